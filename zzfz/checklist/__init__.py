@@ -1,0 +1,1 @@
+"""The checklist: model, YAML loading with places, merged sets, departments and collectives."""

@@ -1,0 +1,219 @@
+"""The checklist as plain, frozen values.
+
+Nothing here reads a file or knows how a checklist is written down; ``checklist.load`` builds these
+values and every other room computes from them. Words follow the field: 指标 Indicator, 材料组
+MaterialSet, 材料项 MaterialItem, 分项 Slot, 单位 Department, 统称 Collective.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+
+class UrlRule(StrEnum):
+    """What an item asks for by way of web addresses (网址)."""
+
+    REQUIRED = "required"
+    """At least one address besides the pieces."""
+    ONLY = "only"
+    """The item asks for nothing but addresses; each address is a piece."""
+    IF_PUBLIC = "if-public"
+    """An address, or the statement that the matter is not published (``published: false``)."""
+
+
+class Kind(StrEnum):
+    """What an indicator is, for the totals."""
+
+    GRADED = "graded"
+    """One of the numbered indicators that count."""
+    BONUS = "bonus"
+    """加分项: optional, counted apart."""
+    VETO = "veto"
+    """否决项: asks for no material."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is written: repository-relative path, 1-based line and column."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """One body (单位) with every name it is called by."""
+
+    name: str
+    aliases: tuple[str, ...]
+    kind: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Collective:
+    """A named class of bodies (统称), such as 各部门; ``members`` are department names."""
+
+    name: str
+    aliases: tuple[str, ...]
+    members: tuple[str, ...]
+    confirmed: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A field of administration (领域) that materials name, and the body it is proposed to be."""
+
+    name: str
+    aliases: tuple[str, ...]
+    department: str | None
+    confirmed: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One domain, unit or year (or a unit's year) that an item must cover (分项).
+
+    ``name`` is what people see and is unique within its item.
+    """
+
+    name: str
+    domain: str | None = None
+    department: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialItem:
+    """One numbered thing to hand in (材料项), with the limits its own words set."""
+
+    no: int
+    text: str
+    min: int
+    max: int | None
+    url: UrlRule | None
+    contact: bool
+    since: date | None
+    years: tuple[int, ...]
+    fields: tuple[str, ...]
+    domains: tuple[str, ...]
+    departments: tuple[str, ...]
+    slots: tuple[Slot, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialSet:
+    """One or more indicators that share one set of material (材料组).
+
+    ``declared`` tells whether the list says so in words (…项指标合并提供…); a cell continued from
+    above makes a shared set that is not declared. ``text`` is what stands before the items.
+    """
+
+    id: str
+    members: tuple[str, ...]
+    declared: bool
+    text: str
+    items: tuple[MaterialItem, ...]
+    due: date | None
+    place: Place
+
+    @property
+    def folder(self) -> str:
+        """Name of the folder under ``evidence/`` where the set's material lives."""
+        return self.members[0]
+
+    @property
+    def label(self) -> str:
+        """The id as people write it: 34–46, 3、5、9."""
+        return self.id.replace("-", "–").replace(",", "、")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open question about how the printed list is to be read."""
+
+    about: str
+    reading: str
+    alternative: str
+    why: str
+    confidence: int | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One line of the list (三级指标)."""
+
+    id: str
+    level1: str
+    level2: str
+    text: str
+    responsible: tuple[str, ...]
+    cooperating: tuple[str, ...]
+    material_set: str | None
+    kind: Kind
+    remarks: tuple[str, ...]
+    questions: tuple[Question, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A finding that a named person accepts for a reason, for as long as the blob stays the same."""
+
+    code: str
+    path: str
+    blob: str
+    by: str
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A county's whole list. Order is the list's own everywhere."""
+
+    title: str
+    issuer: str | None
+    source: str | None
+    period: tuple[date, date] | None
+    due: date | None
+    indicators: tuple[Indicator, ...]
+    sets: tuple[MaterialSet, ...]
+    departments: tuple[Department, ...]
+    collectives: tuple[Collective, ...]
+    domains: tuple[Domain, ...]
+    exemptions: tuple[Exemption, ...] = field(default=())
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Indicator]:
+        """Indicators by id."""
+        return {one.id: one for one in self.indicators}
+
+    @cached_property
+    def sets_by_id(self) -> Mapping[str, MaterialSet]:
+        """Material sets by id."""
+        return {one.id: one for one in self.sets}
+
+    @cached_property
+    def set_of(self) -> Mapping[str, MaterialSet]:
+        """The material set of each indicator that has one, by indicator id."""
+        return {member: one for one in self.sets for member in one.members}
+
+    @property
+    def shared_sets(self) -> tuple[MaterialSet, ...]:
+        """The sets with more than one member."""
+        return tuple(one for one in self.sets if len(one.members) > 1)
+
+    @cached_property
+    def level1_titles(self) -> tuple[str, ...]:
+        """一级指标 in order."""
+        return tuple(dict.fromkeys(one.level1 for one in self.indicators))

@@ -1,0 +1,1 @@
+"""Evidence: what lies under evidence/ at a revision, and which item each piece is for."""

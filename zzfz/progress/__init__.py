@@ -1,0 +1,1 @@
+"""Where the checklist stands: a pure function of a checklist and a snapshot."""

@@ -1,0 +1,1 @@
+"""Checks: a registry of codes and one module per family."""
