@@ -13,6 +13,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from zzfz.finding import Place
+
 
 class UrlRule(StrEnum):
     """What an item asks for by way of web addresses (网址)."""
@@ -34,15 +36,6 @@ class Kind(StrEnum):
     """加分项: optional, counted apart."""
     VETO = "veto"
     """否决项: asks for no material."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something is written: repository-relative path, 1-based line and column."""
-
-    path: str
-    line: int = 1
-    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)

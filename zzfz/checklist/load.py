@@ -1,0 +1,372 @@
+"""From the files of ``checklist/`` to a Checklist, or to every fault that stands in the way.
+
+Loading is pure: it takes the files' bytes, whoever read them, and returns values. All faults of all
+files come out of one run; what depends on a file that could not be read is not held against others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from zzfz.checklist.files import DEPARTMENTS, DOMAINS, INDICATORS, LIST
+from zzfz.checklist.model import (
+    Checklist,
+    Domain,
+    Exemption,
+    Indicator,
+    Kind,
+    MaterialItem,
+    MaterialSet,
+    Question,
+    UrlRule,
+)
+from zzfz.checklist.numbering import split_id
+from zzfz.checklist.roster import Units, build_domains, build_units, canonical_names
+from zzfz.checklist.sets import Cell, Group, group
+from zzfz.checklist.slots import slots_for
+from zzfz.checklist.units import Roster
+from zzfz.finding import Finding, Place
+from zzfz.yamlfile.reader import Spec, read_file
+from zzfz.yamlfile.records import Row
+
+FOLDER = "checklist"
+LIST_FILE = f"{FOLDER}/list.yaml"
+DEPARTMENTS_FILE = f"{FOLDER}/departments.yaml"
+DOMAINS_FILE = f"{FOLDER}/domains.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came out of loading: the checklist, if it could be built, and all findings in order.
+
+    A checklist may be there in spite of findings; it then lacks what could not be read. Whoever
+    wants to rely on it looks at ``findings`` first.
+    """
+
+    checklist: Checklist | None
+    findings: tuple[Finding, ...]
+
+
+def is_indicators_file(path: str) -> bool:
+    """Whether ``path`` (relative to the tracker root) is one of the files that hold indicators."""
+    folder, _, name = path.rpartition("/")
+    fixed = {LIST_FILE, DEPARTMENTS_FILE, DOMAINS_FILE}
+    return folder == FOLDER and name.endswith((".yaml", ".yml")) and path not in fixed
+
+
+def load(files: Mapping[str, bytes]) -> Loaded:
+    """Build the checklist from ``files``: path relative to the tracker root → bytes."""
+    return _Loading(files).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One indicator as written, with the titles it stands under."""
+
+    level1: str
+    level2: str
+    row: Row
+
+    @property
+    def id(self) -> str:
+        return str(self.row.get("id"))
+
+
+class _Loading:
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self.findings: list[Finding] = []
+
+    def run(self) -> Loaded:
+        head = self._read(LIST_FILE, LIST, required=True)
+        units, roster = self._units()
+        domains = self._domains(roster)
+        lines, all_read = self._lines()
+        lines = self._unique(lines)
+        if all_read:
+            self._check_numbering(lines)
+        if not lines:
+            if all_read:
+                self._add("C007", Place(FOLDER), "清单里没有任何指标", "补上 01-….yaml 等指标文件")
+            return self._done(None)
+        groups, faults = group([_cell(line) for line in lines], complete=all_read)
+        self.findings.extend(faults)
+        indicators = self._indicators(lines, groups, roster)
+        checklist = Checklist(
+            title=head.get("title") if head else "",
+            issuer=head.get("issuer") if head else None,
+            source=head.get("source") if head else None,
+            period=self._period(head),
+            due=head.get("due") if head else None,
+            indicators=indicators,
+            sets=(),
+            departments=units.departments,
+            collectives=units.collectives,
+            domains=domains or (),
+            exemptions=_exemptions(head),
+        )
+        sets = self._sets(groups, head, domains, roster)
+        checklist = replace(checklist, sets=sets)
+        return self._done(checklist)
+
+    def _done(self, checklist: Checklist | None) -> Loaded:
+        return Loaded(checklist, tuple(sorted(self.findings, key=lambda one: one.sort_key)))
+
+    def _add(
+        self, code: str, place: Place, message: str, advice: str, indicator: str | None = None
+    ) -> None:
+        self.findings.append(Finding(code, place, message, advice, indicator=indicator))
+
+    def _read(self, path: str, spec: Spec[Row], *, required: bool) -> Row | None:
+        data = self.files.get(path)
+        if data is None:
+            if required:
+                self._add("C007", Place(path), f"缺少 {path}", "从历史版本恢复，或新建这个文件")
+            return None
+        located, faults = read_file(data, path, spec)
+        self.findings.extend(faults)
+        return located.value if located else None
+
+    def _units(self) -> tuple[Units, Roster | None]:
+        """The units, and a roster to look names up in unless the file is not whole."""
+        before = len(self.findings)
+        row = self._read(DEPARTMENTS_FILE, DEPARTMENTS, required=True)
+        whole = row is not None and len(self.findings) == before
+        units = build_units(row) if row else Units((), (), ())
+        self.findings.extend(units.findings)
+        return units, Roster(units.departments, units.collectives) if whole else None
+
+    def _domains(self, roster: Roster | None) -> tuple[Domain, ...] | None:
+        """The domains, or ``None`` when the file is there but not whole."""
+        before = len(self.findings)
+        row = self._read(DOMAINS_FILE, DOMAINS, required=False)
+        if len(self.findings) > before:
+            return None
+        if row is None:
+            return ()
+        domains, faults = build_domains(row, roster)
+        self.findings.extend(faults)
+        return domains
+
+    def _lines(self) -> tuple[list[_Line], bool]:
+        """All indicators that could be read, in order of file name, and whether that is all."""
+        lines: list[_Line] = []
+        before = len(self.findings)
+        for path in sorted(filter(is_indicators_file, self.files)):
+            row = self._read(path, INDICATORS, required=True)
+            if row is not None:
+                lines.extend(_lines_of(row))
+        return lines, len(self.findings) == before
+
+    def _unique(self, lines: list[_Line]) -> list[_Line]:
+        """The first line of each id; a later one is C101."""
+        first: dict[str, _Line] = {}
+        for line in lines:
+            earlier = first.setdefault(line.id, line)
+            if earlier is not line:
+                where = earlier.row.place
+                self._add(
+                    "C101",
+                    line.row.where("id"),
+                    f"序号 {line.id} 重复，{where.path} 第 {where.line} 行已有",
+                    "改正其中一处的序号",
+                    line.id,
+                )
+        return list(first.values())
+
+    def _check_numbering(self, lines: list[_Line]) -> None:
+        """Each prefix counts 1, 2, 3 … in the order of the list (C102)."""
+        last: dict[str, int] = {}
+        for line in lines:
+            prefix, number = split_id(line.id)
+            expected = last.get(prefix, 0) + 1
+            if number > expected:
+                lost = [f"{prefix}{n}" for n in range(expected, min(number, expected + 5))]
+                more = "等" if number - expected > 5 else ""
+                self._add(
+                    "C102",
+                    line.row.where("id"),
+                    f"序号不连续：{line.id} 之前缺少 {'、'.join(lost)}{more}",
+                    "补上缺少的指标，或改正序号",
+                    line.id,
+                )
+            elif number < expected:
+                self._add(
+                    "C102",
+                    line.row.where("id"),
+                    f"序号次序不对：{line.id} 排在 {prefix}{expected - 1} 之后",
+                    "按序号排列指标",
+                    line.id,
+                )
+            last[prefix] = max(number, expected - 1)
+
+    def _indicators(
+        self, lines: list[_Line], groups: tuple[Group, ...], roster: Roster | None
+    ) -> tuple[Indicator, ...]:
+        set_of = {member: one.id for one in groups for member in one.members}
+        indicators = []
+        for line in lines:
+            row = line.row
+            responsible = canonical_names(
+                row.get("responsible", ()), roster, self.findings, line.id
+            )
+            cooperating = canonical_names(
+                row.get("cooperating", ()), roster, self.findings, line.id
+            )
+            if not responsible:
+                self._add(
+                    "C113",
+                    row.where("responsible"),
+                    f"第 {line.id} 项没有责任单位",
+                    "补上 responsible",
+                    line.id,
+                )
+            if both := [name for name in responsible if name in cooperating]:
+                self._add(
+                    "C114",
+                    row.where("cooperating"),
+                    f"第 {line.id} 项的{'、'.join(both)}既是责任单位又是配合单位",
+                    "从 cooperating 中删去",
+                    line.id,
+                )
+            indicators.append(
+                Indicator(
+                    id=line.id,
+                    level1=line.level1,
+                    level2=line.level2,
+                    text=row.get("text"),
+                    responsible=responsible,
+                    cooperating=tuple(name for name in cooperating if name not in responsible),
+                    material_set=set_of.get(line.id),
+                    kind=_kind(line.id),
+                    remarks=row.texts("remarks"),
+                    questions=tuple(_question(one.value) for one in row.get("questions", ())),
+                    place=row.place,
+                )
+            )
+        return tuple(indicators)
+
+    def _sets(
+        self,
+        groups: tuple[Group, ...],
+        head: Row | None,
+        domains: tuple[Domain, ...] | None,
+        roster: Roster | None,
+    ) -> tuple[MaterialSet, ...]:
+        general: date | None = head.get("due") if head else None
+        due = dict(head.get("set_due", {})) if head else {}
+        sets = []
+        for one in groups:
+            own_due = due.pop(one.id, None)
+            items = []
+            for item in one.cell.items:
+                slots, faults = slots_for(item, domains, roster)
+                self.findings.extend(replace(fault, indicator=one.members[0]) for fault in faults)
+                items.append(replace(item, slots=slots))
+            sets.append(
+                MaterialSet(
+                    id=one.id,
+                    members=one.members,
+                    declared=one.declared,
+                    text=one.cell.text,
+                    items=tuple(items),
+                    due=own_due.value if own_due else general,
+                    place=one.cell.place,
+                )
+            )
+        for name, located in due.items():
+            self._add(
+                "C150",
+                located.place,
+                f"set_due 里的“{name}”不是材料组",
+                "材料组编号见 zzfz groups，如 34-46 或 33",
+            )
+        return tuple(sets)
+
+    def _period(self, head: Row | None) -> tuple[date, date] | None:
+        period: Row | None = head.get("period") if head else None
+        if period is None:
+            return None
+        start: date = period.get("start")
+        end: date = period.get("end")
+        if start > end:
+            self._add("C150", period.place, "创建周期的开始日期在结束日期之后", "改正 period")
+            return None
+        return start, end
+
+
+def _lines_of(row: Row) -> Iterator[_Line]:
+    for section in row.get("sections", ()):
+        for indicator in section.value.get("indicators", ()):
+            yield _Line(row.get("level1"), section.value.get("level2"), indicator.value)
+
+
+def _kind(indicator: str) -> Kind:
+    """加分项 and 否决项 stand apart from the indicators that count (附加项 of the list)."""
+    prefix = split_id(indicator).prefix
+    if prefix.startswith("加分"):
+        return Kind.BONUS
+    return Kind.VETO if prefix.startswith("否决") else Kind.GRADED
+
+
+def _question(row: Row) -> Question:
+    return Question(
+        row.get("about"),
+        row.get("reading"),
+        row.get("alternative"),
+        row.get("why"),
+        row.get("confidence"),
+        row.place,
+    )
+
+
+def _cell(line: _Line) -> Cell:
+    """The materials cell of one line."""
+    materials = line.row.get("materials")
+    place = line.row.where("materials")
+    if materials is None:
+        return Cell(line.id, place)
+    if isinstance(materials, str):
+        return Cell(line.id, place, none=True)
+    if "same_as" in materials:
+        return Cell(line.id, place, same_as=materials.get("same_as"))
+    items = tuple(
+        _item(number, one.value) for number, one in enumerate(materials.get("items"), start=1)
+    )
+    return Cell(line.id, place, text=materials.get("text", ""), items=items)
+
+
+def _item(number: int, row: Row) -> MaterialItem:
+    url = row.get("url")
+    return MaterialItem(
+        no=number,
+        text=row.get("text"),
+        min=row.get("min", 1),
+        max=row.get("max"),
+        url=UrlRule(url) if url else None,
+        contact=row.get("contact", False),
+        since=row.get("since"),
+        years=row.texts("years"),
+        fields=row.texts("fields"),
+        domains=row.texts("domains"),
+        departments=row.texts("departments"),
+        slots=(),
+        place=row.place,
+    )
+
+
+def _exemptions(head: Row | None) -> tuple[Exemption, ...]:
+    rows = [one.value for one in head.get("exceptions", ())] if head else []
+    return tuple(
+        Exemption(
+            row.get("code"),
+            row.get("path"),
+            row.get("blob"),
+            row.get("by"),
+            row.get("reason"),
+            row.place,
+        )
+        for row in rows
+    )

@@ -1,0 +1,98 @@
+"""Names of units: aliases, collectives, and what a unit has to do with the list.
+
+One body goes by several names (县应急管理局 is 县应急局), and a collective (各部门) stands for many
+bodies. Spaces and the width of brackets never tell two names apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zzfz.checklist.model import Checklist, Collective, Department, Indicator
+from zzfz.errors import UsageError
+from zzfz.text import nearest
+
+_BRACKETS = str.maketrans("()[]", "（）［］")
+
+
+def normalise(name: str) -> str:
+    """``name`` without white space and with full-width brackets."""
+    return re.sub(r"\s+", "", name).translate(_BRACKETS)
+
+
+class Roster:
+    """Every name a unit may be called by."""
+
+    def __init__(
+        self, departments: Iterable[Department], collectives: Iterable[Collective] = ()
+    ) -> None:
+        units: list[Department | Collective] = [*collectives, *departments]
+        self.units: Mapping[str, Department | Collective] = {
+            normalise(name): unit for unit in units for name in (*unit.aliases, unit.name)
+        }
+
+    def get(self, name: str) -> Department | Collective | None:
+        """The unit called ``name``, by its own name or an alias."""
+        return self.units.get(normalise(name))
+
+    def named(self, name: str) -> Department | Collective:
+        """The unit called ``name``. Raises UsageError with the nearest names."""
+        unit = self.get(name)
+        if unit is None:
+            near = nearest(normalise(name), list(self.units))
+            advice = f"是否指：{'、'.join(near)}？" if near else "全部单位见 zzfz depts"
+            raise UsageError(f"名册里没有“{name}”这个单位", advice)
+        return unit
+
+
+def roster(checklist: Checklist) -> Roster:
+    """The roster of a checklist's units."""
+    return Roster(checklist.departments, checklist.collectives)
+
+
+class Role(StrEnum):
+    """In what way an indicator reaches a unit."""
+
+    RESPONSIBLE = "responsible"
+    COOPERATING = "cooperating"
+    COLLECTIVE = "collective"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One indicator that reaches a unit.
+
+    ``via`` is the collective's name where the unit is not named itself; ``leads`` tells whether
+    that name (its own or the collective's) stands among the responsible units.
+    """
+
+    indicator: Indicator
+    role: Role
+    via: str | None
+    leads: bool
+
+
+def duties(checklist: Checklist, unit: Department | Collective) -> tuple[Duty, ...]:
+    """Every indicator that reaches ``unit``, each once, in list order.
+
+    Being named counts before being reached through a collective, and responsible before
+    cooperating. For a collective these are the indicators that name it.
+    """
+    reaching = {one.name for one in checklist.collectives if unit.name in one.members}
+    found = (_duty(indicator, unit.name, reaching) for indicator in checklist.indicators)
+    return tuple(duty for duty in found if duty is not None)
+
+
+def _duty(indicator: Indicator, name: str, reaching: set[str]) -> Duty | None:
+    if name in indicator.responsible:
+        return Duty(indicator, Role.RESPONSIBLE, None, leads=True)
+    if name in indicator.cooperating:
+        return Duty(indicator, Role.COOPERATING, None, leads=False)
+    for names, leads in ((indicator.responsible, True), (indicator.cooperating, False)):
+        for via in names:
+            if via in reaching:
+                return Duty(indicator, Role.COLLECTIVE, via, leads=leads)
+    return None
