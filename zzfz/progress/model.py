@@ -1,0 +1,115 @@
+"""Where a checklist stands, as plain values: everything that is shown is read from these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet, Slot
+from zzfz.evidence.pieces import Piece, Unassigned
+
+
+class State(StrEnum):
+    """How far the material of an item, a set or an indicator has come in."""
+
+    MISSING = "missing"
+    PARTIAL = "partial"
+    COMPLETE = "complete"
+    NOT_REQUIRED = "not_required"
+
+
+class ReviewState(StrEnum):
+    """What the office has said of material that came in (审核)."""
+
+    PENDING = "pending"
+    PASSED = "passed"
+    RETURNED = "returned"
+    STALE = "stale"
+
+
+STATE_WORDS: Mapping[str, str] = {
+    State.MISSING: "未报送",
+    State.PARTIAL: "部分报送",
+    State.COMPLETE: "已报齐",
+    State.NOT_REQUIRED: "无需报送",
+    ReviewState.PENDING: "待审核",
+    ReviewState.PASSED: "已通过",
+    ReviewState.RETURNED: "已退回",
+    ReviewState.STALE: "审后有变",
+}
+"""The word a person sees for each state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why an item is not complete, or what about it could not be checked (未检).
+
+    ``code`` is the rule of family M behind it, ``path`` the piece it is about, if it is about one.
+    A problem that does not block leaves the item complete and is said all the same.
+    """
+
+    code: str
+    message: str
+    path: str | None = None
+    blocking: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SlotProgress:
+    """One part of an item and the pieces (paths) that cover it."""
+
+    slot: Slot
+    paths: tuple[str, ...]
+
+    @property
+    def state(self) -> State:
+        """Complete when any piece covers it."""
+        return State.COMPLETE if self.paths else State.MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProgress:
+    """One item: what came in for it and what is still amiss. ``have`` counts pieces."""
+
+    item: MaterialItem
+    state: State
+    have: int
+    slots: tuple[SlotProgress, ...]
+    pieces: tuple[Piece, ...]
+    addresses: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetProgress:
+    """One material set. ``review`` is ``None`` while there is nothing to review."""
+
+    set: MaterialSet
+    state: State
+    review: ReviewState | None
+    items: tuple[ItemProgress, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The whole checklist at one revision. ``revision`` is ``None`` before the first commit."""
+
+    checklist: Checklist
+    revision: str | None
+    time: datetime | None
+    sets: tuple[SetProgress, ...]
+    unassigned: tuple[Unassigned, ...]
+
+    @cached_property
+    def by_set(self) -> Mapping[str, SetProgress]:
+        """Progress of each set, by set id."""
+        return {one.set.id: one for one in self.sets}
+
+    def state_of(self, indicator: Indicator) -> State:
+        """An indicator is as far as its set; one without a set needs nothing."""
+        if indicator.material_set is None:
+            return State.NOT_REQUIRED
+        return self.by_set[indicator.material_set].state

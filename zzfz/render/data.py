@@ -1,0 +1,178 @@
+"""Domain values as plain data for JSON: the contract that other programs rely on.
+
+Fields may be added, never renamed or given another meaning; a change that must break readers
+raises ``SCHEMA_VERSION``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zzfz.checklist.model import (
+    Collective,
+    Department,
+    Indicator,
+    MaterialItem,
+    MaterialSet,
+    Question,
+)
+from zzfz.evidence.pieces import Piece
+from zzfz.finding import Place
+from zzfz.progress.model import ItemProgress, SetProgress
+from zzfz.progress.totals import DepartmentTotals, Totals
+
+SCHEMA_VERSION = 1
+
+Data = dict[str, Any]
+
+
+def document(**fields: Any) -> Data:  # noqa: ANN401 - whatever JSON can hold
+    """A JSON document with ``schema_version`` first."""
+    return {"schema_version": SCHEMA_VERSION, **fields}
+
+
+def place_data(place: Place) -> Data:
+    """Where something is written."""
+    return {"path": place.path, "line": place.line, "column": place.column}
+
+
+def question_data(question: Question) -> Data:
+    """An open question."""
+    return {
+        "about": question.about,
+        "reading": question.reading,
+        "alternative": question.alternative,
+        "why": question.why,
+        "confidence": question.confidence,
+    }
+
+
+def indicator_data(indicator: Indicator) -> Data:
+    """One indicator."""
+    return {
+        "id": indicator.id,
+        "kind": str(indicator.kind),
+        "level1": indicator.level1,
+        "level2": indicator.level2,
+        "text": indicator.text,
+        "responsible": list(indicator.responsible),
+        "cooperating": list(indicator.cooperating),
+        "material_set": indicator.material_set,
+        "remarks": list(indicator.remarks),
+        "questions": [question_data(one) for one in indicator.questions],
+        "place": place_data(indicator.place),
+    }
+
+
+def item_data(item: MaterialItem) -> Data:
+    """One item with its limits."""
+    return {
+        "no": item.no,
+        "text": item.text,
+        "min": item.min,
+        "max": item.max,
+        "url": str(item.url) if item.url else None,
+        "contact": item.contact,
+        "since": item.since.isoformat() if item.since else None,
+        "years": list(item.years),
+        "fields": list(item.fields),
+        "domains": list(item.domains),
+        "departments": list(item.departments),
+        "slots": [slot.name for slot in item.slots],
+    }
+
+
+def set_data(one: MaterialSet) -> Data:
+    """One material set with its items."""
+    return {
+        "id": one.id,
+        "members": list(one.members),
+        "declared": one.declared,
+        "folder": one.folder,
+        "text": one.text,
+        "due": one.due.isoformat() if one.due else None,
+        "items": [item_data(item) for item in one.items],
+        "place": place_data(one.place),
+    }
+
+
+def department_data(department: Department) -> Data:
+    """One body."""
+    return {
+        "name": department.name,
+        "aliases": list(department.aliases),
+        "kind": department.kind,
+    }
+
+
+def collective_data(collective: Collective) -> Data:
+    """One collective with its members."""
+    return {
+        "name": collective.name,
+        "aliases": list(collective.aliases),
+        "members": list(collective.members),
+        "confirmed": collective.confirmed,
+    }
+
+
+def totals_data(totals: Totals) -> Data:
+    """Counts of indicators and sets."""
+    return {
+        "indicators": totals.indicators,
+        "complete": totals.complete,
+        "partial": totals.partial,
+        "missing": totals.missing,
+        "sets": totals.sets,
+        "sets_complete": totals.sets_complete,
+    }
+
+
+def department_totals_data(one: DepartmentTotals) -> Data:
+    """Counts of one department by role."""
+    return {
+        "name": one.department.name,
+        "kind": one.department.kind,
+        "responsible": totals_data(one.responsible),
+        "cooperating": totals_data(one.cooperating),
+        "collective": totals_data(one.collective),
+    }
+
+
+def piece_data(piece: Piece) -> Data:
+    """One piece of evidence: its path, its files, the addresses in it."""
+    return {
+        "path": piece.path,
+        "items": list(piece.items),
+        "files": [file.path for file in piece.files],
+        "address_only": piece.is_address_only,
+        "addresses": [address.url for address in piece.addresses if address.ok],
+    }
+
+
+def item_progress_data(one: ItemProgress) -> Data:
+    """How far one item has come."""
+    return {
+        "no": one.item.no,
+        "state": str(one.state),
+        "have": one.have,
+        "min": one.item.min,
+        "max": one.item.max,
+        "slots": [{"name": slot.slot.name, "state": str(slot.state)} for slot in one.slots],
+        "files": [file.path for piece in one.pieces for file in piece.files],
+        "addresses": list(one.addresses),
+        "pieces": [piece.path for piece in one.pieces],
+        "problems": [problem.message for problem in one.problems],
+        "problem_codes": [problem.code for problem in one.problems],
+    }
+
+
+def set_progress_data(one: SetProgress) -> Data:
+    """How far one set has come."""
+    return {
+        "id": one.set.id,
+        "members": list(one.set.members),
+        "state": str(one.state),
+        "review": str(one.review) if one.review else None,
+        "due": one.set.due.isoformat() if one.set.due else None,
+        "items": [item_progress_data(item) for item in one.items],
+    }

@@ -1,0 +1,313 @@
+"""``zzfz status``: the whole list, or one unit's or one 一级指标's part of it, at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zzfz.checklist.model import Collective, Department, Indicator, Kind
+from zzfz.checklist.units import duties
+from zzfz.progress.model import STATE_WORDS, Progress, SetProgress, State
+from zzfz.progress.totals import DepartmentTotals, Totals, by_department, count
+from zzfz.render.data import (
+    Data,
+    department_totals_data,
+    document,
+    set_progress_data,
+    totals_data,
+)
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+TOWNSHIP_KIND = "乡镇街道"
+
+
+@dataclass(frozen=True)
+class StatusView:
+    """What a status shows: the indicators in its scope, and what lies there uncommitted.
+
+    ``unit`` and ``level1`` narrow the scope; both ``None`` means the whole list. ``uncommitted``
+    are paths under ``evidence/`` that Git has not recorded (未入库).
+    """
+
+    progress: Progress
+    uncommitted: tuple[str, ...] = ()
+    unit: Department | Collective | None = None
+    level1: str | None = None
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators in scope, in list order."""
+        checklist = self.progress.checklist
+        chosen: Iterable[Indicator] = checklist.indicators
+        if self.unit is not None:
+            chosen = (duty.indicator for duty in duties(checklist, self.unit))
+        return tuple(one for one in chosen if self.level1 in (None, one.level1))
+
+    @property
+    def sets(self) -> tuple[SetProgress, ...]:
+        """The sets of the indicators in scope, in list order."""
+        wanted = {one.material_set for one in self.indicators}
+        return tuple(one for one in self.progress.sets if one.set.id in wanted)
+
+    def totals(self, kind: Kind) -> Totals:
+        """Totals over the indicators of one kind in scope."""
+        return count(self.progress, (one for one in self.indicators if one.kind is kind))
+
+    def by_level1(self) -> tuple[tuple[str, Totals], ...]:
+        """Totals of each 一级指标 that has indicators in scope."""
+        titles = dict.fromkeys(one.level1 for one in self.indicators)
+        return tuple(
+            (title, count(self.progress, (one for one in self.indicators if one.level1 == title)))
+            for title in titles
+        )
+
+    def departments(self) -> tuple[DepartmentTotals, ...]:
+        """The unit in question (or a collective's members), or all departments."""
+        everyone = by_department(self.progress)
+        if self.unit is None:
+            return everyone
+        names = self.unit.members if isinstance(self.unit, Collective) else (self.unit.name,)
+        return tuple(one for one in everyone if one.department.name in names)
+
+
+def status_data(view: StatusView) -> Data:
+    """The status as data for JSON."""
+    progress = view.progress
+    return document(
+        as_of={
+            "revision": progress.revision,
+            "time": progress.time.isoformat() if progress.time else None,
+        },
+        scope={"dept": view.unit.name if view.unit else None, "level1": view.level1},
+        title=progress.checklist.title,
+        totals=totals_data(view.totals(Kind.GRADED)),
+        bonus=totals_data(view.totals(Kind.BONUS)),
+        level1=[{"title": title, **totals_data(totals)} for title, totals in view.by_level1()],
+        departments=[department_totals_data(one) for one in view.departments()],
+        material_sets=[set_progress_data(one) for one in view.sets],
+        uncommitted=list(view.uncommitted),
+        unassigned=[one.path for one in progress.unassigned],
+        unassigned_reasons={one.path: one.reason for one in progress.unassigned},
+    )
+
+
+def status_lines(view: StatusView) -> Iterator[str]:
+    """The status for a pipe: one record a line, fields separated by tabs, the kind of record first."""
+    progress = view.progress
+    yield _line("清单", progress.checklist.title, *_as_of(progress))
+    yield _line("总体", *_counts(view.totals(Kind.GRADED)))
+    if (extra := view.totals(Kind.BONUS)).indicators:
+        yield _line("加分项", *_counts(extra))
+    for title, totals in view.by_level1():
+        yield _line("一级指标", title, *_counts(totals))
+    for one in view.sets:
+        yield _line("材料组", *_set_fields(one))
+    for dept in view.departments():
+        yield _line(
+            "单位",
+            dept.department.name,
+            f"负责 {dept.responsible.complete}/{dept.responsible.indicators}",
+            f"配合 {dept.cooperating.complete}/{dept.cooperating.indicators}",
+            f"经统称 {dept.collective.complete}/{dept.collective.indicators}",
+        )
+    for path in view.uncommitted:
+        yield _line("未入库", path)
+    for unassigned in progress.unassigned:
+        yield _line("未归类", unassigned.path, unassigned.reason)
+
+
+def status_screen(view: StatusView, width: int, *, colour: bool) -> str:
+    """The status for a person at a terminal of ``width`` columns."""
+    from zzfz.render.screen import heading, render
+
+    parts: list[RenderableType] = [*_head(view)]
+    parts += [heading("一级指标"), _level1_table(view)]
+    groups = [one for one in view.sets if len(one.set.members) > 1]
+    if groups:
+        parts += [heading("合并指标（一组材料交齐，组内各项一并完成）"), _groups_table(groups)]
+    if view.unit is not None or view.level1 is not None:
+        parts += [heading("材料组"), _sets_table(view)]
+    parts += [heading("单位（欠得多的在前）"), *_departments(view)]
+    parts += _loose_ends(view)
+    return render(parts, width, colour=colour)
+
+
+def _as_of(progress: Progress) -> tuple[str, ...]:
+    if progress.revision is None or progress.time is None:
+        return ("仓库还没有提交",)
+    return (f"截至 {progress.time:%Y-%m-%d %H:%M}", f"提交 {progress.revision[:10]}")
+
+
+def _counts(totals: Totals) -> tuple[str, ...]:
+    return (
+        f"指标 {totals.indicators}",
+        f"已报齐 {totals.complete}",
+        f"部分报送 {totals.partial}",
+        f"未报送 {totals.missing}",
+        f"材料组 {totals.sets}",
+        f"已报齐材料组 {totals.sets_complete}",
+    )
+
+
+def _line(*fields: str) -> str:
+    return "\t".join(field.replace("\t", " ").replace("\n", " ") for field in fields)
+
+
+def _set_fields(one: SetProgress) -> tuple[str, ...]:
+    review = (STATE_WORDS[one.review],) if one.review else ()
+    done = sum(item.state is State.COMPLETE for item in one.items)
+    return (
+        one.set.label,
+        f"{len(one.set.members)} 项指标",
+        STATE_WORDS[one.state],
+        f"材料 {done}/{len(one.items)}",
+        *review,
+    )
+
+
+def _head(view: StatusView) -> Iterator[RenderableType]:
+    from rich.text import Text
+
+    from zzfz.render.screen import bar, cell
+
+    progress = view.progress
+    yield cell(progress.checklist.title, "bold")
+    scope = " · ".join(
+        name for name in (view.unit.name if view.unit else None, view.level1) if name
+    )
+    yield cell("，".join(_as_of(progress)) + (f"　范围：{scope}" if scope else ""), "dim")
+    totals = view.totals(Kind.GRADED)
+    line = Text("\n")
+    line.append(f"已报齐 {totals.complete} / {totals.indicators} 项", "bold")
+    line.append("　部分报送 ").append(str(totals.partial), "yellow" if totals.partial else "")
+    line.append("　未报送 ").append(str(totals.missing), "red" if totals.missing else "")
+    line.append(f"　{bar(totals.share)}", "green")
+    yield line
+    extra = view.totals(Kind.BONUS)
+    bonus = f"　另有加分项 {extra.complete} / {extra.indicators}" if extra.indicators else ""
+    yield cell(f"材料组已报齐 {totals.sets_complete} / {totals.sets}{bonus}")
+
+
+def _level1_table(view: StatusView) -> RenderableType:
+    from zzfz.render.screen import bar, cell, table
+
+    made = table(">已报齐", ">部分", ">未报", "进度", "一级指标")
+    for title, totals in view.by_level1():
+        if totals.indicators:
+            made.add_row(
+                "",
+                cell(f"{totals.complete}/{totals.indicators}"),
+                _number(totals.partial, "yellow"),
+                _number(totals.missing, "red"),
+                cell(bar(totals.share), "green"),
+                cell(title),
+            )
+    return made
+
+
+def _number(value: int, style: str) -> RenderableType:
+    from zzfz.render.screen import cell
+
+    return cell(value, style if value else "dim")
+
+
+def _groups_table(groups: list[SetProgress]) -> RenderableType:
+    from zzfz.render.screen import STATE_STYLES, cell, table
+
+    made = table(">材料组", ">指标", "状态", ">材料", "还缺")
+    for one in groups:
+        done = sum(item.state is State.COMPLETE for item in one.items)
+        made.add_row(
+            "",
+            cell(one.set.label),
+            cell(f"{len(one.set.members)} 项"),
+            cell(STATE_WORDS[one.state], STATE_STYLES[one.state]),
+            cell(f"{done}/{len(one.items)}"),
+            cell(_owed(one)),
+        )
+    return made
+
+
+def _sets_table(view: StatusView) -> RenderableType:
+    from zzfz.render.screen import STATE_STYLES, cell, table
+
+    made = table(">材料组", "状态", "审核", "还缺")
+    for one in view.sets:
+        made.add_row(
+            "",
+            cell(one.set.label),
+            cell(STATE_WORDS[one.state], STATE_STYLES[one.state]),
+            cell(STATE_WORDS[one.review], STATE_STYLES[one.review]) if one.review else cell(""),
+            cell(_owed(one)),
+        )
+    return made
+
+
+def _owed(one: SetProgress) -> str:
+    """The items that are not complete, by number and first words."""
+    open_items = [
+        item for item in one.items if item.state not in (State.COMPLETE, State.NOT_REQUIRED)
+    ]
+    if not open_items:
+        return ""
+    if len(one.items) == 1:
+        return _short(one.items[0].item.text)
+    return "；".join(f"{item.item.no}.{_short(item.item.text)}" for item in open_items)
+
+
+def _short(text: str) -> str:
+    text = text.rstrip("；。;.")
+    return text if len(text) <= 16 else text[:15] + "…"
+
+
+def _departments(view: StatusView) -> Iterator[RenderableType]:
+    from zzfz.render.screen import cell, table
+
+    def owes(one: DepartmentTotals) -> tuple[int, int]:
+        return (
+            one.responsible.indicators - one.responsible.complete,
+            one.cooperating.indicators - one.cooperating.complete,
+        )
+
+    named = [
+        one
+        for one in view.departments()
+        if one.responsible.indicators or one.cooperating.indicators
+    ]
+    others = [one for one in view.departments() if one not in named]
+    if named:
+        made = table(">负责", ">已报齐", ">还欠", ">经统称", "单位")
+        for one in sorted(named, key=owes, reverse=True):
+            owed = owes(one)[0]
+            made.add_row(
+                "",
+                cell(one.responsible.indicators),
+                cell(one.responsible.complete, "green" if one.responsible.complete else "dim"),
+                _number(owed, "red"),
+                cell(one.collective.indicators, "dim"),
+                cell(one.department.name),
+            )
+        yield made
+    if others:
+        names = "、".join(one.department.name for one in others)
+        yield cell(f"只经统称（各部门、各乡镇等）涉及的单位：{names}", "dim")
+
+
+def _loose_ends(view: StatusView) -> Iterator[RenderableType]:
+    from zzfz.render.screen import cell, heading, table
+
+    if view.uncommitted:
+        yield heading(f"未入库 {len(view.uncommitted)} 个文件（提交后才计入）")
+        made = table("")
+        for path in view.uncommitted:
+            made.add_row("", cell(path))
+        yield made
+    if view.progress.unassigned:
+        yield heading(f"未归类 {len(view.progress.unassigned)} 个文件（不计入，请改名或移动）")
+        made = table("文件", "原因")
+        for one in view.progress.unassigned:
+            made.add_row("", cell(one.path), cell(one.reason))
+        yield made

@@ -1,0 +1,44 @@
+"""All rules by code. Codes are stable: they are never given to another rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from zzfz.errors import UsageError
+from zzfz.finding import Finding
+from zzfz.rules.rule import Level, Rule
+from zzfz.text import nearest
+
+FAMILIES: Mapping[str, str] = {
+    "C": "清单文件",
+    "E": "佐证材料的文件和文件夹",
+    "M": "材料是否齐全",
+    "D": "重复材料",
+    "S": "保密与个人信息",
+    "R": "审核",
+}
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule, by code, in order of code."""
+    from zzfz.rules import explain_c
+
+    return {rule.code: rule for rule in sorted(explain_c.RULES, key=lambda rule: rule.code)}
+
+
+def rule(code: str) -> Rule:
+    """The rule with this code (any case). Raises UsageError with the nearest codes."""
+    wanted = code.strip().upper()
+    found = rules().get(wanted)
+    if found is None:
+        near = nearest(wanted, list(rules()))
+        advice = f"是否指：{'、'.join(near)}？" if near else "全部规则见 zzfz rule"
+        raise UsageError(f"没有规则 {code}", advice)
+    return found
+
+
+def level_of(finding: Finding) -> Level:
+    """The level of the rule behind a finding."""
+    return rules()[finding.code].level

@@ -1,0 +1,93 @@
+"""Family C, wording: what the words of an item say and its fields do not (C130–C135).
+
+Only 报送资料 is read. The same words in a 三级指标 (不超过5个工作日, 每年至少1次) are targets of
+administration, not limits on evidence, and are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from zzfz.checklist.model import Checklist, MaterialItem
+from zzfz.finding import Finding
+
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_COUNT = r"(?P<count>\d{1,4}|[一二两三四五六七八九十])"
+_UNIT = r"(?:件|个|份|篇|例|家|项|部|套)(?!工作日|月|小时)"
+_AT_MOST = re.compile(
+    rf"(?:不(?:得)?(?:超过|多于)|最多|至多){_COUNT}{_UNIT}|{_COUNT.replace('count', 'within')}{_UNIT}(?:以内|以下)"
+)
+_EXACTLY = re.compile(rf"任(?:意|选|选取|取){_COUNT}{_UNIT}")
+_SINCE = re.compile(r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|起|至今)")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?=年|[、,和及至][^《》]{0,6}?(?:19|20)\d\d年)")
+_QUOTED = re.compile(r"《[^》]*》")
+
+
+def wording_faults(checklist: Checklist) -> Iterator[Finding]:
+    """What each item's text asks for without its fields saying so."""
+    for one in checklist.sets:
+        for item in one.items:
+            text = _QUOTED.sub("", unicodedata.normalize("NFKC", item.text))
+            for code, message, advice in _faults(item, text):
+                yield Finding(
+                    code,
+                    item.place,
+                    f"材料组 {one.label} 第 {item.no} 项材料{message}",
+                    advice,
+                    indicator=one.folder,
+                    item=item.no,
+                )
+
+
+def _faults(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
+    yield from _limits(item, text)
+    if "网址" in text and item.url is None:
+        yield "C132", "要求网址，却没有 url 字段", "补上 url: required、only 或 if-public"
+    if "联系方式" in text and not item.contact:
+        yield "C133", "要求注明联系方式，却没有 contact 字段", "补上 contact: true"
+    yield from _years(item, text)
+
+
+def _limits(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
+    for match in _AT_MOST.finditer(text):
+        most = _number(match["count"] or match["within"])
+        if item.max != most:
+            yield (
+                "C130",
+                f"写着“{match.group()}”，max 字段却是 {_shown(item.max)}",
+                f"写上 max: {most}",
+            )
+    for match in _EXACTLY.finditer(text):
+        wanted = _number(match["count"])
+        if item.min < wanted or item.max is None or item.max < wanted:
+            yield (
+                "C131",
+                f"写着“{match.group()}”，min、max 字段却是 {item.min}、{_shown(item.max)}",
+                f"写上 min: {wanted} 和 max: {wanted}；另要清单等材料的，把清单也计入件数",
+            )
+
+
+def _years(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
+    since = {int(match["year"]) for match in _SINCE.finditer(text)}
+    named = {int(match["year"]) for match in _YEAR.finditer(text)}
+    for year in sorted(since):
+        by_since = item.since is not None and item.since.year == year
+        if not by_since and year not in item.years:
+            yield (
+                "C134",
+                f"写着“{year}年以来”，since 字段却是 {item.since or '空'}",
+                f"写上 since: {year}-01-01",
+            )
+    for year in sorted(named - since):
+        if year not in item.years:
+            yield "C135", f"写着 {year} 年，years 字段里却没有", f"写上 years: [{year}]"
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else _DIGITS[text]
+
+
+def _shown(value: int | None) -> str:
+    return "空" if value is None else str(value)
