@@ -1,0 +1,87 @@
+"""Options that several commands share, and the completion of their values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zzfz.errors import UsageError, ZzfzError
+from zzfz.text import nearest
+from zzfz.tracker import Tracker, open_tracker
+
+AtOption = Annotated[
+    str | None,
+    typer.Option("--at", metavar="版本或日期", help="当时的情况：提交、标签，或 2023-06-30（当天结束时）"),
+]
+
+
+def tracker(at: str | None = None) -> Tracker:
+    """The tracker of the current folder."""
+    return open_tracker(Path.cwd(), at)
+
+
+def complete_unit(incomplete: str) -> list[str]:
+    """Names of departments and collectives that begin with what was typed."""
+    try:
+        checklist = tracker().checklist
+    except ZzfzError:
+        return []
+    names = [one.name for one in (*checklist.departments, *checklist.collectives)]
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def complete_indicator(incomplete: str) -> list[tuple[str, str]]:
+    """Ids of indicators that begin with what was typed, with the first words of their text."""
+    try:
+        checklist = tracker().checklist
+    except ZzfzError:
+        return []
+    return [
+        (one.id, one.text[:20]) for one in checklist.indicators if one.id.startswith(incomplete)
+    ]
+
+
+def complete_level1(incomplete: str) -> list[str]:
+    """一级指标 that hold what was typed."""
+    try:
+        checklist = tracker().checklist
+    except ZzfzError:
+        return []
+    return [title for title in checklist.level1_titles if incomplete in title]
+
+
+DeptOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dept", metavar="单位", help="只看这个单位（可用别名或统称）", autocompletion=complete_unit
+    ),
+]
+Level1Option = Annotated[
+    str | None,
+    typer.Option(
+        "--level1",
+        metavar="一级指标",
+        help="只看这个一级指标（写序号或其中几个字）",
+        autocompletion=complete_level1,
+    ),
+]
+
+
+def find_level1(titles: tuple[str, ...], wanted: str) -> str:
+    """The one 一级指标 meant by its number (3, 三) or some of its words.
+
+    Raises UsageError when none or several are meant.
+    """
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(titles):
+        return titles[int(wanted) - 1]
+    found = [title for title in titles if title.partition("、")[0] == wanted] or [
+        title for title in titles if wanted in title
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"“{wanted}”对应多个一级指标", f"写得更全：{'；'.join(found)}")
+    near = nearest(wanted, titles) or list(titles)
+    raise UsageError(f"没有一级指标“{wanted}”", f"可用：{'；'.join(near)}")

@@ -1,0 +1,39 @@
+"""``zzfz status``."""
+
+from __future__ import annotations
+
+from zzfz.checklist.units import roster
+from zzfz.cli.common import AtOption, DeptOption, Level1Option, find_level1, tracker
+from zzfz.cli.output import Format, FormatOption, emit, emit_json, terminal
+from zzfz.render.status import StatusView, status_data, status_lines, status_screen
+
+DETAILS = """
+只统计已提交到 Git 的材料；尚未提交的文件另列为“未入库”。一个材料组交齐，组内各项指标一并完成。
+
+例：zzfz status --dept 县司法局
+"""
+
+
+def command(
+    dept: DeptOption = None,
+    level1: Level1Option = None,
+    at: AtOption = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
+) -> None:
+    """Show where the checklist stands."""
+    opened = tracker(at)
+    uncommitted = opened.start_uncommitted()
+    progress = opened.progress
+    view = StatusView(
+        progress,
+        uncommitted.result(),
+        roster(progress.checklist).named(dept) if dept else None,
+        find_level1(progress.checklist.level1_titles, level1) if level1 else None,
+    )
+    screen = terminal()
+    if format is Format.JSON:
+        emit_json(status_data(view))
+    elif screen.styled:
+        emit(status_screen(view, screen.width, colour=screen.colour), styled=True)
+    else:
+        emit("\n".join(status_lines(view)))
