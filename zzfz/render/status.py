@@ -17,6 +17,7 @@ from zzfz.render.data import (
     set_progress_data,
     totals_data,
 )
+from zzfz.render.lines import record
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -97,16 +98,16 @@ def status_data(view: StatusView) -> Data:
 def status_lines(view: StatusView) -> Iterator[str]:
     """The status for a pipe: one record a line, fields separated by tabs, the kind of record first."""
     progress = view.progress
-    yield _line("清单", progress.checklist.title, *_as_of(progress))
-    yield _line("总体", *_counts(view.totals(Kind.GRADED)))
+    yield record("清单", progress.checklist.title, *_as_of(progress))
+    yield record("总体", *_counts(view.totals(Kind.GRADED)))
     if (extra := view.totals(Kind.BONUS)).indicators:
-        yield _line("加分项", *_counts(extra))
+        yield record("加分项", *_counts(extra))
     for title, totals in view.by_level1():
-        yield _line("一级指标", title, *_counts(totals))
+        yield record("一级指标", title, *_counts(totals))
     for one in view.sets:
-        yield _line("材料组", *_set_fields(one))
+        yield record("材料组", *_set_fields(one))
     for dept in view.departments():
-        yield _line(
+        yield record(
             "单位",
             dept.department.name,
             f"负责 {dept.responsible.complete}/{dept.responsible.indicators}",
@@ -114,9 +115,9 @@ def status_lines(view: StatusView) -> Iterator[str]:
             f"经统称 {dept.collective.complete}/{dept.collective.indicators}",
         )
     for path in view.uncommitted:
-        yield _line("未入库", path)
+        yield record("未入库", path)
     for unassigned in progress.unassigned:
-        yield _line("未归类", unassigned.path, unassigned.reason)
+        yield record("未归类", unassigned.path, unassigned.reason)
 
 
 def status_screen(view: StatusView, width: int, *, colour: bool) -> str:
@@ -150,10 +151,6 @@ def _counts(totals: Totals) -> tuple[str, ...]:
         f"材料组 {totals.sets}",
         f"已报齐材料组 {totals.sets_complete}",
     )
-
-
-def _line(*fields: str) -> str:
-    return "\t".join(field.replace("\t", " ").replace("\n", " ") for field in fields)
 
 
 def _set_fields(one: SetProgress) -> tuple[str, ...]:

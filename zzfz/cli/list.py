@@ -1,0 +1,85 @@
+"""``zzfz list``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from zzfz.checklist.model import Indicator
+from zzfz.checklist.units import duties, roster
+from zzfz.cli.common import AtOption, DeptOption, Level1Option, find_level1, tracker
+from zzfz.cli.output import Format, FormatOption, show
+from zzfz.errors import UsageError
+from zzfz.progress.model import Progress, State
+from zzfz.render.listing import ListView, list_data, list_lines, list_screen
+
+DETAILS = """
+给出的词须全部出现在指标的文字、单位、备注或报送资料里。
+
+例：zzfz list 行政复议 --state missing
+"""
+
+StateName = StrEnum("StateName", {state.name: state.value for state in State})
+
+
+def command(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[词]…", help="要查找的词，可写多个")
+    ] = None,
+    dept: DeptOption = None,
+    level1: Level1Option = None,
+    set_id: Annotated[
+        str | None, typer.Option("--set", metavar="材料组", help="只看这个材料组，如 34-46")
+    ] = None,
+    state: Annotated[
+        StateName | None,
+        typer.Option(
+            "--state",
+            help="只看这种状态：missing 未报送，partial 部分报送，"
+            "complete 已报齐，not_required 无需报送",
+        ),
+    ] = None,
+    at: AtOption = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
+) -> None:
+    """List indicators."""
+    progress = tracker(at).progress
+    checklist = progress.checklist
+    chosen: Iterable[Indicator] = checklist.indicators
+    if dept:
+        chosen = [duty.indicator for duty in duties(checklist, roster(checklist).named(dept))]
+    if level1:
+        title = find_level1(checklist.level1_titles, level1)
+        chosen = [one for one in chosen if one.level1 == title]
+    if set_id:
+        wanted = _set_named(progress, set_id)
+        chosen = [one for one in chosen if one.material_set == wanted]
+    if state:
+        chosen = [one for one in chosen if progress.state_of(one) == state.value]
+    if words:
+        chosen = [one for one in chosen if _matches(progress, one, words)]
+    view = ListView(progress, tuple(chosen))
+    show(format, lambda: list_data(view), lambda: list_lines(view), list_screen, view)
+
+
+def _set_named(progress: Progress, name: str) -> str:
+    """The id of the set called ``name``: its id in any dash, or one of its members."""
+    plain = name.replace("–", "-").replace("—", "-").replace("、", ",").replace("，", ",")
+    checklist = progress.checklist
+    if plain in checklist.sets_by_id:
+        return plain
+    if plain in checklist.set_of:
+        return checklist.set_of[plain].id
+    raise UsageError(f"没有材料组“{name}”", "合并的材料组见 zzfz groups；单项的写序号，如 33")
+
+
+def _matches(progress: Progress, one: Indicator, words: list[str]) -> bool:
+    found = progress.checklist.set_of.get(one.id)
+    texts = [one.id, one.level1, one.level2, one.text, *one.responsible, *one.cooperating]
+    texts += one.remarks
+    texts += [item.text for item in found.items] if found else []
+    everything = "\n".join(texts)
+    return all(word in everything for word in words)

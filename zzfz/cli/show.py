@@ -1,0 +1,38 @@
+"""``zzfz show``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from zzfz.cli.common import AtOption, complete_indicator, find_indicators, tracker
+from zzfz.cli.output import Format, FormatOption, show
+from zzfz.render.show import show_data, show_lines, show_screen
+
+DETAILS = """
+显示指标原文、单位、报送资料的要求、已收到的佐证材料和还缺什么。
+
+例：zzfz show 38
+"""
+
+
+def command(
+    ids: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="序号…", help="指标序号，如 38、加分1", autocompletion=complete_indicator
+        ),
+    ],
+    at: AtOption = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
+) -> None:
+    """Show everything about indicators."""
+    progress = tracker(at).progress
+    chosen = find_indicators(progress.checklist, ids)
+    show(
+        format,
+        lambda: show_data(progress, chosen),
+        lambda: show_lines(progress, chosen),
+        lambda width, colour: show_screen(progress, chosen, width, colour=colour),
+    )

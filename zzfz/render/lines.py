@@ -1,0 +1,12 @@
+"""Plain lines for pipes: one record a line, fields separated by tabs."""
+
+from __future__ import annotations
+
+import re
+
+_BREAKS = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
+
+
+def record(*fields: str) -> str:
+    """One record; a tab or line break inside a field becomes a space."""
+    return "\t".join(_BREAKS.sub(" ", field) for field in fields)

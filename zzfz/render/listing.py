@@ -1,0 +1,161 @@
+"""``zzfz list`` and ``zzfz groups``: the indicators, what they ask for, and which share material."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zzfz.checklist.model import Indicator
+from zzfz.progress.model import STATE_WORDS, Progress, SetProgress
+from zzfz.render.data import (
+    Data,
+    collective_data,
+    department_data,
+    document,
+    indicator_data,
+    set_data,
+)
+from zzfz.render.lines import record
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+@dataclass(frozen=True)
+class ListView:
+    """The indicators that were asked for, and where they stand."""
+
+    progress: Progress
+    indicators: tuple[Indicator, ...]
+
+    @property
+    def sets(self) -> tuple[SetProgress, ...]:
+        """The sets of these indicators."""
+        wanted = {one.material_set for one in self.indicators}
+        return tuple(one for one in self.progress.sets if one.set.id in wanted)
+
+
+def list_data(view: ListView) -> Data:
+    """The list as data for JSON: indicators, their sets, and every unit."""
+    checklist = view.progress.checklist
+    return document(
+        title=checklist.title,
+        issuer=checklist.issuer,
+        indicators=[
+            indicator_data(one) | {"state": str(view.progress.state_of(one))}
+            for one in view.indicators
+        ],
+        material_sets=[set_data(one.set) for one in view.sets],
+        departments=[department_data(one) for one in checklist.departments],
+        collectives=[collective_data(one) for one in checklist.collectives],
+    )
+
+
+def list_lines(view: ListView) -> Iterator[str]:
+    """One indicator a line: id, set, state, responsible units, text."""
+    for one in view.indicators:
+        found = view.progress.checklist.set_of.get(one.id)
+        yield record(
+            one.id,
+            found.label if found else "无",
+            STATE_WORDS[view.progress.state_of(one)],
+            "、".join(one.responsible),
+            one.text,
+        )
+
+
+def list_screen(view: ListView, width: int, *, colour: bool) -> str:
+    """The indicators under their titles, each with its whole text."""
+    from zzfz.render.screen import cell, heading, render, table
+
+    parts: list[RenderableType] = []
+    level1 = level2 = ""
+    for one in view.indicators:
+        if one.level1 != level1:
+            level1, level2 = one.level1, ""
+            parts.append(heading(level1))
+        if one.level2 != level2:
+            level2 = one.level2
+            parts.append(cell(f"  {level2}", "cyan"))
+        made = table("", "", indent=4)
+        made.columns[1].width = 6
+        made.add_row("", cell(one.id, "bold"), cell(one.text))
+        made.add_row("", "", _facts(view.progress, one))
+        parts.append(made)
+    parts.append(cell(f"\n共 {len(view.indicators)} 项指标" if view.indicators else "没有符合条件的指标"))
+    return render(parts, width, colour=colour)
+
+
+def _facts(progress: Progress, one: Indicator) -> RenderableType:
+    from zzfz.render.screen import STATE_STYLES, cell
+
+    state = progress.state_of(one)
+    line = cell(STATE_WORDS[state], STATE_STYLES[state])
+    found = progress.checklist.set_of.get(one.id)
+    facts = []
+    if found is not None and len(found.members) > 1:
+        facts.append(f"与 {found.label} 合并提供材料")
+    facts.append(f"责任：{'、'.join(one.responsible) or '无'}")
+    if one.cooperating:
+        facts.append(f"配合：{'、'.join(one.cooperating)}")
+    return line.append_text(cell("　" + "　".join(facts), "dim"))
+
+
+def groups_data(progress: Progress) -> Data:
+    """The shared sets as data for JSON."""
+    return document(
+        groups=[
+            {
+                "id": one.set.id,
+                "members": list(one.set.members),
+                "declared": one.set.declared,
+                "folder": one.set.folder,
+                "items": [item.item.text for item in one.items],
+                "state": str(one.state),
+            }
+            for one in _groups(progress)
+        ]
+    )
+
+
+def groups_lines(progress: Progress) -> Iterator[str]:
+    """One shared set a line."""
+    for one in _groups(progress):
+        yield record(
+            one.set.label,
+            f"{len(one.set.members)} 项指标",
+            _origin(one),
+            f"{len(one.items)} 项材料",
+            STATE_WORDS[one.state],
+            "、".join(one.set.members),
+        )
+
+
+def groups_screen(progress: Progress, width: int, *, colour: bool) -> str:
+    """Every shared set with its members and what it asks for."""
+    from zzfz.render.screen import STATE_STYLES, cell, render, table
+
+    parts: list[RenderableType] = []
+    groups = _groups(progress)
+    for one in groups:
+        title = cell(f"{one.set.label}", "bold")
+        title.append_text(cell(f"　{len(one.set.members)} 项指标　{_origin(one)}　"))
+        title.append_text(cell(STATE_WORDS[one.state], STATE_STYLES[one.state]))
+        parts.append(title)
+        made = table("", "")
+        made.columns[1].width = 2
+        for item in one.items:
+            made.add_row("", cell(f"{item.item.no}."), cell(item.item.text))
+        parts += [made, cell(f"  材料放在 evidence/{one.set.folder}/\n", "dim")]
+    members = sum(len(one.set.members) for one in groups)
+    parts.append(cell(f"共 {len(groups)} 组，{members} 项指标合并提供材料"))
+    return render(parts, width, colour=colour)
+
+
+def _groups(progress: Progress) -> Sequence[SetProgress]:
+    return [one for one in progress.sets if len(one.set.members) > 1]
+
+
+def _origin(one: SetProgress) -> str:
+    return "清单声明合并" if one.set.declared else "单元格沿用上一行"

@@ -1,0 +1,165 @@
+"""``zzfz show``: everything about one indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from zzfz.checklist.model import Indicator
+from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, State
+from zzfz.render.data import (
+    Data,
+    document,
+    indicator_data,
+    piece_data,
+    question_data,
+    set_data,
+    set_progress_data,
+)
+from zzfz.render.limits import limits, targets
+from zzfz.render.lines import record
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+def show_data(progress: Progress, indicators: tuple[Indicator, ...]) -> Data:
+    """The indicators as data for JSON."""
+    return document(indicators=[_one_data(progress, one) for one in indicators])
+
+
+def _one_data(progress: Progress, one: Indicator) -> Data:
+    found = _set_of(progress, one)
+    return {
+        **indicator_data(one),
+        "state": str(progress.state_of(one)),
+        "targets": targets(one.text),
+        "set": set_data(found.set) if found else None,
+        "progress": set_progress_data(found) if found else None,
+        "evidence": [
+            piece_data(piece)
+            for piece in dict.fromkeys(p for item in (found.items if found else ()) for p in item.pieces)
+        ],
+        "questions": [question_data(question) for question in one.questions],
+    }
+
+
+def show_lines(progress: Progress, indicators: tuple[Indicator, ...]) -> Iterator[str]:
+    """One fact a line, the indicator's id first."""
+    for one in indicators:
+        yield record(one.id, "指标", one.text)
+        yield record(one.id, "位置", one.level1, one.level2)
+        yield record(one.id, "责任单位", *one.responsible)
+        if one.cooperating:
+            yield record(one.id, "配合单位", *one.cooperating)
+        for target in targets(one.text):
+            yield record(one.id, "工作指标", target)
+        found = _set_of(progress, one)
+        if found is None:
+            yield record(one.id, "材料", STATE_WORDS[State.NOT_REQUIRED])
+            continue
+        yield record(one.id, "材料组", found.set.label, STATE_WORDS[found.state])
+        for item in found.items:
+            yield from _item_lines(one.id, item)
+        for question in one.questions:
+            yield record(one.id, "疑问", question.about, question.reading, question.alternative)
+
+
+def _item_lines(indicator: str, item: ItemProgress) -> Iterator[str]:
+    number = str(item.item.no)
+    yield record(
+        indicator, "材料项", number, STATE_WORDS[item.state], item.item.text, *limits(item.item)
+    )
+    for slot in item.slots:
+        yield record(indicator, "分项", number, slot.slot.name, _slot_word(slot.state))
+    for piece in item.pieces:
+        yield record(indicator, "佐证", number, piece.path)
+    for problem in item.problems:
+        yield record(indicator, "问题", number, problem.code, problem.message, problem.path or "")
+
+
+def show_screen(
+    progress: Progress, indicators: tuple[Indicator, ...], width: int, *, colour: bool
+) -> str:
+    """The indicators one below the other."""
+    from zzfz.render.screen import render
+
+    parts: list[RenderableType] = []
+    for one in indicators:
+        parts += _screen_parts(progress, one)
+    return render(parts, width, colour=colour)
+
+
+def _screen_parts(progress: Progress, one: Indicator) -> Iterator[RenderableType]:
+    from zzfz.render.screen import STATE_STYLES, cell, heading, table
+
+    state = progress.state_of(one)
+    title = heading(f"第 {one.id} 项").append("　").append(STATE_WORDS[state], STATE_STYLES[state])
+    yield title
+    yield cell(f"{one.level1} › {one.level2}", "dim")
+    yield cell(one.text)
+    facts = table("", "")
+    facts.columns[1].width = 8
+    facts.add_row("", cell("责任单位", "dim"), cell("、".join(one.responsible) or "无"))
+    if one.cooperating:
+        facts.add_row("", cell("配合单位", "dim"), cell("、".join(one.cooperating)))
+    for target in targets(one.text):
+        facts.add_row("", cell("工作指标", "dim"), cell(f"{target}（不作为材料检查）"))
+    for remark in one.remarks:
+        facts.add_row("", cell("备注", "dim"), cell(remark))
+    for question in one.questions:
+        words = f"{question.about}：{question.reading}；或：{question.alternative}（{question.why}）"
+        facts.add_row("", cell("待确认", "yellow"), cell(words))
+    yield facts
+    found = _set_of(progress, one)
+    if found is None:
+        yield cell("\n  本项不要材料")
+        return
+    yield from _set_parts(found)
+
+
+def _set_parts(found: SetProgress) -> Iterator[RenderableType]:
+    from zzfz.render.screen import cell, heading, table
+
+    shared = f"（{len(found.set.members)} 项指标共用）" if len(found.set.members) > 1 else ""
+    due = f"　{found.set.due} 前报送" if found.set.due else ""
+    yield heading(f"报送资料：材料组 {found.set.label}{shared}{due}")
+    made = table("", "", "")
+    made.columns[1].width = 2
+    for item in found.items:
+        _item_rows(made, item)
+    yield made
+    yield cell(f"  材料放在 evidence/{found.set.folder}/", "dim")
+
+
+def _item_rows(made: object, item: ItemProgress) -> None:
+    from rich.table import Table
+
+    from zzfz.render.screen import STATE_STYLES, cell
+
+    assert isinstance(made, Table)  # noqa: S101 - rich is imported lazily, so not in the signature
+    made.add_row(
+        "",
+        cell(f"{item.item.no}."),
+        cell(STATE_WORDS[item.state], STATE_STYLES[item.state]),
+        cell(item.item.text),
+    )
+    if words := limits(item.item):
+        made.add_row("", "", cell("要求", "dim"), cell("；".join(words), "dim"))
+    if item.slots:
+        covered = "　".join(f"{one.slot.name} {_slot_word(one.state)}" for one in item.slots)
+        made.add_row("", "", cell("分项", "dim"), cell(covered))
+    for piece in item.pieces:
+        made.add_row("", "", cell("佐证", "dim"), cell(piece.path))
+    for problem in item.problems:
+        style = "red" if problem.blocking else "yellow"
+        about = f"（{problem.path}）" if problem.path else ""
+        made.add_row("", "", cell(problem.code, "dim"), cell(problem.message + about, style))
+
+
+def _slot_word(state: State) -> str:
+    return "√" if state is State.COMPLETE else "缺"
+
+
+def _set_of(progress: Progress, one: Indicator) -> SetProgress | None:
+    return progress.by_set[one.material_set] if one.material_set is not None else None
