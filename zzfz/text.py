@@ -1,0 +1,104 @@
+"""Text for people: made safe to print, measured, wrapped, and compared with what was meant.
+
+Nothing here knows about the checklist or about terminals; every layer may use it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# C0 and C1 controls, line and paragraph separators, marks and overrides of the writing direction,
+# and lone surrogates (bytes of a file name that are not UTF-8).
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+# 避头尾 (W3C, Requirements for Chinese Text Layout): no line begins with one of the first, or ends with one of the second.
+_CLOSING = "，。、；：？！）〕］｝」』》〉】〗”’…—～·％,.;:?!)]}%"
+_OPENING = "（〔［｛「『《〈【〖“‘([{"
+NO_LINE_START = frozenset(_CLOSING)
+
+# The smallest pieces that stay together on a line: white space, or one character or Latin word with
+# the punctuation that clings to it.
+_PIECE = re.compile(
+    rf"\s+|[{re.escape(_OPENING)}]*(?:[!-~]+|[^\s{re.escape(_OPENING)}])?[{re.escape(_CLOSING)}]*"
+)
+
+
+def printable(text: str, keep: str = "") -> str:
+    r"""Return ``text`` with every character that could move, hide or colour other text made visible.
+
+    A control character becomes ``\xNN``, anything else of the kind ``\uNNNN``: so a file name can
+    neither carry a terminal's escape sequence nor turn round the order of what is read (CVE-2021-
+    42574). Characters in ``keep`` stay as they are. Line breaks are controls too: pass
+    ``keep="\n"`` for text of several lines.
+    """
+
+    def visible(match: re.Match[str]) -> str:
+        character = match[0]
+        if character in keep:
+            return character
+        code = ord(character)
+        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+    return _INVISIBLE.sub(visible, text)
+
+
+def display_width(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes: 汉字 and full-width forms two.
+
+    Characters of ambiguous width (①, —, “) count one, as nearly every terminal draws them.
+    """
+    if text.isascii():
+        return len(text)
+    return sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break ``text`` into lines of at most ``width`` columns, keeping its own line breaks.
+
+    Chinese may break after any character, Latin words stay whole where they fit. No line begins
+    with closing punctuation or ends with an opening one (避头尾). An indented line stays indented,
+    and so do the lines it is broken into. ``width`` is at least 2, the width of one 汉字.
+    """
+    return [line for paragraph in text.split("\n") for line in _wrap_paragraph(paragraph, width)]
+
+
+def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
+    content = paragraph.strip()
+    indent = paragraph[: len(paragraph) - len(paragraph.lstrip())] if content else ""
+    if width - display_width(indent) < 2:
+        indent = ""
+    lines = [indent]
+    for piece in _pieces(content, width - display_width(indent)):
+        if display_width(lines[-1]) + display_width(piece.rstrip()) > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(indent)
+        if not piece.isspace() or lines[-1] != indent:
+            lines[-1] += piece
+    lines[-1] = lines[-1].rstrip()
+    return lines
+
+
+def _pieces(text: str, width: int) -> Iterable[str]:
+    """Yield what stays together; a piece wider than a whole line is cut where it must be."""
+    for match in _PIECE.finditer(text):
+        piece = match[0]
+        if piece and display_width(piece.rstrip()) <= width:
+            yield piece
+        else:
+            yield from piece
+
+
+def nearest(word: str, choices: Iterable[str]) -> list[str]:
+    """Return up to three of ``choices`` that look most like ``word``, the nearest first."""
+    return difflib.get_close_matches(word, list(dict.fromkeys(choices)), n=3, cutoff=0.4)
