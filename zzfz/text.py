@@ -100,5 +100,11 @@ def _pieces(text: str, width: int) -> Iterable[str]:
 
 
 def nearest(word: str, choices: Iterable[str]) -> list[str]:
-    """Return up to three of ``choices`` that look most like ``word``, the nearest first."""
-    return difflib.get_close_matches(word, list(dict.fromkeys(choices)), n=3, cutoff=0.4)
+    """Return up to three of ``choices`` that look most like ``word``, the nearest first.
+
+    A short Chinese name shares little even with what was meant, so much is let in; but what is far
+    behind the nearest is left out.
+    """
+    found = difflib.get_close_matches(word, list(dict.fromkeys(choices)), n=3, cutoff=0.4)
+    likeness = [difflib.SequenceMatcher(None, choice, word).ratio() for choice in found]
+    return [c for c, ratio in zip(found, likeness, strict=True) if ratio >= 0.75 * likeness[0]]
