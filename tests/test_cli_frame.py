@@ -1,5 +1,6 @@
 """The frame of the command line: Chinese help and errors, exit codes, completion, start-up."""
 
+import errno
 import json
 import os
 import re
@@ -10,10 +11,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import typer
 from frame_sample import TABLE
+from typer._click import exceptions as click
 
+from zzfz.cli import usage
 from zzfz.cli.app import COMMANDS, CommandEntry
+from zzfz.cli.output import Terminal
 from zzfz.cli.run import run
+from zzfz.cli.usage import translate
 from zzfz.text import NO_LINE_START, display_width
 
 HERE = Path(__file__).parent
@@ -229,6 +235,23 @@ def test_a_reader_who_leaves_ends_the_command_quietly() -> None:
     assert process.returncode == 141
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+@pytest.mark.parametrize("command", ["hostile", "flood"])
+def test_a_full_disk_is_no_fault_of_the_program(command: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "frame_sample", command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env=environment(),
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 3
+    assert done.stderr == "错误：磁盘已满，没有写完\n建议：腾出空间后再运行一次\n"
+
+
 def test_text_output_makes_control_characters_visible() -> None:
     done = start("hostile")
     assert done.stdout == "目录\\x1b[31m\\x9b\\u202e\\udcff.pdf\n第二行\t完\n"
@@ -286,9 +309,93 @@ def test_bash_completes_names_options_and_values(words: str, completions: list[s
     assert not done.stderr
 
 
+def test_completion_says_nothing_where_values_cannot_be_known() -> None:
+    done = start(_ZZFZ_COMPLETE="complete_bash", COMP_WORDS="zzfz every 34 --word ", COMP_CWORD="4")
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 def test_completion_of_names_shows_chinese_help_where_the_shell_can() -> None:
     done = start(_ZZFZ_COMPLETE="complete_zsh", _TYPER_COMPLETE_ARGS="zzfz ev")
     assert '"every":"带有各种参数的命令"' in done.stdout
+
+
+class Failing(click.UsageError):
+    """An error that Typer may one day add."""
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (Failing("Something new went wrong."), "命令的写法不对"),
+        (Failing("单位「甲」不在清单中"), "单位「甲」不在清单中"),
+        (click.BadParameter("must be prime"), "参数的值不能用"),
+        (click.BadParameter("'三' is not a valid int."), "参数的值「三」不是整数"),
+        (click.BadParameter("File 'a' is not readable."), "「a」没有读取权限"),
+        (click.BadParameter("Path 'a' is not writable."), "「a」没有写入权限"),
+        (click.BadParameter("Directory 'a' is a file."), "「a」是文件，不是文件夹"),
+        (click.BadParameter("3 values are required, but 2 given."), "有 2 个，应为 3 个"),
+        (click.BadParameter("'x' is not a valid boolean. Recognized values: 0"), "「x」不能表示"),
+        (click.MissingParameter(), "缺少参数"),
+        (click.BadArgumentUsage("Argument 'x' takes 2 values."), "参数的个数不对"),
+        (click.FileError("a\x1b", os.strerror(errno.ENOENT)), "文件「a\\x1b」不存在"),
+        (click.FileError("a", "no idea"), "文件「a」打不开"),
+        (click.UsageError("Missing command."), "没有写命令"),
+    ],
+)
+def test_every_error_of_the_parser_has_chinese_words(
+    error: typer.TyperException, problem: str
+) -> None:
+    translated = translate(error)
+    assert problem in translated.message
+    assert translated.exit_code == 2
+    assert english_in(f"{translated.message}\n{translated.advice}") is None
+
+
+def test_every_class_of_error_of_the_parser_is_known() -> None:
+    classes = {
+        value.__name__
+        for value in vars(click).values()
+        if isinstance(value, type) and issubclass(value, typer.TyperException)
+    }
+    known = {kind.__name__ for kind, _ in usage.SAYINGS}
+    assert classes - known == {"TyperException", "ClickException"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "terminal"),
+    [
+        ({}, Terminal(80, colour=False, interactive=False)),
+        ({"COLUMNS": "120"}, Terminal(120, colour=False, interactive=False)),
+        ({"COLUMNS": "3"}, Terminal(20, colour=False, interactive=False)),
+        ({"FORCE_COLOR": "1"}, Terminal(80, colour=True, interactive=False)),
+        ({"FORCE_COLOR": ""}, Terminal(80, colour=False, interactive=False)),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, Terminal(80, colour=False, interactive=False)),
+    ],
+)
+def test_the_environment_decides_on_width_and_colour(
+    changes: dict[str, str], terminal: Terminal
+) -> None:
+    code = "from zzfz.cli.output import terminal; print(terminal())"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(**changes),
+        check=True,
+    )
+    assert done.stdout.strip() == str(terminal)
+
+
+def test_bytes_come_after_the_text_before_them() -> None:
+    code = "from zzfz.cli.output import *; emit('甲'); emit_bytes(b'\\x00\\xff'); emit('乙')"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        env=environment(PYTHONIOENCODING="utf-8"),
+        check=True,
+    )
+    assert done.stdout == "甲\n".encode() + b"\x00\xff" + "乙\n".encode()
 
 
 HEAVY = {"rich", "git", "yaml", "jinja2", "pydantic", "pygments"}

@@ -22,8 +22,8 @@ _OPENING = "（〔［｛「『《〈【〖“‘([{"
 NO_LINE_START = frozenset(_CLOSING)
 
 # The smallest pieces that stay together on a line: white space, or one character or Latin word with
-# the punctuation that clings to it.
-_PIECE = re.compile(
+# the punctuation that clings to it. Compiled by ``re`` when first used: few commands wrap text.
+_PIECE = (
     rf"\s+|[{re.escape(_OPENING)}]*(?:[!-~]+|[^\s{re.escape(_OPENING)}])?[{re.escape(_CLOSING)}]*"
 )
 
@@ -91,7 +91,7 @@ def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
 
 def _pieces(text: str, width: int) -> Iterable[str]:
     """Yield what stays together; a piece wider than a whole line is cut where it must be."""
-    for match in _PIECE.finditer(text):
+    for match in re.finditer(_PIECE, text):
         piece = match[0]
         if piece and display_width(piece.rstrip()) <= width:
             yield piece

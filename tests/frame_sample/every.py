@@ -9,6 +9,7 @@ from uuid import UUID
 import typer
 
 from zzfz.cli.output import Format, FormatOption, emit, emit_json
+from zzfz.errors import NotATrackerError
 
 DETAILS = "先核对佐证材料，再把它们放进对应的文件夹；没有编号的材料不会计入任何一项（见使用说明）。"
 
@@ -40,6 +41,11 @@ def departments(incomplete: str) -> list[tuple[str, str]]:
     return [(name, "责任单位") for name in names if name.startswith(incomplete)]
 
 
+def outside() -> list[str]:
+    """Complete nothing, as there is no tracker to ask."""
+    raise NotATrackerError("这里不是跟踪仓库", "换到仓库里再试")
+
+
 def command(
     indicator: Annotated[str, typer.Argument(metavar="指标", help="指标编号")],
     files: Annotated[
@@ -64,7 +70,7 @@ def command(
             autocompletion=departments,
         ),
     ] = None,
-    word: Annotated[list[str] | None, typer.Option(help="关键词")] = None,
+    word: Annotated[list[str] | None, typer.Option(help="关键词", autocompletion=outside)] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="少说话")] = False,
     output_format: FormatOption = Format.TEXT,
 ) -> None:

@@ -4,7 +4,8 @@ To add a command, write ``zzfz/cli/<name>.py`` and add one line to ``COMMANDS``.
 
 - ``command``: a function with Typer annotations and Chinese ``help`` and ``metavar`` texts. It
   prints through ``zzfz.cli.output``, raises ``ZzfzError`` for what a person can put right, and ends
-  with another exit code than 0 by ``raise typer.Exit(code)``;
+  with another exit code than 0 by ``raise typer.Exit(code)``. Typer reads the annotations when the
+  command is loaded, so their types are imported for good, not under ``TYPE_CHECKING``;
 - ``DETAILS`` (may be left out): Chinese text for its help page, below the line of the table.
 """
 

@@ -98,7 +98,7 @@ def emit_json(data: Any) -> None:  # noqa: ANN401 - whatever json can write
 
 
 # Beyond what json.dumps escapes by itself: C1 controls, direction overrides, lone surrogates.
-_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE_IN_JSON = "[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 def json_text(data: Any) -> str:  # noqa: ANN401 - whatever json can write
@@ -114,4 +114,4 @@ def json_text(data: Any) -> str:  # noqa: ANN401 - whatever json can write
         code = ord(match[0])
         return f"\\\\u{code:04x}" if 0xD800 <= code <= 0xDFFF else f"\\u{code:04x}"
 
-    return _UNSAFE_IN_JSON.sub(escaped, json.dumps(data, ensure_ascii=False, indent=2))
+    return re.sub(_UNSAFE_IN_JSON, escaped, json.dumps(data, ensure_ascii=False, indent=2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -39,6 +40,9 @@ def run(arguments: Sequence[str], commands: tuple[CommandEntry, ...] = COMMANDS)
         note("已中断")
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last place before the person at the screen
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _discard_output()
+            return _explain(ZzfzError("磁盘已满，没有写完", "腾出空间后再运行一次"))
         return _report_crash(error, arguments)
     return code
 
@@ -104,7 +108,7 @@ def _report_crash(error: Exception, arguments: Sequence[str]) -> int:
 
 
 def _discard_output() -> None:
-    """Point standard output at nothing, or Python complains when it flushes at exit."""
+    """Point standard output at nothing, or the next flush, at exit at the latest, fails again."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, sys.stdout.fileno())
     os.close(nothing)

@@ -85,7 +85,7 @@ _VALUE_MESSAGES: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
 
 def translate(error: TyperException) -> UsageError:
     """Return ``error`` of Typer's parser as an error in Chinese, with exit code 2."""
-    for kind, say in _SAYINGS:
+    for kind, say in SAYINGS:
         if isinstance(error, kind):
             return UsageError(*say(error))
     return UsageError(*_unknown(error))
@@ -214,7 +214,7 @@ def _unknown(error: TyperException) -> tuple[str, str]:
 
 
 # The first class that fits says it: the narrower ones come first.
-_SAYINGS: tuple[tuple[type[TyperException], Callable[..., tuple[str, str]]], ...] = (
+SAYINGS: tuple[tuple[type[TyperException], Callable[..., tuple[str, str]]], ...] = (
     (click.NoSuchOption, _no_such_option),
     (click.MissingParameter, _missing_parameter),
     (click.BadParameter, _bad_parameter),
