@@ -22,8 +22,8 @@ _OPENING = "（〔［｛「『《〈【〖“‘([{"
 NO_LINE_START = frozenset(_CLOSING)
 
 # The smallest pieces that stay together on a line: white space, or one character or Latin word with
-# the punctuation that clings to it.
-_PIECE = re.compile(
+# the punctuation that clings to it. Compiled by ``re`` when first used: few commands wrap text.
+_PIECE = (
     rf"\s+|[{re.escape(_OPENING)}]*(?:[!-~]+|[^\s{re.escape(_OPENING)}])?[{re.escape(_CLOSING)}]*"
 )
 
@@ -91,7 +91,7 @@ def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
 
 def _pieces(text: str, width: int) -> Iterable[str]:
     """Yield what stays together; a piece wider than a whole line is cut where it must be."""
-    for match in _PIECE.finditer(text):
+    for match in re.finditer(_PIECE, text):
         piece = match[0]
         if piece and display_width(piece.rstrip()) <= width:
             yield piece
@@ -100,5 +100,11 @@ def _pieces(text: str, width: int) -> Iterable[str]:
 
 
 def nearest(word: str, choices: Iterable[str]) -> list[str]:
-    """Return up to three of ``choices`` that look most like ``word``, the nearest first."""
-    return difflib.get_close_matches(word, list(dict.fromkeys(choices)), n=3, cutoff=0.4)
+    """Return up to three of ``choices`` that look most like ``word``, the nearest first.
+
+    A short Chinese name shares little even with what was meant, so much is let in; but what is far
+    behind the nearest is left out.
+    """
+    found = difflib.get_close_matches(word, list(dict.fromkeys(choices)), n=3, cutoff=0.4)
+    likeness = [difflib.SequenceMatcher(None, choice, word).ratio() for choice in found]
+    return [c for c, ratio in zip(found, likeness, strict=True) if ratio >= 0.75 * likeness[0]]

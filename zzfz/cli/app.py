@@ -1,0 +1,225 @@
+"""The root of the command line: a table of commands, each loaded when it is called.
+
+To add a command, write ``zzfz/cli/<name>.py`` and add one line to ``COMMANDS``. The module defines
+
+- ``command``: a function with Typer annotations and Chinese ``help`` and ``metavar`` texts. It
+  prints through ``zzfz.cli.output``, raises ``ZzfzError`` for what a person can put right, and ends
+  with another exit code than 0 by ``raise typer.Exit(code)``. Typer reads the annotations when the
+  command is loaded, so their types are imported for good, not under ``TYPE_CHECKING``;
+- ``DETAILS`` (may be left out): Chinese text for its help page, below the line of the table.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+from typer._click.shell_completion import CompletionItem
+from typer._completion_shared import get_completion_script, install
+
+import zzfz
+from zzfz.cli.chinese import HELP_OPTION_NAMES, ChineseCommand, ChineseGroup, Row
+from zzfz.cli.output import emit, note
+from zzfz.errors import UsageError, ZzfzError
+from zzfz.text import nearest, printable
+
+if TYPE_CHECKING:
+    from typer._click.core import Command, Context
+
+PROGRAM = "zzfz"
+COMPLETE_VARIABLE = "_ZZFZ_COMPLETE"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """A command as the table knows it, without loading it.
+
+    ``module`` is the dotted path of the module that defines it, ``help`` its one line of Chinese,
+    ``heading`` the group it is shown under.
+    """
+
+    name: str
+    module: str
+    help: str
+    heading: str
+
+
+COMMANDS: tuple[CommandEntry, ...] = (
+    CommandEntry("status", "zzfz.cli.status", "各指标和单位的完成情况", "查看"),
+    CommandEntry("list", "zzfz.cli.list", "查找指标及其材料要求", "查看"),
+    CommandEntry("show", "zzfz.cli.show", "一项指标的全部情况", "查看"),
+    CommandEntry("groups", "zzfz.cli.groups", "多项指标合并提供材料的材料组", "查看"),
+    CommandEntry("depts", "zzfz.cli.depts", "单位、别名和统称", "查看"),
+    CommandEntry("questions", "zzfz.cli.questions", "清单中有待确认的读法", "查看"),
+    CommandEntry("check", "zzfz.cli.check", "检查清单和佐证材料", "检查"),
+    CommandEntry("rule", "zzfz.cli.rule", "解释检查规则", "检查"),
+    CommandEntry("doctor", "zzfz.cli.doctor", "检查运行环境和仓库", "检查"),
+    CommandEntry("init", "zzfz.cli.init", "新建一个跟踪仓库", "建库"),
+)
+
+
+class LazyGroup(ChineseGroup):
+    """The commands of a table. Only the one that is called is imported."""
+
+    entries: tuple[CommandEntry, ...] = ()
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Return the names in the order of the table."""
+        return [entry.name for entry in self.entries]
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """Load the command ``cmd_name``, or return None where the table has no such name."""
+        for entry in self.entries:
+            if entry.name == cmd_name:
+                return _load(entry)
+        return None
+
+    def resolve_command(
+        self, ctx: Context, args: list[str]
+    ) -> tuple[str | None, Command | None, list[str]]:
+        """Find the command that ``args`` begin with; raise UsageError with the nearest names."""
+        command = self.get_command(ctx, args[0])
+        if command is None and not ctx.resilient_parsing:
+            names = nearest(args[0].lower(), self.list_commands(ctx))
+            advice = f"是不是要用 {'、'.join(names)}？" if names else ""
+            raise UsageError(
+                f"没有命令「{printable(args[0])}」",
+                f"{advice}运行 {PROGRAM} --help 查看全部命令",
+            )
+        return args[0] if command else None, command, args[1:]
+
+    def command_groups(self) -> Iterable[tuple[str, list[Row]]]:
+        """Return name and help of every command by heading, loading none."""
+        groups: dict[str, list[Row]] = {}
+        for entry in self.entries:
+            groups.setdefault(entry.heading, []).append((entry.name, entry.help))
+        return groups.items()
+
+    def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+        """Complete a command's name, loading none, or else a global option."""
+        names = [
+            CompletionItem(entry.name, help=entry.help)
+            for entry in self.entries
+            if entry.name.startswith(incomplete)
+        ]
+        return names or super(ChineseGroup, self).shell_complete(ctx, incomplete)
+
+
+def _load(entry: CommandEntry) -> Command:
+    module = importlib.import_module(entry.module)
+    details: str = getattr(module, "DETAILS", "")
+    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    single.command(entry.name, cls=ChineseCommand, help=f"{entry.help}\n\n{details.strip()}")(
+        module.command
+    )
+    return typer.main.get_command(single)
+
+
+class Shell(StrEnum):
+    """The shells whose completion can be installed."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        emit(f"{PROGRAM} {zzfz.__version__}")
+        raise typer.Exit
+
+
+def _enter_folder(folder: Path | None) -> None:
+    if folder is None:
+        return
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        raise UsageError(
+            f"进不了文件夹「{printable(str(folder))}」", "换一个有权进入的文件夹"
+        ) from error
+
+
+def _show_completion(shell: Shell | None) -> None:
+    if shell is not None:
+        script = get_completion_script(
+            prog_name=PROGRAM, complete_var=COMPLETE_VARIABLE, shell=shell.value
+        )
+        emit(script)
+        raise typer.Exit
+
+
+def _install_completion(shell: Shell | None) -> None:
+    if shell is None:
+        return
+    try:
+        _, path = install(shell=shell.value, prog_name=PROGRAM, complete_var=COMPLETE_VARIABLE)
+    except OSError as error:
+        raise ZzfzError(
+            f"{shell.value} 的补全脚本写不进用户文件夹",
+            f"运行 {PROGRAM} --show-completion {shell.value}，把内容存到能写的地方再载入",
+        ) from error
+    note(f"{shell.value} 的补全脚本已写入 {path}，重新打开终端后生效")
+    raise typer.Exit
+
+
+def _root(
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "-C",
+            "--repo",
+            help="在该文件夹中工作",
+            exists=True,
+            file_okay=False,
+            callback=_enter_folder,
+            is_eager=True,
+        ),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="显示版本后退出", callback=_print_version, is_eager=True),
+    ] = False,
+    show_completion: Annotated[
+        Shell | None,
+        typer.Option(
+            "--show-completion",
+            metavar="终端",
+            help="显示命令补全脚本后退出",
+            callback=_show_completion,
+        ),
+    ] = None,
+    install_completion: Annotated[
+        Shell | None,
+        typer.Option(
+            "--install-completion",
+            metavar="终端",
+            help="为当前用户安装命令补全后退出",
+            callback=_install_completion,
+        ),
+    ] = None,
+) -> None:
+    """Take the options before the command; their callbacks do the work."""
+
+
+def build(commands: tuple[CommandEntry, ...] = COMMANDS) -> LazyGroup:
+    """Return the root command with the commands of the table ``commands``."""
+    app = typer.Typer(
+        name=PROGRAM,
+        cls=LazyGroup,
+        help="子洲县法治政府建设责任清单：指标、佐证材料与完成情况的跟踪工具",
+        add_completion=False,
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        context_settings={"help_option_names": HELP_OPTION_NAMES},
+    )
+    app.callback()(_root)
+    group = cast("LazyGroup", typer.main.get_command(app))
+    group.entries = commands
+    return group

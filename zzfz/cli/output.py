@@ -1,0 +1,117 @@
+"""The only way a command prints, and what it may know about the terminal it prints to."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from zzfz.text import printable
+
+
+class Format(StrEnum):
+    """What a command that shows data can print everywhere."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+FormatOption = Annotated[
+    Format,
+    typer.Option("--format", metavar="格式", help="输出格式：text 供人阅读，json 供程序读取"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Where the output goes: ``width`` in columns, whether colour is wanted, whether a person is
+    there to answer a question (both input and output are a terminal).
+    """
+
+    width: int
+    colour: bool
+    interactive: bool
+
+
+def terminal() -> Terminal:
+    """Look at standard output and at COLUMNS, NO_COLOR (no-color.org) and FORCE_COLOR
+    (force-color.org). NO_COLOR wins over FORCE_COLOR; an empty value counts as unset.
+    """
+    is_terminal = sys.stdout.isatty()
+    wants_colour = is_terminal and os.environ.get("TERM") != "dumb"
+    colour = bool(os.environ.get("FORCE_COLOR")) or wants_colour
+    return Terminal(
+        width=max(shutil.get_terminal_size().columns, 20),
+        colour=colour and not os.environ.get("NO_COLOR"),
+        interactive=is_terminal and sys.stdin.isatty(),
+    )
+
+
+def configure_streams() -> None:
+    """Make sure that no text can fail to be written.
+
+    Pipes and files get UTF-8 with plain line feeds on every system; a terminal keeps its own
+    encoding. What cannot be encoded is written as a backslash escape.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="backslashreplace")
+        else:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def emit(text: str, *, styled: bool = False) -> None:
+    """Print ``text`` and a line feed to standard output.
+
+    Control characters other than line feed and tab are made visible, unless the text is
+    ``styled``: it holds colours of our own, and every value in it went through ``printable``.
+    """
+    sys.stdout.write((text if styled else printable(text, keep="\n\t")) + "\n")
+
+
+def emit_bytes(data: bytes) -> None:
+    """Write ``data`` to standard output as it is: a file format a renderer made."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def note(text: str) -> None:
+    """Print ``text`` to standard error: what is not the answer itself, such as what was written."""
+    sys.stdout.flush()
+    sys.stderr.write(printable(text, keep="\n\t") + "\n")
+    sys.stderr.flush()
+
+
+def emit_json(data: Any) -> None:  # noqa: ANN401 - whatever json can write
+    """Print ``data`` as indented JSON in UTF-8 with Chinese left readable."""
+    sys.stdout.write(json_text(data) + "\n")
+
+
+# Beyond what json.dumps escapes by itself: C1 controls, direction overrides, lone surrogates.
+_UNSAFE_IN_JSON = "[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+
+
+def json_text(data: Any) -> str:  # noqa: ANN401 - whatever json can write
+    r"""Return ``data`` as JSON that is valid UTF-8 and harmless on a terminal.
+
+    A control is written as its JSON escape and comes back the same. A lone surrogate, which JSON
+    exchanged between programs must not hold (RFC 7493, 2.1), comes back as the six characters
+    ``\udcff``, the same that a person sees in text output.
+    """
+    import json
+
+    def escaped(match: re.Match[str]) -> str:
+        code = ord(match[0])
+        return f"\\\\u{code:04x}" if 0xD800 <= code <= 0xDFFF else f"\\u{code:04x}"
+
+    return re.sub(_UNSAFE_IN_JSON, escaped, json.dumps(data, ensure_ascii=False, indent=2))

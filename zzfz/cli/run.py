@@ -1,0 +1,114 @@
+"""Run the command line once: from arguments to an exit code, with every failure said in Chinese."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer._click.exceptions import NoArgsIsHelpError
+
+from zzfz.cli.app import COMMANDS, COMPLETE_VARIABLE, PROGRAM, CommandEntry, build
+from zzfz.cli.output import configure_streams, note
+from zzfz.errors import UsageError, ZzfzError
+from zzfz.text import printable
+
+INTERRUPTED = 128 + signal.SIGINT
+# SIGPIPE, by number: Windows has no name for it.
+READER_GONE = 128 + 13
+INTERNAL_FAILURE = 3
+
+
+def run(arguments: Sequence[str], commands: tuple[CommandEntry, ...] = COMMANDS) -> int:
+    """Run one command and return the exit code of the process.
+
+    ``arguments`` are those after the program's name. Codes: 0 clean, 1 findings, 2 wrong usage,
+    3 internal or Git failure, 130 interrupted, 141 when whoever read the output has gone (as for
+    ``git log | head``). Nothing is raised.
+    """
+    configure_streams()
+    try:
+        code = _execute(arguments, commands)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_output()
+        return READER_GONE
+    except (KeyboardInterrupt, typer.Abort):
+        note("已中断")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last place before the person at the screen
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _discard_output()
+            return _explain(ZzfzError("磁盘已满，没有写完", "腾出空间后再运行一次"))
+        return _report_crash(error, arguments)
+    return code
+
+
+def _execute(arguments: Sequence[str], commands: tuple[CommandEntry, ...]) -> int:
+    group = build(commands)
+    if COMPLETE_VARIABLE in os.environ:
+        return _complete(group)
+    try:
+        with group.make_context(PROGRAM, list(arguments)) as context:
+            group.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    except NoArgsIsHelpError as error:
+        note(error.message)
+        return UsageError.exit_code
+    except typer.TyperException as error:
+        from zzfz.cli.usage import translate
+
+        return _explain(translate(error))
+    except ZzfzError as error:
+        return _explain(error)
+    return 0
+
+
+def _complete(group: typer.core.TyperGroup) -> int:
+    """Answer the shell that asks how a line may go on; say nothing where that cannot be known."""
+    from typer._completion_classes import completion_init
+
+    completion_init()
+    try:
+        group.main(prog_name=PROGRAM, complete_var=COMPLETE_VARIABLE, standalone_mode=False)
+    except SystemExit as end:
+        return int(end.code or 0)
+    except ZzfzError as error:
+        return error.exit_code
+    return 0
+
+
+def _explain(error: ZzfzError) -> int:
+    note(f"错误：{printable(error.message)}")
+    note(f"建议：{printable(error.advice)}")
+    return error.exit_code
+
+
+def _report_crash(error: Exception, arguments: Sequence[str]) -> int:
+    from zzfz.cli import crash
+
+    what = f"错误：程序内部出错（{type(error).__name__}）"
+    try:
+        path = crash.write_report(error, arguments)
+    except OSError:
+        note(
+            f"{what}，故障报告也没有写成\n"
+            f"建议：用环境变量 {crash.FOLDER_VARIABLE} 指定一个能写的文件夹，再运行一次"
+        )
+    else:
+        note(
+            f"{what}，故障报告已写入 {path}\n"
+            "建议：看一遍报告，删去不宜公开的内容，再把它交给维护人员"
+        )
+    return INTERNAL_FAILURE
+
+
+def _discard_output() -> None:
+    """Point standard output at nothing, or the next flush, at exit at the latest, fails again."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)
