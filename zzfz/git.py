@@ -152,11 +152,22 @@ def start(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Runnin
 # Running Git
 
 _POINTS_ELSEWHERE = frozenset(
-    """
-    GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR GIT_PREFIX GIT_NAMESPACE GIT_CONFIG
-    GIT_GRAFT_FILE GIT_SHALLOW_FILE GIT_IMPLICIT_WORK_TREE GIT_INTERNAL_SUPER_PREFIX
-    GIT_GLOB_PATHSPECS GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS
-    """.split()
+    {
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_COMMON_DIR",
+        "GIT_PREFIX",
+        "GIT_NAMESPACE",
+        "GIT_CONFIG",
+        "GIT_GRAFT_FILE",
+        "GIT_SHALLOW_FILE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INTERNAL_SUPER_PREFIX",
+        "GIT_GLOB_PATHSPECS",
+        "GIT_NOGLOB_PATHSPECS",
+        "GIT_ICASE_PATHSPECS",
+    }
 )
 _OBJECT_FOLDERS = frozenset({"GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"})
 _OURS = {
@@ -425,7 +436,8 @@ def list_tree(repo: Repository, revision: str, folder: str) -> list[TreeEntry]:
         return []
     if facts(repo).partial:
         raise GitError(
-            "这是部分克隆，本地缺少文件夹的清单。", "运行 git fetch --refetch 取回，或重新完整克隆。"
+            "这是部分克隆，本地缺少文件夹的清单。",
+            "运行 git fetch --refetch 取回，或重新完整克隆。",
         )
     raise _failure(answer, f"列出 {folder or '仓库'} ")
 
@@ -540,8 +552,8 @@ def _change(record: str) -> Change:
         return Change(path, "untracked")
     if kind == "u":
         return Change(path, "conflicted")
-    in_index, in_work_tree = fields[1]
-    if "D" in (in_index, in_work_tree):
+    in_work_tree = fields[1][1]
+    if "D" in fields[1]:
         return Change(path, "deleted")
     if in_work_tree == "A":  # git add --intent-to-add
         return Change(path, "untracked")

@@ -1,0 +1,175 @@
+"""Which slots (分项) of an item the name of a piece says it covers.
+
+A name is cut at its separators; a part counts when it *begins* with a domain, a unit or a
+collective, so that 供电市场 does not name 电市镇 and 宣传教育 not 教育. The longest name wins:
+教育培训 is not 教育.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from zzfz.checklist.model import Checklist, Collective, Slot
+from zzfz.evidence.dates import periods_in, without_dates
+from zzfz.evidence.names import plain, without_item_numbers
+
+_SEPARATORS = re.compile(r"[-‐‒–—―−_、,，。;；:+\s()\[\]{}<>《》〈〉【】〔〕「」『』“”\"'.]+")
+_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,6}?[县区旗市]")
+_TOWNSHIP = re.compile(r"(.{2,}?)(?:镇|乡|街道|街道办|街道办事处)")
+_ALL_DOMAINS = ("各领域", "全部领域", "所有领域")
+_OWN_LEVEL = ("本级", "本级政府", "县本级", "县政府", "县人民政府")
+_OFFICE = "办"
+"""县政府办 is a unit of its own, whether or not the checklist knows it by that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names to look for at the beginning of a text, each with what it stands for."""
+
+    meanings: Mapping[str, frozenset[str]]
+    lengths: tuple[int, ...]
+
+    def at_start(self, text: str) -> tuple[str, frozenset[str]]:
+        """The longest name that ``text`` begins with and its meanings; ``""`` when none does."""
+        for length in self.lengths:
+            meanings = self.meanings.get(text[:length])
+            if meanings is not None and length <= len(text):
+                return text[:length], meanings
+        return "", frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything a name can name, built once from a checklist by ``vocabulary``.
+
+    ``domains`` lead to names of domains, ``units`` to names of departments (a collective: its own
+    name and all its members). ``department_of`` holds confirmed domains only.
+    """
+
+    county: re.Pattern[str]
+    domains: Names
+    units: Names
+    department_of: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mentions:
+    domains: frozenset[str]
+    units: frozenset[str]
+    all_domains: bool
+
+
+def vocabulary(checklist: Checklist) -> Vocabulary:
+    """The vocabulary of ``checklist``; the county's own name is taken from the list's title."""
+    county = _COUNTY.match(checklist.title)
+    prefixes = [re.escape(county[0])] if county else []
+    slots = [slot for one in checklist.sets for item in one.items for slot in item.slots]
+    return Vocabulary(
+        county=re.compile("|".join([*prefixes, "全县", "本县"])),
+        domains=_names(
+            [
+                *((one.name, (one.name,)) for one in checklist.domains),
+                *((alias, (one.name,)) for one in checklist.domains for alias in one.aliases),
+                *((slot.domain, (slot.domain,)) for slot in slots if slot.domain),
+                *((name, ()) for name in _ALL_DOMAINS),
+            ]
+        ),
+        units=_names(
+            [
+                *_department_terms(checklist),
+                *(pair for one in checklist.collectives for pair in _collective_terms(one)),
+                *((slot.department, (slot.department,)) for slot in slots if slot.department),
+                *((name, _OWN_LEVEL) for name in _OWN_LEVEL),
+            ]
+        ),
+        department_of={
+            one.name: one.department
+            for one in checklist.domains
+            if one.confirmed and one.department is not None
+        },
+    )
+
+
+def slots_named(name: str, slots: Iterable[Slot], words: Vocabulary) -> frozenset[str]:
+    """The names of those ``slots`` that a file or folder called ``name`` covers.
+
+    A slot of a unit's year needs both the unit and the year in the name.
+    """
+    wanted = tuple(slots)
+    if not wanted:
+        return frozenset()
+    mentions = _mentions(name, words)
+    periods = periods_in(name) if any(slot.year for slot in wanted) else ()
+    return frozenset(
+        slot.name
+        for slot in wanted
+        if (slot.year is None or any(period.holds(slot.year) for period in periods))
+        and _names_body(slot, mentions, words)
+    )
+
+
+def _names_body(slot: Slot, mentions: _Mentions, words: Vocabulary) -> bool:
+    """Whether the slot's domain or unit is mentioned; a slot of a year alone has neither."""
+    if slot.domain is None and slot.department is None:
+        return slot.year is not None or slot.name in mentions.domains | mentions.units
+    if slot.department is not None and slot.department in mentions.units:
+        return True
+    if slot.domain is None:
+        return False
+    by_itself = slot.domain in mentions.domains | mentions.units
+    by_unit = words.department_of.get(slot.domain) in mentions.units
+    return by_itself or by_unit or mentions.all_domains
+
+
+def _mentions(name: str, words: Vocabulary) -> _Mentions:
+    text = without_dates(without_item_numbers(plain(name).lstrip()))
+    domains: set[str] = set()
+    units: set[str] = set()
+    all_domains = False
+    for token in _SEPARATORS.split(text):
+        for start in _starts(token, words):
+            term, meanings = words.domains.at_start(start)
+            domains |= meanings
+            all_domains = all_domains or term in _ALL_DOMAINS
+            unit, bodies = words.units.at_start(start)
+            if not (unit in _OWN_LEVEL and start.startswith(_OFFICE, len(unit))):
+                units |= bodies
+    return _Mentions(frozenset(domains), frozenset(units), all_domains)
+
+
+def _starts(token: str, words: Vocabulary) -> tuple[str, ...]:
+    """The beginnings at which a name may stand: with and without 县, 全县, 本县, 子洲县."""
+    found = words.county.match(token)
+    in_full = f"县{token[found.end() :]}" if found else token
+    return (in_full, in_full[1:]) if in_full.startswith("县") else (in_full,)
+
+
+def _department_terms(checklist: Checklist) -> Iterable[tuple[str, tuple[str, ...]]]:
+    for one in checklist.departments:
+        for name in (one.name, *one.aliases):
+            yield name, (one.name,)
+            township = _TOWNSHIP.fullmatch(name)
+            if township:
+                yield township[1], (one.name,)
+            elif name.startswith("县"):
+                yield name[1:], (one.name,)
+
+
+def _collective_terms(one: Collective) -> Iterable[tuple[str, tuple[str, ...]]]:
+    bodies = (one.name, *one.members)
+    for name in (one.name, *one.aliases):
+        yield name, bodies
+        if name.startswith("各乡镇"):
+            yield "乡镇", bodies
+
+
+def _names(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Names:
+    meanings: dict[str, frozenset[str]] = {}
+    for name, values in pairs:
+        # 各乡镇（街道办）: a name is cut at its brackets here as it is in a file's name.
+        term = next(filter(None, _SEPARATORS.split(plain(name))), "")
+        if term:
+            meanings[term] = meanings.get(term, frozenset()) | frozenset(values)
+    return Names(meanings, tuple(sorted({len(term) for term in meanings}, reverse=True)))

@@ -1,0 +1,230 @@
+"""Which piece of evidence is for which item: a pure function of the checklist and a snapshot."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.evidence import sidecar
+from zzfz.evidence.addresses import Address, addresses_in, check_address, is_address_file
+from zzfz.evidence.names import is_bare_number, item_numbers
+from zzfz.evidence.sidecar import Sidecar
+from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
+from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
+
+_NEVER_PIECES = frozenset({"readme.md", REVIEW, "thumbs.db", "desktop.ini"})
+_NO_SIDECARS: Mapping[str, Sidecar] = MappingProxyType({})
+
+
+class Piece(NamedTuple):
+    """One piece of evidence (佐证材料): a file, or a folder that is one case.
+
+    A named tuple because there may be 100,000 of them. ``path`` starts with ``evidence/`` and is
+    spelled as in Git; ``files`` have paths relative to ``evidence/``. ``is_address_only`` tells a
+    piece that consists of nothing but address files.
+    """
+
+    set_id: str
+    items: tuple[int, ...]
+    path: str
+    files: tuple[TreeEntry, ...]
+    is_address_only: bool
+    addresses: tuple[Address, ...]
+    sidecar: Sidecar | None
+
+
+class Unassigned(NamedTuple):
+    """Something under ``evidence/`` that counts for nothing, and why, in Chinese."""
+
+    path: str
+    reason: str
+
+
+class Assignment(NamedTuple):
+    """What ``pieces`` found, in the order of the snapshot."""
+
+    pieces: tuple[Piece, ...]
+    unassigned: tuple[Unassigned, ...]
+
+
+class _Candidate(NamedTuple):
+    """A file, or a folder with its files, that may become a piece; ``path`` is below evidence/.
+
+    ``numbers`` are those of the container it lies in, if it lies in one.
+    """
+
+    path: str
+    name: str
+    files: list[TreeEntry]
+    numbers: tuple[int, ...]
+
+
+def is_never_piece(name: str) -> bool:
+    """Whether a file called ``name`` is kept for people or programs and is no evidence."""
+    return (
+        name.startswith((".", "~$"))
+        or name.endswith(sidecar.SUFFIX)
+        or name.lower() in _NEVER_PIECES
+    )
+
+
+def pieces(
+    checklist: Checklist, snapshot: Snapshot, sidecars: Mapping[str, Sidecar] = _NO_SIDECARS
+) -> Assignment:
+    """Assign everything in ``snapshot`` to the sets and items of ``checklist``.
+
+    ``sidecars`` are those of the snapshot, by the path (below ``evidence/``) of the file or folder
+    they speak of. What cannot be assigned is in ``unassigned``: once per file, sub-folder or
+    unknown indicator folder.
+    """
+    found: list[Piece] = []
+    rejected: list[Unassigned] = []
+    for folder, entries in _by_folder(snapshot.entries, rejected).items():
+        material = _material_of(checklist, folder)
+        if isinstance(material, str):
+            rejected.append(_unassigned(folder, material))
+            continue
+        last_item = len(material.items)
+        for candidate in _candidates(folder, entries, last_item):
+            stated = sidecars.get(candidate.path)
+            items = _items(candidate, stated, last_item)
+            if isinstance(items, str):
+                rejected.append(_unassigned(candidate.path, items))
+            else:
+                found.append(_piece(material.id, items, candidate, stated, snapshot))
+    return Assignment(tuple(found), tuple(rejected))
+
+
+def _unassigned(path: str, reason: str) -> Unassigned:
+    return Unassigned(f"{FOLDER}/{path}", reason)
+
+
+def _by_folder(
+    entries: Iterable[TreeEntry], rejected: list[Unassigned]
+) -> dict[str, list[TreeEntry]]:
+    """Entries by indicator folder, without what is never part of a piece."""
+    folders: dict[str, list[TreeEntry]] = {}
+    for entry in entries:
+        path = entry.path
+        if is_never_piece(path[path.rfind("/") + 1 :]) or "/." in path:
+            continue
+        folder, slash, _ = path.partition("/")
+        if entry.mode == SYMLINK_MODE:
+            rejected.append(_unassigned(path, "是符号链接，不是文件；请提交文件本身"))
+        elif entry.mode == SUBMODULE_MODE:
+            rejected.append(_unassigned(path, "是子模块，不是文件；请提交文件本身"))
+        elif not slash:
+            rejected.append(_unassigned(path, "不在任何指标的文件夹里；请移到指标的文件夹"))
+        elif folder in folders:
+            folders[folder].append(entry)
+        else:
+            folders[folder] = [entry]
+    return folders
+
+
+def _material_of(checklist: Checklist, folder: str) -> MaterialSet | str:
+    """The set whose material lies in ``folder``, or why there is none."""
+    name = unicodedata.normalize("NFC", folder)
+    material = checklist.set_of.get(name)
+    if material is not None:
+        return material
+    if name in checklist.by_id:
+        return f"指标 {name} 不需要报送材料"
+    merged = checklist.sets_by_id.get(name.replace("–", "-").replace("、", ","))
+    if merged is not None:
+        return f"材料组 {merged.label} 的材料应放在 {FOLDER}/{merged.folder}/"
+    return f"清单里没有编号为“{name}”的指标；文件夹应以指标编号命名"
+
+
+def _candidates(folder: str, entries: list[TreeEntry], last_item: int) -> Iterator[_Candidate]:
+    """The files and sub-folders of an indicator's folder, containers opened."""
+    inside = _by_component(folder, entries)
+    for name, (is_file, files) in inside.items():
+        if is_file or not is_bare_number(name):
+            yield _Candidate(f"{folder}/{name}", name, files, ())
+        elif _is_container(name, inside, last_item):
+            numbers = item_numbers(name)
+            for inner, (_, inner_files) in _by_component(f"{folder}/{name}", files).items():
+                yield _Candidate(f"{folder}/{name}/{inner}", inner, inner_files, numbers)
+        else:
+            yield _Candidate(f"{folder}/{name}", name, files, ())
+
+
+def _by_component(folder: str, entries: list[TreeEntry]) -> dict[str, tuple[bool, list[TreeEntry]]]:
+    """Entries by the name they have directly below ``folder``, and whether that is a file."""
+    start = len(folder) + 1
+    found: dict[str, tuple[bool, list[TreeEntry]]] = {}
+    for entry in entries:
+        name, slash, _ = entry.path[start:].partition("/")
+        if name in found:
+            found[name][1].append(entry)
+        else:
+            found[name] = (not slash, [entry])
+    return found
+
+
+def _is_container(name: str, beside: Iterable[str], last_item: int) -> bool:
+    """Whether a folder that is called like a number stands for the item of that number.
+
+    In a set with one item, folders 1, 2, 3 … side by side are cases, each one piece; a folder 1
+    alone is the item.
+    """
+    numbers = item_numbers(name)
+    if last_item > 1:
+        return max(numbers) <= last_item
+    return numbers == (1,) and not any(
+        is_bare_number(other) and item_numbers(other) != numbers for other in beside
+    )
+
+
+def _items(candidate: _Candidate, stated: Sidecar | None, last_item: int) -> tuple[int, ...] | str:
+    """The items a candidate is for, or why it is for none."""
+    if last_item == 1:
+        return (1,)
+    if stated is not None and stated.items:
+        numbers = stated.items
+    else:
+        numbers = candidate.numbers or item_numbers(candidate.name)
+    if not numbers:
+        return f"名称没有写明是第几项材料（共 {last_item} 项）；请以“1-”这样的编号开头"
+    beyond = [number for number in numbers if not 1 <= number <= last_item]
+    if beyond:
+        return f"没有第 {'、'.join(map(str, beyond))} 项材料（共 {last_item} 项）"
+    return numbers
+
+
+def _piece(
+    set_id: str,
+    items: tuple[int, ...],
+    candidate: _Candidate,
+    stated: Sidecar | None,
+    snapshot: Snapshot,
+) -> Piece:
+    files = tuple(candidate.files)
+    shortcuts = [entry for entry in files if is_address_file(entry.path)]
+    return Piece(
+        set_id,
+        items,
+        f"{FOLDER}/{candidate.path}",
+        files,
+        len(shortcuts) == len(files),
+        _addresses(shortcuts, stated, snapshot) if shortcuts or stated else (),
+        stated,
+    )
+
+
+def _addresses(
+    shortcuts: Iterable[TreeEntry], stated: Sidecar | None, snapshot: Snapshot
+) -> tuple[Address, ...]:
+    """Every address of a piece once: those in its files, then those in its sidecar."""
+    found: dict[Address, None] = {}
+    for entry in shortcuts:
+        data = snapshot.contents.get(entry.blob)
+        if data is not None:
+            found.update(dict.fromkeys(addresses_in(entry.path, data)))
+    if stated is not None:
+        found.update(dict.fromkeys(map(check_address, stated.addresses)))
+    return tuple(found)

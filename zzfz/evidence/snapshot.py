@@ -1,0 +1,58 @@
+"""What lies under ``evidence/`` at one revision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from zzfz import git
+from zzfz.evidence.addresses import is_address_file
+from zzfz.evidence.sidecar import SUFFIX as SIDECAR
+from zzfz.git import Commit, Repository, TreeEntry
+
+FOLDER = "evidence"
+REVIEW = "review.yaml"
+
+LIMIT = 1 << 20
+"""Address files, sidecars and reviews are small; a larger one (bytes) is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The evidence of one revision; ``revision`` and ``time`` are None when nothing is committed.
+
+    ``entries`` have paths relative to ``evidence/``. ``contents`` holds, by blob id, the small
+    files whose words matter: addresses, sidecars, reviews. ``missing_blobs`` are those of them
+    that a partial clone does not have; one in neither is over ``LIMIT``.
+    """
+
+    revision: str | None
+    time: datetime | None
+    entries: tuple[TreeEntry, ...] = ()
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    missing_blobs: frozenset[str] = frozenset()
+
+
+def take(repo: Repository, commit: Commit | None) -> Snapshot:
+    """The evidence at ``commit``, in two calls of Git: the listing, and the small files if any."""
+    if commit is None:
+        return Snapshot(None, None)
+    return from_listing(repo, commit, git.list_tree(repo, commit.revision, FOLDER))
+
+
+def from_listing(repo: Repository, commit: Commit, entries: Sequence[TreeEntry]) -> Snapshot:
+    """The snapshot whose listing was begun earlier, with ``git.start(git.list_tree, …)``."""
+    wanted = [entry.blob for entry in entries if _matters(entry)]
+    found = git.fetch_blobs(repo, wanted, LIMIT)
+    return Snapshot(
+        commit.revision, commit.time, tuple(entries), found.contents, missing_blobs=found.missing
+    )
+
+
+def _matters(entry: TreeEntry) -> bool:
+    path = entry.path
+    if not path.endswith(("l", "L", "t", "T")):  # most files end here: .yaml, .url, .url.txt
+        return False
+    named = path.endswith((SIDECAR, f"/{REVIEW}")) or is_address_file(path)
+    return named and entry.kind == "blob" and entry.mode != git.SYMLINK_MODE
