@@ -95,9 +95,7 @@ class Tracker:
                 "这是部分克隆，清单文件的内容不在本地",
                 "运行 git fetch --refetch 取回，或重新完整克隆",
             )
-        return {
-            f"{FOLDER}/{entry.path}": found.contents.get(entry.blob, b"") for entry in entries
-        }
+        return {f"{FOLDER}/{entry.path}": found.contents.get(entry.blob, b"") for entry in entries}
 
     def _files_in_work_tree(self) -> dict[str, bytes]:
         if self.repo.root is None:

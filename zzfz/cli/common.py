@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from zzfz.checklist.model import Checklist, Indicator
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.text import nearest
 from zzfz.tracker import Tracker, open_tracker
 
 AtOption = Annotated[
     str | None,
-    typer.Option("--at", metavar="版本或日期", help="当时的情况：提交、标签，或 2023-06-30（当天结束时）"),
+    typer.Option(
+        "--at", metavar="版本或日期", help="当时的情况：提交、标签，或 2023-06-30（当天结束时）"
+    ),
 ]
 
 
@@ -28,7 +32,8 @@ def complete_unit(incomplete: str) -> list[str]:
         checklist = tracker().checklist
     except ZzfzError:
         return []
-    names = [one.name for one in (*checklist.departments, *checklist.collectives)]
+    names = [one.name for one in checklist.departments]
+    names += [one.name for one in checklist.collectives]
     return [name for name in names if name.startswith(incomplete)]
 
 
@@ -55,7 +60,10 @@ def complete_level1(incomplete: str) -> list[str]:
 DeptOption = Annotated[
     str | None,
     typer.Option(
-        "--dept", metavar="单位", help="只看这个单位（可用别名或统称）", autocompletion=complete_unit
+        "--dept",
+        metavar="单位",
+        help="只看这个单位（可用别名或统称）",
+        autocompletion=complete_unit,
     ),
 ]
 Level1Option = Annotated[
@@ -67,6 +75,31 @@ Level1Option = Annotated[
         autocompletion=complete_level1,
     ),
 ]
+
+
+def find_indicators(checklist: Checklist, ids: list[str]) -> tuple[Indicator, ...]:
+    """The indicators with these ids, each once, in the order given.
+
+    A merged set's id (34-46) stands for its members. Raises UsageError naming every unknown id.
+    """
+    found: dict[str, Indicator] = {}
+    unknown = []
+    for wanted in ids:
+        plain = unicodedata.normalize("NFKC", wanted).replace("–", "-").strip()
+        one = checklist.sets_by_id.get(plain)
+        members = one.members if one else (plain,)
+        for member in members:
+            if member in checklist.by_id:
+                found[member] = checklist.by_id[member]
+            else:
+                unknown.append(wanted)
+    if unknown:
+        last = checklist.indicators[-1].id
+        raise UsageError(
+            f"清单里没有序号为{'、'.join(f'“{one}”' for one in unknown)}的指标",
+            f"序号从 1 到 {last}，全部指标见 zzfz list",
+        )
+    return tuple(found.values())
 
 
 def find_level1(titles: tuple[str, ...], wanted: str) -> str:

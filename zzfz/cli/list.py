@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -22,8 +21,6 @@ DETAILS = """
 例：zzfz list 行政复议 --state missing
 """
 
-StateName = StrEnum("StateName", {state.name: state.value for state in State})
-
 
 def command(
     words: Annotated[
@@ -35,7 +32,7 @@ def command(
         str | None, typer.Option("--set", metavar="材料组", help="只看这个材料组，如 34-46")
     ] = None,
     state: Annotated[
-        StateName | None,
+        State | None,
         typer.Option(
             "--state",
             help="只看这种状态：missing 未报送，partial 部分报送，"
@@ -58,11 +55,16 @@ def command(
         wanted = _set_named(progress, set_id)
         chosen = [one for one in chosen if one.material_set == wanted]
     if state:
-        chosen = [one for one in chosen if progress.state_of(one) == state.value]
+        chosen = [one for one in chosen if progress.state_of(one) is state]
     if words:
         chosen = [one for one in chosen if _matches(progress, one, words)]
     view = ListView(progress, tuple(chosen))
-    show(format, lambda: list_data(view), lambda: list_lines(view), list_screen, view)
+    show(
+        format,
+        lambda: list_data(view),
+        lambda: list_lines(view),
+        lambda width, colour: list_screen(view, width, colour=colour),
+    )
 
 
 def _set_named(progress: Progress, name: str) -> str:

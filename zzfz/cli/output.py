@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
@@ -31,11 +32,13 @@ FormatOption = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Where the output goes: ``width`` in columns, whether colour is wanted, whether a person is
-    there to answer a question (both input and output are a terminal).
+    """Where the output goes: ``width`` in columns, whether it is a screen that a person looks at
+    and not a pipe, whether colour is wanted, whether a person is there to answer a question (both
+    input and output are a terminal).
     """
 
     width: int
+    screen: bool
     colour: bool
     interactive: bool
 
@@ -49,6 +52,7 @@ def terminal() -> Terminal:
     colour = bool(os.environ.get("FORCE_COLOR")) or wants_colour
     return Terminal(
         width=max(shutil.get_terminal_size().columns, 20),
+        screen=is_terminal or bool(os.environ.get("FORCE_COLOR")),
         colour=colour and not os.environ.get("NO_COLOR"),
         interactive=is_terminal and sys.stdin.isatty(),
     )
@@ -76,6 +80,26 @@ def emit(text: str, *, styled: bool = False) -> None:
     ``styled``: it holds colours of our own, and every value in it went through ``printable``.
     """
     sys.stdout.write((text if styled else printable(text, keep="\n\t")) + "\n")
+
+
+def show(
+    format: Format,  # noqa: A002 - named like the option it comes from
+    data: Callable[[], Any],
+    lines: Callable[[], Iterable[str]],
+    screen: Callable[[int, bool], str],
+) -> None:
+    """Print what a command has to show: ``data`` as JSON; else ``screen`` (of a width, with or
+    without colour) for a person, or ``lines`` for a pipe. Only what is printed is made.
+    """
+    if format is Format.JSON:
+        emit_json(data())
+        return
+    here = terminal()
+    if here.screen:
+        emit(screen(here.width, here.colour), styled=True)
+    else:
+        for line in lines():
+            emit(line)
 
 
 def emit_bytes(data: bytes) -> None:

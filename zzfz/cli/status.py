@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zzfz.checklist.units import roster
 from zzfz.cli.common import AtOption, DeptOption, Level1Option, find_level1, tracker
-from zzfz.cli.output import Format, FormatOption, emit, emit_json, terminal
+from zzfz.cli.output import Format, FormatOption, show
 from zzfz.render.status import StatusView, status_data, status_lines, status_screen
 
 DETAILS = """
@@ -30,10 +30,9 @@ def command(
         roster(progress.checklist).named(dept) if dept else None,
         find_level1(progress.checklist.level1_titles, level1) if level1 else None,
     )
-    screen = terminal()
-    if format is Format.JSON:
-        emit_json(status_data(view))
-    elif screen.styled:
-        emit(status_screen(view, screen.width, colour=screen.colour), styled=True)
-    else:
-        emit("\n".join(status_lines(view)))
+    show(
+        format,
+        lambda: status_data(view),
+        lambda: status_lines(view),
+        lambda width, colour: status_screen(view, width, colour=colour),
+    )

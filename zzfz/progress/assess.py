@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet, Slot, UrlRule
-from zzfz.evidence.names import Vocabulary, slots_named
-from zzfz.evidence.periods import period_of
-from zzfz.evidence.pieces import Piece, assign
+from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet, UrlRule
+from zzfz.evidence.pieces import Piece, pieces
+from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import Snapshot
+from zzfz.progress.coverage import Coverage
 from zzfz.progress.model import (
     ItemProgress,
     Problem,
@@ -28,8 +28,8 @@ from zzfz.progress.model import (
 
 def assess(checklist: Checklist, snapshot: Snapshot) -> Progress:
     """Where ``checklist`` stands with the evidence of ``snapshot``."""
-    assignment = assign(checklist, snapshot)
-    vocabulary = Vocabulary.of(checklist)
+    assignment = pieces(checklist, snapshot, read_sidecars(snapshot).by_path)
+    coverage = Coverage(checklist)
     by_set: dict[str, list[Piece]] = defaultdict(list)
     for piece in assignment.pieces:
         by_set[piece.set_id].append(piece)
@@ -37,17 +37,17 @@ def assess(checklist: Checklist, snapshot: Snapshot) -> Progress:
         checklist=checklist,
         revision=snapshot.revision,
         time=snapshot.time,
-        sets=tuple(_assess_set(one, by_set.get(one.id, ()), vocabulary) for one in checklist.sets),
+        sets=tuple(_assess_set(one, by_set.get(one.id, ()), coverage) for one in checklist.sets),
         unassigned=assignment.unassigned,
     )
 
 
-def _assess_set(one: MaterialSet, pieces: Sequence[Piece], vocabulary: Vocabulary) -> SetProgress:
+def _assess_set(one: MaterialSet, found: Sequence[Piece], coverage: Coverage) -> SetProgress:
     items = tuple(
-        assess_item(item, [piece for piece in pieces if item.no in piece.items], vocabulary)
+        assess_item(item, [piece for piece in found if item.no in piece.items], coverage)
         for item in one.items
     )
-    review = ReviewState.PENDING if pieces else None
+    review = ReviewState.PENDING if found else None
     return SetProgress(one, _together([item.state for item in items]), review, items)
 
 
@@ -61,32 +61,31 @@ def _together(states: Sequence[State]) -> State:
     return State.PARTIAL
 
 
-def assess_item(
-    item: MaterialItem, pieces: Sequence[Piece], vocabulary: Vocabulary
-) -> ItemProgress:
+def assess_item(item: MaterialItem, found: Sequence[Piece], coverage: Coverage) -> ItemProgress:
     """How far one item has come with the pieces assigned to it."""
-    addresses = tuple(address.url for piece in pieces for address in piece.addresses if address.ok)
-    counted = [piece for piece in pieces if piece.is_address_only is (item.url is UrlRule.ONLY)]
+    addresses = tuple(address.url for piece in found for address in piece.addresses if address.ok)
+    counted = [piece for piece in found if piece.is_address_only is (item.url is UrlRule.ONLY)]
     have = len(addresses) if item.url is UrlRule.ONLY else len(counted)
-    slots = tuple(_slot(slot, counted, item, vocabulary) for slot in item.slots)
-    nil = [piece for piece in pieces if piece.sidecar is not None and piece.sidecar.nil]
+    covered = coverage.of(item, counted) if item.slots and counted else {}
+    slots = tuple(SlotProgress(slot, tuple(covered.get(slot.name, ()))) for slot in item.slots)
+    nil = [piece for piece in found if piece.sidecar is not None and piece.sidecar.nil]
     if nil:
         problems = tuple(_nil_problems(nil))
     else:
         problems = (
-            *_amount_problems(item, have, pieces),
-            *_address_problems(item, pieces, addresses),
-            *_time_problems(item, counted),
+            *_amount_problems(item, have, found),
+            *_address_problems(item, found, addresses),
+            *_time_problems(item, counted, coverage),
             *_slot_problems(slots),
             *_unchecked(item, counted),
         )
     return ItemProgress(
-        item, _state(item, pieces, problems), have, slots, tuple(pieces), addresses, problems
+        item, _state(item, found, problems), have, slots, tuple(found), addresses, problems
     )
 
 
-def _state(item: MaterialItem, pieces: Sequence[Piece], problems: Sequence[Problem]) -> State:
-    if not pieces:
+def _state(item: MaterialItem, found: Sequence[Piece], problems: Sequence[Problem]) -> State:
+    if not found:
         return State.MISSING if item.min else State.NOT_REQUIRED
     if any(problem.blocking for problem in problems):
         return State.PARTIAL
@@ -102,70 +101,53 @@ def _nil_problems(nil: Sequence[Piece]) -> Iterator[Problem]:
             yield Problem("M110", "零报告须有签字盖章的说明，不能只有网址", piece.path)
 
 
-def _amount_problems(item: MaterialItem, have: int, pieces: Sequence[Piece]) -> Iterator[Problem]:
+def _amount_problems(item: MaterialItem, have: int, found: Sequence[Piece]) -> Iterator[Problem]:
     what = "个网址" if item.url is UrlRule.ONLY else "件"
     if have < item.min:
         yield Problem("M101", f"至少要 {item.min} {what}，现有 {have} {what}")
     if item.max is not None and have > item.max:
         yield Problem("M103", f"不超过 {item.max} {what}，现有 {have} {what}")
     if item.url is UrlRule.ONLY:
-        for piece in pieces:
+        for piece in found:
             if not piece.is_address_only:
                 yield Problem("M111", "本项只要网址，这份文件不计件", piece.path, blocking=False)
 
 
 def _address_problems(
-    item: MaterialItem, pieces: Sequence[Piece], addresses: Sequence[str]
+    item: MaterialItem, found: Sequence[Piece], addresses: Sequence[str]
 ) -> Iterator[Problem]:
-    for piece in pieces:
+    for piece in found:
         for address in piece.addresses:
             if not address.ok:
                 yield Problem("M109", f"网址“{address.url}”无效：{address.why}", piece.path)
     if item.url is UrlRule.REQUIRED and not addresses:
         yield Problem("M102", "还缺公开网址")
-    if item.url is UrlRule.IF_PUBLIC and not addresses and not _said_unpublished(pieces):
+    if item.url is UrlRule.IF_PUBLIC and not addresses and not _said_unpublished(found):
         yield Problem("M102", "已公开的须附网址；没有公开的，在说明文件里写 published: false")
 
 
-def _said_unpublished(pieces: Sequence[Piece]) -> bool:
-    return any(piece.sidecar is not None and piece.sidecar.published is False for piece in pieces)
+def _said_unpublished(found: Sequence[Piece]) -> bool:
+    return any(piece.sidecar is not None and piece.sidecar.published is False for piece in found)
 
 
-def _time_problems(item: MaterialItem, counted: Sequence[Piece]) -> Iterator[Problem]:
+def _time_problems(
+    item: MaterialItem, counted: Sequence[Piece], coverage: Coverage
+) -> Iterator[Problem]:
     if item.since is None and not item.years:
         return
     wanted = f"{item.since:%Y年%-m月%-d日}以来" if item.since else _years(item.years)
     for piece in counted:
-        period = period_of(piece)
-        if period is None:
+        periods = coverage.periods(piece)
+        if not periods:
             yield Problem("M105", f"年份未检（要{wanted}）：请在文件名里写明年份", piece.path)
-        elif item.since is not None and period.end < item.since:
+        elif item.since is not None and all(one.end < item.since for one in periods):
             yield Problem("M104", f"早于要求的时间（要{wanted}）", piece.path)
-        elif item.years and not any(period.covers_year(year) for year in item.years):
+        elif item.years and not any(one.holds(year) for one in periods for year in item.years):
             yield Problem("M104", f"不在要求的年度（要{wanted}）", piece.path)
 
 
 def _years(years: Sequence[int]) -> str:
     return "、".join(f"{year}年" for year in years)
-
-
-def _slot(
-    slot: Slot, counted: Sequence[Piece], item: MaterialItem, vocabulary: Vocabulary
-) -> SlotProgress:
-    return SlotProgress(
-        slot,
-        tuple(piece.path for piece in counted if _covers(piece, slot, item, vocabulary)),
-    )
-
-
-def _covers(piece: Piece, slot: Slot, item: MaterialItem, vocabulary: Vocabulary) -> bool:
-    if slot.year is not None:
-        period = period_of(piece)
-        if period is None or not period.covers_year(slot.year):
-            return False
-        if slot.domain is None and slot.department is None:
-            return True
-    return slot.name in slots_named(piece, item.slots, vocabulary)
 
 
 def _slot_problems(slots: Sequence[SlotProgress]) -> Iterator[Problem]:
@@ -176,8 +158,8 @@ def _slot_problems(slots: Sequence[SlotProgress]) -> Iterator[Problem]:
 
 def _unchecked(item: MaterialItem, counted: Sequence[Piece]) -> Iterator[Problem]:
     """What only a reader of the document can tell; said, but not held against the item."""
-    if item.contact and counted:
-        if not all(piece.sidecar is not None and piece.sidecar.contact for piece in counted):
-            yield Problem("M107", "联系方式未检：请核对材料已注明", blocking=False)
+    named = all(piece.sidecar is not None and piece.sidecar.contact for piece in counted)
+    if item.contact and not named:
+        yield Problem("M107", "联系方式未检：请核对材料已注明", blocking=False)
     if item.fields and counted:
         yield Problem("M108", f"内容未检：须写明{'、'.join(item.fields)}", blocking=False)

@@ -83,7 +83,9 @@ def list_screen(view: ListView, width: int, *, colour: bool) -> str:
         made.add_row("", cell(one.id, "bold"), cell(one.text))
         made.add_row("", "", _facts(view.progress, one))
         parts.append(made)
-    parts.append(cell(f"\n共 {len(view.indicators)} 项指标" if view.indicators else "没有符合条件的指标"))
+    parts.append(
+        cell(f"\n共 {len(view.indicators)} 项指标" if view.indicators else "没有符合条件的指标")
+    )
     return render(parts, width, colour=colour)
 
 

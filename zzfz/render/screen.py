@@ -58,16 +58,14 @@ def _console(width: int, *, colour: bool) -> Console:
 
 def cell(value: object, style: str = "") -> Text:
     """``value`` as text that means nothing but itself."""
-    from rich.text import Text
+    from zzfz.render.richtext import ChineseText
 
-    return Text(printable(str(value)), style=style, overflow="fold")
+    return ChineseText(printable(str(value)), style=style, overflow="fold")
 
 
 def heading(value: str) -> Text:
     """A heading with a blank line before it."""
-    from rich.text import Text
-
-    return Text(f"\n{printable(value)}", style="bold")
+    return cell("", "bold").append(f"\n{printable(value)}")
 
 
 def table(*columns: str, indent: int = 2) -> Table:

@@ -38,7 +38,9 @@ def _one_data(progress: Progress, one: Indicator) -> Data:
         "progress": set_progress_data(found) if found else None,
         "evidence": [
             piece_data(piece)
-            for piece in dict.fromkeys(p for item in (found.items if found else ()) for p in item.pieces)
+            for piece in dict.fromkeys(
+                p for item in (found.items if found else ()) for p in item.pieces
+            )
         ],
         "questions": [question_data(question) for question in one.questions],
     }
@@ -108,7 +110,9 @@ def _screen_parts(progress: Progress, one: Indicator) -> Iterator[RenderableType
     for remark in one.remarks:
         facts.add_row("", cell("备注", "dim"), cell(remark))
     for question in one.questions:
-        words = f"{question.about}：{question.reading}；或：{question.alternative}（{question.why}）"
+        words = (
+            f"{question.about}：{question.reading}；或：{question.alternative}（{question.why}）"
+        )
         facts.add_row("", cell("待确认", "yellow"), cell(words))
     yield facts
     found = _set_of(progress, one)

@@ -166,8 +166,6 @@ def _set_fields(one: SetProgress) -> tuple[str, ...]:
 
 
 def _head(view: StatusView) -> Iterator[RenderableType]:
-    from rich.text import Text
-
     from zzfz.render.screen import bar, cell
 
     progress = view.progress
@@ -177,7 +175,7 @@ def _head(view: StatusView) -> Iterator[RenderableType]:
     )
     yield cell("，".join(_as_of(progress)) + (f"　范围：{scope}" if scope else ""), "dim")
     totals = view.totals(Kind.GRADED)
-    line = Text("\n")
+    line = cell("").append("\n")
     line.append(f"已报齐 {totals.complete} / {totals.indicators} 项", "bold")
     line.append("　部分报送 ").append(str(totals.partial), "yellow" if totals.partial else "")
     line.append("　未报送 ").append(str(totals.missing), "red" if totals.missing else "")
@@ -244,20 +242,13 @@ def _sets_table(view: StatusView) -> RenderableType:
 
 
 def _owed(one: SetProgress) -> str:
-    """The items that are not complete, by number and first words."""
+    """The numbers of the items that are not complete."""
     open_items = [
-        item for item in one.items if item.state not in (State.COMPLETE, State.NOT_REQUIRED)
+        str(item.item.no)
+        for item in one.items
+        if item.state not in (State.COMPLETE, State.NOT_REQUIRED)
     ]
-    if not open_items:
-        return ""
-    if len(one.items) == 1:
-        return _short(one.items[0].item.text)
-    return "；".join(f"{item.item.no}.{_short(item.item.text)}" for item in open_items)
-
-
-def _short(text: str) -> str:
-    text = text.rstrip("；。;.")
-    return text if len(text) <= 16 else text[:15] + "…"
+    return f"第 {'、'.join(open_items)} 项" if open_items else ""
 
 
 def _departments(view: StatusView) -> Iterator[RenderableType]:

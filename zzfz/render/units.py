@@ -155,7 +155,9 @@ def questions_screen(checklist: Checklist, width: int, *, colour: bool) -> str:
         made.add_row("", cell("现读", "dim"), cell(question.reading))
         made.add_row("", cell("或读", "dim"), cell(question.alternative))
         made.add_row("", cell("理由", "dim"), cell(question.why))
-        made.add_row("", cell("改处", "dim"), cell(f"{question.place.path} 第 {question.place.line} 行"))
+        made.add_row(
+            "", cell("改处", "dim"), cell(f"{question.place.path} 第 {question.place.line} 行")
+        )
         parts.append(made)
     if noted:
         parts.append(heading(f"备注（{len(noted)} 处）"))
