@@ -69,7 +69,10 @@ def assess_item(item: MaterialItem, found: Sequence[Piece], coverage: Coverage) 
     covered = coverage.of(item, counted) if item.slots and counted else {}
     slots = tuple(SlotProgress(slot, tuple(covered.get(slot.name, ()))) for slot in item.slots)
     nil = [piece for piece in found if piece.sidecar is not None and piece.sidecar.nil]
-    if nil:
+    problems: tuple[Problem, ...]
+    if not found:
+        problems = (Problem("M101", f"还没有材料，至少要 {item.min} {_measure(item)}"),)
+    elif nil:
         problems = tuple(_nil_problems(nil))
     else:
         problems = (
@@ -102,7 +105,7 @@ def _nil_problems(nil: Sequence[Piece]) -> Iterator[Problem]:
 
 
 def _amount_problems(item: MaterialItem, have: int, found: Sequence[Piece]) -> Iterator[Problem]:
-    what = "个网址" if item.url is UrlRule.ONLY else "件"
+    what = _measure(item)
     if have < item.min:
         yield Problem("M101", f"至少要 {item.min} {what}，现有 {have} {what}")
     if item.max is not None and have > item.max:
@@ -111,6 +114,10 @@ def _amount_problems(item: MaterialItem, have: int, found: Sequence[Piece]) -> I
         for piece in found:
             if not piece.is_address_only:
                 yield Problem("M111", "本项只要网址，这份文件不计件", piece.path, blocking=False)
+
+
+def _measure(item: MaterialItem) -> str:
+    return "个网址" if item.url is UrlRule.ONLY else "件"
 
 
 def _address_problems(

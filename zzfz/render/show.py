@@ -150,12 +150,15 @@ def _item_rows(made: object, item: ItemProgress) -> None:
     )
     if words := limits(item.item):
         made.add_row("", "", cell("要求", "dim"), cell("；".join(words), "dim"))
-    if item.slots:
-        covered = "　".join(f"{one.slot.name} {_slot_word(one.state)}" for one in item.slots)
-        made.add_row("", "", cell("分项", "dim"), cell(covered))
+    for word, state in (("已有", State.COMPLETE), ("还缺", State.MISSING)):
+        names = [one.slot.name for one in item.slots if one.state is state]
+        if names:
+            made.add_row("", "", cell("分项", "dim"), cell(f"{word}：{'、'.join(names)}"))
     for piece in item.pieces:
         made.add_row("", "", cell("佐证", "dim"), cell(piece.path))
     for problem in item.problems:
+        if problem.code == "M106":
+            continue  # the slots above say the same
         style = "red" if problem.blocking else "yellow"
         about = f"（{problem.path}）" if problem.path else ""
         made.add_row("", "", cell(problem.code, "dim"), cell(problem.message + about, style))
