@@ -28,7 +28,8 @@ _NOT_PUBLIC = ("localhost", "local", "internal", "lan", "intranet", "home", "cor
 
 def is_address_file(name: str) -> bool:
     """Whether a file called ``name`` holds addresses."""
-    return name.lower().endswith((SHORTCUT, ADDRESS_LIST))
+    # The last letter first: this is asked of every file.
+    return name[-1:] in "lLtT" and name.lower().endswith((SHORTCUT, ADDRESS_LIST))
 
 
 def addresses_in(name: str, data: bytes) -> tuple[Address, ...]:
