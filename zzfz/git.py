@@ -366,7 +366,7 @@ def _head(repo: Repository) -> Commit | None:
 
 
 def _named(repo: Repository, revision: str) -> Commit:
-    if revision.startswith("-") or not revision.isprintable():
+    if revision.startswith(("-", "^")) or not revision.isprintable():
         raise _unknown(repo, revision)
     verify = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     answer = _ask(repo.where, *verify)

@@ -22,13 +22,15 @@ _SECTION = "[internetshortcut]"
 _IN_TEXT = re.compile(
     r"(?:[a-z][a-z0-9+.-]*:[/\\]{1,2}|www\.)[^\s<>\"“”‘’《》【】（），。；、！？]+", re.IGNORECASE
 )
+_CHINESE = re.compile("[\u2010-\u203f\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _NOT_PUBLIC = ("localhost", "local", "internal", "lan", "intranet", "home", "corp", "test")
 
 
 def is_address_file(name: str) -> bool:
     """Whether a file called ``name`` holds addresses."""
-    return name.lower().endswith((SHORTCUT, ADDRESS_LIST))
+    # The last letter first: this is asked of every file.
+    return name[-1:] in "lLtT" and name.lower().endswith((SHORTCUT, ADDRESS_LIST))
 
 
 def addresses_in(name: str, data: bytes) -> tuple[Address, ...]:
@@ -60,10 +62,15 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-16", "replace")
     if data[1:2] == b"\0":
         return data.decode("utf-16-le", "replace")
+    if data.startswith(b"\xef\xbb\xbf"):
+        return data.decode("utf-8-sig", "replace")
+    chinese = data.decode("gb18030", "replace")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("gb18030", "replace")
+        return chinese
+    # 目录 in GB18030 is valid UTF-8 as well and reads Ŀ¼.
+    return chinese if not _CHINESE.search(text) and _CHINESE.search(chinese) else text
 
 
 def _shortcut(lines: list[str]) -> list[str] | None:

@@ -20,6 +20,9 @@ _COUNTY = re.compile(r"[\u4e00-\u9fff]{1,6}?[县区旗市]")
 _TOWNSHIP = re.compile(r"(.{2,}?)(?:镇|乡|街道|街道办|街道办事处)")
 _ALL_DOMAINS = ("各领域", "全部领域", "所有领域")
 _OWN_LEVEL = ("本级", "本级政府", "县本级", "县政府", "县人民政府")
+_TOWNSHIPS = ("乡镇", "各乡镇", "乡镇政府", "各乡镇政府")
+"""How a slot for the townships together may be called."""
+
 _OFFICE = "办"
 """县政府办 is a unit of its own, whether or not the checklist knows it by that name."""
 
@@ -158,11 +161,14 @@ def _department_terms(checklist: Checklist) -> Iterable[tuple[str, tuple[str, ..
 
 
 def _collective_terms(one: Collective) -> Iterable[tuple[str, tuple[str, ...]]]:
-    bodies = (one.name, *one.members)
-    for name in (one.name, *one.aliases):
+    names = (one.name, *one.aliases)
+    if any(name.startswith("各乡镇") for name in names):
+        names = (*names, "乡镇")
+        bodies = (one.name, *one.members, *_TOWNSHIPS)
+    else:
+        bodies = (one.name, *one.members)
+    for name in names:
         yield name, bodies
-        if name.startswith("各乡镇"):
-            yield "乡镇", bodies
 
 
 def _names(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Names:

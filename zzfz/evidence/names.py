@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from zzfz.evidence.numerals import below_hundred
 
-_HEAD = 24
-"""The item stands in the first characters; what follows does not change it."""
+_HEAD = 12
+"""Only the first characters decide, so that alike names are read once; a list (1+3) may be longer."""
 
 _CIRCLED = {ord("①") + value: f"({value + 1})" for value in range(20)}
 """NFKC would make ①目录 into 1目录, which no longer shows that 1 is a number of its own."""
@@ -60,13 +60,14 @@ def item_numbers(name: str) -> tuple[int, ...]:
     Whether a set has such items is not known here. ``name`` is one path component in any
     normalisation form.
     """
-    return _item_numbers(name.lstrip()[:_HEAD])
+    name = name.lstrip()
+    head = name[:_HEAD]
+    return _item_numbers(name if "+" in head or "＋" in head else head)
 
 
 def is_bare_number(name: str) -> bool:
     """Whether a folder's name is nothing but an item number: 1, 第1项, （1）."""
-    head = name.strip()
-    return len(head) <= _HEAD and _is_bare_number(head)
+    return _is_bare_number(name.strip())
 
 
 def plain(name: str) -> str:

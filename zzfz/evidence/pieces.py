@@ -16,6 +16,10 @@ from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
 
 _NEVER_PIECES = frozenset({"readme.md", REVIEW, "thumbs.db", "desktop.ini"})
+_NOT_FILES = {
+    SYMLINK_MODE: "是符号链接，不是文件；请提交文件本身",
+    SUBMODULE_MODE: "是子模块，不是文件；请提交文件本身",
+}
 _NO_SIDECARS: Mapping[str, Sidecar] = MappingProxyType({})
 
 
@@ -44,7 +48,7 @@ class Unassigned(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """What ``pieces`` found, in the order of the snapshot."""
+    """What ``pieces`` found: by indicator folder, files before sub-folders, else in Git's order."""
 
     pieces: tuple[Piece, ...]
     unassigned: tuple[Unassigned, ...]
@@ -58,16 +62,17 @@ class _Candidate(NamedTuple):
 
     path: str
     name: str
-    files: list[TreeEntry]
+    files: tuple[TreeEntry, ...]
     numbers: tuple[int, ...]
 
 
 def is_never_piece(name: str) -> bool:
     """Whether a file called ``name`` is kept for people or programs and is no evidence."""
     return (
-        name.startswith((".", "~$"))
-        or name.endswith(sidecar.SUFFIX)
+        name[0] == "."
         or name.lower() in _NEVER_PIECES
+        or name.endswith(sidecar.SUFFIX)
+        or name.startswith("~$")
     )
 
 
@@ -111,12 +116,10 @@ def _by_folder(
         path = entry.path
         if is_never_piece(path[path.rfind("/") + 1 :]) or "/." in path:
             continue
-        folder, slash, _ = path.partition("/")
-        if entry.mode == SYMLINK_MODE:
-            rejected.append(_unassigned(path, "是符号链接，不是文件；请提交文件本身"))
-        elif entry.mode == SUBMODULE_MODE:
-            rejected.append(_unassigned(path, "是子模块，不是文件；请提交文件本身"))
-        elif not slash:
+        folder = path[: max(path.find("/"), 0)]
+        if entry.mode in _NOT_FILES:
+            rejected.append(_unassigned(path, _NOT_FILES[entry.mode]))
+        elif not folder:
             rejected.append(_unassigned(path, "不在任何指标的文件夹里；请移到指标的文件夹"))
         elif folder in folders:
             folders[folder].append(entry)
@@ -141,29 +144,35 @@ def _material_of(checklist: Checklist, folder: str) -> MaterialSet | str:
 
 def _candidates(folder: str, entries: list[TreeEntry], last_item: int) -> Iterator[_Candidate]:
     """The files and sub-folders of an indicator's folder, containers opened."""
-    inside = _by_component(folder, entries)
-    for name, (is_file, files) in inside.items():
-        if is_file or not is_bare_number(name):
-            yield _Candidate(f"{folder}/{name}", name, files, ())
-        elif _is_container(name, inside, last_item):
+    subfolders: dict[str, list[TreeEntry]] = {}
+    yield from _directly_in(folder, entries, (), subfolders)
+    for name, files in subfolders.items():
+        path = f"{folder}/{name}"
+        if is_bare_number(name) and _is_container(name, subfolders, last_item):
             numbers = item_numbers(name)
-            for inner, (_, inner_files) in _by_component(f"{folder}/{name}", files).items():
-                yield _Candidate(f"{folder}/{name}/{inner}", inner, inner_files, numbers)
+            cases: dict[str, list[TreeEntry]] = {}
+            yield from _directly_in(path, files, numbers, cases)
+            for case, inside in cases.items():
+                yield _Candidate(f"{path}/{case}", case, tuple(inside), numbers)
         else:
-            yield _Candidate(f"{folder}/{name}", name, files, ())
+            yield _Candidate(path, name, tuple(files), ())
 
 
-def _by_component(folder: str, entries: list[TreeEntry]) -> dict[str, tuple[bool, list[TreeEntry]]]:
-    """Entries by the name they have directly below ``folder``, and whether that is a file."""
+def _directly_in(
+    folder: str,
+    entries: Iterable[TreeEntry],
+    numbers: tuple[int, ...],
+    subfolders: dict[str, list[TreeEntry]],
+) -> Iterator[_Candidate]:
+    """The files directly in ``folder``; those further down go to ``subfolders`` by its name."""
     start = len(folder) + 1
-    found: dict[str, tuple[bool, list[TreeEntry]]] = {}
     for entry in entries:
-        name, slash, _ = entry.path[start:].partition("/")
-        if name in found:
-            found[name][1].append(entry)
+        path = entry.path
+        end = path.find("/", start)
+        if end < 0:
+            yield _Candidate(path, path[start:], (entry,), numbers)
         else:
-            found[name] = (not slash, [entry])
-    return found
+            subfolders.setdefault(path[start:end], []).append(entry)
 
 
 def _is_container(name: str, beside: Iterable[str], last_item: int) -> bool:
@@ -203,8 +212,11 @@ def _piece(
     stated: Sidecar | None,
     snapshot: Snapshot,
 ) -> Piece:
-    files = tuple(candidate.files)
-    shortcuts = [entry for entry in files if is_address_file(entry.path)]
+    files = candidate.files
+    if len(files) == 1 and not is_address_file(files[0].path):  # nearly always
+        shortcuts: tuple[TreeEntry, ...] = ()
+    else:
+        shortcuts = tuple(entry for entry in files if is_address_file(entry.path))
     return Piece(
         set_id,
         items,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from zzfz.checklist.model import Exemption
-from zzfz.evidence.dates import Period
+
+if TYPE_CHECKING:  # its patterns take longer to compile than a status needs otherwise
+    from zzfz.evidence.dates import Period
 
 SUFFIX = ".meta.yaml"
 """A piece's sidecar lies beside it and is called like it, with this added."""

@@ -52,7 +52,5 @@ def from_listing(repo: Repository, commit: Commit, entries: Sequence[TreeEntry])
 
 def _matters(entry: TreeEntry) -> bool:
     path = entry.path
-    if not path.endswith(("l", "L", "t", "T")):  # most files end here: .yaml, .url, .url.txt
-        return False
     named = path.endswith((SIDECAR, f"/{REVIEW}")) or is_address_file(path)
     return named and entry.kind == "blob" and entry.mode != git.SYMLINK_MODE

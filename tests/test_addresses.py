@@ -1,0 +1,139 @@
+"""Web addresses in shortcut files and lists."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zzfz.evidence.addresses import addresses_in, check_address, is_address_file
+
+PAGE = "https://www.zizhou.gov.cn/zfxxgk/目录.html?id=1&a=[b]"
+SHORTCUT = f"[InternetShortcut]\r\nURL={PAGE}\r\nIconIndex=0\r\n"
+
+
+def urls(name: str, data: bytes) -> list[tuple[str, bool]]:
+    return [(address.url, address.ok) for address in addresses_in(name, data)]
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"]
+)
+def test_shortcut_is_read_in_every_encoding_that_windows_writes(encoding: str) -> None:
+    data = SHORTCUT.encode(encoding)
+    if encoding == "utf-16-be":
+        data = b"\xfe\xff" + data
+    assert urls("1-网址.url", data) == [(PAGE, True)]
+
+
+def test_only_the_section_of_the_shortcut_counts() -> None:
+    data = (
+        "[DEFAULT]\nBASEURL=https://a.example.org/\n[InternetShortcut]\nurl = https://b.example.org/\n"
+        "[InternetShortcut.W]\nURL=+AGg-\n"
+    )
+    assert urls("a.URL", data.encode()) == [("https://b.example.org/", True)]
+
+
+def test_list_with_nothing_chinese_but_its_punctuation_is_utf_8() -> None:
+    assert urls("a.url.txt", "：https://a.example.org/".encode()) == [
+        ("https://a.example.org/", True)
+    ]
+
+
+def test_shortcut_file_typed_by_hand_is_read_as_a_list() -> None:
+    assert urls("a.url", b"https://a.example.org/\n") == [("https://a.example.org/", True)]
+
+
+def test_list_has_one_address_a_line_and_other_text_is_ignored() -> None:
+    text = (
+        "公开网址如下：\n目录：https://a.example.org/x（首页）\n\nhttp://b.example.org/y。\n"
+        "http://b.example.org/y\nwww.zizhou.gov.cn\nftp://c.example.org/z\n"
+    )
+    assert urls("a.url.txt", text.encode("gb18030")) == [
+        ("https://a.example.org/x", True),
+        ("http://b.example.org/y", True),
+        ("www.zizhou.gov.cn", False),
+        ("ftp://c.example.org/z", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.url", b""), ("a.url", b"[InternetShortcut]\nURL=\n"), ("a.url.txt", "无".encode())],
+)
+def test_file_without_an_address_says_so(name: str, data: bytes) -> None:
+    (address,) = addresses_in(name, data)
+    assert not address.ok
+    assert address.why == "文件里没有网址"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://www.zizhou.gov.cn",
+        "HTTPS://WWW.ZIZHOU.GOV.CN:8443/a",
+        "https://子洲县.政务.cn/目录",
+        "https://xn--fiqs8s.cn/",
+        "https://8.8.8.8/",
+        "https://www.gov.cn./",
+        "https://[2001:4860:4860::8888]/",
+    ],
+)
+def test_public_address_is_accepted(url: str) -> None:
+    assert check_address(url) == (url, True, "")
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("ftp://www.gov.cn/", "http://"),
+        ("javascript:alert(1)", "http://"),
+        ("www.gov.cn", "http://"),
+        ("http:\\\\www.gov.cn", "网站名"),
+        ("https:///a", "网站名"),
+        ("https://www.gov.cn/a b", "空格"),
+        ("https://www.gov.cn/\x1b[31m", "不可见"),
+        ("https://www.gov.cn/\u202e", "不可见"),
+        ("https://localhost/", "内部"),
+        ("https://oa.local/", "内部"),
+        ("http://127.0.0.1/", "内部"),
+        ("http://10.1.2.3:8080/", "内部"),
+        ("http://192.168.1.1/", "内部"),
+        ("http://[::1]/", "内部"),
+        ("http://2130706433/", "写法"),
+        ("http://127.1/", "写法"),
+        ("http://[::1/", "写法"),
+        ("http://intranet/", "内部"),
+        ("http://oa/", "不完整"),
+        ("https://user:secret@www.gov.cn/", "密码"),
+        ("https://www.gov.cn:99999/", "写法"),
+        ("https://-a.gov.cn/", "写法"),
+        ("https://a..cn/", "写法"),
+        (f"https://{'a' * 64}.cn/", "写法"),
+        ("", "http://"),
+    ],
+)
+def test_address_that_cannot_be_public_is_told_with_a_reason(url: str, word: str) -> None:
+    address = check_address(url)
+    assert not address.ok
+    assert word in address.why
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("a.url", True), ("a.URL", True), ("a.url.txt", True), ("a.txt", False), ("", False)],
+)
+def test_address_file_is_known_by_its_name(name: str, expected: bool) -> None:
+    assert is_address_file(name) is expected
+
+
+@given(st.binary() | st.text().map(str.encode), st.sampled_from(["a.url", "a.url.txt"]))
+def test_any_bytes_give_addresses_or_reasons(data: bytes, name: str) -> None:
+    found = addresses_in(name, data)
+    assert found
+    assert all(address.ok == (not address.why) for address in found)
+
+
+@given(st.text("htps:/.@[]%0123456789ab 。\\-", max_size=30).map("http://".__add__))
+def test_any_text_can_be_checked(url: str) -> None:
+    assert check_address(url).url == url
