@@ -558,3 +558,47 @@ def _change(record: str) -> Change:
     if in_work_tree == "A":  # git add --intent-to-add
         return Change(path, "untracked")
     return Change(path, "staged" if in_work_tree == "." else "modified")
+
+
+# Writing: through GitPython, which builds trees and commits without touching the user's own index
+
+
+def create_repository(folder: Path, files: Mapping[str, bytes], message: str) -> Commit:
+    """Make a new repository in ``folder`` (which must not exist) that holds ``files``, committed.
+
+    ``files`` are by path relative to the folder. All or nothing: everything is made beside and
+    moved into place at the end. Raises GitError when Git refuses and OSError when the disk does.
+    """
+    import shutil
+    import tempfile
+
+    import git
+
+    making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for path, data in files.items():
+            target = making / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        repo = git.Repo.init(making, initial_branch="main")
+        with repo:
+            repo.index.add(list(files), write_extension_data=False)
+            made = repo.index.commit(message)
+            commit = Commit(made.hexsha, made.committed_datetime.astimezone(TIME_ZONE))
+        making.chmod(0o755)
+        making.replace(folder)
+    except git.GitError as error:
+        raise GitError(f"新建仓库时 Git 出错：{error}", "检查 Git 的设置后重试") from error
+    finally:
+        if making.exists():
+            shutil.rmtree(making, ignore_errors=True)
+    return commit
+
+
+def settings(repo: Repository) -> dict[str, str]:
+    """Git's configuration as it applies here: key in lower case → the last value."""
+    answer = _ask(repo.where, "config", "--list", "-z")
+    if answer.code != 0:
+        raise _failure(answer, "读取设置")
+    records = (record.partition("\n") for record in _names(answer.out))
+    return {key.lower(): value for key, _, value in records}

@@ -67,7 +67,7 @@ def list_lines(view: ListView) -> Iterator[str]:
 
 def list_screen(view: ListView, width: int, *, colour: bool) -> str:
     """The indicators under their titles, each with its whole text."""
-    from zzfz.render.screen import cell, heading, render, table
+    from zzfz.render.screen import cell, heading, prose, render, table
 
     parts: list[RenderableType] = []
     level1 = level2 = ""
@@ -84,7 +84,7 @@ def list_screen(view: ListView, width: int, *, colour: bool) -> str:
         made.add_row("", "", _facts(view.progress, one))
         parts.append(made)
     parts.append(
-        cell(f"\n共 {len(view.indicators)} 项指标" if view.indicators else "没有符合条件的指标")
+        prose(f"\n共 {len(view.indicators)} 项指标" if view.indicators else "没有符合条件的指标")
     )
     return render(parts, width, colour=colour)
 
@@ -136,7 +136,7 @@ def groups_lines(progress: Progress) -> Iterator[str]:
 
 def groups_screen(progress: Progress, width: int, *, colour: bool) -> str:
     """Every shared set with its members and what it asks for."""
-    from zzfz.render.screen import STATE_STYLES, cell, render, table
+    from zzfz.render.screen import STATE_STYLES, cell, prose, render, table
 
     parts: list[RenderableType] = []
     groups = _groups(progress)
@@ -149,7 +149,7 @@ def groups_screen(progress: Progress, width: int, *, colour: bool) -> str:
         made.columns[1].width = 2
         for item in one.items:
             made.add_row("", cell(f"{item.item.no}."), cell(item.item.text))
-        parts += [made, cell(f"  材料放在 evidence/{one.set.folder}/\n", "dim")]
+        parts += [made, prose(f"  材料放在 evidence/{one.set.folder}/\n", "dim")]
     members = sum(len(one.set.members) for one in groups)
     parts.append(cell(f"共 {len(groups)} 组，{members} 项指标合并提供材料"))
     return render(parts, width, colour=colour)

@@ -63,6 +63,13 @@ def cell(value: object, style: str = "") -> Text:
     return ChineseText(printable(str(value)), style=style, overflow="fold")
 
 
+def prose(text: str, style: str = "") -> Text:
+    """Text of our own, in which line breaks mean line breaks."""
+    from zzfz.render.richtext import ChineseText
+
+    return ChineseText(printable(text, keep="\n"), style=style, overflow="fold")
+
+
 def heading(value: str) -> Text:
     """A heading with a blank line before it."""
     return cell("", "bold").append(f"\n{printable(value)}")

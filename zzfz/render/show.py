@@ -93,7 +93,7 @@ def show_screen(
 
 
 def _screen_parts(progress: Progress, one: Indicator) -> Iterator[RenderableType]:
-    from zzfz.render.screen import STATE_STYLES, cell, heading, table
+    from zzfz.render.screen import STATE_STYLES, cell, heading, prose, table
 
     state = progress.state_of(one)
     title = heading(f"第 {one.id} 项").append("　").append(STATE_WORDS[state], STATE_STYLES[state])
@@ -117,7 +117,7 @@ def _screen_parts(progress: Progress, one: Indicator) -> Iterator[RenderableType
     yield facts
     found = _set_of(progress, one)
     if found is None:
-        yield cell("\n  本项不要材料")
+        yield prose("\n  本项不要材料")
         return
     yield from _set_parts(found)
 

@@ -1,0 +1,156 @@
+"""What is well and what is not with this installation and this clone."""
+
+from __future__ import annotations
+
+import locale
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import zzfz
+from zzfz import git
+from zzfz.errors import ZzfzError
+from zzfz.rules.registry import level_of
+from zzfz.rules.rule import Level
+from zzfz.tracker import Tracker, open_tracker
+
+MINIMUM_GIT = (2, 31)
+
+
+class Health(StrEnum):
+    """How a thing is."""
+
+    WELL = "ok"
+    CARE = "warning"
+    ILL = "error"
+
+
+HEALTH_WORDS = {Health.WELL: "正常", Health.CARE: "注意", Health.ILL: "错误"}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing looked at: what it is, how it is, and what to do (empty when it is well)."""
+
+    name: str
+    health: Health
+    message: str
+    advice: str = ""
+
+
+def examine(start: Path) -> tuple[Diagnosis, ...]:
+    """Look at the program, at Git and at the tracker that ``start`` lies in; never raises."""
+    found = [*_program()]
+    try:
+        version = git.git_version()
+    except ZzfzError as error:
+        return (*found, Diagnosis("Git", Health.ILL, error.message, error.advice))
+    found.append(_git(version))
+    try:
+        tracker = open_tracker(start)
+    except ZzfzError as error:
+        return (*found, Diagnosis("仓库", Health.ILL, error.message, error.advice))
+    return (*found, *_repository(tracker), *_clone(tracker), *_checklist(tracker))
+
+
+def _program() -> Iterator[Diagnosis]:
+    yield Diagnosis(
+        "程序", Health.WELL, f"zzfz {zzfz.__version__}，Python {platform.python_version()}"
+    )
+    encoding = locale.getpreferredencoding(do_setlocale=False)
+    screen = getattr(sys.stdout, "encoding", "") or ""
+    if "utf" in screen.lower():
+        yield Diagnosis("编码", Health.WELL, f"输出 {screen}，系统 {encoding}")
+    else:
+        yield Diagnosis(
+            "编码",
+            Health.CARE,
+            f"终端编码是 {screen or '未知'}，个别字可能显示不出",
+            "把终端改为 UTF-8（Windows 用 chcp 65001）",
+        )
+
+
+def _git(version: tuple[int, ...]) -> Diagnosis:
+    shown = ".".join(map(str, version))
+    if version < MINIMUM_GIT:
+        return Diagnosis("Git", Health.ILL, f"版本 {shown} 太旧", "升级到 Git 2.31 或更新的版本")
+    return Diagnosis("Git", Health.WELL, f"版本 {shown}")
+
+
+def _repository(tracker: Tracker) -> Iterator[Diagnosis]:
+    repo = tracker.repo
+    yield Diagnosis(
+        "仓库", Health.WELL, f"{repo.root or repo.git_dir}{'（裸仓库）' if repo.bare else ''}"
+    )
+    if tracker.commit is None:
+        yield Diagnosis(
+            "提交",
+            Health.CARE,
+            "还没有任何提交，材料都不计入",
+            "先提交清单：git add checklist 后 git commit",
+        )
+    settings = git.settings(repo)
+    if settings.get("user.name") and settings.get("user.email"):
+        yield Diagnosis("身份", Health.WELL, f"{settings['user.name']}，提交时署此名")
+    else:
+        yield Diagnosis(
+            "身份",
+            Health.CARE,
+            "没有设置提交人姓名和邮箱",
+            "运行 git config user.name 姓名 和 git config user.email 邮箱",
+        )
+
+
+def _clone(tracker: Tracker) -> Iterator[Diagnosis]:
+    facts = git.facts(tracker.repo)
+    if facts.shallow:
+        yield Diagnosis(
+            "历史", Health.CARE, "这是浅克隆，看不到较早的情况", "运行 git fetch --unshallow"
+        )
+    if facts.partial:
+        yield Diagnosis(
+            "内容", Health.CARE, "这是部分克隆，有的文件内容不在本地", "需要检查内容时重新完整克隆"
+        )
+    if facts.sparse:
+        yield Diagnosis(
+            "工作目录",
+            Health.CARE,
+            "只检出了部分文件夹",
+            "完成情况不受影响；要看全部文件运行 git sparse-checkout disable",
+        )
+    if not (facts.shallow or facts.partial or facts.sparse):
+        yield Diagnosis("克隆", Health.WELL, "历史和内容都完整")
+
+
+def _checklist(tracker: Tracker) -> Iterator[Diagnosis]:
+    try:
+        loaded = tracker.loaded
+    except ZzfzError as error:
+        yield Diagnosis("清单", Health.ILL, error.message, error.advice)
+        return
+    errors = sum(level_of(one) is Level.ERROR for one in loaded.findings)
+    if errors or loaded.checklist is None:
+        yield Diagnosis("清单", Health.ILL, f"清单有 {errors} 处错误", "运行 zzfz check 查看")
+        return
+    checklist = loaded.checklist
+    yield Diagnosis(
+        "清单",
+        Health.WELL,
+        f"{checklist.title}：{len(checklist.indicators)} 项指标，{len(checklist.sets)} 个材料组",
+    )
+    unconfirmed = sum(not one.confirmed for one in checklist.domains)
+    unconfirmed += sum(not one.confirmed for one in checklist.collectives)
+    if unconfirmed:
+        yield Diagnosis(
+            "待确认",
+            Health.CARE,
+            f"有 {unconfirmed} 处领域对应或统称成员没有经主管单位确认",
+            "核对 zzfz depts，确认后把 confirmed 改为 true",
+        )
+    if checklist.due is None:
+        yield Diagnosis(
+            "期限", Health.CARE, "没有设置报送截止日期", "定下后写进 checklist/list.yaml 的 due"
+        )
