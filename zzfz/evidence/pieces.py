@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
 
 _NEVER_PIECES = frozenset({"readme.md", REVIEW, "thumbs.db", "desktop.ini"})
+_REGULAR_MODE = "100644"
+_ENDINGS = (".md", ".yaml", ".db", ".ini")
+"""A regular file that ends otherwise, and is not hidden, needs no closer look."""
 _NOT_FILES = {
     SYMLINK_MODE: "是符号链接，不是文件；请提交文件本身",
     SUBMODULE_MODE: "是子模块，不是文件；请提交文件本身",
@@ -94,7 +98,7 @@ def pieces(
             continue
         last_item = len(material.items)
         for candidate in _candidates(folder, entries, last_item):
-            stated = sidecars.get(candidate.path)
+            stated = sidecars.get(candidate.path) if sidecars else None
             items = _items(candidate, stated, last_item)
             if isinstance(items, str):
                 rejected.append(_unassigned(candidate.path, items))
@@ -114,18 +118,29 @@ def _by_folder(
     folders: dict[str, list[TreeEntry]] = {}
     for entry in entries:
         path = entry.path
-        if is_never_piece(path[path.rfind("/") + 1 :]) or "/." in path:
+        folder, slash, _ = path.partition("/")
+        plain = entry.mode == _REGULAR_MODE and slash and "/." not in path and "/~" not in path
+        if (not plain or path.lower().endswith(_ENDINGS)) and _is_left_out(entry, rejected):
             continue
-        folder = path[: max(path.find("/"), 0)]
-        if entry.mode in _NOT_FILES:
-            rejected.append(_unassigned(path, _NOT_FILES[entry.mode]))
-        elif not folder:
-            rejected.append(_unassigned(path, "不在任何指标的文件夹里；请移到指标的文件夹"))
-        elif folder in folders:
+        if folder in folders:
             folders[folder].append(entry)
         else:
             folders[folder] = [entry]
     return folders
+
+
+def _is_left_out(entry: TreeEntry, rejected: list[Unassigned]) -> bool:
+    """Whether a file cannot be part of a piece; unless that is to be expected, say why."""
+    path = entry.path
+    if "/." in path or is_never_piece(path[path.rfind("/") + 1 :]):
+        return True
+    if entry.mode in _NOT_FILES:
+        rejected.append(_unassigned(path, _NOT_FILES[entry.mode]))
+    elif "/" not in path:
+        rejected.append(_unassigned(path, "不在任何指标的文件夹里；请移到指标的文件夹"))
+    else:
+        return False
+    return True
 
 
 def _material_of(checklist: Checklist, folder: str) -> MaterialSet | str:
@@ -194,9 +209,13 @@ def _items(candidate: _Candidate, stated: Sidecar | None, last_item: int) -> tup
     if last_item == 1:
         return (1,)
     if stated is not None and stated.items:
-        numbers = stated.items
-    else:
-        numbers = candidate.numbers or item_numbers(candidate.name)
+        return _allowed(stated.items, last_item)
+    return _allowed(candidate.numbers or item_numbers(candidate.name), last_item)
+
+
+@lru_cache(maxsize=4096)
+def _allowed(numbers: tuple[int, ...], last_item: int) -> tuple[int, ...] | str:
+    """``numbers`` if there are such items, or why not."""
     if not numbers:
         return f"名称没有写明是第几项材料（共 {last_item} 项）；请以“1-”这样的编号开头"
     beyond = [number for number in numbers if not 1 <= number <= last_item]
