@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -16,10 +17,14 @@ from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
 
 _NEVER_PIECES = frozenset({"readme.md", REVIEW, "thumbs.db", "desktop.ini"})
+_REGULAR_MODE = "100644"
+_ENDINGS = (".md", ".yaml", ".db", ".ini")
+"""A regular file that ends otherwise, and is not hidden, needs no closer look."""
 _NOT_FILES = {
     SYMLINK_MODE: "是符号链接，不是文件；请提交文件本身",
     SUBMODULE_MODE: "是子模块，不是文件；请提交文件本身",
 }
+_NO_ADDRESSES: tuple[Address, ...] = ()
 _NO_SIDECARS: Mapping[str, Sidecar] = MappingProxyType({})
 
 
@@ -54,25 +59,12 @@ class Assignment(NamedTuple):
     unassigned: tuple[Unassigned, ...]
 
 
-class _Candidate(NamedTuple):
-    """A file, or a folder with its files, that may become a piece; ``path`` is below evidence/.
-
-    ``numbers`` are those of the container it lies in, if it lies in one.
-    """
-
-    path: str
-    name: str
-    files: tuple[TreeEntry, ...]
-    numbers: tuple[int, ...]
-
-
 def is_never_piece(name: str) -> bool:
     """Whether a file called ``name`` is kept for people or programs and is no evidence."""
     return (
-        name[0] == "."
+        name.startswith((".", "~$"))
         or name.lower() in _NEVER_PIECES
         or name.endswith(sidecar.SUFFIX)
-        or name.startswith("~$")
     )
 
 
@@ -85,22 +77,83 @@ def pieces(
     they speak of. What cannot be assigned is in ``unassigned``: once per file, sub-folder or
     unknown indicator folder.
     """
-    found: list[Piece] = []
-    rejected: list[Unassigned] = []
-    for folder, entries in _by_folder(snapshot.entries, rejected).items():
+    work = _Work(snapshot, sidecars)
+    for folder, entries in _by_folder(snapshot.entries, work.rejected).items():
         material = _material_of(checklist, folder)
         if isinstance(material, str):
-            rejected.append(_unassigned(folder, material))
-            continue
-        last_item = len(material.items)
-        for candidate in _candidates(folder, entries, last_item):
-            stated = sidecars.get(candidate.path)
-            items = _items(candidate, stated, last_item)
-            if isinstance(items, str):
-                rejected.append(_unassigned(candidate.path, items))
+            work.rejected.append(_unassigned(folder, material))
+        else:
+            work.assign_folder(material, folder, entries)
+    return Assignment(tuple(work.found), tuple(work.rejected))
+
+
+class _Work:
+    """What is found while the folders are gone through."""
+
+    def __init__(self, snapshot: Snapshot, sidecars: Mapping[str, Sidecar]) -> None:
+        self.snapshot = snapshot
+        self.sidecars = sidecars
+        self.found: list[Piece] = []
+        self.rejected: list[Unassigned] = []
+
+    def assign_folder(self, material: MaterialSet, folder: str, entries: list[TreeEntry]) -> None:
+        """Assign the files and sub-folders of an indicator's folder, opening containers."""
+        subfolders = self._assign_files(material, folder, entries, ())
+        for name, files in subfolders.items():
+            path = f"{folder}/{name}"
+            if is_bare_number(name) and _is_container(name, subfolders, len(material.items)):
+                numbers = item_numbers(name)
+                cases = self._assign_files(material, path, files, numbers)
+                for case, inside in cases.items():
+                    self._assign(material, f"{path}/{case}", numbers, tuple(inside))
             else:
-                found.append(_piece(material.id, items, candidate, stated, snapshot))
-    return Assignment(tuple(found), tuple(rejected))
+                self._assign(material, path, item_numbers(name), tuple(files))
+
+    def _assign_files(
+        self,
+        material: MaterialSet,
+        folder: str,
+        entries: Iterable[TreeEntry],
+        numbers: tuple[int, ...],
+    ) -> dict[str, list[TreeEntry]]:
+        """Assign the files directly in ``folder``; return those further down by sub-folder.
+
+        ``numbers`` are the items that a container stands for; else each name tells its own.
+        """
+        subfolders: dict[str, list[TreeEntry]] = {}
+        start = len(folder) + 1
+        for entry in entries:
+            path = entry.path
+            name, slash, _ = path[start:].partition("/")
+            if slash:
+                subfolders.setdefault(name, []).append(entry)
+            else:
+                self._assign(material, path, numbers or item_numbers(name), (entry,))
+        return subfolders
+
+    def _assign(
+        self,
+        material: MaterialSet,
+        path: str,
+        numbers: tuple[int, ...],
+        files: tuple[TreeEntry, ...],
+    ) -> None:
+        """Make a piece of ``files``, which are the file or folder ``path`` below evidence/."""
+        stated = self.sidecars.get(path) if self.sidecars else None
+        if stated is not None and stated.items:
+            numbers = stated.items
+        items = _allowed(numbers, len(material.items))
+        if isinstance(items, str):
+            self.rejected.append(_unassigned(path, items))
+            return
+        only_addresses, addresses = False, _NO_ADDRESSES  # as it is nearly always
+        if stated is not None or len(files) > 1 or is_address_file(files[0].path):
+            shortcuts = [entry for entry in files if is_address_file(entry.path)]
+            only_addresses = len(shortcuts) == len(files)
+            addresses = _addresses(shortcuts, stated, self.snapshot)
+        self.found.append(
+            Piece(material.id, items, f"{FOLDER}/{path}", files, only_addresses, addresses, stated)
+        )
 
 
 def _unassigned(path: str, reason: str) -> Unassigned:
@@ -114,18 +167,29 @@ def _by_folder(
     folders: dict[str, list[TreeEntry]] = {}
     for entry in entries:
         path = entry.path
-        if is_never_piece(path[path.rfind("/") + 1 :]) or "/." in path:
+        folder, slash, _ = path.partition("/")
+        plain = entry.mode == _REGULAR_MODE and slash and "/." not in path and "/~" not in path
+        if (not plain or path.lower().endswith(_ENDINGS)) and _is_left_out(entry, rejected):
             continue
-        folder = path[: max(path.find("/"), 0)]
-        if entry.mode in _NOT_FILES:
-            rejected.append(_unassigned(path, _NOT_FILES[entry.mode]))
-        elif not folder:
-            rejected.append(_unassigned(path, "不在任何指标的文件夹里；请移到指标的文件夹"))
-        elif folder in folders:
+        if folder in folders:
             folders[folder].append(entry)
         else:
             folders[folder] = [entry]
     return folders
+
+
+def _is_left_out(entry: TreeEntry, rejected: list[Unassigned]) -> bool:
+    """Whether a file cannot be part of a piece; unless that is to be expected, say why."""
+    path = entry.path
+    if "/." in path or is_never_piece(path[path.rfind("/") + 1 :]):
+        return True
+    if entry.mode in _NOT_FILES:
+        rejected.append(_unassigned(path, _NOT_FILES[entry.mode]))
+    elif "/" not in path:
+        rejected.append(_unassigned(path, "不在任何指标的文件夹里；请移到指标的文件夹"))
+    else:
+        return False
+    return True
 
 
 def _material_of(checklist: Checklist, folder: str) -> MaterialSet | str:
@@ -142,39 +206,6 @@ def _material_of(checklist: Checklist, folder: str) -> MaterialSet | str:
     return f"清单里没有编号为“{name}”的指标；文件夹应以指标编号命名"
 
 
-def _candidates(folder: str, entries: list[TreeEntry], last_item: int) -> Iterator[_Candidate]:
-    """The files and sub-folders of an indicator's folder, containers opened."""
-    subfolders: dict[str, list[TreeEntry]] = {}
-    yield from _directly_in(folder, entries, (), subfolders)
-    for name, files in subfolders.items():
-        path = f"{folder}/{name}"
-        if is_bare_number(name) and _is_container(name, subfolders, last_item):
-            numbers = item_numbers(name)
-            cases: dict[str, list[TreeEntry]] = {}
-            yield from _directly_in(path, files, numbers, cases)
-            for case, inside in cases.items():
-                yield _Candidate(f"{path}/{case}", case, tuple(inside), numbers)
-        else:
-            yield _Candidate(path, name, tuple(files), ())
-
-
-def _directly_in(
-    folder: str,
-    entries: Iterable[TreeEntry],
-    numbers: tuple[int, ...],
-    subfolders: dict[str, list[TreeEntry]],
-) -> Iterator[_Candidate]:
-    """The files directly in ``folder``; those further down go to ``subfolders`` by its name."""
-    start = len(folder) + 1
-    for entry in entries:
-        path = entry.path
-        end = path.find("/", start)
-        if end < 0:
-            yield _Candidate(path, path[start:], (entry,), numbers)
-        else:
-            subfolders.setdefault(path[start:end], []).append(entry)
-
-
 def _is_container(name: str, beside: Iterable[str], last_item: int) -> bool:
     """Whether a folder that is called like a number stands for the item of that number.
 
@@ -189,43 +220,17 @@ def _is_container(name: str, beside: Iterable[str], last_item: int) -> bool:
     )
 
 
-def _items(candidate: _Candidate, stated: Sidecar | None, last_item: int) -> tuple[int, ...] | str:
-    """The items a candidate is for, or why it is for none."""
+@lru_cache(maxsize=4096)
+def _allowed(numbers: tuple[int, ...], last_item: int) -> tuple[int, ...] | str:
+    """``numbers`` if there are such items, or why not; an only item gets everything."""
     if last_item == 1:
         return (1,)
-    if stated is not None and stated.items:
-        numbers = stated.items
-    else:
-        numbers = candidate.numbers or item_numbers(candidate.name)
     if not numbers:
         return f"名称没有写明是第几项材料（共 {last_item} 项）；请以“1-”这样的编号开头"
     beyond = [number for number in numbers if not 1 <= number <= last_item]
     if beyond:
         return f"没有第 {'、'.join(map(str, beyond))} 项材料（共 {last_item} 项）"
     return numbers
-
-
-def _piece(
-    set_id: str,
-    items: tuple[int, ...],
-    candidate: _Candidate,
-    stated: Sidecar | None,
-    snapshot: Snapshot,
-) -> Piece:
-    files = candidate.files
-    if len(files) == 1 and not is_address_file(files[0].path):  # nearly always
-        shortcuts: tuple[TreeEntry, ...] = ()
-    else:
-        shortcuts = tuple(entry for entry in files if is_address_file(entry.path))
-    return Piece(
-        set_id,
-        items,
-        f"{FOLDER}/{candidate.path}",
-        files,
-        len(shortcuts) == len(files),
-        _addresses(shortcuts, stated, snapshot) if shortcuts or stated else (),
-        stated,
-    )
 
 
 def _addresses(

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from zzfz import git
-from zzfz.evidence.addresses import is_address_file
+from zzfz.evidence.addresses import ADDRESS_LIST, SHORTCUT
 from zzfz.evidence.sidecar import SUFFIX as SIDECAR
 from zzfz.git import Commit, Repository, TreeEntry
 
 FOLDER = "evidence"
 REVIEW = "review.yaml"
+
+_NOT_FILES = frozenset({git.SYMLINK_MODE, git.SUBMODULE_MODE})
 
 LIMIT = 1 << 20
 """Address files, sidecars and reviews are small; a larger one (bytes) is not read."""
@@ -50,7 +52,8 @@ def from_listing(repo: Repository, commit: Commit, entries: Sequence[TreeEntry])
     )
 
 
+_ENDINGS = (SIDECAR, f"/{REVIEW}", SHORTCUT, ADDRESS_LIST)
+
+
 def _matters(entry: TreeEntry) -> bool:
-    path = entry.path
-    named = path.endswith((SIDECAR, f"/{REVIEW}")) or is_address_file(path)
-    return named and entry.kind == "blob" and entry.mode != git.SYMLINK_MODE
+    return entry.path.lower().endswith(_ENDINGS) and entry.mode not in _NOT_FILES
