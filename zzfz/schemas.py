@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from zzfz.checklist.files import KINDS, json_schema
+from zzfz.evidence.reviews import REVIEWS
 from zzfz.evidence.sidecars import SIDECAR
 from zzfz.yamlfile.reader import Spec
 
@@ -17,6 +18,7 @@ def schema_files() -> dict[str, bytes]:
     kinds: dict[str, tuple[str, Spec[Any]]] = {
         **KINDS,
         "meta": ("材料说明文件 <文件>.meta.yaml", SIDECAR),
+        "review": ("审核记录 review.yaml", REVIEWS),
     }
     return {
         f"{FOLDER}/{kind}.schema.json": _text(json_schema(title, spec)).encode()

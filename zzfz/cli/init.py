@@ -11,6 +11,7 @@ from zzfz import git
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.embedded import embedded_files, starter_files
 from zzfz.errors import NotATrackerError, UsageError
+from zzfz.git.create import create_repository
 from zzfz.render.data import document
 from zzfz.text import printable
 
@@ -33,7 +34,7 @@ def command(
     files = dict(embedded_files()) | dict(starter_files())
     if target.is_dir():
         target.rmdir()
-    commit = git.create_repository(target, files, "建立责任清单仓库")
+    commit = create_repository(target, files, "建立责任清单仓库")
     data = document(folder=str(target), revision=commit.revision, files=sorted(files))
     said = [
         f"已在 {printable(str(target))} 建好清单仓库，提交 {commit.revision[:10]}，共 {len(files)} 个文件",

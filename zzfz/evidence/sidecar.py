@@ -16,14 +16,6 @@ SUFFIX = ".meta.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class SidecarFault:
-    """Something in a sidecar that cannot be used: 1-based line, and what is wrong, in Chinese."""
-
-    line: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Sidecar:
     """The statements of one sidecar file; what it leaves out is None or empty.
 
@@ -57,4 +49,3 @@ class Sidecar:
     note: str | None = None
     exemptions: tuple[Exemption, ...] = ()
     """Findings accepted by a named person, each for one blob."""
-    faults: tuple[SidecarFault, ...] = ()

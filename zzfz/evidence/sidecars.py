@@ -131,6 +131,15 @@ def read_sidecars(snapshot: Snapshot) -> Sidecars:
     return Sidecars(by_path, tuple(findings))
 
 
+def sidecar_blobs(snapshot: Snapshot) -> dict[str, str]:
+    """The blobs of the sidecars of ``snapshot``, by path relative to the tracker's root."""
+    return {
+        f"{FOLDER}/{entry.path}": entry.blob
+        for entry in snapshot.entries
+        if entry.path.endswith(SUFFIX)
+    }
+
+
 def _sidecar(path: str, row: Row) -> Sidecar:
     domains = row.get("domains", ())
     address = row.get("address", ())

@@ -196,17 +196,19 @@ def environment() -> dict[str, str]:
     return kept | _OURS
 
 
-class _Answer(NamedTuple):
+class Answer(NamedTuple):
+    """What a run of Git ended with and wrote."""
+
     code: int
     out: bytes
     error: str
 
 
-def _ask(where: Path, *args: str) -> _Answer:
+def ask(where: Path, *args: str) -> Answer:
     """Run ``git *args`` in ``where`` and wait for it, whatever its exit code."""
     with _open(where, args) as process:
         out, error = process.communicate()
-    return _Answer(process.returncode, out, error.decode("utf-8", "replace").strip())
+    return Answer(process.returncode, out, error.decode("utf-8", "replace").strip())
 
 
 def _open(where: Path, args: Iterable[str]) -> subprocess.Popen[bytes]:
@@ -225,15 +227,17 @@ def _open(where: Path, args: Iterable[str]) -> subprocess.Popen[bytes]:
         raise GitError(f"无法在 {where} 运行 git：{error.strerror}", "请检查权限。") from error
 
 
-def _failure(answer: _Answer, doing: str) -> GitError:
+def failure(answer: Answer, doing: str) -> GitError:
+    """The error for a run that failed while ``doing`` something."""
     said = answer.error.splitlines()[0] if answer.error else f"退出码 {answer.code}"
     return GitError(f"{doing}时 Git 出错：{said}", "运行 git fsck 检查仓库是否完好，再重试。")
 
 
-def _ask_or_fail(where: Path, doing: str, *args: str) -> bytes:
-    answer = _ask(where, *args)
+def ask_or_fail(where: Path, doing: str, *args: str) -> bytes:
+    """What ``git *args`` wrote. Raises GitError, with what it was ``doing``, when it failed."""
+    answer = ask(where, *args)
     if answer.code != 0:
-        raise _failure(answer, doing)
+        raise failure(answer, doing)
     return answer.out
 
 
@@ -255,7 +259,7 @@ def find_repository(start: Path) -> Repository:
     """
     question = ("--is-bare-repository", "--absolute-git-dir", "--git-common-dir")
     # --show-toplevel fails in a bare repository, after the other answers were given.
-    answer = _ask(start, "rev-parse", "--path-format=absolute", *question, "--show-toplevel")
+    answer = ask(start, "rev-parse", "--path-format=absolute", *question, "--show-toplevel")
     lines = os.fsdecode(answer.out).split("\n", 3)
     if lines[0].startswith("--path-format"):
         raise _too_old()
@@ -286,7 +290,7 @@ def _too_old() -> GitError:
     return GitError("Git 版本太旧，zzfz 需要 2.31 或更新的版本。", "请升级 Git 后重试。")
 
 
-def _not_found(answer: _Answer, start: Path) -> ZzfzError:
+def _not_found(answer: Answer, start: Path) -> ZzfzError:
     if "dubious ownership" in answer.error or "unsafe repository" in answer.error:
         named = re.search(r"safe\.directory (.+)", answer.error)
         folder = named[1] if named else str(start)
@@ -299,12 +303,12 @@ def _not_found(answer: _Answer, start: Path) -> ZzfzError:
             f"{start} 不在 Git 仓库里。",
             "请先进入清单仓库的文件夹，或用 zzfz init 文件夹名 新建一个。",
         )
-    return _failure(answer, "查找仓库")
+    return failure(answer, "查找仓库")
 
 
 def git_version() -> tuple[int, ...]:
     """Git's version, as (2, 39, 5). Raises GitError when Git is missing."""
-    said = _ask_or_fail(Path.cwd(), "查询版本", "version").decode("utf-8", "replace")
+    said = ask_or_fail(Path.cwd(), "查询版本", "version").decode("utf-8", "replace")
     numbers = re.search(r"\d+(?:\.\d+)+", said)
     return tuple(int(number) for number in numbers[0].split(".")) if numbers else ()
 
@@ -312,9 +316,9 @@ def git_version() -> tuple[int, ...]:
 def facts(repo: Repository) -> Facts:
     """What kind of clone this is, from one reading of the configuration."""
     wanted = r"^(core\.sparsecheckout|remote\..*\.promisor|filter\.lfs\..*|extensions\..*)$"
-    answer = _ask(repo.where, "config", "-z", "--get-regexp", wanted)
+    answer = ask(repo.where, "config", "-z", "--get-regexp", wanted)
     if answer.code not in {0, 1}:  # 1: nothing of the kind is configured
-        raise _failure(answer, "读取仓库设置")
+        raise failure(answer, "读取仓库设置")
     records = (record.partition("\n") for record in _names(answer.out))
     # A key written without "=" is true.
     settings = {key.lower(): value.lower() if mark else "true" for key, mark, value in records}
@@ -357,24 +361,24 @@ def resolve(repo: Repository, rev_or_date: str = "HEAD") -> Commit | None:
 
 
 def _head(repo: Repository) -> Commit | None:
-    answer = _ask(repo.where, "rev-list", "--max-count=1", "--timestamp", "HEAD", "--")
+    answer = ask(repo.where, "rev-list", "--max-count=1", "--timestamp", "HEAD", "--")
     if answer.code == 0:
         return _commit(answer.out)
     if "bad revision 'HEAD'" in answer.error:
         return None
-    raise _failure(answer, "读取 HEAD ")
+    raise failure(answer, "读取 HEAD ")
 
 
 def _named(repo: Repository, revision: str) -> Commit:
     if revision.startswith(("-", "^")) or not revision.isprintable():
         raise _unknown(repo, revision)
     verify = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    answer = _ask(repo.where, *verify)
+    answer = ask(repo.where, *verify)
     if answer.code != 0:
         raise _unknown(repo, revision)
     found = answer.out.decode("ascii").strip()
     listed = ("rev-list", "--max-count=1", "--timestamp", found, "--")
-    return _commit(_ask_or_fail(repo.where, "读取提交", *listed))
+    return _commit(ask_or_fail(repo.where, "读取提交", *listed))
 
 
 def _unknown(repo: Repository, revision: str) -> UsageError:
@@ -393,7 +397,7 @@ def _at_end_of(repo: Repository, day: str) -> Commit | None:
         return None
     until = f"--until={day}T23:59:59+08:00"  # without a time, Git takes the present time of day
     walk = ("rev-list", "--max-count=1", "--timestamp", "--first-parent", until, "HEAD", "--")
-    found = _ask_or_fail(repo.where, "查找日期", *walk)
+    found = ask_or_fail(repo.where, "查找日期", *walk)
     if found:
         return _commit(found)
     if _is_shallow(repo):
@@ -426,20 +430,20 @@ def list_tree(repo: Repository, revision: str, folder: str) -> list[TreeEntry]:
     HEAD, not a person's input.
     """
     tree = f"{revision}:{repo.from_top(folder)}"
-    answer = _ask(repo.where, "ls-tree", "-r", "-z", "--full-tree", tree)
+    answer = ask(repo.where, "ls-tree", "-r", "-z", "--full-tree", tree)
     if answer.code == 0:
         # One pass in C: 100,000 records take 0.1 s instead of 0.3 s.
         records = _TREE_RECORD.findall(answer.out.decode("utf-8", "surrogateescape"))
         return [TreeEntry(path, mode, kind, blob) for mode, kind, blob, path in records]
     if "Not a valid object name" in answer.error or "not a tree object" in answer.error:
-        _ask_or_fail(repo.where, "读取版本", "rev-parse", "--verify", f"{revision}^{{tree}}")
+        ask_or_fail(repo.where, "读取版本", "rev-parse", "--verify", f"{revision}^{{tree}}")
         return []
     if facts(repo).partial:
         raise GitError(
             "这是部分克隆，本地缺少文件夹的清单。",
             "运行 git fetch --refetch 取回，或重新完整克隆。",
         )
-    raise _failure(answer, f"列出 {folder or '仓库'} ")
+    raise failure(answer, f"列出 {folder or '仓库'} ")
 
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -472,7 +476,7 @@ def fetch_blobs(repo: Repository, blobs: Sequence[str], limit_bytes: int) -> Blo
 
 def _local_objects(repo: Repository) -> frozenset[str]:
     check = ("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
-    return frozenset(_ask_or_fail(repo.where, "查找对象", *check).decode("ascii").split())
+    return frozenset(ask_or_fail(repo.where, "查找对象", *check).decode("ascii").split())
 
 
 def _read_batch(
@@ -532,7 +536,7 @@ def work_tree_changes(repo: Repository, folders: Sequence[str]) -> list[Change]:
     paths = [repo.from_top(folder) or "." for folder in folders]
     # -uall: or a new folder counts as one file. --no-renames: detection reads whole scans.
     options = ("-z", "-uall", "--no-renames", "--ignore-submodules=all")
-    out = _ask_or_fail(
+    out = ask_or_fail(
         repo.where, "比较工作目录", "status", "--porcelain=v2", *options, "--", *paths
     )
     start_of_path = len(repo.prefix) + 1 if repo.prefix else 0
@@ -560,45 +564,10 @@ def _change(record: str) -> Change:
     return Change(path, "staged" if in_work_tree == "." else "modified")
 
 
-# Writing: through GitPython, which builds trees and commits without touching the user's own index
-
-
-def create_repository(folder: Path, files: Mapping[str, bytes], message: str) -> Commit:
-    """Make a new repository in ``folder`` (which must not exist) that holds ``files``, committed.
-
-    ``files`` are by path relative to the folder. All or nothing: everything is made beside and
-    moved into place at the end. Raises GitError when Git refuses and OSError when the disk does.
-    """
-    import shutil
-    import tempfile
-
-    import git
-
-    making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        for path, data in files.items():
-            target = making / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        repo = git.Repo.init(making, initial_branch="main")
-        with repo:
-            repo.index.add(list(files), write_extension_data=False)
-            made = repo.index.commit(message)
-            commit = Commit(made.hexsha, made.committed_datetime.astimezone(TIME_ZONE))
-        making.chmod(0o755)
-        making.replace(folder)
-    except git.GitError as error:
-        raise GitError(f"新建仓库时 Git 出错：{error}", "检查 Git 的设置后重试") from error
-    finally:
-        if making.exists():
-            shutil.rmtree(making, ignore_errors=True)
-    return commit
-
-
 def settings(repo: Repository) -> dict[str, str]:
     """Git's configuration as it applies here: key in lower case → the last value."""
-    answer = _ask(repo.where, "config", "--list", "-z")
+    answer = ask(repo.where, "config", "--list", "-z")
     if answer.code != 0:
-        raise _failure(answer, "读取设置")
+        raise failure(answer, "读取设置")
     records = (record.partition("\n") for record in _names(answer.out))
     return {key.lower(): value for key, _, value in records}

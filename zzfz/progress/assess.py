@@ -8,47 +8,69 @@ to be unchecked (未检), never taken as good.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet, UrlRule
 from zzfz.evidence.pieces import Piece, pieces
-from zzfz.evidence.sidecars import read_sidecars
+from zzfz.evidence.reviews import read_reviews
+from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import Snapshot
 from zzfz.progress.coverage import Coverage
 from zzfz.progress.model import (
     ItemProgress,
     Problem,
     Progress,
-    ReviewState,
     SetProgress,
     SlotProgress,
     State,
 )
+from zzfz.progress.review import ItemReview, item_reviews, review_findings, together
 
 
 def assess(checklist: Checklist, snapshot: Snapshot) -> Progress:
     """Where ``checklist`` stands with the evidence of ``snapshot``."""
-    assignment = pieces(checklist, snapshot, read_sidecars(snapshot).by_path)
+    sidecars = read_sidecars(snapshot)
+    reviews = read_reviews(snapshot)
+    assignment = pieces(checklist, snapshot, sidecars.by_path)
     coverage = Coverage(checklist)
+    blobs = sidecar_blobs(snapshot)
+    findings = [*sidecars.findings, *reviews.findings]
     by_set: dict[str, list[Piece]] = defaultdict(list)
     for piece in assignment.pieces:
         by_set[piece.set_id].append(piece)
+    sets = []
+    for one in checklist.sets:
+        found = by_set.get(one.id, ())
+        reviewed = item_reviews(one, reviews.by_folder.get(one.folder, ()), found, blobs)
+        sets.append(_assess_set(one, found, coverage, reviewed))
+        if reviews.by_folder:
+            findings.extend(review_findings(one, reviews, reviewed))
     return Progress(
         checklist=checklist,
         revision=snapshot.revision,
         time=snapshot.time,
-        sets=tuple(_assess_set(one, by_set.get(one.id, ()), coverage) for one in checklist.sets),
+        sets=tuple(sets),
         unassigned=assignment.unassigned,
+        findings=tuple(findings),
     )
 
 
-def _assess_set(one: MaterialSet, found: Sequence[Piece], coverage: Coverage) -> SetProgress:
+def _assess_set(
+    one: MaterialSet,
+    found: Sequence[Piece],
+    coverage: Coverage,
+    reviewed: Mapping[int, ItemReview],
+) -> SetProgress:
     items = tuple(
-        assess_item(item, [piece for piece in found if item.no in piece.items], coverage)
+        replace(
+            assess_item(item, [piece for piece in found if item.no in piece.items], coverage),
+            review=reviewed.get(item.no),
+        )
         for item in one.items
     )
-    review = ReviewState.PENDING if found else None
-    return SetProgress(one, _together([item.state for item in items]), review, items)
+    state = _together([item.state for item in items])
+    return SetProgress(one, state, together(reviewed), items)
 
 
 def _together(states: Sequence[State]) -> State:

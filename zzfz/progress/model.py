@@ -5,42 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet, Slot
 from zzfz.evidence.pieces import Piece, Unassigned
+from zzfz.finding import Finding
+from zzfz.progress.review import ItemReview
+from zzfz.progress.states import STATE_WORDS, ReviewState, State
 
-
-class State(StrEnum):
-    """How far the material of an item, a set or an indicator has come in."""
-
-    MISSING = "missing"
-    PARTIAL = "partial"
-    COMPLETE = "complete"
-    NOT_REQUIRED = "not_required"
-
-
-class ReviewState(StrEnum):
-    """What the office has said of material that came in (审核)."""
-
-    PENDING = "pending"
-    PASSED = "passed"
-    RETURNED = "returned"
-    STALE = "stale"
-
-
-STATE_WORDS: Mapping[str, str] = {
-    State.MISSING: "未报送",
-    State.PARTIAL: "部分报送",
-    State.COMPLETE: "已报齐",
-    State.NOT_REQUIRED: "无需报送",
-    ReviewState.PENDING: "待审核",
-    ReviewState.PASSED: "已通过",
-    ReviewState.RETURNED: "已退回",
-    ReviewState.STALE: "审后有变",
-}
-"""The word a person sees for each state."""
+__all__ = [
+    "STATE_WORDS",
+    "ItemProgress",
+    "Problem",
+    "Progress",
+    "ReviewState",
+    "SetProgress",
+    "SlotProgress",
+    "State",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +63,7 @@ class ItemProgress:
     pieces: tuple[Piece, ...]
     addresses: tuple[str, ...]
     problems: tuple[Problem, ...]
+    review: ItemReview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +78,17 @@ class SetProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """The whole checklist at one revision. ``revision`` is ``None`` before the first commit."""
+    """The whole checklist at one revision. ``revision`` is ``None`` before the first commit.
+
+    ``findings`` are what could not be used on the way: faults of sidecars and reviews.
+    """
 
     checklist: Checklist
     revision: str | None
     time: datetime | None
     sets: tuple[SetProgress, ...]
     unassigned: tuple[Unassigned, ...]
+    findings: tuple[Finding, ...] = ()
 
     @cached_property
     def by_set(self) -> Mapping[str, SetProgress]:

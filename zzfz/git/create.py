@@ -1,0 +1,40 @@
+"""A new repository, made whole or not at all. Through GitPython, which needs no work tree for it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import git
+
+from zzfz.errors import GitError
+from zzfz.git import TIME_ZONE, Commit
+
+
+def create_repository(folder: Path, files: Mapping[str, bytes], message: str) -> Commit:
+    """Make a new repository in ``folder`` (which must not exist) that holds ``files``, committed.
+
+    ``files`` are by path relative to the folder. All or nothing: everything is made beside and
+    moved into place at the end. Raises GitError when Git refuses and OSError when the disk does.
+    """
+    making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for path, data in files.items():
+            target = making / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        repo = git.Repo.init(making, initial_branch="main")
+        with repo:
+            repo.index.add(list(files), write_extension_data=False)
+            made = repo.index.commit(message)
+            commit = Commit(made.hexsha, made.committed_datetime.astimezone(TIME_ZONE))
+        making.chmod(0o755)
+        making.replace(folder)
+    except git.GitError as error:
+        raise GitError(f"新建仓库时 Git 出错：{error}", "检查 Git 的设置后重试") from error
+    finally:
+        if making.exists():
+            shutil.rmtree(making, ignore_errors=True)
+    return commit

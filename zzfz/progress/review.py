@@ -1,0 +1,124 @@
+"""What the verdicts on a set mean for the material that is there now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from zzfz.checklist.model import MaterialSet
+from zzfz.evidence.pieces import Piece
+from zzfz.evidence.reviews import Reviews, Verdict, fingerprint
+from zzfz.evidence.snapshot import FOLDER, REVIEW
+from zzfz.finding import Finding, Place
+from zzfz.progress.states import ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReview:
+    """The newest verdict that speaks of an item, and whether it still holds."""
+
+    state: ReviewState
+    verdict: Verdict | None
+
+
+def item_reviews(
+    one: MaterialSet,
+    verdicts: Sequence[Verdict],
+    pieces: Sequence[Piece],
+    blobs: Mapping[str, str],
+) -> dict[int, ItemReview]:
+    """The review of each item that has pieces, or was sent back and has none now, by number."""
+    found: dict[int, ItemReview] = {}
+    now: dict[tuple[int, ...], str] = {}
+    for item in one.items:
+        verdict = _newest(verdicts, item.no)
+        has_pieces = any(item.no in piece.items for piece in pieces)
+        if verdict is None:
+            if has_pieces:
+                found[item.no] = ItemReview(ReviewState.PENDING, None)
+            continue
+        if not has_pieces and verdict.passed:
+            continue
+        if verdict.items not in now:
+            now[verdict.items] = fingerprint(pieces_of(pieces, verdict.items), blobs)
+        holds = verdict.fingerprint == now[verdict.items]
+        judged = ReviewState.PASSED if verdict.passed else ReviewState.RETURNED
+        if not has_pieces:
+            judged, holds = ReviewState.RETURNED, True
+        found[item.no] = ItemReview(judged if holds else ReviewState.STALE, verdict)
+    return found
+
+
+def pieces_of(pieces: Sequence[Piece], items: Sequence[int]) -> list[Piece]:
+    """The pieces for any of ``items``; all of them where ``items`` is empty."""
+    if not items:
+        return list(pieces)
+    return [piece for piece in pieces if set(piece.items) & set(items)]
+
+
+def together(reviews: Mapping[int, ItemReview]) -> ReviewState | None:
+    """The review of a set: what is worst among its items; None when there is nothing to review."""
+    states = {one.state for one in reviews.values()}
+    for state in (
+        ReviewState.RETURNED,
+        ReviewState.STALE,
+        ReviewState.PENDING,
+        ReviewState.PASSED,
+    ):
+        if state in states:
+            return state
+    return None
+
+
+def _newest(verdicts: Sequence[Verdict], item: int) -> Verdict | None:
+    for verdict in reversed(verdicts):
+        if not verdict.items or item in verdict.items:
+            return verdict
+    return None
+
+
+def review_findings(
+    one: MaterialSet, reviews: Reviews, states: Mapping[int, ItemReview]
+) -> Iterator[Finding]:
+    """What is wrong with the reviews of one set (R102–R105)."""
+    verdicts = reviews.by_folder.get(one.folder, ())
+    for number, review in states.items():
+        if review.state is ReviewState.STALE and review.verdict is not None:
+            yield Finding(
+                "R102",
+                review.verdict.place,
+                f"材料组 {one.label} 第 {number} 项材料在 {review.verdict.date} 审核后有变化",
+                f"重新审核：zzfz review {one.folder} --pass 或 --return 理由",
+                indicator=one.folder,
+                item=number,
+            )
+    seen: dict[tuple[str, tuple[int, ...]], Verdict] = {}
+    for verdict in verdicts:
+        earlier = seen.setdefault((verdict.fingerprint, verdict.items), verdict)
+        if earlier.passed is not verdict.passed:
+            yield Finding(
+                "R103",
+                verdict.place,
+                f"对同一份材料有两个相反的结论（{earlier.reviewer}、{verdict.reviewer}）",
+                "以后一个为准；核实后删去不对的那个",
+                indicator=one.folder,
+            )
+        unknown = [number for number in verdict.items if number > len(one.items)]
+        if unknown:
+            yield Finding(
+                "R104",
+                verdict.place,
+                f"审核记录提到第 {'、'.join(map(str, unknown))} 项，"
+                f"材料组 {one.label} 只有 {len(one.items)} 项",
+                "改正 items",
+                indicator=one.folder,
+            )
+    for member in one.members[1:]:
+        if reviews.by_folder.get(member):
+            yield Finding(
+                "R105",
+                Place(f"{FOLDER}/{member}/{REVIEW}"),
+                f"第 {member} 项的审核记录应放在 {FOLDER}/{one.folder}/",
+                f"移到 {FOLDER}/{one.folder}/{REVIEW}，合并材料组只有一份审核记录",
+                indicator=member,
+            )

@@ -1,0 +1,37 @@
+"""The states of material and of its review, and the word a person sees for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """How far the material of an item, a set or an indicator has come in."""
+
+    MISSING = "missing"
+    PARTIAL = "partial"
+    COMPLETE = "complete"
+    NOT_REQUIRED = "not_required"
+
+
+class ReviewState(StrEnum):
+    """What the office has said of material that came in (审核)."""
+
+    PENDING = "pending"
+    PASSED = "passed"
+    RETURNED = "returned"
+    STALE = "stale"
+
+
+STATE_WORDS: Mapping[str, str] = {
+    State.MISSING: "未报送",
+    State.PARTIAL: "部分报送",
+    State.COMPLETE: "已报齐",
+    State.NOT_REQUIRED: "无需报送",
+    ReviewState.PENDING: "待审核",
+    ReviewState.PASSED: "已通过",
+    ReviewState.RETURNED: "已退回",
+    ReviewState.STALE: "审后有变",
+}
+"""The word a person sees for each state."""
