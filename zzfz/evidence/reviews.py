@@ -128,7 +128,7 @@ def fingerprint(pieces: Iterable[Piece], blobs: Mapping[str, str]) -> str:
     ``blobs`` gives the blob of a path relative to the tracker's root; it is asked for sidecars. The
     order of the pieces does not matter.
     """
-    lines = set()
+    lines: set[str] = set()
     for piece in pieces:
         lines.update(f"{file.path}\0{file.blob}" for file in piece.files)
         if piece.sidecar is not None:
