@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
-from zzfz.render.findings.report import Report
+if TYPE_CHECKING:
+    from zzfz.render.findings.report import Report
 
-Renderer = Callable[[Report], str]
+Renderer: TypeAlias = "Callable[[Report], str]"
 
 _MODULES = {
     "text": "text",
