@@ -9,6 +9,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 # C0 and C1 controls, line and paragraph separators, marks and overrides of the writing direction,
 # and lone surrogates (bytes of a file name that are not UTF-8).
@@ -57,6 +58,7 @@ def display_width(text: str) -> int:
     return sum(map(_columns, text))
 
 
+@lru_cache(maxsize=8192)
 def _columns(character: str) -> int:
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
         return 0
@@ -78,13 +80,16 @@ def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
     indent = paragraph[: len(paragraph) - len(paragraph.lstrip())] if content else ""
     if width - display_width(indent) < 2:
         indent = ""
-    lines = [indent]
-    for piece in _pieces(content, width - display_width(indent)):
-        if display_width(lines[-1]) + display_width(piece.rstrip()) > width:
+    lines, taken = [indent], display_width(indent)
+    for piece in _pieces(content, width - taken):
+        columns, is_space = display_width(piece), piece.isspace()
+        if taken + (0 if is_space else columns) > width:
             lines[-1] = lines[-1].rstrip()
             lines.append(indent)
-        if not piece.isspace() or lines[-1] != indent:
+            taken = display_width(indent)
+        if not is_space or lines[-1] != indent:
             lines[-1] += piece
+            taken += columns
     lines[-1] = lines[-1].rstrip()
     return lines
 

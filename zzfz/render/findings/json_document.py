@@ -1,0 +1,69 @@
+"""Findings as one JSON document: a contract. Fields may be added, never renamed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zzfz.finding import Finding
+from zzfz.render.findings.identity import rule_url
+from zzfz.render.findings.report import Delta, Report
+from zzfz.render.jsontext import json_text
+from zzfz.rules.registry import rules
+
+SCHEMA_VERSION = 1
+
+
+def render(report: Report) -> str:
+    """The document, indented, without a final newline."""
+    return json_text(report_data(report))
+
+
+def report_data(report: Report) -> dict[str, Any]:
+    """The whole document; ``delta`` only when something was compared."""
+    summary = report.summary
+    data = {
+        "schema_version": SCHEMA_VERSION,
+        "revision": report.revision,
+        "base": report.base,
+        "findings": [finding_data(finding) for finding in report.findings],
+        "summary": {
+            "error": summary.error,
+            "warning": summary.warning,
+            "notice": summary.notice,
+        },
+    }
+    if report.delta:
+        data["delta"] = _delta_data(report.delta)
+    return data
+
+
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """One finding, as both JSON formats hold it."""
+    rule = rules()[finding.code]
+    return {
+        "code": finding.code,
+        "name": rule.name,
+        "level": str(rule.level),
+        "path": finding.place.path,
+        "location": {"line": finding.place.line, "column": finding.place.column},
+        "indicator": finding.indicator,
+        "item": finding.item,
+        "message": finding.message,
+        "advice": finding.advice,
+        "url": rule_url(finding.code),
+    }
+
+
+def _delta_data(delta: Delta) -> dict[str, Any]:
+    return {
+        "before": delta.before,
+        "after": delta.after,
+        "total": delta.total,
+        "newly_complete": [change.set_id for change in delta.newly_complete],
+        "newly_missing": [change.set_id for change in delta.newly_missing],
+        "departments": [
+            {"name": one.name, "before": one.before, "after": one.after}
+            for one in delta.departments
+        ],
+        "touched_sets": list(delta.touched_sets),
+    }

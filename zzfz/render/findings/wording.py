@@ -1,0 +1,59 @@
+"""Sentences that several formats share, as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zzfz.finding import Finding
+from zzfz.render.findings.report import Delta, SetChange, Summary
+from zzfz.rules.rule import LEVEL_WORDS, Level
+
+SETS_NAMED = 10
+
+
+def counts(summary: Summary) -> str:
+    """「3 条：2 条错误、1 条警告」, or that nothing was found."""
+    of_level = {
+        Level.ERROR: summary.error,
+        Level.WARNING: summary.warning,
+        Level.NOTICE: summary.notice,
+    }
+    total = sum(of_level.values())
+    if not total:
+        return "没有发现问题"
+    parts = [f"{count} 条{LEVEL_WORDS[level]}" for level, count in of_level.items() if count]
+    return f"发现 {total} 条：{'、'.join(parts)}"
+
+
+def completeness(delta: Delta) -> str:
+    """「完成度 61 → 74 / 100，新报齐 34–46（13 项）」."""
+    if delta.before == delta.after:
+        parts = [f"完成度 {delta.after} / {delta.total}，没有变化"]
+    else:
+        parts = [f"完成度 {delta.before} → {delta.after} / {delta.total}"]
+    if delta.newly_complete:
+        parts.append(f"新报齐 {_sets(delta.newly_complete)}")
+    if delta.newly_missing:
+        parts.append(f"不再报齐 {_sets(delta.newly_missing)}")
+    return "，".join(parts)
+
+
+def _sets(changes: Sequence[SetChange]) -> str:
+    named = "、".join(f"{one.label}（{one.indicators} 项）" for one in changes[:SETS_NAMED])
+    return named if len(changes) <= SETS_NAMED else f"{named}等 {len(changes)} 组"
+
+
+def location(finding: Finding) -> str:
+    """``path:line:column``, which editors and terminals open with a click."""
+    place = finding.place
+    return f"{place.path}:{place.line}:{place.column}"
+
+
+def with_advice(finding: Finding) -> str:
+    """Message and advice, a line each."""
+    return f"{finding.message}\n建议：{finding.advice}" if finding.advice else finding.message
+
+
+def clip(text: str, limit: int) -> str:
+    """``text`` with at most ``limit`` characters, the last an ellipsis where some are left out."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
