@@ -26,13 +26,8 @@ from zzfz.render.findings import FORMATS
 from zzfz.render.findings.github import fenced, step_summary
 from zzfz.render.findings.identity import assign_ordinals, fingerprint
 from zzfz.render.findings.markdown import plain
-from zzfz.render.findings.report import (
-    Delta,
-    DepartmentChange,
-    Report,
-    SetChange,
-    make_report,
-)
+from zzfz.progress.change import Delta, DepartmentChange, SetChange
+from zzfz.render.findings.report import Report, make_report
 from zzfz.render.findings.text import screen
 from zzfz.rules import explain_c, registry
 from zzfz.rules.registry import FAMILIES

@@ -61,6 +61,16 @@ class Tracker:
         return self.loaded.checklist
 
     @cached_property
+    def lenient_progress(self) -> Progress:
+        """Where the checklist stands as far as it could be read, in spite of its errors.
+
+        Only for comparing states, as ``check --base`` does. Raises ChecklistError when there is
+        no checklist at all.
+        """
+        checklist = self.loaded.checklist
+        return assess(checklist, self.snapshot) if checklist else self.progress
+
+    @cached_property
     def snapshot(self) -> Snapshot:
         """The evidence at the commit; empty before the first one."""
         return take(self.repo, self.commit)

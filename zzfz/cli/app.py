@@ -56,10 +56,13 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("show", "zzfz.cli.show", "一项指标的全部情况", "查看"),
     CommandEntry("groups", "zzfz.cli.groups", "多项指标合并提供材料的材料组", "查看"),
     CommandEntry("depts", "zzfz.cli.depts", "单位、别名和统称", "查看"),
+    CommandEntry("log", "zzfz.cli.log", "材料由谁在何时报送、更换、撤回、审核", "查看"),
     CommandEntry("questions", "zzfz.cli.questions", "清单中有待确认的读法", "查看"),
     CommandEntry("check", "zzfz.cli.check", "检查清单和佐证材料", "检查"),
     CommandEntry("rule", "zzfz.cli.rule", "解释检查规则", "检查"),
+    CommandEntry("review", "zzfz.cli.review", "审核材料：通过或退回", "检查"),
     CommandEntry("doctor", "zzfz.cli.doctor", "检查运行环境和仓库", "检查"),
+    CommandEntry("scaffold", "zzfz.cli.scaffold", "在材料文件夹里写明交什么、怎么命名", "报送"),
     CommandEntry("init", "zzfz.cli.init", "新建一个跟踪仓库", "建库"),
 )
 

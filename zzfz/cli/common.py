@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zzfz.checklist.model import Checklist, Indicator
+from zzfz.checklist.model import Checklist, Indicator, MaterialSet
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.text import nearest
 from zzfz.tracker import Tracker, open_tracker
+
+if TYPE_CHECKING:
+    from zzfz.render.log import LogView
 
 AtOption = Annotated[
     str | None,
@@ -100,6 +104,29 @@ def find_indicators(checklist: Checklist, ids: list[str]) -> tuple[Indicator, ..
             f"序号从 1 到 {last}，全部指标见 zzfz list",
         )
     return tuple(found.values())
+
+
+def find_sets(checklist: Checklist, ids: list[str]) -> tuple[MaterialSet, ...]:
+    """The material sets of the indicators with these ids, each once.
+
+    Raises UsageError for unknown ids and for indicators that ask for no material.
+    """
+    indicators = find_indicators(checklist, ids)
+    for one in indicators:
+        if one.material_set is None:
+            raise UsageError(f"指标 {one.id} 不要求报送材料", "要求材料的指标见 zzfz list")
+    return tuple(dict.fromkeys(checklist.set_of[one.id] for one in indicators))
+
+
+def set_logs(opened: Tracker, sets: Iterable[MaterialSet]) -> list[LogView]:
+    """The history of each set up to the revision that is looked at."""
+    from zzfz import git
+    from zzfz.git.history import history
+    from zzfz.render.log import log_view
+
+    events = history(opened.repo, opened.commit.revision, ["evidence"]) if opened.commit else []
+    shallow = git.facts(opened.repo).shallow
+    return [log_view(one, events, shallow=shallow) for one in sets]
 
 
 def find_level1(titles: tuple[str, ...], wanted: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable
@@ -14,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from zzfz.render.jsontext import json_text
 from zzfz.text import printable
 
 
@@ -119,23 +119,3 @@ def note(text: str) -> None:
 def emit_json(data: Any) -> None:  # noqa: ANN401 - whatever json can write
     """Print ``data`` as indented JSON in UTF-8 with Chinese left readable."""
     sys.stdout.write(json_text(data) + "\n")
-
-
-# Beyond what json.dumps escapes by itself: C1 controls, direction overrides, lone surrogates.
-_UNSAFE_IN_JSON = "[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-
-
-def json_text(data: Any) -> str:  # noqa: ANN401 - whatever json can write
-    r"""Return ``data`` as JSON that is valid UTF-8 and harmless on a terminal.
-
-    A control is written as its JSON escape and comes back the same. A lone surrogate, which JSON
-    exchanged between programs must not hold (RFC 7493, 2.1), comes back as the six characters
-    ``\udcff``, the same that a person sees in text output.
-    """
-    import json
-
-    def escaped(match: re.Match[str]) -> str:
-        code = ord(match[0])
-        return f"\\\\u{code:04x}" if 0xD800 <= code <= 0xDFFF else f"\\u{code:04x}"
-
-    return re.sub(_UNSAFE_IN_JSON, escaped, json.dumps(data, ensure_ascii=False, indent=2))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zzfz.cli.common import AtOption, complete_indicator, find_indicators, tracker
+from zzfz.cli.common import AtOption, complete_indicator, find_indicators, set_logs, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.render.show import show_data, show_lines, show_screen
 
@@ -28,11 +28,14 @@ def command(
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Show everything about indicators."""
-    progress = tracker(at).progress
+    opened = tracker(at)
+    progress = opened.progress
     chosen = find_indicators(progress.checklist, ids)
+    sets = dict.fromkeys(progress.checklist.set_of[one.id] for one in chosen if one.material_set)
+    logs = set_logs(opened, sets)
     show(
         format,
-        lambda: show_data(progress, chosen),
-        lambda: show_lines(progress, chosen),
-        lambda width, colour: show_screen(progress, chosen, width, colour=colour),
+        lambda: show_data(progress, chosen, logs),
+        lambda: show_lines(progress, chosen, logs),
+        lambda width, colour: show_screen(progress, chosen, logs, width, colour=colour),
     )

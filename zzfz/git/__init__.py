@@ -564,6 +564,39 @@ def _change(record: str) -> Change:
     return Change(path, "staged" if in_work_tree == "." else "modified")
 
 
+def fork_point(repo: Repository, base: str, revision: str) -> Commit:
+    """The commit where ``revision`` left ``base`` (their merge base), or ``base`` where there is none.
+
+    Raises UsageError for an unknown ``base``; ZzfzError in a shallow clone that does not reach back
+    to the fork.
+    """
+    named = resolve(repo, base)
+    if named is None:
+        raise _unknown(repo, base)
+    answer = ask(repo.where, "merge-base", named.revision, revision)
+    if answer.code == 0:
+        found = resolve(repo, answer.out.decode("ascii").strip())
+        return found or named
+    if _is_shallow(repo):
+        raise ZzfzError(
+            f"这是浅克隆，本地历史里找不到与 {base} 的分叉点。",
+            "先运行 git fetch --unshallow，或在检出时取回全部历史（fetch-depth: 0）。",
+        )
+    return named
+
+
+def changed_paths(repo: Repository, before: str, after: str) -> list[str]:
+    """The files that differ between two commits, relative to the tracker's root.
+
+    One ``git diff-tree``; what was removed is among them, and nothing outside the tracker.
+    """
+    options = ("-r", "-z", "--name-only", "--no-renames", "--ignore-submodules=none")
+    scope = ("--", repo.prefix) if repo.prefix else ()
+    out = ask_or_fail(repo.where, "比较版本", "diff-tree", *options, before, after, *scope)
+    start_of_path = len(repo.prefix) + 1 if repo.prefix else 0
+    return [name[start_of_path:] for name in _names(out)]
+
+
 def settings(repo: Repository) -> dict[str, str]:
     """Git's configuration as it applies here: key in lower case → the last value."""
     answer = ask(repo.where, "config", "--list", "-z")

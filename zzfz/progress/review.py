@@ -37,14 +37,17 @@ def item_reviews(
             if has_pieces:
                 found[item.no] = ItemReview(ReviewState.PENDING, None)
             continue
-        if not has_pieces and verdict.passed:
+        reviewed = pieces_of(pieces, verdict.items)
+        if not has_pieces:
+            # Sent back and withdrawn since: still to be put right. Passed, or others of the set
+            # are there: this item is merely missing.
+            if not verdict.passed and not reviewed:
+                found[item.no] = ItemReview(ReviewState.RETURNED, verdict)
             continue
         if verdict.items not in now:
-            now[verdict.items] = fingerprint(pieces_of(pieces, verdict.items), blobs)
-        holds = verdict.fingerprint == now[verdict.items]
+            now[verdict.items] = fingerprint(reviewed, blobs)
         judged = ReviewState.PASSED if verdict.passed else ReviewState.RETURNED
-        if not has_pieces:
-            judged, holds = ReviewState.RETURNED, True
+        holds = verdict.fingerprint == now[verdict.items]
         found[item.no] = ItemReview(judged if holds else ReviewState.STALE, verdict)
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from zzfz.checklist.model import Department, Indicator, Kind
@@ -73,13 +73,18 @@ class DepartmentTotals:
     collective: Totals
 
 
-def by_department(progress: Progress) -> tuple[DepartmentTotals, ...]:
-    """Totals of each department, in the order of the roster."""
-    return tuple(_department(progress, one) for one in progress.checklist.departments)
+def by_department(
+    progress: Progress, within: Container[Indicator] | None = None
+) -> tuple[DepartmentTotals, ...]:
+    """Totals of each department, in the order of the roster; ``within`` narrows the indicators."""
+    return tuple(_department(progress, one, within) for one in progress.checklist.departments)
 
 
-def _department(progress: Progress, department: Department) -> DepartmentTotals:
-    mine = duties(progress.checklist, department)
+def _department(
+    progress: Progress, department: Department, within: Container[Indicator] | None
+) -> DepartmentTotals:
+    reaching = duties(progress.checklist, department)
+    mine = [duty for duty in reaching if within is None or duty.indicator in within]
     responsible, cooperating, collective = (
         count(progress, (duty.indicator for duty in mine if duty.role is role))
         for role in (Role.RESPONSIBLE, Role.COOPERATING, Role.COLLECTIVE)

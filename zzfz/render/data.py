@@ -17,8 +17,10 @@ from zzfz.checklist.model import (
     Question,
 )
 from zzfz.evidence.pieces import Piece
+from zzfz.evidence.snapshot import FOLDER
 from zzfz.finding import Place
 from zzfz.progress.model import ItemProgress, SetProgress
+from zzfz.progress.review import ItemReview
 from zzfz.progress.totals import DepartmentTotals, Totals
 
 SCHEMA_VERSION = 1
@@ -143,9 +145,22 @@ def piece_data(piece: Piece) -> Data:
     return {
         "path": piece.path,
         "items": list(piece.items),
-        "files": [file.path for file in piece.files],
+        "files": [f"{FOLDER}/{file.path}" for file in piece.files],
         "address_only": piece.is_address_only,
         "addresses": [address.url for address in piece.addresses if address.ok],
+    }
+
+
+def review_data(review: ItemReview | None) -> Data | None:
+    """What the office said of an item, None while there is nothing to say it of."""
+    if review is None:
+        return None
+    verdict = review.verdict
+    return {
+        "state": str(review.state),
+        "reason": verdict.reason if verdict else None,
+        "reviewer": verdict.reviewer if verdict else None,
+        "date": verdict.date.isoformat() if verdict else None,
     }
 
 
@@ -158,11 +173,12 @@ def item_progress_data(one: ItemProgress) -> Data:
         "min": one.item.min,
         "max": one.item.max,
         "slots": [{"name": slot.slot.name, "state": str(slot.state)} for slot in one.slots],
-        "files": [file.path for piece in one.pieces for file in piece.files],
+        "files": [f"{FOLDER}/{file.path}" for piece in one.pieces for file in piece.files],
         "addresses": list(one.addresses),
         "pieces": [piece.path for piece in one.pieces],
         "problems": [problem.message for problem in one.problems],
         "problem_codes": [problem.code for problem in one.problems],
+        "review": review_data(one.review),
     }
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import Indicator
+from zzfz.git.history import Event
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, State
 from zzfz.render.data import (
     Data,
@@ -18,17 +19,21 @@ from zzfz.render.data import (
 )
 from zzfz.render.limits import limits, targets
 from zzfz.render.lines import record
+from zzfz.render.log import LogView, event_data, event_word
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-def show_data(progress: Progress, indicators: tuple[Indicator, ...]) -> Data:
-    """The indicators as data for JSON."""
-    return document(indicators=[_one_data(progress, one) for one in indicators])
+def show_data(
+    progress: Progress, indicators: tuple[Indicator, ...], history: Sequence[LogView]
+) -> Data:
+    """The indicators as data for JSON; ``history`` has one entry for each of their sets."""
+    events = {view.set.id: [event_data(event) for event in view.events] for view in history}
+    return document(indicators=[_one_data(progress, one, events) for one in indicators])
 
 
-def _one_data(progress: Progress, one: Indicator) -> Data:
+def _one_data(progress: Progress, one: Indicator, events: Mapping[str, list[Data]]) -> Data:
     found = _set_of(progress, one)
     return {
         **indicator_data(one),
@@ -43,11 +48,16 @@ def _one_data(progress: Progress, one: Indicator) -> Data:
             )
         ],
         "questions": [question_data(question) for question in one.questions],
+        "review": str(found.review) if found and found.review else None,
+        "history": events.get(one.material_set or "", []),
     }
 
 
-def show_lines(progress: Progress, indicators: tuple[Indicator, ...]) -> Iterator[str]:
+def show_lines(
+    progress: Progress, indicators: tuple[Indicator, ...], history: Sequence[LogView]
+) -> Iterator[str]:
     """One fact a line, the indicator's id first."""
+    logs = {view.set.id: view for view in history}
     for one in indicators:
         yield record(one.id, "指标", one.text)
         yield record(one.id, "位置", one.level1, one.level2)
@@ -65,6 +75,8 @@ def show_lines(progress: Progress, indicators: tuple[Indicator, ...]) -> Iterato
             yield from _item_lines(one.id, item)
         for question in one.questions:
             yield record(one.id, "疑问", question.about, question.reading, question.alternative)
+        for event in logs[found.set.id].events:
+            yield record(one.id, "历史", *_event_words(event))
 
 
 def _item_lines(indicator: str, item: ItemProgress) -> Iterator[str]:
@@ -76,23 +88,40 @@ def _item_lines(indicator: str, item: ItemProgress) -> Iterator[str]:
         yield record(indicator, "分项", number, slot.slot.name, _slot_word(slot.state))
     for piece in item.pieces:
         yield record(indicator, "佐证", number, piece.path)
+    if item.review is not None:
+        said = item.review.verdict
+        reason = said.reason or "" if said else ""
+        yield record(indicator, "审核", number, STATE_WORDS[item.review.state], reason)
     for problem in item.problems:
         yield record(indicator, "问题", number, problem.code, problem.message, problem.path or "")
 
 
+def _event_words(event: Event) -> tuple[str, ...]:
+    who = event.submitted_by or event.author
+    return (f"{event.time:%Y-%m-%d %H:%M}", event_word(event), who, event.path)
+
+
 def show_screen(
-    progress: Progress, indicators: tuple[Indicator, ...], width: int, *, colour: bool
+    progress: Progress,
+    indicators: tuple[Indicator, ...],
+    history: Sequence[LogView],
+    width: int,
+    *,
+    colour: bool,
 ) -> str:
     """The indicators one below the other."""
     from zzfz.render.screen import render
 
+    logs = {view.set.id: view for view in history}
     parts: list[RenderableType] = []
     for one in indicators:
-        parts += _screen_parts(progress, one)
+        parts += _screen_parts(progress, one, logs)
     return render(parts, width, colour=colour)
 
 
-def _screen_parts(progress: Progress, one: Indicator) -> Iterator[RenderableType]:
+def _screen_parts(
+    progress: Progress, one: Indicator, logs: Mapping[str, LogView]
+) -> Iterator[RenderableType]:
     from zzfz.render.screen import STATE_STYLES, cell, heading, prose, table
 
     state = progress.state_of(one)
@@ -120,6 +149,7 @@ def _screen_parts(progress: Progress, one: Indicator) -> Iterator[RenderableType
         yield prose("\n  本项不要材料")
         return
     yield from _set_parts(found)
+    yield from _history_parts(logs[found.set.id])
 
 
 def _set_parts(found: SetProgress) -> Iterator[RenderableType]:
@@ -134,6 +164,17 @@ def _set_parts(found: SetProgress) -> Iterator[RenderableType]:
         _item_rows(made, item)
     yield made
     yield cell(f"  材料放在 evidence/{found.set.folder}/", "dim")
+
+
+def _history_parts(log: LogView) -> Iterator[RenderableType]:
+    from zzfz.render.screen import cell, heading, table
+
+    if log.events:
+        yield heading("历史")
+        made = table("", "", "", "")
+        for event in log.events:
+            made.add_row("", *map(cell, _event_words(event)))
+        yield made
 
 
 def _item_rows(made: object, item: ItemProgress) -> None:
@@ -156,6 +197,14 @@ def _item_rows(made: object, item: ItemProgress) -> None:
             made.add_row("", "", cell("分项", "dim"), cell(f"{word}：{'、'.join(names)}"))
     for piece in item.pieces:
         made.add_row("", "", cell("佐证", "dim"), cell(piece.path))
+    if item.review is not None:
+        word = STATE_WORDS[item.review.state]
+        said = item.review.verdict
+        reason = f"：{said.reason}" if said and said.reason else ""
+        who = f"（{said.reviewer}，{said.date}）" if said else ""
+        made.add_row(
+            "", "", cell("审核", "dim"), cell(word + reason + who, STATE_STYLES[item.review.state])
+        )
     for problem in item.problems:
         if problem.code == "M106":
             continue  # the slots above say the same

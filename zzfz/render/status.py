@@ -67,11 +67,16 @@ class StatusView:
 
     def departments(self) -> tuple[DepartmentTotals, ...]:
         """The unit in question (or a collective's members), or all departments."""
-        everyone = by_department(self.progress)
+        within = self.indicators if self.level1 is not None else None
+        everyone = by_department(self.progress, within)
         if self.unit is None:
-            return everyone
+            return everyone if within is None else tuple(filter(_concerned, everyone))
         names = self.unit.members if isinstance(self.unit, Collective) else (self.unit.name,)
         return tuple(one for one in everyone if one.department.name in names)
+
+
+def _concerned(one: DepartmentTotals) -> bool:
+    return any(part.sets for part in (one.responsible, one.cooperating, one.collective))
 
 
 def status_data(view: StatusView) -> Data:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from zzfz.finding import Finding
+from zzfz.progress.change import Delta
+from zzfz.render.data import SCHEMA_VERSION
 from zzfz.render.findings.identity import rule_url
-from zzfz.render.findings.report import Delta, Report
+from zzfz.render.findings.report import Report
 from zzfz.render.jsontext import json_text
 from zzfz.rules.registry import rules
-
-SCHEMA_VERSION = 1
 
 
 def render(report: Report) -> str:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from zzfz.finding import Finding
+from zzfz.progress.change import Delta
 from zzfz.render.findings.identity import fingerprint
-from zzfz.render.findings.report import Delta, Report
+from zzfz.render.findings.report import Report
 from zzfz.render.findings.wording import clip, completeness, counts, location
 from zzfz.rules.registry import rules
 from zzfz.rules.rule import LEVEL_WORDS

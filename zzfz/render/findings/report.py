@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zzfz.finding import Finding
+from zzfz.progress.change import Delta
 from zzfz.render.findings.identity import assign_ordinals
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
@@ -19,41 +20,6 @@ class Summary:
     error: int = 0
     warning: int = 0
     notice: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SetChange:
-    """A material set that became complete or stopped being so: its id, and how many indicators."""
-
-    set_id: str
-    indicators: int
-
-    @property
-    def label(self) -> str:
-        """The id as people write it: 34–46, 3、5、9."""
-        return self.set_id.replace("-", "–").replace(",", "、")
-
-
-@dataclass(frozen=True, slots=True)
-class DepartmentChange:
-    """How many indicators of a department were complete before and are now."""
-
-    name: str
-    before: int
-    after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """What changed in completeness: complete indicators before and after, of ``total``."""
-
-    before: int
-    after: int
-    total: int
-    newly_complete: tuple[SetChange, ...] = ()
-    newly_missing: tuple[SetChange, ...] = ()
-    departments: tuple[DepartmentChange, ...] = ()
-    touched_sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

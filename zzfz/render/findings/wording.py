@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zzfz.finding import Finding
-from zzfz.render.findings.report import Delta, SetChange, Summary
+from zzfz.progress.change import Delta, SetChange
+from zzfz.render.findings.report import Summary
 from zzfz.rules.rule import LEVEL_WORDS, Level
 
 SETS_NAMED = 10

@@ -1,0 +1,99 @@
+"""``zzfz check``."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zzfz.checking import check, check_change
+from zzfz.cli.common import AtOption, tracker
+from zzfz.cli.output import emit, emit_bytes, note, terminal
+from zzfz.errors import UsageError
+from zzfz.render.findings import FORMATS
+from zzfz.render.findings.report import Report, make_report
+from zzfz.render.findings.text import screen
+from zzfz.render.findings.wording import completeness, counts
+from zzfz.rules.check import fails
+
+DETAILS = """
+还缺的材料是待办，不算错误；加 --complete 时才算。加 --base 时只报告本次改动带来的问题，并说明完成度的变化。
+退出码：0 没有错误，1 有错误，2 用法不对，3 程序或 Git 出错。
+
+例：zzfz check --base origin/main --format github
+"""
+
+
+class CheckFormat(StrEnum):
+    """The formats of ``zzfz.render.findings.FORMATS``, as an option's values."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSON_LINES = "json-lines"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+
+
+def command(
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="版本", help="只报告相对这个版本的改动带来的问题"),
+    ] = None,
+    complete: Annotated[bool, typer.Option("--complete", help="材料没有报齐也算错误")] = False,
+    at: AtOption = None,
+    format: Annotated[  # noqa: A002 - the option's name is part of the contract
+        CheckFormat, typer.Option("--format", help="输出格式")
+    ] = CheckFormat.TEXT,
+) -> None:
+    """Check the tracker."""
+    if base and at:
+        raise UsageError("--base 和 --at 不能同时使用", "只写其中一个")
+    opened = tracker(at)
+    outcome = (
+        check_change(opened, base, complete=complete) if base else check(opened, complete=complete)
+    )
+    report = make_report(
+        outcome.findings,
+        title=opened.loaded.checklist.title if opened.loaded.checklist else "检查结果",
+        delta=outcome.delta,
+        revision=opened.commit.revision if opened.commit else None,
+        base=outcome.base,
+    )
+    _print(report, format)
+    if fails(report.findings):
+        raise typer.Exit(1)
+
+
+def _print(report: Report, chosen: CheckFormat) -> None:
+    """The payload to standard output; in a pipe the outcome in a sentence to standard error."""
+    here = terminal()
+    if chosen is CheckFormat.TEXT and here.screen:
+        emit(screen(report, here.width, colour=here.colour), styled=True)
+        return
+    if text := FORMATS[chosen](report):
+        emit_bytes(f"{text}\n".encode())
+    if chosen is CheckFormat.GITHUB:
+        _add_to_github(report)
+    if report.delta:
+        note(completeness(report.delta))
+    note(counts(report.summary))
+
+
+def _add_to_github(report: Report) -> None:
+    """The readable report: into the step's summary, or into the log where there is no summary."""
+    from zzfz.render.findings.github import fenced, step_summary
+    from zzfz.render.findings.text import render
+
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary:
+        with Path(summary).open("a", encoding="utf-8") as stream:
+            stream.write(step_summary(report) + "\n")
+    if report.findings:
+        emit(fenced(render(report), secrets.token_hex(16)))

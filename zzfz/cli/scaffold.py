@@ -1,0 +1,52 @@
+"""``zzfz scaffold``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zzfz.cli.common import tracker
+from zzfz.cli.output import Format, FormatOption, show
+from zzfz.errors import UsageError
+from zzfz.files import write_file
+from zzfz.git.commit import commit_files
+from zzfz.render.data import document
+from zzfz.render.scaffold import scaffold
+
+DETAILS = """
+在每项指标的材料文件夹里写一页说明：交什么、有什么限制、怎么命名、由谁负责。清单改动后重新运行即可更新。
+
+例：zzfz scaffold
+"""
+
+
+def command(
+    commit: Annotated[
+        bool, typer.Option("--commit/--no-commit", help="写入后提交，或只写入文件")
+    ] = True,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
+) -> None:
+    """Write the page of every indicator's folder."""
+    opened = tracker()
+    root = opened.repo.root
+    if root is None:
+        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    pages = {path: text.encode("utf-8") for path, text in scaffold(opened.checklist).items()}
+    stale = {path: data for path, data in pages.items() if _differs(root / path, data)}
+    revision = None
+    if commit:
+        made = commit_files(opened.repo, pages, "更新各指标材料文件夹的说明页")
+        revision = made.revision if made else None
+    else:
+        for path, data in stale.items():
+            write_file(root / path, data)
+    answer = document(written=sorted(stale), revision=revision, pages=len(pages))
+    done = f"，提交 {revision[:10]}" if revision else ""
+    said = [f"共 {len(pages)} 页说明，更新了 {len(stale)} 页{done}"]
+    show(format, lambda: answer, lambda: said, lambda width, colour: said[0])
+
+
+def _differs(path: Path, data: bytes) -> bool:
+    return not path.is_file() or path.read_bytes() != data

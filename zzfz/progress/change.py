@@ -1,0 +1,102 @@
+"""What a change did to completeness: two states of the list compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from zzfz.progress.model import Progress, SetProgress, State
+from zzfz.progress.totals import by_department, overall
+
+
+@dataclass(frozen=True, slots=True)
+class SetChange:
+    """A material set that became complete or stopped being so: its id, and how many indicators."""
+
+    set_id: str
+    indicators: int
+
+    @property
+    def label(self) -> str:
+        """The id as people write it: 34–46, 3、5、9."""
+        return self.set_id.replace("-", "–").replace(",", "、")
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentChange:
+    """How many indicators of a department were complete before and are now."""
+
+    name: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What changed in completeness: complete indicators before and after, of ``total``."""
+
+    before: int
+    after: int
+    total: int
+    newly_complete: tuple[SetChange, ...] = ()
+    newly_missing: tuple[SetChange, ...] = ()
+    departments: tuple[DepartmentChange, ...] = ()
+    touched_sets: tuple[str, ...] = ()
+
+
+def compare(before: Progress, after: Progress) -> Delta:
+    """What changed between two states of one list, which may itself have changed between them.
+
+    Counts are of the indicators that count; 加分项 move no number. A department's are those it is
+    responsible for.
+    """
+    touched = [one for one in after.sets if _differs(before.by_set.get(one.set.id), one)]
+    gone = [one for one in before.sets if one.set.id not in after.by_set]
+    return Delta(
+        before=overall(before).complete,
+        after=overall(after).complete,
+        total=overall(after).indicators,
+        newly_complete=tuple(
+            _set_change(one)
+            for one in touched
+            if one.state is State.COMPLETE and not _was(before, one, State.COMPLETE)
+        ),
+        newly_missing=tuple(
+            _set_change(one)
+            for one in [*touched, *gone]
+            if one.state is not State.COMPLETE and _was(before, one, State.COMPLETE)
+        ),
+        departments=tuple(_department_changes(before, after)),
+        touched_sets=tuple(one.set.id for one in touched),
+    )
+
+
+def _differs(before: SetProgress | None, after: SetProgress) -> bool:
+    return before is None or _content(before) != _content(after)
+
+
+def _content(one: SetProgress) -> object:
+    """What a reader would call the same material: pieces with their blobs, and the states."""
+    pieces = {
+        (piece.path, tuple(file.blob for file in piece.files))
+        for item in one.items
+        for piece in item.pieces
+    }
+    return (pieces, one.state, one.review, tuple(item.state for item in one.items))
+
+
+def _was(before: Progress, one: SetProgress, state: State) -> bool:
+    earlier = before.by_set.get(one.set.id)
+    return earlier is not None and earlier.state is state
+
+
+def _set_change(one: SetProgress) -> SetChange:
+    return SetChange(one.set.id, len(one.set.members))
+
+
+def _department_changes(before: Progress, after: Progress) -> Iterable[DepartmentChange]:
+    earlier = {one.department.name: one.responsible.complete for one in by_department(before)}
+    for one in by_department(after):
+        was = earlier.get(one.department.name, 0)
+        if was != one.responsible.complete:
+            yield DepartmentChange(one.department.name, was, one.responsible.complete)

@@ -1,0 +1,119 @@
+"""``zzfz log``: who handed in, changed, withdrew and reviewed what of a set, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zzfz.checklist.model import MaterialSet
+from zzfz.evidence.sidecar import SUFFIX
+from zzfz.evidence.snapshot import REVIEW
+from zzfz.git.history import Event
+from zzfz.render.data import Data, document
+from zzfz.render.lines import record
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_WORDS = {"added": "报送", "changed": "更换", "removed": "撤回", "moved": "移动"}
+_STYLES = {"报送": "green", "更换": "yellow", "撤回": "red", "审核": "cyan"}
+
+
+@dataclass(frozen=True, slots=True)
+class LogView:
+    """The history of one set: its events, newest first. ``shallow`` tells that it is cut off."""
+
+    set: MaterialSet
+    events: tuple[Event, ...]
+    shallow: bool
+
+
+def log_view(one: MaterialSet, events: Iterable[Event], *, shallow: bool) -> LogView:
+    """The events that concern the folders of ``one``, generated pages left out."""
+    folders = tuple(f"evidence/{member}/" for member in one.members)
+    concerned = (
+        event
+        for event in events
+        if event.path.startswith(folders) or (event.old_path or "").startswith(folders)
+    )
+    kept = tuple(event for event in concerned if not event.path.endswith("/README.md"))
+    return LogView(one, kept, shallow)
+
+
+def event_word(event: Event) -> str:
+    """What happened, in a word: 报送, 更换, 撤回, 移动, 审核, 说明."""
+    if event.path.endswith(f"/{REVIEW}"):
+        return "审核"
+    if event.path.endswith(SUFFIX):
+        return "说明"
+    return _WORDS[event.what]
+
+
+def event_data(event: Event) -> Data:
+    """One event."""
+    return {
+        "time": event.time.isoformat(),
+        "revision": event.revision,
+        "author": event.author,
+        "submitted_by": event.submitted_by,
+        "action": "review" if event.path.endswith(f"/{REVIEW}") else event.what,
+        "path": event.path,
+        "old_path": event.old_path,
+        "subject": event.subject,
+    }
+
+
+def log_data(views: Sequence[LogView]) -> Data:
+    """The histories as data for JSON."""
+    return document(
+        material_sets=[
+            {
+                "id": view.set.id,
+                "shallow": view.shallow,
+                "events": [event_data(event) for event in view.events],
+            }
+            for view in views
+        ]
+    )
+
+
+def log_lines(views: Sequence[LogView]) -> Iterator[str]:
+    """One event a line."""
+    for view in views:
+        for event in view.events:
+            yield record(
+                view.set.label,
+                f"{event.time:%Y-%m-%d %H:%M}",
+                event_word(event),
+                event.submitted_by or event.author,
+                event.path,
+                f"原为 {event.old_path}" if event.old_path else "",
+                event.subject,
+            )
+
+
+def log_screen(views: Sequence[LogView], width: int, *, colour: bool) -> str:
+    """The histories, newest first, the file last because it is long."""
+    from zzfz.render.screen import cell, heading, render, table
+
+    parts: list[RenderableType] = []
+    for view in views:
+        parts.append(heading(f"材料组 {view.set.label}（{len(view.events)} 条记录，新的在前）"))
+        made = table("时间", "", "经手", "文件")
+        for event in view.events:
+            word = event_word(event)
+            moved = f"（原为 {event.old_path}）" if event.old_path else ""
+            made.add_row(
+                "",
+                cell(f"{event.time:%Y-%m-%d %H:%M}", "dim"),
+                cell(word, _STYLES.get(word, "")),
+                cell(event.submitted_by or event.author),
+                cell(event.path + moved),
+            )
+        parts.append(made)
+        if view.shallow:
+            parts.append(
+                cell("这是浅克隆，更早的记录不在本地：运行 git fetch --unshallow", "yellow")
+            )
+    return render(parts, width, colour=colour)
