@@ -206,12 +206,13 @@ class Answer(NamedTuple):
 
 def ask(where: Path, *args: str) -> Answer:
     """Run ``git *args`` in ``where`` and wait for it, whatever its exit code."""
-    with _open(where, args) as process:
+    with open_git(where, args) as process:
         out, error = process.communicate()
     return Answer(process.returncode, out, error.decode("utf-8", "replace").strip())
 
 
-def _open(where: Path, args: Iterable[str]) -> subprocess.Popen[bytes]:
+def open_git(where: Path, args: Iterable[str]) -> subprocess.Popen[bytes]:
+    """A running ``git *args`` in ``where`` with pipes to all three streams. Raises GitError."""
     pipe = subprocess.PIPE
     try:
         return subprocess.Popen(
@@ -482,13 +483,13 @@ def _local_objects(repo: Repository) -> frozenset[str]:
 def _read_batch(
     repo: Repository, wanted: list[str], limit: int, contents: dict[str, bytes], large: set[str]
 ) -> None:
-    with _open(repo.where, ("cat-file", "--batch", "--buffer")) as process:
+    with open_git(repo.where, ("cat-file", "--batch", "--buffer")) as process:
         source, sink = process.stdout, process.stdin
         if source is None or sink is None:
             raise AssertionError("both pipes were asked for")
         feeder = start(_feed, sink, wanted)  # Git answers before it has read everything
         for blob in wanted:
-            kind, size = _batch_header(source)
+            kind, size = batch_header(source)
             if kind == "blob" and size <= limit:
                 contents[blob] = source.read(size)
             else:
@@ -508,7 +509,8 @@ def _feed(sink: IO[bytes], wanted: list[str]) -> None:
         pass  # Git ended early; the reader finds out and says so
 
 
-def _batch_header(source: IO[bytes]) -> tuple[str, int]:
+def batch_header(source: IO[bytes]) -> tuple[str, int]:
+    """Kind (``missing`` where there is none) and size of the next answer of ``cat-file --batch``."""
     words = source.readline().decode("utf-8", "replace").split()
     if len(words) == 2:
         return "missing", 0

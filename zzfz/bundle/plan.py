@@ -1,0 +1,128 @@
+"""What goes into a volume and under which name: a pure function of progress.
+
+One folder for each material set, numbered in the order of the list; in it a cover page and the
+pieces as they lie in the repository, by item.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from zzfz.evidence.pieces import Piece
+from zzfz.progress.model import Progress, ReviewState, SetProgress
+
+COVER = "00-封面.html"
+_UNFIT = re.compile('[<>:"\\\\|?*\x00-\x1f\x7f\ud800-\udfff]')
+_RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One file of the volume: where it stands in it, and which blob it is."""
+
+    name: str
+    path: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class PieceEntry:
+    """One piece as the volume's catalogue (卷内目录) lists it."""
+
+    items: tuple[int, ...]
+    title: str
+    files: tuple[FileEntry, ...]
+    addresses: tuple[str, ...]
+    submitted_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetEntry:
+    """One material set: its folder in the volume and its pieces."""
+
+    number: int
+    progress: SetProgress
+    folder: str
+    pieces: tuple[PieceEntry, ...]
+
+
+def plan(
+    progress: Progress, wanted: Collection[str], *, reviewed_only: bool
+) -> tuple[SetEntry, ...]:
+    """The sets whose ids are in ``wanted``, in list order, each with what is to be handed over.
+
+    With ``reviewed_only`` a piece is left out unless every item it serves passed review. A set
+    without any piece still has its folder, so that its gap is seen.
+    """
+    taken: set[str] = set()
+    return tuple(
+        _set_entry(number, one, taken, reviewed_only=reviewed_only)
+        for number, one in enumerate(progress.sets, start=1)
+        if one.set.id in wanted
+    )
+
+
+def _set_entry(number: int, one: SetProgress, taken: set[str], *, reviewed_only: bool) -> SetEntry:
+    merged = "合并" if len(one.set.members) > 1 else ""
+    label = one.set.label if one.set.label[0] not in "0123456789" else f"第{one.set.label}项"
+    folder = f"{number:03d}-{label}{merged}"
+    pieces = tuple(
+        _piece_entry(piece, folder, taken)
+        for piece in _pieces(one)
+        if not reviewed_only or _passed(one, piece)
+    )
+    return SetEntry(number, one, folder, pieces)
+
+
+def _pieces(one: SetProgress) -> Iterator[Piece]:
+    yield from dict.fromkeys(piece for item in one.items for piece in item.pieces)
+
+
+def _passed(one: SetProgress, piece: Piece) -> bool:
+    reviews = [item.review for item in one.items if item.item.no in piece.items]
+    return all(review is not None and review.state is ReviewState.PASSED for review in reviews)
+
+
+def _piece_entry(piece: Piece, folder: str, taken: set[str]) -> PieceEntry:
+    title = piece.path.rsplit("/", 1)[-1]
+    base = piece.path.removeprefix("evidence/")
+    files = []
+    for file in piece.files:
+        inside = file.path.removeprefix(base).lstrip("/") if file.path != base else ""
+        parts = [title, *inside.split("/")] if inside else [title]
+        name = "/".join((folder, *map(fit_name, parts)))
+        files.append(FileEntry(_free(name, taken), f"evidence/{file.path}", file.blob))
+    return PieceEntry(
+        piece.items,
+        title,
+        tuple(files),
+        tuple(address.url for address in piece.addresses if address.ok),
+        piece.sidecar.department if piece.sidecar is not None else None,
+    )
+
+
+def fit_name(name: str) -> str:
+    """``name`` as every system and archive can hold it: NFC, no sign Windows refuses, not too long."""
+    plain = _UNFIT.sub("_", unicodedata.normalize("NFC", name)).rstrip(" .") or "_"
+    if _RESERVED.fullmatch(plain):
+        plain = f"_{plain}"
+    if len(plain) > _LONGEST:
+        stem, dot, ending = plain.rpartition(".")
+        keep = _LONGEST - len(dot + ending)
+        plain = stem[:keep] + dot + ending if dot and len(ending) <= 8 else plain[:_LONGEST]
+    return plain
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """``name``, or with a number where another file has it (compared as Windows compares)."""
+    stem, dot, ending = name.rpartition(".")
+    candidate, number = name, 1
+    while candidate.casefold() in taken:
+        number += 1
+        candidate = f"{stem}（{number}）{dot}{ending}" if dot else f"{name}（{number}）"
+    taken.add(candidate.casefold())
+    return candidate

@@ -1,0 +1,115 @@
+"""Checking a volume without any repository: it is all there, nothing else is, nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from zzfz.bundle.archive import SUMS
+from zzfz.errors import UsageError
+
+FACTS = "说明.json"
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_CHUNK = 1 << 20
+_SUMS_LIMIT = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check of a volume found; ``problems`` is empty when it is unchanged."""
+
+    files: int
+    revision: str | None
+    title: str | None
+    sums_sha256: str | None
+    problems: tuple[str, ...]
+
+
+def verify(path: Path) -> Verdict:
+    """Check the volume at ``path``. Raises UsageError when it is no ZIP at all.
+
+    ``sums_sha256`` is the digest of the list of digests: whoever has it from elsewhere (the letter
+    that came with the volume) knows that the volume as a whole was not made anew.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _verify(archive)
+    except (zipfile.BadZipFile, OSError, EOFError) as error:
+        raise UsageError(f"“{path}”打不开，不是完整的 zip 文件", "重新取得一份再验证") from error
+
+
+def _verify(archive: zipfile.ZipFile) -> Verdict:
+    names = archive.namelist()
+    problems = [f"{name}：在压缩包里出现了两次" for name in sorted(_repeated(names))]
+    listed, sums_digest = _sums(archive, problems)
+    for name in dict.fromkeys(names):
+        if name == SUMS or name.endswith("/"):
+            continue
+        if name not in listed:
+            problems.append(f"{name}：不在 {SUMS} 里，是后来加进去的")
+        elif (found := _digest(archive, name)) != listed[name]:
+            problems.append(f"{name}：{'内容已损坏' if found is None else '内容与打包时不同'}")
+    problems += [f"{name}：缺少这个文件" for name in listed if name not in names]
+    facts = _facts(archive, names)
+    return Verdict(
+        len(listed), facts.get("revision"), facts.get("title"), sums_digest, tuple(problems)
+    )
+
+
+def _repeated(names: list[str]) -> set[str]:
+    return (
+        {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    )
+
+
+def _sums(archive: zipfile.ZipFile, problems: list[str]) -> tuple[dict[str, str], str | None]:
+    try:
+        with archive.open(SUMS) as stream:
+            data = stream.read(_SUMS_LIMIT)
+        lines = data.decode("utf-8").split("\n")[:-1]
+    except (
+        KeyError,
+        ValueError,
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+    ):
+        problems.append(f"{SUMS}：缺少或已损坏，无法验证")
+        return {}, None
+    listed = {}
+    for number, line in enumerate(lines, start=1):
+        match = _LINE.fullmatch(line)
+        if match is None:
+            problems.append(f"{SUMS} 第 {number} 行：写法不对")
+        else:
+            listed[match[2]] = match[1]
+    return listed, hashlib.sha256(data).hexdigest()
+
+
+def _digest(archive: zipfile.ZipFile, name: str) -> str | None:
+    digest = hashlib.sha256()
+    try:
+        with archive.open(name) as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
+        return None
+    return digest.hexdigest()
+
+
+def _facts(archive: zipfile.ZipFile, names: list[str]) -> dict[str, str]:
+    if FACTS not in names or archive.getinfo(FACTS).file_size > _CHUNK:
+        return {}
+    try:
+        facts = json.loads(archive.read(FACTS))
+    except (ValueError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        return {}
+    if not isinstance(facts, dict):
+        return {}
+    return {key: value for key, value in facts.items() if isinstance(value, str)}
