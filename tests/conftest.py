@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import pytest
+
+from zzfz.cli.run import run
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOW = "2023-05-01T09:00:00+08:00"
@@ -77,10 +80,26 @@ class Repo:
         return Outcome(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
+class Call(Protocol):
+    """Runs zzfz in this process, which is quick; ``columns`` makes it print as to a screen."""
+
+    def __call__(self, where: Repo | Path, *args: str, columns: int | None = None) -> Outcome: ...
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-snapshots",
+        action="store_true",
+        help="write tests/snapshots/ instead of comparing",
+    )
+
+
 @pytest.fixture(autouse=True)
 def _isolated(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
+    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
     for name, value in ISOLATED.items():
         monkeypatch.setenv(name, value)
 
@@ -103,3 +122,47 @@ def new_repo(tmp_path: Path) -> Callable[[str], Repo]:
 def repo(new_repo: Callable[[str], Repo]) -> Repo:
     """An empty repository without a commit."""
     return new_repo("清单")
+
+
+@pytest.fixture(scope="session")
+def _tracker_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The county's own checklist in a repository with one commit, made once for each worker."""
+    path = tmp_path_factory.mktemp("template") / "清单"
+    shutil.copytree(PROJECT / "checklist", path / "checklist")
+    environment = os.environ | ISOLATED | {"GIT_AUTHOR_DATE": NOW, "GIT_COMMITTER_DATE": NOW}
+    for command in (["init", "-b", "main"], ["add", "."], ["commit", "-m", "建立清单"]):
+        subprocess.run(
+            ["git", *command], cwd=path, env=environment, capture_output=True, check=True
+        )
+    return path
+
+
+@pytest.fixture
+def tracker(_tracker_template: Path, tmp_path: Path) -> Repo:
+    """A repository that holds the county's own checklist, committed, and no evidence."""
+    return Repo(shutil.copytree(_tracker_template, tmp_path / "清单"))
+
+
+@pytest.fixture
+def call(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Call:
+    """Run zzfz in this process; any internal failure fails the test with its report."""
+    crashes = tmp_path / "故障报告"
+    crashes.mkdir()
+    monkeypatch.setenv("ZZFZ_CRASH_DIR", str(crashes))
+
+    def made(where: Repo | Path, *args: str, columns: int | None = None) -> Outcome:
+        with monkeypatch.context() as here:
+            here.chdir(where.path if isinstance(where, Repo) else where)
+            if columns is not None:
+                here.setenv("COLUMNS", str(columns))
+                here.setenv("FORCE_COLOR", "1")
+                here.setenv("NO_COLOR", "1")
+            code = run(args)
+        out, err = capfd.readouterr()
+        for report in crashes.iterdir():
+            pytest.fail(report.read_text(encoding="utf-8"))
+        return Outcome(code, out, err)
+
+    return made

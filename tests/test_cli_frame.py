@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 import typer
-from frame_sample import TABLE
 from typer._click import exceptions as click
 
+from tests.frame_sample import TABLE
 from zzfz.cli import usage
 from zzfz.cli.app import COMMANDS, CommandEntry
 from zzfz.cli.output import Terminal
@@ -41,12 +41,11 @@ def english_in(text: str) -> str | None:
 
 def environment(**changes: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "NO_COLOR", "FORCE_COLOR"}}
-    path = os.pathsep.join([str(HERE.parent), str(HERE)])
-    return {**kept, "PYTHONPATH": path, **changes}
+    return {**kept, "PYTHONPATH": str(HERE.parent), **changes}
 
 
 def start(
-    *arguments: str, module: str = "frame_sample", cwd: Path | None = None, **changes: str
+    *arguments: str, module: str = "tests.frame_sample", cwd: Path | None = None, **changes: str
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", module, *arguments],
@@ -206,7 +205,7 @@ def test_a_fault_is_told_even_where_no_report_can_be_written(tmp_path: Path) -> 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_ctrl_c_ends_with_one_word_and_130() -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "frame_sample", "interrupt"],
+        [sys.executable, "-m", "tests.frame_sample", "interrupt"],
         stderr=subprocess.PIPE,
         encoding="utf-8",
         env=environment(),
@@ -221,7 +220,7 @@ def test_ctrl_c_ends_with_one_word_and_130() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
 def test_a_reader_who_leaves_ends_the_command_quietly() -> None:
     with subprocess.Popen(
-        [sys.executable, "-m", "frame_sample", "flood"],
+        [sys.executable, "-m", "tests.frame_sample", "flood"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -240,7 +239,7 @@ def test_a_reader_who_leaves_ends_the_command_quietly() -> None:
 def test_a_full_disk_is_no_fault_of_the_program(command: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "frame_sample", command],
+            [sys.executable, "-m", "tests.frame_sample", command],
             stdout=full,
             stderr=subprocess.PIPE,
             encoding="utf-8",
@@ -364,12 +363,15 @@ def test_every_class_of_error_of_the_parser_is_known() -> None:
 @pytest.mark.parametrize(
     ("changes", "terminal"),
     [
-        ({}, Terminal(80, colour=False, interactive=False)),
-        ({"COLUMNS": "120"}, Terminal(120, colour=False, interactive=False)),
-        ({"COLUMNS": "3"}, Terminal(20, colour=False, interactive=False)),
-        ({"FORCE_COLOR": "1"}, Terminal(80, colour=True, interactive=False)),
-        ({"FORCE_COLOR": ""}, Terminal(80, colour=False, interactive=False)),
-        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, Terminal(80, colour=False, interactive=False)),
+        ({}, Terminal(80, screen=False, colour=False, interactive=False)),
+        ({"COLUMNS": "120"}, Terminal(120, screen=False, colour=False, interactive=False)),
+        ({"COLUMNS": "3"}, Terminal(20, screen=False, colour=False, interactive=False)),
+        ({"FORCE_COLOR": "1"}, Terminal(80, screen=True, colour=True, interactive=False)),
+        ({"FORCE_COLOR": ""}, Terminal(80, screen=False, colour=False, interactive=False)),
+        (
+            {"FORCE_COLOR": "1", "NO_COLOR": "1"},
+            Terminal(80, screen=True, colour=False, interactive=False),
+        ),
     ],
 )
 def test_the_environment_decides_on_width_and_colour(
@@ -429,6 +431,6 @@ def test_help_imports_no_command_and_nothing_heavy() -> None:
 
 
 def test_a_command_imports_no_other_command() -> None:
-    modules = imported_by("frame_sample", "every", "34")
-    assert {entry.module for entry in TABLE} & modules == {"frame_sample.every"}
+    modules = imported_by("tests.frame_sample", "every", "34")
+    assert {entry.module for entry in TABLE} & modules == {"tests.frame_sample.every"}
     assert not HEAVY & {name.partition(".")[0] for name in modules}

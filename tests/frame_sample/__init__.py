@@ -3,7 +3,7 @@
 from zzfz.cli.app import CommandEntry
 
 TABLE = tuple(
-    CommandEntry(name, f"frame_sample.{name}", help_text, "样例")
+    CommandEntry(name, f"tests.frame_sample.{name}", help_text, "样例")
     for name, help_text in (
         ("every", "带有各种参数的命令"),
         ("broken", "出故障的命令"),

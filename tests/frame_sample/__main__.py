@@ -1,8 +1,8 @@
-"""``python -m frame_sample``: the sample commands as a program."""
+"""``python -m tests.frame_sample``: the sample commands as a program."""
 
 import sys
 
-from frame_sample import TABLE
+from tests.frame_sample import TABLE
 from zzfz.cli.run import run
 
 sys.exit(run(sys.argv[1:], TABLE))

@@ -36,15 +36,55 @@ _PROBLEMS = {
         "引用了没有定义的锚点（*名称）",
         "以 * 开头的文字加引号，或写明内容",
     ),
-    "found duplicate anchor": ("锚点（&名称）重复定义", "删去锚点，写明内容"),
+    "second occurrence": ("锚点（&名称）重复定义", "删去锚点，写明内容"),
+    "did not find expected alphabetic or numeric character": (
+        "* 或 & 在这里会被当成引用",
+        "以 * 或 & 开头的文字加引号",
+    ),
+    "did not find expected whitespace or line break": (
+        "! 在这里会被当成类型标签",
+        "以 ! 开头的文字加引号",
+    ),
+    "did not find expected comment or line break": (
+        "| 和 > 之后不能再写文字",
+        "以 | 或 > 开头的文字加引号；多行文字从下一行写起",
+    ),
+    "found a tab character that violates indentation": (
+        "缩进里有制表符",
+        "缩进只用空格，把制表符换成空格",
+    ),
     "found unknown escape character": ("双引号里的反斜杠写法不对", "改用单引号，或写成 \\\\"),
+    "did not find expected hexdecimal number": (
+        "双引号里的反斜杠写法不对",
+        "改用单引号，或写成 \\\\",
+    ),
     "did not find expected ',' or ']'": ("方括号列表没有写完", "补上逗号或右方括号 ]"),
     "did not find expected ',' or '}'": ("花括号没有写完", "补上逗号或右花括号 }"),
+    "did not find expected node content": (
+        "方括号或花括号里少了内容",
+        "检查逗号、括号是否多余或不配对",
+    ),
+    "found unexpected ':'": (
+        "方括号或花括号里不该出现冒号",
+        "检查逗号和括号；冒号后留一个空格",
+    ),
     "did not find expected '-' indicator": (
         "列表里混进了不是列表项的行",
         "与上面的列表项对齐并以“- ”开头，或改正缩进",
     ),
     "did not find expected key": ("这里应当是“键: 值”", "检查缩进、冒号和引号"),
+    "did not find expected <document start>": (
+        "这里不该有内容",
+        "检查这一行的缩进，应与文件开头的键对齐",
+    ),
+    "block sequence entries are not allowed in this context": (
+        "列表项“- ”不能写在这里",
+        "列表从下一行写起",
+    ),
+    "found unexpected document indicator": (
+        "引号里的文字没有写完就遇到 ---",
+        "补上引号，或删去多余的 --- 行",
+    ),
     "could not find expected ':'": ("这一行少了冒号", "写成“键: 值”，冒号后留一个空格"),
     "expected a single document in the stream": (
         "文件里有不止一份内容（---）",

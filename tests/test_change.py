@@ -1,0 +1,95 @@
+"""``zzfz check --base``: what a change brought, and what it did to completeness."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.conftest import Call, Repo
+
+URL = "[InternetShortcut]\nURL=https://www.zizhou.gov.cn/{}.html\n"
+
+
+def complete_34(repo: Repo) -> None:
+    repo.write("evidence/34/1-2022年目录.pdf", b"%PDF-1.4 a")
+    repo.write("evidence/34/1-目录公开网址.url", URL.format(1))
+    repo.write("evidence/34/2-征求意见网址.url", URL.format(2))
+    repo.write("evidence/34/3-2021年以来情况说明.docx", b"PK b")
+    repo.write("evidence/34/4-2022年合法性审查意见书.pdf", b"%PDF-1.4 c")
+
+
+def checked(call: Call, repo: Repo, base: str) -> Any:
+    outcome = call(repo, "check", "--base", base, "--format", "json")
+    assert outcome.code in (0, 1), outcome.stderr
+    return json.loads(outcome.stdout)
+
+
+def test_one_set_completes_thirteen_indicators(call: Call, tracker: Repo) -> None:
+    base = tracker.commit("起点")
+    complete_34(tracker)
+    tracker.commit("报送 34–46")
+    delta = checked(call, tracker, base)["delta"]
+    assert (delta["before"], delta["after"]) == (0, 13)
+    assert delta["newly_complete"] == ["34-46"]
+    assert delta["newly_missing"] == []
+    names = {one["name"]: (one["before"], one["after"]) for one in delta["departments"]}
+    assert names["县司法局"] == (0, 4)
+    assert delta["touched_sets"] == ["34-46"]
+    outcome = call(tracker, "check", "--base", base)
+    assert "完成度 0 → 13 / 100，新报齐 34–46（13 项）" in outcome.stderr
+
+
+def test_what_is_taken_away_is_told_too(call: Call, tracker: Repo) -> None:
+    complete_34(tracker)
+    base = tracker.commit("齐了")
+    (tracker.path / "evidence/34/2-征求意见网址.url").unlink()
+    tracker.commit("撤回")
+    delta = checked(call, tracker, base)["delta"]
+    assert (delta["before"], delta["after"]) == (13, 0)
+    assert delta["newly_missing"] == ["34-46"]
+
+
+def test_what_others_did_on_the_base_is_not_held_against_a_branch(
+    call: Call, tracker: Repo
+) -> None:
+    tracker.run("checkout", "-q", "-b", "报送")
+    complete_34(tracker)
+    tracker.commit("报送 34–46")
+    tracker.run("checkout", "-q", "main")
+    tracker.write("evidence/33/平台网址.url", URL.format(3))
+    tracker.commit("别人的报送")
+    tracker.run("checkout", "-q", "报送")
+    delta = checked(call, tracker, "main")["delta"]
+    assert (delta["before"], delta["after"]) == (0, 13)
+
+
+def test_only_new_findings_are_reported(call: Call, tracker: Repo) -> None:
+    path = tracker.path / "checklist/01-政府职能依法全面履行.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("max: 3", "max: 4"), encoding="utf-8")
+    base = tracker.commit("旧毛病")
+    assert "C130" in call(tracker, "check").stdout
+    shifted = path.read_text(encoding="utf-8").replace("sections:", "# 说明\n\nsections:")
+    path.write_text(shifted.replace("contact: true", "contact: false", 1), encoding="utf-8")
+    tracker.commit("新毛病")
+    found = checked(call, tracker, base)["findings"]
+    assert [one["code"] for one in found] == ["C133"]
+
+
+def test_an_unknown_base_is_wrong_usage(call: Call, tracker: Repo) -> None:
+    outcome = call(tracker, "check", "--base", "没有的分支")
+    assert outcome.code == 2
+    assert "没有这个版本" in outcome.stderr
+
+
+def test_a_shallow_clone_says_that_it_cannot_compare(call: Call, tracker: Repo) -> None:
+    tracker.run("checkout", "-q", "-b", "报送")
+    complete_34(tracker)
+    tracker.commit("一")
+    tracker.run("checkout", "-q", "main")
+    tracker.commit("二")
+    tracker.run("clone", "-q", "--depth=1", "--no-single-branch", f"file://{tracker.path}", "浅")
+    shallow = Repo(tracker.path / "浅")
+    outcome = call(shallow, "check", "--base", "origin/报送")
+    assert outcome.code == 3
+    assert "浅克隆" in outcome.stderr

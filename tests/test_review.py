@@ -1,0 +1,160 @@
+"""``zzfz review`` and ``zzfz log``: verdicts pinned to the material, and who did what."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conftest import Call, Repo
+
+PIECE = "evidence/34/1-2022年目录.pdf"
+
+
+@pytest.fixture
+def handed_in(tracker: Repo) -> Repo:
+    """The county's list with one piece for item 1 of set 34–46."""
+    tracker.write(PIECE, b"%PDF-1.4 one")
+    tracker.commit("报送目录\n\nSubmitted-by: 县政府办")
+    return tracker
+
+
+def item_one(call: Call, repo: Repo) -> Any:
+    outcome = call(repo, "status", "--format", "json")
+    assert outcome.code == 0, outcome.stderr
+    sets = {one["id"]: one for one in json.loads(outcome.stdout)["material_sets"]}
+    return sets["34-46"]["review"], sets["34-46"]["items"][0]["review"]
+
+
+def test_material_waits_for_review_until_it_is_passed(call: Call, handed_in: Repo) -> None:
+    assert item_one(call, handed_in)[0] == "pending"
+    outcome = call(handed_in, "review", "38", "--pass")
+    assert outcome.code == 0, outcome.stderr
+    state, item = item_one(call, handed_in)
+    assert state == "passed"
+    assert item["reviewer"] == "张三"
+
+
+def test_a_verdict_is_committed_alone_and_leaves_other_changes_be(
+    call: Call, handed_in: Repo
+) -> None:
+    handed_in.write("evidence/33/草稿.txt", "没写完")
+    handed_in.write("checklist/list.yaml", "title: 改到一半\n")
+    handed_in.run("add", "checklist/list.yaml")
+    handed_in.run("restore", "--source=HEAD", "checklist/list.yaml")
+    before = handed_in.run("diff", "--cached", "--raw")
+    call(handed_in, "review", "34", "--pass")
+    assert handed_in.run("show", "--name-only", "--format=", "HEAD").split() == [
+        "evidence/34/review.yaml"
+    ]
+    assert handed_in.run("diff", "--cached", "--raw") == before
+    assert "?? evidence/33/" in handed_in.run("-c", "core.quotepath=off", "status", "--short")
+
+
+def test_a_returned_set_says_why_and_a_changed_piece_makes_it_stale(
+    call: Call, handed_in: Repo
+) -> None:
+    call(handed_in, "review", "34", "--return", '缺少文号: "无"')
+    state, item = item_one(call, handed_in)
+    assert state == "returned"
+    assert item["reason"] == '缺少文号: "无"'
+    handed_in.write(PIECE, b"%PDF-1.4 two")
+    handed_in.commit("补正")
+    state, item = item_one(call, handed_in)
+    assert state == "stale"
+    assert item["reason"] == '缺少文号: "无"'
+
+
+def test_what_was_sent_back_and_withdrawn_is_still_to_be_put_right(
+    call: Call, handed_in: Repo
+) -> None:
+    call(handed_in, "review", "34", "--return", "重做")
+    (handed_in.path / PIECE).unlink()
+    handed_in.commit("撤回")
+    assert item_one(call, handed_in)[0] == "returned"
+
+
+def test_a_change_of_a_sidecar_makes_a_verdict_stale(call: Call, handed_in: Repo) -> None:
+    sidecar = f"{PIECE}.meta.yaml"
+    handed_in.write(sidecar, "number: 子政发〔2022〕1号\n")
+    handed_in.commit()
+    call(handed_in, "review", "34", "--pass")
+    assert item_one(call, handed_in)[0] == "passed"
+    handed_in.write(sidecar, "number: 子政发〔2022〕2号\n")
+    handed_in.commit()
+    assert item_one(call, handed_in)[0] == "stale"
+
+
+def test_one_item_can_be_reviewed_apart(call: Call, handed_in: Repo) -> None:
+    handed_in.write("evidence/34/3-2021年情况说明.docx", b"PK")
+    handed_in.commit()
+    call(handed_in, "review", "34", "--pass", "--item", "1")
+    outcome = call(handed_in, "status", "--format", "json")
+    sets = {one["id"]: one for one in json.loads(outcome.stdout)["material_sets"]}
+    states = [item["review"] and item["review"]["state"] for item in sets["34-46"]["items"]]
+    assert states == ["passed", None, "pending", None]
+    assert sets["34-46"]["review"] == "pending"
+
+
+def test_verdicts_gather_in_the_file_and_stay_valid_yaml(call: Call, handed_in: Repo) -> None:
+    call(handed_in, "review", "34", "--return", "一")
+    handed_in.write(PIECE, b"%PDF-1.4 two")
+    handed_in.commit()
+    call(handed_in, "review", "34", "--pass", "--by", "李四")
+    text = (handed_in.path / "evidence/34/review.yaml").read_text(encoding="utf-8")
+    verdicts = yaml.safe_load(text)["verdicts"]
+    assert [one["verdict"] for one in verdicts] == ["returned", "passed"]
+    assert verdicts[1]["reviewer"] == "李四"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("34",), "二者之一"),
+        (("34", "--pass", "--return", "不行"), "二者之一"),
+        (("34", "--return", "  "), "没有写理由"),
+        (("33", "--pass"), "无从审核"),
+        (("否决1", "--pass"), "不要求报送材料"),
+        (("34", "--pass", "--item", "9"), "没有第 9 项材料"),
+    ],
+)
+def test_a_verdict_that_makes_no_sense_is_refused(
+    call: Call, handed_in: Repo, arguments: tuple[str, ...], said: str
+) -> None:
+    head = handed_in.run("rev-parse", "HEAD")
+    outcome = call(handed_in, "review", *arguments)
+    assert outcome.code == 2
+    assert said in outcome.stderr
+    assert handed_in.run("rev-parse", "HEAD") == head
+
+
+def test_log_tells_who_did_what_through_a_move(call: Call, handed_in: Repo) -> None:
+    handed_in.run("mv", PIECE, "evidence/34/1-2022年决策目录.pdf")
+    handed_in.commit("改名")
+    call(handed_in, "review", "34", "--pass")
+    (handed_in.path / "evidence/34/1-2022年决策目录.pdf").unlink()
+    handed_in.commit("撤回")
+    outcome = call(handed_in, "log", "40", "--format", "json")
+    (found,) = json.loads(outcome.stdout)["material_sets"]
+    told = [(event["action"], event["path"], event["old_path"]) for event in found["events"]]
+    assert told == [
+        ("removed", "evidence/34/1-2022年决策目录.pdf", None),
+        ("review", "evidence/34/review.yaml", None),
+        ("moved", "evidence/34/1-2022年决策目录.pdf", PIECE),
+        ("added", PIECE, None),
+    ]
+    assert found["events"][-1]["submitted_by"] == "县政府办"
+    assert "报送\t县政府办" in call(handed_in, "log", "34").stdout
+
+
+def test_log_follows_what_was_put_into_the_wrong_folder(call: Call, tracker: Repo) -> None:
+    tracker.write("evidence/33/1-2022年目录.pdf", b"%PDF-1.4")
+    tracker.commit()
+    (tracker.path / "evidence/34").mkdir()
+    tracker.run("mv", "evidence/33/1-2022年目录.pdf", PIECE)
+    tracker.commit()
+    outcome = call(tracker, "log", "34", "--format", "json")
+    (found,) = json.loads(outcome.stdout)["material_sets"]
+    assert [event["old_path"] for event in found["events"]] == ["evidence/33/1-2022年目录.pdf"]

@@ -1,0 +1,91 @@
+"""``zzfz scaffold``: a page in each folder that says what to hand in."""
+
+from __future__ import annotations
+
+from tests.conftest import Call, Repo
+
+
+def test_every_indicator_with_material_gets_a_page_in_one_commit(call: Call, tracker: Repo) -> None:
+    outcome = call(tracker, "scaffold")
+    assert outcome.code == 0, outcome.stderr
+    pages = sorted((tracker.path / "evidence").glob("*/README.md"))
+    assert len(pages) == 102
+    assert not (tracker.path / "evidence/否决1").exists()
+    assert tracker.run("rev-list", "--count", "HEAD").strip() == "2"
+    assert not tracker.run("status", "--porcelain")
+
+
+def test_a_page_tells_items_limits_names_and_units(call: Call, tracker: Repo) -> None:
+    call(tracker, "scaffold")
+    page = (tracker.path / "evidence/34/README.md").read_text(encoding="utf-8")
+    assert "13 项指标合并提供一套材料" in page
+    assert "不超过5件；2021年以来" in page
+    assert "只要网址" in page
+    assert "县政府办、县司法局" in page
+    pointer = (tracker.path / "evidence/40/README.md").read_text(encoding="utf-8")
+    assert "evidence/34/" in pointer
+
+
+def test_example_names_are_recognised_for_their_item(call: Call, tracker: Repo) -> None:
+    """Whoever follows the page's example hands in something that counts."""
+    call(tracker, "scaffold")
+    for page in (tracker.path / "evidence").glob("*/README.md"):
+        for line in page.read_text(encoding="utf-8").splitlines():
+            if "文件名举例：" in line:
+                name = line.split("`")[1]
+                content = "[InternetShortcut]\nURL=https://example.gov.cn/a\n"
+                tracker.write(f"evidence/{page.parent.name}/{name}", content)
+    tracker.commit()
+    outcome = call(tracker, "status", "--format", "json")
+    import json
+
+    data = json.loads(outcome.stdout)
+    assert data["unassigned"] == []
+    empty = [
+        (one["id"], item["no"])
+        for one in data["material_sets"]
+        for item in one["items"]
+        if not item["pieces"]
+    ]
+    assert empty == []
+    assert not [
+        problem
+        for one in data["material_sets"]
+        for item in one["items"]
+        for problem in item["problem_codes"]
+        if problem in {"M103", "M104", "M105", "M109", "M111"}
+    ]
+
+
+def test_a_second_run_changes_nothing(call: Call, tracker: Repo) -> None:
+    call(tracker, "scaffold")
+    head = tracker.run("rev-parse", "HEAD")
+    outcome = call(tracker, "scaffold")
+    assert outcome.code == 0
+    assert "更新了 0 页" in outcome.stdout
+    assert tracker.run("rev-parse", "HEAD") == head
+
+
+def test_a_page_somebody_is_editing_is_not_overwritten(call: Call, tracker: Repo) -> None:
+    page = tracker.write("evidence/33/README.md", "我的说明")
+    outcome = call(tracker, "scaffold")
+    assert outcome.code == 2
+    assert "尚未提交" in outcome.stderr
+    assert page.read_text(encoding="utf-8") == "我的说明"
+
+
+def test_the_repository_has_its_own_pages(call: Call) -> None:
+    """This repository keeps its pages up to date too."""
+    from zzfz.checklist.load import load
+    from zzfz.render.scaffold import scaffold
+
+    from tests.conftest import PROJECT
+
+    files = {
+        f"checklist/{path.name}": path.read_bytes()
+        for path in (PROJECT / "checklist").glob("*.yaml")
+    }
+    checklist = load(files).checklist
+    assert checklist is not None
+    for path, text in scaffold(checklist).items():
+        assert (PROJECT / path).read_text(encoding="utf-8") == text, path
