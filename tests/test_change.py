@@ -33,7 +33,7 @@ def test_one_set_completes_thirteen_indicators(call: Call, tracker: Repo) -> Non
     assert delta["newly_complete"] == ["34-46"]
     assert delta["newly_missing"] == []
     names = {one["name"]: (one["before"], one["after"]) for one in delta["departments"]}
-    assert names["县司法局"] == (0, 4)
+    assert names["县司法局"] == (0, 5)
     assert delta["touched_sets"] == ["34-46"]
     outcome = call(tracker, "check", "--base", base)
     assert "完成度 0 → 13 / 100，新报齐 34–46（13 项）" in outcome.stderr

@@ -76,10 +76,9 @@ def test_a_page_somebody_is_editing_is_not_overwritten(call: Call, tracker: Repo
 
 def test_the_repository_has_its_own_pages(call: Call) -> None:
     """This repository keeps its pages up to date too."""
+    from tests.conftest import PROJECT
     from zzfz.checklist.load import load
     from zzfz.render.scaffold import scaffold
-
-    from tests.conftest import PROJECT
 
     files = {
         f"checklist/{path.name}": path.read_bytes()

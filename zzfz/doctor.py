@@ -92,9 +92,9 @@ def _repository(tracker: Tracker) -> Iterator[Diagnosis]:
             "还没有任何提交，材料都不计入",
             "先提交清单：git add checklist 后 git commit",
         )
-    settings = git.settings(repo)
-    if settings.get("user.name") and settings.get("user.email"):
-        yield Diagnosis("身份", Health.WELL, f"{settings['user.name']}，提交时署此名")
+    name = git.author_name(repo)
+    if name is not None:
+        yield Diagnosis("身份", Health.WELL, f"{name}，提交时署此名")
     else:
         yield Diagnosis(
             "身份",

@@ -119,8 +119,8 @@ def _before(opened: Tracker, one: MaterialSet) -> str | None:
 
 
 def _own_name(opened: Tracker) -> str:
-    name = git.settings(opened.repo).get("user.name", "").strip()
-    if not name:
+    name = git.author_name(opened.repo)
+    if name is None:
         raise UsageError("不知道审核人是谁", "写上 --by 姓名，或运行 git config user.name 姓名")
     return name
 

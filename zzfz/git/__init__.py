@@ -599,6 +599,16 @@ def changed_paths(repo: Repository, before: str, after: str) -> list[str]:
     return [name[start_of_path:] for name in _names(out)]
 
 
+def author_name(repo: Repository) -> str | None:
+    """The name that a commit made now would carry; None where Git does not know who is working.
+
+    Environment and configuration both count, as they do for ``git commit``.
+    """
+    answer = ask(repo.where, "var", "GIT_AUTHOR_IDENT")
+    name, bracket, _ = answer.out.decode("utf-8", "replace").partition(" <")
+    return name if answer.code == 0 and bracket and name else None
+
+
 def settings(repo: Repository) -> dict[str, str]:
     """Git's configuration as it applies here: key in lower case → the last value."""
     answer = ask(repo.where, "config", "--list", "-z")
