@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from zzfz import git
-from zzfz.checklist.load import Loaded
+from zzfz.checklist.loaded import Loaded
 from zzfz.errors import UsageError
 from zzfz.finding import Finding
 from zzfz.progress.change import Delta, compare

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from zzfz.checklist.files import KINDS, json_schema
-from zzfz.evidence.reviews import REVIEWS
-from zzfz.evidence.sidecars import SIDECAR
+from zzfz.evidence.review_file import REVIEWS
+from zzfz.evidence.sidecar_file import SIDECAR
 from zzfz.yamlfile.reader import Spec
 
 FOLDER = "checklist/schema"

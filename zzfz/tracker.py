@@ -11,17 +11,18 @@ from functools import cached_property
 from pathlib import Path
 
 from zzfz import git
-from zzfz.checklist.load import FOLDER, LIST_FILE, Loaded, load
+from zzfz.cache import Cache, digest
+from zzfz.checklist.loaded import Loaded
 from zzfz.checklist.model import Checklist
+from zzfz.checklist.paths import FOLDER, LIST_FILE, is_checklist_file
 from zzfz.errors import ChecklistError, GitError, NotATrackerError
 from zzfz.evidence.snapshot import Snapshot, take
 from zzfz.progress.assess import assess
 from zzfz.progress.model import Progress
-from zzfz.rules.registry import level_of
-from zzfz.rules.rule import Level
-from zzfz.yamlfile.parse import MAX_BYTES
 
 EVIDENCE = "evidence"
+_MAX_BYTES = 50_000_000
+"""No checklist file is larger; the loader says so of one that is."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,37 @@ class Tracker:
                 f"这里没有责任清单：找不到 {LIST_FILE}",
                 "先进入清单仓库的文件夹，或用 zzfz init 文件夹 新建一个",
             )
-        return load(files)
+        return self._load(files)
+
+    def _load(self, files: dict[str, bytes]) -> Loaded:
+        """The checklist from the cache, where just these files were found sound before."""
+        cache = Cache(self.repo.common_dir / "zzfz" / "cache", "checklist")
+        key = digest(part for path in sorted(files) for part in (path.encode(), files[path]))
+        packed = cache.get(key)
+        if packed is not None:
+            from zzfz.checklist.packed import unpack
+
+            return Loaded(unpack(packed), ())
+        from zzfz.checklist.load import load
+
+        loaded = load(files)
+        if loaded.checklist is not None and not loaded.findings:
+            from zzfz.checklist.packed import pack
+
+            cache.put(key, pack(loaded.checklist))
+        return loaded
 
     @cached_property
     def checklist(self) -> Checklist:
         """The checklist, sound. Raises ChecklistError when it has any error."""
+        checklist = self.loaded.checklist
+        if checklist is not None and not self.loaded.findings:
+            return checklist
+        from zzfz.rules.registry import level_of
+        from zzfz.rules.rule import Level
+
         errors = [one for one in self.loaded.findings if level_of(one) is Level.ERROR]
-        if self.loaded.checklist is None or errors:
+        if checklist is None or errors:
             first = errors[0]
             where = f"{first.place.path} 第 {first.place.line} 行"
             more = f"，另有 {len(errors) - 1} 处错误" if len(errors) > 1 else ""
@@ -58,7 +83,7 @@ class Tracker:
                 f"清单有错误，不能使用：{where}：{first.message}{more}",
                 "运行 zzfz check 查看全部错误，改正后重试",
             )
-        return self.loaded.checklist
+        return checklist
 
     @cached_property
     def lenient_progress(self) -> Progress:
@@ -97,9 +122,11 @@ class Tracker:
         entries = [
             entry
             for entry in git.list_tree(self.repo, self.commit.revision, FOLDER)
-            if entry.kind == "blob" and entry.mode != git.SYMLINK_MODE and _is_yaml(entry.path)
+            if entry.kind == "blob"
+            and entry.mode != git.SYMLINK_MODE
+            and is_checklist_file(entry.path)
         ]
-        found = git.fetch_blobs(self.repo, [entry.blob for entry in entries], MAX_BYTES)
+        found = git.fetch_blobs(self.repo, [entry.blob for entry in entries], _MAX_BYTES)
         if found.missing:
             raise GitError(
                 "这是部分克隆，清单文件的内容不在本地",
@@ -116,13 +143,8 @@ class Tracker:
         return {
             f"{FOLDER}/{path.name}": path.read_bytes()
             for path in folder.iterdir()
-            if _is_yaml(path.name) and path.is_file() and not path.is_symlink()
+            if is_checklist_file(path.name) and path.is_file() and not path.is_symlink()
         }
-
-
-def _is_yaml(path: str) -> bool:
-    """Only the files directly in ``checklist/`` count; schema/ and source/ hold other things."""
-    return "/" not in path and path.endswith((".yaml", ".yml"))
 
 
 def open_tracker(start: Path, at: str | None = None) -> Tracker:

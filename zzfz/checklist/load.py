@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from zzfz.checklist.files import DEPARTMENTS, DOMAINS, INDICATORS, LIST
+from zzfz.checklist.loaded import Loaded
 from zzfz.checklist.model import (
     Checklist,
     Domain,
@@ -23,6 +24,13 @@ from zzfz.checklist.model import (
     UrlRule,
 )
 from zzfz.checklist.numbering import split_id
+from zzfz.checklist.paths import (
+    DEPARTMENTS_FILE,
+    DOMAINS_FILE,
+    FOLDER,
+    LIST_FILE,
+    is_indicators_file,
+)
 from zzfz.checklist.roster import Units, build_domains, build_units, canonical_names
 from zzfz.checklist.sets import Cell, Group, group
 from zzfz.checklist.slots import slots_for
@@ -30,30 +38,6 @@ from zzfz.checklist.units import Roster
 from zzfz.finding import Finding, Place
 from zzfz.yamlfile.reader import Spec, read_file
 from zzfz.yamlfile.records import Row
-
-FOLDER = "checklist"
-LIST_FILE = f"{FOLDER}/list.yaml"
-DEPARTMENTS_FILE = f"{FOLDER}/departments.yaml"
-DOMAINS_FILE = f"{FOLDER}/domains.yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What came out of loading: the checklist, if it could be built, and all findings in order.
-
-    A checklist may be there in spite of findings; it then lacks what could not be read. Whoever
-    wants to rely on it looks at ``findings`` first.
-    """
-
-    checklist: Checklist | None
-    findings: tuple[Finding, ...]
-
-
-def is_indicators_file(path: str) -> bool:
-    """Whether ``path`` (relative to the tracker root) is one of the files that hold indicators."""
-    folder, _, name = path.rpartition("/")
-    fixed = {LIST_FILE, DEPARTMENTS_FILE, DOMAINS_FILE}
-    return folder == FOLDER and name.endswith((".yaml", ".yml")) and path not in fixed
 
 
 def load(files: Mapping[str, bytes]) -> Loaded:

@@ -1,109 +1,13 @@
-"""Reading sidecars: ``<file>.meta.yaml`` from a snapshot, each with its faults."""
+"""The sidecars of a snapshot."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-import yaml
-
-from zzfz.checklist.files import EXCEPTION
-from zzfz.checklist.model import Exemption
 from zzfz.evidence.sidecar import SUFFIX, Sidecar
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.finding import Finding
-from zzfz.yamlfile.reader import JsonSchema, Located, Reader, read_file
-from zzfz.yamlfile.records import ByShape, Key, ListOf, Record, Row
-from zzfz.yamlfile.scalars import Boolean, Choice, Day, Integer, Text
-
-if TYPE_CHECKING:
-    from zzfz.evidence.dates import Period
-
-FAULT = "E301"
-
-
-@dataclass(frozen=True)
-class _YearsText:
-    """A year (2022), two years (2021-2022) or a day (2022-03-15), as a period."""
-
-    _WRITTEN = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d|-\d\d-\d\d)?", re.ASCII)
-
-    def read(self, node: yaml.Node, reader: Reader) -> Located[Period] | None:
-        """The period from its first to its last day."""
-        if not reader.enter(node):
-            return None
-        text = str(node.value)
-        if self._WRITTEN.fullmatch(text) and (period := _period_of(text)) is not None:
-            return Located(period, reader.place(node))
-        reader.fault(
-            node, "C004", f"“{text[:30]}”不是年度或日期", "写成 2022、2021-2022 或 2022-03-15"
-        )
-        return None
-
-    def schema(self) -> JsonSchema:
-        """An integer, or a string of one of the three forms."""
-        written = {"type": "string", "pattern": f"^(?:{self._WRITTEN.pattern})$"}
-        return {"anyOf": [{"type": "integer", "minimum": 1900, "maximum": 2099}, written]}
-
-
-def _period_of(text: str) -> Period | None:
-    from zzfz.evidence.dates import Period
-
-    if len(text) == 10:
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            return None
-        return Period(day, day)
-    first, last = int(text[:4]), int(text[-4:])
-    return Period(date(first, 1, 1), date(last, 12, 31)) if first <= last else None
-
-
-_EXCEPTION_HERE = Record(
-    "例外", {name: key for name, key in EXCEPTION.keys.items() if name != "path"}
-)
-
-SIDECAR = Record(
-    "说明文件",
-    {
-        "items": Key(ListOf(Integer(1, 999), least=1), "对应第几项材料"),
-        "department": Key(Text(), "报送单位"),
-        "period": Key(
-            ByShape(
-                scalar=_YearsText(),
-                mappings=(
-                    (
-                        "start",
-                        Record(
-                            "材料所属时间",
-                            {
-                                "start": Key(Day(), "开始日期", required=True),
-                                "end": Key(Day(), "结束日期", required=True),
-                            },
-                        ),
-                    ),
-                ),
-            ),
-            "材料所属时间",
-        ),
-        "number": Key(Text(), "文号"),
-        "date": Key(Day(), "成文日期"),
-        "domains": Key(
-            ByShape(scalar=Choice(("all",)), sequence=ListOf(Text(), least=1)),
-            "覆盖的领域，全部覆盖写 all",
-        ),
-        "address": Key(ByShape(scalar=Text(), sequence=ListOf(Text(), least=1)), "公开网址"),
-        "published": Key(Boolean(), "没有公开的写 false"),
-        "nil": Key(Boolean(), "零报告写 true"),
-        "reason": Key(Text(), "零报告的理由"),
-        "contact": Key(Text(), "联系方式在哪里"),
-        "note": Key(Text(), "备注"),
-        "exceptions": Key(ListOf(_EXCEPTION_HERE), "经人批准的检查例外"),
-    },
-)
 
 
 class Sidecars(NamedTuple):
@@ -115,19 +19,23 @@ class Sidecars(NamedTuple):
 
 def read_sidecars(snapshot: Snapshot) -> Sidecars:
     """Every sidecar of ``snapshot``; one that cannot be read is a finding (E301) and left out."""
+    here = [
+        (entry.path, snapshot.contents[entry.blob])
+        for entry in snapshot.entries
+        if entry.path.endswith(SUFFIX) and entry.blob in snapshot.contents
+    ]
+    if not here:
+        return Sidecars({}, ())
+    # Reading YAML takes longer to import than a status without sidecars takes in all.
+    from zzfz.evidence.sidecar_file import read_sidecar
+
     by_path: dict[str, Sidecar] = {}
     findings: list[Finding] = []
-    for entry in snapshot.entries:
-        if not entry.path.endswith(SUFFIX):
-            continue
-        data = snapshot.contents.get(entry.blob)
-        if data is None:
-            continue
-        path = f"{FOLDER}/{entry.path}"
-        located, faults = read_file(data, path, SIDECAR)
-        findings.extend(replace(fault, code=FAULT) for fault in faults)
-        if located is not None:
-            by_path[entry.path.removesuffix(SUFFIX)] = _sidecar(path, located.value)
+    for path, data in here:
+        one, faults = read_sidecar(f"{FOLDER}/{path}", data)
+        findings.extend(faults)
+        if one is not None:
+            by_path[path.removesuffix(SUFFIX)] = one
     return Sidecars(by_path, tuple(findings))
 
 
@@ -138,42 +46,3 @@ def sidecar_blobs(snapshot: Snapshot) -> dict[str, str]:
         for entry in snapshot.entries
         if entry.path.endswith(SUFFIX)
     }
-
-
-def _sidecar(path: str, row: Row) -> Sidecar:
-    domains = row.get("domains", ())
-    address = row.get("address", ())
-    return Sidecar(
-        path=path,
-        items=row.texts("items"),
-        department=row.get("department"),
-        period=_period(row.get("period")),
-        number=row.get("number"),
-        date=row.get("date"),
-        domains="all" if domains == "all" else tuple(one.value for one in domains),
-        addresses=((address,) if isinstance(address, str) else tuple(one.value for one in address)),
-        published=row.get("published"),
-        nil=row.get("nil", False),
-        reason=row.get("reason"),
-        contact=row.get("contact"),
-        note=row.get("note"),
-        exemptions=tuple(
-            Exemption(
-                one.value.get("code"),
-                path.removesuffix(SUFFIX),
-                one.value.get("blob"),
-                one.value.get("by"),
-                one.value.get("reason"),
-                one.place,
-            )
-            for one in row.get("exceptions", ())
-        ),
-    )
-
-
-def _period(written: Row | Period | None) -> Period | None:
-    if not isinstance(written, Row):
-        return written
-    from zzfz.evidence.dates import Period
-
-    return Period(written.get("start"), written.get("end"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from zzfz.checklist.load import Loaded
+from zzfz.checklist.loaded import Loaded
 from zzfz.finding import Finding
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
