@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.repository import PROJECT
@@ -49,7 +50,7 @@ def _pages() -> Iterator[Path]:
     yield PROJECT / "README.md"
     for command in COMMANDS:
         page = PROJECT / "docs" / "commands" / f"{command.name}.md"
-        if page.is_file():
+        if page.is_file() and find_spec(command.module):
             yield page
 
 
