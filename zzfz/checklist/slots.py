@@ -39,6 +39,8 @@ def slots_for(
 def _domain_slots(
     item: MaterialItem, domains: Iterable[Domain], findings: list[Finding]
 ) -> Iterable[Slot]:
+    if not item.domains:
+        return
     known = {normalise(name): one for one in domains for name in (*one.aliases, one.name)}
     for name in dict.fromkeys(item.domains):
         domain = known.get(normalise(name))

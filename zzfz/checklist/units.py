@@ -6,7 +6,6 @@ bodies. Spaces and the width of brackets never tell two names apart.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +19,7 @@ _BRACKETS = str.maketrans("()[]", "（）［］")
 
 def normalise(name: str) -> str:
     """``name`` without white space and with full-width brackets."""
-    return re.sub(r"\s+", "", name).translate(_BRACKETS)
+    return "".join(name.split()).translate(_BRACKETS)
 
 
 class Roster:

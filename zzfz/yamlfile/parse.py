@@ -94,8 +94,19 @@ _PROBLEMS = {
 }
 
 
+_TAGS = {
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+}
+
+
 class _NodesOnly(yaml.CBaseLoader):
     """Composes nodes without resolving any scalar: what is written stays as it is written."""
+
+    def resolve(self, kind: type[yaml.Node], value: object, implicit: object) -> str:
+        """The plain tag of a node that names none; a tenth of all loading went into looking for others."""
+        return _TAGS[kind]
 
 
 def compose(data: bytes, path: str) -> tuple[yaml.Node | None, tuple[Finding, ...]]:

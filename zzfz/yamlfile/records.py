@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import yaml
@@ -118,8 +119,7 @@ class Record:
 
     def read(self, node: yaml.Node, reader: Reader) -> Located[Row] | None:
         """The fields that could be read. Without a required one there is no row."""
-        known = "、".join(self.keys)
-        entries = _mapping(node, reader, f"{self.name}的键：{known}")
+        entries = _mapping(node, reader, self._advice)
         if entries is None:
             return None
         values: dict[str, Located[Any]] = {}
@@ -133,8 +133,7 @@ class Record:
             value = key.spec.read(value_node, reader)
             if value is not None:
                 values[text] = value
-        required = [text for text, key in self.keys.items() if key.required]
-        for text in required:
+        for text in self._required:
             if text not in written:
                 reader.fault(
                     node,
@@ -142,9 +141,18 @@ class Record:
                     f"{self.name}缺少“{text}”（{self.keys[text].about}）",
                     f"补上 {text}:",
                 )
-        if any(text not in values for text in required):
+        if any(text not in values for text in self._required):
             return None
-        return Located(Row(values, reader.place(node)), reader.place(node))
+        place = reader.place(node)
+        return Located(Row(values, place), place)
+
+    @cached_property
+    def _advice(self) -> str:
+        return f"{self.name}的键：{'、'.join(self.keys)}"
+
+    @cached_property
+    def _required(self) -> tuple[str, ...]:
+        return tuple(text for text, key in self.keys.items() if key.required)
 
     def _unknown(self, text: str, node: yaml.Node, reader: Reader) -> None:
         near = difflib.get_close_matches(text, self.keys, n=1, cutoff=0.5)
@@ -164,9 +172,8 @@ class Record:
                 for text, key in self.keys.items()
             },
         }
-        required = [text for text, key in self.keys.items() if key.required]
-        if required:
-            schema["required"] = required
+        if self._required:
+            schema["required"] = list(self._required)
         return schema
 
 

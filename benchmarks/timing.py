@@ -1,0 +1,96 @@
+"""Timing of whole programs, side by side: A B A B …, so that a busy moment hits both alike."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks.repository import PROJECT
+
+ROWS, COLUMNS = 50, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program to run: its command line, the folder it runs in, and whether it sees a terminal."""
+
+    args: Sequence[str]
+    folder: Path
+    terminal: bool = False
+
+    def run(self) -> bytes:
+        """Run it to its end and return what it printed. Raises RuntimeError when it fails."""
+        return self._in_terminal() if self.terminal else self._in_pipe()
+
+    def _in_pipe(self) -> bytes:
+        done = subprocess.run(
+            self.args, cwd=self.folder, env=_environment(), capture_output=True, check=False
+        )
+        return _checked(self.args, done.returncode, done.stdout, done.stderr)
+
+    def _in_terminal(self) -> bytes:
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        with subprocess.Popen(
+            self.args,
+            cwd=self.folder,
+            env=_environment() | {"TERM": "xterm-256color"},
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+        ) as process:
+            os.close(theirs)
+            printed = _read_all(ours)
+        return _checked(self.args, process.returncode, printed, printed)
+
+
+def _environment() -> dict[str, str]:
+    """The caller's, for this checkout, with bytecode caches as every installed program has them."""
+    dropped = {"PYTHONDONTWRITEBYTECODE", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR"}
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return kept | {"PYTHONPATH": str(PROJECT)}
+
+
+def _read_all(descriptor: int) -> bytes:
+    parts = []
+    try:
+        while part := os.read(descriptor, 1 << 16):
+            parts.append(part)
+    except OSError:  # Linux says EIO when the other side of a terminal has been closed
+        pass
+    os.close(descriptor)
+    return b"".join(parts)
+
+
+def _checked(args: Sequence[str], code: int, printed: bytes, error: bytes) -> bytes:
+    if code != 0:
+        raise RuntimeError(f"{' '.join(args)}: {code}\n{error.decode('utf-8', 'replace')}")
+    return printed
+
+
+def side_by_side(
+    runs: Mapping[str, Callable[[], object]], rounds: int
+) -> Mapping[str, Sequence[float]]:
+    """Seconds that each of ``runs`` took in each of ``rounds``, after one round that is not counted."""
+    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    for number in range(rounds + 1):
+        for name, run in runs.items():
+            begin = time.perf_counter()
+            run()
+            if number:
+                seconds[name].append(time.perf_counter() - begin)
+    return seconds
+
+
+def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """The median over the rounds of ours divided by theirs in the same round."""
+    return median(one / other for one, other in zip(ours, theirs, strict=True))

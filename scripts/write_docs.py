@@ -1,0 +1,142 @@
+"""``python -m scripts.write_docs``: renew what the documentation shows from the program itself.
+
+- ``docs/rules.md`` from the registry of rules;
+- ``docs/status.svg``, the picture in the README;
+- the output below each ``$ zzfz …`` in the ``console`` blocks of the README and ``docs/commands/``,
+  run one after the other in a sample tracker. Pages of commands that do not exist are left alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from benchmarks.repository import PROJECT
+from scripts.picture import picture
+from scripts.sample import build_sample
+from zzfz.cli.app import COMMANDS
+from zzfz.rules.registry import FAMILIES, rules
+from zzfz.rules.rule import LEVEL_WORDS, Rule
+
+COLUMNS = 84
+_PICTURE_COLUMNS, _PICTURE_LINES = 84, 43
+_BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
+
+
+def documents() -> dict[str, str]:
+    """Every file this script keeps: path relative to the project → its text as it should be."""
+    with tempfile.TemporaryDirectory(prefix="zzfz-docs-") as folder:
+        sample = Path(folder) / "子洲县法治材料"
+        build_sample(sample)
+        shown = _zzfz("status", sample, _PICTURE_COLUMNS, colour=True)
+        made = {
+            "docs/rules.md": rules_page(),
+            "docs/status.svg": picture(shown, "zzfz status", _PICTURE_COLUMNS, _PICTURE_LINES),
+        }
+        for page in _pages():
+            text = page.read_text(encoding="utf-8")
+            made[page.relative_to(PROJECT).as_posix()] = _with_output(text, sample)
+    return made
+
+
+def _pages() -> Iterator[Path]:
+    yield PROJECT / "README.md"
+    for command in COMMANDS:
+        page = PROJECT / "docs" / "commands" / f"{command.name}.md"
+        if page.is_file() and find_spec(command.module):
+            yield page
+
+
+def _with_output(text: str, folder: Path) -> str:
+    """``text`` with the output of each command of its console blocks below the command."""
+
+    def renewed(block: re.Match[str]) -> str:
+        commands = [line for line in block[0].splitlines() if line.startswith("$ zzfz ")]
+        return "\n".join(
+            f"{line}\n{_zzfz(line.removeprefix('$ zzfz '), folder, COLUMNS)}" for line in commands
+        )
+
+    return _BLOCK.sub(renewed, text)
+
+
+def _zzfz(arguments: str, folder: Path, columns: int, *, colour: bool = False) -> str:
+    """What a person sees at a terminal of that width, errors included; ends with a line feed."""
+    environment = os.environ | {
+        "PYTHONPATH": str(PROJECT),
+        "COLUMNS": str(columns),
+        "FORCE_COLOR": "1",
+        "NO_COLOR": "" if colour else "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "zzfz", *shlex.split(arguments)],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return done.stdout.decode("utf-8")
+
+
+def rules_page() -> str:
+    """The page of all rules."""
+    parts = [
+        "# 检查规则\n",
+        "本页由 `python -m scripts.write_docs` 从程序生成。在命令行里看一条：`zzfz rule C101`。\n",
+    ]
+    found = list(rules().values())
+    for family, title in FAMILIES.items():
+        members = [one for one in found if one.code.startswith(family)]
+        if members:
+            parts.append(f"- {family} {title}：{'、'.join(_link(one) for one in members)}")
+    parts.append("")
+    parts.extend(_rule(one) for one in found)
+    return "\n".join(parts)
+
+
+def _link(rule: Rule) -> str:
+    return f"[{rule.code}](#{rule.code.lower()})"
+
+
+def _rule(rule: Rule) -> str:
+    return f"""<a id="{rule.code.lower()}"></a>
+## {rule.code} {rule.name}（{LEVEL_WORDS[rule.level]}）
+
+{rule.what}
+
+为什么：{rule.why}
+
+不对的例子：
+
+```text
+{rule.bad}
+```
+
+对的例子：
+
+```text
+{rule.good}
+```
+
+怎么办：{rule.remedy}
+"""
+
+
+def main() -> None:
+    """Write every document that is not as it should be."""
+    for path, text in documents().items():
+        target = PROJECT / path
+        if not target.is_file() or target.read_text(encoding="utf-8") != text:
+            target.write_text(text, encoding="utf-8")
+            print(path)
+
+
+if __name__ == "__main__":
+    main()
