@@ -7,7 +7,6 @@ cache, or being unable to write it, costs time only.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable
@@ -17,6 +16,12 @@ from typing import Any
 
 import zzfz
 
+try:
+    # What hashlib would hand out, without the libraries that hashlib loads first.
+    from _blake2 import blake2b
+except ImportError:  # another Python than CPython
+    from hashlib import blake2b
+
 _CODE = ("cache.py", "checklist", "yamlfile")
 _KEEP = 32
 """Entries of one kind that are kept; the oldest go first."""
@@ -24,7 +29,7 @@ _KEEP = 32
 
 def digest(parts: Iterable[bytes]) -> str:
     """A key for everything in ``parts``, in order, each part told apart from the next."""
-    total = hashlib.blake2b(_program(), digest_size=20)
+    total = blake2b(_program(), digest_size=20)
     for part in parts:
         total.update(len(part).to_bytes(8, "big"))
         total.update(part)
@@ -88,4 +93,4 @@ def _program() -> bytes:
 
 
 def _checksum(body: bytes) -> str:
-    return hashlib.blake2b(body, digest_size=16).hexdigest()
+    return blake2b(body, digest_size=16).hexdigest()

@@ -67,4 +67,4 @@ def _delta(earlier: Tracker, tracker: Tracker) -> Delta | None:
 
 def _identity(finding: Finding) -> Finding:
     """A finding apart from where in its file it stands, which moves when lines are added above."""
-    return replace(finding, place=replace(finding.place, line=1, column=1), ordinal=0)
+    return replace(finding, place=finding.place._replace(line=1, column=1), ordinal=0)

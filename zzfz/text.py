@@ -5,7 +5,6 @@ Nothing here knows about the checklist or about terminals; every layer may use i
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -110,6 +109,8 @@ def nearest(word: str, choices: Iterable[str]) -> list[str]:
     A short Chinese name shares little even with what was meant, so much is let in; but what is far
     behind the nearest is left out.
     """
+    import difflib
+
     found = difflib.get_close_matches(word, list(dict.fromkeys(choices)), n=3, cutoff=0.4)
     likeness = [difflib.SequenceMatcher(None, choice, word).ratio() for choice in found]
     return [c for c, ratio in zip(found, likeness, strict=True) if ratio >= 0.75 * likeness[0]]

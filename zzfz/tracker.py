@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from zzfz import git
+from zzfz import git, opening
 from zzfz.cache import Cache, digest
 from zzfz.checklist.loaded import Loaded
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import FOLDER, LIST_FILE, is_checklist_file
 from zzfz.errors import ChecklistError, GitError, NotATrackerError
-from zzfz.evidence.snapshot import Snapshot, take
+from zzfz.evidence.snapshot import Snapshot, from_listing, take
 from zzfz.progress.assess import assess
 from zzfz.progress.model import Progress
 
@@ -29,12 +29,14 @@ _MAX_BYTES = 50_000_000
 class Tracker:
     """A tracker at ``commit``, which is ``None`` before the first one.
 
-    ``at_revision`` tells that the checklist comes from that commit too.
+    ``at_revision`` tells that the checklist comes from that commit too. ``listing`` is the listing
+    of its evidence where that was begun ahead.
     """
 
     repo: git.Repository
     commit: git.Commit | None
     at_revision: bool
+    listing: git.Running[list[git.TreeEntry]] | None = None
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -98,6 +100,8 @@ class Tracker:
     @cached_property
     def snapshot(self) -> Snapshot:
         """The evidence at the commit; empty before the first one."""
+        if self.listing is not None and self.commit is not None:
+            return from_listing(self.repo, self.commit, self.listing.result())
         return take(self.repo, self.commit)
 
     @cached_property
@@ -152,6 +156,9 @@ def open_tracker(start: Path, at: str | None = None) -> Tracker:
 
     Raises NotATrackerError outside a repository, GitError, and UsageError for an unknown ``at``.
     """
-    repo = git.find_repository(start)
-    commit = git.resolve(repo, at or "HEAD")
-    return Tracker(repo, commit, at_revision=at is not None or repo.bare)
+    return from_opening(opening.find(start, at))
+
+
+def from_opening(found: opening.Opening) -> Tracker:
+    """The tracker that was found, perhaps ahead."""
+    return Tracker(found.repo, found.commit, found.at_revision, found.listing)

@@ -248,7 +248,7 @@ class _Loading:
             for item in one.cell.items:
                 slots, faults = slots_for(item, domains, roster)
                 self.findings.extend(replace(fault, indicator=one.members[0]) for fault in faults)
-                items.append(replace(item, slots=slots) if slots else item)
+                items.append(item._replace(slots=slots) if slots else item)
             sets.append(
                 MaterialSet(
                     id=one.id,

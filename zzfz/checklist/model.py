@@ -3,6 +3,9 @@
 Nothing here reads a file or knows how a checklist is written down; ``checklist.load`` builds these
 values and every other room computes from them. Words follow the field: 指标 Indicator, 材料组
 MaterialSet, 材料项 MaterialItem, 分项 Slot, 单位 Department, 统称 Collective.
+
+All are immutable. Most are named tuples: a class of that kind is made in a fifth of the time of a
+frozen dataclass, and every command makes all of them when it starts.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from zzfz.finding import Place
 
@@ -38,8 +42,7 @@ class Kind(StrEnum):
     """否决项: asks for no material."""
 
 
-@dataclass(frozen=True, slots=True)
-class Department:
+class Department(NamedTuple):
     """One body (单位) with every name it is called by."""
 
     name: str
@@ -48,8 +51,7 @@ class Department:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Collective:
+class Collective(NamedTuple):
     """A named class of bodies (统称), such as 各部门; ``members`` are department names."""
 
     name: str
@@ -59,8 +61,7 @@ class Collective:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(NamedTuple):
     """A field of administration (领域) that materials name, and the body it is proposed to be."""
 
     name: str
@@ -70,8 +71,7 @@ class Domain:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One domain, unit or year (or a unit's year) that an item must cover (分项).
 
     ``name`` is what people see and is unique within its item.
@@ -83,8 +83,7 @@ class Slot:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialItem:
+class MaterialItem(NamedTuple):
     """One numbered thing to hand in (材料项), with the limits its own words set."""
 
     no: int
@@ -102,8 +101,7 @@ class MaterialItem:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialSet:
+class MaterialSet(NamedTuple):
     """One or more indicators that share one set of material (材料组).
 
     ``declared`` tells whether the list says so in words (…项指标合并提供…); a cell continued from
@@ -129,8 +127,7 @@ class MaterialSet:
         return self.id.replace("-", "–").replace(",", "、")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """An open question about how the printed list is to be read."""
 
     about: str
@@ -141,8 +138,7 @@ class Question:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """One line of the list (三级指标)."""
 
     id: str
@@ -158,8 +154,7 @@ class Indicator:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(NamedTuple):
     """A finding that a named person accepts for a reason, for as long as the blob stays the same."""
 
     code: str

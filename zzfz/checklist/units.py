@@ -7,8 +7,8 @@ bodies. Spaces and the width of brackets never tell two names apart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Collective, Department, Indicator
 from zzfz.errors import UsageError
@@ -60,9 +60,8 @@ class Role(StrEnum):
     COLLECTIVE = "collective"
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One indicator that reaches a unit.
+class Duty(NamedTuple):
+    """One indicator that reaches a unit. A named tuple: a list has thousands of them.
 
     ``via`` is the collective's name where the unit is not named itself; ``leads`` tells whether
     that name (its own or the collective's) stands among the responsible units.
@@ -80,18 +79,29 @@ def duties(checklist: Checklist, unit: Department | Collective) -> tuple[Duty, .
     Being named counts before being reached through a collective, and responsible before
     cooperating. For a collective these are the indicators that name it.
     """
-    reaching = {one.name for one in checklist.collectives if unit.name in one.members}
-    found = (_duty(indicator, unit.name, reaching) for indicator in checklist.indicators)
-    return tuple(duty for duty in found if duty is not None)
+    return duties_by_unit(checklist).get(unit.name, ())
 
 
-def _duty(indicator: Indicator, name: str, reaching: set[str]) -> Duty | None:
-    if name in indicator.responsible:
-        return Duty(indicator, Role.RESPONSIBLE, None, leads=True)
-    if name in indicator.cooperating:
-        return Duty(indicator, Role.COOPERATING, None, leads=False)
+def duties_by_unit(checklist: Checklist) -> Mapping[str, tuple[Duty, ...]]:
+    """What ``duties`` says, for every unit that any indicator reaches, in one pass."""
+    members = {one.name: one.members for one in checklist.collectives}
+    found: dict[str, list[Duty]] = {}
+    for indicator in checklist.indicators:
+        for name, duty in _reached(indicator, members).items():
+            found.setdefault(name, []).append(duty)
+    return {name: tuple(duties) for name, duties in found.items()}
+
+
+def _reached(indicator: Indicator, members: Mapping[str, tuple[str, ...]]) -> dict[str, Duty]:
+    """The units that one indicator reaches; the first way in which it does so counts."""
+    reached: dict[str, Duty] = {}
+    for name in indicator.responsible:
+        reached[name] = Duty(indicator, Role.RESPONSIBLE, None, leads=True)
+    for name in indicator.cooperating:
+        reached.setdefault(name, Duty(indicator, Role.COOPERATING, None, leads=False))
     for names, leads in ((indicator.responsible, True), (indicator.cooperating, False)):
         for via in names:
-            if via in reaching:
-                return Duty(indicator, Role.COLLECTIVE, via, leads=leads)
-    return None
+            through = Duty(indicator, Role.COLLECTIVE, via, leads=leads)
+            for name in members.get(via, ()):
+                reached.setdefault(name, through)
+    return reached

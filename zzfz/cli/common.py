@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialSet
+from zzfz.cli import ahead
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.text import nearest
-from zzfz.tracker import Tracker, open_tracker
+from zzfz.tracker import Tracker, from_opening, open_tracker
 
 if TYPE_CHECKING:
     from zzfz.render.log import LogView
@@ -26,8 +27,9 @@ AtOption = Annotated[
 
 
 def tracker(at: str | None = None) -> Tracker:
-    """The tracker of the current folder."""
-    return open_tracker(Path.cwd(), at)
+    """The tracker of the current folder; the one that was found ahead, where that was it."""
+    found = ahead.take(Path.cwd()) if at is None else None
+    return from_opening(found) if found is not None else open_tracker(Path.cwd(), at)
 
 
 def complete_unit(incomplete: str) -> list[str]:

@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-
-class Address(NamedTuple):
-    """One address as written; ``why`` says in Chinese what is wrong with it when not ``ok``."""
-
-    url: str
-    ok: bool
-    why: str
-
-
-SHORTCUT = ".url"
-ADDRESS_LIST = ".url.txt"
+from zzfz.evidence.address import ADDRESS_LIST, Address
 
 _SECTION = "[internetshortcut]"
 # Full-width punctuation ends an address; other Chinese characters may be part of its path.
@@ -25,12 +14,6 @@ _IN_TEXT = re.compile(
 _CHINESE = re.compile("[\u2010-\u203f\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _NOT_PUBLIC = ("localhost", "local", "internal", "lan", "intranet", "home", "corp", "test")
-
-
-def is_address_file(name: str) -> bool:
-    """Whether a file called ``name`` holds addresses."""
-    # The last letter first: this is asked of every file.
-    return name[-1:] in "lLtT" and name.lower().endswith((SHORTCUT, ADDRESS_LIST))
 
 
 def addresses_in(name: str, data: bytes) -> tuple[Address, ...]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.evidence import sidecar
-from zzfz.evidence.addresses import Address, addresses_in, check_address, is_address_file
+from zzfz.evidence.address import Address, is_address_file
 from zzfz.evidence.names import is_bare_number, item_numbers
 from zzfz.evidence.sidecar import Sidecar
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
@@ -237,6 +237,9 @@ def _addresses(
     shortcuts: Iterable[TreeEntry], stated: Sidecar | None, snapshot: Snapshot
 ) -> tuple[Address, ...]:
     """Every address of a piece once: those in its files, then those in its sidecar."""
+    # Its patterns take longer to compile than a status without addresses needs otherwise.
+    from zzfz.evidence.addresses import addresses_in, check_address
+
     found: dict[Address, None] = {}
     for entry in shortcuts:
         data = snapshot.contents.get(entry.blob)

@@ -7,7 +7,6 @@ the pieces it was made on, so that a later change of any piece makes it stale by
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -16,8 +15,7 @@ from zzfz.evidence.snapshot import REVIEW, Snapshot
 from zzfz.finding import Finding, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One verdict. ``items`` empty means the whole set."""
 
     passed: bool

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from zzfz.checklist.model import Exemption
 
@@ -15,8 +14,7 @@ SUFFIX = ".meta.yaml"
 """A piece's sidecar lies beside it and is called like it, with this added."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sidecar:
+class Sidecar(NamedTuple):
     """The statements of one sidecar file; what it leaves out is None or empty.
 
     ``path`` is the sidecar's own, relative to the tracker's root. Faults do not hide the

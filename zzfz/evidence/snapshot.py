@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from zzfz import git
-from zzfz.evidence.addresses import ADDRESS_LIST, SHORTCUT
+from zzfz.evidence.address import ADDRESS_LIST, SHORTCUT
 from zzfz.evidence.sidecar import SUFFIX as SIDECAR
 from zzfz.git import Commit, Repository, TreeEntry
 

@@ -15,7 +15,6 @@ import os
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Thread
@@ -70,8 +69,7 @@ class Blobs(NamedTuple):
     missing: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(NamedTuple):
     """A repository and where in it the tracker lies.
 
     ``top`` is the root of the work tree, None when the repository is bare; ``prefix`` the tracker's
@@ -99,16 +97,14 @@ class Repository:
         return "/".join(part for part in (self.prefix, path) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """A commit: its full object id, and its committer time in +08:00."""
 
     revision: str
     time: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What kind of clone this is, as far as it limits the answers it can give."""
 
     shallow: bool

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet, UrlRule
 from zzfz.evidence.pieces import Piece, pieces
@@ -63,9 +62,8 @@ def _assess_set(
     reviewed: Mapping[int, ItemReview],
 ) -> SetProgress:
     items = tuple(
-        replace(
-            assess_item(item, [piece for piece in found if item.no in piece.items], coverage),
-            review=reviewed.get(item.no),
+        assess_item(item, [piece for piece in found if item.no in piece.items], coverage)._replace(
+            review=reviewed.get(item.no)
         )
         for item in one.items
     )

@@ -7,7 +7,6 @@ vocabulary and the patterns for dates are made only when a piece needs them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ class Coverage:
     def of(self, item: MaterialItem, pieces: Sequence[Piece]) -> Mapping[str, list[str]]:
         """The paths of the pieces that cover each slot of ``item``, by slot name."""
         # A name speaks of a body; of which year, its sidecar may say better than the name.
-        bodies = [replace(slot, year=None) for slot in item.slots if slot.domain or slot.department]
+        bodies = [slot._replace(year=None) for slot in item.slots if slot.domain or slot.department]
         covered: dict[str, list[str]] = {}
         for piece in pieces:
             named = self._bodies_named(piece, bodies)

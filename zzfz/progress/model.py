@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet, Slot
 from zzfz.evidence.pieces import Piece, Unassigned
@@ -25,8 +26,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why an item is not complete, or what about it could not be checked (未检).
 
     ``code`` is the rule of family M behind it, ``path`` the piece it is about, if it is about one.
@@ -39,8 +39,7 @@ class Problem:
     blocking: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class SlotProgress:
+class SlotProgress(NamedTuple):
     """One part of an item and the pieces (paths) that cover it."""
 
     slot: Slot
@@ -52,8 +51,7 @@ class SlotProgress:
         return State.COMPLETE if self.paths else State.MISSING
 
 
-@dataclass(frozen=True, slots=True)
-class ItemProgress:
+class ItemProgress(NamedTuple):
     """One item: what came in for it and what is still amiss. ``have`` counts pieces."""
 
     item: MaterialItem
@@ -66,8 +64,7 @@ class ItemProgress:
     review: ItemReview | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SetProgress:
+class SetProgress(NamedTuple):
     """One material set. ``review`` is ``None`` while there is nothing to review."""
 
     set: MaterialSet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zzfz.checklist.model import MaterialSet
 from zzfz.evidence.pieces import Piece
@@ -13,8 +13,7 @@ from zzfz.finding import Finding, Place
 from zzfz.progress.states import ReviewState
 
 
-@dataclass(frozen=True, slots=True)
-class ItemReview:
+class ItemReview(NamedTuple):
     """The newest verdict that speaks of an item, and whether it still holds."""
 
     state: ReviewState

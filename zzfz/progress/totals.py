@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zzfz.checklist.model import Department, Indicator, Kind
-from zzfz.checklist.units import Role, duties
+from zzfz.checklist.units import Duty, Role, duties_by_unit
 from zzfz.progress.model import Progress, State
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """Indicators by state, and sets. Indicators that ask for nothing are not among them."""
 
     indicators: int
@@ -30,17 +29,21 @@ class Totals:
 
 def count(progress: Progress, indicators: Iterable[Indicator]) -> Totals:
     """Totals over ``indicators`` and the sets they belong to."""
-    wanted = [one for one in indicators if one.material_set is not None]
-    states = Counter(progress.state_of(one) for one in wanted)
-    sets = {one.material_set for one in wanted if one.material_set is not None}
-    required = [one for one in sets if progress.by_set[one].state is not State.NOT_REQUIRED]
+    by_set = progress.by_set
+    members = Counter(one.material_set for one in indicators if one.material_set is not None)
+    states: Counter[State] = Counter()
+    sets: Counter[State] = Counter()
+    for name, number in members.items():
+        state = by_set[name].state
+        states[state] += number
+        sets[state] += 1
     return Totals(
-        indicators=len(wanted) - states[State.NOT_REQUIRED],
+        indicators=states.total() - states[State.NOT_REQUIRED],
         complete=states[State.COMPLETE],
         partial=states[State.PARTIAL],
         missing=states[State.MISSING],
-        sets=len(required),
-        sets_complete=sum(progress.by_set[one].state is State.COMPLETE for one in required),
+        sets=sets.total() - sets[State.NOT_REQUIRED],
+        sets_complete=sets[State.COMPLETE],
     )
 
 
@@ -63,8 +66,7 @@ def by_level1(progress: Progress) -> tuple[tuple[str, Totals], ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentTotals:
+class DepartmentTotals(NamedTuple):
     """What a department is responsible for, cooperates in by name, and is reached by otherwise."""
 
     department: Department
@@ -77,14 +79,20 @@ def by_department(
     progress: Progress, within: Container[Indicator] | None = None
 ) -> tuple[DepartmentTotals, ...]:
     """Totals of each department, in the order of the roster; ``within`` narrows the indicators."""
-    return tuple(_department(progress, one, within) for one in progress.checklist.departments)
+    duties = duties_by_unit(progress.checklist)
+    return tuple(
+        _department(progress, one, duties.get(one.name, ()), within)
+        for one in progress.checklist.departments
+    )
 
 
 def _department(
-    progress: Progress, department: Department, within: Container[Indicator] | None
+    progress: Progress,
+    department: Department,
+    duties: Iterable[Duty],
+    within: Container[Indicator] | None,
 ) -> DepartmentTotals:
-    reaching = duties(progress.checklist, department)
-    mine = [duty for duty in reaching if within is None or duty.indicator in within]
+    mine = [duty for duty in duties if within is None or duty.indicator in within]
     responsible, cooperating, collective = (
         count(progress, (duty.indicator for duty in mine if duty.role is role))
         for role in (Role.RESPONSIBLE, Role.COOPERATING, Role.COLLECTIVE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -155,6 +154,8 @@ class Record:
         return tuple(text for text, key in self.keys.items() if key.required)
 
     def _unknown(self, text: str, node: yaml.Node, reader: Reader) -> None:
+        import difflib
+
         near = difflib.get_close_matches(text, self.keys, n=1, cutoff=0.5)
         hint = f"是否想写 {near[0]}？" if near else ""
         known = "、".join(self.keys)

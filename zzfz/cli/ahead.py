@@ -1,0 +1,20 @@
+"""Asking Git for the tracker while Python still imports the command that wants it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zzfz import git, opening
+
+_begun: dict[Path, git.Running[opening.Opening]] = {}
+
+
+def begin(folder: Path) -> None:
+    """Begin to find the tracker of ``folder``. What fails is told where the result is taken."""
+    _begun[folder] = git.start(opening.find, folder)
+
+
+def take(folder: Path) -> opening.Opening | None:
+    """What was begun for ``folder``, once; None where nothing was."""
+    running = _begun.pop(folder, None)
+    return running.result() if running is not None else None
