@@ -1,0 +1,72 @@
+"""What the words around a number say it is: a phone, a card, or something that is nobody's."""
+
+from __future__ import annotations
+
+import re
+
+_WIDTH = 16
+_ADDRESS_WIDTH = 300
+
+_COUNTRY = re.compile(r"(?<![0-9])(?:\+|00)?86\)? ?-? ?$")
+_URL = re.compile(r"(?:https?|ftp)://[!-~]*$")
+_AMOUNT_BEFORE = re.compile(r"[¥$€] ?$")
+_PART_BEFORE = re.compile(r"[0-9A-Za-z_][-_/#=&]?$|[0-9]\.$")
+_MOBILE_BEFORE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}/$")
+_GOES_ON = re.compile(
+    r"[0-9A-Za-z_]|\.[0-9]| ?(?:元|万|亿|美元|人次|人民币|平方|立方|公里|公斤|千克|吨|千瓦|度电|股|%)"
+)
+_PHONE = re.compile(r"(?:电话|手机|联系|tel|phone|mobile|mob|cell)[^0-9]{0,6}$", re.IGNORECASE)
+_CARD = re.compile(r"(?:卡|账户|账|帐)[^0-9]{0,8}$")
+_OTHER = re.compile(
+    r"(?:订单|运单|快递|物流|流水|交易|发票|票据|单据|收据|受理|案件|立案|项目|合同|档案|条形?|备案|登记|许可|"
+    r"证书|批准|凭证|批次|物料|设备|序列|索引|公告|采购|招标|标段|信用|机构|ISBN|ISSN|QQ|文|案|编|单|代)"
+    r"(?:单?编?号码?|代?码)?[是为]?\s*[:#]?\s*(?:NO\.?)?\s*$",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(r"(?:订单|运单|快递单|物流单|流水|交易单?)编?号码?[是为]?\s*[:#]?\s*$")
+
+
+def before(text: str, start: int) -> str:
+    """The few characters before a number, without the country code that may lead it."""
+    return _COUNTRY.sub("", text[max(0, start - _WIDTH) : start])
+
+
+def is_order_number(text: str, start: int) -> bool:
+    """Whether the words before say 订单号, 运单号, 流水号: machines number these as they like."""
+    return bool(_ORDER.search(before(text, start)))
+
+
+def is_fraction(text: str, start: int) -> bool:
+    """Whether the digits are the decimals of a number below one."""
+    return text[max(0, start - 3) : start].lstrip("-+ ").endswith("0.")
+
+
+def may_be_mobile(text: str, start: int, end: int) -> bool:
+    """Whether eleven digits may be a phone: named so, or at least not something else."""
+    if _PHONE.search(before(text, start)):
+        return not _GOES_ON.match(text, end)
+    return _stands_alone(text, start, end)
+
+
+def may_be_card(text: str, start: int, end: int) -> bool:
+    """Whether digits may be a card: named so, or at least not something else."""
+    return bool(_CARD.search(before(text, start))) or _stands_alone(text, start, end)
+
+
+def names_phone(text: str, start: int) -> bool:
+    """Whether the words before say 电话, 手机 or 联系."""
+    return bool(_PHONE.search(before(text, start)))
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether digits are no part of a web address, an amount, or a number with another name."""
+    lead = before(text, start)
+    if _PART_BEFORE.search(lead) and not _MOBILE_BEFORE.search(lead):
+        return False
+    address = text[max(0, start - _ADDRESS_WIDTH) : start]
+    return not (
+        _GOES_ON.match(text, end)
+        or _AMOUNT_BEFORE.search(lead)
+        or _OTHER.search(lead)
+        or _URL.search(address)
+    )
