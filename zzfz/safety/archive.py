@@ -89,7 +89,7 @@ class Archive:
             raise EncryptedError
         if info.compress_type not in _METHODS:
             raise DamagedError("用了不常见的压缩方法")
-        if info.file_size > self._budget.expanded:
+        if info.file_size > self._limits.expanded:
             raise TooBigError("解压后太大")
         size = 0
         try:
@@ -133,4 +133,3 @@ def read(data: bytes, collector: Collector) -> None:
         collector.add(f"包内文件名{place}", member.name, Spot.NAME)
         with collector.guard(place):
             collector.nested(member.name, archive.read(member))
-

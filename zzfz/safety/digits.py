@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-# Possessive throughout: a run may be millions of digits long and must not be tried in other ways.
-_GAP = r"(?: ?\n ?| ?- ?| {1,2})"
-_RUN = re.compile(rf"[0-9](?:{_GAP}?+[0-9])*+(?:{_GAP}?[Xx](?![0-9A-Za-z]))?")
-_GROUP = re.compile(r"[0-9]++[Xx]?|[Xx]")
+_GAP = re.compile(r" ?\n ?| ?- ?| {1,2}")
+_WIDEST_GAP = 3
+_GROUP = re.compile(r"[0-9]++(?:[Xx](?![0-9A-Za-z]))?|(?<=[0-9][ -])[Xx](?![0-9A-Za-z])")
+_LONGEST = 600  # groups; a page of digits must not become one list of millions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,22 @@ class Group:
 
 
 def runs(text: str) -> Iterator[list[Group]]:
-    """Yield the groups of each longest run of digits in normal text."""
-    for run in _RUN.finditer(text):
-        groups: list[Group] = []
-        end = run.start()
-        for match in _GROUP.finditer(text, run.start(), run.end()):
-            groups.append(Group(match[0], match.start(), text[end : match.start()]))
-            end = match.end()
-        yield groups
+    """Yield the groups of each run of digits in normal text; a very long run comes in parts."""
+    run: list[Group] = []
+    for match in _GROUP.finditer(text):
+        gap = _gap(text, run[-1].end, match.start()) if run else ""
+        if run and (not gap or len(run) == _LONGEST):
+            yield run
+            run = []
+        run.append(Group(match[0], match.start(), gap))
+    if run:
+        yield run
+
+
+def _gap(text: str, start: int, end: int) -> str:
+    """What stands between two groups, or nothing if they do not belong together."""
+    between = text[start : min(end, start + _WIDEST_GAP + 1)]
+    return between if _GAP.fullmatch(between) else ""
 
 
 def lines(groups: Sequence[Group]) -> Iterator[list[Group]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from zzfz.safety.collector import Collector
 from zzfz.safety.model import Spot
-from zzfz.safety.xmlstream import END, START, TEXT, Event
+from zzfz.safety.xmlstream import START, TEXT, Event
 
 SLIDES = {
     "sld": "幻灯片",

@@ -11,11 +11,14 @@ from zzfz.safety.plain import decode, note_faults
 
 _COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>")
 _TAG = re.compile(r"<[/!?]?([A-Za-z][\w:.-]*)?([^<>]*)>")
-_INLINE = frozenset(
-    "a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span strike "
-    "strong sub sup tt u var wbr o:p tspan".split()
+_INLINE = {
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+    "tt", "u", "var", "wbr", "o:p", "tspan",
+}  # fmt: skip
+_FILLED = re.compile(
+    r"""(?:content|value|alt|title|href|placeholder)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
 )
-_FILLED = re.compile(r"""(?:content|value|alt|title|href|placeholder)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _CHARSET_WITHIN = 2048
 _HEAD_BLOCKS = 10

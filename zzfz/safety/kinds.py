@@ -40,17 +40,19 @@ def sniff(data: bytes) -> Kind:
     """The kind of a file by its bytes; never raises."""
     if not data:
         return Kind.EMPTY
-    if data.startswith(_OLE):
-        return Kind.ENCRYPTED_OFFICE if _ENCRYPTED_PACKAGE in data else Kind.OLE
     if data.startswith(_ZIP):
         return _package(data)
+    return _by_signature(data) or (_markup(data) if looks_like_text(data) else Kind.UNKNOWN)
+
+
+def _by_signature(data: bytes) -> Kind | None:
+    if data.startswith(_OLE):
+        return Kind.ENCRYPTED_OFFICE if _ENCRYPTED_PACKAGE in data else Kind.OLE
     if b"%PDF-" in data[:_PDF_WITHIN]:
         return Kind.PDF
     if data.startswith(_ARCHIVES):
         return Kind.ARCHIVE
-    if _is_image(data):
-        return Kind.IMAGE
-    return _markup(data) if looks_like_text(data) else Kind.UNKNOWN
+    return Kind.IMAGE if _is_image(data) else None
 
 
 def _package(data: bytes) -> Kind:

@@ -40,14 +40,12 @@ _MARK = re.compile(
 # 商业秘密★10年 is a mark of enterprises, 工作秘密★ one of work secrets.
 _NOT_STATE = re.compile(r"(?:商\s*业|工\s*作|技\s*术|个\s*人)\s*$")
 _QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’"}
-_BARE = re.compile(
-    rf"[\[【(〔]?\s*({_LEVEL})\s*[\]】)〕]?(?:\s*级)?(?:[\s:·.-]*{_TERM})?"
-)
+_BARE = re.compile(rf"[\[【(〔]?\s*({_LEVEL})\s*[\]】)〕]?(?:\s*级)?(?:[\s:·.-]*{_TERM})?")
 _BARE_NAME = re.compile(rf"(?:^|[\[【(〔_\s/\\-])({_LEVEL})(?:$|[\]】)〕_\s./\\-])")
 _HEAD_LINES = 10
 
-_EDGE = r"(?:^|[\[【(〔,.;:!、。,;\s])"
-_CLOSE = r"(?:$|[\]】)〕,.;:!、。\s])"
+_EDGE = r"(?:^|[\[【(〔\",.;:!、。\s])"
+_CLOSE = r"(?:$|[\]】)〕\",.;:!、。\s])"
 _WORK = re.compile(
     r"(?<!泄露)(?<!保守)(?<!擅自)内\s*部\s*资\s*料(?!性|的?管理|[室员])"
     r"|(?:仅|只|专|限)[供限]?[^。\n]{0,6}?内部(?:使用|参考|传阅|参阅|掌握|交流|工作使用)"
@@ -55,7 +53,7 @@ _WORK = re.compile(
     rf"|{_EDGE}(?:内部使用|内部传阅|内部参阅|内部掌握|内部参考|内部文件|内部材料){_CLOSE}"
     rf"|{_EDGE}(?:请|妥善保管)?注意(?:保存|保密){_CLOSE}"
     r"|(?:不得|严禁|请勿|切勿|禁止)(?:对外传播|外传|外泄)"
-    rf"|{_EDGE}工作秘密\s*(?:[{_STARS}*]|{_CLOSE})",
+    rf"|(?:^|[\[【(〔\"])\s*工作秘密\s*(?:[{_STARS}*]|$|[\]】)〕\"])",
     re.MULTILINE,
 )
 
@@ -94,4 +92,4 @@ def _is_quoted(match: re.Match[str]) -> bool:
 
 
 def _words(found: str) -> str:
-    return "".join(found.split()).strip("[]【】()〔〕,.;:!、。")
+    return "".join(found.split()).strip('[]【】()〔〕",.;:!、。')

@@ -98,7 +98,7 @@ class Limits:
     expanded: int = 256 * 1024 * 1024
     ratio: int = 200
     ratio_from: int = 8 * 1024 * 1024
-    text: int = 20_000_000
+    text: int = 10_000_000
 
 
 LIMITS = Limits()

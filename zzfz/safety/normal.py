@@ -13,11 +13,22 @@ _X = re.compile("(?<=[0-9])([ -]?)[×ХхΧχ](?![0-9A-Za-z])")
 _SPACES = re.compile(r"[^\S\n]")
 
 
+_NAME_PARTS = str.maketrans("_/\\", " ,,")
+
+
 def normal(text: str) -> str:
-    """NFKC, with invisible characters gone, every dash a hyphen, every space but \\n a space.
+    """NFKC, with invisible characters gone, every dash a hyphen, every space but a newline a space.
 
     A multiplication sign or a foreign letter at the end of a number counts as the X it stands for.
     """
     text = _LABEL_DIGITS.sub(" ", _INVISIBLE.sub("", text))
     text = unicodedata.normalize("NFKC", _DASHES.sub("-", text))
     return _X.sub(r"\1X", _SPACES.sub(" ", text))
+
+
+def name_words(text: str) -> str:
+    """A normal file name or path with what separates its parts told apart from digits' gaps.
+
+    Every character stays at its position.
+    """
+    return text.translate(_NAME_PARTS)

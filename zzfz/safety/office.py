@@ -26,11 +26,11 @@ _NO_TEXT = re.compile(
     re.IGNORECASE,
 )
 # Roots of parts that describe looks and structure; nothing a person wrote stands in them.
-_STRUCTURE = frozenset(
-    "Types theme styles styleSheet fonts settings webSettings calcChain presentationPr viewPr "
-    "tblStyleLst styleSheet themeOverride colorsDef layoutDef styleDef colorStyle chartStyle "
-    "numbering presentation metadata peopleList people docPr".split()
-)
+_STRUCTURE = {
+    "Types", "theme", "themeOverride", "styles", "styleSheet", "fonts", "settings", "webSettings",
+    "calcChain", "presentation", "presentationPr", "viewPr", "tblStyleLst", "colorsDef",
+    "layoutDef", "styleDef", "colorStyle", "chartStyle", "numbering", "metadata",
+}  # fmt: skip
 _TEXT_ATTRIBUTES = ("v", "name", "string")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zzfz.safety.collector import Collector
 from zzfz.safety.model import Cause, DamagedError, EncryptedError, Spot
@@ -62,18 +62,20 @@ def _is_scan(document: pdfium.PdfDocument, number: int, collector: Collector) ->
 
 def _read_notes(page: pdfium.PdfPage, place: str, collector: Collector) -> None:
     """Add what stands in a page's comments and form fields (PDF 1.7, 12.5 and 12.7)."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     for index in range(raw.FPDFPage_GetAnnotCount(page)):
         note = raw.FPDFPage_GetAnnot(page, index)
         for key in _NOTE_KEYS:
-            collector.add(f"{place}批注", _note_value(raw, note, key))
+            collector.add(f"{place}批注", _note_value(note, key))
         raw.FPDFPage_CloseAnnot(note)
 
 
-def _note_value(raw: Any, note: object, key: bytes) -> str:
+def _note_value(note: object, key: bytes) -> str:
     """A string of a note; pdfium writes UTF-16LE with a closing zero into a buffer given it."""
     import ctypes
+
+    from pypdfium2 import raw
 
     size = raw.FPDFAnnot_GetStringValue(note, key, None, 0)
     buffer = (ctypes.c_ushort * (size // 2 + 1))()

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from zzfz.safety import surroundings
 from zzfz.safety.digits import Group, joined, lines, runs, shape
-from zzfz.safety.normal import normal
+from zzfz.safety.normal import name_words, normal
 
 
 class Personal(StrEnum):
@@ -40,10 +40,16 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _OLDEST = 1900
 
+# How people group the digits, by the length of the first group.
 _IDENTITY_SHAPES = {
-    (18,), (6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (4, 4, 4, 4, 2), (3, 3, 4, 4, 4),
-    (3, 3, 8, 4), (6, 12), (6, 6, 6), (10, 8), (14, 4), (17, 1),
-}  # fmt: skip
+    3: ((3, 3, 4, 4, 4), (3, 3, 8, 4)),
+    4: ((4, 4, 4, 4, 2),),
+    6: ((6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (6, 12), (6, 6, 6)),
+    10: ((10, 8),),
+    14: ((14, 4),),
+    17: ((17, 1),),
+    18: ((18,),),
+}
 _MOBILE_SHAPES = {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 3, 4), (1,) * 11}
 _CARD_SHAPES = {
     (16,), (17,), (18,), (19,), (4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3),
@@ -52,7 +58,7 @@ _CARD_SHAPES = {
 _MOBILE = re.compile(r"(?:(?:00)?86)?(1[3-9][0-9]{9})")
 _COUNTRY = re.compile(r"(?:00)?86")
 _CARD = re.compile(r"62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|9558[0-9]{15}|60[0-3][0-9]{13,16}")
-_BIRTHDAY = re.compile(r"[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])")
+_BIRTHDAY = re.compile(r"[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-9]{4}")
 
 
 def find_numbers(text: str) -> list[Number]:
@@ -61,9 +67,9 @@ def find_numbers(text: str) -> list[Number]:
 
 
 def mask_numbers(text: str) -> str:
-    """``text`` with every personal number in it masked; unchanged if there is none."""
+    """A name, path or place with every personal number masked; unchanged if there is none."""
     plain = normal(text)
-    numbers = find_numbers(plain)
+    numbers = find_numbers(name_words(plain))
     if not numbers:
         return text
     parts: list[str] = []
@@ -88,12 +94,17 @@ def is_identity(digits: str) -> bool:
     )
 
 
+def has_birthday(digits: str) -> bool:
+    """Whether eighteen digits hold a date where an identity number has the birthday."""
+    return bool(_BIRTHDAY.fullmatch(digits))
+
+
 def is_card(digits: str) -> bool:
     """Whether digits have the prefix, length and check digit of a bank card.
 
     Eighteen digits around a birthday are a mistyped identity number rather than a card.
     """
-    if not _CARD.fullmatch(digits) or (len(digits) == 18 and _BIRTHDAY.match(digits)):
+    if not _CARD.fullmatch(digits) or has_birthday(digits):
         return False
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
@@ -101,7 +112,7 @@ def is_card(digits: str) -> bool:
 
 def _numbers(text: str, groups: Sequence[Group]) -> Iterator[Number]:
     """Yield the numbers of one run, identity numbers first wherever something else fits too."""
-    position = rest = 0
+    position = rest = 0  # of the next group, and of the first that is part of no number yet
     while position < len(groups):
         count = _identity_length(text, groups, position)
         if count:
@@ -114,27 +125,28 @@ def _numbers(text: str, groups: Sequence[Group]) -> Iterator[Number]:
 
 def _identity_length(text: str, groups: Sequence[Group], position: int) -> int:
     """How many groups from ``position`` on are one identity number; 0 for none."""
-    length = 0
-    for count, group in enumerate(groups[position : position + 18], start=1):
-        length += len(group.digits)
-        if length >= 18:
-            taken = groups[position : position + count]
-            whole = count == len(groups)
-            return count if length == 18 and _is_identity(text, taken, whole) else 0
+    for count in _candidates(groups, position):
+        taken = groups[position : position + count]
+        if is_identity(joined(taken)) and surroundings.may_be_identity(text, taken[0].start):
+            return count
     return 0
 
 
-def _is_identity(text: str, groups: Sequence[Group], whole: bool) -> bool:
-    """Whether groups are an identity number; a ``whole`` run may be grouped in any way."""
-    broken = any("\n" in group.gap for group in groups[1:])
-    grouped = len(groups) == 2 if broken else whole or shape(groups) in _IDENTITY_SHAPES
-    start = groups[0].start
-    return (
-        grouped
-        and is_identity(joined(groups))
-        and not surroundings.is_order_number(text, start)
-        and not surroundings.is_fraction(text, start)
-    )
+def _candidates(groups: Sequence[Group], position: int) -> Iterator[int]:
+    """Yield how many groups may be one identity number: a usual grouping, or one of its own kind.
+
+    Its own kind is a whole run of eighteen digits however grouped, or two parts broken over lines.
+    """
+    first = len(groups[position].digits)
+    for form in _IDENTITY_SHAPES.get(first, ()):
+        taken = groups[position : position + len(form)]
+        if shape(taken) == form and not any("\n" in group.gap for group in taken[1:]):
+            yield len(form)
+    following = groups[position + 1 : position + 2]
+    if following and "\n" in following[0].gap and first + len(following[0].digits) == 18:
+        yield 2
+    if position == 0 and 2 < len(groups) <= 18 and len(joined(groups)) == 18:
+        yield len(groups)
 
 
 def _mobiles_and_cards(text: str, groups: Sequence[Group]) -> Iterator[Number]:

@@ -59,7 +59,7 @@ def decode(data: bytes, named: str | None = None) -> Decoded:
     wide = _utf16(data)
     if wide:
         return _lenient(data, (wide,))
-    encodings = ("utf-8", "gb18030")
+    encodings: tuple[str, ...] = ("utf-8", "gb18030")
     if named and _NAMED.fullmatch(named.strip().lower()):
         encodings = (_wider(named.strip().lower()), *encodings)
     for encoding in encodings:

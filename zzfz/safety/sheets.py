@@ -14,7 +14,8 @@ from decimal import Decimal, InvalidOperation
 
 from zzfz.safety.archive import Member
 from zzfz.safety.collector import Collector
-from zzfz.safety.model import Spot
+from zzfz.safety.model import Cause, Spot
+from zzfz.safety.personal import has_birthday
 from zzfz.safety.spelled import spelled_numbers
 from zzfz.safety.xmlstream import END, START, TEXT, Event
 from zzfz.text import printable
@@ -114,11 +115,11 @@ def read_notes(stream: Iterator[Event], collector: Collector) -> None:
     for kind, value, attributes in stream:
         if kind == START and value in {"comment", "threadedComment"}:
             reference = attributes.get("ref", "")
+            parts.clear()
         elif kind == TEXT:
             parts.append(value)
         elif kind == END and value in {"comment", "threadedComment"}:
             collector.add(f"{printable(reference)}批注", "".join(parts))
-            parts.clear()
 
 
 class _SheetReader:
@@ -135,6 +136,7 @@ class _SheetReader:
         self._open: list[str] = []
         self._value: list[str] = []
         self._formula: list[str] = []
+        self._rounded: list[str] = []
 
     def read(self, stream: Iterator[Event]) -> None:
         for kind, value, attributes in stream:
@@ -146,6 +148,13 @@ class _SheetReader:
                 self._end(value)
             else:
                 self._text(value)
+        if self._rounded:
+            self._collector.miss(
+                f"{self._label}{printable(self._rounded[0])}等 {len(self._rounded)} 格",
+                Cause.UNREADABLE,
+                "按数字存了 18 位号码，末几位已丢失，很像身份证号码，无法核对",
+                "请核对；是身份证号码的，遮盖或删去后重新提交。",
+            )
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
@@ -187,6 +196,8 @@ class _SheetReader:
 
     def _end_cell(self, stored: str) -> None:
         text = self._shown(stored)
+        if text != stored and self._type == "n" and has_birthday(text):
+            self._rounded.append(self._reference)
         self._cells.append(text)
         hidden = (
             self._sheet.hidden
@@ -204,7 +215,7 @@ class _SheetReader:
 
 
 def whole_number(stored: str) -> str:
-    """A stored number without exponent where it is a whole one: 1.38E10 is what people see as 138…"""
+    """A stored number as people see it: a whole one without its exponent."""
     if not _EXPONENT.fullmatch(stored):
         return stored
     try:

@@ -23,6 +23,7 @@ _OTHER = re.compile(
     r"(?:单?编?号码?|代?码)?[是为]?\s*[:#]?\s*(?:NO\.?)?\s*$",
     re.IGNORECASE,
 )
+_FRACTION = re.compile(r"(?<![0-9])0\.$")
 _ORDER = re.compile(r"(?:订单|运单|快递单|物流单|流水|交易单?)编?号码?[是为]?\s*[:#]?\s*$")
 
 
@@ -31,14 +32,10 @@ def before(text: str, start: int) -> str:
     return _COUNTRY.sub("", text[max(0, start - _WIDTH) : start])
 
 
-def is_order_number(text: str, start: int) -> bool:
-    """Whether the words before say 订单号, 运单号, 流水号: machines number these as they like."""
-    return bool(_ORDER.search(before(text, start)))
-
-
-def is_fraction(text: str, start: int) -> bool:
-    """Whether the digits are the decimals of a number below one."""
-    return text[max(0, start - 3) : start].lstrip("-+ ").endswith("0.")
+def may_be_identity(text: str, start: int) -> bool:
+    """Whether a valid identity number is one, not decimals or what machines number as they like."""
+    lead = before(text, start)
+    return not (_ORDER.search(lead) or _FRACTION.search(lead))
 
 
 def may_be_mobile(text: str, start: int, end: int) -> bool:

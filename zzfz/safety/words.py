@@ -126,7 +126,9 @@ class _PartReader:
             place = f"表{table.number}第{table.row}行第{table.column}列"
             self._hold(name, place if self._label == "正文" else f"{self._label}{place}")
         elif name in _BOXES:
-            self._hold(name, "文本框" if self._label == "正文" else f"{self._label}文本框", Spot.HEAD)
+            self._hold(
+                name, "文本框" if self._label == "正文" else f"{self._label}文本框", Spot.HEAD
+            )
         elif name in _NOTES:
             self._hold(name, self._label)
 

@@ -20,7 +20,9 @@ START, END, TEXT = range(3)
 # What happened (START, END, TEXT), the local name or the text, and the attributes by local name.
 Event = tuple[int, str, dict[str, str]]
 
-_CHINESE = re.compile(rb"""<\?xml[^>]{0,80}encoding=["'](?:gb2312|gbk|gb18030)["']""", re.IGNORECASE)
+_CHINESE = re.compile(
+    rb"""<\?xml[^>]{0,80}encoding=["'](?:gb2312|gbk|gb18030)["']""", re.IGNORECASE
+)
 
 
 def events(chunks: Iterable[bytes]) -> Iterator[Event]:
