@@ -12,6 +12,7 @@ from typing import Any
 import docx
 import openpyxl
 import pptx
+import pypdfium2
 import pytest
 from docx.oxml import parse_xml
 from openpyxl.comments import Comment
@@ -246,6 +247,26 @@ def test_pptx_gives_slides_tables_notes() -> None:
     assert places(data, "备注里") == ["第1张备注"]
 
 
+def test_xlsx_rich_strings_formulas_and_prompts() -> None:
+    strings = "<sst><si><r><t>机</t></r><r><t>密★</t></r><rPh><t>jimi</t></rPh></si></sst>"
+    cells = '<c r="A1" t="s"><v>0</v></c><c r="B1"><f>"甲"&amp;"乙"</f><v>9</v></c>'
+    rule = '<dataValidation prompt="请填号码"><formula1>"绝密,秘密"</formula1></dataValidation>'
+    columns = '<cols><col min="1" max="1" hidden="1"/></cols>'
+    sheet = f'<worksheet>{columns}<sheetData><row r="1">{cells}</row></sheetData>{rule}</worksheet>'
+    data = packed(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "xl/sharedStrings.xml": strings,
+            "xl/worksheets/sheet1.xml": sheet,
+        }
+    )
+    label = "工作表“sheet1.xml”"
+    assert places(data, "机密★") == [f"{label}A1（隐藏）"]
+    assert places(data, '"甲"&"乙"') == [f"{label}公式"]
+    assert places(data, '"绝密,秘密"') == [f"{label}公式"]
+    assert places(data, "请填号码") == [f"{label}输入提示"]
+
+
 def pdf(pages: list[str], **options: Any) -> bytes:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     buffer = BytesIO()
@@ -269,6 +290,21 @@ def test_pdf_is_read_page_by_page_and_scans_are_reported() -> None:
     assert places(data, "第三页") == ["第3页"]
     assert places(data, "属性标题") == ["文档属性"]
     assert [(one.place, one.cause) for one in extract("", data).unread] == [("第2页", Cause.IMAGE)]
+
+
+def test_pdf_notes_fields_and_attachments_are_read() -> None:
+    buffer = BytesIO()
+    canvas = Canvas(buffer)
+    canvas.drawString(72, 720, "text")
+    canvas.textAnnotation("note 1", Rect=[0, 0, 50, 50])
+    canvas.acroForm.textfield(name="field", value="filled in")
+    canvas.save()
+    document = pypdfium2.PdfDocument(buffer.getvalue())
+    document.new_attachment("里面.txt").set_data("附件里的字".encode())
+    data = saved(document)
+    assert places(data, "note 1") == ["第1页批注"]
+    assert places(data, "filled in") == ["第1页批注"]
+    assert places(data, "附件里的字") == ["“里面.txt”中的第1行"]
 
 
 def test_encrypted_pdf_is_not_checked() -> None:
@@ -308,6 +344,19 @@ def test_mail_gives_headers_bodies_and_attachments() -> None:
     assert places(data, "网页正文") == ["邮件正文第1段"]
     assert places(data, "附件.zip") == ["邮件附件名"]
     assert places(data, "附件里的字") == ["“附件.zip”中的“里面.docx”中的正文第1段"]
+
+
+def test_a_mail_in_a_mail_is_read() -> None:
+    inner, outer = EmailMessage(), EmailMessage()
+    inner["Subject"] = "里面的主题"
+    inner.set_content("里面的正文")
+    outer["Subject"] = "外面"
+    outer["From"] = "a@example.cn"
+    outer.set_content("外面的正文")
+    outer.add_attachment(inner)
+    data = outer.as_bytes()
+    assert places(data, "里面的主题") == ["邮件主题"]
+    assert places(data, "里面的正文") == ["邮件正文第1行"]
 
 
 def test_html_is_read_in_its_own_encoding_with_comments_and_entities() -> None:

@@ -101,6 +101,7 @@ def test_talk_about_secrets_is_no_mark(text: str) -> None:
 
 def test_a_bare_word_is_suspect_only_where_a_mark_stands() -> None:
     assert codes("机密\n正文") == ["S102"]
+    assert codes("【机密】关于某事的请示") == ["S102"]
     assert codes("行\n" * 30 + "机密\n") == []
     assert codes("名词：秘密") == []
     assert [hit.code for hit in scan("方案（秘密）.docx", b"x").hits] == ["S102"]
@@ -178,6 +179,23 @@ def test_a_number_that_is_a_credit_code_too_is_an_identity_first() -> None:
 def test_mobiles_are_found_and_expected_contacts_are_not(text: str) -> None:
     assert found(text) == [("S202", "138****5678")]
     assert found(text, contact_expected=True) == []
+
+
+def test_numbers_below_each_other_are_told_apart() -> None:
+    column = f"{IDENTITY}\n13812345678\n13912345678\n{IDENTITY}"
+    data = small_xlsx([[column]])
+    shown = [masked(IDENTITY), "138****5678", "139****5678"]
+    assert [hit.masked for hit in scan("", data).hits] == shown
+
+
+def test_a_label_makes_a_phone_of_what_could_be_an_amount() -> None:
+    assert codes("手机号13812345678元旦值班") == ["S202"]
+    assert codes("第13812345678号") == []
+
+
+@pytest.mark.parametrize("lead", ["刘文", "报名单 ", "徐志成案 ", "项目负责人：", "登记", "微信"])
+def test_words_that_end_like_a_label_hide_no_phone(lead: str) -> None:
+    assert codes(lead + MOBILE) == ["S202"]
 
 
 def test_expected_contacts_do_not_excuse_identities() -> None:

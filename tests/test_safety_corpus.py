@@ -14,7 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from html import escape
+from io import BytesIO
 
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 from safety_samples import (
     card,
     identity,
@@ -152,7 +156,16 @@ def plant_mobile(chance: random.Random, planted: Planted) -> None:
         ]
     )
     lead = any_of(
-        chance, "联系电话：", "手机", "李四 ", "电话:", "Tel:", "①", "投诉人王某（", "项目负责人："
+        chance,
+        "联系电话：",
+        "刘文",
+        "手机",
+        "李四 ",
+        "电话:",
+        "Tel:",
+        "①",
+        "投诉人王某（",
+        "项目负责人：",
     )
     planted.lines.append(lead + written + any_of(chance, "", "。", "，", "）", "@163.com"))
     planted.truth["S202", masked(number)] += 1
@@ -235,6 +248,17 @@ def as_rtf(lines: list[str]) -> bytes:
     return f"{{\\rtf1\\ansi\\ansicpg936 {body}}}".encode("ascii")
 
 
+def as_pdf(lines: list[str]) -> bytes:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    buffer = BytesIO()
+    canvas = Canvas(buffer)
+    canvas.setFont("STSong-Light", 9)
+    for number, line in enumerate(lines):
+        canvas.drawString(40, 800 - 20 * number, line.replace("①", "1、"))
+    canvas.save()
+    return buffer.getvalue()
+
+
 def as_html(lines: list[str]) -> bytes:
     body = "".join(f"<p><span>{escape(line[:5])}</span>{escape(line[5:])}</p>" for line in lines)
     return f"<html><body>{body}</body></html>".encode()
@@ -252,6 +276,7 @@ WRITERS: list[Callable[[list[str]], bytes]] = [
     lambda lines: small_docx([line.replace("&", "+") for line in lines], cut=3),
     lambda lines: small_xlsx([[escape(line)] for line in lines], state="hidden"),
     lambda lines: small_ofd([[escape(line)] for line in lines]),
+    as_pdf,
     lambda lines: packed({"材料.docx": small_docx([escape(line) for line in lines])}),
 ]
 

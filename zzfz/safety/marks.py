@@ -31,16 +31,20 @@ class Mark:
 
 
 _LEVEL = r"(?:绝\s*密|机\s*密|秘\s*密)"
+_LEVEL_WORD = re.compile(_LEVEL)
 _TERM = r"(?:[0-9一二三四五六七八九十]{1,3}\s*(?:年|个月|月|日|天)|长\s*期|启用前|解密|公布前)"
 _STARS = "★☆✩✪✫✬✭✮✯⭐∗"
 _MARK = re.compile(
-    rf"{_LEVEL}\s*(?:[{_STARS}]\s*(?:{_TERM})?|\*\s*{_TERM})|"
+    rf"{_LEVEL}\s*级?\s*(?:[{_STARS}]\s*(?:{_TERM})?|\*\s*{_TERM})|"
     rf"密\s*级\s*[:|]\s*{_LEVEL}(?!\s*[、级和或及/])"
 )
 # 商业秘密★10年 is a mark of enterprises, 工作秘密★ one of work secrets.
-_NOT_STATE = re.compile(r"(?:商\s*业|工\s*作|技\s*术|个\s*人)\s*$")
+_NOT_STATE = re.compile(r"(?:商\s*业|工\s*作|技\s*术|个\s*人)\s*\Z")
 _QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’"}
-_BARE = re.compile(rf"[\[【(〔]?\s*({_LEVEL})\s*[\]】)〕]?(?:\s*级)?(?:[\s:·.-]*{_TERM})?")
+_BARE = re.compile(
+    rf"[\[【(〔]?\s*{_LEVEL}\s*[\]】)〕]?(?:\s*级)?(?:[\s:·.-]*{_TERM})?"
+    rf"|[\[【(〔]\s*{_LEVEL}\s*[\]】)〕].*|.*[\[【(〔]\s*{_LEVEL}\s*[\]】)〕]"
+)
 _BARE_NAME = re.compile(rf"(?:^|[\[【(〔_\s/\\-])({_LEVEL})(?:$|[\]】)〕_\s./\\-])")
 _HEAD_LINES = 10
 
@@ -81,7 +85,7 @@ def _bare(text: str, spot: Spot) -> Iterator[Mark]:
         written = [line for line in text.splitlines() if line.strip()]
         for line in written[:_HEAD_LINES]:
             if _BARE.fullmatch(line.strip()):
-                yield Mark(Marking.SUSPECT, _words(line))
+                yield Mark(Marking.SUSPECT, _words(_LEVEL_WORD.findall(line)[-1]))
 
 
 def _is_quoted(match: re.Match[str]) -> bool:

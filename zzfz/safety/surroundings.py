@@ -7,24 +7,25 @@ import re
 _WIDTH = 16
 _ADDRESS_WIDTH = 300
 
-_COUNTRY = re.compile(r"(?<![0-9])(?:\+|00)?86\)? ?-? ?$")
-_URL = re.compile(r"(?:https?|ftp)://[!-~]*$")
-_AMOUNT_BEFORE = re.compile(r"[¥$€] ?$")
-_PART_BEFORE = re.compile(r"[0-9A-Za-z_][-_/#=&]?$|[0-9]\.$")
-_MOBILE_BEFORE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}/$")
-_GOES_ON = re.compile(
-    r"[0-9A-Za-z_]|\.[0-9]| ?(?:元|万|亿|美元|人次|人民币|平方|立方|公里|公斤|千克|吨|千瓦|度电|股|%)"
+_COUNTRY = re.compile(r"(?<![0-9])(?:\+|00)?86\)? ?-? ?\Z")
+_URL = re.compile(r"(?:https?|ftp)://[!-~]*\Z")
+_AMOUNT_BEFORE = re.compile(r"[¥$€] ?\Z")
+_PART_BEFORE = re.compile(r"[0-9A-Za-z_][-_/#=&]?\Z|[0-9]\.\Z")
+_MOBILE_BEFORE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}/\Z")
+_GOES_ON = re.compile(r"[0-9A-Za-z_]|\.[0-9]")
+_UNIT = re.compile(
+    r" ?(?:元(?!旦)|万|亿|美元|人次|人民币|平方|立方|公里|公斤|千克|吨|千瓦|度电|股|%|号(?!码))"
 )
-_PHONE = re.compile(r"(?:电话|手机|联系|tel|phone|mobile|mob|cell)[^0-9]{0,6}$", re.IGNORECASE)
-_CARD = re.compile(r"(?:卡|账户|账|帐)[^0-9]{0,8}$")
+_PHONE = re.compile(r"(?:电话|手机|联系|tel|phone|mobile|mob|cell)[^0-9]{0,6}\Z", re.IGNORECASE)
+_CARD = re.compile(r"(?:卡|账户|账|帐)[^0-9]{0,8}\Z")
 _OTHER = re.compile(
-    r"(?:订单|运单|快递|物流|流水|交易|发票|票据|单据|收据|受理|案件|立案|项目|合同|档案|条形?|备案|登记|许可|"
-    r"证书|批准|凭证|批次|物料|设备|序列|索引|公告|采购|招标|标段|信用|机构|ISBN|ISSN|QQ|文|案|编|单|代)"
-    r"(?:单?编?号码?|代?码)?[是为]?\s*[:#]?\s*(?:NO\.?)?\s*$",
+    r"(?:(?:订单|运单|快递|物流|流水|交易|发票|票据|单据|收据|受理|案件|立案|项目|合同|档案|备案|登记|许可|证书|"
+    r"批准|凭证|批次|物料|设备|序列|索引|公告|采购|招标|标段|信用|机构|条形?|文|案|编|单|代)"
+    r"(?:单?编?号码?|代?码|代号)|ISBN|ISSN|QQ)[是为]?\s*[:#]?\s*(?:NO\.?)?\s*\Z",
     re.IGNORECASE,
 )
-_FRACTION = re.compile(r"(?<![0-9])0\.$")
-_ORDER = re.compile(r"(?:订单|运单|快递单|物流单|流水|交易单?)编?号码?[是为]?\s*[:#]?\s*$")
+_FRACTION = re.compile(r"(?<![0-9])0\.\Z")
+_ORDER = re.compile(r"(?:订单|运单|快递单|物流单|流水|交易单?)编?号码?[是为]?\s*[:#]?\s*\Z")
 
 
 def before(text: str, start: int) -> str:
@@ -63,6 +64,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     address = text[max(0, start - _ADDRESS_WIDTH) : start]
     return not (
         _GOES_ON.match(text, end)
+        or _UNIT.match(text, end)
         or _AMOUNT_BEFORE.search(lead)
         or _OTHER.search(lead)
         or _URL.search(address)

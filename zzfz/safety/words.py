@@ -17,7 +17,8 @@ from zzfz.safety.xmlstream import END, START, TEXT, Event
 BEFORE_CHANGES = "（修订前）"
 _HEADS = {"页眉", "页脚", "文本框"}
 _HEAD_PASSAGES = 10
-_TEXT_ELEMENTS = {"t", "delText", "v", "p", "div", "font", "span"}
+_TEXT_ELEMENTS = {"t", "delText", "v", "p", "h", "a", "div", "font", "span"}
+_PARAGRAPHS = {"p", "h"}
 _REMOVED = {"del", "moveFrom"}
 _ADDED = {"ins", "moveTo"}
 _BOXES = {"txbxContent", "textbox"}
@@ -87,7 +88,7 @@ class _PartReader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._open.append(name)
-        if name == "p":
+        if name in _PARAGRAPHS:
             self._paragraphs.append(_Text())
             if not self._holders:
                 self._paragraph_count += 1
@@ -153,7 +154,7 @@ class _PartReader:
     def end(self, name: str) -> None:
         if self._open:
             self._open.pop()
-        if name == "p" and self._paragraphs:
+        if name in _PARAGRAPHS and self._paragraphs:
             self._end_paragraph(self._paragraphs.pop())
         elif name in _REMOVED:
             self._removed -= 1

@@ -8,7 +8,7 @@ from zzfz.safety.model import DamagedError
 from zzfz.safety.office import read_any
 from zzfz.safety.xmlstream import events
 
-_WORD = (b"wordprocessingml", b"schemas.microsoft.com/office/word/2003/wordml")
+_WORD = (b"wordprocessingml", b"schemas.microsoft.com/office/word/2003/wordml", b":opendocument:")
 _HEAD = 8192
 
 
