@@ -392,6 +392,13 @@ def test_text_in_any_encoding(encoding: str) -> None:
     assert places(text.encode(encoding), "第三行 abc") == ["第3行"]
 
 
+def test_utf_16_that_looks_like_a_tag_is_text() -> None:
+    text = "第一行\n\u703c\u5f20第二行"  # its bytes hold "<p" and a space
+    assert b"<p " in text.encode("utf-16-le")
+    assert sniff(text.encode("utf-16")) is Kind.TEXT
+    assert sniff("<html><p>字</p></html>".encode("utf-16")) is Kind.HTML
+
+
 def test_json_escapes_are_undone() -> None:
     assert places(b'{"mark": "\\u673a\\u5bc6\\u26051\\u5e74"}', '{"mark": "机密★1年"}') == ["第1行"]
 

@@ -7,7 +7,7 @@ import re
 from zzfz.safety.archive import Archive
 from zzfz.safety.collector import Budget
 from zzfz.safety.model import LIMITS, DamagedError, ExhaustedError, Kind
-from zzfz.safety.plain import looks_like_text
+from zzfz.safety.plain import beginning, looks_like_text
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -83,7 +83,7 @@ def _is_image(data: bytes) -> bool:
 
 
 def _markup(data: bytes) -> Kind:
-    head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = beginning(data, _HEAD).lstrip()
     if head.startswith(b"{\\rtf"):
         return Kind.RTF
     fields = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]

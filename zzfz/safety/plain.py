@@ -47,6 +47,18 @@ def looks_like_text(data: bytes) -> bool:
     return b"\x00" not in sample and len(_BINARY.findall(sample)) <= len(sample) * _TOLERATED
 
 
+def beginning(data: bytes, size: int) -> bytes:
+    """About the first ``size`` bytes in an encoding that contains ASCII, without a mark before them.
+
+    Two bytes of UTF-16 may by chance look like a tag.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) : len(mark) + size].decode(encoding, "ignore").encode("utf-8")
+    wide = _utf16(data)
+    return data[:size].decode(wide, "ignore").encode("utf-8") if wide else data[:size]
+
+
 def decode(data: bytes, named: str | None = None) -> Decoded:
     """Bytes to text: by byte order mark, by the ``named`` encoding, as UTF-8, UTF-16, or GB18030.
 
