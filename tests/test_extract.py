@@ -20,8 +20,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from safety_samples import OFD, WORD, packed, small_docx, small_ofd
 
+from tests.safety_samples import OFD, WORD, packed, small_docx, small_ofd
 from zzfz.safety.extract import extract
 from zzfz.safety.kinds import sniff
 from zzfz.safety.model import Cause, Extraction, Kind, Limits, Spot

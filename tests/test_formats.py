@@ -197,7 +197,7 @@ def test_any_text_gives_utf8_without_controls(name: str, report: Report) -> None
 
 
 def test_a_fingerprint_survives_a_moved_line_and_a_reworded_message() -> None:
-    moved = replace(ERROR, place=replace(ERROR.place, line=99), message="别的", advice="别的")
+    moved = replace(ERROR, place=ERROR.place._replace(line=99), message="别的", advice="别的")
     assert fingerprint(moved) == fingerprint(ERROR)
     assert re.fullmatch("[0-9a-f]{64}", fingerprint(ERROR))
 
@@ -224,7 +224,7 @@ def test_neighbouring_fields_do_not_run_together_in_a_fingerprint() -> None:
 
 
 def test_ordinals_count_findings_of_one_kind_in_order_of_place() -> None:
-    findings = [replace(ERROR, place=replace(ERROR.place, line=line)) for line in (30, 10, 20)]
+    findings = [replace(ERROR, place=ERROR.place._replace(line=line)) for line in (30, 10, 20)]
     numbered = assign_ordinals([*findings, NOTICE])
     assert [(one.place.line, one.ordinal) for one in numbered] == [
         (10, 0),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from safety_samples import (
+
+from tests.safety_samples import (
     card,
     identity,
     masked,
@@ -19,7 +20,6 @@ from safety_samples import (
     small_xlsx,
     wrong_identity,
 )
-
 from zzfz.rules.registry import rules
 from zzfz.safety.findings import safety_findings
 from zzfz.safety.personal import is_card, is_identity

@@ -19,7 +19,8 @@ from io import BytesIO
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from safety_samples import (
+
+from tests.safety_samples import (
     card,
     identity,
     luhn,
@@ -31,7 +32,6 @@ from safety_samples import (
     small_xlsx,
     wrong_identity,
 )
-
 from zzfz.safety.scan import scan
 
 DOCUMENTS = 2_400
