@@ -140,7 +140,7 @@ def _tracker_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def tracker(_tracker_template: Path, tmp_path: Path) -> Repo:
     """A repository that holds the county's own checklist, committed, and no evidence."""
-    return Repo(shutil.copytree(_tracker_template, tmp_path / "清单"))
+    return Repo(shutil.copytree(_tracker_template, tmp_path / "子洲清单"))
 
 
 @pytest.fixture
