@@ -19,7 +19,6 @@ PROJECT = Path(__file__).resolve().parent.parent
 NOW = "2023-05-01T09:00:00+08:00"
 
 ISOLATED = {
-    "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_AUTHOR_NAME": "张三",
     "GIT_AUTHOR_EMAIL": "zhangsan@example.org",
@@ -94,13 +93,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.fixture(scope="session")
+def _isolation(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment for Git: a person of our own, and a file of settings that holds none.
+
+    An empty file and not the null device, which a test that writes settings as root would replace.
+    """
+    settings = tmp_path_factory.mktemp("settings") / "gitconfig"
+    settings.touch()
+    return ISOLATED | {"GIT_CONFIG_GLOBAL": str(settings)}
+
+
 @pytest.fixture(autouse=True)
-def _isolated(monkeypatch: pytest.MonkeyPatch) -> None:
+def _isolated(monkeypatch: pytest.MonkeyPatch, _isolation: dict[str, str]) -> None:
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    for name, value in ISOLATED.items():
+    for name, value in _isolation.items():
         monkeypatch.setenv(name, value)
 
 
@@ -125,11 +135,11 @@ def repo(new_repo: Callable[[str], Repo]) -> Repo:
 
 
 @pytest.fixture(scope="session")
-def _tracker_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _tracker_template(tmp_path_factory: pytest.TempPathFactory, _isolation: dict[str, str]) -> Path:
     """The county's own checklist in a repository with one commit, made once for each worker."""
     path = tmp_path_factory.mktemp("template") / "清单"
     shutil.copytree(PROJECT / "checklist", path / "checklist")
-    environment = os.environ | ISOLATED | {"GIT_AUTHOR_DATE": NOW, "GIT_COMMITTER_DATE": NOW}
+    environment = os.environ | _isolation | {"GIT_AUTHOR_DATE": NOW, "GIT_COMMITTER_DATE": NOW}
     for command in (["init", "-b", "main"], ["add", "."], ["commit", "-m", "建立清单"]):
         subprocess.run(
             ["git", *command], cwd=path, env=environment, capture_output=True, check=True
@@ -140,7 +150,7 @@ def _tracker_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def tracker(_tracker_template: Path, tmp_path: Path) -> Repo:
     """A repository that holds the county's own checklist, committed, and no evidence."""
-    return Repo(shutil.copytree(_tracker_template, tmp_path / "清单"))
+    return Repo(shutil.copytree(_tracker_template, tmp_path / "子洲清单"))
 
 
 @pytest.fixture

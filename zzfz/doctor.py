@@ -60,7 +60,7 @@ def _program() -> Iterator[Diagnosis]:
     yield Diagnosis(
         "程序", Health.WELL, f"zzfz {zzfz.__version__}，Python {platform.python_version()}"
     )
-    encoding = locale.getpreferredencoding(do_setlocale=False)
+    encoding = locale.getencoding()
     screen = getattr(sys.stdout, "encoding", "") or ""
     if "utf" in screen.lower():
         yield Diagnosis("编码", Health.WELL, f"输出 {screen}，系统 {encoding}")

@@ -77,7 +77,7 @@ class _Loading:
             return self._done(None)
         groups, faults = group([_cell(line) for line in lines], complete=all_read)
         self.findings.extend(faults)
-        indicators = self._indicators(lines, groups, roster)
+        indicators = self._indicators(lines, groups, roster, complete=all_read)
         checklist = Checklist(
             title=head.get("title") if head else "",
             issuer=head.get("issuer") if head else None,
@@ -187,8 +187,14 @@ class _Loading:
             last[prefix] = max(number, expected - 1)
 
     def _indicators(
-        self, lines: list[_Line], groups: tuple[Group, ...], roster: Roster | None
+        self,
+        lines: list[_Line],
+        groups: tuple[Group, ...],
+        roster: Roster | None,
+        *,
+        complete: bool,
     ) -> tuple[Indicator, ...]:
+        """The indicators; with ``complete`` false, units may be among what could not be read."""
         set_of = {member: one.id for one in groups for member in one.members}
         indicators = []
         for line in lines:
@@ -199,7 +205,7 @@ class _Loading:
             cooperating = canonical_names(
                 row.get("cooperating", ()), roster, self.findings, line.id
             )
-            if not responsible:
+            if not responsible and complete:
                 self._add(
                     "C113",
                     row.where("responsible"),

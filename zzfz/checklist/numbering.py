@@ -26,6 +26,7 @@ _LIST = re.compile(
     r"(?:(?<=项)|[条号]|(?=指标))(?:三级)?(?:指标|任务|内容)?"
     r"(?=合并|共同|共用|统一|一并|提供|报送|材料|资料|[:,]|$)"
 )
+_MOST_MEMBERS = 10_000
 _MERGED = re.compile(r"(?:[项条号]|指标)(?:合并|共用|共同提供|一并)|合并(?:提供|报送|提交)")
 
 
@@ -80,7 +81,10 @@ def _plain(text: str) -> str:
 
 
 def _expand(numbers: str) -> tuple[str, ...] | None:
-    """Ids named by a run of numbers, separators, dashes and ellipses; ``None`` if it makes no sense."""
+    """Ids named by a run of numbers, separators, dashes and ellipses; ``None`` if it makes no sense.
+
+    A run of more members than any list has makes none either.
+    """
     members: list[IndicatorKey] = []
     bridge = False
     position = 0
@@ -101,6 +105,8 @@ def _expand(numbers: str) -> tuple[str, ...] | None:
                 members.extend(between)
                 bridge = False
             members.append(key)
+            if len(members) > _MOST_MEMBERS:
+                return None
     if bridge:
         return None
     return tuple(f"{key.prefix}{key.number}" for key in members)

@@ -7,6 +7,7 @@ twice, a number that does not exist, a member with materials of its own, copies 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -140,7 +141,7 @@ def _existing(work: _Work, cell: Cell, claimed: tuple[str, ...]) -> list[str]:
         work.fault(
             "C121", cell, f"合并声明里的 {_shown(missing)} 在清单中不存在", "改正声明里的序号"
         )
-    twice = sorted({member for member in claimed if claimed.count(member) > 1})
+    twice = [member for member, times in Counter(claimed).items() if times > 1]
     if twice:
         work.fault("C120", cell, f"合并声明里 {_shown(twice)} 写了两次", "删去重复的序号")
     known = {member for member in claimed if member in work.cells}

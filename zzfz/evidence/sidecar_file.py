@@ -27,7 +27,9 @@ FAULT = "E301"
 class _YearsText:
     """A year (2022), two years (2021-2022) or a day (2022-03-15), as a period."""
 
-    _WRITTEN = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d|-\d\d-\d\d)?", re.ASCII)
+    _YEARS = r"(?:19|20)\d\d(?:-(?:19|20)\d\d)?"
+    _DAY = r"(?:19|20)\d\d-\d\d-\d\d"
+    _WRITTEN = re.compile(f"{_YEARS}|{_DAY}", re.ASCII)
 
     def read(self, node: yaml.Node, reader: Reader) -> Located[Period] | None:
         """The period from its first to its last day."""
@@ -43,8 +45,13 @@ class _YearsText:
 
     def schema(self) -> JsonSchema:
         """An integer, or a string of one of the three forms."""
-        written = {"type": "string", "pattern": f"^(?:{self._WRITTEN.pattern})$"}
-        return {"anyOf": [{"type": "integer", "minimum": 1900, "maximum": 2099}, written]}
+        return {
+            "anyOf": [
+                {"type": "integer", "minimum": 1900, "maximum": 2099},
+                {"type": "string", "pattern": f"^(?:{self._YEARS})$"},
+                {"type": "string", "format": "date", "pattern": f"^(?:{self._DAY})$"},
+            ]
+        }
 
 
 def _period_of(text: str) -> Period | None:

@@ -162,7 +162,8 @@ def _time_problems(
 ) -> Iterator[Problem]:
     if item.since is None and not item.years:
         return
-    wanted = f"{item.since:%Y年%-m月%-d日}以来" if item.since else _years(item.years)
+    since = item.since
+    wanted = f"{since.year}年{since.month}月{since.day}日以来" if since else _years(item.years)
     for piece in counted:
         periods = coverage.periods(piece)
         if not periods:

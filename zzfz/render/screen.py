@@ -30,13 +30,15 @@ BAR_WIDTH = 10
 
 
 def render(parts: list[RenderableType], width: int, *, colour: bool) -> str:
-    """The parts one below the other, as text of at most ``width`` columns, without a final newline."""
+    """The parts one below the other, as text of at most ``width`` columns, no blank line at the ends."""
+    from rich.console import Group
+
     console = _console(width, colour=colour)
-    for part in parts:
-        console.print(part)
+    # In a group, for print() makes a Text of its own, which breaks lines its own way, of any other.
+    console.print(Group(*parts))
     output = console.file
     assert isinstance(output, io.StringIO)  # noqa: S101 - made three lines below
-    lines = output.getvalue().rstrip("\n").split("\n")
+    lines = output.getvalue().strip("\n").split("\n")
     return "\n".join(line.rstrip() for line in lines)
 
 

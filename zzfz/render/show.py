@@ -125,7 +125,8 @@ def _screen_parts(
     from zzfz.render.screen import STATE_STYLES, cell, heading, prose, table
 
     state = progress.state_of(one)
-    title = heading(f"第 {one.id} 项").append("　").append(STATE_WORDS[state], STATE_STYLES[state])
+    name = f"第 {one.id} 项" if one.id.isdecimal() else one.id
+    title = heading(name).append("　").append(STATE_WORDS[state], STATE_STYLES[state])
     yield title
     yield cell(f"{one.level1} › {one.level2}", "dim")
     yield cell(one.text)
@@ -194,7 +195,9 @@ def _item_rows(made: object, item: ItemProgress) -> None:
     for word, state in (("已有", State.COMPLETE), ("还缺", State.MISSING)):
         names = [one.slot.name for one in item.slots if one.state is state]
         if names:
-            made.add_row("", "", cell("分项", "dim"), cell(f"{word}：{'、'.join(names)}"))
+            made.add_row(
+                "", "", cell("分项", "dim"), cell(f"{word} {len(names)} 个：{'、'.join(names)}")
+            )
     for piece in item.pieces:
         made.add_row("", "", cell("佐证", "dim"), cell(piece.path))
     if item.review is not None:

@@ -132,10 +132,10 @@ def status_screen(view: StatusView, width: int, *, colour: bool) -> str:
     parts: list[RenderableType] = [*_head(view)]
     parts += [heading("一级指标"), _level1_table(view)]
     groups = [one for one in view.sets if len(one.set.members) > 1]
-    if groups:
-        parts += [heading("合并指标（一组材料交齐，组内各项一并完成）"), _groups_table(groups)]
     if view.unit is not None or view.level1 is not None:
         parts += [heading("材料组"), _sets_table(view)]
+    elif groups:
+        parts += [heading("合并指标（一组材料交齐，组内各项一并完成）"), _groups_table(groups)]
     parts += [heading("单位（欠得多的在前）"), *_departments(view)]
     parts += _loose_ends(view)
     return render(parts, width, colour=colour)
@@ -272,7 +272,7 @@ def _departments(view: StatusView) -> Iterator[RenderableType]:
     ]
     others = [one for one in view.departments() if one not in named]
     if named:
-        made = table(">负责", ">已报齐", ">还欠", ">经统称", "单位")
+        made = table(">负责", ">已报齐", ">还欠", ">配合", ">经统称", "单位")
         for one in sorted(named, key=owes, reverse=True):
             owed = owes(one)[0]
             made.add_row(
@@ -280,6 +280,7 @@ def _departments(view: StatusView) -> Iterator[RenderableType]:
                 cell(one.responsible.indicators),
                 cell(one.responsible.complete, "green" if one.responsible.complete else "dim"),
                 _number(owed, "red"),
+                _number(one.cooperating.indicators, ""),
                 cell(one.collective.indicators, "dim"),
                 cell(one.department.name),
             )

@@ -12,10 +12,15 @@ from zzfz.rules.wording import wording_faults
 
 
 def checklist_findings(loaded: Loaded) -> tuple[Finding, ...]:
-    """Family C: what loading found, and what the words say and the fields do not."""
+    """Family C: what loading found, and what the words say and the fields do not.
+
+    In a file with values that could not be read, no field is missed: it may be one of them.
+    """
     found = list(loaded.findings)
+    not_whole = {one.place.path for one in found if one.code.startswith("C00")}
     if loaded.checklist is not None:
-        found.extend(wording_faults(loaded.checklist))
+        wording = wording_faults(loaded.checklist)
+        found.extend(one for one in wording if one.place.path not in not_whole)
     return in_order(found)
 
 

@@ -1,0 +1,162 @@
+"""What people see: at 80 and 120 columns and in a pipe, kept in tests/snapshots/.
+
+``pytest tests/test_screens.py --update-snapshots`` writes the files anew; the change is then read in
+the diff like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Call, Repo
+from zzfz.text import NO_LINE_START, display_width
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+URL = "[InternetShortcut]\r\nURL=https://www.zizhou.gov.cn/gk/\r\n"
+EVIDENCE = {
+    "34/1-2022年目录.pdf": "目录",
+    "38/1-目录公开.url": URL,
+    "46/2-征求意见.url": URL,
+    "34/3-2022年贯彻落实《重大行政决策程序暂行条例》工作情况说明（子洲县人民政府办公室，定稿）.docx": "说明",
+    "41/4-2019年意见书.pdf": "意见书",
+    "1/压缩办理时限的情况说明.pdf": "说明",
+    "19/2022年情况说明.pdf": "说明",
+    "59/公安-法制审核案件清单.xlsx": "清单",
+    "6/市场监管-权责清单.url": URL,
+    "加分1/表彰决定2022年.pdf": "决定",
+    "3/联系方式.xlsx": "没有编号",
+    "34/9-另一份.pdf": "没有第九项",
+}
+SCREENS = {
+    "status": ["status"],
+    "status-dept": ["status", "--dept", "县应急管理局"],
+    "status-level1": ["status", "--level1", "三"],
+    "list": ["list"],
+    "list-words": ["list", "行政复议", "--state", "missing"],
+    "show": ["show", "34"],
+    "show-several": ["show", "6", "45", "97", "否决2"],
+    "groups": ["groups"],
+    "depts": ["depts"],
+    "questions": ["questions"],
+    "rule": ["rule", "C120"],
+    "doctor": ["doctor"],
+    "check": ["check"],
+}
+WIDTHS = {"80": 80, "120": 120, "pipe": None}
+
+
+@pytest.fixture
+def busy(tracker: Repo) -> Repo:
+    """The county's list with some of everything handed in."""
+    for path, text in EVIDENCE.items():
+        tracker.write(f"evidence/{path}", text)
+    tracker.commit()
+    tracker.write("evidence/2/还没有提交的情况说明.pdf", "说明")
+    return tracker
+
+
+def steady(text: str, repo: Repo) -> str:
+    """``text`` without what differs from one machine and commit to the next."""
+    text = text.replace(str(repo.path), "/…/清单")
+    text = re.sub(r"(  正常  仓库    )(?s:.*?)(?=\n  正常|\n  注意)", r"\1/…/清单", text)
+    text = re.sub(r"提交 [0-9a-f]{10}", "提交 0123456789", text)
+    text = re.sub(r"zzfz [0-9.]+，Python [0-9.]+", "zzfz 0.0.0，Python 3.0.0", text)
+    text = re.sub(r"版本 [0-9.]+", "版本 2.0.0", text)
+    return re.sub(r"输出 \S+，系统 \S+", "输出 utf-8，系统 UTF-8", text)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen_is_as_it_was(
+    name: str, width: str, busy: Repo, call: Call, request: pytest.FixtureRequest
+) -> None:
+    outcome = call(busy, *SCREENS[name], columns=WIDTHS[width])
+    assert (outcome.code, outcome.stderr) == (0, "")
+    shown = steady(outcome.stdout, busy)
+    kept = SNAPSHOTS / f"{name}.{width}.txt"
+    if request.config.getoption("--update-snapshots"):
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(shown, encoding="utf-8", newline="\n")
+    assert shown == kept.read_text(encoding="utf-8")
+
+
+LONG = (
+    "evidence/1/" + "很长的名字" * 12 + ".pdf",
+    "evidence/3/" + "unbroken" * 12 + ".pdf",
+    "evidence/34/3-" + "example.org_a_b-c?" * 8 + "2022年.pdf",
+    "evidence/3/" + "没有编号的文件" * 9 + ".pdf",
+)
+
+
+@pytest.mark.parametrize("columns", [30, 57, 80, 120, 200])
+@pytest.mark.parametrize("name", SCREENS)
+def test_lines_keep_within_the_screen_and_begin_well(
+    name: str, columns: int, busy: Repo, call: Call
+) -> None:
+    for path in LONG:
+        busy.write(path, "一")
+    busy.commit()
+    outcome = call(busy, *SCREENS[name], columns=columns)
+    assert outcome.code == 0, outcome.stderr
+    lines = outcome.stdout.splitlines()
+    assert lines[0].strip()
+    assert lines[-1].strip()
+    for line in lines:
+        assert display_width(line) <= columns, line
+        assert line == line.rstrip()
+        # What is wider than the screen is cut where it must be; paths are such.
+        if columns >= 57 and "." not in line:
+            assert line.lstrip()[:1] not in NO_LINE_START, line
+    assert "\x1b" not in outcome.stdout
+
+
+@pytest.mark.parametrize("name", ["status", "list", "show", "groups", "depts", "questions"])
+def test_nothing_is_cut_off(name: str, busy: Repo, call: Call) -> None:
+    narrow = call(busy, *SCREENS[name], columns=57).stdout
+    wide = call(busy, *SCREENS[name], columns=500).stdout
+    assert "…" not in narrow
+    assert sorted(re.sub(r"\s", "", narrow)) == sorted(re.sub(r"\s", "", wide))
+
+
+def test_whole_texts_are_on_the_screen(busy: Repo, call: Call) -> None:
+    shown = re.sub(r"\s", "", call(busy, "list", columns=80).stdout)
+    for line in call(busy, "list").stdout.splitlines():
+        number, _, _, _, text = line.split("\t")
+        assert number + re.sub(r"\s", "", text) in shown
+
+
+@pytest.mark.parametrize("name", ["status", "status-level1", "list", "show", "groups", "doctor"])
+def test_colour_is_only_an_addition(
+    name: str, busy: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = call(busy, *SCREENS[name], columns=80).stdout
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    coloured = call(busy, *SCREENS[name]).stdout
+    assert "\x1b[" in coloured
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
+    assert [line.rstrip() for line in bare.splitlines()] == plain.splitlines()
+
+
+def test_states_are_words(busy: Repo, call: Call) -> None:
+    for columns in (None, 80):
+        status = call(busy, "status", "--level1", "三", columns=columns).stdout
+        assert "部分报送" in status
+        assert "待审核" in status
+        shown = call(busy, "show", "34", "1", "2", "否决1", columns=columns).stdout
+        for word in ("未报送", "部分报送", "已报齐", "无需报送"):
+            assert word in shown
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_records_for_a_pipe_are_one_line_each_with_fields_in_tabs(
+    name: str, busy: Repo, call: Call
+) -> None:
+    outcome = call(busy, *SCREENS[name])
+    for line in outcome.stdout.splitlines():
+        assert "\t" in line
+        assert not line.startswith(" ")
+    assert "\r" not in outcome.stdout

@@ -1,0 +1,160 @@
+"""Units, their other names, collectives, and what reaches whom, on the real list."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import PROJECT
+from zzfz.checklist.load import load
+from zzfz.checklist.model import Checklist, Collective, Department
+from zzfz.checklist.units import Duty, Role, Roster, duties, normalise, roster
+from zzfz.errors import UsageError
+
+
+@pytest.fixture(scope="module")
+def real() -> Checklist:
+    files = {
+        f"checklist/{path.name}": path.read_bytes()
+        for path in (PROJECT / "checklist").glob("*.yaml")
+    }
+    checklist = load(files).checklist
+    assert checklist is not None
+    return checklist
+
+
+@pytest.fixture(scope="module")
+def names(real: Checklist) -> Roster:
+    return roster(real)
+
+
+def by_role(found: tuple[Duty, ...]) -> dict[Role, list[str]]:
+    return {role: [duty.indicator.id for duty in found if duty.role is role] for role in Role}
+
+
+def test_roster_holds_the_county(real: Checklist) -> None:
+    assert len(real.departments) == 45
+    assert sum(one.kind == "乡镇街道" for one in real.departments) == 13
+    everyone = {one.name for one in real.departments}
+    for group in real.collectives:
+        assert group.members
+        assert set(group.members) <= everyone
+        assert not group.confirmed
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("县应急局", "县应急局"),
+        ("县应急管理局", "县应急局"),
+        (" 县 应急\u3000管理局\n", "县应急局"),
+        ("县生态环境局", "县环保局"),
+        ("政府办", "县政府办"),
+        ("法院", "县法院"),
+        ("县行政审批服务局", "县审批局"),
+        ("双湖峪街道办事处", "双湖峪街道"),
+        ("砖庙镇人民政府", "砖庙镇"),
+        ("各乡镇（街道办）", "各乡镇（街道办）"),
+        ("各乡镇(街道办)", "各乡镇（街道办）"),
+        ("各乡镇", "各乡镇（街道办）"),
+        ("各行政执法单位", "各行政执法部门"),
+    ],
+)
+def test_one_unit_by_any_of_its_names(names: Roster, written: str, meant: str) -> None:
+    assert names.named(written).name == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        ("县司法居", "县司法局"),
+        ("县市监局", "县市场监管局"),
+        ("市场监督管理局", "县市场监督管理局"),
+        ("砖庙", "砖庙镇"),
+        ("县应急办", "县应急局"),
+    ],
+)
+def test_unknown_unit_gets_the_nearest_names(names: Roster, written: str, near: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        names.named(written)
+    assert f"“{written}”" in caught.value.message
+    assert near in caught.value.advice
+    assert caught.value.exit_code == 2
+
+
+def test_unit_like_no_other_gets_the_way_to_all_names(names: Roster) -> None:
+    with pytest.raises(UsageError) as caught:
+        names.named("xyz")
+    assert "zzfz depts" in caught.value.advice
+
+
+def test_every_name_means_one_unit(real: Checklist) -> None:
+    written = [
+        normalise(name)
+        for unit in (*real.departments, *real.collectives)
+        for name in (unit.name, *unit.aliases)
+    ]
+    assert len(written) == len(set(written))
+
+
+def test_units_of_indicators_are_all_in_the_roster_by_their_own_names(real: Checklist) -> None:
+    known = {unit.name for unit in (*real.departments, *real.collectives)}
+    for one in real.indicators:
+        assert {*one.responsible, *one.cooperating} <= known
+
+
+def test_named_duties_come_before_those_through_a_collective(
+    real: Checklist, names: Roster
+) -> None:
+    found = by_role(duties(real, names.named("县应急管理局")))
+    assert found[Role.RESPONSIBLE] == [
+        *("10", "48", "52", "53", "54", "55", "56", "57", "58", "59", "61"),
+        *("85", "86", "87", "88", "89", "90"),
+    ]
+    assert found[Role.COOPERATING] == []
+    assert "34" in found[Role.COLLECTIVE]
+    assert "62" in found[Role.COLLECTIVE]
+
+
+def test_each_indicator_reaches_a_unit_once_and_in_list_order(real: Checklist) -> None:
+    order = {one.id: index for index, one in enumerate(real.indicators)}
+    for unit in (*real.departments, *real.collectives):
+        ids = [duty.indicator.id for duty in duties(real, unit)]
+        assert ids == sorted(set(ids), key=lambda one: order[one])
+
+
+def test_duty_through_a_collective_names_it_and_says_whether_it_leads(
+    real: Checklist, names: Roster
+) -> None:
+    found = {duty.indicator.id: duty for duty in duties(real, names.named("砖庙镇"))}
+    assert {duty.role for duty in found.values()} == {Role.COLLECTIVE}
+    assert found["34"].via == "各乡镇（街道办）"
+    assert not found["34"].leads
+    assert found["37"].leads
+    assert found["91"].via == "涉舆相关乡镇（街道办）、部门"
+    assert "62" not in found
+
+
+def test_named_duty_has_no_collective(real: Checklist, names: Roster) -> None:
+    found = {duty.indicator.id: duty for duty in duties(real, names.named("县司法局"))}
+    assert found["34"].role is Role.RESPONSIBLE
+    assert found["34"].via is None
+    assert found["34"].leads
+
+
+def test_collective_has_the_indicators_that_name_it(real: Checklist, names: Roster) -> None:
+    unit = names.named("各行政执法部门")
+    assert isinstance(unit, Collective)
+    assert len(unit.members) == 12
+    found = by_role(duties(real, unit))
+    assert found[Role.COOPERATING] == ["62", "63", "64", "65", "66", "67", "68"]
+    assert found[Role.RESPONSIBLE][0] == "47"
+    assert not found[Role.COLLECTIVE]
+
+
+def test_every_indicator_reaches_somebody(real: Checklist) -> None:
+    reached = {duty.indicator.id for unit in real.departments for duty in duties(real, unit)}
+    assert reached == set(real.by_id)
+
+
+def test_departments_of_all_kinds_are_departments(real: Checklist, names: Roster) -> None:
+    assert isinstance(names.named("县法院"), Department)
