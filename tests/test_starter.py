@@ -106,16 +106,20 @@ def recorder(tmp_path: Path) -> Path:
 
 
 def run_script(script: str, folder: Path, **settings: str) -> tuple[int, list[str]]:
-    """Run a job's last script in ``folder``; its exit code and what the program was given."""
+    """Run a job's last script in ``folder``; its exit code and what the program was given.
+
+    Its global Git settings are a file of its own: Git puts a new file in the place of the one it
+    is told to write, even in the place of /dev/null.
+    """
     work = folder / "work"
     work.mkdir()
     record = folder / "record"
+    own = {"RUNNER_TEMP": folder, "RECORD": record, "HOME": folder}
+    own["GIT_CONFIG_GLOBAL"] = folder / "gitconfig"
     done = subprocess.run(
         ["bash", "-e", "-c", script.replace("/opt/zzfz", f"{folder}/zzfz")],
         cwd=work,
-        env=os.environ
-        | {"RUNNER_TEMP": str(folder), "RECORD": str(record), "HOME": str(folder)}
-        | settings,
+        env=os.environ | {name: str(path) for name, path in own.items()} | settings,
         capture_output=True,
         check=False,
     )
@@ -126,8 +130,7 @@ def run_script(script: str, folder: Path, **settings: str) -> tuple[int, list[st
 @pytest.mark.parametrize("path", [GITHUB, FORGEJO, OWN[-1]], ids=relative)
 @pytest.mark.parametrize("base", ["", "0a1b2c", HOSTILE])
 def test_the_check_gets_the_base_as_one_word(path: Path, base: str, recorder: Path) -> None:
-    with_settings = {key: value for key, value in os.environ.items() if key == "GIT_CONFIG_GLOBAL"}
-    code, given = run_script(scripts(path)[-1], recorder, BASE=base, CODE="1", **with_settings)
+    code, given = run_script(scripts(path)[-1], recorder, BASE=base, CODE="1")
     assert code == 1
     (line,) = given
     assert line.startswith(f"check|--base|{base}|" if base else "check|")
