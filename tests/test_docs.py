@@ -1,0 +1,110 @@
+"""What is written for people holds: the two lines of the README, the pages, the picture, the links."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts.write_docs import documents
+from tests.conftest import PROJECT
+from zzfz.cli.app import COMMANDS
+from zzfz.cli.run import INTERNAL_FAILURE, INTERRUPTED, READER_GONE
+from zzfz.errors import ChecklistError, UsageError
+from zzfz.rules.registry import rules
+
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted([PROJECT / "README.md", PROJECT / "CHANGELOG.md", *(PROJECT / "docs").rglob("*.md")])
+RUN = PROJECT / ".ci" / "run"
+
+
+def test_the_readme_has_exactly_the_line_that_shows_and_the_line_that_tests() -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    lines = [block.strip() for block in blocks if "venv" in block and "zzfz init" not in block]
+    assert all("\n" not in line for line in lines)
+    show, test = lines
+    assert show.startswith("python3 -m venv .venv && ")
+    assert show.endswith(" && .venv/bin/zzfz status")
+    assert test.startswith("python3 -m venv .venv && ")
+    assert test.endswith(" && PYTHONWARNDEFAULTENCODING=1 .venv/bin/pytest")
+    assert README.index(show) < README.index(test)
+
+
+def ci_run(folder: Path, readme: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a copy of ``.ci/run`` beside a README of its own."""
+    (folder / ".ci").mkdir()
+    (folder / ".ci" / "run").write_bytes(RUN.read_bytes())
+    (folder / "README.md").write_text(readme, encoding="utf-8")
+    return subprocess.run(
+        ["bash", str(folder / ".ci" / "run")], cwd="/", capture_output=True, check=False
+    )
+
+
+def test_ci_runs_the_line_of_the_readme_in_its_folder_without_input(tmp_path: Path) -> None:
+    line = "python3 -m venv --help > /dev/null && pwd && cat && echo pytest"
+    done = ci_run(tmp_path, f"```sh\n{line}\n```\n")
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    assert done.stdout.decode("utf-8").splitlines() == [str(tmp_path), "pytest"]
+
+
+def test_ci_fails_as_the_line_of_the_readme_fails(tmp_path: Path) -> None:
+    line = "python3 -m venv --help > /dev/null && bash -c 'echo pytest; exit 7'"
+    assert ci_run(tmp_path, f"{line}\n").returncode == 7
+
+
+@pytest.mark.parametrize("lines", [0, 2])
+def test_ci_refuses_a_readme_without_one_clear_line(tmp_path: Path, lines: int) -> None:
+    done = ci_run(tmp_path, "python3 -m venv --help && echo pytest\n" * lines)
+    assert done.returncode == 1
+    assert f"not {lines}" in done.stderr.decode("utf-8")
+
+
+def test_ci_is_executable_and_sound() -> None:
+    assert RUN.stat().st_mode & 0o111
+    subprocess.run(["bash", "-n", str(RUN)], check=True)
+
+
+def test_the_readme_lists_every_exit_code() -> None:
+    codes = {
+        0,
+        ChecklistError.exit_code,
+        UsageError.exit_code,
+        INTERNAL_FAILURE,
+        INTERRUPTED,
+        READER_GONE,
+    }
+    assert {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)} == codes
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in COMMANDS])
+def test_every_command_has_a_page_with_an_example_and_a_place_in_the_readme(name: str) -> None:
+    page = (PROJECT / "docs" / "commands" / f"{name}.md").read_text(encoding="utf-8")
+    assert page.startswith(f"# zzfz {name}\n")
+    blocks = "".join(re.findall(r"^```\w+\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    assert f"zzfz {name}" in blocks
+    assert f"(docs/commands/{name}.md)" in README
+
+
+def test_every_rule_stands_in_the_page_of_rules() -> None:
+    page = (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8")
+    for code, rule in rules().items():
+        assert f"## {code} {rule.name}" in page
+
+
+def test_what_the_documents_show_is_what_the_program_prints() -> None:
+    stale = [
+        path
+        for path, text in documents().items()
+        if (PROJECT / path).read_text(encoding="utf-8") != text
+    ]
+    assert stale == [], "run: python -m scripts.write_docs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(PROJECT).as_posix())
+def test_links_between_the_pages_lead_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target

@@ -1,0 +1,219 @@
+"""The project's own order: style, types, who may import whom, what a start may load, the wheel."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT, Repo
+from zzfz.embedded import embedded_files, starter_files
+
+PACKAGE = PROJECT / "zzfz"
+
+LAYERS = (
+    ("errors", "text"),
+    ("finding", "files"),
+    ("yamlfile", "git"),
+    ("checklist",),
+    ("evidence",),
+    ("progress",),
+    ("safety", "importing"),
+    ("rules",),
+    ("tracker", "embedded", "schemas"),
+    ("doctor", "checking", "bundle"),
+    ("render",),
+    ("cli",),
+    ("__main__",),
+)
+"""The rooms from the ground up. A room may use those of the layers below it, and itself."""
+
+ONLY_IN = {
+    "subprocess": {"git"},
+    "git": {"git"},
+    "typer": {"cli"},
+    "rich": {"render"},
+}
+"""Libraries that one room alone may import. ``git`` is GitPython."""
+
+HEAVY = ("rich", "jinja2", "git", "pydantic", "docx", "openpyxl", "xlsxwriter", "pypdfium2")
+
+
+def modules() -> dict[str, ast.Module]:
+    """Every module of the package by its dotted name, parsed."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PROJECT).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+MODULES = modules()
+
+
+def room(module: str) -> str:
+    """The room that a module of the package belongs to; ``zzfz`` itself is none."""
+    return [*module.split("."), ""][1]
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """What a module imports, wherever in it, as dotted names; ``from a import b`` gives a.b."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own_imports(tree: ast.AST) -> Iterator[str]:
+    """The modules of the package that a module imports."""
+    for name in imports(tree):
+        if name.split(".")[0] == "zzfz":
+            yield name if name in MODULES else name.rpartition(".")[0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("ruff", "check"), ("ruff", "format", "--check"), ("mypy",)],
+    ids=["ruff check", "ruff format", "mypy --strict"],
+)
+def test_the_code_passes(arguments: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=PROJECT, capture_output=True, check=False
+    )
+    assert done.returncode == 0, (done.stdout + done.stderr).decode("utf-8", "replace")
+
+
+def test_every_module_belongs_to_a_room_of_the_table() -> None:
+    known = {name for layer in LAYERS for name in layer} | {""}
+    assert {room(module) for module in MODULES} <= known
+
+
+def test_rooms_import_only_from_the_layers_below() -> None:
+    height = {name: level for level, layer in enumerate(LAYERS) for name in layer}
+    upwards = [
+        f"{module} → {used}"
+        for module, tree in MODULES.items()
+        for used in own_imports(tree)
+        if room(used) not in {"", room(module)} and height[room(used)] >= height[room(module)]
+    ]
+    assert upwards == []
+
+
+def test_no_modules_import_each_other() -> None:
+    graph: Mapping[str, set[str]] = {
+        module: set(own_imports(tree)) - {module} for module, tree in MODULES.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
+@pytest.mark.parametrize(("library", "rooms"), ONLY_IN.items(), ids=list(ONLY_IN))
+def test_a_library_is_imported_in_its_room_only(library: str, rooms: set[str]) -> None:
+    users = {
+        room(module)
+        for module, tree in MODULES.items()
+        if any(name.split(".")[0] == library for name in imports(tree))
+    }
+    assert users == rooms
+
+
+def test_only_the_command_line_prints_or_ends_the_process() -> None:
+    offenders = [
+        f"{module}:{node.lineno} {ast.unparse(node.func)}"
+        for module, tree in MODULES.items()
+        if room(module) not in {"cli", "__main__"}
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _prints_or_ends(ast.unparse(node.func))
+    ]
+    assert offenders == []
+
+
+def _prints_or_ends(function: str) -> bool:
+    ends = {"print", "input", "exit", "quit", "sys.exit", "os._exit", "SystemExit"}
+    return function in ends or function.startswith(("sys.stdout.", "sys.stderr."))
+
+
+def test_a_status_in_a_pipe_loads_no_heavy_library(repo: Repo) -> None:
+    for path, data in embedded_files():
+        repo.write(path, data)
+    repo.commit()
+    program = (
+        "import sys; from zzfz.cli.run import run; code = run(['status']);"
+        f"sys.exit(code or ' '.join(set({HEAVY!r}) & set(sys.modules)) or None)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=repo.path,
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    assert "总体\t指标 100" in done.stdout.decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel as the project's own build backend makes it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=PROJECT,
+        check=True,
+        capture_output=True,
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_the_list_the_templates_and_the_starter_files(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    for path, data in embedded_files():
+        assert held.get(f"zzfz/_embedded/{path}") == data, path
+    for path, data in starter_files():
+        assert held.get(f"zzfz/starter/{path}") == data, path
+    assert not any("__pycache__" in name for name in held)
+
+
+@pytest.mark.slow
+def test_init_from_the_wheel_makes_a_tracker_that_status_can_read(
+    wheel: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+
+    def zzfz(*arguments: str, folder: Path) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "zzfz", *arguments],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(tmp_path / "site"), "PYTHONSAFEPATH": "1"},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+        return done.stdout.decode("utf-8")
+
+    zzfz("init", "新仓库", folder=tmp_path)
+    made = tmp_path / "新仓库"
+    wanted = {path for path, _ in (*embedded_files(), *starter_files())}
+    assert wanted == set(_tracked(made))
+    assert "指标 100" in zzfz("status", folder=made)
+
+
+def _tracked(folder: Path) -> list[str]:
+    listed = Repo(folder).run("ls-files", "-z")
+    return listed.split("\0")[:-1]

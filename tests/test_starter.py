@@ -1,0 +1,195 @@
+"""The files a new tracker starts with, and this repository's own jobs: sound, pinned, harmless."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import zzfz
+from tests.conftest import PROJECT, Repo
+
+STARTER = PROJECT / "zzfz" / "starter"
+GITHUB = STARTER / ".github/workflows/zzfz.yml"
+FORGEJO = STARTER / ".forgejo/workflows/zzfz.yml"
+GITLAB = STARTER / ".gitlab-ci.yml"
+OWN = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
+WORKFLOWS = [GITHUB, FORGEJO, *OWN]
+HOSTILE = "main'; touch pwned; echo \" $(touch pwned)"
+
+
+def relative(path: Path) -> str:
+    """A readable name for a test."""
+    return path.relative_to(PROJECT).as_posix()
+
+
+def load(path: Path) -> Mapping[Any, Any]:
+    """A YAML file as data."""
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def steps(path: Path) -> Iterator[Mapping[str, Any]]:
+    """Every step of a workflow."""
+    for job in load(path)["jobs"].values():
+        yield from job["steps"]
+
+
+def scripts(path: Path) -> list[str]:
+    """Every piece of shell in a workflow or a GitLab configuration."""
+    if path == GITLAB:
+        job = load(path)["材料检查"]
+        return [*job["before_script"], *job["script"]]
+    return [step["run"] for step in steps(path) if "run" in step]
+
+
+@pytest.mark.parametrize("path", [*WORKFLOWS, GITLAB], ids=relative)
+def test_shell_parts_are_sound_and_hold_no_expression(path: Path, tmp_path: Path) -> None:
+    for number, script in enumerate(scripts(path)):
+        assert "${{" not in script
+        file = tmp_path / f"{number}.sh"
+        file.write_text(f"#!/bin/bash\n{script}\n", encoding="utf-8")
+        subprocess.run(["bash", "-n", str(file)], check=True)
+        if checker := shutil.which("shellcheck"):
+            subprocess.run([checker, str(file)], check=True)
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=relative)
+def test_workflows_read_only_and_keep_no_credentials(path: Path) -> None:
+    workflow = load(path)
+    assert workflow["permissions"] == {"contents": "read"}
+    assert set(workflow[True]) == {"push", "pull_request"}  # YAML 1.1 reads the key "on" as true
+    assert "secrets" not in path.read_text(encoding="utf-8")
+    for step in steps(path):
+        if uses := step.get("uses"):
+            assert re.fullmatch(r"actions/[a-z-]+@v\d+\.\d+\.\d+", uses)
+            if uses.startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize("path", [GITHUB, FORGEJO], ids=relative)
+def test_workflows_install_before_anything_of_the_pull_request_is_there(path: Path) -> None:
+    order = [step.get("uses", step.get("run", "")) for step in steps(path)]
+    installs = next(index for index, step in enumerate(order) if "pip" in step)
+    arrives = next(index for index, step in enumerate(order) if "checkout" in step)
+    assert installs < arrives
+    (checkout,) = [step for step in steps(path) if "checkout" in step.get("uses", "")]
+    assert checkout["with"]["fetch-depth"] == 0
+
+
+@pytest.mark.parametrize("path", [GITHUB, FORGEJO, GITLAB], ids=relative)
+def test_jobs_install_this_version_and_load_nothing_from_the_work_tree(path: Path) -> None:
+    settings = load(path).get("env") or load(path)["variables"]
+    assert settings["ZZFZ"] == f"zzfz=={zzfz.__version__}"
+    assert settings["PYTHONSAFEPATH"] == "1"
+
+
+@pytest.fixture
+def recorder(tmp_path: Path) -> Path:
+    """A stand-in for the installed program that writes down what it was given and finds faults."""
+    program = tmp_path / "zzfz" / "bin" / "zzfz"
+    program.parent.mkdir(parents=True)
+    program.write_text(
+        '#!/bin/bash\nprintf "%s|" "$@" >> "$RECORD"\necho >> "$RECORD"\necho out\nexit "$CODE"\n',
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    return tmp_path
+
+
+def run_script(script: str, folder: Path, **settings: str) -> tuple[int, list[str]]:
+    """Run a job's last script in ``folder``; its exit code and what the program was given.
+
+    Its global Git settings are a file of its own: Git puts a new file in the place of the one it
+    is told to write, even in the place of /dev/null.
+    """
+    work = folder / "work"
+    work.mkdir()
+    record = folder / "record"
+    own = {"RUNNER_TEMP": folder, "RECORD": record, "HOME": folder}
+    own["GIT_CONFIG_GLOBAL"] = folder / "gitconfig"
+    done = subprocess.run(
+        ["bash", "-e", "-c", script.replace("/opt/zzfz", f"{folder}/zzfz")],
+        cwd=work,
+        env=os.environ | {name: str(path) for name, path in own.items()} | settings,
+        capture_output=True,
+        check=False,
+    )
+    assert not (work / "pwned").exists()
+    return done.returncode, record.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("path", [GITHUB, FORGEJO, OWN[-1]], ids=relative)
+@pytest.mark.parametrize("base", ["", "0a1b2c", HOSTILE])
+def test_the_check_gets_the_base_as_one_word(path: Path, base: str, recorder: Path) -> None:
+    code, given = run_script(scripts(path)[-1], recorder, BASE=base, CODE="1")
+    assert code == 1
+    (line,) = given
+    assert line.startswith(f"check|--base|{base}|" if base else "check|")
+    assert ("--base" in line) == bool(base)
+
+
+@pytest.mark.parametrize("base", ["", HOSTILE])
+@pytest.mark.parametrize("found", ["0", "1"])
+def test_gitlab_writes_both_reports_and_fails_as_the_check_does(
+    base: str, found: str, recorder: Path
+) -> None:
+    code, given = run_script(
+        scripts(GITLAB)[-1], recorder, CI_MERGE_REQUEST_DIFF_BASE_SHA=base, CODE=found
+    )
+    assert code == int(found)
+    head = f"check|--base|{base}|" if base else "check|"
+    assert given == [f"{head}--format|gitlab|", f"{head}--format|junit|", head]
+    for report in load(GITLAB)["材料检查"]["artifacts"]["reports"].values():
+        assert (recorder / "work" / report).read_text(encoding="utf-8") == "out\n"
+
+
+def test_evidence_keeps_every_byte_and_text_keeps_line_feeds(repo: Repo) -> None:
+    repo.write(".gitattributes", (STARTER / ".gitattributes").read_bytes())
+    repo.run("config", "core.autocrlf", "true")
+    repo.write("evidence/1/说明.txt", b"a\r\nb\n")
+    repo.write("checklist/list.yaml", b"a: 1\r\n")
+    repo.commit()
+    assert repo.run("cat-file", "blob", "HEAD:evidence/1/说明.txt") == "a\r\nb\n"
+    assert repo.run("cat-file", "blob", "HEAD:checklist/list.yaml") == "a: 1\n"
+
+
+@pytest.mark.parametrize("name", ["Thumbs.db", "~$说明.docx", ".DS_Store", ".~说明.docx"])
+def test_droppings_of_systems_and_office_programs_are_ignored(repo: Repo, name: str) -> None:
+    repo.write(".gitignore", (STARTER / ".gitignore").read_bytes())
+    repo.write(f"evidence/1/{name}", b"x")
+    repo.write("evidence/1/说明.docx", b"x")
+    assert repo.run("ls-files", "-z", "--others", "--exclude-standard").split("\0")[:-1] == [
+        ".gitignore",
+        "evidence/1/说明.docx",
+    ]
+
+
+def test_this_repository_keeps_the_same_attributes() -> None:
+    own = (PROJECT / ".gitattributes").read_bytes()
+    assert own == (STARTER / ".gitattributes").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        PROJECT / ".pre-commit-config.yaml",
+        PROJECT / ".pre-commit-hooks.yaml",
+        STARTER / ".pre-commit-config.yaml",
+    ],
+    ids=relative,
+)
+def test_hooks_run_the_check_once_for_all_files(path: Path) -> None:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    hooks = data if isinstance(data, list) else [one for r in data["repos"] for one in r["hooks"]]
+    (check,) = [hook for hook in hooks if hook["id"] == "zzfz-check"]
+    assert check["entry"].endswith("zzfz check")
+    assert check["pass_filenames"] is False
