@@ -23,9 +23,11 @@ FAMILIES: Mapping[str, str] = {
 @cache
 def rules() -> Mapping[str, Rule]:
     """Every rule, by code, in order of code."""
-    from zzfz.rules import explain_c
+    from zzfz.rules import explain_c, explain_d, explain_e, explain_m, explain_r
 
-    return {rule.code: rule for rule in sorted(explain_c.RULES, key=lambda rule: rule.code)}
+    pages = (explain_c, explain_d, explain_e, explain_m, explain_r)
+    every = [rule for page in pages for rule in page.RULES]
+    return {rule.code: rule for rule in sorted(every, key=lambda rule: rule.code)}
 
 
 def rule(code: str) -> Rule:
@@ -40,5 +42,5 @@ def rule(code: str) -> Rule:
 
 
 def level_of(finding: Finding) -> Level:
-    """The level of the rule behind a finding."""
-    return rules()[finding.code].level
+    """The level of the rule behind a finding; an escalated one is an error."""
+    return Level.ERROR if finding.escalated else rules()[finding.code].level
