@@ -166,8 +166,8 @@ def test_lost_or_emptied_file_is_told(path: str, content: bytes | None) -> None:
 
 
 def write(repo: Repo, files: Files) -> None:
-    for path in (repo.path / "checklist").glob("*.yaml"):
-        path.unlink()
+    for old in (repo.path / "checklist").glob("*.yaml"):
+        old.unlink()
     for path, data in files.items():
         repo.write(path, data)
 

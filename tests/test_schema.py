@@ -16,8 +16,8 @@ from jsonschema import Draft202012Validator
 
 from tests.conftest import PROJECT
 from zzfz.checklist.files import KINDS, json_schema
-from zzfz.evidence import sidecars
-from zzfz.evidence.sidecars import SIDECAR
+from zzfz.evidence import sidecar_file
+from zzfz.evidence.sidecar_file import SIDECAR
 from zzfz.schemas import schema_files
 from zzfz.yamlfile.reader import Spec, read_file
 from zzfz.yamlfile.records import ByShape, ListOf, MapOf, Record
@@ -121,7 +121,7 @@ def valid(spec: Any) -> st.SearchStrategy[Any]:
         return st.dates(date(1000, 1, 1)).map(str)
     if isinstance(spec, Identifier):
         return st.integers(1, 99_999) | st.sampled_from(["加分1", "否决12", "甲乙3"])
-    if isinstance(spec, sidecars._YearsText):
+    if isinstance(spec, sidecar_file._YearsText):
         return st.sampled_from([2022, "2022", "2021-2022", "2022-03-15"])
     if isinstance(spec, ListOf):
         return st.lists(valid(spec.each), min_size=spec.least, max_size=spec.least + 2)
@@ -270,7 +270,7 @@ def test_valid_documents_are_accepted(kind: str) -> None:
         Choice(("none", "only")),
         Day(),
         Identifier(),
-        sidecars._YearsText(),
+        sidecar_file._YearsText(),
         ListOf(Text(), least=1),
         MapOf(r"\d+-\d+", "材料组", Day()),
     ],

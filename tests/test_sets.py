@@ -7,7 +7,8 @@ import time
 import pytest
 
 from tests.conftest import PROJECT
-from zzfz.checklist.load import Loaded, load
+from zzfz.checklist.load import load
+from zzfz.checklist.loaded import Loaded
 from zzfz.checklist.model import Checklist
 
 SOUND = {

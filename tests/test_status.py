@@ -463,9 +463,9 @@ def test_hostile_names_are_plain_visible_text_everywhere(tracker: Repo, call: Ca
     assert "evidence/38/1-\\udcff\\udcfe.pdf" in shown
     data = status(call, tracker)
     paths = material_set(data, "34-46")["items"][0]["files"]
-    assert "38/1-\x1b[31m\x1b]0;标题\x07.pdf" in paths
-    assert "38/1-换\n行\r.pdf" in paths
-    assert "38/1-\\udcff\\udcfe.pdf" in paths
+    assert "evidence/38/1-\x1b[31m\x1b]0;标题\x07.pdf" in paths
+    assert "evidence/38/1-换\n行\r.pdf" in paths
+    assert "evidence/38/1-\\udcff\\udcfe.pdf" in paths
     assert len(data["uncommitted"]) == len(HOSTILE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -36,7 +37,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def read(
-    text: str | bytes, spec: Spec[object] = SAMPLE
+    text: str | bytes, spec: Spec[Any] = SAMPLE
 ) -> tuple[Located[object] | None, tuple[Finding, ...]]:
     data = text.encode("utf-8") if isinstance(text, str) else text
     return read_file(data, "checklist/样本.yaml", spec)
@@ -206,7 +207,7 @@ def test_aliases_that_multiply_are_refused() -> None:
 
 
 def test_aliases_that_multiply_through_allowed_keys_are_refused() -> None:
-    node: Spec[object] = Text()
+    node: Spec[Any] = Text()
     for _ in range(12):
         node = ListOf(node)
     deep = "&n0 [甲]"

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from zzfz import git
-from zzfz.checklist.loaded import Loaded
 from zzfz.errors import UsageError
+from zzfz.evidence.sidecars import read_sidecars
 from zzfz.finding import Finding
 from zzfz.progress.change import Delta, compare
+from zzfz.render.scaffold import scaffold
 from zzfz.rules.check import checklist_findings, in_order
+from zzfz.rules.contents import GitContents
+from zzfz.rules.evidence import EvidenceInputs, evidence_findings, with_indicator
+from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
+from zzfz.rules.safety import evidence_safety
 from zzfz.tracker import Tracker
 
 
@@ -50,12 +55,29 @@ def check_change(tracker: Tracker, base: str, *, complete: bool = False) -> Outc
 def _all_findings(
     tracker: Tracker, scope: frozenset[str] | None, *, complete: bool
 ) -> tuple[Finding, ...]:
-    found = list(_checklist_findings(tracker.loaded))
-    return in_order(found)
-
-
-def _checklist_findings(loaded: Loaded) -> tuple[Finding, ...]:
-    return checklist_findings(loaded)
+    """Every family, exemptions taken out; ``scope`` restricts what is opened to these paths."""
+    found = list(checklist_findings(tracker.loaded))
+    if tracker.loaded.checklist is None:
+        return in_order(found)
+    progress, snapshot = tracker.lenient_progress, tracker.snapshot
+    sidecars = read_sidecars(snapshot)
+    contents = GitContents(tracker.repo)
+    inputs = EvidenceInputs(
+        progress=progress,
+        snapshot=snapshot,
+        sidecars=sidecars,
+        contents=contents,
+        uncommitted=tracker.uncommitted() if scope is None else (),
+        ignored=tracker.ignored() if scope is None else (),
+        scope=scope,
+        complete=complete,
+        pages=scaffold(progress.checklist),
+    )
+    found += evidence_findings(inputs)
+    found += with_indicator(evidence_safety(progress, snapshot, contents, scope), progress)
+    found += [one for one in progress.findings if one.code.startswith("R")]
+    exemptions = all_exemptions(progress.checklist, sidecars)
+    return in_order(without_exempted(found, exemptions, blob_of(snapshot)))
 
 
 def _delta(earlier: Tracker, tracker: Tracker) -> Delta | None:

@@ -28,7 +28,8 @@ class Finding:
 
     ``code`` is the stable rule code (``C101``). ``message`` says what is wrong and ``advice`` what
     to do, one Chinese sentence each. ``ordinal`` tells apart findings of the same rule at the same
-    path, indicator and item, so that fingerprints stay unique and stable.
+    path, indicator and item, so that fingerprints stay unique and stable. ``escalated`` makes it an
+    error whatever its rule says: material still missing when ``check --complete`` asks for all.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Finding:
     indicator: str | None = None
     item: int | None = None
     ordinal: int = 0
+    escalated: bool = False
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, int]:

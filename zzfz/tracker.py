@@ -113,12 +113,17 @@ class Tracker:
 
     def start_uncommitted(self) -> git.Running[tuple[str, ...]]:
         """Begin to ask which paths below ``evidence/`` Git has not recorded (未入库)."""
-        return git.start(self._uncommitted)
+        return git.start(self.uncommitted)
 
-    def _uncommitted(self) -> tuple[str, ...]:
+    def uncommitted(self) -> tuple[str, ...]:
+        """Paths below ``evidence/`` that differ from the commit or are not in it (未入库)."""
         if self.at_revision:
             return ()
         return tuple(change.path for change in git.work_tree_changes(self.repo, [EVIDENCE]))
+
+    def ignored(self) -> tuple[str, ...]:
+        """Paths below ``evidence/`` that Git was told to ignore."""
+        return () if self.at_revision else tuple(git.ignored_files(self.repo, [EVIDENCE]))
 
     def _files_at_commit(self) -> dict[str, bytes]:
         if self.commit is None:

@@ -197,6 +197,13 @@ class Checklist:
         return {member: one for one in self.sets for member in one.members}
 
     @property
+    def units(self) -> tuple[Department | Collective, ...]:
+        """Every body and every collective."""
+        units: list[Department | Collective] = [*self.departments]
+        units += self.collectives
+        return tuple(units)
+
+    @property
     def shared_sets(self) -> tuple[MaterialSet, ...]:
         """The sets with more than one member."""
         return tuple(one for one in self.sets if len(one.members) > 1)

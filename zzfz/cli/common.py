@@ -38,9 +38,7 @@ def complete_unit(incomplete: str) -> list[str]:
         checklist = tracker().checklist
     except ZzfzError:
         return []
-    names = [one.name for one in checklist.departments]
-    names += [one.name for one in checklist.collectives]
-    return [name for name in names if name.startswith(incomplete)]
+    return [one.name for one in checklist.units if one.name.startswith(incomplete)]
 
 
 def complete_indicator(incomplete: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Thread
@@ -67,6 +67,14 @@ class Blobs(NamedTuple):
     contents: dict[str, bytes]
     too_large: frozenset[str]
     missing: frozenset[str]
+
+
+class Content(NamedTuple):
+    """What ``each_blob`` found: ``data`` is None when over the limit, and when ``missing``."""
+
+    blob: str
+    data: bytes | None
+    missing: bool
 
 
 class Repository(NamedTuple):
@@ -444,6 +452,7 @@ def list_tree(repo: Repository, revision: str, folder: str) -> list[TreeEntry]:
 
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1 << 20
 
 
@@ -453,22 +462,34 @@ def read_blobs(repo: Repository, blobs: Sequence[str], limit_bytes: int) -> dict
 
 
 def fetch_blobs(repo: Repository, blobs: Sequence[str], limit_bytes: int) -> Blobs:
-    """The contents of ``blobs``, and which are over ``limit_bytes`` or not here.
+    """The contents of ``blobs``, and which are over ``limit_bytes`` or not here."""
+    contents: dict[str, bytes] = {}
+    too_large: set[str] = set()
+    missing: set[str] = set()
+    for found in each_blob(repo, blobs, limit_bytes):
+        if found.data is not None:
+            contents[found.blob] = found.data
+        else:
+            (missing if found.missing else too_large).add(found.blob)
+    return Blobs(contents, frozenset(too_large), frozenset(missing))
+
+
+def each_blob(repo: Repository, blobs: Iterable[str], limit_bytes: int) -> Iterator[Content]:
+    """The content of each of ``blobs`` once, in their order, one at a time in memory.
 
     One ``git cat-file --batch``. What is over the limit is never held in memory. In a partial
     clone what is not here is found out beforehand, because Git gives up at the first missing
-    object that it may not fetch.
+    object that it may not fetch. Raises GitError at a damaged object.
     """
-    wanted = [blob for blob in dict.fromkeys(blobs) if _OBJECT_ID.fullmatch(blob)]
-    if wanted and facts(repo).partial:
+    wanted = list(dict.fromkeys(blobs))
+    here = [blob for blob in wanted if _OBJECT_ID.fullmatch(blob)]
+    if here and facts(repo).partial:
         local = _local_objects(repo)
-        wanted = [blob for blob in wanted if blob in local]
-    contents: dict[str, bytes] = {}
-    too_large: set[str] = set()
-    if wanted:
-        _read_batch(repo, wanted, limit_bytes, contents, too_large)
-    missing = frozenset(blobs).difference(contents, too_large)
-    return Blobs(contents, frozenset(too_large), missing)
+        here = [blob for blob in here if blob in local]
+    known = frozenset(here)
+    yield from (Content(blob, None, missing=True) for blob in wanted if blob not in known)
+    if here:
+        yield from _read_batch(repo, here, limit_bytes)
 
 
 def _local_objects(repo: Repository) -> frozenset[str]:
@@ -476,9 +497,7 @@ def _local_objects(repo: Repository) -> frozenset[str]:
     return frozenset(ask_or_fail(repo.where, "查找对象", *check).decode("ascii").split())
 
 
-def _read_batch(
-    repo: Repository, wanted: list[str], limit: int, contents: dict[str, bytes], large: set[str]
-) -> None:
+def _read_batch(repo: Repository, wanted: list[str], limit: int) -> Iterator[Content]:
     with open_git(repo.where, ("cat-file", "--batch", "--buffer")) as process:
         source, sink = process.stdout, process.stdin
         if source is None or sink is None:
@@ -486,14 +505,16 @@ def _read_batch(
         feeder = start(_feed, sink, wanted)  # Git answers before it has read everything
         for blob in wanted:
             kind, size = batch_header(source)
+            data = None
             if kind == "blob" and size <= limit:
-                contents[blob] = source.read(size)
+                data = source.read(size)
+                if len(data) < size:
+                    raise _interrupted()
             else:
                 _skip(source, size)
-                if kind == "blob":
-                    large.add(blob)
             if kind != "missing":
                 source.read(1)
+            yield Content(blob, data, missing=kind != "blob")
         feeder.result()
 
 
@@ -511,8 +532,12 @@ def batch_header(source: IO[bytes]) -> tuple[str, int]:
     if len(words) == 2:
         return "missing", 0
     if len(words) != 3:
-        raise GitError("读取文件内容时 Git 中断了。", "运行 git fsck 检查仓库是否完好，再重试。")
+        raise _interrupted()
     return words[1], int(words[2])
+
+
+def _interrupted() -> GitError:
+    return GitError("读取文件内容时 Git 中断了。", "运行 git fsck 检查仓库是否完好，再重试。")
 
 
 def _skip(source: IO[bytes], size: int) -> None:
@@ -540,6 +565,29 @@ def work_tree_changes(repo: Repository, folders: Sequence[str]) -> list[Change]:
     start_of_path = len(repo.prefix) + 1 if repo.prefix else 0
     changes = (_change(record) for record in _names(out) if not record.startswith("#"))
     return [Change(change.path[start_of_path:], change.what) for change in changes]
+
+
+def ignored_files(repo: Repository, folders: Sequence[str]) -> list[str]:
+    """The files below ``folders`` that Git has been told to ignore, in Git's order.
+
+    ``folders`` and the paths returned are relative to the tracker's root; nothing when bare.
+    """
+    if repo.bare:
+        return []
+    paths = [repo.from_top(folder) or "." for folder in folders]
+    options = ("--others", "--ignored", "--exclude-standard", "-z")
+    out = ask_or_fail(repo.where, "查找被忽略的文件", "ls-files", *options, "--", *paths)
+    start_of_path = len(repo.prefix) + 1 if repo.prefix else 0
+    return [path[start_of_path:] for path in _names(out)]
+
+
+def lfs_object(repo: Repository, oid: str, limit_bytes: int) -> Content:
+    """The large file (Git LFS) with the SHA-256 ``oid``, from the place where LFS keeps it here."""
+    path = repo.common_dir / "lfs" / "objects" / oid[:2] / oid[2:4] / oid
+    if not _SHA256.fullmatch(oid) or not path.is_file():
+        return Content(oid, None, missing=True)
+    data = path.read_bytes() if path.stat().st_size <= limit_bytes else None
+    return Content(oid, data, missing=False)
 
 
 _FIELDS_BEFORE_PATH: Mapping[str, int] = {"?": 1, "1": 8, "u": 10}

@@ -23,9 +23,10 @@ FAMILIES: Mapping[str, str] = {
 @cache
 def rules() -> Mapping[str, Rule]:
     """Every rule, by code, in order of code."""
-    from zzfz.rules import explain_c, explain_s
+    from zzfz.rules import explain_c, explain_d, explain_e, explain_m, explain_r, explain_s
 
-    every = (*explain_c.RULES, *explain_s.RULES)
+    pages = (explain_c, explain_d, explain_e, explain_m, explain_r, explain_s)
+    every = [rule for page in pages for rule in page.RULES]
     return {rule.code: rule for rule in sorted(every, key=lambda rule: rule.code)}
 
 
@@ -41,5 +42,5 @@ def rule(code: str) -> Rule:
 
 
 def level_of(finding: Finding) -> Level:
-    """The level of the rule behind a finding."""
-    return rules()[finding.code].level
+    """The level of the rule behind a finding; an escalated one is an error."""
+    return Level.ERROR if finding.escalated else rules()[finding.code].level

@@ -1,0 +1,175 @@
+"""What is wrong inside files (E201–E207): read one at a time, each blob once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from zzfz.evidence.address import is_address_file
+from zzfz.evidence.pieces import is_never_piece
+from zzfz.evidence.sidecar import SUFFIX
+from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
+from zzfz.finding import Finding, Place
+from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Content, TreeEntry
+from zzfz.rules.contents import LARGEST, Contents
+from zzfz.rules.documents import read_document
+from zzfz.rules.formats import contradiction, is_cut_off, is_encrypted_office
+from zzfz.rules.placeholder import why_placeholder
+from zzfz.text import printable
+
+_POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*"
+    rb"oid sha256:([0-9a-f]{64})\nsize ([0-9]+)\n"
+)
+_POINTER_AT_MOST = 1024  # Git LFS specification, "The Pointer"
+
+_TELLING = 40
+"""Characters. Two documents with less text than this may be alike by chance."""
+
+
+class _Fault(NamedTuple):
+    """What is wrong with one file."""
+
+    code: str
+    message: str
+    advice: str
+
+
+_EMPTY = _Fault("E201", "文件是空的（0 字节）", "重新复制原件后提交，或删去")
+_PASSWORD = _Fault("E203", "有密码，别人打不开", "去掉密码，另存后重新提交")
+_NO_LARGE_FILE = _Fault(
+    "E205",
+    "只有 Git LFS 的指针，没有文件内容",
+    "由提交人运行 git lfs push --all，或在这里运行 git lfs pull 后再检查",
+)
+_TOO_LARGE = _Fault(
+    "E206",
+    f"文件超过 {LARGEST >> 20} MB",
+    "压缩或拆分（扫描件降低分辨率）；确须保留的用 Git LFS 存放",
+)
+_NOT_HERE = _Fault(
+    "E207",
+    "未检：内容不在本地（部分克隆，或仓库缺少这个对象）",
+    "运行 git fetch --refetch 取回全部内容后再检查",
+)
+
+
+class ContentReport(NamedTuple):
+    """Findings, and a digest of the text of each document that could be read, by path."""
+
+    findings: tuple[Finding, ...]
+    texts: dict[str, str]
+
+
+def check_contents(
+    snapshot: Snapshot, contents: Contents, scope: frozenset[str] | None
+) -> ContentReport:
+    """Look into every file of evidence, or only into those whose path is in ``scope``.
+
+    Paths are relative to the tracker's root. Raises GitError where the repository is damaged.
+    """
+    by_blob: dict[str, list[TreeEntry]] = {}
+    for entry in snapshot.entries:
+        if _is_document(entry) and (scope is None or f"{FOLDER}/{entry.path}" in scope):
+            by_blob.setdefault(entry.blob, []).append(entry)
+    findings = list(_unread_small_files(snapshot, scope))
+    texts: dict[str, str] = {}
+    for content in contents.each(by_blob):
+        entries = by_blob[content.blob]
+        pointer = _pointer(content)
+        stored = contents.large_file(pointer) if pointer else content
+        findings.extend(_look_into(stored, entries, texts, in_lfs=pointer is not None))
+    return ContentReport(tuple(findings), texts)
+
+
+def _is_document(entry: TreeEntry) -> bool:
+    if entry.mode in {SYMLINK_MODE, SUBMODULE_MODE} or "/." in entry.path:
+        return False
+    name = entry.path.rpartition("/")[2]
+    return not is_never_piece(name) and not is_address_file(name)
+
+
+def _unread_small_files(snapshot: Snapshot, scope: frozenset[str] | None) -> Iterator[Finding]:
+    """Addresses, sidecars and reviews, which were read with the listing, as far as they are here."""
+    if not snapshot.missing_blobs:
+        return
+    for entry in snapshot.entries:
+        small = is_address_file(entry.path) or entry.path.endswith((SUFFIX, f"/{REVIEW}"))
+        path = f"{FOLDER}/{entry.path}"
+        if small and entry.blob in snapshot.missing_blobs and (scope is None or path in scope):
+            yield Finding(_NOT_HERE.code, Place(path), _NOT_HERE.message, _NOT_HERE.advice)
+
+
+def _pointer(content: Content) -> str | None:
+    """The SHA-256 that a pointer file of Git LFS stands for."""
+    data = content.data
+    if data is None or len(data) > _POINTER_AT_MOST:
+        return None
+    found = _POINTER.fullmatch(data)
+    return found[1].decode("ascii") if found else None
+
+
+def _look_into(
+    content: Content, entries: Sequence[TreeEntry], texts: dict[str, str], *, in_lfs: bool
+) -> Iterator[Finding]:
+    """The findings on one content under each of its names; digests of texts go to ``texts``."""
+    absent = _absent(content, in_lfs=in_lfs)
+    for entry in entries:
+        path = f"{FOLDER}/{entry.path}"
+        if content.data is None:
+            fault = absent
+        else:
+            fault, text = _examine(entry.path.rpartition("/")[2], content.data)
+            digest = _digest(text or "")
+            if digest is not None:
+                texts[path] = digest
+        if fault is not None:
+            yield Finding(fault.code, Place(path), fault.message, fault.advice)
+
+
+def _absent(content: Content, *, in_lfs: bool) -> _Fault | None:
+    if content.missing:
+        return _NO_LARGE_FILE if in_lfs else _NOT_HERE
+    return None if in_lfs else _TOO_LARGE
+
+
+def _examine(name: str, data: bytes) -> tuple[_Fault | None, str | None]:
+    """The first fault of a file, and its text where it has one that can be read."""
+    _, dot, ending = name.lower().rpartition(".")
+    if not dot:
+        ending = ""
+    if fault := _unopened(ending, data):
+        return fault, None
+    document = read_document(ending, data)
+    if document.locked:
+        return _PASSWORD, None
+    if document.damaged is not None:
+        advice = "在办公软件里打开核对，重新复制原件后提交"
+        return _Fault("E202", document.damaged, advice), None
+    if why := why_placeholder(name, document.text):
+        return _Fault("E204", f"像是占位的文件：{printable(why)}", "换成正式材料"), None
+    return None, document.text
+
+
+def _unopened(ending: str, data: bytes) -> _Fault | None:
+    """What is wrong with a file as far as its bytes tell at a glance."""
+    if not data:
+        return _EMPTY
+    if is_encrypted_office(data):
+        return _PASSWORD
+    if wrong := contradiction(ending, data):
+        return _Fault("E202", wrong, "用办公软件打开原件，另存为所需格式，不要只改后缀")
+    if is_cut_off(ending, data):
+        return _Fault("E202", "图片不完整，后面的部分没有了", "重新复制原件后提交")
+    return None
+
+
+def _digest(text: str) -> str | None:
+    """What is the same for the same words, however they are laid out; None for a few words."""
+    words = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    if len(words) < _TELLING:
+        return None
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,114 @@
+"""The same material handed in more than once (D101–D103).
+
+Addresses are left out: several units of one site share an address rightly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from zzfz.evidence.address import is_address_file
+from zzfz.evidence.pieces import Piece
+from zzfz.evidence.snapshot import FOLDER
+from zzfz.finding import Finding, Place
+from zzfz.progress.model import ItemProgress, Progress
+from zzfz.text import printable
+
+_EMPTY = frozenset(
+    {
+        "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+        "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+    }
+)
+"""What Git calls the empty file (SHA-1, SHA-256): empty files are a fault of their own (E201)."""
+
+
+class _Use(NamedTuple):
+    """One file and the set it is used for."""
+
+    set_label: str
+    path: str
+    blob: str
+
+
+def duplicate_findings(
+    progress: Progress, texts: Mapping[str, str], scope: frozenset[str] | None
+) -> Iterator[Finding]:
+    """Every duplicate. ``texts`` has a digest of the text of documents, by path.
+
+    With a ``scope`` only groups that hold one of its paths are reported, but these whole, so that
+    the difference of two checks is what a change brought. Paths are relative to the tracker's root.
+    """
+    uses = list(_uses(progress))
+    for one, first in _in_other_sets(uses, lambda use: use.blob, scope):
+        message = f"与材料组 {first.set_label} 的“{_name(first.path)}”是同一个文件"
+        advice = "各项指标应各有材料；确实通用的，两处分别说明与本项的关系"
+        yield Finding("D101", Place(one.path), message, advice)
+    for one, first in _in_other_sets(uses, lambda use: texts.get(use.path), scope):
+        if one.blob != first.blob:
+            message = (
+                f"与材料组 {first.set_label} 的“{_name(first.path)}”文字完全相同，只是另存了一次"
+            )
+            advice = "换成针对本项指标的材料"
+            yield Finding("D102", Place(one.path), message, advice)
+    for progress_of_set in progress.sets:
+        for item in progress_of_set.items:
+            yield from _within_item(progress_of_set.set.folder, item, scope)
+
+
+def _uses(progress: Progress) -> Iterator[_Use]:
+    seen: set[str] = set()
+    for one in progress.sets:
+        for item in one.items:
+            for piece in item.pieces:
+                if piece.path not in seen and not piece.is_address_only:
+                    seen.add(piece.path)
+                    for file in piece.files:
+                        yield _Use(one.set.label, f"{FOLDER}/{file.path}", file.blob)
+
+
+def _in_other_sets(
+    uses: list[_Use], key: Callable[[_Use], str | None], scope: frozenset[str] | None
+) -> Iterator[tuple[_Use, _Use]]:
+    """Each use whose key was met before in another set, with the first use of that key."""
+    firsts: dict[str, _Use] = {}
+    groups: dict[str, list[_Use]] = {}
+    for use in uses:
+        value = key(use)
+        if value is None or value in _EMPTY or is_address_file(use.path):
+            continue
+        first = firsts.setdefault(value, use)
+        if first.set_label != use.set_label:
+            groups.setdefault(value, []).append(use)
+    for value, others in groups.items():
+        first = firsts[value]
+        if scope is None or any(use.path in scope for use in (first, *others)):
+            yield from ((use, first) for use in others)
+
+
+def _within_item(
+    folder: str, item: ItemProgress, scope: frozenset[str] | None
+) -> Iterator[Finding]:
+    """Pieces of one item with the same content, which would be counted twice."""
+    groups: dict[tuple[str, ...], list[Piece]] = {}
+    for piece in item.pieces:
+        content = tuple(sorted(file.blob for file in piece.files))
+        if not piece.is_address_only and not _EMPTY.intersection(content):
+            groups.setdefault(content, []).append(piece)
+    for first, *others in groups.values():
+        if others and _touches(scope, (first, *others)):
+            for piece in others:
+                message = f"与“{_name(first.path)}”内容相同，在同一项材料里算了两件"
+                place = Place(piece.path)
+                yield Finding("D103", place, message, "删去一份", folder, item.item.no)
+
+
+def _touches(scope: frozenset[str] | None, pieces: tuple[Piece, ...]) -> bool:
+    return scope is None or any(
+        f"{FOLDER}/{file.path}" in scope for piece in pieces for file in piece.files
+    )
+
+
+def _name(path: str) -> str:
+    return printable(path.removeprefix(f"{FOLDER}/"))

@@ -1,0 +1,104 @@
+"""Families E, M and D over one state of a tracker: what is wrong with the evidence."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from zzfz.checklist.model import Checklist
+from zzfz.evidence.sidecars import Sidecars
+from zzfz.evidence.snapshot import FOLDER, Snapshot
+from zzfz.finding import Finding
+from zzfz.progress.model import Progress
+from zzfz.rules.content import check_contents
+from zzfz.rules.contents import Contents
+from zzfz.rules.duplicates import duplicate_findings
+from zzfz.rules.exemptions import all_exemptions, blob_of, exemption_findings
+from zzfz.rules.material import material_findings
+from zzfz.rules.names import name_findings
+from zzfz.rules.pages import page_findings
+from zzfz.rules.placement import outside_findings, placement_findings
+from zzfz.rules.registry import rules
+from zzfz.rules.sidecar_checks import sidecar_findings
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceInputs:
+    """Everything the checks look at. Paths outside ``snapshot`` are relative to the tracker's root.
+
+    ``progress`` is that of the checklist with ``snapshot``; ``uncommitted`` and ``ignored`` are
+    paths in the work tree, empty where there is none. ``scope`` restricts what is opened to these
+    paths (a change); None opens everything. ``complete`` asks for all material. ``pages`` are the
+    generated pages as they should be.
+    """
+
+    progress: Progress
+    snapshot: Snapshot
+    sidecars: Sidecars
+    contents: Contents
+    uncommitted: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    scope: frozenset[str] | None = None
+    complete: bool = False
+    pages: Mapping[str, str] = field(default_factory=dict)
+
+
+def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
+    """Every finding of families E, M and D, in order, exemptions not yet taken out.
+
+    Take them out with ``without_exempted`` when all families are together. Raises GitError where
+    the repository is damaged.
+    """
+    found = [*_listed(inputs), *material_findings(inputs.progress, complete=inputs.complete)]
+    report = check_contents(inputs.snapshot, inputs.contents, inputs.scope)
+    found.extend(report.findings)
+    found.extend(duplicate_findings(inputs.progress, report.texts, inputs.scope))
+    placed = with_indicator(found, inputs.progress)
+    return tuple(sorted(placed, key=lambda one: one.sort_key))
+
+
+def _listed(inputs: EvidenceInputs) -> Iterator[Finding]:
+    """What can be told without opening any file."""
+    progress, snapshot, sidecars = inputs.progress, inputs.snapshot, inputs.sidecars
+    checklist = progress.checklist
+    yield from name_findings(snapshot.entries)
+    yield from placement_findings(checklist, snapshot, progress.unassigned, sidecars.by_path)
+    yield from outside_findings(inputs.uncommitted, inputs.ignored)
+    yield from sidecar_findings(checklist, snapshot, sidecars)
+    yield from page_findings(snapshot, inputs.pages)
+    exemptions = all_exemptions(checklist, sidecars)
+    if exemptions:
+        yield from exemption_findings(exemptions, blob_of(snapshot), rules())
+
+
+def with_indicator(findings: Iterable[Finding], progress: Progress) -> Iterator[Finding]:
+    """``findings``, each with the indicator of its folder and the item of its piece, where known."""
+    items: Mapping[str, int] | None = None
+    for one in findings:
+        path = one.place.path
+        if one.indicator is not None or not path.startswith(f"{FOLDER}/"):
+            yield one
+            continue
+        if items is None:
+            items = _items(progress)
+        yield replace(one, indicator=_indicator(progress.checklist, path), item=items.get(path))
+
+
+def _indicator(checklist: Checklist, path: str) -> str | None:
+    folder = unicodedata.normalize("NFC", path.split("/", 2)[1])
+    return folder if folder in checklist.by_id else None
+
+
+def _items(progress: Progress) -> dict[str, int]:
+    """The item of every piece, file of a piece and sidecar that is for one item only."""
+    items: dict[str, int] = {}
+    for one in progress.sets:
+        for item in one.items:
+            for piece in item.pieces:
+                if len(piece.items) == 1:
+                    items[piece.path] = item.item.no
+                    items.update((f"{FOLDER}/{file.path}", item.item.no) for file in piece.files)
+                    if piece.sidecar is not None:
+                        items[piece.sidecar.path] = item.item.no
+    return items

@@ -1,0 +1,54 @@
+"""Findings that a named person accepts for a reason, as long as the file stays as it is (E304)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from zzfz.checklist.model import Checklist, Exemption
+from zzfz.evidence.sidecars import Sidecars
+from zzfz.evidence.snapshot import FOLDER, Snapshot
+from zzfz.finding import Finding
+from zzfz.text import printable
+
+BlobOf = Callable[[str], str | None]
+"""The blob at a path relative to the tracker's root; None where there is no file."""
+
+
+def all_exemptions(checklist: Checklist, sidecars: Sidecars) -> tuple[Exemption, ...]:
+    """Those of list.yaml and those of sidecars."""
+    stated = (one for sidecar in sidecars.by_path.values() for one in sidecar.exemptions)
+    return (*checklist.exemptions, *stated)
+
+
+def blob_of(snapshot: Snapshot) -> BlobOf:
+    """The blobs of a snapshot's files, by path relative to the tracker's root."""
+    blobs = {f"{FOLDER}/{entry.path}": entry.blob for entry in snapshot.entries}
+    return blobs.get
+
+
+def without_exempted(
+    findings: Iterable[Finding], exemptions: Iterable[Exemption], blob_of_path: BlobOf
+) -> tuple[Finding, ...]:
+    """``findings`` without those accepted for exactly the content that is there now."""
+    accepted = {(one.code, one.path) for one in exemptions if blob_of_path(one.path) == one.blob}
+    return tuple(one for one in findings if (one.code, one.place.path) not in accepted)
+
+
+def exemption_findings(
+    exemptions: Iterable[Exemption], blob_of_path: BlobOf, codes: Collection[str]
+) -> Iterator[Finding]:
+    """Exemptions that hold for nothing: another content, no such file, no such rule."""
+    for one in exemptions:
+        name = printable(one.path.rpartition("/")[2])
+        blob = blob_of_path(one.path)
+        if one.code not in codes:
+            message, advice = f"例外所说的规则 {one.code} 不存在", "全部规则见 zzfz rule"
+        elif blob is None:
+            message = f"例外所说的“{name}”不是一个已入库的文件"
+            advice = "文件已经不在的，删去这个例外；对文件夹，要对其中的文件写例外"
+        elif blob != one.blob:
+            message = f"“{name}”已经不是批准例外时的内容，例外不再有效"
+            advice = f"重新核实；仍然成立的，由批准人把 blob 改为 {blob}"
+        else:
+            continue
+        yield Finding("E304", one.place, message, advice)

@@ -1,0 +1,77 @@
+"""What counts for nothing because of where it lies or how it is called (E101–E104, E601, E602)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+
+from zzfz.checklist.model import Checklist
+from zzfz.evidence.pieces import Unassigned, is_never_piece
+from zzfz.evidence.sidecar import SUFFIX, Sidecar
+from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
+from zzfz.finding import Finding, Place
+from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE
+from zzfz.text import printable
+
+_ADVICE = {
+    "E101": "把文件夹改成指标的序号；全部指标见 zzfz list",
+    "E102": "用 zzfz add 序号 文件 放进指标的文件夹",
+    "E103": "在名称前写明第几项材料，如“1-”；同时用于几项的写“1+3-”",
+    "E104": "移到别的指标，或删去",
+}
+
+
+def placement_findings(
+    checklist: Checklist,
+    snapshot: Snapshot,
+    unassigned: Iterable[Unassigned],
+    sidecars: Mapping[str, Sidecar],
+) -> Iterator[Finding]:
+    """One finding for everything that could not be assigned.
+
+    Links and submodules are left to the checks of kinds, and what a sidecar assigned to an item
+    that does not exist to the checks of sidecars.
+    """
+    special = {SYMLINK_MODE, SUBMODULE_MODE}
+    unassigned = tuple(unassigned)
+    modes = {entry.path: entry.mode for entry in snapshot.entries} if unassigned else {}
+    for one in unassigned:
+        path = one.path.removeprefix(f"{FOLDER}/")
+        stated = sidecars.get(path)
+        if modes.get(path) in special or (stated is not None and stated.items):
+            continue
+        code = _code(checklist, path, is_file=path in modes)
+        yield Finding(code, Place(one.path), printable(one.reason), _ADVICE[code])
+
+
+def _code(checklist: Checklist, path: str, *, is_file: bool) -> str:
+    folder, _, inside = path.partition("/")
+    if inside:
+        return "E103"
+    if is_file:
+        return "E102"
+    known = unicodedata.normalize("NFC", folder) in checklist.by_id
+    return "E104" if known else "E101"
+
+
+def outside_findings(uncommitted: Iterable[str], ignored: Iterable[str]) -> Iterator[Finding]:
+    """Evidence on this computer that is not in the repository, or not as it is here.
+
+    Paths are relative to the tracker's root. What is ignored is reported only if it could count.
+    """
+    for path in uncommitted:
+        if _is_evidence(path):
+            message = "未入库：有新内容或改动还没有提交，不计入完成情况"
+            yield Finding("E601", Place(path), message, "确认后提交：zzfz add 或 git commit")
+    for path in ignored:
+        if _is_evidence(path):
+            message = "被 .gitignore 排除，永远不会入库"
+            advice = f"是材料的，改 .gitignore 或用 git add -f；不是的，移出 {FOLDER}/"
+            yield Finding("E602", Place(path), message, advice)
+
+
+def _is_evidence(path: str) -> bool:
+    name = path.rstrip("/").rpartition("/")[2]
+    if "/." in path or not name:
+        return False
+    return not is_never_piece(name) or name == REVIEW or name.endswith(SUFFIX)

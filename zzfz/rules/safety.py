@@ -1,0 +1,56 @@
+"""Family S over the evidence of a tracker: every file scanned for what must not be in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from zzfz.evidence.snapshot import FOLDER, Snapshot
+from zzfz.finding import Finding
+from zzfz.git import SYMLINK_MODE, TreeEntry
+from zzfz.progress.model import Progress
+from zzfz.rules.contents import Contents
+from zzfz.safety.findings import safety_findings
+from zzfz.safety.scan import scan
+
+
+def evidence_safety(
+    progress: Progress, snapshot: Snapshot, contents: Contents, scope: frozenset[str] | None
+) -> Iterator[Finding]:
+    """What the files of ``snapshot`` hold that must not enter (S101–S304).
+
+    ``scope`` restricts the scan to these paths, relative to the tracker's root; None scans all. A
+    file whose content is not here is left to rule E207.
+    """
+    files = [entry for entry in snapshot.entries if _is_scanned(entry, scope)]
+    by_blob: dict[str, list[TreeEntry]] = {}
+    for entry in files:
+        by_blob.setdefault(entry.blob, []).append(entry)
+    expected = _contacts_expected(progress)
+    for content in contents.each(by_blob):
+        if content.data is None:
+            continue
+        for entry in by_blob[content.blob]:
+            path = f"{FOLDER}/{entry.path}"
+            result = scan(entry.path, content.data, contact_expected=expected.get(path, False))
+            yield from safety_findings(path, result)
+
+
+def _is_scanned(entry: TreeEntry, scope: frozenset[str] | None) -> bool:
+    if entry.kind != "blob" or entry.mode == SYMLINK_MODE:
+        return False
+    return scope is None or f"{FOLDER}/{entry.path}" in scope
+
+
+def _contacts_expected(progress: Progress) -> Mapping[str, bool]:
+    """The files and sidecars of pieces for items that ask for contacts (rows 3, 10, 11, 13, 15, 16)."""
+    return {
+        path: True
+        for one in progress.sets
+        for item in one.items
+        if item.item.contact
+        for piece in item.pieces
+        for path in (
+            *(f"{FOLDER}/{file.path}" for file in piece.files),
+            *((piece.sidecar.path,) if piece.sidecar is not None else ()),
+        )
+    }
