@@ -27,9 +27,11 @@ LAYERS = (
     ("progress",),
     ("safety", "importing"),
     ("rules",),
-    ("tracker", "embedded", "schemas"),
-    ("doctor", "checking", "bundle"),
+    ("cache", "embedded", "opening", "schemas"),
+    ("tracker",),
+    ("doctor", "bundle"),
     ("render",),
+    ("checking",),
     ("cli",),
     ("__main__",),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -26,7 +27,7 @@ from zzfz.yamlfile.scalars import Boolean, Choice, Day, Identifier, Integer, Tex
 SPECS: dict[str, Spec[Any]] = {kind: spec for kind, (_, spec) in KINDS.items()} | {"meta": SIDECAR}
 CHECKLIST = PROJECT / "checklist"
 
-_CORE = [
+_CORE: list[tuple[re.Pattern[str], Callable[[str], Any]]] = [
     (re.compile(r"~|null|Null|NULL|"), lambda text: None),
     (re.compile(r"true|True|TRUE|false|False|FALSE"), lambda text: text.lower() == "true"),
     (re.compile(r"[-+]?[0-9]+"), int),

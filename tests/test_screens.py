@@ -68,13 +68,17 @@ def steady(text: str, repo: Repo) -> str:
     return re.sub(r"输出 \S+，系统 \S+", "输出 utf-8，系统 UTF-8", text)
 
 
+EXIT_CODES = {"check": 1}
+"""The sample's documents are no documents inside, which a check finds."""
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", SCREENS)
 def test_screen_is_as_it_was(
     name: str, width: str, busy: Repo, call: Call, request: pytest.FixtureRequest
 ) -> None:
     outcome = call(busy, *SCREENS[name], columns=WIDTHS[width])
-    assert (outcome.code, outcome.stderr) == (0, "")
+    assert outcome.code == EXIT_CODES.get(name, 0), outcome.stderr
     shown = steady(outcome.stdout, busy)
     kept = SNAPSHOTS / f"{name}.{width}.txt"
     if request.config.getoption("--update-snapshots"):
@@ -100,7 +104,7 @@ def test_lines_keep_within_the_screen_and_begin_well(
         busy.write(path, "一")
     busy.commit()
     outcome = call(busy, *SCREENS[name], columns=columns)
-    assert outcome.code == 0, outcome.stderr
+    assert outcome.code == EXIT_CODES.get(name, 0), outcome.stderr
     lines = outcome.stdout.splitlines()
     assert lines[0].strip()
     assert lines[-1].strip()
@@ -151,7 +155,7 @@ def test_states_are_words(busy: Repo, call: Call) -> None:
             assert word in shown
 
 
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", [name for name in SCREENS if name != "check"])
 def test_records_for_a_pipe_are_one_line_each_with_fields_in_tabs(
     name: str, busy: Repo, call: Call
 ) -> None:

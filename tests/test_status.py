@@ -461,12 +461,12 @@ def test_hostile_names_are_plain_visible_text_everywhere(tracker: Repo, call: Ca
     assert "evidence/38/1-\\x1b[31m\\x1b]0;标题\\x07.pdf" in shown
     assert "evidence/38/1-右\\u202e左fdp.exe" in shown
     assert "evidence/38/1-\\udcff\\udcfe.pdf" in shown
-    data = status(call, tracker)
-    paths = material_set(data, "34-46")["items"][0]["files"]
+    seen = status(call, tracker)
+    paths = material_set(seen, "34-46")["items"][0]["files"]
     assert "evidence/38/1-\x1b[31m\x1b]0;标题\x07.pdf" in paths
     assert "evidence/38/1-换\n行\r.pdf" in paths
     assert "evidence/38/1-\\udcff\\udcfe.pdf" in paths
-    assert len(data["uncommitted"]) == len(HOSTILE)
+    assert len(seen["uncommitted"]) == len(HOSTILE)
 
 
 def test_hostile_words_in_the_checklist_are_plain_text(tracker: Repo, call: Call) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from zzfz.evidence.reviews import Verdict
 from zzfz.evidence.snapshot import FOLDER, REVIEW
+from zzfz.evidence.verdict import Verdict
 from zzfz.finding import Finding
 from zzfz.yamlfile.reader import read_file
 from zzfz.yamlfile.records import ByShape, Key, ListOf, Record, Row

@@ -7,24 +7,12 @@ the pieces it was made on, so that a later change of any piece makes it stale by
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import NamedTuple
 
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.snapshot import REVIEW, Snapshot
-from zzfz.finding import Finding, Place
-
-
-class Verdict(NamedTuple):
-    """One verdict. ``items`` empty means the whole set."""
-
-    passed: bool
-    reason: str | None
-    reviewer: str
-    date: date
-    fingerprint: str
-    items: tuple[int, ...]
-    place: Place
+from zzfz.evidence.verdict import Verdict
+from zzfz.finding import Finding
 
 
 class Reviews(NamedTuple):

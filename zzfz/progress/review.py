@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from zzfz.checklist.model import MaterialSet
 from zzfz.evidence.pieces import Piece
-from zzfz.evidence.reviews import Reviews, Verdict, fingerprint
+from zzfz.evidence.reviews import Reviews, fingerprint
 from zzfz.evidence.snapshot import FOLDER, REVIEW
+from zzfz.evidence.verdict import Verdict
 from zzfz.finding import Finding, Place
 from zzfz.progress.states import ReviewState
 
