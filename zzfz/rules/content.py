@@ -73,7 +73,7 @@ def check_contents(
     """
     by_blob: dict[str, list[TreeEntry]] = {}
     for entry in snapshot.entries:
-        if _is_document(entry) and (scope is None or f"{FOLDER}/{entry.path}" in scope):
+        if (scope is None or f"{FOLDER}/{entry.path}" in scope) and _is_document(entry):
             by_blob.setdefault(entry.blob, []).append(entry)
     findings = list(_unread_small_files(snapshot, scope))
     texts: dict[str, str] = {}

@@ -5,6 +5,7 @@ Addresses are left out: several units of one site share an address rightly.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from zzfz.evidence.address import is_address_file
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.finding import Finding, Place
-from zzfz.progress.model import ItemProgress, Progress
+from zzfz.progress.model import Progress
 from zzfz.text import printable
 
 _EMPTY = frozenset(
@@ -40,12 +41,18 @@ def duplicate_findings(
     With a ``scope`` only groups that hold one of its paths are reported, but these whole, so that
     the difference of two checks is what a change brought. Paths are relative to the tracker's root.
     """
+    repeated = _repeated(progress)
+    alike = frozenset(text for text, count in Counter(texts.values()).items() if count > 1)
+    if not repeated and not alike:
+        return
     uses = list(_uses(progress))
-    for one, first in _in_other_sets(uses, lambda use: use.blob, scope):
+    same = [use for use in uses if use.blob in repeated]
+    for one, first in _in_other_sets(same, lambda use: use.blob, scope):
         message = f"与材料组 {first.set_label} 的“{_name(first.path)}”是同一个文件"
         advice = "各项指标应各有材料；确实通用的，两处分别说明与本项的关系"
         yield Finding("D101", Place(one.path), message, advice)
-    for one, first in _in_other_sets(uses, lambda use: texts.get(use.path), scope):
+    saved = [use for use in uses if texts.get(use.path) in alike]
+    for one, first in _in_other_sets(saved, lambda use: texts[use.path], scope):
         if one.blob != first.blob:
             message = (
                 f"与材料组 {first.set_label} 的“{_name(first.path)}”文字完全相同，只是另存了一次"
@@ -54,30 +61,40 @@ def duplicate_findings(
             yield Finding("D102", Place(one.path), message, advice)
     for progress_of_set in progress.sets:
         for item in progress_of_set.items:
-            yield from _within_item(progress_of_set.set.folder, item, scope)
+            pieces = [piece for piece in item.pieces if piece.files[0].blob in repeated]
+            yield from _within_item(progress_of_set.set.folder, item.item.no, pieces, scope)
+
+
+def _repeated(progress: Progress) -> frozenset[str]:
+    """The blobs that more than one piece holds, without the empty one."""
+    pieces = {
+        piece.path: piece for one in progress.sets for item in one.items for piece in item.pieces
+    }
+    counts = Counter(file.blob for piece in pieces.values() for file in piece.files)
+    return frozenset(blob for blob, count in counts.items() if count > 1) - _EMPTY
 
 
 def _uses(progress: Progress) -> Iterator[_Use]:
     seen: set[str] = set()
     for one in progress.sets:
+        label = one.set.label
         for item in one.items:
             for piece in item.pieces:
                 if piece.path not in seen and not piece.is_address_only:
                     seen.add(piece.path)
                     for file in piece.files:
-                        yield _Use(one.set.label, f"{FOLDER}/{file.path}", file.blob)
+                        if not is_address_file(file.path):
+                            yield _Use(label, f"{FOLDER}/{file.path}", file.blob)
 
 
 def _in_other_sets(
-    uses: list[_Use], key: Callable[[_Use], str | None], scope: frozenset[str] | None
+    uses: list[_Use], key: Callable[[_Use], str], scope: frozenset[str] | None
 ) -> Iterator[tuple[_Use, _Use]]:
     """Each use whose key was met before in another set, with the first use of that key."""
     firsts: dict[str, _Use] = {}
     groups: dict[str, list[_Use]] = {}
     for use in uses:
         value = key(use)
-        if value is None or value in _EMPTY or is_address_file(use.path):
-            continue
         first = firsts.setdefault(value, use)
         if first.set_label != use.set_label:
             groups.setdefault(value, []).append(use)
@@ -88,20 +105,19 @@ def _in_other_sets(
 
 
 def _within_item(
-    folder: str, item: ItemProgress, scope: frozenset[str] | None
+    folder: str, number: int, pieces: list[Piece], scope: frozenset[str] | None
 ) -> Iterator[Finding]:
     """Pieces of one item with the same content, which would be counted twice."""
     groups: dict[tuple[str, ...], list[Piece]] = {}
-    for piece in item.pieces:
-        content = tuple(sorted(file.blob for file in piece.files))
-        if not piece.is_address_only and not _EMPTY.intersection(content):
+    for piece in pieces:
+        if not piece.is_address_only:
+            content = tuple(sorted(file.blob for file in piece.files))
             groups.setdefault(content, []).append(piece)
     for first, *others in groups.values():
         if others and _touches(scope, (first, *others)):
             for piece in others:
                 message = f"与“{_name(first.path)}”内容相同，在同一项材料里算了两件"
-                place = Place(piece.path)
-                yield Finding("D103", place, message, "删去一份", folder, item.item.no)
+                yield Finding("D103", Place(piece.path), message, "删去一份", folder, number)
 
 
 def _touches(scope: frozenset[str] | None, pieces: tuple[Piece, ...]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from zzfz.checklist.model import Checklist
+from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.finding import Finding
@@ -82,7 +83,8 @@ def with_indicator(findings: Iterable[Finding], progress: Progress) -> Iterator[
             continue
         if items is None:
             items = _items(progress)
-        yield replace(one, indicator=_indicator(progress.checklist, path), item=items.get(path))
+        item = items.get(path.removesuffix(SUFFIX))
+        yield replace(one, indicator=_indicator(progress.checklist, path), item=item)
 
 
 def _indicator(checklist: Checklist, path: str) -> str | None:
@@ -91,7 +93,7 @@ def _indicator(checklist: Checklist, path: str) -> str | None:
 
 
 def _items(progress: Progress) -> dict[str, int]:
-    """The item of every piece, file of a piece and sidecar that is for one item only."""
+    """The item of every piece, and file of a piece, that is for one item only."""
     items: dict[str, int] = {}
     for one in progress.sets:
         for item in one.items:
@@ -99,6 +101,4 @@ def _items(progress: Progress) -> dict[str, int]:
                 if len(piece.items) == 1:
                     items[piece.path] = item.item.no
                     items.update((f"{FOLDER}/{file.path}", item.item.no) for file in piece.files)
-                    if piece.sidecar is not None:
-                        items[piece.sidecar.path] = item.item.no
     return items

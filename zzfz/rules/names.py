@@ -22,12 +22,14 @@ LONGEST_PATH = 180
 
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 _REFUSED = re.compile(
-    r'[<>:"\\|?*\x00-\x1f\x7f-\x9f]'
-    r"|[. ](?=/|$)"
-    r"|(?:(?<=/)|^)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.[^/]*)?(?=/|$)",
+    r'[<>:"\\|?*\x00-\x1f\x7f-\x9f'
+    "\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"  # seen by nobody, or turning text round
+)
+_ENDS_BADLY = re.compile(r"[. ](?=/|$)")
+_RESERVED = re.compile(
+    r"/(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.[^/]*)?(?=/|$)",
     re.IGNORECASE,
 )
-_INVISIBLE = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _SURELY_SHORT = LONGEST_NAME // 4  # no character takes more than four bytes
 
 _KINDS = {
@@ -68,22 +70,30 @@ def _finding(code: str, path: str, message: str, advice: str) -> Finding:
 def _faults(path: str) -> Iterator[tuple[str, str, str, str]]:
     """Code, the path up to the name at fault, message and advice."""
     if bad := _NOT_UTF8.search(path):
-        yield (
-            "E404",
-            _up_to(path, bad.start()),
-            "的名称不是 UTF-8 编码",
-            "改名后重新提交；多半是旧压缩软件解出的 GBK 名称",
-        )
-    if bad := _REFUSED.search(path) or _INVISIBLE.search(path):
-        what = f"含有“{printable(bad[0])}”" if bad[0].strip(". ") else "以点或空格结尾"
+        advice = "改名后重新提交；多半是旧压缩软件解出的 GBK 名称"
+        yield "E404", _up_to(path, bad.start()), "的名称不是 UTF-8 编码", advice
+    if refused := _refused(path):
+        position, what = refused
         message = f"的名称 Windows 和压缩包放不下：{what}"
-        yield "E401", _up_to(path, bad.start()), message, "改名，去掉这些字符或保留名"
+        yield "E401", _up_to(path, position), message, "改名，去掉这些字符或保留名"
     if not path.isascii() and not unicodedata.is_normalized("NFC", path):
         start = _first_not_composed(path)
         advice = "改名后重新提交；苹果电脑上传的文件名常见"
         yield "E402", _up_to(path, start), "的名称不是通用的 NFC 写法，别处可能找不到", advice
     if len(path) > _SURELY_SHORT:
         yield from _lengths(path)
+
+
+def _refused(path: str) -> tuple[int, str] | None:
+    """Where a name is that Windows or a zip refuses, and why; every path goes through here."""
+    if bad := _REFUSED.search(path):
+        return bad.start(), f"含有“{printable(bad[0])}”"
+    if bad := _RESERVED.search(f"/{path}"):
+        return bad.start(), f"“{printable(bad[0][1:])}”是保留名"
+    if path[-1] in ". " or "./" in path or " /" in path:
+        bad = _ENDS_BADLY.search(path)
+        return (bad.start(), "以点或空格结尾") if bad else None
+    return None
 
 
 def _lengths(path: str) -> Iterator[tuple[str, str, str, str]]:

@@ -1,0 +1,63 @@
+"""Running the checks of evidence on a repository, as the command line does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from zzfz import git
+from zzfz.evidence.sidecars import read_sidecars
+from zzfz.finding import Finding
+from zzfz.rules.contents import GitContents
+from zzfz.rules.evidence import EvidenceInputs, evidence_findings
+from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
+from zzfz.tracker import Tracker, open_tracker
+
+PAGES = {"evidence/5/README.md": "# 第 5 项\n"}
+"""The generated pages as they should be."""
+
+
+class Spot(NamedTuple):
+    """What a finding is and where."""
+
+    code: str
+    path: str
+    indicator: str | None
+    item: int | None
+
+
+def check(
+    path: Path,
+    scope: frozenset[str] | None = None,
+    *,
+    complete: bool = False,
+    at: str | None = None,
+) -> tuple[Finding, ...]:
+    """The findings of families E, M and D on the tracker at ``path``, exemptions taken out."""
+    tracker = open_tracker(path, at)
+    inputs = inputs_of(tracker, scope, complete=complete)
+    exemptions = all_exemptions(tracker.checklist, inputs.sidecars)
+    found = evidence_findings(inputs)
+    return without_exempted(found, exemptions, blob_of(tracker.snapshot))
+
+
+def inputs_of(
+    tracker: Tracker, scope: frozenset[str] | None = None, *, complete: bool = False
+) -> EvidenceInputs:
+    """Everything the checks look at."""
+    return EvidenceInputs(
+        tracker.progress,
+        tracker.snapshot,
+        read_sidecars(tracker.snapshot),
+        GitContents(tracker.repo),
+        tracker.start_uncommitted().result(),
+        tuple(git.ignored_files(tracker.repo, ["evidence"])),
+        scope,
+        complete,
+        PAGES,
+    )
+
+
+def spots(findings: tuple[Finding, ...]) -> list[Spot]:
+    """What and where, without words."""
+    return [Spot(one.code, one.place.path, one.indicator, one.item) for one in findings]
