@@ -16,11 +16,11 @@ from zzfz.checklist.model import (
     Domain,
     MaterialItem,
     MaterialSet,
-    Place,
     Slot,
 )
 from zzfz.evidence.domains import Vocabulary, slots_named, vocabulary
 from zzfz.evidence.names import is_bare_number, item_numbers
+from zzfz.finding import Place
 
 PLACE = Place("checklist/list.yaml")
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from tests.conftest import Repo
 from zzfz import git
-from zzfz.checklist.model import Checklist, Indicator, Kind, MaterialItem, MaterialSet, Place
+from zzfz.checklist.model import Checklist, Indicator, Kind, MaterialItem, MaterialSet
 from zzfz.evidence.pieces import Assignment, Piece, is_never_piece, pieces
 from zzfz.evidence.sidecar import Sidecar
 from zzfz.evidence.snapshot import LIMIT, Snapshot, take
+from zzfz.finding import Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
 
 PLACE = Place("checklist/list.yaml")

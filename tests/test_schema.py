@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -26,7 +27,7 @@ from zzfz.yamlfile.scalars import Boolean, Choice, Day, Identifier, Integer, Tex
 SPECS: dict[str, Spec[Any]] = {kind: spec for kind, (_, spec) in KINDS.items()} | {"meta": SIDECAR}
 CHECKLIST = PROJECT / "checklist"
 
-_CORE = [
+_CORE: list[tuple[re.Pattern[str], Callable[[str], Any]]] = [
     (re.compile(r"~|null|Null|NULL|"), lambda text: None),
     (re.compile(r"true|True|TRUE|false|False|FALSE"), lambda text: text.lower() == "true"),
     (re.compile(r"[-+]?[0-9]+"), int),
@@ -100,8 +101,20 @@ WORDS = st.sampled_from(
         "x: y",
         "NO",
         "12:30",
+        "2022年",
+        "null ",
+        "😀",
+        "[甲]",
+        "true",
+        "010",
+        "1.5",
+        "~",
+        "0x1F",
+        "*a",
+        "!甲",
+        "'",
+        '"',
     ]
-    + ["2022年", "null ", "😀", "[甲]", "true", "010", "1.5", "~", "0x1F", "*a", "!甲", "'", '"']
 )
 PATTERNED = {r"[A-Z][0-9]{3}": "S101", r"[0-9a-f]{40}|[0-9a-f]{64}": "0a" * 20}
 
@@ -136,31 +149,56 @@ def valid(spec: Any) -> st.SearchStrategy[Any]:
     return st.fixed_dictionaries(required, optional=optional)
 
 
-ODD: list[Any] = (
-    [
-        None,
-        True,
-        False,
-        0,
-        1,
-        34,
-        2022,
-        100,
-        10_000,
-        1_000_000_000,
-        -1,
-        1.5,
-        "",
-        " ",
-        "\t",
-        "甲",
-        "34",
-    ]
-    + ["none", "only", "all", "34-46", "加分0", "加分1", "加分", "S101", "s101", "0" * 40, "+08:00"]
-    + ["2023-02-28", "2023-02-29", "2023-2-3", "2024-13-40", "20230203", "2023-W01-1", "0000-01-01"]
-    + [[], {}, [None], ["甲"], [[]], {"甲": 1}, {"text": "甲"}, {"start": "2023-01-01"}]
-    + [{"same_as": 9}, {"same_as": 9, "items": []}, {"items": [{"text": "甲"}]}, "\u3000", "甲\n乙"]
-)
+ODD: list[Any] = [
+    None,
+    True,
+    False,
+    0,
+    1,
+    34,
+    2022,
+    100,
+    10_000,
+    1_000_000_000,
+    -1,
+    1.5,
+    "",
+    " ",
+    "\t",
+    "甲",
+    "34",
+    "none",
+    "only",
+    "all",
+    "34-46",
+    "加分0",
+    "加分1",
+    "加分",
+    "S101",
+    "s101",
+    "0" * 40,
+    "+08:00",
+    "2023-02-28",
+    "2023-02-29",
+    "2023-2-3",
+    "2024-13-40",
+    "20230203",
+    "2023-W01-1",
+    "0000-01-01",
+    [],
+    {},
+    [None],
+    ["甲"],
+    [[]],
+    {"甲": 1},
+    {"text": "甲"},
+    {"start": "2023-01-01"},
+    {"same_as": 9},
+    {"same_as": 9, "items": []},
+    {"items": [{"text": "甲"}]},
+    "\u3000",
+    "甲\n乙",
+]
 JUNK = st.sampled_from(ODD)
 
 
