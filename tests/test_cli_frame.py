@@ -64,6 +64,10 @@ def test_the_detector_of_english_finds_english() -> None:
     assert not english_in("运行 zzfz status --help 查看用法，写 .pdf 或 JSON")
 
 
+def test_every_command_of_the_table_is_there() -> None:
+    assert len(IMPORTABLE) == len(COMMANDS)
+
+
 @pytest.mark.parametrize("entry", [*TABLE, *IMPORTABLE], ids=lambda entry: entry.name)
 def test_every_word_of_a_commands_help_is_chinese(
     entry: CommandEntry, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -190,9 +194,16 @@ def test_a_fault_leaves_a_report_and_no_traceback_on_the_screen(tmp_path: Path) 
     assert re.fullmatch(r"zzfz-crash-\d{8}-\d{6}-\w+\.txt", report.name)
     assert "LookupError: 没有料到" in text
     assert "命令：'broken'" in text
-    for name in ("Python", "zzfz", "Typer", "系统"):
+    for name in ("Python", "zzfz", "Typer", "Git", "系统"):
         assert re.search(rf"^{name}：.+", text, re.MULTILINE)
     assert os.name == "nt" or report.stat().st_mode & 0o077 == 0
+
+
+def test_a_report_is_written_without_git_too(tmp_path: Path) -> None:
+    done = start("broken", ZZFZ_CRASH_DIR=str(tmp_path), PATH=str(tmp_path / "没有"))
+    assert done.returncode == 3
+    (report,) = tmp_path.iterdir()
+    assert re.search(r"^Git：不明（.+）$", report.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def test_a_fault_is_told_even_where_no_report_can_be_written(tmp_path: Path) -> None:

@@ -121,9 +121,10 @@ def damaged(dice: random.Random, damage: Damage) -> Files:
 
 
 def lines_in(data: bytes) -> int:
-    """Lines as editors of YAML count them, one beyond the last for what is missing at the end."""
-    text = data.decode("utf-8-sig", "replace")
-    return len(re.split("\r\n|[\r\n\x85\u2028\u2029]", text)) + 1
+    """Lines as YAML counts them."""
+    return len(
+        re.split("\r\n|[\r\n\x85\u2028\u2029]", data.decode("utf-8-sig", "replace").rstrip())
+    )
 
 
 def assert_told(files: Files) -> None:
@@ -166,8 +167,8 @@ def test_lost_or_emptied_file_is_told(path: str, content: bytes | None) -> None:
 
 
 def write(repo: Repo, files: Files) -> None:
-    for old in (repo.path / "checklist").glob("*.yaml"):
-        old.unlink()
+    for present in (repo.path / "checklist").glob("*.yaml"):
+        present.unlink()
     for path, data in files.items():
         repo.write(path, data)
 

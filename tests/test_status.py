@@ -452,9 +452,9 @@ def test_hostile_names_are_plain_visible_text_everywhere(tracker: Repo, call: Ca
             raw = outcome.stdout.replace("\n", "").replace("\t", "")
             assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", raw)
             raw.encode("utf-8")
-        data = call(tracker, *command, "--format", "json")
-        data.stdout.encode("utf-8")
-        json.loads(data.stdout)
+        outcome = call(tracker, *command, "--format", "json")
+        outcome.stdout.encode("utf-8")
+        json.loads(outcome.stdout)
     shown = call(tracker, "show", "38").stdout
     assert "evidence/38/1-[red]红[bold].pdf" in shown
     assert "evidence/38/1-:ok:表情.pdf" in shown

@@ -38,7 +38,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 def read(
     text: str | bytes, spec: Spec[Any] = SAMPLE
-) -> tuple[Located[object] | None, tuple[Finding, ...]]:
+) -> tuple[Located[Any] | None, tuple[Finding, ...]]:
     data = text.encode("utf-8") if isinstance(text, str) else text
     return read_file(data, "checklist/样本.yaml", spec)
 
@@ -49,14 +49,14 @@ def value(text: str) -> object:
     assert not faults
     assert located is not None
     row = located.value
-    (key,) = (key for key in SAMPLE.keys if key in row)  # type: ignore[operator]
-    return row.get(key)  # type: ignore[attr-defined]
+    (key,) = (key for key in SAMPLE.keys if key in row)
+    return row.get(key)
 
 
 # Text (\n for a new line), rule, line and column of the fault, words of message and advice.
 FAULTS = [
-    ("name: [甲", "C001", 2, 1, "方括号", "右方括号"),
-    ("names: {甲: 乙", "C001", 2, 1, "花括号", "右花括号"),
+    ("name: [甲", "C001", 1, 9, "方括号", "右方括号"),
+    ("names: {甲: 乙", "C001", 1, 13, "花括号", "右花括号"),
     ('name: "甲', "C001", 1, 9, "引号没有配对", "补上"),
     ("name: 甲: 乙", "C001", 1, 8, "不该出现冒号", "加引号"),
     ("name: @甲", "C001", 1, 7, "不能作为开头", "加引号"),
@@ -72,7 +72,7 @@ FAULTS = [
     ('name: "甲\n---\n"', "C001", 2, 1, "没有写完", "补上引号"),
     ("{name:[甲]}", "C001", 1, 6, "不该出现冒号", "空格"),
     ('name: "\\甲"', "C001", 1, 8, "反斜杠", "单引号"),
-    ("names:\n- 甲\n乙", "C001", 4, 1, "冒号", "键: 值"),
+    ("names:\n- 甲\n乙", "C001", 3, 2, "冒号", "键: 值"),
     ("name: 甲\n 乙: 丙", "C001", 2, 3, "不该出现冒号", "缩进"),
     ("names:\n  - 甲\n  乙: 丙", "C001", 3, 3, "列表", "对齐"),
     ("name: 甲\n---\nname: 乙", "C001", 2, 1, "不止一份", "---"),
@@ -263,7 +263,7 @@ def test_every_fault_of_every_file_comes_from_one_run() -> None:
         ("list.yaml", 1, "C005"),
         ("list.yaml", 2, "C004"),
         ("departments.yaml", 1, "C005"),
-        ("domains.yaml", 2, "C001"),
+        ("domains.yaml", 1, "C001"),
         ("01-a.yaml", 2, "C002"),
         ("01-a.yaml", 3, "C004"),
         ("01-a.yaml", 4, "C003"),
@@ -279,8 +279,17 @@ def test_every_fault_of_every_file_comes_from_one_run() -> None:
         st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")),
         st.lists(
             st.sampled_from(
-                ["level1", "sections", ": ", "\n", "- ", "  ", "[", "]", "{", "}", "&a", "*a", "甲"]
-                + ['"', "'", "|", ">", "#", "!", "?", "...", "---", "1", "%", "\t", ",", "id"]
+                [
+                    *":-[]{}&*甲\"'|>#!?1%,\n\t ",
+                    ": ",
+                    "- ",
+                    "  ",
+                    "...",
+                    "---",
+                    "level1",
+                    "&a",
+                    "*a",
+                ]
             ),
             max_size=40,
         ).map(lambda parts: "".join(parts).encode()),

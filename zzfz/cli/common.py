@@ -53,12 +53,12 @@ def complete_indicator(incomplete: str) -> list[tuple[str, str]]:
 
 
 def complete_level1(incomplete: str) -> list[str]:
-    """一级指标 that hold what was typed."""
+    """一级指标 that begin with what was typed."""
     try:
         checklist = tracker().checklist
     except ZzfzError:
         return []
-    return [title for title in checklist.level1_titles if incomplete in title]
+    return [title for title in checklist.level1_titles if title.startswith(incomplete)]
 
 
 DeptOption = Annotated[

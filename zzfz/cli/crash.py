@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import zzfz
+from zzfz.errors import ZzfzError
 
 FOLDER_VARIABLE = "ZZFZ_CRASH_DIR"
 
@@ -40,8 +41,18 @@ def _report(error: BaseException, arguments: Sequence[str], now: datetime) -> st
         "zzfz": zzfz.__version__,
         "Python": sys.version,
         "Typer": version("typer"),
+        "Git": _git_version(),
         "系统": platform.platform(),
         "命令": " ".join(map(repr, arguments)),
     }
     lines = [f"{name}：{value}" for name, value in facts.items()]
     return "\n".join([*lines, "", *traceback.format_exception(error)])
+
+
+def _git_version() -> str:
+    from zzfz import git
+
+    try:
+        return ".".join(map(str, git.git_version()))
+    except (ZzfzError, OSError) as error:
+        return f"不明（{error}）"

@@ -30,14 +30,17 @@ _ADVICE = {
 
 
 def material_findings(progress: Progress, *, complete: bool) -> Iterator[Finding]:
-    """Every problem of every item; ``complete`` makes errors of those that keep it incomplete.
+    """What is amiss with the items that material came in for.
 
-    The optional 加分项 are never demanded: not begun they are no finding, begun they are reported.
+    An item for which nothing came in is work to do and no finding, unless everything is asked for:
+    ``complete`` reports it too and makes errors of all that keeps an item incomplete. The optional
+    加分项 are never demanded.
     """
     for one in progress.sets:
         bonus = _is_bonus(progress, one.set)
         for item in one.items:
-            if item.state is State.NOT_REQUIRED or (bonus and item.state is State.MISSING):
+            not_begun = item.state is State.MISSING and (bonus or not complete)
+            if item.state is State.NOT_REQUIRED or not_begun:
                 continue
             for problem in item.problems:
                 escalated = complete and problem.blocking and not bonus

@@ -124,7 +124,7 @@ def compose(data: bytes, path: str) -> tuple[yaml.Node | None, tuple[Finding, ..
     try:
         node = yaml.compose(text, Loader=_NodesOnly)
     except yaml.YAMLError as error:
-        return None, (_syntax_fault(path, error),)
+        return None, (_syntax_fault(path, text, error),)
     if node is None:
         return None, (_fault(path, "文件是空的", "补上内容，或从历史版本恢复"),)
     return node, ()
@@ -169,12 +169,16 @@ def _too_deep(text: str) -> bool:
     return False
 
 
-def _syntax_fault(path: str, error: yaml.YAMLError) -> Finding:
+def _syntax_fault(path: str, text: str, error: yaml.YAMLError) -> Finding:
+    """The parser's complaint; what it misses after the end is told at the end of the last line."""
     problem = str(getattr(error, "problem", None) or "")
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     message, advice = _PROBLEMS.get(problem, ("YAML 语法有误", "检查这一行的缩进、冒号和引号"))
     if mark is None:
         return _fault(path, message, advice)
+    end = len(text.rstrip())
+    if mark.index >= end:
+        return _fault(path, message, advice, *_line_column(text, end))
     return _fault(path, message, advice, mark.line + 1, mark.column + 1)
 
 

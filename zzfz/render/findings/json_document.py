@@ -10,7 +10,7 @@ from zzfz.render.data import SCHEMA_VERSION
 from zzfz.render.findings.identity import rule_url
 from zzfz.render.findings.report import Report
 from zzfz.render.jsontext import json_text
-from zzfz.rules.registry import rules
+from zzfz.rules.registry import level_of, rules
 
 
 def render(report: Report) -> str:
@@ -43,7 +43,7 @@ def finding_data(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
         "name": rule.name,
-        "level": str(rule.level),
+        "level": str(level_of(finding)),
         "path": finding.place.path,
         "location": {"line": finding.place.line, "column": finding.place.column},
         "indicator": finding.indicator,

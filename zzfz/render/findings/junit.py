@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from zzfz.finding import Finding
 from zzfz.render.findings.report import Report
 from zzfz.render.findings.wording import location, with_advice
-from zzfz.rules.registry import FAMILIES, rules
+from zzfz.rules.registry import FAMILIES, level_of, rules
 from zzfz.text import printable
 
 # What XML 1.0 cannot hold and ``printable`` leaves as it is.
@@ -66,7 +66,7 @@ def _add_failure(suite: ET.Element, classname: str, name: str, finding: Finding)
         case,
         "failure",
         message=_legal(finding.message),
-        type=str(rules()[finding.code].level),
+        type=str(level_of(finding)),
     )
     failure.text = _legal(f"{location(finding)}\n{with_advice(finding)}")
 

@@ -14,7 +14,7 @@ from zzfz.progress.change import Delta
 from zzfz.render.findings.identity import fingerprint
 from zzfz.render.findings.report import Report
 from zzfz.render.findings.wording import clip, completeness, counts, location
-from zzfz.rules.registry import rules
+from zzfz.rules.registry import level_of, rules
 from zzfz.rules.rule import LEVEL_WORDS
 from zzfz.text import printable
 
@@ -87,7 +87,7 @@ def _head(report: Report, new: int) -> str:
 
 def _row(finding: Finding) -> str:
     rule = rules()[finding.code]
-    cells = (LEVEL_WORDS[rule.level], location(finding), f"{finding.code} {rule.name}")
+    cells = (LEVEL_WORDS[level_of(finding)], location(finding), f"{finding.code} {rule.name}")
     texts = (*cells, finding.message, finding.advice)
     return _table_row(plain(clip(text, CELL_LIMIT)) for text in texts)
 

@@ -11,7 +11,7 @@ from zzfz.render.findings.identity import fingerprint
 from zzfz.render.findings.report import Report
 from zzfz.render.findings.wording import clip, with_advice
 from zzfz.render.jsontext import json_text
-from zzfz.rules.registry import rules
+from zzfz.rules.registry import level_of, rules
 from zzfz.rules.rule import Level, Rule
 from zzfz.text import printable
 
@@ -71,7 +71,7 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
     return {
         "ruleId": finding.code,
         "ruleIndex": rule_index,
-        "level": _LEVELS[rules()[finding.code].level],
+        "level": _LEVELS[level_of(finding)],
         "message": {"text": _message(finding)},
         "locations": [
             {"physicalLocation": {"artifactLocation": {"uri": _uri(place.path)}, "region": region}}
