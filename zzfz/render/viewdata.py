@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from zzfz.render.data import SCHEMA_VERSION, Data
+from zzfz.render.lines import record
 from zzfz.text import printable
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -44,9 +45,9 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
 
 
 def harmless(data: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """Plain data with every control character in its texts made visible; line breaks too."""
+    """Plain data whose texts are one line each, control characters in them made visible."""
     if isinstance(data, str):
-        return printable(data)
+        return printable(record(data))
     if isinstance(data, list):
         return [harmless(one) for one in data]
     if isinstance(data, dict):

@@ -108,7 +108,7 @@ def effect(one: SetProgress) -> str:
         return f"已完成 {members} 项指标"
     group = "本组" if members > 1 else ""
     verb = f"交齐{group} {owed} 项材料" if owed == len(one.items) else f"补齐{group} {owed} 项材料"
-    return f"{verb}，可完成 {f'{members} 项指标' if members > 1 else '本项指标'}"
+    return f"{verb}，可完成{f' {members} 项指标' if members > 1 else '本项指标'}"
 
 
 def owed_items(one: SetProgress) -> list[ItemProgress]:
@@ -164,9 +164,11 @@ def _section_of(one: EntryView) -> str:
 def _urgency(one: EntryView) -> tuple[bool, bool, bool, bool, int, int]:
     """What is asked before what is optional, own work before waiting, then most effect first."""
     own = any(slot.mine for material in one.materials for slot in material.slots)
+    if one.brief:
+        return (one.optional, True, False, False, 0, 0)
     return (
         one.optional,
-        one.brief,
+        False,
         one.waiting,
         one.role == model.COLLECTIVE and not own,
         -one.completes,
@@ -243,7 +245,11 @@ class _Builder:
             due=one.set.due,
             days_left=days_left(one.set.due, self._today),
             materials=tuple(
-                self._material(item, everything=reach.leads, numbered=len(one.items) > 1)
+                self._material(
+                    item,
+                    gathers=reach.role == model.RESPONSIBLE,
+                    numbered=len(one.items) > 1,
+                )
                 for item in one.items
             ),
         )
@@ -253,23 +259,32 @@ class _Builder:
         own = [one for one in item.slots if self._owners.owns(one.slot)]
         return bool(own) and all(one.state is State.COMPLETE for one in own)
 
-    def _material(self, item: ItemProgress, *, everything: bool, numbered: bool) -> MaterialView:
+    def _material(self, item: ItemProgress, *, gathers: bool, numbered: bool) -> MaterialView:
+        """``gathers`` tells that the unit answers for the whole item, not only for its own part."""
+        others = self._only_for_others(item) and not gathers
         example = self._owners.first(
             one.slot for one in item.slots if one.state is State.MISSING or len(item.slots) == 1
         )
+        names = example_names(item.item, numbered=numbered, slot=example)
         return MaterialView(
             no=item.item.no,
             text=item.item.text,
             state=str(item.state),
             word=STATE_WORDS[item.state],
             open=item.state not in _SETTLED,
+            others=others,
             have=item.have,
             limits=tuple(limits(item.item)),
-            slots=self._owners.views(item, everything=everything),
+            slots=self._owners.views(item, everything=gathers),
             pieces=tuple(piece.path for piece in item.pieces),
             addresses=item.addresses,
             problems=tuple(
                 ProblemView(one.message, one.path, one.blocking) for one in item.problems
             ),
-            names=example_names(item.item, numbered=numbered, slot=example),
+            names=() if others else names,
         )
+
+    def _only_for_others(self, item: ItemProgress) -> bool:
+        """Whether an item consists of parts that other units hand in."""
+        bodies = [one.slot for one in item.slots if one.slot.domain or one.slot.department]
+        return bool(bodies) and not any(map(self._owners.owns, bodies))

@@ -89,6 +89,7 @@ class MaterialView:
     state: str = field(metadata=about("missing、partial、complete、not_required"))
     word: str = field(metadata=about("状态的中文"))
     open: bool = field(metadata=about("是否还欠"))
+    others: bool = field(metadata=about("分项都由其他单位报送，本单位只作了解"))
     have: int = field(metadata=about("已有件数"))
     limits: tuple[str, ...] = field(metadata=about("要求，每条一句"))
     slots: tuple[SlotView, ...] = field(
@@ -97,7 +98,7 @@ class MaterialView:
     pieces: tuple[str, ...] = field(metadata=about("已入库的材料，仓库内路径"))
     addresses: tuple[str, ...] = field(metadata=about("已报送的网址"))
     problems: tuple[ProblemView, ...] = field(metadata=about("存在的问题"))
-    names: tuple[str, ...] = field(metadata=about("文件名示例"))
+    names: tuple[str, ...] = field(metadata=about("文件名示例；由其他单位报送的为空"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
 _OPENING = re.compile(r"^(?:请?提供|\d{4}年以来[，,]?|任意\d+家|全县|涉及)+")
 _STOPS = re.compile(r"[，。；：,;:]")
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\s“”\x00-\x1f\x7f-\x9f]+')
+_TIMES = re.compile(r"\d{4}(?:、\d{4})*年(?:以来|度)?")
+_ADDRESS = re.compile(r"(?:以?及其?|和)[^，。；]{0,8}网址$")
 _KINDS = re.compile(r"情况说明|案件清单|目录清单|权责清单|年度报告|案例|清单|目录|名录|情况")
 
 
@@ -51,9 +53,10 @@ def _subject(item: MaterialItem) -> str:
     """A few words of the item; only the kind of paper where the words would name other parts."""
     words = _ASIDE.sub("", item.text)
     clause = _OPENING.sub("", _STOPS.split(words.strip("；。 "))[0].strip())
-    clause = _FORBIDDEN.sub("", re.sub(r"\d{4}(?:、\d{4})*年(?:以来|度)?", "", clause))
-    named = any(slot.domain or slot.department for slot in item.slots)
-    if named or not 2 <= len(clause) <= _LONGEST or "相关证明资料" in clause:
-        kind = _KINDS.search(words)
+    clause = _FORBIDDEN.sub("", _TIMES.sub("", _ADDRESS.sub("", clause)))
+    kind = _KINDS.search(words)
+    names_others = any(slot.domain or slot.department for slot in item.slots)
+    cut_off = kind is not None and not _KINDS.search(clause)
+    if names_others or cut_off or not 2 <= len(clause) <= _LONGEST or "相关证明资料" in clause:
         return kind[0] if kind else _PLAIN
     return clause
