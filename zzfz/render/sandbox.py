@@ -52,7 +52,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def _generate(
-        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+        self,
+        source: nodes.Template,
+        name: str | None,
+        filename: str | None,
+        defer_init: bool = False,
     ) -> str:
         """Compile with every loop counted (Jinja2 offers this hook for changing what is compiled)."""
         for loop in source.find_all(nodes.For):
@@ -62,9 +66,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super()._generate(source, name, filename, defer_init)
 
 
-def sandbox(
-    sources: Mapping[str, str], max_steps: int, finalize: Callable[[Any], Any]
-) -> Sandbox:
+def sandbox(sources: Mapping[str, str], max_steps: int, finalize: Callable[[Any], Any]) -> Sandbox:
     """An environment for templates among ``sources`` only, in which nothing is undefined silently.
 
     ``finalize`` turns a value into what is printed. ``max_steps`` bounds one document.

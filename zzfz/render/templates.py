@@ -163,9 +163,7 @@ def _explained(name: str, error: TemplateError, sources: Mapping[str, str]) -> Z
     return _failed(name, error, sources, "不能使用")
 
 
-def _failed(
-    name: str, error: BaseException, sources: Mapping[str, str], problem: str
-) -> ZzfzError:
+def _failed(name: str, error: BaseException, sources: Mapping[str, str], problem: str) -> ZzfzError:
     """The innermost line of a template that the error went through."""
     places = [
         (frame.filename, frame.lineno)

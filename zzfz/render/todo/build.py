@@ -98,6 +98,7 @@ def days_left(due: date | None, today: date) -> int | None:
 
 def shorten(text: str, length: int = SHORT) -> str:
     """The beginning of ``text``, with an ellipsis where something is left out."""
+    text = text.rstrip("。；")
     return text if len(text) <= length else f"{text[: length - 1].rstrip('，、；。')}…"
 
 
