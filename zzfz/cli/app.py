@@ -60,6 +60,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("check", "zzfz.cli.check", "检查清单和佐证材料", "检查"),
     CommandEntry("rule", "zzfz.cli.rule", "解释检查规则", "检查"),
     CommandEntry("doctor", "zzfz.cli.doctor", "检查运行环境和仓库", "检查"),
+    CommandEntry("report", "zzfz.cli.report", "单位的待办清单和全县的进展通报", "输出"),
+    CommandEntry("remind", "zzfz.cli.remind", "催办：一段文字或《催办通知》", "输出"),
     CommandEntry("init", "zzfz.cli.init", "新建一个跟踪仓库", "建库"),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import FunctionLoader, StrictUndefined, nodes
 from jinja2.exceptions import SecurityError
@@ -97,6 +98,10 @@ def sandbox(sources: Mapping[str, str], max_steps: int, finalize: Callable[[Any]
     def code(text: str) -> Markup:
         return Markup(markdown_code(text))  # noqa: S704 - that is what makes it harmless
 
-    made.filters |= {_COUNTED: counted, "date": chinese_date, "days": days_words, "code": code}
+    def link(path: str) -> Markup:
+        return Markup(quote(path, safe="/"))  # noqa: S704 - leaves nothing that means anything
+
+    made.filters |= {_COUNTED: counted, "date": chinese_date, "days": days_words}
+    made.filters |= {"code": code, "link": link}
     made.globals = {name: made.globals[name] for name in ("range", "namespace")}
     return made

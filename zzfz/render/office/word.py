@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from zzfz.render.office.archive import same_bytes
 from zzfz.render.office.paper import Band, Column, Heading, Paper, Paragraph, Table
+from zzfz.text import printable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -52,10 +53,10 @@ def word(paper: Paper) -> bytes:
     _page(document)
     _styles(document)
     _properties(document, paper)
-    document.add_paragraph(paper.title, style="Title")
+    document.add_paragraph(printable(paper.title), style="Title")
     for block in paper.blocks:
         if isinstance(block, Heading):
-            document.add_paragraph(block.text, style="Heading 1")
+            document.add_paragraph(printable(block.text), style="Heading 1")
         elif isinstance(block, Paragraph):
             _paragraph(document, block)
         else:
@@ -145,7 +146,8 @@ def _fonts(properties: _Element, east_asian: str, *, latin: str) -> None:
 
 def _properties(document: Document, paper: Paper) -> None:
     known = document.core_properties
-    known.title, known.author, known.language = paper.title, paper.author, "zh-CN"
+    known.title, known.author = printable(paper.title)[:255], printable(paper.author)[:255]
+    known.language = "zh-CN"
     known.comments = known.keywords = known.last_modified_by = ""
     known.created = known.modified = paper.time or _UNDATED
     known.revision = 1
@@ -155,7 +157,7 @@ def _paragraph(document: Document, block: Paragraph) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
-    made = document.add_paragraph(block.text)
+    made = document.add_paragraph(printable(block.text))
     if block.right:
         made.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     elif block.indent:
@@ -241,7 +243,7 @@ def _cell(
         _add(style, "sz", val=str(round(_SIZE_5 * 2)))
         words = _add(run, "t")
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        words.text = text
+        words.text = printable(text)
 
 
 def _made(tag: str, **attributes: str) -> _Element:

@@ -276,7 +276,7 @@ class _Builder:
             others=others,
             have=item.have,
             limits=tuple(limits(item.item)),
-            slots=self._owners.views(item, everything=gathers),
+            slots=self._owners.views(item, everything=gathers, numbered=numbered),
             pieces=tuple(piece.path for piece in item.pieces),
             addresses=item.addresses,
             problems=tuple(

@@ -69,6 +69,7 @@ class SlotView:
     unit: str | None = field(metadata=about("由哪个单位报送；年度分项、没有对应单位的领域为空"))
     mine: bool = field(metadata=about("是否由本单位报送"))
     confirmed: bool = field(metadata=about("领域与单位的对应是否已经确认"))
+    names: tuple[str, ...] = field(metadata=about("这个分项的文件名示例"))
 
 
 @dataclass(frozen=True, slots=True)

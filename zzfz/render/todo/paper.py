@@ -18,7 +18,7 @@ from zzfz.render.todo.wording import (
     units,
 )
 
-_COLUMNS = (
+COLUMNS = (
     Column("项", 9, centred=True),
     Column("应报材料及要求", 71),
     Column("现状", 34),
@@ -57,7 +57,7 @@ def _section(section: SectionView) -> Iterator[Paragraph | Table]:
         return
     full = [one for one in section.entries if not one.brief]
     if full:
-        yield Table(_COLUMNS, tuple(row for entry in full for row in rows(entry)))
+        yield Table(COLUMNS, tuple(row for entry in full for row in rows(entry)))
     if grouped := tuple(_by_responsible(section.entries)):
         yield Paragraph("只作配合的，由责任单位联系后提供：")
         yield Table((Column("责任单位", 78), Column("材料组", 78)), grouped)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Protocol
+
 from zzfz.render.templates import chinese_date, days_words
-from zzfz.render.todo.model import EntryView, MaterialView, SlotView, TodoView
+from zzfz.render.todo.model import EntryView, MaterialView, SlotView
 
 MOST_UNITS = 4
 GAP = "　"
@@ -16,7 +19,20 @@ def units(names: tuple[str, ...]) -> str:
     return "、".join(names[:MOST_UNITS]) + more
 
 
-def as_of(view: TodoView) -> str:
+class Dated(Protocol):
+    """What every view model says of its moment."""
+
+    @property
+    def revision(self) -> str | None: ...  # noqa: D102
+    @property
+    def time(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def due(self) -> date | None: ...  # noqa: D102
+    @property
+    def days_left(self) -> int | None: ...  # noqa: D102
+
+
+def as_of(view: Dated) -> str:
     """What moment the list tells of, and until when material is due."""
     if view.time is None or view.revision is None:
         words = "还没有材料入库。"
