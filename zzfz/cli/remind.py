@@ -50,7 +50,9 @@ def command(
     if as_letter and output is None and terminal().screen:
         raise UsageError("Word 文件不能显示在屏幕上", "加上 -o 催办通知.docx")
     if as_letter and output is not None and output.suffix.lower() != ".docx":
-        raise UsageError(f"《催办通知》是 Word 文档，不能写成“{output.name}”", "文件名以 .docx 结尾")
+        raise UsageError(
+            f"《催办通知》是 Word 文档，不能写成“{output.name}”", "文件名以 .docx 结尾"
+        )
     opened = tracker(at)
     progress = opened.progress
     unit = roster(progress.checklist).named(dept)

@@ -9,7 +9,7 @@ from zzfz.render.todo import model
 from zzfz.render.todo.model import EntryView, TodoView
 from zzfz.render.todo.paper import COLUMNS, rows
 
-TITLE = "关于报送法治政府建设责任清单佐证材料的催办通知"
+TITLE = "法治政府建设责任清单材料催办通知"
 
 
 def letter(view: TodoView) -> Paper:
@@ -25,13 +25,16 @@ def letter(view: TodoView) -> Paper:
         raise UsageError(
             f"{view.unit.name}没有欠交的材料，不需要催办", "用 zzfz report 查看它的待办清单"
         )
-    wanted: tuple[Band | tuple[str, ...], ...] = tuple(row for one in owed for row in rows(one))
+    wanted: tuple[Band | tuple[str, ...], ...] = tuple(
+        row for one in owed for row in rows(one, view.due)
+    )
     return Paper(
         TITLE,
         (
             Paragraph(f"{view.unit.name}：", indent=False),
             Paragraph(_state(view, owed)),
             Paragraph(_request(view)),
+            Paragraph(""),
             Paragraph(view.issuer or "（制发单位盖章）", right=True),
             Paragraph(chinese_date(view.today.isoformat()), right=True),
             Heading("附件1　须报送的材料"),

@@ -117,7 +117,9 @@ class EntryView:
     role_word: str = field(metadata=about("关系的中文"))
     via: tuple[str, ...] = field(metadata=about("经哪些统称落到本单位"))
     leads: bool = field(metadata=about("本单位（或所经统称）是否列为责任单位"))
-    brief: bool = field(metadata=about("只作为统称的一员配合，没有自己的分项：一行带过即可"))
+    brief: bool = field(
+        metadata=about("只作为统称的一员配合，或分项都由其他单位报送：一行带过即可")
+    )
     waiting: bool = field(metadata=about("本单位的分项已报，只等其他单位"))
     optional: bool = field(metadata=about("是否加分项（自愿申报）"))
     responsible: tuple[str, ...] = field(metadata=about("这组指标的责任单位"))

@@ -57,13 +57,20 @@ def subject(entry: EntryView) -> str:
 
 
 def headline(entry: EntryView) -> str:
-    """The set, what handing it in brings, and until when."""
-    words = f"{entry.label}　{entry.effect}"
-    if entry.optional:
-        words += "（加分项，自愿申报）"
-    if entry.due:
-        words += f"　限{chinese_date(entry.due.isoformat())}，{days_words(entry.days_left)}"
-    return words
+    """The set and what handing it in brings."""
+    return f"{entry.label}　{entry.effect}{'（加分项，自愿申报）' if entry.optional else ''}"
+
+
+def remarks(entry: EntryView, general: date | None) -> str:
+    """What else is to be known of a set; its due date where it is not the ``general`` one."""
+    words = []
+    if entry.due and entry.due != general:
+        words.append(f"限{chinese_date(entry.due.isoformat())}，{days_words(entry.days_left)}。")
+    if entry.waiting:
+        words.append("本单位的分项已报，等其他单位。")
+    if entry.review == "stale":
+        words.append("审核后材料有变，待重新审核。")
+    return "".join(words)
 
 
 def returned(entry: EntryView) -> list[str]:
