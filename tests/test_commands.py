@@ -196,7 +196,7 @@ def test_unknown_rule_gets_the_nearest(tmp_path: Path, call: Call) -> None:
 
 def test_check_of_the_real_list_is_clean(tracker: Repo, call: Call) -> None:
     outcome = call(tracker, "check")
-    assert (outcome.code, outcome.stdout, outcome.stderr) == (0, "", "")
+    assert (outcome.code, outcome.stdout, outcome.stderr) == (0, "", "没有发现问题\n")
     data = json.loads(call(tracker, "check", "--format", "json").stdout)
     assert data["schema_version"] == 1
     assert data["findings"] == []
@@ -210,7 +210,7 @@ def test_check_tells_every_finding_with_its_place(tracker: Repo, call: Call) -> 
     )
     outcome = call(tracker, "check")
     assert outcome.code == 1
-    assert outcome.stderr == ""
+    assert outcome.stderr == "发现 3 条：1 条错误、2 条警告\n"
     assert re.search(rf"^{BROKEN}:52:13: 错误 C102 .*100", outcome.stdout, re.MULTILINE)
     assert re.search(rf"^{BROKEN}:\d+:\d+: 警告 C135 ", outcome.stdout, re.MULTILINE)
     data = json.loads(call(tracker, "check", "--format", "json").stdout)
