@@ -12,6 +12,7 @@ _TYPES = f'<Types xmlns="{_OFFICE}/package/2006/content-types">'
 _RELS = f'<Relationships xmlns="{_OFFICE}/package/2006/relationships">'
 _REL = f"{_OFFICE}/officeDocument/2006/relationships"
 _PACKAGE_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+_REST = "有关工作已按照要求开展，具体做法、主要数据和存在的问题依次说明，请予审核。"
 _FORMAT = "application/vnd.openxmlformats-officedocument"
 
 
@@ -24,7 +25,7 @@ def paper(name: str) -> bytes:
 
 def _docx(words: str) -> bytes:
     schema = f"{_OFFICE}/wordprocessingml/2006/main"
-    body = f"<w:p><w:r><w:t>{escape(words)}。示例文件，内容是虚构的。</w:t></w:r></w:p>"
+    body = f"<w:p><w:r><w:t>{escape(words)}。{_REST}</w:t></w:r></w:p>"
     document = f'<w:document xmlns:w="{schema}"><w:body>{body}</w:body></w:document>'
     return _package("word/document.xml", f"{_FORMAT}.wordprocessingml.document", document, {})
 
@@ -35,7 +36,7 @@ def _xlsx(words: str) -> bytes:
         f'<workbook xmlns="{schema}" xmlns:r="{_REL}"><sheets>'
         '<sheet name="表" sheetId="1" r:id="rId1"/></sheets></workbook>'
     )
-    cell = f'<c r="A1" t="inlineStr"><is><t>{escape(words)}（示例）</t></is></c>'
+    cell = f'<c r="A1" t="inlineStr"><is><t>{escape(words)}。{_REST}</t></is></c>'
     sheet = (
         f'<worksheet xmlns="{schema}"><sheetData><row r="1">{cell}</row></sheetData></worksheet>'
     )
