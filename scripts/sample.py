@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.repository import Commit, build, project_list
+from scripts.papers import paper
 
 PROOF = "证明材料.pdf"
 
@@ -27,15 +28,11 @@ def build_sample(folder: Path) -> None:
     )
     uncommitted = folder / "evidence/60/县公安局法制审核人员名册.xlsx"
     uncommitted.parent.mkdir()
-    uncommitted.write_bytes(_document("未提交"))
-
-
-def _document(name: str) -> bytes:
-    return b"%PDF-1.4\n" + name.encode()
+    uncommitted.write_bytes(paper(uncommitted.name))
 
 
 def _files(*paths: str) -> dict[str, bytes]:
-    return {f"evidence/{path}": _document(path) for path in paths}
+    return {f"evidence/{path}": paper(path) for path in paths}
 
 
 def _addresses(*paths: str) -> dict[str, bytes]:
@@ -89,7 +86,7 @@ def _emergencies() -> dict[str, bytes]:
         "85/2-突发事件总体应急预案.pdf",
         "85/3-风险评估报告及公布情况.pdf",
         "85/4-2022年防汛应急演练/方案.docx",
-        "85/4-2022年防汛应急演练/照片1.jpg",
+        "85/4-2022年防汛应急演练/签到表.xlsx",
         "85/5-处置情况.docx",
         "85/6-应急工作人员培训情况.docx",
     )

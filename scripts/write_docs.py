@@ -68,16 +68,19 @@ def _with_output(text: str, folder: Path) -> str:
 
 def _zzfz(arguments: str, folder: Path, columns: int, *, colour: bool = False) -> str:
     """What a person sees at a terminal of that width, errors included; ends with a line feed."""
-    environment = os.environ | {
+    ours = {
         "PYTHONPATH": str(PROJECT),
         "COLUMNS": str(columns),
         "FORCE_COLOR": "1",
         "NO_COLOR": "" if colour else "1",
+        # A warning meant for those who test a library is not part of what a person sees.
+        "PYTHONWARNDEFAULTENCODING": "",
+        "PYTHONWARNINGS": "",
     }
     done = subprocess.run(
         [sys.executable, "-m", "zzfz", *shlex.split(arguments)],
         cwd=folder,
-        env=environment,
+        env=os.environ | ours,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,

@@ -20,8 +20,9 @@ PACKAGE = PROJECT / "zzfz"
 
 LAYERS = (
     ("errors", "text"),
-    ("finding", "files"),
+    ("finding", "files", "cache"),
     ("yamlfile", "git"),
+    ("opening",),
     ("checklist",),
     ("evidence",),
     ("progress",),
