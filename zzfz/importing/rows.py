@@ -335,7 +335,7 @@ def _swap(row: Row, layout: Layout) -> tuple[Row, str]:
 def _continued(line: Line, text: Cell, *, merged: bool) -> Reading:
     return Reading(
         Role.TEXT.value,
-        f"“{shortened(wide(text.text))}”接在第 {line.number} 项后面",
+        f"“{shortened(wide(text.text))}”接在第{line.number}项后面",
         "是另外一项，漏印了序号",
         "几行共用一个序号" if merged else "这一行没有序号",
         60 if merged else 80,

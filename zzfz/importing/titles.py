@@ -166,7 +166,7 @@ class _Work:
             "一级指标",
             f"属“{later.text}”",
             "按印刷位置属上一个一级指标",
-            f"“{later.text}”到第 {number} 项才印出，但本项的二级指标“{title.text}”已重新从（一）编号",
+            f"“{later.text}”到第{number}项才印出，但本项的二级指标“{title.text}”已重新从（一）编号",
             99,
             later.cells[0].origin,
         )
