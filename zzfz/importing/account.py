@@ -25,6 +25,7 @@ from zzfz.importing.tidy import bare, wide
 from zzfz.importing.unit_names import prefix_of
 
 SHOWN_WHOLE = frozenset({"header", "outside", "reprint"})
+TOGETHER = frozenset({"units", "materials"})
 _LABEL = frozenset(
     "0123456789.．、()（）:：,，①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳一二三四五六七八九十第是•·●■◆○▪►-–—*"
 )
@@ -58,8 +59,8 @@ def unaccounted(
         if not found:
             lost.append(Lost(cell.origin, cell.text, "没有去向"))
         elif not any(written.holds(fate) for fate in found):
-            lost.append(Lost(cell.origin, cell.text, f"不在 {found[0].indicator or '清单'} 里"))
-    lost.extend(written.lost_materials())
+            lost.append(Lost(cell.origin, cell.text, f"不在第{found[0].indicator}项里"))
+    lost.extend(written.lost_together())
     return tuple(lost)
 
 
@@ -84,8 +85,11 @@ class _Written:
             self.readings[one.indicator] = self.readings.get(one.indicator, "") + words
 
     def holds(self, fate: Fate) -> bool:
-        """Whether the words of a cell stand where its fate says; materials are judged together."""
-        if fate.field in SHOWN_WHOLE or fate.field == "materials":
+        """Whether the words of a cell stand where its fate says.
+
+        A page may break in the middle of a name or an item, so those cells are judged together.
+        """
+        if fate.field in SHOWN_WHOLE or fate.field in TOGETHER:
             return True
         if fate.field in {"title", "level1", "level2"}:
             words = bare(wide(fate.cell.text))
@@ -94,39 +98,47 @@ class _Written:
         return indicator is not None and self._holds(fate.field, bare(fate.cell.text), indicator)
 
     def _holds(self, field: str, words: str, indicator: Mapping[str, Any]) -> bool:
-        if field == "units":
-            return self._holds_units(words, indicator)
         if field == "number" and _same_number(words, str(indicator["id"])):
             return True
         return words in bare(indicator["text"] if field == "text" else _remarks(indicator))
 
-    def lost_materials(self) -> Iterator[Lost]:
-        """Cells of one indicator's materials whose words, put together, are not its items'."""
-        together: dict[str, list[Fate]] = {}
+    def lost_together(self) -> Iterator[Lost]:
+        """Units and materials of one indicator whose words, put together, are not in the files."""
+        together: dict[tuple[str, str], list[Fate]] = {}
         for fate in self.fates:
-            if fate.field == "materials":
-                together.setdefault(fate.indicator, []).append(fate)
-        for indicator, fates in together.items():
+            if fate.field in TOGETHER:
+                together.setdefault((fate.indicator, fate.field), []).append(fate)
+        for (indicator, field), fates in together.items():
             printed = bare("".join(fate.cell.text for fate in fates))
+            row = self.indicators.get(indicator, {})
             known = self.readings.get(indicator, "")
-            written = bare(_material_words(self.indicators.get(indicator, {})))
-            left = Counter(printed) - Counter(written)
-            if _in_order(written, printed) and set(left) <= _LABEL:
-                continue
-            if all(bare(fate.cell.text) in known for fate in fates):
-                continue
-            if _declaration_read(written, printed, known):
-                continue
-            yield Lost(fates[0].cell.origin, fates[0].cell.text, f"不在 {indicator} 的报送资料里")
+            holds = self._holds_units if field == "units" else _holds_materials
+            if not holds(printed, row, known):
+                what = "责任单位" if field == "units" else "报送资料"
+                cell = fates[0].cell
+                yield Lost(cell.origin, cell.text, f"不在第{indicator}项的{what}里")
 
-    def _holds_units(self, words: str, indicator: Mapping[str, Any]) -> bool:
-        rest = normalise(wide(words))
-        named = {*indicator.get("responsible", ()), *indicator.get("cooperating", ())}
+    def _holds_units(self, printed: str, row: Mapping[str, Any], known: str) -> bool:
+        """Nothing is left of the cell when the units' names and the words of roles are gone."""
+        rest = normalise(wide(printed))
+        named = {*row.get("responsible", ()), *row.get("cooperating", ())}
         names = {name for unit in named for name in self.units.get(unit, (unit,))}
         for name in sorted(names, key=len, reverse=True):
             rest = rest.replace(name, "")
-        known = self.readings.get(str(indicator["id"]), "")
-        return set(rest) <= _ROLE or words in known
+        return set(rest) <= _ROLE or printed in known
+
+
+def _holds_materials(printed: str, row: Mapping[str, Any], known: str) -> bool:
+    """The items stand in the cell in their order, and nothing but their numbers is left over; a
+    declaration may also stand in a reading.
+    """
+    written = bare(_material_words(row))
+    left = set(Counter(printed) - Counter(written))
+    if _in_order(written, printed) and left <= _LABEL:
+        return True
+    end = printed.replace(":", "：").find("：") + 1
+    rest = set(Counter(printed[end:]) - Counter(written))
+    return printed in known or (bool(end) and printed[:end] in known and rest <= _LABEL)
 
 
 def _parsed(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
@@ -165,10 +177,3 @@ def _material_words(indicator: Mapping[str, Any]) -> str:
 def _in_order(part: str, whole: str) -> bool:
     rest = iter(whole)
     return all(character in rest for character in part)
-
-
-def _declaration_read(written: str, printed: str, known: str) -> bool:
-    """Whether what is missing from the items is the declaration, which a reading quotes whole."""
-    end = printed.find("：") + 1 or printed.find(":") + 1
-    left = Counter(printed[end:]) - Counter(written)
-    return bool(end) and printed[:end] in known and set(left) <= _LABEL

@@ -11,7 +11,7 @@ from zzfz.importing.reading import Reading
 from zzfz.importing.rows import Line
 
 _NOT_IN_AN_ID = re.compile(r"[\s\d,，、\-–—+/\\.:：*?\"<>|\[\]{}#&!%@`'~（）。；“”《》]+")
-_TAIL = re.compile(r"(?:指标|任务|工作|事项|项|类)$")
+_TAIL = re.compile(r"(?:指标|任务|工作|事项|项目|项|类)$")
 
 
 def assign_ids(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
+from zzfz.importing.breaks import rejoin_units
 from zzfz.importing.demands import Demand, read_demand
 from zzfz.importing.grid import Document
 from zzfz.importing.headers import Role
@@ -99,6 +100,7 @@ class _Resolving:
         self.fates: list[Fate] = []
 
     def run(self) -> Resolution:
+        rejoin_units(self.lines)
         title = self._title()
         titles = resolve_titles(self.lines, self.gathered.trailing, title)
         ids, of_ids = assign_ids(self.lines, titles.of_line)
@@ -148,7 +150,9 @@ class _Resolving:
         for line, indicator in zip(self.lines, ids, strict=True):
             for role, field in fields.items():
                 cells = line.parts.get(role, ())
-                self.fates.extend(Fate(cell, field, indicator) for cell in cells)
+                ditto = field == "units" and _SAME.fullmatch(wide(line.printed(role)))
+                where = "outside" if ditto else field
+                self.fates.extend(Fate(cell, where, indicator) for cell in cells)
             self.fates.extend(Fate(cell, "remarks", indicator) for _, cell in line.others)
 
     def _units(self, ids: Sequence[str], titles: Sequence[tuple[str, str]]) -> list[Assigned]:

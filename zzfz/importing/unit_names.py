@@ -32,6 +32,7 @@ _ALL_RESPONSIBLE = re.compile(
     r"(?:分工|共同|分别|牵头|具体)?(?:负责|落实|承办)|牵头|为主|等?(?=按职责)"
 )
 _COOPERATING = re.compile(r"(?:协助)?配合|协助|协办|参与")
+_ROLE_AT_END = re.compile(r"(?:负责|落实|实施|承办|牵头|配合|协助|协办|参与)$")
 _SEPARATOR = re.compile(r"[、，,；;/。\s]+")
 _AND = re.compile(r"(?:以及|和|及|与)")
 _STRAY = re.compile(r"(?<=[局办委部院门位）])的$")
@@ -70,6 +71,18 @@ def is_units(text: str) -> bool:
     units = read_units(text)
     names = [one.printed for one in (*units.responsible, *units.cooperating)]
     return bool(names) and all(_is_name(name) for name in names)
+
+
+def ends_whole(text: str) -> bool:
+    """Whether ``text``, the words of a cell, ends with a name or a role and not in the middle."""
+    last = _SEPARATOR.split(text)[-1]
+    return bool(last) and (_is_name(last) or _ROLE_AT_END.search(last) is not None)
+
+
+def begins_whole(text: str) -> bool:
+    """Whether ``text`` begins with a name and not in the middle of one."""
+    first = next(iter(_ALL_RESPONSIBLE.split(_SEPARATOR.split(text)[0])), "") or ""
+    return _is_name(_COOPERATING.split(first)[0])
 
 
 def is_collective(name: str) -> bool:
