@@ -10,18 +10,21 @@ from zzfz.importing.ordinals import chinese_number
 from zzfz.importing.tidy import tidy, without_tags
 
 _HAN = "[一二三四五六七八九十]{1,3}"
-_STYLES = tuple(
-    re.compile(rf"(?:^|(?<=[\n。；;：:，,])|(?<=\s))[ \t\u3000\xa0]*{label}[ \t\u3000\xa0]*")
-    for label in (
-        r"(?P<n>\d{1,2})[.．、](?!\d)",
-        r"[（(](?P<n>\d{1,2})[）)]",
-        r"(?P<n>\d{1,2})[）)]",
-        r"(?P<n>[①-⑳])",
-        rf"[（(](?P<n>{_HAN})[）)]",
-        rf"(?P<n>{_HAN})、",
-        rf"第(?P<n>{_HAN})[，、：:]",
-        r"(?P<n>[一二三四五六七八九])是",
-    )
+_BLANKS = r"[ \t\u3000\xa0]*"
+_STYLES = (
+    *(
+        re.compile(rf"(?:^|(?<=[\n。；;：:，,])|(?<=\s)){_BLANKS}{label}{_BLANKS}")
+        for label in (
+            r"(?P<n>\d{1,2})[.．、](?!\d)",
+            r"[（(](?P<n>\d{1,2})[）)]",
+            r"(?P<n>\d{1,2})[）)]",
+            rf"[（(](?P<n>{_HAN})[）)]",
+            rf"(?P<n>{_HAN})、",
+            rf"第(?P<n>{_HAN})[，、：:]",
+            r"(?P<n>[一二三四五六七八九])是",
+        )
+    ),
+    re.compile(rf"{_BLANKS}(?P<n>[①-⑳]){_BLANKS}"),
 )
 _BULLET = re.compile(r"(?:^|\n)[ \t\u3000]*[•·●■◆○▪►\-–—*][ \t\u3000]*(?=\S)")
 _LEAD = re.compile(r"[^：:]*[：:]\s*")

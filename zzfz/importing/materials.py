@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zzfz.checklist.numbering import declared_members, split_id
 from zzfz.importing.headers import Role
@@ -61,6 +61,7 @@ class _Work:
     ) -> None:
         self.lines = lines
         self.ids = ids
+        self.place = {one: number for number, one in enumerate(ids)}
         self.titles = titles
         self.said = [line.printed(Role.MATERIALS) for line in lines]
         self.found: dict[int, Materials | None] = {}
@@ -96,12 +97,10 @@ class _Work:
     def _declared(self, index: int) -> tuple[int, ...]:
         """The lines that a declaration at ``index`` claims; in a section with a prefix its own."""
         claimed = declared_members(tidy(self.said[index])) or ()
-        place = {one: number for number, one in enumerate(self.ids)}
         prefix = split_id(self.ids[index]).prefix
         for before in dict.fromkeys((prefix, "")):
-            members = sorted(
-                {place[f"{before}{one}"] for one in claimed if f"{before}{one}" in place}
-            )
+            named = (f"{before}{one}" for one in claimed)
+            members = sorted({self.place[one] for one in named if one in self.place})
             if index in members and len(members) > 1:
                 return tuple(members)
         return ()
@@ -118,7 +117,22 @@ class _Work:
             self.fates.extend(Fate(cell, where, self.ids[home]) for cell in cells)
             if order != best and _words(copies[order]) != _words(copies[best]):
                 self._differs(home, copies[order], copies[best], group.copies[best][0])
+        self._take_early_ones(group, home)
         self._title_may_be_late(group)
+
+    def _take_early_ones(self, group: _Group, home: int) -> None:
+        """Words printed at a member before its declaration are kept as items at the end."""
+        printed = {index for copy in group.copies for index in copy}
+        for index in group.members:
+            if index in printed or not bare(self.said[index]):
+                continue
+            kept = self.found[home] or Materials()
+            items = split_items(self.said[index])
+            extra = tuple(filter(None, (items.lead, *items.items)))
+            self.found[home] = replace(kept, items=(*kept.items, *extra))
+            cells = self.lines[index].parts.get(Role.MATERIALS, ())
+            self.fates.extend(Fate(cell, "materials", self.ids[home]) for cell in cells)
+            self._doubt(index)
 
     def _place_group(self, group: _Group, home: int, split: Split) -> None:
         """The items stand at the first declaration. Where numbers carry a prefix the declaration's

@@ -16,6 +16,7 @@ from zzfz.importing.grid import Document
 from zzfz.importing.headers import Role
 from zzfz.importing.ids import assign_ids
 from zzfz.importing.materials import Materials, resolve_materials
+from zzfz.importing.ordinals import row_number
 from zzfz.importing.reading import Fate, Reading
 from zzfz.importing.roster import Book, Names
 from zzfz.importing.rows import Line, Lines, read_lines
@@ -237,8 +238,8 @@ class _Resolving:
             text = "（原件没有正文）"
             self._read(index, Role.TEXT.value, text, "由主管单位补写", "这一行只有序号", sure=50)
         remarks = [f"{heading}：{tidy(cell.text)}" for heading, cell in line.others]
-        printed = tidy(line.number)
-        if printed and not indicator.endswith(re.sub(r"\D", "", printed) or indicator):
+        printed = tidy(line.printed(Role.NUMBER))
+        if printed and not indicator.endswith(str(row_number(printed) or printed)):
             remarks.append(f"原编号：{printed}")
         draft = Draft(
             indicator,

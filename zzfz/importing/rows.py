@@ -73,7 +73,10 @@ def read_lines(document: Document) -> Lines:
             "认不出哪一行是表头",
             "表头要有“三级指标”（或工作任务、考核内容）和“责任单位”等列名，补上后重试",
         )
-    return _Gathering(laid_out).run()
+    found = _Gathering(laid_out).run()
+    if not found.lines:
+        raise UnreadableError("表头下面没有任何指标", "请给出填有内容的责任清单")
+    return found
 
 
 def _layouts(tables: Iterable[Table]) -> list[tuple[Table, int, Layout | None]]:

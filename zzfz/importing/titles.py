@@ -63,7 +63,7 @@ class _Work:
             for piece in line.pieces
             if piece.role is role
         ]
-        placed += [(len(self.lines) - 1, piece) for piece in trailing if piece.role is role]
+        placed += [(len(self.lines), piece) for piece in trailing if piece.role is role]
         numbered = sum(title_ordinal(piece.text) is not None for _, piece in placed)
         titles: list[_Title] = []
         for index, piece in placed:
@@ -143,7 +143,10 @@ class _Work:
             shown = level1 or fallback
             of_line.append((shown, level2 or shown))
         for name, titles in (("level1", high), ("level2", low)):
-            self.fates.extend(Fate(cell, name) for title in titles for cell in title.cells)
+            used = {title.start: title for title in titles if title.start < len(self.lines)}
+            for title in titles:
+                where = name if used.get(title.start) is title else "outside"
+                self.fates.extend(Fate(cell, where) for cell in title.cells)
         return Titles(tuple(of_line), tuple(self.readings), tuple(self.fates))
 
     def _reprinted(self, cells: Sequence[Cell]) -> None:

@@ -45,9 +45,12 @@ def write(resolution: Resolution, known: Mapping[str, bytes] | None = None) -> d
         files[DOMAINS_FILE] = given[DOMAINS_FILE].decode("utf-8-sig")
     else:
         files[DOMAINS_FILE] = "\n".join(_domains(names.domains)) + "\n"
+    readings: dict[str, list[Reading]] = {}
+    for one in resolution.readings:
+        readings.setdefault(one.indicator, []).append(one)
     by_title = groupby(resolution.drafts, key=lambda one: one.level1)
     for number, (level1, drafts) in enumerate(by_title, start=1):
-        text = "\n".join(_chapter(level1, list(drafts), resolution.readings)) + "\n"
+        text = "\n".join(_chapter(level1, list(drafts), readings)) + "\n"
         files[f"{FOLDER}/{number:02d}-{_file_name(level1)}.yaml"] = text
     return {path: text.encode("utf-8") for path, text in files.items()}
 
@@ -130,7 +133,9 @@ def _domains(domains: Sequence[Field]) -> Iterator[str]:
         yield f"  - {{{', '.join(parts)}}}"
 
 
-def _chapter(level1: str, drafts: Sequence[Draft], readings: Sequence[Reading]) -> Iterator[str]:
+def _chapter(
+    level1: str, drafts: Sequence[Draft], readings: Mapping[str, list[Reading]]
+) -> Iterator[str]:
     yield _SCHEMA.format("indicators")
     yield f"level1: {scalar(level1)}"
     yield ""
@@ -143,10 +148,10 @@ def _chapter(level1: str, drafts: Sequence[Draft], readings: Sequence[Reading]) 
         for place, draft in enumerate(group):
             if place:
                 yield ""
-            yield from _indicator(draft, [one for one in readings if one.indicator == draft.id])
+            yield from _indicator(draft, readings.get(draft.id, []))
 
 
-def _indicator(draft: Draft, readings: Iterable[Reading]) -> Iterator[str]:
+def _indicator(draft: Draft, readings: Sequence[Reading]) -> Iterator[str]:
     pad = " " * 8
     yield f"      - id: {draft.id}"
     yield f"{pad}text: {scalar(draft.text)}"
@@ -155,7 +160,6 @@ def _indicator(draft: Draft, readings: Iterable[Reading]) -> Iterator[str]:
     if draft.cooperating:
         yield f"{pad}cooperating: {_flow(draft.cooperating)}"
     yield from _materials(draft, pad)
-    readings = tuple(readings)
     remarks = [*draft.remarks, *(one.remark for one in readings if not one.open)]
     if remarks:
         yield f"{pad}remarks:"
