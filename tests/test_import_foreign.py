@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+
+import docx
 import pytest
 
 from tests.import_sources import Grid, Merge, as_docx, as_html, as_xlsx
@@ -264,3 +267,42 @@ def test_numbers_in_steps_are_replaced_and_kept_as_remarks() -> None:
 def test_a_table_without_a_heading_is_refused() -> None:
     with pytest.raises(UnreadableError, match="表头"):
         resolve(read(b"1\t2\t3\n4\t5\t6", "x.txt"))
+
+
+def test_a_heading_in_two_rows_is_understood_where_nothing_is_merged() -> None:
+    grid = [
+        ["序号", "工作任务", "责任单位", "", "完成时限"],
+        ["", "", "牵头", "配合", ""],
+        ["1", "清理河道", "县水利局", "各乡镇", "6月底"],
+    ]
+    _, checklist = imported(read(text(grid), "x.txt"))
+    one = checklist.indicators[0]
+    assert (one.responsible, one.cooperating) == (("县水利局",), ("各乡镇",))
+    assert one.remarks == ("完成时限：6月底",)
+
+
+@pytest.mark.parametrize("make", [as_docx, as_html])
+def test_words_above_each_of_several_tables_are_its_title(make: type) -> None:
+    head = ["序号", "三级指标", "责任单位", "报送资料"]
+    grids = [[head, ["1", "甲事", "县委办", "说明"]], [head, ["1", "乙事", "县司法局", "说明"]]]
+    titles = ["一、党委部门", "二、政府部门"]
+    if make is as_html:
+        source = b"".join(make(one, title=name) for one, name in zip(grids, titles, strict=True))
+    else:
+        source = two_tables(grids, titles)
+    _, checklist = imported(read(source, "x"))
+    assert checklist.level1_titles == ("一、党委部门", "二、政府部门")
+    assert [one.id for one in checklist.indicators] == ["党委部门1", "政府部门1"]
+
+
+def two_tables(grids: list[list[list[str]]], titles: list[str]) -> bytes:
+    document = docx.Document()
+    for grid, title in zip(grids, titles, strict=True):
+        document.add_paragraph(title)
+        table = document.add_table(rows=len(grid), cols=len(grid[0]))
+        for row, texts in zip(table.rows, grid, strict=True):
+            for cell, words in zip(row.cells, texts, strict=True):
+                cell.text = words
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()

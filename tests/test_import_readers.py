@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
+from zzfz.errors import ZzfzError
 from zzfz.importing.grid import MAX_ROWS, Document, UnreadableError
 from zzfz.importing.read import read
 
@@ -160,6 +162,14 @@ def scan() -> bytes:
     return buffer.getvalue()
 
 
+def pdf_without_rules() -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    canvas.drawString(50, 50, "text")
+    canvas.save()
+    return buffer.getvalue()
+
+
 def encrypted_pdf() -> bytes:
     buffer = io.BytesIO()
     canvas = Canvas(buffer, encrypt="secret")
@@ -216,6 +226,15 @@ DAMAGED = {
     "图片": (b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13), "图片"),
     "扫描件": (scan(), "扫描件"),
     "截断的 pdf": (scan()[:300], "已损坏|扫描件"),
+    "没有框线的 pdf": (pdf_without_rules(), "框线"),
+    "utf-16 的外部实体": (
+        rezip(
+            small_docx(),
+            lambda n, c: with_entity(n, c).decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+            {},
+        ),
+        "外部实体|损坏",
+    ),
     "加密的 pdf": (encrypted_pdf(), "有密码"),
     "乱码": ("序号\t内容\n1\t甲".encode("gb18030")[:-1] + b"\xff\xff", "认不出"),
     "压缩流": (zlib.compress(b"x" * 100), "认不出|没有表格"),
@@ -267,3 +286,12 @@ def test_a_docx_with_any_byte_changed_is_read_or_refused(position: int, value: i
         read(bytes(data), "x")
     except UnreadableError:
         return
+
+
+def test_a_missing_library_is_told_with_the_way_to_install_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(ZzfzError, match="openpyxl") as caught:
+        read(small_xlsx(), "x.xlsx")
+    assert "zzfz[import]" in caught.value.advice

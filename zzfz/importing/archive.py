@@ -9,9 +9,11 @@ from xml.etree import ElementTree as ET
 
 from zzfz.importing.grid import UnreadableError
 
-MAX_UNPACKED = 200_000_000
+MAX_UNPACKED = 500_000_000
+MAX_XML = 50_000_000
 MAX_RATIO = 200
 MAX_FILES = 5_000
+_DOCTYPES = ["<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be")]
 _DAMAGED = ("文件已损坏，打不开", "重新下载或用 Word、WPS 另存一份后重试")
 
 
@@ -28,11 +30,13 @@ class Archive:
 
     def _refuse_harm(self) -> None:
         entries = self._zip.infolist()
+        xml = [one for one in entries if one.filename.lower().endswith((".xml", ".rels"))]
         unpacked = sum(entry.file_size for entry in entries)
         packed = sum(entry.compress_size for entry in entries)
         if (
             len(entries) > MAX_FILES
             or unpacked > MAX_UNPACKED
+            or sum(entry.file_size for entry in xml) > MAX_XML
             or (unpacked > 10_000_000 and unpacked > packed * MAX_RATIO)
         ):
             raise UnreadableError("文件解压后异常庞大，已拒绝", "请确认文件来源，另存一份后重试")
@@ -40,10 +44,9 @@ class Archive:
             raise UnreadableError("文件有密码", "先去掉密码再导入")
         if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
             raise UnreadableError("文件含宏，已拒绝", "另存为不含宏的 docx 或 xlsx 后重试")
-        for entry in entries:
-            if entry.filename.lower().endswith((".xml", ".rels")) and b"<!DOCTYPE" in self.read(
-                entry.filename
-            ):
+        for entry in xml:
+            content = self.read(entry.filename)
+            if any(mark in content for mark in _DOCTYPES):
                 raise UnreadableError(
                     "文件里有外部实体定义，已拒绝", "用 Word 或 WPS 打开后另存一份再试"
                 )

@@ -7,6 +7,7 @@ an item is; the parts of WordprocessingML needed are few (ECMA-376 part 1, 17.4 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from zzfz.importing.archive import Archive
@@ -41,9 +42,12 @@ class _Reading:
     def document(self, body: ET.Element) -> Document:
         outside: list[Cell] = []
         tables: list[Table] = []
+        told = 0
         for number, block in enumerate(_blocks(body), start=1):
             if block.tag == f"{_W}tbl":
-                tables.append(self._table(block, f"第 {len(tables) + 1} 个表格"))
+                table = self._table(block, f"第 {len(tables) + 1} 个表格")
+                tables.append(replace(table, above=tuple(outside[told:])))
+                told = len(outside)
             elif text := self._paragraph(block).strip():
                 outside.append(Cell(text, Origin(self.source, "正文段落", number, 1)))
         return Document(self.source, "docx", tuple(outside), tuple(tables))

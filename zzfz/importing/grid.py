@@ -54,9 +54,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of equal length."""
+    """Rows of equal length. ``above`` are the words since the table before, also among those outside."""
 
     rows: tuple[tuple[Cell, ...], ...]
+    above: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

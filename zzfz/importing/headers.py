@@ -72,8 +72,11 @@ def read_heading(rows: Sequence[Row], index: int) -> Layout | None:
     headings = [wide(cell.text) for cell in row]
     grouped = any(cell.columns > 1 for cell in row) and len(set(row)) > 1
     height = 1
-    if grouped and index + 1 < len(rows):
-        below = rows[index + 1]
+    below = rows[index + 1] if index + 1 < len(rows) else ()
+    if not grouped and _is_second_row(headings, below):
+        headings = _carried(headings)
+        grouped = True
+    if grouped and below:
         headings = [
             heading if under is cell else f"{heading}/{wide(under.text)}".rstrip("/")
             for heading, cell, under in zip(headings, row, below, strict=True)
@@ -82,6 +85,26 @@ def read_heading(rows: Sequence[Row], index: int) -> Layout | None:
     if not _is_heading(headings):
         return None
     return Layout(_assign(headings), tuple(headings), height)
+
+
+def _is_second_row(headings: Sequence[str], below: Row) -> bool:
+    """Whether the row below names the columns that the heading leaves blank (牵头, 配合)."""
+    named = {index for index, cell in enumerate(below) if wide(cell.text)}
+    return (
+        len(named) > 1
+        and sum(map(bool, headings)) > 1
+        and any(not headings[index] for index in named)
+        and all(meaning(wide(below[index].text)) for index in named)
+        and all(len(wide(below[index].text)) <= _LONGEST_HEADING for index in named)
+    )
+
+
+def _carried(headings: Sequence[str]) -> list[str]:
+    """A blank heading belongs to the one at its left."""
+    return [
+        heading or next(filter(None, reversed(headings[:i])), "")
+        for i, heading in enumerate(headings)
+    ]
 
 
 def _is_heading(headings: Sequence[str]) -> bool:

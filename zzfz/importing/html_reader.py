@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
-from zzfz.importing.grid import Cell, Document, Origin, Span, check_size, lay_out
+from zzfz.importing.grid import Cell, Document, Origin, Span, Table, check_size, lay_out
 
 _BREAKS = frozenset(
     {"p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "title"}
@@ -19,15 +19,19 @@ def read_html(text: str, source: str) -> Document:
     page.feed(text)
     page.close()
     page.end_table()
-    tables = tuple(
-        lay_out(source, f"第 {number} 个表格" if len(page.tables) > 1 else "", rows)
-        for number, rows in enumerate(page.tables, start=1)
-    )
-    outside = tuple(
-        Cell(line, Origin(source, "表外", number, 1))
-        for number, line in enumerate(filter(str.strip, "".join(page.outside).split("\n")), start=1)
-    )
-    return Document(source, "html", outside, tables)
+    outside: list[Cell] = []
+    tables: list[Table] = []
+    for order, words in enumerate(page.outside):
+        lines = filter(str.strip, "".join(words).split("\n"))
+        above = [
+            Cell(line, Origin(source, "表外", number, 1))
+            for number, line in enumerate(lines, start=len(outside) + 1)
+        ]
+        outside.extend(above)
+        if order < len(page.tables):
+            part = f"第 {order + 1} 个表格" if len(page.tables) > 1 else ""
+            tables.append(replace(lay_out(source, part, page.tables[order]), above=tuple(above)))
+    return Document(source, "html", tuple(outside), tuple(tables))
 
 
 @dataclass
@@ -43,7 +47,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[list[list[Span]]] = []
-        self.outside: list[str] = []
+        self.outside: list[list[str]] = [[]]
         self._rows: list[list[Span]] | None = None
         self._cell: _Open | None = None
         self._depth = 0
@@ -96,6 +100,7 @@ class _Page(HTMLParser):
         self._end_cell()
         if self._rows is not None:
             self.tables.append(self._rows)
+            self.outside.append([])
         self._rows = None
         self._depth = 0
 
@@ -105,7 +110,7 @@ class _Page(HTMLParser):
         if self._cell is not None:
             self._cell.text.append(text)
         else:
-            self.outside.append(text)
+            self.outside[-1].append(text)
 
     def _label(self) -> str:
         """The number that a browser shows before an item of an ordered list."""

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from zzfz.importing.grid import Cell, Document, Origin, Table, UnreadableError, check_size
+from zzfz.importing.libraries import library
 
 MAX_PAGES = 500
 _TOLERANCE = 3.0  # points; lines of one border are drawn a little apart
@@ -21,8 +22,7 @@ def read_pdf(data: bytes, source: str) -> Document:
 
     Raises UnreadableError: damaged, with a password, a scan without text, or without ruled tables.
     """
-    import pdfplumber
-
+    pdfplumber = library("pdfplumber")
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
@@ -99,6 +99,5 @@ def _inside(character: dict[str, Any], box: Box) -> bool:
 
 
 def _text(characters: list[dict[str, Any]]) -> str:
-    from pdfplumber.utils.text import extract_text
-
+    extract_text = library("pdfplumber.utils.text").extract_text
     return str(extract_text(characters)) if characters else ""

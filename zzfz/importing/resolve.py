@@ -133,7 +133,11 @@ class _Resolving:
         aside = [fate for fate in self.gathered.fates if fate.field == "outside"]
         above = [*self.document.outside, *(fate.cell for fate in aside)]
         found = next((cell for cell in above if _is_title(wide(cell.text))), None)
+        captions = {cell for line in self.lines for piece in line.pieces for cell in piece.cells}
+        captions.update(cell for piece in self.gathered.trailing for cell in piece.cells)
         for cell in self.document.outside:
+            if cell in captions:
+                continue
             self.fates.append(Fate(cell, "title" if cell is found else "outside"))
         for fate in self.gathered.fates:
             self.fates.append(replace(fate, field="title") if fate.cell is found else fate)
@@ -237,7 +241,7 @@ class _Resolving:
         if not text:
             text = "（原件没有正文）"
             self._read(index, Role.TEXT.value, text, "由主管单位补写", "这一行只有序号", sure=50)
-        remarks = [f"{heading}：{tidy(cell.text)}" for heading, cell in line.others]
+        remarks = [f"{head}：{tidy(cell.text)}".lstrip("：") for head, cell in line.others]
         printed = tidy(line.printed(Role.NUMBER))
         if printed and not indicator.endswith(str(row_number(printed) or printed)):
             remarks.append(f"原编号：{printed}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 from zzfz.importing.account import Lost
+from zzfz.importing.libraries import library
 from zzfz.importing.reading import Fate
 from zzfz.importing.resolve import Resolution
 from zzfz.text import printable
@@ -125,11 +126,10 @@ def review_html(one: Review) -> str:
 
 def review_xlsx(one: Review) -> bytes:
     """The review as a workbook, one sheet for each table; no text becomes a formula or a link."""
-    from xlsxwriter import Workbook  # type: ignore[import-untyped]
-
+    xlsxwriter = library("xlsxwriter")
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": f"{one.title} 导入核对"})
         head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
         body = book.add_format({"text_wrap": True, "valign": "top", "border": 1})

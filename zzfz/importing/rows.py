@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from zzfz.importing.grid import Cell, Document, Origin, Table, UnreadableError
 from zzfz.importing.headers import Layout, Role, Row, find_layout, read_heading
-from zzfz.importing.ordinals import dotted, row_number
+from zzfz.importing.ordinals import dotted, row_number, title_ordinal
 from zzfz.importing.reading import Fate, Reading
 from zzfz.importing.tidy import bare, shortened, wide
 from zzfz.importing.unit_names import is_units
@@ -20,6 +20,7 @@ from zzfz.importing.unit_names import is_units
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明)[：:]")
 _CHINESE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?、?")
 _ASKS = re.compile(r"(?:请)?(?:提供|报送|提交|上报)")
+_LONGEST_TITLE = 60
 _TITLES = (Role.LEVEL1, Role.LEVEL2)
 Placed = dict[Role, Cell]
 
@@ -114,8 +115,17 @@ class _Gathering:
                 self._set_aside(cell for row in table.rows for cell in row)
                 continue
             roles.update(layout.roles)
+            self._take_caption(table, layout)
             self._table(table, start, layout)
         return Lines(tuple(self.lines), frozenset(roles), tuple(self.fates), tuple(self.pending))
+
+    def _take_caption(self, table: Table, layout: Layout) -> None:
+        """Above a table without titles of its own may stand its title (二、县级部门)."""
+        if Role.LEVEL1 in layout.roles or not table.above:
+            return
+        caption = table.above[-1]
+        if title_ordinal(wide(caption.text)) is not None and len(caption.text) <= _LONGEST_TITLE:
+            self.pending.append(Piece(Role.LEVEL1, wide(caption.text), (caption,)))
 
     def _table(self, table: Table, start: int, layout: Layout) -> None:
         skip = 0
@@ -276,7 +286,7 @@ def _title_row(row: Row, fresh: Sequence[Cell], layout: Layout, *, numbered: boo
     cell = fresh[0]
     title = wide(cell.text)
     across = cell.columns > 1 or (Role.LEVEL1 not in layout.roles and row[0] is cell)
-    if not across or len(title) > 60:
+    if not across or len(title) > _LONGEST_TITLE:
         return None
     return Piece(Role.LEVEL2 if title.startswith("（") else Role.LEVEL1, title, (cell,))
 

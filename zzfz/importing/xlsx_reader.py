@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from zzfz.importing.archive import Archive
 from zzfz.importing.grid import Cell, Document, Origin, Table, UnreadableError, check_size
+from zzfz.importing.libraries import library
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -21,8 +22,7 @@ def read_xlsx(data: bytes, source: str) -> Document:
     Raises UnreadableError for a damaged workbook and for a formula without a saved value.
     """
     Archive(data)
-    from openpyxl import load_workbook
-
+    load_workbook = library("openpyxl").load_workbook
     try:
         values = load_workbook(io.BytesIO(data), data_only=True)
         formulas = load_workbook(io.BytesIO(data))
