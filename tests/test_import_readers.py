@@ -198,6 +198,12 @@ def with_entity(name: str, content: bytes) -> bytes:
     return head + b'?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + rest
 
 
+def with_wide_entity(name: str, content: bytes) -> bytes:
+    if name != "word/document.xml":
+        return content
+    return with_entity(name, content).decode().replace("UTF-8", "UTF-16").encode("utf-16")
+
+
 def same(_name: str, content: bytes) -> bytes:
     return content
 
@@ -227,14 +233,7 @@ DAMAGED = {
     "扫描件": (scan(), "扫描件"),
     "截断的 pdf": (scan()[:300], "已损坏|扫描件"),
     "没有框线的 pdf": (pdf_without_rules(), "框线"),
-    "utf-16 的外部实体": (
-        rezip(
-            small_docx(),
-            lambda n, c: with_entity(n, c).decode().replace("UTF-8", "UTF-16").encode("utf-16"),
-            {},
-        ),
-        "外部实体|损坏",
-    ),
+    "utf-16 的外部实体": (rezip(small_docx(), with_wide_entity, {}), "外部实体"),
     "加密的 pdf": (encrypted_pdf(), "有密码"),
     "乱码": ("序号\t内容\n1\t甲".encode("gb18030")[:-1] + b"\xff\xff", "认不出"),
     "压缩流": (zlib.compress(b"x" * 100), "认不出|没有表格"),

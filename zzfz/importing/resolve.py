@@ -241,7 +241,10 @@ class _Resolving:
         if not text:
             text = "（原件没有正文）"
             self._read(index, Role.TEXT.value, text, "由主管单位补写", "这一行只有序号", sure=50)
-        remarks = [f"{head}：{tidy(cell.text)}".lstrip("：") for head, cell in line.others]
+        remarks = [
+            f"{heading}：{tidy(cell.text)}" if heading else tidy(cell.text)
+            for heading, cell in line.others
+        ]
         printed = tidy(line.printed(Role.NUMBER))
         if printed and not indicator.endswith(str(row_number(printed) or printed)):
             remarks.append(f"原编号：{printed}")
