@@ -16,6 +16,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
+from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from zzfz.errors import ZzfzError
@@ -124,6 +126,28 @@ def test_deleted_words_of_tracked_changes_are_left_out() -> None:
     assert grid(read(docx_bytes(build), "x")) == [["留下"]]
 
 
+def test_words_of_a_text_box_are_read_once_and_deleted_rows_not_at_all() -> None:
+    box = (
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        '<mc:Choice Requires="wps"><w:txbxContent><w:p><w:r><w:t>框内</w:t></w:r></w:p>'
+        "</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p><w:r><w:t>框内</w:t></w:r>"
+        "</w:p></w:txbxContent></mc:Fallback></mc:AlternateContent>"
+    )
+
+    def build(document: docx.document.Document) -> None:
+        table = document.add_table(rows=2, cols=1)
+        table.cell(0, 0).paragraphs[0].add_run("框外")
+        table.cell(1, 0).text = "删去的行"
+        table.rows[1]._tr.get_or_add_trPr().append(OxmlElement("w:del"))
+
+    def with_box(name: str, content: bytes) -> bytes:
+        if name != "word/document.xml":
+            return content
+        return content.replace("框外</w:t>".encode(), f"框外</w:t>{box}".encode())
+
+    assert grid(read(rezip(docx_bytes(build), with_box, {}), "x")) == [["框外\n框内"]]
+
+
 def test_html_spans_lists_and_entities_are_read_as_a_browser_shows_them() -> None:
     page = """<html><style>td{}</style><h1>某县清单</h1><table>
     <tr><th rowspan=2>类别<th colspan="2">内容
@@ -158,6 +182,16 @@ def scan() -> bytes:
     buffer = io.BytesIO()
     canvas = Canvas(buffer)
     canvas.rect(50, 50, 100, 100)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def half_scanned() -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    canvas.drawString(50, 50, "text")
+    canvas.showPage()
+    canvas.drawImage(ImageReader(Image.new("L", (8, 8))), 50, 200, 100, 100)
     canvas.save()
     return buffer.getvalue()
 
@@ -232,6 +266,7 @@ DAMAGED = {
     "图片": (b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13), "图片"),
     "扫描件": (scan(), "扫描件"),
     "截断的 pdf": (scan()[:300], "已损坏|扫描件"),
+    "一半是扫描件": (half_scanned(), "第 2 页是扫描件"),
     "没有框线的 pdf": (pdf_without_rules(), "框线"),
     "utf-16 的外部实体": (rezip(small_docx(), with_wide_entity, {}), "外部实体"),
     "加密的 pdf": (encrypted_pdf(), "有密码"),

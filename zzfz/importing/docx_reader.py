@@ -18,6 +18,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MARKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_DELETED_ROW = f"{_W}trPr/{_W}del"
 _HIDDEN = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", _FALLBACK})
 
 
@@ -48,13 +49,14 @@ class _Reading:
                 table = self._table(block, f"第 {len(tables) + 1} 个表格")
                 tables.append(replace(table, above=tuple(outside[told:])))
                 told = len(outside)
-            elif text := self._paragraph(block).strip():
+            elif text := self._text(block).strip():
                 outside.append(Cell(text, Origin(self.source, "正文段落", number, 1)))
         return Document(self.source, "docx", tuple(outside), tuple(tables))
 
     def _table(self, table: ET.Element, part: str) -> Table:
         rows: list[dict[int, Cell]] = []
-        for number, row in enumerate(_within(table, f"{_W}tr"), start=1):
+        kept = (row for row in _within(table, f"{_W}tr") if row.find(_DELETED_ROW) is None)
+        for number, row in enumerate(kept, start=1):
             above = rows[-1] if rows else {}
             rows.append(self._row(row, above, number, part))
             check_size(len(rows), max(rows[-1], default=0))
@@ -89,7 +91,7 @@ class _Reading:
         return cells
 
     def _text(self, element: ET.Element) -> str:
-        paragraphs = (self._paragraph(one) for one in element.iter(f"{_W}p"))
+        paragraphs = (self._paragraph(one) for one in _paragraphs(element))
         return "\n".join(paragraphs).strip("\n")
 
     def _paragraph(self, paragraph: ET.Element) -> str:
@@ -103,6 +105,15 @@ def _blocks(parent: ET.Element) -> Iterator[ET.Element]:
             yield child
         elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
             yield from _blocks(child)
+
+
+def _paragraphs(element: ET.Element) -> Iterator[ET.Element]:
+    """The paragraphs of a cell or block in order, those of nested tables and text boxes too."""
+    if element.tag == f"{_W}p":
+        yield element
+    for child in element:
+        if child.tag not in _HIDDEN:
+            yield from _paragraphs(child)
 
 
 def _within(parent: ET.Element, tag: str) -> Iterator[ET.Element]:

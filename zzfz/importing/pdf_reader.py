@@ -40,10 +40,11 @@ def _document(pdf: Any, source: str) -> Document:  # noqa: ANN401 - pdfplumber h
         raise UnreadableError(f"PDF 超过 {MAX_PAGES} 页", "只保留清单所在的页后重试")
     outside: list[Cell] = []
     tables: list[Table] = []
-    letters = 0
+    scanned: list[int] = []
     for number, page in enumerate(pdf.pages, start=1):
         characters = page.chars
-        letters += len(characters)
+        if not characters and page.images:
+            scanned.append(number)
         found = page.find_tables()
         for order, table in enumerate(found, start=1):
             part = f"第 {number} 页" + (f"第 {order} 个表格" if len(found) > 1 else "")
@@ -53,13 +54,22 @@ def _document(pdf: Any, source: str) -> Document:  # noqa: ANN401 - pdfplumber h
             if text.strip():
                 outside.append(Cell(text, Origin(source, f"第 {number} 页表外", line, 1)))
         page.close()
-    if not letters:
+    if scanned and (outside or tables):
+        pages = "、".join(map(str, scanned))
+        raise UnreadableError(
+            f"第 {pages} 页是扫描件，里面没有文字", "先做文字识别（OCR），补全这几页后再导入"
+        )
+    if not any(cell.text.strip() for cell in outside) and not _has_text(tables):
         raise UnreadableError(
             "这是扫描件，里面没有文字", "先做文字识别（OCR），导出 Word、Excel 或文本后再导入"
         )
     if not tables:
         raise UnreadableError("PDF 里没有带框线的表格", "改用 Word 或 Excel 原文件导入")
     return Document(source, "pdf", tuple(outside), tuple(tables))
+
+
+def _has_text(tables: list[Table]) -> bool:
+    return any(cell.text.strip() for table in tables for row in table.rows for cell in row)
 
 
 def _table(boxes: list[Box], characters: list[dict[str, Any]], source: str, part: str) -> Table:
