@@ -231,8 +231,6 @@ class _Gathering:
         for heading, cell in others:
             if cell in fresh:
                 line.others.append((heading, cell))
-        if Role.NUMBER not in placed and not self.numbered:
-            return
         for cell in fresh - set(placed.values()) - {cell for _, cell in others}:
             self.fates.append(Fate(cell, "outside"))
 

@@ -8,8 +8,9 @@ import re
 _TAGS = re.compile(
     r"</?(?:p|ol|ul|li|br|div|span|b|i|u|em|strong|font|sub|sup)\b[^<>]*>", re.IGNORECASE
 )
-BLANK = r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+"
-_BLANK = re.compile(BLANK)
+_BLANK = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+"
+)
 _WIDE = str.maketrans("()[]:;", "（）［］：；")
 
 
