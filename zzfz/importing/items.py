@@ -77,5 +77,7 @@ def _value(label: str) -> int:
 
 def _cut(text: str, marks: list[tuple[int, int]]) -> Split:
     ends = [start for start, _ in marks[1:]] + [len(text)]
-    items = [tidy(text[begin:end]) for (_, begin), end in zip(marks, ends, strict=True)]
-    return Split(tidy(text[: marks[0][0]]), tuple(filter(None, items)) or (tidy(text),))
+    items = tuple(
+        filter(None, (tidy(text[begin:end]) for (_, begin), end in zip(marks, ends, strict=True)))
+    )
+    return Split(tidy(text[: marks[0][0]]), items) if items else Split("", (tidy(text),))
