@@ -1,0 +1,179 @@
+"""The proof that an import lost nothing: every character of every source cell stands in the YAML,
+or the review shows the cell whole.
+
+It reads the written files back and knows nothing of how they came about. Only these are not held
+against it: blanks and left-over tags; the numbers before items; in unit cells the separators and the
+words that tell roles.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from zzfz.checklist.paths import DEPARTMENTS_FILE, LIST_FILE, is_indicators_file
+from zzfz.checklist.units import normalise
+from zzfz.importing.grid import Document, Origin
+from zzfz.importing.ordinals import row_number
+from zzfz.importing.reading import Fate
+from zzfz.importing.resolve import Resolution
+from zzfz.importing.tidy import bare, wide
+from zzfz.importing.unit_names import prefix_of
+
+SHOWN_WHOLE = frozenset({"header", "outside", "reprint"})
+TOGETHER = frozenset({"units", "materials"})
+_LABEL = frozenset(
+    "0123456789.．、()（）:：,，①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳一二三四五六七八九十第是•·●■◆○▪►-–—*"
+)
+_ROLE = frozenset(
+    "按照依各自职责能分工别共同负落实施牵头配合协助办参与单位部门主任承为等和及以具体，、；。：/;,"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Words of the source that stand neither in the YAML nor in the review."""
+
+    origin: Origin
+    text: str
+    why: str
+
+
+def unaccounted(
+    document: Document, resolution: Resolution, files: Mapping[str, bytes]
+) -> tuple[Lost, ...]:
+    """What of ``document`` is lost in ``files`` (as ``write`` gave them) and the review; in order."""
+    fates: dict[int, list[Fate]] = {}
+    for fate in resolution.fates:
+        fates.setdefault(id(fate.cell), []).append(fate)
+    written = _Written(files, resolution)
+    lost: list[Lost] = []
+    for cell in document.cells():
+        if not bare(cell.text):
+            continue
+        found = fates.get(id(cell), [])
+        if not found:
+            lost.append(Lost(cell.origin, cell.text, "没有去向"))
+        elif not any(written.holds(fate) for fate in found):
+            lost.append(Lost(cell.origin, cell.text, f"不在第{found[0].indicator}项里"))
+    lost.extend(written.lost_together())
+    return tuple(lost)
+
+
+class _Written:
+    """What the files say, ready to be compared."""
+
+    def __init__(self, files: Mapping[str, bytes], resolution: Resolution) -> None:
+        self.fates = resolution.fates
+        self.title = bare(str(_parsed(files, LIST_FILE).get("title", "")))
+        self.units = _unit_names(_parsed(files, DEPARTMENTS_FILE))
+        self.indicators: dict[str, dict[str, Any]] = {}
+        self.titles: list[str] = []
+        for path in filter(is_indicators_file, files):
+            chapter = _parsed(files, path)
+            self.titles.append(bare(chapter["level1"]))
+            for section in chapter["sections"]:
+                self.titles.append(bare(section["level2"]))
+                self.indicators.update((str(one["id"]), one) for one in section["indicators"])
+        self.readings: dict[str, str] = {}
+        for one in resolution.readings:
+            words = bare(one.reading + one.alternative + one.why)
+            self.readings[one.indicator] = self.readings.get(one.indicator, "") + words
+
+    def holds(self, fate: Fate) -> bool:
+        """Whether the words of a cell stand where its fate says.
+
+        A page may break in the middle of a name or an item, so those cells are judged together.
+        """
+        if fate.field in SHOWN_WHOLE or fate.field in TOGETHER:
+            return True
+        if fate.field in {"title", "level1", "level2"}:
+            words = bare(wide(fate.cell.text))
+            return any(words in title for title in (self.title, *self.titles))
+        indicator = self.indicators.get(fate.indicator)
+        return indicator is not None and self._holds(fate.field, bare(fate.cell.text), indicator)
+
+    def _holds(self, field: str, words: str, indicator: Mapping[str, Any]) -> bool:
+        if field == "number" and _same_number(words, str(indicator["id"])):
+            return True
+        return words in bare(indicator["text"] if field == "text" else _remarks(indicator))
+
+    def lost_together(self) -> Iterator[Lost]:
+        """Units and materials of one indicator whose words, put together, are not in the files."""
+        together: dict[tuple[str, str], list[Fate]] = {}
+        for fate in self.fates:
+            if fate.field in TOGETHER:
+                together.setdefault((fate.indicator, fate.field), []).append(fate)
+        for (indicator, field), fates in together.items():
+            printed = bare("".join(fate.cell.text for fate in fates))
+            row = self.indicators.get(indicator, {})
+            known = self.readings.get(indicator, "")
+            holds = self._holds_units if field == "units" else _holds_materials
+            if not holds(printed, row, known):
+                what = "责任单位" if field == "units" else "报送资料"
+                cell = fates[0].cell
+                yield Lost(cell.origin, cell.text, f"不在第{indicator}项的{what}里")
+
+    def _holds_units(self, printed: str, row: Mapping[str, Any], known: str) -> bool:
+        """Nothing is left of the cell when the units' names and the words of roles are gone."""
+        rest = normalise(wide(printed))
+        named = {*row.get("responsible", ()), *row.get("cooperating", ())}
+        names = {name for unit in named for name in self.units.get(unit, (unit,))}
+        for name in sorted(names, key=len, reverse=True):
+            rest = rest.replace(name, "")
+        return set(rest) <= _ROLE or printed in known
+
+
+def _holds_materials(printed: str, row: Mapping[str, Any], known: str) -> bool:
+    """The items stand in the cell in their order, and nothing but their numbers is left over; a
+    declaration may also stand in a reading.
+    """
+    written = bare(_material_words(row))
+    left = set(Counter(printed) - Counter(written))
+    if _in_order(written, printed) and left <= _LABEL:
+        return True
+    end = printed.replace(":", "：").find("：") + 1
+    rest = set(Counter(printed[end:]) - Counter(written))
+    return printed in known or (bool(end) and printed[:end] in known and rest <= _LABEL)
+
+
+def _parsed(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
+    found = yaml.load(files[path], Loader=yaml.CSafeLoader)
+    return dict(found)
+
+
+def _unit_names(roster: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Each unit's names; also without its rank, and 等… for a class, as lists print them."""
+    names: dict[str, tuple[str, ...]] = {}
+    for one in (*roster.get("departments", ()), *roster.get("collectives", ())):
+        own = [one["name"], *one.get("aliases", ())]
+        short = [name.removeprefix(prefix_of(name)) for name in own]
+        of_class = [f"等{name.removeprefix('各')}" for name in own if name.startswith("各")]
+        names[one["name"]] = tuple(normalise(name) for name in (*own, *short, *of_class) if name)
+    return names
+
+
+def _same_number(words: str, indicator: str) -> bool:
+    number = row_number(words)
+    return number is not None and indicator.endswith(str(number))
+
+
+def _remarks(indicator: Mapping[str, Any]) -> str:
+    return "\n".join(map(str, indicator.get("remarks", ())))
+
+
+def _material_words(indicator: Mapping[str, Any]) -> str:
+    materials = indicator.get("materials")
+    if not isinstance(materials, dict):
+        return ""
+    items: Iterable[Mapping[str, Any]] = materials.get("items", ())
+    return str(materials.get("text", "")) + "".join(str(item["text"]) for item in items)
+
+
+def _in_order(part: str, whole: str) -> bool:
+    rest = iter(whole)
+    return all(character in rest for character in part)

@@ -1,0 +1,130 @@
+"""The raw grid: what a source says, cell by cell, with the place where it says so.
+
+A reader changes nothing about the words. A merged cell stands, as the very same value, at every
+position it covers; so ``row[i] is above[i]`` tells a merged cell from a blank one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from zzfz.errors import ZzfzError
+
+MAX_ROWS = 8_000
+MAX_COLUMNS = 100
+
+
+class UnreadableError(ZzfzError):
+    """The source cannot be imported; nothing was written."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a cell stands: ``part`` is the page, sheet or table in words, ``row`` and ``column``
+    count from 1 (in text, ``row`` is the line).
+    """
+
+    source: str
+    part: str
+    row: int
+    column: int
+
+    @property
+    def label(self) -> str:
+        """The place in words."""
+        part = f"{self.part} " if self.part else ""
+        return f"{part}第 {self.row} 行第 {self.column} 列"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """One cell as printed; ``rows`` and ``columns`` tell how far it is merged.
+
+    Two cells are never equal, however alike their words: each has to be accounted for.
+    """
+
+    text: str
+    origin: Origin
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of equal length. ``above`` are the words since the table before, also among those outside."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    above: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source: the words outside its tables, in order, and its tables."""
+
+    source: str
+    kind: str
+    outside: tuple[Cell, ...]
+    tables: tuple[Table, ...]
+
+    def cells(self) -> tuple[Cell, ...]:
+        """Every cell once, those outside the tables first."""
+        inside = (cell for table in self.tables for row in table.rows for cell in row)
+        return tuple(dict.fromkeys((*self.outside, *inside)))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cell on its way into a table: its text and how many rows and columns it takes."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+
+
+def lay_out(source: str, part: str, rows: Sequence[Sequence[Span]]) -> Table:
+    """A table from rows that name each merged cell once, as HTML does (rowspan, colspan).
+
+    Raises UnreadableError when there are more rows or columns than any list has.
+    """
+    check_size(len(rows))
+    grid: list[dict[int, Cell]] = [{} for _ in rows]
+    for number, spans in enumerate(rows):
+        column = 0
+        for span in spans:
+            while column in grid[number]:
+                column += 1
+            columns = max(1, span.columns)
+            check_size(columns=column + columns)
+            height = min(max(1, span.rows), len(rows) - number)
+            cell = Cell(span.text, Origin(source, part, number + 1, column + 1), height, columns)
+            for below in grid[number : number + height]:
+                for across in range(column, column + columns):
+                    below.setdefault(across, cell)
+            column += columns
+    return Table(_filled(source, part, grid))
+
+
+def check_size(rows: int = 0, columns: int = 0) -> None:
+    """Refuse a table that is no list. Raises UnreadableError."""
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        raise UnreadableError(
+            f"表格超过 {MAX_ROWS} 行或 {MAX_COLUMNS} 列",
+            "责任清单不会这样大；删去多余的空行空列，或只保留清单所在的表格后重试",
+        )
+
+
+def _filled(
+    source: str, part: str, grid: Iterable[dict[int, Cell]]
+) -> tuple[tuple[Cell, ...], ...]:
+    rows = list(grid)
+    width = max((max(row, default=-1) + 1 for row in rows), default=0)
+    return tuple(
+        tuple(
+            row.get(column) or Cell("", Origin(source, part, number, column + 1))
+            for column in range(width)
+        )
+        for number, row in enumerate(rows, start=1)
+    )

@@ -1,0 +1,167 @@
+"""What a column holds, by the meaning of its heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from zzfz.importing.grid import Cell, Table
+from zzfz.importing.tidy import wide
+
+Row = tuple[Cell, ...]
+_LONGEST_HEADING = 24
+
+
+class Role(Enum):
+    """What a column is for."""
+
+    LEVEL1 = "一级指标"
+    LEVEL2 = "二级指标"
+    NUMBER = "序号"
+    TEXT = "三级指标"
+    RESPONSIBLE = "责任单位"
+    COOPERATING = "配合单位"
+    MATERIALS = "报送资料"
+    OTHER = "其他"
+
+
+# In order: the first pattern that a heading matches decides.
+_MEANINGS = (
+    (Role.NUMBER, r"(?:序号|编号|项次|序|号|No\.?)$"),
+    (Role.COOPERATING, r".*(?:配合|协办|协助|协同|参与)"),
+    (Role.OTHER, r".*(?:分值|分数|得分|权重|满分|完成时[限间]|时限|期限|时间|联系人|电话)"),
+    (Role.RESPONSIBLE, r".*(?:责任|牵头|负责|主办|承办|主责|实施|落实|考核)(?:单位|部门|主体|人)"),
+    (Role.RESPONSIBLE, r"(?:牵头|主办|责任)$"),
+    (Role.MATERIALS, r".*(?:材料|资料|台账|佐证|印证|举证)"),
+    (Role.MATERIALS, r".*(?:(?:评分|评价|考核|测评|计分)(?:标准|办法|细则|方法|方式|依据))"),
+    (Role.LEVEL1, r"(?:一级.*|类别|大类|分类|板块|任务类别|指标类别|考核类别)$"),
+    (Role.LEVEL2, r"(?:二级.*|考核项目|项目|要素|子类)$"),
+    (Role.TEXT, r"(?:三级.*|.*(?:指标|任务|内容|事项|措施|要求|要点|工作))$"),
+)
+# A list that has both hands in the first kind and is scored by the second.
+_STRONG_MATERIALS = re.compile(r".*(?:材料|资料|台账|佐证|印证|举证)")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The roles of a table's columns, their headings, and how many rows the heading takes."""
+
+    roles: tuple[Role, ...]
+    headings: tuple[str, ...]
+    height: int = 1
+
+    def column(self, role: Role) -> int | None:
+        """The column with this role."""
+        return self.roles.index(role) if role in self.roles else None
+
+
+def find_layout(table: Table) -> tuple[int, Layout] | None:
+    """The index of the heading's first row and what its columns mean; ``None`` without one."""
+    for index, row in enumerate(table.rows[:20]):
+        layout = read_heading(table.rows, index)
+        if layout is not None and row:
+            return index, layout
+    return None
+
+
+def read_heading(rows: Sequence[Row], index: int) -> Layout | None:
+    """What the row at ``index`` (and the next, where headings are grouped) says as a heading."""
+    row = rows[index]
+    headings = [wide(cell.text) for cell in row]
+    grouped = any(cell.columns > 1 for cell in row) and len(set(row)) > 1
+    height = 1
+    below = rows[index + 1] if index + 1 < len(rows) else ()
+    if not grouped and _is_second_row(headings, below):
+        headings = _carried(headings)
+        grouped = True
+    if grouped and below:
+        headings = [
+            heading if under is cell else f"{heading}/{wide(under.text)}".rstrip("/")
+            for heading, cell, under in zip(headings, row, below, strict=True)
+        ]
+        height = 2
+    if not _is_heading(headings):
+        return None
+    return Layout(_assign(headings), tuple(headings), height)
+
+
+def _is_second_row(headings: Sequence[str], below: Row) -> bool:
+    """Whether the row below names the columns that the heading leaves blank (牵头, 配合)."""
+    named = {index for index, cell in enumerate(below) if wide(cell.text)}
+    return (
+        len(named) > 1
+        and sum(map(bool, headings)) > 1
+        and any(not headings[index] for index in named)
+        and all(meaning(wide(below[index].text)) for index in named)
+        and all(len(wide(below[index].text)) <= _LONGEST_HEADING for index in named)
+    )
+
+
+def _carried(headings: Sequence[str]) -> list[str]:
+    """A blank heading belongs to the one at its left."""
+    return [
+        heading or next(filter(None, reversed(headings[:i])), "")
+        for i, heading in enumerate(headings)
+    ]
+
+
+def _is_heading(headings: Sequence[str]) -> bool:
+    named = [heading for heading in headings if heading]
+    if any(len(heading) > _LONGEST_HEADING for heading in named):
+        return False
+    roles = {meaning(heading) for heading in named} - {None}
+    tells = roles & {Role.TEXT, Role.LEVEL1, Role.LEVEL2}
+    return bool(tells) and len(roles) >= 2 and len(roles) * 2 >= len(set(named))
+
+
+def meaning(heading: str) -> Role | None:
+    """The role that ``heading`` names; of a grouped one (责任单位/配合) the last part first."""
+    for part in reversed(heading.split("/")):
+        for role, pattern in _MEANINGS:
+            if re.match(pattern, part):
+                return role
+    return None
+
+
+def _assign(headings: Sequence[str]) -> tuple[Role, ...]:
+    """One column for each role; columns left over are OTHER, and their words become remarks."""
+    roles = [meaning(heading) or Role.OTHER for heading in headings]
+    _keep_one(roles, Role.MATERIALS, _preferred_materials(headings, roles))
+    _raise_texts(roles)
+    if Role.TEXT not in roles:
+        deepest = Role.LEVEL2 if Role.LEVEL2 in roles else Role.LEVEL1
+        roles[_last(roles, deepest)] = Role.TEXT
+    if Role.RESPONSIBLE not in roles and Role.COOPERATING in roles:
+        roles[roles.index(Role.COOPERATING)] = Role.RESPONSIBLE
+    for role in Role:
+        if role is not Role.OTHER and role in roles:
+            _keep_one(roles, role, roles.index(role))
+    return tuple(roles)
+
+
+def _preferred_materials(headings: Sequence[str], roles: list[Role]) -> int | None:
+    columns = [index for index, role in enumerate(roles) if role is Role.MATERIALS]
+    strong = [index for index in columns if _STRONG_MATERIALS.match(headings[index])]
+    return next(iter([*strong, *columns]), None)
+
+
+def _raise_texts(roles: list[Role]) -> None:
+    """Of several columns of tasks the last is the indicator, those before it are its titles."""
+    texts = [index for index, role in enumerate(roles) if role is Role.TEXT]
+    free = [role for role in (Role.LEVEL2, Role.LEVEL1) if role not in roles]
+    for index in reversed(texts[:-1]):
+        roles[index] = free.pop(0) if free else Role.OTHER
+    if Role.LEVEL1 not in roles and Role.LEVEL2 in roles:
+        roles[roles.index(Role.LEVEL2)] = Role.LEVEL1
+
+
+def _keep_one(roles: list[Role], role: Role, kept: int | None) -> None:
+    for index, one in enumerate(roles):
+        if one is role and index != kept:
+            roles[index] = Role.OTHER
+
+
+def _last(roles: list[Role], role: Role) -> int:
+    return max(index for index, one in enumerate(roles) if one is role)

@@ -1,0 +1,113 @@
+"""PDF with text and ruled tables. Each page's tables stand for themselves; a row broken over two
+pages is put together later, by its missing number.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from itertools import pairwise
+from typing import Any
+
+from zzfz.importing.grid import Cell, Document, Origin, Table, UnreadableError, check_size
+from zzfz.importing.libraries import library
+
+MAX_PAGES = 500
+_TOLERANCE = 3.0  # points; lines of one border are drawn a little apart
+Box = tuple[float, float, float, float]
+
+
+def read_pdf(data: bytes, source: str) -> Document:
+    """All ruled tables and the lines outside them.
+
+    Raises UnreadableError: damaged, with a password, a scan without text, or without ruled tables.
+    """
+    pdfplumber = library("pdfplumber")
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            return _document(pdf, source)
+    except UnreadableError:
+        raise
+    except Exception as error:  # pdfminer lets through whatever a damaged object makes it trip over
+        if "password" in f"{type(error).__name__} {error!r}".lower():
+            raise UnreadableError("PDF 有密码", "先去掉密码再导入") from error
+        raise UnreadableError("PDF 已损坏，打不开", "重新下载，或从原文件重新导出 PDF") from error
+
+
+def _document(pdf: Any, source: str) -> Document:  # noqa: ANN401 - pdfplumber has no types
+    if len(pdf.pages) > MAX_PAGES:
+        raise UnreadableError(f"PDF 超过 {MAX_PAGES} 页", "只保留清单所在的页后重试")
+    outside: list[Cell] = []
+    tables: list[Table] = []
+    scanned: list[int] = []
+    for number, page in enumerate(pdf.pages, start=1):
+        characters = page.chars
+        if not characters and page.images:
+            scanned.append(number)
+        found = page.find_tables()
+        for order, table in enumerate(found, start=1):
+            part = f"第 {number} 页" + (f"第 {order} 个表格" if len(found) > 1 else "")
+            tables.append(_table(table.cells, characters, source, part))
+        rest = [one for one in characters if not any(_inside(one, t.bbox) for t in found)]
+        for line, text in enumerate(_text(rest).split("\n"), start=1):
+            if text.strip():
+                outside.append(Cell(text, Origin(source, f"第 {number} 页表外", line, 1)))
+        page.close()
+    if scanned and (outside or tables):
+        pages = "、".join(map(str, scanned))
+        raise UnreadableError(
+            f"第 {pages} 页是扫描件，里面没有文字", "先做文字识别（OCR），补全这几页后再导入"
+        )
+    if not any(cell.text.strip() for cell in outside) and not _has_text(tables):
+        raise UnreadableError(
+            "这是扫描件，里面没有文字", "先做文字识别（OCR），导出 Word、Excel 或文本后再导入"
+        )
+    if not tables:
+        raise UnreadableError("PDF 里没有带框线的表格", "改用 Word 或 Excel 原文件导入")
+    return Document(source, "pdf", tuple(outside), tuple(tables))
+
+
+def _has_text(tables: list[Table]) -> bool:
+    return any(cell.text.strip() for table in tables for row in table.rows for cell in row)
+
+
+def _table(boxes: list[Box], characters: list[dict[str, Any]], source: str, part: str) -> Table:
+    """The cells of one table put on a grid by where their borders run."""
+    columns = _edges([edge for box in boxes for edge in (box[0], box[2])])
+    rows = _edges([edge for box in boxes for edge in (box[1], box[3])])
+    check_size(len(rows), len(columns))
+    grid = [
+        [Cell("", Origin(source, part, row + 1, column + 1)) for column in range(len(columns) - 1)]
+        for row in range(len(rows) - 1)
+    ]
+    for box in boxes:
+        left, right = _nearest(columns, box[0]), _nearest(columns, box[2])
+        top, bottom = _nearest(rows, box[1]), _nearest(rows, box[3])
+        text = _text([one for one in characters if _inside(one, box)])
+        origin = Origin(source, part, top + 1, left + 1)
+        cell = Cell(text, origin, bottom - top, right - left)
+        for row in grid[top:bottom]:
+            row[left:right] = [cell] * (right - left)
+    return Table(tuple(tuple(row) for row in grid))
+
+
+def _edges(values: list[float]) -> list[float]:
+    ordered = sorted(values)
+    apart = (after for before, after in pairwise(ordered) if after - before > _TOLERANCE)
+    return [*ordered[:1], *apart]
+
+
+def _nearest(edges: list[float], value: float) -> int:
+    return min(range(len(edges)), key=lambda index: abs(edges[index] - value))
+
+
+def _inside(character: dict[str, Any], box: Box) -> bool:
+    x = (character["x0"] + character["x1"]) / 2
+    y = (character["top"] + character["bottom"]) / 2
+    return bool(box[0] <= x < box[2] and box[1] <= y < box[3])
+
+
+def _text(characters: list[dict[str, Any]]) -> str:
+    extract_text = library("pdfplumber.utils.text").extract_text
+    return str(extract_text(characters)) if characters else ""

@@ -1,0 +1,70 @@
+"""Any source to a Document; what kind it is, its content tells and not its name."""
+
+from __future__ import annotations
+
+import re
+
+from zzfz.importing.archive import Archive
+from zzfz.importing.csv_reader import read_csv
+from zzfz.importing.decoding import decode
+from zzfz.importing.docx_reader import read_docx
+from zzfz.importing.grid import Document, UnreadableError
+from zzfz.importing.html_reader import read_html
+from zzfz.importing.pdf_reader import read_pdf
+from zzfz.importing.text_reader import read_text
+from zzfz.importing.xlsx_reader import read_xlsx
+
+MAX_BYTES = 50_000_000
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
+_HTML = re.compile(r"<(?:!doctype\s+html|html|table)\b", re.IGNORECASE)
+
+
+def read(data: bytes, source: str) -> Document:
+    """The raw grid of ``data``, the bytes of a file called ``source``.
+
+    Raises UnreadableError for what cannot be read: damaged, encrypted, a scan, with macros, too
+    large, in an unknown encoding, or without any table.
+    """
+    if len(data) > MAX_BYTES:
+        raise UnreadableError("文件超过 50 MB", "只保留清单所在的部分后重试")
+    document = _read(data, source)
+    if not any(table.rows for table in document.tables):
+        raise UnreadableError(f"{source} 里没有表格", "请给出含有责任清单表格的文件")
+    return document
+
+
+def _read(data: bytes, source: str) -> Document:
+    if not data.strip():
+        raise UnreadableError(f"{source} 是空的", "请给出含有责任清单表格的文件")
+    if b"%PDF-" in data[:1024]:
+        return read_pdf(data, source)
+    if data.startswith(b"PK"):
+        return _read_office(data, source)
+    if data.startswith(_COMPOUND):
+        if _ENCRYPTED in data:
+            raise UnreadableError("文件有密码", "先去掉密码再导入")
+        raise UnreadableError("这是旧格式的文件（doc、xls、wps、et）", "另存为 docx 或 xlsx 后重试")
+    if data.startswith(_IMAGES):
+        raise UnreadableError("这是图片", "先做文字识别（OCR），导出 Word、Excel 或文本后再导入")
+    return _read_text(decode(data), source)
+
+
+def _read_office(data: bytes, source: str) -> Document:
+    archive = Archive(data)
+    if "word/document.xml" in archive:
+        return read_docx(data, source)
+    if "xl/workbook.xml" in archive:
+        return read_xlsx(data, source)
+    raise UnreadableError("压缩包里没有 Word 或 Excel 文档", "解压后选清单文件导入")
+
+
+def _read_text(text: str, source: str) -> Document:
+    if _HTML.search(text):
+        return read_html(text, source)
+    lines = [line for line in text.split("\n") if line.strip()]
+    separated = sum("\t" in line or line.count("|") >= 2 for line in lines)
+    if separated == 0 and "," not in text and ";" not in text:
+        raise UnreadableError(f"{source} 里没有表格", "文本的各列须用制表符、竖线或逗号分开")
+    return read_text(text, source) if separated else read_csv(text, source)

@@ -1,0 +1,314 @@
+"""From the raw grid to a list: every line with its titles, id, units and materials, every reading
+that is not plain, and where each cell of the source went.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple
+
+from zzfz.importing.breaks import rejoin_units
+from zzfz.importing.demands import Demand, read_demand
+from zzfz.importing.grid import Document
+from zzfz.importing.headers import Role
+from zzfz.importing.ids import assign_ids
+from zzfz.importing.materials import Materials, resolve_materials
+from zzfz.importing.ordinals import row_number
+from zzfz.importing.reading import Fate, Reading
+from zzfz.importing.roster import Book, Names
+from zzfz.importing.rows import Line, Lines, read_lines
+from zzfz.importing.tidy import bare, tidy, wide
+from zzfz.importing.titles import resolve_titles
+from zzfz.importing.unit_names import Units, is_units, read_units
+
+UNITS = Role.RESPONSIBLE.value
+_TITLE = re.compile(
+    r"(?!附件|附表|注[：:])\S*(?:清单|体系|任务|方案|细则|分解表|一览表|台账|标准|指标)\S*"
+)
+_IN_TEXT = re.compile(
+    r"[（(](?P<bracket>(?:[^（）()]|[（(][^（）()]*[）)])+)[）)][。；]?$|(?P<label>(?:责任|牵头)(?:单位|部门)[：:].+)$"
+)
+_SAME = re.compile(r"(?:同上|〃|″)")
+_ITSELF_EVIDENCE = re.compile(r"须附|需附|应附")
+
+
+class Assigned(NamedTuple):
+    """The units of one indicator, by their own names."""
+
+    responsible: tuple[str, ...] = ()
+    cooperating: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of material and what its words demand."""
+
+    text: str
+    demand: Demand
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One indicator as it will be written. ``items`` empty and ``same_as`` empty: asks for nothing,
+    unless ``member`` tells that a declaration elsewhere speaks for it.
+    """
+
+    id: str
+    level1: str
+    level2: str
+    text: str
+    responsible: tuple[str, ...]
+    cooperating: tuple[str, ...]
+    lead: str = ""
+    items: tuple[Item, ...] = ()
+    same_as: str = ""
+    member: bool = False
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """A list read from ``source``: indicators, names, readings in list order, and every cell's fate."""
+
+    source: str
+    title: str
+    drafts: tuple[Draft, ...]
+    names: Names
+    readings: tuple[Reading, ...]
+    fates: tuple[Fate, ...]
+
+
+def resolve(document: Document, known: Mapping[str, bytes] | None = None) -> Resolution:
+    """Read the list in ``document``.
+
+    ``known`` may hold the ``checklist/departments.yaml`` and ``checklist/domains.yaml`` in use;
+    names found there are used, others become proposals. Raises UnreadableError when no table has a
+    heading of such a list, ChecklistError when the known files are faulty.
+    """
+    return _Resolving(document, Book(known or {})).run()
+
+
+class _Resolving:
+    def __init__(self, document: Document, book: Book) -> None:
+        self.document = document
+        self.book = book
+        self.gathered: Lines = read_lines(document)
+        self.lines = self.gathered.lines
+        self.readings: list[tuple[int, Reading]] = []
+        self.fates: list[Fate] = []
+
+    def run(self) -> Resolution:
+        rejoin_units(self.lines)
+        title = self._title()
+        titles = resolve_titles(self.lines, self.gathered.trailing, title)
+        ids, of_ids = assign_ids(self.lines, titles.of_line)
+        materials = resolve_materials(self.lines, ids, titles.of_line)
+        units = self._units(ids, titles.of_line)
+        self.readings.extend(chain(titles.readings, of_ids, materials.readings))
+        for index, line in enumerate(self.lines):
+            self.readings.extend((index, reading) for reading in line.readings)
+        self._account_for_lines(ids)
+        self.fates.extend(chain(titles.fates, materials.fates))
+        drafts = [
+            self._draft(index, ids[index], titles.of_line[index], units[index], material)
+            for index, material in enumerate(materials.of_line)
+        ]
+        self._doubt_names(drafts)
+        self.readings.sort(key=lambda one: one[0])
+        readings = tuple(replace(reading, indicator=ids[index]) for index, reading in self.readings)
+        return Resolution(
+            self.document.source,
+            title,
+            tuple(drafts),
+            self.book.names(),
+            readings,
+            tuple(self.fates),
+        )
+
+    def _title(self) -> str:
+        """The list's name, from the words above its table; else from the file's name."""
+        aside = [fate for fate in self.gathered.fates if fate.field == "outside"]
+        above = [*self.document.outside, *(fate.cell for fate in aside)]
+        found = next((cell for cell in above if _is_title(wide(cell.text))), None)
+        captions = {cell for line in self.lines for piece in line.pieces for cell in piece.cells}
+        captions.update(cell for piece in self.gathered.trailing for cell in piece.cells)
+        for cell in self.document.outside:
+            if cell in captions:
+                continue
+            self.fates.append(Fate(cell, "title" if cell is found else "outside"))
+        for fate in self.gathered.fates:
+            self.fates.append(replace(fate, field="title") if fate.cell is found else fate)
+        if found is not None:
+            return wide(found.text)
+        return re.sub(r"\.[A-Za-z]{2,5}$", "", self.document.source) or "责任清单"
+
+    def _account_for_lines(self, ids: Sequence[str]) -> None:
+        fields = {
+            Role.NUMBER: "number",
+            Role.TEXT: "text",
+            Role.RESPONSIBLE: "units",
+            Role.COOPERATING: "units",
+        }
+        for line, indicator in zip(self.lines, ids, strict=True):
+            for role, field in fields.items():
+                cells = line.parts.get(role, ())
+                ditto = field == "units" and _SAME.fullmatch(wide(line.printed(role)))
+                where = "outside" if ditto else field
+                self.fates.extend(Fate(cell, where, indicator) for cell in cells)
+            self.fates.extend(Fate(cell, "remarks", indicator) for _, cell in line.others)
+
+    def _units(self, ids: Sequence[str], titles: Sequence[tuple[str, str]]) -> list[Assigned]:
+        """Responsible and cooperating units of each line; a blank cell goes on with the one above."""
+        found: list[Assigned] = []
+        for index, line in enumerate(self.lines):
+            units = self._printed_units(line)
+            if units is not None:
+                for reading, alternative, why, sure in units.notes:
+                    self._read(index, UNITS, reading, alternative, why, sure=sure)
+                found.append(self._named(index, units))
+                continue
+            found.append(found[-1] if found else Assigned())
+            if not found[-1].responsible:
+                why = "原件没有写明责任单位"
+                self._read(index, UNITS, "空着，待填写", "由主管单位指定", why, sure=50)
+        for index, line in enumerate(self.lines):
+            if not _has_units(line) and Role.RESPONSIBLE not in line.merged:
+                self._doubt_inherited(index, ids, titles, found)
+        return found
+
+    def _printed_units(self, line: Line) -> Units | None:
+        said = wide(line.printed(Role.RESPONSIBLE))
+        helping = wide(line.printed(Role.COOPERATING))
+        if _SAME.fullmatch(said):
+            return None
+        if not said and not helping:
+            return _units_in_text(line.printed(Role.TEXT))
+        if not helping:
+            return read_units(said)
+        lead = read_units(said) if said else Units((), ())
+        help_ = read_units(f"配合单位：{helping}")
+        cooperating = (*lead.cooperating, *help_.responsible, *help_.cooperating)
+        return Units(lead.responsible, cooperating, (*lead.notes, *help_.notes))
+
+    def _named(self, index: int, units: Units) -> Assigned:
+        for one in (*units.responsible, *units.cooperating):
+            if one.supplied and not self.book.knows(one.printed) and not self.book.knows(one.name):
+                why = f"前面的单位带“{one.supplied}”，这一个省略了"
+                reading = f"“{one.printed}”即“{one.name}”"
+                self._read(index, UNITS, reading, f"就是“{one.printed}”", why, sure=90)
+        lead = tuple(dict.fromkeys(self.book.canonical(one) for one in units.responsible))
+        help_ = dict.fromkeys(self.book.canonical(one) for one in units.cooperating)
+        return Assigned(lead, tuple(one for one in help_ if one not in lead))
+
+    def _doubt_inherited(
+        self,
+        index: int,
+        ids: Sequence[str],
+        titles: Sequence[tuple[str, str]],
+        found: Sequence[Assigned],
+    ) -> None:
+        """A blank at the first line of a section may belong to the line below as well."""
+        first = index > 0 and titles[index - 1] != titles[index]
+        below = index + 1
+        if not first or below >= len(found) or titles[below] != titles[index]:
+            return
+        if not _has_units(self.lines[below]) or found[below] == found[index]:
+            return
+        above = next(i for i in range(index, -1, -1) if i == 0 or _has_units(self.lines[i]))
+        self._read(
+            index,
+            UNITS,
+            f"承第{ids[above]}项：{_shown(found[index])}",
+            f"同第{ids[below]}项：{_shown(found[below])}",
+            f"责任单位一格为空，按上格延续；但本项与第{ids[below]}项同属{titles[index][1]}，"
+            f"第{ids[below]}项印有自己的单位",
+            sure=60,
+        )
+
+    def _draft(
+        self,
+        index: int,
+        indicator: str,
+        titles: tuple[str, str],
+        units: Assigned,
+        material: Materials | None,
+    ) -> Draft:
+        line = self.lines[index]
+        text = tidy(line.printed(Role.TEXT))
+        if not text:
+            text = "（原件没有正文）"
+            self._read(index, Role.TEXT.value, text, "由主管单位补写", "这一行只有序号", sure=50)
+        remarks = [
+            f"{heading}：{tidy(cell.text)}" if heading else tidy(cell.text)
+            for heading, cell in line.others
+        ]
+        printed = tidy(line.printed(Role.NUMBER))
+        if printed and not indicator.endswith(str(row_number(printed) or printed)):
+            remarks.append(f"原编号：{printed}")
+        draft = Draft(
+            indicator,
+            *titles,
+            text,
+            responsible=units.responsible,
+            cooperating=units.cooperating,
+            member=material is None,
+            remarks=tuple(remarks),
+        )
+        if material is None:
+            return draft
+        items = tuple(self._item(one, text) for one in material.items)
+        return replace(draft, lead=material.text, items=items, same_as=material.same_as)
+
+    def _item(self, words: str, text: str) -> Item:
+        """An item; where the indicator's own text says what has to be attached (须附…正式文件), its
+        dates count too.
+        """
+        townships = self.book.townships
+        demand = read_demand(words, self.book.domain_names, townships)
+        if _ITSELF_EVIDENCE.search(text):
+            own = read_demand(text)
+            demand = replace(demand, since=demand.since or own.since)
+        for domain in demand.domains:
+            self.book.domain(domain)
+        return Item(words, demand)
+
+    def _doubt_names(self, drafts: Sequence[Draft]) -> None:
+        for name, other in self.book.likely_same():
+            index = next(
+                (i for i, one in enumerate(drafts) if name in one.responsible + one.cooperating),
+                None,
+            )
+            if index is not None:
+                reading = f"“{name}”与“{other}”各作一个单位"
+                alternative = "是同一个单位，把一个名称写进另一个的 aliases"
+                self._read(index, UNITS, reading, alternative, "名称只差几个字", sure=60)
+
+    def _read(
+        self, index: int, about: str, reading: str, alternative: str, why: str, *, sure: int
+    ) -> None:
+        origin = self.lines[index].origin
+        self.readings.append((index, Reading(about, reading, alternative, why, sure, origin)))
+
+
+def _is_title(text: str) -> bool:
+    return 4 <= len(text) <= 60 and _TITLE.fullmatch(text) is not None
+
+
+def _has_units(line: Line) -> bool:
+    return bool(bare(line.printed(Role.RESPONSIBLE)) or bare(line.printed(Role.COOPERATING)))
+
+
+def _units_in_text(text: str) -> Units | None:
+    """Units that stand at the end of the indicator itself: （县司法局牵头，县财政局配合）."""
+    match = _IN_TEXT.search(wide(text))
+    words = (match["bracket"] or match["label"]) if match else ""
+    named = re.search(r"(?:责任|牵头|主办)(?:单位|部门)：", words) or is_units(words)
+    return read_units(words) if words and named else None
+
+
+def _shown(units: Assigned) -> str:
+    lead, help_ = "、".join(units.responsible), "、".join(units.cooperating)
+    return f"{lead}负责" + (f"，{help_}配合" if help_ else "")

@@ -1,0 +1,354 @@
+"""From table rows to the lines of the list: one line for each indicator, whatever the print did.
+
+Headings printed again are set aside, a row pushed a column aside is put back, a row broken over two
+pages is put together, and a row that holds nothing but a title goes to the titles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from zzfz.importing.grid import Cell, Document, Origin, Table, UnreadableError
+from zzfz.importing.headers import Layout, Role, Row, find_layout, read_heading
+from zzfz.importing.ordinals import dotted, row_number, title_ordinal
+from zzfz.importing.reading import Fate, Reading
+from zzfz.importing.tidy import bare, shortened, wide
+from zzfz.importing.unit_names import is_units
+
+_NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明)[：:]")
+_CHINESE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?、?")
+_ASKS = re.compile(r"(?:请)?(?:提供|报送|提交|上报)")
+_LONGEST_TITLE = 60
+_TITLES = (Role.LEVEL1, Role.LEVEL2)
+Placed = dict[Role, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A title, or a part of one, as printed at one place."""
+
+    role: Role
+    text: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass
+class Line:
+    """One indicator as printed: its cells by role, and the titles printed at it or just above."""
+
+    number: str
+    origin: Origin
+    parts: dict[Role, list[Cell]] = field(default_factory=dict)
+    others: list[tuple[str, Cell]] = field(default_factory=list)
+    merged: set[Role] = field(default_factory=set)
+    pieces: list[Piece] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+
+    def printed(self, role: Role) -> str:
+        """All the words of this role, cell by cell on lines of their own."""
+        return "\n".join(cell.text for cell in self.parts.get(role, ()))
+
+    def add(self, role: Role, cell: Cell) -> None:
+        """Add ``cell`` unless it is blank."""
+        if bare(cell.text):
+            self.parts.setdefault(role, []).append(cell)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines in order, which roles have a column, and the cells that belong to none of them."""
+
+    lines: tuple[Line, ...]
+    roles: frozenset[Role]
+    fates: tuple[Fate, ...]
+    trailing: tuple[Piece, ...]
+
+
+def read_lines(document: Document) -> Lines:
+    """The lines of all tables that are part of the list. Raises UnreadableError if there is none."""
+    laid_out = _layouts(document.tables)
+    if not any(layout for _, _, layout in laid_out):
+        raise UnreadableError(
+            "认不出哪一行是表头",
+            "表头要有“三级指标”（或工作任务、考核内容）和“责任单位”等列名，补上后重试",
+        )
+    found = _Gathering(laid_out).run()
+    if not found.lines:
+        raise UnreadableError("表头下面没有任何指标", "请给出填有内容的责任清单")
+    return found
+
+
+def _layouts(tables: Iterable[Table]) -> list[tuple[Table, int, Layout | None]]:
+    """Each table with where its heading is; one without a heading goes on with the one before."""
+    found: list[tuple[Table, int, Layout | None]] = []
+    layout: Layout | None = None
+    for table in tables:
+        own = find_layout(table)
+        width = len(table.rows[0]) if table.rows else 0
+        if own is not None:
+            layout = own[1]
+            found.append((table, own[0], layout))
+        elif layout is not None and len(layout.roles) == width:
+            found.append((table, -1, layout))
+        else:
+            found.append((table, -1, None))
+    return found
+
+
+class _Gathering:
+    def __init__(self, laid_out: list[tuple[Table, int, Layout | None]]) -> None:
+        self.laid_out = laid_out
+        self.lines: list[Line] = []
+        self.fates: list[Fate] = []
+        self.pending: list[Piece] = []
+        self.above: Row | None = None
+        self.seen: set[Cell] = set()
+        self.numbered = _is_numbered(laid_out)
+
+    def run(self) -> Lines:
+        roles: set[Role] = set()
+        for table, start, layout in self.laid_out:
+            self.above = None
+            if layout is None:
+                self._set_aside(cell for row in table.rows for cell in row)
+                continue
+            roles.update(layout.roles)
+            self._take_caption(table, layout)
+            self._table(table, start, layout)
+        return Lines(tuple(self.lines), frozenset(roles), tuple(self.fates), tuple(self.pending))
+
+    def _take_caption(self, table: Table, layout: Layout) -> None:
+        """Above a table without titles of its own may stand its title (二、县级部门)."""
+        if Role.LEVEL1 in layout.roles or not table.above:
+            return
+        caption = table.above[-1]
+        if title_ordinal(wide(caption.text)) is not None and len(caption.text) <= _LONGEST_TITLE:
+            self.pending.append(Piece(Role.LEVEL1, wide(caption.text), (caption,)))
+
+    def _table(self, table: Table, start: int, layout: Layout) -> None:
+        skip = 0
+        for index, row in enumerate(table.rows):
+            if skip:
+                skip -= 1
+                self._head(row)
+                continue
+            if index < start:
+                self._set_aside(row)
+                continue
+            heading = read_heading(table.rows, index)
+            if heading is not None and heading.headings == layout.headings:
+                self._head(row)
+                skip = heading.height - 1
+                continue
+            self._row(row, layout)
+            self.above = row
+
+    def _head(self, row: Iterable[Cell]) -> None:
+        self._settle(row, "header")
+
+    def _set_aside(self, cells: Iterable[Cell]) -> None:
+        self._settle(cells, "outside")
+
+    def _settle(self, cells: Iterable[Cell], where: str) -> None:
+        for cell in dict.fromkeys(cells):
+            if bare(cell.text) and cell not in self.seen:
+                self.seen.add(cell)
+                self.fates.append(Fate(cell, where))
+
+    def _row(self, row: Row, layout: Layout) -> None:
+        printed = [cell for cell in dict.fromkeys(row) if bare(cell.text)]
+        fresh = [cell for cell in printed if cell not in self.seen]
+        if not fresh:
+            return
+        if _NOTE.match(wide(fresh[0].text)) and len(fresh) == 1:
+            self._set_aside(fresh)
+            return
+        self.seen.update(fresh)
+        if (title := _title_row(row, fresh, layout, numbered=self.numbered)) is not None:
+            self.pending.append(title)
+            return
+        row, reading = _put_back(row, layout, self._expected())
+        placed, others = _place(row, layout)
+        self._take_titles(placed, set(fresh))
+        line = self._line_for(placed, fresh)
+        if line is None:
+            return
+        if reading is not None:
+            line.readings.append(reading)
+        self._fill(line, placed, others, set(fresh))
+
+    def _expected(self) -> int | None:
+        last = row_number(self.lines[-1].number) if self.lines else 0
+        return None if last is None else last + 1
+
+    def _take_titles(self, placed: Placed, fresh: set[Cell]) -> None:
+        for role in _TITLES:
+            cell = placed.get(role)
+            if cell is not None and cell in fresh:
+                self.pending.append(Piece(role, wide(cell.text), (cell,)))
+
+    def _line_for(self, placed: Placed, fresh: list[Cell]) -> Line | None:
+        """The line that a row's cells belong to; ``None`` for a row that holds only titles."""
+        body = [cell for role, cell in placed.items() if role not in _TITLES and cell in fresh]
+        number = placed.get(Role.NUMBER)
+        text = placed.get(Role.TEXT)
+        if number is not None and number in fresh and _counts(number.text):
+            return self._new_line(number.text.strip(), number.origin)
+        if not self.numbered and text is not None and text in fresh:
+            return self._new_line("", text.origin)
+        if not body and all(cell in placed.values() for cell in fresh):
+            return None
+        if not self.lines:
+            self._unsettle(fresh)
+            return None
+        line = self.lines[-1]
+        if text is not None and text in fresh and self.above is not None:
+            line.readings.append(_continued(line, text, merged=number is not None))
+        return line
+
+    def _unsettle(self, cells: list[Cell]) -> None:
+        self.seen.difference_update(cells)
+        self._set_aside(cells)
+
+    def _new_line(self, number: str, origin: Origin) -> Line:
+        line = Line(number, origin, pieces=self.pending)
+        self.pending = []
+        self.lines.append(line)
+        return line
+
+    def _fill(
+        self, line: Line, placed: Placed, others: list[tuple[str, Cell]], fresh: set[Cell]
+    ) -> None:
+        for role, cell in placed.items():
+            if role in _TITLES:
+                continue
+            if cell in fresh:
+                line.add(role, cell)
+            elif bare(cell.text) and role not in line.parts:
+                line.merged.add(role)
+        for heading, cell in others:
+            if cell in fresh:
+                line.others.append((heading, cell))
+        for cell in fresh - set(placed.values()) - {cell for _, cell in others}:
+            self.fates.append(Fate(cell, "outside"))
+
+
+def _is_numbered(laid_out: Iterable[tuple[Table, int, Layout | None]]) -> bool:
+    """Whether most rows with a text have a number."""
+    texts = numbers = 0
+    for table, start, layout in laid_out:
+        if layout is None:
+            continue
+        for row in table.rows[start + layout.height if start >= 0 else 0 :]:
+            placed, _ = _place(row, layout)
+            texts += Role.TEXT in placed
+            numbers += Role.NUMBER in placed and _counts(placed[Role.NUMBER].text)
+    return numbers * 2 >= texts > 0 and numbers > 0
+
+
+def _counts(text: str) -> bool:
+    return row_number(text) is not None or dotted(text)
+
+
+def _place(row: Row, layout: Layout) -> tuple[Placed, list[tuple[str, Cell]]]:
+    """The row's printed cells by role; those of columns without a role with their heading."""
+    placed: Placed = {}
+    others: list[tuple[str, Cell]] = []
+    for index, cell in enumerate(row):
+        if not bare(cell.text) or (index and row[index - 1] is cell):
+            continue
+        role = layout.roles[index]
+        if role is Role.OTHER:
+            others.append((layout.headings[index], cell))
+        else:
+            placed[role] = cell
+    return placed, others
+
+
+def _title_row(row: Row, fresh: Sequence[Cell], layout: Layout, *, numbered: bool) -> Piece | None:
+    """The title that a row holds and nothing else: across the table, or beside 一、 as its number."""
+    column = layout.column(Role.NUMBER)
+    number = row[column] if column is not None else None
+    if numbered and number in fresh and len(fresh) == 2 and number is not None:
+        label = wide(number.text).rstrip("、")
+        name = next(cell for cell in fresh if cell is not number)
+        beside = row.index(name) == layout.column(Role.TEXT)
+        if _CHINESE_NUMBER.fullmatch(label) and beside:
+            mark = "" if label.endswith("）") else "、"
+            role = Role.LEVEL2 if label.endswith("）") else Role.LEVEL1
+            return Piece(role, f"{label}{mark}{wide(name.text)}", (number, name))
+    if len(fresh) != 1 or any(cell is not fresh[0] and bare(cell.text) for cell in row):
+        return None
+    cell = fresh[0]
+    title = wide(cell.text)
+    across = cell.columns > 1 or (Role.LEVEL1 not in layout.roles and row[0] is cell)
+    if not across or len(title) > _LONGEST_TITLE:
+        return None
+    return Piece(Role.LEVEL2 if title.startswith("（") else Role.LEVEL1, title, (cell,))
+
+
+def _put_back(row: Row, layout: Layout, expected: int | None) -> tuple[Row, Reading | None]:
+    """The row with its cells in the columns they belong to, by what they say."""
+    row, shifted = _shift(row, layout, expected)
+    row, moved = _swap(row, layout)
+    if not shifted and not moved:
+        return row, None
+    first = next(cell for cell in row if bare(cell.text))
+    if shifted:
+        why = "序号印在相邻的列，正文和资料也随之错开"
+        return row, Reading(
+            "各栏位置", "本行各格左右错位，已复位", "按印刷位置读", why, 99, first.origin
+        )
+    return row, Reading(
+        "责任单位" if "单位" in moved else "报送资料",
+        moved,
+        "按印刷位置读",
+        "这一格的内容是单位名称" if "单位" in moved else "这一格写的是要提供的资料",
+        97,
+        first.origin,
+    )
+
+
+def _shift(row: Row, layout: Layout, expected: int | None) -> tuple[Row, bool]:
+    """Put back a row whose number stands one column aside of where numbers stand."""
+    column = layout.column(Role.NUMBER)
+    if column is None or expected is None or _counts(row[column].text):
+        return row, False
+    for step in (1, -1):
+        aside = column - step
+        if not 0 <= aside < len(row) or row_number(row[aside].text) != expected:
+            continue
+        lost = row[-1] if step > 0 else row[0]
+        if bare(lost.text):
+            continue
+        return ((lost, *row[:-1]) if step > 0 else (*row[1:], lost)), True
+    return row, False
+
+
+def _swap(row: Row, layout: Layout) -> tuple[Row, str]:
+    """Move units out of the materials column and materials out of the units column."""
+    units, materials = layout.column(Role.RESPONSIBLE), layout.column(Role.MATERIALS)
+    if units is None or materials is None:
+        return row, ""
+    cells = list(row)
+    in_units, in_materials = bare(row[units].text), bare(row[materials].text)
+    if in_units and not in_materials and _ASKS.match(in_units):
+        cells[units], cells[materials] = cells[materials], cells[units]
+        return tuple(cells), "责任单位一列里是报送资料，已移到报送资料"
+    if in_materials and not in_units and is_units(row[materials].text):
+        cells[units], cells[materials] = cells[materials], cells[units]
+        return tuple(cells), f"{wide(row[materials].text)}是责任单位，已从报送资料一列移来"
+    return row, ""
+
+
+def _continued(line: Line, text: Cell, *, merged: bool) -> Reading:
+    return Reading(
+        Role.TEXT.value,
+        f"“{shortened(wide(text.text))}”接在第{line.number}项后面",
+        "是另外一项，漏印了序号",
+        "几行共用一个序号" if merged else "这一行没有序号",
+        60 if merged else 80,
+        text.origin,
+    )

@@ -1,0 +1,230 @@
+"""The words of a 责任单位 cell: which units, and in what role.
+
+Roles as lists write them: 甲、乙按职责分工负责 (all responsible), 甲牵头，乙配合, 牵头单位：甲；配合单位：乙,
+and 甲，各部门配合, where the collectives that 配合 governs cooperate and the named units before them
+are responsible.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from zzfz.importing.tidy import wide
+
+_SUFFIX = "局|办公室|办|委员会|委|部|院|厅|中心|政府|街道|镇|乡|党校|法院|检察院|监察|总队|支队|大队|公司|银行|联|会|社|所|站|校|馆|集团|单位|部门"
+_ENDS_LIKE_A_UNIT = re.compile(rf"(?:{_SUFFIX}|（[^（）]*）)$")
+_COLLECTIVE = re.compile(r"^(?:各|有关|相关|其他|全县|全市|全省|县直|市直|涉)|相关|有关")
+_PREFIX = re.compile(
+    r"(?P<prefix>[一-龥]{2,3}(?:省|市|县|区|自治州|自治县|旗)(?=[一-龥]{2,})"
+    r"|省(?!级)|市(?!场|级|政)|县(?!级)|区(?!域|块|级)|州|旗|盟)"
+)
+# A separator that was left out: after the end of a name, before the beginning of the next.
+_GLUED = re.compile(
+    r"(?<=[局办委部厅院校])(?=各)|(?<=[局厅院校])(?=(?:县|市|省|区)(?!场)[一-龥]{1,8}(?:局|办|委|部|厅|院))"
+    r"|(?<=局)(?=[一-龥]{2,9}局$)"
+)
+_LABEL = re.compile(
+    r"(?P<role>牵头|责任|主办|承办|负责|主责|配合|协办|协助|参与)(?:单位|部门)?：|(?P<end>[；。])"
+)
+_ALL_RESPONSIBLE = re.compile(
+    r"(?:按照?|依照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别|共同)?(?:负责|落实|实施)|"
+    r"(?:分工|共同|分别|牵头|具体)?(?:负责|落实|承办)|牵头|为主|等?(?=按职责)"
+)
+_COOPERATING = re.compile(r"(?:协助)?配合|协助|协办|参与")
+_ROLE_AT_END = re.compile(r"(?:负责|落实|实施|承办|牵头|配合|协助|协办|参与)$")
+_SEPARATOR = re.compile(r"[、，,；;/。\s]+")
+_AND = re.compile(r"(?:以及|和|及|与)")
+_STRAY = re.compile(r"(?<=[局办委部院门位）])的$")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit as the cell names it: ``printed`` there, ``name`` in full, and what was supplied."""
+
+    name: str
+    printed: str
+    supplied: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Responsible and cooperating units in the order printed, and readings that are not plain:
+    what was read, the alternative, why, and how sure (per cent).
+    """
+
+    responsible: tuple[Named, ...]
+    cooperating: tuple[Named, ...]
+    notes: tuple[tuple[str, str, str, int], ...] = ()
+
+
+def read_units(text: str) -> Units:
+    """The units that ``text``, the words of one cell, names."""
+    return _Cell(wide(text)).read()
+
+
+def is_units(text: str) -> bool:
+    """Whether ``text`` names units and says nothing else."""
+    plain = wide(text)
+    if not plain or len(plain) > 400 or plain.startswith(("提供", "请")):
+        return False
+    units = read_units(text)
+    names = [one.printed for one in (*units.responsible, *units.cooperating)]
+    return bool(names) and all(_is_name(name) for name in names)
+
+
+def ends_whole(text: str) -> bool:
+    """Whether ``text``, the words of a cell, ends with a name or a role and not in the middle."""
+    last = _SEPARATOR.split(text)[-1]
+    return bool(last) and (_is_name(last) or _ROLE_AT_END.search(last) is not None)
+
+
+def begins_whole(text: str) -> bool:
+    """Whether ``text`` begins with a name and not in the middle of one."""
+    first = next(iter(_ALL_RESPONSIBLE.split(_SEPARATOR.split(text)[0])), "") or ""
+    return _is_name(_COOPERATING.split(first)[0])
+
+
+def is_collective(name: str) -> bool:
+    """Whether ``name`` is one of a class of bodies (各部门) and not of one body."""
+    return _COLLECTIVE.search(name) is not None or name.startswith("等") or name in {"部门", "乡镇"}
+
+
+def prefix_of(name: str) -> str:
+    """The place or rank that a name begins with: 县, 省, 子洲县; empty without one."""
+    match = None if is_collective(name) else _PREFIX.match(name)
+    return match["prefix"] if match else ""
+
+
+def _is_name(name: str) -> bool:
+    return len(name) <= 24 and (_ENDS_LIKE_A_UNIT.search(name) is not None or is_collective(name))
+
+
+class _Cell:
+    def __init__(self, text: str) -> None:
+        self.notes: list[tuple[str, str, str, int]] = []
+        self.text = self._without_stray(text)
+
+    def read(self) -> Units:
+        responsible: list[str] = []
+        cooperating: list[str] = []
+        for role, words in _clauses(self.text):
+            lead, help_ = self._split(role, words)
+            responsible.extend(lead)
+            cooperating.extend(help_)
+        if not responsible and cooperating:
+            responsible, cooperating = cooperating[:1], cooperating[1:]
+        named = self._complete([*responsible, *cooperating])
+        return Units(
+            tuple(dict.fromkeys(named[: len(responsible)])),
+            tuple(dict.fromkeys(named[len(responsible) :])),
+            tuple(self.notes),
+        )
+
+    def _without_stray(self, text: str) -> str:
+        plain = _STRAY.sub("", text)
+        if plain != text:
+            self.notes.append(
+                (f"责任单位印作“{text}”，读作“{plain}”", "照印刷读", "末尾的“的”字多余", 99)
+            )
+        return plain
+
+    def _split(self, role: str, words: str) -> tuple[list[str], list[str]]:
+        """The names of one clause by role; ``role`` is what a label before it says."""
+        if role:
+            names = self._names(_COOPERATING.sub("、", _ALL_RESPONSIBLE.sub("、", words)))
+            return ([], names) if _COOPERATING.match(role) else (names, [])
+        helped = _COOPERATING.search(words)
+        if helped is None:
+            return self._names(_ALL_RESPONSIBLE.sub("、", words)), []
+        before = words[: helped.start()]
+        after = self._names(_ALL_RESPONSIBLE.sub("、", words[helped.end() :]))
+        verbs = [match for match in _ALL_RESPONSIBLE.finditer(before) if match.group()]
+        if verbs:
+            lead = self._names(_ALL_RESPONSIBLE.sub("、", before[: verbs[-1].end()]))
+            return lead + after, self._names(before[verbs[-1].end() :])
+        lead, help_ = self._by_kind(before)
+        return lead + after, help_
+
+    def _by_kind(self, words: str) -> tuple[list[str], list[str]]:
+        """甲、乙，各部门、各乡镇配合: the collectives cooperate. Without any, the last group does."""
+        names = self._names(words)
+        first = next((i for i, name in enumerate(names) if is_collective(name)), None)
+        if first:
+            return names[:first], names[first:]
+        head, comma, tail = words.rstrip("，").rpartition("，")
+        lead, help_ = (self._names(head), self._names(tail)) if comma else (names[:1], names[1:])
+        if len(names) > 2 or not comma:
+            self.notes.append(
+                (
+                    f"{'、'.join(lead)}负责，{'、'.join(help_)}配合",
+                    "只有最后一个单位配合" if len(help_) > 1 else "前面的单位也是配合单位",
+                    "“配合”管到哪几个单位，原文没有写明",
+                    70,
+                )
+            )
+        return lead, help_
+
+    def _names(self, words: str) -> list[str]:
+        names: list[str] = []
+        for piece in filter(None, _SEPARATOR.split(words)):
+            names.extend(self._unglued(piece))
+        return _rejoined(names)
+
+    def _unglued(self, piece: str) -> list[str]:
+        names: list[str] = []
+        for part in _split_and(piece):
+            found = list(filter(None, _GLUED.split(part)))
+            if len(found) > 1:
+                read = "、".join(found)
+                self.notes.append(
+                    (f"责任单位“{part}”读作“{read}”", "是一个单位", "中间缺分隔号", 99)
+                )
+            for name in found:
+                head, etc, rest = name.partition("等")
+                names.extend(filter(None, [head, etc + rest] if etc else [head]))
+        return names
+
+    def _complete(self, names: list[str]) -> list[Named]:
+        """Supply the rank that a name leaves out because the one before it has it (县委办、政府办)."""
+        named: list[Named] = []
+        last = ""
+        for name in names:
+            own = prefix_of(name)
+            last = own or last
+            if own or not last or is_collective(name):
+                named.append(Named(name, name))
+                continue
+            named.append(Named(f"{last}{name}", name, last))
+        return named
+
+
+def _clauses(text: str) -> list[tuple[str, str]]:
+    """Label and words of each clause; a clause without a label has an empty one."""
+    clauses: list[tuple[str, str]] = []
+    role, start = "", 0
+    for match in _LABEL.finditer(text):
+        clauses.append((role, text[start : match.start()]))
+        role, start = match["role"] or "", match.end()
+    clauses.append((role, text[start:]))
+    return [(role, words) for role, words in clauses if words.strip("，、")]
+
+
+def _split_and(piece: str) -> list[str]:
+    """``piece`` at 和, 及, 与 where both sides are whole names (not in 工业和信息化局)."""
+    for match in _AND.finditer(piece):
+        before, after = piece[: match.start()], piece[match.end() :]
+        if _is_name(before) and _is_name(after):
+            return [*_split_and(before), *_split_and(after)]
+    return [piece]
+
+
+def _rejoined(names: list[str]) -> list[str]:
+    """相关乡镇（街道办）、部门 is one collective: a bare 部门 belongs to the words before it."""
+    joined: list[str] = []
+    for name in names:
+        if name in {"部门", "单位"} and joined and is_collective(joined[-1]):
+            joined[-1] = f"{joined[-1]}、{name}"
+        else:
+            joined.append(name)
+    return joined

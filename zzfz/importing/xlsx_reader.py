@@ -1,0 +1,92 @@
+"""Excel workbooks: every sheet a table, merged ranges as merged cells."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from zzfz.importing.archive import Archive
+from zzfz.importing.grid import Cell, Document, Origin, Table, UnreadableError, check_size
+from zzfz.importing.libraries import library
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Position = tuple[int, int]
+
+
+def read_xlsx(data: bytes, source: str) -> Document:
+    """All sheets, hidden ones too. A formula counts with the value that was saved with it.
+
+    Raises UnreadableError for a damaged workbook and for a formula without a saved value.
+    """
+    Archive(data)
+    load_workbook = library("openpyxl").load_workbook
+    try:
+        values = load_workbook(io.BytesIO(data), data_only=True)
+        formulas = load_workbook(io.BytesIO(data))
+    except Exception as error:  # openpyxl lets through whatever a damaged part makes it trip over
+        raise UnreadableError(
+            "Excel 文件已损坏，打不开", "用 Excel 或 WPS 另存一份后重试"
+        ) from error
+    tables = [
+        _table(sheet, formulas[sheet.title], source)
+        for sheet in values.worksheets
+        if sheet.max_row and sheet.max_column
+    ]
+    return Document(source, "xlsx", (), tuple(table for table in tables if table.rows))
+
+
+def _table(sheet: Worksheet, formulas: Worksheet, source: str) -> Table:
+    check_size(sheet.max_row, sheet.max_column)
+    merged = _merged(sheet, source)
+    rows = tuple(
+        tuple(
+            merged.get((row, column))
+            or Cell(_text(sheet, formulas, row, column), _origin(source, sheet, row, column))
+            for column in range(1, sheet.max_column + 1)
+        )
+        for row in range(1, sheet.max_row + 1)
+    )
+    return Table(tuple(row for row in rows if any(cell.text.strip() for cell in row)))
+
+
+def _merged(sheet: Worksheet, source: str) -> dict[Position, Cell]:
+    cells: dict[Position, Cell] = {}
+    for area in sheet.merged_cells.ranges:
+        top, left = area.min_row, area.min_col
+        bottom, right = min(area.max_row, sheet.max_row), min(area.max_col, sheet.max_column)
+        value = sheet.cell(top, left).value
+        cell = Cell(
+            _shown(value), _origin(source, sheet, top, left), bottom - top + 1, right - left + 1
+        )
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                cells[row, column] = cell
+    return cells
+
+
+def _text(sheet: Worksheet, formulas: Worksheet, row: int, column: int) -> str:
+    value = sheet.cell(row, column).value
+    if value is None and formulas.cell(row, column).data_type == "f":
+        name = formulas.cell(row, column).coordinate
+        raise UnreadableError(
+            f"工作表“{sheet.title}”的 {name} 是公式，却没有保存结果",
+            "在 Excel 或 WPS 里打开并保存，或把公式粘贴为数值后重试",
+        )
+    return _shown(value)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _origin(source: str, sheet: Worksheet, row: int, column: int) -> Origin:
+    return Origin(source, f"工作表“{sheet.title}”", row, column)
