@@ -28,7 +28,7 @@ LAYERS = (
     ("progress",),
     ("safety", "importing"),
     ("rules",),
-    ("cache", "embedded", "opening", "schemas"),
+    ("embedded", "schemas"),
     ("tracker",),
     ("doctor", "bundle"),
     ("render",),

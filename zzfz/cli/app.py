@@ -67,6 +67,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("doctor", "zzfz.cli.doctor", "检查运行环境和仓库", "检查"),
     CommandEntry("scaffold", "zzfz.cli.scaffold", "在材料文件夹里写明交什么、怎么命名", "报送"),
     CommandEntry("report", "zzfz.cli.report", "单位的待办清单和全县的进展通报", "输出"),
+    CommandEntry("bundle", "zzfz.cli.bundle", "迎检资料：按清单次序编成一个压缩包", "输出"),
+    CommandEntry("verify", "zzfz.cli.verify", "验证迎检资料有无改动", "输出"),
     CommandEntry("remind", "zzfz.cli.remind", "催办：一段文字或《催办通知》", "输出"),
     CommandEntry("init", "zzfz.cli.init", "新建一个跟踪仓库", "建库"),
 )

@@ -11,11 +11,12 @@ import typer
 
 from zzfz.checklist.units import roster
 from zzfz.cli.common import AtOption, complete_unit, tracker
-from zzfz.cli.output import emit, emit_bytes, emit_json, json_text, note, terminal
+from zzfz.cli.output import emit, emit_bytes, emit_json, note, terminal
 from zzfz.cli.reporting import day_of, save
 from zzfz.errors import UsageError
 from zzfz.progress.assess import assess
 from zzfz.render.bulletin.build import bulletin_view
+from zzfz.render.jsontext import json_text
 from zzfz.render.report import ReportFormat, View, report, view_data
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from zzfz.render.bulletin.model import BulletinView
+from zzfz.render.bundle import BundleView, CoverView
 from zzfz.render.todo.index import IndexView
 from zzfz.render.todo.model import TodoView
 from zzfz.render.viewdata import schema
@@ -14,6 +15,8 @@ _MODELS: tuple[tuple[str, str, type], ...] = (
     ("todo", "单位的待办清单", TodoView),
     ("index", "各单位待办清单的目录", IndexView),
     ("status", "进展通报", BulletinView),
+    ("bundle", "迎检资料", BundleView),
+    ("bundle-cover", "迎检资料一卷的封面", CoverView),
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -14,17 +13,12 @@ from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.finding import Finding, Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Content, TreeEntry
+from zzfz.git.lfs import pointer
 from zzfz.rules.contents import LARGEST, Contents
 from zzfz.rules.documents import read_document
 from zzfz.rules.formats import contradiction, is_cut_off, is_encrypted_office
 from zzfz.rules.placeholder import why_placeholder
 from zzfz.text import printable
-
-_POINTER = re.compile(
-    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*"
-    rb"oid sha256:([0-9a-f]{64})\nsize ([0-9]+)\n"
-)
-_POINTER_AT_MOST = 1024  # Git LFS specification, "The Pointer"
 
 _TELLING = 40
 """Characters. Two documents with less text than this may be alike by chance."""
@@ -105,11 +99,8 @@ def _unread_small_files(snapshot: Snapshot, scope: frozenset[str] | None) -> Ite
 
 def _pointer(content: Content) -> str | None:
     """The SHA-256 that a pointer file of Git LFS stands for."""
-    data = content.data
-    if data is None or len(data) > _POINTER_AT_MOST:
-        return None
-    found = _POINTER.fullmatch(data)
-    return found[1].decode("ascii") if found else None
+    found = pointer(content.data) if content.data is not None else None
+    return found[0] if found else None
 
 
 def _look_into(

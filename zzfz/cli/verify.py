@@ -1,0 +1,53 @@
+"""``zzfz verify``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zzfz.bundle.verify import Verdict, verify
+from zzfz.cli.output import Format, FormatOption, show
+from zzfz.render.data import document
+
+DETAILS = """
+逐个文件核对校验值，找出改动、增加、缺少的文件。不需要仓库。
+
+例：zzfz verify 迎检资料.zip
+"""
+
+
+def command(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="文件", help="zzfz bundle 写出的 zip 文件", exists=True, dir_okay=False
+        ),
+    ],
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
+) -> None:
+    """Verify a volume."""
+    found = verify(file)
+    data = document(
+        path=str(file),
+        ok=not found.problems,
+        files=found.files,
+        revision=found.revision,
+        title=found.title,
+        sums_sha256=found.sums_sha256,
+        problems=list(found.problems),
+    )
+    lines = _lines(found)
+    show(format, lambda: data, lambda: lines, lambda width, colour: "\n".join(lines))
+    if found.problems:
+        raise typer.Exit(1)
+
+
+def _lines(found: Verdict) -> list[str]:
+    if found.problems:
+        return [f"与打包时不一致（{len(found.problems)} 处）：", *found.problems]
+    return [
+        f"完好：{found.files} 个文件与打包时一致，提交 {(found.revision or '')[:10]}",
+        f"校验值清单的指纹：{found.sums_sha256}",
+    ]
