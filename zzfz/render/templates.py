@@ -1,0 +1,179 @@
+"""Jinja2 templates, run as the untrusted text they may be: anyone may propose one in a change.
+
+A template sees plain data only, reaches no attribute that Python keeps for itself, includes nothing
+but other templates, and stops when it runs too long. Every value it prints is plain text in the
+format at hand: markup, links, formulas and template code in it mean nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from zzfz.errors import ZzfzError
+from zzfz.render.viewdata import harmless
+
+if TYPE_CHECKING:
+    from jinja2.exceptions import TemplateError
+
+    from zzfz.render.sandbox import Sandbox
+
+MAX_STEPS = 1_000_000
+"""Rounds of loops and calls that one document may take; the largest real one takes some 10,000."""
+MAX_CHARACTERS = 20_000_000
+"""Length that one document may reach."""
+
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])")
+_LINE_START = re.compile(r"\s*(?:[-+=#]|\d+(?=[.)]))")
+
+
+def markdown_text(text: str) -> str:
+    """``text``, one line, so that Markdown shows it as it is wherever in a line it stands."""
+    escaped = _MARKDOWN.sub(r"\\\g<0>", text)
+    start = _LINE_START.match(escaped)
+    if start is None:
+        return escaped
+    cut = start.end() - (not start[0][-1].isdigit())
+    return f"{escaped[:cut]}\\{escaped[cut:]}"
+
+
+def markdown_code(text: str) -> str:
+    """``text``, one line, as a code span: between more backticks than it holds in a row."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def chinese_date(value: str | None) -> str:
+    """An ISO date as 2023年6月30日; nothing for none."""
+    if not value:
+        return ""
+    year, month, day = value[:10].split("-")
+    return f"{int(year)}年{int(month)}月{int(day)}日"
+
+
+def days_words(days: int | None) -> str:
+    """Days left in words: 还有 3 天, 今天截止, 已过期 2 天."""
+    if days is None:
+        return ""
+    if days == 0:
+        return "今天截止"
+    return f"还有 {days} 天" if days > 0 else f"已过期 {-days} 天"
+
+
+class Templates:
+    """The templates of one tracker: path below ``templates/`` → text. Compiled once each."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources = sources
+        self._environments: dict[str, Sandbox] = {}
+
+    def render(self, name: str, document: Mapping[str, Any]) -> str:
+        """The template ``name`` filled in with ``document``, plain data as ``viewdata`` makes it.
+
+        What is escaped how follows from the ending: ``.html.j2``, ``.md.j2``, else plain text.
+        Raises ZzfzError with the template and the line when it is missing, wrong or runs too long.
+        """
+        from jinja2 import TemplateError
+
+        kind = name.removesuffix(".j2").rpartition(".")[2]
+        environment = self._environment(kind)
+        try:
+            environment.steps = 0
+            template = environment.get_template(name)
+            return "".join(_bounded(template.generate(doc=_tuples(harmless(dict(document))))))
+        except TemplateError as error:
+            raise _explained(name, error, self._sources) from error
+        except RecursionError as error:
+            raise _failed(name, error, self._sources, "互相包含或调用没有尽头") from error
+        except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+            raise _failed(name, error, self._sources, "这里的运算或过滤器用错了") from error
+
+    def _environment(self, kind: str) -> Sandbox:
+        from zzfz.render.sandbox import sandbox
+
+        if kind not in self._environments:
+            self._environments[kind] = sandbox(self._sources, MAX_STEPS, _finalizer(kind))
+        return self._environments[kind]
+
+
+def _tuples(data: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Lists as tuples, so that one document's template cannot change what the next one sees."""
+    if isinstance(data, list):
+        return tuple(_tuples(one) for one in data)
+    if isinstance(data, dict):
+        return {key: _tuples(value) for key, value in data.items()}
+    return data
+
+
+def _finalizer(kind: str) -> Callable[[Any], Any]:
+    """What is done to a value before it is printed; HTML is escaped by Jinja2 itself."""
+    from jinja2 import Undefined
+    from markupsafe import Markup
+
+    def to_markdown(value: object) -> object:
+        plain = isinstance(value, (Markup, Undefined))
+        return value if plain else Markup(markdown_text(_shown(value)))  # noqa: S704
+
+    def to_text(value: object) -> object:
+        return value if isinstance(value, (Markup, Undefined)) else Markup(_shown(value))  # noqa: S704
+
+    def to_html(value: object) -> object:
+        return "" if value is None else value
+
+    return {"md": to_markdown, "html": to_html}.get(kind, to_text)
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _bounded(chunks: Iterable[str]) -> Iterator[str]:
+    from jinja2.sandbox import SecurityError
+
+    length = 0
+    for chunk in chunks:
+        length += len(chunk)
+        if length > MAX_CHARACTERS:
+            raise SecurityError("too long")
+        yield chunk
+
+
+def _explained(name: str, error: TemplateError, sources: Mapping[str, str]) -> ZzfzError:
+    """What Jinja2 says in English, said in Chinese."""
+    from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
+    from jinja2.sandbox import SecurityError
+
+    if isinstance(error, TemplateNotFound):
+        missing = error.name or name
+        if missing == name:
+            return ZzfzError(f"没有模板 templates/{name}", "从历史版本恢复，或重新安装 zzfz")
+        return _failed(name, error, sources, f"要包含的模板 templates/{missing} 不存在")
+    if isinstance(error, TemplateSyntaxError):
+        return _at(error.name or name, error.lineno, "语法有误")
+    if isinstance(error, UndefinedError):
+        variable = re.search(r"'([^']+)' (?:is undefined|$)|attribute '([^']+)'", str(error))
+        word = (variable[1] or variable[2]) if variable else ""
+        return _failed(name, error, sources, f"用了没有的变量{f'“{word}”' if word else ''}")
+    if isinstance(error, SecurityError):
+        return _failed(name, error, sources, "做了模板里不许做的事，或循环、篇幅没有限度")
+    return _failed(name, error, sources, "不能使用")
+
+
+def _failed(name: str, error: BaseException, sources: Mapping[str, str], problem: str) -> ZzfzError:
+    """The innermost line of a template that the error went through."""
+    places = [
+        (frame.filename, frame.lineno)
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename in sources
+    ]
+    where, line = places[-1] if places else (name, None)
+    return _at(where, line, problem)
+
+
+def _at(name: str, line: int | None, problem: str) -> ZzfzError:
+    place = f"模板 templates/{name}" + (f" 第 {line} 行" if line else "")
+    return ZzfzError(f"{place}：{problem}", "改正这一行；能用的变量见 templates/schema/")
