@@ -206,12 +206,13 @@ class Answer(NamedTuple):
 
 def ask(where: Path, *args: str) -> Answer:
     """Run ``git *args`` in ``where`` and wait for it, whatever its exit code."""
-    with _open(where, args) as process:
+    with open_git(where, args) as process:
         out, error = process.communicate()
     return Answer(process.returncode, out, error.decode("utf-8", "replace").strip())
 
 
-def _open(where: Path, args: Iterable[str]) -> subprocess.Popen[bytes]:
+def open_git(where: Path, args: Iterable[str]) -> subprocess.Popen[bytes]:
+    """Start ``git *args`` in ``where`` with all three streams as pipes. Raises GitError."""
     pipe = subprocess.PIPE
     try:
         return subprocess.Popen(
@@ -464,7 +465,7 @@ def fetch_blobs(repo: Repository, blobs: Sequence[str], limit_bytes: int) -> Blo
     """
     wanted = [blob for blob in dict.fromkeys(blobs) if _OBJECT_ID.fullmatch(blob)]
     if wanted and facts(repo).partial:
-        local = _local_objects(repo)
+        local = local_objects(repo)
         wanted = [blob for blob in wanted if blob in local]
     contents: dict[str, bytes] = {}
     too_large: set[str] = set()
@@ -474,7 +475,8 @@ def fetch_blobs(repo: Repository, blobs: Sequence[str], limit_bytes: int) -> Blo
     return Blobs(contents, frozenset(too_large), missing)
 
 
-def _local_objects(repo: Repository) -> frozenset[str]:
+def local_objects(repo: Repository) -> frozenset[str]:
+    """The ids of all objects that are here; asked in a partial clone, which lacks some."""
     check = ("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
     return frozenset(ask_or_fail(repo.where, "查找对象", *check).decode("ascii").split())
 
@@ -482,7 +484,7 @@ def _local_objects(repo: Repository) -> frozenset[str]:
 def _read_batch(
     repo: Repository, wanted: list[str], limit: int, contents: dict[str, bytes], large: set[str]
 ) -> None:
-    with _open(repo.where, ("cat-file", "--batch", "--buffer")) as process:
+    with open_git(repo.where, ("cat-file", "--batch", "--buffer")) as process:
         source, sink = process.stdout, process.stdin
         if source is None or sink is None:
             raise AssertionError("both pipes were asked for")
@@ -492,7 +494,7 @@ def _read_batch(
             if kind == "blob" and size <= limit:
                 contents[blob] = source.read(size)
             else:
-                _skip(source, size)
+                skip(source, size)
                 if kind == "blob":
                     large.add(blob)
             if kind != "missing":
@@ -517,7 +519,8 @@ def _batch_header(source: IO[bytes]) -> tuple[str, int]:
     return words[1], int(words[2])
 
 
-def _skip(source: IO[bytes], size: int) -> None:
+def skip(source: IO[bytes], size: int) -> None:
+    """Read ``size`` bytes from ``source`` and forget them."""
     while size > 0:
         size -= len(source.read(min(size, _CHUNK))) or size
 
