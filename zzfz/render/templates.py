@@ -132,7 +132,7 @@ def _shown(value: object) -> str:
 
 
 def _bounded(chunks: Iterable[str]) -> Iterator[str]:
-    from jinja2.sandbox import SecurityError
+    from jinja2.exceptions import SecurityError
 
     length = 0
     for chunk in chunks:
@@ -145,7 +145,7 @@ def _bounded(chunks: Iterable[str]) -> Iterator[str]:
 def _explained(name: str, error: TemplateError, sources: Mapping[str, str]) -> ZzfzError:
     """What Jinja2 says in English, said in Chinese."""
     from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
-    from jinja2.sandbox import SecurityError
+    from jinja2.exceptions import SecurityError
 
     if isinstance(error, TemplateNotFound):
         missing = error.name or name

@@ -1,0 +1,1 @@
+"""The county's status report (进展通报): where the whole list stands and who owes what."""

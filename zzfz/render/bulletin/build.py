@@ -1,0 +1,200 @@
+"""From progress to the status report: a pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from zzfz.checklist.model import Indicator, MaterialSet
+from zzfz.progress.model import STATE_WORDS, Progress, ReviewState, SetProgress, State
+from zzfz.progress.totals import (
+    DepartmentTotals,
+    Totals,
+    bonus,
+    by_department,
+    by_level1,
+    overall,
+)
+from zzfz.render.bulletin.model import (
+    BulletinView,
+    ChangedDepartmentView,
+    ChangedSetView,
+    ChangeView,
+    DepartmentView,
+    DueView,
+    GroupView,
+    Level1View,
+    ReturnedView,
+    SetView,
+    TotalsView,
+)
+from zzfz.render.todo.build import days_left, effect, owed_items, responsible_for, shorten
+from zzfz.render.todo.returns import returns
+
+_SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
+
+
+def bulletin_view(progress: Progress, today: date, before: Progress | None = None) -> BulletinView:
+    """The status report on the day ``today``; ``before`` is the same list with earlier evidence."""
+    checklist = progress.checklist
+    departments = by_department(progress)
+    return BulletinView(
+        title=checklist.title,
+        issuer=checklist.issuer,
+        revision=progress.revision,
+        time=progress.time,
+        today=today,
+        due=checklist.due,
+        days_left=days_left(checklist.due, today),
+        totals=_totals(overall(progress)),
+        bonus=_totals(bonus(progress)),
+        level1=tuple(
+            Level1View(title, _totals(totals))
+            for title, totals in by_level1(progress)
+            if totals.indicators
+        ),
+        groups=_groups(progress),
+        departments=_departments(progress, departments),
+        others=tuple(one.department.name for one in departments if not one.responsible.indicators),
+        returned=tuple(
+            ReturnedView(
+                one.set.label, _short(progress, one.set), _leads(progress, one), returns(one)
+            )
+            for one in progress.sets
+            if one.review is ReviewState.RETURNED
+        ),
+        dates=_dates(progress, today),
+        change=_change(before, progress) if before else None,
+        sets=tuple(_set(progress, one) for one in progress.sets),
+        unassigned=len(progress.unassigned),
+    )
+
+
+def _totals(totals: Totals) -> TotalsView:
+    return TotalsView(
+        totals.indicators,
+        totals.complete,
+        totals.partial,
+        totals.missing,
+        totals.sets,
+        totals.sets_complete,
+        percent=int(totals.share * 100),
+    )
+
+
+def _members(progress: Progress, one: MaterialSet) -> list[Indicator]:
+    return [progress.checklist.by_id[member] for member in one.members]
+
+
+def _short(progress: Progress, one: MaterialSet) -> str:
+    return shorten(progress.checklist.by_id[one.members[0]].text)
+
+
+def _leads(progress: Progress, one: SetProgress) -> tuple[str, ...]:
+    return responsible_for(_members(progress, one.set))
+
+
+def _groups(progress: Progress) -> tuple[GroupView, ...]:
+    shared = [one for one in progress.sets if len(one.set.members) > 1]
+    shared.sort(key=lambda one: (one.state in _SETTLED, -len(one.set.members)))
+    return tuple(
+        GroupView(
+            label=one.set.label,
+            indicators=len(one.set.members),
+            materials=len(one.items),
+            complete=len(one.items) - len(owed_items(one)),
+            state=str(one.state),
+            word=STATE_WORDS[one.state],
+            effect=effect(one),
+            responsible=_leads(progress, one),
+        )
+        for one in shared
+    )
+
+
+def _departments(
+    progress: Progress, departments: tuple[DepartmentTotals, ...]
+) -> tuple[DepartmentView, ...]:
+    owed: dict[str, list[SetProgress]] = {}
+    for one in progress.sets:
+        if one.state not in _SETTLED or one.review is ReviewState.RETURNED:
+            for name in _leads(progress, one):
+                owed.setdefault(name, []).append(one)
+    views = [
+        _department(one, owed.get(one.department.name, []))
+        for one in departments
+        if one.responsible.indicators
+    ]
+    return tuple(sorted(views, key=lambda one: (-one.owed, -one.returned)))
+
+
+def _department(one: DepartmentTotals, owed: list[SetProgress]) -> DepartmentView:
+    waiting = [each for each in owed if each.state not in _SETTLED]
+    waiting.sort(key=lambda each: -len(each.set.members))
+    return DepartmentView(
+        name=one.department.name,
+        kind=one.department.kind,
+        responsible=_totals(one.responsible),
+        owed=one.responsible.indicators - one.responsible.complete,
+        owed_sets=tuple(each.set.label for each in waiting),
+        returned=sum(each.review is ReviewState.RETURNED for each in owed),
+    )
+
+
+def _dates(progress: Progress, today: date) -> tuple[DueView, ...]:
+    waiting: dict[date, list[MaterialSet]] = {}
+    for one in progress.sets:
+        if one.set.due is not None and one.state not in _SETTLED:
+            waiting.setdefault(one.set.due, []).append(one.set)
+    return tuple(
+        DueView(
+            day,
+            (day - today).days,
+            tuple(one.label for one in waiting[day]),
+            sum(len(one.members) for one in waiting[day]),
+        )
+        for day in sorted(waiting)
+    )
+
+
+def _change(before: Progress, after: Progress) -> ChangeView:
+    def changed(old: Progress, new: Progress) -> Iterator[ChangedSetView]:
+        for one in new.sets:
+            was = old.by_set.get(one.set.id)
+            if one.state is State.COMPLETE and (was is None or was.state is not State.COMPLETE):
+                yield ChangedSetView(one.set.label, _short(new, one.set), len(one.set.members))
+
+    earlier = {one.department.name: one.responsible.complete for one in by_department(before)}
+    return ChangeView(
+        revision=before.revision,
+        time=before.time,
+        before=overall(before).complete,
+        after=overall(after).complete,
+        newly_complete=tuple(changed(before, after)),
+        newly_open=tuple(changed(after, before)),
+        departments=tuple(
+            ChangedDepartmentView(
+                one.department.name,
+                earlier.get(one.department.name, 0),
+                one.responsible.complete,
+            )
+            for one in by_department(after)
+            if earlier.get(one.department.name, 0) != one.responsible.complete
+        ),
+    )
+
+
+def _set(progress: Progress, one: SetProgress) -> SetView:
+    return SetView(
+        label=one.set.label,
+        level1=progress.checklist.by_id[one.set.members[0]].level1,
+        short=_short(progress, one.set),
+        indicators=len(one.set.members),
+        responsible=_leads(progress, one),
+        state=str(one.state),
+        word=STATE_WORDS[one.state],
+        review_word=STATE_WORDS[one.review] if one.review else None,
+        materials=len(one.items),
+        owed=tuple(item.item.no for item in owed_items(one)),
+        due=one.set.due,
+    )

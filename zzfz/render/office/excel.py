@@ -1,0 +1,132 @@
+"""A ``Book`` as an Excel file: header kept in sight, filters, widths, ready to print.
+
+Texts stay texts: XlsxWriter is told to make neither formulas, numbers nor links of them.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from zzfz.render.office.archive import same_bytes
+from zzfz.render.office.sheet import Book, Sheet, Value
+from zzfz.text import display_width
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+_LONGEST_NAME = 31
+_FORBIDDEN_IN_NAME = str.maketrans("[]:*?/\\'", "＿" * 8)
+_LONGEST_TEXT = 32_767
+"""Characters that a cell of Excel holds."""
+_PAPER_A3 = 8
+_LINE = 14
+"""Points from line to line."""
+_MOST_LINES = 12
+
+
+def excel(book: Book) -> bytes:
+    """The bytes of an .xlsx file; the same for the same book."""
+    import xlsxwriter
+
+    made = io.BytesIO()
+    workbook = xlsxwriter.Workbook(made, _OPTIONS)
+    created = (book.time or _UNDATED).astimezone(UTC).replace(tzinfo=None)
+    workbook.set_properties({"title": book.title, "author": book.author, "created": created})
+    formats = {
+        name: workbook.add_format({**_TEXT, **properties}) for name, properties in _FORMATS.items()
+    }
+    for name, sheet in zip(_names(book.sheets), book.sheets, strict=True):
+        _write(workbook.add_worksheet(name), sheet, book.title, formats)
+    workbook.close()
+    return same_bytes(made.getvalue())
+
+
+_TEXT: dict[str, Any] = {
+    "font_name": "宋体",
+    "font_size": 10.5,
+    "text_wrap": True,
+    "valign": "top",
+    "border": 1,
+    "border_color": "#B8C0CA",
+}
+_FORMATS: dict[str, dict[str, Any]] = {
+    "header": {"bold": True, "bg_color": "#E7EBF0", "valign": "vcenter", "align": "center"},
+    "fill_header": {"bold": True, "bg_color": "#FFF2CC", "valign": "vcenter", "align": "center"},
+    "text": {},
+    "fill": {"bg_color": "#FFFBEF"},
+    "date": {"num_format": "yyyy-mm-dd", "align": "center"},
+    "number": {"align": "center"},
+}
+
+
+def _names(sheets: tuple[Sheet, ...]) -> list[str]:
+    """Names that Excel accepts, no two alike."""
+    names: list[str] = []
+    for sheet in sheets:
+        plain = sheet.name.translate(_FORBIDDEN_IN_NAME)[: _LONGEST_NAME - 4] or "表"
+        again = sum(name.startswith(plain) for name in names)
+        names.append(f"{plain}（{again + 1}）" if again else plain)
+    return names
+
+
+def _write(page: Worksheet, sheet: Sheet, title: str, formats: dict[str, Format]) -> None:
+    for number, column in enumerate(sheet.columns):
+        page.set_column(number, number, column.width, None, {"hidden": column.hidden})
+        page.write_string(
+            0, number, column.title, formats["fill_header" if column.fill_in else "header"]
+        )
+    page.set_row(0, 24)
+    for number, row in enumerate(sheet.rows, start=1):
+        page.set_row(number, _height(sheet, row))
+        for place, (value, column) in enumerate(zip(row, sheet.columns, strict=True)):
+            _cell(page, number, place, value, formats, fill_in=column.fill_in)
+    last = len(sheet.columns) - 1
+    page.freeze_panes(1, 2)
+    page.autofilter(0, 0, max(len(sheet.rows), 1), last)
+    page.set_landscape()
+    page.set_paper(_PAPER_A3)
+    page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_header(f"&C{title.replace('&', '&&')[:200]}")
+    page.set_footer("&C— &P —")
+
+
+def _height(sheet: Sheet, row: tuple[Value, ...]) -> int:
+    """Points that the longest text of a row takes; programs do not find that out on opening."""
+    lines = 1
+    for value, column in zip(row, sheet.columns, strict=True):
+        if isinstance(value, str) and not column.hidden:
+            parts = value.split("\n")
+            lines = max(lines, sum(-(-display_width(one) // column.width) or 1 for one in parts))
+    return min(lines, _MOST_LINES) * _LINE + 4
+
+
+def _cell(
+    page: Worksheet,
+    row: int,
+    column: int,
+    value: Value,
+    formats: dict[str, Format],
+    *,
+    fill_in: bool,
+) -> None:
+    if value is None or value == "":
+        page.write_blank(row, column, None, formats["fill" if fill_in else "text"])
+    elif isinstance(value, date):
+        day = datetime(value.year, value.month, value.day)  # Excel knows no zones
+        page.write_datetime(row, column, day, formats["date"])
+    elif isinstance(value, int):
+        page.write_number(row, column, value, formats["number"])
+    else:
+        page.write_string(row, column, value[:_LONGEST_TEXT], formats["text"])

@@ -1,0 +1,66 @@
+"""A table for Excel or CSV in plain words, and CSV itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date, datetime
+
+Value = str | int | date | None
+
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetColumn:
+    """A column: its title, its width in characters, and whether people see it.
+
+    ``fill_in`` marks a column that is left empty for people to write into.
+    """
+
+    title: str
+    width: int
+    hidden: bool = False
+    fill_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table with one header row; every row has a value for each column."""
+
+    name: str
+    columns: tuple[SheetColumn, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook. The first sheet is the one that CSV holds."""
+
+    title: str
+    sheets: tuple[Sheet, ...]
+    time: datetime | None = None
+    author: str = ""
+
+
+def csv_bytes(sheet: Sheet) -> bytes:
+    """``sheet`` as CSV in UTF-8 with the mark by which Excel knows it (RFC 4180 line ends).
+
+    A text that Excel would take for a formula gets an apostrophe in front.
+    """
+    made = io.StringIO(newline="")
+    writer = csv.writer(made)
+    writer.writerow(column.title for column in sheet.columns)
+    writer.writerows([_field(value) for value in row] for row in sheet.rows)
+    return made.getvalue().encode("utf-8-sig")
+
+
+def _field(value: Value) -> str | int:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value

@@ -1,0 +1,291 @@
+"""From progress to the todo list of a unit: a pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from zzfz.checklist.model import Collective, Department, Indicator, Kind
+from zzfz.checklist.units import Duty, Role, duties
+from zzfz.evidence.snapshot import FOLDER
+from zzfz.progress.model import (
+    STATE_WORDS,
+    ItemProgress,
+    Progress,
+    ReviewState,
+    SetProgress,
+    State,
+)
+from zzfz.progress.totals import count
+from zzfz.render.limits import limits
+from zzfz.render.todo import model
+from zzfz.render.todo.model import (
+    CountView,
+    EntryView,
+    IndicatorView,
+    MaterialView,
+    ProblemView,
+    SectionView,
+    TodoView,
+    UnitView,
+)
+from zzfz.render.todo.naming import example_names
+from zzfz.render.todo.owned import Owners
+from zzfz.render.todo.returns import returns
+
+SHORT = 36
+"""Characters of an indicator's text that are enough to recognise it."""
+
+ROLE_WORDS = {
+    model.RESPONSIBLE: "负责",
+    model.COOPERATING: "配合",
+    model.NAMED: "材料点名",
+    model.COLLECTIVE: "经统称",
+}
+_SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
+_SECTIONS = (
+    (model.RETURNED, "被退回、须重报的", ""),
+    (model.RESPONSIBLE, "负责、尚未报齐的", "按交齐后完成指标的多少排列。"),
+    (model.COOPERATING, "点名配合或点名提供分项、尚未报齐的", ""),
+    (
+        model.COLLECTIVE,
+        "经统称（各部门、各乡镇等）涉及、尚未报齐的",
+        "统称所含单位以名册为准；只作配合的，由责任单位联系后提供。",
+    ),
+    (model.COMPLETE, "已经报齐的", ""),
+)
+
+
+def todo_view(progress: Progress, unit: Department | Collective, today: date) -> TodoView:
+    """The todo list of ``unit`` on the day ``today``.
+
+    Sections, in order: sent back; missing where responsible, most effect first; missing where it
+    cooperates by name or a material item names it; what reaches it through a collective; complete.
+    """
+    entries = _Builder(progress, unit, today).entries()
+    sections = tuple(
+        SectionView(code, title, note, _in_section(code, entries))
+        for code, title, note in _SECTIONS
+    )
+    due = progress.checklist.due
+    open_entries = [one for section in sections[:-1] for one in section.entries]
+    return TodoView(
+        title=progress.checklist.title,
+        issuer=progress.checklist.issuer,
+        unit=_unit(unit),
+        revision=progress.revision,
+        time=progress.time,
+        today=today,
+        due=due,
+        days_left=days_left(due, today),
+        counts=_counts(progress, unit),
+        owed_sets=sum(not (one.brief or one.optional) for one in open_entries),
+        unconfirmed=any(
+            slot.mine and not slot.confirmed
+            for one in open_entries
+            for material in one.materials
+            for slot in material.slots
+        ),
+        sections=sections,
+    )
+
+
+def days_left(due: date | None, today: date) -> int | None:
+    """Days from ``today`` to ``due``; negative when it is past."""
+    return (due - today).days if due else None
+
+
+def shorten(text: str, length: int = SHORT) -> str:
+    """The beginning of ``text``, with an ellipsis where something is left out."""
+    text = text.rstrip("。；")
+    return text if len(text) <= length else f"{text[: length - 1].rstrip('，、；。')}…"
+
+
+def effect(one: SetProgress) -> str:
+    """What handing in the rest of a set brings: 交齐本组 4 项材料，可完成 13 项指标."""
+    owed, members = len(owed_items(one)), len(one.set.members)
+    if not owed:
+        return f"已完成 {members} 项指标"
+    group = "本组" if members > 1 else ""
+    verb = f"交齐{group} {owed} 项材料" if owed == len(one.items) else f"补齐{group} {owed} 项材料"
+    return f"{verb}，可完成{f' {members} 项指标' if members > 1 else '本项指标'}"
+
+
+def owed_items(one: SetProgress) -> list[ItemProgress]:
+    """The items of a set that are not complete."""
+    return [item for item in one.items if item.state not in _SETTLED]
+
+
+def responsible_for(members: Iterable[Indicator]) -> tuple[str, ...]:
+    """The responsible units of several indicators, each once."""
+    return tuple(dict.fromkeys(name for one in members for name in one.responsible))
+
+
+def _unit(unit: Department | Collective) -> UnitView:
+    if isinstance(unit, Collective):
+        return UnitView(unit.name, "统称", unit.members)
+    return UnitView(unit.name, unit.kind, ())
+
+
+def _counts(progress: Progress, unit: Department | Collective) -> tuple[CountView, ...]:
+    mine = duties(progress.checklist, unit)
+    found = []
+    for role in Role:
+        totals = count(progress, (one.indicator for one in mine if one.role is role))
+        if totals.indicators:
+            found.append(
+                CountView(
+                    str(role),
+                    ROLE_WORDS[str(role)],
+                    totals.indicators,
+                    totals.complete,
+                    totals.partial,
+                    totals.missing,
+                )
+            )
+    return tuple(found)
+
+
+def _in_section(code: str, entries: Sequence[EntryView]) -> tuple[EntryView, ...]:
+    chosen = [one for one in entries if _section_of(one) == code]
+    if code != model.COMPLETE:
+        chosen.sort(key=_urgency)
+    return tuple(chosen)
+
+
+def _section_of(one: EntryView) -> str:
+    if one.review == ReviewState.RETURNED and not one.brief:
+        return model.RETURNED
+    if one.state in _SETTLED and one.review != ReviewState.RETURNED:
+        return model.COMPLETE
+    return model.COOPERATING if one.role == model.NAMED else one.role
+
+
+def _urgency(one: EntryView) -> tuple[bool, bool, bool, bool, int, int]:
+    """What is asked before what is optional, own work before waiting, then most effect first."""
+    own = any(slot.mine for material in one.materials for slot in material.slots)
+    if one.brief:
+        return (one.optional, True, False, False, 0, 0)
+    return (
+        one.optional,
+        False,
+        one.waiting,
+        one.role == model.COLLECTIVE and not own,
+        -one.completes,
+        one.owed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How a set reaches the unit: its strongest duty, and all that is known of it."""
+
+    role: str
+    via: tuple[str, ...]
+    leads: bool
+    mine: frozenset[str]
+
+
+class _Builder:
+    """Builds the entries of one list; holds what all of them share."""
+
+    def __init__(self, progress: Progress, unit: Department | Collective, today: date) -> None:
+        self._progress = progress
+        self._today = today
+        self._owners = Owners(progress.checklist, unit)
+        self._duties: dict[str, list[Duty]] = {}
+        for duty in duties(progress.checklist, unit):
+            if duty.indicator.material_set is not None:
+                self._duties.setdefault(duty.indicator.material_set, []).append(duty)
+
+    def entries(self) -> list[EntryView]:
+        """Every set that reaches the unit, in list order."""
+        reached = ((one, self._reach(one)) for one in self._progress.sets)
+        return [self._entry(one, reach) for one, reach in reached if reach is not None]
+
+    def _reach(self, one: SetProgress) -> _Reach | None:
+        found = self._duties.get(one.set.id, [])
+        mine = frozenset(duty.indicator.id for duty in found)
+        for role in (Role.RESPONSIBLE, Role.COOPERATING):
+            if any(duty.role is role for duty in found):
+                return _Reach(str(role), (), role is Role.RESPONSIBLE, mine)
+        if found:
+            via = tuple(dict.fromkeys(duty.via for duty in found if duty.via))
+            return _Reach(model.COLLECTIVE, via, any(duty.leads for duty in found), mine)
+        return _Reach(model.NAMED, (), False, mine) if self._owners.named_in(one.set) else None
+
+    def _entry(self, one: SetProgress, reach: _Reach) -> EntryView:
+        members = [self._progress.checklist.by_id[member] for member in one.set.members]
+        named = self._owners.named_in(one.set)
+        owed = owed_items(one)
+        return EntryView(
+            set_id=one.set.id,
+            label=one.set.label,
+            folder=f"{FOLDER}/{one.set.folder}",
+            level1=members[0].level1,
+            indicators=tuple(
+                IndicatorView(i.id, i.text, shorten(i.text), i.id in reach.mine) for i in members
+            ),
+            role=reach.role,
+            role_word=ROLE_WORDS[reach.role],
+            via=reach.via,
+            leads=reach.leads,
+            brief=reach.role == model.COLLECTIVE and not reach.leads and not named,
+            waiting=not reach.leads and bool(owed) and all(map(self._only_others, owed)),
+            optional=all(i.kind is Kind.BONUS for i in members),
+            responsible=responsible_for(members),
+            state=str(one.state),
+            word=STATE_WORDS[one.state],
+            review=str(one.review) if one.review else None,
+            review_word=STATE_WORDS[one.review] if one.review else None,
+            returns=returns(one),
+            effect=effect(one),
+            completes=len(members),
+            owed=len(owed),
+            due=one.set.due,
+            days_left=days_left(one.set.due, self._today),
+            materials=tuple(
+                self._material(
+                    item,
+                    gathers=reach.role == model.RESPONSIBLE,
+                    numbered=len(one.items) > 1,
+                )
+                for item in one.items
+            ),
+        )
+
+    def _only_others(self, item: ItemProgress) -> bool:
+        """Whether the unit handed in all of its own parts of an item that is still open."""
+        own = [one for one in item.slots if self._owners.owns(one.slot)]
+        return bool(own) and all(one.state is State.COMPLETE for one in own)
+
+    def _material(self, item: ItemProgress, *, gathers: bool, numbered: bool) -> MaterialView:
+        """``gathers`` tells that the unit answers for the whole item, not only for its own part."""
+        others = self._only_for_others(item) and not gathers
+        example = self._owners.first(
+            one.slot for one in item.slots if one.state is State.MISSING or len(item.slots) == 1
+        )
+        names = example_names(item.item, numbered=numbered, slot=example)
+        return MaterialView(
+            no=item.item.no,
+            text=item.item.text,
+            state=str(item.state),
+            word=STATE_WORDS[item.state],
+            open=item.state not in _SETTLED,
+            others=others,
+            have=item.have,
+            limits=tuple(limits(item.item)),
+            slots=self._owners.views(item, everything=gathers),
+            pieces=tuple(piece.path for piece in item.pieces),
+            addresses=item.addresses,
+            problems=tuple(
+                ProblemView(one.message, one.path, one.blocking) for one in item.problems
+            ),
+            names=() if others else names,
+        )
+
+    def _only_for_others(self, item: ItemProgress) -> bool:
+        """Whether an item consists of parts that other units hand in."""
+        bodies = [one.slot for one in item.slots if one.slot.domain or one.slot.department]
+        return bool(bodies) and not any(map(self._owners.owns, bodies))

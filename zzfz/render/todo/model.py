@@ -1,0 +1,163 @@
+"""The view model of a todo list: what templates and file formats are given, and nothing else.
+
+No field is called like a method of a dictionary (``items``, ``keys``, ``values``): templates would
+get the method.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from zzfz.render.viewdata import about
+
+RETURNED = "returned"
+RESPONSIBLE = "responsible"
+COOPERATING = "cooperating"
+COLLECTIVE = "collective"
+NAMED = "named"
+COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """Whose list it is."""
+
+    name: str = field(metadata=about("单位或统称的名称"))
+    kind: str = field(metadata=about("单位类别；统称为“统称”"))
+    members: tuple[str, ...] = field(metadata=about("统称所含的单位；单位为空"))
+
+
+@dataclass(frozen=True, slots=True)
+class CountView:
+    """Indicators of one role, counted."""
+
+    role: str = field(metadata=about("responsible 负责，cooperating 配合，collective 经统称"))
+    word: str = field(metadata=about("关系的中文"))
+    indicators: int = field(metadata=about("指标数（不要材料的不计）"))
+    complete: int = field(metadata=about("已报齐的指标数"))
+    partial: int = field(metadata=about("部分报送的指标数"))
+    missing: int = field(metadata=about("未报送的指标数"))
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """One indicator that a material set completes."""
+
+    id: str = field(metadata=about("指标序号"))
+    text: str = field(metadata=about("指标原文"))
+    short: str = field(metadata=about("指标原文开头的几十个字"))
+    mine: bool = field(metadata=about("是否点名或经统称落到本单位"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnView:
+    """One verdict that sent material back."""
+
+    reason: str = field(metadata=about("退回的理由"))
+    reviewer: str = field(metadata=about("审核人"))
+    day: date | None = field(metadata=about("审核日期"))
+    numbers: tuple[int, ...] = field(metadata=about("退回的材料项序号"))
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """One part (分项) of a material item."""
+
+    name: str = field(metadata=about("分项名称"))
+    state: str = field(metadata=about("complete 或 missing"))
+    unit: str | None = field(metadata=about("由哪个单位报送；年度分项、没有对应单位的领域为空"))
+    mine: bool = field(metadata=about("是否由本单位报送"))
+    confirmed: bool = field(metadata=about("领域与单位的对应是否已经确认"))
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemView:
+    """Why an item is not complete, or what about it a person must check (未检)."""
+
+    message: str = field(metadata=about("问题"))
+    path: str | None = field(metadata=about("问题所在的材料"))
+    blocking: bool = field(metadata=about("是否因此不算报齐；否则只是提醒"))
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialView:
+    """One numbered thing to hand in (材料项)."""
+
+    no: int = field(metadata=about("材料项在组内的序号"))
+    text: str = field(metadata=about("材料项原文"))
+    state: str = field(metadata=about("missing、partial、complete、not_required"))
+    word: str = field(metadata=about("状态的中文"))
+    open: bool = field(metadata=about("是否还欠"))
+    others: bool = field(metadata=about("分项都由其他单位报送，本单位只作了解"))
+    have: int = field(metadata=about("已有件数"))
+    limits: tuple[str, ...] = field(metadata=about("要求，每条一句"))
+    slots: tuple[SlotView, ...] = field(
+        metadata=about("与本单位有关的分项：自己的；负责单位看到全部")
+    )
+    pieces: tuple[str, ...] = field(metadata=about("已入库的材料，仓库内路径"))
+    addresses: tuple[str, ...] = field(metadata=about("已报送的网址"))
+    problems: tuple[ProblemView, ...] = field(metadata=about("存在的问题"))
+    names: tuple[str, ...] = field(metadata=about("文件名示例；由其他单位报送的为空"))
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One material set with its indicators folded in."""
+
+    set_id: str = field(metadata=about("材料组编号，如 34-46"))
+    label: str = field(metadata=about("材料组的写法，如 34–46"))
+    folder: str = field(metadata=about("材料存放的文件夹，仓库内路径"))
+    level1: str = field(metadata=about("一级指标"))
+    indicators: tuple[IndicatorView, ...] = field(metadata=about("组内各项指标"))
+    role: str = field(
+        metadata=about("responsible 负责，cooperating 配合，named 材料项点名，collective 经统称")
+    )
+    role_word: str = field(metadata=about("关系的中文"))
+    via: tuple[str, ...] = field(metadata=about("经哪些统称落到本单位"))
+    leads: bool = field(metadata=about("本单位（或所经统称）是否列为责任单位"))
+    brief: bool = field(metadata=about("只作为统称的一员配合，没有自己的分项：一行带过即可"))
+    waiting: bool = field(metadata=about("本单位的分项已报，只等其他单位"))
+    optional: bool = field(metadata=about("是否加分项（自愿申报）"))
+    responsible: tuple[str, ...] = field(metadata=about("这组指标的责任单位"))
+    state: str = field(metadata=about("missing、partial、complete、not_required"))
+    word: str = field(metadata=about("状态的中文"))
+    review: str | None = field(metadata=about("pending、passed、returned、stale；没有材料时为空"))
+    review_word: str | None = field(metadata=about("审核状态的中文"))
+    returns: tuple[ReturnView, ...] = field(metadata=about("退回的理由"))
+    effect: str = field(metadata=about("交齐后的效果，如：交齐本组 4 项材料，可完成 13 项指标"))
+    completes: int = field(metadata=about("交齐后可完成的指标数"))
+    owed: int = field(metadata=about("还欠的材料项数"))
+    due: date | None = field(metadata=about("报送截止日期；没有规定时为空"))
+    days_left: int | None = field(metadata=about("离截止还有几天；已过期为负数"))
+    materials: tuple[MaterialView, ...] = field(metadata=about("材料项"))
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """One part of the list; the five come always and in the same order."""
+
+    code: str = field(
+        metadata=about("returned、responsible、cooperating、collective、complete，次序固定")
+    )
+    title: str = field(metadata=about("标题"))
+    note: str = field(metadata=about("标题下的说明；没有时为空文字"))
+    entries: tuple[EntryView, ...] = field(metadata=about("各材料组"))
+
+
+@dataclass(frozen=True, slots=True)
+class TodoView:
+    """The todo list of one unit at one revision and day."""
+
+    title: str = field(metadata=about("清单名称"))
+    issuer: str | None = field(metadata=about("制发单位；清单没有写明时为空"))
+    unit: UnitView = field(metadata=about("谁的待办清单"))
+    revision: str | None = field(metadata=about("提交编号；还没有提交时为空"))
+    time: datetime | None = field(metadata=about("提交时间"))
+    today: date = field(metadata=about("计算剩余天数的当天"))
+    due: date | None = field(metadata=about("清单总的截止日期；没有规定时为空"))
+    days_left: int | None = field(metadata=about("离总的截止还有几天"))
+    counts: tuple[CountView, ...] = field(metadata=about("按关系统计的指标数，没有指标的关系不列"))
+    owed_sets: int = field(metadata=about("还欠的材料组数：负责、配合、点名和经统称负责的"))
+    unconfirmed: bool = field(metadata=about("是否有领域与单位的对应还没有确认"))
+    sections: tuple[SectionView, ...] = field(metadata=about("五个部分"))

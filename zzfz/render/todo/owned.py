@@ -1,0 +1,54 @@
+"""Which parts (分项) of an item are a unit's own, by the map of domains to departments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from zzfz.checklist.model import Checklist, Collective, Department, MaterialSet, Slot
+from zzfz.progress.model import ItemProgress
+from zzfz.render.todo.model import SlotView
+
+
+class Owners:
+    """Who hands in a slot, and whether that is ``unit`` (a collective owns what its members own)."""
+
+    def __init__(self, checklist: Checklist, unit: Department | Collective) -> None:
+        self._domains = {one.name: one for one in checklist.domains}
+        members = unit.members if isinstance(unit, Collective) else ()
+        self._names = frozenset((unit.name, *members))
+
+    def owner(self, slot: Slot) -> tuple[str | None, bool]:
+        """The department that hands in ``slot``, if it is known, and whether that is confirmed."""
+        if slot.department is not None:
+            return slot.department, True
+        if slot.domain is None:
+            return None, True
+        domain = self._domains[slot.domain]
+        return domain.department, domain.confirmed
+
+    def owns(self, slot: Slot) -> bool:
+        """Whether ``slot`` is the unit's to hand in."""
+        return self.owner(slot)[0] in self._names
+
+    def named_in(self, one: MaterialSet) -> bool:
+        """Whether any item of a set asks for a part that is the unit's."""
+        return any(self.owns(slot) for item in one.items for slot in item.slots)
+
+    def views(self, item: ItemProgress, *, everything: bool) -> tuple[SlotView, ...]:
+        """The unit's own slots of ``item``, and those that are nobody's alone (a year).
+
+        ``everything`` adds those of other units: whoever is responsible must know them all.
+        """
+        return tuple(one for one in self._all(item) if everything or one.mine or one.unit is None)
+
+    def _all(self, item: ItemProgress) -> Iterator[SlotView]:
+        for one in item.slots:
+            unit, confirmed = self.owner(one.slot)
+            yield SlotView(
+                one.slot.name, str(one.state), unit, self.owns(one.slot), confirmed=confirmed
+            )
+
+    def first(self, slots: Iterable[Slot]) -> Slot | None:
+        """The slot to take as an example: the unit's first, else the first of all."""
+        every = list(slots)
+        return next((one for one in every if self.owns(one)), every[0] if every else None)

@@ -1,0 +1,108 @@
+"""A todo list as a document for Word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from zzfz.render.office.paper import Band, Column, Heading, Paper, Paragraph, Table
+from zzfz.render.todo import model
+from zzfz.render.todo.model import EntryView, MaterialView, SectionView, TodoView
+from zzfz.render.todo.wording import (
+    GAP,
+    as_of,
+    headline,
+    relation,
+    returned,
+    standing,
+    subject,
+    units,
+)
+
+_COLUMNS = (
+    Column("项", 9, centred=True),
+    Column("应报材料及要求", 71),
+    Column("现状", 34),
+    Column("文件名", 42),
+)
+_NUMERALS = "一二三四五"
+
+
+def todo_paper(view: TodoView) -> Paper:
+    """The document: one page of a heading and a table for each part that has entries."""
+    filled = [one for one in view.sections if one.entries]
+    blocks: list[Heading | Paragraph | Table] = [Paragraph(f"{view.title}。{as_of(view)}")]
+    if view.counts:
+        blocks.append(Paragraph(f"{'；'.join(_counts(view))}。"))
+    if view.unconfirmed:
+        blocks.append(Paragraph("带“待确认”的分项：领域由哪个单位报送还没有确认，有出入请告知。"))
+    for numeral, section in zip(_NUMERALS, filled, strict=False):
+        heading = f"{numeral}、{section.title}（{len(section.entries)} 组）"
+        blocks += [Heading(heading), *_section(section)]
+    if not filled:
+        blocks.append(Paragraph("没有涉及本单位的材料。"))
+    return Paper(f"{view.unit.name}待办清单", tuple(blocks), view.time, view.issuer or "")
+
+
+def _counts(view: TodoView) -> Iterator[str]:
+    for one in view.counts:
+        yield (
+            f"{one.word} {one.indicators} 项指标，已报齐 {one.complete}，"
+            f"部分报送 {one.partial}，未报送 {one.missing}"
+        )
+
+
+def _section(section: SectionView) -> Iterator[Paragraph | Table]:
+    if section.code == model.COMPLETE:
+        yield Paragraph(f"{'、'.join(map(_settled, section.entries))}。")
+        return
+    full = [one for one in section.entries if not one.brief]
+    if full:
+        yield Table(_COLUMNS, tuple(row for entry in full for row in rows(entry)))
+    if grouped := tuple(_by_responsible(section.entries)):
+        yield Paragraph("只作配合的，由责任单位联系后提供：")
+        yield Table((Column("责任单位", 78), Column("材料组", 78)), grouped)
+
+
+def _settled(entry: EntryView) -> str:
+    review = f"，{entry.review_word}" if entry.review_word else ""
+    return f"{entry.label}（{entry.role_word}{review}）"
+
+
+def rows(entry: EntryView) -> Iterator[Band | tuple[str, ...]]:
+    """The rows of one entry: what the set brings, then its open items."""
+    note = f"{subject(entry)}。{_shared(entry)}存入 {entry.folder}/。"
+    note += "本单位的分项已报，等其他单位。" if entry.waiting else ""
+    note += "审核后材料有变，待重新审核。" if entry.review == "stale" else ""
+    yield Band(headline(entry), note)
+    for line in returned(entry):
+        yield Band(line)
+    for material in entry.materials:
+        if material.open or entry.review == "returned":
+            yield _item(material)
+
+
+def _shared(entry: EntryView) -> str:
+    """Who else there is to ask."""
+    if entry.role == model.RESPONSIBLE:
+        count = len(entry.responsible)
+        return f"{count} 个单位共同负责。" if count > 1 else ""
+    return f"{relation(entry)}；责任单位：{units(entry.responsible)}。"
+
+
+def _item(material: MaterialView) -> tuple[str, ...]:
+    wanted = material.text
+    if material.limits:
+        wanted += f"\n要求：{'；'.join(material.limits)}"
+    names = "\n".join(material.names) or "由其他单位报送"
+    return (str(material.no), wanted, "\n".join(standing(material)), names)
+
+
+def _by_responsible(entries: Iterable[EntryView]) -> Iterator[tuple[str, ...]]:
+    """The sets in which the unit only cooperates as one of many, by responsible units."""
+    grouped: dict[tuple[str, ...], list[str]] = {}
+    for one in entries:
+        if one.brief:
+            mark = "（已退回）" if one.review == "returned" else ""
+            grouped.setdefault(one.responsible, []).append(one.label + mark)
+    for names, labels in grouped.items():
+        yield (units(names), GAP.join(labels))

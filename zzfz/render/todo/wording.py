@@ -1,0 +1,88 @@
+"""The words of a todo list that the formats without templates share."""
+
+from __future__ import annotations
+
+from zzfz.render.templates import chinese_date, days_words
+from zzfz.render.todo.model import EntryView, MaterialView, SlotView, TodoView
+
+MOST_UNITS = 4
+GAP = "　"
+"""Between numbers on paper: after a comma Word and LibreOffice do not break a line of numbers."""
+
+
+def units(names: tuple[str, ...]) -> str:
+    """The first of ``names``, and how many there are."""
+    more = f" 等 {len(names)} 个" if len(names) > MOST_UNITS else ""
+    return "、".join(names[:MOST_UNITS]) + more
+
+
+def as_of(view: TodoView) -> str:
+    """What moment the list tells of, and until when material is due."""
+    if view.time is None or view.revision is None:
+        words = "还没有材料入库。"
+    else:
+        words = f"截至{chinese_date(view.time.isoformat())}（提交 {view.revision[:10]}）。"
+    if view.due:
+        words += f"报送截止{chinese_date(view.due.isoformat())}，{days_words(view.days_left)}。"
+    return words
+
+
+def relation(entry: EntryView) -> str:
+    """How a set reaches the unit, and through which collective."""
+    if not entry.via:
+        return entry.role_word
+    return f"{entry.role_word}“{'、'.join(entry.via)}”{'负责' if entry.leads else '配合'}"
+
+
+def subject(entry: EntryView) -> str:
+    """What a set is about, in a line."""
+    first = entry.indicators[0].short
+    return first if len(entry.indicators) == 1 else f"{first} 等 {len(entry.indicators)} 项指标"
+
+
+def headline(entry: EntryView) -> str:
+    """The set, what handing it in brings, and until when."""
+    words = f"{entry.label}　{entry.effect}"
+    if entry.optional:
+        words += "（加分项，自愿申报）"
+    if entry.due:
+        words += f"　限{chinese_date(entry.due.isoformat())}，{days_words(entry.days_left)}"
+    return words
+
+
+def returned(entry: EntryView) -> list[str]:
+    """Why a set was sent back, a line for each verdict."""
+    lines = []
+    for one in entry.returns:
+        which = f"第 {'、'.join(map(str, one.numbers))} 项" if len(entry.materials) > 1 else ""
+        who = "，".join([one.reviewer, *([chinese_date(one.day.isoformat())] if one.day else [])])
+        lines.append(f"退回{which}：{one.reason}" + (f"（{who}）" if who else ""))
+    return lines
+
+
+def own_slot(slot: SlotView) -> str:
+    """One of the unit's own slots."""
+    done = "（已报）" if slot.state == "complete" else ""
+    return f"{slot.name}{done}{'' if slot.confirmed else '（待确认）'}"
+
+
+def standing(material: MaterialView) -> list[str]:
+    """How far an item is: its state, its parts, what came in, what is wrong."""
+    lines = [material.word]
+    if mine := [own_slot(one) for one in material.slots if one.mine]:
+        lines.append(f"本单位分项：{'、'.join(mine)}")
+    others = [one.name for one in material.slots if not one.mine and one.state == "missing"]
+    if others:
+        lines.append(f"还缺分项：{'、'.join(others)}")
+    if material.pieces:
+        lines += [f"已报：{path.rpartition('/')[2]}" for path in material.pieces]
+        lines += [problem_words(material)] if material.problems else []
+    return lines
+
+
+def problem_words(material: MaterialView) -> str:
+    """Everything that is wrong with an item or could not be checked."""
+    return "；".join(
+        one.message + (f"（{one.path.rpartition('/')[2]}）" if one.path else "")
+        for one in material.problems
+    )
