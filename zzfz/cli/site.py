@@ -34,7 +34,9 @@ _KEPT = (EVIDENCE, "checklist", "templates", ".git")
 
 
 def command(
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="文件夹", help="写到这个文件夹")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="文件夹", help="写到这个文件夹")
+    ],
     at: AtOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:

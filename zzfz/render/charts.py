@@ -17,8 +17,8 @@ BAR = 1000
 """Length of a whole bar."""
 
 _WIDTH, _HEIGHT = 420, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 30, 14, 18, 26
-_MOST_LABELS = 6
+_LEFT, _RIGHT, _TOP, _BOTTOM = 32, 52, 12, 26
+_MOST_LABELS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,9 @@ def bar(totals: Totals) -> BarView:
     if not totals.indicators:
         return BarView(0, 0)
     complete = BAR * totals.complete // totals.indicators
-    return BarView(complete, BAR * (totals.complete + totals.partial) // totals.indicators - complete)
+    return BarView(
+        complete, BAR * (totals.complete + totals.partial) // totals.indicators - complete
+    )
 
 
 def trend_chart(points: Sequence[Point]) -> TrendChart | None:
@@ -82,7 +84,9 @@ def trend_chart(points: Sequence[Point]) -> TrendChart | None:
     first, last = points[0].date, points[-1].date
     most = max(point.totals.indicators for point in points) or 1
     right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
-    span = (last - first).days or 1
+    span = (last - first).days
+    # What holds at the last point goes on: a little of it is drawn.
+    span += max(span // 20, 1)
 
     def x(day: date) -> int:
         return _LEFT + (right - _LEFT) * (day - first).days // span
@@ -136,7 +140,12 @@ def _day_labels(first: date, last: date) -> list[tuple[date, str]]:
         ends = dict.fromkeys((first, last))
         return [(day, f"{day.month}月{day.day}日") for day in ends]
     every = -(-len(months) // _MOST_LABELS)
-    return [(day, f"{day.year}年" if day.month == 1 else f"{day.month}月") for day in months[::every]]
+    chosen = months[::every]
+    years = [None, *(day.year for day in chosen)]
+    return [
+        (day, f"{day.month}月" if day.year == year else f"{day.year}年{day.month}月")
+        for day, year in zip(chosen, years, strict=False)
+    ]
 
 
 def _months(first: date, last: date) -> Iterator[date]:

@@ -116,7 +116,10 @@ def _parts(checklist: Checklist, slots: Sequence[SlotProgress]) -> tuple[PartVie
     def part(one: SlotProgress) -> PartView:
         unit, confirmed = one.slot.department, True
         if one.slot.domain is not None:
-            unit, confirmed = domains[one.slot.domain].department, domains[one.slot.domain].confirmed
+            unit, confirmed = (
+                domains[one.slot.domain].department,
+                domains[one.slot.domain].confirmed,
+            )
         return PartView(
             one.slot.name, str(one.state), unit if unit != one.slot.name else None, confirmed
         )
