@@ -3,6 +3,7 @@
 import sys
 
 from frame_sample import TABLE
+
 from zzfz.cli.run import run
 
 sys.exit(run(sys.argv[1:], TABLE))

@@ -63,6 +63,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("review", "zzfz.cli.review", "审核材料：通过或退回", "检查"),
     CommandEntry("doctor", "zzfz.cli.doctor", "检查运行环境和仓库", "检查"),
     CommandEntry("scaffold", "zzfz.cli.scaffold", "在材料文件夹里写明交什么、怎么命名", "报送"),
+    CommandEntry("report", "zzfz.cli.report", "单位的待办清单和全县的进展通报", "输出"),
+    CommandEntry("remind", "zzfz.cli.remind", "催办：一段文字或《催办通知》", "输出"),
     CommandEntry("trend", "zzfz.cli.trend", "完成情况随时间的变化", "输出"),
     CommandEntry("site", "zzfz.cli.site", "生成可以双击打开的进展网页", "输出"),
     CommandEntry("init", "zzfz.cli.init", "新建一个跟踪仓库", "建库"),

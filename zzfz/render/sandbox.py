@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import FunctionLoader, StrictUndefined, nodes
 from jinja2.exceptions import SecurityError
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
+from jinja2.utils import Namespace
 from markupsafe import Markup
 
 from zzfz.render.templates import chinese_date, days_words, markdown_code
 
 _COUNTED = "_counted"
+_HELPERS = {"range": safe_range, "namespace": Namespace}
+"""What a template may call besides its own macros."""
 _FILTERS = (
     "batch", "default", "d", "e", "escape", "first", "forceescape", "groupby", "int", "join",
     "last", "length", "count", "list", "map", "max", "min", "reject", "rejectattr", "replace",
@@ -37,6 +41,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.steps += 1
         if self.steps > self.max_steps:
             raise SecurityError("too many steps")
+
+    def is_safe_callable(self, obj: Any) -> bool:  # noqa: ANN401 - Jinja2's own
+        """Macros, blocks and two helpers; no method of a value: ``'a'.ljust(10**9)`` fills memory."""
+        return isinstance(obj, (Macro, BlockReference, LoopContext)) or obj in _HELPERS.values()
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Jinja2's own
         """Call ``obj`` from a template."""
@@ -97,6 +105,10 @@ def sandbox(sources: Mapping[str, str], max_steps: int, finalize: Callable[[Any]
     def code(text: str) -> Markup:
         return Markup(markdown_code(text))  # noqa: S704 - that is what makes it harmless
 
-    made.filters |= {_COUNTED: counted, "date": chinese_date, "days": days_words, "code": code}
-    made.globals = {name: made.globals[name] for name in ("range", "namespace")}
+    def link(path: str) -> Markup:
+        return Markup(quote(path, safe="/"))  # noqa: S704 - leaves nothing that means anything
+
+    made.filters |= {_COUNTED: counted, "date": chinese_date, "days": days_words}
+    made.filters |= {"code": code, "link": link}
+    made.globals = dict(_HELPERS)
     return made

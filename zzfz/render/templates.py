@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from zzfz.render.sandbox import Sandbox
 
-MAX_STEPS = 1_000_000
-"""Rounds of loops and calls that one document may take; the largest real one takes some 10,000."""
+MAX_STEPS = 100_000
+"""Rounds of loops and calls that one document may take; the largest real one takes 400."""
 MAX_CHARACTERS = 20_000_000
 """Length that one document may reach."""
 

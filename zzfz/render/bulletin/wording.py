@@ -30,8 +30,9 @@ def change_lines(change: ChangeView) -> Iterator[str]:
     for word, sets in (("新报齐", change.newly_complete), ("又不齐", change.newly_open)):
         for one in sets:
             yield f"{word} {one.label}（{one.indicators} 项指标）：{one.short}"
-    for unit in change.departments:
-        yield f"{unit.name}：{unit.before} → {unit.after}"
+    if change.departments:
+        units = (f"{one.name} {one.before}→{one.after}" for one in change.departments)
+        yield f"各单位负责的已报齐指标：{'、'.join(units)}。"
 
 
 def date_lines(view: BulletinView) -> Iterator[str]:

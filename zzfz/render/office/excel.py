@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from zzfz.render.office.archive import same_bytes
 from zzfz.render.office.sheet import Book, Sheet, Value
-from zzfz.text import display_width
+from zzfz.text import display_width, printable
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -41,7 +41,9 @@ def excel(book: Book) -> bytes:
     made = io.BytesIO()
     workbook = xlsxwriter.Workbook(made, _OPTIONS)
     created = (book.time or _UNDATED).astimezone(UTC).replace(tzinfo=None)
-    workbook.set_properties({"title": book.title, "author": book.author, "created": created})
+    workbook.set_properties(
+        {"title": printable(book.title), "author": printable(book.author), "created": created}
+    )
     formats = {
         name: workbook.add_format({**_TEXT, **properties}) for name, properties in _FORMATS.items()
     }
@@ -98,7 +100,7 @@ def _write(page: Worksheet, sheet: Sheet, title: str, formats: dict[str, Format]
     page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
-    page.set_header(f"&C{title.replace('&', '&&')[:200]}")
+    page.set_header(f"&C{printable(title).replace('&', '&&')[:200]}")
     page.set_footer("&C— &P —")
 
 
@@ -129,4 +131,5 @@ def _cell(
     elif isinstance(value, int):
         page.write_number(row, column, value, formats["number"])
     else:
-        page.write_string(row, column, value[:_LONGEST_TEXT], formats["text"])
+        text = printable(value, keep="\n")[:_LONGEST_TEXT]
+        page.write_string(row, column, text, formats["text"])

@@ -7,6 +7,8 @@ import io
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from zzfz.text import printable
+
 Value = str | int | date | None
 
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
@@ -61,6 +63,7 @@ def _field(value: Value) -> str | int:
         return ""
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    if isinstance(value, int):
+        return value
+    risky = value.lstrip(" ").startswith(_FORMULA_STARTS)
+    return ("'" if risky else "") + printable(value, keep="\n")

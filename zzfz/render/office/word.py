@@ -1,7 +1,7 @@
 """A ``Paper`` as a Word file, laid out as official documents are (GB/T 9704-2012).
 
 A4 with a type area of 156 × 225 mm; title 2号 方正小标宋简体, body 3号 仿宋_GB2312, headings 3号 黑体;
-page numbers 4号 between dashes, odd pages right and even pages left. Where a font is not installed,
+page numbers 4号 between dashes, odd pages right and even pages left; tables 小五. Where a font is not installed,
 the file itself names the one to take instead.
 """
 
@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from zzfz.render.office.archive import same_bytes
 from zzfz.render.office.paper import Band, Column, Heading, Paper, Paragraph, Table
+from zzfz.text import printable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -34,7 +35,7 @@ _FALLBACKS = {
 }
 """What Windows has in place of the fonts of the standard; elsewhere what Linux has."""
 
-_SIZE_2, _SIZE_3, _SIZE_4, _SIZE_5 = 22, 16, 14, 10.5
+_SIZE_2, _SIZE_3, _SIZE_4, _SMALL_5 = 22, 16, 14, 9
 """字号 in points."""
 _LINE = 28.95
 """Points from line to line: 22 lines fill the type area."""
@@ -52,10 +53,10 @@ def word(paper: Paper) -> bytes:
     _page(document)
     _styles(document)
     _properties(document, paper)
-    document.add_paragraph(paper.title, style="Title")
+    document.add_paragraph(printable(paper.title), style="Title")
     for block in paper.blocks:
         if isinstance(block, Heading):
-            document.add_paragraph(block.text, style="Heading 1")
+            document.add_paragraph(printable(block.text), style="Heading 1")
         elif isinstance(block, Paragraph):
             _paragraph(document, block)
         else:
@@ -145,7 +146,8 @@ def _fonts(properties: _Element, east_asian: str, *, latin: str) -> None:
 
 def _properties(document: Document, paper: Paper) -> None:
     known = document.core_properties
-    known.title, known.author, known.language = paper.title, paper.author, "zh-CN"
+    known.title, known.author = printable(paper.title)[:255], printable(paper.author)[:255]
+    known.language = "zh-CN"
     known.comments = known.keywords = known.last_modified_by = ""
     known.created = known.modified = paper.time or _UNDATED
     known.revision = 1
@@ -155,7 +157,7 @@ def _paragraph(document: Document, block: Paragraph) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
-    made = document.add_paragraph(block.text)
+    made = document.add_paragraph(printable(block.text))
     if block.right:
         made.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     elif block.indent:
@@ -232,16 +234,16 @@ def _cell(
         layout = _add(paragraph, "pPr")
         if keep:
             _add(layout, "keepNext")
-        _add(layout, "spacing", line="300", lineRule="exact")
+        _add(layout, "spacing", line="260", lineRule="exact")
         if centred:
             _add(layout, "jc", val="center")
         run = _add(paragraph, "r")
         style = _add(run, "rPr")
         _fonts(style, HEADING_FONT if strong else BODY_FONT, latin=LATIN_FONT)
-        _add(style, "sz", val=str(round(_SIZE_5 * 2)))
+        _add(style, "sz", val=str(_SMALL_5 * 2))
         words = _add(run, "t")
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        words.text = text
+        words.text = printable(text)
 
 
 def _made(tag: str, **attributes: str) -> _Element:

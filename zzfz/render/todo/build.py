@@ -44,6 +44,8 @@ ROLE_WORDS = {
     model.COLLECTIVE: "经统称",
 }
 _SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
+_SAID_BY_SLOTS = frozenset({"M106"})
+"""The slots beside the problems tell already which parts are missing."""
 _SECTIONS = (
     (model.RETURNED, "被退回、须重报的", ""),
     (model.RESPONSIBLE, "负责、尚未报齐的", "按交齐后完成指标的多少排列。"),
@@ -217,8 +219,9 @@ class _Builder:
 
     def _entry(self, one: SetProgress, reach: _Reach) -> EntryView:
         members = [self._progress.checklist.by_id[member] for member in one.set.members]
-        named = self._owners.named_in(one.set)
         owed = owed_items(one)
+        for_others = all(map(self._only_for_others, one.items))
+        named = self._owners.named_in(one.set)
         return EntryView(
             set_id=one.set.id,
             label=one.set.label,
@@ -231,7 +234,7 @@ class _Builder:
             role_word=ROLE_WORDS[reach.role],
             via=reach.via,
             leads=reach.leads,
-            brief=reach.role == model.COLLECTIVE and not reach.leads and not named,
+            brief=reach.role == model.COLLECTIVE and (for_others or not (reach.leads or named)),
             waiting=not reach.leads and bool(owed) and all(map(self._only_others, owed)),
             optional=all(i.kind is Kind.BONUS for i in members),
             responsible=responsible_for(members),
@@ -276,11 +279,13 @@ class _Builder:
             others=others,
             have=item.have,
             limits=tuple(limits(item.item)),
-            slots=self._owners.views(item, everything=gathers),
+            slots=self._owners.views(item, everything=gathers, numbered=numbered),
             pieces=tuple(piece.path for piece in item.pieces),
             addresses=item.addresses,
             problems=tuple(
-                ProblemView(one.message, one.path, one.blocking) for one in item.problems
+                ProblemView(one.message, one.path, one.blocking)
+                for one in item.problems
+                if one.code not in _SAID_BY_SLOTS
             ),
             names=() if others else names,
         )

@@ -80,7 +80,7 @@ def _rows(
             "\n".join((*material.pieces, *material.addresses)),
             "；".join([*returned(entry), *([problem_words(material)] if material.pieces else [])]),
             f"{entry.folder}/",
-            "\n".join(material.names),
+            "\n".join(slot.names if slot else material.names),
             entry.due,
             entry.days_left,
             entry.effect,

@@ -69,6 +69,7 @@ class SlotView:
     unit: str | None = field(metadata=about("由哪个单位报送；年度分项、没有对应单位的领域为空"))
     mine: bool = field(metadata=about("是否由本单位报送"))
     confirmed: bool = field(metadata=about("领域与单位的对应是否已经确认"))
+    names: tuple[str, ...] = field(metadata=about("这个分项的文件名示例"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ class EntryView:
     role_word: str = field(metadata=about("关系的中文"))
     via: tuple[str, ...] = field(metadata=about("经哪些统称落到本单位"))
     leads: bool = field(metadata=about("本单位（或所经统称）是否列为责任单位"))
-    brief: bool = field(metadata=about("只作为统称的一员配合，没有自己的分项：一行带过即可"))
+    brief: bool = field(
+        metadata=about("只作为统称的一员配合，或分项都由其他单位报送：一行带过即可")
+    )
     waiting: bool = field(metadata=about("本单位的分项已报，只等其他单位"))
     optional: bool = field(metadata=about("是否加分项（自愿申报）"))
     responsible: tuple[str, ...] = field(metadata=about("这组指标的责任单位"))

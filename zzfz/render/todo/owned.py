@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from zzfz.checklist.model import Checklist, Collective, Department, MaterialSet, Slot
 from zzfz.progress.model import ItemProgress
 from zzfz.render.todo.model import SlotView
+from zzfz.render.todo.naming import example_names
 
 
 class Owners:
@@ -34,18 +35,27 @@ class Owners:
         """Whether any item of a set asks for a part that is the unit's."""
         return any(self.owns(slot) for item in one.items for slot in item.slots)
 
-    def views(self, item: ItemProgress, *, everything: bool) -> tuple[SlotView, ...]:
+    def views(
+        self, item: ItemProgress, *, everything: bool, numbered: bool
+    ) -> tuple[SlotView, ...]:
         """The unit's own slots of ``item``, and those that are nobody's alone (a year).
 
         ``everything`` adds those of other units: whoever is responsible must know them all.
+        ``numbered`` as for ``example_names``.
         """
-        return tuple(one for one in self._all(item) if everything or one.mine or one.unit is None)
+        every = self._all(item, numbered=numbered)
+        return tuple(one for one in every if everything or one.mine or one.unit is None)
 
-    def _all(self, item: ItemProgress) -> Iterator[SlotView]:
+    def _all(self, item: ItemProgress, *, numbered: bool) -> Iterator[SlotView]:
         for one in item.slots:
             unit, confirmed = self.owner(one.slot)
             yield SlotView(
-                one.slot.name, str(one.state), unit, self.owns(one.slot), confirmed=confirmed
+                one.slot.name,
+                str(one.state),
+                unit,
+                mine=self.owns(one.slot),
+                confirmed=confirmed,
+                names=example_names(item.item, numbered=numbered, slot=one.slot),
             )
 
     def first(self, slots: Iterable[Slot]) -> Slot | None:

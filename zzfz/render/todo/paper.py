@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from zzfz.render.office.paper import Band, Column, Heading, Paper, Paragraph, Table
 from zzfz.render.todo import model
@@ -12,17 +13,18 @@ from zzfz.render.todo.wording import (
     as_of,
     headline,
     relation,
+    remarks,
     returned,
     standing,
     subject,
     units,
 )
 
-_COLUMNS = (
-    Column("项", 9, centred=True),
-    Column("应报材料及要求", 71),
-    Column("现状", 34),
-    Column("文件名", 42),
+COLUMNS = (
+    Column("编号", 17, centred=True),
+    Column("应报材料及要求", 69),
+    Column("现状", 30),
+    Column("文件名", 40),
 )
 _NUMERALS = "一二三四五"
 
@@ -37,7 +39,7 @@ def todo_paper(view: TodoView) -> Paper:
         blocks.append(Paragraph("带“待确认”的分项：领域由哪个单位报送还没有确认，有出入请告知。"))
     for numeral, section in zip(_NUMERALS, filled, strict=False):
         heading = f"{numeral}、{section.title}（{len(section.entries)} 组）"
-        blocks += [Heading(heading), *_section(section)]
+        blocks += [Heading(heading), *_section(section, view.due)]
     if not filled:
         blocks.append(Paragraph("没有涉及本单位的材料。"))
     return Paper(f"{view.unit.name}待办清单", tuple(blocks), view.time, view.issuer or "")
@@ -51,13 +53,13 @@ def _counts(view: TodoView) -> Iterator[str]:
         )
 
 
-def _section(section: SectionView) -> Iterator[Paragraph | Table]:
+def _section(section: SectionView, due: date | None) -> Iterator[Paragraph | Table]:
     if section.code == model.COMPLETE:
         yield Paragraph(f"{'、'.join(map(_settled, section.entries))}。")
         return
     full = [one for one in section.entries if not one.brief]
     if full:
-        yield Table(_COLUMNS, tuple(row for entry in full for row in rows(entry)))
+        yield Table(COLUMNS, tuple(row for entry in full for row in rows(entry, due)))
     if grouped := tuple(_by_responsible(section.entries)):
         yield Paragraph("只作配合的，由责任单位联系后提供：")
         yield Table((Column("责任单位", 78), Column("材料组", 78)), grouped)
@@ -68,17 +70,32 @@ def _settled(entry: EntryView) -> str:
     return f"{entry.label}（{entry.role_word}{review}）"
 
 
-def rows(entry: EntryView) -> Iterator[Band | tuple[str, ...]]:
-    """The rows of one entry: what the set brings, then its open items."""
-    note = f"{subject(entry)}。{_shared(entry)}存入 {entry.folder}/。"
-    note += "本单位的分项已报，等其他单位。" if entry.waiting else ""
-    note += "审核后材料有变，待重新审核。" if entry.review == "stale" else ""
-    yield Band(headline(entry), note)
-    for line in returned(entry):
-        yield Band(line)
-    for material in entry.materials:
-        if material.open or entry.review == "returned":
-            yield _item(material)
+def rows(entry: EntryView, due: date | None) -> Iterator[Band | tuple[str, ...]]:
+    """The rows of one entry: one row for one item, else what the set brings and its open items.
+
+    ``due`` is the list's general date, which is not said again.
+    """
+    wanted = [one for one in entry.materials if one.open or entry.review == model.RETURNED]
+    reasons = [Band(line) for line in returned(entry)]
+    if len(entry.materials) == len(entry.indicators) == 1:
+        yield _only_item(entry, wanted[0], due)
+        yield from reasons
+        return
+    yield Band(
+        headline(entry),
+        f"{subject(entry)}。{_shared(entry)}{remarks(entry, due)}存入 {entry.folder}/。",
+    )
+    yield from reasons
+    for material in wanted:
+        yield _row(f"第{material.no}项", material, material.text, material.names)
+
+
+def _only_item(entry: EntryView, material: MaterialView, due: date | None) -> tuple[str, ...]:
+    text = f"{entry.indicators[0].short}：{material.text}"
+    for note in (_shared(entry), remarks(entry, due)):
+        text += f"\n{note}" if note else ""
+    names = tuple(f"{entry.folder}/{name}" for name in material.names)
+    return _row(entry.label, material, text, names)
 
 
 def _shared(entry: EntryView) -> str:
@@ -89,12 +106,11 @@ def _shared(entry: EntryView) -> str:
     return f"{relation(entry)}；责任单位：{units(entry.responsible)}。"
 
 
-def _item(material: MaterialView) -> tuple[str, ...]:
-    wanted = material.text
+def _row(number: str, material: MaterialView, text: str, names: tuple[str, ...]) -> tuple[str, ...]:
     if material.limits:
-        wanted += f"\n要求：{'；'.join(material.limits)}"
-    names = "\n".join(material.names) or "由其他单位报送"
-    return (str(material.no), wanted, "\n".join(standing(material)), names)
+        text += f"\n要求：{'；'.join(material.limits)}"
+    place = "\n".join(names) or "由其他单位报送"
+    return (number, text, "\n".join(standing(material)), place)
 
 
 def _by_responsible(entries: Iterable[EntryView]) -> Iterator[tuple[str, ...]]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Protocol
+
 from zzfz.render.templates import chinese_date, days_words
-from zzfz.render.todo.model import EntryView, MaterialView, SlotView, TodoView
+from zzfz.render.todo.model import EntryView, MaterialView, SlotView
 
 MOST_UNITS = 4
 GAP = "　"
@@ -16,7 +19,20 @@ def units(names: tuple[str, ...]) -> str:
     return "、".join(names[:MOST_UNITS]) + more
 
 
-def as_of(view: TodoView) -> str:
+class Dated(Protocol):
+    """What every view model says of its moment."""
+
+    @property
+    def revision(self) -> str | None: ...  # noqa: D102
+    @property
+    def time(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def due(self) -> date | None: ...  # noqa: D102
+    @property
+    def days_left(self) -> int | None: ...  # noqa: D102
+
+
+def as_of(view: Dated) -> str:
     """What moment the list tells of, and until when material is due."""
     if view.time is None or view.revision is None:
         words = "还没有材料入库。"
@@ -41,13 +57,20 @@ def subject(entry: EntryView) -> str:
 
 
 def headline(entry: EntryView) -> str:
-    """The set, what handing it in brings, and until when."""
-    words = f"{entry.label}　{entry.effect}"
-    if entry.optional:
-        words += "（加分项，自愿申报）"
-    if entry.due:
-        words += f"　限{chinese_date(entry.due.isoformat())}，{days_words(entry.days_left)}"
-    return words
+    """The set and what handing it in brings."""
+    return f"{entry.label}　{entry.effect}{'（加分项，自愿申报）' if entry.optional else ''}"
+
+
+def remarks(entry: EntryView, general: date | None) -> str:
+    """What else is to be known of a set; its due date where it is not the ``general`` one."""
+    words = []
+    if entry.due and entry.due != general:
+        words.append(f"限{chinese_date(entry.due.isoformat())}，{days_words(entry.days_left)}。")
+    if entry.waiting:
+        words.append("本单位的分项已报，等其他单位。")
+    if entry.review == "stale":
+        words.append("审核后材料有变，待重新审核。")
+    return "".join(words)
 
 
 def returned(entry: EntryView) -> list[str]:

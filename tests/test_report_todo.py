@@ -1,0 +1,245 @@
+"""What a todo list says, and in which order."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.conftest import Repo
+from tests.report_county import TODAY, checklist_of, county, edit, progress_of, todo
+from zzfz.checklist.model import Slot
+from zzfz.checklist.units import roster
+from zzfz.progress.model import ReviewState, State
+from zzfz.render.bulletin.build import bulletin_view
+from zzfz.render.todo.build import todo_view
+from zzfz.render.todo.model import EntryView, TodoView
+from zzfz.render.todo.naming import example_names
+
+SECTIONS = ["returned", "responsible", "cooperating", "collective", "complete"]
+
+
+def section(view: TodoView, code: str) -> tuple[EntryView, ...]:
+    return next(one.entries for one in view.sections if one.code == code)
+
+
+def entry(view: TodoView, label: str) -> EntryView:
+    return next(e for one in view.sections for e in one.entries if e.label == label)
+
+
+def test_sections_come_always_and_in_the_same_order(repo: Repo) -> None:
+    view = todo(county(repo), "县司法局")
+
+    assert [one.code for one in view.sections] == SECTIONS
+
+
+def test_every_set_is_one_entry_of_one_section(repo: Repo) -> None:
+    view = todo(county(repo), "县司法局")
+
+    labels = [e.label for one in view.sections for e in one.entries]
+    assert len(labels) == len(set(labels))
+    assert len(entry(view, "34–46").indicators) == 13
+
+
+def test_what_completes_most_indicators_comes_first(repo: Repo) -> None:
+    owed = section(todo(county(repo), "县司法局"), "responsible")
+
+    assert [one.completes for one in owed] == sorted((o.completes for o in owed), reverse=True)
+    assert owed[0].label == "34–46"
+    assert owed[0].effect == "补齐本组 3 项材料，可完成 13 项指标"
+
+
+def test_the_effect_of_a_set_without_anything_is_said_whole(repo: Repo) -> None:
+    view = todo(county(repo, {}), "县司法局")
+
+    assert entry(view, "34–46").effect == "交齐本组 4 项材料，可完成 13 项指标"
+    assert entry(view, "4").effect == "交齐 2 项材料，可完成本项指标"
+
+
+def test_what_is_complete_stands_apart(repo: Repo) -> None:
+    done = section(todo(county(repo), "县司法局"), "complete")
+
+    assert [one.label for one in done] == ["81–84"]
+    assert all(one.state == State.COMPLETE for one in done)
+
+
+def test_what_was_sent_back_comes_first_even_when_it_is_all_there(repo: Repo) -> None:
+    progress = progress_of(county(repo))
+    sets = tuple(
+        replace(one, review=ReviewState.RETURNED) if one.set.id == "81-84" else one
+        for one in progress.sets
+    )
+    returned = replace(progress, sets=sets)
+    unit = roster(progress.checklist).named("县司法局")
+
+    view = todo_view(returned, unit, TODAY)
+
+    assert [one.label for one in section(view, "returned")] == ["81–84"]
+    assert "81–84" not in [one.label for one in section(view, "complete")]
+    assert [one.label for one in bulletin_view(returned, TODAY).returned] == ["81–84"]
+
+
+def test_a_unit_named_as_cooperating_has_a_section_of_its_own(repo: Repo) -> None:
+    county(repo)
+    edit(
+        repo,
+        "checklist/03-重大行政决策科学民主合法.yaml",
+        "[各部门, 各乡镇（街道办）]",
+        "[县统计局]",
+    )
+
+    cooperating = section(todo(repo, "县统计局"), "cooperating")
+
+    assert [one.label for one in cooperating] == ["34–46"]
+    assert cooperating[0].role == "cooperating"
+
+
+def test_an_alias_means_the_same_unit(repo: Repo) -> None:
+    county(repo)
+
+    assert todo(repo, "县应急管理局") == todo(repo, "县应急局")
+
+
+def test_a_township_is_reached_by_collectives_and_by_the_words_of_materials(repo: Repo) -> None:
+    view = todo(county(repo), "裴家湾镇人民政府")
+
+    assert view.unit.name == "裴家湾镇"
+    assert [one.label for one in section(view, "cooperating")] == ["6", "65"]
+    assert entry(view, "6").role == "named"
+    assert entry(view, "6").materials[0].slots[0].name == "裴家湾镇"
+    assert entry(view, "34–46").via == ("各乡镇（街道办）",)
+    assert entry(view, "34–46").leads
+
+
+def test_a_collective_gets_what_names_it(repo: Repo) -> None:
+    view = todo(county(repo), "各行政执法部门")
+
+    assert view.unit.kind == "统称"
+    assert "县公安局" in view.unit.members
+    assert entry(view, "60").role == "responsible"
+    assert not section(view, "collective")
+
+
+def test_slots_of_an_unconfirmed_domain_are_marked_until_it_is_confirmed(repo: Repo) -> None:
+    county(repo)
+    before = todo(repo, "县公安局")
+    domains = (repo.path / "checklist/domains.yaml").read_text(encoding="utf-8")
+    repo.write("checklist/domains.yaml", domains.replace("confirmed: false", "confirmed: true"))
+
+    mine = [slot for slot in entry(before, "59").materials[0].slots if slot.mine]
+    assert [(slot.name, slot.state, slot.confirmed) for slot in mine] == [
+        ("公安", "complete", False)
+    ]
+    assert before.unconfirmed
+    assert not todo(repo, "县公安局").unconfirmed
+
+
+def test_whoever_is_responsible_sees_the_slots_of_others_and_a_township_only_its_own(
+    repo: Repo,
+) -> None:
+    county(repo)
+
+    responsible = {slot.unit for slot in entry(todo(repo, "县公安局"), "60").materials[0].slots}
+    township = {slot.unit for slot in entry(todo(repo, "电市镇"), "60").materials[0].slots}
+
+    assert {"县公安局", "县交通局", "电市镇"} <= responsible
+    assert township == {"电市镇"}
+
+
+def test_a_unit_whose_own_part_is_there_is_told_that_it_only_waits(repo: Repo) -> None:
+    county(repo, {"6/电市镇-公开网址.url.txt": "https://www.zizhou.gov.cn/d.html"})
+
+    assert entry(todo(repo, "电市镇"), "6").waiting
+    assert not entry(todo(repo, "马岔镇"), "6").waiting
+
+
+def test_limits_problems_and_pieces_are_said_in_plain_words(repo: Repo) -> None:
+    evidence = {f"12/审查意见{number}.pdf": str(number) for number in range(7)}
+    view = todo(county(repo, evidence), "县市场监管局")
+
+    material = entry(view, "12").materials[0]
+    assert material.limits == ("不超过5件",)
+    assert [one.message for one in material.problems] == ["不超过 5 件，现有 7 件"]
+    assert len(material.pieces) == 7
+
+
+def test_days_left_count_from_the_day_given(repo: Repo) -> None:
+    county(repo)
+    edit(repo, "checklist/list.yaml", 'timezone: "+08:00"', 'timezone: "+08:00"\ndue: 2023-05-31')
+
+    assert todo(repo, "县公安局", date(2023, 5, 21)).days_left == 10
+    assert entry(todo(repo, "县公安局", date(2023, 6, 2)), "13").days_left == -2
+
+
+def test_without_a_due_date_nothing_is_invented(repo: Repo) -> None:
+    view = todo(county(repo), "县公安局")
+
+    assert view.due is None
+    assert entry(view, "13").days_left is None
+
+
+def test_optional_sets_come_last_and_are_not_owed(repo: Repo) -> None:
+    view = todo(county(repo), "县公安局")
+
+    full = [one for one in section(view, "collective") if not one.brief]
+    assert full[-1].label == "加分1–加分2"
+    assert full[-1].optional
+    asked = [e for s in view.sections[:-1] for e in s.entries if not (e.brief or e.optional)]
+    assert view.owed_sets == len(asked)
+
+
+def test_handing_in_everything_under_the_example_names_completes_the_list(repo: Repo) -> None:
+    """The names are read back as what they stand for: item, domain, unit, year and address."""
+    checklist = checklist_of(county(repo, {}))
+    for one in checklist.sets:
+        for item in one.items:
+            for path in _paths(one.folder, item.min, _names(item.slots, len(one.items) > 1, item)):
+                repo.write(f"evidence/{path}", f"https://www.zizhou.gov.cn/?{path}")
+    repo.commit()
+
+    progress = progress_of(repo)
+
+    assert progress.unassigned == ()
+    assert {one.set.id: one.state for one in progress.sets if one.state != State.COMPLETE} == {}
+
+
+def _names(slots: tuple[Slot, ...], numbered: bool, item: object) -> Iterator[str]:
+    for slot in slots or (None,):
+        yield from example_names(item, numbered=numbered, slot=slot)  # type: ignore[arg-type]
+
+
+def _paths(folder: str, least: int, names: Iterator[str]) -> Iterator[str]:
+    for name in names:
+        for number in range(1, least + 1 if "-01." in name else 2):
+            yield f"{folder}/{name.replace('-01.', f'-{number:02}.')}"
+
+
+def test_the_status_report_ranks_units_by_what_they_owe(repo: Repo) -> None:
+    view = bulletin_view(progress_of(county(repo)), TODAY)
+
+    owed = [one.owed for one in view.departments]
+    assert owed == sorted(owed, reverse=True)
+    assert view.departments[0].name == "县司法局"
+    assert view.totals.indicators == 100
+    assert "双湖峪街道" in view.others
+    assert view.unassigned == 1
+
+
+def test_the_status_report_tells_what_changed(repo: Repo) -> None:
+    county(repo)
+    done = repo.zzfz("report", "--since", "2023-04-01", "--as", "json", "--at", "HEAD")
+
+    change = json.loads(done.stdout)["change"]
+    assert (change["before"], change["after"]) == (0, 5)
+    assert [one["label"] for one in change["newly_complete"]] == ["55", "81–84"]
+    assert change["newly_open"] == []
+    assert {"name": "县司法局", "before": 0, "after": 4} in change["departments"]
+
+
+@pytest.mark.parametrize("unit", ["县司法局", "双湖峪街道", "各部门"])
+def test_nothing_handed_in_makes_a_list_all_the_same(repo: Repo, unit: str) -> None:
+    view = todo(county(repo, {}), unit)
+
+    assert view.revision is not None
+    assert sum(len(one.entries) for one in view.sections) > 5

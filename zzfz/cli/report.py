@@ -1,0 +1,145 @@
+"""``zzfz report``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zzfz.checklist.units import roster
+from zzfz.cli.common import AtOption, complete_unit, tracker
+from zzfz.cli.output import emit, emit_bytes, emit_json, json_text, note, terminal
+from zzfz.cli.reporting import day_of, save
+from zzfz.errors import UsageError
+from zzfz.progress.assess import assess
+from zzfz.render.bulletin.build import bulletin_view
+from zzfz.render.report import ReportFormat, View, report, view_data
+from zzfz.render.templates import Templates
+from zzfz.render.todo.build import todo_view
+from zzfz.render.todo.index import file_stems, index_view
+from zzfz.render.todo.model import TodoView
+from zzfz.templates import templates
+from zzfz.tracker import Tracker
+
+INDEX = "00-目录"
+_BINARY = (ReportFormat.DOCX, ReportFormat.XLSX)
+
+DETAILS = """
+不写单位时是全县的进展通报；--dept 是一个单位的待办清单；--all 为每个单位各写一份，另加目录。格式由 --as 或文件名的结尾决定：md 网页上可读的文本，html 网页，docx Word 文档，xlsx Excel 台账，csv 表格文本，json 供程序读取。
+
+例：zzfz report --dept 县司法局 -o 县司法局.docx
+
+例：zzfz report --all --as xlsx -o 待办清单
+
+例：zzfz report --since 2023-04-01 -o 通报.docx
+"""
+
+
+def command(
+    dept: Annotated[
+        str | None,
+        typer.Option(
+            "--dept",
+            metavar="单位",
+            help="这个单位的待办清单（可用别名或统称）",
+            autocompletion=complete_unit,
+        ),
+    ] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="每个单位各写一份，另加目录")] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="路径", help="写入的文件；与 --all 同用时是文件夹"),
+    ] = None,
+    form: Annotated[
+        ReportFormat | None,
+        typer.Option("--as", "--format", metavar="格式", help="格式；不写时看文件名的结尾"),
+    ] = None,
+    at: AtOption = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="版本或日期", help="进展通报中与那时相比的变化"),
+    ] = None,
+) -> None:
+    """Write a todo list, all of them, or the status report."""
+    if everyone and dept:
+        raise UsageError("--all 和 --dept 不能同时用", "只写其中一个")
+    if since and (everyone or dept):
+        raise UsageError("--since 只用于全县的进展通报", "去掉 --since，或去掉 --dept、--all")
+    if everyone:
+        _write_all(tracker(at), output, form or ReportFormat.MD, at)
+        return
+    chosen = form or _format_of(output)
+    opened = tracker(at)
+    _deliver(opened, _view(opened, dept, at, since), chosen, output)
+
+
+def _format_of(output: Path | None) -> ReportFormat:
+    """The format that a file name ends with; Markdown where there is no file."""
+    if output is None:
+        return ReportFormat.MD
+    ending = output.suffix.lower().removeprefix(".")
+    if ending not in set(ReportFormat):
+        known = "、".join(f".{one}" for one in ReportFormat)
+        raise UsageError(f"从文件名“{output.name}”看不出格式", f"结尾写成 {known}，或加 --as 格式")
+    return ReportFormat(ending)
+
+
+def _view(opened: Tracker, dept: str | None, at: str | None, since: str | None) -> View:
+    progress = opened.progress
+    today = day_of(progress, at)
+    if dept:
+        return todo_view(progress, roster(progress.checklist).named(dept), today)
+    before = assess(opened.checklist, tracker(since).snapshot) if since else None
+    return bulletin_view(progress, today, before)
+
+
+def _deliver(opened: Tracker, view: View, form: ReportFormat, output: Path | None) -> None:
+    if output is None and form in _BINARY and terminal().screen:
+        raise UsageError("Word 和 Excel 文件不能显示在屏幕上", f"加上 -o 文件.{form}")
+    if output is None and form is ReportFormat.JSON:
+        emit_json(view_data(view))
+        return
+    data = _file(view, form, Templates(templates(opened)))
+    if output is not None:
+        save(output, data)
+        note(f"已写入 {output}")
+    elif form in (ReportFormat.MD, ReportFormat.HTML):
+        emit(data.decode("utf-8").rstrip("\n"))
+    else:
+        emit_bytes(data)
+
+
+def _file(view: View, form: ReportFormat, filled: Templates) -> bytes:
+    if form is ReportFormat.JSON:
+        return (json_text(view_data(view)) + "\n").encode("utf-8")
+    return report(view, form, filled)
+
+
+def _write_all(opened: Tracker, folder: Path | None, form: ReportFormat, at: str | None) -> None:
+    if folder is None:
+        raise UsageError("--all 要写出多个文件", "加上 -o 文件夹")
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"“{folder}”已存在，不是文件夹", "换一个名称")
+    progress = opened.progress
+    filled = Templates(templates(opened))
+    departments = progress.checklist.departments
+    stems = file_stems([one.name for one in departments])
+    files = {name: f"{stem}.{form}" for name, stem in stems.items()}
+    views = [todo_view(progress, one, day_of(progress, at)) for one in departments]
+    for view in _counted(views):
+        save(folder / files[view.unit.name], _file(view, form, filled))
+    if views:
+        save(folder / f"{INDEX}.{form}", _file(index_view(views, files), form, filled))
+    note(f"已在 {folder} 写出 {len(views)} 个单位的待办清单和目录")
+
+
+def _counted(views: Sequence[TodoView]) -> Iterator[TodoView]:
+    """``views``, with a bar of how many are done where a person looks on."""
+    if not sys.stderr.isatty():
+        yield from views
+        return
+    with typer.progressbar(views, label="写出待办清单", file=sys.stderr, show_eta=False) as shown:
+        yield from shown

@@ -1,0 +1,29 @@
+"""What the commands that write reports share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+from zzfz.errors import ZzfzError
+from zzfz.files import write_file
+from zzfz.progress.model import Progress
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+def day_of(progress: Progress, at: str | None) -> date:
+    """The day that days left are counted from: today, or the day of the revision asked for."""
+    if at is not None and progress.time is not None:
+        return progress.time.astimezone(BEIJING).date()
+    return datetime.now(BEIJING).date()
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a whole file or nothing. Raises ZzfzError where that cannot be done."""
+    if path.is_dir():
+        raise ZzfzError(f"“{path}”是文件夹，不是文件", "写一个文件名")
+    try:
+        write_file(path, data)
+    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+        raise ZzfzError(f"“{path}”写不进去", "换一个能写的位置，或先关闭打开着它的程序") from error

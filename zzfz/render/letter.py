@@ -1,0 +1,84 @@
+"""The letter that chases material (催办通知), with a slip to be filled in and sent back (回执)."""
+
+from __future__ import annotations
+
+from zzfz.errors import UsageError
+from zzfz.render.office.paper import Band, Column, Heading, Paper, Paragraph, Table
+from zzfz.render.templates import chinese_date, days_words
+from zzfz.render.todo import model
+from zzfz.render.todo.model import EntryView, TodoView
+from zzfz.render.todo.paper import COLUMNS, rows
+
+TITLE = "法治政府建设责任清单材料催办通知"
+
+
+def letter(view: TodoView) -> Paper:
+    """The letter to one unit. Raises UsageError when it owes nothing to be chased for."""
+    owed = [
+        one
+        for section in view.sections
+        if section.code != model.COMPLETE
+        for one in section.entries
+        if not (one.brief or one.optional or one.waiting)
+    ]
+    if not owed:
+        raise UsageError(
+            f"{view.unit.name}没有欠交的材料，不需要催办", "用 zzfz report 查看它的待办清单"
+        )
+    wanted: tuple[Band | tuple[str, ...], ...] = tuple(
+        row for one in owed for row in rows(one, view.due)
+    )
+    return Paper(
+        TITLE,
+        (
+            Paragraph(f"{view.unit.name}：", indent=False),
+            Paragraph(_state(view, owed)),
+            Paragraph(_request(view)),
+            Paragraph(""),
+            Paragraph(view.issuer or "（制发单位盖章）", right=True),
+            Paragraph(chinese_date(view.today.isoformat()), right=True),
+            Heading("附件1　须报送的材料"),
+            Table(COLUMNS, wanted),
+            Heading("附件2　回执（填写后退回）"),
+            _slip(owed),
+        ),
+        view.time,
+        view.issuer or "",
+    )
+
+
+def _state(view: TodoView, owed: list[EntryView]) -> str:
+    when = f"截至{chinese_date(view.time.isoformat())}，" if view.time else ""
+    returned = sum(one.review == model.RETURNED for one in owed)
+    words = f"按照《{view.title}》，{when}你单位还有 {len(owed)} 组材料没有报齐"
+    if returned:
+        words += f"，其中 {returned} 组被退回、须重报"
+    completes = sum(one.completes for one in owed)
+    return f"{words}，涉及 {completes} 项指标。"
+
+
+def _request(view: TodoView) -> str:
+    if view.due is None or view.days_left is None:
+        when = "请尽快"
+    elif view.days_left >= 0:
+        when = f"请于{chinese_date(view.due.isoformat())}前（{days_words(view.days_left)}）"
+    else:
+        when = (
+            f"报送期限为{chinese_date(view.due.isoformat())}，{days_words(view.days_left)}，请立即"
+        )
+    return (
+        f"{when}按附件1补齐报送；有困难的，请在附件2写明原因和下一步打算，一并退回。"
+        "已经报送的，请核对文件名和存放位置是否与附件1一致。"
+    )
+
+
+def _slip(owed: list[EntryView]) -> Table:
+    """The fields usual in a chasing list: progress, difficulty, next step, person."""
+    columns = (
+        Column("材料组", 24),
+        Column("进展", 36),
+        Column("困难", 32),
+        Column("下一步及完成时间", 36),
+        Column("联络人", 28),
+    )
+    return Table(columns, tuple((one.label, "", "", "", "") for one in owed))

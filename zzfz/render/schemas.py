@@ -1,0 +1,29 @@
+"""The JSON Schemas of what reports hold: the contract with templates and with other programs."""
+
+from __future__ import annotations
+
+import json
+
+from zzfz.render.bulletin.model import BulletinView
+from zzfz.render.todo.index import IndexView
+from zzfz.render.todo.model import TodoView
+from zzfz.render.viewdata import schema
+
+FOLDER = "templates/schema"
+_MODELS: tuple[tuple[str, str, type], ...] = (
+    ("todo", "单位的待办清单", TodoView),
+    ("index", "各单位待办清单的目录", IndexView),
+    ("status", "进展通报", BulletinView),
+)
+
+
+def report_schema_files() -> dict[str, bytes]:
+    """Every schema file: path relative to the tracker's root → JSON in UTF-8."""
+    return {
+        f"{FOLDER}/{kind}.schema.json": _text(title, kind, model) for kind, title, model in _MODELS
+    }
+
+
+def _text(title: str, kind: str, model: type) -> bytes:
+    text = json.dumps(schema(title, kind, model), ensure_ascii=False, indent=2)
+    return f"{text}\n".encode()
