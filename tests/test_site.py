@@ -291,6 +291,31 @@ def test_print_hides_what_is_only_for_the_screen(page: Page, site: Site) -> None
 # Writing
 
 
+def test_pages_are_given_every_field_that_the_published_schemas_name(site: Site) -> None:
+    """Templates of the tracker's own print each; one that is missing would be an error."""
+    kinds = {"index": "index", "indicator": "indicators/4", "unit": "units/县审批局"}
+    made = []
+    for kind in kinds:
+        path = PROJECT / "templates" / "schema" / f"site-{kind}.schema.json"
+        names = fields(json.loads(path.read_text(encoding="utf-8")))
+        shown = "".join(f"{name}={{{{ doc.page.{name} is defined }}}}\n" for name in names)
+        made.append(site.repo.write(f"templates/site/{kind}.html.j2", f"{kind}\n{shown}"))
+    done = site.repo.zzfz("site", "-o", "按约定")
+    for template in made:
+        template.unlink()
+    assert done.code == 0, done.stderr
+    for kind, page in kinds.items():
+        text = (site.repo.path / "按约定" / f"{page}.html").read_text(encoding="utf-8")
+        assert text.startswith(kind)
+        assert "False" not in text
+        assert text.count("=True") >= 4
+
+
+def fields(schema: dict[str, Any]) -> list[str]:
+    name = schema["properties"]["page"]["$ref"].rsplit("/", 1)[-1]
+    return list(schema["$defs"][name]["properties"])
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

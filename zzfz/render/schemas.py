@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from zzfz.render.bulletin.model import BulletinView
+from zzfz.render.site.model import IndexDocument, IndicatorDocument, UnitDocument
 from zzfz.render.todo.index import IndexView
 from zzfz.render.todo.model import TodoView
 from zzfz.render.viewdata import schema
@@ -14,6 +15,9 @@ _MODELS: tuple[tuple[str, str, type], ...] = (
     ("todo", "单位的待办清单", TodoView),
     ("index", "各单位待办清单的目录", IndexView),
     ("status", "进展通报", BulletinView),
+    ("site-index", "进展网页的首页", IndexDocument),
+    ("site-indicator", "进展网页的指标页", IndicatorDocument),
+    ("site-unit", "进展网页的单位页", UnitDocument),
 )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from zzfz.checklist.model import Checklist
+from zzfz.render.site.model import LinksView
 
 INDEX = "index.html"
 _UNSAFE = re.compile(r"[^\w-]+")
@@ -66,16 +67,18 @@ def _names(folder: str, titles: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def links(checklist: Checklist, names: PageNames, up: str) -> dict[str, dict[str, str]]:
-    """Links for templates, from a page that lies ``up`` ("" or "../") from the first one."""
-    return {
-        "indicators": {key: f"{up}{quote(path)}" for key, path in names.indicators.items()},
-        "units": {key: f"{up}{quote(path)}" for key, path in names.units.items()},
-        "sets": {
-            one.label: f"{up}{quote(names.indicators[one.folder])}#material"
-            for one in checklist.sets
-        },
-    }
+def links(checklist: Checklist, names: PageNames, up: str) -> LinksView:
+    """Links from a page that lies ``up`` ("" or "../") from the first one."""
+
+    def to(paths: Mapping[str, str]) -> dict[str, str]:
+        return {key: f"{up}{quote(path)}" for key, path in paths.items()}
+
+    indicators = to(names.indicators)
+    return LinksView(
+        indicators=indicators,
+        units=to(names.units),
+        sets={one.label: f"{indicators[one.folder]}#material" for one in checklist.sets},
+    )
 
 
 def web_link(url: str) -> str | None:

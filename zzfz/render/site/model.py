@@ -6,6 +6,7 @@ get the method.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -254,3 +255,52 @@ class UnitPage:
     aliases: tuple[str, ...] = field(metadata=about("别名"))
     bar: BarView = field(metadata=about("点名负责的指标完成情况的长条"))
     duties: tuple[DutyRow, ...] = field(metadata=about("涉及的全部指标"))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """What the frame of every page shows."""
+
+    title: str = field(metadata=about("清单名称"))
+    issuer: str | None = field(metadata=about("制发单位；清单没有写明时为空"))
+    revision: str | None = field(metadata=about("提交编号；还没有提交时为空"))
+    time: datetime | None = field(metadata=about("提交时间"))
+    today: date = field(metadata=about("计算剩余天数的当天：提交的日期"))
+    index: str = field(metadata=about("回首页的链接"))
+    policy: str = field(metadata=about("内容安全策略，放进 meta 标签"))
+
+
+@dataclass(frozen=True, slots=True)
+class LinksView:
+    """Links from this page to others."""
+
+    indicators: Mapping[str, str] = field(metadata=about("指标序号 → 指标页"))
+    units: Mapping[str, str] = field(metadata=about("单位名称 → 单位页；统称没有"))
+    sets: Mapping[str, str] = field(metadata=about("材料组的写法 → 材料所在的页"))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """What the template of the first page is given."""
+
+    head: HeadView = field(metadata=about("各页共用的框架"))
+    links: LinksView = field(metadata=about("到其他页的链接"))
+    page: IndexView = field(metadata=about("首页"))
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorDocument:
+    """What the template of an indicator's page is given."""
+
+    head: HeadView = field(metadata=about("各页共用的框架"))
+    links: LinksView = field(metadata=about("到其他页的链接"))
+    page: IndicatorPage = field(metadata=about("指标页"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDocument:
+    """What the template of a department's page is given."""
+
+    head: HeadView = field(metadata=about("各页共用的框架"))
+    links: LinksView = field(metadata=about("到其他页的链接"))
+    page: UnitPage = field(metadata=about("单位页"))

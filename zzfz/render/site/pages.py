@@ -6,15 +6,22 @@ import base64
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from zzfz.progress.model import Progress
 from zzfz.progress.trend import Trend
-from zzfz.render.data import Data, document
+from zzfz.render.data import document
 from zzfz.render.log import LogView
 from zzfz.render.site.index import index_view
 from zzfz.render.site.indicator import indicator_page
 from zzfz.render.site.links import INDEX, EvidenceLinks, links, page_names
+from zzfz.render.site.model import (
+    HeadView,
+    IndexDocument,
+    IndicatorDocument,
+    LinksView,
+    UnitDocument,
+)
 from zzfz.render.site.unit import unit_page
 from zzfz.render.templates import Templates
 from zzfz.render.viewdata import plain
@@ -38,20 +45,6 @@ class Source:
     shallow: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """What the frame of every page shows."""
-
-    title: str
-    issuer: str | None
-    revision: str | None
-    time: datetime | None
-    today: date
-    up: str
-    index: str
-    policy: str
-
-
 def site_pages(source: Source, templates: Templates) -> dict[str, bytes]:
     """Every page by its path below the site's folder, in UTF-8.
 
@@ -70,36 +63,47 @@ class _Pages:
 
     def all(self) -> Iterator[tuple[str, str]]:
         """Path and text of each page."""
+        yield INDEX, self._index()
+        yield from self._indicators()
+        yield from self._units()
+
+    def _index(self) -> str:
         source = self._source
-        progress, today = source.progress, source.today
-        index = index_view(progress, source.trend, today, shallow=source.shallow)
-        yield INDEX, self._page("site/index.html.j2", "", index)
-        for one in progress.checklist.indicators:
+        view = index_view(source.progress, source.trend, source.today, shallow=source.shallow)
+        return self._page("index", IndexDocument(self._head(""), self._links(""), view))
+
+    def _indicators(self) -> Iterator[tuple[str, str]]:
+        source, head, to = self._source, self._head("../"), self._links("../")
+        for one in source.progress.checklist.indicators:
             log = source.logs.get(one.material_set) if one.material_set else None
-            page = indicator_page(progress, one, log, source.evidence, today)
-            path = self._names.indicators[one.id]
-            yield path, self._page("site/indicator.html.j2", "../", page)
-        for unit in progress.checklist.departments:
-            view = unit_page(progress, unit, today)
-            yield self._names.units[unit.name], self._page("site/unit.html.j2", "../", view)
+            view = indicator_page(source.progress, one, log, source.evidence, source.today)
+            page = self._page("indicator", IndicatorDocument(head, to, view))
+            yield self._names.indicators[one.id], page
 
-    def _page(self, template: str, up: str, view: object) -> str:
-        return self._templates.render(template, self._document(up, view))
+    def _units(self) -> Iterator[tuple[str, str]]:
+        source, head, to = self._source, self._head("../"), self._links("../")
+        for one in source.progress.checklist.departments:
+            view = unit_page(source.progress, one, source.today)
+            yield self._names.units[one.name], self._page("unit", UnitDocument(head, to, view))
 
-    def _document(self, up: str, view: object) -> Data:
+    def _page(self, name: str, content: object) -> str:
+        view = document(kind=f"site-{name}", **plain(content))
+        return self._templates.render(f"site/{name}.html.j2", view)
+
+    def _links(self, up: str) -> LinksView:
+        return links(self._source.progress.checklist, self._names, up)
+
+    def _head(self, up: str) -> HeadView:
         progress = self._source.progress
-        head = _Head(
+        return HeadView(
             title=progress.checklist.title,
             issuer=progress.checklist.issuer,
             revision=progress.revision,
             time=progress.time,
             today=self._source.today,
-            up=up,
             index=f"{up}{INDEX}",
             policy=self._policy,
         )
-        to = links(progress.checklist, self._names, up)
-        return document(head=plain(head), links=to, page=plain(view))
 
 
 def _policy(style: str, script: str) -> str:
