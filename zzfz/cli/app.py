@@ -70,6 +70,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("bundle", "zzfz.cli.bundle", "迎检资料：按清单次序编成一个压缩包", "输出"),
     CommandEntry("verify", "zzfz.cli.verify", "验证迎检资料有无改动", "输出"),
     CommandEntry("remind", "zzfz.cli.remind", "催办：一段文字或《催办通知》", "输出"),
+    CommandEntry("trend", "zzfz.cli.trend", "完成情况随时间的变化", "输出"),
+    CommandEntry("site", "zzfz.cli.site", "生成可以双击打开的进展网页", "输出"),
     CommandEntry("init", "zzfz.cli.init", "新建一个跟踪仓库", "建库"),
 )
 

@@ -49,7 +49,7 @@ def command(
     """Bind the volume for evaluators."""
     opened = tracker(at)
     progress = opened.progress
-    if opened.commit is None or progress.time is None:
+    if opened.commit is None:
         raise UsageError("仓库还没有提交，没有可以打包的材料", "先报送并提交材料")
     unit = roster(progress.checklist).named(dept) if dept else None
     indicators = (
@@ -70,7 +70,8 @@ def command(
     made[CATALOGUE] = excel(catalogue(view))
     made[FACTS] = facts(view)
     made |= _files(opened, sets)
-    _write(output, lambda beside: write_archive(beside, dict(sorted(made.items())), progress.time))
+    time = opened.commit.time
+    _write(output, lambda beside: write_archive(beside, dict(sorted(made.items())), time))
     proof = verify(output)
     data = document(
         path=str(output),

@@ -122,11 +122,11 @@ def set_logs(opened: Tracker, sets: Iterable[MaterialSet]) -> list[LogView]:
     """The history of each set up to the revision that is looked at."""
     from zzfz import git
     from zzfz.git.history import history
-    from zzfz.render.log import log_view
+    from zzfz.render.log import log_views
 
     events = history(opened.repo, opened.commit.revision, ["evidence"]) if opened.commit else []
     shallow = git.facts(opened.repo).shallow
-    return [log_view(one, events, shallow=shallow) for one in sets]
+    return log_views(sets, events, shallow=shallow)
 
 
 def find_level1(titles: tuple[str, ...], wanted: str) -> str:

@@ -45,7 +45,7 @@ def take(repo: Repository, commit: Commit | None) -> Snapshot:
 
 def from_listing(repo: Repository, commit: Commit, entries: Sequence[TreeEntry]) -> Snapshot:
     """The snapshot whose listing was begun earlier, with ``git.start(git.list_tree, …)``."""
-    wanted = [entry.blob for entry in entries if _matters(entry)]
+    wanted = [entry.blob for entry in entries if matters(entry)]
     found = git.fetch_blobs(repo, wanted, LIMIT)
     return Snapshot(
         commit.revision, commit.time, tuple(entries), found.contents, missing_blobs=found.missing
@@ -55,5 +55,6 @@ def from_listing(repo: Repository, commit: Commit, entries: Sequence[TreeEntry])
 _ENDINGS = (SIDECAR, f"/{REVIEW}", SHORTCUT, ADDRESS_LIST)
 
 
-def _matters(entry: TreeEntry) -> bool:
+def matters(entry: TreeEntry) -> bool:
+    """Whether the words of a file count: addresses, sidecars, reviews."""
     return entry.path.lower().endswith(_ENDINGS) and entry.mode not in _NOT_FILES

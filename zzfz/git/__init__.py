@@ -484,7 +484,7 @@ def each_blob(repo: Repository, blobs: Iterable[str], limit_bytes: int) -> Itera
     wanted = list(dict.fromkeys(blobs))
     here = [blob for blob in wanted if _OBJECT_ID.fullmatch(blob)]
     if here and facts(repo).partial:
-        local = _local_objects(repo)
+        local = local_objects(repo)
         here = [blob for blob in here if blob in local]
     known = frozenset(here)
     yield from (Content(blob, None, missing=True) for blob in wanted if blob not in known)
@@ -492,7 +492,8 @@ def each_blob(repo: Repository, blobs: Iterable[str], limit_bytes: int) -> Itera
         yield from _read_batch(repo, here, limit_bytes)
 
 
-def _local_objects(repo: Repository) -> frozenset[str]:
+def local_objects(repo: Repository) -> frozenset[str]:
+    """The ids of all objects that are here; asked in a partial clone, which lacks some."""
     check = ("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
     return frozenset(ask_or_fail(repo.where, "查找对象", *check).decode("ascii").split())
 
@@ -511,7 +512,7 @@ def _read_batch(repo: Repository, wanted: list[str], limit: int) -> Iterator[Con
                 if len(data) < size:
                     raise _interrupted()
             else:
-                _skip(source, size)
+                skip(source, size)
             if kind != "missing":
                 source.read(1)
             yield Content(blob, data, missing=kind != "blob")
@@ -540,7 +541,8 @@ def _interrupted() -> GitError:
     return GitError("读取文件内容时 Git 中断了。", "运行 git fsck 检查仓库是否完好，再重试。")
 
 
-def _skip(source: IO[bytes], size: int) -> None:
+def skip(source: IO[bytes], size: int) -> None:
+    """Read ``size`` bytes from ``source`` and forget them."""
     while size > 0:
         size -= len(source.read(min(size, _CHUNK))) or size
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import MaterialSet
 from zzfz.evidence.sidecar import SUFFIX
-from zzfz.evidence.snapshot import REVIEW
+from zzfz.evidence.snapshot import FOLDER, REVIEW
 from zzfz.git.history import Event
 from zzfz.render.data import Data, document
 from zzfz.render.lines import record
@@ -29,16 +29,26 @@ class LogView:
     shallow: bool
 
 
-def log_view(one: MaterialSet, events: Iterable[Event], *, shallow: bool) -> LogView:
-    """The events that concern the folders of ``one``, generated pages left out."""
-    folders = tuple(f"evidence/{member}/" for member in one.members)
-    concerned = (
-        event
-        for event in events
-        if event.path.startswith(folders) or (event.old_path or "").startswith(folders)
-    )
-    kept = tuple(event for event in concerned if not event.path.endswith("/README.md"))
-    return LogView(one, kept, shallow)
+def log_views(
+    sets: Iterable[MaterialSet], events: Iterable[Event], *, shallow: bool
+) -> list[LogView]:
+    """The events that concern the folders of each set, generated pages left out; one pass."""
+    views = {one.id: (one, list[Event]()) for one in sets}
+    set_of = {member: one.id for one, _ in views.values() for member in one.members}
+    for event in events:
+        if event.path.endswith("/README.md"):
+            continue
+        folders = map(_folder, filter(None, (event.path, event.old_path)))
+        for found in dict.fromkeys(set_of.get(folder) for folder in folders):
+            if found is not None:
+                views[found][1].append(event)
+    return [LogView(one, tuple(kept), shallow) for one, kept in views.values()]
+
+
+def _folder(path: str) -> str:
+    """The indicator's folder that a path below evidence/ lies in; nothing elsewhere."""
+    parts = path.split("/", 2)
+    return parts[1] if len(parts) == 3 and parts[0] == FOLDER else ""
 
 
 def event_word(event: Event) -> str:

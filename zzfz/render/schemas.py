@@ -6,6 +6,7 @@ import json
 
 from zzfz.render.bulletin.model import BulletinView
 from zzfz.render.bundle import BundleView, CoverView
+from zzfz.render.site.model import IndexDocument, IndicatorDocument, UnitDocument
 from zzfz.render.todo.index import IndexView
 from zzfz.render.todo.model import TodoView
 from zzfz.render.viewdata import schema
@@ -17,6 +18,9 @@ _MODELS: tuple[tuple[str, str, type], ...] = (
     ("status", "进展通报", BulletinView),
     ("bundle", "迎检资料", BundleView),
     ("bundle-cover", "迎检资料一卷的封面", CoverView),
+    ("site-index", "进展网页的首页", IndexDocument),
+    ("site-indicator", "进展网页的指标页", IndicatorDocument),
+    ("site-unit", "进展网页的单位页", UnitDocument),
 )
 
 

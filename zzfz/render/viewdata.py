@@ -39,6 +39,8 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
         return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, tuple):
         return [plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return value
@@ -108,4 +110,6 @@ def _type(hint: object) -> Data:
         return {"anyOf": [_type(part) for part in typing.get_args(hint)]}
     if hint is types.NoneType:
         return {"type": "null"}
+    if typing.get_origin(hint) is Mapping:  # of text to text
+        return {"type": "object", "additionalProperties": {"type": "string"}}
     return {"type": "array", "items": _type(typing.get_args(hint)[0])}

@@ -1,0 +1,208 @@
+"""Completeness over time, on real histories."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date, datetime
+
+import pytest
+
+from tests.conftest import PROJECT, Repo
+from zzfz import git
+from zzfz.git import TIME_ZONE, Commit
+from zzfz.git.objects import Objects, first_parents
+from zzfz.progress.trend import Step, sample
+from zzfz.render.trend import MAX_ROWS
+
+DAYS = {
+    "建库": "2023-01-02T09:00:00+08:00",
+    "一": "2023-01-03T23:59:59+08:00",
+    "二": "2023-01-04T00:00:00+08:00",
+    "三": "2023-01-20T12:00:00+08:00",
+}
+
+
+@pytest.fixture
+def tracker(repo: Repo) -> Repo:
+    """Three pieces handed in on three days; the second is in the folder of another member."""
+    shutil.copytree(PROJECT / "checklist", repo.path / "checklist")
+    repo.commit(date=DAYS["建库"])
+    repo.write("evidence/1/1-情况说明.pdf", "一")
+    repo.commit(date=DAYS["一"])
+    repo.write("evidence/2/1-情况说明.pdf", "二")
+    repo.commit(date=DAYS["二"])
+    repo.write("evidence/5/证明.pdf", "三")
+    repo.commit(date=DAYS["三"])
+    return repo
+
+
+def points(repo: Repo, *options: str) -> list[tuple[str, int, int]]:
+    answer = repo.zzfz("trend", "--format", "json", *options)
+    assert answer.code == 0, answer.stderr
+    found = json.loads(answer.stdout)["points"]
+    for one in found:
+        assert one["total"] == one["complete"] + one["partial"] + one["missing"] == 100
+    return [(one["date"], one["complete"], one["partial"]) for one in found]
+
+
+def test_every_day_with_a_commit_is_a_point_as_of_its_end(tracker: Repo) -> None:
+    assert points(tracker) == [
+        ("2023-01-02", 0, 0),
+        ("2023-01-03", 1, 0),
+        ("2023-01-04", 2, 0),
+        ("2023-01-20", 3, 0),
+    ]
+
+
+def test_weeks_end_on_sunday_but_not_after_the_last_commit(tracker: Repo) -> None:
+    assert points(tracker, "--weekly") == [("2023-01-08", 2, 0), ("2023-01-20", 3, 0)]
+
+
+def test_each_point_counts_what_status_at_its_date_counts(tracker: Repo) -> None:
+    shutil.rmtree(tracker.path / "evidence" / "1")
+    tracker.commit(date="2023-01-22T08:00:00+08:00")
+    for day, complete, partial in points(tracker, "--daily"):
+        status = json.loads(tracker.zzfz("status", "--at", day, "--format", "json").stdout)
+        assert (status["totals"]["complete"], status["totals"]["partial"]) == (complete, partial)
+    assert [complete for _, complete, _ in points(tracker)] == [0, 1, 2, 3, 2]
+
+
+def test_since_begins_with_the_standing_at_the_end_of_that_day(tracker: Repo) -> None:
+    assert points(tracker, "--since", "2023-01-10") == [("2023-01-10", 2, 0), ("2023-01-20", 3, 0)]
+    assert points(tracker, "--since", "2023-01-04")[0] == ("2023-01-04", 2, 0)
+    assert points(tracker, "--since", "2022-12-01")[0] == ("2023-01-02", 0, 0)
+
+
+def test_at_ends_with_that_revision(tracker: Repo) -> None:
+    assert points(tracker, "--at", "2023-01-10")[-1] == ("2023-01-04", 2, 0)
+
+
+def test_checklist_of_each_revision_is_used(tracker: Repo) -> None:
+    """The same evidence counts for less once the list asks for two pieces."""
+    path = tracker.path / "checklist" / "01-政府职能依法全面履行.yaml"
+    text = path.read_text(encoding="utf-8")
+    line = "            - text: 提供清理变相设置行政许可事项工作的情况说明\n"
+    assert line in text
+    path.write_text(text.replace(line, f"{line}              min: 2\n"), encoding="utf-8")
+    tracker.commit(date="2023-01-25T12:00:00+08:00")
+    assert points(tracker)[-2:] == [("2023-01-20", 3, 0), ("2023-01-25", 2, 1)]
+
+
+def test_revisions_without_a_checklist_are_no_points(repo: Repo) -> None:
+    repo.write("说明.txt", "先建了空库")
+    repo.commit(date="2022-12-01T12:00:00+08:00")
+    shutil.copytree(PROJECT / "checklist", repo.path / "checklist")
+    repo.commit(date=DAYS["建库"])
+    assert points(repo) == [("2023-01-02", 0, 0)]
+
+
+def test_repository_without_a_commit_has_no_points(repo: Repo) -> None:
+    shutil.copytree(PROJECT / "checklist", repo.path / "checklist")
+    assert points(repo) == []
+
+
+def test_a_merge_counts_on_the_day_it_was_merged(tracker: Repo) -> None:
+    tracker.run("switch", "--quiet", "-c", "县审批局", "HEAD~1")
+    tracker.write("evidence/1/1-补充.pdf", "补")
+    tracker.write("evidence/6/1-公开网址.url.txt", "http://www.zizhou.gov.cn/a.html\n")
+    tracker.commit(date="2023-01-10T12:00:00+08:00")
+    tracker.run("switch", "--quiet", "main")
+    tracker.run("merge", "--quiet", "--no-edit", "县审批局", date="2023-02-01T12:00:00+08:00")
+    assert [day for day, *_ in points(tracker)] == [
+        "2023-01-02", "2023-01-03", "2023-01-04", "2023-01-20", "2023-02-01",
+    ]  # fmt: skip
+
+
+def test_tracker_in_a_subfolder_and_in_a_bare_clone(repo: Repo, tracker: Repo) -> None:
+    assert repo is tracker
+    bare = tracker.path.parent / "裸库.git"
+    tracker.run("clone", "--quiet", "--bare", ".", str(bare))
+    assert points(Repo(bare)) == points(tracker)
+    tracker.run("mv", "checklist", "县清单-checklist")
+    for folder in ("checklist", "evidence"):
+        old = tracker.path / ("县清单-checklist" if folder == "checklist" else folder)
+        (tracker.path / "县").mkdir(exist_ok=True)
+        old.rename(tracker.path / "县" / folder)
+    tracker.commit(date="2023-03-01T12:00:00+08:00")
+    below = Repo(tracker.path / "县")
+    assert points(below) == [("2023-03-01", 3, 0)]
+
+
+def test_shallow_clone_says_so(tracker: Repo) -> None:
+    clone = tracker.path.parent / "浅"
+    tracker.run("clone", "--quiet", "--depth=1", tracker.path.as_uri(), str(clone))
+    shallow = Repo(clone)
+    assert json.loads(shallow.zzfz("trend", "--format", "json").stdout)["shallow"] is True
+    assert points(shallow) == [("2023-01-20", 3, 0)]
+
+
+def test_lines_in_a_pipe_and_a_chart_on_a_screen(
+    tracker: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = tracker.zzfz("trend").stdout.splitlines()
+    assert len(lines) == 4
+    assert lines[-1].split("\t")[:3] == ["2023-01-20", "已报齐 3", "部分报送 0"]
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    screen = tracker.zzfz("trend").stdout
+    assert "3/100" in screen
+    assert "+1" in screen
+    assert all(len(line) <= 60 for line in screen.splitlines())
+    screen.encode("gbk")
+
+
+@pytest.mark.parametrize("options", [["--daily", "--weekly"], ["--since", "去年"]])
+def test_wrong_usage_is_refused(tracker: Repo, options: list[str]) -> None:
+    answer = tracker.zzfz("trend", *options)
+    assert answer.code == 2
+    assert "建议" in answer.stderr
+
+
+def commit(name: str, day: str) -> Commit:
+    return Commit(name, datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=TIME_ZONE))
+
+
+def test_of_two_commits_with_clocks_wrong_the_later_in_history_holds() -> None:
+    """As ``git rev-list --until`` sees it: 乙 is in force from its own, earlier time on."""
+    chain = [commit("甲", "2023-01-09"), commit("乙", "2023-01-05"), commit("丙", "2023-01-12")]
+    found = sample(chain, None, Step.DAILY)
+    assert [(str(day), one.revision) for day, one in found] == [
+        ("2023-01-05", "乙"),
+        ("2023-01-12", "丙"),
+    ]
+    assert sample(chain, date(2023, 1, 10), Step.DAILY)[0][1].revision == "乙"
+
+
+def test_objects_list_a_folder_as_ls_tree_does(tracker: Repo) -> None:
+    tracker.write("evidence/38/2-案例 一/卷\n宗.pdf", "x")
+    tracker.write("evidence/38/空 格.url", "y")
+    (tracker.path / "evidence/38/链接").symlink_to("空 格.url")
+    tracker.commit()
+    repo = git.find_repository(tracker.path)
+    head = first_parents(repo, "HEAD")[-1].revision
+    with Objects(repo) as objects:
+        listed = list(objects.files(objects.folder(head, "evidence")))
+        small = next(one for one in listed if one.path.endswith(".url"))
+        assert objects.content(small.blob, 10) == b"y"
+        assert objects.content(small.blob, 0) is None
+        assert objects.content("0" * 40, 10) is None
+        assert objects.folder(head, "没有") is None
+    assert listed == git.list_tree(repo, head, "evidence")
+
+
+def test_a_long_course_is_thinned_on_screen_only(
+    tracker: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in range(1, 29):
+        tracker.run(
+            "commit", "--quiet", "--allow-empty", "-m", "x", date=f"2023-02-{day:02}T12:00:00+08:00"
+        )
+    assert len(points(tracker)) == 32
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    rows = [line for line in tracker.zzfz("trend").stdout.splitlines() if line.startswith("  2023")]
+    assert len(rows) == MAX_ROWS
+    assert "2023-01-02" in rows[0]
+    assert "2023-02-28" in rows[-1]

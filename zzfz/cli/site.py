@@ -1,0 +1,98 @@
+"""``zzfz site``."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zzfz import git
+from zzfz.cli.common import AtOption, set_logs, tracker
+from zzfz.cli.output import Format, FormatOption, show
+from zzfz.errors import UsageError
+from zzfz.evidence.snapshot import FOLDER as EVIDENCE
+from zzfz.progress.trend import trend
+from zzfz.publish import publish, refuse_foreign
+from zzfz.render.data import document
+from zzfz.render.site.links import INDEX, NO_EVIDENCE, EvidenceLinks
+from zzfz.render.site.pages import Source, site_pages
+from zzfz.render.templates import Templates
+from zzfz.templates import templates
+from zzfz.text import printable
+from zzfz.tracker import Tracker
+
+DETAILS = """
+生成的网页不联网，双击 index.html 就能看：总体进展、热力图、单位排名、合并材料组，每项指标、每个单位各一页。
+输出文件夹在清单仓库里时，网页上可以点开佐证材料。
+
+例：zzfz site -o 进展网页
+"""
+_KEPT = (EVIDENCE, "checklist", "templates", ".git")
+
+
+def command(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="文件夹", help="写到这个文件夹")
+    ],
+    at: AtOption = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
+) -> None:
+    """Write the dashboard."""
+    opened = tracker(at)
+    folder = Path(os.path.abspath(output))  # noqa: PTH100 - resolve() would follow a link at the end
+    _refuse_our_own(opened, folder)
+    refuse_foreign(folder)
+    pages = site_pages(_source(opened, folder), Templates(templates(opened)))
+    publish(folder, pages)
+    revision = opened.commit.revision if opened.commit else None
+    answer = document(folder=str(folder), index=INDEX, pages=len(pages), revision=revision)
+    said = f"已生成 {len(pages)} 个网页，双击打开 {printable(str(folder / INDEX))}"
+    show(format, lambda: answer, lambda: [said], lambda width, colour: said)
+
+
+def _source(opened: Tracker, folder: Path) -> Source:
+    uncommitted = opened.start_uncommitted()
+    progress = opened.progress
+    revision = opened.commit.revision if opened.commit else None
+    logs = {view.set.id: view for view in set_logs(opened, progress.checklist.sets)}
+    now = progress.time or datetime.now(git.TIME_ZONE)
+    return Source(
+        progress=progress,
+        trend=trend(opened.repo, revision),
+        logs=logs,
+        evidence=_evidence(opened, folder, frozenset(uncommitted.result())),
+        today=now.date(),
+        shallow=git.facts(opened.repo).shallow,
+    )
+
+
+def _refuse_our_own(opened: Tracker, folder: Path) -> None:
+    """Never write where the list, the evidence or Git's own files are."""
+    root = opened.repo.root
+    if root is None:
+        return
+    target, home = folder.resolve(), root.resolve()
+    inside = any(target.is_relative_to(home / name) for name in _KEPT)
+    if inside or home.is_relative_to(target):
+        raise UsageError(
+            f"不能写到 {printable(str(folder))}：那里是清单仓库自己的文件",
+            "换一个文件夹，如 -o 进展网页",
+        )
+
+
+def _evidence(opened: Tracker, folder: Path, uncommitted: frozenset[str]) -> EvidenceLinks:
+    """Links to the evidence where the site lies in the work tree and shows what is there now."""
+    root = opened.repo.root
+    if root is None or opened.at_revision:
+        return NO_EVIDENCE
+    home, target = root.resolve(), folder.resolve()
+    if not target.is_relative_to(home):
+        return NO_EVIDENCE
+    up = "/".join(".." for _ in (*target.relative_to(home).parts, "indicators"))
+    paths = (f"{EVIDENCE}/{entry.path}" for entry in opened.snapshot.entries)
+    return EvidenceLinks(
+        up, frozenset(path for path in paths if path not in uncommitted and (root / path).is_file())
+    )

@@ -1,0 +1,153 @@
+"""Trees and small files of many revisions, asked of one running Git.
+
+``git ls-tree`` costs a process for each revision. Where hundreds are compared, one
+``git cat-file --batch`` answers as many questions, and what did not change need not be asked at all.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from datetime import datetime
+from types import TracebackType
+from typing import IO, NamedTuple
+
+from zzfz import git
+from zzfz.errors import GitError
+from zzfz.git import TIME_ZONE, Commit, Repository, TreeEntry, ask_or_fail
+
+_TREE_MODE = "040000"
+
+
+class Child(NamedTuple):
+    """One entry of a folder: its name, its mode as octal text of six digits, its object id."""
+
+    name: str
+    mode: str
+    id: str
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return self.mode == _TREE_MODE
+
+
+def first_parents(repo: Repository, revision: str) -> list[Commit]:
+    """``revision`` and the commits before it on the main line, the oldest first."""
+    walk = ("rev-list", "--first-parent", "--reverse", "--timestamp", revision, "--")
+    lines = ask_or_fail(repo.where, "读取历史", *walk).decode("ascii").split("\n")[:-1]
+    found = []
+    for line in lines:
+        seconds, _, commit = line.partition(" ")
+        try:
+            found.append(Commit(commit, datetime.fromtimestamp(int(seconds), TIME_ZONE)))
+        except (ValueError, OverflowError, OSError) as error:
+            raise GitError(
+                f"提交 {commit} 的时间不合理：{seconds}", "该提交可能被改造过，请核对来源。"
+            ) from error
+    return found
+
+
+class Objects:
+    """A running ``git cat-file --batch``; use it as a context manager.
+
+    What a partial clone lacks is never fetched: a missing folder is a GitError, a missing file is
+    None.
+    """
+
+    def __init__(self, repo: Repository) -> None:
+        self._repo = repo
+        partial = git.facts(repo).partial
+        self._local = git.local_objects(repo) if partial else None
+
+    def __enter__(self) -> Objects:
+        self._process: subprocess.Popen[bytes] = git.open_git(
+            self._repo.where, ("cat-file", "--batch")
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is not None:
+            self._process.kill()
+        self._process.communicate()
+
+    def folder(self, revision: str, path: str) -> str | None:
+        """The tree id of the folder ``path`` (relative to the tracker's root) at a commit."""
+        here: str | None = f"{revision}^{{tree}}"
+        for name in filter(None, self._repo.from_top(path).split("/")):
+            inside = self.children(here)
+            here = next((one.id for one in inside if one.name == name and one.is_folder), None)
+            if here is None:
+                return None
+        return here
+
+    def children(self, tree: str | None) -> tuple[Child, ...]:
+        """What lies directly in a tree, in Git's order; nothing in ``None``."""
+        if tree is None:
+            return ()
+        kind, object_id, data = self._answer(tree, None)
+        if kind != "tree" or data is None:
+            raise GitError(
+                "本地缺少文件夹的清单。", "这可能是部分克隆：运行 git fetch --refetch 取回后重试。"
+            )
+        return tuple(_children(data, len(object_id) // 2))
+
+    def files(self, tree: str | None, below: str = "") -> Iterator[TreeEntry]:
+        """Every file in a tree and the trees inside it, in Git's order, as ``git.list_tree``.
+
+        The paths begin with ``below``.
+        """
+        for one in self.children(tree):
+            path = f"{below}{one.name}"
+            if one.is_folder:
+                yield from self.files(one.id, f"{path}/")
+            else:
+                kind = "commit" if one.mode == git.SUBMODULE_MODE else "blob"
+                yield TreeEntry(path, one.mode, kind, one.id)
+
+    def content(self, blob: str, limit: int) -> bytes | None:
+        """The content of a file; None when it is larger than ``limit`` bytes or not here."""
+        return self._answer(blob, limit)[2]
+
+    def _answer(self, name: str, limit: int | None) -> tuple[str, str, bytes | None]:
+        """Kind, id and content of what ``name`` stands for."""
+        if self._local is not None and "^" not in name and name not in self._local:
+            return "missing", name, None
+        source, sink = _pipes(self._process)
+        sink.write(f"{name}\n".encode("ascii"))
+        sink.flush()
+        words = source.readline().decode("ascii", "replace").split()
+        if len(words) == 2:
+            return "missing", name, None
+        if len(words) != 3:
+            raise GitError("读取历史时 Git 中断了。", "运行 git fsck 检查仓库是否完好，再重试。")
+        object_id, kind, size = words[0], words[1], int(words[2])
+        if limit is not None and size > limit:
+            git.skip(source, size + 1)
+            return kind, object_id, None
+        data = source.read(size)
+        source.read(1)
+        return kind, object_id, data
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    if process.stdout is None or process.stdin is None:
+        raise AssertionError("both pipes were asked for")
+    return process.stdout, process.stdin
+
+
+def _children(data: bytes, id_bytes: int) -> Iterator[Child]:
+    """The records of a tree object: mode, space, name, NUL, id in binary (gitformat-tree)."""
+    position = 0
+    while position < len(data):
+        space = data.index(b" ", position)
+        end = data.index(b"\0", space)
+        mode = data[position:space].decode("ascii").zfill(6)
+        name = data[space + 1 : end].decode("utf-8", "surrogateescape")
+        position = end + 1 + id_bytes
+        yield Child(name, mode, data[end + 1 : position].hex())

@@ -1,0 +1,78 @@
+"""Writing a folder of pages as a whole, and only over one that was written the same way."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from zzfz.errors import UsageError, ZzfzError
+from zzfz.text import printable
+
+MARK = ".zzfz-site"
+"""Lists the files of a site, one a line; a folder that holds others is somebody's work."""
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise UsageError unless ``folder`` can be replaced: absent, empty, or a site and no more."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise UsageError(f"{_shown(folder)} 不是普通文件夹", "换一个文件夹名")
+    if not folder.is_dir() or not any(folder.iterdir()):
+        return
+    mark = folder / MARK
+    if not mark.is_file() or mark.is_symlink():
+        raise UsageError(
+            f"文件夹 {_shown(folder)} 里有别的文件，不是 zzfz 生成的网页",
+            "换一个新的或空的文件夹",
+        )
+    ours = {MARK, *mark.read_text(encoding="utf-8").splitlines()}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if (path.is_symlink() or not path.is_dir()) and name not in ours:
+            raise UsageError(
+                f"文件夹 {_shown(folder)} 里有不是 zzfz 生成的文件：{printable(name)}",
+                "把它移走，或换一个文件夹",
+            )
+
+
+def publish(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put ``files`` (path below ``folder`` → bytes) in place of what ``folder`` holds.
+
+    They are written beside it first, so that what is there stays whole when anything fails. Raises
+    UsageError as ``refuse_foreign``, ZzfzError when it cannot be written.
+    """
+    refuse_foreign(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".zzfz-") as beside:
+            _write(Path(beside) / "new", files)
+            if folder.is_dir():
+                folder.rename(Path(beside) / "old")
+            try:
+                (Path(beside) / "new").rename(folder)
+            except OSError:
+                _put_back(Path(beside) / "old", folder)
+                raise
+    except OSError as error:
+        reason = error.strerror or "写不进去"
+        raise ZzfzError(
+            f"写不了 {_shown(folder)}：{reason}", "检查权限和磁盘空间，关闭正在打开的网页后重试"
+        ) from error
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for path, data in files.items():
+        target = folder / PurePosixPath(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    (folder / MARK).write_text("".join(f"{path}\n" for path in sorted(files)), encoding="utf-8")
+
+
+def _put_back(old: Path, folder: Path) -> None:
+    if old.is_dir() and not folder.exists():
+        shutil.move(old, folder)
+
+
+def _shown(path: Path) -> str:
+    return printable(str(path))

@@ -1,0 +1,1 @@
+"""The dashboard: static pages that need nothing but a browser."""

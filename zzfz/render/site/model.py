@@ -1,0 +1,306 @@
+"""The view models of the dashboard's pages: what templates are given, and nothing else.
+
+No field is called like a method of a dictionary (``items``, ``keys``, ``values``): templates would
+get the method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from zzfz.render.bulletin.model import BulletinView, DepartmentView, TotalsView
+from zzfz.render.charts import BarView, TrendChart
+from zzfz.render.todo.model import ProblemView, TodoView
+from zzfz.render.viewdata import about
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One indicator of the heat map."""
+
+    id: str = field(metadata=about("指标序号"))
+    state: str = field(metadata=about("missing、partial、complete、not_required"))
+    word: str = field(metadata=about("状态的中文"))
+    returned: bool = field(metadata=about("材料是否被退回"))
+    short: str = field(metadata=about("指标原文开头的几十个字"))
+    group: str | None = field(metadata=about("所在的合并材料组；不合并的为空"))
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """One 二级指标 of the heat map."""
+
+    title: str = field(metadata=about("二级指标名称"))
+    cells: tuple[CellView, ...] = field(metadata=about("各项指标"))
+
+
+@dataclass(frozen=True, slots=True)
+class HeatBlock:
+    """One 一级指标 of the heat map."""
+
+    title: str = field(metadata=about("一级指标名称"))
+    totals: TotalsView | None = field(metadata=about("完成情况；不要材料时为空"))
+    bar: BarView = field(metadata=about("完成情况的长条"))
+    rows: tuple[HeatRow, ...] = field(metadata=about("各二级指标"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One department in the ranking."""
+
+    view: DepartmentView = field(metadata=about("负责的指标和还欠的"))
+    bar: BarView = field(metadata=about("负责的指标完成情况的长条"))
+    cooperating_owed: int = field(metadata=about("点名配合、尚未报齐的指标数"))
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One indicator in the list that is searched."""
+
+    id: str = field(metadata=about("指标序号"))
+    text: str = field(metadata=about("指标原文"))
+    level1: str = field(metadata=about("一级指标"))
+    level2: str = field(metadata=about("二级指标"))
+    responsible: tuple[str, ...] = field(metadata=about("责任单位"))
+    state: str = field(metadata=about("missing、partial、complete、not_required"))
+    word: str = field(metadata=about("状态的中文"))
+    review: str | None = field(metadata=about("pending、passed、returned、stale；没有材料时为空"))
+    review_word: str | None = field(metadata=about("审核状态的中文"))
+    units: tuple[int, ...] = field(metadata=about("涉及的单位在单位名单里的次序"))
+    searched: str = field(metadata=about("供查找的文字：原文、单位、材料、备注"))
+
+
+@dataclass(frozen=True, slots=True)
+class LooseView:
+    """One file that counts for nothing."""
+
+    path: str = field(metadata=about("仓库内路径"))
+    reason: str = field(metadata=about("不计入的原因"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCount:
+    """How many sets are how far in review."""
+
+    state: str = field(metadata=about("pending、passed、returned、stale"))
+    word: str = field(metadata=about("状态的中文"))
+    sets: int = field(metadata=about("材料组数"))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """The first page."""
+
+    bulletin: BulletinView = field(metadata=about("与进展通报相同的数字"))
+    bar: BarView = field(metadata=about("总体完成情况的长条"))
+    reviews: tuple[ReviewCount, ...] = field(metadata=about("已有材料的审核情况"))
+    trend: TrendChart | None = field(metadata=about("完成情况的变化；没有历史时为空"))
+    shallow: bool = field(metadata=about("本地历史是否不完整"))
+    heat: tuple[HeatBlock, ...] = field(metadata=about("热力图，按一级、二级指标"))
+    departments: tuple[UnitRow, ...] = field(metadata=about("点名负责的单位，欠得多的在前"))
+    stale: tuple[str, ...] = field(metadata=about("审核后又有变化的材料组"))
+    unassigned: tuple[LooseView, ...] = field(metadata=about("放得不对、没有计入的文件"))
+    rows: tuple[ListRow, ...] = field(metadata=about("全部指标"))
+    units: tuple[str, ...] = field(metadata=about("全部单位，次序供查找用"))
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """One indicator of a set."""
+
+    id: str = field(metadata=about("指标序号"))
+    short: str = field(metadata=about("指标原文开头的几十个字"))
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One part (分项) of a material item."""
+
+    name: str = field(metadata=about("分项名称"))
+    state: str = field(metadata=about("complete 或 missing"))
+    unit: str | None = field(metadata=about("由哪个单位报送；不知道或与名称相同时为空"))
+    confirmed: bool = field(metadata=about("领域与单位的对应是否已经确认"))
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One file of a piece of evidence."""
+
+    name: str = field(metadata=about("在这件材料里的路径"))
+    link: str | None = field(metadata=about("打开文件的链接；打不开时为空"))
+
+
+@dataclass(frozen=True, slots=True)
+class AddressView:
+    """One web address."""
+
+    url: str = field(metadata=about("网址"))
+    link: str | None = field(metadata=about("可以点开的网址；有问题时为空"))
+
+
+@dataclass(frozen=True, slots=True)
+class PieceView:
+    """One piece of evidence: a file, or a folder that is one case."""
+
+    path: str = field(metadata=about("仓库内路径"))
+    folder: bool = field(metadata=about("是否一个文件夹算一件"))
+    files: tuple[FileView, ...] = field(metadata=about("所含文件"))
+    addresses: tuple[AddressView, ...] = field(metadata=about("所含网址"))
+    nil: str | None = field(metadata=about("零报告的理由；不是零报告时为空"))
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """What the office said of an item."""
+
+    state: str = field(metadata=about("pending、passed、returned、stale"))
+    word: str = field(metadata=about("状态的中文"))
+    reason: str | None = field(metadata=about("退回的理由"))
+    reviewer: str | None = field(metadata=about("审核人"))
+    day: date | None = field(metadata=about("审核日期"))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One numbered thing to hand in (材料项), and what came in for it."""
+
+    no: int = field(metadata=about("材料项在组内的序号"))
+    text: str = field(metadata=about("材料项原文"))
+    state: str = field(metadata=about("missing、partial、complete、not_required"))
+    word: str = field(metadata=about("状态的中文"))
+    limits: tuple[str, ...] = field(metadata=about("要求，每条一句"))
+    parts: tuple[PartView, ...] = field(metadata=about("分项"))
+    pieces: tuple[PieceView, ...] = field(metadata=about("已入库的佐证材料"))
+    problems: tuple[ProblemView, ...] = field(metadata=about("存在的问题"))
+    verdict: VerdictView | None = field(metadata=about("审核意见；没有材料时为空"))
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One step of a set's history."""
+
+    time: datetime = field(metadata=about("时间"))
+    word: str = field(metadata=about("报送、更换、撤回、移动、审核、说明"))
+    who: str = field(metadata=about("报送单位，没有写明时为提交人"))
+    path: str = field(metadata=about("仓库内路径"))
+
+
+@dataclass(frozen=True, slots=True)
+class SetView:
+    """The material set of an indicator."""
+
+    label: str = field(metadata=about("材料组的写法，如 34–46"))
+    folder: str = field(metadata=about("材料存放的文件夹，仓库内路径"))
+    text: str = field(metadata=about("材料项前面的话；没有时为空文字"))
+    members: tuple[MemberView, ...] = field(metadata=about("组内各项指标"))
+    effect: str = field(metadata=about("交齐后的效果"))
+    due: date | None = field(metadata=about("报送截止日期；没有规定时为空"))
+    days_left: int | None = field(metadata=about("离截止还有几天；已过期为负数"))
+    materials: tuple[ItemView, ...] = field(metadata=about("材料项"))
+    events: tuple[EventView, ...] = field(metadata=about("历史，新的在前"))
+    more_events: int = field(metadata=about("没有列出的较早记录数"))
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """An open question about how the printed list is to be read."""
+
+    subject: str = field(metadata=about("关于什么"))
+    reading: str = field(metadata=about("现在的读法"))
+    alternative: str = field(metadata=about("另一种读法"))
+    why: str = field(metadata=about("理由"))
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage:
+    """The page of one indicator."""
+
+    id: str = field(metadata=about("指标序号"))
+    name: str = field(metadata=about("页面标题，如 第 38 项"))
+    text: str = field(metadata=about("指标原文"))
+    level1: str = field(metadata=about("一级指标"))
+    level2: str = field(metadata=about("二级指标"))
+    state: str = field(metadata=about("missing、partial、complete、not_required"))
+    word: str = field(metadata=about("状态的中文"))
+    review: str | None = field(metadata=about("pending、passed、returned、stale；没有材料时为空"))
+    review_word: str | None = field(metadata=about("审核状态的中文"))
+    responsible: tuple[str, ...] = field(metadata=about("责任单位"))
+    cooperating: tuple[str, ...] = field(metadata=about("配合单位"))
+    targets: tuple[str, ...] = field(metadata=about("工作指标：写在原文里，不作为材料检查"))
+    remarks: tuple[str, ...] = field(metadata=about("备注"))
+    questions: tuple[QuestionView, ...] = field(metadata=about("待确认的读法"))
+    material: SetView | None = field(metadata=about("材料组；不要求材料的为空"))
+    before: str | None = field(metadata=about("上一项的序号"))
+    after: str | None = field(metadata=about("下一项的序号"))
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One indicator that reaches a department."""
+
+    id: str = field(metadata=about("指标序号"))
+    short: str = field(metadata=about("指标原文开头的几十个字"))
+    role: str = field(metadata=about("关系的中文：负责、配合、经“各部门”配合"))
+    state: str = field(metadata=about("missing、partial、complete、not_required"))
+    word: str = field(metadata=about("状态的中文"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """The page of one department."""
+
+    todo: TodoView = field(metadata=about("与待办清单相同的内容"))
+    aliases: tuple[str, ...] = field(metadata=about("别名"))
+    bar: BarView = field(metadata=about("点名负责的指标完成情况的长条"))
+    duties: tuple[DutyRow, ...] = field(metadata=about("涉及的全部指标"))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """What the frame of every page shows."""
+
+    title: str = field(metadata=about("清单名称"))
+    issuer: str | None = field(metadata=about("制发单位；清单没有写明时为空"))
+    revision: str | None = field(metadata=about("提交编号；还没有提交时为空"))
+    time: datetime | None = field(metadata=about("提交时间"))
+    today: date = field(metadata=about("计算剩余天数的当天：提交的日期"))
+    index: str = field(metadata=about("回首页的链接"))
+    policy: str = field(metadata=about("内容安全策略，放进 meta 标签"))
+
+
+@dataclass(frozen=True, slots=True)
+class LinksView:
+    """Links from this page to others."""
+
+    indicators: Mapping[str, str] = field(metadata=about("指标序号 → 指标页"))
+    units: Mapping[str, str] = field(metadata=about("单位名称 → 单位页；统称没有"))
+    sets: Mapping[str, str] = field(metadata=about("材料组的写法 → 材料所在的页"))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """What the template of the first page is given."""
+
+    head: HeadView = field(metadata=about("各页共用的框架"))
+    links: LinksView = field(metadata=about("到其他页的链接"))
+    page: IndexView = field(metadata=about("首页"))
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorDocument:
+    """What the template of an indicator's page is given."""
+
+    head: HeadView = field(metadata=about("各页共用的框架"))
+    links: LinksView = field(metadata=about("到其他页的链接"))
+    page: IndicatorPage = field(metadata=about("指标页"))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDocument:
+    """What the template of a department's page is given."""
+
+    head: HeadView = field(metadata=about("各页共用的框架"))
+    links: LinksView = field(metadata=about("到其他页的链接"))
+    page: UnitPage = field(metadata=about("单位页"))

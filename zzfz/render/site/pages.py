@@ -1,0 +1,119 @@
+"""All pages of the dashboard, as bytes."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from zzfz.progress.model import Progress
+from zzfz.progress.trend import Trend
+from zzfz.render.data import document
+from zzfz.render.log import LogView
+from zzfz.render.site.index import index_view
+from zzfz.render.site.indicator import indicator_page
+from zzfz.render.site.links import INDEX, EvidenceLinks, links, page_names
+from zzfz.render.site.model import (
+    HeadView,
+    IndexDocument,
+    IndicatorDocument,
+    LinksView,
+    UnitDocument,
+)
+from zzfz.render.site.unit import unit_page
+from zzfz.render.templates import Templates
+from zzfz.render.viewdata import plain
+
+STYLE = "site/style.css.j2"
+SCRIPT = "site/script.js.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the pages are made of. ``logs`` holds the history of each material set by its id.
+
+    ``today`` is the day that days left are counted from.
+    """
+
+    progress: Progress
+    trend: Trend
+    logs: Mapping[str, LogView]
+    evidence: EvidenceLinks
+    today: date
+    shallow: bool
+
+
+def site_pages(source: Source, templates: Templates) -> dict[str, bytes]:
+    """Every page by its path below the site's folder, in UTF-8.
+
+    The same source and templates give the same bytes. Raises ZzfzError for a template at fault.
+    """
+    made = _Pages(source, templates)
+    return {path: page.encode("utf-8") for path, page in made.all()}
+
+
+class _Pages:
+    def __init__(self, source: Source, templates: Templates) -> None:
+        self._source = source
+        self._templates = templates
+        self._names = page_names(source.progress.checklist)
+        self._policy = _policy(templates.render(STYLE, {}), templates.render(SCRIPT, {}))
+
+    def all(self) -> Iterator[tuple[str, str]]:
+        """Path and text of each page."""
+        yield INDEX, self._index()
+        yield from self._indicators()
+        yield from self._units()
+
+    def _index(self) -> str:
+        source = self._source
+        view = index_view(source.progress, source.trend, source.today, shallow=source.shallow)
+        return self._page("index", IndexDocument(self._head(""), self._links(""), view))
+
+    def _indicators(self) -> Iterator[tuple[str, str]]:
+        source, head, to = self._source, self._head("../"), self._links("../")
+        for one in source.progress.checklist.indicators:
+            log = source.logs.get(one.material_set) if one.material_set else None
+            view = indicator_page(source.progress, one, log, source.evidence, source.today)
+            page = self._page("indicator", IndicatorDocument(head, to, view))
+            yield self._names.indicators[one.id], page
+
+    def _units(self) -> Iterator[tuple[str, str]]:
+        source, head, to = self._source, self._head("../"), self._links("../")
+        for one in source.progress.checklist.departments:
+            view = unit_page(source.progress, one, source.today)
+            yield self._names.units[one.name], self._page("unit", UnitDocument(head, to, view))
+
+    def _page(self, name: str, content: object) -> str:
+        view = document(kind=f"site-{name}", **plain(content))
+        return self._templates.render(f"site/{name}.html.j2", view)
+
+    def _links(self, up: str) -> LinksView:
+        return links(self._source.progress.checklist, self._names, up)
+
+    def _head(self, up: str) -> HeadView:
+        progress = self._source.progress
+        return HeadView(
+            title=progress.checklist.title,
+            issuer=progress.checklist.issuer,
+            revision=progress.revision,
+            time=progress.time,
+            today=self._source.today,
+            index=f"{up}{INDEX}",
+            policy=self._policy,
+        )
+
+
+def _policy(style: str, script: str) -> str:
+    """A content security policy that lets in exactly our style and our script, and no network."""
+    return (
+        f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _source(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
