@@ -174,7 +174,7 @@ def test_a_template_that_is_not_utf8_is_refused_by_name(repo: Repo) -> None:
 
 def shown(source: str) -> str:
     """The text that a reader of Markdown sees, without any element but the paragraph."""
-    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(source)
+    html: str = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(source)
     assert html.startswith("<p>") and html.endswith("</p>\n"), html
     inside = html[3:-5]
     assert "<" not in inside, html
