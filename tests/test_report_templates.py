@@ -13,7 +13,8 @@ from tests.conftest import Repo
 from tests.report_county import county, templates_of, todo
 from zzfz.errors import ZzfzError
 from zzfz.render.report import view_data
-from zzfz.render.templates import Templates, markdown_code, markdown_text
+from zzfz.render.templates import Templates
+from zzfz.render.words import markdown_code, markdown_text
 
 DOCUMENT = {"name": "县司法局", "rows": [{"id": "1"}, {"id": "2"}], "none": None}
 
