@@ -13,7 +13,8 @@ from tests.conftest import Repo
 from tests.report_county import county, templates_of, todo
 from zzfz.errors import ZzfzError
 from zzfz.render.report import view_data
-from zzfz.render.templates import Templates, markdown_code, markdown_text
+from zzfz.render.templates import Templates
+from zzfz.render.words import markdown_code, markdown_text
 
 DOCUMENT = {"name": "县司法局", "rows": [{"id": "1"}, {"id": "2"}], "none": None}
 
@@ -174,7 +175,7 @@ def test_a_template_that_is_not_utf8_is_refused_by_name(repo: Repo) -> None:
 
 def shown(source: str) -> str:
     """The text that a reader of Markdown sees, without any element but the paragraph."""
-    html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(source)
+    html: str = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(source)
     assert html.startswith("<p>") and html.endswith("</p>\n"), html
     inside = html[3:-5]
     assert "<" not in inside, html

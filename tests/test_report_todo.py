@@ -11,7 +11,7 @@ from tests.conftest import Repo
 from tests.report_county import TODAY, checklist_of, county, edit, progress_of, todo
 from zzfz.checklist.model import Slot
 from zzfz.checklist.units import roster
-from zzfz.progress.model import ReviewState, State
+from zzfz.progress.model import ReviewState, SetProgress, State
 from zzfz.render.bulletin.build import bulletin_view
 from zzfz.render.todo.build import todo_view
 from zzfz.render.todo.model import EntryView, TodoView
@@ -67,7 +67,9 @@ def test_what_is_complete_stands_apart(repo: Repo) -> None:
 def test_what_was_sent_back_comes_first_even_when_it_is_all_there(repo: Repo) -> None:
     progress = progress_of(county(repo))
     sets = tuple(
-        replace(one, review=ReviewState.RETURNED) if one.set.id == "81-84" else one
+        SetProgress(one.set, one.state, ReviewState.RETURNED, one.items)
+        if one.set.id == "81-84"
+        else one
         for one in progress.sets
     )
     returned = replace(progress, sets=sets)

@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
-from zzfz.render.templates import chinese_date, days_words, markdown_code
+from zzfz.render.words import chinese_date, days_words, markdown_code
 
 _COUNTED = "_counted"
 _HELPERS = {"range": safe_range, "namespace": Namespace}

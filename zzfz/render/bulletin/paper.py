@@ -12,8 +12,8 @@ from zzfz.render.bulletin.wording import (
     summary,
 )
 from zzfz.render.office.paper import Column, Heading, Paper, Paragraph, Table
-from zzfz.render.templates import chinese_date
 from zzfz.render.todo.wording import GAP, units
+from zzfz.render.words import chinese_date
 
 _NUMERALS = "一二三四五六七八九十"
 

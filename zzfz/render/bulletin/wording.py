@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zzfz.render.bulletin.model import BulletinView, ChangeView, ReturnedView, SetView
-from zzfz.render.templates import chinese_date, days_words
+from zzfz.render.words import chinese_date, days_words
 
 TITLE = "法治政府建设责任清单进展通报"
 

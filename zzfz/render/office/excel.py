@@ -9,7 +9,6 @@ import io
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from zzfz.render.office.archive import same_bytes
 from zzfz.render.office.sheet import Book, Sheet, Value
 from zzfz.text import display_width, printable
 
@@ -50,7 +49,7 @@ def excel(book: Book) -> bytes:
     for name, sheet in zip(_names(book.sheets), book.sheets, strict=True):
         _write(workbook.add_worksheet(name), sheet, book.title, formats)
     workbook.close()
-    return same_bytes(made.getvalue())
+    return made.getvalue()
 
 
 _TEXT: dict[str, Any] = {

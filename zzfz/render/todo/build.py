@@ -266,9 +266,7 @@ class _Builder:
     def _material(self, item: ItemProgress, *, gathers: bool, numbered: bool) -> MaterialView:
         """``gathers`` tells that the unit answers for the whole item, not only for its own part."""
         others = self._only_for_others(item) and not gathers
-        example = self._owners.first(
-            one.slot for one in item.slots if one.state is State.MISSING or len(item.slots) == 1
-        )
+        example = self._owners.example(item.slots)
         names = example_names(item.item, numbered=numbered, slot=example)
         return MaterialView(
             no=item.item.no,

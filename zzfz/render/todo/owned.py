@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from zzfz.checklist.model import Checklist, Collective, Department, MaterialSet, Slot
-from zzfz.progress.model import ItemProgress
+from zzfz.progress.model import ItemProgress, SlotProgress
 from zzfz.render.todo.model import SlotView
 from zzfz.render.todo.naming import example_names
 
@@ -58,7 +58,7 @@ class Owners:
                 names=example_names(item.item, numbered=numbered, slot=one.slot),
             )
 
-    def first(self, slots: Iterable[Slot]) -> Slot | None:
-        """The slot to take as an example: the unit's first, else the first of all."""
-        every = list(slots)
-        return next((one for one in every if self.owns(one)), every[0] if every else None)
+    def example(self, slots: Sequence[SlotProgress]) -> Slot | None:
+        """The slot to take as an example: the unit's own first, and what is missing first."""
+        ranked = sorted(slots, key=lambda one: (not self.owns(one.slot), bool(one.paths)))
+        return ranked[0].slot if ranked else None

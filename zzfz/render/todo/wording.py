@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Protocol
 
-from zzfz.render.templates import chinese_date, days_words
 from zzfz.render.todo.model import EntryView, MaterialView, SlotView
+from zzfz.render.words import chinese_date, days_words
 
 MOST_UNITS = 4
 GAP = "　"
