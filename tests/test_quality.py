@@ -30,7 +30,7 @@ LAYERS = (
     ("rules",),
     ("embedded", "schemas"),
     ("tracker",),
-    ("doctor", "bundle"),
+    ("doctor", "bundle", "templates", "publish"),
     ("render",),
     ("checking",),
     ("cli",),

@@ -177,7 +177,7 @@ def shown(source: str) -> str:
     """The text that a reader of Markdown sees, without any element but the paragraph."""
     html: str = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(source)
     assert html.startswith("<p>") and html.endswith("</p>\n"), html
-    inside = html[3:-5]
+    inside = str(html)[3:-5]
     assert "<" not in inside, html
     for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
         inside = inside.replace(entity, sign)

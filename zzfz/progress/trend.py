@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from zzfz.checklist.load import FOLDER as CHECKLIST
-from zzfz.checklist.load import LIST_FILE, load
+from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.checklist.paths import FOLDER as CHECKLIST
+from zzfz.checklist.paths import LIST_FILE
 from zzfz.errors import GitError
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.evidence.snapshot import LIMIT, Snapshot, matters
