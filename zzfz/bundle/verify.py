@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from zzfz.bundle.archive import SUMS
 from zzfz.errors import UsageError
 
 FACTS = "说明.json"
+_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
+"""What zipfile raises at an archive that was changed."""
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 _CHUNK = 1 << 20
 _SUMS_LIMIT = 64 << 20
@@ -39,7 +42,7 @@ def verify(path: Path) -> Verdict:
     try:
         with zipfile.ZipFile(path) as archive:
             return _verify(archive)
-    except (zipfile.BadZipFile, OSError, EOFError) as error:
+    except (OSError, EOFError, ValueError, struct.error, *_DAMAGE) as error:
         raise UsageError(f"“{path}”打不开，不是完整的 zip 文件", "重新取得一份再验证") from error
 
 
@@ -98,7 +101,7 @@ def _digest(archive: zipfile.ZipFile, name: str) -> str | None:
         with archive.open(name) as stream:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
+    except (EOFError, *_DAMAGE):
         return None
     return digest.hexdigest()
 
@@ -108,7 +111,7 @@ def _facts(archive: zipfile.ZipFile, names: list[str]) -> dict[str, str]:
         return {}
     try:
         facts = json.loads(archive.read(FACTS))
-    except (ValueError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+    except (ValueError, *_DAMAGE):
         return {}
     if not isinstance(facts, dict):
         return {}

@@ -39,7 +39,7 @@ class PieceView:
     """One piece."""
 
     number: int = field(metadata=about("在本卷里的序号"))
-    items: tuple[int, ...] = field(metadata=about("对应第几项材料"))
+    numbers: tuple[int, ...] = field(metadata=about("对应第几项材料"))
     title: str = field(metadata=about("材料名称"))
     files: tuple[FileView, ...] = field(metadata=about("文件"))
     addresses: tuple[str, ...] = field(metadata=about("网址"))
@@ -70,7 +70,7 @@ class SetView:
     state_word: str = field(metadata=about("状态的中文"))
     review_word: str = field(metadata=about("审核状态的中文，没有时为空"))
     indicators: tuple[IndicatorView, ...] = field(metadata=about("指标"))
-    items: tuple[str, ...] = field(metadata=about("报送资料的要求"))
+    materials: tuple[str, ...] = field(metadata=about("报送资料的要求"))
     pieces: tuple[PieceView, ...] = field(metadata=about("材料"))
 
 
@@ -138,7 +138,7 @@ def _set_view(progress: Progress, one: SetEntry, handed: Mapping[str, Handed]) -
         indicators=tuple(
             IndicatorView(m.id, m.level1, m.level2, m.text, m.responsible) for m in members
         ),
-        items=tuple(item.item.text for item in found.items),
+        materials=tuple(item.item.text for item in found.items),
         pieces=tuple(
             _piece_view(number, piece, one.folder, handed)
             for number, piece in enumerate(one.pieces, start=1)
@@ -154,7 +154,7 @@ def _piece_view(
     links = tuple(file.name.removeprefix(f"{folder}/") for file in piece.files)
     return PieceView(
         number=number,
-        items=piece.items,
+        numbers=piece.items,
         title=piece.title,
         files=tuple(FileView(link, link) for link in links),
         addresses=piece.addresses,
@@ -193,7 +193,7 @@ def catalogue(view: BundleView) -> Book:
         (
             one.number,
             one.label,
-            "、".join(map(str, piece.items)),
+            "、".join(map(str, piece.numbers)),
             piece.number,
             file.name,
             piece.submitted_by,
