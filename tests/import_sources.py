@@ -16,6 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from tests.tools import program
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, Indicator
 from zzfz.checklist.numbering import split_id
@@ -136,7 +137,7 @@ def as_pdf(word: bytes, folder: Path) -> bytes:
     profile = (folder / "profile").as_uri()
     options = [f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
     subprocess.run(
-        ["soffice", *options, "--outdir", str(folder), str(source)],
+        [program("soffice"), *options, "--outdir", str(folder), str(source)],
         check=True,
         capture_output=True,
         timeout=180,

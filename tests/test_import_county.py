@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,7 +142,6 @@ def test_the_same_cells_in_another_format_come_out_equal(name: str) -> None:
     assert_equal_to_the_issued_one(document)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_the_same_cells_printed_to_pdf_come_out_equal(tmp_path: Path) -> None:
     document = read(as_pdf(as_docx(county_grid()), tmp_path), "清单.pdf")
     assert len(document.tables) > 10
@@ -166,7 +164,6 @@ def test_a_list_with_merged_cells_comes_out_as_committed(name: str) -> None:
     assert_equal_to_the_committed_one(document, asked={"74"})
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_merged_cells_printed_to_pdf_come_out_equal(tmp_path: Path) -> None:
     grid, merges = clean_grid()
     document = read(as_pdf(as_docx(grid, merges=merges), tmp_path), "清单.pdf")

@@ -26,6 +26,7 @@ from tests.report_county import (
     templates_of,
     todo,
 )
+from tests.tools import program
 from zzfz.render.bulletin.build import bulletin_view
 from zzfz.render.letter import letter
 from zzfz.render.office.sheet import Sheet, SheetColumn, csv_bytes
@@ -349,7 +350,7 @@ def convert(folder: Path, kind: str, files: list[Path]) -> None:
     profile = (folder / "profile").as_uri()
     subprocess.run(
         [
-            *("soffice", "--headless", f"-env:UserInstallation={profile}"),
+            *(program("soffice"), "--headless", f"-env:UserInstallation={profile}"),
             *("--convert-to", kind, "--outdir", str(folder / "转"), *map(str, files)),
         ],
         check=True,

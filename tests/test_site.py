@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests.conftest import ISOLATED, PROJECT, Repo
+from tests.tools import program
 from zzfz.publish import MARK
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -32,8 +33,7 @@ def axe_script() -> str:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert found, f"这些测试要用真的浏览器：先装 chromium（找过 {'、'.join(BROWSERS)}）"
+    found = program(*BROWSERS)
     with sync_playwright() as playwright:
         options = ["--no-sandbox", "--disable-gpu"]
         started = playwright.chromium.launch(executable_path=found, args=options)
