@@ -59,7 +59,7 @@ def test_committing_a_file_changes_the_item_it_is_for(tracker: Repo, call: Call)
     assert after["as_of"] == {"revision": revision, "time": "2023-05-01T09:00:00+08:00"}
     first, *others = material_set(after, "34-46")["items"]
     assert (first["no"], first["state"], first["have"]) == (1, "partial", 1)
-    assert first["files"] == ["38/1-目录.pdf"]
+    assert first["files"] == ["evidence/38/1-目录.pdf"]
     assert {one["state"] for one in others} == {"missing"}
     assert after["totals"]["partial"] == 13
 
@@ -173,7 +173,7 @@ def test_linked_work_tree(tracker: Repo, tmp_path: Path, call: Call) -> None:
 
 
 def test_bare_clone_answers_from_its_head(tracker: Repo, tmp_path: Path, call: Call) -> None:
-    tracker.write("evidence/1/说明.pdf", "一")
+    tracker.write("evidence/1/压缩办理时限的情况.txt", "审批时限由二十个工作日压缩到五个工作日，附各事项对照。")
     tracker.commit()
     tracker.run("clone", "--quiet", "--bare", ".", str(tmp_path / "裸.git"))
     data = status(call, tmp_path / "裸.git")
@@ -368,7 +368,7 @@ def test_fields_of_the_status(tracker: Repo, call: Call) -> None:
         {"name": "2022年", "state": "complete"},
         {"name": "2023年", "state": "missing"},
     ]
-    assert item["files"] == ["19/2022年说明.pdf"]
+    assert item["files"] == ["evidence/19/2022年说明.pdf"]
     assert item["problems"] == ["还缺 1 个分项：2023年"]
     assert len(data["material_sets"]) == 67
 

@@ -49,7 +49,7 @@ def command(
     publish(folder, pages)
     revision = opened.commit.revision if opened.commit else None
     answer = document(folder=str(folder), index=INDEX, pages=len(pages), revision=revision)
-    said = f"已生成 {len(pages)} 个网页，双击打开 {printable(str(folder / INDEX))}"
+    said = f"已生成 {len(pages)} 个网页，双击打开 {printable(str(output / INDEX))}"
     show(format, lambda: answer, lambda: [said], lambda width, colour: said)
 
 
