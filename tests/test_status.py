@@ -173,7 +173,10 @@ def test_linked_work_tree(tracker: Repo, tmp_path: Path, call: Call) -> None:
 
 
 def test_bare_clone_answers_from_its_head(tracker: Repo, tmp_path: Path, call: Call) -> None:
-    tracker.write("evidence/1/压缩办理时限的情况.txt", "审批时限由二十个工作日压缩到五个工作日，附各事项对照。")
+    tracker.write(
+        "evidence/1/压缩办理时限的情况.txt",
+        "审批时限由二十个工作日压缩到五个工作日，附各事项对照。",
+    )
     tracker.commit()
     tracker.run("clone", "--quiet", "--bare", ".", str(tmp_path / "裸.git"))
     data = status(call, tmp_path / "裸.git")
