@@ -131,5 +131,9 @@ def open_tracker(start: Path, at: str | None = None) -> Tracker:
     Raises NotATrackerError outside a repository, GitError, and UsageError for an unknown ``at``.
     """
     repo = git.find_repository(start)
+    if git.was_cut_short(repo):
+        from zzfz.git.commit import finish_quietly
+
+        finish_quietly(repo)
     commit = git.resolve(repo, at or "HEAD")
     return Tracker(repo, commit, at_revision=at is not None or repo.bare)
