@@ -23,9 +23,10 @@ FAMILIES: Mapping[str, str] = {
 @cache
 def rules() -> Mapping[str, Rule]:
     """Every rule, by code, in order of code."""
-    from zzfz.rules import explain_c
+    from zzfz.rules import explain_c, explain_s
 
-    return {rule.code: rule for rule in sorted(explain_c.RULES, key=lambda rule: rule.code)}
+    every = (*explain_c.RULES, *explain_s.RULES)
+    return {rule.code: rule for rule in sorted(every, key=lambda rule: rule.code)}
 
 
 def rule(code: str) -> Rule:

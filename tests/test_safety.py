@@ -1,0 +1,341 @@
+"""What must not enter is found with its place and shown masked; what is harmless is left alone."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from safety_samples import (
+    card,
+    identity,
+    masked,
+    mobile,
+    packed,
+    small_docx,
+    small_ofd,
+    small_xlsx,
+    wrong_identity,
+)
+
+from zzfz.rules.registry import rules
+from zzfz.safety.findings import safety_findings
+from zzfz.safety.personal import is_card, is_identity
+from zzfz.safety.scan import UNREAD_CODES, Hit, ScanResult, scan
+
+IDENTITY = identity(7)
+MOBILE = "13812345678"
+SOURCE = next((Path(__file__).parents[1] / "checklist" / "source").iterdir())
+
+
+def found(text: str, *, contact_expected: bool = False) -> list[tuple[str, str]]:
+    result = scan("材料.txt", text.encode(), contact_expected=contact_expected)
+    return [(hit.code, hit.masked) for hit in result.hits]
+
+
+def codes(text: str, *, contact_expected: bool = False) -> list[str]:
+    return [code for code, _ in found(text, contact_expected=contact_expected)]
+
+
+def test_a_secret_in_a_text_box_is_found_with_its_place() -> None:
+    box = (
+        '<w:document xmlns:w="w"><w:p><w:r><w:txbxContent><w:p><w:r><w:t>机密</w:t></w:r>'
+        "<w:r><w:t>★1年</w:t></w:r></w:p></w:txbxContent></w:r></w:p></w:document>"
+    )
+    data = packed({"[Content_Types].xml": "<Types/>", "word/document.xml": box})
+    assert scan("案卷.docx", data).hits == (
+        Hit("S101", "文本框", "机密★1年", "国家秘密标志“机密★1年”"),
+    )
+
+
+def test_an_identity_on_a_hidden_sheet_is_found_with_its_cell() -> None:
+    result = scan("台账.xlsx", small_xlsx([["姓名"], [IDENTITY]], state="veryHidden"))
+    assert [(hit.code, hit.place) for hit in result.hits] == [("S201", "工作表“名单”A2（隐藏）")]
+
+
+def test_an_identity_split_over_runs_is_found() -> None:
+    assert [hit.code for hit in scan("", small_docx([IDENTITY], cut=1)).hits] == ["S201"]
+
+
+def test_an_identity_in_ofd_pieces_and_in_a_packed_mail_is_found() -> None:
+    assert [h.code for h in scan("", small_ofd([list(IDENTITY)])).hits] == ["S201"]
+    inner = packed({"里.zip": packed({"名单.txt": IDENTITY})})
+    assert [hit.place for hit in scan("", inner).hits] == ["“里.zip”中的“名单.txt”中的第1行"]
+
+
+def test_the_issued_list_itself_passes() -> None:
+    result = scan(SOURCE.name, SOURCE.read_bytes())
+    assert result == ScanResult((), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["机密★1年", "秘密★长期", "绝 密 ★", "机　密＊１年", "秘密☆3个月", "绝密★启用前", "密级：机密"],
+)
+def test_secrecy_marks_are_errors(text: str) -> None:
+    assert codes("\n" * 50 + text) == ["S101"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "保守国家秘密法",
+        "商业秘密",
+        "商业秘密★5年",
+        "保证机密性",
+        "秘密级以上文件",
+        "密级：绝密、机密、秘密三级",
+        "涉及国家秘密的除外。",
+        "**秘密** 是一个词",
+        "泄露工作秘密的，依法处分",
+        "内部资料性出版物管理办法",
+        "请注意保存好发票",
+        "内部控制",
+    ],
+)
+def test_talk_about_secrets_is_no_mark(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_bare_word_is_suspect_only_where_a_mark_stands() -> None:
+    assert codes("机密\n正文") == ["S102"]
+    assert codes("【机密】关于某事的请示") == ["S102"]
+    assert codes("行\n" * 30 + "机密\n") == []
+    assert codes("名词：秘密") == []
+    assert [hit.code for hit in scan("方案（秘密）.docx", b"x").hits] == ["S102"]
+    assert [hit.code for hit in scan("保密工作制度.docx", b"x").hits] == []
+
+
+def test_a_quoted_mark_is_only_suspect() -> None:
+    assert codes("应当标注“机密★1年”字样") == ["S102"]
+
+
+@pytest.mark.parametrize(
+    "text", ["内部资料，注意保存", "仅供内部使用", "（内部文件）", "工作秘密★"]
+)
+def test_work_secrets_are_warned_of(text: str) -> None:
+    assert set(codes(text)) == {"S103"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        IDENTITY,
+        f"号码{IDENTITY}。",
+        " ".join(IDENTITY),
+        f"{IDENTITY[:6]}-{IDENTITY[6:14]}-{IDENTITY[14:]}",
+        "".join(chr(ord(c) + 0xFEE0) for c in IDENTITY),
+        "\u200b".join(IDENTITY),
+        f"电话{MOBILE} {IDENTITY}"[14:],
+    ],
+)
+def test_identities_are_found_however_written(text: str) -> None:
+    assert found(text) == [("S201", masked(IDENTITY))]
+
+
+def test_an_identity_with_x_is_found_in_either_case_and_sign() -> None:
+    ending = next(one for one in map(identity, range(99)) if one.endswith("X"))
+    for last in ("X", "x", "Ｘ", "×"):
+        assert codes(ending[:-1] + last) == ["S201"]
+
+
+@pytest.mark.parametrize(
+    "digits",
+    [
+        wrong_identity(7),
+        identity(0, "61083119900230123"),
+        identity(0, "61083118500101123"),
+        identity(0, "61083120900101123"),
+        IDENTITY + "0",
+        "1" + IDENTITY,
+        "0." + IDENTITY,
+    ],
+)
+def test_what_only_looks_like_an_identity_is_not_one(digits: str) -> None:
+    assert "S201" not in codes(digits)
+
+
+def test_place_codes_of_abolished_counties_are_valid() -> None:
+    assert is_identity(identity(0, "61273219650312001"))
+
+
+def test_a_number_that_is_a_credit_code_too_is_an_identity_first() -> None:
+    assert codes(f"统一社会信用代码：{IDENTITY}") == ["S201"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MOBILE,
+        "138-1234-5678",
+        "+86 13812345678",
+        "8613812345678",
+        "①13812345678",
+        "１３８１２３４５６７８",
+    ],
+)
+def test_mobiles_are_found_and_expected_contacts_are_not(text: str) -> None:
+    assert found(text) == [("S202", "138****5678")]
+    assert found(text, contact_expected=True) == []
+
+
+def test_numbers_below_each_other_are_told_apart() -> None:
+    column = f"{IDENTITY}\n13812345678\n13912345678\n{IDENTITY}"
+    data = small_xlsx([[column]])
+    shown = [masked(IDENTITY), "138****5678", "139****5678"]
+    assert [hit.masked for hit in scan("", data).hits] == shown
+
+
+def test_a_label_makes_a_phone_of_what_could_be_an_amount() -> None:
+    assert codes("手机号13812345678元旦值班") == ["S202"]
+    assert codes("第13812345678号") == []
+
+
+@pytest.mark.parametrize("lead", ["刘文", "报名单 ", "徐志成案 ", "项目负责人：", "登记", "微信"])
+def test_words_that_end_like_a_label_hide_no_phone(lead: str) -> None:
+    assert codes(lead + MOBILE) == ["S202"]
+
+
+def test_expected_contacts_do_not_excuse_identities() -> None:
+    assert codes(f"{MOBILE} {IDENTITY}", contact_expected=True) == ["S201"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0912-7621234",
+        "订单号13812345678",
+        "1381234567",
+        "138123456789",
+        "3.14159265358",
+        "https://a.gov.cn/13812345678.html",
+        "13812345678元",
+        "ISBN 9787513812345",
+        "abc13812345678def",
+        "20220701123456",
+    ],
+)
+def test_other_numbers_are_no_mobiles(text: str) -> None:
+    assert found(text) == []
+
+
+def test_cards_are_found_by_prefix_length_and_luhn() -> None:
+    number = card(3)
+    assert found(f"卡号 {number}") == [("S203", masked(number))]
+    assert not is_card(number[:-1] + str((int(number[-1]) + 1) % 10))
+    assert found(f"订单号：{number}") == []
+
+
+def test_digits_in_boxes_of_their_own_are_joined() -> None:
+    cells = [[*IDENTITY[:10]]]
+    assert scan("", small_xlsx(cells)).hits == ()
+    row = "".join(f'<c t="str"><v>{digit}</v></c>' for digit in IDENTITY)
+    sheet = f"<worksheet><sheetData><row>{row}</row></sheetData></worksheet>"
+    data = packed({"[Content_Types].xml": "<Types/>", "xl/worksheets/sheet1.xml": sheet})
+    assert [hit.place for hit in scan("", data).hits] == ["工作表“sheet1.xml”第1行"]
+
+
+def test_an_identity_broken_over_two_lines_of_a_cell_is_found() -> None:
+    cell = f'<c t="inlineStr"><is><t>{IDENTITY[:12]}\n{IDENTITY[12:]}</t></is></c>'
+    sheet = f"<worksheet><sheetData><row>{cell}</row></sheetData></worksheet>"
+    data = packed({"[Content_Types].xml": "<Types/>", "xl/worksheets/sheet1.xml": sheet})
+    assert [hit.code for hit in scan("", data).hits] == ["S201"]
+
+
+def test_names_are_scanned_and_never_shown_raw() -> None:
+    data = packed({f"李四{IDENTITY}.txt": "x", f"{MOBILE}.jpg": b"\xff\xd8\xff"})
+    name = f"evidence/3/{MOBILE}_{IDENTITY}.zip"
+    result = scan(name, data)
+    assert sorted(hit.code for hit in result.hits) == ["S201", "S201", "S202", "S202"]
+    shown = repr(result) + repr(list(safety_findings(name, result)))
+    assert IDENTITY not in shown
+    assert MOBILE not in shown
+
+
+def test_a_find_in_both_states_of_a_tracked_paragraph_counts_once() -> None:
+    changed = (
+        f'<w:document xmlns:w="w"><w:p><w:r><w:t>{IDENTITY}</w:t></w:r>'
+        "<w:ins><w:r><w:t>新</w:t></w:r></w:ins></w:p></w:document>"
+    )
+    data = packed({"[Content_Types].xml": "<Types/>", "word/document.xml": changed})
+    assert len(scan("", data).hits) == 1
+
+
+def test_a_deleted_but_tracked_mark_is_found() -> None:
+    changed = (
+        '<w:document xmlns:w="w"><w:p><w:r><w:t>机密</w:t></w:r>'
+        "<w:del><w:r><w:delText>★1年</w:delText></w:r></w:del></w:p></w:document>"
+    )
+    data = packed({"[Content_Types].xml": "<Types/>", "word/document.xml": changed})
+    hits = scan("", data).hits
+    assert ("S101", "正文第1段（修订前）") in [(hit.code, hit.place) for hit in hits]
+
+
+def test_findings_say_place_and_what_is_not_checked() -> None:
+    data = packed({"扫描.jpg": b"\xff\xd8\xff", "a.txt": "机密★1年"})
+    findings = list(
+        safety_findings("evidence/33/1.zip", scan("1.zip", data), indicator="33", item=1)
+    )
+    assert {one.code for one in findings} == {"S101", "S303"}
+    assert all(one.place.path == "evidence/33/1.zip" for one in findings)
+    assert any("“a.txt”中的第1行" in one.message for one in findings)
+    assert any(one.message.startswith("未检：“扫描.jpg”") for one in findings)
+    assert {(one.indicator, one.item) for one in findings} == {("33", 1)}
+
+
+def test_many_findings_of_one_rule_are_summed_up() -> None:
+    text = "\n".join(mobile(number) for number in range(100))
+    findings = list(safety_findings("a.txt", scan("a.txt", text.encode())))
+    assert len(findings) == 21
+    assert "另有 80 处" in findings[-1].message
+    assert len({one.ordinal for one in findings}) == 21
+
+
+def test_every_code_has_its_rule() -> None:
+    family = {code for code in rules() if code.startswith("S")}
+    assert family == {
+        "S101", "S102", "S103", "S201", "S202", "S203", *UNREAD_CODES.values()
+    }  # fmt: skip
+
+
+STARTS = [
+    b"", b"PK\x03\x04", b"%PDF-1.7\n", b"{\\rtf1 ", b"<html>", b"<?xml version='1.0'?>",
+    b"From: a\nTo: b\n\n", b"\xff\xfe", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(STARTS), st.binary(max_size=400), st.text(max_size=60))
+def test_scanning_anything_never_raises(start: bytes, data: bytes, name: str) -> None:
+    scan(name, start + data)
+
+
+WHOLE = [
+    small_docx(["机密★1年", IDENTITY]),
+    small_xlsx([[IDENTITY]]),
+    small_ofd([[IDENTITY]]),
+    packed({f"{IDENTITY}.docx": small_docx([IDENTITY])}),
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(WHOLE), st.randoms(use_true_random=False))
+def test_damaged_documents_never_raise_and_never_leak(whole: bytes, chance: random.Random) -> None:
+    data = bytearray(whole)
+    for _ in range(chance.randint(1, 8)):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    result = scan("坏", bytes(data[: chance.randint(1, len(data))]))
+    assert IDENTITY not in repr(result)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10**6), st.text("0123456789 -_/.：号张X\n", max_size=8), st.text(max_size=8))
+def test_no_raw_number_is_ever_shown(seed: int, before: str, after: str) -> None:
+    number = identity(seed)
+    text = f"{before}{number}{after}"
+    result = scan(text, text.encode("utf-8", "surrogatepass"))
+    shown = repr(result) + repr(list(safety_findings(text, result)))
+    if result.hits and any(hit.masked == masked(number) for hit in result.hits):
+        assert number not in shown

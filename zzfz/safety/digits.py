@@ -1,0 +1,67 @@
+"""Runs of digits as people write numbers: in groups, with spaces, dashes or a line break between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+_GAP = re.compile(r" ?\n ?| ?- ?| {1,2}")
+_WIDEST_GAP = 3
+_GROUP = re.compile(r"[0-9]++(?:[Xx](?![0-9A-Za-z]))?|(?<=[0-9][ -])[Xx](?![0-9A-Za-z])")
+_LONGEST = 600  # groups; a page of digits must not become one list of millions
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Digits without a gap (perhaps with a final X), where they start, and the gap before them."""
+
+    digits: str = field(repr=False)
+    start: int
+    gap: str
+
+    @property
+    def end(self) -> int:
+        """Where the text goes on."""
+        return self.start + len(self.digits)
+
+
+def runs(text: str) -> Iterator[list[Group]]:
+    """Yield the groups of each run of digits in normal text; a very long run comes in parts."""
+    run: list[Group] = []
+    for match in _GROUP.finditer(text):
+        gap = _gap(text, run[-1].end, match.start()) if run else ""
+        if run and (not gap or len(run) == _LONGEST):
+            yield run
+            run = []
+        run.append(Group(match[0], match.start(), gap))
+    if run:
+        yield run
+
+
+def _gap(text: str, start: int, end: int) -> str:
+    """What stands between two groups, or nothing if they do not belong together."""
+    between = text[start : min(end, start + _WIDEST_GAP + 1)]
+    return between if _GAP.fullmatch(between) else ""
+
+
+def lines(groups: Sequence[Group]) -> Iterator[list[Group]]:
+    """Cut a run at its line breaks."""
+    line: list[Group] = []
+    for group in groups:
+        if line and "\n" in group.gap:
+            yield line
+            line = []
+        line.append(group)
+    if line:
+        yield line
+
+
+def joined(groups: Sequence[Group]) -> str:
+    """The digits of several groups."""
+    return "".join(group.digits for group in groups)
+
+
+def shape(groups: Sequence[Group]) -> tuple[int, ...]:
+    """How many digits each group has: 138-1234-5678 is (3, 4, 4)."""
+    return tuple(len(group.digits) for group in groups)

@@ -1,0 +1,67 @@
+"""Read the text out of any document that may be handed in.
+
+Every kind has a module whose ``read`` puts passages and gaps into a collector. Nothing here writes,
+follows a link or reaches the network, and nothing is raised: what cannot be read is reported.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from zzfz.safety.collector import Budget, Collector
+from zzfz.safety.kinds import sniff
+from zzfz.safety.model import LIMITS, Cause, ExhaustedError, Extraction, Kind, Limits, Spot
+
+_READERS = {
+    Kind.DOCX: "office",
+    Kind.XLSX: "office",
+    Kind.PPTX: "office",
+    Kind.OFD: "ofd",
+    Kind.PDF: "pdf",
+    Kind.EML: "mail",
+    Kind.HTML: "html",
+    Kind.RTF: "rtf",
+    Kind.XML: "xmlfile",
+    Kind.TEXT: "plain",
+    Kind.ZIP: "archive",
+}
+_UNREADABLE = {
+    Kind.IMAGE: (Cause.IMAGE, "是图片，里面的文字没有检查", None),
+    Kind.ENCRYPTED_OFFICE: (Cause.ENCRYPTED, "是加了密码的 Office 文件，打不开", None),
+    Kind.OLE: (
+        Cause.UNREADABLE,
+        "是 doc、xls、ppt、wps、et 等旧格式，没有可靠的读法",
+        "请另存为 docx、xlsx 或 pptx 后重新提交。",
+    ),
+    Kind.ARCHIVE: (
+        Cause.UNREADABLE,
+        "是 zip 以外的压缩包，没有检查",
+        "请解压后提交，或改用 zip 压缩。",
+    ),
+    Kind.UNKNOWN: (Cause.UNREADABLE, "不是能读的文档格式，没有检查", None),
+}
+
+
+def extract(name: str, data: bytes, limits: Limits = LIMITS) -> Extraction:
+    """Read a document, with everything packed in it, within ``limits``. Never raises.
+
+    The first passage is its ``name``, which may be a path.
+    """
+    collector = Collector(limits, Budget(limits), _read)
+    try:
+        collector.add("文件名", name, Spot.NAME)
+        with collector.guard("全文"):
+            _read(data, collector)
+    except ExhaustedError as error:
+        collector.miss("全文", Cause.LIMIT, f"{error}，其余部分没有读")
+    return Extraction(sniff(data), tuple(collector.passages), tuple(collector.unread))
+
+
+def _read(data: bytes, collector: Collector) -> None:
+    kind = sniff(data)
+    if collector.depth > collector.limits.depth + 1:
+        collector.miss("全文", Cause.LIMIT, "文件套得太深")
+    elif kind in _UNREADABLE:
+        collector.miss("全文", *_UNREADABLE[kind])
+    elif kind in _READERS:
+        import_module(f"zzfz.safety.{_READERS[kind]}").read(data, collector)

@@ -1,0 +1,94 @@
+"""What a file is, told from its content: the ending is what somebody typed."""
+
+from __future__ import annotations
+
+import re
+
+from zzfz.safety.archive import Archive
+from zzfz.safety.collector import Budget
+from zzfz.safety.model import LIMITS, DamagedError, ExhaustedError, Kind
+from zzfz.safety.plain import beginning, looks_like_text
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_IMAGES = (
+    b"\xff\xd8\xff",
+    b"\x89PNG\r\n",
+    b"GIF8",
+    b"BM",
+    b"II*\x00",
+    b"MM\x00*",
+    b"\x00\x00\x01\x00",
+    b"\x00\x00\x00\x0cjP",
+)
+_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf'\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"MSCF")
+_PDF_WITHIN = 1024  # PDF 1.7, annex H, note 13: readers accept a header in the first 1024 bytes
+_HEAD = 4096
+_MAIL_HEADER = re.compile(
+    rb"^(?:from|to|cc|subject|date|received|return-path|message-id|mime-version|content-type|"
+    rb"delivered-to|reply-to|sender|x-[a-z-]+):",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|table|div|meta|p|span)[\s>]", re.IGNORECASE
+)
+_XML = re.compile(rb"\s*<(?:\?xml|[\w.-]+:[\w.-]+\s+xmlns)")
+
+
+def sniff(data: bytes) -> Kind:
+    """The kind of a file by its bytes; never raises."""
+    if not data:
+        return Kind.EMPTY
+    if data.startswith(_ZIP):
+        return _package(data)
+    return _by_signature(data) or (_markup(data) if looks_like_text(data) else Kind.UNKNOWN)
+
+
+def _by_signature(data: bytes) -> Kind | None:
+    if data.startswith(_OLE):
+        return Kind.ENCRYPTED_OFFICE if _ENCRYPTED_PACKAGE in data else Kind.OLE
+    if b"%PDF-" in data[:_PDF_WITHIN]:
+        return Kind.PDF
+    if data.startswith(_ARCHIVES):
+        return Kind.ARCHIVE
+    return Kind.IMAGE if _is_image(data) else None
+
+
+def _package(data: bytes) -> Kind:
+    """An archive, or one of the documents that are an archive: told by the names inside."""
+    try:
+        archive = Archive(data, LIMITS, Budget(LIMITS))
+    except (DamagedError, ExhaustedError):
+        return Kind.ZIP
+    names = {member.name.replace("\\", "/").lstrip("/").lower() for member in archive.members}
+    if "ofd.xml" in names:
+        return Kind.OFD
+    if "[content_types].xml" not in names:
+        return Kind.ZIP
+    folders = {name.partition("/")[0] for name in names}
+    for folder, kind in (("word", Kind.DOCX), ("xl", Kind.XLSX), ("ppt", Kind.PPTX)):
+        if folder in folders:
+            return kind
+    return Kind.DOCX
+
+
+def _is_image(data: bytes) -> bool:
+    if data.startswith(_IMAGES):
+        # "BM" also begins plain words: a bitmap has control bytes in its header.
+        return not data.startswith(b"BM") or not looks_like_text(data)
+    return (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or (
+        data[4:8] == b"ftyp" and data[8:12] in {b"heic", b"heix", b"mif1", b"avif"}
+    )
+
+
+def _markup(data: bytes) -> Kind:
+    head = beginning(data, _HEAD).lstrip()
+    if head.startswith(b"{\\rtf"):
+        return Kind.RTF
+    fields = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    if len(_MAIL_HEADER.findall(fields)) >= 2 and re.match(rb"(?:From |[A-Za-z-]+:)", head):
+        return Kind.EML
+    if _XML.match(head) and not re.search(rb"<html[\s>]|<!doctype html", head, re.IGNORECASE):
+        return Kind.XML
+    return Kind.HTML if _HTML.search(head) else Kind.TEXT

@@ -1,0 +1,120 @@
+"""What is read out of a document, what could not be read, and how much may be read at most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a file is by its content; its ending says nothing certain."""
+
+    DOCX = "docx"
+    XLSX = "xlsx"
+    PPTX = "pptx"
+    OFD = "ofd"
+    PDF = "pdf"
+    EML = "eml"
+    HTML = "html"
+    RTF = "rtf"
+    XML = "xml"
+    TEXT = "text"
+    ZIP = "zip"
+    IMAGE = "image"
+    OLE = "ole"
+    ENCRYPTED_OFFICE = "encrypted-office"
+    ARCHIVE = "archive"
+    UNKNOWN = "unknown"
+    EMPTY = "empty"
+
+
+class Spot(StrEnum):
+    """Where a passage stands: a secrecy mark has its place, a bare word elsewhere is a word.
+
+    ``HEAD`` is the beginning of a document, a page header, a text box, a watermark; ``NAME`` a file
+    or sheet name; ``BODY`` everything else.
+    """
+
+    HEAD = "head"
+    NAME = "name"
+    BODY = "body"
+
+
+class Cause(StrEnum):
+    """Why something was not read."""
+
+    UNREADABLE = "unreadable"
+    ENCRYPTED = "encrypted"
+    IMAGE = "image"
+    LIMIT = "limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of text that belongs together: a paragraph, a cell, a text box, a page, a line.
+
+    ``place`` is Chinese and for people (正文第3段). The text may be personal data, so it is kept out
+    of the representation.
+    """
+
+    place: str
+    text: str = field(repr=False)
+    spot: Spot = Spot.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A part that was not checked (未检): where, why, and what to do. Place and texts are Chinese."""
+
+    place: str
+    why: str
+    advice: str
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything read from one document, in its order, and everything that could not be read.
+
+    Places may hold names of packed files as they are, hence none of it is represented.
+    """
+
+    kind: Kind
+    passages: tuple[Passage, ...] = field(repr=False)
+    unread: tuple[Unread, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds for one document with everything packed in it.
+
+    ``depth`` archives in one another; ``members`` packed files in all; ``expanded`` bytes after
+    unpacking in all; ``ratio`` of a packed file's size after and before, looked at from
+    ``ratio_from`` bytes on; ``text`` characters in all.
+    """
+
+    depth: int = 3
+    members: int = 5_000
+    expanded: int = 256 * 1024 * 1024
+    ratio: int = 200
+    ratio_from: int = 8 * 1024 * 1024
+    text: int = 10_000_000
+
+
+LIMITS = Limits()
+
+
+class DamagedError(Exception):
+    """A document that breaks its own format. The message is Chinese and says how."""
+
+
+class EncryptedError(Exception):
+    """A document that only opens with a password."""
+
+
+class TooBigError(Exception):
+    """One packed file that expands beyond measure; the rest may still be read."""
+
+
+class ExhaustedError(Exception):
+    """A bound for the whole document is reached; nothing more is read. The message is Chinese."""

@@ -1,0 +1,86 @@
+"""Scan one document for what must not enter the repository."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from zzfz.safety.extract import extract
+from zzfz.safety.marks import Marking, find_marks
+from zzfz.safety.model import LIMITS, Cause, Limits, Passage, Spot, Unread
+from zzfz.safety.normal import name_words, normal
+from zzfz.safety.personal import Personal, find_numbers, mask_numbers
+from zzfz.safety.words import BEFORE_CHANGES
+
+_MARK_CODES = {Marking.SECRET: "S101", Marking.SUSPECT: "S102", Marking.WORK: "S103"}
+_NUMBER_CODES = {Personal.IDENTITY: "S201", Personal.MOBILE: "S202", Personal.CARD: "S203"}
+UNREAD_CODES = {
+    Cause.UNREADABLE: "S301",
+    Cause.ENCRYPTED: "S302",
+    Cause.IMAGE: "S303",
+    Cause.LIMIT: "S304",
+}
+# A passage without any of these, or eleven digits near each other, holds nothing to look for.
+_WORTH_A_LOOK = re.compile(r"密|[内保]|外传|外泄|外传播|(?:\d[^\d]{0,4}){10}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that must not enter: rule code, place in the document, what it is, both masked."""
+
+    code: str
+    place: str
+    masked: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What a scan found and what it could not read. No personal number is in it unmasked."""
+
+    hits: tuple[Hit, ...]
+    unread: tuple[Unread, ...]
+
+
+def scan(
+    name: str, data: bytes, *, contact_expected: bool = False, limits: Limits = LIMITS
+) -> ScanResult:
+    """Scan a document and its ``name`` (which may be a path). Never raises.
+
+    Where the material item asks for contacts (``contact_expected``), mobile numbers are what was
+    asked for and no hits.
+    """
+    extraction = extract(name, data, limits)
+    hits: dict[tuple[str, str, str], Hit] = {}
+    for passage in extraction.passages:
+        for hit in _hits(passage):
+            if not (contact_expected and hit.code == _NUMBER_CODES[Personal.MOBILE]):
+                hits.setdefault((hit.code, hit.masked, _present(hit.place)), hit)
+    return ScanResult(tuple(hits.values()), tuple(map(_masked, extraction.unread)))
+
+
+def _hits(passage: Passage) -> list[Hit]:
+    if not _WORTH_A_LOOK.search(passage.text):
+        return []
+    text = normal(passage.text)
+    if passage.spot is Spot.NAME:
+        text = name_words(text)
+    place = mask_numbers(passage.place)
+    marks = [
+        Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
+        for mark in find_marks(text, passage.spot)
+    ]
+    numbers = [
+        Hit(_NUMBER_CODES[one.what], place, one.masked, f"{one.what} {one.masked}")
+        for one in find_numbers(text)
+    ]
+    return marks + numbers
+
+
+def _present(place: str) -> str:
+    """The place without the note on its older state: the same find in both counts once."""
+    return place.removesuffix(BEFORE_CHANGES)
+
+
+def _masked(unread: Unread) -> Unread:
+    return Unread(mask_numbers(unread.place), unread.why, unread.advice, unread.cause)

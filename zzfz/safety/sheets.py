@@ -1,0 +1,236 @@
+"""Parts of xlsx: cells of every sheet, hidden or not, notes, names, headers and footers.
+
+Cells are read as they are stored, never through a number type: eighteen digits do not survive
+one. Elements: ECMA-376 part 1, 18.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from zzfz.safety.archive import Member
+from zzfz.safety.collector import Collector
+from zzfz.safety.model import Cause, Spot
+from zzfz.safety.personal import has_birthday
+from zzfz.safety.spelled import spelled_numbers
+from zzfz.safety.xmlstream import END, START, TEXT, Event
+from zzfz.text import printable
+
+ROOTS = {"workbook", "worksheet", "chartsheet", "dialogsheet", "sst"}
+_HEAD_ROWS = 5
+_PAGE_TEXTS = {
+    "oddHeader": "页眉",
+    "evenHeader": "页眉",
+    "firstHeader": "页眉",
+    "oddFooter": "页脚",
+    "evenFooter": "页脚",
+    "firstFooter": "页脚",
+}
+_PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}|[A-Z])')
+_EXPONENT = re.compile(r"[0-9]\.?[0-9]*E\+?[0-9]{1,2}", re.IGNORECASE)
+_DIGITS_KEPT = 19
+
+
+@dataclass(slots=True)
+class _Sheet:
+    name: str
+    hidden: bool
+
+
+@dataclass(slots=True)
+class Workbook:
+    """What cells refer to: shared strings by number, sheets by part name."""
+
+    strings: list[str] = field(default_factory=list)
+    sheets: dict[str, _Sheet] = field(default_factory=dict)
+    _by_id: dict[str, _Sheet] = field(default_factory=dict)
+
+    def learn(self, name: str, stream: Iterator[Event]) -> None:
+        """Take in one of the parts that ``first_needed`` names."""
+        if name.lower().endswith("sharedstrings.xml"):
+            self.strings = list(_strings(stream))
+            return
+        for kind, element, attributes in stream:
+            if kind != START:
+                continue
+            if element == "sheet":
+                hidden = attributes.get("state", "visible") != "visible"
+                self._by_id[attributes.get("id", "")] = _Sheet(attributes.get("name", ""), hidden)
+            elif element == "Relationship" and attributes.get("Id") in self._by_id:
+                base = posixpath.dirname(posixpath.dirname(name))
+                part = posixpath.normpath(posixpath.join("/", base, attributes.get("Target", "")))
+                self.sheets[part.lstrip("/")] = self._by_id[attributes["Id"]]
+
+    def read(self, name: str, root: str, stream: Iterator[Event], collector: Collector) -> None:
+        """Read a sheet, or the workbook's own part: names of sheets and defined names."""
+        if root == "workbook":
+            _read_workbook(stream, collector)
+        elif root != "sst":
+            sheet = self.sheets.get(name) or _Sheet(posixpath.basename(name), hidden=False)
+            _SheetReader(sheet, self.strings, collector).read(stream)
+
+
+def first_needed(members: Iterable[Member]) -> list[Member]:
+    """The parts to learn before any sheet, in the order to learn them."""
+    wanted = ("/sharedstrings.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+    return [one for end in wanted for one in members if one.name.lower().endswith(end)]
+
+
+def _strings(stream: Iterator[Event]) -> Iterator[str]:
+    """Shared strings; the runs of one are joined, its phonetic guide (rPh) left out."""
+    parts: list[str] = []
+    inside, phonetic = False, 0
+    for kind, value, _ in stream:
+        if kind == TEXT and inside and not phonetic:
+            parts.append(value)
+        elif kind != TEXT and value == "rPh":
+            phonetic += 1 if kind == START else -1
+        elif kind != TEXT and value == "t":
+            inside = kind == START
+        elif kind == END and value == "si":
+            yield "".join(parts)
+            parts.clear()
+
+
+def _read_workbook(stream: Iterator[Event], collector: Collector) -> None:
+    name, text = "", ""
+    for kind, value, attributes in stream:
+        if kind == START:
+            name, text = attributes.get("name", ""), ""
+            if value == "sheet":
+                collector.add("工作表名", name, Spot.NAME)
+        elif kind == TEXT:
+            text += value
+        elif value == "definedName":
+            collector.add("定义的名称", f"{name} {text}")
+
+
+def read_notes(stream: Iterator[Event], collector: Collector) -> None:
+    """Read the comments of one sheet; the text runs of each are joined."""
+    reference, parts = "", list[str]()
+    for kind, value, attributes in stream:
+        if kind == START and value in {"comment", "threadedComment"}:
+            reference = attributes.get("ref", "")
+            parts.clear()
+        elif kind == TEXT:
+            parts.append(value)
+        elif kind == END and value in {"comment", "threadedComment"}:
+            collector.add(f"{printable(reference)}批注", "".join(parts))
+
+
+class _SheetReader:
+    def __init__(self, sheet: _Sheet, strings: list[str], collector: Collector) -> None:
+        self._sheet = sheet
+        self._strings = strings
+        self._collector = collector
+        self._label = f"工作表“{printable(sheet.name)}”"
+        self._row = self._column = 0
+        self._row_hidden = False
+        self._hidden_columns: list[range] = []
+        self._cells: list[str] = []
+        self._reference = self._type = ""
+        self._open: list[str] = []
+        self._value: list[str] = []
+        self._formula: list[str] = []
+        self._rounded: list[str] = []
+
+    def read(self, stream: Iterator[Event]) -> None:
+        for kind, value, attributes in stream:
+            if kind == START:
+                self._open.append(value)
+                self._start(value, attributes)
+            elif kind == END:
+                self._open.pop()
+                self._end(value)
+            else:
+                self._text(value)
+        if self._rounded:
+            self._collector.miss(
+                f"{self._label}{printable(self._rounded[0])}等 {len(self._rounded)} 格",
+                Cause.UNREADABLE,
+                "按数字存了 18 位号码，末几位已丢失，很像身份证号码，无法核对",
+                "请核对；是身份证号码的，遮盖或删去后重新提交。",
+            )
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "row":
+            self._row += 1
+            self._column = 0
+            self._row_hidden = attributes.get("hidden") in {"1", "true"}
+            self._cells.clear()
+        elif name == "c":
+            self._column = column_number(attributes.get("r", "")) or self._column + 1
+            self._reference = attributes.get("r") or f"第{self._row}行第{self._column}列"
+            self._type = attributes.get("t", "n")
+        elif name == "col" and attributes.get("hidden") in {"1", "true"}:
+            first, last = attributes.get("min", "0"), attributes.get("max", "0")
+            self._hidden_columns.append(range(int(first), int(last) + 1))
+        elif name == "dataValidation":
+            for key in ("prompt", "promptTitle", "error", "errorTitle"):
+                self._collector.add(f"{self._label}输入提示", attributes.get(key, ""))
+
+    def _text(self, value: str) -> None:
+        inside = self._open[-1] if self._open else ""
+        if inside in _PAGE_TEXTS:
+            text = _PAGE_CODE.sub(" ", value)
+            self._collector.add(f"{self._label}{_PAGE_TEXTS[inside]}", text, Spot.HEAD)
+        elif inside == "f" or inside.startswith("formula"):
+            self._formula.append(value)
+        elif inside in {"v", "t"} and "rPh" not in self._open[-3:]:
+            self._value.append(value)
+
+    def _end(self, name: str) -> None:
+        if name == "c":
+            self._end_cell("".join(self._value))
+            self._value.clear()
+        elif name == "row":
+            for number in spelled_numbers(self._cells):
+                self._collector.add(f"{self._label}第{self._row}行", number)
+        if name in {"c", "dataValidation"} and self._formula:
+            self._collector.add(f"{self._label}公式", "".join(self._formula))
+            self._formula.clear()
+
+    def _end_cell(self, stored: str) -> None:
+        text = self._shown(stored)
+        if text != stored and self._type == "n" and has_birthday(text):
+            self._rounded.append(self._reference)
+        self._cells.append(text)
+        hidden = (
+            self._sheet.hidden
+            or self._row_hidden
+            or any(self._column in columns for columns in self._hidden_columns)
+        )
+        place = f"{self._label}{printable(self._reference)}{'（隐藏）' if hidden else ''}"
+        self._collector.add(place, text, Spot.HEAD if self._row <= _HEAD_ROWS else Spot.BODY)
+
+    def _shown(self, stored: str) -> str:
+        if self._type == "s":
+            number = int(stored) if stored.isdecimal() else len(self._strings)
+            return self._strings[number] if number < len(self._strings) else ""
+        return whole_number(stored) if self._type == "n" else stored
+
+
+def whole_number(stored: str) -> str:
+    """A stored number as people see it: a whole one without its exponent."""
+    if not _EXPONENT.fullmatch(stored):
+        return stored
+    try:
+        number = Decimal(stored)
+    except InvalidOperation:
+        return stored
+    whole = number == number.to_integral_value() and number.adjusted() < _DIGITS_KEPT
+    return f"{number:f}".partition(".")[0] if whole else stored
+
+
+def column_number(reference: str) -> int:
+    """The number of a cell's column from its reference: B12 is 2; 0 for none."""
+    number = 0
+    for letter in reference[:3]:
+        if not "A" <= letter <= "Z":
+            break
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
