@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from zzfz.errors import GitError, ZzfzError
-from zzfz.git import Answer, Repository, ask_or_fail, environment, failure
+from zzfz.git import Answer, Repository, ask, ask_or_fail, environment, failure
 
 _PATHS_AT_ONCE = 200
 _TREE_ENTRY = re.compile(r"([0-7]{6}) [a-z]+ ([0-9a-f]+)\t(.+)", re.DOTALL)
@@ -87,6 +87,12 @@ def refusal(answer: Answer, doing: str) -> ZzfzError:
     return failure(answer, doing)
 
 
+def author(repo: Repository) -> str | None:
+    """The name a commit made now would carry; None where Git does not know it."""
+    answer = ask(repo.where, "var", "GIT_AUTHOR_IDENT")
+    return answer.out.decode("utf-8", "replace").rpartition(" <")[0] if answer.code == 0 else None
+
+
 def held_at(repo: Repository, revision: str | None, paths: Sequence[str]) -> dict[str, Held]:
     """What ``revision`` holds at ``paths`` (from the top); those that are not there are left out."""
     found: dict[str, Held] = {}
@@ -117,6 +123,13 @@ def store(repo: Repository, path: str, content: bytes | FromFile) -> str:
         return feed(repo, "保存文件内容", command, content)
     with content.source.open("rb") as stream:
         return feed(repo, "保存文件内容", command, stream)
+
+
+def blob_of_file(repo: Repository, path: str, source: Path) -> str:
+    """The object id that ``source`` would have at ``path`` (relative to the tracker's root)."""
+    command = ("hash-object", "--stdin", f"--path={repo.from_top(path)}")
+    with source.open("rb") as stream:
+        return feed(repo, "比较文件", command, stream)
 
 
 def blob_in_work_tree(repo: Repository, path: str) -> str | None:
