@@ -25,9 +25,15 @@ class Opening(NamedTuple):
 def find(start: Path, at: str | None = None) -> Opening:
     """The repository that ``start`` lies in, at a revision or date; the listing goes on meanwhile.
 
+    What a writing run that was killed left to do is finished first.
+
     Raises NotATrackerError outside a repository, GitError, and UsageError for an unknown ``at``.
     """
     repo = git.find_repository(start)
+    if git.was_cut_short(repo):
+        from zzfz.git.commit import finish_quietly
+
+        finish_quietly(repo)
     commit = git.resolve(repo, at or "HEAD")
     listing = None
     if commit is not None:

@@ -65,6 +65,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("rule", "zzfz.cli.rule", "解释检查规则", "检查"),
     CommandEntry("review", "zzfz.cli.review", "审核材料：通过或退回", "检查"),
     CommandEntry("doctor", "zzfz.cli.doctor", "检查运行环境和仓库", "检查"),
+    CommandEntry("add", "zzfz.cli.add", "把一项材料的文件收进来并提交", "报送"),
+    CommandEntry("withdraw", "zzfz.cli.withdraw", "撤回一件材料，历史保留", "报送"),
     CommandEntry("scaffold", "zzfz.cli.scaffold", "在材料文件夹里写明交什么、怎么命名", "报送"),
     CommandEntry("report", "zzfz.cli.report", "单位的待办清单和全县的进展通报", "输出"),
     CommandEntry("bundle", "zzfz.cli.bundle", "迎检资料：按清单次序编成一个压缩包", "输出"),

@@ -105,6 +105,11 @@ class Repository(NamedTuple):
         return "/".join(part for part in (self.prefix, path) if part)
 
 
+def was_cut_short(repo: Repository) -> bool:
+    """Whether a writing run is under way or was killed: one look at the disk (``git.pending``)."""
+    return (repo.git_dir / "zzfz" / "token").exists()
+
+
 class Commit(NamedTuple):
     """A commit: its full object id, and its committer time in +08:00."""
 

@@ -16,13 +16,17 @@ _WHAT: dict[str, What] = {"A": "added", "M": "changed", "T": "changed", "D": "re
 SUBMITTED_BY = "Submitted-by"
 """The trailer that names the department a piece came from (报送单位)."""
 
+WITHDRAWN_REASON = "Withdrawn-reason"
+"""The trailer that says why a piece was withdrawn (撤回的理由)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One file that one commit touched, as seen on the main line.
 
     ``path`` is relative to the tracker's root; ``old_path`` where the file was moved from.
-    ``author`` wrote the commit (of a merge: who merged); ``submitted_by`` is its trailer.
+    ``author`` wrote the commit (of a merge: who merged); ``submitted_by`` and ``reason`` (of a
+    withdrawal) are its trailers.
     """
 
     revision: str
@@ -34,6 +38,7 @@ class Event:
     path: str
     old_path: str | None
     blob: str
+    reason: str | None = None
 
 
 def history(repo: Repository, revision: str, folders: Sequence[str]) -> list[Event]:
@@ -43,7 +48,11 @@ def history(repo: Repository, revision: str, folders: Sequence[str]) -> list[Eve
     main line. A file moved unchanged is one event, not a removal and an addition.
     """
     # %x01 cannot be in a name of ours: Git forbids NUL only, so it also stands before each hash.
-    form = f"%x01%H%x00%ct%x00%an%x00%s%x00%(trailers:key={SUBMITTED_BY},valueonly,separator=%x2C )"
+    trailers = "%x00".join(
+        f"%(trailers:key={key},valueonly,separator=%x2C )"
+        for key in (SUBMITTED_BY, WITHDRAWN_REASON)
+    )
+    form = f"%x01%H%x00%ct%x00%an%x00%s%x00{trailers}"
     options = ("-z", "--raw", "--no-abbrev", "-m", "--first-parent", "-M100%", f"--format={form}")
     paths = [repo.from_top(folder) or "." for folder in folders]
     out = ask_or_fail(repo.where, "读取历史", "log", *options, revision, "--", *paths)
@@ -54,20 +63,22 @@ def history(repo: Repository, revision: str, folders: Sequence[str]) -> list[Eve
 def _events(fields: list[str], start: int) -> Iterator[Event]:
     position = 0
     head: tuple[str, datetime, str, str, str | None] | None = None
+    reason: str | None = None
     while position < len(fields):
         field = fields[position].lstrip("\n")
         if field.startswith("\x01"):
-            time, author, subject, trailer = fields[position + 1 : position + 5]
+            time, author, subject, trailer, why = fields[position + 1 : position + 6]
             when = datetime.fromtimestamp(int(time), TIME_ZONE)
             head = (field[1:], when, author, subject, trailer.strip() or None)
-            position += 5
+            reason = why.strip() or None
+            position += 6
         elif field.startswith(":") and head is not None:
             _, _, _, blob, status = field.split(" ")
             moved = status[0] in "RC"
             old = fields[position + 1][start:]
             path = fields[position + 2][start:] if moved else old
             what = "moved" if moved else _WHAT.get(status[0], "changed")
-            yield Event(*head, what, path, old if moved else None, blob)
+            yield Event(*head, what, path, old if moved else None, blob, reason)
             position += 3 if moved else 2
         elif not field:
             position += 1

@@ -71,6 +71,7 @@ def event_data(event: Event) -> Data:
         "path": event.path,
         "old_path": event.old_path,
         "subject": event.subject,
+        "reason": event.reason,
     }
 
 
@@ -100,6 +101,7 @@ def log_lines(views: Sequence[LogView]) -> Iterator[str]:
                 event.path,
                 f"原为 {event.old_path}" if event.old_path else "",
                 event.subject,
+                f"理由：{event.reason}" if event.reason else "",
             )
 
 
@@ -119,7 +121,7 @@ def log_screen(views: Sequence[LogView], width: int, *, colour: bool) -> str:
                 cell(f"{event.time:%Y-%m-%d %H:%M}", "dim"),
                 cell(word, _STYLES.get(word, "")),
                 cell(event.submitted_by or event.author),
-                cell(event.path + moved),
+                cell(event.path + moved + (f"（理由：{event.reason}）" if event.reason else "")),
             )
         parts.append(made)
         if view.shallow:

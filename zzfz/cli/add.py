@@ -1,0 +1,209 @@
+"""``zzfz add``."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.checklist.units import roster
+from zzfz.cli.common import complete_indicator, complete_unit, find_sets, tracker
+from zzfz.cli.output import Format, FormatOption
+from zzfz.cli.taking import accepter, finish
+from zzfz.errors import UsageError
+from zzfz.evidence.addresses import check_address
+from zzfz.evidence.names import item_numbers
+from zzfz.intake.arguments import material_of
+from zzfz.intake.material import Material
+from zzfz.intake.naming import without_front_number
+from zzfz.intake.place import Wish
+from zzfz.intake.take import prepare
+from zzfz.intake.writing import Statements, clean, shortcut
+from zzfz.text import nearest
+
+DETAILS = """
+把文件收进该指标的材料文件夹：按“项号-原名”命名并提交，只提交这些文件，不动别的改动。
+文件夹算一件（一个案例一个文件夹）。内容相同的认得出，不会覆盖已有的文件。
+提交前先做保密和个人信息检查：有错误不收；有警告的，核实后加 --accept 理由。
+
+例：zzfz add 34 目录.pdf --item 1 --dept 县政府办 --period 2022
+    zzfz add 33 --url http://www.example.gov.cn/gkml
+    zzfz add 15 零报告.pdf --nil "创建周期内没有发生"
+"""
+
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d|-\d\d-\d\d)?", re.ASCII)
+
+
+def command(
+    indicator: Annotated[
+        str,
+        typer.Argument(metavar="序号", help="指标序号，如 38", autocompletion=complete_indicator),
+    ],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="文件…", help="文件，或算作一件的文件夹")
+    ] = None,
+    item: Annotated[
+        list[int] | None, typer.Option("--item", metavar="第几项", help="材料项，可写多个")
+    ] = None,
+    dept: Annotated[
+        str | None,
+        typer.Option("--dept", metavar="单位", help="报送单位", autocompletion=complete_unit),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", metavar="时间", help="材料所属：2022、2021-2022 或 2022-03-15"),
+    ] = None,
+    number: Annotated[str | None, typer.Option("--number", metavar="文号", help="文号")] = None,
+    day: Annotated[
+        str | None, typer.Option("--date", metavar="日期", help="成文日期，如 2022-03-15")
+    ] = None,
+    domain: Annotated[
+        list[str] | None,
+        typer.Option("--domain", metavar="领域", help="覆盖的领域，可写多个；全部写 all"),
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option("--address", metavar="网址", help="这份材料的公开网址")
+    ] = None,
+    url: Annotated[
+        list[str] | None,
+        typer.Option("--url", metavar="网址", help="报送一个网址，存成快捷方式，可写多个"),
+    ] = None,
+    nil: Annotated[
+        str | None,
+        typer.Option("--nil", metavar="理由", help="零报告：没有发生，文件是签字盖章的说明"),
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="文字", help="备注")] = None,
+    contact: Annotated[
+        str | None, typer.Option("--contact", metavar="文字", help="联系方式在材料的什么地方")
+    ] = None,
+    accept: Annotated[
+        str | None,
+        typer.Option("--accept", metavar="理由", help="接受检查的警告，理由和姓名记入说明文件"),
+    ] = None,
+    commit: Annotated[
+        bool, typer.Option("--commit/--no-commit", help="写入后提交，或只写入文件")
+    ] = True,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会怎样，不写入任何内容")] = False,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
+) -> None:
+    """Take files in."""
+    opened = tracker()
+    checklist = opened.checklist
+    (one,) = find_sets(checklist, [indicator])[:1]
+    said = Statements(
+        department=_department(checklist, dept),
+        period=_period(period),
+        number=_text(number, "--number"),
+        date=_day(day),
+        domains=tuple(_domain(checklist, name) for name in domain or () if name != "all"),
+        all_domains="all" in (domain or ()),
+        address=_url(address) if address is not None else None,
+        nil_reason=_text(nil, "--nil"),
+        contact=_text(contact, "--contact"),
+        note=_text(note, "--note"),
+    )
+    if not files and not url:
+        what = "零报告也要有签字盖章的说明文件" if nil else "没有写要报送的文件"
+        raise UsageError(what, "在序号后面写文件，或用 --url 写网址")
+    numbers = tuple(sorted(set(item or ())))
+    with tempfile.TemporaryDirectory(prefix="zzfz-") as folder:
+        materials = [material_of(path) for path in files or ()]
+        links = [_link(link, Path(folder) / f"{at}.url", said) for at, link in enumerate(url or ())]
+        wishes = [_wish(one, material, numbers, said) for material in (*materials, *links)]
+        by = accepter(opened, accept)
+        taking = prepare(opened, wishes, accept=accept, by=by)
+        finish(opened, taking, format, commit=commit, dry_run=dry_run)
+
+
+def _wish(one: MaterialSet, material: Material, given: tuple[int, ...], said: Statements) -> Wish:
+    """What is asked for one piece. Raises UsageError where its item is not known."""
+    named = item_numbers(material.name)
+    items = (1,) if len(one.items) == 1 and not given else given or named
+    unknown = [number for number in items if not 1 <= number <= len(one.items)]
+    if not items or unknown:
+        which = "、".join(map(str, unknown))
+        listed = "；".join(f"{item.no} {_short(item.text)}" for item in one.items)
+        raise UsageError(
+            f"材料组 {one.label} 没有第 {which} 项材料"
+            if unknown
+            else f"不知道“{material.name}”是第几项材料",
+            f"用 --item 写明：{listed}",
+        )
+    title = material.name
+    if len(one.items) > 1 and named == items:
+        title = without_front_number(title)
+    return Wish(material, one, items, title, said)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 24 else f"{text[:24]}…"
+
+
+def _link(url: str, path: Path, said: Statements) -> Material:
+    """An address as a file; domains or unit in its name say what it covers."""
+    path.write_bytes(shortcut(_url(url)))
+    about = "、".join(said.domains) or (said.department or "")
+    name = f"{about}-公开网址.url" if about else "公开网址.url"
+    return Material(name, ((name, path),))
+
+
+def _url(url: str) -> str:
+    checked = check_address(url.strip())
+    if not checked.ok:
+        raise UsageError(f"网址“{url}”无效：{checked.why}", "从浏览器地址栏整条复制")
+    return checked.url
+
+
+def _department(checklist: Checklist, name: str | None) -> str | None:
+    return roster(checklist).named(name).name if name is not None else None
+
+
+def _domain(checklist: Checklist, name: str) -> str:
+    names = {
+        *(alias for one in checklist.domains for alias in (one.name, *one.aliases)),
+        *(slot.name for s in checklist.sets for item in s.items for slot in item.slots),
+    }
+    if name not in names:
+        near = nearest(name, sorted(names))
+        hint = f"是否指：{'、'.join(near)}？" if near else ""
+        raise UsageError(f"清单里没有“{name}”这个领域", f"{hint}全部领域写 all")
+    return name
+
+
+def _period(text: str | None) -> str | None:
+    if text is None:
+        return None
+    found = text.strip()
+    if not _PERIOD.fullmatch(found) or (len(found) == 10 and not _is_day(found)):
+        raise UsageError(f"“{text}”不是年度或日期", "写成 2022、2021-2022 或 2022-03-15")
+    return found
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    if len(text) != 10 or not _is_day(text):
+        raise UsageError(f"“{text}”不是日期", "写成 2022-03-15")
+    return date.fromisoformat(text)
+
+
+def _text(text: str | None, option: str) -> str | None:
+    if text is None:
+        return None
+    found = clean(text)
+    if not found:
+        raise UsageError(f"{option} 后面是空的", f"写上内容，或去掉 {option}")
+    return found

@@ -1,0 +1,175 @@
+"""The few plumbing calls that writing needs: feeding Git, and asking what a path holds where."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from zzfz.errors import GitError, ZzfzError
+from zzfz.git import Answer, Repository, ask, ask_or_fail, environment, failure
+
+_PATHS_AT_ONCE = 200
+_TREE_ENTRY = re.compile(r"([0-7]{6}) [a-z]+ ([0-9a-f]+)\t(.+)", re.DOTALL)
+_INDEX_ENTRY = re.compile(r"([0-7]{6}) ([0-9a-f]+) ([0-3])\t(.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class FromFile:
+    """New content that is read from a file, however large."""
+
+    source: Path
+
+
+Content = bytes | FromFile | None
+"""New content of a path; None removes it."""
+
+
+class Held(NamedTuple):
+    """What a tree or the index holds at a path: octal mode and object id."""
+
+    mode: str
+    blob: str
+
+
+CONFLICTED = Held("000000", "")
+"""Stands for the versions of an unresolved conflict in the index."""
+
+
+def feed(
+    repo: Repository,
+    doing: str,
+    command: Sequence[str],
+    given: bytes | IO[bytes],
+    index: Path | None = None,
+) -> str:
+    """Run ``git command`` with ``given`` on its standard input; what it wrote, without white space.
+
+    ``index`` is used in place of the repository's own. Raises GitError or ZzfzError, saying what it
+    was ``doing``.
+    """
+    extra = {"GIT_INDEX_FILE": str(index)} if index else {}
+    done = subprocess.run(
+        ["git", *command],
+        cwd=repo.where,
+        env=environment() | extra,
+        input=given if isinstance(given, bytes) else None,
+        stdin=None if isinstance(given, bytes) else given,
+        capture_output=True,
+        check=False,
+    )
+    answer = Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
+    if answer.code != 0:
+        raise refusal(answer, doing)
+    return answer.out.decode("utf-8", "surrogateescape").strip()
+
+
+def refusal(answer: Answer, doing: str) -> ZzfzError:
+    """The error for a writing run that failed: what people can put right is said in their words."""
+    said = answer.error
+    if "Please tell me who you are" in said or "ident name" in said:
+        return GitError(
+            "没有设置提交人，没有写入任何内容",
+            "运行 git config user.name 姓名 和 git config user.email 邮箱",
+        )
+    if "No space left" in said or "File too large" in said or answer.code == -25:  # SIGXFSZ
+        return GitError("磁盘已满，没有写入任何内容", "腾出空间后再运行一次")
+    if any(word in said for word in ("Permission denied", "Read-only", "insufficient permission")):
+        return GitError("没有写入权限，没有写入任何内容", "检查文件夹权限，或换一个可写的克隆")
+    if ".lock'" in said:
+        return GitError(
+            "另一个 Git 程序正占用这个仓库，没有写入任何内容",
+            "等它结束后重试；若它已异常退出，删去 .git 里留下的 .lock 文件",
+        )
+    return failure(answer, doing)
+
+
+def author(repo: Repository) -> str | None:
+    """The name a commit made now would carry; None where Git does not know it."""
+    answer = ask(repo.where, "var", "GIT_AUTHOR_IDENT")
+    return answer.out.decode("utf-8", "replace").rpartition(" <")[0] if answer.code == 0 else None
+
+
+def held_at(repo: Repository, revision: str | None, paths: Sequence[str]) -> dict[str, Held]:
+    """What ``revision`` holds at ``paths`` (from the top); those that are not there are left out."""
+    found: dict[str, Held] = {}
+    for some in _portions(paths) if revision is not None else ():
+        listed = ("ls-tree", "-z", "--full-tree", str(revision), "--", *some)
+        for record in _records(ask_or_fail(repo.where, "读取版本", *listed)):
+            if entry := _TREE_ENTRY.fullmatch(record):
+                found[entry[3]] = Held(entry[1], entry[2])
+    return _only(found, paths)
+
+
+def held_in_index(repo: Repository, paths: Sequence[str]) -> dict[str, Held]:
+    """What the index holds at ``paths`` (from the top); CONFLICTED where it has several versions."""
+    found: dict[str, Held] = {}
+    for some in _portions(paths):
+        listed = ("ls-files", "--stage", "--full-name", "-z", "--", *some)
+        for record in _records(ask_or_fail(repo.where, "读取暂存区", *listed)):
+            if entry := _INDEX_ENTRY.fullmatch(record):
+                plain = entry[3] == "0"
+                found[entry[4]] = Held(entry[1], entry[2]) if plain else CONFLICTED
+    return _only(found, paths)
+
+
+def store(repo: Repository, path: str, content: bytes | FromFile) -> str:
+    """Put ``content`` into the object store as Git would keep it at ``path`` (filters, LFS)."""
+    command = ("hash-object", "-w", "--stdin", f"--path={path}")
+    if isinstance(content, bytes):
+        return feed(repo, "保存文件内容", command, content)
+    with content.source.open("rb") as stream:
+        return feed(repo, "保存文件内容", command, stream)
+
+
+def blob_of_file(repo: Repository, path: str, source: Path) -> str:
+    """The object id that ``source`` would have at ``path`` (relative to the tracker's root)."""
+    command = ("hash-object", "--stdin", f"--path={repo.from_top(path)}")
+    with source.open("rb") as stream:
+        return feed(repo, "比较文件", command, stream)
+
+
+def blob_in_work_tree(repo: Repository, path: str) -> str | None:
+    """The object id that the file at ``path`` would have; None where there is none."""
+    if not (repo.where / path).exists():
+        return None
+    out = ask_or_fail(repo.where, "比较文件", "hash-object", f"--path={path}", "--", path)
+    return out.decode("ascii").strip()
+
+
+def put_into_index(
+    repo: Repository, entries: Mapping[str, Held | None], index: Path | None
+) -> None:
+    """Set ``entries`` (None removes) in ``index``, or in the repository's own."""
+    width = next((len(one.blob) for one in entries.values() if one is not None), 0)
+    zero = "0" * (width or _width(repo))
+    lines = "".join(
+        f"0 {zero}\t{path}\0" if one is None else f"{one.mode} {one.blob}\t{path}\0"
+        for path, one in entries.items()
+    )
+    command = ("update-index", "-z", "--add", "--index-info")
+    feed(repo, "准备提交", command, lines.encode("utf-8", "surrogateescape"), index)
+
+
+def _width(repo: Repository) -> int:
+    """How many digits an object id has here."""
+    named = ask_or_fail(repo.where, "读取设置", "rev-parse", "--show-object-format")
+    return 64 if named.strip() == b"sha256" else 40
+
+
+def _portions(paths: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many paths at once as a command line holds."""
+    for start in range(0, len(paths), _PATHS_AT_ONCE):
+        yield paths[start : start + _PATHS_AT_ONCE]
+
+
+def _records(out: bytes) -> list[str]:
+    return out.decode("utf-8", "surrogateescape").split("\0")[:-1]
+
+
+def _only(found: Mapping[str, Held], paths: Sequence[str]) -> dict[str, Held]:
+    """A path that is a folder brings along what lies in it; that was not asked for."""
+    return {path: found[path] for path in paths if path in found}

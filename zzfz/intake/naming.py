@@ -1,0 +1,114 @@
+"""Names under which material is kept: the item's number and the title it came with.
+
+A name must survive Windows, a zip and a USB stick (at most 60 汉字 and 180 characters of path, none
+of Windows' forbidden signs), and be read back as the item it was given for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from zzfz.errors import UsageError
+from zzfz.evidence.names import item_numbers
+from zzfz.evidence.sidecar import SUFFIX
+
+LONGEST_NAME = 180
+"""Bytes in UTF-8: 60 汉字."""
+LONGEST_PATH = 180
+"""Characters from the tracker's root, the sidecar's ending included."""
+
+_WIDE = str.maketrans('<>:"\\/|?*', "＜＞：＂＼／｜？＊")
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])", re.IGNORECASE)
+_ENDING = re.compile(r"(?:\.url)?\.[A-Za-z0-9]{1,8}\Z", re.IGNORECASE)
+_NUMBER = r"(?:\d{1,2}(?:\s*[+＋]\s*\d{1,2})*|[一二三四五六七八九十]{1,3})"
+_FRONT = re.compile(
+    rf"\s*(?:第\s*{_NUMBER}\s*项|[（(]\s*{_NUMBER}\s*[)）]|{_NUMBER})"
+    r"\s*[-‐‒–—―−_、.．:：,，)）]?\s*"
+)
+_NOTHING_LEFT = "材料"
+
+
+def safe_name(name: str) -> str:
+    """``name``, one path component, in NFC and as every system can hold it; never empty.
+
+    Forbidden signs become their full-width likeness, what cannot be seen is left out.
+    """
+    name = _UNSEEN.sub("", unicodedata.normalize("NFC", name)).translate(_WIDE)
+    stem, ending = split_ending(" ".join(name.split()))
+    stem = stem.strip(" .") if ending else stem.rstrip(" .").strip()
+    if _RESERVED.fullmatch(stem.partition(".")[0].strip()):
+        stem = f"_{stem}"
+    if stem.startswith((".", "~$")):
+        stem = stem.lstrip(".~$")  # hidden files and Office's own are no evidence
+    return (stem or _NOTHING_LEFT) + ending
+
+
+def split_ending(name: str) -> tuple[str, str]:
+    """A name's title and its ending (``.docx``, ``.url.txt``), which may be empty."""
+    found = _ENDING.search(name)
+    return (name[: found.start()], found[0]) if found and found.start() else (name, "")
+
+
+def numbered(name: str, items: tuple[int, ...]) -> str:
+    """``name`` with the numbers of ``items`` in front, so that they are read back from it.
+
+    No ``items`` means that none need be named. A number already in front is not repeated. Where the
+    title cannot follow a bare number (1-3月报表), the number is spelled out: 第1项.
+    """
+    if not items or item_numbers(name) == items:
+        return name
+    written = "+".join(map(str, items))
+    for candidate in (f"{written}-{name}", f"第{written}项-{name}"):
+        if item_numbers(candidate) == items:
+            return candidate
+    return f"第{written}项材料-{name}"
+
+
+def without_front_number(name: str) -> str:
+    """``name`` without the item number at its front, where there is one and something is left."""
+    if not item_numbers(name):
+        return name
+    stem, ending = split_ending(name)
+    found = _FRONT.match(stem)
+    rest = stem[found.end() :] if found else stem
+    return rest + ending if rest else name
+
+
+def fitted(folder: str, name: str, inside: int = 0) -> str:
+    """``name`` cut in its title, so that it and its path in ``folder`` are not too long.
+
+    ``inside`` is what the longest path inside a piece that is a folder needs.
+    """
+    stem, ending = split_ending(name)
+    room = LONGEST_PATH - len(folder) - 1 - len(ending) - len(SUFFIX) - inside
+    if room < 8:
+        raise UsageError(f"“{name}”里的路径太长，放不进 {folder}", "缩短文件夹和文件的名称")
+    while len(stem) > room or len((stem + ending).encode("utf-8")) > LONGEST_NAME:
+        stem = stem[:-1]
+    return stem.rstrip(" .") + ending
+
+
+def free_name(name: str, taken: Callable[[str], bool]) -> str:
+    """``name``, or 名称（2）, 名称（3）… where that is taken."""
+    stem, ending = split_ending(name)
+    candidate, count = name, 1
+    while taken(candidate):
+        count += 1
+        candidate = f"{stem}（{count}）{ending}"
+    return candidate
+
+
+def fold(name: str) -> str:
+    """``name`` as Windows and macOS compare it, which do not tell cases apart."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def safe_path(path: str) -> str:
+    """A relative path inside a piece, every component made safe."""
+    return "/".join(safe_name(part) for part in PurePosixPath(path).parts)

@@ -1,0 +1,175 @@
+"""Where material goes: its path in the tracker, and whether it is there already."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from zzfz.checklist.model import MaterialSet
+from zzfz.evidence.names import is_bare_number
+from zzfz.evidence.pieces import is_never_piece
+from zzfz.evidence.sidecar import SUFFIX
+from zzfz.evidence.snapshot import FOLDER, Snapshot
+from zzfz.intake.material import Material
+from zzfz.intake.naming import (
+    fitted,
+    fold,
+    free_name,
+    numbered,
+    safe_name,
+    safe_path,
+)
+from zzfz.intake.writing import Statements
+
+BlobOf = Callable[[str, Path], str]
+"""The object id that a file would have at a path (relative to the tracker's root)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One piece to take in: what it is, what it is for, and what is said about it.
+
+    ``title`` is the name to keep it under, without the item's number.
+    """
+
+    material: Material
+    set: MaterialSet
+    items: tuple[int, ...]
+    title: str
+    said: Statements
+
+
+class PlacedFile(NamedTuple):
+    """One file of a piece: its path from the tracker's root, where it lies now, its object id."""
+
+    target: str
+    source: Path
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a wish is fulfilled.
+
+    ``path`` is the piece's, relative to the tracker's root. ``already`` is the path of a piece of the same set with the same content: then
+    there is nothing to write. ``twins`` are files elsewhere with content that is in this piece.
+    """
+
+    wish: Wish
+    path: str
+    files: tuple[PlacedFile, ...]
+    already: str | None
+    twins: tuple[str, ...]
+
+
+def place(
+    wishes: Iterable[Wish], snapshot: Snapshot, root: Path, blob_of: BlobOf
+) -> tuple[Placement, ...]:
+    """Find a place for every wish, nothing that is there being overwritten.
+
+    ``root`` is the tracker's folder: what lies there uncommitted is not overwritten either. Raises
+    UsageError where a path would be too long, OSError where a file cannot be read.
+    """
+    shelf = _Shelf(snapshot, root, blob_of)
+    return tuple(shelf.place(wish) for wish in wishes)
+
+
+class _Shelf:
+    """The names and contents under ``evidence/``, those found places for included."""
+
+    def __init__(self, snapshot: Snapshot, root: Path, blob_of: BlobOf) -> None:
+        self._root = root
+        self._blob_of = blob_of
+        self._paths_of: dict[str, list[str]] = {}
+        self._names: dict[str, set[str]] = {}
+        for entry in snapshot.entries:
+            self._remember(entry.path, entry.blob)
+
+    def _remember(self, path: str, blob: str) -> None:
+        """Take note of a file at ``path`` (below ``evidence/``)."""
+        if not path.endswith(SUFFIX):
+            self._paths_of.setdefault(blob, []).append(path)
+        folder, _, inside = path.partition("/")
+        self._names.setdefault(folder, set()).add(fold(inside.partition("/")[0]))
+
+    def place(self, wish: Wish) -> Placement:
+        folder = wish.set.folder
+        material = wish.material
+        inner = _inner_paths(material)
+        name = self._name(wish, max(map(len, inner)) + 1 if material.is_folder else 0)
+        first = f"{FOLDER}/{folder}/{name}"
+        # What filters Git applies goes by the path, hence an object id only once there is one.
+        blobs = [
+            self._blob_of(f"{first}/{path}" if material.is_folder else first, source)
+            for path, (_, source) in zip(inner, material.files, strict=True)
+        ]
+        already = self._already(wish, blobs)
+        if already is not None:
+            return Placement(wish, already, (), already, ())
+        twins = dict.fromkeys(path for blob in blobs for path in self._paths_of.get(blob, ()))
+        free = free_name(name, lambda one: self._is_taken(folder, one, blobs))
+        path = f"{FOLDER}/{folder}/{free}"
+        files = tuple(
+            PlacedFile(f"{path}/{one}" if material.is_folder else path, source, blob)
+            for one, (_, source), blob in zip(inner, material.files, blobs, strict=True)
+        )
+        for file in files:
+            self._remember(file.target.removeprefix(f"{FOLDER}/"), file.blob)
+        return Placement(wish, path, files, None, tuple(f"{FOLDER}/{twin}" for twin in twins))
+
+    def _name(self, wish: Wish, inside: int) -> str:
+        name = safe_name(wish.title)
+        if len(wish.set.items) > 1:
+            name = numbered(name, wish.items)
+        elif wish.material.is_folder and is_bare_number(name):
+            name = f"案例{name}"  # a folder 1 would stand for the item, not for a piece
+        if is_never_piece(name):
+            name = f"材料-{name}"
+        return fitted(f"{FOLDER}/{wish.set.folder}", name, inside)
+
+    def _is_taken(self, folder: str, name: str, blobs: Sequence[str]) -> bool:
+        if fold(name) in self._names.get(folder, ()):
+            return True
+        here = self._root / FOLDER / folder / name
+        if not here.is_file() or len(blobs) != 1:
+            return here.exists()
+        return self._blob_of(f"{FOLDER}/{folder}/{name}", here) != blobs[0]
+
+    def _already(self, wish: Wish, blobs: Sequence[str]) -> str | None:
+        """The path of a piece of the same set that consists of exactly these contents."""
+        for path in self._paths_of.get(blobs[0], ()):
+            folder, _, rest = path.partition("/")
+            if folder not in wish.set.members:
+                continue
+            name, slash, _ = rest.partition("/")
+            if not wish.material.is_folder:
+                return f"{FOLDER}/{path}"
+            inside = [
+                blob
+                for blob, paths in self._paths_of.items()
+                for one in paths
+                if one.startswith(f"{folder}/{name}/")
+            ]
+            if slash and sorted(inside) == sorted(blobs):
+                return f"{FOLDER}/{folder}/{name}"
+        return None
+
+
+def _inner_paths(material: Material) -> tuple[str, ...]:
+    """The paths of a piece's files inside it, made safe and different from each other."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for path, _ in material.files:
+        folder, slash, name = safe_path(path).rpartition("/")
+        start = folder + slash
+        free = start + free_name(name, functools.partial(_is_among, taken, start))
+        taken.add(fold(free))
+        found.append(free)
+    return tuple(found)
+
+
+def _is_among(taken: set[str], start: str, name: str) -> bool:
+    return fold(start + name) in taken

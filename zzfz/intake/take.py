@@ -1,0 +1,175 @@
+"""Taking material in, all of it in one commit: placed, scanned, then written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from zzfz.errors import UsageError
+from zzfz.evidence.sidecar import SUFFIX
+from zzfz.files import write_file
+from zzfz.finding import Finding
+from zzfz.git import Commit
+from zzfz.git.commit import Content, FromFile, commit_files
+from zzfz.git.history import SUBMITTED_BY
+from zzfz.git.plumbing import blob_of_file
+from zzfz.intake.gate import Guarded, gate
+from zzfz.intake.place import Placement, Wish, place
+from zzfz.intake.writing import Accepted, Statements, sidecar_text
+from zzfz.rules.registry import level_of
+from zzfz.rules.rule import Level
+from zzfz.safety.personal import mask_numbers
+from zzfz.tracker import Tracker
+
+INDICATOR = "Indicator"
+ITEM = "Item"
+"""Trailers that name set and items of what a commit brings."""
+
+_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Everything that will be written, and what the gate found in it.
+
+    ``errors`` stop it; ``warnings`` need to be accepted; ``unchecked`` (未检) is only said.
+    ``accepted`` are the warnings that were.
+    """
+
+    placements: tuple[Placement, ...]
+    writes: Mapping[str, Content]
+    errors: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    unchecked: tuple[Finding, ...]
+    accepted: tuple[Finding, ...]
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether something must be put right or accepted before this can be taken in."""
+        return bool(self.errors or self.warnings)
+
+
+def prepare(
+    tracker: Tracker, wishes: Iterable[Wish], *, accept: str | None = None, by: str = ""
+) -> Taking:
+    """Place and scan; nothing is written.
+
+    ``accept`` is the reason for which ``by`` accepts every warning of the gate; it goes into the
+    sidecars. Raises UsageError where there is no work tree or a path would be too long.
+    """
+    root = tracker.repo.root
+    if root is None:
+        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    placements = place(
+        wishes,
+        tracker.snapshot,
+        root,
+        lambda path, source: blob_of_file(tracker.repo, path, source),
+    )
+    written = [one for one in placements if one.already is None]
+    found = gate(guarded for one in written for guarded in _guarded(one))
+    blobs = {mask_numbers(file.target): file.blob for one in written for file in one.files}
+    known = {(one.code, one.path, one.blob) for one in tracker.checklist.exemptions}
+    open_findings = [
+        one for one in found if (one.code, one.place.path, blobs.get(one.place.path)) not in known
+    ]
+    errors = _of(open_findings, Level.ERROR)
+    warnings = _of(open_findings, Level.WARNING)
+    accepted: tuple[Finding, ...] = ()
+    if accept is not None and not errors:
+        warnings, accepted = (), warnings
+    unchecked = _of(open_findings, Level.NOTICE)
+    writes = dict(_writes(written, accepted, accept or "", by))
+    return Taking(placements, writes, errors, warnings, unchecked, accepted)
+
+
+def carry_out(tracker: Tracker, taking: Taking, message: str, *, commit: bool) -> Commit | None:
+    """Write what was prepared, and commit it unless only writing is wanted.
+
+    Returns None when nothing was to be done or nothing was committed.
+    """
+    if not taking.writes:
+        return None
+    if commit:
+        return commit_files(tracker.repo, taking.writes, message)
+    if tracker.repo.root is not None:
+        for path, content in taking.writes.items():
+            data = content.source.read_bytes() if isinstance(content, FromFile) else content or b""
+            write_file(tracker.repo.root / path, data)
+    return None
+
+
+def message_of(placements: Sequence[Placement]) -> str:
+    """The commit's message: what came in, and trailers that name who, for which set and item."""
+    new = [one for one in placements if one.already is None]
+    units = dict.fromkeys(one.wish.said.department for one in new if one.wish.said.department)
+    sets = dict.fromkeys((one.wish.set.id, one.wish.set.label) for one in new)
+    items = {item for one in new for item in one.wish.items}
+    shown = "、".join(label for _, label in list(sets)[:5])
+    where = f"第 {shown} 项" if len(sets) <= 5 else f"第 {shown} 项等 {len(sets)} 组"
+    if len(sets) == 1 and len(items) == 1:
+        where += f"第 {min(items)} 项材料"
+    of = (
+        f"（{'、'.join(units)}）"
+        if 0 < len(units) <= 3
+        else f"（{len(units)} 个单位）"
+        if units
+        else ""
+    )
+    lines = [f"报送：{where} {len(new)} 件{of}", ""]
+    lines += [f"- {_one_line(one.path)}" for one in new[:_LISTED]]
+    if len(new) > _LISTED:
+        lines.append(f"- 另有 {len(new) - _LISTED} 件")
+    lines.append("")
+    lines += [f"{SUBMITTED_BY}: {_one_line(name)}" for name in units]
+    lines += [f"{INDICATOR}: {set_id}" for set_id, _ in sets]
+    if len(sets) == 1:
+        lines += [f"{ITEM}: {item}" for item in sorted(items)]
+    return "\n".join(lines) + "\n"
+
+
+def _guarded(one: Placement) -> Iterable[Guarded]:
+    wish = one.wish
+    expected = any(item.contact for item in wish.set.items if item.no in wish.items)
+    item = wish.items[0] if len(wish.items) == 1 else None
+    material = wish.material
+    for file, (name, _) in zip(one.files, material.files, strict=True):
+        called = f"{material.origin}/{name}" if material.is_folder else material.origin
+        yield Guarded(file.target, called, file.source, expected, wish.set.folder, item)
+    text = sidecar_text(wish.said)
+    if text is not None:
+        path = f"{one.path}{SUFFIX}"
+        yield Guarded(path, path, text.encode("utf-8"), expected, wish.set.folder, item)
+
+
+def _of(found: Iterable[Finding], level: Level) -> tuple[Finding, ...]:
+    return tuple(one for one in found if level_of(one) is level)
+
+
+def _writes(
+    placements: Iterable[Placement], accepted: Sequence[Finding], reason: str, by: str
+) -> Iterable[tuple[str, Content]]:
+    for one in placements:
+        yield from ((file.target, FromFile(file.source)) for file in one.files)
+        for path, said in _sidecars(one, accepted, reason, by):
+            text = sidecar_text(said)
+            if text is not None:
+                yield f"{path}{SUFFIX}", text.encode("utf-8")
+
+
+def _sidecars(
+    one: Placement, accepted: Sequence[Finding], reason: str, by: str
+) -> Iterable[tuple[str, Statements]]:
+    """What is said of the piece, and what is accepted of each of its files."""
+    exceptions: dict[str, tuple[Accepted, ...]] = {}
+    for file in one.files:
+        shown = mask_numbers(file.target)
+        codes = dict.fromkeys(found.code for found in accepted if found.place.path == shown)
+        exceptions[file.target] = tuple(Accepted(code, file.blob, by, reason) for code in codes)
+    yield one.path, one.wish.said.accepting(exceptions.pop(one.path, ()))
+    for target, here in exceptions.items():
+        yield target, Statements().accepting(here)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,114 @@
+"""What was taken in and what the gate found, as data and as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from zzfz.finding import Finding
+from zzfz.intake.place import Placement
+from zzfz.intake.take import Taking
+from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress
+from zzfz.render.data import Data, item_progress_data
+from zzfz.rules.registry import rules
+from zzfz.rules.rule import LEVEL_WORDS
+
+_UNCHECKED_SHOWN = 10
+
+
+def placement_data(one: Placement) -> Data:
+    """Where one piece went."""
+    return {
+        "set": one.wish.set.id,
+        "items": list(one.wish.items),
+        "origin": one.wish.material.origin,
+        "path": one.path,
+        "files": [file.target for file in one.files],
+        "already": one.already is not None,
+        "twins": list(one.twins),
+        "department": one.wish.said.department,
+    }
+
+
+def finding_data(one: Finding) -> Data:
+    """One finding of the gate, masked."""
+    rule = rules()[one.code]
+    return {
+        "code": one.code,
+        "level": str(rule.level),
+        "name": rule.name,
+        "path": one.place.path,
+        "message": one.message,
+        "advice": one.advice,
+    }
+
+
+def taking_data(taking: Taking, progress: Progress | None) -> Data:
+    """Everything of a run except what became of it."""
+    found = (*taking.errors, *taking.warnings, *taking.unchecked)
+    return {
+        "pieces": [placement_data(one) for one in taking.placements],
+        "findings": [finding_data(one) for one in found],
+        "accepted": [finding_data(one) for one in taking.accepted],
+        "items": [
+            {"set": set_id, **item_progress_data(item)}
+            for set_id, item in (items_touched(taking.placements, progress) if progress else ())
+        ],
+    }
+
+
+def placement_lines(placements: Iterable[Placement], *, written: bool) -> Iterator[str]:
+    """One line for each piece."""
+    word = "已收" if written else "将收"
+    for one in placements:
+        where = item_words(one.wish.set.label, one.wish.items)
+        if one.already is not None:
+            yield f"已在库\t{where}\t{one.wish.material.origin}\t与 {one.already} 内容相同，不再收"
+            continue
+        yield f"{word}\t{where}\t{one.wish.material.origin}\t→ {one.path}"
+        if one.twins:
+            yield f"注意\t{where}\t{one.path}\t内容与 {'、'.join(one.twins[:3])} 相同"
+
+
+def item_words(label: str, items: Sequence[int]) -> str:
+    """A set and items of it in words: 34–46 第 1、3 项."""
+    return f"{label} 第 {'、'.join(map(str, items))} 项" if items else label
+
+
+def gate_lines(taking: Taking) -> Iterator[str]:
+    """What the gate found: errors and warnings each, what could not be checked in short."""
+    for one in (*taking.errors, *taking.warnings):
+        level = LEVEL_WORDS[rules()[one.code].level]
+        yield f"{level} {one.code}\t{one.place.path}\t{one.message}\t{one.advice}"
+    for one in taking.accepted:
+        yield f"已接受 {one.code}\t{one.place.path}\t{one.message}"
+    for one in taking.unchecked[:_UNCHECKED_SHOWN]:
+        yield f"未检 {one.code}\t{one.place.path}\t{one.message.removeprefix('未检：')}\t{one.advice}"
+    if len(taking.unchecked) > _UNCHECKED_SHOWN:
+        yield f"未检\t另有 {len(taking.unchecked) - _UNCHECKED_SHOWN} 处，提交后见 zzfz check"
+
+
+def items_touched(
+    placements: Iterable[Placement], progress: Progress
+) -> Iterator[tuple[str, ItemProgress]]:
+    """The items that pieces came in for, as they stand in ``progress``."""
+    touched = dict.fromkeys((one.wish.set.id, no) for one in placements for no in one.wish.items)
+    for set_id, no in touched:
+        yield set_id, progress.by_set[set_id].items[no - 1]
+
+
+def state_lines(placements: Iterable[Placement], progress: Progress) -> Iterator[str]:
+    """How the items stand now, and what they still lack."""
+    for set_id, item in items_touched(placements, progress):
+        one = progress.by_set[set_id].set
+        amount = f"现有 {item.have}，要求 {_wanted(item)}"
+        problems = "；".join(problem.message for problem in item.problems)
+        yield f"{STATE_WORDS[item.state]}\t{item_words(one.label, (item.item.no,))}\t{amount}" + (
+            f"\t{problems}" if problems else ""
+        )
+
+
+def _wanted(item: ItemProgress) -> str:
+    least, most = item.item.min, item.item.max
+    if most is None:
+        return f"至少 {least}"
+    return f"{least}" if least == most else f"{least}～{most}"
