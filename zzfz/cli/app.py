@@ -68,6 +68,10 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("scaffold", "zzfz.cli.scaffold", "在材料文件夹里写明交什么、怎么命名", "报送"),
     CommandEntry("report", "zzfz.cli.report", "单位的待办清单和全县的进展通报", "输出"),
     CommandEntry("remind", "zzfz.cli.remind", "催办：一段文字或《催办通知》", "输出"),
+    CommandEntry(
+        "summary", "zzfz.cli.summary", "把一个县的进展写成一份小的 JSON，供上级汇总", "汇总"
+    ),
+    CommandEntry("rollup", "zzfz.cli.rollup", "汇总各县：排名、一级指标、普遍缺的材料", "汇总"),
     CommandEntry("init", "zzfz.cli.init", "新建一个跟踪仓库", "建库"),
 )
 

@@ -8,12 +8,14 @@ from zzfz.render.bulletin.model import BulletinView
 from zzfz.render.todo.index import IndexView
 from zzfz.render.todo.model import TodoView
 from zzfz.render.viewdata import schema
+from zzfz.rollup.table import Rollup
 
 FOLDER = "templates/schema"
 _MODELS: tuple[tuple[str, str, type], ...] = (
     ("todo", "单位的待办清单", TodoView),
     ("index", "各单位待办清单的目录", IndexView),
     ("status", "进展通报", BulletinView),
+    ("rollup", "各县汇总", Rollup),
 )
 
 

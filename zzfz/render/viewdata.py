@@ -11,6 +11,7 @@ import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from zzfz.render.data import SCHEMA_VERSION, Data
@@ -102,6 +103,8 @@ def _models_in(hint: object) -> Iterator[type]:
 def _type(hint: object) -> Data:
     if hint in _SIMPLE:
         return dict(_SIMPLE[hint])
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return {"enum": [str(one) for one in hint]}
     if isinstance(hint, type) and is_dataclass(hint):
         return {"$ref": f"#/$defs/{hint.__name__}"}
     if isinstance(hint, types.UnionType):
