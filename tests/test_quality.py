@@ -30,7 +30,7 @@ LAYERS = (
     ("rules",),
     ("embedded", "schemas"),
     ("tracker",),
-    ("doctor", "bundle", "templates", "publish"),
+    ("doctor", "bundle", "rollup", "templates", "publish", "intake"),
     ("render",),
     ("checking",),
     ("cli",),
@@ -46,7 +46,17 @@ ONLY_IN = {
 }
 """Libraries that one room alone may import. ``git`` is GitPython."""
 
-HEAVY = ("rich", "jinja2", "git", "pydantic", "docx", "openpyxl", "xlsxwriter", "pypdfium2")
+HEAVY = (
+    "rich",
+    "jinja2",
+    "git",
+    "pydantic",
+    "docx",
+    "openpyxl",
+    "xlsxwriter",
+    "pypdfium2",
+    "pyarrow",
+)
 
 
 def modules() -> dict[str, ast.Module]:

@@ -136,6 +136,10 @@ class Tracker:
             and is_checklist_file(entry.path)
         ]
         found = git.fetch_blobs(self.repo, [entry.blob for entry in entries], _MAX_BYTES)
+        if found.missing and not git.facts(self.repo).partial:
+            raise GitError(
+                "清单文件的内容在 Git 仓库里损坏或丢失", "运行 git fsck 检查，从别处的克隆恢复"
+            )
         if found.missing:
             raise GitError(
                 "这是部分克隆，清单文件的内容不在本地",

@@ -74,6 +74,10 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("remind", "zzfz.cli.remind", "催办：一段文字或《催办通知》", "输出"),
     CommandEntry("trend", "zzfz.cli.trend", "完成情况随时间的变化", "输出"),
     CommandEntry("site", "zzfz.cli.site", "生成可以双击打开的进展网页", "输出"),
+    CommandEntry(
+        "summary", "zzfz.cli.summary", "把一个县的进展写成一份小的 JSON，供上级汇总", "汇总"
+    ),
+    CommandEntry("rollup", "zzfz.cli.rollup", "汇总各县：排名、一级指标、普遍缺的材料", "汇总"),
     CommandEntry("init", "zzfz.cli.init", "新建一个跟踪仓库", "建库"),
 )
 

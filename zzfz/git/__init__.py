@@ -456,6 +456,13 @@ def list_tree(repo: Repository, revision: str, folder: str) -> list[TreeEntry]:
     raise failure(answer, f"列出 {folder or '仓库'} ")
 
 
+def tree_id(repo: Repository, revision: str, folder: str) -> str | None:
+    """The id of the tree of ``folder`` at ``revision``, as for ``list_tree``; None where none is."""
+    tree = f"{revision}:{repo.from_top(folder)}"
+    answer = ask(repo.where, "rev-parse", "--verify", "--quiet", "--end-of-options", tree)
+    return answer.out.decode("ascii").strip() if answer.code == 0 else None
+
+
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1 << 20

@@ -10,6 +10,7 @@ from zzfz.render.site.model import IndexDocument, IndicatorDocument, UnitDocumen
 from zzfz.render.todo.index import IndexView
 from zzfz.render.todo.model import TodoView
 from zzfz.render.viewdata import schema
+from zzfz.rollup.table import Rollup
 
 FOLDER = "templates/schema"
 _MODELS: tuple[tuple[str, str, type], ...] = (
@@ -21,6 +22,7 @@ _MODELS: tuple[tuple[str, str, type], ...] = (
     ("site-index", "进展网页的首页", IndexDocument),
     ("site-indicator", "进展网页的指标页", IndicatorDocument),
     ("site-unit", "进展网页的单位页", UnitDocument),
+    ("rollup", "各县汇总", Rollup),
 )
 
 

@@ -11,6 +11,7 @@ import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from zzfz.render.data import SCHEMA_VERSION, Data
@@ -25,6 +26,7 @@ _SIMPLE: Mapping[object, Data] = {
     bool: {"type": "boolean"},
     date: {"type": "string", "format": "date"},
     datetime: {"type": "string", "format": "date-time"},
+    types.NoneType: {"type": "null"},
 }
 
 
@@ -104,12 +106,12 @@ def _models_in(hint: object) -> Iterator[type]:
 def _type(hint: object) -> Data:
     if hint in _SIMPLE:
         return dict(_SIMPLE[hint])
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return {"enum": [str(one) for one in hint]}
     if isinstance(hint, type) and is_dataclass(hint):
         return {"$ref": f"#/$defs/{hint.__name__}"}
     if isinstance(hint, types.UnionType):
         return {"anyOf": [_type(part) for part in typing.get_args(hint)]}
-    if hint is types.NoneType:
-        return {"type": "null"}
     if typing.get_origin(hint) is Mapping:  # of text to text
         return {"type": "object", "additionalProperties": {"type": "string"}}
     return {"type": "array", "items": _type(typing.get_args(hint)[0])}

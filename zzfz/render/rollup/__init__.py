@@ -1,0 +1,1 @@
+"""Summaries and roll-ups of counties, in every format they come in."""

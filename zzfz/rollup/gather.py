@@ -1,0 +1,119 @@
+"""Summaries of many counties, each read in a process of its own where that is quicker."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+
+from zzfz import opening
+from zzfz.errors import ZzfzError
+from zzfz.rollup.model import Summary
+from zzfz.rollup.reading import MAX_BYTES, read_summary
+from zzfz.rollup.summarise import summarise
+from zzfz.tracker import from_opening
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a county could not be read, and what to do about it; both Chinese, without a full stop."""
+
+    message: str
+    advice: str
+
+
+Outcome = Summary | Failure
+Work = Callable[[Path], Outcome]
+
+
+def read_county(path: Path) -> Outcome:
+    """The summary of the repository, or in the summary file, at ``path``; nothing is raised."""
+    try:
+        return _of_repository(path) if path.is_dir() else _of_file(path)
+    except ZzfzError as error:
+        return Failure(error.message.rstrip("。"), error.advice.rstrip("。"))
+    except OSError as error:
+        return Failure(f"读不出来：{error.strerror}", "检查路径和权限")
+    except Exception as error:  # noqa: BLE001 - one county must not stop the others
+        return Failure(f"程序内部出错（{type(error).__name__}）", "在该县的仓库里运行 zzfz status")
+
+
+def _of_repository(path: Path) -> Summary:
+    """The summary of a work tree or bare repository whose own folder ``path`` is."""
+    found = opening.find(path, "HEAD")
+    root = found.repo.root or found.repo.git_dir
+    if root.resolve() != path.resolve():
+        raise ZzfzError("这里不是清单仓库的根文件夹", f"它在仓库 {root} 里，写那个文件夹")
+    return summarise(from_opening(found))
+
+
+def _of_file(path: Path) -> Summary:
+    if not path.exists():
+        raise ZzfzError("没有这个文件或文件夹", "检查路径")
+    if not path.is_file():
+        raise ZzfzError("这不是普通文件", "写仓库的文件夹，或 zzfz summary 写出的文件")
+    with path.open("rb") as stream:
+        return read_summary(stream.read(MAX_BYTES + 1))
+
+
+def gather(
+    paths: Sequence[Path], work: Work = read_county, workers: int | None = None
+) -> Iterator[tuple[int, Outcome]]:
+    """The outcome of ``work`` for each of ``paths`` with its index, in the order they are ready.
+
+    ``workers`` processes at most, as many as there are cores unless told. When a process dies, the
+    counties that were under way are tried once more, each in a process of its own.
+    """
+    most = min(workers or _cores(), len(paths))
+    if most <= 1:
+        yield from ((index, work(path)) for index, path in enumerate(paths))
+        return
+    died = []
+    for index, outcome in _in_pool(paths, range(len(paths)), work, most):
+        if outcome is None:
+            died.append(index)
+        else:
+            yield index, outcome
+    for index in sorted(died):
+        ((_, outcome),) = _in_pool(paths, [index], work, 1)
+        yield index, outcome or Failure("读取这个县的进程意外结束", "检查仓库是否过大或已损坏")
+
+
+def _in_pool(
+    paths: Sequence[Path], indexes: Iterable[int], work: Work, workers: int
+) -> Iterator[tuple[int, Outcome | None]]:
+    """Index and outcome of each, None where the process died."""
+    pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_parent)
+    try:
+        running = {_submit(pool, work, paths[index]): index for index in indexes}
+        for done in as_completed(running):
+            try:
+                yield running[done], done.result()
+            except BrokenProcessPool:
+                yield running[done], None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, work: Work, path: Path) -> Future[Outcome]:
+    try:
+        return pool.submit(work, path)
+    except BrokenProcessPool as error:  # a process died while others were still handed out
+        failed: Future[Outcome] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,113 @@
+"""From a tracker to its summary."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields
+from datetime import date
+
+import zzfz
+from zzfz import git
+from zzfz.checklist.model import Checklist, Kind, MaterialSet
+from zzfz.errors import ZzfzError
+from zzfz.finding import Place
+from zzfz.progress.model import Progress, SetProgress
+from zzfz.rollup.model import (
+    IndicatorState,
+    ItemState,
+    SetState,
+    Summary,
+    count_kind,
+    count_level1,
+)
+from zzfz.tracker import EVIDENCE, Tracker
+
+SUBJECT = 40
+"""Characters of an indicator's text that tell a set from others."""
+_SHORT = 16
+
+
+def summarise(tracker: Tracker) -> Summary:
+    """The summary of ``tracker``: checklist and evidence both as its commit has them.
+
+    ``tracker`` is open at a revision, so that whoever has the commit gets the same document.
+    Raises ZzfzError where nothing is committed or the checklist cannot be used.
+    """
+    commit = tracker.commit
+    if commit is None:
+        raise ZzfzError("仓库还没有提交，没有可以汇总的内容", "先把清单和材料提交到仓库")
+    progress, checklist = tracker.progress, tracker.checklist
+    indicators = _indicators(progress)
+    sets = tuple(_set(checklist, one) for one in progress.sets)
+    return Summary(
+        program=zzfz.__version__,
+        title=checklist.title,
+        revision=commit.revision,
+        time=commit.time,
+        checklist=_fingerprint([getattr(checklist, one.name) for one in fields(checklist)]),
+        demands=_fingerprint(
+            [*(one.fingerprint for one in indicators), *(one.fingerprint for one in sets)]
+        ),
+        evidence=git.tree_id(tracker.repo, commit.revision, EVIDENCE),
+        totals=count_kind(indicators, Kind.GRADED),
+        bonus=count_kind(indicators, Kind.BONUS),
+        level1=count_level1(indicators),
+        indicators=indicators,
+        material_sets=sets,
+        unassigned=len(progress.unassigned),
+        unread=len(tracker.snapshot.missing_blobs),
+    )
+
+
+def _indicators(progress: Progress) -> tuple[IndicatorState, ...]:
+    return tuple(
+        IndicatorState(
+            id=one.id,
+            kind=one.kind,
+            level1=one.level1,
+            material_set=one.material_set,
+            state=progress.state_of(one),
+            fingerprint=_fingerprint([one.id, one.level1, one.level2, one.text])[:_SHORT],
+        )
+        for one in progress.checklist.indicators
+    )
+
+
+def _set(checklist: Checklist, one: SetProgress) -> SetState:
+    return SetState(
+        id=one.set.id,
+        members=one.set.members,
+        subject=_subject(checklist, one.set),
+        state=one.state,
+        review=one.review,
+        fingerprint=_demands(one.set)[:_SHORT],
+        materials=tuple(
+            ItemState(item.item.no, item.state, item.have, item.item.min) for item in one.items
+        ),
+    )
+
+
+def _subject(checklist: Checklist, one: MaterialSet) -> str:
+    text = checklist.by_id[one.members[0]].text
+    return text if len(text) <= SUBJECT else f"{text[: SUBJECT - 1]}…"
+
+
+def _demands(one: MaterialSet) -> str:
+    """What a set asks for, apart from the domains and units, which every county has of its own."""
+    items = [
+        item._replace(domains=(), departments=(), slots=(), place=one.place) for item in one.items
+    ]
+    return _fingerprint([one.id, one.text, items])
+
+
+def _fingerprint(value: object) -> str:
+    """SHA-256 (hex) of a value of the checklist, wherever in its files it is written."""
+    text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value if not isinstance(one, Place)]
+    return value.isoformat() if isinstance(value, date) else value
