@@ -13,9 +13,9 @@ from zzfz.checklist.model import Slot
 from zzfz.checklist.units import roster
 from zzfz.progress.model import ReviewState, SetProgress, State
 from zzfz.render.bulletin.build import bulletin_view
+from zzfz.render.naming import example_names
 from zzfz.render.todo.build import todo_view
 from zzfz.render.todo.model import EntryView, TodoView
-from zzfz.render.todo.naming import example_names
 
 SECTIONS = ["returned", "responsible", "cooperating", "collective", "complete"]
 

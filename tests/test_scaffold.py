@@ -32,9 +32,10 @@ def test_example_names_are_recognised_for_their_item(call: Call, tracker: Repo) 
     for page in (tracker.path / "evidence").glob("*/README.md"):
         for line in page.read_text(encoding="utf-8").splitlines():
             if "文件名举例：" in line:
-                name = line.split("`")[1]
-                content = "[InternetShortcut]\nURL=https://example.gov.cn/a\n"
-                tracker.write(f"evidence/{page.parent.name}/{name}", content)
+                for name in line.split("`")[1::2]:
+                    tracker.write(
+                        f"evidence/{page.parent.name}/{name}", "https://example.gov.cn/a\n"
+                    )
     tracker.commit()
     outcome = call(tracker, "status", "--format", "json")
     import json

@@ -9,8 +9,9 @@ from __future__ import annotations
 import html
 import re
 
-from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet, UrlRule
+from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet
 from zzfz.render.limits import limits
+from zzfz.render.naming import example_names
 
 MARK = "<!-- 本页由 zzfz scaffold 生成，请勿手工修改 -->"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~])")
@@ -70,22 +71,10 @@ def _item(item: MaterialItem, *, numbered: bool) -> str:
     if item.slots:
         names = "、".join(slot.name for slot in item.slots)
         lines.append(f"{pad}- 须分别覆盖：{_plain(names)}")
-    lines.append(f"{pad}- 文件名举例：`{example_name(item, numbered=numbered)}`")
-    return "\n".join(lines) + "\n"
-
-
-def example_name(item: MaterialItem, *, numbered: bool) -> str:
-    """A file name that would be recognised as a piece for ``item``."""
-    number = f"{item.no}-" if numbered else ""
     slot = item.slots[0] if item.slots else None
-    body = (slot.domain or slot.department or "") if slot else ""
-    year = slot.year if slot and slot.year else item.since.year if item.since else None
-    when = f"{year}年" if year else ""
-    if item.url is UrlRule.ONLY:
-        return f"{number}{body}{'-' if body else ''}公开网址.url"
-    if item.max is not None and item.max > 1:
-        return f"{number}{when}{body}案例1.pdf"
-    return f"{number}{body}{'-' if body else ''}{when}情况说明.docx"
+    examples = example_names(item, numbered=numbered, slot=slot)
+    lines.append(f"{pad}- 文件名举例：{'、'.join(f'`{name}`' for name in examples)}")
+    return "\n".join(lines) + "\n"
 
 
 def _units(members: list[Indicator]) -> str:

@@ -19,6 +19,7 @@ from zzfz.progress.model import (
 )
 from zzfz.progress.totals import count
 from zzfz.render.limits import limits
+from zzfz.render.naming import example_names
 from zzfz.render.todo import model
 from zzfz.render.todo.model import (
     CountView,
@@ -30,7 +31,6 @@ from zzfz.render.todo.model import (
     TodoView,
     UnitView,
 )
-from zzfz.render.todo.naming import example_names
 from zzfz.render.todo.owned import Owners
 from zzfz.render.todo.returns import returns
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from zzfz.checklist.model import Checklist, Collective, Department, MaterialSet, Slot
 from zzfz.progress.model import ItemProgress, SlotProgress
+from zzfz.render.naming import example_names
 from zzfz.render.todo.model import SlotView
-from zzfz.render.todo.naming import example_names
 
 
 class Owners:
