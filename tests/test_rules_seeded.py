@@ -220,6 +220,7 @@ def in_five(code: str, name: str, content: bytes | str = GOOD) -> Seed:
 SEEDS = [
     Seed("E101", hand_in("evidence/134/说明.docx"), "evidence/134", None),
     Seed("E101", hand_in("evidence/34-46/3-2022年说明.docx"), "evidence/34-46", None),
+    Seed("E101", hand_in("evidence/101/README.md", "# 第 101 项\n"), "evidence/101", None),
     Seed("E102", hand_in("evidence/说明.docx"), "evidence/说明.docx", None),
     Seed("E103", hand_in("evidence/34/说明.docx"), "evidence/34/说明.docx", "34"),
     Seed("E103", hand_in("evidence/34/9-说明.docx"), "evidence/34/9-说明.docx", "34"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from zzfz.checklist.model import Checklist
 from zzfz.evidence.pieces import Unassigned, is_never_piece
@@ -13,6 +13,7 @@ from zzfz.finding import Finding, Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE
 from zzfz.text import printable
 
+_PAGE = "README.md"
 _ADVICE = {
     "E101": "把文件夹改成指标的序号；全部指标见 zzfz list",
     "E102": "用 zzfz add 序号 文件 放进指标的文件夹",
@@ -42,6 +43,25 @@ def placement_findings(
             continue
         code = _code(checklist, path, is_file=path in modes)
         yield Finding(code, Place(one.path), printable(one.reason), _ADVICE[code])
+    yield from _orphaned_pages(checklist, snapshot, {one.path for one in unassigned})
+
+
+def _orphaned_pages(
+    checklist: Checklist, snapshot: Snapshot, reported: Container[str]
+) -> Iterator[Finding]:
+    """Folders that hold a page and belong to no indicator.
+
+    No material lies there, so nothing else would tell that the checklist lost an indicator, or a
+    whole file of them.
+    """
+    for entry in snapshot.entries:
+        folder, _, inside = entry.path.partition("/")
+        path = f"{FOLDER}/{folder}"
+        known = unicodedata.normalize("NFC", folder) in checklist.by_id
+        if inside == _PAGE and not known and path not in reported:
+            message = f"有“{printable(folder)}”的说明页，清单里却没有这项指标"
+            advice = "清单少了这一项的，从历史版本恢复 checklist/；已不再要求的，删去这个文件夹"
+            yield Finding("E101", Place(path), message, advice)
 
 
 def _code(checklist: Checklist, path: str, *, is_file: bool) -> str:
