@@ -49,6 +49,18 @@ def test_what_is_taken_away_is_told_too(call: Call, tracker: Repo) -> None:
     assert delta["newly_missing"] == ["34-46"]
 
 
+def test_a_list_that_lost_a_file_is_told(call: Call, tracker: Repo) -> None:
+    call(tracker, "scaffold")
+    (chapter,) = (tracker.path / "checklist").glob("09-*.yaml")
+    chapter.unlink()
+    tracker.commit("误删")
+    data = checked(call, tracker, "HEAD~1")
+    assert (data["delta"]["total"], data["delta"]["added"]) == (95, -5)
+    lost = {one["path"] for one in data["findings"] if one["code"] == "E101"}
+    assert lost == {f"evidence/{number}" for number in range(96, 101)}
+    assert "完成度 0 / 95，清单减少 5 项指标" in call(tracker, "check", "--base", "HEAD~1").stderr
+
+
 def test_what_others_did_on_the_base_is_not_held_against_a_branch(
     call: Call, tracker: Repo
 ) -> None:

@@ -338,6 +338,7 @@ def test_json_is_one_document_with_the_agreed_fields_in_order() -> None:
         "newly_missing": ["3,5,9"],
         "departments": [{"name": "县司法局", "before": 3, "after": 9}],
         "touched_sets": ["34-46", "33"],
+        "added": 0,
     }
     assert "错误之例" in text
     assert "delta" not in json.loads(FORMATS["json"](make_report([])))

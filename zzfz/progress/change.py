@@ -33,7 +33,10 @@ class DepartmentChange:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What changed in completeness: complete indicators before and after, of ``total``."""
+    """What changed in completeness: complete indicators before and after, of ``total``.
+
+    ``added`` is by how many indicators the list itself grew, below zero where it shrank.
+    """
 
     before: int
     after: int
@@ -42,6 +45,7 @@ class Delta:
     newly_missing: tuple[SetChange, ...] = ()
     departments: tuple[DepartmentChange, ...] = ()
     touched_sets: tuple[str, ...] = ()
+    added: int = 0
 
 
 def compare(before: Progress, after: Progress) -> Delta:
@@ -56,6 +60,7 @@ def compare(before: Progress, after: Progress) -> Delta:
         before=overall(before).complete,
         after=overall(after).complete,
         total=overall(after).indicators,
+        added=overall(after).indicators - overall(before).indicators,
         newly_complete=tuple(
             _set_change(one)
             for one in touched

@@ -66,4 +66,5 @@ def _delta_data(delta: Delta) -> dict[str, Any]:
             for one in delta.departments
         ],
         "touched_sets": list(delta.touched_sets),
+        "added": delta.added,
     }

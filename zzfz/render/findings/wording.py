@@ -29,9 +29,11 @@ def counts(summary: Summary) -> str:
 def completeness(delta: Delta) -> str:
     """「完成度 61 → 74 / 100，新报齐 34–46（13 项）」."""
     if delta.before == delta.after:
-        parts = [f"完成度 {delta.after} / {delta.total}，没有变化"]
+        parts = [f"完成度 {delta.after} / {delta.total}{'' if delta.added else '，没有变化'}"]
     else:
         parts = [f"完成度 {delta.before} → {delta.after} / {delta.total}"]
+    if delta.added:
+        parts.append(f"清单{'增加' if delta.added > 0 else '减少'} {abs(delta.added)} 项指标")
     if delta.newly_complete:
         parts.append(f"新报齐 {_sets(delta.newly_complete)}")
     if delta.newly_missing:
