@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 
 
-def write_file(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write ``data`` to ``path``: beside it first, then into its place in one step.
 
-    Missing folders are made. Raises OSError; then ``path`` is as it was.
+    Missing folders are made; ``mode`` is that of the file. Raises OSError; then ``path`` is as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".zzfz-")
@@ -20,7 +20,7 @@ def write_file(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        beside.chmod(0o644)
+        beside.chmod(mode)
         beside.replace(path)
     except BaseException:
         beside.unlink(missing_ok=True)
