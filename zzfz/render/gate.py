@@ -74,7 +74,7 @@ def _after(found: Incoming, left_out: int, *, pushed: bool) -> Iterator[str]:
     if pushed:
         yield "没有通过：这些内容已经在提交里，删去文件还不够，要从提交里去掉（git rebase -i）再推送"
     else:
-        yield "没有提交。改好文件，git add 之后再提交"
+        yield "不能这样提交：改好文件，git add 之后再提交"
     yield from _exceptions(found)
 
 
