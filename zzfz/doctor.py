@@ -147,7 +147,9 @@ def _guard(tracker: Tracker) -> Iterator[Diagnosis]:
         yield Diagnosis(name, Health.CARE, f"{path} 是别的钩子，不做保密和个人信息检查", advice)
     else:
         advice = "运行 zzfz gate --install（每个克隆各装一次）"
-        yield Diagnosis(name, Health.CARE, "没有装提交前的检查，自己用 git 提交的内容不会先查", advice)
+        yield Diagnosis(
+            name, Health.CARE, "没有装提交前的检查，自己用 git 提交的内容不会先查", advice
+        )
 
 
 def _remotes(tracker: Tracker) -> Iterator[Diagnosis]:
@@ -162,7 +164,7 @@ def _remotes(tracker: Tracker) -> Iterator[Diagnosis]:
                 Health.CARE,
                 f"{one.name} 在互联网的公共平台 {host} 上：{one.url}",
                 "材料未经批准不得推送到公共平台，设为私有也一样；"
-                f"改用单位内网的地址：git remote set-url {one.name} 内网地址",
+                f"用 git remote remove {one.name} 去掉，改用单位内网的地址",
             )
     if found and not any(hosts.values()):
         shown = "、".join(dict.fromkeys(one.url for one in found))

@@ -6,6 +6,7 @@ that installed it, looks for another where that is gone, and stops the commit wh
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from enum import StrEnum
@@ -24,6 +25,7 @@ FRAMEWORK_ID = "zzfz-gate"
 _MARK = "zzfz gate --install"
 _CALLS = ("zzfz gate", "zzfz-gate")
 _FRAMEWORK = "pre-commit.com"
+_ID = re.compile(rf"(?m)^\s*(?:-\s*)?id:\s*[\"']?{FRAMEWORK_ID}\b")
 
 _TEXT = """\
 #!/bin/sh
@@ -93,13 +95,13 @@ def _standing(repo: Repository, hook: Hook) -> Standing:
 
 
 def _commands(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    return "\n".join(f" {line}".partition(" #")[0] for line in text.splitlines())
 
 
 def _framework_calls(repo: Repository) -> bool:
     """Whether the framework pre-commit, which the hook starts, has the gate among its hooks."""
     settings = repo.where / ".pre-commit-config.yaml"
-    return settings.is_file() and FRAMEWORK_ID in _commands(settings.read_text(encoding="utf-8"))
+    return settings.is_file() and bool(_ID.search(settings.read_text("utf-8", "replace")))
 
 
 def install(repo: Repository) -> Found:
