@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+_CHUNK = 1 << 20
 
 
 def write_file(path: Path, data: bytes, mode: int = 0o644) -> None:
@@ -12,12 +18,25 @@ def write_file(path: Path, data: bytes, mode: int = 0o644) -> None:
 
     Missing folders are made; ``mode`` is that of the file. Raises OSError; then ``path`` is as it was.
     """
+    with _beside(path, mode) as stream:
+        stream.write(data)
+
+
+def copy_file(source: Path, path: Path) -> None:
+    """Write the content of ``source`` to ``path`` as ``write_file``, in parts, however large."""
+    with source.open("rb") as content, _beside(path, 0o644) as stream:
+        shutil.copyfileobj(content, stream, _CHUNK)
+
+
+@contextmanager
+def _beside(path: Path, mode: int) -> Iterator[IO[bytes]]:
+    """A file to write to, which takes the place of ``path`` in the end, or goes when that fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".zzfz-")
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         beside.chmod(mode)

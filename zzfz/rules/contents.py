@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +11,7 @@ from zzfz import git
 from zzfz.git import Content, Repository
 from zzfz.git.lfs import stored
 from zzfz.git.sizes import blob_sizes
+from zzfz.git.stream import Sink, stream_blobs
 
 LARGEST = 50 << 20
 """A larger file (bytes) is not read: hosting services refuse it at 50 or 100 MB, outside LFS."""
@@ -25,6 +26,14 @@ class Contents(Protocol):
 
     def large_file(self, oid: str) -> Content:
         """The large file with this SHA-256, as each blob."""
+        ...  # pragma: no cover
+
+    def sizes(self, blobs: Iterable[str]) -> Mapping[str, int]:
+        """The size in bytes of each blob that is here, told without reading it."""
+        ...  # pragma: no cover
+
+    def stream(self, blobs: Iterable[str], sink_for: Callable[[str, int], Sink]) -> None:
+        """Hand each blob, which is here, in parts to the sink for it (and its size)."""
         ...  # pragma: no cover
 
     def stored(self, oid: str) -> Path | None:
@@ -54,6 +63,14 @@ class GitContents:
     def large_file(self, oid: str) -> Content:
         """From where Git LFS keeps what it has fetched."""
         return git.lfs_object(self.repo, oid, LARGEST)
+
+    def sizes(self, blobs: Iterable[str]) -> Mapping[str, int]:
+        """From one ``git cat-file``."""
+        return blob_sizes(self.repo, blobs)
+
+    def stream(self, blobs: Iterable[str], sink_for: Callable[[str, int], Sink]) -> None:
+        """From one ``git cat-file``."""
+        stream_blobs(self.repo, blobs, sink_for)
 
     def stored(self, oid: str) -> Path | None:
         """Where Git LFS keeps it."""
