@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -26,6 +26,21 @@ def copy_file(source: Path, path: Path) -> None:
     """Write the content of ``source`` to ``path`` as ``write_file``, in parts, however large."""
     with source.open("rb") as content, _beside(path, 0o644) as stream:
         shutil.copyfileobj(content, stream, _CHUNK)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write several files (path below ``folder`` → bytes), each in one step, once all are on disk.
+
+    Missing folders are made. Raises OSError; when the disk is full, nothing has changed.
+    """
+    existing = next(one for one in (folder, *folder.parents) if one.is_dir())
+    with tempfile.TemporaryDirectory(dir=existing, prefix=".zzfz-") as beside:
+        for number, data in enumerate(files.values()):
+            write_file(Path(beside) / str(number), data)
+        for number, path in enumerate(files):
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (Path(beside) / str(number)).replace(target)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz.errors import UsageError, ZzfzError
+from zzfz.errors import UsageError
 from zzfz.files import write_file
 from zzfz.git import Repository
 from zzfz.git.hooks import Hook, find_hook
@@ -108,7 +108,7 @@ def install(repo: Repository) -> Found:
     """Put the hook in place, or renew it; nothing that others put there is touched.
 
     Raises UsageError where there is a foreign hook or a folder that is shared with other
-    repositories, with what to add to it; ZzfzError where it cannot be written.
+    repositories, with what to add to it; OSError where it cannot be written.
     """
     found = look(repo)
     hook = found.hook
@@ -131,10 +131,5 @@ def install(repo: Repository) -> Found:
         )
     if hook.path.is_symlink():
         raise UsageError(f"{hook.path} 是符号链接，没有改动", "去掉它后重新运行")
-    try:
-        write_file(hook.path, hook_text().encode("utf-8"), mode=0o755)
-    except OSError as error:
-        raise ZzfzError(
-            f"写不了 {hook.path}：{error.strerror}", "检查权限和磁盘空间后重试"
-        ) from error
+    write_file(hook.path, hook_text().encode("utf-8"), mode=0o755)
     return look(repo)
