@@ -7,8 +7,6 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import git
-
 from zzfz.errors import GitError
 from zzfz.git import TIME_ZONE, Commit
 
@@ -25,6 +23,9 @@ def create_repository(
     moved into place at the end; before that ``settle`` is given the repository, to set it up. Raises
     GitError when Git refuses and OSError when the disk does.
     """
+    # GitPython cannot even be imported where there is no Git; that was said in words before.
+    import git
+
     making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         for path, data in files.items():
