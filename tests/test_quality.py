@@ -30,6 +30,7 @@ LAYERS = (
     ("rules",),
     ("embedded", "schemas"),
     ("tracker",),
+    ("guard",),
     ("doctor", "bundle", "rollup", "templates", "publish", "intake"),
     ("render",),
     ("checking",),

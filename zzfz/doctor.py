@@ -13,6 +13,10 @@ from pathlib import Path
 import zzfz
 from zzfz import git
 from zzfz.errors import ZzfzError
+from zzfz.git.remotes import remotes
+from zzfz.guard.hook import Standing, look
+from zzfz.guard.hosts import public_host
+from zzfz.guard.largefiles import ATTRIBUTES, is_ready, uses_large_files
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 from zzfz.tracker import Tracker, open_tracker
@@ -53,7 +57,8 @@ def examine(start: Path) -> tuple[Diagnosis, ...]:
         tracker = open_tracker(start)
     except ZzfzError as error:
         return (*found, Diagnosis("仓库", Health.ILL, error.message, error.advice))
-    return (*found, *_repository(tracker), *_clone(tracker), *_checklist(tracker))
+    parts = (_repository, _clone, _guard, _remotes, _large_files, _checklist)
+    return (*found, *(one for part in parts for one in part(tracker)))
 
 
 def _program() -> Iterator[Diagnosis]:
@@ -123,6 +128,66 @@ def _clone(tracker: Tracker) -> Iterator[Diagnosis]:
         )
     if not (facts.shallow or facts.partial or facts.sparse):
         yield Diagnosis("克隆", Health.WELL, "历史和内容都完整")
+
+
+def _guard(tracker: Tracker) -> Iterator[Diagnosis]:
+    """Whether commits made with Git itself pass the safety gate (保密审查)."""
+    if tracker.repo.bare:
+        return  # nobody commits in a bare repository
+    name = "钩子"
+    found = look(tracker.repo)
+    path = found.hook.path
+    if found.guards:
+        yield Diagnosis(name, Health.WELL, f"提交前的检查已装好：{path}")
+    elif found.standing is Standing.INACTIVE:
+        advice = f"运行 chmod +x {path}"
+        yield Diagnosis(name, Health.CARE, f"{path} 不能执行，Git 不会运行它", advice)
+    elif found.standing is Standing.FOREIGN:
+        advice = "运行 zzfz gate --install，按提示把检查加进去"
+        yield Diagnosis(name, Health.CARE, f"{path} 是别的钩子，不做保密和个人信息检查", advice)
+    else:
+        advice = "运行 zzfz gate --install（每个克隆各装一次）"
+        yield Diagnosis(
+            name, Health.CARE, "没有装提交前的检查，自己用 git 提交的内容不会先查", advice
+        )
+
+
+def _remotes(tracker: Tracker) -> Iterator[Diagnosis]:
+    """Warn of hosts on the public internet."""
+    name = "远程"
+    found = remotes(tracker.repo)
+    hosts = {one: public_host(one.host) for one in found}
+    for one, host in hosts.items():
+        if host is not None:
+            yield Diagnosis(
+                name,
+                Health.CARE,
+                f"{one.name} 在互联网的公共平台 {host} 上：{one.url}",
+                "材料未经批准不得推送到公共平台，设为私有也一样；"
+                f"用 git remote remove {one.name} 去掉，改用单位内网的地址",
+            )
+    if found and not any(hosts.values()):
+        shown = "、".join(dict.fromkeys(one.url for one in found))
+        yield Diagnosis(name, Health.WELL, f"没有公共平台：{shown}")
+
+
+def _large_files(tracker: Tracker) -> Iterator[Diagnosis]:
+    """Whether Git LFS is there where the tracker relies on it."""
+    root = tracker.repo.root
+    if root is None:
+        return
+    file = root / ATTRIBUTES
+    if not file.is_file() or not uses_large_files(file.read_text("utf-8", "replace")):
+        return
+    if is_ready(tracker.repo):
+        yield Diagnosis("大文件", Health.WELL, "图片、视频等用 Git LFS 存放，git-lfs 可用")
+    else:
+        yield Diagnosis(
+            "大文件",
+            Health.CARE,
+            "这个仓库用 Git LFS 存放大文件，这台计算机的 Git 还不会用它",
+            "安装 git-lfs，再在仓库里运行 git lfs install 和 git lfs pull",
+        )
 
 
 def _checklist(tracker: Tracker) -> Iterator[Diagnosis]:

@@ -5,6 +5,11 @@ what to do. Both are Chinese, for the person at the screen. The command line tur
 lines and an exit code; nothing else in the package prints or exits.
 """
 
+import errno
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
 
 class ZzfzError(Exception):
     """Something a person can put right.
@@ -40,3 +45,16 @@ class ChecklistError(ZzfzError):
     """The checklist cannot be used because of faults that ``zzfz check`` lists."""
 
     exit_code = 1
+
+
+def system_refusal(error: OSError, nothing: str = "没有写完") -> ZzfzError | None:
+    """What a full disk or a lacking permission means to a person; None for anything else.
+
+    ``nothing`` says what became of the work, as half a sentence.
+    """
+    if error.errno in _FULL:
+        return ZzfzError(f"磁盘已满，{nothing}", "腾出空间后再运行一次")
+    if error.errno in _FORBIDDEN:
+        place = f"：{error.filename}" if isinstance(error.filename, str) else ""
+        return ZzfzError(f"没有权限{place}", "检查文件夹和文件的权限，或换一个能写的位置")
+    return None

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from zzfz.errors import UsageError, ZzfzError
+from zzfz.errors import UsageError, ZzfzError, system_refusal
 from zzfz.text import printable
 
 MARK = ".zzfz-site"
@@ -55,6 +55,8 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> None:
                 _put_back(Path(beside) / "old", folder)
                 raise
     except OSError as error:
+        if refusal := system_refusal(error):
+            raise refusal from error
         reason = error.strerror or "写不进去"
         raise ZzfzError(
             f"写不了 {_shown(folder)}：{reason}", "检查权限和磁盘空间，关闭正在打开的网页后重试"

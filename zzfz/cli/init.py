@@ -2,45 +2,133 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from zzfz import git
+from zzfz.cli.common import tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.embedded import embedded_files, starter_files
-from zzfz.errors import NotATrackerError, UsageError
+from zzfz.errors import NotATrackerError, UsageError, ZzfzError
+from zzfz.git.commit import commit_files
 from zzfz.git.create import create_repository
+from zzfz.guard import largefiles
+from zzfz.guard.hook import install
 from zzfz.render.data import document
 from zzfz.text import printable
 
 DETAILS = """
-用随程序附带的清单新建一个仓库：清单、模板、材料文件夹和自动检查的配置，并作第一次提交。
+用随程序附带的清单新建一个仓库：清单、模板、材料文件夹、自动检查的配置和提交前的检查，并作第一次提交。
+--lfs 让图片、视频、录音用 Git LFS 存放；在已有的仓库里不写文件夹，就给这个仓库加上。
 
 例：zzfz init 子洲县法治材料
+    zzfz init --lfs
 """
+
+_NO_PROGRAM = "这台计算机没有 git-lfs：请安装后在仓库里运行 git lfs install，在此之前提交的图片、视频仍按普通文件存放"
+_SHOWN = 5
 
 
 def command(
     folder: Annotated[
-        Path, typer.Argument(metavar="文件夹", help="新仓库的文件夹，须不存在或为空")
-    ],
+        Path | None, typer.Argument(metavar="文件夹", help="新仓库的文件夹，须不存在或为空")
+    ] = None,
+    lfs: Annotated[bool, typer.Option("--lfs", help="图片、视频、录音用 Git LFS 存放")] = False,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Make a new tracker."""
+    if folder is not None:
+        _make(folder, format, lfs=lfs)
+    elif lfs:
+        _add_large_files(format)
+    else:
+        raise UsageError("缺少参数「文件夹」", "例：zzfz init 子洲县法治材料")
+
+
+def _make(folder: Path, format: Format, *, lfs: bool) -> None:  # noqa: A002 - like the option
     target = folder.expanduser().absolute()
     _require_free(target)
     files = dict(embedded_files()) | dict(starter_files())
+    if lfs:
+        before = files.get(largefiles.ATTRIBUTES, b"").decode("utf-8")
+        files[largefiles.ATTRIBUTES] = largefiles.with_large_files(before).encode("utf-8")
     if target.is_dir():
         target.rmdir()
-    commit = create_repository(target, files, "建立责任清单仓库")
-    data = document(folder=str(target), revision=commit.revision, files=sorted(files))
+    notes: list[str] = []
+    commit = create_repository(target, files, "建立责任清单仓库", _settler(notes, lfs=lfs))
+    data = document(
+        folder=str(target), revision=commit.revision, files=sorted(files), lfs=lfs, notes=notes
+    )
     said = [
         f"已在 {printable(str(target))} 建好清单仓库，提交 {commit.revision[:10]}，共 {len(files)} 个文件",
+        *map(printable, notes),
         "下一步：进入该文件夹运行 zzfz status",
     ]
     show(format, lambda: data, lambda: said, lambda width, colour: "\n".join(said))
+
+
+def _settler(notes: list[str], *, lfs: bool) -> Callable[[Path], None]:
+    """What is set up before the new repository is in its place; ``notes`` gets what did not work."""
+
+    def settle(making: Path) -> None:
+        repo = git.find_repository(making)
+        if lfs and not largefiles.prepare(repo):
+            notes.append(_NO_PROGRAM)
+        try:
+            install(repo)
+        except ZzfzError as error:
+            place = str(making)
+            notes.append(
+                f"提交前的检查没有装上：{error.message}；{error.advice}".replace(place, making.name)
+            )
+
+    return settle
+
+
+def _add_large_files(format: Format) -> None:  # noqa: A002 - like the option
+    """Let the tracker of the current folder use Git LFS from now on."""
+    opened = tracker()
+    root = opened.repo.root
+    if root is None:
+        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    path = root / largefiles.ATTRIBUTES
+    before = path.read_text("utf-8", "surrogateescape") if path.is_file() else ""
+    after = largefiles.with_large_files(before)
+    made = commit_files(
+        opened.repo,
+        {largefiles.ATTRIBUTES: after.encode("utf-8", "surrogateescape")},
+        "图片、视频、录音改用 Git LFS 存放",
+    )
+    ready = largefiles.prepare(opened.repo)
+    whole = largefiles.kept_whole(opened.repo, opened.snapshot.entries)
+    data = document(
+        folder=str(root),
+        revision=made.revision if made else None,
+        lfs=True,
+        ready=ready,
+        kept_whole=[f"evidence/{one}" for one in whole],
+    )
+    said = [
+        f"已写入 {largefiles.ATTRIBUTES}，提交 {made.revision[:10]}"
+        if made
+        else f"{largefiles.ATTRIBUTES} 里已有这些设置，没有改动",
+        *([] if ready else [_NO_PROGRAM]),
+        *_about_whole(whole),
+    ]
+    show(format, lambda: data, lambda: said, lambda width, colour: "\n".join(said))
+
+
+def _about_whole(whole: Sequence[str]) -> list[str]:
+    if not whole:
+        return []
+    names = "、".join(f"evidence/{printable(one)}" for one in whole[:_SHOWN])
+    return [
+        f"已在历史里的 {len(whole)} 个图片、视频仍是普通文件：{names}{' 等' if len(whole) > _SHOWN else ''}",
+        "要让它们也改用 Git LFS：git add --renormalize evidence 后提交；历史里的旧版本不变",
+    ]
 
 
 def _require_free(target: Path) -> None:

@@ -12,7 +12,7 @@ import typer
 from zzfz.checklist.units import roster
 from zzfz.cli.common import AtOption, complete_unit, tracker
 from zzfz.cli.output import emit, emit_bytes, emit_json, note, terminal
-from zzfz.cli.reporting import day_of, save
+from zzfz.cli.reporting import day_of, save, save_all
 from zzfz.errors import UsageError
 from zzfz.progress.assess import assess
 from zzfz.render.bulletin.build import bulletin_view
@@ -130,10 +130,10 @@ def _write_all(opened: Tracker, folder: Path | None, form: ReportFormat, at: str
     stems = file_stems([one.name for one in departments])
     files = {name: f"{stem}.{form}" for name, stem in stems.items()}
     views = [todo_view(progress, one, day_of(progress, at)) for one in departments]
-    for view in _counted(views):
-        save(folder / files[view.unit.name], _file(view, form, filled))
+    made = {files[view.unit.name]: _file(view, form, filled) for view in _counted(views)}
     if views:
-        save(folder / f"{INDEX}.{form}", _file(index_view(views, files), form, filled))
+        made[f"{INDEX}.{form}"] = _file(index_view(views, files), form, filled)
+    save_all(folder, made)
     note(f"已在 {folder} 写出 {len(views)} 个单位的待办清单和目录")
 
 

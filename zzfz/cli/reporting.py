@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from zzfz.errors import ZzfzError
-from zzfz.files import write_file
+from zzfz.files import write_file, write_files
 from zzfz.progress.model import Progress
 
 BEIJING = timezone(timedelta(hours=8))
@@ -27,3 +28,16 @@ def save(path: Path, data: bytes) -> None:
         write_file(path, data)
     except (PermissionError, NotADirectoryError, FileExistsError) as error:
         raise ZzfzError(f"“{path}”写不进去", "换一个能写的位置，或先关闭打开着它的程序") from error
+
+
+def save_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write several files into ``folder`` (name → bytes), as ``save`` writes one."""
+    for name in files:
+        if (folder / name).is_dir():
+            raise ZzfzError(f"“{folder / name}”是文件夹，不是文件", "把它移走，或换一个文件夹")
+    try:
+        write_files(folder, files)
+    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+        raise ZzfzError(
+            f"“{folder}”写不进去", "换一个能写的位置，或先关闭打开着其中文件的程序"
+        ) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import sys
@@ -13,7 +12,7 @@ from typer._click.exceptions import NoArgsIsHelpError
 
 from zzfz.cli.app import COMMANDS, COMPLETE_VARIABLE, PROGRAM, CommandEntry, build
 from zzfz.cli.output import configure_streams, note
-from zzfz.errors import UsageError, ZzfzError
+from zzfz.errors import UsageError, ZzfzError, system_refusal
 from zzfz.text import printable
 
 INTERRUPTED = 128 + signal.SIGINT
@@ -40,9 +39,10 @@ def run(arguments: Sequence[str], commands: tuple[CommandEntry, ...] = COMMANDS)
         note("已中断")
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last place before the person at the screen
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        refusal = system_refusal(error) if isinstance(error, OSError) else None
+        if refusal is not None:
             _discard_output()
-            return _explain(ZzfzError("磁盘已满，没有写完", "腾出空间后再运行一次"))
+            return _explain(refusal)
         return _report_crash(error, arguments)
     return code
 

@@ -10,7 +10,7 @@ import typer
 from zzfz.cli.common import tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
-from zzfz.files import write_file
+from zzfz.files import write_files
 from zzfz.git.commit import commit_files
 from zzfz.render.data import document
 from zzfz.render.scaffold import scaffold
@@ -40,8 +40,7 @@ def command(
         made = commit_files(opened.repo, pages, "更新各指标材料文件夹的说明页")
         revision = made.revision if made else None
     else:
-        for path, data in stale.items():
-            write_file(root / path, data)
+        write_files(root, stale)
     answer = document(written=sorted(stale), revision=revision, pages=len(pages))
     done = f"，提交 {revision[:10]}" if revision else ""
     said = [f"共 {len(pages)} 页说明，更新了 {len(stale)} 页{done}"]

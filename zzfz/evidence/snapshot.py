@@ -10,6 +10,7 @@ from zzfz import git
 from zzfz.evidence.address import ADDRESS_LIST, SHORTCUT
 from zzfz.evidence.sidecar import SUFFIX as SIDECAR
 from zzfz.git import Commit, Repository, TreeEntry
+from zzfz.git.lfs import resolved
 
 FOLDER = "evidence"
 REVIEW = "review.yaml"
@@ -47,8 +48,17 @@ def from_listing(repo: Repository, commit: Commit, entries: Sequence[TreeEntry])
     """The snapshot whose listing was begun earlier, with ``git.start(git.list_tree, …)``."""
     wanted = [entry.blob for entry in entries if matters(entry)]
     found = git.fetch_blobs(repo, wanted, LIMIT)
+    contents: dict[str, bytes] = {}
+    missing = set(found.missing)
+    for blob, data in found.contents.items():
+        # The words of a pointer of Git LFS hold an address, but not that of the piece.
+        whole = resolved(repo, data, LIMIT)
+        if whole is None:
+            missing.add(blob)
+        else:
+            contents[blob] = whole
     return Snapshot(
-        commit.revision, commit.time, tuple(entries), found.contents, missing_blobs=found.missing
+        commit.revision, commit.time, tuple(entries), contents, missing_blobs=frozenset(missing)
     )
 
 

@@ -70,11 +70,15 @@ class Blobs(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What ``each_blob`` found: ``data`` is None when over the limit, and when ``missing``."""
+    """What ``each_blob`` found: ``data`` is None when over the limit, and when ``missing``.
+
+    ``size`` (bytes) is known where it was asked for without the content.
+    """
 
     blob: str
     data: bytes | None
     missing: bool
+    size: int | None = None
 
 
 class Repository(NamedTuple):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zzfz.errors import GitError, UsageError, ZzfzError
+from zzfz.errors import GitError, UsageError, ZzfzError, system_refusal
 from zzfz.git import (
     SUBMODULE_MODE,
     SYMLINK_MODE,
@@ -135,9 +135,7 @@ def _explained(error: OSError, folder: Path) -> Exception:
         return ZzfzError(
             f"没有写入权限：{error.filename or folder}", "检查文件夹权限，或换一个可写的克隆"
         )
-    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return ZzfzError("磁盘已满，没有写入任何内容", "腾出空间后再运行一次")
-    return error
+    return system_refusal(error, "没有写入任何内容") or error
 
 
 def _refuse_in_between(repo: Repository) -> None:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-
-import git
 
 from zzfz.errors import GitError
 from zzfz.git import TIME_ZONE, Commit
 
 
-def create_repository(folder: Path, files: Mapping[str, bytes], message: str) -> Commit:
+def create_repository(
+    folder: Path,
+    files: Mapping[str, bytes],
+    message: str,
+    settle: Callable[[Path], object] = lambda _: None,
+) -> Commit:
     """Make a new repository in ``folder`` (which must not exist) that holds ``files``, committed.
 
     ``files`` are by path relative to the folder. All or nothing: everything is made beside and
-    moved into place at the end. Raises GitError when Git refuses and OSError when the disk does.
+    moved into place at the end; before that ``settle`` is given the repository, to set it up. Raises
+    GitError when Git refuses and OSError when the disk does.
     """
+    # GitPython cannot even be imported where there is no Git; that was said in words before.
+    import git
+
     making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         for path, data in files.items():
@@ -30,6 +37,7 @@ def create_repository(folder: Path, files: Mapping[str, bytes], message: str) ->
             repo.index.add(list(files), write_extension_data=False)
             made = repo.index.commit(message)
             commit = Commit(made.hexsha, made.committed_datetime.astimezone(TIME_ZONE))
+        settle(making)
         making.chmod(0o755)
         making.replace(folder)
     except git.GitError as error:

@@ -15,6 +15,7 @@ from typing import IO, NamedTuple
 from zzfz import git
 from zzfz.errors import GitError
 from zzfz.git import TIME_ZONE, Commit, Repository, TreeEntry, ask_or_fail
+from zzfz.git.lfs import resolved
 
 _TREE_MODE = "040000"
 
@@ -111,8 +112,12 @@ class Objects:
                 yield TreeEntry(path, one.mode, kind, one.id)
 
     def content(self, blob: str, limit: int) -> bytes | None:
-        """The content of a file; None when it is larger than ``limit`` bytes or not here."""
-        return self._answer(blob, limit)[2]
+        """The content of a file; None when it is larger than ``limit`` bytes or not here.
+
+        Of a large file (Git LFS) it is what the pointer stands for.
+        """
+        data = self._answer(blob, limit)[2]
+        return None if data is None else resolved(self._repo, data, limit)
 
     def _answer(self, name: str, limit: int | None) -> tuple[str, str, bytes | None]:
         """Kind, id and content of what ``name`` stands for."""

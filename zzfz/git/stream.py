@@ -22,6 +22,8 @@ def stream_blobs(
     not here.
     """
     wanted = list(blobs)
+    if not wanted:
+        return
     with open_git(repo.where, ("cat-file", "--batch", "--buffer")) as process:
         source, sink = process.stdout, process.stdin
         if source is None or sink is None:

@@ -6,13 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz.finding import Finding, Place
+from zzfz.finding import Finding
+from zzfz.safety.files import scan_file
 from zzfz.safety.findings import safety_findings
-from zzfz.safety.personal import mask_numbers
 from zzfz.safety.scan import scan
-
-LARGEST = 256 << 20
-"""Bytes; a larger file is not read and said to be unchecked (未检)."""
 
 
 class Guarded(NamedTuple):
@@ -38,13 +35,9 @@ def gate(files: Iterable[Guarded]) -> tuple[Finding, ...]:
 
 
 def _findings(one: Guarded) -> Iterable[Finding]:
+    expected = one.contact_expected
     if isinstance(one.content, Path):
-        if one.content.stat().st_size > LARGEST:
-            what = f"未检：文件超过 {LARGEST >> 20} MB，没有读"
-            place = Place(mask_numbers(one.path))
-            return (Finding("S304", place, what, "压缩或拆分后再报送", one.indicator, one.item),)
-        data = one.content.read_bytes()
+        found = scan_file(one.called, one.content, contact_expected=expected)
     else:
-        data = one.content
-    found = scan(one.called, data, contact_expected=one.contact_expected)
+        found = scan(one.called, one.content, contact_expected=expected)
     return safety_findings(one.path, found, indicator=one.indicator, item=one.item)

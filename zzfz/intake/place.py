@@ -13,6 +13,7 @@ from zzfz.evidence.names import is_bare_number
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, Snapshot
+from zzfz.git.lfs import other_ids
 from zzfz.intake.material import Material
 from zzfz.intake.naming import (
     fitted,
@@ -106,10 +107,14 @@ class _Shelf:
             self._blob_of(f"{first}/{path}" if material.is_folder else first, source)
             for path, (_, source) in zip(inner, material.files, strict=True)
         ]
-        already = self._already(wish, blobs)
+        known = [
+            self._known(blob, source)
+            for blob, (_, source) in zip(blobs, material.files, strict=True)
+        ]
+        already = self._already(wish, known)
         if already is not None:
             return Placement(wish, already, (), already, ())
-        twins = dict.fromkeys(path for blob in blobs for path in self._paths_of.get(blob, ()))
+        twins = dict.fromkeys(path for blob in known for path in self._paths_of.get(blob, ()))
         free = free_name(name, lambda one: self._is_taken(folder, one, blobs))
         path = f"{FOLDER}/{folder}/{free}"
         files = tuple(
@@ -119,6 +124,15 @@ class _Shelf:
         for file in files:
             self._remember(file.target.removeprefix(f"{FOLDER}/"), file.blob)
         return Placement(wish, path, files, None, tuple(f"{FOLDER}/{twin}" for twin in twins))
+
+    def _known(self, blob: str, source: Path) -> str:
+        """The object id under which the content of ``source`` is here, or else ``blob``.
+
+        It may be here as a large file (Git LFS) though it would not be now, and the other way round.
+        """
+        if blob in self._paths_of:
+            return blob
+        return next((one for one in other_ids(source, blob) if one in self._paths_of), blob)
 
     def _name(self, wish: Wish, inside: int) -> str:
         name = safe_name(wish.title)

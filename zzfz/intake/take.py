@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zzfz.errors import UsageError
 from zzfz.evidence.sidecar import SUFFIX
-from zzfz.files import write_file
+from zzfz.files import copy_file, write_file
 from zzfz.finding import Finding
 from zzfz.git import Commit
 from zzfz.git.commit import Content, FromFile, commit_files
@@ -94,8 +94,11 @@ def carry_out(tracker: Tracker, taking: Taking, message: str, *, commit: bool) -
         return commit_files(tracker.repo, taking.writes, message)
     if tracker.repo.root is not None:
         for path, content in taking.writes.items():
-            data = content.source.read_bytes() if isinstance(content, FromFile) else content or b""
-            write_file(tracker.repo.root / path, data)
+            target = tracker.repo.root / path
+            if isinstance(content, FromFile):
+                copy_file(content.source, target)
+            else:
+                write_file(target, content or b"")
     return None
 
 

@@ -36,14 +36,16 @@ _EMPTY = _Fault("E201", "文件是空的（0 字节）", "重新复制原件后�
 _PASSWORD = _Fault("E203", "有密码，别人打不开", "去掉密码，另存后重新提交")
 _NO_LARGE_FILE = _Fault(
     "E205",
-    "只有 Git LFS 的指针，没有文件内容",
+    "未检：只有 Git LFS 的指针，内容不在本地",
     "由提交人运行 git lfs push --all，或在这里运行 git lfs pull 后再检查",
 )
 _TOO_LARGE = _Fault(
     "E206",
     f"文件超过 {LARGEST >> 20} MB",
-    "压缩或拆分（扫描件降低分辨率）；确须保留的用 Git LFS 存放",
+    "压缩或拆分（扫描件降低分辨率）；确须保留的用 Git LFS 存放（zzfz init --lfs）",
 )
+_REFUSED = 100 << 20
+"""Bytes. GitHub warns at 50 MiB and refuses at 100 MiB; others draw the line between."""
 _NOT_HERE = _Fault(
     "E207",
     "未检：内容不在本地（部分克隆，或仓库缺少这个对象）",
@@ -124,7 +126,13 @@ def _look_into(
 def _absent(content: Content, *, in_lfs: bool) -> _Fault | None:
     if content.missing:
         return _NO_LARGE_FILE if in_lfs else _NOT_HERE
-    return None if in_lfs else _TOO_LARGE
+    if in_lfs:
+        return None
+    if content.size is None:
+        return _TOO_LARGE
+    refused = "，托管平台会拒收" if content.size > _REFUSED else ""
+    message = f"文件有 {content.size >> 20} MB，超过 {LARGEST >> 20} MB{refused}"
+    return _TOO_LARGE._replace(message=message)
 
 
 def _examine(name: str, data: bytes) -> tuple[_Fault | None, str | None]:

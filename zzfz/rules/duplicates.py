@@ -34,20 +34,25 @@ class _Use(NamedTuple):
 
 
 def duplicate_findings(
-    progress: Progress, texts: Mapping[str, str], scope: frozenset[str] | None
+    progress: Progress,
+    texts: Mapping[str, str],
+    scope: frozenset[str] | None,
+    same: Mapping[str, str],
 ) -> Iterator[Finding]:
     """Every duplicate. ``texts`` has a digest of the text of documents, by path.
+
+    ``same`` has a common key for blobs that hold the same in different ways (``same_contents``).
 
     With a ``scope`` only groups that hold one of its paths are reported, but these whole, so that
     the difference of two checks is what a change brought. Paths are relative to the tracker's root.
     """
-    repeated = _repeated(progress)
+    repeated = _repeated(progress, same)
     alike = frozenset(text for text, count in Counter(texts.values()).items() if count > 1)
     if not repeated and not alike:
         return
-    uses = list(_uses(progress))
-    same = [use for use in uses if use.blob in repeated]
-    for one, first in _in_other_sets(same, lambda use: use.blob, scope):
+    uses = list(_uses(progress, same))
+    copies = [use for use in uses if use.blob in repeated]
+    for one, first in _in_other_sets(copies, lambda use: use.blob, scope):
         message = f"与材料组 {first.set_label} 的“{_name(first.path)}”是同一个文件"
         advice = "各项指标应各有材料；确实通用的，两处分别说明与本项的关系"
         yield Finding("D101", Place(one.path), message, advice)
@@ -61,20 +66,26 @@ def duplicate_findings(
             yield Finding("D102", Place(one.path), message, advice)
     for progress_of_set in progress.sets:
         for item in progress_of_set.items:
-            pieces = [piece for piece in item.pieces if piece.files[0].blob in repeated]
-            yield from _within_item(progress_of_set.set.folder, item.item.no, pieces, scope)
+            pieces = [piece for piece in item.pieces if _key(piece.files[0].blob, same) in repeated]
+            folder = progress_of_set.set.folder
+            yield from _within_item(folder, item.item.no, pieces, scope, same)
 
 
-def _repeated(progress: Progress) -> frozenset[str]:
-    """The blobs that more than one piece holds, without the empty one."""
+def _key(blob: str, same: Mapping[str, str]) -> str:
+    """What stands for the content of a blob."""
+    return same.get(blob, blob)
+
+
+def _repeated(progress: Progress, same: Mapping[str, str]) -> frozenset[str]:
+    """The contents that more than one piece holds, without the empty one."""
     pieces = {
         piece.path: piece for one in progress.sets for item in one.items for piece in item.pieces
     }
-    counts = Counter(file.blob for piece in pieces.values() for file in piece.files)
+    counts = Counter(_key(file.blob, same) for piece in pieces.values() for file in piece.files)
     return frozenset(blob for blob, count in counts.items() if count > 1) - _EMPTY
 
 
-def _uses(progress: Progress) -> Iterator[_Use]:
+def _uses(progress: Progress, same: Mapping[str, str]) -> Iterator[_Use]:
     seen: set[str] = set()
     for one in progress.sets:
         label = one.set.label
@@ -84,7 +95,7 @@ def _uses(progress: Progress) -> Iterator[_Use]:
                     seen.add(piece.path)
                     for file in piece.files:
                         if not is_address_file(file.path):
-                            yield _Use(label, f"{FOLDER}/{file.path}", file.blob)
+                            yield _Use(label, f"{FOLDER}/{file.path}", _key(file.blob, same))
 
 
 def _in_other_sets(
@@ -105,13 +116,17 @@ def _in_other_sets(
 
 
 def _within_item(
-    folder: str, number: int, pieces: list[Piece], scope: frozenset[str] | None
+    folder: str,
+    number: int,
+    pieces: list[Piece],
+    scope: frozenset[str] | None,
+    same: Mapping[str, str],
 ) -> Iterator[Finding]:
     """Pieces of one item with the same content, which would be counted twice."""
     groups: dict[tuple[str, ...], list[Piece]] = {}
     for piece in pieces:
         if not piece.is_address_only:
-            content = tuple(sorted(file.blob for file in piece.files))
+            content = tuple(sorted(_key(file.blob, same) for file in piece.files))
             groups.setdefault(content, []).append(piece)
     for first, *others in groups.values():
         if others and _touches(scope, (first, *others)):

@@ -12,6 +12,7 @@ from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.finding import Finding
 from zzfz.progress.model import Progress
+from zzfz.rules.alike import same_contents
 from zzfz.rules.content import check_contents
 from zzfz.rules.contents import Contents
 from zzfz.rules.duplicates import duplicate_findings
@@ -54,9 +55,19 @@ def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
     found = [*_listed(inputs), *material_findings(inputs.progress, complete=inputs.complete)]
     report = check_contents(inputs.snapshot, inputs.contents, inputs.scope)
     found.extend(report.findings)
-    found.extend(duplicate_findings(inputs.progress, report.texts, inputs.scope))
+    same = same_contents(inputs.contents, _blobs(inputs))
+    found.extend(duplicate_findings(inputs.progress, report.texts, inputs.scope, same))
     placed = with_indicator(found, inputs.progress)
     return tuple(sorted(placed, key=lambda one: one.sort_key))
+
+
+def _blobs(inputs: EvidenceInputs) -> Iterator[str]:
+    """The blobs of evidence; with a scope those in it, so that a check costs as the change."""
+    for entry in inputs.snapshot.entries:
+        if entry.kind == "blob" and (
+            inputs.scope is None or f"{FOLDER}/{entry.path}" in inputs.scope
+        ):
+            yield entry.blob
 
 
 def _listed(inputs: EvidenceInputs) -> Iterator[Finding]:

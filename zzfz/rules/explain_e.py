@@ -89,8 +89,8 @@ RULES = (
     Rule(
         "E205",
         "只有大文件的指针",
-        _E,
-        "文件用 Git LFS 存放，仓库里只有指针，内容不在本地。",
+        _W,
+        "未检：文件用 Git LFS 存放，仓库里只有指针，内容不在本地。",
         "指针只有三行字，别人取回仓库后打不开材料。提交人没有推送大文件时最常见。",
         "version https://git-lfs.github.com/spec/v1\noid sha256:…\nsize 73400320",
         "git lfs pull 之后能打开的 演练视频.mp4",

@@ -9,8 +9,8 @@ from zzfz.finding import Finding
 from zzfz.git import SYMLINK_MODE, TreeEntry
 from zzfz.progress.model import Progress
 from zzfz.rules.contents import Contents
+from zzfz.rules.scanning import scan_content
 from zzfz.safety.findings import safety_findings
-from zzfz.safety.scan import scan
 
 
 def evidence_safety(
@@ -19,19 +19,18 @@ def evidence_safety(
     """What the files of ``snapshot`` hold that must not enter (S101–S304).
 
     ``scope`` restricts the scan to these paths, relative to the tracker's root; None scans all. A
-    file whose content is not here is left to rule E207.
+    file whose content is not here is left to rule E207, but for its name.
     """
     files = [entry for entry in snapshot.entries if _is_scanned(entry, scope)]
     by_blob: dict[str, list[TreeEntry]] = {}
     for entry in files:
         by_blob.setdefault(entry.blob, []).append(entry)
-    expected = _contacts_expected(progress)
+    expected = contacts_expected(progress)
     for content in contents.each(by_blob):
-        if content.data is None:
-            continue
         for entry in by_blob[content.blob]:
             path = f"{FOLDER}/{entry.path}"
-            result = scan(entry.path, content.data, contact_expected=expected.get(path, False))
+            contact = expected.get(path, False)
+            result = scan_content(contents, content, entry.path, contact_expected=contact)
             yield from safety_findings(path, result)
 
 
@@ -41,7 +40,7 @@ def _is_scanned(entry: TreeEntry, scope: frozenset[str] | None) -> bool:
     return scope is None or f"{FOLDER}/{entry.path}" in scope
 
 
-def _contacts_expected(progress: Progress) -> Mapping[str, bool]:
+def contacts_expected(progress: Progress) -> Mapping[str, bool]:
     """The files and sidecars of pieces for items that ask for contacts (rows 3, 10, 11, 13, 15, 16)."""
     return {
         path: True

@@ -47,6 +47,7 @@ class Cause(StrEnum):
     ENCRYPTED = "encrypted"
     IMAGE = "image"
     LIMIT = "limit"
+    ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ UNREAD_CODES = {
     Cause.ENCRYPTED: "S302",
     Cause.IMAGE: "S303",
     Cause.LIMIT: "S304",
+    Cause.ABSENT: "S305",
 }
 # A passage without any of these, or eleven digits near each other, holds nothing to look for.
 _WORTH_A_LOOK = re.compile(r"密|[内保]|外传|外泄|外传播|(?:\d[^\d]{0,4}){10}\d")

@@ -1,0 +1,72 @@
+"""A process that runs commands of zzfz, each in a fork that may be killed; see test_crash.py.
+
+Reads one job a line from standard input: a JSON object with ``folder``, ``arguments``, ``said`` (file
+for what it prints), and perhaps ``fullest`` (bytes: no file can grow beyond, as on a full disk) and
+``powerless`` (permissions hold for root too). Prints the child's process id, then its exit code.
+Forking spares the start of Python. Each child leads a process group of its own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import json
+import os
+import resource
+import sys
+from typing import Any
+
+from zzfz.cli.app import COMMANDS
+from zzfz.cli.run import run
+
+_DAC_OVERRIDE, _DAC_READ_SEARCH = 1, 2
+_DROP_FROM_BOUNDING_SET = 24
+_VERSION_3 = 0x20080522
+
+
+def give_up_power() -> None:
+    """Let permissions hold for root, here and in the programs started from here (Linux)."""
+    if os.geteuid() != 0:
+        return
+    library = ctypes.CDLL(None)
+    header = (ctypes.c_uint32 * 2)(_VERSION_3, 0)
+    data = (ctypes.c_uint32 * 6)()
+    library.capget(header, data)
+    for capability in (_DAC_OVERRIDE, _DAC_READ_SEARCH):
+        library.prctl(_DROP_FROM_BOUNDING_SET, capability)
+        for kind in range(3):
+            data[kind] &= ~(1 << capability)
+    library.capset(header, data)
+
+
+def work(job: dict[str, Any]) -> int:
+    """Run one command; its exit code."""
+    os.chdir(job["folder"])
+    said = os.open(job["said"], os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
+    os.dup2(said, 1)
+    os.dup2(said, 2)
+    if job.get("powerless"):
+        give_up_power()
+    if "fullest" in job:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (job["fullest"], job["fullest"]))
+    code = run(job["arguments"])
+    sys.stdout.flush()
+    return code
+
+
+def main() -> None:
+    """Fork once for each line."""
+    for entry in COMMANDS:
+        importlib.import_module(entry.module)
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            os.setpgid(0, 0)
+            os._exit(work(json.loads(line)))
+        print(child, flush=True)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,445 @@
+"""The safety gate for people who use Git themselves: real commits, pushes, and the hook itself."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from docx import Document
+from docx.oxml import parse_xml
+
+from tests.conftest import PROJECT, Call, Repo
+from zzfz.embedded import embedded_files, starter_files
+from zzfz.guard.hook import hook_text
+
+VALID_ID = "11010519491231002X"
+MOBILE = "13812345678"
+TEXT_BOX = (
+    '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:v="urn:schemas-microsoft-com:vml"><w:pict><v:shape><v:textbox><w:txbxContent>'
+    "<w:p><w:r><w:t>机密★1年</w:t></w:r></w:p>"
+    "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+)
+
+
+def secret_docx() -> bytes:
+    """A document whose text box, and nothing else, is marked."""
+    document = Document()
+    document.add_paragraph("工作情况说明")
+    document.add_paragraph()._p.append(parse_xml(TEXT_BOX))
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def personal_xlsx() -> bytes:
+    """A workbook whose hidden sheet holds an identity number."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        book.add_worksheet("汇总").write(0, 0, "合计")
+        hidden = book.add_worksheet("底稿")
+        hidden.write(3, 1, VALID_ID)
+        hidden.hide()
+    return stream.getvalue()
+
+
+@pytest.fixture
+def guarded(tracker: Repo, call: Call) -> Repo:
+    """The county's tracker with the hook."""
+    assert call(tracker, "gate", "--install").code == 0
+    return tracker
+
+
+def git(repo: Repo | Path, *args: str, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run Git as a person does, hooks and all; ``path`` is the search path for programs."""
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    if path is not None:
+        environment["PATH"] = path
+    return subprocess.run(
+        ["git", *args],
+        cwd=repo.path if isinstance(repo, Repo) else repo,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def staged(repo: Repo) -> str:
+    return repo.run("ls-files", "--stage", "-z")
+
+
+def gate(call: Call, repo: Repo | Path, *args: str) -> tuple[int, dict[str, Any]]:
+    outcome = call(repo, "gate", *args, "--format", "json")
+    return outcome.code, json.loads(outcome.stdout)
+
+
+def codes(data: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(one["code"], one["path"]) for one in data["findings"]}
+
+
+def test_a_secret_and_a_personal_number_are_stopped_and_an_exception_lets_them_pass(
+    guarded: Repo,
+) -> None:
+    guarded.write("evidence/5/情况说明.docx", secret_docx())
+    guarded.write("evidence/5/名单.xlsx", personal_xlsx())
+    guarded.run("add", "--all")
+    head, before = guarded.run("rev-parse", "HEAD"), staged(guarded)
+
+    refused = git(guarded, "commit", "-m", "材料")
+
+    assert refused.returncode == 1
+    assert "S101 文本框有国家秘密标志“机密★1年”" in refused.stderr
+    assert "S201 工作表“底稿”B4（隐藏）有居民身份证号码 110***********002X" in refused.stderr
+    assert VALID_ID not in refused.stdout + refused.stderr
+    assert guarded.run("rev-parse", "HEAD") == head
+    assert staged(guarded) == before
+
+    guarded.run("rm", "--quiet", "--cached", "evidence/5/情况说明.docx")
+    blob = guarded.run("rev-parse", ":evidence/5/名单.xlsx").strip()
+    exception = "  - code: S201\n    blob: {}\n    by: 王芳\n    reason: 已公开的获奖名单\n"
+    sidecar = "evidence/5/名单.xlsx.meta.yaml"
+    guarded.write(sidecar, "exceptions:\n" + exception.format(blob[::-1]))
+    guarded.run("add", sidecar)
+    assert git(guarded, "commit", "-m", "材料").returncode == 1
+    guarded.write(sidecar, "exceptions:\n" + exception.format(blob))
+    assert git(guarded, "commit", "-m", "材料").returncode == 1, "the sidecar is not staged yet"
+    guarded.run("add", sidecar)
+    assert git(guarded, "commit", "-m", "材料").returncode == 0
+    assert guarded.run("rev-parse", "HEAD") != head
+
+
+def test_commit_a_and_commit_of_a_path_ask_about_the_index_they_commit(guarded: Repo) -> None:
+    guarded.write("evidence/5/甲.txt", "甲")
+    guarded.write("evidence/5/乙.txt", "乙")
+    guarded.commit()
+    guarded.write("evidence/5/甲.txt", f"身份证 {VALID_ID}")
+    assert git(guarded, "commit", "-a", "-m", "全部").returncode == 1
+    assert git(guarded, "commit", "-m", "一个", "evidence/5/甲.txt").returncode == 1
+    guarded.write("evidence/5/乙.txt", "乙二")
+    guarded.run("add", "evidence/5/甲.txt")
+    assert git(guarded, "commit", "-m", "另一个", "evidence/5/乙.txt").returncode == 0
+    assert guarded.run("status", "--porcelain").startswith("M ")
+
+
+def test_the_content_is_that_of_the_index_and_the_index_stays_byte_for_byte(
+    tracker: Repo, call: Call
+) -> None:
+    tracker.write("evidence/5/甲.txt", f"身份证 {VALID_ID}")
+    tracker.run("add", "--all")
+    tracker.write("evidence/5/甲.txt", "已遮盖")
+    before = (tracker.path / ".git/index").read_bytes()
+    code, data = gate(call, tracker)
+    assert code == 1
+    assert data["stopped"] is True
+    assert codes(data) == {("S201", "evidence/5/甲.txt")}
+    assert data["findings"][0]["blobs"] == [tracker.run("rev-parse", ":evidence/5/甲.txt").strip()]
+    assert (tracker.path / ".git/index").read_bytes() == before
+    tracker.run("add", "--all")
+    assert gate(call, tracker)[0] == 0
+
+
+def test_names_and_sidecars_are_looked_at_and_what_is_elsewhere_is_not(
+    tracker: Repo, call: Call
+) -> None:
+    tracker.write(f"evidence/5/{VALID_ID}.txt", "说明")
+    tracker.write("evidence/5/说明.txt", "说明")
+    tracker.write("evidence/5/说明.txt.meta.yaml", f"note: 找 {MOBILE}\n")
+    tracker.write("checklist/source/附件.txt", "秘密★长期")
+    tracker.write("templates/说明.txt", f"身份证 {VALID_ID}")
+    tracker.run("add", "--all")
+    code, data = gate(call, tracker)
+    assert code == 1
+    assert codes(data) == {
+        ("S201", "evidence/5/110***********002X.txt"),
+        ("S202", "evidence/5/说明.txt.meta.yaml"),
+        ("S101", "checklist/source/附件.txt"),
+    }
+    assert data["scanned"] == 4
+
+
+def test_only_what_changes_is_scanned_and_unread_files_pass_with_a_word(
+    tracker: Repo, call: Call
+) -> None:
+    tracker.write("evidence/5/旧.txt", f"身份证 {VALID_ID}")
+    tracker.commit()
+    tracker.write("evidence/5/照片.jpg", b"\xff\xd8\xff" + bytes(50))
+    tracker.run("add", "--all")
+    code, data = gate(call, tracker)
+    assert (code, data["stopped"], data["scanned"]) == (0, False, 1)
+    assert codes(data) == {("S303", "evidence/5/照片.jpg")}
+    said = call(tracker, "gate").stdout
+    assert "未检" in said
+    assert "查过 1 个文件，没有发现问题；未检的请人工看过" in said
+
+
+def test_a_telephone_is_expected_where_the_item_asks_for_contacts(
+    tracker: Repo, call: Call
+) -> None:
+    tracker.write("evidence/10/1-企业名单.txt", f"联系人 李某 {MOBILE}")
+    tracker.write("evidence/5/说明.txt", f"联系人 李某 {MOBILE}")
+    tracker.run("add", "--all")
+    _, data = gate(call, tracker)
+    assert codes(data) == {("S202", "evidence/5/说明.txt")}
+
+
+def test_the_own_documents_of_the_list_pass_as_the_first_commit(
+    new_repo: Callable[[str], Repo], call: Call
+) -> None:
+    repo = new_repo("新")
+    for path, content in (*embedded_files(), *starter_files()):
+        repo.write(path, content)
+    for page in (PROJECT / "evidence").glob("*/README.md"):
+        repo.write(f"evidence/{page.parent.name}/README.md", page.read_bytes())
+    assert call(repo, "gate", "--install").code == 0
+    repo.run("add", "--all")
+    code, data = gate(call, repo)
+    assert (code, data["findings"]) == (0, [])
+    assert data["scanned"] > 100
+    assert git(repo, "commit", "--quiet", "-m", "建立").returncode == 0
+    repo.write("evidence/5/说明.txt", "机密★1年")
+    repo.run("add", "--all")
+    assert git(repo, "commit", "--amend", "--no-edit").returncode == 1
+
+
+def test_a_list_that_cannot_be_read_does_not_open_the_gate(tracker: Repo, call: Call) -> None:
+    tracker.write("checklist/list.yaml", "title: [")
+    tracker.write("evidence/5/说明.txt", f"身份证 {VALID_ID}")
+    tracker.run("add", "--all")
+    assert gate(call, tracker)[0] == 1
+    tracker.run("rm", "--quiet", "--cached", "checklist/list.yaml")
+    assert gate(call, tracker)[0] == 1
+
+
+def test_a_merge_is_asked_only_for_what_neither_side_had(guarded: Repo) -> None:
+    guarded.write("evidence/5/共同.txt", "一")
+    guarded.commit()
+    guarded.run("checkout", "--quiet", "-b", "其他")
+    guarded.write("evidence/5/他们的.txt", f"电话 {MOBILE}")
+    guarded.write("evidence/5/共同.txt", "他们")
+    guarded.run("add", "--all")
+    guarded.run("commit", "--quiet", "--no-verify", "-m", "他们")
+    guarded.run("checkout", "--quiet", "main")
+    guarded.write("evidence/5/共同.txt", "我们")
+    guarded.run("commit", "--quiet", "-a", "-m", "我们")
+    assert git(guarded, "merge", "其他").returncode == 1
+    unresolved = guarded.zzfz("gate")
+    assert unresolved.code == 3
+    assert "还有没解决的冲突" in unresolved.stderr
+    guarded.write("evidence/5/共同.txt", f"我们和他们 {MOBILE}")
+    guarded.run("add", "--all")
+    refused = git(guarded, "commit", "--no-edit")
+    assert refused.returncode == 1
+    assert "共同.txt" in refused.stderr
+    assert "他们的.txt" not in refused.stderr
+    guarded.write("evidence/5/共同.txt", "我们和他们")
+    guarded.run("add", "--all")
+    assert git(guarded, "commit", "--no-edit").returncode == 0
+
+
+def test_linked_work_trees_and_trackers_in_a_subfolder_are_guarded(
+    guarded: Repo, tmp_path: Path, new_repo: Callable[[str], Repo], call: Call
+) -> None:
+    guarded.run("worktree", "add", "--quiet", str(tmp_path / "副本"))
+    linked = Repo(tmp_path / "副本")
+    linked.write("evidence/5/说明.txt", f"身份证 {VALID_ID}")
+    linked.run("add", "--all")
+    assert git(linked, "commit", "-a", "-m", "x").returncode == 1
+
+    outer = new_repo("外")
+    shutil.copytree(PROJECT / "checklist", outer.path / "县/checklist")
+    outer.commit()
+    assert call(outer.path / "县", "gate", "--install").code == 0
+    outer.write("县/evidence/10/1-名单.txt", f"联系人 {MOBILE}")
+    outer.write("县/evidence/5/说明.txt", f"联系人 {MOBILE}")
+    outer.run("add", "--all")
+    refused = git(outer.path / "县/evidence", "commit", "-m", "x")
+    assert refused.returncode == 1
+    assert "县/evidence/5/说明.txt" in refused.stderr
+    assert "名单" not in refused.stderr
+    blob = outer.run("rev-parse", ":县/evidence/5/说明.txt").strip()
+    outer.write(
+        "县/evidence/5/说明.txt.meta.yaml",
+        f"exceptions:\n  - {{code: S202, blob: {blob}, by: 王芳, reason: 公开的值班电话}}\n",
+    )
+    outer.run("add", "--all")
+    assert git(outer.path / "县/evidence", "commit", "-m", "x").returncode == 0
+
+
+def pointer(data: bytes) -> tuple[str, str]:
+    oid = hashlib.sha256(data).hexdigest()
+    text = f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize {len(data)}\n"
+    return oid, text
+
+
+def test_a_large_file_kept_apart_is_scanned_where_it_is_here(tracker: Repo, call: Call) -> None:
+    oid, text = pointer(secret_docx())
+    tracker.write("evidence/5/汇编.docx", text)
+    tracker.run("add", "--all")
+    code, data = gate(call, tracker)
+    assert (code, codes(data)) == (0, {("S305", "evidence/5/汇编.docx")})
+    tracker.write(f".git/lfs/objects/{oid[:2]}/{oid[2:4]}/{oid}", secret_docx())
+    code, data = gate(call, tracker)
+    assert (code, codes(data)) == (1, {("S101", "evidence/5/汇编.docx")})
+    tracker.run("commit", "--quiet", "--no-verify", "-m", "x")
+    found = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
+    assert "S101" in {one["code"] for one in found}
+
+
+def test_what_is_too_large_is_said_not_passed_over(
+    tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zzfz.rules.contents.LARGEST", 1000)
+    tracker.write("evidence/5/大.txt", "说明" * 1000)
+    tracker.run("add", "--all")
+    code, data = gate(call, tracker)
+    assert (code, codes(data)) == (0, {("S304", "evidence/5/大.txt")})
+
+
+# What was committed already
+
+
+def test_a_range_shows_what_a_later_commit_took_away(tracker: Repo, call: Call) -> None:
+    base = tracker.run("rev-parse", "HEAD").strip()
+    tracker.write("evidence/5/名单.txt", f"身份证 {VALID_ID}")
+    tracker.commit()
+    tracker.run("rm", "--quiet", "evidence/5/名单.txt")
+    tracker.commit()
+    assert gate(call, tracker)[0] == 0
+    code, data = gate(call, tracker, "--range", f"{base}..HEAD")
+    assert (code, codes(data)) == (1, {("S201", "evidence/5/名单.txt")})
+    assert (
+        "要从提交里去掉"
+        in call(tracker, "gate", "--range", f"{base}..").stderr
+        + call(tracker, "gate", "--range", f"{base}..HEAD").stdout
+    )
+    assert gate(call, tracker, "--range", f"{'0' * 40}..HEAD")[0] == 1
+    assert gate(call, tracker, "--range", f"HEAD..{'0' * 40}")[0] == 0
+    assert gate(call, tracker, "--range", "HEAD..HEAD")[0] == 0
+    for wrong in ("HEAD", "没有..HEAD", "--all..HEAD"):
+        assert call(tracker, "gate", "--range", wrong).code == 2
+
+
+def test_a_server_refuses_a_push_before_anything_is_there(tracker: Repo, tmp_path: Path) -> None:
+    server = tmp_path / "服务器.git"
+    tracker.run("clone", "--quiet", "--bare", str(tracker.path), str(server))
+    page = (PROJECT / "docs/commands/gate.md").read_text(encoding="utf-8")
+    script = page.partition("```sh\n#!/bin/sh\n")[2].partition("```")[0]
+    program = tmp_path / "bin" / "zzfz"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m zzfz "$@"\n', encoding="utf-8")
+    hook = server / "hooks/pre-receive"
+    hook.write_text(f"#!/bin/sh\n{script}", encoding="utf-8")
+    for one in (program, hook):
+        one.chmod(0o755)
+    search = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
+    tracker.write("evidence/5/名单.txt", f"身份证 {VALID_ID}")
+    tracker.commit()
+    refused = git(tracker, "push", str(server), "HEAD:refs/heads/新", "HEAD:main", path=search)
+    assert refused.returncode == 1
+    assert "S201" in refused.stderr
+    tracker.run("reset", "--quiet", "--hard", "HEAD~1")
+    tracker.write("evidence/5/说明.txt", "说明")
+    tracker.commit()
+    assert git(tracker, "push", str(server), "HEAD:main", path=search).returncode == 0
+
+
+# The hook
+
+
+def test_a_foreign_hook_is_left_alone_and_told_what_to_add(tracker: Repo, call: Call) -> None:
+    hook = tracker.path / ".git/hooks/pre-commit"
+    foreign = "#!/bin/sh\necho 别人的\n"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(foreign, encoding="utf-8")
+    hook.chmod(0o755)
+    refused = call(tracker, "gate", "--install")
+    assert refused.code == 2
+    assert hook.read_text(encoding="utf-8") == foreign
+    line = refused.stderr.partition("加上一行：")[2].strip()
+    assert "别的钩子" in call(tracker, "doctor").stdout
+    hook.write_text(foreign.replace("\n", f"\n{line}\n", 1), encoding="utf-8")
+    assert call(tracker, "gate", "--install").code == 0
+    assert "正常\t钩子" in call(tracker, "doctor").stdout
+    tracker.write("evidence/5/说明.txt", f"身份证 {VALID_ID}")
+    tracker.run("add", "--all")
+    assert git(tracker, "commit", "-m", "x").returncode == 1
+
+
+def test_the_framework_is_told_apart_and_counts_once_it_has_the_gate(
+    tracker: Repo, call: Call
+) -> None:
+    hook = tracker.path / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(
+        "#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\nexit 0\n",
+        encoding="utf-8",
+    )
+    hook.chmod(0o755)
+    tracker.write(".pre-commit-config.yaml", "repos: []  # zzfz-gate\n")
+    assert ".pre-commit-config.yaml" in call(tracker, "gate", "--install").stderr
+    starter = PROJECT / "zzfz/starter/.pre-commit-config.yaml"
+    tracker.write(".pre-commit-config.yaml", starter.read_bytes())
+    assert call(tracker, "gate", "--install").code == 0
+    assert "正常\t钩子" in call(tracker, "doctor").stdout
+
+
+def test_hooks_lie_where_the_settings_say(tracker: Repo, call: Call, tmp_path: Path) -> None:
+    tracker.run("config", "core.hooksPath", str(tmp_path / "共用"))
+    refused = call(tracker, "gate", "--install")
+    assert refused.code == 2
+    assert "core.hooksPath" in refused.stderr
+    assert not (tmp_path / "共用").exists()
+    tracker.run("config", "core.hooksPath", "钩子")
+    installed = call(tracker.path / "checklist", "gate", "--install")
+    assert installed.code == 0
+    assert (tracker.path / "钩子/pre-commit").read_text(encoding="utf-8") == hook_text()
+    (tracker.path / "钩子/pre-commit").chmod(0o644)
+    assert "不能执行" in call(tracker, "doctor").stdout
+    assert call(tracker, "gate", "--install").code == 0
+    assert "正常\t钩子" in call(tracker, "doctor").stdout
+
+
+def test_a_commit_is_refused_in_words_where_the_program_is_gone(guarded: Repo) -> None:
+    hook = guarded.path / ".git/hooks/pre-commit"
+    text = hook.read_text(encoding="utf-8").splitlines()
+    lost = ["python='/没有/python it'" if one.startswith("python=") else one for one in text]
+    hook.write_text("\n".join(lost) + "\n", encoding="utf-8")
+    programs = guarded.path / ".git/programs"
+    programs.mkdir()
+    for name in ("git", "sh"):
+        (programs / name).symlink_to(shutil.which(name) or "")
+    guarded.write("evidence/5/说明.txt", "说明")
+    guarded.run("add", "--all")
+    refused = git(guarded, "commit", "-m", "x", path=str(programs))
+    assert refused.returncode == 1
+    assert "错误：找不到 zzfz" in refused.stderr
+    assert "建议：重新安装 zzfz" in refused.stderr
+
+
+def test_a_folder_called_like_the_program_is_not_run(guarded: Repo) -> None:
+    guarded.write("zzfz/__init__.py", "raise SystemExit(0)")
+    guarded.write("zzfz/__main__.py", "raise SystemExit(0)")
+    guarded.write("evidence/5/说明.txt", f"身份证 {VALID_ID}")
+    guarded.run("add", "evidence")
+    assert git(guarded, "commit", "-m", "x").returncode == 1
+
+
+def test_a_new_tracker_is_guarded_from_the_first_day(tmp_path: Path, call: Call) -> None:
+    assert call(tmp_path, "init", "新").code == 0
+    made = Repo(tmp_path / "新")
+    assert "正常\t钩子" in call(made, "doctor").stdout
+    made.write("evidence/5/说明.txt", f"身份证 {VALID_ID}")
+    made.run("add", "--all")
+    assert git(made, "commit", "-m", "x").returncode == 1

@@ -1,0 +1,68 @@
+"""``zzfz gate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zzfz import git
+from zzfz.cli.output import Format, FormatOption, show
+from zzfz.errors import UsageError
+from zzfz.guard.hook import install
+from zzfz.guard.incoming import Incoming, guard_range, guard_staged
+from zzfz.render.data import document
+from zzfz.render.gate import gate_data, gate_lines, gate_screen
+from zzfz.text import printable
+
+DETAILS = """
+自己用 git 提交的人用它：检查暂存区里 evidence/ 和 checklist/ 下新增、改动的文件有没有密级标志和个人信息。
+有错误或警告就停（退出码 1）；读不出的说明未检，放行。例外写在说明文件或 list.yaml 里，一并暂存才算数。
+
+例：zzfz gate --install
+    zzfz gate --range origin/main..HEAD
+"""
+
+
+def command(
+    install_hook: Annotated[
+        bool, typer.Option("--install", help="装成本仓库的提交前钩子（pre-commit）")
+    ] = False,
+    commits: Annotated[
+        str | None,
+        typer.Option("--range", metavar="旧..新", help="检查这些提交带来的，用于推送和服务器端"),
+    ] = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
+) -> None:
+    """Scan what is about to enter the history."""
+    if install_hook and commits:
+        raise UsageError("--install 和 --range 不能同时使用", "只写其中一个")
+    here = Path.cwd()
+    if install_hook:
+        _install(here, format)
+        return
+    found = guard_range(here, commits) if commits else guard_staged(here)
+    _tell(found, format, pushed=commits is not None)
+    if found.stopping:
+        raise typer.Exit(1)
+
+
+def _install(here: Path, format: Format) -> None:  # noqa: A002 - named like the option
+    found = install(git.find_repository(here))
+    path = str(found.hook.path)
+    said = [
+        f"已装好提交前的检查：{printable(path)}",
+        "以后每次 git commit 之前都会先检查；已有提交里的问题用 zzfz check 看",
+    ]
+    data = document(path=path, state=str(found.standing))
+    show(format, lambda: data, lambda: said, lambda width, colour: "\n".join(said))
+
+
+def _tell(found: Incoming, format: Format, *, pushed: bool) -> None:  # noqa: A002
+    show(
+        format,
+        lambda: gate_data(found),
+        lambda: gate_lines(found, pushed=pushed),
+        lambda width, colour: gate_screen(found, width, colour=colour, pushed=pushed),
+    )

@@ -1,0 +1,132 @@
+"""What a commit in the making holds, and what commits brought: for a gate before it is too late.
+
+The index is copied and written as a tree from the copy. So the index itself stays as it is, and
+everything that reads a revision reads what is staged just the same.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from zzfz import git
+from zzfz.errors import UsageError, ZzfzError
+from zzfz.git import Repository, TreeEntry, ask, ask_or_fail
+from zzfz.git.plumbing import feed
+
+_RANGE = re.compile(r"([^.\s-][^\s]*?)?\.\.([^.\s-][^\s]*)")
+_NOTHING = re.compile(r"0{40}(?:0{24})?")
+
+
+def index_file(repo: Repository) -> Path:
+    """The index that is being committed.
+
+    Git names it in GIT_INDEX_FILE while a hook runs: for ``git commit -a`` and ``git commit path`` it
+    is not the usual one. ``environment`` drops that variable, because elsewhere the index is no part
+    of the question; here it is the question.
+    """
+    named = os.environ.get("GIT_INDEX_FILE")
+    return repo.where / named if named else repo.git_dir / "index"
+
+
+def staged_tree(repo: Repository) -> str:
+    """The id of the tree that a commit made now would have; the index is not touched.
+
+    Raises ZzfzError while conflicts are unresolved, GitError when Git refuses.
+    """
+    with tempfile.TemporaryDirectory(prefix="zzfz-") as folder:
+        copy = Path(folder) / "index"
+        index = index_file(repo)
+        if index.is_file():
+            shutil.copyfile(index, copy)
+        try:
+            # A partial clone does not have every blob; Git itself commits without them too.
+            return feed(repo, "读取暂存区", ("write-tree", "--missing-ok"), b"", copy)
+        except ZzfzError:
+            if ask_or_fail(repo.where, "读取暂存区", "ls-files", "--unmerged", "-z"):
+                raise ZzfzError(
+                    "合并还有没解决的冲突，没有检查", "解决冲突并 git add 之后再检查"
+                ) from None
+            raise
+
+
+def staged_entries(repo: Repository, tree: str) -> list[TreeEntry]:
+    """The files of ``tree``, from the top, that no parent of the commit in the making has so.
+
+    While a merge is concluded, what the other side brings is in the history already.
+    """
+    head = git.resolve(repo)
+    if head is None:
+        return git.list_tree(repo._replace(prefix=""), tree, "")
+    found = list(_differences(repo, (head.revision, tree)))
+    for other in _merged(repo):
+        new = set(_differences(repo, (other, tree)))
+        found = [entry for entry in found if entry in new]
+    return found
+
+
+def _merged(repo: Repository) -> list[str]:
+    file = repo.git_dir / "MERGE_HEAD"
+    return file.read_text(encoding="ascii").split() if file.is_file() else []
+
+
+def range_entries(repo: Repository, asked: str) -> tuple[str | None, list[TreeEntry]]:
+    """The end of the range ``OLD..NEW``, and every file that its commits brought, from the top.
+
+    What a later commit of the range removed is among them: the history keeps it. Where OLD is
+    nothing (a new branch: empty, or only zeros) the range begins at what the other side is known to
+    have. The end is None when NEW is nothing (a removed branch). Raises UsageError for what is no
+    range of this repository.
+    """
+    parts = _RANGE.fullmatch(asked)
+    if parts is None:
+        raise UsageError(f"“{asked}”不是版本范围", "写成 旧版本..新版本，如 origin/main..HEAD")
+    if _NOTHING.fullmatch(parts[2]):
+        return None, []
+    new = git.resolve(repo, parts[2])
+    if new is None:
+        raise UsageError("仓库还没有提交", "先提交，再用 --range")
+    limits = _limits(repo, parts[1] or "")
+    commits = ask_or_fail(repo.where, "读取历史", "rev-list", new.revision, *limits, "--")
+    # A merge is compared with all its parents at once: what either side brought is not its own.
+    options = ("-r", "-c", "--root", "--no-commit-id", "--no-renames", "--no-abbrev", "-z")
+    out = feed(repo, "比较版本", ("diff-tree", "--stdin", *options), commits)
+    return new.revision, list(dict.fromkeys(_entries(out.split("\0"))))
+
+
+def _limits(repo: Repository, old: str) -> tuple[str, ...]:
+    if old and not _NOTHING.fullmatch(old):
+        start = git.resolve(repo, old)
+        return () if start is None else (f"^{start.revision}",)
+    # In a receiving hook no branch points to the pushed commits yet.
+    return ("--not", "--all") if "GIT_QUARANTINE_PATH" in os.environ else ("--not", "--remotes")
+
+
+def _differences(repo: Repository, trees: Sequence[str]) -> Iterator[TreeEntry]:
+    options = ("-r", "-z", "--no-renames", "--no-abbrev")
+    answer = ask(repo.where, "diff-tree", *options, *trees)
+    if answer.code != 0:
+        raise git.failure(answer, "比较版本")
+    return _entries(answer.out.decode("utf-8", "surrogateescape").split("\0"))
+
+
+def _entries(fields: Iterable[str]) -> Iterator[TreeEntry]:
+    """The new side of each record of ``diff-tree --raw -z``, of one parent or of several.
+
+    What was removed is left out. With n parents a record begins with n colons and has n + 1 modes
+    and ids, the last of them the new ones (git-diff-tree, "Diff format for merges").
+    """
+    each = iter(fields)
+    for field in each:
+        parents = len(field) - len(field.lstrip(":"))
+        if not parents:
+            continue
+        words = field[parents:].split(" ")
+        mode, blob, path = words[parents], words[2 * parents + 1], next(each, "")
+        if mode != "000000":
+            kind = "commit" if mode == git.SUBMODULE_MODE else "blob"
+            yield TreeEntry(path, mode, kind, blob)
