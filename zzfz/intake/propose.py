@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialSet, UrlRule
 from zzfz.checklist.units import duties_by_unit
@@ -32,15 +33,15 @@ _LOW = 6
 _OFFERED = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
-    """What a filled-in ledger says about a piece that it names."""
+class Directive(NamedTuple):
+    """What a filled-in ledger says about a piece that it names; ``unit`` is whose ledger it is."""
 
     choice: Choice
     part: str
     nil_reason: str | None
     note: str | None
     where: str
+    unit: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Proposer:
         """The proposal for one piece."""
         names = _names(material)
         unit, why = self._unit(names)
+        if unit is None and directive is not None:
+            unit = directive.unit
         addresses = _is_address(material)
         if directive is not None:
             verdict = _Verdict(directive.choice, True, (f"{directive.where}写明",))
