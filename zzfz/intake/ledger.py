@@ -110,7 +110,7 @@ def read_ledger(came: Came, checklist: Checklist) -> Ledger:
 
 def apply(ledgers: Sequence[Ledger], files: Iterable[Came], folder: Path) -> Said:
     """What the rows say about ``files``; addresses are written into ``folder``, a temporary one."""
-    named = {}
+    named: dict[str, list[str]] = {}
     for one in files:
         title = _plain(split_ending(one.origin.rpartition("/")[2])[0])
         if len(title) >= _SHORTEST:

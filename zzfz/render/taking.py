@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from zzfz.finding import Finding
 from zzfz.intake.place import Placement
-from zzfz.intake.take import Taking
+from zzfz.intake.take import Taking, findings_in
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress
 from zzfz.render.data import Data, item_progress_data
 from zzfz.rules.registry import rules
 from zzfz.rules.rule import LEVEL_WORDS
+from zzfz.safety.personal import mask_numbers
 
 _UNCHECKED_SHOWN = 10
 
@@ -112,3 +113,15 @@ def _wanted(item: ItemProgress) -> str:
     if most is None:
         return f"至少 {least}"
     return f"{least}" if least == most else f"{least}～{most}"
+
+
+def held_lines(taking: Taking) -> Iterator[str]:
+    """One line for each piece held back, and one that says what to do."""
+    for one in taking.held:
+        where = item_words(one.wish.set.label, one.wish.items)
+        found = findings_in(one, (*taking.errors, *taking.warnings))
+        codes = "、".join(dict.fromkeys(finding.code for finding in found)) or "与被扣下的内容相同"
+        yield f"扣下\t{where}\t{mask_numbers(one.wish.material.origin)}\t{codes}"
+    if taking.held:
+        more = "；只有警告、确属可以公开的，加 --accept 理由" if taking.warnings else ""
+        yield f"保密检查扣下 {len(taking.held)} 件，没有收，其余不受影响：处理后再收一次{more}"
