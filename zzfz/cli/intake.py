@@ -191,7 +191,7 @@ def _show_proposals(collected: Collected, paths: dict[str, str], format: Format)
         lambda: [*proposal_lines(proposals, paths), *aside_lines(collected.aside)],
         lambda width, colour: "\n".join(
             [
-                proposals_screen(proposals, paths, width, colour=colour),
+                proposals_screen(proposals, width, colour=colour),
                 *spaced(aside_lines(collected.aside)),
             ]
         ),

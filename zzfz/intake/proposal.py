@@ -22,6 +22,10 @@ class Certainty(StrEnum):
 CERTAINTY_WORDS = {Certainty.CLEAR: "明确", Certainty.UNSURE: "待定"}
 
 
+UNIT_SEEN = "单位见"
+"""How the reason for a unit begins, after those for set and item."""
+
+
 class Choice(NamedTuple):
     """A set and items of it; no ``items`` means that it is not known which."""
 

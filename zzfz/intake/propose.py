@@ -25,7 +25,7 @@ from zzfz.intake.locate import Spot, locate
 from zzfz.intake.material import Material
 from zzfz.intake.mentions import Force, mentions, without_set_number
 from zzfz.intake.naming import split_ending, without_front_number
-from zzfz.intake.proposal import Certainty, Choice, Proposal
+from zzfz.intake.proposal import UNIT_SEEN, Certainty, Choice, Proposal
 from zzfz.intake.writing import Statements
 
 _LOW = 6
@@ -107,7 +107,7 @@ class Proposer:
         for name in (*reversed(names[:-1]), names[-1]):
             found = departments_named(self._without_numbers(name), self._words)
             if len(found) == 1:
-                return found[0], f"单位见“{name}”"
+                return found[0], f"{UNIT_SEEN}“{name}”"
         return None, ""
 
     def _without_numbers(self, name: str) -> str:
@@ -190,7 +190,7 @@ class Proposer:
         """What a number in the path says, if title or unit bear it out."""
         one = spot.set
         assert one is not None  # noqa: S101 - see _judge
-        where = f"“{spot.written[-1] if not spot.items else '/'.join(spot.written)}”写明第 {one.label} 项"
+        written = "/".join(spot.written) if spot.items else spot.written[-1]
         mine = Choice(one, spot.items)
         own = next((like for like in likes if like.set.id == one.id), None)
         best = likes[0] if likes else None
@@ -210,6 +210,7 @@ class Proposer:
             cautions.append(f"名称更像第 {other.set.label} 项")
         elif not clear:
             cautions.append(f"“{spot.written[-1]}”里的数字不一定是指标序号")
+        where = f"“{written}”{'写明' if clear else '可能指'}第 {one.label} 项"
         choices = [
             mine,
             *(Choice(like.set, (like.item,)) for like in likes[:2] if like.score > 0.3),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from zzfz.intake.gather import Aside
 from zzfz.intake.plan import EDITED, HASH, NAME, ORIGIN, TITLES, WHY, plan_rows
-from zzfz.intake.proposal import CERTAINTY_WORDS, Certainty, Choice, Proposal
+from zzfz.intake.proposal import CERTAINTY_WORDS, UNIT_SEEN, Choice, Proposal
 from zzfz.render.data import Data
 from zzfz.render.office.sheet import Book, Sheet, SheetColumn
 from zzfz.render.taking import item_words
@@ -88,32 +88,34 @@ def aside_lines(aside: Iterable[Aside]) -> Iterator[str]:
             yield f"没有收\t{mask_numbers(one.origin)}\t{one.why}\t{one.advice}"
 
 
-def proposals_screen(
-    proposals: Sequence[Proposal], paths: Mapping[str, str], width: int, *, colour: bool
-) -> str:
-    """The proposals as a table, the unclear ones last; ``paths`` as for ``proposal_lines``."""
-    from rich.console import Group
-
-    from zzfz.render.screen import cell, heading, render, table
+def proposals_screen(proposals: Sequence[Proposal], width: int, *, colour: bool) -> str:
+    """The proposals as a table for each unit, the unclear ones of all units last."""
+    from zzfz.render.screen import heading, render
 
     clear = [one for one in proposals if one.is_clear]
     unsure = [one for one in proposals if not one.is_clear]
     parts: list[RenderableType] = []
-    for title, group in ((f"明确 {len(clear)} 件", clear), (f"待定 {len(unsure)} 件", unsure)):
-        if not group:
-            continue
-        rows = table("归入", "单位", "来件和依据")
-        for one in group:
-            lines = [cell(mask_numbers(one.material.origin))]
-            if one.material.origin in paths:
-                lines.append(cell(f"→ {mask_numbers(paths[one.material.origin])}"))
-            lines.append(cell(mask_numbers("；".join(one.reasons)), "dim"))
-            lines += [cell(f"注意：{mask_numbers(what)}", "yellow") for what in one.cautions]
-            where = choice_words(one.choice)
-            style = "green" if one.certainty is Certainty.CLEAR else "yellow"
-            rows.add_row("", cell(where, style), cell(one.said.department or "—"), Group(*lines))
-        parts += [heading(title), rows]
-    return render(parts, width, colour=colour)
+    for unit in dict.fromkeys(one.said.department for one in clear):
+        mine = [one for one in clear if one.said.department == unit]
+        parts += [heading(f"{unit or '没有写明单位'}：明确 {len(mine)} 件"), _table(mine)]
+    if unsure:
+        parts += [heading(f"待定 {len(unsure)} 件"), _table(unsure)]
+    return render(parts, width, colour=colour) if parts else ""
+
+
+def _table(proposals: Iterable[Proposal]) -> RenderableType:
+    from rich.console import Group
+
+    from zzfz.render.screen import cell, table
+
+    rows = table("归入", "来件和依据")
+    for one in proposals:
+        style = "green" if one.is_clear else "yellow"
+        said = mask_numbers("；".join(why for why in one.reasons if not why.startswith(UNIT_SEEN)))
+        lines = [cell(mask_numbers(one.material.origin)), cell(said, "dim")]
+        lines += [cell(f"注意：{mask_numbers(what)}", "yellow") for what in one.cautions]
+        rows.add_row("", cell(choice_words(one.choice), style), Group(*lines))
+    return rows
 
 
 def plan_book(proposals: Iterable[Proposal]) -> Book:
