@@ -195,7 +195,7 @@ def test_a_pipe_without_an_answer_writes_nothing_and_says_how(
 def test_a_dry_run_and_no_commit(call: Call, tracker: Repo, desk: Repo) -> None:
     desk.write("第2项/清理情况.docx", word("清理"))
     folder = desk.path / "第2项"
-    assert not intake(call, tracker, folder, "--dry-run", "--dept", "审批局")["written"]
+    assert not intake(call, tracker, folder, "--dry-run", "--dept", "县审批局")["written"]
     answer = intake(
         call, tracker, folder, "--yes", "--no-commit", "--receipt", desk.path / "单.docx"
     )
@@ -247,12 +247,12 @@ def test_one_dirty_file_does_not_hold_up_the_others(call: Call, tracker: Repo, d
 def test_a_unit_that_is_not_responsible_is_flagged_and_asked_about(
     call: Call, tracker: Repo, desk: Repo
 ) -> None:
-    desk.write("县统计局报送/第74项/2.说明.docx", word("说明"))
-    (piece,) = intake(call, tracker, desk.path / "县统计局报送", "--dry-run", code=1)["proposals"]
+    desk.write("县委党校报送/第74项/2.说明.docx", word("说明"))
+    (piece,) = intake(call, tracker, desk.path / "县委党校报送", "--dry-run", code=1)["proposals"]
     assert piece["certainty"] == "unsure"
-    assert piece["cautions"] == ["县统计局不是第 74–75 项的责任或配合单位"]
+    assert piece["cautions"] == ["县委党校不是第 74–75 项的责任或配合单位"]
     assert (
-        intake(call, tracker, desk.path / "县统计局报送", "--dry-run", "--dept", "县纪委监委")[
+        intake(call, tracker, desk.path / "县委党校报送", "--dry-run", "--dept", "县纪委监委")[
             "proposals"
         ][0]["certainty"]
         == "clear"
@@ -267,7 +267,7 @@ def edit(path: Path, **changes: dict[int, str]) -> None:
     book = openpyxl.load_workbook(path)
     sheet = book.active
     assert sheet is not None
-    titles = {cell.value: cell.column for cell in sheet[1]}
+    titles = {str(cell.value): number for number, cell in enumerate(sheet[1], start=1)}
     for title, cells in changes.items():
         for row, text in cells.items():
             sheet.cell(row, titles[title.replace("_", "-")], text)
@@ -317,7 +317,7 @@ def test_all_faults_of_a_plan_are_told_with_their_rows_and_nothing_is_taken(
     edit(
         plan,
         材料组={2: "999"},
-        收={3: "也许"},
+        收={2: "是", 3: "也许", 4: "是"},
         单位={4: "县火星局"},
         来件={5: "报送/没有.docx"},
     )
@@ -368,7 +368,7 @@ def test_a_filled_in_ledger_says_what_files_and_addresses_are_for(
     assert call(tracker, "report", "--dept", "县审批局", "-o", str(ledger)).code == 0
     book = openpyxl.load_workbook(ledger)
     sheet = book.worksheets[0]
-    titles = {cell.value: cell.column for cell in sheet[1]}
+    titles = {str(cell.value): number for number, cell in enumerate(sheet[1], start=1)}
 
     def fill(folder: str, item: int, **texts: str) -> None:
         for row in range(2, sheet.max_row + 1):

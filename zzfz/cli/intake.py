@@ -39,7 +39,7 @@ from zzfz.render.intake import (
     proposals_screen,
 )
 from zzfz.render.receipt import Receipt, receipt, receipt_lines
-from zzfz.render.taking import gate_lines, held_lines, placement_data, taking_data
+from zzfz.render.taking import gate_lines, held_data, held_lines, taking_data
 from zzfz.tracker import Tracker
 
 DETAILS = """
@@ -256,7 +256,7 @@ def _data(
         written=saved is not None and bool(taking.writes),
         stopped=taking.is_stopped,
         **taking_data(taking, after),
-        held=[placement_data(one) for one in taking.held],
+        held=[held_data(one) for one in taking.held],
         proposals=[proposal_data(one) for one in collected.proposals],
         unassigned=[
             *(proposal_data(one) for one in view.unassigned),

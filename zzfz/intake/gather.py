@@ -79,7 +79,7 @@ class _Work:
             for inside, found in _below(path):
                 self._file(f"{top}/{inside}", found)
         elif path.is_file():
-            self._file(self._own(_readable(path.name)), path)
+            self._file(_readable(path.name), path)
         else:
             what = "不是普通文件" if path.exists() else "不存在"
             raise UsageError(f"“{path}”{what}", "检查路径是否写对")

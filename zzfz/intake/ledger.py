@@ -34,7 +34,8 @@ from zzfz.intake.writing import clean
 from zzfz.safety.personal import mask_numbers
 
 _LARGEST = 32 << 20
-_MARK = KEYS[0].encode("utf-8")
+_MARKS = (KEYS[0].encode("utf-8"), KEYS[0].encode("ascii", "xmlcharrefreplace"))
+"""How a key stands in a workbook: some programs write 汉字 as &#38190;."""
 _NIL = re.compile(r"零报告|无此类|(?:没有|未|无)(?:发生|发现|开展|涉及)|^\s*无\s*[。.]?\s*$")
 _CUT = re.compile(r"[\s;；、，]+")
 _SHORTEST = 3
@@ -82,11 +83,12 @@ def is_ledger(name: str, path: Path) -> bool:
     if ending == "csv":
         with path.open("rb") as stream:
             head = stream.read(4096)
-        return _MARK in head or KEYS[0].encode("gb18030") in head
+        return _MARKS[0] in head or KEYS[0].encode("gb18030") in head
     try:
         archive = Archive(path.read_bytes())
         parts = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
-        return any(_MARK in archive.read(part) for part in parts if part in archive)
+        texts = [archive.read(part) for part in parts if part in archive]
+        return any(mark in text for mark in _MARKS for text in texts)
     except (ZzfzError, zipfile.BadZipFile):
         return False
 

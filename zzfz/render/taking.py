@@ -30,6 +30,16 @@ def placement_data(one: Placement) -> Data:
     }
 
 
+def held_data(one: Placement) -> Data:
+    """A piece that was held back; a number in its name may be why, so names are masked."""
+    return {
+        "set": one.wish.set.id,
+        "items": list(one.wish.items),
+        "origin": mask_numbers(one.wish.material.origin),
+        "department": one.wish.said.department,
+    }
+
+
 def finding_data(one: Finding) -> Data:
     """One finding of the gate, masked."""
     rule = rules()[one.code]
