@@ -183,17 +183,20 @@ def test_taken_in_again_nothing_is_new(taken: Taken, call: Call) -> None:
 def test_a_pipe_without_an_answer_writes_nothing_and_says_how(
     call: Call, tracker: Repo, desk: Repo
 ) -> None:
-    desk.write("第2项/清理情况.docx", word("清理"))
+    desk.write("第2项/清理变相许可.docx", word("清理"))
     outcome = call(tracker, "intake", str(desk.path / "第2项"))
     assert outcome.code == 2
-    assert "明确\t2 第 1 项\t—\t第2项/清理情况.docx\tevidence/2/清理情况.docx" in outcome.stdout
+    assert (
+        "明确\t2 第 1 项\t—\t第2项/清理变相许可.docx\tevidence/2/清理变相许可.docx"
+        in outcome.stdout
+    )
     assert "--yes" in outcome.stderr
     assert files_at_head(tracker) == []
     assert list(tracker.path.glob("*.docx")) == []
 
 
 def test_a_dry_run_and_no_commit(call: Call, tracker: Repo, desk: Repo) -> None:
-    desk.write("第2项/清理情况.docx", word("清理"))
+    desk.write("第2项/清理变相许可.docx", word("清理"))
     folder = desk.path / "第2项"
     assert not intake(call, tracker, folder, "--dry-run", "--dept", "县审批局")["written"]
     answer = intake(
@@ -202,13 +205,13 @@ def test_a_dry_run_and_no_commit(call: Call, tracker: Repo, desk: Repo) -> None:
     assert answer["written"]
     assert answer["revision"] is None
     assert files_at_head(tracker) == []
-    assert (tracker.path / "evidence/2/清理情况.docx").is_file()
+    assert (tracker.path / "evidence/2/清理变相许可.docx").is_file()
     text = "\n".join(one.text for one in Document(str(desk.path / "单.docx")).paragraphs)
     assert "尚未提交" in text
 
 
 def test_receipts_never_go_among_the_evidence(call: Call, tracker: Repo, desk: Repo) -> None:
-    source = desk.write("第2项清理情况.docx", word("清理"))
+    source = desk.write("第2项清理变相许可.docx", word("清理"))
     (tracker.path / "evidence" / "2").mkdir(parents=True)
     args = ("intake", str(source), "--yes")
     refused = call(tracker, *args, "--receipt", "evidence/2/单.docx")
@@ -216,17 +219,17 @@ def test_receipts_never_go_among_the_evidence(call: Call, tracker: Repo, desk: R
     done = call(tracker.path / "evidence" / "2", *args)
     assert done.code == 0, done.stderr
     assert list(tracker.path.glob("材料交接单-*.docx"))
-    assert files_at_head(tracker) == ["evidence/2/清理情况.docx"]
+    assert files_at_head(tracker) == ["evidence/2/清理变相许可.docx"]
     assert call(tracker, "intake", "evidence", "--yes").code == 2
 
 
 def test_one_dirty_file_does_not_hold_up_the_others(call: Call, tracker: Repo, desk: Repo) -> None:
-    desk.write("报送/第2项/清理情况.docx", word("清理"))
+    desk.write("报送/第2项/清理变相许可.docx", word("清理"))
     desk.write("报送/第30项/后评估.docx", word("机密★1年", "正文"))
     desk.write("报送/第31项/备案.docx", word("内部资料 注意保存", "正文"))
     desk.write(f"报送/第1项/压缩时限{VALID_ID}.docx", word("情况"))
     answer = intake(call, tracker, desk.path / "报送", "--yes", code=1)
-    assert files_at_head(tracker) == ["evidence/2/清理情况.docx"]
+    assert files_at_head(tracker) == ["evidence/2/清理变相许可.docx"]
     assert [one["set"] for one in answer["held"]] == ["1", "30", "31"]
     assert VALID_ID not in json.dumps(answer, ensure_ascii=False)
     document = Document(answer["receipt"])
@@ -277,7 +280,7 @@ def edit(path: Path, **changes: dict[int, str]) -> None:
 def test_a_plan_is_written_edited_and_carried_out(call: Call, tracker: Repo, desk: Repo) -> None:
     desk.write("报送/第34-46项/1.2022年目录.docx", word("目录"))
     desk.write("报送/会议照片.docx", word("照片"))
-    desk.write("报送/第2项清理情况.docx", word("清理"))
+    desk.write("报送/第2项清理变相许可.docx", word("清理"))
     plan = desk.path / "计划.xlsx"
     written = call(tracker, "intake", str(desk.path / "报送"), "--plan", str(plan))
     assert written.code == 0
@@ -289,7 +292,7 @@ def test_a_plan_is_written_edited_and_carried_out(call: Call, tracker: Repo, des
         "待定",
     }
     at = {str(row[0]): number for number, row in enumerate(rows, start=1)}
-    photo, cleaning = at["报送/会议照片.docx"], at["报送/第2项清理情况.docx"]
+    photo, cleaning = at["报送/会议照片.docx"], at["报送/第2项清理变相许可.docx"]
     edit(
         plan,
         收={photo: "是", cleaning: "否"},
@@ -332,7 +335,7 @@ def test_all_faults_of_a_plan_are_told_with_their_rows_and_nothing_is_taken(
 def test_a_file_changed_after_the_plan_is_noticed_in_csv_too(
     call: Call, tracker: Repo, desk: Repo
 ) -> None:
-    source = desk.write("报送/第2项清理情况.docx", word("清理"))
+    source = desk.write("报送/第2项清理变相许可.docx", word("清理"))
     plan = desk.path / "计划.csv"
     assert call(tracker, "intake", str(desk.path / "报送"), "--plan", str(plan)).code == 0
     source.write_bytes(word("换了内容"))
@@ -341,7 +344,7 @@ def test_a_file_changed_after_the_plan_is_noticed_in_csv_too(
     assert "内容和写计划时不一样" in outcome.stderr
     source.write_bytes(word("清理"))
     assert call(tracker, "intake", str(desk.path / "报送"), "--run", str(plan)).code == 0
-    assert files_at_head(tracker) == ["evidence/2/清理情况.docx"]
+    assert files_at_head(tracker) == ["evidence/2/清理变相许可.docx"]
 
 
 def test_usage_that_makes_no_sense_is_refused(call: Call, tracker: Repo, desk: Repo) -> None:
@@ -432,7 +435,7 @@ def encrypted(data: bytes) -> bytes:
     return bytes(found)
 
 
-GOOD = ("第2项/清理情况.docx", word("清理"))
+GOOD = ("第2项/清理变相许可.docx", word("清理"))
 BAD = {
     "slip": (archive(GOOD, ("../../逃.docx", b"x")), "指向包外"),
     "backslash slip": (archive(GOOD, ("a\\..\\..\\逃.docx", b"x")), "指向包外"),
@@ -481,10 +484,10 @@ def test_archives_in_archives_and_names_in_gbk(call: Call, tracker: Repo, desk: 
 def test_file_names_in_gbk_on_disk_are_read(call: Call, tracker: Repo, desk: Repo) -> None:
     folder = desk.path / "报送"
     folder.mkdir()
-    name = os.fsencode(folder) + b"/" + "第2项清理情况.docx".encode("gbk")
+    name = os.fsencode(folder) + b"/" + "第2项清理变相许可.docx".encode("gbk")
     Path(os.fsdecode(name)).write_bytes(word("清理"))
     intake(call, tracker, folder, "--yes")
-    assert files_at_head(tracker) == ["evidence/2/清理情况.docx"]
+    assert files_at_head(tracker) == ["evidence/2/清理变相许可.docx"]
 
 
 # At a terminal
@@ -531,7 +534,7 @@ def test_at_a_terminal_the_unclear_ones_are_asked_about(tracker: Repo, desk: Rep
     desk.write("报送/第34-46项/说明.docx", word("说明", "没有标题的正文"))
     desk.write("报送/会议照片.docx", word("照片"))
     desk.write("报送/杂项.docx", word("杂项"))
-    desk.write("报送/第2项清理情况.docx", word("清理"))
+    desk.write("报送/第2项清理变相许可.docx", word("清理"))
     code, seen = at_terminal(
         tracker,
         *("intake", str(desk.path / "报送")),
@@ -544,14 +547,14 @@ def test_at_a_terminal_the_unclear_ones_are_asked_about(tracker: Repo, desk: Rep
     assert "没有第 9 项材料" in seen
     assert "收下 3 件并提交？" in seen
     assert files_at_head(tracker) == [
-        "evidence/2/清理情况.docx",
+        "evidence/2/清理变相许可.docx",
         "evidence/34/3-说明.docx",
         "evidence/96/会议照片.docx",
     ]
 
 
 def test_at_a_terminal_a_no_writes_nothing(tracker: Repo, desk: Repo) -> None:
-    source = desk.write("第2项清理情况.docx", word("清理"))
+    source = desk.write("第2项清理变相许可.docx", word("清理"))
     code, seen = at_terminal(tracker, "intake", str(source), answers=["什么", "否"])
     assert code == 1
     assert "没有写入任何内容" in seen

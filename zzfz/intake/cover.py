@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from zzfz.checklist.model import Checklist, Slot
+from zzfz.checklist.model import Checklist, MaterialSet, Slot
 from zzfz.evidence.dates import OPEN_END, period_in
 from zzfz.evidence.domains import Vocabulary, slots_named
 from zzfz.intake.proposal import Choice
@@ -23,6 +23,12 @@ class Covers:
             for name in (one.name, *one.aliases)
             if one.department is not None
         }
+
+    def units_of(self, one: MaterialSet) -> frozenset[str]:
+        """The units that a set's parts are for."""
+        slots = (slot for item in one.items for slot in item.slots)
+        units = (slot.department or self._domains.get(slot.domain or "") for slot in slots)
+        return frozenset(filter(None, units))
 
     def stated(
         self,

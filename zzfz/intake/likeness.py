@@ -21,6 +21,8 @@ _NOISE = re.compile(
     r"情况说明|情况报告|说明材料|证明材料|佐证材料|支撑材料|相关材料|扫描件?|盖章|终稿|定稿|最终版?|副本|附件"
     r"|修改稿|新建|文档|报送|提供|关于|材料|资料|子洲县|全县|我县|本县|[0-9a-z]+|[一二三四五六七八九十]+、"
 )
+_GENERAL = re.compile("工作|情况|月份|有关|开展")
+"""Says nothing about which set; between two items of one set it may be all that differs."""
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORDS_OF_INDICATOR = 0.7
 """What a material's description says counts more than what its indicator is about."""
@@ -74,7 +76,7 @@ class Wording:
 
     def sets_like(self, title: str) -> list[Likeness]:
         """The sets by how much ``title`` is like one of their items, the likest first."""
-        wanted = pairs(title)
+        wanted = pairs(_GENERAL.sub(" ", title))
         if len(wanted) < _LEAST_PAIRS:
             return []
         best = [max(self._scored(one, wanted), key=lambda one: one.score) for one in self._sets]
@@ -83,7 +85,7 @@ class Wording:
     def items_like(self, one: MaterialSet, title: str) -> list[Likeness]:
         """The items of a set, the likest first; what all of them say tells none from another."""
         wanted = pairs(title)
-        if len(wanted) < _LEAST_PAIRS or len(one.items) < 2:
+        if not wanted or len(one.items) < 2:
             return []
         own = {item.no: self._texts[one.id, item.no][0] for item in one.items}
         shared = frozenset.intersection(*own.values())

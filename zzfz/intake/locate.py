@@ -14,7 +14,7 @@ from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.evidence.names import item_numbers
 from zzfz.intake.mentions import Force, Mention, mentions
 
-_BETWEEN = " -‐‑–—―_、.:"
+_BETWEEN = " )]】-‐‑–—―_、.:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,15 @@ def locate(names: Sequence[str], checklist: Checklist) -> Spot:
 
 
 def _read(spot: Spot, name: str, checklist: Checklist) -> Spot:
-    found = mentions(name, checklist.by_id)
+    found = tuple(_plainer(one, checklist) for one in mentions(name, checklist.by_id))
     if spot.set is not None:
         inside = _inside(spot, spot.set, name, found, checklist)
         if inside is not None:
             return inside
     for mention in found:
         sets = _sets(mention.indicators, checklist)
+        if mention.force is Force.COUNTED and len(mention.indicators) > 1:
+            continue  # a run of numbers that is no set, as in 4-28报送
         if not sets:
             if mention.force is Force.EXPLICIT:
                 return replace(spot, vetoed=mention.indicators[0])
@@ -65,6 +67,13 @@ def _read(spot: Spot, name: str, checklist: Checklist) -> Spot:
             continue
         return _claimed(spot, mention, sets[0])
     return spot
+
+
+def _plainer(mention: Mention, checklist: Checklist) -> Mention:
+    """A run of numbers that is just a merged set, wherever it stands, can hardly be anything else."""
+    one = checklist.set_of.get(mention.indicators[0])
+    is_whole = one is not None and len(one.members) > 1 and one.members == mention.indicators
+    return mention._replace(force=Force.EXPLICIT) if is_whole else mention
 
 
 def _claimed(spot: Spot, mention: Mention, one: MaterialSet) -> Spot:
@@ -101,8 +110,12 @@ def _inside(
         return replace(spot, items=numbers, written=(*spot.written, name))
     for mention in found:
         sets = _sets(mention.indicators, checklist)
-        if one in sets or not sets:
+        if one in sets or not sets or (mention.force < Force.EXPLICIT and len(sets) > 1):
             continue
+        if mention.force is Force.FRONT and len(one.items) > 1 and mention.item is None:
+            number = mention.indicators[0]
+            if number.isdecimal() and int(number) <= len(one.items):
+                return replace(spot, items=(int(number),), written=(*spot.written, name))
         if mention.force is Force.EXPLICIT or mention.force > spot.force:
             return None
         if spot.force is Force.FRONT and mention.force is Force.FRONT:

@@ -7,7 +7,7 @@ depends on how it is written, and is for the caller to weigh.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Collection
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -33,7 +33,7 @@ _COUNTED = re.compile(rf"(?P<list>{_LIST})\s*项")
 _FRONT = re.compile(
     rf"\s*[\[(【]?\s*(?P<list>{_LIST})\s*[\])】]?"
     r"(?=\s*[-‐‑–—―_、.:]|\s|[\u4e00-\u9fff《“\"(\[]|$)"
-    r"(?!\s*(?:个|家|件|份|次|人|起|名|月|日|号|期|年|亿|万|%|届|条|类|大|级|天|岁|元|季度|周年))"
+    r"(?!\s*(?:个|家|件|份|次|人(?![大社民员事才])|起|名|月|日|号|期|年|亿|万|%|届|条|类|大|级|天|岁|元|季度|周年))"
     r"(?!\s*\.\s*\d)"
 )
 _FRONT_AND_ITEM = re.compile(
@@ -41,6 +41,8 @@ _FRONT_AND_ITEM = re.compile(
     r"(?=\s*[-‐‑–—―_、.:]?\s*[\u4e00-\u9fff《“\"(\[])(?!\s*[%亿万元个家件份次人起名月日号期年届条倍])"
 )
 """16.1涉企收费清理情况: the first item of 16. Mostly a date (3.15上报) has no such item."""
+_RUN = re.compile(rf"(?P<list>{_LIST})(?!\s*[%个家件份月日])")
+_ALL_BONUS = re.compile(r"(加分|附加)项(?!\s*[12一二])")
 _SEVERAL = re.compile(r"\d\D+\d")
 _LAST = re.compile(r"(?P<head>.*\d)\s*[-‐‑–—―_.]\s*(?P<item>\d{1,2})")
 _SPELLED = str.maketrans("一二", "12")
@@ -57,7 +59,7 @@ class Force(IntEnum):
     FRONT = 1
     """33 政府信息公开: it may as well be a serial number."""
     COUNTED = 2
-    """13项案例: it may as well be an amount."""
+    """13项案例: it may as well be an amount. 应急局报85-91: it may as well be anything."""
     EXPLICIT = 3
     """第33项, 指标33, 26、27、28、29项."""
 
@@ -77,7 +79,7 @@ class Mention(NamedTuple):
     rest: str
 
 
-def mentions(name: str, known: Container[str]) -> tuple[Mention, ...]:
+def mentions(name: str, known: Collection[str]) -> tuple[Mention, ...]:
     """What ``name``, one path component without its ending, names among the ``known`` ids.
 
     The plainest come first. Numbers that are no indicator of the list are left out whole: a list
@@ -91,6 +93,16 @@ def mentions(name: str, known: Container[str]) -> tuple[Mention, ...]:
     for match in _COUNTED.finditer(text):
         force = Force.EXPLICIT if _SEVERAL.search(match["list"]) else Force.COUNTED
         found += _mention(text, match, match["list"], force, known)
+    for match in _RUN.finditer(text):
+        if _SEVERAL.search(match["list"]):
+            run = _mention(text, match, match["list"], Force.COUNTED, known)
+            found += [one for one in run if one.item is None]
+    bonus = _ALL_BONUS.search(text)
+    if bonus:
+        ids = tuple(one for one in known if one.startswith("加分"))
+        if ids:
+            rest = text[bonus.end() :]
+            found.append(Mention(ids, None, Force.EXPLICIT, bonus[0], at_front=False, rest=rest))
     dotted = _FRONT_AND_ITEM.match(text)
     if dotted:
         written = f"{dotted['set']}-{dotted['item']}"
@@ -113,7 +125,7 @@ def _mention(
     match: re.Match[str],
     written: str,
     force: Force,
-    known: Container[str],
+    known: Collection[str],
     *,
     in_two: bool = False,
 ) -> list[Mention]:

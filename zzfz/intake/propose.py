@@ -200,6 +200,11 @@ class Proposer:
         owed = unit is not None and unit in self._named_in(one)
         cautions = [spot.conflict] if spot.conflict else []
         is_low = spot.number is not None and spot.number <= _LOW
+        if spot.force is Force.FRONT and other is not None and contradicted and not owed:
+            if unit is not None and unit in self._reached(other.set):
+                why = f"“{spot.written[-1]}”是流水号，名称与第 {other.set.label} 项的材料要求相近"
+                return _Verdict(Choice(other.set, (other.item,)), True, (why,))
+            cautions.append(f"“{spot.written[-1]}”可能是流水号")
         if spot.force is Force.EXPLICIT:
             clear = not contradicted and (not is_low or alike or owed)
         elif spot.force is Force.COUNTED:
@@ -270,7 +275,7 @@ class Proposer:
         if inside:
             words = f"正文里有第 {_listed(inside)} 项材料的标题"
             return replace(found, choice=Choice(one, inside), reasons=(*found.reasons, words))
-        order = [like.item for like in likes]
+        order = [like.item for like in likes if like.score > 0]
         rest = [item.no for item in one.items if item.no not in order]
         offered = [Choice(one, (no,)) for no in (*order, *rest)][:_OFFERED]
         return replace(
@@ -305,7 +310,7 @@ class Proposer:
 
     @cached_property
     def _duties(self) -> dict[str, tuple[set[str], set[str]]]:
-        """Set id → the units it reaches in any way, and those it names."""
+        """Set id → the units it reaches in any way, as parts of an item too, and those it names."""
         found: dict[str, tuple[set[str], set[str]]] = {}
         for unit, duties in duties_by_unit(self._checklist).items():
             for duty in duties:
@@ -314,6 +319,9 @@ class Proposer:
                     reached.add(unit)
                     if duty.via is None:
                         named.add(unit)
+        for one in self._checklist.sets:
+            for units in found.setdefault(one.id, (set(), set())):
+                units.update(self._covers.units_of(one))
         return found
 
     def _reached(self, one: MaterialSet) -> set[str]:
@@ -364,7 +372,9 @@ def _is_strong(likes: Sequence[Likeness]) -> bool:
 
 def _item_is_clear(likes: Sequence[Likeness]) -> bool:
     lead = likes[0].score - (likes[1].score if len(likes) > 1 else 0)
-    return likes[0].score >= 0.4 and lead >= 0.2 and likes[0].shared >= 2
+    if likes[0].shared == 1:
+        return lead >= 0.9  # one word that no other item has: 培训
+    return likes[0].score >= 0.4 and lead >= 0.2
 
 
 def _different(choices: Sequence[Choice]) -> tuple[Choice, ...]:
