@@ -262,6 +262,37 @@ def test_a_unit_that_is_not_responsible_is_flagged_and_asked_about(
     )
 
 
+# What people see
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+@pytest.mark.parametrize(("name", "columns"), [("80", 80), ("120", 120), ("pipe", None)])
+def test_the_proposals_look_as_they_should(
+    call: Call,
+    tracker: Repo,
+    desk: Repo,
+    request: pytest.FixtureRequest,
+    name: str,
+    columns: int | None,
+) -> None:
+    folder = "县司法局报送"
+    desk.write(f"{folder}/第34-46项/1.2022年重大行政决策事项目录.docx", word("目录"))
+    desk.write(f"{folder}/第34-46项/2.征求意见网址.txt", "http://www.zizhou.gov.cn/yj.html\n")
+    desk.write(f"{folder}/指标30规范性文件后评估.docx", word("机密★1年"))
+    desk.write(f"{folder}/第31项备案[red]\x1b[31m.docx", word("备案"))
+    desk.write(f"{folder}/3项案例.docx", word("x"))
+    desk.write(f"{folder}/材料.7z", b"7z\xbc\xaf\x27\x1c")
+    desk.write(f"{folder}/Thumbs.db", b"x")
+    outcome = call(tracker, "intake", str(desk.path / folder), "--dry-run", columns=columns)
+    assert outcome.code == 1
+    assert "\x1b" not in outcome.stdout
+    path = SNAPSHOTS / f"intake-{name}.txt"
+    if request.config.getoption("--update-snapshots"):
+        path.write_text(outcome.stdout, encoding="utf-8")
+    assert outcome.stdout == path.read_text(encoding="utf-8")
+
+
 # The plan
 
 
@@ -533,21 +564,23 @@ def at_terminal(tracker: Repo, *args: str, answers: list[str]) -> tuple[int, str
 def test_at_a_terminal_the_unclear_ones_are_asked_about(tracker: Repo, desk: Repo) -> None:
     desk.write("报送/第34-46项/说明.docx", word("说明", "没有标题的正文"))
     desk.write("报送/会议照片.docx", word("照片"))
+    desk.write("报送/公开.txt", "http://www.zizhou.gov.cn/gk.html\n")
     desk.write("报送/杂项.docx", word("杂项"))
     desk.write("报送/第2项清理变相许可.docx", word("清理"))
     code, seen = at_terminal(
         tracker,
         *("intake", str(desk.path / "报送")),
-        answers=["999", "96", "", "34-9", "3", "是"],
+        answers=["999", "96", "33", "", "34-9", "3", "是"],
     )
     assert code == 1, seen  # one was left
-    assert "还有 3 件拿不准" in seen
-    assert "[1/3] 报送/会议照片.docx" in seen
+    assert "还有 4 件拿不准" in seen
+    assert "[1/4] 报送/会议照片.docx" in seen
     assert "清单里没有“999”" in seen
     assert "没有第 9 项材料" in seen
-    assert "收下 3 件并提交？" in seen
+    assert "收下 4 件并提交？" in seen
     assert files_at_head(tracker) == [
         "evidence/2/清理变相许可.docx",
+        "evidence/33/公开.url.txt",
         "evidence/34/3-说明.docx",
         "evidence/96/会议照片.docx",
     ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from zzfz.checklist.model import Checklist
 from zzfz.cli.asking import ask
 from zzfz.cli.output import emit
+from zzfz.intake.collect import Collected
 from zzfz.intake.plan import set_named
-from zzfz.intake.proposal import Certainty, Choice, Proposal
+from zzfz.intake.proposal import Choice, Proposal
 from zzfz.render.intake import why_words
 from zzfz.render.taking import item_words
 from zzfz.safety.personal import mask_numbers
@@ -20,11 +20,12 @@ _LAST_PART = re.compile(r"(?P<set>.+?)\s*(?:[-.\s]|第)\s*(?P<item>\d{1,2})\s*�
 _SHOWN = 30
 
 
-def decide(proposals: Sequence[Proposal], checklist: Checklist) -> tuple[Proposal, ...]:
+def decide(collected: Collected, checklist: Checklist) -> tuple[Proposal, ...]:
     """The proposals with the unclear ones decided by the person at the terminal.
 
     Enter leaves one as it is, and q all that follow. Raises typer.Abort at the end of input.
     """
+    proposals = collected.proposals
     unsure = [one for one in proposals if not one.is_clear]
     decided: dict[str, Proposal] = {}
     if unsure:
@@ -40,9 +41,7 @@ def decide(proposals: Sequence[Proposal], checklist: Checklist) -> tuple[Proposa
         if answer is None:
             break
         if answer.items:
-            decided[one.material.origin] = replace(
-                one, choice=answer, certainty=Certainty.CLEAR, reasons=("收件人指定",), cautions=()
-            )
+            decided[one.material.origin] = collected.proposer.decided(one, answer, "收件人")
     return tuple(decided.get(one.material.origin, one) for one in proposals)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +40,7 @@ from zzfz.render.intake import (
 )
 from zzfz.render.receipt import Receipt, receipt, receipt_lines
 from zzfz.render.taking import gate_lines, held_data, held_lines, taking_data
+from zzfz.text import wrap
 from zzfz.tracker import Tracker
 
 DETAILS = """
@@ -139,14 +140,13 @@ def _take(
     asks = way.asks and not way.yes and not way.dry_run
     if asks:
         _show_proposals(collected, {}, way.format)
-        decided = decide(collected.proposals, opened.checklist)
+        decided = decide(collected, opened.checklist)
         collected = replace(collected, proposals=decided)
     wishes = [one.wish() for one in collected.proposals if one.is_clear]
     taking = prepare(opened, wishes, accept=accept, by=by, hold=True)
     writes = not way.dry_run and (way.yes or asks)
     if asks:
-        for line in spaced([*gate_lines(taking), *held_lines(taking)]):
-            emit(line)
+        _tell([*gate_lines(taking), *held_lines(taking)])
         new = len([one for one in taking.placements if one.already is None])
         if new and not confirm(f"收下 {new} 件{'并提交' if way.commit else ''}？"):
             note("没有写入任何内容")
@@ -192,16 +192,21 @@ def _show_proposals(collected: Collected, paths: dict[str, str], format: Format)
         lambda width, colour: "\n".join(
             [
                 proposals_screen(proposals, width, colour=colour),
-                *spaced(aside_lines(collected.aside)),
+                *_wrapped(aside_lines(collected.aside), width),
             ]
         ),
     )
 
 
 def _tell(lines: Sequence[str]) -> None:
-    shown = spaced(lines) if terminal().screen else lines
-    for line in shown:
+    here = terminal()
+    for line in _wrapped(lines, here.width) if here.screen else lines:
         emit(line)
+
+
+def _wrapped(lines: Iterable[str], width: int) -> list[str]:
+    """Lines for a screen, broken as Chinese is."""
+    return [part for line in spaced(lines) for part in wrap(line, width)]
 
 
 def _result(way: _Way, writes: bool, taking: Taking, made: Commit | None) -> Iterator[str]:

@@ -14,13 +14,20 @@ from zzfz.intake.ledger import apply, is_ledger, read_ledger
 from zzfz.intake.proposal import Proposal
 from zzfz.intake.propose import Proposer
 
+_LONGEST_INSIDE = 140
+"""Characters of a path inside a case's folder; the whole path must stay below Windows' limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """A proposal for every piece, in the order they came, and everything that is none."""
+    """A proposal for every piece, in the order they came, and everything that is none.
+
+    ``proposer`` is who made them, to be asked again when a person decides.
+    """
 
     proposals: tuple[Proposal, ...]
     aside: tuple[Aside, ...]
+    proposer: Proposer
 
 
 def collect(
@@ -47,9 +54,13 @@ def collect(
         aside.append(Aside(came.origin, what, "台账本身不是佐证材料", expected=True))
     said = apply(ledgers, files, folder)
     proposer = Proposer(checklist, department)
-    proposals = [
-        proposer.propose(one, said.directives.get(one.origin))
-        for one in materials(files, checklist)
-    ]
+    proposals = []
+    for one in materials(files, checklist):
+        if one.is_folder and max(len(inside) for inside, _ in one.files) > _LONGEST_INSIDE:
+            aside.append(
+                Aside(one.origin, "文件夹里的路径太长，存不进去", "缩短里面的文件夹和文件名")
+            )
+        else:
+            proposals.append(proposer.propose(one, said.directives.get(one.origin)))
     proposals += [proposer.propose(one, directive) for one, directive in said.addresses]
-    return Collected(tuple(proposals), (*aside, *said.aside))
+    return Collected(tuple(proposals), (*aside, *said.aside), proposer)

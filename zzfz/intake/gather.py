@@ -95,6 +95,8 @@ class _Work:
             self.aside.append(Aside(origin, why, "不用处理", expected=True))
         elif not path.is_file():
             self.aside.append(Aside(origin, "不是普通文件", "换成文件本身"))
+        elif not os.access(path, os.R_OK):
+            self.aside.append(Aside(origin, "没有权限，读不了", "检查权限后重试"))
         elif origin.lower().endswith(_OTHER_ARCHIVES):
             what = origin.rpartition(".")[2]
             self.aside.append(

@@ -20,9 +20,11 @@ from zzfz.importing.csv_reader import read_csv
 from zzfz.importing.decoding import decode
 from zzfz.importing.grid import Table
 from zzfz.importing.xlsx_reader import read_xlsx
+from zzfz.intake.contents import with_address_ending
 from zzfz.intake.material import Material
 from zzfz.intake.naming import split_ending
 from zzfz.intake.proposal import CERTAINTY_WORDS, Certainty, Choice, Proposal
+from zzfz.intake.propose import is_address, wants_address
 from zzfz.intake.writing import clean
 from zzfz.text import printable
 
@@ -189,6 +191,8 @@ class _Reading:
             self._fault(row, "“存为”是空的")
         if choice is None or len(self.faults) > before:
             return None
+        if is_address(proposal.material) and wants_address(choice):
+            name = with_address_ending(name)
         said = replace(
             proposal.said,
             department=unit,

@@ -69,14 +69,14 @@ class Proposer:
         unit, why = self._unit(names)
         if unit is None and directive is not None:
             unit = directive.unit
-        addresses = _is_address(material)
+        addresses = is_address(material)
         if directive is not None:
             verdict = _Verdict(directive.choice, True, (f"{directive.where}写明",))
         else:
             verdict = self._judge(material, names, unit, addresses=addresses)
         choice, cautions = verdict.choice, list(verdict.cautions)
         title = self._title(material, choice)
-        if choice is not None and addresses and _wants_address(choice):
+        if choice is not None and addresses and wants_address(choice):
             title = with_address_ending(title)
         elif choice is not None and not addresses and _only_addresses(choice):
             cautions.append("这一项只收网址（.url 或 .url.txt），这个文件里的网址不计数")
@@ -99,6 +99,10 @@ class Proposer:
             (*verdict.reasons, *([why] if why else [])),
             tuple(cautions),
         )
+
+    def decided(self, one: Proposal, choice: Choice, who: str) -> Proposal:
+        """``one`` for the ``choice`` that a person made, named and described accordingly."""
+        return self.propose(one.material, Directive(choice, "", None, None, who, None))
 
     def _unit(self, names: Sequence[str]) -> tuple[str | None, str]:
         """Who handed a piece in: as given, by the innermost folder that names one body, by its name."""
@@ -343,14 +347,16 @@ def _names(material: Material) -> list[str]:
     return [*map(part_name, folders), last]
 
 
-def _is_address(material: Material) -> bool:
+def is_address(material: Material) -> bool:
+    """Whether a piece is a file that holds addresses and nothing else."""
     if material.is_folder:
         return False
     name, path = material.files[0]
     return is_address_file(name) or is_address_list(name, path)
 
 
-def _wants_address(choice: Choice) -> bool:
+def wants_address(choice: Choice) -> bool:
+    """Whether any of the items asks for addresses."""
     return any(item.url is not None for item in choice.set.items if item.no in choice.items)
 
 
