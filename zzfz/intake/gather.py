@@ -77,17 +77,12 @@ class _Work:
         if path.is_dir():
             top = self._own(_readable(path.resolve().name) or "材料")
             for inside, found in _below(path):
-                self._file(f"{top}/{inside}", found)
+                self._take(f"{top}/{inside}", found, 0)
         elif path.is_file():
-            self._file(_readable(path.name), path)
+            self._take(_readable(path.name), path, 0)
         else:
             what = "不是普通文件" if path.exists() else "不存在"
             raise UsageError(f"“{path}”{what}", "检查路径是否写对")
-
-    def _file(self, origin: str, path: Path) -> None:
-        """A file on disk, wherever it came from; an archive a person sent begins a new account."""
-        self._room.begin()
-        self._take(origin, path, 0)
 
     def _take(self, origin: str, path: Path, depth: int) -> None:
         why = _unwanted(origin) or ("是符号链接，不是文件" if path.is_symlink() else "")

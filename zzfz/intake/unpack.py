@@ -24,9 +24,9 @@ from zzfz.text import printable
 DEEPEST = 2
 """Archives in one another."""
 MOST_MEMBERS = 2000
-"""In one archive and those inside it."""
+"""In all the archives of one run."""
 MOST_BYTES = 2 << 30
-"""Unpacked, in one archive and those inside it."""
+"""Unpacked, in all the archives of one run."""
 HIGHEST_RATIO = 200
 RATIO_FROM = 10 << 20
 """Bytes; a small file of one repeated letter is no bomb."""
@@ -59,17 +59,13 @@ class Unpacked(NamedTuple):
 
 
 class Room:
-    """A folder for unpacked files, and how much one archive has put into it so far."""
+    """A folder for unpacked files, and how much was put into it so far."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._names = 0
         self.members = 0
         self.bytes = 0
-
-    def begin(self) -> None:
-        """Count anew, for the next archive that a person handed in."""
-        self.members = self.bytes = 0
 
     def place(self) -> Path:
         """A path where nothing is yet."""
@@ -89,6 +85,7 @@ def unpack(archive: Path, room: Room) -> tuple[Unpacked, ...]:
     Folders are left out. Names that are the same get no new ones here.
     """
     made: list[Unpacked] = []
+    before = room.members, room.bytes
     try:
         with archive.open("rb") as stream:
             _refuse_directory(stream)
@@ -99,10 +96,10 @@ def unpack(archive: Path, room: Room) -> tuple[Unpacked, ...]:
                     made.append(Unpacked(inside, path))
                     _write(opened, info, path, room)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
-        _remove(made)
+        _undo(made, room, before)
         raise RefusedError("压缩包已损坏或不完整，打不开", "请报送单位重新压缩后再发") from error
     except RefusedError:
-        _remove(made)
+        _undo(made, room, before)
         raise
     return tuple(made)
 
@@ -178,6 +175,8 @@ def _refuse_directory(stream: IO[bytes]) -> None:
         raise RefusedError(f"压缩包里的文件超过 {MOST_MEMBERS} 个，没有解压", "分几次报送")
 
 
-def _remove(made: list[Unpacked]) -> None:
+def _undo(made: list[Unpacked], room: Room, before: tuple[int, int]) -> None:
+    """Leave nothing of an archive, and nothing of it on the account of those that follow."""
     for one in made:
         one.path.unlink(missing_ok=True)
+    room.members, room.bytes = before
