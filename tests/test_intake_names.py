@@ -306,7 +306,7 @@ COMPONENT = st.one_of(st.lists(WORDS, max_size=8).map("".join), st.text(max_size
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(COMPONENT, min_size=1, max_size=4))
 def test_whatever_a_path_says_only_what_exists_is_claimed(names: list[str]) -> None:
     spot = locate(names, LIST)
@@ -325,7 +325,7 @@ def proposer() -> Proposer:
     return Proposer(LIST)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(parts=st.lists(COMPONENT.filter(bool), min_size=1, max_size=3))
 def test_a_proposal_names_only_what_exists(
     proposer: Proposer, unreadable: Path, parts: list[str]
@@ -364,7 +364,7 @@ PARTS = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.one_of(st.lists(PARTS, max_size=5).map("/".join), st.text(max_size=30)))
 def test_a_members_name_becomes_a_path_inside_or_is_refused(name: str) -> None:
     try:
@@ -379,6 +379,15 @@ def test_a_members_name_becomes_a_path_inside_or_is_refused(name: str) -> None:
     assert not any("\\" in part or "\0" in part or is_reserved(part) for part in parts)
     assert not (Path("/somewhere") / path).is_relative_to("/elsewhere")
     assert Path(path).parts == tuple(parts)
+
+
+def test_braces_in_a_folders_name_are_plain_characters(
+    proposer: Proposer, unreadable: Path
+) -> None:
+    origin = "{0.__class__}普法宣传资料{}/法律进乡村.pdf"
+    found = proposer.propose(Material(origin, (("法律进乡村.pdf", unreadable),)))
+    assert found.is_clear
+    assert found.reasons[0].startswith("文件夹“{0.__class__}普法宣传资料{}”与第 80 项")
 
 
 def test_what_differs_between_two_items_tells_them_apart() -> None:
