@@ -115,7 +115,8 @@ def command(
     asks = terminal().interactive and format is Format.TEXT
     way = _Way(format, yes or run is not None, dry_run, commit, asks)
     with tempfile.TemporaryDirectory(prefix="zzfz-") as folder:
-        collected = collect(paths, checklist, Path(folder), unit)
+        own = filter(None, (plan, run, saved))
+        collected = collect(paths, checklist, Path(folder), unit, own)
         if plan is not None:
             _write_plan(plan, collected, format)
             return

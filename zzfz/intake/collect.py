@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,13 +31,18 @@ class Collected:
 
 
 def collect(
-    paths: Sequence[Path], checklist: Checklist, folder: Path, department: str | None
+    paths: Sequence[Path],
+    checklist: Checklist,
+    folder: Path,
+    department: str | None,
+    own: Iterable[Path] = (),
 ) -> Collected:
-    """What ``paths`` hold; ``folder`` is a temporary one, ``department`` who handed it all in.
+    """What ``paths`` hold; ``folder`` is a temporary one, ``department`` who handed it all in,
+    ``own`` are files of the run itself.
 
     Raises UsageError for paths that cannot be read at all.
     """
-    gathered = gather(paths, folder)
+    gathered = gather(paths, folder, own)
     aside = list(gathered.aside)
     ledgers, files = [], []
     for came in gathered.files:

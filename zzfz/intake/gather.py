@@ -49,13 +49,15 @@ class Gathered:
     aside: tuple[Aside, ...]
 
 
-def gather(paths: Iterable[Path], folder: Path) -> Gathered:
+def gather(paths: Iterable[Path], folder: Path, own: Iterable[Path] = ()) -> Gathered:
     """The files behind ``paths``; archives are unpacked into ``folder``, a temporary one.
+
+    ``own`` are files of the run itself, such as its plan, which may lie among the others.
 
     Raises UsageError for a path that is not there, and where there are more files than anyone
     hands in at once.
     """
-    work = _Work(Room(folder))
+    work = _Work(Room(folder), frozenset(one.resolve() for one in own))
     for path in paths:
         work.add(path)
     if len(work.files) > MOST_FILES:
@@ -64,8 +66,9 @@ def gather(paths: Iterable[Path], folder: Path) -> Gathered:
 
 
 class _Work:
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, own: frozenset[Path]) -> None:
         self._room = room
+        self._own_files = own
         self._origins: set[str] = set()
         self.files: list[Came] = []
         self.aside: list[Aside] = []
@@ -88,6 +91,8 @@ class _Work:
         why = _unwanted(origin) or ("是符号链接，不是文件" if path.is_symlink() else "")
         if why:
             self.aside.append(Aside(origin, why, "不用处理", expected=True))
+        elif path.resolve() in self._own_files:
+            self.aside.append(Aside(origin, "收件计划本身", "不用处理", expected=True))
         elif not path.is_file():
             self.aside.append(Aside(origin, "不是普通文件", "换成文件本身"))
         elif not os.access(path, os.R_OK):
