@@ -223,6 +223,20 @@ def test_receipts_never_go_among_the_evidence(call: Call, tracker: Repo, desk: R
     assert call(tracker, "intake", "evidence", "--yes").code == 2
 
 
+def test_a_receipt_that_cannot_be_written_hides_nothing(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    source = desk.write("第2项清理变相许可.docx", word("清理"))
+    (desk.path / "占用.docx").mkdir()
+    outcome = call(
+        tracker, "intake", str(source), "--yes", "--receipt", str(desk.path / "占用.docx")
+    )
+    assert outcome.code == 3
+    assert "已收 1 件" in outcome.stdout
+    assert "是文件夹" in outcome.stderr
+    assert files_at_head(tracker) == ["evidence/2/清理变相许可.docx"]
+
+
 def test_one_dirty_file_does_not_hold_up_the_others(call: Call, tracker: Repo, desk: Repo) -> None:
     desk.write("报送/第2项/清理变相许可.docx", word("清理"))
     desk.write("报送/第30项/后评估.docx", word("机密★1年", "正文"))

@@ -18,7 +18,7 @@ from zzfz.cli.deciding import decide
 from zzfz.cli.output import Format, FormatOption, emit, emit_json, note, show, terminal
 from zzfz.cli.reporting import BEIJING, save
 from zzfz.cli.taking import accepter, progress_now, spaced
-from zzfz.errors import UsageError
+from zzfz.errors import UsageError, ZzfzError
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.git import Commit
 from zzfz.git.plumbing import author
@@ -162,19 +162,22 @@ def _take(
         else None
     )
     view = _receipt(opened, collected, taking, made)
-    if writes and (taking.placements or taking.held or view.unassigned):
-        from zzfz.render.office.word import word
-
-        save(saved, word(receipt(view)))
+    is_due = writes and bool(taking.placements or taking.held or view.unassigned)
+    failure = _save_receipt(saved, view) if is_due else None
+    written = saved if is_due and failure is None else None
     after = progress_now(opened) if made else None
     told = [] if asks else [*gate_lines(taking), *held_lines(taking)]
     told += [*_result(way, writes, taking, made), *_effect(before, after)]
     if writes:
-        told += [*receipt_lines(view), f"材料交接单\t{saved}"]
+        told += receipt_lines(view)
+    if written is not None:
+        told.append(f"材料交接单\t{written}")
     if way.format is Format.JSON:
-        emit_json(_data(collected, taking, view, made, after, saved if writes else None))
+        emit_json(_data(collected, taking, view, made, after, written, writes=writes))
     else:
         _tell(told)
+    if failure is not None:
+        raise failure
     if not writes and not way.dry_run:
         raise UsageError(
             "这里没有人可以回答，没有写入任何内容",
@@ -182,6 +185,17 @@ def _take(
         )
     left = [one for one in collected.aside if not one.expected]
     return bool(taking.held or view.unassigned or left)
+
+
+def _save_receipt(path: Path, view: Receipt) -> ZzfzError | None:
+    """Write the receipt; what went wrong is told after the material's own fate, which is decided."""
+    from zzfz.render.office.word import word
+
+    try:
+        save(path, word(receipt(view)))
+    except ZzfzError as error:
+        return error
+    return None
 
 
 def _show_proposals(collected: Collected, paths: dict[str, str], format: Format) -> None:  # noqa: A002 - as everywhere
@@ -255,11 +269,13 @@ def _data(
     made: Commit | None,
     after: Progress | None,
     saved: Path | None,
+    *,
+    writes: bool,
 ) -> Data:
     aside = collected.aside
     return document(
         revision=made.revision if made else None,
-        written=saved is not None and bool(taking.writes),
+        written=writes and bool(taking.writes),
         stopped=taking.is_stopped,
         **taking_data(taking, after),
         held=[held_data(one) for one in taking.held],

@@ -21,10 +21,10 @@ TITLE = "法治政府建设责任清单材料交接单"
 
 _TAKEN = (
     Column("序号", 10, centred=True),
-    Column("来件名称", 42),
-    Column("归入", 20),
-    Column("存入位置", 38),
-    Column("SHA-256（每个文件）", 46),
+    Column("来件名称", 48),
+    Column("归入", 22),
+    Column("存入位置", 40),
+    Column("SHA-256", 36),
 )
 _LEFT = (
     Column("序号", 10, centred=True),
@@ -34,7 +34,7 @@ _LEFT = (
 )
 _SIGNED = (Column("", 26, centred=True), Column("交件人", 65), Column("收件人", 65))
 _DAY = "　　　　年　　月　　日"
-_HASH_LINE = 22
+_HASH_LINE = 16
 
 
 @dataclass(frozen=True, slots=True)
