@@ -237,6 +237,20 @@ def test_a_receipt_that_cannot_be_written_hides_nothing(
     assert files_at_head(tracker) == ["evidence/2/清理变相许可.docx"]
 
 
+def test_one_paper_for_two_items_is_there_for_both(call: Call, tracker: Repo, desk: Repo) -> None:
+    desk.write("第26-29项/2.合法性审核说明.docx", word("同一份"))
+    desk.write("第26-29项/3.监督管理说明.docx", word("同一份"))
+    desk.write("第26-29项/3.监督管理说明（副本）.docx", word("同一份"))
+    outcome = call(tracker, "intake", str(desk.path / "第26-29项"), "--yes")
+    assert outcome.code == 0
+    assert files_at_head(tracker) == [
+        "evidence/26/2-合法性审核说明.docx",
+        "evidence/26/3-监督管理说明.docx",
+    ]
+    assert "注意\t26–29 第 3 项" in outcome.stdout
+    assert "已在库\t26–29 第 3 项\t第26-29项/3.监督管理说明（副本）.docx" in outcome.stdout
+
+
 def test_one_dirty_file_does_not_hold_up_the_others(call: Call, tracker: Repo, desk: Repo) -> None:
     desk.write("报送/第2项/清理变相许可.docx", word("清理"))
     desk.write("报送/第30项/后评估.docx", word("机密★1年", "正文"))

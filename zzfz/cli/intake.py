@@ -39,7 +39,14 @@ from zzfz.render.intake import (
     proposals_screen,
 )
 from zzfz.render.receipt import Receipt, receipt, receipt_lines
-from zzfz.render.taking import gate_lines, held_data, held_lines, taking_data
+from zzfz.render.taking import (
+    gate_lines,
+    held_data,
+    held_lines,
+    placement_lines,
+    taking_data,
+    twin_lines,
+)
 from zzfz.text import wrap
 from zzfz.tracker import Tracker
 
@@ -225,6 +232,10 @@ def _wrapped(lines: Iterable[str], width: int) -> list[str]:
 
 
 def _result(way: _Way, writes: bool, taking: Taking, made: Commit | None) -> Iterator[str]:
+    known = [one for one in taking.placements if one.already is not None]
+    twins = [one for one in taking.placements if one.already is None and one.twins]
+    yield from placement_lines(known, written=writes)
+    yield from twin_lines(twins)
     new = sum(one.already is None for one in taking.placements)
     same = len(taking.placements) - new
     if same:

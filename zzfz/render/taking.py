@@ -76,7 +76,14 @@ def placement_lines(placements: Iterable[Placement], *, written: bool) -> Iterat
             yield f"已在库\t{where}\t{one.wish.material.origin}\t与 {one.already} 内容相同，不再收"
             continue
         yield f"{word}\t{where}\t{one.wish.material.origin}\t→ {one.path}"
+        yield from twin_lines([one])
+
+
+def twin_lines(placements: Iterable[Placement]) -> Iterator[str]:
+    """One line for each piece whose content lies elsewhere too."""
+    for one in placements:
         if one.twins:
+            where = item_words(one.wish.set.label, one.wish.items)
             yield f"注意\t{where}\t{one.path}\t内容与 {'、'.join(one.twins[:3])} 相同"
 
 
