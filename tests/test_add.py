@@ -191,12 +191,16 @@ def test_the_same_content_is_recognised_in_the_set_and_elsewhere(tracker: Repo, 
     source = desk.write("说明.docx", word("说明"))
     add(tracker, "26", source, "--item", "2")
     head = tracker.run("rev-parse", "HEAD")
-    again = add(tracker, "28", desk.write("换个名字.docx", source.read_bytes()), "--item", "3")
+    other = desk.write("换个名字.docx", source.read_bytes())
+    again = add(tracker, "28", other, "--item", "2")
     assert again["pieces"][0]["already"] is True
     assert again["revision"] is None
     assert tracker.run("rev-parse", "HEAD") == head
+    for_another_item = add(tracker, "28", other, "--item", "3")
+    assert for_another_item["pieces"][0]["twins"] == ["evidence/26/2-说明.docx"]
+    assert for_another_item["pieces"][0]["path"] == "evidence/26/3-换个名字.docx"
     elsewhere = add(tracker, "2", source)
-    assert elsewhere["pieces"][0]["twins"] == ["evidence/26/2-说明.docx"]
+    assert elsewhere["pieces"][0]["twins"][0] == "evidence/26/2-说明.docx"
     assert elsewhere["revision"] is not None
 
 

@@ -48,7 +48,7 @@ def finish(
     made = None
     if not stopped and not dry_run:
         made = carry_out(opened, taking, message_of(taking.placements), commit=commit)
-    progress = _progress_now(opened) if made else None
+    progress = progress_now(opened) if made else None
     data = document(
         revision=made.revision if made else None,
         written=not stopped and not dry_run and bool(taking.writes),
@@ -57,13 +57,14 @@ def finish(
         **(extra or {}),
     )
     lines = [*_lines(taking, made, progress, commit=commit, dry_run=dry_run), *more]
-    show(format, lambda: data, lambda: lines, lambda width, colour: "\n".join(_spaced(lines)))
+    show(format, lambda: data, lambda: lines, lambda width, colour: "\n".join(spaced(lines)))
     if stopped:
         raise typer.Exit(1)
     return made
 
 
-def _progress_now(opened: Tracker) -> Progress | None:
+def progress_now(opened: Tracker) -> Progress | None:
+    """Where the checklist stands after a commit."""
     root = opened.repo.root
     return open_tracker(root).progress if root is not None else None
 
@@ -90,7 +91,7 @@ def _lines(
         yield from state_lines(taking.placements, progress)
 
 
-def _spaced(lines: Iterable[str]) -> Iterator[str]:
+def spaced(lines: Iterable[str]) -> Iterator[str]:
     """Lines for a screen: fields apart by spaces, nothing in them that a terminal takes for orders."""
     from zzfz.text import printable
 

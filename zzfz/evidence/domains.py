@@ -25,6 +25,8 @@ _TOWNSHIPS = ("乡镇", "各乡镇", "乡镇政府", "各乡镇政府")
 
 _OFFICE = "办"
 """县政府办 is a unit of its own, whether or not the checklist knows it by that name."""
+_GOES_ON_FROM_OFFICE = ("理", "公", "事", "结", "学", "法", "案", "好", "成")
+"""办理, 办公, 办事 …: the words that 办 begins where it ends no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,15 @@ class Vocabulary:
     """Everything a name can name, built once from a checklist by ``vocabulary``.
 
     ``domains`` lead to names of domains, ``units`` to names of departments (a collective: its own
-    name and all its members). ``department_of`` holds confirmed domains only.
+    name and all its members). ``department_of`` holds confirmed domains only; ``departments`` are the
+    bodies by their own names.
     """
 
     county: re.Pattern[str]
     domains: Names
     units: Names
     department_of: Mapping[str, str]
+    departments: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ def vocabulary(checklist: Checklist) -> Vocabulary:
             for one in checklist.domains
             if one.confirmed and one.department is not None
         },
+        departments=frozenset(one.name for one in checklist.departments),
     )
 
 
@@ -111,6 +116,23 @@ def slots_named(name: str, slots: Iterable[Slot], words: Vocabulary) -> frozense
         if (slot.year is None or any(period.holds(slot.year) for period in periods))
         and _names_body(slot, mentions, words)
     )
+
+
+def departments_named(name: str, words: Vocabulary) -> tuple[str, ...]:
+    """The single bodies that parts of ``name`` begin with, in order; no collective, no 本级.
+
+    县政府办理… does not name 县政府办, nor 法院庭审 the court: a name of two characters stands alone.
+    """
+    found: dict[str, None] = {}
+    for token in _SEPARATORS.split(without_dates(without_item_numbers(plain(name).lstrip()))):
+        for start in _starts(token, words):
+            term, bodies = words.units.at_start(start)
+            rest = start[len(term) :]
+            cut_off = term.endswith(_OFFICE) and rest.startswith(_GOES_ON_FROM_OFFICE)
+            if len(bodies) == 1 and not cut_off and (len(term) > 2 or not rest):
+                found.update(dict.fromkeys(bodies & words.departments))
+                break
+    return tuple(found)
 
 
 def _names_body(slot: Slot, mentions: _Mentions, words: Vocabulary) -> bool:

@@ -42,11 +42,16 @@ def safe_name(name: str) -> str:
     name = _UNSEEN.sub("", unicodedata.normalize("NFC", name)).translate(_WIDE)
     stem, ending = split_ending(" ".join(name.split()))
     stem = stem.strip(" .") if ending else stem.rstrip(" .").strip()
-    if _RESERVED.fullmatch(stem.partition(".")[0].strip()):
+    if is_reserved(stem):
         stem = f"_{stem}"
     if stem.startswith((".", "~$")):
         stem = stem.lstrip(".~$")  # hidden files and Office's own are no evidence
     return (stem or _NOTHING_LEFT) + ending
+
+
+def is_reserved(name: str) -> bool:
+    """Whether Windows keeps ``name`` for a device, whatever its ending: con, NUL.txt."""
+    return _RESERVED.fullmatch(name.partition(".")[0].strip()) is not None
 
 
 def split_ending(name: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zzfz.checklist.model import MaterialSet
-from zzfz.evidence.names import is_bare_number
+from zzfz.evidence.names import is_bare_number, item_numbers
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, Snapshot
@@ -153,12 +153,18 @@ class _Shelf:
         return self._blob_of(f"{FOLDER}/{folder}/{name}", here) != blobs[0]
 
     def _already(self, wish: Wish, blobs: Sequence[str]) -> str | None:
-        """The path of a piece of the same set that consists of exactly these contents."""
+        """The path of a piece of the same set and items that consists of exactly these contents.
+
+        The same paper handed in for another item too is not there yet: it counts for nothing there.
+        """
         for path in self._paths_of.get(blobs[0], ()):
             folder, _, rest = path.partition("/")
             if folder not in wish.set.members:
                 continue
             name, slash, _ = rest.partition("/")
+            named = item_numbers(name)
+            if len(wish.set.items) > 1 and named and not set(wish.items) <= set(named):
+                continue
             if not wish.material.is_folder:
                 return f"{FOLDER}/{path}"
             inside = [

@@ -33,7 +33,8 @@ class Taking:
     """Everything that will be written, and what the gate found in it.
 
     ``errors`` stop it; ``warnings`` need to be accepted; ``unchecked`` (未检) is only said.
-    ``accepted`` are the warnings that were.
+    ``accepted`` are the warnings that were. ``held`` are pieces held back for what was found in
+    them, where the others go in without them.
     """
 
     placements: tuple[Placement, ...]
@@ -42,20 +43,26 @@ class Taking:
     warnings: tuple[Finding, ...]
     unchecked: tuple[Finding, ...]
     accepted: tuple[Finding, ...]
+    held: tuple[Placement, ...] = ()
 
     @property
     def is_stopped(self) -> bool:
         """Whether something must be put right or accepted before this can be taken in."""
-        return bool(self.errors or self.warnings)
+        return bool(self.errors or self.warnings) and not self.held
 
 
 def prepare(
-    tracker: Tracker, wishes: Iterable[Wish], *, accept: str | None = None, by: str = ""
+    tracker: Tracker,
+    wishes: Iterable[Wish],
+    *,
+    accept: str | None = None,
+    by: str = "",
+    hold: bool = False,
 ) -> Taking:
     """Place and scan; nothing is written.
 
     ``accept`` is the reason for which ``by`` accepts every warning of the gate; it goes into the
-    sidecars. Raises UsageError where there is no work tree or a path would be too long.
+    sidecars. With ``hold`` a piece in which something is found does not stop the others. Raises UsageError where there is no work tree or a path would be too long.
     """
     root = tracker.repo.root
     if root is None:
@@ -76,11 +83,35 @@ def prepare(
     errors = _of(open_findings, Level.ERROR)
     warnings = _of(open_findings, Level.WARNING)
     accepted: tuple[Finding, ...] = ()
-    if accept is not None and not errors:
+    if accept is not None and (hold or not errors):
         warnings, accepted = (), warnings
     unchecked = _of(open_findings, Level.NOTICE)
+    held = _held(placements, (*errors, *warnings)) if hold else ()
+    if held:
+        placements = tuple(one for one in placements if one not in held)
+        written = [one for one in written if one not in held]
+        inside = {path for one in written for path in _scanned(one)}
+        accepted = tuple(one for one in accepted if one.place.path in inside)
+        unchecked = tuple(one for one in unchecked if one.place.path in inside)
     writes = dict(_writes(written, accepted, accept or "", by))
-    return Taking(placements, writes, errors, warnings, unchecked, accepted)
+    return Taking(placements, writes, errors, warnings, unchecked, accepted, held)
+
+
+def findings_in(one: Placement, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of ``found`` that are about files of a piece or its sidecar."""
+    paths = _scanned(one)
+    return tuple(finding for finding in found if finding.place.path in paths)
+
+
+def _held(placements: Sequence[Placement], found: Sequence[Finding]) -> tuple[Placement, ...]:
+    """The pieces that ``found`` is about, and copies of them that rely on those being taken in."""
+    dirty = {one.path for one in placements if one.already is None and findings_in(one, found)}
+    return tuple(one for one in placements if one.path in dirty)
+
+
+def _scanned(one: Placement) -> set[str]:
+    """The paths under which the gate speaks of a piece."""
+    return {mask_numbers(path) for path in (*(f.target for f in one.files), f"{one.path}{SUFFIX}")}
 
 
 def carry_out(tracker: Tracker, taking: Taking, message: str, *, commit: bool) -> Commit | None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from zzfz.finding import Finding
 from zzfz.intake.place import Placement
-from zzfz.intake.take import Taking
+from zzfz.intake.take import Taking, findings_in
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress
 from zzfz.render.data import Data, item_progress_data
 from zzfz.rules.registry import rules
 from zzfz.rules.rule import LEVEL_WORDS
+from zzfz.safety.personal import mask_numbers
 
 _UNCHECKED_SHOWN = 10
 
@@ -25,6 +26,16 @@ def placement_data(one: Placement) -> Data:
         "files": [file.target for file in one.files],
         "already": one.already is not None,
         "twins": list(one.twins),
+        "department": one.wish.said.department,
+    }
+
+
+def held_data(one: Placement) -> Data:
+    """A piece that was held back; a number in its name may be why, so names are masked."""
+    return {
+        "set": one.wish.set.id,
+        "items": list(one.wish.items),
+        "origin": mask_numbers(one.wish.material.origin),
         "department": one.wish.said.department,
     }
 
@@ -65,7 +76,14 @@ def placement_lines(placements: Iterable[Placement], *, written: bool) -> Iterat
             yield f"已在库\t{where}\t{one.wish.material.origin}\t与 {one.already} 内容相同，不再收"
             continue
         yield f"{word}\t{where}\t{one.wish.material.origin}\t→ {one.path}"
+        yield from twin_lines([one])
+
+
+def twin_lines(placements: Iterable[Placement]) -> Iterator[str]:
+    """One line for each piece whose content lies elsewhere too."""
+    for one in placements:
         if one.twins:
+            where = item_words(one.wish.set.label, one.wish.items)
             yield f"注意\t{where}\t{one.path}\t内容与 {'、'.join(one.twins[:3])} 相同"
 
 
@@ -112,3 +130,15 @@ def _wanted(item: ItemProgress) -> str:
     if most is None:
         return f"至少 {least}"
     return f"{least}" if least == most else f"{least}～{most}"
+
+
+def held_lines(taking: Taking) -> Iterator[str]:
+    """One line for each piece held back, and one that says what to do."""
+    for one in taking.held:
+        where = item_words(one.wish.set.label, one.wish.items)
+        found = findings_in(one, (*taking.errors, *taking.warnings))
+        codes = "、".join(dict.fromkeys(finding.code for finding in found)) or "与被扣下的内容相同"
+        yield f"扣下\t{where}\t{mask_numbers(one.wish.material.origin)}\t{codes}"
+    if taking.held:
+        more = "；只有警告、确属可以公开的，加 --accept 理由" if taking.warnings else ""
+        yield f"保密检查扣下 {len(taking.held)} 件，没有收，其余不受影响：处理后再收一次{more}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zzfz.intake.ledger_titles import FILL_IN, KEYS, SHEET, TITLE_MARK
 from zzfz.render.office.sheet import Book, Sheet, SheetColumn, Value
 from zzfz.render.todo.model import EntryView, MaterialView, SectionView, SlotView, TodoView
 from zzfz.render.todo.wording import (
@@ -17,10 +18,6 @@ from zzfz.render.todo.wording import (
     subject,
     units,
 )
-
-SHEET = "台账"
-FILL_IN = ("完成情况", "网址", "说明")
-KEYS = ("键：文件夹", "键：材料项", "键：分项")
 
 COLUMNS = (
     SheetColumn("类别", 12),
@@ -56,7 +53,7 @@ def todo_book(view: TodoView) -> Book:
         for material in entry.materials
         for row in _rows(section, entry, material)
     )
-    title = f"{view.unit.name}待办清单（{view.title}）"
+    title = f"{view.unit.name}{TITLE_MARK}{view.title}）"
     return Book(title, (Sheet(SHEET, COLUMNS, rows),), view.time, view.issuer or "")
 
 

@@ -1,0 +1,623 @@
+"""Taking in what departments send: the whole way, on real folders, archives and repositories."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+import pytest
+from docx import Document
+
+from tests import real_documents as real
+from tests.conftest import PROJECT, Call, Outcome, Repo
+from tests.intake_sixty import OFFICE, SHOP, SIXTY, build, gbk_zip
+
+VALID_ID = "11010519491231002X"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Repo:
+    """A folder outside the tracker, where the files lie."""
+    (tmp_path / "桌面").mkdir()
+    return Repo(tmp_path / "桌面")
+
+
+def intake(call: Call, tracker: Repo, *args: str | Path, code: int = 0) -> dict[str, Any]:
+    outcome = call(tracker, "intake", *map(str, args), "--format", "json")
+    assert outcome.code == code, outcome.stdout + outcome.stderr
+    answer: dict[str, Any] = json.loads(outcome.stdout)
+    return answer
+
+
+def files_at_head(tracker: Repo) -> list[str]:
+    return tracker.run("ls-tree", "-r", "-z", "--name-only", "HEAD", "evidence/").split("\0")[:-1]
+
+
+def word(*paragraphs: str) -> bytes:
+    return real.docx(*paragraphs)
+
+
+# The sixty
+
+
+class Taken(NamedTuple):
+    tracker: Repo
+    desk: Path
+    outcome: Outcome
+    answer: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def taken(
+    _tracker_template: Path, tmp_path_factory: pytest.TempPathFactory, _isolation: dict[str, str]
+) -> Taken:
+    """The sixty files, taken in once with ``--yes``."""
+    folder = tmp_path_factory.mktemp("sixty")
+    desk = folder / "桌面"
+    desk.mkdir()
+    handed_in = build(desk)
+    tracker = Repo(shutil.copytree(_tracker_template, folder / "清单"))
+    environment = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
+    done = subprocess.run(
+        [sys.executable, "-m", "zzfz", "intake", *map(str, handed_in), "--yes", "--format", "json"],
+        cwd=tracker.path,
+        env=environment | _isolation | {"PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        check=False,
+    )
+    out, err = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    outcome = Outcome(done.returncode, out, err)
+    return Taken(tracker, desk, outcome, json.loads(out))
+
+
+def expected(origin: str) -> tuple[str | None, tuple[int, ...]]:
+    """What the piece called ``origin``, a file or a case's folder, is for."""
+    (found,) = {
+        (one.set, one.items)
+        for one in SIXTY
+        if one.path == origin or one.path.startswith(f"{origin}/")
+    }
+    return found
+
+
+def test_of_sixty_files_none_is_assigned_wrongly_and_four_are_asked_about(taken: Taken) -> None:
+    assert len(SIXTY) == 60
+    assert len({one.set for one in SIXTY if one.set}) >= 20
+    proposals = taken.answer["proposals"]
+    assert sum(one["files"] for one in proposals) == 60
+    clear = [one for one in proposals if one["certainty"] == "clear"]
+    wrong = [
+        one["origin"]
+        for one in clear
+        if (one["set"], tuple(one["items"])) != expected(one["origin"])
+    ]
+    assert wrong == []
+    asked = [one["origin"] for one in proposals if one["certainty"] != "clear"]
+    ambiguous = [one.path for one in SIXTY if one.set is None]
+    assert sorted(asked) == sorted(ambiguous)
+    assert len(asked) == 4
+    assert taken.outcome.code == 1  # four were not taken in, and that is said
+
+
+def test_every_piece_lies_where_it_belongs_and_the_unit_is_known(taken: Taken) -> None:
+    pieces = {one["origin"]: one for one in taken.answer["pieces"]}
+    shop = f"{SHOP}/县市场监管局报送13项案例（3）.pdf"
+    assert pieces[shop]["path"] == "evidence/13/县市场监管局报送13项案例（3）.pdf"
+    assert pieces[f"{OFFICE}/第34-46项/2.征求意见网址.txt"]["path"] == (
+        "evidence/34/2-征求意见网址.url.txt"
+    )
+    case = pieces[f"{SHOP}/第10项/现场检查案例/某某超市"]
+    assert case["path"] == "evidence/10/某某超市"
+    assert len(case["files"]) == 2
+    assert {one["department"] for one in pieces.values()} == {
+        "县市场监管局",
+        "县司法局",
+        "县审批局",
+    }
+    assert {one["origin"] for one in taken.answer["left_out"]} == {
+        f"{OFFICE}/Thumbs.db",
+        f"{OFFICE}/~$说明.docx",
+    }
+
+
+def test_one_commit_brings_everything_and_status_shows_it(taken: Taken, call: Call) -> None:
+    tracker = taken.tracker
+    assert tracker.run("rev-list", "--count", "HEAD").strip() == "2"
+    assert "Submitted-by: 县审批局" in tracker.run("log", "-1", "--format=%(trailers)")
+    status = json.loads(call(tracker, "status", "--format", "json").stdout)
+    assert status["unassigned"] == []
+    totals = status["totals"]
+    assert (totals["complete"], totals["sets_complete"]) == (29, 22)
+    sets = {one["id"]: one for one in status["material_sets"]}
+    assert sets["26-29"]["state"] == "complete"
+    slots = {one["name"]: one["state"] for one in sets["52-54"]["items"][0]["slots"]}
+    assert slots["市场监管"] == "complete"
+    assert slots["教育"] == "missing"
+    assert all(path.exists() for path in taken.desk.iterdir())
+
+
+def test_the_receipt_names_every_file_with_its_hash(taken: Taken) -> None:
+    (path,) = taken.tracker.path.glob("材料交接单-*.docx")
+    assert taken.answer["receipt"] == str(path)
+    document = Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    text = "\n".join([*(one.text for one in document.paragraphs), *cells])
+    together = "".join(cells).replace("\n", "")
+    for piece in taken.answer["proposals"]:
+        if piece["certainty"] == "clear":
+            assert all(digest in together for digest in piece["sha256"]), piece["origin"]
+    assert f"入库编号：{taken.answer['revision']}" in text
+    assert "交件单位：" in text
+    assert "收 件 人：张三" in text
+    assert "会议照片.docx" in text
+    assert "签　字" in text
+    fonts = document.styles["Normal"].element.rPr.rFonts
+    assert fonts.get("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}eastAsia") == (
+        "仿宋_GB2312"
+    )
+
+
+def test_taken_in_again_nothing_is_new(taken: Taken, call: Call) -> None:
+    head = taken.tracker.run("rev-parse", "HEAD")
+    again = intake(call, taken.tracker, taken.desk / SHOP, "--yes", "--dry-run")
+    assert all(one["already"] for one in again["pieces"])
+    assert not again["written"]
+    assert taken.tracker.run("rev-parse", "HEAD") == head
+
+
+# Other ways to go on
+
+
+def test_a_pipe_without_an_answer_writes_nothing_and_says_how(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    desk.write("第2项/清理变相许可.docx", word("清理"))
+    outcome = call(tracker, "intake", str(desk.path / "第2项"))
+    assert outcome.code == 2
+    assert (
+        "明确\t2 第 1 项\t—\t第2项/清理变相许可.docx\tevidence/2/清理变相许可.docx"
+        in outcome.stdout
+    )
+    assert "--yes" in outcome.stderr
+    assert files_at_head(tracker) == []
+    assert list(tracker.path.glob("*.docx")) == []
+
+
+def test_a_dry_run_and_no_commit(call: Call, tracker: Repo, desk: Repo) -> None:
+    desk.write("第2项/清理变相许可.docx", word("清理"))
+    folder = desk.path / "第2项"
+    assert not intake(call, tracker, folder, "--dry-run", "--dept", "县审批局")["written"]
+    answer = intake(
+        call, tracker, folder, "--yes", "--no-commit", "--receipt", desk.path / "单.docx"
+    )
+    assert answer["written"]
+    assert answer["revision"] is None
+    assert files_at_head(tracker) == []
+    assert (tracker.path / "evidence/2/清理变相许可.docx").is_file()
+    text = "\n".join(one.text for one in Document(str(desk.path / "单.docx")).paragraphs)
+    assert "尚未提交" in text
+
+
+def test_receipts_never_go_among_the_evidence(call: Call, tracker: Repo, desk: Repo) -> None:
+    source = desk.write("第2项清理变相许可.docx", word("清理"))
+    (tracker.path / "evidence" / "2").mkdir(parents=True)
+    args = ("intake", str(source), "--yes")
+    refused = call(tracker, *args, "--receipt", "evidence/2/单.docx")
+    assert refused.code == 2
+    done = call(tracker.path / "evidence" / "2", *args)
+    assert done.code == 0, done.stderr
+    assert list(tracker.path.glob("材料交接单-*.docx"))
+    assert files_at_head(tracker) == ["evidence/2/清理变相许可.docx"]
+    assert call(tracker, "intake", "evidence", "--yes").code == 2
+
+
+def test_a_receipt_that_cannot_be_written_hides_nothing(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    source = desk.write("第2项清理变相许可.docx", word("清理"))
+    (desk.path / "占用.docx").mkdir()
+    outcome = call(
+        tracker, "intake", str(source), "--yes", "--receipt", str(desk.path / "占用.docx")
+    )
+    assert outcome.code == 3
+    assert "已收 1 件" in outcome.stdout
+    assert "是文件夹" in outcome.stderr
+    assert files_at_head(tracker) == ["evidence/2/清理变相许可.docx"]
+
+
+def test_one_paper_for_two_items_is_there_for_both(call: Call, tracker: Repo, desk: Repo) -> None:
+    desk.write("第26-29项/2.合法性审核说明.docx", word("同一份"))
+    desk.write("第26-29项/3.监督管理说明.docx", word("同一份"))
+    desk.write("第26-29项/3.监督管理说明（副本）.docx", word("同一份"))
+    outcome = call(tracker, "intake", str(desk.path / "第26-29项"), "--yes")
+    assert outcome.code == 0
+    assert files_at_head(tracker) == [
+        "evidence/26/2-合法性审核说明.docx",
+        "evidence/26/3-监督管理说明.docx",
+    ]
+    assert "注意\t26–29 第 3 项" in outcome.stdout
+    assert "已在库\t26–29 第 3 项\t第26-29项/3.监督管理说明（副本）.docx" in outcome.stdout
+
+
+def test_one_dirty_file_does_not_hold_up_the_others(call: Call, tracker: Repo, desk: Repo) -> None:
+    desk.write("报送/第2项/清理变相许可.docx", word("清理"))
+    desk.write("报送/第30项/后评估.docx", word("机密★1年", "正文"))
+    desk.write("报送/第31项/备案.docx", word("内部资料 注意保存", "正文"))
+    desk.write(f"报送/第1项/压缩时限{VALID_ID}.docx", word("情况"))
+    answer = intake(call, tracker, desk.path / "报送", "--yes", code=1)
+    assert files_at_head(tracker) == ["evidence/2/清理变相许可.docx"]
+    assert [one["set"] for one in answer["held"]] == ["1", "30", "31"]
+    assert VALID_ID not in json.dumps(answer, ensure_ascii=False)
+    document = Document(answer["receipt"])
+    cells = "\n".join(c.text for t in document.tables for r in t.rows for c in r.cells)
+    assert "保密检查扣下" in cells
+    assert VALID_ID not in cells
+    again = call(tracker, "intake", str(desk.path / "报送"), "--yes", "--accept", "经核实可以公开")
+    assert again.code == 1
+    assert "已接受" in again.stdout
+    assert "扣下\t30 第 1 项" in again.stdout
+    assert sorted(files_at_head(tracker))[-2:] == [
+        "evidence/31/备案.docx",
+        "evidence/31/备案.docx.meta.yaml",
+    ]
+    assert "经核实可以公开" in (tracker.path / "evidence/31/备案.docx.meta.yaml").read_text("utf-8")
+
+
+def test_a_unit_that_is_not_responsible_is_flagged_and_asked_about(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    desk.write("县委党校报送/第74项/2.说明.docx", word("说明"))
+    (piece,) = intake(call, tracker, desk.path / "县委党校报送", "--dry-run", code=1)["proposals"]
+    assert piece["certainty"] == "unsure"
+    assert piece["cautions"] == ["县委党校不是第 74–75 项的责任或配合单位"]
+    assert (
+        intake(call, tracker, desk.path / "县委党校报送", "--dry-run", "--dept", "县纪委监委")[
+            "proposals"
+        ][0]["certainty"]
+        == "clear"
+    )
+
+
+# What people see
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+@pytest.mark.parametrize(("name", "columns"), [("80", 80), ("120", 120), ("pipe", None)])
+def test_the_proposals_look_as_they_should(
+    call: Call,
+    tracker: Repo,
+    desk: Repo,
+    request: pytest.FixtureRequest,
+    name: str,
+    columns: int | None,
+) -> None:
+    folder = "县司法局报送"
+    desk.write(f"{folder}/第34-46项/1.2022年重大行政决策事项目录.docx", word("目录"))
+    desk.write(f"{folder}/第34-46项/2.征求意见网址.txt", "http://www.zizhou.gov.cn/yj.html\n")
+    desk.write(f"{folder}/指标30规范性文件后评估.docx", word("机密★1年"))
+    desk.write(f"{folder}/第31项备案[red]\x1b[31m.docx", word("备案"))
+    desk.write(f"{folder}/3项案例.docx", word("x"))
+    desk.write(f"{folder}/材料.7z", b"7z\xbc\xaf\x27\x1c")
+    desk.write(f"{folder}/Thumbs.db", b"x")
+    outcome = call(tracker, "intake", str(desk.path / folder), "--dry-run", columns=columns)
+    assert outcome.code == 1
+    assert "\x1b" not in outcome.stdout
+    path = SNAPSHOTS / f"intake-{name}.txt"
+    if request.config.getoption("--update-snapshots"):
+        path.write_text(outcome.stdout, encoding="utf-8")
+    assert outcome.stdout == path.read_text(encoding="utf-8")
+
+
+# The plan
+
+
+def edit(path: Path, **changes: dict[int, str]) -> None:
+    """Change cells of a plan: column title → row → text."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    assert sheet is not None
+    titles = {str(cell.value): number for number, cell in enumerate(sheet[1], start=1)}
+    for title, cells in changes.items():
+        for row, text in cells.items():
+            sheet.cell(row, titles[title.replace("_", "-")], text)
+    book.save(path)
+
+
+def test_a_plan_is_written_edited_and_carried_out(call: Call, tracker: Repo, desk: Repo) -> None:
+    desk.write("报送/第34-46项/1.2022年目录.docx", word("目录"))
+    desk.write("报送/会议照片.docx", word("照片"))
+    desk.write("报送/第2项清理变相许可.docx", word("清理"))
+    plan = desk.path / "计划.xlsx"
+    written = call(tracker, "intake", str(desk.path / "报送"), "--plan", str(plan))
+    assert written.code == 0
+    assert "明确 2 件，待定 1 件" in written.stdout
+    assert files_at_head(tracker) == []
+    rows = list(openpyxl.load_workbook(plan).worksheets[0].values)
+    assert [row[1] for row in rows[1:]] == ["是", "待定", "是"] or {row[1] for row in rows[1:]} == {
+        "是",
+        "待定",
+    }
+    at = {str(row[0]): number for number, row in enumerate(rows, start=1)}
+    photo, cleaning = at["报送/会议照片.docx"], at["报送/第2项清理变相许可.docx"]
+    edit(
+        plan,
+        收={photo: "是", cleaning: "否"},
+        材料组={photo: "96"},
+        单位={photo: "县委办公室"},
+        存为={photo: "2022年专题会议照片.docx"},
+    )
+    answer = intake(call, tracker, desk.path / "报送", "--run", plan, code=1)
+    assert files_at_head(tracker) == [
+        "evidence/34/1-2022年目录.docx",
+        "evidence/96/2022年专题会议照片.docx",
+        "evidence/96/2022年专题会议照片.docx.meta.yaml",
+    ]
+    (left,) = answer["unassigned"]
+    assert left["cautions"] == ["计划里写明不收"]
+
+
+def test_all_faults_of_a_plan_are_told_with_their_rows_and_nothing_is_taken(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    for name in ("甲", "乙", "丙", "丁"):
+        desk.write(f"报送/第2项{name}.docx", word(name))
+    plan = desk.path / "计划.xlsx"
+    assert call(tracker, "intake", str(desk.path / "报送"), "--plan", str(plan)).code == 0
+    edit(
+        plan,
+        材料组={2: "999"},
+        收={2: "是", 3: "也许", 4: "是"},
+        单位={4: "县火星局"},
+        来件={5: "报送/没有.docx"},
+    )
+    outcome = call(tracker, "intake", str(desk.path / "报送"), "--run", str(plan))
+    assert outcome.code == 2
+    for row, what in ((2, "999"), (3, "也许"), (4, "县火星局"), (5, "没有.docx")):
+        assert f"第 {row} 行" in outcome.stderr
+        assert what in outcome.stderr
+    assert files_at_head(tracker) == []
+
+
+def test_a_file_changed_after_the_plan_is_noticed_in_csv_too(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    source = desk.write("报送/第2项清理变相许可.docx", word("清理"))
+    plan = desk.path / "报送" / "计划.csv"  # among the material: it is not taken in
+    assert call(tracker, "intake", str(desk.path / "报送"), "--plan", str(plan)).code == 0
+    source.write_bytes(word("换了内容"))
+    outcome = call(tracker, "intake", str(desk.path / "报送"), "--run", str(plan))
+    assert outcome.code == 2
+    assert "内容和写计划时不一样" in outcome.stderr
+    source.write_bytes(word("清理"))
+    assert call(tracker, "intake", str(desk.path / "报送"), "--run", str(plan)).code == 0
+    assert files_at_head(tracker) == ["evidence/2/清理变相许可.docx"]
+
+
+def test_usage_that_makes_no_sense_is_refused(call: Call, tracker: Repo, desk: Repo) -> None:
+    source = str(desk.write("第2项.docx", word("x")))
+    for args in (
+        ("--plan", "计划.docx"),
+        ("--plan", "计划.xlsx", "--yes"),
+        ("--run", "没有.xlsx"),
+        ("--dept", "县火星局", "--yes"),
+        ("--receipt", "单.txt", "--yes"),
+    ):
+        assert call(tracker, "intake", source, *args).code == 2, args
+    assert call(tracker, "intake", str(desk.path / "没有"), "--yes").code == 2
+
+
+# A filled-in ledger
+
+
+def test_a_filled_in_ledger_says_what_files_and_addresses_are_for(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    ledger = desk.path / "报送" / "台账.xlsx"
+    ledger.parent.mkdir()
+    assert call(tracker, "report", "--dept", "县审批局", "-o", str(ledger)).code == 0
+    book = openpyxl.load_workbook(ledger)
+    sheet = book.worksheets[0]
+    titles = {str(cell.value): number for number, cell in enumerate(sheet[1], start=1)}
+
+    def fill(folder: str, item: int, **texts: str) -> None:
+        for row in range(2, sheet.max_row + 1):
+            key = (
+                sheet.cell(row, titles["键：文件夹"]).value,
+                sheet.cell(row, titles["键：材料项"]).value,
+            )
+            if (str(key[0]), int(str(key[1]))) == (folder, item):
+                for title, text in texts.items():
+                    sheet.cell(row, titles[title], text)
+                return
+        pytest.fail(f"no row for {folder}.{item}")
+
+    fill("2", 1, 完成情况="已完成，见“变相许可清理”")
+    fill("3", 1, 完成情况="已公开", 网址="http://www.zizhou.gov.cn/zj.html")
+    fill("18", 1, 完成情况="零报告，没有发生，见盖章说明.pdf")
+    fill("17", 1, 完成情况="正在办理")
+    fill("20", 1, 网址="网址：10.1.2.3/rexian")
+    book.save(ledger)
+    desk.write("报送/变相许可清理.docx", word("清理"))
+    desk.write("报送/盖章说明.pdf", real.pdf("说明"))
+    answer = intake(call, tracker, desk.path / "报送", "--yes", code=1)
+    pieces = {
+        one["origin"]: (one["set"], one["items"], one["department"]) for one in answer["pieces"]
+    }
+    assert pieces["报送/变相许可清理.docx"] == ("2", [1], "县审批局")
+    assert pieces["报送/盖章说明.pdf"] == ("18", [1], "县审批局")
+    assert "nil: true" in (tracker.path / "evidence/18/盖章说明.pdf.meta.yaml").read_text("utf-8")
+    (address,) = [one for one in answer["pieces"] if one["set"] == "3"]
+    assert (tracker.path / address["path"]).read_text("utf-8").strip() == (
+        "http://www.zizhou.gov.cn/zj.html"
+    )
+    left = {one["why"] for one in answer["unassigned"]}
+    assert any("正在办理" in why for why in left)
+    assert any("10.1.2.3" in why for why in left)
+    assert any("台账" in one["why"] for one in answer["left_out"])
+
+
+# Archives
+
+
+def link() -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo("第2项/链接")
+    info.external_attr = 0o120777 << 16
+    return info
+
+
+def archive(*members: tuple[str | zipfile.ZipInfo, bytes], level: int = 6) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as opened:
+        for name, data in members:
+            opened.writestr(name, data, zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def encrypted(data: bytes) -> bytes:
+    """The archive with the flag that says that a password is needed, in both places."""
+    found = bytearray(data)
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        found[found.index(mark) + at] |= 1
+    return bytes(found)
+
+
+GOOD = ("第2项/清理变相许可.docx", word("清理"))
+BAD = {
+    "slip": (archive(GOOD, ("../../逃.docx", b"x")), "指向包外"),
+    "backslash slip": (archive(GOOD, ("a\\..\\..\\逃.docx", b"x")), "指向包外"),
+    "absolute": (archive(GOOD, ("/tmp/逃.docx", b"x")), "绝对路径"),
+    "drive": (archive(GOOD, ("C:\\逃.docx", b"x")), "绝对路径"),
+    "reserved": (archive(GOOD, ("第2项/NUL.txt", b"x")), "系统保留"),
+    "link": (archive(GOOD, (link(), b"/etc/passwd")), "链接"),
+    "encrypted": (encrypted(archive(GOOD)), "密码"),
+    "damaged": (archive(GOOD)[:-30], "损坏"),
+    "corrupt": (archive(GOOD).replace(b"word/document", b"word/dokument", 1)[:200], "损坏"),
+    "ratio": (archive(("第2项/弹.docx", b"\0" * (24 << 20)), level=9), "压缩比"),
+    "too many": (archive(*((f"{n}.txt", b"x") for n in range(2001))), "超过 2000 个"),
+    "empty": (archive(), "空的"),
+}
+
+
+def test_bad_archives_are_listed_with_advice_and_write_nothing(
+    call: Call, tracker: Repo, desk: Repo, tmp_path: Path
+) -> None:
+    for name, (data, _) in BAD.items():
+        desk.write(f"报送/{name}.zip", data)
+    desk.write("报送/材料.rar", b"Rar!\x1a\x07\x00")
+    desk.write("报送/好.zip", archive(GOOD))
+    before = {path for path in tmp_path.rglob("*") if ".git" not in path.parts}
+    answer = intake(call, tracker, desk.path / "报送", "--dry-run", code=1)
+    why = {one["origin"]: one["why"] for one in answer["unassigned"]}
+    for name, (_, reason) in BAD.items():
+        assert reason in why[f"报送/{name}.zip"], name
+    assert "rar 压缩包打不开" in why["报送/材料.rar"]
+    assert all(one["advice"] for one in answer["unassigned"])
+    assert [one["origin"] for one in answer["pieces"]] == [f"报送/好.zip/{GOOD[0]}"]
+    assert {path for path in tmp_path.rglob("*") if ".git" not in path.parts} == before
+
+
+def test_archives_in_archives_and_names_in_gbk(call: Call, tracker: Repo, desk: Repo) -> None:
+    inner = gbk_zip([("指标31/备案审查情况.docx", word("备案"))])
+    middle = archive(("内层.zip", inner), ("更深.zip", archive(("最深.zip", archive(GOOD)))))
+    desk.write("报送/外层.zip", middle)
+    answer = intake(call, tracker, desk.path / "报送", "--yes", code=1)
+    assert files_at_head(tracker) == ["evidence/31/备案审查情况.docx"]
+    (deep,) = answer["unassigned"]
+    assert deep["origin"].endswith("更深.zip/最深.zip")
+    assert "2 层以上" in deep["why"]
+
+
+def test_file_names_in_gbk_on_disk_are_read(call: Call, tracker: Repo, desk: Repo) -> None:
+    folder = desk.path / "报送"
+    folder.mkdir()
+    name = os.fsencode(folder) + b"/" + "第2项清理变相许可.docx".encode("gbk")
+    Path(os.fsdecode(name)).write_bytes(word("清理"))
+    intake(call, tracker, folder, "--yes")
+    assert files_at_head(tracker) == ["evidence/2/清理变相许可.docx"]
+
+
+# At a terminal
+
+
+def at_terminal(tracker: Repo, *args: str, answers: list[str]) -> tuple[int, str]:
+    """Run zzfz on a real terminal of 100 columns; type one answer at each prompt."""
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"PYTHONPATH": str(PROJECT), "COLUMNS": "100", "NO_COLOR": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "zzfz", *args],
+        cwd=tracker.path,
+        env=environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        close_fds=True,
+    )
+    os.close(theirs)
+    seen, left, deadline = b"", list(answers), time.monotonic() + 30
+    answered = 0
+    while time.monotonic() < deadline:
+        if not select.select([ours], [], [], 0.05)[0]:
+            if process.poll() is not None:
+                break
+            continue
+        with contextlib.suppress(OSError):
+            part = os.read(ours, 65536)
+            seen += part
+            if part:
+                text = seen.decode("utf-8", "replace")
+                if left and text.endswith(("归入：", "是／否] ")) and len(text) > answered:
+                    answered = len(text)
+                    os.write(ours, f"{left.pop(0)}\n".encode())
+                continue
+        break
+    code = process.wait(timeout=10)
+    os.close(ours)
+    assert not left, seen.decode("utf-8", "replace")
+    return code, seen.decode("utf-8", "replace")
+
+
+def test_at_a_terminal_the_unclear_ones_are_asked_about(tracker: Repo, desk: Repo) -> None:
+    desk.write("报送/第34-46项/说明.docx", word("说明", "没有标题的正文"))
+    desk.write("报送/会议照片.docx", word("照片"))
+    desk.write("报送/公开.txt", "http://www.zizhou.gov.cn/gk.html\n")
+    desk.write("报送/杂项.docx", word("杂项"))
+    desk.write("报送/第2项清理变相许可.docx", word("清理"))
+    code, seen = at_terminal(
+        tracker,
+        *("intake", str(desk.path / "报送")),
+        answers=["999", "96", "33", "", "34-9", "3", "是"],
+    )
+    assert code == 1, seen  # one was left
+    assert "还有 4 件拿不准" in seen
+    assert "[1/4] 报送/会议照片.docx" in seen
+    assert "清单里没有“999”" in seen
+    assert "没有第 9 项材料" in seen
+    assert "收下 4 件并提交？" in seen
+    assert files_at_head(tracker) == [
+        "evidence/2/清理变相许可.docx",
+        "evidence/33/公开.url.txt",
+        "evidence/34/3-说明.docx",
+        "evidence/96/会议照片.docx",
+    ]
+
+
+def test_at_a_terminal_a_no_writes_nothing(tracker: Repo, desk: Repo) -> None:
+    source = desk.write("第2项清理变相许可.docx", word("清理"))
+    code, seen = at_terminal(tracker, "intake", str(source), answers=["什么", "否"])
+    assert code == 1
+    assert "没有写入任何内容" in seen
+    assert files_at_head(tracker) == []
+    assert list(tracker.path.glob("*.docx")) == []

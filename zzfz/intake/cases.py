@@ -1,0 +1,98 @@
+"""Which files belong together: a folder that is one case (一个案例一个文件夹) is one piece."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.evidence.names import is_bare_number, plain
+from zzfz.intake.gather import ARCHIVE, Came
+from zzfz.intake.material import Material
+from zzfz.intake.mentions import mentions
+
+_NUMERAL = r"[0-9一二三四五六七八九十]{1,3}"
+_ONE_CASE = re.compile(
+    rf"案(?:例|件|卷)?\s*[-_(]?\s*{_NUMERAL}\s*\)?(?!\s*[个件起]|\d)"
+    rf"|(?:第\s*{_NUMERAL}\s*[个件起号]|(?<!\d){_NUMERAL}\s*号)\s*(?:典型)?案"
+    r"|(?:案例|案件|案卷)\s*[-_:、.—]\s*\S"
+    r"|案$"
+)
+_CASES = re.compile(r"案例|案件|案卷|典型做法")
+
+
+def materials(files: Iterable[Came], checklist: Checklist) -> tuple[Material, ...]:
+    """The pieces that ``files`` make up, in the order they came."""
+    came = tuple(files)
+    folders = _subfolders(came)
+    single: dict[str, Material] = {}
+    cases: dict[str, list[Came]] = {}
+    for one in came:
+        case = _case_of(one.origin.split("/"), folders, checklist)
+        if case is None:
+            name = one.origin.rpartition("/")[2]
+            single[one.origin] = Material(one.origin, ((name, one.path),))
+        else:
+            cases.setdefault(case, []).append(one)
+            single.setdefault(case, Material(case, ()))
+    return tuple(_whole(material, cases) for material in single.values())
+
+
+def part_name(part: str) -> str:
+    """A folder's name, an archive's without its ending."""
+    return part[: -len(ARCHIVE)] if part.lower().endswith(ARCHIVE) else part
+
+
+def _whole(material: Material, cases: Mapping[str, list[Came]]) -> Material:
+    files = cases.get(material.origin)
+    if files is None:
+        return material
+    start = len(material.origin) + 1
+    inside = tuple((one.origin[start:], one.path) for one in files)
+    return Material(material.origin, inside, is_folder=True)
+
+
+def _subfolders(came: Iterable[Came]) -> dict[str, set[str]]:
+    """The names of the folders in each folder."""
+    found: dict[str, set[str]] = {}
+    for one in came:
+        parts = one.origin.split("/")[:-1]
+        for depth in range(1, len(parts)):
+            found.setdefault("/".join(parts[:depth]), set()).add(parts[depth])
+    return found
+
+
+def _case_of(
+    parts: Sequence[str], folders: Mapping[str, set[str]], checklist: Checklist
+) -> str | None:
+    """The path of the outermost folder on the way to a file that is one case."""
+    for depth in range(len(parts) - 1):
+        path = "/".join(parts[: depth + 1])
+        name = plain(part_name(parts[depth])).strip()
+        if _ONE_CASE.search(name):
+            return path
+        if depth == 0 or folders.get(path):
+            continue
+        above = plain(part_name(parts[depth - 1]))
+        if _CASES.search(above) and not mentions(name, checklist.by_id):
+            return path
+        if _asks_for_cases(above, checklist) and _names_nothing(name, checklist):
+            return path
+    return None
+
+
+def _names_nothing(name: str, checklist: Checklist) -> bool:
+    return is_bare_number(name) or not mentions(name, checklist.by_id)
+
+
+def _asks_for_cases(name: str, checklist: Checklist) -> bool:
+    """Whether a folder is called after a set that has one item, and that asks for cases."""
+    sets: dict[str, MaterialSet] = {
+        one.id: one
+        for mention in mentions(name, checklist.by_id)
+        for member in mention.indicators
+        if (one := checklist.set_of.get(member)) is not None
+    }
+    return len(sets) == 1 and all(
+        len(one.items) == 1 and "案例" in one.items[0].text for one in sets.values()
+    )

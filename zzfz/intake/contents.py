@@ -1,0 +1,75 @@
+"""The little that is read inside a file to find where it belongs: its first line, headings, addresses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from zzfz.evidence.address import ADDRESS_LIST
+from zzfz.evidence.addresses import addresses_in
+from zzfz.intake.material import Material
+
+_LARGEST = 8 << 20
+"""Bytes of a document that is read for this; a larger one is mostly pictures."""
+_LARGEST_LIST = 64 << 10
+_READ = (".docx", ".txt", ".pdf")
+_LONGEST_LABEL = 40
+"""Characters on a line of an address list that are no address: 市场监管局行政处罚公示："""
+_LONGEST_HEADING = 60
+_NOT_BODY = ("文档属性", "批注", "页眉", "页脚")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_MOST_HEADINGS = 200
+
+
+def is_address_list(name: str, path: Path) -> bool:
+    """Whether a text file holds addresses and, beside them, no more than what they are of."""
+    if not name.lower().endswith(".txt") or path.stat().st_size > _LARGEST_LIST:
+        return False
+    data = path.read_bytes()
+    found = [one for one in addresses_in(ADDRESS_LIST, data) if one.ok]
+    if not found:
+        return False
+    from zzfz.safety.model import DamagedError
+    from zzfz.safety.plain import decode
+
+    try:
+        rest = decode(data).text
+    except DamagedError:
+        return False
+    for one in found:
+        rest = rest.replace(one.url, "\n")
+    return all(len(line.strip()) <= _LONGEST_LABEL for line in rest.splitlines())
+
+
+def with_address_ending(name: str) -> str:
+    """``网址.txt`` as ``网址.url.txt``, by which an address list is known."""
+    if name.lower().endswith(".txt") and not name.lower().endswith(ADDRESS_LIST):
+        return name[: -len(".txt")] + ADDRESS_LIST
+    return name
+
+
+def first_words(material: Material) -> str:
+    """The first line of a document that says something; empty where none can be read cheaply."""
+    return next(iter(_lines(material)), "")
+
+
+def headings(material: Material) -> tuple[str, ...]:
+    """The short lines of a document, among them its headings."""
+    lines = (line for line in _lines(material) if len(line) <= _LONGEST_HEADING)
+    return tuple(lines)[:_MOST_HEADINGS]
+
+
+def _lines(material: Material) -> tuple[str, ...]:
+    name, path = material.files[0]
+    if material.is_folder or not name.lower().endswith(_READ) or path.stat().st_size > _LARGEST:
+        return ()
+    from zzfz.safety.extract import extract
+    from zzfz.safety.model import Spot
+
+    passages = extract(name, path.read_bytes()).passages
+    body = (
+        one.text
+        for one in passages
+        if one.spot is not Spot.NAME and not one.place.startswith(_NOT_BODY)
+    )
+    return tuple(line.strip() for text in body for line in text.splitlines() if _HAN.search(line))

@@ -1,0 +1,278 @@
+"""Where a piece belongs: what its path claims, weighed against its title and who sent it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from zzfz.checklist.model import Checklist, MaterialSet, UrlRule
+from zzfz.checklist.units import duties_by_unit
+from zzfz.evidence.names import plain
+from zzfz.intake.contents import first_words, headings
+from zzfz.intake.cover import Covers
+from zzfz.intake.likeness import Likeness, Wording
+from zzfz.intake.locate import Spot, locate
+from zzfz.intake.material import Material
+from zzfz.intake.mentions import Force, mentions
+from zzfz.intake.proposal import Choice
+
+_LOW = 6
+"""第3项 may be the third item of a set that nobody named; no set has more items."""
+_OFFERED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where a piece seems to belong, whether that is clear, and why; see ``Proposal``."""
+
+    choice: Choice | None
+    clear: bool
+    reasons: tuple[str, ...]
+    cautions: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+
+class Judge:
+    """Weighs what a piece is called, in the words of one checklist."""
+
+    def __init__(self, checklist: Checklist, covers: Covers) -> None:
+        self._checklist = checklist
+        self._covers = covers
+        self._wording = Wording(checklist)
+
+    def judge(
+        self, material: Material, names: Sequence[str], unit: str | None, *, addresses: bool
+    ) -> Verdict:
+        """The verdict on a piece that came from ``names``, the components of a path without endings.
+
+        ``unit`` is who sent it, ``addresses`` whether it holds nothing but addresses.
+        """
+        spot = locate(names, self._checklist)
+        if spot.vetoed is not None and spot.set is None:
+            return Verdict(None, False, (f"指标 {spot.vetoed} 不要求报送材料",))
+        subject = self._subject(names)
+        likes = self._wording.sets_like(subject)
+        found = self._by_number(spot, likes, unit) if spot.set else None
+        if found is None:
+            found = self._by_words(spot, likes, unit, "名称")
+            if not found.clear:
+                found = self._by_folder(spot, names, unit) or found
+            if found.choice is None:
+                likes = self._wording.sets_like(self._without_units(first_words(material)))
+                found = self._by_words(spot, likes, unit, "正文标题")
+        if found.choice is None:
+            return found
+        found = self._item(found, spot, material, subject, addresses=addresses)
+        return self._by_duty(found, spot, likes, unit)
+
+    def without_numbers(self, name: str) -> str:
+        """``name`` in NFKC without what names indicators."""
+        text = plain(name)
+        for mention in mentions(name, self._checklist.by_id):
+            text = text.replace(mention.written, " ")
+        return text
+
+    def _by_folder(self, spot: Spot, names: Sequence[str], unit: str | None) -> Verdict | None:
+        """What the innermost folder says whose title speaks of one set: 普法宣传资料/法律进乡村."""
+        for name in reversed(names[:-1]):
+            likes = self._wording.sets_like(self._without_units(self.without_numbers(name)))
+            found = self._by_words(spot, likes, unit, f"文件夹“{name}”")
+            if found.clear:
+                return found
+        return None
+
+    def _subject(self, names: Sequence[str]) -> str:
+        """The words that tell what a piece is about: its name's, or its folder's too where few."""
+        subject = self._without_units(self.without_numbers(names[-1]))
+        for name in reversed(names[:-1]):
+            if self._wording.sets_like(subject):
+                break
+            subject = f"{self._without_units(self.without_numbers(name))} {subject}"
+        return subject
+
+    def _without_units(self, name: str) -> str:
+        """``name`` without the names of bodies: 审批局 in it says who, not about what."""
+        return self._unit_names.sub(" ", name)
+
+    @cached_property
+    def _unit_names(self) -> re.Pattern[str]:
+        names = {
+            name
+            for one in self._checklist.departments
+            for full in (one.name, *one.aliases)
+            for name in (full, full.removeprefix("县"))
+            if len(name) > 2
+        }
+        return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)")
+
+    def _by_number(self, spot: Spot, likes: Sequence[Likeness], unit: str | None) -> Verdict:
+        """What a number in the path says, if title or unit bear it out."""
+        one = spot.set
+        assert one is not None  # noqa: S101 - see judge
+        written = "/".join(spot.written) if spot.items else spot.written[-1]
+        mine = Choice(one, spot.items)
+        own = next((like for like in likes if like.set.id == one.id), None)
+        best = likes[0] if likes else None
+        alike = own is not None and own.score >= 0.3
+        other = best if best is not None and best.set.id != one.id and _is_strong(likes) else None
+        contradicted = other is not None and (own is None or own.score < 0.2)
+        owed = unit is not None and unit in self._named_in(one)
+        cautions = [spot.conflict] if spot.conflict else []
+        is_low = spot.number is not None and spot.number <= _LOW
+        if spot.force is Force.FRONT and other is not None and contradicted and not owed:
+            if unit is not None and unit in self._reached(other.set):
+                why = f"“{spot.written[-1]}”是流水号，名称与第 {other.set.label} 项的材料要求相近"
+                return Verdict(Choice(other.set, (other.item,)), True, (why,))
+            cautions.append(f"“{spot.written[-1]}”可能是流水号")
+        if spot.force is Force.EXPLICIT:
+            clear = not contradicted and (not is_low or alike or owed)
+        elif spot.force is Force.COUNTED:
+            clear = not contradicted and (alike or (owed and not is_low))
+        else:
+            clear = not contradicted and (alike or (owed and not is_low and not likes))
+        if contradicted and other is not None:
+            cautions.append(f"名称更像第 {other.set.label} 项")
+        elif not clear:
+            cautions.append(f"“{spot.written[-1]}”里的数字不一定是指标序号")
+        where = f"“{written}”{'写明' if clear else '可能指'}第 {one.label} 项"
+        choices = [
+            mine,
+            *(Choice(like.set, (like.item,)) for like in likes[:2] if like.score > 0.3),
+        ]
+        return Verdict(
+            mine, clear and not spot.conflict, (where,), tuple(cautions), _different(choices)
+        )
+
+    def _by_words(
+        self, spot: Spot, likes: Sequence[Likeness], unit: str | None, what: str
+    ) -> Verdict:
+        """What a title says where no number stands, or only a range; ``what`` tells whose title."""
+        if spot.limits:
+            likes = [like for like in likes if like.set in spot.limits]
+        near = [like for like in likes[:3] if like.score >= 0.3 and like.shared >= 2]
+        choices = tuple(
+            Choice(like.set, (like.item,) if like.own >= 0.4 or len(like.set.items) == 1 else ())
+            for like in near
+        )
+        if not near:
+            return Verdict(None, False, ("看不出是哪一项的材料",))
+        best = near[0]
+        reason = f"{what}与第 {best.set.label} 项的材料要求相近"
+        clear = _is_strong(likes)
+        if clear and unit is not None and unit not in self._reached(best.set):
+            clear = False
+        if not clear:
+            labels = "、".join(choice.set.label for choice in choices)
+            return Verdict(choices[0], False, (f"可能是第 {labels} 项",), (), choices)
+        return Verdict(choices[0], True, (reason,), (), choices)
+
+    def _item(
+        self, found: Verdict, spot: Spot, material: Material, subject: str, *, addresses: bool
+    ) -> Verdict:
+        """Which item of the set, where the path does not say."""
+        assert found.choice is not None  # noqa: S101 - see judge
+        one = found.choice.set
+        if len(one.items) == 1:
+            return replace(found, choice=Choice(one, (1,)))
+        if spot.set is one and spot.items:
+            return replace(found, reasons=(*found.reasons, f"写明第 {_listed(spot.items)} 项材料"))
+        if addresses:
+            only = [item.no for item in one.items if item.url is UrlRule.ONLY]
+            wants = only or [item.no for item in one.items if item.url is UrlRule.REQUIRED]
+        else:
+            wants = [item.no for item in one.items if item.url is not UrlRule.ONLY]
+        likes = [like for like in self._wording.items_like(one, subject) if like.item in wants]
+        if likes and _item_is_clear(likes):
+            words = f"名称与第 {likes[0].item} 项材料相近"
+            return replace(
+                found, choice=Choice(one, (likes[0].item,)), reasons=(*found.reasons, words)
+            )
+        if addresses and len(wants) == 1:
+            words = f"只有第 {wants[0]} 项要网址"
+            return replace(found, choice=Choice(one, (wants[0],)), reasons=(*found.reasons, words))
+        inside = self._items_inside(one, material)
+        if inside:
+            words = f"正文里有第 {_listed(inside)} 项材料的标题"
+            return replace(found, choice=Choice(one, inside), reasons=(*found.reasons, words))
+        order = [like.item for like in likes if like.score > 0]
+        rest = [item.no for item in one.items if item.no not in order]
+        offered = [Choice(one, (no,)) for no in (*order, *rest)][:_OFFERED]
+        return replace(
+            found,
+            choice=Choice(one, ()),
+            clear=False,
+            cautions=(*found.cautions, f"没有写明是 {len(one.items)} 项材料中的第几项"),
+            choices=_different([*offered, *(c for c in found.choices if c.set is not one)]),
+        )
+
+    def _items_inside(self, one: MaterialSet, material: Material) -> tuple[int, ...]:
+        """The items whose headings stand in a document that is for several at once."""
+        found = set()
+        for heading in headings(material):
+            likes = self._wording.items_like(one, heading)
+            if likes and likes[0].shared >= 3 and _item_is_clear(likes):
+                found.add(likes[0].item)
+        return tuple(sorted(found))
+
+    def _by_duty(
+        self, found: Verdict, spot: Spot, likes: Sequence[Likeness], unit: str | None
+    ) -> Verdict:
+        """A unit that the set does not reach is flagged, and asked about unless all else agrees."""
+        assert found.choice is not None  # noqa: S101 - see judge
+        one = found.choice.set
+        if unit is None or unit in self._reached(one):
+            return found
+        alike = any(like.set.id == one.id and like.score >= 0.5 for like in likes[:2])
+        said = f"{unit}不是第 {one.label} 项的责任或配合单位"
+        clear = found.clear and spot.force is Force.EXPLICIT and alike
+        return replace(found, clear=clear, cautions=(*found.cautions, said))
+
+    @cached_property
+    def _duties(self) -> dict[str, tuple[set[str], set[str]]]:
+        """Set id → the units it reaches in any way, as parts of an item too, and those it names."""
+        found: dict[str, tuple[set[str], set[str]]] = {}
+        for unit, duties in duties_by_unit(self._checklist).items():
+            for duty in duties:
+                if duty.indicator.material_set is not None:
+                    reached, named = found.setdefault(duty.indicator.material_set, (set(), set()))
+                    reached.add(unit)
+                    if duty.via is None:
+                        named.add(unit)
+        for one in self._checklist.sets:
+            for units in found.setdefault(one.id, (set(), set())):
+                units.update(self._covers.units_of(one))
+        return found
+
+    def _reached(self, one: MaterialSet) -> set[str]:
+        return self._duties.get(one.id, (set(), set()))[0]
+
+    def _named_in(self, one: MaterialSet) -> set[str]:
+        return self._duties.get(one.id, (set(), set()))[1]
+
+
+def _is_strong(likes: Sequence[Likeness]) -> bool:
+    """Whether the first is what a title speaks of, and no other nearly as much."""
+    if not likes:
+        return False
+    best = likes[0]
+    lead = best.score - (likes[1].score if len(likes) > 1 else 0)
+    by_description = best.own >= 0.45 and best.shared >= 3 and lead >= 0.2
+    by_indicator = best.score >= 0.6 and best.shared >= 5 and lead >= 0.3
+    return by_description or by_indicator
+
+
+def _item_is_clear(likes: Sequence[Likeness]) -> bool:
+    lead = likes[0].score - (likes[1].score if len(likes) > 1 else 0)
+    if likes[0].shared == 1:
+        return lead >= 0.9  # one word that no other item has: 培训
+    return likes[0].score >= 0.4 and lead >= 0.2
+
+
+def _different(choices: Sequence[Choice]) -> tuple[Choice, ...]:
+    return tuple({(one.set.id, one.items): one for one in choices}.values())
+
+
+def _listed(items: Sequence[int]) -> str:
+    return "、".join(map(str, items))

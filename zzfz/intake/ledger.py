@@ -1,0 +1,236 @@
+"""A ledger (台账) that came back filled in: which file is for which item, addresses, nil returns.
+
+The hidden keys of a row say what it is about, whatever people did to the words that they see. A row
+in which nothing was filled in says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from zzfz.checklist.model import Checklist
+from zzfz.checklist.units import roster
+from zzfz.errors import ZzfzError
+from zzfz.evidence.address import ADDRESS_LIST
+from zzfz.evidence.addresses import addresses_in
+from zzfz.importing.archive import Archive
+from zzfz.importing.csv_reader import read_csv
+from zzfz.importing.decoding import decode
+from zzfz.importing.grid import Table
+from zzfz.importing.xlsx_reader import read_xlsx
+from zzfz.intake.gather import Aside, Came
+from zzfz.intake.ledger_titles import FILL_IN, KEYS, TITLE_MARK
+from zzfz.intake.material import Material
+from zzfz.intake.naming import safe_name, split_ending
+from zzfz.intake.proposal import Choice
+from zzfz.intake.propose import Directive
+from zzfz.intake.writing import clean
+from zzfz.safety.personal import mask_numbers
+
+_LARGEST = 32 << 20
+_MARKS = (KEYS[0].encode("utf-8"), KEYS[0].encode("ascii", "xmlcharrefreplace"))
+"""How a key stands in a workbook: some programs write 汉字 as &#38190;."""
+_NIL = re.compile(r"零报告|无此类|(?:没有|未|无)(?:发生|发现|开展|涉及)|^\s*无\s*[。.]?\s*$")
+_CUT = re.compile(r"[\s;；、，]+")
+_SHORTEST = 3
+"""Characters of a file's title; fewer stand in any sentence."""
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+
+
+class Row(NamedTuple):
+    """What people filled in about one item or part; ``where`` names the ledger and the row."""
+
+    where: str
+    choice: Choice
+    part: str
+    done: str
+    addresses: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The filled-in rows of one ledger, whose it is, and rows that could not be understood."""
+
+    origin: str
+    unit: str | None
+    rows: tuple[Row, ...]
+    aside: tuple[Aside, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What ledgers come to: directives by the origin of the file they name, addresses as pieces of
+    their own, and what nothing can be made of.
+    """
+
+    directives: dict[str, Directive]
+    addresses: tuple[tuple[Material, Directive], ...]
+    aside: tuple[Aside, ...]
+
+
+def is_ledger(name: str, path: Path) -> bool:
+    """Whether a file is a ledger, told by its keys; the whole of it is not read for that."""
+    ending = name.lower().rpartition(".")[2]
+    if ending not in {"xlsx", "csv"} or path.stat().st_size > _LARGEST:
+        return False
+    if ending == "csv":
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+        return _MARKS[0] in head or KEYS[0].encode("gb18030") in head
+    try:
+        archive = Archive(path.read_bytes())
+        parts = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
+        texts = [archive.read(part) for part in parts if part in archive]
+        return any(mark in text for mark in _MARKS for text in texts)
+    except (ZzfzError, zipfile.BadZipFile):
+        return False
+
+
+def read_ledger(came: Came, checklist: Checklist) -> Ledger:
+    """The filled-in rows. Raises UnreadableError where the file cannot be read after all."""
+    data = came.path.read_bytes()
+    is_csv = came.origin.lower().endswith(".csv")
+    document = read_csv(decode(data), came.origin) if is_csv else read_xlsx(data, came.origin)
+    unit = None if is_csv else _unit(data, checklist)
+    rows: list[Row] = []
+    aside: list[Aside] = []
+    for table in document.tables:
+        for row in _rows(table, came.origin, checklist):
+            if isinstance(row, Aside):
+                aside.append(row)
+            else:
+                rows.append(row)
+    return Ledger(came.origin, unit, tuple(rows), tuple(aside))
+
+
+def apply(ledgers: Sequence[Ledger], files: Iterable[Came], folder: Path) -> Said:
+    """What the rows say about ``files``; addresses are written into ``folder``, a temporary one."""
+    named: dict[str, list[str]] = {}
+    for one in files:
+        title = _plain(split_ending(one.origin.rpartition("/")[2])[0])
+        if len(title) >= _SHORTEST:
+            named.setdefault(title, []).append(one.origin)
+    said = Said({}, (), ())
+    for ledger in ledgers:
+        for row in ledger.rows:
+            said = _applied(said, row, ledger.unit, named, folder)
+        said = Said(said.directives, said.addresses, (*said.aside, *ledger.aside))
+    return said
+
+
+def _applied(
+    said: Said, row: Row, unit: str | None, named: dict[str, list[str]], folder: Path
+) -> Said:
+    words = "；".join(filter(None, (row.done, row.note)))
+    is_nil = bool(_NIL.search(row.done) or _NIL.search(row.note))
+    directive = Directive(row.choice, row.part, None, None, row.where, unit)
+    directives = dict(said.directives)
+    addresses = list(said.addresses)
+    aside = list(said.aside)
+    files = _files_named(f"{words} {row.addresses}", named)
+    for origin in files:
+        reason = clean(words) if is_nil else None
+        directives[origin] = directive._replace(
+            nil_reason=reason, note=None if is_nil else clean(row.note) or None
+        )
+    good, faults = _addresses(row.addresses) if not files else _addresses(row.addresses, quiet=True)
+    aside += [
+        Aside(row.where, f"网址“{mask_numbers(one)}”：{why}", "改正后再报送") for one, why in faults
+    ]
+    if good:
+        number = len(addresses) + 1
+        path = folder / f"addresses-{number}"
+        path.write_bytes("".join(f"{one}\r\n" for one in good).encode("utf-8"))
+        name = safe_name(f"{row.part}-公开网址" if row.part else "公开网址") + ADDRESS_LIST
+        note = clean(row.note) or None
+        material = Material(f"{row.where}/{name}", ((name, path),))
+        addresses.append((material, directive._replace(note=note)))
+    elif not files and not faults:
+        aside.append(_only_words(row, words, is_nil=is_nil))
+    return Said(directives, tuple(addresses), tuple(aside))
+
+
+def _only_words(row: Row, words: str, *, is_nil: bool) -> Aside:
+    """A row that says something and brings nothing: said, for a person to act upon."""
+    one, (item,) = row.choice
+    about = f"第 {one.label} 项第 {item} 项材料" + (f"（{row.part}）" if row.part else "")
+    text = mask_numbers(clean(words))[:80]
+    if is_nil:
+        advice = f'收到签字盖章的说明后：zzfz add {one.folder} 文件 --item {item} --nil "理由"'
+        return Aside(row.where, f"{about}：“{text}”，零报告要有签字盖章的说明文件", advice)
+    return Aside(row.where, f"{about}：“{text}”，没有写是哪个文件", "请报送单位补报文件")
+
+
+def _rows(table: Table, origin: str, checklist: Checklist) -> Iterator[Row | Aside]:
+    columns: dict[str, int] = {}
+    for cells in table.rows:
+        texts = [cell.text.strip() for cell in cells]
+        if not columns:
+            if all(title in texts for title in (*KEYS, *FILL_IN)):
+                columns = {title: texts.index(title) for title in (*KEYS, *FILL_IN)}
+            continue
+        done, addresses, note = (_unescaped(texts[columns[title]]) for title in FILL_IN)
+        if not (done or addresses or note):
+            continue
+        where = f"{origin} 第 {cells[0].origin.row} 行"
+        folder, number, part = (texts[columns[title]] for title in KEYS)
+        one = checklist.set_of.get(folder)
+        if one is None or not number.isdecimal() or not 1 <= int(number) <= len(one.items):
+            why = f"隐藏的键“{folder}”“{number}”不是清单里的材料项"
+            yield Aside(where, mask_numbers(why), "用 zzfz report 重新输出台账，把填的内容抄过去")
+            continue
+        choice = Choice(one, (int(number),))
+        yield Row(where, choice, part, done, addresses, note)
+
+
+def _unescaped(text: str) -> str:
+    """A text without the apostrophe that keeps CSV from being taken for a formula."""
+    return text[1:] if text[:2] in {"'=", "'+", "'-", "'@"} else text
+
+
+def _files_named(words: str, named: dict[str, list[str]]) -> list[str]:
+    """The origins of the files that ``words`` name; a title that several files have names none."""
+    text = _plain(words)
+    found = [title for title in named if title in text]
+    longest = [one for one in found if not any(one != other and one in other for other in found)]
+    return [named[title][0] for title in longest if len(named[title]) == 1]
+
+
+def _addresses(text: str, *, quiet: bool = False) -> tuple[list[str], list[tuple[str, str]]]:
+    """The addresses in a cell, and what is written there that is none, with the reason.
+
+    ``quiet`` tells that the cell may name a file in place of an address.
+    """
+    good: list[str] = []
+    faults: list[tuple[str, str]] = []
+    for part in filter(None, _CUT.split(text)):
+        for one in addresses_in(ADDRESS_LIST, part.encode("utf-8")):
+            if one.ok:
+                good.append(one.url)
+            elif not quiet and (one.url or "." in part):
+                faults.append((one.url or part, one.why))
+    return list(dict.fromkeys(good)), faults
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def _unit(data: bytes, checklist: Checklist) -> str | None:
+    """The unit in the workbook's title: 县公安局待办清单（…）."""
+    try:
+        archive = Archive(data)
+        core = archive.xml("docProps/core.xml") if "docProps/core.xml" in archive else None
+    except ZzfzError:
+        return None
+    title = core.findtext(_TITLE) if core is not None else None
+    unit = roster(checklist).get(title.partition(TITLE_MARK)[0]) if title else None
+    known = {one.name for one in checklist.departments}
+    return unit.name if unit is not None and unit.name in known else None

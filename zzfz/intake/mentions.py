@@ -1,0 +1,156 @@
+"""Which indicators the name of a file or folder speaks of: 第34-46项, 指标33, 13项案例, 33 政府信息公开.
+
+A year, a date, an amount or a serial number behind a title is no indicator. How sure a number is
+depends on how it is written, and is for the caller to weigh.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from enum import IntEnum
+from typing import NamedTuple
+
+from zzfz.checklist.numbering import declared_members
+from zzfz.evidence.dates import without_dates
+from zzfz.evidence.names import plain
+from zzfz.evidence.numerals import below_hundred
+
+_NUMBER = r"(?:加分|否决)?\s*\d{1,3}"
+_JOINT = r"\s*(?:、|,|和|及|与|~|[-‐‑–—―]+|至|到|\.{2,}|…+)\s*"
+_LIST = rf"(?<![\d.]){_NUMBER}(?:(?:{_JOINT})+第?\s*{_NUMBER})*(?!\d)"
+_KIND = r"(?:项|号|条)?\s*(?:三级|评估|考核)?指标"
+_EXPLICIT = re.compile(
+    rf"""
+      第?\s*(?P<before>{_LIST})\s*{_KIND}
+    | 指标\s*(?:第|编号|序号|[:_-])?\s*(?P<after>{_LIST})\s*(?:项|号)?
+    | 第\s*(?P<ordinal>{_LIST}|[一二三四五六七八九十]{{1,4}})\s*项
+    | (?P<bonus>(?:加分|否决)项?\s*[12一二](?:{_JOINT}(?:加分|否决)?项?\s*[12一二])*)(?![\d十])
+    """,
+    re.VERBOSE,
+)
+_COUNTED = re.compile(rf"(?P<list>{_LIST})\s*项")
+_FRONT = re.compile(
+    rf"\s*[\[(【]?\s*(?P<list>{_LIST})\s*[\])】]?"
+    r"(?=\s*[-‐‑–—―_、.:]|\s|[\u4e00-\u9fff《“\"(\[]|$)"
+    r"(?!\s*(?:个|家|件|份|次|人(?![大社民员事才])|起|名|月|日|号|期|年|亿|万|%|届|条|类|大|级|天|岁|元|季度|周年))"
+    r"(?!\s*\.\s*\d)"
+)
+_FRONT_AND_ITEM = re.compile(
+    rf"\s*(?P<set>{_NUMBER})\s*\.\s*(?P<item>\d{{1,2}})"
+    r"(?=\s*[-‐‑–—―_、.:]?\s*[\u4e00-\u9fff《“\"(\[])(?!\s*[%亿万元个家件份次人起名月日号期年届条倍])"
+)
+"""16.1涉企收费清理情况: the first item of 16. Mostly a date (3.15上报) has no such item."""
+_RUN = re.compile(rf"(?P<list>{_LIST})(?!\s*[%个家件份月日])")
+_ALL_BONUS = re.compile(r"(加分|附加)项(?!\s*[12一二])")
+_SEVERAL = re.compile(r"\d\D+\d")
+_LAST = re.compile(r"(?P<head>.*\d)\s*[-‐‑–—―_.]\s*(?P<item>\d{1,2})")
+_SPELLED = str.maketrans("一二", "12")
+_SET_FRONT = re.compile(
+    r"\s*[\[【（(]?\s*(?:第|指标)?\s*(?:加分|否决)?项?\s*[0-9０-９一二]{1,3}"
+    r"(?:\s*(?:[、,，和及与~～至到.…]|[-‐‑–—―－])+\s*第?\s*[0-9０-９]{1,3})*(?![0-9０-９])"
+    r"\s*(?:项|号)?\s*(?:三级)?(?:指标)?\s*[\]】）)]?\s*[-‐‑–—―－_、.．:：\s]*"
+)
+
+
+class Force(IntEnum):
+    """How plainly a number is said to be an indicator's."""
+
+    FRONT = 1
+    """33 政府信息公开: it may as well be a serial number."""
+    COUNTED = 2
+    """13项案例: it may as well be an amount. 应急局报85-91: it may as well be anything."""
+    EXPLICIT = 3
+    """第33项, 指标33, 26、27、28、29项."""
+
+
+class Mention(NamedTuple):
+    """Indicators named together, ids in the order written.
+
+    ``item`` is a number behind them (34-2: the second item of 34), ``written`` the words, ``at_front``
+    whether the name begins with them, ``rest`` what follows them in NFKC.
+    """
+
+    indicators: tuple[str, ...]
+    item: int | None
+    force: Force
+    written: str
+    at_front: bool
+    rest: str
+
+
+def mentions(name: str, known: Collection[str]) -> tuple[Mention, ...]:
+    """What ``name``, one path component without its ending, names among the ``known`` ids.
+
+    The plainest come first. Numbers that are no indicator of the list are left out whole: a list
+    with one unknown number is no list of indicators.
+    """
+    text = without_dates(plain(name))
+    found: list[Mention] = []
+    for match in _EXPLICIT.finditer(text):
+        written = match["before"] or match["after"] or match["ordinal"] or match["bonus"]
+        found += _mention(text, match, written, Force.EXPLICIT, known)
+    for match in _COUNTED.finditer(text):
+        force = Force.EXPLICIT if _SEVERAL.search(match["list"]) else Force.COUNTED
+        found += _mention(text, match, match["list"], force, known)
+    for match in _RUN.finditer(text):
+        if _SEVERAL.search(match["list"]):
+            run = _mention(text, match, match["list"], Force.COUNTED, known)
+            found += [one for one in run if one.item is None]
+    bonus = _ALL_BONUS.search(text)
+    if bonus:
+        ids = tuple(one for one in known if one.startswith("加分"))
+        if ids:
+            rest = text[bonus.end() :]
+            found.append(Mention(ids, None, Force.EXPLICIT, bonus[0], at_front=False, rest=rest))
+    dotted = _FRONT_AND_ITEM.match(text)
+    if dotted:
+        written = f"{dotted['set']}-{dotted['item']}"
+        found += _mention(text, dotted, written, Force.FRONT, known, in_two=True)
+    front = _FRONT.match(text)
+    if front:
+        found += _mention(text, front, front["list"], Force.FRONT, known)
+    return tuple(sorted(found, key=lambda one: -one.force))
+
+
+def without_set_number(name: str) -> str:
+    """``name`` without the indicators' numbers at its front, where something is left behind them."""
+    match = _SET_FRONT.match(name)
+    rest = name[match.end() :] if match else name
+    return rest if rest.strip(" .。、-_（）()") and not rest.startswith((".", "。")) else name
+
+
+def _mention(
+    text: str,
+    match: re.Match[str],
+    written: str,
+    force: Force,
+    known: Collection[str],
+    *,
+    in_two: bool = False,
+) -> list[Mention]:
+    numbers = _digits(re.sub(r"项|第|\s", "", written))
+    ids, item = None if in_two else _ids(numbers), None
+    if ids is None or not all(one in known for one in ids):
+        last = _LAST.fullmatch(numbers)
+        ids = _ids(last["head"]) if last else None
+        item = int(last["item"]) if last else None
+    if not ids or not all(one in known for one in ids):
+        return []
+    at_front = not text[: match.start()].strip(" [(【")
+    return [Mention(ids, item, force, match[0].strip(), at_front, text[match.end() :])]
+
+
+def _digits(numbers: str) -> str:
+    """Numbers in digits, 三十一 and 加分一 too."""
+    value = below_hundred(numbers)
+    return str(value) if value is not None else numbers.translate(_SPELLED)
+
+
+def _ids(numbers: str) -> tuple[str, ...] | None:
+    """The ids in a run of numbers; None where it makes no sense, as 34-2 does."""
+    single = re.fullmatch(r"(加分|否决)?0*([1-9]\d{0,2})", numbers)
+    if single:
+        return (f"{single[1] or ''}{single[2]}",)
+    ids = declared_members(f"{numbers}项")
+    return tuple(dict.fromkeys(ids)) if ids else None

@@ -1,0 +1,144 @@
+"""Set, item, unit and parts proposed for each piece, with the reason and how sure it is.
+
+A piece assigned wrongly is not noticed, one asked about costs a key press: where two signs disagree,
+or a lone number may as well be a serial number, a person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from zzfz.checklist.model import Checklist, UrlRule
+from zzfz.evidence.address import is_address_file
+from zzfz.evidence.domains import departments_named, vocabulary
+from zzfz.evidence.names import item_numbers
+from zzfz.intake.cases import part_name
+from zzfz.intake.contents import is_address_list, with_address_ending
+from zzfz.intake.cover import Covers
+from zzfz.intake.judge import Judge, Verdict
+from zzfz.intake.material import Material
+from zzfz.intake.mentions import mentions, without_set_number
+from zzfz.intake.naming import split_ending, without_front_number
+from zzfz.intake.proposal import UNIT_SEEN, Certainty, Choice, Proposal
+from zzfz.intake.writing import Statements
+
+
+class Directive(NamedTuple):
+    """What a filled-in ledger says about a piece that it names; ``unit`` is whose ledger it is."""
+
+    choice: Choice
+    part: str
+    nil_reason: str | None
+    note: str | None
+    where: str
+    unit: str | None
+
+
+class Proposer:
+    """Makes proposals by one checklist; ``department`` is who handed everything in, where known."""
+
+    def __init__(self, checklist: Checklist, department: str | None = None) -> None:
+        self._checklist = checklist
+        self._given = department
+        self._words = vocabulary(checklist)
+        self._covers = Covers(checklist, self._words)
+        self._judge = Judge(checklist, self._covers)
+
+    def propose(self, material: Material, directive: Directive | None = None) -> Proposal:
+        """The proposal for one piece."""
+        names = _names(material)
+        unit, why = self._unit(names)
+        if unit is None and directive is not None:
+            unit = directive.unit
+        addresses = is_address(material)
+        if directive is not None:
+            verdict = Verdict(directive.choice, True, (f"{directive.where}写明",))
+        else:
+            verdict = self._judge.judge(material, names, unit, addresses=addresses)
+        choice, cautions = verdict.choice, list(verdict.cautions)
+        title = self._title(material, choice)
+        if choice is not None and addresses and wants_address(choice):
+            title = with_address_ending(title)
+        elif choice is not None and not addresses and _only_addresses(choice):
+            cautions.append("这一项只收网址（.url 或 .url.txt），这个文件里的网址不计数")
+        said = Statements(department=unit)
+        covers: tuple[str, ...] = ()
+        if choice is not None and choice.items:
+            part = directive.part if directive else ""
+            said, covers = self._covers.stated(said, choice, title, names[:-1], unit, part)
+        if directive is not None:
+            said = replace(said, nil_reason=directive.nil_reason, note=directive.note)
+        clear = verdict.clear and choice is not None and bool(choice.items)
+        return Proposal(
+            replace_name(material, title) if addresses else material,
+            choice,
+            Certainty.CLEAR if clear else Certainty.UNSURE,
+            title,
+            said,
+            verdict.choices,
+            covers,
+            (*verdict.reasons, *([why] if why else [])),
+            tuple(cautions),
+        )
+
+    def decided(self, one: Proposal, choice: Choice, who: str) -> Proposal:
+        """``one`` for the ``choice`` that a person made, named and described accordingly."""
+        return self.propose(one.material, Directive(choice, "", None, None, who, None))
+
+    def _unit(self, names: Sequence[str]) -> tuple[str | None, str]:
+        """Who handed a piece in: as given, by the innermost folder that names one body, by its name."""
+        if self._given is not None:
+            return self._given, ""
+        for name in (*reversed(names[:-1]), names[-1]):
+            found = departments_named(self._judge.without_numbers(name), self._words)
+            if len(found) == 1:
+                return found[0], f"{UNIT_SEEN}“{name}”"
+        return None, ""
+
+    def _title(self, material: Material, choice: Choice | None) -> str:
+        """The name to keep: without the numbers of set and item, which the path says."""
+        name = part_name(material.name) if material.is_folder else material.name
+        stem, ending = (name, "") if material.is_folder else split_ending(name)
+        if choice is None:
+            return name
+        named = [one for one in mentions(stem, self._checklist.by_id) if one.at_front]
+        of_set = any(set(one.indicators) <= set(choice.set.members) for one in named)
+        if (of_set and item_numbers(stem) != choice.items) or (
+            of_set and len(choice.set.items) == 1
+        ):
+            stem = without_set_number(stem)
+        if len(choice.set.items) > 1 and item_numbers(stem) == choice.items:
+            return without_front_number(stem + ending)
+        return stem + ending
+
+
+def replace_name(material: Material, title: str) -> Material:
+    """A single file whose name inside the piece is ``title``, as address lists need it."""
+    return replace(material, files=((title, material.files[0][1]),))
+
+
+def _names(material: Material) -> list[str]:
+    """The components of where a piece came from, without endings."""
+    *folders, last = material.origin.split("/")
+    last = part_name(last) if material.is_folder else split_ending(last)[0]
+    return [*map(part_name, folders), last]
+
+
+def is_address(material: Material) -> bool:
+    """Whether a piece is a file that holds addresses and nothing else."""
+    if material.is_folder:
+        return False
+    name, path = material.files[0]
+    return is_address_file(name) or is_address_list(name, path)
+
+
+def wants_address(choice: Choice) -> bool:
+    """Whether any of the items asks for addresses."""
+    return any(item.url is not None for item in choice.set.items if item.no in choice.items)
+
+
+def _only_addresses(choice: Choice) -> bool:
+    asked = [item for item in choice.set.items if item.no in choice.items]
+    return bool(asked) and all(item.url is UrlRule.ONLY for item in asked)

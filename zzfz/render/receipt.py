@@ -1,0 +1,164 @@
+"""The receipt for material (材料交接单): who handed in what, what became of it, signed by both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from zzfz.finding import Finding
+from zzfz.intake.gather import Aside
+from zzfz.intake.place import Placement
+from zzfz.intake.proposal import Proposal
+from zzfz.intake.take import findings_in
+from zzfz.render.intake import choice_words, why_words
+from zzfz.render.office.paper import Band, Column, Heading, Paper, Paragraph, Table
+from zzfz.render.taking import item_words
+from zzfz.render.words import chinese_date
+from zzfz.safety.personal import mask_numbers
+
+TITLE = "法治政府建设责任清单材料交接单"
+
+_TAKEN = (
+    Column("序号", 10, centred=True),
+    Column("来件名称", 48),
+    Column("归入", 22),
+    Column("存入位置", 40),
+    Column("SHA-256", 36),
+)
+_LEFT = (
+    Column("序号", 10, centred=True),
+    Column("来件名称", 56),
+    Column("原因", 50),
+    Column("处理", 40),
+)
+_SIGNED = (Column("", 26, centred=True), Column("交件人", 65), Column("收件人", 65))
+_DAY = "　　　　年　　月　　日"
+_HASH_LINE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Everything of one run that a receipt tells.
+
+    ``units`` handed in, ``taker`` took at ``time`` (with a zone); ``revision`` is the commit's id,
+    None where nothing was committed. ``held`` were stopped by ``findings``; ``unassigned`` were not
+    decided, ``aside`` could not be proposed.
+    """
+
+    title: str
+    units: tuple[str, ...]
+    taker: str
+    time: datetime
+    revision: str | None
+    placements: tuple[Placement, ...]
+    held: tuple[Placement, ...]
+    findings: tuple[Finding, ...]
+    unassigned: tuple[Proposal, ...]
+    aside: tuple[Aside, ...]
+
+    @property
+    def files(self) -> int:
+        """The number of files taken in, those that were there already included."""
+        return sum(len(one.wish.material.files) for one in self.placements)
+
+
+def receipt(view: Receipt) -> Paper:
+    """The receipt as a document. Every name is masked: it may hold a personal number."""
+    left = _left(view)
+    blocks: list[Heading | Paragraph | Table] = [
+        Paragraph(f"交件单位：{'、'.join(view.units) or '（未写明，请填写）'}", indent=False),
+        Paragraph(f"收 件 人：{view.taker or '（请填写）'}", indent=False),
+        Paragraph(f"收件时间：{_moment(view.time)}", indent=False),
+        Paragraph(f"入库编号：{view.revision or '（尚未提交）'}", indent=False),
+        Paragraph(_summary(view, len(left))),
+        Heading(f"一、已收材料（{len(view.placements)} 件）"),
+    ]
+    if view.placements:
+        blocks.append(Table(_TAKEN, _taken(view.placements)))
+    else:
+        blocks.append(Paragraph("无。"))
+    blocks.append(Heading(f"二、没有收的（{len(left)} 件，原件仍在原处）"))
+    blocks.append(Table(_LEFT, left) if left else Paragraph("无。"))
+    blocks.append(Heading("三、签字"))
+    blocks.append(Table(_SIGNED, (("签　字", "\n\n", "\n\n"), ("日　期", _DAY, _DAY))))
+    return Paper(TITLE, tuple(blocks), view.time)
+
+
+def receipt_lines(view: Receipt) -> list[str]:
+    """The receipt in short."""
+    left = _left(view)
+    return [
+        f"交接单\t交件 {'、'.join(view.units) or '未写明'}\t收件 {view.taker or '未知'}\t{_moment(view.time)}",
+        f"收 {len(view.placements)} 件\t{view.files} 个文件\t没有收 {len(left)} 件",
+    ]
+
+
+def _summary(view: Receipt, left: int) -> str:
+    already = sum(one.already is not None for one in view.placements)
+    words = f"按照《{view.title}》，共收到材料 {len(view.placements)} 件（{view.files} 个文件）"
+    if already:
+        words += f"，其中 {already} 件与以前收过的内容相同"
+    words += f"；另有 {left} 件没有收，原因见第二部分。" if left else "，全部收下。"
+    return f"{words}每个文件的 SHA-256 是其内容的指纹，内容有任何改动，指纹都不同。"
+
+
+def _moment(time: datetime) -> str:
+    return f"{chinese_date(time.isoformat())} {time:%H:%M}"
+
+
+def _taken(placements: Sequence[Placement]) -> tuple[Band | tuple[str, ...], ...]:
+    """The pieces under the units that handed them in."""
+    rows: list[Band | tuple[str, ...]] = []
+    units = dict.fromkeys(one.wish.said.department or "未写明单位" for one in placements)
+    number = 0
+    for unit in units:
+        mine = [one for one in placements if (one.wish.said.department or "未写明单位") == unit]
+        if len(units) > 1:
+            rows.append(Band(f"{unit}（{len(mine)} 件）"))
+        for one in mine:
+            number += 1
+            where = one.path if one.already is None else f"已有：{one.already}"
+            rows.append(
+                (
+                    str(number),
+                    mask_numbers(one.wish.material.origin),
+                    item_words(one.wish.set.label, one.wish.items),
+                    mask_numbers(where),
+                    _hashes(one),
+                )
+            )
+    return tuple(rows)
+
+
+def _hashes(one: Placement) -> str:
+    material = one.wish.material
+    lines = []
+    for (name, _), digest in zip(material.files, material.digests, strict=True):
+        if material.is_folder:
+            lines.append(mask_numbers(name))
+        lines += [digest[at : at + _HASH_LINE] for at in range(0, len(digest), _HASH_LINE)]
+    return "\n".join(lines)
+
+
+def _left(view: Receipt) -> tuple[tuple[str, ...], ...]:
+    """What was not taken in: held back, not decided, not to be opened; hidden files are not said."""
+    rows = []
+    for placed in view.held:
+        found = findings_in(placed, view.findings)
+        why = "；".join(dict.fromkeys(one.message for one in found)) or "与被扣下的文件内容相同"
+        advice = "；".join(dict.fromkeys(one.advice for one in found)) or "处理后重新报送"
+        rows.append((mask_numbers(placed.wish.material.origin), f"保密检查扣下：{why}", advice))
+    for one in view.unassigned:
+        where = f"（{choice_words(one.choice)}？）" if one.choice else ""
+        rows.append(
+            (
+                mask_numbers(one.material.origin),
+                f"归属待定{where}：{why_words(one)}",
+                "写明是哪一项后再报送",
+            )
+        )
+    rows += [
+        (mask_numbers(one.origin), one.why, one.advice) for one in view.aside if not one.expected
+    ]
+    return tuple((str(number), *row) for number, row in enumerate(rows, start=1))
