@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import PROJECT
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
+from zzfz.evidence.domains import departments_named, vocabulary
 from zzfz.intake.cases import materials
 from zzfz.intake.gather import Came
 from zzfz.intake.likeness import Wording
@@ -235,6 +236,31 @@ def test_the_numbers_of_a_set_are_taken_from_the_front_of_a_title() -> None:
         "33": "33",
     }.items():
         assert without_set_number(name) == title
+
+
+@pytest.mark.parametrize(
+    ("name", "units"),
+    [
+        ("县市场监管局报送", ("县市场监管局",)),
+        ("审批局3.15上报", ("县审批局",)),
+        ("子洲县公安局材料", ("县公安局",)),
+        ("苗家坪镇政府权责清单", ("苗家坪镇",)),
+        ("县政府办公室报送", ("县政府办",)),
+        ("（县人社局）说明", ("县人社局",)),
+        ("县政府办理人大代表建议情况", ()),
+        ("法院庭审旁听", ()),
+        ("各乡镇", ()),
+        ("1-市场监管-网址", ()),
+    ],
+)
+def test_units_are_read_from_names(name: str, units: tuple[str, ...]) -> None:
+    assert departments_named(name, vocabulary(LIST)) == units
+
+
+def test_a_run_of_numbers_that_is_no_set_claims_nothing() -> None:
+    assert locate(["4-28报送", "说明"], LIST).set is None
+    assert locate(["应急局报85-91", "2应急预案"], LIST).items == (2,)
+    assert locate(["第33项", "第34项"], LIST).conflict
 
 
 def test_a_folder_of_one_case_is_one_piece() -> None:
