@@ -54,11 +54,7 @@ class Cache(NamedTuple):
 
     def key(self, parts: Iterable[bytes]) -> str:
         """A key for everything in ``parts``, in order, each part told apart from the next."""
-        total = blake2b(program(self.rooms), digest_size=20)
-        for part in parts:
-            total.update(len(part).to_bytes(8, "big"))
-            total.update(part)
-        return total.hexdigest()
+        return digest(program(self.rooms), *parts).hex()
 
     def get(self, key: str) -> Any:  # noqa: ANN401 - whatever was put
         """The value put under ``key``, or None. JSON's own kinds of value only."""
@@ -96,7 +92,7 @@ class Cache(NamedTuple):
 
     def _checksum(self, key: str, body: bytes) -> str:
         """A digest of an entry and its name, so that a file renamed is not believed either."""
-        return blake2b(body, digest_size=16, key=f"{self.kind}-{key}".encode()[:64]).hexdigest()
+        return digest(self.kind.encode(), key.encode(), body).hex()
 
     def _trim(self) -> None:
         """Keep the newest, as many as may be kept; what a killed run left half written goes too."""
@@ -107,6 +103,15 @@ class Cache(NamedTuple):
             total += facts.st_size
             if place >= _KEEP or total > _MOST:
                 path.unlink(missing_ok=True)
+
+
+def digest(*parts: bytes) -> bytes:
+    """What stands for ``parts``, in order, each told apart from the next: 20 bytes."""
+    total = blake2b(digest_size=20)
+    for part in parts:
+        total.update(len(part).to_bytes(8, "big"))
+        total.update(part)
+    return total.digest()
 
 
 def program(rooms: Iterable[str]) -> bytes:
