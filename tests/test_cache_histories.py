@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Repo
@@ -22,7 +22,7 @@ CHECKLIST = {
         "  - {name: 县司法局, kind: 部门}\n"
         "  - {name: 县审计局, kind: 部门}\n"
         "collectives:\n"
-        "  - {name: 各部门, kinds: [部门], confirmed: true}\n"
+        "  - {name: 各部门, members: {kinds: [部门]}, confirmed: true}\n"
     ),
     "01.yaml": """\
 level1: 一、全部
@@ -47,10 +47,11 @@ sections:
 }
 QUESTIONS = (
     ("status",),
-    ("status", "--format", "json"),
     ("list", "--format", "json"),
+    ("status", "--dept", "县司法局"),
     ("log", "1", "2", "--format", "json"),
     ("check", "--format", "json"),
+    ("status", "--format", "json"),
 )
 NAMES = (
     "1/1-说明.txt",
@@ -86,7 +87,6 @@ steps = st.one_of(
     st.tuples(st.just("uncommitted"), names),
     st.tuples(st.just("clone"), st.integers(1, 3)),
     st.tuples(st.just("deepen"), st.integers(1, 3)),
-    st.tuples(st.just("look"), st.just("")),
 )
 
 
@@ -102,6 +102,7 @@ class History:
         for name, text in CHECKLIST.items():
             self.main.write(f"checklist/{name}", text)
         self.main.commit("建立清单")
+        self.happen(("clone", "1"))
         self.main.run("worktree", "add", "-q", "--detach", str(folder / "旁"))
 
     def happen(self, step: tuple[str, ...]) -> None:
@@ -139,7 +140,7 @@ class History:
         elif what == "deepen" and self.clone.path.exists():
             self.clone.run("fetch", "-q", f"--deepen={rest[0]}")
             self.clone.run("reset", "-q", "--hard", "origin/main")
-        if what not in {"uncommitted", "gc", "clone", "deepen", "look"}:
+        if what not in {"uncommitted", "gc", "clone", "deepen"}:
             main.commit(what)
         if what == "uncommitted":
             main.write(f"evidence/{rest[0]}", "还没有提交")
@@ -183,13 +184,14 @@ class History:
 
 
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     database=None,
+    phases=(Phase.explicit, Phase.generate),  # making a failure smaller takes minutes
     suppress_health_check=list(HealthCheck),
 )
-@given(st.lists(steps, min_size=8, max_size=14))
+@given(st.lists(steps, min_size=16, max_size=16))
 def test_every_answer_is_the_one_without_the_cache(
     capfd: pytest.CaptureFixture[str], happenings: list[tuple[str, ...]]
 ) -> None:
@@ -197,11 +199,15 @@ def test_every_answer_is_the_one_without_the_cache(
         history = History(Path(folder).resolve())
         for number, step in enumerate(happenings):
             history.happen(step)
-            if step[0] in {"look", "force", "deepen", "merge"} or number == len(happenings) - 1:
-                for place in history.places():
-                    for question in QUESTIONS:
-                        kept = answer(capfd, place, question, cache=True)
-                        assert kept == answer(capfd, place, question, cache=False), question
+            places = list(history.places())
+            if number == len(happenings) - 1:
+                asked = [(place, question) for place in places for question in QUESTIONS]
+            else:  # each time another place, or each example takes a quarter of a minute
+                place = places[-1] if step[0] in {"clone", "deepen"} else places[number % 2]
+                asked = [(place, QUESTIONS[number % 3]), (place, QUESTIONS[3])]
+            for place, question in asked:
+                kept = answer(capfd, place, question, cache=True)
+                assert kept == answer(capfd, place, question, cache=False), question
 
 
 def answer(
@@ -212,5 +218,5 @@ def answer(
         if not cache:
             here.setenv(SWITCH, "1")
         code = run(question)
-    assert code in {0, 1}, capfd.readouterr().err
+    assert code == 0 or (code == 1 and question[0] == "check"), capfd.readouterr().err
     return code, capfd.readouterr().out
