@@ -61,12 +61,10 @@ class Cache(NamedTuple):
         if not wanted():
             return None
         try:
-            head, _, body = self._path(key).read_bytes().partition(b"\n")
+            body = _body(self._path(key))
         except OSError:
             return None
-        if head.decode("ascii", "replace") != self._checksum(key, body):
-            return None
-        return json.loads(body)
+        return None if body is None else json.loads(body)
 
     def put(self, key: str, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
         """Keep ``value`` under ``key``, whole or not at all; a cache that cannot be written is none."""
@@ -81,7 +79,7 @@ class Cache(NamedTuple):
         beside = path.with_suffix(f".{os.getpid()}")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(self._checksum(key, body).encode("ascii") + b"\n" + body)
+            beside.write_bytes(_checksum(path.name, body) + b"\n" + body)
             beside.replace(path)
             self._trim()
         except OSError:
@@ -89,10 +87,6 @@ class Cache(NamedTuple):
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{self.kind}-{key}.json"
-
-    def _checksum(self, key: str, body: bytes) -> str:
-        """A digest of an entry and its name, so that a file renamed is not believed either."""
-        return digest(self.kind.encode(), key.encode(), body).hex()
 
     def _trim(self) -> None:
         """Keep the newest, as many as may be kept; what a killed run left half written goes too."""
@@ -103,6 +97,21 @@ class Cache(NamedTuple):
             total += facts.st_size
             if place >= _KEEP or total > _MOST:
                 path.unlink(missing_ok=True)
+
+
+def is_sound(path: Path) -> bool:
+    """Whether the file of an entry is as it was written. Raises OSError."""
+    return _body(path) is not None
+
+
+def _body(path: Path) -> bytes | None:
+    head, _, body = path.read_bytes().partition(b"\n")
+    return body if head == _checksum(path.name, body) else None
+
+
+def _checksum(name: str, body: bytes) -> bytes:
+    """A digest of an entry and its name, so that a file renamed is not believed either."""
+    return digest(os.fsencode(name), body).hex().encode("ascii")
 
 
 def digest(*parts: bytes) -> bytes:

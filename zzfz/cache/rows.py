@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,9 @@ _MOST = 128 << 20
 """Bytes that a table may take; then the older half of its rows goes."""
 _WAIT = 2.0
 """Seconds to wait for another process that is writing."""
+_FAILURES = (sqlite3.Error, OSError, ValueError)
+"""ValueError: a damaged schema is text that Python cannot decode."""
+
 _SCHEMA = "CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, sum BLOB, body BLOB)"
 _OLDER_HALF = "DELETE FROM entry WHERE rowid <= (SELECT (min(rowid) + max(rowid)) / 2 FROM entry)"
 
@@ -87,7 +90,7 @@ class Rows:
             rows.append((key, self._sum(key, body), body))
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(self._connect()) as table:
+            with self._open() as table:
                 try:
                     _write(table, rows)
                 except sqlite3.OperationalError as error:
@@ -95,17 +98,19 @@ class Rows:
                         raise
                     table.execute(_OLDER_HALF)
                     _write(table, rows)
-        except (sqlite3.Error, OSError) as error:
-            self._begin_anew(error)
+        except _FAILURES as error:
+            if _is_damage(error) or _code(error) == sqlite3.SQLITE_ERROR:
+                self._begin_anew()
 
     def _reading(self, question: Callable[[sqlite3.Connection], T], nothing: T) -> T:
         if not wanted() or not self.path.is_file():
             return nothing
         try:
-            with closing(self._connect()) as table:
+            with self._open() as table:
                 return question(table)
-        except (sqlite3.Error, OSError) as error:
-            self._begin_anew(error)
+        except _FAILURES as error:
+            if _is_damage(error):
+                self._begin_anew()
             return nothing
 
     def _row(self, table: sqlite3.Connection, key: str) -> dict[str, Any]:
@@ -115,26 +120,36 @@ class Rows:
             return {}
         return {key: json.loads(row[1])}
 
-    def _connect(self) -> sqlite3.Connection:
-        table = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
-        # What a loss of power leaves half written, the digests of the rows tell.
-        table.execute("PRAGMA synchronous = OFF")
-        table.execute(f"PRAGMA max_page_count = {_MOST // _PAGE}")
-        return table
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)) as table:
+            # What a loss of power leaves half written, the digests of the rows tell.
+            table.execute("PRAGMA synchronous = OFF")
+            table.execute(f"PRAGMA max_page_count = {_MOST // _PAGE}")
+            yield table
 
     def _sum(self, key: str, body: bytes) -> bytes:
         return digest(self._program, self._kind, key.encode("utf-8", "surrogatepass"), body)
 
-    def _begin_anew(self, error: Exception) -> None:
-        """Remove a file that is no table any more; one that is merely locked or in no reach stays."""
-        if isinstance(error, sqlite3.DatabaseError) and not isinstance(
-            error, sqlite3.OperationalError
-        ):
-            for path in (self.path, self.path.with_name(f"{self.path.name}-journal")):
-                try:
-                    path.unlink(missing_ok=True)
-                except OSError:
-                    return
+    def _begin_anew(self) -> None:
+        for path in (self.path, self.path.with_name(f"{self.path.name}-journal")):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError:
+                return
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether a file is no table any more, and not merely locked, in no reach, or still empty."""
+    if isinstance(error, sqlite3.Error):
+        return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return isinstance(error, ValueError)
+
+
+def _code(error: Exception) -> int | None:
+    """The primary result code of SQLite."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 def _write(table: sqlite3.Connection, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
