@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import PROJECT, Call, Repo
+from tests.real_documents import docx
 from zzfz import cache, git
 from zzfz.cache import SWITCH, Cache, rows
 from zzfz.cache.rows import Rows
@@ -239,3 +241,44 @@ def test_doctor_shows_and_clears_the_cache(
     assert files_of(tracker) == []
     monkeypatch.setenv(SWITCH, "1")
     assert said() == "ok 已由环境变量 ZZFZ_NO_CACHE 关闭"
+
+
+def test_a_warm_check_opens_no_document_and_nothing_of_them_is_kept(
+    call: Call, tracker: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = "经办人张某某，电话 13812345678，身份证 11010519491231002X。" * 3
+    tracker.write("evidence/1/1-13812345678.txt", secret)
+    tracker.write(
+        "evidence/1/1-说明.docx", docx("情况说明", secret, "另有一段文字，说明全部工作。")
+    )
+    tracker.write("evidence/5/待补充.txt", "待补充：13812345678")
+    tracker.commit()
+    cold = call(tracker, "check", "--format", "json").stdout
+    codes = {one["code"] for one in json.loads(cold)["findings"]}
+    assert {"S201", "S202", "E204"} <= codes
+    kept = b"".join(path.read_bytes() for path in files_of(tracker))
+    for words in ("13812345678", "11010519491231002X", "经办人", "全部工作", "待补充"):
+        assert words.encode() not in kept, words
+    opened: list[str] = []
+    each = git.each_blob
+
+    def noted(repo: git.Repository, blobs: Iterable[str], limit: int) -> Iterator[git.Content]:
+        wanted = list(blobs)
+        opened.extend(wanted)
+        return each(repo, wanted, limit)
+
+    monkeypatch.setattr(git, "each_blob", noted)
+    assert call(tracker, "check", "--format", "json").stdout == cold
+    assert opened == [tracker.run("rev-parse", "HEAD:evidence/5/待补充.txt").strip()], (
+        "only what may quote its document is opened again"
+    )
+
+
+def test_a_document_that_is_lost_is_missed_in_spite_of_the_cache(call: Call, tracker: Repo) -> None:
+    tracker.write("evidence/1/1-说明.txt", "情况说明")
+    tracker.commit()
+    before = call(tracker, "check", "--format", "json").stdout
+    assert "E207" not in before
+    blob = tracker.run("rev-parse", "HEAD:evidence/1/1-说明.txt").strip()
+    (tracker.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    assert "E207" in call(tracker, "check", "--format", "json").stdout
