@@ -52,6 +52,7 @@ QUESTIONS = (
     ("log", "1", "2", "--format", "json"),
     ("check", "--format", "json"),
     ("status", "--format", "json"),
+    ("trend", "--daily", "--format", "json"),
 )
 NAMES = (
     "1/1-说明.txt",
