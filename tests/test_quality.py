@@ -19,7 +19,7 @@ from zzfz.embedded import embedded_files, starter_files
 PACKAGE = PROJECT / "zzfz"
 
 LAYERS = (
-    ("errors", "text"),
+    ("errors", "text", "place"),
     ("finding", "files", "cache"),
     ("yamlfile", "git"),
     ("opening",),

@@ -11,7 +11,10 @@ def main() -> None:
     # What is made while a command starts lives until it ends: looking for garbage in it in vain
     # takes a tenth of a short run.
     gc.set_threshold(50_000, 20, 100)
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    # Nor need Python look for it twice more before it ends.
+    gc.freeze()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

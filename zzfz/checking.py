@@ -14,6 +14,7 @@ from zzfz.rules.check import checklist_findings, in_order
 from zzfz.rules.contents import GitContents
 from zzfz.rules.evidence import EvidenceInputs, evidence_findings, with_indicator
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
+from zzfz.rules.memory import RepositoryMemory
 from zzfz.rules.safety import evidence_safety
 from zzfz.tracker import Tracker
 
@@ -62,6 +63,7 @@ def _all_findings(
     progress, snapshot = tracker.lenient_progress, tracker.snapshot
     sidecars = read_sidecars(snapshot)
     contents = GitContents(tracker.repo)
+    memory = RepositoryMemory(tracker.repo)
     inputs = EvidenceInputs(
         progress=progress,
         snapshot=snapshot,
@@ -72,9 +74,10 @@ def _all_findings(
         scope=scope,
         complete=complete,
         pages=scaffold(progress.checklist),
+        memory=memory,
     )
     found += evidence_findings(inputs)
-    found += with_indicator(evidence_safety(progress, snapshot, contents, scope), progress)
+    found += with_indicator(evidence_safety(progress, snapshot, contents, scope, memory), progress)
     found += [one for one in progress.findings if one.code.startswith("R")]
     exemptions = all_exemptions(progress.checklist, sidecars)
     return in_order(without_exempted(found, exemptions, blob_of(snapshot)))

@@ -11,7 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 
 import zzfz
-from zzfz import git
+from zzfz import cache, git
+from zzfz.cache import care
 from zzfz.errors import ZzfzError
 from zzfz.git.remotes import remotes
 from zzfz.guard.hook import Standing, look
@@ -57,7 +58,7 @@ def examine(start: Path) -> tuple[Diagnosis, ...]:
         tracker = open_tracker(start)
     except ZzfzError as error:
         return (*found, Diagnosis("仓库", Health.ILL, error.message, error.advice))
-    parts = (_repository, _clone, _guard, _remotes, _large_files, _checklist)
+    parts = (_repository, _clone, _guard, _remotes, _large_files, _checklist, _cache)
     return (*found, *(one for part in parts for one in part(tracker)))
 
 
@@ -219,3 +220,44 @@ def _checklist(tracker: Tracker) -> Iterator[Diagnosis]:
         yield Diagnosis(
             "期限", Health.CARE, "没有设置报送截止日期", "定下后写进 checklist/list.yaml 的 due"
         )
+
+
+def _cache(tracker: Tracker) -> Iterator[Diagnosis]:
+    if not cache.wanted():
+        yield Diagnosis("缓存", Health.WELL, f"已由环境变量 {cache.SWITCH} 关闭")
+        return
+    folder = cache.folder(tracker.repo.common_dir)
+    try:
+        held = care.examine(folder)
+    except OSError as error:
+        yield Diagnosis(
+            "缓存",
+            Health.CARE,
+            f"读不了 {folder}：{error.strerror}",
+            "结果不受影响，只是慢一些；请检查权限",
+        )
+        return
+    what = f"{held.entries} 条，{_size(held.size)}"
+    if held.damaged:
+        yield Diagnosis(
+            "缓存",
+            Health.CARE,
+            f"{what}，其中 {len(held.damaged)} 个文件已损坏，不会采用",
+            "运行 zzfz doctor --clear-cache 清除，用到时自动重建",
+        )
+    else:
+        yield Diagnosis("缓存", Health.WELL, f"{what}，完好")
+
+
+def clear_cache(start: Path) -> Diagnosis:
+    """Clear the cache of the repository that ``start`` lies in. Raises ZzfzError."""
+    folder = cache.folder(git.find_repository(start).common_dir)
+    try:
+        held = care.clear(folder)
+    except OSError as error:
+        raise ZzfzError(f"清除不了缓存 {folder}：{error.strerror}", "检查权限后重试") from error
+    return Diagnosis("缓存", Health.WELL, f"已清除 {held.entries} 条，{_size(held.size)}")
+
+
+def _size(size: int) -> str:
+    return f"{size / (1 << 20):.1f} MB" if size >= 1 << 20 else f"{-(-size // 1024)} KB"

@@ -9,16 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from zzfz import git, opening
-from zzfz.cache import Cache, digest
+from zzfz import cache, git, opening
+from zzfz.cache import Cache
 from zzfz.checklist.loaded import Loaded
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import FOLDER, LIST_FILE, is_checklist_file
 from zzfz.errors import ChecklistError, GitError, NotATrackerError
-from zzfz.evidence.snapshot import Snapshot, from_listing, take
-from zzfz.progress.assess import assess
-from zzfz.progress.model import Progress
+from zzfz.progress import standing as short
+from zzfz.progress.standing import Standing
+
+if TYPE_CHECKING:  # a warm status needs neither, and they take long to import
+    from zzfz.evidence.snapshot import Snapshot
+    from zzfz.progress.model import Progress
 
 EVIDENCE = "evidence"
 _MAX_BYTES = 50_000_000
@@ -29,31 +33,45 @@ _MAX_BYTES = 50_000_000
 class Tracker:
     """A tracker at ``commit``, which is ``None`` before the first one.
 
-    ``at_revision`` tells that the checklist comes from that commit too. ``listing`` is the listing
-    of its evidence where that was begun ahead.
+    ``at_revision`` tells that the checklist comes from that commit too. ``opened`` holds what was
+    asked of Git together with it.
     """
 
     repo: git.Repository
     commit: git.Commit | None
     at_revision: bool
-    listing: git.Running[list[git.TreeEntry]] | None = None
+    opened: opening.Opening | None = None
 
     @cached_property
-    def loaded(self) -> Loaded:
-        """The checklist and its findings. Raises NotATrackerError where there is none."""
+    def _files(self) -> dict[str, bytes]:
+        """The files of the checklist. Raises NotATrackerError where there are none."""
         files = self._files_at_commit() if self.at_revision else self._files_in_work_tree()
         if LIST_FILE not in files:
             raise NotATrackerError(
                 f"这里没有责任清单：找不到 {LIST_FILE}",
                 "先进入清单仓库的文件夹，或用 zzfz init 文件夹 新建一个",
             )
-        return self._load(files)
+        return files
 
-    def _load(self, files: dict[str, bytes]) -> Loaded:
-        """The checklist from the cache, where just these files were found sound before."""
-        cache = Cache(self.repo.common_dir / "zzfz" / "cache", "checklist")
-        key = digest(part for path in sorted(files) for part in (path.encode(), files[path]))
-        packed = cache.get(key)
+    @cached_property
+    def _checklists(self) -> Cache:
+        return self._cache("checklist", "checklist", "yamlfile")
+
+    @cached_property
+    def _checklist_key(self) -> str:
+        files = self._files
+        return self._checklists.key(
+            part for path in sorted(files) for part in (path.encode(), files[path])
+        )
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The checklist and its findings. Raises NotATrackerError where there is none.
+
+        It comes from the cache where just these files were found sound before.
+        """
+        files, key, kept = self._files, self._checklist_key, self._checklists
+        packed = kept.get(key)
         if packed is not None:
             from zzfz.checklist.packed import unpack
 
@@ -64,8 +82,11 @@ class Tracker:
         if loaded.checklist is not None and not loaded.findings:
             from zzfz.checklist.packed import pack
 
-            cache.put(key, pack(loaded.checklist))
+            kept.put(key, pack(loaded.checklist))
         return loaded
+
+    def _cache(self, kind: str, *rooms: str) -> Cache:
+        return Cache(cache.folder(self.repo.common_dir), kind, rooms)
 
     @cached_property
     def checklist(self) -> Checklist:
@@ -94,22 +115,54 @@ class Tracker:
         Only for comparing states, as ``check --base`` does. Raises ChecklistError when there is
         no checklist at all.
         """
+        from zzfz.progress.assess import assess
+
         checklist = self.loaded.checklist
         return assess(checklist, self.snapshot) if checklist else self.progress
 
     @cached_property
     def snapshot(self) -> Snapshot:
         """The evidence at the commit; empty before the first one."""
-        if self.listing is not None and self.commit is not None:
-            return from_listing(self.repo, self.commit, self.listing.result())
+        from zzfz.evidence.snapshot import from_listing, take
+
+        if self.opened is not None and self.opened.listing is not None and self.commit is not None:
+            return from_listing(self.repo, self.commit, self.opened.listing.result())
         return take(self.repo, self.commit)
 
     @cached_property
     def progress(self) -> Progress:
         """Where the checklist stands."""
         snapshot = git.start(lambda: self.snapshot)
+        from zzfz.progress.assess import assess
+
         checklist = self.checklist
         return assess(checklist, snapshot.result())
+
+    @cached_property
+    def evidence(self) -> str | None:
+        """The tree id of the evidence; None where there is none, or it is not here."""
+        if self.commit is None:
+            return None
+        if self.opened is not None and self.opened.evidence is not None:
+            return self.opened.evidence
+        return git.tree_id(self.repo, self.commit.revision, EVIDENCE)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where the checklist stands, in short: from the cache where just this list and just this
+        evidence were assessed before, else from ``progress``.
+        """
+        if "progress" in self.__dict__ or self.evidence is None or self.commit is None:
+            return short.in_short(self.progress)
+        kept = self._cache("standing", "checklist", "evidence", "progress", "git", "yamlfile")
+        key = kept.key([self._checklist_key.encode("ascii"), self.evidence.encode("ascii")])
+        packed = kept.get(key)
+        if packed is not None:
+            return short.unpack(packed, self.checklist, *self.commit)
+        found = short.in_short(self.progress)
+        if not self.snapshot.missing_blobs:  # which may be here the next time
+            kept.put(key, short.pack(found))
+        return found
 
     def start_uncommitted(self) -> git.Running[tuple[str, ...]]:
         """Begin to ask which paths below ``evidence/`` Git has not recorded (未入库)."""
@@ -119,6 +172,8 @@ class Tracker:
         """Paths below ``evidence/`` that differ from the commit or are not in it (未入库)."""
         if self.at_revision:
             return ()
+        if self.opened is not None and self.opened.changes is not None:
+            return tuple(change.path for change in self.opened.changes.result())
         return tuple(change.path for change in git.work_tree_changes(self.repo, [EVIDENCE]))
 
     def ignored(self) -> tuple[str, ...]:
@@ -170,4 +225,4 @@ def open_tracker(start: Path, at: str | None = None) -> Tracker:
 
 def from_opening(found: opening.Opening) -> Tracker:
     """The tracker that was found, perhaps ahead."""
-    return Tracker(found.repo, found.commit, found.at_revision, found.listing)
+    return Tracker(found.repo, found.commit, found.at_revision, found)

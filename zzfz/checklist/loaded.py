@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.checklist.model import Checklist
-from zzfz.finding import Finding
+
+if TYPE_CHECKING:
+    from zzfz.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What came out of loading: the checklist, if it could be built, and all findings in order.
 
     A checklist may be there in spite of findings; it then lacks what could not be read. Whoever

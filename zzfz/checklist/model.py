@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from zzfz.finding import Place
+from zzfz.place import Place
 
 
 class UrlRule(StrEnum):

@@ -19,7 +19,7 @@ from zzfz.checklist.model import (
     Slot,
     UrlRule,
 )
-from zzfz.finding import Place
+from zzfz.place import Place
 
 Packed = list[Any]
 

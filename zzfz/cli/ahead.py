@@ -9,9 +9,9 @@ from zzfz import git, opening
 _begun: dict[Path, git.Running[opening.Opening]] = {}
 
 
-def begin(folder: Path) -> None:
+def begin(folder: Path, ahead: tuple[opening.Ahead, ...]) -> None:
     """Begin to find the tracker of ``folder``. What fails is told where the result is taken."""
-    _begun[folder] = git.start(opening.find, folder)
+    _begun[folder] = git.start(opening.find, folder, ahead=ahead)
 
 
 def take(folder: Path) -> opening.Opening | None:

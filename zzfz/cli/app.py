@@ -14,10 +14,9 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 import typer
 from typer._click.shell_completion import CompletionItem
@@ -28,6 +27,7 @@ from zzfz.cli.ahead import begin
 from zzfz.cli.chinese import HELP_OPTION_NAMES, ChineseCommand, ChineseGroup, Row
 from zzfz.cli.output import emit, note
 from zzfz.errors import UsageError, ZzfzError
+from zzfz.opening import Ahead
 from zzfz.text import nearest, printable
 
 if TYPE_CHECKING:
@@ -37,31 +37,33 @@ PROGRAM = "zzfz"
 COMPLETE_VARIABLE = "_ZZFZ_COMPLETE"
 
 
-@dataclass(frozen=True, slots=True)
-class CommandEntry:
+class CommandEntry(NamedTuple):
     """A command as the table knows it, without loading it.
 
     ``module`` is the dotted path of the module that defines it, ``help`` its one line of Chinese,
     ``heading`` the group it is shown under. ``reads`` tells that it looks at the tracker of the
-    current folder, so that Git can be asked for it ahead.
+    current folder, so that Git can be asked for it ahead, and what more it wants of Git every time;
+    None where it does not.
     """
 
     name: str
     module: str
     help: str
     heading: str
-    reads: bool = False
+    reads: tuple[Ahead, ...] | None = None
 
 
 COMMANDS: tuple[CommandEntry, ...] = (
-    CommandEntry("status", "zzfz.cli.status", "各指标和单位的完成情况", "查看", reads=True),
-    CommandEntry("list", "zzfz.cli.list", "查找指标及其材料要求", "查看", reads=True),
-    CommandEntry("show", "zzfz.cli.show", "一项指标的全部情况", "查看", reads=True),
-    CommandEntry("groups", "zzfz.cli.groups", "多项指标合并提供材料的材料组", "查看", reads=True),
+    CommandEntry("status", "zzfz.cli.status", "各指标和单位的完成情况", "查看", reads=("changes",)),
+    CommandEntry("list", "zzfz.cli.list", "查找指标及其材料要求", "查看", reads=()),
+    CommandEntry("show", "zzfz.cli.show", "一项指标的全部情况", "查看", reads=("listing",)),
+    CommandEntry("groups", "zzfz.cli.groups", "多项指标合并提供材料的材料组", "查看", reads=()),
     CommandEntry("depts", "zzfz.cli.depts", "单位、别名和统称", "查看"),
-    CommandEntry("log", "zzfz.cli.log", "材料由谁在何时报送、更换、撤回、审核", "查看", reads=True),
+    CommandEntry("log", "zzfz.cli.log", "材料由谁在何时报送、更换、撤回、审核", "查看", reads=()),
     CommandEntry("questions", "zzfz.cli.questions", "清单中有待确认的读法", "查看"),
-    CommandEntry("check", "zzfz.cli.check", "检查清单和佐证材料", "检查", reads=True),
+    CommandEntry(
+        "check", "zzfz.cli.check", "检查清单和佐证材料", "检查", reads=("listing", "changes")
+    ),
     CommandEntry("gate", "zzfz.cli.gate", "提交前检查保密和个人信息，可装成 Git 钩子", "检查"),
     CommandEntry("rule", "zzfz.cli.rule", "解释检查规则", "检查"),
     CommandEntry("review", "zzfz.cli.review", "审核材料：通过或退回", "检查"),
@@ -97,8 +99,8 @@ class LazyGroup(ChineseGroup):
         """Load the command ``cmd_name``, or return None where the table has no such name."""
         for entry in self.entries:
             if entry.name == cmd_name:
-                if entry.reads and not ctx.resilient_parsing:
-                    begin(Path.cwd())
+                if entry.reads is not None and not ctx.resilient_parsing:
+                    begin(Path.cwd(), entry.reads)
                 return _load(entry)
         return None
 

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from zzfz.cli.output import Format, FormatOption, show
-from zzfz.doctor import Health, examine
+from zzfz.doctor import Health, clear_cache, examine
 from zzfz.render.doctor import doctor_data, doctor_lines, doctor_screen
 
 DETAILS = """
 查看程序、Git、仓库和清单是否正常，哪里要注意、怎么办。有错误时退出码为 1。
+
+“缓存”是程序记下的中间结果，放在仓库的 .git 文件夹里，只为了快；清除后结果不变，用到时自动重建。
+设置环境变量 ZZFZ_NO_CACHE=1 可不用缓存。
 
 例：zzfz doctor
 """
 
 
 def command(
+    clear: Annotated[
+        bool, typer.Option("--clear-cache", help="清除本仓库的缓存，不做其他检查")
+    ] = False,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Examine the installation and the clone."""
-    found = examine(Path.cwd())
+    found = (clear_cache(Path.cwd()),) if clear else examine(Path.cwd())
     show(
         format,
         lambda: doctor_data(found),

@@ -7,13 +7,11 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from zzfz.render.jsontext import json_text
 from zzfz.text import printable
 
 
@@ -30,8 +28,7 @@ FormatOption = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(NamedTuple):
     """Where the output goes: ``width`` in columns, whether it is a screen that a person looks at
     and not a pipe, whether colour is wanted, whether a person is there to answer a question (both
     input and output are a terminal).
@@ -98,8 +95,8 @@ def show(
     if here.screen:
         emit(screen(here.width, here.colour), styled=True)
     else:
-        for line in lines():
-            emit(line)
+        # Written at once: Python takes as long for each line as for the work behind it.
+        sys.stdout.write("".join(f"{printable(line, keep=chr(9))}\n" for line in lines()))
 
 
 def emit_bytes(data: bytes) -> None:
@@ -118,4 +115,6 @@ def note(text: str) -> None:
 
 def emit_json(data: Any) -> None:  # noqa: ANN401 - whatever json can write
     """Print ``data`` as indented JSON in UTF-8 with Chinese left readable."""
+    from zzfz.render.jsontext import json_text
+
     sys.stdout.write(json_text(data) + "\n")

@@ -23,16 +23,14 @@ def command(
     """Show where the checklist stands."""
     opened = tracker(at)
     uncommitted = opened.start_uncommitted()
-    progress = opened.progress
-    view = StatusView(
-        progress,
-        uncommitted.result(),
-        roster(progress.checklist).named(dept) if dept else None,
-        find_level1(progress.checklist.level1_titles, level1) if level1 else None,
-    )
+    checklist = opened.checklist
+    unit = roster(checklist).named(dept) if dept else None
+    title = find_level1(checklist.level1_titles, level1) if level1 else None
+    progress = opened.progress if format is Format.JSON else None
+    view = StatusView(opened.standing, uncommitted.result(), unit, title)
     show(
         format,
-        lambda: status_data(view),
+        lambda: status_data(view, progress or opened.progress),
         lambda: status_lines(view),
         lambda width, colour: status_screen(view, width, colour=colour),
     )

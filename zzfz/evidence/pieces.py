@@ -14,6 +14,7 @@ from zzfz.evidence.address import Address, is_address_file
 from zzfz.evidence.names import is_bare_number, item_numbers
 from zzfz.evidence.sidecar import Sidecar
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
+from zzfz.evidence.unassigned import Unassigned
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
 
 _NEVER_PIECES = frozenset({"readme.md", REVIEW, "thumbs.db", "desktop.ini"})
@@ -43,13 +44,6 @@ class Piece(NamedTuple):
     is_address_only: bool
     addresses: tuple[Address, ...]
     sidecar: Sidecar | None
-
-
-class Unassigned(NamedTuple):
-    """Something under ``evidence/`` that counts for nothing, and why, in Chinese."""
-
-    path: str
-    reason: str
 
 
 class Assignment(NamedTuple):

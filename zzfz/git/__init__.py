@@ -188,6 +188,8 @@ _OURS = {
     "GIT_PAGER": "cat",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_LITERAL_PATHSPECS": "1",
+    # An object id stands for one content, whatever was put in its place locally.
+    "GIT_NO_REPLACE_OBJECTS": "1",
     # A partial clone would fetch what it lacks, one object at a time. Git 2.45 can be told not to;
     # an older one fails at once when every protocol is forbidden.
     "GIT_NO_LAZY_FETCH": "1",
@@ -377,7 +379,7 @@ def resolve(repo: Repository, rev_or_date: str = "HEAD") -> Commit | None:
 def _head(repo: Repository) -> Commit | None:
     answer = ask(repo.where, "rev-list", "--max-count=1", "--timestamp", "HEAD", "--")
     if answer.code == 0:
-        return _commit(answer.out)
+        return commit_of(answer.out)
     if "bad revision 'HEAD'" in answer.error:
         return None
     raise failure(answer, "读取 HEAD ")
@@ -392,7 +394,7 @@ def _named(repo: Repository, revision: str) -> Commit:
         raise _unknown(repo, revision)
     found = answer.out.decode("ascii").strip()
     listed = ("rev-list", "--max-count=1", "--timestamp", found, "--")
-    return _commit(ask_or_fail(repo.where, "读取提交", *listed))
+    return commit_of(ask_or_fail(repo.where, "读取提交", *listed))
 
 
 def _unknown(repo: Repository, revision: str) -> UsageError:
@@ -413,7 +415,7 @@ def _at_end_of(repo: Repository, day: str) -> Commit | None:
     walk = ("rev-list", "--max-count=1", "--timestamp", "--first-parent", until, "HEAD", "--")
     found = ask_or_fail(repo.where, "查找日期", *walk)
     if found:
-        return _commit(found)
+        return commit_of(found)
     if _is_shallow(repo):
         raise ZzfzError(
             f"这是浅克隆，本地历史到不了 {day}。", "先运行 git fetch --unshallow 取回全部历史。"
@@ -421,7 +423,8 @@ def _at_end_of(repo: Repository, day: str) -> Commit | None:
     raise UsageError(f"{day} 时还没有任何提交。", "换一个较晚的日期；git log 可查看最早的提交。")
 
 
-def _commit(line: bytes) -> Commit:
+def commit_of(line: bytes) -> Commit:
+    """The commit of one line of ``rev-list --timestamp``: seconds, space, object id."""
     seconds, _, revision = line.decode("ascii").strip().partition(" ")
     try:
         return Commit(revision, datetime.fromtimestamp(int(seconds), TIME_ZONE))

@@ -1,14 +1,21 @@
-"""Who brought what and when, from one pass over the history."""
+"""Who brought what and when, from one pass over the history.
+
+What one commit brought never changes, so it is asked of Git once and kept by the commit's id: the
+next time only the commits since are asked for, and a rebased or forced branch is merely other ids.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
-from typing import Literal
+from functools import partial
+from hashlib import sha256
+from typing import IO, Any, Literal, NamedTuple
 
+from zzfz import cache
+from zzfz.cache.rows import Rows
 from zzfz.errors import GitError
-from zzfz.git import TIME_ZONE, Repository, ask_or_fail
+from zzfz.git import TIME_ZONE, Answer, Repository, failure, open_git
 
 What = Literal["added", "changed", "removed", "moved"]
 _WHAT: dict[str, What] = {"A": "added", "M": "changed", "T": "changed", "D": "removed"}
@@ -19,10 +26,11 @@ SUBMITTED_BY = "Submitted-by"
 WITHDRAWN_REASON = "Withdrawn-reason"
 """The trailer that says why a piece was withdrawn (撤回的理由)."""
 
+_CHUNK = 1 << 16
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One file that one commit touched, as seen on the main line.
+
+class Event(NamedTuple):
+    """One file that one commit touched, as seen on the main line. There may be 100,000 of them.
 
     ``path`` is relative to the tracker's root; ``old_path`` where the file was moved from.
     ``author`` wrote the commit (of a merge: who merged); ``submitted_by`` and ``reason`` (of a
@@ -41,46 +49,182 @@ class Event:
     reason: str | None = None
 
 
+class _Step(NamedTuple):
+    """One commit of the main line as it is kept: ``files`` are (what, path, old path, blob)."""
+
+    parent: str | None
+    seconds: int
+    author: str
+    subject: str
+    submitted_by: str | None
+    reason: str | None
+    files: list[tuple[What, str, str | None, str]]
+
+
 def history(repo: Repository, revision: str, folders: Sequence[str]) -> list[Event]:
-    """Every change below ``folders`` up to ``revision``, newest first.
+    """Every change below ``folders`` up to the commit id ``revision``, newest first.
 
     The first-parent history is walked, so that a merge is one step: it brought the files to the
     main line. A file moved unchanged is one event, not a removal and an addition.
+    """
+    return [
+        event for commit, step in _steps(repo, revision, folders) for event in _events(commit, step)
+    ]
+
+
+def _events(commit: str, step: _Step) -> Iterator[Event]:
+    if step.files:
+        time = datetime.fromtimestamp(step.seconds, TIME_ZONE)
+        head = (commit, time, step.author, step.subject, step.submitted_by)
+        for what, path, old, blob in step.files:
+            yield Event(*head, what, path, old, blob, step.reason)
+
+
+def _steps(repo: Repository, revision: str, folders: Sequence[str]) -> Iterator[tuple[str, _Step]]:
+    """The commits of the main line, newest first: as far as they are known, else asked of Git."""
+    if (repo.common_dir / "info" / "grafts").exists():  # another history than the ids say
+        yield from _ask(repo, revision, folders, frozenset())
+        return
+    kept = Rows(cache.folder(repo.common_dir), "history", ("git",))
+    scope = sha256("\0".join((repo.prefix, *folders)).encode("utf-8", "surrogateescape"))
+    before = f"{scope.hexdigest()[:16]} "
+    # Where a shallow clone ends, a commit seems to have brought everything: never kept, never taken.
+    ends = _shallow_ends(repo)
+    commit: str | None = revision
+    stops: frozenset[str] | None = None
+    while commit is not None:
+        known = {} if commit in ends else kept.follow(before + commit, partial(_next, before, ends))
+        for key, packed in known.items():
+            step = _Step(*packed)
+            yield key.removeprefix(before), step
+            commit = step.parent
+        if commit is None:
+            return
+        if stops is None:
+            stops = frozenset(key.removeprefix(before) for key in kept.keys(before))
+        elif commit in stops:
+            stops = frozenset()  # what stands there cannot be used: damaged, or of another version
+        new = dict(_ask(repo, commit, folders, stops - {commit} - ends))
+        ends |= _shallow_ends(repo)  # which may have moved while Git was answering
+        kept.put({before + one: step for one, step in new.items() if one not in ends})
+        yield from new.items()
+        commit = list(new.values())[-1].parent if new else None
+
+
+def _next(before: str, ends: frozenset[str], packed: list[Any]) -> str | None:
+    parent = packed[0]
+    return before + parent if parent is not None and parent not in ends else None
+
+
+def _shallow_ends(repo: Repository) -> frozenset[str]:
+    """The commits that a shallow clone has without what came before them."""
+    try:
+        return frozenset((repo.common_dir / "shallow").read_text(encoding="ascii").split())
+    except FileNotFoundError:
+        return frozenset()
+
+
+def _ask(
+    repo: Repository, revision: str, folders: Sequence[str], known: Container[str]
+) -> Iterator[tuple[str, _Step]]:
+    """What Git says of ``revision`` and the commits before it, up to the first that is ``known``.
+
+    Whoever runs it may have set how ``git log`` shows things; every such setting that bears on the
+    answer is overruled.
     """
     # %x01 cannot be in a name of ours: Git forbids NUL only, so it also stands before each hash.
     trailers = "%x00".join(
         f"%(trailers:key={key},valueonly,separator=%x2C )"
         for key in (SUBMITTED_BY, WITHDRAWN_REASON)
     )
-    form = f"%x01%H%x00%ct%x00%an%x00%s%x00{trailers}"
-    options = ("-z", "--raw", "--no-abbrev", "-m", "--first-parent", "-M100%", f"--format={form}")
+    settings = ("log.showRoot=true", "log.showSignature=false", "log.follow=false")
+    options = (
+        "-z",
+        "--raw",
+        "--no-abbrev",
+        "--first-parent",
+        "--diff-merges=first-parent",
+        "--sparse",  # also commits that touched nothing here, so that no link of the chain is missing
+        "-M100%",
+        "-O/dev/null",
+        "--ignore-submodules=none",
+        "--encoding=UTF-8",
+        f"--format=%x01%H%x00%P%x00%ct%x00%an%x00%s%x00{trailers}",
+    )
     paths = [repo.from_top(folder) or "." for folder in folders]
-    out = ask_or_fail(repo.where, "读取历史", "log", *options, revision, "--", *paths)
+    command = [part for one in settings for part in ("-c", one)]
+    command += ["log", *options, revision, "--", *paths]
     start = len(repo.prefix) + 1 if repo.prefix else 0
-    return list(_events(out.decode("utf-8", "surrogateescape").split("\0"), start))
+    with open_git(repo.where, command) as process:
+        source = process.stdout
+        if source is None:
+            raise AssertionError("the pipe was asked for")
+        ended = False
+        try:
+            for commit, step in _parse(_fields(source), start):
+                if commit in known:
+                    return
+                yield commit, step
+            ended = True
+        finally:
+            if not ended:
+                process.kill()
+            out, error = process.communicate()
+    if process.returncode != 0:
+        raise failure(
+            Answer(process.returncode, out, error.decode("utf-8", "replace").strip()), "读取历史"
+        )
 
 
-def _events(fields: list[str], start: int) -> Iterator[Event]:
-    position = 0
-    head: tuple[str, datetime, str, str, str | None] | None = None
-    reason: str | None = None
-    while position < len(fields):
-        field = fields[position].lstrip("\n")
+def _fields(source: IO[bytes]) -> Iterator[str]:
+    """NUL-terminated fields, as they arrive."""
+    rest = b""
+    while chunk := source.read1(_CHUNK) if hasattr(source, "read1") else source.read(_CHUNK):
+        whole, end, rest = (rest + chunk).rpartition(b"\0")
+        if end:
+            yield from whole.decode("utf-8", "surrogateescape").split("\0")
+    if rest:
+        yield rest.decode("utf-8", "surrogateescape")
+
+
+def _parse(fields: Iterator[str], start: int) -> Iterator[tuple[str, _Step]]:
+    """Commits with what they touched; ``start`` characters of each path lead to the tracker."""
+    commit, step = "", None
+    for written in fields:
+        field = written.lstrip("\n")
         if field.startswith("\x01"):
-            time, author, subject, trailer, why = fields[position + 1 : position + 6]
-            when = datetime.fromtimestamp(int(time), TIME_ZONE)
-            head = (field[1:], when, author, subject, trailer.strip() or None)
-            reason = why.strip() or None
-            position += 6
-        elif field.startswith(":") and head is not None:
+            if step is not None:
+                yield commit, step
+            commit = field[1:]
+            parents, time, author, subject, trailer, why = (_next_of(fields) for _ in range(6))
+            step = _Step(
+                parents.partition(" ")[0] or None,
+                int(time),
+                author,
+                subject,
+                trailer.strip() or None,
+                why.strip() or None,
+                [],
+            )
+        elif field.startswith(":") and step is not None:
             _, _, _, blob, status = field.split(" ")
             moved = status[0] in "RC"
-            old = fields[position + 1][start:]
-            path = fields[position + 2][start:] if moved else old
+            old = _next_of(fields)[start:]
+            path = _next_of(fields)[start:] if moved else old
             what = "moved" if moved else _WHAT.get(status[0], "changed")
-            yield Event(*head, what, path, old if moved else None, blob, reason)
-            position += 3 if moved else 2
-        elif not field:
-            position += 1
-        else:
-            raise GitError("读不懂 Git 的历史记录", "升级 Git 后重试，仍不行请报告")
+            step.files.append((what, path, old if moved else None, blob))
+        elif field:
+            raise _unreadable()
+    if step is not None:
+        yield commit, step
+
+
+def _next_of(fields: Iterator[str]) -> str:
+    field = next(fields, None)
+    if field is None:
+        raise _unreadable()
+    return field
+
+
+def _unreadable() -> GitError:
+    return GitError("读不懂 Git 的历史记录", "升级 Git 后重试，仍不行请报告")

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from types import TracebackType
 from typing import IO, NamedTuple
@@ -47,6 +47,17 @@ def first_parents(repo: Repository, revision: str) -> list[Commit]:
                 f"提交 {commit} 的时间不合理：{seconds}", "该提交可能被改造过，请核对来源。"
             ) from error
     return found
+
+
+def present(repo: Repository, blobs: Collection[str]) -> frozenset[str]:
+    """Those of ``blobs`` that are here; their contents are not read."""
+    if not blobs:
+        return frozenset()
+    if git.facts(repo).partial:
+        return git.local_objects(repo) & frozenset(blobs)
+    with git.open_git(repo.where, ("cat-file", "--batch-check=%(objectname)", "--buffer")) as asked:
+        out, _ = asked.communicate("".join(f"{blob}\n" for blob in blobs).encode("ascii"))
+    return frozenset(line for line in out.decode("ascii").split("\n") if line and " " not in line)
 
 
 class Objects:

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet, Slot
-from zzfz.evidence.pieces import Piece, Unassigned
+from zzfz.evidence.pieces import Piece
+from zzfz.evidence.unassigned import Unassigned
 from zzfz.finding import Finding
 from zzfz.progress.review import ItemReview
 from zzfz.progress.states import STATE_WORDS, ReviewState, State

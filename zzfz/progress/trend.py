@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from zzfz import cache
+from zzfz.cache.rows import Rows
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.checklist.paths import FOLDER as CHECKLIST
@@ -21,12 +23,15 @@ from zzfz.checklist.paths import LIST_FILE
 from zzfz.errors import GitError
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.evidence.snapshot import LIMIT, Snapshot, matters
-from zzfz.git import SYMLINK_MODE, Commit, Repository
+from zzfz.git import SYMLINK_MODE, Commit, Repository, facts
 from zzfz.git.objects import Child, Objects, first_parents
 from zzfz.progress.assess import assess
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.totals import Totals, overall
 from zzfz.yamlfile.parse import MAX_BYTES
+
+_ROOMS = ("progress", "evidence", "checklist", "yamlfile", "git")
+"""The rooms whose code decides what a revision counts to."""
 
 
 class Step(StrEnum):
@@ -68,14 +73,33 @@ def trend(
     commits = first_parents(repo, revision) if revision is not None else []
     step = step or _fitting_step(commits, since)
     samples = sample(commits, since, step)
-    points = []
+    totals = _totals(repo, [commit for _, commit in samples])
+    counted = ((day, commit, totals[commit.revision]) for day, commit in samples)
+    points = tuple(Point(day, one.revision, found) for day, one, found in counted if found)
+    return Trend(step, points)
+
+
+def _totals(repo: Repository, commits: Sequence[Commit]) -> dict[str, Totals | None]:
+    """What each of ``commits`` counts to, by revision; only those not counted before are read."""
+    kept = Rows(cache.folder(repo.common_dir), "trend", _ROOMS)
+    keys = {commit.revision: f"{commit.revision} {repo.prefix!a}" for commit in commits}
+    known = kept.get(keys.values())
+    found: dict[str, Totals | None] = {
+        revision: Totals(*known[key]) if known[key] else None
+        for revision, key in keys.items()
+        if key in known
+    }
+    if len(found) == len(keys):
+        return found
+    new: dict[str, Totals | None] = {}
     with Objects(repo) as objects:
         course = _Course(objects)
-        for day, commit in samples:
-            totals = course.totals(commit)
-            if totals is not None:
-                points.append(Point(day, commit.revision, totals))
-    return Trend(step, tuple(points))
+        for commit in commits:
+            if commit.revision not in found:
+                new[commit.revision] = course.totals(commit)
+    if not facts(repo).partial:  # which may have more the next time
+        kept.put({keys[revision]: totals for revision, totals in new.items()})
+    return found | new
 
 
 def _fitting_step(commits: Sequence[Commit], since: date | None) -> Step:

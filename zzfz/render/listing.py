@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import Indicator
-from zzfz.progress.model import STATE_WORDS, Progress, SetProgress
+from zzfz.progress.standing import SetStanding, Standing
+from zzfz.progress.states import STATE_WORDS
 from zzfz.render.data import (
     Data,
     collective_data,
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 class ListView:
     """The indicators that were asked for, and where they stand."""
 
-    progress: Progress
+    progress: Standing
     indicators: tuple[Indicator, ...]
 
     @property
-    def sets(self) -> tuple[SetProgress, ...]:
+    def sets(self) -> tuple[SetStanding, ...]:
         """The sets of these indicators."""
         wanted = {one.material_set for one in self.indicators}
         return tuple(one for one in self.progress.sets if one.set.id in wanted)
@@ -89,7 +90,7 @@ def list_screen(view: ListView, width: int, *, colour: bool) -> str:
     return render(parts, width, colour=colour)
 
 
-def _facts(progress: Progress, one: Indicator) -> RenderableType:
+def _facts(progress: Standing, one: Indicator) -> RenderableType:
     from zzfz.render.screen import STATE_STYLES, cell
 
     state = progress.state_of(one)
@@ -104,7 +105,7 @@ def _facts(progress: Progress, one: Indicator) -> RenderableType:
     return line.append_text(cell("　" + "　".join(facts), "dim"))
 
 
-def groups_data(progress: Progress) -> Data:
+def groups_data(progress: Standing) -> Data:
     """The shared sets as data for JSON."""
     return document(
         groups=[
@@ -121,7 +122,7 @@ def groups_data(progress: Progress) -> Data:
     )
 
 
-def groups_lines(progress: Progress) -> Iterator[str]:
+def groups_lines(progress: Standing) -> Iterator[str]:
     """One shared set a line."""
     for one in _groups(progress):
         yield record(
@@ -134,7 +135,7 @@ def groups_lines(progress: Progress) -> Iterator[str]:
         )
 
 
-def groups_screen(progress: Progress, width: int, *, colour: bool) -> str:
+def groups_screen(progress: Standing, width: int, *, colour: bool) -> str:
     """Every shared set with its members and what it asks for."""
     from zzfz.render.screen import STATE_STYLES, cell, prose, render, table
 
@@ -155,9 +156,9 @@ def groups_screen(progress: Progress, width: int, *, colour: bool) -> str:
     return render(parts, width, colour=colour)
 
 
-def _groups(progress: Progress) -> Sequence[SetProgress]:
+def _groups(progress: Standing) -> Sequence[SetStanding]:
     return [one for one in progress.sets if len(one.set.members) > 1]
 
 
-def _origin(one: SetProgress) -> str:
+def _origin(one: SetStanding) -> str:
     return "清单声明合并" if one.set.declared else "单元格沿用上一行"

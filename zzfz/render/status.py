@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.checklist.model import Collective, Department, Indicator, Kind
 from zzfz.checklist.units import duties
-from zzfz.progress.model import STATE_WORDS, Progress, SetProgress, State
+from zzfz.progress.standing import SetStanding, Standing
+from zzfz.progress.states import STATE_WORDS, State
 from zzfz.progress.totals import DepartmentTotals, Totals, by_department, count
-from zzfz.render.data import (
-    Data,
-    department_totals_data,
-    document,
-    set_progress_data,
-    totals_data,
-)
 from zzfz.render.lines import record
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from zzfz.progress.model import Progress
+    from zzfz.render.data import Data
+
 TOWNSHIP_KIND = "乡镇街道"
 
 
-@dataclass(frozen=True)
-class StatusView:
+class StatusView(NamedTuple):
     """What a status shows: the indicators in its scope, and what lies there uncommitted.
 
     ``unit`` and ``level1`` narrow the scope; both ``None`` means the whole list. ``uncommitted``
     are paths under ``evidence/`` that Git has not recorded (未入库).
     """
 
-    progress: Progress
+    progress: Standing
     uncommitted: tuple[str, ...] = ()
     unit: Department | Collective | None = None
     level1: str | None = None
@@ -48,7 +43,7 @@ class StatusView:
         return tuple(one for one in chosen if self.level1 in (None, one.level1))
 
     @property
-    def sets(self) -> tuple[SetProgress, ...]:
+    def sets(self) -> tuple[SetStanding, ...]:
         """The sets of the indicators in scope, in list order."""
         wanted = {one.material_set for one in self.indicators}
         return tuple(one for one in self.progress.sets if one.set.id in wanted)
@@ -79,9 +74,10 @@ def _concerned(one: DepartmentTotals) -> bool:
     return any(part.sets for part in (one.responsible, one.cooperating, one.collective))
 
 
-def status_data(view: StatusView) -> Data:
-    """The status as data for JSON."""
-    progress = view.progress
+def status_data(view: StatusView, progress: Progress) -> Data:
+    """The status as data for JSON, with the pieces of ``progress``."""
+    from zzfz.render.data import department_totals_data, document, set_progress_data, totals_data
+
     return document(
         as_of={
             "revision": progress.revision,
@@ -93,7 +89,7 @@ def status_data(view: StatusView) -> Data:
         bonus=totals_data(view.totals(Kind.BONUS)),
         level1=[{"title": title, **totals_data(totals)} for title, totals in view.by_level1()],
         departments=[department_totals_data(one) for one in view.departments()],
-        material_sets=[set_progress_data(one) for one in view.sets],
+        material_sets=[set_progress_data(progress.by_set[one.set.id]) for one in view.sets],
         uncommitted=list(view.uncommitted),
         unassigned=[one.path for one in progress.unassigned],
         unassigned_reasons={one.path: one.reason for one in progress.unassigned},
@@ -141,7 +137,7 @@ def status_screen(view: StatusView, width: int, *, colour: bool) -> str:
     return render(parts, width, colour=colour)
 
 
-def _as_of(progress: Progress) -> tuple[str, ...]:
+def _as_of(progress: Standing) -> tuple[str, ...]:
     if progress.revision is None or progress.time is None:
         return ("仓库还没有提交",)
     return (f"截至 {progress.time:%Y-%m-%d %H:%M}", f"提交 {progress.revision[:10]}")
@@ -158,7 +154,7 @@ def _counts(totals: Totals) -> tuple[str, ...]:
     )
 
 
-def _set_fields(one: SetProgress) -> tuple[str, ...]:
+def _set_fields(one: SetStanding) -> tuple[str, ...]:
     review = (STATE_WORDS[one.review],) if one.review else ()
     done = sum(item.state is State.COMPLETE for item in one.items)
     return (
@@ -214,7 +210,7 @@ def _number(value: int, style: str) -> RenderableType:
     return cell(value, style if value else "dim")
 
 
-def _groups_table(groups: list[SetProgress]) -> RenderableType:
+def _groups_table(groups: list[SetStanding]) -> RenderableType:
     from zzfz.render.screen import STATE_STYLES, cell, table
 
     made = table(">材料组", ">指标", "状态", ">材料", "还缺")
@@ -246,7 +242,7 @@ def _sets_table(view: StatusView) -> RenderableType:
     return made
 
 
-def _owed(one: SetProgress) -> str:
+def _owed(one: SetStanding) -> str:
     """The numbers of the items that are not complete."""
     open_items = [
         str(item.item.no)

@@ -44,7 +44,7 @@ def read_county(path: Path) -> Outcome:
 
 def _of_repository(path: Path) -> Summary:
     """The summary of a work tree or bare repository whose own folder ``path`` is."""
-    found = opening.find(path, "HEAD")
+    found = opening.find(path, "HEAD", ("listing",))
     root = found.repo.root or found.repo.git_dir
     if root.resolve() != path.resolve():
         raise ZzfzError("这里不是清单仓库的根文件夹", f"它在仓库 {root} 里，写那个文件夹")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from zzfz.evidence.address import is_address_file
@@ -17,6 +17,7 @@ from zzfz.git.lfs import pointer
 from zzfz.rules.contents import LARGEST, Contents
 from zzfz.rules.documents import read_document
 from zzfz.rules.formats import contradiction, is_cut_off, is_encrypted_office
+from zzfz.rules.memory import Memory, NoMemory, key
 from zzfz.rules.placeholder import why_placeholder
 from zzfz.text import printable
 
@@ -53,6 +54,10 @@ _NOT_HERE = _Fault(
 )
 
 
+_PLAIN_FAULTS = {one.code: one for one in (_EMPTY, _PASSWORD)}
+"""The faults of what is here that quote nothing of the document."""
+
+
 class ContentReport(NamedTuple):
     """Findings, and a digest of the text of each document that could be read, by path."""
 
@@ -61,24 +66,51 @@ class ContentReport(NamedTuple):
 
 
 def check_contents(
-    snapshot: Snapshot, contents: Contents, scope: frozenset[str] | None
+    snapshot: Snapshot,
+    contents: Contents,
+    scope: frozenset[str] | None,
+    memory: Memory | None = None,
 ) -> ContentReport:
     """Look into every file of evidence, or only into those whose path is in ``scope``.
 
-    Paths are relative to the tracker's root. Raises GitError where the repository is damaged.
+    What ``memory`` knows is not opened. Paths are relative to the tracker's root. Raises GitError where the repository is damaged.
     """
-    by_blob: dict[str, list[TreeEntry]] = {}
-    for entry in snapshot.entries:
-        if (scope is None or f"{FOLDER}/{entry.path}" in scope) and _is_document(entry):
-            by_blob.setdefault(entry.blob, []).append(entry)
+    memory = memory or NoMemory()
+    documents = [
+        entry
+        for entry in snapshot.entries
+        if (scope is None or f"{FOLDER}/{entry.path}" in scope) and _is_document(entry)
+    ]
     findings = list(_unread_small_files(snapshot, scope))
     texts: dict[str, str] = {}
+    known = memory.recall(map(_key, documents))
+    by_blob: dict[str, list[TreeEntry]] = {}
+    for entry in documents:
+        if _key(entry) in known:
+            code, digest = known[_key(entry)]
+            findings.extend(_report(entry, _PLAIN_FAULTS.get(code), digest, texts))
+        else:
+            by_blob.setdefault(entry.blob, []).append(entry)
     for content in contents.each(by_blob):
         entries = by_blob[content.blob]
         pointer = _pointer(content)
         stored = contents.large_file(pointer) if pointer else content
-        findings.extend(_look_into(stored, entries, texts, in_lfs=pointer is not None))
+        for entry in entries:
+            fault, digest = _look_into(stored, entry, in_lfs=pointer is not None)
+            findings.extend(_report(entry, fault, digest, texts))
+            quotes = fault is not None and fault is not _PLAIN_FAULTS.get(fault.code)
+            if content.data is not None and pointer is None and not quotes:
+                memory.keep(_key(entry), [fault.code if fault else None, digest])
+    memory.close()
     return ContentReport(tuple(findings), texts)
+
+
+def _key(entry: TreeEntry) -> str:
+    return key("opened", entry.blob, _name(entry))
+
+
+def _name(entry: TreeEntry) -> str:
+    return entry.path.rpartition("/")[2]
 
 
 def _is_document(entry: TreeEntry) -> bool:
@@ -106,21 +138,24 @@ def _pointer(content: Content) -> str | None:
 
 
 def _look_into(
-    content: Content, entries: Sequence[TreeEntry], texts: dict[str, str], *, in_lfs: bool
+    content: Content, entry: TreeEntry, *, in_lfs: bool
+) -> tuple[_Fault | None, str | None]:
+    """What is wrong with one content under one of its names, and the digest of its text."""
+    if content.data is None:
+        return _absent(content, in_lfs=in_lfs), None
+    fault, text = _examine(_name(entry), content.data)
+    return fault, _digest(text or "")
+
+
+def _report(
+    entry: TreeEntry, fault: _Fault | None, digest: str | None, texts: dict[str, str]
 ) -> Iterator[Finding]:
-    """The findings on one content under each of its names; digests of texts go to ``texts``."""
-    absent = _absent(content, in_lfs=in_lfs)
-    for entry in entries:
-        path = f"{FOLDER}/{entry.path}"
-        if content.data is None:
-            fault = absent
-        else:
-            fault, text = _examine(entry.path.rpartition("/")[2], content.data)
-            digest = _digest(text or "")
-            if digest is not None:
-                texts[path] = digest
-        if fault is not None:
-            yield Finding(fault.code, Place(path), fault.message, fault.advice)
+    """The finding on one file, if any; the digest of its text goes to ``texts``."""
+    path = f"{FOLDER}/{entry.path}"
+    if digest is not None:
+        texts[path] = digest
+    if fault is not None:
+        yield Finding(fault.code, Place(path), fault.message, fault.advice)
 
 
 def _absent(content: Content, *, in_lfs: bool) -> _Fault | None:

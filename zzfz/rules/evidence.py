@@ -18,6 +18,7 @@ from zzfz.rules.contents import Contents
 from zzfz.rules.duplicates import duplicate_findings
 from zzfz.rules.exemptions import all_exemptions, blob_of, exemption_findings
 from zzfz.rules.material import material_findings
+from zzfz.rules.memory import Memory
 from zzfz.rules.names import name_findings
 from zzfz.rules.pages import page_findings
 from zzfz.rules.placement import outside_findings, placement_findings
@@ -32,7 +33,7 @@ class EvidenceInputs:
     ``progress`` is that of the checklist with ``snapshot``; ``uncommitted`` and ``ignored`` are
     paths in the work tree, empty where there is none. ``scope`` restricts what is opened to these
     paths (a change); None opens everything. ``complete`` asks for all material. ``pages`` are the
-    generated pages as they should be.
+    generated pages as they should be; ``memory`` knows what was found in documents before.
     """
 
     progress: Progress
@@ -44,6 +45,7 @@ class EvidenceInputs:
     scope: frozenset[str] | None = None
     complete: bool = False
     pages: Mapping[str, str] = field(default_factory=dict)
+    memory: Memory | None = None
 
 
 def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
@@ -53,7 +55,7 @@ def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
     the repository is damaged.
     """
     found = [*_listed(inputs), *material_findings(inputs.progress, complete=inputs.complete)]
-    report = check_contents(inputs.snapshot, inputs.contents, inputs.scope)
+    report = check_contents(inputs.snapshot, inputs.contents, inputs.scope, inputs.memory)
     found.extend(report.findings)
     same = same_contents(inputs.contents, _blobs(inputs))
     found.extend(duplicate_findings(inputs.progress, report.texts, inputs.scope, same))

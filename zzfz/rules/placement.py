@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
 
 from zzfz.checklist.model import Checklist
-from zzfz.evidence.pieces import Unassigned, is_never_piece
+from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.sidecar import SUFFIX, Sidecar
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
+from zzfz.evidence.unassigned import Unassigned
 from zzfz.finding import Finding, Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE
 from zzfz.text import printable

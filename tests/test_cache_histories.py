@@ -1,0 +1,223 @@
+"""Over whatever may happen to a repository, every answer with the cache is the answer without it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import Repo
+from zzfz.cache import SWITCH
+from zzfz.cli.run import run
+
+CHECKLIST = {
+    "list.yaml": "title: 测试清单\nissuer: 县委\n",
+    "departments.yaml": (
+        "departments:\n"
+        "  - {name: 县司法局, kind: 部门}\n"
+        "  - {name: 县审计局, kind: 部门}\n"
+        "collectives:\n"
+        "  - {name: 各部门, members: {kinds: [部门]}, confirmed: true}\n"
+    ),
+    "01.yaml": """\
+level1: 一、全部
+sections:
+  - level2: （一）全部
+    indicators:
+      - id: 1
+        text: 一项工作
+        responsible: [县司法局]
+        materials:
+          items:
+            - {text: 情况说明, min: 2}
+            - {text: 公开网址, url: only}
+      - id: 2
+        text: 又一项工作
+        responsible: [县审计局]
+        cooperating: [各部门]
+        materials:
+          items:
+            - {text: 通讯录, contact: true}
+""",
+}
+QUESTIONS = (
+    ("status",),
+    ("list", "--format", "json"),
+    ("status", "--dept", "县司法局"),
+    ("log", "1", "2", "--format", "json"),
+    ("check", "--format", "json"),
+    ("status", "--format", "json"),
+    ("trend", "--daily", "--format", "json"),
+)
+NAMES = (
+    "1/1-说明.txt",
+    "1/1-案卷/封面.txt",
+    "1/2-公开.url",
+    "2/通讯录.txt",
+    "2/说明.docx",
+    "5/没有.txt",
+)
+CONTENTS = (
+    "电话 13812345678，情况说明如下：已经完成全部工作，并且按照要求公开，请予审核，特此说明。此致敬礼。",
+    "一份普通的情况说明，字数足够多，可以和别的文件比较，看看是不是同一份材料，所以写得长一些。",
+    "[InternetShortcut]\nURL=https://www.zizhou.gov.cn/1.html\n",
+    "待补充",
+    "",
+)
+META = "items: [1]\nnote: 说明\n"
+
+names = st.sampled_from(NAMES)
+steps = st.one_of(
+    st.tuples(st.just("write"), names, st.sampled_from(CONTENTS)),
+    st.tuples(st.just("write"), names, st.sampled_from(CONTENTS)),
+    st.tuples(st.just("remove"), names),
+    st.tuples(st.just("rename"), names, names),
+    st.tuples(st.just("bring back"), st.integers(1, 4)),
+    st.tuples(st.just("sidecar"), names),
+    st.tuples(st.just("elsewhere"), st.just("")),
+    st.tuples(st.just("demand more"), st.integers(2, 4)),
+    st.tuples(st.just("merge"), names, st.sampled_from(CONTENTS)),
+    st.tuples(st.just("rebase"), names, st.sampled_from(CONTENTS)),
+    st.tuples(st.just("force"), st.integers(1, 3)),
+    st.tuples(st.just("gc"), st.just("")),
+    st.tuples(st.just("uncommitted"), names),
+    st.tuples(st.just("clone"), st.integers(1, 3)),
+    st.tuples(st.just("deepen"), st.integers(1, 3)),
+)
+
+
+class History:
+    """A repository with its worktree and its shallow clone, to which things happen."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.main = Repo(folder / "清单")
+        self.clone = Repo(folder / "浅")
+        self.main.path.mkdir()
+        self.main.run("init", "--quiet", "--initial-branch=main")
+        for name, text in CHECKLIST.items():
+            self.main.write(f"checklist/{name}", text)
+        self.main.commit("建立清单")
+        self.happen(("clone", "1"))
+        self.main.run("worktree", "add", "-q", "--detach", str(folder / "旁"))
+
+    def happen(self, step: tuple[str, ...]) -> None:
+        """Let one thing happen; what makes no sense now (nothing to remove) does not."""
+        what, *rest = step
+        main = self.main
+        if what == "write":
+            self._write(*rest)
+        elif what == "remove" and (main.path / "evidence" / rest[0]).is_file():
+            (main.path / "evidence" / rest[0]).unlink()
+        elif what == "rename":
+            self._rename(*rest)
+        elif what == "bring back" and self._has(int(rest[0])):
+            main.run("checkout", "-q", f"HEAD~{rest[0]}", "--", "checklist")
+            if main.run("ls-tree", f"HEAD~{rest[0]}", "evidence"):
+                main.run("checkout", "-q", f"HEAD~{rest[0]}", "--", "evidence")
+        elif what == "sidecar":
+            main.write(f"evidence/{rest[0]}.meta.yaml", META)
+        elif what == "elsewhere":
+            main.write("README.md", str(len(main.run("log", "--format=%H"))))
+        elif what == "demand more":
+            text = CHECKLIST["01.yaml"].replace("min: 2", f"min: {rest[0]}")
+            main.write("checklist/01.yaml", text)
+        elif what in {"merge", "rebase"}:
+            self._branch(what, *rest)
+        elif what == "force" and self._has(int(rest[0])):
+            main.run("reset", "-q", "--hard", f"HEAD~{rest[0]}")
+        elif what == "gc":
+            main.run("reflog", "expire", "--expire=now", "--all")
+            main.run("gc", "-q", "--prune=now")
+        elif what == "clone":
+            shutil.rmtree(self.clone.path, ignore_errors=True)
+            url = main.path.as_uri()
+            main.run("clone", "-q", f"--depth={rest[0]}", url, str(self.clone.path))
+        elif what == "deepen" and self.clone.path.exists():
+            self.clone.run("fetch", "-q", f"--deepen={rest[0]}")
+            self.clone.run("reset", "-q", "--hard", "origin/main")
+        if what not in {"uncommitted", "gc", "clone", "deepen"}:
+            main.commit(what)
+        if what == "uncommitted":
+            main.write(f"evidence/{rest[0]}", "还没有提交")
+
+    def _write(self, name: str, content: str) -> None:
+        self.main.write(f"evidence/{name}", content)
+
+    def _rename(self, old: str, new: str) -> None:
+        source, target = (self.main.path / "evidence" / name for name in (old, new))
+        if source.is_file() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.rename(target)
+
+    def _branch(self, how: str, name: str, content: str) -> None:
+        main = self.main
+        main.commit("之前")
+        main.run("checkout", "-q", "-b", "支")
+        self._write(f"{name}.支.txt", content)
+        main.commit("支上")
+        main.run("checkout", "-q", "main")
+        main.write("evidence/1/1-同时.txt", content + how)
+        main.commit("主线上")
+        if how == "merge":
+            main.run("merge", "-q", "--no-ff", "-m", "合并", "支")
+        else:
+            main.run("rebase", "-q", "main", "支")
+            main.run("checkout", "-q", "-B", "main", "支")
+        main.run("branch", "-q", "-D", "支")
+
+    def _has(self, commits: int) -> bool:
+        return len(self.main.run("rev-list", "--first-parent", "HEAD").split()) > commits
+
+    def places(self) -> Iterator[Path]:
+        """Where to ask: the work tree, a worktree at the same commit, the clone, the bare folder."""
+        revision = self.main.run("rev-parse", "HEAD").strip()
+        Repo(self.folder / "旁").run("checkout", "-q", "--force", "--detach", revision)
+        yield self.main.path
+        yield self.folder / "旁"
+        if self.clone.path.exists():
+            yield self.clone.path
+
+
+@settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),  # making a failure smaller takes minutes
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.lists(steps, min_size=16, max_size=16))
+def test_every_answer_is_the_one_without_the_cache(
+    capfd: pytest.CaptureFixture[str], happenings: list[tuple[str, ...]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        history = History(Path(folder).resolve())
+        for number, step in enumerate(happenings):
+            history.happen(step)
+            places = list(history.places())
+            if number == len(happenings) - 1:
+                asked = [(place, question) for place in places for question in QUESTIONS]
+            else:  # each time another place, or each example takes a quarter of a minute
+                place = places[-1] if step[0] in {"clone", "deepen"} else places[number % 2]
+                asked = [(place, QUESTIONS[number % 3]), (place, QUESTIONS[3])]
+            for place, question in asked:
+                kept = answer(capfd, place, question, cache=True)
+                assert kept == answer(capfd, place, question, cache=False), question
+
+
+def answer(
+    capfd: pytest.CaptureFixture[str], place: Path, question: tuple[str, ...], *, cache: bool
+) -> tuple[int, str]:
+    with pytest.MonkeyPatch.context() as here:
+        here.chdir(place)
+        if not cache:
+            here.setenv(SWITCH, "1")
+        code = run(question)
+    assert code == 0 or (code == 1 and question[0] == "check"), capfd.readouterr().err
+    return code, capfd.readouterr().out

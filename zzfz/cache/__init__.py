@@ -1,0 +1,138 @@
+"""What was worked out before and need not be again: kept under the repository's Git folder.
+
+Two kinds of keeping, both shared by the worktrees of a repository: here files, for what is large and
+wanted whole; in ``cache.rows`` a table, for thousands of small things. An entry is keyed by
+everything it was made from, the program included, so it cannot be out of date; it carries a digest of
+itself, so a damaged one is not believed. Losing the cache, or being unable to write it, costs time
+only. Nothing is kept while the environment variable ``ZZFZ_NO_CACHE`` is set.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import zzfz
+
+try:
+    # What hashlib would hand out, without the libraries that hashlib loads first.
+    from _blake2 import blake2b
+except ImportError:  # another Python than CPython
+    from hashlib import blake2b
+
+SWITCH = "ZZFZ_NO_CACHE"
+"""The environment variable that, set to anything, turns the cache off."""
+
+_KEEP = 32
+"""Entries of one kind that are kept; the oldest go first."""
+_MOST = 32 << 20
+"""Bytes that the entries of one kind may take together; the oldest go first."""
+
+
+def folder(common_dir: Path) -> Path:
+    """Where the cache of the repository with this common Git folder lies."""
+    return common_dir / "zzfz" / "cache"
+
+
+def wanted() -> bool:
+    """Whether the person lets us keep anything."""
+    return not os.environ.get(SWITCH)
+
+
+class Cache(NamedTuple):
+    """Entries of one ``kind`` in ``folder`` (made when needed).
+
+    ``rooms`` are the parts of the program whose code decides what the entries hold.
+    """
+
+    folder: Path
+    kind: str
+    rooms: tuple[str, ...]
+
+    def key(self, parts: Iterable[bytes]) -> str:
+        """A key for everything in ``parts``, in order, each part told apart from the next."""
+        return digest(program(self.rooms), *parts).hex()
+
+    def get(self, key: str) -> Any:  # noqa: ANN401 - whatever was put
+        """The value put under ``key``, or None. JSON's own kinds of value only."""
+        if not wanted():
+            return None
+        try:
+            body = _body(self._path(key))
+        except OSError:
+            return None
+        return None if body is None else json.loads(body)
+
+    def put(self, key: str, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+        """Keep ``value`` under ``key``, whole or not at all; a cache that cannot be written is none."""
+        if not wanted():
+            return
+        body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "surrogatepass"
+        )
+        if len(body) > _MOST:
+            return
+        path = self._path(key)
+        beside = path.with_suffix(f".{os.getpid()}")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(_checksum(path.name, body) + b"\n" + body)
+            beside.replace(path)
+            self._trim()
+        except OSError:
+            return
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{self.kind}-{key}.json"
+
+    def _trim(self) -> None:
+        """Keep the newest, as many as may be kept; what a killed run left half written goes too."""
+        entries = [(path.stat(), path) for path in self.folder.glob(f"{self.kind}-*")]
+        entries.sort(key=lambda entry: entry[0].st_mtime_ns, reverse=True)
+        total = 0
+        for place, (facts, path) in enumerate(entries):
+            total += facts.st_size
+            if place >= _KEEP or total > _MOST:
+                path.unlink(missing_ok=True)
+
+
+def is_sound(path: Path) -> bool:
+    """Whether the file of an entry is as it was written. Raises OSError."""
+    return _body(path) is not None
+
+
+def _body(path: Path) -> bytes | None:
+    head, _, body = path.read_bytes().partition(b"\n")
+    return body if head == _checksum(path.name, body) else None
+
+
+def _checksum(name: str, body: bytes) -> bytes:
+    """A digest of an entry and its name, so that a file renamed is not believed either."""
+    return digest(os.fsencode(name), body).hex().encode("ascii")
+
+
+def digest(*parts: bytes) -> bytes:
+    """What stands for ``parts``, in order, each told apart from the next: 20 bytes."""
+    total = blake2b(digest_size=20)
+    for part in parts:
+        total.update(len(part).to_bytes(8, "big"))
+        total.update(part)
+    return total.digest()
+
+
+def program(rooms: Iterable[str]) -> bytes:
+    """What tells this program's answers from another's: version, and time of the code in ``rooms``.
+
+    While somebody works on the code its version stays the same and its answers do not.
+    """
+    package = Path(__file__).parent.parent
+    times = [
+        entry.stat().st_mtime_ns
+        for room in rooms
+        for entry in os.scandir(package / room)
+        if entry.name.endswith(".py")
+    ]
+    return f"{zzfz.__version__} {max(times)} {len(times)}".encode()

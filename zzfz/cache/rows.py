@@ -1,0 +1,164 @@
+"""Thousands of small things worked out before: a table in a file of SQLite beside the other entries.
+
+Each row carries a digest of the program, its key and its content; one that is damaged, or that
+another version wrote, is as good as none and is written over. So a file that was damaged in any way
+costs time, never a wrong answer; where SQLite itself notices, the file is begun anew.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from zzfz.cache import digest, program, wanted
+
+T = TypeVar("T")
+
+SUFFIX = ".db"
+_PAGE = 4096
+_MOST = 128 << 20
+"""Bytes that a table may take; then the older half of its rows goes."""
+_WAIT = 2.0
+"""Seconds to wait for another process that is writing."""
+_FAILURES = (sqlite3.Error, OSError, ValueError)
+"""ValueError: a damaged schema is text that Python cannot decode."""
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS entry (key TEXT PRIMARY KEY, sum BLOB, body BLOB)"
+_OLDER_HALF = "DELETE FROM entry WHERE rowid <= (SELECT (min(rowid) + max(rowid)) / 2 FROM entry)"
+
+
+class Rows:
+    """The table of one ``kind`` in ``folder``; ``rooms`` are as for ``cache.Cache``.
+
+    Nothing is raised: what cannot be read is not there, what cannot be written is not kept.
+    """
+
+    def __init__(self, folder: Path, kind: str, rooms: tuple[str, ...]) -> None:
+        self.path = folder / f"{kind}{SUFFIX}"
+        self._kind = kind.encode()
+        self._program = program(rooms)
+
+    def get(self, keys: Iterable[str]) -> dict[str, Any]:
+        """What was put under those of ``keys`` that are known, by key. JSON's kinds of value only."""
+
+        def look_up(table: sqlite3.Connection) -> dict[str, Any]:
+            found: dict[str, Any] = {}
+            for key in keys:
+                found |= self._row(table, key)
+            return found
+
+        return self._reading(look_up, {})
+
+    def keys(self, beginning: str) -> frozenset[str]:
+        """The keys that begin so; what is under them may still turn out to be damaged."""
+
+        def look_up(table: sqlite3.Connection) -> frozenset[str]:
+            inside = "SELECT key FROM entry WHERE key >= ? AND key < ?"
+            found = table.execute(inside, (beginning, f"{beginning}\U0010ffff"))
+            return frozenset(key for (key,) in found)
+
+        return self._reading(look_up, frozenset())
+
+    def follow(self, start: str, after: Callable[[Any], str | None]) -> dict[str, Any]:
+        """What is known under ``start``, then under the key that ``after`` names, and so on, in order."""
+
+        def walk(table: sqlite3.Connection) -> dict[str, Any]:
+            found: dict[str, Any] = {}
+            key: str | None = start
+            while key is not None and key not in found:
+                value = self._row(table, key)
+                if not value:
+                    break
+                found |= value
+                key = after(value[key])
+            return found
+
+        return self._reading(walk, {})
+
+    def put(self, entries: Mapping[str, Any]) -> None:
+        """Keep ``entries``, all of them or none."""
+        if not entries or not wanted():
+            return
+        rows = []
+        for key, value in entries.items():
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            body = text.encode("utf-8", "surrogatepass")
+            rows.append((key, self._sum(key, body), body))
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self._open() as table:
+                try:
+                    _write(table, rows)
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+                        raise
+                    table.execute(_OLDER_HALF)
+                    _write(table, rows)
+        except _FAILURES as error:
+            if _is_damage(error) or _code(error) == sqlite3.SQLITE_ERROR:
+                self._begin_anew()
+
+    def _reading(self, question: Callable[[sqlite3.Connection], T], nothing: T) -> T:
+        if not wanted() or not self.path.is_file():
+            return nothing
+        try:
+            with self._open() as table:
+                return question(table)
+        except _FAILURES as error:
+            if _is_damage(error):
+                self._begin_anew()
+            return nothing
+
+    def _row(self, table: sqlite3.Connection, key: str) -> dict[str, Any]:
+        """What is under ``key``, with its key; empty where there is nothing sound."""
+        row = table.execute("SELECT sum, body FROM entry WHERE key = ?", (key,)).fetchone()
+        if row is None or not isinstance(row[1], bytes) or row[0] != self._sum(key, row[1]):
+            return {}
+        return {key: json.loads(row[1])}
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)) as table:
+            # What a loss of power leaves half written, the digests of the rows tell.
+            table.execute("PRAGMA synchronous = OFF")
+            table.execute(f"PRAGMA max_page_count = {_MOST // _PAGE}")
+            yield table
+
+    def _sum(self, key: str, body: bytes) -> bytes:
+        return digest(self._program, self._kind, key.encode("utf-8", "surrogatepass"), body)
+
+    def _begin_anew(self) -> None:
+        for path in (self.path, self.path.with_name(f"{self.path.name}-journal")):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError:
+                return
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether a file is no table any more, and not merely locked, in no reach, or still empty."""
+    if isinstance(error, sqlite3.Error):
+        return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return isinstance(error, ValueError)
+
+
+def _code(error: Exception) -> int | None:
+    """The primary result code of SQLite."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
+
+
+def _write(table: sqlite3.Connection, rows: Iterable[tuple[str, bytes, bytes]]) -> None:
+    table.execute("BEGIN IMMEDIATE")
+    try:
+        table.execute(_SCHEMA)
+        table.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?)", rows)
+        table.execute("COMMIT")
+    except sqlite3.Error:
+        if table.in_transaction:
+            table.execute("ROLLBACK")
+        raise
