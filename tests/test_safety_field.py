@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import quopri
+import time
 import urllib.parse
 import zipfile
 from collections.abc import Callable
@@ -1469,3 +1470,34 @@ def test_harmless_words_and_numbers_are_left_alone() -> None:
 def test_a_mobile_is_no_finding_where_a_contact_is_asked_for() -> None:
     found = scan("台账.xlsx", book([["联系人", int(MOBILE)]]), contact_expected=True)
     assert (found.hits, found.unread) == ((), ())
+
+
+ENDLESS: dict[str, Callable[[], bytes]] = {
+    "a tag that never ends": lambda: b"<html><" + b"a" * 100_000,
+    "many tags that never end": lambda: b"<html>" + (b"<" + b"a" * 5_000) * 20,
+    "spaces after a level": lambda: ("机密" + " " * 100_000 + "级").encode(),
+    "accents upon accents": lambda: ("密" + "\u0334\u05b0" * 50_000).encode(),
+    "a mail to everybody": lambda: b"From: a\nTo: " + b"a," * 50_000 + b"\n\nx",
+    "parameters without end": lambda: (
+        b"From: a\nContent-Type: text/plain; " + b"a*0*=x;" * 15_000 + b"\n\nx"
+    ),
+    "digits down a page": lambda: b"1\n" * 50_000,
+    "columns hidden again and again": lambda: exchanged(
+        book([["x"] * 2_000] * 3),
+        "xl/worksheets/sheet1.xml",
+        "<sheetData>",
+        "<cols>" + '<col min="9000" max="9000" hidden="1"/>' * 40_000 + "</cols><sheetData>",
+    ),
+    "pages in a circle": lambda: raw_pdf(
+        "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[2 0 R 2 0 R]/Count 9999999>>"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_hostile_documents_take_no_more_time_than_others(name: str) -> None:
+    """Each took ten seconds and more, growing as the square; now hundredths of one."""
+    data = ENDLESS[name]()
+    begun = time.process_time()
+    seen("材料", data)
+    assert time.process_time() - begun < 5

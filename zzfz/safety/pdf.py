@@ -18,6 +18,7 @@ _GARBLED = re.compile("[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
 _GARBLED_SHARE = 0.3
 _TOP = 0.7  # of the first page's height: above it a mark may stand, whenever it was drawn
 _HEAD_LINES = 10  # of a passage that stands at the head, marks.py looks at so many
+_MOST_PAGES = 10_000  # a damaged or hostile file may claim two thousand million
 _MOST_TITLES = 10_000
 
 
@@ -44,11 +45,14 @@ def read(data: bytes, collector: Collector) -> None:
         with collector.guard("书签"):
             for title in islice(document.get_toc(), _MOST_TITLES):
                 collector.add("书签", title.get_title(), Spot.HEAD)
-        scans = [number for number in range(len(document)) if _is_scan(document, number, collector)]
+        pages = min(len(document), _MOST_PAGES)
+        if pages < len(document):
+            collector.miss("全文", Cause.LIMIT, f"超过 {pages} 页，其余各页没有检查")
+        scans = [number for number in range(pages) if _is_scan(document, number, collector)]
         if scans:
-            pages = "、".join(str(number + 1) for number in scans[:10])
+            shown = "、".join(str(number + 1) for number in scans[:10])
             more = f"等 {len(scans)} 页" if len(scans) > 10 else ""
-            collector.miss(f"第{pages}页{more}", Cause.IMAGE, "没有文字，是扫描件或图片，没有检查")
+            collector.miss(f"第{shown}页{more}", Cause.IMAGE, "没有文字，是扫描件或图片，没有检查")
         for index in range(document.count_attachments()):
             with collector.guard("附件"):
                 pdfnotes.read_attachment(document.get_attachment(index), collector)

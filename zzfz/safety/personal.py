@@ -39,6 +39,7 @@ class Number:
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _OLDEST = 1900
+_SHORTEST = 11  # digits of a mobile number; everything else that is looked for has more
 
 # How people group the digits, by the length of the first group.
 _IDENTITY_SHAPES = {
@@ -63,7 +64,12 @@ _BIRTHDAY = re.compile(r"[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]
 
 def find_numbers(text: str) -> list[Number]:
     """All personal numbers in text that ``normal`` has made, in their order."""
-    return [number for groups in runs(text) for number in _numbers(text, groups)]
+    return [
+        number
+        for groups in runs(text)
+        if len(joined(groups)) >= _SHORTEST
+        for number in _numbers(text, groups)
+    ]
 
 
 def mask_numbers(text: str) -> str:
@@ -181,6 +187,8 @@ def _mobiles_and_cards(text: str, groups: Sequence[Group]) -> Iterator[Number]:
 def _what(text: str, groups: Sequence[Group]) -> Personal | None:
     """What groups are if they are one number; None for nobody's."""
     digits, form = joined(groups), shape(groups)
+    if len(digits) < _SHORTEST:
+        return None
     start, end = groups[0].start, groups[-1].end
     if not evenly(groups):
         return None

@@ -34,6 +34,7 @@ _PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1
 _EXPONENT = re.compile(r"[0-9]\.?[0-9]*E\+?[0-9]{1,2}", re.IGNORECASE)
 _NOUGHTS = re.compile(r"(?<=[0-9])\.0+$")
 _DIGITS_KEPT = 19
+_COLUMNS = 16_384  # of a sheet at most (XFD)
 
 
 @dataclass(slots=True)
@@ -141,7 +142,7 @@ class _SheetReader:
         self._label = f"工作表“{printable(sheet.name)}”"
         self._row = self._column = 0
         self._row_hidden = False
-        self._hidden_columns: list[range] = []
+        self._hidden_columns = bytearray(_COLUMNS + 1)  # by column number: 1 if hidden
         self._cells: list[str] = []
         self._reference = self._type = ""
         self._open: list[str] = []
@@ -185,7 +186,9 @@ class _SheetReader:
             self._type = attributes.get("t", "n")
         elif name == "col" and attributes.get("hidden") in {"1", "true"}:
             first, last = attributes.get("min", "0"), attributes.get("max", "0")
-            self._hidden_columns.append(range(int(first), int(last) + 1))
+            columns = range(max(0, int(first)), min(int(last), _COLUMNS) + 1)
+            if columns:
+                self._hidden_columns[columns.start : columns.stop] = bytes([1]) * len(columns)
         elif name == "hyperlink":
             for text in filled(name, attributes):
                 self._collector.add(f"{self._label}超链接", text)
@@ -224,7 +227,7 @@ class _SheetReader:
         hidden = (
             self._sheet.hidden
             or self._row_hidden
-            or any(self._column in columns for columns in self._hidden_columns)
+            or any(self._hidden_columns[self._column : self._column + 1])
         )
         place = f"{self._label}{printable(self._reference)}{'（隐藏）' if hidden else ''}"
         self._collector.add(place, text, Spot.HEAD if self._row <= _HEAD_ROWS else Spot.BODY)
