@@ -18,6 +18,7 @@ from zzfz.safety.model import (
     Spot,
     TooBigError,
 )
+from zzfz.safety.plain import decode
 from zzfz.text import printable
 
 _CHUNK = 64 * 1024
@@ -26,7 +27,7 @@ _END = b"PK\x05\x06"
 _END64 = b"PK\x06\x06"
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # the others have no bound on memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,11 @@ class Archive:
             Member(member_name(info), info) for info in self._zip.infolist() if not info.is_dir()
         ]
 
+    @property
+    def comment(self) -> bytes:
+        """What the packer wrote about the archive as a whole."""
+        return self._zip.comment
+
     def chunks(self, member: Member) -> Iterator[bytes]:
         """Unpack a member piece by piece, believing no declared size.
 
@@ -128,6 +134,8 @@ def read(data: bytes, collector: Collector) -> None:
         collector.miss("全文", Cause.LIMIT, f"压缩包里又套了 {collector.limits.depth} 层以上")
         return
     archive = open_archive(data, collector)
+    with collector.guard("压缩包备注"):
+        collector.add("压缩包备注", decode(archive.comment).text)
     for member in archive.members:
         place = f"“{printable(member.name)}”"
         collector.add(f"包内文件名{place}", member.name, Spot.NAME)

@@ -1,4 +1,4 @@
-"""Runs of digits as people write numbers: in groups, with spaces, dashes or a line break between."""
+"""Runs of digits as people write numbers: in groups, with spaces, dashes, dots or a line break between."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-_GAP = re.compile(r" ?\n ?| ?- ?| {1,2}")
+_GAP = re.compile(r" ?\n ?| ?- ?| {1,2}|[.·]")
 _WIDEST_GAP = 3
-_GROUP = re.compile(r"[0-9]++(?:[Xx](?![0-9A-Za-z]))?|(?<=[0-9][ -])[Xx](?![0-9A-Za-z])")
+_GROUP = re.compile(
+    r"[0-9]++(?:[Xx](?![0-9A-Za-z]))?|(?:(?<=[0-9][ -])|(?<=[0-9][ -][ -]))[Xx](?![0-9A-Za-z])"
+)
 _LONGEST = 600  # groups; a page of digits must not become one list of millions
 
 
@@ -65,3 +67,9 @@ def joined(groups: Sequence[Group]) -> str:
 def shape(groups: Sequence[Group]) -> tuple[int, ...]:
     """How many digits each group has: 138-1234-5678 is (3, 4, 4)."""
     return tuple(len(group.digits) for group in groups)
+
+
+def evenly(groups: Sequence[Group]) -> bool:
+    """Whether no dots separate groups, or nothing else does: 138.1234 5678 are two numbers."""
+    gaps = {group.gap for group in groups[1:]}
+    return len(gaps) < 2 or gaps.isdisjoint(".·")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from zzfz.safety.collector import Collector
 from zzfz.safety.model import Spot
-from zzfz.safety.xmlstream import START, TEXT, Event
+from zzfz.safety.spelled import spelled_numbers
+from zzfz.safety.xmlstream import START, TEXT, Event, filled
 
 SLIDES = {
     "sld": "幻灯片",
@@ -37,20 +38,26 @@ def read_shapes(
     """Add one passage per shape, table cell or label: its paragraphs, with the runs joined."""
     parts: list[str] = []
     opened: list[str] = []
+    cells: list[str] = []
     for kind, value, attributes in stream:
         if kind == START:
             opened.append(value)
-            if value == "br":
-                parts.append("\n")
-            elif attributes.get("show") == "0" and value == "sld":
+            for text in filled(value, attributes):
+                collector.add(f"{place}替代文字", text, spot)
+            parts += ["\n"] if value == "br" else []
+            if attributes.get("show") == "0" and value == "sld":
                 place = f"{place}（隐藏）"
         elif kind == TEXT:
-            if opened and opened[-1] in _TEXT_ELEMENTS:
-                parts.append(value)
+            parts += [value] if _TEXT_ELEMENTS.intersection(opened[-1:]) else []
         else:
             opened.pop()
             if value == "p":
                 parts.append("\n")
+            elif value == "tr":
+                for text in spelled_numbers(cells):
+                    collector.add(f"{place}表格", text, spot)
+                cells.clear()
             elif value in _HOLDERS or not opened:
-                collector.add(place, "".join(parts).strip("\n"), spot)
+                collector.add(place, text := "".join(parts).strip("\n"), spot)
                 parts.clear()
+                cells += [text] if "tc" in opened[-1:] else []

@@ -12,6 +12,8 @@ from zzfz.safety.office import read_any
 from zzfz.safety.xmlstream import END, START, TEXT, Event, events, rooted
 
 _IMAGE_OBJECTS = {"ImageObject", "PathObject", "CompositeObject"}
+_NO_TEXT = {"Res", "Signature", "Signatures", "Annotations", "Versions", "DocVersion"}
+_REMARKS = {"Remark", "Parameter"}
 _LINE_SHARE = 0.6  # of the height: objects nearer than this stand on one line
 _GAP_SHARE = 0.8  # of the height: objects farther apart than this are not one word
 
@@ -42,7 +44,7 @@ def read(data: bytes, collector: Collector) -> None:
                     _read_page(f"第{number}页", number == 1, stream, collector)
                 elif root == "PageAnnot":
                     _read_page("批注", False, stream, collector)
-                elif root in {"OFD", "Document", "CustomTags"}:
+                elif root not in _NO_TEXT:
                     read_any("文档属性", stream, collector)
 
 
@@ -65,6 +67,9 @@ def _lines(stream: Iterator[Event]) -> tuple[str, bool]:
             box = following
         elif kind == START and value in _IMAGE_OBJECTS:
             drawn = True
+        elif kind != TEXT and value in _REMARKS:
+            inside = kind == START
+            parts.append("\n")
         elif kind != TEXT and value == "TextCode":
             inside = kind == START
         elif kind == TEXT and inside:

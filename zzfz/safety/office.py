@@ -14,7 +14,8 @@ from zzfz.safety import drawing, sheets, words
 from zzfz.safety.archive import Archive, Member, natural, open_archive
 from zzfz.safety.collector import Collector
 from zzfz.safety.model import Cause, Spot
-from zzfz.safety.xmlstream import END, START, TEXT, Event, events, rooted
+from zzfz.safety.plain import unescaped
+from zzfz.safety.xmlstream import END, START, TEXT, Event, events, filled, rooted
 
 _Part = Callable[[Iterator[Event], Collector], None]
 
@@ -31,7 +32,8 @@ _STRUCTURE = {
     "calcChain", "presentation", "presentationPr", "viewPr", "tblStyleLst", "colorsDef",
     "layoutDef", "styleDef", "colorStyle", "chartStyle", "numbering", "metadata",
 }  # fmt: skip
-_TEXT_ATTRIBUTES = ("v", "name", "string")
+_LITERAL = re.compile(r'"([^"]*)"')
+_SHORTEST = 2  # of an attribute's value that may say something
 
 
 def read(data: bytes, collector: Collector) -> None:
@@ -48,6 +50,7 @@ def read(data: bytes, collector: Collector) -> None:
                 _read_xml(member.name, events(archive.chunks(member)), workbook, collector)
         elif not _NO_TEXT.search(member.name) and not _IMAGE.search(member.name):
             _read_embedded(archive, member, collector)
+    workbook.read_leftovers(collector)
     pictures = [one for one in members if _IMAGE.search(one.name) and not _NO_TEXT.search(one.name)]
     if pictures:
         collector.miss("图片", Cause.IMAGE, f"有 {len(pictures)} 张图片，图片里的文字没有检查")
@@ -67,6 +70,8 @@ def _read_xml(
 ) -> None:
     root, stream = rooted(stream)
     if root in _STRUCTURE:
+        if root in {"settings", "styleSheet"}:
+            _read_structure(stream, collector)
         return
     part = _PARTS.get(root)
     if root == "Relationships":
@@ -83,11 +88,21 @@ def _read_xml(
         read_any(f"部件 {name}", stream, collector)
 
 
+def _read_structure(stream: Iterator[Event], collector: Collector) -> None:
+    """Add the few texts that settings and styles hold: variables, and words in number formats."""
+    for kind, name, attributes in stream:
+        if kind == START and name == "docVar":
+            for text in filled(name, attributes):
+                collector.add("文档变量", text)
+        elif kind == START and name == "numFmt":
+            collector.add("数字格式", "".join(_LITERAL.findall(attributes.get("formatCode", ""))))
+
+
 def _read_links(stream: Iterator[Event], collector: Collector) -> None:
     """Add the addresses that a part links to outside the package."""
     for kind, name, attributes in stream:
         if kind == START and name == "Relationship" and attributes.get("TargetMode") == "External":
-            collector.add("超链接", attributes.get("Target", ""))
+            collector.add("超链接", unescaped(attributes.get("Target", "")))
 
 
 def read_any(place: str, stream: Iterator[Event], collector: Collector) -> None:
@@ -100,8 +115,9 @@ def read_any(place: str, stream: Iterator[Event], collector: Collector) -> None:
         if kind == END:
             collector.add(place, text)
         text = ""
-        for key in _TEXT_ATTRIBUTES:
-            collector.add(place, attributes.get(key, ""))
+        for attribute in attributes.values():
+            if len(attribute) >= _SHORTEST:
+                collector.add(place, attribute)
 
 
 def _properties(stream: Iterator[Event], collector: Collector) -> None:

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from zzfz.safety import surroundings
-from zzfz.safety.digits import Group, joined, lines, runs, shape
+from zzfz.safety.digits import Group, evenly, joined, lines, runs, shape
 from zzfz.safety.normal import name_words, normal
 
 
@@ -39,6 +39,7 @@ class Number:
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _OLDEST = 1900
+_SHORTEST = 11  # digits of a mobile number; everything else that is looked for has more
 
 # How people group the digits, by the length of the first group.
 _IDENTITY_SHAPES = {
@@ -63,7 +64,12 @@ _BIRTHDAY = re.compile(r"[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]
 
 def find_numbers(text: str) -> list[Number]:
     """All personal numbers in text that ``normal`` has made, in their order."""
-    return [number for groups in runs(text) for number in _numbers(text, groups)]
+    return [
+        number
+        for groups in runs(text)
+        if len(joined(groups)) >= _SHORTEST
+        for number in _numbers(text, groups)
+    ]
 
 
 def mask_numbers(text: str) -> str:
@@ -140,7 +146,8 @@ def _candidates(groups: Sequence[Group], position: int) -> Iterator[int]:
     first = len(groups[position].digits)
     for form in _IDENTITY_SHAPES.get(first, ()):
         taken = groups[position : position + len(form)]
-        if shape(taken) == form and not any("\n" in group.gap for group in taken[1:]):
+        broken = any("\n" in group.gap for group in taken[1:])
+        if shape(taken) == form and not broken and evenly(taken):
             yield len(form)
     following = groups[position + 1 : position + 2]
     if following and "\n" in following[0].gap and first + len(following[0].digits) == 18:
@@ -150,7 +157,19 @@ def _candidates(groups: Sequence[Group], position: int) -> Iterator[int]:
 
 
 def _mobiles_and_cards(text: str, groups: Sequence[Group]) -> Iterator[Number]:
-    """Yield what is written in groups over a whole line, or else in one group."""
+    """Yield what is written in groups over a whole line, or else in one group.
+
+    A phone may be broken over two lines where it is called one.
+    """
+    if (
+        len(groups) == 2
+        and "\n" in groups[1].gap
+        and surroundings.names_phone(text, groups[0].start)
+    ):
+        what = _what(text, groups)
+        if what:
+            yield _number(what, groups)
+            return
     for line in lines(groups):
         if len(line) > 1 and _COUNTRY.fullmatch(line[0].digits):
             del line[0]
@@ -168,8 +187,13 @@ def _mobiles_and_cards(text: str, groups: Sequence[Group]) -> Iterator[Number]:
 def _what(text: str, groups: Sequence[Group]) -> Personal | None:
     """What groups are if they are one number; None for nobody's."""
     digits, form = joined(groups), shape(groups)
+    if len(digits) < _SHORTEST:
+        return None
     start, end = groups[0].start, groups[-1].end
-    if _MOBILE.fullmatch(digits) and (len(groups) == 1 or form in _MOBILE_SHAPES):
+    if not evenly(groups):
+        return None
+    named = len(groups) == 2 and surroundings.names_phone(text, start)
+    if _MOBILE.fullmatch(digits) and (len(groups) == 1 or form in _MOBILE_SHAPES or named):
         year = len(groups) == 3 and "1949" <= groups[1].digits <= "2099"
         if year and not surroundings.names_phone(text, start):
             return None

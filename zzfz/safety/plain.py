@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 from zzfz.safety.collector import Collector
 from zzfz.safety.model import Cause, DamagedError, Spot
+from zzfz.safety.spelled import broken_lines, spelled_numbers
 
 # The only encodings a document may name for itself. Some of Python's others are not encodings of
 # text at all, and decoding punycode takes quadratic time.
@@ -28,6 +30,8 @@ _UNICODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _USUAL = re.compile(r"[\t\r\n\x20-\x7e\u2010-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _USUAL_SHARE = 0.9
 _TOLERATED = 0.02
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}){3,}")
+_COLUMNS = re.compile(r"[,;|\t，；、]")
 _HEAD_LINES = 10
 
 
@@ -108,13 +112,22 @@ def _utf16(data: bytes) -> str | None:
 
 
 def add_lines(collector: Collector, text: str, place: str = "") -> None:
-    """Add the lines of a text, the first ten as its head. ``place`` goes before the line."""
+    """Add the lines of a text, the first ten as its head. ``place`` goes before the line.
+
+    What the end of a line cuts, or the columns of a table, is added once more as a whole.
+    """
     seen = 0
-    for number, line in enumerate(text.splitlines(), start=1):
+    lines = text.splitlines()
+    for number, line in enumerate(lines, start=1):
         if line and not line.isspace():
             seen += 1
             spot = Spot.HEAD if seen <= _HEAD_LINES else Spot.BODY
             collector.add(f"{place}第{number}行", line, spot)
+            if _COLUMNS.search(line):
+                for whole in spelled_numbers(re.split(r"[,;|\t，；、]", line)):
+                    collector.add(f"{place}第{number}行", whole, spot)
+    for number, whole in broken_lines(lines):
+        collector.add(f"{place}第{number}行起", whole, Spot.HEAD)
 
 
 def note_faults(collector: Collector, decoded: Decoded) -> None:
@@ -127,4 +140,20 @@ def read(data: bytes, collector: Collector) -> None:
     """Read a text file line by line, with the escapes of JSON and YAML undone."""
     decoded = decode(data)
     note_faults(collector, decoded)
-    add_lines(collector, _UNICODE_ESCAPE.sub(lambda m: chr(int(m[1], 16)), decoded.text))
+    add_lines(collector, unescaped(decoded.text))
+
+
+def unescaped(text: str) -> str:
+    """Text with the escapes of JSON and scripts undone, and those of addresses (%E6%9C%BA)."""
+    text = _UNICODE_ESCAPE.sub(lambda m: chr(int(m[1], 16)), text)
+    return _PERCENT.sub(_plain_address, text)
+
+
+def _plain_address(escaped: re.Match[str]) -> str:
+    raw = unquote_to_bytes(escaped[0])
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return escaped[0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zzfz.safety.extract import extract
 from zzfz.safety.marks import Marking, find_marks
 from zzfz.safety.model import LIMITS, Cause, Limits, Passage, Spot, Unread
-from zzfz.safety.normal import name_words, normal
+from zzfz.safety.normal import name_words, normal, simplified
 from zzfz.safety.personal import Personal, find_numbers, mask_numbers
 from zzfz.safety.words import BEFORE_CHANGES
 
@@ -22,7 +22,7 @@ UNREAD_CODES = {
     Cause.ABSENT: "S305",
 }
 # A passage without any of these, or eleven digits near each other, holds nothing to look for.
-_WORTH_A_LOOK = re.compile(r"密|[内保]|外传|外泄|外传播|(?:\d[^\d]{0,4}){10}\d")
+_WORTH_A_LOOK = re.compile(r"密|[内內保]|外[传傳]|外泄|外传播|(?:\d[^\d]{0,4}){10}\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _hits(passage: Passage) -> list[Hit]:
     place = mask_numbers(passage.place)
     marks = [
         Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
-        for mark in find_marks(text, passage.spot)
+        for mark in find_marks(simplified(text), passage.spot)
     ]
     numbers = [
         Hit(_NUMBER_CODES[one.what], place, one.masked, f"{one.what} {one.masked}")

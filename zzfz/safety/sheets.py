@@ -16,8 +16,8 @@ from zzfz.safety.archive import Member
 from zzfz.safety.collector import Collector
 from zzfz.safety.model import Cause, Spot
 from zzfz.safety.personal import has_birthday
-from zzfz.safety.spelled import spelled_numbers
-from zzfz.safety.xmlstream import END, START, TEXT, Event
+from zzfz.safety.spelled import Columns, spelled_numbers
+from zzfz.safety.xmlstream import END, START, TEXT, Event, filled
 from zzfz.text import printable
 
 ROOTS = {"workbook", "worksheet", "chartsheet", "dialogsheet", "sst"}
@@ -32,7 +32,9 @@ _PAGE_TEXTS = {
 }
 _PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1,3}|[A-Z])')
 _EXPONENT = re.compile(r"[0-9]\.?[0-9]*E\+?[0-9]{1,2}", re.IGNORECASE)
+_NOUGHTS = re.compile(r"(?<=[0-9])\.0+$")
 _DIGITS_KEPT = 19
+_COLUMNS = 16_384  # of a sheet at most (XFD)
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Workbook:
     """What cells refer to: shared strings by number, sheets by part name."""
 
     strings: list[str] = field(default_factory=list)
+    used: bytearray = field(default_factory=bytearray)  # one per string: 1 once a cell shows it
     sheets: dict[str, _Sheet] = field(default_factory=dict)
     _by_id: dict[str, _Sheet] = field(default_factory=dict)
 
@@ -53,6 +56,7 @@ class Workbook:
         """Take in one of the parts that ``first_needed`` names."""
         if name.lower().endswith("sharedstrings.xml"):
             self.strings = list(_strings(stream))
+            self.used = bytearray(len(self.strings))
             return
         for kind, element, attributes in stream:
             if kind != START:
@@ -71,7 +75,13 @@ class Workbook:
             _read_workbook(stream, collector)
         elif root != "sst":
             sheet = self.sheets.get(name) or _Sheet(posixpath.basename(name), hidden=False)
-            _SheetReader(sheet, self.strings, collector).read(stream)
+            _SheetReader(sheet, self, collector).read(stream)
+
+    def read_leftovers(self, collector: Collector) -> None:
+        """Add the strings that no cell shows any more: what was deleted may still be stored."""
+        for number, text in enumerate(self.strings):
+            if not self.used[number]:
+                collector.add("表中已不显示的文字", text)
 
 
 def first_needed(members: Iterable[Member]) -> list[Member]:
@@ -123,14 +133,16 @@ def read_notes(stream: Iterator[Event], collector: Collector) -> None:
 
 
 class _SheetReader:
-    def __init__(self, sheet: _Sheet, strings: list[str], collector: Collector) -> None:
+    def __init__(self, sheet: _Sheet, workbook: Workbook, collector: Collector) -> None:
         self._sheet = sheet
-        self._strings = strings
+        self._workbook = workbook
+        self._columns = Columns()
+        self._by_column: list[tuple[int, str]] = []
         self._collector = collector
         self._label = f"工作表“{printable(sheet.name)}”"
         self._row = self._column = 0
         self._row_hidden = False
-        self._hidden_columns: list[range] = []
+        self._hidden_columns = bytearray(_COLUMNS + 1)  # by column number: 1 if hidden
         self._cells: list[str] = []
         self._reference = self._type = ""
         self._open: list[str] = []
@@ -148,6 +160,7 @@ class _SheetReader:
                 self._end(value)
             else:
                 self._text(value)
+        self._add_columns(self._columns.end())
         if self._rounded:
             self._collector.miss(
                 f"{self._label}{printable(self._rounded[0])}等 {len(self._rounded)} 格",
@@ -156,19 +169,29 @@ class _SheetReader:
                 "请核对；是身份证号码的，遮盖或删去后重新提交。",
             )
 
+    def _add_columns(self, found: Iterator[tuple[int, str]]) -> None:
+        for column, text in found:
+            self._collector.add(f"{self._label}第{column}列", text)
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
             self._row += 1
             self._column = 0
             self._row_hidden = attributes.get("hidden") in {"1", "true"}
             self._cells.clear()
+            self._by_column.clear()
         elif name == "c":
             self._column = column_number(attributes.get("r", "")) or self._column + 1
             self._reference = attributes.get("r") or f"第{self._row}行第{self._column}列"
             self._type = attributes.get("t", "n")
         elif name == "col" and attributes.get("hidden") in {"1", "true"}:
             first, last = attributes.get("min", "0"), attributes.get("max", "0")
-            self._hidden_columns.append(range(int(first), int(last) + 1))
+            columns = range(max(0, int(first)), min(int(last), _COLUMNS) + 1)
+            if columns:
+                self._hidden_columns[columns.start : columns.stop] = bytes([1]) * len(columns)
+        elif name == "hyperlink":
+            for text in filled(name, attributes):
+                self._collector.add(f"{self._label}超链接", text)
         elif name == "dataValidation":
             for key in ("prompt", "promptTitle", "error", "errorTitle"):
                 self._collector.add(f"{self._label}输入提示", attributes.get(key, ""))
@@ -190,6 +213,7 @@ class _SheetReader:
         elif name == "row":
             for number in spelled_numbers(self._cells):
                 self._collector.add(f"{self._label}第{self._row}行", number)
+            self._add_columns(self._columns.row(self._by_column))
         if name in {"c", "dataValidation"} and self._formula:
             self._collector.add(f"{self._label}公式", "".join(self._formula))
             self._formula.clear()
@@ -199,23 +223,29 @@ class _SheetReader:
         if text != stored and self._type == "n" and has_birthday(text):
             self._rounded.append(self._reference)
         self._cells.append(text)
+        self._by_column.append((self._column, text))
         hidden = (
             self._sheet.hidden
             or self._row_hidden
-            or any(self._column in columns for columns in self._hidden_columns)
+            or any(self._hidden_columns[self._column : self._column + 1])
         )
         place = f"{self._label}{printable(self._reference)}{'（隐藏）' if hidden else ''}"
         self._collector.add(place, text, Spot.HEAD if self._row <= _HEAD_ROWS else Spot.BODY)
 
     def _shown(self, stored: str) -> str:
         if self._type == "s":
-            number = int(stored) if stored.isdecimal() else len(self._strings)
-            return self._strings[number] if number < len(self._strings) else ""
+            strings = self._workbook.strings
+            number = int(stored) if stored.isdecimal() else len(strings)
+            if number >= len(strings):
+                return ""
+            self._workbook.used[number] = 1
+            return strings[number]
         return whole_number(stored) if self._type == "n" else stored
 
 
 def whole_number(stored: str) -> str:
-    """A stored number as people see it: a whole one without its exponent."""
+    """A stored number as people see it: a whole one without its exponent or noughts."""
+    stored = _NOUGHTS.sub("", stored)
     if not _EXPONENT.fullmatch(stored):
         return stored
     try:

@@ -14,7 +14,7 @@ _PART_BEFORE = re.compile(r"[0-9A-Za-z_][-_/#=&]?\Z|[0-9]\.\Z")
 _MOBILE_BEFORE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}/\Z")
 _GOES_ON = re.compile(r"[0-9A-Za-z_]|\.[0-9]")
 _UNIT = re.compile(
-    r" ?(?:元(?!旦)|万|亿|美元|人次|人民币|平方|立方|公里|公斤|千克|吨|千瓦|度电|股|%|号(?!码))"
+    r" ?(?:元(?!旦)|万|亿|美元|人次|人民币|平方|立方|公里|公斤|千克|吨|千瓦|度电|股|次|亩|笔|%|号(?!码))"
 )
 _PHONE = re.compile(r"(?:电话|手机|联系|tel|phone|mobile|mob|cell)[^0-9]{0,6}\Z", re.IGNORECASE)
 _CARD = re.compile(r"(?:卡|账户|账|帐)[^0-9]{0,8}\Z")

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from zzfz.safety.collector import Collector
 from zzfz.safety.model import Spot
-from zzfz.safety.spelled import spelled_numbers
-from zzfz.safety.xmlstream import END, START, TEXT, Event
+from zzfz.safety.spelled import Columns, spelled_numbers
+from zzfz.safety.xmlstream import END, START, TEXT, Event, filled
 
 BEFORE_CHANGES = "（修订前）"
 _HEADS = {"页眉", "页脚", "文本框"}
@@ -50,6 +50,7 @@ class _Table:
     row: int = 0
     column: int = 0
     cells: list[str] = field(default_factory=list)
+    columns: Columns = field(default_factory=Columns)
 
 
 @dataclass(slots=True)
@@ -88,6 +89,8 @@ class _PartReader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._open.append(name)
+        for text in filled(name, attributes):
+            self._collector.add(f"{self._label}替代文字或选项", text)
         if name in _PARAGRAPHS:
             self._paragraphs.append(_Text())
             if not self._holders:
@@ -168,8 +171,14 @@ class _PartReader:
             table = self._tables[-1]
             for number in spelled_numbers(table.cells):
                 self._collector.add(f"表{table.number}第{table.row}行", number)
+            self._add_columns(table, table.columns.row(enumerate(table.cells, start=1)))
         elif name == "tbl" and self._tables:
+            self._add_columns(self._tables[-1], self._tables[-1].columns.end())
             self._tables.pop()
+
+    def _add_columns(self, table: _Table, found: Iterator[tuple[int, str]]) -> None:
+        for column, text in found:
+            self._collector.add(f"表{table.number}第{column}列", text)
 
     def _end_paragraph(self, text: _Text) -> None:
         if self._holders:

@@ -20,6 +20,29 @@ START, END, TEXT = range(3)
 # What happened (START, END, TEXT), the local name or the text, and the attributes by local name.
 Event = tuple[int, str, dict[str, str]]
 
+# Attributes that people fill in, by element: alternative text of pictures and shapes (docPr, cNvPr,
+# VML shape), choices and hints of controls and form fields, tags, variables.
+_FILLED = {
+    "docPr": ("descr", "title"),
+    "cNvPr": ("descr", "title"),
+    "shape": ("alt", "title"),
+    "rect": ("alt", "title"),
+    "listItem": ("displayText", "value"),
+    "listEntry": ("val",),
+    "helpText": ("val",),
+    "statusText": ("val",),
+    "default": ("val",),
+    "docVar": ("val",),
+    "tag": ("val",),
+    "hlinkClick": ("tooltip",),
+    "hyperlink": ("tooltip", "display", "location"),
+    "tblCaption": ("val",),
+    "tblDescription": ("val",),
+    "cacheField": ("name", "caption"),
+    "tableColumn": ("name",),
+}
+_NOTHING: tuple[str, ...] = ()
+
 _CHINESE = re.compile(
     rb"""<\?xml[^>]{0,80}encoding=["'](?:gb2312|gbk|gb18030)["']""", re.IGNORECASE
 )
@@ -43,6 +66,11 @@ def events(chunks: Iterable[bytes]) -> Iterator[Event]:
         yield from queue
         raise DamagedError("XML 内容不完整或已损坏") from error
     yield from queue
+
+
+def filled(name: str, attributes: dict[str, str]) -> list[str]:
+    """What people wrote into the attributes of an element of this local name."""
+    return [attributes[key] for key in _FILLED.get(name, _NOTHING) if attributes.get(key)]
 
 
 def rooted(stream: Iterator[Event]) -> tuple[str, Iterator[Event]]:
