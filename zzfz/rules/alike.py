@@ -7,23 +7,23 @@ from collections.abc import Iterable, Mapping
 
 from zzfz.git.lfs import pointer
 from zzfz.rules.contents import Contents
+from zzfz.rules.memory import Memory, NoMemory, key
 
 _POINTER_SIZES = range(100, 1025)
 """Bytes. The shortest pointer has 127; anything in this range may be one."""
 
 
-def same_contents(contents: Contents, blobs: Iterable[str]) -> Mapping[str, str]:
+def same_contents(
+    contents: Contents, blobs: Iterable[str], memory: Memory | None = None
+) -> Mapping[str, str]:
     """For each of ``blobs`` that is a pointer, or is what one of the pointers stands for: a common key.
 
-    Only plain blobs that are as long as a large file are read, in parts.
+    Only plain blobs that are as long as a large file are read, in parts. What ``memory`` knows to be
+    a pointer or none is not opened.
     """
     sizes = contents.sizes(blobs)
     small = [blob for blob, size in sizes.items() if size in _POINTER_SIZES]
-    pointers = {
-        one.blob: found
-        for one in contents.each(small)
-        if one.data is not None and (found := pointer(one.data))
-    }
+    pointers = _pointers(contents, small, memory or NoMemory())
     if not pointers:
         return {}
     oids, lengths = (set(part) for part in zip(*pointers.values(), strict=True))
@@ -33,3 +33,18 @@ def same_contents(contents: Contents, blobs: Iterable[str]) -> Mapping[str, str]
     same = {blob: oid for blob, (oid, _) in pointers.items()}
     same |= {blob: one.hexdigest() for blob, one in digests.items() if one.hexdigest() in oids}
     return same
+
+
+def _pointers(
+    contents: Contents, blobs: Iterable[str], memory: Memory
+) -> Mapping[str, tuple[str, int]]:
+    """SHA-256 and size that those of ``blobs`` tell which are pointers."""
+    keys = {blob: key("pointer", blob) for blob in blobs}
+    known = memory.recall(keys.values())
+    found = {blob: known[one] for blob, one in keys.items() if one in known}
+    for content in contents.each(blob for blob in keys if blob not in found):
+        if content.data is not None:
+            found[content.blob] = pointer(content.data)
+            memory.keep(keys[content.blob], found[content.blob])
+    memory.close()
+    return {blob: (one[0], one[1]) for blob, one in found.items() if one is not None}

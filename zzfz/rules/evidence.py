@@ -57,7 +57,7 @@ def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
     found = [*_listed(inputs), *material_findings(inputs.progress, complete=inputs.complete)]
     report = check_contents(inputs.snapshot, inputs.contents, inputs.scope, inputs.memory)
     found.extend(report.findings)
-    same = same_contents(inputs.contents, _blobs(inputs))
+    same = same_contents(inputs.contents, _blobs(inputs), inputs.memory)
     found.extend(duplicate_findings(inputs.progress, report.texts, inputs.scope, same))
     placed = with_indicator(found, inputs.progress)
     return tuple(sorted(placed, key=lambda one: one.sort_key))
