@@ -65,7 +65,8 @@ def steady(text: str, repo: Repo) -> str:
     text = re.sub(r"提交 [0-9a-f]{10}", "提交 0123456789", text)
     text = re.sub(r"zzfz [0-9.]+，Python [0-9.]+", "zzfz 0.0.0，Python 3.0.0", text)
     text = re.sub(r"版本 [0-9.]+", "版本 2.0.0", text)
-    return re.sub(r"输出 \S+，系统 \S+", "输出 utf-8，系统 UTF-8", text)
+    text = re.sub(r"输出 \S+，系统 \S+", "输出 utf-8，系统 UTF-8", text)
+    return re.sub(r"\d+ 条，[0-9.]+ [KM]B", "9 条，99 KB", text)
 
 
 EXIT_CODES = {"check": 1}
