@@ -30,7 +30,7 @@ LAYERS = (
     ("rules",),
     ("embedded", "schemas"),
     ("tracker",),
-    ("doctor", "bundle", "rollup", "templates", "publish", "intake"),
+    ("doctor", "bundle", "rollup", "templates", "publish", "intake", "migration"),
     ("render",),
     ("checking",),
     ("cli",),

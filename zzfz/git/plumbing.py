@@ -28,6 +28,20 @@ Content = bytes | FromFile | None
 """New content of a path; None removes it."""
 
 
+@dataclass(frozen=True, slots=True)
+class FromBlob:
+    """Content that the repository holds already, under this object id: it is moved unread.
+
+    ``mode`` is octal text, 100644 or 100755.
+    """
+
+    blob: str
+    mode: str
+
+
+AnyContent = Content | FromBlob
+
+
 class Held(NamedTuple):
     """What a tree or the index holds at a path: octal mode and object id."""
 
@@ -116,8 +130,10 @@ def held_in_index(repo: Repository, paths: Sequence[str]) -> dict[str, Held]:
     return _only(found, paths)
 
 
-def store(repo: Repository, path: str, content: bytes | FromFile) -> str:
+def store(repo: Repository, path: str, content: bytes | FromFile | FromBlob) -> str:
     """Put ``content`` into the object store as Git would keep it at ``path`` (filters, LFS)."""
+    if isinstance(content, FromBlob):
+        return content.blob
     command = ("hash-object", "-w", "--stdin", f"--path={path}")
     if isinstance(content, bytes):
         return feed(repo, "保存文件内容", command, content)
