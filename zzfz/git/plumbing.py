@@ -141,6 +141,12 @@ def store(repo: Repository, path: str, content: bytes | FromFile | FromBlob) -> 
         return feed(repo, "保存文件内容", command, stream)
 
 
+def blob_of_bytes(repo: Repository, path: str, data: bytes) -> str:
+    """The object id that ``data`` would have at ``path`` (relative to the tracker's root)."""
+    command = ("hash-object", "--stdin", f"--path={repo.from_top(path)}")
+    return feed(repo, "比较文件", command, data)
+
+
 def blob_of_file(repo: Repository, path: str, source: Path) -> str:
     """The object id that ``source`` would have at ``path`` (relative to the tracker's root)."""
     command = ("hash-object", "--stdin", f"--path={repo.from_top(path)}")

@@ -51,14 +51,14 @@ class Plan:
     renumbered: Mapping[str, str]
 
 
-Stored = Callable[[str, bytes], str]
-"""Puts bytes into the object store as Git keeps them at a path; returns the object id."""
+BlobOf = Callable[[str, bytes], str]
+"""The object id that bytes have when Git keeps them at a path."""
 
 
 def plan(
     now: Now,
     files: Mapping[str, bytes],
-    stored: Stored,
+    blob_of: BlobOf,
     pages: Callable[[Checklist], Mapping[str, str]],
 ) -> Plan:
     """What it takes to put the list ``files`` (paths from the tracker's root) in place.
@@ -85,7 +85,7 @@ def plan(
         pages=now.pages,
     )
     texts = {one.new: _sidecar(one, now.snapshot) for one in moving.changed if one.items}
-    after = _after(now.snapshot, moving, texts, stored)
+    after = _after(now.snapshot, moving, texts, blob_of)
     reviews = moved_reviews(now.checklist, new, comparison, now.snapshot, after)
     writes: dict[str, AnyContent] = {f"{FOLDER}/{path}": None for path in now.pages}
     writes |= _moves(moving, texts)
@@ -137,7 +137,7 @@ def _sidecar(move: Move, snapshot: Snapshot) -> bytes:
 
 
 def _after(
-    snapshot: Snapshot, moving: Moving, texts: Mapping[str, bytes], stored: Stored
+    snapshot: Snapshot, moving: Moving, texts: Mapping[str, bytes], blob_of: BlobOf
 ) -> Snapshot:
     """The evidence as it will be, without reviews and pages."""
     contents = dict(snapshot.contents)
@@ -147,7 +147,7 @@ def _after(
             continue
         blob = one.entry.blob
         if one.new in texts:
-            blob = stored(one.new, texts[one.new])
+            blob = blob_of(one.new, texts[one.new])
             contents[blob] = texts[one.new]
         entries.append(one.entry._replace(path=one.new.removeprefix(f"{FOLDER}/"), blob=blob))
     entries.sort(key=lambda entry: entry.path.encode("utf-8", "surrogateescape"))
