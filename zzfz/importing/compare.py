@@ -17,6 +17,7 @@ from zzfz.importing.tidy import bare
 
 _ALIKE = 0.6
 _ALIKE_UNDER_ONE_NUMBER = 0.4
+_SAME_NUMBER = 0.1
 _ITEM_ALIKE = 0.5
 
 
@@ -129,7 +130,7 @@ def compare(old: Checklist, new: Checklist) -> Comparison:
 
 
 def _pair_up(old: Sequence[Indicator], new: Sequence[Indicator]) -> tuple[Pair, ...]:
-    """Partners: the same words first, then the same number with like words, then like words."""
+    """Partners: the same words first, then the most alike; one number for both adds to that."""
     left = {one.id: one for one in old}
     found: dict[str, Pair] = {}
     by_words: dict[str, list[Indicator]] = {}
@@ -140,20 +141,26 @@ def _pair_up(old: Sequence[Indicator], new: Sequence[Indicator]) -> tuple[Pair, 
         partner = next((other for other in same if other.id == one.id), next(iter(same), None))
         if partner is not None:
             found[one.id] = Pair(left.pop(partner.id), one, 100)
-    for one in new:
-        other = left.get(one.id)
-        if one.id not in found and other is not None:
-            ratio = _likeness(other.text, one.text)
-            if ratio >= _ALIKE_UNDER_ONE_NUMBER:
-                found[one.id] = Pair(left.pop(one.id), one, round(ratio * 100))
-    for one in new:
-        if one.id not in found and left:
-            ratio, nearest = max(
-                (_likeness(other.text, one.text), id_) for id_, other in left.items()
-            )
-            if ratio >= _ALIKE:
-                found[one.id] = Pair(left.pop(nearest), one, round(ratio * 100))
+    for likeness, old_id, one in _alike(left.values(), [one for one in new if one.id not in found]):
+        if old_id in left and one.id not in found:
+            found[one.id] = Pair(left.pop(old_id), one, round(likeness * 100))
     return tuple(found[one.id] for one in new if one.id in found)
+
+
+def _alike(
+    old: Iterable[Indicator], new: Sequence[Indicator]
+) -> list[tuple[float, str, Indicator]]:
+    """Possible partners, the likeliest first: how alike, the old one's id, the new one."""
+    possible = []
+    for other in old:
+        for one in new:
+            same_number = other.id == one.id
+            likeness = _likeness(other.text, one.text)
+            if likeness >= (_ALIKE_UNDER_ONE_NUMBER if same_number else _ALIKE):
+                rank = likeness + (_SAME_NUMBER if same_number else 0)
+                possible.append((rank, likeness, other.id, one))
+    possible.sort(key=lambda found: found[0], reverse=True)
+    return [found[1:] for found in possible]
 
 
 def _likeness(one: str, other: str) -> float:

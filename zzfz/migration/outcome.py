@@ -41,8 +41,8 @@ def outcomes(plan: Plan) -> tuple[FolderOutcome, ...]:
 
 def _outcomes(plan: Plan, by_folder: dict[str, list[Move]]) -> Iterator[FolderOutcome]:
     changing = {one.old: one for one in plan.comparison.moves}
-    for folder in [*plan.comparison.places, *by_folder]:
-        moves = by_folder.pop(folder, [])
+    for folder in dict.fromkeys((*plan.comparison.places, *by_folder)):
+        moves = by_folder.get(folder, [])
         changed = tuple(one for one in moves if one.old != one.new or one.items)
         if folder in changing or changed:
             yield FolderOutcome(
