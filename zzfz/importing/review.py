@@ -25,6 +25,19 @@ _WHERE = {
     "outside": "不写入清单",
     "reprint": "重印或续印，以另一处为准",
 }
+_WIDTHS = {
+    "编号": 10,
+    "栏目": 10,
+    "把握": 7,
+    "是什么": 8,
+    "原文": 60,
+    "采用的读法": 40,
+    "另一种读法": 40,
+    "理由": 40,
+    "去向": 20,
+    "问题": 20,
+}
+"""Columns of the workbook in characters; 24 where it is not said."""
 Row = tuple[str, ...]
 
 
@@ -144,5 +157,10 @@ def review_xlsx(one: Review) -> bytes:
                     sheet.write_string(number, column, shown, body)
             sheet.freeze_panes(2, 0)
             sheet.autofilter(1, 0, 1 + len(table.rows), len(table.columns) - 1)
-            sheet.set_column(0, len(table.columns) - 1, 22)
+            for column, heading in enumerate(table.columns):
+                sheet.set_column(column, column, _WIDTHS.get(heading, 24))
+            sheet.set_landscape()
+            sheet.set_paper(9)
+            sheet.fit_to_pages(1, 0)
+            sheet.repeat_rows(1)
     return buffer.getvalue()
