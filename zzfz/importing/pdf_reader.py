@@ -15,6 +15,8 @@ from typing import Any
 from zzfz.importing.grid import Cell, Document, Origin, Table, UnreadableError, check_size
 from zzfz.importing.libraries import library
 
+_TAIL = 4096
+"""Within so many bytes of its end a whole PDF says %%EOF; readers put up with some more after it."""
 MAX_PAGES = 500
 MAX_SECONDS = 180
 MAX_EDGES = 20_000
@@ -34,6 +36,8 @@ def read_pdf(data: bytes, source: str) -> Document:
 
     Raises UnreadableError: damaged, with a password, a scan without text, or without ruled tables.
     """
+    if b"%%EOF" not in data[-_TAIL:]:
+        raise UnreadableError("PDF 不完整或已损坏，没有结尾", "重新下载，或从原文件重新导出 PDF")
     _refuse_bombs(data)
     pdfplumber = library("pdfplumber")
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
