@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import resources
 
 from zzfz.importing.account import Lost
@@ -143,7 +144,8 @@ def review_xlsx(one: Review) -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": f"{one.title} 导入核对"})
+        # A fixed time, so that the same source always gives the same bytes.
+        book.set_properties({"title": f"{one.title} 导入核对", "created": datetime(2000, 1, 1)})
         head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
         body = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
         for table in one.sheets:
