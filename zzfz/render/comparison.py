@@ -206,13 +206,30 @@ def _follows(one: str, other: str) -> bool:
 
 
 def _folder_rows(folders: Sequence[FolderOutcome]) -> Iterator[tuple[str, str, str]]:
-    """Folders that hold something; the empty ones in one row."""
-    empty = 0
+    """Folders that hold something, those that merely move on together in one row; the empty last."""
+    runs: list[list[FolderOutcome]] = []
     for one in folders:
-        if not one.files:
-            empty += 1
-            continue
-        where = f"evidence/{one.move.new}" if one.move.new else "没有去处"
-        yield (f"evidence/{one.move.old}", where, "；".join(_facts(one)))
+        before = runs[-1][-1] if runs else None
+        if before is not None and _moves_on(before, one):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    for run in runs:
+        first, last = run[0], run[-1]
+        files = sum(one.files for one in run)
+        if len(run) > 1 and files:
+            old = f"evidence/{first.move.old}–{last.move.old}"
+            yield (old, f"evidence/{first.move.new}–{last.move.new}", f"{files} 个文件")
+        elif files:
+            where = f"evidence/{first.move.new}" if first.move.new else "没有去处"
+            yield (f"evidence/{first.move.old}", where, "；".join(_facts(first)))
+    empty = sum(len(run) for run in runs if not any(one.files for one in run))
     if empty:
         yield (f"另有 {empty} 个", "", "还没有材料")
+
+
+def _moves_on(before: FolderOutcome, one: FolderOutcome) -> bool:
+    """Whether two folders next to each other get new numbers and nothing else happens in them."""
+    plain = not (before.move.items or one.move.items or before.archived or one.archived)
+    follows = _follows(before.move.old, one.move.old) and _follows(before.move.new, one.move.new)
+    return plain and bool(one.move.new) and follows

@@ -129,8 +129,7 @@ def _contents(one: Checklist) -> Iterator[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f"等 {len(names)} 个" if len(names) > _SHOWN else ""
-    return "、".join(names[:_SHOWN]) + more
+    return "、".join(names[:_SHOWN]) + (" 等" if len(names) > _SHOWN else "")
 
 
 def _verdict(view: ImportView) -> Iterator[str]:
