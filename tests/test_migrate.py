@@ -12,6 +12,8 @@ import pytest
 from tests.complete_tracker import write_complete
 from tests.conftest import Call, Outcome, Repo
 from tests.new_lists import NEW_ROW, issued, rows
+from zzfz.git import find_repository
+from zzfz.git.history import handed_in, history
 
 HEAD = "序号\t三级指标\t责任单位\t报送资料"
 OPEN = "推行行政执法公示制度，主动公开执法信息\t县司法局\t1. 公示目录 2. 公示情况说明 3. 执法情况统计表"
@@ -124,6 +126,10 @@ def test_numbers_that_change_places_keep_their_evidence_and_history(
         ("added", "evidence/2/情况说明.docx"),
     ]
     assert log["events"][0]["old_path"] == "evidence/2/情况说明.docx"
+    found = find_repository(small.path)
+    events = history(found, "HEAD", ["evidence"])
+    first = small.run("rev-parse", "HEAD~1").strip()
+    assert handed_in(events)["evidence/3/情况说明.docx"].revision == first
 
 
 def test_git_follows_a_file_through_a_renumbering(small: Repo, call: Call) -> None:
@@ -312,3 +318,49 @@ def test_the_comparison_tells_every_change_and_what_becomes_of_the_evidence(
         assert "新：推行行政执法公示制度，主动公开全部执法信息" in screen
     small.write("../same.txt", source(OPEN, RECORD, REVIEW))
     assert call(small, "import", "../same.txt", "--compare").code == 0
+
+
+def test_what_was_withdrawn_before_is_told_under_the_new_number(small: Repo, call: Call) -> None:
+    assert call(small, "withdraw", "2", "情况说明.docx", "--reason", "有误").code == 0
+    done(migrate(call, small, source(TRAINING, OPEN, RECORD, REVIEW), "--format", "json"))
+    log = json.loads(call(small, "log", "3", "--format", "json").stdout)["material_sets"][0]
+    assert [one["action"] for one in log["events"]] == ["removed", "added"]
+    other = json.loads(call(small, "log", "2", "--format", "json").stdout)["material_sets"][0]
+    assert all("情况说明.docx" not in one["path"] for one in other["events"])
+
+
+def test_a_title_cannot_add_trailers_to_the_commit(small: Repo, call: Call) -> None:
+    call(small, "import", put(small, source(OPEN, REVIEW, RECORD)), "-o", "../新清单")
+    path = small.path / "../新清单/list.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "title: 执法任务清单", 'title: "甲\\n\\nSubmitted-by: 冒名"'
+    )
+    path.write_text(text, encoding="utf-8")
+    assert call(small, "migrate", "../新清单", "--yes").code == 0
+    assert "冒名" not in small.run("log", "-1", "--format=%(trailers)")
+
+
+def put(repo: Repo, data: bytes) -> str:
+    repo.write("../new.txt", data)
+    return "../new.txt"
+
+
+def test_names_that_meet_in_one_folder_are_kept_apart(repo: Repo, call: Call) -> None:
+    """Two sets become one: each had a file of the same name."""
+    assert call(repo, "import", put(repo, source(RECORD, REVIEW)), "-o", "checklist").code == 0
+    repo.write("evidence/1/说明.docx", b"PK one")
+    repo.write("evidence/1/说明.docx.meta.yaml", "note: 一\n")
+    repo.write("evidence/2/1-说明.docx", b"PK two")
+    repo.commit()
+    merged = "1、2项合并提供以下资料：1. 全过程记录情况说明 2. 法制审核案件清单"
+    record = RECORD.replace("全过程记录情况说明", merged)
+    review = REVIEW.replace("法制审核案件清单", merged)
+    done(migrate(call, repo, source(record, review), "--format", "json"))
+    now = tree(repo)
+    assert {path for path in now if path.startswith("evidence")} == {
+        "evidence/1/1-说明.docx",
+        "evidence/1/1-说明.docx.meta.yaml",
+        "evidence/2/2-说明.docx",
+    }
+    status = json.loads(call(repo, "status", "--format", "json").stdout)
+    assert [one["have"] for one in status["material_sets"][0]["items"]] == [1, 1]

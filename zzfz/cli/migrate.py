@@ -52,7 +52,8 @@ def command(
         refuse_uncommitted(opened)
         if not yes:
             _ask(told)
-        message = message_of(plan, printable(source.name))
+            told = []  # it has just been read
+        message = message_of(plan, source.name)
         made = commit_files(opened.repo, plan.writes, message, planned_on=commit.revision)
     data = document(
         revision=made.revision if made else None, dry_run=dry_run, **comparison_fields(view)

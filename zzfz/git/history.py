@@ -22,7 +22,7 @@ WITHDRAWN_REASON = "Withdrawn-reason"
 
 
 RENUMBERED = "Renumbered"
-"""The trailer by which a commit that changes the list's numbers tells what became of each: ``5=6``
+"""The trailer by which a commit that changes the list's numbers tells what became of each: ``5>6``
 for an indicator's folder, nothing after the sign where it is gone, set apart by blanks.
 """
 
@@ -64,7 +64,7 @@ def handed_in(events: Sequence[Event]) -> dict[str, Event]:
 
 def renumbering(event: Event) -> dict[str, str]:
     """Old folder → new folder, empty where it is gone, as the event's commit tells."""
-    pairs = (pair.partition("=") for pair in (event.renumbered or "").split())
+    pairs = (pair.partition(">") for pair in (event.renumbered or "").split())
     return {old: new for old, sign, new in pairs if old and sign}
 
 

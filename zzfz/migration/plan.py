@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
-from zzfz.checklist.paths import FOLDER as CHECKLIST
-from zzfz.checklist.paths import LIST_FILE, is_checklist_file
+from zzfz.checklist.paths import LIST_FILE
 from zzfz.errors import UsageError
 from zzfz.evidence.reviews import read_reviews
-from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.git.commit import AnyContent, FromBlob
@@ -21,6 +19,7 @@ from zzfz.migration.archive import archive_page
 from zzfz.migration.moving import Move, Moving, plan_moves
 from zzfz.migration.sidecars import carried_over, with_items
 from zzfz.migration.verdicts import moved_reviews
+from zzfz.text import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +108,10 @@ def plan(
 def message_of(made: Plan, source: str) -> str:
     """The commit's message: what was done, and in its trailer what became of each number."""
     kinds = f"{len(made.new.indicators)} 项指标"
-    numbers = " ".join(f"{old}={new}" for old, new in made.renumbered.items())
+    numbers = " ".join(f"{old}>{new}" for old, new in made.renumbered.items())
     trailer = f"\n{RENUMBERED}: {numbers}\n" if numbers else ""
-    return f"换用新清单：{made.new.title}（{kinds}）\n\n原件：{source}\n{trailer}"
-
-
-def checklist_files(paths: Iterable[str]) -> list[str]:
-    """Those of ``paths`` (from the tracker's root) that are the list's own YAML files."""
-    start = f"{CHECKLIST}/"
-    return [
-        path
-        for path in paths
-        if path.startswith(start) and is_checklist_file(path.removeprefix(start))
-    ]
+    title = printable(made.new.title)
+    return f"换用新清单：{title}（{kinds}）\n\n原件：{printable(source)}\n{trailer}"
 
 
 def _sound(files: Mapping[str, bytes]) -> Checklist:
@@ -186,4 +176,4 @@ def _renumbered(comparison: Comparison, now: Now, new: Checklist) -> dict[str, s
 
 def is_generated(path: str) -> bool:
     """Whether a path below ``evidence/`` may be a folder's generated page."""
-    return path.count("/") == 1 and path.endswith("/README.md") and not path.endswith(SUFFIX)
+    return path.count("/") == 1 and path.endswith("/README.md")
