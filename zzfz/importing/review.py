@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
@@ -11,7 +12,7 @@ from zzfz.importing.account import Lost
 from zzfz.importing.libraries import library
 from zzfz.importing.reading import Fate
 from zzfz.importing.resolve import Resolution
-from zzfz.text import printable
+from zzfz.text import display_width, printable
 
 _WHERE = {
     "title": "清单名称",
@@ -38,7 +39,11 @@ _WIDTHS = {
     "去向": 20,
     "问题": 20,
 }
-"""Columns of the workbook in characters; 24 where it is not said."""
+_WIDTH = 24
+"""Columns of the workbook in characters."""
+_LINE = 15
+_MOST_LINES = 26
+"""Points of a line; a row of a workbook cannot be higher than 409 points."""
 Row = tuple[str, ...]
 
 
@@ -153,16 +158,27 @@ def review_xlsx(one: Review) -> bytes:
             sheet.write_string(0, 0, table.about)
             for column, heading in enumerate(table.columns):
                 sheet.write_string(1, column, heading, head)
+            widths = [_WIDTHS.get(heading, _WIDTH) for heading in table.columns]
             for number, row in enumerate(table.rows, start=2):
+                sheet.set_row(number, _height(row, widths))
                 for column, text in enumerate(row):
                     shown = printable(text, keep="\n\t")[:32_000]
                     sheet.write_string(number, column, shown, body)
             sheet.freeze_panes(2, 0)
             sheet.autofilter(1, 0, 1 + len(table.rows), len(table.columns) - 1)
-            for column, heading in enumerate(table.columns):
-                sheet.set_column(column, column, _WIDTHS.get(heading, 24))
+            for column, width in enumerate(widths):
+                sheet.set_column(column, column, width)
             sheet.set_landscape()
             sheet.set_paper(9)
             sheet.fit_to_pages(1, 0)
             sheet.repeat_rows(1)
     return buffer.getvalue()
+
+
+def _height(row: Row, widths: Sequence[int]) -> int:
+    """Points that the longest text of a row takes; programs do not find that out on opening."""
+    lines = (
+        sum(-(-display_width(line) // width) or 1 for line in text.split("\n"))
+        for text, width in zip(row, widths, strict=True)
+    )
+    return min(max(lines, default=1), _MOST_LINES) * _LINE + 4
