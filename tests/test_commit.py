@@ -25,7 +25,7 @@ import pytest
 from tests.conftest import PROJECT, Repo
 from zzfz.errors import GitError, UsageError, ZzfzError
 from zzfz.git import Commit, Repository, find_repository, pending
-from zzfz.git.commit import FromFile, commit_files, finish_quietly, writing
+from zzfz.git.commit import FromBlob, FromFile, commit_files, finish_quietly, writing
 from zzfz.tracker import open_tracker
 
 KILLS = int(os.environ.get("ZZFZ_KILLS", "200"))
@@ -799,3 +799,36 @@ def test_racing_with_git_commit_loses_nothing_of_either(started: Repo) -> None:
     started.run("fsck", "--strict")
     left = started.run("status", "--porcelain").splitlines()
     assert all(line[:2] in {"A ", "??"} and "git" in line for line in left), left
+
+
+def test_blobs_change_places_unread_and_bring_their_modes(started: Repo) -> None:
+    started.write("程序.sh", "#!/bin/sh\n").chmod(0o755)
+    started.commit()
+    blobs = {
+        path: started.run("rev-parse", f"HEAD:{path}").strip()
+        for path in ("甲.txt", "乙.txt", "程序.sh")
+    }
+    writes = {
+        "甲.txt": FromBlob(blobs["乙.txt"], "100644"),
+        "乙.txt": FromBlob(blobs["甲.txt"], "100644"),
+        "程序.sh": None,
+        "里/程序.sh": FromBlob(blobs["程序.sh"], "100755"),
+    }
+    head = started.run("rev-parse", "HEAD").strip()
+    assert commit_files(find_repository(started.path), writes, "对调", planned_on=head)
+    assert (started.path / "甲.txt").read_text(encoding="utf-8") == "乙\n"
+    assert (started.path / "乙.txt").read_text(encoding="utf-8") == "甲\n"
+    assert (started.path / "里/程序.sh").stat().st_mode & 0o111
+    assert not (started.path / "程序.sh").exists()
+    assert status(started) == ""
+    assert_no_leftovers(started)
+
+
+def test_what_was_planned_on_another_revision_is_not_written(started: Repo) -> None:
+    head = started.run("rev-parse", "HEAD").strip()
+    started.write("丙.txt", "丙\n")
+    started.commit()
+    with pytest.raises(ZzfzError, match="刚刚有了新的提交"):
+        commit_files(find_repository(started.path), {"丁.txt": b"x"}, "报送", planned_on=head)
+    assert status(started) == ""
+    assert_no_leftovers(started)

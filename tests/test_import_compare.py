@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.import_sources import county_files
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
-from zzfz.importing.compare import ChangeKind, FolderMove, compare, in_steps
+from zzfz.importing.compare import ChangeKind, FolderMove, compare
 from zzfz.importing.read import read
 from zzfz.importing.resolve import resolve
 from zzfz.importing.write import write
@@ -52,7 +49,6 @@ def test_an_indicator_put_in_front_renumbers_the_rest_and_their_evidence_moves()
     ]
     assert [one.new for one in result.of_kind(ChangeKind.ADDED)] == ["1"]
     assert result.moves == (FolderMove("1", "2"), FolderMove("2", "3"), FolderMove("3", "4"))
-    assert in_steps(result.moves) == (("3", "4"), ("2", "3"), ("1", "2"))
 
 
 def test_changed_words_units_and_materials_are_told_apart() -> None:
@@ -85,14 +81,3 @@ def test_items_that_change_places_are_told() -> None:
     turned = LINES["公开"].replace("1. 公示目录 2. 公开网址", "1. 公开网址 2. 公示目录 3. 说明")
     result = compare(OLD, checklist(turned, LINES["记录"], LINES["审核"]))
     assert result.moves == (FolderMove("1", "1", ((1, 2), (2, 1))),)
-
-
-@given(st.permutations(["1", "2", "3", "4", "5", "6"]))
-def test_steps_never_overwrite_a_folder(order: list[str]) -> None:
-    names = ["1", "2", "3", "4", "5", "6"]
-    folders = {name: f"content {name}" for name in names}
-    moves = [FolderMove(old, new) for old, new in zip(names, order, strict=True)]
-    for source, target in in_steps(moves):
-        assert target not in folders
-        folders[target] = folders.pop(source)
-    assert folders == {new: f"content {old}" for old, new in zip(names, order, strict=True)}

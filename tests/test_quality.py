@@ -32,6 +32,7 @@ LAYERS = (
     ("tracker",),
     ("guard",),
     ("doctor", "bundle", "rollup", "templates", "publish", "intake"),
+    ("migration",),
     ("render",),
     ("checking",),
     ("cli",),

@@ -45,13 +45,17 @@ class Tracker:
     @cached_property
     def _files(self) -> dict[str, bytes]:
         """The files of the checklist. Raises NotATrackerError where there are none."""
-        files = self._files_at_commit() if self.at_revision else self._files_in_work_tree()
+        files = self.checklist_files()
         if LIST_FILE not in files:
             raise NotATrackerError(
                 f"这里没有责任清单：找不到 {LIST_FILE}",
                 "先进入清单仓库的文件夹，或用 zzfz init 文件夹 新建一个",
             )
         return files
+
+    def checklist_files(self) -> dict[str, bytes]:
+        """The list's own YAML files, read anew: path from the tracker's root → bytes."""
+        return self._files_at_commit() if self.at_revision else self._files_in_work_tree()
 
     @cached_property
     def _checklists(self) -> Cache:

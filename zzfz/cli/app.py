@@ -83,6 +83,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
     ),
     CommandEntry("rollup", "zzfz.cli.rollup", "汇总各县：排名、一级指标、普遍缺的材料", "汇总"),
     CommandEntry("init", "zzfz.cli.init", "新建一个跟踪仓库", "建库"),
+    CommandEntry("import", "zzfz.cli.importing", "导入 Word、Excel、PDF 等里的清单", "建库"),
+    CommandEntry("migrate", "zzfz.cli.migrate", "换用新清单，材料随之改号", "建库"),
 )
 
 

@@ -8,7 +8,7 @@ import typer
 
 from zzfz.text import printable
 
-_YES = frozenset({"", "y", "yes", "是", "好", "对", "收", "确定"})
+_YES = frozenset({"y", "yes", "是", "好", "对", "收", "确定"})
 _NO = frozenset({"n", "no", "否", "不", "不收", "取消"})
 
 
@@ -25,11 +25,12 @@ def ask(prompt: str) -> str:
     return line.strip()
 
 
-def confirm(question: str) -> bool:
-    """Whether the answer is 是; Enter means so. Anything that is neither is asked again."""
+def confirm(question: str, *, default: bool) -> bool:
+    """Whether the answer is 是; Enter means ``default``. What is neither yes nor no is asked again."""
+    hint = "是／否，直接回车为是" if default else "是／否，直接回车为否"
     while True:
-        answer = ask(f"{question}[回车或 是／否] ").lower()
-        if answer in _YES:
-            return True
-        if answer in _NO:
-            return False
+        answer = ask(f"{question}[{hint}] ").lower()
+        if not answer:
+            return default
+        if answer in _YES | _NO:
+            return answer in _YES

@@ -19,7 +19,7 @@ from zzfz.checklist.units import duties, roster
 from zzfz.cli.common import AtOption, DeptOption, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError, ZzfzError
-from zzfz.git.history import history
+from zzfz.git.history import handed_in, history
 from zzfz.git.lfs import POINTER_LIMIT, pointer, stored
 from zzfz.git.stream import stream_blobs
 from zzfz.render.bundle import CATALOGUE, Handed, bundle_view, catalogue, facts, pages
@@ -89,13 +89,14 @@ def command(
 
 
 def _handed(opened: Tracker) -> dict[str, Handed]:
-    """When and from whom each file of the revision came: its newest event."""
-    found: dict[str, Handed] = {}
-    if opened.commit is not None:
-        for event in history(opened.repo, opened.commit.revision, ["evidence"]):
-            who = event.submitted_by or event.author
-            found.setdefault(event.path, Handed(event.time.date(), who))
-    return found
+    """When and from whom the content of each file of the revision came."""
+    if opened.commit is None:
+        return {}
+    events = history(opened.repo, opened.commit.revision, ["evidence"])
+    return {
+        path: Handed(event.time.date(), event.submitted_by or event.author)
+        for path, event in handed_in(events).items()
+    }
 
 
 def _files(opened: Tracker, sets: Iterable[SetEntry]) -> dict[str, Content]:

@@ -156,7 +156,7 @@ def _take(
     if asks:
         _tell([*gate_lines(taking), *held_lines(taking)])
         new = len([one for one in taking.placements if one.already is None])
-        if new and not confirm(f"收下 {new} 件{'并提交' if way.commit else ''}？"):
+        if new and not confirm(f"收下 {new} 件{'并提交' if way.commit else ''}？", default=True):
             note("没有写入任何内容")
             return True
     elif way.format is Format.TEXT:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.errors import GitError, UsageError, ZzfzError, system_refusal
 from zzfz.git import (
@@ -29,7 +29,9 @@ from zzfz.git import (
 )
 from zzfz.git.pending import Step
 from zzfz.git.plumbing import (
+    AnyContent,
     Content,
+    FromBlob,
     FromFile,
     Held,
     blob_in_work_tree,
@@ -44,7 +46,15 @@ from zzfz.git.plumbing import (
 if TYPE_CHECKING:
     from filelock import FileLock
 
-__all__ = ["Content", "FromFile", "commit_files", "finish_quietly", "writing"]
+__all__ = [
+    "AnyContent",
+    "Content",
+    "FromBlob",
+    "FromFile",
+    "commit_files",
+    "finish_quietly",
+    "writing",
+]
 
 _ATTEMPTS = 3
 _LOCK_SECONDS = 20
@@ -59,31 +69,56 @@ _IN_PROGRESS = {
 }
 
 
-def commit_files(repo: Repository, writes: Mapping[str, Content], message: str) -> Commit | None:
+def commit_files(
+    repo: Repository,
+    writes: Mapping[str, AnyContent],
+    message: str,
+    *,
+    planned_on: str | None = None,
+) -> Commit | None:
     """Commit ``writes`` (paths relative to the tracker's root) on top of HEAD.
 
     Work tree and index are brought up to date at these paths, and at no other. Returns None when
-    nothing differs from HEAD. Raises UsageError where a path holds changes of somebody else that
-    are not committed, GitError when Git refuses, ZzfzError when another zzfz is writing or the
-    repository is in the middle of a merge or rebase; then nothing has happened.
+    nothing differs from HEAD. ``planned_on`` is the revision that HEAD must still be where the
+    writes only make sense together with it. Raises UsageError where a path holds changes of
+    somebody else that are not committed, GitError when Git refuses, ZzfzError when another zzfz is
+    writing, HEAD has moved on, or the repository is in the middle of a merge or rebase; then
+    nothing has happened.
     """
     with writing(repo):
         _refuse_in_between(repo)
         _refuse_paths_elsewhere(writes)
-        blobs = {
-            repo.from_top(path): None
-            if content is None
-            else store(repo, repo.from_top(path), content)
-            for path, content in writes.items()
-        }
+        blobs = {repo.from_top(path): _stored(repo, path, one) for path, one in writes.items()}
         for _ in range(_ATTEMPTS):
             pending.lock_index(repo)
+            if planned_on is not None:
+                _refuse_another_head(repo, planned_on)
             change = _change(repo, blobs, message)
             if change is None:
                 return None
             if _carry_out(repo, change, message):
                 return resolve(repo, change.made)
     raise GitError("分支正被别人不断更新，没有提交", "稍后再运行一次")
+
+
+def _refuse_another_head(repo: Repository, planned_on: str) -> None:
+    head = resolve(repo)
+    if head is None or head.revision != planned_on:
+        raise ZzfzError("仓库刚刚有了新的提交，没有写入任何内容", "再运行一次")
+
+
+class _New(NamedTuple):
+    """New content of a path: its object id, and its mode where that comes along with it."""
+
+    blob: str
+    mode: str | None
+
+
+def _stored(repo: Repository, path: str, content: AnyContent) -> _New | None:
+    if content is None:
+        return None
+    mode = content.mode if isinstance(content, FromBlob) else None
+    return _New(store(repo, repo.from_top(path), content), mode)
 
 
 @contextmanager
@@ -163,7 +198,7 @@ class _Change:
     steps: Mapping[str, Step]
 
 
-def _change(repo: Repository, blobs: Mapping[str, str | None], message: str) -> _Change | None:
+def _change(repo: Repository, blobs: Mapping[str, _New | None], message: str) -> _Change | None:
     """Make the commit object on top of HEAD, and its files ready; None when nothing differs."""
     head = resolve(repo)
     before = held_at(repo, head.revision if head else None, list(blobs))
@@ -190,9 +225,9 @@ def _change(repo: Repository, blobs: Mapping[str, str | None], message: str) -> 
     return _Change(head, feed(repo, "提交", command, message.encode("utf-8")), steps)
 
 
-def _held(before: Held | None, blob: str) -> Held:
-    """A new version of a file keeps its mode."""
-    return Held(before.mode if before else _REGULAR, blob)
+def _held(before: Held | None, new: _New) -> Held:
+    """A new version of a file keeps its mode; one that is moved brings its own."""
+    return Held(new.mode or (before.mode if before else _REGULAR), new.blob)
 
 
 def _tree_of(repo: Repository, head: Commit) -> str:

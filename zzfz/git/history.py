@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
+from itertools import groupby
 from typing import IO, Any, Literal, NamedTuple
 
 from zzfz import cache
@@ -28,13 +29,18 @@ WITHDRAWN_REASON = "Withdrawn-reason"
 
 _CHUNK = 1 << 16
 
+RENUMBERED = "Renumbered"
+"""The trailer by which a commit that changes the list's numbers tells what became of each: ``5>6``
+for an indicator's folder, nothing after the sign where it is gone, set apart by blanks.
+"""
+
 
 class Event(NamedTuple):
     """One file that one commit touched, as seen on the main line. There may be 100,000 of them.
 
     ``path`` is relative to the tracker's root; ``old_path`` where the file was moved from.
-    ``author`` wrote the commit (of a merge: who merged); ``submitted_by`` and ``reason`` (of a
-    withdrawal) are its trailers.
+    ``author`` wrote the commit (of a merge: who merged); ``submitted_by``, ``reason`` (of a
+    withdrawal) and ``renumbered`` are its trailers.
     """
 
     revision: str
@@ -47,6 +53,26 @@ class Event(NamedTuple):
     old_path: str | None
     blob: str
     reason: str | None = None
+    renumbered: str | None = None
+
+
+def handed_in(events: Sequence[Event]) -> dict[str, Event]:
+    """Which event brought the content of each path as it is now; moves do not count. ``events`` are
+    as ``history`` gives them.
+    """
+    found: dict[str, Event] = {}
+    for _, together in groupby(reversed(events), key=lambda one: one.revision):
+        here = list(together)
+        moved = [one for one in here if one.what == "moved"]
+        brought = {one.path: found.get(one.old_path or "", one) for one in moved}
+        found.update({one.path: one for one in here if one.what in {"added", "changed"}} | brought)
+    return found
+
+
+def renumbering(event: Event) -> dict[str, str]:
+    """Old folder → new folder, empty where it is gone, as the event's commit tells."""
+    pairs = (pair.partition(">") for pair in (event.renumbered or "").split())
+    return {old: new for old, sign, new in pairs if old and sign}
 
 
 class _Step(NamedTuple):
@@ -58,6 +84,7 @@ class _Step(NamedTuple):
     subject: str
     submitted_by: str | None
     reason: str | None
+    renumbered: str | None
     files: list[tuple[What, str, str | None, str]]
 
 
@@ -65,7 +92,8 @@ def history(repo: Repository, revision: str, folders: Sequence[str]) -> list[Eve
     """Every change below ``folders`` up to the commit id ``revision``, newest first.
 
     The first-parent history is walked, so that a merge is one step: it brought the files to the
-    main line. A file moved unchanged is one event, not a removal and an addition.
+    main line. A file moved unchanged is one event, not a removal and an addition; also where another
+    file had that path before, as when two folders change their numbers.
     """
     return [
         event for commit, step in _steps(repo, revision, folders) for event in _events(commit, step)
@@ -77,7 +105,7 @@ def _events(commit: str, step: _Step) -> Iterator[Event]:
         time = datetime.fromtimestamp(step.seconds, TIME_ZONE)
         head = (commit, time, step.author, step.subject, step.submitted_by)
         for what, path, old, blob in step.files:
-            yield Event(*head, what, path, old, blob, step.reason)
+            yield Event(*head, what, path, old, blob, step.reason, step.renumbered)
 
 
 def _steps(repo: Repository, revision: str, folders: Sequence[str]) -> Iterator[tuple[str, _Step]]:
@@ -135,7 +163,7 @@ def _ask(
     # %x01 cannot be in a name of ours: Git forbids NUL only, so it also stands before each hash.
     trailers = "%x00".join(
         f"%(trailers:key={key},valueonly,separator=%x2C )"
-        for key in (SUBMITTED_BY, WITHDRAWN_REASON)
+        for key in (SUBMITTED_BY, WITHDRAWN_REASON, RENUMBERED)
     )
     settings = ("log.showRoot=true", "log.showSignature=false", "log.follow=false")
     options = (
@@ -190,33 +218,71 @@ def _fields(source: IO[bytes]) -> Iterator[str]:
 def _parse(fields: Iterator[str], start: int) -> Iterator[tuple[str, _Step]]:
     """Commits with what they touched; ``start`` characters of each path lead to the tracker."""
     commit, step = "", None
+    touched: list[_Touched] = []
     for written in fields:
         field = written.lstrip("\n")
         if field.startswith("\x01"):
             if step is not None:
+                step.files.extend(_moves_told(touched))
                 yield commit, step
-            commit = field[1:]
-            parents, time, author, subject, trailer, why = (_next_of(fields) for _ in range(6))
+            commit, touched = field[1:], []
+            parents, time, author, subject, *told = (_next_of(fields) for _ in range(7))
+            trailer, why, renumbered = (one.strip() or None for one in told)
             step = _Step(
                 parents.partition(" ")[0] or None,
                 int(time),
                 author,
                 subject,
-                trailer.strip() or None,
-                why.strip() or None,
+                trailer,
+                why,
+                renumbered,
                 [],
             )
         elif field.startswith(":") and step is not None:
-            _, _, _, blob, status = field.split(" ")
+            _, _, before, blob, status = field.split(" ")
             moved = status[0] in "RC"
             old = _next_of(fields)[start:]
             path = _next_of(fields)[start:] if moved else old
             what = "moved" if moved else _WHAT.get(status[0], "changed")
-            step.files.append((what, path, old if moved else None, blob))
+            touched.append(_Touched(what, path, old if moved else None, blob, before))
         elif field:
             raise _unreadable()
     if step is not None:
+        step.files.extend(_moves_told(touched))
         yield commit, step
+
+
+class _Touched(NamedTuple):
+    """One file of one commit as Git tells it; ``before`` is its blob in the parent."""
+
+    what: What
+    path: str
+    old: str | None
+    blob: str
+    before: str
+
+
+def _moves_told(touched: Sequence[_Touched]) -> Iterator[tuple[What, str, str | None, str]]:
+    """The files of one commit. Git looks for moves only among paths that are new; here a content
+    that stood at a path which now holds another was moved too.
+    """
+    left: dict[str, list[str]] = {}
+    for one in touched:
+        if one.what == "changed":
+            left.setdefault(one.before, []).append(one.path)
+    gone = {one.before: one.path for one in touched if one.what == "removed"}
+    taken: set[str] = set()
+    found: list[tuple[What, str, str | None, str]] = []
+    for what, path, old, blob, before in touched:
+        sources = left.get(blob) if what in {"changed", "added"} else None
+        if sources and blob != before:
+            found.append(("moved", path, sources.pop(0), blob))
+        elif what == "changed" and blob in gone and gone[blob] not in taken:
+            taken.add(gone[blob])
+            found.append(("moved", path, gone[blob], blob))
+        else:
+            found.append((what, path, old, blob))
+    yield from (one for one in found if one[0] != "removed" or one[1] not in taken)
 
 
 def _next_of(fields: Iterator[str]) -> str:

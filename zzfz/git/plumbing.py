@@ -28,6 +28,20 @@ Content = bytes | FromFile | None
 """New content of a path; None removes it."""
 
 
+@dataclass(frozen=True, slots=True)
+class FromBlob:
+    """Content that the repository holds already, under this object id: it is moved unread.
+
+    ``mode`` is octal text, 100644 or 100755.
+    """
+
+    blob: str
+    mode: str
+
+
+AnyContent = Content | FromBlob
+
+
 class Held(NamedTuple):
     """What a tree or the index holds at a path: octal mode and object id."""
 
@@ -116,13 +130,21 @@ def held_in_index(repo: Repository, paths: Sequence[str]) -> dict[str, Held]:
     return _only(found, paths)
 
 
-def store(repo: Repository, path: str, content: bytes | FromFile) -> str:
+def store(repo: Repository, path: str, content: bytes | FromFile | FromBlob) -> str:
     """Put ``content`` into the object store as Git would keep it at ``path`` (filters, LFS)."""
+    if isinstance(content, FromBlob):
+        return content.blob
     command = ("hash-object", "-w", "--stdin", f"--path={path}")
     if isinstance(content, bytes):
         return feed(repo, "保存文件内容", command, content)
     with content.source.open("rb") as stream:
         return feed(repo, "保存文件内容", command, stream)
+
+
+def blob_of_bytes(repo: Repository, path: str, data: bytes) -> str:
+    """The object id that ``data`` would have at ``path`` (relative to the tracker's root)."""
+    command = ("hash-object", "--stdin", f"--path={repo.from_top(path)}")
+    return feed(repo, "比较文件", command, data)
 
 
 def blob_of_file(repo: Repository, path: str, source: Path) -> str:

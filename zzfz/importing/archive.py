@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from xml.etree import ElementTree as ET
@@ -10,10 +12,23 @@ from xml.etree import ElementTree as ET
 from zzfz.importing.grid import UnreadableError
 
 MAX_UNPACKED = 500_000_000
-MAX_XML = 50_000_000
+MAX_XML = 20_000_000
 MAX_RATIO = 200
 MAX_FILES = 5_000
 _DOCTYPES = ["<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be")]
+# What zipfile lets through when offsets, lengths or methods in an archive were damaged.
+_BROKEN = (
+    KeyError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 _DAMAGED = ("文件已损坏，打不开", "重新下载或用 Word、WPS 另存一份后重试")
 
 
@@ -24,7 +39,7 @@ class Archive:
         """Open ``data``. Raises UnreadableError: damaged, encrypted, a bomb, or with macros."""
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except _BROKEN as error:
             raise UnreadableError(*_DAMAGED) from error
         self._refuse_harm()
 
@@ -54,19 +69,15 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return name in self._zip.namelist()
 
+    def names(self) -> list[str]:
+        """The names of all parts."""
+        return self._zip.namelist()
+
     def read(self, name: str) -> bytes:
         """One part. Raises UnreadableError when it is missing, damaged or longer than it says."""
         try:
             return self._zip.read(name)
-        except (
-            KeyError,
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            RuntimeError,
-            NotImplementedError,
-        ) as error:
+        except _BROKEN as error:
             raise UnreadableError(*_DAMAGED) from error
 
     def xml(self, name: str) -> ET.Element:

@@ -6,16 +6,18 @@ changed too, the nearest partner is taken, and how near it is stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet
 from zzfz.importing.tidy import bare
 
 _ALIKE = 0.6
 _ALIKE_UNDER_ONE_NUMBER = 0.4
+_SAME_NUMBER = 0.1
 _ITEM_ALIKE = 0.5
 
 
@@ -55,8 +57,9 @@ class Pair:
 class FolderMove:
     """What happens to ``evidence/<old>``: it becomes ``evidence/<new>``.
 
-    ``new`` is empty when the indicator was removed: its evidence has no place any more. ``items``
-    gives old and new item numbers where they differ, 0 for an item that is asked for no longer.
+    ``new`` is empty when the indicator was removed and nothing of its set is left: its evidence has
+    no place any more. ``items`` gives old and new item numbers where they differ, 0 for an item that
+    is asked for no longer.
     """
 
     old: str
@@ -64,13 +67,35 @@ class FolderMove:
     items: tuple[tuple[int, int], ...] = ()
 
 
+class ItemPlace(NamedTuple):
+    """Where material for one old item belongs now: a folder below ``evidence/`` and an item."""
+
+    folder: str
+    no: int
+
+
+@dataclass(frozen=True, slots=True)
+class FolderPlace:
+    """What becomes of one old folder: its new name (empty: none), and the place of each old item.
+
+    An item that is not among ``items`` is asked for no longer.
+    """
+
+    folder: str
+    items: Mapping[int, ItemPlace]
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that differs, in the order of the new list, what was removed last."""
+    """Everything that differs, in the order of the new list, what was removed last.
+
+    ``places`` has every old indicator; ``moves`` sums up those of them that change.
+    """
 
     pairs: tuple[Pair, ...]
     changes: tuple[Change, ...]
     moves: tuple[FolderMove, ...]
+    places: Mapping[str, FolderPlace]
 
     def of_kind(self, kind: ChangeKind) -> tuple[Change, ...]:
         """The changes of one kind."""
@@ -90,33 +115,22 @@ def compare(old: Checklist, new: Checklist) -> Comparison:
             changes.append(Change(ChangeKind.ADDED, "", one.id, "", one.text))
     removed = [one for one in old.indicators if one.id not in kept]
     changes.extend(Change(ChangeKind.REMOVED, one.id, "", one.text, "") for one in removed)
-    by_old = {pair.old.id: pair for pair in pairs}
-    moves = [_move(by_old[one], old, new) for one in old.by_id if one in by_old]
-    moves.extend(FolderMove(one.id, "") for one in removed if one.material_set)
+    became = {pair.old.id: pair.new.id for pair in pairs}
+    places = {one.id: _place(one, old, new, became) for one in old.indicators}
+    kept_first = [one for one in old.indicators if one.id in became]
+    moves = [
+        FolderMove(
+            one.id, places[one.id].folder, _item_moves(old.set_of.get(one.id), places[one.id])
+        )
+        for one in (*kept_first, *removed)
+        if one.material_set or one.id in became
+    ]
     plan = tuple(one for one in moves if one.old != one.new or one.items)
-    return Comparison(pairs, tuple(changes), plan)
-
-
-def in_steps(moves: Iterable[FolderMove], aside: str = ".moving-") -> tuple[tuple[str, str], ...]:
-    """Folder renames to carry out one after the other so that none overwrites another.
-
-    A folder whose new name is still in use steps ``aside`` first (5→6 while 6→5).
-    """
-    waiting = {one.old: one.new for one in moves if one.new and one.old != one.new}
-    steps: list[tuple[str, str]] = []
-    while waiting:
-        free = [old for old, new in waiting.items() if new not in waiting]
-        if free:
-            steps.extend((old, waiting.pop(old)) for old in free)
-            continue
-        old = next(iter(waiting))
-        steps.append((old, aside + old))
-        waiting[aside + old] = waiting.pop(old)
-    return tuple(steps)
+    return Comparison(pairs, tuple(changes), plan, places)
 
 
 def _pair_up(old: Sequence[Indicator], new: Sequence[Indicator]) -> tuple[Pair, ...]:
-    """Partners: the same words first, then the same number with like words, then like words."""
+    """Partners: the same words first, then the most alike; one number for both adds to that."""
     left = {one.id: one for one in old}
     found: dict[str, Pair] = {}
     by_words: dict[str, list[Indicator]] = {}
@@ -127,20 +141,26 @@ def _pair_up(old: Sequence[Indicator], new: Sequence[Indicator]) -> tuple[Pair, 
         partner = next((other for other in same if other.id == one.id), next(iter(same), None))
         if partner is not None:
             found[one.id] = Pair(left.pop(partner.id), one, 100)
-    for one in new:
-        other = left.get(one.id)
-        if one.id not in found and other is not None:
-            ratio = _likeness(other.text, one.text)
-            if ratio >= _ALIKE_UNDER_ONE_NUMBER:
-                found[one.id] = Pair(left.pop(one.id), one, round(ratio * 100))
-    for one in new:
-        if one.id not in found and left:
-            ratio, nearest = max(
-                (_likeness(other.text, one.text), id_) for id_, other in left.items()
-            )
-            if ratio >= _ALIKE:
-                found[one.id] = Pair(left.pop(nearest), one, round(ratio * 100))
+    for likeness, old_id, one in _alike(left.values(), [one for one in new if one.id not in found]):
+        if old_id in left and one.id not in found:
+            found[one.id] = Pair(left.pop(old_id), one, round(likeness * 100))
     return tuple(found[one.id] for one in new if one.id in found)
+
+
+def _alike(
+    old: Iterable[Indicator], new: Sequence[Indicator]
+) -> list[tuple[float, str, Indicator]]:
+    """Possible partners, the likeliest first: how alike, the old one's id, the new one."""
+    possible = []
+    for other in old:
+        for one in new:
+            same_number = other.id == one.id
+            likeness = _likeness(other.text, one.text)
+            if likeness >= (_ALIKE_UNDER_ONE_NUMBER if same_number else _ALIKE):
+                rank = likeness + (_SAME_NUMBER if same_number else 0)
+                possible.append((rank, likeness, other.id, one))
+    possible.sort(key=lambda found: found[0], reverse=True)
+    return [found[1:] for found in possible]
 
 
 def _likeness(one: str, other: str) -> float:
@@ -183,17 +203,38 @@ def _materials(one: MaterialSet | None) -> str:
     return "\n".join(f"{item.no}. {item.text}" for item in one.items)
 
 
-def _move(pair: Pair, old: Checklist, new: Checklist) -> FolderMove:
-    before, after = old.set_of.get(pair.old.id), new.set_of.get(pair.new.id)
-    if before is None or after is None:
-        return FolderMove(pair.old.id, pair.new.id if before is None or after else "")
-    return FolderMove(pair.old.id, pair.new.id, _item_moves(before.items, after.items))
+def _place(
+    one: Indicator, old: Checklist, new: Checklist, became: Mapping[str, str]
+) -> FolderPlace:
+    """What becomes of the folder of ``one``.
+
+    Where its own successor asks for an item no longer, the successors of the other members of its
+    set may: a merged set may have been divided, or lost the member whose folder it lives in.
+    """
+    own = became.get(one.id, "")
+    before = old.set_of.get(one.id)
+    if before is None:
+        return FolderPlace(own, {})
+    successors: dict[str, str] = {}
+    for member in (one.id, *before.members):
+        after = new.set_of.get(became.get(member, ""))
+        if after is not None:
+            successors.setdefault(after.id, own if own in after.members else after.folder)
+    items: dict[int, ItemPlace] = {}
+    for set_id, folder in successors.items():
+        left = [item for item in before.items if item.no not in items]
+        matched = _matched(left, new.sets_by_id[set_id].items, whole=left == list(before.items))
+        items.update({number: ItemPlace(folder, to) for number, to in matched.items()})
+    return FolderPlace(next(iter(successors.values()), ""), items)
 
 
-def _item_moves(
-    old: Sequence[MaterialItem], new: Sequence[MaterialItem]
-) -> tuple[tuple[int, int], ...]:
-    """Old and new numbers of items that changed places; an item's words tell which it is."""
+def _matched(
+    old: Sequence[MaterialItem], new: Sequence[MaterialItem], *, whole: bool
+) -> dict[int, int]:
+    """Which new item each old one is; its words tell.
+
+    In two ``whole`` lists of equal length an item that was reworded is known by its number.
+    """
     left = {item.no: item for item in new}
     found: dict[int, int] = {}
     for least in (1.0, _ITEM_ALIKE):
@@ -203,8 +244,16 @@ def _item_moves(
             ratio, back = max((_likeness(item.text, one.text), -no) for no, one in left.items())
             if ratio >= least:
                 found[item.no] = left.pop(-back).no
-    if len(old) == len(new) == 1:
+    if whole and len(old) == len(new):
+        found.update({item.no: item.no for item in old if item.no not in found and item.no in left})
+    return found
+
+
+def _item_moves(before: MaterialSet | None, place: FolderPlace) -> tuple[tuple[int, int], ...]:
+    """Old and new numbers of the items that changed places."""
+    if before is None or not place.folder:
         return ()
-    return tuple(
-        (item.no, found.get(item.no, 0)) for item in old if found.get(item.no, 0) != item.no
-    )
+    numbers = {
+        item.no: place.items[item.no].no if item.no in place.items else 0 for item in before.items
+    }
+    return tuple((old, new) for old, new in numbers.items() if old != new)

@@ -78,6 +78,7 @@ class _Reading:
         column = _value(row.find(f"{_W}trPr/{_W}gridBefore"))
         for element in _within(row, f"{_W}tc"):
             columns = _value(element.find(f"{_W}tcPr/{_W}gridSpan"), 1)
+            check_size(columns=column + columns)
             merge = element.find(f"{_W}tcPr/{_W}vMerge")
             text = self._text(element)
             goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
@@ -137,4 +138,4 @@ def _runs(element: ET.Element) -> Iterator[str]:
 
 def _value(element: ET.Element | None, default: int = 0) -> int:
     value = element.get(f"{_W}val", "") if element is not None else ""
-    return int(value) if value.isascii() and value.isdigit() else default
+    return int(value[:9]) if value.isascii() and value.isdigit() else default

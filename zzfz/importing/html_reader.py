@@ -5,20 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
-from zzfz.importing.grid import Cell, Document, Origin, Span, Table, check_size, lay_out
+from zzfz.importing.grid import (
+    Cell,
+    Document,
+    Origin,
+    Span,
+    Table,
+    UnreadableError,
+    check_size,
+    lay_out,
+)
 
 _BREAKS = frozenset(
     {"p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "title"}
 )
+_MOST_OPEN = 20
 _SILENT = frozenset({"script", "style", "template", "noscript"})
 
 
 def read_html(text: str, source: str) -> Document:
-    """All tables of a page; a table inside a cell is part of that cell's text."""
+    """All tables of a page; a table inside a cell is part of that cell's text.
+
+    Raises UnreadableError for a page that breaks off in a table: the rest of the list is missing.
+    """
     page = _Page()
-    page.feed(text)
-    page.close()
-    page.end_table()
+    try:
+        if _is_cut_in_markup(text):
+            raise _cut_off(source)
+        page.feed(text)
+        page.close()
+    except AssertionError as error:  # the parser's way to say that <![ leads nowhere
+        raise _cut_off(source) from error
+    if page.is_cut_off:
+        raise _cut_off(source)
     outside: list[Cell] = []
     tables: list[Table] = []
     for order, words in enumerate(page.outside):
@@ -32,6 +51,21 @@ def read_html(text: str, source: str) -> Document:
             part = f"第 {order + 1} 个表格" if len(page.tables) > 1 else ""
             tables.append(replace(lay_out(source, part, page.tables[order]), above=tuple(above)))
     return Document(source, "html", tuple(outside), tuple(tables))
+
+
+def _is_cut_in_markup(text: str) -> bool:
+    """Whether a comment or many tags are left open at the end.
+
+    The parser would look through the rest once more for each of them.
+    """
+    rest = text[text.rfind(">") + 1 :]
+    return rest.count("<") > _MOST_OPEN or text.rfind("<!--") > text.rfind("-->")
+
+
+def _cut_off(source: str) -> UnreadableError:
+    return UnreadableError(
+        f"{source} 不完整：最后的表格或标记没有结束", "重新下载或另存一份完整的网页后重试"
+    )
 
 
 @dataclass
@@ -84,7 +118,7 @@ class _Page(HTMLParser):
         elif tag == "table" and self._depth:
             self._depth -= 1
             if self._depth == 0:
-                self.end_table()
+                self._end_table()
         elif self._depth == 1 and tag in {"td", "th", "tr"}:
             self._end_cell()
         elif tag in {"ol", "ul"} and self._lists:
@@ -95,8 +129,12 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         self._put(data)
 
-    def end_table(self) -> None:
-        """Close the table, also where the page breaks off in it."""
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether a table was begun and not ended."""
+        return self._rows is not None
+
+    def _end_table(self) -> None:
         self._end_cell()
         if self._rows is not None:
             self.tables.append(self._rows)
@@ -123,10 +161,11 @@ class _Page(HTMLParser):
     def _end_cell(self) -> None:
         if self._cell is not None and self._rows is not None:
             cell = self._cell
+            check_size(columns=len(self._rows[-1]) + 1)
             self._rows[-1].append(Span("".join(cell.text).strip("\n"), cell.rows, cell.columns))
         self._cell = None
 
 
 def _number(attributes: dict[str, str | None], name: str) -> int:
     value = (attributes.get(name) or "").strip()
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 1
+    return int(value[:6]) if value.isascii() and value.isdigit() else 1

@@ -26,6 +26,12 @@ _STYLES = (
     ),
     re.compile(rf"{_BLANKS}(?P<n>[①-⑳]){_BLANKS}"),
 )
+_NO_REFERENCE = "(?<![第见至和及与、按照])"
+_RUNNING_ON = tuple(
+    re.compile(rf"{_BLANKS}{_NO_REFERENCE}[（(](?P<n>{number})[）)]{_BLANKS}")
+    for number in (r"\d{1,2}", _HAN)
+)
+"""Bracketed numbers in the middle of a sentence; labels only where the text begins with the first."""
 _BULLET = re.compile(r"(?:^|\n)[ \t\u3000]*[•·●■◆○▪►\-–—*][ \t\u3000]*(?=\S)")
 _LEAD = re.compile(r"[^：:]*[：:]\s*")
 
@@ -45,10 +51,12 @@ def split_items(text: str) -> Split:
     plain = without_tags(text)
     found = [marks for marks in (_sequence(style, plain) for style in _STYLES) if marks]
     bullets = [match.span() for match in _BULLET.finditer(plain)]
+    running = [_sequence(style, plain) for style in _RUNNING_ON]
+    found += [marks for marks in running if len(marks) > 1 and not plain[: marks[0][0]].strip()]
     if not found and len(bullets) > 1:
         found = [bullets]
     if found:
-        marks = min(found, key=lambda one: one[0])
+        marks = min(found, key=lambda one: (one[0][0], -len(one)))
         return _cut(plain, marks)
     lead = _LEAD.match(plain)
     if lead is not None and declared_members(tidy(lead.group())) is not None:

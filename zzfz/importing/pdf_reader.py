@@ -6,13 +6,27 @@ from __future__ import annotations
 
 import io
 import logging
+import re
+import time
+import zlib
 from itertools import pairwise
 from typing import Any
 
 from zzfz.importing.grid import Cell, Document, Origin, Table, UnreadableError, check_size
 from zzfz.importing.libraries import library
 
+_TAIL = 4096
+"""Within so many bytes of its end a whole PDF says %%EOF; readers put up with some more after it."""
 MAX_PAGES = 500
+MAX_SECONDS = 180
+MAX_EDGES = 20_000
+"""On one page; looking for tables takes longer than their number grows."""
+MAX_PAGE = 1_000_000
+"""Bytes that draw one page; a full page of a list takes less than a tenth."""
+MAX_STREAM = 100_000_000
+MAX_STREAMS = 300_000_000
+_STREAM = re.compile(rb"stream\r?\n")
+_TWICE = re.compile(rb"/Filter\s*\[[^\]]*/Fl[^\]]*/Fl")
 _TOLERANCE = 3.0  # points; lines of one border are drawn a little apart
 Box = tuple[float, float, float, float]
 
@@ -22,6 +36,9 @@ def read_pdf(data: bytes, source: str) -> Document:
 
     Raises UnreadableError: damaged, with a password, a scan without text, or without ruled tables.
     """
+    if b"%%EOF" not in data[-_TAIL:]:
+        raise UnreadableError("PDF 不完整或已损坏，没有结尾", "重新下载，或从原文件重新导出 PDF")
+    _refuse_bombs(data)
     pdfplumber = library("pdfplumber")
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
@@ -35,16 +52,59 @@ def read_pdf(data: bytes, source: str) -> Document:
         raise UnreadableError("PDF 已损坏，打不开", "重新下载，或从原文件重新导出 PDF") from error
 
 
+def _refuse_bombs(data: bytes) -> None:
+    """Refuse what would unpack to more than any list holds. pdfminer unpacks without a limit."""
+    total = 0
+    for found in _STREAM.finditer(data):
+        total += _unpacked(data, found.end())
+        if total > MAX_STREAMS:
+            break
+    if total > MAX_STREAMS or _TWICE.search(data):
+        raise UnreadableError("PDF 解压后异常庞大，已拒绝", "请确认文件来源，重新导出 PDF 后重试")
+
+
+def _unpacked(data: bytes, start: int) -> int:
+    """How many bytes the stream at ``start`` unpacks to; more than any list's when over the limit."""
+    if data[start : start + 1] not in {b"x", b"h", b"H", b"X"}:
+        return 0  # not deflated
+    unpacker = zlib.decompressobj()
+    found, given = 0, data[start : start + 65_536]
+    try:
+        while given and found <= MAX_STREAM and not unpacker.eof:
+            found += len(unpacker.decompress(given, 1 << 20))
+            given = unpacker.unconsumed_tail
+            if not given:
+                start += 65_536
+                given = data[start : start + 65_536]
+    except zlib.error:
+        return found
+    return found if found <= MAX_STREAM else MAX_STREAMS + 1
+
+
 def _document(pdf: Any, source: str) -> Document:  # noqa: ANN401 - pdfplumber has no types
     if len(pdf.pages) > MAX_PAGES:
         raise UnreadableError(f"PDF 超过 {MAX_PAGES} 页", "只保留清单所在的页后重试")
     outside: list[Cell] = []
     tables: list[Table] = []
     scanned: list[int] = []
+    until = time.monotonic() + MAX_SECONDS
     for number, page in enumerate(pdf.pages, start=1):
+        if sum(len(one.get_data()) for one in page.page_obj.contents) > MAX_PAGE:
+            raise UnreadableError(
+                f"PDF 第 {number} 页复杂得不像清单", "改用 Word 或 Excel 原文件导入"
+            )
         characters = page.chars
+        if len(page.edges) > MAX_EDGES:
+            raise UnreadableError(
+                f"PDF 第 {number} 页有上万条线，不像清单", "改用 Word 或 Excel 原文件导入"
+            )
         if not characters and page.images:
             scanned.append(number)
+        if time.monotonic() > until:
+            raise UnreadableError(
+                f"PDF 太复杂，读到第 {number} 页已超过 {MAX_SECONDS // 60} 分钟",
+                "改用 Word 或 Excel 原文件导入",
+            )
         found = page.find_tables()
         for order, table in enumerate(found, start=1):
             part = f"第 {number} 页" + (f"第 {order} 个表格" if len(found) > 1 else "")

@@ -15,6 +15,9 @@ from zzfz.importing.text_reader import read_text
 from zzfz.importing.xlsx_reader import read_xlsx
 
 MAX_BYTES = 50_000_000
+MAX_CELL = 100_000
+MAX_TEXT = 5_000_000
+"""Characters in one cell and in all. The county's list has a few hundred and 40,000."""
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
@@ -29,9 +32,20 @@ def read(data: bytes, source: str) -> Document:
     """
     if len(data) > MAX_BYTES:
         raise UnreadableError("文件超过 50 MB", "只保留清单所在的部分后重试")
-    document = _read(data, source)
+    try:
+        document = _read(data, source)
+    except RecursionError as error:
+        raise UnreadableError(
+            f"{source} 的内容层层嵌套，深得不合常理，已拒绝", "请确认文件来源，另存一份后重试"
+        ) from error
     if not any(table.rows for table in document.tables):
         raise UnreadableError(f"{source} 里没有表格", "请给出含有责任清单表格的文件")
+    lengths = [len(cell.text) for cell in document.cells()]
+    if max(lengths) > MAX_CELL or sum(lengths) > MAX_TEXT:
+        raise UnreadableError(
+            f"{source} 的单元格超过 {MAX_CELL // 10_000} 万字，或全文超过 {MAX_TEXT // 10_000} 万字",
+            "责任清单不会这样长；核对文件，只保留清单所在的表格后重试",
+        )
     return document
 
 

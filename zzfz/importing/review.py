@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import resources
 
 from zzfz.importing.account import Lost
 from zzfz.importing.libraries import library
 from zzfz.importing.reading import Fate
 from zzfz.importing.resolve import Resolution
-from zzfz.text import printable
+from zzfz.text import display_width, printable
 
 _WHERE = {
     "title": "清单名称",
@@ -25,6 +27,23 @@ _WHERE = {
     "outside": "不写入清单",
     "reprint": "重印或续印，以另一处为准",
 }
+_WIDTHS = {
+    "编号": 10,
+    "栏目": 10,
+    "把握": 7,
+    "是什么": 8,
+    "原文": 60,
+    "采用的读法": 40,
+    "另一种读法": 40,
+    "理由": 40,
+    "去向": 20,
+    "问题": 20,
+}
+_WIDTH = 24
+"""Columns of the workbook in characters."""
+_LINE = 15
+_MOST_LINES = 26
+"""Points of a line; a row of a workbook cannot be higher than 409 points."""
 Row = tuple[str, ...]
 
 
@@ -130,7 +149,8 @@ def review_xlsx(one: Review) -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": f"{one.title} 导入核对"})
+        # A fixed time, so that the same source always gives the same bytes.
+        book.set_properties({"title": f"{one.title} 导入核对", "created": datetime(2000, 1, 1)})
         head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
         body = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
         for table in one.sheets:
@@ -138,11 +158,27 @@ def review_xlsx(one: Review) -> bytes:
             sheet.write_string(0, 0, table.about)
             for column, heading in enumerate(table.columns):
                 sheet.write_string(1, column, heading, head)
+            widths = [_WIDTHS.get(heading, _WIDTH) for heading in table.columns]
             for number, row in enumerate(table.rows, start=2):
+                sheet.set_row(number, _height(row, widths))
                 for column, text in enumerate(row):
                     shown = printable(text, keep="\n\t")[:32_000]
                     sheet.write_string(number, column, shown, body)
             sheet.freeze_panes(2, 0)
             sheet.autofilter(1, 0, 1 + len(table.rows), len(table.columns) - 1)
-            sheet.set_column(0, len(table.columns) - 1, 22)
+            for column, width in enumerate(widths):
+                sheet.set_column(column, column, width)
+            sheet.set_landscape()
+            sheet.set_paper(9)
+            sheet.fit_to_pages(1, 0)
+            sheet.repeat_rows(1)
     return buffer.getvalue()
+
+
+def _height(row: Row, widths: Sequence[int]) -> int:
+    """Points that the longest text of a row takes; programs do not find that out on opening."""
+    lines = (
+        sum(-(-display_width(line) // width) or 1 for line in text.split("\n"))
+        for text, width in zip(row, widths, strict=True)
+    )
+    return min(max(lines, default=1), _MOST_LINES) * _LINE + 4

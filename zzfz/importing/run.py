@@ -26,6 +26,8 @@ class Imported:
     files: dict[str, bytes]
     lost: tuple[Lost, ...]
     review: Review
+    kind: str
+    """What kind of file it was: docx, xlsx, html, pdf, text or csv."""
 
 
 def import_list(data: bytes, source: str, known: Mapping[str, bytes] | None = None) -> Imported:
@@ -39,4 +41,4 @@ def import_list(data: bytes, source: str, known: Mapping[str, bytes] | None = No
     resolution = resolve(document, known)
     files = write(resolution, known)
     lost = unaccounted(document, resolution, files)
-    return Imported(resolution, files, lost, review(resolution, lost))
+    return Imported(resolution, files, lost, review(resolution, lost), document.kind)

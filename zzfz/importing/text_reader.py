@@ -19,18 +19,28 @@ def read_text(text: str, source: str) -> Document:
     outside: list[Cell] = []
     rows: list[list[str]] = []
     lines: list[int] = []
+    more: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip() or (stroke and _RULE.fullmatch(line)):
             continue
         if ("|" if stroke else "\t") in line:
+            _end_row(rows, more)
             rows.append(_split(line, stroke=stroke))
             lines.append(number)
+            check_size(len(rows), len(rows[-1]))
         elif rows and not stroke:
-            rows[-1][-1] += f"\n{line}"
+            more.append(line)
         else:
             outside.append(Cell(line, Origin(source, "", number, 1)))
-    check_size(len(rows), max(map(len, rows), default=0))
+    _end_row(rows, more)
     return Document(source, "text", tuple(outside), (_table(source, rows, lines),))
+
+
+def _end_row(rows: list[list[str]], more: list[str]) -> None:
+    """Add the lines that continue the last cell."""
+    if more:
+        rows[-1][-1] = "\n".join((rows[-1][-1], *more))
+        more.clear()
 
 
 def _uses_strokes(text: str) -> bool:

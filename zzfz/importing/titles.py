@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -14,6 +15,8 @@ from zzfz.importing.reading import Fate, Reading
 from zzfz.importing.rows import Line, Piece
 from zzfz.importing.tidy import wide
 
+_SHEET = re.compile(r"工作表“(.+)”", re.DOTALL)
+_TABLE = re.compile(r"第 \d+ 个表格")
 _TELLING = 6  # characters in common with a title's words that tell whose line it is
 
 
@@ -136,6 +139,8 @@ class _Work:
         starts1 = {title.start: title for title in high}
         starts2 = {title.start: title for title in low}
         for index in range(len(self.lines)):
+            if self._begins_untitled_part(index, {*starts1, *starts2}):
+                level1, level2 = self._title_of_part(index, level1, level2)
             if index in starts1:
                 level1, level2 = starts1[index].text, ""
             if index in starts2:
@@ -148,6 +153,27 @@ class _Work:
                 where = name if used.get(title.start) is title else "outside"
                 self.fates.extend(Fate(cell, where) for cell in title.cells)
         return Titles(tuple(of_line), tuple(self.readings), tuple(self.fates))
+
+    def _begins_untitled_part(self, index: int, starts: set[int]) -> bool:
+        """Whether a sheet or table begins here, not merely a page, that prints no title at all."""
+        part = self.lines[index].origin.part
+        if index == 0 or not starts or part == self.lines[index - 1].origin.part:
+            return False
+        if not _SHEET.fullmatch(part) and not _TABLE.fullmatch(part):
+            return False
+        here = {at for at, line in enumerate(self.lines) if line.origin.part == part}
+        return not here & starts
+
+    def _title_of_part(self, index: int, level1: str, level2: str) -> tuple[str, str]:
+        """A sheet is called by its name; a table goes on with the titles before. Both are asked."""
+        line = self.lines[index]
+        sheet = _SHEET.fullmatch(line.origin.part)
+        before = f"接上一个表，属“{level1}”"
+        own = f"属“{sheet[1]}”" if sheet else "另有一级指标，原件没有印出"
+        reading, other = (own, before) if sheet else (before, own)
+        why = f"从这里起是{line.origin.part}，里面没有一级指标"
+        self.readings.append((index, Reading("一级指标", reading, other, why, 80, line.origin)))
+        return (sheet[1], "") if sheet else (level1, level2)
 
     def _reprinted(self, cells: Sequence[Cell]) -> None:
         self.fates.extend(Fate(cell, "reprint") for cell in cells)

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from zzfz.importing.archive import Archive
-from zzfz.importing.grid import Cell, Document, Origin, Table, UnreadableError, check_size
+from zzfz.importing.grid import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Cell,
+    Document,
+    Origin,
+    Table,
+    UnreadableError,
+    check_size,
+)
 from zzfz.importing.libraries import library
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 Position = tuple[int, int]
+_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
+_MERGE = re.compile(
+    rb"""mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)"""
+)
 
 
 def read_xlsx(data: bytes, source: str) -> Document:
@@ -21,7 +35,7 @@ def read_xlsx(data: bytes, source: str) -> Document:
 
     Raises UnreadableError for a damaged workbook and for a formula without a saved value.
     """
-    Archive(data)
+    _refuse_giants(Archive(data))
     load_workbook = library("openpyxl").load_workbook
     try:
         values = load_workbook(io.BytesIO(data), data_only=True)
@@ -36,6 +50,31 @@ def read_xlsx(data: bytes, source: str) -> Document:
         if sheet.max_row and sheet.max_column
     ]
     return Document(source, "xlsx", (), tuple(table for table in tables if table.rows))
+
+
+def _refuse_giants(archive: Archive) -> None:
+    """Refuse sheets that openpyxl would spend minutes and gigabytes on: it makes a cell of every
+    position in a merged range.
+    """
+    for name in archive.names():
+        if name.startswith("xl/media/"):
+            continue
+        content = archive.read(name)
+        check_size(sum(1 for _ in _ROW.finditer(content)))
+        merged = 0
+        for found in _MERGE.finditer(content):
+            columns = abs(_column(found[3]) - _column(found[1])) + 1
+            rows = abs(int(found[4][:9]) - int(found[2][:9])) + 1
+            merged += rows * columns
+            if merged > MAX_ROWS * MAX_COLUMNS:
+                check_size(merged)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters[:4].upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _table(sheet: Worksheet, formulas: Worksheet, source: str) -> Table:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import MaterialSet
 from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, REVIEW
-from zzfz.git.history import Event
+from zzfz.git.history import Event, renumbering
 from zzfz.render.data import Data, document
 from zzfz.render.lines import record
 
@@ -32,17 +33,46 @@ class LogView:
 def log_views(
     sets: Iterable[MaterialSet], events: Iterable[Event], *, shallow: bool
 ) -> list[LogView]:
-    """The events that concern the folders of each set, generated pages left out; one pass."""
+    """The events that concern the folders of each set, generated pages left out; one pass.
+
+    Before a commit that renumbered the list, a set is looked for under the number it had then.
+    """
     views = {one.id: (one, list[Event]()) for one in sets}
-    set_of = {member: one.id for one, _ in views.values() for member in one.members}
-    for event in events:
-        if event.path.endswith("/README.md"):
-            continue
-        folders = map(_folder, filter(None, (event.path, event.old_path)))
-        for found in dict.fromkeys(set_of.get(folder) for folder in folders):
-            if found is not None:
+    set_of: Mapping[str, str] = {
+        member: one.id for one, _ in views.values() for member in one.members
+    }
+    for _, together in groupby(events, key=lambda one: one.revision):
+        here = list(together)
+        before = _before(set_of, here[0])
+        for event in here:
+            if event.path.endswith("/README.md"):
+                continue
+            for found in _concerned(event, set_of, before):
                 views[found][1].append(event)
+        set_of = before
     return [LogView(one, tuple(kept), shallow) for one, kept in views.values()]
+
+
+def _before(set_of: Mapping[str, str], event: Event) -> Mapping[str, str]:
+    """Whose each folder was before the commit of this event."""
+    numbers = renumbering(event)
+    if not numbers:
+        return set_of
+    came = set(numbers.values())
+    kept = {old: one for old, one in set_of.items() if old not in numbers and old not in came}
+    return kept | {old: set_of[new] for old, new in numbers.items() if new in set_of}
+
+
+def _concerned(event: Event, set_of: Mapping[str, str], before: Mapping[str, str]) -> set[str]:
+    """The sets that an event belongs to."""
+    if event.renumbered is None:
+        folders = map(_folder, filter(None, (event.path, event.old_path)))
+        return {set_of[folder] for folder in folders if folder in set_of}
+    if event.what != "removed":
+        return {set_of[one] for one in (_folder(event.path),) if one in set_of}
+    if event.path.endswith((SUFFIX, f"/{REVIEW}")):
+        return set()  # written anew under the new number
+    return {before[one] for one in (_folder(event.path),) if one in before}
 
 
 def _folder(path: str) -> str:

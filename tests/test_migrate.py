@@ -1,0 +1,366 @@
+"""A new list in place of the one in use: nothing is lost, and what did not change stays as it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.complete_tracker import write_complete
+from tests.conftest import Call, Outcome, Repo
+from tests.new_lists import NEW_ROW, issued, rows
+from zzfz.git import find_repository
+from zzfz.git.history import handed_in, history
+
+HEAD = "序号\t三级指标\t责任单位\t报送资料"
+OPEN = "推行行政执法公示制度，主动公开执法信息\t县司法局\t1. 公示目录 2. 公示情况说明 3. 执法情况统计表"
+RECORD = "推行执法全过程记录制度，做到全程留痕\t县公安局\t全过程记录情况说明"
+REVIEW = "重大执法决定法制审核全覆盖，应审必审\t县司法局、县财政局\t法制审核案件清单"
+TRAINING = "每年组织执法人员培训，学习新法规\t县人社局\t培训签到表"
+
+
+def source(*lines: str) -> bytes:
+    numbered = [f"{number}\t{line}" for number, line in enumerate(lines, start=1)]
+    return "\n".join(["执法任务清单", HEAD, *numbered]).encode()
+
+
+@pytest.fixture
+def small(repo: Repo, call: Call) -> Repo:
+    """A tracker made by an import, with evidence for each of three indicators."""
+    repo.write("../list.txt", source(OPEN, RECORD, REVIEW))
+    assert call(repo, "import", "../list.txt", "-o", "checklist").code == 0
+    repo.write("evidence/1/1-目录.pdf", b"%PDF catalogue")
+    repo.write("evidence/1/2-网址.docx", b"PK addresses")
+    repo.write("evidence/1/2/又一份.docx", b"PK more addresses")
+    repo.write("evidence/1/统计.xlsx", b"PK table")
+    repo.write("evidence/1/统计.xlsx.meta.yaml", "# 手写\nitems:\n  - 3\nnote: 全年\n")
+    repo.write("evidence/2/情况说明.docx", b"PK second")
+    repo.write("evidence/3/情况说明.docx", b"PK third")
+    repo.commit("入库")
+    return repo
+
+
+def migrate(call: Call, repo: Repo, data: bytes, *more: str, name: str = "new.txt") -> Outcome:
+    repo.write(f"../{name}", data)
+    return call(repo, "migrate", f"../{name}", "--yes", *more)
+
+
+def done(outcome: Outcome) -> Any:
+    assert outcome.code == 0, outcome.stdout + outcome.stderr
+    return json.loads(outcome.stdout)
+
+
+def tree(repo: Repo, revision: str = "HEAD") -> dict[str, str]:
+    """Every file of a revision with its blob."""
+    listed = repo.run("ls-tree", "-r", "-z", revision).split("\0")[:-1]
+    return {line.partition("\t")[2]: line.split()[2] for line in listed}
+
+
+def states(call: Call, repo: Repo) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """State and files of each item, by the words of its set's first indicator and the item's."""
+    status = json.loads(call(repo, "status", "--format", "json").stdout)
+    listed = json.loads(call(repo, "list", "--format", "json").stdout)
+    text = {one["id"]: one["text"] for one in listed["indicators"]}
+    words = {one["id"]: (one["members"], one["items"]) for one in listed["material_sets"]}
+    found: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for one in status["material_sets"]:
+        members, items = words[one["id"]]
+        for asked, item in zip(items, one["items"], strict=True):
+            facts = (item["state"], item["have"], sorted(Path(f).name for f in item["files"]))
+            found[text[members[-1]], asked["text"]] = facts
+    return found
+
+
+def test_the_real_list_renumbered_with_rows_gone_rows_new_and_another_membership(
+    new_repo: Callable[[str], Repo], call: Call
+) -> None:
+    repo = new_repo("全")
+    first = write_complete(repo)
+    before, old = states(call, repo), tree(repo)
+    # 34 is where its set's evidence lies; the set lives on without it.
+    kept = [row for row in rows() if row[2] not in {"12", "34"} or row[0].startswith("十、")]
+    outcome = migrate(call, repo, issued([NEW_ROW, *kept]), "--format", "json", name="新.xlsx")
+    told = done(outcome)
+    assert told["counts"]["added"] == 1
+    assert told["counts"]["removed"] == 2
+    after = states(call, repo)
+    gone = {key for key in before if key not in after}
+    assert [words[:10] for words, _ in gone] == ["认真开展公平竞争审查"]
+    new = {key for key in after if key not in before}
+    assert {words for words, _ in new} == {NEW_ROW[3]}
+    assert {key: facts for key, facts in after.items() if key in before} == {
+        key: facts for key, facts in before.items() if key in after
+    }
+    now = tree(repo)
+    material = sorted(blob for path, blob in old.items() if path.startswith("evidence/"))
+    kept_blobs = [b for p, b in now.items() if p.startswith(("evidence/", "archive/"))]
+    assert sorted(b for p, b in now.items() if p.startswith("archive/") and "README" not in p)
+    assert sorted(kept_blobs) == sorted(
+        [*material, *(b for p, b in now.items() if p.endswith("README.md"))]
+    )
+    assert repo.run("rev-list", "--count", f"{first}..HEAD").strip() == "1"
+    assert repo.run("status", "--porcelain") == ""
+    moved = next(path for path in now if path.startswith("evidence/34/4-"))
+    assert f"evidence/34/{Path(moved).name}" in old
+    assert "部分报送" not in call(repo, "show", "34").stdout
+    errors = json.loads(call(repo, "check", "--format", "json").stdout)["summary"]["error"]
+    assert errors == 0
+    again = call(repo, "migrate", "../新.xlsx", "--yes")
+    assert again.code == 0
+    assert "完全相同" in again.stdout
+
+
+def test_numbers_that_change_places_keep_their_evidence_and_history(
+    small: Repo, call: Call
+) -> None:
+    told = done(migrate(call, small, source(OPEN, REVIEW, RECORD), "--format", "json"))
+    assert told["evidence"]["moved"] == 2
+    assert (small.path / "evidence/3/情况说明.docx").read_bytes() == b"PK second"
+    assert (small.path / "evidence/2/情况说明.docx").read_bytes() == b"PK third"
+    log = json.loads(call(small, "log", "3", "--format", "json").stdout)["material_sets"][0]
+    assert [(one["action"], one["path"]) for one in log["events"]] == [
+        ("moved", "evidence/3/情况说明.docx"),
+        ("added", "evidence/2/情况说明.docx"),
+    ]
+    assert log["events"][0]["old_path"] == "evidence/2/情况说明.docx"
+    found = find_repository(small.path)
+    events = history(found, "HEAD", ["evidence"])
+    first = small.run("rev-parse", "HEAD~1").strip()
+    assert handed_in(events)["evidence/3/情况说明.docx"].revision == first
+
+
+def test_git_follows_a_file_through_a_renumbering(small: Repo, call: Call) -> None:
+    first = small.run("rev-parse", "HEAD").strip()
+    done(migrate(call, small, source(TRAINING, OPEN, RECORD, REVIEW), "--format", "json"))
+    followed = small.run("log", "--follow", "--format=%H", "--", "evidence/4/情况说明.docx")
+    assert followed.split()[-1] == first
+    assert not (small.path / "evidence/1").exists()
+
+
+def test_items_that_change_places_rename_files_folders_and_sidecars(
+    small: Repo, call: Call
+) -> None:
+    turned = OPEN.replace(
+        "1. 公示目录 2. 公示情况说明 3. 执法情况统计表",
+        "1. 执法情况统计表 2. 公示目录 3. 公示情况说明",
+    )
+    before = tree(small)
+    done(migrate(call, small, source(turned, RECORD, REVIEW), "--format", "json"))
+    now = tree(small)
+    assert now["evidence/1/2-目录.pdf"] == before["evidence/1/1-目录.pdf"]
+    assert now["evidence/1/3-网址.docx"] == before["evidence/1/2-网址.docx"]
+    assert now["evidence/1/3/又一份.docx"] == before["evidence/1/2/又一份.docx"]
+    said = (small.path / "evidence/1/统计.xlsx.meta.yaml").read_text(encoding="utf-8")
+    assert said == "# 手写\nitems: [1]\nnote: 全年\n"
+    status = json.loads(call(small, "status", "--format", "json").stdout)
+    assert status["unassigned"] == []
+    assert [one["have"] for one in status["material_sets"][0]["items"]] == [1, 1, 2]
+
+
+def test_a_single_item_that_becomes_one_of_several_gets_its_number(small: Repo, call: Call) -> None:
+    more = RECORD.replace("全过程记录情况说明", "1. 设备清单 2. 全过程记录情况说明")
+    done(migrate(call, small, source(OPEN, more, REVIEW), "--format", "json"))
+    assert (small.path / "evidence/2/2-情况说明.docx").read_bytes() == b"PK second"
+
+
+def test_evidence_without_a_place_is_kept_and_counts_for_nothing(small: Repo, call: Call) -> None:
+    small.write("archive/旧/说明.txt", "以前留存的")
+    small.commit("留存")
+    fewer = OPEN.replace(" 2. 公示情况说明 3. 执法情况统计表", " 2. 执法情况统计表")
+    told = done(migrate(call, small, source(fewer, REVIEW), "--format", "json"))
+    archived = {
+        move["old"]: move["new"]
+        for folder in told["evidence"]["folders"]
+        for move in folder["moves"]
+        if move["archived"]
+    }
+    assert set(archived) == {
+        "evidence/1/2-网址.docx",
+        "evidence/1/2/又一份.docx",
+        "evidence/2/情况说明.docx",
+    }
+    for old, new in archived.items():
+        assert new.startswith("archive/20")
+        assert new.endswith(old.removeprefix("evidence"))
+        assert (small.path / new).is_file()
+    page = (small.path / next(iter(archived.values()))).parents[1] / "README.md"
+    assert "清单里不再有这项指标" in page.read_text(encoding="utf-8")
+    assert "不再要求报送这项材料" in page.read_text(encoding="utf-8")
+    assert (small.path / "archive/旧/说明.txt").is_file()
+    assert json.loads(call(small, "status", "--format", "json").stdout)["unassigned"] == []
+
+
+def test_verdicts_follow_and_hold_where_the_demand_is_the_same(small: Repo, call: Call) -> None:
+    for indicator in ("1", "2", "3"):
+        assert call(small, "review", indicator, "--pass", "--by", "李四").code == 0
+    turned = OPEN.replace("1. 公示目录 2. 公示情况说明", "1. 公示情况说明 2. 公示目录")
+    other = REVIEW.replace("法制审核案件清单", "法制审核案件清单，注明案由")
+    done(migrate(call, small, source(turned, other, RECORD), "--format", "json"))
+    status = json.loads(call(small, "status", "--format", "json").stdout)
+    reviews = {one["id"]: one["review"] for one in status["material_sets"]}
+    assert reviews == {"1": "passed", "2": "stale", "3": "passed"}
+
+
+def test_pages_are_made_anew(small: Repo, call: Call) -> None:
+    assert call(small, "scaffold").code == 0
+    done(migrate(call, small, source(TRAINING, OPEN, RECORD), "--format", "json"))
+    assert "培训签到表" in (small.path / "evidence/1/README.md").read_text(encoding="utf-8")
+    assert not [
+        path for path in tree(small) if path.startswith("archive") and "/README" in path[19:]
+    ]
+    assert call(small, "scaffold").stdout.startswith("共 3 页说明，更新了 0 页")
+
+
+def test_what_the_list_in_use_says_of_dates_and_exceptions_is_carried_over(
+    small: Repo, call: Call
+) -> None:
+    blob = tree(small)["evidence/3/情况说明.docx"]
+    said = (small.path / "checklist/list.yaml").read_text(encoding="utf-8")
+    small.write(
+        "checklist/list.yaml",
+        said + "issuer: 县委依法治县办\ndue: 2023-06-30\nset_due: {3: 2023-05-31}\nexceptions:\n"
+        f"  - code: S201\n    path: evidence/3/情况说明.docx\n    blob: {blob}\n"
+        "    by: 李四\n    reason: 公开电话\n",
+    )
+    small.commit("定下日期")
+    done(migrate(call, small, source(TRAINING, OPEN, RECORD, REVIEW), "--format", "json"))
+    now = (small.path / "checklist/list.yaml").read_text(encoding="utf-8")
+    assert 'issuer: "县委依法治县办"' in now
+    assert "# issuer" not in now
+    assert 'path: "evidence/4/情况说明.docx"' in now
+    status = json.loads(call(small, "groups", "--format", "json").stdout)
+    assert status["groups"] == []
+    sets = json.loads(call(small, "list", "--format", "json").stdout)["material_sets"]
+    assert {one["id"]: one["due"] for one in sets} == {
+        "1": "2023-06-30",
+        "2": "2023-06-30",
+        "3": "2023-06-30",
+        "4": "2023-05-31",
+    }
+
+
+def test_a_reviewed_folder_takes_the_place_with_what_was_put_right_in_it(
+    small: Repo, call: Call
+) -> None:
+    small.write("../new.txt", source(TRAINING, OPEN, RECORD, REVIEW))
+    assert call(small, "import", "../new.txt", "-o", "../新清单").code == 0
+    chapter = next((small.path / "../新清单").glob("01-*.yaml"))
+    chapter.write_text(
+        chapter.read_text(encoding="utf-8").replace("[县人社局]", "[县公安局]"), encoding="utf-8"
+    )
+    assert call(small, "migrate", "../新清单", "--yes").code == 0
+    assert "县公安局" in call(small, "show", "1").stdout
+    assert (small.path / "checklist/source/new.txt").is_file()
+
+
+def test_nothing_is_written_without_consent_or_over_uncommitted_work(
+    small: Repo, call: Call
+) -> None:
+    head = small.run("rev-parse", "HEAD")
+    small.write("../new.txt", source(TRAINING, OPEN, RECORD, REVIEW))
+    asked = call(small, "migrate", "../new.txt")
+    assert asked.code == 2
+    assert "--yes" in asked.stderr
+    dry = call(small, "migrate", "../new.txt", "--dry-run")
+    assert dry.code == 0
+    assert "只是试运行" in dry.stdout
+    small.write("evidence/2/草稿.docx", b"PK draft")
+    stopped = call(small, "migrate", "../new.txt", "--yes")
+    assert stopped.code == 2
+    assert "草稿.docx" in stopped.stderr
+    assert small.run("rev-parse", "HEAD") == head
+    assert small.run("status", "--porcelain", "-uall", "-z") == "?? evidence/2/草稿.docx\0"
+
+
+def test_a_list_that_loses_words_or_has_errors_is_refused(small: Repo, call: Call) -> None:
+    small.write("../坏/list.yaml", "title: 坏\n")
+    outcome = call(small, "migrate", "../坏", "--yes")
+    assert outcome.code == 1
+    assert "新清单有错误" in outcome.stderr
+    assert small.run("status", "--porcelain") == ""
+
+
+def test_the_comparison_tells_every_change_and_what_becomes_of_the_evidence(
+    small: Repo, call: Call
+) -> None:
+    small.write(
+        "../new.txt",
+        source(
+            TRAINING,
+            OPEN.replace("主动公开执法信息", "主动公开全部执法信息").replace(
+                "1. 公示目录 2.", "1."
+            ),
+            REVIEW.replace("县司法局、", ""),
+        ),
+    )
+    outcome = call(small, "import", "../new.txt", "--compare", "--format", "json")
+    assert outcome.code == 1
+    told = json.loads(outcome.stdout)
+    assert next(iter(told)) == "schema_version"
+    assert {kind for kind, count in told["counts"].items() if count} == {
+        *("added", "removed", "renumbered", "reworded", "units", "materials"),
+    }
+    folders = {one["old"]: one for one in told["evidence"]["folders"]}
+    assert folders["1"]["new"] == "2"
+    assert folders["1"]["items"][0] == {"old": 1, "new": None}
+    assert folders["2"]["new"] is None
+    assert folders["2"]["archived"] == 1
+    assert small.run("status", "--porcelain") == ""
+    piped = call(small, "import", "../new.txt", "--compare").stdout
+    assert "删去\t2\t-\t推行执法全过程记录制度，做到全程留痕" in piped
+    assert "材料\tevidence/2\t-\t1 个文件\t1 个留存" in piped
+    for columns in (80, 120):
+        screen = call(small, "import", "../new.txt", "--compare", columns=columns).stdout
+        assert "没有去处" in screen
+        assert "新：推行行政执法公示制度，主动公开全部执法信息" in screen
+    small.write("../same.txt", source(OPEN, RECORD, REVIEW))
+    assert call(small, "import", "../same.txt", "--compare").code == 0
+
+
+def test_what_was_withdrawn_before_is_told_under_the_new_number(small: Repo, call: Call) -> None:
+    assert call(small, "withdraw", "2", "情况说明.docx", "--reason", "有误").code == 0
+    done(migrate(call, small, source(TRAINING, OPEN, RECORD, REVIEW), "--format", "json"))
+    log = json.loads(call(small, "log", "3", "--format", "json").stdout)["material_sets"][0]
+    assert [one["action"] for one in log["events"]] == ["removed", "added"]
+    other = json.loads(call(small, "log", "2", "--format", "json").stdout)["material_sets"][0]
+    assert all("情况说明.docx" not in one["path"] for one in other["events"])
+
+
+def test_a_title_cannot_add_trailers_to_the_commit(small: Repo, call: Call) -> None:
+    call(small, "import", put(small, source(OPEN, REVIEW, RECORD)), "-o", "../新清单")
+    path = small.path / "../新清单/list.yaml"
+    text = path.read_text(encoding="utf-8").replace(
+        "title: 执法任务清单", 'title: "甲\\n\\nSubmitted-by: 冒名"'
+    )
+    path.write_text(text, encoding="utf-8")
+    assert call(small, "migrate", "../新清单", "--yes").code == 0
+    assert "冒名" not in small.run("log", "-1", "--format=%(trailers)")
+
+
+def put(repo: Repo, data: bytes) -> str:
+    repo.write("../new.txt", data)
+    return "../new.txt"
+
+
+def test_names_that_meet_in_one_folder_are_kept_apart(repo: Repo, call: Call) -> None:
+    """Two sets become one: each had a file of the same name."""
+    assert call(repo, "import", put(repo, source(RECORD, REVIEW)), "-o", "checklist").code == 0
+    repo.write("evidence/1/说明.docx", b"PK one")
+    repo.write("evidence/1/说明.docx.meta.yaml", "note: 一\n")
+    repo.write("evidence/2/1-说明.docx", b"PK two")
+    repo.commit()
+    merged = "1、2项合并提供以下资料：1. 全过程记录情况说明 2. 法制审核案件清单"
+    record = RECORD.replace("全过程记录情况说明", merged)
+    review = REVIEW.replace("法制审核案件清单", merged)
+    done(migrate(call, repo, source(record, review), "--format", "json"))
+    now = tree(repo)
+    assert {path for path in now if path.startswith("evidence")} == {
+        "evidence/1/1-说明.docx",
+        "evidence/1/1-说明.docx.meta.yaml",
+        "evidence/2/2-说明.docx",
+    }
+    status = json.loads(call(repo, "status", "--format", "json").stdout)
+    assert [one["have"] for one in status["material_sets"][0]["items"]] == [1, 1]

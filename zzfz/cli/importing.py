@@ -1,0 +1,119 @@
+"""``zzfz import``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zzfz.checklist.load import load
+from zzfz.checklist.paths import FOLDER
+from zzfz.cli.common import tracker
+from zzfz.cli.newlist import NewList, new_list, plan_for, roster_in_use
+from zzfz.cli.output import Format, FormatOption, show
+from zzfz.errors import UsageError
+from zzfz.importing.folder import REVIEW_HTML, REVIEW_XLSX, refuse_occupied, write_folder
+from zzfz.importing.review import review_html, review_xlsx
+from zzfz.importing.run import Imported
+from zzfz.render.comparison import (
+    comparison_data,
+    comparison_lines,
+    comparison_screen,
+    comparison_view,
+)
+from zzfz.render.imported import ImportView, import_data, import_lines
+from zzfz.schemas import schema_files
+from zzfz.text import printable
+
+DETAILS = """
+把别处的清单（Word、Excel、PDF、网页、CSV 或文本里的表格）写成清单 YAML，放进一个新文件夹，附核对用的
+import-review.html 和 import-review.xlsx：每一处不是一望而知的读法都列出另一种读法、理由和在原件的位置。
+在清单仓库里运行，用仓库的单位名册和领域；扫描件先做文字识别。写到一半不会留下半份清单。
+
+例：zzfz import 新清单.docx -o 新清单
+    zzfz import 新清单.docx --compare
+"""
+
+
+def command(
+    source: Annotated[
+        Path, typer.Argument(metavar="文件", help="含清单的文件，或 zzfz import 写成的文件夹")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="文件夹", help="写到这个文件夹")
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="与在用的清单比较，不写入；有不同时退出码为 1")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="文件夹里已有清单时重写")] = False,
+    accept_lost: Annotated[
+        bool,
+        typer.Option("--accept-lost", help="有文字丢失或清单有错误时也写入，准备手工补上"),
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会怎样，不写入任何内容")] = False,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
+) -> None:
+    """Import a list."""
+    if compare:
+        if output is not None:
+            raise UsageError("--compare 只比较，不写入", "去掉 -o，或去掉 --compare")
+        _compare(source, format)
+        return
+    if output is None and not dry_run:
+        raise UsageError("没有写明写到哪个文件夹", "例：-o 新清单；只看结果用 --dry-run")
+    if source.is_dir():
+        raise UsageError(
+            f"“{source}”是文件夹，不能导入", "给出清单文件；已导入的文件夹可用 --compare 比较"
+        )
+    if output is not None:
+        refuse_occupied(output, overwrite=overwrite)
+    one = new_list(source, roster_in_use())
+    imported = one.imported
+    assert imported is not None  # noqa: S101 - a file, see above
+    unsound = bool(imported.lost or one.errors)
+    contents = _contents(one, imported, whole=accept_lost or not unsound)
+    if output is not None and not dry_run:
+        write_folder(output, contents, keep_list=unsound and not accept_lost)
+    view = ImportView(
+        imported,
+        load(imported.files).checklist,
+        one.errors,
+        str(output) if output is not None else None,
+        tuple(sorted(contents)) if output is not None and not dry_run else (),
+        dry_run,
+    )
+    show(
+        format,
+        lambda: import_data(view),
+        lambda: import_lines(view),
+        lambda width, colour: printable("\n".join(import_lines(view)), keep="\n"),
+    )
+    if unsound:
+        raise typer.Exit(1)
+
+
+def _contents(one: NewList, imported: Imported, *, whole: bool) -> dict[str, bytes]:
+    """What is written, by path below the folder; only the review where the list is not whole."""
+    found = {
+        REVIEW_HTML: review_html(imported.review).encode("utf-8"),
+        REVIEW_XLSX: review_xlsx(imported.review),
+    }
+    if whole:
+        listed = {**schema_files(), **one.files}
+        found |= {path.removeprefix(f"{FOLDER}/"): data for path, data in listed.items()}
+    return found
+
+
+def _compare(source: Path, format: Format) -> None:  # noqa: A002 - named like the option
+    opened = tracker()
+    one = new_list(source, roster_in_use())
+    view = comparison_view(plan_for(opened, one), opened.checklist.title, one.source)
+    show(
+        format,
+        lambda: comparison_data(view),
+        lambda: comparison_lines(view),
+        lambda width, colour: comparison_screen(view, width, colour=colour),
+    )
+    if view.comparison.changes or view.folders:
+        raise typer.Exit(1)

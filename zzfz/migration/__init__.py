@@ -1,0 +1,1 @@
+"""A new list in place of the one in use: what becomes of checklist, evidence and reviews."""

@@ -1,0 +1,179 @@
+"""The whole change: every path of the tracker that a new list touches, as one commit takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from zzfz.checklist.load import load
+from zzfz.checklist.model import Checklist
+from zzfz.checklist.paths import LIST_FILE
+from zzfz.errors import UsageError
+from zzfz.evidence.reviews import read_reviews
+from zzfz.evidence.sidecars import read_sidecars
+from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
+from zzfz.git.commit import AnyContent, FromBlob
+from zzfz.git.history import RENUMBERED
+from zzfz.importing.compare import Comparison, compare
+from zzfz.migration.archive import archive_page
+from zzfz.migration.moving import Move, Moving, plan_moves
+from zzfz.migration.sidecars import carried_over, with_items
+from zzfz.migration.verdicts import moved_reviews
+from zzfz.text import printable
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The tracker as it is: its list, the paths of its list's files, its evidence, which of its
+    pages (below ``evidence/``) were generated, and what archive folder is free.
+    """
+
+    checklist: Checklist
+    checklist_files: Mapping[str, bytes]
+    snapshot: Snapshot
+    pages: frozenset[str]
+    archive: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a new list brings: the comparison, every file's way, and the commit's content.
+
+    ``reviews`` are the review files that change, by path; ``folders`` the trailer's folders.
+    """
+
+    new: Checklist
+    comparison: Comparison
+    moving: Moving
+    reviews: Mapping[str, str | None]
+    writes: Mapping[str, AnyContent]
+    renumbered: Mapping[str, str]
+
+
+BlobOf = Callable[[str, bytes], str]
+"""The object id that bytes have when Git keeps them at a path."""
+
+
+def plan(
+    now: Now,
+    files: Mapping[str, bytes],
+    blob_of: BlobOf,
+    pages: Callable[[Checklist], Mapping[str, str]],
+) -> Plan:
+    """What it takes to put the list ``files`` (paths from the tracker's root) in place.
+
+    The new list must be sound. ``pages`` makes the page of each folder, which is used where ``now``
+    has pages. Raises UsageError for reviews that cannot be read.
+    """
+    new = _sound(files)
+    comparison = compare(now.checklist, new)
+    faults = read_reviews(now.snapshot).findings
+    if faults:
+        raise UsageError(
+            f"{faults[0].place.path} 第 {faults[0].place.line} 行有误：{faults[0].message}",
+            "改正并提交后再换清单",
+        )
+    sidecars = read_sidecars(now.snapshot).by_path
+    moving = plan_moves(
+        now.checklist,
+        new,
+        comparison,
+        now.snapshot,
+        sidecars,
+        archive=now.archive,
+        pages=now.pages,
+    )
+    texts = {one.new: _sidecar(one, now.snapshot) for one in moving.changed if one.items}
+    after = _after(now.snapshot, moving, texts, blob_of)
+    reviews = moved_reviews(now.checklist, new, comparison, now.snapshot, after)
+    writes: dict[str, AnyContent] = {f"{FOLDER}/{path}": None for path in now.pages}
+    writes |= _moves(moving, texts)
+    writes |= {path: text.encode() if text else None for path, text in reviews.items()}
+    written = dict(files)
+    paths = {one.old: one.new for one in moving.moves if not one.why}
+    written[LIST_FILE] = carried_over(
+        files[LIST_FILE].decode("utf-8-sig"), now.checklist, new, _sets(comparison, now, new), paths
+    ).encode()
+    new = _sound(written)
+    if now.pages:
+        writes |= {path: text.encode() for path, text in pages(new).items()}
+    writes |= dict.fromkeys(now.checklist_files)
+    writes |= written
+    if moving.archived:
+        page = archive_page(now.checklist, moving.archived)
+        writes[f"{now.archive}/README.md"] = page.encode()
+    return Plan(new, comparison, moving, reviews, writes, _renumbered(comparison, now, new))
+
+
+def message_of(made: Plan, source: str) -> str:
+    """The commit's message: what was done, and in its trailer what became of each number."""
+    kinds = f"{len(made.new.indicators)} 项指标"
+    numbers = " ".join(f"{old}>{new}" for old, new in made.renumbered.items())
+    trailer = f"\n{RENUMBERED}: {numbers}\n" if numbers else ""
+    title = printable(made.new.title)
+    return f"换用新清单：{title}（{kinds}）\n\n原件：{printable(source)}\n{trailer}"
+
+
+def _sound(files: Mapping[str, bytes]) -> Checklist:
+    loaded = load(files)
+    if loaded.checklist is None:
+        raise UsageError("新清单里没有任何指标", "运行 zzfz import 看清读出了什么")
+    return loaded.checklist
+
+
+def _sidecar(move: Move, snapshot: Snapshot) -> bytes:
+    data = snapshot.contents[move.entry.blob]
+    return with_items(data.decode("utf-8-sig"), move.items).encode()
+
+
+def _after(
+    snapshot: Snapshot, moving: Moving, texts: Mapping[str, bytes], blob_of: BlobOf
+) -> Snapshot:
+    """The evidence as it will be, without reviews and pages."""
+    contents = dict(snapshot.contents)
+    entries = []
+    for one in moving.moves:
+        if not one.new.startswith(f"{FOLDER}/") or one.new.endswith(f"/{REVIEW}"):
+            continue
+        blob = one.entry.blob
+        if one.new in texts:
+            blob = blob_of(one.new, texts[one.new])
+            contents[blob] = texts[one.new]
+        entries.append(one.entry._replace(path=one.new.removeprefix(f"{FOLDER}/"), blob=blob))
+    entries.sort(key=lambda entry: entry.path.encode("utf-8", "surrogateescape"))
+    return replace(snapshot, entries=tuple(entries), contents=contents)
+
+
+def _moves(moving: Moving, texts: Mapping[str, bytes]) -> dict[str, AnyContent]:
+    """First every path that is left, then every one that is filled: a path may be both."""
+    writes: dict[str, AnyContent] = {one.old: None for one in moving.changed}
+    for one in moving.changed:
+        held = FromBlob(one.entry.blob, one.entry.mode)
+        writes[one.new] = texts.get(one.new, held)
+    return writes
+
+
+def _sets(comparison: Comparison, now: Now, new: Checklist) -> dict[str, str]:
+    """The new set's id by the old one's."""
+    found = {}
+    for one in now.checklist.sets:
+        after = new.set_of.get(comparison.places[one.folder].folder)
+        if after is not None:
+            found[one.id] = after.id
+    return found
+
+
+def _renumbered(comparison: Comparison, now: Now, new: Checklist) -> dict[str, str]:
+    """Old and new folder of every indicator whose folder changes, empty where it is gone."""
+    places = comparison.places
+    return {
+        old: places[old].folder
+        for old in now.checklist.by_id
+        if places[old].folder != old
+        and (places[old].folder or old in new.by_id or now.checklist.set_of.get(old))
+    }
+
+
+def is_generated(path: str) -> bool:
+    """Whether a path below ``evidence/`` may be a folder's generated page."""
+    return path.count("/") == 1 and path.endswith("/README.md")
