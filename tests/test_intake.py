@@ -578,7 +578,7 @@ def at_terminal(tracker: Repo, *args: str, answers: list[str]) -> tuple[int, str
             seen += part
             if part:
                 text = seen.decode("utf-8", "replace")
-                if left and text.endswith(("归入：", "是／否] ")) and len(text) > answered:
+                if left and text.endswith(("归入：", "回车为是] ")) and len(text) > answered:
                     answered = len(text)
                     os.write(ours, f"{left.pop(0)}\n".encode())
                 continue

@@ -127,7 +127,7 @@ def test_numbers_that_change_places_keep_their_evidence_and_history(
     ]
     assert log["events"][0]["old_path"] == "evidence/2/情况说明.docx"
     found = find_repository(small.path)
-    events = history(found, "HEAD", ["evidence"])
+    events = history(found, small.run("rev-parse", "HEAD").strip(), ["evidence"])
     first = small.run("rev-parse", "HEAD~1").strip()
     assert handed_in(events)["evidence/3/情况说明.docx"].revision == first
 
