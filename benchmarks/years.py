@@ -126,13 +126,17 @@ def content(path: str, text: str) -> bytes:
     """A small file of the format that ``path`` ends with, which says ``text``."""
     ending = path.rpartition(".")[2]
     if ending == "url":
-        return f"[InternetShortcut]\r\nURL=https://www.example.gov.cn/{number_of(text)}\r\n".encode()
+        return (
+            f"[InternetShortcut]\r\nURL=https://www.example.gov.cn/{number_of(text)}\r\n".encode()
+        )
     if ending == "docx":
         return _docx(f"{text}：本年度按照清单要求逐项落实，有关情况报告如下，请予审核。")
     if ending == "pdf":
         return _pdf(f"{number_of(text)} annual report on government under the rule of law")
     if ending == "jpg":
-        return bytes.fromhex("ffd8ffe000104a46494600010100000100010000") + text.encode() + b"\xff\xd9"
+        return (
+            bytes.fromhex("ffd8ffe000104a46494600010100000100010000") + text.encode() + b"\xff\xd9"
+        )
     return f"{text}\n本年度按照清单要求逐项落实，有关情况报告如下，请予审核。\n".encode()
 
 
