@@ -17,7 +17,7 @@ from zzfz.render.rollup.files import RollupFile, rollup_file
 from zzfz.render.rollup.text import rollup_lines, rollup_screen
 from zzfz.render.templates import Templates
 from zzfz.rollup.combine import combine
-from zzfz.rollup.gather import Outcome, gather
+from zzfz.rollup.gather import Outcome, outcomes
 from zzfz.rollup.table import Rollup
 from zzfz.templates import embedded_templates
 
@@ -69,7 +69,7 @@ def _form_of(output: Path) -> RollupFile:
 
 def _gathered(paths: Sequence[Path]) -> list[Outcome]:
     """What came out for each path, with a bar of how many are done where a person looks on."""
-    found = gather(paths)
+    found = outcomes(paths)
     if sys.stderr.isatty():
         with typer.progressbar(
             found, length=len(paths), label="读取各县", file=sys.stderr, show_eta=False

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from zzfz import opening
 from zzfz.errors import ZzfzError
+from zzfz.rollup.kept import keep, recall
 from zzfz.rollup.model import Summary
 from zzfz.rollup.reading import MAX_BYTES, read_summary
 from zzfz.rollup.summarise import summarise
@@ -48,7 +49,9 @@ def _of_repository(path: Path) -> Summary:
     root = found.repo.root or found.repo.git_dir
     if root.resolve() != path.resolve():
         raise ZzfzError("这里不是清单仓库的根文件夹", f"它在仓库 {root} 里，写那个文件夹")
-    return summarise(from_opening(found))
+    made = summarise(from_opening(found))
+    keep(found.repo.common_dir, made)
+    return made
 
 
 def _of_file(path: Path) -> Summary:
@@ -60,6 +63,21 @@ def _of_file(path: Path) -> Summary:
         return read_summary(stream.read(MAX_BYTES + 1))
 
 
+def outcomes(paths: Sequence[Path]) -> Iterator[tuple[int, Outcome]]:
+    """The outcome for each of ``paths`` with its index, in the order they are ready.
+
+    Those whose summary was kept need no process of their own.
+    """
+    rest = []
+    for index, kept in enumerate(recall(paths, 2 * cores())):
+        if kept is not None:
+            yield index, kept
+        else:
+            rest.append(index)
+    for place, outcome in gather([paths[index] for index in rest]):
+        yield rest[place], outcome
+
+
 def gather(
     paths: Sequence[Path], work: Work = read_county, workers: int | None = None
 ) -> Iterator[tuple[int, Outcome]]:
@@ -68,7 +86,7 @@ def gather(
     ``workers`` processes at most, as many as there are cores unless told. When a process dies, the
     counties that were under way are tried once more, each in a process of its own.
     """
-    most = min(workers or _cores(), len(paths))
+    most = min(workers or cores(), len(paths))
     if most <= 1:
         yield from ((index, work(path)) for index, path in enumerate(paths))
         return
@@ -112,7 +130,7 @@ def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _cores() -> int:
+def cores() -> int:
     """The cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
