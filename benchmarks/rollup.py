@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "bare": Program(bare, counties[0]).run,
         }
         taken = side_by_side(runs, options.rounds)
-        peak = ours.peak()
+        _, peak = ours.watched()
     finally:
         if options.keep is None:
             shutil.rmtree(folder)

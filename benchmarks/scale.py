@@ -163,13 +163,14 @@ def _line(command: Command, tracker: Path, size: Size, scratch: Path, rounds: in
     out = scratch / "out"
     args = [part.replace("{out}", str(out)) for part in command.args]
     ours = Program((*_PYTHON, "zzfz", *args), tracker, command.terminal, codes=(0, 1))
-    peak = ours.peak()  # also warms the caches, as they are in use
-    runs = {"ours": ours.run, "bare": _bare(ours, scratch).run, "yaml": _parse}
+    printed, peak = ours.watched()  # also warms the caches, as they are in use
+    bare = _bare(ours, printed, scratch).run
     plumbing: list[Callable[[], object]] = [Program(one, tracker).run for one in command.plumbing]
     if command.contents:
         plumbing.append(partial(_open_all, tracker, scratch))
-    runs["git"] = partial(_in_turn, plumbing)
-    taken = side_by_side(runs, rounds)
+    floor = {"bare": bare, "yaml": _parse, "git": partial(_in_turn, plumbing)}
+    _in_turn(list(floor.values()))
+    taken = side_by_side({"ours": ours.run, **floor}, rounds, warm=True)
     floors = [sum(one) for one in zip(taken["bare"], taken["yaml"], taken["git"], strict=True)]
     return Line(
         size,
@@ -181,13 +182,13 @@ def _line(command: Command, tracker: Path, size: Size, scratch: Path, rounds: in
     )
 
 
-def _bare(ours: Program, scratch: Path) -> Program:
-    """The bare program that prints what ``ours`` does."""
+def _bare(ours: Program, printed: bytes, scratch: Path) -> Program:
+    """The bare program that prints what ``ours`` did."""
     rows = scratch / "rows"
     if not ours.terminal:
-        rows.write_bytes(ours.run())
+        rows.write_bytes(printed)
         return Program((*_PYTHON, "benchmarks.bare_lines", str(rows)), ours.folder)
-    shown = _COLOURS.sub("", ours.run().decode()).splitlines()
+    shown = _COLOURS.sub("", printed.decode()).splitlines()
     cells = ("\t".join(re.split(" {2,}", line.strip())) for line in shown)
     rows.write_text("\n".join(cells), encoding="utf-8")
     return Program((*_PYTHON, "benchmarks.bare_table", str(rows)), ours.folder, terminal=True)
@@ -217,6 +218,7 @@ def _peers(
     status = Program((*_PYTHON, "zzfz", "status"), tracker)
     for name, executable in executables.items():
         other = peer(name, executable, size.files, tracker, scratch / name)
+        _, peak = other.watched()
         taken = side_by_side({"ours": status.run, "theirs": other.run}, rounds)
         ours, theirs = taken["ours"], taken["theirs"]
         yield Line(
@@ -225,7 +227,7 @@ def _peers(
             median(ours),
             median(theirs),
             ratio(ours, theirs),
-            other.peak(),
+            peak,
         )
 
 

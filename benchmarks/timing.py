@@ -58,13 +58,13 @@ class Program:
             printed = _read_all(ours)
         return self._checked(process.returncode, printed, printed)
 
-    def peak(self) -> float:
-        """Run it and return the most memory (MiB) that it or a program it ran held."""
+    def watched(self) -> tuple[bytes, float]:
+        """What it printed, and the most memory (MiB) that it or a program it ran held."""
         with tempfile.TemporaryDirectory(prefix="zzfz-peak-") as folder:
             told = Path(folder) / "kib"
             watch = (sys.executable, "-I", "-S", str(Path(__file__).parent / "peak.py"))
-            replace(self, args=(*watch, str(told), *self.args)).run()
-            return int(told.read_text(encoding="ascii")) / 1024
+            printed = replace(self, args=(*watch, str(told), *self.args)).run()
+            return printed, int(told.read_text(encoding="ascii")) / 1024
 
     def _checked(self, code: int, printed: bytes, error: bytes) -> bytes:
         if code not in self.codes:
@@ -92,11 +92,14 @@ def _read_all(descriptor: int) -> bytes:
 
 
 def side_by_side(
-    runs: Mapping[str, Callable[[], object]], rounds: int
+    runs: Mapping[str, Callable[[], object]], rounds: int, *, warm: bool = False
 ) -> Mapping[str, Sequence[float]]:
-    """Seconds that each of ``runs`` took in each of ``rounds``, after one round that is not counted."""
+    """Seconds that each of ``runs`` took in each of ``rounds``.
+
+    A round that is not counted goes before, unless all is ``warm`` already.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for number in range(rounds + 1):
+    for number in range(1 if warm else 0, rounds + 1):
         for name, run in runs.items():
             begin = time.perf_counter()
             run()
