@@ -168,7 +168,11 @@ def _line(command: Command, tracker: Path, size: Size, scratch: Path, rounds: in
     plumbing: list[Callable[[], object]] = [Program(one, tracker).run for one in command.plumbing]
     if command.contents:
         plumbing.append(partial(_open_all, tracker, scratch))
-    floor = {"bare": bare, "yaml": _parse, "git": partial(_in_turn, plumbing)}
+    floor: dict[str, Callable[[], object]] = {
+        "bare": bare,
+        "yaml": _parse,
+        "git": partial(_in_turn, plumbing),
+    }
     _in_turn(list(floor.values()))
     taken = side_by_side({"ours": ours.run, **floor}, rounds, warm=True)
     floors = [sum(one) for one in zip(taken["bare"], taken["yaml"], taken["git"], strict=True)]
