@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zzfz import opening
 from zzfz.errors import ZzfzError
@@ -17,6 +16,9 @@ from zzfz.rollup.model import Summary
 from zzfz.rollup.reading import MAX_BYTES, read_summary
 from zzfz.rollup.summarise import summarise
 from zzfz.tracker import from_opening
+
+if TYPE_CHECKING:  # takes a while to import, and where all was kept nothing is handed out
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,9 @@ def _in_pool(
     paths: Sequence[Path], indexes: Iterable[int], work: Work, workers: int
 ) -> Iterator[tuple[int, Outcome | None]]:
     """Index and outcome of each, None where the process died."""
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
     pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_parent)
     try:
         running = {_submit(pool, work, paths[index]): index for index in indexes}
@@ -118,6 +123,9 @@ def _in_pool(
 
 
 def _submit(pool: ProcessPoolExecutor, work: Work, path: Path) -> Future[Outcome]:
+    from concurrent.futures import Future
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         return pool.submit(work, path)
     except BrokenProcessPool as error:  # a process died while others were still handed out
