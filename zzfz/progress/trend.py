@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from zzfz import git
+from zzfz.cache import digest
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.checklist.paths import FOLDER as CHECKLIST
@@ -24,6 +26,7 @@ from zzfz.evidence.snapshot import LIMIT, Snapshot, matters
 from zzfz.git import SYMLINK_MODE, Commit, Repository
 from zzfz.git.objects import Child, Objects, first_parents
 from zzfz.progress.assess import assess
+from zzfz.progress.kept import kept
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.totals import Totals, overall
 from zzfz.yamlfile.parse import MAX_BYTES
@@ -57,6 +60,12 @@ class Trend:
     points: tuple[Point, ...]
 
 
+_ROOMS = ("checklist", "evidence", "git", "progress", "yamlfile")
+"""The rooms whose code decides what a revision counts to."""
+_MOST_KNOWN = 5_000
+"""Trees of evidence that are remembered, the newest: years of days."""
+
+
 def trend(
     repo: Repository, revision: str | None, since: date | None = None, step: Step | None = None
 ) -> Trend:
@@ -69,12 +78,18 @@ def trend(
     step = step or _fitting_step(commits, since)
     samples = sample(commits, since, step)
     points = []
+    # What a partial clone lacks today may be here tomorrow, and count.
+    place = None if git.facts(repo).partial else kept(repo.common_dir, "trend", _ROOMS, [])
+    known = (place.get() if place else None) or {}
+    before = len(known)
     with Objects(repo) as objects:
-        course = _Course(objects)
+        course = _Course(objects, known)
         for day, commit in samples:
             totals = course.totals(commit)
             if totals is not None:
                 points.append(Point(day, commit.revision, totals))
+    if place and len(known) > before:
+        place.put(dict(list(known.items())[-_MOST_KNOWN:]))
     return Trend(step, tuple(points))
 
 
@@ -114,35 +129,53 @@ def _end(day: date, step: Step) -> date:
 
 
 class _Course:
-    """Goes from one revision to the next and keeps what is the same."""
+    """Goes from one revision to the next and keeps what is the same.
 
-    def __init__(self, objects: Objects) -> None:
+    ``known`` holds what trees of evidence count to, by the list and the tree; what is worked out is
+    added to it.
+    """
+
+    def __init__(self, objects: Objects, known: dict[str, list[int]]) -> None:
         self._objects = objects
+        self._known = known
         self._files: tuple[Child, ...] = ()
+        self._list = ""
+        self._loaded = False
         self._checklist: Checklist | None = None
         self._sets: dict[str, tuple[tuple[Child, ...], SetProgress]] = {}
 
     def totals(self, commit: Commit) -> Totals | None:
         """What ``commit`` counts to; None when it has no readable checklist."""
         self._take_checklist(commit)
-        if self._checklist is None:
-            return None
         tree = self._objects.folder(commit.revision, EVIDENCE)
+        name = f"{self._list} {tree}"
+        if name in self._known:
+            return Totals(*self._known[name])
+        checklist = self._load()
+        if checklist is None:
+            return None
         folders = _by_indicator(self._objects.children(tree))
-        self._assess(self._checklist, folders, commit)
-        sets = tuple(self._sets[one.id][1] for one in self._checklist.sets)
-        return overall(Progress(self._checklist, commit.revision, commit.time, sets, ()))
+        self._assess(checklist, folders, commit)
+        sets = tuple(self._sets[one.id][1] for one in checklist.sets)
+        found = overall(Progress(checklist, commit.revision, commit.time, sets, ()))
+        self._known[name] = list(found)
+        return found
 
     def _take_checklist(self, commit: Commit) -> None:
         tree = self._objects.folder(commit.revision, CHECKLIST)
         files = tuple(filter(_is_yaml, self._objects.children(tree)))
-        if files == self._files:
-            return
-        self._files, self._checklist = files, None
-        self._sets.clear()  # another checklist may ask for something else
-        contents = {f"{CHECKLIST}/{one.name}": self._content(one) for one in files}
-        if LIST_FILE in contents:
-            self._checklist = load(contents).checklist
+        if files != self._files:
+            self._files, self._loaded = files, False
+            self._list = digest("\0".join(one).encode("utf-8", "surrogateescape") for one in files)
+            self._sets.clear()  # another checklist may ask for something else
+
+    def _load(self) -> Checklist | None:
+        """The checklist of the revision that was taken last."""
+        if not self._loaded:
+            contents = {f"{CHECKLIST}/{one.name}": self._content(one) for one in self._files}
+            self._checklist = load(contents).checklist if LIST_FILE in contents else None
+            self._loaded = True
+        return self._checklist
 
     def _content(self, file: Child) -> bytes:
         content = self._objects.content(file.id, MAX_BYTES)

@@ -6,17 +6,15 @@ made now. One made while something was missing in a partial clone is not kept.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from zzfz.cache import Cache, digest
 from zzfz.checklist.model import Kind
 from zzfz.git import TIME_ZONE
 from zzfz.git.located import Located, locate
+from zzfz.progress.kept import Kept, kept
 from zzfz.progress.states import ReviewState, State
 from zzfz.rollup.model import (
     Counts,
@@ -40,37 +38,18 @@ def recall(paths: Sequence[Path], at_once: int) -> Iterator[Summary | None]:
 def keep(common_dir: Path, summary: Summary) -> None:
     """Keep ``summary`` in the repository with this common Git folder."""
     if not summary.unread:
-        _cache(common_dir).put(_key(summary.revision), pack(summary))
+        _place(common_dir, summary.revision).put(pack(summary))
 
 
 def _kept(place: Located) -> Summary | None:
     if (place.git_dir / "zzfz" / "token").exists():  # a writing run is under way or was killed
         return None
-    packed = _cache(place.common_dir).get(_key(place.head))
+    packed = _place(place.common_dir, place.head).get()
     return unpack(packed) if packed is not None else None
 
 
-def _cache(common_dir: Path) -> Cache:
-    return Cache(common_dir / "zzfz" / "cache", "summary")
-
-
-def _key(revision: str) -> str:
-    return digest([_code(), revision.encode("ascii")])
-
-
-@cache
-def _code() -> bytes:
-    """The time of the newest code in ``_ROOMS``, and how many files there are: while somebody works
-    on it its version stays the same and its answers do not.
-    """
-    package = Path(__file__).parent.parent
-    times = [
-        entry.stat().st_mtime_ns
-        for room in _ROOMS
-        for entry in os.scandir(package / room)
-        if entry.name.endswith(".py")
-    ]
-    return f"{max(times)} {len(times)}".encode()
+def _place(common_dir: Path, revision: str) -> Kept:
+    return kept(common_dir, "summary", _ROOMS, [revision.encode("ascii")])
 
 
 def pack(one: Summary) -> list[Any]:
