@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Call, Repo
+from zzfz.git.located import Located, locate, read_plain
 from zzfz.rollup.gather import read_county
 from zzfz.rollup.kept import pack, recall, unpack
 from zzfz.rollup.model import Summary
@@ -96,3 +97,48 @@ def test_bare_and_partial_and_linked_ones_are_found_by_their_own_folder(
         tracker.path / "checklist/list.yaml",
     ):
         assert kept_at(path) is None, path
+
+
+def test_the_files_of_a_repository_say_what_git_says(
+    tracker: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Loose and packed branches, no branch, bare, and all that is left to Git."""
+    path = tracker.path
+
+    def asked(where: Path) -> Located | None:
+        with monkeypatch.context() as here:
+            here.setattr("zzfz.git.located.read_plain", lambda path: None)
+            (found,) = locate([where], 1)
+            return found
+
+    def same(where: Path) -> Located:
+        plain, git = read_plain(where), asked(where)
+        assert plain == git and plain is not None, where
+        return plain
+
+    first = same(path).head
+    tracker.run("pack-refs", "--all")
+    assert same(path).head == first
+    tracker.run("checkout", "--quiet", "-b", "分支/一")
+    tracker.commit()
+    second = same(path).head
+    assert second != first
+    tracker.run("gc", "--quiet")
+    assert same(path).head == second
+    tracker.run("checkout", "--quiet", "--detach", "main")
+    assert same(path).head == first
+    tracker.run("clone", "--quiet", "--mirror", str(path), str(tmp_path / "镜像.git"))
+    same(tmp_path / "镜像.git")
+    tracker.run("worktree", "add", "--quiet", str(tmp_path / "另一处"), "main")
+    tracker.run("init", "--quiet", str(tmp_path / "空"))
+    for other in (
+        tmp_path / "另一处",
+        tmp_path / "空",
+        path / ".git",
+        path / "checklist",
+        tmp_path,
+    ):
+        assert read_plain(other) is None, other
+    assert asked(tmp_path / "另一处") is not None
+    tracker.run("config", "core.worktree", str(tmp_path))
+    assert read_plain(path) is None

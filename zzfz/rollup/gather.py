@@ -9,13 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zzfz import opening
 from zzfz.errors import ZzfzError
 from zzfz.rollup.kept import keep, recall
 from zzfz.rollup.model import Summary
-from zzfz.rollup.reading import MAX_BYTES, read_summary
-from zzfz.rollup.summarise import summarise
-from zzfz.tracker import from_opening
 
 if TYPE_CHECKING:  # takes a while to import, and where all was kept nothing is handed out
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -47,6 +43,10 @@ def read_county(path: Path) -> Outcome:
 
 def _of_repository(path: Path) -> Summary:
     """The summary of a work tree or bare repository whose own folder ``path`` is."""
+    from zzfz import opening
+    from zzfz.rollup.summarise import summarise
+    from zzfz.tracker import from_opening
+
     found = opening.find(path, "HEAD")
     root = found.repo.root or found.repo.git_dir
     if root.resolve() != path.resolve():
@@ -57,6 +57,8 @@ def _of_repository(path: Path) -> Summary:
 
 
 def _of_file(path: Path) -> Summary:
+    from zzfz.rollup.reading import MAX_BYTES, read_summary
+
     if not path.exists():
         raise ZzfzError("没有这个文件或文件夹", "检查路径")
     if not path.is_file():
