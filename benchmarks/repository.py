@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 DAY = 86_400
+MAIN = "refs/heads/main"
 FIRST_DAY = 1_677_628_800
 """2023-03-01 08:00 +08:00, in seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit to make: by whom, on which day after the first, and the files it adds."""
+    """One commit to make: by whom, on which day after the first, and the files it adds or changes.
+
+    ``renamed`` goes from old to new path and happens first, then ``removed``. With ``branch`` it is
+    made on a branch that a merge brings to main.
+    """
 
     author: str
-    day: int
+    day: float
     message: str
     files: Mapping[str, bytes]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    removed: Sequence[str] = ()
+    branch: bool = False
 
 
 def build(folder: Path, commits: Iterable[Commit]) -> None:
@@ -33,13 +41,34 @@ def build(folder: Path, commits: Iterable[Commit]) -> None:
 
 
 def _stream(commits: Iterable[Commit]) -> Iterator[bytes]:
-    for commit in commits:
-        who = f"{commit.author} <office@example.org> {FIRST_DAY + commit.day * DAY} +0800"
-        yield f"commit refs/heads/main\nauthor {who}\ncommitter {who}\n".encode()
-        yield _data(commit.message.encode())
-        for path, content in commit.files.items():
-            yield f"M 100644 inline {path}\n".encode() + _data(content)
+    for number, commit in enumerate(commits, start=1):
+        ref, mark = ("refs/heads/branch", 2 * number) if commit.branch else (MAIN, None)
+        if commit.branch:
+            yield f"reset {ref}\nfrom {MAIN}\n\n".encode()
+        yield from _head(commit, ref, commit.message, mark)
+        yield from _changes(commit)
         yield b"\n"
+        if commit.branch:
+            yield from _head(commit, MAIN, f"合并：{commit.message}", None)
+            yield f"merge :{mark}\n".encode()
+            yield from _changes(commit)
+            yield f"\nreset {ref}\nfrom {'0' * 40}\n\n".encode()
+
+
+def _head(commit: Commit, ref: str, message: str, mark: int | None) -> Iterator[bytes]:
+    who = f"{commit.author} <office@example.org> {FIRST_DAY + int(commit.day * DAY)} +0800"
+    named = f"mark :{mark}\n" if mark else ""
+    yield f"commit {ref}\n{named}author {who}\ncommitter {who}\n".encode()
+    yield _data(message.encode())
+
+
+def _changes(commit: Commit) -> Iterator[bytes]:
+    for old, new in commit.renamed.items():
+        yield f"R {old} {new}\n".encode()
+    for path in commit.removed:
+        yield f"D {path}\n".encode()
+    for path, content in commit.files.items():
+        yield f"M 100644 inline {path}\n".encode() + _data(content)
 
 
 def _data(content: bytes) -> bytes:

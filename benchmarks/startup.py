@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from benchmarks.peers import doorstop_files
 from benchmarks.repository import Commit, build, evidence, project_list
 from benchmarks.timing import Program, ratio, side_by_side
 from zzfz.checklist.load import load
@@ -100,16 +101,7 @@ def _item_counts(files: Mapping[str, bytes]) -> dict[str, int]:
 
 def _doorstop(folder: Path, executable: Path) -> dict[str, Program]:
     """Doorstop over as many requirements as the list has indicators, with and without ``-F``."""
-    settings = "settings:\n  digits: 3\n  prefix: REQ\n  sep: ''\n"
-    files = {"reqs/.doorstop.yml": settings.encode()}
-    for number in range(1, ITEMS + 1):
-        item = (
-            "active: true\nderived: false\nheader: ''\n"
-            f"level: 1.{number}\nlinks: []\nnormative: true\nref: ''\nreviewed: null\n"
-            f"text: |\n  依法履行第 {number} 项职责，并提交佐证材料。\n"
-        )
-        files[f"reqs/REQ{number:03}.yml"] = item.encode()
-    build(folder, [Commit("张三", 0, "要求", files)])
+    build(folder, [Commit("张三", 0, "要求", doorstop_files(ITEMS))])
     return {
         "fast": Program((str(executable.absolute()), "-F"), folder),
         "full": Program((str(executable.absolute()),), folder),

@@ -7,10 +7,12 @@ import os
 import pty
 import struct
 import subprocess
+import sys
+import tempfile
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -21,11 +23,15 @@ ROWS, COLUMNS = 50, 100
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program to run: its command line, the folder it runs in, and whether it sees a terminal."""
+    """A program to run: its command line, the folder it runs in, and whether it sees a terminal.
+
+    ``codes`` are the exit codes that are no failure.
+    """
 
     args: Sequence[str]
     folder: Path
     terminal: bool = False
+    codes: Sequence[int] = (0,)
 
     def run(self) -> bytes:
         """Run it to its end and return what it printed. Raises RuntimeError when it fails."""
@@ -35,7 +41,7 @@ class Program:
         done = subprocess.run(
             self.args, cwd=self.folder, env=_environment(), capture_output=True, check=False
         )
-        return _checked(self.args, done.returncode, done.stdout, done.stderr)
+        return self._checked(done.returncode, done.stdout, done.stderr)
 
     def _in_terminal(self) -> bytes:
         ours, theirs = pty.openpty()
@@ -50,7 +56,21 @@ class Program:
         ) as process:
             os.close(theirs)
             printed = _read_all(ours)
-        return _checked(self.args, process.returncode, printed, printed)
+        return self._checked(process.returncode, printed, printed)
+
+    def watched(self) -> tuple[bytes, float]:
+        """What it printed, and the most memory (MiB) that it or a program it ran held."""
+        with tempfile.TemporaryDirectory(prefix="zzfz-peak-") as folder:
+            told = Path(folder) / "kib"
+            watch = (sys.executable, "-I", "-S", str(Path(__file__).parent / "peak.py"))
+            printed = replace(self, args=(*watch, str(told), *self.args)).run()
+            return printed, int(told.read_text(encoding="ascii")) / 1024
+
+    def _checked(self, code: int, printed: bytes, error: bytes) -> bytes:
+        if code not in self.codes:
+            said = error.decode("utf-8", "replace")
+            raise RuntimeError(f"{' '.join(self.args)}: {code}\n{said}")
+        return printed
 
 
 def _environment() -> dict[str, str]:
@@ -71,18 +91,15 @@ def _read_all(descriptor: int) -> bytes:
     return b"".join(parts)
 
 
-def _checked(args: Sequence[str], code: int, printed: bytes, error: bytes) -> bytes:
-    if code != 0:
-        raise RuntimeError(f"{' '.join(args)}: {code}\n{error.decode('utf-8', 'replace')}")
-    return printed
-
-
 def side_by_side(
-    runs: Mapping[str, Callable[[], object]], rounds: int
+    runs: Mapping[str, Callable[[], object]], rounds: int, *, warm: bool = False
 ) -> Mapping[str, Sequence[float]]:
-    """Seconds that each of ``runs`` took in each of ``rounds``, after one round that is not counted."""
+    """Seconds that each of ``runs`` took in each of ``rounds``.
+
+    A round that is not counted goes before, unless all is ``warm`` already.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for number in range(rounds + 1):
+    for number in range(1 if warm else 0, rounds + 1):
         for name, run in runs.items():
             begin = time.perf_counter()
             run()

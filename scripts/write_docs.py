@@ -1,6 +1,7 @@
 """``python -m scripts.write_docs``: renew what the documentation shows from the program itself.
 
 - ``docs/rules.md`` from the registry of rules;
+- in ``docs/export.md`` the columns of each table;
 - ``docs/status.svg``, the picture in the README;
 - the output below each ``$ zzfz …`` in the ``console`` blocks of the README and ``docs/commands/``,
   run one after the other in a sample tracker. Pages of commands that do not exist are left alone.
@@ -22,6 +23,7 @@ from benchmarks.repository import PROJECT
 from scripts.picture import picture
 from scripts.sample import build_sample
 from zzfz.cli.app import COMMANDS
+from zzfz.render.export.columns import TABLES
 from zzfz.rules.registry import FAMILIES, rules
 from zzfz.rules.rule import LEVEL_WORDS, Rule
 
@@ -38,12 +40,26 @@ def documents() -> dict[str, str]:
         shown = _zzfz("status", sample, _PICTURE_COLUMNS, colour=True)
         made = {
             "docs/rules.md": rules_page(),
+            "docs/export.md": export_page(),
             "docs/status.svg": picture(shown, "zzfz status", _PICTURE_COLUMNS, _PICTURE_LINES),
         }
         for page in _pages():
             text = page.read_text(encoding="utf-8")
             made[page.relative_to(PROJECT).as_posix()] = _with_output(text, sample)
     return made
+
+
+def export_page() -> str:
+    """The page on exports with the columns of each table below its heading."""
+    text = (PROJECT / "docs" / "export.md").read_text(encoding="utf-8")
+    for name, columns in TABLES.items():
+        rows = "".join(
+            f"| `{one.name}`{'*' if one.always else ''} | {one.type} | {one.about} |\n"
+            for one in columns
+        )
+        heading = re.compile(rf"(### `{name}`：.*\n\n\| .*\n\|---.*\n)(?:\|.*\n)*")
+        text = heading.sub(lambda found, rows=rows: found[1] + rows, text)  # type: ignore[misc]
+    return text
 
 
 def _pages() -> Iterator[Path]:

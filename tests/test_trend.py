@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import pytest
 
-from tests.conftest import PROJECT, Repo
+from tests.conftest import PROJECT, Call, Repo
 from zzfz import git
 from zzfz.git import TIME_ZONE, Commit
 from zzfz.git.objects import Objects, first_parents
@@ -206,3 +206,34 @@ def test_a_long_course_is_thinned_on_screen_only(
     assert len(rows) == MAX_ROWS
     assert "2023-01-02" in rows[0]
     assert "2023-02-28" in rows[-1]
+
+
+def test_what_was_kept_changes_no_answer(tracker: Repo, call: Call) -> None:
+    """New commits, a list that changes and changes back, and evidence that goes and returns."""
+
+    def answers() -> tuple[str, str]:
+        kept = call(tracker, "trend", "--daily").stdout
+        shutil.rmtree(tracker.path / ".git/zzfz/cache")
+        return kept, call(tracker, "trend", "--daily").stdout
+
+    piece, names = "evidence/63/情况说明.docx", "checklist/departments.yaml"
+    roster = (tracker.path / names).read_text(encoding="utf-8")
+    for day, (path, text) in enumerate(
+        [
+            (piece, "一"),
+            (piece, None),
+            (names, "departments: 5\n"),
+            (piece, "一"),
+            (names, roster),
+            (piece, "二"),
+        ],
+        start=2,
+    ):
+        if text is None:
+            (tracker.path / path).unlink()
+        else:
+            tracker.write(path, text)
+        tracker.commit(date=f"2023-05-{day:02}T09:00:00+08:00")
+        kept, made = answers()
+        assert kept == made, (day, path)
+    assert made.count("\n") >= 5

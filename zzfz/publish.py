@@ -1,10 +1,10 @@
-"""Writing a folder of pages as a whole, and only over one that was written the same way."""
+"""Writing a folder as a whole, and only over one that was written the same way."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path, PurePosixPath
 
 from zzfz.errors import UsageError, ZzfzError, system_refusal
@@ -43,6 +43,29 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> None:
     UsageError as ``refuse_foreign``, ZzfzError when it cannot be written.
     """
     refuse_foreign(folder)
+    mark = "".join(f"{path}\n" for path in sorted(files))
+    _put(folder, {**files, MARK: mark.encode("utf-8")})
+
+
+def replace_folder(folder: Path, files: Mapping[str, bytes], ours: Container[str]) -> None:
+    """Put ``files`` in place of what ``folder`` holds, all of them or none.
+
+    Raises UsageError unless it is absent or holds nothing but files whose names are among ``ours``;
+    ZzfzError when it cannot be written.
+    """
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise UsageError(f"{_shown(folder)} 不是普通文件夹", "换一个文件夹名")
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name not in ours or path.is_symlink() or not path.is_file():
+            raise UsageError(
+                f"文件夹 {_shown(folder)} 里有别的文件：{printable(path.name)}",
+                "换一个新的或空的文件夹",
+            )
+    _put(folder, files)
+
+
+def _put(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write ``files`` beside ``folder``, then into its place; what is there stays if that fails."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".zzfz-") as beside:
@@ -59,7 +82,7 @@ def publish(folder: Path, files: Mapping[str, bytes]) -> None:
             raise refusal from error
         reason = error.strerror or "写不进去"
         raise ZzfzError(
-            f"写不了 {_shown(folder)}：{reason}", "检查权限和磁盘空间，关闭正在打开的网页后重试"
+            f"写不了 {_shown(folder)}：{reason}", "检查权限和磁盘空间，关闭正在打开的文件后重试"
         ) from error
 
 
@@ -68,7 +91,6 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
         target = folder / PurePosixPath(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-    (folder / MARK).write_text("".join(f"{path}\n" for path in sorted(files)), encoding="utf-8")
 
 
 def _put_back(old: Path, folder: Path) -> None:

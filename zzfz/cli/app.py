@@ -82,6 +82,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
         "summary", "zzfz.cli.summary", "把一个县的进展写成一份小的 JSON，供上级汇总", "汇总"
     ),
     CommandEntry("rollup", "zzfz.cli.rollup", "汇总各县：排名、一级指标、普遍缺的材料", "汇总"),
+    CommandEntry("export", "zzfz.cli.export", "把数据写成 Parquet 表，供分析多县多年", "汇总"),
     CommandEntry("init", "zzfz.cli.init", "新建一个跟踪仓库", "建库"),
     CommandEntry("import", "zzfz.cli.importing", "导入 Word、Excel、PDF 等里的清单", "建库"),
     CommandEntry("migrate", "zzfz.cli.migrate", "换用新清单，材料随之改号", "建库"),

@@ -5,21 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from zzfz.cli.output import Format, FormatOption, note, show
-from zzfz.cli.reporting import save
 from zzfz.errors import UsageError
 from zzfz.render.rollup.data import rollup_data
-from zzfz.render.rollup.files import RollupFile, rollup_file
 from zzfz.render.rollup.text import rollup_lines, rollup_screen
-from zzfz.render.templates import Templates
 from zzfz.rollup.combine import combine
-from zzfz.rollup.gather import Outcome, gather
+from zzfz.rollup.gather import Outcome, outcomes
 from zzfz.rollup.table import Rollup
-from zzfz.templates import embedded_templates
+
+if TYPE_CHECKING:
+    from zzfz.render.rollup.files import RollupFile
 
 DETAILS = """
 每个路径是一个县的清单仓库（工作目录、裸仓库、部分克隆），或 zzfz summary 写出的文件，可以混在一起。只看已提交的内容。哪个县读不出来，就列出原因，其余照常汇总，退出码为 1。
@@ -41,11 +40,11 @@ def command(
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Show counties together."""
-    form = _form_of(output) if output else None
+    form = _form_of(output) if output else None  # a wrong ending is told before the long reading
     wanted = list({path.resolve(): path for path in reversed(paths)}.values())[::-1]
     rollup = combine(wanted, _gathered(wanted))
     if output is not None and form is not None:
-        save(output, rollup_file(rollup, form, Templates(embedded_templates())))
+        _save(output, rollup, form)
         note(f"已写入 {output}")
         _note_errors(rollup)
     else:
@@ -59,7 +58,18 @@ def command(
         raise typer.Exit(1)
 
 
+def _save(output: Path, rollup: Rollup, form: RollupFile) -> None:
+    from zzfz.cli.reporting import save
+    from zzfz.render.rollup.files import rollup_file
+    from zzfz.render.templates import Templates
+    from zzfz.templates import embedded_templates
+
+    save(output, rollup_file(rollup, form, Templates(embedded_templates())))
+
+
 def _form_of(output: Path) -> RollupFile:
+    from zzfz.render.rollup.files import RollupFile
+
     ending = output.suffix.lower().removeprefix(".")
     if ending not in set(RollupFile):
         known = "、".join(f".{one}" for one in RollupFile)
@@ -69,7 +79,7 @@ def _form_of(output: Path) -> RollupFile:
 
 def _gathered(paths: Sequence[Path]) -> list[Outcome]:
     """What came out for each path, with a bar of how many are done where a person looks on."""
-    found = gather(paths)
+    found = outcomes(paths)
     if sys.stderr.isatty():
         with typer.progressbar(
             found, length=len(paths), label="读取各县", file=sys.stderr, show_eta=False

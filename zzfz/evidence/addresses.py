@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zzfz.evidence.address import ADDRESS_LIST, Address
 
@@ -71,6 +72,7 @@ def _shortcut(lines: list[str]) -> list[str] | None:
     return found if seen else None
 
 
+@lru_cache(maxsize=16_384)  # the same addresses are met at every revision that is looked at
 def _fault(url: str) -> str:
     from urllib.parse import urlsplit
 

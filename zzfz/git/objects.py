@@ -18,6 +18,9 @@ from zzfz.git import TIME_ZONE, Commit, Repository, TreeEntry, ask_or_fail
 from zzfz.git.lfs import resolved
 
 _TREE_MODE = "040000"
+_SMALL = 4096
+"""Bytes of a tree or file that is kept once it was asked for: the same case folders, addresses and
+sidecars are met at every revision, the folders above them hardly twice."""
 
 
 class Child(NamedTuple):
@@ -71,6 +74,7 @@ class Objects:
         self._repo = repo
         partial = git.facts(repo).partial
         self._local = git.local_objects(repo) if partial else None
+        self._kept: dict[str, tuple[str, str, bytes | None]] = {}
 
     def __enter__(self) -> Objects:
         self._process: subprocess.Popen[bytes] = git.open_git(
@@ -132,6 +136,14 @@ class Objects:
 
     def _answer(self, name: str, limit: int | None) -> tuple[str, str, bytes | None]:
         """Kind, id and content of what ``name`` stands for."""
+        kept = self._kept.get(name)
+        if kept is None or (limit is not None and limit < _SMALL):
+            kept = self._asked(name, limit)
+            if kept[2] is not None and len(kept[2]) <= _SMALL and name == kept[1]:
+                self._kept[name] = kept
+        return kept
+
+    def _asked(self, name: str, limit: int | None) -> tuple[str, str, bytes | None]:
         if self._local is not None and "^" not in name and name not in self._local:
             return "missing", name, None
         source, sink = _pipes(self._process)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from zzfz import opening
 from zzfz.errors import ZzfzError
+from zzfz.rollup.kept import keep, recall
 from zzfz.rollup.model import Summary
-from zzfz.rollup.reading import MAX_BYTES, read_summary
-from zzfz.rollup.summarise import summarise
-from zzfz.tracker import from_opening
+
+if TYPE_CHECKING:  # takes a while to import, and where all was kept nothing is handed out
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +43,43 @@ def read_county(path: Path) -> Outcome:
 
 def _of_repository(path: Path) -> Summary:
     """The summary of a work tree or bare repository whose own folder ``path`` is."""
+    from zzfz import opening
+    from zzfz.rollup.summarise import summarise
+    from zzfz.tracker import from_opening
+
     found = opening.find(path, "HEAD", ("listing",))
     root = found.repo.root or found.repo.git_dir
     if root.resolve() != path.resolve():
         raise ZzfzError("这里不是清单仓库的根文件夹", f"它在仓库 {root} 里，写那个文件夹")
-    return summarise(from_opening(found))
+    made = summarise(from_opening(found))
+    keep(found.repo, made)
+    return made
 
 
 def _of_file(path: Path) -> Summary:
+    from zzfz.rollup.reading import MAX_BYTES, read_summary
+
     if not path.exists():
         raise ZzfzError("没有这个文件或文件夹", "检查路径")
     if not path.is_file():
         raise ZzfzError("这不是普通文件", "写仓库的文件夹，或 zzfz summary 写出的文件")
     with path.open("rb") as stream:
         return read_summary(stream.read(MAX_BYTES + 1))
+
+
+def outcomes(paths: Sequence[Path]) -> Iterator[tuple[int, Outcome]]:
+    """The outcome for each of ``paths`` with its index, in the order they are ready.
+
+    Those whose summary was kept need no process of their own.
+    """
+    rest = []
+    for index, kept in enumerate(recall(paths, 2 * cores())):
+        if kept is not None:
+            yield index, kept
+        else:
+            rest.append(index)
+    for place, outcome in gather([paths[index] for index in rest]):
+        yield rest[place], outcome
 
 
 def gather(
@@ -68,7 +90,7 @@ def gather(
     ``workers`` processes at most, as many as there are cores unless told. When a process dies, the
     counties that were under way are tried once more, each in a process of its own.
     """
-    most = min(workers or _cores(), len(paths))
+    most = min(workers or cores(), len(paths))
     if most <= 1:
         yield from ((index, work(path)) for index, path in enumerate(paths))
         return
@@ -87,6 +109,9 @@ def _in_pool(
     paths: Sequence[Path], indexes: Iterable[int], work: Work, workers: int
 ) -> Iterator[tuple[int, Outcome | None]]:
     """Index and outcome of each, None where the process died."""
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+
     pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_parent)
     try:
         running = {_submit(pool, work, paths[index]): index for index in indexes}
@@ -100,6 +125,9 @@ def _in_pool(
 
 
 def _submit(pool: ProcessPoolExecutor, work: Work, path: Path) -> Future[Outcome]:
+    from concurrent.futures import Future
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         return pool.submit(work, path)
     except BrokenProcessPool as error:  # a process died while others were still handed out
@@ -112,7 +140,7 @@ def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _cores() -> int:
+def cores() -> int:
     """The cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -60,6 +60,7 @@ _TEXT: dict[str, Any] = {
     "border": 1,
     "border_color": "#B8C0CA",
 }
+_HEADER = 24
 _FORMATS: dict[str, dict[str, Any]] = {
     "header": {"bold": True, "bg_color": "#E7EBF0", "valign": "vcenter", "align": "center"},
     "fill_header": {"bold": True, "bg_color": "#FFF2CC", "valign": "vcenter", "align": "center"},
@@ -86,7 +87,7 @@ def _write(page: Worksheet, sheet: Sheet, title: str, formats: dict[str, Format]
         page.write_string(
             0, number, column.title, formats["fill_header" if column.fill_in else "header"]
         )
-    page.set_row(0, 24)
+    page.set_row(0, max(_HEADER, _height(sheet, tuple(one.title for one in sheet.columns))))
     for number, row in enumerate(sheet.rows, start=1):
         page.set_row(number, _height(sheet, row))
         for place, (value, column) in enumerate(zip(row, sheet.columns, strict=True)):

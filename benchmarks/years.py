@@ -1,0 +1,207 @@
+"""Evidence that gathered over years: as many files and commits as asked for, always the same.
+
+Files have Chinese names and real formats, lie in the folders of single and of merged sets, in cases
+(a folder that is one piece), with sidecars and reviews beside them; they were renamed, replaced and
+withdrawn, and every seventh commit came by way of a merge.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.repository import Commit, build, git, project_list
+from zzfz.checklist.load import load
+from zzfz.checklist.model import Checklist
+
+YEARS = 3
+_AUTHORS = ("张三", "李四", "王芳", "赵敏", "李强", "张伟", "刘洋", "陈静", "杨帆")
+_TOPICS = ("工作情况说明", "会议纪要", "公示截图", "目录清单", "执法案卷", "培训签到表", "专项报告")
+_ENDINGS = ("docx", "docx", "docx", "docx", "docx", "pdf", "txt", "txt", "jpg", "jpg")
+_OLD = zipfile.ZipInfo().date_time
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much: files of evidence that the last commit holds, and commits on the main line."""
+
+    files: int
+    commits: int
+
+    def __str__(self) -> str:
+        return f"{self.files}/{self.commits}"
+
+
+SIZES = (Size(300, 500), Size(10_000, 2_000), Size(100_000, 10_000))
+
+
+def build_years(folder: Path, size: Size) -> None:
+    """Make the tracker of ``size`` in ``folder``, packed as Git keeps what it has had for a while."""
+    build(folder, commits(size))
+    git(folder, "gc", "--quiet")
+    git(folder, "branch", "before", "main~1")
+
+
+def real_checklist() -> Checklist:
+    """The project's own list."""
+    checklist = load(project_list()).checklist
+    if checklist is None:
+        raise RuntimeError("the project's own list did not load")
+    return checklist
+
+
+def commits(size: Size) -> Iterator[Commit]:
+    """The commits, the oldest first; all of ``YEARS``, whatever their number."""
+    paths = _paths(real_checklist(), size.files)
+    yield Commit(_AUTHORS[0], 0, "建立责任清单仓库", project_list())
+    last = size.commits - 1
+    for number in range(1, size.commits):
+        begin, end = (size.files * step // last for step in (number - 1, number))
+        files, renamed, removed = _step(paths, number, begin, end)
+        yield Commit(
+            author=_AUTHORS[number % len(_AUTHORS)],
+            day=YEARS * 365 * number / size.commits,
+            message=f"报送第 {number} 批材料",
+            files=files,
+            renamed=renamed,
+            removed=removed,
+            branch=number % 7 == 0,
+        )
+
+
+def _step(
+    paths: list[str], number: int, begin: int, end: int
+) -> tuple[dict[str, bytes], dict[str, str], list[str]]:
+    """What one commit brings, renames and takes away; the files ``begin`` to ``end`` come in."""
+    files: dict[str, bytes] = {}
+    for index in range(begin, end):
+        files[paths[index]] = content(paths[index], paths[index])
+        if index % 40 == 7:
+            files[f"{paths[index]}.meta.yaml"] = _sidecar(index)
+    renamed: dict[str, str] = {}
+    removed: list[str] = []
+    earlier = (number * 7919) % begin if begin else None  # a prime: it wanders over all of them
+    if earlier is None:
+        return files, renamed, removed
+    old = paths[earlier]
+    stem, dot, ending = old.rpartition(".")
+    beside = f"{old}.meta.yaml" if earlier % 40 == 7 else None
+    if number % 10 == 3 and beside is None:
+        paths[earlier] = f"{stem}（正式）{dot}{ending}"
+        renamed[old] = paths[earlier]
+    elif number % 10 == 6 and beside is None:
+        paths[earlier] = f"{stem}（补正）{dot}{ending}"
+        removed.append(old)
+        files[paths[earlier]] = content(paths[earlier], f"{old} {number}")
+    elif number % 10 == 8:
+        files[old] = content(old, f"{old} {number}")
+    return files, renamed, removed
+
+
+def _paths(checklist: Checklist, count: int) -> list[str]:
+    """``count`` paths spread over all items, some in the folder of another member of the set."""
+    places = [(one.members, item.no) for one in checklist.sets for item in one.items]
+    found = []
+    for index in range(count):
+        members, no = places[index % len(places)]
+        serial = index // len(places) + 1
+        folder = members[index % len(members)] if serial % 3 == 0 else members[0]
+        topic = _TOPICS[(index + serial) % len(_TOPICS)]
+        year = 2021 + serial % YEARS
+        if serial % 9 == 4:
+            name = f"{no}-网址{serial}.url"
+        elif serial % 9 == 8:
+            name = f"{no}-{year}年案卷{serial // 3}/{topic}{serial}.docx"
+        else:
+            name = f"{no}-{year}年{topic}（{serial}）.{_ENDINGS[(index + serial) % len(_ENDINGS)]}"
+        found.append(f"evidence/{folder}/{name}")
+    return found
+
+
+def content(path: str, text: str) -> bytes:
+    """A small file of the format that ``path`` ends with, which says ``text``."""
+    ending = path.rpartition(".")[2]
+    if ending == "url":
+        return (
+            f"[InternetShortcut]\r\nURL=https://www.example.gov.cn/{number_of(text)}\r\n".encode()
+        )
+    if ending == "docx":
+        return _docx(f"{text}：本年度按照清单要求逐项落实，有关情况报告如下，请予审核。")
+    if ending == "pdf":
+        return _pdf(f"{number_of(text)} annual report on government under the rule of law")
+    if ending == "jpg":
+        return (
+            bytes.fromhex("ffd8ffe000104a46494600010100000100010000") + text.encode() + b"\xff\xd9"
+        )
+    return f"{text}\n本年度按照清单要求逐项落实，有关情况报告如下，请予审核。\n".encode()
+
+
+def number_of(text: str) -> int:
+    """A number for ``text``, the same in every run."""
+    return zlib.crc32(text.encode())
+
+
+def _sidecar(index: int) -> bytes:
+    return f"number: 子政发〔2022〕{index % 99 + 1}号\ndate: 2022-0{index % 9 + 1}-11\n".encode()
+
+
+_TYPES = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" '
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/word/document.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+_RELATIONS = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" Target="word/document.xml" Type='
+    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/>'
+    "</Relationships>"
+)
+_DOCUMENT = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    "<w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>"
+)
+
+
+def _docx(text: str) -> bytes:
+    parts: Mapping[str, str] = {
+        "[Content_Types].xml": _TYPES,
+        "_rels/.rels": _RELATIONS,
+        "word/document.xml": _DOCUMENT.format(text=text),
+    }
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, written in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, _OLD), written)
+    return made.getvalue()
+
+
+def _pdf(text: str) -> bytes:
+    """One page with one line of text (ASCII)."""
+    drawn = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode()
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d>>\nstream\n%b\nendstream" % (len(drawn), drawn),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    made = b"%PDF-1.4\n"
+    starts = []
+    for number, one in enumerate(objects, start=1):
+        starts.append(len(made))
+        made += b"%d 0 obj\n%b\nendobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % start for start in starts)
+    return made + (
+        b"xref\n0 6\n0000000000 65535 f \n%btrailer\n<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+        % (table, len(made))
+    )
