@@ -143,6 +143,21 @@ def test_doctor_knows_clones_that_lack_something(
     assert "还没有任何提交" in call(repo, "doctor").stdout
 
 
+def test_the_advice_for_a_partial_clone_brings_what_it_lacks(
+    tracker: Repo, tmp_path: Path, call: Call
+) -> None:
+    tracker.run("config", "uploadpack.allowFilter", "true")
+    clone = Repo(tmp_path / "部分")
+    filtered = ("--quiet", "--filter=blob:none", "--no-checkout", tracker.path.as_uri())
+    tracker.run("clone", *filtered, str(clone.path))
+    refused = call(clone, "status", "--at", "HEAD")
+    assert refused.code == 3
+    advice = re.search(r"运行 git (fetch [-a-z ]+\S) 取回", refused.stderr)
+    assert advice is not None
+    clone.run(*advice[1].split())
+    assert call(clone, "status", "--at", "HEAD").code == 0
+
+
 def test_doctor_without_git_says_so(
     tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -202,7 +202,7 @@ class Tracker:
         if found.missing:
             raise GitError(
                 "这是部分克隆，清单文件的内容不在本地",
-                "运行 git fetch --refetch 取回，或重新完整克隆",
+                "运行 git fetch --refetch --no-filter 取回，或重新完整克隆",
             )
         return {f"{FOLDER}/{entry.path}": found.contents.get(entry.blob, b"") for entry in entries}
 

@@ -458,7 +458,7 @@ def list_tree(repo: Repository, revision: str, folder: str) -> list[TreeEntry]:
     if facts(repo).partial:
         raise GitError(
             "这是部分克隆，本地缺少文件夹的清单。",
-            "运行 git fetch --refetch 取回，或重新完整克隆。",
+            "运行 git fetch --refetch --no-filter 取回，或重新完整克隆。",
         )
     raise failure(answer, f"列出 {folder or '仓库'} ")
 

@@ -109,7 +109,8 @@ class Objects:
         kind, object_id, data = self._answer(tree, None)
         if kind != "tree" or data is None:
             raise GitError(
-                "本地缺少文件夹的清单。", "这可能是部分克隆：运行 git fetch --refetch 取回后重试。"
+                "本地缺少文件夹的清单。",
+                "这可能是部分克隆：运行 git fetch --refetch --no-filter 取回后重试。",
             )
         return tuple(_children(data, len(object_id) // 2))
 

@@ -173,7 +173,7 @@ class _Course:
         if content is None:
             raise GitError(
                 f"读不到清单文件 {CHECKLIST}/{file.name} 的历史内容",
-                "这可能是部分克隆：运行 git fetch --refetch 取回，或重新完整克隆",
+                "这可能是部分克隆：运行 git fetch --refetch --no-filter 取回，或重新完整克隆",
             )
         return content
 

@@ -50,7 +50,7 @@ _REFUSED = 100 << 20
 _NOT_HERE = _Fault(
     "E207",
     "未检：内容不在本地（部分克隆，或仓库缺少这个对象）",
-    "运行 git fetch --refetch 取回全部内容后再检查",
+    "运行 git fetch --refetch --no-filter 取回全部内容后再检查",
 )
 
 

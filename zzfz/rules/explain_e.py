@@ -114,7 +114,7 @@ RULES = (
         "部分克隆（git clone --filter）只取回目录，不取回内容。没有看过的不能说没有问题。",
         "git clone --filter=blob:none …\nzzfz check",
         "git clone …\nzzfz check",
-        "运行 git fetch --refetch 取回全部内容后再检查。",
+        "运行 git fetch --refetch --no-filter 取回全部内容后再检查。",
     ),
     Rule(
         "E301",
