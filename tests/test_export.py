@@ -128,6 +128,18 @@ def test_names_are_left_out_unless_asked_for(tracker: Repo, call: Call, tmp_path
     assert ("张三",) in people
 
 
+@pytest.mark.parametrize("folder", ["evidence", "checklist/表", ".git/表", "."])
+def test_the_trackers_own_folders_are_refused(folder: str, tracker: Repo, call: Call) -> None:
+    refused = call(tracker, "export", "--parquet", folder)
+    assert refused.code == 2
+    assert "清单仓库自己的文件" in refused.stderr
+
+
+def test_it_can_be_written_into_a_folder_of_the_tracker(tracker: Repo, call: Call) -> None:
+    assert call(tracker, "export", "--parquet", "导出").code == 0
+    assert (tracker.path / "导出/pieces.parquet").is_file()
+
+
 def test_a_folder_is_replaced_whole_and_only_where_it_is_ours(
     tracker: Repo, call: Call, tmp_path: Path
 ) -> None:

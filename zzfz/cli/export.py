@@ -12,6 +12,7 @@ import typer
 from zzfz.checking import check
 from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import Format, FormatOption, note, show
+from zzfz.cli.reporting import refuse_our_own
 from zzfz.errors import UsageError
 from zzfz.git.history import history
 from zzfz.publish import replace_folder
@@ -69,7 +70,7 @@ def command(
     opened = tracker(at or "HEAD")
     if opened.commit is None:
         raise UsageError("仓库还没有提交，没有可以导出的内容", "先把清单和材料提交到仓库")
-    _refuse_our_own(opened, target)
+    refuse_our_own(opened, target, "导出")
     progress = opened.progress
     files = parquet_files(
         County(
@@ -107,16 +108,3 @@ def _name(opened: Tracker) -> str:
     """What the county is called: as in a roll-up, from the title of its list, or from its folder."""
     home = opened.repo.root or opened.repo.git_dir
     return opened.checklist.title.strip().removesuffix(SUFFIX) or home.name.removesuffix(".git")
-
-
-def _refuse_our_own(opened: Tracker, folder: Path) -> None:
-    """Never write where the list, the evidence or Git's own files are."""
-    for home in filter(None, (opened.repo.root, opened.repo.git_dir, opened.repo.common_dir)):
-        own = home.resolve()
-        kept = [own] if home is not opened.repo.root else [own / EVIDENCE, own / "checklist"]
-        target = folder.resolve()
-        if own.is_relative_to(target) or any(target.is_relative_to(one) for one in kept):
-            raise UsageError(
-                f"不能写到 {printable(str(folder))}：那里是清单仓库自己的文件",
-                "换一个文件夹，如 导出",
-            )

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
-from zzfz.errors import ZzfzError
+from zzfz.errors import UsageError, ZzfzError
 from zzfz.files import write_file, write_files
 from zzfz.progress.model import Progress
+from zzfz.text import printable
+from zzfz.tracker import Tracker
+
+_OUR_OWN = ("checklist", "evidence", "templates")
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -41,3 +45,22 @@ def save_all(folder: Path, files: Mapping[str, bytes]) -> None:
         raise ZzfzError(
             f"“{folder}”写不进去", "换一个能写的位置，或先关闭打开着其中文件的程序"
         ) from error
+
+
+def refuse_our_own(opened: Tracker, folder: Path, example: str) -> None:
+    """Raise UsageError where ``folder`` is, holds or lies in what the tracker keeps, or Git does.
+
+    ``example`` is what the advice names as a better place.
+    """
+    target, repo = folder.resolve(), opened.repo
+    root = repo.root.resolve() if repo.root is not None else None
+    homes = [repo.git_dir.resolve(), repo.common_dir.resolve()]
+    kept = homes if root is None else [*homes, *(root / name for name in _OUR_OWN)]
+    around = homes if root is None else [*homes, root]
+    if any(target.is_relative_to(one) for one in kept) or any(
+        one.is_relative_to(target) for one in around
+    ):
+        raise UsageError(
+            f"不能写到 {printable(str(folder))}：那里是清单仓库自己的文件",
+            f"换一个文件夹，如 {example}",
+        )

@@ -12,7 +12,7 @@ import typer
 from zzfz import git
 from zzfz.cli.common import AtOption, set_logs, tracker
 from zzfz.cli.output import Format, FormatOption, show
-from zzfz.errors import UsageError
+from zzfz.cli.reporting import refuse_our_own
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.progress.trend import trend
 from zzfz.publish import publish, refuse_foreign
@@ -30,7 +30,6 @@ DETAILS = """
 
 例：zzfz site -o 进展网页
 """
-_KEPT = (EVIDENCE, "checklist", "templates", ".git")
 
 
 def command(
@@ -43,7 +42,7 @@ def command(
     """Write the dashboard."""
     opened = tracker(at)
     folder = Path(os.path.abspath(output))  # noqa: PTH100 - resolve() would follow a link at the end
-    _refuse_our_own(opened, folder)
+    refuse_our_own(opened, folder, "-o 进展网页")
     refuse_foreign(folder)
     pages = site_pages(_source(opened, folder), Templates(templates(opened)))
     publish(folder, pages)
@@ -67,20 +66,6 @@ def _source(opened: Tracker, folder: Path) -> Source:
         today=now.date(),
         shallow=git.facts(opened.repo).shallow,
     )
-
-
-def _refuse_our_own(opened: Tracker, folder: Path) -> None:
-    """Never write where the list, the evidence or Git's own files are."""
-    root = opened.repo.root
-    if root is None:
-        return
-    target, home = folder.resolve(), root.resolve()
-    inside = any(target.is_relative_to(home / name) for name in _KEPT)
-    if inside or home.is_relative_to(target):
-        raise UsageError(
-            f"不能写到 {printable(str(folder))}：那里是清单仓库自己的文件",
-            "换一个文件夹，如 -o 进展网页",
-        )
 
 
 def _evidence(opened: Tracker, folder: Path, uncommitted: frozenset[str]) -> EvidenceLinks:
