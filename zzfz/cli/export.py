@@ -14,7 +14,7 @@ from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import Format, FormatOption, note, show
 from zzfz.cli.reporting import refuse_our_own
 from zzfz.errors import UsageError
-from zzfz.git.history import history
+from zzfz.evidence.handing import evidence_history
 from zzfz.publish import replace_folder
 from zzfz.render.data import document
 from zzfz.render.export.columns import TABLES
@@ -22,7 +22,7 @@ from zzfz.render.export.parquet import library, parquet_files
 from zzfz.render.export.rows import County
 from zzfz.rollup.combine import SUFFIX
 from zzfz.text import printable
-from zzfz.tracker import EVIDENCE, Tracker
+from zzfz.tracker import Tracker
 
 DETAILS = """
 把一次提交的指标、材料组、材料项、材料、检查结果和报送记录写成六个 Parquet 文件，供 DuckDB、Spark 等分析多个县、多年的数据。每张表都有县、清单名称、提交和时间，各县的文件可以直接合在一起。
@@ -77,7 +77,7 @@ def command(
             name=county or _name(opened),
             progress=progress,
             findings=check(opened).findings,
-            events=history(opened.repo, opened.commit.revision, [EVIDENCE]),
+            events=evidence_history(opened.repo, opened.commit.revision),
             names=names,
         )
     )
