@@ -136,6 +136,10 @@ def test_one_commit_brings_everything_and_status_shows_it(taken: Taken, call: Ca
     tracker = taken.tracker
     assert tracker.run("rev-list", "--count", "HEAD").strip() == "2"
     assert "Submitted-by: 县审批局" in tracker.run("log", "-1", "--format=%(trailers)")
+    subject = tracker.run("log", "-1", "--format=%s")
+    assert subject.startswith("报送：第 1、2、3、5、6 项等 29 组 ")
+    log = json.loads(call(tracker, "log", "34", "--format", "json").stdout)["material_sets"][0]
+    assert {one["submitted_by"] for one in log["events"]} == {"县司法局"}
     status = json.loads(call(tracker, "status", "--format", "json").stdout)
     assert status["unassigned"] == []
     totals = status["totals"]

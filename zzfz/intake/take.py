@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from zzfz.checklist.numbering import split_id
 from zzfz.errors import UsageError
 from zzfz.evidence.sidecar import SUFFIX
 from zzfz.files import copy_file, write_file
@@ -137,9 +138,11 @@ def message_of(placements: Sequence[Placement]) -> str:
     """The commit's message: what came in, and trailers that name who, for which set and item."""
     new = [one for one in placements if one.already is None]
     units = dict.fromkeys(one.wish.said.department for one in new if one.wish.said.department)
-    sets = dict.fromkeys((one.wish.set.id, one.wish.set.label) for one in new)
+    found = {one.wish.set.folder: one.wish.set for one in new}
+    in_order = sorted(found, key=split_id)
+    sets = {found[folder].id: found[folder].label for folder in in_order}
     items = {item for one in new for item in one.wish.items}
-    shown = "、".join(label for _, label in list(sets)[:5])
+    shown = "、".join(list(sets.values())[:5])
     where = f"第 {shown} 项" if len(sets) <= 5 else f"第 {shown} 项等 {len(sets)} 组"
     if len(sets) == 1 and len(items) == 1:
         where += f"第 {min(items)} 项材料"
@@ -156,7 +159,7 @@ def message_of(placements: Sequence[Placement]) -> str:
         lines.append(f"- 另有 {len(new) - _LISTED} 件")
     lines.append("")
     lines += [f"{SUBMITTED_BY}: {_one_line(name)}" for name in units]
-    lines += [f"{INDICATOR}: {set_id}" for set_id, _ in sets]
+    lines += [f"{INDICATOR}: {set_id}" for set_id in sets]
     if len(sets) == 1:
         lines += [f"{ITEM}: {item}" for item in sorted(items)]
     return "\n".join(lines) + "\n"
