@@ -14,7 +14,7 @@ from zzfz.evidence.snapshot import Snapshot
 from zzfz.git import TreeEntry
 from zzfz.progress.assess import assess
 from zzfz.progress.model import ItemProgress, Progress, ReviewState, State
-from zzfz.progress.totals import bonus, by_department, by_level1, overall
+from zzfz.progress.totals import Totals, bonus, by_department, by_level1, overall
 
 URL = "[InternetShortcut]\r\nURL=https://www.zizhou.gov.cn/{}\r\n"
 MISSING, PARTIAL, COMPLETE = State.MISSING, State.PARTIAL, State.COMPLETE
@@ -309,3 +309,10 @@ def test_problems_are_chinese_sentences(real: Checklist) -> None:
             for problem in one.problems:
                 assert re.match(r"[EM]\d{3}", problem.code)
                 assert re.search("[\u4e00-\u9fff]", problem.message)
+
+
+def test_percent_is_rounded_down_and_exact() -> None:
+    hundred = [Totals(100, done, 0, 100 - done, 0, 0).percent for done in range(101)]
+    assert hundred == list(range(101))
+    assert Totals(104, 103, 1, 0, 0, 0).percent == 99
+    assert Totals(0, 0, 0, 0, 0, 0).percent == 100

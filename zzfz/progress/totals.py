@@ -28,6 +28,11 @@ class Totals(NamedTuple):
         """Complete indicators as a part of all, 0 to 1; 1 where there is nothing to do."""
         return self.complete / self.indicators if self.indicators else 1.0
 
+    @property
+    def percent(self) -> int:
+        """The share in percent, rounded down: 100 only where nothing is left to do."""
+        return 100 * self.complete // self.indicators if self.indicators else 100
+
 
 def count(progress: Stand, indicators: Iterable[Indicator]) -> Totals:
     """Totals over ``indicators`` and the sets they belong to."""

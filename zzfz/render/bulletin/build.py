@@ -78,7 +78,7 @@ def _totals(totals: Totals) -> TotalsView:
         totals.missing,
         totals.sets,
         totals.sets_complete,
-        percent=int(totals.share * 100),
+        percent=totals.percent,
     )
 
 
