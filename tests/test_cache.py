@@ -22,7 +22,7 @@ from tests.real_documents import docx
 from zzfz import cache, git
 from zzfz.cache import SWITCH, Cache, rows
 from zzfz.cache.rows import Rows
-from zzfz.git import history
+from zzfz.git import history, log
 
 VALUES = {f"键{number}": [number, "值" * 20, "\udcff"] for number in range(300)}
 WRITER = """
@@ -187,13 +187,13 @@ def test_only_new_commits_are_asked_of_git(
     call: Call, tracker: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    ask = history._ask
+    ask = log.ask_log
 
     def noted(repo: git.Repository, revision: str, *rest: Any) -> Any:
         asked.append(revision)
         return ask(repo, revision, *rest)
 
-    monkeypatch.setattr(history, "_ask", noted)
+    monkeypatch.setattr(history, "ask_log", noted)
     tracker.write("evidence/1/1-说明.txt", "一")
     first = tracker.commit()
     call(tracker, "log", "1")

@@ -15,7 +15,7 @@ import pytest
 
 from scripts.write_docs import export_page
 from tests.conftest import PROJECT, Call, Repo
-from zzfz.git.history import SUBMITTED_BY
+from zzfz.git.log import SUBMITTED_BY
 from zzfz.render.export.columns import COMMON, TABLES
 
 PAGE = (PROJECT / "docs" / "export.md").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from zzfz.errors import UsageError
 from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.git.commit import commit_files
-from zzfz.git.history import WITHDRAWN_REASON
+from zzfz.git.log import WITHDRAWN_REASON
 from zzfz.intake.take import INDICATOR
 from zzfz.intake.withdrawal import find_piece
 from zzfz.progress.model import STATE_WORDS

@@ -6,33 +6,17 @@ next time only the commits since are asked for, and a rebased or forced branch i
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from itertools import groupby
-from typing import IO, Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from zzfz import cache
 from zzfz.cache.rows import Rows
-from zzfz.errors import GitError
-from zzfz.git import TIME_ZONE, Answer, Repository, failure, open_git
-
-What = Literal["added", "changed", "removed", "moved"]
-_WHAT: dict[str, What] = {"A": "added", "M": "changed", "T": "changed", "D": "removed"}
-
-SUBMITTED_BY = "Submitted-by"
-"""The trailer that names the department a piece came from (报送单位)."""
-
-WITHDRAWN_REASON = "Withdrawn-reason"
-"""The trailer that says why a piece was withdrawn (撤回的理由)."""
-
-_CHUNK = 1 << 16
-
-RENUMBERED = "Renumbered"
-"""The trailer by which a commit that changes the list's numbers tells what became of each: ``5>6``
-for an indicator's folder, nothing after the sign where it is gone, set apart by blanks.
-"""
+from zzfz.git import TIME_ZONE, Repository
+from zzfz.git.log import Step, What, ask_log
 
 
 class Event(NamedTuple):
@@ -75,19 +59,6 @@ def renumbering(event: Event) -> dict[str, str]:
     return {old: new for old, sign, new in pairs if old and sign}
 
 
-class _Step(NamedTuple):
-    """One commit of the main line as it is kept: ``files`` are (what, path, old path, blob)."""
-
-    parent: str | None
-    seconds: int
-    author: str
-    subject: str
-    submitted_by: str | None
-    reason: str | None
-    renumbered: str | None
-    files: list[tuple[What, str, str | None, str]]
-
-
 def history(repo: Repository, revision: str, folders: Sequence[str]) -> list[Event]:
     """Every change below ``folders`` up to the commit id ``revision``, newest first.
 
@@ -100,7 +71,7 @@ def history(repo: Repository, revision: str, folders: Sequence[str]) -> list[Eve
     ]
 
 
-def _events(commit: str, step: _Step) -> Iterator[Event]:
+def _events(commit: str, step: Step) -> Iterator[Event]:
     if step.files:
         time = datetime.fromtimestamp(step.seconds, TIME_ZONE)
         head = (commit, time, step.author, step.subject, step.submitted_by)
@@ -108,10 +79,10 @@ def _events(commit: str, step: _Step) -> Iterator[Event]:
             yield Event(*head, what, path, old, blob, step.reason, step.renumbered)
 
 
-def _steps(repo: Repository, revision: str, folders: Sequence[str]) -> Iterator[tuple[str, _Step]]:
+def _steps(repo: Repository, revision: str, folders: Sequence[str]) -> Iterator[tuple[str, Step]]:
     """The commits of the main line, newest first: as far as they are known, else asked of Git."""
     if (repo.common_dir / "info" / "grafts").exists():  # another history than the ids say
-        yield from _ask(repo, revision, folders, frozenset())
+        yield from ask_log(repo, revision, folders, frozenset())
         return
     kept = Rows(cache.folder(repo.common_dir), "history", ("git",))
     scope = sha256("\0".join((repo.prefix, *folders)).encode("utf-8", "surrogateescape"))
@@ -123,7 +94,7 @@ def _steps(repo: Repository, revision: str, folders: Sequence[str]) -> Iterator[
     while commit is not None:
         known = {} if commit in ends else kept.follow(before + commit, partial(_next, before, ends))
         for key, packed in known.items():
-            step = _Step(*packed)
+            step = Step(*packed)
             yield key.removeprefix(before), step
             commit = step.parent
         if commit is None:
@@ -132,7 +103,7 @@ def _steps(repo: Repository, revision: str, folders: Sequence[str]) -> Iterator[
             stops = frozenset(key.removeprefix(before) for key in kept.keys(before))
         elif commit in stops:
             stops = frozenset()  # what stands there cannot be used: damaged, or of another version
-        new = dict(_ask(repo, commit, folders, stops - {commit} - ends))
+        new = dict(ask_log(repo, commit, folders, stops - {commit} - ends))
         ends |= _shallow_ends(repo)  # which may have moved while Git was answering
         kept.put({before + one: step for one, step in new.items() if one not in ends})
         yield from new.items()
@@ -150,147 +121,3 @@ def _shallow_ends(repo: Repository) -> frozenset[str]:
         return frozenset((repo.common_dir / "shallow").read_text(encoding="ascii").split())
     except FileNotFoundError:
         return frozenset()
-
-
-def _ask(
-    repo: Repository, revision: str, folders: Sequence[str], known: Container[str]
-) -> Iterator[tuple[str, _Step]]:
-    """What Git says of ``revision`` and the commits before it, up to the first that is ``known``.
-
-    Whoever runs it may have set how ``git log`` shows things; every such setting that bears on the
-    answer is overruled.
-    """
-    # %x01 cannot be in a name of ours: Git forbids NUL only, so it also stands before each hash.
-    trailers = "%x00".join(
-        f"%(trailers:key={key},valueonly,separator=%x2C )"
-        for key in (SUBMITTED_BY, WITHDRAWN_REASON, RENUMBERED)
-    )
-    settings = ("log.showRoot=true", "log.showSignature=false", "log.follow=false")
-    options = (
-        "-z",
-        "--raw",
-        "--no-abbrev",
-        "--first-parent",
-        "--diff-merges=first-parent",
-        "--sparse",  # also commits that touched nothing here, so that no link of the chain is missing
-        "-M100%",
-        "-O/dev/null",
-        "--ignore-submodules=none",
-        "--encoding=UTF-8",
-        f"--format=%x01%H%x00%P%x00%ct%x00%an%x00%s%x00{trailers}",
-    )
-    paths = [repo.from_top(folder) or "." for folder in folders]
-    command = [part for one in settings for part in ("-c", one)]
-    command += ["log", *options, revision, "--", *paths]
-    start = len(repo.prefix) + 1 if repo.prefix else 0
-    with open_git(repo.where, command) as process:
-        source = process.stdout
-        if source is None:
-            raise AssertionError("the pipe was asked for")
-        ended = False
-        try:
-            for commit, step in _parse(_fields(source), start):
-                if commit in known:
-                    return
-                yield commit, step
-            ended = True
-        finally:
-            if not ended:
-                process.kill()
-            out, error = process.communicate()
-    if process.returncode != 0:
-        raise failure(
-            Answer(process.returncode, out, error.decode("utf-8", "replace").strip()), "读取历史"
-        )
-
-
-def _fields(source: IO[bytes]) -> Iterator[str]:
-    """NUL-terminated fields, as they arrive."""
-    rest = b""
-    while chunk := source.read1(_CHUNK) if hasattr(source, "read1") else source.read(_CHUNK):
-        whole, end, rest = (rest + chunk).rpartition(b"\0")
-        if end:
-            yield from whole.decode("utf-8", "surrogateescape").split("\0")
-    if rest:
-        yield rest.decode("utf-8", "surrogateescape")
-
-
-def _parse(fields: Iterator[str], start: int) -> Iterator[tuple[str, _Step]]:
-    """Commits with what they touched; ``start`` characters of each path lead to the tracker."""
-    commit, step = "", None
-    touched: list[_Touched] = []
-    for written in fields:
-        field = written.lstrip("\n")
-        if field.startswith("\x01"):
-            if step is not None:
-                step.files.extend(_moves_told(touched))
-                yield commit, step
-            commit, touched = field[1:], []
-            parents, time, author, subject, *told = (_next_of(fields) for _ in range(7))
-            trailer, why, renumbered = (one.strip() or None for one in told)
-            step = _Step(
-                parents.partition(" ")[0] or None,
-                int(time),
-                author,
-                subject,
-                trailer,
-                why,
-                renumbered,
-                [],
-            )
-        elif field.startswith(":") and step is not None:
-            _, _, before, blob, status = field.split(" ")
-            moved = status[0] in "RC"
-            old = _next_of(fields)[start:]
-            path = _next_of(fields)[start:] if moved else old
-            what = "moved" if moved else _WHAT.get(status[0], "changed")
-            touched.append(_Touched(what, path, old if moved else None, blob, before))
-        elif field:
-            raise _unreadable()
-    if step is not None:
-        step.files.extend(_moves_told(touched))
-        yield commit, step
-
-
-class _Touched(NamedTuple):
-    """One file of one commit as Git tells it; ``before`` is its blob in the parent."""
-
-    what: What
-    path: str
-    old: str | None
-    blob: str
-    before: str
-
-
-def _moves_told(touched: Sequence[_Touched]) -> Iterator[tuple[What, str, str | None, str]]:
-    """The files of one commit. Git looks for moves only among paths that are new; here a content
-    that stood at a path which now holds another was moved too.
-    """
-    left: dict[str, list[str]] = {}
-    for one in touched:
-        if one.what == "changed":
-            left.setdefault(one.before, []).append(one.path)
-    gone = {one.before: one.path for one in touched if one.what == "removed"}
-    taken: set[str] = set()
-    found: list[tuple[What, str, str | None, str]] = []
-    for what, path, old, blob, before in touched:
-        sources = left.get(blob) if what in {"changed", "added"} else None
-        if sources and blob != before:
-            found.append(("moved", path, sources.pop(0), blob))
-        elif what == "changed" and blob in gone and gone[blob] not in taken:
-            taken.add(gone[blob])
-            found.append(("moved", path, gone[blob], blob))
-        else:
-            found.append((what, path, old, blob))
-    yield from (one for one in found if one[0] != "removed" or one[1] not in taken)
-
-
-def _next_of(fields: Iterator[str]) -> str:
-    field = next(fields, None)
-    if field is None:
-        raise _unreadable()
-    return field
-
-
-def _unreadable() -> GitError:
-    return GitError("读不懂 Git 的历史记录", "升级 Git 后重试，仍不行请报告")

@@ -12,7 +12,7 @@ from zzfz.files import copy_file, write_file
 from zzfz.finding import Finding
 from zzfz.git import Commit
 from zzfz.git.commit import Content, FromFile, commit_files
-from zzfz.git.history import SUBMITTED_BY
+from zzfz.git.log import SUBMITTED_BY
 from zzfz.git.plumbing import blob_of_file
 from zzfz.intake.gate import Guarded, gate
 from zzfz.intake.place import Placement, Wish, place

@@ -13,7 +13,7 @@ from zzfz.evidence.reviews import read_reviews
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.git.commit import AnyContent, FromBlob
-from zzfz.git.history import RENUMBERED
+from zzfz.git.log import RENUMBERED
 from zzfz.importing.compare import Comparison, compare
 from zzfz.migration.archive import archive_page
 from zzfz.migration.moving import Move, Moving, plan_moves

@@ -1,0 +1,182 @@
+"""What Git tells of the commits of the main line: one pass, each with what it touched."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from typing import IO, Literal, NamedTuple
+
+from zzfz.errors import GitError
+from zzfz.git import Answer, Repository, failure, open_git
+
+What = Literal["added", "changed", "removed", "moved"]
+_WHAT: dict[str, What] = {"A": "added", "M": "changed", "T": "changed", "D": "removed"}
+
+SUBMITTED_BY = "Submitted-by"
+"""The trailer that names the department a piece came from (报送单位)."""
+
+WITHDRAWN_REASON = "Withdrawn-reason"
+"""The trailer that says why a piece was withdrawn (撤回的理由)."""
+
+RENUMBERED = "Renumbered"
+"""The trailer by which a commit that changes the list's numbers tells what became of each: ``5>6``
+for an indicator's folder, nothing after the sign where it is gone, set apart by blanks.
+"""
+
+_CHUNK = 1 << 16
+
+
+class Step(NamedTuple):
+    """One commit of the main line as it is kept: ``files`` are (what, path, old path, blob)."""
+
+    parent: str | None
+    seconds: int
+    author: str
+    subject: str
+    submitted_by: str | None
+    reason: str | None
+    renumbered: str | None
+    files: list[tuple[What, str, str | None, str]]
+
+
+def ask_log(
+    repo: Repository, revision: str, folders: Sequence[str], known: Container[str]
+) -> Iterator[tuple[str, Step]]:
+    """What Git says of ``revision`` and the commits before it, up to the first that is ``known``.
+
+    Whoever runs it may have set how ``git log`` shows things; every such setting that bears on the
+    answer is overruled.
+    """
+    # %x01 cannot be in a name of ours: Git forbids NUL only, so it also stands before each hash.
+    trailers = "%x00".join(
+        f"%(trailers:key={key},valueonly,separator=%x2C )"
+        for key in (SUBMITTED_BY, WITHDRAWN_REASON, RENUMBERED)
+    )
+    settings = ("log.showRoot=true", "log.showSignature=false", "log.follow=false")
+    options = (
+        "-z",
+        "--raw",
+        "--no-abbrev",
+        "--first-parent",
+        "--diff-merges=first-parent",
+        "--sparse",  # also commits that touched nothing here, so that no link of the chain is missing
+        "-M100%",
+        "-O/dev/null",
+        "--ignore-submodules=none",
+        "--encoding=UTF-8",
+        f"--format=%x01%H%x00%P%x00%ct%x00%an%x00%s%x00{trailers}",
+    )
+    paths = [repo.from_top(folder) or "." for folder in folders]
+    command = [part for one in settings for part in ("-c", one)]
+    command += ["log", *options, revision, "--", *paths]
+    start = len(repo.prefix) + 1 if repo.prefix else 0
+    with open_git(repo.where, command) as process:
+        source = process.stdout
+        if source is None:
+            raise AssertionError("the pipe was asked for")
+        ended = False
+        try:
+            for commit, step in _parse(_fields(source), start):
+                if commit in known:
+                    return
+                yield commit, step
+            ended = True
+        finally:
+            if not ended:
+                process.kill()
+            out, error = process.communicate()
+    if process.returncode != 0:
+        raise failure(
+            Answer(process.returncode, out, error.decode("utf-8", "replace").strip()), "读取历史"
+        )
+
+
+def _fields(source: IO[bytes]) -> Iterator[str]:
+    """NUL-terminated fields, as they arrive."""
+    rest = b""
+    while chunk := source.read1(_CHUNK) if hasattr(source, "read1") else source.read(_CHUNK):
+        whole, end, rest = (rest + chunk).rpartition(b"\0")
+        if end:
+            yield from whole.decode("utf-8", "surrogateescape").split("\0")
+    if rest:
+        yield rest.decode("utf-8", "surrogateescape")
+
+
+def _parse(fields: Iterator[str], start: int) -> Iterator[tuple[str, Step]]:
+    """Commits with what they touched; ``start`` characters of each path lead to the tracker."""
+    commit, step = "", None
+    touched: list[_Touched] = []
+    for written in fields:
+        field = written.lstrip("\n")
+        if field.startswith("\x01"):
+            if step is not None:
+                step.files.extend(_moves_told(touched))
+                yield commit, step
+            commit, touched = field[1:], []
+            parents, time, author, subject, *told = (_next_of(fields) for _ in range(7))
+            trailer, why, renumbered = (one.strip() or None for one in told)
+            step = Step(
+                parents.partition(" ")[0] or None,
+                int(time),
+                author,
+                subject,
+                trailer,
+                why,
+                renumbered,
+                [],
+            )
+        elif field.startswith(":") and step is not None:
+            _, _, before, blob, status = field.split(" ")
+            moved = status[0] in "RC"
+            old = _next_of(fields)[start:]
+            path = _next_of(fields)[start:] if moved else old
+            what = "moved" if moved else _WHAT.get(status[0], "changed")
+            touched.append(_Touched(what, path, old if moved else None, blob, before))
+        elif field:
+            raise _unreadable()
+    if step is not None:
+        step.files.extend(_moves_told(touched))
+        yield commit, step
+
+
+class _Touched(NamedTuple):
+    """One file of one commit as Git tells it; ``before`` is its blob in the parent."""
+
+    what: What
+    path: str
+    old: str | None
+    blob: str
+    before: str
+
+
+def _moves_told(touched: Sequence[_Touched]) -> Iterator[tuple[What, str, str | None, str]]:
+    """The files of one commit. Git looks for moves only among paths that are new; here a content
+    that stood at a path which now holds another was moved too.
+    """
+    left: dict[str, list[str]] = {}
+    for one in touched:
+        if one.what == "changed":
+            left.setdefault(one.before, []).append(one.path)
+    gone = {one.before: one.path for one in touched if one.what == "removed"}
+    taken: set[str] = set()
+    found: list[tuple[What, str, str | None, str]] = []
+    for what, path, old, blob, before in touched:
+        sources = left.get(blob) if what in {"changed", "added"} else None
+        if sources and blob != before:
+            found.append(("moved", path, sources.pop(0), blob))
+        elif what == "changed" and blob in gone and gone[blob] not in taken:
+            taken.add(gone[blob])
+            found.append(("moved", path, gone[blob], blob))
+        else:
+            found.append((what, path, old, blob))
+    yield from (one for one in found if one[0] != "removed" or one[1] not in taken)
+
+
+def _next_of(fields: Iterator[str]) -> str:
+    field = next(fields, None)
+    if field is None:
+        raise _unreadable()
+    return field
+
+
+def _unreadable() -> GitError:
+    return GitError("读不懂 Git 的历史记录", "升级 Git 后重试，仍不行请报告")
