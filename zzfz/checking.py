@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from zzfz import git
 from zzfz.errors import UsageError
 from zzfz.evidence.address import is_address_file
-from zzfz.evidence.folders import affected, is_divisible
+from zzfz.evidence.folders import affected, is_divisible, sets_in
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
@@ -106,8 +105,7 @@ def _part(tracker: Tracker, names: frozenset[str]) -> _Side:
     if checklist is None or tracker.commit is None:
         return _whole(tracker)
     snapshot = tracker.part(names)
-    owners = (checklist.set_of.get(unicodedata.normalize("NFC", name)) for name in names)
-    progress = assess(checklist, snapshot, {one.id for one in owners if one is not None})
+    progress = assess(checklist, snapshot, sets_in(checklist, names))
     standing = tracker.known(checklist).standing(tracker.commit).standing
     return _Side(tracker, standing, snapshot, progress)
 

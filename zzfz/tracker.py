@@ -146,6 +146,17 @@ class Tracker:
         checklist = self.checklist
         return assess(checklist, snapshot.result())
 
+    def progress_of(self, sets: Collection[str]) -> Progress:
+        """Where the sets with these ids stand; what lies in other folders is not looked at.
+
+        ``unassigned`` and ``findings`` are those of their folders.
+        """
+        from zzfz.evidence.folders import folders_of
+        from zzfz.progress.assess import assess
+
+        names = folders_of(self.checklist, self.children(), sets)
+        return assess(self.checklist, self.part(names), sets)
+
     @cached_property
     def evidence(self) -> str | None:
         """The tree id of the evidence; None where there is none, or it is not here."""
@@ -175,9 +186,9 @@ class Tracker:
 
     def known(self, checklist: Checklist) -> Known:
         """What was found of ``checklist``, which is this tracker's, at any revision before."""
-        from zzfz.progress.known import Known
+        from zzfz.progress.known import GitSource, Known, remembered
 
-        return Known(self.repo, checklist, self._checklist_key)
+        return Known(checklist, self._checklist_key, GitSource(self.repo), remembered(self.repo))
 
     def start_uncommitted(self) -> git.Running[tuple[str, ...]]:
         """Begin to ask which paths below ``evidence/`` Git has not recorded (未入库)."""

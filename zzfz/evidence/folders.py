@@ -7,7 +7,7 @@ or compares two revisions, need look only at the folders whose ids are new to hi
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist
@@ -42,6 +42,25 @@ def parts_of(checklist: Checklist, children: Iterable[TreeEntry]) -> tuple[Part,
             by_set[owner.id].append(child)
     sets = (Part(name, tuple(found)) for name, found in by_set.items())
     return (*sets, *others, Part(None, tuple(loose)))
+
+
+def folders_of(
+    checklist: Checklist, children: Iterable[TreeEntry], sets: Container[str]
+) -> frozenset[str]:
+    """The names under ``evidence/`` that belong to the sets with these ids."""
+    parts = parts_of(checklist, children)
+    return frozenset(
+        child.path
+        for part in parts
+        if part.set_id is not None and part.set_id in sets
+        for child in part.children
+    )
+
+
+def sets_in(checklist: Checklist, names: Iterable[str]) -> frozenset[str]:
+    """The ids of the sets that names under ``evidence/`` belong to."""
+    owners = (checklist.set_of.get(unicodedata.normalize("NFC", name)) for name in names)
+    return frozenset(one.id for one in owners if one is not None)
 
 
 def is_divisible(checklist: Checklist) -> bool:

@@ -51,6 +51,11 @@ class GitSource(NamedTuple):
         return take(self.repo, commit, names)
 
 
+def remembered(repo: Repository) -> Rows:
+    """What the repository keeps of the parts that were assessed."""
+    return Rows(cache.folder(repo.common_dir), "sets", _ROOMS)
+
+
 class Found(NamedTuple):
     """A standing, and whether all that it was made from was here (a partial clone lacks some)."""
 
@@ -62,10 +67,11 @@ class Known:
     """What is known of one checklist, called ``key``, and is added to by every question."""
 
     def __init__(
-        self, repo: Repository, checklist: Checklist, key: str, source: Source | None = None
+        self, checklist: Checklist, key: str, source: Source, rows: Rows | None = None
     ) -> None:
-        self._source = source or GitSource(repo)
-        self._rows = Rows(cache.folder(repo.common_dir), "sets", _ROOMS)
+        """``source`` is how the evidence is read; ``rows`` remember beyond this run."""
+        self._source = source
+        self._rows = rows
         self._checklist = checklist
         self._key = key
         self._divisible = is_divisible(checklist)
@@ -82,12 +88,14 @@ class Known:
             self._key_of(part): part
             for part in parts_of(self._checklist, self._source.children(commit))
         }
-        self._found |= self._rows.get(key for key in keys if key not in self._found)
+        if self._rows is not None:
+            self._found |= self._rows.get(key for key in keys if key not in self._found)
         unknown = {key: part for key, part in keys.items() if key not in self._found}
         found, certain = self._assessed(unknown, commit, everything=len(unknown) == len(keys))
         if certain:  # else more of it may be here the next time
-            self._rows.put(found)
             self._found |= found
+            if self._rows is not None:
+                self._rows.put(found)
         return Found(self._unpacked(keys, self._found | found, commit), certain)
 
     def _assessed(
