@@ -201,7 +201,7 @@ def file(name: str, content: str = "甲") -> tuple[str, str, str]:
         (PLAIN, [file("1.meta.yaml", "note: 一\n")], [file("1/1-说明.txt")], [], ["E302"]),
         (PLAIN, [file("1/1-说明.txt")], [], [file("1.meta.yaml", "note: 一\n")], []),
         # An exemption for elsewhere says the same as one for here.
-        (EXEMPTED, [file("否决1/说明.txt")], [file("2/说明.txt")], [], ["E304"]),
+        (EXEMPTED, [file("否决1/说明.txt", "乙")], [file("2/说明.txt")], [], ["E304"]),
     ],
 )
 def test_what_one_folder_owes_to_another(
