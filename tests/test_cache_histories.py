@@ -54,6 +54,8 @@ QUESTIONS = (
     ("status", "--format", "json"),
     ("trend", "--daily", "--format", "json"),
 )
+OF_A_CHANGE = ("check", "--base", "HEAD~1", "--format", "json")
+"""Asked in the work tree alone: a shallow clone need not have a commit to compare with."""
 NAMES = (
     "1/1-说明.txt",
     "1/1-案卷/封面.txt",
@@ -203,6 +205,7 @@ def test_every_answer_is_the_one_without_the_cache(
             places = list(history.places())
             if number == len(happenings) - 1:
                 asked = [(place, question) for place in places for question in QUESTIONS]
+                asked.append((history.main.path, OF_A_CHANGE))
             else:  # each time another place, or each example takes a quarter of a minute
                 place = places[-1] if step[0] in {"clone", "deepen"} else places[number % 2]
                 asked = [(place, QUESTIONS[number % 3]), (place, QUESTIONS[3])]

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from zzfz import git
 from zzfz.errors import UsageError
+from zzfz.evidence.address import is_address_file
+from zzfz.evidence.folders import affected, is_divisible, sets_in
+from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.sidecars import read_sidecars
+from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.finding import Finding
-from zzfz.progress.change import Delta, compare
+from zzfz.git.compared import ChangedFile, changed_files, folders_holding
+from zzfz.progress.assess import assess
+from zzfz.progress.change import Delta, compare, touched_sets
+from zzfz.progress.model import Progress
 from zzfz.render.scaffold import scaffold
 from zzfz.rules.check import checklist_findings, in_order
 from zzfz.rules.contents import GitContents
@@ -17,6 +26,9 @@ from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
 from zzfz.rules.memory import RepositoryMemory
 from zzfz.rules.safety import evidence_safety
 from zzfz.tracker import Tracker
+
+if TYPE_CHECKING:
+    from zzfz.progress.standing import Stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,66 +40,155 @@ class Outcome:
     base: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What is looked at of a tracker: all of it, or the part that a change can matter for.
+
+    ``standing`` has all sets, ``progress`` those of that part; both are None where there is no
+    checklist.
+    """
+
+    tracker: Tracker
+    standing: Stand | None
+    snapshot: Snapshot
+    progress: Progress | None
+
+
 def check(tracker: Tracker, *, complete: bool = False) -> Outcome:
     """Everything there is to say of a tracker as it is now."""
-    return Outcome(_all_findings(tracker, None, complete=complete))
+    uncommitted = tracker.start_uncommitted()
+    found = [*checklist_findings(tracker.loaded)]
+    side = _whole(tracker)
+    if side.progress is not None:
+        outside = (uncommitted.result(), tracker.ignored())
+        found += _findings(side, side.progress, None, complete=complete, outside=outside)
+    return Outcome(in_order(found))
 
 
-def check_change(tracker: Tracker, base: str, *, complete: bool = False) -> Outcome:
+def check_change(
+    tracker: Tracker, base: str, *, complete: bool = False, whole: bool = False
+) -> Outcome:
     """What the change since ``base`` brought: new findings only, and its effect on completeness.
 
     Compared is with the point where the branch left ``base``, so that what others did on ``base``
-    meanwhile is not held against the change. Raises UsageError for an unknown ``base``.
+    meanwhile is not held against the change. Looked at is what the change can matter for; ``whole``
+    looks at everything, which must come to the same. Raises UsageError for an unknown ``base``.
     """
     if tracker.commit is None:
         raise UsageError("仓库还没有提交，没有可以比较的版本", "先提交，再用 --base")
     fork = git.fork_point(tracker.repo, base, tracker.commit.revision)
     earlier = Tracker(tracker.repo, fork, at_revision=True)
-    changed = frozenset(git.changed_paths(tracker.repo, fork.revision, tracker.commit.revision))
-    known = {_identity(one) for one in _all_findings(earlier, changed, complete=complete)}
-    found = _all_findings(tracker, changed, complete=complete)
+    files = changed_files(tracker.repo, fork.revision, tracker.commit.revision)
+    names = None if whole else _names_that_matter(earlier, tracker, files)
+    scope = frozenset(one.path for one in files)
+    before, after = (
+        _whole(one) if names is None else _part(one, names) for one in (earlier, tracker)
+    )
+    known = {_identity(one) for one in _all_findings(before, scope, complete=complete)}
+    found = _all_findings(after, scope, complete=complete)
     return Outcome(
         tuple(one for one in found if _identity(one) not in known),
-        _delta(earlier, tracker),
+        _delta(before, after),
         fork.revision,
     )
 
 
-def _all_findings(
-    tracker: Tracker, scope: frozenset[str] | None, *, complete: bool
+def _whole(tracker: Tracker) -> _Side:
+    checklist = tracker.loaded.checklist
+    progress = assess(checklist, tracker.snapshot) if checklist is not None else None
+    return _Side(tracker, progress, tracker.snapshot, progress)
+
+
+def _part(tracker: Tracker, names: frozenset[str]) -> _Side:
+    """What lies in the folders of these ``names``, which hold all folders of a set or none."""
+    checklist = tracker.loaded.checklist
+    if checklist is None or tracker.commit is None:
+        return _whole(tracker)
+    snapshot = tracker.part(names)
+    progress = assess(checklist, snapshot, sets_in(checklist, names))
+    standing = tracker.known(checklist).standing(tracker.commit).standing
+    return _Side(tracker, standing, snapshot, progress)
+
+
+def _names_that_matter(
+    earlier: Tracker, tracker: Tracker, files: Sequence[ChangedFile]
+) -> frozenset[str] | None:
+    """The names under ``evidence/`` that a change of ``files`` can bring findings for; None is all.
+
+    Under one checklist, what is found in a folder is the same as long as its id is, so the change did
+    not bring it. Only three rules look across folders: duplicates (the folders that hold what is in a
+    changed file), names that clash and sidecars without their file (``affected``), and exemptions in
+    list.yaml (the folders that they speak of).
+    """
+    checklist = tracker.loaded.checklist
+    if checklist is None or tracker.commit is None or not is_divisible(checklist):
+        return None
+    if not tracker.shares_checklist_with(earlier):
+        return None
+    blobs = {blob for one in files if _may_be_piece(one.path) for blob in (one.before, one.after)}
+    holders = folders_holding(tracker.repo, tracker.commit.revision, FOLDER, blobs)
+    exempted = {one.path.split("/")[1] for one in checklist.exemptions if "/" in one.path}
+    return affected(checklist, earlier.children(), tracker.children(), holders | exempted)
+
+
+def _may_be_piece(path: str) -> bool:
+    """Whether a file is of those that rules D101–D103 compare."""
+    name = path.rpartition("/")[2]
+    below = path.startswith(f"{FOLDER}/")
+    return below and not is_never_piece(name) and not is_address_file(name)
+
+
+def _all_findings(side: _Side, scope: frozenset[str], *, complete: bool) -> tuple[Finding, ...]:
+    found = [*checklist_findings(side.tracker.loaded)]
+    if side.progress is not None:
+        found += _findings(side, side.progress, scope, complete=complete)
+    return in_order(found)
+
+
+def _findings(
+    side: _Side,
+    progress: Progress,
+    scope: frozenset[str] | None,
+    *,
+    complete: bool,
+    outside: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
 ) -> tuple[Finding, ...]:
-    """Every family, exemptions taken out; ``scope`` restricts what is opened to these paths."""
-    found = list(checklist_findings(tracker.loaded))
-    if tracker.loaded.checklist is None:
-        return in_order(found)
-    progress, snapshot = tracker.lenient_progress, tracker.snapshot
+    """All families but the checklist's own; ``scope`` restricts what is opened to these paths.
+
+    ``outside`` is what is not committed, and what Git was told to ignore.
+    """
+    snapshot = side.snapshot
     sidecars = read_sidecars(snapshot)
-    contents = GitContents(tracker.repo)
-    memory = RepositoryMemory(tracker.repo)
+    contents = GitContents(side.tracker.repo)
+    memory = RepositoryMemory(side.tracker.repo)
+    uncommitted, ignored = outside
     inputs = EvidenceInputs(
         progress=progress,
         snapshot=snapshot,
         sidecars=sidecars,
         contents=contents,
-        uncommitted=tracker.uncommitted() if scope is None else (),
-        ignored=tracker.ignored() if scope is None else (),
+        uncommitted=uncommitted,
+        ignored=ignored,
         scope=scope,
         complete=complete,
         pages=scaffold(progress.checklist),
         memory=memory,
     )
-    found += evidence_findings(inputs)
+    found = [*evidence_findings(inputs)]
     found += with_indicator(evidence_safety(progress, snapshot, contents, scope, memory), progress)
     found += [one for one in progress.findings if one.code.startswith("R")]
     exemptions = all_exemptions(progress.checklist, sidecars)
-    return in_order(without_exempted(found, exemptions, blob_of(snapshot)))
+    return without_exempted(found, exemptions, blob_of(snapshot))
 
 
-def _delta(earlier: Tracker, tracker: Tracker) -> Delta | None:
+def _delta(before: _Side, after: _Side) -> Delta | None:
     """The change in completeness, where both states have a checklist to measure by."""
-    if earlier.loaded.checklist is None or tracker.loaded.checklist is None:
+    if before.standing is None or after.standing is None:
         return None
-    return compare(earlier.lenient_progress, tracker.lenient_progress)
+    if before.progress is None or after.progress is None:
+        return None
+    touched = touched_sets(before.progress, after.progress)
+    return compare(before.standing, after.standing, touched)
 
 
 def _identity(finding: Finding) -> Finding:

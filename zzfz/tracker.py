@@ -6,6 +6,7 @@ given revision, and in a bare clone, both come from the revision. Git runs besid
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,7 @@ from zzfz.progress.standing import Standing
 
 if TYPE_CHECKING:  # a warm status needs neither, and they take long to import
     from zzfz.evidence.snapshot import Snapshot
+    from zzfz.progress.known import Known
     from zzfz.progress.model import Progress
 
 EVIDENCE = "evidence"
@@ -112,17 +114,9 @@ class Tracker:
             )
         return checklist
 
-    @cached_property
-    def lenient_progress(self) -> Progress:
-        """Where the checklist stands as far as it could be read, in spite of its errors.
-
-        Only for comparing states, as ``check --base`` does. Raises ChecklistError when there is
-        no checklist at all.
-        """
-        from zzfz.progress.assess import assess
-
-        checklist = self.loaded.checklist
-        return assess(checklist, self.snapshot) if checklist else self.progress
+    def shares_checklist_with(self, other: Tracker) -> bool:
+        """Whether the files of both checklists are the same, byte for byte."""
+        return self._checklist_key == other._checklist_key
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -133,6 +127,16 @@ class Tracker:
             return from_listing(self.repo, self.commit, self.opened.listing.result())
         return take(self.repo, self.commit)
 
+    def children(self) -> list[git.TreeEntry]:
+        """What lies directly under ``evidence/`` at the commit."""
+        return git.list_folder(self.repo, self.commit.revision, EVIDENCE) if self.commit else []
+
+    def part(self, names: Collection[str]) -> Snapshot:
+        """The evidence at the commit, without what lies under ``evidence/`` by other names."""
+        from zzfz.evidence.snapshot import take
+
+        return take(self.repo, self.commit, names)
+
     @cached_property
     def progress(self) -> Progress:
         """Where the checklist stands."""
@@ -141,6 +145,17 @@ class Tracker:
 
         checklist = self.checklist
         return assess(checklist, snapshot.result())
+
+    def progress_of(self, sets: Collection[str]) -> Progress:
+        """Where the sets with these ids stand; what lies in other folders is not looked at.
+
+        ``unassigned`` and ``findings`` are those of their folders.
+        """
+        from zzfz.evidence.folders import folders_of
+        from zzfz.progress.assess import assess
+
+        names = folders_of(self.checklist, self.children(), sets)
+        return assess(self.checklist, self.part(names), sets)
 
     @cached_property
     def evidence(self) -> str | None:
@@ -158,15 +173,22 @@ class Tracker:
         """
         if "progress" in self.__dict__ or self.evidence is None or self.commit is None:
             return short.in_short(self.progress)
+        checklist = self.checklist
         kept = self._cache("standing", "checklist", "evidence", "progress", "git", "yamlfile")
         key = kept.key([self._checklist_key.encode("ascii"), self.evidence.encode("ascii")])
         packed = kept.get(key)
         if packed is not None:
-            return short.unpack(packed, self.checklist, *self.commit)
-        found = short.in_short(self.progress)
-        if not self.snapshot.missing_blobs:  # which may be here the next time
-            kept.put(key, short.pack(found))
-        return found
+            return short.unpack(packed, checklist, *self.commit)
+        found = self.known(checklist).standing(self.commit)
+        if found.certain:
+            kept.put(key, short.pack(found.standing))
+        return found.standing
+
+    def known(self, checklist: Checklist) -> Known:
+        """What was found of ``checklist``, which is this tracker's, at any revision before."""
+        from zzfz.progress.known import GitSource, Known, remembered
+
+        return Known(checklist, self._checklist_key, GitSource(self.repo), remembered(self.repo))
 
     def start_uncommitted(self) -> git.Running[tuple[str, ...]]:
         """Begin to ask which paths below ``evidence/`` Git has not recorded (未入库)."""

@@ -56,14 +56,12 @@ class CommandEntry(NamedTuple):
 COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("status", "zzfz.cli.status", "各指标和单位的完成情况", "查看", reads=("changes",)),
     CommandEntry("list", "zzfz.cli.list", "查找指标及其材料要求", "查看", reads=()),
-    CommandEntry("show", "zzfz.cli.show", "一项指标的全部情况", "查看", reads=("listing",)),
+    CommandEntry("show", "zzfz.cli.show", "一项指标的全部情况", "查看", reads=()),
     CommandEntry("groups", "zzfz.cli.groups", "多项指标合并提供材料的材料组", "查看", reads=()),
     CommandEntry("depts", "zzfz.cli.depts", "单位、别名和统称", "查看"),
     CommandEntry("log", "zzfz.cli.log", "材料由谁在何时报送、更换、撤回、审核", "查看", reads=()),
     CommandEntry("questions", "zzfz.cli.questions", "清单中有待确认的读法", "查看"),
-    CommandEntry(
-        "check", "zzfz.cli.check", "检查清单和佐证材料", "检查", reads=("listing", "changes")
-    ),
+    CommandEntry("check", "zzfz.cli.check", "检查清单和佐证材料", "检查", reads=()),
     CommandEntry("gate", "zzfz.cli.gate", "提交前检查保密和个人信息，可装成 Git 钩子", "检查"),
     CommandEntry("rule", "zzfz.cli.rule", "解释检查规则", "检查"),
     CommandEntry("review", "zzfz.cli.review", "审核材料：通过或退回", "检查"),

@@ -29,9 +29,10 @@ def command(
 ) -> None:
     """Show everything about indicators."""
     opened = tracker(at)
-    progress = opened.progress
-    chosen = find_indicators(progress.checklist, ids)
-    sets = dict.fromkeys(progress.checklist.set_of[one.id] for one in chosen if one.material_set)
+    checklist = opened.checklist
+    chosen = find_indicators(checklist, ids)
+    sets = dict.fromkeys(checklist.set_of[one.id] for one in chosen if one.material_set)
+    progress = opened.progress_of([one.id for one in sets])
     logs = set_logs(opened, sets)
     show(
         format,

@@ -47,7 +47,10 @@ class Piece(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """What ``pieces`` found: by indicator folder, files before sub-folders, else in Git's order."""
+    """What ``pieces`` found: by indicator folder, files before sub-folders, else in Git's order.
+
+    What is unassigned is in the order of its paths, so that parts assigned apart can be put together.
+    """
 
     pieces: tuple[Piece, ...]
     unassigned: tuple[Unassigned, ...]
@@ -78,7 +81,7 @@ def pieces(
             work.rejected.append(_unassigned(folder, material))
         else:
             work.assign_folder(material, folder, entries)
-    return Assignment(tuple(work.found), tuple(work.rejected))
+    return Assignment(tuple(work.found), tuple(sorted(work.rejected)))
 
 
 class _Work:

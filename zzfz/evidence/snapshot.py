@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -37,11 +37,27 @@ class Snapshot:
     missing_blobs: frozenset[str] = frozenset()
 
 
-def take(repo: Repository, commit: Commit | None) -> Snapshot:
-    """The evidence at ``commit``, in two calls of Git: the listing, and the small files if any."""
+_MOST_NAMES = 500
+"""More are not asked for by name: a command line has an end."""
+_NO_NAMES = frozenset({"", ".", ".."})
+"""What a made-up tree may hold, and Git takes for something else."""
+
+
+def take(repo: Repository, commit: Commit | None, names: Collection[str] | None = None) -> Snapshot:
+    """The evidence at ``commit``, in two calls of Git: the listing, and the small files if any.
+
+    With ``names`` only what lies directly under ``evidence/`` by these names, with all that is in it.
+    """
     if commit is None:
         return Snapshot(None, None)
-    return from_listing(repo, commit, git.list_tree(repo, commit.revision, FOLDER))
+    if names is not None and not names:
+        return Snapshot(commit.revision, commit.time)
+    if names is None or (len(names) <= _MOST_NAMES and _NO_NAMES.isdisjoint(names)):
+        entries = git.list_tree(repo, commit.revision, FOLDER, tuple(names or ()))
+    else:
+        every = git.list_tree(repo, commit.revision, FOLDER)
+        entries = [entry for entry in every if entry.path.partition("/")[0] in names]
+    return from_listing(repo, commit, entries)
 
 
 def from_listing(repo: Repository, commit: Commit, entries: Sequence[TreeEntry]) -> Snapshot:

@@ -35,6 +35,13 @@ class Child(NamedTuple):
         """Whether it is a folder."""
         return self.mode == _TREE_MODE
 
+    def entry(self, below: str = "") -> TreeEntry:
+        """The same as ``git.list_folder`` gives it; its path begins with ``below``."""
+        other = "commit" if self.mode == git.SUBMODULE_MODE else "blob"
+        return TreeEntry(
+            f"{below}{self.name}", self.mode, "tree" if self.is_folder else other, self.id
+        )
+
 
 def first_parents(repo: Repository, revision: str) -> list[Commit]:
     """``revision`` and the commits before it on the main line, the oldest first."""
@@ -120,12 +127,10 @@ class Objects:
         The paths begin with ``below``.
         """
         for one in self.children(tree):
-            path = f"{below}{one.name}"
             if one.is_folder:
-                yield from self.files(one.id, f"{path}/")
+                yield from self.files(one.id, f"{below}{one.name}/")
             else:
-                kind = "commit" if one.mode == git.SUBMODULE_MODE else "blob"
-                yield TreeEntry(path, one.mode, kind, one.id)
+                yield one.entry(below)
 
     def content(self, blob: str, limit: int) -> bytes | None:
         """The content of a file; None when it is larger than ``limit`` bytes or not here.

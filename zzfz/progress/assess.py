@@ -8,7 +8,7 @@ to be unchecked (未检), never taken as good.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet, UrlRule
 from zzfz.evidence.pieces import Piece, pieces
@@ -27,8 +27,14 @@ from zzfz.progress.model import (
 from zzfz.progress.review import ItemReview, item_reviews, review_findings, together
 
 
-def assess(checklist: Checklist, snapshot: Snapshot) -> Progress:
-    """Where ``checklist`` stands with the evidence of ``snapshot``."""
+def assess(
+    checklist: Checklist, snapshot: Snapshot, only: Container[str] | None = None
+) -> Progress:
+    """Where ``checklist`` stands with the evidence of ``snapshot``.
+
+    ``only`` names the sets to assess (all, where it is None); of these ``snapshot`` must have every
+    folder that is called like a member, and need have no other: nothing else counts for a set.
+    """
     sidecars = read_sidecars(snapshot)
     reviews = read_reviews(snapshot)
     assignment = pieces(checklist, snapshot, sidecars.by_path)
@@ -40,6 +46,8 @@ def assess(checklist: Checklist, snapshot: Snapshot) -> Progress:
         by_set[piece.set_id].append(piece)
     sets = []
     for one in checklist.sets:
+        if only is not None and one.id not in only:
+            continue
         found = by_set.get(one.id, ())
         reviewed = item_reviews(one, reviews.by_folder.get(one.folder, ()), found, blobs)
         sets.append(_assess_set(one, found, coverage, reviewed))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from zzfz.progress.model import Progress, SetProgress, State
 from zzfz.progress.totals import by_department, overall
+
+if TYPE_CHECKING:
+    from zzfz.progress.standing import SetStand, Stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,13 @@ class Delta:
     added: int = 0
 
 
-def compare(before: Progress, after: Progress) -> Delta:
+def compare(before: Stand, after: Stand, touched: Collection[str]) -> Delta:
     """What changed between two states of one list, which may itself have changed between them.
 
-    Counts are of the indicators that count; 加分项 move no number. A department's are those it is
-    responsible for.
+    ``touched`` are the sets whose material differs, as ``touched_sets`` finds them. Counts are of the
+    indicators that count; 加分项 move no number. A department's are those it is responsible for.
     """
-    touched = [one for one in after.sets if _differs(before.by_set.get(one.set.id), one)]
+    differ = [one for one in after.sets if one.set.id in touched]
     gone = [one for one in before.sets if one.set.id not in after.by_set]
     return Delta(
         before=overall(before).complete,
@@ -63,16 +67,23 @@ def compare(before: Progress, after: Progress) -> Delta:
         added=overall(after).indicators - overall(before).indicators,
         newly_complete=tuple(
             _set_change(one)
-            for one in touched
+            for one in differ
             if one.state is State.COMPLETE and not _was(before, one, State.COMPLETE)
         ),
         newly_missing=tuple(
             _set_change(one)
-            for one in [*touched, *gone]
+            for one in [*differ, *gone]
             if one.state is not State.COMPLETE and _was(before, one, State.COMPLETE)
         ),
         departments=tuple(_department_changes(before, after)),
-        touched_sets=tuple(one.set.id for one in touched),
+        touched_sets=tuple(one.set.id for one in differ),
+    )
+
+
+def touched_sets(before: Progress, after: Progress) -> frozenset[str]:
+    """The sets of ``after`` whose material or states are not what they were, by id."""
+    return frozenset(
+        one.set.id for one in after.sets if _differs(before.by_set.get(one.set.id), one)
     )
 
 
@@ -90,16 +101,16 @@ def _content(one: SetProgress) -> object:
     return (pieces, one.state, one.review, tuple(item.state for item in one.items))
 
 
-def _was(before: Progress, one: SetProgress, state: State) -> bool:
+def _was(before: Stand, one: SetStand, state: State) -> bool:
     earlier = before.by_set.get(one.set.id)
     return earlier is not None and earlier.state is state
 
 
-def _set_change(one: SetProgress) -> SetChange:
+def _set_change(one: SetStand) -> SetChange:
     return SetChange(one.set.id, len(one.set.members))
 
 
-def _department_changes(before: Progress, after: Progress) -> Iterable[DepartmentChange]:
+def _department_changes(before: Stand, after: Stand) -> Iterable[DepartmentChange]:
     earlier = {one.department.name: one.responsible.complete for one in by_department(before)}
     for one in by_department(after):
         was = earlier.get(one.department.name, 0)

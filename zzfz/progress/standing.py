@@ -87,7 +87,7 @@ def pack(standing: Standing) -> list[Any]:
     """The states as lists and texts; the checklist and the commit are known to whoever unpacks."""
     return [
         [[one.state, one.review, [item.state for item in one.items]] for one in standing.sets],
-        standing.unassigned,
+        [[*one] for one in standing.unassigned],
     ]
 
 

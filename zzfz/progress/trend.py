@@ -7,26 +7,24 @@ whose tree id is the same holds the same, and a set whose folders are the same i
 
 from __future__ import annotations
 
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from zzfz import cache
 from zzfz.cache.rows import Rows
 from zzfz.checklist.load import load
-from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.errors import GitError
+from zzfz.evidence.folders import TREE
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.evidence.snapshot import LIMIT, Snapshot, matters
-from zzfz.git import SYMLINK_MODE, Commit, Repository, facts
+from zzfz.git import SYMLINK_MODE, Commit, Repository, TreeEntry, facts
 from zzfz.git.objects import Child, Objects, first_parents
-from zzfz.progress.assess import assess
-from zzfz.progress.model import Progress, SetProgress
+from zzfz.progress.known import Known
 from zzfz.progress.totals import Totals, overall
 from zzfz.yamlfile.parse import MAX_BYTES
 
@@ -138,35 +136,32 @@ def _end(day: date, step: Step) -> date:
 
 
 class _Course:
-    """Goes from one revision to the next and keeps what is the same."""
+    """Goes from one revision to the next and keeps what is the same.
+
+    What it finds of a set in passing is not written down: nobody else asks for most of it, and the
+    totals are.
+    """
 
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._files: tuple[Child, ...] = ()
-        self._checklist: Checklist | None = None
-        self._sets: dict[str, tuple[tuple[Child, ...], SetProgress]] = {}
+        self._known: Known | None = None
 
     def totals(self, commit: Commit) -> Totals | None:
         """What ``commit`` counts to; None when it has no readable checklist."""
         self._take_checklist(commit)
-        if self._checklist is None:
-            return None
-        tree = self._objects.folder(commit.revision, EVIDENCE)
-        folders = _by_indicator(self._objects.children(tree))
-        self._assess(self._checklist, folders, commit)
-        sets = tuple(self._sets[one.id][1] for one in self._checklist.sets)
-        return overall(Progress(self._checklist, commit.revision, commit.time, sets, ()))
+        return overall(self._known.standing(commit).standing) if self._known else None
 
     def _take_checklist(self, commit: Commit) -> None:
         tree = self._objects.folder(commit.revision, CHECKLIST)
         files = tuple(filter(_is_yaml, self._objects.children(tree)))
         if files == self._files:
             return
-        self._files, self._checklist = files, None
-        self._sets.clear()  # another checklist may ask for something else
+        self._files, self._known = files, None
         contents = {f"{CHECKLIST}/{one.name}": self._content(one) for one in files}
-        if LIST_FILE in contents:
-            self._checklist = load(contents).checklist
+        checklist = load(contents).checklist if LIST_FILE in contents else None
+        if checklist is not None:
+            self._known = Known(checklist, "", _ObjectSource(self._objects))
 
     def _content(self, file: Child) -> bytes:
         content = self._objects.content(file.id, MAX_BYTES)
@@ -177,49 +172,35 @@ class _Course:
             )
         return content
 
-    def _assess(
-        self, checklist: Checklist, folders: dict[str, list[Child]], commit: Commit
-    ) -> None:
-        """Assess the sets whose folders are not what they were."""
-        now = {one.id: _folders_of(one, folders) for one in checklist.sets}
-        changed = tuple(
-            one
-            for one in checklist.sets
-            if one.id not in self._sets or self._sets[one.id][0] != now[one.id]
-        )
-        if not changed:
-            return
-        snapshot = self._snapshot(commit, (child for one in changed for child in now[one.id]))
-        for found in assess(replace(checklist, sets=changed), snapshot).sets:
-            self._sets[found.set.id] = (now[found.set.id], found)
 
-    def _snapshot(self, commit: Commit, folders: Iterable[Child]) -> Snapshot:
-        entries = tuple(
-            entry
-            for folder in folders
-            for entry in self._objects.files(folder.id, f"{folder.name}/")
-        )
+class _ObjectSource(NamedTuple):
+    """Evidence from a Git that runs all the time."""
+
+    objects: Objects
+
+    def children(self, commit: Commit) -> Sequence[TreeEntry]:
+        """What lies directly under ``evidence/``."""
+        tree = self.objects.folder(commit.revision, EVIDENCE)
+        return [one.entry() for one in self.objects.children(tree)]
+
+    def take(self, commit: Commit, names: Collection[str] | None) -> Snapshot:
+        """What lies there by these names, in Git's order."""
+        entries: list[TreeEntry] = []
+        for child in self.children(commit):
+            if names is not None and child.path not in names:
+                continue
+            if child.kind == TREE:
+                entries += self.objects.files(child.blob, f"{child.path}/")
+            else:
+                entries.append(child)
         contents = {}
         for entry in filter(matters, entries):
-            content = self._objects.content(entry.blob, LIMIT)
+            content = self.objects.content(entry.blob, LIMIT)
             if content is not None:
                 contents[entry.blob] = content
-        return Snapshot(commit.revision, commit.time, entries, contents)
+        return Snapshot(commit.revision, commit.time, tuple(entries), contents)
 
 
 def _is_yaml(file: Child) -> bool:
     is_file = not file.is_folder and file.mode != SYMLINK_MODE
     return is_file and file.name.endswith((".yaml", ".yml"))
-
-
-def _by_indicator(children: Iterable[Child]) -> dict[str, list[Child]]:
-    """The folders of evidence by the indicator they are called after."""
-    folders: dict[str, list[Child]] = defaultdict(list)
-    for child in children:
-        if child.is_folder:
-            folders[unicodedata.normalize("NFC", child.name)].append(child)
-    return folders
-
-
-def _folders_of(one: MaterialSet, folders: dict[str, list[Child]]) -> tuple[Child, ...]:
-    return tuple(child for member in one.members for child in folders.get(member, ()))

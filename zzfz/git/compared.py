@@ -1,0 +1,54 @@
+"""Which files two commits differ in, and where else what is in them lies."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from zzfz.git import Repository, ask_or_fail
+
+
+class ChangedFile(NamedTuple):
+    """A file that two commits differ in: path from the tracker's root, and the blobs it had and has.
+
+    Where it was not, or is not any more, the id is all zeros.
+    """
+
+    path: str
+    before: str
+    after: str
+
+
+def changed_files(repo: Repository, before: str, after: str) -> list[ChangedFile]:
+    """The files that differ between two commits; nothing outside the tracker.
+
+    One ``git diff-tree``; what was removed is among them, and a rename is two files.
+    """
+    options = ("-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
+    scope = ("--", repo.prefix) if repo.prefix else ()
+    out = ask_or_fail(repo.where, "比较版本", "diff-tree", *options, before, after, *scope)
+    parts = out.decode("utf-8", "surrogateescape").split("\0")
+    start = len(repo.prefix) + 1 if repo.prefix else 0
+    found = []
+    for facts, path in zip(parts[0:-1:2], parts[1::2], strict=True):
+        _, _, old, new, _ = facts.split(" ")
+        found.append(ChangedFile(path[start:], old, new))
+    return found
+
+
+def folders_holding(
+    repo: Repository, revision: str, folder: str, blobs: Collection[str]
+) -> frozenset[str]:
+    """The names directly in ``folder`` (as of ``list_tree``) that are or hold any of ``blobs``.
+
+    Every file is listed, and only those that are wanted become Python's. Raises GitError.
+    """
+    if not blobs:
+        return frozenset()
+    wanted = frozenset(blob.encode("ascii") for blob in blobs)
+    tree = f"{revision}:{repo.from_top(folder)}"
+    out = ask_or_fail(repo.where, "查找文件", "ls-tree", "-r", "-z", "--full-tree", tree)
+    begin = len("100644 blob ")
+    end = begin + len(next(iter(wanted)))
+    found = [record[end + 1 :] for record in out.split(b"\0") if record[begin:end] in wanted]
+    return frozenset(path.partition(b"/")[0].decode("utf-8", "surrogateescape") for path in found)
