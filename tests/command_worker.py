@@ -1,8 +1,9 @@
 """A process that runs commands of zzfz, each in a fork that may be killed; see test_crash.py.
 
 Reads one job a line from standard input: a JSON object with ``folder``, ``arguments``, ``said`` (file
-for what it prints), and perhaps ``fullest`` (bytes: no file can grow beyond, as on a full disk) and
-``powerless`` (permissions hold for root too). Prints the child's process id, then its exit code.
+for what it prints), and perhaps ``fullest`` (bytes: no file can grow beyond, as on a full disk),
+``powerless`` (permissions hold for root too) and ``fall`` (it is killed when it is about to bring this
+many-th file into the work tree). Prints the child's process id, then its exit code.
 Forking spares the start of Python. Each child leads a process group of its own.
 """
 
@@ -13,11 +14,13 @@ import importlib
 import json
 import os
 import resource
+import signal
 import sys
 from typing import Any
 
 from zzfz.cli.app import COMMANDS
 from zzfz.cli.run import run
+from zzfz.git import pending
 
 _DAC_OVERRIDE, _DAC_READ_SEARCH = 1, 2
 _DROP_FROM_BOUNDING_SET = 24
@@ -39,6 +42,19 @@ def give_up_power() -> None:
     library.capset(header, data)
 
 
+def fall_at(count: int) -> None:
+    """Let this process be killed in the middle of moving files into the work tree."""
+    real, calls = pending._settle_file, []
+
+    def settle(*args: Any) -> None:
+        calls.append(1)
+        if len(calls) == count:
+            os.killpg(0, signal.SIGKILL)
+        real(*args)
+
+    setattr(pending, "_settle_file", settle)  # noqa: B010 - mypy knows better than to allow it
+
+
 def work(job: dict[str, Any]) -> int:
     """Run one command; its exit code."""
     os.chdir(job["folder"])
@@ -49,6 +65,8 @@ def work(job: dict[str, Any]) -> int:
         give_up_power()
     if "fullest" in job:
         resource.setrlimit(resource.RLIMIT_FSIZE, (job["fullest"], job["fullest"]))
+    if "fall" in job:
+        fall_at(job["fall"])
     code = run(job["arguments"])
     sys.stdout.flush()
     return code

@@ -7,6 +7,7 @@ commits survive is tested closer in test_commit.py.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import random
@@ -24,6 +25,7 @@ import pytest
 from tests.conftest import PROJECT, Call, Repo
 from zzfz.cli.app import COMMANDS
 from zzfz.git import pending
+from zzfz.importing.run import import_list
 
 KILLS = int(os.environ.get("ZZFZ_KILLS", "1"))
 COMMITTING = {
@@ -32,11 +34,19 @@ COMMITTING = {
     "review": ["review", "5", "--pass"],
     "scaffold": ["scaffold"],
     "init --lfs": ["init", "--lfs"],
+    "intake": ["intake", "../桌面/报送", "--yes", "--receipt", "../桌面/写.docx"],
+    "migrate": ["migrate", "../新清单.txt", "--yes"],
 }
 WRITING = {
     "add --no-commit": ["add", "5", "../桌面/新.txt", "--no-commit"],
     "review --no-commit": ["review", "5", "--pass", "--no-commit"],
     "scaffold --no-commit": ["scaffold", "--no-commit"],
+    "intake --no-commit": [
+        *("intake", "../桌面/报送", "--yes", "--no-commit", "--receipt", "../桌面/写.docx")
+    ],
+    "intake --plan": ["intake", "../桌面/报送", "--plan", "../桌面/写.xlsx"],
+    "import": ["import", "../新清单.txt", "-o", "../桌面/写"],
+    "export": ["export", "--parquet", "../桌面/写"],
     "gate --install": ["gate", "--install"],
     "init": ["init", "../桌面/写"],
     "report": ["report", "-o", "../桌面/写.docx"],
@@ -48,7 +58,7 @@ WRITING = {
     "rollup": ["rollup", ".", "-o", "../桌面/写.xlsx"],
 }
 EVERY = COMMITTING | WRITING
-REFUSED = ["add", "init --lfs", *WRITING]
+REFUSED = ["add", "init --lfs", "intake", "migrate", *WRITING]
 """The other commands that commit do nothing before, and commits are tested in test_commit.py."""
 READING = {
     "status", "list", "show", "groups", "depts", "log", "questions", "check", "rule", "doctor",
@@ -57,7 +67,7 @@ READING = {
 SMALL, LARGER = 600, 3000
 """Bytes that a file may have on a full disk. Git writes its index whenever it looks."""
 SMALL_FILES = {*COMMITTING, "scaffold --no-commit", "gate --install"}
-PIECEWISE = {"report --all", "scaffold --no-commit"}
+PIECEWISE = {"report --all", "scaffold --no-commit", "intake --no-commit"}
 """Many files, each whole or not there; a run that was cut short is run again."""
 
 
@@ -107,38 +117,78 @@ def worker(_isolation: dict[str, str]) -> Iterator[Worker]:
     process.wait(timeout=10)
 
 
+ROWS = (
+    "推行行政执法公示制度，主动公开执法信息\t县司法局\t公示情况说明",
+    "推行执法全过程记录制度，做到全程留痕\t县公安局\t全过程记录情况说明",
+    "重大执法决定法制审核全覆盖，应审必审\t县司法局、县财政局\t法制审核案件清单",
+)
+TRAINING = "每年组织执法人员培训，学习新法规\t县人社局\t培训签到表"
+SENT = (
+    "1 压缩行政审批办理时限情况说明",
+    "指标5 证照分离改革证明资料",
+    "18项政务服务标准",
+)
+MOVED = 300
+"""Files that the new list moves, each to the folder that the next number's are moved from."""
+
+
+def text_list(*rows: str) -> bytes:
+    numbered = [f"{number}\t{row}" for number, row in enumerate(rows, start=1)]
+    head = "序号\t三级指标\t责任单位\t报送资料"
+    return "\n".join(["执法任务清单", head, *numbered]).encode()
+
+
+@functools.cache
+def small_list() -> dict[str, bytes]:
+    return import_list(text_list(*ROWS), "清单.txt").files
+
+
 @pytest.fixture
-def desk(new_repo: Callable[[str], Repo]) -> Repo:
+def desk(request: pytest.FixtureRequest, new_repo: Callable[[str], Repo]) -> Repo:
     """A tracker with a piece, with changes of somebody else; a folder beside it for what is written.
 
-    Two of the list's ten files are enough, and make every command quick.
+    Two of the list's ten files are enough, and make every command quick. For ``migrate``, which needs
+    list and evidence committed, it is one with many pieces, and the changes are elsewhere.
     """
     tracker = new_repo("清单")
-    for file in sorted((PROJECT / "checklist").glob("*.yaml")):
-        if file.name.startswith(("01", "02")) or file.name[0].isalpha():
-            tracker.write(f"checklist/{file.name}", file.read_bytes())
-    tracker.write("evidence/5/甲.txt", "情况说明")
-    tracker.write("evidence/2/乙.txt", "情况说明二")
+    if request.node.callspec.params.get("name") == "migrate":
+        home = "笔记"
+        for path, data in small_list().items():
+            tracker.write(path, data)
+        for number in range(MOVED):
+            folder = number % len(ROWS) + 1
+            tracker.write(f"evidence/{folder}/材料{number // len(ROWS)}.txt", f"第{number}份")
+    else:
+        home = "evidence/2"
+        for file in sorted((PROJECT / "checklist").glob("*.yaml")):
+            if file.name.startswith(("01", "02")) or file.name[0].isalpha():
+                tracker.write(f"checklist/{file.name}", file.read_bytes())
+        tracker.write("evidence/5/甲.txt", "情况说明")
+    tracker.write(f"{home}/乙.txt", "情况说明二")
     tracker.commit()
-    tracker.write("evidence/2/乙.txt", "别人改的")
-    tracker.write("evidence/2/丙.txt", "别人暂存的")
-    tracker.run("add", "evidence/2/丙.txt")
-    tracker.write("evidence/2/丁.txt", "别人没有暂存的")
-    (tracker.path.parent / "桌面").mkdir()
-    (tracker.path.parent / "桌面/新.txt").write_text("新的说明\n" * 400, encoding="utf-8")
+    tracker.write(f"{home}/乙.txt", "别人改的")
+    tracker.write(f"{home}/丙.txt", "别人暂存的")
+    tracker.run("add", f"{home}/丙.txt")
+    tracker.write(f"{home}/丁.txt", "别人没有暂存的")
+    tracker.write("../新清单.txt", text_list(TRAINING, *ROWS))
+    tracker.write("../桌面/新.txt", "新的说明\n" * 400)
+    for name in SENT:
+        tracker.write(f"../桌面/报送/{name}.txt", f"{name}\n" * 400)
     return tracker
 
 
 def foreign(repo: Repo) -> tuple[str, str]:
     """What somebody else has under way."""
-    status = repo.run("status", "--porcelain=v2", "-z", "-uall", "--", "evidence/2/*.txt")
-    return status, (repo.path / "evidence/2/乙.txt").read_text(encoding="utf-8")
+    home = "笔记" if (repo.path / "笔记").exists() else "evidence/2"
+    status = repo.run("status", "--porcelain=v2", "-z", "-uall", "--", f"{home}/*.txt")
+    return status, (repo.path / home / "乙.txt").read_text(encoding="utf-8")
 
 
 def made(repo: Repo) -> dict[str, bytes]:
     """The files that the writing commands have made, without what a killed run left in hiding."""
     found = {}
-    roots = [repo.path.parent / "桌面", repo.path / "evidence", repo.path / ".git/hooks"]
+    roots = [repo.path.parent / "桌面", repo.path / ".git/hooks"]
+    roots += [repo.path / "evidence", repo.path / "checklist"]
     for path in (path for root in roots for path in root.rglob("*") if path.is_file()):
         if path.parent.name == "hooks" and path.name != "pre-commit":
             continue  # those of git-lfs
@@ -151,8 +201,7 @@ def made(repo: Repo) -> dict[str, bytes]:
 
 def test_every_command_is_known_to_write_or_not_to() -> None:
     names = {entry.name for entry in COMMANDS}
-    elsewhere = {"intake", "import", "export"}
-    assert names - elsewhere == READING | {name.split()[0] for name in EVERY} - elsewhere
+    assert names == READING | {name.split()[0] for name in EVERY}
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -209,13 +258,35 @@ def wait_for_group(leader: int) -> None:
             time.sleep(0.002)
 
 
+@pytest.mark.parametrize("name", ["migrate"])
+@pytest.mark.parametrize("fall", [MOVED // 2, MOVED + 50])
+def test_killed_while_files_are_moved_the_next_command_moves_the_others(
+    name: str, fall: int, desk: Repo, worker: Worker
+) -> None:
+    nothing, head, others = made(desk), desk.run("rev-parse", "HEAD"), foreign(desk)
+    assert worker.run(desk, EVERY[name], fall=fall) == -signal.SIGKILL
+    assert desk.run("rev-parse", "HEAD~1") == head
+    half = made(desk)
+    assert worker.run(desk, ["summary"]) == 0, said(desk).read_text(encoding="utf-8")
+    whole = made(desk)
+    assert differing(half, nothing)
+    assert differing(half, whole)
+    assert {path for path in whole if "/2/" in path} == {
+        f"清单/evidence/2/材料{number}.txt" for number in range(MOVED // len(ROWS))
+    }
+    assert sum("/evidence/" in path for path in whole) == MOVED
+    assert desk.run("status", "--porcelain", "--", "evidence", "checklist") == ""
+    assert foreign(desk) == others
+    assert {one.name for one in (desk.path / ".git/zzfz").iterdir()} <= {"lock", "cache"}
+
+
 @pytest.mark.parametrize("name", [one for one in REFUSED if one != "review --no-commit"])
 def test_a_full_disk_is_said_in_words_and_nothing_is_there(
     name: str, desk: Repo, worker: Worker
 ) -> None:
     before, head, others = made(desk), desk.run("rev-parse", "HEAD"), foreign(desk)
     code = worker.run(desk, EVERY[name], fullest=SMALL if name in SMALL_FILES else LARGER)
-    words = said(desk).read_text(encoding="utf-8")
+    words = said(desk).read_text(encoding="utf-8", errors="replace")  # it may end anywhere
     assert code == 3, words
     assert "磁盘已满" in words
     assert "程序内部出错" not in words
@@ -233,6 +304,7 @@ def test_no_permission_is_said_in_words_and_nothing_is_there(
     closed = [desk.path.parent / "桌面", desk.path / "evidence/5", desk.path / ".git", hooks]
     closed += [desk.path, desk.path / "evidence"]
     for folder in closed:
+        folder.mkdir(exist_ok=True)
         folder.chmod(0o555)
     try:
         code = worker.run(desk, EVERY[name], powerless=True)

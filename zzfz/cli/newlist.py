@@ -14,7 +14,7 @@ from zzfz.cli.common import tracker
 from zzfz.errors import ChecklistError, NotATrackerError, UsageError
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.finding import Finding
-from zzfz.git.plumbing import blob_of_bytes
+from zzfz.git.hashing import object_ids
 from zzfz.importing.folder import read_folder, read_source
 from zzfz.importing.run import Imported, import_list
 from zzfz.migration.archive import ARCHIVE
@@ -90,6 +90,11 @@ def refuse_unsound(one: NewList) -> None:
 def plan_for(opened: Tracker, one: NewList) -> Plan:
     """What it takes to put ``one`` in place of the list in use. Raises ChecklistError if unsound."""
     refuse_unsound(one)
+
+    def blobs_of(texts: Mapping[str, bytes]) -> dict[str, str]:
+        given = [(opened.repo.from_top(path), data) for path, data in texts.items()]
+        return dict(zip(texts, object_ids(opened.repo, given), strict=True))
+
     now = Now(
         checklist=opened.checklist,
         checklist_files=opened.checklist_files(),
@@ -97,7 +102,7 @@ def plan_for(opened: Tracker, one: NewList) -> Plan:
         pages=_generated_pages(opened),
         archive=_free_archive(opened),
     )
-    return plan(now, one.files, lambda path, data: blob_of_bytes(opened.repo, path, data), scaffold)
+    return plan(now, one.files, blobs_of, scaffold)
 
 
 def require_commit(opened: Tracker) -> git.Commit:

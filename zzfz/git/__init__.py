@@ -211,6 +211,10 @@ def environment() -> dict[str, str]:
     return kept | _OURS
 
 
+_FILE_TOO_LARGE = -25
+"""SIGXFSZ, by number: Windows has no name for it."""
+
+
 class Answer(NamedTuple):
     """What a run of Git ended with and wrote."""
 
@@ -245,6 +249,8 @@ def open_git(where: Path, args: Iterable[str]) -> subprocess.Popen[bytes]:
 
 def failure(answer: Answer, doing: str) -> GitError:
     """The error for a run that failed while ``doing`` something."""
+    if answer.code == _FILE_TOO_LARGE:  # even reading may write an index anew
+        return GitError(f"磁盘已满，{doing}没有做完", "腾出空间后再运行一次")
     said = answer.error.splitlines()[0] if answer.error else f"退出码 {answer.code}"
     return GitError(f"{doing}时 Git 出错：{said}", "运行 git fsck 检查仓库是否完好，再重试。")
 

@@ -27,6 +27,7 @@ from zzfz.git import (
     pending,
     resolve,
 )
+from zzfz.git.hashing import blobs_in_work_tree, object_ids
 from zzfz.git.pending import Step
 from zzfz.git.plumbing import (
     AnyContent,
@@ -34,13 +35,11 @@ from zzfz.git.plumbing import (
     FromBlob,
     FromFile,
     Held,
-    blob_in_work_tree,
     feed,
     held_at,
     held_in_index,
     put_into_index,
     refusal,
-    store,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def commit_files(
     with writing(repo):
         _refuse_in_between(repo)
         _refuse_paths_elsewhere(writes)
-        blobs = {repo.from_top(path): _stored(repo, path, one) for path, one in writes.items()}
+        blobs = _stored(repo, {repo.from_top(path): one for path, one in writes.items()})
         for _ in range(_ATTEMPTS):
             pending.lock_index(repo)
             if planned_on is not None:
@@ -114,11 +113,15 @@ class _New(NamedTuple):
     mode: str | None
 
 
-def _stored(repo: Repository, path: str, content: AnyContent) -> _New | None:
-    if content is None:
-        return None
-    mode = content.mode if isinstance(content, FromBlob) else None
-    return _New(store(repo, repo.from_top(path), content), mode)
+def _stored(repo: Repository, writes: Mapping[str, AnyContent]) -> dict[str, _New | None]:
+    """Put every content into the object store as Git keeps it at its path (from the top)."""
+    given = [(path, one) for path, one in writes.items() if isinstance(one, bytes | FromFile)]
+    ids = object_ids(repo, given, store=True, beside=pending.folder(repo)) if given else []
+    stored = {path: _New(blob, None) for (path, _), blob in zip(given, ids, strict=True)}
+    return {
+        path: _New(one.blob, one.mode) if isinstance(one, FromBlob) else stored.get(path)
+        for path, one in writes.items()
+    }
 
 
 @contextmanager
@@ -209,8 +212,7 @@ def _change(repo: Repository, blobs: Mapping[str, _New | None], message: str) ->
         path: Step(before.get(path), None if blob is None else _held(before.get(path), blob))
         for path, blob in blobs.items()
     }
-    for path, step in steps.items():
-        _refuse_foreign_file(repo, path, step)
+    _refuse_foreign_files(repo, steps)
     index = pending.new_index(repo)
     if head is not None:
         feed(repo, "准备提交", ("read-tree", head.revision), b"", index)
@@ -265,8 +267,18 @@ def _copy_index(repo: Repository) -> None:
         pending.new_index(repo).write_bytes(current.read_bytes())
 
 
-def _refuse_foreign_file(repo: Repository, path: str, step: Step) -> None:
+def _refuse_foreign_files(repo: Repository, steps: Mapping[str, Step]) -> None:
     """Raise UsageError where the work tree is neither as in HEAD nor as it shall become."""
+    for path in steps:
+        _refuse_what_is_no_file(repo, path)
+    for path, blob in blobs_in_work_tree(repo, steps).items():
+        if blob not in _blobs(steps[path]):
+            raise UsageError(
+                f"“{path}”有尚未提交的改动，没有写入任何内容", "先提交或移走该文件，再运行一次"
+            )
+
+
+def _refuse_what_is_no_file(repo: Repository, path: str) -> None:
     if pending.has_symlink(repo, path):
         raise UsageError(f"“{path}”在符号链接之下，没有写入", "去掉符号链接后重试")
     here = repo.where / path
@@ -279,11 +291,6 @@ def _refuse_foreign_file(repo: Repository, path: str, step: Step) -> None:
     folder = next(one for one in here.parents if one.exists())
     if not os.access(folder, os.W_OK):
         raise ZzfzError(f"没有写入权限：{folder}", "检查文件夹权限，或换一个可写的克隆")
-    now = blob_in_work_tree(repo, path)
-    if now is not None and now not in _blobs(step):
-        raise UsageError(
-            f"“{path}”有尚未提交的改动，没有写入任何内容", "先提交或移走该文件，再运行一次"
-        )
 
 
 def _refuse_foreign_entries(repo: Repository, steps: Mapping[str, Step]) -> None:

@@ -23,13 +23,8 @@ from pathlib import Path
 
 from zzfz.errors import ZzfzError
 from zzfz.git import Repository, ask, resolve
-from zzfz.git.plumbing import (
-    Held,
-    blob_in_work_tree,
-    held_at,
-    held_in_index,
-    put_into_index,
-)
+from zzfz.git.hashing import blobs_in_work_tree
+from zzfz.git.plumbing import Held, held_at, held_in_index, put_into_index
 
 _WAIT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.05
@@ -190,9 +185,7 @@ def has_symlink(repo: Repository, path: str) -> bool:
 def _bring_up_to_date(repo: Repository, head: str, steps: Mapping[str, Step]) -> None:
     now = held_at(repo, head, list(steps))
     current = {path: step for path, step in steps.items() if now.get(path) == step.after}
-    for path, step in current.items():
-        if not has_symlink(repo, path):
-            _settle_file(repo, path, step)
+    _settle_files(repo, current)
     if _holds_lock(repo):
         if new_index(repo).exists():
             new_index(repo).replace(repo.git_dir / "index")
@@ -204,10 +197,36 @@ def _bring_up_to_date(repo: Repository, head: str, steps: Mapping[str, Step]) ->
         put_into_index(repo, late, None)
 
 
-def _settle_file(repo: Repository, path: str, step: Step) -> None:
-    """Put or remove one file of the work tree, unless somebody changed it meanwhile."""
+def _settle_files(repo: Repository, steps: Mapping[str, Step]) -> None:
+    """Bring the files of the work tree to where ``steps`` lead.
+
+    Git is asked once for what all of them hold. What has been touched since is asked about again
+    just before its turn.
+    """
+    paths = [path for path in steps if not has_symlink(repo, path)]
+    stamps = {path: _stamp(repo.where / path) for path in paths}
+    blobs = blobs_in_work_tree(repo, paths)
+    # A path that is left may be, but for its letters' case, one that is filled.
+    for path in sorted(paths, key=lambda one: steps[one].after is not None):
+        if _stamp(repo.where / path) == stamps[path]:
+            blob = blobs.get(path)
+        else:
+            blob = blobs_in_work_tree(repo, [path]).get(path)
+        _settle_file(repo, path, steps[path], blob)
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    """What changes when a file does; None where there is none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _settle_file(repo: Repository, path: str, step: Step, blob: str | None) -> None:
+    """Put or remove one file of the work tree, which holds ``blob``, unless that is foreign."""
     here, prepared = repo.where / path, new_files(repo) / path
-    blob = blob_in_work_tree(repo, path)
     if blob is not None and (step.before is None or blob != step.before.blob):
         return
     if step.after is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -59,16 +59,17 @@ def feed(
     command: Sequence[str],
     given: bytes | IO[bytes],
     index: Path | None = None,
+    where: Path | None = None,
 ) -> str:
     """Run ``git command`` with ``given`` on its standard input; what it wrote, without white space.
 
-    ``index`` is used in place of the repository's own. Raises GitError or ZzfzError, saying what it
-    was ``doing``.
+    ``index`` is used in place of the repository's own; it runs in ``where``, or at the top. Raises
+    GitError or ZzfzError, saying what it was ``doing``.
     """
     extra = {"GIT_INDEX_FILE": str(index)} if index else {}
     done = subprocess.run(
         ["git", *command],
-        cwd=repo.where,
+        cwd=where or repo.where,
         env=environment() | extra,
         input=given if isinstance(given, bytes) else None,
         stdin=None if isinstance(given, bytes) else given,
@@ -110,56 +111,28 @@ def author(repo: Repository) -> str | None:
 def held_at(repo: Repository, revision: str | None, paths: Sequence[str]) -> dict[str, Held]:
     """What ``revision`` holds at ``paths`` (from the top); those that are not there are left out."""
     found: dict[str, Held] = {}
-    for some in _portions(paths) if revision is not None else ():
-        listed = ("ls-tree", "-z", "--full-tree", str(revision), "--", *some)
-        for record in _records(ask_or_fail(repo.where, "读取版本", *listed)):
-            if entry := _TREE_ENTRY.fullmatch(record):
-                found[entry[3]] = Held(entry[1], entry[2])
+    if revision is None or not paths:
+        return found
+    few = _few(paths)
+    # Among many the whole tree is looked through once: -r leads into folders, and so do paths.
+    listed = ("ls-tree", *(() if few else ("-r",)), "-z", "--full-tree", revision, "--", *few)
+    for record in _records(ask_or_fail(repo.where, "读取版本", *listed)):
+        if entry := _TREE_ENTRY.fullmatch(record):
+            found[entry[3]] = Held(entry[1], entry[2])
     return _only(found, paths)
 
 
 def held_in_index(repo: Repository, paths: Sequence[str]) -> dict[str, Held]:
     """What the index holds at ``paths`` (from the top); CONFLICTED where it has several versions."""
     found: dict[str, Held] = {}
-    for some in _portions(paths):
-        listed = ("ls-files", "--stage", "--full-name", "-z", "--", *some)
-        for record in _records(ask_or_fail(repo.where, "读取暂存区", *listed)):
-            if entry := _INDEX_ENTRY.fullmatch(record):
-                plain = entry[3] == "0"
-                found[entry[4]] = Held(entry[1], entry[2]) if plain else CONFLICTED
+    if not paths:
+        return found
+    listed = ("ls-files", "--stage", "--full-name", "-z", "--", *_few(paths))
+    for record in _records(ask_or_fail(repo.where, "读取暂存区", *listed)):
+        if entry := _INDEX_ENTRY.fullmatch(record):
+            plain = entry[3] == "0"
+            found[entry[4]] = Held(entry[1], entry[2]) if plain else CONFLICTED
     return _only(found, paths)
-
-
-def store(repo: Repository, path: str, content: bytes | FromFile | FromBlob) -> str:
-    """Put ``content`` into the object store as Git would keep it at ``path`` (filters, LFS)."""
-    if isinstance(content, FromBlob):
-        return content.blob
-    command = ("hash-object", "-w", "--stdin", f"--path={path}")
-    if isinstance(content, bytes):
-        return feed(repo, "保存文件内容", command, content)
-    with content.source.open("rb") as stream:
-        return feed(repo, "保存文件内容", command, stream)
-
-
-def blob_of_bytes(repo: Repository, path: str, data: bytes) -> str:
-    """The object id that ``data`` would have at ``path`` (relative to the tracker's root)."""
-    command = ("hash-object", "--stdin", f"--path={repo.from_top(path)}")
-    return feed(repo, "比较文件", command, data)
-
-
-def blob_of_file(repo: Repository, path: str, source: Path) -> str:
-    """The object id that ``source`` would have at ``path`` (relative to the tracker's root)."""
-    command = ("hash-object", "--stdin", f"--path={repo.from_top(path)}")
-    with source.open("rb") as stream:
-        return feed(repo, "比较文件", command, stream)
-
-
-def blob_in_work_tree(repo: Repository, path: str) -> str | None:
-    """The object id that the file at ``path`` would have; None where there is none."""
-    if not (repo.where / path).exists():
-        return None
-    out = ask_or_fail(repo.where, "比较文件", "hash-object", f"--path={path}", "--", path)
-    return out.decode("ascii").strip()
 
 
 def put_into_index(
@@ -182,10 +155,9 @@ def _width(repo: Repository) -> int:
     return 64 if named.strip() == b"sha256" else 40
 
 
-def _portions(paths: Sequence[str]) -> Iterator[Sequence[str]]:
-    """As many paths at once as a command line holds."""
-    for start in range(0, len(paths), _PATHS_AT_ONCE):
-        yield paths[start : start + _PATHS_AT_ONCE]
+def _few(paths: Sequence[str]) -> Sequence[str]:
+    """``paths`` to ask for by name, or none where they are more than a command line holds."""
+    return paths if len(paths) <= _PATHS_AT_ONCE else ()
 
 
 def _records(out: bytes) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from zzfz.checklist.paths import FOLDER, LIST_FILE, is_checklist_file
-from zzfz.errors import UsageError, ZzfzError
+from zzfz.errors import UsageError, ZzfzError, system_refusal
 from zzfz.importing.read import MAX_BYTES
 from zzfz.text import printable
 
@@ -108,6 +108,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, keep_list: bool = 
                 here.write_bytes(data)
             _exchange(made, target, Path(beside) / "old")
     except OSError as error:
+        if refusal := system_refusal(error, "没有写入任何内容"):
+            raise refusal from error
         raise ZzfzError(
             f"写不了 {printable(str(folder))}：{error.strerror or '写不进去'}，没有写入任何内容",
             "检查权限和磁盘空间，关闭正在打开的文件后重试",

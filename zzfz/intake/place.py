@@ -25,8 +25,8 @@ from zzfz.intake.naming import (
 )
 from zzfz.intake.writing import Statements
 
-BlobOf = Callable[[str, Path], str]
-"""The object id that a file would have at a path (relative to the tracker's root)."""
+BlobsOf = Callable[[Sequence[tuple[str, Path]]], Sequence[str]]
+"""The object ids that files would have at paths (relative to the tracker's root), in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +67,62 @@ class Placement:
 
 
 def place(
-    wishes: Iterable[Wish], snapshot: Snapshot, root: Path, blob_of: BlobOf
+    wishes: Iterable[Wish], snapshot: Snapshot, root: Path, blobs_of: BlobsOf
 ) -> tuple[Placement, ...]:
     """Find a place for every wish, nothing that is there being overwritten.
 
     ``root`` is the tracker's folder: what lies there uncommitted is not overwritten either. Raises
     UsageError where a path would be too long, OSError where a file cannot be read.
     """
-    shelf = _Shelf(snapshot, root, blob_of)
-    return tuple(shelf.place(wish) for wish in wishes)
+    shelf = _Shelf(snapshot, root, blobs_of)
+    asked = [_ask(wish) for wish in wishes]
+    shelf.learn(asked)
+    return tuple(shelf.place(one) for one in asked)
+
+
+class _Asked(NamedTuple):
+    """A wish, the name that it would have if it were free, and its files' paths inside the piece."""
+
+    wish: Wish
+    name: str
+    inner: tuple[str, ...]
+
+    @property
+    def files(self) -> list[tuple[str, Path]]:
+        """Where its files would lie, from the tracker's root, and where they lie now."""
+        first = f"{FOLDER}/{self.wish.set.folder}/{self.name}"
+        material = self.wish.material
+        return [
+            (f"{first}/{path}" if material.is_folder else first, source)
+            for path, (_, source) in zip(self.inner, material.files, strict=True)
+        ]
+
+
+def _ask(wish: Wish) -> _Asked:
+    inner = _inner_paths(wish.material)
+    return _Asked(
+        wish, _name(wish, max(map(len, inner)) + 1 if wish.material.is_folder else 0), inner
+    )
+
+
+def _name(wish: Wish, inside: int) -> str:
+    name = safe_name(wish.title)
+    if len(wish.set.items) > 1:
+        name = numbered(name, wish.items)
+    elif wish.material.is_folder and is_bare_number(name):
+        name = f"案例{name}"  # a folder 1 would stand for the item, not for a piece
+    if is_never_piece(name):
+        name = f"材料-{name}"
+    return fitted(f"{FOLDER}/{wish.set.folder}", name, inside)
 
 
 class _Shelf:
     """The names and contents under ``evidence/``, those found places for included."""
 
-    def __init__(self, snapshot: Snapshot, root: Path, blob_of: BlobOf) -> None:
+    def __init__(self, snapshot: Snapshot, root: Path, blobs_of: BlobsOf) -> None:
         self._root = root
-        self._blob_of = blob_of
+        self._blobs_of = blobs_of
+        self._blobs: dict[tuple[str, Path], str] = {}
         self._paths_of: dict[str, list[str]] = {}
         self._names: dict[str, set[str]] = {}
         for entry in snapshot.entries:
@@ -96,17 +135,27 @@ class _Shelf:
         folder, _, inside = path.partition("/")
         self._names.setdefault(folder, set()).add(fold(inside.partition("/")[0]))
 
-    def place(self, wish: Wish) -> Placement:
+    def learn(self, asked: Iterable[_Asked]) -> None:
+        """Find out in one go what Git would call the files, and those that lie in their places."""
+        wanted: dict[tuple[str, Path], None] = {}
+        for one in asked:
+            wanted |= dict.fromkeys(one.files)
+            here = self._root / FOLDER / one.wish.set.folder / one.name
+            if not one.wish.material.is_folder and here.is_file():
+                wanted[one.files[0][0], here] = None
+        self._blobs |= zip(wanted, self._blobs_of(list(wanted)), strict=True)
+
+    def _blob_of(self, path: str, source: Path) -> str:
+        if (path, source) not in self._blobs:
+            self._blobs[path, source] = self._blobs_of([(path, source)])[0]
+        return self._blobs[path, source]
+
+    def place(self, asked: _Asked) -> Placement:
+        wish, name, inner = asked
         folder = wish.set.folder
         material = wish.material
-        inner = _inner_paths(material)
-        name = self._name(wish, max(map(len, inner)) + 1 if material.is_folder else 0)
-        first = f"{FOLDER}/{folder}/{name}"
         # What filters Git applies goes by the path, hence an object id only once there is one.
-        blobs = [
-            self._blob_of(f"{first}/{path}" if material.is_folder else first, source)
-            for path, (_, source) in zip(inner, material.files, strict=True)
-        ]
+        blobs = [self._blob_of(path, source) for path, source in asked.files]
         known = [
             self._known(blob, source)
             for blob, (_, source) in zip(blobs, material.files, strict=True)
@@ -133,16 +182,6 @@ class _Shelf:
         if blob in self._paths_of:
             return blob
         return next((one for one in other_ids(source, blob) if one in self._paths_of), blob)
-
-    def _name(self, wish: Wish, inside: int) -> str:
-        name = safe_name(wish.title)
-        if len(wish.set.items) > 1:
-            name = numbered(name, wish.items)
-        elif wish.material.is_folder and is_bare_number(name):
-            name = f"案例{name}"  # a folder 1 would stand for the item, not for a piece
-        if is_never_piece(name):
-            name = f"材料-{name}"
-        return fitted(f"{FOLDER}/{wish.set.folder}", name, inside)
 
     def _is_taken(self, folder: str, name: str, blobs: Sequence[str]) -> bool:
         if fold(name) in self._names.get(folder, ()):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from zzfz.checklist.numbering import split_id
 from zzfz.errors import UsageError
 from zzfz.evidence.sidecar import SUFFIX
 from zzfz.files import copy_file, write_file
 from zzfz.finding import Finding
-from zzfz.git import Commit
+from zzfz.git import Commit, Repository
 from zzfz.git.commit import Content, FromFile, commit_files
+from zzfz.git.hashing import object_ids
 from zzfz.git.log import SUBMITTED_BY
-from zzfz.git.plumbing import blob_of_file
 from zzfz.intake.gate import Guarded, gate
 from zzfz.intake.place import Placement, Wish, place
 from zzfz.intake.writing import Accepted, Statements, sidecar_text
@@ -68,12 +70,7 @@ def prepare(
     root = tracker.repo.root
     if root is None:
         raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
-    placements = place(
-        wishes,
-        tracker.snapshot,
-        root,
-        lambda path, source: blob_of_file(tracker.repo, path, source),
-    )
+    placements = place(wishes, tracker.snapshot, root, functools.partial(_blobs_of, tracker.repo))
     written = [one for one in placements if one.already is None]
     found = gate(guarded for one in written for guarded in _guarded(one))
     blobs = {mask_numbers(file.target): file.blob for one in written for file in one.files}
@@ -96,6 +93,10 @@ def prepare(
         unchecked = tuple(one for one in unchecked if one.place.path in inside)
     writes = dict(_writes(written, accepted, accept or "", by))
     return Taking(placements, writes, errors, warnings, unchecked, accepted, held)
+
+
+def _blobs_of(repo: Repository, files: Sequence[tuple[str, Path]]) -> list[str]:
+    return object_ids(repo, [(repo.from_top(path), FromFile(source)) for path, source in files])
 
 
 def findings_in(one: Placement, found: Iterable[Finding]) -> tuple[Finding, ...]:

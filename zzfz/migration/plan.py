@@ -50,14 +50,14 @@ class Plan:
     renumbered: Mapping[str, str]
 
 
-BlobOf = Callable[[str, bytes], str]
-"""The object id that bytes have when Git keeps them at a path."""
+BlobsOf = Callable[[Mapping[str, bytes]], Mapping[str, str]]
+"""The object ids, by path, that bytes have when Git keeps them there."""
 
 
 def plan(
     now: Now,
     files: Mapping[str, bytes],
-    blob_of: BlobOf,
+    blobs_of: BlobsOf,
     pages: Callable[[Checklist], Mapping[str, str]],
 ) -> Plan:
     """What it takes to put the list ``files`` (paths from the tracker's root) in place.
@@ -84,7 +84,7 @@ def plan(
         pages=now.pages,
     )
     texts = {one.new: _sidecar(one, now.snapshot) for one in moving.changed if one.items}
-    after = _after(now.snapshot, moving, texts, blob_of)
+    after = _after(now.snapshot, moving, texts, blobs_of(texts))
     reviews = moved_reviews(now.checklist, new, comparison, now.snapshot, after)
     writes: dict[str, AnyContent] = {f"{FOLDER}/{path}": None for path in now.pages}
     writes |= _moves(moving, texts)
@@ -127,7 +127,7 @@ def _sidecar(move: Move, snapshot: Snapshot) -> bytes:
 
 
 def _after(
-    snapshot: Snapshot, moving: Moving, texts: Mapping[str, bytes], blob_of: BlobOf
+    snapshot: Snapshot, moving: Moving, texts: Mapping[str, bytes], blobs: Mapping[str, str]
 ) -> Snapshot:
     """The evidence as it will be, without reviews and pages."""
     contents = dict(snapshot.contents)
@@ -137,7 +137,7 @@ def _after(
             continue
         blob = one.entry.blob
         if one.new in texts:
-            blob = blob_of(one.new, texts[one.new])
+            blob = blobs[one.new]
             contents[blob] = texts[one.new]
         entries.append(one.entry._replace(path=one.new.removeprefix(f"{FOLDER}/"), blob=blob))
     entries.sort(key=lambda entry: entry.path.encode("utf-8", "surrogateescape"))
