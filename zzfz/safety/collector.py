@@ -33,6 +33,7 @@ class Budget:
         self.members = limits.members
         self.expanded = limits.expanded
         self.text = limits.text
+        self.waiting = limits.waiting
 
     def spend_members(self, count: int) -> None:
         """Count packed files. Raises ExhaustedError."""
@@ -78,9 +79,18 @@ class Collector:
         self.budget.spend_text(len(text))
         self.passages.append(Passage(self.prefix + place, text, spot))
 
-    def miss(self, place: str, cause: Cause, why: str, advice: str | None = None) -> None:
+    def miss(
+        self,
+        place: str,
+        cause: Cause,
+        why: str,
+        advice: str | None = None,
+        *,
+        passing: bool = False,
+    ) -> None:
         """Note a part that is not read. Texts without a full stop at the end of ``why``."""
-        self.unread.append(Unread(self.prefix + place, why, advice or ADVICE[cause], cause))
+        advice = advice or ADVICE[cause]
+        self.unread.append(Unread(self.prefix + place, why, advice, cause, passing))
 
     def nested(self, name: str, data: bytes) -> None:
         """Read a packed document, named as it is called inside its container."""
@@ -104,6 +114,8 @@ class Collector:
             raise
         except TooBigError as error:
             self.miss(place, Cause.LIMIT, str(error))
+        except MemoryError:
+            self.miss(place, Cause.LIMIT, "太大，内存不够，没有读完")
         except EncryptedError:
             self.miss(place, Cause.ENCRYPTED, "有密码，打不开")
         except DamagedError as error:

@@ -71,6 +71,8 @@ class Unread:
     why: str
     advice: str
     cause: Cause
+    passing: bool = False
+    """Whether it may be read another time, as on a faster machine; so it is not remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ class Limits:
 
     ``depth`` archives in one another; ``members`` packed files in all; ``expanded`` bytes after
     unpacking in all; ``ratio`` of a packed file's size after and before, looked at from
-    ``ratio_from`` bytes on; ``text`` characters in all.
+    ``ratio_from`` bytes on; ``text`` characters in all; ``seconds`` for one PDF, and ``waiting``
+    for all of them.
     """
 
     depth: int = 3
@@ -100,6 +103,8 @@ class Limits:
     ratio: int = 200
     ratio_from: int = 8 * 1024 * 1024
     text: int = 10_000_000
+    seconds: float = 30
+    waiting: float = 300
 
 
 LIMITS = Limits()
@@ -119,3 +124,7 @@ class TooBigError(Exception):
 
 class ExhaustedError(Exception):
     """A bound for the whole document is reached; nothing more is read. The message is Chinese."""
+
+
+class UnfinishedError(Exception):
+    """Reading was stopped before it could tell anything for certain."""

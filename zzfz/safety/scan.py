@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zzfz.safety.extract import extract
 from zzfz.safety.marks import Marking, find_marks
@@ -41,6 +41,11 @@ class ScanResult:
 
     hits: tuple[Hit, ...]
     unread: tuple[Unread, ...]
+
+    @property
+    def lasting(self) -> bool:
+        """Whether another scan of the same document will say the same."""
+        return not any(one.passing for one in self.unread)
 
 
 def scan(
@@ -84,4 +89,4 @@ def _present(place: str) -> str:
 
 
 def _masked(unread: Unread) -> Unread:
-    return Unread(mask_numbers(unread.place), unread.why, unread.advice, unread.cause)
+    return replace(unread, place=mask_numbers(unread.place))
