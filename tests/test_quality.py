@@ -46,7 +46,7 @@ ONLY_IN = {
     "typer": {"cli"},
     "rich": {"render"},
 }
-"""Libraries that one room alone may import. ``git`` is GitPython."""
+"""Libraries that few rooms may import. ``git`` is GitPython; ``aside`` starts this program itself."""
 
 HEAVY = (
     "rich",

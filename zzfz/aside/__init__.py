@@ -19,7 +19,7 @@ from enum import Enum, auto
 from typing import IO, Any
 
 from zzfz.aside import frames
-from zzfz.aside.frames import BrokenFrameError, Frame
+from zzfz.aside.frames import BrokenFrameError, Frame, TooLongError
 
 MEMORY = 512 << 20
 """Bytes of address space for the process beside, besides twice the document."""
@@ -82,7 +82,7 @@ class _Beside:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
-        self.owner = os.getpid()
+        self._owner = os.getpid()
 
     @property
     def pid(self) -> int:
@@ -90,9 +90,14 @@ class _Beside:
         return self._process.pid
 
     @property
+    def own(self) -> bool:
+        """Whether it belongs to this process rather than to one that this was forked from."""
+        return self._owner == os.getpid()
+
+    @property
     def usable(self) -> bool:
-        """Whether it lives, and belongs to this process rather than to one it was forked from."""
-        return self.owner == os.getpid() and self._process.poll() is None
+        """Whether it is our own and lives."""
+        return self.own and self._process.poll() is None
 
     def work(self, order: bytes, data: bytes, seconds: float, largest: int) -> Outcome:
         """Do one task; afterwards the process is ready for the next or gone."""
@@ -132,9 +137,9 @@ class _Beside:
                 if kind is Frame.FAILED:
                     return Stop.CRASH
                 largest -= len(content)
-                if largest < 0:
-                    return Stop.SIZE
                 sent.append(content if kind is Frame.DATA else json.loads(content))
+        except TooLongError:
+            return Stop.SIZE
         except (BrokenFrameError, OSError, ValueError, RecursionError):
             return Stop.CRASH
 
@@ -145,8 +150,6 @@ class _Beside:
 
     def end(self) -> None:
         """Kill it and wait until it is gone."""
-        if self.owner != os.getpid():
-            return
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             try:
@@ -159,23 +162,26 @@ class _Beside:
 
 _lock = threading.Lock()
 _running: list[_Beside] = []
+"""The last is in use; one before it belongs to the process that this was forked from."""
 
 
 def _beside() -> _Beside:
     """The process beside, started if there is none."""
-    if not (_running and _running[0].usable):
+    if not (_running and _running[-1].usable):
         if not _running:
             atexit.register(end)
-        _running[:] = [_Beside()]
-    return _running[0]
+        elif _running[-1].own:
+            _running.pop().end()
+        _running.append(_Beside())
+    return _running[-1]
 
 
 def end() -> None:
     """End the process beside, if there is one; the next task starts another."""
-    while _running:
+    if _running and _running[-1].own:
         _running.pop().end()
 
 
 def process_id() -> int | None:
     """The number of the process beside; None if there is none."""
-    return _running[0].pid if _running and _running[0].usable else None
+    return _running[-1].pid if _running and _running[-1].usable else None

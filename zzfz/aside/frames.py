@@ -24,7 +24,11 @@ class Frame(Enum):
 
 
 class BrokenFrameError(Exception):
-    """No frame: the pipe ended, or what came is none, or is longer than allowed."""
+    """No frame: the pipe ended, or what came is none."""
+
+
+class TooLongError(Exception):
+    """A frame that is longer than allowed."""
 
 
 def write(stream: IO[bytes], kind: Frame, content: bytes = b"") -> None:
@@ -39,7 +43,7 @@ def write_value(stream: IO[bytes], value: Any) -> None:  # noqa: ANN401 - whatev
 
 
 def read(stream: IO[bytes], longest: int) -> tuple[Frame, bytes]:
-    """Read one frame of at most ``longest`` bytes. Raises BrokenFrameError, OSError."""
+    """Read one frame of at most ``longest`` bytes. Raises BrokenFrameError, TooLongError, OSError."""
     head = stream.read(_HEAD.size)
     if len(head) < _HEAD.size:
         raise BrokenFrameError
@@ -49,7 +53,7 @@ def read(stream: IO[bytes], longest: int) -> tuple[Frame, bytes]:
     except ValueError as error:
         raise BrokenFrameError from error
     if length > longest:
-        raise BrokenFrameError
+        raise TooLongError
     content = stream.read(length)
     if len(content) < length:
         raise BrokenFrameError

@@ -51,6 +51,7 @@ def perform(order: dict[str, Any], data: bytes, answers: IO[bytes]) -> None:
             frames.write(answers, Frame.DATA, found)
         else:
             frames.write_value(answers, found)
+        answers.flush()  # what was found before a document kept us busy for ever still counts
 
     try:
         getattr(import_module(module), function)(data, send, **order["options"])

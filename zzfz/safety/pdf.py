@@ -29,7 +29,7 @@ _STOPS = {
     Stop.MEMORY: "解开后太大，内存不够",
     Stop.SIZE: "解开后太大",
     Stop.START: "读 PDF 的进程启动不了",
-    Stop.CRASH: "读到一半，读取程序出错停下（文件已损坏，或解开后太大）",
+    Stop.CRASH: "读取程序出错停下（文件已损坏，或解开后太大）",
 }
 _LIMITS = {Stop.TIME, Stop.MEMORY, Stop.SIZE}
 _START_AGAIN = "关掉一些程序后再检查一次。"

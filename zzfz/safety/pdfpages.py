@@ -134,7 +134,9 @@ def _read(data: bytes, collector: Collector) -> None:
                 collector.add("书签", title.get_title(), Spot.HEAD)
         pages = min(len(document), _MOST_PAGES)
         if pages < len(document):
-            collector.miss("全文", Cause.LIMIT, f"超过 {pages} 页，其余各页没有检查")
+            collector.miss(
+                "全文", Cause.LIMIT, f"超过 {pages} 页，其余各页没有检查", "请拆成几份后重新提交。"
+            )
         scans = [number for number in range(pages) if _is_scan(document, number, collector)]
         if scans:
             shown = "、".join(str(number + 1) for number in scans[:10])
