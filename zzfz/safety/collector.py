@@ -33,6 +33,7 @@ class Budget:
         self.members = limits.members
         self.expanded = limits.expanded
         self.text = limits.text
+        self.passages = limits.passages
         self.waiting = limits.waiting
 
     def spend_members(self, count: int) -> None:
@@ -48,9 +49,10 @@ class Budget:
             raise ExhaustedError("解压后的内容太大")
 
     def spend_text(self, length: int) -> None:
-        """Count characters. Raises ExhaustedError."""
+        """Count a passage of so many characters. Raises ExhaustedError."""
         self.text -= length
-        if self.text < 0:
+        self.passages -= 1
+        if self.text < 0 or self.passages < 0:
             raise ExhaustedError("文字太多")
 
 
@@ -73,9 +75,14 @@ class Collector:
         self._read = read
 
     def add(self, place: str, text: str, spot: Spot = Spot.BODY) -> None:
-        """Keep a passage; one of white space only is dropped. Raises ExhaustedError."""
+        """Keep a passage; one of white space only is dropped.
+
+        Raises ExhaustedError, after keeping as much of it as is allowed.
+        """
         if not text or text.isspace():
             return
+        if len(text) > self.budget.text > 0 < self.budget.passages:
+            self.passages.append(Passage(self.prefix + place, text[: self.budget.text], spot))
         self.budget.spend_text(len(text))
         self.passages.append(Passage(self.prefix + place, text, spot))
 

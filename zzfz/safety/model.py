@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -50,17 +51,19 @@ class Cause(StrEnum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch of text that belongs together: a paragraph, a cell, a text box, a page, a line.
 
     ``place`` is Chinese and for people (正文第3段). The text may be personal data, so it is kept out
-    of the representation.
+    of the representation. A tuple, because documents have a million of them.
     """
 
     place: str
-    text: str = field(repr=False)
+    text: str
     spot: Spot = Spot.BODY
+
+    def __repr__(self) -> str:
+        return f"Passage({self.place!r}, {self.spot!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ class Limits:
 
     ``depth`` archives in one another; ``members`` packed files in all; ``expanded`` bytes after
     unpacking in all; ``ratio`` of a packed file's size after and before, looked at from
-    ``ratio_from`` bytes on; ``text`` characters in all; ``seconds`` for one PDF, and ``waiting``
+    ``ratio_from`` bytes on; ``text`` characters and
+    ``passages`` (a line, a cell, a paragraph) in all; ``seconds`` for one PDF, and ``waiting``
     for all of them.
     """
 
@@ -103,6 +107,7 @@ class Limits:
     ratio: int = 200
     ratio_from: int = 8 * 1024 * 1024
     text: int = 10_000_000
+    passages: int = 1_000_000
     seconds: float = 30
     waiting: float = 300
 

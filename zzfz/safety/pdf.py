@@ -50,7 +50,7 @@ def read(data: bytes, collector: Collector) -> None:
     outcome = aside.work(
         "zzfz.safety.pdfpages:relay",
         data,
-        {"text": budget.text, "expanded": budget.expanded},
+        {"text": budget.text, "passages": budget.passages, "expanded": budget.expanded},
         seconds=seconds,
         largest=max(0, budget.text) * _LETTER + max(0, budget.expanded) + _FACTS,
     )

@@ -46,8 +46,8 @@ class _Relay(Collector):
     def add(self, place: str, text: str, spot: Spot = Spot.BODY) -> None:
         """Send a passage. Raises ExhaustedError."""
         if text and not text.isspace():
+            self._send(["add", place, text[: max(0, self.budget.text)], spot])
             self.budget.spend_text(len(text))
-            self._send(["add", place, text, spot])
 
     def miss(
         self,
@@ -68,9 +68,9 @@ class _Relay(Collector):
         self._send(data)
 
 
-def relay(data: bytes, send: Send, text: int, expanded: int) -> None:
+def relay(data: bytes, send: Send, text: int, passages: int, expanded: int) -> None:
     """Read a PDF and send what is found, at most so many characters and bytes of attached files."""
-    collector = _Relay(Limits(text=text, expanded=expanded), send)
+    collector = _Relay(Limits(text=text, passages=passages, expanded=expanded), send)
     try:
         with collector.guard("全文"):
             _read(data, collector)

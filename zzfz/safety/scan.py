@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from zzfz.safety.extract import extract
 from zzfz.safety.marks import Marking, find_marks
 from zzfz.safety.model import LIMITS, Cause, Limits, Passage, Spot, Unread
 from zzfz.safety.normal import name_words, normal, simplified
-from zzfz.safety.personal import Personal, find_numbers, mask_numbers
+from zzfz.safety.personal import Personal, each_number, enough_digits, mask_numbers
 from zzfz.safety.words import BEFORE_CHANGES
 
 _MARK_CODES = {Marking.SECRET: "S101", Marking.SUSPECT: "S102", Marking.WORK: "S103"}
@@ -21,8 +22,10 @@ UNREAD_CODES = {
     Cause.LIMIT: "S304",
     Cause.ABSENT: "S305",
 }
-# A passage without any of these, or eleven digits near each other, holds nothing to look for.
-_WORTH_A_LOOK = re.compile(r"密|[内內保]|外[传傳]|外泄|外传播|(?:\d[^\d]{0,4}){10}\d")
+# Without any of these a passage holds no mark.
+_WORDS = re.compile(r"密|[内內保]|外[传傳]|外泄|外传播")
+_MOST = 50_000
+"""Finds, repeated ones counted: a file with so many is not handed in, and need not be read on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +61,32 @@ def scan(
     """
     extraction = extract(name, data, limits)
     hits: dict[tuple[str, str, str], Hit] = {}
-    for passage in extraction.passages:
-        for hit in _hits(passage):
-            if not (contact_expected and hit.code == _NUMBER_CODES[Personal.MOBILE]):
-                hits.setdefault((hit.code, hit.masked, _present(hit.place)), hit)
-    return ScanResult(tuple(hits.values()), tuple(map(_masked, extraction.unread)))
+    unread = list(map(_masked, extraction.unread))
+    found = (hit for passage in extraction.passages for hit in _hits(passage))
+    for count, hit in enumerate(found):
+        if count == _MOST:
+            why = f"发现的问题已有 {_MOST} 处，其余部分没有检查"
+            unread.append(Unread("全文", why, "请先处理已列出的问题，再检查一次。", Cause.LIMIT))
+            break
+        if not (contact_expected and hit.code == _NUMBER_CODES[Personal.MOBILE]):
+            hits.setdefault((hit.code, hit.masked, _present(hit.place)), hit)
+    return ScanResult(tuple(hits.values()), tuple(unread))
 
 
-def _hits(passage: Passage) -> list[Hit]:
-    if not _WORTH_A_LOOK.search(passage.text):
-        return []
+def _hits(passage: Passage) -> Iterator[Hit]:
+    if not _WORDS.search(passage.text) and not enough_digits(passage.text):
+        return
     text = normal(passage.text)
     if passage.spot is Spot.NAME:
         text = name_words(text)
-    place = mask_numbers(passage.place)
-    marks = [
-        Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
-        for mark in find_marks(simplified(text), passage.spot)
-    ]
-    numbers = [
-        Hit(_NUMBER_CODES[one.what], place, one.masked, f"{one.what} {one.masked}")
-        for one in find_numbers(text)
-    ]
-    return marks + numbers
+    if _WORDS.search(text):
+        for mark in find_marks(simplified(text), passage.spot):
+            place = mask_numbers(passage.place)
+            yield Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
+    if enough_digits(text):
+        for one in each_number(text):
+            place = mask_numbers(passage.place)
+            yield Hit(_NUMBER_CODES[one.what], place, one.masked, f"{one.what} {one.masked}")
 
 
 def _present(place: str) -> str:
