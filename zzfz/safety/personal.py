@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from zzfz.safety import surroundings
-from zzfz.safety.digits import Group, evenly, joined, lines, runs, shape
+from zzfz.safety.digits import Effort, Group, evenly, joined, lines, runs, shape
 from zzfz.safety.normal import name_words, normal
 
 
@@ -68,9 +68,12 @@ def enough_digits(text: str) -> bool:
     return bool(_ENOUGH_DIGITS.search(text))
 
 
-def each_number(text: str) -> Iterator[Number]:
-    """Yield the personal numbers in text that ``normal`` has made, in their order."""
-    for groups in runs(text):
+def each_number(text: str, effort: Effort | None = None) -> Iterator[Number]:
+    """Yield the personal numbers in text that ``normal`` has made, in their order.
+
+    Raises ExhaustedError where ``effort`` is spent.
+    """
+    for groups in runs(text, effort):
         if len(joined(groups)) >= _SHORTEST:
             yield from _numbers(text, groups)
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from zzfz.safety.digits import Effort
 from zzfz.safety.extract import extract
 from zzfz.safety.marks import Marking, find_marks
-from zzfz.safety.model import LIMITS, Cause, Limits, Passage, Spot, Unread
+from zzfz.safety.model import LIMITS, Cause, ExhaustedError, Limits, Passage, Spot, Unread
 from zzfz.safety.normal import name_words, normal, simplified
 from zzfz.safety.personal import Personal, each_number, enough_digits, mask_numbers
 from zzfz.safety.words import BEFORE_CHANGES
@@ -26,6 +27,8 @@ UNREAD_CODES = {
 _WORDS = re.compile(r"密|[内內保]|外[传傳]|外泄|外传播")
 _MOST = 50_000
 """Finds, repeated ones counted: a file with so many is not handed in, and need not be read on."""
+_MOST_GROUPS = 1_200_000
+"""Of digits, in passages that hold eleven near each other; it takes seconds to look at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +65,27 @@ def scan(
     extraction = extract(name, data, limits)
     hits: dict[tuple[str, str, str], Hit] = {}
     unread = list(map(_masked, extraction.unread))
-    found = (hit for passage in extraction.passages for hit in _hits(passage))
-    for count, hit in enumerate(found):
-        if count == _MOST:
-            why = f"发现的问题已有 {_MOST} 处，其余部分没有检查"
-            unread.append(Unread("全文", why, "请先处理已列出的问题，再检查一次。", Cause.LIMIT))
-            break
-        if not (contact_expected and hit.code == _NUMBER_CODES[Personal.MOBILE]):
-            hits.setdefault((hit.code, hit.masked, _present(hit.place)), hit)
+    effort = Effort(_MOST_GROUPS)
+    found = (hit for passage in extraction.passages for hit in _hits(passage, effort))
+    try:
+        for hit in _at_most(_MOST, found):
+            if not (contact_expected and hit.code == _NUMBER_CODES[Personal.MOBILE]):
+                hits.setdefault((hit.code, hit.masked, _present(hit.place)), hit)
+    except ExhaustedError as error:
+        advice = "请拆成几份；已列出的问题先处理。"
+        unread.append(Unread("全文", f"{error}，其余部分没有检查", advice, Cause.LIMIT))
     return ScanResult(tuple(hits.values()), tuple(unread))
 
 
-def _hits(passage: Passage) -> Iterator[Hit]:
+def _at_most(most: int, found: Iterator[Hit]) -> Iterator[Hit]:
+    """Pass on so many finds. Raises ExhaustedError at one more."""
+    for count, hit in enumerate(found):
+        if count == most:
+            raise ExhaustedError(f"发现的问题已有 {most} 处")
+        yield hit
+
+
+def _hits(passage: Passage, effort: Effort) -> Iterator[Hit]:
     if not _WORDS.search(passage.text) and not enough_digits(passage.text):
         return
     text = normal(passage.text)
@@ -84,7 +96,7 @@ def _hits(passage: Passage) -> Iterator[Hit]:
             place = mask_numbers(passage.place)
             yield Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
     if enough_digits(text):
-        for one in each_number(text):
+        for one in each_number(text, effort):
             place = mask_numbers(passage.place)
             yield Hit(_NUMBER_CODES[one.what], place, one.masked, f"{one.what} {one.masked}")
 

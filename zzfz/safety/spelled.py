@@ -98,6 +98,8 @@ def broken_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     parts: list[str] = []
     before = ""
     for number, line in enumerate([*map(str.strip, lines), ""], start=1):
+        if not (line or before or column or parts):
+            continue
         if len(line) == 1:
             column.append(line)
         else:
