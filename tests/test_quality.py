@@ -20,7 +20,7 @@ PACKAGE = PROJECT / "zzfz"
 
 LAYERS = (
     ("errors", "text", "place"),
-    ("finding", "files", "cache"),
+    ("finding", "files", "cache", "aside"),
     ("yamlfile", "git"),
     ("opening",),
     ("checklist",),
@@ -41,12 +41,12 @@ LAYERS = (
 """The rooms from the ground up. A room may use those of the layers below it, and itself."""
 
 ONLY_IN = {
-    "subprocess": {"git"},
+    "subprocess": {"git", "aside"},
     "git": {"git"},
     "typer": {"cli"},
     "rich": {"render"},
 }
-"""Libraries that one room alone may import. ``git`` is GitPython."""
+"""Libraries that few rooms may import. ``git`` is GitPython; ``aside`` starts this program itself."""
 
 HEAVY = (
     "rich",

@@ -21,7 +21,9 @@ from tests.safety_samples import (
     wrong_identity,
 )
 from zzfz.rules.registry import rules
+from zzfz.safety import scan as scanning
 from zzfz.safety.findings import safety_findings
+from zzfz.safety.model import Limits
 from zzfz.safety.personal import is_card, is_identity
 from zzfz.safety.scan import UNREAD_CODES, Hit, ScanResult, scan
 
@@ -339,3 +341,48 @@ def test_no_raw_number_is_ever_shown(seed: int, before: str, after: str) -> None
     shown = repr(result) + repr(list(safety_findings(text, result)))
     if result.hits and any(hit.masked == masked(number) for hit in result.hits):
         assert number not in shown
+
+
+def test_a_line_longer_than_allowed_is_checked_as_far_as_it_is_kept() -> None:
+    data = "机密★1年 13812345678 ".encode() + b"x" * 200
+    result = scan("", data, limits=Limits(text=100))
+    assert {hit.code for hit in result.hits} == {"S101", "S202"}
+    assert [one.why for one in result.unread] == ["文字太多，其余部分没有读"]
+
+
+def test_more_lines_than_allowed_are_unchecked() -> None:
+    data = b"1\n" * 9 + b"13812345678\n" + b"1\n" * 9
+    assert scan("", data, limits=Limits(passages=30)).unread == ()
+    result = scan("", data, limits=Limits(passages=12))
+    assert len(result.hits) == 1
+    assert [one.why for one in result.unread] == ["文字太多，其余部分没有读"]
+
+
+def test_finds_and_groups_of_digits_without_end_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_MOST", 3)
+    result = scan("", "".join(f"1381234567{one}\n" for one in range(5)).encode())
+    assert len(result.hits) == 3
+    assert [one.why for one in result.unread] == ["发现的问题已有 3 处，其余部分没有检查"]
+    monkeypatch.setattr(scanning, "_MOST_GROUPS", 50)
+    result = scan("", b"tel 13812345678 " + b"1 " * 100)
+    assert [one.why for one in result.unread] == ["数字太多，其余部分没有检查"]
+
+
+def test_a_row_with_more_columns_than_any_sheet_is_read_cell_by_cell() -> None:
+    row = ",".join([*"13812345678", *["0"] * 17_000, "13812345678"])
+    result = scan("", f"手机,{row}\n".encode())
+    assert [hit.code for hit in result.hits] == ["S202"]
+    assert "列" in result.unread[0].why
+
+
+def test_shared_strings_without_end_are_cut() -> None:
+    texts = "".join(f"<si><t>第{number}条 1381234567{number % 10}</t></si>" for number in range(40))
+    data = packed(
+        {"[Content_Types].xml": "<Types/>", "xl/sharedStrings.xml": f"<sst>{texts}</sst>"}
+    )
+    assert len(scan("", data).hits) == 10
+    result = scan("", data, limits=Limits(passages=5))
+    assert [(one.place, one.why) for one in result.unread] == [
+        ("部件 xl/sharedStrings.xml", "文字太多，其余部分没有读")
+    ]
+    assert len(result.hits) == 5

@@ -15,7 +15,7 @@ from zzfz.finding import Finding, Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Content, TreeEntry
 from zzfz.git.lfs import pointer
 from zzfz.rules.contents import LARGEST, Contents
-from zzfz.rules.documents import read_document
+from zzfz.rules.documents import Document, read_document
 from zzfz.rules.formats import contradiction, is_cut_off, is_encrypted_office
 from zzfz.rules.memory import Memory, NoMemory, key
 from zzfz.rules.placeholder import why_placeholder
@@ -96,10 +96,10 @@ def check_contents(
         pointer = _pointer(content)
         stored = contents.large_file(pointer) if pointer else content
         for entry in entries:
-            fault, digest = _look_into(stored, entry, in_lfs=pointer is not None)
+            fault, digest, lasting = _look_into(stored, entry, in_lfs=pointer is not None)
             findings.extend(_report(entry, fault, digest, texts))
             quotes = fault is not None and fault is not _PLAIN_FAULTS.get(fault.code)
-            if content.data is not None and pointer is None and not quotes:
+            if content.data is not None and pointer is None and lasting and not quotes:
                 memory.keep(_key(entry), [fault.code if fault else None, digest])
     memory.close()
     return ContentReport(tuple(findings), texts)
@@ -139,12 +139,14 @@ def _pointer(content: Content) -> str | None:
 
 def _look_into(
     content: Content, entry: TreeEntry, *, in_lfs: bool
-) -> tuple[_Fault | None, str | None]:
-    """What is wrong with one content under one of its names, and the digest of its text."""
+) -> tuple[_Fault | None, str | None, bool]:
+    """What is wrong with one content under one of its names, the digest of its text, and whether
+    that will be the same another time.
+    """
     if content.data is None:
-        return _absent(content, in_lfs=in_lfs), None
-    fault, text = _examine(_name(entry), content.data)
-    return fault, _digest(text or "")
+        return _absent(content, in_lfs=in_lfs), None, True
+    fault, document = _examine(_name(entry), content.data)
+    return fault, _digest(document.text or "") if fault is None else None, document.lasting
 
 
 def _report(
@@ -170,22 +172,22 @@ def _absent(content: Content, *, in_lfs: bool) -> _Fault | None:
     return _TOO_LARGE._replace(message=message)
 
 
-def _examine(name: str, data: bytes) -> tuple[_Fault | None, str | None]:
-    """The first fault of a file, and its text where it has one that can be read."""
+def _examine(name: str, data: bytes) -> tuple[_Fault | None, Document]:
+    """The first fault of a file, and what came of opening it as far as it was opened."""
     _, dot, ending = name.lower().rpartition(".")
     if not dot:
         ending = ""
     if fault := _unopened(ending, data):
-        return fault, None
+        return fault, Document()
     document = read_document(ending, data)
     if document.locked:
-        return _PASSWORD, None
+        return _PASSWORD, document
     if document.damaged is not None:
         advice = "在办公软件里打开核对，重新复制原件后提交"
-        return _Fault("E202", document.damaged, advice), None
+        return _Fault("E202", document.damaged, advice), document
     if why := why_placeholder(name, document.text):
-        return _Fault("E204", f"像是占位的文件：{printable(why)}", "换成正式材料"), None
-    return None, document.text
+        return _Fault("E204", f"像是占位的文件：{printable(why)}", "换成正式材料"), document
+    return None, document
 
 
 def _unopened(ending: str, data: bytes) -> _Fault | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from zzfz.rules.packages import DamagedError, LockedError, check_archive, read_package
+from zzfz.safety.model import UnfinishedError
 
 PACKAGES = frozenset({"docx", "xlsx", "pptx", "ofd"})
 PLAIN = frozenset({"txt", "csv", "md"})
@@ -21,12 +22,14 @@ class Document(NamedTuple):
     """What came of opening a document.
 
     ``text`` is None when it cannot be told (a scan, a picture, a format without a reader), and
-    ``""`` when there is none. ``damaged`` says in Chinese why it does not open.
+    ``""`` when there is none. ``damaged`` says in Chinese why it does not open. ``lasting`` is
+    false when reading was stopped, and another time may tell more.
     """
 
     text: str | None = None
     damaged: str | None = None
     locked: bool = False
+    lasting: bool = True
 
 
 def read_document(ending: str, data: bytes) -> Document:
@@ -37,6 +40,8 @@ def read_document(ending: str, data: bytes) -> Document:
         return Document(damaged=str(error))
     except LockedError:
         return Document(locked=True)
+    except UnfinishedError:
+        return Document(lasting=False)
     except Exception:  # noqa: BLE001 - a document made to break a parser must not stop the check
         return Document(damaged="文件已损坏，读不出来")
 
@@ -56,26 +61,14 @@ def _text(ending: str, data: bytes) -> str | None:
 
 def _pdf_text(data: bytes) -> str | None:
     """The text of a PDF's pages; None where something is shown that is no text: a scan."""
-    import pypdfium2
+    from zzfz.safety import model, pdf
 
     try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise LockedError from error
-        raise DamagedError("PDF 不完整或已损坏，打不开") from error
-    texts: list[str] = []
-    shown = False
-    with document:
-        for number in range(min(len(document), _PAGES)):
-            page = document[number]
-            text_page = page.get_textpage()
-            texts.append(text_page.get_text_range())
-            shown = shown or next(iter(page.get_objects(max_depth=1)), None) is not None
-            text_page.close()
-            page.close()
-    text = " ".join(texts)[:_TEXT]
-    return text if text.strip() or not shown else None
+        return pdf.words(data, _PAGES, _TEXT)
+    except model.EncryptedError as error:
+        raise LockedError from error
+    except model.DamagedError as error:
+        raise DamagedError(str(error)) from error
 
 
 def _plain_text(data: bytes) -> str:

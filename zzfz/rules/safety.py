@@ -49,7 +49,8 @@ def evidence_safety(
         for entry in by_blob[content.blob]:
             contact = _is_expected(entry, expected)
             result = scan_content(contents, content, entry.path, contact_expected=contact)
-            if content.data is not None and pointer(content.data) is None:
+            here = content.data is not None and pointer(content.data) is None
+            if here and result.lasting:
                 memory.keep(keys[entry.path], _pack(result))
             yield from safety_findings(f"{FOLDER}/{entry.path}", result)
     memory.close()

@@ -33,6 +33,8 @@ class Budget:
         self.members = limits.members
         self.expanded = limits.expanded
         self.text = limits.text
+        self.passages = limits.passages
+        self.waiting = limits.waiting
 
     def spend_members(self, count: int) -> None:
         """Count packed files. Raises ExhaustedError."""
@@ -47,9 +49,10 @@ class Budget:
             raise ExhaustedError("解压后的内容太大")
 
     def spend_text(self, length: int) -> None:
-        """Count characters. Raises ExhaustedError."""
+        """Count a passage of so many characters. Raises ExhaustedError."""
         self.text -= length
-        if self.text < 0:
+        self.passages -= 1
+        if self.text < 0 or self.passages < 0:
             raise ExhaustedError("文字太多")
 
 
@@ -72,15 +75,29 @@ class Collector:
         self._read = read
 
     def add(self, place: str, text: str, spot: Spot = Spot.BODY) -> None:
-        """Keep a passage; one of white space only is dropped. Raises ExhaustedError."""
+        """Keep a passage; one of white space only is dropped.
+
+        Raises ExhaustedError, after keeping as much of it as is allowed.
+        """
         if not text or text.isspace():
             return
+        if len(text) > self.budget.text > 0 < self.budget.passages:
+            self.passages.append(Passage(self.prefix + place, text[: self.budget.text], spot))
         self.budget.spend_text(len(text))
         self.passages.append(Passage(self.prefix + place, text, spot))
 
-    def miss(self, place: str, cause: Cause, why: str, advice: str | None = None) -> None:
+    def miss(
+        self,
+        place: str,
+        cause: Cause,
+        why: str,
+        advice: str | None = None,
+        *,
+        passing: bool = False,
+    ) -> None:
         """Note a part that is not read. Texts without a full stop at the end of ``why``."""
-        self.unread.append(Unread(self.prefix + place, why, advice or ADVICE[cause], cause))
+        advice = advice or ADVICE[cause]
+        self.unread.append(Unread(self.prefix + place, why, advice, cause, passing))
 
     def nested(self, name: str, data: bytes) -> None:
         """Read a packed document, named as it is called inside its container."""
@@ -104,6 +121,8 @@ class Collector:
             raise
         except TooBigError as error:
             self.miss(place, Cause.LIMIT, str(error))
+        except MemoryError:
+            self.miss(place, Cause.LIMIT, "太大，内存不够，没有读完")
         except EncryptedError:
             self.miss(place, Cause.ENCRYPTED, "有密码，打不开")
         except DamagedError as error:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from zzfz.safety.model import ExhaustedError
 
 _GAP = re.compile(r" ?\n ?| ?- ?| {1,2}|[.·]")
 _WIDEST_GAP = 3
@@ -14,13 +16,31 @@ _GROUP = re.compile(
 _LONGEST = 600  # groups; a page of digits must not become one list of millions
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Digits without a gap (perhaps with a final X), where they start, and the gap before them."""
+class Effort:
+    """How many groups of digits are still looked at in one document."""
 
-    digits: str = field(repr=False)
+    def __init__(self, groups: int) -> None:
+        self._left = groups
+
+    def spend(self) -> None:
+        """Count a group. Raises ExhaustedError."""
+        self._left -= 1
+        if self._left < 0:
+            raise ExhaustedError("数字太多")
+
+
+class Group(NamedTuple):
+    """Digits without a gap (perhaps with a final X), where they start, and the gap before them.
+
+    A tuple, because documents have a million of them.
+    """
+
+    digits: str
     start: int
     gap: str
+
+    def __repr__(self) -> str:
+        return f"Group({len(self.digits)}, {self.start}, {self.gap!r})"
 
     @property
     def end(self) -> int:
@@ -28,10 +48,15 @@ class Group:
         return self.start + len(self.digits)
 
 
-def runs(text: str) -> Iterator[list[Group]]:
-    """Yield the groups of each run of digits in normal text; a very long run comes in parts."""
+def runs(text: str, effort: Effort | None = None) -> Iterator[list[Group]]:
+    """Yield the groups of each run of digits in normal text; a very long run comes in parts.
+
+    Raises ExhaustedError where ``effort`` is spent.
+    """
     run: list[Group] = []
     for match in _GROUP.finditer(text):
+        if effort is not None:
+            effort.spend()
         gap = _gap(text, run[-1].end, match.start()) if run else ""
         if run and (not gap or len(run) == _LONGEST):
             yield run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -50,17 +51,19 @@ class Cause(StrEnum):
     ABSENT = "absent"
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A stretch of text that belongs together: a paragraph, a cell, a text box, a page, a line.
 
     ``place`` is Chinese and for people (正文第3段). The text may be personal data, so it is kept out
-    of the representation.
+    of the representation. A tuple, because documents have a million of them.
     """
 
     place: str
-    text: str = field(repr=False)
+    text: str
     spot: Spot = Spot.BODY
+
+    def __repr__(self) -> str:
+        return f"Passage({self.place!r}, {self.spot!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Unread:
     why: str
     advice: str
     cause: Cause
+    passing: bool = False
+    """Whether it may be read another time, as on a faster machine; so it is not remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,9 @@ class Limits:
 
     ``depth`` archives in one another; ``members`` packed files in all; ``expanded`` bytes after
     unpacking in all; ``ratio`` of a packed file's size after and before, looked at from
-    ``ratio_from`` bytes on; ``text`` characters in all.
+    ``ratio_from`` bytes on; ``text`` characters and
+    ``passages`` (a line, a cell, a paragraph) in all; ``seconds`` for one PDF, and ``waiting``
+    for all of them.
     """
 
     depth: int = 3
@@ -100,6 +107,9 @@ class Limits:
     ratio: int = 200
     ratio_from: int = 8 * 1024 * 1024
     text: int = 10_000_000
+    passages: int = 1_000_000
+    seconds: float = 30
+    waiting: float = 300
 
 
 LIMITS = Limits()
@@ -119,3 +129,7 @@ class TooBigError(Exception):
 
 class ExhaustedError(Exception):
     """A bound for the whole document is reached; nothing more is read. The message is Chinese."""
+
+
+class UnfinishedError(Exception):
+    """Reading was stopped before it could tell anything for certain."""

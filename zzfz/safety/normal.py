@@ -26,9 +26,13 @@ def normal(text: str) -> str:
 
     A multiplication sign or a foreign letter at the end of a number counts as the X it stands for.
     """
+    if text.isascii():  # a million cells of a table are
+        return _SPACES.sub(" ", text)
     text = _LABEL_DIGITS.sub(" ", _INVISIBLE.sub("", text))
     text = _DASHES.sub("-", text)
-    if not text.isascii():
+    if len(text) <= _PIECE:
+        text = unicodedata.normalize("NFKC", text)
+    else:
         pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
         text = "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
     return _X.sub(r"\1X", _SPACES.sub(" ", text))

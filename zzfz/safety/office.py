@@ -43,7 +43,7 @@ def read(data: bytes, collector: Collector) -> None:
     workbook = sheets.Workbook()
     for member in sheets.first_needed(members):
         with collector.guard(f"部件 {member.name}"):
-            workbook.learn(member.name, events(archive.chunks(member)))
+            workbook.learn(member.name, events(archive.chunks(member)), collector.limits)
     for member in members:
         if _XML.search(member.name):
             with collector.guard(f"部件 {member.name}"):

@@ -1,80 +1,107 @@
-"""PDF: the text of every page, notes and properties; attached files as documents of their own."""
+"""PDF, read by a process beside this one that may take only so long and so much memory."""
 
 from __future__ import annotations
 
-import re
-from itertools import islice
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Sequence
+from typing import Any
 
-from zzfz.safety import pdfnotes
+from zzfz import aside
+from zzfz.aside import Stop
 from zzfz.safety.collector import Collector
-from zzfz.safety.model import Cause, DamagedError, EncryptedError, Spot
+from zzfz.safety.model import (
+    Cause,
+    DamagedError,
+    EncryptedError,
+    ExhaustedError,
+    Spot,
+    UnfinishedError,
+)
 
-if TYPE_CHECKING:
-    import pypdfium2 as pdfium
+_LETTER = 6
+"""Bytes of a character on its way here at most, as an escape of JSON."""
+_FACTS = 16 << 20
+"""Bytes of places, names and gaps on their way here."""
+_SECONDS = 20
+"""For the words of a document alone."""
 
-_PASSWORD = "password"  # noqa: S105
-_GARBLED = re.compile("[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
-_GARBLED_SHARE = 0.3
-_TOP = 0.7  # of the first page's height: above it a mark may stand, whenever it was drawn
-_HEAD_LINES = 10  # of a passage that stands at the head, marks.py looks at so many
-_MOST_PAGES = 10_000  # a damaged or hostile file may claim two thousand million
-_MOST_TITLES = 10_000
+_STOPS = {
+    Stop.MEMORY: "解开后太大，内存不够",
+    Stop.SIZE: "解开后太大",
+    Stop.START: "读 PDF 的进程启动不了",
+    Stop.CRASH: "读取程序出错停下（文件已损坏，或解开后太大）",
+}
+_LIMITS = {Stop.TIME, Stop.MEMORY, Stop.SIZE}
+_START_AGAIN = "关掉一些程序后再检查一次。"
+_HOSTILE = "请打开核对；用“打印成 PDF”另存一份，或拆成几份后重新提交。"
 
 
 def read(data: bytes, collector: Collector) -> None:
-    """Read a PDF. A page that shows something but holds no text is a gap: a scan."""
-    import pypdfium2 as pdfium
+    """Read a PDF: every page, notes, properties; attached files as documents of their own.
 
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if _PASSWORD in str(error).lower():
-            raise EncryptedError from error
-        raise DamagedError("PDF 不完整或已损坏") from error
-    if document.get_formtype() in {
-        pdfium.raw.FORMTYPE_XFA_FULL,
-        pdfium.raw.FORMTYPE_XFA_FOREGROUND,
-    }:
-        collector.miss("表单", Cause.UNREADABLE, "是 XFA 动态表单，填写的内容没有检查")
-    with document:
-        with collector.guard("表单"):
-            document.init_forms()
-        for value in document.get_metadata_dict(skip_empty=True).values():
-            collector.add("文档属性", value, Spot.HEAD)
-        with collector.guard("书签"):
-            for title in islice(document.get_toc(), _MOST_TITLES):
-                collector.add("书签", title.get_title(), Spot.HEAD)
-        pages = min(len(document), _MOST_PAGES)
-        if pages < len(document):
-            collector.miss("全文", Cause.LIMIT, f"超过 {pages} 页，其余各页没有检查")
-        scans = [number for number in range(pages) if _is_scan(document, number, collector)]
-        if scans:
-            shown = "、".join(str(number + 1) for number in scans[:10])
-            more = f"等 {len(scans)} 页" if len(scans) > 10 else ""
-            collector.miss(f"第{shown}页{more}", Cause.IMAGE, "没有文字，是扫描件或图片，没有检查")
-        for index in range(document.count_attachments()):
-            with collector.guard("附件"):
-                pdfnotes.read_attachment(document.get_attachment(index), collector)
+    When it takes too long, or its reader falls down, what was read so far is kept and the rest is a
+    gap. Raises ExhaustedError.
+    """
+    budget = collector.budget
+    seconds = min(collector.limits.seconds, budget.waiting)
+    if seconds <= 0:
+        raise ExhaustedError("其中的 PDF 读得太久")
+    started = time.monotonic()
+    outcome = aside.work(
+        "zzfz.safety.pdfpages:relay",
+        data,
+        {"text": budget.text, "passages": budget.passages, "expanded": budget.expanded},
+        seconds=seconds,
+        largest=max(0, budget.text) * _LETTER + max(0, budget.expanded) + _FACTS,
+    )
+    budget.waiting -= time.monotonic() - started
+    _replay(outcome.sent, collector)
+    if outcome.stop is not None:
+        why = _STOPS.get(outcome.stop, f"结构异常，{seconds:.0f} 秒没有读完")
+        cause = Cause.LIMIT if outcome.stop in _LIMITS else Cause.UNREADABLE
+        rest = "其余部分没有检查" if outcome.sent else "没有检查"
+        advice = _START_AGAIN if outcome.stop is Stop.START else _HOSTILE
+        collector.miss("全文", cause, f"{why}，{rest}", advice, passing=True)
 
 
-def _is_scan(document: pdfium.PdfDocument, number: int, collector: Collector) -> bool:
-    """Read one page (0-based); true if it shows something that is not text."""
-    place = f"第{number + 1}页"
-    scan = False
-    with collector.guard(place):
-        page = document[number]
-        text_page = page.get_textpage()
-        text = text_page.get_text_range().replace("\r\n", "\n")
-        pdfnotes.read_notes(page, place, collector)
-        shown = "".join(text.split())
-        if len(_GARBLED.findall(shown)) > len(shown) * _GARBLED_SHARE:
-            raise DamagedError("字体没有对应的文字，读出来是乱码，没有检查")
-        collector.add(place, text, Spot.HEAD if number == 0 else Spot.BODY)
-        if number == 0 and text.count("\n") >= _HEAD_LINES:
-            top = text_page.get_text_bounded(bottom=page.get_height() * _TOP)
-            collector.add(place, top.replace("\r\n", "\n"), Spot.HEAD)
-        scan = not shown and next(iter(page.get_objects(max_depth=1)), None) is not None
-        text_page.close()
-        page.close()
-    return scan
+def _replay(sent: Sequence[Any], collector: Collector) -> None:
+    """Do here what the reader beside would have done. Raises ExhaustedError."""
+    named = ""
+    for one in sent:
+        if isinstance(one, bytes):
+            collector.budget.spend_expanded(len(one))
+            collector.nested(named, one)
+            continue
+        match one:
+            case ["add", str(place), str(text), spot]:
+                collector.add(place, text, Spot(spot))
+            case ["miss", str(place), cause, str(why), advice, bool(passing)]:
+                collector.miss(place, Cause(cause), why, advice, passing=passing)
+            case ["file", str(name)]:
+                named = name
+            case ["end", str(why)]:
+                raise ExhaustedError(why)
+
+
+def words(data: bytes, pages: int, longest: int) -> str | None:
+    """The text of the first pages; None where something is shown that is no text: a scan.
+
+    Raises EncryptedError, DamagedError, UnfinishedError where it could not be told in time (the
+    check for safety says so).
+    """
+    outcome = aside.work(
+        "zzfz.safety.pdfpages:words",
+        data,
+        {"pages": pages},
+        seconds=_SECONDS,
+        largest=longest * _LETTER + _FACTS,
+    )
+    match outcome.sent:
+        case ["locked"]:
+            raise EncryptedError
+        case ["damaged"]:
+            raise DamagedError("PDF 不完整或已损坏，打不开")
+        case [None, *found] if outcome.stop is None:
+            text = " ".join(one for one, _ in found)[:longest]
+            return text if text.strip() or not any(shown for _, shown in found) else None
+    raise UnfinishedError

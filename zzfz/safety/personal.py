@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from zzfz.safety import surroundings
-from zzfz.safety.digits import Group, evenly, joined, lines, runs, shape
+from zzfz.safety.digits import Effort, Group, evenly, joined, lines, runs, shape
 from zzfz.safety.normal import name_words, normal
 
 
@@ -56,24 +56,37 @@ _CARD_SHAPES = {
     (16,), (17,), (18,), (19,), (4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3),
     (6, 10), (6, 13), (1,) * 16, (1,) * 19,
 }  # fmt: skip
+_ENOUGH_DIGITS = re.compile(r"(?:\d[^\d]{0,4}){10}\d")
 _MOBILE = re.compile(r"(?:(?:00)?86)?(1[3-9][0-9]{9})")
 _COUNTRY = re.compile(r"(?:00)?86")
 _CARD = re.compile(r"62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|9558[0-9]{15}|60[0-3][0-9]{13,16}")
 _BIRTHDAY = re.compile(r"[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-9]{4}")
 
 
+def enough_digits(text: str) -> bool:
+    """Whether text may hold a personal number: eleven digits near each other."""
+    return bool(_ENOUGH_DIGITS.search(text))
+
+
+def each_number(text: str, effort: Effort | None = None) -> Iterator[Number]:
+    """Yield the personal numbers in text that ``normal`` has made, in their order.
+
+    Raises ExhaustedError where ``effort`` is spent.
+    """
+    for groups in runs(text, effort):
+        if len(joined(groups)) >= _SHORTEST:
+            yield from _numbers(text, groups)
+
+
 def find_numbers(text: str) -> list[Number]:
     """All personal numbers in text that ``normal`` has made, in their order."""
-    return [
-        number
-        for groups in runs(text)
-        if len(joined(groups)) >= _SHORTEST
-        for number in _numbers(text, groups)
-    ]
+    return list(each_number(text))
 
 
 def mask_numbers(text: str) -> str:
     """A name, path or place with every personal number masked; unchanged if there is none."""
+    if not enough_digits(text):
+        return text
     plain = normal(text)
     numbers = find_numbers(name_words(plain))
     if not numbers:

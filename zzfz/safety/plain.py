@@ -32,6 +32,8 @@ _USUAL_SHARE = 0.9
 _TOLERATED = 0.02
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2}){3,}")
 _COLUMNS = re.compile(r"[,;|\t，；、]")
+_SPELLED = re.compile(r"密|(?:\d[^\d]*+){10}\d")  # what numbers and levels over several cells need
+_MOST_COLUMNS = 16_384  # as many as a sheet of a workbook has
 _HEAD_LINES = 10
 
 
@@ -123,8 +125,13 @@ def add_lines(collector: Collector, text: str, place: str = "") -> None:
             seen += 1
             spot = Spot.HEAD if seen <= _HEAD_LINES else Spot.BODY
             collector.add(f"{place}第{number}行", line, spot)
-            if _COLUMNS.search(line):
-                for whole in spelled_numbers(re.split(r"[,;|\t，；、]", line)):
+            if _COLUMNS.search(line) and _SPELLED.search(line):
+                cells = _COLUMNS.split(line, maxsplit=_MOST_COLUMNS)
+                if len(cells) > _MOST_COLUMNS:
+                    why = f"超过 {_MOST_COLUMNS} 列，其余各列只逐格检查，没有连起来检查"
+                    collector.miss(f"{place}第{number}行", Cause.LIMIT, why, "请核对这一行。")
+                    cells.pop()
+                for whole in spelled_numbers(cells):
                     collector.add(f"{place}第{number}行", whole, spot)
     for number, whole in broken_lines(lines):
         collector.add(f"{place}第{number}行起", whole, Spot.HEAD)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from zzfz.safety.digits import Effort
 from zzfz.safety.extract import extract
 from zzfz.safety.marks import Marking, find_marks
-from zzfz.safety.model import LIMITS, Cause, Limits, Passage, Spot, Unread
+from zzfz.safety.model import LIMITS, Cause, ExhaustedError, Limits, Passage, Spot, Unread
 from zzfz.safety.normal import name_words, normal, simplified
-from zzfz.safety.personal import Personal, find_numbers, mask_numbers
+from zzfz.safety.personal import Personal, each_number, enough_digits, mask_numbers
 from zzfz.safety.words import BEFORE_CHANGES
 
 _MARK_CODES = {Marking.SECRET: "S101", Marking.SUSPECT: "S102", Marking.WORK: "S103"}
@@ -21,8 +23,12 @@ UNREAD_CODES = {
     Cause.LIMIT: "S304",
     Cause.ABSENT: "S305",
 }
-# A passage without any of these, or eleven digits near each other, holds nothing to look for.
-_WORTH_A_LOOK = re.compile(r"密|[内內保]|外[传傳]|外泄|外传播|(?:\d[^\d]{0,4}){10}\d")
+# Without any of these a passage holds no mark.
+_WORDS = re.compile(r"密|[内內保]|外[传傳]|外泄|外传播")
+_MOST = 50_000
+"""Finds, repeated ones counted: a file with so many is not handed in, and need not be read on."""
+_MOST_GROUPS = 1_200_000
+"""Of digits, in passages that hold eleven near each other; it takes seconds to look at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,11 @@ class ScanResult:
     hits: tuple[Hit, ...]
     unread: tuple[Unread, ...]
 
+    @property
+    def lasting(self) -> bool:
+        """Whether another scan of the same document will say the same."""
+        return not any(one.passing for one in self.unread)
+
 
 def scan(
     name: str, data: bytes, *, contact_expected: bool = False, limits: Limits = LIMITS
@@ -53,29 +64,41 @@ def scan(
     """
     extraction = extract(name, data, limits)
     hits: dict[tuple[str, str, str], Hit] = {}
-    for passage in extraction.passages:
-        for hit in _hits(passage):
+    unread = list(map(_masked, extraction.unread))
+    effort = Effort(_MOST_GROUPS)
+    found = (hit for passage in extraction.passages for hit in _hits(passage, effort))
+    try:
+        for hit in _at_most(_MOST, found):
             if not (contact_expected and hit.code == _NUMBER_CODES[Personal.MOBILE]):
                 hits.setdefault((hit.code, hit.masked, _present(hit.place)), hit)
-    return ScanResult(tuple(hits.values()), tuple(map(_masked, extraction.unread)))
+    except ExhaustedError as error:
+        advice = "请拆成几份；已列出的问题先处理。"
+        unread.append(Unread("全文", f"{error}，其余部分没有检查", advice, Cause.LIMIT))
+    return ScanResult(tuple(hits.values()), tuple(unread))
 
 
-def _hits(passage: Passage) -> list[Hit]:
-    if not _WORTH_A_LOOK.search(passage.text):
-        return []
+def _at_most(most: int, found: Iterator[Hit]) -> Iterator[Hit]:
+    """Pass on so many finds. Raises ExhaustedError at one more."""
+    for count, hit in enumerate(found):
+        if count == most:
+            raise ExhaustedError(f"发现的问题已有 {most} 处")
+        yield hit
+
+
+def _hits(passage: Passage, effort: Effort) -> Iterator[Hit]:
+    if not _WORDS.search(passage.text) and not enough_digits(passage.text):
+        return
     text = normal(passage.text)
     if passage.spot is Spot.NAME:
         text = name_words(text)
-    place = mask_numbers(passage.place)
-    marks = [
-        Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
-        for mark in find_marks(simplified(text), passage.spot)
-    ]
-    numbers = [
-        Hit(_NUMBER_CODES[one.what], place, one.masked, f"{one.what} {one.masked}")
-        for one in find_numbers(text)
-    ]
-    return marks + numbers
+    if _WORDS.search(text):
+        for mark in find_marks(simplified(text), passage.spot):
+            place = mask_numbers(passage.place)
+            yield Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
+    if enough_digits(text):
+        for one in each_number(text, effort):
+            place = mask_numbers(passage.place)
+            yield Hit(_NUMBER_CODES[one.what], place, one.masked, f"{one.what} {one.masked}")
 
 
 def _present(place: str) -> str:
@@ -84,4 +107,4 @@ def _present(place: str) -> str:
 
 
 def _masked(unread: Unread) -> Unread:
-    return Unread(mask_numbers(unread.place), unread.why, unread.advice, unread.cause)
+    return replace(unread, place=mask_numbers(unread.place))

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 
 from zzfz.safety.archive import Member
 from zzfz.safety.collector import Collector
-from zzfz.safety.model import Cause, Spot
+from zzfz.safety.model import Cause, Limits, Spot, TooBigError
 from zzfz.safety.personal import has_birthday
 from zzfz.safety.spelled import Columns, spelled_numbers
 from zzfz.safety.xmlstream import END, START, TEXT, Event, filled
@@ -52,11 +52,13 @@ class Workbook:
     sheets: dict[str, _Sheet] = field(default_factory=dict)
     _by_id: dict[str, _Sheet] = field(default_factory=dict)
 
-    def learn(self, name: str, stream: Iterator[Event]) -> None:
-        """Take in one of the parts that ``first_needed`` names."""
+    def learn(self, name: str, stream: Iterator[Event], limits: Limits) -> None:
+        """Take in one of the parts that ``first_needed`` names.
+
+        Raises TooBigError, after taking in as many shared strings as ``limits`` allow.
+        """
         if name.lower().endswith("sharedstrings.xml"):
-            self.strings = list(_strings(stream))
-            self.used = bytearray(len(self.strings))
+            self._learn_strings(stream, limits)
             return
         for kind, element, attributes in stream:
             if kind != START:
@@ -68,6 +70,18 @@ class Workbook:
                 base = posixpath.dirname(posixpath.dirname(name))
                 part = posixpath.normpath(posixpath.join("/", base, attributes.get("Target", "")))
                 self.sheets[part.lstrip("/")] = self._by_id[attributes["Id"]]
+
+    def _learn_strings(self, stream: Iterator[Event], limits: Limits) -> None:
+        self.strings = []
+        length = 0
+        try:
+            for text in _strings(stream):
+                length += len(text)
+                if length > limits.text or len(self.strings) >= limits.passages:
+                    raise TooBigError("文字太多，其余部分没有读")
+                self.strings.append(text)
+        finally:
+            self.used = bytearray(len(self.strings))
 
     def read(self, name: str, root: str, stream: Iterator[Event], collector: Collector) -> None:
         """Read a sheet, or the workbook's own part: names of sheets and defined names."""

@@ -20,6 +20,7 @@ _LEVEL_LABEL = re.compile(r"(?:密\s*级|[保秘涉]密(?:级别|等级))\s*:?")
 _LEVEL = re.compile(r"[绝機机秘]\s*密")
 _LONGEST_PART = 24
 _IDENTITY_LENGTH = 18
+_SHORTEST = 11  # digits of a mobile number
 _CENTURIES = {"19", "20"}
 
 
@@ -51,6 +52,8 @@ def _short(cell: str) -> str:
 
 def _numbers(parts: Sequence[str], label: str) -> Iterator[str]:
     whole = "".join(parts)
+    if len(whole) < _SHORTEST:
+        return
     single = all(len(part) == 1 for part in parts)
     if single and (is_card(whole) or (_MOBILE.fullmatch(whole) and _PHONE.search(label))):
         yield whole
@@ -95,6 +98,8 @@ def broken_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     parts: list[str] = []
     before = ""
     for number, line in enumerate([*map(str.strip, lines), ""], start=1):
+        if not (line or before or column or parts):
+            continue
         if len(line) == 1:
             column.append(line)
         else:

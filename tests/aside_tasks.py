@@ -1,0 +1,48 @@
+"""Tasks for the process beside that behave as a library does that met a hostile document."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+Send = Callable[[Any], None]
+
+
+def echo(data: bytes, send: Send, **options: Any) -> None:
+    """Send everything back."""
+    send(options)
+    send(data)
+
+
+def busy(data: bytes, send: Send) -> None:
+    """Find something, then never come back."""
+    send(data.decode())
+    while True:
+        time.sleep(60)
+
+
+def fall(data: bytes, send: Send) -> None:
+    """Find something, then fall down as C does."""
+    send(data.decode())
+    os.kill(os.getpid(), signal.SIGSEGV)
+    time.sleep(60)
+
+
+def hog(data: bytes, send: Send) -> None:
+    """Take two gigabytes."""
+    send(len(bytearray(2 << 30)) + len(data))
+
+
+def flood(data: bytes, send: Send) -> None:
+    """Say more than anybody wants to know."""
+    while True:
+        send(data)
+
+
+def stray(data: bytes, send: Send) -> None:
+    """Print, as libraries do, and fail as Python does."""
+    os.write(1, b"printed")
+    raise ValueError(data, send)

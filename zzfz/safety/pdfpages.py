@@ -1,0 +1,169 @@
+"""What pdfium does with a PDF: the text of its pages, notes and properties, its attached files.
+
+This runs in the process beside (``zzfz.aside``): whoever reads a PDF calls ``zzfz.safety.pdf``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from zzfz.safety import pdfnotes
+from zzfz.safety.collector import Budget, Collector
+from zzfz.safety.model import (
+    Cause,
+    DamagedError,
+    EncryptedError,
+    ExhaustedError,
+    Limits,
+    Spot,
+)
+
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium
+
+_PASSWORD = "password"  # noqa: S105
+_GARBLED = re.compile("[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
+_GARBLED_SHARE = 0.3
+_TOP = 0.7  # of the first page's height: above it a mark may stand, whenever it was drawn
+_HEAD_LINES = 10  # of a passage that stands at the head, marks.py looks at so many
+_MOST_PAGES = 10_000  # a damaged or hostile file may claim two thousand million
+_MOST_TITLES = 10_000
+
+
+Send = Callable[[Any], None]
+
+
+class _Relay(Collector):
+    """Sends on what is found: ``add`` and ``miss`` with their facts, ``file`` and then its bytes."""
+
+    def __init__(self, limits: Limits, send: Send) -> None:
+        super().__init__(limits, Budget(limits), lambda _data, _collector: None)
+        self._send = send
+
+    def add(self, place: str, text: str, spot: Spot = Spot.BODY) -> None:
+        """Send a passage. Raises ExhaustedError."""
+        if text and not text.isspace():
+            self._send(["add", place, text[: max(0, self.budget.text)], spot])
+            self.budget.spend_text(len(text))
+
+    def miss(
+        self,
+        place: str,
+        cause: Cause,
+        why: str,
+        advice: str | None = None,
+        *,
+        passing: bool = False,
+    ) -> None:
+        """Send a gap."""
+        self._send(["miss", place, cause, why, advice, passing])
+
+    def nested(self, name: str, data: bytes) -> None:
+        """Send an attached file. Raises ExhaustedError."""
+        self.budget.spend_expanded(len(data))
+        self._send(["file", name])
+        self._send(data)
+
+
+def relay(data: bytes, send: Send, text: int, passages: int, expanded: int) -> None:
+    """Read a PDF and send what is found, at most so many characters and bytes of attached files."""
+    collector = _Relay(Limits(text=text, passages=passages, expanded=expanded), send)
+    try:
+        with collector.guard("全文"):
+            _read(data, collector)
+    except ExhaustedError as error:
+        send(["end", str(error)])
+
+
+def words(data: bytes, send: Send, pages: int) -> None:
+    """Send the text of each of the first pages, and whether it shows anything.
+
+    First comes what keeps the document shut: ``locked``, ``damaged``, or nothing (null).
+    """
+    try:
+        document = _opened(data)
+    except EncryptedError:
+        send("locked")
+        return
+    except DamagedError:
+        send("damaged")
+        return
+    send(None)
+    with document:
+        for number in range(min(len(document), pages)):
+            page = document[number]
+            text_page = page.get_textpage()
+            shown = next(iter(page.get_objects(max_depth=1)), None) is not None
+            send([text_page.get_text_range(), shown])
+            text_page.close()
+            page.close()
+
+
+def _opened(data: bytes) -> pdfium.PdfDocument:
+    """The document. Raises EncryptedError, DamagedError."""
+    import pypdfium2 as pdfium
+
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if _PASSWORD in str(error).lower():
+            raise EncryptedError from error
+        raise DamagedError("PDF 不完整或已损坏") from error
+
+
+def _read(data: bytes, collector: Collector) -> None:
+    """Read a PDF. A page that shows something but holds no text is a gap: a scan."""
+    import pypdfium2 as pdfium
+
+    document = _opened(data)
+    if document.get_formtype() in {
+        pdfium.raw.FORMTYPE_XFA_FULL,
+        pdfium.raw.FORMTYPE_XFA_FOREGROUND,
+    }:
+        collector.miss("表单", Cause.UNREADABLE, "是 XFA 动态表单，填写的内容没有检查")
+    with document:
+        with collector.guard("表单"):
+            document.init_forms()
+        for value in document.get_metadata_dict(skip_empty=True).values():
+            collector.add("文档属性", value, Spot.HEAD)
+        with collector.guard("书签"):
+            for title in islice(document.get_toc(), _MOST_TITLES):
+                collector.add("书签", title.get_title(), Spot.HEAD)
+        pages = min(len(document), _MOST_PAGES)
+        if pages < len(document):
+            collector.miss(
+                "全文", Cause.LIMIT, f"超过 {pages} 页，其余各页没有检查", "请拆成几份后重新提交。"
+            )
+        scans = [number for number in range(pages) if _is_scan(document, number, collector)]
+        if scans:
+            shown = "、".join(str(number + 1) for number in scans[:10])
+            more = f"等 {len(scans)} 页" if len(scans) > 10 else ""
+            collector.miss(f"第{shown}页{more}", Cause.IMAGE, "没有文字，是扫描件或图片，没有检查")
+        for index in range(document.count_attachments()):
+            with collector.guard("附件"):
+                pdfnotes.read_attachment(document.get_attachment(index), collector)
+
+
+def _is_scan(document: pdfium.PdfDocument, number: int, collector: Collector) -> bool:
+    """Read one page (0-based); true if it shows something that is not text."""
+    place = f"第{number + 1}页"
+    scan = False
+    with collector.guard(place):
+        page = document[number]
+        text_page = page.get_textpage()
+        text = text_page.get_text_range().replace("\r\n", "\n")
+        pdfnotes.read_notes(page, place, collector)
+        shown = "".join(text.split())
+        if len(_GARBLED.findall(shown)) > len(shown) * _GARBLED_SHARE:
+            raise DamagedError("字体没有对应的文字，读出来是乱码，没有检查")
+        collector.add(place, text, Spot.HEAD if number == 0 else Spot.BODY)
+        if number == 0 and text.count("\n") >= _HEAD_LINES:
+            top = text_page.get_text_bounded(bottom=page.get_height() * _TOP)
+            collector.add(place, top.replace("\r\n", "\n"), Spot.HEAD)
+        scan = not shown and next(iter(page.get_objects(max_depth=1)), None) is not None
+        text_page.close()
+        page.close()
+    return scan
