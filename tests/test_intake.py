@@ -621,3 +621,19 @@ def test_at_a_terminal_a_no_writes_nothing(tracker: Repo, desk: Repo) -> None:
     assert "没有写入任何内容" in seen
     assert files_at_head(tracker) == []
     assert list(tracker.path.glob("*.docx")) == []
+
+
+def test_one_address_for_two_years_is_there_for_both(call: Call, tracker: Repo, desk: Repo) -> None:
+    """The page that lists all reports is the address of each; content alone does not tell them apart."""
+    for year in (2021, 2022):
+        desk.write(f"97/公安{year}年报告网址.txt", "http://www.zizhou.gov.cn/baogao.html\n")
+    args = (desk.path / "97", "--dept", "县公安局", "--yes")
+    answer = intake(call, tracker, *args)
+    assert len(answer["pieces"]) == 2
+    again = intake(call, tracker, *args)
+    assert [one["already"] is not None for one in again["pieces"]] == [True, True]
+    names = {Path(one).name for one in files_at_head(tracker) if one.startswith("evidence/97/")}
+    assert {one for one in names if one.endswith(".txt")} == {
+        "公安2021年报告网址.url.txt",
+        "公安2022年报告网址.url.txt",
+    }
