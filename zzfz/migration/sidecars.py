@@ -10,7 +10,6 @@ import yaml
 from zzfz.checklist.model import Checklist, Exemption
 from zzfz.checklist.paths import LIST_FILE
 
-
 Moved = Mapping[str, tuple[str, ...]]
 
 
