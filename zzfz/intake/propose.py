@@ -111,6 +111,10 @@ class Proposer:
             stem = without_set_number(stem)
         if len(choice.set.items) > 1 and item_numbers(stem) == choice.items:
             return without_front_number(stem + ending)
+        for one in named:
+            if len(choice.set.items) > 1 and one.indicators == tuple(map(str, choice.items)):
+                rest = one.rest.lstrip("-_、.:, ")  # 1自觉接受监督情况
+                return (rest or stem) + ending
         return stem + ending
 
 
