@@ -578,7 +578,11 @@ def at_terminal(tracker: Repo, *args: str, answers: list[str]) -> tuple[int, str
             seen += part
             if part:
                 text = seen.decode("utf-8", "replace")
-                if left and text.endswith(("归入：", "回车为是] ")) and len(text) > answered:
+                if (
+                    left
+                    and text.endswith(("归入：", "上一件：", "回车为是] "))
+                    and len(text) > answered
+                ):
                     answered = len(text)
                     os.write(ours, f"{left.pop(0)}\n".encode())
                 continue
@@ -598,7 +602,7 @@ def test_at_a_terminal_the_unclear_ones_are_asked_about(tracker: Repo, desk: Rep
     code, seen = at_terminal(
         tracker,
         *("intake", str(desk.path / "报送")),
-        answers=["999", "96", "33", "", "34-9", "3", "是"],
+        answers=["999", "96", "33", "", "34-9", "3", "", "是"],
     )
     assert code == 1, seen  # one was left
     assert "还有 4 件拿不准" in seen
@@ -612,6 +616,27 @@ def test_at_a_terminal_the_unclear_ones_are_asked_about(tracker: Repo, desk: Rep
         "evidence/34/3-说明.docx",
         "evidence/96/会议照片.docx",
     ]
+
+
+def test_at_a_terminal_one_can_go_back_search_by_word_and_decide_for_a_folder(
+    tracker: Repo, desk: Repo
+) -> None:
+    for name in ("甲", "乙", "丙"):
+        desk.write(f"报送/杂/{name}.docx", word(name))
+    desk.write("报送/其他.docx", word("丁"))
+    code, seen = at_terminal(
+        tracker,
+        *("intake", str(desk.path / "报送")),
+        # the first: wrong, back, by word; the next for its whole folder
+        answers=["99", "b", "普法", "1", "33*", "b", "80*", "", "是"],
+    )
+    assert code == 0, seen
+    assert "归入 99–100 第 1 项" in seen
+    assert not list((tracker.path / "evidence/33").glob("*"))
+    assert "同一文件夹里其余 2 件也一样" in seen
+    placed = files_at_head(tracker)
+    assert "evidence/80/其他.docx" in placed
+    assert len([one for one in placed if one.endswith(".docx")]) == 4
 
 
 def test_at_a_terminal_a_no_writes_nothing(tracker: Repo, desk: Repo) -> None:
@@ -637,3 +662,20 @@ def test_one_address_for_two_years_is_there_for_both(call: Call, tracker: Repo, 
         "公安2021年报告网址.url.txt",
         "公安2022年报告网址.url.txt",
     }
+
+
+def test_addresses_in_a_word_file_answer_an_item_that_asks_for_nothing_else(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    first, second = "http://www.zizhou.gov.cn/zqyj/1.html", "http://www.zizhou.gov.cn/zqyj/2.html"
+    desk.write("34-46/2征求意见网址.docx", word("县政府征求意见：", first, second))
+    long = "征求意见工作在县委的坚强领导下扎实推进，" * 5
+    desk.write("34-46/2征求意见说明.docx", word(long, f"见 {first}"))
+    answer = intake(call, tracker, desk.path / "34-46", "--dept", "县政府办", "--yes")
+    by_name = {Path(one["origin"]).stem: one for one in answer["proposals"]}
+    assert any(first in why for why in by_name["2征求意见网址"]["reasons"])
+    assert any("请另报网址" in why for why in by_name["2征求意见说明"]["cautions"])
+    status = json.loads(call(tracker, "status", "--format", "json").stdout)
+    (found,) = [one for one in status["material_sets"] if one["id"] == "34-46"]
+    item = found["items"][1]
+    assert (item["state"], item["have"]) == ("complete", 2)
