@@ -345,7 +345,11 @@ def test_a_plan_is_written_edited_and_carried_out(call: Call, tracker: Repo, des
     assert written.code == 0
     assert "明确 2 件，待定 1 件" in written.stdout
     assert files_at_head(tracker) == []
-    rows = list(openpyxl.load_workbook(plan).worksheets[0].values)
+    book = openpyxl.load_workbook(plan)
+    lists = book.worksheets[0].data_validations.dataValidation
+    assert {str(one.sqref).split(":")[0] for one in lists} == {"B2", "C2", "E2"}
+    assert [one.title for one in book if one.sheet_state == "visible"] == ["收件计划", "材料组对照"]
+    rows = list(book.worksheets[0].values)
     assert [row[1] for row in rows[1:]] == ["是", "待定", "是"] or {row[1] for row in rows[1:]} == {
         "是",
         "待定",
@@ -385,6 +389,8 @@ def test_all_faults_of_a_plan_are_told_with_their_rows_and_nothing_is_taken(
     )
     outcome = call(tracker, "intake", str(desk.path / "报送"), "--run", str(plan))
     assert outcome.code == 2
+    assert outcome.stderr.startswith("错误：计划有 4 处错误")
+    assert len(outcome.stderr.splitlines()) == 6  # each on a line of its own
     for row, what in ((2, "999"), (3, "也许"), (4, "县火星局"), (5, "没有.docx")):
         assert f"第 {row} 行" in outcome.stderr
         assert what in outcome.stderr

@@ -22,7 +22,9 @@ _ALIKE = ("*", "＊")
 """Behind an answer: it holds for the rest of the same folder too."""
 _LAST_PART = re.compile(r"(?P<set>.+?)\s*(?:[-.\s]|第)\s*(?P<item>\d{1,2})\s*项?")
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
-_SHOWN = 30
+_SHOWN = 26
+_TELLING = 12
+"""Characters of an item; a shorter text (提供相关证明资料) stands below many indicators."""
 _MOST_FOUND = 9
 _HELP = (
     "填选项的数字，或“组-项”（如 34-2），或要找的字（如 普法）；末尾加 * 表示同一文件夹里其余的也一样；\n"
@@ -112,7 +114,7 @@ class _Questions:
         origin = one.material.origin
         emit(f"\n[{at + 1}/{len(self._unsure)}] {mask_numbers(origin)}\n  {why_words(one)}")
         choices = _complete(one.choices)
-        _offer(choices)
+        _offer(choices, self._checklist)
         while True:
             answer = ask("归入：").lower()
             if answer in _QUIT:
@@ -130,7 +132,7 @@ class _Questions:
                 emit(f"  {found}")
             else:
                 choices = found
-                _offer(choices)
+                _offer(choices, self._checklist)
 
     def _meant(self, text: str, choices: Sequence[Choice]) -> Choice | tuple[Choice, ...] | str:
         """The choice meant, choices found by words, or what is wrong."""
@@ -144,7 +146,7 @@ class _Questions:
     def _settle(self, at: int, choice: Choice, *, rest: bool) -> None:
         origin = self._unsure[at].material.origin
         self._chosen[origin] = choice
-        emit(f"  归入 {_described(choice)}")
+        emit(f"  归入 {_described(choice, self._checklist)}")
         if not rest:
             return
         folder = origin.rpartition("/")[0]
@@ -158,9 +160,9 @@ class _Questions:
         emit(f"  同一文件夹里其余 {len(more)} 件也一样")
 
 
-def _offer(choices: Sequence[Choice]) -> None:
+def _offer(choices: Sequence[Choice], checklist: Checklist) -> None:
     for at, choice in enumerate(choices, start=1):
-        emit(f"  {at}　{_described(choice)}")
+        emit(f"  {at}　{_described(choice, checklist)}")
 
 
 def _by_words(text: str, checklist: Checklist) -> tuple[Choice, ...]:
@@ -202,7 +204,9 @@ def _complete(choices: Sequence[Choice]) -> tuple[Choice, ...]:
     return tuple(found.values())
 
 
-def _described(choice: Choice) -> str:
+def _described(choice: Choice, checklist: Checklist) -> str:
     texts = "；".join(item.text for item in choice.set.items if item.no in choice.items)
+    if len(choice.set.members) == 1 and len(choice.set.items) == 1 and len(texts) < _TELLING:
+        texts = checklist.by_id[choice.set.members[0]].text  # 提供相关证明资料 tells nothing
     shown = texts if len(texts) <= _SHOWN else f"{texts[:_SHOWN]}…"
     return f"{item_words(choice.set.label, choice.items)}　{shown}"
