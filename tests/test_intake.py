@@ -148,6 +148,13 @@ def test_one_commit_brings_everything_and_status_shows_it(taken: Taken, call: Ca
     assert all(path.exists() for path in taken.desk.iterdir())
 
 
+def test_the_history_says_which_of_the_units_handed_in_what(taken: Taken, call: Call) -> None:
+    (told,) = json.loads(call(taken.tracker, "log", "13", "--format", "json").stdout)[
+        "material_sets"
+    ]
+    assert {one["submitted_by"] for one in told["events"]} == {"县市场监管局"}
+
+
 def test_the_receipt_names_every_file_with_its_hash(taken: Taken) -> None:
     (path,) = taken.tracker.path.glob("材料交接单-*.docx")
     assert taken.answer["receipt"] == str(path)

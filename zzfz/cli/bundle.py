@@ -19,6 +19,7 @@ from zzfz.checklist.units import duties, roster
 from zzfz.cli.common import AtOption, DeptOption, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError, ZzfzError
+from zzfz.evidence.submitted import attributed
 from zzfz.git.history import handed_in, history
 from zzfz.git.lfs import POINTER_LIMIT, pointer, stored
 from zzfz.git.stream import stream_blobs
@@ -92,7 +93,8 @@ def _handed(opened: Tracker) -> dict[str, Handed]:
     """When and from whom the content of each file of the revision came."""
     if opened.commit is None:
         return {}
-    events = history(opened.repo, opened.commit.revision, ["evidence"])
+    told = history(opened.repo, opened.commit.revision, ["evidence"])
+    events = attributed(told, lambda: opened.snapshot)
     return {
         path: Handed(event.time.date(), event.submitted_by or event.author)
         for path, event in handed_in(events).items()

@@ -121,10 +121,12 @@ def find_sets(checklist: Checklist, ids: list[str]) -> tuple[MaterialSet, ...]:
 def set_logs(opened: Tracker, sets: Iterable[MaterialSet]) -> list[LogView]:
     """The history of each set up to the revision that is looked at."""
     from zzfz import git
+    from zzfz.evidence.submitted import attributed
     from zzfz.git.history import history
     from zzfz.render.log import log_views
 
-    events = history(opened.repo, opened.commit.revision, ["evidence"]) if opened.commit else []
+    told = history(opened.repo, opened.commit.revision, ["evidence"]) if opened.commit else []
+    events = attributed(told, lambda: opened.snapshot)
     shallow = git.facts(opened.repo).shallow
     return log_views(sets, events, shallow=shallow)
 

@@ -13,6 +13,7 @@ from zzfz.checking import check
 from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import Format, FormatOption, note, show
 from zzfz.errors import UsageError
+from zzfz.evidence.submitted import attributed
 from zzfz.git.history import history
 from zzfz.publish import replace_folder
 from zzfz.render.data import document
@@ -76,7 +77,9 @@ def command(
             name=county or _name(opened),
             progress=progress,
             findings=check(opened).findings,
-            events=history(opened.repo, opened.commit.revision, [EVIDENCE]),
+            events=attributed(
+                history(opened.repo, opened.commit.revision, [EVIDENCE]), lambda: opened.snapshot
+            ),
             names=names,
         )
     )

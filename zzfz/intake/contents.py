@@ -55,6 +55,8 @@ def addresses_inside(material: Material) -> tuple[str, ...]:
     good = [one.url for one in found if one.ok]
     for url in good:
         lines = [line.replace(url, "") for line in lines]
+    if any(_HAN.search(url) for url in good):
+        return ()  # 网址http://…/1.html有关情况: nobody can tell where it ends
     if not 0 < len(good) <= _MOST_ADDRESSES or any(len(line) > _LONGEST_LABEL for line in lines):
         return ()
     return tuple(good)
