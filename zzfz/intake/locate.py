@@ -59,6 +59,17 @@ def _read(spot: Spot, name: str, checklist: Checklist) -> Spot:
         inside = _inside(spot, spot.set, name, found, checklist)
         if inside is not None:
             return inside
+    named = {
+        one.id: one
+        for mention in found
+        if mention.force is Force.EXPLICIT
+        for one in _sets(mention.indicators, checklist)
+    }
+    if len(named) > 1:  # 第70项、第76项
+        words = tuple(mention.written for mention in found if mention.force is Force.EXPLICIT)
+        return replace(
+            spot, limits=tuple(named.values()), written=(*spot.written, "、".join(words))
+        )
     for mention in found:
         sets = _sets(mention.indicators, checklist)
         if mention.force is Force.COUNTED and len(mention.indicators) > 1:
@@ -91,6 +102,9 @@ def _claimed(spot: Spot, mention: Mention, one: MaterialSet) -> Spot:
         conflict = f"上级文件夹写的是第 {spot.set.label} 项，这里写的是第 {one.label} 项"
     elif spot.limits and one not in spot.limits:
         conflict = f"第 {one.label} 项不在文件夹写的范围里"
+    force = mention.force
+    if one in spot.limits:
+        force = Force(min(force + 1, Force.EXPLICIT))  # 59-61项/60项: one of those it may be
     number = int(mention.indicators[0]) if _is_single_number(mention.indicators) else None
     items = (
         (mention.item,) if mention.item else item_numbers(mention.rest.lstrip(_BETWEEN).lstrip())
@@ -99,7 +113,7 @@ def _claimed(spot: Spot, mention: Mention, one: MaterialSet) -> Spot:
         spot,
         set=one,
         items=_valid(items, one),
-        force=mention.force,
+        force=force,
         number=number,
         written=(*spot.written, mention.written),
         conflict=conflict,
@@ -154,7 +168,7 @@ def _own_item(spot: Spot, one: MaterialSet, found: Iterable[Mention], checklist:
             return replace(
                 again,
                 items=again.items or spot.items,
-                force=max(spot.force, mention.force),
+                force=max(spot.force, mention.force, Force.COUNTED),  # named twice
                 number=spot.number,
             )
     return spot
