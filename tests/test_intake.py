@@ -692,3 +692,17 @@ def test_addresses_in_a_word_file_answer_an_item_that_asks_for_nothing_else(
     (found,) = [one for one in status["material_sets"] if one["id"] == "34-46"]
     item = found["items"][1]
     assert (item["state"], item["have"]) == ("complete", 2)
+
+
+def test_a_copy_with_other_content_is_asked_about_and_the_same_content_is_not(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    desk.write("第13项/案例二.docx", word("案例二", "初稿"))
+    desk.write("第13项/案例二 - 副本.docx", word("案例二", "改过"))
+    desk.write("第13项/案例三.docx", word("案例三"))
+    desk.write("第13项/案例三（1）.docx", word("案例三"))
+    desk.write("第13项/案例(2).docx", word("案例", "没有不带数字的"))
+    answer = intake(call, tracker, desk.path / "第13项", "--dept", "公安局", "--dry-run", code=1)
+    asked = [one for one in answer["proposals"] if one["certainty"] == "unsure"]
+    assert [Path(one["origin"]).name for one in asked] == ["案例二 - 副本.docx"]
+    assert "请确认用哪一份" in asked[0]["cautions"][0]
