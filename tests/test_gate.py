@@ -113,6 +113,10 @@ def test_a_secret_and_a_personal_number_are_stopped_and_an_exception_lets_them_p
     guarded.write(sidecar, "exceptions:\n" + exception.format(blob[::-1]))
     guarded.run("add", sidecar)
     assert git(guarded, "commit", "-m", "材料").returncode == 1
+    copied = exception.replace("王芳", "姓名").replace("已公开的获奖名单", "为什么可以公开")
+    guarded.write(sidecar, "exceptions:\n" + copied.format(blob))
+    guarded.run("add", sidecar)
+    assert git(guarded, "commit", "-m", "材料").returncode == 1, "copied and not filled in"
     guarded.write(sidecar, "exceptions:\n" + exception.format(blob))
     assert git(guarded, "commit", "-m", "材料").returncode == 1, "the sidecar is not staged yet"
     guarded.run("add", sidecar)

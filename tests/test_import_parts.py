@@ -19,7 +19,7 @@ from zzfz.importing.ordinals import chinese_number, row_number, title_ordinal
 from zzfz.importing.read import read
 from zzfz.importing.run import import_list
 from zzfz.importing.tidy import bare, tidy
-from zzfz.importing.unit_names import is_units, read_units
+from zzfz.importing.unit_names import by_lines, is_units, read_units
 from zzfz.importing.word_numbering import chinese
 from zzfz.importing.write import scalar
 from zzfz.yamlfile.reader import read_file
@@ -190,3 +190,35 @@ def test_reading_again_gives_the_same_document() -> None:
     data = "序号\t三级指标\n1\t甲".encode()
     first, second = read(data, "x"), read(data, "x")
     assert [c.text for c in first.cells()] == [c.text for c in second.cells()]
+
+
+@pytest.mark.parametrize(
+    ("cell", "units"),
+    [
+        ("县政府办\n县司法局", ("县政府办", "县司法局")),
+        ("县司法局\n县公安局牵头\n各部门配合", ("县司法局", "县公安局", "各部门")),
+        ("县市场\n监管局", ("县市场监管局",)),
+        ("县政府\n办公室", ("县政府办公室",)),
+        ("县委\n宣传部\n县委编办", ("县委宣传部", "县委编办")),
+        ("县司法局、\n县公安局", ("县司法局", "县公安局")),
+    ],
+)
+def test_units_on_lines_of_their_own_are_parted_and_a_broken_name_is_not(
+    cell: str, units: tuple[str, ...]
+) -> None:
+    text, notes = by_lines(cell, lambda name: False)
+    read = read_units(text)
+    assert tuple(one.name for one in (*read.responsible, *read.cooperating)) == units
+    assert bool(notes) is ("、\n" not in cell and len(units) > 1)
+
+
+def test_a_unit_without_its_rank_is_the_one_on_the_roster_and_that_is_said() -> None:
+    roster = "departments:\n  - {name: 县财政局, kind: 政府部门}\n"
+    made = import_list(
+        "任务清单\n序号\t工作任务\t责任单位\n1\t收支两条线\t财政局\n".encode(),
+        "a.txt",
+        {"checklist/departments.yaml": roster.encode()},
+    )
+    written = b"".join(made.files.values()).decode("utf-8", "replace")
+    assert "responsible: [县财政局]" in written
+    assert "“财政局”即“县财政局”" in written

@@ -152,6 +152,13 @@ def test_one_commit_brings_everything_and_status_shows_it(taken: Taken, call: Ca
     assert all(path.exists() for path in taken.desk.iterdir())
 
 
+def test_the_history_says_which_of_the_units_handed_in_what(taken: Taken, call: Call) -> None:
+    (told,) = json.loads(call(taken.tracker, "log", "13", "--format", "json").stdout)[
+        "material_sets"
+    ]
+    assert {one["submitted_by"] for one in told["events"]} == {"县市场监管局"}
+
+
 def test_the_receipt_names_every_file_with_its_hash(taken: Taken) -> None:
     (path,) = taken.tracker.path.glob("材料交接单-*.docx")
     assert taken.answer["receipt"] == str(path)
@@ -349,7 +356,11 @@ def test_a_plan_is_written_edited_and_carried_out(call: Call, tracker: Repo, des
     assert written.code == 0
     assert "明确 2 件，待定 1 件" in written.stdout
     assert files_at_head(tracker) == []
-    rows = list(openpyxl.load_workbook(plan).worksheets[0].values)
+    book = openpyxl.load_workbook(plan)
+    lists = book.worksheets[0].data_validations.dataValidation
+    assert {str(one.sqref).split(":")[0] for one in lists} == {"B2", "C2", "E2"}
+    assert [one.title for one in book if one.sheet_state == "visible"] == ["收件计划", "材料组对照"]
+    rows = list(book.worksheets[0].values)
     assert [row[1] for row in rows[1:]] == ["是", "待定", "是"] or {row[1] for row in rows[1:]} == {
         "是",
         "待定",
@@ -389,6 +400,8 @@ def test_all_faults_of_a_plan_are_told_with_their_rows_and_nothing_is_taken(
     )
     outcome = call(tracker, "intake", str(desk.path / "报送"), "--run", str(plan))
     assert outcome.code == 2
+    assert outcome.stderr.startswith("错误：计划有 4 处错误")
+    assert len(outcome.stderr.splitlines()) == 6  # each on a line of its own
     for row, what in ((2, "999"), (3, "也许"), (4, "县火星局"), (5, "没有.docx")):
         assert f"第 {row} 行" in outcome.stderr
         assert what in outcome.stderr
@@ -582,7 +595,11 @@ def at_terminal(tracker: Repo, *args: str, answers: list[str]) -> tuple[int, str
             seen += part
             if part:
                 text = seen.decode("utf-8", "replace")
-                if left and text.endswith(("归入：", "回车为是] ")) and len(text) > answered:
+                if (
+                    left
+                    and text.endswith(("归入：", "上一件：", "回车为是] "))
+                    and len(text) > answered
+                ):
                     answered = len(text)
                     os.write(ours, f"{left.pop(0)}\n".encode())
                 continue
@@ -602,7 +619,7 @@ def test_at_a_terminal_the_unclear_ones_are_asked_about(tracker: Repo, desk: Rep
     code, seen = at_terminal(
         tracker,
         *("intake", str(desk.path / "报送")),
-        answers=["999", "96", "33", "", "34-9", "3", "是"],
+        answers=["999", "96", "33", "", "34-9", "3", "", "是"],
     )
     assert code == 1, seen  # one was left
     assert "还有 4 件拿不准" in seen
@@ -618,6 +635,27 @@ def test_at_a_terminal_the_unclear_ones_are_asked_about(tracker: Repo, desk: Rep
     ]
 
 
+def test_at_a_terminal_one_can_go_back_search_by_word_and_decide_for_a_folder(
+    tracker: Repo, desk: Repo
+) -> None:
+    for name in ("甲", "乙", "丙"):
+        desk.write(f"报送/杂/{name}.docx", word(name))
+    desk.write("报送/其他.docx", word("丁"))
+    code, seen = at_terminal(
+        tracker,
+        *("intake", str(desk.path / "报送")),
+        # the first: wrong, back, by word; the next for its whole folder
+        answers=["99", "b", "普法", "1", "33*", "b", "80*", "", "是"],
+    )
+    assert code == 0, seen
+    assert "归入 99–100 第 1 项" in seen
+    assert not list((tracker.path / "evidence/33").glob("*"))
+    assert "同一文件夹里其余 2 件也一样" in seen
+    placed = files_at_head(tracker)
+    assert "evidence/80/其他.docx" in placed
+    assert len([one for one in placed if one.endswith(".docx")]) == 4
+
+
 def test_at_a_terminal_a_no_writes_nothing(tracker: Repo, desk: Repo) -> None:
     source = desk.write("第2项清理变相许可.docx", word("清理"))
     code, seen = at_terminal(tracker, "intake", str(source), answers=["什么", "否"])
@@ -625,3 +663,50 @@ def test_at_a_terminal_a_no_writes_nothing(tracker: Repo, desk: Repo) -> None:
     assert "没有写入任何内容" in seen
     assert files_at_head(tracker) == []
     assert list(tracker.path.glob("*.docx")) == []
+
+
+def test_one_address_for_two_years_is_there_for_both(call: Call, tracker: Repo, desk: Repo) -> None:
+    """The page that lists all reports is the address of each; content alone does not tell them apart."""
+    for year in (2021, 2022):
+        desk.write(f"97/公安{year}年报告网址.txt", "http://www.zizhou.gov.cn/baogao.html\n")
+    args = (desk.path / "97", "--dept", "县公安局", "--yes")
+    answer = intake(call, tracker, *args)
+    assert len(answer["pieces"]) == 2
+    again = intake(call, tracker, *args)
+    assert [one["already"] is not None for one in again["pieces"]] == [True, True]
+    names = {Path(one).name for one in files_at_head(tracker) if one.startswith("evidence/97/")}
+    assert {one for one in names if one.endswith(".txt")} == {
+        "公安2021年报告网址.url.txt",
+        "公安2022年报告网址.url.txt",
+    }
+
+
+def test_addresses_in_a_word_file_answer_an_item_that_asks_for_nothing_else(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    first, second = "http://www.zizhou.gov.cn/zqyj/1.html", "http://www.zizhou.gov.cn/zqyj/2.html"
+    desk.write("34-46/2征求意见网址.docx", word("县政府征求意见：", first, second))
+    long = "征求意见工作在县委的坚强领导下扎实推进，" * 5
+    desk.write("34-46/2征求意见说明.docx", word(long, f"见 {first}"))
+    answer = intake(call, tracker, desk.path / "34-46", "--dept", "县政府办", "--yes")
+    by_name = {Path(one["origin"]).stem: one for one in answer["proposals"]}
+    assert any(first in why for why in by_name["2征求意见网址"]["reasons"])
+    assert any("请另报网址" in why for why in by_name["2征求意见说明"]["cautions"])
+    status = json.loads(call(tracker, "status", "--format", "json").stdout)
+    (found,) = [one for one in status["material_sets"] if one["id"] == "34-46"]
+    item = found["items"][1]
+    assert (item["state"], item["have"]) == ("complete", 2)
+
+
+def test_a_copy_with_other_content_is_asked_about_and_the_same_content_is_not(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    desk.write("第13项/案例二.docx", word("案例二", "初稿"))
+    desk.write("第13项/案例二 - 副本.docx", word("案例二", "改过"))
+    desk.write("第13项/案例三.docx", word("案例三"))
+    desk.write("第13项/案例三（1）.docx", word("案例三"))
+    desk.write("第13项/案例(2).docx", word("案例", "没有不带数字的"))
+    answer = intake(call, tracker, desk.path / "第13项", "--dept", "公安局", "--dry-run", code=1)
+    asked = [one for one in answer["proposals"] if one["certainty"] == "unsure"]
+    assert [Path(one["origin"]).name for one in asked] == ["案例二 - 副本.docx"]
+    assert "请确认用哪一份" in asked[0]["cautions"][0]

@@ -364,3 +364,24 @@ def test_names_that_meet_in_one_folder_are_kept_apart(repo: Repo, call: Call) ->
     }
     status = json.loads(call(repo, "status", "--format", "json").stdout)
     assert [one["have"] for one in status["material_sets"][0]["items"]] == [1, 1]
+
+
+def test_a_piece_for_two_items_that_part_is_there_for_both(repo: Repo, call: Call) -> None:
+    """1+2-说明 served both items of a merged set; now each indicator asks for its own."""
+    merged = "1、2项合并提供以下资料：1. 全过程记录情况说明 2. 法制审核案件清单"
+    record = RECORD.replace("全过程记录情况说明", merged)
+    review = REVIEW.replace("法制审核案件清单", merged)
+    assert call(repo, "import", put(repo, source(record, review)), "-o", "checklist").code == 0
+    repo.write("evidence/1/1+2-说明.docx", b"PK both")
+    repo.write("evidence/1/总说明.docx", b"PK both by sidecar")
+    repo.write("evidence/1/总说明.docx.meta.yaml", "items: [1, 2]\n")
+    repo.commit()
+    before = states(call, repo)
+    outcome = migrate(call, repo, source(RECORD, REVIEW))
+    assert outcome.code == 0, outcome.stderr
+    assert "两处各存一份：evidence/1/1+2-说明.docx → evidence/2/" in outcome.stdout
+    now = tree(repo)
+    assert sum(path.endswith("说明.docx") for path in now) == 4
+    assert {one[0] for one in states(call, repo).values()} == {"complete"}
+    assert {one[0] for one in before.values()} == {"complete"}
+    assert json.loads(call(repo, "status", "--format", "json").stdout)["unassigned"] == []

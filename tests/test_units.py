@@ -9,6 +9,7 @@ from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, Collective, Department
 from zzfz.checklist.units import Duty, Role, Roster, duties, normalise, roster
 from zzfz.errors import UsageError
+from zzfz.finding import Place
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,11 @@ def test_roster_holds_the_county(real: Checklist) -> None:
         ("各乡镇(街道办)", "各乡镇（街道办）"),
         ("各乡镇", "各乡镇（街道办）"),
         ("各行政执法单位", "各行政执法部门"),
+        ("审批局", "县审批局"),
+        ("自然资源局", "县自然资源规划局"),
+        ("市场监督管理局", "县市场监管局"),
+        ("宣传部", "县委宣传部"),
+        ("编办", "县委编办"),
     ],
 )
 def test_one_unit_by_any_of_its_names(names: Roster, written: str, meant: str) -> None:
@@ -72,7 +78,6 @@ def test_one_unit_by_any_of_its_names(names: Roster, written: str, meant: str) -
     [
         ("县司法居", "县司法局"),
         ("县市监局", "县市场监管局"),
-        ("市场监督管理局", "县市场监督管理局"),
         ("砖庙", "砖庙镇"),
         ("县应急办", "县应急局"),
     ],
@@ -83,6 +88,18 @@ def test_unknown_unit_gets_the_nearest_names(names: Roster, written: str, near: 
     assert f"“{written}”" in caught.value.message
     assert near in caught.value.advice
     assert caught.value.exit_code == 2
+
+
+def test_a_short_name_that_two_bodies_share_names_neither_and_a_checklist_spells_in_full() -> None:
+    place = Place("checklist/departments.yaml", 1, 1)
+    both = Roster(
+        [Department(name, (), "政府部门", place) for name in ("县医保局", "市医保局", "县档案局")]
+    )
+    assert both.find("医保局") is None
+    with pytest.raises(UsageError):
+        both.named("医保局")
+    assert both.named("档案局").name == "县档案局"
+    assert both.get("档案局") is None
 
 
 def test_unit_like_no_other_gets_the_way_to_all_names(names: Roster) -> None:

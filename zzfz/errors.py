@@ -15,16 +15,17 @@ class ZzfzError(Exception):
     """Something a person can put right.
 
     ``message`` says what is wrong (file, line or indicator included where known), ``advice`` what
-    to do about it. ``exit_code`` is what the process ends with: 1 findings, 2 wrong usage,
+    to do about it; ``details`` are the single faults where there are several. ``exit_code`` is what the process ends with: 1 findings, 2 wrong usage,
     3 internal or Git failure.
     """
 
     exit_code = 3
 
-    def __init__(self, message: str, advice: str) -> None:
+    def __init__(self, message: str, advice: str, details: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.advice = advice
+        self.details = details
 
 
 class UsageError(ZzfzError):

@@ -1,18 +1,25 @@
 """Names of units: aliases, collectives, and what a unit has to do with the list.
 
 One body goes by several names (县应急管理局 is 县应急局), and a collective (各部门) stands for many
-bodies. Spaces and the width of brackets never tell two names apart.
+bodies. Spaces and the width of brackets never tell two names apart. People leave the rank out
+(审批局 for 县审批局): ``Roster.find`` lets them where one body alone can be meant. ``Roster.get`` does
+not: a checklist is read by other bodies too, and has to spell its units as its roster does.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Collective, Department, Indicator
 from zzfz.errors import UsageError
 from zzfz.text import nearest
+
+_RANK = re.compile(r"^(?:[县区旗市]委(?=..)|[县区旗市](?!委))")
+"""审批局, 政府办, 宣传部 and 编办 are how people call 县审批局, 县政府办, 县委宣传部 and 县委编办."""
 
 _BRACKETS = str.maketrans("()[]", "（）［］")
 
@@ -33,13 +40,27 @@ class Roster:
             normalise(name): unit for unit in units for name in (*unit.aliases, unit.name)
         }
 
+    @cached_property
+    def _short(self) -> Mapping[str, Department | Collective | None]:
+        """Names without rank; None for those that several bodies share."""
+        found: dict[str, Department | Collective | None] = {}
+        for name, unit in self.units.items():
+            short = _RANK.sub("", name)
+            if short != name and len(short) > 1:
+                found[short] = unit if found.get(short, unit) is unit else None
+        return found
+
+    def find(self, name: str) -> Department | Collective | None:
+        """The unit that a person calls ``name``: as ``get``, or without its rank where that is plain."""
+        return self.get(name) or self._short.get(normalise(name))
+
     def get(self, name: str) -> Department | Collective | None:
         """The unit called ``name``, by its own name or an alias."""
         return self.units.get(normalise(name))
 
     def named(self, name: str) -> Department | Collective:
-        """The unit called ``name``. Raises UsageError with the nearest names."""
-        unit = self.get(name)
+        """The unit that ``find`` finds. Raises UsageError with the nearest names."""
+        unit = self.find(name)
         if unit is None:
             near = nearest(normalise(name), list(self.units))
             advice = f"是否指：{'、'.join(near)}？" if near else "全部单位见 zzfz depts"

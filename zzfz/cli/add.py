@@ -102,7 +102,7 @@ def command(
         date=_day(day),
         domains=tuple(_domain(checklist, name) for name in domain or () if name != "all"),
         all_domains="all" in (domain or ()),
-        address=_url(address) if address is not None else None,
+        addresses=(_url(address),) if address is not None else (),
         nil_reason=_text(nil, "--nil"),
         contact=_text(contact, "--contact"),
         note=_text(note, "--note"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import Enum, auto
 
 from zzfz.checklist.model import Checklist
 from zzfz.cli.asking import ask
@@ -16,49 +17,164 @@ from zzfz.render.taking import item_words
 from zzfz.safety.personal import mask_numbers
 
 _QUIT = frozenset({"q", "quit", "退出"})
+_BACK = frozenset({"b", "back", "返回", "上一件"})
+_ALIKE = ("*", "＊")
+"""Behind an answer: it holds for the rest of the same folder too."""
 _LAST_PART = re.compile(r"(?P<set>.+?)\s*(?:[-.\s]|第)\s*(?P<item>\d{1,2})\s*项?")
-_SHOWN = 30
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_SHOWN = 26
+_TELLING = 12
+"""Characters of an item; a shorter text (提供相关证明资料) stands below many indicators."""
+_MOST_FOUND = 9
+_HELP = (
+    "填选项的数字，或“组-项”（如 34-2），或要找的字（如 普法）；末尾加 * 表示同一文件夹里其余的也一样；\n"
+    "回车不收；b 回到上一件；q 其余都不收"
+)
+
+
+class _Next(Enum):
+    """Where to go on after a question."""
+
+    ON = auto()
+    BACK = auto()
+    STOP = auto()
 
 
 def decide(collected: Collected, checklist: Checklist) -> tuple[Proposal, ...]:
     """The proposals with the unclear ones decided by the person at the terminal.
 
-    Enter leaves one as it is, and q all that follow. Raises typer.Abort at the end of input.
+    Enter leaves one as it is, b goes back to the one before, and q leaves all that follow. Raises
+    typer.Abort at the end of input.
     """
-    proposals = collected.proposals
-    unsure = [one for one in proposals if not one.is_clear]
-    decided: dict[str, Proposal] = {}
-    if unsure:
-        emit(
-            f"\n还有 {len(unsure)} 件拿不准。填选项的数字；或填“组-项”，如 34-2；回车不收；q 其余都不收"
-        )
-    for number, one in enumerate(unsure, start=1):
-        emit(f"\n[{number}/{len(unsure)}] {mask_numbers(one.material.origin)}\n  {why_words(one)}")
+    unsure = [one for one in collected.proposals if not one.is_clear]
+    if not unsure:
+        return collected.proposals
+    emit(f"\n还有 {len(unsure)} 件拿不准。{_HELP}")
+    chosen = _Questions(unsure, checklist).ask_all()
+    return tuple(
+        collected.proposer.decided(one, chosen[one.material.origin], "收件人")
+        if one.material.origin in chosen
+        else one
+        for one in collected.proposals
+    )
+
+
+class _Questions:
+    """One question for each unclear piece, in order, with a way back."""
+
+    def __init__(self, unsure: Sequence[Proposal], checklist: Checklist) -> None:
+        self._unsure = unsure
+        self._checklist = checklist
+        self._chosen: dict[str, Choice] = {}
+        self._by_another: dict[str, str] = {}
+
+    def ask_all(self) -> dict[str, Choice]:
+        """What was chosen, by origin."""
+        at = 0
+        while True:
+            if at == len(self._unsure):
+                if not self._is_taken_back():
+                    return self._chosen
+                at = self._before(at)
+            one = self._unsure[at]
+            if one.material.origin in self._by_another:
+                at += 1
+                continue
+            after = self._ask(at, one)
+            if after is _Next.STOP:
+                if not self._is_taken_back():
+                    return self._chosen
+            else:
+                at = self._before(at) if after is _Next.BACK else at + 1
+
+    def _is_taken_back(self) -> bool:
+        """After the last question: whether the person wants to go back to it after all."""
+        left = len(self._unsure) - len(self._chosen)
+        emit(f"\n定了 {len(self._chosen)} 件，不收 {left} 件")
+        return ask("回车继续，b 回到上一件：").lower() in _BACK
+
+    def _before(self, at: int) -> int:
+        """The question before; what its answer said of others is taken back with it."""
+        asked = [n for n in range(at) if self._unsure[n].material.origin not in self._by_another]
+        if not asked:
+            emit("  这是第一件")
+            return at
+        origin = self._unsure[asked[-1]].material.origin
+        self._forget(origin)
+        return asked[-1]
+
+    def _forget(self, origin: str) -> None:
+        self._chosen.pop(origin, None)
+        for other in [one for one, by in self._by_another.items() if by == origin]:
+            del self._by_another[other]
+            self._chosen.pop(other, None)
+
+    def _ask(self, at: int, one: Proposal) -> _Next:
+        """Ask about one piece until the answer makes sense."""
+        origin = one.material.origin
+        emit(f"\n[{at + 1}/{len(self._unsure)}] {mask_numbers(origin)}\n  {why_words(one)}")
         choices = _complete(one.choices)
-        for at, choice in enumerate(choices, start=1):
-            emit(f"  {at}　{_described(choice)}")
-        answer = _answer(choices, checklist)
-        if answer is None:
-            break
-        if answer.items:
-            decided[one.material.origin] = collected.proposer.decided(one, answer, "收件人")
-    return tuple(decided.get(one.material.origin, one) for one in proposals)
+        _offer(choices, self._checklist)
+        while True:
+            answer = ask("归入：").lower()
+            if answer in _QUIT:
+                return _Next.STOP
+            if answer in _BACK:
+                return _Next.BACK
+            text = answer.rstrip("".join(_ALIKE)).strip()
+            if not text:
+                return _Next.ON
+            found = self._meant(text, choices)
+            if isinstance(found, Choice):
+                self._settle(at, found, rest=answer.endswith(_ALIKE))
+                return _Next.ON
+            if isinstance(found, str):
+                emit(f"  {found}")
+            else:
+                choices = found
+                _offer(choices, self._checklist)
 
-
-def _answer(choices: Sequence[Choice], checklist: Checklist) -> Choice | None:
-    """What the person chose; a choice without items for nothing, None to ask no more."""
-    while True:
-        text = ask("归入：").lower()
-        if text in _QUIT:
-            return None
-        if not text:
-            return Choice(checklist.sets[0], ())
+    def _meant(self, text: str, choices: Sequence[Choice]) -> Choice | tuple[Choice, ...] | str:
+        """The choice meant, choices found by words, or what is wrong."""
         if text.isdecimal() and 1 <= int(text) <= len(choices):
             return choices[int(text) - 1]
-        found = _typed(text, checklist)
-        if isinstance(found, Choice):
-            return found
-        emit(f"  {found}")
+        found = _typed(text, self._checklist)
+        if isinstance(found, str) and _WORDS.search(text):
+            return _by_words(text, self._checklist) or found
+        return found
+
+    def _settle(self, at: int, choice: Choice, *, rest: bool) -> None:
+        origin = self._unsure[at].material.origin
+        self._chosen[origin] = choice
+        emit(f"  归入 {_described(choice, self._checklist)}")
+        if not rest:
+            return
+        folder = origin.rpartition("/")[0]
+        more = [
+            one.material.origin
+            for one in self._unsure[at + 1 :]
+            if one.material.origin.rpartition("/")[0] == folder
+        ]
+        self._chosen |= dict.fromkeys(more, choice)
+        self._by_another |= dict.fromkeys(more, origin)
+        emit(f"  同一文件夹里其余 {len(more)} 件也一样")
+
+
+def _offer(choices: Sequence[Choice], checklist: Checklist) -> None:
+    for at, choice in enumerate(choices, start=1):
+        emit(f"  {at}　{_described(choice, checklist)}")
+
+
+def _by_words(text: str, checklist: Checklist) -> tuple[Choice, ...]:
+    """The items of sets in whose words, or whose indicators', every word of ``text`` stands."""
+    words = text.split()
+    found: list[Choice] = []
+    for one in checklist.sets:
+        context = "".join(checklist.by_id[member].text for member in one.members)
+        own = [item for item in one.items if all(word in item.text.lower() for word in words)]
+        if own or all(word in context.lower() for word in words):
+            found += [Choice(one, (item.no,)) for item in own or one.items]
+    return tuple(found[:_MOST_FOUND])
 
 
 def _typed(text: str, checklist: Checklist) -> Choice | str:
@@ -88,7 +204,9 @@ def _complete(choices: Sequence[Choice]) -> tuple[Choice, ...]:
     return tuple(found.values())
 
 
-def _described(choice: Choice) -> str:
+def _described(choice: Choice, checklist: Checklist) -> str:
     texts = "；".join(item.text for item in choice.set.items if item.no in choice.items)
+    if len(choice.set.members) == 1 and len(choice.set.items) == 1 and len(texts) < _TELLING:
+        texts = checklist.by_id[choice.set.members[0]].text  # 提供相关证明资料 tells nothing
     shown = texts if len(texts) <= _SHOWN else f"{texts[:_SHOWN]}…"
     return f"{item_words(choice.set.label, choice.items)}　{shown}"

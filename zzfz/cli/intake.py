@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
 from zzfz.cli.asking import confirm
 from zzfz.cli.common import complete_unit, tracker
@@ -125,7 +126,7 @@ def command(
         own = filter(None, (plan, run, saved))
         collected = collect(paths, checklist, Path(folder), unit, own)
         if plan is not None:
-            _write_plan(plan, collected, format)
+            _write_plan(plan, collected, checklist, format)
             return
         if run is not None:
             rows = read_plan(run)
@@ -300,12 +301,17 @@ def _data(
     )
 
 
-def _write_plan(path: Path, collected: Collected, format: Format) -> None:  # noqa: A002 - as everywhere
+def _write_plan(
+    path: Path,
+    collected: Collected,
+    checklist: Checklist,
+    format: Format,  # noqa: A002 - as everywhere
+) -> None:
     from zzfz.render.office.excel import excel
     from zzfz.render.office.sheet import csv_bytes
 
     proposals: tuple[Proposal, ...] = collected.proposals
-    book = plan_book(proposals)
+    book = plan_book(proposals, checklist)
     is_csv = path.suffix.lower() == ".csv"
     save(path, csv_bytes(book.sheets[0]) if is_csv else excel(book))
     clear = sum(one.is_clear for one in proposals)

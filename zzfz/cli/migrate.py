@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,9 @@ from zzfz.cli.newlist import (
 )
 from zzfz.cli.output import Format, FormatOption, note, show, terminal
 from zzfz.errors import UsageError
+from zzfz.evidence.sidecar import SUFFIX
 from zzfz.git.commit import commit_files
+from zzfz.migration.moving import Moving
 from zzfz.migration.plan import message_of
 from zzfz.render.comparison import comparison_fields, comparison_view, summary
 from zzfz.render.data import document
@@ -58,7 +61,7 @@ def command(
     data = document(
         revision=made.revision if made else None, dry_run=dry_run, **comparison_fields(view)
     )
-    lines = [*told, *(f"留存：{one.old} → {one.new}（{one.why}）" for one in plan.moving.archived)]
+    lines = [*told, *_told_of(plan.moving)]
     if dry_run:
         lines.append("只是试运行，没有写入任何内容")
     elif made is None:
@@ -72,6 +75,16 @@ def command(
         lambda: lines,
         lambda width, colour: printable("\n".join(lines), keep="\n"),
     )
+
+
+def _told_of(moving: Moving) -> Iterator[str]:
+    """What became of files that a person would look for; a sidecar goes with its file."""
+    for one in moving.archived:
+        if not one.old.endswith(SUFFIX):
+            yield f"留存：{one.old} → {one.new}（{one.why}）"
+    for one in moving.copied:
+        if not one.old.endswith(SUFFIX):
+            yield f"两处各存一份：{one.old} → {one.new}（原来一件材料用于几项，这几项现在不在一处）"
 
 
 def _ask(told: list[str]) -> None:

@@ -84,6 +84,8 @@ def _complete(group: typer.core.TyperGroup) -> int:
 
 def _explain(error: ZzfzError) -> int:
     note(f"错误：{printable(error.message)}")
+    for one in error.details:
+        note(f"  {printable(one)}")
     note(f"建议：{printable(error.advice)}")
     return error.exit_code
 

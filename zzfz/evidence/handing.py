@@ -25,9 +25,13 @@ def evidence_history(repo: Repository, revision: str) -> list[Event]:
     if not several:
         return events
     units = _units(repo, several)
-    return [
-        one._replace(submitted_by=unit) if (unit := _unit(one, units)) else one for one in events
-    ]
+    return [_attributed(one, _unit(one, units)) for one in events]
+
+
+def _attributed(event: Event, unit: str | None) -> Event:
+    """The event with its own unit, if that is one of those its commit names."""
+    among = unit is not None and unit in (event.submitted_by or "").split(_SEVERAL)
+    return event._replace(submitted_by=unit) if among else event
 
 
 def _units(repo: Repository, events: Sequence[Event]) -> dict[tuple[str, str], str]:

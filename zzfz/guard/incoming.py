@@ -26,7 +26,7 @@ from zzfz.progress.assess import assess
 from zzfz.progress.model import Progress
 from zzfz.rules.contents import GitContents
 from zzfz.rules.evidence import with_indicator
-from zzfz.rules.exemptions import all_exemptions
+from zzfz.rules.exemptions import all_exemptions, is_signed, stated_exemptions
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 from zzfz.rules.safety import contacts_expected
@@ -159,5 +159,5 @@ def _exempted(tracker: Tracker, progress: Progress | None) -> frozenset[tuple[st
     if progress is not None:
         stated: Iterable[Exemption] = all_exemptions(progress.checklist, sidecars)
     else:
-        stated = (one for sidecar in sidecars.by_path.values() for one in sidecar.exemptions)
-    return frozenset((one.code, one.path, one.blob) for one in stated)
+        stated = stated_exemptions(sidecars)
+    return frozenset((one.code, one.path, one.blob) for one in stated if is_signed(one))

@@ -22,7 +22,7 @@ from zzfz.importing.roster import Book, Names
 from zzfz.importing.rows import Line, Lines, read_lines
 from zzfz.importing.tidy import bare, tidy, wide
 from zzfz.importing.titles import resolve_titles
-from zzfz.importing.unit_names import Units, is_units, read_units
+from zzfz.importing.unit_names import Units, by_lines, is_units, read_units
 
 UNITS = Role.RESPONSIBLE.value
 _TITLE = re.compile(
@@ -180,22 +180,30 @@ class _Resolving:
         return found
 
     def _printed_units(self, line: Line) -> Units | None:
-        said = wide(line.printed(Role.RESPONSIBLE))
-        helping = wide(line.printed(Role.COOPERATING))
+        said, notes = by_lines(line.printed(Role.RESPONSIBLE), self.book.knows)
+        helping, more = by_lines(line.printed(Role.COOPERATING), self.book.knows)
         if _SAME.fullmatch(said):
             return None
         if not said and not helping:
             return _units_in_text(line.printed(Role.TEXT))
-        if not helping:
-            return read_units(said)
         lead = read_units(said) if said else Units((), ())
+        notes = (*notes, *lead.notes)
+        if not helping:
+            return replace(lead, notes=notes)
         help_ = read_units(f"配合单位：{helping}")
         cooperating = (*lead.cooperating, *help_.responsible, *help_.cooperating)
-        return Units(lead.responsible, cooperating, (*lead.notes, *help_.notes))
+        return Units(lead.responsible, cooperating, (*notes, *more, *help_.notes))
 
     def _named(self, index: int, units: Units) -> Assigned:
         for one in (*units.responsible, *units.cooperating):
-            if one.supplied and not self.book.knows(one.printed) and not self.book.knows(one.name):
+            full = self.book.in_full(one)
+            if full:
+                why = "名册里只有这一个单位可以这样简称"
+                reading = f"“{one.printed}”即“{full}”"
+                self._read(index, UNITS, reading, f"另有单位叫“{one.printed}”", why, sure=90)
+            elif (
+                one.supplied and not self.book.knows(one.printed) and not self.book.knows(one.name)
+            ):
                 why = f"前面的单位带“{one.supplied}”，这一个省略了"
                 reading = f"“{one.printed}”即“{one.name}”"
                 self._read(index, UNITS, reading, f"就是“{one.printed}”", why, sure=90)

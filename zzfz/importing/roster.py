@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from zzfz.checklist.files import DEPARTMENTS, DOMAINS
+from zzfz.checklist.model import Department
 from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE
-from zzfz.checklist.units import normalise
+from zzfz.checklist.units import Roster, normalise
 from zzfz.errors import ChecklistError
+from zzfz.finding import Place
 from zzfz.importing.demands import OWN_LEVEL
 from zzfz.importing.unit_names import Named, is_collective, prefix_of
 from zzfz.yamlfile.reader import Spec, read_file
@@ -28,6 +30,9 @@ _KINDS = (
     (r"公司|集团|银行|支行", "企业"),
     (r"学校|中学|小学|医院|学院", "事业单位"),
 )
+
+
+_NOWHERE = Place(DEPARTMENTS_FILE, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,9 @@ class Book:
             self._add_unit(_unit(one.value))
         for one in row.get("collectives", ()) if row else ():
             self._add_collective(_collective(one.value))
+        self._roster = Roster(
+            Department(one.name, one.aliases, one.kind, _NOWHERE) for one in self._units.values()
+        )
         row = _read(known, DOMAINS_FILE, DOMAINS)
         for one in row.get("domains", ()) if row else ():
             domain = _domain(one.value)
@@ -103,11 +111,23 @@ class Book:
         for name in (named.printed, named.name, _of_class(named.printed)):
             if self.knows(name):
                 return self._named[normalise(name)]
+        full = self.in_full(named)
+        if full:
+            return full
         if is_collective(named.printed):
             return self._propose_collective(named.printed)
         aliases = (named.printed,) if named.printed != named.name else ()
         self._add_unit(Unit(named.name, kind_of(named.name), aliases, proposed=True))
         return named.name
+
+    def in_full(self, named: Named) -> str:
+        """The unit of the roster whose name without rank is printed (财政局); empty where none is, or
+        where the name is known as it stands.
+        """
+        if any(map(self.knows, (named.printed, named.name, _of_class(named.printed)))):
+            return ""
+        found = self._roster.find(named.printed)
+        return found.name if found else ""
 
     def domain(self, name: str) -> None:
         """Take in a domain that the list's materials name."""

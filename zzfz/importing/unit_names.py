@@ -8,9 +8,10 @@ are responsible.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from zzfz.importing.tidy import wide
+from zzfz.importing.tidy import wide, without_tags
 
 _SUFFIX = "局|办公室|办|委员会|委|部|院|厅|中心|政府|街道|镇|乡|党校|法院|检察院|监察|总队|支队|大队|公司|银行|联|会|社|所|站|校|馆|集团|单位|部门"
 _ENDS_LIKE_A_UNIT = re.compile(rf"(?:{_SUFFIX}|（[^（）]*）)$")
@@ -38,6 +39,10 @@ _AND = re.compile(r"(?:以及|和|及|与)")
 _STRAY = re.compile(r"(?<=[局办委部院门位）])的$")
 
 
+Note = tuple[str, str, str, int]
+"""What was read, the alternative, why, and how sure (per cent)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A unit as the cell names it: ``printed`` there, ``name`` in full, and what was supplied."""
@@ -55,12 +60,47 @@ class Units:
 
     responsible: tuple[Named, ...]
     cooperating: tuple[Named, ...]
-    notes: tuple[tuple[str, str, str, int], ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def read_units(text: str) -> Units:
     """The units that ``text``, the words of one cell, names."""
     return _Cell(wide(text)).read()
+
+
+def by_lines(text: str, knows: Callable[[str], bool]) -> tuple[str, tuple[Note, ...]]:
+    """The words of a cell with a separator where a line ends with one unit and the next begins with
+    another (县政府办 ⏎ 县司法局), and what was read so; where a line ends inside a name, nothing.
+
+    ``knows`` tells whether a name is on the roster.
+    """
+    lines = [line for line in map(wide, without_tags(text).splitlines()) if line]
+    joined = lines[0] if lines else ""
+    notes = []
+    for line in lines[1:]:
+        last, first = _SEPARATOR.split(joined)[-1], _first_name(line)
+        ends = len(last) > 2 and _ENDS_LIKE_A_UNIT.search(last) is not None
+        begins = len(first) > 2 and bool(prefix_of(first) or is_collective(first))
+        apart = ends and begins and _is_name(first)
+        if apart or (knows(last) and knows(first)):
+            notes.append(
+                (
+                    f"责任单位“{last}”和“{first}”是两个单位",
+                    "是一个单位",
+                    "各占一行，中间没有分隔号",
+                    99,
+                )
+            )
+            joined = f"{joined}、{line}"
+        else:
+            joined += line
+    return joined, tuple(notes)
+
+
+def _first_name(text: str) -> str:
+    """The name that ``text`` begins with, without the role behind it."""
+    first = next(iter(_ALL_RESPONSIBLE.split(_SEPARATOR.split(text)[0])), "") or ""
+    return _COOPERATING.split(first)[0]
 
 
 def is_units(text: str) -> bool:
@@ -81,8 +121,7 @@ def ends_whole(text: str) -> bool:
 
 def begins_whole(text: str) -> bool:
     """Whether ``text`` begins with a name and not in the middle of one."""
-    first = next(iter(_ALL_RESPONSIBLE.split(_SEPARATOR.split(text)[0])), "") or ""
-    return _is_name(_COOPERATING.split(first)[0])
+    return _is_name(_first_name(text))
 
 
 def is_collective(name: str) -> bool:

@@ -13,10 +13,12 @@ _LARGEST = 8 << 20
 """Bytes of a document that is read for this; a larger one is mostly pictures."""
 _LARGEST_LIST = 64 << 10
 _READ = (".docx", ".txt", ".pdf")
+_TABLES = (".docx", ".xlsx", ".pdf")
+_MOST_ADDRESSES = 30
 _LONGEST_LABEL = 40
 """Characters on a line of an address list that are no address: 市场监管局行政处罚公示："""
 _LONGEST_HEADING = 60
-_NOT_BODY = ("文档属性", "批注", "页眉", "页脚")
+_NOT_BODY = ("文档属性", "部件", "批注", "页眉", "页脚")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _MOST_HEADINGS = 200
 
@@ -41,6 +43,25 @@ def is_address_list(name: str, path: Path) -> bool:
     return all(len(line.strip()) <= _LONGEST_LABEL for line in rest.splitlines())
 
 
+def addresses_inside(material: Material) -> tuple[str, ...]:
+    """The addresses in a Word, Excel or PDF file that holds them and what they are of, and no more;
+    none where it says anything else, for then nobody knows what an address in it is for.
+    """
+    name, path = material.files[0]
+    if material.is_folder or not name.lower().endswith(_TABLES) or path.stat().st_size > _LARGEST:
+        return ()
+    lines = _body(name, path)
+    found = addresses_in(ADDRESS_LIST, "\n".join(lines).encode("utf-8", "replace"))
+    good = [one.url for one in found if one.ok]
+    for url in good:
+        lines = [line.replace(url, "") for line in lines]
+    if any(_HAN.search(url) for url in good):
+        return ()  # 网址http://…/1.html有关情况: nobody can tell where it ends
+    if not 0 < len(good) <= _MOST_ADDRESSES or any(len(line) > _LONGEST_LABEL for line in lines):
+        return ()
+    return tuple(good)
+
+
 def with_address_ending(name: str) -> str:
     """``网址.txt`` as ``网址.url.txt``, by which an address list is known."""
     if name.lower().endswith(".txt") and not name.lower().endswith(ADDRESS_LIST):
@@ -63,13 +84,17 @@ def _lines(material: Material) -> tuple[str, ...]:
     name, path = material.files[0]
     if material.is_folder or not name.lower().endswith(_READ) or path.stat().st_size > _LARGEST:
         return ()
+    return tuple(line for line in _body(name, path) if _HAN.search(line))
+
+
+def _body(name: str, path: Path) -> list[str]:
+    """The lines of a document's body."""
     from zzfz.safety.extract import extract
     from zzfz.safety.model import Spot
 
-    passages = extract(name, path.read_bytes()).passages
     body = (
         one.text
-        for one in passages
+        for one in extract(name, path.read_bytes()).passages
         if one.spot is not Spot.NAME and not one.place.startswith(_NOT_BODY)
     )
-    return tuple(line.strip() for text in body for line in text.splitlines() if _HAN.search(line))
+    return [line.strip() for text in body for line in text.splitlines()]

@@ -21,6 +21,7 @@ from zzfz.intake.proposal import Choice
 _LOW = 6
 """第3项 may be the third item of a set that nobody named; no set has more items."""
 _OFFERED = 6
+_LAST_DAY = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Judge:
         mine = Choice(one, spot.items)
         own = next((like for like in likes if like.set.id == one.id), None)
         best = likes[0] if likes else None
-        alike = own is not None and own.score >= 0.3
+        alike = (own is not None and own.score >= 0.3) or self._says_so(spot, one)
         other = best if best is not None and best.set.id != one.id and _is_strong(likes) else None
         contradicted = other is not None and (own is None or own.score < 0.2)
         owed = unit is not None and unit in self._named_in(one)
@@ -131,7 +132,8 @@ class Judge:
         elif spot.force is Force.COUNTED:
             clear = not contradicted and (alike or (owed and not is_low))
         else:
-            clear = not contradicted and (alike or (owed and not is_low and not likes))
+            is_place = self._is_bare(spot) and unit is not None and unit in self._reached(one)
+            clear = not contradicted and (alike or is_place or (owed and not is_low and not likes))
         if contradicted and other is not None:
             cautions.append(f"名称更像第 {other.set.label} 项")
         elif not clear:
@@ -144,6 +146,19 @@ class Judge:
         return Verdict(
             mine, clear and not spot.conflict, (where,), tuple(cautions), _different(choices)
         )
+
+    def _says_so(self, spot: Spot, one: MaterialSet) -> bool:
+        """Whether the words beside the number speak of the same set: 56、执法文书格式/式样.pdf."""
+        words = self._without_units(self.without_numbers(spot.claim))
+        return any(
+            like.set.id == one.id and like.score >= 0.3 and like.shared >= 2
+            for like in self._wording.sets_like(words)[:2]
+        )
+
+    def _is_bare(self, spot: Spot) -> bool:
+        """Whether a number that is no day, month or serial number stands alone: 80/照片.jpg."""
+        rest = self.without_numbers(spot.claim).strip(" ()[]【】")
+        return not rest and spot.number is not None and spot.number > _LAST_DAY
 
     def _by_words(
         self, spot: Spot, likes: Sequence[Likeness], unit: str | None, what: str

@@ -7,13 +7,20 @@ claim: ``propose`` weighs it against the title.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from zzfz.checklist.model import Checklist, MaterialSet
-from zzfz.evidence.names import item_numbers
+from zzfz.evidence.names import item_numbers, plain
+from zzfz.evidence.numerals import below_hundred
 from zzfz.intake.mentions import Force, Mention, mentions
 
+_SMALL_ITEM = re.compile(
+    r"\s*[(（【]?\s*第?\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:小项|子项|小点)"
+    r"|\s*(?:小项|子项)\s*(?P<after>\d{1,2})(?!\d)"
+)
+"""第6小项: the item of a set, in the words of those who call the indicator 项."""
 _BETWEEN = " )]】-‐‑–—―_、.:"
 
 
@@ -24,7 +31,7 @@ class Spot:
     ``set`` and ``items`` are claimed; ``force`` tells how plainly. ``limits`` are the sets of a range
     (第1-20项), which only narrows. ``number`` is the smallest indicator claimed, where it stands
     alone. ``written`` are the components' own words; ``vetoed`` an indicator that asks for nothing;
-    ``conflict`` what contradicts.
+    ``conflict`` what contradicts. ``claim`` is the component that claims the set.
     """
 
     set: MaterialSet | None = None
@@ -35,6 +42,7 @@ class Spot:
     written: tuple[str, ...] = field(default=())
     vetoed: str | None = None
     conflict: str = ""
+    claim: str = ""
 
 
 def locate(names: Sequence[str], checklist: Checklist) -> Spot:
@@ -51,6 +59,17 @@ def _read(spot: Spot, name: str, checklist: Checklist) -> Spot:
         inside = _inside(spot, spot.set, name, found, checklist)
         if inside is not None:
             return inside
+    named = {
+        one.id: one
+        for mention in found
+        if mention.force is Force.EXPLICIT
+        for one in _sets(mention.indicators, checklist)
+    }
+    if len(named) > 1:  # 第70项、第76项
+        words = tuple(mention.written for mention in found if mention.force is Force.EXPLICIT)
+        return replace(
+            spot, limits=tuple(named.values()), written=(*spot.written, "、".join(words))
+        )
     for mention in found:
         sets = _sets(mention.indicators, checklist)
         if mention.force is Force.COUNTED and len(mention.indicators) > 1:
@@ -65,7 +84,7 @@ def _read(spot: Spot, name: str, checklist: Checklist) -> Spot:
             continue
         if mention.item is not None and mention.item > len(sets[0].items):
             continue
-        return _claimed(spot, mention, sets[0])
+        return replace(_claimed(spot, mention, sets[0]), claim=name)
     return spot
 
 
@@ -83,6 +102,9 @@ def _claimed(spot: Spot, mention: Mention, one: MaterialSet) -> Spot:
         conflict = f"上级文件夹写的是第 {spot.set.label} 项，这里写的是第 {one.label} 项"
     elif spot.limits and one not in spot.limits:
         conflict = f"第 {one.label} 项不在文件夹写的范围里"
+    force = mention.force
+    if one in spot.limits:
+        force = Force(min(force + 1, Force.EXPLICIT))  # 59-61项/60项: one of those it may be
     number = int(mention.indicators[0]) if _is_single_number(mention.indicators) else None
     items = (
         (mention.item,) if mention.item else item_numbers(mention.rest.lstrip(_BETWEEN).lstrip())
@@ -91,7 +113,7 @@ def _claimed(spot: Spot, mention: Mention, one: MaterialSet) -> Spot:
         spot,
         set=one,
         items=_valid(items, one),
-        force=mention.force,
+        force=force,
         number=number,
         written=(*spot.written, mention.written),
         conflict=conflict,
@@ -105,14 +127,15 @@ def _inside(
 
     What claims a set more plainly than the folder does, and is no item of it, is for itself.
     """
-    numbers = item_numbers(name)
+    numbers = item_numbers(name) or _small_item(name)
     if len(one.items) > 1 and _valid(numbers, one):
         return replace(spot, items=numbers, written=(*spot.written, name))
     for mention in found:
         sets = _sets(mention.indicators, checklist)
         if one in sets or not sets or (mention.force < Force.EXPLICIT and len(sets) > 1):
             continue
-        if mention.force is Force.FRONT and len(one.items) > 1 and mention.item is None:
+        is_number = mention.force is Force.FRONT or _is_labelled(mention)
+        if is_number and len(one.items) > 1 and mention.item is None:
             number = mention.indicators[0]
             if number.isdecimal() and int(number) <= len(one.items):
                 return replace(spot, items=(int(number),), written=(*spot.written, name))
@@ -123,6 +146,20 @@ def _inside(
     return _own_item(spot, one, found, checklist)
 
 
+def _small_item(name: str) -> tuple[int, ...]:
+    found = _SMALL_ITEM.match(plain(name))
+    if found is None:
+        return ()
+    written = found["number"] or found["after"]
+    value = int(written) if written.isdecimal() else below_hundred(written)
+    return (value,) if value else ()
+
+
+def _is_labelled(mention: Mention) -> bool:
+    """序号2, №2 and 第2号 number the items too, below a folder of their set; 2项 is an amount."""
+    return mention.force is Force.COUNTED and mention.at_front and not mention.written[0].isdigit()
+
+
 def _own_item(spot: Spot, one: MaterialSet, found: Iterable[Mention], checklist: Checklist) -> Spot:
     """The set is named once more, perhaps with an item behind it: 第34-46项/34-2网址."""
     for mention in found:
@@ -131,7 +168,7 @@ def _own_item(spot: Spot, one: MaterialSet, found: Iterable[Mention], checklist:
             return replace(
                 again,
                 items=again.items or spot.items,
-                force=max(spot.force, mention.force),
+                force=max(spot.force, mention.force, Force.COUNTED),  # named twice
                 number=spot.number,
             )
     return spot

@@ -18,7 +18,8 @@ from zzfz.evidence.numerals import below_hundred
 
 _NUMBER = r"(?:加分|否决)?\s*\d{1,3}"
 _JOINT = r"\s*(?:、|,|和|及|与|~|[-‐‑–—―]+|至|到|\.{2,}|…+)\s*"
-_LIST = rf"(?<![\d.]){_NUMBER}(?:(?:{_JOINT})+第?\s*{_NUMBER})*(?!\d)"
+_RUN_ON = rf"{_NUMBER}(?:(?:{_JOINT})+第?\s*{_NUMBER})*(?!\d)"
+_LIST = rf"(?<![\d.]){_RUN_ON}"
 _KIND = r"(?:项|号|条)?\s*(?:三级|评估|考核)?指标"
 _EXPLICIT = re.compile(
     rf"""
@@ -36,6 +37,16 @@ _FRONT = re.compile(
     r"(?!\s*(?:个|家|件|份|次|人(?![大社民员事才])|起|名|月|日|号|期|年|亿|万|%|届|条|类|大|级|天|岁|元|季度|周年))"
     r"(?!\s*\.\s*\d)"
 )
+_LABELLED = re.compile(
+    rf"\s*[\[(【]?\s*(?:(?:序号|编号|No\.?)\s*[:_-]?\s*(?P<label>{_RUN_ON})"
+    rf"|第\s*(?P<ordinal>{_LIST})\s*号(?!\s*(?:文|令|公[告报]|通|决|简报|纪要|议|提|建|案)))",
+    re.IGNORECASE,
+)
+"""序号55, №58 (No58 in NFKC), 第60号: a number that calls itself one, if perhaps another list's."""
+_SPELLED_FRONT = re.compile(
+    r"\s*[\[(【]?\s*(?P<list>[二三四五六七八九]?十[一二三四五六七八九]?)\s*[\])】]?\s*(?:[、.,:_-]|$)"
+)
+"""五十六、执法文书格式. What is below eleven numbers chapters."""
 _FRONT_AND_ITEM = re.compile(
     rf"\s*(?P<set>{_NUMBER})\s*\.\s*(?P<item>\d{{1,2}})"
     r"(?=\s*[-‐‑–—―_、.:]?\s*[\u4e00-\u9fff《“\"(\[])(?!\s*[%亿万元个家件份次人起名月日号期年届条倍])"
@@ -45,6 +56,9 @@ _RUN = re.compile(rf"(?P<list>{_LIST})(?!\s*[%个家件份月日])")
 _ALL_BONUS = re.compile(r"(加分|附加)项(?!\s*[12一二])")
 _SEVERAL = re.compile(r"\d\D+\d")
 _LAST = re.compile(r"(?P<head>.*\d)\s*[-‐‑–—―_.]\s*(?P<item>\d{1,2})")
+_REPORT = re.compile(r"\s*(?P<list>[3-9]\d)\s*(?=年度?报)")
+"""97年度报告: the indicator that asks for it; no list is about the year 97."""
+_LAST_CHAPTER = 10
 _SPELLED = str.maketrans("一二", "12")
 _SET_FRONT = re.compile(
     r"\s*[\[【（(]?\s*(?:第|指标)?\s*(?:加分|否决)?项?\s*[0-9０-９一二]{1,3}"
@@ -59,7 +73,7 @@ class Force(IntEnum):
     FRONT = 1
     """33 政府信息公开: it may as well be a serial number."""
     COUNTED = 2
-    """13项案例: it may as well be an amount. 应急局报85-91: it may as well be anything."""
+    """13项案例: it may as well be an amount. 应急局报85-91, 序号55: it may as well be anything."""
     EXPLICIT = 3
     """第33项, 指标33, 26、27、28、29项."""
 
@@ -85,8 +99,12 @@ def mentions(name: str, known: Collection[str]) -> tuple[Mention, ...]:
     The plainest come first. Numbers that are no indicator of the list are left out whole: a list
     with one unknown number is no list of indicators.
     """
-    text = without_dates(plain(name))
+    whole = plain(name)
+    text = without_dates(whole)
     found: list[Mention] = []
+    report = _REPORT.match(whole)
+    if report:
+        found += _mention(whole, report, report["list"], Force.FRONT, known)
     for match in _EXPLICIT.finditer(text):
         written = match["before"] or match["after"] or match["ordinal"] or match["bonus"]
         found += _mention(text, match, written, Force.EXPLICIT, known)
@@ -107,6 +125,13 @@ def mentions(name: str, known: Collection[str]) -> tuple[Mention, ...]:
     if dotted:
         written = f"{dotted['set']}-{dotted['item']}"
         found += _mention(text, dotted, written, Force.FRONT, known, in_two=True)
+    labelled = _LABELLED.match(text)
+    if labelled:
+        written = labelled["label"] or labelled["ordinal"]
+        found += _mention(text, labelled, written, Force.COUNTED, known)
+    spelled = _SPELLED_FRONT.match(text)
+    if spelled and (below_hundred(spelled["list"]) or 0) > _LAST_CHAPTER:
+        found += _mention(text, spelled, spelled["list"], Force.FRONT, known)
     front = _FRONT.match(text)
     if front:
         found += _mention(text, front, front["list"], Force.FRONT, known)

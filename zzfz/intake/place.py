@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from zzfz.checklist.model import MaterialSet
+from zzfz.evidence.address import is_address_file
 from zzfz.evidence.names import is_bare_number, item_numbers
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.sidecar import SUFFIX
@@ -22,8 +24,11 @@ from zzfz.intake.naming import (
     numbered,
     safe_name,
     safe_path,
+    split_ending,
 )
 from zzfz.intake.writing import Statements
+
+_COUNT = re.compile(r"（\d+）\Z")
 
 BlobsOf = Callable[[Sequence[tuple[str, Path]]], Sequence[str]]
 """The object ids that files would have at paths (relative to the tracker's root), in their order."""
@@ -33,7 +38,8 @@ BlobsOf = Callable[[Sequence[tuple[str, Path]]], Sequence[str]]
 class Wish:
     """One piece to take in: what it is, what it is for, and what is said about it.
 
-    ``title`` is the name to keep it under, without the item's number.
+    ``title`` is the name to keep it under, without the item's number; ``covers`` are the parts (分项)
+    that it is for.
     """
 
     material: Material
@@ -41,6 +47,7 @@ class Wish:
     items: tuple[int, ...]
     title: str
     said: Statements
+    covers: tuple[str, ...] = ()
 
 
 class PlacedFile(NamedTuple):
@@ -160,7 +167,7 @@ class _Shelf:
             self._known(blob, source)
             for blob, (_, source) in zip(blobs, material.files, strict=True)
         ]
-        already = self._already(wish, known)
+        already = self._already(wish, known, name)
         if already is not None:
             return Placement(wish, already, (), already, ())
         twins = dict.fromkeys(path for blob in known for path in self._paths_of.get(blob, ()))
@@ -191,11 +198,14 @@ class _Shelf:
             return here.exists()
         return self._blob_of(f"{FOLDER}/{folder}/{name}", here) != blobs[0]
 
-    def _already(self, wish: Wish, blobs: Sequence[str]) -> str | None:
+    def _already(self, wish: Wish, blobs: Sequence[str], wanted: str) -> str | None:
         """The path of a piece of the same set and items that consists of exactly these contents.
 
         The same paper handed in for another item too is not there yet: it counts for nothing there.
+        Neither is the same address for another part (公安2021年, 公安2022年), which only its name tells:
+        one that stands under another name than ``wanted`` is for what that name says.
         """
+        by_name = bool(wish.covers) and is_address_file(wish.title)
         for path in self._paths_of.get(blobs[0], ()):
             folder, _, rest = path.partition("/")
             if folder not in wish.set.members:
@@ -203,6 +213,8 @@ class _Shelf:
             name, slash, _ = rest.partition("/")
             named = item_numbers(name)
             if len(wish.set.items) > 1 and named and not set(wish.items) <= set(named):
+                continue
+            if by_name and _uncounted(name) != _uncounted(wanted):
                 continue
             if not wish.material.is_folder:
                 return f"{FOLDER}/{path}"
@@ -228,6 +240,12 @@ def _inner_paths(material: Material) -> tuple[str, ...]:
         taken.add(fold(free))
         found.append(free)
     return tuple(found)
+
+
+def _uncounted(name: str) -> str:
+    """``name`` as compared, without the count that ``free_name`` may have added."""
+    stem, ending = split_ending(name)
+    return fold(_COUNT.sub("", stem) + ending)
 
 
 def _is_among(taken: set[str], start: str, name: str) -> bool:

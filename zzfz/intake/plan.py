@@ -112,9 +112,10 @@ def carry_over(
     for row in rows:
         work.read(row)
     if work.faults:
-        more = f"（共 {len(work.faults)} 处）" if len(work.faults) > 1 else ""
         raise UsageError(
-            f"计划有错误{more}：{'；'.join(work.faults)}", "改正后再运行，没有收任何文件"
+            f"计划有 {len(work.faults)} 处错误，没有收任何文件",
+            "在计划里逐行改正，再运行一次",
+            tuple(work.faults),
         )
     return tuple(
         work.decided.get(printable(one.material.origin)) or _undecided(one, "计划里没有这一件")

@@ -60,4 +60,6 @@ class Proposal:
     def wish(self) -> Wish:
         """The piece as one to take in; there must be a choice."""
         assert self.choice is not None  # noqa: S101 - asked only of what was decided
-        return Wish(self.material, self.choice.set, self.choice.items, self.title, self.said)
+        return Wish(
+            self.material, self.choice.set, self.choice.items, self.title, self.said, self.covers
+        )

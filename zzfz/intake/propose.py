@@ -15,7 +15,7 @@ from zzfz.evidence.address import is_address_file
 from zzfz.evidence.domains import departments_named, vocabulary
 from zzfz.evidence.names import item_numbers
 from zzfz.intake.cases import part_name
-from zzfz.intake.contents import is_address_list, with_address_ending
+from zzfz.intake.contents import addresses_inside, is_address_list, with_address_ending
 from zzfz.intake.cover import Covers
 from zzfz.intake.judge import Judge, Verdict
 from zzfz.intake.material import Material
@@ -59,11 +59,15 @@ class Proposer:
             verdict = self._judge.judge(material, names, unit, addresses=addresses)
         choice, cautions = verdict.choice, list(verdict.cautions)
         title = self._title(material, choice)
+        inside: tuple[str, ...] = ()
+        reasons = [*verdict.reasons]
         if choice is not None and addresses and wants_address(choice):
             title = with_address_ending(title)
         elif choice is not None and not addresses and _only_addresses(choice):
-            cautions.append("这一项只收网址（.url 或 .url.txt），这个文件里的网址不计数")
-        said = Statements(department=unit)
+            inside = addresses_inside(material)
+            reasons += [f"文件里的网址收作公开网址：{'、'.join(inside)}"] if inside else []
+            cautions += [] if inside else ["这一项只要网址，这个文件不计数，请另报网址"]
+        said = Statements(department=unit, addresses=inside)
         covers: tuple[str, ...] = ()
         if choice is not None and choice.items:
             part = directive.part if directive else ""
@@ -79,7 +83,7 @@ class Proposer:
             said,
             verdict.choices,
             covers,
-            (*verdict.reasons, *([why] if why else [])),
+            (*reasons, *([why] if why else [])),
             tuple(cautions),
         )
 
@@ -111,6 +115,10 @@ class Proposer:
             stem = without_set_number(stem)
         if len(choice.set.items) > 1 and item_numbers(stem) == choice.items:
             return without_front_number(stem + ending)
+        for one in named:
+            if len(choice.set.items) > 1 and one.indicators == tuple(map(str, choice.items)):
+                rest = one.rest.lstrip("-_、.:, ")  # 1自觉接受监督情况
+                return (rest or stem) + ending
         return stem + ending
 
 

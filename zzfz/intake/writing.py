@@ -35,7 +35,7 @@ class Statements:
     date: date | None = None
     domains: tuple[str, ...] = ()
     all_domains: bool = False
-    address: str | None = None
+    addresses: tuple[str, ...] = ()
     published: bool | None = None
     nil_reason: str | None = None
     contact: str | None = None
@@ -75,8 +75,10 @@ def _entries(said: Statements) -> Iterable[tuple[str, str]]:
         yield "domains", "all"
     elif said.domains:
         yield "domains", f"[{', '.join(map(_quoted, said.domains))}]"
-    if said.address is not None:
-        yield "address", _quoted(said.address)
+    if len(said.addresses) == 1:
+        yield "address", _quoted(said.addresses[0])
+    elif said.addresses:
+        yield "address", f"[{', '.join(map(_quoted, said.addresses))}]"
     if said.published is not None:
         yield "published", "true" if said.published else "false"
     if said.nil_reason is not None:

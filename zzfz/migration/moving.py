@@ -1,6 +1,7 @@
 """Where every file below ``evidence/`` goes when a new list takes the place of the one in use.
 
-Each piece follows the item it was handed in for. What belongs nowhere any more goes to the archive
+Each piece follows the item it was handed in for; one for several items that part is copied to each
+of their folders, so that it goes on counting for all of them. What belongs nowhere any more goes to the archive
 (留存), where it counts for nothing and is not lost.
 """
 
@@ -28,7 +29,7 @@ class Move(NamedTuple):
     """One file: from where to where, both relative to the tracker's root.
 
     ``items`` is what its sidecar has to say from now on, for a sidecar whose statement changes.
-    ``why`` is set for what goes to the archive.
+    ``why`` is set for what goes to the archive; ``is_copy`` for a further place of what has another.
     """
 
     entry: TreeEntry
@@ -36,6 +37,7 @@ class Move(NamedTuple):
     new: str
     items: tuple[int, ...] = ()
     why: str = ""
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class Moving:
     def changed(self) -> tuple[Move, ...]:
         """The files that do not stay as they are."""
         return tuple(one for one in self.moves if one.old != one.new or one.items)
+
+    @property
+    def copied(self) -> tuple[Move, ...]:
+        """The further places of files that are for items of several folders."""
+        return tuple(one for one in self.moves if one.is_copy)
 
     @property
     def archived(self) -> tuple[Move, ...]:
@@ -113,22 +120,24 @@ class _Work:
             folder, _, name = entry.path.partition("/")
             if entry.path not in pages and not (name == REVIEW and self._is_reviewed(folder, sets)):
                 units.setdefault(self._unit(entry.path), []).append(entry)
-        targets = {unit: self._target(unit) for unit in units}
+        targets = {unit: self._targets(unit) for unit in units}
         staying = {
             fold(f"{FOLDER}/{unit}")
-            for unit, one in targets.items()
+            for unit, found in targets.items()
+            for one in found
             if one.path == f"{FOLDER}/{unit}"
         }
         free = _Free(staying, self.files, self.folders)
         for unit, entries in units.items():
-            target = targets[unit]
             here = f"{FOLDER}/{unit}"
             is_folder = any(one.path.startswith(f"{unit}/") for one in entries)
-            path = here if target.path == here else free.take(target.path, folder=is_folder)
-            for entry in entries:
-                rest = entry.path[len(unit) :]
-                items = target.items if rest == SUFFIX else ()
-                yield Move(entry, f"{FOLDER}/{entry.path}", path + rest, items, target.why)
+            for number, target in enumerate(targets[unit]):
+                path = here if target.path == here else free.take(target.path, folder=is_folder)
+                for entry in entries:
+                    rest = entry.path[len(unit) :]
+                    items = target.items if rest == SUFFIX else ()
+                    old = f"{FOLDER}/{entry.path}"
+                    yield Move(entry, old, path + rest, items, target.why, number > 0)
 
     def _is_reviewed(self, folder: str, sets: set[str]) -> bool:
         """Whether the review there is one of a set that lives on."""
@@ -141,15 +150,18 @@ class _Work:
                 return above
         return path
 
-    def _target(self, unit: str) -> _Target:
+    def _targets(self, unit: str) -> tuple[_Target, ...]:
+        piece = self.owners.get(unit)
         folder = unit.partition("/")[0]
+        if piece is not None and folder in self.comparison.places:
+            return self._of_piece(unit, folder, piece)
+        return (self._of_stray(unit, folder),)
+
+    def _of_stray(self, unit: str, folder: str) -> _Target:
         place = self.comparison.places.get(folder)
         if place is None:
             taken = folder in self.new.by_id and "/" in unit
             return self._archived(unit, NEVER_LISTED) if taken else _Target(f"{FOLDER}/{unit}")
-        piece = self.owners.get(unit)
-        if piece is not None:
-            return self._of_piece(unit, folder, piece)
         if not place.folder:
             return self._archived(unit, GONE)
         return _Target(f"{FOLDER}/{place.folder}/{unit.partition('/')[2]}")
@@ -157,12 +169,18 @@ class _Work:
     def _archived(self, unit: str, why: str) -> _Target:
         return _Target(f"{self.archive}/{unit}", why=why)
 
-    def _of_piece(self, unit: str, folder: str, piece: Piece) -> _Target:
+    def _of_piece(self, unit: str, folder: str, piece: Piece) -> tuple[_Target, ...]:
         place = self.comparison.places[folder]
         found = [place.items[no] for no in piece.items if no in place.items]
         if not found:
-            return self._archived(unit, NOT_ASKED if place.folder else GONE)
-        home = found[0].folder
+            return (self._archived(unit, NOT_ASKED if place.folder else GONE),)
+        homes = dict.fromkeys(one.folder for one in found)
+        return tuple(self._at_home(unit, folder, piece, home) for home in homes)
+
+    def _at_home(self, unit: str, folder: str, piece: Piece, home: str) -> _Target:
+        """Where a piece lies in one of the folders that its items are in from now on."""
+        places = self.comparison.places[folder].items
+        found = [places[no] for no in piece.items if no in places]
         items = tuple(sorted({one.no for one in found if one.folder == home}))
         before = self.old.set_of[folder]
         after = self.new.set_of[home]

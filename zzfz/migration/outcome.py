@@ -28,7 +28,7 @@ class FolderOutcome:
     @property
     def renamed(self) -> int:
         """How many files get another path and go on counting."""
-        return sum(_counts(one) and not one.why for one in self.moves)
+        return sum(_counts(one) and not one.why and not one.is_copy for one in self.moves)
 
 
 def outcomes(plan: Plan) -> tuple[FolderOutcome, ...]:
@@ -47,7 +47,7 @@ def _outcomes(plan: Plan, by_folder: dict[str, list[Move]]) -> Iterator[FolderOu
         if folder in changing or changed:
             yield FolderOutcome(
                 changing.get(folder) or FolderMove(folder, folder),
-                sum(map(_counts, moves)),
+                sum(_counts(one) and not one.is_copy for one in moves),
                 sum(bool(one.why) and _counts(one) for one in moves),
                 changed,
             )

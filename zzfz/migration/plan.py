@@ -90,7 +90,10 @@ def plan(
     writes |= _moves(moving, texts)
     writes |= {path: text.encode() if text else None for path, text in reviews.items()}
     written = dict(files)
-    paths = {one.old: one.new for one in moving.moves if not one.why}
+    paths: dict[str, tuple[str, ...]] = {}
+    for one in moving.moves:
+        if not one.why:
+            paths[one.old] = (*paths.get(one.old, ()), one.new)
     written[LIST_FILE] = carried_over(
         files[LIST_FILE].decode("utf-8-sig"), now.checklist, new, _sets(comparison, now, new), paths
     ).encode()
@@ -146,7 +149,10 @@ def _after(
 
 def _moves(moving: Moving, texts: Mapping[str, bytes]) -> dict[str, AnyContent]:
     """First every path that is left, then every one that is filled: a path may be both."""
-    writes: dict[str, AnyContent] = {one.old: None for one in moving.changed}
+    staying = {one.old for one in moving.moves if one.new == one.old}
+    writes: dict[str, AnyContent] = {
+        one.old: None for one in moving.changed if one.old not in staying
+    }
     for one in moving.changed:
         held = FromBlob(one.entry.blob, one.entry.mode)
         writes[one.new] = texts.get(one.new, held)

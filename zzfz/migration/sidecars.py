@@ -10,6 +10,8 @@ import yaml
 from zzfz.checklist.model import Checklist, Exemption
 from zzfz.checklist.paths import LIST_FILE
 
+Moved = Mapping[str, tuple[str, ...]]
+
 
 def with_items(text: str, items: Sequence[int]) -> str:
     """The text of a sidecar, a sound YAML mapping, with other ``items``; all else stays as written."""
@@ -25,12 +27,12 @@ def with_items(text: str, items: Sequence[int]) -> str:
 
 
 def carried_over(
-    text: str, old: Checklist, new: Checklist, sets: Mapping[str, str], moved: Mapping[str, str]
+    text: str, old: Checklist, new: Checklist, sets: Mapping[str, str], moved: Moved
 ) -> str:
     """``list.yaml`` of the new list with what the one in use says and the new one does not.
 
     That is the issuer, the period, due dates and accepted exceptions. ``sets`` gives the new set's
-    id by the old one's, ``moved`` the new path of each file by its old one.
+    id by the old one's, ``moved`` the new paths of each file by its old one.
     """
     said = yaml.load(text, Loader=yaml.CSafeLoader)
     lines = text.rstrip("\n").split("\n")
@@ -42,7 +44,7 @@ def carried_over(
 
 
 def _statements(
-    old: Checklist, new: Checklist, sets: Mapping[str, str], moved: Mapping[str, str]
+    old: Checklist, new: Checklist, sets: Mapping[str, str], moved: Moved
 ) -> dict[str, str]:
     """Keys and their values as YAML."""
     found: dict[str, str] = {}
@@ -64,7 +66,9 @@ def _statements(
         one for one in old.exemptions if one.place.path == LIST_FILE and one.path in moved
     ]
     if exceptions:
-        found["exceptions"] = "".join(_exception(one, moved[one.path]) for one in exceptions)
+        found["exceptions"] = "".join(
+            _exception(one, path) for one in exceptions for path in moved[one.path]
+        )
     return found
 
 

@@ -11,6 +11,7 @@ from zzfz.render.data import Data
 from zzfz.render.findings import text
 from zzfz.render.findings.json_document import finding_data, report_data
 from zzfz.render.findings.report import Report, make_report
+from zzfz.rules.exemptions import TO_FILL_IN
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 from zzfz.text import printable, wrap
@@ -95,8 +96,8 @@ def _exceptions(found: Incoming) -> Iterator[str]:
             for blob in sorted(found.blobs.get(path, ())):
                 yield f"      - code: {code}"
                 yield f'        blob: "{blob}"'
-                yield "        by: 姓名"
-                yield "        reason: 为什么可以公开"
+                yield f"        by: {TO_FILL_IN.by}"
+                yield f"        reason: {TO_FILL_IN.reason}"
     if len(codes) > _SNIPPETS:
         yield f"  另有 {len(codes) - _SNIPPETS} 个文件，写法相同"
 

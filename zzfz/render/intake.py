@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from zzfz.checklist.model import Checklist
 from zzfz.intake.gather import Aside
-from zzfz.intake.plan import EDITED, HASH, NAME, ORIGIN, TITLES, WHY, plan_rows
+from zzfz.intake.plan import (
+    EDITED,
+    HASH,
+    NAME,
+    NO,
+    OPEN,
+    ORIGIN,
+    SET,
+    TAKE,
+    TITLES,
+    UNIT,
+    WHY,
+    YES,
+    plan_rows,
+)
 from zzfz.intake.proposal import CERTAINTY_WORDS, UNIT_SEEN, Choice, Proposal
 from zzfz.render.data import Data
 from zzfz.render.office.sheet import Book, Sheet, SheetColumn
@@ -16,6 +31,12 @@ from zzfz.safety.personal import mask_numbers
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+_ASKED = (
+    SheetColumn("材料组", 12),
+    SheetColumn("材料项", 8),
+    SheetColumn("应报材料", 60),
+    SheetColumn("指标", 70),
+)
 _WIDE = {ORIGIN: 48, NAME: 36, WHY: 44, HASH: 20}
 
 
@@ -118,9 +139,29 @@ def _table(proposals: Iterable[Proposal]) -> RenderableType:
     return rows
 
 
-def plan_book(proposals: Iterable[Proposal]) -> Book:
-    """The plan as a workbook: what may be edited is coloured."""
+def plan_book(proposals: Iterable[Proposal], checklist: Checklist) -> Book:
+    """The plan as a workbook: what may be edited is coloured and has drop-down lists, and a second
+    sheet tells what each set asks for.
+    """
+    choices = {
+        TAKE: (YES, NO, OPEN),
+        SET: tuple(one.label for one in checklist.sets),
+        UNIT: tuple(one.name for one in checklist.departments),
+    }
     columns = tuple(
-        SheetColumn(title, _WIDE.get(title, 12), fill_in=title in EDITED) for title in TITLES
+        SheetColumn(
+            title,
+            _WIDE.get(title, 12),
+            fill_in=title in EDITED,
+            choices=choices.get(title, ()),
+            only_choices=title == TAKE,
+        )
+        for title in TITLES
     )
-    return Book("收件计划", (Sheet("收件计划", columns, tuple(plan_rows(proposals))),))
+    plan = Sheet("收件计划", columns, tuple(plan_rows(proposals)))
+    asked = tuple(
+        (one.label, item.no, item.text, checklist.by_id[one.members[0]].text)
+        for one in checklist.sets
+        for item in one.items
+    )
+    return Book("收件计划", (plan, Sheet("材料组对照", _ASKED, asked)))

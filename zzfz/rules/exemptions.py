@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Exemption
 from zzfz.evidence.sidecars import Sidecars
@@ -10,14 +11,34 @@ from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.finding import Finding
 from zzfz.text import printable
 
+
+class Signature(NamedTuple):
+    """Who answers for an exemption, and why."""
+
+    by: str
+    reason: str
+
+
+TO_FILL_IN = Signature("姓名", "为什么可以公开")
+"""What the gate prints to be copied. Copied and not filled in, nobody answers for anything."""
+
 BlobOf = Callable[[str], str | None]
 """The blob at a path relative to the tracker's root; None where there is no file."""
 
 
 def all_exemptions(checklist: Checklist, sidecars: Sidecars) -> tuple[Exemption, ...]:
     """Those of list.yaml and those of sidecars."""
-    stated = (one for sidecar in sidecars.by_path.values() for one in sidecar.exemptions)
-    return (*checklist.exemptions, *stated)
+    return (*checklist.exemptions, *stated_exemptions(sidecars))
+
+
+def stated_exemptions(sidecars: Sidecars) -> tuple[Exemption, ...]:
+    """Those of sidecars."""
+    return tuple(one for sidecar in sidecars.by_path.values() for one in sidecar.exemptions)
+
+
+def is_signed(one: Exemption) -> bool:
+    """Whether somebody put a name and a reason in the places left for them."""
+    return one.by != TO_FILL_IN.by and one.reason != TO_FILL_IN.reason
 
 
 def blob_of(snapshot: Snapshot) -> BlobOf:
@@ -30,7 +51,11 @@ def without_exempted(
     findings: Iterable[Finding], exemptions: Iterable[Exemption], blob_of_path: BlobOf
 ) -> tuple[Finding, ...]:
     """``findings`` without those accepted for exactly the content that is there now."""
-    accepted = {(one.code, one.path) for one in exemptions if blob_of_path(one.path) == one.blob}
+    accepted = {
+        (one.code, one.path)
+        for one in exemptions
+        if blob_of_path(one.path) == one.blob and is_signed(one)
+    }
     return tuple(one for one in findings if (one.code, one.place.path) not in accepted)
 
 
@@ -49,6 +74,9 @@ def exemption_findings(
         elif blob != one.blob:
             message = f"“{name}”已经不是批准例外时的内容，例外不再有效"
             advice = f"重新核实；仍然成立的，由批准人把 blob 改为 {blob}"
+        elif not is_signed(one):
+            message = f"“{name}”的例外没有写明姓名和理由，不算"
+            advice = "由核实的人写上自己的姓名和可以公开的理由"
         else:
             continue
         yield Finding("E304", one.place, message, advice)

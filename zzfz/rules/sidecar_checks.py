@@ -79,7 +79,7 @@ class _Words:
             if beyond:
                 numbers = "、".join(map(str, beyond))
                 yield f"items 写的第 {numbers} 项材料不存在（共 {last} 项）", "改正 items"
-        if stated.department is not None and self._roster.get(stated.department) is None:
+        if stated.department is not None and self._roster.find(stated.department) is None:
             yield (
                 f"名册里没有“{printable(stated.department)}”这个单位",
                 self._hint(stated.department, "全部单位见 zzfz depts"),
@@ -95,7 +95,7 @@ class _Words:
 
     def _unknown_domains(self, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         for name in names:
-            if normalise(name) not in self._domains and self._roster.get(name) is None:
+            if normalise(name) not in self._domains and self._roster.find(name) is None:
                 near = nearest(name, sorted(self._domains))
                 hint = f"是否指：{'、'.join(near)}？" if near else "全部领域见 domains.yaml"
                 yield f"没有“{printable(name)}”这个领域或单位", hint

@@ -14,6 +14,7 @@ from zzfz.text import display_width, printable
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 _OPTIONS = {
@@ -27,6 +28,7 @@ _LONGEST_NAME = 31
 _FORBIDDEN_IN_NAME = str.maketrans("[]:*?/\\'", "＿" * 8)
 _LONGEST_TEXT = 32_767
 """Characters that a cell of Excel holds."""
+_CHOICES = "可选"
 _PAPER_A3 = 8
 _LINE = 14
 """Points from line to line."""
@@ -46,8 +48,11 @@ def excel(book: Book) -> bytes:
     formats = {
         name: workbook.add_format({**_TEXT, **properties}) for name, properties in _FORMATS.items()
     }
+    pages = []
     for name, sheet in zip(_names(book.sheets), book.sheets, strict=True):
-        _write(workbook.add_worksheet(name), sheet, book.title, formats)
+        pages.append((workbook.add_worksheet(name), sheet))
+        _write(pages[-1][0], sheet, book.title, formats)
+    _offer(workbook, pages)
     workbook.close()
     return made.getvalue()
 
@@ -104,6 +109,40 @@ def _write(page: Worksheet, sheet: Sheet, title: str, formats: dict[str, Format]
     page.set_footer("&C— &P —")
 
 
+def _offer(workbook: Workbook, pages: list[tuple[Worksheet, Sheet]]) -> None:
+    """Drop-down lists for the columns that have choices, kept on a hidden sheet: a list in the cell
+    itself may hold 255 characters.
+    """
+    offered = [
+        (page, number, column, len(sheet.rows))
+        for page, sheet in pages
+        for number, column in enumerate(sheet.columns)
+        if column.choices and sheet.rows
+    ]
+    if not offered:
+        return
+    kept = workbook.add_worksheet(_CHOICES)
+    kept.hide()
+    for place, (page, number, column, rows) in enumerate(offered):
+        for line, choice in enumerate(column.choices):
+            kept.write_string(line, place, printable(choice))
+        letter = chr(ord("A") + place)
+        source = f"='{_CHOICES}'!${letter}$1:${letter}${len(column.choices)}"
+        page.data_validation(
+            1,
+            number,
+            rows,
+            number,
+            {
+                "validate": "list",
+                "source": source,
+                "show_error": column.only_choices,
+                "error_title": column.title,
+                "error_message": "请从下拉列表里选",
+            },
+        )
+
+
 def _height(sheet: Sheet, row: tuple[Value, ...]) -> int:
     """Points that the longest text of a row takes; programs do not find that out on opening."""
     lines = 1
@@ -132,4 +171,4 @@ def _cell(
         page.write_number(row, column, value, formats["number"])
     else:
         text = printable(value, keep="\n")[:_LONGEST_TEXT]
-        page.write_string(row, column, text, formats["text"])
+        page.write_string(row, column, text, formats["fill" if fill_in else "text"])

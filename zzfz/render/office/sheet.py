@@ -18,13 +18,16 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 class SheetColumn:
     """A column: its title, its width in characters, and whether people see it.
 
-    ``fill_in`` marks a column that is left empty for people to write into.
+    ``fill_in`` marks a column for people to write into; ``choices`` are what Excel offers them there,
+    and with ``only_choices`` all that it accepts.
     """
 
     title: str
     width: int
     hidden: bool = False
     fill_in: bool = False
+    choices: tuple[str, ...] = ()
+    only_choices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
