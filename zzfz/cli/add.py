@@ -13,6 +13,7 @@ import typer
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.checklist.units import roster
 from zzfz.cli.common import complete_indicator, complete_unit, find_sets, tracker
+from zzfz.cli.options import AcceptOption, CommitOption, DryRunOption
 from zzfz.cli.output import Format, FormatOption
 from zzfz.cli.taking import accepter, finish
 from zzfz.errors import UsageError
@@ -81,14 +82,9 @@ def command(
     contact: Annotated[
         str | None, typer.Option("--contact", metavar="文字", help="联系方式在材料的什么地方")
     ] = None,
-    accept: Annotated[
-        str | None,
-        typer.Option("--accept", metavar="理由", help="接受检查的警告，理由和姓名记入说明文件"),
-    ] = None,
-    commit: Annotated[
-        bool, typer.Option("--commit/--no-commit", help="写入后提交，或只写入文件")
-    ] = True,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会怎样，不写入任何内容")] = False,
+    accept: AcceptOption = None,
+    commit: CommitOption = True,
+    dry_run: DryRunOption = False,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Take files in."""

@@ -11,6 +11,7 @@ from zzfz.checklist.load import load
 from zzfz.checklist.paths import FOLDER
 from zzfz.cli.common import tracker
 from zzfz.cli.newlist import NewList, new_list, plan_for, roster_in_use
+from zzfz.cli.options import DryRunOption
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
 from zzfz.importing.folder import REVIEW_HTML, REVIEW_XLSX, refuse_occupied, write_folder
@@ -51,7 +52,7 @@ def command(
         bool,
         typer.Option("--accept-lost", help="有文字丢失或清单有错误时也写入，准备手工补上"),
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会怎样，不写入任何内容")] = False,
+    dry_run: DryRunOption = False,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Import a list."""

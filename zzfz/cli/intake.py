@@ -16,6 +16,7 @@ from zzfz.checklist.units import roster
 from zzfz.cli.asking import confirm
 from zzfz.cli.common import complete_unit, tracker
 from zzfz.cli.deciding import decide
+from zzfz.cli.options import AcceptOption, CommitOption, DryRunOption
 from zzfz.cli.output import Format, FormatOption, emit, emit_json, note, show, terminal
 from zzfz.cli.reporting import BEIJING, save
 from zzfz.cli.taking import accepter, progress_now, spaced
@@ -99,14 +100,9 @@ def command(
         Path | None,
         typer.Option("--receipt", metavar="文件", help="材料交接单写到哪里（docx）"),
     ] = None,
-    accept: Annotated[
-        str | None,
-        typer.Option("--accept", metavar="理由", help="接受检查的警告，理由和姓名记入说明文件"),
-    ] = None,
-    commit: Annotated[
-        bool, typer.Option("--commit/--no-commit", help="写入后提交，或只写入文件")
-    ] = True,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会怎样，不写入任何内容")] = False,
+    accept: AcceptOption = None,
+    commit: CommitOption = True,
+    dry_run: DryRunOption = False,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Take in what a department handed in."""

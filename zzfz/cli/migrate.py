@@ -17,6 +17,7 @@ from zzfz.cli.newlist import (
     require_commit,
     roster_in_use,
 )
+from zzfz.cli.options import DryRunOption
 from zzfz.cli.output import Format, FormatOption, note, show, terminal
 from zzfz.errors import UsageError
 from zzfz.evidence.sidecar import SUFFIX
@@ -41,7 +42,7 @@ def command(
         Path, typer.Argument(metavar="文件或文件夹", help="新清单：文件，或核对过的清单文件夹")
     ],
     yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会怎样，不写入任何内容")] = False,
+    dry_run: DryRunOption = False,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Put a new list in place of the one in use."""

@@ -10,6 +10,7 @@ import typer
 from zzfz import git
 from zzfz.checklist.model import MaterialSet
 from zzfz.cli.common import complete_indicator, find_sets, tracker
+from zzfz.cli.options import CommitOption
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
 from zzfz.evidence.pieces import Piece
@@ -45,9 +46,7 @@ def command(
     by: Annotated[
         str | None, typer.Option("--by", metavar="姓名", help="审核人；不写时用 Git 的姓名")
     ] = None,
-    commit: Annotated[
-        bool, typer.Option("--commit/--no-commit", help="写入后提交，或只写入文件")
-    ] = True,
+    commit: CommitOption = True,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Pass or return what a set holds."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from zzfz.cli.common import tracker
+from zzfz.cli.options import CommitOption
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
 from zzfz.files import write_files
@@ -23,9 +21,7 @@ DETAILS = """
 
 
 def command(
-    commit: Annotated[
-        bool, typer.Option("--commit/--no-commit", help="写入后提交，或只写入文件")
-    ] = True,
+    commit: CommitOption = True,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Write the page of every indicator's folder."""
