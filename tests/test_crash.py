@@ -235,6 +235,7 @@ def test_killed_at_random_moments_it_is_all_or_nothing(
     assert (everything == nothing) is (name == "init --lfs")
     for now in seen:
         if name in PIECEWISE:
+            now.pop("桌面/写.docx", None)  # a receipt tells the time
             assert now.items() <= everything.items() | nothing.items()
         else:
             assert not differing(now, nothing) or not differing(now, everything)
