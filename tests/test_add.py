@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -469,3 +472,25 @@ def test_a_sidecar_reads_back_as_it_was_said(
     assert (read.number, read.note, read.reason) == (number, note, nil)
     assert read.domains == tuple(domains)
     assert (read.period is None) == (period is None)
+
+
+def test_two_at_once_under_one_name_lose_nothing(tracker: Repo, tmp_path: Path) -> None:
+    """Whoever is told that it was taken in finds it in the list; the other is told to run again."""
+    running = []
+    for number in range(3):
+        source = tmp_path / str(number) / "说明.txt"
+        source.parent.mkdir()
+        source.write_text(f"第{number}份情况说明", encoding="utf-8")
+        args = [sys.executable, "-m", "zzfz", "add", "33", str(source)]
+        environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+        pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+        running.append(subprocess.Popen(args, cwd=tracker.path, env=environment, **pipes))  # type: ignore[call-overload]
+    said = [one.communicate()[1].decode() for one in running]
+    names = tracker.run("ls-tree", "-r", "-z", "--name-only", "HEAD", "evidence/33").split("\0")
+    kept = {tracker.run("show", f"HEAD:{name}") for name in names if name.endswith(".txt")}
+    done = {f"第{number}份情况说明" for number, one in enumerate(running) if one.returncode == 0}
+    assert done
+    assert kept == done
+    assert all(
+        "再运行一次" in text for text, one in zip(said, running, strict=True) if one.returncode
+    )

@@ -24,7 +24,7 @@ import pytest
 
 from tests.conftest import PROJECT, Repo
 from zzfz.errors import GitError, UsageError, ZzfzError
-from zzfz.git import Commit, Repository, find_repository, pending
+from zzfz.git import Commit, Repository, find_repository, pending, resolve
 from zzfz.git.commit import FromBlob, FromFile, commit_files, finish_quietly, writing
 from zzfz.tracker import open_tracker
 
@@ -831,4 +831,33 @@ def test_what_was_planned_on_another_revision_is_not_written(started: Repo) -> N
     with pytest.raises(ZzfzError, match="刚刚有了新的提交"):
         commit_files(find_repository(started.path), {"丁.txt": b"x"}, "报送", planned_on=head)
     assert status(started) == ""
+    assert_no_leftovers(started)
+
+
+def test_what_another_commit_put_at_a_path_meanwhile_is_not_replaced(started: Repo) -> None:
+    found = find_repository(started.path)
+    seen = resolve(found)
+    started.write("evidence/1/同名.txt", "别人的")
+    theirs = started.commit()
+    assert seen is not None
+    with pytest.raises(ZzfzError, match="刚被另一个提交改动"):
+        commit_files(found, {"evidence/1/同名.txt": b"ours"}, "x", seen=seen)
+    assert started.run("rev-parse", "HEAD").strip() == theirs
+    assert commit_files(found, {"evidence/1/别名.txt": b"ours"}, "x", seen=seen) is not None
+    assert commit_files(found, {"evidence/1/同名.txt": "别人的".encode()}, "x", seen=seen) is None
+    assert at_head(started, "evidence/1/同名.txt") == "别人的"
+
+
+def test_a_file_that_changes_after_it_was_looked_at_does_not_enter(
+    started: Repo, tmp_path: Path
+) -> None:
+    source = tmp_path / "材料.txt"
+    source.write_text("看过的", encoding="utf-8")
+    looked_at = started.run("hash-object", str(source)).strip()
+    head = started.run("rev-parse", "HEAD")
+    source.write_text("换过的", encoding="utf-8")
+    found = find_repository(started.path)
+    with pytest.raises(ZzfzError, match="检查之后又变了"):
+        commit_files(found, {"evidence/1/材料.txt": FromFile(source, looked_at)}, "x")
+    assert started.run("rev-parse", "HEAD") == head
     assert_no_leftovers(started)

@@ -127,7 +127,7 @@ def _own_name(opened: Tracker) -> str:
 def _write(opened: Tracker, path: str, text: str, message: str, *, commit: bool) -> str | None:
     """Commit the file, or only write it; the commit's id, None where there is no commit."""
     if commit:
-        made = commit_files(opened.repo, {path: text.encode("utf-8")}, message)
+        made = commit_files(opened.repo, {path: text.encode("utf-8")}, message, seen=opened.commit)
         return made.revision if made else None
     from zzfz.files import write_file
 

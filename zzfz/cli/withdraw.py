@@ -51,7 +51,9 @@ def command(
         f"撤回：第 {one.label} 项 {piece.rpartition('/')[2]}\n\n"
         f"{INDICATOR}: {one.id}\n{WITHDRAWN_REASON}: {said}\n"
     )
-    made = None if dry_run else commit_files(opened.repo, dict.fromkeys(paths), message)
+    made = None
+    if not dry_run:
+        made = commit_files(opened.repo, dict.fromkeys(paths), message, seen=opened.commit)
     root = opened.repo.root
     now = open_tracker(root).progress.by_set[one.id] if made and root is not None else None
     data = document(

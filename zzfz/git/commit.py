@@ -74,15 +74,17 @@ def commit_files(
     message: str,
     *,
     planned_on: str | None = None,
+    seen: Commit | None = None,
 ) -> Commit | None:
     """Commit ``writes`` (paths relative to the tracker's root) on top of HEAD.
 
     Work tree and index are brought up to date at these paths, and at no other. Returns None when
     nothing differs from HEAD. ``planned_on`` is the revision that HEAD must still be where the
-    writes only make sense together with it. Raises UsageError where a path holds changes of
+    writes only make sense together with it; ``seen`` is the commit they were worked out from, since
+    which nobody may have changed these paths. Raises UsageError where a path holds changes of
     somebody else that are not committed, GitError when Git refuses, ZzfzError when another zzfz is
-    writing, HEAD has moved on, or the repository is in the middle of a merge or rebase; then
-    nothing has happened.
+    writing, HEAD or a path has moved on, a file is not what it was when it was looked at, or the
+    repository is in the middle of a merge or rebase; then nothing has happened.
     """
     with writing(repo):
         _refuse_in_between(repo)
@@ -92,6 +94,8 @@ def commit_files(
             pending.lock_index(repo)
             if planned_on is not None:
                 _refuse_another_head(repo, planned_on)
+            if seen is not None:
+                _refuse_changed_since(repo, seen, blobs)
             change = _change(repo, blobs, message)
             if change is None:
                 return None
@@ -106,6 +110,19 @@ def _refuse_another_head(repo: Repository, planned_on: str) -> None:
         raise ZzfzError("仓库刚刚有了新的提交，没有写入任何内容", "再运行一次")
 
 
+def _refuse_changed_since(repo: Repository, seen: Commit, blobs: Mapping[str, _New | None]) -> None:
+    """Raise ZzfzError where a commit since ``seen`` put something else at a path than we shall."""
+    head = resolve(repo)
+    if head is None or head.revision == seen.revision:
+        return
+    before, now = (held_at(repo, one.revision, list(blobs)) for one in (seen, head))
+    for path, new in blobs.items():
+        held = now.get(path)
+        wanted = new.blob if new is not None else None
+        if held != before.get(path) and (held.blob if held else None) != wanted:
+            raise ZzfzError(f"“{path}”刚被另一个提交改动，没有写入任何内容", "再运行一次")
+
+
 class _New(NamedTuple):
     """New content of a path: its object id, and its mode where that comes along with it."""
 
@@ -117,6 +134,9 @@ def _stored(repo: Repository, writes: Mapping[str, AnyContent]) -> dict[str, _Ne
     """Put every content into the object store as Git keeps it at its path (from the top)."""
     given = [(path, one) for path, one in writes.items() if isinstance(one, bytes | FromFile)]
     ids = object_ids(repo, given, store=True, beside=pending.folder(repo)) if given else []
+    for (path, one), blob in zip(given, ids, strict=True):
+        if isinstance(one, FromFile) and one.expected not in (None, blob):
+            raise ZzfzError(f"“{path}”的原件在检查之后又变了，没有写入任何内容", "再运行一次")
     stored = {path: _New(blob, None) for (path, _), blob in zip(given, ids, strict=True)}
     return {
         path: _New(one.blob, one.mode) if isinstance(one, FromBlob) else stored.get(path)

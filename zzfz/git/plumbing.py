@@ -19,9 +19,13 @@ _INDEX_ENTRY = re.compile(r"([0-7]{6}) ([0-9a-f]+) ([0-3])\t(.+)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class FromFile:
-    """New content that is read from a file, however large."""
+    """New content that is read from a file, however large.
+
+    ``expected`` is the object id that it had when it was looked at, where that matters.
+    """
 
     source: Path
+    expected: str | None = None
 
 
 Content = bytes | FromFile | None

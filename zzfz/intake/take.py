@@ -124,7 +124,7 @@ def carry_out(tracker: Tracker, taking: Taking, message: str, *, commit: bool) -
     if not taking.writes:
         return None
     if commit:
-        return commit_files(tracker.repo, taking.writes, message)
+        return commit_files(tracker.repo, taking.writes, message, seen=tracker.commit)
     if tracker.repo.root is not None:
         for path, content in taking.writes.items():
             target = tracker.repo.root / path
@@ -188,7 +188,7 @@ def _writes(
     placements: Iterable[Placement], accepted: Sequence[Finding], reason: str, by: str
 ) -> Iterable[tuple[str, Content]]:
     for one in placements:
-        yield from ((file.target, FromFile(file.source)) for file in one.files)
+        yield from ((file.target, FromFile(file.source, file.blob)) for file in one.files)
         for path, said in _sidecars(one, accepted, reason, by):
             text = sidecar_text(said)
             if text is not None:
