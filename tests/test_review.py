@@ -37,6 +37,16 @@ def test_material_waits_for_review_until_it_is_passed(call: Call, handed_in: Rep
     assert item["reviewer"] == "张三"
 
 
+def test_a_verdict_that_is_not_committed_yet_is_not_replaced(call: Call, handed_in: Repo) -> None:
+    assert call(handed_in, "review", "38", "--pass", "--no-commit").code == 0
+    file = handed_in.path / "evidence/34/review.yaml"
+    first = file.read_bytes()
+    again = call(handed_in, "review", "38", "--return", "缺公章", "--no-commit")
+    assert again.code == 2
+    assert "尚未提交" in again.stderr
+    assert file.read_bytes() == first
+
+
 def test_a_verdict_is_committed_alone_and_leaves_other_changes_be(
     call: Call, handed_in: Repo
 ) -> None:

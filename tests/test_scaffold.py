@@ -75,6 +75,17 @@ def test_a_page_somebody_is_editing_is_not_overwritten(call: Call, tracker: Repo
     assert page.read_text(encoding="utf-8") == "我的说明"
 
 
+def test_without_a_commit_too_a_page_somebody_is_editing_is_kept(call: Call, tracker: Repo) -> None:
+    page = tracker.write("evidence/33/README.md", "我的说明")
+    outcome = call(tracker, "scaffold", "--no-commit")
+    assert outcome.code == 2
+    assert page.read_text(encoding="utf-8") == "我的说明"
+    assert not (tracker.path / "evidence/34/README.md").exists()
+    page.unlink()
+    assert call(tracker, "scaffold", "--no-commit").code == 0
+    assert call(tracker, "scaffold", "--no-commit").code == 0
+
+
 def test_the_repository_has_its_own_pages(call: Call) -> None:
     """This repository keeps its pages up to date too."""
     from tests.conftest import PROJECT

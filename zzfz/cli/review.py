@@ -133,5 +133,8 @@ def _write(opened: Tracker, path: str, text: str, message: str, *, commit: bool)
 
     if opened.repo.root is None:
         raise UsageError("裸仓库没有工作目录，不能只写入文件", "去掉 --no-commit 或换一个克隆")
+    # The text was made from the committed file: what was added to it since would be lost.
+    if git.work_tree_changes(opened.repo, [path]):
+        raise UsageError(f"“{path}”有尚未提交的改动，没有写入任何内容", "先提交它，再审核")
     write_file(opened.repo.root / path, text.encode("utf-8"))
     return None
