@@ -62,8 +62,9 @@ class PlacedFile(NamedTuple):
 class Placement:
     """Where a wish is fulfilled.
 
-    ``path`` is the piece's, relative to the tracker's root. ``already`` is the path of a piece of the same set with the same content: then
-    there is nothing to write. ``twins`` are files elsewhere with content that is in this piece.
+    ``path`` is the piece's, relative to the tracker's root. ``already`` is the path of a piece of the
+    same set with the same content: then there is nothing to write. ``twins`` are files elsewhere with
+    content that is in this piece.
     """
 
     wish: Wish

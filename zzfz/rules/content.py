@@ -73,7 +73,8 @@ def check_contents(
 ) -> ContentReport:
     """Look into every file of evidence, or only into those whose path is in ``scope``.
 
-    What ``memory`` knows is not opened. Paths are relative to the tracker's root. Raises GitError where the repository is damaged.
+    What ``memory`` knows is not opened. Paths are relative to the tracker's root. Raises GitError
+    where the repository is damaged.
     """
     memory = memory or NoMemory()
     documents = [
