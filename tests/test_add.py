@@ -483,8 +483,15 @@ def test_two_at_once_under_one_name_lose_nothing(tracker: Repo, tmp_path: Path) 
         source.write_text(f"第{number}份情况说明", encoding="utf-8")
         args = [sys.executable, "-m", "zzfz", "add", "33", str(source)]
         environment = os.environ | {"PYTHONPATH": str(PROJECT)}
-        pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-        running.append(subprocess.Popen(args, cwd=tracker.path, env=environment, **pipes))  # type: ignore[call-overload]
+        running.append(
+            subprocess.Popen(
+                args,
+                cwd=tracker.path,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+        )
     said = [one.communicate()[1].decode() for one in running]
     names = tracker.run("ls-tree", "-r", "-z", "--name-only", "HEAD", "evidence/33").split("\0")
     kept = {tracker.run("show", f"HEAD:{name}") for name in names if name.endswith(".txt")}
