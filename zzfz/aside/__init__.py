@@ -66,11 +66,22 @@ def work(
     """
     order = json.dumps({"task": task, "options": options, "memory": memory}).encode("ascii")
     with _lock:
-        try:
-            beside = _beside()
-        except OSError:
-            return Outcome((), Stop.START)
-        return beside.work(order, data, seconds, largest)
+        for _ in range(2):
+            try:
+                return _beside().work(order, data, seconds, largest)
+            except _GoneError:
+                continue
+            except OSError:
+                break
+        return Outcome((), Stop.START)
+
+
+class _GoneError(Exception):
+    """The process was gone, or going, before it began: no fault of the document.
+
+    The system may have killed it since the last document, and for a moment one that is being killed
+    cannot be told from one that lives: while one of its threads is left, nothing is reported.
+    """
 
 
 class _Beside:
@@ -100,7 +111,10 @@ class _Beside:
         return self.own and self._process.poll() is None
 
     def work(self, order: bytes, data: bytes, seconds: float, largest: int) -> Outcome:
-        """Do one task; afterwards the process is ready for the next or gone."""
+        """Do one task; afterwards the process is ready for the next or gone.
+
+        Raises _GoneError when another process has to be asked.
+        """
         late = threading.Event()
 
         def expire() -> None:
@@ -112,7 +126,13 @@ class _Beside:
         sent: list[Any] = []
         try:
             clock.start()
-            stop = self._exchange(order, data, largest, sent)
+            self._begin(order, data)
+            stop = self._exchange(largest, sent)
+        except _GoneError:
+            self.end()
+            if late.is_set():
+                return Outcome((), Stop.TIME)
+            raise
         except BaseException:  # Ctrl+C as well: what it is in the middle of is of no use
             self.end()
             raise
@@ -122,12 +142,21 @@ class _Beside:
             self.end()
         return Outcome(tuple(sent), Stop.TIME if stop is Stop.CRASH and late.is_set() else stop)
 
-    def _exchange(self, order: bytes, data: bytes, largest: int, sent: list[Any]) -> Stop | None:
+    def _begin(self, order: bytes, data: bytes) -> None:
         orders, answers = self._pipes()
         try:
             frames.write(orders, Frame.VALUE, order)
             frames.write(orders, Frame.DATA, data)
             orders.flush()
+            kind, _ = frames.read(answers, 0)
+        except (BrokenFrameError, TooLongError, OSError, ValueError) as error:
+            raise _GoneError from error
+        if kind is not Frame.BEGUN:
+            raise _GoneError
+
+    def _exchange(self, largest: int, sent: list[Any]) -> Stop | None:
+        _, answers = self._pipes()
+        try:
             while True:
                 kind, content = frames.read(answers, largest)
                 if kind is Frame.DONE:
@@ -145,7 +174,7 @@ class _Beside:
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._process.stdin is None or self._process.stdout is None:
-            raise BrokenFrameError
+            raise _GoneError
         return self._process.stdin, self._process.stdout
 
     def end(self) -> None:

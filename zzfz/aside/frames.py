@@ -14,8 +14,10 @@ _HEAD = struct.Struct(">cQ")
 
 
 class Frame(Enum):
-    """What a frame holds: a JSON value, bytes as they are, or how the work ended."""
+    """What a frame holds: a JSON value, bytes as they are, or where the work stands."""
 
+    BEGUN = b"B"
+    """The document is there and work on it begins."""
     VALUE = b"V"
     DATA = b"D"
     DONE = b"E"

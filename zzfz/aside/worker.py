@@ -42,7 +42,9 @@ def main() -> None:
 
 
 def perform(order: dict[str, Any], data: bytes, answers: IO[bytes]) -> None:
-    """Do one task and write what it sends, and how it ended."""
+    """Do one task and write that it begins, what it sends, and how it ended."""
+    frames.write(answers, Frame.BEGUN)
+    answers.flush()
     limit_memory(order["memory"] + 2 * len(data))
     module, _, function = order["task"].partition(":")
 
