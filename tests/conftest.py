@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +20,10 @@ from zzfz.cli.run import run
 # A busy machine is no fault of the program: no test is timed.
 settings.register_profile("zzfz", deadline=None)
 settings.load_profile("zzfz")
+
+# A shell that starts something in the background has it ignore Ctrl+C, and all that it starts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOW = "2023-05-01T09:00:00+08:00"

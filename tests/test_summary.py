@@ -19,7 +19,7 @@ from tests.report_county import county
 from zzfz.errors import ZzfzError
 from zzfz.render.rollup.data import SCHEMA_FILE, summary_data, summary_schema
 from zzfz.rollup.reading import MAX_BYTES, read_summary
-from zzfz.rollup.summarise import summarise
+from zzfz.rollup.summarise import of_tracker
 from zzfz.tracker import open_tracker
 
 Document = dict[str, Any]
@@ -40,7 +40,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> bytes:
             patched.setenv(name, value)
         made = Repo(tmp_path_factory.mktemp("county"))
         made.run("init", "--quiet", "--initial-branch=main")
-        return encoded(summary_data(summarise(open_tracker(county(made).path, "HEAD"))))
+        return encoded(summary_data(of_tracker(open_tracker(county(made).path, "HEAD"))))
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def find(start: Path, at: str | None = None, ahead: tuple[Ahead, ...] = ()) -> O
     Raises NotATrackerError outside a repository, GitError, and UsageError for an unknown ``at``.
     """
     repo = git.find_repository(start)
-    if git.was_cut_short(repo):
+    if git.was_cut_short(repo.git_dir):
         from zzfz.git.commit import finish_quietly
 
         finish_quietly(repo)

@@ -7,7 +7,7 @@ files come out of one run; what depends on a file that could not be read is not 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -37,12 +37,17 @@ from zzfz.checklist.sets import Cell, Group, group
 from zzfz.checklist.slots import slots_for
 from zzfz.checklist.units import Roster
 from zzfz.finding import Finding, Place
-from zzfz.yamlfile.reader import Spec, read_file
+from zzfz.yamlfile.reader import Located, Spec, read_file
 from zzfz.yamlfile.records import Row
 
+Reading = Callable[[bytes, str, Spec[Row]], tuple[Located[Row] | None, tuple[Finding, ...]]]
+"""How one file is read, as by ``yamlfile.reader.read_file``."""
 
-def load(files: Mapping[str, bytes]) -> Loaded:
+
+def load(files: Mapping[str, bytes], read: Reading = read_file) -> Loaded:
     """Build the checklist from ``files``: path relative to the tracker root → bytes.
+
+    ``read`` may know the files already: whoever loads many lists finds much the same in all.
 
     Python's search for cyclic garbage rests meanwhile: there is none before the end, and looking for
     it among what is being built took more than half of the time.
@@ -50,7 +55,7 @@ def load(files: Mapping[str, bytes]) -> Loaded:
     searched = gc.isenabled()
     gc.disable()
     try:
-        return _Loading(files).run()
+        return _Loading(files, read).run()
     finally:
         if searched:
             gc.enable()
@@ -70,8 +75,9 @@ class _Line:
 
 
 class _Loading:
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], read: Reading) -> None:
         self.files = files
+        self.read = read
         self.findings: list[Finding] = []
 
     def run(self) -> Loaded:
@@ -120,7 +126,7 @@ class _Loading:
             if required:
                 self._add("C007", Place(path), f"缺少 {path}", "从历史版本恢复，或新建这个文件")
             return None
-        located, faults = read_file(data, path, spec)
+        located, faults = self.read(data, path, spec)
         self.findings.extend(faults)
         return located.value if located else None
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Collective, Department, Indicator
@@ -24,8 +24,9 @@ _RANK = re.compile(r"^(?:[县区旗市]委(?=..)|[县区旗市](?!委))")
 _BRACKETS = str.maketrans("()[]", "（）［］")
 
 
+@lru_cache(maxsize=4096)
 def normalise(name: str) -> str:
-    """``name`` without white space and with full-width brackets."""
+    """``name`` without white space and with full-width brackets; a list says the same ones often."""
     return "".join(name.split()).translate(_BRACKETS)
 
 

@@ -12,7 +12,7 @@ from zzfz.cli.output import emit, note
 from zzfz.cli.reporting import save
 from zzfz.render.jsontext import json_text
 from zzfz.render.rollup.data import summary_data
-from zzfz.rollup.summarise import summarise
+from zzfz.rollup.summarise import of_tracker
 
 DETAILS = """
 把一个县的进展写成一份小的 JSON：各项状态、合计、清单和材料的指纹；没有材料、文件名、单位名和人名，可以交给上级汇总（zzfz rollup）。清单和材料都取已提交的，同一次提交得出的内容相同。
@@ -29,7 +29,7 @@ def command(
     ] = None,
 ) -> None:
     """Write the summary of the tracker."""
-    text = json_text(summary_data(summarise(tracker(at or "HEAD"))), indent=1)
+    text = json_text(summary_data(of_tracker(tracker(at or "HEAD"))), indent=1)
     if output is None:
         emit(text)
         return

@@ -64,9 +64,23 @@ def from_listing(repo: Repository, commit: Commit, entries: Sequence[TreeEntry])
     """The snapshot whose listing was begun earlier, with ``git.start(git.list_tree, …)``."""
     wanted = [entry.blob for entry in entries if matters(entry)]
     found = git.fetch_blobs(repo, wanted, LIMIT)
+    return from_contents(repo, commit, entries, found.contents, found.missing)
+
+
+def from_contents(
+    repo: Repository,
+    commit: Commit,
+    entries: Sequence[TreeEntry],
+    found: Mapping[str, bytes],
+    lacking: Collection[str] = (),
+) -> Snapshot:
+    """The snapshot of a listing and of what was ``found`` of its small files, by blob id.
+
+    ``lacking`` are the blob ids of those that are not here.
+    """
     contents: dict[str, bytes] = {}
-    missing = set(found.missing)
-    for blob, data in found.contents.items():
+    missing = set(lacking)
+    for blob, data in found.items():
         # The words of a pointer of Git LFS hold an address, but not that of the piece.
         whole = resolved(repo, data, LIMIT)
         if whole is None:

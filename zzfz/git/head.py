@@ -33,7 +33,12 @@ def head(repo: Repository, folder: str) -> tuple[Commit | None, str | None]:
 
 def _commit(source: IO[bytes], sink: IO[bytes]) -> Commit | None:
     kind, revision, data = _answer(source, sink, "HEAD")
-    time = _COMMITTER.search(data.partition(b"\n\n")[0]) if kind == "commit" else None
+    return time_of(revision, data) if kind == "commit" else None
+
+
+def time_of(revision: str, data: bytes) -> Commit | None:
+    """The commit whose object is ``data``; None where that tells no time. Raises GitError."""
+    time = _COMMITTER.search(data.partition(b"\n\n")[0])
     return commit_of(time[1] + b" " + revision.encode("ascii")) if time else None
 
 

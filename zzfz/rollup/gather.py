@@ -43,16 +43,22 @@ def read_county(path: Path) -> Outcome:
 
 def _of_repository(path: Path) -> Summary:
     """The summary of a work tree or bare repository whose own folder ``path`` is."""
+    from zzfz.rollup.plain import plain_summary
+
+    return plain_summary(path) or _opened(path)
+
+
+def _opened(path: Path) -> Summary:
     from zzfz import opening
-    from zzfz.rollup.summarise import summarise
+    from zzfz.rollup.summarise import of_tracker
     from zzfz.tracker import from_opening
 
     found = opening.find(path, "HEAD", ("listing",))
     root = found.repo.root or found.repo.git_dir
     if root.resolve() != path.resolve():
         raise ZzfzError("这里不是清单仓库的根文件夹", f"它在仓库 {root} 里，写那个文件夹")
-    made = summarise(from_opening(found))
-    keep(found.repo, made)
+    made = of_tracker(from_opening(found))
+    keep(found.repo.common_dir, found.repo.prefix, made)
     return made
 
 

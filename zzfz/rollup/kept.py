@@ -13,7 +13,7 @@ from typing import Any
 
 from zzfz import cache
 from zzfz.checklist.model import Kind
-from zzfz.git import TIME_ZONE, Repository
+from zzfz.git import TIME_ZONE, was_cut_short
 from zzfz.git.located import Located, locate
 from zzfz.progress.states import ReviewState, State
 from zzfz.rollup.model import (
@@ -35,15 +35,15 @@ def recall(paths: Sequence[Path], at_once: int) -> Iterator[Summary | None]:
         yield _kept(place) if place is not None else None
 
 
-def keep(repo: Repository, summary: Summary) -> None:
-    """Keep ``summary``, of the tracker that ``repo`` holds, in that repository."""
+def keep(common_dir: Path, prefix: str, summary: Summary) -> None:
+    """Keep ``summary``, of the tracker below ``prefix``, in the repository with that Git folder."""
     if not summary.unread:
-        kept = _summaries(repo.common_dir)
-        kept.put(_key(kept, summary.revision, repo.prefix), pack(summary))
+        kept = _summaries(common_dir)
+        kept.put(_key(kept, summary.revision, prefix), pack(summary))
 
 
 def _kept(place: Located) -> Summary | None:
-    if (place.git_dir / "zzfz" / "token").exists():  # a writing run is under way or was killed
+    if was_cut_short(place.git_dir):
         return None
     kept = _summaries(place.common_dir)
     packed = kept.get(_key(kept, place.head, ""))

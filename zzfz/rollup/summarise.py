@@ -6,12 +6,14 @@ import hashlib
 import json
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 
 import zzfz
 from zzfz import git
 from zzfz.checklist.model import Checklist, Kind, MaterialSet
 from zzfz.errors import ZzfzError
 from zzfz.finding import Place
+from zzfz.git import Commit
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.rollup.model import (
     IndicatorState,
@@ -28,7 +30,7 @@ SUBJECT = 40
 _SHORT = 16
 
 
-def summarise(tracker: Tracker) -> Summary:
+def of_tracker(tracker: Tracker) -> Summary:
     """The summary of ``tracker``: checklist and evidence both as its commit has them.
 
     ``tracker`` is open at a revision, so that whoever has the commit gets the same document.
@@ -37,7 +39,17 @@ def summarise(tracker: Tracker) -> Summary:
     commit = tracker.commit
     if commit is None:
         raise ZzfzError("仓库还没有提交，没有可以汇总的内容", "先把清单和材料提交到仓库")
-    progress, checklist = tracker.progress, tracker.checklist
+    progress = tracker.progress
+    evidence = git.tree_id(tracker.repo, commit.revision, EVIDENCE)
+    return summarise(commit, progress, evidence, len(tracker.snapshot.missing_blobs))
+
+
+def summarise(commit: Commit, progress: Progress, evidence: str | None, unread: int) -> Summary:
+    """The summary of ``progress``, made of the checklist and the evidence at ``commit``.
+
+    ``evidence`` is the tree id of the evidence; ``unread`` small files of it are not here.
+    """
+    checklist = progress.checklist
     indicators = _indicators(progress)
     sets = tuple(_set(checklist, one) for one in progress.sets)
     return Summary(
@@ -45,18 +57,18 @@ def summarise(tracker: Tracker) -> Summary:
         title=checklist.title,
         revision=commit.revision,
         time=commit.time,
-        checklist=_fingerprint([getattr(checklist, one.name) for one in fields(checklist)]),
+        checklist=_mark_of(checklist),
         demands=_fingerprint(
-            [*(one.fingerprint for one in indicators), *(one.fingerprint for one in sets)]
+            (*(one.fingerprint for one in indicators), *(one.fingerprint for one in sets))
         ),
-        evidence=git.tree_id(tracker.repo, commit.revision, EVIDENCE),
+        evidence=evidence,
         totals=count_kind(indicators, Kind.GRADED),
         bonus=count_kind(indicators, Kind.BONUS),
         level1=count_level1(indicators),
         indicators=indicators,
         material_sets=sets,
         unassigned=len(progress.unassigned),
-        unread=len(tracker.snapshot.missing_blobs),
+        unread=unread,
     )
 
 
@@ -68,7 +80,7 @@ def _indicators(progress: Progress) -> tuple[IndicatorState, ...]:
             level1=one.level1,
             material_set=one.material_set,
             state=progress.state_of(one),
-            fingerprint=_fingerprint([one.id, one.level1, one.level2, one.text])[:_SHORT],
+            fingerprint=_fingerprint((one.id, one.level1, one.level2, one.text))[:_SHORT],
         )
         for one in progress.checklist.indicators
     )
@@ -93,21 +105,36 @@ def _subject(checklist: Checklist, one: MaterialSet) -> str:
     return text if len(text) <= SUBJECT else f"{text[: SUBJECT - 1]}…"
 
 
+@lru_cache(maxsize=4096)
 def _demands(one: MaterialSet) -> str:
     """What a set asks for, apart from the domains and units, which every county has of its own."""
-    items = [
+    items = tuple(
         item._replace(domains=(), departments=(), slots=(), place=one.place) for item in one.items
-    ]
-    return _fingerprint([one.id, one.text, items])
+    )
+    return _fingerprint((one.id, one.text, items))
 
 
-def _fingerprint(value: object) -> str:
-    """SHA-256 (hex) of a value of the checklist, wherever in its files it is written."""
+def _mark_of(checklist: Checklist) -> str:
+    """The fingerprint of a whole checklist: of its parts', so that each is worked out once."""
+    parts: list[object] = []
+    for one in fields(checklist):
+        value = getattr(checklist, one.name)
+        many = isinstance(value, tuple) and value and isinstance(value[0], tuple)
+        parts.append(tuple(map(_fingerprint, value)) if many else value)
+    return _fingerprint(tuple(parts))
+
+
+@lru_cache(maxsize=16384)
+def _fingerprint(value: tuple[object, ...]) -> str:
+    """SHA-256 (hex) of a value of the checklist, wherever in its files it is written.
+
+    The last ones are remembered: the counties of a province are asked for much the same.
+    """
     text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, tuple):
         return [_plain(one) for one in value if not isinstance(one, Place)]
     return value.isoformat() if isinstance(value, date) else value
