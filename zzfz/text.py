@@ -36,6 +36,8 @@ def printable(text: str, keep: str = "") -> str:
     42574). Characters in ``keep`` stay as they are. Line breaks are controls too: pass
     ``keep="\n"`` for text of several lines.
     """
+    if text.isprintable():
+        return text
 
     def visible(match: re.Match[str]) -> str:
         character = match[0]

@@ -19,7 +19,7 @@ from zzfz.render.bulletin.build import bulletin_view
 from zzfz.render.jsontext import json_text
 from zzfz.render.report import ReportFormat, View, report, view_data
 from zzfz.render.templates import Templates
-from zzfz.render.todo.build import todo_view
+from zzfz.render.todo.build import todo_view, todo_views
 from zzfz.render.todo.index import file_stems, index_view
 from zzfz.render.todo.model import TodoView
 from zzfz.templates import templates
@@ -129,7 +129,7 @@ def _write_all(opened: Tracker, folder: Path | None, form: ReportFormat, at: str
     departments = progress.checklist.departments
     stems = file_stems([one.name for one in departments])
     files = {name: f"{stem}.{form}" for name, stem in stems.items()}
-    views = [todo_view(progress, one, day_of(progress, at)) for one in departments]
+    views = todo_views(progress, day_of(progress, at))
     made = {files[view.unit.name]: _file(view, form, filled) for view in _counted(views)}
     if views:
         made[f"{INDEX}.{form}"] = _file(index_view(views, files), form, filled)

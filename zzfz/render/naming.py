@@ -7,6 +7,7 @@ what it stands for; the tests prove it for every item of the real list.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zzfz.checklist.model import MaterialItem, Slot, UrlRule
 
@@ -49,6 +50,7 @@ def _time(item: MaterialItem, slot: Slot | None) -> str:
     return f"{item.since.year}年" if item.since else ""
 
 
+@lru_cache(maxsize=2048)
 def _subject(item: MaterialItem) -> str:
     """A few words of the item; only the kind of paper where the words would name other parts."""
     words = _ASIDE.sub("", item.text)

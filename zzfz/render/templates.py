@@ -47,7 +47,7 @@ class Templates:
         try:
             environment.steps = 0
             template = environment.get_template(name)
-            return "".join(_bounded(template.generate(doc=_tuples(harmless(dict(document))))))
+            return "".join(_bounded(template.generate(doc=harmless(dict(document)))))
         except TemplateError as error:
             raise _explained(name, error, self._sources) from error
         except RecursionError as error:
@@ -61,15 +61,6 @@ class Templates:
         if kind not in self._environments:
             self._environments[kind] = sandbox(self._sources, MAX_STEPS, _finalizer(kind))
         return self._environments[kind]
-
-
-def _tuples(data: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """Lists as tuples, so that one document's template cannot change what the next one sees."""
-    if isinstance(data, list):
-        return tuple(_tuples(one) for one in data)
-    if isinstance(data, dict):
-        return {key: _tuples(value) for key, value in data.items()}
-    return data
 
 
 def _finalizer(kind: str) -> Callable[[Any], Any]:

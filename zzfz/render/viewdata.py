@@ -12,11 +12,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zzfz.render.data import SCHEMA_VERSION, Data
 from zzfz.render.lines import record
 from zzfz.text import printable
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -37,23 +40,36 @@ def about(text: str) -> Mapping[str, str]:
 
 def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """A view model as dictionaries, lists, text and numbers; dates as ISO 8601."""
-    if is_dataclass(value):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, str):  # most are; a view of 45 units holds hundreds of thousands
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: plain(getattr(value, name)) for name in _field_names(value)}
     if isinstance(value, tuple):
         return [plain(one) for one in value]
-    if isinstance(value, Mapping):
-        return dict(value)
     if isinstance(value, (date, datetime)):
         return value.isoformat()
-    return value
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+_names: dict[type, tuple[str, ...]] = {}
+
+
+def _field_names(value: DataclassInstance) -> tuple[str, ...]:
+    kind = type(value)
+    if kind not in _names:
+        _names[kind] = tuple(one.name for one in fields(kind))
+    return _names[kind]
 
 
 def harmless(data: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
-    """Plain data whose texts are one line each, control characters in them made visible."""
+    """Plain data whose texts are one line each, control characters in them made visible.
+
+    Lists come out as tuples, so that what is given to one template cannot be changed for the next.
+    """
     if isinstance(data, str):
-        return printable(record(data))
+        return data if data.isprintable() else printable(record(data))
     if isinstance(data, list):
-        return [harmless(one) for one in data]
+        return tuple([harmless(one) for one in data])
     if isinstance(data, dict):
         return {key: harmless(value) for key, value in data.items()}
     return data

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zzfz.checklist.model import Collective, Department, Indicator, Kind
-from zzfz.checklist.units import Duty, Role, duties
+from zzfz.checklist.units import Duty, Role, duties, duties_by_unit
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.progress.model import (
     STATE_WORDS,
@@ -34,6 +34,11 @@ from zzfz.render.todo.model import (
 from zzfz.render.todo.owned import Owners
 from zzfz.render.todo.returns import returns
 
+LISTED = 20
+"""Pieces, addresses and problems of one item that a list names; of more it says only how many.
+
+Years of evidence would make a list that nobody reads, and no cell of a workbook holds.
+"""
 SHORT = 36
 """Characters of an indicator's text that are enough to recognise it."""
 
@@ -59,13 +64,26 @@ _SECTIONS = (
 )
 
 
+def todo_views(progress: Progress, today: date) -> list[TodoView]:
+    """The todo lists of all departments on the day ``today``, in the order of the roster."""
+    reaching = duties_by_unit(progress.checklist)
+    units = progress.checklist.departments
+    return [_view(progress, one, today, reaching.get(one.name, ())) for one in units]
+
+
 def todo_view(progress: Progress, unit: Department | Collective, today: date) -> TodoView:
     """The todo list of ``unit`` on the day ``today``.
 
     Sections, in order: sent back; missing where responsible, most effect first; missing where it
     cooperates by name or a material item names it; what reaches it through a collective; complete.
     """
-    entries = _Builder(progress, unit, today).entries()
+    return _view(progress, unit, today, duties(progress.checklist, unit))
+
+
+def _view(
+    progress: Progress, unit: Department | Collective, today: date, reaching: Sequence[Duty]
+) -> TodoView:
+    entries = _Builder(progress, unit, today, reaching).entries()
     sections = tuple(
         SectionView(code, title, note, _in_section(code, entries))
         for code, title, note in _SECTIONS
@@ -81,7 +99,7 @@ def todo_view(progress: Progress, unit: Department | Collective, today: date) ->
         today=today,
         due=due,
         days_left=days_left(due, today),
-        counts=_counts(progress, unit),
+        counts=_counts(progress, reaching),
         owed_sets=sum(not (one.brief or one.optional) for one in open_entries),
         unconfirmed=any(
             slot.mine and not slot.confirmed
@@ -130,8 +148,7 @@ def _unit(unit: Department | Collective) -> UnitView:
     return UnitView(unit.name, unit.kind, ())
 
 
-def _counts(progress: Progress, unit: Department | Collective) -> tuple[CountView, ...]:
-    mine = duties(progress.checklist, unit)
+def _counts(progress: Progress, mine: Sequence[Duty]) -> tuple[CountView, ...]:
     found = []
     for role in Role:
         totals = count(progress, (one.indicator for one in mine if one.role is role))
@@ -192,12 +209,18 @@ class _Reach:
 class _Builder:
     """Builds the entries of one list; holds what all of them share."""
 
-    def __init__(self, progress: Progress, unit: Department | Collective, today: date) -> None:
+    def __init__(
+        self,
+        progress: Progress,
+        unit: Department | Collective,
+        today: date,
+        reaching: Sequence[Duty],
+    ) -> None:
         self._progress = progress
         self._today = today
         self._owners = Owners(progress.checklist, unit)
         self._duties: dict[str, list[Duty]] = {}
-        for duty in duties(progress.checklist, unit):
+        for duty in reaching:
             if duty.indicator.material_set is not None:
                 self._duties.setdefault(duty.indicator.material_set, []).append(duty)
 
@@ -268,6 +291,8 @@ class _Builder:
         others = self._only_for_others(item) and not gathers
         example = self._owners.example(item.slots)
         names = example_names(item.item, numbered=numbered, slot=example)
+        problems = [one for one in item.problems if one.code not in _SAID_BY_SLOTS]
+        problems.sort(key=lambda one: not one.blocking)
         return MaterialView(
             no=item.item.no,
             text=item.item.text,
@@ -278,13 +303,14 @@ class _Builder:
             have=item.have,
             limits=tuple(limits(item.item)),
             slots=self._owners.views(item, everything=gathers, numbered=numbered),
-            pieces=tuple(piece.path for piece in item.pieces),
-            addresses=item.addresses,
+            pieces=tuple(piece.path for piece in item.pieces[:LISTED]),
+            more_pieces=max(0, len(item.pieces) - LISTED),
+            addresses=item.addresses[:LISTED],
+            more_addresses=max(0, len(item.addresses) - LISTED),
             problems=tuple(
-                ProblemView(one.message, one.path, one.blocking)
-                for one in item.problems
-                if one.code not in _SAID_BY_SLOTS
+                ProblemView(one.message, one.path, one.blocking) for one in problems[:LISTED]
             ),
+            more_problems=max(0, len(problems) - LISTED),
             names=() if others else names,
         )
 

@@ -13,6 +13,7 @@ from zzfz.render.office.sheet import Book, Sheet, SheetColumn, Value
 from zzfz.render.todo.model import EntryView, MaterialView, SectionView, SlotView, TodoView
 from zzfz.render.todo.wording import (
     problem_words,
+    received,
     relation,
     returned,
     subject,
@@ -74,7 +75,7 @@ def _rows(
             _state(slot, material),
             *("" for _ in FILL_IN),
             entry.review_word,
-            "\n".join((*material.pieces, *material.addresses)),
+            "\n".join(received(material)),
             "；".join([*returned(entry), *([problem_words(material)] if material.pieces else [])]),
             f"{entry.folder}/",
             "\n".join(slot.names if slot else material.names),

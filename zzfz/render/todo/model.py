@@ -96,9 +96,12 @@ class MaterialView:
     slots: tuple[SlotView, ...] = field(
         metadata=about("与本单位有关的分项：自己的；负责单位看到全部")
     )
-    pieces: tuple[str, ...] = field(metadata=about("已入库的材料，仓库内路径"))
-    addresses: tuple[str, ...] = field(metadata=about("已报送的网址"))
-    problems: tuple[ProblemView, ...] = field(metadata=about("存在的问题"))
+    pieces: tuple[str, ...] = field(metadata=about("已入库的材料，仓库内路径；只列前面的"))
+    more_pieces: int = field(metadata=about("没有列出的已入库材料的件数"))
+    addresses: tuple[str, ...] = field(metadata=about("已报送的网址；只列前面的"))
+    more_addresses: int = field(metadata=about("没有列出的网址的个数"))
+    problems: tuple[ProblemView, ...] = field(metadata=about("存在的问题；只列前面的"))
+    more_problems: int = field(metadata=about("没有列出的问题的个数"))
     names: tuple[str, ...] = field(metadata=about("文件名示例；由其他单位报送的为空"))
 
 

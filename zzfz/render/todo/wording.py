@@ -99,13 +99,27 @@ def standing(material: MaterialView) -> list[str]:
         lines.append(f"还缺分项：{'、'.join(others)}")
     if material.pieces:
         lines += [f"已报：{path.rpartition('/')[2]}" for path in material.pieces]
+        lines += [f"另有 {material.more_pieces} 件已报"] if material.more_pieces else []
         lines += [problem_words(material)] if material.problems else []
     return lines
 
 
+def received(material: MaterialView) -> list[str]:
+    """What came in for an item, with its place: pieces, then addresses."""
+    more_pieces, more_addresses = material.more_pieces, material.more_addresses
+    return [
+        *material.pieces,
+        *([f"另有 {more_pieces} 件"] if more_pieces else []),
+        *material.addresses,
+        *([f"另有 {more_addresses} 个网址"] if more_addresses else []),
+    ]
+
+
 def problem_words(material: MaterialView) -> str:
     """Everything that is wrong with an item or could not be checked."""
-    return "；".join(
+    words = [
         one.message + (f"（{one.path.rpartition('/')[2]}）" if one.path else "")
         for one in material.problems
-    )
+    ]
+    words += [f"另有 {material.more_problems} 处问题"] if material.more_problems else []
+    return "；".join(words)
