@@ -6,13 +6,15 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import typer
 
 from zzfz.text import printable
+
+T = TypeVar("T")
 
 
 class Format(StrEnum):
@@ -118,3 +120,19 @@ def emit_json(data: Any) -> None:  # noqa: ANN401 - whatever json can write
     from zzfz.render.jsontext import json_text
 
     sys.stdout.write(json_text(data) + "\n")
+
+
+def watched(items: Iterable[T], label: str, length: int) -> Iterator[T]:
+    """``items``, ``length`` of them, with a bar of how many are done where a person looks on."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    with typer.progressbar(
+        items, length=length, label=label, file=sys.stderr, show_eta=False
+    ) as shown:
+        yield from shown
+
+
+def watching(label: str, few: int = 0) -> Callable[[Sequence[T]], Iterable[T]]:
+    """A function that hands out what it is given as ``watched`` does; of a ``few`` without a bar."""
+    return lambda items: watched(items, label, len(items)) if len(items) > few else items

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +9,7 @@ import typer
 
 from zzfz.checklist.units import roster
 from zzfz.cli.common import AtOption, complete_unit, tracker
-from zzfz.cli.output import emit, emit_bytes, emit_json, note, terminal
+from zzfz.cli.output import emit, emit_bytes, emit_json, note, terminal, watched
 from zzfz.cli.reporting import day_of, save, save_all
 from zzfz.errors import UsageError
 from zzfz.progress.assess import assess
@@ -21,7 +19,6 @@ from zzfz.render.report import ReportFormat, View, report, view_data
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view, todo_views
 from zzfz.render.todo.index import file_stems, index_view
-from zzfz.render.todo.model import TodoView
 from zzfz.templates import templates
 from zzfz.tracker import Tracker
 
@@ -130,17 +127,9 @@ def _write_all(opened: Tracker, folder: Path | None, form: ReportFormat, at: str
     stems = file_stems([one.name for one in departments])
     files = {name: f"{stem}.{form}" for name, stem in stems.items()}
     views = todo_views(progress, day_of(progress, at))
-    made = {files[view.unit.name]: _file(view, form, filled) for view in _counted(views)}
+    shown = watched(views, "写出待办清单", len(views))
+    made = {files[view.unit.name]: _file(view, form, filled) for view in shown}
     if views:
         made[f"{INDEX}.{form}"] = _file(index_view(views, files), form, filled)
     save_all(folder, made)
     note(f"已在 {folder} 写出 {len(views)} 个单位的待办清单和目录")
-
-
-def _counted(views: Sequence[TodoView]) -> Iterator[TodoView]:
-    """``views``, with a bar of how many are done where a person looks on."""
-    if not sys.stderr.isatty():
-        yield from views
-        return
-    with typer.progressbar(views, label="写出待办清单", file=sys.stderr, show_eta=False) as shown:
-        yield from shown

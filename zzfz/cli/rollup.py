@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zzfz.cli.output import Format, FormatOption, note, show
+from zzfz.cli.output import Format, FormatOption, note, show, watched
 from zzfz.errors import UsageError
 from zzfz.render.rollup.data import rollup_data
 from zzfz.render.rollup.text import rollup_lines, rollup_screen
@@ -78,15 +77,8 @@ def _form_of(output: Path) -> RollupFile:
 
 
 def _gathered(paths: Sequence[Path]) -> list[Outcome]:
-    """What came out for each path, with a bar of how many are done where a person looks on."""
-    found = outcomes(paths)
-    if sys.stderr.isatty():
-        with typer.progressbar(
-            found, length=len(paths), label="读取各县", file=sys.stderr, show_eta=False
-        ) as shown:
-            by_index = dict(shown)
-    else:
-        by_index = dict(found)
+    """What came out for each path."""
+    by_index = dict(watched(outcomes(paths), "读取各县", len(paths)))
     return [by_index[index] for index in range(len(paths))]
 
 

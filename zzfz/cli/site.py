@@ -11,7 +11,7 @@ import typer
 
 from zzfz import git
 from zzfz.cli.common import AtOption, set_logs, tracker
-from zzfz.cli.output import Format, FormatOption, show
+from zzfz.cli.output import Format, FormatOption, show, watching
 from zzfz.cli.reporting import refuse_our_own
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.progress.trend import trend
@@ -60,7 +60,7 @@ def _source(opened: Tracker, folder: Path) -> Source:
     now = progress.time or datetime.now(git.TIME_ZONE)
     return Source(
         progress=progress,
-        trend=trend(opened.repo, revision),
+        trend=trend(opened.repo, revision, watch=watching("回看历史", few=60)),
         logs=logs,
         evidence=_evidence(opened, folder, frozenset(uncommitted.result())),
         today=now.date(),

@@ -9,7 +9,7 @@ import typer
 
 from zzfz import git
 from zzfz.cli.common import AtOption, tracker
-from zzfz.cli.output import Format, FormatOption, show
+from zzfz.cli.output import Format, FormatOption, show, watching
 from zzfz.errors import UsageError
 from zzfz.progress.trend import Step, trend
 from zzfz.render.trend import TrendView, trend_data, trend_lines, trend_screen
@@ -37,7 +37,7 @@ def command(
     step = Step.DAILY if daily else Step.WEEKLY if weekly else None
     opened = tracker(at)
     revision = opened.commit.revision if opened.commit else None
-    course = trend(opened.repo, revision, _day(since), step)
+    course = trend(opened.repo, revision, _day(since), step, watching("回看历史", few=60))
     view = TrendView(course, shallow=git.facts(opened.repo).shallow)
     show(
         format,

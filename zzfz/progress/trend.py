@@ -7,7 +7,7 @@ whose tree id is the same holds the same, and a set whose folders are the same i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -60,8 +60,16 @@ class Trend:
     points: tuple[Point, ...]
 
 
+Watch = Callable[[Sequence[Commit]], Iterable[Commit]]
+"""Hands out the commits that have to be looked at, and may show how many are done."""
+
+
 def trend(
-    repo: Repository, revision: str | None, since: date | None = None, step: Step | None = None
+    repo: Repository,
+    revision: str | None,
+    since: date | None = None,
+    step: Step | None = None,
+    watch: Watch = iter,
 ) -> Trend:
     """The course of the main line (first parents) up to ``revision``; None is an empty repository.
 
@@ -71,13 +79,13 @@ def trend(
     commits = first_parents(repo, revision) if revision is not None else []
     step = step or _fitting_step(commits, since)
     samples = sample(commits, since, step)
-    totals = _totals(repo, [commit for _, commit in samples])
+    totals = _totals(repo, [commit for _, commit in samples], watch)
     counted = ((day, commit, totals[commit.revision]) for day, commit in samples)
     points = tuple(Point(day, one.revision, found) for day, one, found in counted if found)
     return Trend(step, points)
 
 
-def _totals(repo: Repository, commits: Sequence[Commit]) -> dict[str, Totals | None]:
+def _totals(repo: Repository, commits: Sequence[Commit], watch: Watch) -> dict[str, Totals | None]:
     """What each of ``commits`` counts to, by revision; only those not counted before are read."""
     kept = Rows(cache.folder(repo.common_dir), "trend", _ROOMS)
     keys = {commit.revision: f"{commit.revision} {repo.prefix!a}" for commit in commits}
@@ -92,9 +100,8 @@ def _totals(repo: Repository, commits: Sequence[Commit]) -> dict[str, Totals | N
     new: dict[str, Totals | None] = {}
     with Objects(repo) as objects:
         course = _Course(objects)
-        for commit in commits:
-            if commit.revision not in found:
-                new[commit.revision] = course.totals(commit)
+        for commit in watch([one for one in commits if one.revision not in found]):
+            new[commit.revision] = course.totals(commit)
     if not facts(repo).partial:  # which may have more the next time
         kept.put({keys[revision]: totals for revision, totals in new.items()})
     return found | new
