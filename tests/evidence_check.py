@@ -33,12 +33,16 @@ def check(
     complete: bool = False,
     at: str | None = None,
 ) -> tuple[Finding, ...]:
-    """The findings of families E, M and D on the tracker at ``path``, exemptions taken out."""
+    """The findings of families E, M and D on the tracker at ``path``, exemptions taken out.
+
+    Those of family S are told with them and have tests of their own.
+    """
     tracker = open_tracker(path, at)
     inputs = inputs_of(tracker, scope, complete=complete)
     exemptions = all_exemptions(tracker.checklist, inputs.sidecars)
     found = evidence_findings(inputs)
-    return without_exempted(found, exemptions, blob_of(tracker.snapshot))
+    left = without_exempted(found, exemptions, blob_of(tracker.snapshot))
+    return tuple(one for one in left if not one.code.startswith("S"))
 
 
 def inputs_of(

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import PROJECT, Call, Repo
-from tests.real_documents import docx
-from zzfz import cache, git
+from tests.real_documents import docx, pdf
+from zzfz import aside, cache, git
 from zzfz.cache import SWITCH, Cache, rows
 from zzfz.cache.rows import Rows
 from zzfz.git import history, log
@@ -242,6 +242,26 @@ def test_doctor_shows_and_clears_the_cache(
     assert files_of(tracker) == []
     monkeypatch.setenv(SWITCH, "1")
     assert said() == "ok 已由环境变量 ZZFZ_NO_CACHE 关闭"
+
+
+def test_a_cold_check_opens_every_document_once_for_all_rules_and_names(
+    call: Call, tracker: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = pdf("情况说明", "证明事项清理的全部工作。")
+    for path in ("evidence/1/1-说明.pdf", "evidence/5/说明.pdf"):
+        tracker.write(path, document)
+    tracker.commit()
+    opened: list[bytes] = []
+    work = aside.work
+
+    def noted(task: str, data: bytes, *rest: Any, **bounds: Any) -> aside.Outcome:
+        opened.append(data)
+        return work(task, data, *rest, **bounds)
+
+    monkeypatch.setattr(aside, "work", noted)
+    found = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
+    assert "D101" in {one["code"] for one in found}
+    assert opened == [document]
 
 
 def test_a_warm_check_opens_no_document_and_nothing_of_them_is_kept(

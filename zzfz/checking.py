@@ -21,10 +21,9 @@ from zzfz.progress.model import Progress
 from zzfz.render.scaffold import scaffold
 from zzfz.rules.check import checklist_findings, in_order
 from zzfz.rules.contents import GitContents
-from zzfz.rules.evidence import EvidenceInputs, evidence_findings, with_indicator
+from zzfz.rules.evidence import EvidenceInputs, evidence_findings
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
 from zzfz.rules.memory import RepositoryMemory
-from zzfz.rules.safety import evidence_safety
 from zzfz.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -159,23 +158,20 @@ def _findings(
     """
     snapshot = side.snapshot
     sidecars = read_sidecars(snapshot)
-    contents = GitContents(side.tracker.repo)
-    memory = RepositoryMemory(side.tracker.repo)
     uncommitted, ignored = outside
     inputs = EvidenceInputs(
         progress=progress,
         snapshot=snapshot,
         sidecars=sidecars,
-        contents=contents,
+        contents=GitContents(side.tracker.repo),
         uncommitted=uncommitted,
         ignored=ignored,
         scope=scope,
         complete=complete,
         pages=scaffold(progress.checklist),
-        memory=memory,
+        memory=RepositoryMemory(side.tracker.repo),
     )
     found = [*evidence_findings(inputs)]
-    found += with_indicator(evidence_safety(progress, snapshot, contents, scope, memory), progress)
     found += [one for one in progress.findings if one.code.startswith("R")]
     exemptions = all_exemptions(progress.checklist, sidecars)
     return without_exempted(found, exemptions, blob_of(snapshot))
