@@ -15,11 +15,12 @@ from zzfz.finding import Finding, Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Content, TreeEntry
 from zzfz.rules.contents import LARGEST
 from zzfz.rules.documents import Document, document
-from zzfz.rules.formats import contradiction, is_cut_off, is_encrypted_office
+from zzfz.rules.formats import contradiction, is_cut_off
 from zzfz.rules.looks import Answer, Look
 from zzfz.rules.memory import key
 from zzfz.rules.opened import Opened
 from zzfz.rules.placeholder import why_placeholder
+from zzfz.safety.model import Kind
 from zzfz.text import printable
 
 _TELLING = 40
@@ -142,7 +143,7 @@ def _examine(name: str, data: bytes, opened: Opened) -> tuple[_Fault | None, Doc
     _, dot, ending = name.lower().rpartition(".")
     if not dot:
         ending = ""
-    if fault := _unopened(ending, data):
+    if fault := _at_a_glance(ending, opened.extraction.kind, data):
         return fault, Document()
     found = document(ending, data, opened.extraction)
     if found.locked:
@@ -155,11 +156,11 @@ def _examine(name: str, data: bytes, opened: Opened) -> tuple[_Fault | None, Doc
     return None, found
 
 
-def _unopened(ending: str, data: bytes) -> _Fault | None:
-    """What is wrong with a file as far as its bytes tell at a glance."""
+def _at_a_glance(ending: str, kind: Kind, data: bytes) -> _Fault | None:
+    """What is wrong with a file as far as its first and last bytes tell."""
     if not data:
         return _EMPTY
-    if is_encrypted_office(data):
+    if kind is Kind.ENCRYPTED_OFFICE:
         return _PASSWORD
     if wrong := contradiction(ending, data):
         return _Fault("E202", wrong, "用办公软件打开原件，另存为所需格式，不要只改后缀")
