@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz import git
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.finding import Finding
+from zzfz.git.worktree import ignored_files
 from zzfz.rules.contents import GitContents
 from zzfz.rules.evidence import EvidenceInputs, evidence_findings
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
@@ -55,7 +55,7 @@ def inputs_of(
         read_sidecars(tracker.snapshot),
         GitContents(tracker.repo),
         tracker.start_uncommitted().result(),
-        tuple(git.ignored_files(tracker.repo, ["evidence"])),
+        tuple(ignored_files(tracker.repo, ["evidence"])),
         scope,
         complete,
         PAGES,

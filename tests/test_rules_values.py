@@ -15,6 +15,10 @@ from zzfz import git
 from zzfz.checklist.model import Exemption
 from zzfz.finding import Finding, Place
 from zzfz.git import TreeEntry
+from zzfz.git.blobs import Content, each_blob
+from zzfz.git.lfs import large_file
+from zzfz.git.trees import list_tree
+from zzfz.git.worktree import ignored_files
 from zzfz.rules.documents import Document, document
 from zzfz.rules.exemptions import exemption_findings, without_exempted
 from zzfz.rules.formats import contradiction
@@ -213,17 +217,17 @@ def test_ignored_files_are_listed_wherever_the_tracker_lies(repo: Repo) -> None:
     repo.write("清单/evidence/5/乙.pdf")
     repo.write("别处/丙.tmp")
     found = git.find_repository(repo.path / "清单")
-    assert git.ignored_files(found, ["evidence"]) == ["evidence/5/甲.bak"]
+    assert ignored_files(found, ["evidence"]) == ["evidence/5/甲.bak"]
 
 
 def test_blobs_come_one_at_a_time_in_order_and_once(repo: Repo) -> None:
     for number in range(20):
         repo.write(f"{number}.txt", str(number) * (number + 1))
     repo.commit()
-    listed = git.list_tree(git.find_repository(repo.path), "HEAD", "")
+    listed = list_tree(git.find_repository(repo.path), "HEAD", "")
     blobs = [entry.blob for entry in listed]
     missing = "0" * 40
-    found = list(git.each_blob(git.find_repository(repo.path), [*blobs, missing, blobs[0]], 10))
+    found = list(each_blob(git.find_repository(repo.path), [*blobs, missing, blobs[0]], 10))
     assert [one.blob for one in found] == [*blobs, missing]
     sizes = {one.blob: None if one.data is None else len(one.data) for one in found}
     assert sum(size is None for size in sizes.values()) == len(
@@ -231,14 +235,14 @@ def test_blobs_come_one_at_a_time_in_order_and_once(repo: Repo) -> None:
     )
     assert [one.blob for one in found if one.missing] == [missing]
     assert max(size or 0 for size in sizes.values()) == 10
-    assert git.each_blob(git.find_repository(repo.path), blobs, 10).__next__().blob == blobs[0]
+    assert each_blob(git.find_repository(repo.path), blobs, 10).__next__().blob == blobs[0]
 
 
 def test_large_file_is_found_only_by_its_own_name(repo: Repo) -> None:
     found = git.find_repository(repo.path)
     oid = "ab" * 32
     repo.write(f".git/lfs/objects/ab/ab/{oid}", "film")
-    assert git.lfs_object(found, oid, 10).data == b"film"
-    assert git.lfs_object(found, oid, 3) == git.Content(oid, None, missing=False)
-    assert git.lfs_object(found, "cd" * 32, 10).missing
-    assert git.lfs_object(found, "../../config", 10).missing
+    assert large_file(found, oid, 10).data == b"film"
+    assert large_file(found, oid, 3) == Content(oid, None, missing=False)
+    assert large_file(found, "cd" * 32, 10).missing
+    assert large_file(found, "../../config", 10).missing

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from zzfz import git
 from zzfz.errors import UsageError
 from zzfz.evidence.address import is_address_file
 from zzfz.evidence.folders import affected, is_divisible, sets_in
@@ -15,6 +14,7 @@ from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.finding import Finding
 from zzfz.git.compared import ChangedFile, changed_files, folders_holding
+from zzfz.git.revisions import fork_point
 from zzfz.progress.assess import assess
 from zzfz.progress.change import Delta, compare, touched_sets
 from zzfz.progress.model import Progress
@@ -75,7 +75,7 @@ def check_change(
     """
     if tracker.commit is None:
         raise UsageError("仓库还没有提交，没有可以比较的版本", "先提交，再用 --base")
-    fork = git.fork_point(tracker.repo, base, tracker.commit.revision)
+    fork = fork_point(tracker.repo, base, tracker.commit.revision)
     earlier = Tracker(tracker.repo, fork, at_revision=True)
     files = changed_files(tracker.repo, fork.revision, tracker.commit.revision)
     names = None if whole else _names_that_matter(earlier, tracker, files)

@@ -8,10 +8,10 @@ from dataclasses import fields
 from datetime import date
 
 import zzfz
-from zzfz import git
 from zzfz.checklist.model import Checklist, Kind, MaterialSet
 from zzfz.errors import ZzfzError
 from zzfz.finding import Place
+from zzfz.git.trees import tree_id
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.rollup.model import (
     IndicatorState,
@@ -49,7 +49,7 @@ def summarise(tracker: Tracker) -> Summary:
         demands=_fingerprint(
             [*(one.fingerprint for one in indicators), *(one.fingerprint for one in sets)]
         ),
-        evidence=git.tree_id(tracker.repo, commit.revision, EVIDENCE),
+        evidence=tree_id(tracker.repo, commit.revision, EVIDENCE),
         totals=count_kind(indicators, Kind.GRADED),
         bonus=count_kind(indicators, Kind.BONUS),
         level1=count_level1(indicators),

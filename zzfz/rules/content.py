@@ -12,7 +12,8 @@ from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.finding import Finding, Place
-from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Content, TreeEntry
+from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
+from zzfz.git.blobs import Content
 from zzfz.rules.contents import LARGEST
 from zzfz.rules.documents import Document, document
 from zzfz.rules.formats import contradiction, is_cut_off

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from zzfz.git import Content
+from zzfz.git.blobs import Content
 from zzfz.git.lfs import pointer
 from zzfz.rules.contents import LARGEST, Contents
 from zzfz.safety.extract import Extraction, extract
