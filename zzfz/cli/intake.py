@@ -95,9 +95,7 @@ def command(
     opened = tracker()
     checklist = opened.checklist
     unit = roster(checklist).named(dept).name if dept is not None else None
-    root = opened.repo.root
-    if root is None:
-        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    root = opened.repo.root_to_write_into()
     refuse_own(root, paths)
     saved = receipt_path(root, receipt_option, datetime.now(TIME_ZONE))
     by = accepter(opened, accept)

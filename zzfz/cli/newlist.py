@@ -110,8 +110,7 @@ def plan_for(opened: Tracker, one: NewList) -> Plan:
 
 def require_commit(opened: Tracker) -> git.Commit:
     """The commit that everything builds on. Raises UsageError before the first one, and when bare."""
-    if opened.repo.root is None:
-        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    opened.repo.root_to_write_into()
     if opened.commit is None:
         raise UsageError("仓库还没有提交", "先提交现在的清单，再换用新的")
     return opened.commit

@@ -30,9 +30,7 @@ def command(
 ) -> None:
     """Write the page of every indicator's folder."""
     opened = tracker()
-    root = opened.repo.root
-    if root is None:
-        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    root = opened.repo.root_to_write_into()
     pages = {path: text.encode("utf-8") for path, text in scaffold(opened.checklist).items()}
     stale = {path: data for path, data in pages.items() if _differs(root / path, data)}
     revision = None

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz.errors import GitError, NotATrackerError, ZzfzError
+from zzfz.errors import GitError, NotATrackerError, UsageError, ZzfzError
 from zzfz.git.run import Answer, ask, failure
 
 TIME_ZONE = timezone(timedelta(hours=8), "+08:00")
@@ -64,6 +64,13 @@ class Repository(NamedTuple):
     def where(self) -> Path:
         """The folder that Git commands run in."""
         return self.top if self.top is not None else self.git_dir
+
+    def root_to_write_into(self) -> Path:
+        """The tracker's folder in the work tree. Raises UsageError where there is none (bare)."""
+        root = self.root
+        if root is None:
+            raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+        return root
 
     def from_top(self, path: str) -> str:
         """``path``, relative to the tracker's root, as Git names it: relative to the top."""

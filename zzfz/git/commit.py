@@ -145,8 +145,7 @@ def writing(repo: Repository) -> Iterator[None]:
     """
     from filelock import Timeout
 
-    if repo.root is None:
-        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    repo.root_to_write_into()
     folder = pending.folder(repo)
     try:
         folder.mkdir(exist_ok=True)
