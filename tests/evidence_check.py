@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz import git
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.finding import Finding
+from zzfz.git.worktree import ignored_files
 from zzfz.rules.contents import GitContents
 from zzfz.rules.evidence import EvidenceInputs, evidence_findings
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
@@ -33,12 +33,16 @@ def check(
     complete: bool = False,
     at: str | None = None,
 ) -> tuple[Finding, ...]:
-    """The findings of families E, M and D on the tracker at ``path``, exemptions taken out."""
+    """The findings of families E, M and D on the tracker at ``path``, exemptions taken out.
+
+    Those of family S are told with them and have tests of their own.
+    """
     tracker = open_tracker(path, at)
     inputs = inputs_of(tracker, scope, complete=complete)
     exemptions = all_exemptions(tracker.checklist, inputs.sidecars)
     found = evidence_findings(inputs)
-    return without_exempted(found, exemptions, blob_of(tracker.snapshot))
+    left = without_exempted(found, exemptions, blob_of(tracker.snapshot))
+    return tuple(one for one in left if not one.code.startswith("S"))
 
 
 def inputs_of(
@@ -51,7 +55,7 @@ def inputs_of(
         read_sidecars(tracker.snapshot),
         GitContents(tracker.repo),
         tracker.start_uncommitted().result(),
-        tuple(git.ignored_files(tracker.repo, ["evidence"])),
+        tuple(ignored_files(tracker.repo, ["evidence"])),
         scope,
         complete,
         PAGES,

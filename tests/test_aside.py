@@ -19,7 +19,8 @@ from zzfz import aside
 from zzfz.aside import Outcome, Stop
 from zzfz.importing.grid import UnreadableError
 from zzfz.importing.pdf_reader import read_pdf
-from zzfz.rules.documents import read_document
+from zzfz.rules.documents import document
+from zzfz.safety.extract import extract
 from zzfz.safety.model import Cause, Limits
 from zzfz.safety.scan import scan
 
@@ -101,7 +102,8 @@ def test_without_a_process_a_pdf_is_unchecked_and_nothing_remembers_it(
     result = scan("", hostile_pdf.drawing_itself())
     assert "启动不了" in result.unread[0].why
     assert not result.lasting
-    assert not read_document("pdf", hostile_pdf.drawing_itself()).lasting
+    found = document("pdf", hostile_pdf.drawing_itself(), extract(hostile_pdf.drawing_itself()))
+    assert (found.text, found.damaged, found.lasting) == (None, None, False)
 
 
 @pytest.mark.parametrize("made", [hostile_pdf.drawing_itself, hostile_pdf.deflated_twice])

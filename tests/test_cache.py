@@ -18,11 +18,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import PROJECT, Call, Repo
-from tests.real_documents import docx
-from zzfz import cache, git
+from tests.real_documents import docx, pdf
+from zzfz import aside, cache, git
 from zzfz.cache import SWITCH, Cache, rows
 from zzfz.cache.rows import Rows
 from zzfz.git import history, log
+from zzfz.git.blobs import Content, each_blob
 
 VALUES = {f"键{number}": [number, "值" * 20, "\udcff"] for number in range(300)}
 WRITER = """
@@ -215,7 +216,8 @@ def test_a_warm_status_neither_lists_nor_assesses(
     tracker.commit()
     cold = call(tracker, "status").stdout
     assert "未入库" not in cold
-    monkeypatch.setattr(git, "list_tree", None)
+    monkeypatch.setattr("zzfz.git.trees.list_tree", None)
+    monkeypatch.setattr("zzfz.evidence.snapshot.list_tree", None)
     assert call(tracker, "status").stdout == cold
     tracker.write("evidence/1/2-新.txt", "二")
     assert call(tracker, "status").stdout == f"{cold}未入库\tevidence/1/2-新.txt\n"
@@ -244,6 +246,26 @@ def test_doctor_shows_and_clears_the_cache(
     assert said() == "ok 已由环境变量 ZZFZ_NO_CACHE 关闭"
 
 
+def test_a_cold_check_opens_every_document_once_for_all_rules_and_names(
+    call: Call, tracker: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = pdf("情况说明", "证明事项清理的全部工作。")
+    for path in ("evidence/1/1-说明.pdf", "evidence/5/说明.pdf"):
+        tracker.write(path, document)
+    tracker.commit()
+    opened: list[bytes] = []
+    work = aside.work
+
+    def noted(task: str, data: bytes, *rest: Any, **bounds: Any) -> aside.Outcome:
+        opened.append(data)
+        return work(task, data, *rest, **bounds)
+
+    monkeypatch.setattr(aside, "work", noted)
+    found = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
+    assert "D101" in {one["code"] for one in found}
+    assert opened == [document]
+
+
 def test_a_warm_check_opens_no_document_and_nothing_of_them_is_kept(
     call: Call, tracker: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,14 +283,13 @@ def test_a_warm_check_opens_no_document_and_nothing_of_them_is_kept(
     for words in ("13812345678", "11010519491231002X", "经办人", "全部工作", "待补充"):
         assert words.encode() not in kept, words
     opened: list[str] = []
-    each = git.each_blob
 
-    def noted(repo: git.Repository, blobs: Iterable[str], limit: int) -> Iterator[git.Content]:
+    def noted(repo: git.Repository, blobs: Iterable[str], limit: int) -> Iterator[Content]:
         wanted = list(blobs)
         opened.extend(wanted)
-        return each(repo, wanted, limit)
+        return each_blob(repo, wanted, limit)
 
-    monkeypatch.setattr(git, "each_blob", noted)
+    monkeypatch.setattr("zzfz.rules.contents.each_blob", noted)
     assert call(tracker, "check", "--format", "json").stdout == cold
     assert opened == [tracker.run("rev-parse", "HEAD:evidence/5/待补充.txt").strip()], (
         "only what may quote its document is opened again"

@@ -24,8 +24,9 @@ import pytest
 
 from tests.conftest import PROJECT, Repo
 from zzfz.errors import GitError, UsageError, ZzfzError
-from zzfz.git import Commit, Repository, find_repository, pending, resolve
+from zzfz.git import Commit, Repository, find_repository, pending
 from zzfz.git.commit import FromBlob, FromFile, commit_files, finish_quietly, writing
+from zzfz.git.revisions import resolve
 from zzfz.tracker import open_tracker
 
 KILLS = int(os.environ.get("ZZFZ_KILLS", "200"))

@@ -22,9 +22,9 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.safety_samples import OFD, WORD, packed, small_docx, small_ofd
-from zzfz.safety.extract import extract
+from zzfz.safety.extract import Extraction, extract
 from zzfz.safety.kinds import sniff
-from zzfz.safety.model import Cause, Extraction, Kind, Limits, Spot
+from zzfz.safety.model import Cause, Kind, Limits
 
 # openpyxl writes through a temporary file opened without an encoding.
 pytestmark = pytest.mark.filterwarnings("ignore:'encoding' argument:EncodingWarning:openpyxl.*")
@@ -48,8 +48,8 @@ def saved(document: Any) -> bytes:
     return buffer.getvalue()
 
 
-def places(data: bytes, text: str, name: str = "材料") -> list[str]:
-    return [one.place for one in extract(name, data).passages if one.text.strip() == text]
+def places(data: bytes, text: str) -> list[str]:
+    return [one.place for one in extract(data).passages if one.text.strip() == text]
 
 
 def causes(extraction: Extraction) -> list[Cause]:
@@ -115,7 +115,7 @@ def test_docx_runs_are_joined(word: bytes) -> None:
 
 
 def test_docx_text_box_is_read_once_and_its_own_fallback_text_too(word: bytes) -> None:
-    boxes = [one.text for one in extract("", word).passages if one.place == "文本框"]
+    boxes = [one.text for one in extract(word).passages if one.place == "文本框"]
     assert "机密★1年" in boxes
     assert sum("机密★1年" in text for text in boxes) <= 2
     assert any("只在后备里" in text for text in boxes)
@@ -138,7 +138,7 @@ def test_docx_hidden_text_is_read_and_said_to_be_hidden(word: bytes) -> None:
 
 
 def test_docx_pictures_are_reported(word: bytes) -> None:
-    assert causes(extract("", word)) == [Cause.IMAGE]
+    assert causes(extract(word)) == [Cause.IMAGE]
 
 
 def test_docx_watermark_footnote_and_custom_property() -> None:
@@ -205,7 +205,7 @@ def test_xlsx_gives_hidden_sheets_notes_names_and_headers(book: bytes) -> None:
 
 
 def test_an_identity_stored_as_a_number_has_lost_its_end_and_is_reported(book: bytes) -> None:
-    unread = extract("", book).unread
+    unread = extract(book).unread
     assert [(one.place, one.cause) for one in unread] == [
         ("工作表“公开”D9等 1 格", Cause.UNREADABLE)
     ]
@@ -289,7 +289,7 @@ def test_pdf_is_read_page_by_page_and_scans_are_reported() -> None:
     assert places(data, "机密★1年") == ["第1页"]
     assert places(data, "第三页") == ["第3页"]
     assert places(data, "属性标题") == ["文档属性"]
-    assert [(one.place, one.cause) for one in extract("", data).unread] == [("第2页", Cause.IMAGE)]
+    assert [(one.place, one.cause) for one in extract(data).unread] == [("第2页", Cause.IMAGE)]
 
 
 def test_pdf_notes_fields_and_attachments_are_read() -> None:
@@ -308,19 +308,19 @@ def test_pdf_notes_fields_and_attachments_are_read() -> None:
 
 
 def test_encrypted_pdf_is_not_checked() -> None:
-    assert causes(extract("", pdf(["字"], encrypt="secret"))) == [Cause.ENCRYPTED]
+    assert causes(extract(pdf(["字"], encrypt="secret"))) == [Cause.ENCRYPTED]
 
 
 def test_ofd_joins_what_stands_on_one_line() -> None:
     data = small_ofd([["机密", "★", "1年"], ["1381234", "5678"]])
     assert sniff(data) is Kind.OFD
-    text = next(one.text for one in extract("", data).passages if one.place == "第1页")
+    text = next(one.text for one in extract(data).passages if one.place == "第1页")
     assert text.split() == ["机密★1年", "13812345678"]
 
 
 def test_ofd_page_of_pictures_is_a_scan() -> None:
     data = small_ofd([], drawn='<ofd:ImageObject Boundary="0 0 210 297" ResourceID="3"/>')
-    assert causes(extract("", data)) == [Cause.IMAGE]
+    assert causes(extract(data)) == [Cause.IMAGE]
     assert OFD.encode() not in data[:20]
 
 
@@ -377,11 +377,11 @@ def test_rtf_in_code_page_and_unicode() -> None:
         + "\\u24180\\'c4\\par second{\\b  bold}\\par{\\pict 89504e47}}"
     ).encode("ascii")
     assert sniff(data) is Kind.RTF
-    texts = [one.text for one in extract("", data).passages[0:]]
+    texts = [one.text for one in extract(data).passages[0:]]
     assert "机密★1年" in texts
     assert "second bold" in texts
     assert not any("SimSun" in text or "8950" in text for text in texts)
-    assert causes(extract("", data)) == [Cause.IMAGE]
+    assert causes(extract(data)) == [Cause.IMAGE]
 
 
 @pytest.mark.parametrize(
@@ -405,7 +405,7 @@ def test_json_escapes_are_undone() -> None:
 
 def test_a_broken_character_is_reported_and_the_rest_read() -> None:
     data = "很长的一段文字，".encode() * 50 + b"\xff\xfe"
-    extraction = extract("", data)
+    extraction = extract(data)
     assert len(extraction.passages) == 1
     assert causes(extraction) == [Cause.UNREADABLE]
 
@@ -437,7 +437,7 @@ def test_word_saved_as_xml_is_read_by_paragraph() -> None:
     ],
 )
 def test_what_cannot_be_read_is_reported_with_advice(data: bytes, kind: Kind, cause: Cause) -> None:
-    extraction = extract("材料", data)
+    extraction = extract(data)
     assert extraction.kind is kind
     assert causes(extraction) == [cause]
     assert extraction.unread[0].advice.endswith("。")
@@ -445,18 +445,13 @@ def test_what_cannot_be_read_is_reported_with_advice(data: bytes, kind: Kind, ca
 
 def test_old_office_files_are_to_be_saved_anew() -> None:
     data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-    assert "docx" in extract("旧.doc", data).unread[0].advice
+    assert "docx" in extract(data).unread[0].advice
 
 
 def test_the_ending_does_not_decide() -> None:
-    assert extract("照片.jpg", small_docx(["字"])).kind is Kind.DOCX
-    assert extract("文件.docx", "字".encode()).kind is Kind.TEXT
-    assert extract("", b"").kind is Kind.EMPTY
-
-
-def test_the_name_is_a_passage() -> None:
-    first = extract("机密★1年.pdf", b"x").passages[0]
-    assert (first.place, first.text, first.spot) == ("文件名", "机密★1年.pdf", Spot.NAME)
+    assert extract(small_docx(["字"])).kind is Kind.DOCX
+    assert extract("字".encode()).kind is Kind.TEXT
+    assert extract(b"").kind is Kind.EMPTY
 
 
 def test_zip_names_in_gbk_are_read() -> None:
@@ -468,7 +463,7 @@ def test_encrypted_members_are_reported_and_the_others_read() -> None:
     data = bytearray(packed({"a.txt": "锁住", "b.txt": "开着"}))
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
-    extraction = extract("", bytes(data))
+    extraction = extract(bytes(data))
     assert causes(extraction) == [Cause.ENCRYPTED]
     assert [one.text for one in extraction.passages if "第1行" in one.place] == ["开着"]
 
@@ -481,43 +476,43 @@ def nested_zip(levels: int) -> bytes:
 
 
 def test_archives_are_read_three_deep_and_no_deeper() -> None:
-    assert any(one.text == "最里面" for one in extract("", nested_zip(4)).passages)
-    deeper = extract("", nested_zip(5))
+    assert any(one.text == "最里面" for one in extract(nested_zip(4)).passages)
+    deeper = extract(nested_zip(5))
     assert not any(one.text == "最里面" for one in deeper.passages)
     assert causes(deeper) == [Cause.LIMIT]
 
 
 def test_a_bomb_of_zeros_is_stopped() -> None:
     data = packed({"bomb.txt": bytes(40_000_000), "字.txt": "字"})
-    extraction = extract("", data)
+    extraction = extract(data)
     assert causes(extraction) == [Cause.LIMIT]
     assert any(one.text == "字" for one in extraction.passages)
 
 
 def test_all_members_together_are_bounded() -> None:
     data = packed({f"{number}.txt": b"ab\n" * 1000 for number in range(20)})
-    extraction = extract("", data, Limits(expanded=10_000))
+    extraction = extract(data, Limits(expanded=10_000))
     assert causes(extraction) == [Cause.LIMIT]
 
 
 def test_text_is_bounded() -> None:
-    extraction = extract("", b"abc\n" * 1000, Limits(text=600))
+    extraction = extract(b"abc\n" * 1000, Limits(text=600))
     assert causes(extraction) == [Cause.LIMIT]
     assert sum(len(one.text) for one in extraction.passages) <= 600
 
 
 def test_too_many_members_are_refused_before_any_is_opened() -> None:
     data = packed({f"{number}": "" for number in range(300)})
-    assert causes(extract("", data, Limits(members=200))) == [Cause.LIMIT]
+    assert causes(extract(data, Limits(members=200))) == [Cause.LIMIT]
 
 
 def test_a_declared_size_is_not_believed() -> None:
     data = bytearray(packed({"a.txt": "小"}))
     entry = data.index(b"PK\x01\x02")
     data[entry + 24 : entry + 28] = struct.pack("<I", 100_000_000)
-    assert causes(extract("", bytes(data))) in ([], [Cause.UNREADABLE])
+    assert causes(extract(bytes(data))) in ([], [Cause.UNREADABLE])
     data[entry + 24 : entry + 28] = struct.pack("<I", 2_000_000_000)
-    assert causes(extract("", bytes(data))) == [Cause.LIMIT]
+    assert causes(extract(bytes(data))) == [Cause.LIMIT]
 
 
 BOMB = (
@@ -529,7 +524,7 @@ BOMB = (
 
 def test_entities_are_refused_in_documents() -> None:
     data = packed({"[Content_Types].xml": "<Types/>", "word/document.xml": BOMB})
-    extraction = extract("", data)
+    extraction = extract(data)
     assert causes(extraction) == [Cause.UNREADABLE]
     assert not any("ha" in one.text for one in extraction.passages)
 
@@ -539,7 +534,7 @@ def test_external_entities_are_never_fetched(tmp_path: Any) -> None:
     secret.write_text("外面的字", encoding="utf-8")
     xml = f'<!DOCTYPE a [<!ENTITY x SYSTEM "{secret.as_uri()}">]><a>&x;</a>'
     for data in (xml.encode(), packed({"OFD.xml": xml, "a.xml": xml})):
-        assert not any("外面的字" in one.text for one in extract("", data).passages)
+        assert not any("外面的字" in one.text for one in extract(data).passages)
 
 
 def test_deep_nesting_is_read_without_recursion() -> None:
@@ -547,13 +542,13 @@ def test_deep_nesting_is_read_without_recursion() -> None:
     document = f'<w:document xmlns:w="{WORD}"><w:body>{deep}</w:body></w:document>'
     data = packed({"[Content_Types].xml": "<Types/>", "word/document.xml": document})
     assert len(places(data, "深处")) == 1
-    assert extract("", b"{\\rtf1 " + b"{" * 50_000 + b"deep" + b"}" * 50_000).passages
+    assert extract(b"{\\rtf1 " + b"{" * 50_000 + b"deep" + b"}" * 50_000).passages
 
 
 def test_a_truncated_document_is_reported_never_passed(word: bytes, book: bytes) -> None:
     for data in (word, book, pdf(["字"]), small_ofd([["字"]])):
         for share in (0.1, 0.5, 0.9):
-            extraction = extract("", data[: int(len(data) * share)])
+            extraction = extract(data[: int(len(data) * share)])
             assert extraction.unread or any("字" in one.text for one in extraction.passages)
 
 
@@ -565,7 +560,7 @@ def test_damaged_part_does_not_hide_the_others() -> None:
     )
     assert places(data, "前面") == ["正文第1段"]
     assert places(data, "页眉") == ["页眉"]
-    assert causes(extract("", data)) == [Cause.UNREADABLE]
+    assert causes(extract(data)) == [Cause.UNREADABLE]
 
 
 def test_damaged_compression_is_reported() -> None:
@@ -574,4 +569,4 @@ def test_damaged_compression_is_reported() -> None:
         archive.writestr("a.txt", "一些文字" * 100)
     data = bytearray(buffer.getvalue())
     data[40:50] = zlib.compress(b"xxxxxxxxxx")[:10]
-    assert causes(extract("", bytes(data))) == [Cause.UNREADABLE]
+    assert causes(extract(bytes(data))) == [Cause.UNREADABLE]

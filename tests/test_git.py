@@ -16,6 +16,12 @@ from tests.conftest import PROJECT, Repo
 from zzfz import git
 from zzfz.errors import GitError, NotATrackerError, UsageError, ZzfzError
 from zzfz.evidence import snapshot
+from zzfz.git.blobs import fetch_blobs, read_blobs
+from zzfz.git.configuration import OLDEST_GIT, Facts, facts, git_version
+from zzfz.git.revisions import resolve
+from zzfz.git.run import start
+from zzfz.git.trees import list_tree
+from zzfz.git.worktree import Change, work_tree_changes
 
 MIB = 1 << 20
 
@@ -55,7 +61,7 @@ def test_linked_work_tree_has_its_own_top_and_the_common_folder(repo: Repo, tmp_
     found = git.find_repository(linked)
     assert found.top == linked
     assert found.git_dir != found.common_dir == repo.path / ".git"
-    commit = git.resolve(found)
+    commit = resolve(found)
     assert commit is not None
     assert commit.revision == repo.run("rev-parse", "HEAD").strip()
 
@@ -65,8 +71,8 @@ def test_bare_clone_has_no_top_and_answers_for_its_revision(repo: Repo, tmp_path
     repo.commit()
     found = git.find_repository(clone(repo, tmp_path / "bare.git", "--bare").path)
     assert (found.top, found.root, found.bare, found.prefix) == (None, None, True, "")
-    assert [one.path for one in git.list_tree(found, "HEAD", "evidence")] == ["34/1-目录.pdf"]
-    assert git.work_tree_changes(found, ["evidence"]) == []
+    assert [one.path for one in list_tree(found, "HEAD", "evidence")] == ["34/1-目录.pdf"]
+    assert work_tree_changes(found, ["evidence"]) == []
 
 
 def test_folder_outside_any_repository_is_refused_with_advice(tmp_path: Path) -> None:
@@ -124,8 +130,8 @@ def test_variables_that_a_hook_sets_do_not_lead_elsewhere(
     monkeypatch.setenv("GIT_CONFIG", str(other.path / "none"))
     found = git.find_repository(repo.path)
     assert found.top == repo.path
-    assert git.work_tree_changes(found, ["evidence"]) == []
-    assert len(git.list_tree(found, "HEAD", "evidence")) == 1
+    assert work_tree_changes(found, ["evidence"]) == []
+    assert len(list_tree(found, "HEAD", "evidence")) == 1
 
 
 def test_configuration_in_the_environment_stays(
@@ -134,7 +140,7 @@ def test_configuration_in_the_environment_stays(
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "filter.lfs.clean")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
-    assert git.facts(git.find_repository(repo.path)).lfs
+    assert facts(git.find_repository(repo.path)).lfs
 
 
 def test_pushed_objects_can_be_read_in_a_receiving_hook(repo: Repo, tmp_path: Path) -> None:
@@ -148,9 +154,10 @@ def test_pushed_objects_can_be_read_in_a_receiving_hook(repo: Repo, tmp_path: Pa
         f"#!{sys.executable}\n"
         f"import sys; sys.path.insert(0, {str(PROJECT)!r})\n"
         "from pathlib import Path\n"
-        "from zzfz import git\n"
+        "from zzfz.git import find_repository\n"
+        "from zzfz.git.trees import list_tree\n"
         "new = sys.stdin.read().split()[1]\n"
-        "print(git.list_tree(git.find_repository(Path.cwd()), new, 'evidence')[0].path)\n",
+        "print(list_tree(find_repository(Path.cwd()), new, 'evidence')[0].path)\n",
         encoding="utf-8",
     )
     hook.chmod(0o755)
@@ -165,7 +172,7 @@ def test_pushed_objects_can_be_read_in_a_receiving_hook(repo: Repo, tmp_path: Pa
 
 
 def test_version_is_a_tuple_of_numbers() -> None:
-    assert git.git_version() >= git.OLDEST_GIT
+    assert git_version() >= OLDEST_GIT
 
 
 # resolve
@@ -173,17 +180,15 @@ def test_version_is_a_tuple_of_numbers() -> None:
 
 def test_branch_without_a_commit_has_no_head(repo: Repo) -> None:
     found = git.find_repository(repo.path)
-    assert git.resolve(found) is None
-    assert git.resolve(found, "2023-01-01") is None
+    assert resolve(found) is None
+    assert resolve(found, "2023-01-01") is None
     repo.write("evidence/1/a.pdf")
-    assert git.work_tree_changes(found, ["evidence"]) == [
-        git.Change("evidence/1/a.pdf", "untracked")
-    ]
+    assert work_tree_changes(found, ["evidence"]) == [Change("evidence/1/a.pdf", "untracked")]
 
 
 def test_time_of_a_commit_is_in_china(repo: Repo) -> None:
     revision = repo.commit(date="2022-12-31T18:30:00+00:00")
-    commit = git.resolve(git.find_repository(repo.path))
+    commit = resolve(git.find_repository(repo.path))
     assert commit is not None
     assert commit.revision == revision
     assert commit.time.isoformat() == "2023-01-01T02:30:00+08:00"
@@ -193,7 +198,7 @@ def test_detached_head_is_head(repo: Repo) -> None:
     first = repo.commit("一")
     repo.commit("二")
     repo.run("checkout", "--quiet", first)
-    commit = git.resolve(git.find_repository(repo.path))
+    commit = resolve(git.find_repository(repo.path))
     assert commit is not None
     assert commit.revision == first
 
@@ -205,7 +210,7 @@ def test_files_named_like_revisions_do_not_confuse(repo: Repo) -> None:
     repo.run("tag", "-a", "v1", "-m", "一")
     found = git.find_repository(repo.path)
     for name in ("HEAD", "main", "v1", "2023-05-01", revision[:8]):
-        commit = git.resolve(found, name)
+        commit = resolve(found, name)
         assert commit is not None
         assert commit.revision == revision
 
@@ -218,7 +223,7 @@ def test_unknown_revision_is_a_usage_error_with_advice(repo: Repo, revision: str
     repo.write("a")
     repo.commit()
     with pytest.raises(UsageError, match="没有这个版本") as caught:
-        git.resolve(git.find_repository(repo.path), revision)
+        resolve(git.find_repository(repo.path), revision)
     assert "2022-12-31" in caught.value.advice
 
 
@@ -226,8 +231,8 @@ def test_date_is_the_end_of_that_day_in_china(repo: Repo) -> None:
     evening = repo.commit("一", date="2022-03-15T23:59:59+08:00")
     midnight = repo.commit("二", date="2022-03-15T16:00:00+00:00")  # 16 March in China
     found = git.find_repository(repo.path)
-    day = git.resolve(found, "2022-03-15")
-    next_day = git.resolve(found, "2022-03-16")
+    day = resolve(found, "2022-03-15")
+    next_day = resolve(found, "2022-03-16")
     assert day is not None
     assert next_day is not None
     assert (day.revision, next_day.revision) == (evening, midnight)
@@ -239,7 +244,7 @@ def test_date_follows_the_first_parent(repo: Repo) -> None:
     repo.commit("旁支", date="2022-02-01T00:00:00+08:00")
     repo.run("checkout", "--quiet", "main")
     repo.run("merge", "--quiet", "--no-ff", "-m", "合并", "side", date="2022-03-01T00:00:00+08:00")
-    commit = git.resolve(git.find_repository(repo.path), "2022-02-15")
+    commit = resolve(git.find_repository(repo.path), "2022-02-15")
     assert commit is not None
     assert commit.revision == base
 
@@ -248,23 +253,23 @@ def test_day_before_the_first_commit_and_impossible_day_are_usage_errors(repo: R
     repo.commit()
     found = git.find_repository(repo.path)
     with pytest.raises(UsageError, match="还没有任何提交"):
-        git.resolve(found, "1999-01-01")
+        resolve(found, "1999-01-01")
     with pytest.raises(UsageError, match="没有这一天"):
-        git.resolve(found, "2022-02-30")
+        resolve(found, "2022-02-30")
 
 
 def test_shallow_history_that_ends_too_early_says_how_to_deepen(repo: Repo, tmp_path: Path) -> None:
     repo.commit("一", date="2022-01-01T00:00:00+08:00")
     repo.commit("二", date="2023-01-01T00:00:00+08:00")
     found = git.find_repository(clone(repo, tmp_path / "shallow", "--depth=1").path)
-    assert git.facts(found).shallow
-    assert git.resolve(found, "2023-06-01") is not None
+    assert facts(found).shallow
+    assert resolve(found, "2023-06-01") is not None
     with pytest.raises(ZzfzError, match="浅克隆") as caught:
-        git.resolve(found, "2022-06-01")
+        resolve(found, "2022-06-01")
     assert not isinstance(caught.value, UsageError)
     assert "--unshallow" in caught.value.advice
     with pytest.raises(UsageError) as unknown:
-        git.resolve(found, "HEAD~1")
+        resolve(found, "HEAD~1")
     assert "--unshallow" in unknown.value.advice
 
 
@@ -284,7 +289,7 @@ def test_tree_is_listed_relative_to_the_folder_with_every_kind_of_name(
         "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(sub.path), "evidence/9"
     )
     repo.commit()
-    entries = git.list_tree(git.find_repository(repo.path), "HEAD", "evidence")
+    entries = list_tree(git.find_repository(repo.path), "HEAD", "evidence")
     kinds = {entry.path: (entry.mode, entry.kind) for entry in entries}
     assert kinds == {
         "34/1-目录.pdf": ("100644", "blob"),
@@ -302,8 +307,8 @@ def test_tree_of_a_tracker_in_a_subfolder_is_that_of_the_subfolder(repo: Repo) -
     repo.write("[县]/evidence/1/a.pdf")
     repo.commit()
     found = git.find_repository(repo.path / "[县]" / "evidence")
-    assert [entry.path for entry in git.list_tree(found, "HEAD", "evidence")] == ["1/a.pdf"]
-    assert [entry.path for entry in git.list_tree(found, "HEAD", "")] == [
+    assert [entry.path for entry in list_tree(found, "HEAD", "evidence")] == ["1/a.pdf"]
+    assert [entry.path for entry in list_tree(found, "HEAD", "")] == [
         "checklist/list.yaml",
         "evidence/1/a.pdf",
     ]
@@ -313,10 +318,10 @@ def test_folder_that_is_not_there_is_empty_but_an_unknown_revision_is_not(repo: 
     repo.write("file")
     repo.commit()
     found = git.find_repository(repo.path)
-    assert git.list_tree(found, "HEAD", "evidence") == []
-    assert git.list_tree(found, "HEAD", "file") == []
+    assert list_tree(found, "HEAD", "evidence") == []
+    assert list_tree(found, "HEAD", "file") == []
     with pytest.raises(GitError):
-        git.list_tree(found, "0" * 40, "evidence")
+        list_tree(found, "0" * 40, "evidence")
 
 
 def test_contents_are_read_up_to_the_limit(repo: Repo) -> None:
@@ -325,14 +330,14 @@ def test_contents_are_read_up_to_the_limit(repo: Repo) -> None:
         repo.write(f"evidence/{name}", content)
     repo.commit()
     found = git.find_repository(repo.path)
-    ids = {entry.path: entry.blob for entry in git.list_tree(found, "HEAD", "evidence")}
+    ids = {entry.path: entry.blob for entry in list_tree(found, "HEAD", "evidence")}
     unknown = "0" * 40
     asked = [ids["over"], ids["small"], ids["small"], unknown, "x\ny", ids["at"], ids["empty"]]
-    blobs = git.fetch_blobs(found, asked, 100)
+    blobs = fetch_blobs(found, asked, 100)
     assert blobs.contents == {ids[name]: contents[name] for name in ("small", "at", "empty")}
     assert blobs.too_large == {ids["over"]}
     assert blobs.missing == {unknown, "x\ny"}
-    assert git.read_blobs(found, asked, 100) == blobs.contents
+    assert read_blobs(found, asked, 100) == blobs.contents
 
 
 def test_many_contents_do_not_block_the_pipes(repo: Repo) -> None:
@@ -340,8 +345,8 @@ def test_many_contents_do_not_block_the_pipes(repo: Repo) -> None:
         repo.write(f"evidence/{number}", f"{number}\n" * 2000)
     repo.commit()
     found = git.find_repository(repo.path)
-    blobs = [entry.blob for entry in git.list_tree(found, "HEAD", "evidence")]
-    assert len(git.read_blobs(found, blobs * 20, MIB)) == 300
+    blobs = [entry.blob for entry in list_tree(found, "HEAD", "evidence")]
+    assert len(read_blobs(found, blobs * 20, MIB)) == 300
 
 
 def test_partial_clone_is_never_asked_to_fetch(repo: Repo, tmp_path: Path) -> None:
@@ -350,14 +355,14 @@ def test_partial_clone_is_never_asked_to_fetch(repo: Repo, tmp_path: Path) -> No
     repo.commit()
     partial = clone(repo, tmp_path / "partial", "--filter=blob:none", "--no-checkout")
     found = git.find_repository(partial.path)
-    entries = git.list_tree(found, "HEAD", "evidence")
+    entries = list_tree(found, "HEAD", "evidence")
     here, away = entries[0].blob, entries[1].blob
     partial.run("cat-file", "-p", here)  # fetches this one
-    assert git.facts(found).partial
-    assert set(git.read_blobs(found, [away, here], MIB)) == {here}
+    assert facts(found).partial
+    assert set(read_blobs(found, [away, here], MIB)) == {here}
     missing = f"?{away}"
     assert missing in partial.run("rev-list", "--objects", "--missing=print", "HEAD").split()
-    taken = snapshot.take(found, git.resolve(found))
+    taken = snapshot.take(found, resolve(found))
     assert set(taken.contents) == {here}
     assert taken.missing_blobs == frozenset({away})
 
@@ -370,7 +375,7 @@ def test_clone_without_trees_fails_with_advice_and_does_not_fetch(
     treeless = clone(repo, tmp_path / "treeless", "--filter=tree:0", "--no-checkout")
     found = git.find_repository(treeless.path)
     with pytest.raises(GitError, match="部分克隆"):
-        git.list_tree(found, "HEAD", "evidence")
+        list_tree(found, "HEAD", "evidence")
 
 
 # work_tree_changes
@@ -393,7 +398,7 @@ def test_changes_are_told_apart(repo: Repo) -> None:
     repo.run("config", "status.relativePaths", "true")
     repo.run("config", "status.showUntrackedFiles", "no")
     found = git.find_repository(repo.path / "evidence" / "1")
-    assert {(one.path, one.what) for one in git.work_tree_changes(found, ["evidence"])} == {
+    assert {(one.path, one.what) for one in work_tree_changes(found, ["evidence"])} == {
         ("evidence/1/modified", "modified"),
         ("evidence/1/deleted", "deleted"),
         ("evidence/1/removed", "deleted"),
@@ -408,7 +413,7 @@ def test_renamed_file_is_one_deleted_and_one_staged(repo: Repo) -> None:
     repo.write("evidence/a.pdf", "内容" * 100)
     repo.commit()
     repo.run("mv", "evidence/a.pdf", "evidence/b.pdf")
-    changes = git.work_tree_changes(git.find_repository(repo.path), ["evidence"])
+    changes = work_tree_changes(git.find_repository(repo.path), ["evidence"])
     assert {(one.path, one.what) for one in changes} == {
         ("evidence/a.pdf", "deleted"),
         ("evidence/b.pdf", "staged"),
@@ -426,8 +431,8 @@ def test_conflict_is_reported(repo: Repo) -> None:
     repo.commit()
     with pytest.raises(AssertionError):
         repo.run("merge", "side")
-    changes = git.work_tree_changes(git.find_repository(repo.path), ["evidence"])
-    assert changes == [git.Change("evidence/a", "conflicted")]
+    changes = work_tree_changes(git.find_repository(repo.path), ["evidence"])
+    assert changes == [Change("evidence/a", "conflicted")]
 
 
 def test_changes_of_a_tracker_in_a_subfolder_have_its_paths(repo: Repo) -> None:
@@ -435,18 +440,15 @@ def test_changes_of_a_tracker_in_a_subfolder_have_its_paths(repo: Repo) -> None:
     repo.write("县*/evidence/1/a.pdf")
     repo.write("县城/evidence/1/b.pdf")
     found = git.find_repository(repo.path / "县*")
-    assert git.work_tree_changes(found, ["evidence"]) == [
-        git.Change("evidence/1/a.pdf", "untracked")
-    ]
-    assert len(git.work_tree_changes(found, [""])) == 2
+    assert work_tree_changes(found, ["evidence"]) == [Change("evidence/1/a.pdf", "untracked")]
+    assert len(work_tree_changes(found, [""])) == 2
 
 
 # facts and start
 
 
 def test_plain_repository_has_no_limits(repo: Repo) -> None:
-    facts = git.facts(git.find_repository(repo.path))
-    assert facts == git.Facts(
+    assert facts(git.find_repository(repo.path)) == Facts(
         shallow=False, partial=False, sparse=False, lfs=False, object_format="sha1"
     )
 
@@ -454,25 +456,25 @@ def test_plain_repository_has_no_limits(repo: Repo) -> None:
 def test_sparse_and_sha256_are_seen(repo: Repo, tmp_path: Path) -> None:
     repo.commit()
     repo.run("sparse-checkout", "set", "evidence")
-    assert git.facts(git.find_repository(repo.path)).sparse
+    assert facts(git.find_repository(repo.path)).sparse
     new = tmp_path / "sha256"
     repo.run("init", "--quiet", "--object-format=sha256", str(new))
     other = Repo(new)
     other.write("evidence/1/a", "内容")
     other.commit()
     found = git.find_repository(new)
-    assert git.facts(found).object_format == "sha256"
-    (entry,) = git.list_tree(found, "HEAD", "evidence")
+    assert facts(found).object_format == "sha256"
+    (entry,) = list_tree(found, "HEAD", "evidence")
     assert re.fullmatch("[0-9a-f]{64}", entry.blob)
-    assert git.read_blobs(found, [entry.blob], MIB) == {entry.blob: "内容".encode()}
+    assert read_blobs(found, [entry.blob], MIB) == {entry.blob: "内容".encode()}
 
 
 def test_started_work_returns_or_raises_where_the_result_is_asked_for(repo: Repo) -> None:
     repo.write("evidence/1/a.pdf")
     repo.commit()
     found = git.find_repository(repo.path)
-    listing = git.start(git.list_tree, found, "HEAD", "evidence")
-    unknown = git.start(git.resolve, found, "没有")
+    listing = start(list_tree, found, "HEAD", "evidence")
+    unknown = start(resolve, found, "没有")
     assert [entry.path for entry in listing.result()] == ["1/a.pdf"]
     with pytest.raises(UsageError):
         unknown.result()

@@ -16,6 +16,7 @@ from zzfz.evidence.sidecar import Sidecar
 from zzfz.evidence.snapshot import LIMIT, Snapshot, take
 from zzfz.finding import Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
+from zzfz.git.revisions import resolve
 
 PLACE = Place("checklist/list.yaml")
 URL = b"[InternetShortcut]\nURL=https://www.zizhou.gov.cn/\n"
@@ -268,7 +269,7 @@ def test_snapshot_holds_the_listing_and_the_small_files_that_matter(repo: Repo) 
     revision = repo.commit(date="2023-05-01T10:00:00+08:00")
     repo.write("evidence/3/2-未入库.pdf", "不算")
     found = git.find_repository(repo.path)
-    snapshot = take(found, git.resolve(found))
+    snapshot = take(found, resolve(found))
     assert snapshot.revision == revision
     assert snapshot.time is not None
     assert snapshot.time.isoformat() == "2023-05-01T10:00:00+08:00"
@@ -294,7 +295,7 @@ def test_snapshot_holds_the_listing_and_the_small_files_that_matter(repo: Repo) 
 def test_snapshot_of_nothing_committed_is_empty(repo: Repo) -> None:
     repo.write("evidence/3/1-目录.pdf")
     found = git.find_repository(repo.path)
-    assert take(found, git.resolve(found)) == Snapshot(None, None)
+    assert take(found, resolve(found)) == Snapshot(None, None)
     assert pieces(CHECKLIST, Snapshot(None, None)) == ((), ())
 
 
@@ -303,6 +304,6 @@ def test_names_that_are_not_utf_8_are_pieces_too(repo: Repo) -> None:
     repo.write(f"evidence/3/{name}", "内容")
     repo.commit()
     found = git.find_repository(repo.path)
-    (piece,) = pieces(CHECKLIST, take(found, git.resolve(found))).pieces
+    (piece,) = pieces(CHECKLIST, take(found, resolve(found))).pieces
     assert isinstance(piece, Piece)
     assert (piece.path, piece.items) == (f"evidence/3/{name}", (1,))

@@ -199,6 +199,7 @@ EXE = "MZ\x90\x00" * 20
 LOCKED_DOCX = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64) + "EncryptedPackage".encode("utf-16-le")
 )
+SHEET = real.xlsx("说明", WORDS)
 HTML = "<html><table><tr><td>统计表</td></tr></table></html>"
 
 
@@ -232,6 +233,8 @@ SEEDS = [
     in_five("E202", "没传完.docx", GOOD[: len(GOOD) // 2]),
     in_five("E202", "正文坏了.docx", broken(GOOD, "word/document.xml")),
     in_five("E202", "不是表.xlsx", GOOD),
+    in_five("E202", "其实是表.docx", SHEET),
+    in_five("E202", "没有目录的表.xlsx", broken(SHEET, "xl/workbook.xml")),
     in_five("E202", "没传完.jpg", real.jpg("照片")[:-40]),
     in_five("E202", "没传完.pdf", real.pdf("说明", WORDS)[:60]),
     in_five("E202", "不是版式.ofd", real.zipped({"a.xml": "<a/>"})),
@@ -398,7 +401,9 @@ def test_complete_repository_is_complete_and_has_no_fault(template: Path) -> Non
 def test_sets_complete_one_after_the_other(repo: Repo) -> None:
     from tests.complete_tracker import checklist_files, county_checklist, evidence_of
     from zzfz.evidence.snapshot import from_listing
-    from zzfz.git import find_repository, list_tree, resolve
+    from zzfz.git import find_repository
+    from zzfz.git.revisions import resolve
+    from zzfz.git.trees import list_tree
     from zzfz.progress.assess import assess
 
     checklist = county_checklist()

@@ -15,11 +15,16 @@ from zzfz import git
 from zzfz.checklist.model import Exemption
 from zzfz.finding import Finding, Place
 from zzfz.git import TreeEntry
-from zzfz.rules.documents import Document, read_document
+from zzfz.git.blobs import Content, each_blob
+from zzfz.git.lfs import large_file
+from zzfz.git.trees import list_tree
+from zzfz.git.worktree import ignored_files
+from zzfz.rules.documents import Document, document
 from zzfz.rules.exemptions import exemption_findings, without_exempted
 from zzfz.rules.formats import contradiction
 from zzfz.rules.names import name_findings
 from zzfz.rules.placeholder import why_placeholder
+from zzfz.safety.extract import extract
 from zzfz.text import printable
 
 WORDS = "子洲县法治政府建设工作开展情况"
@@ -104,11 +109,15 @@ GOOD = {
 }
 
 
+def opened(ending: str, data: bytes) -> Document:
+    return document(ending, data, extract(data))
+
+
 @pytest.mark.parametrize("ending", GOOD)
 def test_text_of_a_real_document_is_read(ending: str) -> None:
-    document = read_document(ending, GOOD[ending])
-    assert document.damaged is None
-    assert WORDS in (document.text or "").replace("\r\n", "")
+    found = opened(ending, GOOD[ending])
+    assert found.damaged is None
+    assert WORDS in (found.text or "").replace("\r\n", "")
     assert contradiction(ending, GOOD[ending]) is None
 
 
@@ -120,8 +129,8 @@ def test_text_of_a_real_document_is_read(ending: str) -> None:
 def test_damaged_document_never_raises(ending: str, where: float, put: bytes) -> None:
     data = GOOD[ending]
     at = int(where * len(data))
-    assert isinstance(read_document(ending, data[:at] + put + data[at + len(put) :]), Document)
-    assert isinstance(read_document(ending, data[:at]), Document)
+    assert isinstance(opened(ending, data[:at] + put + data[at + len(put) :]), Document)
+    assert isinstance(opened(ending, data[:at]), Document)
 
 
 def test_picture_in_a_document_is_no_empty_body() -> None:
@@ -129,10 +138,8 @@ def test_picture_in_a_document_is_no_empty_body() -> None:
     word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     for body, text in (("", ""), ("<w:drawing/>", None)):
         xml = f"<w:document {word}><w:body>{body}</w:body></w:document>"
-        assert (
-            read_document("docx", real.zipped({**members, "word/document.xml": xml})).text == text
-        )
-    assert read_document("pdf", scan()).text is None
+        assert opened("docx", real.zipped({**members, "word/document.xml": xml})).text == text
+    assert opened("pdf", scan()).text is None
 
 
 def scan() -> bytes:
@@ -148,12 +155,12 @@ def test_documents_made_to_blow_up_are_refused() -> None:
     with zipfile.ZipFile(zeros, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", b"<a>" + b" " * (70 << 20))
-    assert "太大" in (read_document("docx", zeros.getvalue()).damaged or "")
+    assert "压缩比" in (opened("docx", zeros.getvalue()).damaged or "")
     entity = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
     members: dict[str, str | bytes] = {"[Content_Types].xml": "", "word/document.xml": entity}
-    assert "DOCTYPE" in (read_document("docx", real.zipped(members)).damaged or "")
+    assert "DTD" in (opened("docx", real.zipped(members)).damaged or "")
     crowd = b"PK\x03\x04" + b"PK\x01\x02" * 20_000
-    assert "太多" in (read_document("zip", crowd).damaged or "")
+    assert "已损坏" in (opened("zip", crowd).damaged or "")
 
 
 @pytest.mark.parametrize(
@@ -210,17 +217,17 @@ def test_ignored_files_are_listed_wherever_the_tracker_lies(repo: Repo) -> None:
     repo.write("清单/evidence/5/乙.pdf")
     repo.write("别处/丙.tmp")
     found = git.find_repository(repo.path / "清单")
-    assert git.ignored_files(found, ["evidence"]) == ["evidence/5/甲.bak"]
+    assert ignored_files(found, ["evidence"]) == ["evidence/5/甲.bak"]
 
 
 def test_blobs_come_one_at_a_time_in_order_and_once(repo: Repo) -> None:
     for number in range(20):
         repo.write(f"{number}.txt", str(number) * (number + 1))
     repo.commit()
-    listed = git.list_tree(git.find_repository(repo.path), "HEAD", "")
+    listed = list_tree(git.find_repository(repo.path), "HEAD", "")
     blobs = [entry.blob for entry in listed]
     missing = "0" * 40
-    found = list(git.each_blob(git.find_repository(repo.path), [*blobs, missing, blobs[0]], 10))
+    found = list(each_blob(git.find_repository(repo.path), [*blobs, missing, blobs[0]], 10))
     assert [one.blob for one in found] == [*blobs, missing]
     sizes = {one.blob: None if one.data is None else len(one.data) for one in found}
     assert sum(size is None for size in sizes.values()) == len(
@@ -228,14 +235,14 @@ def test_blobs_come_one_at_a_time_in_order_and_once(repo: Repo) -> None:
     )
     assert [one.blob for one in found if one.missing] == [missing]
     assert max(size or 0 for size in sizes.values()) == 10
-    assert git.each_blob(git.find_repository(repo.path), blobs, 10).__next__().blob == blobs[0]
+    assert each_blob(git.find_repository(repo.path), blobs, 10).__next__().blob == blobs[0]
 
 
 def test_large_file_is_found_only_by_its_own_name(repo: Repo) -> None:
     found = git.find_repository(repo.path)
     oid = "ab" * 32
     repo.write(f".git/lfs/objects/ab/ab/{oid}", "film")
-    assert git.lfs_object(found, oid, 10).data == b"film"
-    assert git.lfs_object(found, oid, 3) == git.Content(oid, None, missing=False)
-    assert git.lfs_object(found, "cd" * 32, 10).missing
-    assert git.lfs_object(found, "../../config", 10).missing
+    assert large_file(found, oid, 10).data == b"film"
+    assert large_file(found, oid, 3) == Content(oid, None, missing=False)
+    assert large_file(found, "cd" * 32, 10).missing
+    assert large_file(found, "../../config", 10).missing

@@ -12,6 +12,7 @@ from tests.conftest import PROJECT, Call, Repo
 from zzfz import git
 from zzfz.git import TIME_ZONE, Commit
 from zzfz.git.objects import Objects, first_parents
+from zzfz.git.trees import list_tree
 from zzfz.progress.trend import Step, sample
 from zzfz.render.trend import MAX_ROWS
 
@@ -189,7 +190,7 @@ def test_objects_list_a_folder_as_ls_tree_does(tracker: Repo) -> None:
         assert objects.content(small.blob, 0) is None
         assert objects.content("0" * 40, 10) is None
         assert objects.folder(head, "没有") is None
-    assert listed == git.list_tree(repo, head, "evidence")
+    assert listed == list_tree(repo, head, "evidence")
 
 
 def test_a_long_course_is_thinned_on_screen_only(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from zzfz import git
 from zzfz.errors import UsageError
 from zzfz.evidence.address import is_address_file
 from zzfz.evidence.folders import affected, is_divisible, sets_in
@@ -15,16 +14,16 @@ from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.finding import Finding
 from zzfz.git.compared import ChangedFile, changed_files, folders_holding
+from zzfz.git.revisions import fork_point
 from zzfz.progress.assess import assess
 from zzfz.progress.change import Delta, compare, touched_sets
 from zzfz.progress.model import Progress
 from zzfz.render.scaffold import scaffold
 from zzfz.rules.check import checklist_findings, in_order
 from zzfz.rules.contents import GitContents
-from zzfz.rules.evidence import EvidenceInputs, evidence_findings, with_indicator
+from zzfz.rules.evidence import EvidenceInputs, evidence_findings
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
 from zzfz.rules.memory import RepositoryMemory
-from zzfz.rules.safety import evidence_safety
 from zzfz.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def check_change(
     """
     if tracker.commit is None:
         raise UsageError("仓库还没有提交，没有可以比较的版本", "先提交，再用 --base")
-    fork = git.fork_point(tracker.repo, base, tracker.commit.revision)
+    fork = fork_point(tracker.repo, base, tracker.commit.revision)
     earlier = Tracker(tracker.repo, fork, at_revision=True)
     files = changed_files(tracker.repo, fork.revision, tracker.commit.revision)
     names = None if whole else _names_that_matter(earlier, tracker, files)
@@ -159,23 +158,20 @@ def _findings(
     """
     snapshot = side.snapshot
     sidecars = read_sidecars(snapshot)
-    contents = GitContents(side.tracker.repo)
-    memory = RepositoryMemory(side.tracker.repo)
     uncommitted, ignored = outside
     inputs = EvidenceInputs(
         progress=progress,
         snapshot=snapshot,
         sidecars=sidecars,
-        contents=contents,
+        contents=GitContents(side.tracker.repo),
         uncommitted=uncommitted,
         ignored=ignored,
         scope=scope,
         complete=complete,
         pages=scaffold(progress.checklist),
-        memory=memory,
+        memory=RepositoryMemory(side.tracker.repo),
     )
     found = [*evidence_findings(inputs)]
-    found += with_indicator(evidence_safety(progress, snapshot, contents, scope, memory), progress)
     found += [one for one in progress.findings if one.code.startswith("R")]
     exemptions = all_exemptions(progress.checklist, sidecars)
     return without_exempted(found, exemptions, blob_of(snapshot))

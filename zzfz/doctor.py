@@ -14,6 +14,7 @@ import zzfz
 from zzfz import cache, git
 from zzfz.cache import care
 from zzfz.errors import ZzfzError
+from zzfz.git.configuration import author_name, facts, git_version
 from zzfz.git.remotes import remotes
 from zzfz.guard.hook import Standing, look
 from zzfz.guard.hosts import public_host
@@ -50,7 +51,7 @@ def examine(start: Path) -> tuple[Diagnosis, ...]:
     """Look at the program, at Git and at the tracker that ``start`` lies in; never raises."""
     found = [*_program()]
     try:
-        version = git.git_version()
+        version = git_version()
     except ZzfzError as error:
         return (*found, Diagnosis("Git", Health.ILL, error.message, error.advice))
     found.append(_git(version))
@@ -98,7 +99,7 @@ def _repository(tracker: Tracker) -> Iterator[Diagnosis]:
             "还没有任何提交，材料都不计入",
             "先提交清单：git add checklist 后 git commit",
         )
-    name = git.author_name(repo)
+    name = author_name(repo)
     if name is not None:
         yield Diagnosis("身份", Health.WELL, f"{name}，提交时署此名")
     else:
@@ -111,23 +112,23 @@ def _repository(tracker: Tracker) -> Iterator[Diagnosis]:
 
 
 def _clone(tracker: Tracker) -> Iterator[Diagnosis]:
-    facts = git.facts(tracker.repo)
-    if facts.shallow:
+    clone = facts(tracker.repo)
+    if clone.shallow:
         yield Diagnosis(
             "历史", Health.CARE, "这是浅克隆，看不到较早的情况", "运行 git fetch --unshallow"
         )
-    if facts.partial:
+    if clone.partial:
         yield Diagnosis(
             "内容", Health.CARE, "这是部分克隆，有的文件内容不在本地", "需要检查内容时重新完整克隆"
         )
-    if facts.sparse:
+    if clone.sparse:
         yield Diagnosis(
             "工作目录",
             Health.CARE,
             "只检出了部分文件夹",
             "完成情况不受影响；要看全部文件运行 git sparse-checkout disable",
         )
-    if not (facts.shallow or facts.partial or facts.sparse):
+    if not (clone.shallow or clone.partial or clone.sparse):
         yield Diagnosis("克隆", Health.WELL, "历史和内容都完整")
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from zzfz import git
+from zzfz.git import run
 from zzfz.git.head import head
+from zzfz.git.worktree import Change, work_tree_changes
 
 EVIDENCE = "evidence"
 
@@ -28,8 +30,8 @@ class Opening(NamedTuple):
     commit: git.Commit | None
     at_revision: bool
     evidence: str | None
-    listing: git.Running[list[git.TreeEntry]] | None
-    changes: git.Running[list[git.Change]] | None
+    listing: run.Running[list[git.TreeEntry]] | None
+    changes: run.Running[list[Change]] | None
 
 
 def find(start: Path, at: str | None = None, ahead: tuple[Ahead, ...] = ()) -> Opening:
@@ -46,8 +48,16 @@ def find(start: Path, at: str | None = None, ahead: tuple[Ahead, ...] = ()) -> O
         finish_quietly(repo)
     changes = listing = None
     if "changes" in ahead:
-        changes = git.start(git.work_tree_changes, repo, [EVIDENCE])
-    commit, evidence = head(repo, EVIDENCE) if at is None else (git.resolve(repo, at), None)
+        changes = run.start(work_tree_changes, repo, [EVIDENCE])
+    commit, evidence = head(repo, EVIDENCE) if at is None else (_named(repo, at), None)
     if "listing" in ahead and commit is not None:
-        listing = git.start(git.list_tree, repo, commit.revision, EVIDENCE)
+        from zzfz.git.trees import list_tree
+
+        listing = run.start(list_tree, repo, commit.revision, EVIDENCE)
     return Opening(repo, commit, at is not None or repo.bare, evidence, listing, changes)
+
+
+def _named(repo: git.Repository, at: str) -> git.Commit | None:
+    from zzfz.git.revisions import resolve
+
+    return resolve(repo, at)

@@ -8,6 +8,8 @@ from pathlib import Path
 from zzfz import git
 from zzfz.embedded import embedded_files
 from zzfz.errors import ZzfzError
+from zzfz.git.blobs import fetch_blobs
+from zzfz.git.trees import list_tree
 from zzfz.tracker import Tracker
 
 FOLDER = "templates"
@@ -58,10 +60,10 @@ def _in_commit(tracker: Tracker) -> Iterator[tuple[str, bytes]]:
         return
     entries = [
         entry
-        for entry in git.list_tree(tracker.repo, tracker.commit.revision, FOLDER)
+        for entry in list_tree(tracker.repo, tracker.commit.revision, FOLDER)
         if entry.path.endswith(SUFFIX) and entry.kind == "blob" and entry.mode != git.SYMLINK_MODE
     ]
-    contents = git.fetch_blobs(tracker.repo, [entry.blob for entry in entries], LIMIT).contents
+    contents = fetch_blobs(tracker.repo, [entry.blob for entry in entries], LIMIT).contents
     for entry in entries:
         if entry.blob not in contents:
             raise _too_large(entry.path)

@@ -18,6 +18,8 @@ from zzfz.checklist.loaded import Loaded
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import FOLDER, LIST_FILE, is_checklist_file
 from zzfz.errors import ChecklistError, GitError, NotATrackerError
+from zzfz.git.run import Running, start
+from zzfz.git.worktree import ignored_files, work_tree_changes
 from zzfz.progress import standing as short
 from zzfz.progress.standing import Standing
 
@@ -129,7 +131,9 @@ class Tracker:
 
     def children(self) -> list[git.TreeEntry]:
         """What lies directly under ``evidence/`` at the commit."""
-        return git.list_folder(self.repo, self.commit.revision, EVIDENCE) if self.commit else []
+        from zzfz.git.trees import list_folder
+
+        return list_folder(self.repo, self.commit.revision, EVIDENCE) if self.commit else []
 
     def part(self, names: Collection[str]) -> Snapshot:
         """The evidence at the commit, without what lies under ``evidence/`` by other names."""
@@ -140,7 +144,7 @@ class Tracker:
     @cached_property
     def progress(self) -> Progress:
         """Where the checklist stands."""
-        snapshot = git.start(lambda: self.snapshot)
+        snapshot = start(lambda: self.snapshot)
         from zzfz.progress.assess import assess
 
         checklist = self.checklist
@@ -164,7 +168,9 @@ class Tracker:
             return None
         if self.opened is not None and self.opened.evidence is not None:
             return self.opened.evidence
-        return git.tree_id(self.repo, self.commit.revision, EVIDENCE)
+        from zzfz.git.trees import tree_id
+
+        return tree_id(self.repo, self.commit.revision, EVIDENCE)
 
     @cached_property
     def standing(self) -> Standing:
@@ -190,9 +196,9 @@ class Tracker:
 
         return Known(checklist, self._checklist_key, GitSource(self.repo), remembered(self.repo))
 
-    def start_uncommitted(self) -> git.Running[tuple[str, ...]]:
+    def start_uncommitted(self) -> Running[tuple[str, ...]]:
         """Begin to ask which paths below ``evidence/`` Git has not recorded (未入库)."""
-        return git.start(self.uncommitted)
+        return start(self.uncommitted)
 
     def uncommitted(self) -> tuple[str, ...]:
         """Paths below ``evidence/`` that differ from the commit or are not in it (未入库)."""
@@ -200,24 +206,28 @@ class Tracker:
             return ()
         if self.opened is not None and self.opened.changes is not None:
             return tuple(change.path for change in self.opened.changes.result())
-        return tuple(change.path for change in git.work_tree_changes(self.repo, [EVIDENCE]))
+        return tuple(change.path for change in work_tree_changes(self.repo, [EVIDENCE]))
 
     def ignored(self) -> tuple[str, ...]:
         """Paths below ``evidence/`` that Git was told to ignore."""
-        return () if self.at_revision else tuple(git.ignored_files(self.repo, [EVIDENCE]))
+        return () if self.at_revision else tuple(ignored_files(self.repo, [EVIDENCE]))
 
     def _files_at_commit(self) -> dict[str, bytes]:
         if self.commit is None:
             return {}
+        from zzfz.git.blobs import fetch_blobs
+        from zzfz.git.configuration import facts
+        from zzfz.git.trees import list_tree
+
         entries = [
             entry
-            for entry in git.list_tree(self.repo, self.commit.revision, FOLDER)
+            for entry in list_tree(self.repo, self.commit.revision, FOLDER)
             if entry.kind == "blob"
             and entry.mode != git.SYMLINK_MODE
             and is_checklist_file(entry.path)
         ]
-        found = git.fetch_blobs(self.repo, [entry.blob for entry in entries], _MAX_BYTES)
-        if found.missing and not git.facts(self.repo).partial:
+        found = fetch_blobs(self.repo, [entry.blob for entry in entries], _MAX_BYTES)
+        if found.missing and not facts(self.repo).partial:
             raise GitError(
                 "清单文件的内容在 Git 仓库里损坏或丢失", "运行 git fsck 检查，从别处的克隆恢复"
             )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zzfz import git, opening
+from zzfz import opening
+from zzfz.git.run import Running, start
 
-_begun: dict[Path, git.Running[opening.Opening]] = {}
+_begun: dict[Path, Running[opening.Opening]] = {}
 
 
 def begin(folder: Path, ahead: tuple[opening.Ahead, ...]) -> None:
     """Begin to find the tracker of ``folder``. What fails is told where the result is taken."""
-    _begun[folder] = git.start(opening.find, folder, ahead=ahead)
+    _begun[folder] = start(opening.find, folder, ahead=ahead)
 
 
 def take(folder: Path) -> opening.Opening | None:

@@ -20,6 +20,7 @@ from zzfz.cli.common import AtOption, DeptOption, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.evidence.handing import evidence_history
+from zzfz.git.blobs import read_blobs
 from zzfz.git.history import handed_in
 from zzfz.git.lfs import POINTER_LIMIT, pointer, stored
 from zzfz.git.stream import stream_blobs
@@ -103,7 +104,7 @@ def _handed(opened: Tracker) -> dict[str, Handed]:
 def _files(opened: Tracker, sets: Iterable[SetEntry]) -> dict[str, Content]:
     """A writer for each file. Raises ZzfzError naming every large file whose content is not here."""
     entries = [file for one in sets for piece in one.pieces for file in piece.files]
-    small = git.read_blobs(opened.repo, [file.blob for file in entries], POINTER_LIMIT)
+    small = read_blobs(opened.repo, [file.blob for file in entries], POINTER_LIMIT)
     made: dict[str, Content] = {}
     absent = []
     for file in entries:

@@ -120,12 +120,12 @@ def find_sets(checklist: Checklist, ids: list[str]) -> tuple[MaterialSet, ...]:
 
 def set_logs(opened: Tracker, sets: Iterable[MaterialSet]) -> list[LogView]:
     """The history of each set up to the revision that is looked at."""
-    from zzfz import git
     from zzfz.evidence.handing import evidence_history
+    from zzfz.git.configuration import facts
     from zzfz.render.log import log_views
 
     events = evidence_history(opened.repo, opened.commit.revision) if opened.commit else []
-    shallow = git.facts(opened.repo).shallow
+    shallow = facts(opened.repo).shallow
     return log_views(sets, events, shallow=shallow)
 
 

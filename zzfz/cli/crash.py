@@ -50,9 +50,9 @@ def _report(error: BaseException, arguments: Sequence[str], now: datetime) -> st
 
 
 def _git_version() -> str:
-    from zzfz import git
+    from zzfz.git.configuration import git_version
 
     try:
-        return ".".join(map(str, git.git_version()))
+        return ".".join(map(str, git_version()))
     except (ZzfzError, OSError) as error:
         return f"不明（{error}）"

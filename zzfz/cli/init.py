@@ -91,9 +91,7 @@ def _settler(notes: list[str], *, lfs: bool) -> Callable[[Path], None]:
 def _add_large_files(format: Format) -> None:  # noqa: A002 - like the option
     """Let the tracker of the current folder use Git LFS from now on."""
     opened = tracker()
-    root = opened.repo.root
-    if root is None:
-        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    root = opened.repo.root_to_write_into()
     path = root / largefiles.ATTRIBUTES
     before = path.read_text("utf-8", "surrogateescape") if path.is_file() else ""
     after = largefiles.with_large_files(before)

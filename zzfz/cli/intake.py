@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,37 +18,19 @@ from zzfz.cli.common import complete_unit, tracker
 from zzfz.cli.deciding import decide
 from zzfz.cli.options import AcceptOption, CommitOption, DryRunOption
 from zzfz.cli.output import Format, FormatOption, emit, emit_json, note, show, terminal
-from zzfz.cli.reporting import BEIJING, save
+from zzfz.cli.reporting import save
 from zzfz.cli.taking import accepter, progress_now, spaced
 from zzfz.errors import UsageError, ZzfzError
-from zzfz.evidence.snapshot import FOLDER
-from zzfz.git import Commit
+from zzfz.git import TIME_ZONE
 from zzfz.git.plumbing import author
 from zzfz.intake.collect import Collected, collect
-from zzfz.intake.naming import free_name
+from zzfz.intake.outside import receipt_path, refuse_own
 from zzfz.intake.plan import ENDINGS, carry_over, read_plan
-from zzfz.intake.proposal import Proposal
 from zzfz.intake.take import Taking, carry_out, message_of, prepare
-from zzfz.progress.model import Progress
-from zzfz.progress.totals import overall
-from zzfz.render.data import Data, document
-from zzfz.render.intake import (
-    aside_data,
-    aside_lines,
-    plan_book,
-    proposal_data,
-    proposal_lines,
-    proposals_screen,
-)
-from zzfz.render.receipt import Receipt, receipt, receipt_lines
-from zzfz.render.taking import (
-    gate_lines,
-    held_data,
-    held_lines,
-    placement_lines,
-    taking_data,
-    twin_lines,
-)
+from zzfz.render.intake import aside_lines, plan_book, proposal_lines, proposals_screen
+from zzfz.render.intaken import Intaken, intaken_data, intaken_lines, plan_data, receipt_of
+from zzfz.render.receipt import Receipt, receipt
+from zzfz.render.taking import gate_lines, held_lines
 from zzfz.text import wrap
 from zzfz.tracker import Tracker
 
@@ -67,13 +49,13 @@ DETAILS = """
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How a run goes on: with whom to decide, and what to write."""
+    """How a run goes on: whether somebody is asked, and what is written."""
 
     format: Format
-    yes: bool
     dry_run: bool
     commit: bool
     asks: bool
+    writes: bool
 
 
 def command(
@@ -96,7 +78,7 @@ def command(
     run: Annotated[
         Path | None, typer.Option("--run", metavar="计划", help="按改好的计划收")
     ] = None,
-    receipt_path: Annotated[
+    receipt_option: Annotated[
         Path | None,
         typer.Option("--receipt", metavar="文件", help="材料交接单写到哪里（docx）"),
     ] = None,
@@ -113,11 +95,18 @@ def command(
     opened = tracker()
     checklist = opened.checklist
     unit = roster(checklist).named(dept).name if dept is not None else None
-    _refuse_own(opened, paths)
-    saved = _receipt_path(opened, receipt_path)
+    root = opened.repo.root_to_write_into()
+    refuse_own(root, paths)
+    saved = receipt_path(root, receipt_option, datetime.now(TIME_ZONE))
     by = accepter(opened, accept)
-    asks = terminal().interactive and format is Format.TEXT
-    way = _Way(format, yes or run is not None, dry_run, commit, asks)
+    asks = terminal().interactive and format is Format.TEXT and not yes and run is None
+    way = _Way(
+        format,
+        dry_run,
+        commit,
+        asks and not dry_run,
+        not dry_run and (asks or yes or run is not None),
+    )
     with tempfile.TemporaryDirectory(prefix="zzfz-") as folder:
         own = filter(None, (plan, run, saved))
         collected = collect(paths, checklist, Path(folder), unit, own)
@@ -125,8 +114,7 @@ def command(
             _write_plan(plan, collected, checklist, format)
             return
         if run is not None:
-            rows = read_plan(run)
-            planned = carry_over(rows, collected.proposals, checklist)
+            planned = carry_over(read_plan(run), collected.proposals, checklist)
             collected = replace(collected, proposals=planned)
         is_left = _take(opened, collected, way, saved, accept, by)
     if is_left:
@@ -134,61 +122,56 @@ def command(
 
 
 def _take(
-    opened: Tracker,
-    collected: Collected,
-    way: _Way,
-    saved: Path,
-    accept: str | None,
-    by: str,
+    opened: Tracker, collected: Collected, way: _Way, saved: Path, accept: str | None, by: str
 ) -> bool:
     """Decide, scan, ask once more, commit, tell. Returns whether anything was not taken in."""
-    asks = way.asks and not way.yes and not way.dry_run
-    if asks:
+    if way.asks:
         _show_proposals(collected, {}, way.format)
         decided = decide(collected, opened.checklist)
         collected = replace(collected, proposals=decided)
     wishes = [one.wish() for one in collected.proposals if one.is_clear]
     taking = prepare(opened, wishes, accept=accept, by=by, hold=True)
-    writes = not way.dry_run and (way.yes or asks)
-    if asks:
+    if way.asks:
         _tell([*gate_lines(taking), *held_lines(taking)])
-        new = len([one for one in taking.placements if one.already is None])
-        if new and not confirm(f"收下 {new} 件{'并提交' if way.commit else ''}？", default=True):
+        if not _confirmed(taking, way):
             note("没有写入任何内容")
             return True
     elif way.format is Format.TEXT:
         paths = {one.wish.material.origin: one.path for one in taking.placements}
         _show_proposals(collected, paths, way.format)
-    before = opened.progress if writes else None
-    made = (
-        carry_out(opened, taking, message_of(taking.placements), commit=way.commit)
-        if writes
-        else None
+    run = Intaken(collected, taking, way.writes, way.commit)
+    if way.writes:
+        run = _carried_out(opened, run)
+    view = receipt_of(
+        run, opened.checklist.title, author(opened.repo) or "", datetime.now(TIME_ZONE)
     )
-    view = _receipt(opened, collected, taking, made)
-    is_due = writes and bool(taking.placements or taking.held or view.unassigned)
-    failure = _save_receipt(saved, view) if is_due else None
-    written = saved if is_due and failure is None else None
-    after = progress_now(opened) if made else None
-    told = [] if asks else [*gate_lines(taking), *held_lines(taking)]
-    told += [*_result(way, writes, taking, made), *_effect(before, after)]
-    if writes:
-        told += receipt_lines(view)
-    if written is not None:
-        told.append(f"材料交接单\t{written}")
+    failure = _save_receipt(saved, view) if run.needs_receipt else None
+    written = saved if run.needs_receipt and failure is None else None
     if way.format is Format.JSON:
-        emit_json(_data(collected, taking, view, made, after, written, writes=writes))
+        emit_json(intaken_data(run, view, written))
     else:
-        _tell(told)
+        told = [] if way.asks else [*gate_lines(taking), *held_lines(taking)]
+        _tell([*told, *intaken_lines(run, view, written, dry_run=way.dry_run)])
     if failure is not None:
         raise failure
-    if not writes and not way.dry_run:
+    if not way.writes and not way.dry_run:
         raise UsageError(
             "这里没有人可以回答，没有写入任何内容",
             "加 --yes 收下明确的，或用 --plan 文件 写出计划，改好后用 --run 执行",
         )
-    left = [one for one in collected.aside if not one.expected]
-    return bool(taking.held or view.unassigned or left)
+    return run.leaves_some
+
+
+def _confirmed(taking: Taking, way: _Way) -> bool:
+    new = len([one for one in taking.placements if one.already is None])
+    return not new or confirm(f"收下 {new} 件{'并提交' if way.commit else ''}？", default=True)
+
+
+def _carried_out(opened: Tracker, run: Intaken) -> Intaken:
+    before = opened.progress
+    taking = run.taking
+    made = carry_out(opened, taking, message_of(taking.placements), commit=run.commits)
+    return replace(run, made=made, before=before, after=progress_now(opened) if made else None)
 
 
 def _save_receipt(path: Path, view: Receipt) -> ZzfzError | None:
@@ -228,75 +211,6 @@ def _wrapped(lines: Iterable[str], width: int) -> list[str]:
     return [part for line in spaced(lines) for part in wrap(line, width)]
 
 
-def _result(way: _Way, writes: bool, taking: Taking, made: Commit | None) -> Iterator[str]:
-    known = [one for one in taking.placements if one.already is not None]
-    twins = [one for one in taking.placements if one.already is None and one.twins]
-    yield from placement_lines(known, written=writes)
-    yield from twin_lines(twins)
-    new = sum(one.already is None for one in taking.placements)
-    same = len(taking.placements) - new
-    if same:
-        yield f"已在库\t{same} 件与以前收过的内容相同，不再收"
-    if way.dry_run:
-        yield f"只是试运行，没有写入任何内容；会收 {new} 件"
-    elif writes and made:
-        yield f"已收 {new} 件，已提交 {made.revision[:10]}"
-    elif writes and taking.writes and not way.commit:
-        yield f"已写入 {new} 件，尚未提交"
-    elif writes:
-        yield "没有新的内容，不需要提交"
-
-
-def _effect(before: Progress | None, after: Progress | None) -> Iterator[str]:
-    if before is not None and after is not None:
-        was, now = overall(before), overall(after)
-        yield f"报齐的指标\t{was.complete} → {now.complete}（共 {now.indicators} 项）"
-        yield f"部分报送的指标\t{was.partial} → {now.partial}"
-
-
-def _receipt(opened: Tracker, collected: Collected, taking: Taking, made: Commit | None) -> Receipt:
-    said = [one.said.department for one in collected.proposals]
-    return Receipt(
-        title=opened.checklist.title,
-        units=tuple(dict.fromkeys(unit for unit in said if unit)),
-        taker=author(opened.repo) or "",
-        time=made.time if made else datetime.now(BEIJING),
-        revision=made.revision if made else None,
-        placements=taking.placements,
-        held=taking.held,
-        findings=(*taking.errors, *taking.warnings),
-        unassigned=tuple(one for one in collected.proposals if not one.is_clear),
-        aside=collected.aside,
-    )
-
-
-def _data(
-    collected: Collected,
-    taking: Taking,
-    view: Receipt,
-    made: Commit | None,
-    after: Progress | None,
-    saved: Path | None,
-    *,
-    writes: bool,
-) -> Data:
-    aside = collected.aside
-    return document(
-        revision=made.revision if made else None,
-        written=writes and bool(taking.writes),
-        stopped=taking.is_stopped,
-        **taking_data(taking, after),
-        held=[held_data(one) for one in taking.held],
-        proposals=[proposal_data(one) for one in collected.proposals],
-        unassigned=[
-            *(proposal_data(one) for one in view.unassigned),
-            *(aside_data(one) for one in aside if not one.expected),
-        ],
-        left_out=[aside_data(one) for one in aside if one.expected],
-        receipt=str(saved) if saved is not None else None,
-    )
-
-
 def _write_plan(
     path: Path,
     collected: Collected,
@@ -306,56 +220,13 @@ def _write_plan(
     from zzfz.render.office.excel import excel
     from zzfz.render.office.sheet import csv_bytes
 
-    proposals: tuple[Proposal, ...] = collected.proposals
-    book = plan_book(proposals, checklist)
+    book = plan_book(collected.proposals, checklist)
     is_csv = path.suffix.lower() == ".csv"
     save(path, csv_bytes(book.sheets[0]) if is_csv else excel(book))
-    clear = sum(one.is_clear for one in proposals)
     if format is Format.JSON:
-        aside = collected.aside
-        emit_json(
-            document(
-                plan=str(path),
-                proposals=[proposal_data(one) for one in proposals],
-                unassigned=[aside_data(one) for one in aside if not one.expected],
-                left_out=[aside_data(one) for one in aside if one.expected],
-            )
-        )
+        emit_json(plan_data(path, collected))
         return
+    clear = sum(one.is_clear for one in collected.proposals)
     _tell(list(aside_lines(collected.aside)))
-    emit(f"明确 {clear} 件，待定 {len(proposals) - clear} 件，计划已写入 {path}")
+    emit(f"明确 {clear} 件，待定 {len(collected.proposals) - clear} 件，计划已写入 {path}")
     emit("改好后，用同样的文件夹或压缩包运行，把 --plan 换成 --run")
-
-
-def _refuse_own(opened: Tracker, paths: Sequence[Path]) -> None:
-    """What lies in ``evidence/`` is in the tracker already."""
-    root = opened.repo.root
-    if root is None:
-        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
-    evidence = (root / FOLDER).resolve()
-    for path in paths:
-        here = path.resolve()
-        if here.is_relative_to(evidence) or evidence.is_relative_to(here):
-            raise UsageError(
-                f"“{path}”就是材料库，不能收到自己里面", "写出单位报来的文件夹或压缩包"
-            )
-
-
-def _receipt_path(opened: Tracker, wanted: Path | None) -> Path:
-    """Where the receipt goes: as asked, else into the current folder; never among the evidence."""
-    root = opened.repo.root
-    evidence = (root / FOLDER).resolve() if root is not None else None
-    if wanted is not None:
-        if wanted.suffix.lower() != ".docx":
-            raise UsageError(
-                f"材料交接单是 Word 文档，不能写成“{wanted.name}”", "文件名以 .docx 结尾"
-            )
-        if evidence is not None and wanted.resolve().is_relative_to(evidence):
-            raise UsageError("材料交接单不是佐证材料，不能写进 evidence/", "换一个文件夹")
-        return wanted
-    here = Path.cwd()
-    if root is not None and evidence is not None and here.resolve().is_relative_to(evidence):
-        here = root
-    now = datetime.now(BEIJING)
-    name = free_name(f"材料交接单-{now:%Y%m%d-%H%M}.docx", lambda one: (here / one).exists())
-    return here / name

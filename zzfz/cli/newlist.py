@@ -14,7 +14,10 @@ from zzfz.cli.common import tracker
 from zzfz.errors import ChecklistError, NotATrackerError, UsageError
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.finding import Finding
+from zzfz.git.blobs import read_blobs
 from zzfz.git.hashing import object_ids
+from zzfz.git.trees import list_tree
+from zzfz.git.worktree import work_tree_changes
 from zzfz.importing.folder import read_folder, read_source
 from zzfz.importing.run import Imported, import_list
 from zzfz.migration.archive import ARCHIVE
@@ -107,8 +110,7 @@ def plan_for(opened: Tracker, one: NewList) -> Plan:
 
 def require_commit(opened: Tracker) -> git.Commit:
     """The commit that everything builds on. Raises UsageError before the first one, and when bare."""
-    if opened.repo.root is None:
-        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    opened.repo.root_to_write_into()
     if opened.commit is None:
         raise UsageError("仓库还没有提交", "先提交现在的清单，再换用新的")
     return opened.commit
@@ -117,7 +119,7 @@ def require_commit(opened: Tracker) -> git.Commit:
 def _generated_pages(opened: Tracker) -> frozenset[str]:
     """The pages that ``zzfz scaffold`` wrote, by path below ``evidence/``."""
     entries = [one for one in opened.snapshot.entries if is_generated(one.path)]
-    blobs = git.read_blobs(opened.repo, [one.blob for one in entries], _PAGE_LIMIT)
+    blobs = read_blobs(opened.repo, [one.blob for one in entries], _PAGE_LIMIT)
     mark = MARK.encode()
     return frozenset(one.path for one in entries if blobs.get(one.blob, b"").startswith(mark))
 
@@ -127,7 +129,7 @@ def _free_archive(opened: Tracker) -> str:
     day = datetime.now(git.TIME_ZONE).date().isoformat()
     taken: set[str] = set()
     if opened.commit is not None:
-        entries = git.list_tree(opened.repo, opened.commit.revision, ARCHIVE)
+        entries = list_tree(opened.repo, opened.commit.revision, ARCHIVE)
         taken = {one.path.partition("/")[0] for one in entries}
     root = opened.repo.root
     name, count = day, 1
@@ -141,7 +143,7 @@ def refuse_uncommitted(opened: Tracker) -> None:
     """Raise UsageError where list or evidence hold what is not committed: it would be left behind
     under a number that means something else.
     """
-    changes = git.work_tree_changes(opened.repo, [FOLDER, EVIDENCE])
+    changes = work_tree_changes(opened.repo, [FOLDER, EVIDENCE])
     if changes:
         named = "、".join(one.path for one in changes[:3])
         more = f"等 {len(changes)} 个" if len(changes) > 3 else ""

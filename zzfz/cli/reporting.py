@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.files import write_file, write_files
+from zzfz.git import TIME_ZONE
 from zzfz.progress.model import Progress
 from zzfz.text import printable
 from zzfz.tracker import Tracker
 
 _OUR_OWN = ("checklist", "evidence", "templates")
 
-BEIJING = timezone(timedelta(hours=8))
-
 
 def day_of(progress: Progress, at: str | None) -> date:
     """The day that days left are counted from: today, or the day of the revision asked for."""
     if at is not None and progress.time is not None:
-        return progress.time.astimezone(BEIJING).date()
-    return datetime.now(BEIJING).date()
+        return progress.time.astimezone(TIME_ZONE).date()
+    return datetime.now(TIME_ZONE).date()
 
 
 def save(path: Path, data: bytes) -> None:

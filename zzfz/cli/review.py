@@ -19,6 +19,8 @@ from zzfz.evidence.reviews import fingerprint, read_reviews
 from zzfz.evidence.sidecars import sidecar_blobs
 from zzfz.evidence.snapshot import FOLDER, REVIEW
 from zzfz.git.commit import commit_files
+from zzfz.git.configuration import author_name
+from zzfz.git.worktree import work_tree_changes
 from zzfz.progress.review import pieces_of
 from zzfz.render.data import document
 from zzfz.tracker import Tracker
@@ -118,7 +120,7 @@ def _before(opened: Tracker, one: MaterialSet) -> str | None:
 
 
 def _own_name(opened: Tracker) -> str:
-    name = git.author_name(opened.repo)
+    name = author_name(opened.repo)
     if name is None:
         raise UsageError("不知道审核人是谁", "写上 --by 姓名，或运行 git config user.name 姓名")
     return name
@@ -134,7 +136,7 @@ def _write(opened: Tracker, path: str, text: str, message: str, *, commit: bool)
     if opened.repo.root is None:
         raise UsageError("裸仓库没有工作目录，不能只写入文件", "去掉 --no-commit 或换一个克隆")
     # The text was made from the committed file: what was added to it since would be lost.
-    if git.work_tree_changes(opened.repo, [path]):
+    if work_tree_changes(opened.repo, [path]):
         raise UsageError(f"“{path}”有尚未提交的改动，没有写入任何内容", "先提交它，再审核")
     write_file(opened.repo.root / path, text.encode("utf-8"))
     return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from zzfz import git
 from zzfz.cli.common import tracker
 from zzfz.cli.options import CommitOption
 from zzfz.cli.output import Format, FormatOption, show
@@ -13,6 +12,7 @@ from zzfz.errors import UsageError
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.files import write_files
 from zzfz.git.commit import commit_files
+from zzfz.git.worktree import work_tree_changes
 from zzfz.render.data import document
 from zzfz.render.scaffold import MARK, scaffold
 from zzfz.tracker import Tracker
@@ -30,9 +30,7 @@ def command(
 ) -> None:
     """Write the page of every indicator's folder."""
     opened = tracker()
-    root = opened.repo.root
-    if root is None:
-        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    root = opened.repo.root_to_write_into()
     pages = {path: text.encode("utf-8") for path, text in scaffold(opened.checklist).items()}
     stale = {path: data for path, data in pages.items() if _differs(root / path, data)}
     revision = None
@@ -56,7 +54,7 @@ def _refuse_somebodys(opened: Tracker, root: Path, stale: Collection[str]) -> No
     """Raise UsageError where a page holds words of somebody's own that are not committed yet."""
     if not stale:
         return
-    changed = {one.path for one in git.work_tree_changes(opened.repo, [FOLDER])}
+    changed = {one.path for one in work_tree_changes(opened.repo, [FOLDER])}
     for path in stale:
         if path in changed and (root / path).is_file() and not _is_generated(root / path):
             raise UsageError(

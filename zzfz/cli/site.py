@@ -14,6 +14,7 @@ from zzfz.cli.common import AtOption, set_logs, tracker
 from zzfz.cli.output import Format, FormatOption, show, watching
 from zzfz.cli.reporting import refuse_our_own
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
+from zzfz.git.configuration import facts
 from zzfz.progress.trend import trend
 from zzfz.publish import publish, refuse_foreign
 from zzfz.render.data import document
@@ -64,7 +65,7 @@ def _source(opened: Tracker, folder: Path) -> Source:
         logs=logs,
         evidence=_evidence(opened, folder, frozenset(uncommitted.result())),
         today=now.date(),
-        shallow=git.facts(opened.repo).shallow,
+        shallow=facts(opened.repo).shallow,
     )
 
 

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from zzfz import git
 from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import Format, FormatOption, show, watching
 from zzfz.errors import UsageError
+from zzfz.git.configuration import facts
 from zzfz.progress.trend import Step, trend
 from zzfz.render.trend import TrendView, trend_data, trend_lines, trend_screen
 
@@ -38,7 +38,7 @@ def command(
     opened = tracker(at)
     revision = opened.commit.revision if opened.commit else None
     course = trend(opened.repo, revision, _day(since), step, watching("回看历史", few=60))
-    view = TrendView(course, shallow=git.facts(opened.repo).shallow)
+    view = TrendView(course, shallow=facts(opened.repo).shallow)
     show(
         format,
         lambda: trend_data(view),

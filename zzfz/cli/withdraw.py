@@ -74,9 +74,7 @@ def command(
 
 def _asked(opened: Tracker, file: str) -> str:
     """What was typed, as a path from the tracker's root where it is one."""
-    root = opened.repo.root
-    if root is None:
-        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    root = opened.repo.root_to_write_into()
     typed = Path(file)
     absolute = typed if typed.is_absolute() else Path.cwd() / typed
     below = Path(absolute.parent.resolve() / absolute.name)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from zzfz import git
 from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, LIMIT
 from zzfz.git import Repository
+from zzfz.git.blobs import read_blobs
 from zzfz.git.history import Event, history
 
 _SEVERAL = ", "
@@ -40,7 +40,7 @@ def _units(repo: Repository, events: Sequence[Event]) -> dict[tuple[str, str], s
     from zzfz.evidence.sidecar_file import read_sidecar
 
     sidecars = [one for one in events if one.path.endswith(SUFFIX) and one.what != "removed"]
-    contents = git.read_blobs(repo, [one.blob for one in sidecars], LIMIT)
+    contents = read_blobs(repo, [one.blob for one in sidecars], LIMIT)
     found = {}
     for one in sidecars:
         said, _ = read_sidecar(one.path, contents.get(one.blob, b""))

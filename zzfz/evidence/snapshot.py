@@ -10,7 +10,9 @@ from zzfz import git
 from zzfz.evidence.address import ADDRESS_LIST, SHORTCUT
 from zzfz.evidence.sidecar import SUFFIX as SIDECAR
 from zzfz.git import Commit, Repository, TreeEntry
+from zzfz.git.blobs import fetch_blobs
 from zzfz.git.lfs import resolved
+from zzfz.git.trees import list_tree
 
 FOLDER = "evidence"
 REVIEW = "review.yaml"
@@ -53,17 +55,17 @@ def take(repo: Repository, commit: Commit | None, names: Collection[str] | None 
     if names is not None and not names:
         return Snapshot(commit.revision, commit.time)
     if names is None or (len(names) <= _MOST_NAMES and _NO_NAMES.isdisjoint(names)):
-        entries = git.list_tree(repo, commit.revision, FOLDER, tuple(names or ()))
+        entries = list_tree(repo, commit.revision, FOLDER, tuple(names or ()))
     else:
-        every = git.list_tree(repo, commit.revision, FOLDER)
+        every = list_tree(repo, commit.revision, FOLDER)
         entries = [entry for entry in every if entry.path.partition("/")[0] in names]
     return from_listing(repo, commit, entries)
 
 
 def from_listing(repo: Repository, commit: Commit, entries: Sequence[TreeEntry]) -> Snapshot:
-    """The snapshot whose listing was begun earlier, with ``git.start(git.list_tree, …)``."""
+    """The snapshot whose listing was begun earlier, with ``start(list_tree, …)``."""
     wanted = [entry.blob for entry in entries if matters(entry)]
-    found = git.fetch_blobs(repo, wanted, LIMIT)
+    found = fetch_blobs(repo, wanted, LIMIT)
     return from_contents(repo, commit, entries, found.contents, found.missing)
 
 

@@ -17,16 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.errors import GitError, UsageError, ZzfzError, system_refusal
-from zzfz.git import (
-    SUBMODULE_MODE,
-    SYMLINK_MODE,
-    Commit,
-    Repository,
-    ask,
-    ask_or_fail,
-    pending,
-    resolve,
-)
+from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Commit, Repository, pending
 from zzfz.git.hashing import blobs_in_work_tree, object_ids
 from zzfz.git.pending import Step
 from zzfz.git.plumbing import (
@@ -41,6 +32,8 @@ from zzfz.git.plumbing import (
     put_into_index,
     refusal,
 )
+from zzfz.git.revisions import resolve
+from zzfz.git.run import ask, ask_or_fail
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -152,8 +145,7 @@ def writing(repo: Repository) -> Iterator[None]:
     """
     from filelock import Timeout
 
-    if repo.root is None:
-        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    repo.root_to_write_into()
     folder = pending.folder(repo)
     try:
         folder.mkdir(exist_ok=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from zzfz.git import Repository, ask_or_fail
+from zzfz.git import Repository
+from zzfz.git.run import ask_or_fail
 
 
 class ChangedFile(NamedTuple):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import IO
 
-from zzfz.git import Commit, Repository, commit_of, open_git, resolve
+from zzfz.git import Commit, Repository, commit_of
+from zzfz.git.run import open_git
 
 _COMMITTER = re.compile(rb"^committer .*> (-?\d+) [+-]\d+$", re.MULTILINE)
 
@@ -27,8 +28,11 @@ def head(repo: Repository, folder: str) -> tuple[Commit | None, str | None]:
             kind, found, _ = _answer(source, sink, f"{commit.revision}:{repo.from_top(folder)}")
             tree = found if kind == "tree" else None
         process.communicate()
-    # What is not there and what is damaged look alike here: ``resolve`` tells them apart.
-    return (commit, tree) if commit is not None else (resolve(repo), None)
+    if commit is None:  # what is not there and what is damaged look alike here
+        from zzfz.git.revisions import resolve
+
+        return resolve(repo), None
+    return commit, tree
 
 
 def _commit(source: IO[bytes], sink: IO[bytes]) -> Commit | None:

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz.git import Repository, ask_or_fail
+from zzfz.git import Repository
+from zzfz.git.run import ask_or_fail
 
 _LIMIT = 1 << 16
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from zzfz.git import Repository
+from zzfz.git.blobs import Content
 
 POINTER_LIMIT = 1024
 """No pointer is longer (bytes; Git LFS specification, "The Pointer")."""
@@ -31,6 +32,15 @@ def stored(repo: Repository, oid: str) -> Path | None:
     """Where Git LFS keeps the file with this SHA-256; None where it was not fetched."""
     path = repo.common_dir / "lfs" / "objects" / oid[:2] / oid[2:4] / oid
     return path if _OID.fullmatch(oid) and path.is_file() else None
+
+
+def large_file(repo: Repository, oid: str, limit_bytes: int) -> Content:
+    """The large file with this SHA-256, from where Git LFS keeps it here."""
+    path = stored(repo, oid)
+    if path is None:
+        return Content(oid, None, missing=True)
+    data = path.read_bytes() if path.stat().st_size <= limit_bytes else None
+    return Content(oid, data, missing=False)
 
 
 def resolved(repo: Repository, data: bytes, limit_bytes: int) -> bytes | None:

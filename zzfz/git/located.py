@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz.git import environment
+from zzfz.git.run import environment
 
 _QUESTIONS = ("--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "HEAD")
 # --show-toplevel fails in a bare repository, after the other answers were given.

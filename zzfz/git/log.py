@@ -6,7 +6,8 @@ from collections.abc import Container, Iterator, Sequence
 from typing import IO, Literal, NamedTuple
 
 from zzfz.errors import GitError
-from zzfz.git import Answer, Repository, failure, open_git
+from zzfz.git import Repository
+from zzfz.git.run import Answer, failure, open_git
 
 What = Literal["added", "changed", "removed", "moved"]
 _WHAT: dict[str, What] = {"A": "added", "M": "changed", "T": "changed", "D": "removed"}

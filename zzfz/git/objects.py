@@ -14,8 +14,11 @@ from typing import IO, NamedTuple
 
 from zzfz import git
 from zzfz.errors import GitError
-from zzfz.git import TIME_ZONE, Commit, Repository, TreeEntry, ask_or_fail
+from zzfz.git import TIME_ZONE, Commit, Repository, TreeEntry
+from zzfz.git.blobs import local_objects, skip
+from zzfz.git.configuration import facts
 from zzfz.git.lfs import resolved
+from zzfz.git.run import ask_or_fail, open_git
 
 _TREE_MODE = "040000"
 _SMALL = 4096
@@ -36,7 +39,7 @@ class Child(NamedTuple):
         return self.mode == _TREE_MODE
 
     def entry(self, below: str = "") -> TreeEntry:
-        """The same as ``git.list_folder`` gives it; its path begins with ``below``."""
+        """The same as ``list_folder`` gives it; its path begins with ``below``."""
         other = "commit" if self.mode == git.SUBMODULE_MODE else "blob"
         return TreeEntry(
             f"{below}{self.name}", self.mode, "tree" if self.is_folder else other, self.id
@@ -63,9 +66,9 @@ def present(repo: Repository, blobs: Collection[str]) -> frozenset[str]:
     """Those of ``blobs`` that are here; their contents are not read."""
     if not blobs:
         return frozenset()
-    if git.facts(repo).partial:
-        return git.local_objects(repo) & frozenset(blobs)
-    with git.open_git(repo.where, ("cat-file", "--batch-check=%(objectname)", "--buffer")) as asked:
+    if facts(repo).partial:
+        return local_objects(repo) & frozenset(blobs)
+    with open_git(repo.where, ("cat-file", "--batch-check=%(objectname)", "--buffer")) as asked:
         out, _ = asked.communicate("".join(f"{blob}\n" for blob in blobs).encode("ascii"))
     return frozenset(line for line in out.decode("ascii").split("\n") if line and " " not in line)
 
@@ -79,14 +82,12 @@ class Objects:
 
     def __init__(self, repo: Repository) -> None:
         self._repo = repo
-        partial = git.facts(repo).partial
-        self._local = git.local_objects(repo) if partial else None
+        partial = facts(repo).partial
+        self._local = local_objects(repo) if partial else None
         self._kept: dict[str, tuple[str, str, bytes | None]] = {}
 
     def __enter__(self) -> Objects:
-        self._process: subprocess.Popen[bytes] = git.open_git(
-            self._repo.where, ("cat-file", "--batch")
-        )
+        self._process: subprocess.Popen[bytes] = open_git(self._repo.where, ("cat-file", "--batch"))
         return self
 
     def __exit__(
@@ -122,7 +123,7 @@ class Objects:
         return tuple(_children(data, len(object_id) // 2))
 
     def files(self, tree: str | None, below: str = "") -> Iterator[TreeEntry]:
-        """Every file in a tree and the trees inside it, in Git's order, as ``git.list_tree``.
+        """Every file in a tree and the trees inside it, in Git's order, as ``list_tree``.
 
         The paths begin with ``below``.
         """
@@ -162,7 +163,7 @@ class Objects:
             raise GitError("读取历史时 Git 中断了。", "运行 git fsck 检查仓库是否完好，再重试。")
         object_id, kind, size = words[0], words[1], int(words[2])
         if limit is not None and size > limit:
-            git.skip(source, size + 1)
+            skip(source, size + 1)
             return kind, object_id, None
         data = source.read(size)
         source.read(1)

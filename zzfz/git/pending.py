@@ -22,9 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zzfz.errors import ZzfzError
-from zzfz.git import Repository, ask, resolve
+from zzfz.git import Repository
 from zzfz.git.hashing import blobs_in_work_tree
 from zzfz.git.plumbing import Held, held_at, held_in_index, put_into_index
+from zzfz.git.revisions import resolve
+from zzfz.git.run import ask
 
 _WAIT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.05

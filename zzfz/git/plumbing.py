@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from zzfz.errors import GitError, ZzfzError
-from zzfz.git import Answer, Repository, ask, ask_or_fail, environment, failure
+from zzfz.git import Repository
+from zzfz.git.run import Answer, ask, ask_or_fail, environment, failure
 
 _PATHS_AT_ONCE = 200
 _TREE_ENTRY = re.compile(r"([0-7]{6}) [a-z]+ ([0-9a-f]+)\t(.+)", re.DOTALL)

@@ -6,7 +6,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from zzfz.git import Repository, ask_or_fail
+from zzfz.git import Repository
+from zzfz.git.run import ask_or_fail
 
 _LINE = re.compile(r"([^\t]+)\t(.*) \((?:fetch|push)\)(?: \[[^\]]*\])?")
 _SCP = re.compile(r"(?:[^@/\\]*@)?(\[[^\]]+\]|[^:/\\\[\]]{2,}):(?!//)(.*)", re.DOTALL)

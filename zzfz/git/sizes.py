@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from zzfz import git
 from zzfz.git import Repository
+from zzfz.git.blobs import local_objects
+from zzfz.git.configuration import facts
 from zzfz.git.plumbing import feed
 
 
@@ -15,8 +16,8 @@ def blob_sizes(repo: Repository, blobs: Iterable[str]) -> dict[str, int]:
     Nothing is fetched: what a partial clone lacks is left out.
     """
     wanted = list(dict.fromkeys(blobs))
-    if wanted and git.facts(repo).partial:
-        local = git.local_objects(repo)
+    if wanted and facts(repo).partial:
+        local = local_objects(repo)
         wanted = [blob for blob in wanted if blob in local]
     if not wanted:
         return {}

@@ -15,8 +15,11 @@ from pathlib import Path
 
 from zzfz import git
 from zzfz.errors import UsageError, ZzfzError
-from zzfz.git import Repository, TreeEntry, ask, ask_or_fail
+from zzfz.git import Repository, TreeEntry
 from zzfz.git.plumbing import feed
+from zzfz.git.revisions import resolve
+from zzfz.git.run import ask, ask_or_fail, failure
+from zzfz.git.trees import list_tree
 
 _RANGE = re.compile(r"([^.\s-][^\s]*?)?\.\.([^.\s-][^\s]*)")
 _NOTHING = re.compile(r"0{40}(?:0{24})?")
@@ -59,9 +62,9 @@ def staged_entries(repo: Repository, tree: str) -> list[TreeEntry]:
 
     While a merge is concluded, what the other side brings is in the history already.
     """
-    head = git.resolve(repo)
+    head = resolve(repo)
     if head is None:
-        return git.list_tree(repo._replace(prefix=""), tree, "")
+        return list_tree(repo._replace(prefix=""), tree, "")
     found = list(_differences(repo, (head.revision, tree)))
     for other in _merged(repo):
         new = set(_differences(repo, (other, tree)))
@@ -87,7 +90,7 @@ def range_entries(repo: Repository, asked: str) -> tuple[str | None, list[TreeEn
         raise UsageError(f"“{asked}”不是版本范围", "写成 旧版本..新版本，如 origin/main..HEAD")
     if _NOTHING.fullmatch(parts[2]):
         return None, []
-    new = git.resolve(repo, parts[2])
+    new = resolve(repo, parts[2])
     if new is None:
         raise UsageError("仓库还没有提交", "先提交，再用 --range")
     limits = _limits(repo, parts[1] or "")
@@ -100,7 +103,7 @@ def range_entries(repo: Repository, asked: str) -> tuple[str | None, list[TreeEn
 
 def _limits(repo: Repository, old: str) -> tuple[str, ...]:
     if old and not _NOTHING.fullmatch(old):
-        start = git.resolve(repo, old)
+        start = resolve(repo, old)
         return () if start is None else (f"^{start.revision}",)
     # In a receiving hook no branch points to the pushed commits yet.
     return ("--not", "--all") if "GIT_QUARANTINE_PATH" in os.environ else ("--not", "--remotes")
@@ -110,7 +113,7 @@ def _differences(repo: Repository, trees: Sequence[str]) -> Iterator[TreeEntry]:
     options = ("-r", "-z", "--no-renames", "--no-abbrev")
     answer = ask(repo.where, "diff-tree", *options, *trees)
     if answer.code != 0:
-        raise git.failure(answer, "比较版本")
+        raise failure(answer, "比较版本")
     return _entries(answer.out.decode("utf-8", "surrogateescape").split("\0"))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from zzfz.errors import GitError
-from zzfz.git import Repository, batch_header, open_git, start
+from zzfz.git import Repository
+from zzfz.git.blobs import batch_header
+from zzfz.git.run import open_git, start
 
 _CHUNK = 1 << 20
 

@@ -6,17 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from zzfz.git import (
-    Commit,
-    TreeEntry,
-    ask,
-    batch_header,
-    open_git,
-    skip,
-    start,
-    tree_records,
-)
+from zzfz.git import Commit, TreeEntry
+from zzfz.git.blobs import batch_header, skip
 from zzfz.git.head import time_of
+from zzfz.git.run import ask, open_git, start
+from zzfz.git.trees import tree_records
 
 
 class Whole(NamedTuple):

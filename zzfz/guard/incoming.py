@@ -27,10 +27,10 @@ from zzfz.progress.model import Progress
 from zzfz.rules.contents import GitContents
 from zzfz.rules.evidence import with_indicator
 from zzfz.rules.exemptions import all_exemptions, is_signed, stated_exemptions
+from zzfz.rules.opened import Opened
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 from zzfz.rules.safety import contacts_expected
-from zzfz.rules.scanning import scan_content
 from zzfz.safety.findings import safety_findings
 from zzfz.safety.personal import mask_numbers
 from zzfz.tracker import Tracker
@@ -128,10 +128,10 @@ def _scanned(repo: Repository, revision: str, entries: Iterable[TreeEntry]) -> I
     contents = GitContents(repo)
     start = len(repo.prefix) + 1 if repo.prefix else 0
     for content in contents.each(by_blob):
+        opened = Opened(contents, content)
         for entry in by_blob[content.blob]:
             path = entry.path[start:]
-            contact = expected.get(path, False)
-            result = scan_content(contents, content, path, contact_expected=contact)
+            result = opened.scan(path, contact_expected=expected.get(path, False))
             found: Iterable[Finding] = safety_findings(path, result)
             if progress is not None:
                 found = with_indicator(found, progress)

@@ -13,8 +13,10 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from zzfz.evidence.snapshot import FOLDER
-from zzfz.git import Repository, TreeEntry, ask, facts
+from zzfz.git import Repository, TreeEntry
+from zzfz.git.configuration import facts
 from zzfz.git.lfs import POINTER_LIMIT
+from zzfz.git.run import ask
 from zzfz.git.sizes import blob_sizes
 
 ATTRIBUTES = ".gitattributes"

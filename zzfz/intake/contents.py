@@ -94,7 +94,7 @@ def _body(name: str, path: Path) -> list[str]:
 
     body = (
         one.text
-        for one in extract(name, path.read_bytes()).passages
+        for one in extract(path.read_bytes()).passages
         if one.spot is not Spot.NAME and not one.place.startswith(_NOT_BODY)
     )
     return [line.strip() for text in body for line in text.splitlines()]

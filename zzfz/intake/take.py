@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zzfz.checklist.numbering import split_id
-from zzfz.errors import UsageError
 from zzfz.evidence.sidecar import SUFFIX
 from zzfz.files import copy_file, write_file
 from zzfz.finding import Finding
@@ -67,9 +66,7 @@ def prepare(
     ``accept`` is the reason for which ``by`` accepts every warning of the gate; it goes into the
     sidecars. With ``hold`` a piece in which something is found does not stop the others. Raises UsageError where there is no work tree or a path would be too long.
     """
-    root = tracker.repo.root
-    if root is None:
-        raise UsageError("这是裸仓库，没有工作目录，不能写入", "在普通的克隆里运行这条命令")
+    root = tracker.repo.root_to_write_into()
     placements = place(wishes, tracker.snapshot, root, functools.partial(_blobs_of, tracker.repo))
     written = [one for one in placements if one.already is None]
     found = gate(guarded for one in written for guarded in _guarded(one))

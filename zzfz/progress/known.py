@@ -12,12 +12,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
-from zzfz import cache, git
+from zzfz import cache
 from zzfz.cache.rows import Rows
 from zzfz.checklist.model import Checklist
 from zzfz.evidence.folders import Part, is_divisible, parts_of
 from zzfz.evidence.snapshot import FOLDER, Snapshot, take
 from zzfz.git import Commit, Repository, TreeEntry
+from zzfz.git.trees import list_folder
 from zzfz.progress.assess import assess
 from zzfz.progress.standing import Standing, in_short, pack, unpack
 
@@ -44,7 +45,7 @@ class GitSource(NamedTuple):
 
     def children(self, commit: Commit) -> Sequence[TreeEntry]:
         """From one ``git ls-tree``."""
-        return git.list_folder(self.repo, commit.revision, FOLDER)
+        return list_folder(self.repo, commit.revision, FOLDER)
 
     def take(self, commit: Commit, names: Collection[str] | None) -> Snapshot:
         """From one ``git ls-tree -r`` and one ``git cat-file``."""

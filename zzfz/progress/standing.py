@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet
-from zzfz.evidence.unassigned import Unassigned
 from zzfz.progress.states import ReviewState, State
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from zzfz.evidence.unassigned import Unassigned
     from zzfz.progress.model import Progress, SetProgress
 
     Stand: TypeAlias = "Standing | Progress"
@@ -114,5 +114,12 @@ def unpack(
             )
             for one, (state, review, items) in zip(checklist.sets, sets, strict=True)
         ),
-        tuple(Unassigned(path, reason) for path, reason in unassigned),
+        _unassigned(unassigned) if unassigned else (),
     )
+
+
+def _unassigned(packed: list[list[str]]) -> tuple[Unassigned, ...]:
+    """What counts for nothing; most lists have nothing of the kind, and load nothing for it."""
+    from zzfz.evidence.unassigned import Unassigned
+
+    return tuple(Unassigned(path, reason) for path, reason in packed)

@@ -22,7 +22,8 @@ from zzfz.errors import GitError
 from zzfz.evidence.folders import TREE
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.evidence.snapshot import LIMIT, Snapshot, matters
-from zzfz.git import SYMLINK_MODE, Commit, Repository, TreeEntry, facts
+from zzfz.git import SYMLINK_MODE, Commit, Repository, TreeEntry
+from zzfz.git.configuration import facts
 from zzfz.git.objects import Child, Objects, first_parents
 from zzfz.progress.known import Known
 from zzfz.progress.totals import Totals, overall

@@ -9,11 +9,11 @@ from datetime import date
 from functools import lru_cache
 
 import zzfz
-from zzfz import git
 from zzfz.checklist.model import Checklist, Kind, MaterialSet
 from zzfz.errors import ZzfzError
 from zzfz.finding import Place
 from zzfz.git import Commit
+from zzfz.git.trees import tree_id
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.rollup.model import (
     IndicatorState,
@@ -40,7 +40,7 @@ def of_tracker(tracker: Tracker) -> Summary:
     if commit is None:
         raise ZzfzError("仓库还没有提交，没有可以汇总的内容", "先把清单和材料提交到仓库")
     progress = tracker.progress
-    evidence = git.tree_id(tracker.repo, commit.revision, EVIDENCE)
+    evidence = tree_id(tracker.repo, commit.revision, EVIDENCE)
     return summarise(commit, progress, evidence, len(tracker.snapshot.missing_blobs))
 
 

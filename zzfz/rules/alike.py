@@ -7,15 +7,13 @@ from collections.abc import Iterable, Mapping
 
 from zzfz.git.lfs import pointer
 from zzfz.rules.contents import Contents
-from zzfz.rules.memory import Memory, NoMemory, key
+from zzfz.rules.memory import Memory, key
 
 _POINTER_SIZES = range(100, 1025)
 """Bytes. The shortest pointer has 127; anything in this range may be one."""
 
 
-def same_contents(
-    contents: Contents, blobs: Iterable[str], memory: Memory | None = None
-) -> Mapping[str, str]:
+def same_contents(contents: Contents, blobs: Iterable[str], memory: Memory) -> Mapping[str, str]:
     """For each of ``blobs`` that is a pointer, or is what one of the pointers stands for: a common key.
 
     Only plain blobs that are as long as a large file are read, in parts. What ``memory`` knows to be
@@ -23,7 +21,7 @@ def same_contents(
     """
     sizes = contents.sizes(blobs)
     small = [blob for blob, size in sizes.items() if size in _POINTER_SIZES]
-    pointers = _pointers(contents, small, memory or NoMemory())
+    pointers = _pointers(contents, small, memory)
     if not pointers:
         return {}
     oids, lengths = (set(part) for part in zip(*pointers.values(), strict=True))

@@ -1,24 +1,27 @@
-"""What is wrong inside files (E201–E207): read one at a time, each blob once."""
+"""What is wrong inside files (E201–E207)."""
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from zzfz.evidence.address import is_address_file
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.finding import Finding, Place
-from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Content, TreeEntry
-from zzfz.git.lfs import pointer
-from zzfz.rules.contents import LARGEST, Contents
-from zzfz.rules.documents import Document, read_document
-from zzfz.rules.formats import contradiction, is_cut_off, is_encrypted_office
-from zzfz.rules.memory import Memory, NoMemory, key
+from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
+from zzfz.git.blobs import Content
+from zzfz.rules.contents import LARGEST
+from zzfz.rules.documents import Document, document
+from zzfz.rules.formats import contradiction, is_cut_off
+from zzfz.rules.looks import Answer, Look
+from zzfz.rules.memory import key
+from zzfz.rules.opened import Opened
 from zzfz.rules.placeholder import why_placeholder
+from zzfz.safety.model import Kind
 from zzfz.text import printable
 
 _TELLING = 40
@@ -53,9 +56,8 @@ _NOT_HERE = _Fault(
     "运行 git fetch --refetch --no-filter 取回全部内容后再检查",
 )
 
-
-_PLAIN_FAULTS = {one.code: one for one in (_EMPTY, _PASSWORD)}
-"""The faults of what is here that quote nothing of the document."""
+_QUOTE_NOTHING = frozenset({None, _EMPTY, _PASSWORD})
+"""What may be remembered of a file: the other faults of what is here may quote it."""
 
 
 class ContentReport(NamedTuple):
@@ -65,49 +67,42 @@ class ContentReport(NamedTuple):
     texts: dict[str, str]
 
 
-def check_contents(
-    snapshot: Snapshot,
-    contents: Contents,
-    scope: frozenset[str] | None,
-    memory: Memory | None = None,
-) -> ContentReport:
-    """Look into every file of evidence, or only into those whose path is in ``scope``.
+def content_look(snapshot: Snapshot, scope: frozenset[str] | None) -> Look:
+    """A look into every file of evidence, or only into those whose path is in ``scope``.
 
-    What ``memory`` knows is not opened. Paths are relative to the tracker's root. Raises GitError
-    where the repository is damaged.
+    Paths are relative to the tracker's root.
     """
-    memory = memory or NoMemory()
-    documents = [
-        entry
+    keys = {
+        entry.path: key("opened", entry.blob, _name(entry))
         for entry in snapshot.entries
         if (scope is None or f"{FOLDER}/{entry.path}" in scope) and _is_document(entry)
-    ]
+    }
+    return Look(keys, _ask)
+
+
+def content_report(
+    snapshot: Snapshot, scope: frozenset[str] | None, answers: Mapping[str, Any]
+) -> ContentReport:
+    """What the ``answers`` of such a look say, and which small files could not be read."""
     findings = list(_unread_small_files(snapshot, scope))
     texts: dict[str, str] = {}
-    known = memory.recall(map(_key, documents))
-    by_blob: dict[str, list[TreeEntry]] = {}
-    for entry in documents:
-        if _key(entry) in known:
-            code, digest = known[_key(entry)]
-            findings.extend(_report(entry, _PLAIN_FAULTS.get(code), digest, texts))
-        else:
-            by_blob.setdefault(entry.blob, []).append(entry)
-    for content in contents.each(by_blob):
-        entries = by_blob[content.blob]
-        pointer = _pointer(content)
-        stored = contents.large_file(pointer) if pointer else content
-        for entry in entries:
-            fault, digest, lasting = _look_into(stored, entry, in_lfs=pointer is not None)
-            findings.extend(_report(entry, fault, digest, texts))
-            quotes = fault is not None and fault is not _PLAIN_FAULTS.get(fault.code)
-            if content.data is not None and pointer is None and lasting and not quotes:
-                memory.keep(_key(entry), [fault.code if fault else None, digest])
-    memory.close()
+    for path, (fault, digest) in answers.items():
+        place = f"{FOLDER}/{path}"
+        if digest is not None:
+            texts[place] = digest
+        if fault is not None:
+            code, message, advice = fault
+            findings.append(Finding(code, Place(place), message, advice))
     return ContentReport(tuple(findings), texts)
 
 
-def _key(entry: TreeEntry) -> str:
-    return key("opened", entry.blob, _name(entry))
+def _ask(entry: TreeEntry, opened: Opened) -> Answer:
+    """What is wrong with one content under one of its names, and the digest of its text."""
+    if opened.stored.data is None:
+        return Answer([_absent(opened.stored, in_lfs=opened.large is not None), None])
+    fault, found = _examine(_name(entry), opened.stored.data, opened)
+    digest = _digest(found.text or "") if fault is None else None
+    return Answer([fault, digest], found.lasting and fault in _QUOTE_NOTHING)
 
 
 def _name(entry: TreeEntry) -> str:
@@ -117,7 +112,7 @@ def _name(entry: TreeEntry) -> str:
 def _is_document(entry: TreeEntry) -> bool:
     if entry.mode in {SYMLINK_MODE, SUBMODULE_MODE} or "/." in entry.path:
         return False
-    name = entry.path.rpartition("/")[2]
+    name = _name(entry)
     return not is_never_piece(name) and not is_address_file(name)
 
 
@@ -132,35 +127,6 @@ def _unread_small_files(snapshot: Snapshot, scope: frozenset[str] | None) -> Ite
             yield Finding(_NOT_HERE.code, Place(path), _NOT_HERE.message, _NOT_HERE.advice)
 
 
-def _pointer(content: Content) -> str | None:
-    """The SHA-256 that a pointer file of Git LFS stands for."""
-    found = pointer(content.data) if content.data is not None else None
-    return found[0] if found else None
-
-
-def _look_into(
-    content: Content, entry: TreeEntry, *, in_lfs: bool
-) -> tuple[_Fault | None, str | None, bool]:
-    """What is wrong with one content under one of its names, the digest of its text, and whether
-    that will be the same another time.
-    """
-    if content.data is None:
-        return _absent(content, in_lfs=in_lfs), None, True
-    fault, document = _examine(_name(entry), content.data)
-    return fault, _digest(document.text or "") if fault is None else None, document.lasting
-
-
-def _report(
-    entry: TreeEntry, fault: _Fault | None, digest: str | None, texts: dict[str, str]
-) -> Iterator[Finding]:
-    """The finding on one file, if any; the digest of its text goes to ``texts``."""
-    path = f"{FOLDER}/{entry.path}"
-    if digest is not None:
-        texts[path] = digest
-    if fault is not None:
-        yield Finding(fault.code, Place(path), fault.message, fault.advice)
-
-
 def _absent(content: Content, *, in_lfs: bool) -> _Fault | None:
     if content.missing:
         return _NO_LARGE_FILE if in_lfs else _NOT_HERE
@@ -173,29 +139,29 @@ def _absent(content: Content, *, in_lfs: bool) -> _Fault | None:
     return _TOO_LARGE._replace(message=message)
 
 
-def _examine(name: str, data: bytes) -> tuple[_Fault | None, Document]:
+def _examine(name: str, data: bytes, opened: Opened) -> tuple[_Fault | None, Document]:
     """The first fault of a file, and what came of opening it as far as it was opened."""
     _, dot, ending = name.lower().rpartition(".")
     if not dot:
         ending = ""
-    if fault := _unopened(ending, data):
+    if fault := _at_a_glance(ending, opened.extraction.kind, data):
         return fault, Document()
-    document = read_document(ending, data)
-    if document.locked:
-        return _PASSWORD, document
-    if document.damaged is not None:
+    found = document(ending, data, opened.extraction)
+    if found.locked:
+        return _PASSWORD, found
+    if found.damaged is not None:
         advice = "在办公软件里打开核对，重新复制原件后提交"
-        return _Fault("E202", document.damaged, advice), document
-    if why := why_placeholder(name, document.text):
-        return _Fault("E204", f"像是占位的文件：{printable(why)}", "换成正式材料"), document
-    return None, document
+        return _Fault("E202", found.damaged, advice), found
+    if why := why_placeholder(name, found.text):
+        return _Fault("E204", f"像是占位的文件：{printable(why)}", "换成正式材料"), found
+    return None, found
 
 
-def _unopened(ending: str, data: bytes) -> _Fault | None:
-    """What is wrong with a file as far as its bytes tell at a glance."""
+def _at_a_glance(ending: str, kind: Kind, data: bytes) -> _Fault | None:
+    """What is wrong with a file as far as its first and last bytes tell."""
     if not data:
         return _EMPTY
-    if is_encrypted_office(data):
+    if kind is Kind.ENCRYPTED_OFFICE:
         return _PASSWORD
     if wrong := contradiction(ending, data):
         return _Fault("E202", wrong, "用办公软件打开原件，另存为所需格式，不要只改后缀")

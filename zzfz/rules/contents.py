@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from zzfz import git
-from zzfz.git import Content, Repository
-from zzfz.git.lfs import stored
+from zzfz.git import Repository
+from zzfz.git.blobs import Content, each_blob
+from zzfz.git.lfs import large_file, stored
 from zzfz.git.sizes import blob_sizes
 from zzfz.git.stream import Sink, stream_blobs
 
@@ -58,11 +58,11 @@ class GitContents:
         for blob in too_large:
             yield Content(blob, None, missing=False, size=sizes[blob])
         rest = (blob for blob in wanted if blob not in too_large)
-        yield from git.each_blob(self.repo, rest, LARGEST)
+        yield from each_blob(self.repo, rest, LARGEST)
 
     def large_file(self, oid: str) -> Content:
         """From where Git LFS keeps what it has fetched."""
-        return git.lfs_object(self.repo, oid, LARGEST)
+        return large_file(self.repo, oid, LARGEST)
 
     def sizes(self, blobs: Iterable[str]) -> Mapping[str, int]:
         """From one ``git cat-file``."""

@@ -1,21 +1,29 @@
-"""Opening a document just far enough to tell whether it opens and what it says.
+"""What became of opening a document: whether it opens, and what it says.
 
-The one place where the checks of content meet the formats: whoever reads documents better only has
-to give ``read_document`` another body.
+The one place where the checks of content meet the formats: everything that opens a document and
+bounds it is in ``zzfz.safety``.
 """
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from zzfz.rules.packages import DamagedError, LockedError, check_archive, read_package
-from zzfz.safety.model import UnfinishedError
+from zzfz.safety.body import LONGEST, Body
+from zzfz.safety.extract import Extraction
+from zzfz.safety.model import DamagedError, Kind
+from zzfz.safety.plain import decode
 
-PACKAGES = frozenset({"docx", "xlsx", "pptx", "ofd"})
-PLAIN = frozenset({"txt", "csv", "md"})
-
-_PAGES = 300
-_TEXT = 2_000_000
+_TYPES = "[Content_Types].xml"
+_NEEDED = {
+    "docx": (_TYPES,),
+    "xlsx": (_TYPES, "xl/workbook.xml"),
+    "pptx": (_TYPES, "ppt/presentation.xml"),
+    "ofd": ("OFD.xml",),
+}
+"""The parts that make an archive a document of this kind."""
+_PLAIN = frozenset({"txt", "csv", "md"})
+_MEDIA = re.compile(r"(?:^|/)(?:media|Res)/")
 
 
 class Document(NamedTuple):
@@ -32,49 +40,47 @@ class Document(NamedTuple):
     lasting: bool = True
 
 
-def read_document(ending: str, data: bytes) -> Document:
-    """Open ``data`` as what its ``ending`` (lower case, no dot) says. Never raises."""
-    try:
-        return Document(_text(ending, data))
-    except DamagedError as error:
-        return Document(damaged=str(error))
-    except LockedError:
+def document(ending: str, data: bytes, extraction: Extraction) -> Document:
+    """What ``data``, from which ``extraction`` was read, is as what its ``ending`` says.
+
+    The ending is in lower case and without a dot.
+    """
+    if ending in _PLAIN:
+        return Document(_plain_text(data))
+    if ending not in {"pdf", "zip", *_NEEDED}:
+        return Document()
+    body = extraction.body
+    if body.locked:
         return Document(locked=True)
-    except UnfinishedError:
-        return Document(lasting=False)
-    except Exception:  # noqa: BLE001 - a document made to break a parser must not stop the check
-        return Document(damaged="文件已损坏，读不出来")
+    if damaged := _damaged(ending, extraction.kind, body):
+        return Document(damaged=damaged)
+    return Document(_text(body) if ending != "zip" else None, lasting=extraction.lasting)
 
 
-def _text(ending: str, data: bytes) -> str | None:
-    if ending in PACKAGES:
-        words = read_package(ending, data)
-        return words.text[:_TEXT] if words.text.strip() or not words.pictures else None
-    if ending == "pdf":
-        return _pdf_text(data)
-    if ending in PLAIN:
-        return _plain_text(data)[:_TEXT]
-    if ending == "zip":
-        check_archive(data)
-    return None
+def _damaged(ending: str, kind: Kind, body: Body) -> str | None:
+    """Why a document does not open as what it should be, in Chinese; None where it does."""
+    if body.fault is not None:
+        return body.fault
+    if not body.whole:  # a bound was reached, as the check for safety says
+        return None
+    if ending == "zip" and not body.parts:
+        return "压缩包是空的"
+    missing = [part for part in _NEEDED.get(ending, ()) if part not in body.parts]
+    if missing:
+        return f"压缩包里没有 {missing[0]}"
+    return f"内容不是 {ending}，而是 {kind}" if ending in _NEEDED and kind != ending else None
 
 
-def _pdf_text(data: bytes) -> str | None:
-    """The text of a PDF's pages; None where something is shown that is no text: a scan."""
-    from zzfz.safety import model, pdf
+def _text(body: Body) -> str | None:
+    text = body.text if body.whole else None
+    if text is None or text.strip():
+        return text
+    seen = body.pictures or any(map(_MEDIA.search, body.parts))
+    return None if seen else ""
 
+
+def _plain_text(data: bytes) -> str | None:
     try:
-        return pdf.words(data, _PAGES, _TEXT)
-    except model.EncryptedError as error:
-        raise LockedError from error
-    except model.DamagedError as error:
-        raise DamagedError(str(error)) from error
-
-
-def _plain_text(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", "replace")
+        return decode(data).text[:LONGEST]
+    except DamagedError:
+        return None

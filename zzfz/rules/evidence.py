@@ -1,4 +1,4 @@
-"""Families E, M and D over one state of a tracker: what is wrong with the evidence."""
+"""Families E, M, D and S over one state of a tracker: what is wrong with the evidence."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.finding import Finding
 from zzfz.progress.model import Progress
 from zzfz.rules.alike import same_contents
-from zzfz.rules.content import check_contents
+from zzfz.rules.content import content_look, content_report
 from zzfz.rules.contents import Contents
 from zzfz.rules.duplicates import duplicate_findings
 from zzfz.rules.exemptions import all_exemptions, blob_of, exemption_findings
+from zzfz.rules.looks import look
 from zzfz.rules.material import material_findings
-from zzfz.rules.memory import Memory
+from zzfz.rules.memory import Memory, NoMemory
 from zzfz.rules.names import name_findings
 from zzfz.rules.pages import page_findings
 from zzfz.rules.placement import outside_findings, placement_findings
 from zzfz.rules.registry import rules
+from zzfz.rules.safety import safety_look, safety_report
 from zzfz.rules.sidecar_checks import sidecar_findings
 
 
@@ -45,17 +47,21 @@ class EvidenceInputs:
     scope: frozenset[str] | None = None
     complete: bool = False
     pages: Mapping[str, str] = field(default_factory=dict)
-    memory: Memory | None = None
+    memory: Memory = field(default_factory=NoMemory)
 
 
 def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
-    """Every finding of families E, M and D, in order, exemptions not yet taken out.
+    """Every finding of families E, M, D and S, in order, exemptions not yet taken out.
 
     Take them out with ``without_exempted`` when all families are together. Raises GitError where
     the repository is damaged.
     """
     found = [*_listed(inputs), *material_findings(inputs.progress, complete=inputs.complete)]
-    report = check_contents(inputs.snapshot, inputs.contents, inputs.scope, inputs.memory)
+    opening = content_look(inputs.snapshot, inputs.scope)
+    scanning = safety_look(inputs.progress, inputs.snapshot, inputs.scope)
+    look(inputs.snapshot.entries, (opening, scanning), inputs.contents, inputs.memory)
+    found.extend(safety_report(scanning.answers))
+    report = content_report(inputs.snapshot, inputs.scope, opening.answers)
     found.extend(report.findings)
     same = same_contents(inputs.contents, _blobs(inputs), inputs.memory)
     found.extend(duplicate_findings(inputs.progress, report.texts, inputs.scope, same))

@@ -42,12 +42,6 @@ _LOOKS_LIKE = (
     ((b"<!DOCTYPE html", b"<!doctype html", b"<html", b"<HTML"), "网页"),
     ((b"{\\rtf",), "rtf 文档"),
 )
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-
-
-def is_encrypted_office(data: bytes) -> bool:
-    """Whether this is a docx, xlsx or pptx that was saved with a password ([MS-OFFCRYPTO] 2.3)."""
-    return data.startswith(_OLE) and _ENCRYPTED_PACKAGE in data
 
 
 def contradiction(ending: str, data: bytes) -> str | None:

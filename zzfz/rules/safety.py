@@ -8,52 +8,39 @@ from typing import Any
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.finding import Finding
 from zzfz.git import SYMLINK_MODE, TreeEntry
-from zzfz.git.lfs import pointer
 from zzfz.progress.model import Progress
-from zzfz.rules.contents import Contents
-from zzfz.rules.memory import Memory, NoMemory, key
-from zzfz.rules.scanning import scan_content
+from zzfz.rules.looks import Answer, Look
+from zzfz.rules.memory import key
+from zzfz.rules.opened import Opened
 from zzfz.safety.findings import safety_findings
 from zzfz.safety.model import Cause, Unread
 from zzfz.safety.scan import Hit, ScanResult
 
 
-def evidence_safety(
-    progress: Progress,
-    snapshot: Snapshot,
-    contents: Contents,
-    scope: frozenset[str] | None,
-    memory: Memory | None = None,
-) -> Iterator[Finding]:
-    """What the files of ``snapshot`` hold that must not enter (S101–S304).
+def safety_look(progress: Progress, snapshot: Snapshot, scope: frozenset[str] | None) -> Look:
+    """A look for what must not be in the files of ``snapshot`` (S101–S304).
 
-    ``scope`` restricts the scan to these paths, relative to the tracker's root; None scans all.
-    What ``memory`` knows is not scanned again. A file whose content is not here is left to rule
-    E207, but for its name.
+    ``scope`` restricts it to these paths, relative to the tracker's root; None scans all. A file
+    whose content is not here is left to rule E207, but for its name.
     """
-    memory = memory or NoMemory()
     expected = contacts_expected(progress)
+
+    def ask(entry: TreeEntry, opened: Opened) -> Answer:
+        result = opened.scan(entry.path, contact_expected=_is_expected(entry, expected))
+        return Answer(_pack(result), result.lasting)
+
     keys = {
         entry.path: key("scanned", entry.blob, entry.path, str(_is_expected(entry, expected)))
         for entry in snapshot.entries
         if _is_scanned(entry, scope)
     }
-    known = memory.recall(keys.values())
-    by_blob: dict[str, list[TreeEntry]] = {}
-    for entry in snapshot.entries:
-        if keys.get(entry.path) in known:
-            yield from safety_findings(f"{FOLDER}/{entry.path}", _unpack(known[keys[entry.path]]))
-        elif entry.path in keys:
-            by_blob.setdefault(entry.blob, []).append(entry)
-    for content in contents.each(by_blob):
-        for entry in by_blob[content.blob]:
-            contact = _is_expected(entry, expected)
-            result = scan_content(contents, content, entry.path, contact_expected=contact)
-            here = content.data is not None and pointer(content.data) is None
-            if here and result.lasting:
-                memory.keep(keys[entry.path], _pack(result))
-            yield from safety_findings(f"{FOLDER}/{entry.path}", result)
-    memory.close()
+    return Look(keys, ask)
+
+
+def safety_report(answers: Mapping[str, Any]) -> Iterator[Finding]:
+    """What the ``answers`` of such a look say."""
+    for path, packed in answers.items():
+        yield from safety_findings(f"{FOLDER}/{path}", _unpack(packed))
 
 
 def _pack(result: ScanResult) -> list[Any]:

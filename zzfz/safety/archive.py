@@ -74,11 +74,17 @@ class Archive:
         budget.spend_members(entry_count(data))
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise DamagedError("压缩结构不完整或已损坏") from error
+        except Exception as error:
+            # zipfile raises nearly anything on what was made to break it
+            raise DamagedError("压缩结构不完整或已损坏，打不开") from error
         self.members = [
             Member(member_name(info), info) for info in self._zip.infolist() if not info.is_dir()
         ]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names in it as they are stored, folders too."""
+        return frozenset(self._zip.namelist())
 
     @property
     def comment(self) -> bytes:
@@ -119,7 +125,9 @@ class Archive:
 
 def open_archive(data: bytes, collector: Collector) -> Archive:
     """Open an archive on a collector's account; raises as Archive."""
-    return Archive(data, collector.limits, collector.budget)
+    archive = Archive(data, collector.limits, collector.budget)
+    collector.body.parts = archive.names
+    return archive
 
 
 def natural(member: Member) -> list[tuple[int, str]]:

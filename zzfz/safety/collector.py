@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from zzfz.safety.body import Body
 from zzfz.safety.model import (
     Cause,
     DamagedError,
@@ -70,6 +71,7 @@ class Collector:
         self.budget = budget
         self.passages: list[Passage] = []
         self.unread: list[Unread] = []
+        self.body = Body()
         self.prefix = ""
         self.depth = 0
         self._read = read
@@ -124,6 +126,7 @@ class Collector:
         except MemoryError:
             self.miss(place, Cause.LIMIT, "太大，内存不够，没有读完")
         except EncryptedError:
+            self.body.locked = True
             self.miss(place, Cause.ENCRYPTED, "有密码，打不开")
         except DamagedError as error:
             self.miss(place, Cause.UNREADABLE, str(error))

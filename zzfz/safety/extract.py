@@ -1,16 +1,20 @@
 """Read the text out of any document that may be handed in.
 
-Every kind has a module whose ``read`` puts passages and gaps into a collector. Nothing here writes,
-follows a link or reaches the network, and nothing is raised: what cannot be read is reported.
+A document is opened once, for all who want to know of it: its passages and gaps for the check for
+safety, its body for whoever asks what it says or whether it opens. Every kind has a module whose
+``read`` puts them into a collector. Nothing here writes, follows a link or reaches the network, and
+nothing is raised: what cannot be read is reported.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from importlib import import_module
 
+from zzfz.safety.body import Body
 from zzfz.safety.collector import Budget, Collector
 from zzfz.safety.kinds import sniff
-from zzfz.safety.model import LIMITS, Cause, ExhaustedError, Extraction, Kind, Limits, Spot
+from zzfz.safety.model import LIMITS, Cause, ExhaustedError, Kind, Limits, Passage, Unread
 
 _READERS = {
     Kind.DOCX: "office",
@@ -42,19 +46,35 @@ _UNREADABLE = {
 }
 
 
-def extract(name: str, data: bytes, limits: Limits = LIMITS) -> Extraction:
-    """Read a document, with everything packed in it, within ``limits``. Never raises.
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything read from one document, in its order, and everything that could not be read.
 
-    The first passage is its ``name``, which may be a path.
+    Places may hold names of packed files as they are, hence none of it is represented.
     """
+
+    kind: Kind
+    passages: tuple[Passage, ...] = field(repr=False)
+    unread: tuple[Unread, ...] = field(repr=False)
+    body: Body = field(repr=False)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether reading the same document again will bring the same."""
+        return not any(one.passing for one in self.unread)
+
+
+def extract(data: bytes, limits: Limits = LIMITS) -> Extraction:
+    """Read a document, with everything packed in it, within ``limits``. Never raises."""
     collector = Collector(limits, Budget(limits), _read)
     try:
-        collector.add("文件名", name, Spot.NAME)
-        with collector.guard("全文"):
+        with collector.guard("全文"), collector.body.opening():
             _read(data, collector)
     except ExhaustedError as error:
         collector.miss("全文", Cause.LIMIT, f"{error}，其余部分没有读")
-    return Extraction(sniff(data), tuple(collector.passages), tuple(collector.unread))
+    return Extraction(
+        sniff(data), tuple(collector.passages), tuple(collector.unread), collector.body
+    )
 
 
 def _read(data: bytes, collector: Collector) -> None:

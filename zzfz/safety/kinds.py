@@ -10,7 +10,7 @@ from zzfz.safety.model import LIMITS, DamagedError, ExhaustedError, Kind
 from zzfz.safety.plain import beginning, looks_like_text
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _IMAGES = (
     b"\xff\xd8\xff",

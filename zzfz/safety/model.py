@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -79,18 +79,6 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Extraction:
-    """Everything read from one document, in its order, and everything that could not be read.
-
-    Places may hold names of packed files as they are, hence none of it is represented.
-    """
-
-    kind: Kind
-    passages: tuple[Passage, ...] = field(repr=False)
-    unread: tuple[Unread, ...] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds for one document with everything packed in it.
 
@@ -129,7 +117,3 @@ class TooBigError(Exception):
 
 class ExhaustedError(Exception):
     """A bound for the whole document is reached; nothing more is read. The message is Chinese."""
-
-
-class UnfinishedError(Exception):
-    """Reading was stopped before it could tell anything for certain."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from zzfz.safety.xmlstream import END, START, TEXT, Event, events, rooted
 
 _IMAGE_OBJECTS = {"ImageObject", "PathObject", "CompositeObject"}
 _NO_TEXT = {"Res", "Signature", "Signatures", "Annotations", "Versions", "DocVersion"}
+_BODY = re.compile(r".*Pages?/.*Content\.xml|.*/Page[^/]*\.xml")
 _REMARKS = {"Remark", "Parameter"}
 _LINE_SHARE = 0.6  # of the height: objects nearer than this stand on one line
 _GAP_SHARE = 0.8  # of the height: objects farther apart than this are not one word
@@ -38,7 +40,10 @@ def read(data: bytes, collector: Collector) -> None:
             if "/attach" in name.lower() and not name.lower().endswith("attachments.xml"):
                 collector.nested(name, archive.read(member))
             elif name.lower().endswith(".xml"):
-                root, stream = rooted(events(archive.chunks(member)))
+                found = events(archive.chunks(member))
+                if _BODY.fullmatch(member.name):
+                    found = collector.body.hear(member.name, found)
+                root, stream = rooted(found)
                 if root == "Page":
                     number += 1
                     _read_page(f"第{number}页", number == 1, stream, collector)

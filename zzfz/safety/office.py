@@ -32,6 +32,8 @@ _STRUCTURE = {
     "calcChain", "presentation", "presentationPr", "viewPr", "tblStyleLst", "colorsDef",
     "layoutDef", "styleDef", "colorStyle", "chartStyle", "numbering", "metadata",
 }  # fmt: skip
+# The parts that hold what a person wrote as the body of a document.
+_BODY = re.compile(r"word/document\d*\.xml|xl/worksheets/[^/]+\.xml|ppt/slides/[^/]+\.xml")
 _LITERAL = re.compile(r'"([^"]*)"')
 _SHORTEST = 2  # of an attribute's value that may say something
 
@@ -43,17 +45,27 @@ def read(data: bytes, collector: Collector) -> None:
     workbook = sheets.Workbook()
     for member in sheets.first_needed(members):
         with collector.guard(f"部件 {member.name}"):
-            workbook.learn(member.name, events(archive.chunks(member)), collector.limits)
+            stream = collector.body.watch(member.name, events(archive.chunks(member)))
+            workbook.learn(member.name, stream, collector.limits)
     for member in members:
         if _XML.search(member.name):
             with collector.guard(f"部件 {member.name}"):
-                _read_xml(member.name, events(archive.chunks(member)), workbook, collector)
+                stream = events(archive.chunks(member))
+                if _BODY.fullmatch(member.name):
+                    stream = _body(member.name, stream, collector)
+                _read_xml(member.name, stream, workbook, collector)
         elif not _NO_TEXT.search(member.name) and not _IMAGE.search(member.name):
             _read_embedded(archive, member, collector)
     workbook.read_leftovers(collector)
     pictures = [one for one in members if _IMAGE.search(one.name) and not _NO_TEXT.search(one.name)]
     if pictures:
         collector.miss("图片", Cause.IMAGE, f"有 {len(pictures)} 张图片，图片里的文字没有检查")
+
+
+def _body(name: str, stream: Iterator[Event], collector: Collector) -> Iterator[Event]:
+    """The events of a part of the body, of which ``sheets`` shows the cells and the body hears the rest."""
+    listen = collector.body.watch if name.startswith("xl/") else collector.body.hear
+    return listen(name, stream)
 
 
 def _read_embedded(archive: Archive, member: Member, collector: Collector) -> None:

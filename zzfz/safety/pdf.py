@@ -15,15 +15,13 @@ from zzfz.safety.model import (
     EncryptedError,
     ExhaustedError,
     Spot,
-    UnfinishedError,
 )
 
 _LETTER = 6
-"""Bytes of a character on its way here at most, as an escape of JSON."""
+"""Bytes of a character on its way here at most, as an escape of JSON. It comes twice: for the
+passage it stands in, and for the body."""
 _FACTS = 16 << 20
 """Bytes of places, names and gaps on their way here."""
-_SECONDS = 20
-"""For the words of a document alone."""
 
 _STOPS = {
     Stop.MEMORY: "解开后太大，内存不够",
@@ -40,7 +38,7 @@ def read(data: bytes, collector: Collector) -> None:
     """Read a PDF: every page, notes, properties; attached files as documents of their own.
 
     When it takes too long, or its reader falls down, what was read so far is kept and the rest is a
-    gap. Raises ExhaustedError.
+    gap. Raises EncryptedError, DamagedError, ExhaustedError.
     """
     budget = collector.budget
     seconds = min(collector.limits.seconds, budget.waiting)
@@ -52,11 +50,12 @@ def read(data: bytes, collector: Collector) -> None:
         data,
         {"text": budget.text, "passages": budget.passages, "expanded": budget.expanded},
         seconds=seconds,
-        largest=max(0, budget.text) * _LETTER + max(0, budget.expanded) + _FACTS,
+        largest=2 * max(0, budget.text) * _LETTER + max(0, budget.expanded) + _FACTS,
     )
     budget.waiting -= time.monotonic() - started
     _replay(outcome.sent, collector)
     if outcome.stop is not None:
+        collector.body.leave_unfinished()
         why = _STOPS.get(outcome.stop, f"结构异常，{seconds:.0f} 秒没有读完")
         cause = Cause.LIMIT if outcome.stop in _LIMITS else Cause.UNREADABLE
         rest = "其余部分没有检查" if outcome.sent else "没有检查"
@@ -65,7 +64,7 @@ def read(data: bytes, collector: Collector) -> None:
 
 
 def _replay(sent: Sequence[Any], collector: Collector) -> None:
-    """Do here what the reader beside would have done. Raises ExhaustedError."""
+    """Do here what the reader beside would have done; raises as ``read``."""
     named = ""
     for one in sent:
         if isinstance(one, bytes):
@@ -77,31 +76,15 @@ def _replay(sent: Sequence[Any], collector: Collector) -> None:
                 collector.add(place, text, Spot(spot))
             case ["miss", str(place), cause, str(why), advice, bool(passing)]:
                 collector.miss(place, Cause(cause), why, advice, passing=passing)
+            case ["show", None]:
+                collector.body.pictures = True
+            case ["show", str(text)]:
+                collector.body.show(text)
             case ["file", str(name)]:
                 named = name
+            case ["locked"]:
+                raise EncryptedError
+            case ["damaged", str(why)]:
+                raise DamagedError(why)
             case ["end", str(why)]:
                 raise ExhaustedError(why)
-
-
-def words(data: bytes, pages: int, longest: int) -> str | None:
-    """The text of the first pages; None where something is shown that is no text: a scan.
-
-    Raises EncryptedError, DamagedError, UnfinishedError where it could not be told in time (the
-    check for safety says so).
-    """
-    outcome = aside.work(
-        "zzfz.safety.pdfpages:words",
-        data,
-        {"pages": pages},
-        seconds=_SECONDS,
-        largest=longest * _LETTER + _FACTS,
-    )
-    match outcome.sent:
-        case ["locked"]:
-            raise EncryptedError
-        case ["damaged"]:
-            raise DamagedError("PDF 不完整或已损坏，打不开")
-        case [None, *found] if outcome.stop is None:
-            text = " ".join(one for one, _ in found)[:longest]
-            return text if text.strip() or not any(shown for _, shown in found) else None
-    raise UnfinishedError

@@ -31,13 +31,16 @@ _TOP = 0.7  # of the first page's height: above it a mark may stand, whenever it
 _HEAD_LINES = 10  # of a passage that stands at the head, marks.py looks at so many
 _MOST_PAGES = 10_000  # a damaged or hostile file may claim two thousand million
 _MOST_TITLES = 10_000
-
+_BODY_PAGES = 300
+"""What comes after so many pages does not make another document of it."""
 
 Send = Callable[[Any], None]
 
 
 class _Relay(Collector):
-    """Sends on what is found: ``add`` and ``miss`` with their facts, ``file`` and then its bytes."""
+    """Sends on what is found: ``add`` and ``miss`` with their facts, ``file`` and then its bytes,
+    ``show`` with words of the body, or with null for what only eyes can read.
+    """
 
     def __init__(self, limits: Limits, send: Send) -> None:
         super().__init__(limits, Budget(limits), lambda _data, _collector: None)
@@ -61,6 +64,10 @@ class _Relay(Collector):
         """Send a gap."""
         self._send(["miss", place, cause, why, advice, passing])
 
+    def show(self, words: str | None) -> None:
+        """Send words of the body, or that there is something that only eyes can read."""
+        self._send(["show", words])
+
     def nested(self, name: str, data: bytes) -> None:
         """Send an attached file. Raises ExhaustedError."""
         self.budget.spend_expanded(len(data))
@@ -69,37 +76,24 @@ class _Relay(Collector):
 
 
 def relay(data: bytes, send: Send, text: int, passages: int, expanded: int) -> None:
-    """Read a PDF and send what is found, at most so many characters and bytes of attached files."""
-    collector = _Relay(Limits(text=text, passages=passages, expanded=expanded), send)
-    try:
-        with collector.guard("全文"):
-            _read(data, collector)
-    except ExhaustedError as error:
-        send(["end", str(error)])
+    """Read a PDF and send what is found, at most so many characters and bytes of attached files.
 
-
-def words(data: bytes, send: Send, pages: int) -> None:
-    """Send the text of each of the first pages, and whether it shows anything.
-
-    First comes what keeps the document shut: ``locked``, ``damaged``, or nothing (null).
+    Where it does not open, only why is sent: ``locked``, or ``damaged``.
     """
+    collector = _Relay(Limits(text=text, passages=passages, expanded=expanded), send)
     try:
         document = _opened(data)
     except EncryptedError:
-        send("locked")
+        send(["locked"])
         return
-    except DamagedError:
-        send("damaged")
+    except DamagedError as error:
+        send(["damaged", str(error)])
         return
-    send(None)
-    with document:
-        for number in range(min(len(document), pages)):
-            page = document[number]
-            text_page = page.get_textpage()
-            shown = next(iter(page.get_objects(max_depth=1)), None) is not None
-            send([text_page.get_text_range(), shown])
-            text_page.close()
-            page.close()
+    try:
+        with collector.guard("全文"):
+            _read(document, collector)
+    except ExhaustedError as error:
+        send(["end", str(error)])
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:
@@ -111,14 +105,13 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
     except pdfium.PdfiumError as error:
         if _PASSWORD in str(error).lower():
             raise EncryptedError from error
-        raise DamagedError("PDF 不完整或已损坏") from error
+        raise DamagedError("PDF 不完整或已损坏，打不开") from error
 
 
-def _read(data: bytes, collector: Collector) -> None:
+def _read(document: pdfium.PdfDocument, collector: _Relay) -> None:
     """Read a PDF. A page that shows something but holds no text is a gap: a scan."""
     import pypdfium2 as pdfium
 
-    document = _opened(data)
     if document.get_formtype() in {
         pdfium.raw.FORMTYPE_XFA_FULL,
         pdfium.raw.FORMTYPE_XFA_FOREGROUND,
@@ -147,14 +140,15 @@ def _read(data: bytes, collector: Collector) -> None:
                 pdfnotes.read_attachment(document.get_attachment(index), collector)
 
 
-def _is_scan(document: pdfium.PdfDocument, number: int, collector: Collector) -> bool:
+def _is_scan(document: pdfium.PdfDocument, number: int, collector: _Relay) -> bool:
     """Read one page (0-based); true if it shows something that is not text."""
     place = f"第{number + 1}页"
     scan = False
+    words: str | None = None  # of a page that cannot be read, nobody knows what it shows
     with collector.guard(place):
         page = document[number]
         text_page = page.get_textpage()
-        text = text_page.get_text_range().replace("\r\n", "\n")
+        text = words = text_page.get_text_range().replace("\r\n", "\n")
         pdfnotes.read_notes(page, place, collector)
         shown = "".join(text.split())
         if len(_GARBLED.findall(shown)) > len(shown) * _GARBLED_SHARE:
@@ -166,4 +160,6 @@ def _is_scan(document: pdfium.PdfDocument, number: int, collector: Collector) ->
         scan = not shown and next(iter(page.get_objects(max_depth=1)), None) is not None
         text_page.close()
         page.close()
+    if number < _BODY_PAGES:
+        collector.show(None if scan else words)
     return scan

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from zzfz.safety.digits import Effort
-from zzfz.safety.extract import extract
+from zzfz.safety.extract import Extraction, extract
 from zzfz.safety.marks import Marking, find_marks
 from zzfz.safety.model import LIMITS, Cause, ExhaustedError, Limits, Passage, Spot, Unread
 from zzfz.safety.normal import name_words, normal, simplified
@@ -57,16 +58,23 @@ class ScanResult:
 def scan(
     name: str, data: bytes, *, contact_expected: bool = False, limits: Limits = LIMITS
 ) -> ScanResult:
-    """Scan a document and its ``name`` (which may be a path). Never raises.
+    """Scan a document and its ``name`` (which may be a path). Never raises."""
+    return scan_extracted(name, extract(data, limits), contact_expected=contact_expected)
+
+
+def scan_extracted(
+    name: str, extraction: Extraction, *, contact_expected: bool = False
+) -> ScanResult:
+    """Scan what was read from a document that is called ``name`` (which may be a path).
 
     Where the material item asks for contacts (``contact_expected``), mobile numbers are what was
     asked for and no hits.
     """
-    extraction = extract(name, data, limits)
+    passages = chain([Passage("文件名", name, Spot.NAME)], extraction.passages)
     hits: dict[tuple[str, str, str], Hit] = {}
     unread = list(map(_masked, extraction.unread))
     effort = Effort(_MOST_GROUPS)
-    found = (hit for passage in extraction.passages for hit in _hits(passage, effort))
+    found = (hit for passage in passages for hit in _hits(passage, effort))
     try:
         for hit in _at_most(_MOST, found):
             if not (contact_expected and hit.code == _NUMBER_CODES[Personal.MOBILE]):

@@ -237,6 +237,7 @@ class _SheetReader:
         if text != stored and self._type == "n" and has_birthday(text):
             self._rounded.append(self._reference)
         self._cells.append(text)
+        self._collector.body.show(text)
         self._by_column.append((self._column, text))
         hidden = (
             self._sheet.hidden

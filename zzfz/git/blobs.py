@@ -1,0 +1,126 @@
+"""The contents of files by object id, any number of them from one running Git."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, NamedTuple
+
+from zzfz.errors import GitError
+from zzfz.git import Repository
+from zzfz.git.configuration import facts
+from zzfz.git.run import ask_or_fail, open_git, start
+
+_OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_CHUNK = 1 << 20
+
+
+class Blobs(NamedTuple):
+    """What ``fetch_blobs`` found: contents by object id, and the ids it has no content for."""
+
+    contents: dict[str, bytes]
+    too_large: frozenset[str]
+    missing: frozenset[str]
+
+
+class Content(NamedTuple):
+    """What ``each_blob`` found: ``data`` is None when over the limit, and when ``missing``.
+
+    ``size`` (bytes) is known where it was asked for without the content.
+    """
+
+    blob: str
+    data: bytes | None
+    missing: bool
+    size: int | None = None
+
+
+def read_blobs(repo: Repository, blobs: Sequence[str], limit_bytes: int) -> dict[str, bytes]:
+    """The contents of ``blobs`` by object id; what is missing or over the limit is left out."""
+    return fetch_blobs(repo, blobs, limit_bytes).contents
+
+
+def fetch_blobs(repo: Repository, blobs: Sequence[str], limit_bytes: int) -> Blobs:
+    """The contents of ``blobs``, and which are over ``limit_bytes`` or not here."""
+    contents: dict[str, bytes] = {}
+    too_large: set[str] = set()
+    missing: set[str] = set()
+    for found in each_blob(repo, blobs, limit_bytes):
+        if found.data is not None:
+            contents[found.blob] = found.data
+        else:
+            (missing if found.missing else too_large).add(found.blob)
+    return Blobs(contents, frozenset(too_large), frozenset(missing))
+
+
+def each_blob(repo: Repository, blobs: Iterable[str], limit_bytes: int) -> Iterator[Content]:
+    """The content of each of ``blobs`` once, in their order, one at a time in memory.
+
+    One ``git cat-file --batch``. What is over the limit is never held in memory. In a partial
+    clone what is not here is found out beforehand, because Git gives up at the first missing
+    object that it may not fetch. Raises GitError at a damaged object.
+    """
+    wanted = list(dict.fromkeys(blobs))
+    here = [blob for blob in wanted if _OBJECT_ID.fullmatch(blob)]
+    if here and facts(repo).partial:
+        local = local_objects(repo)
+        here = [blob for blob in here if blob in local]
+    known = frozenset(here)
+    yield from (Content(blob, None, missing=True) for blob in wanted if blob not in known)
+    if here:
+        yield from _read_batch(repo, here, limit_bytes)
+
+
+def local_objects(repo: Repository) -> frozenset[str]:
+    """The ids of all objects that are here; asked in a partial clone, which lacks some."""
+    check = ("cat-file", "--batch-all-objects", "--unordered", "--batch-check=%(objectname)")
+    return frozenset(ask_or_fail(repo.where, "查找对象", *check).decode("ascii").split())
+
+
+def _read_batch(repo: Repository, wanted: list[str], limit: int) -> Iterator[Content]:
+    with open_git(repo.where, ("cat-file", "--batch", "--buffer")) as process:
+        source, sink = process.stdout, process.stdin
+        if source is None or sink is None:
+            raise AssertionError("both pipes were asked for")
+        feeder = start(_feed, sink, wanted)  # Git answers before it has read everything
+        for blob in wanted:
+            kind, size = batch_header(source)
+            data = None
+            if kind == "blob" and size <= limit:
+                data = source.read(size)
+                if len(data) < size:
+                    raise _interrupted()
+            else:
+                skip(source, size)
+            if kind != "missing":
+                source.read(1)
+            yield Content(blob, data, missing=kind != "blob")
+        feeder.result()
+
+
+def _feed(sink: IO[bytes], wanted: list[str]) -> None:
+    try:
+        with sink:
+            sink.write("".join(f"{blob}\n" for blob in wanted).encode("ascii"))
+    except BrokenPipeError:
+        pass  # Git ended early; the reader finds out and says so
+
+
+def batch_header(source: IO[bytes]) -> tuple[str, int]:
+    """Kind (``missing`` where there is none) and size of the next answer of ``cat-file --batch``."""
+    words = source.readline().decode("utf-8", "replace").split()
+    if len(words) == 2:
+        return "missing", 0
+    if len(words) != 3:
+        raise _interrupted()
+    return words[1], int(words[2])
+
+
+def _interrupted() -> GitError:
+    return GitError("读取文件内容时 Git 中断了。", "运行 git fsck 检查仓库是否完好，再重试。")
+
+
+def skip(source: IO[bytes], size: int) -> None:
+    """Read ``size`` bytes from ``source`` and forget them."""
+    while size > 0:
+        size -= len(source.read(min(size, _CHUNK))) or size

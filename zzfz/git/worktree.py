@@ -1,0 +1,71 @@
+"""What stands in the work tree and not in HEAD (未入库), and what Git was told to ignore."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from zzfz.git import Repository
+from zzfz.git.run import ask_or_fail, names
+
+What = Literal["untracked", "modified", "deleted", "staged", "conflicted"]
+
+
+class Change(NamedTuple):
+    """A file whose content in the work tree is not that of HEAD; ``path`` is as in TreeEntry."""
+
+    path: str
+    what: What
+
+
+def work_tree_changes(repo: Repository, folders: Sequence[str]) -> list[Change]:
+    """What below ``folders`` is not as in HEAD (未入库), in Git's order; nothing when bare.
+
+    ``folders`` and the paths returned are relative to the tracker's root. A nested repository is
+    one path that ends in ``/``. Ignored files are not reported.
+    """
+    if repo.bare:
+        return []
+    paths = [repo.from_top(folder) or "." for folder in folders]
+    # -uall: or a new folder counts as one file. --no-renames: detection reads whole scans.
+    options = ("-z", "-uall", "--no-renames", "--ignore-submodules=all")
+    out = ask_or_fail(
+        repo.where, "比较工作目录", "status", "--porcelain=v2", *options, "--", *paths
+    )
+    start_of_path = len(repo.prefix) + 1 if repo.prefix else 0
+    changes = (_change(record) for record in names(out) if not record.startswith("#"))
+    return [Change(change.path[start_of_path:], change.what) for change in changes]
+
+
+def ignored_files(repo: Repository, folders: Sequence[str]) -> list[str]:
+    """The files below ``folders`` that Git has been told to ignore, in Git's order.
+
+    ``folders`` and the paths returned are relative to the tracker's root; nothing when bare.
+    """
+    if repo.bare:
+        return []
+    paths = [repo.from_top(folder) or "." for folder in folders]
+    options = ("--others", "--ignored", "--exclude-standard", "-z")
+    out = ask_or_fail(repo.where, "查找被忽略的文件", "ls-files", *options, "--", *paths)
+    start_of_path = len(repo.prefix) + 1 if repo.prefix else 0
+    return [path[start_of_path:] for path in names(out)]
+
+
+_FIELDS_BEFORE_PATH: Mapping[str, int] = {"?": 1, "1": 8, "u": 10}
+
+
+def _change(record: str) -> Change:
+    """One record of ``git status --porcelain=v2``; see its manual for the fields."""
+    kind = record[0]
+    fields = record.split(" ", _FIELDS_BEFORE_PATH[kind])
+    path = fields[-1]
+    if kind == "?":
+        return Change(path, "untracked")
+    if kind == "u":
+        return Change(path, "conflicted")
+    in_work_tree = fields[1][1]
+    if "D" in fields[1]:
+        return Change(path, "deleted")
+    if in_work_tree == "A":  # git add --intent-to-add
+        return Change(path, "untracked")
+    return Change(path, "staged" if in_work_tree == "." else "modified")
