@@ -270,6 +270,12 @@ class _Resolving:
     ) -> Draft:
         line = self.lines[index]
         text = tidy(line.printed(Role.TEXT))
+        above = self.lines[index - 1].parts.get(Role.TEXT) if index else None
+        if not text and Role.TEXT in line.merged and above:
+            line.parts[Role.TEXT] = above
+            text = tidy(line.printed(Role.TEXT))
+            why = "三级指标一格与上一项合并"
+            self._read(index, Role.TEXT.value, "正文同上一项", "与上一项是一项", why, sure=70)
         if not text:
             text = "（原件没有正文）"
             self._read(index, Role.TEXT.value, text, "由主管单位补写", "这一行只有序号", sure=50)
@@ -278,7 +284,8 @@ class _Resolving:
             for heading, cell in line.others
         ]
         printed = tidy(line.printed(Role.NUMBER))
-        if printed and not indicator.endswith(str(row_number(printed) or printed)):
+        cells = [tidy(cell.text) for cell in line.parts.get(Role.NUMBER, ())]
+        if any(not indicator.endswith(str(row_number(one) or one)) for one in cells):
             remarks.append(f"原编号：{printed}")
         draft = Draft(
             indicator,

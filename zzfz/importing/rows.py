@@ -111,15 +111,22 @@ def _caption(table: Table) -> Cell | None:
 def _under_captions(
     laid_out: list[tuple[Table, int, Layout | None]],
 ) -> list[tuple[Table, int, Layout | None]]:
-    """Where every table has a caption and columns for one kind of title, that is the lower kind."""
+    """Where tables have captions and columns for one kind of title, that is the lower kind."""
     listed = [(table, layout) for table, _, layout in laid_out if layout is not None]
-    if len(listed) < 2 or any(
-        _caption(table) is None or Role.LEVEL2 in layout.roles for table, layout in listed
+    captions = [_caption(table) for table, _ in listed]
+    if (
+        len(captions) - captions.count(None) < 2
+        or captions[0] is None
+        or any(Role.LEVEL2 in layout.roles for _, layout in listed)
     ):
         return laid_out
     lower = {Role.LEVEL1: Role.LEVEL2}
     return [
-        (table, start, layout and replace(layout, roles=tuple(lower.get(r, r) for r in layout.roles)))
+        (
+            table,
+            start,
+            layout and replace(layout, roles=tuple(lower.get(r, r) for r in layout.roles)),
+        )
         for table, start, layout in laid_out
     ]
 
@@ -132,7 +139,8 @@ class _Gathering:
         self.pending: list[Piece] = []
         self.above: Row | None = None
         self.seen: set[Cell] = set()
-        self.numbered = _is_numbered(laid_out)
+        self.numbers_titles = _numbers_titles(laid_out)
+        self.numbered = not self.numbers_titles and _is_numbered(laid_out)
         self.title_styles = _title_styles(laid_out)
 
     def run(self) -> Lines:
@@ -220,10 +228,11 @@ class _Gathering:
         body = [cell for role, cell in placed.items() if role not in _TITLES and cell in fresh]
         number = placed.get(Role.NUMBER)
         text = placed.get(Role.TEXT)
-        if number is not None and number in fresh and _counts(number.text):
-            return self._new_line(number.text.strip(), number.origin)
+        own = number is not None and number in fresh and not self.numbers_titles
+        if own and number is not None and _counts(number.text):
+            return self._new_line(number.text.strip(), number)
         if not self.numbered and text is not None and text in fresh:
-            return self._new_line("", text.origin)
+            return self._new_line("", text)
         if not body and all(cell in placed.values() for cell in fresh):
             return None
         if not self.lines:
@@ -238,9 +247,11 @@ class _Gathering:
         self.seen.difference_update(cells)
         self._set_aside(cells)
 
-    def _new_line(self, number: str, origin: Origin) -> Line:
-        line = Line(number, origin, pieces=self.pending)
+    def _new_line(self, number: str, at: Cell) -> Line:
+        line = Line(number, at.origin, pieces=self.pending)
         self.pending = []
+        if at.hidden:
+            line.readings.append(_hidden(at.origin))
         self.lines.append(line)
         return line
 
@@ -278,13 +289,13 @@ def _body(laid_out: Iterable[tuple[Table, int, Layout | None]]) -> Iterator[tupl
 
 
 def _is_numbered(laid_out: Sequence[tuple[Table, int, Layout | None]]) -> bool:
-    """Whether most rows with a text have a number, and it is theirs."""
+    """Whether most rows with a text have a number."""
     texts = numbers = 0
     for row, layout in _body(laid_out):
         placed, _ = _place(row, layout)
         texts += Role.TEXT in placed
         numbers += Role.NUMBER in placed and _counts(placed[Role.NUMBER].text)
-    return numbers * 2 >= texts > 0 and numbers > 0 and not _numbers_titles(laid_out)
+    return numbers * 2 >= texts > 0 and numbers > 0
 
 
 def _numbers_titles(laid_out: Sequence[tuple[Table, int, Layout | None]]) -> bool:
@@ -356,9 +367,7 @@ def _place(row: Row, layout: Layout) -> tuple[Placed, list[tuple[str, Cell]]]:
     return placed, others
 
 
-def _title_row(
-    row: Row, fresh: Sequence[Cell], layout: Layout, styles: Set[str]
-) -> Piece | None:
+def _title_row(row: Row, fresh: Sequence[Cell], layout: Layout, styles: Set[str]) -> Piece | None:
     """The title that a row holds and nothing else: across the table, or beside 一、 as its number."""
     column = layout.column(Role.NUMBER)
     number = row[column] if column is not None else None
@@ -432,6 +441,12 @@ def _swap(row: Row, layout: Layout) -> tuple[Row, str]:
         cells[units], cells[materials] = cells[materials], cells[units]
         return tuple(cells), f"{wide(row[materials].text)}是责任单位，已从报送资料一列移来"
     return row, ""
+
+
+def _hidden(origin: Origin) -> Reading:
+    return Reading(
+        Role.TEXT.value, "照常列为一项", "已经作废，不列", "这一行在原件里是隐藏的", 60, origin
+    )
 
 
 def _continued(line: Line, text: Cell, *, merged: bool) -> Reading:

@@ -30,16 +30,22 @@ _GLUED = re.compile(
 _LABEL = re.compile(
     r"(?P<role>牵头|责任|主办|承办|负责|主责|配合|协办|协助|参与|参加)(?:单位|部门)?：|(?P<end>[；。])"
 )
+_NOT_A_NAME = "(?!单位|部门|机构|主体|司局|处室|企业)"
 _ALL_RESPONSIBLE = re.compile(
-    r"(?:按照?|依照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别|共同)?(?:负责|落实|实施)|"
-    r"(?:分工|共同|分别|牵头|具体)?(?:负责|落实|承办)|牵头|为主|等?(?=按职责)"
+    rf"(?:(?:按照?|依照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别|共同)?(?:负责|落实|实施)|"
+    rf"(?:分工|共同|分别|牵头|具体)?(?:负责|落实|承办)|牵头|为主){_NOT_A_NAME}|等?(?=按职责)"
 )
-_COOPERATING = re.compile(r"(?:协助|共同)?配合|协助|协办|参与|参加|协同")
+_COOPERATING = re.compile(rf"(?:(?:协助|共同)?配合|协助|协办|参与|参加|协同){_NOT_A_NAME}")
 _LEADS = re.compile(r"牵头(?:负责|组织|落实|实施)?|为主")
 _TOGETHER_WITH = re.compile(r"，?会同")
 _ROLE_IN_BRACKETS = re.compile(r"（(牵头|主办|负责|责任|配合|协办|参与|参加)(?:单位|部门)?）")
 _ROLE_AT_END = re.compile(r"(?:负责|落实|实施|承办|牵头|配合|协助|协办|参与|参加)$")
-_SEPARATOR = re.compile(r"[、，,；;/。\s]+")
+_SEPARATOR = re.compile(r"[、，,；;/。\s]+(?![^（）]*）)")
+"""Not inside brackets, which belong to a name: 各县（市、区）."""
+_ELSEWHERE = re.compile(
+    r"^(?:国家|中国|国网|驻|中央|人民银行)|[一-龥]{2}(?:省|市(?!场|政)|县|区(?!域|块))[一-龥]{2}"
+)
+"""A body that is not one of the place: its name says where it is, or of whom."""
 _AND = re.compile(r"(?:以及|和|及|与)")
 _STRAY = re.compile(r"(?<=[局办委部院门位）])的$")
 
@@ -190,17 +196,17 @@ class _Cell:
         helped = _COOPERATING.search(words)
         if helped is None:
             return self._led(words)
-        before, rest = words[: helped.start()], words[helped.end() :]
+        first, rest = words[: helped.start()], words[helped.end() :]
         more = self._without_verbs(rest)
-        after, helping = ([], more) if _COOPERATING.search(rest) else (more, [])
-        verbs = [match for match in _ALL_RESPONSIBLE.finditer(before) if match.group()]
+        lead, helping = ([], more) if _COOPERATING.search(rest) else (more, [])
+        verbs = [match for match in _ALL_RESPONSIBLE.finditer(first) if match.group()]
         if verbs:
-            lead = self._without_verbs(before[: verbs[-1].end()])
-            return lead + after, self._names(before[verbs[-1].end() :]) + helping
-        if follows and not after:
-            return [], self._names(before) + helping
-        lead, help_ = self._by_kind(before)
-        return lead + after, help_ + helping
+            lead = self._without_verbs(first[: verbs[-1].end()]) + lead
+            return lead, self._names(first[verbs[-1].end() :]) + helping
+        if follows and not lead:
+            return [], self._names(first) + helping
+        named, help_ = self._by_kind(first)
+        return named + lead, help_ + helping
 
     def _without_verbs(self, words: str) -> list[str]:
         return self._names(_COOPERATING.sub("、", _ALL_RESPONSIBLE.sub("、", words)))
@@ -291,7 +297,7 @@ class _Cell:
         for name in names:
             own = prefix_of(name)
             last = own or last
-            if own or not last or is_collective(name):
+            if own or not last or is_collective(name) or _ELSEWHERE.search(name):
                 named.append(Named(name, name))
                 continue
             named.append(Named(f"{last}{name}", name, last))
