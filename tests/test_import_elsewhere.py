@@ -13,6 +13,7 @@ from openpyxl.comments import Comment
 from tests.import_sources import Grid, Merge, as_docx, as_html, as_pdf, as_xlsx
 from tests.test_import_foreign import imported, text
 from zzfz.checklist.model import Checklist, UrlRule
+from zzfz.importing.grid import UnreadableError
 from zzfz.importing.read import read
 
 MAKERS = [as_docx, as_xlsx, as_html]
@@ -225,3 +226,20 @@ def test_items_lettered_counted_and_linked() -> None:
     assert [item.text for item in first] == ["执法人员名册；", "培训情况及公开链接。"]
     assert first[1].url is UrlRule.REQUIRED
     assert [(items[0].min, items[0].max) for items in others] == [(5, 5), (3, 5), (1, 10)]
+
+
+def test_headers_and_comments_of_a_document_are_shown_in_the_review() -> None:
+    document = docx.Document(io.BytesIO(captioned()))
+    document.sections[0].header.paragraphs[0].text = "县安委会印发"
+    document.add_comment(document.paragraphs[0].runs, text="以正式文件为准")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    resolution, _ = imported(read(buffer.getvalue(), "x"))
+    aside = [(one.cell.origin.part, one.cell.text) for one in resolution.fates]
+    assert ("页眉", "县安委会印发") in aside
+    assert ("批注", "以正式文件为准") in aside
+
+
+def test_an_unknown_heading_is_quoted_with_its_place() -> None:
+    with pytest.raises(UnreadableError, match="第 1 行是“甲、乙、丙”，共 1 个表格"):
+        imported(read("甲\t乙\t丙\n丁\t戊\t己".encode(), "x.txt"))

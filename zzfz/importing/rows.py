@@ -16,6 +16,7 @@ from zzfz.importing.ordinals import dotted, row_number, title_ordinal
 from zzfz.importing.reading import Fate, Reading
 from zzfz.importing.tidy import bare, shortened, wide
 from zzfz.importing.unit_names import is_units
+from zzfz.text import printable
 
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明)[：:]")
 _TOTAL = re.compile(r"(?:合计|小计|总计|共计|总分|满分)(?:（.*）)?")
@@ -74,13 +75,23 @@ def read_lines(document: Document) -> Lines:
     laid_out = _layouts(document.tables)
     if not any(layout for _, _, layout in laid_out):
         raise UnreadableError(
-            "认不出哪一行是表头",
+            f"认不出哪一行是表头{_first_row(document.tables)}",
             "表头要有“三级指标”（或工作任务、考核内容）和“责任单位”等列名，补上后重试",
         )
     found = _Gathering(_under_captions(laid_out)).run()
     if not found.lines:
         raise UnreadableError("表头下面没有任何指标", "请给出填有内容的责任清单")
     return found
+
+
+def _first_row(tables: Sequence[Table]) -> str:
+    """Where the reader looked in vain, in words."""
+    row = next((row for table in tables for row in table.rows if any(c.text for c in row)), ())
+    words = [shortened(printable(wide(cell.text)), 12) for cell in dict.fromkeys(row) if cell.text]
+    if not words:
+        return ""
+    place = " ".join(filter(None, (row[0].origin.part, f"第 {row[0].origin.row} 行")))
+    return f"：{place}是“{shortened('、'.join(words))}”，共 {len(tables)} 个表格"
 
 
 def _layouts(tables: Iterable[Table]) -> list[tuple[Table, int, Layout | None]]:
