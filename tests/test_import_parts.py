@@ -162,6 +162,12 @@ CELLS = st.one_of(
 )
 
 
+def test_of_a_number_over_two_rows_every_part_is_kept() -> None:
+    source = "三级指标\t序号\t责任单位\n甲事\t1\t县司法局\n\t.\t".encode()
+    imported = import_list(source, "x.txt")
+    assert imported.lost == ()
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=6, max_size=6), min_size=1, max_size=6))
 def test_of_any_table_nothing_is_lost_and_the_files_can_be_read(rows: list[list[str]]) -> None:

@@ -28,9 +28,10 @@ SHOWN_WHOLE = frozenset({"header", "outside", "reprint"})
 TOGETHER = frozenset({"units", "materials"})
 _LABEL = frozenset(
     "0123456789.．、()（）:：,，①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳一二三四五六七八九十第是•·●■◆○▪►-–—*"
+    "abcdefghijABCDEFGHIJ"
 )
 _ROLE = frozenset(
-    "按照依各自职责能分工别共同负落实施牵头配合协助办参与单位部门主任承为等和及以具体，、；。：/;,"
+    "按照依各自职责能分工别共同负落实施组织牵头配合协助办参与加会单位部门主任承为等和及以具体，、；。：/;,（）"
 )
 
 

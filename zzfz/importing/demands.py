@@ -12,20 +12,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from zzfz.checklist.counts import counts
 from zzfz.checklist.model import UrlRule
-from zzfz.importing.ordinals import chinese_number
 
-_COUNT = r"(?P<count>\d{1,4}|[一二两三四五六七八九十]{1,2})"
-_UNIT = r"(?:件|个|份|篇|例|家|项|部|套)(?!工作日|月|小时|百分)"
-_AT_MOST = re.compile(rf"(?:不(?:得)?(?:超过|多于)|最多|至多){_COUNT}{_UNIT}")
-_WITHIN = re.compile(rf"{_COUNT}{_UNIT}(?:以内|以下)")
-_AT_LEAST = re.compile(rf"(?:不(?:得)?(?:少于|低于)|至少(?:提供)?){_COUNT}{_UNIT}")
-_EXACTLY = re.compile(rf"任(?:意|选|选取|取){_COUNT}{_UNIT}")
-_LISTED = re.compile(r"(?:清单|目录|名录|汇总表|台账).*任选")
+_LISTED = re.compile(r"(?:清单|目录|名录|汇总表|台账).*(?:任选|选取)")
 _IF_PUBLIC = re.compile(
     r"(?:如果?|若|凡)?已?在?[^，。；]{0,8}公开的?，[^。；]{0,4}(?:提供|附)[^。；]{0,6}网址"
 )
 _BESIDES = re.compile(r"(?:及其?|和|与|、|并|附|注明)[^，。；、及和与]{0,7}网址")
+_OR_ADDRESS = re.compile(r"(?:或者?|/)[^，。；、]{0,8}网址")
+_ADDRESS = re.compile(r"(?:网址)?(?:网页|网站|公开|发布|公示)?链接(?:地址)?|网站地址|网页地址")
 _SINCE = re.compile(
     r"(?P<year>(?:19|20)\d\d)年(?:(?P<month>\d{1,2})月)?(?:(?P<day>\d{1,2})日)?(?:以来|起|至今)"
 )
@@ -137,25 +133,23 @@ def read_demand(text: str, domains: Iterable[str] = (), townships: str = "") -> 
 
 def _limits(text: str) -> tuple[int, int | None]:
     """Least and most pieces. A list to choose from is a piece of its own (清单，并从中任选3个)."""
-    if exact := _EXACTLY.search(text):
-        count = _number(exact["count"]) + (_LISTED.search(text) is not None)
-        return count, count
-    most = _AT_MOST.search(text) or _WITHIN.search(text)
-    least = _AT_LEAST.search(text)
-    return _number(least["count"]) if least else 1, _number(most["count"]) if most else None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 2 if text == "两" else chinese_number(text)
+    least, most = 1, None
+    for one in counts(text):
+        listed = one.choice and _LISTED.search(text) is not None
+        least = max(least, (one.least or 1) + listed)
+        if one.most is not None and (most is None or one.most + listed > most):
+            most = one.most + listed
+    return (least, most) if most is None else (min(least, most), most)
 
 
 def _url(text: str) -> UrlRule | None:
     text = text.replace(",", "，").replace(";", "；")
-    if "网址" not in text and "网页链接" not in text:
+    text = _ADDRESS.sub("网址", text)
+    if "网址" not in text:
         return None
-    if _IF_PUBLIC.search(text):
+    if _IF_PUBLIC.search(text) or _OR_ADDRESS.search(text):
         return UrlRule.IF_PUBLIC
-    return UrlRule.REQUIRED if _BESIDES.search(text) or "网址" not in text else UrlRule.ONLY
+    return UrlRule.REQUIRED if _BESIDES.search(text) else UrlRule.ONLY
 
 
 def _years(text: str) -> tuple[date | None, tuple[int, ...]]:

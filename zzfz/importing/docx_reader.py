@@ -6,6 +6,7 @@ an item is; the parts of WordprocessingML needed are few (ECMA-376 part 1, 17.4 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree import ElementTree as ET
@@ -17,13 +18,21 @@ from zzfz.importing.word_numbering import Numbering
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_NOTES = re.compile(r"word/(?P<kind>header|footer|footnotes|endnotes|comments)\d*\.xml")
+_NOTE_NAMES = {
+    "header": "页眉",
+    "footer": "页脚",
+    "footnotes": "脚注",
+    "endnotes": "尾注",
+    "comments": "批注",
+}
 _MARKS = {f"{_W}tab": " ", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 _DELETED_ROW = f"{_W}trPr/{_W}del"
 _HIDDEN = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", _FALLBACK})
 
 
 def read_docx(data: bytes, source: str) -> Document:
-    """All tables of the body and the paragraphs between them. Deleted text of tracked changes is
+    """All tables of the body, the paragraphs between them, and notes, comments, headers. Deleted text of tracked changes is
     left out, inserted text is taken. Raises UnreadableError for a damaged document.
     """
     archive = Archive(data)
@@ -38,6 +47,7 @@ def read_docx(data: bytes, source: str) -> Document:
 class _Reading:
     def __init__(self, archive: Archive, source: str) -> None:
         self.source = source
+        self.archive = archive
         self.numbering = Numbering(archive)
 
     def document(self, body: ET.Element) -> Document:
@@ -51,7 +61,20 @@ class _Reading:
                 told = len(outside)
             elif text := self._text(block).strip():
                 outside.append(Cell(text, Origin(self.source, "正文段落", number, 1)))
+        outside.extend(self._notes())
         return Document(self.source, "docx", tuple(outside), tuple(tables))
+
+    def _notes(self) -> Iterator[Cell]:
+        """What stands beside the body: no part of the list, yet not to be lost."""
+        for name in sorted(self.archive.names()):
+            found = _NOTES.fullmatch(name)
+            if found is None:
+                continue
+            root = self.archive.xml(name)
+            for number, block in enumerate(_paragraphs(root), start=1):
+                if text := self._text(block).strip():
+                    part = _NOTE_NAMES[found["kind"]]
+                    yield Cell(text, Origin(self.source, part, number, 1))
 
     def _table(self, table: ET.Element, part: str) -> Table:
         rows: list[dict[int, Cell]] = []

@@ -41,7 +41,8 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """One cell as printed; ``rows`` and ``columns`` tell how far it is merged.
+    """One cell as printed; ``rows`` and ``columns`` tell how far it is merged, ``hidden`` that the
+    source does not show it.
 
     Two cells are never equal, however alike their words: each has to be accounted for.
     """
@@ -50,6 +51,7 @@ class Cell:
     origin: Origin
     rows: int = 1
     columns: int = 1
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,24 +22,32 @@ class Role(Enum):
     NUMBER = "序号"
     TEXT = "三级指标"
     RESPONSIBLE = "责任单位"
+    SHARING = "牵头单位以外的责任单位"
     COOPERATING = "配合单位"
     MATERIALS = "报送资料"
     OTHER = "其他"
 
 
+_BODY = "(?:单位|部门|主体|司局|机构|处室|科室|股室|人)"
 # In order: the first pattern that a heading matches decides.
 _MEANINGS = (
-    (Role.NUMBER, r"(?:序号|编号|项次|序|号|No\.?)$"),
-    (Role.COOPERATING, r".*(?:配合|协办|协助|协同|参与)"),
+    (Role.NUMBER, r"(?:.*(?:序号|编号)|项次|序|号|No\.?)$"),
+    (Role.COOPERATING, r".*(?:配合|协办|协助|协同|参与|参加)"),
     (Role.OTHER, r".*(?:分值|分数|得分|权重|满分|完成时[限间]|时限|期限|时间|联系人|电话)"),
-    (Role.RESPONSIBLE, r".*(?:责任|牵头|负责|主办|承办|主责|实施|落实|考核)(?:单位|部门|主体|人)"),
+    (Role.RESPONSIBLE, rf".*(?:责任|牵头|负责|主办|承办|主责|实施|落实|考核){_BODY}"),
     (Role.RESPONSIBLE, r"(?:牵头|主办|责任)$"),
     (Role.MATERIALS, r".*(?:材料|资料|台账|佐证|印证|举证)"),
     (Role.MATERIALS, r".*(?:(?:评分|评价|考核|测评|计分)(?:标准|办法|细则|方法|方式|依据))"),
-    (Role.LEVEL1, r"(?:一级.*|类别|大类|分类|板块|任务类别|指标类别|考核类别)$"),
+    (Role.LEVEL1, r"(?:一级.*|.*(?:类别|大类|分类|板块|领域|方面|模块|维度))$"),
     (Role.LEVEL2, r"(?:二级.*|考核项目|项目|要素|子类)$"),
-    (Role.TEXT, r"(?:三级.*|.*(?:指标|任务|内容|事项|措施|要求|要点|工作))$"),
+    (
+        Role.TEXT,
+        r"(?:三级.*|.*(?:指标|任务|内容|事项|措施|举措|做法|要求|要点|工作|安排|分解|职责))$",
+    ),
 )
+# Of several columns of units the first kind answers for the indicator.
+_LEADING = re.compile(r".*(?:牵头|主办|主责)")
+_SCORING = re.compile(r".*考核(?:单位|部门|主体|机构)|.*人$")
 # A list that has both hands in the first kind and is scored by the second.
 _STRONG_MATERIALS = re.compile(r".*(?:材料|资料|台账|佐证|印证|举证)")
 
@@ -128,6 +136,7 @@ def meaning(heading: str) -> Role | None:
 def _assign(headings: Sequence[str]) -> tuple[Role, ...]:
     """One column for each role; columns left over are OTHER, and their words become remarks."""
     roles = [meaning(heading) or Role.OTHER for heading in headings]
+    _settle_units(headings, roles)
     _keep_one(roles, Role.MATERIALS, _preferred_materials(headings, roles))
     _raise_texts(roles)
     if Role.TEXT not in roles:
@@ -139,6 +148,21 @@ def _assign(headings: Sequence[str]) -> tuple[Role, ...]:
         if role is not Role.OTHER and role in roles:
             _keep_one(roles, role, roles.index(role))
     return tuple(roles)
+
+
+def _settle_units(headings: Sequence[str], roles: list[Role]) -> None:
+    """Who answers where several columns name units: those who lead, else those who do not merely
+    score. Beside a column of leading units one of 责任单位 names those who share in the work.
+    """
+    columns = [index for index, role in enumerate(roles) if role is Role.RESPONSIBLE]
+    names = [headings[index].rpartition("/")[2] for index in columns]
+    leading = [i for i, name in zip(columns, names, strict=True) if _LEADING.match(name)]
+    working = [i for i, name in zip(columns, names, strict=True) if not _SCORING.match(name)]
+    kept = next(iter([*leading, *working, *columns]), None)
+    _keep_one(roles, Role.RESPONSIBLE, kept)
+    sharing = [index for index in working if index not in leading]
+    if leading and sharing:
+        roles[sharing[0]] = Role.SHARING
 
 
 def _preferred_materials(headings: Sequence[str], roles: list[Role]) -> int | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from zzfz.importing.headers import Role
 from zzfz.importing.ordinals import row_number, without_ordinal
 from zzfz.importing.reading import Reading
 from zzfz.importing.rows import Line
@@ -93,7 +94,10 @@ def _unused(prefix: str, taken: Sequence[str]) -> str:
 
 def _counted(lines: Sequence[Line]) -> list[tuple[int, Reading]]:
     stepped = any(line.number for line in lines)
+    of_titles = any(line.parts.get(Role.NUMBER) for line in lines)
     why = "原编号分级（如 1.2），不能用作编号" if stepped else "原件没有序号"
+    if of_titles and not stepped:
+        why = "原件的序号是上一级标题的，几行共用一个"
     reading = Reading("序号", "从 1 起按顺序编号", "由主管单位另行编号", why, 90, lines[0].origin)
     return [(0, reading)]
 

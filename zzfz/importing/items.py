@@ -22,6 +22,8 @@ _STYLES = (
             rf"(?P<n>{_HAN})、",
             rf"第(?P<n>{_HAN})[，、：:]",
             r"(?P<n>[一二三四五六七八九])是",
+            r"(?P<n>[a-z])[.．、)）](?![a-z])",
+            r"(?P<n>[A-Z])[.．、)）](?![A-Z])",
         )
     ),
     re.compile(rf"{_BLANKS}(?P<n>[①-⑳]){_BLANKS}"),
@@ -78,6 +80,8 @@ def _sequence(style: re.Pattern[str], text: str) -> list[tuple[int, int]]:
 
 
 def _value(label: str) -> int:
+    if label.isascii() and label.isalpha():
+        return ord(label.lower()) - ord("a") + 1
     if label.isascii():
         return int(label)
     return ord(label) - ord("①") + 1 if "①" <= label <= "⑳" else chinese_number(label)

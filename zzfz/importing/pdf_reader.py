@@ -53,5 +53,11 @@ def _unpacked(source: str, cells: list[Any], outside: list[Any], tables: list[An
         source,
         "pdf",
         tuple(made[one] for one in outside),
-        tuple(Table(tuple(tuple(made[one] for one in row) for row in rows)) for rows in tables),
+        tuple(
+            Table(
+                tuple(tuple(made[one] for one in row) for row in rows),
+                tuple(made[one] for one in above),
+            )
+            for above, *rows in tables
+        ),
     )

@@ -12,6 +12,7 @@ import re
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -48,7 +49,7 @@ def relay(data: bytes, send: Callable[[Any], None], source: str) -> None:
 def packed(document: Document) -> list[Any]:
     """A document as JSON has it: its cells, which of them stand outside tables, and the tables'.
 
-    A merged cell is one number wherever it stands.
+    A merged cell is one number wherever it stands; before a table's rows come the words above it.
     """
     cells = document.cells()
     numbers = {cell: number for number, cell in enumerate(cells)}
@@ -59,7 +60,11 @@ def packed(document: Document) -> list[Any]:
             for one in cells
         ],
         [numbers[one] for one in document.outside],
-        [[[numbers[one] for one in row] for row in table.rows] for table in document.tables],
+        [
+            [[numbers[one] for one in table.above]]
+            + [[numbers[one] for one in row] for row in table.rows]
+            for table in document.tables
+        ],
     ]
 
 
@@ -137,14 +142,14 @@ def _document(pdf: Any, source: str) -> Document:  # noqa: ANN401 - pdfplumber h
                 f"PDF 太复杂，读到第 {number} 页已超过 {MAX_SECONDS // 60} 分钟",
                 "改用 Word 或 Excel 原文件导入",
             )
-        found = page.find_tables()
+        found = sorted(page.find_tables(), key=lambda one: (one.bbox[1], one.bbox[0]))
+        rest = [one for one in characters if not any(_inside(one, t.bbox) for t in found)]
+        words = _lines_outside(rest, [table.bbox[1] for table in found], source, number)
+        outside.extend(cell for lines in words for cell in lines)
         for order, table in enumerate(found, start=1):
             part = f"第 {number} 页" + (f"第 {order} 个表格" if len(found) > 1 else "")
-            tables.append(_table(table.cells, characters, source, part))
-        rest = [one for one in characters if not any(_inside(one, t.bbox) for t in found)]
-        for line, text in enumerate(_text(rest).split("\n"), start=1):
-            if text.strip():
-                outside.append(Cell(text, Origin(source, f"第 {number} 页表外", line, 1)))
+            made = _table(table.cells, characters, source, part)
+            tables.append(replace(made, above=words[order - 1]))
         page.close()
     if scanned and (outside or tables):
         pages = "、".join(map(str, scanned))
@@ -158,6 +163,23 @@ def _document(pdf: Any, source: str) -> Document:  # noqa: ANN401 - pdfplumber h
     if not tables:
         raise UnreadableError("PDF 里没有带框线的表格", "改用 Word 或 Excel 原文件导入")
     return Document(source, "pdf", tuple(outside), tuple(tables))
+
+
+def _lines_outside(
+    characters: list[dict[str, Any]], tops: list[float], source: str, page: int
+) -> list[tuple[Cell, ...]]:
+    """The lines outside a page's tables: above each table, and below the last."""
+    groups: list[tuple[Cell, ...]] = []
+    line = 0
+    for top, bottom in pairwise([float("-inf"), *tops, float("inf")]):
+        here = [one for one in characters if top <= (one["top"] + one["bottom"]) / 2 < bottom]
+        cells = []
+        for text in _text(here).split("\n"):
+            line += 1
+            if text.strip():
+                cells.append(Cell(text, Origin(source, f"第 {page} 页表外", line, 1)))
+        groups.append(tuple(cells))
+    return groups
 
 
 def _has_text(tables: list[Table]) -> bool:

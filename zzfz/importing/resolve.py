@@ -26,10 +26,16 @@ from zzfz.importing.unit_names import Units, by_lines, is_units, read_units
 
 UNITS = Role.RESPONSIBLE.value
 _TITLE = re.compile(
-    r"(?!附件|附表|注[：:])\S*(?:清单|体系|任务|方案|细则|分解表|一览表|台账|标准|指标)\S*"
+    r"(?!附件|附表|注[：:])\S*(?:清单|体系|任务|方案|细则|台账|标准|指标|要点|计划|办法|[一-龥]表(?:（|$))\S*"
 )
+_NOTICE = re.compile(r"\S*《([^《》]+)》的(?:通知|函|公告|决定)")
+_SENTENCE = re.compile(r"[。！？；]|，.*，")
 _IN_TEXT = re.compile(
     r"[（(](?P<bracket>(?:[^（）()]|[（(][^（）()]*[）)])+)[）)][。；]?$|(?P<label>(?:责任|牵头)(?:单位|部门)[：:].+)$"
+)
+_DUE = re.compile(r"(?:^|[，；。])(?:完成)?(?:时[限间]|期限)：[^，；。]*")
+_BY_UNITS = re.compile(
+    r"(?:^|[，。；])由(?P<units>[^。；]*?(?:牵头|负责)(?:[，、][^。；，]*?(?:配合|协助|参与|参加))?)(?=[，。；]|$)"
 )
 _SAME = re.compile(r"(?:同上|〃|″)")
 _ITSELF_EVIDENCE = re.compile(r"须附|需附|应附")
@@ -143,6 +149,10 @@ class _Resolving:
             self.fates.append(replace(fate, field="title") if fate.cell is found else fate)
         if found is not None:
             return wide(found.text)
+        for cell in above:
+            notice = _NOTICE.fullmatch(wide(cell.text))
+            if notice is not None and _is_title(notice[1]):
+                return notice[1]
         return re.sub(r"\.[A-Za-z]{2,5}$", "", self.document.source) or "责任清单"
 
     def _account_for_lines(self, ids: Sequence[str]) -> None:
@@ -151,6 +161,7 @@ class _Resolving:
             Role.TEXT: "text",
             Role.RESPONSIBLE: "units",
             Role.COOPERATING: "units",
+            Role.SHARING: "units",
         }
         for line, indicator in zip(self.lines, ids, strict=True):
             for role, field in fields.items():
@@ -168,20 +179,33 @@ class _Resolving:
             if units is not None:
                 for reading, alternative, why, sure in units.notes:
                     self._read(index, UNITS, reading, alternative, why, sure=sure)
-                found.append(self._named(index, units))
+                above = found[-1] if found else Assigned()
+                found.append(_carried_on(self._named(index, units), line, above))
                 continue
             found.append(found[-1] if found else Assigned())
             if not found[-1].responsible:
                 why = "原件没有写明责任单位"
                 self._read(index, UNITS, "空着，待填写", "由主管单位指定", why, sure=50)
+        self._doubt_sharing()
         for index, line in enumerate(self.lines):
             if not _has_units(line) and Role.RESPONSIBLE not in line.merged:
                 self._doubt_inherited(index, ids, titles, found)
         return found
 
+    def _doubt_sharing(self) -> None:
+        """Beside those who lead, 责任单位 may be meant as responsible too: asked once."""
+        index = next((i for i, one in enumerate(self.lines) if Role.SHARING in one.parts), None)
+        if index is not None:
+            reading = "“责任单位”一列（全表）作配合单位，由牵头单位负责"
+            why = "牵头单位和责任单位各占一列，原件没有写明由谁报送资料"
+            self._read(index, UNITS, reading, "两列都是责任单位", why, sure=70)
+
     def _printed_units(self, line: Line) -> Units | None:
         said, notes = by_lines(line.printed(Role.RESPONSIBLE), self.book.knows)
         helping, more = by_lines(line.printed(Role.COOPERATING), self.book.knows)
+        sharing, yet_more = by_lines(line.printed(Role.SHARING), self.book.knows)
+        helping = "、".join(filter(None, (sharing, helping)))
+        more = (*yet_more, *more)
         if _SAME.fullmatch(said):
             return None
         if not said and not helping:
@@ -246,6 +270,12 @@ class _Resolving:
     ) -> Draft:
         line = self.lines[index]
         text = tidy(line.printed(Role.TEXT))
+        above = self.lines[index - 1].parts.get(Role.TEXT) if index else None
+        if not text and Role.TEXT in line.merged and above:
+            line.parts[Role.TEXT] = above
+            text = tidy(line.printed(Role.TEXT))
+            why = "三级指标一格与上一项合并"
+            self._read(index, Role.TEXT.value, "正文同上一项", "与上一项是一项", why, sure=70)
         if not text:
             text = "（原件没有正文）"
             self._read(index, Role.TEXT.value, text, "由主管单位补写", "这一行只有序号", sure=50)
@@ -254,7 +284,8 @@ class _Resolving:
             for heading, cell in line.others
         ]
         printed = tidy(line.printed(Role.NUMBER))
-        if printed and not indicator.endswith(str(row_number(printed) or printed)):
+        cells = [tidy(cell.text) for cell in line.parts.get(Role.NUMBER, ())]
+        if any(not indicator.endswith(str(row_number(one) or one)) for one in cells):
             remarks.append(f"原编号：{printed}")
         draft = Draft(
             indicator,
@@ -301,20 +332,40 @@ class _Resolving:
         self.readings.append((index, Reading(about, reading, alternative, why, sure, origin)))
 
 
+def _carried_on(own: Assigned, line: Line, above: Assigned) -> Assigned:
+    """Who leads and who helps stand in two columns, of which one cell may go on from above."""
+    lead, help_ = own
+    if not lead:
+        lead = above.responsible
+    if not help_ and {Role.COOPERATING, Role.SHARING} & line.merged:
+        help_ = above.cooperating
+    return Assigned(lead, tuple(one for one in help_ if one not in lead))
+
+
 def _is_title(text: str) -> bool:
-    return 4 <= len(text) <= 60 and _TITLE.fullmatch(text) is not None
+    if not 4 <= len(text) <= 60 or _SENTENCE.search(text) or _NOTICE.fullmatch(text):
+        return False
+    return _TITLE.fullmatch(text) is not None
 
 
 def _has_units(line: Line) -> bool:
-    return bool(bare(line.printed(Role.RESPONSIBLE)) or bare(line.printed(Role.COOPERATING)))
+    return any(
+        bare(line.printed(role)) for role in (Role.RESPONSIBLE, Role.SHARING, Role.COOPERATING)
+    )
 
 
 def _units_in_text(text: str) -> Units | None:
-    """Units that stand at the end of the indicator itself: （县司法局牵头，县财政局配合）."""
-    match = _IN_TEXT.search(wide(text))
+    """Units that the indicator itself names: （县司法局牵头，县财政局配合）, or 由县司法局牵头."""
+    plain = wide(text)
+    match = _IN_TEXT.search(plain)
     words = (match["bracket"] or match["label"]) if match else ""
-    named = re.search(r"(?:责任|牵头|主办)(?:单位|部门)：", words) or is_units(words)
-    return read_units(words) if words and named else None
+    if words:
+        words = _DUE.sub("", words)
+        named = re.search(r"(?:责任|牵头|主办)(?:单位|部门)：", words) or is_units(words)
+        if named:
+            return read_units(words)
+    inside = _BY_UNITS.search(plain)
+    return read_units(inside["units"]) if inside and is_units(inside["units"]) else None
 
 
 def _shown(units: Assigned) -> str:

@@ -7,8 +7,8 @@ pages is put together, and a row that holds nothing but a title goes to the titl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from zzfz.importing.grid import Cell, Document, Origin, Table, UnreadableError
 from zzfz.importing.headers import Layout, Role, Row, find_layout, read_heading
@@ -16,8 +16,12 @@ from zzfz.importing.ordinals import dotted, row_number, title_ordinal
 from zzfz.importing.reading import Fate, Reading
 from zzfz.importing.tidy import bare, shortened, wide
 from zzfz.importing.unit_names import is_units
+from zzfz.text import printable
 
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明)[：:]")
+_TOTAL = re.compile(r"(?:合计|小计|总计|共计|总分|满分)(?:（.*）)?")
+_SCORE = re.compile(r".*(?:分值|分数|得分|权重|满分|金额|数量)")
+_FIGURE = re.compile(r"[-+]?\d[\d.,]*[分%]?")
 _CHINESE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?、?")
 _ASKS = re.compile(r"(?:请)?(?:提供|报送|提交|上报)")
 _LONGEST_TITLE = 60
@@ -71,13 +75,23 @@ def read_lines(document: Document) -> Lines:
     laid_out = _layouts(document.tables)
     if not any(layout for _, _, layout in laid_out):
         raise UnreadableError(
-            "认不出哪一行是表头",
+            f"认不出哪一行是表头{_first_row(document.tables)}",
             "表头要有“三级指标”（或工作任务、考核内容）和“责任单位”等列名，补上后重试",
         )
-    found = _Gathering(laid_out).run()
+    found = _Gathering(_under_captions(laid_out)).run()
     if not found.lines:
         raise UnreadableError("表头下面没有任何指标", "请给出填有内容的责任清单")
     return found
+
+
+def _first_row(tables: Sequence[Table]) -> str:
+    """Where the reader looked in vain, in words."""
+    row = next((row for table in tables for row in table.rows if any(c.text for c in row)), ())
+    words = [shortened(printable(wide(cell.text)), 12) for cell in dict.fromkeys(row) if cell.text]
+    if not words:
+        return ""
+    place = " ".join(filter(None, (row[0].origin.part, f"第 {row[0].origin.row} 行")))
+    return f"：{place}是“{shortened('、'.join(words))}”，共 {len(tables)} 个表格"
 
 
 def _layouts(tables: Iterable[Table]) -> list[tuple[Table, int, Layout | None]]:
@@ -97,6 +111,37 @@ def _layouts(tables: Iterable[Table]) -> list[tuple[Table, int, Layout | None]]:
     return found
 
 
+def _caption(table: Table) -> Cell | None:
+    """The numbered title that stands right above a table (二、县级部门)."""
+    above = table.above[-1] if table.above else None
+    if above is None or len(above.text) > _LONGEST_TITLE:
+        return None
+    return above if title_ordinal(wide(above.text)) is not None else None
+
+
+def _under_captions(
+    laid_out: list[tuple[Table, int, Layout | None]],
+) -> list[tuple[Table, int, Layout | None]]:
+    """Where tables have captions and columns for one kind of title, that is the lower kind."""
+    listed = [(table, layout) for table, _, layout in laid_out if layout is not None]
+    captions = [_caption(table) for table, _ in listed]
+    if (
+        len(captions) - captions.count(None) < 2
+        or captions[0] is None
+        or any(Role.LEVEL2 in layout.roles for _, layout in listed)
+    ):
+        return laid_out
+    lower = {Role.LEVEL1: Role.LEVEL2}
+    return [
+        (
+            table,
+            start,
+            layout and replace(layout, roles=tuple(lower.get(r, r) for r in layout.roles)),
+        )
+        for table, start, layout in laid_out
+    ]
+
+
 class _Gathering:
     def __init__(self, laid_out: list[tuple[Table, int, Layout | None]]) -> None:
         self.laid_out = laid_out
@@ -105,7 +150,9 @@ class _Gathering:
         self.pending: list[Piece] = []
         self.above: Row | None = None
         self.seen: set[Cell] = set()
-        self.numbered = _is_numbered(laid_out)
+        self.numbers_titles = _numbers_titles(laid_out)
+        self.numbered = not self.numbers_titles and _is_numbered(laid_out)
+        self.title_styles = _title_styles(laid_out)
 
     def run(self) -> Lines:
         roles: set[Role] = set()
@@ -120,11 +167,9 @@ class _Gathering:
         return Lines(tuple(self.lines), frozenset(roles), tuple(self.fates), tuple(self.pending))
 
     def _take_caption(self, table: Table, layout: Layout) -> None:
-        """Above a table without titles of its own may stand its title (二、县级部门)."""
-        if Role.LEVEL1 in layout.roles or not table.above:
-            return
-        caption = table.above[-1]
-        if title_ordinal(wide(caption.text)) is not None and len(caption.text) <= _LONGEST_TITLE:
+        """Above a table without such titles of its own may stand its title."""
+        caption = _caption(table)
+        if caption is not None and Role.LEVEL1 not in layout.roles:
             self.pending.append(Piece(Role.LEVEL1, wide(caption.text), (caption,)))
 
     def _table(self, table: Table, start: int, layout: Layout) -> None:
@@ -162,11 +207,11 @@ class _Gathering:
         fresh = [cell for cell in printed if cell not in self.seen]
         if not fresh:
             return
-        if _NOTE.match(wide(fresh[0].text)) and len(fresh) == 1:
+        if (_NOTE.match(wide(fresh[0].text)) and len(fresh) == 1) or _is_total(fresh):
             self._set_aside(fresh)
             return
         self.seen.update(fresh)
-        if (title := _title_row(row, fresh, layout, numbered=self.numbered)) is not None:
+        if (title := _title_row(row, fresh, layout, self.title_styles)) is not None:
             self.pending.append(title)
             return
         row, reading = _put_back(row, layout, self._expected())
@@ -194,10 +239,11 @@ class _Gathering:
         body = [cell for role, cell in placed.items() if role not in _TITLES and cell in fresh]
         number = placed.get(Role.NUMBER)
         text = placed.get(Role.TEXT)
-        if number is not None and number in fresh and _counts(number.text):
-            return self._new_line(number.text.strip(), number.origin)
+        own = number is not None and number in fresh and not self.numbers_titles
+        if own and number is not None and _counts(number.text):
+            return self._new_line(number.text.strip(), number)
         if not self.numbered and text is not None and text in fresh:
-            return self._new_line("", text.origin)
+            return self._new_line("", text)
         if not body and all(cell in placed.values() for cell in fresh):
             return None
         if not self.lines:
@@ -212,9 +258,11 @@ class _Gathering:
         self.seen.difference_update(cells)
         self._set_aside(cells)
 
-    def _new_line(self, number: str, origin: Origin) -> Line:
-        line = Line(number, origin, pieces=self.pending)
+    def _new_line(self, number: str, at: Cell) -> Line:
+        line = Line(number, at.origin, pieces=self.pending)
         self.pending = []
+        if at.hidden:
+            line.readings.append(_hidden(at.origin))
         self.lines.append(line)
         return line
 
@@ -228,24 +276,87 @@ class _Gathering:
                 line.add(role, cell)
             elif bare(cell.text) and role not in line.parts:
                 line.merged.add(role)
+        taken = {cell for _, cell in line.others}
         for heading, cell in others:
-            if cell in fresh:
+            spread = cell not in taken and not _SCORE.match(heading)
+            if cell in fresh or spread:
                 line.others.append((heading, cell))
         for cell in fresh - set(placed.values()) - {cell for _, cell in others}:
             self.fates.append(Fate(cell, "outside"))
 
 
-def _is_numbered(laid_out: Iterable[tuple[Table, int, Layout | None]]) -> bool:
+def _is_total(fresh: Sequence[Cell]) -> bool:
+    """Whether a row adds up those above: 合计, and figures."""
+    first, *rest = (wide(cell.text) for cell in fresh)
+    return _TOTAL.fullmatch(first) is not None and all(_FIGURE.fullmatch(one) for one in rest)
+
+
+def _body(laid_out: Iterable[tuple[Table, int, Layout | None]]) -> Iterator[tuple[Row, Layout]]:
+    """The rows below the headings."""
+    for table, start, layout in laid_out:
+        if layout is not None:
+            first = start + layout.height if start >= 0 else 0
+            yield from ((row, layout) for row in table.rows[first:])
+
+
+def _is_numbered(laid_out: Sequence[tuple[Table, int, Layout | None]]) -> bool:
     """Whether most rows with a text have a number."""
     texts = numbers = 0
-    for table, start, layout in laid_out:
-        if layout is None:
-            continue
-        for row in table.rows[start + layout.height if start >= 0 else 0 :]:
-            placed, _ = _place(row, layout)
-            texts += Role.TEXT in placed
-            numbers += Role.NUMBER in placed and _counts(placed[Role.NUMBER].text)
+    for row, layout in _body(laid_out):
+        placed, _ = _place(row, layout)
+        texts += Role.TEXT in placed
+        numbers += Role.NUMBER in placed and _counts(placed[Role.NUMBER].text)
     return numbers * 2 >= texts > 0 and numbers > 0
+
+
+def _numbers_titles(laid_out: Sequence[tuple[Table, int, Layout | None]]) -> bool:
+    """Whether numbers belong to the titles at their right: both go on over rows with texts of their
+    own. Blanks may also be a row cut by a page break, so they have to be common.
+    """
+    above: Row = ()
+    begun = merged = blank = 0
+    for row, layout in _body(laid_out):
+        column, text = layout.column(Role.NUMBER), layout.column(Role.TEXT)
+        if column is None or text is None or not _leads_title(layout, column):
+            return False
+        number, title = row[column], row[column + 1]
+        if bare(row[text].text) and row[text] not in above:
+            goes_on = [one in above or not bare(one.text) for one in (number, title)]
+            if goes_on[0] != goes_on[1]:
+                return False
+            begun += not goes_on[0]
+            merged += goes_on[0] and number in above
+            blank += goes_on[0] and number not in above
+        above = row
+    return merged > 0 or blank * 2 >= begun > 0
+
+
+def _leads_title(layout: Layout, column: int) -> bool:
+    return any(role in _TITLES for role in layout.roles[column + 1 : column + 2])
+
+
+def _title_styles(laid_out: Sequence[tuple[Table, int, Layout | None]]) -> frozenset[str]:
+    """The styles of number (一、 or （一）) that stand only beside titles: rows so numbered hold
+    nothing but a text, and those of another style hold more.
+    """
+    titles: set[str] = set()
+    others: set[str] = set()
+    for row, layout in _body(laid_out):
+        column = layout.column(Role.NUMBER)
+        if column is None or not _counts(row[column].text):
+            continue
+        words = {cell for cell in row if bare(cell.text)} - {row[column]}
+        alone = len(words) == 1 and words == {row[layout.roles.index(Role.TEXT)]}
+        (titles if alone else others).add(_style(row[column].text))
+    return frozenset(titles - others) - {""} if others else frozenset()
+
+
+def _style(number: str) -> str:
+    """The style of a Chinese number; empty for other numbers."""
+    label = wide(number).rstrip("、")
+    if not _CHINESE_NUMBER.fullmatch(label):
+        return ""
+    return "（" if label.endswith("）") else "、"
 
 
 def _counts(text: str) -> bool:
@@ -267,15 +378,15 @@ def _place(row: Row, layout: Layout) -> tuple[Placed, list[tuple[str, Cell]]]:
     return placed, others
 
 
-def _title_row(row: Row, fresh: Sequence[Cell], layout: Layout, *, numbered: bool) -> Piece | None:
+def _title_row(row: Row, fresh: Sequence[Cell], layout: Layout, styles: Set[str]) -> Piece | None:
     """The title that a row holds and nothing else: across the table, or beside 一、 as its number."""
     column = layout.column(Role.NUMBER)
     number = row[column] if column is not None else None
-    if numbered and number in fresh and len(fresh) == 2 and number is not None:
+    if number is not None and number in fresh and len(fresh) == 2:
         label = wide(number.text).rstrip("、")
         name = next(cell for cell in fresh if cell is not number)
         beside = row.index(name) == layout.column(Role.TEXT)
-        if _CHINESE_NUMBER.fullmatch(label) and beside:
+        if _style(number.text) in styles and beside:
             mark = "" if label.endswith("）") else "、"
             role = Role.LEVEL2 if label.endswith("）") else Role.LEVEL1
             return Piece(role, f"{label}{mark}{wide(name.text)}", (number, name))
@@ -341,6 +452,12 @@ def _swap(row: Row, layout: Layout) -> tuple[Row, str]:
         cells[units], cells[materials] = cells[materials], cells[units]
         return tuple(cells), f"{wide(row[materials].text)}是责任单位，已从报送资料一列移来"
     return row, ""
+
+
+def _hidden(origin: Origin) -> Reading:
+    return Reading(
+        Role.TEXT.value, "照常列为一项", "已经作废，不列", "这一行在原件里是隐藏的", 60, origin
+    )
 
 
 def _continued(line: Line, text: Cell, *, merged: bool) -> Reading:

@@ -8,14 +8,16 @@ are responsible.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from zzfz.importing.tidy import wide, without_tags
 
-_SUFFIX = "局|办公室|办|委员会|委|部|院|厅|中心|政府|街道|镇|乡|党校|法院|检察院|监察|总队|支队|大队|公司|银行|联|会|社|所|站|校|馆|集团|单位|部门"
+_SUFFIX = "局|办公室|办|委员会|委|部|院|厅|中心|政府|街道|镇|乡|党校|法院|检察院|监察|总队|支队|大队|公司|银行|支行|联|会|社|所|站|校|馆|集团|单位|部门|司|处|科室"
 _ENDS_LIKE_A_UNIT = re.compile(rf"(?:{_SUFFIX}|（[^（）]*）)$")
-_COLLECTIVE = re.compile(r"^(?:各|有关|相关|其他|全县|全市|全省|县直|市直|涉)|相关|有关")
+_COLLECTIVE = re.compile(
+    r"^(?:各|有关|相关|其他|全县|全市|全省|县直|市直|涉|被)|相关|有关|(?:部门|单位)$"
+)
 _PREFIX = re.compile(
     r"(?P<prefix>[一-龥]{2,3}(?:省|市|县|区|自治州|自治县|旗)(?=[一-龥]{2,})"
     r"|省(?!级)|市(?!场|级|政)|县(?!级)|区(?!域|块|级)|州|旗|盟)"
@@ -26,15 +28,24 @@ _GLUED = re.compile(
     r"|(?<=局)(?=[一-龥]{2,9}局$)"
 )
 _LABEL = re.compile(
-    r"(?P<role>牵头|责任|主办|承办|负责|主责|配合|协办|协助|参与)(?:单位|部门)?：|(?P<end>[；。])"
+    r"(?P<role>牵头|责任|主办|承办|负责|主责|配合|协办|协助|参与|参加)(?:单位|部门)?：|(?P<end>[；。])"
 )
+_NOT_A_NAME = "(?!单位|部门|机构|主体|司局|处室|企业)"
 _ALL_RESPONSIBLE = re.compile(
-    r"(?:按照?|依照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别|共同)?(?:负责|落实|实施)|"
-    r"(?:分工|共同|分别|牵头|具体)?(?:负责|落实|承办)|牵头|为主|等?(?=按职责)"
+    rf"(?:(?:按照?|依照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别|共同)?(?:负责|落实|实施)|"
+    rf"(?:分工|共同|分别|牵头|具体)?(?:负责|落实|承办)|牵头|为主){_NOT_A_NAME}|等?(?=按职责)"
 )
-_COOPERATING = re.compile(r"(?:协助)?配合|协助|协办|参与")
-_ROLE_AT_END = re.compile(r"(?:负责|落实|实施|承办|牵头|配合|协助|协办|参与)$")
-_SEPARATOR = re.compile(r"[、，,；;/。\s]+")
+_COOPERATING = re.compile(rf"(?:(?:协助|共同)?配合|协助|协办|参与|参加|协同){_NOT_A_NAME}")
+_LEADS = re.compile(r"牵头(?:负责|组织|落实|实施)?|为主")
+_TOGETHER_WITH = re.compile(r"，?会同")
+_ROLE_IN_BRACKETS = re.compile(r"（(牵头|主办|负责|责任|配合|协办|参与|参加)(?:单位|部门)?）")
+_ROLE_AT_END = re.compile(r"(?:负责|落实|实施|承办|牵头|配合|协助|协办|参与|参加)$")
+_SEPARATOR = re.compile(r"[、，,；;/。\s]+(?![^（）]*）)")
+"""Not inside brackets, which belong to a name: 各县（市、区）."""
+_ELSEWHERE = re.compile(
+    r"^(?:国家|中国|国网|驻|中央|人民银行)|[一-龥]{2}(?:省|市(?!场|政)|县|区(?!域|块))[一-龥]{2}"
+)
+"""A body that is not one of the place: its name says where it is, or of whom."""
 _AND = re.compile(r"(?:以及|和|及|与)")
 _STRAY = re.compile(r"(?<=[局办委部院门位）])的$")
 
@@ -148,7 +159,10 @@ class _Cell:
         responsible: list[str] = []
         cooperating: list[str] = []
         for role, words in _clauses(self.text):
-            lead, help_ = self._split(role, words)
+            if not role and _ROLE_IN_BRACKETS.search(words):
+                lead, help_ = self._by_brackets(words)
+            else:
+                lead, help_ = self._split(role, words, follows=bool(responsible))
             responsible.extend(lead)
             cooperating.extend(help_)
         if not responsible and cooperating:
@@ -168,22 +182,74 @@ class _Cell:
             )
         return plain
 
-    def _split(self, role: str, words: str) -> tuple[list[str], list[str]]:
-        """The names of one clause by role; ``role`` is what a label before it says."""
+    def _split(self, role: str, words: str, *, follows: bool) -> tuple[list[str], list[str]]:
+        """The names of one clause by role; ``role`` is what a label before it says, ``follows`` that
+        an earlier clause has named who is responsible.
+        """
         if role:
             names = self._names(_COOPERATING.sub("、", _ALL_RESPONSIBLE.sub("、", words)))
             return ([], names) if _COOPERATING.match(role) else (names, [])
+        together = _TOGETHER_WITH.search(words)
+        if together is not None and together.start():
+            before, after = words[: together.start()], words[together.end() :]
+            return self._without_verbs(before), self._without_verbs(after)
         helped = _COOPERATING.search(words)
         if helped is None:
-            return self._names(_ALL_RESPONSIBLE.sub("、", words)), []
-        before = words[: helped.start()]
-        after = self._names(_ALL_RESPONSIBLE.sub("、", words[helped.end() :]))
-        verbs = [match for match in _ALL_RESPONSIBLE.finditer(before) if match.group()]
+            return self._led(words)
+        first, rest = words[: helped.start()], words[helped.end() :]
+        more = self._without_verbs(rest)
+        lead, helping = ([], more) if _COOPERATING.search(rest) else (more, [])
+        verbs = [match for match in _ALL_RESPONSIBLE.finditer(first) if match.group()]
         if verbs:
-            lead = self._names(_ALL_RESPONSIBLE.sub("、", before[: verbs[-1].end()]))
-            return lead + after, self._names(before[verbs[-1].end() :])
-        lead, help_ = self._by_kind(before)
-        return lead + after, help_
+            lead = self._without_verbs(first[: verbs[-1].end()]) + lead
+            return lead, self._names(first[verbs[-1].end() :]) + helping
+        if follows and not lead:
+            return [], self._names(first) + helping
+        named, help_ = self._by_kind(first)
+        return named + lead, help_ + helping
+
+    def _without_verbs(self, words: str) -> list[str]:
+        return self._names(_COOPERATING.sub("、", _ALL_RESPONSIBLE.sub("、", words)))
+
+    def _led(self, words: str) -> tuple[list[str], list[str]]:
+        """甲牵头，乙、丙: those after the one that leads, without a role of their own, help."""
+        leads = _LEADS.search(words)
+        rest = words[leads.end() :] if leads else ""
+        if leads is None or any(match.group() for match in _ALL_RESPONSIBLE.finditer(rest)):
+            return self._without_verbs(words), []
+        lead, help_ = self._without_verbs(words[: leads.end()]), self._names(rest)
+        if lead and help_:
+            self._note_unsaid(lead, help_)
+        return lead, help_
+
+    def _by_brackets(self, words: str) -> tuple[list[str], list[str]]:
+        """甲（牵头）、乙、丙（配合）: the bracket tells about the one name before it."""
+        lead: list[str] = []
+        help_: list[str] = []
+        unsaid: list[str] = []
+        start = 0
+        for match in _ROLE_IN_BRACKETS.finditer(words):
+            *others, last = self._without_verbs(words[start : match.start()]) or [""]
+            unsaid.extend(others)
+            if last:
+                (help_ if _COOPERATING.match(match[1]) else lead).append(last)
+            start = match.end()
+        unsaid.extend(self._without_verbs(words[start:]))
+        if not lead:
+            return unsaid, help_
+        if unsaid:
+            self._note_unsaid(lead, unsaid)
+        return lead, [*help_, *unsaid]
+
+    def _note_unsaid(self, lead: Sequence[str], help_: Sequence[str]) -> None:
+        self.notes.append(
+            (
+                f"{'、'.join(lead)}负责，{'、'.join(help_)}配合",
+                "后面的单位也负责",
+                "原件只写明由谁牵头",
+                80,
+            )
+        )
 
     def _by_kind(self, words: str) -> tuple[list[str], list[str]]:
         """甲、乙，各部门、各乡镇配合: the collectives cooperate. Without any, the last group does."""
@@ -231,7 +297,7 @@ class _Cell:
         for name in names:
             own = prefix_of(name)
             last = own or last
-            if own or not last or is_collective(name):
+            if own or not last or is_collective(name) or _ELSEWHERE.search(name):
                 named.append(Named(name, name))
                 continue
             named.append(Named(f"{last}{name}", name, last))

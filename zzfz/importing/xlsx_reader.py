@@ -1,9 +1,10 @@
-"""Excel workbooks: every sheet a table, merged ranges as merged cells."""
+"""Excel workbooks: every sheet a table, merged ranges as merged cells, comments outside."""
 
 from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,17 @@ def read_xlsx(data: bytes, source: str) -> Document:
         for sheet in values.worksheets
         if sheet.max_row and sheet.max_column
     ]
-    return Document(source, "xlsx", (), tuple(table for table in tables if table.rows))
+    comments = tuple(cell for sheet in values.worksheets for cell in _comments(sheet, source))
+    return Document(source, "xlsx", comments, tuple(table for table in tables if table.rows))
+
+
+def _comments(sheet: Worksheet, source: str) -> Iterator[Cell]:
+    """What people noted at cells; no part of the list, yet not to be lost."""
+    for row, cells in enumerate(sheet.iter_rows(), start=1):
+        for column, cell in enumerate(cells, start=1):
+            if cell.comment is not None and str(cell.comment.text).strip():
+                origin = Origin(source, f"工作表“{sheet.title}”批注", row, column)
+                yield Cell(str(cell.comment.text), origin)
 
 
 def _refuse_giants(archive: Archive) -> None:
@@ -83,12 +94,20 @@ def _table(sheet: Worksheet, formulas: Worksheet, source: str) -> Table:
     rows = tuple(
         tuple(
             merged.get((row, column))
-            or Cell(_text(sheet, formulas, row, column), _origin(source, sheet, row, column))
+            or Cell(
+                _text(sheet, formulas, row, column),
+                _origin(source, sheet, row, column),
+                hidden=_is_hidden(sheet, row),
+            )
             for column in range(1, sheet.max_column + 1)
         )
         for row in range(1, sheet.max_row + 1)
     )
     return Table(tuple(row for row in rows if any(cell.text.strip() for cell in row)))
+
+
+def _is_hidden(sheet: Worksheet, row: int) -> bool:
+    return sheet.sheet_state != "visible" or bool(sheet.row_dimensions[row].hidden)
 
 
 def _merged(sheet: Worksheet, source: str) -> dict[Position, Cell]:

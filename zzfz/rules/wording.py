@@ -10,16 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from zzfz.checklist.counts import Count, counts
 from zzfz.checklist.model import Checklist, MaterialItem
 from zzfz.finding import Finding
 
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_COUNT = r"(?P<count>\d{1,4}|[一二两三四五六七八九十])"
-_UNIT = r"(?:件|个|份|篇|例|家|项|部|套)(?!工作日|月|小时)"
-_AT_MOST = re.compile(
-    rf"(?:不(?:得)?(?:超过|多于)|最多|至多){_COUNT}{_UNIT}|{_COUNT.replace('count', 'within')}{_UNIT}(?:以内|以下)"
-)
-_EXACTLY = re.compile(rf"任(?:意|选|选取|取){_COUNT}{_UNIT}")
 _SINCE = re.compile(r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|起|至今)")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?=年|[、,和及至][^《》]{0,6}?(?:19|20)\d\d年)")
 _QUOTED = re.compile(r"《[^》]*》")
@@ -51,22 +45,33 @@ def _faults(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _limits(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
-    for match in _AT_MOST.finditer(text):
-        most = _number(match["count"] or match["within"])
-        if item.max != most:
+    for one in counts(text):
+        if one.least is None and one.most is not None and item.max != one.most:
             yield (
                 "C130",
-                f"写着“{match.group()}”，max 字段却是 {_shown(item.max)}",
-                f"写上 max: {most}",
+                f"写着“{one.words}”，max 字段却是 {_shown(item.max)}",
+                f"写上 max: {one.most}",
             )
-    for match in _EXACTLY.finditer(text):
-        wanted = _number(match["count"])
-        if item.min < wanted or item.max is None or item.max < wanted:
+        elif one.least is not None and one.most is not None and _falls_short(item, one):
             yield (
                 "C131",
-                f"写着“{match.group()}”，min、max 字段却是 {item.min}、{_shown(item.max)}",
-                f"写上 min: {wanted} 和 max: {wanted}；另要清单等材料的，把清单也计入件数",
+                f"写着“{one.words}”，min、max 字段却是 {item.min}、{_shown(item.max)}",
+                f"写上 min: {one.least} 和 max: {one.most}；另要清单等材料的，把清单也计入件数",
             )
+        elif one.least is not None and one.most is None and item.min < one.least:
+            yield (
+                "C131",
+                f"写着“{one.words}”，min 字段却是 {item.min}",
+                f"写上 min: {one.least}；另要清单等材料的，把清单也计入件数",
+            )
+
+
+def _falls_short(item: MaterialItem, one: Count) -> bool:
+    return (
+        item.min < (one.least or 1)
+        or item.max is None
+        or (one.most is not None and item.max < one.most)
+    )
 
 
 def _years(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
@@ -83,10 +88,6 @@ def _years(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
     for year in sorted(named - since):
         if year not in item.years:
             yield "C135", f"写着 {year} 年，years 字段里却没有", f"写上 years: [{year}]"
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else _DIGITS[text]
 
 
 def _shown(value: int | None) -> str:
