@@ -74,7 +74,7 @@ def _rows(
             _state(slot, material),
             *("" for _ in FILL_IN),
             entry.review_word,
-            "\n".join((*material.pieces, *material.addresses)),
+            "\n".join(_handed_in(slot, material)),
             "；".join([*returned(entry), *([problem_words(material)] if material.pieces else [])]),
             f"{entry.folder}/",
             "\n".join(slot.names if slot else material.names),
@@ -87,6 +87,16 @@ def _rows(
             material.no,
             part,
         )
+
+
+def _handed_in(slot: SlotView | None, material: MaterialView) -> tuple[str, ...]:
+    """What is there for a row; a part without any shows what might be its own, told by no name."""
+    if slot is None:
+        return (*material.pieces, *material.addresses)
+    if slot.pieces:
+        return (*slot.pieces, *slot.addresses)
+    taken = {path for one in material.slots for path in one.pieces}
+    return tuple(path for path in material.pieces if path not in taken)
 
 
 def _owner(slot: SlotView | None) -> str:

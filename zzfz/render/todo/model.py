@@ -69,6 +69,8 @@ class SlotView:
     unit: str | None = field(metadata=about("由哪个单位报送；年度分项、没有对应单位的领域为空"))
     mine: bool = field(metadata=about("是否由本单位报送"))
     confirmed: bool = field(metadata=about("领域与单位的对应是否已经确认"))
+    pieces: tuple[str, ...] = field(metadata=about("这个分项已入库的材料，仓库内路径"))
+    addresses: tuple[str, ...] = field(metadata=about("这些材料所写的网址"))
     names: tuple[str, ...] = field(metadata=about("这个分项的文件名示例"))
 
 
@@ -90,7 +92,7 @@ class MaterialView:
     state: str = field(metadata=about("missing、partial、complete、not_required"))
     word: str = field(metadata=about("状态的中文"))
     open: bool = field(metadata=about("是否还欠"))
-    others: bool = field(metadata=about("分项都由其他单位报送，本单位只作了解"))
+    others: bool = field(metadata=about("还欠的分项都由其他单位报送，本单位只作了解"))
     have: int = field(metadata=about("已有件数"))
     limits: tuple[str, ...] = field(metadata=about("要求，每条一句"))
     slots: tuple[SlotView, ...] = field(
@@ -99,7 +101,7 @@ class MaterialView:
     pieces: tuple[str, ...] = field(metadata=about("已入库的材料，仓库内路径"))
     addresses: tuple[str, ...] = field(metadata=about("已报送的网址"))
     problems: tuple[ProblemView, ...] = field(metadata=about("存在的问题"))
-    names: tuple[str, ...] = field(metadata=about("文件名示例；由其他单位报送的为空"))
+    names: tuple[str, ...] = field(metadata=about("文件名示例；还欠的都由其他单位报送的为空"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,6 @@ class TodoView:
     due: date | None = field(metadata=about("清单总的截止日期；没有规定时为空"))
     days_left: int | None = field(metadata=about("离总的截止还有几天"))
     counts: tuple[CountView, ...] = field(metadata=about("按关系统计的指标数，没有指标的关系不列"))
-    owed_sets: int = field(metadata=about("还欠的材料组数：负责、配合、点名和经统称负责的"))
+    owed_sets: int = field(metadata=about("还欠的材料组数：负责、配合、点名和经统称负责的，不含只等其他单位的"))
     unconfirmed: bool = field(metadata=about("是否有领域与单位的对应还没有确认"))
     sections: tuple[SectionView, ...] = field(metadata=about("五个部分"))

@@ -55,6 +55,14 @@ class Owners:
                 unit,
                 mine=self.owns(one.slot),
                 confirmed=confirmed,
+                pieces=one.paths,
+                addresses=tuple(
+                    address.url
+                    for piece in item.pieces
+                    if piece.path in one.paths
+                    for address in piece.addresses
+                    if address.ok
+                ),
                 names=example_names(item.item, numbered=numbered, slot=one.slot),
             )
 
