@@ -241,6 +241,21 @@ def test_check_tells_every_finding_with_its_place(tracker: Repo, call: Call) -> 
     assert (by_code["C135"]["indicator"], by_code["C135"]["item"]) == ("97", 1)
 
 
+def test_a_file_that_cannot_be_read_is_not_held_against_the_folders_of_its_indicators(
+    tracker: Repo, call: Call
+) -> None:
+    tracker.write("evidence/97/年度报告.pdf", b"%PDF-1.4 a")
+    tracker.write("evidence/没有这一项/说明.pdf", b"%PDF-1.4 b")
+    tracker.commit("报送")
+    assert "evidence/没有这一项:1:1: 错误 E101" in call(tracker, "check").stdout
+
+    tracker.write(BROKEN, "level1: [")
+    told = call(tracker, "check").stdout
+
+    assert "C001" in told
+    assert "E101" not in told
+
+
 def test_check_passes_with_warnings_only(tracker: Repo, call: Call) -> None:
     text = (tracker.path / BROKEN).read_text(encoding="utf-8")
     tracker.write(BROKEN, text.replace("              years: [2021, 2022]\n", ""))

@@ -238,10 +238,7 @@ def test_optional_sets_come_last_and_are_not_owed(repo: Repo) -> None:
     assert full[-1].label == "加分1–加分2"
     assert full[-1].optional
     asked = [
-        e
-        for s in view.sections[:-1]
-        for e in s.entries
-        if not (e.brief or e.optional or e.waiting)
+        e for s in view.sections[:-1] for e in s.entries if not (e.brief or e.optional or e.waiting)
     ]
     assert view.owed_sets == len(asked)
 

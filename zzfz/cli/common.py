@@ -11,6 +11,7 @@ import typer
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialSet
 from zzfz.cli import ahead
+from zzfz.cli.output import Format, note, terminal
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.text import nearest
 from zzfz.tracker import Tracker, from_opening, open_tracker
@@ -127,6 +128,16 @@ def set_logs(opened: Tracker, sets: Iterable[MaterialSet]) -> list[LogView]:
     events = evidence_history(opened.repo, opened.commit.revision) if opened.commit else []
     shallow = git.facts(opened.repo).shallow
     return log_views(sets, events, shallow=shallow)
+
+
+def say_cut_off(format: Format, logs: Iterable[LogView]) -> None:  # noqa: A002 - as the option
+    """Tell whoever reads lines in a pipe that a history is cut off; a screen and JSON say it
+    themselves.
+    """
+    from zzfz.render.log import CUT_OFF
+
+    if format is Format.TEXT and not terminal().screen and any(one.shallow for one in logs):
+        note(CUT_OFF)
 
 
 def find_level1(titles: tuple[str, ...], wanted: str) -> str:

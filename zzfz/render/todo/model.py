@@ -163,6 +163,8 @@ class TodoView:
     due: date | None = field(metadata=about("清单总的截止日期；没有规定时为空"))
     days_left: int | None = field(metadata=about("离总的截止还有几天"))
     counts: tuple[CountView, ...] = field(metadata=about("按关系统计的指标数，没有指标的关系不列"))
-    owed_sets: int = field(metadata=about("还欠的材料组数：负责、配合、点名和经统称负责的，不含只等其他单位的"))
+    owed_sets: int = field(
+        metadata=about("还欠的材料组数：负责、配合、点名和经统称负责的，不含只等其他单位的")
+    )
     unconfirmed: bool = field(metadata=about("是否有领域与单位的对应还没有确认"))
     sections: tuple[SectionView, ...] = field(metadata=about("五个部分"))
