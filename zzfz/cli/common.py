@@ -99,12 +99,27 @@ def find_indicators(checklist: Checklist, ids: list[str]) -> tuple[Indicator, ..
             else:
                 unknown.append(wanted)
     if unknown:
-        last = checklist.indicators[-1].id
         raise UsageError(
             f"清单里没有序号为{'、'.join(f'“{one}”' for one in unknown)}的指标",
-            f"序号从 1 到 {last}，全部指标见 zzfz list",
+            f"{_meant(checklist, unknown)}序号为 {_ids(checklist)}，全部指标见 zzfz list",
         )
     return tuple(found.values())
+
+
+def _meant(checklist: Checklist, unknown: list[str]) -> str:
+    """The sets that wrong ranges (34-47) begin like."""
+    plain = [unicodedata.normalize("NFKC", one).replace("–", "-") for one in unknown]
+    starts = [one.partition("-")[0].strip() for one in plain if "-" in one]
+    begun = [checklist.by_id[one].material_set for one in starts if one in checklist.by_id]
+    sets = dict.fromkeys(checklist.sets_by_id[one].label for one in begun if one)
+    return f"是否指材料组 {'、'.join(sets)}？" if sets else ""
+
+
+def _ids(checklist: Checklist) -> str:
+    """What ids there are: 1–100、加分1、加分2、否决1、否决2."""
+    numbers = [one.id for one in checklist.indicators if one.id.isdecimal()]
+    others = [one.id for one in checklist.indicators if not one.id.isdecimal()]
+    return "、".join([*([f"{numbers[0]}–{numbers[-1]}"] if numbers else []), *others[:8]])
 
 
 def find_sets(checklist: Checklist, ids: list[str]) -> tuple[MaterialSet, ...]:
