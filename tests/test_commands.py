@@ -199,6 +199,26 @@ def test_all_rules_are_listed(tmp_path: Path, call: Call) -> None:
     assert all(code in shown for code in rules())
 
 
+@pytest.mark.parametrize(
+    ("words", "error", "advice"),
+    [
+        (["show", "34-47"], "序号为“34-47”的指标", "是否指材料组 34–46？"),
+        (["show", "105"], "序号为“105”的指标", "序号为 1–100、加分1、加分2、否决1、否决2，"),
+        (["status", "--dept", "住健局"], "没有“住健局”", "是否指：县住建局、县卫健局？"),
+        (["status", "--at", "昨天"], "没有这个版本：“昨天”", "2022-12-31"),
+        (["report", "--as", "pdf"], "选项 --as 的值", "可选值：md"),
+    ],
+)
+def test_a_slip_is_told_in_the_words_that_were_typed(
+    words: list[str], error: str, advice: str, tracker: Repo, call: Call
+) -> None:
+    outcome = call(tracker, *words)
+    assert outcome.code == 2
+    told = outcome.stderr.splitlines()
+    assert error in told[0]
+    assert advice in told[1]
+
+
 def test_unknown_rule_gets_the_nearest(tmp_path: Path, call: Call) -> None:
     outcome = call(tmp_path, "rule", "C1200")
     assert outcome.code == 2
@@ -239,6 +259,21 @@ def test_check_tells_every_finding_with_its_place(tracker: Repo, call: Call) -> 
     by_code = {one["code"]: one for one in data["findings"]}
     assert by_code["C102"]["indicator"] == "101"
     assert (by_code["C135"]["indicator"], by_code["C135"]["item"]) == ("97", 1)
+
+
+def test_a_file_that_cannot_be_read_is_not_held_against_the_folders_of_its_indicators(
+    tracker: Repo, call: Call
+) -> None:
+    tracker.write("evidence/97/年度报告.pdf", b"%PDF-1.4 a")
+    tracker.write("evidence/没有这一项/说明.pdf", b"%PDF-1.4 b")
+    tracker.commit("报送")
+    assert "evidence/没有这一项:1:1: 错误 E101" in call(tracker, "check").stdout
+
+    tracker.write(BROKEN, "level1: [")
+    told = call(tracker, "check").stdout
+
+    assert "C001" in told
+    assert "E101" not in told
 
 
 def test_check_passes_with_warnings_only(tracker: Repo, call: Call) -> None:

@@ -1,6 +1,7 @@
 """What a todo list says, and in which order."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from zzfz.progress.model import ReviewState, SetProgress, State
 from zzfz.render.bulletin.build import bulletin_view
 from zzfz.render.naming import example_names
 from zzfz.render.todo.build import todo_view
+from zzfz.render.todo.ledger import COLUMNS, todo_book
 from zzfz.render.todo.model import EntryView, TodoView
 
 SECTIONS = ["returned", "responsible", "cooperating", "collective", "complete"]
@@ -156,6 +158,54 @@ def test_a_unit_whose_own_part_is_there_is_told_that_it_only_waits(repo: Repo) -
     assert not entry(todo(repo, "马岔镇"), "6").waiting
 
 
+def test_one_of_many_responsible_units_that_handed_in_its_part_is_not_chased(repo: Repo) -> None:
+    """59 asks four domains of eleven responsible units: the police have handed in theirs."""
+    county(repo)
+    police, works = todo(repo, "县公安局"), todo(repo, "县住建局")
+
+    assert entry(police, "59").waiting
+    assert entry(police, "59").materials[0].names == ()
+    assert not entry(works, "59").waiting
+    assert entry(works, "59").materials[0].names
+    chased = repo.zzfz("remind", "--dept", "县公安局").stdout
+    assert "本单位已报、等其他单位的：59。" in chased
+    letter = repo.zzfz("report", "--dept", "县公安局").stdout
+    assert "- 本单位的已报，其余由其他单位报送" in letter.replace("  - ", "- ")
+
+
+def test_a_responsible_unit_gathers_what_no_other_responsible_unit_hands_in(repo: Repo) -> None:
+    """With the police alone responsible for 59, what other bodies owe is theirs to gather."""
+    county(repo)
+    path = repo.path / "checklist/04-行政执法严格规范公正文明.yaml"
+    before, after = path.read_text(encoding="utf-8").split("- id: 59")
+    after = re.sub(r"responsible: \[[^]]*\]", "responsible: [县公安局]", after, count=1)
+    path.write_text(f"{before}- id: 59{after}", encoding="utf-8")
+
+    alone = entry(todo(repo, "县公安局"), "59")
+
+    assert alone.responsible == ("县公安局",)
+    assert not alone.waiting
+    assert alone.materials[0].names
+
+
+def test_the_text_that_chases_tells_the_unit_which_parts_are_its_own(repo: Repo) -> None:
+    county(repo)
+
+    assert "（本单位：电市镇）" in repo.zzfz("remind", "--dept", "电市镇").stdout
+
+
+def test_a_row_of_the_ledger_shows_the_material_of_its_own_part(repo: Repo) -> None:
+    county(repo, {"59/公安案件清单.xlsx": "1", "59/不知哪个领域.xlsx": "2"})
+    rows = todo_book(todo(repo, "县公安局")).sheets[0].rows
+    titles = [one.title for one in COLUMNS]
+    group, part, pieces = map(titles.index, ("材料组", "分项", "已报材料"))
+
+    told = {str(row[part]): row[pieces] for row in rows if row[group] == "59"}
+
+    assert told["公安"] == "evidence/59/公安案件清单.xlsx"
+    assert told["市场监管"] == "evidence/59/不知哪个领域.xlsx"
+
+
 def test_limits_problems_and_pieces_are_said_in_plain_words(repo: Repo) -> None:
     evidence = {f"12/审查意见{number}.pdf": str(number) for number in range(7)}
     view = todo(county(repo, evidence), "县市场监管局")
@@ -187,7 +237,9 @@ def test_optional_sets_come_last_and_are_not_owed(repo: Repo) -> None:
     full = [one for one in section(view, "collective") if not one.brief]
     assert full[-1].label == "加分1–加分2"
     assert full[-1].optional
-    asked = [e for s in view.sections[:-1] for e in s.entries if not (e.brief or e.optional)]
+    asked = [
+        e for s in view.sections[:-1] for e in s.entries if not (e.brief or e.optional or e.waiting)
+    ]
     assert view.owed_sets == len(asked)
 
 

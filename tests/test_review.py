@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -168,3 +169,33 @@ def test_log_follows_what_was_put_into_the_wrong_folder(call: Call, tracker: Rep
     outcome = call(tracker, "log", "34", "--format", "json")
     (found,) = json.loads(outcome.stdout)["material_sets"]
     assert [event["old_path"] for event in found["events"]] == ["evidence/33/1-2022年目录.pdf"]
+
+
+def test_log_tells_what_a_review_decided_and_why(call: Call, handed_in: Repo) -> None:
+    assert call(handed_in, "review", "34", "--item", "1", "--return", "缺少\n公章").code == 0
+
+    told = call(handed_in, "log", "34", columns=120).stdout
+
+    assert "审核退回：材料组 34–46 第 1 项：缺少 公章" in told
+
+
+def test_a_shallow_clone_tells_nobody_else_for_who_handed_in(
+    call: Call, handed_in: Repo, tmp_path: Path
+) -> None:
+    """The commit where the history ends seems to have brought every file that there was."""
+    handed_in.write("evidence/81/1-情况说明.docx", "x")
+    handed_in.commit("别人后来报的")
+    where = tmp_path / "浅"
+    handed_in.run("clone", "--quiet", "--depth=1", handed_in.path.as_uri(), str(where))
+
+    log = call(where, "log", "34")
+    shown = call(where, "show", "34", columns=100).stdout
+    bound = call(where, "bundle", "-o", str(tmp_path / "迎检.zip"))
+
+    assert (log.stdout, log.code) == ("", 0)
+    assert "git fetch --unshallow" in log.stderr
+    assert "git fetch --unshallow" in shown
+    assert shown.count(PIECE) == 1
+    assert (bound.code, bound.stdout) == (3, "")
+    assert "不知道材料由谁在何时报送" in bound.stderr
+    assert not (tmp_path / "迎检.zip").exists()

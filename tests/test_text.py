@@ -79,3 +79,4 @@ def test_nearest_names_come_first_and_once() -> None:
     assert nearest("stauts", ["list", "status", "status", "show"])[0] == "status"
     assert nearest("县司法", ["县财政局", "县司法局"])[0] == "县司法局"
     assert nearest("qqqq", ["status"]) == []
+    assert nearest("E10", ["E101", "E102", "E201"])[:2] == ["E101", "E102"]

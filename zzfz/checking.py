@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from zzfz.progress.standing import Stand
 
 
+_UNREAD = "C00"
+_NO_INDICATOR = "E101"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Findings in order; with a base also what the change did, and what it was compared with."""
@@ -61,7 +65,7 @@ def check(tracker: Tracker, *, complete: bool = False) -> Outcome:
     if side.progress is not None:
         outside = (uncommitted.result(), tracker.ignored())
         found += _findings(side, side.progress, None, complete=complete, outside=outside)
-    return Outcome(in_order(found))
+    return Outcome(in_order(_without_echoes(found)))
 
 
 def check_change(
@@ -141,7 +145,15 @@ def _all_findings(side: _Side, scope: frozenset[str], *, complete: bool) -> tupl
     found = [*checklist_findings(side.tracker.loaded)]
     if side.progress is not None:
         found += _findings(side, side.progress, scope, complete=complete)
-    return in_order(found)
+    return in_order(_without_echoes(found))
+
+
+def _without_echoes(found: Sequence[Finding]) -> list[Finding]:
+    """Leave out that a folder belongs to no indicator where a file of the list could not be read:
+    its indicators are missing for that reason, and renaming the folder would be wrong.
+    """
+    unread = any(one.code.startswith(_UNREAD) for one in found)
+    return [one for one in found if not (unread and one.code == _NO_INDICATOR)]
 
 
 def _findings(

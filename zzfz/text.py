@@ -109,10 +109,14 @@ def nearest(word: str, choices: Iterable[str]) -> list[str]:
     """Return up to three of ``choices`` that look most like ``word``, the nearest first.
 
     A short Chinese name shares little even with what was meant, so much is let in; but what is far
-    behind the nearest is left out.
+    behind the nearest is left out. What is equally near keeps the order of ``choices``.
     """
     import difflib
 
-    found = difflib.get_close_matches(word, list(dict.fromkeys(choices)), n=3, cutoff=0.4)
-    likeness = [difflib.SequenceMatcher(None, choice, word).ratio() for choice in found]
-    return [c for c, ratio in zip(found, likeness, strict=True) if ratio >= 0.75 * likeness[0]]
+    known = list(dict.fromkeys(choices))
+    found = difflib.get_close_matches(word, known, n=3, cutoff=0.4)
+    if not found:
+        return []
+    likeness = {choice: difflib.SequenceMatcher(None, choice, word).ratio() for choice in found}
+    near = [choice for choice in known if likeness.get(choice, 0) >= 0.75 * likeness[found[0]]]
+    return sorted(near, key=lambda choice: -likeness[choice])

@@ -63,7 +63,9 @@ class Roster:
         """The unit that ``find`` finds. Raises UsageError with the nearest names."""
         unit = self.find(name)
         if unit is None:
-            near = nearest(normalise(name), list(self.units))
+            # A body with several like names is told once, by the nearest of them.
+            names = nearest(normalise(name), list(self.units))
+            near = list({id(self.units[one]): one for one in reversed(names)}.values())[::-1]
             advice = f"是否指：{'、'.join(near)}？" if near else "全部单位见 zzfz depts"
             raise UsageError(f"名册里没有“{name}”这个单位", advice)
         return unit

@@ -18,9 +18,10 @@ from zzfz.bundle.verify import FACTS, verify
 from zzfz.checklist.units import duties, roster
 from zzfz.cli.common import AtOption, DeptOption, tracker
 from zzfz.cli.output import Format, FormatOption, show
-from zzfz.errors import UsageError, ZzfzError
+from zzfz.errors import UsageError
 from zzfz.evidence.handing import evidence_history
 from zzfz.git.blobs import read_blobs
+from zzfz.git.configuration import ZzfzError, facts
 from zzfz.git.history import handed_in
 from zzfz.git.lfs import POINTER_LIMIT, pointer, stored
 from zzfz.git.stream import stream_blobs
@@ -64,7 +65,7 @@ def command(
     view = bundle_view(
         progress,
         sets,
-        _handed(opened),
+        _handed(opened, {file.path for one in sets for each in one.pieces for file in each.files}),
         unit=unit.name if unit else "",
         reviewed_only=reviewed,
     )
@@ -90,15 +91,25 @@ def command(
     show(format, lambda: data, lambda: said, lambda width, colour: "\n".join(said))
 
 
-def _handed(opened: Tracker) -> dict[str, Handed]:
-    """When and from whom the content of each file of the revision came."""
+def _handed(opened: Tracker, wanted: set[str]) -> dict[str, Handed]:
+    """When and from whom the content of each file of the revision came.
+
+    Raises ZzfzError where a shallow clone does not tell it of every ``wanted`` file: the volume of a
+    revision is always the same, and evaluators rely on what it says.
+    """
     if opened.commit is None:
         return {}
     events = evidence_history(opened.repo, opened.commit.revision)
-    return {
+    found = {
         path: Handed(event.time.date(), event.submitted_by or event.author)
         for path, event in handed_in(events).items()
     }
+    if facts(opened.repo).shallow and not wanted <= found.keys():
+        raise ZzfzError(
+            "这是浅克隆，不知道材料由谁在何时报送，不能编成迎检资料",
+            "先运行 git fetch --unshallow 取回全部历史",
+        )
+    return found
 
 
 def _files(opened: Tracker, sets: Iterable[SetEntry]) -> dict[str, Content]:

@@ -11,6 +11,7 @@ import typer
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialSet
 from zzfz.cli import ahead
+from zzfz.cli.output import Format, note, terminal
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.text import nearest
 from zzfz.tracker import Tracker, from_opening, open_tracker
@@ -98,12 +99,27 @@ def find_indicators(checklist: Checklist, ids: list[str]) -> tuple[Indicator, ..
             else:
                 unknown.append(wanted)
     if unknown:
-        last = checklist.indicators[-1].id
         raise UsageError(
             f"清单里没有序号为{'、'.join(f'“{one}”' for one in unknown)}的指标",
-            f"序号从 1 到 {last}，全部指标见 zzfz list",
+            f"{_meant(checklist, unknown)}序号为 {_ids(checklist)}，全部指标见 zzfz list",
         )
     return tuple(found.values())
+
+
+def _meant(checklist: Checklist, unknown: list[str]) -> str:
+    """The sets that wrong ranges (34-47) begin like."""
+    plain = [unicodedata.normalize("NFKC", one).replace("–", "-") for one in unknown]
+    starts = [one.partition("-")[0].strip() for one in plain if "-" in one]
+    begun = [checklist.by_id[one].material_set for one in starts if one in checklist.by_id]
+    sets = dict.fromkeys(checklist.sets_by_id[one].label for one in begun if one)
+    return f"是否指材料组 {'、'.join(sets)}？" if sets else ""
+
+
+def _ids(checklist: Checklist) -> str:
+    """What ids there are: 1–100、加分1、加分2、否决1、否决2."""
+    numbers = [one.id for one in checklist.indicators if one.id.isdecimal()]
+    others = [one.id for one in checklist.indicators if not one.id.isdecimal()]
+    return "、".join([*([f"{numbers[0]}–{numbers[-1]}"] if numbers else []), *others[:8]])
 
 
 def find_sets(checklist: Checklist, ids: list[str]) -> tuple[MaterialSet, ...]:
@@ -127,6 +143,16 @@ def set_logs(opened: Tracker, sets: Iterable[MaterialSet]) -> list[LogView]:
     events = evidence_history(opened.repo, opened.commit.revision) if opened.commit else []
     shallow = facts(opened.repo).shallow
     return log_views(sets, events, shallow=shallow)
+
+
+def say_cut_off(format: Format, logs: Iterable[LogView]) -> None:  # noqa: A002 - as the option
+    """Tell whoever reads lines in a pipe that a history is cut off; a screen and JSON say it
+    themselves.
+    """
+    from zzfz.render.log import CUT_OFF
+
+    if format is Format.TEXT and not terminal().screen and any(one.shallow for one in logs):
+        note(CUT_OFF)
 
 
 def find_level1(titles: tuple[str, ...], wanted: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zzfz.cli.common import AtOption, complete_indicator, find_sets, set_logs, tracker
+from zzfz.cli.common import AtOption, complete_indicator, find_sets, say_cut_off, set_logs, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.render.log import log_data, log_lines, log_screen
 
@@ -37,3 +37,4 @@ def command(
         lambda: log_lines(views),
         lambda width, colour: log_screen(views, width, colour=colour),
     )
+    say_cut_off(format, views)

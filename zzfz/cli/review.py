@@ -72,7 +72,10 @@ def command(
         items=items,
     )
     word = "通过" if passed else "退回"
-    revision = _write(opened, path, text, f"审核{word}：材料组 {one.label}", commit=commit)
+    which = f" 第 {'、'.join(map(str, items))} 项" if items else ""
+    why = f"：{' '.join(reason.split())}" if reason else ""
+    message = f"审核{word}：材料组 {one.label}{which}{why}"
+    revision = _write(opened, path, text, message, commit=commit)
     data = document(
         set=one.id,
         verdict="passed" if passed else "returned",

@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from zzfz.cli.common import AtOption, complete_indicator, find_indicators, set_logs, tracker
+from zzfz.cli.common import (
+    AtOption,
+    complete_indicator,
+    find_indicators,
+    say_cut_off,
+    set_logs,
+    tracker,
+)
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.render.show import show_data, show_lines, show_screen
 
@@ -40,3 +47,4 @@ def command(
         lambda: show_lines(progress, chosen, logs),
         lambda width, colour: show_screen(progress, chosen, logs, width, colour=colour),
     )
+    say_cut_off(format, logs)

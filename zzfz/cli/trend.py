@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from zzfz.cli.common import AtOption, tracker
-from zzfz.cli.output import Format, FormatOption, show, watching
+from zzfz.cli.output import Format, FormatOption, note, show, terminal, watching
 from zzfz.errors import UsageError
 from zzfz.git.configuration import facts
 from zzfz.progress.trend import Step, trend
-from zzfz.render.trend import TrendView, trend_data, trend_lines, trend_screen
+from zzfz.render.trend import CUT_OFF, TrendView, trend_data, trend_lines, trend_screen
 
 DETAILS = """
 每个有新提交的日子（或星期）一行，数字与 zzfz status --at 当天 相同；清单和材料都按当时的版本计算。
@@ -45,6 +45,8 @@ def command(
         lambda: trend_lines(view),
         lambda width, colour: trend_screen(view, width, colour=colour),
     )
+    if view.shallow and format is Format.TEXT and not terminal().screen:
+        note(CUT_OFF)
 
 
 def _day(text: str | None) -> date | None:

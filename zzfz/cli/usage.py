@@ -100,7 +100,7 @@ def _name(param: Parameter | None) -> str:
     if param is None:
         return "参数"
     if param.param_type_name == "option":
-        return f"选项 {max(param.opts, key=len)} "
+        return f"选项 {next((one for one in param.opts if one[:2] == '--'), param.opts[0])} "
     return f"参数「{metavar(param)}」"
 
 

@@ -63,11 +63,14 @@ def history(repo: Repository, revision: str, folders: Sequence[str]) -> list[Eve
     """Every change below ``folders`` up to the commit id ``revision``, newest first.
 
     The first-parent history is walked, so that a merge is one step: it brought the files to the
-    main line. A file moved unchanged is one event, not a removal and an addition; also where another
+    main line. Where a shallow clone ends, who brought what is there is not known: no events, rather than
+    the wrong person's. A file moved unchanged is one event, not a removal and an addition; also where another
     file had that path before, as when two folders change their numbers.
     """
+    steps = list(_steps(repo, revision, folders))
+    ends = _shallow_ends(repo)
     return [
-        event for commit, step in _steps(repo, revision, folders) for event in _events(commit, step)
+        event for commit, step in steps if commit not in ends for event in _events(commit, step)
     ]
 
 

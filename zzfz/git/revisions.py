@@ -53,7 +53,7 @@ def _unknown(repo: Repository, revision: str) -> UsageError:
     advice = "可用 HEAD、分支名、标签、提交编号，或 2022-12-31 这样的日期；git log 可查看提交。"
     if is_shallow(repo):
         advice = f"{advice}这是浅克隆，较早的提交要先用 git fetch --unshallow 取回。"
-    return UsageError(f"没有这个版本：{revision!r}", advice)
+    return UsageError(f"没有这个版本：“{revision}”", advice)
 
 
 def _at_end_of(repo: Repository, day: str) -> Commit | None:

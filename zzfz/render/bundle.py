@@ -184,7 +184,7 @@ def catalogue(view: BundleView) -> Book:
         SheetColumn("对应第几项", 11),
         SheetColumn("序号", 6),
         SheetColumn("材料", 48),
-        SheetColumn("报送单位", 18),
+        SheetColumn("报送单位或经手人", 18),
         SheetColumn("入库日期", 12),
         SheetColumn("网址", 40),
         SheetColumn("位置", 60),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _WORDS = {"added": "报送", "changed": "更换", "removed": "撤回", "moved": "移动"}
+CUT_OFF = "这是浅克隆，更早的记录不在本地：运行 git fetch --unshallow"
 _STYLES = {"报送": "green", "更换": "yellow", "撤回": "red", "审核": "cyan"}
 
 
@@ -146,16 +147,17 @@ def log_screen(views: Sequence[LogView], width: int, *, colour: bool) -> str:
         for event in view.events:
             word = event_word(event)
             moved = f"（原为 {event.old_path}）" if event.old_path else ""
+            # The path of a review is the same every time; its commit says what was decided.
+            verdict = f"（{event.subject}）" if word == "审核" else ""
+            reason = f"（理由：{event.reason}）" if event.reason else ""
             made.add_row(
                 "",
                 cell(f"{event.time:%Y-%m-%d %H:%M}", "dim"),
                 cell(word, _STYLES.get(word, "")),
                 cell(event.submitted_by or event.author),
-                cell(event.path + moved + (f"（理由：{event.reason}）" if event.reason else "")),
+                cell(event.path + moved + verdict + reason),
             )
         parts.append(made)
         if view.shallow:
-            parts.append(
-                cell("这是浅克隆，更早的记录不在本地：运行 git fetch --unshallow", "yellow")
-            )
+            parts.append(cell(CUT_OFF, "yellow"))
     return render(parts, width, colour=colour)

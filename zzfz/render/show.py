@@ -19,7 +19,7 @@ from zzfz.render.data import (
 )
 from zzfz.render.limits import limits, targets
 from zzfz.render.lines import record
-from zzfz.render.log import LogView, event_data, event_word
+from zzfz.render.log import CUT_OFF, LogView, event_data, event_word
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -170,12 +170,15 @@ def _set_parts(found: SetProgress) -> Iterator[RenderableType]:
 def _history_parts(log: LogView) -> Iterator[RenderableType]:
     from zzfz.render.screen import cell, heading, table
 
-    if log.events:
+    if log.events or log.shallow:
         yield heading("历史")
+    if log.events:
         made = table("", "", "", "")
         for event in log.events:
             made.add_row("", *map(cell, _event_words(event)))
         yield made
+    if log.shallow:
+        yield cell(f"  {CUT_OFF}", "yellow")
 
 
 def _item_rows(made: object, item: ItemProgress) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 30
 """More points than this do not fit on a screen; every so many are shown then."""
+CUT_OFF = "这是浅克隆，更早的历史不在本地：运行 git fetch --unshallow"
 STEP_WORDS = {Step.DAILY: "按日", Step.WEEKLY: "按周"}
 
 
@@ -73,7 +74,7 @@ def trend_screen(view: TrendView, width: int, *, colour: bool) -> str:
     if len(points) > MAX_ROWS:
         parts.append(cell(f"  共 {len(points)} 个时点，这里每隔几个显示一个", "dim"))
     if view.shallow:
-        parts.append(cell("  这是浅克隆，更早的历史不在本地：运行 git fetch --unshallow", "yellow"))
+        parts.append(cell(f"  {CUT_OFF}", "yellow"))
     return render(parts, width, colour=colour)
 
 

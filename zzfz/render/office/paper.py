@@ -11,9 +11,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the first level (一、)."""
+    """A heading of the first level (一、); ``new_page`` begins a page with it, as an annex does."""
 
     text: str
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

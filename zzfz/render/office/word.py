@@ -56,7 +56,9 @@ def word(paper: Paper) -> bytes:
     document.add_paragraph(printable(paper.title), style="Title")
     for block in paper.blocks:
         if isinstance(block, Heading):
-            document.add_paragraph(printable(block.text), style="Heading 1")
+            heading = document.add_paragraph(printable(block.text), style="Heading 1")
+            if block.new_page:
+                heading.paragraph_format.page_break_before = True
         elif isinstance(block, Paragraph):
             _paragraph(document, block)
         else:

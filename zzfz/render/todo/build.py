@@ -22,6 +22,7 @@ from zzfz.render.limits import limits
 from zzfz.render.naming import example_names
 from zzfz.render.todo import model
 from zzfz.render.todo.model import (
+    LISTED,
     CountView,
     EntryView,
     IndicatorView,
@@ -34,11 +35,6 @@ from zzfz.render.todo.model import (
 from zzfz.render.todo.owned import Owners
 from zzfz.render.todo.returns import returns
 
-LISTED = 20
-"""Pieces, addresses and problems of one item that a list names; of more it says only how many.
-
-Years of evidence would make a list that nobody reads, and no cell of a workbook holds.
-"""
 SHORT = 36
 """Characters of an indicator's text that are enough to recognise it."""
 
@@ -51,6 +47,7 @@ ROLE_WORDS = {
 _SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
 _SAID_BY_SLOTS = frozenset({"M106"})
 """The slots beside the problems tell already which parts are missing."""
+_NOTHING_YET = "M101"
 _SECTIONS = (
     (model.RETURNED, "被退回、须重报的", ""),
     (model.RESPONSIBLE, "负责、尚未报齐的", "按交齐后完成指标的多少排列。"),
@@ -100,7 +97,7 @@ def _view(
         due=due,
         days_left=days_left(due, today),
         counts=_counts(progress, reaching),
-        owed_sets=sum(not (one.brief or one.optional) for one in open_entries),
+        owed_sets=sum(not (one.brief or one.optional or one.waiting) for one in open_entries),
         unconfirmed=any(
             slot.mine and not slot.confirmed
             for one in open_entries
@@ -219,6 +216,7 @@ class _Builder:
         self._progress = progress
         self._today = today
         self._owners = Owners(progress.checklist, unit)
+        self._collectives = {one.name: one.members for one in progress.checklist.collectives}
         self._duties: dict[str, list[Duty]] = {}
         for duty in reaching:
             if duty.indicator.material_set is not None:
@@ -243,6 +241,7 @@ class _Builder:
     def _entry(self, one: SetProgress, reach: _Reach) -> EntryView:
         members = [self._progress.checklist.by_id[member] for member in one.set.members]
         owed = owed_items(one)
+        leads = self._leaders(members) if reach.leads else None
         for_others = all(map(self._only_for_others, one.items))
         named = self._owners.named_in(one.set)
         return EntryView(
@@ -258,7 +257,9 @@ class _Builder:
             via=reach.via,
             leads=reach.leads,
             brief=reach.role == model.COLLECTIVE and (for_others or not (reach.leads or named)),
-            waiting=not reach.leads and bool(owed) and all(map(self._only_others, owed)),
+            waiting=bool(owed)
+            and any(map(self._has_own, owed))
+            and all(self._left_to_others(item, leads) for item in owed),
             optional=all(i.kind is Kind.BONUS for i in members),
             responsible=responsible_for(members),
             state=str(one.state),
@@ -276,19 +277,50 @@ class _Builder:
                     item,
                     gathers=reach.role == model.RESPONSIBLE,
                     numbered=len(one.items) > 1,
+                    done=one.review is not ReviewState.RETURNED
+                    and self._has_own(item)
+                    and self._left_to_others(item, leads),
                 )
                 for item in one.items
             ),
         )
 
-    def _only_others(self, item: ItemProgress) -> bool:
-        """Whether the unit handed in all of its own parts of an item that is still open."""
-        own = [one for one in item.slots if self._owners.owns(one.slot)]
-        return bool(own) and all(one.state is State.COMPLETE for one in own)
+    def _leaders(self, members: Sequence[Indicator]) -> frozenset[str]:
+        """Every unit that stands among the responsible ones, itself or through a collective."""
+        named = responsible_for(members)
+        reached = (self._collectives.get(name, ()) for name in named)
+        return frozenset(named).union(*reached)
 
-    def _material(self, item: ItemProgress, *, gathers: bool, numbered: bool) -> MaterialView:
-        """``gathers`` tells that the unit answers for the whole item, not only for its own part."""
-        others = self._only_for_others(item) and not gathers
+    def _has_own(self, item: ItemProgress) -> bool:
+        return any(self._owners.owns(one.slot) for one in item.slots)
+
+    def _left_to_others(self, item: ItemProgress, leaders: frozenset[str] | None) -> bool:
+        """Whether nothing of an open item is the unit's to hand in: its own parts are there.
+
+        ``leaders`` are all responsible units where it is one of them: it answers for what no other
+        of them hands in (a part without a unit, a part of a unit that only helps, a fault).
+        """
+        bodies = [one for one in item.slots if one.slot.domain or one.slot.department]
+        missing = [one for one in item.slots if one.state is not State.COMPLETE]
+        if not bodies or any(self._owners.owns(one.slot) for one in missing):
+            return False
+        if leaders is None:
+            return True
+        by_others = bool(missing) and all(
+            self._owners.owner(one.slot)[0] in leaders for one in missing
+        )
+        return by_others and not any(
+            one.blocking and one.code not in _SAID_BY_SLOTS and one.code != _NOTHING_YET
+            for one in item.problems
+        )
+
+    def _material(
+        self, item: ItemProgress, *, gathers: bool, numbered: bool, done: bool
+    ) -> MaterialView:
+        """``gathers`` tells that the unit answers for the whole item, not only for its own part;
+        ``done`` that its own part is there and the rest is for others.
+        """
+        others = done or (self._only_for_others(item) and not gathers)
         example = self._owners.example(item.slots)
         names = example_names(item.item, numbered=numbered, slot=example)
         problems = [one for one in item.problems if one.code not in _SAID_BY_SLOTS]

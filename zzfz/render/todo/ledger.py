@@ -75,7 +75,7 @@ def _rows(
             _state(slot, material),
             *("" for _ in FILL_IN),
             entry.review_word,
-            "\n".join(received(material)),
+            "\n".join(_handed_in(slot, material)),
             "；".join([*returned(entry), *([problem_words(material)] if material.pieces else [])]),
             f"{entry.folder}/",
             "\n".join(slot.names if slot else material.names),
@@ -88,6 +88,17 @@ def _rows(
             material.no,
             part,
         )
+
+
+def _handed_in(slot: SlotView | None, material: MaterialView) -> list[str]:
+    """What is there for a row; a part without any shows what might be its own, told by no name."""
+    if slot is None:
+        return received(material)
+    if slot.pieces:
+        more = [f"另有 {slot.more_pieces} 件"] if slot.more_pieces else []
+        return [*slot.pieces, *more, *slot.addresses]
+    taken = {path for one in material.slots for path in one.pieces}
+    return [path for path in material.pieces if path not in taken]
 
 
 def _owner(slot: SlotView | None) -> str:

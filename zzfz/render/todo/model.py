@@ -11,6 +11,11 @@ from datetime import date, datetime
 
 from zzfz.render.viewdata import about
 
+LISTED = 20
+"""Pieces, addresses and problems of one item that a list names; of more it says only how many.
+
+Years of evidence would make a list that nobody reads, and no cell of a workbook holds.
+"""
 RETURNED = "returned"
 RESPONSIBLE = "responsible"
 COOPERATING = "cooperating"
@@ -69,6 +74,9 @@ class SlotView:
     unit: str | None = field(metadata=about("由哪个单位报送；年度分项、没有对应单位的领域为空"))
     mine: bool = field(metadata=about("是否由本单位报送"))
     confirmed: bool = field(metadata=about("领域与单位的对应是否已经确认"))
+    pieces: tuple[str, ...] = field(metadata=about("这个分项已入库的材料，仓库内路径；只列前面的"))
+    more_pieces: int = field(metadata=about("没有列出的这个分项的材料的件数"))
+    addresses: tuple[str, ...] = field(metadata=about("这些材料所写的网址；只列前面的"))
     names: tuple[str, ...] = field(metadata=about("这个分项的文件名示例"))
 
 
@@ -90,7 +98,7 @@ class MaterialView:
     state: str = field(metadata=about("missing、partial、complete、not_required"))
     word: str = field(metadata=about("状态的中文"))
     open: bool = field(metadata=about("是否还欠"))
-    others: bool = field(metadata=about("分项都由其他单位报送，本单位只作了解"))
+    others: bool = field(metadata=about("还欠的分项都由其他单位报送，本单位只作了解"))
     have: int = field(metadata=about("已有件数"))
     limits: tuple[str, ...] = field(metadata=about("要求，每条一句"))
     slots: tuple[SlotView, ...] = field(
@@ -102,7 +110,7 @@ class MaterialView:
     more_addresses: int = field(metadata=about("没有列出的网址的个数"))
     problems: tuple[ProblemView, ...] = field(metadata=about("存在的问题；只列前面的"))
     more_problems: int = field(metadata=about("没有列出的问题的个数"))
-    names: tuple[str, ...] = field(metadata=about("文件名示例；由其他单位报送的为空"))
+    names: tuple[str, ...] = field(metadata=about("文件名示例；还欠的都由其他单位报送的为空"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,8 @@ class TodoView:
     due: date | None = field(metadata=about("清单总的截止日期；没有规定时为空"))
     days_left: int | None = field(metadata=about("离总的截止还有几天"))
     counts: tuple[CountView, ...] = field(metadata=about("按关系统计的指标数，没有指标的关系不列"))
-    owed_sets: int = field(metadata=about("还欠的材料组数：负责、配合、点名和经统称负责的"))
+    owed_sets: int = field(
+        metadata=about("还欠的材料组数：负责、配合、点名和经统称负责的，不含只等其他单位的")
+    )
     unconfirmed: bool = field(metadata=about("是否有领域与单位的对应还没有确认"))
     sections: tuple[SectionView, ...] = field(metadata=about("五个部分"))

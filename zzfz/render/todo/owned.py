@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from zzfz.checklist.model import Checklist, Collective, Department, MaterialSet, Slot
 from zzfz.progress.model import ItemProgress, SlotProgress
 from zzfz.render.naming import example_names
-from zzfz.render.todo.model import SlotView
+from zzfz.render.todo.model import LISTED, SlotView
 
 
 class Owners:
@@ -47,6 +47,11 @@ class Owners:
         return tuple(one for one in every if everything or one.mine or one.unit is None)
 
     def _all(self, item: ItemProgress, *, numbered: bool) -> Iterator[SlotView]:
+        addresses = {
+            piece.path: [address.url for address in piece.addresses if address.ok]
+            for piece in item.pieces
+            if piece.addresses
+        }
         for one in item.slots:
             unit, confirmed = self.owner(one.slot)
             yield SlotView(
@@ -55,6 +60,11 @@ class Owners:
                 unit,
                 mine=self.owns(one.slot),
                 confirmed=confirmed,
+                pieces=one.paths[:LISTED],
+                more_pieces=max(0, len(one.paths) - LISTED),
+                addresses=tuple(
+                    address for path in one.paths[:LISTED] for address in addresses.get(path, ())
+                )[:LISTED],
                 names=example_names(item.item, numbered=numbered, slot=one.slot),
             )
 

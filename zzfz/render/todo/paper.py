@@ -12,6 +12,7 @@ from zzfz.render.todo.wording import (
     GAP,
     as_of,
     headline,
+    left_to_others,
     relation,
     remarks,
     returned,
@@ -22,9 +23,9 @@ from zzfz.render.todo.wording import (
 
 COLUMNS = (
     Column("编号", 17, centred=True),
-    Column("应报材料及要求", 69),
-    Column("现状", 30),
-    Column("文件名", 40),
+    Column("应报材料及要求", 58),
+    Column("现状", 42),
+    Column("文件名", 39),
 )
 _NUMERALS = "一二三四五"
 
@@ -109,7 +110,7 @@ def _shared(entry: EntryView) -> str:
 def _row(number: str, material: MaterialView, text: str, names: tuple[str, ...]) -> tuple[str, ...]:
     if material.limits:
         text += f"\n要求：{'；'.join(material.limits)}"
-    place = "\n".join(names) or "由其他单位报送"
+    place = "\n".join(names) or left_to_others(material)
     return (number, text, "\n".join(standing(material)), place)
 
 

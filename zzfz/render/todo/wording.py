@@ -9,6 +9,8 @@ from zzfz.render.todo.model import EntryView, MaterialView, SlotView
 from zzfz.render.words import chinese_date, days_words
 
 MOST_UNITS = 4
+MOST_PIECES = 3
+"""Names of files in a narrow column; more would push what is asked for off the page."""
 GAP = "　"
 """Between numbers on paper: after a comma Word and LibreOffice do not break a line of numbers."""
 
@@ -98,8 +100,10 @@ def standing(material: MaterialView) -> list[str]:
     if others:
         lines.append(f"还缺分项：{'、'.join(others)}")
     if material.pieces:
-        lines += [f"已报：{path.rpartition('/')[2]}" for path in material.pieces]
-        lines += [f"另有 {material.more_pieces} 件已报"] if material.more_pieces else []
+        named = [path.rpartition("/")[2] for path in material.pieces]
+        lines += [f"已报：{name}" for name in named[:MOST_PIECES]]
+        count = len(named) + material.more_pieces
+        lines += [f"等共 {count} 件"] if count > MOST_PIECES else []
         lines += [problem_words(material)] if material.problems else []
     return lines
 
@@ -113,6 +117,12 @@ def received(material: MaterialView) -> list[str]:
         *material.addresses,
         *([f"另有 {more_addresses} 个网址"] if more_addresses else []),
     ]
+
+
+def left_to_others(material: MaterialView) -> str:
+    """What stands in place of file names where nothing is left for the unit to hand in."""
+    own = any(one.mine for one in material.slots)
+    return f"{'本单位的已报，其余' if own else ''}由其他单位报送"
 
 
 def problem_words(material: MaterialView) -> str:
