@@ -12,11 +12,13 @@ from zzfz.intake.material import Material
 from zzfz.intake.mentions import mentions
 
 _NUMERAL = r"[0-9一二三四五六七八九十]{1,3}"
+_NO_CASE = r"(?<![预方提议备草档答图教])"
+"""预案, 方案, 提案, 备案 … are words of their own that say nothing of a case."""
 _ONE_CASE = re.compile(
-    rf"案(?:例|件|卷)?\s*[-_(]?\s*{_NUMERAL}\s*\)?(?!\s*[个件起]|\d)"
+    rf"{_NO_CASE}案(?:例|件|卷)?\s*[-_(]?\s*{_NUMERAL}\s*\)?(?!\s*[个件起]|\d)"
     rf"|(?:第\s*{_NUMERAL}\s*[个件起号]|(?<!\d){_NUMERAL}\s*号)\s*(?:典型)?案"
     r"|(?:案例|案件|案卷)\s*[-_:、.—]\s*\S"
-    r"|案$"
+    rf"|{_NO_CASE}案$"
 )
 _CASES = re.compile(r"案例|案件|案卷|典型做法")
 

@@ -13,7 +13,7 @@ from zzfz.intake.gather import Aside, gather
 from zzfz.intake.ledger import apply, is_ledger, read_ledger
 from zzfz.intake.proposal import Proposal
 from zzfz.intake.propose import Proposer
-from zzfz.intake.versions import asking_about_versions
+from zzfz.intake.versions import asking_about_versions, deciding_the_same_alike
 
 _LONGEST_INSIDE = 140
 """Characters of a path inside a case's folder; the whole path must stay below Windows' limit."""
@@ -69,4 +69,5 @@ def collect(
         else:
             proposals.append(proposer.propose(one, said.directives.get(one.origin)))
     proposals += [proposer.propose(one, directive) for one, directive in said.addresses]
-    return Collected(asking_about_versions(proposals), (*aside, *said.aside), proposer)
+    found = asking_about_versions(deciding_the_same_alike(proposals))
+    return Collected(found, (*aside, *said.aside), proposer)

@@ -12,7 +12,7 @@ from zzfz.intake.material import Material
 _LARGEST = 8 << 20
 """Bytes of a document that is read for this; a larger one is mostly pictures."""
 _LARGEST_LIST = 64 << 10
-_READ = (".docx", ".txt", ".pdf")
+_READ = (".docx", ".txt", ".pdf", ".xlsx")
 _TABLES = (".docx", ".xlsx", ".pdf")
 _MOST_ADDRESSES = 30
 _LONGEST_LABEL = 40

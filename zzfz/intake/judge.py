@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialSet, UrlRule
 from zzfz.checklist.units import duties_by_unit
@@ -22,6 +23,10 @@ _LOW = 6
 """第3项 may be the third item of a set that nobody named; no set has more items."""
 _OFFERED = 6
 _LAST_DAY = 31
+_HEAD = 3
+"""Lines of a document that stand for its head."""
+_ALIKE = 0.3
+"""Likeness from which on words may mean a set at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,14 @@ class Verdict:
     reasons: tuple[str, ...]
     cautions: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+
+
+class Reading(NamedTuple):
+    """What a path or a document claims, the sets its words are like, and what follows from both."""
+
+    spot: Spot
+    likes: Sequence[Likeness]
+    verdict: Verdict
 
 
 class Judge:
@@ -55,18 +68,64 @@ class Judge:
             return Verdict(None, False, (f"指标 {spot.vetoed} 不要求报送材料",))
         subject = self._subject(names)
         likes = self._wording.sets_like(subject)
-        found = self._by_number(spot, likes, unit) if spot.set else None
-        if found is None:
+        if spot.set:
+            read = Reading(spot, likes, self._by_number(spot, likes, unit))
+            if not read.verdict.clear and not spot.conflict and not _is_strong(likes):
+                read = self._borne_out(read, material, unit)
+        else:
             found = self._by_words(spot, likes, unit, "名称")
             if not found.clear:
                 found = self._by_folder(spot, names, unit) or found
-            if found.choice is None:
-                likes = self._wording.sets_like(self._without_units(first_words(material)))
-                found = self._by_words(spot, likes, unit, "正文标题")
-        if found.choice is None:
-            return found
-        found = self._item(found, spot, material, subject, addresses=addresses)
-        return self._by_duty(found, spot, likes, unit)
+            inside = self._inside(Reading(spot, likes, found), material, unit)
+            read = self._weighed(Reading(spot, likes, found), inside, names[-1])
+        if read.verdict.choice is None:
+            return read.verdict
+        found = self._item(read.verdict, read.spot, material, subject, addresses=addresses)
+        return self._by_duty(found, read.spot, read.likes, unit)
+
+    def _borne_out(self, read: Reading, material: Material, unit: str | None) -> Reading:
+        """``read`` by a lone number, certain where the document's own title speaks of that set."""
+        likes = self._wording.sets_like(self._without_units(first_words(material)))
+        again = self._by_number(read.spot, likes, unit)
+        if not again.clear or not _is_strong(likes):
+            return read
+        again = replace(again, reasons=(*again.reasons, "正文标题与它的材料要求相近"))
+        return read._replace(likes=likes, verdict=again)
+
+    def _inside(self, read: Reading, material: Material, unit: str | None) -> Reading:
+        """What a document says at its head: 第66项指标佐证材料, or a title like a set's words."""
+        for line in headings(material)[:_HEAD]:
+            spot = locate([line], self._checklist) if "指标" in line else Spot()
+            if spot.set is not None and spot.force is Force.EXPLICIT:
+                found = self._by_number(spot, read.likes, unit)
+                found = replace(found, reasons=(f"正文{found.reasons[0]}",))
+                return Reading(spot, read.likes, found)
+        likes = self._wording.sets_like(self._without_units(first_words(material)))
+        return Reading(read.spot, likes, self._by_words(read.spot, likes, unit, "正文标题"))
+
+    def _weighed(self, path: Reading, inside: Reading, name: str) -> Reading:
+        """What a path says in words against what the document says itself.
+
+        The document decides where the path is not clear, unless its own ``name`` speaks of another
+        set; where it contradicts a clear one, a person is asked.
+        """
+        outer, inner = path.verdict, inside.verdict
+        if outer.choice is None or inner.choice is None:
+            return path if inner.choice is None else inside
+        if outer.choice.set is inner.choice.set:
+            return path if outer.clear else inside
+        own = self._wording.sets_like(self._without_units(self.without_numbers(name)))
+        is_silent = not own or own[0].score < _ALIKE
+        if not outer.clear:
+            is_offered = any(one.set is inner.choice.set for one in outer.choices)
+            if is_silent or (inner.clear and is_offered):
+                return inside
+        if not inner.clear:
+            return path
+        caution = f"正文标题更像第 {inner.choice.set.label} 项"
+        choices = _different([outer.choice, inner.choice, *outer.choices])
+        asked = replace(outer, clear=False, choices=choices, cautions=(*outer.cautions, caution))
+        return path._replace(verdict=asked)
 
     def without_numbers(self, name: str) -> str:
         """``name`` in NFKC without what names indicators."""
@@ -116,7 +175,7 @@ class Judge:
         mine = Choice(one, spot.items)
         own = next((like for like in likes if like.set.id == one.id), None)
         best = likes[0] if likes else None
-        alike = (own is not None and own.score >= 0.3) or self._says_so(spot, one)
+        alike = (own is not None and own.score >= _ALIKE) or self._says_so(spot, one)
         other = best if best is not None and best.set.id != one.id and _is_strong(likes) else None
         contradicted = other is not None and (own is None or own.score < 0.2)
         owed = unit is not None and unit in self._named_in(one)
@@ -141,7 +200,7 @@ class Judge:
         where = f"“{written}”{'写明' if clear else '可能指'}第 {one.label} 项"
         choices = [
             mine,
-            *(Choice(like.set, (like.item,)) for like in likes[:2] if like.score > 0.3),
+            *(Choice(like.set, (like.item,)) for like in likes[:2] if like.score > _ALIKE),
         ]
         return Verdict(
             mine, clear and not spot.conflict, (where,), tuple(cautions), _different(choices)
@@ -151,7 +210,7 @@ class Judge:
         """Whether the words beside the number speak of the same set: 56、执法文书格式/式样.pdf."""
         words = self._without_units(self.without_numbers(spot.claim))
         return any(
-            like.set.id == one.id and like.score >= 0.3 and like.shared >= 2
+            like.set.id == one.id and like.score >= _ALIKE and like.shared >= 2
             for like in self._wording.sets_like(words)[:2]
         )
 
@@ -166,7 +225,7 @@ class Judge:
         """What a title says where no number stands, or only a range; ``what`` tells whose title."""
         if spot.limits:
             likes = [like for like in likes if like.set in spot.limits]
-        near = [like for like in likes[:3] if like.score >= 0.3 and like.shared >= 2]
+        near = [like for like in likes[:3] if like.score >= _ALIKE and like.shared >= 2]
         choices = tuple(
             Choice(like.set, (like.item,) if like.own >= 0.4 or len(like.set.items) == 1 else ())
             for like in near
@@ -274,7 +333,7 @@ def _is_strong(likes: Sequence[Likeness]) -> bool:
     best = likes[0]
     lead = best.score - (likes[1].score if len(likes) > 1 else 0)
     by_description = best.own >= 0.45 and best.shared >= 3 and lead >= 0.2
-    by_indicator = best.score >= 0.6 and best.shared >= 5 and lead >= 0.3
+    by_indicator = best.score >= 0.6 and best.shared >= 5 and lead >= _ALIKE
     return by_description or by_indicator
 
 

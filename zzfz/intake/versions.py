@@ -1,6 +1,7 @@
-"""Two versions of one file side by side: 案例.docx and 案例 - 副本.docx or 案例(1).docx.
+"""Copies: the same content under a second name, and 案例 - 副本.docx of other content than 案例.docx.
 
-Which of them is meant only the sender knows; counted both, they may exceed what an item allows.
+Nobody need be asked about the first. Which of the others is meant only the sender knows; counted
+both, they may exceed what an item allows.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 
 from zzfz.evidence.names import plain
 from zzfz.intake.naming import fold, split_ending
-from zzfz.intake.proposal import Certainty, Proposal
+from zzfz.intake.proposal import UNIT_SEEN, Certainty, Proposal
 
 _COPY = re.compile(r"\s*(?:[-_]?\s*副本\s*(?:\(\d{1,2}\))?|\(\d{1,2}\))\Z")
 
@@ -23,6 +24,34 @@ def asking_about_versions(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]
     found = tuple(proposals)
     by_name = {_key(one.material.origin): one for one in found if not one.material.is_folder}
     return tuple(_asked(one, by_name.get(_base(one.material.origin))) for one in found)
+
+
+def deciding_the_same_alike(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
+    """``proposals`` with what is unclear, but has the content of a piece that is clear, decided as that.
+
+    Only where nothing speaks for another set: the same paper may be for two.
+    """
+    found = tuple(proposals)
+    clear = {one.material.digests: one for one in reversed(found) if one.is_clear}
+    return tuple(_alike(one, clear.get(one.material.digests)) for one in found)
+
+
+def _alike(one: Proposal, other: Proposal | None) -> Proposal:
+    if one.is_clear or other is None or other.choice is None:
+        return one
+    if one.choice is not None and one.choice.set is not other.choice.set:
+        return one
+    same = f"内容与“{other.material.origin}”相同"
+    return replace(
+        one,
+        choice=other.choice,
+        certainty=Certainty.CLEAR,
+        said=other.said,
+        title=other.title,
+        covers=other.covers,
+        reasons=(same, *(why for why in one.reasons if why.startswith(UNIT_SEEN))),
+        cautions=(),
+    )
 
 
 def _asked(one: Proposal, original: Proposal | None) -> Proposal:

@@ -1,0 +1,118 @@
+"""What a document says itself decides where its name does not; the name is not believed against it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import real_documents as real
+from tests.conftest import Call, Repo
+
+OUTER = "司法局/法治政府示范创建材料/其他"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Repo:
+    return Repo(tmp_path / "桌面")
+
+
+def proposed(call: Call, tracker: Repo, desk: Repo, files: dict[str, bytes]) -> dict[str, Any]:
+    """Origin → what a dry run proposes, and under 收 what it would store, by origin too."""
+    for path, data in files.items():
+        desk.write(path, data)
+    tops = sorted({str(desk.path / path.partition("/")[0]) for path in files})
+    outcome = call(tracker, "intake", *tops, "--dry-run", "--format", "json")
+    answer = json.loads(outcome.stdout)
+    stored = {one["origin"]: one for one in answer["pieces"]}
+    return {one["origin"]: one for one in answer["proposals"]} | {"收": stored}
+
+
+def place(one: dict[str, Any]) -> tuple[str, str | None, list[int]]:
+    return one["certainty"], one["set"], one["items"]
+
+
+def test_the_title_inside_counts_where_only_outer_folders_say_something(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    """法治政府 in the name of the whole delivery is no sign for an indicator that speaks of it."""
+    by_title = f"{OUTER}/新建 Microsoft Word 文档.docx"
+    by_number = f"{OUTER}/说明.docx"
+    of_sheet = f"{OUTER}/表格1.xlsx"
+    found = proposed(
+        call,
+        tracker,
+        desk,
+        {
+            by_title: real.docx("子洲县推行告知承诺制工作情况说明", "一、全面推行告知承诺制。"),
+            by_number: real.docx("第66项指标佐证材料", "子洲县行政执法辅助人员管理办法"),
+            of_sheet: real.xlsx("行政审批中介服务机构名录", "序号,机构", "1,某某测绘公司"),
+        },
+    )
+    assert place(found[by_title]) == ("clear", "4", [2])
+    assert place(found[by_number]) == ("clear", "66", [1])
+    assert "正文“第66项指标”写明第 66 项" in found[by_number]["reasons"]
+    assert place(found[of_sheet])[1:] == ("3", [2])
+
+
+def test_a_name_that_contradicts_the_title_inside_is_asked_about(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    origin = "县政府办/建议提案办理情况.docx"
+    document = real.docx("关于办理人大代表、政协委员意见建议的情况说明", "一、基本情况。")
+    found = proposed(call, tracker, desk, {origin: document})[origin]
+    assert found["certainty"] == "unsure"
+    assert [one["set"] for one in found["choices"]][:2] == ["25", "70"]
+    assert any("正文标题更像第 70 项" in one for one in found["cautions"])
+
+
+def test_a_lone_number_is_borne_out_by_the_title_inside(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    borne_out, alone = "某单位/3 说明.docx", "某单位/4 说明.docx"
+    found = proposed(
+        call,
+        tracker,
+        desk,
+        {
+            borne_out: real.docx("行政审批中介服务机构名录", "某某测绘公司"),
+            alone: real.docx("工作说明", "有关工作已经完成。"),
+        },
+    )
+    assert place(found[borne_out]) == ("clear", "3", [2])
+    assert found[alone]["certainty"] == "unsure"
+
+
+def test_the_same_content_twice_is_not_asked_about(call: Call, tracker: Repo, desk: Repo) -> None:
+    scan = real.jpg("双随机一公开监管情况说明")
+    kept, again = "县市场监管局/第9项/1.双随机一公开情况.jpg", "县市场监管局/备份/扫描件0001.jpg"
+    found = proposed(call, tracker, desk, {kept: scan, again: scan})
+    assert found[again]["certainty"] == "clear"
+    assert f"内容与“{kept}”相同" in found[again]["reasons"]
+    stored = found["收"]
+    assert sorted([stored[kept]["already"], stored[again]["already"]]) == [False, True]
+    assert stored[again]["path"] == stored[kept]["path"]
+
+
+@pytest.mark.parametrize("folder", ["2、应急预案", "2.演练方案", "2 备案", "2-建议提案"])
+def test_a_plan_or_a_proposal_is_no_case(
+    call: Call, tracker: Repo, desk: Repo, folder: str
+) -> None:
+    """预案 and 方案 end like 某某案: each document in such a folder is a piece of its own."""
+    files = {
+        f"应急局/第85-91项/{folder}/地震灾害.docx": real.docx("地震灾害", "总则"),
+        f"应急局/第85-91项/{folder}/森林火灾.docx": real.docx("森林火灾", "总则"),
+    }
+    found = proposed(call, tracker, desk, files)
+    assert [place(found[one]) for one in files] == [("clear", "85-91", [2])] * 2
+
+
+def test_a_folder_called_after_a_case_is_one_piece(call: Call, tracker: Repo, desk: Repo) -> None:
+    files = {
+        "公安局/13项/张某非法经营案/决定书.docx": real.docx("决定书", "正文"),
+        "公安局/13项/张某非法经营案/笔录.docx": real.docx("笔录", "正文"),
+    }
+    found = proposed(call, tracker, desk, files)
+    assert found["公安局/13项/张某非法经营案"]["is_folder"] is True
