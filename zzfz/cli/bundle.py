@@ -18,10 +18,10 @@ from zzfz.bundle.verify import FACTS, verify
 from zzfz.checklist.units import duties, roster
 from zzfz.cli.common import AtOption, DeptOption, tracker
 from zzfz.cli.output import Format, FormatOption, show
-from zzfz.errors import UsageError
+from zzfz.errors import UsageError, ZzfzError
 from zzfz.evidence.handing import evidence_history
+from zzfz.git import configuration
 from zzfz.git.blobs import read_blobs
-from zzfz.git.configuration import ZzfzError, facts
 from zzfz.git.history import handed_in
 from zzfz.git.lfs import POINTER_LIMIT, pointer, stored
 from zzfz.git.stream import stream_blobs
@@ -104,7 +104,7 @@ def _handed(opened: Tracker, wanted: set[str]) -> dict[str, Handed]:
         path: Handed(event.time.date(), event.submitted_by or event.author)
         for path, event in handed_in(events).items()
     }
-    if facts(opened.repo).shallow and not wanted <= found.keys():
+    if configuration.facts(opened.repo).shallow and not wanted <= found.keys():
         raise ZzfzError(
             "这是浅克隆，不知道材料由谁在何时报送，不能编成迎检资料",
             "先运行 git fetch --unshallow 取回全部历史",
