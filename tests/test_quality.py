@@ -20,7 +20,7 @@ PACKAGE = PROJECT / "zzfz"
 
 LAYERS = (
     ("errors", "text", "place"),
-    ("finding", "files", "cache", "aside"),
+    ("finding", "files", "cache", "aside", "zipped"),
     ("yamlfile", "git"),
     ("opening",),
     ("checklist",),
