@@ -19,7 +19,7 @@ from zzfz.embedded import embedded_files, starter_files
 PACKAGE = PROJECT / "zzfz"
 
 LAYERS = (
-    ("errors", "text", "place"),
+    ("errors", "text", "place", "numerals"),
     ("finding", "files", "cache", "aside", "zipped"),
     ("yamlfile", "git"),
     ("opening",),
