@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from zzfz.checklist.model import Checklist, MaterialItem
+from zzfz.checklist.years import days_since, years_named
 from zzfz.finding import Finding
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
@@ -20,8 +21,6 @@ _AT_MOST = re.compile(
     rf"(?:不(?:得)?(?:超过|多于)|最多|至多){_COUNT}{_UNIT}|{_COUNT.replace('count', 'within')}{_UNIT}(?:以内|以下)"
 )
 _EXACTLY = re.compile(rf"任(?:意|选|选取|取){_COUNT}{_UNIT}")
-_SINCE = re.compile(r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|起|至今)")
-_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?=年|[、,和及至][^《》]{0,6}?(?:19|20)\d\d年)")
 _QUOTED = re.compile(r"《[^》]*》")
 
 
@@ -70,8 +69,7 @@ def _limits(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _years(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
-    since = {int(match["year"]) for match in _SINCE.finditer(text)}
-    named = {int(match["year"]) for match in _YEAR.finditer(text)}
+    since = {day.year for day in days_since(text)}
     for year in sorted(since):
         by_since = item.since is not None and item.since.year == year
         if not by_since and year not in item.years:
@@ -80,8 +78,8 @@ def _years(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
                 f"写着“{year}年以来”，since 字段却是 {item.since or '空'}",
                 f"写上 since: {year}-01-01",
             )
-    for year in sorted(named - since):
-        if year not in item.years:
+    for year in years_named(text):
+        if year not in since and year not in item.years:
             yield "C135", f"写着 {year} 年，years 字段里却没有", f"写上 years: [{year}]"
 
 
