@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from zzfz.cli.common import AtOption, complete_indicator, find_indicators, set_logs, tracker
+from zzfz.cli.common import AtOption, IndicatorsArgument, find_indicators, set_logs, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.render.show import show_data, show_lines, show_screen
 
@@ -18,12 +14,7 @@ DETAILS = """
 
 
 def command(
-    ids: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="序号…", help="指标序号，如 38、加分1", autocompletion=complete_indicator
-        ),
-    ],
+    ids: IndicatorsArgument,
     at: AtOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
