@@ -19,7 +19,7 @@ from zzfz.embedded import embedded_files, starter_files
 PACKAGE = PROJECT / "zzfz"
 
 LAYERS = (
-    ("errors", "text", "place", "numerals"),
+    ("errors", "text", "place", "numerals", "signatures"),
     ("finding", "files", "cache", "aside", "zipped"),
     ("yamlfile", "git"),
     ("opening",),
