@@ -49,6 +49,13 @@ def told(outcome: Outcome) -> Any:
     return json.loads(outcome.stdout)
 
 
+def test_numerals_that_make_no_number_are_words(repo: Repo, call: Call) -> None:
+    grid = [["序号", "一级指标", *GRID[0][1:]], ["十十", "十十、公正执法", *GRID[1][1:]]]
+    name = put(repo.path, "清单.html", as_html(grid))
+    data = told(call(repo, "import", name, "-o", "checklist", "--format", "json"))
+    assert data["indicators"] == 1
+
+
 @pytest.mark.parametrize("kind", SMALL)
 def test_any_format_becomes_a_list_that_loads_without_an_error(
     repo: Repo, call: Call, kind: str

@@ -511,6 +511,16 @@ def encrypted(data: bytes) -> bytes:
     return bytes(found)
 
 
+def spoilt(method: int) -> bytes:
+    """An archive whose one member is packed by ``method`` and does not unpack."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as opened:
+        opened.writestr("第2项/清理.txt", bytes(range(256)) * 40)
+    data = bytearray(made.getvalue())
+    data[90:140] = b"\xff" * 50
+    return bytes(data)
+
+
 GOOD = ("第2项/清理变相许可.docx", word("清理"))
 BAD = {
     "slip": (archive(GOOD, ("../../逃.docx", b"x")), "指向包外"),
@@ -522,6 +532,8 @@ BAD = {
     "encrypted": (encrypted(archive(GOOD)), "密码"),
     "damaged": (archive(GOOD)[:-30], "损坏"),
     "corrupt": (archive(GOOD).replace(b"word/document", b"word/dokument", 1)[:200], "损坏"),
+    "spoilt lzma": (spoilt(zipfile.ZIP_LZMA), "损坏"),
+    "spoilt bzip2": (spoilt(zipfile.ZIP_BZIP2), "损坏"),
     "ratio": (archive(("第2项/弹.docx", b"\0" * (24 << 20)), level=9), "压缩比"),
     "too many": (archive(*((f"{n}.txt", b"x") for n in range(2001))), "超过 2000 个"),
     "empty": (archive(), "空的"),

@@ -19,8 +19,8 @@ from zzfz.embedded import embedded_files, starter_files
 PACKAGE = PROJECT / "zzfz"
 
 LAYERS = (
-    ("errors", "text", "place"),
-    ("finding", "files", "cache", "aside"),
+    ("errors", "text", "place", "numerals", "signatures"),
+    ("finding", "files", "cache", "aside", "zipped"),
     ("yamlfile", "git"),
     ("opening",),
     ("checklist",),

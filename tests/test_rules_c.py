@@ -194,6 +194,8 @@ def test_rule_finds_its_fault_and_no_other_does(code: str) -> None:
         ("2022年的目录", "《2019年规划》2022年目录", None),
         ("2022年的目录", "2021、2022年目录", "C135"),
         ("2022年的目录", "2021年和2022年目录", "C135"),
+        ("2022年的目录", "2022年目录，2023年12月31日前印发", None),
+        ("2022年的目录", "2020年至2022年目录", "C135"),
     ],
 )
 def test_words_are_held_against_fields(old: str, new: str, code: str | None) -> None:

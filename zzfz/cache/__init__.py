@@ -125,7 +125,8 @@ def digest(*parts: bytes) -> bytes:
 
 
 def program(rooms: tuple[str, ...]) -> bytes:
-    """What tells this program's answers from another's: version, and time of the code in ``rooms``.
+    """What tells this program's answers from another's: version, and time of the code in ``rooms``
+    and of the modules that are rooms of their own, which everybody uses.
 
     While somebody works on the code its version stays the same and its answers do not.
     """
@@ -137,7 +138,7 @@ def _code(rooms: tuple[str, ...]) -> str:
     package = Path(__file__).parent.parent
     times = [
         entry.stat().st_mtime_ns
-        for room in rooms
+        for room in ("", *rooms)
         for entry in os.scandir(package / room)
         if entry.name.endswith(".py")
     ]

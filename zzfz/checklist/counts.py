@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
+from zzfz.numerals import below_hundred
+
 _NUMBER = r"(?:\d{1,4}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 _UNIT = r"(?:件|个|份|篇|例|家|项|部|套|起|宗|卷|本|册)(?!工作日|自然日|月|小时|百分|季度)"
 _SHEET = "(?:张|幅)"
@@ -78,5 +79,4 @@ def number(text: str) -> int:
     """10, 三, 两, 十二 as a number."""
     if text.isdecimal():
         return int(text)
-    tens, ten, ones = text.replace("两", "二").rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+    return below_hundred(text.replace("两", "二")) or 0

@@ -12,7 +12,7 @@ import typer
 
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.checklist.units import roster
-from zzfz.cli.common import complete_indicator, complete_unit, find_sets, tracker
+from zzfz.cli.common import IndicatorArgument, complete_unit, find_sets, tracker
 from zzfz.cli.options import AcceptOption, CommitOption, DryRunOption
 from zzfz.cli.output import Format, FormatOption
 from zzfz.cli.taking import accepter, finish
@@ -41,10 +41,7 @@ _PERIOD = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d|-\d\d-\d\d)?", re.ASCII)
 
 
 def command(
-    indicator: Annotated[
-        str,
-        typer.Argument(metavar="序号", help="指标序号，如 38", autocompletion=complete_indicator),
-    ],
+    indicator: IndicatorArgument,
     files: Annotated[
         list[Path] | None, typer.Argument(metavar="文件…", help="文件，或算作一件的文件夹")
     ] = None,

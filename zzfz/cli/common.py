@@ -53,6 +53,17 @@ def complete_indicator(incomplete: str) -> list[tuple[str, str]]:
     ]
 
 
+IndicatorArgument = Annotated[
+    str, typer.Argument(metavar="序号", help="指标序号，如 38", autocompletion=complete_indicator)
+]
+IndicatorsArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="序号…", help="指标序号，如 38、加分1", autocompletion=complete_indicator
+    ),
+]
+
+
 def complete_level1(incomplete: str) -> list[str]:
     """一级指标 that begin with what was typed."""
     try:

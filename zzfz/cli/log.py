@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from zzfz.cli.common import AtOption, complete_indicator, find_sets, say_cut_off, set_logs, tracker
+from zzfz.cli.common import (
+    AtOption,
+    IndicatorsArgument,
+    find_sets,
+    say_cut_off,
+    set_logs,
+    tracker,
+)
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.render.log import log_data, log_lines, log_screen
 
@@ -18,12 +21,7 @@ DETAILS = """
 
 
 def command(
-    ids: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="序号…", help="指标序号，如 38、加分1", autocompletion=complete_indicator
-        ),
-    ],
+    ids: IndicatorsArgument,
     at: AtOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:

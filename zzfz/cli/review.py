@@ -9,7 +9,7 @@ import typer
 
 from zzfz import git
 from zzfz.checklist.model import MaterialSet
-from zzfz.cli.common import complete_indicator, find_sets, tracker
+from zzfz.cli.common import IndicatorArgument, find_sets, tracker
 from zzfz.cli.options import CommitOption
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
@@ -34,10 +34,7 @@ DETAILS = """
 
 
 def command(
-    indicator: Annotated[
-        str,
-        typer.Argument(metavar="序号", help="指标序号，如 38", autocompletion=complete_indicator),
-    ],
+    indicator: IndicatorArgument,
     passed: Annotated[bool, typer.Option("--pass", help="通过")] = False,
     returned: Annotated[
         str | None, typer.Option("--return", metavar="理由", help="退回，并写明理由")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from zzfz.cli.common import (
     AtOption,
-    complete_indicator,
+    IndicatorsArgument,
     find_indicators,
     say_cut_off,
     set_logs,
@@ -25,12 +21,7 @@ DETAILS = """
 
 
 def command(
-    ids: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="序号…", help="指标序号，如 38、加分1", autocompletion=complete_indicator
-        ),
-    ],
+    ids: IndicatorsArgument,
     at: AtOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:

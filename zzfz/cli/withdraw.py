@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from zzfz.cli.common import complete_indicator, find_sets, tracker
+from zzfz.cli.common import IndicatorArgument, find_sets, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
 from zzfz.evidence.sidecar import SUFFIX
@@ -29,10 +29,7 @@ DETAILS = """
 
 
 def command(
-    indicator: Annotated[
-        str,
-        typer.Argument(metavar="序号", help="指标序号，如 38", autocompletion=complete_indicator),
-    ],
+    indicator: IndicatorArgument,
     file: Annotated[
         str, typer.Argument(metavar="文件", help="材料的路径，或它在该指标文件夹里的名称")
     ],

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from zzfz.evidence.numerals import below_hundred
+from zzfz.numerals import below_hundred
 
 _HEAD = 12
 """Only the first characters decide, so that alike names are read once; a list (1+3) may be longer."""

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import io
-import lzma
-import struct
-import zipfile
-import zlib
 from xml.etree import ElementTree as ET
 
 from zzfz.importing.grid import UnreadableError
+from zzfz.zipped import BrokenZipError, chunks, entry_count, is_locked, open_zip
 
 MAX_UNPACKED = 500_000_000
 MAX_XML = 20_000_000
 MAX_RATIO = 200
 MAX_FILES = 5_000
 _DOCTYPES = ["<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be")]
-# What zipfile lets through when offsets, lengths or methods in an archive were damaged.
-_BROKEN = (
-    KeyError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    OSError,
-    RuntimeError,
-    NotImplementedError,
-    ValueError,
-)
+_HUGE = ("文件解压后异常庞大，已拒绝", "请确认文件来源，另存一份后重试")
 _DAMAGED = ("文件已损坏，打不开", "重新下载或用 Word、WPS 另存一份后重试")
 
 
@@ -37,9 +22,12 @@ class Archive:
 
     def __init__(self, data: bytes) -> None:
         """Open ``data``. Raises UnreadableError: damaged, encrypted, a bomb, or with macros."""
+        stream = io.BytesIO(data)
+        if entry_count(stream) > MAX_FILES:
+            raise UnreadableError(*_HUGE)
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except _BROKEN as error:
+            self._zip = open_zip(stream)
+        except BrokenZipError as error:
             raise UnreadableError(*_DAMAGED) from error
         self._refuse_harm()
 
@@ -49,13 +37,12 @@ class Archive:
         unpacked = sum(entry.file_size for entry in entries)
         packed = sum(entry.compress_size for entry in entries)
         if (
-            len(entries) > MAX_FILES
-            or unpacked > MAX_UNPACKED
+            unpacked > MAX_UNPACKED
             or sum(entry.file_size for entry in xml) > MAX_XML
             or (unpacked > 10_000_000 and unpacked > packed * MAX_RATIO)
         ):
-            raise UnreadableError("文件解压后异常庞大，已拒绝", "请确认文件来源，另存一份后重试")
-        if any(entry.flag_bits & 1 for entry in entries):
+            raise UnreadableError(*_HUGE)
+        if any(map(is_locked, entries)):
             raise UnreadableError("文件有密码", "先去掉密码再导入")
         if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
             raise UnreadableError("文件含宏，已拒绝", "另存为不含宏的 docx 或 xlsx 后重试")
@@ -76,8 +63,8 @@ class Archive:
     def read(self, name: str) -> bytes:
         """One part. Raises UnreadableError when it is missing, damaged or longer than it says."""
         try:
-            return self._zip.read(name)
-        except _BROKEN as error:
+            return b"".join(chunks(self._zip, self._zip.getinfo(name)))
+        except (BrokenZipError, KeyError) as error:
             raise UnreadableError(*_DAMAGED) from error
 
     def xml(self, name: str) -> ET.Element:

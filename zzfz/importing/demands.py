@@ -14,6 +14,7 @@ from datetime import date
 
 from zzfz.checklist.counts import counts
 from zzfz.checklist.model import UrlRule
+from zzfz.checklist.years import days_since, years_named
 
 _LISTED = re.compile(r"(?:清单|目录|名录|汇总表|台账).*(?:任选|选取)")
 _IF_PUBLIC = re.compile(
@@ -22,14 +23,6 @@ _IF_PUBLIC = re.compile(
 _BESIDES = re.compile(r"(?:及其?|和|与|、|并|附|注明)[^，。；、及和与]{0,7}网址")
 _OR_ADDRESS = re.compile(r"(?:或者?|/)[^，。；、]{0,8}网址")
 _ADDRESS = re.compile(r"(?:网址)?(?:网页|网站|公开|发布|公示)?链接(?:地址)?|网站地址|网页地址")
-_SINCE = re.compile(
-    r"(?P<year>(?:19|20)\d\d)年(?:(?P<month>\d{1,2})月)?(?:(?P<day>\d{1,2})日)?(?:以来|起|至今)"
-)
-_YEAR = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?:年(?!(?:\d{1,2}月)?(?:\d{1,2}日)?(?:前|底|之前|以前))"
-    r"|(?=[、,和及至-](?:19|20)\d\d年))"
-)
-_SPAN = re.compile(r"((?:19|20)\d\d)年?(?:至|到|-|—|–)((?:19|20)\d\d)年")
 _QUOTED = re.compile(r"《[^》]*》|〔[^〕]*〕")
 _NAMES_FIELDS = re.compile(r"(?:注明|写明|列明|载明|包括|包含|含有)(?P<list>[^。；（）]+)")
 _FIELD_NOUN = "时间|日期|地点|主题|人数|名称|编制数|姓名|职务|单位|事由|案由|结果|文号|金额|数量"
@@ -154,23 +147,11 @@ def _url(text: str) -> UrlRule | None:
 
 def _years(text: str) -> tuple[date | None, tuple[int, ...]]:
     """The day from which material counts, or the years it must cover; 2022、2023年以来 is both years."""
-    spans = [(int(first), int(last)) for first, last in _SPAN.findall(text)]
-    named = [int(match["year"]) for match in _YEAR.finditer(text)]
-    named += [year for first, last in spans if last - first < 20 for year in range(first, last + 1)]
-    years = tuple(sorted(set(named)))
-    since = _SINCE.search(text)
-    if since is None:
+    years = years_named(text)
+    since = next(iter(days_since(text)), None)
+    if since is None or len(years) > 1:
         return None, years
-    if len(years) > 1:
-        return None, years
-    return _day(since), tuple(year for year in years if year != int(since["year"]))
-
-
-def _day(match: re.Match[str]) -> date:
-    try:
-        return date(int(match["year"]), int(match["month"] or 1), int(match["day"] or 1))
-    except ValueError:
-        return date(int(match["year"]), 1, 1)
+    return since, tuple(year for year in years if year != since.year)
 
 
 def _fields(text: str) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
+from zzfz.numerals import below_hundred, digit_by_digit
+
 _CHINESE = "[一二三四五六七八九十]{1,3}"
 _TITLE = re.compile(rf"(?:第?(?P<plain>{_CHINESE})[、章节部．.]|（(?P<round>{_CHINESE})）)")
 _ROW = re.compile(
@@ -15,20 +16,16 @@ _DOTTED = re.compile(r"\d{1,3}(?:[.．-]\d{1,3}){1,3}")
 
 
 def chinese_number(text: str) -> int:
-    """一 → 1, 十二 → 12, 二十 → 20, 一百 is not used by lists."""
+    """一 → 1, 十二 → 12, 二〇 → 20, 一百 is not used by lists; 0 for what makes no number (十十)."""
     if "十" not in text:
-        value = 0
-        for digit in text:
-            value = value * 10 + _DIGITS[digit]
-        return value
-    tens, _, ones = text.partition("十")
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+        return digit_by_digit(text)
+    return below_hundred(text) or 0
 
 
 def title_ordinal(title: str) -> int | None:
     """The number that a title (brackets at full width) begins with: 三、 → 3, （二） → 2."""
     match = _TITLE.match(title)
-    return chinese_number(match["plain"] or match["round"]) if match else None
+    return chinese_number(match["plain"] or match["round"]) or None if match else None
 
 
 def without_ordinal(title: str) -> str:

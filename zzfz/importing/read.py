@@ -13,14 +13,13 @@ from zzfz.importing.html_reader import read_html
 from zzfz.importing.pdf_reader import read_pdf
 from zzfz.importing.text_reader import read_text
 from zzfz.importing.xlsx_reader import read_xlsx
+from zzfz.signatures import BMP, GIF, JPEG, OLE, PNG, TIFF, is_locked_office, is_pdf
 
 MAX_BYTES = 50_000_000
 MAX_CELL = 100_000
 MAX_TEXT = 5_000_000
 """Characters in one cell and in all. The county's list has a few hundred and 40,000."""
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_IMAGES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*", b"GIF8", b"BM")
+_IMAGES = (*JPEG, *PNG, *TIFF, *GIF, *BMP)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|table)\b", re.IGNORECASE)
 
 
@@ -52,13 +51,13 @@ def read(data: bytes, source: str) -> Document:
 def _read(data: bytes, source: str) -> Document:
     if not data.strip():
         raise UnreadableError(f"{source} 是空的", "请给出含有责任清单表格的文件")
-    if b"%PDF-" in data[:1024]:
+    if is_pdf(data):
         return read_pdf(data, source)
     if data.startswith(b"PK"):
         return _read_office(data, source)
-    if data.startswith(_COMPOUND):
-        if _ENCRYPTED in data:
-            raise UnreadableError("文件有密码", "先去掉密码再导入")
+    if is_locked_office(data):
+        raise UnreadableError("文件有密码", "先去掉密码再导入")
+    if data.startswith(OLE):
         raise UnreadableError("这是旧格式的文件（doc、xls、wps、et）", "另存为 docx 或 xlsx 后重试")
     if data.startswith(_IMAGES):
         raise UnreadableError("这是图片", "先做文字识别（OCR），导出 Word、Excel 或文本后再导入")

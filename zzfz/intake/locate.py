@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.evidence.names import item_numbers, plain
-from zzfz.evidence.numerals import below_hundred
 from zzfz.intake.mentions import Force, Mention, mentions
+from zzfz.numerals import below_hundred
 
 _SMALL_ITEM = re.compile(
     r"\s*[(（【]?\s*第?\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:小项|子项|小点)"

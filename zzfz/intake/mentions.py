@@ -14,7 +14,7 @@ from typing import NamedTuple
 from zzfz.checklist.numbering import declared_members
 from zzfz.evidence.dates import without_dates
 from zzfz.evidence.names import plain
-from zzfz.evidence.numerals import below_hundred
+from zzfz.numerals import below_hundred
 
 _NUMBER = r"(?:加分|否决)?\s*\d{1,3}"
 _JOINT = r"\s*(?:、|,|和|及|与|~|[-‐‑–—―]+|至|到|\.{2,}|…+)\s*"

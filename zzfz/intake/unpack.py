@@ -11,15 +11,13 @@ import re
 import stat
 import unicodedata
 import zipfile
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from zzfz.intake.naming import is_reserved
-from zzfz.safety.archive import member_name
 from zzfz.safety.personal import mask_numbers
 from zzfz.text import printable
+from zzfz.zipped import BrokenZipError, chunks, entry_count, is_locked, member_name, open_zip
 
 DEEPEST = 2
 """Archives in one another."""
@@ -30,15 +28,12 @@ MOST_BYTES = 2 << 30
 HIGHEST_RATIO = 200
 RATIO_FROM = 10 << 20
 """Bytes; a small file of one repeated letter is no bomb."""
-_MOST_DIRECTORY = 4 << 20
-"""Bytes of the central directory: more than 2,000 members of any name need."""
+_MOST_ENTRIES = 100_000
+"""Files and folders; whoever has so many need not be opened to be refused."""
 
-_CHUNK = 1 << 18
-_ENCRYPTED = 0x1
-_END, _END64 = b"PK\x05\x06", b"PK\x06\x06"
-_TAIL = (1 << 16) + 200
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
 _DRIVE = re.compile(r"[A-Za-z]:")
+_TOO_MANY = (f"压缩包里的文件超过 {MOST_MEMBERS} 个，没有解压", "分几次报送")
 _UNPACK_FIRST = "在自己的电脑上解压，核对后把解压出的文件夹报来"
 
 
@@ -88,14 +83,14 @@ def unpack(archive: Path, room: Room) -> tuple[Unpacked, ...]:
     before = room.members, room.bytes
     try:
         with archive.open("rb") as stream:
-            _refuse_directory(stream)
-            with zipfile.ZipFile(stream) as opened:
+            _refuse_crowd(stream)
+            with open_zip(stream) as opened:
                 members = _members(opened, room)
                 for inside, info in members:
                     path = room.place()
                     made.append(Unpacked(inside, path))
                     _write(opened, info, path, room)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+    except BrokenZipError as error:
         _undo(made, room, before)
         raise RefusedError("压缩包已损坏或不完整，打不开", "请报送单位重新压缩后再发") from error
     except RefusedError:
@@ -130,14 +125,14 @@ def _members(opened: zipfile.ZipFile, room: Room) -> list[tuple[str, zipfile.Zip
             raise RefusedError(f"压缩包里的“{printable(inside)}”是链接，不是文件，没有解压")
         if info.is_dir():
             continue
-        if info.flag_bits & _ENCRYPTED:
+        if is_locked(info):
             raise RefusedError("压缩包有密码，打不开", "请报送单位去掉密码重新压缩，或解压后再报送")
         if info.compress_type not in _METHODS:
             raise RefusedError("压缩包用了不常见的压缩方法，打不开")
         found.append((inside, info))
     room.members += len(found)
     if room.members > MOST_MEMBERS:
-        raise RefusedError(f"压缩包里的文件超过 {MOST_MEMBERS} 个，没有解压", "分几次报送")
+        raise RefusedError(*_TOO_MANY)
     if room.bytes + sum(info.file_size for _, info in found) > MOST_BYTES:
         raise RefusedError(f"解压后超过 {MOST_BYTES >> 30} GB，没有解压")
     return found
@@ -146,7 +141,7 @@ def _members(opened: zipfile.ZipFile, room: Room) -> list[tuple[str, zipfile.Zip
 def _write(opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, room: Room) -> None:
     """Unpack one member, believing no size that it declares."""
     with path.open("xb") as target:
-        for chunk in _chunks(opened, info):
+        for chunk in chunks(opened, info):
             room.spend(len(chunk))
             size = target.tell() + len(chunk)
             if size > RATIO_FROM and size > info.compress_size * HIGHEST_RATIO:
@@ -154,25 +149,9 @@ def _write(opened: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, room: Roo
             target.write(chunk)
 
 
-def _chunks(opened: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    with opened.open(info) as source:
-        while chunk := source.read(_CHUNK):
-            yield chunk
-
-
-def _refuse_directory(stream: IO[bytes]) -> None:
-    """Refuse a central directory that would fill the memory before its entries can be counted."""
-    size = stream.seek(0, 2)
-    stream.seek(max(0, size - _TAIL))
-    tail = stream.read()
-    stream.seek(0)
-    end = tail.rfind(_END)
-    directory = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
-    if directory == 0xFFFFFFFF:
-        large = tail.rfind(_END64, 0, end)
-        directory = int.from_bytes(tail[large + 40 : large + 48], "little")
-    if directory > _MOST_DIRECTORY:
-        raise RefusedError(f"压缩包里的文件超过 {MOST_MEMBERS} 个，没有解压", "分几次报送")
+def _refuse_crowd(stream: IO[bytes]) -> None:
+    if entry_count(stream) > _MOST_ENTRIES:
+        raise RefusedError(*_TOO_MANY)
 
 
 def _undo(made: list[Unpacked], room: Room, before: tuple[int, int]) -> None:

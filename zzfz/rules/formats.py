@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
-_JPEG = (b"\xff\xd8\xff",)
-_PNG = (b"\x89PNG\r\n\x1a\n",)
-_TIFF = (b"II*\x00", b"MM\x00*")
-_RAR = (b"Rar!\x1a\x07",)
-_SEVEN = (b"7z\xbc\xaf'\x1c",)
-_GZIP = (b"\x1f\x8b",)
-_PDF = b"%PDF-"
-_PDF_WITHIN = 1024  # ISO 32000-1, annex H, note 13: readers look that far for the header
+from zzfz.signatures import BMP, GIF, GZIP, JPEG, OLE, PNG, RAR, SEVEN, TIFF, ZIP, is_pdf
 
+_RTF = (b"{\\rtf",)
 _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
-    **dict.fromkeys(("docx", "xlsx", "pptx", "ofd", "zip"), _ZIP),
-    **dict.fromkeys(("doc", "xls", "ppt"), _OLE),
-    **dict.fromkeys(("wps", "et", "dps"), (*_OLE, *_ZIP)),  # WPS Office writes either
-    **dict.fromkeys(("jpg", "jpeg"), _JPEG),
-    **dict.fromkeys(("tif", "tiff"), _TIFF),
-    "png": _PNG,
-    "gif": (b"GIF87a", b"GIF89a"),
-    "bmp": (b"BM",),
-    "rar": _RAR,
-    "7z": _SEVEN,
-    "gz": _GZIP,
-    "rtf": (b"{\\rtf",),
+    **dict.fromkeys(("docx", "xlsx", "pptx", "ofd", "zip"), ZIP),
+    **dict.fromkeys(("doc", "xls", "ppt"), OLE),
+    **dict.fromkeys(("wps", "et", "dps"), (*OLE, *ZIP)),  # WPS Office writes either
+    **dict.fromkeys(("jpg", "jpeg"), JPEG),
+    **dict.fromkeys(("tif", "tiff"), TIFF),
+    "png": PNG,
+    "gif": GIF,
+    "bmp": BMP,
+    "rar": RAR,
+    "7z": SEVEN,
+    "gz": GZIP,
+    "rtf": _RTF,
 }
 _TEXTS = frozenset({"txt", "csv", "md", "htm", "html", "xml", "json"})
 _FILMS = frozenset({"mp4", "m4v", "m4a", "mov"})
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 _LOOKS_LIKE = (
-    (_ZIP, "zip 压缩包或 docx、xlsx 一类的文档"),
-    (_OLE, "doc、xls 一类的旧版 Office 文档"),
-    (_JPEG, "jpg 图片"),
-    (_PNG, "png 图片"),
-    (_TIFF, "tif 图片"),
-    (_RAR, "rar 压缩包"),
-    (_SEVEN, "7z 压缩包"),
+    (ZIP, "zip 压缩包或 docx、xlsx 一类的文档"),
+    (OLE, "doc、xls 一类的旧版 Office 文档"),
+    (JPEG, "jpg 图片"),
+    (PNG, "png 图片"),
+    (TIFF, "tif 图片"),
+    (RAR, "rar 压缩包"),
+    (SEVEN, "7z 压缩包"),
     ((b"<!DOCTYPE html", b"<!doctype html", b"<html", b"<HTML"), "网页"),
-    ((b"{\\rtf",), "rtf 文档"),
+    (_RTF, "rtf 文档"),
 )
 
 
@@ -56,7 +48,7 @@ def contradiction(ending: str, data: bytes) -> str | None:
 
 def _may_be(ending: str, data: bytes) -> bool:
     if ending == "pdf":
-        return _PDF in data[:_PDF_WITHIN]
+        return is_pdf(data)
     if ending in _TEXTS:
         return data.startswith(_UTF16) or b"\0" not in data
     if ending in _FILMS:
@@ -65,7 +57,7 @@ def _may_be(ending: str, data: bytes) -> bool:
 
 
 def _instead(data: bytes) -> str:
-    if _PDF in data[:_PDF_WITHIN]:
+    if is_pdf(data):
         return "而是 pdf"
     for beginnings, name in _LOOKS_LIKE:
         if data.lstrip().startswith(beginnings):

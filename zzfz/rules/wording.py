@@ -12,10 +12,9 @@ from collections.abc import Iterator
 
 from zzfz.checklist.counts import Count, counts
 from zzfz.checklist.model import Checklist, MaterialItem
+from zzfz.checklist.years import days_since, years_named
 from zzfz.finding import Finding
 
-_SINCE = re.compile(r"(?P<year>(?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|起|至今)")
-_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)(?=年|[、,和及至][^《》]{0,6}?(?:19|20)\d\d年)")
 _QUOTED = re.compile(r"《[^》]*》")
 
 
@@ -75,8 +74,7 @@ def _falls_short(item: MaterialItem, one: Count) -> bool:
 
 
 def _years(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
-    since = {int(match["year"]) for match in _SINCE.finditer(text)}
-    named = {int(match["year"]) for match in _YEAR.finditer(text)}
+    since = {day.year for day in days_since(text)}
     for year in sorted(since):
         by_since = item.since is not None and item.since.year == year
         if not by_since and year not in item.years:
@@ -85,8 +83,8 @@ def _years(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
                 f"写着“{year}年以来”，since 字段却是 {item.since or '空'}",
                 f"写上 since: {year}-01-01",
             )
-    for year in sorted(named - since):
-        if year not in item.years:
+    for year in years_named(text):
+        if year not in since and year not in item.years:
             yield "C135", f"写着 {year} 年，years 字段里却没有", f"写上 years: [{year}]"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -20,13 +19,8 @@ from zzfz.safety.model import (
 )
 from zzfz.safety.plain import decode
 from zzfz.text import printable
+from zzfz.zipped import BrokenZipError, chunks, entry_count, is_locked, member_name, open_zip
 
-_CHUNK = 64 * 1024
-_ENTRY = b"PK\x01\x02"
-_END = b"PK\x05\x06"
-_END64 = b"PK\x06\x06"
-_UTF8_NAME = 0x800
-_ENCRYPTED = 0x1
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # the others have no bound on memory
 
 
@@ -38,44 +32,17 @@ class Member:
     info: zipfile.ZipInfo
 
 
-def entry_count(data: bytes) -> int:
-    """How many entries the central directory holds, counted without building any.
-
-    A directory of millions of entries fits in a small file and fills the memory once each becomes
-    an object (APPNOTE 4.3.12, 4.3.14 and 4.3.16 describe the records).
-    """
-    end = data.rfind(_END)
-    size = int.from_bytes(data[end + 12 : end + 16], "little")
-    if size == 0xFFFFFFFF:
-        end = data.rfind(_END64, 0, end)
-        size = int.from_bytes(data[end + 40 : end + 48], "little")
-    return data.count(_ENTRY, max(0, end - size), max(0, end))
-
-
-def member_name(info: zipfile.ZipInfo) -> str:
-    """The name of a packed file; without the UTF-8 flag it is UTF-8 or GB18030 all the same."""
-    if info.flag_bits & _UTF8_NAME:
-        return info.filename
-    raw = info.filename.encode("cp437", "replace")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename
-
-
 class Archive:
     """An opened archive. Raises DamagedError, ExhaustedError (too many members)."""
 
     def __init__(self, data: bytes, limits: Limits, budget: Budget) -> None:
         self._limits = limits
         self._budget = budget
-        budget.spend_members(entry_count(data))
+        stream = BytesIO(data)
+        budget.spend_members(entry_count(stream))
         try:
-            self._zip = zipfile.ZipFile(BytesIO(data))
-        except Exception as error:
-            # zipfile raises nearly anything on what was made to break it
+            self._zip = open_zip(stream)
+        except BrokenZipError as error:
             raise DamagedError("压缩结构不完整或已损坏，打不开") from error
         self.members = [
             Member(member_name(info), info) for info in self._zip.infolist() if not info.is_dir()
@@ -97,7 +64,7 @@ class Archive:
         Raises EncryptedError, DamagedError, TooBigError, ExhaustedError.
         """
         info = member.info
-        if info.flag_bits & _ENCRYPTED:
+        if is_locked(info):
             raise EncryptedError
         if info.compress_type not in _METHODS:
             raise DamagedError("用了不常见的压缩方法")
@@ -105,13 +72,12 @@ class Archive:
             raise TooBigError("解压后太大")
         size = 0
         try:
-            with self._zip.open(info) as stream:
-                while chunk := stream.read(_CHUNK):
-                    size += len(chunk)
-                    self._budget.spend_expanded(len(chunk))
-                    self._check_ratio(size, info.compress_size)
-                    yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+            for chunk in chunks(self._zip, info):
+                size += len(chunk)
+                self._budget.spend_expanded(len(chunk))
+                self._check_ratio(size, info.compress_size)
+                yield chunk
+        except BrokenZipError as error:
             raise DamagedError("压缩内容不完整或已损坏") from error
 
     def read(self, member: Member) -> bytes:

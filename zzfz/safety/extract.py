@@ -66,19 +66,21 @@ class Extraction:
 
 def extract(data: bytes, limits: Limits = LIMITS) -> Extraction:
     """Read a document, with everything packed in it, within ``limits``. Never raises."""
+    kind = sniff(data)
     collector = Collector(limits, Budget(limits), _read)
     try:
         with collector.guard("全文"), collector.body.opening():
-            _read(data, collector)
+            _read_as(kind, data, collector)
     except ExhaustedError as error:
         collector.miss("全文", Cause.LIMIT, f"{error}，其余部分没有读")
-    return Extraction(
-        sniff(data), tuple(collector.passages), tuple(collector.unread), collector.body
-    )
+    return Extraction(kind, tuple(collector.passages), tuple(collector.unread), collector.body)
 
 
 def _read(data: bytes, collector: Collector) -> None:
-    kind = sniff(data)
+    _read_as(sniff(data), data, collector)
+
+
+def _read_as(kind: Kind, data: bytes, collector: Collector) -> None:
     if collector.depth > collector.limits.depth + 1:
         collector.miss("全文", Cause.LIMIT, "文件套得太深")
     elif kind in _UNREADABLE:

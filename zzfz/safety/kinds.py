@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 
+from zzfz import signatures
 from zzfz.safety.archive import Archive
 from zzfz.safety.collector import Budget
 from zzfz.safety.model import LIMITS, DamagedError, ExhaustedError, Kind
 from zzfz.safety.plain import beginning, looks_like_text
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_ZIP = (*signatures.ZIP, b"PK\x07\x08")  # the last begins an archive that was split
+_ICON, _JPEG_2000 = b"\x00\x00\x01\x00", b"\x00\x00\x00\x0cjP"
 _IMAGES = (
-    b"\xff\xd8\xff",
-    b"\x89PNG\r\n",
-    b"GIF8",
-    b"BM",
-    b"II*\x00",
-    b"MM\x00*",
-    b"\x00\x00\x01\x00",
-    b"\x00\x00\x00\x0cjP",
+    *signatures.JPEG,
+    *signatures.PNG,
+    *signatures.GIF,
+    *signatures.BMP,
+    *signatures.TIFF,
+    _ICON,
+    _JPEG_2000,
 )
-_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf'\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"MSCF")
-_PDF_WITHIN = 1024  # PDF 1.7, annex H, note 13: readers accept a header in the first 1024 bytes
+_ARCHIVES = (
+    *signatures.RAR,
+    *signatures.SEVEN,
+    *signatures.GZIP,
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"MSCF",
+)
 _HEAD = 4096
 _MAIL_HEADER = re.compile(
     rb"^(?:from|to|cc|subject|date|received|return-path|message-id|mime-version|content-type|"
@@ -46,9 +51,9 @@ def sniff(data: bytes) -> Kind:
 
 
 def _by_signature(data: bytes) -> Kind | None:
-    if data.startswith(_OLE):
-        return Kind.ENCRYPTED_OFFICE if _ENCRYPTED_PACKAGE in data else Kind.OLE
-    if b"%PDF-" in data[:_PDF_WITHIN]:
+    if data.startswith(signatures.OLE):
+        return Kind.ENCRYPTED_OFFICE if signatures.is_locked_office(data) else Kind.OLE
+    if signatures.is_pdf(data):
         return Kind.PDF
     if data.startswith(_ARCHIVES):
         return Kind.ARCHIVE
@@ -76,7 +81,7 @@ def _package(data: bytes) -> Kind:
 def _is_image(data: bytes) -> bool:
     if data.startswith(_IMAGES):
         # "BM" also begins plain words: a bitmap has control bytes in its header.
-        return not data.startswith(b"BM") or not looks_like_text(data)
+        return not data.startswith(signatures.BMP) or not looks_like_text(data)
     return (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or (
         data[4:8] == b"ftyp" and data[8:12] in {b"heic", b"heix", b"mif1", b"avif"}
     )

@@ -1,4 +1,4 @@
-"""Numbers written in Chinese, as far as file names use them."""
+"""Numbers written in Chinese, as far as lists and file names use them."""
 
 from __future__ import annotations
 
