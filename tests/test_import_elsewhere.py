@@ -243,3 +243,51 @@ def test_headers_and_comments_of_a_document_are_shown_in_the_review() -> None:
 def test_an_unknown_heading_is_quoted_with_its_place() -> None:
     with pytest.raises(UnreadableError, match="第 1 行是“甲、乙、丙”，共 1 个表格"):
         imported(read("甲\t乙\t丙\n丁\t戊\t己".encode(), "x.txt"))
+
+
+def test_titles_across_a_table_stand_above_a_column_of_titles() -> None:
+    grid: Grid = [
+        ["项目", "序号", "考核内容", "考核要求及评分标准", "责任单位"],
+        ["一、基础工作", "", "", "", ""],
+        ["组织领导", "1", "重视", "1.专题研究（5分）2.批示件（5分）", "县委政法委"],
+        ["矛盾化解", "2", "调处", "提供台账", "县司法局"],
+        ["二、加分项", "", "", "", ""],
+        ["创新", "1", "推广", "提供正式文件", "县委政法委"],
+        ["三、一票否决项", "", "", "", ""],
+        ["底线", "1", "重大案事件", "以认定为准", "县公安局"],
+    ]
+    merges: list[Merge] = [(1, 1, 0, 4), (4, 4, 0, 4), (6, 6, 0, 4)]
+    source = as_docx(grid, title="平安建设考核细则", merges=merges)
+    _, checklist = imported(read(source, "x"))
+    assert checklist.level1_titles == ("一、基础工作", "二、加分项", "三、一票否决项")
+    assert [one.level2 for one in checklist.indicators][1:] == ["矛盾化解", "创新", "底线"]
+    assert [one.id for one in checklist.indicators] == ["1", "2", "加分1", "否决1"]
+    items = checklist.set_of[checklist.indicators[0].id].items
+    assert [item.text for item in items] == ["专题研究（5分）", "批示件（5分）"]
+
+
+def test_the_indicator_is_what_is_called_so() -> None:
+    grid: Grid = [
+        ["一级指标", "二级指标", "三级指标", "评价要点", "责任单位"],
+        ["制度", "文件", "合法性审核", "审核率100%", "区司法局"],
+        ["", "", "备案审查", "备案率100%", "区司法局"],
+    ]
+    _, checklist = imported(read(text(grid), "x"))
+    assert [one.text for one in checklist.indicators] == ["合法性审核", "备案审查"]
+    assert checklist.indicators[0].remarks == ("评价要点：审核率100%",)
+
+
+def test_each_of_several_sheets_without_titles_goes_by_its_name(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for name in ("县公安局", "县教育局"):
+        sheet = book.create_sheet(name)
+        sheet.append([f"{name}责任清单"])
+        sheet.append(["序号", "责任事项", "责任单位", "佐证材料"])
+        sheet.append([1, f"{name}的一件事", name, "总结"])
+    del book["Sheet"]
+    book.save(tmp_path / "x.xlsx")
+    resolution, checklist = imported(read((tmp_path / "x.xlsx").read_bytes(), "x.xlsx"))
+    assert checklist.level1_titles == ("县公安局", "县教育局")
+    assert [one.id for one in checklist.indicators] == ["县公安局1", "县教育局1"]
+    asked = [one.indicator for one in resolution.readings if one.about == "一级指标" and one.open]
+    assert asked == ["县公安局1", "县教育局1"]

@@ -385,3 +385,56 @@ def test_a_piece_for_two_items_that_part_is_there_for_both(repo: Repo, call: Cal
     assert {one[0] for one in states(call, repo).values()} == {"complete"}
     assert {one[0] for one in before.values()} == {"complete"}
     assert json.loads(call(repo, "status", "--format", "json").stdout)["unassigned"] == []
+
+
+def logged(call: Call, repo: Repo, number: str) -> list[tuple[str, str]]:
+    log = json.loads(call(repo, "log", number, "--format", "json").stdout)["material_sets"][0]
+    return [(one["action"], one["path"]) for one in log["events"]]
+
+
+def test_taking_a_migration_back_takes_its_numbers_back(small: Repo, call: Call) -> None:
+    before = {number: logged(call, small, number) for number in "123"}
+    done(migrate(call, small, source(TRAINING, OPEN, REVIEW), "--format", "json"))
+    small.write("evidence/2/补充.docx", b"PK more")
+    small.commit("补充第 2 项，即原第 1 项")
+    small.run("mv", "evidence/2/补充.docx", "evidence/2/1-补充.docx")
+    small.run("commit", "-qm", "改名")
+    small.run("rm", "-q", "evidence/2/1-补充.docx")
+    small.run("commit", "-qm", "不要补充")
+    small.run("revert", "--no-edit", "HEAD~3")
+    assert tree(small) == tree(small, "HEAD~5")
+    after = {number: logged(call, small, number) for number in "123"}
+    for number in "23":
+        assert after[number][-len(before[number]) :] == before[number]
+        assert not any("补充" in path for _, path in after[number])
+    extra = [event for event in after["1"] if "补充" in event[1]]
+    assert extra == [
+        ("removed", "evidence/2/1-补充.docx"),
+        ("moved", "evidence/2/1-补充.docx"),
+        ("added", "evidence/2/补充.docx"),
+    ]
+    assert after["1"][-len(before["1"]) :] == before["1"]
+    small.run("revert", "--no-edit", "HEAD")
+    again = logged(call, small, "2")
+    assert ("added", "evidence/1/1-目录.pdf") in again
+    assert logged(call, small, "1") == []
+
+
+def test_pieces_of_a_set_that_was_split_keep_who_brought_them(repo: Repo, call: Call) -> None:
+    joint = "第1、2项指标合并提供：1. 全过程记录目录 2. 法制审核案件清单"
+    first, second = RECORD.rpartition("\t")[0], REVIEW.rpartition("\t")[0]
+    repo.write("../list.txt", source(f"{first}\t{joint}", f"{second}\t"))
+    assert call(repo, "import", "../list.txt", "-o", "checklist").code == 0
+    repo.write("evidence/1/1-目录.pdf", b"%PDF catalogue")
+    repo.write("evidence/1/2-清单.docx", b"PK cases")
+    repo.commit("入库")
+    parted = source(f"{first}\t1. 全过程记录目录", f"{second}\t1. 法制审核案件清单")
+    done(migrate(call, repo, parted, "--format", "json"))
+    assert logged(call, repo, "2") == [
+        ("moved", "evidence/2/2-清单.docx"),
+        ("added", "evidence/1/2-清单.docx"),
+    ]
+    status = json.loads(call(repo, "status", "--format", "json").stdout)
+    assert [one["state"] for one in status["material_sets"]] == ["complete", "complete"]
+    assert status["unassigned"] == []
+    assert ("added", "evidence/1/2-清单.docx") in logged(call, repo, "1")

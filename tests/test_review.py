@@ -168,7 +168,10 @@ def test_log_follows_what_was_put_into_the_wrong_folder(call: Call, tracker: Rep
     tracker.commit()
     outcome = call(tracker, "log", "34", "--format", "json")
     (found,) = json.loads(outcome.stdout)["material_sets"]
-    assert [event["old_path"] for event in found["events"]] == ["evidence/33/1-2022年目录.pdf"]
+    assert [(event["path"], event["old_path"]) for event in found["events"]] == [
+        (PIECE, "evidence/33/1-2022年目录.pdf"),
+        ("evidence/33/1-2022年目录.pdf", None),
+    ]
 
 
 def test_log_tells_what_a_review_decided_and_why(call: Call, handed_in: Repo) -> None:

@@ -138,7 +138,7 @@ def _assign(headings: Sequence[str]) -> tuple[Role, ...]:
     roles = [meaning(heading) or Role.OTHER for heading in headings]
     _settle_units(headings, roles)
     _keep_one(roles, Role.MATERIALS, _preferred_materials(headings, roles))
-    _raise_texts(roles)
+    _raise_texts(headings, roles)
     if Role.TEXT not in roles:
         deepest = Role.LEVEL2 if Role.LEVEL2 in roles else Role.LEVEL1
         roles[_last(roles, deepest)] = Role.TEXT
@@ -171,9 +171,15 @@ def _preferred_materials(headings: Sequence[str], roles: list[Role]) -> int | No
     return next(iter([*strong, *columns]), None)
 
 
-def _raise_texts(roles: list[Role]) -> None:
-    """Of several columns of tasks the last is the indicator, those before it are its titles."""
+def _raise_texts(headings: Sequence[str], roles: list[Role]) -> None:
+    """Of several columns of tasks the last is the indicator, or the one called 三级指标; those before
+    it are its titles.
+    """
     texts = [index for index, role in enumerate(roles) if role is Role.TEXT]
+    named = next((index for index in texts if headings[index].startswith("三级")), None)
+    if named is not None:
+        _keep_one(roles, Role.TEXT, named)
+        texts = [named]
     free = [role for role in (Role.LEVEL2, Role.LEVEL1) if role not in roles]
     for index in reversed(texts[:-1]):
         roles[index] = free.pop(0) if free else Role.OTHER

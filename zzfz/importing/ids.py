@@ -10,8 +10,11 @@ from zzfz.importing.headers import Role
 from zzfz.importing.ordinals import row_number, without_ordinal
 from zzfz.importing.reading import Reading
 from zzfz.importing.rows import Line
+from zzfz.importing.tidy import shortened
 
 _NOT_IN_AN_ID = re.compile(r"[\s\d,，、\-–—+/\\.:：*?\"<>|\[\]{}#&!%@`'~（）。；“”《》]+")
+_SPECIAL = re.compile(r"加分|否决")
+"""Indicators of these kinds are told by their prefix."""
 _TAIL = re.compile(r"(?:指标|任务|工作|事项|项目|项|类)$")
 
 
@@ -20,8 +23,8 @@ def assign_ids(
 ) -> tuple[tuple[str, ...], tuple[tuple[int, Reading], ...]]:
     """The id of each line, and readings by line index.
 
-    The first run of numbers stands alone when it reaches over several 一级指标 or is the only one;
-    every other run takes its prefix from the title it begins under (加分项 → 加分1).
+    The first run of numbers stands alone when it reaches over several 一级指标, or is the only one
+    besides 加分 and 否决; every other run takes its prefix from the title it begins under.
     """
     numbers, readings = _numbers(lines)
     starts = [0, *(i + 1 for i, (a, b) in enumerate(pairwise(numbers)) if b <= a)]
@@ -59,7 +62,9 @@ def _prefixes(runs: list[tuple[int, int]], titles: Sequence[tuple[str, str]]) ->
         return [""]
     start, end = runs[0]
     one_title = len({level1 for level1, _ in titles[start:end]}) == 1
+    others = [_prefix(_title_of(titles, *run)) for run in runs[1:]]
     several = len({level1 for level1, _ in titles}) > 1
+    several = several and not all(_SPECIAL.fullmatch(prefix) for prefix in others)
     prefixes: list[str] = []
     for order, (start, end) in enumerate(runs):
         if order == 0 and not (one_title and several):
@@ -73,12 +78,17 @@ def _prefixes(runs: list[tuple[int, int]], titles: Sequence[tuple[str, str]]) ->
 def _title_of(titles: Sequence[tuple[str, str]], start: int, end: int) -> str:
     """The innermost title that is one for the whole run and begins with it."""
     level1, level2 = titles[start]
+    special = [title for title in (level2, level1) if _SPECIAL.search(title)]
+    if special:
+        return special[0]
     begins = start == 0 or titles[start - 1] != titles[start]
     whole = len(set(titles[start:end])) == 1
     return level2 if begins and whole else level1
 
 
 def _prefix(title: str) -> str:
+    if special := _SPECIAL.search(title):
+        return special.group()
     plain = _NOT_IN_AN_ID.sub("", re.sub(r"（[^）]*）", "", without_ordinal(title)))
     short = _TAIL.sub("", plain) or plain
     return short[:12] or "另"
@@ -94,10 +104,12 @@ def _unused(prefix: str, taken: Sequence[str]) -> str:
 
 def _counted(lines: Sequence[Line]) -> list[tuple[int, Reading]]:
     stepped = any(line.number for line in lines)
-    of_titles = any(line.parts.get(Role.NUMBER) for line in lines)
+    cells = [cell.text.strip() for line in lines for cell in line.parts.get(Role.NUMBER, ())]
     why = "原编号分级（如 1.2），不能用作编号" if stepped else "原件没有序号"
-    if of_titles and not stepped:
-        why = "原件的序号是上一级标题的，几行共用一个"
+    if cells and not stepped:
+        of_titles = any(row_number(text) is not None for text in cells)
+        why = f"原编号（如 {shortened(cells[0], 12)}）不能用作编号"
+        why = "原件的序号是上一级标题的，几行共用一个" if of_titles else why
     reading = Reading("序号", "从 1 起按顺序编号", "由主管单位另行编号", why, 90, lines[0].origin)
     return [(0, reading)]
 

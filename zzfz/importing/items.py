@@ -13,7 +13,7 @@ _HAN = "[一二三四五六七八九十]{1,3}"
 _BLANKS = r"[ \t\u3000\xa0]*"
 _STYLES = (
     *(
-        re.compile(rf"(?:^|(?<=[\n。；;：:，,])|(?<=\s)){_BLANKS}{label}{_BLANKS}")
+        re.compile(rf"(?:^|(?<=[\n。；;：:，,）)])|(?<=\s)){_BLANKS}{label}{_BLANKS}")
         for label in (
             r"(?P<n>\d{1,2})[.．、](?!\d)",
             r"[（(](?P<n>\d{1,2})[）)]",

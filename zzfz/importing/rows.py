@@ -122,14 +122,14 @@ def _caption(table: Table) -> Cell | None:
 def _under_captions(
     laid_out: list[tuple[Table, int, Layout | None]],
 ) -> list[tuple[Table, int, Layout | None]]:
-    """Where tables have captions and columns for one kind of title, that is the lower kind."""
+    """Where titles stand above tables, or across them, and there is a column for one more kind, that
+    is the lower kind.
+    """
     listed = [(table, layout) for table, _, layout in laid_out if layout is not None]
     captions = [_caption(table) for table, _ in listed]
-    if (
-        len(captions) - captions.count(None) < 2
-        or captions[0] is None
-        or any(Role.LEVEL2 in layout.roles for _, layout in listed)
-    ):
+    above = len(captions) - captions.count(None) > 1 and captions[0] is not None
+    across = any(_is_title_across(row) for row, _ in _body(laid_out))
+    if not (above or across) or any(Role.LEVEL2 in layout.roles for _, layout in listed):
         return laid_out
     lower = {Role.LEVEL1: Role.LEVEL2}
     return [
@@ -140,6 +140,13 @@ def _under_captions(
         )
         for table, start, layout in laid_out
     ]
+
+
+def _is_title_across(row: Row) -> bool:
+    """Whether a row is one merged cell that begins with 一、."""
+    words = wide(row[0].text) if row else ""
+    merged = len(row) > 1 and all(cell is row[0] for cell in row)
+    return merged and title_ordinal(words) is not None and 0 < len(words) <= _LONGEST_TITLE
 
 
 class _Gathering:

@@ -140,7 +140,7 @@ class _Work:
         starts2 = {title.start: title for title in low}
         for index in range(len(self.lines)):
             if self._begins_untitled_part(index, {*starts1, *starts2}):
-                level1, level2 = self._title_of_part(index, level1, level2)
+                level1, level2 = self._title_of_part(index, level1 or fallback, level2)
             if index in starts1:
                 level1, level2 = starts1[index].text, ""
             if index in starts2:
@@ -157,18 +157,27 @@ class _Work:
     def _begins_untitled_part(self, index: int, starts: set[int]) -> bool:
         """Whether a sheet or table begins here, not merely a page, that prints no title at all."""
         part = self.lines[index].origin.part
-        if index == 0 or not starts or part == self.lines[index - 1].origin.part:
+        if index and part == self.lines[index - 1].origin.part:
+            return False
+        if not starts:
+            return bool(_SHEET.fullmatch(part)) and part != self._other_end(index)
+        if index == 0:
             return False
         if not _SHEET.fullmatch(part) and not _TABLE.fullmatch(part):
             return False
         here = {at for at, line in enumerate(self.lines) if line.origin.part == part}
         return not here & starts
 
+    def _other_end(self, index: int) -> str:
+        """The sheet of the last line, or of the first for the last: not the same where several are."""
+        first, last = self.lines[0].origin.part, self.lines[-1].origin.part
+        return last if self.lines[index].origin.part == first else first
+
     def _title_of_part(self, index: int, level1: str, level2: str) -> tuple[str, str]:
         """A sheet is called by its name; a table goes on with the titles before. Both are asked."""
         line = self.lines[index]
         sheet = _SHEET.fullmatch(line.origin.part)
-        before = f"接上一个表，属“{level1}”"
+        before = f"接上一个表，属“{level1}”" if line is not self.lines[0] else f"属“{level1}”"
         own = f"属“{sheet[1]}”" if sheet else "另有一级指标，原件没有印出"
         reading, other = (own, before) if sheet else (before, own)
         why = f"从这里起是{line.origin.part}，里面没有一级指标"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,14 @@ def comparison_lines(view: ComparisonView) -> Iterator[str]:
 
 def _facts(one: FolderOutcome) -> list[str]:
     facts = [f"{one.files} 个文件"]
+    elsewhere = Counter(
+        folder
+        for each in one.moves
+        if not each.why and _is_material(each.old)
+        for folder in [each.new.split("/")[1]]
+        if folder != one.move.new
+    )
+    facts += [f"{count} 个移到 evidence/{folder}" for folder, count in elsewhere.items()]
     facts += [_item_words(old, new) for old, new in one.move.items]
     if one.archived:
         facts.append(f"{one.archived} 个留存")
@@ -176,28 +185,39 @@ def _rows(kind: ChangeKind, found: Sequence[Change]) -> Iterator[tuple[str, ...]
     if kind is ChangeKind.RENUMBERED:
         yield from _runs(found)
         return
-    for one in found:
-        if kind in _ONE_SIDED:
-            yield (one.old or one.new, one.before or one.after)
-        else:
-            yield (one.old, one.new, f"原：{one.before}\n新：{one.after}")
+    if kind in _ONE_SIDED:
+        yield from ((one.old or one.new, one.before or one.after) for one in found)
+        return
+    for run in _together(found, alike=lambda one: (one.before, one.after)):
+        yield (*_numbers(run), f"原：{run[0].before}\n新：{run[0].after}")
 
 
 def _runs(found: Sequence[Change]) -> Iterator[tuple[str, str, str]]:
     """Numbers that moved on together as one row: 34–104 → 35–105."""
+    for run in _together(found, alike=lambda one: ()):
+        yield (*_numbers(run), f"{len(run)} 项" if len(run) > 1 else "")
+
+
+def _together(
+    found: Sequence[Change], alike: Callable[[Change], tuple[str, ...]]
+) -> list[list[Change]]:
+    """Changes next to each other, under the old and the new numbers, that say the same."""
     runs: list[list[Change]] = []
     for one in found:
-        if runs and _follows(runs[-1][-1].old, one.old) and _follows(runs[-1][-1].new, one.new):
+        last = runs[-1][-1] if runs else None
+        follows = last is not None and _follows(last.old, one.old) and _follows(last.new, one.new)
+        if last is not None and follows and alike(last) == alike(one):
             runs[-1].append(one)
         else:
             runs.append([one])
-    for run in runs:
-        first, last = run[0], run[-1]
-        if len(run) == 1:
-            yield (first.old, first.new, "")
-        else:
-            count = f"{len(run)} 项"
-            yield (f"{first.old}–{last.old}", f"{first.new}–{last.new}", count)
+    return runs
+
+
+def _numbers(run: Sequence[Change]) -> tuple[str, str]:
+    first, last = run[0], run[-1]
+    if first is last:
+        return first.old, first.new
+    return f"{first.old}–{last.old}", f"{first.new}–{last.new}"
 
 
 def _follows(one: str, other: str) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.checklist.model import MaterialSet
 from zzfz.evidence.sidecar import SUFFIX
@@ -17,6 +18,7 @@ from zzfz.render.lines import record
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+_REVERT = re.compile(r'(?P<word>Revert|Reapply) "(?P<subject>.*)"')
 _WORDS = {"added": "报送", "changed": "更换", "removed": "撤回", "moved": "移动"}
 CUT_OFF = "这是浅克隆，更早的记录不在本地：运行 git fetch --unshallow"
 _STYLES = {"报送": "green", "更换": "yellow", "撤回": "red", "审核": "cyan"}
@@ -36,44 +38,100 @@ def log_views(
 ) -> list[LogView]:
     """The events that concern the folders of each set, generated pages left out; one pass.
 
-    Before a commit that renumbered the list, a set is looked for under the number it had then.
+    Before a commit that renumbered the list, a set is looked for under the number it had then; one
+    that ``git revert`` took back renumbers the other way. A piece that came from another set brings
+    what happened to it there.
     """
     views = {one.id: (one, list[Event]()) for one in sets}
     set_of: Mapping[str, str] = {
         member: one.id for one, _ in views.values() for member in one.members
     }
-    for _, together in groupby(events, key=lambda one: one.revision):
-        here = list(together)
-        before = _before(set_of, here[0])
+    commits = [list(together) for _, together in groupby(events, key=lambda one: one.revision)]
+    changes = _changes(commits)
+    after_revert: dict[int, Mapping[str, str]] = {}
+    followed: dict[str, set[str]] = {}
+    for order, here in enumerate(commits):
+        change = changes.get(order)
+        before = _before(set_of, change.numbers) if change else set_of
+        if change and change.takes_back is not None:
+            after_revert[change.takes_back] = set_of
+        before = after_revert.get(order, before)
+        came: dict[str, set[str]] = {}
         for event in here:
             if event.path.endswith("/README.md"):
                 continue
-            for found in _concerned(event, set_of, before):
-                views[found][1].append(event)
+            coming = followed.get(event.path, set())
+            found = _concerned(event, set_of, before, renumbers=change is not None)
+            for one in found | coming:
+                views[one][1].append(event)
+            if event.old_path is not None:
+                there, source = set_of.get(_folder(event.path)), before.get(_folder(event.old_path))
+                parted = {there} - {source, None}
+                came.setdefault(event.old_path, set()).update(coming, filter(None, parted))
+            if event.what in {"added", "moved"}:
+                followed.pop(event.path, None)
+        followed |= came
         set_of = before
     return [LogView(one, tuple(kept), shallow) for one, kept in views.values()]
 
 
-def _before(set_of: Mapping[str, str], event: Event) -> Mapping[str, str]:
-    """Whose each folder was before the commit of this event."""
-    numbers = renumbering(event)
-    if not numbers:
-        return set_of
+class _Change(NamedTuple):
+    """A commit's new numbers (old folder → new), and which commit it took back, if any."""
+
+    numbers: Mapping[str, str]
+    takes_back: int | None = None
+
+
+def _changes(commits: Sequence[Sequence[Event]]) -> dict[int, _Change]:
+    """The commits, newest first, that renumbered the list. Taking one back says so in its subject."""
+    told = {order: renumbering(here[0]) for order, here in enumerate(commits)}
+    changes = {order: _Change(numbers) for order, numbers in told.items() if numbers}
+    for order, here in enumerate(commits):
+        again, subject = _taken_back(here[0].subject)
+        if order in changes or subject == here[0].subject:
+            continue
+        meant = next((i for i in changes if i > order and commits[i][0].subject == subject), None)
+        if meant is None or changes[meant].takes_back is not None:
+            continue
+        numbers = changes[meant].numbers
+        if again:
+            changes[order] = _Change(numbers)
+            continue
+        between = any(order < i < meant for i in changes)
+        back = {new: old for old, new in numbers.items() if new}
+        changes[order] = _Change(back, None if between else meant)
+    return changes
+
+
+def _taken_back(subject: str) -> tuple[bool, str]:
+    """Whether a subject, as ``git revert`` writes it, does again what its commit did, and which."""
+    again = True
+    while match := _REVERT.fullmatch(subject):
+        subject = match["subject"]
+        again ^= match["word"] == "Revert"
+    return again, subject
+
+
+def _before(set_of: Mapping[str, str], numbers: Mapping[str, str]) -> Mapping[str, str]:
+    """Whose each folder was before the commit that changed ``numbers``."""
     came = set(numbers.values())
     kept = {old: one for old, one in set_of.items() if old not in numbers and old not in came}
     return kept | {old: set_of[new] for old, new in numbers.items() if new in set_of}
 
 
-def _concerned(event: Event, set_of: Mapping[str, str], before: Mapping[str, str]) -> set[str]:
+def _concerned(
+    event: Event, set_of: Mapping[str, str], before: Mapping[str, str], *, renumbers: bool
+) -> set[str]:
     """The sets that an event belongs to."""
-    if event.renumbered is None:
-        folders = map(_folder, filter(None, (event.path, event.old_path)))
-        return {set_of[folder] for folder in folders if folder in set_of}
+    path, old = _folder(event.path), _folder(event.old_path or "")
+    if not renumbers:
+        return {set_of[folder] for folder in (path, old) if folder in set_of}
     if event.what != "removed":
-        return {set_of[one] for one in (_folder(event.path),) if one in set_of}
+        here = {set_of[path]} if path in set_of else set()
+        return here | ({before[old]} if old in before else set())
     if event.path.endswith((SUFFIX, f"/{REVIEW}")):
         return set()  # written anew under the new number
-    return {before[one] for one in (_folder(event.path),) if one in before}
+    return {before[path]} if path in before else set()
 
 
 def _folder(path: str) -> str:
