@@ -98,6 +98,13 @@ def _repository(tracker: Tracker) -> Iterator[Diagnosis]:
             "还没有任何提交，材料都不计入",
             "先提交清单：git add checklist 后 git commit",
         )
+    if not git.on_branch(repo):
+        yield Diagnosis(
+            "分支",
+            Health.CARE,
+            "不在任何分支上（正停在某个提交）",
+            "报送前先用 git switch 分支名 回到分支",
+        )
     name = git.author_name(repo)
     if name is not None:
         yield Diagnosis("身份", Health.WELL, f"{name}，提交时署此名")

@@ -354,6 +354,11 @@ def facts(repo: Repository) -> Facts:
     )
 
 
+def on_branch(repo: Repository) -> bool:
+    """Whether HEAD is a branch; else nothing leads to what is committed, once HEAD has moved on."""
+    return (repo.git_dir / "HEAD").read_bytes().startswith(b"ref:")
+
+
 def _on(value: str) -> bool:
     return value in {"true", "yes", "on", "1"}
 
