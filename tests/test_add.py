@@ -100,6 +100,28 @@ def test_says_in_words_what_it_did_and_how_the_item_stands(tracker: Repo, desk: 
     assert "已报齐\t26–29 第 3 项\t现有 1，要求 至少 1" in outcome.stdout
 
 
+def test_says_what_the_set_lacks_and_then_what_it_completes(tracker: Repo, desk: Repo) -> None:
+    words = "一", "二"
+    told = []
+    for number, word in enumerate(words, start=1):
+        desk.write(f"{word}.pdf", f"%PDF-1.4 {word}".encode())
+        told.append(run(tracker, "81", desk.path / f"{word}.pdf", "--item", str(number)).stdout)
+
+    assert "部分报送\t材料组 81–84\t还缺第 2 项" in told[0].splitlines()
+    assert "已报齐\t材料组 81–84\t4 项指标一并完成" in told[1].splitlines()
+
+
+def test_whoever_commits_on_no_branch_is_told_how_to_keep_it(tracker: Repo, desk: Repo) -> None:
+    desk.write("说明.pdf", b"%PDF-1.4 x")
+    tracker.run("checkout", "-q", "--detach")
+
+    outcome = run(tracker, "33", desk.path / "说明.pdf")
+
+    assert outcome.code == 0
+    assert "git switch -c" in outcome.stderr
+    assert "不在任何分支上" in tracker.zzfz("doctor").stdout
+
+
 def test_the_only_item_needs_no_number(tracker: Repo, desk: Repo) -> None:
     answer = add(tracker, "2", desk.write("清理情况说明.docx", word("说明")))
     assert answer["pieces"][0]["path"] == "evidence/2/清理情况说明.docx"

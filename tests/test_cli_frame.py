@@ -14,6 +14,7 @@ import pytest
 import typer
 from typer._click import exceptions as click
 
+from tests.conftest import Repo
 from tests.frame_sample import TABLE
 from zzfz.cli import usage
 from zzfz.cli.app import COMMANDS, CommandEntry
@@ -272,6 +273,21 @@ def test_json_output_is_utf_8_whatever_the_locale() -> None:
     assert "目录" in done.stdout
     assert "\x9b" not in done.stdout
     assert json.loads(done.stdout) == {"name": "目录\x1b[31m\x9b\u202e\\udcff.pdf"}
+
+
+def test_a_system_that_cannot_spell_chinese_names_is_told_as_such(tracker: Repo) -> None:
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "zzfz", "status"],
+        cwd=tracker.path,
+        env={**os.environ, **plain},
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert done.stderr.splitlines()[1] == "建议：设置环境变量 PYTHONUTF8=1 后再运行"
 
 
 def test_the_repo_option_works_in_that_folder(tmp_path: Path) -> None:

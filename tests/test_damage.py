@@ -205,8 +205,11 @@ def test_status_of_a_checklist_without_its_list_file_says_what_to_do(
         outcome = call(tracker, command)
         assert outcome.code == 3
         assert outcome.stderr.startswith(
-            "错误：这里没有责任清单：找不到 checklist/list.yaml\n建议："
+            "错误：这里没有责任清单：找不到 checklist/list.yaml\n"
+            "建议：最近的提交里还有，从那里恢复：git checkout HEAD -- checklist\n"
         )
+    tracker.run("checkout", "HEAD", "--", "checklist")
+    assert call(tracker, "status").code == 0
 
 
 def test_damage_shown_by_the_program_itself_has_no_traceback(tracker: Repo) -> None:

@@ -15,6 +15,7 @@ from zzfz import cache, git
 from zzfz.cache import care
 from zzfz.errors import ZzfzError
 from zzfz.git.configuration import author_name, facts, git_version
+from zzfz.git.head import on_branch
 from zzfz.git.remotes import remotes
 from zzfz.guard.hook import Standing, look
 from zzfz.guard.hosts import public_host
@@ -98,6 +99,13 @@ def _repository(tracker: Tracker) -> Iterator[Diagnosis]:
             Health.CARE,
             "还没有任何提交，材料都不计入",
             "先提交清单：git add checklist 后 git commit",
+        )
+    if not on_branch(repo):
+        yield Diagnosis(
+            "分支",
+            Health.CARE,
+            "不在任何分支上（正停在某个提交）",
+            "报送前先用 git switch 分支名 回到分支",
         )
     name = author_name(repo)
     if name is not None:

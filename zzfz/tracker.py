@@ -51,11 +51,14 @@ class Tracker:
         """The files of the checklist. Raises NotATrackerError where there are none."""
         files = self.checklist_files()
         if LIST_FILE not in files:
-            raise NotATrackerError(
-                f"这里没有责任清单：找不到 {LIST_FILE}",
-                "先进入清单仓库的文件夹，或用 zzfz init 文件夹 新建一个",
-            )
+            raise NotATrackerError(f"这里没有责任清单：找不到 {LIST_FILE}", self._where_to_get_it())
         return files
+
+    def _where_to_get_it(self) -> str:
+        """What to do where the list is missing: it may have been deleted here by mistake."""
+        if not self.at_revision and self.commit and LIST_FILE in self._files_at_commit():
+            return f"最近的提交里还有，从那里恢复：git checkout HEAD -- {FOLDER}"
+        return "先进入清单仓库的文件夹，或用 zzfz init 文件夹 新建一个"
 
     def checklist_files(self) -> dict[str, bytes]:
         """The list's own YAML files, read anew: path from the tracker's root → bytes."""

@@ -156,6 +156,17 @@ def set_logs(opened: Tracker, sets: Iterable[MaterialSet]) -> list[LogView]:
     return log_views(sets, events, shallow=shallow)
 
 
+def say_detached(opened: Tracker) -> None:
+    """Tell whoever has just committed on no branch how to keep what was committed."""
+    from zzfz.git.head import on_branch
+
+    if not on_branch(opened.repo):
+        note(
+            "注意：现在不在任何分支上，切到别的分支后就找不到刚才的提交\n"
+            "建议：用 git switch -c 名称 把它留在一个新分支上"
+        )
+
+
 def say_cut_off(format: Format, logs: Iterable[LogView]) -> None:  # noqa: A002 - as the option
     """Tell whoever reads lines in a pipe that a history is cut off; a screen and JSON say it
     themselves.

@@ -14,7 +14,7 @@ import typer
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
 from zzfz.cli.asking import confirm
-from zzfz.cli.common import complete_unit, tracker
+from zzfz.cli.common import complete_unit, say_detached, tracker
 from zzfz.cli.deciding import decide
 from zzfz.cli.options import AcceptOption, CommitOption, DryRunOption
 from zzfz.cli.output import Format, FormatOption, emit, emit_json, note, show, terminal
@@ -35,8 +35,7 @@ from zzfz.text import wrap
 from zzfz.tracker import Tracker
 
 DETAILS = """
-收下单位报来的一批材料：文件夹、zip 压缩包、单个文件，可以写多个。从文件夹名、文件名、填好的台账
-认出是哪一项的材料、哪个单位报的，列出来并说明依据；拿不准的逐件询问，最后一次提交。
+收下单位报来的一批材料：文件夹、zip 压缩包、单个文件，可以写多个。从文件夹名、文件名、填好的台账认出是哪一项的材料、哪个单位报的，列出来并说明依据；拿不准的逐件询问，最后一次提交。
 
 没有收的都列出原因，原件仍在原处。收完写一份《材料交接单》。
 
@@ -151,7 +150,15 @@ def _take(
         emit_json(intaken_data(run, view, written))
     else:
         told = [] if way.asks else [*gate_lines(taking), *held_lines(taking)]
-        _tell([*told, *intaken_lines(run, view, written, dry_run=way.dry_run)])
+        told += intaken_lines(run, view, written, dry_run=way.dry_run)
+        if way.writes and not way.asks and view.unassigned:
+            told.append(
+                f"待定的 {len(view.unassigned)} 件没有收：去掉 --yes 逐件回答，"
+                "或用 --plan 计划.xlsx 写出计划，改好后用 --run 收"
+            )
+        _tell(told)
+    if run.made is not None:
+        say_detached(opened)
     if failure is not None:
         raise failure
     if not way.writes and not way.dry_run:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from zzfz.cli.asking import confirm
-from zzfz.cli.common import tracker
+from zzfz.cli.common import say_detached, tracker
 from zzfz.cli.newlist import (
     new_list,
     plan_for,
@@ -76,6 +76,8 @@ def command(
         lambda: lines,
         lambda width, colour: printable("\n".join(lines), keep="\n"),
     )
+    if made is not None:
+        say_detached(opened)
 
 
 def _told_of(moving: Moving) -> Iterator[str]:

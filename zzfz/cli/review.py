@@ -9,7 +9,7 @@ import typer
 
 from zzfz import git
 from zzfz.checklist.model import MaterialSet
-from zzfz.cli.common import IndicatorArgument, find_sets, tracker
+from zzfz.cli.common import IndicatorArgument, find_sets, say_detached, tracker
 from zzfz.cli.options import CommitOption
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
@@ -23,6 +23,9 @@ from zzfz.git.configuration import author_name
 from zzfz.git.worktree import work_tree_changes
 from zzfz.progress.review import pieces_of
 from zzfz.render.data import document
+from zzfz.render.todo.build import responsible_for
+from zzfz.render.todo.wording import units
+from zzfz.text import wrap
 from zzfz.tracker import Tracker
 
 DETAILS = """
@@ -83,7 +86,17 @@ def command(
     )
     done = f"，提交 {revision[:10]}" if revision else "，尚未提交"
     said = [f"材料组 {one.label} 已记为{word}（{len(pieces)} 件材料）：{path}{done}"]
-    show(format, lambda: data, lambda: said, lambda width, colour: said[0])
+    if returned is not None:
+        names = responsible_for([opened.checklist.by_id[member] for member in one.members])
+        said.append(f"责任单位：{units(names)}；告知的文字见 zzfz remind --dept 单位")
+    show(
+        format,
+        lambda: data,
+        lambda: said[:1],
+        lambda width, colour: "\n".join(part for line in said for part in wrap(line, width)),
+    )
+    if revision:
+        say_detached(opened)
 
 
 def _pieces(opened: Tracker, one: MaterialSet, items: tuple[int, ...]) -> list[Piece]:

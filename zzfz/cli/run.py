@@ -43,6 +43,13 @@ def run(arguments: Sequence[str], commands: tuple[CommandEntry, ...] = COMMANDS)
         if refusal is not None:
             _discard_output()
             return _explain(refusal)
+        if isinstance(error, UnicodeEncodeError) and sys.getfilesystemencoding() != "utf-8":
+            return _explain(
+                ZzfzError(
+                    f"系统的文字编码是 {sys.getfilesystemencoding()}，读写不了中文的文件名",
+                    "设置环境变量 PYTHONUTF8=1 后再运行",
+                )
+            )
         return _report_crash(error, arguments)
     return code
 

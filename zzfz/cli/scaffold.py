@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from zzfz.cli.common import tracker
+from zzfz.cli.common import say_detached, tracker
 from zzfz.cli.options import CommitOption
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
@@ -44,6 +44,8 @@ def command(
     done = f"，提交 {revision[:10]}" if revision else ""
     said = [f"共 {len(pages)} 页说明，更新了 {len(stale)} 页{done}"]
     show(format, lambda: answer, lambda: said, lambda width, colour: said[0])
+    if revision:
+        say_detached(opened)
 
 
 def _differs(path: Path, data: bytes) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import typer
 
+from zzfz.cli.common import say_detached
 from zzfz.cli.output import Format, show
 from zzfz.errors import UsageError
 from zzfz.git import Commit
@@ -58,6 +59,8 @@ def finish(
     )
     lines = [*_lines(taking, made, progress, commit=commit, dry_run=dry_run), *more]
     show(format, lambda: data, lambda: lines, lambda width, colour: "\n".join(spaced(lines)))
+    if made:
+        say_detached(opened)
     if stopped:
         raise typer.Exit(1)
     return made

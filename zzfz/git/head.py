@@ -59,3 +59,8 @@ def _answer(source: IO[bytes], sink: IO[bytes], name: str) -> tuple[str, str, by
     data = source.read(int(words[2]))
     source.read(1)
     return words[1].decode("ascii"), words[0].decode("ascii"), data
+
+
+def on_branch(repo: Repository) -> bool:
+    """Whether HEAD is a branch; else nothing leads to what is committed, once HEAD has moved on."""
+    return (repo.git_dir / "HEAD").read_bytes().startswith(b"ref:")

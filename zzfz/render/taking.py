@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from zzfz.finding import Finding
 from zzfz.intake.place import Placement
 from zzfz.intake.take import Taking, findings_in
-from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress
+from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, State
 from zzfz.render.data import Data, item_progress_data
 from zzfz.rules.registry import rules
 from zzfz.rules.rule import LEVEL_WORDS
 from zzfz.safety.personal import mask_numbers
 
 _UNCHECKED_SHOWN = 10
+_SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
 
 
 def placement_data(one: Placement) -> Data:
@@ -114,7 +115,7 @@ def items_touched(
         yield set_id, progress.by_set[set_id].items[no - 1]
 
 
-def state_lines(placements: Iterable[Placement], progress: Progress) -> Iterator[str]:
+def state_lines(placements: Sequence[Placement], progress: Progress) -> Iterator[str]:
     """How the items stand now, and what they still lack."""
     for set_id, item in items_touched(placements, progress):
         one = progress.by_set[set_id].set
@@ -123,6 +124,21 @@ def state_lines(placements: Iterable[Placement], progress: Progress) -> Iterator
         yield f"{STATE_WORDS[item.state]}\t{item_words(one.label, (item.item.no,))}\t{amount}" + (
             f"\t{problems}" if problems else ""
         )
+    for set_id in dict.fromkeys(one.wish.set.id for one in placements):
+        yield from _set_line(progress.by_set[set_id])
+
+
+def _set_line(one: SetProgress) -> Iterator[str]:
+    """How a set of several items or indicators stands now: what is done with it, or what is left."""
+    members = len(one.set.members)
+    if len(one.items) == members == 1:
+        return
+    left = [f"{item.item.no}" for item in one.items if item.state not in _SETTLED]
+    if left:
+        what = f"还缺第 {'、'.join(left)} 项"
+    else:
+        what = f"{members} 项指标一并完成" if members > 1 else f"{len(one.items)} 项材料都齐了"
+    yield f"{STATE_WORDS[one.state]}\t材料组 {one.set.label}\t{what}"
 
 
 def _wanted(item: ItemProgress) -> str:
