@@ -149,3 +149,14 @@ def test_the_item_that_a_title_says_most_of_is_meant(call: Call, tracker: Repo, 
     found = proposed(call, tracker, desk, files)
     assert place(found[document]) == ("clear", "85-91", [5])
     assert place(found[photo]) == ("clear", "85-91", [4])
+
+
+def test_a_piece_for_no_part_of_an_item_made_of_parts_is_told(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    """县公安局 is none of the six fields that 47–51.4 asks for: it would count for nothing silently."""
+    none, one = "县公安局/第47-51项/4-两法衔接.docx", "县环保局/第47-51项/4-两法衔接.docx"
+    files = {path: real.docx("两法衔接情况", path) for path in (none, one)}
+    found = proposed(call, tracker, desk, files)
+    assert any("看不出是哪个分项" in caution for caution in found[none]["cautions"])
+    assert (found[one]["cautions"], found[one]["slots"]) == ([], ["生态环境保护"])
