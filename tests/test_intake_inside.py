@@ -116,3 +116,47 @@ def test_a_folder_called_after_a_case_is_one_piece(call: Call, tracker: Repo, de
     }
     found = proposed(call, tracker, desk, files)
     assert found["公安局/13项/张某非法经营案"]["is_folder"] is True
+
+
+def test_a_folder_that_many_indicators_speak_of_decides_nothing(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    """政务服务 is what four indicators are about, and the whole description of none."""
+    alone = "县审批局/政务服务/跨省通办窗口.jpg"
+    nothing = "县审批局/政务服务/热线办理.docx"
+    found = proposed(
+        call,
+        tracker,
+        desk,
+        {
+            alone: real.jpg("跨省通办"),
+            nothing: real.docx("热线办理情况", "有关情况如下。"),
+            "县司法局/行政复议/张贴照片.jpg": real.jpg("行政复议"),
+        },
+    )
+    assert place(found[alone]) == ("clear", "18", [1])  # who sent it is responsible for 18
+    assert found[nothing]["certainty"] == "unsure"
+    assert found["县司法局/行政复议/张贴照片.jpg"]["set"] == "81-84"
+
+
+def test_the_item_that_a_title_says_most_of_is_meant(call: Call, tracker: Repo, desk: Repo) -> None:
+    """处置突发事件 stands word for word in item 6, which is about training, and is all of item 5."""
+    document, photo = "公安局/突发事件/处置突发事件情况说明.docx", "公安局/突发事件/演练照片1.jpg"
+    files = {
+        document: real.docx("关于处置重大突发事件的情况说明", "一、基本情况。"),
+        photo: real.jpg("演练"),
+    }
+    found = proposed(call, tracker, desk, files)
+    assert place(found[document]) == ("clear", "85-91", [5])
+    assert place(found[photo]) == ("clear", "85-91", [4])
+
+
+def test_a_piece_for_no_part_of_an_item_made_of_parts_is_told(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    """县公安局 is none of the six fields that 47–51.4 asks for: it would count for nothing silently."""
+    none, one = "县公安局/第47-51项/4-两法衔接.docx", "县环保局/第47-51项/4-两法衔接.docx"
+    files = {path: real.docx("两法衔接情况", path) for path in (none, one)}
+    found = proposed(call, tracker, desk, files)
+    assert any("看不出是哪个分项" in caution for caution in found[none]["cautions"])
+    assert (found[one]["cautions"], found[one]["slots"]) == ([], ["生态环境保护"])

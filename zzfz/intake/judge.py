@@ -25,6 +25,9 @@ _OFFERED = 6
 _LAST_DAY = 31
 _HEAD = 3
 """Lines of a document that stand for its head."""
+_FAR = 0.4
+_MOST = 0.4
+"""Of a description, so much that words which others use too still mean this one: 行政复议."""
 _ALIKE = 0.3
 """Likeness from which on words may mean a set at all."""
 
@@ -80,7 +83,9 @@ class Judge:
             read = self._weighed(Reading(spot, likes, found), inside, names[-1])
         if read.verdict.choice is None:
             return read.verdict
-        found = self._item(read.verdict, read.spot, material, subject, addresses=addresses)
+        found = self._item(
+            read.verdict, read.spot, material, names[-1], subject, addresses=addresses
+        )
         return self._by_duty(found, read.spot, read.likes, unit)
 
     def _borne_out(self, read: Reading, material: Material, unit: str | None) -> Reading:
@@ -135,12 +140,20 @@ class Judge:
         return text
 
     def _by_folder(self, spot: Spot, names: Sequence[str], unit: str | None) -> Verdict | None:
-        """What the innermost folder says whose title speaks of one set: 普法宣传资料/法律进乡村."""
+        """What the innermost folder says whose title speaks of one set: 普法宣传资料/法律进乡村.
+
+        Nothing where the name's own words speak of others.
+        """
+        title = self._without_units(self.without_numbers(names[-1]))
+        near = [one for one in self._wording.sets_like(title)[:3] if one.shared >= 2]
+        near = [one for one in near if one.score >= max(_ALIKE, near[0].score - 0.1)]
+        said = near if len(near) < 3 else []  # 公开网址 speaks of many
         for name in reversed(names[:-1]):
             likes = self._wording.sets_like(self._without_units(self.without_numbers(name)))
             found = self._by_words(spot, likes, unit, f"文件夹“{name}”")
-            if found.clear:
-                return found
+            if found.clear and found.choice is not None:
+                is_named = not said or any(one.set is found.choice.set for one in said)
+                return found if is_named else None
         return None
 
     def _subject(self, names: Sequence[str]) -> str:
@@ -234,7 +247,8 @@ class Judge:
             return Verdict(None, False, ("看不出是哪一项的材料",))
         best = near[0]
         reason = f"{what}与第 {best.set.label} 项的材料要求相近"
-        clear = _is_strong(likes)
+        owed = unit is not None and unit in self._named_in(best.set)
+        clear = _is_strong(likes) or (owed and _is_alone(likes))
         if clear and unit is not None and unit not in self._reached(best.set):
             clear = False
         if not clear:
@@ -243,9 +257,18 @@ class Judge:
         return Verdict(choices[0], True, (reason,), (), choices)
 
     def _item(
-        self, found: Verdict, spot: Spot, material: Material, subject: str, *, addresses: bool
+        self,
+        found: Verdict,
+        spot: Spot,
+        material: Material,
+        name: str,
+        subject: str,
+        *,
+        addresses: bool,
     ) -> Verdict:
-        """Which item of the set, where the path does not say."""
+        """Which item of the set, where the path does not say: by ``name``, by more of the path
+        (``subject``), or by the headings inside.
+        """
         assert found.choice is not None  # noqa: S101 - see judge
         one = found.choice.set
         if len(one.items) == 1:
@@ -257,7 +280,10 @@ class Judge:
             wants = only or [item.no for item in one.items if item.url is UrlRule.REQUIRED]
         else:
             wants = [item.no for item in one.items if item.url is not UrlRule.ONLY]
-        likes = [like for like in self._wording.items_like(one, subject) if like.item in wants]
+        for title in dict.fromkeys((self._without_units(self.without_numbers(name)), subject)):
+            likes = [like for like in self._wording.items_like(one, title) if like.item in wants]
+            if likes and _item_is_clear(likes):
+                break
         if likes and _item_is_clear(likes):
             words = f"名称与第 {likes[0].item} 项材料相近"
             return replace(
@@ -332,13 +358,23 @@ def _is_strong(likes: Sequence[Likeness]) -> bool:
         return False
     best = likes[0]
     lead = best.score - (likes[1].score if len(likes) > 1 else 0)
+    if best.whole < _MOST and any(other.shared >= best.shared for other in likes[1:]):
+        return False  # 政务服务: what several sets are about tells none of them
     by_description = best.own >= 0.45 and best.shared >= 3 and lead >= 0.2
     by_indicator = best.score >= 0.6 and best.shared >= 5 and lead >= _ALIKE
     return by_description or by_indicator
 
 
+def _is_alone(likes: Sequence[Likeness]) -> bool:
+    """Whether the first is the only one that a title can mean, if a unit that must report says it."""
+    lead = likes[0].score - (likes[1].score if len(likes) > 1 else 0)
+    return likes[0].score >= 0.6 and likes[0].shared >= 3 and lead >= 0.4
+
+
 def _item_is_clear(likes: Sequence[Likeness]) -> bool:
     lead = likes[0].score - (likes[1].score if len(likes) > 1 else 0)
+    if lead < _FAR and any(like.whole > likes[0].whole for like in likes[1:]):
+        return False  # 处置突发事件: in the words of one item, but most of what another says
     if likes[0].shared == 1:
         return lead >= 0.9  # one word that no other item has: 培训
     return likes[0].score >= 0.4 and lead >= 0.2

@@ -18,7 +18,7 @@ from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet
 from zzfz.evidence.dates import without_dates
 
 _NOISE = re.compile(
-    r"情况说明|情况报告|说明材料|证明材料|佐证材料|支撑材料|相关材料|扫描件?|盖章|终稿|定稿|最终版?|副本|附件"
+    r"情况说明|情况报告|说明材料|证明材料|佐证材料|支撑材料|相关材料|扫描件?|照片|图片|截图|盖章|终稿|定稿|最终版?|副本|附件"
     r"|修改稿|新建|文档|报送|提供|关于|材料|资料|子洲县|全县|我县|本县|[0-9a-z]+|[一二三四五六七八九十]+、"
 )
 _GENERAL = re.compile("工作|情况|月份|有关|开展")
@@ -35,7 +35,7 @@ class Likeness(NamedTuple):
     """How much of a title's meaning stands in a set or item: 0 to 1.
 
     ``own`` counts the item's description alone, without its indicators' words; ``shared`` is the
-    number of pairs in common.
+    number of pairs in common, ``whole`` how much of the description the title says.
     """
 
     set: MaterialSet
@@ -43,6 +43,7 @@ class Likeness(NamedTuple):
     score: float
     own: float
     shared: int
+    whole: float
 
 
 class Wording:
@@ -92,7 +93,7 @@ class Wording:
         telling = {pair for pair in wanted if pair not in shared}
         total = sum(map(self._weight, telling)) or 1.0
         scores = [
-            Likeness(one, no, share, share, len(telling & words))
+            Likeness(one, no, share, share, len(telling & words), _part(wanted, words))
             for no, words in own.items()
             for share in [sum(map(self._weight, telling & words)) / total]
         ]
@@ -111,10 +112,15 @@ class Wording:
         share = sum(map(self._weight, wanted & own)) / total
         more = sum(map(self._weight, (wanted & about) - own)) / total
         both = len(wanted & (own | about))
-        return Likeness(one, item.no, share + _WORDS_OF_INDICATOR * more, share, both)
+        score = share + _WORDS_OF_INDICATOR * more
+        return Likeness(one, item.no, score, share, both, _part(wanted, own))
 
     def _weight(self, pair: str) -> float:
         return self._weights.get(pair, _UNKNOWN)
+
+
+def _part(wanted: frozenset[str], words: frozenset[str]) -> float:
+    return len(wanted & words) / (len(words) or 1)
 
 
 def pairs(text: str) -> frozenset[str]:

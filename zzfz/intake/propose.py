@@ -72,6 +72,8 @@ class Proposer:
         if choice is not None and choice.items:
             part = directive.part if directive else ""
             said, covers = self._covers.stated(said, choice, title, names[:-1], unit, part)
+            if not covers and has_parts(choice):
+                cautions.append("看不出是哪个分项，收下后不计入任何分项，请在名称里写明")
         if directive is not None:
             said = replace(said, nil_reason=directive.nil_reason, note=directive.note)
         clear = verdict.clear and choice is not None and bool(choice.items)
@@ -145,6 +147,12 @@ def is_address(material: Material) -> bool:
 def wants_address(choice: Choice) -> bool:
     """Whether any of the items asks for addresses."""
     return any(item.url is not None for item in choice.set.items if item.no in choice.items)
+
+
+def has_parts(choice: Choice) -> bool:
+    """Whether each piece must say which part (分项) of its items it is for."""
+    asked = [item for item in choice.set.items if item.no in choice.items]
+    return bool(asked) and all(item.slots for item in asked)
 
 
 def _only_addresses(choice: Choice) -> bool:

@@ -37,7 +37,9 @@ def find_piece(snapshot: Snapshot, one: MaterialSet, asked: str) -> tuple[str, t
             f"写出完整路径：{'、'.join(f'{FOLDER}/{path}' for path in found)}",
         )
     if not found:
-        names = [path.partition("/")[2] for path in inside if not is_never_piece(path)]
+        names = [
+            path.partition("/")[2] for path in inside if not is_never_piece(path.rpartition("/")[2])
+        ]
         near = nearest(wanted.rpartition("/")[2], names)
         hint = f"是否指：{'、'.join(near)}？" if near else f"已有的材料见 zzfz show {one.folder}"
         raise UsageError(f"材料组 {one.label} 里没有已提交的“{printable(asked)}”", hint)

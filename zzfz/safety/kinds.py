@@ -38,7 +38,7 @@ _MAIL_HEADER = re.compile(
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|table|div|meta|p|span)[\s>]", re.IGNORECASE
 )
-_XML = re.compile(rb"\s*<(?:\?xml|[\w.-]+:[\w.-]+\s+xmlns)")
+_XML = re.compile(rb"\s*<(?:\?xml|[\w.-]+(?::[\w.-]+)?\s[^<>]{0,500}?xmlns)")
 
 
 def sniff(data: bytes) -> Kind:

@@ -146,7 +146,10 @@ def _identity_length(text: str, groups: Sequence[Group], position: int) -> int:
     """How many groups from ``position`` on are one identity number; 0 for none."""
     for count in _candidates(groups, position):
         taken = groups[position : position + count]
-        if is_identity(joined(taken)) and surroundings.may_be_identity(text, taken[0].start):
+        digits = joined(taken)
+        if is_identity(digits) and surroundings.may_be_identity(
+            text, taken[0].start, int(digits[6:10])
+        ):
             return count
     return 0
 

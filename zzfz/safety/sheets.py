@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 
 from zzfz.safety.archive import Member
 from zzfz.safety.collector import Collector
+from zzfz.safety.headings import Headings
 from zzfz.safety.model import Cause, Limits, Spot, TooBigError
 from zzfz.safety.personal import has_birthday
 from zzfz.safety.spelled import Columns, spelled_numbers
@@ -140,6 +141,9 @@ def read_notes(stream: Iterator[Event], collector: Collector) -> None:
         if kind == START and value in {"comment", "threadedComment"}:
             reference = attributes.get("ref", "")
             parts.clear()
+        elif kind == END and value == "author":
+            collector.add("批注作者", "".join(parts))
+            parts.clear()
         elif kind == TEXT:
             parts.append(value)
         elif kind == END and value in {"comment", "threadedComment"}:
@@ -151,6 +155,7 @@ class _SheetReader:
         self._sheet = sheet
         self._workbook = workbook
         self._columns = Columns()
+        self._headings = Headings()
         self._by_column: list[tuple[int, str]] = []
         self._collector = collector
         self._label = f"工作表“{printable(sheet.name)}”"
@@ -209,6 +214,8 @@ class _SheetReader:
         elif name == "dataValidation":
             for key in ("prompt", "promptTitle", "error", "errorTitle"):
                 self._collector.add(f"{self._label}输入提示", attributes.get(key, ""))
+        elif name == "cfRule":
+            self._collector.add(f"{self._label}条件格式", attributes.get("text", ""))
 
     def _text(self, value: str) -> None:
         inside = self._open[-1] if self._open else ""
@@ -228,8 +235,9 @@ class _SheetReader:
             for number in spelled_numbers(self._cells):
                 self._collector.add(f"{self._label}第{self._row}行", number)
             self._add_columns(self._columns.row(self._by_column))
-        if name in {"c", "dataValidation"} and self._formula:
-            self._collector.add(f"{self._label}公式", "".join(self._formula))
+        if name in {"c", "dataValidation", "cfRule"} and self._formula:
+            what = "条件格式" if name == "cfRule" else "公式"
+            self._collector.add(f"{self._label}{what}", "".join(self._formula))
             self._formula.clear()
 
     def _end_cell(self, stored: str) -> None:
@@ -245,7 +253,8 @@ class _SheetReader:
             or any(self._hidden_columns[self._column : self._column + 1])
         )
         place = f"{self._label}{printable(self._reference)}{'（隐藏）' if hidden else ''}"
-        self._collector.add(place, text, Spot.HEAD if self._row <= _HEAD_ROWS else Spot.BODY)
+        spot = Spot.HEAD if self._row <= _HEAD_ROWS else Spot.BODY
+        self._collector.add(place, self._headings.label(self._column, text) + text, spot)
 
     def _shown(self, stored: str) -> str:
         if self._type == "s":

@@ -17,6 +17,7 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _PHONE = re.compile(r"电\s*话|手\s*机|联\s*系", re.IGNORECASE)
 _PART = re.compile(r"[0-9]{1,17}[Xx]?|[Xx]")
 _LEVEL_LABEL = re.compile(r"(?:密\s*级|[保秘涉]密(?:级别|等级))\s*:?")
+_STARS = frozenset("★☆")
 _LEVEL = re.compile(r"[绝機机秘]\s*密")
 _LONGEST_PART = 24
 _IDENTITY_LENGTH = 18
@@ -25,7 +26,7 @@ _CENTURIES = {"19", "20"}
 
 
 def spelled_numbers(cells: Iterable[str]) -> Iterator[str]:
-    """Yield what neighbouring cells of a row say together: a number, or 密级 and its value.
+    """Yield what neighbouring cells of a row say together: a number, a mark, 密级 and its value.
 
     Every text yielded was valid as a whole: single digits and parts of a number are met in many
     tables. A mobile number needs a cell before it that asks for one.
@@ -34,6 +35,11 @@ def spelled_numbers(cells: Iterable[str]) -> Iterator[str]:
     for label, value in pairwise(row):
         if _LEVEL_LABEL.fullmatch(label) and _LEVEL.fullmatch(value):
             yield f"{label.rstrip(':')}：{value}"
+    if "密" in row:
+        for single, letters in groupby(row, key=lambda cell: len(cell) == 1):
+            text = "".join(letters)
+            if single and "密" in text and not _STARS.isdisjoint(text):
+                yield text
     position = 0
     for digits, run in groupby(row, key=lambda cell: bool(_PART.fullmatch(cell))):
         parts = list(run)

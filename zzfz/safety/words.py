@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from zzfz.safety.collector import Collector
+from zzfz.safety.headings import Headings
 from zzfz.safety.model import Spot
-from zzfz.safety.spelled import Columns, spelled_numbers
+from zzfz.safety.spelled import Columns, broken_lines, spelled_numbers
 from zzfz.safety.xmlstream import END, START, TEXT, Event, filled
 
 BEFORE_CHANGES = "（修订前）"
 _HEADS = {"页眉", "页脚", "文本框"}
 _HEAD_PASSAGES = 10
+_WIDEST = 64  # columns that one cell may span
 _TEXT_ELEMENTS = {"t", "delText", "v", "p", "h", "a", "div", "font", "span"}
 _PARAGRAPHS = {"p", "h"}
 _REMOVED = {"del", "moveFrom"}
@@ -51,6 +53,9 @@ class _Table:
     column: int = 0
     cells: list[str] = field(default_factory=list)
     columns: Columns = field(default_factory=Columns)
+    grid: int = 0
+    spanned: int = 0
+    headings: Headings = field(default_factory=Headings)
 
 
 @dataclass(slots=True)
@@ -73,6 +78,7 @@ def read_part(label: str, stream: Iterator[Event], collector: Collector) -> None
             reader.end(value)
         elif kind == TEXT:
             reader.text(value)
+    reader.finish()
 
 
 class _PartReader:
@@ -86,11 +92,14 @@ class _PartReader:
         self._paragraph_count = self._table_count = self._added_count = 0
         self._removed = self._added = self._fallback = 0
         self._seen: set[str] = set()
+        self._lines: list[str] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._open.append(name)
         for text in filled(name, attributes):
             self._collector.add(f"{self._label}替代文字或选项", text)
+        if name == "comment":
+            self._collector.add(f"{self._label}作者", attributes.get("author", ""))
         if name in _PARAGRAPHS:
             self._paragraphs.append(_Text())
             if not self._holders:
@@ -103,6 +112,8 @@ class _PartReader:
             self._fallback += 1
         elif name in {"tbl", "tr", "tc"} or name in _BOXES or name in _NOTES:
             self._open_structure(name)
+        elif name == "gridSpan" and self._tables and attributes.get("val", "").isdecimal():
+            self._tables[-1].spanned = min(int(attributes["val"]), _WIDEST) - 1
         elif name == "textpath":
             self._collector.add(f"{self._label}水印", attributes.get("string", ""), Spot.HEAD)
         elif self._paragraphs:
@@ -122,10 +133,11 @@ class _PartReader:
             self._tables.append(_Table(self._table_count))
         elif name == "tr" and self._tables:
             self._tables[-1].row += 1
-            self._tables[-1].column = 0
+            self._tables[-1].column = self._tables[-1].grid = 0
             self._tables[-1].cells.clear()
         elif name == "tc" and self._tables:
             self._tables[-1].column += 1
+            self._tables[-1].grid += 1
             table = self._tables[-1]
             place = f"表{table.number}第{table.row}行第{table.column}列"
             self._hold(name, place if self._label == "正文" else f"{self._label}{place}")
@@ -176,6 +188,11 @@ class _PartReader:
             self._add_columns(self._tables[-1], self._tables[-1].columns.end())
             self._tables.pop()
 
+    def finish(self) -> None:
+        """Add what the ends of paragraphs cut: converters of PDF make every line a paragraph."""
+        for number, text in broken_lines(self._lines):
+            self._collector.add(f"{self._label}第{number}段", text)
+
     def _add_columns(self, table: _Table, found: Iterator[tuple[int, str]]) -> None:
         for column, text in found:
             self._collector.add(f"表{table.number}第{column}列", text)
@@ -185,11 +202,19 @@ class _PartReader:
             self._holders[-1].text.join(text)
         else:
             place = f"{self._label}第{self._paragraph_count}段"
+            self._lines.append("".join(text.now).replace("\n", " "))
             self._emit(place, text, Spot.HEAD if self._label in _HEADS else Spot.BODY)
 
     def _end_holder(self, holder: _Holder) -> None:
         if holder.element == "tc" and self._tables:
-            self._tables[-1].cells.append("".join(holder.text.now))
+            table = self._tables[-1]
+            table.cells.append(cell := "".join(holder.text.now))
+            label = table.headings.label(table.grid, cell.strip())
+            if label:
+                holder.text.now.insert(0, label)
+                holder.text.before.insert(0, label)
+            table.grid += table.spanned
+            table.spanned = 0
         self._emit(holder.place, holder.text, holder.spot)
 
     def _emit(self, place: str, text: _Text, spot: Spot) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from zzfz.safety import html, words
 from zzfz.safety.collector import Collector
 from zzfz.safety.model import DamagedError
 from zzfz.safety.office import read_any
-from zzfz.safety.xmlstream import events
+from zzfz.safety.plain import decode
+from zzfz.safety.xmlstream import END, START, TEXT, Event, events
 
 _WORD = (b"wordprocessingml", b"schemas.microsoft.com/office/word/2003/wordml", b":opendocument:")
 _HEAD = 8192
@@ -20,6 +23,24 @@ def read(data: bytes, collector: Collector) -> None:
             words.read_part("正文", events([data]), collector)
         else:
             read_any("元素", events([data]), collector)
+            if b"tspan" in data:
+                _read_spans(events([data]), collector)
+            for note in decode(data).text.split("<!--")[1:]:
+                collector.add("注释", note.partition("-->")[0])
     except DamagedError:
         del collector.passages[before:]
         html.read(data, collector)
+
+
+def _read_spans(stream: Iterator[Event], collector: Collector) -> None:
+    """Add each text of a drawing as a whole: its letters may stand in spans of their own."""
+    parts: list[str] = []
+    inside = 0
+    for kind, value, _ in stream:
+        if kind == TEXT and inside:
+            parts.append(value.strip())
+        elif kind != TEXT and value == "text":
+            inside += 1 if kind == START else -1
+            if kind == END:
+                collector.add("图中文字", "".join(parts))
+                parts.clear()

@@ -34,6 +34,7 @@ _FILLED = {
     "default": ("val",),
     "docVar": ("val",),
     "tag": ("val",),
+    "alias": ("val",),
     "hlinkClick": ("tooltip",),
     "hyperlink": ("tooltip", "display", "location"),
     "tblCaption": ("val",),
