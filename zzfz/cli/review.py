@@ -18,9 +18,8 @@ from zzfz.evidence.review_file import with_verdict
 from zzfz.evidence.reviews import fingerprint, read_reviews
 from zzfz.evidence.sidecars import sidecar_blobs
 from zzfz.evidence.snapshot import FOLDER, REVIEW
-from zzfz.git.commit import commit_files
+from zzfz.git.commit import commit_files, write_only
 from zzfz.git.configuration import author_name
-from zzfz.git.worktree import work_tree_changes
 from zzfz.progress.review import pieces_of
 from zzfz.render.data import document
 from zzfz.render.todo.build import responsible_for
@@ -144,12 +143,5 @@ def _write(opened: Tracker, path: str, text: str, message: str, *, commit: bool)
     if commit:
         made = commit_files(opened.repo, {path: text.encode("utf-8")}, message, seen=opened.commit)
         return made.revision if made else None
-    from zzfz.files import write_file
-
-    if opened.repo.root is None:
-        raise UsageError("裸仓库没有工作目录，不能只写入文件", "去掉 --no-commit 或换一个克隆")
-    # The text was made from the committed file: what was added to it since would be lost.
-    if work_tree_changes(opened.repo, [path]):
-        raise UsageError(f"“{path}”有尚未提交的改动，没有写入任何内容", "先提交它，再审核")
-    write_file(opened.repo.root / path, text.encode("utf-8"))
+    write_only(opened.repo, {path: text.encode("utf-8")}, seen=opened.commit)
     return None

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.errors import GitError, UsageError, ZzfzError, system_refusal
+from zzfz.files import copy_file, write_files
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Commit, Repository, pending
-from zzfz.git.hashing import blobs_in_work_tree, object_ids
+from zzfz.git.hashing import OCCUPIED, blobs_in_work_tree, object_ids
 from zzfz.git.pending import Step
 from zzfz.git.plumbing import (
     AnyContent,
@@ -26,6 +27,7 @@ from zzfz.git.plumbing import (
     FromBlob,
     FromFile,
     Held,
+    Written,
     feed,
     held_at,
     held_in_index,
@@ -43,8 +45,10 @@ __all__ = [
     "Content",
     "FromBlob",
     "FromFile",
+    "Written",
     "commit_files",
     "finish_quietly",
+    "write_only",
     "writing",
 ]
 
@@ -97,6 +101,54 @@ def commit_files(
     raise GitError("分支正被别人不断更新，没有提交", "稍后再运行一次")
 
 
+def write_only(
+    repo: Repository,
+    writes: Mapping[str, Written],
+    *,
+    seen: Commit | None = None,
+    ours: Callable[[bytes], bool] = lambda _: False,
+) -> None:
+    """Put ``writes`` (as for ``commit_files``) into the work tree and commit nothing.
+
+    ``ours`` tells of content that may be replaced though it is not committed. Raises as
+    ``commit_files``; then nothing has been written, unless the disk was full or a source went away
+    in the midst of several: each file is whole or not there.
+    """
+    with writing(repo):
+        _refuse_paths_elsewhere(writes)
+        given = {repo.from_top(path): one for path, one in writes.items()}
+        stored = _stored(repo, given, store=False)
+        if seen is not None:
+            _refuse_changed_since(repo, seen, stored)
+        _refuse_uncommitted(repo, stored, ours)
+        for path, one in given.items():
+            if isinstance(one, FromFile):
+                copy_file(one.source, repo.where / path)
+        write_files(repo.where, {path: one for path, one in given.items() if type(one) is bytes})
+
+
+def _refuse_uncommitted(
+    repo: Repository, stored: Mapping[str, _New | None], ours: Callable[[bytes], bool]
+) -> None:
+    """Raise UsageError where the work tree is neither as in HEAD nor as it shall become."""
+    for path in stored:
+        _refuse_what_is_no_file(repo, path)
+    head = resolve(repo)
+    held = held_at(repo, head.revision if head else None, list(stored))
+    for path, blob in blobs_in_work_tree(repo, stored).items():
+        known = {one.blob for one in (held.get(path), stored[path]) if one is not None}
+        if blob in known:
+            continue
+        if blob == OCCUPIED or not ours((repo.where / path).read_bytes()):
+            raise _not_committed(path)
+
+
+def _not_committed(path: str) -> UsageError:
+    return UsageError(
+        f"“{path}”有尚未提交的改动，没有写入任何内容", "先提交或移走该文件，再运行一次"
+    )
+
+
 def _refuse_another_head(repo: Repository, planned_on: str) -> None:
     head = resolve(repo)
     if head is None or head.revision != planned_on:
@@ -123,10 +175,15 @@ class _New(NamedTuple):
     mode: str | None
 
 
-def _stored(repo: Repository, writes: Mapping[str, AnyContent]) -> dict[str, _New | None]:
-    """Put every content into the object store as Git keeps it at its path (from the top)."""
-    given = [(path, one) for path, one in writes.items() if isinstance(one, bytes | FromFile)]
-    ids = object_ids(repo, given, store=True, beside=pending.folder(repo)) if given else []
+def _stored(
+    repo: Repository, writes: Mapping[str, AnyContent], *, store: bool = True
+) -> dict[str, _New | None]:
+    """Put every content into the object store as Git keeps it at its path (from the top).
+
+    Without ``store`` only the object ids are found out.
+    """
+    given = [(path, one) for path, one in writes.items() if isinstance(one, Written)]
+    ids = object_ids(repo, given, store=store, beside=pending.folder(repo)) if given else []
     for (path, one), blob in zip(given, ids, strict=True):
         if isinstance(one, FromFile) and one.expected not in (None, blob):
             raise ZzfzError(f"“{path}”的原件在检查之后又变了，没有写入任何内容", "再运行一次")
@@ -285,9 +342,7 @@ def _refuse_foreign_files(repo: Repository, steps: Mapping[str, Step]) -> None:
         _refuse_what_is_no_file(repo, path)
     for path, blob in blobs_in_work_tree(repo, steps).items():
         if blob not in _blobs(steps[path]):
-            raise UsageError(
-                f"“{path}”有尚未提交的改动，没有写入任何内容", "先提交或移走该文件，再运行一次"
-            )
+            raise _not_committed(path)
 
 
 def _refuse_what_is_no_file(repo: Repository, path: str) -> None:

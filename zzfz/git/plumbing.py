@@ -29,8 +29,10 @@ class FromFile:
     expected: str | None = None
 
 
-Content = bytes | FromFile | None
-"""New content of a path; None removes it."""
+Written = bytes | FromFile
+"""New content of a path."""
+Content = Written | None
+"""The same, or None, which removes it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from zzfz.checklist.numbering import split_id
 from zzfz.evidence.sidecar import SUFFIX
-from zzfz.files import copy_file, write_file
 from zzfz.finding import Finding
 from zzfz.git import Commit, Repository
-from zzfz.git.commit import Content, FromFile, commit_files
+from zzfz.git.commit import FromFile, Written, commit_files, write_only
 from zzfz.git.hashing import object_ids
 from zzfz.git.log import SUBMITTED_BY
 from zzfz.intake.gate import Guarded, gate
@@ -40,7 +39,7 @@ class Taking:
     """
 
     placements: tuple[Placement, ...]
-    writes: Mapping[str, Content]
+    writes: Mapping[str, Written]
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     unchecked: tuple[Finding, ...]
@@ -122,13 +121,7 @@ def carry_out(tracker: Tracker, taking: Taking, message: str, *, commit: bool) -
         return None
     if commit:
         return commit_files(tracker.repo, taking.writes, message, seen=tracker.commit)
-    if tracker.repo.root is not None:
-        for path, content in taking.writes.items():
-            target = tracker.repo.root / path
-            if isinstance(content, FromFile):
-                copy_file(content.source, target)
-            else:
-                write_file(target, content or b"")
+    write_only(tracker.repo, taking.writes, seen=tracker.commit)
     return None
 
 
@@ -183,7 +176,7 @@ def _of(found: Iterable[Finding], level: Level) -> tuple[Finding, ...]:
 
 def _writes(
     placements: Iterable[Placement], accepted: Sequence[Finding], reason: str, by: str
-) -> Iterable[tuple[str, Content]]:
+) -> Iterable[tuple[str, Written]]:
     for one in placements:
         yield from ((file.target, FromFile(file.source, file.blob)) for file in one.files)
         for path, said in _sidecars(one, accepted, reason, by):
