@@ -12,6 +12,7 @@ from zzfz.importing.tidy import wide
 
 Row = tuple[Cell, ...]
 _LONGEST_HEADING = 24
+_HIGHEST = 4
 
 
 class Role(Enum):
@@ -38,6 +39,7 @@ _MEANINGS = (
     (Role.RESPONSIBLE, r"(?:牵头|主办|责任)$"),
     (Role.MATERIALS, r".*(?:材料|资料|台账|佐证|印证|举证)"),
     (Role.MATERIALS, r".*(?:(?:评分|评价|考核|测评|计分)(?:标准|办法|细则|方法|方式|依据))"),
+    (Role.MATERIALS, r".*成果(?:形式)?$"),
     (Role.LEVEL1, r"(?:一级.*|.*(?:类别|大类|分类|板块|领域|方面|模块|维度))$"),
     (Role.LEVEL2, r"(?:二级.*|考核项目|项目|要素|子类)$"),
     (
@@ -90,9 +92,24 @@ def read_heading(rows: Sequence[Row], index: int) -> Layout | None:
             for heading, cell, under in zip(headings, row, below, strict=True)
         ]
         height = 2
+        while (more := _goes_deeper(rows, index, height)) is not None:
+            headings = [
+                heading if under is above else f"{heading}/{wide(under.text)}".rstrip("/")
+                for heading, above, under in zip(
+                    headings, rows[index + height - 1], more, strict=True
+                )
+            ]
+            height += 1
     if not _is_heading(headings):
         return None
     return Layout(_assign(headings), tuple(headings), height)
+
+
+def _goes_deeper(rows: Sequence[Row], index: int, height: int) -> Row | None:
+    """The next row, where cells of the heading still reach into it."""
+    below = rows[index + height] if index + height < len(rows) else ()
+    heading = {cell for cell in rows[index] if wide(cell.text)}
+    return below if height < _HIGHEST and any(cell in heading for cell in below) else None
 
 
 def _is_second_row(headings: Sequence[str], below: Row) -> bool:
