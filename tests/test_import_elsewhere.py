@@ -312,3 +312,15 @@ def test_a_heading_of_three_rows_is_read_to_its_end(make: type) -> None:
     assert units(checklist) == [(("区府办",), ("区司法局", "区财政局"))]
     assert checklist.set_of["1"].items[0].text == "细则文本"
     assert checklist.indicators[0].remarks == ("责任落实/责任人：张三",)
+
+
+def test_what_stands_behind_the_units_is_said_of_the_indicator() -> None:
+    grid: Grid = [
+        ["序号", "重点任务", "具体举措", "责任单位", "工作要求"],
+        ["1", "健全制度", "出台细则", "县司法局", "6月底前完成"],
+        ["2", "健全制度", "编制目录", "县政府办", "向社会公开"],
+    ]
+    _, checklist = imported(read(text(grid), "x"))
+    assert [one.text for one in checklist.indicators] == ["出台细则", "编制目录"]
+    assert checklist.level1_titles == ("健全制度",)
+    assert checklist.indicators[0].remarks == ("工作要求：6月底前完成",)

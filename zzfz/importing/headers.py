@@ -44,7 +44,7 @@ _MEANINGS = (
     (Role.LEVEL2, r"(?:二级.*|考核项目|项目|要素|子类)$"),
     (
         Role.TEXT,
-        r"(?:三级.*|.*(?:指标|任务|内容|事项|措施|举措|做法|要求|要点|工作|安排|分解|职责))$",
+        r"(?:三级.*|.*(?:指标|任务|内容|事项|措施|举措|做法|要求|要点|工作|工作安排|分解|职责))$",
     ),
 )
 # Of several columns of units the first kind answers for the indicator.
@@ -189,10 +189,15 @@ def _preferred_materials(headings: Sequence[str], roles: list[Role]) -> int | No
 
 
 def _raise_texts(headings: Sequence[str], roles: list[Role]) -> None:
-    """Of several columns of tasks the last is the indicator, or the one called 三级指标; those before
-    it are its titles.
+    """Of several columns of tasks the last before the units is the indicator, or the one called
+    三级指标; those before it are its titles.
     """
     texts = [index for index, role in enumerate(roles) if role is Role.TEXT]
+    units = roles.index(Role.RESPONSIBLE) if Role.RESPONSIBLE in roles else len(roles)
+    if texts and texts[0] < units:
+        for index in texts:
+            roles[index] = Role.TEXT if index < units else Role.OTHER
+        texts = [index for index in texts if index < units]
     named = next((index for index in texts if headings[index].startswith("三级")), None)
     if named is not None:
         _keep_one(roles, Role.TEXT, named)

@@ -90,7 +90,8 @@ def _column(letters: bytes) -> int:
 
 
 def _table(sheet: Worksheet, formulas: Worksheet, source: str) -> Table:
-    check_size(sheet.max_row, sheet.max_column)
+    height, width = sheet.max_row, sheet.max_column  # openpyxl looks at every cell to tell
+    check_size(height, width)
     merged = _merged(sheet, source)
     rows = tuple(
         tuple(
@@ -100,9 +101,9 @@ def _table(sheet: Worksheet, formulas: Worksheet, source: str) -> Table:
                 _origin(source, sheet, row, column),
                 hidden=_is_hidden(sheet, row),
             )
-            for column in range(1, sheet.max_column + 1)
+            for column in range(1, width + 1)
         )
-        for row in range(1, sheet.max_row + 1)
+        for row in range(1, height + 1)
     )
     return Table(tuple(row for row in rows if any(cell.text.strip() for cell in row)))
 
@@ -113,9 +114,10 @@ def _is_hidden(sheet: Worksheet, row: int) -> bool:
 
 def _merged(sheet: Worksheet, source: str) -> dict[Position, Cell]:
     cells: dict[Position, Cell] = {}
+    height, width = sheet.max_row, sheet.max_column
     for area in sheet.merged_cells.ranges:
         top, left = area.min_row, area.min_col
-        bottom, right = min(area.max_row, sheet.max_row), min(area.max_col, sheet.max_column)
+        bottom, right = min(area.max_row, height), min(area.max_col, width)
         value = sheet.cell(top, left)
         cell = Cell(
             _shown(value.value, value.number_format),
