@@ -324,3 +324,19 @@ def test_what_stands_behind_the_units_is_said_of_the_indicator() -> None:
     assert [one.text for one in checklist.indicators] == ["出台细则", "编制目录"]
     assert checklist.level1_titles == ("健全制度",)
     assert checklist.indicators[0].remarks == ("工作要求：6月底前完成",)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_a_column_of_titles_with_an_unknown_heading_is_asked_about(make: type) -> None:
+    grid: Grid = [
+        ["类型", "序号", "职责内容", "落实措施", "责任领导", "责任部门"],
+        ["党委负责人", "1", "发挥核心作用", "召开专题会议", "县委书记", "县委办"],
+        ["", "2", "坚持依法决策", "落实合法性审查", "县委书记", "县委办"],
+        ["政府负责人", "3", "加强组织领导", "听取汇报", "县长", "县政府办"],
+    ]
+    source = make(grid, title="第一责任人职责清单", merges=[(1, 2, 0, 0)])
+    resolution, checklist = imported(read(source, "x"))
+    assert checklist.level1_titles == ("党委负责人", "政府负责人")
+    assert [one.level2 for one in checklist.indicators] == [row[2] for row in grid[1:]]
+    asked = [one for one in resolution.readings if one.open]
+    assert [(one.indicator, one.about) for one in asked] == [("1", "一级指标")]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 from zzfz.importing.grid import Cell, Table
 from zzfz.importing.tidy import wide
@@ -49,6 +50,7 @@ _MEANINGS = (
 )
 # Of several columns of units the first kind answers for the indicator.
 _LEADING = re.compile(r".*(?:牵头|主办|主责)")
+_NO_TITLES = re.compile(r"领导|人员?$|姓名|来源|依据|文号|日期|备注|情况|数|量|分|率|年|月")
 _SCORING = re.compile(r".*考核(?:单位|部门|主体|机构)|.*人$")
 # A list that has both hands in the first kind and is scored by the second.
 _STRONG_MATERIALS = re.compile(r".*(?:材料|资料|台账|佐证|印证|举证)")
@@ -56,11 +58,15 @@ _STRONG_MATERIALS = re.compile(r".*(?:材料|资料|台账|佐证|印证|举证)
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The roles of a table's columns, their headings, and how many rows the heading takes."""
+    """The roles of a table's columns, their headings, and how many rows the heading takes.
+
+    ``supposed`` is the heading of a column that is read as titles for what stands in it.
+    """
 
     roles: tuple[Role, ...]
     headings: tuple[str, ...]
     height: int = 1
+    supposed: str = ""
 
     def column(self, role: Role) -> int | None:
         """The column with this role."""
@@ -72,8 +78,38 @@ def find_layout(table: Table) -> tuple[int, Layout] | None:
     for index, row in enumerate(table.rows[:20]):
         layout = read_heading(table.rows, index)
         if layout is not None and row:
-            return index, layout
+            return index, _with_supposed_titles(layout, table.rows[index + layout.height :])
     return None
+
+
+def _with_supposed_titles(layout: Layout, rows: Sequence[Row]) -> Layout:
+    """Where no heading says 一级指标, or only the lower titles have one, a column before the task whose
+    cells go on over several rows holds titles, whatever its heading is.
+    """
+    text = layout.column(Role.TEXT) or 0
+    found = next((i for i in range(text) if _groups(layout, i, rows)), None)
+    lower = layout.column(Role.LEVEL1)
+    if found is None or (lower is not None and (lower < found or Role.LEVEL2 in layout.roles)):
+        return layout
+    roles = list(layout.roles)
+    if lower is not None:
+        roles[lower] = Role.LEVEL2
+    roles[found] = Role.LEVEL1
+    return replace(layout, roles=tuple(roles), supposed=layout.headings[found])
+
+
+def _groups(layout: Layout, column: int, rows: Sequence[Row]) -> bool:
+    heading = layout.headings[column]
+    if layout.roles[column] is not Role.OTHER or not heading or _NO_TITLES.search(heading):
+        return False
+    if meaning(heading) is not None:
+        return False
+    words = [wide(row[column].text) for row in rows]
+    goes_on = sum(
+        below[column] is above[column] or not two or two == one
+        for (above, below), (one, two) in zip(pairwise(rows), pairwise(words), strict=True)
+    )
+    return goes_on > 0 and len(set(filter(None, words))) > 1
 
 
 def read_heading(rows: Sequence[Row], index: int) -> Layout | None:
