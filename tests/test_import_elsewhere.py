@@ -99,7 +99,11 @@ CHINESE_NUMBERS = [
 
 
 def test_numbers_in_chinese_style_count_and_units_inside_a_sentence_are_read() -> None:
-    _, checklist = imported(read(text(CHINESE_NUMBERS), "法治乡村任务清单.txt"))
+    resolution, checklist = imported(read(text(CHINESE_NUMBERS), "法治乡村任务清单.txt"))
+    asked = [one for one in resolution.readings if one.open]
+    assert [(one.about, one.reading) for one in asked] == [
+        ("责任单位", "按正文里“由县司法局牵头，县财政局、县民政局配合”一句")
+    ]
     assert [one.text for one in checklist.indicators] == [row[2] for row in CHINESE_NUMBERS[1:]]
     assert units(checklist) == [
         (("县司法局",), ("县财政局", "县民政局")),
@@ -163,6 +167,7 @@ def workbook(path: Path) -> bytes:
     sheet.merge_cells("A1:G1")
     sheet.merge_cells("A5:C5")
     sheet.row_dimensions[4].hidden = True
+    sheet["D3"].value, sheet["D3"].number_format = 0.08, "0%"
     sheet["C3"].comment = Comment("以会议记录为准", "考核办")
     more = book.create_sheet("加分项")
     more.append(["类别", "序号", "考核内容", "分值", "评分标准", "考核部门", "责任单位"])
@@ -182,7 +187,7 @@ def test_a_workbook_with_hidden_rows_comments_totals_and_a_second_sheet(tmp_path
         (("市司法局",), ()),
         (("法规司",), ("各司局",)),
     ]
-    assert checklist.indicators[0].remarks == ("分值：8", "考核部门：市委办")
+    assert checklist.indicators[0].remarks == ("分值：8%", "考核部门：市委办")
     assert [(one.indicator, one.why) for one in resolution.readings if one.open] == [
         ("2", "这一行在原件里是隐藏的")
     ]
@@ -291,3 +296,47 @@ def test_each_of_several_sheets_without_titles_goes_by_its_name(tmp_path: Path) 
     assert [one.id for one in checklist.indicators] == ["县公安局1", "县教育局1"]
     asked = [one.indicator for one in resolution.readings if one.about == "一级指标" and one.open]
     assert asked == ["县公安局1", "县教育局1"]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_a_heading_of_three_rows_is_read_to_its_end(make: type) -> None:
+    grid: Grid = [
+        ["序号", "工作措施", "责任落实", "", "", "工作成果"],
+        ["", "", "责任单位", "", "责任人", ""],
+        ["", "", "牵头", "配合", "", ""],
+        ["1", "出台细则", "区府办", "区司法局|区财政局", "张三", "细则文本"],
+    ]
+    merges: list[Merge] = [(0, 2, 0, 0), (0, 2, 1, 1), (0, 0, 2, 4), (1, 1, 2, 3)]
+    merges += [(1, 2, 4, 4), (0, 2, 5, 5)]
+    _, checklist = imported(read(make(grid, title="推进表", merges=merges), "x"))
+    assert units(checklist) == [(("区府办",), ("区司法局", "区财政局"))]
+    assert checklist.set_of["1"].items[0].text == "细则文本"
+    assert checklist.indicators[0].remarks == ("责任落实/责任人：张三",)
+
+
+def test_what_stands_behind_the_units_is_said_of_the_indicator() -> None:
+    grid: Grid = [
+        ["序号", "重点任务", "具体举措", "责任单位", "工作要求"],
+        ["1", "健全制度", "出台细则", "县司法局", "6月底前完成"],
+        ["2", "健全制度", "编制目录", "县政府办", "向社会公开"],
+    ]
+    _, checklist = imported(read(text(grid), "x"))
+    assert [one.text for one in checklist.indicators] == ["出台细则", "编制目录"]
+    assert checklist.level1_titles == ("健全制度",)
+    assert checklist.indicators[0].remarks == ("工作要求：6月底前完成",)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_a_column_of_titles_with_an_unknown_heading_is_asked_about(make: type) -> None:
+    grid: Grid = [
+        ["类型", "序号", "职责内容", "落实措施", "责任领导", "责任部门"],
+        ["党委负责人", "1", "发挥核心作用", "召开专题会议", "县委书记", "县委办"],
+        ["", "2", "坚持依法决策", "落实合法性审查", "县委书记", "县委办"],
+        ["政府负责人", "3", "加强组织领导", "听取汇报", "县长", "县政府办"],
+    ]
+    source = make(grid, title="第一责任人职责清单", merges=[(1, 2, 0, 0)])
+    resolution, checklist = imported(read(source, "x"))
+    assert checklist.level1_titles == ("党委负责人", "政府负责人")
+    assert [one.level2 for one in checklist.indicators] == [row[2] for row in grid[1:]]
+    asked = [one for one in resolution.readings if one.open]
+    assert [(one.indicator, one.about) for one in asked] == [("1", "一级指标")]

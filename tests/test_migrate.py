@@ -438,3 +438,19 @@ def test_pieces_of_a_set_that_was_split_keep_who_brought_them(repo: Repo, call: 
     assert [one["state"] for one in status["material_sets"]] == ["complete", "complete"]
     assert status["unassigned"] == []
     assert ("added", "evidence/1/2-清单.docx") in logged(call, repo, "1")
+
+
+def test_a_unit_of_a_sidecar_that_the_new_roster_lacks_is_told_beforehand(
+    small: Repo, call: Call
+) -> None:
+    small.write("evidence/2/情况说明.docx.meta.yaml", "department: 县公安局\n")
+    small.commit("写明单位")
+    new = put(small, source(OPEN, RECORD.replace("县公安局", "县公安分局"), REVIEW))
+    assert call(small, "import", new, "-o", "../新清单").code == 0
+    path = small.path / "../新清单/departments.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(one for one in lines if "县公安局" not in one), encoding="utf-8")
+    told = json.loads(call(small, "import", "../新清单", "--compare", "--format", "json").stdout)
+    assert told["evidence"]["unknown_departments"] == [{"name": "县公安局", "files": 1}]
+    screen = call(small, "migrate", "../新清单", "--dry-run", columns=80).stdout
+    assert "新名册里没有“县公安局”" in screen

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 from zzfz.importing.grid import Cell, Table
 from zzfz.importing.tidy import wide
 
 Row = tuple[Cell, ...]
 _LONGEST_HEADING = 24
+_HIGHEST = 4
 
 
 class Role(Enum):
@@ -38,15 +40,17 @@ _MEANINGS = (
     (Role.RESPONSIBLE, r"(?:牵头|主办|责任)$"),
     (Role.MATERIALS, r".*(?:材料|资料|台账|佐证|印证|举证)"),
     (Role.MATERIALS, r".*(?:(?:评分|评价|考核|测评|计分)(?:标准|办法|细则|方法|方式|依据))"),
+    (Role.MATERIALS, r".*成果(?:形式)?$"),
     (Role.LEVEL1, r"(?:一级.*|.*(?:类别|大类|分类|板块|领域|方面|模块|维度))$"),
     (Role.LEVEL2, r"(?:二级.*|考核项目|项目|要素|子类)$"),
     (
         Role.TEXT,
-        r"(?:三级.*|.*(?:指标|任务|内容|事项|措施|举措|做法|要求|要点|工作|安排|分解|职责))$",
+        r"(?:三级.*|.*(?:指标|任务|内容|事项|措施|举措|做法|要求|要点|工作|工作安排|分解|职责))$",
     ),
 )
 # Of several columns of units the first kind answers for the indicator.
 _LEADING = re.compile(r".*(?:牵头|主办|主责)")
+_NO_TITLES = re.compile(r"领导|人员?$|姓名|来源|依据|文号|日期|备注|情况|数|量|分|率|年|月")
 _SCORING = re.compile(r".*考核(?:单位|部门|主体|机构)|.*人$")
 # A list that has both hands in the first kind and is scored by the second.
 _STRONG_MATERIALS = re.compile(r".*(?:材料|资料|台账|佐证|印证|举证)")
@@ -54,11 +58,15 @@ _STRONG_MATERIALS = re.compile(r".*(?:材料|资料|台账|佐证|印证|举证)
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The roles of a table's columns, their headings, and how many rows the heading takes."""
+    """The roles of a table's columns, their headings, and how many rows the heading takes.
+
+    ``supposed`` is the heading of a column that is read as titles for what stands in it.
+    """
 
     roles: tuple[Role, ...]
     headings: tuple[str, ...]
     height: int = 1
+    supposed: str = ""
 
     def column(self, role: Role) -> int | None:
         """The column with this role."""
@@ -70,8 +78,38 @@ def find_layout(table: Table) -> tuple[int, Layout] | None:
     for index, row in enumerate(table.rows[:20]):
         layout = read_heading(table.rows, index)
         if layout is not None and row:
-            return index, layout
+            return index, _with_supposed_titles(layout, table.rows[index + layout.height :])
     return None
+
+
+def _with_supposed_titles(layout: Layout, rows: Sequence[Row]) -> Layout:
+    """Where no heading says 一级指标, or only the lower titles have one, a column before the task whose
+    cells go on over several rows holds titles, whatever its heading is.
+    """
+    text = layout.column(Role.TEXT) or 0
+    found = next((i for i in range(text) if _groups(layout, i, rows)), None)
+    lower = layout.column(Role.LEVEL1)
+    if found is None or (lower is not None and (lower < found or Role.LEVEL2 in layout.roles)):
+        return layout
+    roles = list(layout.roles)
+    if lower is not None:
+        roles[lower] = Role.LEVEL2
+    roles[found] = Role.LEVEL1
+    return replace(layout, roles=tuple(roles), supposed=layout.headings[found])
+
+
+def _groups(layout: Layout, column: int, rows: Sequence[Row]) -> bool:
+    heading = layout.headings[column]
+    if layout.roles[column] is not Role.OTHER or not heading or _NO_TITLES.search(heading):
+        return False
+    if meaning(heading) is not None:
+        return False
+    words = [wide(row[column].text) for row in rows]
+    goes_on = sum(
+        below[column] is above[column] or not two or two == one
+        for (above, below), (one, two) in zip(pairwise(rows), pairwise(words), strict=True)
+    )
+    return goes_on > 0 and len(set(filter(None, words))) > 1
 
 
 def read_heading(rows: Sequence[Row], index: int) -> Layout | None:
@@ -90,9 +128,24 @@ def read_heading(rows: Sequence[Row], index: int) -> Layout | None:
             for heading, cell, under in zip(headings, row, below, strict=True)
         ]
         height = 2
+        while (more := _goes_deeper(rows, index, height)) is not None:
+            headings = [
+                heading if under is above else f"{heading}/{wide(under.text)}".rstrip("/")
+                for heading, above, under in zip(
+                    headings, rows[index + height - 1], more, strict=True
+                )
+            ]
+            height += 1
     if not _is_heading(headings):
         return None
     return Layout(_assign(headings), tuple(headings), height)
+
+
+def _goes_deeper(rows: Sequence[Row], index: int, height: int) -> Row | None:
+    """The next row, where cells of the heading still reach into it."""
+    below = rows[index + height] if index + height < len(rows) else ()
+    heading = {cell for cell in rows[index] if wide(cell.text)}
+    return below if height < _HIGHEST and any(cell in heading for cell in below) else None
 
 
 def _is_second_row(headings: Sequence[str], below: Row) -> bool:
@@ -172,10 +225,15 @@ def _preferred_materials(headings: Sequence[str], roles: list[Role]) -> int | No
 
 
 def _raise_texts(headings: Sequence[str], roles: list[Role]) -> None:
-    """Of several columns of tasks the last is the indicator, or the one called 三级指标; those before
-    it are its titles.
+    """Of several columns of tasks the last before the units is the indicator, or the one called
+    三级指标; those before it are its titles.
     """
     texts = [index for index, role in enumerate(roles) if role is Role.TEXT]
+    units = roles.index(Role.RESPONSIBLE) if Role.RESPONSIBLE in roles else len(roles)
+    if texts and texts[0] < units:
+        for index in texts:
+            roles[index] = Role.TEXT if index < units else Role.OTHER
+        texts = [index for index in texts if index < units]
     named = next((index for index in texts if headings[index].startswith("三级")), None)
     if named is not None:
         _keep_one(roles, Role.TEXT, named)

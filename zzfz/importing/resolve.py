@@ -365,7 +365,13 @@ def _units_in_text(text: str) -> Units | None:
         if named:
             return read_units(words)
     inside = _BY_UNITS.search(plain)
-    return read_units(inside["units"]) if inside and is_units(inside["units"]) else None
+    if inside is None or not is_units(inside["units"]):
+        return None
+    found = read_units(inside["units"])
+    words = f"按正文里“由{inside['units']}”一句"
+    return replace(
+        found, notes=(*found.notes, (words, "由主管单位指定", "这一句可能只说其中一件事", 85))
+    )
 
 
 def _shown(units: Assigned) -> str:

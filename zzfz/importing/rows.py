@@ -102,7 +102,8 @@ def _layouts(tables: Iterable[Table]) -> list[tuple[Table, int, Layout | None]]:
         own = find_layout(table)
         width = len(table.rows[0]) if table.rows else 0
         if own is not None:
-            layout = own[1]
+            same = layout is not None and layout.headings == own[1].headings
+            layout = layout if same else own[1]
             found.append((table, own[0], layout))
         elif layout is not None and len(layout.roles) == width:
             found.append((table, -1, layout))
@@ -163,6 +164,7 @@ class _Gathering:
 
     def run(self) -> Lines:
         roles: set[Role] = set()
+        supposed: set[str] = set()
         for table, start, layout in self.laid_out:
             self.above = None
             if layout is None:
@@ -170,7 +172,12 @@ class _Gathering:
                 continue
             roles.update(layout.roles)
             self._take_caption(table, layout)
+            first = len(self.lines)
             self._table(table, start, layout)
+            if layout.supposed and layout.supposed not in supposed and first < len(self.lines):
+                supposed.add(layout.supposed)
+                line = self.lines[first]
+                line.readings.append(_supposed(layout.supposed, line.origin))
         return Lines(tuple(self.lines), frozenset(roles), tuple(self.fates), tuple(self.pending))
 
     def _take_caption(self, table: Table, layout: Layout) -> None:
@@ -459,6 +466,17 @@ def _swap(row: Row, layout: Layout) -> tuple[Row, str]:
         cells[units], cells[materials] = cells[materials], cells[units]
         return tuple(cells), f"{wide(row[materials].text)}是责任单位，已从报送资料一列移来"
     return row, ""
+
+
+def _supposed(heading: str, origin: Origin) -> Reading:
+    return Reading(
+        Role.LEVEL1.value,
+        f"“{shortened(heading, 12)}”一列（全表）是一级指标",
+        "只是说明，改作备注",
+        "列名没有写明是什么，但一格管着几行",
+        85,
+        origin,
+    )
 
 
 def _hidden(origin: Origin) -> Reading:

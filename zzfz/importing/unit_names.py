@@ -40,7 +40,7 @@ _LEADS = re.compile(r"牵头(?:负责|组织|落实|实施)?|为主")
 _TOGETHER_WITH = re.compile(r"，?会同")
 _ROLE_IN_BRACKETS = re.compile(r"（(牵头|主办|负责|责任|配合|协办|参与|参加)(?:单位|部门)?）")
 _ROLE_AT_END = re.compile(r"(?:负责|落实|实施|承办|牵头|配合|协助|协办|参与|参加)$")
-_SEPARATOR = re.compile(r"[、，,；;/。\s]+(?![^（）]*）)")
+_SEPARATOR = re.compile(r"[、，,；;/|｜。\s]+(?![^（）]*）)")
 """Not inside brackets, which belong to a name: 各县（市、区）."""
 _ELSEWHERE = re.compile(
     r"^(?:国家|中国|国网|驻|中央|人民银行)|[一-龥]{2}(?:省|市(?!场|政)|县|区(?!域|块))[一-龥]{2}"

@@ -24,6 +24,7 @@ from zzfz.importing.libraries import library
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
+_PERCENT = re.compile(r"(?:\.(0+))?%")
 Position = tuple[int, int]
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _MERGE = re.compile(
@@ -89,7 +90,8 @@ def _column(letters: bytes) -> int:
 
 
 def _table(sheet: Worksheet, formulas: Worksheet, source: str) -> Table:
-    check_size(sheet.max_row, sheet.max_column)
+    height, width = sheet.max_row, sheet.max_column  # openpyxl looks at every cell to tell
+    check_size(height, width)
     merged = _merged(sheet, source)
     rows = tuple(
         tuple(
@@ -99,9 +101,9 @@ def _table(sheet: Worksheet, formulas: Worksheet, source: str) -> Table:
                 _origin(source, sheet, row, column),
                 hidden=_is_hidden(sheet, row),
             )
-            for column in range(1, sheet.max_column + 1)
+            for column in range(1, width + 1)
         )
-        for row in range(1, sheet.max_row + 1)
+        for row in range(1, height + 1)
     )
     return Table(tuple(row for row in rows if any(cell.text.strip() for cell in row)))
 
@@ -112,12 +114,16 @@ def _is_hidden(sheet: Worksheet, row: int) -> bool:
 
 def _merged(sheet: Worksheet, source: str) -> dict[Position, Cell]:
     cells: dict[Position, Cell] = {}
+    height, width = sheet.max_row, sheet.max_column
     for area in sheet.merged_cells.ranges:
         top, left = area.min_row, area.min_col
-        bottom, right = min(area.max_row, sheet.max_row), min(area.max_col, sheet.max_column)
-        value = sheet.cell(top, left).value
+        bottom, right = min(area.max_row, height), min(area.max_col, width)
+        value = sheet.cell(top, left)
         cell = Cell(
-            _shown(value), _origin(source, sheet, top, left), bottom - top + 1, right - left + 1
+            _shown(value.value, value.number_format),
+            _origin(source, sheet, top, left),
+            bottom - top + 1,
+            right - left + 1,
         )
         for row in range(top, bottom + 1):
             for column in range(left, right + 1):
@@ -133,14 +139,18 @@ def _text(sheet: Worksheet, formulas: Worksheet, row: int, column: int) -> str:
             f"工作表“{sheet.title}”的 {name} 是公式，却没有保存结果",
             "在 Excel 或 WPS 里打开并保存，或把公式粘贴为数值后重试",
         )
-    return _shown(value)
+    return _shown(value, sheet.cell(row, column).number_format)
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, style: str) -> str:
+    """A value as a person sees it: 0.9 in a cell for percentages is 90%."""
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    percentage = _PERCENT.search(style)
+    if percentage and isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value * 100:.{len(percentage[1] or '')}f}%"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value:.12g}"
     if isinstance(value, datetime):
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import LIST_FILE
+from zzfz.checklist.units import roster
 from zzfz.errors import UsageError
 from zzfz.evidence.reviews import read_reviews
+from zzfz.evidence.sidecar import Sidecar
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.git.commit import AnyContent, FromBlob
@@ -39,7 +42,8 @@ class Now:
 class Plan:
     """What a new list brings: the comparison, every file's way, and the commit's content.
 
-    ``reviews`` are the review files that change, by path; ``folders`` the trailer's folders.
+    ``reviews`` are the review files that change, by path; ``renumbered`` the trailer's folders;
+    ``unknown`` the units that sidecars name and the new roster does not know, with how many do.
     """
 
     new: Checklist
@@ -48,6 +52,7 @@ class Plan:
     reviews: Mapping[str, str | None]
     writes: Mapping[str, AnyContent]
     renumbered: Mapping[str, str]
+    unknown: Mapping[str, int]
 
 
 BlobsOf = Callable[[Mapping[str, bytes]], Mapping[str, str]]
@@ -105,7 +110,26 @@ def plan(
     if moving.archived:
         page = archive_page(now.checklist, moving.archived)
         writes[f"{now.archive}/README.md"] = page.encode()
-    return Plan(new, comparison, moving, reviews, writes, _renumbered(comparison, now, new))
+    numbers = _renumbered(comparison, now, new)
+    unknown = _unknown_units(sidecars, moving, now.checklist, new)
+    return Plan(new, comparison, moving, reviews, writes, numbers, unknown)
+
+
+def _unknown_units(
+    sidecars: Mapping[str, Sidecar], moving: Moving, old: Checklist, new: Checklist
+) -> dict[str, int]:
+    before, after = roster(old), roster(new)
+    kept = {one.old for one in moving.moves if not one.why}
+    named = [
+        one.department
+        for one in sidecars.values()
+        if one.path in kept and one.department is not None
+    ]
+    return {
+        name: count
+        for name, count in Counter(named).items()
+        if before.find(name) is not None and after.find(name) is None
+    }
 
 
 def message_of(made: Plan, source: str) -> str:

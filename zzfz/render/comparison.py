@@ -13,6 +13,7 @@ from zzfz.migration.outcome import FolderOutcome, outcomes
 from zzfz.migration.plan import Plan
 from zzfz.render.data import Data, document
 from zzfz.render.lines import record
+from zzfz.text import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -73,6 +74,9 @@ def comparison_fields(view: ComparisonView) -> Data:
             "moved": sum(one.old != one.new and not one.why for one in moving.changed),
             "archived": len(moving.archived),
             "reviews": len(view.plan.reviews),
+            "unknown_departments": [
+                {"name": name, "files": count} for name, count in view.plan.unknown.items()
+            ],
             "folders": [_folder_data(one) for one in view.folders],
         },
     }
@@ -169,6 +173,10 @@ def summary(view: ComparisonView) -> list[str]:
         lines.append(f"材料文件：{moved} 个移动，{archived} 个没有去处、留存备查，{staying} 个不动")
     if view.plan.reviews:
         lines.append(f"审核记录：改写 {len(view.plan.reviews)} 份；要求有变的须重新审核")
+    lines.extend(
+        f"新名册里没有“{printable(name)}”，{count} 份说明文件写着它：改名的，把它写进新名称的 aliases"
+        for name, count in view.plan.unknown.items()
+    )
     return lines
 
 
