@@ -18,7 +18,6 @@ _MOST_ADDRESSES = 30
 _LONGEST_LABEL = 40
 """Characters on a line of an address list that are no address: 市场监管局行政处罚公示："""
 _LONGEST_HEADING = 60
-_NOT_BODY = ("文档属性", "部件", "批注", "页眉", "页脚")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _MOST_HEADINGS = 200
 
@@ -50,7 +49,7 @@ def addresses_inside(material: Material) -> tuple[str, ...]:
     name, path = material.files[0]
     if material.is_folder or not name.lower().endswith(_TABLES) or path.stat().st_size > _LARGEST:
         return ()
-    lines = _body(name, path)
+    lines = _body(path)
     found = addresses_in(ADDRESS_LIST, "\n".join(lines).encode("utf-8", "replace"))
     good = [one.url for one in found if one.ok]
     for url in good:
@@ -84,17 +83,11 @@ def _lines(material: Material) -> tuple[str, ...]:
     name, path = material.files[0]
     if material.is_folder or not name.lower().endswith(_READ) or path.stat().st_size > _LARGEST:
         return ()
-    return tuple(line for line in _body(name, path) if _HAN.search(line))
+    return tuple(line for line in _body(path) if _HAN.search(line))
 
 
-def _body(name: str, path: Path) -> list[str]:
-    """The lines of a document's body."""
+def _body(path: Path) -> list[str]:
+    """The lines of a document's own text."""
     from zzfz.safety.extract import extract
-    from zzfz.safety.model import Spot
 
-    body = (
-        one.text
-        for one in extract(path.read_bytes()).passages
-        if one.spot is not Spot.NAME and not one.place.startswith(_NOT_BODY)
-    )
-    return [line.strip() for text in body for line in text.splitlines()]
+    return extract(path.read_bytes()).lines

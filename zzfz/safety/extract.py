@@ -14,7 +14,7 @@ from importlib import import_module
 from zzfz.safety.body import Body
 from zzfz.safety.collector import Budget, Collector
 from zzfz.safety.kinds import sniff
-from zzfz.safety.model import LIMITS, Cause, ExhaustedError, Kind, Limits, Passage, Unread
+from zzfz.safety.model import LIMITS, Cause, ExhaustedError, Kind, Limits, Passage, Spot, Unread
 
 _READERS = {
     Kind.DOCX: "office",
@@ -29,6 +29,8 @@ _READERS = {
     Kind.TEXT: "plain",
     Kind.ZIP: "archive",
 }
+_BESIDES = ("文档属性", "部件", "批注", "页眉", "页脚")
+"""Places of what stands in a document beside its own text."""
 _UNREADABLE = {
     Kind.IMAGE: (Cause.IMAGE, "是图片，里面的文字没有检查", None),
     Kind.ENCRYPTED_OFFICE: (Cause.ENCRYPTED, "是加了密码的 Office 文件，打不开", None),
@@ -57,6 +59,16 @@ class Extraction:
     passages: tuple[Passage, ...] = field(repr=False)
     unread: tuple[Unread, ...] = field(repr=False)
     body: Body = field(repr=False)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the document's own text: no names, properties, notes, headers or footers."""
+        own = (
+            one.text
+            for one in self.passages
+            if one.spot is not Spot.NAME and not one.place.startswith(_BESIDES)
+        )
+        return [line.strip() for text in own for line in text.splitlines()]
 
     @property
     def lasting(self) -> bool:
