@@ -216,7 +216,7 @@ def test_of_a_returned_set_only_what_was_sent_back_is_asked_for_again(repo: Repo
     assert returned.effect == "按退回的意见改好重报，共 4 项指标"
     listed = repo.zzfz("report", "--dept", "县司法局").stdout.partition("### 81–84")[2]
     listed = listed.partition("## ")[0]
-    assert "第 1 项 **已报齐**" in listed
+    assert "第 1 项 **已退回**" in listed
     assert "第 2 项 **" not in listed
 
 
