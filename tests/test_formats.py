@@ -267,14 +267,16 @@ def test_a_screen_gets_findings_by_file_and_the_outcome() -> None:
         "  错误 C991 序号 34 写了两次\n"
         "  建议：留下一个\n"
         "\n"
-        "evidence/7:1:1\n"
+        "evidence/7\n"
         "  提示 M991 还差 2 件\n"
         "  建议：补齐材料\n"
         "\n"
         "完成度 61 → 74 / 100，新报齐\n"
         "34–46（13 项），不再报齐 3、\n"
         "5、9（3 项）\n"
-        "发现 3 条：2 条错误、1 条提示"
+        "发现 3 条：2 条错误、1 条提示\n"
+        "规则的说明和例子：zzfz rule\n"
+        "C991"
     )
     assert screen(make_report([]), 80, colour=False) == "没有发现问题"
 

@@ -4,6 +4,7 @@ import io
 import json
 
 import docx
+import openpyxl
 import pytest
 
 from tests.conftest import Repo
@@ -134,6 +135,20 @@ def test_the_letter_names_what_is_owed_and_has_a_slip_to_fill_in(repo: Repo) -> 
         "联络人",
     ]
     assert {row.cells[1].text for row in slip.rows[1:]} == {""}
+
+
+def test_what_changed_is_a_table_in_word_and_lines_in_excel(repo: Repo) -> None:
+    county(repo)
+    for name in ("通报.docx", "通报.xlsx"):
+        assert repo.zzfz("report", "--since", "2023-04-01", "-o", name).code == 0
+
+    changed = docx.Document(io.BytesIO((repo.path / "通报.docx").read_bytes())).tables[0]
+    book = openpyxl.load_workbook(repo.path / "通报.xlsx")
+
+    told = [[cell.text for cell in row.cells][:3] for row in changed.rows]
+    assert told == [["变化", "材料组", "指标数"], ["新报齐", "55", "1"], ["新报齐", "81–84", "4"]]
+    notes = [row[1].value for row in book["说明"].iter_rows() if row[0].value == "变化"]
+    assert any(str(note).startswith("新报齐 81–84（4 项指标）：") for note in notes)
 
 
 def test_the_letter_is_a_word_file_and_nothing_else(repo: Repo) -> None:

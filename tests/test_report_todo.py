@@ -206,6 +206,20 @@ def test_a_row_of_the_ledger_shows_the_material_of_its_own_part(repo: Repo) -> N
     assert told["市场监管"] == "evidence/59/不知哪个领域.xlsx"
 
 
+def test_of_a_returned_set_only_what_was_sent_back_is_asked_for_again(repo: Repo) -> None:
+    county(repo)
+    assert repo.zzfz("review", "81", "--item", "1", "--return", "缺少公章").code == 0
+
+    returned = entry(todo(repo, "县司法局"), "81–84")
+
+    assert [one.no for one in returned.materials if one.asked] == [1]
+    assert returned.effect == "按退回的意见改好重报，共 4 项指标"
+    listed = repo.zzfz("report", "--dept", "县司法局").stdout.partition("### 81–84")[2]
+    listed = listed.partition("## ")[0]
+    assert "第 1 项 **已退回**" in listed
+    assert "第 2 项 **" not in listed
+
+
 def test_limits_problems_and_pieces_are_said_in_plain_words(repo: Repo) -> None:
     evidence = {f"12/审查意见{number}.pdf": str(number) for number in range(7)}
     view = todo(county(repo, evidence), "县市场监管局")

@@ -6,6 +6,7 @@ from zzfz.render.bulletin.model import BulletinView
 from zzfz.render.bulletin.wording import (
     TITLE,
     change_lines,
+    change_rows,
     date_lines,
     owed_words,
     return_words,
@@ -139,7 +140,12 @@ def _groups(view: BulletinView) -> Sheet:
 
 def _notes(view: BulletinView) -> Sheet:
     lines = [("总体", summary(view))]
-    lines += [("变化", line) for line in change_lines(view.change)] if view.change else []
+    if view.change is not None:
+        lines += [("变化", line) for line in change_lines(view.change)]
+        lines += [
+            ("变化", f"{word} {label}（{count} 项指标）：{text}")
+            for word, label, count, text in change_rows(view.change)
+        ]
     lines += [("退回", f"{one.label}：{return_words(one)}") for one in view.returned]
     lines += [("到期", line) for line in date_lines(view)]
     return Sheet("说明", (SheetColumn("事项", 10), SheetColumn("内容", 110)), tuple(lines))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from zzfz.render.bulletin.model import BulletinView
+from zzfz.render.bulletin.model import BulletinView, ChangeView
 from zzfz.render.bulletin.wording import (
     TITLE,
     change_lines,
+    change_rows,
     date_lines,
     owed_words,
     return_words,
@@ -26,7 +27,7 @@ def bulletin_paper(view: BulletinView) -> Paper:
     if view.unassigned:
         blocks.append(Paragraph(f"有 {view.unassigned} 个文件放得不对、没有计入。"))
     sections: list[tuple[str, Blocks]] = [
-        ("进展", _texts(list(change_lines(view.change)) if view.change else [])),
+        ("进展", _change(view.change) if view.change else []),
         ("被退回的", _returned(view)),
         ("将到期的", _texts(list(date_lines(view)))),
         ("一级指标", [_level1(view)]),
@@ -48,6 +49,17 @@ def _as_of(view: BulletinView) -> str:
 
 def _texts(lines: list[str]) -> Blocks:
     return [Paragraph(line) for line in lines]
+
+
+def _change(change: ChangeView) -> Blocks:
+    columns = (
+        Column("变化", 20, centred=True),
+        Column("材料组", 26),
+        Column("指标数", 16, centred=True),
+        Column("指标", 94),
+    )
+    rows = tuple(change_rows(change))
+    return [*_texts(list(change_lines(change))), *([Table(columns, rows)] if rows else [])]
 
 
 def _returned(view: BulletinView) -> Blocks:

@@ -24,15 +24,19 @@ def summary(view: BulletinView) -> str:
 
 
 def change_lines(change: ChangeView) -> Iterator[str]:
-    """What changed, a line for each set and department."""
+    """What changed on the whole, and for each department."""
     when = f"{chinese_date(change.time.isoformat())}" if change.time else "开始时"
     yield f"与{when}相比，已报齐由 {change.before} 项变为 {change.after} 项。"
-    for word, sets in (("新报齐", change.newly_complete), ("又不齐", change.newly_open)):
-        for one in sets:
-            yield f"{word} {one.label}（{one.indicators} 项指标）：{one.short}"
     if change.departments:
         units = (f"{one.name} {one.before}→{one.after}" for one in change.departments)
         yield f"各单位负责的已报齐指标：{'、'.join(units)}。"
+
+
+def change_rows(change: ChangeView) -> Iterator[tuple[str, ...]]:
+    """What changed, set by set: the word, the set, its indicators, what it is about."""
+    for word, sets in (("新报齐", change.newly_complete), ("又不齐", change.newly_open)):
+        for one in sets:
+            yield word, one.label, str(one.indicators), one.short
 
 
 def date_lines(view: BulletinView) -> Iterator[str]:

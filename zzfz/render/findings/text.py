@@ -46,11 +46,17 @@ def screen(report: Report, width: int, *, colour: bool) -> str:
 
 
 def _file(findings: Iterable[Finding], width: int, *, colour: bool) -> Iterator[str]:
-    for place, found in groupby(findings, key=location):
+    for place, found in groupby(findings, key=_heading):
         for line in wrap(printable(place), width):
             yield _styled(line, _BOLD, colour=colour)
         for finding in found:
             yield from _paragraph(finding, width, colour=colour)
+
+
+def _heading(finding: Finding) -> str:
+    """The path, with line and column where they say more than that the whole file is meant."""
+    place = finding.place
+    return place.path if (place.line, place.column) == (1, 1) else location(finding)
 
 
 def _paragraph(finding: Finding, width: int, *, colour: bool) -> Iterator[str]:
@@ -70,6 +76,12 @@ def _outcome(report: Report, width: int, *, colour: bool) -> Iterator[str]:
         for line in wrap(printable(completeness(report.delta)), width):
             yield _styled(line, _BOLD, colour=colour)
     yield from wrap(counts(report.summary), width)
+    if report.findings:
+        worst = next(
+            (one for one in report.findings if level_of(one) is Level.ERROR), report.findings[0]
+        )
+        for line in wrap(f"规则的说明和例子：zzfz rule {worst.code}", width):
+            yield _styled(line, _DIM, colour=colour)
 
 
 def _styled(text: str, style: str, *, colour: bool) -> str:

@@ -122,6 +122,8 @@ def shorten(text: str, length: int = SHORT) -> str:
 def effect(one: SetProgress) -> str:
     """What handing in the rest of a set brings: 交齐本组 4 项材料，可完成 13 项指标."""
     owed, members = len(owed_items(one)), len(one.set.members)
+    if not owed and one.review is ReviewState.RETURNED:
+        return f"按退回的意见改好重报，共 {members} 项指标"
     if not owed:
         return f"已完成 {members} 项指标"
     group = "本组" if members > 1 else ""
@@ -132,6 +134,13 @@ def effect(one: SetProgress) -> str:
 def owed_items(one: SetProgress) -> list[ItemProgress]:
     """The items of a set that are not complete."""
     return [item for item in one.items if item.state not in _SETTLED]
+
+
+def _is_returned(item: ItemProgress, one: SetProgress) -> bool:
+    """Whether an item of a returned set was sent back; all of them, where no verdict says which."""
+    told = [each for each in one.items if each.review is not None]
+    known = [each for each in told if each.review and each.review.state is ReviewState.RETURNED]
+    return item in known if known else True
 
 
 def responsible_for(members: Iterable[Indicator]) -> tuple[str, ...]:
@@ -277,9 +286,8 @@ class _Builder:
                     item,
                     gathers=reach.role == model.RESPONSIBLE,
                     numbered=len(one.items) > 1,
-                    done=one.review is not ReviewState.RETURNED
-                    and self._has_own(item)
-                    and self._left_to_others(item, leads),
+                    returned=one.review is ReviewState.RETURNED and _is_returned(item, one),
+                    leaders=leads,
                 )
                 for item in one.items
             ),
@@ -315,12 +323,20 @@ class _Builder:
         )
 
     def _material(
-        self, item: ItemProgress, *, gathers: bool, numbered: bool, done: bool
+        self,
+        item: ItemProgress,
+        *,
+        gathers: bool,
+        numbered: bool,
+        returned: bool,
+        leaders: frozenset[str] | None,
     ) -> MaterialView:
         """``gathers`` tells that the unit answers for the whole item, not only for its own part;
-        ``done`` that its own part is there and the rest is for others.
+        ``returned`` that the item was sent back, ``leaders`` as for ``_left_to_others``.
         """
+        done = not returned and self._has_own(item) and self._left_to_others(item, leaders)
         others = done or (self._only_for_others(item) and not gathers)
+        is_open = item.state not in _SETTLED
         example = self._owners.example(item.slots)
         names = example_names(item.item, numbered=numbered, slot=example)
         problems = [one for one in item.problems if one.code not in _SAID_BY_SLOTS]
@@ -330,7 +346,8 @@ class _Builder:
             text=item.item.text,
             state=str(item.state),
             word=STATE_WORDS[item.state],
-            open=item.state not in _SETTLED,
+            open=is_open,
+            asked=is_open or returned,
             others=others,
             have=item.have,
             limits=tuple(limits(item.item)),

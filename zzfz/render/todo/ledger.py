@@ -74,7 +74,7 @@ def _rows(
             _owner(slot),
             _state(slot, material),
             *("" for _ in FILL_IN),
-            entry.review_word,
+            entry.review_word if _handed_in(slot, material) else "",
             "\n".join(_handed_in(slot, material)),
             "；".join([*returned(entry), *([problem_words(material)] if material.pieces else [])]),
             f"{entry.folder}/",

@@ -98,6 +98,7 @@ class MaterialView:
     state: str = field(metadata=about("missing、partial、complete、not_required"))
     word: str = field(metadata=about("状态的中文"))
     open: bool = field(metadata=about("是否还欠"))
+    asked: bool = field(metadata=about("是否要报送：还欠的，和被退回须重报的"))
     others: bool = field(metadata=about("还欠的分项都由其他单位报送，本单位只作了解"))
     have: int = field(metadata=about("已有件数"))
     limits: tuple[str, ...] = field(metadata=about("要求，每条一句"))

@@ -76,7 +76,7 @@ def rows(entry: EntryView, due: date | None) -> Iterator[Band | tuple[str, ...]]
 
     ``due`` is the list's general date, which is not said again.
     """
-    wanted = [one for one in entry.materials if one.open or entry.review == model.RETURNED]
+    wanted = [one for one in entry.materials if one.asked]
     reasons = [Band(line) for line in returned(entry)]
     if len(entry.materials) == len(entry.indicators) == 1:
         yield _only_item(entry, wanted[0], due)

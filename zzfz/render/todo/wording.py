@@ -93,7 +93,7 @@ def own_slot(slot: SlotView) -> str:
 
 def standing(material: MaterialView) -> list[str]:
     """How far an item is: its state, its parts, what came in, what is wrong."""
-    lines = [material.word]
+    lines = ["已退回" if material.asked and not material.open else material.word]
     if mine := [own_slot(one) for one in material.slots if one.mine]:
         lines.append(f"本单位分项：{'、'.join(mine)}")
     others = [one.name for one in material.slots if not one.mine and one.state == "missing"]
