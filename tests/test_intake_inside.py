@@ -185,3 +185,15 @@ def test_long_names_are_kept_so_that_check_accepts_them_and_what_is_beside_them(
     assert sum("很长" in name and name.endswith(".yaml") for name in names) == 4
     found = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
     assert [one["path"] for one in found if one["code"] == "E403"] == []
+
+
+def test_a_file_that_is_not_what_its_ending_says_is_told(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    """It would be an error of check, found by whoever opens the pull request."""
+    broken, renamed, good = (f"司法局/第30项/{one}" for one in ("甲.docx", "乙.pdf", "丙.docx"))
+    files = {broken: b"not a document", renamed: real.docx("后评估"), good: real.docx("后评估二")}
+    found = proposed(call, tracker, desk, files)
+    assert found[broken]["cautions"] == ["内容不是 docx，可能改过后缀或已损坏，请报送单位重发"]
+    assert found[renamed]["cautions"][0].startswith("内容不是 pdf，而是zip 压缩包或 docx")
+    assert found[good]["cautions"] == []
