@@ -74,7 +74,7 @@ class Proposer:
         if choice is not None and choice.items:
             part = directive.part if directive else ""
             said, covers = self._covers.stated(said, choice, title, names[:-1], unit, part)
-            if not covers and has_parts(choice):
+            if verdict.clear and not covers and has_parts(choice):
                 cautions.append("看不出是哪个分项，收下后不计入任何分项，请在名称里写明")
         if directive is not None:
             said = replace(said, nil_reason=directive.nil_reason, note=directive.note)
