@@ -160,3 +160,40 @@ def test_a_piece_for_no_part_of_an_item_made_of_parts_is_told(
     found = proposed(call, tracker, desk, files)
     assert any("看不出是哪个分项" in caution for caution in found[none]["cautions"])
     assert (found[one]["cautions"], found[one]["slots"]) == ([], ["生态环境保护"])
+
+
+def test_long_names_are_kept_so_that_check_accepts_them_and_what_is_beside_them(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    """Sixty 汉字 are allowed: the sidecar's own ending and the count of a second one come on top."""
+    long = (
+        "后评估" + "很长的名称" * 11 + "一二"
+    )  # with its ending just what is allowed, 182 with 1-
+    for folder in "甲乙":
+        desk.write(f"司法局/第34-46项/3 {folder}/{long}.docx", real.docx(folder))
+        desk.write(f"司法局/第30项/{folder}/{long[:58]}.pdf", real.pdf(folder))
+    call(
+        tracker,
+        "intake",
+        str(desk.path / "司法局"),
+        "--yes",
+        "--receipt",
+        str(desk.path / "r.docx"),
+    )
+    names = tracker.run("ls-tree", "-r", "-z", "--name-only", "HEAD", "evidence/").split("\0")
+    assert sum("很长" in name and not name.endswith(".yaml") for name in names) == 4
+    assert sum("很长" in name and name.endswith(".yaml") for name in names) == 4
+    found = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
+    assert [one["path"] for one in found if one["code"] == "E403"] == []
+
+
+def test_a_file_that_is_not_what_its_ending_says_is_told(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    """It would be an error of check, found by whoever opens the pull request."""
+    broken, renamed, good = (f"司法局/第30项/{one}" for one in ("甲.docx", "乙.pdf", "丙.docx"))
+    files = {broken: b"not a document", renamed: real.docx("后评估"), good: real.docx("后评估二")}
+    found = proposed(call, tracker, desk, files)
+    assert found[broken]["cautions"] == ["内容不是 docx，可能改过后缀或已损坏，请报送单位重发"]
+    assert found[renamed]["cautions"][0].startswith("内容不是 pdf，而是zip 压缩包或 docx")
+    assert found[good]["cautions"] == []

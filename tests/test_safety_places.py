@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.workbook.defined_name import DefinedName
 
 from tests.safety_field import (
     FILLER,
@@ -20,6 +21,7 @@ from tests.safety_field import (
     exchanged,
     person,
     runs,
+    slides,
     word,
 )
 from zzfz.safety.scan import scan
@@ -44,6 +46,42 @@ def commented() -> bytes:
         document.add_comment(paragraph.runs, text="看过", author=f"王芳{MOBILE}", initials="w")
 
     return word(edit=put)
+
+
+def filtered() -> bytes:
+    chosen = f'<filterColumn colId="0"><filters><filter val="{IDENTITY}"/></filters></filterColumn>'
+    return exchanged(
+        book([["姓名", "证件"], ["张三", "略"]]),
+        "xl/worksheets/sheet1.xml",
+        "<pageMargins",
+        f'<autoFilter ref="A1:B2">{chosen}</autoFilter><pageMargins',
+    )
+
+
+def named() -> bytes:
+    def put(sheet: Any) -> None:
+        name = DefinedName("名单", attr_text="Sheet!$A$1", comment=f"证件{IDENTITY}")
+        sheet.parent.defined_names["名单"] = name
+
+    return book([["姓名"]], put)
+
+
+def shape(_: Any, slide: Any) -> None:
+    slide.shapes.add_textbox(0, 0, 9, 9).name = MARK
+
+
+def sections() -> bytes:
+    made = (
+        '<p:extLst><p:ext uri="{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"><p14:sectionLst '
+        'xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">'
+        f'<p14:section name="{MARK}" id="1"/></p14:sectionLst></p:ext></p:extLst>'
+    )
+    return exchanged(
+        slides(lambda *_: None),
+        "ppt/presentation.xml",
+        "</p:presentation>",
+        f"{made}</p:presentation>",
+    )
 
 
 def svg(*spans: str) -> bytes:
@@ -78,6 +116,23 @@ HIDDEN: dict[str, tuple[str, str, Callable[[], bytes]]] = {
             Rule(type="containsText", operator="containsText", text=MARK, dxf=DifferentialStyle())
         ),
     ),
+    "the author of a tracked change": (
+        "材料.docx", "S202",
+        lambda: body(
+            f'<w:p {NS}><w:ins w:id="1" w:author="张三 {MOBILE}"><w:r><w:t>好</w:t></w:r></w:ins></w:p>'
+        ),
+    ),
+    "the instruction of a field": (
+        "材料.docx", "S202",
+        lambda: body(
+            f'<w:p {NS}><w:fldSimple w:instr=" HYPERLINK tel:{MOBILE} "><w:r><w:t>电话</w:t></w:r>'
+            "</w:fldSimple></w:p>"
+        ),
+    ),
+    "what a column is filtered by": ("表.xlsx", "S201", filtered),
+    "the remark on a defined name": ("表.xlsx", "S201", named),
+    "the name of a shape": ("汇报.pptx", "S101", lambda: slides(shape)),
+    "the name of a section of slides": ("汇报.pptx", "S101", sections),
     "a note in a drawing": (
         "图.svg", "S101", lambda: svg("图").replace(b"<text>", f"<!-- {MARK} --><text>".encode()),
     ),

@@ -8,6 +8,7 @@ from pathlib import Path
 from zzfz.evidence.address import ADDRESS_LIST
 from zzfz.evidence.addresses import addresses_in
 from zzfz.intake.material import Material
+from zzfz.rules.formats import contradiction
 
 _LARGEST = 8 << 20
 """Bytes of a document that is read for this; a larger one is mostly pictures."""
@@ -20,6 +21,7 @@ _LONGEST_LABEL = 40
 _LONGEST_HEADING = 60
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _MOST_HEADINGS = 200
+_BEGINNING = 4096
 
 
 def is_address_list(name: str, path: Path) -> bool:
@@ -59,6 +61,19 @@ def addresses_inside(material: Material) -> tuple[str, ...]:
     if not 0 < len(good) <= _MOST_ADDRESSES or any(len(line) > _LONGEST_LABEL for line in lines):
         return ()
     return tuple(good)
+
+
+def damaged(material: Material) -> str:
+    """The first file of a piece that is not what its ending says, and what it is; else nothing.
+
+    It is taken all the same, as a person may know better, but ``check`` will call it an error.
+    """
+    for name, path in material.files:
+        with path.open("rb") as file:
+            wrong = contradiction(name.rpartition(".")[2].lower(), file.read(_BEGINNING))
+        if wrong:
+            return f"“{name}”{wrong}" if material.is_folder else wrong
+    return ""
 
 
 def with_address_ending(name: str) -> str:

@@ -32,6 +32,8 @@ _FRONT = re.compile(
     r"\s*[-‐‒–—―−_、.．:：,，)）]?\s*"
 )
 _NOTHING_LEFT = "材料"
+_COUNT = 4
+"""Characters of a path that （12） takes, where a name is taken."""
 
 
 def safe_name(name: str) -> str:
@@ -91,7 +93,7 @@ def fitted(folder: str, name: str, inside: int = 0) -> str:
     ``inside`` is what the longest path inside a piece that is a folder needs.
     """
     stem, ending = split_ending(name)
-    room = LONGEST_PATH - len(folder) - 1 - len(ending) - len(SUFFIX) - inside
+    room = LONGEST_PATH - len(folder) - 1 - len(ending) - len(SUFFIX) - inside - _COUNT
     if room < 8:
         raise UsageError(f"“{name}”里的路径太长，放不进 {folder}", "缩短文件夹和文件的名称")
     while len(stem) > room or len((stem + ending).encode("utf-8")) > LONGEST_NAME:
@@ -100,12 +102,15 @@ def fitted(folder: str, name: str, inside: int = 0) -> str:
 
 
 def free_name(name: str, taken: Callable[[str], bool]) -> str:
-    """``name``, or 名称（2）, 名称（3）… where that is taken."""
+    """``name``, or 名称（2）, 名称（3）… where that is taken, cut where too long for the count."""
     stem, ending = split_ending(name)
     candidate, count = name, 1
     while taken(candidate):
         count += 1
         candidate = f"{stem}（{count}）{ending}"
+        while stem and len(candidate.encode("utf-8", "surrogateescape")) > LONGEST_NAME:
+            stem = stem[:-1]
+            candidate = f"{stem}（{count}）{ending}"
     return candidate
 
 

@@ -15,7 +15,7 @@ from zzfz.evidence.address import is_address_file
 from zzfz.evidence.domains import departments_named, vocabulary
 from zzfz.evidence.names import item_numbers
 from zzfz.intake.cases import part_name
-from zzfz.intake.contents import addresses_inside, is_address_list, with_address_ending
+from zzfz.intake.contents import addresses_inside, damaged, is_address_list, with_address_ending
 from zzfz.intake.cover import Covers
 from zzfz.intake.judge import Judge, Verdict
 from zzfz.intake.material import Material
@@ -67,12 +67,14 @@ class Proposer:
             inside = addresses_inside(material)
             reasons += [f"文件里的网址收作公开网址：{'、'.join(inside)}"] if inside else []
             cautions += [] if inside else ["这一项只要网址，这个文件不计数，请另报网址"]
+        broken = damaged(material)
+        cautions += [f"{broken}，请报送单位重发"] if broken else []
         said = Statements(department=unit, addresses=inside)
         covers: tuple[str, ...] = ()
         if choice is not None and choice.items:
             part = directive.part if directive else ""
             said, covers = self._covers.stated(said, choice, title, names[:-1], unit, part)
-            if not covers and has_parts(choice):
+            if verdict.clear and not covers and has_parts(choice):
                 cautions.append("看不出是哪个分项，收下后不计入任何分项，请在名称里写明")
         if directive is not None:
             said = replace(said, nil_reason=directive.nil_reason, note=directive.note)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.finding import Finding, Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
@@ -99,7 +100,7 @@ def _refused(path: str) -> tuple[int, str] | None:
 def _lengths(path: str) -> Iterator[tuple[str, str, str, str]]:
     start = 0
     for name in path.split("/"):
-        size = len(name.encode("utf-8", "surrogateescape"))
+        size = len(name.removesuffix(SUFFIX).encode("utf-8", "surrogateescape"))
         if size > LONGEST_NAME:
             message = f"的名称太长（{size} 字节，至多 {LONGEST_NAME} 字节，即 60 个汉字）"
             yield "E403", path[: start + len(name)], message, "缩短名称"

@@ -82,7 +82,7 @@ def _read_xml(
 ) -> None:
     root, stream = rooted(stream)
     if root in _STRUCTURE:
-        if root in {"settings", "styleSheet", "numbering"}:
+        if root in {"settings", "styleSheet", "numbering", "presentation"}:
             _read_structure(stream, collector)
         return
     part = _PARTS.get(root)
@@ -103,12 +103,11 @@ def _read_xml(
 def _read_structure(stream: Iterator[Event], collector: Collector) -> None:
     """Add the few texts in settings, styles and numbering: variables, words in formats of numbers."""
     for kind, name, attributes in stream:
-        if kind == START and name == "docVar":
-            for text in filled(name, attributes):
-                collector.add("文档变量", text)
-        elif kind == START and name == "lvlText" and not attributes.get("val", "").isascii():
-            collector.add("编号文字", attributes["val"], Spot.HEAD)
-        elif kind == START and name == "numFmt":
+        if kind != START:
+            continue
+        for text in filled(name, attributes):
+            collector.add("文档变量" if name == "docVar" else "设置", text)
+        if name == "numFmt":
             collector.add("数字格式", "".join(_LITERAL.findall(attributes.get("formatCode", ""))))
 
 

@@ -128,6 +128,9 @@ def _read_workbook(stream: Iterator[Event], collector: Collector) -> None:
             name, text = attributes.get("name", ""), ""
             if value == "sheet":
                 collector.add("工作表名", name, Spot.NAME)
+                continue
+            for written in filled(value, attributes):
+                collector.add("工作簿设置", written)
         elif kind == TEXT:
             text += value
         elif value == "definedName":
@@ -216,6 +219,9 @@ class _SheetReader:
                 self._collector.add(f"{self._label}输入提示", attributes.get(key, ""))
         elif name == "cfRule":
             self._collector.add(f"{self._label}条件格式", attributes.get("text", ""))
+        else:
+            for text in filled(name, attributes):
+                self._collector.add(f"{self._label}设置", text)
 
     def _text(self, value: str) -> None:
         inside = self._open[-1] if self._open else ""

@@ -93,13 +93,14 @@ class _PartReader:
         self._removed = self._added = self._fallback = 0
         self._seen: set[str] = set()
         self._lines: list[str] = []
+        self._filled: set[str] = set()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._open.append(name)
-        for text in filled(name, attributes):
-            self._collector.add(f"{self._label}替代文字或选项", text)
-        if name == "comment":
-            self._collector.add(f"{self._label}作者", attributes.get("author", ""))
+        for text in filled(name, attributes) if name != "textpath" else ():
+            if text not in self._filled:  # each tracked change names its author
+                self._filled.add(text)
+                self._collector.add(f"{self._label}替代文字或选项", text)
         if name in _PARAGRAPHS:
             self._paragraphs.append(_Text())
             if not self._holders:

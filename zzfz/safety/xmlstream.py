@@ -34,7 +34,6 @@ _FILLED = {
     "default": ("val",),
     "docVar": ("val",),
     "tag": ("val",),
-    "alias": ("val",),
     "hlinkClick": ("tooltip",),
     "hyperlink": ("tooltip", "display", "location"),
     "tblCaption": ("val",),
@@ -43,6 +42,8 @@ _FILLED = {
     "tableColumn": ("name",),
 }
 _NOTHING: tuple[str, ...] = ()
+
+_TELLING = re.compile(r"密|[内內]\s*部|外[传傳泄]|[0-9]{11}|[0-9]{6}[ -][0-9]{8}")
 
 _CHINESE = re.compile(
     rb"""<\?xml[^>]{0,80}encoding=["'](?:gb2312|gbk|gb18030)["']""", re.IGNORECASE
@@ -70,8 +71,19 @@ def events(chunks: Iterable[bytes]) -> Iterator[Event]:
 
 
 def filled(name: str, attributes: dict[str, str]) -> list[str]:
-    """What people wrote into the attributes of an element of this local name."""
-    return [attributes[key] for key in _FILLED.get(name, _NOTHING) if attributes.get(key)]
+    """What people wrote into the attributes of an element of this local name.
+
+    There are attributes for people's words in hundreds of elements, and most others hold none: what
+    has a word or a number in it that is looked for at all counts wherever it stands.
+    """
+    if not attributes:
+        return []
+    keys = _FILLED.get(name, _NOTHING)
+    found = [attributes[key] for key in keys if attributes.get(key)]
+    for key, value in attributes.items():
+        if len(value) > 1 and key not in keys and _TELLING.search(value):
+            found.append(value)
+    return found
 
 
 def rooted(stream: Iterator[Event]) -> tuple[str, Iterator[Event]]:
