@@ -447,3 +447,8 @@ def test_a_new_tracker_is_guarded_from_the_first_day(tmp_path: Path, call: Call)
     made.write("evidence/5/说明.txt", f"身份证 {VALID_ID}")
     made.run("add", "--all")
     assert git(made, "commit", "-m", "x").returncode == 1
+
+
+def test_a_person_is_told_that_there_was_nothing_to_scan(tracker: Repo, call: Call) -> None:
+    assert call(tracker, "gate").stdout == ""
+    assert "暂存区里没有" in call(tracker, "gate", columns=80).stdout

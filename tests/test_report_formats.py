@@ -30,7 +30,8 @@ from tests.tools import program
 from zzfz.intake.ledger_titles import FILL_IN, KEYS
 from zzfz.render.bulletin.build import bulletin_view
 from zzfz.render.letter import letter
-from zzfz.render.office.sheet import Sheet, SheetColumn, csv_bytes
+from zzfz.render.office.excel import excel
+from zzfz.render.office.sheet import Book, Sheet, SheetColumn, csv_bytes
 from zzfz.render.office.word import word
 from zzfz.render.report import ReportFormat, View, report, view_data
 from zzfz.render.schemas import report_schema_files
@@ -358,3 +359,17 @@ def convert(folder: Path, kind: str, files: list[Path]) -> None:
         capture_output=True,
         timeout=180,
     )
+
+
+def test_a_row_is_as_high_as_its_longest_text_as_excel_breaks_it() -> None:
+    """Eleven of these 汉字 fit into 24 columns beside the margin of the cell, not twelve."""
+    columns = (SheetColumn("指标", 24), SheetColumn("材料项", 7))
+    rows = (("全" * 36, 1), ("全" * 11, 1))
+    page = openpyxl.load_workbook(io.BytesIO(excel(Book("台账", (Sheet("表", columns, rows),)))))[
+        "表"
+    ]
+
+    heights = [float(page.row_dimensions[number].height or 0) for number in (2, 3)]
+
+    assert heights[0] >= 4 * 14
+    assert heights[1] < 2 * 14

@@ -43,7 +43,10 @@ def gate_lines(found: Incoming, *, pushed: bool) -> Iterator[str]:
 
 
 def gate_screen(found: Incoming, width: int, *, colour: bool, pushed: bool) -> str:
-    """The findings in paragraphs, then what they come to."""
+    """The findings in paragraphs, then what they come to; a person is told of nothing to scan too."""
+    if not (found.scanned or found.findings):
+        where = "这些提交" if pushed else "暂存区"
+        return f"{where}里没有 evidence/、checklist/ 下的改动，不用查"
     report, left_out = _shown(found)
     blocks = [text.screen(report, width, colour=colour)] if report.findings else []
     lines = [

@@ -149,7 +149,9 @@ def _height(sheet: Sheet, row: tuple[Value, ...]) -> int:
     for value, column in zip(row, sheet.columns, strict=True):
         if isinstance(value, str) and not column.hidden:
             parts = value.split("\n")
-            lines = max(lines, sum(-(-display_width(one) // column.width) or 1 for one in parts))
+            # The cell's own margin takes a column, and a 汉字 that half fits begins the next line.
+            fits = max((column.width - 1) // 2 * 2, 2)
+            lines = max(lines, sum(-(-display_width(one) // fits) or 1 for one in parts))
     return min(lines, _MOST_LINES) * _LINE + 4
 
 
