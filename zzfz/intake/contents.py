@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from zzfz.evidence.address import ADDRESS_LIST
@@ -98,6 +99,13 @@ def _lines(material: Material) -> tuple[str, ...]:
     name, path = material.files[0]
     if material.is_folder or not name.lower().endswith(_READ) or path.stat().st_size > _LARGEST:
         return ()
+    return _lines_of(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _lines_of(path: Path, changed: int) -> tuple[str, ...]:
+    """Kept for the few questions asked about one piece after another: reading takes long."""
+    del changed
     return tuple(line for line in _body(path) if _HAN.search(line))
 
 
