@@ -570,3 +570,15 @@ def test_damaged_compression_is_reported() -> None:
     data = bytearray(buffer.getvalue())
     data[40:50] = zlib.compress(b"xxxxxxxxxx")[:10]
     assert causes(extract(bytes(data))) == [Cause.UNREADABLE]
+
+
+def test_damage_at_the_end_of_a_part_that_says_nothing_is_reported(word: bytes) -> None:
+    with zipfile.ZipFile(BytesIO(word)) as archive:
+        info = archive.getinfo("word/styles.xml")
+    data = bytearray(word)
+    end = info.header_offset + 30 + len(info.filename) + info.compress_size
+    data[end - 3] ^= 0xFF
+    assert info.file_size > 8192
+    assert [
+        (one.place, one.cause) for one in extract(bytes(data)).unread if "styles" in one.place
+    ] == [("部件 word/styles.xml", Cause.UNREADABLE)]

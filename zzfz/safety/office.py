@@ -7,6 +7,7 @@ and reads files of Word, WPS and LibreOffice alike (ECMA-376 part 1 names the ro
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -50,10 +51,12 @@ def read(data: bytes, collector: Collector) -> None:
     for member in members:
         if _XML.search(member.name):
             with collector.guard(f"部件 {member.name}"):
-                stream = events(archive.chunks(member))
+                chunks = archive.chunks(member)
+                stream = events(chunks)
                 if _BODY.fullmatch(member.name):
                     stream = _body(member.name, stream, collector)
                 _read_xml(member.name, stream, workbook, collector)
+                deque(chunks, maxlen=0)  # what says nothing may be damaged all the same
         elif not _NO_TEXT.search(member.name) and not _IMAGE.search(member.name):
             _read_embedded(archive, member, collector)
     workbook.read_leftovers(collector)

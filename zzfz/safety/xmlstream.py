@@ -41,6 +41,8 @@ _FILLED = {
     "cacheField": ("name", "caption"),
     "tableColumn": ("name",),
 }
+_BEGINNING = 4096
+"""Bytes that hold the root of nearly every part, with its namespaces."""
 _NOTHING: tuple[str, ...] = ()
 
 _TELLING = re.compile(r"密|[内內]\s*部|外[传傳泄]|[0-9]{11}|[0-9]{6}[ -][0-9]{8}")
@@ -59,7 +61,7 @@ def events(chunks: Iterable[bytes]) -> Iterator[Event]:
     queue: list[Event] = []
     parser = _parser(queue)
     try:
-        for chunk in _utf8(chunks):
+        for chunk in _beginning_apart(_utf8(chunks)):
             parser.Parse(chunk, False)
             yield from queue
             queue.clear()
@@ -100,7 +102,9 @@ def _parser(queue: list[Event]) -> expat.XMLParserType:
     nothing: dict[str, str] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        local = {key.rpartition("}")[2]: value for key, value in attributes.items()}
+        local = nothing
+        if attributes:
+            local = {key.rpartition("}")[2]: value for key, value in attributes.items()}
         queue.append((START, name.rpartition("}")[2], local))
 
     def refuse(*_: object) -> NoReturn:
@@ -111,6 +115,18 @@ def _parser(queue: list[Event]) -> expat.XMLParserType:
     parser.CharacterDataHandler = lambda text: queue.append((TEXT, text, nothing))
     parser.StartDoctypeDeclHandler = refuse
     return parser
+
+
+def _beginning_apart(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """``chunks``, of the first its beginning alone: who only wants to know the root reads no more.
+
+    Half of a document from Word is styles and themes, which nobody goes on to read.
+    """
+    stream = iter(chunks)
+    first = next(stream, b"")
+    yield first[:_BEGINNING]
+    yield first[_BEGINNING:]
+    yield from stream
 
 
 def _utf8(chunks: Iterable[bytes]) -> Iterator[bytes]:
