@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Call, Repo
+from tests.tools import program
 from zzfz.embedded import starter_files
 from zzfz.git import find_repository
 from zzfz.git.lfs import other_ids, pointer, resolved
@@ -214,18 +215,16 @@ def _without_lfs(tmp_path: Path) -> Path:
     own = subprocess.run(["git", "--exec-path"], capture_output=True, check=True).stdout
     folder = tmp_path / "exec"
     folder.mkdir()
-    for program in Path(own.decode().strip()).iterdir():
-        if program.name != "git-lfs":
-            (folder / program.name).symlink_to(program)
+    for one in Path(own.decode().strip()).iterdir():
+        if one.name != "git-lfs":
+            (folder / one.name).symlink_to(one)
     return folder
 
 
 @pytest.fixture
 def with_lfs() -> None:
     """The real Git LFS."""
-    done = subprocess.run(["git", "lfs", "version"], capture_output=True, check=False)
-    if done.returncode != 0:
-        pytest.skip("git-lfs is not installed")
+    program("git-lfs")
 
 
 @pytest.mark.usefixtures("with_lfs")
