@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from zzfz.evidence.address import is_address_file
@@ -17,7 +17,7 @@ from zzfz.git.blobs import Content
 from zzfz.rules.contents import LARGEST
 from zzfz.rules.documents import Document, document
 from zzfz.rules.formats import contradiction, is_cut_off
-from zzfz.rules.looks import Answer, Look
+from zzfz.rules.looks import Answer
 from zzfz.rules.memory import key
 from zzfz.rules.opened import Opened
 from zzfz.rules.placeholder import why_placeholder
@@ -60,49 +60,45 @@ _QUOTE_NOTHING = frozenset({None, _EMPTY, _PASSWORD})
 """What may be remembered of a file: the other faults of what is here may quote it."""
 
 
-class ContentReport(NamedTuple):
-    """Findings, and a digest of the text of each document that could be read, by path."""
+class ContentLook:
+    """A look into every document of evidence (E2xx), or only into those whose path is in ``scope``.
 
-    findings: tuple[Finding, ...]
-    texts: dict[str, str]
-
-
-def content_look(snapshot: Snapshot, scope: frozenset[str] | None) -> Look:
-    """A look into every file of evidence, or only into those whose path is in ``scope``.
-
-    Paths are relative to the tracker's root.
+    Paths are relative to the tracker's root, except those of ``take``. ``findings`` and ``texts``, a
+    digest of the text of each document that could be read, by path, grow as it is answered.
     """
-    keys = {
-        entry.path: key("opened", entry.blob, _name(entry))
-        for entry in snapshot.entries
-        if (scope is None or f"{FOLDER}/{entry.path}" in scope) and _is_document(entry)
-    }
-    return Look(keys, _ask)
 
+    def __init__(self, scope: frozenset[str] | None) -> None:
+        self._scope = scope
+        self.findings: list[Finding] = []
+        self.texts: dict[str, str] = {}
 
-def content_report(
-    snapshot: Snapshot, scope: frozenset[str] | None, answers: Mapping[str, Any]
-) -> ContentReport:
-    """What the ``answers`` of such a look say, and which small files could not be read."""
-    findings = list(_unread_small_files(snapshot, scope))
-    texts: dict[str, str] = {}
-    for path, (fault, digest) in answers.items():
+    def key_of(self, entry: TreeEntry) -> str | None:
+        """Documents are asked about; the ending of the name matters."""
+        if not _is_document(entry) or not _is_in(self._scope, entry):
+            return None
+        return key("opened", entry.blob, _name(entry))
+
+    def ask(self, entry: TreeEntry, opened: Opened) -> Answer:
+        """What is wrong with one content under one of its names, and the digest of its text."""
+        if opened.stored.data is None:
+            return Answer([_absent(opened.stored, in_lfs=opened.large is not None), None])
+        fault, found = _examine(_name(entry), opened.stored.data, opened)
+        digest = _digest(found.text or "") if fault is None else None
+        return Answer([fault, digest], found.lasting and fault in _QUOTE_NOTHING)
+
+    def take(self, path: str, answer: Any) -> None:  # noqa: ANN401 - as ``ask`` made it
+        """Add what is wrong, or the digest."""
+        fault, digest = answer
         place = f"{FOLDER}/{path}"
         if digest is not None:
-            texts[place] = digest
+            self.texts[place] = digest
         if fault is not None:
             code, message, advice = fault
-            findings.append(Finding(code, Place(place), message, advice))
-    return ContentReport(tuple(findings), texts)
+            self.findings.append(Finding(code, Place(place), message, advice))
 
 
-def _ask(entry: TreeEntry, opened: Opened) -> Answer:
-    """What is wrong with one content under one of its names, and the digest of its text."""
-    if opened.stored.data is None:
-        return Answer([_absent(opened.stored, in_lfs=opened.large is not None), None])
-    fault, found = _examine(_name(entry), opened.stored.data, opened)
-    digest = _digest(found.text or "") if fault is None else None
-    return Answer([fault, digest], found.lasting and fault in _QUOTE_NOTHING)
+def _is_in(scope: frozenset[str] | None, entry: TreeEntry) -> bool:
+    return scope is None or f"{FOLDER}/{entry.path}" in scope
 
 
 def _name(entry: TreeEntry) -> str:
@@ -116,15 +112,15 @@ def _is_document(entry: TreeEntry) -> bool:
     return not is_never_piece(name) and not is_address_file(name)
 
 
-def _unread_small_files(snapshot: Snapshot, scope: frozenset[str] | None) -> Iterator[Finding]:
+def unread_small_files(snapshot: Snapshot, scope: frozenset[str] | None) -> Iterator[Finding]:
     """Addresses, sidecars and reviews, which were read with the listing, as far as they are here."""
     if not snapshot.missing_blobs:
         return
     for entry in snapshot.entries:
         small = is_address_file(entry.path) or entry.path.endswith((SUFFIX, f"/{REVIEW}"))
-        path = f"{FOLDER}/{entry.path}"
-        if small and entry.blob in snapshot.missing_blobs and (scope is None or path in scope):
-            yield Finding(_NOT_HERE.code, Place(path), _NOT_HERE.message, _NOT_HERE.advice)
+        if small and entry.blob in snapshot.missing_blobs and _is_in(scope, entry):
+            place = Place(f"{FOLDER}/{entry.path}")
+            yield Finding(_NOT_HERE.code, place, _NOT_HERE.message, _NOT_HERE.advice)
 
 
 def _absent(content: Content, *, in_lfs: bool) -> _Fault | None:

@@ -13,7 +13,7 @@ from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.finding import Finding
 from zzfz.progress.model import Progress
 from zzfz.rules.alike import same_contents
-from zzfz.rules.content import content_look, content_report
+from zzfz.rules.content import ContentLook, unread_small_files
 from zzfz.rules.contents import Contents
 from zzfz.rules.duplicates import duplicate_findings
 from zzfz.rules.exemptions import all_exemptions, blob_of, exemption_findings
@@ -24,7 +24,7 @@ from zzfz.rules.names import name_findings
 from zzfz.rules.pages import page_findings
 from zzfz.rules.placement import outside_findings, placement_findings
 from zzfz.rules.registry import rules
-from zzfz.rules.safety import safety_look, safety_report
+from zzfz.rules.safety import SafetyLook
 from zzfz.rules.sidecar_checks import sidecar_findings
 
 
@@ -57,14 +57,13 @@ def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
     the repository is damaged.
     """
     found = [*_listed(inputs), *material_findings(inputs.progress, complete=inputs.complete)]
-    opening = content_look(inputs.snapshot, inputs.scope)
-    scanning = safety_look(inputs.progress, inputs.snapshot, inputs.scope)
+    opening = ContentLook(inputs.scope)
+    scanning = SafetyLook(inputs.progress, inputs.scope)
     look(inputs.snapshot.entries, (opening, scanning), inputs.contents, inputs.memory)
-    found.extend(safety_report(scanning.answers))
-    report = content_report(inputs.snapshot, inputs.scope, opening.answers)
-    found.extend(report.findings)
+    found += [*opening.findings, *scanning.findings]
+    found.extend(unread_small_files(inputs.snapshot, inputs.scope))
     same = same_contents(inputs.contents, _blobs(inputs), inputs.memory)
-    found.extend(duplicate_findings(inputs.progress, report.texts, inputs.scope, same))
+    found.extend(duplicate_findings(inputs.progress, opening.texts, inputs.scope, same))
     placed = with_indicator(found, inputs.progress)
     return tuple(sorted(placed, key=lambda one: one.sort_key))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from zzfz.git import TreeEntry
 from zzfz.rules.contents import Contents
 from zzfz.rules.memory import Memory
 from zzfz.rules.opened import Opened
+
+_PORTION = 5_000
+"""Files whose answers are recalled at a time: those of all would take more memory than the rest."""
 
 
 class Answer(NamedTuple):
@@ -19,44 +21,55 @@ class Answer(NamedTuple):
     lasting: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one family wants to know: ``ask`` tells it of a file that is opened.
+class Look(Protocol):
+    """What one family of rules wants to know of the files."""
 
-    ``keys`` has the files it wants to know it of, by path, and under which key each answer is kept.
-    """
+    def key_of(self, entry: TreeEntry) -> str | None:
+        """Under which key the answer at a file is kept; None where the family does not ask."""
+        ...  # pragma: no cover
 
-    keys: Mapping[str, str]
-    ask: Callable[[TreeEntry, Opened], Answer]
-    answers: dict[str, Any] = field(default_factory=dict, init=False)
-    """What was found, by path."""
+    def ask(self, entry: TreeEntry, opened: Opened) -> Answer:
+        """The answer at a file that is open."""
+        ...  # pragma: no cover
 
-    def lacks(self, path: str) -> bool:
-        """Whether a file is still to be looked into."""
-        return path in self.keys and path not in self.answers
+    def take(self, path: str, answer: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+        """Hear the answer at the file ``path``, now found or kept from before; each once."""
+        ...  # pragma: no cover
 
 
 def look(
-    entries: Iterable[TreeEntry], looks: Sequence[Look], contents: Contents, memory: Memory
+    entries: Sequence[TreeEntry], looks: Sequence[Look], contents: Contents, memory: Memory
 ) -> None:
-    """Fill in the answers of all ``looks`` at ``entries``. What ``memory`` knows is not opened.
+    """Have all ``looks`` answered at ``entries``. What ``memory`` knows is not opened.
 
     Raises GitError where the repository is damaged.
     """
-    for one in looks:
-        known = memory.recall(one.keys.values())
-        one.answers.update((path, known[key]) for path, key in one.keys.items() if key in known)
-    by_blob: dict[str, list[TreeEntry]] = {}
-    for entry in entries:
-        if any(one.lacks(entry.path) for one in looks):
-            by_blob.setdefault(entry.blob, []).append(entry)
+    by_blob: dict[str, list[tuple[TreeEntry, Look, str]]] = {}
+    for start in range(0, len(entries), _PORTION):
+        some = entries[start : start + _PORTION]
+        for one in looks:
+            for entry, key in _unknown(some, one, memory):
+                by_blob.setdefault(entry.blob, []).append((entry, one, key))
     for content in contents.each(by_blob):
         opened = Opened(contents, content)
-        for entry in by_blob[content.blob]:
-            for one in looks:
-                if one.lacks(entry.path):
-                    answer = one.ask(entry, opened)
-                    one.answers[entry.path] = answer.value
-                    if answer.lasting and opened.lasting:
-                        memory.keep(one.keys[entry.path], answer.value)
+        for entry, one, key in by_blob[content.blob]:
+            answer = one.ask(entry, opened)
+            one.take(entry.path, answer.value)
+            if answer.lasting and opened.lasting:
+                memory.keep(key, answer.value)
     memory.close()
+
+
+def _unknown(
+    entries: Iterable[TreeEntry], one: Look, memory: Memory
+) -> Iterator[tuple[TreeEntry, str]]:
+    """The files, with their keys, at which a look has no answer from before; it hears the others."""
+    keys = [(entry, one.key_of(entry)) for entry in entries]
+    known = memory.recall(key for _, key in keys if key is not None)
+    for entry, key in keys:
+        if key is None:
+            continue
+        if key in known:
+            one.take(entry.path, known[key])
+        else:
+            yield entry, key

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from zzfz.evidence.snapshot import FOLDER, Snapshot
+from zzfz.evidence.snapshot import FOLDER
 from zzfz.finding import Finding
 from zzfz.git import SYMLINK_MODE, TreeEntry
 from zzfz.progress.model import Progress
-from zzfz.rules.looks import Answer, Look
+from zzfz.rules.looks import Answer
 from zzfz.rules.memory import key
 from zzfz.rules.opened import Opened
 from zzfz.safety.findings import safety_findings
@@ -17,30 +17,36 @@ from zzfz.safety.model import Cause, Unread
 from zzfz.safety.scan import Hit, ScanResult
 
 
-def safety_look(progress: Progress, snapshot: Snapshot, scope: frozenset[str] | None) -> Look:
-    """A look for what must not be in the files of ``snapshot`` (S101–S304).
+class SafetyLook:
+    """A look for what must not be in the files of evidence (S101–S304).
 
     ``scope`` restricts it to these paths, relative to the tracker's root; None scans all. A file
-    whose content is not here is left to rule E207, but for its name.
+    whose content is not here is left to rule E207, but for its name. ``findings`` grow as it is
+    answered.
     """
-    expected = contacts_expected(progress)
 
-    def ask(entry: TreeEntry, opened: Opened) -> Answer:
-        result = opened.scan(entry.path, contact_expected=_is_expected(entry, expected))
+    def __init__(self, progress: Progress, scope: frozenset[str] | None) -> None:
+        self._expected = contacts_expected(progress)
+        self._scope = scope
+        self.findings: list[Finding] = []
+
+    def key_of(self, entry: TreeEntry) -> str | None:
+        """Files are asked about; the whole path is scanned too, and a contact may be expected."""
+        if not _is_scanned(entry, self._scope):
+            return None
+        return key("scanned", entry.blob, entry.path, str(self._is_expected(entry)))
+
+    def ask(self, entry: TreeEntry, opened: Opened) -> Answer:
+        """What the scan found, packed."""
+        result = opened.scan(entry.path, contact_expected=self._is_expected(entry))
         return Answer(_pack(result), result.lasting)
 
-    keys = {
-        entry.path: key("scanned", entry.blob, entry.path, str(_is_expected(entry, expected)))
-        for entry in snapshot.entries
-        if _is_scanned(entry, scope)
-    }
-    return Look(keys, ask)
+    def take(self, path: str, answer: Any) -> None:  # noqa: ANN401 - as ``ask`` made it
+        """Add what it says."""
+        self.findings.extend(safety_findings(f"{FOLDER}/{path}", _unpack(answer)))
 
-
-def safety_report(answers: Mapping[str, Any]) -> Iterator[Finding]:
-    """What the ``answers`` of such a look say."""
-    for path, packed in answers.items():
-        yield from safety_findings(f"{FOLDER}/{path}", _unpack(packed))
+    def _is_expected(self, entry: TreeEntry) -> bool:
+        return self._expected.get(f"{FOLDER}/{entry.path}", False)
 
 
 def _pack(result: ScanResult) -> list[Any]:
@@ -55,10 +61,6 @@ def _unpack(packed: list[Any]) -> ScanResult:
         tuple(Hit(*one) for one in hits),
         tuple(Unread(place, why, advice, Cause(cause)) for place, why, advice, cause in unread),
     )
-
-
-def _is_expected(entry: TreeEntry, expected: Mapping[str, bool]) -> bool:
-    return expected.get(f"{FOLDER}/{entry.path}", False)
 
 
 def _is_scanned(entry: TreeEntry, scope: frozenset[str] | None) -> bool:
