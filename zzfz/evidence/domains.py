@@ -11,15 +11,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from zzfz.checklist.county import county_of
 from zzfz.checklist.model import Checklist, Collective, Slot
 from zzfz.evidence.dates import periods_in, without_dates
 from zzfz.evidence.names import plain, without_item_numbers
 
 _SEPARATORS = re.compile(r"[-‐‒–—―−_、,，。;；:+\s()\[\]{}<>《》〈〉【】〔〕「」『』“”\"'.]+")
-_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,6}?[县区旗市]")
 _TOWNSHIP = re.compile(r"(.{2,}?)(?:镇|乡|街道|街道办|街道办事处)")
 _ALL_DOMAINS = ("各领域", "全部领域", "所有领域")
-_OWN_LEVEL = ("本级", "本级政府", "县本级", "县政府", "县人民政府")
+_OWN_LEVEL = ("本级", "本级政府")
+_OF_RANK = ("本级", "政府", "人民政府")
+"""What its own level is called after its rank: 县本级, 区政府."""
 _TOWNSHIPS = ("乡镇", "各乡镇", "乡镇政府", "各乡镇政府")
 """How a slot for the townships together may be called."""
 
@@ -49,12 +51,15 @@ class Names:
 class Vocabulary:
     """Everything a name can name, built once from a checklist by ``vocabulary``.
 
+    ``county`` finds the county's own name; ``rank`` is what its bodies' names begin with (县, 区).
     ``domains`` lead to names of domains, ``units`` to names of departments (a collective: its own
     name and all its members). ``department_of`` holds confirmed domains only; ``departments`` are the
     bodies by their own names.
     """
 
     county: re.Pattern[str]
+    rank: str
+    own_level: tuple[str, ...]
     domains: Names
     units: Names
     department_of: Mapping[str, str]
@@ -70,11 +75,13 @@ class _Mentions:
 
 def vocabulary(checklist: Checklist) -> Vocabulary:
     """The vocabulary of ``checklist``; the county's own name is taken from the list's title."""
-    county = _COUNTY.match(checklist.title)
-    prefixes = [re.escape(county[0])] if county else []
+    county = county_of(checklist.title)
+    own_level = (*_OWN_LEVEL, *(f"{county.rank}{name}" for name in _OF_RANK))
     slots = [slot for one in checklist.sets for item in one.items for slot in item.slots]
     return Vocabulary(
-        county=re.compile("|".join([*prefixes, "全县", "本县"])),
+        county=re.compile("|".join(map(re.escape, county.every))),
+        rank=county.rank,
+        own_level=own_level,
         domains=_names(
             [
                 *((one.name, (one.name,)) for one in checklist.domains),
@@ -85,10 +92,10 @@ def vocabulary(checklist: Checklist) -> Vocabulary:
         ),
         units=_names(
             [
-                *_department_terms(checklist),
+                *_department_terms(checklist, county.rank),
                 *(pair for one in checklist.collectives for pair in _collective_terms(one)),
                 *((slot.department, (slot.department,)) for slot in slots if slot.department),
-                *((name, _OWN_LEVEL) for name in _OWN_LEVEL),
+                *((name, own_level) for name in own_level),
             ]
         ),
         department_of={
@@ -159,7 +166,7 @@ def _mentions(name: str, words: Vocabulary) -> _Mentions:
             domains |= meanings
             all_domains = all_domains or term in _ALL_DOMAINS
             unit, bodies = words.units.at_start(start)
-            if not (unit in _OWN_LEVEL and start.startswith(_OFFICE, len(unit))):
+            if not (unit in words.own_level and start.startswith(_OFFICE, len(unit))):
                 units |= bodies
     return _Mentions(frozenset(domains), frozenset(units), all_domains)
 
@@ -167,18 +174,18 @@ def _mentions(name: str, words: Vocabulary) -> _Mentions:
 def _starts(token: str, words: Vocabulary) -> tuple[str, ...]:
     """The beginnings at which a name may stand: with and without 县, 全县, 本县, 子洲县."""
     found = words.county.match(token)
-    in_full = f"县{token[found.end() :]}" if found else token
-    return (in_full, in_full[1:]) if in_full.startswith("县") else (in_full,)
+    in_full = f"{words.rank}{token[found.end() :]}" if found else token
+    return (in_full, in_full[1:]) if in_full.startswith(words.rank) else (in_full,)
 
 
-def _department_terms(checklist: Checklist) -> Iterable[tuple[str, tuple[str, ...]]]:
+def _department_terms(checklist: Checklist, rank: str) -> Iterable[tuple[str, tuple[str, ...]]]:
     for one in checklist.departments:
         for name in (one.name, *one.aliases):
             yield name, (one.name,)
             township = _TOWNSHIP.fullmatch(name)
             if township:
                 yield township[1], (one.name,)
-            elif name.startswith("县"):
+            elif name.startswith(rank):
                 yield name[1:], (one.name,)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
+from zzfz.checklist.county import county_of
 from zzfz.checklist.model import Checklist, MaterialSet, UrlRule
 from zzfz.checklist.units import duties_by_unit
 from zzfz.evidence.names import plain
@@ -171,11 +172,12 @@ class Judge:
 
     @cached_property
     def _unit_names(self) -> re.Pattern[str]:
+        rank = county_of(self._checklist.title).rank
         names = {
             name
             for one in self._checklist.departments
             for full in (one.name, *one.aliases)
-            for name in (full, full.removeprefix("县"))
+            for name in (full, full.removeprefix(rank))
             if len(name) > 2
         }
         return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)")

@@ -14,12 +14,13 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from zzfz.checklist.county import county_of
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet
 from zzfz.evidence.dates import without_dates
 
 _NOISE = re.compile(
     r"情况说明|情况报告|说明材料|证明材料|佐证材料|支撑材料|相关材料|扫描件?|照片|图片|截图|盖章|终稿|定稿|最终版?|副本|附件"
-    r"|修改稿|新建|文档|报送|提供|关于|材料|资料|子洲县|全县|我县|本县|[0-9a-z]+|[一二三四五六七八九十]+、"
+    r"|修改稿|新建|文档|报送|提供|关于|材料|资料|[0-9a-z]+|[一二三四五六七八九十]+、"
 )
 _GENERAL = re.compile("工作|情况|月份|有关|开展")
 """Says nothing about which set; between two items of one set it may be all that differs."""
@@ -51,6 +52,11 @@ class Wording:
 
     def __init__(self, checklist: Checklist) -> None:
         self._checklist = checklist
+        places = county_of(checklist.title).every
+        self._places = re.compile("|".join(map(re.escape, places)))
+
+    def _pairs(self, text: str) -> frozenset[str]:
+        return pairs(self._places.sub(" ", text))
 
     @cached_property
     def _texts(self) -> Mapping[tuple[str, int], tuple[frozenset[str], frozenset[str]]]:
@@ -58,10 +64,10 @@ class Wording:
         found = {}
         for one in self._checklist.sets:
             about = frozenset().union(
-                *(pairs(self._checklist.by_id[member].text) for member in one.members)
+                *(self._pairs(self._checklist.by_id[member].text) for member in one.members)
             )
             for item in one.items:
-                found[one.id, item.no] = (pairs(item.text), about)
+                found[one.id, item.no] = (self._pairs(item.text), about)
         return found
 
     @cached_property
@@ -77,7 +83,7 @@ class Wording:
 
     def sets_like(self, title: str) -> list[Likeness]:
         """The sets by how much ``title`` is like one of their items, the likest first."""
-        wanted = pairs(_GENERAL.sub(" ", title))
+        wanted = self._pairs(_GENERAL.sub(" ", title))
         if len(wanted) < _LEAST_PAIRS:
             return []
         best = [max(self._scored(one, wanted), key=lambda one: one.score) for one in self._sets]
@@ -85,7 +91,7 @@ class Wording:
 
     def items_like(self, one: MaterialSet, title: str) -> list[Likeness]:
         """The items of a set, the likest first; what all of them say tells none from another."""
-        wanted = pairs(title)
+        wanted = self._pairs(title)
         if not wanted or len(one.items) < 2:
             return []
         own = {item.no: self._texts[one.id, item.no][0] for item in one.items}
