@@ -273,6 +273,19 @@ def test_everything_else_is_left_alone(tracker: Repo, desk: Repo) -> None:
     assert files_at_head(tracker) == ["evidence/2/说明.txt"]
 
 
+def test_a_file_that_is_not_what_its_ending_says_is_told_of(tracker: Repo, desk: Repo) -> None:
+    desk.write("情况说明.docx", b"%PDF-1.4 " + b"x" * 100)
+    desk.write("另一份.txt", "情况")
+    answer = add(tracker, "2", desk.path / "情况说明.docx", desk.path / "另一份.txt", "--dry-run")
+    (caution,) = answer["cautions"]
+    assert caution["path"] == "evidence/2/情况说明.docx"
+    assert "E202" in caution["text"]
+    told = run(tracker, "2", desk.path / "情况说明.docx")
+    assert told.code == 0
+    assert f"注意\t{caution['path']}\t{caution['text']}" in told.stdout
+    assert add(tracker, "2", desk.path / "情况说明.docx")["cautions"] == []
+
+
 def test_dry_run_and_no_commit(tracker: Repo, desk: Repo) -> None:
     source = desk.write("说明.txt", "说明")
     head = tracker.run("rev-parse", "HEAD")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -20,9 +21,10 @@ from zzfz.errors import UsageError
 from zzfz.evidence.addresses import check_address
 from zzfz.evidence.names import item_numbers
 from zzfz.intake.arguments import material_of
+from zzfz.intake.contents import damaged
 from zzfz.intake.material import Material
 from zzfz.intake.naming import without_front_number
-from zzfz.intake.place import Wish
+from zzfz.intake.place import Placement, Wish
 from zzfz.intake.take import prepare
 from zzfz.intake.writing import Statements, clean, shortcut
 from zzfz.text import nearest
@@ -110,7 +112,24 @@ def command(
         wishes = [_wish(one, material, numbers, said) for material in (*materials, *links)]
         by = accepter(opened, accept)
         taking = prepare(opened, wishes, accept=accept, by=by)
-        finish(opened, taking, format, commit=commit, dry_run=dry_run)
+        cautions = dict(_cautions(taking.placements))
+        finish(
+            opened,
+            taking,
+            format,
+            commit=commit,
+            dry_run=dry_run,
+            more=[f"注意\t{path}\t{words}" for path, words in cautions.items()],
+            extra={"cautions": [{"path": path, "text": text} for path, text in cautions.items()]},
+        )
+
+
+def _cautions(placements: Iterable[Placement]) -> Iterator[tuple[str, str]]:
+    """The path of each new piece that ``check`` will call damaged (E202), and why."""
+    for one in placements:
+        wrong = damaged(one.wish.material) if one.already is None else ""
+        if wrong:
+            yield one.path, f"{wrong}；zzfz check 会报 E202，请报送单位重发"
 
 
 def _wish(one: MaterialSet, material: Material, given: tuple[int, ...], said: Statements) -> Wish:
