@@ -582,3 +582,14 @@ def test_damage_at_the_end_of_a_part_that_says_nothing_is_reported(word: bytes) 
     assert [
         (one.place, one.cause) for one in extract(bytes(data)).unread if "styles" in one.place
     ] == [("部件 word/styles.xml", Cause.UNREADABLE)]
+
+
+def test_what_is_damaged_is_told_in_words_that_go_together(word: bytes) -> None:
+    (gap,) = extract(b"%PDF-1.4 x").unread
+    assert f"{gap.place}{gap.why}" == "全文读不出来：PDF 不完整或已损坏，打不开"
+    part = packed(
+        {"[Content_Types].xml": "<Types/>", "word/document.xml": "<w:document xmlns:w='x'><w:p>"}
+    )
+    assert [f"{one.place}{one.why}" for one in extract(part).unread] == [
+        "部件 word/document.xml读不出来：XML 内容不完整或已损坏"
+    ]

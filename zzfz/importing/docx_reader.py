@@ -32,8 +32,10 @@ _HIDDEN = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delTex
 
 
 def read_docx(data: bytes, source: str) -> Document:
-    """All tables of the body, the paragraphs between them, and notes, comments, headers. Deleted text of tracked changes is
-    left out, inserted text is taken. Raises UnreadableError for a damaged document.
+    """All tables of the body, the paragraphs between them, and notes, comments, headers.
+
+    Deleted text of tracked changes is left out, inserted text is taken. Raises UnreadableError for a
+    damaged document.
     """
     archive = Archive(data)
     if _STRICT in archive.read("word/document.xml")[:4096]:

@@ -129,6 +129,6 @@ class Collector:
             self.body.locked = True
             self.miss(place, Cause.ENCRYPTED, "有密码，打不开")
         except DamagedError as error:
-            self.miss(place, Cause.UNREADABLE, str(error))
+            self.miss(place, Cause.UNREADABLE, f"读不出来：{error}")
         except Exception:  # noqa: BLE001
             self.miss(place, Cause.UNREADABLE, "已损坏或不合格式，读不出来")
