@@ -23,9 +23,9 @@ import xlsxwriter
 from zzfz.render.report import ReportFormat, report, view_data
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view
-from zzfz.render.todo.ledger import todo_book
 from zzfz.render.todo.model import TodoView
-from zzfz.templates import templates
+from zzfz.render.todo.workbook import todo_book
+from zzfz.resources import templates
 from zzfz.tracker import open_tracker
 
 ROUNDS = 3

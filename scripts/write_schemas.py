@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from zzfz.render.rollup.data import SCHEMA_FILE, summary_schema
-from zzfz.render.schemas import report_schema_files
-from zzfz.schemas import schema_files
+from zzfz.render.view_schemas import report_schema_files
+from zzfz.resources import schema_files
 
 ROOT = Path(__file__).resolve().parent.parent
 

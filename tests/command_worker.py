@@ -20,7 +20,7 @@ from typing import Any
 
 from zzfz.cli.app import COMMANDS
 from zzfz.cli.run import run
-from zzfz.git import pending
+from zzfz.git import journal
 
 _DAC_OVERRIDE, _DAC_READ_SEARCH = 1, 2
 _DROP_FROM_BOUNDING_SET = 24
@@ -44,7 +44,7 @@ def give_up_power() -> None:
 
 def fall_at(count: int) -> None:
     """Let this process be killed in the middle of moving files into the work tree."""
-    real, calls = pending._settle_file, []
+    real, calls = journal._settle_file, []
 
     def settle(*args: Any) -> None:
         calls.append(1)
@@ -52,7 +52,7 @@ def fall_at(count: int) -> None:
             os.killpg(0, signal.SIGKILL)
         real(*args)
 
-    setattr(pending, "_settle_file", settle)  # noqa: B010 - mypy knows better than to allow it
+    setattr(journal, "_settle_file", settle)  # noqa: B010 - mypy knows better than to allow it
 
 
 def work(job: dict[str, Any]) -> int:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zzfz.evidence.sidecars import read_sidecars
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.git.worktree import ignored_files
-from zzfz.rules.contents import GitContents
 from zzfz.rules.evidence import EvidenceInputs, evidence_findings
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
+from zzfz.rules.file_access import GitContents
 from zzfz.tracker import Tracker, open_tracker
 
 PAGES = {"evidence/5/README.md": "# 第 5 项\n"}

@@ -17,12 +17,12 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from tests.tools import program
+from zzfz.checklist.ids import split_id
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, Indicator
-from zzfz.checklist.numbering import split_id
-from zzfz.importing.grid import Document
+from zzfz.importing.grid import SourceDocument
+from zzfz.importing.printed_text import without_tags
 from zzfz.importing.read import read
-from zzfz.importing.tidy import without_tags
 
 ROOT = Path(__file__).parent.parent
 SOURCE = next((ROOT / "checklist" / "source").glob("*.txt"))
@@ -45,7 +45,7 @@ def county_roster() -> dict[str, bytes]:
     return {path: data for path, data in county_files().items() if path in known}
 
 
-def county_document() -> Document:
+def county_document() -> SourceDocument:
     return read(SOURCE.read_bytes(), SOURCE.name)
 
 

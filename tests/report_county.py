@@ -11,7 +11,7 @@ from zzfz.progress.model import Progress
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view
 from zzfz.render.todo.model import TodoView
-from zzfz.templates import templates
+from zzfz.resources import templates
 from zzfz.tracker import open_tracker
 
 TODAY = date(2023, 5, 1)

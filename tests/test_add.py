@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import PROJECT, Outcome, Repo
-from zzfz.evidence.names import item_numbers
+from zzfz.evidence.item_numbers import item_numbers
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import Snapshot
 from zzfz.git import TreeEntry
@@ -31,7 +31,7 @@ from zzfz.intake.naming import (
     safe_name,
     without_front_number,
 )
-from zzfz.intake.writing import Statements, clean, sidecar_text
+from zzfz.intake.statements import Statements, clean, sidecar_text
 from zzfz.text import printable
 
 VALID_ID = "11010519491231002X"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zzfz.evidence.address import is_address_file
 from zzfz.evidence.addresses import addresses_in, check_address
+from zzfz.evidence.model import is_address_file
 
 PAGE = "https://www.zizhou.gov.cn/zfxxgk/目录.html?id=1&a=[b]"
 SHORTCUT = f"[InternetShortcut]\r\nURL={PAGE}\r\nIconIndex=0\r\n"

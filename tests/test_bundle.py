@@ -14,7 +14,7 @@ import pytest
 from tests.complete_tracker import write_complete
 from tests.conftest import Call, Repo
 from zzfz.bundle.plan import fit_name
-from zzfz.bundle.verify import verify
+from zzfz.bundle.volume import verify
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ import pytest
 
 from tests.conftest import PROJECT, Call, Repo
 from tests.real_documents import docx, pdf
-from zzfz import aside, cache, git
+from zzfz import cache, git, worker
 from zzfz.cache import SWITCH, Cache, rows
-from zzfz.cache.rows import Rows
+from zzfz.cache.rows import CacheTable
 from zzfz.git import history, log
 from zzfz.git.blobs import Content, each_blob
 
@@ -31,9 +31,9 @@ import sys
 from pathlib import Path
 from typing import Any
 from zzfz.cache import Cache
-from zzfz.cache.rows import Rows
+from zzfz.cache.rows import CacheTable
 folder, name = Path(sys.argv[1]), sys.argv[2]
-table, files = Rows(folder, "表", ("git",)), Cache(folder, "件", ("git",))
+table, files = CacheTable(folder, "表", ("git",)), Cache(folder, "件", ("git",))
 print("ready", flush=True)
 for number in range(int(sys.argv[3])):
     table.put({f"{name}-{number}-{part}": [number, part] * 50 for part in range(20)})
@@ -57,7 +57,7 @@ def write_along(folder: Path, name: str, rounds: int) -> subprocess.Popen[bytes]
 
 
 def test_a_damaged_table_gives_what_is_sound_or_nothing_and_mends_itself(tmp_path: Path) -> None:
-    table = Rows(tmp_path, "表", ("git",))
+    table = CacheTable(tmp_path, "表", ("git",))
     table.put(VALUES)
     whole = table.path.read_bytes()
     assert table.get(VALUES) == VALUES
@@ -92,10 +92,10 @@ def test_a_damaged_entry_is_not_believed(tmp_path: Path) -> None:
 def test_another_version_of_the_program_is_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Rows(tmp_path, "表", ("git",)).put({"a": 1})
+    CacheTable(tmp_path, "表", ("git",)).put({"a": 1})
     key = Cache(tmp_path, "件", ("git",)).key([])
     monkeypatch.setattr("zzfz.__version__", "9.9")
-    newer = Rows(tmp_path, "表", ("git",))
+    newer = CacheTable(tmp_path, "表", ("git",))
     assert newer.get(["a"]) == {}
     newer.put({"a": 2})
     assert newer.get(["a"]) == {"a": 2}
@@ -104,7 +104,7 @@ def test_another_version_of_the_program_is_not_believed(
 
 def test_a_table_stays_within_its_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "_MOST", 200_000)
-    table = Rows(tmp_path, "表", ("git",))
+    table = CacheTable(tmp_path, "表", ("git",))
     for number in range(60):
         table.put({f"{number}": "x" * 10_000})
         assert table.get([f"{number}"]), "the newest is always kept"
@@ -132,7 +132,7 @@ def test_several_processes_write_at_once_and_are_killed(tmp_path: Path) -> None:
         os.kill(one.pid, signal.SIGKILL)
     for one in (*crowd, steady):
         one.communicate()
-    table, entries = Rows(tmp_path, "表", ("git",)), Cache(tmp_path, "件", ("git",))
+    table, entries = CacheTable(tmp_path, "表", ("git",)), Cache(tmp_path, "件", ("git",))
     found = table.get(table.keys(""))
     assert found
     assert all(value == [*map(int, key.split("-")[1:])] * 50 for key, value in found.items())
@@ -147,7 +147,7 @@ def test_a_table_that_is_locked_costs_nothing_but_the_wait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rows, "_WAIT", 0.05)
-    table = Rows(tmp_path, "表", ("git",))
+    table = CacheTable(tmp_path, "表", ("git",))
     table.put({"a": 1})
     with closing(sqlite3.connect(table.path)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -202,10 +202,10 @@ def test_only_new_commits_are_asked_of_git(
     assert asked == [first]
     tracker.write("evidence/1/1-说明.txt", "二")
     second = tracker.commit()
-    known = Rows(tracker.path / ".git/zzfz/cache", "history", ("git",)).keys("")
+    known = CacheTable(tracker.path / ".git/zzfz/cache", "history", ("git",)).keys("")
     assert call(tracker, "log", "1").stdout.count("\n") == 2
     assert asked == [first, second]
-    now = Rows(tracker.path / ".git/zzfz/cache", "history", ("git",)).keys("")
+    now = CacheTable(tracker.path / ".git/zzfz/cache", "history", ("git",)).keys("")
     assert {key.split()[1] for key in now - known} == {second}
 
 
@@ -254,13 +254,13 @@ def test_a_cold_check_opens_every_document_once_for_all_rules_and_names(
         tracker.write(path, document)
     tracker.commit()
     opened: list[bytes] = []
-    work = aside.work
+    work = worker.work
 
-    def noted(task: str, data: bytes, *rest: Any, **bounds: Any) -> aside.Outcome:
+    def noted(task: str, data: bytes, *rest: Any, **bounds: Any) -> worker.WorkerAnswer:
         opened.append(data)
         return work(task, data, *rest, **bounds)
 
-    monkeypatch.setattr(aside, "work", noted)
+    monkeypatch.setattr(worker, "work", noted)
     found = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
     assert "D101" in {one["code"] for one in found}
     assert opened == [document]
@@ -289,7 +289,7 @@ def test_a_warm_check_opens_no_document_and_nothing_of_them_is_kept(
         opened.extend(wanted)
         return each_blob(repo, wanted, limit)
 
-    monkeypatch.setattr("zzfz.rules.contents.each_blob", noted)
+    monkeypatch.setattr("zzfz.rules.file_access.each_blob", noted)
     assert call(tracker, "check", "--format", "json").stdout == cold
     assert opened == [tracker.run("rev-parse", "HEAD:evidence/5/待补充.txt").strip()], (
         "only what may quote its document is opened again"

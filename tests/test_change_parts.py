@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Repo
-from zzfz.checking import Outcome, check_change
+from zzfz.checking import CheckOutcome, check_change
 from zzfz.progress.assess import assess
 from zzfz.progress.change import SetChange
-from zzfz.progress.standing import in_short, pack
+from zzfz.progress.summary import pack, summarize
 from zzfz.tracker import open_tracker
 
 LONG = "一份普通的情况说明，字数足够多，可以和别的文件比较，看看是不是同一份材料，写得长一些，再长一些。"
@@ -154,7 +154,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Repo:
     return repo
 
 
-def agreed(repo: Repo, before: Tree, after: Tree, *, complete: bool = False) -> Outcome:
+def agreed(repo: Repo, before: Tree, after: Tree, *, complete: bool = False) -> CheckOutcome:
     """The outcome for a change, which is the same for a part and for the whole."""
     commit(repo, "main", before, after)
     part, whole = (
@@ -163,8 +163,8 @@ def agreed(repo: Repo, before: Tree, after: Tree, *, complete: bool = False) -> 
     )
     assert part == whole
     tracker = open_tracker(repo.path)
-    everything = in_short(assess(tracker.checklist, tracker.snapshot))
-    assert pack(tracker.standing) == pack(everything)
+    everything = summarize(assess(tracker.checklist, tracker.snapshot))
+    assert pack(tracker.summary) == pack(everything)
     return part
 
 

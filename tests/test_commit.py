@@ -24,7 +24,7 @@ import pytest
 
 from tests.conftest import PROJECT, Repo
 from zzfz.errors import GitError, UsageError, ZzfzError
-from zzfz.git import Commit, Repository, find_repository, pending
+from zzfz.git import Commit, Repository, find_repository, journal
 from zzfz.git.commit import FromBlob, FromFile, commit_files, finish_quietly, writing
 from zzfz.git.revisions import resolve
 from zzfz.tracker import open_tracker
@@ -350,7 +350,7 @@ def test_a_file_that_already_lies_there_untracked_is_taken_in(started: Repo) -> 
 def test_a_locked_index_is_waited_for_and_then_refused(
     started: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pending, "_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(journal, "_WAIT_SECONDS", 0.2)
     lock = started.path / ".git/index.lock"
     lock.write_bytes(b"")
     with pytest.raises(ZzfzError, match=r"index\.lock"):
@@ -521,7 +521,7 @@ def test_killed_at_random_moments_it_is_all_or_nothing(
     disturbed: Repo, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed again and again; after each kill a reading command finds a tracker in order."""
-    monkeypatch.setattr(pending, "_ORPHAN_SECONDS", 0.3)
+    monkeypatch.setattr(journal, "_ORPHAN_SECONDS", 0.3)
     disturbed.run("config", "gc.auto", "0")
     chance = random.Random(20230501)
     foreign = {p: p.read_bytes() for p in disturbed.path.rglob("*.txt")}
@@ -604,9 +604,9 @@ def test_killed_before_or_after_each_step_that_counts(
     before = status(disturbed)
     script = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from zzfz.git import commit, find_repository, pending\n"
+        "from zzfz.git import commit, find_repository, journal\n"
         "repo, moment, after = find_repository(Path(sys.argv[1])), sys.argv[2], sys.argv[3]\n"
-        "module = commit if hasattr(commit, moment) else pending\n"
+        "module = commit if hasattr(commit, moment) else journal\n"
         "real, calls = getattr(module, moment), []\n"
         "def dying(*args):\n"
         "    calls.append(1)\n"
@@ -645,7 +645,7 @@ def cut_short(repo: Repo, writes: dict[str, bytes | None], monkeypatch: pytest.M
     def stop(*_: object) -> None:
         raise Stop
 
-    real = pending.finish
+    real = journal.finish
     with monkeypatch.context() as patch:
         calls = []
 
@@ -655,7 +655,7 @@ def cut_short(repo: Repo, writes: dict[str, bytes | None], monkeypatch: pytest.M
                 stop()
             real(repository)
 
-        patch.setattr(pending, "finish", finish)
+        patch.setattr(journal, "finish", finish)
         with pytest.raises(Stop):
             write(repo, writes)
 
@@ -723,7 +723,7 @@ def test_a_damaged_journal_does_no_harm(started: Repo, monkeypatch: pytest.Monke
 def test_a_reading_command_does_not_wait_for_one_that_writes(started: Repo) -> None:
     repository = find_repository(started.path)
     with writing(repository):
-        pending.lock_index(repository)
+        journal.lock_index(repository)
         begun = time.monotonic()
         finish_quietly(repository)
         assert time.monotonic() - begun < 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zzfz.checklist.counts import counts
+from zzfz.checklist.phrases import counts
 
 ASKED = [
     ("任意10张照片", None, 10),

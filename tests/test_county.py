@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import PROJECT
-from zzfz.checklist.county import County, county_of
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
+from zzfz.checklist.units import CountyNames, county_of
 from zzfz.evidence.domains import departments_named, vocabulary
 from zzfz.intake.likeness import Wording
 
@@ -15,21 +15,21 @@ from zzfz.intake.likeness import Wording
 @pytest.mark.parametrize(
     ("title", "county"),
     [
-        ("子洲县法治政府建设责任清单", County(("子洲县",), "县")),
-        ("榆阳区法治政府建设责任清单", County(("榆阳区",), "区")),
-        ("神木市法治政府建设责任清单", County(("神木市",), "市")),
-        ("榆林市榆阳区法治政府建设责任清单", County(("榆林市榆阳区", "榆阳区"), "区")),
+        ("子洲县法治政府建设责任清单", CountyNames(("子洲县",), "县")),
+        ("榆阳区法治政府建设责任清单", CountyNames(("榆阳区",), "区")),
+        ("神木市法治政府建设责任清单", CountyNames(("神木市",), "市")),
+        ("榆林市榆阳区法治政府建设责任清单", CountyNames(("榆林市榆阳区", "榆阳区"), "区")),
         (
             "陕西省榆林市子洲县任务清单",
-            County(("陕西省榆林市子洲县", "榆林市子洲县", "子洲县"), "县"),
+            CountyNames(("陕西省榆林市子洲县", "榆林市子洲县", "子洲县"), "县"),
         ),
-        ("内蒙古自治区乌审旗任务清单", County(("内蒙古自治区乌审旗", "乌审旗"), "旗")),
-        ("西安市法治政府建设示范创建指标", County(("西安市",), "市")),
-        ("法治政府建设责任清单", County((), "县")),
-        ("", County((), "县")),
+        ("内蒙古自治区乌审旗任务清单", CountyNames(("内蒙古自治区乌审旗", "乌审旗"), "旗")),
+        ("西安市法治政府建设示范创建指标", CountyNames(("西安市",), "市")),
+        ("法治政府建设责任清单", CountyNames((), "县")),
+        ("", CountyNames((), "县")),
     ],
 )
-def test_the_county_is_what_the_title_begins_with(title: str, county: County) -> None:
+def test_the_county_is_what_the_title_begins_with(title: str, county: CountyNames) -> None:
     assert county_of(title) == county
 
 

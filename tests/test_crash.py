@@ -25,8 +25,8 @@ import pytest
 
 from tests.conftest import PROJECT, Call, Repo
 from zzfz.cli.app import COMMANDS
-from zzfz.git import pending
-from zzfz.importing.run import import_list
+from zzfz.git import journal
+from zzfz.importing.import_list import import_list
 
 KILLS = int(os.environ.get("ZZFZ_KILLS", "1"))
 COMMITTING = {
@@ -336,7 +336,7 @@ def test_no_permission_is_said_in_words_and_nothing_is_there(
 def test_a_merge_under_way_and_a_locked_index_stop_what_commits(
     name: str, desk: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pending, "_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(journal, "_WAIT_SECONDS", 0.05)
     before, others = made(desk), foreign(desk)
     head = desk.run("rev-parse", "HEAD")
     for marker, word in (("MERGE_HEAD", "正在合并"), ("rebase-merge", "正在变基")):

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import PROJECT, Call, Repo
 from zzfz.checklist.load import load
-from zzfz.rules.check import checklist_findings
+from zzfz.rules.checklist import checklist_findings
 
 SOUND = {
     f"checklist/{path.name}": path.read_bytes()

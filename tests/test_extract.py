@@ -22,9 +22,9 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.safety_samples import OFD, WORD, packed, small_docx, small_ofd
-from zzfz.safety.extract import Extraction, extract
-from zzfz.safety.kinds import sniff
-from zzfz.safety.model import Cause, Kind, Limits
+from zzfz.documents.extract import Extraction, extract
+from zzfz.documents.kinds import sniff
+from zzfz.documents.model import Cause, DocumentKind, Limits
 
 # openpyxl writes through a temporary file opened without an encoding.
 pytestmark = pytest.mark.filterwarnings("ignore:'encoding' argument:EncodingWarning:openpyxl.*")
@@ -95,7 +95,7 @@ def word() -> bytes:
 
 
 def test_docx_gives_every_part_with_its_place(word: bytes) -> None:
-    assert sniff(word) is Kind.DOCX
+    assert sniff(word) is DocumentKind.DOCX
     for text, place in {
         "第一段": "正文第4段",
         "甲\n乙": "表1第2行第3列",
@@ -189,7 +189,7 @@ def book() -> bytes:
 
 
 def test_xlsx_gives_hidden_sheets_notes_names_and_headers(book: bytes) -> None:
-    assert sniff(book) is Kind.XLSX
+    assert sniff(book) is DocumentKind.XLSX
     for text, place in {
         "看得见": "工作表“公开”B2",
         "单元格批注": "B2批注",
@@ -240,7 +240,7 @@ def test_pptx_gives_slides_tables_notes() -> None:
     slide.shapes.add_table(1, 1, 0, 0, 900, 900).table.cell(0, 0).text = "表里"
     slide.notes_slide.notes_text_frame.text = "备注里"
     data = saved(deck)
-    assert sniff(data) is Kind.PPTX
+    assert sniff(data) is DocumentKind.PPTX
     assert places(data, "标题1") == ["第1张幻灯片"]
     assert places(data, "机密★1年") == ["第2张幻灯片"]
     assert places(data, "表里") == ["第2张幻灯片"]
@@ -285,7 +285,7 @@ def pdf(pages: list[str], **options: Any) -> bytes:
 
 def test_pdf_is_read_page_by_page_and_scans_are_reported() -> None:
     data = pdf(["机密★1年", "", "第三页"])
-    assert sniff(data) is Kind.PDF
+    assert sniff(data) is DocumentKind.PDF
     assert places(data, "机密★1年") == ["第1页"]
     assert places(data, "第三页") == ["第3页"]
     assert places(data, "属性标题") == ["文档属性"]
@@ -313,7 +313,7 @@ def test_encrypted_pdf_is_not_checked() -> None:
 
 def test_ofd_joins_what_stands_on_one_line() -> None:
     data = small_ofd([["机密", "★", "1年"], ["1381234", "5678"]])
-    assert sniff(data) is Kind.OFD
+    assert sniff(data) is DocumentKind.OFD
     text = next(one.text for one in extract(data).passages if one.place == "第1页")
     assert text.split() == ["机密★1年", "13812345678"]
 
@@ -338,7 +338,7 @@ def test_mail_gives_headers_bodies_and_attachments() -> None:
         filename="附件.zip",
     )
     data = mail.as_bytes()
-    assert sniff(data) is Kind.EML
+    assert sniff(data) is DocumentKind.EML
     assert places(data, "关于报送材料的函") == ["邮件主题"]
     assert places(data, "第二行") == ["邮件正文第2行"]
     assert places(data, "网页正文") == ["邮件正文第1段"]
@@ -362,7 +362,7 @@ def test_a_mail_in_a_mail_is_read() -> None:
 def test_html_is_read_in_its_own_encoding_with_comments_and_entities() -> None:
     page = '<html><meta charset="gb2312"><p>汉<b>字</b>镕</p><!-- 注释 --><p>&#26426;&#23494;</p>'
     data = page.encode("gb18030")
-    assert sniff(data) is Kind.HTML
+    assert sniff(data) is DocumentKind.HTML
     assert places(data, "汉字镕")
     assert places(data, "注释")
     assert places(data, "机密")
@@ -376,7 +376,7 @@ def test_rtf_in_code_page_and_unicode() -> None:
         + "}}\\uc1 \\u9733?1"
         + "\\u24180\\'c4\\par second{\\b  bold}\\par{\\pict 89504e47}}"
     ).encode("ascii")
-    assert sniff(data) is Kind.RTF
+    assert sniff(data) is DocumentKind.RTF
     texts = [one.text for one in extract(data).passages[0:]]
     assert "机密★1年" in texts
     assert "second bold" in texts
@@ -395,8 +395,8 @@ def test_text_in_any_encoding(encoding: str) -> None:
 def test_utf_16_that_looks_like_a_tag_is_text() -> None:
     text = "第一行\n\u703c\u5f20第二行"  # its bytes hold "<p" and a space
     assert b"<p " in text.encode("utf-16-le")
-    assert sniff(text.encode("utf-16")) is Kind.TEXT
-    assert sniff("<html><p>字</p></html>".encode("utf-16")) is Kind.HTML
+    assert sniff(text.encode("utf-16")) is DocumentKind.TEXT
+    assert sniff("<html><p>字</p></html>".encode("utf-16")) is DocumentKind.HTML
 
 
 def test_json_escapes_are_undone() -> None:
@@ -422,21 +422,23 @@ def test_word_saved_as_xml_is_read_by_paragraph() -> None:
 @pytest.mark.parametrize(
     ("data", "kind", "cause"),
     [
-        (PIXEL, Kind.IMAGE, Cause.IMAGE),
-        (b"\xff\xd8\xff\xe0" + bytes(50), Kind.IMAGE, Cause.IMAGE),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), Kind.OLE, Cause.UNREADABLE),
+        (PIXEL, DocumentKind.IMAGE, Cause.IMAGE),
+        (b"\xff\xd8\xff\xe0" + bytes(50), DocumentKind.IMAGE, Cause.IMAGE),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), DocumentKind.OLE, Cause.UNREADABLE),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
-            Kind.ENCRYPTED_OFFICE,
+            DocumentKind.ENCRYPTED_OFFICE,
             Cause.ENCRYPTED,
         ),
-        (b"Rar!\x1a\x07\x01\x00", Kind.ARCHIVE, Cause.UNREADABLE),
-        (bytes(range(256)) * 4, Kind.UNKNOWN, Cause.UNREADABLE),
-        (b"PK\x03\x04 no archive", Kind.ZIP, Cause.UNREADABLE),
-        (b"%PDF-1.7 no pdf", Kind.PDF, Cause.UNREADABLE),
+        (b"Rar!\x1a\x07\x01\x00", DocumentKind.ARCHIVE, Cause.UNREADABLE),
+        (bytes(range(256)) * 4, DocumentKind.UNKNOWN, Cause.UNREADABLE),
+        (b"PK\x03\x04 no archive", DocumentKind.ZIP, Cause.UNREADABLE),
+        (b"%PDF-1.7 no pdf", DocumentKind.PDF, Cause.UNREADABLE),
     ],
 )
-def test_what_cannot_be_read_is_reported_with_advice(data: bytes, kind: Kind, cause: Cause) -> None:
+def test_what_cannot_be_read_is_reported_with_advice(
+    data: bytes, kind: DocumentKind, cause: Cause
+) -> None:
     extraction = extract(data)
     assert extraction.kind is kind
     assert causes(extraction) == [cause]
@@ -449,9 +451,9 @@ def test_old_office_files_are_to_be_saved_anew() -> None:
 
 
 def test_the_ending_does_not_decide() -> None:
-    assert extract(small_docx(["字"])).kind is Kind.DOCX
-    assert extract("字".encode()).kind is Kind.TEXT
-    assert extract(b"").kind is Kind.EMPTY
+    assert extract(small_docx(["字"])).kind is DocumentKind.DOCX
+    assert extract("字".encode()).kind is DocumentKind.TEXT
+    assert extract(b"").kind is DocumentKind.EMPTY
 
 
 def test_zip_names_in_gbk_are_read() -> None:

@@ -21,13 +21,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from zzfz import __version__
-from zzfz.finding import Finding, Place
+from zzfz.findings import Finding, Place
 from zzfz.progress.change import Delta, DepartmentChange, SetChange
 from zzfz.render.findings import FORMATS
 from zzfz.render.findings.github import fenced, step_summary
-from zzfz.render.findings.identity import assign_ordinals, fingerprint
 from zzfz.render.findings.markdown import plain
-from zzfz.render.findings.report import Report, make_report
+from zzfz.render.findings.report import Report, assign_ordinals, fingerprint, make_report
 from zzfz.render.findings.text import screen
 from zzfz.rules import explain_c, registry
 from zzfz.rules.registry import FAMILIES

@@ -19,8 +19,8 @@ from docx import Document
 from docx.oxml import parse_xml
 
 from tests.conftest import PROJECT, Call, Repo
-from zzfz.embedded import embedded_files, starter_files
-from zzfz.guard.hook import hook_text
+from zzfz.hooks.installation import hook_text
+from zzfz.resources import embedded_files, starter_files
 
 VALID_ID = "11010519491231002X"
 MOBILE = "13812345678"
@@ -304,7 +304,7 @@ def test_a_large_file_kept_apart_is_scanned_where_it_is_here(tracker: Repo, call
 def test_what_is_too_large_is_said_not_passed_over(
     tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zzfz.rules.contents.LARGEST", 1000)
+    monkeypatch.setattr("zzfz.rules.file_access.LARGEST", 1000)
     tracker.write("evidence/5/大.txt", "说明" * 1000)
     tracker.run("add", "--all")
     code, data = gate(call, tracker)

@@ -17,11 +17,11 @@ from zzfz import git
 from zzfz.errors import GitError, NotATrackerError, UsageError, ZzfzError
 from zzfz.evidence import snapshot
 from zzfz.git.blobs import fetch_blobs, read_blobs
-from zzfz.git.configuration import OLDEST_GIT, Facts, facts, git_version
+from zzfz.git.configuration import OLDEST_GIT, CloneFacts, facts, git_version
 from zzfz.git.revisions import resolve
 from zzfz.git.run import start
 from zzfz.git.trees import list_tree
-from zzfz.git.worktree import Change, work_tree_changes
+from zzfz.git.worktree import WorkTreeChange, work_tree_changes
 
 MIB = 1 << 20
 
@@ -183,7 +183,9 @@ def test_branch_without_a_commit_has_no_head(repo: Repo) -> None:
     assert resolve(found) is None
     assert resolve(found, "2023-01-01") is None
     repo.write("evidence/1/a.pdf")
-    assert work_tree_changes(found, ["evidence"]) == [Change("evidence/1/a.pdf", "untracked")]
+    assert work_tree_changes(found, ["evidence"]) == [
+        WorkTreeChange("evidence/1/a.pdf", "untracked")
+    ]
 
 
 def test_time_of_a_commit_is_in_china(repo: Repo) -> None:
@@ -432,7 +434,7 @@ def test_conflict_is_reported(repo: Repo) -> None:
     with pytest.raises(AssertionError):
         repo.run("merge", "side")
     changes = work_tree_changes(git.find_repository(repo.path), ["evidence"])
-    assert changes == [Change("evidence/a", "conflicted")]
+    assert changes == [WorkTreeChange("evidence/a", "conflicted")]
 
 
 def test_changes_of_a_tracker_in_a_subfolder_have_its_paths(repo: Repo) -> None:
@@ -440,7 +442,9 @@ def test_changes_of_a_tracker_in_a_subfolder_have_its_paths(repo: Repo) -> None:
     repo.write("县*/evidence/1/a.pdf")
     repo.write("县城/evidence/1/b.pdf")
     found = git.find_repository(repo.path / "县*")
-    assert work_tree_changes(found, ["evidence"]) == [Change("evidence/1/a.pdf", "untracked")]
+    assert work_tree_changes(found, ["evidence"]) == [
+        WorkTreeChange("evidence/1/a.pdf", "untracked")
+    ]
     assert len(work_tree_changes(found, [""])) == 2
 
 
@@ -448,7 +452,7 @@ def test_changes_of_a_tracker_in_a_subfolder_have_its_paths(repo: Repo) -> None:
 
 
 def test_plain_repository_has_no_limits(repo: Repo) -> None:
-    assert facts(git.find_repository(repo.path)) == Facts(
+    assert facts(git.find_repository(repo.path)) == CloneFacts(
         shallow=False, partial=False, sparse=False, lfs=False, object_format="sha1"
     )
 

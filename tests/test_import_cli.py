@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import Call, Outcome, Repo
 from tests.import_sources import SOURCE, as_docx, as_html, as_xlsx, county_files
 from tests.test_import_readers import rezip, same, small_docx, small_xlsx
-from zzfz.importing import run
+from zzfz.importing import import_list
 from zzfz.importing.account import Lost
 from zzfz.importing.grid import Origin
 
@@ -117,7 +117,7 @@ def test_words_that_would_be_lost_stop_the_list_and_not_the_review(
     tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lost = (Lost(Origin("x", "", 3, 4), "要紧的话", "没有去向"),)
-    monkeypatch.setattr(run, "unaccounted", lambda *_: lost)
+    monkeypatch.setattr(import_list, "unaccounted", lambda *_: lost)
     name = put(tmp_path, "清单.txt", SMALL["txt"])
     outcome = call(tmp_path, "import", name, "-o", "新")
     assert outcome.code == 1

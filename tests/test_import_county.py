@@ -21,11 +21,11 @@ from tests.import_sources import (
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, MaterialItem
 from zzfz.importing.account import unaccounted
-from zzfz.importing.grid import Document
+from zzfz.importing.grid import SourceDocument
 from zzfz.importing.read import read
 from zzfz.importing.resolve import Resolution, resolve
 from zzfz.importing.write import write
-from zzfz.rules.wording import wording_faults
+from zzfz.rules.checklist import wording_faults
 
 FORMATS: dict[str, Callable[..., bytes]] = {"docx": as_docx, "xlsx": as_xlsx, "html": as_html}
 
@@ -40,7 +40,7 @@ EXPLAINED_QUESTIONS = {
 }
 
 
-def imported(document: Document, known: dict[str, bytes]) -> tuple[Resolution, Checklist]:
+def imported(document: SourceDocument, known: dict[str, bytes]) -> tuple[Resolution, Checklist]:
     """The document through all steps: sound, and with every character accounted for."""
     resolution = resolve(document, known)
     files = write(resolution, known)
@@ -148,7 +148,7 @@ def test_the_same_cells_printed_to_pdf_come_out_equal(tmp_path: Path) -> None:
     assert_equal_to_the_issued_one(document)
 
 
-def assert_equal_to_the_issued_one(document: Document) -> None:
+def assert_equal_to_the_issued_one(document: SourceDocument) -> None:
     ours, checklist = imported(document, county_roster())
     issued, expected = imported(county_document(), county_roster())
     assert ours.drafts == issued.drafts
@@ -171,7 +171,7 @@ def test_merged_cells_printed_to_pdf_come_out_equal(tmp_path: Path) -> None:
     assert_equal_to_the_committed_one(document, asked={"45", "59", "74", "99"})
 
 
-def assert_equal_to_the_committed_one(document: Document, asked: set[str]) -> None:
+def assert_equal_to_the_committed_one(document: SourceDocument, asked: set[str]) -> None:
     resolution, ours = imported(document, county_roster())
     theirs = committed()
     assert indicators(ours) == indicators(theirs)

@@ -11,14 +11,14 @@ from tests.import_sources import Grid, Merge, as_docx, as_html, as_xlsx
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, Indicator, UrlRule
 from zzfz.importing.account import unaccounted
-from zzfz.importing.grid import Document, UnreadableError
+from zzfz.importing.grid import SourceDocument, UnreadableError
 from zzfz.importing.read import read
 from zzfz.importing.resolve import Resolution, resolve
 from zzfz.importing.write import write
-from zzfz.rules.wording import wording_faults
+from zzfz.rules.checklist import wording_faults
 
 
-def imported(document: Document) -> tuple[Resolution, Checklist]:
+def imported(document: SourceDocument) -> tuple[Resolution, Checklist]:
     """Through all steps: loads without a finding, every character accounted for."""
     resolution = resolve(document)
     files = write(resolution)

@@ -9,18 +9,17 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zzfz.checklist.files import INDICATORS
 from zzfz.checklist.load import load
 from zzfz.checklist.model import UrlRule
+from zzfz.checklist.schema import INDICATORS
 from zzfz.importing.demands import Demand, read_demand
+from zzfz.importing.docx_reader import chinese
 from zzfz.importing.grid import UnreadableError
-from zzfz.importing.items import split_items
-from zzfz.importing.ordinals import chinese_number, row_number, title_ordinal
+from zzfz.importing.import_list import import_list
+from zzfz.importing.item_splitting import split_items
+from zzfz.importing.printed_text import bare, chinese_number, row_number, tidy, title_ordinal
 from zzfz.importing.read import read
-from zzfz.importing.run import import_list
-from zzfz.importing.tidy import bare, tidy
 from zzfz.importing.unit_names import by_lines, is_units, read_units
-from zzfz.importing.word_numbering import chinese
 from zzfz.importing.write import scalar
 from zzfz.yamlfile.reader import read_file
 

@@ -21,11 +21,11 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from zzfz.errors import ZzfzError
-from zzfz.importing.grid import MAX_ROWS, Document, UnreadableError
+from zzfz.importing.grid import MAX_ROWS, SourceDocument, UnreadableError
 from zzfz.importing.read import read
 
 
-def grid(document: Document, table: int = 0) -> list[list[str]]:
+def grid(document: SourceDocument, table: int = 0) -> list[list[str]]:
     return [[cell.text for cell in row] for row in document.tables[table].rows]
 
 

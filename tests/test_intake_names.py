@@ -13,14 +13,12 @@ from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
 from zzfz.evidence.domains import departments_named, vocabulary
 from zzfz.intake.cases import materials
-from zzfz.intake.gather import Came
+from zzfz.intake.classify import Proposer
 from zzfz.intake.likeness import Wording
-from zzfz.intake.locate import locate
 from zzfz.intake.material import Material
-from zzfz.intake.mentions import Force, mentions, without_set_number
 from zzfz.intake.naming import is_reserved
-from zzfz.intake.propose import Proposer
-from zzfz.intake.unpack import RefusedError, safe_inside
+from zzfz.intake.path_claims import Force, locate, mentions, without_set_number
+from zzfz.intake.receive import ReceivedFile, RefusedError, safe_inside
 
 
 def the_list() -> Checklist:
@@ -302,7 +300,7 @@ def test_a_run_of_numbers_that_is_no_set_claims_nothing() -> None:
 
 def test_a_folder_of_one_case_is_one_piece() -> None:
     def pieces(*origins: str) -> list[tuple[str, int]]:
-        found = materials((Came(one, Path(one)) for one in origins), LIST)
+        found = materials((ReceivedFile(one, Path(one)) for one in origins), LIST)
         return [(one.origin, len(one.files)) for one in found]
 
     assert pieces("报送/案例1/甲.pdf", "报送/案例1/附/乙.pdf", "报送/案例2/甲.pdf") == [

@@ -13,10 +13,10 @@ import pytest
 
 from tests.conftest import Call, Repo
 from tests.tools import program
-from zzfz.embedded import starter_files
 from zzfz.git import find_repository
 from zzfz.git.lfs import other_ids, pointer, resolved
-from zzfz.guard.largefiles import KINDS, uses_large_files, with_large_files
+from zzfz.hooks.large_files import KINDS, uses_large_files, with_large_files
+from zzfz.resources import starter_files
 
 VIDEO = b"\x00\x00\x00\x18ftypmp42" + bytes(range(256)) * 8
 ADDRESS = b"[InternetShortcut]\r\nURL=https://www.zizhou.gov.cn/gk/\r\n"
@@ -128,7 +128,7 @@ def test_a_pointer_that_is_none_is_a_file_like_any_other(repo: Repo) -> None:
 def test_a_file_that_hosts_refuses_is_told_by_its_size_without_being_read(
     tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zzfz.rules.contents.LARGEST", 1 << 20)
+    monkeypatch.setattr("zzfz.rules.file_access.LARGEST", 1 << 20)
     monkeypatch.setattr("zzfz.rules.content.LARGEST", 1 << 20)
     monkeypatch.setattr("zzfz.rules.content._REFUSED", 2 << 20)
     tracker.write("evidence/2/大.mp4", VIDEO + bytes(1 << 20))

@@ -19,8 +19,8 @@ from zzfz.checklist.model import (
     Slot,
 )
 from zzfz.evidence.domains import Vocabulary, slots_named, vocabulary
-from zzfz.evidence.names import is_bare_number, item_numbers
-from zzfz.finding import Place
+from zzfz.evidence.item_numbers import is_bare_number, item_numbers
+from zzfz.findings import Place
 
 PLACE = Place("checklist/list.yaml")
 

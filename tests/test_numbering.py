@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zzfz.checklist.numbering import declared_members, set_id, speaks_of_merging, split_id
+from zzfz.checklist.ids import declared_members, set_id, speaks_of_merging, split_id
 
 
 def numbers(first: int, last: int) -> tuple[str, ...]:

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from tests.conftest import Repo
 from zzfz import git
-from zzfz.checklist.model import Checklist, Indicator, Kind, MaterialItem, MaterialSet
+from zzfz.checklist.model import Checklist, Indicator, IndicatorKind, MaterialItem, MaterialSet
+from zzfz.evidence.model import Sidecar
 from zzfz.evidence.pieces import Assignment, Piece, is_never_piece, pieces
-from zzfz.evidence.sidecar import Sidecar
 from zzfz.evidence.snapshot import LIMIT, Snapshot, take
-from zzfz.finding import Place
+from zzfz.findings import Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
 from zzfz.git.revisions import resolve
 
@@ -32,7 +32,7 @@ def material(items: int, *members: str) -> MaterialSet:
 
 
 def indicator(name: str, of: str | None) -> Indicator:
-    kind = Kind.VETO if of is None else Kind.GRADED
+    kind = IndicatorKind.VETO if of is None else IndicatorKind.GRADED
     return Indicator(name, "", "", "", (), (), of, kind, (), (), PLACE)
 
 

@@ -14,24 +14,25 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import PROJECT, Repo
-from zzfz.embedded import embedded_files, starter_files
+from zzfz.resources import embedded_files, starter_files
 
 PACKAGE = PROJECT / "zzfz"
 
 LAYERS = (
-    ("errors", "text", "place", "numerals", "signatures"),
-    ("finding", "files", "cache", "aside", "zipped"),
+    ("errors", "text"),
+    ("findings", "files", "cache", "worker", "zipped"),
     ("yamlfile", "git"),
-    ("opening",),
+    ("prefetch",),
     ("checklist",),
     ("evidence",),
     ("progress",),
-    ("safety", "importing"),
+    ("privacy",),
+    ("documents",),
+    ("importing",),
     ("rules",),
-    ("embedded", "schemas"),
     ("tracker",),
-    ("guard",),
-    ("doctor", "bundle", "rollup", "templates", "publish", "intake"),
+    ("resources", "hooks"),
+    ("doctor", "bundle", "rollup", "intake"),
     ("migration",),
     ("render",),
     ("checking",),
@@ -41,12 +42,12 @@ LAYERS = (
 """The rooms from the ground up. A room may use those of the layers below it, and itself."""
 
 ONLY_IN = {
-    "subprocess": {"git", "aside"},
+    "subprocess": {"git", "worker"},
     "git": {"git"},
     "typer": {"cli"},
     "rich": {"render"},
 }
-"""Libraries that few rooms may import. ``git`` is GitPython; ``aside`` starts this program itself."""
+"""Libraries that few rooms may import. ``git`` is GitPython; ``worker`` starts this program itself."""
 
 HEAVY = (
     "rich",

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import Call, Repo
 from tests.test_screens import SNAPSHOTS, WIDTHS, steady
-from zzfz.git.remotes import host_of, masked
-from zzfz.guard.hosts import PUBLIC, public_host
+from zzfz.doctor import PUBLIC, public_host
+from zzfz.git.configuration import host_of, masked
 
 
 @pytest.mark.parametrize(

@@ -27,15 +27,15 @@ from tests.report_county import (
     todo,
 )
 from tests.tools import program
-from zzfz.intake.ledger_titles import FILL_IN, KEYS
+from zzfz.intake.ledger import FILL_IN, KEYS
 from zzfz.render.bulletin.build import bulletin_view
 from zzfz.render.letter import letter
+from zzfz.render.office.description import Book, Sheet, SheetColumn, csv_bytes
 from zzfz.render.office.excel import excel
-from zzfz.render.office.sheet import Book, Sheet, SheetColumn, csv_bytes
 from zzfz.render.office.word import word
 from zzfz.render.report import ReportFormat, View, report, view_data
-from zzfz.render.schemas import report_schema_files
-from zzfz.render.todo.ledger import COLUMNS
+from zzfz.render.todo.workbook import COLUMNS
+from zzfz.render.view_schemas import report_schema_files
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FILES = [one for one in ReportFormat if one is not ReportFormat.JSON]

@@ -12,12 +12,12 @@ from tests.conftest import Repo
 from tests.report_county import TODAY, checklist_of, county, edit, progress_of, todo
 from zzfz.checklist.model import Slot
 from zzfz.checklist.units import roster
+from zzfz.evidence.scaffold import example_names
 from zzfz.progress.model import ReviewState, SetProgress, State
 from zzfz.render.bulletin.build import bulletin_view
-from zzfz.render.naming import example_names
 from zzfz.render.todo.build import todo_view
-from zzfz.render.todo.ledger import COLUMNS, todo_book
 from zzfz.render.todo.model import EntryView, TodoView
+from zzfz.render.todo.workbook import COLUMNS, todo_book
 
 SECTIONS = ["returned", "responsible", "cooperating", "collective", "complete"]
 

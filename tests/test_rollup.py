@@ -19,14 +19,13 @@ from jsonschema import Draft202012Validator
 from tests.conftest import ISOLATED, PROJECT, Call, Repo
 from tests.report_county import HOSTILE, county
 from zzfz.render.rollup.data import rollup_data
-from zzfz.render.rollup.files import RollupFile, rollup_file
-from zzfz.render.rollup.text import rollup_screen
+from zzfz.render.rollup.file_formats import RollupFile, rollup_file
+from zzfz.render.rollup.screen import rollup_screen
 from zzfz.render.templates import Templates
+from zzfz.resources import embedded_templates
 from zzfz.rollup.combine import combine, county_names
 from zzfz.rollup.gather import Failure, Outcome, gather, read_county
-from zzfz.rollup.model import Summary
-from zzfz.rollup.table import Rollup
-from zzfz.templates import embedded_templates
+from zzfz.rollup.model import Rollup, Summary
 
 Document = dict[str, Any]
 LIST = "checklist/list.yaml"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Call, Repo
-from zzfz.git.located import Located, locate, read_plain
+from zzfz.git.head_location import HeadLocation, locate, read_plain
 from zzfz.rollup.gather import read_county
-from zzfz.rollup.kept import pack, recall, unpack
 from zzfz.rollup.model import Summary
+from zzfz.rollup.summary_cache import pack, recall, unpack
 
 
 def told(call: Call, *paths: Path) -> dict[str, object]:
@@ -105,13 +105,13 @@ def test_the_files_of_a_repository_say_what_git_says(
     """Loose and packed branches, no branch, bare, and all that is left to Git."""
     path = tracker.path
 
-    def asked(where: Path) -> Located | None:
+    def asked(where: Path) -> HeadLocation | None:
         with monkeypatch.context() as here:
-            here.setattr("zzfz.git.located.read_plain", lambda path: None)
+            here.setattr("zzfz.git.head_location.read_plain", lambda path: None)
             (found,) = locate([where], 1)
             return found
 
-    def same(where: Path) -> Located:
+    def same(where: Path) -> HeadLocation:
         plain, git = read_plain(where), asked(where)
         assert plain == git and plain is not None, where
         return plain

@@ -12,12 +12,12 @@ import pytest
 from benchmarks.repository import build
 from benchmarks.years import Size, commits
 from tests.conftest import Repo
+from zzfz.rollup.fast_summary import plain_summary
 from zzfz.rollup.gather import Failure, read_county
 from zzfz.rollup.model import Summary
-from zzfz.rollup.plain import plain_summary
 from zzfz.rollup.summarise import of_tracker
 from zzfz.tracker import open_tracker
-from zzfz.yamlfile import shared
+from zzfz.yamlfile import records
 
 LIST = "checklist/list.yaml"
 SHORTCUT = "[InternetShortcut]\nURL=https://www.zizhou.gov.cn/目录\n"
@@ -141,7 +141,7 @@ def test_a_repository_without_a_commit_and_a_folder_inside_one(
 def test_counties_that_share_files_keep_their_own_words(
     tracker: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "_MOST", 15)  # less than two lists: what was known is forgotten
+    monkeypatch.setattr(records, "_MOST", 15)  # less than two lists: what was known is forgotten
     before = plain_summary(tracker.path)
     text = (tracker.path / LIST).read_text(encoding="utf-8").replace("子洲县", "绥德县")
     tracker.write(LIST, text)

@@ -8,9 +8,9 @@ import pytest
 
 from tests.conftest import Call, Repo
 from zzfz.checklist.load import load
-from zzfz.finding import Finding
-from zzfz.rules.check import checklist_findings, fails
-from zzfz.rules.registry import level_of, rules
+from zzfz.findings import Finding
+from zzfz.rules.checklist import checklist_findings
+from zzfz.rules.registry import fails, level_of, rules
 from zzfz.rules.rule import Level
 
 LIST = "checklist/list.yaml"

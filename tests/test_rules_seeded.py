@@ -18,7 +18,7 @@ from tests.conftest import ISOLATED, Repo
 from tests.evidence_check import Spot, check, spots
 from zzfz.progress.model import State
 from zzfz.progress.totals import bonus, overall
-from zzfz.rules.contents import LARGEST
+from zzfz.rules.file_access import LARGEST
 from zzfz.rules.registry import FAMILIES, level_of, rules
 from zzfz.rules.rule import Level
 from zzfz.text import printable

@@ -13,18 +13,17 @@ from tests import real_documents as real
 from tests.conftest import Repo
 from zzfz import git
 from zzfz.checklist.model import Exemption
-from zzfz.finding import Finding, Place
+from zzfz.documents.extract import extract
+from zzfz.documents.signatures import contradiction
+from zzfz.findings import Finding, Place
 from zzfz.git import TreeEntry
 from zzfz.git.blobs import Content, each_blob
 from zzfz.git.lfs import large_file
 from zzfz.git.trees import list_tree
 from zzfz.git.worktree import ignored_files
-from zzfz.rules.documents import Document, document
+from zzfz.rules.content import OpenedDocument, open_document, why_placeholder
 from zzfz.rules.exemptions import exemption_findings, without_exempted
-from zzfz.rules.formats import contradiction
-from zzfz.rules.names import name_findings
-from zzfz.rules.placeholder import why_placeholder
-from zzfz.safety.extract import extract
+from zzfz.rules.file_names import name_findings
 from zzfz.text import printable
 
 WORDS = "子洲县法治政府建设工作开展情况"
@@ -109,8 +108,8 @@ GOOD = {
 }
 
 
-def opened(ending: str, data: bytes) -> Document:
-    return document(ending, data, extract(data))
+def opened(ending: str, data: bytes) -> OpenedDocument:
+    return open_document(ending, data, extract(data))
 
 
 @pytest.mark.parametrize("ending", GOOD)
@@ -129,8 +128,8 @@ def test_text_of_a_real_document_is_read(ending: str) -> None:
 def test_damaged_document_never_raises(ending: str, where: float, put: bytes) -> None:
     data = GOOD[ending]
     at = int(where * len(data))
-    assert isinstance(opened(ending, data[:at] + put + data[at + len(put) :]), Document)
-    assert isinstance(opened(ending, data[:at]), Document)
+    assert isinstance(opened(ending, data[:at] + put + data[at + len(put) :]), OpenedDocument)
+    assert isinstance(opened(ending, data[:at]), OpenedDocument)
 
 
 def test_picture_in_a_document_is_no_empty_body() -> None:

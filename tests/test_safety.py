@@ -20,12 +20,11 @@ from tests.safety_samples import (
     small_xlsx,
     wrong_identity,
 )
+from zzfz.documents.model import Limits
+from zzfz.privacy.personal import is_card, is_identity
+from zzfz.rules import scan as scanning
 from zzfz.rules.registry import rules
-from zzfz.safety import scan as scanning
-from zzfz.safety.findings import safety_findings
-from zzfz.safety.model import Limits
-from zzfz.safety.personal import is_card, is_identity
-from zzfz.safety.scan import UNREAD_CODES, Hit, ScanResult, scan
+from zzfz.rules.scan import UNREAD_CODES, Hit, ScanResult, safety_findings, scan
 
 IDENTITY = identity(7)
 MOBILE = "13812345678"

@@ -32,7 +32,7 @@ from tests.safety_samples import (
     small_xlsx,
     wrong_identity,
 )
-from zzfz.safety.scan import scan
+from zzfz.rules.scan import scan
 
 DOCUMENTS = 2_400
 CODES = ("S101", "S102", "S103", "S201", "S202", "S203")

@@ -69,7 +69,7 @@ from tests.safety_field_texts import (
     MOBILES,
     WORK_WORDS,
 )
-from zzfz.safety.scan import scan
+from zzfz.rules.scan import scan
 
 SECRET = {"S101", "S102"}
 UNREAD = {"S301", "S302", "S303", "S304", "unreadable", "encrypted", "image", "limit"}

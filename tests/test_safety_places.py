@@ -24,7 +24,7 @@ from tests.safety_field import (
     slides,
     word,
 )
-from zzfz.safety.scan import scan
+from zzfz.rules.scan import scan
 
 
 def codes(name: str, data: bytes) -> set[str]:

@@ -90,7 +90,7 @@ def test_the_repository_has_its_own_pages(call: Call) -> None:
     """This repository keeps its pages up to date too."""
     from tests.conftest import PROJECT
     from zzfz.checklist.load import load
-    from zzfz.render.scaffold import scaffold
+    from zzfz.evidence.scaffold import scaffold
 
     files = {
         f"checklist/{path.name}": path.read_bytes()

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from tests.conftest import PROJECT
-from zzfz.checklist.files import KINDS, json_schema
+from zzfz.checklist.schema import KINDS, json_schema
 from zzfz.evidence import sidecar_file
 from zzfz.evidence.sidecar_file import SIDECAR
-from zzfz.schemas import schema_files
+from zzfz.resources import schema_files
 from zzfz.yamlfile.reader import Spec, read_file
 from zzfz.yamlfile.records import ByShape, ListOf, MapOf, Record
 from zzfz.yamlfile.scalars import Boolean, Choice, Day, Identifier, Integer, Text

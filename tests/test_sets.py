@@ -8,8 +8,7 @@ import pytest
 
 from tests.conftest import PROJECT
 from zzfz.checklist.load import load
-from zzfz.checklist.loaded import Loaded
-from zzfz.checklist.model import Checklist
+from zzfz.checklist.model import Checklist, Loaded
 
 SOUND = {
     f"checklist/{path.name}": path.read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from tests.conftest import ISOLATED, PROJECT, Repo
 from tests.tools import program
-from zzfz.publish import MARK
+from zzfz.files import MARK
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 HOSTILE = "<script>window.hacked=1</script><img src=x onerror=window.hacked=1>{{ 7*7 }}{% if %}"

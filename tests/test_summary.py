@@ -18,8 +18,8 @@ from tests.conftest import ISOLATED, PROJECT, Call, Repo
 from tests.report_county import county
 from zzfz.errors import ZzfzError
 from zzfz.render.rollup.data import SCHEMA_FILE, summary_data, summary_schema
-from zzfz.rollup.reading import MAX_BYTES, read_summary
 from zzfz.rollup.summarise import of_tracker
+from zzfz.rollup.summary_reader import MAX_BYTES, read_summary
 from zzfz.tracker import open_tracker
 
 Document = dict[str, Any]

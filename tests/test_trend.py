@@ -13,7 +13,7 @@ from zzfz import git
 from zzfz.git import TIME_ZONE, Commit
 from zzfz.git.objects import Objects, first_parents
 from zzfz.git.trees import list_tree
-from zzfz.progress.trend import Step, sample
+from zzfz.progress.trend import Interval, sample
 from zzfz.render.trend import MAX_ROWS
 
 DAYS = {
@@ -168,12 +168,12 @@ def commit(name: str, day: str) -> Commit:
 def test_of_two_commits_with_clocks_wrong_the_later_in_history_holds() -> None:
     """As ``git rev-list --until`` sees it: 乙 is in force from its own, earlier time on."""
     chain = [commit("甲", "2023-01-09"), commit("乙", "2023-01-05"), commit("丙", "2023-01-12")]
-    found = sample(chain, None, Step.DAILY)
+    found = sample(chain, None, Interval.DAILY)
     assert [(str(day), one.revision) for day, one in found] == [
         ("2023-01-05", "乙"),
         ("2023-01-12", "丙"),
     ]
-    assert sample(chain, date(2023, 1, 10), Step.DAILY)[0][1].revision == "乙"
+    assert sample(chain, date(2023, 1, 10), Interval.DAILY)[0][1].revision == "乙"
 
 
 def test_objects_list_a_folder_as_ls_tree_does(tracker: Repo) -> None:

@@ -9,7 +9,7 @@ from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, Collective, Department
 from zzfz.checklist.units import Duty, Role, Roster, duties, normalise, roster
 from zzfz.errors import UsageError
-from zzfz.finding import Place
+from zzfz.findings import Place
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from filelock import FileLock
 from tests.conftest import Repo
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.git import commit as committing
-from zzfz.git import find_repository, pending
+from zzfz.git import find_repository, journal
 from zzfz.git.commit import FromFile, write_only
 from zzfz.git.revisions import resolve
 
@@ -83,9 +83,9 @@ def test_what_was_committed_meanwhile_or_changed_since_it_was_checked_stops_it(
 def test_two_runs_do_not_write_at_once(tracker: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(committing, "_LOCK_SECONDS", 0.1)
     repo = find_repository(tracker.path)
-    pending.folder(repo).mkdir(exist_ok=True)
+    journal.folder(repo).mkdir(exist_ok=True)
     with (
-        FileLock(pending.folder(repo) / "lock"),
+        FileLock(journal.folder(repo) / "lock"),
         pytest.raises(ZzfzError, match="另一个 zzfz 正在写入"),
     ):
         write_only(repo, {NEW: b"n"})

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zzfz.checklist.files import DEPARTMENTS, INDICATORS, LIST
 from zzfz.checklist.load import load
-from zzfz.finding import Finding, Place
+from zzfz.checklist.schema import DEPARTMENTS, INDICATORS, LIST
+from zzfz.findings import Finding, Place
 from zzfz.yamlfile.reader import Located, Spec, read_file
 from zzfz.yamlfile.records import ByShape, Key, ListOf, MapOf, Record
 from zzfz.yamlfile.scalars import Boolean, Choice, Day, Identifier, Integer, Text

@@ -7,27 +7,28 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from zzfz.errors import UsageError
-from zzfz.evidence.address import is_address_file
 from zzfz.evidence.folders import affected, is_divisible, sets_in
+from zzfz.evidence.model import is_address_file
 from zzfz.evidence.pieces import is_never_piece
+from zzfz.evidence.scaffold import scaffold
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
-from zzfz.finding import Finding
-from zzfz.git.compared import ChangedFile, changed_files, folders_holding
+from zzfz.findings import Finding
+from zzfz.git.diff import ChangedFile, changed_files, folders_holding
 from zzfz.git.revisions import fork_point
 from zzfz.progress.assess import assess
 from zzfz.progress.change import Delta, compare, touched_sets
 from zzfz.progress.model import Progress
-from zzfz.render.scaffold import scaffold
-from zzfz.rules.check import checklist_findings, in_order
-from zzfz.rules.contents import GitContents
+from zzfz.rules.checklist import checklist_findings
 from zzfz.rules.evidence import EvidenceInputs, evidence_findings
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
-from zzfz.rules.memory import RepositoryMemory
+from zzfz.rules.file_access import GitContents
+from zzfz.rules.registry import in_order
+from zzfz.rules.result_cache import RepositoryResultCache
 from zzfz.tracker import Tracker
 
 if TYPE_CHECKING:
-    from zzfz.progress.standing import Stand
+    from zzfz.progress.summary import AnyProgress
 
 
 _UNREAD = "C00"
@@ -35,7 +36,7 @@ _NO_INDICATOR = "E101"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CheckOutcome:
     """Findings in order; with a base also what the change did, and what it was compared with."""
 
     findings: tuple[Finding, ...]
@@ -47,17 +48,17 @@ class Outcome:
 class _Side:
     """What is looked at of a tracker: all of it, or the part that a change can matter for.
 
-    ``standing`` has all sets, ``progress`` those of that part; both are None where there is no
+    ``summary`` has all sets, ``progress`` those of that part; both are None where there is no
     checklist.
     """
 
     tracker: Tracker
-    standing: Stand | None
+    summary: AnyProgress | None
     snapshot: Snapshot
     progress: Progress | None
 
 
-def check(tracker: Tracker, *, complete: bool = False) -> Outcome:
+def check(tracker: Tracker, *, complete: bool = False) -> CheckOutcome:
     """Everything there is to say of a tracker as it is now."""
     uncommitted = tracker.start_uncommitted()
     found = [*checklist_findings(tracker.loaded)]
@@ -65,12 +66,12 @@ def check(tracker: Tracker, *, complete: bool = False) -> Outcome:
     if side.progress is not None:
         outside = (uncommitted.result(), tracker.ignored())
         found += _findings(side, side.progress, None, complete=complete, outside=outside)
-    return Outcome(in_order(_without_echoes(found)))
+    return CheckOutcome(in_order(_without_echoes(found)))
 
 
 def check_change(
     tracker: Tracker, base: str, *, complete: bool = False, whole: bool = False
-) -> Outcome:
+) -> CheckOutcome:
     """What the change since ``base`` brought: new findings only, and its effect on completeness.
 
     Compared is with the point where the branch left ``base``, so that what others did on ``base``
@@ -89,7 +90,7 @@ def check_change(
     )
     known = {_identity(one) for one in _all_findings(before, scope, complete=complete)}
     found = _all_findings(after, scope, complete=complete)
-    return Outcome(
+    return CheckOutcome(
         tuple(one for one in found if _identity(one) not in known),
         _delta(before, after),
         fork.revision,
@@ -109,8 +110,8 @@ def _part(tracker: Tracker, names: frozenset[str]) -> _Side:
         return _whole(tracker)
     snapshot = tracker.part(names)
     progress = assess(checklist, snapshot, sets_in(checklist, names))
-    standing = tracker.known(checklist).standing(tracker.commit).standing
-    return _Side(tracker, standing, snapshot, progress)
+    summary = tracker.known(checklist).summary(tracker.commit).summary
+    return _Side(tracker, summary, snapshot, progress)
 
 
 def _names_that_matter(
@@ -181,7 +182,7 @@ def _findings(
         scope=scope,
         complete=complete,
         pages=scaffold(progress.checklist),
-        memory=RepositoryMemory(side.tracker.repo),
+        result_cache=RepositoryResultCache(side.tracker.repo),
     )
     found = [*evidence_findings(inputs)]
     found += [one for one in progress.findings if one.code.startswith("R")]
@@ -191,12 +192,12 @@ def _findings(
 
 def _delta(before: _Side, after: _Side) -> Delta | None:
     """The change in completeness, where both states have a checklist to measure by."""
-    if before.standing is None or after.standing is None:
+    if before.summary is None or after.summary is None:
         return None
     if before.progress is None or after.progress is None:
         return None
     touched = touched_sets(before.progress, after.progress)
-    return compare(before.standing, after.standing, touched)
+    return compare(before.summary, after.summary, touched)
 
 
 def _identity(finding: Finding) -> Finding:

@@ -12,14 +12,12 @@ from pathlib import Path
 
 import zzfz
 from zzfz import cache, git
-from zzfz.cache import care
+from zzfz.cache import maintenance
 from zzfz.errors import ZzfzError
-from zzfz.git.configuration import author_name, facts, git_version
+from zzfz.git.configuration import author_name, facts, git_version, remotes
 from zzfz.git.head import on_branch
-from zzfz.git.remotes import remotes
-from zzfz.guard.hook import Standing, look
-from zzfz.guard.hosts import public_host
-from zzfz.guard.largefiles import ATTRIBUTES, is_ready, uses_large_files
+from zzfz.hooks.installation import HookStatus, find_gate_hook
+from zzfz.hooks.large_files import ATTRIBUTES, is_ready, uses_large_files
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 from zzfz.tracker import Tracker, open_tracker
@@ -145,14 +143,14 @@ def _guard(tracker: Tracker) -> Iterator[Diagnosis]:
     if tracker.repo.bare:
         return  # nobody commits in a bare repository
     name = "钩子"
-    found = look(tracker.repo)
+    found = find_gate_hook(tracker.repo)
     path = found.hook.path
     if found.guards:
         yield Diagnosis(name, Health.WELL, f"提交前的检查已装好：{path}")
-    elif found.standing is Standing.INACTIVE:
+    elif found.status is HookStatus.INACTIVE:
         advice = f"运行 chmod +x {path}"
         yield Diagnosis(name, Health.CARE, f"{path} 不能执行，Git 不会运行它", advice)
-    elif found.standing is Standing.FOREIGN:
+    elif found.status is HookStatus.FOREIGN:
         advice = "运行 zzfz gate --install，按提示把检查加进去"
         yield Diagnosis(name, Health.CARE, f"{path} 是别的钩子，不做保密和个人信息检查", advice)
     else:
@@ -237,7 +235,7 @@ def _cache(tracker: Tracker) -> Iterator[Diagnosis]:
         return
     folder = cache.folder(tracker.repo.common_dir)
     try:
-        held = care.examine(folder)
+        held = maintenance.examine(folder)
     except OSError as error:
         yield Diagnosis(
             "缓存",
@@ -262,7 +260,7 @@ def clear_cache(start: Path) -> Diagnosis:
     """Clear the cache of the repository that ``start`` lies in. Raises ZzfzError."""
     folder = cache.folder(git.find_repository(start).common_dir)
     try:
-        held = care.clear(folder)
+        held = maintenance.clear(folder)
     except OSError as error:
         raise ZzfzError(f"清除不了缓存 {folder}：{error.strerror}", "检查权限后重试") from error
     return Diagnosis("缓存", Health.WELL, f"已清除 {held.entries} 条，{_size(held.size)}")
@@ -270,3 +268,19 @@ def clear_cache(start: Path) -> Diagnosis:
 
 def _size(size: int) -> str:
     return f"{size / (1 << 20):.1f} MB" if size >= 1 << 20 else f"{-(-size // 1024)} KB"
+
+
+PUBLIC = (
+    "github.com", "gitee.com", "gitlab.com", "bitbucket.org", "coding.net", "gitcode.com",
+    "gitcode.net", "codeberg.org", "jihulab.com", "atomgit.com", "cnb.cool", "gitea.com", "sr.ht",
+    "sourceforge.net", "codeup.aliyun.com", "code.aliyun.com", "git.code.tencent.com",
+    "dev.azure.com", "visualstudio.com", "notabug.org", "framagit.org", "huggingface.co",
+    "modelscope.cn",
+)  # fmt: skip
+"""A name stands for the hosts below it too: ssh.github.com, e.coding.net, altssh.bitbucket.org."""
+
+
+def public_host(host: str) -> str | None:
+    """The entry of ``PUBLIC`` that ``host`` belongs to; None for an office's own host."""
+    plain = host.lower().rstrip(".")
+    return next((one for one in PUBLIC if plain == one or plain.endswith(f".{one}")), None)

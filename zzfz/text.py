@@ -1,7 +1,4 @@
-"""Text for people: made safe to print, measured, wrapped, and compared with what was meant.
-
-Nothing here knows about the checklist or about terminals; every layer may use it.
-"""
+"""Text for people: printable form, display width, wrapping, nearest match, and Chinese numerals."""
 
 from __future__ import annotations
 
@@ -120,3 +117,37 @@ def nearest(word: str, choices: Iterable[str]) -> list[str]:
     likeness = {choice: difflib.SequenceMatcher(None, choice, word).ratio() for choice in found}
     near = [choice for choice in known if likeness.get(choice, 0) >= 0.75 * likeness[found[0]]]
     return sorted(near, key=lambda choice: -likeness[choice])
+
+
+_DIGITS = dict.fromkeys("〇零○ΟОO", 0) | {
+    digit: value for value, digit in enumerate("一二三四五六七八九", start=1)
+}
+"""A year's zero is typed in many ways: 〇, 零, a circle, a Latin, Greek or Cyrillic O."""
+
+DIGITS = "".join(_DIGITS)
+"""Characters that stand for one digit, for use inside a regular expression's brackets."""
+
+
+def below_hundred(text: str) -> int | None:
+    """The value of 一 … 九十九, or None when ``text`` is no such number."""
+    tens, ten, units = text.rpartition("十")
+    if not ten:
+        return _DIGITS.get(text)
+    high = 1 if not tens else _DIGITS.get(tens)
+    low = 0 if not units else _DIGITS.get(units)
+    return None if high is None or low is None else high * 10 + low
+
+
+def digit_by_digit(text: str) -> int:
+    """The value of digits written one by one, as in 二〇二二; every character must be a digit."""
+    return int("".join(str(_DIGITS[digit]) for digit in text))
+
+
+SHORT = 36
+"""Characters of an indicator's text that are enough to recognise it."""
+
+
+def shorten(text: str, length: int = SHORT) -> str:
+    """The beginning of ``text``, with an ellipsis where something is left out."""
+    text = text.rstrip("。；")
+    return text if len(text) <= length else f"{text[: length - 1].rstrip('，、；。')}…"

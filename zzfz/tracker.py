@@ -12,21 +12,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zzfz import cache, git, opening
+from zzfz import cache, git, prefetch
 from zzfz.cache import Cache
-from zzfz.checklist.loaded import Loaded
-from zzfz.checklist.model import Checklist
+from zzfz.checklist.model import Checklist, Loaded
 from zzfz.checklist.paths import FOLDER, LIST_FILE, is_checklist_file
 from zzfz.errors import ChecklistError, GitError, NotATrackerError
 from zzfz.git.run import Running, start
 from zzfz.git.worktree import ignored_files, work_tree_changes
-from zzfz.progress import standing as short
-from zzfz.progress.standing import Standing
+from zzfz.progress import summary as short
+from zzfz.progress.summary import ProgressSummary
 
-if TYPE_CHECKING:  # a warm status needs neither, and they take long to import
+if TYPE_CHECKING:
     from zzfz.evidence.snapshot import Snapshot
-    from zzfz.progress.known import Known
+    from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import Progress
+
 
 EVIDENCE = "evidence"
 _MAX_BYTES = 50_000_000
@@ -44,7 +44,7 @@ class Tracker:
     repo: git.Repository
     commit: git.Commit | None
     at_revision: bool
-    opened: opening.Opening | None = None
+    opened: prefetch.Opening | None = None
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
@@ -176,28 +176,30 @@ class Tracker:
         return tree_id(self.repo, self.commit.revision, EVIDENCE)
 
     @cached_property
-    def standing(self) -> Standing:
+    def summary(self) -> ProgressSummary:
         """Where the checklist stands, in short: from the cache where just this list and just this
         evidence were assessed before, else from ``progress``.
         """
         if "progress" in self.__dict__ or self.evidence is None or self.commit is None:
-            return short.in_short(self.progress)
+            return short.summarize(self.progress)
         checklist = self.checklist
         kept = self._cache("standing", "checklist", "evidence", "progress", "git", "yamlfile")
         key = kept.key([self._checklist_key.encode("ascii"), self.evidence.encode("ascii")])
         packed = kept.get(key)
         if packed is not None:
             return short.unpack(packed, checklist, *self.commit)
-        found = self.known(checklist).standing(self.commit)
+        found = self.known(checklist).summary(self.commit)
         if found.certain:
-            kept.put(key, short.pack(found.standing))
-        return found.standing
+            kept.put(key, short.pack(found.summary))
+        return found.summary
 
-    def known(self, checklist: Checklist) -> Known:
+    def known(self, checklist: Checklist) -> IncrementalAssessor:
         """What was found of ``checklist``, which is this tracker's, at any revision before."""
-        from zzfz.progress.known import GitSource, Known, remembered
+        from zzfz.progress.incremental import GitSource, IncrementalAssessor, kept_states
 
-        return Known(checklist, self._checklist_key, GitSource(self.repo), remembered(self.repo))
+        return IncrementalAssessor(
+            checklist, self._checklist_key, GitSource(self.repo), kept_states(self.repo)
+        )
 
     def start_uncommitted(self) -> Running[tuple[str, ...]]:
         """Begin to ask which paths below ``evidence/`` Git has not recorded (未入库)."""
@@ -259,9 +261,9 @@ def open_tracker(start: Path, at: str | None = None) -> Tracker:
 
     Raises NotATrackerError outside a repository, GitError, and UsageError for an unknown ``at``.
     """
-    return from_opening(opening.find(start, at))
+    return from_opening(prefetch.find(start, at))
 
 
-def from_opening(found: opening.Opening) -> Tracker:
+def from_opening(found: prefetch.Opening) -> Tracker:
     """The tracker that was found, perhaps ahead."""
     return Tracker(found.repo, found.commit, found.at_revision, found)

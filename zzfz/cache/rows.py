@@ -35,7 +35,7 @@ _AT_ONCE = 500
 _OLDER_HALF = "DELETE FROM entry WHERE rowid <= (SELECT (min(rowid) + max(rowid)) / 2 FROM entry)"
 
 
-class Rows:
+class CacheTable:
     """The table of one ``kind`` in ``folder``; ``rooms`` are as for ``cache.Cache``.
 
     Nothing is raised: what cannot be read is not there, what cannot be written is not kept.

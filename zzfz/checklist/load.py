@@ -11,20 +11,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from zzfz.checklist.files import DEPARTMENTS, DOMAINS, INDICATORS, LIST
-from zzfz.checklist.loaded import Loaded
+from zzfz.checklist.ids import split_id
 from zzfz.checklist.model import (
     Checklist,
     Domain,
     Exemption,
     Indicator,
-    Kind,
+    IndicatorKind,
+    Loaded,
     MaterialItem,
     MaterialSet,
     Question,
     UrlRule,
 )
-from zzfz.checklist.numbering import split_id
 from zzfz.checklist.paths import (
     DEPARTMENTS_FILE,
     DOMAINS_FILE,
@@ -32,11 +31,12 @@ from zzfz.checklist.paths import (
     LIST_FILE,
     is_indicators_file,
 )
-from zzfz.checklist.roster import Units, build_domains, build_units, canonical_names
-from zzfz.checklist.sets import Cell, Group, group
+from zzfz.checklist.roster import RosterEntries, build_domains, build_units, canonical_names
+from zzfz.checklist.schema import DEPARTMENTS, DOMAINS, INDICATORS, LIST
+from zzfz.checklist.sets import DeclaredSet, MaterialCell, group
 from zzfz.checklist.slots import slots_for
 from zzfz.checklist.units import Roster
-from zzfz.finding import Finding, Place
+from zzfz.findings import Finding, Place
 from zzfz.yamlfile.reader import Located, Spec, read_file
 from zzfz.yamlfile.records import Row
 
@@ -130,12 +130,12 @@ class _Loading:
         self.findings.extend(faults)
         return located.value if located else None
 
-    def _units(self) -> tuple[Units, Roster | None]:
+    def _units(self) -> tuple[RosterEntries, Roster | None]:
         """The units, and a roster to look names up in unless the file is not whole."""
         before = len(self.findings)
         row = self._read(DEPARTMENTS_FILE, DEPARTMENTS, required=True)
         whole = row is not None and len(self.findings) == before
-        units = build_units(row) if row else Units((), (), ())
+        units = build_units(row) if row else RosterEntries((), (), ())
         self.findings.extend(units.findings)
         return units, Roster(units.departments, units.collectives) if whole else None
 
@@ -206,7 +206,7 @@ class _Loading:
     def _indicators(
         self,
         lines: list[_Line],
-        groups: tuple[Group, ...],
+        groups: tuple[DeclaredSet, ...],
         roster: Roster | None,
         *,
         complete: bool,
@@ -257,7 +257,7 @@ class _Loading:
 
     def _sets(
         self,
-        groups: tuple[Group, ...],
+        groups: tuple[DeclaredSet, ...],
         head: Row | None,
         domains: tuple[Domain, ...] | None,
         roster: Roster | None,
@@ -310,12 +310,12 @@ def _lines_of(row: Row) -> Iterator[_Line]:
             yield _Line(row.get("level1"), section.value.get("level2"), indicator.value)
 
 
-def _kind(indicator: str) -> Kind:
+def _kind(indicator: str) -> IndicatorKind:
     """加分项 and 否决项 stand apart from the indicators that count (附加项 of the list)."""
     prefix = split_id(indicator).prefix
     if prefix.startswith("加分"):
-        return Kind.BONUS
-    return Kind.VETO if prefix.startswith("否决") else Kind.GRADED
+        return IndicatorKind.BONUS
+    return IndicatorKind.VETO if prefix.startswith("否决") else IndicatorKind.GRADED
 
 
 def _question(row: Row) -> Question:
@@ -329,20 +329,20 @@ def _question(row: Row) -> Question:
     )
 
 
-def _cell(line: _Line) -> Cell:
+def _cell(line: _Line) -> MaterialCell:
     """The materials cell of one line."""
     materials = line.row.get("materials")
     place = line.row.where("materials")
     if materials is None:
-        return Cell(line.id, place)
+        return MaterialCell(line.id, place)
     if isinstance(materials, str):
-        return Cell(line.id, place, none=True)
+        return MaterialCell(line.id, place, none=True)
     if "same_as" in materials:
-        return Cell(line.id, place, same_as=materials.get("same_as"))
+        return MaterialCell(line.id, place, same_as=materials.get("same_as"))
     items = tuple(
         _item(number, one.value) for number, one in enumerate(materials.get("items"), start=1)
     )
-    return Cell(line.id, place, text=materials.get("text", ""), items=items)
+    return MaterialCell(line.id, place, text=materials.get("text", ""), items=items)
 
 
 def _item(number: int, row: Row) -> MaterialItem:

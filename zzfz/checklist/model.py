@@ -1,12 +1,4 @@
-"""The checklist as plain, frozen values.
-
-Nothing here reads a file or knows how a checklist is written down; ``checklist.load`` builds these
-values and every other room computes from them. Words follow the field: 指标 Indicator, 材料组
-MaterialSet, 材料项 MaterialItem, 分项 Slot, 单位 Department, 统称 Collective.
-
-All are immutable. Most are named tuples: a class of that kind is made in a fifth of the time of a
-frozen dataclass, and every command makes all of them when it starts.
-"""
+"""The checklist as plain, frozen values, and the outcome of loading one."""
 
 from __future__ import annotations
 
@@ -15,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from zzfz.place import Place
+from zzfz.findings import Place
+
+if TYPE_CHECKING:
+    from zzfz.findings import Finding
 
 
 class UrlRule(StrEnum):
@@ -31,7 +26,7 @@ class UrlRule(StrEnum):
     """An address, or the statement that the matter is not published (``published: false``)."""
 
 
-class Kind(StrEnum):
+class IndicatorKind(StrEnum):
     """What an indicator is, for the totals."""
 
     GRADED = "graded"
@@ -148,7 +143,7 @@ class Indicator(NamedTuple):
     responsible: tuple[str, ...]
     cooperating: tuple[str, ...]
     material_set: str | None
-    kind: Kind
+    kind: IndicatorKind
     remarks: tuple[str, ...]
     questions: tuple[Question, ...]
     place: Place
@@ -212,3 +207,14 @@ class Checklist:
     def level1_titles(self) -> tuple[str, ...]:
         """一级指标 in order."""
         return tuple(dict.fromkeys(one.level1 for one in self.indicators))
+
+
+class Loaded(NamedTuple):
+    """What came out of loading: the checklist, if it could be built, and all findings in order.
+
+    A checklist may be there in spite of findings; it then lacks what could not be read. Whoever
+    wants to rely on it looks at ``findings`` first.
+    """
+
+    checklist: Checklist | None
+    findings: tuple[Finding, ...]

@@ -12,14 +12,14 @@ from zzfz.checklist.model import (
     Domain,
     Exemption,
     Indicator,
-    Kind,
+    IndicatorKind,
     MaterialItem,
     MaterialSet,
     Question,
     Slot,
     UrlRule,
 )
-from zzfz.place import Place
+from zzfz.findings import Place
 
 Packed = list[Any]
 
@@ -100,7 +100,7 @@ def _indicator(*packed: Any) -> Indicator:  # noqa: ANN401 - JSON's values
         tuple(lead),
         tuple(help_),
         belongs,
-        Kind(kind),
+        IndicatorKind(kind),
         tuple(remarks),
         tuple(
             Question(about, reading, alternative, why, confidence, Place(*where))

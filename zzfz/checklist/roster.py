@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zzfz.checklist.model import Collective, Department, Domain
 from zzfz.checklist.units import Roster, normalise
-from zzfz.finding import Finding, Place
+from zzfz.findings import Finding, Place
 from zzfz.text import nearest
 from zzfz.yamlfile.reader import Located
 from zzfz.yamlfile.records import Row
@@ -16,7 +16,7 @@ NameAt = tuple[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
-class Units:
+class RosterEntries:
     """What departments.yaml holds, its contradictions apart (C111, C112)."""
 
     departments: tuple[Department, ...]
@@ -24,7 +24,7 @@ class Units:
     findings: tuple[Finding, ...]
 
 
-def build_units(row: Row) -> Units:
+def build_units(row: Row) -> RosterEntries:
     """Departments and collectives; a collective's members are worked out from kinds and names."""
     departments = tuple(_department(one.value) for one in row.get("departments", ()))
     findings: list[Finding] = []
@@ -33,7 +33,7 @@ def build_units(row: Row) -> Units:
         _collective(one.value, departments, known, findings) for one in row.get("collectives", ())
     )
     findings.extend(_ambiguous([*departments, *collectives], "单位"))
-    return Units(departments, collectives, tuple(findings))
+    return RosterEntries(departments, collectives, tuple(findings))
 
 
 def build_domains(

@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from zzfz.checklist.ids import declared_members, set_id, speaks_of_merging
 from zzfz.checklist.model import MaterialItem
-from zzfz.checklist.numbering import declared_members, set_id, speaks_of_merging
-from zzfz.finding import Finding, Place
+from zzfz.findings import Finding, Place
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MaterialCell:
     """What the materials cell of one indicator says.
 
     Exactly one of these: ``items`` (with ``text`` before them), ``same_as``, ``none``; or nothing
@@ -33,20 +33,20 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class DeclaredSet:
     """A set before its due date is known: members in list order, and where its items stand."""
 
     id: str
     members: tuple[str, ...]
     declared: bool
-    cell: Cell
+    cell: MaterialCell
 
 
 @dataclass
-class _Work:
+class _Grouping:
     """Groups in the making: the cell that owns each group, and who owns each member."""
 
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, MaterialCell]
     order: Mapping[str, int]
     complete: bool
     members: dict[str, list[str]] = field(default_factory=dict)
@@ -54,20 +54,20 @@ class _Work:
     owner: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def fault(self, code: str, cell: Cell, message: str, advice: str) -> None:
+    def fault(self, code: str, cell: MaterialCell, message: str, advice: str) -> None:
         self.findings.append(Finding(code, cell.place, message, advice, indicator=cell.indicator))
 
 
 def group(
-    cells: Sequence[Cell], *, complete: bool = True
-) -> tuple[tuple[Group, ...], tuple[Finding, ...]]:
+    cells: Sequence[MaterialCell], *, complete: bool = True
+) -> tuple[tuple[DeclaredSet, ...], tuple[Finding, ...]]:
     """The material sets of a list, in list order, and what contradicts itself (C120–C127).
 
     ``cells`` holds one cell for each indicator, ids unique, in list order. ``complete`` is false
     when some indicators could not be read; then missing numbers are no finding, for they may be
     among the unread.
     """
-    work = _Work(
+    work = _Grouping(
         {cell.indicator: cell for cell in cells},
         {cell.indicator: index for index, cell in enumerate(cells)},
         complete,
@@ -89,7 +89,7 @@ def group(
     return tuple(groups), tuple(work.findings)
 
 
-def _claim_by_words(work: _Work, cell: Cell) -> None:
+def _claim_by_words(work: _Grouping, cell: MaterialCell) -> None:
     """Let the declaration at ``cell``, if it is one, claim its members."""
     claimed = declared_members(cell.text)
     if claimed is None:
@@ -134,7 +134,7 @@ def _claim_by_words(work: _Work, cell: Cell) -> None:
     work.owner.update(dict.fromkeys(free, cell.indicator))
 
 
-def _existing(work: _Work, cell: Cell, claimed: tuple[str, ...]) -> list[str]:
+def _existing(work: _Grouping, cell: MaterialCell, claimed: tuple[str, ...]) -> list[str]:
     """The claimed members that exist, each once, in list order."""
     missing = [member for member in dict.fromkeys(claimed) if member not in work.cells]
     if missing and work.complete:
@@ -148,7 +148,7 @@ def _existing(work: _Work, cell: Cell, claimed: tuple[str, ...]) -> list[str]:
     return sorted(known, key=lambda member: work.order[member])
 
 
-def _compare_copies(work: _Work, first: str, cell: Cell, members: list[str]) -> None:
+def _compare_copies(work: _Grouping, first: str, cell: MaterialCell, members: list[str]) -> None:
     """A declaration printed again at another member must say the same as the first."""
     original = work.cells[first]
     if members != work.members[first]:
@@ -168,7 +168,7 @@ def _compare_copies(work: _Work, first: str, cell: Cell, members: list[str]) -> 
         )
 
 
-def _join(work: _Work, cell: Cell) -> None:
+def _join(work: _Grouping, cell: MaterialCell) -> None:
     """Follow ``same_as`` to the group it means."""
     seen = {cell.indicator}
     target = cell.same_as
@@ -208,7 +208,7 @@ def _join(work: _Work, cell: Cell) -> None:
     work.owner[cell.indicator] = owner
 
 
-def _check_claimed(work: _Work, cell: Cell) -> None:
+def _check_claimed(work: _Grouping, cell: MaterialCell) -> None:
     """Every indicator has one source of materials: its own cell, a declaration, or none at all."""
     owner = work.owner.get(cell.indicator)
     if owner is None:
@@ -232,12 +232,12 @@ def _check_claimed(work: _Work, cell: Cell) -> None:
         )
 
 
-def _finish(work: _Work, owner: str) -> Group:
+def _finish(work: _Grouping, owner: str) -> DeclaredSet:
     members = tuple(work.members[owner])
-    return Group(set_id(members), members, owner in work.declared, work.cells[owner])
+    return DeclaredSet(set_id(members), members, owner in work.declared, work.cells[owner])
 
 
-def _label(work: _Work, owner: str) -> str:
+def _label(work: _Grouping, owner: str) -> str:
     return set_id(work.members[owner]).replace("-", "–")
 
 

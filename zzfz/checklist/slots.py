@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from zzfz.checklist.model import Collective, Domain, MaterialItem, Slot
 from zzfz.checklist.units import Roster, normalise
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.text import nearest
 
 

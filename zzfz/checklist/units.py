@@ -1,10 +1,4 @@
-"""Names of units: aliases, collectives, and what a unit has to do with the list.
-
-One body goes by several names (县应急管理局 is 县应急局), and a collective (各部门) stands for many
-bodies. Spaces and the width of brackets never tell two names apart. People leave the rank out
-(审批局 for 县审批局): ``Roster.find`` lets them where one body alone can be meant. ``Roster.get`` does
-not: a checklist is read by other bodies too, and has to spell its units as its roster does.
-"""
+"""Names of units: aliases, collectives, the county's own name, and what a unit has to do with the list."""
 
 from __future__ import annotations
 
@@ -129,3 +123,36 @@ def _reached(indicator: Indicator, members: Mapping[str, tuple[str, ...]]) -> di
             for name in members.get(via, ()):
                 reached.setdefault(name, through)
     return reached
+
+
+_HAN = "[\u4e00-\u9fff]"
+_HIGHER = re.compile("省|自治区|市|州|盟")
+_BELOW = re.compile(rf"{_HAN}{{2,7}}?(?:{_HIGHER.pattern})({_HAN}{{1,6}}?[县区旗])")
+"""榆林市榆阳区: the higher place may be named before it."""
+_ALONE = re.compile(rf"{_HAN}{{1,6}}?[县区旗市]")
+_USUAL = "县"
+
+
+class CountyNames(NamedTuple):
+    """``names`` are those that its list begins with, the longest first; none where it begins with none.
+
+    ``rank`` is what the names of its bodies begin with: 县司法局, 区司法局.
+    """
+
+    names: tuple[str, ...]
+    rank: str
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """How people speak of it: its names, then 全县, 本县, 我县."""
+        return (*self.names, *(f"{which}{self.rank}" for which in "全本我"))
+
+
+def county_of(title: str) -> CountyNames:
+    """The county that the list with this ``title`` is of; a county without a name is a 县."""
+    below = _BELOW.match(title)
+    if below:
+        own = _HIGHER.split(below[1])[-1]
+        return CountyNames(tuple(dict.fromkeys((below[0], below[1], own))), own[-1])
+    alone = _ALONE.match(title)
+    return CountyNames((alone[0],), alone[0][-1]) if alone else CountyNames((), _USUAL)

@@ -13,20 +13,26 @@ import typer
 
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.checklist.units import roster
-from zzfz.cli.common import IndicatorArgument, complete_unit, find_sets, tracker
-from zzfz.cli.options import AcceptOption, CommitOption, DryRunOption
+from zzfz.cli.common import (
+    AcceptOption,
+    CommitOption,
+    DryRunOption,
+    IndicatorArgument,
+    complete_unit,
+    find_sets,
+    tracker,
+)
+from zzfz.cli.handing_in import accepter, finish
 from zzfz.cli.output import Format, FormatOption
-from zzfz.cli.taking import accepter, finish
 from zzfz.errors import UsageError
 from zzfz.evidence.addresses import check_address
-from zzfz.evidence.names import item_numbers
-from zzfz.intake.arguments import material_of
-from zzfz.intake.contents import damaged
-from zzfz.intake.material import Material
+from zzfz.evidence.item_numbers import item_numbers
+from zzfz.intake.commit import prepare
+from zzfz.intake.file_hints import damaged
+from zzfz.intake.material import Material, material_of
 from zzfz.intake.naming import without_front_number
-from zzfz.intake.place import Placement, Wish
-from zzfz.intake.take import prepare
-from zzfz.intake.writing import Statements, clean, shortcut
+from zzfz.intake.placement import IntakeRequest, Placement
+from zzfz.intake.statements import Statements, clean, shortcut
 from zzfz.text import nearest
 
 DETAILS = """
@@ -109,13 +115,13 @@ def command(
     with tempfile.TemporaryDirectory(prefix="zzfz-") as folder:
         materials = [material_of(path) for path in files or ()]
         links = [_link(link, Path(folder) / f"{at}.url", said) for at, link in enumerate(url or ())]
-        wishes = [_wish(one, material, numbers, said) for material in (*materials, *links)]
+        requests = [_wish(one, material, numbers, said) for material in (*materials, *links)]
         by = accepter(opened, accept)
-        taking = prepare(opened, wishes, accept=accept, by=by)
-        cautions = dict(_cautions(taking.placements))
+        prepared = prepare(opened, requests, accept=accept, by=by)
+        cautions = dict(_cautions(prepared.placements))
         finish(
             opened,
-            taking,
+            prepared,
             format,
             commit=commit,
             dry_run=dry_run,
@@ -127,12 +133,14 @@ def command(
 def _cautions(placements: Iterable[Placement]) -> Iterator[tuple[str, str]]:
     """The path of each new piece that ``check`` will call damaged (E202), and why."""
     for one in placements:
-        wrong = damaged(one.wish.material) if one.already is None else ""
+        wrong = damaged(one.request.material) if one.already is None else ""
         if wrong:
             yield one.path, f"{wrong}；zzfz check 会报 E202，请报送单位重发"
 
 
-def _wish(one: MaterialSet, material: Material, given: tuple[int, ...], said: Statements) -> Wish:
+def _wish(
+    one: MaterialSet, material: Material, given: tuple[int, ...], said: Statements
+) -> IntakeRequest:
     """What is asked for one piece. Raises UsageError where its item is not known."""
     named = item_numbers(material.name)
     items = (1,) if len(one.items) == 1 and not given else given or named
@@ -149,7 +157,7 @@ def _wish(one: MaterialSet, material: Material, given: tuple[int, ...], said: St
     title = material.name
     if len(one.items) > 1 and named == items:
         title = without_front_number(title)
-    return Wish(material, one, items, title, said)
+    return IntakeRequest(material, one, items, title, said)
 
 
 def _short(text: str) -> str:

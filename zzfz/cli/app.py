@@ -23,15 +23,15 @@ from typer._click.shell_completion import CompletionItem
 from typer._completion_shared import get_completion_script, install
 
 import zzfz
-from zzfz.cli.ahead import begin
 from zzfz.cli.chinese import HELP_OPTION_NAMES, ChineseCommand, ChineseGroup, Row
 from zzfz.cli.output import emit, note
 from zzfz.errors import UsageError, ZzfzError
-from zzfz.opening import Ahead
+from zzfz.prefetch import Prefetched, start_finding
 from zzfz.text import nearest, printable
 
 if TYPE_CHECKING:
     from typer._click.core import Command, Context
+
 
 PROGRAM = "zzfz"
 COMPLETE_VARIABLE = "_ZZFZ_COMPLETE"
@@ -50,7 +50,7 @@ class CommandEntry(NamedTuple):
     module: str
     help: str
     heading: str
-    reads: tuple[Ahead, ...] | None = None
+    reads: tuple[Prefetched, ...] | None = None
 
 
 COMMANDS: tuple[CommandEntry, ...] = (
@@ -101,7 +101,7 @@ class LazyGroup(ChineseGroup):
         for entry in self.entries:
             if entry.name == cmd_name:
                 if entry.reads is not None and not ctx.resilient_parsing:
-                    begin(Path.cwd(), entry.reads)
+                    start_finding(Path.cwd(), entry.reads)
                 return _load(entry)
         return None
 

@@ -12,24 +12,22 @@ from typing import Annotated
 import typer
 
 from zzfz import git
-from zzfz.bundle.archive import Content, write_archive
 from zzfz.bundle.plan import SetEntry, plan
-from zzfz.bundle.verify import FACTS, verify
+from zzfz.bundle.volume import FACTS, Content, verify, write_archive
 from zzfz.checklist.units import duties, roster
 from zzfz.cli.common import AtOption, DeptOption, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError, ZzfzError
-from zzfz.evidence.handing import evidence_history
+from zzfz.evidence.history import evidence_history
 from zzfz.git import configuration
-from zzfz.git.blobs import read_blobs
+from zzfz.git.blobs import read_blobs, stream_blobs
 from zzfz.git.history import handed_in
 from zzfz.git.lfs import POINTER_LIMIT, pointer, stored
-from zzfz.git.stream import stream_blobs
 from zzfz.render.bundle import CATALOGUE, Handed, bundle_view, catalogue, facts, pages
 from zzfz.render.data import document
 from zzfz.render.office.excel import excel
 from zzfz.render.templates import Templates
-from zzfz.templates import templates
+from zzfz.resources import templates
 from zzfz.tracker import Tracker
 
 DETAILS = """

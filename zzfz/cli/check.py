@@ -18,7 +18,7 @@ from zzfz.render.findings import FORMATS
 from zzfz.render.findings.report import Report, make_report
 from zzfz.render.findings.text import screen
 from zzfz.render.findings.wording import completeness, counts
-from zzfz.rules.check import fails
+from zzfz.rules.registry import fails
 
 DETAILS = """
 还缺的材料是待办，不算错误；加 --complete 时才算。加 --base 时只报告本次改动带来的问题，并说明完成度的变化。

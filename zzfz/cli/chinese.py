@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typer._click.core import Context, Parameter
     from typer._click.types import ParamType
 
+
 HELP_OPTION_NAMES = ["-h", "--help"]
 _MAX_WIDTH = 100
 _MAX_TERM_WIDTH = 28

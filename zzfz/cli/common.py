@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zzfz import prefetch
 from zzfz.checklist.model import Checklist, Indicator, MaterialSet
-from zzfz.cli import ahead
 from zzfz.cli.output import Format, note, terminal
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.text import nearest
@@ -18,6 +18,7 @@ from zzfz.tracker import Tracker, from_opening, open_tracker
 
 if TYPE_CHECKING:
     from zzfz.render.log import LogView
+
 
 AtOption = Annotated[
     str | None,
@@ -29,7 +30,7 @@ AtOption = Annotated[
 
 def tracker(at: str | None = None) -> Tracker:
     """The tracker of the current folder; the one that was found ahead, where that was it."""
-    found = ahead.take(Path.cwd()) if at is None else None
+    found = prefetch.take_started(Path.cwd()) if at is None else None
     return from_opening(found) if found is not None else open_tracker(Path.cwd(), at)
 
 
@@ -147,7 +148,7 @@ def find_sets(checklist: Checklist, ids: list[str]) -> tuple[MaterialSet, ...]:
 
 def set_logs(opened: Tracker, sets: Iterable[MaterialSet]) -> list[LogView]:
     """The history of each set up to the revision that is looked at."""
-    from zzfz.evidence.handing import evidence_history
+    from zzfz.evidence.history import evidence_history
     from zzfz.git.configuration import facts
     from zzfz.render.log import log_views
 
@@ -193,3 +194,13 @@ def find_level1(titles: tuple[str, ...], wanted: str) -> str:
         raise UsageError(f"“{wanted}”对应多个一级指标", f"写得更全：{'；'.join(found)}")
     near = nearest(wanted, titles) or list(titles)
     raise UsageError(f"没有一级指标“{wanted}”", f"可用：{'；'.join(near)}")
+
+
+AcceptOption = Annotated[
+    str | None,
+    typer.Option("--accept", metavar="理由", help="接受检查的警告，理由和姓名记入说明文件"),
+]
+CommitOption = Annotated[
+    bool, typer.Option("--commit/--no-commit", help="写入后提交，或只写入文件")
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="只说会怎样，不写入任何内容")]

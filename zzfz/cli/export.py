@@ -14,12 +14,12 @@ from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import Format, FormatOption, note, show
 from zzfz.cli.reporting import refuse_our_own
 from zzfz.errors import UsageError
-from zzfz.evidence.handing import evidence_history
-from zzfz.publish import replace_folder
+from zzfz.evidence.history import evidence_history
+from zzfz.files import replace_folder
 from zzfz.render.data import document
 from zzfz.render.export.columns import TABLES
 from zzfz.render.export.parquet import library, parquet_files
-from zzfz.render.export.rows import County
+from zzfz.render.export.rows import ExportedCounty
 from zzfz.rollup.combine import SUFFIX
 from zzfz.text import printable
 from zzfz.tracker import Tracker
@@ -73,7 +73,7 @@ def command(
     refuse_our_own(opened, target, "导出")
     progress = opened.progress
     files = parquet_files(
-        County(
+        ExportedCounty(
             name=county or _name(opened),
             progress=progress,
             findings=check(opened).findings,

@@ -10,8 +10,8 @@ import typer
 from zzfz import git
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
-from zzfz.guard.hook import install
-from zzfz.guard.incoming import Incoming, guard_range, guard_staged
+from zzfz.hooks.gate import GateResult, guard_range, guard_staged
+from zzfz.hooks.installation import install
 from zzfz.render.data import document
 from zzfz.render.gate import gate_data, gate_lines, gate_screen
 from zzfz.text import printable
@@ -55,11 +55,11 @@ def _install(here: Path, format: Format) -> None:  # noqa: A002 - named like the
         f"已装好提交前的检查：{printable(path)}",
         "以后每次 git commit 之前都会先检查；已有提交里的问题用 zzfz check 看",
     ]
-    data = document(path=path, state=str(found.standing))
+    data = document(path=path, state=str(found.status))
     show(format, lambda: data, lambda: said, lambda width, colour: "\n".join(said))
 
 
-def _tell(found: Incoming, format: Format, *, pushed: bool) -> None:  # noqa: A002
+def _tell(found: GateResult, format: Format, *, pushed: bool) -> None:  # noqa: A002
     show(
         format,
         lambda: gate_data(found),

@@ -18,7 +18,7 @@ def command(
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Show the sets that several indicators share."""
-    progress = tracker(at).standing
+    progress = tracker(at).summary
     show(
         format,
         lambda: groups_data(progress),

@@ -9,22 +9,21 @@ import typer
 
 from zzfz.checklist.load import load
 from zzfz.checklist.paths import FOLDER
-from zzfz.cli.common import tracker
-from zzfz.cli.newlist import NewList, new_list, plan_for, roster_in_use
-from zzfz.cli.options import DryRunOption
+from zzfz.cli.common import DryRunOption, tracker
+from zzfz.cli.new_list import NewList, new_list, plan_for, roster_in_use
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
 from zzfz.importing.folder import REVIEW_HTML, REVIEW_XLSX, refuse_occupied, write_folder
-from zzfz.importing.review import review_html, review_xlsx
-from zzfz.importing.run import Imported
+from zzfz.importing.import_list import Imported
+from zzfz.importing.review_pages import review_html, review_xlsx
 from zzfz.render.comparison import (
     comparison_data,
     comparison_lines,
     comparison_screen,
     comparison_view,
 )
-from zzfz.render.imported import ImportView, import_data, import_lines
-from zzfz.schemas import schema_files
+from zzfz.render.import_result import ImportView, import_data, import_lines
+from zzfz.resources import schema_files
 from zzfz.text import printable
 
 DETAILS = """

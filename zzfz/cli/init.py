@@ -11,13 +11,13 @@ import typer
 from zzfz import git
 from zzfz.cli.common import tracker
 from zzfz.cli.output import Format, FormatOption, show
-from zzfz.embedded import embedded_files, starter_files
 from zzfz.errors import NotATrackerError, UsageError, ZzfzError
 from zzfz.git.commit import commit_files
 from zzfz.git.create import create_repository
-from zzfz.guard import largefiles
-from zzfz.guard.hook import install
+from zzfz.hooks import large_files
+from zzfz.hooks.installation import install
 from zzfz.render.data import document
+from zzfz.resources import embedded_files, starter_files
 from zzfz.text import printable
 
 DETAILS = """
@@ -53,8 +53,8 @@ def _make(folder: Path, format: Format, *, lfs: bool) -> None:  # noqa: A002 - l
     _require_free(target)
     files = dict(embedded_files()) | dict(starter_files())
     if lfs:
-        before = files.get(largefiles.ATTRIBUTES, b"").decode("utf-8")
-        files[largefiles.ATTRIBUTES] = largefiles.with_large_files(before).encode("utf-8")
+        before = files.get(large_files.ATTRIBUTES, b"").decode("utf-8")
+        files[large_files.ATTRIBUTES] = large_files.with_large_files(before).encode("utf-8")
     if target.is_dir():
         target.rmdir()
     notes: list[str] = []
@@ -75,7 +75,7 @@ def _settler(notes: list[str], *, lfs: bool) -> Callable[[Path], None]:
 
     def settle(making: Path) -> None:
         repo = git.find_repository(making)
-        if lfs and not largefiles.prepare(repo):
+        if lfs and not large_files.prepare(repo):
             notes.append(_NO_PROGRAM)
         try:
             install(repo)
@@ -92,16 +92,16 @@ def _add_large_files(format: Format) -> None:  # noqa: A002 - like the option
     """Let the tracker of the current folder use Git LFS from now on."""
     opened = tracker()
     root = opened.repo.root_to_write_into()
-    path = root / largefiles.ATTRIBUTES
+    path = root / large_files.ATTRIBUTES
     before = path.read_text("utf-8", "surrogateescape") if path.is_file() else ""
-    after = largefiles.with_large_files(before)
+    after = large_files.with_large_files(before)
     made = commit_files(
         opened.repo,
-        {largefiles.ATTRIBUTES: after.encode("utf-8", "surrogateescape")},
+        {large_files.ATTRIBUTES: after.encode("utf-8", "surrogateescape")},
         "图片、视频、录音改用 Git LFS 存放",
     )
-    ready = largefiles.prepare(opened.repo)
-    whole = largefiles.kept_whole(opened.repo, opened.snapshot.entries)
+    ready = large_files.prepare(opened.repo)
+    whole = large_files.kept_whole(opened.repo, opened.snapshot.entries)
     data = document(
         folder=str(root),
         revision=made.revision if made else None,
@@ -110,9 +110,9 @@ def _add_large_files(format: Format) -> None:  # noqa: A002 - like the option
         kept_whole=[f"evidence/{one}" for one in whole],
     )
     said = [
-        f"已写入 {largefiles.ATTRIBUTES}，提交 {made.revision[:10]}"
+        f"已写入 {large_files.ATTRIBUTES}，提交 {made.revision[:10]}"
         if made
-        else f"{largefiles.ATTRIBUTES} 里已有这些设置，没有改动",
+        else f"{large_files.ATTRIBUTES} 里已有这些设置，没有改动",
         *([] if ready else [_NO_PROGRAM]),
         *_about_whole(whole),
     ]

@@ -13,24 +13,35 @@ import typer
 
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
-from zzfz.cli.asking import confirm
-from zzfz.cli.common import complete_unit, say_detached, tracker
-from zzfz.cli.deciding import decide
-from zzfz.cli.options import AcceptOption, CommitOption, DryRunOption
+from zzfz.cli.common import (
+    AcceptOption,
+    CommitOption,
+    DryRunOption,
+    complete_unit,
+    say_detached,
+    tracker,
+)
+from zzfz.cli.handing_in import accepter, progress_now, spaced
 from zzfz.cli.output import Format, FormatOption, emit, emit_json, note, show, terminal
+from zzfz.cli.prompts import confirm, decide
 from zzfz.cli.reporting import save
-from zzfz.cli.taking import accepter, progress_now, spaced
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.git import TIME_ZONE
 from zzfz.git.plumbing import author
 from zzfz.intake.collect import Collected, collect
-from zzfz.intake.outside import receipt_path, refuse_own
+from zzfz.intake.commit import PreparedIntake, carry_out, message_of, prepare
 from zzfz.intake.plan import ENDINGS, carry_over, read_plan
-from zzfz.intake.take import Taking, carry_out, message_of, prepare
-from zzfz.render.intake import aside_lines, plan_book, proposal_lines, proposals_screen
-from zzfz.render.intaken import Intaken, intaken_data, intaken_lines, plan_data, receipt_of
+from zzfz.intake.receive import receipt_path, refuse_own
+from zzfz.render.intake_result import (
+    IntakeResult,
+    intaken_data,
+    intaken_lines,
+    plan_data,
+    receipt_of,
+)
+from zzfz.render.placements import gate_lines, held_lines
+from zzfz.render.proposals import plan_book, proposal_lines, proposals_screen, skipped_lines
 from zzfz.render.receipt import Receipt, receipt
-from zzfz.render.taking import gate_lines, held_lines
 from zzfz.text import wrap
 from zzfz.tracker import Tracker
 
@@ -128,17 +139,17 @@ def _take(
         _show_proposals(collected, {}, way.format)
         decided = decide(collected, opened.checklist)
         collected = replace(collected, proposals=decided)
-    wishes = [one.wish() for one in collected.proposals if one.is_clear]
-    taking = prepare(opened, wishes, accept=accept, by=by, hold=True)
+    requests = [one.request() for one in collected.proposals if one.is_clear]
+    prepared = prepare(opened, requests, accept=accept, by=by, hold=True)
     if way.asks:
-        _tell([*gate_lines(taking), *held_lines(taking)])
-        if not _confirmed(taking, way):
+        _tell([*gate_lines(prepared), *held_lines(prepared)])
+        if not _confirmed(prepared, way):
             note("没有写入任何内容")
             return True
     elif way.format is Format.TEXT:
-        paths = {one.wish.material.origin: one.path for one in taking.placements}
+        paths = {one.request.material.origin: one.path for one in prepared.placements}
         _show_proposals(collected, paths, way.format)
-    run = Intaken(collected, taking, way.writes, way.commit)
+    run = IntakeResult(collected, prepared, way.writes, way.commit)
     if way.writes:
         run = _carried_out(opened, run)
     view = receipt_of(
@@ -149,7 +160,7 @@ def _take(
     if way.format is Format.JSON:
         emit_json(intaken_data(run, view, written))
     else:
-        told = [] if way.asks else [*gate_lines(taking), *held_lines(taking)]
+        told = [] if way.asks else [*gate_lines(prepared), *held_lines(prepared)]
         told += intaken_lines(run, view, written, dry_run=way.dry_run)
         if way.writes and not way.asks and view.unassigned:
             told.append(
@@ -169,15 +180,15 @@ def _take(
     return run.leaves_some
 
 
-def _confirmed(taking: Taking, way: _Way) -> bool:
-    new = len([one for one in taking.placements if one.already is None])
+def _confirmed(prepared: PreparedIntake, way: _Way) -> bool:
+    new = len([one for one in prepared.placements if one.already is None])
     return not new or confirm(f"收下 {new} 件{'并提交' if way.commit else ''}？", default=True)
 
 
-def _carried_out(opened: Tracker, run: Intaken) -> Intaken:
+def _carried_out(opened: Tracker, run: IntakeResult) -> IntakeResult:
     before = opened.progress
-    taking = run.taking
-    made = carry_out(opened, taking, message_of(taking.placements), commit=run.commits)
+    prepared = run.prepared
+    made = carry_out(opened, prepared, message_of(prepared.placements), commit=run.commits)
     return replace(run, made=made, before=before, after=progress_now(opened) if made else None)
 
 
@@ -197,11 +208,11 @@ def _show_proposals(collected: Collected, paths: dict[str, str], format: Format)
     show(
         format,
         dict,
-        lambda: [*proposal_lines(proposals, paths), *aside_lines(collected.aside)],
+        lambda: [*proposal_lines(proposals, paths), *skipped_lines(collected.skipped)],
         lambda width, colour: "\n".join(
             [
                 proposals_screen(proposals, width, colour=colour),
-                *_wrapped(aside_lines(collected.aside), width),
+                *_wrapped(skipped_lines(collected.skipped), width),
             ]
         ),
     )
@@ -224,8 +235,8 @@ def _write_plan(
     checklist: Checklist,
     format: Format,  # noqa: A002 - as everywhere
 ) -> None:
+    from zzfz.render.office.description import csv_bytes
     from zzfz.render.office.excel import excel
-    from zzfz.render.office.sheet import csv_bytes
 
     book = plan_book(collected.proposals, checklist)
     is_csv = path.suffix.lower() == ".csv"
@@ -234,6 +245,6 @@ def _write_plan(
         emit_json(plan_data(path, collected))
         return
     clear = sum(one.is_clear for one in collected.proposals)
-    _tell(list(aside_lines(collected.aside)))
+    _tell(list(skipped_lines(collected.skipped)))
     emit(f"明确 {clear} 件，待定 {len(collected.proposals) - clear} 件，计划已写入 {path}")
     emit("改好后，用同样的文件夹或压缩包运行，把 --plan 换成 --run")

@@ -12,8 +12,8 @@ from zzfz.checklist.units import duties, roster
 from zzfz.cli.common import AtOption, DeptOption, Level1Option, find_level1, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
-from zzfz.progress.standing import Standing
 from zzfz.progress.states import State
+from zzfz.progress.summary import ProgressSummary
 from zzfz.render.listing import ListView, list_data, list_lines, list_screen
 
 DETAILS = """
@@ -44,7 +44,7 @@ def command(
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """List indicators."""
-    progress = tracker(at).standing
+    progress = tracker(at).summary
     checklist = progress.checklist
     chosen: Iterable[Indicator] = checklist.indicators
     if dept:
@@ -68,7 +68,7 @@ def command(
     )
 
 
-def _set_named(progress: Standing, name: str) -> str:
+def _set_named(progress: ProgressSummary, name: str) -> str:
     """The id of the set called ``name``: its id in any dash, or one of its members."""
     plain = name.replace("–", "-").replace("—", "-").replace("、", ",").replace("，", ",")
     checklist = progress.checklist
@@ -79,7 +79,7 @@ def _set_named(progress: Standing, name: str) -> str:
     raise UsageError(f"没有材料组“{name}”", "合并的材料组见 zzfz groups；单项的写序号，如 33")
 
 
-def _matches(progress: Standing, one: Indicator, words: list[str]) -> bool:
+def _matches(progress: ProgressSummary, one: Indicator, words: list[str]) -> bool:
     found = progress.checklist.set_of.get(one.id)
     texts = [one.id, one.level1, one.level2, one.text, *one.responsible, *one.cooperating]
     texts += one.remarks

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from zzfz.cli.common import (
-    AtOption,
-    IndicatorsArgument,
-    find_sets,
-    say_cut_off,
-    set_logs,
-    tracker,
-)
+from zzfz.cli.common import AtOption, IndicatorsArgument, find_sets, say_cut_off, set_logs, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.render.log import log_data, log_lines, log_screen
 

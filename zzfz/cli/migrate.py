@@ -8,19 +8,12 @@ from typing import Annotated
 
 import typer
 
-from zzfz.cli.asking import confirm
-from zzfz.cli.common import say_detached, tracker
-from zzfz.cli.newlist import (
-    new_list,
-    plan_for,
-    refuse_uncommitted,
-    require_commit,
-    roster_in_use,
-)
-from zzfz.cli.options import DryRunOption
+from zzfz.cli.common import DryRunOption, say_detached, tracker
+from zzfz.cli.new_list import new_list, plan_for, refuse_uncommitted, require_commit, roster_in_use
 from zzfz.cli.output import Format, FormatOption, note, show, terminal
+from zzfz.cli.prompts import confirm
 from zzfz.errors import UsageError
-from zzfz.evidence.sidecar import SUFFIX
+from zzfz.evidence.model import SUFFIX
 from zzfz.git.commit import commit_files
 from zzfz.migration.moving import Moving
 from zzfz.migration.plan import message_of

@@ -117,7 +117,7 @@ def note(text: str) -> None:
 
 def emit_json(data: Any) -> None:  # noqa: ANN401 - whatever json can write
     """Print ``data`` as indented JSON in UTF-8 with Chinese left readable."""
-    from zzfz.render.jsontext import json_text
+    from zzfz.render.machine_text import json_text
 
     sys.stdout.write(json_text(data) + "\n")
 

@@ -16,7 +16,7 @@ from zzfz.render.letter import letter
 from zzfz.render.report import view_data
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view
-from zzfz.templates import templates
+from zzfz.resources import templates
 
 TEMPLATE = "remind.txt.j2"
 

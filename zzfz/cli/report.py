@@ -14,12 +14,12 @@ from zzfz.cli.reporting import day_of, save, save_all
 from zzfz.errors import UsageError
 from zzfz.progress.assess import assess
 from zzfz.render.bulletin.build import bulletin_view
-from zzfz.render.jsontext import json_text
+from zzfz.render.machine_text import json_text
 from zzfz.render.report import ReportFormat, View, report, view_data
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view, todo_views
-from zzfz.render.todo.index import file_stems, index_view
-from zzfz.templates import templates
+from zzfz.render.todo.unit_index import file_stems, index_view
+from zzfz.resources import templates
 from zzfz.tracker import Tracker
 
 INDEX = "00-目录"

@@ -9,8 +9,7 @@ import typer
 
 from zzfz import git
 from zzfz.checklist.model import MaterialSet
-from zzfz.cli.common import IndicatorArgument, find_sets, say_detached, tracker
-from zzfz.cli.options import CommitOption
+from zzfz.cli.common import CommitOption, IndicatorArgument, find_sets, say_detached, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
 from zzfz.evidence.pieces import Piece
@@ -20,9 +19,9 @@ from zzfz.evidence.sidecars import sidecar_blobs
 from zzfz.evidence.snapshot import FOLDER, REVIEW
 from zzfz.git.commit import commit_files, write_only
 from zzfz.git.configuration import author_name
+from zzfz.progress.priorities import responsible_for
 from zzfz.progress.review import pieces_of
 from zzfz.render.data import document
-from zzfz.render.todo.build import responsible_for
 from zzfz.render.todo.wording import units
 from zzfz.text import wrap
 from zzfz.tracker import Tracker

@@ -11,13 +11,14 @@ import typer
 from zzfz.cli.output import Format, FormatOption, note, show, watched
 from zzfz.errors import UsageError
 from zzfz.render.rollup.data import rollup_data
-from zzfz.render.rollup.text import rollup_lines, rollup_screen
+from zzfz.render.rollup.screen import rollup_lines, rollup_screen
 from zzfz.rollup.combine import combine
 from zzfz.rollup.gather import Outcome, outcomes
-from zzfz.rollup.table import Rollup
+from zzfz.rollup.model import Rollup
 
 if TYPE_CHECKING:
-    from zzfz.render.rollup.files import RollupFile
+    from zzfz.render.rollup.file_formats import RollupFile
+
 
 DETAILS = """
 每个路径是一个县的清单仓库（工作目录、裸仓库、部分克隆），或 zzfz summary 写出的文件，可以混在一起。只看已提交的内容。哪个县读不出来，就列出原因，其余照常汇总，退出码为 1。
@@ -59,15 +60,15 @@ def command(
 
 def _save(output: Path, rollup: Rollup, form: RollupFile) -> None:
     from zzfz.cli.reporting import save
-    from zzfz.render.rollup.files import rollup_file
+    from zzfz.render.rollup.file_formats import rollup_file
     from zzfz.render.templates import Templates
-    from zzfz.templates import embedded_templates
+    from zzfz.resources import embedded_templates
 
     save(output, rollup_file(rollup, form, Templates(embedded_templates())))
 
 
 def _form_of(output: Path) -> RollupFile:
-    from zzfz.render.rollup.files import RollupFile
+    from zzfz.render.rollup.file_formats import RollupFile
 
     ending = output.suffix.lower().removeprefix(".")
     if ending not in set(RollupFile):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zzfz.cli.common import say_detached, tracker
-from zzfz.cli.options import CommitOption
+from zzfz.cli.common import CommitOption, say_detached, tracker
 from zzfz.cli.output import Format, FormatOption, show
+from zzfz.evidence.scaffold import MARK, scaffold
 from zzfz.git.commit import commit_files, write_only
 from zzfz.render.data import document
-from zzfz.render.scaffold import MARK, scaffold
 
 DETAILS = """
 在每项指标的材料文件夹里写一页说明：交什么、有什么限制、怎么命名、由谁负责。清单改动后重新运行即可更新。

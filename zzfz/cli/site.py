@@ -14,14 +14,14 @@ from zzfz.cli.common import AtOption, set_logs, tracker
 from zzfz.cli.output import Format, FormatOption, show, watching
 from zzfz.cli.reporting import refuse_our_own
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
+from zzfz.files import publish, refuse_foreign
 from zzfz.git.configuration import facts
 from zzfz.progress.trend import trend
-from zzfz.publish import publish, refuse_foreign
 from zzfz.render.data import document
 from zzfz.render.site.links import INDEX, NO_EVIDENCE, EvidenceLinks
-from zzfz.render.site.pages import Source, site_pages
+from zzfz.render.site.pages import SiteSource, site_pages
 from zzfz.render.templates import Templates
-from zzfz.templates import templates
+from zzfz.resources import templates
 from zzfz.text import printable
 from zzfz.tracker import Tracker
 
@@ -53,13 +53,13 @@ def command(
     show(format, lambda: answer, lambda: [said], lambda width, colour: said)
 
 
-def _source(opened: Tracker, folder: Path) -> Source:
+def _source(opened: Tracker, folder: Path) -> SiteSource:
     uncommitted = opened.start_uncommitted()
     progress = opened.progress
     revision = opened.commit.revision if opened.commit else None
     logs = {view.set.id: view for view in set_logs(opened, progress.checklist.sets)}
     now = progress.time or datetime.now(git.TIME_ZONE)
-    return Source(
+    return SiteSource(
         progress=progress,
         trend=trend(opened.repo, revision, watch=watching("回看历史", few=60)),
         logs=logs,

@@ -27,7 +27,7 @@ def command(
     unit = roster(checklist).named(dept) if dept else None
     title = find_level1(checklist.level1_titles, level1) if level1 else None
     progress = opened.progress if format is Format.JSON else None
-    view = StatusView(opened.standing, uncommitted.result(), unit, title)
+    view = StatusView(opened.summary, uncommitted.result(), unit, title)
     show(
         format,
         lambda: status_data(view, progress or opened.progress),

@@ -10,7 +10,7 @@ import typer
 from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import emit, note
 from zzfz.cli.reporting import save
-from zzfz.render.jsontext import json_text
+from zzfz.render.machine_text import json_text
 from zzfz.render.rollup.data import summary_data
 from zzfz.rollup.summarise import of_tracker
 

@@ -11,7 +11,7 @@ from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import Format, FormatOption, note, show, terminal, watching
 from zzfz.errors import UsageError
 from zzfz.git.configuration import facts
-from zzfz.progress.trend import Step, trend
+from zzfz.progress.trend import Interval, trend
 from zzfz.render.trend import CUT_OFF, TrendView, trend_data, trend_lines, trend_screen
 
 DETAILS = """
@@ -34,7 +34,7 @@ def command(
     """Show completeness over time."""
     if daily and weekly:
         raise UsageError("--daily 和 --weekly 只能用一个", "去掉其中一个")
-    step = Step.DAILY if daily else Step.WEEKLY if weekly else None
+    step = Interval.DAILY if daily else Interval.WEEKLY if weekly else None
     opened = tracker(at)
     revision = opened.commit.revision if opened.commit else None
     course = trend(opened.repo, revision, _day(since), step, watching("回看历史", few=60))

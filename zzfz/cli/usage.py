@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from typer import TyperException
     from typer._click.core import Context, Parameter
 
+
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _OS_ERRORS = {
     errno.ENOENT: "不存在",

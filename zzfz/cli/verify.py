@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from zzfz.bundle.verify import Verdict, verify
+from zzfz.bundle.volume import Verification, verify
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.render.data import document
 
@@ -44,7 +44,7 @@ def command(
         raise typer.Exit(1)
 
 
-def _lines(found: Verdict) -> list[str]:
+def _lines(found: Verification) -> list[str]:
     if found.problems:
         return [f"与打包时不一致（{len(found.problems)} 处）：", *found.problems]
     return [

@@ -10,11 +10,11 @@ import typer
 from zzfz.cli.common import IndicatorArgument, find_sets, say_detached, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
-from zzfz.evidence.sidecar import SUFFIX
+from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.git.commit import commit_files
 from zzfz.git.log import WITHDRAWN_REASON
-from zzfz.intake.take import INDICATOR
+from zzfz.intake.commit import INDICATOR
 from zzfz.intake.withdrawal import find_piece
 from zzfz.progress.model import STATE_WORDS
 from zzfz.render.data import document

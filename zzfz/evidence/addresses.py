@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from zzfz.evidence.address import ADDRESS_LIST, Address
+from zzfz.evidence.model import ADDRESS_LIST, Address
 
 _SECTION = "[internetshortcut]"
 # Full-width punctuation ends an address; other Chinese characters may be part of its path.

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from zzfz.numerals import DIGITS, below_hundred, digit_by_digit
+from zzfz.text import DIGITS, below_hundred, digit_by_digit
 
 
 class Period(NamedTuple):

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from zzfz.checklist.county import county_of
 from zzfz.checklist.model import Checklist, Collective, Slot
+from zzfz.checklist.units import county_of
 from zzfz.evidence.dates import periods_in, without_dates
-from zzfz.evidence.names import plain, without_item_numbers
+from zzfz.evidence.item_numbers import plain, without_item_numbers
 
 _SEPARATORS = re.compile(r"[-‐‒–—―−_、,，。;；:+\s()\[\]{}<>《》〈〉【】〔〕「」『』“”\"'.]+")
 _TOWNSHIP = re.compile(r"(.{2,}?)(?:镇|乡|街道|街道办|街道办事处)")
@@ -32,7 +32,7 @@ _GOES_ON_FROM_OFFICE = ("理", "公", "事", "结", "学", "法", "案", "好", 
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NameIndex:
     """Names to look for at the beginning of a text, each with what it stands for."""
 
     meanings: Mapping[str, frozenset[str]]
@@ -60,8 +60,8 @@ class Vocabulary:
     county: re.Pattern[str]
     rank: str
     own_level: tuple[str, ...]
-    domains: Names
-    units: Names
+    domains: NameIndex
+    units: NameIndex
     department_of: Mapping[str, str]
     departments: frozenset[str] = frozenset()
 
@@ -200,11 +200,11 @@ def _collective_terms(one: Collective) -> Iterable[tuple[str, tuple[str, ...]]]:
         yield name, bodies
 
 
-def _names(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Names:
+def _names(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> NameIndex:
     meanings: dict[str, frozenset[str]] = {}
     for name, values in pairs:
         # 各乡镇（街道办）: a name is cut at its brackets here as it is in a file's name.
         term = next(filter(None, _SEPARATORS.split(plain(name))), "")
         if term:
             meanings[term] = meanings.get(term, frozenset()) | frozenset(values)
-    return Names(meanings, tuple(sorted({len(term) for term in meanings}, reverse=True)))
+    return NameIndex(meanings, tuple(sorted({len(term) for term in meanings}, reverse=True)))

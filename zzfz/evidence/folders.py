@@ -11,13 +11,13 @@ from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist
-from zzfz.evidence.sidecar import SUFFIX
+from zzfz.evidence.model import SUFFIX
 from zzfz.git import TreeEntry
 
 TREE = "tree"
 
 
-class Part(NamedTuple):
+class FolderGroup(NamedTuple):
     """What is assessed together: the folders of one set, or (``set_id`` is None) what is no set's.
 
     ``children`` are in Git's order; a set may have none.
@@ -27,7 +27,7 @@ class Part(NamedTuple):
     children: tuple[TreeEntry, ...]
 
 
-def parts_of(checklist: Checklist, children: Iterable[TreeEntry]) -> tuple[Part, ...]:
+def parts_of(checklist: Checklist, children: Iterable[TreeEntry]) -> tuple[FolderGroup, ...]:
     """All that lies under ``evidence/`` in parts: of each set, each other folder, the loose files."""
     by_set: dict[str, list[TreeEntry]] = {one.id: [] for one in checklist.sets}
     others = []
@@ -37,11 +37,11 @@ def parts_of(checklist: Checklist, children: Iterable[TreeEntry]) -> tuple[Part,
         if child.kind != TREE:
             loose.append(child)
         elif owner is None:
-            others.append(Part(None, (child,)))
+            others.append(FolderGroup(None, (child,)))
         else:
             by_set[owner.id].append(child)
-    sets = (Part(name, tuple(found)) for name, found in by_set.items())
-    return (*sets, *others, Part(None, tuple(loose)))
+    sets = (FolderGroup(name, tuple(found)) for name, found in by_set.items())
+    return (*sets, *others, FolderGroup(None, tuple(loose)))
 
 
 def folders_of(

@@ -9,12 +9,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialSet
-from zzfz.evidence import sidecar
-from zzfz.evidence.address import Address, is_address_file
-from zzfz.evidence.names import is_bare_number, item_numbers
-from zzfz.evidence.sidecar import Sidecar
+from zzfz.evidence import model
+from zzfz.evidence.item_numbers import is_bare_number, item_numbers
+from zzfz.evidence.model import Address, Sidecar, Unassigned, is_address_file
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
-from zzfz.evidence.unassigned import Unassigned
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
 
 _NEVER_PIECES = frozenset({"readme.md", REVIEW, "thumbs.db", "desktop.ini"})
@@ -59,9 +57,7 @@ class Assignment(NamedTuple):
 def is_never_piece(name: str) -> bool:
     """Whether a file called ``name`` is kept for people or programs and is no evidence."""
     return (
-        name.startswith((".", "~$"))
-        or name.lower() in _NEVER_PIECES
-        or name.endswith(sidecar.SUFFIX)
+        name.startswith((".", "~$")) or name.lower() in _NEVER_PIECES or name.endswith(model.SUFFIX)
     )
 
 
@@ -74,7 +70,7 @@ def pieces(
     they speak of. What cannot be assigned is in ``unassigned``: once per file, sub-folder or
     unknown indicator folder.
     """
-    work = _Work(snapshot, sidecars)
+    work = _Assigning(snapshot, sidecars)
     for folder, entries in _by_folder(snapshot.entries, work.rejected).items():
         material = _material_of(checklist, folder)
         if isinstance(material, str):
@@ -84,7 +80,7 @@ def pieces(
     return Assignment(tuple(work.found), tuple(sorted(work.rejected)))
 
 
-class _Work:
+class _Assigning:
     """What is found while the folders are gone through."""
 
     def __init__(self, snapshot: Snapshot, sidecars: Mapping[str, Sidecar]) -> None:

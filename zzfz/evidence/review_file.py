@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from zzfz.evidence.model import Verdict
 from zzfz.evidence.snapshot import FOLDER, REVIEW
-from zzfz.evidence.verdict import Verdict
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.yamlfile.reader import read_file
 from zzfz.yamlfile.records import ByShape, Key, ListOf, Record, Row
 from zzfz.yamlfile.scalars import Choice, Day, Integer, Text

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.snapshot import REVIEW, Snapshot
-from zzfz.evidence.verdict import Verdict
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 
 
 class Reviews(NamedTuple):

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from zzfz.checklist.files import EXCEPTION
 from zzfz.checklist.model import Exemption
-from zzfz.evidence.sidecar import SUFFIX, Sidecar
-from zzfz.finding import Finding
+from zzfz.checklist.schema import EXCEPTION
+from zzfz.evidence.model import SUFFIX, Sidecar
+from zzfz.findings import Finding
 from zzfz.yamlfile.reader import JsonSchema, Located, Reader, read_file
 from zzfz.yamlfile.records import ByShape, Key, ListOf, Record, Row
 from zzfz.yamlfile.scalars import Boolean, Choice, Day, Integer, Text
 
 if TYPE_CHECKING:
     from zzfz.evidence.dates import Period
+
 
 FAULT = "E301"
 

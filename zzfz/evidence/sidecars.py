@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from zzfz.evidence.sidecar import SUFFIX, Sidecar
+from zzfz.evidence.model import SUFFIX, Sidecar
 from zzfz.evidence.snapshot import FOLDER, Snapshot
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 
 
 class Sidecars(NamedTuple):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from zzfz import git
-from zzfz.evidence.address import ADDRESS_LIST, SHORTCUT
-from zzfz.evidence.sidecar import SUFFIX as SIDECAR
+from zzfz.evidence.model import ADDRESS_LIST, SHORTCUT
+from zzfz.evidence.model import SUFFIX as SIDECAR
 from zzfz.git import Commit, Repository, TreeEntry
 from zzfz.git.blobs import fetch_blobs
 from zzfz.git.lfs import resolved

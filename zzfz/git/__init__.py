@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zzfz.errors import GitError, NotATrackerError, UsageError, ZzfzError
-from zzfz.git.run import Answer, ask, failure
+from zzfz.git.run import GitOutput, ask, failure
 
 TIME_ZONE = timezone(timedelta(hours=8), "+08:00")
 """Days begin and end in China's time, wherever the program runs."""
@@ -141,7 +141,7 @@ def _too_old() -> GitError:
     return GitError("Git 版本太旧，zzfz 需要 2.31 或更新的版本。", "请升级 Git 后重试。")
 
 
-def _not_found(answer: Answer, start: Path) -> ZzfzError:
+def _not_found(answer: GitOutput, start: Path) -> ZzfzError:
     if "dubious ownership" in answer.error or "unsafe repository" in answer.error:
         named = re.search(r"safe\.directory (.+)", answer.error)
         folder = named[1] if named else str(start)

@@ -1,14 +1,15 @@
-"""The contents of files by object id, any number of them from one running Git."""
+"""Contents and sizes of blobs by object id, any number of them from one running Git."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, NamedTuple
 
 from zzfz.errors import GitError
 from zzfz.git import Repository
 from zzfz.git.configuration import facts
+from zzfz.git.plumbing import feed
 from zzfz.git.run import ask_or_fail, open_git, start
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -124,3 +125,67 @@ def skip(source: IO[bytes], size: int) -> None:
     """Read ``size`` bytes from ``source`` and forget them."""
     while size > 0:
         size -= len(source.read(min(size, _CHUNK))) or size
+
+
+def blob_sizes(repo: Repository, blobs: Iterable[str]) -> dict[str, int]:
+    """The size in bytes of each of ``blobs`` that is here, from one ``git cat-file``.
+
+    Nothing is fetched: what a partial clone lacks is left out.
+    """
+    wanted = list(dict.fromkeys(blobs))
+    if wanted and facts(repo).partial:
+        local = local_objects(repo)
+        wanted = [blob for blob in wanted if blob in local]
+    if not wanted:
+        return {}
+    asked = "".join(f"{blob}\n" for blob in wanted).encode("ascii")
+    form = "--batch-check=%(objectname) %(objectsize)"
+    lines = feed(repo, "查询文件大小", ("cat-file", form, "--buffer"), asked).splitlines()
+    pairs = (line.split(" ") for line in lines)
+    return {blob: int(size) for blob, size in pairs if size.isdecimal()}
+
+
+_STREAM_CHUNK = 1 << 20
+
+Sink = Callable[[bytes], object]
+
+
+def stream_blobs(
+    repo: Repository, blobs: Iterable[str], sink_for: Callable[[str, int], Sink]
+) -> None:
+    """Hand the content of each of ``blobs`` to a sink of its own, in the order given.
+
+    ``sink_for(blob, size)`` is asked for each; it is called with chunks of at most 1 MiB. One
+    ``git cat-file --batch``; no more than a chunk is held in memory. Raises GitError when a blob is
+    not here.
+    """
+    wanted = list(blobs)
+    if not wanted:
+        return
+    with open_git(repo.where, ("cat-file", "--batch", "--buffer")) as process:
+        source, sink = process.stdout, process.stdin
+        if source is None or sink is None:
+            raise AssertionError("both pipes were asked for")
+
+        def ask() -> None:
+            with sink:
+                sink.write("".join(f"{blob}\n" for blob in wanted).encode("ascii"))
+
+        asking = start(ask)  # Git answers before it has read everything
+        for blob in wanted:
+            kind, size = batch_header(source)
+            if kind != "blob":
+                process.kill()
+                raise GitError(
+                    f"文件内容 {blob[:10]} 不在本地", "部分克隆缺少内容：重新完整克隆后再试"
+                )
+            take = sink_for(blob, size)
+            left = size
+            while left:
+                chunk = source.read(min(left, _STREAM_CHUNK))
+                if not chunk:
+                    raise GitError("读取文件内容时 Git 中断了", "运行 git fsck 检查仓库是否完好")
+                take(chunk)
+                left -= len(chunk)
+            source.read(1)
+        asking.result()

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.errors import GitError, UsageError, ZzfzError, system_refusal
 from zzfz.files import copy_file, write_files
-from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Commit, Repository, pending
+from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Commit, Repository, journal
 from zzfz.git.hashing import OCCUPIED, blobs_in_work_tree, object_ids
-from zzfz.git.pending import Step
+from zzfz.git.journal import JournalStep
 from zzfz.git.plumbing import (
     AnyContent,
     Content,
     FromBlob,
     FromFile,
-    Held,
+    TreeContent,
     Written,
     feed,
     held_at,
@@ -39,6 +39,7 @@ from zzfz.git.run import ask, ask_or_fail
 
 if TYPE_CHECKING:
     from filelock import FileLock
+
 
 __all__ = [
     "AnyContent",
@@ -88,7 +89,7 @@ def commit_files(
         _refuse_paths_elsewhere(writes)
         blobs = _stored(repo, {repo.from_top(path): one for path, one in writes.items()})
         for _ in range(_ATTEMPTS):
-            pending.lock_index(repo)
+            journal.lock_index(repo)
             if planned_on is not None:
                 _refuse_another_head(repo, planned_on)
             if seen is not None:
@@ -128,7 +129,7 @@ def write_only(
 
 
 def _refuse_uncommitted(
-    repo: Repository, stored: Mapping[str, _New | None], ours: Callable[[bytes], bool]
+    repo: Repository, stored: Mapping[str, _NewContent | None], ours: Callable[[bytes], bool]
 ) -> None:
     """Raise UsageError where the work tree is neither as in HEAD nor as it shall become."""
     for path in stored:
@@ -155,7 +156,9 @@ def _refuse_another_head(repo: Repository, planned_on: str) -> None:
         raise ZzfzError("仓库刚刚有了新的提交，没有写入任何内容", "再运行一次")
 
 
-def _refuse_changed_since(repo: Repository, seen: Commit, blobs: Mapping[str, _New | None]) -> None:
+def _refuse_changed_since(
+    repo: Repository, seen: Commit, blobs: Mapping[str, _NewContent | None]
+) -> None:
     """Raise ZzfzError where a commit since ``seen`` put something else at a path than we shall."""
     head = resolve(repo)
     if head is None or head.revision == seen.revision:
@@ -168,7 +171,7 @@ def _refuse_changed_since(repo: Repository, seen: Commit, blobs: Mapping[str, _N
             raise ZzfzError(f"“{path}”刚被另一个提交改动，没有写入任何内容", "再运行一次")
 
 
-class _New(NamedTuple):
+class _NewContent(NamedTuple):
     """New content of a path: its object id, and its mode where that comes along with it."""
 
     blob: str
@@ -177,19 +180,19 @@ class _New(NamedTuple):
 
 def _stored(
     repo: Repository, writes: Mapping[str, AnyContent], *, store: bool = True
-) -> dict[str, _New | None]:
+) -> dict[str, _NewContent | None]:
     """Put every content into the object store as Git keeps it at its path (from the top).
 
     Without ``store`` only the object ids are found out.
     """
     given = [(path, one) for path, one in writes.items() if isinstance(one, Written)]
-    ids = object_ids(repo, given, store=store, beside=pending.folder(repo)) if given else []
+    ids = object_ids(repo, given, store=store, beside=journal.folder(repo)) if given else []
     for (path, one), blob in zip(given, ids, strict=True):
         if isinstance(one, FromFile) and one.expected not in (None, blob):
             raise ZzfzError(f"“{path}”的原件在检查之后又变了，没有写入任何内容", "再运行一次")
-    stored = {path: _New(blob, None) for (path, _), blob in zip(given, ids, strict=True)}
+    stored = {path: _NewContent(blob, None) for (path, _), blob in zip(given, ids, strict=True)}
     return {
-        path: _New(one.blob, one.mode) if isinstance(one, FromBlob) else stored.get(path)
+        path: _NewContent(one.blob, one.mode) if isinstance(one, FromBlob) else stored.get(path)
         for path, one in writes.items()
     }
 
@@ -203,17 +206,17 @@ def writing(repo: Repository) -> Iterator[None]:
     from filelock import Timeout
 
     repo.root_to_write_into()
-    folder = pending.folder(repo)
+    folder = journal.folder(repo)
     try:
         folder.mkdir(exist_ok=True)
         with _lock(repo, _LOCK_SECONDS):
-            pending.finish(repo)
+            journal.finish(repo)
             try:
                 yield
             finally:
                 # What does not work now, such as on a full disk, the next run finishes.
                 with suppress(OSError, ZzfzError):
-                    pending.finish(repo)
+                    journal.finish(repo)
     except Timeout as error:
         raise ZzfzError("另一个 zzfz 正在写入这个仓库", "等它结束后再运行") from error
     except OSError as error:
@@ -227,13 +230,13 @@ def finish_quietly(repo: Repository) -> None:
     if repo.bare:
         return
     with suppress(OSError, ZzfzError, Timeout), _lock(repo, _READER_SECONDS):
-        pending.finish(repo)
+        journal.finish(repo)
 
 
 def _lock(repo: Repository, seconds: float) -> FileLock:
     from filelock import FileLock
 
-    return FileLock(pending.folder(repo) / "lock", timeout=seconds)
+    return FileLock(journal.folder(repo) / "lock", timeout=seconds)
 
 
 def _explained(error: OSError, folder: Path) -> Exception:
@@ -262,15 +265,17 @@ def _refuse_paths_elsewhere(paths: Iterable[str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class _UnpublishedCommit:
     """A commit that exists as an object and is on no branch yet."""
 
     head: Commit | None
     made: str
-    steps: Mapping[str, Step]
+    steps: Mapping[str, JournalStep]
 
 
-def _change(repo: Repository, blobs: Mapping[str, _New | None], message: str) -> _Change | None:
+def _change(
+    repo: Repository, blobs: Mapping[str, _NewContent | None], message: str
+) -> _UnpublishedCommit | None:
     """Make the commit object on top of HEAD, and its files ready; None when nothing differs."""
     head = resolve(repo)
     before = held_at(repo, head.revision if head else None, list(blobs))
@@ -278,11 +283,11 @@ def _change(repo: Repository, blobs: Mapping[str, _New | None], message: str) ->
         if held.mode in {SYMLINK_MODE, SUBMODULE_MODE}:
             raise UsageError(f"“{path}”在仓库里不是普通文件，没有写入", "先用 git rm 移去它")
     steps = {
-        path: Step(before.get(path), None if blob is None else _held(before.get(path), blob))
+        path: JournalStep(before.get(path), None if blob is None else _held(before.get(path), blob))
         for path, blob in blobs.items()
     }
     _refuse_foreign_files(repo, steps)
-    index = pending.new_index(repo)
+    index = journal.new_index(repo)
     if head is not None:
         feed(repo, "准备提交", ("read-tree", head.revision), b"", index)
     put_into_index(repo, {path: step.after for path, step in steps.items()}, index)
@@ -293,12 +298,12 @@ def _change(repo: Repository, blobs: Mapping[str, _New | None], message: str) ->
     index.unlink()
     parents = () if head is None else ("-p", head.revision)
     command = ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", tree, *parents)
-    return _Change(head, feed(repo, "提交", command, message.encode("utf-8")), steps)
+    return _UnpublishedCommit(head, feed(repo, "提交", command, message.encode("utf-8")), steps)
 
 
-def _held(before: Held | None, new: _New) -> Held:
+def _held(before: TreeContent | None, new: _NewContent) -> TreeContent:
     """A new version of a file keeps its mode; one that is moved brings its own."""
-    return Held(new.mode or (before.mode if before else _REGULAR), new.blob)
+    return TreeContent(new.mode or (before.mode if before else _REGULAR), new.blob)
 
 
 def _tree_of(repo: Repository, head: Commit) -> str:
@@ -306,37 +311,37 @@ def _tree_of(repo: Repository, head: Commit) -> str:
     return out.decode("ascii").strip()
 
 
-def _make_ready(repo: Repository, steps: Mapping[str, Step], index: Path) -> None:
+def _make_ready(repo: Repository, steps: Mapping[str, JournalStep], index: Path) -> None:
     """Write the files as they shall stand in the work tree, line ends and filters applied."""
     names = "".join(f"{path}\0" for path, step in steps.items() if step.after)
-    prefix = f"--prefix={pending.new_files(repo)}/"
+    prefix = f"--prefix={journal.new_files(repo)}/"
     command = ("checkout-index", "--quiet", "--force", "-z", "--stdin", prefix)
     feed(repo, "准备文件", command, names.encode("utf-8", "surrogateescape"), index)
 
 
-def _carry_out(repo: Repository, change: _Change, message: str) -> bool:
+def _carry_out(repo: Repository, change: _UnpublishedCommit, message: str) -> bool:
     """Move the branch and what belongs to it; False when somebody else moved the branch first."""
     _refuse_foreign_entries(repo, change.steps)
     _copy_index(repo)
     after = {path: step.after for path, step in change.steps.items()}
-    put_into_index(repo, after, pending.new_index(repo))
-    pending.note(repo, change.made, change.steps)
+    put_into_index(repo, after, journal.new_index(repo))
+    journal.note(repo, change.made, change.steps)
     moved = _move_branch(repo, change, message)
     if moved:
         with suppress(OSError, ZzfzError):
-            pending.finish(repo)
+            journal.finish(repo)
     else:
-        pending.release(repo)
+        journal.release(repo)
     return moved
 
 
 def _copy_index(repo: Repository) -> None:
     current = repo.git_dir / "index"
     if current.exists():
-        pending.new_index(repo).write_bytes(current.read_bytes())
+        journal.new_index(repo).write_bytes(current.read_bytes())
 
 
-def _refuse_foreign_files(repo: Repository, steps: Mapping[str, Step]) -> None:
+def _refuse_foreign_files(repo: Repository, steps: Mapping[str, JournalStep]) -> None:
     """Raise UsageError where the work tree is neither as in HEAD nor as it shall become."""
     for path in steps:
         _refuse_what_is_no_file(repo, path)
@@ -346,7 +351,7 @@ def _refuse_foreign_files(repo: Repository, steps: Mapping[str, Step]) -> None:
 
 
 def _refuse_what_is_no_file(repo: Repository, path: str) -> None:
-    if pending.has_symlink(repo, path):
+    if journal.has_symlink(repo, path):
         raise UsageError(f"“{path}”在符号链接之下，没有写入", "去掉符号链接后重试")
     here = repo.where / path
     if here.is_dir():
@@ -360,7 +365,7 @@ def _refuse_what_is_no_file(repo: Repository, path: str) -> None:
         raise ZzfzError(f"没有写入权限：{folder}", "检查文件夹权限，或换一个可写的克隆")
 
 
-def _refuse_foreign_entries(repo: Repository, steps: Mapping[str, Step]) -> None:
+def _refuse_foreign_entries(repo: Repository, steps: Mapping[str, JournalStep]) -> None:
     """Raise UsageError where the index holds what is neither in HEAD nor to come."""
     staged = held_in_index(repo, list(steps))
     for path, step in steps.items():
@@ -374,11 +379,11 @@ def _refuse_foreign_entries(repo: Repository, steps: Mapping[str, Step]) -> None
             )
 
 
-def _blobs(step: Step) -> set[str]:
+def _blobs(step: JournalStep) -> set[str]:
     return {held.blob for held in (step.before, step.after) if held is not None}
 
 
-def _move_branch(repo: Repository, change: _Change, message: str) -> bool:
+def _move_branch(repo: Repository, change: _UnpublishedCommit, message: str) -> bool:
     """Move HEAD's branch; False when somebody else moved it first."""
     expected = change.head.revision if change.head else "0" * len(change.made)
     title = message.partition("\n")[0]

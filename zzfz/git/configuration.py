@@ -1,10 +1,12 @@
-"""What is set up here: the version of Git, the kind of clone, the configuration, who is working."""
+"""What is set up here: Git's version, kind of clone, configuration, author, hooks and remotes."""
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from zzfz.git import Repository
 from zzfz.git.run import ask, ask_or_fail, failure, names
@@ -13,7 +15,7 @@ OLDEST_GIT = (2, 31)
 """The first Git that knows ``rev-parse --path-format``."""
 
 
-class Facts(NamedTuple):
+class CloneFacts(NamedTuple):
     """What kind of clone this is, as far as it limits the answers it can give."""
 
     shallow: bool
@@ -30,7 +32,7 @@ def git_version() -> tuple[int, ...]:
     return tuple(int(number) for number in numbers[0].split(".")) if numbers else ()
 
 
-def facts(repo: Repository) -> Facts:
+def facts(repo: Repository) -> CloneFacts:
     """What kind of clone this is, from one reading of the configuration."""
     wanted = r"^(core\.sparsecheckout|remote\..*\.promisor|filter\.lfs\..*|extensions\..*)$"
     answer = ask(repo.where, "config", "-z", "--get-regexp", wanted)
@@ -40,7 +42,7 @@ def facts(repo: Repository) -> Facts:
     # A key written without "=" is true.
     settings = {key.lower(): value.lower() if mark else "true" for key, mark, value in records}
     promisors = [key for key, value in settings.items() if key.endswith(".promisor") and _on(value)]
-    return Facts(
+    return CloneFacts(
         shallow=is_shallow(repo),
         partial=bool(promisors) or "extensions.partialclone" in settings,
         sparse=_on(settings.get("core.sparsecheckout", "")),
@@ -75,3 +77,86 @@ def author_name(repo: Repository) -> str | None:
 def is_shallow(repo: Repository) -> bool:
     """Whether the history that is here ends before the first commit."""
     return (repo.common_dir / "shallow").exists()
+
+
+_LIMIT = 1 << 16
+
+
+class Hook(NamedTuple):
+    """One hook: where it is, or would be, and its text; None where there is none.
+
+    ``shared`` tells that the folder lies outside the repository (core.hooksPath), so that other
+    repositories may use it too; ``active`` that Git would run it.
+    """
+
+    path: Path
+    text: str | None
+    shared: bool
+    active: bool
+
+
+def find_hook(repo: Repository, name: str) -> Hook:
+    """The hook ``name`` (pre-commit …), wherever core.hooksPath says. Raises GitError."""
+    asked = ("rev-parse", "--path-format=absolute", "--git-path", f"hooks/{name}")
+    out = ask_or_fail(repo.where, "查找钩子", *asked)
+    path = Path(os.fsdecode(out).removesuffix("\n"))
+    around = [repo.common_dir.resolve()]
+    if repo.top is not None:
+        around.append(repo.top.resolve())
+    folder = path.parent.resolve()
+    shared = not any(folder.is_relative_to(one) for one in around)
+    text = None
+    if path.is_file():
+        with path.open("rb") as stream:
+            text = stream.read(_LIMIT).decode("utf-8", "replace")
+    elif path.is_symlink() or path.exists():
+        text = ""
+    active = text is not None and (os.name == "nt" or os.access(path, os.X_OK))
+    return Hook(path, text, shared, active)
+
+
+_LINE = re.compile(r"([^\t]+)\t(.*) \((?:fetch|push)\)(?: \[[^\]]*\])?")
+_SCP = re.compile(r"(?:[^@/\\]*@)?(\[[^\]]+\]|[^:/\\\[\]]{2,}):(?!//)(.*)", re.DOTALL)
+_CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
+_HELPER = re.compile(r"[a-z0-9+-]+::(?=.)")
+
+
+class Remote(NamedTuple):
+    """One address of a remote, as Git would use it; ``url`` with user name and password masked.
+
+    ``host`` is in lower case, "" for a folder on this computer or network share.
+    """
+
+    name: str
+    url: str
+    host: str
+
+
+def remotes(repo: Repository) -> list[Remote]:
+    """Every address, insteadOf, pushInsteadOf and pushurl applied, each once."""
+    out = ask_or_fail(repo.where, "读取远程仓库", "remote", "--verbose")
+    found: dict[Remote, None] = {}
+    for line in out.decode("utf-8", "surrogateescape").split("\n"):
+        if record := _LINE.fullmatch(line):
+            found[Remote(record[1], masked(record[2]), host_of(record[2]))] = None
+    return list(found)
+
+
+def host_of(url: str) -> str:
+    """The host of an address: a URL, or user@host:path. A drive letter is no host."""
+    plain = _HELPER.sub("", url)
+    if "://" in plain:
+        try:
+            host = urlsplit(plain).hostname or ""
+        except ValueError:
+            host = plain.partition("://")[2].partition("/")[0].rpartition("@")[2]
+    else:
+        short = _SCP.fullmatch(plain)
+        host = short[1].strip("[]") if short else ""
+    return host.lower().rstrip(".")
+
+
+def masked(url: str) -> str:
+    """``url`` without a user name, password or token; the user git of ssh is no secret."""
+    secret = _CREDENTIALS.sub(lambda found: found[0] if found[0] == "git@" else "***@", url)
+    return re.sub(r"([?&#]).*", r"\1***", secret) if "://" in secret else secret

@@ -14,9 +14,9 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from zzfz import cache
-from zzfz.cache.rows import Rows
+from zzfz.cache.rows import CacheTable
 from zzfz.git import TIME_ZONE, Repository
-from zzfz.git.log import Step, What, ask_log
+from zzfz.git.log import LoggedCommit, What, ask_log
 
 
 class Event(NamedTuple):
@@ -74,7 +74,7 @@ def history(repo: Repository, revision: str, folders: Sequence[str]) -> list[Eve
     ]
 
 
-def _events(commit: str, step: Step) -> Iterator[Event]:
+def _events(commit: str, step: LoggedCommit) -> Iterator[Event]:
     if step.files:
         time = datetime.fromtimestamp(step.seconds, TIME_ZONE)
         head = (commit, time, step.author, step.subject, step.submitted_by)
@@ -82,12 +82,14 @@ def _events(commit: str, step: Step) -> Iterator[Event]:
             yield Event(*head, what, path, old, blob, step.reason, step.renumbered)
 
 
-def _steps(repo: Repository, revision: str, folders: Sequence[str]) -> Iterator[tuple[str, Step]]:
+def _steps(
+    repo: Repository, revision: str, folders: Sequence[str]
+) -> Iterator[tuple[str, LoggedCommit]]:
     """The commits of the main line, newest first: as far as they are known, else asked of Git."""
     if (repo.common_dir / "info" / "grafts").exists():  # another history than the ids say
         yield from ask_log(repo, revision, folders, frozenset())
         return
-    kept = Rows(cache.folder(repo.common_dir), "history", ("git",))
+    kept = CacheTable(cache.folder(repo.common_dir), "history", ("git",))
     scope = sha256("\0".join((repo.prefix, *folders)).encode("utf-8", "surrogateescape"))
     before = f"{scope.hexdigest()[:16]} "
     # Where a shallow clone ends, a commit seems to have brought everything: never kept, never taken.
@@ -97,7 +99,7 @@ def _steps(repo: Repository, revision: str, folders: Sequence[str]) -> Iterator[
     while commit is not None:
         known = {} if commit in ends else kept.follow(before + commit, partial(_next, before, ends))
         for key, packed in known.items():
-            step = Step(*packed)
+            step = LoggedCommit(*packed)
             yield key.removeprefix(before), step
             commit = step.parent
         if commit is None:

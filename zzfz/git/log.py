@@ -7,7 +7,7 @@ from typing import IO, Literal, NamedTuple
 
 from zzfz.errors import GitError
 from zzfz.git import Repository
-from zzfz.git.run import Answer, failure, open_git
+from zzfz.git.run import GitOutput, failure, open_git
 
 What = Literal["added", "changed", "removed", "moved"]
 _WHAT: dict[str, What] = {"A": "added", "M": "changed", "T": "changed", "D": "removed"}
@@ -26,7 +26,7 @@ for an indicator's folder, nothing after the sign where it is gone, set apart by
 _CHUNK = 1 << 16
 
 
-class Step(NamedTuple):
+class LoggedCommit(NamedTuple):
     """One commit of the main line as it is kept: ``files`` are (what, path, old path, blob)."""
 
     parent: str | None
@@ -41,7 +41,7 @@ class Step(NamedTuple):
 
 def ask_log(
     repo: Repository, revision: str, folders: Sequence[str], known: Container[str]
-) -> Iterator[tuple[str, Step]]:
+) -> Iterator[tuple[str, LoggedCommit]]:
     """What Git says of ``revision`` and the commits before it, up to the first that is ``known``.
 
     Whoever runs it may have set how ``git log`` shows things; every such setting that bears on the
@@ -87,7 +87,7 @@ def ask_log(
             out, error = process.communicate()
     if process.returncode != 0:
         raise failure(
-            Answer(process.returncode, out, error.decode("utf-8", "replace").strip()), "读取历史"
+            GitOutput(process.returncode, out, error.decode("utf-8", "replace").strip()), "读取历史"
         )
 
 
@@ -102,7 +102,7 @@ def _fields(source: IO[bytes]) -> Iterator[str]:
         yield rest.decode("utf-8", "surrogateescape")
 
 
-def _parse(fields: Iterator[str], start: int) -> Iterator[tuple[str, Step]]:
+def _parse(fields: Iterator[str], start: int) -> Iterator[tuple[str, LoggedCommit]]:
     """Commits with what they touched; ``start`` characters of each path lead to the tracker."""
     commit, step = "", None
     touched: list[_Touched] = []
@@ -115,7 +115,7 @@ def _parse(fields: Iterator[str], start: int) -> Iterator[tuple[str, Step]]:
             commit, touched = field[1:], []
             parents, time, author, subject, *told = (_next_of(fields) for _ in range(7))
             trailer, why, renumbered = (one.strip() or None for one in told)
-            step = Step(
+            step = LoggedCommit(
                 parents.partition(" ")[0] or None,
                 int(time),
                 author,

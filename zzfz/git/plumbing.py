@@ -11,7 +11,7 @@ from typing import IO, NamedTuple
 
 from zzfz.errors import GitError, ZzfzError
 from zzfz.git import Repository
-from zzfz.git.run import Answer, ask, ask_or_fail, environment, failure
+from zzfz.git.run import GitOutput, ask, ask_or_fail, environment, failure
 
 _PATHS_AT_ONCE = 200
 _TREE_ENTRY = re.compile(r"([0-7]{6}) [a-z]+ ([0-9a-f]+)\t(.+)", re.DOTALL)
@@ -49,14 +49,14 @@ class FromBlob:
 AnyContent = Content | FromBlob
 
 
-class Held(NamedTuple):
+class TreeContent(NamedTuple):
     """What a tree or the index holds at a path: octal mode and object id."""
 
     mode: str
     blob: str
 
 
-CONFLICTED = Held("000000", "")
+CONFLICTED = TreeContent("000000", "")
 """Stands for the versions of an unresolved conflict in the index."""
 
 
@@ -83,13 +83,13 @@ def feed(
         capture_output=True,
         check=False,
     )
-    answer = Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
+    answer = GitOutput(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
     if answer.code != 0:
         raise refusal(answer, doing)
     return answer.out.decode("utf-8", "surrogateescape").strip()
 
 
-def refusal(answer: Answer, doing: str) -> ZzfzError:
+def refusal(answer: GitOutput, doing: str) -> ZzfzError:
     """The error for a writing run that failed: what people can put right is said in their words."""
     said = answer.error
     if "Please tell me who you are" in said or "ident name" in said:
@@ -115,9 +115,9 @@ def author(repo: Repository) -> str | None:
     return answer.out.decode("utf-8", "replace").rpartition(" <")[0] if answer.code == 0 else None
 
 
-def held_at(repo: Repository, revision: str | None, paths: Sequence[str]) -> dict[str, Held]:
+def held_at(repo: Repository, revision: str | None, paths: Sequence[str]) -> dict[str, TreeContent]:
     """What ``revision`` holds at ``paths`` (from the top); those that are not there are left out."""
-    found: dict[str, Held] = {}
+    found: dict[str, TreeContent] = {}
     if revision is None or not paths:
         return found
     few = _few(paths)
@@ -125,25 +125,25 @@ def held_at(repo: Repository, revision: str | None, paths: Sequence[str]) -> dic
     listed = ("ls-tree", *(() if few else ("-r",)), "-z", "--full-tree", revision, "--", *few)
     for record in _records(ask_or_fail(repo.where, "读取版本", *listed)):
         if entry := _TREE_ENTRY.fullmatch(record):
-            found[entry[3]] = Held(entry[1], entry[2])
+            found[entry[3]] = TreeContent(entry[1], entry[2])
     return _only(found, paths)
 
 
-def held_in_index(repo: Repository, paths: Sequence[str]) -> dict[str, Held]:
+def held_in_index(repo: Repository, paths: Sequence[str]) -> dict[str, TreeContent]:
     """What the index holds at ``paths`` (from the top); CONFLICTED where it has several versions."""
-    found: dict[str, Held] = {}
+    found: dict[str, TreeContent] = {}
     if not paths:
         return found
     listed = ("ls-files", "--stage", "--full-name", "-z", "--", *_few(paths))
     for record in _records(ask_or_fail(repo.where, "读取暂存区", *listed)):
         if entry := _INDEX_ENTRY.fullmatch(record):
             plain = entry[3] == "0"
-            found[entry[4]] = Held(entry[1], entry[2]) if plain else CONFLICTED
+            found[entry[4]] = TreeContent(entry[1], entry[2]) if plain else CONFLICTED
     return _only(found, paths)
 
 
 def put_into_index(
-    repo: Repository, entries: Mapping[str, Held | None], index: Path | None
+    repo: Repository, entries: Mapping[str, TreeContent | None], index: Path | None
 ) -> None:
     """Set ``entries`` (None removes) in ``index``, or in the repository's own."""
     width = next((len(one.blob) for one in entries.values() if one is not None), 0)
@@ -171,6 +171,6 @@ def _records(out: bytes) -> list[str]:
     return out.decode("utf-8", "surrogateescape").split("\0")[:-1]
 
 
-def _only(found: Mapping[str, Held], paths: Sequence[str]) -> dict[str, Held]:
+def _only(found: Mapping[str, TreeContent], paths: Sequence[str]) -> dict[str, TreeContent]:
     """A path that is a folder brings along what lies in it; that was not asked for."""
     return {path: found[path] for path in paths if path in found}

@@ -72,7 +72,7 @@ _FILE_TOO_LARGE = -25
 """SIGXFSZ, by number: Windows has no name for it."""
 
 
-class Answer(NamedTuple):
+class GitOutput(NamedTuple):
     """What a run of Git ended with and wrote."""
 
     code: int
@@ -80,11 +80,11 @@ class Answer(NamedTuple):
     error: str
 
 
-def ask(where: Path, *args: str) -> Answer:
+def ask(where: Path, *args: str) -> GitOutput:
     """Run ``git *args`` in ``where`` and wait for it, whatever its exit code."""
     with open_git(where, args) as process:
         out, error = process.communicate()
-    return Answer(process.returncode, out, error.decode("utf-8", "replace").strip())
+    return GitOutput(process.returncode, out, error.decode("utf-8", "replace").strip())
 
 
 def open_git(where: Path, args: Iterable[str]) -> subprocess.Popen[bytes]:
@@ -104,7 +104,7 @@ def open_git(where: Path, args: Iterable[str]) -> subprocess.Popen[bytes]:
         raise GitError(f"无法在 {where} 运行 git：{error.strerror}", "请检查权限。") from error
 
 
-def failure(answer: Answer, doing: str) -> GitError:
+def failure(answer: GitOutput, doing: str) -> GitError:
     """The error for a run that failed while ``doing`` something."""
     if answer.code == _FILE_TOO_LARGE:  # even reading may write an index anew
         return GitError(f"磁盘已满，{doing}没有做完", "腾出空间后再运行一次")

@@ -11,14 +11,14 @@ from zzfz.git.run import ask_or_fail, names
 What = Literal["untracked", "modified", "deleted", "staged", "conflicted"]
 
 
-class Change(NamedTuple):
+class WorkTreeChange(NamedTuple):
     """A file whose content in the work tree is not that of HEAD; ``path`` is as in TreeEntry."""
 
     path: str
     what: What
 
 
-def work_tree_changes(repo: Repository, folders: Sequence[str]) -> list[Change]:
+def work_tree_changes(repo: Repository, folders: Sequence[str]) -> list[WorkTreeChange]:
     """What below ``folders`` is not as in HEAD (未入库), in Git's order; nothing when bare.
 
     ``folders`` and the paths returned are relative to the tracker's root. A nested repository is
@@ -34,7 +34,7 @@ def work_tree_changes(repo: Repository, folders: Sequence[str]) -> list[Change]:
     )
     start_of_path = len(repo.prefix) + 1 if repo.prefix else 0
     changes = (_change(record) for record in names(out) if not record.startswith("#"))
-    return [Change(change.path[start_of_path:], change.what) for change in changes]
+    return [WorkTreeChange(change.path[start_of_path:], change.what) for change in changes]
 
 
 def ignored_files(repo: Repository, folders: Sequence[str]) -> list[str]:
@@ -54,18 +54,18 @@ def ignored_files(repo: Repository, folders: Sequence[str]) -> list[str]:
 _FIELDS_BEFORE_PATH: Mapping[str, int] = {"?": 1, "1": 8, "u": 10}
 
 
-def _change(record: str) -> Change:
+def _change(record: str) -> WorkTreeChange:
     """One record of ``git status --porcelain=v2``; see its manual for the fields."""
     kind = record[0]
     fields = record.split(" ", _FIELDS_BEFORE_PATH[kind])
     path = fields[-1]
     if kind == "?":
-        return Change(path, "untracked")
+        return WorkTreeChange(path, "untracked")
     if kind == "u":
-        return Change(path, "conflicted")
+        return WorkTreeChange(path, "conflicted")
     in_work_tree = fields[1][1]
     if "D" in fields[1]:
-        return Change(path, "deleted")
+        return WorkTreeChange(path, "deleted")
     if in_work_tree == "A":  # git add --intent-to-add
-        return Change(path, "untracked")
-    return Change(path, "staged" if in_work_tree == "." else "modified")
+        return WorkTreeChange(path, "untracked")
+    return WorkTreeChange(path, "staged" if in_work_tree == "." else "modified")

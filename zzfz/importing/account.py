@@ -17,11 +17,9 @@ import yaml
 
 from zzfz.checklist.paths import DEPARTMENTS_FILE, LIST_FILE, is_indicators_file
 from zzfz.checklist.units import normalise
-from zzfz.importing.grid import Document, Origin
-from zzfz.importing.ordinals import row_number
-from zzfz.importing.reading import Fate
+from zzfz.importing.grid import Fate, Origin, SourceDocument
+from zzfz.importing.printed_text import bare, row_number, wide
 from zzfz.importing.resolve import Resolution
-from zzfz.importing.tidy import bare, wide
 from zzfz.importing.unit_names import prefix_of
 
 SHOWN_WHOLE = frozenset({"header", "outside", "reprint"})
@@ -45,7 +43,7 @@ class Lost:
 
 
 def unaccounted(
-    document: Document, resolution: Resolution, files: Mapping[str, bytes]
+    document: SourceDocument, resolution: Resolution, files: Mapping[str, bytes]
 ) -> tuple[Lost, ...]:
     """What of ``document`` is lost in ``files`` (as ``write`` gave them) and the review; in order."""
     fates: dict[int, list[Fate]] = {}

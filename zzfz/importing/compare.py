@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet
-from zzfz.importing.tidy import bare
+from zzfz.importing.printed_text import bare
 
 _ALIKE = 0.6
 _ALIKE_UNDER_ONE_NUMBER = 0.4
@@ -34,7 +34,7 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ListChange:
     """One difference: ``before`` and ``after`` in words, empty where there is none; ids likewise."""
 
     kind: ChangeKind
@@ -93,11 +93,11 @@ class Comparison:
     """
 
     pairs: tuple[Pair, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[ListChange, ...]
     moves: tuple[FolderMove, ...]
     places: Mapping[str, FolderPlace]
 
-    def of_kind(self, kind: ChangeKind) -> tuple[Change, ...]:
+    def of_kind(self, kind: ChangeKind) -> tuple[ListChange, ...]:
         """The changes of one kind."""
         return tuple(one for one in self.changes if one.kind is kind)
 
@@ -107,14 +107,14 @@ def compare(old: Checklist, new: Checklist) -> Comparison:
     pairs = _pair_up(old.indicators, new.indicators)
     of_new = {pair.new.id: pair for pair in pairs}
     kept = {pair.old.id for pair in pairs}
-    changes: list[Change] = []
+    changes: list[ListChange] = []
     for one in new.indicators:
         if one.id in of_new:
             changes.extend(_differences(of_new[one.id], old, new))
         else:
-            changes.append(Change(ChangeKind.ADDED, "", one.id, "", one.text))
+            changes.append(ListChange(ChangeKind.ADDED, "", one.id, "", one.text))
     removed = [one for one in old.indicators if one.id not in kept]
-    changes.extend(Change(ChangeKind.REMOVED, one.id, "", one.text, "") for one in removed)
+    changes.extend(ListChange(ChangeKind.REMOVED, one.id, "", one.text, "") for one in removed)
     became = {pair.old.id: pair.new.id for pair in pairs}
     places = {one.id: _place(one, old, new, became) for one in old.indicators}
     kept_first = [one for one in old.indicators if one.id in became]
@@ -170,7 +170,7 @@ def _likeness(one: str, other: str) -> float:
     return matcher.ratio() if matcher.quick_ratio() >= _ALIKE_UNDER_ONE_NUMBER else 0.0
 
 
-def _differences(pair: Pair, old: Checklist, new: Checklist) -> Iterable[Change]:
+def _differences(pair: Pair, old: Checklist, new: Checklist) -> Iterable[ListChange]:
     before, after = pair.old, pair.new
     told = (
         (ChangeKind.RENUMBERED, before.id, after.id),
@@ -185,7 +185,7 @@ def _differences(pair: Pair, old: Checklist, new: Checklist) -> Iterable[Change]
     )
     for kind, was, is_ in told:
         if was != is_:
-            yield Change(kind, before.id, after.id, was, is_)
+            yield ListChange(kind, before.id, after.id, was, is_)
 
 
 def _titles(one: Indicator) -> str:

@@ -12,9 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from zzfz.checklist.counts import counts
 from zzfz.checklist.model import UrlRule
-from zzfz.checklist.years import days_since, years_named
+from zzfz.checklist.phrases import counts, days_since, years_named
 
 _LISTED = re.compile(r"(?:清单|目录|名录|汇总表|台账).*(?:任选|选取)")
 _IF_PUBLIC = re.compile(

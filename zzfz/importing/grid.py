@@ -1,13 +1,11 @@
-"""The raw grid: what a source says, cell by cell, with the place where it says so.
-
-A reader changes nothing about the words. A merged cell stands, as the very same value, at every
-position it covers; so ``row[i] is above[i]`` tells a merged cell from a blank one.
-"""
+"""The raw grid: what a source says, cell by cell, with its place, and what became of each cell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 from zzfz.errors import ZzfzError
 
@@ -40,7 +38,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cell:
+class SourceCell:
     """One cell as printed; ``rows`` and ``columns`` tell how far it is merged, ``hidden`` that the
     source does not show it.
 
@@ -55,23 +53,23 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SourceTable:
     """Rows of equal length. ``above`` are the words since the table before, also among those outside."""
 
-    rows: tuple[tuple[Cell, ...], ...]
-    above: tuple[Cell, ...] = ()
+    rows: tuple[tuple[SourceCell, ...], ...]
+    above: tuple[SourceCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class SourceDocument:
     """A source: the words outside its tables, in order, and its tables."""
 
     source: str
     kind: str
-    outside: tuple[Cell, ...]
-    tables: tuple[Table, ...]
+    outside: tuple[SourceCell, ...]
+    tables: tuple[SourceTable, ...]
 
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[SourceCell, ...]:
         """Every cell once, those outside the tables first."""
         inside = (cell for table in self.tables for row in table.rows for cell in row)
         return tuple(dict.fromkeys((*self.outside, *inside)))
@@ -86,13 +84,13 @@ class Span:
     columns: int = 1
 
 
-def lay_out(source: str, part: str, rows: Sequence[Sequence[Span]]) -> Table:
+def lay_out(source: str, part: str, rows: Sequence[Sequence[Span]]) -> SourceTable:
     """A table from rows that name each merged cell once, as HTML does (rowspan, colspan).
 
     Raises UnreadableError when there are more rows or columns than any list has.
     """
     check_size(len(rows))
-    grid: list[dict[int, Cell]] = [{} for _ in rows]
+    grid: list[dict[int, SourceCell]] = [{} for _ in rows]
     for number, spans in enumerate(rows):
         column = 0
         for span in spans:
@@ -101,12 +99,14 @@ def lay_out(source: str, part: str, rows: Sequence[Sequence[Span]]) -> Table:
             columns = max(1, span.columns)
             check_size(columns=column + columns)
             height = min(max(1, span.rows), len(rows) - number)
-            cell = Cell(span.text, Origin(source, part, number + 1, column + 1), height, columns)
+            cell = SourceCell(
+                span.text, Origin(source, part, number + 1, column + 1), height, columns
+            )
             for below in grid[number : number + height]:
                 for across in range(column, column + columns):
                     below.setdefault(across, cell)
             column += columns
-    return Table(_filled(source, part, grid))
+    return SourceTable(_filled(source, part, grid))
 
 
 def check_size(rows: int = 0, columns: int = 0) -> None:
@@ -119,14 +119,66 @@ def check_size(rows: int = 0, columns: int = 0) -> None:
 
 
 def _filled(
-    source: str, part: str, grid: Iterable[dict[int, Cell]]
-) -> tuple[tuple[Cell, ...], ...]:
+    source: str, part: str, grid: Iterable[dict[int, SourceCell]]
+) -> tuple[tuple[SourceCell, ...], ...]:
     rows = list(grid)
     width = max((max(row, default=-1) + 1 for row in rows), default=0)
     return tuple(
         tuple(
-            row.get(column) or Cell("", Origin(source, part, number, column + 1))
+            row.get(column) or SourceCell("", Origin(source, part, number, column + 1))
             for column in range(width)
         )
         for number, row in enumerate(rows, start=1)
     )
+
+
+def library(name: str) -> Any:  # noqa: ANN401 - a module, whose types belong to others
+    """The module ``name``. Raises ZzfzError with the way to install it where it is missing."""
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise ZzfzError(
+            f"处理这种文件需要 {error.name}，还没有安装",
+            '运行 pip install "zzfz[import]" 后重试',
+        ) from error
+
+
+CERTAIN = 98
+"""From this confidence on a reading is a remark; below it is a question for the office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading: what was decided, what else it could be, why, how sure (per cent), and where."""
+
+    about: str
+    reading: str
+    alternative: str
+    why: str
+    confidence: int
+    origin: Origin
+    indicator: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether the office has to decide."""
+        return self.confidence < CERTAIN
+
+    @property
+    def remark(self) -> str:
+        """The reading as one sentence, for those that need no decision."""
+        return f"{self.reading.rstrip('。')}。{self.why.rstrip('。')}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """Where the words of one source cell went.
+
+    ``field`` is one of title, level1, level2, number, text, units, materials, remarks (then the
+    words stand in the YAML), or header, reprint, outside (then they stand in the review, which says
+    so). ``indicator`` is empty for what belongs to none.
+    """
+
+    cell: SourceCell
+    field: str
+    indicator: str = ""

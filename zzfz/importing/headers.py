@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
-from zzfz.importing.grid import Cell, Table
-from zzfz.importing.tidy import wide
+from zzfz.importing.grid import SourceCell, SourceTable
+from zzfz.importing.printed_text import wide
 
-Row = tuple[Cell, ...]
+Row = tuple[SourceCell, ...]
 _LONGEST_HEADING = 24
 _HIGHEST = 4
 
 
-class Role(Enum):
+class ColumnRole(Enum):
     """What a column is for."""
 
     LEVEL1 = "一级指标"
@@ -33,18 +33,18 @@ class Role(Enum):
 _BODY = "(?:单位|部门|主体|司局|机构|处室|科室|股室|人)"
 # In order: the first pattern that a heading matches decides.
 _MEANINGS = (
-    (Role.NUMBER, r"(?:.*(?:序号|编号)|项次|序|号|No\.?)$"),
-    (Role.COOPERATING, r".*(?:配合|协办|协助|协同|参与|参加)"),
-    (Role.OTHER, r".*(?:分值|分数|得分|权重|满分|完成时[限间]|时限|期限|时间|联系人|电话)"),
-    (Role.RESPONSIBLE, rf".*(?:责任|牵头|负责|主办|承办|主责|实施|落实|考核){_BODY}"),
-    (Role.RESPONSIBLE, r"(?:牵头|主办|责任)$"),
-    (Role.MATERIALS, r".*(?:材料|资料|台账|佐证|印证|举证)"),
-    (Role.MATERIALS, r".*(?:(?:评分|评价|考核|测评|计分)(?:标准|办法|细则|方法|方式|依据))"),
-    (Role.MATERIALS, r".*成果(?:形式)?$"),
-    (Role.LEVEL1, r"(?:一级.*|.*(?:类别|大类|分类|板块|领域|方面|模块|维度))$"),
-    (Role.LEVEL2, r"(?:二级.*|考核项目|项目|要素|子类)$"),
+    (ColumnRole.NUMBER, r"(?:.*(?:序号|编号)|项次|序|号|No\.?)$"),
+    (ColumnRole.COOPERATING, r".*(?:配合|协办|协助|协同|参与|参加)"),
+    (ColumnRole.OTHER, r".*(?:分值|分数|得分|权重|满分|完成时[限间]|时限|期限|时间|联系人|电话)"),
+    (ColumnRole.RESPONSIBLE, rf".*(?:责任|牵头|负责|主办|承办|主责|实施|落实|考核){_BODY}"),
+    (ColumnRole.RESPONSIBLE, r"(?:牵头|主办|责任)$"),
+    (ColumnRole.MATERIALS, r".*(?:材料|资料|台账|佐证|印证|举证)"),
+    (ColumnRole.MATERIALS, r".*(?:(?:评分|评价|考核|测评|计分)(?:标准|办法|细则|方法|方式|依据))"),
+    (ColumnRole.MATERIALS, r".*成果(?:形式)?$"),
+    (ColumnRole.LEVEL1, r"(?:一级.*|.*(?:类别|大类|分类|板块|领域|方面|模块|维度))$"),
+    (ColumnRole.LEVEL2, r"(?:二级.*|考核项目|项目|要素|子类)$"),
     (
-        Role.TEXT,
+        ColumnRole.TEXT,
         r"(?:三级.*|.*(?:指标|任务|内容|事项|措施|举措|做法|要求|要点|工作|工作安排|分解|职责))$",
     ),
 )
@@ -57,23 +57,23 @@ _STRONG_MATERIALS = re.compile(r".*(?:材料|资料|台账|佐证|印证|举证)
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ColumnLayout:
     """The roles of a table's columns, their headings, and how many rows the heading takes.
 
     ``supposed`` is the heading of a column that is read as titles for what stands in it.
     """
 
-    roles: tuple[Role, ...]
+    roles: tuple[ColumnRole, ...]
     headings: tuple[str, ...]
     height: int = 1
     supposed: str = ""
 
-    def column(self, role: Role) -> int | None:
+    def column(self, role: ColumnRole) -> int | None:
         """The column with this role."""
         return self.roles.index(role) if role in self.roles else None
 
 
-def find_layout(table: Table) -> tuple[int, Layout] | None:
+def find_layout(table: SourceTable) -> tuple[int, ColumnLayout] | None:
     """The index of the heading's first row and what its columns mean; ``None`` without one."""
     for index, row in enumerate(table.rows[:20]):
         layout = read_heading(table.rows, index)
@@ -82,25 +82,27 @@ def find_layout(table: Table) -> tuple[int, Layout] | None:
     return None
 
 
-def _with_supposed_titles(layout: Layout, rows: Sequence[Row]) -> Layout:
+def _with_supposed_titles(layout: ColumnLayout, rows: Sequence[Row]) -> ColumnLayout:
     """Where no heading says 一级指标, or only the lower titles have one, a column before the task whose
     cells go on over several rows holds titles, whatever its heading is.
     """
-    text = layout.column(Role.TEXT) or 0
+    text = layout.column(ColumnRole.TEXT) or 0
     found = next((i for i in range(text) if _groups(layout, i, rows)), None)
-    lower = layout.column(Role.LEVEL1)
-    if found is None or (lower is not None and (lower < found or Role.LEVEL2 in layout.roles)):
+    lower = layout.column(ColumnRole.LEVEL1)
+    if found is None or (
+        lower is not None and (lower < found or ColumnRole.LEVEL2 in layout.roles)
+    ):
         return layout
     roles = list(layout.roles)
     if lower is not None:
-        roles[lower] = Role.LEVEL2
-    roles[found] = Role.LEVEL1
+        roles[lower] = ColumnRole.LEVEL2
+    roles[found] = ColumnRole.LEVEL1
     return replace(layout, roles=tuple(roles), supposed=layout.headings[found])
 
 
-def _groups(layout: Layout, column: int, rows: Sequence[Row]) -> bool:
+def _groups(layout: ColumnLayout, column: int, rows: Sequence[Row]) -> bool:
     heading = layout.headings[column]
-    if layout.roles[column] is not Role.OTHER or not heading or _NO_TITLES.search(heading):
+    if layout.roles[column] is not ColumnRole.OTHER or not heading or _NO_TITLES.search(heading):
         return False
     if meaning(heading) is not None:
         return False
@@ -112,7 +114,7 @@ def _groups(layout: Layout, column: int, rows: Sequence[Row]) -> bool:
     return goes_on > 0 and len(set(filter(None, words))) > 1
 
 
-def read_heading(rows: Sequence[Row], index: int) -> Layout | None:
+def read_heading(rows: Sequence[Row], index: int) -> ColumnLayout | None:
     """What the row at ``index`` (and the next, where headings are grouped) says as a heading."""
     row = rows[index]
     headings = [wide(cell.text) for cell in row]
@@ -138,7 +140,7 @@ def read_heading(rows: Sequence[Row], index: int) -> Layout | None:
             height += 1
     if not _is_heading(headings):
         return None
-    return Layout(_assign(headings), tuple(headings), height)
+    return ColumnLayout(_assign(headings), tuple(headings), height)
 
 
 def _goes_deeper(rows: Sequence[Row], index: int, height: int) -> Row | None:
@@ -173,11 +175,11 @@ def _is_heading(headings: Sequence[str]) -> bool:
     if any(len(heading) > _LONGEST_HEADING for heading in named):
         return False
     roles = {meaning(heading) for heading in named} - {None}
-    tells = roles & {Role.TEXT, Role.LEVEL1, Role.LEVEL2}
+    tells = roles & {ColumnRole.TEXT, ColumnRole.LEVEL1, ColumnRole.LEVEL2}
     return bool(tells) and len(roles) >= 2 and len(roles) * 2 >= len(set(named))
 
 
-def meaning(heading: str) -> Role | None:
+def meaning(heading: str) -> ColumnRole | None:
     """The role that ``heading`` names; of a grouped one (责任单位/配合) the last part first."""
     for part in reversed(heading.split("/")):
         for role, pattern in _MEANINGS:
@@ -186,70 +188,70 @@ def meaning(heading: str) -> Role | None:
     return None
 
 
-def _assign(headings: Sequence[str]) -> tuple[Role, ...]:
+def _assign(headings: Sequence[str]) -> tuple[ColumnRole, ...]:
     """One column for each role; columns left over are OTHER, and their words become remarks."""
-    roles = [meaning(heading) or Role.OTHER for heading in headings]
+    roles = [meaning(heading) or ColumnRole.OTHER for heading in headings]
     _settle_units(headings, roles)
-    _keep_one(roles, Role.MATERIALS, _preferred_materials(headings, roles))
+    _keep_one(roles, ColumnRole.MATERIALS, _preferred_materials(headings, roles))
     _raise_texts(headings, roles)
-    if Role.TEXT not in roles:
-        deepest = Role.LEVEL2 if Role.LEVEL2 in roles else Role.LEVEL1
-        roles[_last(roles, deepest)] = Role.TEXT
-    if Role.RESPONSIBLE not in roles and Role.COOPERATING in roles:
-        roles[roles.index(Role.COOPERATING)] = Role.RESPONSIBLE
-    for role in Role:
-        if role is not Role.OTHER and role in roles:
+    if ColumnRole.TEXT not in roles:
+        deepest = ColumnRole.LEVEL2 if ColumnRole.LEVEL2 in roles else ColumnRole.LEVEL1
+        roles[_last(roles, deepest)] = ColumnRole.TEXT
+    if ColumnRole.RESPONSIBLE not in roles and ColumnRole.COOPERATING in roles:
+        roles[roles.index(ColumnRole.COOPERATING)] = ColumnRole.RESPONSIBLE
+    for role in ColumnRole:
+        if role is not ColumnRole.OTHER and role in roles:
             _keep_one(roles, role, roles.index(role))
     return tuple(roles)
 
 
-def _settle_units(headings: Sequence[str], roles: list[Role]) -> None:
+def _settle_units(headings: Sequence[str], roles: list[ColumnRole]) -> None:
     """Who answers where several columns name units: those who lead, else those who do not merely
     score. Beside a column of leading units one of 责任单位 names those who share in the work.
     """
-    columns = [index for index, role in enumerate(roles) if role is Role.RESPONSIBLE]
+    columns = [index for index, role in enumerate(roles) if role is ColumnRole.RESPONSIBLE]
     names = [headings[index].rpartition("/")[2] for index in columns]
     leading = [i for i, name in zip(columns, names, strict=True) if _LEADING.match(name)]
     working = [i for i, name in zip(columns, names, strict=True) if not _SCORING.match(name)]
     kept = next(iter([*leading, *working, *columns]), None)
-    _keep_one(roles, Role.RESPONSIBLE, kept)
+    _keep_one(roles, ColumnRole.RESPONSIBLE, kept)
     sharing = [index for index in working if index not in leading]
     if leading and sharing:
-        roles[sharing[0]] = Role.SHARING
+        roles[sharing[0]] = ColumnRole.SHARING
 
 
-def _preferred_materials(headings: Sequence[str], roles: list[Role]) -> int | None:
-    columns = [index for index, role in enumerate(roles) if role is Role.MATERIALS]
+def _preferred_materials(headings: Sequence[str], roles: list[ColumnRole]) -> int | None:
+    columns = [index for index, role in enumerate(roles) if role is ColumnRole.MATERIALS]
     strong = [index for index in columns if _STRONG_MATERIALS.match(headings[index])]
     return next(iter([*strong, *columns]), None)
 
 
-def _raise_texts(headings: Sequence[str], roles: list[Role]) -> None:
+def _raise_texts(headings: Sequence[str], roles: list[ColumnRole]) -> None:
     """Of several columns of tasks the last before the units is the indicator, or the one called
     三级指标; those before it are its titles.
     """
-    texts = [index for index, role in enumerate(roles) if role is Role.TEXT]
-    units = roles.index(Role.RESPONSIBLE) if Role.RESPONSIBLE in roles else len(roles)
+    texts = [index for index, role in enumerate(roles) if role is ColumnRole.TEXT]
+    units = roles.index(ColumnRole.RESPONSIBLE) if ColumnRole.RESPONSIBLE in roles else len(roles)
     if texts and texts[0] < units:
         for index in texts:
-            roles[index] = Role.TEXT if index < units else Role.OTHER
+            roles[index] = ColumnRole.TEXT if index < units else ColumnRole.OTHER
         texts = [index for index in texts if index < units]
     named = next((index for index in texts if headings[index].startswith("三级")), None)
     if named is not None:
-        _keep_one(roles, Role.TEXT, named)
+        _keep_one(roles, ColumnRole.TEXT, named)
         texts = [named]
-    free = [role for role in (Role.LEVEL2, Role.LEVEL1) if role not in roles]
+    free = [role for role in (ColumnRole.LEVEL2, ColumnRole.LEVEL1) if role not in roles]
     for index in reversed(texts[:-1]):
-        roles[index] = free.pop(0) if free else Role.OTHER
-    if Role.LEVEL1 not in roles and Role.LEVEL2 in roles:
-        roles[roles.index(Role.LEVEL2)] = Role.LEVEL1
+        roles[index] = free.pop(0) if free else ColumnRole.OTHER
+    if ColumnRole.LEVEL1 not in roles and ColumnRole.LEVEL2 in roles:
+        roles[roles.index(ColumnRole.LEVEL2)] = ColumnRole.LEVEL1
 
 
-def _keep_one(roles: list[Role], role: Role, kept: int | None) -> None:
+def _keep_one(roles: list[ColumnRole], role: ColumnRole, kept: int | None) -> None:
     for index, one in enumerate(roles):
         if one is role and index != kept:
-            roles[index] = Role.OTHER
+            roles[index] = ColumnRole.OTHER
 
 
-def _last(roles: list[Role], role: Role) -> int:
+def _last(roles: list[ColumnRole], role: ColumnRole) -> int:
     return max(index for index, one in enumerate(roles) if one is role)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from zzfz.importing.grid import (
-    Cell,
-    Document,
     Origin,
+    SourceCell,
+    SourceDocument,
+    SourceTable,
     Span,
-    Table,
     UnreadableError,
     check_size,
     lay_out,
@@ -23,7 +23,7 @@ _MOST_OPEN = 20
 _SILENT = frozenset({"script", "style", "template", "noscript"})
 
 
-def read_html(text: str, source: str) -> Document:
+def read_html(text: str, source: str) -> SourceDocument:
     """All tables of a page; a table inside a cell is part of that cell's text.
 
     Raises UnreadableError for a page that breaks off in a table: the rest of the list is missing.
@@ -38,19 +38,19 @@ def read_html(text: str, source: str) -> Document:
         raise _cut_off(source) from error
     if page.is_cut_off:
         raise _cut_off(source)
-    outside: list[Cell] = []
-    tables: list[Table] = []
+    outside: list[SourceCell] = []
+    tables: list[SourceTable] = []
     for order, words in enumerate(page.outside):
         lines = filter(str.strip, "".join(words).split("\n"))
         above = [
-            Cell(line, Origin(source, "表外", number, 1))
+            SourceCell(line, Origin(source, "表外", number, 1))
             for number, line in enumerate(lines, start=len(outside) + 1)
         ]
         outside.extend(above)
         if order < len(page.tables):
             part = f"第 {order + 1} 个表格" if len(page.tables) > 1 else ""
             tables.append(replace(lay_out(source, part, page.tables[order]), above=tuple(above)))
-    return Document(source, "html", tuple(outside), tuple(tables))
+    return SourceDocument(source, "html", tuple(outside), tuple(tables))
 
 
 def _is_cut_in_markup(text: str) -> bool:

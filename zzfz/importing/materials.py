@@ -6,18 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from zzfz.checklist.numbering import declared_members, split_id
-from zzfz.importing.headers import Role
-from zzfz.importing.items import Split, split_items
-from zzfz.importing.reading import Fate, Reading
-from zzfz.importing.rows import Line
-from zzfz.importing.tidy import bare, shortened, tidy
+from zzfz.checklist.ids import declared_members, split_id
+from zzfz.importing.grid import Fate, Reading
+from zzfz.importing.headers import ColumnRole
+from zzfz.importing.item_splitting import Split, split_items
+from zzfz.importing.printed_text import bare, shortened, tidy
+from zzfz.importing.table_rows import PrintedLine
 
 _SAME = re.compile(r"(?:同上|同前|同上项|〃|″)")
 _NOTHING = re.compile(r"(?:无|/|-+|—+|不需要|不需提供)")
 _OWN_WORDS = re.compile(r"\s*(?:请?提供|请?报送|1[.、．])")
 _VETO = "否决"
-ABOUT = Role.MATERIALS.value
+ABOUT = ColumnRole.MATERIALS.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +49,21 @@ class _Group:
 
 
 def resolve_materials(
-    lines: Sequence[Line], ids: Sequence[str], titles: Sequence[tuple[str, str]]
+    lines: Sequence[PrintedLine], ids: Sequence[str], titles: Sequence[tuple[str, str]]
 ) -> Resolved:
     """The materials of every line; ``ids`` and ``titles`` go with ``lines``."""
-    return _Work(lines, ids, titles).run()
+    return _MaterialResolving(lines, ids, titles).run()
 
 
-class _Work:
+class _MaterialResolving:
     def __init__(
-        self, lines: Sequence[Line], ids: Sequence[str], titles: Sequence[tuple[str, str]]
+        self, lines: Sequence[PrintedLine], ids: Sequence[str], titles: Sequence[tuple[str, str]]
     ) -> None:
         self.lines = lines
         self.ids = ids
         self.place = {one: number for number, one in enumerate(ids)}
         self.titles = titles
-        self.said = [line.printed(Role.MATERIALS) for line in lines]
+        self.said = [line.printed(ColumnRole.MATERIALS) for line in lines]
         self.found: dict[int, Materials | None] = {}
         self.readings: list[tuple[int, Reading]] = []
         self.fates: list[Fate] = []
@@ -112,7 +112,9 @@ class _Work:
         self.found.update(dict.fromkeys(group.members, None))
         self._place_group(group, home, copies[best])
         for order, copy in enumerate(group.copies):
-            cells = [cell for i in copy for cell in self.lines[i].parts.get(Role.MATERIALS, ())]
+            cells = [
+                cell for i in copy for cell in self.lines[i].parts.get(ColumnRole.MATERIALS, ())
+            ]
             where = "materials" if order == best else "reprint"
             self.fates.extend(Fate(cell, where, self.ids[home]) for cell in cells)
             if order != best and _words(copies[order]) != _words(copies[best]):
@@ -130,7 +132,7 @@ class _Work:
             items = split_items(self.said[index])
             extra = tuple(filter(None, (items.lead, *items.items)))
             self.found[home] = replace(kept, items=(*kept.items, *extra))
-            cells = self.lines[index].parts.get(Role.MATERIALS, ())
+            cells = self.lines[index].parts.get(ColumnRole.MATERIALS, ())
             self.fates.extend(Fate(cell, "materials", self.ids[home]) for cell in cells)
             self._doubt(index)
 
@@ -150,7 +152,7 @@ class _Work:
 
     def _own(self, index: int) -> Materials:
         said = tidy(self.said[index])
-        cells = self.lines[index].parts.get(Role.MATERIALS, [])
+        cells = self.lines[index].parts.get(ColumnRole.MATERIALS, [])
         if _NOTHING.fullmatch(said):
             self.fates.extend(Fate(cell, "outside", self.ids[index]) for cell in cells)
             return Materials()
@@ -161,7 +163,7 @@ class _Work:
             split = split_items(self.said[index])
             self.fates.extend(Fate(cell, "materials", self.ids[index]) for cell in cells)
             return Materials(split.lead, split.items)
-        if Role.MATERIALS in self.lines[index].merged:
+        if ColumnRole.MATERIALS in self.lines[index].merged:
             return self._shared(index)
         return self._blank(index)
 
@@ -220,7 +222,7 @@ class _Work:
         own, later = self.titles[first][1], self.titles[rest[0]][1]
         numbers = "、".join(self.ids[one] for one in group.members)
         reading = Reading(
-            Role.LEVEL2.value,
+            ColumnRole.LEVEL2.value,
             f"按印刷位置属{own}",
             f"属{later}",
             f"{later}的标题印在第{self.ids[rest[0]]}项，但第{numbers}项合并提供资料，标题可能晚印了一行",

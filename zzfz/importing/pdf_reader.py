@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from zzfz import aside
-from zzfz.aside import Stop
+from zzfz import worker
 from zzfz.errors import ZzfzError
-from zzfz.importing.grid import Cell, Document, Origin, Table, UnreadableError
+from zzfz.importing.grid import Origin, SourceCell, SourceDocument, SourceTable, UnreadableError
+from zzfz.worker import Stop
 
 SECONDS = 200
 """A little more than the reader allows itself, which can say at which page it was."""
@@ -17,13 +17,13 @@ _LARGEST = 256 << 20
 _TOO_MUCH = {Stop.TIME: "读不完", Stop.MEMORY: "解开后太大", Stop.SIZE: "解开后太大"}
 
 
-def read_pdf(data: bytes, source: str, seconds: float = SECONDS) -> Document:
+def read_pdf(data: bytes, source: str, seconds: float = SECONDS) -> SourceDocument:
     """All ruled tables and the lines outside them.
 
     Raises UnreadableError: damaged, with a password, a scan without text, without ruled tables, or
     made so that it cannot be read within ``seconds``.
     """
-    outcome = aside.work(
+    outcome = worker.work(
         "zzfz.importing.pdf_tables:relay",
         data,
         {"source": source},
@@ -44,17 +44,19 @@ def read_pdf(data: bytes, source: str, seconds: float = SECONDS) -> Document:
     raise UnreadableError(f"PDF 结构异常，{why}，已拒绝", "改用 Word 或 Excel 原文件导入")
 
 
-def _unpacked(source: str, cells: list[Any], outside: list[Any], tables: list[Any]) -> Document:
+def _unpacked(
+    source: str, cells: list[Any], outside: list[Any], tables: list[Any]
+) -> SourceDocument:
     made = [
-        Cell(text, Origin(source, part, row, column), rows, columns)
+        SourceCell(text, Origin(source, part, row, column), rows, columns)
         for text, part, row, column, rows, columns in cells
     ]
-    return Document(
+    return SourceDocument(
         source,
         "pdf",
         tuple(made[one] for one in outside),
         tuple(
-            Table(
+            SourceTable(
                 tuple(tuple(made[one] for one in row) for row in rows),
                 tuple(made[one] for one in above),
             )

@@ -17,8 +17,15 @@ from itertools import pairwise
 from typing import Any
 
 from zzfz.errors import ZzfzError
-from zzfz.importing.grid import Cell, Document, Origin, Table, UnreadableError, check_size
-from zzfz.importing.libraries import library
+from zzfz.importing.grid import (
+    Origin,
+    SourceCell,
+    SourceDocument,
+    SourceTable,
+    UnreadableError,
+    check_size,
+    library,
+)
 
 _TAIL = 4096
 """Within so many bytes of its end a whole PDF says %%EOF; readers put up with some more after it."""
@@ -46,7 +53,7 @@ def relay(data: bytes, send: Callable[[Any], None], source: str) -> None:
         send(["failed", error.message, error.advice])
 
 
-def packed(document: Document) -> list[Any]:
+def packed(document: SourceDocument) -> list[Any]:
     """A document as JSON has it: its cells, which of them stand outside tables, and the tables'.
 
     A merged cell is one number wherever it stands; before a table's rows come the words above it.
@@ -68,7 +75,7 @@ def packed(document: Document) -> list[Any]:
     ]
 
 
-def read_pdf(data: bytes, source: str) -> Document:
+def read_pdf(data: bytes, source: str) -> SourceDocument:
     """All ruled tables and the lines outside them.
 
     Raises UnreadableError: damaged, with a password, a scan without text, or without ruled tables.
@@ -118,11 +125,11 @@ def _unpacked(data: bytes, start: int) -> int:
     return found if found <= MAX_STREAM else MAX_STREAMS + 1
 
 
-def _document(pdf: Any, source: str) -> Document:  # noqa: ANN401 - pdfplumber has no types
+def _document(pdf: Any, source: str) -> SourceDocument:  # noqa: ANN401 - pdfplumber has no types
     if len(pdf.pages) > MAX_PAGES:
         raise UnreadableError(f"PDF 超过 {MAX_PAGES} 页", "只保留清单所在的页后重试")
-    outside: list[Cell] = []
-    tables: list[Table] = []
+    outside: list[SourceCell] = []
+    tables: list[SourceTable] = []
     scanned: list[int] = []
     until = time.monotonic() + MAX_SECONDS
     for number, page in enumerate(pdf.pages, start=1):
@@ -162,14 +169,14 @@ def _document(pdf: Any, source: str) -> Document:  # noqa: ANN401 - pdfplumber h
         )
     if not tables:
         raise UnreadableError("PDF 里没有带框线的表格", "改用 Word 或 Excel 原文件导入")
-    return Document(source, "pdf", tuple(outside), tuple(tables))
+    return SourceDocument(source, "pdf", tuple(outside), tuple(tables))
 
 
 def _lines_outside(
     characters: list[dict[str, Any]], tops: list[float], source: str, page: int
-) -> list[tuple[Cell, ...]]:
+) -> list[tuple[SourceCell, ...]]:
     """The lines outside a page's tables: above each table, and below the last."""
-    groups: list[tuple[Cell, ...]] = []
+    groups: list[tuple[SourceCell, ...]] = []
     line = 0
     for top, bottom in pairwise([float("-inf"), *tops, float("inf")]):
         here = [one for one in characters if top <= (one["top"] + one["bottom"]) / 2 < bottom]
@@ -177,22 +184,27 @@ def _lines_outside(
         for text in _text(here).split("\n"):
             line += 1
             if text.strip():
-                cells.append(Cell(text, Origin(source, f"第 {page} 页表外", line, 1)))
+                cells.append(SourceCell(text, Origin(source, f"第 {page} 页表外", line, 1)))
         groups.append(tuple(cells))
     return groups
 
 
-def _has_text(tables: list[Table]) -> bool:
+def _has_text(tables: list[SourceTable]) -> bool:
     return any(cell.text.strip() for table in tables for row in table.rows for cell in row)
 
 
-def _table(boxes: list[Box], characters: list[dict[str, Any]], source: str, part: str) -> Table:
+def _table(
+    boxes: list[Box], characters: list[dict[str, Any]], source: str, part: str
+) -> SourceTable:
     """The cells of one table put on a grid by where their borders run."""
     columns = _edges([edge for box in boxes for edge in (box[0], box[2])])
     rows = _edges([edge for box in boxes for edge in (box[1], box[3])])
     check_size(len(rows), len(columns))
     grid = [
-        [Cell("", Origin(source, part, row + 1, column + 1)) for column in range(len(columns) - 1)]
+        [
+            SourceCell("", Origin(source, part, row + 1, column + 1))
+            for column in range(len(columns) - 1)
+        ]
         for row in range(len(rows) - 1)
     ]
     for box in boxes:
@@ -200,10 +212,10 @@ def _table(boxes: list[Box], characters: list[dict[str, Any]], source: str, part
         top, bottom = _nearest(rows, box[1]), _nearest(rows, box[3])
         text = _text([one for one in characters if _inside(one, box)])
         origin = Origin(source, part, top + 1, left + 1)
-        cell = Cell(text, origin, bottom - top, right - left)
+        cell = SourceCell(text, origin, bottom - top, right - left)
         for row in grid[top:bottom]:
             row[left:right] = [cell] * (right - left)
-    return Table(tuple(tuple(row) for row in grid))
+    return SourceTable(tuple(tuple(row) for row in grid))
 
 
 def _edges(values: list[float]) -> list[float]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 
-from zzfz.importing.archive import Archive
-from zzfz.importing.csv_reader import read_csv
-from zzfz.importing.decoding import decode
+from zzfz.documents.signatures import BMP, GIF, JPEG, OLE, PNG, TIFF, is_locked_office, is_pdf
 from zzfz.importing.docx_reader import read_docx
-from zzfz.importing.grid import Document, UnreadableError
+from zzfz.importing.grid import SourceDocument, UnreadableError
 from zzfz.importing.html_reader import read_html
+from zzfz.importing.office_archive import OfficeArchive
 from zzfz.importing.pdf_reader import read_pdf
-from zzfz.importing.text_reader import read_text
+from zzfz.importing.text_reader import decode, read_csv, read_text
 from zzfz.importing.xlsx_reader import read_xlsx
-from zzfz.signatures import BMP, GIF, JPEG, OLE, PNG, TIFF, is_locked_office, is_pdf
 
 MAX_BYTES = 50_000_000
 MAX_CELL = 100_000
@@ -23,7 +21,7 @@ _IMAGES = (*JPEG, *PNG, *TIFF, *GIF, *BMP)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|table)\b", re.IGNORECASE)
 
 
-def read(data: bytes, source: str) -> Document:
+def read(data: bytes, source: str) -> SourceDocument:
     """The raw grid of ``data``, the bytes of a file called ``source``.
 
     Raises UnreadableError for what cannot be read: damaged, encrypted, a scan, with macros, too
@@ -48,7 +46,7 @@ def read(data: bytes, source: str) -> Document:
     return document
 
 
-def _read(data: bytes, source: str) -> Document:
+def _read(data: bytes, source: str) -> SourceDocument:
     if not data.strip():
         raise UnreadableError(f"{source} 是空的", "请给出含有责任清单表格的文件")
     if is_pdf(data):
@@ -64,8 +62,8 @@ def _read(data: bytes, source: str) -> Document:
     return _read_text(decode(data), source)
 
 
-def _read_office(data: bytes, source: str) -> Document:
-    archive = Archive(data)
+def _read_office(data: bytes, source: str) -> SourceDocument:
+    archive = OfficeArchive(data)
     if "word/document.xml" in archive:
         return read_docx(data, source)
     if "xl/workbook.xml" in archive:
@@ -73,7 +71,7 @@ def _read_office(data: bytes, source: str) -> Document:
     raise UnreadableError("压缩包里没有 Word 或 Excel 文档", "解压后选清单文件导入")
 
 
-def _read_text(text: str, source: str) -> Document:
+def _read_text(text: str, source: str) -> SourceDocument:
     if _HTML.search(text):
         return read_html(text, source)
     lines = [line for line in text.split("\n") if line.strip()]

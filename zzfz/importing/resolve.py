@@ -1,5 +1,5 @@
 """From the raw grid to a list: every line with its titles, id, units and materials, every reading
-that is not plain, and where each cell of the source went.
+that is not plain from the print said beside it.
 """
 
 from __future__ import annotations
@@ -10,21 +10,25 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
-from zzfz.importing.breaks import rejoin_units
 from zzfz.importing.demands import Demand, read_demand
-from zzfz.importing.grid import Document
-from zzfz.importing.headers import Role
-from zzfz.importing.ids import assign_ids
+from zzfz.importing.grid import Fate, Reading, SourceDocument
+from zzfz.importing.headers import ColumnRole
+from zzfz.importing.id_assignment import assign_ids
 from zzfz.importing.materials import Materials, resolve_materials
-from zzfz.importing.ordinals import row_number
-from zzfz.importing.reading import Fate, Reading
-from zzfz.importing.roster import Book, Names
-from zzfz.importing.rows import Line, Lines, read_lines
-from zzfz.importing.tidy import bare, tidy, wide
+from zzfz.importing.printed_text import bare, row_number, tidy, wide
+from zzfz.importing.table_rows import PrintedLine, PrintedLines, read_lines
 from zzfz.importing.titles import resolve_titles
-from zzfz.importing.unit_names import Units, by_lines, is_units, read_units
+from zzfz.importing.unit_names import (
+    CellUnits,
+    begins_whole,
+    by_lines,
+    ends_whole,
+    is_units,
+    read_units,
+)
+from zzfz.importing.unit_roster import NameBook, ResolvedNames
 
-UNITS = Role.RESPONSIBLE.value
+UNITS = ColumnRole.RESPONSIBLE.value
 _TITLE = re.compile(
     r"(?!附件|附表|注[：:])\S*(?:清单|体系|任务|方案|细则|台账|标准|指标|要点|计划|办法|[一-龥]表(?:（|$))\S*"
 )
@@ -82,26 +86,26 @@ class Resolution:
     source: str
     title: str
     drafts: tuple[Draft, ...]
-    names: Names
+    names: ResolvedNames
     readings: tuple[Reading, ...]
     fates: tuple[Fate, ...]
 
 
-def resolve(document: Document, known: Mapping[str, bytes] | None = None) -> Resolution:
+def resolve(document: SourceDocument, known: Mapping[str, bytes] | None = None) -> Resolution:
     """Read the list in ``document``.
 
     ``known`` may hold the ``checklist/departments.yaml`` and ``checklist/domains.yaml`` in use;
     names found there are used, others become proposals. Raises UnreadableError when no table has a
     heading of such a list, ChecklistError when the known files are faulty.
     """
-    return _Resolving(document, Book(known or {})).run()
+    return _Resolving(document, NameBook(known or {})).run()
 
 
 class _Resolving:
-    def __init__(self, document: Document, book: Book) -> None:
+    def __init__(self, document: SourceDocument, book: NameBook) -> None:
         self.document = document
         self.book = book
-        self.gathered: Lines = read_lines(document)
+        self.gathered: PrintedLines = read_lines(document)
         self.lines = self.gathered.lines
         self.readings: list[tuple[int, Reading]] = []
         self.fates: list[Fate] = []
@@ -136,8 +140,8 @@ class _Resolving:
 
     def _title(self) -> str:
         """The list's name, from the words above its table; else from the file's name."""
-        aside = [fate for fate in self.gathered.fates if fate.field == "outside"]
-        above = [*self.document.outside, *(fate.cell for fate in aside)]
+        set_aside = [fate for fate in self.gathered.fates if fate.field == "outside"]
+        above = [*self.document.outside, *(fate.cell for fate in set_aside)]
         found = next((cell for cell in above if _is_title(wide(cell.text))), None)
         captions = {cell for line in self.lines for piece in line.pieces for cell in piece.cells}
         captions.update(cell for piece in self.gathered.trailing for cell in piece.cells)
@@ -157,11 +161,11 @@ class _Resolving:
 
     def _account_for_lines(self, ids: Sequence[str]) -> None:
         fields = {
-            Role.NUMBER: "number",
-            Role.TEXT: "text",
-            Role.RESPONSIBLE: "units",
-            Role.COOPERATING: "units",
-            Role.SHARING: "units",
+            ColumnRole.NUMBER: "number",
+            ColumnRole.TEXT: "text",
+            ColumnRole.RESPONSIBLE: "units",
+            ColumnRole.COOPERATING: "units",
+            ColumnRole.SHARING: "units",
         }
         for line, indicator in zip(self.lines, ids, strict=True):
             for role, field in fields.items():
@@ -188,37 +192,39 @@ class _Resolving:
                 self._read(index, UNITS, "空着，待填写", "由主管单位指定", why, sure=50)
         self._doubt_sharing()
         for index, line in enumerate(self.lines):
-            if not _has_units(line) and Role.RESPONSIBLE not in line.merged:
+            if not _has_units(line) and ColumnRole.RESPONSIBLE not in line.merged:
                 self._doubt_inherited(index, ids, titles, found)
         return found
 
     def _doubt_sharing(self) -> None:
         """Beside those who lead, 责任单位 may be meant as responsible too: asked once."""
-        index = next((i for i, one in enumerate(self.lines) if Role.SHARING in one.parts), None)
+        index = next(
+            (i for i, one in enumerate(self.lines) if ColumnRole.SHARING in one.parts), None
+        )
         if index is not None:
             reading = "“责任单位”一列（全表）作配合单位，由牵头单位负责"
             why = "牵头单位和责任单位各占一列，原件没有写明由谁报送资料"
             self._read(index, UNITS, reading, "两列都是责任单位", why, sure=70)
 
-    def _printed_units(self, line: Line) -> Units | None:
-        said, notes = by_lines(line.printed(Role.RESPONSIBLE), self.book.knows)
-        helping, more = by_lines(line.printed(Role.COOPERATING), self.book.knows)
-        sharing, yet_more = by_lines(line.printed(Role.SHARING), self.book.knows)
+    def _printed_units(self, line: PrintedLine) -> CellUnits | None:
+        said, notes = by_lines(line.printed(ColumnRole.RESPONSIBLE), self.book.knows)
+        helping, more = by_lines(line.printed(ColumnRole.COOPERATING), self.book.knows)
+        sharing, yet_more = by_lines(line.printed(ColumnRole.SHARING), self.book.knows)
         helping = "、".join(filter(None, (sharing, helping)))
         more = (*yet_more, *more)
         if _SAME.fullmatch(said):
             return None
         if not said and not helping:
-            return _units_in_text(line.printed(Role.TEXT))
-        lead = read_units(said) if said else Units((), ())
+            return _units_in_text(line.printed(ColumnRole.TEXT))
+        lead = read_units(said) if said else CellUnits((), ())
         notes = (*notes, *lead.notes)
         if not helping:
             return replace(lead, notes=notes)
         help_ = read_units(f"配合单位：{helping}")
         cooperating = (*lead.cooperating, *help_.responsible, *help_.cooperating)
-        return Units(lead.responsible, cooperating, (*notes, *more, *help_.notes))
+        return CellUnits(lead.responsible, cooperating, (*notes, *more, *help_.notes))
 
-    def _named(self, index: int, units: Units) -> Assigned:
+    def _named(self, index: int, units: CellUnits) -> Assigned:
         for one in (*units.responsible, *units.cooperating):
             full = self.book.in_full(one)
             if full:
@@ -269,22 +275,24 @@ class _Resolving:
         material: Materials | None,
     ) -> Draft:
         line = self.lines[index]
-        text = tidy(line.printed(Role.TEXT))
-        above = self.lines[index - 1].parts.get(Role.TEXT) if index else None
-        if not text and Role.TEXT in line.merged and above:
-            line.parts[Role.TEXT] = above
-            text = tidy(line.printed(Role.TEXT))
+        text = tidy(line.printed(ColumnRole.TEXT))
+        above = self.lines[index - 1].parts.get(ColumnRole.TEXT) if index else None
+        if not text and ColumnRole.TEXT in line.merged and above:
+            line.parts[ColumnRole.TEXT] = above
+            text = tidy(line.printed(ColumnRole.TEXT))
             why = "三级指标一格与上一项合并"
-            self._read(index, Role.TEXT.value, "正文同上一项", "与上一项是一项", why, sure=70)
+            self._read(index, ColumnRole.TEXT.value, "正文同上一项", "与上一项是一项", why, sure=70)
         if not text:
             text = "（原件没有正文）"
-            self._read(index, Role.TEXT.value, text, "由主管单位补写", "这一行只有序号", sure=50)
+            self._read(
+                index, ColumnRole.TEXT.value, text, "由主管单位补写", "这一行只有序号", sure=50
+            )
         remarks = [
             f"{heading}：{tidy(cell.text)}" if heading else tidy(cell.text)
             for heading, cell in line.others
         ]
-        printed = tidy(line.printed(Role.NUMBER))
-        cells = [tidy(cell.text) for cell in line.parts.get(Role.NUMBER, ())]
+        printed = tidy(line.printed(ColumnRole.NUMBER))
+        cells = [tidy(cell.text) for cell in line.parts.get(ColumnRole.NUMBER, ())]
         if any(not indicator.endswith(str(row_number(one) or one)) for one in cells):
             remarks.append(f"原编号：{printed}")
         draft = Draft(
@@ -332,12 +340,12 @@ class _Resolving:
         self.readings.append((index, Reading(about, reading, alternative, why, sure, origin)))
 
 
-def _carried_on(own: Assigned, line: Line, above: Assigned) -> Assigned:
+def _carried_on(own: Assigned, line: PrintedLine, above: Assigned) -> Assigned:
     """Who leads and who helps stand in two columns, of which one cell may go on from above."""
     lead, help_ = own
     if not lead:
         lead = above.responsible
-    if not help_ and {Role.COOPERATING, Role.SHARING} & line.merged:
+    if not help_ and {ColumnRole.COOPERATING, ColumnRole.SHARING} & line.merged:
         help_ = above.cooperating
     return Assigned(lead, tuple(one for one in help_ if one not in lead))
 
@@ -348,13 +356,14 @@ def _is_title(text: str) -> bool:
     return _TITLE.fullmatch(text) is not None
 
 
-def _has_units(line: Line) -> bool:
+def _has_units(line: PrintedLine) -> bool:
     return any(
-        bare(line.printed(role)) for role in (Role.RESPONSIBLE, Role.SHARING, Role.COOPERATING)
+        bare(line.printed(role))
+        for role in (ColumnRole.RESPONSIBLE, ColumnRole.SHARING, ColumnRole.COOPERATING)
     )
 
 
-def _units_in_text(text: str) -> Units | None:
+def _units_in_text(text: str) -> CellUnits | None:
     """Units that the indicator itself names: （县司法局牵头，县财政局配合）, or 由县司法局牵头."""
     plain = wide(text)
     match = _IN_TEXT.search(plain)
@@ -377,3 +386,26 @@ def _units_in_text(text: str) -> Units | None:
 def _shown(units: Assigned) -> str:
     lead, help_ = "、".join(units.responsible), "、".join(units.cooperating)
     return f"{lead}负责" + (f"，{help_}配合" if help_ else "")
+
+
+def rejoin_units(lines: Sequence[PrintedLine]) -> None:
+    """Give the second half of a cut cell of units back to the line where the cell begins.
+
+    It is one when the page ends in the middle of a name or list, or begins in the middle of one.
+    """
+    owner: PrintedLine | None = None
+    for before, line in zip([None, *lines], lines, strict=False):
+        half = line.parts.get(ColumnRole.RESPONSIBLE)
+        new_page = before is not None and before.origin.part != line.origin.part
+        if half and new_page and owner is not None and _cut(owner, line):
+            owner.parts[ColumnRole.RESPONSIBLE].extend(half)
+            del line.parts[ColumnRole.RESPONSIBLE]
+            line.merged.add(ColumnRole.RESPONSIBLE)
+        elif half:
+            owner = line
+
+
+def _cut(owner: PrintedLine, line: PrintedLine) -> bool:
+    first = wide(owner.printed(ColumnRole.RESPONSIBLE))
+    second = wide(line.printed(ColumnRole.RESPONSIBLE))
+    return not ends_whole(first) or not begins_whole(second)

@@ -1,22 +1,35 @@
-"""Plain text: columns set off by tabs or upright strokes, as OCR and Markdown give them."""
+"""Plain text and CSV, in the encodings that Chinese offices use, as tables."""
 
 from __future__ import annotations
 
+import codecs
+import csv
+import io
 import re
+from collections.abc import Iterable, Iterator
 
-from zzfz.importing.grid import Cell, Document, Origin, Table, check_size
+from zzfz.importing.grid import (
+    Origin,
+    SourceCell,
+    SourceDocument,
+    SourceTable,
+    Span,
+    UnreadableError,
+    check_size,
+    lay_out,
+)
 
 _RULE = re.compile(r"[\s|+:=-]*")
 
 
-def read_text(text: str, source: str) -> Document:
+def read_text(text: str, source: str) -> SourceDocument:
     """The table in ``text``.
 
     A line without a separator continues the last cell of the row above (OCR breaks cells so);
     before the first row it stands outside the table. Blank lines and ruled lines say nothing.
     """
     stroke = _uses_strokes(text)
-    outside: list[Cell] = []
+    outside: list[SourceCell] = []
     rows: list[list[str]] = []
     lines: list[int] = []
     more: list[str] = []
@@ -31,9 +44,9 @@ def read_text(text: str, source: str) -> Document:
         elif rows and not stroke:
             more.append(line)
         else:
-            outside.append(Cell(line, Origin(source, "", number, 1)))
+            outside.append(SourceCell(line, Origin(source, "", number, 1)))
     _end_row(rows, more)
-    return Document(source, "text", tuple(outside), (_table(source, rows, lines),))
+    return SourceDocument(source, "text", tuple(outside), (_table(source, rows, lines),))
 
 
 def _end_row(rows: list[list[str]], more: list[str]) -> None:
@@ -59,14 +72,76 @@ def _inner(line: str) -> str:
     return line.strip().removeprefix("|").removesuffix("|")
 
 
-def _table(source: str, rows: list[list[str]], lines: list[int]) -> Table:
+def _table(source: str, rows: list[list[str]], lines: list[int]) -> SourceTable:
     width = max(map(len, rows), default=0)
-    return Table(
+    return SourceTable(
         tuple(
             tuple(
-                Cell(row[column] if column < len(row) else "", Origin(source, "", line, column + 1))
+                SourceCell(
+                    row[column] if column < len(row) else "", Origin(source, "", line, column + 1)
+                )
                 for column in range(width)
             )
             for row, line in zip(rows, lines, strict=True)
         )
+    )
+
+
+def read_csv(text: str, source: str) -> SourceDocument:
+    """The one table in ``text``, separated by commas or semicolons. Raises UnreadableError."""
+    head = text[:4096]
+    delimiter = ";" if head.count(";") > head.count(",") else ","
+    try:
+        rows = list(_rows(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)))
+    except csv.Error as error:
+        raise UnreadableError(
+            "CSV 文件里有没配对的引号，或单元格过长", "用表格软件打开后重新导出"
+        ) from error
+    spans = [[Span(text) for text in row] for row in rows]
+    return SourceDocument(source, "csv", (), (lay_out(source, "", spans),))
+
+
+def _rows(reader: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The rows that are not blank, as long as there are not too many."""
+    for count, row in enumerate((row for row in reader if any(map(str.strip, row))), start=1):
+        check_size(count, len(row))
+        yield row
+
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Controls and private-use characters: what a wrong encoding turns text into.
+_ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffe\uffff]")
+
+
+def decode(data: bytes) -> str:
+    """``data`` as text: by its byte order mark, else UTF-8, else GB 18030.
+
+    Raises UnreadableError when it is none of them.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _strictly(data, encoding)
+    try:
+        return _strictly(data, "utf-8")
+    except UnreadableError:
+        return _strictly(data, "gb18030")
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _unknown() from error
+    if _ODD.search(text):
+        raise _unknown()
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unknown() -> UnreadableError:
+    return UnreadableError(
+        "认不出文件的文字编码，或文件已损坏", "用编辑器另存为 UTF-8 编码的文本后重试"
     )

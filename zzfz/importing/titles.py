@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from zzfz.importing.grid import Cell
-from zzfz.importing.headers import Role
-from zzfz.importing.ordinals import title_ordinal, without_ordinal
-from zzfz.importing.reading import Fate, Reading
-from zzfz.importing.rows import Line, Piece
-from zzfz.importing.tidy import wide
+from zzfz.importing.grid import Fate, Reading, SourceCell
+from zzfz.importing.headers import ColumnRole
+from zzfz.importing.printed_text import title_ordinal, wide, without_ordinal
+from zzfz.importing.table_rows import PrintedLine, TitlePart
 
 _SHEET = re.compile(r"工作表“(.+)”", re.DOTALL)
 _TABLE = re.compile(r"第 \d+ 个表格")
@@ -26,7 +24,7 @@ class _Title:
 
     start: int
     text: str
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[SourceCell] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -38,11 +36,13 @@ class Titles:
     fates: tuple[Fate, ...]
 
 
-def resolve_titles(lines: Sequence[Line], trailing: Sequence[Piece], fallback: str) -> Titles:
+def resolve_titles(
+    lines: Sequence[PrintedLine], trailing: Sequence[TitlePart], fallback: str
+) -> Titles:
     """The titles of ``lines``. ``fallback`` (the list's name) stands in where none is printed."""
-    work = _Work(lines)
-    high = work.stream(Role.LEVEL1, trailing)
-    low = work.stream(Role.LEVEL2, trailing)
+    work = _TitleResolving(lines)
+    high = work.stream(ColumnRole.LEVEL1, trailing)
+    low = work.stream(ColumnRole.LEVEL2, trailing)
     high = work.without_reprints(high, ())
     work.begin_early(high, low)
     low = work.without_reprints(low, [title.start for title in high])
@@ -50,13 +50,13 @@ def resolve_titles(lines: Sequence[Line], trailing: Sequence[Piece], fallback: s
     return work.done(high, low, fallback)
 
 
-class _Work:
-    def __init__(self, lines: Sequence[Line]) -> None:
+class _TitleResolving:
+    def __init__(self, lines: Sequence[PrintedLine]) -> None:
         self.lines = lines
         self.readings: list[tuple[int, Reading]] = []
         self.fates: list[Fate] = []
 
-    def stream(self, role: Role, trailing: Sequence[Piece]) -> list[_Title]:
+    def stream(self, role: ColumnRole, trailing: Sequence[TitlePart]) -> list[_Title]:
         """The titles as printed. Where titles have ordinals, a piece without one goes on with the
         title before it; its first part may stand rows above.
         """
@@ -124,10 +124,10 @@ class _Work:
             index = title.start - 1
             if index <= before.start or self.lines[index].pieces or not self.lines[index].number:
                 continue
-            words = wide(self.lines[index].printed(Role.TEXT))
+            words = wide(self.lines[index].printed(ColumnRole.TEXT))
             own = _common(words, without_ordinal(title.text))
             other = _common(words, without_ordinal(before.text))
-            everywhere = own in wide(self.lines[index - 1].printed(Role.TEXT))
+            everywhere = own in wide(self.lines[index - 1].printed(ColumnRole.TEXT))
             if len(own) < _TELLING or len(own) <= len(other) or everywhere:
                 continue
             self.readings.append((index, _late(title, before)))
@@ -184,7 +184,7 @@ class _Work:
         self.readings.append((index, Reading("一级指标", reading, other, why, 80, line.origin)))
         return (sheet[1], "") if sheet else (level1, level2)
 
-    def _reprinted(self, cells: Sequence[Cell]) -> None:
+    def _reprinted(self, cells: Sequence[SourceCell]) -> None:
         self.fates.extend(Fate(cell, "reprint") for cell in cells)
 
     def _differs(self, current: _Title, title: _Title) -> None:

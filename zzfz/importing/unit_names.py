@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from zzfz.importing.tidy import wide, without_tags
+from zzfz.importing.printed_text import wide, without_tags
 
 _SUFFIX = "局|办公室|办|委员会|委|部|院|厅|中心|政府|街道|镇|乡|党校|法院|检察院|监察|总队|支队|大队|公司|银行|支行|联|会|社|所|站|校|馆|集团|单位|部门|司|处|科室"
 _ENDS_LIKE_A_UNIT = re.compile(rf"(?:{_SUFFIX}|（[^（）]*）)$")
@@ -55,7 +55,7 @@ Note = tuple[str, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedUnit:
     """A unit as the cell names it: ``printed`` there, ``name`` in full, and what was supplied."""
 
     name: str
@@ -64,17 +64,17 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Units:
+class CellUnits:
     """Responsible and cooperating units in the order printed, and readings that are not plain:
     what was read, the alternative, why, and how sure (per cent).
     """
 
-    responsible: tuple[Named, ...]
-    cooperating: tuple[Named, ...]
+    responsible: tuple[NamedUnit, ...]
+    cooperating: tuple[NamedUnit, ...]
     notes: tuple[Note, ...] = ()
 
 
-def read_units(text: str) -> Units:
+def read_units(text: str) -> CellUnits:
     """The units that ``text``, the words of one cell, names."""
     return _Cell(wide(text)).read()
 
@@ -155,7 +155,7 @@ class _Cell:
         self.notes: list[tuple[str, str, str, int]] = []
         self.text = self._without_stray(text)
 
-    def read(self) -> Units:
+    def read(self) -> CellUnits:
         responsible: list[str] = []
         cooperating: list[str] = []
         for role, words in _clauses(self.text):
@@ -168,7 +168,7 @@ class _Cell:
         if not responsible and cooperating:
             responsible, cooperating = cooperating[:1], cooperating[1:]
         named = self._complete([*responsible, *cooperating])
-        return Units(
+        return CellUnits(
             tuple(dict.fromkeys(named[: len(responsible)])),
             tuple(dict.fromkeys(named[len(responsible) :])),
             tuple(self.notes),
@@ -290,17 +290,17 @@ class _Cell:
                 names.extend(filter(None, [head, etc + rest] if etc else [head]))
         return names
 
-    def _complete(self, names: list[str]) -> list[Named]:
+    def _complete(self, names: list[str]) -> list[NamedUnit]:
         """Supply the rank that a name leaves out because the one before it has it (县委办、政府办)."""
-        named: list[Named] = []
+        named: list[NamedUnit] = []
         last = ""
         for name in names:
             own = prefix_of(name)
             last = own or last
             if own or not last or is_collective(name) or _ELSEWHERE.search(name):
-                named.append(Named(name, name))
+                named.append(NamedUnit(name, name))
                 continue
-            named.append(Named(f"{last}{name}", name, last))
+            named.append(NamedUnit(f"{last}{name}", name, last))
         return named
 
 

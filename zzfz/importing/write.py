@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE, FOLDER, LIST_FILE
-from zzfz.importing.ordinals import without_ordinal
-from zzfz.importing.reading import Reading
+from zzfz.importing.grid import Reading
+from zzfz.importing.printed_text import without_ordinal
 from zzfz.importing.resolve import Draft, Item, Resolution
-from zzfz.importing.roster import Field, Unit, UnitClass
+from zzfz.importing.unit_roster import Field, RosterUnit, UnitClass
 
 # Whatever an editor's YAML would not read as plain text in every position used here.
 _UNSAFE = re.compile(
@@ -77,13 +77,13 @@ def _list_file(resolution: Resolution) -> str:
     )
 
 
-def _departments(units: Sequence[Unit], collectives: Sequence[UnitClass]) -> Iterator[str]:
+def _departments(units: Sequence[RosterUnit], collectives: Sequence[UnitClass]) -> Iterator[str]:
     yield _SCHEMA.format("departments")
     yield ""
     yield "# 单位：name 是清单里用的名称，aliases 是其他叫法和全称，kind 是类别。"
     yield "# note 写着“导入时新列”的是建议，请核对名称和类别，核对后删去 note。"
     yield "departments:"
-    for one in units or (Unit("待填写", "政府部门", note="原件没有写明任何单位"),):
+    for one in units or (RosterUnit("待填写", "政府部门", note="原件没有写明任何单位"),):
         note = "导入时新列" if one.proposed else one.note
         tail = f", note: {scalar(note, flow=True)}" if note else ""
         aliases = _flow(one.aliases)

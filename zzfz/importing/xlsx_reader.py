@@ -8,21 +8,22 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from zzfz.importing.archive import Archive
 from zzfz.importing.grid import (
     MAX_COLUMNS,
     MAX_ROWS,
-    Cell,
-    Document,
     Origin,
-    Table,
+    SourceCell,
+    SourceDocument,
+    SourceTable,
     UnreadableError,
     check_size,
+    library,
 )
-from zzfz.importing.libraries import library
+from zzfz.importing.office_archive import OfficeArchive
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
+
 
 _PERCENT = re.compile(r"(?:\.(0+))?%")
 Position = tuple[int, int]
@@ -32,12 +33,12 @@ _MERGE = re.compile(
 )
 
 
-def read_xlsx(data: bytes, source: str) -> Document:
+def read_xlsx(data: bytes, source: str) -> SourceDocument:
     """All sheets, hidden ones too. A formula counts with the value that was saved with it.
 
     Raises UnreadableError for a damaged workbook and for a formula without a saved value.
     """
-    _refuse_giants(Archive(data))
+    _refuse_giants(OfficeArchive(data))
     load_workbook = library("openpyxl").load_workbook
     try:
         values = load_workbook(io.BytesIO(data), data_only=True)
@@ -52,19 +53,19 @@ def read_xlsx(data: bytes, source: str) -> Document:
         if sheet.max_row and sheet.max_column
     ]
     comments = tuple(cell for sheet in values.worksheets for cell in _comments(sheet, source))
-    return Document(source, "xlsx", comments, tuple(table for table in tables if table.rows))
+    return SourceDocument(source, "xlsx", comments, tuple(table for table in tables if table.rows))
 
 
-def _comments(sheet: Worksheet, source: str) -> Iterator[Cell]:
+def _comments(sheet: Worksheet, source: str) -> Iterator[SourceCell]:
     """What people noted at cells; no part of the list, yet not to be lost."""
     for row, cells in enumerate(sheet.iter_rows(), start=1):
         for column, cell in enumerate(cells, start=1):
             if cell.comment is not None and str(cell.comment.text).strip():
                 origin = Origin(source, f"工作表“{sheet.title}”批注", row, column)
-                yield Cell(str(cell.comment.text), origin)
+                yield SourceCell(str(cell.comment.text), origin)
 
 
-def _refuse_giants(archive: Archive) -> None:
+def _refuse_giants(archive: OfficeArchive) -> None:
     """Refuse sheets that openpyxl would spend minutes and gigabytes on: it makes a cell of every
     position in a merged range.
     """
@@ -89,14 +90,14 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _table(sheet: Worksheet, formulas: Worksheet, source: str) -> Table:
+def _table(sheet: Worksheet, formulas: Worksheet, source: str) -> SourceTable:
     height, width = sheet.max_row, sheet.max_column  # openpyxl looks at every cell to tell
     check_size(height, width)
     merged = _merged(sheet, source)
     rows = tuple(
         tuple(
             merged.get((row, column))
-            or Cell(
+            or SourceCell(
                 _text(sheet, formulas, row, column),
                 _origin(source, sheet, row, column),
                 hidden=_is_hidden(sheet, row),
@@ -105,21 +106,21 @@ def _table(sheet: Worksheet, formulas: Worksheet, source: str) -> Table:
         )
         for row in range(1, height + 1)
     )
-    return Table(tuple(row for row in rows if any(cell.text.strip() for cell in row)))
+    return SourceTable(tuple(row for row in rows if any(cell.text.strip() for cell in row)))
 
 
 def _is_hidden(sheet: Worksheet, row: int) -> bool:
     return sheet.sheet_state != "visible" or bool(sheet.row_dimensions[row].hidden)
 
 
-def _merged(sheet: Worksheet, source: str) -> dict[Position, Cell]:
-    cells: dict[Position, Cell] = {}
+def _merged(sheet: Worksheet, source: str) -> dict[Position, SourceCell]:
+    cells: dict[Position, SourceCell] = {}
     height, width = sheet.max_row, sheet.max_column
     for area in sheet.merged_cells.ranges:
         top, left = area.min_row, area.min_col
         bottom, right = min(area.max_row, height), min(area.max_col, width)
         value = sheet.cell(top, left)
-        cell = Cell(
+        cell = SourceCell(
             _shown(value.value, value.number_format),
             _origin(source, sheet, top, left),
             bottom - top + 1,

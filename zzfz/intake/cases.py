@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from zzfz.checklist.model import Checklist, MaterialSet
-from zzfz.evidence.names import is_bare_number, plain
-from zzfz.intake.gather import ARCHIVE, Came
+from zzfz.evidence.item_numbers import is_bare_number, plain
 from zzfz.intake.material import Material
-from zzfz.intake.mentions import mentions
+from zzfz.intake.path_claims import mentions
+from zzfz.intake.receive import ARCHIVE, ReceivedFile
 
 _NUMERAL = r"[0-9一二三四五六七八九十]{1,3}"
 _NO_CASE = r"(?<![预方提议备草档答图教])"
@@ -23,13 +23,13 @@ _ONE_CASE = re.compile(
 _CASES = re.compile(r"案例|案件|案卷|典型做法")
 
 
-def materials(files: Iterable[Came], checklist: Checklist) -> tuple[Material, ...]:
+def materials(files: Iterable[ReceivedFile], checklist: Checklist) -> tuple[Material, ...]:
     """The pieces that ``files`` make up, in the order they came."""
-    came = tuple(files)
-    folders = _subfolders(came)
+    received = tuple(files)
+    folders = _subfolders(received)
     single: dict[str, Material] = {}
-    cases: dict[str, list[Came]] = {}
-    for one in came:
+    cases: dict[str, list[ReceivedFile]] = {}
+    for one in received:
         case = _case_of(one.origin.split("/"), folders, checklist)
         if case is None:
             name = one.origin.rpartition("/")[2]
@@ -45,7 +45,7 @@ def part_name(part: str) -> str:
     return part[: -len(ARCHIVE)] if part.lower().endswith(ARCHIVE) else part
 
 
-def _whole(material: Material, cases: Mapping[str, list[Came]]) -> Material:
+def _whole(material: Material, cases: Mapping[str, list[ReceivedFile]]) -> Material:
     files = cases.get(material.origin)
     if files is None:
         return material
@@ -54,10 +54,10 @@ def _whole(material: Material, cases: Mapping[str, list[Came]]) -> Material:
     return Material(material.origin, inside, is_folder=True)
 
 
-def _subfolders(came: Iterable[Came]) -> dict[str, set[str]]:
+def _subfolders(received: Iterable[ReceivedFile]) -> dict[str, set[str]]:
     """The names of the folders in each folder."""
     found: dict[str, set[str]] = {}
-    for one in came:
+    for one in received:
         parts = one.origin.split("/")[:-1]
         for depth in range(1, len(parts)):
             found.setdefault("/".join(parts[:depth]), set()).add(parts[depth])

@@ -9,10 +9,10 @@ from pathlib import Path
 from zzfz.checklist.model import Checklist
 from zzfz.errors import ZzfzError
 from zzfz.intake.cases import materials
-from zzfz.intake.gather import Aside, gather
+from zzfz.intake.classify import Proposer
 from zzfz.intake.ledger import apply, is_ledger, read_ledger
 from zzfz.intake.proposal import Proposal
-from zzfz.intake.propose import Proposer
+from zzfz.intake.receive import SkippedInput, receive
 from zzfz.intake.versions import asking_about_versions, deciding_the_same_alike
 
 _LONGEST_INSIDE = 140
@@ -27,7 +27,7 @@ class Collected:
     """
 
     proposals: tuple[Proposal, ...]
-    aside: tuple[Aside, ...]
+    skipped: tuple[SkippedInput, ...]
     proposer: Proposer
 
 
@@ -43,31 +43,33 @@ def collect(
 
     Raises UsageError for paths that cannot be read at all.
     """
-    gathered = gather(paths, folder, own)
-    aside = list(gathered.aside)
+    received_input = receive(paths, folder, own)
+    skipped = list(received_input.skipped)
     ledgers, files = [], []
-    for came in gathered.files:
-        if not is_ledger(came.origin, came.path):
-            files.append(came)
+    for received in received_input.files:
+        if not is_ledger(received.origin, received.path):
+            files.append(received)
             continue
         try:
-            ledger = read_ledger(came, checklist)
+            ledger = read_ledger(received, checklist)
         except ZzfzError as error:
-            aside.append(Aside(came.origin, f"台账读不了：{error.message}", error.advice))
+            skipped.append(
+                SkippedInput(received.origin, f"台账读不了：{error.message}", error.advice)
+            )
             continue
         ledgers.append(ledger)
         what = f"台账，填写的 {len(ledger.rows)} 行已读取" if ledger.rows else "台账，没有填写内容"
-        aside.append(Aside(came.origin, what, "台账本身不是佐证材料", expected=True))
+        skipped.append(SkippedInput(received.origin, what, "台账本身不是佐证材料", expected=True))
     said = apply(ledgers, files, folder)
     proposer = Proposer(checklist, department)
     proposals = []
     for one in materials(files, checklist):
         if one.is_folder and max(len(inside) for inside, _ in one.files) > _LONGEST_INSIDE:
-            aside.append(
-                Aside(one.origin, "文件夹里的路径太长，存不进去", "缩短里面的文件夹和文件名")
+            skipped.append(
+                SkippedInput(one.origin, "文件夹里的路径太长，存不进去", "缩短里面的文件夹和文件名")
             )
         else:
             proposals.append(proposer.propose(one, said.directives.get(one.origin)))
     proposals += [proposer.propose(one, directive) for one, directive in said.addresses]
     found = asking_about_versions(deciding_the_same_alike(proposals))
-    return Collected(found, (*aside, *said.aside), proposer)
+    return Collected(found, (*skipped, *said.skipped), proposer)

@@ -8,17 +8,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from zzfz.checklist.county import county_of
 from zzfz.checklist.model import Checklist, MaterialSet, UrlRule
-from zzfz.checklist.units import duties_by_unit
-from zzfz.evidence.names import plain
-from zzfz.intake.contents import first_words, headings
-from zzfz.intake.cover import Covers
+from zzfz.checklist.units import county_of, duties_by_unit
+from zzfz.evidence.item_numbers import plain
+from zzfz.intake.file_hints import first_words, headings
 from zzfz.intake.likeness import Likeness, Wording
-from zzfz.intake.locate import Spot, locate
 from zzfz.intake.material import Material
-from zzfz.intake.mentions import Force, mentions
-from zzfz.intake.proposal import Choice
+from zzfz.intake.path_claims import Force, PathLocation, locate, mentions
+from zzfz.intake.proposal import Candidate, Covers
 
 _LOW = 6
 """第3项 may be the third item of a set that nobody named; no set has more items."""
@@ -34,22 +31,22 @@ _ALIKE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """Where a piece seems to belong, whether that is clear, and why; see ``Proposal``."""
 
-    choice: Choice | None
+    choice: Candidate | None
     clear: bool
     reasons: tuple[str, ...]
     cautions: tuple[str, ...] = ()
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[Candidate, ...] = ()
 
 
-class Reading(NamedTuple):
+class PathReading(NamedTuple):
     """What a path or a document claims, the sets its words are like, and what follows from both."""
 
-    spot: Spot
+    location: PathLocation
     likes: Sequence[Likeness]
-    verdict: Verdict
+    verdict: Judgement
 
 
 class Judge:
@@ -62,54 +59,56 @@ class Judge:
 
     def judge(
         self, material: Material, names: Sequence[str], unit: str | None, *, addresses: bool
-    ) -> Verdict:
+    ) -> Judgement:
         """The verdict on a piece that came from ``names``, the components of a path without endings.
 
         ``unit`` is who sent it, ``addresses`` whether it holds nothing but addresses.
         """
-        spot = locate(names, self._checklist)
-        if spot.vetoed is not None and spot.set is None:
-            return Verdict(None, False, (f"指标 {spot.vetoed} 不要求报送材料",))
+        location = locate(names, self._checklist)
+        if location.vetoed is not None and location.set is None:
+            return Judgement(None, False, (f"指标 {location.vetoed} 不要求报送材料",))
         subject = self._subject(names)
         likes = self._wording.sets_like(subject)
-        if spot.set:
-            read = Reading(spot, likes, self._by_number(spot, likes, unit))
-            if not read.verdict.clear and not spot.conflict and not _is_strong(likes):
+        if location.set:
+            read = PathReading(location, likes, self._by_number(location, likes, unit))
+            if not read.verdict.clear and not location.conflict and not _is_strong(likes):
                 read = self._borne_out(read, material, unit)
         else:
-            found = self._by_words(spot, likes, unit, "名称")
+            found = self._by_words(location, likes, unit, "名称")
             if not found.clear:
-                found = self._by_folder(spot, names, unit) or found
-            inside = self._inside(Reading(spot, likes, found), material, unit)
-            read = self._weighed(Reading(spot, likes, found), inside, names[-1])
+                found = self._by_folder(location, names, unit) or found
+            inside = self._inside(PathReading(location, likes, found), material, unit)
+            read = self._weighed(PathReading(location, likes, found), inside, names[-1])
         if read.verdict.choice is None:
             return read.verdict
         found = self._item(
-            read.verdict, read.spot, material, names[-1], subject, addresses=addresses
+            read.verdict, read.location, material, names[-1], subject, addresses=addresses
         )
-        return self._by_duty(found, read.spot, read.likes, unit)
+        return self._by_duty(found, read.location, read.likes, unit)
 
-    def _borne_out(self, read: Reading, material: Material, unit: str | None) -> Reading:
+    def _borne_out(self, read: PathReading, material: Material, unit: str | None) -> PathReading:
         """``read`` by a lone number, certain where the document's own title speaks of that set."""
         likes = self._wording.sets_like(self._without_units(first_words(material)))
-        again = self._by_number(read.spot, likes, unit)
+        again = self._by_number(read.location, likes, unit)
         if not again.clear or not _is_strong(likes):
             return read
         again = replace(again, reasons=(*again.reasons, "正文标题与它的材料要求相近"))
         return read._replace(likes=likes, verdict=again)
 
-    def _inside(self, read: Reading, material: Material, unit: str | None) -> Reading:
+    def _inside(self, read: PathReading, material: Material, unit: str | None) -> PathReading:
         """What a document says at its head: 第66项指标佐证材料, or a title like a set's words."""
         for line in headings(material)[:_HEAD]:
-            spot = locate([line], self._checklist) if "指标" in line else Spot()
-            if spot.set is not None and spot.force is Force.EXPLICIT:
-                found = self._by_number(spot, read.likes, unit)
+            location = locate([line], self._checklist) if "指标" in line else PathLocation()
+            if location.set is not None and location.force is Force.EXPLICIT:
+                found = self._by_number(location, read.likes, unit)
                 found = replace(found, reasons=(f"正文{found.reasons[0]}",))
-                return Reading(spot, read.likes, found)
+                return PathReading(location, read.likes, found)
         likes = self._wording.sets_like(self._without_units(first_words(material)))
-        return Reading(read.spot, likes, self._by_words(read.spot, likes, unit, "正文标题"))
+        return PathReading(
+            read.location, likes, self._by_words(read.location, likes, unit, "正文标题")
+        )
 
-    def _weighed(self, path: Reading, inside: Reading, name: str) -> Reading:
+    def _weighed(self, path: PathReading, inside: PathReading, name: str) -> PathReading:
         """What a path says in words against what the document says itself.
 
         The document decides where the path is not clear, unless its own ``name`` speaks of another
@@ -140,7 +139,9 @@ class Judge:
             text = text.replace(mention.written, " ")
         return text
 
-    def _by_folder(self, spot: Spot, names: Sequence[str], unit: str | None) -> Verdict | None:
+    def _by_folder(
+        self, location: PathLocation, names: Sequence[str], unit: str | None
+    ) -> Judgement | None:
         """What the innermost folder says whose title speaks of one set: 普法宣传资料/法律进乡村.
 
         Nothing where the name's own words speak of others.
@@ -151,7 +152,7 @@ class Judge:
         said = near if len(near) < 3 else []  # 公开网址 speaks of many
         for name in reversed(names[:-1]):
             likes = self._wording.sets_like(self._without_units(self.without_numbers(name)))
-            found = self._by_words(spot, likes, unit, f"文件夹“{name}”")
+            found = self._by_words(location, likes, unit, f"文件夹“{name}”")
             if found.clear and found.choice is not None:
                 is_named = not said or any(one.set is found.choice.set for one in said)
                 return found if is_named else None
@@ -182,71 +183,75 @@ class Judge:
         }
         return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)")
 
-    def _by_number(self, spot: Spot, likes: Sequence[Likeness], unit: str | None) -> Verdict:
+    def _by_number(
+        self, location: PathLocation, likes: Sequence[Likeness], unit: str | None
+    ) -> Judgement:
         """What a number in the path says, if title or unit bear it out."""
-        one = spot.set
+        one = location.set
         assert one is not None  # noqa: S101 - see judge
-        written = "/".join(spot.written) if spot.items else spot.written[-1]
-        mine = Choice(one, spot.items)
+        written = "/".join(location.written) if location.items else location.written[-1]
+        mine = Candidate(one, location.items)
         own = next((like for like in likes if like.set.id == one.id), None)
         best = likes[0] if likes else None
-        alike = (own is not None and own.score >= _ALIKE) or self._says_so(spot, one)
+        alike = (own is not None and own.score >= _ALIKE) or self._says_so(location, one)
         other = best if best is not None and best.set.id != one.id and _is_strong(likes) else None
         contradicted = other is not None and (own is None or own.score < 0.2)
         owed = unit is not None and unit in self._named_in(one)
-        cautions = [spot.conflict] if spot.conflict else []
-        is_low = spot.number is not None and spot.number <= _LOW
-        if spot.force is Force.FRONT and other is not None and contradicted and not owed:
+        cautions = [location.conflict] if location.conflict else []
+        is_low = location.number is not None and location.number <= _LOW
+        if location.force is Force.FRONT and other is not None and contradicted and not owed:
             if unit is not None and unit in self._reached(other.set):
-                why = f"“{spot.written[-1]}”是流水号，名称与第 {other.set.label} 项的材料要求相近"
-                return Verdict(Choice(other.set, (other.item,)), True, (why,))
-            cautions.append(f"“{spot.written[-1]}”可能是流水号")
-        if spot.force is Force.EXPLICIT:
+                why = (
+                    f"“{location.written[-1]}”是流水号，名称与第 {other.set.label} 项的材料要求相近"
+                )
+                return Judgement(Candidate(other.set, (other.item,)), True, (why,))
+            cautions.append(f"“{location.written[-1]}”可能是流水号")
+        if location.force is Force.EXPLICIT:
             clear = not contradicted and (not is_low or alike or owed)
-        elif spot.force is Force.COUNTED:
+        elif location.force is Force.COUNTED:
             clear = not contradicted and (alike or (owed and not is_low))
         else:
-            is_place = self._is_bare(spot) and unit is not None and unit in self._reached(one)
+            is_place = self._is_bare(location) and unit is not None and unit in self._reached(one)
             clear = not contradicted and (alike or is_place or (owed and not is_low and not likes))
         if contradicted and other is not None:
             cautions.append(f"名称更像第 {other.set.label} 项")
         elif not clear:
-            cautions.append(f"“{spot.written[-1]}”里的数字不一定是指标序号")
+            cautions.append(f"“{location.written[-1]}”里的数字不一定是指标序号")
         where = f"“{written}”{'写明' if clear else '可能指'}第 {one.label} 项"
         choices = [
             mine,
-            *(Choice(like.set, (like.item,)) for like in likes[:2] if like.score > _ALIKE),
+            *(Candidate(like.set, (like.item,)) for like in likes[:2] if like.score > _ALIKE),
         ]
-        return Verdict(
-            mine, clear and not spot.conflict, (where,), tuple(cautions), _different(choices)
+        return Judgement(
+            mine, clear and not location.conflict, (where,), tuple(cautions), _different(choices)
         )
 
-    def _says_so(self, spot: Spot, one: MaterialSet) -> bool:
+    def _says_so(self, location: PathLocation, one: MaterialSet) -> bool:
         """Whether the words beside the number speak of the same set: 56、执法文书格式/式样.pdf."""
-        words = self._without_units(self.without_numbers(spot.claim))
+        words = self._without_units(self.without_numbers(location.claim))
         return any(
             like.set.id == one.id and like.score >= _ALIKE and like.shared >= 2
             for like in self._wording.sets_like(words)[:2]
         )
 
-    def _is_bare(self, spot: Spot) -> bool:
+    def _is_bare(self, location: PathLocation) -> bool:
         """Whether a number that is no day, month or serial number stands alone: 80/照片.jpg."""
-        rest = self.without_numbers(spot.claim).strip(" ()[]【】")
-        return not rest and spot.number is not None and spot.number > _LAST_DAY
+        rest = self.without_numbers(location.claim).strip(" ()[]【】")
+        return not rest and location.number is not None and location.number > _LAST_DAY
 
     def _by_words(
-        self, spot: Spot, likes: Sequence[Likeness], unit: str | None, what: str
-    ) -> Verdict:
+        self, location: PathLocation, likes: Sequence[Likeness], unit: str | None, what: str
+    ) -> Judgement:
         """What a title says where no number stands, or only a range; ``what`` tells whose title."""
-        if spot.limits:
-            likes = [like for like in likes if like.set in spot.limits]
+        if location.limits:
+            likes = [like for like in likes if like.set in location.limits]
         near = [like for like in likes[:3] if like.score >= _ALIKE and like.shared >= 2]
         choices = tuple(
-            Choice(like.set, (like.item,) if like.own >= 0.4 or len(like.set.items) == 1 else ())
+            Candidate(like.set, (like.item,) if like.own >= 0.4 or len(like.set.items) == 1 else ())
             for like in near
         )
         if not near:
-            return Verdict(None, False, ("看不出是哪一项的材料",))
+            return Judgement(None, False, ("看不出是哪一项的材料",))
         best = near[0]
         reason = f"{what}与第 {best.set.label} 项的材料要求相近"
         owed = unit is not None and unit in self._named_in(best.set)
@@ -255,28 +260,30 @@ class Judge:
             clear = False
         if not clear:
             labels = "、".join(choice.set.label for choice in choices)
-            return Verdict(choices[0], False, (f"可能是第 {labels} 项",), (), choices)
-        return Verdict(choices[0], True, (reason,), (), choices)
+            return Judgement(choices[0], False, (f"可能是第 {labels} 项",), (), choices)
+        return Judgement(choices[0], True, (reason,), (), choices)
 
     def _item(
         self,
-        found: Verdict,
-        spot: Spot,
+        found: Judgement,
+        location: PathLocation,
         material: Material,
         name: str,
         subject: str,
         *,
         addresses: bool,
-    ) -> Verdict:
+    ) -> Judgement:
         """Which item of the set, where the path does not say: by ``name``, by more of the path
         (``subject``), or by the headings inside.
         """
         assert found.choice is not None  # noqa: S101 - see judge
         one = found.choice.set
         if len(one.items) == 1:
-            return replace(found, choice=Choice(one, (1,)))
-        if spot.set is one and spot.items:
-            return replace(found, reasons=(*found.reasons, f"写明第 {_listed(spot.items)} 项材料"))
+            return replace(found, choice=Candidate(one, (1,)))
+        if location.set is one and location.items:
+            return replace(
+                found, reasons=(*found.reasons, f"写明第 {_listed(location.items)} 项材料")
+            )
         if addresses:
             only = [item.no for item in one.items if item.url is UrlRule.ONLY]
             wants = only or [item.no for item in one.items if item.url is UrlRule.REQUIRED]
@@ -289,21 +296,23 @@ class Judge:
         if likes and _item_is_clear(likes):
             words = f"名称与第 {likes[0].item} 项材料相近"
             return replace(
-                found, choice=Choice(one, (likes[0].item,)), reasons=(*found.reasons, words)
+                found, choice=Candidate(one, (likes[0].item,)), reasons=(*found.reasons, words)
             )
         if addresses and len(wants) == 1:
             words = f"只有第 {wants[0]} 项要网址"
-            return replace(found, choice=Choice(one, (wants[0],)), reasons=(*found.reasons, words))
+            return replace(
+                found, choice=Candidate(one, (wants[0],)), reasons=(*found.reasons, words)
+            )
         inside = self._items_inside(one, material)
         if inside:
             words = f"正文里有第 {_listed(inside)} 项材料的标题"
-            return replace(found, choice=Choice(one, inside), reasons=(*found.reasons, words))
+            return replace(found, choice=Candidate(one, inside), reasons=(*found.reasons, words))
         order = [like.item for like in likes if like.score > 0]
         rest = [item.no for item in one.items if item.no not in order]
-        offered = [Choice(one, (no,)) for no in (*order, *rest)][:_OFFERED]
+        offered = [Candidate(one, (no,)) for no in (*order, *rest)][:_OFFERED]
         return replace(
             found,
-            choice=Choice(one, ()),
+            choice=Candidate(one, ()),
             clear=False,
             cautions=(*found.cautions, f"没有写明是 {len(one.items)} 项材料中的第几项"),
             choices=_different([*offered, *(c for c in found.choices if c.set is not one)]),
@@ -319,8 +328,8 @@ class Judge:
         return tuple(sorted(found))
 
     def _by_duty(
-        self, found: Verdict, spot: Spot, likes: Sequence[Likeness], unit: str | None
-    ) -> Verdict:
+        self, found: Judgement, location: PathLocation, likes: Sequence[Likeness], unit: str | None
+    ) -> Judgement:
         """A unit that the set does not reach is flagged, and asked about unless all else agrees."""
         assert found.choice is not None  # noqa: S101 - see judge
         one = found.choice.set
@@ -328,7 +337,7 @@ class Judge:
             return found
         alike = any(like.set.id == one.id and like.score >= 0.5 for like in likes[:2])
         said = f"{unit}不是第 {one.label} 项的责任或配合单位"
-        clear = found.clear and spot.force is Force.EXPLICIT and alike
+        clear = found.clear and location.force is Force.EXPLICIT and alike
         return replace(found, clear=clear, cautions=(*found.cautions, said))
 
     @cached_property
@@ -382,7 +391,7 @@ def _item_is_clear(likes: Sequence[Likeness]) -> bool:
     return likes[0].score >= 0.4 and lead >= 0.2
 
 
-def _different(choices: Sequence[Choice]) -> tuple[Choice, ...]:
+def _different(choices: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return tuple({(one.set.id, one.items): one for one in choices}.values())
 
 

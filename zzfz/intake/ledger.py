@@ -1,8 +1,4 @@
-"""A ledger (台账) that came back filled in: which file is for which item, addresses, nil returns.
-
-The hidden keys of a row say what it is about, whatever people did to the words that they see. A row
-in which nothing was filled in says nothing.
-"""
+"""A ledger (台账) that came back filled in: its titles, which file is for which item, addresses, nil returns."""
 
 from __future__ import annotations
 
@@ -17,21 +13,28 @@ from typing import NamedTuple
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
 from zzfz.errors import ZzfzError
-from zzfz.evidence.address import ADDRESS_LIST
 from zzfz.evidence.addresses import addresses_in
-from zzfz.importing.archive import Archive
-from zzfz.importing.csv_reader import read_csv
-from zzfz.importing.decoding import decode
-from zzfz.importing.grid import Table
+from zzfz.evidence.model import ADDRESS_LIST
+from zzfz.importing.grid import SourceTable
+from zzfz.importing.office_archive import OfficeArchive
+from zzfz.importing.text_reader import decode, read_csv
 from zzfz.importing.xlsx_reader import read_xlsx
-from zzfz.intake.gather import Aside, Came
-from zzfz.intake.ledger_titles import FILL_IN, KEYS, TITLE_MARK
+from zzfz.intake.classify import Directive
 from zzfz.intake.material import Material
 from zzfz.intake.naming import safe_name, split_ending
-from zzfz.intake.proposal import Choice
-from zzfz.intake.propose import Directive
-from zzfz.intake.writing import clean
-from zzfz.safety.personal import mask_numbers
+from zzfz.intake.proposal import Candidate
+from zzfz.intake.receive import ReceivedFile, SkippedInput
+from zzfz.intake.statements import clean
+from zzfz.privacy.personal import mask_numbers
+
+SHEET = "台账"
+FILL_IN = ("完成情况", "网址", "说明")
+"""The columns that people fill in."""
+KEYS = ("键：文件夹", "键：材料项", "键：分项")
+"""The folder of the set, the number of the item, the name of the part; hidden in a workbook."""
+TITLE_MARK = "待办清单（"
+"""Stands in the workbook's title after the name of the unit whose ledger it is."""
+
 
 _LARGEST = 32 << 20
 _MARKS = (KEYS[0].encode("utf-8"), KEYS[0].encode("ascii", "xmlcharrefreplace"))
@@ -43,11 +46,11 @@ _SHORTEST = 3
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 
 
-class Row(NamedTuple):
+class LedgerRow(NamedTuple):
     """What people filled in about one item or part; ``where`` names the ledger and the row."""
 
     where: str
-    choice: Choice
+    choice: Candidate
     part: str
     done: str
     addresses: str
@@ -60,19 +63,19 @@ class Ledger:
 
     origin: str
     unit: str | None
-    rows: tuple[Row, ...]
-    aside: tuple[Aside, ...]
+    rows: tuple[LedgerRow, ...]
+    skipped: tuple[SkippedInput, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LedgerStatements:
     """What ledgers come to: directives by the origin of the file they name, addresses as pieces of
     their own, and what nothing can be made of.
     """
 
     directives: dict[str, Directive]
     addresses: tuple[tuple[Material, Directive], ...]
-    aside: tuple[Aside, ...]
+    skipped: tuple[SkippedInput, ...]
 
 
 def is_ledger(name: str, path: Path) -> bool:
@@ -85,7 +88,7 @@ def is_ledger(name: str, path: Path) -> bool:
             head = stream.read(4096)
         return _MARKS[0] in head or KEYS[0].encode("gb18030") in head
     try:
-        archive = Archive(path.read_bytes())
+        archive = OfficeArchive(path.read_bytes())
         parts = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
         texts = [archive.read(part) for part in parts if part in archive]
         return any(mark in text for mark in _MARKS for text in texts)
@@ -93,47 +96,55 @@ def is_ledger(name: str, path: Path) -> bool:
         return False
 
 
-def read_ledger(came: Came, checklist: Checklist) -> Ledger:
+def read_ledger(received: ReceivedFile, checklist: Checklist) -> Ledger:
     """The filled-in rows. Raises UnreadableError where the file cannot be read after all."""
-    data = came.path.read_bytes()
-    is_csv = came.origin.lower().endswith(".csv")
-    document = read_csv(decode(data), came.origin) if is_csv else read_xlsx(data, came.origin)
+    data = received.path.read_bytes()
+    is_csv = received.origin.lower().endswith(".csv")
+    document = (
+        read_csv(decode(data), received.origin) if is_csv else read_xlsx(data, received.origin)
+    )
     unit = None if is_csv else _unit(data, checklist)
-    rows: list[Row] = []
-    aside: list[Aside] = []
+    rows: list[LedgerRow] = []
+    skipped: list[SkippedInput] = []
     for table in document.tables:
-        for row in _rows(table, came.origin, checklist):
-            if isinstance(row, Aside):
-                aside.append(row)
+        for row in _rows(table, received.origin, checklist):
+            if isinstance(row, SkippedInput):
+                skipped.append(row)
             else:
                 rows.append(row)
-    return Ledger(came.origin, unit, tuple(rows), tuple(aside))
+    return Ledger(received.origin, unit, tuple(rows), tuple(skipped))
 
 
-def apply(ledgers: Sequence[Ledger], files: Iterable[Came], folder: Path) -> Said:
+def apply(
+    ledgers: Sequence[Ledger], files: Iterable[ReceivedFile], folder: Path
+) -> LedgerStatements:
     """What the rows say about ``files``; addresses are written into ``folder``, a temporary one."""
     named: dict[str, list[str]] = {}
     for one in files:
         title = _plain(split_ending(one.origin.rpartition("/")[2])[0])
         if len(title) >= _SHORTEST:
             named.setdefault(title, []).append(one.origin)
-    said = Said({}, (), ())
+    said = LedgerStatements({}, (), ())
     for ledger in ledgers:
         for row in ledger.rows:
             said = _applied(said, row, ledger.unit, named, folder)
-        said = Said(said.directives, said.addresses, (*said.aside, *ledger.aside))
+        said = LedgerStatements(said.directives, said.addresses, (*said.skipped, *ledger.skipped))
     return said
 
 
 def _applied(
-    said: Said, row: Row, unit: str | None, named: dict[str, list[str]], folder: Path
-) -> Said:
+    said: LedgerStatements,
+    row: LedgerRow,
+    unit: str | None,
+    named: dict[str, list[str]],
+    folder: Path,
+) -> LedgerStatements:
     words = "；".join(filter(None, (row.done, row.note)))
     is_nil = bool(_NIL.search(row.done) or _NIL.search(row.note))
     directive = Directive(row.choice, row.part, None, None, row.where, unit)
     directives = dict(said.directives)
     addresses = list(said.addresses)
-    aside = list(said.aside)
+    skipped = list(said.skipped)
     files = _files_named(f"{words} {row.addresses}", named)
     for origin in files:
         reason = clean(words) if is_nil else None
@@ -141,8 +152,9 @@ def _applied(
             nil_reason=reason, note=None if is_nil else clean(row.note) or None
         )
     good, faults = _addresses(row.addresses) if not files else _addresses(row.addresses, quiet=True)
-    aside += [
-        Aside(row.where, f"网址“{mask_numbers(one)}”：{why}", "改正后再报送") for one, why in faults
+    skipped += [
+        SkippedInput(row.where, f"网址“{mask_numbers(one)}”：{why}", "改正后再报送")
+        for one, why in faults
     ]
     if good:
         number = len(addresses) + 1
@@ -153,22 +165,24 @@ def _applied(
         material = Material(f"{row.where}/{name}", ((name, path),))
         addresses.append((material, directive._replace(note=note)))
     elif not files and not faults:
-        aside.append(_only_words(row, words, is_nil=is_nil))
-    return Said(directives, tuple(addresses), tuple(aside))
+        skipped.append(_only_words(row, words, is_nil=is_nil))
+    return LedgerStatements(directives, tuple(addresses), tuple(skipped))
 
 
-def _only_words(row: Row, words: str, *, is_nil: bool) -> Aside:
+def _only_words(row: LedgerRow, words: str, *, is_nil: bool) -> SkippedInput:
     """A row that says something and brings nothing: said, for a person to act upon."""
     one, (item,) = row.choice
     about = f"第 {one.label} 项第 {item} 项材料" + (f"（{row.part}）" if row.part else "")
     text = mask_numbers(clean(words))[:80]
     if is_nil:
         advice = f'收到签字盖章的说明后：zzfz add {one.folder} 文件 --item {item} --nil "理由"'
-        return Aside(row.where, f"{about}：“{text}”，零报告要有签字盖章的说明文件", advice)
-    return Aside(row.where, f"{about}：“{text}”，没有写是哪个文件", "请报送单位补报文件")
+        return SkippedInput(row.where, f"{about}：“{text}”，零报告要有签字盖章的说明文件", advice)
+    return SkippedInput(row.where, f"{about}：“{text}”，没有写是哪个文件", "请报送单位补报文件")
 
 
-def _rows(table: Table, origin: str, checklist: Checklist) -> Iterator[Row | Aside]:
+def _rows(
+    table: SourceTable, origin: str, checklist: Checklist
+) -> Iterator[LedgerRow | SkippedInput]:
     columns: dict[str, int] = {}
     for cells in table.rows:
         texts = [cell.text.strip() for cell in cells]
@@ -184,10 +198,12 @@ def _rows(table: Table, origin: str, checklist: Checklist) -> Iterator[Row | Asi
         one = checklist.set_of.get(folder)
         if one is None or not number.isdecimal() or not 1 <= int(number) <= len(one.items):
             why = f"隐藏的键“{folder}”“{number}”不是清单里的材料项"
-            yield Aside(where, mask_numbers(why), "用 zzfz report 重新输出台账，把填的内容抄过去")
+            yield SkippedInput(
+                where, mask_numbers(why), "用 zzfz report 重新输出台账，把填的内容抄过去"
+            )
             continue
-        choice = Choice(one, (int(number),))
-        yield Row(where, choice, part, done, addresses, note)
+        choice = Candidate(one, (int(number),))
+        yield LedgerRow(where, choice, part, done, addresses, note)
 
 
 def _unescaped(text: str) -> str:
@@ -226,7 +242,7 @@ def _plain(text: str) -> str:
 def _unit(data: bytes, checklist: Checklist) -> str | None:
     """The unit in the workbook's title: 县公安局待办清单（…）."""
     try:
-        archive = Archive(data)
+        archive = OfficeArchive(data)
         core = archive.xml("docProps/core.xml") if "docProps/core.xml" in archive else None
     except ZzfzError:
         return None

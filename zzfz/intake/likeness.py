@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from zzfz.checklist.county import county_of
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet
+from zzfz.checklist.units import county_of
 from zzfz.evidence.dates import without_dates
 
 _NOISE = re.compile(

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from zzfz.errors import UsageError
-from zzfz.evidence.names import item_numbers
-from zzfz.evidence.sidecar import SUFFIX
+from zzfz.evidence.item_numbers import item_numbers
+from zzfz.evidence.model import SUFFIX
 
 LONGEST_NAME = 180
 """Bytes in UTF-8: 60 汉字."""
@@ -93,10 +93,10 @@ def fitted(folder: str, name: str, inside: int = 0) -> str:
     ``inside`` is what the longest path inside a piece that is a folder needs.
     """
     stem, ending = split_ending(name)
-    room = LONGEST_PATH - len(folder) - 1 - len(ending) - len(SUFFIX) - inside - _COUNT
-    if room < 8:
+    workspace = LONGEST_PATH - len(folder) - 1 - len(ending) - len(SUFFIX) - inside - _COUNT
+    if workspace < 8:
         raise UsageError(f"“{name}”里的路径太长，放不进 {folder}", "缩短文件夹和文件的名称")
-    while len(stem) > room or len((stem + ending).encode("utf-8")) > LONGEST_NAME:
+    while len(stem) > workspace or len((stem + ending).encode("utf-8")) > LONGEST_NAME:
         stem = stem[:-1]
     return stem.rstrip(" .") + ending
 

@@ -16,16 +16,15 @@ from typing import NamedTuple
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.checklist.units import roster
 from zzfz.errors import UsageError
-from zzfz.importing.csv_reader import read_csv
-from zzfz.importing.decoding import decode
-from zzfz.importing.grid import Table
+from zzfz.importing.grid import SourceTable
+from zzfz.importing.text_reader import decode, read_csv
 from zzfz.importing.xlsx_reader import read_xlsx
-from zzfz.intake.contents import with_address_ending
+from zzfz.intake.classify import is_address, wants_address
+from zzfz.intake.file_hints import with_address_ending
 from zzfz.intake.material import Material
 from zzfz.intake.naming import split_ending
-from zzfz.intake.proposal import CERTAINTY_WORDS, Certainty, Choice, Proposal
-from zzfz.intake.propose import is_address, wants_address
-from zzfz.intake.writing import clean
+from zzfz.intake.proposal import CERTAINTY_WORDS, Candidate, Certainty, Proposal
+from zzfz.intake.statements import clean
 from zzfz.text import printable
 
 YES, NO, OPEN = "是", "否", CERTAINTY_WORDS[Certainty.UNSURE]
@@ -48,7 +47,7 @@ _SEPARATORS = re.compile(r"[、,，;；\s]+")
 _PERIOD = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d)?", re.ASCII)
 
 
-class Row(NamedTuple):
+class PlanRow(NamedTuple):
     """A row of a plan as read: its number in the file, its cells by title."""
 
     number: int
@@ -85,7 +84,7 @@ def fingerprint(material: Material) -> str:
     return hashlib.sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def read_plan(path: Path) -> tuple[Row, ...]:
+def read_plan(path: Path) -> tuple[PlanRow, ...]:
     """The rows of the plan at ``path``. Raises UsageError where it is none."""
     if not path.is_file():
         raise UsageError(f"没有“{path}”这个计划文件", "先用 --plan 写出计划")
@@ -102,13 +101,13 @@ def read_plan(path: Path) -> tuple[Row, ...]:
 
 
 def carry_over(
-    rows: Sequence[Row], proposals: Sequence[Proposal], checklist: Checklist
+    rows: Sequence[PlanRow], proposals: Sequence[Proposal], checklist: Checklist
 ) -> tuple[Proposal, ...]:
     """The proposals as the plan's rows decide them, undecided and unmentioned ones not clear.
 
     Raises UsageError that names every fault of every row with its number.
     """
-    work = _Reading(checklist, {printable(one.material.origin): one for one in proposals})
+    work = _PlanReading(checklist, {printable(one.material.origin): one for one in proposals})
     for row in rows:
         work.read(row)
     if work.faults:
@@ -123,7 +122,7 @@ def carry_over(
     )
 
 
-class _Reading:
+class _PlanReading:
     """The rows of a plan, checked one by one; faults are gathered."""
 
     def __init__(self, checklist: Checklist, known: Mapping[str, Proposal]) -> None:
@@ -146,7 +145,7 @@ class _Reading:
         self.faults: list[str] = []
         self.decided: dict[str, Proposal] = {}
 
-    def read(self, row: Row) -> None:
+    def read(self, row: PlanRow) -> None:
         """Decide the piece of one row, or note what is wrong with the row."""
         origin = row.cells[ORIGIN]
         proposal = self._known.get(origin) or self._known.get(origin.removeprefix("'"))
@@ -172,7 +171,7 @@ class _Reading:
             why = "计划里写明不收" if take == NO else "计划里还是待定"
             self.decided[origin] = _undecided(proposal, why)
 
-    def _decided(self, row: Row, proposal: Proposal) -> Proposal | None:
+    def _decided(self, row: PlanRow, proposal: Proposal) -> Proposal | None:
         before = len(self.faults)
         choice = self._choice(row)
         unit = self._unit(row)
@@ -213,7 +212,7 @@ class _Reading:
             cautions=(),
         )
 
-    def _choice(self, row: Row) -> Choice | None:
+    def _choice(self, row: PlanRow) -> Candidate | None:
         one = set_named(row.cells[SET], self._checklist)
         if one is None:
             self._fault(row, f"清单里没有“{row.cells[SET]}”这个要求材料的指标或材料组")
@@ -232,9 +231,9 @@ class _Reading:
                 else f"没有写是材料组 {one.label} 的第几项材料{count}",
             )
             return None
-        return Choice(one, tuple(sorted(set(numbers))))
+        return Candidate(one, tuple(sorted(set(numbers))))
 
-    def _unit(self, row: Row) -> str | None:
+    def _unit(self, row: PlanRow) -> str | None:
         if not row.cells[UNIT]:
             return None
         try:
@@ -243,7 +242,7 @@ class _Reading:
             self._fault(row, f"{error.message}，{error.advice}")
             return None
 
-    def _fault(self, row: Row, what: str) -> None:
+    def _fault(self, row: PlanRow, what: str) -> None:
         self.faults.append(f"第 {row.number} 行：{what}")
 
 
@@ -257,10 +256,10 @@ def _undecided(one: Proposal, why: str) -> Proposal:
     return replace(one, certainty=Certainty.UNSURE, cautions=(why,))
 
 
-def _rows(table: Table) -> tuple[Row, ...] | None:
+def _rows(table: SourceTable) -> tuple[PlanRow, ...] | None:
     """The rows below the header; None where the table has no such header."""
     columns: dict[str, int] = {}
-    rows: list[Row] = []
+    rows: list[PlanRow] = []
     for cells in table.rows:
         texts = [cell.text.strip() for cell in cells]
         if not columns:
@@ -269,5 +268,5 @@ def _rows(table: Table) -> tuple[Row, ...] | None:
             continue
         if any(texts):
             here = {title: texts[column] for title, column in columns.items()}
-            rows.append(Row(cells[0].origin.row, here))
+            rows.append(PlanRow(cells[0].origin.row, here))
     return tuple(rows) if columns else None

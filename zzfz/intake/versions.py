@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from zzfz.evidence.names import plain
+from zzfz.evidence.item_numbers import plain
 from zzfz.intake.naming import fold, split_ending
 from zzfz.intake.proposal import UNIT_SEEN, Certainty, Proposal
 

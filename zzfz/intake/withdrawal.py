@@ -6,8 +6,8 @@ import unicodedata
 
 from zzfz.checklist.model import MaterialSet
 from zzfz.errors import UsageError
+from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.pieces import is_never_piece
-from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.text import nearest, printable
 

@@ -1,20 +1,17 @@
-"""Where every file below ``evidence/`` goes when a new list takes the place of the one in use.
-
-Each piece follows the item it was handed in for; one for several items that part is copied to each
-of their folders, so that it goes on counting for all of them. What belongs nowhere any more goes to the archive
-(留存), where it counts for nothing and is not lost.
-"""
+"""Where every file below ``evidence/`` goes when a new list takes the place of the one in use."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialSet
-from zzfz.evidence.names import item_numbers
+from zzfz.evidence.item_numbers import item_numbers
+from zzfz.evidence.model import SUFFIX, Sidecar
 from zzfz.evidence.pieces import Piece, pieces
-from zzfz.evidence.sidecar import SUFFIX, Sidecar
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.git import TreeEntry
 from zzfz.importing.compare import Comparison
@@ -80,7 +77,7 @@ def plan_moves(
     ``archive`` is a folder relative to the tracker's root in which nothing lies yet; ``pages`` are
     the generated pages (paths below ``evidence/``).
     """
-    work = _Work(old, new, comparison, snapshot, sidecars, archive)
+    work = _MovePlanning(old, new, comparison, snapshot, sidecars, archive)
     return Moving(tuple(work.run(pages)))
 
 
@@ -93,7 +90,7 @@ class _Target:
     why: str = ""
 
 
-class _Work:
+class _MovePlanning:
     def __init__(
         self,
         old: Checklist,
@@ -255,3 +252,35 @@ class _Free:
         found = f"{above}/{free_name(name, taken)}"
         self.taken.add(fold(found))
         return found
+
+
+ARCHIVE = "archive"
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~])")
+
+
+def archive_page(old: Checklist, moves: Sequence[Move]) -> str:
+    """The page for ``moves``, by the indicators they were handed in for."""
+    lines = [
+        "# 换清单时留存的材料",
+        "",
+        f"换用新清单后，下列材料没有对应的指标或材料项，不再计入。清单原名：{_plain(old.title)}。",
+        "需要继续使用的，用 zzfz add 重新报送到新的指标；历史都在 Git 里。",
+    ]
+    by_folder: dict[str, list[Move]] = {}
+    for one in moves:
+        by_folder.setdefault(one.entry.path.partition("/")[0], []).append(one)
+    for folder, found in by_folder.items():
+        indicator = old.by_id.get(folder)
+        lines += ["", f"## {_plain(folder)}", ""]
+        if indicator is not None:
+            lines += [_plain(indicator.text), ""]
+        for one in found:
+            rest = one.old.removeprefix(f"{FOLDER}/")
+            lines.append(f"- {_plain(rest)}：{one.why}")
+    return "\n".join(lines) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Text from outside, in which no sign means anything to Markdown or HTML."""
+    shown = text.encode("utf-8", "replace").decode("utf-8")
+    return _MARKDOWN.sub(r"\\\1", html.unescape(shown)).replace("\n", " ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from zzfz.checklist.load import load
@@ -11,17 +11,15 @@ from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.checklist.units import roster
 from zzfz.errors import UsageError
+from zzfz.evidence.model import SUFFIX, Sidecar
 from zzfz.evidence.reviews import read_reviews
-from zzfz.evidence.sidecar import Sidecar
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.git.commit import AnyContent, FromBlob
 from zzfz.git.log import RENUMBERED
-from zzfz.importing.compare import Comparison, compare
-from zzfz.migration.archive import archive_page
-from zzfz.migration.moving import Move, Moving, plan_moves
-from zzfz.migration.sidecars import carried_over, with_items
-from zzfz.migration.verdicts import moved_reviews
+from zzfz.importing.compare import Comparison, FolderMove, compare
+from zzfz.migration.carried_over import carried_over, moved_reviews, with_items
+from zzfz.migration.moving import Move, Moving, archive_page, plan_moves
 from zzfz.text import printable
 
 
@@ -207,3 +205,48 @@ def _renumbered(comparison: Comparison, now: Now, new: Checklist) -> dict[str, s
 def is_generated(path: str) -> bool:
     """Whether a path below ``evidence/`` may be a folder's generated page."""
     return path.count("/") == 1 and path.endswith("/README.md")
+
+
+@dataclass(frozen=True, slots=True)
+class FolderOutcome:
+    """One old folder that does not stay as it is.
+
+    ``files`` are those in it (sidecars and reviews not counted), ``archived`` those of them that
+    have no place any more; ``moves`` every path that changes.
+    """
+
+    move: FolderMove
+    files: int
+    archived: int
+    moves: tuple[Move, ...]
+
+    @property
+    def renamed(self) -> int:
+        """How many files get another path and go on counting."""
+        return sum(_counts(one) and not one.why and not one.is_copy for one in self.moves)
+
+
+def outcomes(plan: Plan) -> tuple[FolderOutcome, ...]:
+    """Every folder that changes, in the order of the old list; what is in none of its folders last."""
+    by_folder: dict[str, list[Move]] = {}
+    for one in plan.moving.moves:
+        by_folder.setdefault(one.entry.path.partition("/")[0], []).append(one)
+    return tuple(_outcomes(plan, by_folder))
+
+
+def _outcomes(plan: Plan, by_folder: dict[str, list[Move]]) -> Iterator[FolderOutcome]:
+    changing = {one.old: one for one in plan.comparison.moves}
+    for folder in dict.fromkeys((*plan.comparison.places, *by_folder)):
+        moves = by_folder.get(folder, [])
+        changed = tuple(one for one in moves if one.old != one.new or one.items)
+        if folder in changing or changed:
+            yield FolderOutcome(
+                changing.get(folder) or FolderMove(folder, folder),
+                sum(_counts(one) and not one.is_copy for one in moves),
+                sum(bool(one.why) and _counts(one) for one in moves),
+                changed,
+            )
+
+
+def _counts(one: Move) -> bool:
+    return not one.old.endswith((SUFFIX, f"/{REVIEW}"))

@@ -10,7 +10,7 @@ from zzfz.progress.model import Progress, SetProgress, State
 from zzfz.progress.totals import by_department, overall
 
 if TYPE_CHECKING:
-    from zzfz.progress.standing import SetStand, Stand
+    from zzfz.progress.summary import AnyProgress, AnySetProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Delta:
     added: int = 0
 
 
-def compare(before: Stand, after: Stand, touched: Collection[str]) -> Delta:
+def compare(before: AnyProgress, after: AnyProgress, touched: Collection[str]) -> Delta:
     """What changed between two states of one list, which may itself have changed between them.
 
     ``touched`` are the sets whose material differs, as ``touched_sets`` finds them. Counts are of the
@@ -101,16 +101,16 @@ def _content(one: SetProgress) -> object:
     return (pieces, one.state, one.review, tuple(item.state for item in one.items))
 
 
-def _was(before: Stand, one: SetStand, state: State) -> bool:
+def _was(before: AnyProgress, one: AnySetProgress, state: State) -> bool:
     earlier = before.by_set.get(one.set.id)
     return earlier is not None and earlier.state is state
 
 
-def _set_change(one: SetStand) -> SetChange:
+def _set_change(one: AnySetProgress) -> SetChange:
     return SetChange(one.set.id, len(one.set.members))
 
 
-def _department_changes(before: Stand, after: Stand) -> Iterable[DepartmentChange]:
+def _department_changes(before: AnyProgress, after: AnyProgress) -> Iterable[DepartmentChange]:
     earlier = {one.department.name: one.responsible.complete for one in by_department(before)}
     for one in by_department(after):
         was = earlier.get(one.department.name, 0)

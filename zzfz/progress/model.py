@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet, Slot
+from zzfz.evidence.model import Unassigned
 from zzfz.evidence.pieces import Piece
-from zzfz.evidence.unassigned import Unassigned
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.progress.review import ItemReview
 from zzfz.progress.states import STATE_WORDS, ReviewState, State
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from zzfz.checklist.model import MaterialSet
+from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.reviews import Reviews, fingerprint
 from zzfz.evidence.snapshot import FOLDER, REVIEW
-from zzfz.evidence.verdict import Verdict
-from zzfz.finding import Finding, Place
+from zzfz.findings import Finding, Place
 from zzfz.progress.states import ReviewState
 
 

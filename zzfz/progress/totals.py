@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from zzfz.checklist.model import Department, Indicator, Kind
+from zzfz.checklist.model import Department, Indicator, IndicatorKind
 from zzfz.checklist.units import Duty, Role, duties_by_unit
 from zzfz.progress.states import State
 
 if TYPE_CHECKING:
-    from zzfz.progress.standing import Stand
+    from zzfz.progress.summary import AnyProgress
 
 
 class Totals(NamedTuple):
@@ -34,7 +34,7 @@ class Totals(NamedTuple):
         return 100 * self.complete // self.indicators if self.indicators else 100
 
 
-def count(progress: Stand, indicators: Iterable[Indicator]) -> Totals:
+def count(progress: AnyProgress, indicators: Iterable[Indicator]) -> Totals:
     """Totals over ``indicators`` and the sets they belong to."""
     by_set = progress.by_set
     members: dict[str, int] = {}  # no Counter: made so often, it takes longer than counting
@@ -57,17 +57,21 @@ def count(progress: Stand, indicators: Iterable[Indicator]) -> Totals:
     )
 
 
-def overall(progress: Stand) -> Totals:
+def overall(progress: AnyProgress) -> Totals:
     """Totals over the indicators that count; 加分项 and 否决项 stand apart."""
-    return count(progress, (i for i in progress.checklist.indicators if i.kind is Kind.GRADED))
+    return count(
+        progress, (i for i in progress.checklist.indicators if i.kind is IndicatorKind.GRADED)
+    )
 
 
-def bonus(progress: Stand) -> Totals:
+def bonus(progress: AnyProgress) -> Totals:
     """Totals over the optional 加分项."""
-    return count(progress, (i for i in progress.checklist.indicators if i.kind is Kind.BONUS))
+    return count(
+        progress, (i for i in progress.checklist.indicators if i.kind is IndicatorKind.BONUS)
+    )
 
 
-def by_level1(progress: Stand) -> tuple[tuple[str, Totals], ...]:
+def by_level1(progress: AnyProgress) -> tuple[tuple[str, Totals], ...]:
     """Totals of each 一级指标, in list order; all its indicators, 加分项 included."""
     indicators = progress.checklist.indicators
     return tuple(
@@ -86,7 +90,7 @@ class DepartmentTotals(NamedTuple):
 
 
 def by_department(
-    progress: Stand, within: Container[Indicator] | None = None
+    progress: AnyProgress, within: Container[Indicator] | None = None
 ) -> tuple[DepartmentTotals, ...]:
     """Totals of each department, in the order of the roster; ``within`` narrows the indicators."""
     duties = duties_by_unit(progress.checklist)
@@ -97,7 +101,7 @@ def by_department(
 
 
 def _department(
-    progress: Stand,
+    progress: AnyProgress,
     department: Department,
     duties: Iterable[Duty],
     within: Container[Indicator] | None,

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from zzfz import cache
-from zzfz.cache.rows import Rows
+from zzfz.cache.rows import CacheTable
 from zzfz.checklist.load import load
 from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.checklist.paths import LIST_FILE
@@ -25,7 +25,7 @@ from zzfz.evidence.snapshot import LIMIT, Snapshot, matters
 from zzfz.git import SYMLINK_MODE, Commit, Repository, TreeEntry
 from zzfz.git.configuration import facts
 from zzfz.git.objects import Child, Objects, first_parents
-from zzfz.progress.known import Known
+from zzfz.progress.incremental import IncrementalAssessor
 from zzfz.progress.totals import Totals, overall
 from zzfz.yamlfile.parse import MAX_BYTES
 
@@ -33,7 +33,7 @@ _ROOMS = ("progress", "evidence", "checklist", "yamlfile", "git")
 """The rooms whose code decides what a revision counts to."""
 
 
-class Step(StrEnum):
+class Interval(StrEnum):
     """How far apart the points are: days and weeks end at midnight in +08:00, weeks on Sunday."""
 
     DAILY = "daily"
@@ -57,7 +57,7 @@ class Point:
 class Trend:
     """The points, oldest first, and how far apart they are."""
 
-    step: Step
+    step: Interval
     points: tuple[Point, ...]
 
 
@@ -69,7 +69,7 @@ def trend(
     repo: Repository,
     revision: str | None,
     since: date | None = None,
-    step: Step | None = None,
+    step: Interval | None = None,
     watch: Watch = iter,
 ) -> Trend:
     """The course of the main line (first parents) up to ``revision``; None is an empty repository.
@@ -88,7 +88,7 @@ def trend(
 
 def _totals(repo: Repository, commits: Sequence[Commit], watch: Watch) -> dict[str, Totals | None]:
     """What each of ``commits`` counts to, by revision; only those not counted before are read."""
-    kept = Rows(cache.folder(repo.common_dir), "trend", _ROOMS)
+    kept = CacheTable(cache.folder(repo.common_dir), "trend", _ROOMS)
     keys = {commit.revision: f"{commit.revision} {repo.prefix!a}" for commit in commits}
     known = kept.get(keys.values())
     found: dict[str, Totals | None] = {
@@ -100,7 +100,7 @@ def _totals(repo: Repository, commits: Sequence[Commit], watch: Watch) -> dict[s
         return found
     new: dict[str, Totals | None] = {}
     with Objects(repo) as objects:
-        course = _Course(objects)
+        course = _Sampling(objects)
         for commit in watch([one for one in commits if one.revision not in found]):
             new[commit.revision] = course.totals(commit)
     if not facts(repo).partial:  # which may have more the next time
@@ -108,16 +108,16 @@ def _totals(repo: Repository, commits: Sequence[Commit], watch: Watch) -> dict[s
     return found | new
 
 
-def _fitting_step(commits: Sequence[Commit], since: date | None) -> Step:
+def _fitting_step(commits: Sequence[Commit], since: date | None) -> Interval:
     if not commits:
-        return Step.DAILY
+        return Interval.DAILY
     days = [commit.time.date() for commit in commits]
     first = max(min(days), since) if since else min(days)
-    return Step.DAILY if max(days) - first <= LONGEST_DAILY else Step.WEEKLY
+    return Interval.DAILY if max(days) - first <= LONGEST_DAILY else Interval.WEEKLY
 
 
 def sample(
-    commits: Sequence[Commit], since: date | None, step: Step
+    commits: Sequence[Commit], since: date | None, step: Interval
 ) -> tuple[tuple[date, Commit], ...]:
     """The commits (given oldest first) in force at the end of each day or week, with that day.
 
@@ -138,12 +138,12 @@ def sample(
     return tuple(reversed(found))
 
 
-def _end(day: date, step: Step) -> date:
+def _end(day: date, step: Interval) -> date:
     """The last day of the period that ``day`` lies in."""
-    return day if step is Step.DAILY else day + timedelta(days=6 - day.weekday())
+    return day if step is Interval.DAILY else day + timedelta(days=6 - day.weekday())
 
 
-class _Course:
+class _Sampling:
     """Goes from one revision to the next and keeps what is the same.
 
     What it finds of a set in passing is not written down: nobody else asks for most of it, and the
@@ -153,12 +153,12 @@ class _Course:
     def __init__(self, objects: Objects) -> None:
         self._objects = objects
         self._files: tuple[Child, ...] = ()
-        self._known: Known | None = None
+        self._known: IncrementalAssessor | None = None
 
     def totals(self, commit: Commit) -> Totals | None:
         """What ``commit`` counts to; None when it has no readable checklist."""
         self._take_checklist(commit)
-        return overall(self._known.standing(commit).standing) if self._known else None
+        return overall(self._known.summary(commit).summary) if self._known else None
 
     def _take_checklist(self, commit: Commit) -> None:
         tree = self._objects.folder(commit.revision, CHECKLIST)
@@ -169,7 +169,7 @@ class _Course:
         contents = {f"{CHECKLIST}/{one.name}": self._content(one) for one in files}
         checklist = load(contents).checklist if LIST_FILE in contents else None
         if checklist is not None:
-            self._known = Known(checklist, "", _ObjectSource(self._objects))
+            self._known = IncrementalAssessor(checklist, "", _ObjectSource(self._objects))
 
     def _content(self, file: Child) -> bytes:
         content = self._objects.content(file.id, MAX_BYTES)

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from zzfz.bundle.plan import COVER, PieceEntry, SetEntry
 from zzfz.progress.model import STATE_WORDS, Progress
 from zzfz.render.data import document
-from zzfz.render.office.sheet import Book, Sheet, SheetColumn
+from zzfz.render.office.description import Book, Sheet, SheetColumn
 from zzfz.render.templates import Templates
-from zzfz.render.viewdata import about, plain
+from zzfz.render.view_data import about, plain
 
 INDEX = "index.html"
 CATALOGUE = "卷内目录.xlsx"

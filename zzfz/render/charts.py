@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from zzfz.progress.totals import Totals
 from zzfz.progress.trend import Point
-from zzfz.render.viewdata import about
+from zzfz.render.view_data import about
 
 BAR = 1000
 """Length of a whole bar."""

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zzfz.checklist.numbering import split_id
-from zzfz.importing.compare import Change, ChangeKind, Comparison
-from zzfz.migration.outcome import FolderOutcome, outcomes
-from zzfz.migration.plan import Plan
+from zzfz.checklist.ids import split_id
+from zzfz.importing.compare import ChangeKind, Comparison, ListChange
+from zzfz.migration.plan import FolderOutcome, Plan, outcomes
 from zzfz.render.data import Data, document
-from zzfz.render.lines import record
+from zzfz.render.machine_text import record
 from zzfz.text import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
 
 _JSON_KINDS = {
     ChangeKind.ADDED: "added",
@@ -189,7 +189,7 @@ def _unchanged(view: ComparisonView) -> int:
     return sum(one.id not in changed for one in view.plan.new.indicators)
 
 
-def _rows(kind: ChangeKind, found: Sequence[Change]) -> Iterator[tuple[str, ...]]:
+def _rows(kind: ChangeKind, found: Sequence[ListChange]) -> Iterator[tuple[str, ...]]:
     if kind is ChangeKind.RENUMBERED:
         yield from _runs(found)
         return
@@ -200,17 +200,17 @@ def _rows(kind: ChangeKind, found: Sequence[Change]) -> Iterator[tuple[str, ...]
         yield (*_numbers(run), f"原：{run[0].before}\n新：{run[0].after}")
 
 
-def _runs(found: Sequence[Change]) -> Iterator[tuple[str, str, str]]:
+def _runs(found: Sequence[ListChange]) -> Iterator[tuple[str, str, str]]:
     """Numbers that moved on together as one row: 34–104 → 35–105."""
     for run in _together(found, alike=lambda one: ()):
         yield (*_numbers(run), f"{len(run)} 项" if len(run) > 1 else "")
 
 
 def _together(
-    found: Sequence[Change], alike: Callable[[Change], tuple[str, ...]]
-) -> list[list[Change]]:
+    found: Sequence[ListChange], alike: Callable[[ListChange], tuple[str, ...]]
+) -> list[list[ListChange]]:
     """Changes next to each other, under the old and the new numbers, that say the same."""
-    runs: list[list[Change]] = []
+    runs: list[list[ListChange]] = []
     for one in found:
         last = runs[-1][-1] if runs else None
         follows = last is not None and _follows(last.old, one.old) and _follows(last.new, one.new)
@@ -221,7 +221,7 @@ def _together(
     return runs
 
 
-def _numbers(run: Sequence[Change]) -> tuple[str, str]:
+def _numbers(run: Sequence[ListChange]) -> tuple[str, str]:
     first, last = run[0], run[-1]
     if first is last:
         return first.old, first.new

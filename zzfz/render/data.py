@@ -18,7 +18,7 @@ from zzfz.checklist.model import (
 )
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.snapshot import FOLDER
-from zzfz.finding import Place
+from zzfz.findings import Place
 from zzfz.progress.model import ItemProgress, SetProgress
 from zzfz.progress.review import ItemReview
 from zzfz.progress.totals import DepartmentTotals, Totals

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from zzfz.doctor import HEALTH_WORDS, Diagnosis, Health
 from zzfz.render.data import Data, document
-from zzfz.render.lines import record
+from zzfz.render.machine_text import record
 
 _STYLES = {Health.WELL: "green", Health.CARE: "yellow", Health.ILL: "bold red"}
 

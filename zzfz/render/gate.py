@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from zzfz.evidence.sidecar import SUFFIX
+from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.snapshot import FOLDER
-from zzfz.guard.incoming import Incoming
+from zzfz.hooks.gate import GateResult
 from zzfz.render.data import Data
 from zzfz.render.findings import text
 from zzfz.render.findings.json_document import finding_data, report_data
@@ -22,7 +22,7 @@ _NEVER_SUGGESTED = frozenset({"S101"})
 """A mark of state secrecy is reported, not excused: the way to an exception is only in the manual."""
 
 
-def gate_data(found: Incoming) -> Data:
+def gate_data(found: GateResult) -> Data:
     """Everything as data for JSON; of each finding also the blobs it is about."""
     data = report_data(make_report(found.findings))
     data["stopped"] = bool(found.stopping)
@@ -34,7 +34,7 @@ def gate_data(found: Incoming) -> Data:
     return data
 
 
-def gate_lines(found: Incoming, *, pushed: bool) -> Iterator[str]:
+def gate_lines(found: GateResult, *, pushed: bool) -> Iterator[str]:
     """One finding a line, then what it comes to; nothing at all where nothing was scanned."""
     report, left_out = _shown(found)
     if listed := text.render(report):
@@ -42,7 +42,7 @@ def gate_lines(found: Incoming, *, pushed: bool) -> Iterator[str]:
     yield from map(printable, _after(found, left_out, pushed=pushed))
 
 
-def gate_screen(found: Incoming, width: int, *, colour: bool, pushed: bool) -> str:
+def gate_screen(found: GateResult, width: int, *, colour: bool, pushed: bool) -> str:
     """The findings in paragraphs, then what they come to; a person is told of nothing to scan too."""
     if not (found.scanned or found.findings):
         where = "这些提交" if pushed else "暂存区"
@@ -57,14 +57,14 @@ def gate_screen(found: Incoming, width: int, *, colour: bool, pushed: bool) -> s
     return "\n\n".join([*blocks, *(["\n".join(lines)] if lines else [])])
 
 
-def _shown(found: Incoming) -> tuple[Report, int]:
+def _shown(found: GateResult) -> tuple[Report, int]:
     """The report on what stops and on the first few that were not read; how many more there are."""
     unread = [one for one in found.findings if level_of(one) is Level.NOTICE]
     shown = make_report([*found.stopping, *unread[:_UNREAD_SHOWN]])
     return shown, max(len(unread) - _UNREAD_SHOWN, 0)
 
 
-def _after(found: Incoming, left_out: int, *, pushed: bool) -> Iterator[str]:
+def _after(found: GateResult, left_out: int, *, pushed: bool) -> Iterator[str]:
     if left_out:
         yield f"另有 {left_out} 处未检，没有列出；zzfz check 列出全部"
     if not found.scanned:
@@ -82,7 +82,7 @@ def _after(found: Incoming, left_out: int, *, pushed: bool) -> Iterator[str]:
     yield from _exceptions(found)
 
 
-def _exceptions(found: Incoming) -> Iterator[str]:
+def _exceptions(found: GateResult) -> Iterator[str]:
     """How to write down that somebody answers for it, ready to be copied."""
     codes: dict[str, dict[str, None]] = {}
     for one in found.stopping:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from zzfz.errors import UsageError
-from zzfz.render.office.paper import Band, Column, Heading, Paper, Paragraph, Table
+from zzfz.render.office.description import Band, Column, Heading, Paper, Paragraph, Table
 from zzfz.render.todo import model
 from zzfz.render.todo.model import EntryView, TodoView
-from zzfz.render.todo.paper import COLUMNS, rows
+from zzfz.render.todo.word_file import COLUMNS, rows
 from zzfz.render.words import chinese_date, days_words
 
 TITLE = "法治政府建设责任清单材料催办通知"

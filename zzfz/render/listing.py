@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import Indicator
-from zzfz.progress.standing import SetStanding, Standing
 from zzfz.progress.states import STATE_WORDS
+from zzfz.progress.summary import ProgressSummary, SetSummary
 from zzfz.render.data import (
     Data,
     collective_data,
@@ -17,7 +17,7 @@ from zzfz.render.data import (
     indicator_data,
     set_data,
 )
-from zzfz.render.lines import record
+from zzfz.render.machine_text import record
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 class ListView:
     """The indicators that were asked for, and where they stand."""
 
-    progress: Standing
+    progress: ProgressSummary
     indicators: tuple[Indicator, ...]
 
     @property
-    def sets(self) -> tuple[SetStanding, ...]:
+    def sets(self) -> tuple[SetSummary, ...]:
         """The sets of these indicators."""
         wanted = {one.material_set for one in self.indicators}
         return tuple(one for one in self.progress.sets if one.set.id in wanted)
@@ -90,7 +90,7 @@ def list_screen(view: ListView, width: int, *, colour: bool) -> str:
     return render(parts, width, colour=colour)
 
 
-def _facts(progress: Standing, one: Indicator) -> RenderableType:
+def _facts(progress: ProgressSummary, one: Indicator) -> RenderableType:
     from zzfz.render.screen import STATE_STYLES, cell
 
     state = progress.state_of(one)
@@ -105,7 +105,7 @@ def _facts(progress: Standing, one: Indicator) -> RenderableType:
     return line.append_text(cell("　" + "　".join(facts), "dim"))
 
 
-def groups_data(progress: Standing) -> Data:
+def groups_data(progress: ProgressSummary) -> Data:
     """The shared sets as data for JSON."""
     return document(
         groups=[
@@ -122,7 +122,7 @@ def groups_data(progress: Standing) -> Data:
     )
 
 
-def groups_lines(progress: Standing) -> Iterator[str]:
+def groups_lines(progress: ProgressSummary) -> Iterator[str]:
     """One shared set a line."""
     for one in _groups(progress):
         yield record(
@@ -135,7 +135,7 @@ def groups_lines(progress: Standing) -> Iterator[str]:
         )
 
 
-def groups_screen(progress: Standing, width: int, *, colour: bool) -> str:
+def groups_screen(progress: ProgressSummary, width: int, *, colour: bool) -> str:
     """Every shared set with its members and what it asks for."""
     from zzfz.render.screen import STATE_STYLES, cell, prose, render, table
 
@@ -156,9 +156,9 @@ def groups_screen(progress: Standing, width: int, *, colour: bool) -> str:
     return render(parts, width, colour=colour)
 
 
-def _groups(progress: Standing) -> Sequence[SetStanding]:
+def _groups(progress: ProgressSummary) -> Sequence[SetSummary]:
     return [one for one in progress.sets if len(one.set.members) > 1]
 
 
-def _origin(one: SetStanding) -> str:
+def _origin(one: SetSummary) -> str:
     return "清单声明合并" if one.set.declared else "单元格沿用上一行"

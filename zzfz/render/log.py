@@ -9,14 +9,15 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.checklist.model import MaterialSet
-from zzfz.evidence.sidecar import SUFFIX
+from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, REVIEW
 from zzfz.git.history import Event, renumbering
 from zzfz.render.data import Data, document
-from zzfz.render.lines import record
+from zzfz.render.machine_text import record
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
 
 _REVERT = re.compile(r'(?P<word>Revert|Reapply) "(?P<subject>.*)"')
 _WORDS = {"added": "报送", "changed": "更换", "removed": "撤回", "moved": "移动"}

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from zzfz.finding import Finding
-from zzfz.intake.gather import Aside
-from zzfz.intake.place import Placement
+from zzfz.findings import Finding
+from zzfz.intake.commit import findings_in
+from zzfz.intake.placement import Placement
 from zzfz.intake.proposal import Proposal
-from zzfz.intake.take import findings_in
-from zzfz.render.intake import choice_words, why_words
-from zzfz.render.office.paper import Band, Column, Heading, Paper, Paragraph, Table
-from zzfz.render.taking import item_words
+from zzfz.intake.receive import SkippedInput
+from zzfz.privacy.personal import mask_numbers
+from zzfz.render.office.description import Band, Column, Heading, Paper, Paragraph, Table
+from zzfz.render.placements import item_words
+from zzfz.render.proposals import choice_words, why_words
 from zzfz.render.words import chinese_date
-from zzfz.safety.personal import mask_numbers
 
 TITLE = "法治政府建设责任清单材料交接单"
 
@@ -43,7 +43,7 @@ class Receipt:
 
     ``units`` handed in, ``taker`` took at ``time`` (with a zone); ``revision`` is the commit's id,
     None where nothing was committed. ``held`` were stopped by ``findings``; ``unassigned`` were not
-    decided, ``aside`` could not be proposed.
+    decided, ``skipped`` could not be proposed.
     """
 
     title: str
@@ -55,12 +55,12 @@ class Receipt:
     held: tuple[Placement, ...]
     findings: tuple[Finding, ...]
     unassigned: tuple[Proposal, ...]
-    aside: tuple[Aside, ...]
+    skipped: tuple[SkippedInput, ...]
 
     @property
     def files(self) -> int:
         """The number of files taken in, those that were there already included."""
-        return sum(len(one.wish.material.files) for one in self.placements)
+        return sum(len(one.request.material.files) for one in self.placements)
 
 
 def receipt(view: Receipt) -> Paper:
@@ -110,10 +110,10 @@ def _moment(time: datetime) -> str:
 def _taken(placements: Sequence[Placement]) -> tuple[Band | tuple[str, ...], ...]:
     """The pieces under the units that handed them in."""
     rows: list[Band | tuple[str, ...]] = []
-    units = dict.fromkeys(one.wish.said.department or "未写明单位" for one in placements)
+    units = dict.fromkeys(one.request.said.department or "未写明单位" for one in placements)
     number = 0
     for unit in units:
-        mine = [one for one in placements if (one.wish.said.department or "未写明单位") == unit]
+        mine = [one for one in placements if (one.request.said.department or "未写明单位") == unit]
         if len(units) > 1:
             rows.append(Band(f"{unit}（{len(mine)} 件）"))
         for one in mine:
@@ -122,8 +122,8 @@ def _taken(placements: Sequence[Placement]) -> tuple[Band | tuple[str, ...], ...
             rows.append(
                 (
                     str(number),
-                    mask_numbers(one.wish.material.origin),
-                    item_words(one.wish.set.label, one.wish.items),
+                    mask_numbers(one.request.material.origin),
+                    item_words(one.request.set.label, one.request.items),
                     mask_numbers(where),
                     _hashes(one),
                 )
@@ -132,7 +132,7 @@ def _taken(placements: Sequence[Placement]) -> tuple[Band | tuple[str, ...], ...
 
 
 def _hashes(one: Placement) -> str:
-    material = one.wish.material
+    material = one.request.material
     lines = []
     for (name, _), digest in zip(material.files, material.digests, strict=True):
         if material.is_folder:
@@ -148,7 +148,7 @@ def _left(view: Receipt) -> tuple[tuple[str, ...], ...]:
         found = findings_in(placed, view.findings)
         why = "；".join(dict.fromkeys(one.message for one in found)) or "与被扣下的文件内容相同"
         advice = "；".join(dict.fromkeys(one.advice for one in found)) or "处理后重新报送"
-        rows.append((mask_numbers(placed.wish.material.origin), f"保密检查扣下：{why}", advice))
+        rows.append((mask_numbers(placed.request.material.origin), f"保密检查扣下：{why}", advice))
     for one in view.unassigned:
         where = f"（{choice_words(one.choice)}？）" if one.choice else ""
         rows.append(
@@ -159,6 +159,6 @@ def _left(view: Receipt) -> tuple[tuple[str, ...], ...]:
             )
         )
     rows += [
-        (mask_numbers(one.origin), one.why, one.advice) for one in view.aside if not one.expected
+        (mask_numbers(one.origin), one.why, one.advice) for one in view.skipped if not one.expected
     ]
     return tuple((str(number), *row) for number, row in enumerate(rows, start=1))

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from zzfz.render.bulletin.ledger import bulletin_book
 from zzfz.render.bulletin.model import BulletinView
-from zzfz.render.bulletin.paper import bulletin_paper
+from zzfz.render.bulletin.word_file import bulletin_paper
+from zzfz.render.bulletin.workbook import bulletin_book
 from zzfz.render.data import Data, document
-from zzfz.render.office.paper import Paper
-from zzfz.render.office.sheet import Book, csv_bytes
+from zzfz.render.office.description import Book, Paper, csv_bytes
 from zzfz.render.templates import Templates
-from zzfz.render.todo.index import IndexView, index_book, index_paper
-from zzfz.render.todo.ledger import todo_book
 from zzfz.render.todo.model import TodoView
-from zzfz.render.todo.paper import todo_paper
-from zzfz.render.viewdata import plain
+from zzfz.render.todo.unit_index import TodoIndexView, index_book, index_paper
+from zzfz.render.todo.word_file import todo_paper
+from zzfz.render.todo.workbook import todo_book
+from zzfz.render.view_data import plain
 
-View = TodoView | IndexView | BulletinView
+View = TodoView | TodoIndexView | BulletinView
 
 
 class ReportFormat(StrEnum):
@@ -57,16 +56,16 @@ def report(view: View, form: ReportFormat, templates: Templates) -> bytes:
 def _kind(view: View) -> str:
     if isinstance(view, TodoView):
         return "todo"
-    return "index" if isinstance(view, IndexView) else "status"
+    return "index" if isinstance(view, TodoIndexView) else "status"
 
 
 def _paper(view: View) -> Paper:
     if isinstance(view, TodoView):
         return todo_paper(view)
-    return index_paper(view) if isinstance(view, IndexView) else bulletin_paper(view)
+    return index_paper(view) if isinstance(view, TodoIndexView) else bulletin_paper(view)
 
 
 def _book(view: View) -> Book:
     if isinstance(view, TodoView):
         return todo_book(view)
-    return index_book(view) if isinstance(view, IndexView) else bulletin_book(view)
+    return index_book(view) if isinstance(view, TodoIndexView) else bulletin_book(view)

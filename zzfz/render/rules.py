@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from zzfz.render.data import Data, document
-from zzfz.render.lines import record
+from zzfz.render.machine_text import record
 from zzfz.rules.registry import FAMILIES
 from zzfz.rules.rule import LEVEL_WORDS, Level, Rule
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
 
 _STYLES = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTICE: "dim"}
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+
 STATE_STYLES = {
     "missing": "red",
     "partial": "yellow",
@@ -60,14 +61,14 @@ def _console(width: int, *, colour: bool) -> Console:
 
 def cell(value: object, style: str = "") -> Text:
     """``value`` as text that means nothing but itself."""
-    from zzfz.render.richtext import ChineseText
+    from zzfz.render.rich_text import ChineseText
 
     return ChineseText(printable(str(value)), style=style, overflow="fold")
 
 
 def prose(text: str, style: str = "") -> Text:
     """Text of our own, in which line breaks mean line breaks."""
-    from zzfz.render.richtext import ChineseText
+    from zzfz.render.rich_text import ChineseText
 
     return ChineseText(printable(text, keep="\n"), style=style, overflow="fold")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import Indicator
+from zzfz.evidence.scaffold import limits, targets
 from zzfz.git.history import Event
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, State
 from zzfz.render.data import (
@@ -17,9 +18,8 @@ from zzfz.render.data import (
     set_data,
     set_progress_data,
 )
-from zzfz.render.limits import limits, targets
-from zzfz.render.lines import record
 from zzfz.render.log import CUT_OFF, LogView, event_data, event_word
+from zzfz.render.machine_text import record
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

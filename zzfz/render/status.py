@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from zzfz.checklist.model import Collective, Department, Indicator, Kind
+from zzfz.checklist.model import Collective, Department, Indicator, IndicatorKind
 from zzfz.checklist.units import duties
-from zzfz.progress.standing import SetStanding, Standing
 from zzfz.progress.states import STATE_WORDS, State
+from zzfz.progress.summary import ProgressSummary, SetSummary
 from zzfz.progress.totals import DepartmentTotals, Totals, by_department, count
-from zzfz.render.lines import record
+from zzfz.render.machine_text import record
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from zzfz.progress.model import Progress
     from zzfz.render.data import Data
+
 
 TOWNSHIP_KIND = "乡镇街道"
 
@@ -28,7 +29,7 @@ class StatusView(NamedTuple):
     are paths under ``evidence/`` that Git has not recorded (未入库).
     """
 
-    progress: Standing
+    progress: ProgressSummary
     uncommitted: tuple[str, ...] = ()
     unit: Department | Collective | None = None
     level1: str | None = None
@@ -43,12 +44,12 @@ class StatusView(NamedTuple):
         return tuple(one for one in chosen if self.level1 in (None, one.level1))
 
     @property
-    def sets(self) -> tuple[SetStanding, ...]:
+    def sets(self) -> tuple[SetSummary, ...]:
         """The sets of the indicators in scope, in list order."""
         wanted = {one.material_set for one in self.indicators}
         return tuple(one for one in self.progress.sets if one.set.id in wanted)
 
-    def totals(self, kind: Kind) -> Totals:
+    def totals(self, kind: IndicatorKind) -> Totals:
         """Totals over the indicators of one kind in scope."""
         return count(self.progress, (one for one in self.indicators if one.kind is kind))
 
@@ -85,8 +86,8 @@ def status_data(view: StatusView, progress: Progress) -> Data:
         },
         scope={"dept": view.unit.name if view.unit else None, "level1": view.level1},
         title=progress.checklist.title,
-        totals=totals_data(view.totals(Kind.GRADED)),
-        bonus=totals_data(view.totals(Kind.BONUS)),
+        totals=totals_data(view.totals(IndicatorKind.GRADED)),
+        bonus=totals_data(view.totals(IndicatorKind.BONUS)),
         level1=[{"title": title, **totals_data(totals)} for title, totals in view.by_level1()],
         departments=[department_totals_data(one) for one in view.departments()],
         material_sets=[set_progress_data(progress.by_set[one.set.id]) for one in view.sets],
@@ -100,8 +101,8 @@ def status_lines(view: StatusView) -> Iterator[str]:
     """The status for a pipe: one record a line, fields separated by tabs, the kind of record first."""
     progress = view.progress
     yield record("清单", progress.checklist.title, *_as_of(progress))
-    yield record("总体", *_counts(view.totals(Kind.GRADED)))
-    if (extra := view.totals(Kind.BONUS)).indicators:
+    yield record("总体", *_counts(view.totals(IndicatorKind.GRADED)))
+    if (extra := view.totals(IndicatorKind.BONUS)).indicators:
         yield record("加分项", *_counts(extra))
     for title, totals in view.by_level1():
         yield record("一级指标", title, *_counts(totals))
@@ -137,7 +138,7 @@ def status_screen(view: StatusView, width: int, *, colour: bool) -> str:
     return render(parts, width, colour=colour)
 
 
-def _as_of(progress: Standing) -> tuple[str, ...]:
+def _as_of(progress: ProgressSummary) -> tuple[str, ...]:
     if progress.revision is None or progress.time is None:
         return ("仓库还没有提交",)
     return (f"截至 {progress.time:%Y-%m-%d %H:%M}", f"提交 {progress.revision[:10]}")
@@ -154,7 +155,7 @@ def _counts(totals: Totals) -> tuple[str, ...]:
     )
 
 
-def _set_fields(one: SetStanding) -> tuple[str, ...]:
+def _set_fields(one: SetSummary) -> tuple[str, ...]:
     review = (STATE_WORDS[one.review],) if one.review else ()
     done = sum(item.state is State.COMPLETE for item in one.items)
     return (
@@ -175,14 +176,14 @@ def _head(view: StatusView) -> Iterator[RenderableType]:
         name for name in (view.unit.name if view.unit else None, view.level1) if name
     )
     yield cell("，".join(_as_of(progress)) + (f"　范围：{scope}" if scope else ""), "dim")
-    totals = view.totals(Kind.GRADED)
+    totals = view.totals(IndicatorKind.GRADED)
     line = cell("").append("\n")
     line.append(f"已报齐 {totals.complete} / {totals.indicators} 项", "bold")
     line.append("　部分报送 ").append(str(totals.partial), "yellow" if totals.partial else "")
     line.append("　未报送 ").append(str(totals.missing), "red" if totals.missing else "")
     line.append(f"　{bar(totals.share)}", "green")
     yield line
-    extra = view.totals(Kind.BONUS)
+    extra = view.totals(IndicatorKind.BONUS)
     bonus = f"　另有加分项 {extra.complete} / {extra.indicators}" if extra.indicators else ""
     yield cell(f"材料组已报齐 {totals.sets_complete} / {totals.sets}{bonus}")
 
@@ -210,7 +211,7 @@ def _number(value: int, style: str) -> RenderableType:
     return cell(value, style if value else "dim")
 
 
-def _groups_table(groups: list[SetStanding]) -> RenderableType:
+def _groups_table(groups: list[SetSummary]) -> RenderableType:
     from zzfz.render.screen import STATE_STYLES, cell, table
 
     made = table(">材料组", ">指标", "状态", ">材料", "还缺")
@@ -242,7 +243,7 @@ def _sets_table(view: StatusView) -> RenderableType:
     return made
 
 
-def _owed(one: SetStanding) -> str:
+def _owed(one: SetSummary) -> str:
     """The numbers of the items that are not complete."""
     open_items = [
         str(item.item.no)

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from zzfz.errors import ZzfzError
-from zzfz.render.viewdata import harmless
+from zzfz.render.view_data import harmless
 from zzfz.render.words import markdown_text
 
 if TYPE_CHECKING:
     from jinja2.exceptions import TemplateError
 
     from zzfz.render.sandbox import Sandbox
+
 
 MAX_STEPS = 100_000
 """Rounds of loops and calls that one document may take; the largest real one takes 400."""

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zzfz.progress.totals import Totals
-from zzfz.progress.trend import Point, Step, Trend
+from zzfz.progress.trend import Interval, Point, Trend
 from zzfz.render.data import Data, document
-from zzfz.render.lines import record
+from zzfz.render.machine_text import record
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+
 MAX_ROWS = 30
 """More points than this do not fit on a screen; every so many are shown then."""
 CUT_OFF = "这是浅克隆，更早的历史不在本地：运行 git fetch --unshallow"
-STEP_WORDS = {Step.DAILY: "按日", Step.WEEKLY: "按周"}
+STEP_WORDS = {Interval.DAILY: "按日", Interval.WEEKLY: "按周"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from zzfz.render.data import (
     place_data,
     question_data,
 )
-from zzfz.render.lines import record
+from zzfz.render.machine_text import record
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

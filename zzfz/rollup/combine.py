@@ -7,11 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from zzfz.checklist.model import Kind
+from zzfz.checklist.model import IndicatorKind
 from zzfz.progress.states import State
 from zzfz.rollup.gather import Failure, Outcome
-from zzfz.rollup.model import Counts, SetState, Summary
-from zzfz.rollup.table import Broken, Cell, County, Difference, Lack, Rollup
+from zzfz.rollup.model import (
+    Broken,
+    Cell,
+    Counts,
+    County,
+    Difference,
+    Lack,
+    Rollup,
+    SetState,
+    Summary,
+)
 
 SUFFIX = "法治政府建设责任清单"
 """What the titles of the counties' lists have in common."""
@@ -148,7 +157,9 @@ def _lacks(summaries: Sequence[Summary]) -> tuple[Lack, ...]:
     """
     groups: dict[tuple[str, str], list[SetState]] = {}
     for summary in summaries:
-        graded = {one.material_set for one in summary.indicators if one.kind is Kind.GRADED}
+        graded = {
+            one.material_set for one in summary.indicators if one.kind is IndicatorKind.GRADED
+        }
         for one in summary.material_sets:
             if one.id in graded and one.state is not State.NOT_REQUIRED:
                 groups.setdefault((one.id, one.fingerprint), []).append(one)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zzfz.errors import ZzfzError
-from zzfz.rollup.kept import keep, recall
 from zzfz.rollup.model import Summary
+from zzfz.rollup.summary_cache import keep, recall
 
-if TYPE_CHECKING:  # takes a while to import, and where all was kept nothing is handed out
+if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
 
@@ -43,17 +43,17 @@ def read_county(path: Path) -> Outcome:
 
 def _of_repository(path: Path) -> Summary:
     """The summary of a work tree or bare repository whose own folder ``path`` is."""
-    from zzfz.rollup.plain import plain_summary
+    from zzfz.rollup.fast_summary import plain_summary
 
     return plain_summary(path) or _opened(path)
 
 
 def _opened(path: Path) -> Summary:
-    from zzfz import opening
+    from zzfz import prefetch
     from zzfz.rollup.summarise import of_tracker
     from zzfz.tracker import from_opening
 
-    found = opening.find(path, "HEAD", ("listing",))
+    found = prefetch.find(path, "HEAD", ("listing",))
     root = found.repo.root or found.repo.git_dir
     if root.resolve() != path.resolve():
         raise ZzfzError("这里不是清单仓库的根文件夹", f"它在仓库 {root} 里，写那个文件夹")
@@ -63,7 +63,7 @@ def _opened(path: Path) -> Summary:
 
 
 def _of_file(path: Path) -> Summary:
-    from zzfz.rollup.reading import MAX_BYTES, read_summary
+    from zzfz.rollup.summary_reader import MAX_BYTES, read_summary
 
     if not path.exists():
         raise ZzfzError("没有这个文件或文件夹", "检查路径")

@@ -9,20 +9,13 @@ from datetime import date
 from functools import lru_cache
 
 import zzfz
-from zzfz.checklist.model import Checklist, Kind, MaterialSet
+from zzfz.checklist.model import Checklist, IndicatorKind, MaterialSet
 from zzfz.errors import ZzfzError
-from zzfz.finding import Place
+from zzfz.findings import Place
 from zzfz.git import Commit
 from zzfz.git.trees import tree_id
 from zzfz.progress.model import Progress, SetProgress
-from zzfz.rollup.model import (
-    IndicatorState,
-    ItemState,
-    SetState,
-    Summary,
-    count_kind,
-    count_level1,
-)
+from zzfz.rollup.model import IndicatorState, ItemState, SetState, Summary, count_kind, count_level1
 from zzfz.tracker import EVIDENCE, Tracker
 
 SUBJECT = 40
@@ -62,8 +55,8 @@ def summarise(commit: Commit, progress: Progress, evidence: str | None, unread: 
             (*(one.fingerprint for one in indicators), *(one.fingerprint for one in sets))
         ),
         evidence=evidence,
-        totals=count_kind(indicators, Kind.GRADED),
-        bonus=count_kind(indicators, Kind.BONUS),
+        totals=count_kind(indicators, IndicatorKind.GRADED),
+        bonus=count_kind(indicators, IndicatorKind.BONUS),
         level1=count_level1(indicators),
         indicators=indicators,
         material_sets=sets,

@@ -1,19 +1,20 @@
-"""The same material handed in more than once (D101–D103).
-
-Addresses are left out: several units of one site share an address rightly.
-"""
+"""The same material handed in more than once (D101–D103), also where Git LFS keeps one of the copies."""
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from zzfz.evidence.address import is_address_file
+from zzfz.evidence.model import is_address_file
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.snapshot import FOLDER
-from zzfz.finding import Finding, Place
+from zzfz.findings import Finding, Place
+from zzfz.git.lfs import pointer
 from zzfz.progress.model import Progress
+from zzfz.rules.file_access import Contents
+from zzfz.rules.result_cache import ResultCache, key
 from zzfz.text import printable
 
 _EMPTY = frozenset(
@@ -143,3 +144,44 @@ def _touches(scope: frozenset[str] | None, pieces: tuple[Piece, ...]) -> bool:
 
 def _name(path: str) -> str:
     return printable(path.removeprefix(f"{FOLDER}/"))
+
+
+_POINTER_SIZES = range(100, 1025)
+"""Bytes. The shortest pointer has 127; anything in this range may be one."""
+
+
+def same_contents(
+    contents: Contents, blobs: Iterable[str], result_cache: ResultCache
+) -> Mapping[str, str]:
+    """For each of ``blobs`` that is a pointer, or is what one of the pointers stands for: a common key.
+
+    Only plain blobs that are as long as a large file are read, in parts. What ``result_cache`` knows to be
+    a pointer or none is not opened.
+    """
+    sizes = contents.sizes(blobs)
+    small = [blob for blob, size in sizes.items() if size in _POINTER_SIZES]
+    pointers = _pointers(contents, small, result_cache)
+    if not pointers:
+        return {}
+    oids, lengths = (set(part) for part in zip(*pointers.values(), strict=True))
+    plain = [blob for blob, size in sizes.items() if size in lengths and blob not in pointers]
+    digests = {blob: hashlib.sha256() for blob in plain}
+    contents.stream(plain, lambda blob, _: digests[blob].update)
+    same = {blob: oid for blob, (oid, _) in pointers.items()}
+    same |= {blob: one.hexdigest() for blob, one in digests.items() if one.hexdigest() in oids}
+    return same
+
+
+def _pointers(
+    contents: Contents, blobs: Iterable[str], result_cache: ResultCache
+) -> Mapping[str, tuple[str, int]]:
+    """SHA-256 and size that those of ``blobs`` tell which are pointers."""
+    keys = {blob: key("pointer", blob) for blob in blobs}
+    known = result_cache.recall(keys.values())
+    found = {blob: known[one] for blob, one in keys.items() if one in known}
+    for content in contents.each(blob for blob in keys if blob not in found):
+        if content.data is not None:
+            found[content.blob] = pointer(content.data)
+            result_cache.keep(keys[content.blob], found[content.blob])
+    result_cache.close()
+    return {blob: (one[0], one[1]) for blob, one in found.items() if one is not None}

@@ -7,24 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from zzfz.checklist.model import Checklist
-from zzfz.evidence.sidecar import SUFFIX
+from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.progress.model import Progress
-from zzfz.rules.alike import same_contents
-from zzfz.rules.content import ContentLook, unread_small_files
-from zzfz.rules.contents import Contents
-from zzfz.rules.duplicates import duplicate_findings
+from zzfz.rules.completeness import material_findings
+from zzfz.rules.content import ContentInspection, unread_small_files
+from zzfz.rules.document_pass import inspect_files
+from zzfz.rules.duplicates import duplicate_findings, same_contents
 from zzfz.rules.exemptions import all_exemptions, blob_of, exemption_findings
-from zzfz.rules.looks import look
-from zzfz.rules.material import material_findings
-from zzfz.rules.memory import Memory, NoMemory
-from zzfz.rules.names import name_findings
-from zzfz.rules.pages import page_findings
-from zzfz.rules.placement import outside_findings, placement_findings
+from zzfz.rules.file_access import Contents
+from zzfz.rules.file_names import name_findings
+from zzfz.rules.misplaced import outside_findings, page_findings, placement_findings
+from zzfz.rules.privacy import PrivacyInspection
 from zzfz.rules.registry import rules
-from zzfz.rules.safety import SafetyLook
+from zzfz.rules.result_cache import NoResultCache, ResultCache
 from zzfz.rules.sidecar_checks import sidecar_findings
 
 
@@ -35,7 +33,7 @@ class EvidenceInputs:
     ``progress`` is that of the checklist with ``snapshot``; ``uncommitted`` and ``ignored`` are
     paths in the work tree, empty where there is none. ``scope`` restricts what is opened to these
     paths (a change); None opens everything. ``complete`` asks for all material. ``pages`` are the
-    generated pages as they should be; ``memory`` knows what was found in documents before.
+    generated pages as they should be; ``result_cache`` knows what was found in documents before.
     """
 
     progress: Progress
@@ -47,7 +45,7 @@ class EvidenceInputs:
     scope: frozenset[str] | None = None
     complete: bool = False
     pages: Mapping[str, str] = field(default_factory=dict)
-    memory: Memory = field(default_factory=NoMemory)
+    result_cache: ResultCache = field(default_factory=NoResultCache)
 
 
 def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
@@ -57,12 +55,14 @@ def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
     the repository is damaged.
     """
     found = [*_listed(inputs), *material_findings(inputs.progress, complete=inputs.complete)]
-    opening = ContentLook(inputs.scope)
-    scanning = SafetyLook(inputs.progress, inputs.scope)
-    look(inputs.snapshot.entries, (opening, scanning), inputs.contents, inputs.memory)
+    opening = ContentInspection(inputs.scope)
+    scanning = PrivacyInspection(inputs.progress, inputs.scope)
+    inspect_files(
+        inputs.snapshot.entries, (opening, scanning), inputs.contents, inputs.result_cache
+    )
     found += [*opening.findings, *scanning.findings]
     found.extend(unread_small_files(inputs.snapshot, inputs.scope))
-    same = same_contents(inputs.contents, _blobs(inputs), inputs.memory)
+    same = same_contents(inputs.contents, _blobs(inputs), inputs.result_cache)
     found.extend(duplicate_findings(inputs.progress, opening.texts, inputs.scope, same))
     placed = with_indicator(found, inputs.progress)
     return tuple(sorted(placed, key=lambda one: one.sort_key))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zzfz.checklist.model import Checklist, Exemption
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.text import printable
 
 

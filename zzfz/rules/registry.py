@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from zzfz.errors import UsageError
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.rules.rule import Level, Rule
 from zzfz.text import nearest
 
@@ -44,3 +44,13 @@ def rule(code: str) -> Rule:
 def level_of(finding: Finding) -> Level:
     """The level of the rule behind a finding; an escalated one is an error."""
     return Level.ERROR if finding.escalated else rules()[finding.code].level
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by file, place and code."""
+    return tuple(sorted(findings, key=lambda one: one.sort_key))
+
+
+def fails(findings: Iterable[Finding]) -> bool:
+    """Whether a check with these findings has failed: any error fails it."""
+    return any(level_of(one) is Level.ERROR for one in findings)

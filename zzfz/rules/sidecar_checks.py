@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import Roster, normalise, roster
-from zzfz.evidence.sidecar import SUFFIX, Sidecar
+from zzfz.evidence.model import SUFFIX, Sidecar
 from zzfz.evidence.sidecar_file import FAULT
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, LIMIT, Snapshot
-from zzfz.finding import Finding, Place
+from zzfz.findings import Finding, Place
 from zzfz.text import nearest, printable
 
 

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 import yaml
 
-from zzfz.finding import Finding, Place
+from zzfz.findings import Finding, Place
 
 MAX_BYTES = 50_000_000
 _MAX_DEPTH = 50

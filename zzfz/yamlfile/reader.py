@@ -6,7 +6,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import yaml
 
-from zzfz.finding import Finding, Place
+from zzfz.findings import Finding, Place
 from zzfz.yamlfile.parse import compose
 
 T = TypeVar("T")

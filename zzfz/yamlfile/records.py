@@ -10,8 +10,8 @@ from typing import Any, Generic, TypeVar
 
 import yaml
 
-from zzfz.finding import Place
-from zzfz.yamlfile.reader import JsonSchema, Located, Reader, Spec, shape, shown
+from zzfz.findings import Finding, Place
+from zzfz.yamlfile.reader import JsonSchema, Located, Reader, Spec, read_file, shape, shown
 
 T = TypeVar("T")
 
@@ -247,3 +247,21 @@ class ByShape:
         """Any of the shapes."""
         shapes = [self.scalar, self.sequence, *(spec for _, spec in self.mappings)]
         return {"anyOf": [shape.schema() for shape in shapes if shape is not None]}
+
+
+_MOST = 500
+"""Files that are remembered; a list has about a dozen."""
+
+_Read = tuple[Located[Row] | None, tuple[Finding, ...]]
+_known: dict[tuple[str, bytes], tuple[Spec[Row], _Read]] = {}
+
+
+def read_shared(data: bytes, path: str, spec: Spec[Row]) -> _Read:
+    """As ``read_file``; what it gives is shared by all who ask, and nobody changes it."""
+    of, read = _known.get((path, data), (None, None))
+    if read is None or of is not spec:
+        read = read_file(data, path, spec)
+        if len(_known) >= _MOST:
+            _known.clear()
+        _known[path, data] = spec, read
+    return read

@@ -7,14 +7,8 @@ from datetime import date
 
 from zzfz.checklist.model import Indicator, MaterialSet
 from zzfz.progress.model import STATE_WORDS, Progress, ReviewState, SetProgress, State
-from zzfz.progress.totals import (
-    DepartmentTotals,
-    Totals,
-    bonus,
-    by_department,
-    by_level1,
-    overall,
-)
+from zzfz.progress.priorities import days_left, effect, owed_items, responsible_for
+from zzfz.progress.totals import DepartmentTotals, Totals, bonus, by_department, by_level1, overall
 from zzfz.render.bulletin.model import (
     BulletinView,
     ChangedDepartmentView,
@@ -28,8 +22,8 @@ from zzfz.render.bulletin.model import (
     SetView,
     TotalsView,
 )
-from zzfz.render.todo.build import days_left, effect, owed_items, responsible_for, shorten
-from zzfz.render.todo.returns import returns
+from zzfz.render.todo.unit_parts import returns
+from zzfz.text import shorten
 
 _SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from zzfz.render.todo.model import ReturnView
-from zzfz.render.viewdata import about
+from zzfz.render.view_data import about
 
 
 @dataclass(frozen=True, slots=True)

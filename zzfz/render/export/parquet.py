@@ -9,15 +9,15 @@ from io import BytesIO
 from typing import Any
 
 from zzfz.errors import ZzfzError
-from zzfz.render.export.columns import COMMON, TABLES, Column, Type
-from zzfz.render.export.rows import County, Row, rows
+from zzfz.render.export.columns import COMMON, TABLES, ExportColumn, Type
+from zzfz.render.export.rows import ExportedCounty, Row, rows
 
 ZONE = "+08:00"
 _AT_ONCE = 20_000
 """Rows that are turned into columns at a time; more would only take more memory."""
 
 
-def parquet_files(county: County) -> dict[str, bytes]:
+def parquet_files(county: ExportedCounty) -> dict[str, bytes]:
     """Name and content of a file for each table. Raises ZzfzError where pyarrow is missing."""
     arrow, parquet = library("pyarrow"), library("pyarrow.parquet")
     common = _common(county)
@@ -37,7 +37,7 @@ def library(name: str) -> Any:  # noqa: ANN401 - a module without types
         ) from error
 
 
-def _common(county: County) -> Row:
+def _common(county: ExportedCounty) -> Row:
     progress = county.progress
     values = (county.name, progress.checklist.title, progress.revision, progress.time)
     return {column.name: value for column, value in zip(COMMON, values, strict=True)}
@@ -46,7 +46,7 @@ def _common(county: County) -> Row:
 def _file(
     arrow: Any,  # noqa: ANN401 - a module without types
     parquet: Any,  # noqa: ANN401
-    columns: tuple[Column, ...],
+    columns: tuple[ExportColumn, ...],
     common: Row,
     found: Iterable[Row],
 ) -> bytes:
@@ -63,7 +63,7 @@ def _file(
     return made.getvalue()
 
 
-def _field(arrow: Any, column: Column) -> Any:  # noqa: ANN401 - types of a module without types
+def _field(arrow: Any, column: ExportColumn) -> Any:  # noqa: ANN401 - types of a module without types
     types: Mapping[Type, Any] = {
         Type.TEXT: arrow.string(),
         Type.NUMBER: arrow.int32(),

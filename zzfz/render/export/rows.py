@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from zzfz.checklist.model import Checklist, Indicator
+from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.pieces import Piece
-from zzfz.evidence.sidecar import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, REVIEW
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.git.history import Event
 from zzfz.progress.model import ItemProgress, Progress, SetProgress, State
 from zzfz.rules.registry import level_of, rules
@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class County:
+class ExportedCounty:
     """What is exported: ``name`` is how the county is called, ``events`` are newest first."""
 
     name: str
@@ -35,9 +35,9 @@ class County:
     names: bool = False
 
 
-def rows(county: County) -> Mapping[str, Iterator[Row]]:
+def rows(county: ExportedCounty) -> Mapping[str, Iterator[Row]]:
     """The rows of each table of ``columns.TABLES``, in the order of the list, or of time."""
-    make: Mapping[str, Callable[[County], Iterator[Row]]] = {
+    make: Mapping[str, Callable[[ExportedCounty], Iterator[Row]]] = {
         "indicators": _indicators,
         "sets": _sets,
         "items": _items,
@@ -48,7 +48,7 @@ def rows(county: County) -> Mapping[str, Iterator[Row]]:
     return {name: made(county) for name, made in make.items()}
 
 
-def _indicators(county: County) -> Iterator[Row]:
+def _indicators(county: ExportedCounty) -> Iterator[Row]:
     progress = county.progress
     for position, one in enumerate(progress.checklist.indicators, start=1):
         yield {
@@ -70,7 +70,7 @@ def _review_of(progress: Progress, one: Indicator) -> str | None:
     return progress.by_set[one.material_set].review if one.material_set is not None else None
 
 
-def _sets(county: County) -> Iterator[Row]:
+def _sets(county: ExportedCounty) -> Iterator[Row]:
     for one in county.progress.sets:
         yield {
             "set_id": one.set.id,
@@ -86,7 +86,7 @@ def _sets(county: County) -> Iterator[Row]:
         }
 
 
-def _items(county: County) -> Iterator[Row]:
+def _items(county: ExportedCounty) -> Iterator[Row]:
     for one in county.progress.sets:
         for item in one.items:
             yield _item(one, item, names=county.names)
@@ -117,7 +117,7 @@ def _item(one: SetProgress, item: ItemProgress, *, names: bool) -> Row:
     }
 
 
-def _pieces(county: County) -> Iterator[Row]:
+def _pieces(county: ExportedCounty) -> Iterator[Row]:
     first: dict[str, datetime] = {}
     last: dict[str, Event] = {}
     for event in county.events:  # newest first
@@ -156,7 +156,7 @@ def _piece(piece: Piece, first: Mapping[str, datetime], last: Mapping[str, Event
     }
 
 
-def _findings(county: County) -> Iterator[Row]:
+def _findings(county: ExportedCounty) -> Iterator[Row]:
     for one in county.findings:
         yield {
             "code": one.code,
@@ -172,7 +172,7 @@ def _findings(county: County) -> Iterator[Row]:
         }
 
 
-def _events(county: County) -> Iterator[Row]:
+def _events(county: ExportedCounty) -> Iterator[Row]:
     checklist = county.progress.checklist
     for one in county.events:
         if one.path.endswith("/README.md"):  # pages that zzfz scaffold writes

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 if TYPE_CHECKING:
     from zzfz.render.findings.report import Report
 
+
 Renderer: TypeAlias = "Callable[[Report], str]"
 
 _MODULES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.render.findings.markdown import document
 from zzfz.render.findings.report import Report
 from zzfz.render.findings.wording import with_advice

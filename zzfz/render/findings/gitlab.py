@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from zzfz.finding import Finding
-from zzfz.render.findings.identity import fingerprint
-from zzfz.render.findings.report import Report
+from zzfz.findings import Finding
+from zzfz.render.findings.report import Report, fingerprint
 from zzfz.render.findings.wording import with_advice
-from zzfz.render.jsontext import json_text
+from zzfz.render.machine_text import json_text
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 from zzfz.text import printable

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.progress.change import Delta
 from zzfz.render.data import SCHEMA_VERSION
-from zzfz.render.findings.identity import rule_url
-from zzfz.render.findings.report import Report
-from zzfz.render.jsontext import json_text
+from zzfz.render.findings.report import Report, rule_url
+from zzfz.render.machine_text import json_text
 from zzfz.rules.registry import level_of, rules
 
 

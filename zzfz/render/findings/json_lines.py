@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zzfz.render.findings.json_document import finding_data
 from zzfz.render.findings.report import Report
-from zzfz.render.jsontext import json_text
+from zzfz.render.machine_text import json_text
 
 
 def render(report: Report) -> str:

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.render.findings.report import Report
 from zzfz.render.findings.wording import location, with_advice
 from zzfz.rules.registry import FAMILIES, level_of, rules

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.progress.change import Delta
-from zzfz.render.findings.identity import fingerprint
-from zzfz.render.findings.report import Report
+from zzfz.render.findings.report import Report, fingerprint
 from zzfz.render.findings.wording import clip, completeness, counts, location
 from zzfz.rules.registry import level_of, rules
 from zzfz.rules.rule import LEVEL_WORDS

@@ -1,20 +1,21 @@
-"""What a check hands to its formats: the findings, and what a change did to completeness."""
+"""What a check hands to its formats: findings, their identity from run to run, and the change in completeness."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.progress.change import Delta
-from zzfz.render.findings.identity import assign_ordinals
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class LevelCounts:
     """How many findings there are of each level."""
 
     error: int = 0
@@ -33,7 +34,7 @@ class Report:
 
     title: str
     findings: tuple[Finding, ...]
-    summary: Summary
+    summary: LevelCounts
     delta: Delta | None = None
     revision: str | None = None
     base: str | None = None
@@ -52,5 +53,40 @@ def make_report(
     """The report on ``findings``, in any order and with any ordinals."""
     ordered = assign_ordinals(findings)
     levels = Counter(level_of(finding) for finding in ordered)
-    summary = Summary(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTICE])
+    summary = LevelCounts(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTICE])
     return Report(title, ordered, summary, delta, revision, base, known)
+
+
+def assign_ordinals(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in order, numbered from 0 among those of one rule, path, indicator and item.
+
+    Two findings that differ only in line or message thus have different fingerprints.
+    """
+    seen: Counter[tuple[str, str, str | None, int | None]] = Counter()
+    numbered = []
+    for finding in sorted(findings, key=lambda finding: finding.sort_key):
+        kind = (finding.code, finding.place.path, finding.indicator, finding.item)
+        numbered.append(replace(finding, ordinal=seen[kind]))
+        seen[kind] += 1
+    return tuple(numbered)
+
+
+def fingerprint(finding: Finding) -> str:
+    """64 hexadecimal digits that stay the same when lines move or messages are reworded.
+
+    SHA-256 of rule, path, indicator, item and ordinal (GitLab shows two findings with one
+    fingerprint as one, and one whose fingerprint changed as fixed and found anew).
+    """
+    parts = (
+        finding.code,
+        finding.place.path,
+        finding.indicator,
+        finding.item,
+        finding.ordinal,
+    )
+    return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()
+
+
+def rule_url(code: str) -> str:
+    """Where the rule is explained, relative to the root of the repository."""
+    return f"docs/rules.md#{code.lower()}"

@@ -6,11 +6,10 @@ from typing import Any
 from urllib.parse import quote
 
 from zzfz import __version__
-from zzfz.finding import Finding
-from zzfz.render.findings.identity import fingerprint
-from zzfz.render.findings.report import Report
+from zzfz.findings import Finding
+from zzfz.render.findings.report import Report, fingerprint
 from zzfz.render.findings.wording import clip, with_advice
-from zzfz.render.jsontext import json_text
+from zzfz.render.machine_text import json_text
 from zzfz.rules.registry import level_of, rules
 from zzfz.rules.rule import Level, Rule
 from zzfz.text import printable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.render.findings.report import Report
 from zzfz.render.findings.wording import completeness, counts, location
 from zzfz.rules.registry import level_of

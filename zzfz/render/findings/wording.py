@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zzfz.finding import Finding
+from zzfz.findings import Finding
 from zzfz.progress.change import Delta, SetChange
-from zzfz.render.findings.report import Summary
+from zzfz.render.findings.report import LevelCounts
 from zzfz.rules.rule import LEVEL_WORDS, Level
 
 SETS_NAMED = 10
 
 
-def counts(summary: Summary) -> str:
+def counts(summary: LevelCounts) -> str:
     """「3 条：2 条错误、1 条警告」, or that nothing was found."""
     of_level = {
         Level.ERROR: summary.error,

@@ -9,13 +9,14 @@ import io
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from zzfz.render.office.sheet import Book, Sheet, Value
+from zzfz.render.office.description import Book, Sheet, Value
 from zzfz.text import display_width, printable
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
+
 
 _OPTIONS = {
     "in_memory": True,

@@ -1,23 +1,20 @@
-"""A ``Paper`` as a Word file, laid out as official documents are (GB/T 9704-2012).
-
-A4 with a type area of 156 × 225 mm; title 2号 方正小标宋简体, body 3号 仿宋_GB2312, headings 3号 黑体;
-page numbers 4号 between dashes, odd pages right and even pages left; tables 小五. Where a font is not installed,
-the file itself names the one to take instead.
-"""
+"""A ``Paper`` as a Word file, laid out as official documents are (GB/T 9704-2012)."""
 
 from __future__ import annotations
 
 import io
+import zipfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
-from zzfz.render.office.archive import same_bytes
-from zzfz.render.office.paper import Band, Column, Heading, Paper, Paragraph, Table
+from zzfz.render.office.description import Band, Column, Heading, Paper, Paragraph, Table
 from zzfz.text import printable
 
 if TYPE_CHECKING:
     from docx.document import Document
+
 
 _Element = Any
 """An element of lxml, which has no types."""
@@ -277,3 +274,21 @@ def _font_table() -> bytes:
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<w:fonts xmlns:w="{_NAMESPACE}">{fonts}</w:fonts>'
     ).encode()
+
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def same_bytes(archive: bytes, replaced: Mapping[str, bytes] | None = None) -> bytes:
+    """``archive`` with every time stamp at the earliest that zip knows; some files ``replaced``."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as old,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            new.writestr(entry, (replaced or {}).get(name) or old.read(name))
+    return made.getvalue()

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 
 from zzfz.render.data import Data, document
-from zzfz.render.viewdata import plain, schema
-from zzfz.rollup.model import Summary
-from zzfz.rollup.reading import KIND
-from zzfz.rollup.table import Rollup
+from zzfz.render.view_data import plain, schema
+from zzfz.rollup.model import Rollup, Summary
+from zzfz.rollup.summary_reader import KIND
 
 SCHEMA_FILE = "zzfz/rollup/summary.schema.json"
 

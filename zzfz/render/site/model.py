@@ -13,7 +13,7 @@ from datetime import date, datetime
 from zzfz.render.bulletin.model import BulletinView, DepartmentView, TotalsView
 from zzfz.render.charts import BarView, TrendChart
 from zzfz.render.todo.model import ProblemView, TodoView
-from zzfz.render.viewdata import about
+from zzfz.render.view_data import about
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from zzfz.progress.model import Progress
 from zzfz.progress.trend import Trend
 from zzfz.render.data import document
 from zzfz.render.log import LogView
-from zzfz.render.site.index import index_view
-from zzfz.render.site.indicator import indicator_page
+from zzfz.render.site.detail_pages import indicator_page, unit_page
+from zzfz.render.site.index_page import index_view
 from zzfz.render.site.links import INDEX, EvidenceLinks, links, page_names
 from zzfz.render.site.model import (
     HeadView,
@@ -22,16 +22,15 @@ from zzfz.render.site.model import (
     LinksView,
     UnitDocument,
 )
-from zzfz.render.site.unit import unit_page
 from zzfz.render.templates import Templates
-from zzfz.render.viewdata import plain
+from zzfz.render.view_data import plain
 
 STYLE = "site/style.css.j2"
 SCRIPT = "site/script.js.j2"
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SiteSource:
     """What the pages are made of. ``logs`` holds the history of each material set by its id.
 
     ``today`` is the day that days left are counted from.
@@ -45,7 +44,7 @@ class Source:
     shallow: bool
 
 
-def site_pages(source: Source, templates: Templates) -> dict[str, bytes]:
+def site_pages(source: SiteSource, templates: Templates) -> dict[str, bytes]:
     """Every page by its path below the site's folder, in UTF-8.
 
     The same source and templates give the same bytes. Raises ZzfzError for a template at fault.
@@ -55,7 +54,7 @@ def site_pages(source: Source, templates: Templates) -> dict[str, bytes]:
 
 
 class _Pages:
-    def __init__(self, source: Source, templates: Templates) -> None:
+    def __init__(self, source: SiteSource, templates: Templates) -> None:
         self._source = source
         self._templates = templates
         self._names = page_names(source.progress.checklist)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zzfz.checklist.model import Collective, Department, Indicator, Kind
+from zzfz.checklist.model import Collective, Department, Indicator, IndicatorKind
 from zzfz.checklist.units import Duty, Role, duties, duties_by_unit
+from zzfz.evidence.scaffold import example_names, limits
 from zzfz.evidence.snapshot import FOLDER
-from zzfz.progress.model import (
-    STATE_WORDS,
-    ItemProgress,
-    Progress,
-    ReviewState,
-    SetProgress,
-    State,
+from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, ReviewState, SetProgress, State
+from zzfz.progress.priorities import (
+    SETTLED,
+    days_left,
+    effect,
+    is_returned,
+    owed_items,
+    responsible_for,
 )
 from zzfz.progress.totals import count
-from zzfz.render.limits import limits
-from zzfz.render.naming import example_names
 from zzfz.render.todo import model
 from zzfz.render.todo.model import (
     LISTED,
@@ -32,11 +32,8 @@ from zzfz.render.todo.model import (
     TodoView,
     UnitView,
 )
-from zzfz.render.todo.owned import Owners
-from zzfz.render.todo.returns import returns
-
-SHORT = 36
-"""Characters of an indicator's text that are enough to recognise it."""
+from zzfz.render.todo.unit_parts import Owners, returns
+from zzfz.text import shorten
 
 ROLE_WORDS = {
     model.RESPONSIBLE: "负责",
@@ -44,7 +41,6 @@ ROLE_WORDS = {
     model.NAMED: "材料点名",
     model.COLLECTIVE: "经统称",
 }
-_SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
 _SAID_BY_SLOTS = frozenset({"M106"})
 """The slots beside the problems tell already which parts are missing."""
 _NOTHING_YET = "M101"
@@ -108,46 +104,6 @@ def _view(
     )
 
 
-def days_left(due: date | None, today: date) -> int | None:
-    """Days from ``today`` to ``due``; negative when it is past."""
-    return (due - today).days if due else None
-
-
-def shorten(text: str, length: int = SHORT) -> str:
-    """The beginning of ``text``, with an ellipsis where something is left out."""
-    text = text.rstrip("。；")
-    return text if len(text) <= length else f"{text[: length - 1].rstrip('，、；。')}…"
-
-
-def effect(one: SetProgress) -> str:
-    """What handing in the rest of a set brings: 交齐本组 4 项材料，可完成 13 项指标."""
-    owed, members = len(owed_items(one)), len(one.set.members)
-    if not owed and one.review is ReviewState.RETURNED:
-        return f"按退回的意见改好重报，共 {members} 项指标"
-    if not owed:
-        return f"已完成 {members} 项指标"
-    group = "本组" if members > 1 else ""
-    verb = f"交齐{group} {owed} 项材料" if owed == len(one.items) else f"补齐{group} {owed} 项材料"
-    return f"{verb}，可完成{f' {members} 项指标' if members > 1 else '本项指标'}"
-
-
-def owed_items(one: SetProgress) -> list[ItemProgress]:
-    """The items of a set that are not complete."""
-    return [item for item in one.items if item.state not in _SETTLED]
-
-
-def _is_returned(item: ItemProgress, one: SetProgress) -> bool:
-    """Whether an item of a returned set was sent back; all of them, where no verdict says which."""
-    told = [each for each in one.items if each.review is not None]
-    known = [each for each in told if each.review and each.review.state is ReviewState.RETURNED]
-    return item in known if known else True
-
-
-def responsible_for(members: Iterable[Indicator]) -> tuple[str, ...]:
-    """The responsible units of several indicators, each once."""
-    return tuple(dict.fromkeys(name for one in members for name in one.responsible))
-
-
 def _unit(unit: Department | Collective) -> UnitView:
     if isinstance(unit, Collective):
         return UnitView(unit.name, "统称", unit.members)
@@ -182,7 +138,7 @@ def _in_section(code: str, entries: Sequence[EntryView]) -> tuple[EntryView, ...
 def _section_of(one: EntryView) -> str:
     if one.review == ReviewState.RETURNED and not one.brief:
         return model.RETURNED
-    if one.state in _SETTLED and one.review != ReviewState.RETURNED:
+    if one.state in SETTLED and one.review != ReviewState.RETURNED:
         return model.COMPLETE
     return model.COOPERATING if one.role == model.NAMED else one.role
 
@@ -269,7 +225,7 @@ class _Builder:
             waiting=bool(owed)
             and any(map(self._has_own, owed))
             and all(self._left_to_others(item, leads) for item in owed),
-            optional=all(i.kind is Kind.BONUS for i in members),
+            optional=all(i.kind is IndicatorKind.BONUS for i in members),
             responsible=responsible_for(members),
             state=str(one.state),
             word=STATE_WORDS[one.state],
@@ -286,7 +242,7 @@ class _Builder:
                     item,
                     gathers=reach.role == model.RESPONSIBLE,
                     numbered=len(one.items) > 1,
-                    returned=one.review is ReviewState.RETURNED and _is_returned(item, one),
+                    returned=one.review is ReviewState.RETURNED and is_returned(item, one),
                     leaders=leads,
                 )
                 for item in one.items
@@ -336,7 +292,7 @@ class _Builder:
         """
         done = not returned and self._has_own(item) and self._left_to_others(item, leaders)
         others = done or (self._only_for_others(item) and not gathers)
-        is_open = item.state not in _SETTLED
+        is_open = item.state not in SETTLED
         example = self._owners.example(item.slots)
         names = example_names(item.item, numbered=numbered, slot=example)
         problems = [one for one in item.problems if one.code not in _SAID_BY_SLOTS]

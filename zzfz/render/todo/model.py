@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from zzfz.render.viewdata import about
+from zzfz.render.view_data import about
 
 LISTED = 20
 """Pieces, addresses and problems of one item that a list names; of more it says only how many.

@@ -91,7 +91,7 @@ def own_slot(slot: SlotView) -> str:
     return f"{slot.name}{done}{'' if slot.confirmed else '（待确认）'}"
 
 
-def standing(material: MaterialView) -> list[str]:
+def state_text(material: MaterialView) -> list[str]:
     """How far an item is: its state, its parts, what came in, what is wrong."""
     lines = ["已退回" if material.asked and not material.open else material.word]
     if mine := [own_slot(one) for one in material.slots if one.mine]:

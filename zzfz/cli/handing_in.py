@@ -1,0 +1,106 @@
+"""What ``zzfz add`` and ``zzfz intake`` share: the gate's say, and the telling of what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import typer
+
+from zzfz.cli.common import say_detached
+from zzfz.cli.output import Format, show
+from zzfz.errors import UsageError
+from zzfz.git import Commit
+from zzfz.git.plumbing import author
+from zzfz.intake.commit import PreparedIntake, carry_out, message_of
+from zzfz.progress.model import Progress
+from zzfz.render.data import Data, document
+from zzfz.render.placements import gate_lines, placement_lines, prepared_data, state_lines
+from zzfz.tracker import Tracker, open_tracker
+
+
+def accepter(opened: Tracker, accept: str | None) -> str:
+    """Who accepts, as Git knows them. Raises UsageError where a reason is given and nobody known."""
+    if accept is None:
+        return ""
+    if not accept.strip():
+        raise UsageError("--accept 没有写理由", '例：--accept "联系电话经本人同意公开"')
+    name = author(opened.repo)
+    if not name:
+        raise UsageError("不知道接受人是谁", "先运行 git config user.name 姓名")
+    return name
+
+
+def finish(
+    opened: Tracker,
+    prepared: PreparedIntake,
+    format: Format,  # noqa: A002 - named like the option it comes from
+    *,
+    commit: bool,
+    dry_run: bool,
+    more: Iterable[str] = (),
+    extra: Data | None = None,
+) -> Commit | None:
+    """Carry out what was prepared, unless it is stopped or only tried, and tell.
+
+    ``more`` are lines and ``extra`` data of the command's own. Ends with exit code 1 when the gate
+    stopped it.
+    """
+    stopped = prepared.is_stopped
+    made = None
+    if not stopped and not dry_run:
+        made = carry_out(opened, prepared, message_of(prepared.placements), commit=commit)
+    progress = progress_now(opened) if made else None
+    data = document(
+        revision=made.revision if made else None,
+        written=not stopped and not dry_run and bool(prepared.writes),
+        stopped=stopped,
+        **prepared_data(prepared, progress),
+        **(extra or {}),
+    )
+    lines = [*_lines(prepared, made, progress, commit=commit, dry_run=dry_run), *more]
+    show(format, lambda: data, lambda: lines, lambda width, colour: "\n".join(spaced(lines)))
+    if made:
+        say_detached(opened)
+    if stopped:
+        raise typer.Exit(1)
+    return made
+
+
+def progress_now(opened: Tracker) -> Progress | None:
+    """Where the checklist stands after a commit."""
+    root = opened.repo.root
+    return open_tracker(root).progress if root is not None else None
+
+
+def _lines(
+    prepared: PreparedIntake,
+    made: Commit | None,
+    progress: Progress | None,
+    *,
+    commit: bool,
+    dry_run: bool,
+) -> Iterator[str]:
+    written = not prepared.is_stopped and not dry_run
+    yield from placement_lines(prepared.placements, written=written)
+    yield from gate_lines(prepared)
+    if prepared.errors:
+        yield "没有写入任何内容：先处理上面的错误"
+    elif prepared.warnings:
+        yield "没有写入任何内容：逐条核实上面的警告，确属可以公开的，加 --accept 理由 重新运行"
+    elif dry_run:
+        yield "只是试运行，没有写入任何内容"
+    elif not prepared.writes:
+        yield "没有新的内容，不需要提交"
+    elif made:
+        yield f"已提交 {made.revision[:10]}"
+    elif not commit:
+        yield "已写入工作目录，尚未提交"
+    if progress is not None:
+        yield from state_lines(prepared.placements, progress)
+
+
+def spaced(lines: Iterable[str]) -> Iterator[str]:
+    """Lines for a screen: fields apart by spaces, nothing in them that a terminal takes for orders."""
+    from zzfz.text import printable
+
+    return ("  ".join(printable(field) for field in line.split("\t")) for line in lines)

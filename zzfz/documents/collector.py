@@ -1,0 +1,134 @@
+"""Where the readers put what they find: passages and gaps, counted against the bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from zzfz.documents.body import Body
+from zzfz.documents.model import (
+    Cause,
+    DamagedError,
+    EncryptedError,
+    Limits,
+    Passage,
+    TooBigError,
+    Unread,
+)
+from zzfz.privacy.digits import ExhaustedError
+from zzfz.privacy.marks import Spot
+from zzfz.text import printable
+
+ADVICE = {
+    Cause.UNREADABLE: "请人工查看；能转换的另存为 docx、xlsx 或 pdf 后重新提交。",
+    Cause.ENCRYPTED: "请取消密码后重新提交。",
+    Cause.IMAGE: "请人工查看图片里的文字；有文字版的请提交文字版。",
+    Cause.LIMIT: "请解压后分开提交。",
+}
+
+
+class Budget:
+    """What is still allowed for one document, shared by everything packed in it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.members = limits.members
+        self.expanded = limits.expanded
+        self.text = limits.text
+        self.passages = limits.passages
+        self.waiting = limits.waiting
+
+    def spend_members(self, count: int) -> None:
+        """Count packed files. Raises ExhaustedError."""
+        self.members -= count
+        if self.members < 0:
+            raise ExhaustedError("压缩包里的文件太多")
+
+    def spend_expanded(self, size: int) -> None:
+        """Count unpacked bytes. Raises ExhaustedError."""
+        self.expanded -= size
+        if self.expanded < 0:
+            raise ExhaustedError("解压后的内容太大")
+
+    def spend_text(self, length: int) -> None:
+        """Count a passage of so many characters. Raises ExhaustedError."""
+        self.text -= length
+        self.passages -= 1
+        if self.text < 0 or self.passages < 0:
+            raise ExhaustedError("文字太多")
+
+
+class Collector:
+    """Takes what one reader finds in one document, and hands packed documents on.
+
+    ``read`` reads a packed document: it gets the bytes and a collector of its own. ``prefix`` goes
+    before every place and says in which packed file it is.
+    """
+
+    def __init__(
+        self, limits: Limits, budget: Budget, read: Callable[[bytes, Collector], None]
+    ) -> None:
+        self.limits = limits
+        self.budget = budget
+        self.passages: list[Passage] = []
+        self.unread: list[Unread] = []
+        self.body = Body()
+        self.prefix = ""
+        self.depth = 0
+        self._read = read
+
+    def add(self, place: str, text: str, spot: Spot = Spot.BODY) -> None:
+        """Keep a passage; one of white space only is dropped.
+
+        Raises ExhaustedError, after keeping as much of it as is allowed.
+        """
+        if not text or text.isspace():
+            return
+        if len(text) > self.budget.text > 0 < self.budget.passages:
+            self.passages.append(Passage(self.prefix + place, text[: self.budget.text], spot))
+        self.budget.spend_text(len(text))
+        self.passages.append(Passage(self.prefix + place, text, spot))
+
+    def miss(
+        self,
+        place: str,
+        cause: Cause,
+        why: str,
+        advice: str | None = None,
+        *,
+        passing: bool = False,
+    ) -> None:
+        """Note a part that is not read. Texts without a full stop at the end of ``why``."""
+        advice = advice or ADVICE[cause]
+        self.unread.append(Unread(self.prefix + place, why, advice, cause, passing))
+
+    def nested(self, name: str, data: bytes) -> None:
+        """Read a packed document, named as it is called inside its container."""
+        inner = Collector(self.limits, self.budget, self._read)
+        inner.passages, inner.unread = self.passages, self.unread
+        inner.prefix = f"{self.prefix}“{printable(name)}”中的"
+        inner.depth = self.depth + 1
+        with inner.guard("全文"):
+            self._read(data, inner)
+
+    @contextmanager
+    def guard(self, place: str) -> Iterator[None]:
+        """Turn any failure inside into a gap at ``place``; only ExhaustedError goes through.
+
+        Documents come from anywhere, and one that breaks a parser in a way nobody foresaw must be
+        reported as unread, never stop the check of the others.
+        """
+        try:
+            yield
+        except ExhaustedError:
+            raise
+        except TooBigError as error:
+            self.miss(place, Cause.LIMIT, str(error))
+        except MemoryError:
+            self.miss(place, Cause.LIMIT, "太大，内存不够，没有读完")
+        except EncryptedError:
+            self.body.locked = True
+            self.miss(place, Cause.ENCRYPTED, "有密码，打不开")
+        except DamagedError as error:
+            self.miss(place, Cause.UNREADABLE, f"读不出来：{error}")
+        except Exception:  # noqa: BLE001
+            self.miss(place, Cause.UNREADABLE, "已损坏或不合格式，读不出来")

@@ -1,0 +1,88 @@
+"""Light values of evidence: sidecar, address, verdict, and what counts for nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from zzfz.checklist.model import Exemption
+from zzfz.findings import Place
+
+if TYPE_CHECKING:
+    from zzfz.evidence.dates import Period
+
+
+SUFFIX = ".meta.yaml"
+"""A piece's sidecar lies beside it and is called like it, with this added."""
+
+
+class Sidecar(NamedTuple):
+    """The statements of one sidecar file; what it leaves out is None or empty.
+
+    ``path`` is the sidecar's own, relative to the tracker's root. Faults do not hide the
+    statements that could be read.
+    """
+
+    path: str
+    items: tuple[int, ...] = ()
+    """The items the piece serves; they win over the number in its name."""
+    department: str | None = None
+    """The unit that the material comes from, as written."""
+    period: Period | None = None
+    """The time the document speaks of; written 2022, 2021-2022, a date, or {start, end}."""
+    number: str | None = None
+    """文号."""
+    date: date | None = None
+    """The date on the document."""
+    domains: tuple[str, ...] | Literal["all"] = ()
+    """The domains the piece covers, as written, or all that its item asks for."""
+    addresses: tuple[str, ...] = ()
+    """Where it is published, as written and not yet checked."""
+    published: bool | None = None
+    """False states that the matter is not published, so that no address can be given."""
+    nil: bool = False
+    """零报告: a signed statement that the case did not occur."""
+    reason: str | None = None
+    """Why the report is nil."""
+    contact: str | None = None
+    """Where the contact that the item asks for is to be found; never the number itself."""
+    note: str | None = None
+    exemptions: tuple[Exemption, ...] = ()
+    """Findings accepted by a named person, each for one blob."""
+
+
+class Address(NamedTuple):
+    """One address as written; ``why`` says in Chinese what is wrong with it when not ``ok``."""
+
+    url: str
+    ok: bool
+    why: str
+
+
+SHORTCUT = ".url"
+ADDRESS_LIST = ".url.txt"
+
+
+def is_address_file(name: str) -> bool:
+    """Whether a file called ``name`` holds addresses."""
+    # The last letter first: this is asked of every file.
+    return name[-1:] in "lLtT" and name.lower().endswith((SHORTCUT, ADDRESS_LIST))
+
+
+class Verdict(NamedTuple):
+    """One verdict. ``items`` empty means the whole set."""
+
+    passed: bool
+    reason: str | None
+    reviewer: str
+    date: date
+    fingerprint: str
+    items: tuple[int, ...]
+    place: Place
+
+
+class Unassigned(NamedTuple):
+    """Something under ``evidence/`` that counts for nothing, and why, in Chinese."""
+
+    path: str
+    reason: str

@@ -1,0 +1,47 @@
+"""What a check found: one fact, its place in a file, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where something is written: path relative to the tracker root, 1-based line and column.
+
+    A named tuple because every value of every file has one.
+    Line 1, column 1 also stands for the file as a whole.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+
+__all__ = ["Finding", "Place"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding.
+
+    ``code`` is the stable rule code (``C101``). ``message`` says what is wrong and ``advice`` what
+    to do, one Chinese sentence each. ``ordinal`` tells apart findings of the same rule at the same
+    path, indicator and item, so that fingerprints stay unique and stable. ``escalated`` makes it an
+    error whatever its rule says: material still missing when ``check --complete`` asks for all.
+    """
+
+    code: str
+    place: Place
+    message: str
+    advice: str
+    indicator: str | None = None
+    item: int | None = None
+    ordinal: int = 0
+    escalated: bool = False
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str, int]:
+        """Order for people: by file, then place, then code."""
+        place = self.place
+        return (place.path, place.line, place.column, self.code, self.message, self.ordinal)

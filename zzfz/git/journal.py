@@ -1,0 +1,305 @@
+"""A commit that is being brought into index and work tree, and how a later run finishes it.
+
+In the Git folder, ``zzfz/`` holds while a commit is made: ``pending.json`` (the journal); ``token``,
+which names this run; and a folder of that name with ``index`` (the index as it shall become) and
+``files/`` (the files as they shall stand in the work tree). The token's content is also that of
+``index.lock``, which keeps every other Git program from building on an index that does not yet know
+the commit. When a run is killed in between, the lock stays until the next run of zzfz; the token
+tells that it is ours.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from zzfz.errors import ZzfzError
+from zzfz.git import Repository
+from zzfz.git.hashing import blobs_in_work_tree
+from zzfz.git.plumbing import TreeContent, held_at, held_in_index, put_into_index
+from zzfz.git.revisions import resolve
+from zzfz.git.run import ask
+
+_WAIT_SECONDS = 5.0
+_PAUSE_SECONDS = 0.05
+_ORPHAN_SECONDS = 1.0
+"""For how long Git's own process may go on moving the branch after ours was killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalStep:
+    """One path of a commit: what it held before and holds after, None for nothing."""
+
+    before: TreeContent | None
+    after: TreeContent | None
+
+
+def folder(repo: Repository) -> Path:
+    """Where zzfz keeps what it needs while writing."""
+    return repo.git_dir / "zzfz"
+
+
+def new_index(repo: Repository) -> Path:
+    """The index as it shall become; only after ``lock_index``."""
+    return _own_folder(repo) / "index"
+
+
+def new_files(repo: Repository) -> Path:
+    """The folder that holds the files as they shall stand in the work tree, by path from the top."""
+    return _own_folder(repo) / "files"
+
+
+def _own_folder(repo: Repository) -> Path:
+    """Only for one run, so that a Git process left over from a killed run cannot get in the way."""
+    return folder(repo) / _token(repo).read_text(encoding="ascii")
+
+
+def lock_index(repo: Repository) -> None:
+    """Keep every other Git program from changing the index, until ``finish`` or ``release``.
+
+    Raises ZzfzError when another program holds it for long.
+    """
+    token = _token(repo)
+    token.write_text(f"run-{uuid.uuid4().hex}", encoding="ascii")
+    until = time.monotonic() + _WAIT_SECONDS
+    while not _appears(token, _lock(repo)):
+        if time.monotonic() > until:
+            token.unlink()
+            raise ZzfzError(
+                "另一个 Git 程序正占用这个仓库（index.lock），没有写入任何内容",
+                "等它结束；若它已异常退出，删去该文件后重试",
+            )
+        time.sleep(_PAUSE_SECONDS)
+    _own_folder(repo).mkdir()
+
+
+def _appears(token: Path, lock: Path) -> bool:
+    """Make ``lock`` with the token's content in one step; False where it is there already."""
+    try:
+        os.link(token, lock)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT}:
+            raise
+        return _created(token, lock)  # FAT and some network drives know no links
+    return True
+
+
+def _created(token: Path, lock: Path) -> bool:
+    try:
+        with lock.open("xb") as stream:
+            stream.write(token.read_bytes())
+    except FileExistsError:
+        return False
+    return True
+
+
+def note(repo: Repository, made: str, steps: Mapping[str, JournalStep]) -> None:
+    """Write the journal, whole or not at all."""
+    noted = {
+        "commit": made,
+        "steps": {path: [one.before, one.after] for path, one in steps.items()},
+    }
+    beside = _own_folder(repo) / "pending.json"
+    with beside.open("w", encoding="utf-8") as stream:
+        json.dump(noted, stream)
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(_journal(repo))
+
+
+def finish(repo: Repository) -> None:
+    """Bring index and work tree up to date with the noted commit, or clean up where it never came.
+
+    Only paths that still are as they were before that commit, or are gone, are touched. May be cut
+    short and run again. Raises OSError or ZzfzError; then the journal stays.
+    """
+    noted = _read(_journal(repo))
+    if noted is not None:
+        made, steps = noted
+        head = _head_with(repo, made)
+        _remove_ref_locks(repo)
+        if head is not None:
+            _bring_up_to_date(repo, head, steps)
+    release(repo)
+
+
+def release(repo: Repository) -> None:
+    """Forget what was noted, give up the index and remove what was prepared."""
+    _journal(repo).unlink(missing_ok=True)
+    if _holds_lock(repo):
+        _lock(repo).unlink(missing_ok=True)
+    for prepared in folder(repo).glob("run-*"):
+        shutil.rmtree(prepared, ignore_errors=True)
+    _token(repo).unlink(missing_ok=True)
+
+
+def _head_with(repo: Repository, made: str) -> str | None:
+    """HEAD's revision if the commit ``made`` is part of it."""
+    while True:
+        is_young = _age(_journal(repo)) < _ORPHAN_SECONDS
+        head = resolve(repo)
+        if head is not None and _contains(repo, head.revision, made):
+            return head.revision
+        if not is_young:
+            return None
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _remove_ref_locks(repo: Repository) -> None:
+    """Remove the locks on the branch that Git leaves when it is killed while moving it for us.
+
+    Git holds them for milliseconds: one made since the journal was written, and not gone after a
+    while, belongs to nobody.
+    """
+    noted = _journal(repo).stat().st_mtime
+    branch = ask(repo.where, "symbolic-ref", "--quiet", "HEAD").out.decode("utf-8", "replace")
+    locks = [repo.git_dir / "HEAD.lock"]
+    if branch:
+        locks.append(repo.common_dir / f"{branch.strip()}.lock")
+    for lock in locks:
+        with suppress(FileNotFoundError):
+            while lock.stat().st_mtime >= noted:
+                if _age(lock) > _ORPHAN_SECONDS:
+                    lock.unlink()
+                time.sleep(_PAUSE_SECONDS)
+
+
+def _age(path: Path) -> float:
+    """Seconds since ``path`` was written."""
+    return time.time() - path.stat().st_mtime
+
+
+def has_symlink(repo: Repository, path: str) -> bool:
+    """Whether ``path`` (from the top) is, or lies below, a symbolic link."""
+    return any(one.is_symlink() for one in _down_to(repo, path))
+
+
+def _bring_up_to_date(repo: Repository, head: str, steps: Mapping[str, JournalStep]) -> None:
+    now = held_at(repo, head, list(steps))
+    current = {path: step for path, step in steps.items() if now.get(path) == step.after}
+    _settle_files(repo, current)
+    if _holds_lock(repo):
+        if new_index(repo).exists():
+            new_index(repo).replace(repo.git_dir / "index")
+        return
+    # Somebody removed our lock by hand and may have used the index since.
+    staged = held_in_index(repo, list(current))
+    late = {path: s.after for path, s in current.items() if staged.get(path) == s.before}
+    if late:
+        put_into_index(repo, late, None)
+
+
+def _settle_files(repo: Repository, steps: Mapping[str, JournalStep]) -> None:
+    """Bring the files of the work tree to where ``steps`` lead.
+
+    Git is asked once for what all of them hold. What has been touched since is asked about again
+    just before its turn.
+    """
+    paths = [path for path in steps if not has_symlink(repo, path)]
+    stamps = {path: _stamp(repo.where / path) for path in paths}
+    blobs = blobs_in_work_tree(repo, paths)
+    # A path that is left may be, but for its letters' case, one that is filled.
+    for path in sorted(paths, key=lambda one: steps[one].after is not None):
+        if _stamp(repo.where / path) == stamps[path]:
+            blob = blobs.get(path)
+        else:
+            blob = blobs_in_work_tree(repo, [path]).get(path)
+        _settle_file(repo, path, steps[path], blob)
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    """What changes when a file does; None where there is none."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _settle_file(repo: Repository, path: str, step: JournalStep, blob: str | None) -> None:
+    """Put or remove one file of the work tree, which holds ``blob``, unless that is foreign."""
+    here, prepared = repo.where / path, new_files(repo) / path
+    if blob is not None and (step.before is None or blob != step.before.blob):
+        return
+    if step.after is None:
+        _remove(repo, here)
+    elif blob != step.after.blob and prepared.exists():
+        here.parent.mkdir(parents=True, exist_ok=True)
+        _move(prepared, here)
+
+
+def _move(source: Path, target: Path) -> None:
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        beside = target.with_name(f".zzfz-{uuid.uuid4().hex}")  # the Git folder is on another disk
+        shutil.copy2(source, beside)
+        beside.replace(target)
+
+
+def _remove(repo: Repository, here: Path) -> None:
+    """Remove a file and the folders that are empty without it, as Git does."""
+    here.unlink(missing_ok=True)
+    with suppress(OSError):
+        for parent in here.parents:
+            if parent == repo.where:
+                return
+            parent.rmdir()
+
+
+def _down_to(repo: Repository, path: str) -> Iterator[Path]:
+    here = repo.where
+    for part in path.split("/"):
+        here /= part
+        yield here
+
+
+def _journal(repo: Repository) -> Path:
+    return folder(repo) / "pending.json"
+
+
+def _token(repo: Repository) -> Path:
+    return folder(repo) / "token"
+
+
+def _lock(repo: Repository) -> Path:
+    return repo.git_dir / "index.lock"
+
+
+def _holds_lock(repo: Repository) -> bool:
+    try:
+        return _token(repo).read_bytes() == _lock(repo).read_bytes()
+    except FileNotFoundError:
+        return False
+
+
+def _read(journal: Path) -> tuple[str, dict[str, JournalStep]] | None:
+    """The journal; None where there is none, or a damaged one (then its commit never came)."""
+    try:
+        noted = json.loads(journal.read_text(encoding="utf-8"))
+        steps = {path: JournalStep(*map(_held, pair)) for path, pair in noted["steps"].items()}
+        return str(noted["commit"]), steps
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _held(pair: list[str] | None) -> TreeContent | None:
+    return None if pair is None else TreeContent(*pair)
+
+
+def _contains(repo: Repository, head: str, made: str) -> bool:
+    return ask(repo.where, "merge-base", "--is-ancestor", made, head).code == 0

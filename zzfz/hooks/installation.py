@@ -1,0 +1,135 @@
+"""The gate as Git's own hook: its text, whether it is there, and putting it there.
+
+The text is plain sh: Git for Windows runs hooks with the sh it brings. It is tied to the interpreter
+that installed it, looks for another where that is gone, and stops the commit where there is none.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from zzfz.errors import UsageError
+from zzfz.files import write_file
+from zzfz.git import Repository
+from zzfz.git.configuration import Hook, find_hook
+
+NAME = "pre-commit"
+FRAMEWORK_ID = "zzfz-gate"
+"""How the gate is called in ``.pre-commit-config.yaml`` (pre-commit.com)."""
+
+_MARK = "zzfz gate --install"
+_CALLS = ("zzfz gate", "zzfz-gate")
+_FRAMEWORK = "pre-commit.com"
+_ID = re.compile(rf"(?m)^\s*(?:-\s*)?id:\s*[\"']?{FRAMEWORK_ID}\b")
+
+_TEXT = """\
+#!/bin/sh
+# 提交前的保密和个人信息检查，由 {mark} 写入；更新时重新运行，不要在这里改。
+python={python}
+if "$python" -P -c 'import zzfz' 2>/dev/null; then
+  exec "$python" -P -m zzfz gate
+fi
+if command -v zzfz >/dev/null 2>&1; then
+  exec zzfz gate
+fi
+for other in python3 python; do
+  if command -v "$other" >/dev/null 2>&1 && "$other" -P -c 'import zzfz' 2>/dev/null; then
+    exec "$other" -P -m zzfz gate
+  fi
+done
+echo '错误：找不到 zzfz，没有做保密和个人信息检查，提交已停止' >&2
+echo '建议：重新安装 zzfz，再运行 {mark}' >&2
+exit 1
+"""
+
+
+class HookStatus(StrEnum):
+    """How it is with the hook here."""
+
+    OURS = "installed"
+    CALLED = "called"
+    FOREIGN = "foreign"
+    INACTIVE = "inactive"
+    ABSENT = "absent"
+
+
+class FoundHook(NamedTuple):
+    """The hook that Git would run, and how it is with it."""
+
+    hook: Hook
+    status: HookStatus
+
+    @property
+    def guards(self) -> bool:
+        """Whether a commit is scanned."""
+        return self.status in {HookStatus.OURS, HookStatus.CALLED}
+
+
+def hook_text() -> str:
+    """The hook for this interpreter."""
+    return _TEXT.format(mark=_MARK, python=shlex.quote(Path(sys.executable).as_posix()))
+
+
+def find_gate_hook(repo: Repository) -> FoundHook:
+    """The hook of a repository. Raises GitError."""
+    hook = find_hook(repo, NAME)
+    return FoundHook(hook, _status(repo, hook))
+
+
+def _status(repo: Repository, hook: Hook) -> HookStatus:
+    if hook.text is None:
+        return HookStatus.ABSENT
+    called = _MARK in hook.text or any(one in _commands(hook.text) for one in _CALLS)
+    if not called and _FRAMEWORK in hook.text:
+        called = _framework_calls(repo)
+    if called:
+        if not hook.active:
+            return HookStatus.INACTIVE
+        return HookStatus.OURS if _MARK in hook.text else HookStatus.CALLED
+    return HookStatus.FOREIGN
+
+
+def _commands(text: str) -> str:
+    return "\n".join(f" {line}".partition(" #")[0] for line in text.splitlines())
+
+
+def _framework_calls(repo: Repository) -> bool:
+    """Whether the framework pre-commit, which the hook starts, has the gate among its hooks."""
+    settings = repo.where / ".pre-commit-config.yaml"
+    return settings.is_file() and bool(_ID.search(settings.read_text("utf-8", "replace")))
+
+
+def install(repo: Repository) -> FoundHook:
+    """Put the hook in place, or renew it; nothing that others put there is touched.
+
+    Raises UsageError where there is a foreign hook or a folder that is shared with other
+    repositories, with what to add to it; OSError where it cannot be written.
+    """
+    found = find_gate_hook(repo)
+    hook = found.hook
+    if found.status is HookStatus.CALLED:
+        return found
+    line = f"{shlex.quote(Path(sys.executable).as_posix())} -P -m zzfz gate || exit 1"
+    if found.status is HookStatus.FOREIGN:
+        if hook.text is not None and _FRAMEWORK in hook.text:
+            raise UsageError(
+                f"{hook.path} 是 pre-commit 的钩子，没有改动",
+                f"在 .pre-commit-config.yaml 里加上 {FRAMEWORK_ID}，写法见 zzfz gate 的说明",
+            )
+        raise UsageError(
+            f"{hook.path} 已有别的钩子，没有改动", f"在它的开头（#! 的下一行）加上一行：{line}"
+        )
+    if hook.shared:
+        raise UsageError(
+            f"钩子文件夹 {hook.path.parent} 由 core.hooksPath 指定，别的仓库也在用，没有改动",
+            f"由管理它的人在其中的 {NAME} 里加上一行：{line}",
+        )
+    if hook.path.is_symlink():
+        raise UsageError(f"{hook.path} 是符号链接，没有改动", "去掉它后重新运行")
+    write_file(hook.path, hook_text().encode("utf-8"), mode=0o755)
+    return find_gate_hook(repo)

@@ -1,0 +1,141 @@
+"""Ids from printed numbers: a prefix for every section whose numbers begin again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from zzfz.importing.grid import Reading
+from zzfz.importing.headers import ColumnRole
+from zzfz.importing.printed_text import row_number, shortened, without_ordinal
+from zzfz.importing.table_rows import PrintedLine
+
+_NOT_IN_AN_ID = re.compile(r"[\s\d,，、\-–—+/\\.:：*?\"<>|\[\]{}#&!%@`'~（）。；“”《》]+")
+_SPECIAL = re.compile(r"加分|否决")
+"""Indicators of these kinds are told by their prefix."""
+_TAIL = re.compile(r"(?:指标|任务|工作|事项|项目|项|类)$")
+
+
+def assign_ids(
+    lines: Sequence[PrintedLine], titles: Sequence[tuple[str, str]]
+) -> tuple[tuple[str, ...], tuple[tuple[int, Reading], ...]]:
+    """The id of each line, and readings by line index.
+
+    The first run of numbers stands alone when it reaches over several 一级指标, or is the only one
+    besides 加分 and 否决; every other run takes its prefix from the title it begins under.
+    """
+    numbers, readings = _numbers(lines)
+    starts = [0, *(i + 1 for i, (a, b) in enumerate(pairwise(numbers)) if b <= a)]
+    runs = list(zip(starts, [*starts[1:], len(numbers)], strict=True))
+    prefixes = _prefixes(runs, titles)
+    ids: list[str] = []
+    for (start, end), prefix in zip(runs, prefixes, strict=True):
+        ids.extend(f"{prefix}{number}" for number in numbers[start:end])
+        if prefix:
+            readings.append((start, _restarted(lines[start], prefix, ids[start])))
+    return tuple(ids), tuple(readings)
+
+
+def _numbers(lines: Sequence[PrintedLine]) -> tuple[list[int], list[tuple[int, Reading]]]:
+    """The number of each line: as printed, or counted where the print has none of use."""
+    printed = [row_number(line.number) for line in lines]
+    if sum(number is None for number in printed) * 2 > len(printed):
+        return list(range(1, len(lines) + 1)), _counted(lines)
+    numbers: list[int] = []
+    readings: list[tuple[int, Reading]] = []
+    for index, number in enumerate(printed):
+        last = numbers[-1] if numbers else 0
+        if number is None or (number <= last and number != 1):
+            numbers.append(last + 1)
+            readings.append((index, _misprint(lines[index], last + 1)))
+            continue
+        if number > last + 1:
+            readings.append((index, _gap(lines[index], last)))
+        numbers.append(number)
+    return numbers, readings
+
+
+def _prefixes(runs: list[tuple[int, int]], titles: Sequence[tuple[str, str]]) -> list[str]:
+    if len(runs) == 1:
+        return [""]
+    start, end = runs[0]
+    one_title = len({level1 for level1, _ in titles[start:end]}) == 1
+    others = [_prefix(_title_of(titles, *run)) for run in runs[1:]]
+    several = len({level1 for level1, _ in titles}) > 1
+    several = several and not all(_SPECIAL.fullmatch(prefix) for prefix in others)
+    prefixes: list[str] = []
+    for order, (start, end) in enumerate(runs):
+        if order == 0 and not (one_title and several):
+            prefixes.append("")
+            continue
+        title = _title_of(titles, start, end)
+        prefixes.append(_unused(_prefix(title), prefixes))
+    return prefixes
+
+
+def _title_of(titles: Sequence[tuple[str, str]], start: int, end: int) -> str:
+    """The innermost title that is one for the whole run and begins with it."""
+    level1, level2 = titles[start]
+    special = [title for title in (level2, level1) if _SPECIAL.search(title)]
+    if special:
+        return special[0]
+    begins = start == 0 or titles[start - 1] != titles[start]
+    whole = len(set(titles[start:end])) == 1
+    return level2 if begins and whole else level1
+
+
+def _prefix(title: str) -> str:
+    if special := _SPECIAL.search(title):
+        return special.group()
+    plain = _NOT_IN_AN_ID.sub("", re.sub(r"（[^）]*）", "", without_ordinal(title)))
+    short = _TAIL.sub("", plain) or plain
+    return short[:12] or "另"
+
+
+def _unused(prefix: str, taken: Sequence[str]) -> str:
+    for mark in ["", *"乙丙丁戊己庚辛壬癸"]:
+        candidate = f"{prefix[: 12 - len(mark)]}{mark}"
+        if candidate not in taken:
+            return candidate
+    return f"{prefix[:9]}第{len(taken)}组"[:12]
+
+
+def _counted(lines: Sequence[PrintedLine]) -> list[tuple[int, Reading]]:
+    stepped = any(line.number for line in lines)
+    cells = [cell.text.strip() for line in lines for cell in line.parts.get(ColumnRole.NUMBER, ())]
+    why = "原编号分级（如 1.2），不能用作编号" if stepped else "原件没有序号"
+    if cells and not stepped:
+        of_titles = any(row_number(text) is not None for text in cells)
+        why = f"原编号（如 {shortened(cells[0], 12)}）不能用作编号"
+        why = "原件的序号是上一级标题的，几行共用一个" if of_titles else why
+    reading = Reading("序号", "从 1 起按顺序编号", "由主管单位另行编号", why, 90, lines[0].origin)
+    return [(0, reading)]
+
+
+def _misprint(line: PrintedLine, number: int) -> Reading:
+    return Reading(
+        "序号", f"读作 {number}", f"照印刷作“{line.number}”", "序号与上下不连", 80, line.origin
+    )
+
+
+def _gap(line: PrintedLine, last: int) -> Reading:
+    return Reading(
+        "序号",
+        f"照印刷作 {line.number}",
+        "上面漏了几项，或序号印错",
+        f"上一项是 {last}，中间的序号没有出现",
+        80,
+        line.origin,
+    )
+
+
+def _restarted(line: PrintedLine, prefix: str, first: str) -> Reading:
+    return Reading(
+        "序号",
+        f"从本项起编号加“{prefix}”，本项作 {first}",
+        "另定编号",
+        f"序号到这里重新从 {line.number} 开始",
+        98,
+        line.origin,
+    )

@@ -1,0 +1,94 @@
+"""One 报送资料 cell to its numbered items, in whatever style they are numbered."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from zzfz.checklist.ids import declared_members
+from zzfz.importing.printed_text import chinese_number, tidy, without_tags
+
+_HAN = "[一二三四五六七八九十]{1,3}"
+_BLANKS = r"[ \t\u3000\xa0]*"
+_STYLES = (
+    *(
+        re.compile(rf"(?:^|(?<=[\n。；;：:，,）)])|(?<=\s)){_BLANKS}{label}{_BLANKS}")
+        for label in (
+            r"(?P<n>\d{1,2})[.．、](?!\d)",
+            r"[（(](?P<n>\d{1,2})[）)]",
+            r"(?P<n>\d{1,2})[）)]",
+            rf"[（(](?P<n>{_HAN})[）)]",
+            rf"(?P<n>{_HAN})、",
+            rf"第(?P<n>{_HAN})[，、：:]",
+            r"(?P<n>[一二三四五六七八九])是",
+            r"(?P<n>[a-z])[.．、)）](?![a-z])",
+            r"(?P<n>[A-Z])[.．、)）](?![A-Z])",
+        )
+    ),
+    re.compile(rf"{_BLANKS}(?P<n>[①-⑳]){_BLANKS}"),
+)
+_NO_REFERENCE = "(?<![第见至和及与、按照])"
+_RUNNING_ON = tuple(
+    re.compile(rf"{_BLANKS}{_NO_REFERENCE}[（(](?P<n>{number})[）)]{_BLANKS}")
+    for number in (r"\d{1,2}", _HAN)
+)
+"""Bracketed numbers in the middle of a sentence; labels only where the text begins with the first."""
+_BULLET = re.compile(r"(?:^|\n)[ \t\u3000]*[•·●■◆○▪►\-–—*][ \t\u3000]*(?=\S)")
+_LEAD = re.compile(r"[^：:]*[：:]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What stands before the items (a declaration, an introduction), and the items without their
+    numbers.
+    """
+
+    lead: str
+    items: tuple[str, ...]
+
+
+def split_items(text: str) -> Split:
+    """The items of ``text``, the words of a cell or of several parts of one; at least one."""
+    plain = without_tags(text)
+    found = [marks for marks in (_sequence(style, plain) for style in _STYLES) if marks]
+    bullets = [match.span() for match in _BULLET.finditer(plain)]
+    running = [_sequence(style, plain) for style in _RUNNING_ON]
+    found += [marks for marks in running if len(marks) > 1 and not plain[: marks[0][0]].strip()]
+    if not found and len(bullets) > 1:
+        found = [bullets]
+    if found:
+        marks = min(found, key=lambda one: (one[0][0], -len(one)))
+        return _cut(plain, marks)
+    lead = _LEAD.match(plain)
+    if lead is not None and declared_members(tidy(lead.group())) is not None:
+        rest = tidy(plain[lead.end() :])
+        return Split(tidy(lead.group()), (rest,)) if rest else Split("", (tidy(plain),))
+    return Split("", (tidy(plain),))
+
+
+def _sequence(style: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Where the labels 1, 2, 3 … of one style stand; empty unless there are two, or one at the
+    very beginning. A number out of turn (a year, a reference) is no label.
+    """
+    marks: list[tuple[int, int]] = []
+    for match in style.finditer(text):
+        if _value(match["n"]) == len(marks) + 1:
+            marks.append(match.span())
+    alone = len(marks) == 1 and not text[: marks[0][0]].strip()
+    return marks if len(marks) > 1 or alone else []
+
+
+def _value(label: str) -> int:
+    if label.isascii() and label.isalpha():
+        return ord(label.lower()) - ord("a") + 1
+    if label.isascii():
+        return int(label)
+    return ord(label) - ord("①") + 1 if "①" <= label <= "⑳" else chinese_number(label)
+
+
+def _cut(text: str, marks: list[tuple[int, int]]) -> Split:
+    ends = [start for start, _ in marks[1:]] + [len(text)]
+    items = tuple(
+        filter(None, (tidy(text[begin:end]) for (_, begin), end in zip(marks, ends, strict=True)))
+    )
+    return Split(tidy(text[: marks[0][0]]), items) if items else Split("", (tidy(text),))

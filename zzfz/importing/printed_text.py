@@ -1,0 +1,95 @@
+"""Printed words to plain ones: line breaks, tags and widths taken away, ordinals read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from zzfz.text import below_hundred, digit_by_digit
+
+# Tags that recognisers leave in table cells; anything else in angle brackets is text.
+_TAGS = re.compile(
+    r"</?(?:p|ol|ul|li|br|div|span|b|i|u|em|strong|font|sub|sup)\b[^<>]*>", re.IGNORECASE
+)
+_BLANK = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+"
+)
+_WIDE = str.maketrans("()[]:;", "（）［］：；")
+
+
+def without_tags(text: str) -> str:
+    """``text`` with a line break for every run of left-over tags."""
+    return _TAGS.sub("\n", text)
+
+
+def tidy(text: str) -> str:
+    """``text`` as it reads: no tags, and no blanks but single ones inside Latin words or numbers.
+
+    A blank beside a 汉字 or punctuation is a line break of the print (县市场 监管局, 达 100%).
+    """
+    plain = without_tags(text).strip()
+
+    def between(match: re.Match[str]) -> str:
+        before, after = plain[match.start() - 1 : match.start()], plain[match.end() :][:1]
+        inside = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+        broken_number = "\n" in match[0] and before.isdigit() and after.isdigit()
+        return " " if inside and not broken_number else ""
+
+    return _BLANK.sub(between, plain)
+
+
+def bare(text: str) -> str:
+    """The characters of ``text`` that carry meaning: no tags, no blanks at all."""
+    return _BLANK.sub("", without_tags(text))
+
+
+def wide(text: str) -> str:
+    """``tidy`` with brackets, colons and semicolons at full width, as titles and names are written."""
+    return tidy(text).translate(_WIDE)
+
+
+def shortened(text: str, length: int = 40) -> str:
+    """The beginning of ``text`` for quoting."""
+    return text if len(text) <= length else f"{text[:length]}…"
+
+
+_CHINESE = "[一二三四五六七八九十]{1,3}"
+_TITLE = re.compile(rf"(?:第?(?P<plain>{_CHINESE})[、章节部．.]|（(?P<round>{_CHINESE})）)")
+_ROW = re.compile(
+    rf"[（(]?(?:第|No\.?)?(?P<number>\d{{1,5}}|{_CHINESE})(?:项|条|号)?[)）、.．。]?", re.IGNORECASE
+)
+_DOTTED = re.compile(r"\d{1,3}(?:[.．-]\d{1,3}){1,3}")
+
+
+def chinese_number(text: str) -> int:
+    """一 → 1, 十二 → 12, 二〇 → 20, 一百 is not used by lists; 0 for what makes no number (十十)."""
+    if "十" not in text:
+        return digit_by_digit(text)
+    return below_hundred(text) or 0
+
+
+def title_ordinal(title: str) -> int | None:
+    """The number that a title (brackets at full width) begins with: 三、 → 3, （二） → 2."""
+    match = _TITLE.match(title)
+    return chinese_number(match["plain"] or match["round"]) or None if match else None
+
+
+def without_ordinal(title: str) -> str:
+    """The title's own words; a title that is nothing but an ordinal stays."""
+    return _TITLE.sub("", title, count=1).strip() or title
+
+
+def row_number(text: str) -> int | None:
+    """The number in a 序号 cell in any style (1, 1., （1）, ①, 第1项, 十二); ``None`` for others."""
+    plain = unicodedata.normalize("NFKC", text.strip())
+    match = _ROW.fullmatch(plain)
+    if match is None:
+        return None
+    found = match["number"]
+    number = int(found) if found.isdigit() else chinese_number(found)
+    return number or None
+
+
+def dotted(text: str) -> bool:
+    """Whether a 序号 cell holds a number in steps (1.2, 3-1)."""
+    return _DOTTED.fullmatch(unicodedata.normalize("NFKC", text.strip()).rstrip(".")) is not None

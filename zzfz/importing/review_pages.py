@@ -1,0 +1,188 @@
+"""What the office goes through before an import counts, as a web page and as a workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+
+from zzfz.importing.account import Lost
+from zzfz.importing.grid import Fate, library
+from zzfz.importing.resolve import Resolution
+from zzfz.text import display_width, printable
+
+_WHERE = {
+    "title": "清单名称",
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "number": "序号",
+    "text": "三级指标",
+    "units": "责任单位",
+    "materials": "报送资料",
+    "remarks": "备注",
+    "header": "表头，不写入清单",
+    "outside": "不写入清单",
+    "reprint": "重印或续印，以另一处为准",
+}
+_WIDTHS = {
+    "编号": 10,
+    "栏目": 10,
+    "把握": 7,
+    "是什么": 8,
+    "原文": 60,
+    "采用的读法": 40,
+    "另一种读法": 40,
+    "理由": 40,
+    "去向": 20,
+    "问题": 20,
+}
+_WIDTH = 24
+"""Columns of the workbook in characters."""
+_LINE = 15
+_MOST_LINES = 26
+"""Points of a line; a row of a workbook cannot be higher than 409 points."""
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSheet:
+    """One table of the review: its name, what to do with it, its columns and rows."""
+
+    name: str
+    about: str
+    columns: Row
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything the office has to look at, the most urgent first."""
+
+    title: str
+    source: str
+    sheets: tuple[ReviewSheet, ...]
+
+
+def review(resolution: Resolution, lost: tuple[Lost, ...]) -> Review:
+    """The review of an import; ``lost`` is what ``unaccounted`` found."""
+    readings = sorted(resolution.readings, key=lambda one: one.confidence)
+    columns = ("编号", "栏目", "采用的读法", "另一种读法", "理由", "把握", "原件位置")
+    rows = [
+        (
+            one.indicator,
+            one.about,
+            one.reading,
+            one.alternative,
+            one.why,
+            f"{one.confidence}%",
+            one.origin.label,
+        )
+        for one in readings
+    ]
+    open_ = tuple(row for row, one in zip(rows, readings, strict=True) if one.open)
+    settled = tuple(row for row, one in zip(rows, readings, strict=True) if not one.open)
+    cells = tuple(_cell(fate) for fate in resolution.fates)
+    set_aside = tuple(row for row in cells if row[1].endswith(("不写入清单", "以另一处为准")))
+    sheets = (
+        ReviewSheet(
+            "丢失的文字",
+            "导入有缺陷，请核对原件后手工补上。",
+            ("原件位置", "原文", "问题"),
+            tuple((one.origin.label, one.text, one.why) for one in lost),
+        ),
+        ReviewSheet(
+            "待确认", "请逐条确认或改正；改在 YAML 里，确认后删去对应的 questions。", columns, open_
+        ),
+        ReviewSheet(
+            "新单位和领域", "名册里原来没有，请核对名称、类别和成员。", _NEW, _proposals(resolution)
+        ),
+        ReviewSheet("已处理", "把握很大的读法，已记入备注，抽查即可。", columns, settled),
+        ReviewSheet(
+            "未写入的文字",
+            "表头、重印和表外文字。",
+            ("原件位置", "去向", "编号", "原文"),
+            set_aside,
+        ),
+        ReviewSheet(
+            "逐格去向", "原件每一格写到了哪里。", ("原件位置", "去向", "编号", "原文"), cells
+        ),
+    )
+    return Review(resolution.title, resolution.source, tuple(one for one in sheets if one.rows))
+
+
+_NEW: Row = ("名称", "是什么", "类别、成员或单位", "别名")
+
+
+def _proposals(resolution: Resolution) -> tuple[Row, ...]:
+    names = resolution.names
+    units = [
+        (one.name, "单位", one.kind, "、".join(one.aliases)) for one in names.units if one.proposed
+    ]
+    classes = [
+        (one.name, "统称", "、".join(one.kinds) or "成员待填写", "、".join(one.aliases))
+        for one in names.collectives
+        if one.proposed
+    ]
+    domains = [
+        (one.name, "领域", one.department or "单位待填写", "、".join(one.aliases))
+        for one in names.domains
+        if one.proposed
+    ]
+    return (*units, *classes, *domains)
+
+
+def _cell(fate: Fate) -> Row:
+    return (fate.cell.origin.label, _WHERE[fate.field], fate.indicator, fate.cell.text.strip())
+
+
+def review_html(one: Review) -> str:
+    """The review as one self-contained web page. Every text is escaped."""
+    from jinja2 import Environment
+
+    template = resources.files("zzfz.importing").joinpath("review.html.j2").read_text("utf-8")
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["printable"] = lambda text: printable(text, keep="\n\t")
+    return environment.from_string(template).render(review=one)
+
+
+def review_xlsx(one: Review) -> bytes:
+    """The review as a workbook, one sheet for each table; no text becomes a formula or a link."""
+    xlsxwriter = library("xlsxwriter")
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        # A fixed time, so that the same source always gives the same bytes.
+        book.set_properties({"title": f"{one.title} 导入核对", "created": datetime(2000, 1, 1)})
+        head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
+        body = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
+        for table in one.sheets:
+            sheet = book.add_worksheet(table.name)
+            sheet.write_string(0, 0, table.about)
+            for column, heading in enumerate(table.columns):
+                sheet.write_string(1, column, heading, head)
+            widths = [_WIDTHS.get(heading, _WIDTH) for heading in table.columns]
+            for number, row in enumerate(table.rows, start=2):
+                sheet.set_row(number, _height(row, widths))
+                for column, text in enumerate(row):
+                    shown = printable(text, keep="\n\t")[:32_000]
+                    sheet.write_string(number, column, shown, body)
+            sheet.freeze_panes(2, 0)
+            sheet.autofilter(1, 0, 1 + len(table.rows), len(table.columns) - 1)
+            for column, width in enumerate(widths):
+                sheet.set_column(column, column, width)
+            sheet.set_landscape()
+            sheet.set_paper(9)
+            sheet.fit_to_pages(1, 0)
+            sheet.repeat_rows(1)
+    return buffer.getvalue()
+
+
+def _height(row: Row, widths: Sequence[int]) -> int:
+    """Points that the longest text of a row takes; programs do not find that out on opening."""
+    lines = (
+        sum(-(-display_width(line) // width) or 1 for line in text.split("\n"))
+        for text, width in zip(row, widths, strict=True)
+    )
+    return min(max(lines, default=1), _MOST_LINES) * _LINE + 4

@@ -1,0 +1,521 @@
+"""From table rows to the lines of the list: one line for each indicator, whatever the print did.
+
+Headings printed again are set aside, a row pushed a column aside is put back, a row broken over two
+pages is put together, and a row that holds nothing but a title goes to the titles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field, replace
+
+from zzfz.importing.grid import (
+    Fate,
+    Origin,
+    Reading,
+    SourceCell,
+    SourceDocument,
+    SourceTable,
+    UnreadableError,
+)
+from zzfz.importing.headers import ColumnLayout, ColumnRole, Row, find_layout, read_heading
+from zzfz.importing.printed_text import bare, dotted, row_number, shortened, title_ordinal, wide
+from zzfz.importing.unit_names import is_units
+from zzfz.text import printable
+
+_NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明)[：:]")
+_TOTAL = re.compile(r"(?:合计|小计|总计|共计|总分|满分)(?:（.*）)?")
+_SCORE = re.compile(r".*(?:分值|分数|得分|权重|满分|金额|数量)")
+_FIGURE = re.compile(r"[-+]?\d[\d.,]*[分%]?")
+_CHINESE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?、?")
+_ASKS = re.compile(r"(?:请)?(?:提供|报送|提交|上报)")
+_LONGEST_TITLE = 60
+_TITLES = (ColumnRole.LEVEL1, ColumnRole.LEVEL2)
+Placed = dict[ColumnRole, SourceCell]
+
+
+@dataclass(frozen=True, slots=True)
+class TitlePart:
+    """A title, or a part of one, as printed at one place."""
+
+    role: ColumnRole
+    text: str
+    cells: tuple[SourceCell, ...]
+
+
+@dataclass
+class PrintedLine:
+    """One indicator as printed: its cells by role, and the titles printed at it or just above."""
+
+    number: str
+    origin: Origin
+    parts: dict[ColumnRole, list[SourceCell]] = field(default_factory=dict)
+    others: list[tuple[str, SourceCell]] = field(default_factory=list)
+    merged: set[ColumnRole] = field(default_factory=set)
+    pieces: list[TitlePart] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+
+    def printed(self, role: ColumnRole) -> str:
+        """All the words of this role, cell by cell on lines of their own."""
+        return "\n".join(cell.text for cell in self.parts.get(role, ()))
+
+    def add(self, role: ColumnRole, cell: SourceCell) -> None:
+        """Add ``cell`` unless it is blank."""
+        if bare(cell.text):
+            self.parts.setdefault(role, []).append(cell)
+
+
+@dataclass(frozen=True)
+class PrintedLines:
+    """The lines in order, which roles have a column, and the cells that belong to none of them."""
+
+    lines: tuple[PrintedLine, ...]
+    roles: frozenset[ColumnRole]
+    fates: tuple[Fate, ...]
+    trailing: tuple[TitlePart, ...]
+
+
+def read_lines(document: SourceDocument) -> PrintedLines:
+    """The lines of all tables that are part of the list. Raises UnreadableError if there is none."""
+    laid_out = _layouts(document.tables)
+    if not any(layout for _, _, layout in laid_out):
+        raise UnreadableError(
+            f"认不出哪一行是表头{_first_row(document.tables)}",
+            "表头要有“三级指标”（或工作任务、考核内容）和“责任单位”等列名，补上后重试",
+        )
+    found = _Gathering(_under_captions(laid_out)).run()
+    if not found.lines:
+        raise UnreadableError("表头下面没有任何指标", "请给出填有内容的责任清单")
+    return found
+
+
+def _first_row(tables: Sequence[SourceTable]) -> str:
+    """Where the reader looked in vain, in words."""
+    row = next((row for table in tables for row in table.rows if any(c.text for c in row)), ())
+    words = [shortened(printable(wide(cell.text)), 12) for cell in dict.fromkeys(row) if cell.text]
+    if not words:
+        return ""
+    place = " ".join(filter(None, (row[0].origin.part, f"第 {row[0].origin.row} 行")))
+    return f"：{place}是“{shortened('、'.join(words))}”，共 {len(tables)} 个表格"
+
+
+def _layouts(tables: Iterable[SourceTable]) -> list[tuple[SourceTable, int, ColumnLayout | None]]:
+    """Each table with where its heading is; one without a heading goes on with the one before."""
+    found: list[tuple[SourceTable, int, ColumnLayout | None]] = []
+    layout: ColumnLayout | None = None
+    for table in tables:
+        own = find_layout(table)
+        width = len(table.rows[0]) if table.rows else 0
+        if own is not None:
+            same = layout is not None and layout.headings == own[1].headings
+            layout = layout if same else own[1]
+            found.append((table, own[0], layout))
+        elif layout is not None and len(layout.roles) == width:
+            found.append((table, -1, layout))
+        else:
+            found.append((table, -1, None))
+    return found
+
+
+def _caption(table: SourceTable) -> SourceCell | None:
+    """The numbered title that stands right above a table (二、县级部门)."""
+    above = table.above[-1] if table.above else None
+    if above is None or len(above.text) > _LONGEST_TITLE:
+        return None
+    return above if title_ordinal(wide(above.text)) is not None else None
+
+
+def _under_captions(
+    laid_out: list[tuple[SourceTable, int, ColumnLayout | None]],
+) -> list[tuple[SourceTable, int, ColumnLayout | None]]:
+    """Where titles stand above tables, or across them, and there is a column for one more kind, that
+    is the lower kind.
+    """
+    listed = [(table, layout) for table, _, layout in laid_out if layout is not None]
+    captions = [_caption(table) for table, _ in listed]
+    above = len(captions) - captions.count(None) > 1 and captions[0] is not None
+    across = any(_is_title_across(row) for row, _ in _body(laid_out))
+    if not (above or across) or any(ColumnRole.LEVEL2 in layout.roles for _, layout in listed):
+        return laid_out
+    lower = {ColumnRole.LEVEL1: ColumnRole.LEVEL2}
+    return [
+        (
+            table,
+            start,
+            layout and replace(layout, roles=tuple(lower.get(r, r) for r in layout.roles)),
+        )
+        for table, start, layout in laid_out
+    ]
+
+
+def _is_title_across(row: Row) -> bool:
+    """Whether a row is one merged cell that begins with 一、."""
+    words = wide(row[0].text) if row else ""
+    merged = len(row) > 1 and all(cell is row[0] for cell in row)
+    return merged and title_ordinal(words) is not None and 0 < len(words) <= _LONGEST_TITLE
+
+
+class _Gathering:
+    def __init__(self, laid_out: list[tuple[SourceTable, int, ColumnLayout | None]]) -> None:
+        self.laid_out = laid_out
+        self.lines: list[PrintedLine] = []
+        self.fates: list[Fate] = []
+        self.pending: list[TitlePart] = []
+        self.above: Row | None = None
+        self.seen: set[SourceCell] = set()
+        self.numbers_titles = _numbers_titles(laid_out)
+        self.numbered = not self.numbers_titles and _is_numbered(laid_out)
+        self.title_styles = _title_styles(laid_out)
+
+    def run(self) -> PrintedLines:
+        roles: set[ColumnRole] = set()
+        supposed: set[str] = set()
+        for table, start, layout in self.laid_out:
+            self.above = None
+            if layout is None:
+                self._set_aside(cell for row in table.rows for cell in row)
+                continue
+            roles.update(layout.roles)
+            self._take_caption(table, layout)
+            first = len(self.lines)
+            self._table(table, start, layout)
+            if layout.supposed and layout.supposed not in supposed and first < len(self.lines):
+                supposed.add(layout.supposed)
+                line = self.lines[first]
+                line.readings.append(_supposed(layout.supposed, line.origin))
+        return PrintedLines(
+            tuple(self.lines), frozenset(roles), tuple(self.fates), tuple(self.pending)
+        )
+
+    def _take_caption(self, table: SourceTable, layout: ColumnLayout) -> None:
+        """Above a table without such titles of its own may stand its title."""
+        caption = _caption(table)
+        if caption is not None and ColumnRole.LEVEL1 not in layout.roles:
+            self.pending.append(TitlePart(ColumnRole.LEVEL1, wide(caption.text), (caption,)))
+
+    def _table(self, table: SourceTable, start: int, layout: ColumnLayout) -> None:
+        skip = 0
+        for index, row in enumerate(table.rows):
+            if skip:
+                skip -= 1
+                self._head(row)
+                continue
+            if index < start:
+                self._set_aside(row)
+                continue
+            heading = read_heading(table.rows, index)
+            if heading is not None and heading.headings == layout.headings:
+                self._head(row)
+                skip = heading.height - 1
+                continue
+            self._row(row, layout)
+            self.above = row
+
+    def _head(self, row: Iterable[SourceCell]) -> None:
+        self._settle(row, "header")
+
+    def _set_aside(self, cells: Iterable[SourceCell]) -> None:
+        self._settle(cells, "outside")
+
+    def _settle(self, cells: Iterable[SourceCell], where: str) -> None:
+        for cell in dict.fromkeys(cells):
+            if bare(cell.text) and cell not in self.seen:
+                self.seen.add(cell)
+                self.fates.append(Fate(cell, where))
+
+    def _row(self, row: Row, layout: ColumnLayout) -> None:
+        printed = [cell for cell in dict.fromkeys(row) if bare(cell.text)]
+        fresh = [cell for cell in printed if cell not in self.seen]
+        if not fresh:
+            return
+        if (_NOTE.match(wide(fresh[0].text)) and len(fresh) == 1) or _is_total(fresh):
+            self._set_aside(fresh)
+            return
+        self.seen.update(fresh)
+        if (title := _title_row(row, fresh, layout, self.title_styles)) is not None:
+            self.pending.append(title)
+            return
+        row, reading = _put_back(row, layout, self._expected())
+        placed, others = _place(row, layout)
+        self._take_titles(placed, set(fresh))
+        line = self._line_for(placed, fresh)
+        if line is None:
+            return
+        if reading is not None:
+            line.readings.append(reading)
+        self._fill(line, placed, others, set(fresh))
+
+    def _expected(self) -> int | None:
+        last = row_number(self.lines[-1].number) if self.lines else 0
+        return None if last is None else last + 1
+
+    def _take_titles(self, placed: Placed, fresh: set[SourceCell]) -> None:
+        for role in _TITLES:
+            cell = placed.get(role)
+            if cell is not None and cell in fresh:
+                self.pending.append(TitlePart(role, wide(cell.text), (cell,)))
+
+    def _line_for(self, placed: Placed, fresh: list[SourceCell]) -> PrintedLine | None:
+        """The line that a row's cells belong to; ``None`` for a row that holds only titles."""
+        body = [cell for role, cell in placed.items() if role not in _TITLES and cell in fresh]
+        number = placed.get(ColumnRole.NUMBER)
+        text = placed.get(ColumnRole.TEXT)
+        own = number is not None and number in fresh and not self.numbers_titles
+        if own and number is not None and _counts(number.text):
+            return self._new_line(number.text.strip(), number)
+        if not self.numbered and text is not None and text in fresh:
+            return self._new_line("", text)
+        if not body and all(cell in placed.values() for cell in fresh):
+            return None
+        if not self.lines:
+            self._unsettle(fresh)
+            return None
+        line = self.lines[-1]
+        if text is not None and text in fresh and self.above is not None:
+            line.readings.append(_continued(line, text, merged=number is not None))
+        return line
+
+    def _unsettle(self, cells: list[SourceCell]) -> None:
+        self.seen.difference_update(cells)
+        self._set_aside(cells)
+
+    def _new_line(self, number: str, at: SourceCell) -> PrintedLine:
+        line = PrintedLine(number, at.origin, pieces=self.pending)
+        self.pending = []
+        if at.hidden:
+            line.readings.append(_hidden(at.origin))
+        self.lines.append(line)
+        return line
+
+    def _fill(
+        self,
+        line: PrintedLine,
+        placed: Placed,
+        others: list[tuple[str, SourceCell]],
+        fresh: set[SourceCell],
+    ) -> None:
+        for role, cell in placed.items():
+            if role in _TITLES:
+                continue
+            if cell in fresh:
+                line.add(role, cell)
+            elif bare(cell.text) and role not in line.parts:
+                line.merged.add(role)
+        taken = {cell for _, cell in line.others}
+        for heading, cell in others:
+            spread = cell not in taken and not _SCORE.match(heading)
+            if cell in fresh or spread:
+                line.others.append((heading, cell))
+        for cell in fresh - set(placed.values()) - {cell for _, cell in others}:
+            self.fates.append(Fate(cell, "outside"))
+
+
+def _is_total(fresh: Sequence[SourceCell]) -> bool:
+    """Whether a row adds up those above: 合计, and figures."""
+    first, *rest = (wide(cell.text) for cell in fresh)
+    return _TOTAL.fullmatch(first) is not None and all(_FIGURE.fullmatch(one) for one in rest)
+
+
+def _body(
+    laid_out: Iterable[tuple[SourceTable, int, ColumnLayout | None]],
+) -> Iterator[tuple[Row, ColumnLayout]]:
+    """The rows below the headings."""
+    for table, start, layout in laid_out:
+        if layout is not None:
+            first = start + layout.height if start >= 0 else 0
+            yield from ((row, layout) for row in table.rows[first:])
+
+
+def _is_numbered(laid_out: Sequence[tuple[SourceTable, int, ColumnLayout | None]]) -> bool:
+    """Whether most rows with a text have a number."""
+    texts = numbers = 0
+    for row, layout in _body(laid_out):
+        placed, _ = _place(row, layout)
+        texts += ColumnRole.TEXT in placed
+        numbers += ColumnRole.NUMBER in placed and _counts(placed[ColumnRole.NUMBER].text)
+    return numbers * 2 >= texts > 0 and numbers > 0
+
+
+def _numbers_titles(laid_out: Sequence[tuple[SourceTable, int, ColumnLayout | None]]) -> bool:
+    """Whether numbers belong to the titles at their right: both go on over rows with texts of their
+    own. Blanks may also be a row cut by a page break, so they have to be common.
+    """
+    above: Row = ()
+    begun = merged = blank = 0
+    for row, layout in _body(laid_out):
+        column, text = layout.column(ColumnRole.NUMBER), layout.column(ColumnRole.TEXT)
+        if column is None or text is None or not _leads_title(layout, column):
+            return False
+        number, title = row[column], row[column + 1]
+        if bare(row[text].text) and row[text] not in above:
+            goes_on = [one in above or not bare(one.text) for one in (number, title)]
+            if goes_on[0] != goes_on[1]:
+                return False
+            begun += not goes_on[0]
+            merged += goes_on[0] and number in above
+            blank += goes_on[0] and number not in above
+        above = row
+    return merged > 0 or blank * 2 >= begun > 0
+
+
+def _leads_title(layout: ColumnLayout, column: int) -> bool:
+    return any(role in _TITLES for role in layout.roles[column + 1 : column + 2])
+
+
+def _title_styles(
+    laid_out: Sequence[tuple[SourceTable, int, ColumnLayout | None]],
+) -> frozenset[str]:
+    """The styles of number (一、 or （一）) that stand only beside titles: rows so numbered hold
+    nothing but a text, and those of another style hold more.
+    """
+    titles: set[str] = set()
+    others: set[str] = set()
+    for row, layout in _body(laid_out):
+        column = layout.column(ColumnRole.NUMBER)
+        if column is None or not _counts(row[column].text):
+            continue
+        words = {cell for cell in row if bare(cell.text)} - {row[column]}
+        alone = len(words) == 1 and words == {row[layout.roles.index(ColumnRole.TEXT)]}
+        (titles if alone else others).add(_style(row[column].text))
+    return frozenset(titles - others) - {""} if others else frozenset()
+
+
+def _style(number: str) -> str:
+    """The style of a Chinese number; empty for other numbers."""
+    label = wide(number).rstrip("、")
+    if not _CHINESE_NUMBER.fullmatch(label):
+        return ""
+    return "（" if label.endswith("）") else "、"
+
+
+def _counts(text: str) -> bool:
+    return row_number(text) is not None or dotted(text)
+
+
+def _place(row: Row, layout: ColumnLayout) -> tuple[Placed, list[tuple[str, SourceCell]]]:
+    """The row's printed cells by role; those of columns without a role with their heading."""
+    placed: Placed = {}
+    others: list[tuple[str, SourceCell]] = []
+    for index, cell in enumerate(row):
+        if not bare(cell.text) or (index and row[index - 1] is cell):
+            continue
+        role = layout.roles[index]
+        if role is ColumnRole.OTHER:
+            others.append((layout.headings[index], cell))
+        else:
+            placed[role] = cell
+    return placed, others
+
+
+def _title_row(
+    row: Row, fresh: Sequence[SourceCell], layout: ColumnLayout, styles: Set[str]
+) -> TitlePart | None:
+    """The title that a row holds and nothing else: across the table, or beside 一、 as its number."""
+    column = layout.column(ColumnRole.NUMBER)
+    number = row[column] if column is not None else None
+    if number is not None and number in fresh and len(fresh) == 2:
+        label = wide(number.text).rstrip("、")
+        name = next(cell for cell in fresh if cell is not number)
+        beside = row.index(name) == layout.column(ColumnRole.TEXT)
+        if _style(number.text) in styles and beside:
+            mark = "" if label.endswith("）") else "、"
+            role = ColumnRole.LEVEL2 if label.endswith("）") else ColumnRole.LEVEL1
+            return TitlePart(role, f"{label}{mark}{wide(name.text)}", (number, name))
+    if len(fresh) != 1 or any(cell is not fresh[0] and bare(cell.text) for cell in row):
+        return None
+    cell = fresh[0]
+    title = wide(cell.text)
+    across = cell.columns > 1 or (ColumnRole.LEVEL1 not in layout.roles and row[0] is cell)
+    if not across or len(title) > _LONGEST_TITLE:
+        return None
+    return TitlePart(
+        ColumnRole.LEVEL2 if title.startswith("（") else ColumnRole.LEVEL1, title, (cell,)
+    )
+
+
+def _put_back(row: Row, layout: ColumnLayout, expected: int | None) -> tuple[Row, Reading | None]:
+    """The row with its cells in the columns they belong to, by what they say."""
+    row, shifted = _shift(row, layout, expected)
+    row, moved = _swap(row, layout)
+    if not shifted and not moved:
+        return row, None
+    first = next(cell for cell in row if bare(cell.text))
+    if shifted:
+        why = "序号印在相邻的列，正文和资料也随之错开"
+        return row, Reading(
+            "各栏位置", "本行各格左右错位，已复位", "按印刷位置读", why, 99, first.origin
+        )
+    return row, Reading(
+        "责任单位" if "单位" in moved else "报送资料",
+        moved,
+        "按印刷位置读",
+        "这一格的内容是单位名称" if "单位" in moved else "这一格写的是要提供的资料",
+        97,
+        first.origin,
+    )
+
+
+def _shift(row: Row, layout: ColumnLayout, expected: int | None) -> tuple[Row, bool]:
+    """Put back a row whose number stands one column aside of where numbers stand."""
+    column = layout.column(ColumnRole.NUMBER)
+    if column is None or expected is None or _counts(row[column].text):
+        return row, False
+    for step in (1, -1):
+        set_aside = column - step
+        if not 0 <= set_aside < len(row) or row_number(row[set_aside].text) != expected:
+            continue
+        lost = row[-1] if step > 0 else row[0]
+        if bare(lost.text):
+            continue
+        return ((lost, *row[:-1]) if step > 0 else (*row[1:], lost)), True
+    return row, False
+
+
+def _swap(row: Row, layout: ColumnLayout) -> tuple[Row, str]:
+    """Move units out of the materials column and materials out of the units column."""
+    units, materials = layout.column(ColumnRole.RESPONSIBLE), layout.column(ColumnRole.MATERIALS)
+    if units is None or materials is None:
+        return row, ""
+    cells = list(row)
+    in_units, in_materials = bare(row[units].text), bare(row[materials].text)
+    if in_units and not in_materials and _ASKS.match(in_units):
+        cells[units], cells[materials] = cells[materials], cells[units]
+        return tuple(cells), "责任单位一列里是报送资料，已移到报送资料"
+    if in_materials and not in_units and is_units(row[materials].text):
+        cells[units], cells[materials] = cells[materials], cells[units]
+        return tuple(cells), f"{wide(row[materials].text)}是责任单位，已从报送资料一列移来"
+    return row, ""
+
+
+def _supposed(heading: str, origin: Origin) -> Reading:
+    return Reading(
+        ColumnRole.LEVEL1.value,
+        f"“{shortened(heading, 12)}”一列（全表）是一级指标",
+        "只是说明，改作备注",
+        "列名没有写明是什么，但一格管着几行",
+        85,
+        origin,
+    )
+
+
+def _hidden(origin: Origin) -> Reading:
+    return Reading(
+        ColumnRole.TEXT.value,
+        "照常列为一项",
+        "已经作废，不列",
+        "这一行在原件里是隐藏的",
+        60,
+        origin,
+    )
+
+
+def _continued(line: PrintedLine, text: SourceCell, *, merged: bool) -> Reading:
+    return Reading(
+        ColumnRole.TEXT.value,
+        f"“{shortened(wide(text.text))}”接在第{line.number}项后面",
+        "是另外一项，漏印了序号",
+        "几行共用一个序号" if merged else "这一行没有序号",
+        60 if merged else 80,
+        text.origin,
+    )

@@ -1,0 +1,161 @@
+"""Set, item, unit and parts proposed for each piece, with the reason and how sure it is.
+
+A piece assigned wrongly is not noticed, one asked about costs a key press: where two signs disagree,
+or a lone number may as well be a serial number, a person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from zzfz.checklist.model import Checklist, UrlRule
+from zzfz.evidence.domains import departments_named, vocabulary
+from zzfz.evidence.item_numbers import item_numbers
+from zzfz.evidence.model import is_address_file
+from zzfz.intake.cases import part_name
+from zzfz.intake.file_hints import addresses_inside, damaged, is_address_list, with_address_ending
+from zzfz.intake.judge import Judge, Judgement
+from zzfz.intake.material import Material
+from zzfz.intake.naming import split_ending, without_front_number
+from zzfz.intake.path_claims import mentions, without_set_number
+from zzfz.intake.proposal import UNIT_SEEN, Candidate, Certainty, Covers, Proposal
+from zzfz.intake.statements import Statements
+
+
+class Directive(NamedTuple):
+    """What a filled-in ledger says about a piece that it names; ``unit`` is whose ledger it is."""
+
+    choice: Candidate
+    part: str
+    nil_reason: str | None
+    note: str | None
+    where: str
+    unit: str | None
+
+
+class Proposer:
+    """Makes proposals by one checklist; ``department`` is who handed everything in, where known."""
+
+    def __init__(self, checklist: Checklist, department: str | None = None) -> None:
+        self._checklist = checklist
+        self._given = department
+        self._words = vocabulary(checklist)
+        self._covers = Covers(checklist, self._words)
+        self._judge = Judge(checklist, self._covers)
+
+    def propose(self, material: Material, directive: Directive | None = None) -> Proposal:
+        """The proposal for one piece."""
+        names = _names(material)
+        unit, why = self._unit(names)
+        if unit is None and directive is not None:
+            unit = directive.unit
+        addresses = is_address(material)
+        if directive is not None:
+            verdict = Judgement(directive.choice, True, (f"{directive.where}写明",))
+        else:
+            verdict = self._judge.judge(material, names, unit, addresses=addresses)
+        choice, cautions = verdict.choice, list(verdict.cautions)
+        title = self._title(material, choice)
+        inside: tuple[str, ...] = ()
+        reasons = [*verdict.reasons]
+        if choice is not None and addresses and wants_address(choice):
+            title = with_address_ending(title)
+        elif choice is not None and not addresses and _only_addresses(choice):
+            inside = addresses_inside(material)
+            reasons += [f"文件里的网址收作公开网址：{'、'.join(inside)}"] if inside else []
+            cautions += [] if inside else ["这一项只要网址，这个文件不计数，请另报网址"]
+        broken = damaged(material)
+        cautions += [f"{broken}，请报送单位重发"] if broken else []
+        said = Statements(department=unit, addresses=inside)
+        covers: tuple[str, ...] = ()
+        if choice is not None and choice.items:
+            part = directive.part if directive else ""
+            said, covers = self._covers.stated(said, choice, title, names[:-1], unit, part)
+            if verdict.clear and not covers and has_parts(choice):
+                cautions.append("看不出是哪个分项，收下后不计入任何分项，请在名称里写明")
+        if directive is not None:
+            said = replace(said, nil_reason=directive.nil_reason, note=directive.note)
+        clear = verdict.clear and choice is not None and bool(choice.items)
+        return Proposal(
+            replace_name(material, title) if addresses else material,
+            choice,
+            Certainty.CLEAR if clear else Certainty.UNSURE,
+            title,
+            said,
+            verdict.choices,
+            covers,
+            (*reasons, *([why] if why else [])),
+            tuple(cautions),
+        )
+
+    def decided(self, one: Proposal, choice: Candidate, who: str) -> Proposal:
+        """``one`` for the ``choice`` that a person made, named and described accordingly."""
+        return self.propose(one.material, Directive(choice, "", None, None, who, None))
+
+    def _unit(self, names: Sequence[str]) -> tuple[str | None, str]:
+        """Who handed a piece in: as given, by the innermost folder that names one body, by its name."""
+        if self._given is not None:
+            return self._given, ""
+        for name in (*reversed(names[:-1]), names[-1]):
+            found = departments_named(self._judge.without_numbers(name), self._words)
+            if len(found) == 1:
+                return found[0], f"{UNIT_SEEN}“{name}”"
+        return None, ""
+
+    def _title(self, material: Material, choice: Candidate | None) -> str:
+        """The name to keep: without the numbers of set and item, which the path says."""
+        name = part_name(material.name) if material.is_folder else material.name
+        stem, ending = (name, "") if material.is_folder else split_ending(name)
+        if choice is None:
+            return name
+        named = [one for one in mentions(stem, self._checklist.by_id) if one.at_front]
+        of_set = any(set(one.indicators) <= set(choice.set.members) for one in named)
+        if (of_set and item_numbers(stem) != choice.items) or (
+            of_set and len(choice.set.items) == 1
+        ):
+            stem = without_set_number(stem)
+        if len(choice.set.items) > 1 and item_numbers(stem) == choice.items:
+            return without_front_number(stem + ending)
+        for one in named:
+            if len(choice.set.items) > 1 and one.indicators == tuple(map(str, choice.items)):
+                rest = one.rest.lstrip("-_、.:, ")  # 1自觉接受监督情况
+                return (rest or stem) + ending
+        return stem + ending
+
+
+def replace_name(material: Material, title: str) -> Material:
+    """A single file whose name inside the piece is ``title``, as address lists need it."""
+    return replace(material, files=((title, material.files[0][1]),))
+
+
+def _names(material: Material) -> list[str]:
+    """The components of where a piece came from, without endings."""
+    *folders, last = material.origin.split("/")
+    last = part_name(last) if material.is_folder else split_ending(last)[0]
+    return [*map(part_name, folders), last]
+
+
+def is_address(material: Material) -> bool:
+    """Whether a piece is a file that holds addresses and nothing else."""
+    if material.is_folder:
+        return False
+    name, path = material.files[0]
+    return is_address_file(name) or is_address_list(name, path)
+
+
+def wants_address(choice: Candidate) -> bool:
+    """Whether any of the items asks for addresses."""
+    return any(item.url is not None for item in choice.set.items if item.no in choice.items)
+
+
+def has_parts(choice: Candidate) -> bool:
+    """Whether each piece must say which part (分项) of its items it is for."""
+    asked = [item for item in choice.set.items if item.no in choice.items]
+    return bool(asked) and all(item.slots for item in asked)
+
+
+def _only_addresses(choice: Candidate) -> bool:
+    asked = [item for item in choice.set.items if item.no in choice.items]
+    return bool(asked) and all(item.url is UrlRule.ONLY for item in asked)

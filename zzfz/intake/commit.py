@@ -1,0 +1,237 @@
+"""Take material in, all of it in one commit: placed, scanned (保密审查), then written."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from zzfz.checklist.ids import split_id
+from zzfz.evidence.model import SUFFIX
+from zzfz.findings import Finding
+from zzfz.git import Commit, Repository
+from zzfz.git.commit import FromFile, Written, commit_files, write_only
+from zzfz.git.hashing import object_ids
+from zzfz.git.log import SUBMITTED_BY
+from zzfz.intake.placement import IntakeRequest, Placement, place
+from zzfz.intake.statements import Accepted, Statements, sidecar_text
+from zzfz.privacy.personal import mask_numbers
+from zzfz.rules.registry import level_of
+from zzfz.rules.rule import Level
+from zzfz.rules.scan import safety_findings, scan, scan_file
+from zzfz.tracker import Tracker
+
+INDICATOR = "Indicator"
+ITEM = "Item"
+"""Trailers that name set and items of what a commit brings."""
+
+_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedIntake:
+    """Everything that will be written, and what the gate found in it.
+
+    ``errors`` stop it; ``warnings`` need to be accepted; ``unchecked`` (未检) is only said.
+    ``accepted`` are the warnings that were. ``held`` are pieces held back for what was found in
+    them, where the others go in without them.
+    """
+
+    placements: tuple[Placement, ...]
+    writes: Mapping[str, Written]
+    errors: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
+    unchecked: tuple[Finding, ...]
+    accepted: tuple[Finding, ...]
+    held: tuple[Placement, ...] = ()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether something must be put right or accepted before this can be taken in."""
+        return bool(self.errors or self.warnings) and not self.held
+
+
+def prepare(
+    tracker: Tracker,
+    requests: Iterable[IntakeRequest],
+    *,
+    accept: str | None = None,
+    by: str = "",
+    hold: bool = False,
+) -> PreparedIntake:
+    """Place and scan; nothing is written.
+
+    ``accept`` is the reason for which ``by`` accepts every warning of the gate; it goes into the
+    sidecars. With ``hold`` a piece in which something is found does not stop the others. Raises UsageError where there is no work tree or a path would be too long.
+    """
+    root = tracker.repo.root_to_write_into()
+    placements = place(requests, tracker.snapshot, root, functools.partial(_blobs_of, tracker.repo))
+    written = [one for one in placements if one.already is None]
+    found = scan_incoming(guarded for one in written for guarded in _guarded(one))
+    blobs = {mask_numbers(file.target): file.blob for one in written for file in one.files}
+    known = {(one.code, one.path, one.blob) for one in tracker.checklist.exemptions}
+    open_findings = [
+        one for one in found if (one.code, one.place.path, blobs.get(one.place.path)) not in known
+    ]
+    errors = _of(open_findings, Level.ERROR)
+    warnings = _of(open_findings, Level.WARNING)
+    accepted: tuple[Finding, ...] = ()
+    if accept is not None and (hold or not errors):
+        warnings, accepted = (), warnings
+    unchecked = _of(open_findings, Level.NOTICE)
+    held = _held(placements, (*errors, *warnings)) if hold else ()
+    if held:
+        placements = tuple(one for one in placements if one not in held)
+        written = [one for one in written if one not in held]
+        inside = {path for one in written for path in _scanned(one)}
+        accepted = tuple(one for one in accepted if one.place.path in inside)
+        unchecked = tuple(one for one in unchecked if one.place.path in inside)
+    writes = dict(_writes(written, accepted, accept or "", by))
+    return PreparedIntake(placements, writes, errors, warnings, unchecked, accepted, held)
+
+
+def _blobs_of(repo: Repository, files: Sequence[tuple[str, Path]]) -> list[str]:
+    return object_ids(repo, [(repo.from_top(path), FromFile(source)) for path, source in files])
+
+
+def findings_in(one: Placement, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of ``found`` that are about files of a piece or its sidecar."""
+    paths = _scanned(one)
+    return tuple(finding for finding in found if finding.place.path in paths)
+
+
+def _held(placements: Sequence[Placement], found: Sequence[Finding]) -> tuple[Placement, ...]:
+    """The pieces that ``found`` is about, and copies of them that rely on those being taken in."""
+    dirty = {one.path for one in placements if one.already is None and findings_in(one, found)}
+    return tuple(one for one in placements if one.path in dirty)
+
+
+def _scanned(one: Placement) -> set[str]:
+    """The paths under which the gate speaks of a piece."""
+    return {mask_numbers(path) for path in (*(f.target for f in one.files), f"{one.path}{SUFFIX}")}
+
+
+def carry_out(
+    tracker: Tracker, prepared: PreparedIntake, message: str, *, commit: bool
+) -> Commit | None:
+    """Write what was prepared, and commit it unless only writing is wanted.
+
+    Returns None when nothing was to be done or nothing was committed.
+    """
+    if not prepared.writes:
+        return None
+    if commit:
+        return commit_files(tracker.repo, prepared.writes, message, seen=tracker.commit)
+    write_only(tracker.repo, prepared.writes, seen=tracker.commit)
+    return None
+
+
+def message_of(placements: Sequence[Placement]) -> str:
+    """The commit's message: what came in, and trailers that name who, for which set and item."""
+    new = [one for one in placements if one.already is None]
+    units = dict.fromkeys(one.request.said.department for one in new if one.request.said.department)
+    found = {one.request.set.folder: one.request.set for one in new}
+    in_order = sorted(found, key=split_id)
+    sets = {found[folder].id: found[folder].label for folder in in_order}
+    items = {item for one in new for item in one.request.items}
+    shown = "、".join(list(sets.values())[:5])
+    where = f"第 {shown} 项" if len(sets) <= 5 else f"第 {shown} 项等 {len(sets)} 组"
+    if len(sets) == 1 and len(items) == 1:
+        where += f"第 {min(items)} 项材料"
+    of = (
+        f"（{'、'.join(units)}）"
+        if 0 < len(units) <= 3
+        else f"（{len(units)} 个单位）"
+        if units
+        else ""
+    )
+    lines = [f"报送：{where} {len(new)} 件{of}", ""]
+    lines += [f"- {_one_line(one.path)}" for one in new[:_LISTED]]
+    if len(new) > _LISTED:
+        lines.append(f"- 另有 {len(new) - _LISTED} 件")
+    lines.append("")
+    lines += [f"{SUBMITTED_BY}: {_one_line(name)}" for name in units]
+    lines += [f"{INDICATOR}: {set_id}" for set_id in sets]
+    if len(sets) == 1:
+        lines += [f"{ITEM}: {item}" for item in sorted(items)]
+    return "\n".join(lines) + "\n"
+
+
+def _guarded(one: Placement) -> Iterable[ScanRequest]:
+    request = one.request
+    expected = any(item.contact for item in request.set.items if item.no in request.items)
+    item = request.items[0] if len(request.items) == 1 else None
+    material = request.material
+    for file, (name, _) in zip(one.files, material.files, strict=True):
+        called = f"{material.origin}/{name}" if material.is_folder else material.origin
+        yield ScanRequest(file.target, called, file.source, expected, request.set.folder, item)
+    text = sidecar_text(request.said)
+    if text is not None:
+        path = f"{one.path}{SUFFIX}"
+        yield ScanRequest(path, path, text.encode("utf-8"), expected, request.set.folder, item)
+
+
+def _of(found: Iterable[Finding], level: Level) -> tuple[Finding, ...]:
+    return tuple(one for one in found if level_of(one) is level)
+
+
+def _writes(
+    placements: Iterable[Placement], accepted: Sequence[Finding], reason: str, by: str
+) -> Iterable[tuple[str, Written]]:
+    for one in placements:
+        yield from ((file.target, FromFile(file.source, file.blob)) for file in one.files)
+        for path, said in _sidecars(one, accepted, reason, by):
+            text = sidecar_text(said)
+            if text is not None:
+                yield f"{path}{SUFFIX}", text.encode("utf-8")
+
+
+def _sidecars(
+    one: Placement, accepted: Sequence[Finding], reason: str, by: str
+) -> Iterable[tuple[str, Statements]]:
+    """What is said of the piece, and what is accepted of each of its files."""
+    exceptions: dict[str, tuple[Accepted, ...]] = {}
+    for file in one.files:
+        shown = mask_numbers(file.target)
+        codes = dict.fromkeys(found.code for found in accepted if found.place.path == shown)
+        exceptions[file.target] = tuple(Accepted(code, file.blob, by, reason) for code in codes)
+    yield one.path, one.request.said.accepting(exceptions.pop(one.path, ()))
+    for target, here in exceptions.items():
+        yield target, Statements().accepting(here)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+class ScanRequest(NamedTuple):
+    """One file to be scanned: where it will be, how it was called, its content, what is expected.
+
+    ``contact_expected`` tells that the material item asks for contacts, so that a phone is no find.
+    """
+
+    path: str
+    called: str
+    content: bytes | Path
+    contact_expected: bool = False
+    indicator: str | None = None
+    item: int | None = None
+
+
+def scan_incoming(files: Iterable[ScanRequest]) -> tuple[Finding, ...]:
+    """What the files hold that must not enter (S101–S203), and what could not be read (S301–S304).
+
+    Places are the paths the files will have; every number in a finding is masked.
+    """
+    return tuple(finding for one in files for finding in _findings(one))
+
+
+def _findings(one: ScanRequest) -> Iterable[Finding]:
+    expected = one.contact_expected
+    if isinstance(one.content, Path):
+        found = scan_file(one.called, one.content, contact_expected=expected)
+    else:
+        found = scan(one.called, one.content, contact_expected=expected)
+    return safety_findings(one.path, found, indicator=one.indicator, item=one.item)

@@ -1,0 +1,116 @@
+"""The little that is read inside a file to find where it belongs: its first line, headings, addresses."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from zzfz.documents.signatures import contradiction
+from zzfz.evidence.addresses import addresses_in
+from zzfz.evidence.model import ADDRESS_LIST
+from zzfz.intake.material import Material
+
+_LARGEST = 8 << 20
+"""Bytes of a document that is read for this; a larger one is mostly pictures."""
+_LARGEST_LIST = 64 << 10
+_READ = (".docx", ".txt", ".pdf", ".xlsx")
+_TABLES = (".docx", ".xlsx", ".pdf")
+_MOST_ADDRESSES = 30
+_LONGEST_LABEL = 40
+"""Characters on a line of an address list that are no address: 市场监管局行政处罚公示："""
+_LONGEST_HEADING = 60
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_MOST_HEADINGS = 200
+_BEGINNING = 4096
+
+
+def is_address_list(name: str, path: Path) -> bool:
+    """Whether a text file holds addresses and, beside them, no more than what they are of."""
+    if not name.lower().endswith(".txt") or path.stat().st_size > _LARGEST_LIST:
+        return False
+    data = path.read_bytes()
+    found = [one for one in addresses_in(ADDRESS_LIST, data) if one.ok]
+    if not found:
+        return False
+    from zzfz.documents.model import DamagedError
+    from zzfz.documents.plain_text import decode
+
+    try:
+        rest = decode(data).text
+    except DamagedError:
+        return False
+    for one in found:
+        rest = rest.replace(one.url, "\n")
+    return all(len(line.strip()) <= _LONGEST_LABEL for line in rest.splitlines())
+
+
+def addresses_inside(material: Material) -> tuple[str, ...]:
+    """The addresses in a Word, Excel or PDF file that holds them and what they are of, and no more;
+    none where it says anything else, for then nobody knows what an address in it is for.
+    """
+    name, path = material.files[0]
+    if material.is_folder or not name.lower().endswith(_TABLES) or path.stat().st_size > _LARGEST:
+        return ()
+    lines = _body(path)
+    found = addresses_in(ADDRESS_LIST, "\n".join(lines).encode("utf-8", "replace"))
+    good = [one.url for one in found if one.ok]
+    for url in good:
+        lines = [line.replace(url, "") for line in lines]
+    if any(_HAN.search(url) for url in good):
+        return ()  # 网址http://…/1.html有关情况: nobody can tell where it ends
+    if not 0 < len(good) <= _MOST_ADDRESSES or any(len(line) > _LONGEST_LABEL for line in lines):
+        return ()
+    return tuple(good)
+
+
+def damaged(material: Material) -> str:
+    """The first file of a piece that is not what its ending says, and what it is; else nothing.
+
+    It is taken all the same, as a person may know better, but ``check`` will call it an error.
+    """
+    for name, path in material.files:
+        with path.open("rb") as file:
+            wrong = contradiction(name.rpartition(".")[2].lower(), file.read(_BEGINNING))
+        if wrong:
+            return f"“{name}”{wrong}" if material.is_folder else wrong
+    return ""
+
+
+def with_address_ending(name: str) -> str:
+    """``网址.txt`` as ``网址.url.txt``, by which an address list is known."""
+    if name.lower().endswith(".txt") and not name.lower().endswith(ADDRESS_LIST):
+        return name[: -len(".txt")] + ADDRESS_LIST
+    return name
+
+
+def first_words(material: Material) -> str:
+    """The first line of a document that says something; empty where none can be read cheaply."""
+    return next(iter(_lines(material)), "")
+
+
+def headings(material: Material) -> tuple[str, ...]:
+    """The short lines of a document, among them its headings."""
+    lines = (line for line in _lines(material) if len(line) <= _LONGEST_HEADING)
+    return tuple(lines)[:_MOST_HEADINGS]
+
+
+def _lines(material: Material) -> tuple[str, ...]:
+    name, path = material.files[0]
+    if material.is_folder or not name.lower().endswith(_READ) or path.stat().st_size > _LARGEST:
+        return ()
+    return _lines_of(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _lines_of(path: Path, changed: int) -> tuple[str, ...]:
+    """Kept for the few questions asked about one piece after another: reading takes long."""
+    del changed
+    return tuple(line for line in _body(path) if _HAN.search(line))
+
+
+def _body(path: Path) -> list[str]:
+    """The lines of a document's own text."""
+    from zzfz.documents.extract import extract
+
+    return extract(path.read_bytes()).lines

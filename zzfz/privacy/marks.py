@@ -1,0 +1,114 @@
+"""Secrecy marks and words that mark work secrets (保守国家秘密法; GB/T 9704-2012, 7.2.2).
+
+A mark is 密级, ★ and a term, top left on the first page; also met in headers, text boxes, stamps,
+file names, and as a row 密级：机密 of a form. A sentence about secrecy is no mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Marking(StrEnum):
+    """What a mark says."""
+
+    SECRET = "国家秘密标志"  # noqa: S105
+    SUSPECT = "疑似密级字样"
+    WORK = "工作秘密字样"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark found, and its own words."""
+
+    what: Marking
+    words: str
+
+
+_LEVEL = r"(?:绝\s*+密|机\s*+密|秘\s*+密)"
+_LEVEL_WORD = re.compile(_LEVEL)
+_TERM = r"(?:[0-9一二三四五六七八九十]{1,3}\s*+(?:年|个月|月|日|天)|长\s*+期|启用前|解密|公布前)"
+_STARS = "★☆✩✪✫✬✭✮✯⭐∗"
+_MARK = re.compile(
+    rf"{_LEVEL}\s*+(?:级\s*+)?(?:[{_STARS}]\s*+(?:{_TERM})?|\*\s*+{_TERM})|"
+    rf"(?:密\s*+级|[保秘涉]密(?:级别|等级))\s*+[:|]\s*+{_LEVEL}(?!\s*[、级和或及/])"
+)
+# 商业秘密★10年 is a mark of enterprises, 工作秘密★ one of work secrets.
+_NOT_STATE = re.compile(r"(?:商\s*业|工\s*作|技\s*术|个\s*人)\s*\Z")
+_QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’"}
+_OPEN = "\\[【(〔《<「*※"
+_SHUT = "\\]】)〕》>」*※"
+# 份号, 密级, 期限 and 紧急程度 stand together (GB/T 9704, 7.2.1 to 7.2.3).
+_BARE = re.compile(
+    rf"(?:[0-9]{{3,8}}\s++)?[{_OPEN}]{{0,2}}\s*+{_LEVEL}\s*+[{_SHUT}]{{0,2}}\s*+(?:级|文件|文电|材料|件)?"
+    rf"(?:[\s:·.-]*{_TERM})?(?:\s*+(?:特急|特提|加急|急件|平急))?"
+    rf"|[\[【(〔]\s*+{_LEVEL}\s*+[\]】)〕].*|.*[\[【(〔]\s*+{_LEVEL}\s*+[\]】)〕]"
+)
+_BARE_NAME = re.compile(rf"(?:^|[\[【(〔_\s/\\-])({_LEVEL})(?:文件|件)?(?:$|[\]】)〕_\s./\\-])")
+_HEAD_LINES = 10
+
+_EDGE = r"(?:^|[\[【(〔\",.;:!、。\s])"
+_CLOSE = r"(?:$|[\]】)〕\",.;:!、。\s])"
+_WORK = re.compile(
+    r"(?<!泄露)(?<!保守)(?<!擅自)内\s*+部\s*+资\s*+料(?!性|的?管理|[室员])"
+    r"|(?:仅|只|专|限)[供限]?[^。\n]{0,6}?内部(?:使用|参考|传阅|参阅|掌握|交流|工作使用)"
+    r"|供内部(?:使用|参考|传阅|参阅|掌握|交流)"
+    rf"|{_EDGE}(?:内部使用|内部传阅|内部参阅|内部掌握|内部参考|内部文件|内部材料){_CLOSE}"
+    rf"|{_EDGE}(?:请|妥善保管)?注意(?:保存|保密){_CLOSE}"
+    rf"|(?:{_EDGE}|(?:内部)?(?:资料|文件|材料|讨论|掌握|使用)|[本此]件)"
+    rf"(?:不得|严禁|请勿|切勿|禁止)(?:对外传播|外传|外泄){_CLOSE}"
+    rf"|(?:^|[\[【(〔\"])\s*+工\s*+作\s*+秘\s*+密[^\S\n]*+(?:[{_STARS}*]|$|[\]】)〕\"])",
+    re.MULTILINE,
+)
+
+
+def find_marks(text: str, spot: Spot) -> Iterator[Mark]:
+    """Yield the marks in normal text that stands at ``spot``."""
+    secret = False
+    for match in _MARK.finditer(text):
+        if not _NOT_STATE.search(text[max(0, match.start() - 6) : match.start()]):
+            secret = True
+            yield Mark(Marking.SUSPECT if _is_quoted(match) else Marking.SECRET, _words(match[0]))
+    if not secret:
+        yield from _bare(text, spot)
+    for match in _WORK.finditer(text):
+        yield Mark(Marking.WORK, _words(match[0]))
+
+
+def _bare(text: str, spot: Spot) -> Iterator[Mark]:
+    """Yield the words for secrecy that stand alone where a mark would stand."""
+    if spot is Spot.NAME:
+        named = _BARE_NAME.search(text)
+        if named:
+            yield Mark(Marking.SUSPECT, _words(named[1]))
+    elif spot is Spot.HEAD:
+        written = [line for line in text.splitlines() if line.strip()]
+        for line in written[:_HEAD_LINES]:
+            if _BARE.fullmatch(line.strip()):
+                yield Mark(Marking.SUSPECT, _words(_LEVEL_WORD.findall(line)[-1]))
+
+
+def _is_quoted(match: re.Match[str]) -> bool:
+    """Whether a sentence speaks about a mark: it stands between quotation marks."""
+    text = match.string
+    closing = _QUOTES.get(text[match.start() - 1 : match.start()])
+    return closing is not None and text[match.end() : match.end() + 1] == closing
+
+
+def _words(found: str) -> str:
+    return "".join(found.split()).strip('[]【】()〔〕",.;:!、。')
+
+
+class Spot(StrEnum):
+    """Where a passage stands: a secrecy mark has its place, a bare word elsewhere is a word.
+
+    ``HEAD`` is the beginning of a document, a page header, a text box, a watermark; ``NAME`` a file
+    or sheet name; ``BODY`` everything else.
+    """
+
+    HEAD = "head"
+    NAME = "name"
+    BODY = "body"

@@ -1,0 +1,230 @@
+"""Personal data in numbers: 居民身份证, mobile phones, bank cards; found strictly, shown masked.
+
+Identity numbers: GB 11643-1999 with the check digit of ISO 7064, MOD 11-2. Cards: ISO/IEC 7812
+(Luhn) and the prefixes in use in China. Place codes are not tested: people keep the codes of
+counties that were abolished long ago.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from zzfz.privacy import surroundings
+from zzfz.privacy.digits import DigitGroup, Effort, evenly, joined, lines, runs, shape
+from zzfz.privacy.normal import name_words, normal
+
+
+class Personal(StrEnum):
+    """What a number is."""
+
+    IDENTITY = "居民身份证号码"
+    MOBILE = "手机号码"
+    CARD = "银行卡号"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number found in normal text at ``start:end``; only its masked form is kept."""
+
+    what: Personal
+    masked: str
+    start: int
+    end: int
+
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+_OLDEST = 1900
+_SHORTEST = 11  # digits of a mobile number; everything else that is looked for has more
+
+# How people group the digits, by the length of the first group.
+_IDENTITY_SHAPES = {
+    3: ((3, 3, 4, 4, 4), (3, 3, 8, 4)),
+    4: ((4, 4, 4, 4, 2),),
+    6: ((6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (6, 12), (6, 6, 6)),
+    10: ((10, 8),),
+    14: ((14, 4),),
+    17: ((17, 1),),
+    18: ((18,),),
+}
+_MOBILE_SHAPES = {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 3, 4), (1,) * 11}
+_CARD_SHAPES = {
+    (16,), (17,), (18,), (19,), (4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3),
+    (6, 10), (6, 13), (1,) * 16, (1,) * 19,
+}  # fmt: skip
+_ENOUGH_DIGITS = re.compile(r"(?:\d[^\d]{0,4}){10}\d")
+_MOBILE = re.compile(r"(?:(?:00)?86)?(1[3-9][0-9]{9})")
+_COUNTRY = re.compile(r"(?:00)?86")
+_CARD = re.compile(r"62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|9558[0-9]{15}|60[0-3][0-9]{13,16}")
+_BIRTHDAY = re.compile(r"[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-9]{4}")
+
+
+def enough_digits(text: str) -> bool:
+    """Whether text may hold a personal number: eleven digits near each other."""
+    return bool(_ENOUGH_DIGITS.search(text))
+
+
+def each_number(text: str, effort: Effort | None = None) -> Iterator[Number]:
+    """Yield the personal numbers in text that ``normal`` has made, in their order.
+
+    Raises ExhaustedError where ``effort`` is spent.
+    """
+    for groups in runs(text, effort):
+        if len(joined(groups)) >= _SHORTEST:
+            yield from _numbers(text, groups)
+
+
+def find_numbers(text: str) -> list[Number]:
+    """All personal numbers in text that ``normal`` has made, in their order."""
+    return list(each_number(text))
+
+
+def mask_numbers(text: str) -> str:
+    """A name, path or place with every personal number masked; unchanged if there is none."""
+    if not enough_digits(text):
+        return text
+    plain = normal(text)
+    numbers = find_numbers(name_words(plain))
+    if not numbers:
+        return text
+    parts: list[str] = []
+    position = 0
+    for one in numbers:
+        parts += [plain[position : one.start], one.masked]
+        position = one.end
+    return "".join([*parts, plain[position:]])
+
+
+def is_identity(digits: str) -> bool:
+    """Whether 18 characters are an identity number: a birthday that has been, the right check."""
+    if not re.fullmatch(r"[1-9][0-9]{16}[0-9Xx]", digits):
+        return False
+    try:
+        born = date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
+    except ValueError:
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False))
+    return (
+        born.year >= _OLDEST and born <= date.today() and _CHECKS[total % 11] == digits[17].upper()
+    )
+
+
+def has_birthday(digits: str) -> bool:
+    """Whether eighteen digits hold a date where an identity number has the birthday."""
+    return bool(_BIRTHDAY.fullmatch(digits))
+
+
+def is_card(digits: str) -> bool:
+    """Whether digits have the prefix, length and check digit of a bank card.
+
+    Eighteen digits around a birthday are a mistyped identity number rather than a card.
+    """
+    if not _CARD.fullmatch(digits) or has_birthday(digits):
+        return False
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def _numbers(text: str, groups: Sequence[DigitGroup]) -> Iterator[Number]:
+    """Yield the numbers of one run, identity numbers first wherever something else fits too."""
+    position = rest = 0  # of the next group, and of the first that is part of no number yet
+    while position < len(groups):
+        count = _identity_length(text, groups, position)
+        if count:
+            yield from _mobiles_and_cards(text, groups[rest:position])
+            yield _number(Personal.IDENTITY, groups[position : position + count])
+            rest = position + count
+        position += count or 1
+    yield from _mobiles_and_cards(text, groups[rest:])
+
+
+def _identity_length(text: str, groups: Sequence[DigitGroup], position: int) -> int:
+    """How many groups from ``position`` on are one identity number; 0 for none."""
+    for count in _candidates(groups, position):
+        taken = groups[position : position + count]
+        digits = joined(taken)
+        if is_identity(digits) and surroundings.may_be_identity(
+            text, taken[0].start, int(digits[6:10])
+        ):
+            return count
+    return 0
+
+
+def _candidates(groups: Sequence[DigitGroup], position: int) -> Iterator[int]:
+    """Yield how many groups may be one identity number: a usual grouping, or one of its own kind.
+
+    Its own kind is a whole run of eighteen digits however grouped, or two parts broken over lines.
+    """
+    first = len(groups[position].digits)
+    for form in _IDENTITY_SHAPES.get(first, ()):
+        taken = groups[position : position + len(form)]
+        broken = any("\n" in group.gap for group in taken[1:])
+        if shape(taken) == form and not broken and evenly(taken):
+            yield len(form)
+    following = groups[position + 1 : position + 2]
+    if following and "\n" in following[0].gap and first + len(following[0].digits) == 18:
+        yield 2
+    if position == 0 and 2 < len(groups) <= 18 and len(joined(groups)) == 18:
+        yield len(groups)
+
+
+def _mobiles_and_cards(text: str, groups: Sequence[DigitGroup]) -> Iterator[Number]:
+    """Yield what is written in groups over a whole line, or else in one group.
+
+    A phone may be broken over two lines where it is called one.
+    """
+    if (
+        len(groups) == 2
+        and "\n" in groups[1].gap
+        and surroundings.names_phone(text, groups[0].start)
+    ):
+        what = _what(text, groups)
+        if what:
+            yield _number(what, groups)
+            return
+    for line in lines(groups):
+        if len(line) > 1 and _COUNTRY.fullmatch(line[0].digits):
+            del line[0]
+        what = _what(text, line)
+        if what:
+            yield _number(what, line)
+            continue
+        for index, group in enumerate(line):
+            dashed = any("-" in one.gap for one in line[max(1, index) : index + 2])
+            what = None if dashed else _what(text, [group])
+            if what:
+                yield _number(what, [group])
+
+
+def _what(text: str, groups: Sequence[DigitGroup]) -> Personal | None:
+    """What groups are if they are one number; None for nobody's."""
+    digits, form = joined(groups), shape(groups)
+    if len(digits) < _SHORTEST:
+        return None
+    start, end = groups[0].start, groups[-1].end
+    if not evenly(groups):
+        return None
+    named = len(groups) == 2 and surroundings.names_phone(text, start)
+    if _MOBILE.fullmatch(digits) and (len(groups) == 1 or form in _MOBILE_SHAPES or named):
+        year = len(groups) == 3 and "1949" <= groups[1].digits <= "2099"
+        if year and not surroundings.names_phone(text, start):
+            return None
+        return Personal.MOBILE if surroundings.may_be_mobile(text, start, end) else None
+    if form in _CARD_SHAPES and is_card(digits):
+        return Personal.CARD if surroundings.may_be_card(text, start, end) else None
+    return None
+
+
+def _number(what: Personal, groups: Sequence[DigitGroup]) -> Number:
+    return Number(what, _masked(what, joined(groups)), groups[0].start, groups[-1].end)
+
+
+def _masked(what: Personal, digits: str) -> str:
+    if what is Personal.MOBILE:
+        digits = digits[-11:]
+    shown = 4 if what is Personal.CARD else 3
+    return digits[:shown] + "*" * (len(digits) - shown - 4) + digits[-4:]

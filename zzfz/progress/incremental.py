@@ -1,0 +1,141 @@
+"""How far the sets are at any revision, where as little as possible is assessed.
+
+How far a set is depends on the checklist and on what lies in the folders of its members, and on
+nothing else; the same holds for what in a folder counts for nothing. The ids of these folders stand
+for what lies in them, so what was found under the same checklist and ids before holds still, whatever
+the revision. ``assess`` of everything comes to the same, only later.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from zzfz import cache
+from zzfz.cache.rows import CacheTable
+from zzfz.checklist.model import Checklist
+from zzfz.evidence.folders import FolderGroup, is_divisible, parts_of
+from zzfz.evidence.snapshot import FOLDER, Snapshot, take
+from zzfz.git import Commit, Repository, TreeEntry
+from zzfz.git.trees import list_folder
+from zzfz.progress.assess import assess
+from zzfz.progress.summary import ProgressSummary, pack, summarize, unpack
+
+_ROOMS = ("progress", "evidence", "checklist", "yamlfile", "git")
+"""The rooms whose code decides how far a set is."""
+
+
+class SnapshotSource(Protocol):
+    """Where the evidence of a commit comes from."""
+
+    def children(self, commit: Commit) -> Sequence[TreeEntry]:
+        """What lies directly under ``evidence/``, in Git's order."""
+        ...  # pragma: no cover
+
+    def take(self, commit: Commit, names: Collection[str] | None) -> Snapshot:
+        """What lies there under these names; None is everything."""
+        ...  # pragma: no cover
+
+
+class GitSource(NamedTuple):
+    """A repository, asked once for each question."""
+
+    repo: Repository
+
+    def children(self, commit: Commit) -> Sequence[TreeEntry]:
+        """From one ``git ls-tree``."""
+        return list_folder(self.repo, commit.revision, FOLDER)
+
+    def take(self, commit: Commit, names: Collection[str] | None) -> Snapshot:
+        """From one ``git ls-tree -r`` and one ``git cat-file``."""
+        return take(self.repo, commit, names)
+
+
+def kept_states(repo: Repository) -> CacheTable:
+    """What the repository keeps of the parts that were assessed."""
+    return CacheTable(cache.folder(repo.common_dir), "sets", _ROOMS)
+
+
+class Assessed(NamedTuple):
+    """A standing, and whether all that it was made from was here (a partial clone lacks some)."""
+
+    summary: ProgressSummary
+    certain: bool
+
+
+class IncrementalAssessor:
+    """What is known of one checklist, called ``key``, and is added to by every question."""
+
+    def __init__(
+        self, checklist: Checklist, key: str, source: SnapshotSource, rows: CacheTable | None = None
+    ) -> None:
+        """``source`` is how the evidence is read; ``rows`` remember beyond this run."""
+        self._source = source
+        self._rows = rows
+        self._checklist = checklist
+        self._key = key
+        self._divisible = is_divisible(checklist)
+        self._found: dict[str, Any] = {}
+        """What ``_pack`` made of a part, by the key of the part."""
+
+    def summary(self, commit: Commit) -> Assessed:
+        """Where the checklist stands with the evidence of ``commit``. Raises GitError."""
+        if not self._divisible:
+            everything = self._source.take(commit, None)
+            short = summarize(assess(self._checklist, everything))
+            return Assessed(short, certain=not everything.missing_blobs)
+        keys = {
+            self._key_of(part): part
+            for part in parts_of(self._checklist, self._source.children(commit))
+        }
+        if self._rows is not None:
+            self._found |= self._rows.get(key for key in keys if key not in self._found)
+        unknown = {key: part for key, part in keys.items() if key not in self._found}
+        found, certain = self._assessed(unknown, commit, everything=len(unknown) == len(keys))
+        if certain:  # else more of it may be here the next time
+            self._found |= found
+            if self._rows is not None:
+                self._rows.put(found)
+        return Assessed(self._unpacked(keys, self._found | found, commit), certain)
+
+    def _assessed(
+        self, unknown: Mapping[str, FolderGroup], commit: Commit, *, everything: bool
+    ) -> tuple[dict[str, Any], bool]:
+        """What is found of the parts that are ``unknown``, and whether all of it was here."""
+        if not unknown:
+            return {}, True
+        names = {child.path for part in unknown.values() for child in part.children}
+        snapshot = self._source.take(commit, None if everything else names)
+        ids = {part.set_id for part in unknown.values() if part.set_id is not None}
+        short = summarize(assess(self._checklist, snapshot, ids))
+        return _pack(unknown, short), not snapshot.missing_blobs
+
+    def _key_of(self, part: FolderGroup) -> str:
+        texts = (text for one in part.children for text in (one.path, one.mode, one.blob))
+        facts = (part.set_id or "", *texts)
+        inside = cache.digest(*(one.encode("utf-8", "surrogatepass") for one in facts))
+        return f"{self._key} {'set' if part.set_id is not None else 'other'} {inside.hex()}"
+
+    def _unpacked(
+        self, keys: Mapping[str, FolderGroup], found: Mapping[str, Any], commit: Commit
+    ) -> ProgressSummary:
+        states = [found[key][0] for key, part in keys.items() if part.set_id is not None]
+        unassigned = sorted(one for key in keys for one in found[key][1])
+        return unpack([states, unassigned], self._checklist, *commit)
+
+
+def _pack(parts: Mapping[str, FolderGroup], summary: ProgressSummary) -> dict[str, Any]:
+    """What was found of each of ``parts``: the states of its set, and what counts for nothing."""
+    states, unassigned = pack(summary)
+    by_set = {one.set.id: how for one, how in zip(summary.sets, states, strict=True)}
+    by_name = defaultdict(list)
+    for path, reason in unassigned:
+        by_name[path.split("/")[1]].append([path, reason])
+    return {
+        key: [
+            by_set.get(part.set_id) if part.set_id is not None else None,
+            [one for child in part.children for one in by_name[child.path]],
+        ]
+        for key, part in parts.items()
+    }

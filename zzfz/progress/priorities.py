@@ -1,0 +1,45 @@
+"""What a set still owes and what completing it brings: the basis for the order of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from zzfz.checklist.model import Indicator
+from zzfz.progress.model import ItemProgress, ReviewState, SetProgress, State
+
+SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
+
+
+def owed_items(one: SetProgress) -> list[ItemProgress]:
+    """The items of a set that are not complete."""
+    return [item for item in one.items if item.state not in SETTLED]
+
+
+def effect(one: SetProgress) -> str:
+    """What handing in the rest of a set brings: 交齐本组 4 项材料，可完成 13 项指标."""
+    owed, members = len(owed_items(one)), len(one.set.members)
+    if not owed and one.review is ReviewState.RETURNED:
+        return f"按退回的意见改好重报，共 {members} 项指标"
+    if not owed:
+        return f"已完成 {members} 项指标"
+    group = "本组" if members > 1 else ""
+    verb = f"交齐{group} {owed} 项材料" if owed == len(one.items) else f"补齐{group} {owed} 项材料"
+    return f"{verb}，可完成{f' {members} 项指标' if members > 1 else '本项指标'}"
+
+
+def is_returned(item: ItemProgress, one: SetProgress) -> bool:
+    """Whether an item of a returned set was sent back; all of them, where no verdict says which."""
+    told = [each for each in one.items if each.review is not None]
+    known = [each for each in told if each.review and each.review.state is ReviewState.RETURNED]
+    return item in known if known else True
+
+
+def responsible_for(members: Iterable[Indicator]) -> tuple[str, ...]:
+    """The responsible units of several indicators, each once."""
+    return tuple(dict.fromkeys(name for one in members for name in one.responsible))
+
+
+def days_left(due: date | None, today: date) -> int | None:
+    """Days from ``today`` to ``due``; negative when it is past."""
+    return (due - today).days if due else None

@@ -1,0 +1,125 @@
+"""Where a checklist stands, in short: the states alone, without the pieces behind them.
+
+What most views need of a Progress; small enough to be kept, and quick to read where a list has
+100,000 pieces. Its fields are called like those of Progress, so that whoever counts takes either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet
+from zzfz.progress.states import ReviewState, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from zzfz.evidence.model import Unassigned
+    from zzfz.progress.model import Progress, SetProgress
+
+    AnyProgress: TypeAlias = "ProgressSummary | Progress"
+    """A whole list, with the pieces or without."""
+    AnySetProgress: TypeAlias = "SetSummary | SetProgress"
+
+
+class ItemSummary(NamedTuple):
+    """One item and how far it is."""
+
+    item: MaterialItem
+    state: State
+
+
+class SetSummary(NamedTuple):
+    """One material set. ``review`` is None while there is nothing to review."""
+
+    set: MaterialSet
+    state: State
+    review: ReviewState | None
+    items: tuple[ItemSummary, ...]
+
+
+class ProgressSummary:
+    """The whole checklist at one revision. ``revision`` is None before the first commit."""
+
+    def __init__(
+        self,
+        checklist: Checklist,
+        revision: str | None,
+        time: datetime | None,
+        sets: tuple[SetSummary, ...],
+        unassigned: tuple[Unassigned, ...],
+    ) -> None:
+        self.checklist = checklist
+        self.revision = revision
+        self.time = time
+        self.sets = sets
+        self.unassigned = unassigned
+        self.by_set: Mapping[str, SetSummary] = {one.set.id: one for one in sets}
+
+    def state_of(self, indicator: Indicator) -> State:
+        """An indicator is as far as its set; one without a set needs nothing."""
+        if indicator.material_set is None:
+            return State.NOT_REQUIRED
+        return self.by_set[indicator.material_set].state
+
+
+def summarize(progress: Progress) -> ProgressSummary:
+    """A progress without its pieces."""
+    return ProgressSummary(
+        progress.checklist,
+        progress.revision,
+        progress.time,
+        tuple(
+            SetSummary(
+                one.set,
+                one.state,
+                one.review,
+                tuple(ItemSummary(item.item, item.state) for item in one.items),
+            )
+            for one in progress.sets
+        ),
+        progress.unassigned,
+    )
+
+
+def pack(summary: ProgressSummary) -> list[Any]:
+    """The states as lists and texts; the checklist and the commit are known to whoever unpacks."""
+    return [
+        [[one.state, one.review, [item.state for item in one.items]] for one in summary.sets],
+        [[*one] for one in summary.unassigned],
+    ]
+
+
+def unpack(
+    packed: list[Any], checklist: Checklist, revision: str | None, time: datetime | None
+) -> ProgressSummary:
+    """What was packed of ``checklist``, as of a commit. Raises ValueError for anything else."""
+    sets, unassigned = packed
+    states = {str(one): one for one in State}
+    reviews = {str(one): one for one in ReviewState}
+    return ProgressSummary(
+        checklist,
+        revision,
+        time,
+        tuple(
+            SetSummary(
+                one,
+                states[state],
+                None if review is None else reviews[review],
+                tuple(
+                    ItemSummary(item, states[how])
+                    for item, how in zip(one.items, items, strict=True)
+                ),
+            )
+            for one, (state, review, items) in zip(checklist.sets, sets, strict=True)
+        ),
+        _unassigned(unassigned) if unassigned else (),
+    )
+
+
+def _unassigned(packed: list[list[str]]) -> tuple[Unassigned, ...]:
+    """What counts for nothing; most lists have nothing of the kind, and load nothing for it."""
+    from zzfz.evidence.model import Unassigned
+
+    return tuple(Unassigned(path, reason) for path, reason in packed)

@@ -1,0 +1,162 @@
+"""What was taken in and what the gate found, as data and as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from zzfz.findings import Finding
+from zzfz.intake.commit import PreparedIntake, findings_in
+from zzfz.intake.placement import Placement
+from zzfz.privacy.personal import mask_numbers
+from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, State
+from zzfz.render.data import Data, item_progress_data
+from zzfz.rules.registry import rules
+from zzfz.rules.rule import LEVEL_WORDS
+
+_UNCHECKED_SHOWN = 10
+_SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
+
+
+def placement_data(one: Placement) -> Data:
+    """Where one piece went."""
+    return {
+        "set": one.request.set.id,
+        "items": list(one.request.items),
+        "origin": one.request.material.origin,
+        "path": one.path,
+        "files": [file.target for file in one.files],
+        "already": one.already is not None,
+        "twins": list(one.twins),
+        "department": one.request.said.department,
+    }
+
+
+def held_data(one: Placement) -> Data:
+    """A piece that was held back; a number in its name may be why, so names are masked."""
+    return {
+        "set": one.request.set.id,
+        "items": list(one.request.items),
+        "origin": mask_numbers(one.request.material.origin),
+        "department": one.request.said.department,
+    }
+
+
+def finding_data(one: Finding) -> Data:
+    """One finding of the gate, masked."""
+    rule = rules()[one.code]
+    return {
+        "code": one.code,
+        "level": str(rule.level),
+        "name": rule.name,
+        "path": one.place.path,
+        "message": one.message,
+        "advice": one.advice,
+    }
+
+
+def prepared_data(prepared: PreparedIntake, progress: Progress | None) -> Data:
+    """Everything of a run except what became of it."""
+    found = (*prepared.errors, *prepared.warnings, *prepared.unchecked)
+    return {
+        "pieces": [placement_data(one) for one in prepared.placements],
+        "findings": [finding_data(one) for one in found],
+        "accepted": [finding_data(one) for one in prepared.accepted],
+        "items": [
+            {"set": set_id, **item_progress_data(item)}
+            for set_id, item in (items_touched(prepared.placements, progress) if progress else ())
+        ],
+    }
+
+
+def placement_lines(placements: Iterable[Placement], *, written: bool) -> Iterator[str]:
+    """One line for each piece."""
+    word = "已收" if written else "将收"
+    for one in placements:
+        where = item_words(one.request.set.label, one.request.items)
+        if one.already is not None:
+            yield f"已在库\t{where}\t{one.request.material.origin}\t与 {one.already} 内容相同，不再收"
+            continue
+        yield f"{word}\t{where}\t{one.request.material.origin}\t→ {one.path}"
+        yield from twin_lines([one])
+
+
+def twin_lines(placements: Iterable[Placement]) -> Iterator[str]:
+    """One line for each piece whose content lies elsewhere too."""
+    for one in placements:
+        if one.twins:
+            where = item_words(one.request.set.label, one.request.items)
+            yield f"注意\t{where}\t{one.path}\t内容与 {'、'.join(one.twins[:3])} 相同"
+
+
+def item_words(label: str, items: Sequence[int]) -> str:
+    """A set and items of it in words: 34–46 第 1、3 项."""
+    return f"{label} 第 {'、'.join(map(str, items))} 项" if items else label
+
+
+def gate_lines(prepared: PreparedIntake) -> Iterator[str]:
+    """What the gate found: errors and warnings each, what could not be checked in short."""
+    for one in (*prepared.errors, *prepared.warnings):
+        level = LEVEL_WORDS[rules()[one.code].level]
+        yield f"{level} {one.code}\t{one.place.path}\t{one.message}\t{one.advice}"
+    for one in prepared.accepted:
+        yield f"已接受 {one.code}\t{one.place.path}\t{one.message}"
+    for one in prepared.unchecked[:_UNCHECKED_SHOWN]:
+        yield f"未检 {one.code}\t{one.place.path}\t{one.message.removeprefix('未检：')}\t{one.advice}"
+    if len(prepared.unchecked) > _UNCHECKED_SHOWN:
+        yield f"未检\t另有 {len(prepared.unchecked) - _UNCHECKED_SHOWN} 处，提交后见 zzfz check"
+
+
+def items_touched(
+    placements: Iterable[Placement], progress: Progress
+) -> Iterator[tuple[str, ItemProgress]]:
+    """The items that pieces came in for, as they stand in ``progress``."""
+    touched = dict.fromkeys(
+        (one.request.set.id, no) for one in placements for no in one.request.items
+    )
+    for set_id, no in touched:
+        yield set_id, progress.by_set[set_id].items[no - 1]
+
+
+def state_lines(placements: Sequence[Placement], progress: Progress) -> Iterator[str]:
+    """How the items stand now, and what they still lack."""
+    for set_id, item in items_touched(placements, progress):
+        one = progress.by_set[set_id].set
+        amount = f"现有 {item.have}，要求 {_wanted(item)}"
+        problems = "；".join(problem.message for problem in item.problems)
+        yield f"{STATE_WORDS[item.state]}\t{item_words(one.label, (item.item.no,))}\t{amount}" + (
+            f"\t{problems}" if problems else ""
+        )
+    for set_id in dict.fromkeys(one.request.set.id for one in placements):
+        yield from _set_line(progress.by_set[set_id])
+
+
+def _set_line(one: SetProgress) -> Iterator[str]:
+    """How a set of several items or indicators stands now: what is done with it, or what is left."""
+    members = len(one.set.members)
+    if len(one.items) == members == 1:
+        return
+    left = [f"{item.item.no}" for item in one.items if item.state not in _SETTLED]
+    if left:
+        what = f"还缺第 {'、'.join(left)} 项"
+    else:
+        what = f"{members} 项指标一并完成" if members > 1 else f"{len(one.items)} 项材料都齐了"
+    yield f"{STATE_WORDS[one.state]}\t材料组 {one.set.label}\t{what}"
+
+
+def _wanted(item: ItemProgress) -> str:
+    least, most = item.item.min, item.item.max
+    if most is None:
+        return f"至少 {least}"
+    return f"{least}" if least == most else f"{least}～{most}"
+
+
+def held_lines(prepared: PreparedIntake) -> Iterator[str]:
+    """One line for each piece held back, and one that says what to do."""
+    for one in prepared.held:
+        where = item_words(one.request.set.label, one.request.items)
+        found = findings_in(one, (*prepared.errors, *prepared.warnings))
+        codes = "、".join(dict.fromkeys(finding.code for finding in found)) or "与被扣下的内容相同"
+        yield f"扣下\t{where}\t{mask_numbers(one.request.material.origin)}\t{codes}"
+    if prepared.held:
+        more = "；只有警告、确属可以公开的，加 --accept 理由" if prepared.warnings else ""
+        yield f"保密检查扣下 {len(prepared.held)} 件，没有收，其余不受影响：处理后再收一次{more}"

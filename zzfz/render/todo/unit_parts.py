@@ -1,0 +1,98 @@
+"""What a todo list tells of a set: which parts (分项) are the unit's own, and why material was returned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from zzfz.checklist.model import Checklist, Collective, Department, MaterialSet, Slot
+from zzfz.evidence.scaffold import example_names
+from zzfz.progress.model import ItemProgress, ReviewState, SetProgress, SlotProgress
+from zzfz.render.todo.model import LISTED, ReturnView, SlotView
+
+
+class Owners:
+    """Who hands in a slot, and whether that is ``unit`` (a collective owns what its members own)."""
+
+    def __init__(self, checklist: Checklist, unit: Department | Collective) -> None:
+        self._domains = {one.name: one for one in checklist.domains}
+        members = unit.members if isinstance(unit, Collective) else ()
+        self._names = frozenset((unit.name, *members))
+
+    def owner(self, slot: Slot) -> tuple[str | None, bool]:
+        """The department that hands in ``slot``, if it is known, and whether that is confirmed."""
+        if slot.department is not None:
+            return slot.department, True
+        if slot.domain is None:
+            return None, True
+        domain = self._domains[slot.domain]
+        return domain.department, domain.confirmed
+
+    def owns(self, slot: Slot) -> bool:
+        """Whether ``slot`` is the unit's to hand in."""
+        return self.owner(slot)[0] in self._names
+
+    def named_in(self, one: MaterialSet) -> bool:
+        """Whether any item of a set asks for a part that is the unit's."""
+        return any(self.owns(slot) for item in one.items for slot in item.slots)
+
+    def views(
+        self, item: ItemProgress, *, everything: bool, numbered: bool
+    ) -> tuple[SlotView, ...]:
+        """The unit's own slots of ``item``, and those that are nobody's alone (a year).
+
+        ``everything`` adds those of other units: whoever is responsible must know them all.
+        ``numbered`` as for ``example_names``.
+        """
+        every = self._all(item, numbered=numbered)
+        return tuple(one for one in every if everything or one.mine or one.unit is None)
+
+    def _all(self, item: ItemProgress, *, numbered: bool) -> Iterator[SlotView]:
+        addresses = {
+            piece.path: [address.url for address in piece.addresses if address.ok]
+            for piece in item.pieces
+            if piece.addresses
+        }
+        for one in item.slots:
+            unit, confirmed = self.owner(one.slot)
+            yield SlotView(
+                one.slot.name,
+                str(one.state),
+                unit,
+                mine=self.owns(one.slot),
+                confirmed=confirmed,
+                pieces=one.paths[:LISTED],
+                more_pieces=max(0, len(one.paths) - LISTED),
+                addresses=tuple(
+                    address for path in one.paths[:LISTED] for address in addresses.get(path, ())
+                )[:LISTED],
+                names=example_names(item.item, numbered=numbered, slot=one.slot),
+            )
+
+    def example(self, slots: Sequence[SlotProgress]) -> Slot | None:
+        """The slot to take as an example: the unit's own first, and what is missing first."""
+        ranked = sorted(slots, key=lambda one: (not self.owns(one.slot), bool(one.paths)))
+        return ranked[0].slot if ranked else None
+
+
+def returns(one: SetProgress) -> tuple[ReturnView, ...]:
+    """The verdicts that sent material of a set back and still hold, each once with its items.
+
+    Verdicts hang on the items (``ItemProgress.review``: state and verdict). Where a set is
+    returned and no item says why, the list is empty and reports show the state alone.
+    """
+    found: dict[int, tuple[object, list[int]]] = {}
+    for item in one.items:
+        review = getattr(item, "review", None)
+        if review is not None and review.state is ReviewState.RETURNED and review.verdict:
+            verdict = review.verdict
+            found.setdefault(id(verdict), (verdict, []))[1].append(item.item.no)
+    return tuple(_view(verdict, numbers) for verdict, numbers in found.values())
+
+
+def _view(verdict: object, numbers: list[int]) -> ReturnView:
+    return ReturnView(
+        reason=getattr(verdict, "reason", None) or "没有写明理由",
+        reviewer=getattr(verdict, "reviewer", None) or "",
+        day=getattr(verdict, "date", None),
+        numbers=tuple(numbers),
+    )

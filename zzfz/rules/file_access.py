@@ -1,0 +1,128 @@
+"""The bytes of files for the content checks: one blob at a time, each opened once for all who ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from zzfz.documents.extract import Extraction, extract
+from zzfz.git import Repository
+from zzfz.git.blobs import Content, Sink, blob_sizes, each_blob, stream_blobs
+from zzfz.git.lfs import large_file, pointer, stored
+from zzfz.rules.scan import (
+    ScanResult,
+    scan,
+    scan_extracted,
+    scan_file,
+    unread_for_absence,
+    unread_for_size,
+)
+
+
+class OpenedFile:
+    """The content of one blob (as ``Contents.each`` gives it), under whatever names it has."""
+
+    def __init__(self, contents: Contents, content: Content) -> None:
+        self.content = content
+        found = pointer(content.data) if content.data is not None else None
+        self.large = found[0] if found else None
+        """The SHA-256 of the large file (Git LFS) that the blob stands for, if it does."""
+        self._contents = contents
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the blob tells all there is to tell: a large file may come and go."""
+        return self.content.data is not None and self.large is None
+
+    @cached_property
+    def stored(self) -> Content:
+        """The blob, or the large file."""
+        return self.content if self.large is None else self._contents.large_file(self.large)
+
+    @cached_property
+    def extraction(self) -> Extraction:
+        """What is in it. Ask only where ``stored`` has data."""
+        return extract(self.stored.data or b"")
+
+    def scan(self, name: str, *, contact_expected: bool = False) -> ScanResult:
+        """What must not be in a file that is called ``name``; what could not be read is said in it.
+
+        Where the blob is not here, only the name is scanned: rule E207 says so.
+        """
+        if self.stored.data is not None:
+            return scan_extracted(name, self.extraction, contact_expected=contact_expected)
+        if self.content.missing:
+            return scan(name, b"", contact_expected=contact_expected)
+        if self.large is None:
+            return unread_for_size(name, LARGEST, contact_expected=contact_expected)
+        path = self._contents.stored(self.large)
+        if path is None:
+            return unread_for_absence(name, contact_expected=contact_expected)
+        return scan_file(name, path, contact_expected=contact_expected)
+
+
+LARGEST = 50 << 20
+"""A larger file (bytes) is not read: hosting services refuse it at 50 or 100 MB, outside LFS."""
+
+
+class Contents(Protocol):
+    """Bytes of blobs and of large files kept apart (Git LFS)."""
+
+    def each(self, blobs: Iterable[str]) -> Iterator[Content]:
+        """The content of each blob once; what is over ``LARGEST`` or not here has no data."""
+        ...  # pragma: no cover
+
+    def large_file(self, oid: str) -> Content:
+        """The large file with this SHA-256, as each blob."""
+        ...  # pragma: no cover
+
+    def sizes(self, blobs: Iterable[str]) -> Mapping[str, int]:
+        """The size in bytes of each blob that is here, told without reading it."""
+        ...  # pragma: no cover
+
+    def stream(self, blobs: Iterable[str], sink_for: Callable[[str, int], Sink]) -> None:
+        """Hand each blob, which is here, in parts to the sink for it (and its size)."""
+        ...  # pragma: no cover
+
+    def stored(self, oid: str) -> Path | None:
+        """Where the large file with this SHA-256 lies; None where it is not here."""
+        ...  # pragma: no cover
+
+
+@dataclass(frozen=True, slots=True)
+class GitContents:
+    """The contents that a repository holds."""
+
+    repo: Repository
+
+    def each(self, blobs: Iterable[str]) -> Iterator[Content]:
+        """From ``git cat-file``, asked for sizes first: what is too large is not even opened.
+
+        Raises GitError at a damaged object.
+        """
+        wanted = list(blobs)
+        sizes = blob_sizes(self.repo, wanted)
+        too_large = dict.fromkeys(blob for blob, size in sizes.items() if size > LARGEST)
+        for blob in too_large:
+            yield Content(blob, None, missing=False, size=sizes[blob])
+        rest = (blob for blob in wanted if blob not in too_large)
+        yield from each_blob(self.repo, rest, LARGEST)
+
+    def large_file(self, oid: str) -> Content:
+        """From where Git LFS keeps what it has fetched."""
+        return large_file(self.repo, oid, LARGEST)
+
+    def sizes(self, blobs: Iterable[str]) -> Mapping[str, int]:
+        """From one ``git cat-file``."""
+        return blob_sizes(self.repo, blobs)
+
+    def stream(self, blobs: Iterable[str], sink_for: Callable[[str, int], Sink]) -> None:
+        """From one ``git cat-file``."""
+        stream_blobs(self.repo, blobs, sink_for)
+
+    def stored(self, oid: str) -> Path | None:
+        """Where Git LFS keeps it."""
+        return stored(self.repo, oid)

@@ -1,0 +1,197 @@
+"""Scan one document or file for what must not enter the repository, as findings of family S."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from zzfz.documents.docx_parts import BEFORE_CHANGES
+from zzfz.documents.extract import Extraction, extract
+from zzfz.documents.kinds import sniff
+from zzfz.documents.model import LIMITS, Cause, DocumentKind, Limits, Passage, Unread
+from zzfz.findings import Finding, Place
+from zzfz.privacy.digits import Effort, ExhaustedError
+from zzfz.privacy.marks import Marking, Spot, find_marks
+from zzfz.privacy.normal import name_words, normal, simplified
+from zzfz.privacy.personal import Personal, each_number, enough_digits, mask_numbers
+
+_MARK_CODES = {Marking.SECRET: "S101", Marking.SUSPECT: "S102", Marking.WORK: "S103"}
+_NUMBER_CODES = {Personal.IDENTITY: "S201", Personal.MOBILE: "S202", Personal.CARD: "S203"}
+UNREAD_CODES = {
+    Cause.UNREADABLE: "S301",
+    Cause.ENCRYPTED: "S302",
+    Cause.IMAGE: "S303",
+    Cause.LIMIT: "S304",
+    Cause.ABSENT: "S305",
+}
+# Without any of these a passage holds no mark.
+_WORDS = re.compile(r"密|[内內保]|外[传傳]|外泄|外传播")
+_MOST = 50_000
+"""Finds, repeated ones counted: a file with so many is not handed in, and need not be read on."""
+_MOST_GROUPS = 1_200_000
+"""Of digits, in passages that hold eleven near each other; it takes seconds to look at them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that must not enter: rule code, place in the document, what it is, both masked."""
+
+    code: str
+    place: str
+    masked: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """What a scan found and what it could not read. No personal number is in it unmasked."""
+
+    hits: tuple[Hit, ...]
+    unread: tuple[Unread, ...]
+
+    @property
+    def lasting(self) -> bool:
+        """Whether another scan of the same document will say the same."""
+        return not any(one.passing for one in self.unread)
+
+
+def scan(
+    name: str, data: bytes, *, contact_expected: bool = False, limits: Limits = LIMITS
+) -> ScanResult:
+    """Scan a document and its ``name`` (which may be a path). Never raises."""
+    return scan_extracted(name, extract(data, limits), contact_expected=contact_expected)
+
+
+def scan_extracted(
+    name: str, extraction: Extraction, *, contact_expected: bool = False
+) -> ScanResult:
+    """Scan what was read from a document that is called ``name`` (which may be a path).
+
+    Where the material item asks for contacts (``contact_expected``), mobile numbers are what was
+    asked for and no hits.
+    """
+    passages = chain([Passage("文件名", name, Spot.NAME)], extraction.passages)
+    hits: dict[tuple[str, str, str], Hit] = {}
+    unread = list(map(_masked, extraction.unread))
+    effort = Effort(_MOST_GROUPS)
+    found = (hit for passage in passages for hit in _hits(passage, effort))
+    try:
+        for hit in _at_most(_MOST, found):
+            if not (contact_expected and hit.code == _NUMBER_CODES[Personal.MOBILE]):
+                hits.setdefault((hit.code, hit.masked, _present(hit.place)), hit)
+    except ExhaustedError as error:
+        advice = "请拆成几份；已列出的问题先处理。"
+        unread.append(Unread("全文", f"{error}，其余部分没有检查", advice, Cause.LIMIT))
+    return ScanResult(tuple(hits.values()), tuple(unread))
+
+
+def _at_most(most: int, found: Iterator[Hit]) -> Iterator[Hit]:
+    """Pass on so many finds. Raises ExhaustedError at one more."""
+    for count, hit in enumerate(found):
+        if count == most:
+            raise ExhaustedError(f"发现的问题已有 {most} 处")
+        yield hit
+
+
+def _hits(passage: Passage, effort: Effort) -> Iterator[Hit]:
+    if not _WORDS.search(passage.text) and not enough_digits(passage.text):
+        return
+    text = normal(passage.text)
+    if passage.spot is Spot.NAME:
+        text = name_words(text)
+    if _WORDS.search(text):
+        for mark in find_marks(simplified(text), passage.spot):
+            place = mask_numbers(passage.place)
+            yield Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
+    if enough_digits(text):
+        for one in each_number(text, effort):
+            place = mask_numbers(passage.place)
+            yield Hit(_NUMBER_CODES[one.what], place, one.masked, f"{one.what} {one.masked}")
+
+
+def _present(place: str) -> str:
+    """The place without the note on its older state: the same find in both counts once."""
+    return place.removesuffix(BEFORE_CHANGES)
+
+
+def _masked(unread: Unread) -> Unread:
+    return replace(unread, place=mask_numbers(unread.place))
+
+
+_SHOWN = 20
+_ADVICE = {
+    "S101": "立即停止提交，向本单位保密工作机构报告；涉密材料不得进入本仓库。",
+    "S102": "请核对定密情况：涉密的不得提交，不涉密的去掉该字样或按例外登记。",
+    "S103": "请核对能否提供；工作秘密不得提交，不是的去掉该字样或按例外登记。",
+    "S201": "请遮盖或删去身份证号码后重新提交。",
+    "S202": "请遮盖或删去手机号码；确需保留的按例外登记。",
+    "S203": "请遮盖或删去银行卡号；不是卡号的按例外登记。",
+}
+
+
+def safety_findings(
+    path: str, result: ScanResult, *, indicator: str | None = None, item: int | None = None
+) -> Iterator[Finding]:
+    """Yield a finding for each hit and each part not read, with its place inside the document.
+
+    ``path`` is relative to the tracker root and is shown with personal numbers masked. Of one rule
+    at most twenty findings are listed for a file; one more says how many there are besides.
+    """
+    place = Place(mask_numbers(path))
+    facts = [(hit.code, f"{hit.place}有{hit.why}", _ADVICE[hit.code]) for hit in result.hits]
+    facts += [
+        (UNREAD_CODES[one.cause], f"未检：{one.place}{one.why}", one.advice)
+        for one in result.unread
+    ]
+    totals = Counter(code for code, _, _ in facts)
+    listed: Counter[str] = Counter()
+    for code, message, advice in facts:
+        ordinal = listed[code]
+        listed[code] += 1
+        if ordinal < _SHOWN:
+            yield Finding(code, place, message, advice, indicator, item, ordinal)
+        elif ordinal == _SHOWN:
+            more = f"同类问题另有 {totals[code] - _SHOWN} 处，未逐一列出"
+            yield Finding(code, place, more, advice, indicator, item, ordinal)
+
+
+LARGEST = 256 << 20
+"""Bytes; a larger file is not read and said to be unchecked (未检)."""
+
+_HEAD = 1 << 20
+_TOLD_BY_HEAD = frozenset({DocumentKind.IMAGE, DocumentKind.ARCHIVE, DocumentKind.UNKNOWN})
+"""Kinds that have no reader: a look at the beginning of a video is as good as reading all of it."""
+
+
+def scan_file(
+    name: str, path: Path, *, contact_expected: bool = False, largest: int = LARGEST
+) -> ScanResult:
+    """Scan the file at ``path`` as ``scan`` does its bytes. Raises OSError where it cannot be read."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD)
+        if size > _HEAD and sniff(head) not in _TOLD_BY_HEAD:
+            if size > largest:
+                return unread_for_size(name, largest, contact_expected=contact_expected)
+            stream.seek(0)
+            head = stream.read()
+    return scan(name, head, contact_expected=contact_expected)
+
+
+def unread_for_size(name: str, largest: int, *, contact_expected: bool = False) -> ScanResult:
+    """What a scan says of a file with more than ``largest`` bytes: its name is all that was read."""
+    hits = scan(name, b"", contact_expected=contact_expected).hits
+    why = f"文件超过 {largest >> 20} MB，没有读"
+    return ScanResult(hits, (Unread("", why, "压缩或拆分后再报送", Cause.LIMIT),))
+
+
+def unread_for_absence(name: str, *, contact_expected: bool = False) -> ScanResult:
+    """What a scan says of a large file (Git LFS) whose content is not here."""
+    hits = scan(name, b"", contact_expected=contact_expected).hits
+    advice = "运行 git lfs pull 取回后再检查；取不回的请提交人 git lfs push --all"
+    why = "大文件（Git LFS）的内容不在本地，没有检查"
+    return ScanResult(hits, (Unread("", why, advice, Cause.ABSENT),))

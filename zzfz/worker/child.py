@@ -1,0 +1,90 @@
+"""The process beside: does what it is told, one document after the other, until nobody tells more.
+
+A task is a function of the package, named ``module:function`` by the main process. It gets the
+document's bytes, its options and a ``send`` for what it finds: values that JSON can hold, or bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from typing import IO, Any
+
+from zzfz.worker import frames
+from zzfz.worker.frames import Frame
+
+Send = Callable[[Any], None]
+_LONGEST = 1 << 40  # what comes from the main process is believed
+
+
+def main() -> None:
+    """Serve the main process at standard input and output.
+
+    Ctrl+C reaches both processes; the main one decides. What else a library prints goes nowhere.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    orders: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, orders), daemon=True).start()
+    while True:
+        order, data = json.loads(orders.get()), orders.get()
+        perform(order, data, answers)
+
+
+def perform(order: dict[str, Any], data: bytes, answers: IO[bytes]) -> None:
+    """Do one task and write that it begins, what it sends, and how it ended."""
+    frames.write(answers, Frame.BEGUN)
+    answers.flush()
+    limit_memory(order["memory"] + 2 * len(data))
+    module, _, function = order["task"].partition(":")
+
+    def send(found: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+        if isinstance(found, bytes):
+            frames.write(answers, Frame.DATA, found)
+        else:
+            frames.write_value(answers, found)
+        answers.flush()  # what was found before a document kept us busy for ever still counts
+
+    try:
+        getattr(import_module(module), function)(data, send, **order["options"])
+        end = Frame.DONE
+    except MemoryError:
+        end = Frame.NO_MEMORY
+    except Exception:  # noqa: BLE001 - the main process says that the document was not read
+        end = Frame.FAILED
+    frames.write(answers, end)
+    answers.flush()
+
+
+def limit_memory(size: int) -> None:
+    """Let this process have ``size`` bytes of address space at most, where the system knows how."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard != resource.RLIM_INFINITY:
+        size = min(size, hard)
+    with suppress(ValueError, OSError):  # macOS refuses
+        resource.setrlimit(resource.RLIMIT_AS, (size, hard))
+
+
+def _listen(stream: IO[bytes], orders: queue.SimpleQueue[bytes]) -> None:
+    """Hand on what the main process orders. When it is gone, however it ended, end too.
+
+    A thread of its own, because a document may keep the other one busy for ever.
+    """
+    with suppress(frames.BrokenFrameError, OSError, MemoryError):
+        while True:
+            orders.put(frames.read(stream, _LONGEST)[1])
+    signal.raise_signal(signal.SIGTERM)
