@@ -264,6 +264,7 @@ class Walker:
         self.set = of
         self.pieces: list[Piece] = []
         self.more_attachments: dict[int, int] = {}  # rule 19: further ones of a word are open
+        self.readings: dict[int, set[str]] = {}  # open readings that touched an item
 
     # -- items
 
@@ -279,6 +280,11 @@ class Walker:
             return (1,)
         numbers, _ = n.numbers_of(stem)
         return numbers if all(self.set.item(i) for i in numbers) else ()
+
+    def note(self, reading: str, items: Iterable[int]) -> None:
+        """Remember that an open reading (README) touched these items."""
+        for no in items:
+            self.readings.setdefault(no, set()).add(reading)
 
     def _known(self, items: tuple[int, ...]) -> list[Item]:
         return [i for i in map(self.set.item, items or range(1, len(self.set.items) + 1)) if i]
@@ -303,11 +309,14 @@ class Walker:
         for item in items:
             if not item.counts_cases and item.max == 1:
                 return False, None
-            if place.root and not item.counts_cases:
-                return False, None  # A1
+            if place.root:
+                self.note("A1", (item.no,))
+                if not item.counts_cases:
+                    return False, None
             for slot in item.slots:
                 if slot.named and (slot.rest or any(w in stem for w in (*slot.words, slot.name))):
-                    return False, None  # A2
+                    self.note("A2", (item.no,))
+                    return False, None
         return True, word
 
     def _split(self, folder: Folder, place: Place) -> tuple[list[Entry], list[tuple[Entry, str]]]:
@@ -413,6 +422,8 @@ class Walker:
         if not numbers or not all(self.set.item(i) for i in numbers):
             return False
         if len(self.set.items) == 1:
+            if numbers == (1,) and rest in n.KINDS:
+                self.note("A6", (1,))
             return numbers == (1,) and not rest
         kind = re.sub(r"(?:19|20)\d\d(?:年度|年)?|[-_.\s]", "", rest)
         return kind == "" or kind in n.KINDS
@@ -498,6 +509,8 @@ class Walker:
                 piece.open_to = len(others)  # rule 19
             if direct and sub.folders and not others:
                 piece.readings.add("A4")
+            if parts and others and not direct:
+                piece.readings.add("A3")
         else:
             piece.direct_files = 0
         self.pieces.append(piece)
@@ -907,6 +920,7 @@ class Counter:
         revision: Revision,
         verdict_of: Mapping[str, str],
         elsewhere: frozenset[str],
+        readings: Iterable[str] = (),
     ) -> None:
         self.item = item
         self.set = of
@@ -914,7 +928,7 @@ class Counter:
         self.revision = revision
         self.verdict_of = verdict_of
         self.elsewhere = elsewhere  # paths that are 自报 by rule 10: equal in more than two sets
-        self.result = ItemResult(item.no)
+        self.result = ItemResult(item.no, readings=set(readings))
 
     def state_of(self, piece: Piece) -> str:
         """The verdict's word for a piece."""
@@ -933,6 +947,8 @@ class Counter:
             result.faulty += [e.path for e, f in piece.facts if f.health is Health.FAULTY]
             result.unseen += piece.health is Health.UNSEEN
             result.returned += state == "returned"
+            if state == "again":
+                result.readings.add("A14")
             if not piece.sound or state in ("returned", "again"):
                 continue
             self._sort(piece, state == "passed", docs, links, nils)
@@ -1188,6 +1204,7 @@ class Counter:
         if not nils or self.result.have or self.result.have_max:
             return False
         if any(d.piece.sidecar.get("covers") == "all" for d in nils):
+            self.result.readings.add("A19")
             return True
         units = {self.speech.unit(d.piece) for d in nils}
         named = ["u:" + u.removeprefix("u:") for u in self.set.units]
@@ -1300,10 +1317,11 @@ def assess(path: Path, revision: str = "HEAD", day: date | None = None) -> Asses
                     read_verdicts(tree.body(entry.blob))
                 )
     speech = Speech(checklist, tree.day)
-    walked: dict[str, tuple[list[Piece], dict[int, int]]] = {}
+    walked: dict[str, tuple[list[Piece], dict[int, int], dict[int, set[str]]]] = {}
     for of in checklist.sets:
         pieces: list[Piece] = []
         more: dict[int, int] = {}
+        readings: dict[int, set[str]] = {}
         for member in of.members:
             for top in folders.get(member, []):
                 walker = Walker(checklist, of)
@@ -1311,31 +1329,33 @@ def assess(path: Path, revision: str = "HEAD", day: date | None = None) -> Asses
                 pieces += walker.pieces
                 for no, extra in walker.more_attachments.items():
                     more[no] = more.get(no, 0) + extra
+                for no, found in walker.readings.items():
+                    readings.setdefault(no, set()).update(found)
         for piece in pieces:
             forms = any(i.forms for i in map(of.item, piece.items) if i)
             piece.facts = [
                 (e, fact_of(base(e.path), tree.body(e.blob), forms=forms)) for e in piece.files
             ]
         pieces.sort(key=lambda p: order(p.path))
-        walked[of.id] = (pieces, more)
+        walked[of.id] = (pieces, more, readings)
     verdict_of: dict[str, str] = {}
     for of in checklist.sets:
-        pieces, _ = walked[of.id]
+        pieces, _, _ = walked[of.id]
         verdicts = Verdicts(reviews.get(of.id, []), tree, pieces)
         for piece in pieces:
             verdict_of[piece.path] = verdicts.of(piece)[0]
-    elsewhere = _equal_in_more_sets([p for ps, _ in walked.values() for p in ps], verdict_of)
+    elsewhere = _equal_in_more_sets([p for ps, _, _ in walked.values() for p in ps], verdict_of)
     sets: dict[str, list[ItemResult]] = {}
     for of in checklist.sets:
-        pieces, more = walked[of.id]
+        pieces, more, readings = walked[of.id]
         sets[of.id] = [
-            Counter(item, of, speech, tree, verdict_of, elsewhere).count(
-                pieces, more.get(item.no, 0)
-            )
+            Counter(
+                item, of, speech, tree, verdict_of, elsewhere, readings.get(item.no, ())
+            ).count(pieces, more.get(item.no, 0))
             for item in of.items
         ]
     states = {i: set_state(items) for i, items in sets.items()}
-    unassigned = [p.path for ps, _ in walked.values() for p in ps if not p.items]
+    unassigned = [p.path for ps, _, _ in walked.values() for p in ps if not p.items]
     return Assessment(sets, states, sorted(unassigned, key=order), _totals(checklist, sets, states))
 
 
