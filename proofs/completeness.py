@@ -64,7 +64,9 @@ def program_says(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(done.stdout)
     except ValueError as fault:
-        raise ProgramError(f"no JSON: {fault}; {done.stderr.decode('utf-8', 'replace')[:500]}") from None
+        raise ProgramError(
+            f"no JSON: {fault}; {done.stderr.decode('utf-8', 'replace')[:500]}"
+        ) from None
     if not isinstance(data, dict):
         raise ProgramError("JSON is no object")
     return data
@@ -172,13 +174,16 @@ def compare(seed: int, path: Path) -> Result:
     return result
 
 
-def one(job: tuple[int, bool, str]) -> Result:
+Job = tuple[int, bool, str, bool]  # seed, oracle only, folder to keep, lists without new keys
+
+
+def one(job: Job) -> Result:
     """Generate, build and compare one seed."""
-    seed, oracle_only, keep = job
+    seed, oracle_only, keep, today = job
     root = Path(keep) if keep else Path(tempfile.mkdtemp(prefix="zzfz-proof-"))
     try:
         t0 = time.perf_counter()
-        scenario = generate(seed)
+        scenario = generate(seed, today=today)
         t1 = time.perf_counter()
         build(scenario, root)
         t2 = time.perf_counter()
@@ -202,9 +207,11 @@ def one(job: tuple[int, bool, str]) -> Result:
 # ---------------------------------------------------------------- making a case small
 
 
-def shrink(difference: Difference, budget: int = 80) -> tuple[Scenario, Difference]:
+def shrink(
+    difference: Difference, *, today: bool = False, budget: int = 80
+) -> tuple[Scenario, Difference]:
     """Leave out files of evidence/ as long as the same item still differs in the same field."""
-    scenario = generate(difference.seed)
+    scenario = generate(difference.seed, today=today)
     last = scenario.last
     best = difference
     calls = 0
@@ -247,7 +254,9 @@ def shrink(difference: Difference, budget: int = 80) -> tuple[Scenario, Differen
             if size == 1:
                 break
             size = max(1, size // 2)
-    return Scenario(scenario.seed, [{**fixed, **{p: last[p] for p in paths}}], scenario.days[-1:]), best
+    return Scenario(
+        scenario.seed, [{**fixed, **{p: last[p] for p in paths}}], scenario.days[-1:]
+    ), best
 
 
 def _described(body: bytes) -> str:
@@ -282,7 +291,9 @@ def describe(scenario: Scenario, difference: Difference) -> str:
                         if str(indicator["id"]) == first and isinstance(materials, dict):
                             item = materials["items"][int(no) - 1]
                             shown = {k: v for k, v in item.items() if k != "text"}
-                            lines.append(f"  list {shown}, responsible {indicator.get('responsible')}")
+                            lines.append(
+                                f"  list {shown}, responsible {indicator.get('responsible')}"
+                            )
     lines += [
         f"  {path}: {_described(body)}"
         for path, body in scenario.last.items()
@@ -294,7 +305,7 @@ def describe(scenario: Scenario, difference: Difference) -> str:
 # ---------------------------------------------------------------- the command
 
 
-def run(jobs: Sequence[tuple[int, bool, str]], workers: int) -> Iterator[Result]:
+def run(jobs: Sequence[Job], workers: int) -> Iterator[Result]:
     """All results, in the order of the seeds."""
     if workers <= 1:
         yield from map(one, jobs)
@@ -317,7 +328,9 @@ def table(results: Sequence[Result], echo: Callable[[str], None]) -> None:
         asked = sum(bool(d.readings) for d in mine)
         echo(f"{name:<24}{same[name]:>10}{len(mine) - asked:>11}{asked:>11}{absent[name]:>11}")
     wrong = [d for d in every if d.false_complete]
-    echo(f"已报齐 only by the program: {len(wrong)} items in {len({d.seed for d in wrong})} repositories")
+    echo(
+        f"已报齐 only by the program: {len(wrong)} items in {len({d.seed for d in wrong})} repositories"
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -327,14 +340,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=100, help="how many repositories")
     parser.add_argument("--only", type=int, help="one seed")
     parser.add_argument("--oracle-only", action="store_true", help="do not start the program")
+    parser.add_argument("--today", action="store_true", help="lists without the keys of the design")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--show", type=int, default=5, help="how many small cases to print")
-    parser.add_argument("--keep", default="", help="with --only: the folder to leave the repository in")
+    parser.add_argument(
+        "--keep", default="", help="with --only: the folder to leave the repository in"
+    )
     parser.add_argument("--json", default="", help="write every difference to this file")
     given = parser.parse_args(arguments)
     seeds = [given.only] if given.only is not None else range(given.seed, given.seed + given.count)
     keep = given.keep if given.only is not None else ""
-    jobs = [(s, given.oracle_only, keep) for s in seeds]
+    jobs = [(s, given.oracle_only, keep, given.today) for s in seeds]
     started = time.perf_counter()
     results = list(run(jobs, min(given.jobs, len(jobs))))
     took = time.perf_counter() - started
@@ -349,7 +365,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("items by the oracle: " + ", ".join(f"{k} {v}" for k, v in sorted(states.items())))
     errors = [r for r in results if r.error]
     if errors:
-        print(f"{len(errors)} repositories without an answer; the first, seed {errors[0].seed}: {errors[0].error}")
+        print(
+            f"{len(errors)} repositories without an answer; the first, seed {errors[0].seed}: {errors[0].error}"
+        )
     if given.oracle_only:
         return 1 if errors else 0
     table(results, print)
@@ -369,7 +387,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         shown.add(kind)
         print()
-        print(describe(*shrink(difference)))
+        print(describe(*shrink(difference, today=given.today)))
     return 1 if every or errors else 0
 
 

@@ -101,9 +101,9 @@ class Checklist:
         return self.vocabulary.words.get(plain(word), frozenset())
 
 
-def _load(body: bytes) -> Any:
+def _load(body: bytes) -> Any:  # noqa: ANN401 - YAML
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(body, Loader=loader)  # noqa: S506 - both are the safe loaders
+    return yaml.load(body, Loader=loader)
 
 
 _REMEMBERED: dict[frozenset[tuple[str, str]], Checklist] = {}
@@ -193,9 +193,7 @@ def _build(files: Mapping[str, Any]) -> Checklist:
             if mapped is not None:
                 ids.add(mapped)
                 names |= set(unit_words[mapped])
-            out.append(
-                Slot(domain, domain, frozenset(ids), frozenset(names), unit=mapped)
-            )
+            out.append(Slot(domain, domain, frozenset(ids), frozenset(names), unit=mapped))
         for name in item.get("departments") or []:
             collective = words.get(plain(name), set()) & members.keys()
             if collective:

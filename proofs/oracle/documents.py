@@ -107,9 +107,9 @@ def family_of(body: bytes) -> str:
         return "ole"
     if b"%PDF-" in body[:1024]:
         return "pdf"
-    if body.startswith(
-        (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
-    ) or (body.startswith(b"RIFF") and body[8:12] == b"WEBP"):
+    if body.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")) or (
+        body.startswith(b"RIFF") and body[8:12] == b"WEBP"
+    ):
         return "picture"
     if body.lstrip().startswith(b"{\\rtf"):
         return "rtf"
@@ -274,7 +274,9 @@ def _word(body: bytes, forms: bool) -> Fact:
         except (KeyError, ElementTree.ParseError):
             return Fact(Health.FAULTY, why="does not open")
         picture = any(
-            _picture_tells(archive.read(n)) for n in archive.namelist() if n.startswith("word/media/")
+            _picture_tells(archive.read(n))
+            for n in archive.namelist()
+            if n.startswith("word/media/")
         )
     lines: list[str] = []
     final: list[str] = []
@@ -282,7 +284,9 @@ def _word(body: bytes, forms: bool) -> Fact:
         text = "".join(t.text or "" for t in paragraph.iter(_W + "t"))
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         lines.append(text)
-        if style is None or not re.match(r"(?i)heading|title|\d$|标题", style.get(_W + "val") or ""):
+        if style is None or not re.match(
+            r"(?i)heading|title|\d$|标题", style.get(_W + "val") or ""
+        ):
             final.append(text)
     return _plain("\n".join(lines), forms, final="".join(final), picture=picture)
 
@@ -304,9 +308,7 @@ def _pdf(body: bytes, forms: bool) -> Fact:
         return Fact(Health.FAULTY, why="cut")
     if re.search(rb"/Encrypt\s+\d+ \d+ R", body):
         return Fact(Health.FAULTY, why="password")
-    text = "\n".join(
-        m.decode("latin-1") for m in re.findall(rb"\(((?:[^()\\]|\\.)*)\)\s*Tj", body)
-    )
+    text = "\n".join(m.decode("latin-1") for m in re.findall(rb"\(((?:[^()\\]|\\.)*)\)\s*Tj", body))
     if not text and b"/Image" in body:
         return Fact(Health.UNREAD)
     return _plain(text, forms)

@@ -178,7 +178,11 @@ def _kinds(rng: random.Random) -> list[dict[str, Any]]:
             "departments": _TOWNS,
             "nil": _TOWNS,
         },
-        {"text": "提供各领域案件清单", "domains": ["公安", "生态环境", "市场监管"], "nil": "allowed"},
+        {
+            "text": "提供各领域案件清单",
+            "domains": ["公安", "生态环境", "市场监管"],
+            "nil": "allowed",
+        },
         {"text": "提供人员情况", "domains": _DOMAINS, "departments": _TOWNS},
         {"text": "提供2022、2023年情况", "years": [2022, 2023]},
         {"text": "2021年以来的情况", "since": date(2021, 1, 1)},
@@ -220,7 +224,10 @@ def small_list(rng: random.Random) -> Files:
         first["materials"] = {"items": items}
         indicators.append(first)
         if rng.random() < 0.25:
-            first["materials"] = {"text": f"{number}、{number + 1}项指标合并提供以下资料：", "items": items}
+            first["materials"] = {
+                "text": f"{number}、{number + 1}项指标合并提供以下资料：",
+                "items": items,
+            }
             number += 1
             indicators.append({"id": number, "text": f"指标{number}", "responsible": ["县司法局"]})
         number += 1
@@ -318,7 +325,11 @@ _BAD = (
     "https://zizhou/1",
 )
 _NILS = ("未发生行政强制案例", "无此类案件", "没有发生此类情况", "零报告", "不涉及", "尚未开展")
-_NIL_TEXTS = ("本年度未发生此类情况", "未发生需要报送的有关案件和情形", "无此类案件，特此说明有关情形")
+_NIL_TEXTS = (
+    "本年度未发生此类情况",
+    "未发生需要报送的有关案件和情形",
+    "无此类案件，特此说明有关情形",
+)
 
 
 class Maker:
@@ -340,7 +351,11 @@ class Maker:
         """A title that does not come twice in one folder."""
         self.serial += 1
         letters = "".join(self.rng.choice("甲乙丙丁戊己庚辛") for _ in range(2))
-        return self.rng.choice(_TITLES) + letters + "天地玄黄宇宙洪荒日月盈昃辰宿列张"[self.serial % 16]
+        return (
+            self.rng.choice(_TITLES)
+            + letters
+            + "天地玄黄宇宙洪荒日月盈昃辰宿列张"[self.serial % 16]
+        )
 
     def address(self, *, good: float = 0.88) -> str:
         """An address, mostly valid."""
@@ -377,7 +392,9 @@ class Maker:
         options = [slot.body, slot.body]
         options += sorted(w for w in slot.folder_names if not any(c.isdigit() for c in w))
         word = self.rng.choice(options)
-        if slot.unit is None or not word.endswith(("局", "办", "镇", "乡", "街道", "政府", "办事处")):
+        if slot.unit is None or not word.endswith(
+            ("局", "办", "镇", "乡", "街道", "政府", "办事处")
+        ):
             word += self.rng.choice(("", "局", "领域")) if slot.unit is None else ""
         return word
 
@@ -395,7 +412,9 @@ class Maker:
         if year is None and item.years:
             year = self.rng.choice(item.years)
         if year is None and item.since is not None:
-            year = self.rng.choice((item.since.year, 2022, item.since.year - 2 if self.chance(0.1) else 2021))
+            year = self.rng.choice(
+                (item.since.year, 2022, item.since.year - 2 if self.chance(0.1) else 2021)
+            )
         body = self.body(slot) if slot is not None else ""
         if slot is not None and slot.named:
             body = self.rng.choice(slot.words) if slot.words and self.chance(right) else ""
@@ -415,7 +434,9 @@ class Maker:
         if self.chance(0.06):
             return material.faulty(self.rng)
         if self.chance(0.03):
-            return self.rng.choice((".docx", ".pdf", ".png")), material.pointer(self.rng.randint(1, 10**9))
+            return self.rng.choice((".docx", ".pdf", ".png")), material.pointer(
+                self.rng.randint(1, 10**9)
+            )
         made = material.sound(self.rng)
         self.kept.append(made)
         return made
@@ -429,7 +450,9 @@ class Maker:
 
     # -- deposits for one item
 
-    def document(self, of: MaterialSet, item: Item, slot: Slot | None, *, right: float = 0.92) -> Deposit:
+    def document(
+        self, of: MaterialSet, item: Item, slot: Slot | None, *, right: float = 0.92
+    ) -> Deposit:
         """One document, as a file or at times as a folder."""
         ending, body = self.content()
         if ending in (".url", ".url.txt"):
@@ -445,7 +468,9 @@ class Maker:
                 inner[self.rng.choice(("照片", "附件", self.title())) + more] = other
             if self.chance(0.15):
                 more, other = self.content()
-                inner[self.rng.choice(("照片", "笔录", self.title())) + "/" + self.title() + more] = other
+                inner[
+                    self.rng.choice(("照片", "笔录", self.title())) + "/" + self.title() + more
+                ] = other
             deposit = Deposit([], name, inner)
         if item.url in ("required", "only", "each") and self.chance(0.5):
             deposit.sidecar["address"] = self.address()
@@ -460,7 +485,12 @@ class Maker:
         if self.chance(0.04) and item.dated:
             year = rng.choice(item.years or (2021, 2022, 2019))
             sidecar["period"] = rng.choice(
-                (year, f"{year - 1}-{year}", date(year, 3, 1), {"start": date(year, 1, 1), "end": date(year, 12, 31)})
+                (
+                    year,
+                    f"{year - 1}-{year}",
+                    date(year, 3, 1),
+                    {"start": date(year, 1, 1), "end": date(year, 12, 31)},
+                )
             )
         if self.chance(0.02):
             sidecar["date"] = date(2022, 5, 6)
@@ -479,7 +509,9 @@ class Maker:
         if self.chance(0.02):
             sidecar["note"] = "已核对"
 
-    def link(self, of: MaterialSet, item: Item, slot: Slot | None, *, right: float = 0.92) -> Deposit:
+    def link(
+        self, of: MaterialSet, item: Item, slot: Slot | None, *, right: float = 0.92
+    ) -> Deposit:
         """A piece of addresses only."""
         name = self.item_front(of, item.no) + self.front(item, slot, right) + self.title()
         addresses = [self.address() for _ in range(self.rng.choice((1, 1, 1, 2)))]
@@ -487,7 +519,9 @@ class Maker:
             labelled = self.rng.sample(item.slots, min(2, len(item.slots)))
             addresses = [f"{s.name} {self.address()}" for s in labelled]
             name = self.item_front(of, item.no) + self.title()
-            return Deposit([], name + ".url.txt", {"": ("\n".join(addresses) + "\n").encode()}, links=True)
+            return Deposit(
+                [], name + ".url.txt", {"": ("\n".join(addresses) + "\n").encode()}, links=True
+            )
         full, body = self.link_file(name, addresses)
         return Deposit([], full, {"": body}, links=True)
 
@@ -500,10 +534,16 @@ class Maker:
             inside = {f"{title}.docx": bodies[0], f"{title}公平竞争审查意见.docx": bodies[1]}
             return [Deposit([], front + title, inside)]
         if kind < 0.75:
-            first = self.rng.choice((title, f"关于印发{title}的通知", f"{title}（试行）", f"附件1{title}"))
+            first = self.rng.choice(
+                (title, f"关于印发{title}的通知", f"{title}（试行）", f"附件1{title}")
+            )
             return [
                 Deposit([], f"{front}{first}.docx", {"": bodies[0]}),
-                Deposit([], f"{front}{title}公平竞争审查表.pdf", {"": material.pdf(material.english(self.rng, 30))}),
+                Deposit(
+                    [],
+                    f"{front}{title}公平竞争审查表.pdf",
+                    {"": material.pdf(material.english(self.rng, 30))},
+                ),
             ]
         if kind < 0.85:
             covers = {"covers": ["正文", "公平竞争审查意见"]}
@@ -621,7 +661,9 @@ class Maker:
             old = self.rng.choice(files)
             slot = self.rng.choice(item.slots) if item.slots else None
             name = self.item_front(of, item.no) + self.front(item, slot, 0.95) + self.title()
-            ending = ".url.txt" if old.name.endswith(".url.txt") else "." + old.name.rsplit(".", 1)[-1]
+            ending = (
+                ".url.txt" if old.name.endswith(".url.txt") else "." + old.name.rsplit(".", 1)[-1]
+            )
             out.append(Deposit([], name + ending, dict(old.files), dict(old.sidecar), old.links))
 
     def same_text(self, of: MaterialSet, item: Item, out: list[Deposit]) -> None:
@@ -632,7 +674,9 @@ class Maker:
         for variant in range(2):
             name = self.item_front(of, item.no) + self.front(item, slot, 0.95) + self.title()
             figures = f"共{variant + 3}次" if self.chance(0.5) else "共3次"
-            out.append(Deposit([], name + ".docx", {"": material.docx(words + figures, variant=variant)}))
+            out.append(
+                Deposit([], name + ".docx", {"": material.docx(words + figures, variant=variant)})
+            )
 
     def own_folder(self, of: MaterialSet, item: Item, out: list[Deposit]) -> None:
         """All into the item's own folder, bare number."""
@@ -687,9 +731,13 @@ class Maker:
         """One case in a folder with files and parts (DESIGN 1)."""
         front = self.item_front(of, item.no) + self.front(item, None, 0.95) + self.title()
         inner: dict[str, bytes] = {}
-        for name in self.rng.sample(("笔录", "照片", "附件1", "文书", "检查甲", "检查乙"), self.rng.randint(1, 4)):
+        for name in self.rng.sample(
+            ("笔录", "照片", "附件1", "文书", "检查甲", "检查乙"), self.rng.randint(1, 4)
+        ):
             ending, body = material.sound(self.rng)
-            inner[f"{name}/{self.title()}{ending}" if self.chance(0.5) else f"{name}{ending}"] = body
+            inner[f"{name}/{self.title()}{ending}" if self.chance(0.5) else f"{name}{ending}"] = (
+                body
+            )
         deposit = Deposit([], front, inner)
         if self.chance(0.2):
             deposit.sidecar["pieces"] = self.rng.choice(("one", "each"))
@@ -733,7 +781,9 @@ class Maker:
         """A summary beside the case folders (rule 3)."""
         folders = [d.folder for d in out if d.folder]
         folder = self.rng.choice(folders) if folders else []
-        for word in self.rng.sample(("汇总表", "目录", "说明", "封面", "汇总"), self.rng.choice((1, 1, 2))):
+        for word in self.rng.sample(
+            ("汇总表", "目录", "说明", "封面", "汇总"), self.rng.choice((1, 1, 2))
+        ):
             front = f"{item.no}-" if len(of.items) > 1 and not folder else ""
             body = material.docx(material.phrase(self.rng, 70))
             sidecar = {"beside": True} if self.chance(0.1) else {}
@@ -744,7 +794,16 @@ class Maker:
         folders = [d.folder for d in out if d.folder]
         folder = self.rng.choice(folders) if folders and self.chance(0.5) else []
         for name in self.rng.sample(
-            ("Thumbs.db", "~$说明.docx", "旧稿.bak", "README.md", ".DS_Store", "快捷.lnk", "__MACOSX/a.docx"), 2
+            (
+                "Thumbs.db",
+                "~$说明.docx",
+                "旧稿.bak",
+                "README.md",
+                ".DS_Store",
+                "快捷.lnk",
+                "__MACOSX/a.docx",
+            ),
+            2,
         ):
             out.append(Deposit(list(folder), name, {"": b"system"}))
 
@@ -834,9 +893,36 @@ def _fill(rng: random.Random, checklist: Checklist, sets: list[MaterialSet]) -> 
     return out
 
 
-def generate(seed: int) -> Scenario:
-    """The scenario of a seed, always the same."""
-    rng = random.Random(seed)  # noqa: S311 - no secret
+NEW_KEYS = ("unit", "nil", "slots", "negative", "forms")
+
+
+@functools.lru_cache(512)
+def _without_new_keys(body: bytes) -> bytes:
+    data = yaml.safe_load(body)
+    for section in data["sections"]:
+        for indicator in section["indicators"]:
+            materials = indicator.get("materials")
+            for item in materials.get("items", []) if isinstance(materials, dict) else []:
+                for key in NEW_KEYS:
+                    item.pop(key, None)
+                if item.get("url") == "each":
+                    item["url"] = "required"
+    return _dump(data)
+
+
+def generate(seed: int, *, today: bool = False) -> Scenario:
+    """The scenario of a seed, always the same; ``today``: without the keys of the design."""
+    scenario = _generate(seed)
+    if today:
+        for tree in scenario.trees:
+            for path, body in tree.items():
+                if path.startswith("checklist/") and path[10:11].isdigit():
+                    tree[path] = _without_new_keys(body)
+    return scenario
+
+
+def _generate(seed: int) -> Scenario:
+    rng = random.Random(seed)
     if rng.random() < 0.35:
         files = dict(shipped_list())
         checklist = parsed(files)
@@ -848,7 +934,9 @@ def generate(seed: int) -> Scenario:
         checklist = parsed(files)
         sets = list(checklist.sets)
     evidence = _fill(rng, checklist, sets)
-    last_day = rng.choice((date(2023, 6, 30), date(2023, 12, 1), date(2024, 2, 1), date(2022, 8, 1)))
+    last_day = rng.choice(
+        (date(2023, 6, 30), date(2023, 12, 1), date(2024, 2, 1), date(2022, 8, 1))
+    )
     final = {**files, **evidence}
     trees, days = [final], [last_day]
     if rng.random() < 0.4 and evidence:
@@ -903,7 +991,9 @@ def build(scenario: Scenario, root: Path) -> None:
         if tree is scenario.last:
             for path, target in scenario.links.items():
                 data = target.encode()
-                stream.append(b"M 120000 inline %s\ndata %d\n%s\n" % (_quoted(path), len(data), data))
+                stream.append(
+                    b"M 120000 inline %s\ndata %d\n%s\n" % (_quoted(path), len(data), data)
+                )
         stream.append(b"\n")
     done = subprocess.run(
         ["git", "-C", str(root), "fast-import", "--quiet", "--done"],

@@ -14,10 +14,34 @@ _WORDS = (
     "子洲县行政执法检查监督整改措施落实情况部门会议学习培训制度文件审核公开服务企业群众办理"
     "窗口事项流程时限责任清单依据程序结果反馈评价案卷材料工作推进机制协调保障人员经费预算"
 )
-_ENGLISH = (
-    "office county review record measure notice reply hearing service permit market school road "
-    "water forest farm clinic court police budget ledger survey meeting training archive station"
-).split()
+_ENGLISH = [
+    "office",
+    "county",
+    "review",
+    "record",
+    "measure",
+    "notice",
+    "reply",
+    "hearing",
+    "service",
+    "permit",
+    "market",
+    "school",
+    "road",
+    "water",
+    "forest",
+    "farm",
+    "clinic",
+    "court",
+    "police",
+    "budget",
+    "ledger",
+    "survey",
+    "meeting",
+    "training",
+    "archive",
+    "station",
+]
 
 
 def phrase(rng: random.Random, length: int) -> str:
@@ -67,8 +91,7 @@ def docx(text: str, heading: str = "", variant: int = 0) -> bytes:
     body = ""
     if heading:
         body += (
-            '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr>'
-            f"<w:r><w:t>{heading}</w:t></w:r></w:p>"
+            f'<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>{heading}</w:t></w:r></w:p>'
         )
     for line in text.split("\n"):
         body += f'<w:p><w:r><w:t xml:space="preserve">{line}</w:t></w:r></w:p>'
@@ -148,7 +171,9 @@ def png(seed: int, side: int = 96) -> bytes:
     )
 
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     return (
         b"\x89PNG\r\n\x1a\n"
@@ -192,7 +217,10 @@ def pointer(seed: int) -> bytes:
 def locked_docx() -> bytes:
     """A document with a password: an OLE container with EncryptionInfo and EncryptedPackage."""
     sector, end, free, fat = 512, 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
-    streams = [("EncryptionInfo", b"\4\0\4\0\x40\0\0\0" + b"x" * 4088), ("EncryptedPackage", bytes(range(256)) * 16)]
+    streams = [
+        ("EncryptionInfo", b"\4\0\4\0\x40\0\0\0" + b"x" * 4088),
+        ("EncryptedPackage", bytes(range(256)) * 16),
+    ]
     table = [fat, end]
     bodies = b""
     starts = []
@@ -276,7 +304,10 @@ def faulty(rng: random.Random) -> tuple[str, bytes]:
             (".docx", b"\xef\xbb\xbf\r\n"),
             (".docx", whole[: len(whole) // 2]),
             (".xlsx", xlsx("表一")[:200]),
-            (".docx", docx(rng.choice(("待补充", "待提供", "（待上传）", "占位。", "样例", "模板")))),
+            (
+                ".docx",
+                docx(rng.choice(("待补充", "待提供", "（待上传）", "占位。", "样例", "模板"))),
+            ),
             (".txt", "待报送".encode()),
             (".docx", docx("略", heading=phrase(rng, 20))),
             (".pdf", png(rng.randint(1, 200))),

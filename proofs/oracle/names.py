@@ -96,9 +96,15 @@ def _figures(text: str) -> str:
         tens, _, ones = found[1].rpartition("十")
         if "十" not in found[1]:
             return "".join(_CHINESE[c] for c in found[1]) + found[2]
-        return str((int(_CHINESE[tens]) if tens else 1) * 10 + int(_CHINESE.get(ones, "0"))) + found[2]
+        return (
+            str((int(_CHINESE[tens]) if tens else 1) * 10 + int(_CHINESE.get(ones, "0"))) + found[2]
+        )
 
-    return re.sub(r"(?<=[年月])([一二三四五六七八九]?十?[一二三四五六七八九]?)(?<=[一二三四五六七八九十])([月日])", small, text)
+    return re.sub(
+        r"(?<=[年月])([一二三四五六七八九]?十?[一二三四五六七八九]?)(?<=[一二三四五六七八九十])([月日])",
+        small,
+        text,
+    )
 
 
 _MACHINE = re.compile(
@@ -110,9 +116,7 @@ _POINT = (
 )
 _RANGE = re.compile(rf"(?<!\d){_POINT}\s*(?:-+|~|至|到)\s*{_POINT}")
 _MONTHS = re.compile(rf"{_Y}[年.](\d{{1,2}})月?\s*(?:-+|~|至|到)\s*(\d{{1,2}})(?:月|(?!\d))(?!-)")
-_PART_YEAR = re.compile(
-    rf"{_Y}{_YEAR_WORD}(?:上半年|下半年|第?[一二三四1-4]季度|前三季度|全年)"
-)
+_PART_YEAR = re.compile(rf"{_Y}{_YEAR_WORD}(?:上半年|下半年|第?[一二三四1-4]季度|前三季度|全年)")
 _SINCE = re.compile(rf"{_Y}年?(?:(\d{{1,2}})月(?:\d{{1,2}}日)?)?以来")
 _BRACKET = re.compile(r"[〔\[]\s*((?:19|20)\d\d)年?\s*[〕\]]")
 _CASE = re.compile(r"\(((?:19|20)\d\d)\)(?=[^()\s]{1,20}?号)")
@@ -256,7 +260,7 @@ class Vocabulary:
     def found_in(self, stem: str) -> frozenset[str]:
         """Rule 23: ids of the words that count in a name; the longest word wins."""
         text = without_front(stem)
-        hits = []
+        hits: list[tuple[int, int, str]] = []
         for word in sorted(self.words, key=lambda w: (-len(w), w)):
             at = text.find(word)
             while at >= 0:
@@ -323,10 +327,45 @@ def all_cells_none(text: str) -> bool:
 
 
 _GENERIC = frozenset(
-    "com net org gov edu info biz top xyz site online wang ltd group 中国 公司 网络 政务 公益".split()
+    [
+        "com",
+        "net",
+        "org",
+        "gov",
+        "edu",
+        "info",
+        "biz",
+        "top",
+        "xyz",
+        "site",
+        "online",
+        "wang",
+        "ltd",
+        "group",
+        "中国",
+        "公司",
+        "网络",
+        "政务",
+        "公益",
+    ]
 )
 _RESERVED_TOP = frozenset(
-    "localhost local localdomain test example invalid internal intranet lan home corp private onion arpa".split()
+    [
+        "localhost",
+        "local",
+        "localdomain",
+        "test",
+        "example",
+        "invalid",
+        "internal",
+        "intranet",
+        "lan",
+        "home",
+        "corp",
+        "private",
+        "onion",
+        "arpa",
+    ]
 )
 _RESERVED = frozenset({"example.com", "example.net", "example.org"})
 _UNREADY = ("待定", "xxx", "正在建设")

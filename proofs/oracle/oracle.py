@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -92,7 +92,7 @@ def is_neither(name: str) -> bool:
 def _yaml(body: bytes | None) -> dict[str, Any]:
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        data = yaml.load((body or b"").decode("utf-8-sig"), Loader=loader)  # noqa: S506
+        data = yaml.load((body or b"").decode("utf-8-sig"), Loader=loader)
     except (yaml.YAMLError, UnicodeDecodeError):
         return {}
     return data if isinstance(data, dict) else {}
@@ -158,7 +158,7 @@ class Piece:
 
     path: str
     is_folder: bool
-    set: MaterialSet
+    of: MaterialSet
     items: tuple[int, ...]
     files: tuple[Entry, ...]
     sidecar: dict[str, Any]
@@ -445,8 +445,8 @@ class Walker:
         out = set()
         for name in sub.folders:
             stem = n.stem_of(name, folder=True)
-            numbers, _ = n.numbers_of(stem)
-            alike = bool(numbers) and any(name in s.folders for s in siblings)
+            numbered = re.match(r"\(?第?\d{1,2}(?!\d)", stem)
+            alike = bool(numbered) and any(name in s.folders for s in siblings)
             if n.is_part(stem) or alike:
                 out.add(name)
         return out
@@ -555,7 +555,9 @@ _ENDINGS = {"word": "x.docx", "xl": "x.xlsx", "pdf": "x.pdf", "text": "x.txt", "
 class Verdicts:
     """Rule 18 for one set: what the verdicts say of a piece."""
 
-    def __init__(self, verdicts: Sequence[Verdict], revision: Revision, pieces: list[Piece]) -> None:
+    def __init__(
+        self, verdicts: Sequence[Verdict], revision: Revision, pieces: list[Piece]
+    ) -> None:
         self.verdicts = verdicts
         self.revision = revision
         self.here = [p.blobs for p in pieces]
@@ -674,7 +676,7 @@ class Speech:
             return False, outside
         if item.years or not times.dates:
             return True, False  # a date serves for `since` only
-        assert item.since is not None  # noqa: S101 - item.dated
+        assert item.since is not None
         return False, not any(d >= item.since for d in times.dates)
 
     def say(self, piece: Piece, item: Item) -> Said:
@@ -708,9 +710,7 @@ class Speech:
         if all(s.body is None for s in item.slots):
             return Said([s for s in item.slots if s.year in years], False, undated, outside)
         bodies = self._bodies(piece, item)
-        slots = [
-            s for s in item.slots if s.body in bodies and (s.year is None or s.year in years)
-        ]
+        slots = [s for s in item.slots if s.body in bodies and (s.year is None or s.year in years)]
         return Said(slots, len(bodies) > 1, undated, outside)
 
     def _hit(self, ids: Iterable[str], item: Item) -> set[str]:
@@ -1132,9 +1132,7 @@ class Counter:
             else:
                 result.have = sum(d.low for d in counted)
                 result.have_max = sum(d.high for d in counted) + more_attachments
-            relevant = counted + (
-                counted_links if item.url in ("only", "required", "each") else []
-            )
+            relevant = counted + (counted_links if item.url in ("only", "required", "each") else [])
             result.all_passed = all(d.passed for d in relevant)
         result.nil = sum(d.nil_shown for d in counted)
         waived = self._slots(counted, counted_links, nils)
@@ -1245,7 +1243,7 @@ def _partners(group: list[Doc]) -> list[tuple[Doc, Doc]]:
     texts = [d for d in group if n.PAIR_WORD not in stem(d)]
     pairs: list[tuple[Doc, Doc]] = []
 
-    def settle(fits: Any) -> None:
+    def settle(fits: Callable[[Doc, Doc], bool]) -> None:
         for text in list(texts):
             for opinion in list(opinions):
                 if fits(text, opinion):
@@ -1349,9 +1347,9 @@ def assess(path: Path, revision: str = "HEAD", day: date | None = None) -> Asses
     for of in checklist.sets:
         pieces, more, readings = walked[of.id]
         sets[of.id] = [
-            Counter(
-                item, of, speech, tree, verdict_of, elsewhere, readings.get(item.no, ())
-            ).count(pieces, more.get(item.no, 0))
+            Counter(item, of, speech, tree, verdict_of, elsewhere, readings.get(item.no, ())).count(
+                pieces, more.get(item.no, 0)
+            )
             for item in of.items
         ]
     states = {i: set_state(items) for i, items in sets.items()}
@@ -1368,8 +1366,8 @@ def _equal_in_more_sets(pieces: list[Piece], verdict_of: Mapping[str, str]) -> f
             groups.setdefault(piece.key(), []).append(piece)
     out: set[str] = set()
     for group in groups.values():
-        if len({p.set.id for p in group}) > 2:
-            out |= {p.path for p in group if p.set.id != group[0].set.id}
+        if len({p.of.id for p in group}) > 2:
+            out |= {p.path for p in group if p.of.id != group[0].of.id}
     return frozenset(out)
 
 
