@@ -825,7 +825,9 @@ class Maker:
             deposit.name = deposit.name.replace(f"{item.no}-", f"{chr(0xFF10 + item.no)}－", 1)
 
 
-def _reviews(rng: random.Random, deposits: list[Deposit]) -> list[dict[str, Any]]:
+def _reviews(
+    rng: random.Random, deposits: list[Deposit], *, with_date: bool
+) -> list[dict[str, Any]]:
     """Verdicts on some deposits: right ones, ones on other content, and several in a row."""
     out: list[dict[str, Any]] = []
     mode = rng.choice(("none", "none", "all", "all", "some", "return", "mixed"))
@@ -837,7 +839,8 @@ def _reviews(rng: random.Random, deposits: list[Deposit]) -> list[dict[str, Any]
             continue
         returned = mode == "return" or (mode == "mixed" and rng.random() < 0.25)
         for _ in range(rng.choice((1, 1, 1, 2))):
-            out.append(verdict(deposit, passed=not returned, stale=rng.random() < 0.05))
+            stale = rng.random() < 0.05
+            out.append(verdict(deposit, passed=not returned, stale=stale, with_date=with_date))
             if rng.random() < 0.5:
                 returned = not returned
         if returned and rng.random() < 0.2:
@@ -849,10 +852,11 @@ def _reviews(rng: random.Random, deposits: list[Deposit]) -> list[dict[str, Any]
     return out
 
 
-def verdict(deposit: Deposit, *, passed: bool, stale: bool = False) -> dict[str, Any]:
+def verdict(
+    deposit: Deposit, *, passed: bool, stale: bool = False, with_date: bool = False
+) -> dict[str, Any]:
     """One verdict as review.yaml holds it.  THE place to align the file's format (README)."""
-    sidecar = {**deposit.sidecar, "note2": 1} if not stale else {**deposit.sidecar, "period": 1999}
-    sidecar.pop("note2", None)
+    sidecar = {**deposit.sidecar, "period": 1999} if stale else deposit.sidecar
     given: dict[str, Any] = {
         "verdict": "passed" if passed else "returned",
         "reviewer": "王审核",
@@ -861,7 +865,7 @@ def verdict(deposit: Deposit, *, passed: bool, stale: bool = False) -> dict[str,
         "files": deposit.blobs,
     }
     if passed:
-        given["fields"] = fields_hash(sidecar)
+        given["fields"] = fields_hash(sidecar, with_date=with_date)
     else:
         given["reason"] = "缺少公章"
     return given
@@ -883,7 +887,7 @@ def _fill(rng: random.Random, checklist: Checklist, sets: list[MaterialSet]) -> 
             for folder in {d.folder[0] for d in made if d.folder}:
                 if maker.folder_sidecars:
                     out[f"{top}/{folder}.meta.yaml"] = _dump(maker.folder_sidecars)
-            verdicts = _reviews(rng, made)
+            verdicts = _reviews(rng, made, with_date=item.since is not None)
             for deposit in made:
                 deposit.put(top, out)
             if verdicts:

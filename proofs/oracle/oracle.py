@@ -34,9 +34,9 @@ from proofs.oracle.documents import (
 )
 from proofs.oracle.repository import Entry, Revision, read_revision
 
-DECIDING = (  # DESIGN "Reviews"; date by DESIGN 4, pieces, beside and pair by rules 4 and 14
+DECIDING = (  # DESIGN "Reviews"; pieces, beside and pair by rules 4 and 14
     "items", "department", "period", "domains", "covers", "count", "nil", "address",
-    "published", "exceptions", "date", "pieces", "beside", "pair",
+    "published", "exceptions", "pieces", "beside", "pair",
 )  # fmt: skip
 HANDED_DOWN = ("department", "period", "date")  # rule 4
 
@@ -213,7 +213,8 @@ class Piece:
 
     def fields(self) -> str:
         """DESIGN "Reviews": hash of the sidecar's fields that decide counting."""
-        return fields_hash(self.sidecar)
+        items = [i for i in map(self.of.item, self.items) if i]
+        return fields_hash(self.sidecar, with_date=any(i.since is not None for i in items))
 
     @property
     def count(self) -> int:
@@ -239,9 +240,10 @@ def _jsonable(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def fields_hash(sidecar: Mapping[str, Any]) -> str:
-    """The hash of the deciding fields, of those that are given."""
-    data = {k: _jsonable(sidecar[k]) for k in DECIDING if sidecar.get(k) is not None}
+def fields_hash(sidecar: Mapping[str, Any], *, with_date: bool = False) -> str:
+    """The hash of the deciding fields given; ``with_date`` for items with ``since`` (A34)."""
+    deciding = (*DECIDING, "date") if with_date else DECIDING
+    data = {k: _jsonable(sidecar[k]) for k in deciding if sidecar.get(k) is not None}
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
@@ -323,25 +325,27 @@ class Walker:
         """The folder's files, and its attachments with their words."""
         files: list[Entry] = []
         attached: list[tuple[Entry, str]] = []
+        case_folders = {f for f in folder.folders if not n.is_part(n.stem_of(f, folder=True))}
         for entry in folder.files:
-            beside = bool(folder.folders)
-            if place.root and beside:
-                # at the top the case folders must be of the same item
-                mine = self.items_of(
-                    n.stem_of(base(entry.path), folder=False),
-                    folder.sidecars.get(base(entry.path), {}),
-                    place,
-                )
-                beside = any(
-                    set(mine) & set(self._folder_items(sub, folder, place))
-                    for sub in folder.folders.values()
-                )
+            beside = self._stands_beside(entry, folder, place, case_folders)  # A33
             is_one, word = self.is_attachment(folder, entry, place, beside_cases=beside)
             if is_one:
                 attached.append((entry, word or ""))
             else:
                 files.append(entry)
         return files, attached
+
+    def _stands_beside(
+        self, entry: Entry, folder: Folder, place: Place, folders: Iterable[str]
+    ) -> bool:
+        """Whether a sub-folder stands beside a file; above the items, one of the same item."""
+        subs = [folder.folders[f] for f in folders]
+        if place.items is not None or not subs:
+            return bool(subs)
+        name = base(entry.path)
+        stem = n.stem_of(name, folder=False)
+        mine = set(self.items_of(stem, folder.sidecars.get(name, {}), place))
+        return any(mine & set(self._folder_items(sub, folder, place)) for sub in subs)
 
     def _folder_items(self, sub: Folder, above: Folder, place: Place) -> tuple[int, ...]:
         return self.items_of(
@@ -410,9 +414,9 @@ class Walker:
         if not container:
             self._piece_of_folder(sub, above, place, files, parts, settled=answer == "one")
             return
-        beside = bool(sub.folders) and answer != "each"
         self._further(attached, sub, inner)
         for entry in files:
+            beside = answer != "each" and self._stands_beside(entry, sub, inner, sub.folders)
             self._file(sub, entry, inner, beside=beside)
         for deeper in sorted(sub.folders.values(), key=lambda f: order(f.path)):
             self._folder(deeper, sub, inner, [f for f in sub.folders.values() if f is not deeper])
