@@ -606,3 +606,67 @@ def test_generated_repositories_are_the_same_every_time(tmp_path: Path, seed: in
     assert first.trees == second.trees
     g.build(first, tmp_path)
     assess(tmp_path)
+
+
+def _commits(
+    root: Path, before: dict[str, bytes], after: dict[str, bytes], verdicts: object
+) -> ItemResult:
+    """Two commits: what was reviewed, and what came after."""
+    lists = {
+        "checklist/list.yaml": dump({"title": "小清单"}),
+        "checklist/departments.yaml": dump(g._SMALL_DEPARTMENTS),
+        "checklist/domains.yaml": dump(g._SMALL_DOMAINS),
+        "checklist/01-一.yaml": dump(
+            {
+                "level1": "一",
+                "sections": [
+                    {
+                        "level2": "（一）",
+                        "indicators": [
+                            {"id": 1, "text": "甲", "materials": {"items": [{"text": "乙"}]}}
+                        ],
+                    }
+                ],
+            }
+        ),
+    }
+    review = {"evidence/1/review.yaml": dump({"verdicts": verdicts})}
+    trees = [{**lists, **before, **review}, {**lists, **after, **review}]
+    g.build(g.Scenario(0, trees, [DAY, DAY]), root / "two")
+    return assess(root / "two").sets["1"][0]
+
+
+def test_rule_18_the_same_words_saved_anew_do_not_count(tmp_path: Path) -> None:
+    old, anew = m.docx(words(1, 230)), m.docx(words(1, 230), variant=1)
+    found = _commits(
+        tmp_path, {"evidence/1/a.docx": old}, {"evidence/1/a.docx": anew}, [returned(old)]
+    )
+    assert (found.state, found.have) == ("partial", 0)
+
+
+def test_rule_18_withdrawn_a_return_wakes_when_an_equal_piece_comes_back(tmp_path: Path) -> None:
+    found = _commits(
+        tmp_path,
+        {"evidence/1/a.docx": doc(1)},
+        {"evidence/1/甲/另名.docx": doc(1), "evidence/1/b.docx": doc(2)},
+        [returned(doc(1))],
+    )
+    assert (found.state, found.have, found.returned) == ("partial", 1, 1)
+
+
+def test_reviews_a_rename_keeps_the_verdict(tmp_path: Path) -> None:
+    found = _commits(
+        tmp_path,
+        {"evidence/1/a.docx": doc(1)},
+        {"evidence/1/改名.docx": doc(1)},
+        [passed(doc(1))],
+    )
+    assert (found.state, found.all_passed) == ("complete", True)
+
+
+def test_a_blob_that_is_not_here_is_unseen(tmp_path: Path) -> None:
+    """Rule 11: unseen does not count, and is nobody's fault."""
+    scenario = next(s for s in map(g.generate, range(500)) if s.gone)
+    g.build(scenario, tmp_path)
+    found = assess(tmp_path)
+    assert sum(i.unseen for items in found.sets.values() for i in items) >= 1

@@ -22,6 +22,7 @@ import yaml
 
 from proofs.oracle import material
 from proofs.oracle.checklist import Checklist, Item, MaterialSet, Slot, read_checklist
+from proofs.oracle.documents import Health, fact_of
 from proofs.oracle.oracle import fields_hash
 from proofs.oracle.repository import Entry, OracleError, Revision
 
@@ -273,6 +274,7 @@ class Deposit:
     files: dict[str, bytes]  # {"": bytes} for a file, else paths inside
     sidecar: dict[str, Any] = field(default_factory=dict)
     links: bool = False
+    former: dict[str, bytes] = field(default_factory=dict)  # contents of an earlier commit
 
     def put(self, top: str, out: Files) -> None:
         """Write it below evidence/<id>/."""
@@ -296,6 +298,7 @@ class Scenario:
     trees: list[Files]
     days: list[date]
     links: dict[str, str] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()  # blobs to take out of the object store
 
     @property
     def last(self) -> Files:
@@ -843,13 +846,20 @@ def _reviews(
             out.append(verdict(deposit, passed=not returned, stale=stale, with_date=with_date))
             if rng.random() < 0.5:
                 returned = not returned
-        if returned and rng.random() < 0.2:
-            # replaced after the return: other content, or the same words saved anew
-            for name, body in deposit.files.items():
-                if body[:2] == b"PK" and name.endswith((".docx", "")):
-                    deposit.files[name] = material.docx(material.phrase(rng, 90))
-                    break
+        if returned and rng.random() < 0.3:
+            _replace(rng, deposit)
     return out
+
+
+def _replace(rng: random.Random, deposit: Deposit) -> None:
+    """After a return: other content, or the same words saved anew (rule 18)."""
+    for name, body in deposit.files.items():
+        told = fact_of("a.docx", body)
+        if told.health is Health.SOUND and told.text and body[:2] == b"PK":
+            deposit.former[name] = body
+            words = told.text if rng.random() < 0.6 else material.phrase(rng, 90)
+            deposit.files[name] = material.docx(words, variant=rng.randint(1, 9))
+            return
 
 
 def verdict(
@@ -871,8 +881,10 @@ def verdict(
     return given
 
 
-def _fill(rng: random.Random, checklist: Checklist, sets: list[MaterialSet]) -> Files:
+def _fill(rng: random.Random, checklist: Checklist, sets: list[MaterialSet]) -> tuple[Files, Files]:
+    """evidence/ as it is, and files of an earlier commit that were replaced since."""
     out: Files = {}
+    former: Files = {}
     maker = Maker(rng, checklist)
     for of in sets:
         deposits: list[Deposit] = []
@@ -890,11 +902,13 @@ def _fill(rng: random.Random, checklist: Checklist, sets: list[MaterialSet]) -> 
             verdicts = _reviews(rng, made, with_date=item.since is not None)
             for deposit in made:
                 deposit.put(top, out)
+                if deposit.former:
+                    Deposit(deposit.folder, deposit.name, deposit.former).put(top, former)
             if verdicts:
                 path = f"evidence/{of.members[0]}/review.yaml"
                 before = yaml.safe_load(out[path])["verdicts"] if path in out else []
                 out[path] = _dump({"verdicts": before + verdicts})
-    return out
+    return out, former
 
 
 NEW_KEYS = ("unit", "nil", "slots", "negative", "forms")
@@ -937,16 +951,16 @@ def _generate(seed: int) -> Scenario:
         files = small_list(rng)
         checklist = parsed(files)
         sets = list(checklist.sets)
-    evidence = _fill(rng, checklist, sets)
+    evidence, former = _fill(rng, checklist, sets)
     last_day = rng.choice(
         (date(2023, 6, 30), date(2023, 12, 1), date(2024, 2, 1), date(2022, 8, 1))
     )
     final = {**files, **evidence}
     trees, days = [final], [last_day]
-    if rng.random() < 0.4 and evidence:
-        before = dict(final)
+    if former or (rng.random() < 0.4 and evidence):
+        before = {**final, **former}
         for path in rng.sample(sorted(evidence), max(1, len(evidence) // 4)):
-            body = before.pop(path)
+            body = before.pop(path)  # a rename keeps the contents, so a replaced one stays known
             if rng.random() < 0.6:
                 head, _, tail = path.rpartition("/")
                 before[f"{head}/旧{tail}"] = body
@@ -954,7 +968,11 @@ def _generate(seed: int) -> Scenario:
     links = {}
     if rng.random() < 0.05 and evidence:
         links["evidence/" + sets[0].members[0] + "/链接.docx"] = "../../checklist/list.yaml"
-    return Scenario(seed, trees, days, links)
+    gone = set()
+    if rng.random() < 0.06:  # as in a partial clone: a blob that is not here
+        documents = [p for p in evidence if p.endswith((".docx", ".pdf", ".zip")) and evidence[p]]
+        gone = {blob_id(evidence[p]) for p in rng.sample(documents, min(2, len(documents)))}
+    return Scenario(seed, trees, days, links, frozenset(gone))
 
 
 # ---------------------------------------------------------------- writing
@@ -972,7 +990,7 @@ def build(scenario: Scenario, root: Path) -> None:
     (git / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
     (git / "config").write_text(
         "[core]\n\trepositoryformatversion = 0\n\tfilemode = false\n\tbare = false\n"
-        "\tquotepath = false\n\tautocrlf = false\n\tfsync = none\n[fastimport]\n\tunpackLimit = 0\n[pack]\n\twriteReverseIndex = false\n[user]\n\tname = 甲\n\temail = a@b.cn\n",
+        "\tquotepath = false\n\tautocrlf = false\n\tfsync = none\n[pack]\n\twriteReverseIndex = false\n[user]\n\tname = 甲\n\temail = a@b.cn\n",
         encoding="utf-8",
     )
     stream: list[bytes] = []
@@ -1000,7 +1018,16 @@ def build(scenario: Scenario, root: Path) -> None:
                 )
         stream.append(b"\n")
     done = subprocess.run(
-        ["git", "-C", str(root), "fast-import", "--quiet", "--done"],
+        [
+            *(
+                "git",
+                "-C",
+                str(root),
+                "-c",
+                f"fastimport.unpackLimit={100_000 if scenario.gone else 0}",
+            ),
+            *("fast-import", "--quiet", "--done"),
+        ],
         input=b"".join(stream) + b"done\n",
         capture_output=True,
         check=False,
@@ -1008,9 +1035,12 @@ def build(scenario: Scenario, root: Path) -> None:
     )
     if done.returncode:
         raise OracleError(done.stderr.decode("utf-8", "replace"))
+    for blob in scenario.gone:
+        (git / "objects" / blob[:2] / blob[2:]).unlink(missing_ok=True)
 
 
 def check_out(root: Path) -> None:
     """Fill the index and the work tree, for programs that look at them."""
     for arguments in (["read-tree", "HEAD"], ["checkout-index", "--all", "--quiet"]):
-        subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True)
+        # a blob that is not here cannot be checked out; the others are
+        subprocess.run(["git", "-C", str(root), *arguments], check=False, capture_output=True)

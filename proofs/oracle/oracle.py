@@ -167,6 +167,7 @@ class Piece:
     container: str
     direct_files: int = 0  # files directly in a folder piece, attachments left out
     open_to: int = 1  # rule 4: the greater number this piece may stand for
+    handed_period: bool = False  # the period comes from a container's sidecar
     file_beside_folders: bool = False  # rule 4: counts toward the maximum only
     readings: set[str] = field(default_factory=set)
     facts: list[tuple[Entry, Fact]] = field(default_factory=list)
@@ -473,6 +474,7 @@ class Walker:
         piece = Piece(
             entry.path, False, self.set, items, (entry,), {**dict(place.handed), **own},
             rest, place.chain, folder.path, file_beside_folders=beside,
+            handed_period="period" in dict(place.handed) and "period" not in own,
         )  # fmt: skip
         self.pieces.append(piece)
 
@@ -503,6 +505,7 @@ class Walker:
         piece = Piece(
             sub.path, True, self.set, items, tuple(files), {**dict(place.handed), **own},
             rest, place.chain, above.path, direct_files=len(direct),
+            handed_period="period" in dict(place.handed) and "period" not in own,
         )  # fmt: skip
         others = [f for f in sub.folders if f not in parts]
         counts = any(i.counts_cases for i in self._known(items))
@@ -948,7 +951,11 @@ class Counter:
         for piece in mine:
             result.readings |= piece.readings
             state = self.state_of(piece)
-            result.faulty += [e.path for e, f in piece.facts if f.health is Health.FAULTY]
+            for entry, fact in piece.facts:
+                if fact.health is Health.FAULTY:
+                    result.faulty.append(entry.path)
+                    if fact.text and n.is_nil_sentence(squeeze(fact.text)):
+                        result.readings.add("A28")
             result.unseen += piece.health is Health.UNSEEN
             result.returned += state == "returned"
             if state == "again":
@@ -979,6 +986,10 @@ class Counter:
             item_claim=(len(piece.items) > 2 and position > 0) or piece.path in self.elsewhere,
             addresses=addresses_in(piece, self.revision),
         )
+        if doc.item_claim:
+            result.readings.add("A8")
+        if piece.handed_period and n.read_times(piece.stem, self.speech.today).covered:
+            result.readings.add("A15")
         if piece.sidecar.get("nil") is True:
             if self._nil_allowed(piece) and not said.undated and not said.outside:
                 if passed:
@@ -1002,6 +1013,8 @@ class Counter:
             if not item.negative and not passed:
                 return
             doc.nil_shown = item.negative
+            if item.negative:
+                result.readings.add("A11")
         if item.url == "only" and not doc.addresses:
             return  # DESIGN 3: a document without one fills nothing
         if said.claim or doc.item_claim or piece.count > 1:
@@ -1058,6 +1071,7 @@ class Counter:
                     counted.append(other)
                 else:
                     self.result.claimed += 1
+                    self.result.readings.add("A9")
         return sorted(counted, key=lambda d: order(d.piece.path))
 
     def _equal(self, a: Doc, b: Doc) -> bool:
@@ -1318,6 +1332,7 @@ def assess(path: Path, revision: str = "HEAD", day: date | None = None) -> Asses
                 reviews.setdefault(checklist.set_of[ident].id, []).extend(
                     read_verdicts(tree.body(entry.blob))
                 )
+    tree.read({b for found in reviews.values() for v in found for b in v.blobs})
     speech = Speech(checklist, tree.day)
     walked: dict[str, tuple[list[Piece], dict[int, int], dict[int, set[str]]]] = {}
     for of in checklist.sets:

@@ -1,8 +1,7 @@
 """What the oracle needs of Git: the files of one revision and the bytes of its blobs.
 
 Two processes a repository (``git log`` and ``git ls-tree``) and one ``git cat-file --batch``
-for every blob that is asked for.  Blobs are remembered for all repositories of a run, as the
-same documents come again and again.
+for all blobs that are asked for together.
 """
 
 from __future__ import annotations
@@ -13,8 +12,6 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 CHINA = timezone(timedelta(hours=8))  # list.yaml: timezone "+08:00" (counting.md, 21)
-
-_REMEMBERED: dict[str, bytes] = {}
 
 
 class OracleError(Exception):
@@ -58,13 +55,7 @@ class Revision:
 
     def read(self, blobs: set[str]) -> None:
         """Fetch blobs into ``bodies``; one that Git does not have becomes None (未查验)."""
-        wanted = []
-        for blob in sorted(blobs - self.bodies.keys()):
-            known = _REMEMBERED.get(blob)
-            if known is None:
-                wanted.append(blob)
-            else:
-                self.bodies[blob] = known
+        wanted = sorted(blobs - self.bodies.keys())
         if not wanted:
             return
         out = _git(
@@ -82,8 +73,6 @@ class Revision:
             body = out[at : at + size]
             at += size + 1
             self.bodies[blob] = body
-            if size < 200_000 and len(_REMEMBERED) < 20_000:
-                _REMEMBERED[blob] = body
 
     def body(self, blob: str) -> bytes | None:
         """The bytes of a blob, None where they are not here."""
