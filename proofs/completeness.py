@@ -213,16 +213,23 @@ def shrink(
     """Leave out files of evidence/ as long as the same item still differs in the same field."""
     scenario = generate(difference.seed, today=today)
     last = scenario.last
+    paths = [p for p in last if p.startswith("evidence/")]
+    trees = [last]
     best = difference
     calls = 0
 
-    def differs(files: dict[str, bytes]) -> Difference | None:
+    def with_only(kept: Sequence[str]) -> Scenario:
+        left_out = set(paths_at_first) - set(kept)
+        small = [{p: b for p, b in t.items() if p not in left_out} for t in trees]
+        days = scenario.days[-len(small) :]
+        return Scenario(scenario.seed, small, days, scenario.links, scenario.gone)
+
+    def differs(kept: Sequence[str]) -> Difference | None:
         nonlocal calls
         calls += 1
-        small = Scenario(scenario.seed, [files], scenario.days[-1:], {})
         root = Path(tempfile.mkdtemp(prefix="zzfz-shrink-"))
         try:
-            build(small, root)
+            build(with_only(kept), root)
             check_out(root)
             found = compare(difference.seed, root).differences
         except OracleError:
@@ -234,17 +241,15 @@ def shrink(
                 return other
         return None
 
-    fixed = {p: b for p, b in last.items() if not p.startswith("evidence/")}
-    paths = [p for p in last if p.startswith("evidence/")]
-    again = differs(last)
-    if again is None:  # it needs the history or a link
-        return scenario, difference
+    paths_at_first = list(paths)
+    if differs(paths) is None:
+        trees = scenario.trees  # it needs the history: what is left out is left out of all commits
     size = max(1, len(paths) // 2)
     while calls < budget:
         removed = False
         for start in range(0, len(paths), size):
             rest = paths[:start] + paths[start + size :]
-            found = differs({**fixed, **{p: last[p] for p in rest}})
+            found = differs(rest)
             if found is not None:
                 paths, best, removed = rest, found, True
                 break
@@ -254,9 +259,7 @@ def shrink(
             if size == 1:
                 break
             size = max(1, size // 2)
-    return Scenario(
-        scenario.seed, [{**fixed, **{p: last[p] for p in paths}}], scenario.days[-1:]
-    ), best
+    return with_only(paths), best
 
 
 def _described(body: bytes) -> str:
@@ -294,12 +297,13 @@ def describe(scenario: Scenario, difference: Difference) -> str:
                             lines.append(
                                 f"  list {shown}, responsible {indicator.get('responsible')}"
                             )
-    lines += [
-        f"  {path}: {_described(body)}"
-        for path, body in scenario.last.items()
-        if path.startswith("evidence/")
-    ]
-    return "\n".join(lines)
+    for number, tree in enumerate(scenario.trees, 1):
+        for path, body in tree.items():
+            if path.startswith("evidence/") and (
+                tree is scenario.last or path not in scenario.last
+            ):
+                lines.append(f"  commit {number}  {path}: {_described(body)}")
+    return "\n".join(lines[:60] + ["  …"] * (len(lines) > 60))
 
 
 # ---------------------------------------------------------------- the command

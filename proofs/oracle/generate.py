@@ -278,7 +278,7 @@ class Deposit:
 
     def put(self, top: str, out: Files) -> None:
         """Write it below evidence/<id>/."""
-        path = "/".join([top, *self.folder, self.name])
+        path = "/".join([top, *self.folder, self.name or "材料"])
         for inner, body in self.files.items():
             out[f"{path}/{inner}" if inner else path] = body
         if self.sidecar:
@@ -526,6 +526,8 @@ class Maker:
                 [], name + ".url.txt", {"": ("\n".join(addresses) + "\n").encode()}, links=True
             )
         full, body = self.link_file(name, addresses)
+        if self.chance(0.02):
+            body = self.rng.choice((b"", b"\r\n", "\u3000\ufeff\n".encode()))
         return Deposit([], full, {"": body}, links=True)
 
     def pair(self, of: MaterialSet, item: Item) -> list[Deposit]:
@@ -587,6 +589,12 @@ class Maker:
             out += self.nils(of, item)
         elif self.chance(0.06):
             out.append(self.nil(of, item, rng.choice(item.slots or (None,)), None))
+        if item.forms and self.chance(0.6):
+            blank = rng.choice((material.docx("略", heading="执法文书格式"), material.docx("样例")))
+            out.append(
+                Deposit([], self.item_front(of, item.no) + self.title() + ".docx", {"": blank})
+            )
+            return out
         if item.negative and self.chance(0.5):
             out.append(Deposit([], self.item_front(of, item.no) + rng.choice(_NILS) + ".docx",
                                {"": material.docx(rng.choice(_NIL_TEXTS))}))  # fmt: skip
@@ -641,9 +649,11 @@ class Maker:
             self.drop, self.copy, self.own_folder, self.kind_folder, self.into_cases, self.break_one,
             self.number_by_sidecar, self.machine_name, self.slot_folder, self.unit_folder, self.attach,
             self.system_files, self.more, self.bind, self.same_text, self.year_folder, self.parts_folder,
-            self.three_items, self.elsewhere, self.zero_sidecar,
+            self.three_items,
+            self.bundle,
+            self.slot_folder, self.elsewhere, self.zero_sidecar,
         ]  # fmt: skip
-        for _ in range(rng.choice((0, 0, 0, 1, 1, 2, 3))):
+        for _ in range(rng.choice((0, 0, 1, 1, 2, 3))):
             rng.choice(ways)(of, item, out)
         return out
 
@@ -770,6 +780,17 @@ class Maker:
             deposit = self.rng.choice(out)
             deposit.sidecar["items"] = list(range(1, len(of.items) + 1))[: self.rng.choice((2, 3))]
 
+    def bundle(self, of: MaterialSet, item: Item, out: list[Deposit]) -> None:
+        """All in one folder that is not the item's own, no file named as a part (rule 4)."""
+        front = self.item_front(of, item.no) + self.front(item, None, 0.97)
+        inner = {}
+        for _ in range(self.rng.randint(2, 4)):
+            ending, body = material.sound(self.rng)
+            inner[self.title() + ending] = body
+        if item.counts_cases:
+            out.clear()
+        out.append(Deposit([], front + "典型做法", inner))
+
     def machine_name(self, of: MaterialSet, item: Item, out: list[Deposit]) -> None:
         """A name that a camera or a chat gave (rule 6)."""
         files = [d for d in out if "" in d.files and not d.links]
@@ -886,11 +907,19 @@ def _fill(rng: random.Random, checklist: Checklist, sets: list[MaterialSet]) -> 
     out: Files = {}
     former: Files = {}
     maker = Maker(rng, checklist)
+    everywhere = material.docx(material.phrase(rng, 120)) if rng.random() < 0.2 else b""
     for of in sets:
         deposits: list[Deposit] = []
         for item in of.items:
             maker.folder_sidecars = {}
             made = maker.item_deposits(of, item)
+            if (
+                everywhere and not item.slots and rng.random() < 0.5
+            ):  # rule 10: in more than two sets
+                name = (
+                    maker.item_front(of, item.no) + maker.front(item, None, 0.97) + "通用材料.docx"
+                )
+                made = [*made[: rng.randint(0, 1)], Deposit([], name, {"": everywhere})]
             deposits += made
             member = rng.choice(of.members) if rng.random() < 0.1 else of.members[0]
             top = f"evidence/{member}"
