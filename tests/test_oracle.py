@@ -670,3 +670,37 @@ def test_a_blob_that_is_not_here_is_unseen(tmp_path: Path) -> None:
     g.build(scenario, tmp_path)
     found = assess(tmp_path)
     assert sum(i.unseen for items in found.sets.values() for i in items) >= 1
+
+
+def test_one_line_nil_returns_complete_only_what_the_list_says(tmp_path: Path) -> None:
+    """Rules 12 and 13 on the shipped list: 67 one-line nil returns, none of them marked."""
+    tree = dict(g.shipped_list())
+    for number, of in enumerate(g.parsed(tree).sets):
+        for item in of.items:
+            front = f"{item.no}-" if len(of.items) > 1 else ""
+            body = m.docx("本年度未发生此类情况，" + words(number * 10 + item.no, 12))
+            tree[f"evidence/{of.members[0]}/{front}未发生此类情况.docx"] = body
+    g.build(g.Scenario(0, [tree], [DAY]), tmp_path)
+    found = assess(tmp_path)
+    assert {i for i, state in found.states.items() if state == "complete"} == {"63", "67"}
+    assert (found.totals["complete"], found.totals["nil"]) == (2, 2)
+
+
+def test_one_file_completes_one_bonus_only(tmp_path: Path) -> None:
+    """The source list: 加分1 and 加分2 are two single sets."""
+    tree = {**g.shipped_list(), "evidence/加分1/2022年表彰.docx": doc(1)}
+    g.build(g.Scenario(0, [tree], [DAY]), tmp_path)
+    states = assess(tmp_path).states
+    assert (states["加分1"], states["加分2"]) == ("complete", "missing")
+
+
+def test_an_equal_text_in_each_set_counts_once(tmp_path: Path) -> None:
+    """Rule 10 on the shipped list: one document in all sets completes the first only."""
+    tree = dict(g.shipped_list())
+    body = doc(1, 400)
+    plain = ["1", "2", "5", "14", "17", "18"]
+    for ident in plain:
+        tree[f"evidence/{ident}/说明材料.docx"] = body
+    g.build(g.Scenario(0, [tree], [DAY]), tmp_path)
+    states = assess(tmp_path).states
+    assert [states[i] for i in plain] == ["complete"] + ["partial"] * 5

@@ -109,7 +109,7 @@ def shipped_list() -> Files:
 def _overlay(indicator: dict[str, Any]) -> None:
     ident = str(indicator["id"])
     if ident == "加分2" and isinstance(indicator.get("materials"), dict):
-        if "same_as" in indicator["materials"]:  # readings.md: two single sets
+        if "same_as" in indicator["materials"]:  # two single sets: they ask for different papers
             indicator["materials"] = {"items": [{"text": "提供相关证明资料"}]}
         return
     materials = indicator.get("materials")

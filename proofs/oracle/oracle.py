@@ -1139,7 +1139,12 @@ class Counter:
         item, result = self.item, self.result
         self._one_only(counted)
         counted_links = [d for d in links if d.addresses and (d.passed or not d.claimed)]
-        labelled = [d for d in links if d.claimed and any(a.label for a in d.addresses)]
+        labelled = [
+            d for d in links if d.claimed and not d.item_claim and any(a.label for a in d.addresses)
+        ]
+        if item.url == "required":  # one for the item: which bodies it claims does not matter
+            counted_links = [d for d in links if d.addresses and (d.passed or not d.item_claim)]
+            labelled = []
         for doc in labelled:  # rule 8: {slot, url} claims nothing
             doc.addresses = [a for a in doc.addresses if a.label]
         counted_links += labelled
@@ -1199,6 +1204,8 @@ class Counter:
                 full = bool(papers)
             if not full and not papers:
                 holders = [d for d in nils if self._nil_holds(d, slot)]
+                if any(d.piece.sidecar.get("covers") == "all" for d in holders):
+                    result.readings.add("A19")
                 if holders:
                     full = True
                     by_nil.add(slot.name)
