@@ -655,6 +655,10 @@ class Maker:
         ]  # fmt: skip
         for _ in range(rng.choice((0, 0, 1, 1, 2, 3))):
             rng.choice(ways)(of, item, out)
+        if item.slots and self.chance(0.15):
+            self.slot_folder(of, item, out)
+        if item.counts_cases and self.chance(0.12):
+            self.bundle(of, item, out)
         return out
 
     def drop(self, of: MaterialSet, item: Item, out: list[Deposit]) -> None:
@@ -723,9 +727,12 @@ class Maker:
         slot = self.rng.choice(item.slots)
         front = f"{item.no}-" if len(of.items) > 1 else ""
         options = sorted(slot.folder_names)
-        name = front + self.rng.choice(options)
+        word = self.rng.choice((slot.body, *options)) if slot.body else self.rng.choice(options)
+        name = front + word
         mine = [d for d in out if not d.folder]
-        for deposit in self.rng.sample(mine, min(len(mine), self.rng.randint(1, 3))):
+        if slot.named and self.chance(0.7):
+            mine = [d for d in mine if not d.name.endswith(("清单.docx", "目录.docx"))][: slot.min]
+        for deposit in self.rng.sample(mine, min(len(mine), self.rng.randint(1, 4))):
             deposit.folder = [name]
 
     def unit_folder(self, of: MaterialSet, item: Item, out: list[Deposit]) -> None:
