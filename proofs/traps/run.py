@@ -115,11 +115,14 @@ def run_listed(
 ) -> int:
     """Run the cases and print the table. Returns the exit code."""
     work: list[tuple[str, Case, Callable[[Case, Path], Result]]] = []
+    built: set[int] = set()
     for number, case in enumerate(found, 1):
         if only and number not in only:
             continue
         work.append((str(number), case, run_case))
-        if twins and case.fair is not None:
+        mate = hash((repr(case.fair), repr(fair_wants(case))))
+        if twins and case.fair is not None and mate not in built:
+            built.add(mate)
             work.append((f"{number}t", case, run_twin))
     started = time.monotonic()
     try:

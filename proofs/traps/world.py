@@ -192,8 +192,30 @@ class Told:
     base: bool = False
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The item or set is not complete, and the program says why in one of these words.
+
+    Looked for in the problems of the item, in the reasons of files not assigned, and in the
+    findings of ``check --complete`` for the set.
+    """
+
+    where: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """Whatever the state, the program says one of these words about the set."""
+
+    where: str
+    words: tuple[str, ...]
+
+
 Want = (
     NotComplete
+    | Asked
+    | Mentioned
     | Complete
     | Partial
     | HaveAtMost
@@ -458,6 +480,23 @@ class World:
         _, data = self._json("check", *args)
         return list(data["findings"])
 
+    def said(self, where: str) -> str:
+        """All that ``status`` and ``check --complete`` say about the set of the item."""
+        entry = self.set(where)
+        members = set(entry["members"])
+        _, status = self._status()
+        out = [str(problem) for item in entry["items"] for problem in item["problems"]]
+        out += [
+            f"{path} {reason}"
+            for path, reason in (status.get("unassigned_reasons") or {}).items()
+            if path.split("/")[1] in members
+        ]
+        for found in self.findings("--complete"):
+            path = str(found.get("path") or "")
+            if found.get("indicator") in members or path.split("/")[1:2] in [[m] for m in members]:
+                out.append(f"{path} {found['code']} {found['name']} {found['message']}")
+        return "\n".join(out)
+
     def check_base(self) -> tuple[int, dict[str, Any]]:
         """The answer of ``check --base``."""
         return self._json("check", "--base", self.base)
@@ -543,6 +582,13 @@ def _judge(world: World, want: Want) -> tuple[str, str]:  # noqa: PLR0911, PLR09
             if "." in where:
                 problems = "；".join(world.item(where)["problems"])[:60]
             return ("" if state == "complete" else f"{where} 是 {state} {problems}"), state
+        case Asked(where, words) | Mentioned(where, words):
+            state = world.state(where)
+            if isinstance(want, Asked) and state == "complete":
+                return f"{where} 不问就报齐了", state
+            said = world.said(where)
+            found = any(word in said for word in words)
+            return ("" if found else f"没有说：{'、'.join(words)}"), state
         case Partial(where):
             state = world.state(where)
             return ("" if state == "partial" else f"{where} 是 {state}，应为 partial"), state
@@ -584,18 +630,18 @@ def _judge(world: World, want: Want) -> tuple[str, str]:  # noqa: PLR0911, PLR09
             return ("" if code == 0 else f"check --base 退出码 {code}：{first}"), f"base {code}"
         case BaseNames(key, words):
             _, data = world.check_base()
-            found = data.get(key) or data.get("delta", {}).get(key)
-            text = json.dumps(found, ensure_ascii=False)
-            good = bool(found) and all(word in text for word in words)
+            listed = data.get(key) or data.get("delta", {}).get(key)
+            text = json.dumps(listed, ensure_ascii=False)
+            good = bool(listed) and all(word in text for word in words)
             return ("" if good else f"check --base 的 {key} 没有列出 {words}"), f"{key} {good}"
         case Refused():
             code = world.last[0]
             return ("" if code else "没有被拒绝"), f"exit {code}"
         case Told(words, base):
-            for found in world.check_base()[1]["findings"] if base else world.findings():
-                text = f"{found.get('path')} {found['code']} {found['name']} {found['message']}"
+            for entry in world.check_base()[1]["findings"] if base else world.findings():
+                text = f"{entry.get('path')} {entry['code']} {entry['name']} {entry['message']}"
                 if all(word in text for word in words):
-                    return "", found["code"]
+                    return "", entry["code"]
             return f"check 没有说到 {'、'.join(words)}", "silent"
 
 
