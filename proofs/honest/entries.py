@@ -38,7 +38,18 @@ from proofs.traps.forms import (
     txt,
     url,
 )
-from proofs.traps.world import Asked, BasePasses, Case, Complete, Mark, Mentioned, Put, Want, review
+from proofs.traps.world import (
+    Asked,
+    BasePasses,
+    Case,
+    Complete,
+    Mark,
+    Mentioned,
+    Partial,
+    Put,
+    Want,
+    review,
+)
 
 Files = dict[str, Content | None]
 Expect = Literal["complete", "partial", "asked"]
@@ -47,7 +58,7 @@ NINE_47 = ("市场监管", "卫生健康", "自然资源", "生态环境", "安�
 NINE_60 = ("本级", "公安", "交通运输", "文化旅游", "自然资源", "生态环境", "农业农村", "市场监管", "城市管理")  # fmt: skip
 FIVE_97 = ("本级", "公安", "交通运输", "人社", "教育")
 SIX_13 = ("县公安局", "县市场监管局", "县自然资源规划局", "县环保局", "县住建局", "县交通局")
-CLAIM = ("自报", "审核")
+CLAIM = ("自报",)  # the one word for what nobody has looked at yet
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,8 @@ def _take(
             if words:
                 wants.append(Mentioned(place, words))
         else:
+            if expect == "partial":
+                wants.append(Partial(place))
             wants.append(Asked(place, words))
     case = Case(name, sentence, rule, steps(given), (*wants, *more), open=undecided)
     return HandIn(case, expect, sentence)
@@ -131,7 +144,7 @@ def _many() -> list[HandIn]:
         _take("每家分笔录和照片两个文件夹", "complete", "10.1", parts, ten, "1：按名称是一案的各部分"),
         _take("十家装订成一个 PDF", "asked", "10.1", bound, "写明有 10 个案例，要审核人看过才算；现在先算 1 件。", "5：count 是自报", words=CLAIM),
         _take("十家装订成一个 PDF，审核通过", "complete", "10.1", (Put(bound), review("10", "pass")), ten, "5：审核通过后按 count 计"),
-        _take("只有八家", "partial", "10.1", cases("10", 8), "已有 8 家，还差 2 家。", "16", words=("2", "8")),
+        _take("只有八家", "partial", "10.1", cases("10", 8), "已有 8 家，还差 2 家。", "16", words=("8 家", "8 件", "差 2")),
         _take("十家平铺在一个文件夹，另有一份说明", "asked", "10.1", {**{f"10/现场检查/{w}.docx": docx(case_text(w)) for w in ENTERPRISES}}, "“现场检查”里有 10 个文件，是一家的材料还是十家？请用 edit 说明。", "4：一件的文件夹里有几个文件，件数不定", words=("E105", "几件", "件数")),
         _take("一个案例一份 Word", "complete", "15.1", {"15/2022年征收补偿案例.docx": docx(case_text("兴农种业", "征收补偿"))}, "第 15 项已报齐（1 个案例）。", "3"),
         _take("信用修复案例文件夹里三份材料", "complete", "11.2", {"11/1-惩戒措施.docx": statement("信用监管"), "11/2-佳和物流信用修复/申请书.docx": statement("信用修复申请"), "11/2-佳和物流信用修复/决定书.docx": statement("信用修复决定"), "11/2-佳和物流信用修复/公示截图.jpg": jpg("公示")}, "已报齐；文件夹里有 3 个文件，是一个案例还是三个？请确认。", "4：1 和 3 都在要求以内"),
@@ -194,9 +207,9 @@ def _nothing() -> list[HandIn]:
     return [
         _take("六个局，四个有案例，两个零报告", "complete", "13.1", (Put({**four, **two}), review("13", "pass")), "第 13 项已报齐（4 个案例），2 个单位零报告。", "12：有件的以件为准"),
         _take("六个局都是零报告，审核通过", "complete", "13.1", (Put(six), review("13", "pass")), "第 13 项已报齐（零报告，6 个单位）。", "6、12"),
-        _take("六个局都是零报告，还没有审核", "asked", "13.1", six, "6 份零报告待审核，审核通过后算报齐。", "12", words=("审核",)),
+        _take("六个局都是零报告，还没有审核", "asked", "13.1", six, "6 份零报告待审核，审核通过后算报齐。", "12", words=("待审核", "审核通过")),
         _take("9.2 零报告，审核通过", "complete", "9.1 9.2", (Put(nine), review("9", "pass")), "第 9 项已报齐，其中第 2 项零报告。", "12"),
-        _take("9.2 零报告，还没有审核", "asked", "9.2", nine, "零报告待审核。", "12", words=("审核",)),
+        _take("9.2 零报告，还没有审核", "asked", "9.2", nine, "零报告待审核。", "12", words=("待审核", "审核通过")),
         _take("县政府办代表全县零报告，审核通过", "complete", "15.1", (Put(_nils({"15/全县零报告.docx": ("县政府办", "补偿案例")}, covers="all")), review("15", "pass")), "第 15 项已报齐（零报告，全县）。", "6：covers: all 审核通过"),
         _take("乡镇没有制定决策目录", "complete", "34.1", (Put({**level, **towns1}), review("34", "pass")), "34–46 组第 1 项已报齐，13 个乡镇零报告。", "12：nil 许可各乡镇"),
         _take("乡镇没有公开征求意见", "complete", "34.2", (Put({"34/2-本级公开征求意见.url": url(f"{GOV}/zqyj/"), **towns2}), review("34", "pass")), "34–46 组第 2 项已报齐，13 个乡镇零报告。", "12：nil 许可各乡镇"),
@@ -217,12 +230,12 @@ def _years() -> list[HandIn]:
         _take("全角和汉字的年份", "complete", "19.1", papers("19", {"２０２２年好差评情况.docx": "好差评", "二〇二三年好差评情况.docx": "差评整改"}), "第 19 项已报齐。", "6、21：全角和汉字数字照读"),
         _take("扫描件在说明文件里写时间", "complete", "19.1", {"19/扫描件0003.pdf": scan("好差评"), "19/扫描件0003.pdf.meta.yaml": meta(period="2022-2023", department="县审批局")}, "第 19 项已报齐；扫描件文字未检。", "4：period 优先"),
         _take("按年度分文件夹", "complete", "19.1", papers("19", {"2022年/好差评情况.docx": "好差评", "2023年/好差评情况.docx": "差评整改"}), "第 19 项已报齐。", "4：文件夹的年度也算"),
-        _take("没有写年份", "asked", "19.1", {"19/好差评情况说明.docx": GOOD}, "没有写明年度，请在名称里写“2022年”，或用 edit 写明。", "4：年份未检，不算", words=("年",)),
+        _take("没有写年份", "asked", "19.1", {"19/好差评情况说明.docx": GOOD}, "没有写明年度，请在名称里写“2022年”，或用 edit 写明。", "4：年份未检，不算", words=("年份", "年度")),
         _take("2021年以来的说明", "complete", "34.3", {"34/3-2021年以来贯彻条例情况说明.docx": GOOD}, "34–46 组第 3 项已报齐。", "21：以来对 since 算"),
         _take("五份意见书，名称带文号", "complete", "34.4", opinions, "34–46 组第 4 项已报齐（5 件）。", "4：名称里的日期用于 since"),
         _take("三份意见书的扫描件，说明文件写成文日期", "complete", "34.4", scans, "34–46 组第 4 项已报齐（3 件），文字未检。", "4：date 用于 since"),
         _take("省政府的表彰决定", "complete", "加分1.1", {"加分1/陕政发〔2022〕5号陕西省人民政府表彰决定.pdf": pdf(paper("法治政府建设表彰", "陕西省人民政府"))}, "加分1 已报齐。", "4：文号的年份用于 since"),
-        _take("2020 年的表彰", "partial", "加分1.1", {"加分1/陕政发〔2020〕5号陕西省人民政府表彰决定.pdf": pdf(paper("法治政府建设表彰", "陕西省人民政府"))}, "这份表彰是 2020 年的，要 2021 年以来的。", "7", words=("2021", "2020")),
+        _take("2020 年的表彰", "partial", "加分1.1", {"加分1/陕政发〔2020〕5号陕西省人民政府表彰决定.pdf": pdf(paper("法治政府建设表彰", "陕西省人民政府"))}, "这份表彰是 2020 年的，要 2021 年以来的。", "7", words=("2021",)),
     ]  # fmt: skip
 
 
@@ -233,13 +246,13 @@ def _kinds() -> list[HandIn]:
     return [
         _take("清单和原件文件夹", "complete", "22.1", {"22/规范性文件清单.xlsx": rows("规范性文件"), **originals}, "第 22 项已报齐（清单 1、原件 3）。", "15"),
         _take("清单和三份原件平铺", "complete", "22.1", loose, "第 22 项已报齐（清单 1、原件 3）。", "15、23"),
-        _take("只有两份原件", "partial", "22.1", {k: v for k, v in loose.items() if "校车" not in k}, "清单已有，原件还差 1 份。", "15", words=("原件", "1")),
+        _take("只有两份原件", "partial", "22.1", {k: v for k, v in loose.items() if "校车" not in k}, "清单已有，原件还差 1 份。", "15", words=("原件",)),
         _take("一份清单写四种业务", "complete", "4.1 4.2", {**four, "4/1-迁户口、办社保、异地就医、食品经营许可材料清单.docx": statement("四项业务材料清单", "县司法局")}, "第 4 项已报齐；没有说明是否公开。", "5：几个分项的词在一个名称里不是自报；22"),
         _take("清单没有写是哪种业务", "partial", "4.1", {**four, "4/1-材料清单.docx": statement("业务材料清单", "县司法局")}, "还缺 4 个分项，请在名称里写明业务。", "16", words=("户", "分项", "社保")),
         _take("正文和审查意见同名", "complete", "12.1", {"12/供热管理办法.docx": statement("供热管理办法", "县政府"), "12/供热管理办法公平竞争审查意见.pdf": pdf(paper("供热办法审查", "县市场监管局"))}, "第 12 项已报齐（1 对）。", "7"),
         _take("一个文件夹一对", "complete", "12.1", {f"12/{w}/{n}": statement(f"{w}{n}") for w in ("供热", "校车") for n in ("管理办法.docx", "公平竞争审查表.docx")}, "第 12 项已报齐（2 对）。", "14：一个文件夹最多一对"),
         _take("印发通知和审查表", "complete", "12.1", {"12/关于印发供热管理办法的通知.docx": statement("供热管理办法", "县政府"), "12/供热管理办法公平竞争审查表.docx": statement("供热审查表", "县市场监管局")}, "第 12 项已报齐（1 对）。", "14：去掉关于、印发、的通知以后对得上"),
-        _take("审查意见还没有交", "partial", "12.1", {"12/供热管理办法.docx": statement("供热管理办法", "县政府")}, "“供热管理办法”缺公平竞争审查意见。", "14", words=("公平竞争审查", "对")),
+        _take("审查意见还没有交", "partial", "12.1", {"12/供热管理办法.docx": statement("供热管理办法", "县政府")}, "“供热管理办法”缺公平竞争审查意见。", "14", words=("公平竞争审查意见", "成对", "1 对")),
         _take("清单、网址和 xls 名录", "complete", "3.1 3.2", {"3/1-中介服务事项清单.docx": statement("中介服务事项"), "3/1-公开网址.url": url(f"{GOV}/zj/"), "3/2-中介机构名录.xls": sample("中介名录.xls")}, "第 3 项已报齐。", "3"),
         _take("平台网址写在文本里", "complete", "33.1", {"33/查询平台.url.txt": txt(f"{GOV}/gfxwj/\n")}, "第 33 项已报齐。", "3"),
         _take("平台说明，网址写在说明文件里", "complete", "33.1", {"33/查询平台说明.docx": statement("查询平台", "县政府办"), "33/查询平台说明.docx.meta.yaml": meta(address=f"{GOV}/gfxwj/")}, "第 33 项已报齐。", "3"),
