@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import sys
 from collections.abc import Sequence
 
@@ -15,12 +16,18 @@ from proofs.honest.entries import hand_ins
 from proofs.traps.run import run_listed
 from proofs.traps.world import Case, run_case
 
-__all__ = ["cases", "main", "run_case"]
+__all__ = ["cases", "main", "run_case", "sample"]
 
 
 def cases() -> tuple[Case, ...]:
     """All honest hand-ins as cases."""
     return tuple(entry.case for entry in hand_ins())
+
+
+def sample(count: int, seed: int) -> tuple[Case, ...]:
+    """``count`` hand-ins that the rules decide, the same for the same seed."""
+    decided = [case for case in cases() if not case.open]
+    return tuple(random.Random(seed).sample(decided, count))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from proofs.traps.forms import Content, case_text, docx, meta, paper, pdf, table, url
-from proofs.traps.world import Case, Put, Step, Want
+from proofs.traps.world import ROOT, Case, Put, Step, Want
 
 TOWNSHIPS = (
     "双湖峪街道",
@@ -92,7 +92,8 @@ def single_cases(
 
 def papers(folder: str, names: Mapping[str, str]) -> dict[str, Content | None]:
     """One Word document per name, each worded by its own topic."""
-    return {f"{folder}/{name}": statement(topic) for name, topic in names.items()}
+    start = f"{folder}/" if folder else ""
+    return {f"{start}{name}": statement(topic) for name, topic in names.items()}
 
 
 def slots(folder: str, words: tuple[str, ...], rest: str) -> dict[str, Content | None]:
@@ -119,6 +120,32 @@ def nil_paper(unit: str, what: str) -> bytes:
         f"关于{what}的零报告\n{unit}经过逐件核对台账和案卷，自二〇二一年以来没有发生{what}的情形，"
         f"特此报告。如有不实，由{unit}承担责任。\n{unit}（盖章）\n经办人签字，负责人签字"
     )
+
+
+def all_items() -> list[tuple[str, int, int]]:
+    """(indicator, item, number of items) for every item that the list prints."""
+    import yaml
+
+    found = []
+    for path in sorted((ROOT / "checklist").glob("[0-9]*.yaml")):
+        for section in yaml.safe_load(path.read_text(encoding="utf-8"))["sections"]:
+            for indicator in section["indicators"]:
+                materials = indicator.get("materials")
+                items = materials.get("items", []) if isinstance(materials, dict) else []
+                number = str(indicator["id"])
+                found += [(number, place, len(items)) for place in range(1, len(items) + 1)]
+    return found
+
+
+def everywhere(name: str, content: bytes, side: bytes | None = None) -> dict[str, Content | None]:
+    """The same file as the whole material of every item of the list."""
+    files: dict[str, Content | None] = {}
+    for number, place, count in all_items():
+        path = f"{number}/{place}-{name}" if count > 1 else f"{number}/{name}"
+        files[path] = content
+        if side is not None:
+            files[f"{path}.meta.yaml"] = side
+    return files
 
 
 def rows(topic: str) -> bytes:

@@ -75,8 +75,15 @@ def _equal() -> list[Case]:
         trap("85–91 同一份抄成六项", "六个文件名，一份内容", "没有写：10 只说一个名称写几项", {f"85/{n}-应急.docx": three for n in range(1, 7)}, NotComplete("85.6"), undecided=True),
         trap("22.1 三份原件是同一份", "任选三个，不是一个抄三遍", R10, {"22/规范性文件清单.docx": statement("规范性文件清单"), **{f"22/原件{n}.docx": GOOD for n in (1, 2, 3)}}, NotComplete("22.1"), fair={"22/规范性文件清单.docx": statement("规范性文件清单"), **papers("22", {"供热管理办法.docx": "供热管理", "养犬管理办法.docx": "养犬管理", "校车管理办法.docx": "校车管理"})}),
         trap("大小写不同的两个文件夹", "名称只差大小写，内容一样", R10, {**cases("10", 8), **{k.replace("明德", "Mingde"): v for k, v in cases("10", 1, ("明德建材",)).items()}, **{k.replace("明德", "MINGDE"): v for k, v in cases("10", 1, ("明德建材",)).items()}}, TEN, HaveAtMost("10.1", 9), fair=cases("10", 10)),
-        trap("97.1 一份报告改成两年", "2021 年的报告改个年份", "10：相同的只填一个分项", {"97/公安2021年度报告.docx": GOOD, "97/公安2022年度报告.docx": GOOD}, SlotOpen("97.1", "公安2022年"), NotComplete("97.1")),
+        trap("97.1 一份报告改成两年", "2021 年的报告改个年份", "10：相同的只填一个分项", _reports(GOOD), SlotOpen("97.1", "公安2022年"), NotComplete("97.1"), fair=_reports(statement("公安年度报告", "县公安局")), fair_wants=(SlotFilled("97.1", "公安2022年"),)),
     ]  # fmt: skip
+
+
+def _reports(second: Content) -> Files:
+    """The reports of the police of two years, each with its address; ``second`` is that of 2022."""
+    side = meta(address="http://www.zizhou.gov.cn/nb.html")
+    first, last = "97/公安2021年度报告.docx", "97/公安2022年度报告.docx"
+    return {first: GOOD, f"{first}.meta.yaml": side, last: second, f"{last}.meta.yaml": side}
 
 
 def _claims() -> list[Case]:
@@ -151,8 +158,8 @@ def _containers() -> list[Case]:
         trap("22.1 两份清单两份原件", "还差一份原件", "15：原件正好 3", papers("22", {"规范性文件清单.docx": "清单", "规范性文件目录.docx": "目录", "供热办法.docx": "供热", "养犬办法.docx": "养犬"}), NotComplete("22.1")),
         trap("22.1 清单加四份原件", "任选三个，交了四个", "15：原件正好 3", papers("22", {"规范性文件清单.docx": "清单", "供热办法.docx": "供热", "养犬办法.docx": "养犬", "校车办法.docx": "校车", "物业办法.docx": "物业"}), NotComplete("22.1")),
         trap("4.1 只有三种业务的清单", "还差食品经营许可", "readings 4.1：四个分项", papers("4", {"1-迁户口材料清单.docx": "户口", "1-办社保材料清单.docx": "社保", "1-异地就医材料清单.docx": "就医", "2-告知承诺制.docx": "告知承诺"}), NotComplete("4.1"), fair=papers("4", {"1-迁户口材料清单.docx": "户口", "1-办社保材料清单.docx": "社保", "1-异地就医材料清单.docx": "就医", "1-食品经营许可材料清单.docx": "食品", "2-告知承诺制.docx": "告知承诺"})),
-        trap("5/ 和 05/ 两个文件夹", "一个序号两个文件夹，各放一半", "20：一个序号不能有两个文件夹", {**cases("13", 4, about="查封扣押"), **{k.replace("10/", "013/"): v for k, v in {f"10/{w}/笔录.docx": docx(case_text(w, "冻结")) for w in ENTERPRISES[5:9]}.items()}}, NotComplete("13.1"), Told(("013",)), fair=cases("13", 4, about="查封扣押")),
-        trap("第13项/ 放多出的案例", "换个文件夹名放第六至第九个", "20：一个序号不能有两个文件夹", {**cases("13", 4, about="查封扣押"), **{f"第13项/{w}/笔录.docx": docx(case_text(w, "冻结")) for w in ENTERPRISES[5:9]}}, NotComplete("13.1"), Told(("第13项",)), fair=cases("13", 4, about="查封扣押")),
+        trap("13/ 和 013/ 两个文件夹", "一个序号两个文件夹，各放一半", "20：一个序号不能有两个文件夹", {**cases("13", 4, about="查封扣押"), **{f"013/{w}/笔录.docx": docx(case_text(w, "冻结")) for w in ENTERPRISES[5:9]}}, Told(("013",), "error"), fair=cases("13", 4, about="查封扣押")),
+        trap("第13项/ 放多出的案例", "换个文件夹名放第六至第九个", "20：一个序号不能有两个文件夹", {**cases("13", 4, about="查封扣押"), **{f"第13项/{w}/笔录.docx": docx(case_text(w, "冻结")) for w in ENTERPRISES[5:9]}}, Told(("第13项",), "error"), fair=cases("13", 4, about="查封扣押")),
     ]  # fmt: skip
 
 

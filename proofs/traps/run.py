@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import sys
 import time
 import unicodedata
@@ -24,6 +25,7 @@ from proofs.traps import (
     times,
     verdicts,
     weaker,
+    whole,
 )
 from proofs.traps.world import (
     Case,
@@ -37,14 +39,20 @@ from proofs.traps.world import (
     run_twin,
 )
 
-__all__ = ["cases", "main", "run_case"]
+__all__ = ["cases", "main", "run_case", "sample"]
 
-KINDS = (documents, nothing, copies, times, addresses, verdicts, weaker, names)
+KINDS = (documents, nothing, copies, times, addresses, verdicts, weaker, names, whole)
 
 
 def cases() -> tuple[Case, ...]:
     """All traps, in one order that does not change between runs."""
     return tuple(case for kind in KINDS for case in kind.entries())
+
+
+def sample(count: int, seed: int) -> tuple[Case, ...]:
+    """``count`` traps that the rules decide, the same for the same seed."""
+    decided = [case for case in cases() if not case.open]
+    return tuple(random.Random(seed).sample(decided, count))
 
 
 def width(text: str) -> int:

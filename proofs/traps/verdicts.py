@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from proofs.traps.build import GOOD, cases, papers, statement, trap
 from proofs.traps.forms import Content, docx, meta, paper, pdf, resaved, txt
 from proofs.traps.world import (
@@ -49,7 +51,7 @@ def _returns() -> list[Case]:
         trap("退回以后在别处再放一份", "多一份相同的，不等于改正", R18, (*RETURNED, Put({"5/材料之二.docx": GOOD})), FIVE, fair=REPLACED),
         trap("退回以后改到组内另一项", "第 2 项退回的改名交第 3 项", "18：结论对同组里同样的内容都有效", (Put({**papers("26", {"1-目录.docx": "规范性文件目录"}), "26/2-审核.docx": GOOD}), review("26", "内容不对", "李审核", "--item", "2"), Move({"26/2-审核.docx": "26/3-监督.docx"})), NotComplete("26.3"), fair={**six, "26/2-审核.docx": GOOD}, fair_wants=(Complete("26.3"),)),
         trap("退回以后删去审核记录", "删掉退回就当没有退回", R106, (*RETURNED, Mark(), Put({"5/review.yaml": None})), BaseFails(("R106",)), fair=(*RETURNED, Mark(), Put(NEW))),
-        trap("把退回改成通过", "直接改审核记录", R106, (*RETURNED, Mark(), Edit("evidence/5/review.yaml", lambda t: t.replace("returned", "passed"))), BaseFails(("R106",)), NotPassed("5"), fair=(*RETURNED, Mark(), Put(NEW)), fair_wants=(BasePasses(),)),
+        trap("把退回改成通过", "直接改审核记录", R106, (*RETURNED, Mark(), Edit("evidence/5/review.yaml", lambda t: t.replace("returned", "passed"))), BaseFails(("R106",)), fair=(*RETURNED, Mark(), Put(NEW)), fair_wants=(BasePasses(),)),
         trap("审核记录换个名字", "review.yaml 改名 review.yml", "18、20：改名就是去掉了结论", (*RETURNED, Mark(), Move({"5/review.yaml": "5/review.yml"})), BaseFails(("R106",))),
         trap("审核记录移到子文件夹", "退回放到看不见的地方", "18：去掉了结论", (*RETURNED, Mark(), Move({"5/review.yaml": "5/旧/review.yaml"})), BaseFails(("R106",))),
         trap("审核记录清空", "verdicts 写成空的", R106, (*RETURNED, Mark(), Put({"5/review.yaml": txt("verdicts: []\n")})), BaseFails(("R106",))),
@@ -86,6 +88,11 @@ def _passes() -> list[Case]:
     ]  # fmt: skip
 
 
+def _blob(content: bytes) -> str:
+    """The name that Git gives these bytes."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+
+
 def _exceptions() -> list[Case]:
     secret = docx("机密★1年\n" + paper("证照分离改革"))
     number = docx(paper("证照分离改革") + "\n当事人身份证号：11010519491231002X")
@@ -95,12 +102,12 @@ def _exceptions() -> list[Case]:
         import hashlib
 
         blob = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
-        return {A: content, f"{A}.meta.yaml": meta(exceptions=[{"code": code, "blob": blob, "by": "王芳", "reason": "已经核实"}])}  # fmt: skip
+        return {A: content, f"{A}.meta.yaml": meta(exceptions=[{"code": code, "blob": _blob(content), "by": "王芳", "reason": "已经核实"}])}  # fmt: skip
 
     return [
         trap("密级标志带一条自己的例外", "涉密文件不能用例外放行", "DESIGN：S101 的例外从不有效", (Mark(), Put(own(secret, "S101"))), BaseFails(("S101",)), fair=(Mark(), Put({A: GOOD}))),
         trap("身份证号带一条自己的例外", "例外和材料一起交来，没有人批准", "DESIGN：随改动来的例外要批准", (Mark(), Put(own(number, "S201"))), BaseFails(("S201",)), fair=(Mark(), Put({A: GOOD}))),
-        trap("例外写进 list.yaml", "改清单放行自己", "DESIGN：随改动来的例外要批准", (Mark(), Put({A: number}), Edit("checklist/list.yaml", lambda t: t + "\nexceptions:\n  - {code: S201, path: evidence/" + A + ", by: 王芳, reason: 已经核实}\n")), BaseFails(())),
+        trap("例外写进 list.yaml", "改清单放行自己", "DESIGN：随改动来的例外要批准", (Mark(), Put({A: number}), Edit("checklist/list.yaml", lambda t: t + f"\nexceptions:\n  - {{code: S201, blob: \"{_blob(number)}\", by: 王芳, reason: 已经核实}}\n")), BaseFails(("S201",))),
         trap("占位文件带一条自己的例外", "例外没有审核", "DESIGN Facts：例外审核后才有效", own(fake, "E206"), FIVE),
         trap("密级在文件名里", "文件名也查", "DESIGN：S1xx 查每个进来的文件", (Mark(), Put({"5/机密★1年-证照分离.docx": GOOD})), BaseFails(("S101",)), fair=(Mark(), Put({A: GOOD}))),
     ]  # fmt: skip
@@ -110,9 +117,9 @@ def _removed() -> list[Case]:
     ten = cases("10", 10)
     gone: dict[str, Content | None] = {"10/惠民超市": None}
     return [
-        trap("合并时悄悄删去一件", "已报齐的少了一家", "DESIGN：check --base 指出去掉的材料", (Put(ten), Mark(), Put(gone)), NotComplete("10.1"), BaseNames("removed", ("惠民超市",)), fair=ten),
-        trap("合并时掏空一件", "内容换成待补充", "DESIGN：check --base 指出被掏空的材料", (Put({A: GOOD}), Mark(), Put({A: docx("待补充")})), FIVE, BaseNames("replaced", ("证照分离情况说明",)), fair={A: GOOD}),
-        trap("合并时换掉通过的一件", "通过的换成另一份", "DESIGN：check --base 指出替换的材料", (*PASSED, Mark(), Put(NEW)), BaseNames("replaced", ("证照分离情况说明",)), NotPassed("5")),
+        trap("合并时悄悄删去一件", "已报齐的少了一家", "DESIGN：check --base 指出去掉的材料", (Put(ten), Mark(), Put(gone)), NotComplete("10.1"), BaseNames("delta", ("惠民超市",)), fair=ten),
+        trap("合并时掏空一件", "内容换成待补充", "DESIGN：check --base 指出被掏空的材料", (Put({A: GOOD}), Mark(), Put({A: docx("待补充")})), FIVE, BaseNames("delta", ("证照分离情况说明",)), fair={A: GOOD}),
+        trap("合并时换掉通过的一件", "通过的换成另一份", "DESIGN：check --base 指出替换的材料", (*PASSED, Mark(), Put(NEW)), BaseNames("delta", ("证照分离情况说明",)), NotPassed("5")),
     ]  # fmt: skip
 
 

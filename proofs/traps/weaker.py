@@ -10,6 +10,7 @@ from proofs.traps.build import GOOD, statement, trap
 from proofs.traps.forms import Link, txt
 from proofs.traps.world import (
     BaseFails,
+    BaseNames,
     BasePasses,
     Case,
     Edit,
@@ -18,7 +19,6 @@ from proofs.traps.world import (
     Move,
     Put,
     Step,
-    Told,
 )
 
 WEAKER = "DESIGN Changes：要求变少的，不论用什么办法，都是错误（没有批准的摘要）"
@@ -138,17 +138,13 @@ def entries() -> list[Case]:
         _less("在原件里删去一项", "印发原文也是要求的来源", Edit(SOURCE, lambda t: t.replace("，不超过3件", "", 1))),
         _fields("原件换成别的文件", "source 指向一份空的", "list", source="source/新.txt"),
         _less("原件换成空文件", "没有原件就没有可对照的", Put({"/" + SOURCE: b""})),
-        _fields("改时区", "换一个时区，年底的就成了下一年", "list", timezone="-11:00"),
+        trap("创建周期放宽", "周期以外的旧材料也收了", WEAKER, (ListChange("list", {"period": {"start": date(2021, 1, 1), "end": date(2023, 12, 31)}}), Mark(), ListChange("list", {"period": {"start": date(2010, 1, 1), "end": date(2035, 12, 31)}})), BaseFails(), fair=HARMLESS),
         _less("重复的键", "后写的 max 盖住先写的", Edit(f1, lambda t: t.replace("              max: 3\n", "              max: 3\n              max: 300\n", 1))),
         _less("用 YAML 合并键放宽", "用 << 带进 max", Edit(f1, lambda t: t.replace("              max: 3\n", "              <<: {max: 300}\n", 1))),
         _less("材料的文字改空", "要什么都不写了", ListChange("59.1", {"text": "提供相关材料", "domains": None})),
         _less("序号改成重复的", "第 6 项改成第 5 项", Edit(f1, lambda t: t.replace("      - id: 6\n", "      - id: 5\n", 1))),
         _less("放宽的同时交材料", "一次改动里又放宽又报齐", ListChange("61.1", {"domains": ["发展改革"]}), Put({"61/发展改革目录清单.docx": GOOD})),
         _less("换一个领域的名字", "教育培训换成本级，少一个局", Edit(f4, lambda t: t.replace("交通运输, 教育培训]", "交通运输, 交通]", 1))),
-        trap("自己批准清单的摘要", "批准只能由维护人给，写进文件不算", "DESIGN Changes：摘要来自维护人设的变量，从不来自文件", (Mark(), ListChange("10.1", {"min": 1}), Put({"/.zzfz/list-approved": txt("*"), "/checklist/approved.yaml": txt("list_approved: all\n")})), BaseFails(), fair=HARMLESS, fair_wants=(BasePasses(),)),
-        trap("改检查的配置", "把 CI 里的检查去掉", "DESIGN Changes：改动的流程文件要点名", (Put({"/.github/workflows/check.yml": txt("on: push\njobs: {}\n")}), Mark(), Put({"/.github/workflows/check.yml": txt("on: never\njobs: {}\n"), "5/证照分离.docx": statement("证照分离")})), _named("check.yml")),
+        trap("自己批准清单的摘要", "批准只能由维护人给，写进文件不算", "DESIGN Changes：摘要来自维护人设的变量，从不来自文件", (Mark(), ListChange("10.1", {"min": 1}), Put({"/.zzfz/list-approved": txt("*\n"), "/list-approved.txt": txt("all\n")})), BaseFails(), fair=HARMLESS, fair_wants=(BasePasses(),)),
+        trap("改检查的配置", "把 CI 里的检查去掉", "DESIGN Changes：改动的流程文件要点名", (Put({"/.github/workflows/check.yml": txt("on: push\njobs: {}\n")}), Mark(), Put({"/.github/workflows/check.yml": txt("on: never\njobs: {}\n"), "5/证照分离.docx": statement("证照分离")})), BaseNames("", ("check.yml",))),
     ]  # fmt: skip
-
-
-def _named(word: str) -> Told:
-    return Told((word,), base=True)
