@@ -31,6 +31,7 @@ from proofs.traps.world import (
     HaveAtMost,
     NotComplete,
     Put,
+    SlotFilled,
     SlotOpen,
     Told,
     review,

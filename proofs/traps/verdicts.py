@@ -99,9 +99,6 @@ def _exceptions() -> list[Case]:
     fake = docx("待补充")
 
     def own(content: bytes, code: str) -> dict[str, Content | None]:
-        import hashlib
-
-        blob = hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
         return {A: content, f"{A}.meta.yaml": meta(exceptions=[{"code": code, "blob": _blob(content), "by": "王芳", "reason": "已经核实"}])}  # fmt: skip
 
     return [

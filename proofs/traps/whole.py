@@ -44,10 +44,12 @@ FOUR_61 = ("发展改革", "文化旅游", "卫生健康", "市场监管")
 
 def _tracker() -> list[Case]:
     """One trick for all hundred indicators."""
+    # Of the unmarked ones at most the rows which themselves say that nothing occurred
+    # (negative: true, 63, 67 and their like) may take such a sentence for an answer.
     one_line = docx("我单位没有发生此类情况。")
     return [
         trap("全部 67 组各一句零报告", "一百项都报齐，一份材料也没有", "12：没有审核通过的零报告不算", everywhere("零报告.docx", one_line, nil("县司法局")), CompleteAtMost(0)),
-        trap("全部各一份没有标明的零报告", "一百项都写没有", "13：没有标明的零报告不算", everywhere("零报告.docx", one_line), CompleteAtMost(2)),
+        trap("全部各一份没有标明的零报告", "一百项都写没有", "13：没有标明的零报告不算", everywhere("零报告.docx", one_line), CompleteAtMost(8)),
         trap("全部各一个 0 字节的文件", "一百项都是空文件", "11：打不开的不算", everywhere("说明.docx", b""), CompleteAtMost(0)),
         trap("全部各一个空白的 Word", "一百项都是空文档", "11：没有内容的不算", everywhere("说明.docx", docx("")), CompleteAtMost(0)),
         trap("全部各一个“待补充”", "一百项都占了位", "11：占位的不算", everywhere("说明.docx", docx("待补充")), CompleteAtMost(0)),
