@@ -129,7 +129,7 @@ def run_listed(
             continue
         work.append((str(number), case, run_case))
         mate = hash((repr(case.fair), repr(fair_wants(case))))
-        if twins and case.fair is not None and mate not in built:
+        if twins and case.fair is not None and fair_wants(case) and mate not in built:
             built.add(mate)
             work.append((f"{number}t", case, run_twin))
     started = time.monotonic()
