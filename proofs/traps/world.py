@@ -8,6 +8,7 @@ cases without knowing how the program works.
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
 import os
@@ -314,6 +315,7 @@ def _git(repo: Path, *args: str, when: int = START, stdin: str | None = None) ->
 def _template() -> Path:
     """A repository with the real checklist, its templates, and one commit."""
     place = Path(tempfile.mkdtemp(prefix="zzfz-proof-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
     repo = place / "repo"
     repo.mkdir()
     shutil.copytree(ROOT / "checklist", repo / "checklist")
