@@ -74,6 +74,12 @@ def indicators(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
+def deadlines(folder: Path) -> set[str]:
+    """The deadlines of single material sets in list.yaml, as dates."""
+    held = yaml.safe_load((folder / "list.yaml").read_text(encoding="utf-8"))
+    return {str(day) for day in (held.get("set_due") or {}).values()}
+
+
 def strings(value: object) -> Iterable[str]:
     """Every string in a piece of YAML."""
     if isinstance(value, dict):
@@ -106,8 +112,8 @@ def item_faults(wanted: list[str] | str, texts: list[str]) -> Iterable[str]:
         yield f"items {texts}"
 
 
-def faults(wanted: dict[str, Any], got: dict[str, Any]) -> Iterable[str]:
-    """What of one indicator did not come out as it should."""
+def faults(wanted: dict[str, Any], got: dict[str, Any], days: set[str]) -> Iterable[str]:
+    """What of one indicator did not come out as it should; ``days`` are the deadlines set."""
     for level in ("level1", "level2"):
         if wanted[level] is not None and not one_of(wanted[level], got[level], bare):
             yield f"{level} {got[level]!r}"
@@ -128,17 +134,22 @@ def faults(wanted: dict[str, Any], got: dict[str, Any]) -> Iterable[str]:
     for text in wanted.get("kept", []):
         if squeezed(text) not in everything:
             yield f"lost {text}"
+    if wanted.get("due"):
+        printed, day = wanted["due"]
+        if squeezed(printed) not in everything and day not in days:
+            yield f"lost the deadline {printed}"
 
 
 def compared(meaning: dict[str, Any], folder: Path) -> str:
     """The first thing that is wrong in a written list; nothing where all is right."""
     got = indicators(folder)
     wanted: list[dict[str, Any]] = meaning["indicators"]
-    for should, did in zip(wanted, got, strict=False):
-        for fault in faults(should, did):
-            return f"{should['id']}: {fault}"
+    days = deadlines(folder)
     if len(got) != len(wanted):
         return f"{len(got)} indicators, not {len(wanted)}"
+    for should, did in zip(wanted, got, strict=True):
+        for fault in faults(should, did, days):
+            return f"{should['id']}: {fault}"
     return ""
 
 

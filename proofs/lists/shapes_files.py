@@ -41,7 +41,8 @@ class Row:
 
     ``level1`` and ``level2`` are ``None`` where the paper prints none. ``items`` is ``"default"``
     where the paper asks for no material, so that one item stands for it, and ``"any"`` where a
-    column may or may not be read as material. ``kept`` must be somewhere in the indicator.
+    column may or may not be read as material. ``kept`` must be somewhere in the indicator;
+    ``due`` is a deadline as printed, which must be there too, or as a date, which list.yaml may hold.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Row:
     items: Items
     remarks: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    due: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -642,8 +644,26 @@ shape(
         ["4", "宣传辅具补贴办法", "县科协", "长期坚持", "宣传资料"],
     ),
     [
-        Row("1", None, None, "摸清残疾人辅具需求", ["县残联"], [], ["需求汇总表"]),
-        Row("2", None, None, "组织辅具集中适配", ["县残联"], [], ["适配登记册"]),
+        Row(
+            "1",
+            None,
+            None,
+            "摸清残疾人辅具需求",
+            ["县残联"],
+            [],
+            ["需求汇总表"],
+            due=["2027年4月底前", "2027-04-30"],
+        ),
+        Row(
+            "2",
+            None,
+            None,
+            "组织辅具集中适配",
+            ["县残联"],
+            [],
+            ["适配登记册"],
+            due=["2027年9月30日前", "2027-09-30"],
+        ),
         Row("3", None, None, "回访使用情况", ["县残联"], [], ["回访记录"], kept=["每季度末"]),
         Row("4", None, None, "宣传辅具补贴办法", ["县科协"], [], ["宣传资料"], kept=["长期坚持"]),
     ],
@@ -836,9 +856,19 @@ shape(
             ["县城管局"],
             ["县水务局"],
             "default",
-            kept=["每周调度一次"],
+            remarks=["每周调度一次"],
+            due=["2027年5月底", "2027-05-31"],
         ),
-        Row("2", None, None, "补栽道路两侧缺株", ["县林草局"], ["县城管局"], "default"),
+        Row(
+            "2",
+            None,
+            None,
+            "补栽道路两侧缺株",
+            ["县林草局"],
+            ["县城管局"],
+            "default",
+            due=["2027年4月底", "2027-04-30"],
+        ),
         Row(
             "3",
             None,
@@ -847,7 +877,8 @@ shape(
             ["县医保局"],
             ["县科协", "县残联"],
             "default",
-            kept=["名单按月更新"],
+            remarks=["名单按月更新"],
+            due=["2027年3月底", "2027-03-31"],
         ),
     ],
     '--columns "序号=序号,三级指标=交办事项,责任单位=督办单位,配合单位=协助单位" --heading-row 4',
@@ -1459,10 +1490,46 @@ shape(
         ],
     ),
     [
-        Row("1", None, None, "入户登记服务需求", ["县残联"], ["县供销社"], "default"),
-        Row("2", None, None, "改造家庭无障碍设施", ["县残联"], ["县城管局", "县水务局"], "default"),
-        Row("3", None, None, "举办就业技能培训", ["县残联"], ["县科协"], "default"),
-        Row("4", None, None, "减免就诊挂号费用", ["县医保局"], ["县残联"], "default"),
+        Row(
+            "1",
+            None,
+            None,
+            "入户登记服务需求",
+            ["县残联"],
+            ["县供销社"],
+            "default",
+            due=["2027年3月底", "2027-03-31"],
+        ),
+        Row(
+            "2",
+            None,
+            None,
+            "改造家庭无障碍设施",
+            ["县残联"],
+            ["县城管局", "县水务局"],
+            "default",
+            due=["2027年10月底", "2027-10-31"],
+        ),
+        Row(
+            "3",
+            None,
+            None,
+            "举办就业技能培训",
+            ["县残联"],
+            ["县科协"],
+            "default",
+            due=["2027年6月底", "2027-06-30"],
+        ),
+        Row(
+            "4",
+            None,
+            None,
+            "减免就诊挂号费用",
+            ["县医保局"],
+            ["县残联"],
+            "default",
+            due=["2027年12月底", "2027-12-31"],
+        ),
     ],
     '--columns "序号=序号,三级指标=工作任务,责任单位=责任单位,配合单位=配合单位"',
 )
@@ -1638,7 +1705,7 @@ def main() -> None:
             {
                 key: value
                 for key, value in vars(row).items()
-                if value or key not in ("remarks", "kept")
+                if value or key not in ("remarks", "kept", "due")
             }
             for row in made.rows
         ]
