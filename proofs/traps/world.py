@@ -605,7 +605,7 @@ def change_list(directory: Path, where: str, fields: Mapping[str, object]) -> No
 # One case ----------------------------------------------------------------------------------------
 
 
-def _judge(world: World, want: Want) -> tuple[str, str]:  # noqa: PLR0911, PLR0912, PLR0915 - a table
+def _judge(world: World, want: Want) -> tuple[str, str]:
     """(fault or "", what was seen)."""
     match want:
         case NotComplete(where):
