@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
 from zzfz.errors import UsageError
 from zzfz.importing.grid import SourceTable
@@ -213,7 +213,7 @@ class _PlanReading:
         )
 
     def _choice(self, row: PlanRow) -> Candidate | None:
-        one = set_named(row.cells[SET], self._checklist)
+        one = self._checklist.set_named(row.cells[SET])
         if one is None:
             self._fault(row, f"清单里没有“{row.cells[SET]}”这个要求材料的指标或材料组")
             return None
@@ -244,12 +244,6 @@ class _PlanReading:
 
     def _fault(self, row: PlanRow, what: str) -> None:
         self.faults.append(f"第 {row.number} 行：{what}")
-
-
-def set_named(text: str, checklist: Checklist) -> MaterialSet | None:
-    """The material set that ``text`` names by its id or one of its indicators: 34–46, 38, 第38项."""
-    plain = re.sub(r"[第项\s]|指标", "", text).translate(str.maketrans("–—～~、，", "----,,"))
-    return checklist.sets_by_id.get(plain) or checklist.set_of.get(plain)
 
 
 def _undecided(one: Proposal, why: str) -> Proposal:
