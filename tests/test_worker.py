@@ -125,16 +125,15 @@ def test_of_a_pdf_without_end_the_pages_read_in_time_are_checked() -> None:
     assert "1 秒没有读完，其余部分没有检查" in result.unread[-1].why
 
 
-def test_all_pdfs_of_an_archive_share_one_bound() -> None:
+def test_everything_in_an_archive_shares_one_bound() -> None:
     import zipfile
 
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in "abc":
             archive.writestr(f"{name}.pdf", hostile_pdf.endless())
-    gaps = scan("", buffer.getvalue(), limits=Limits(seconds=0.4, waiting=0.6)).unread
-    assert "PDF 读得太久" in gaps[-1].why
-    assert sum("没有读完" in one.why for one in gaps) == 2
+    gap = scan("", buffer.getvalue(), limits=Limits(seconds=0.8)).unread[-1]
+    assert "没有读完，其余部分没有检查" in gap.why
 
 
 def test_an_import_ends_in_time() -> None:
