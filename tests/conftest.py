@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 import pytest
 from hypothesis import settings
 
-from zzfz import cache
+from zzfz import cache, worker
 from zzfz.cache import state
 from zzfz.cli.run import run
 
@@ -110,6 +110,18 @@ class Repo:
             check=False,
         )
         return Outcome(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+
+
+@pytest.fixture
+def without_openpyxl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An installation without the library that reads workbooks, as workers see it."""
+    (tmp_path / "库").mkdir()
+    text = "raise ModuleNotFoundError(name='openpyxl')\n"
+    (tmp_path / "库/openpyxl.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path / "库")
+    worker.end()
+    yield
+    worker.end()
 
 
 class Call(Protocol):

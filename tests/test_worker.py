@@ -81,6 +81,7 @@ def test_a_process_that_cannot_begin_is_tried_twice_and_no_more(
 
 
 def test_a_process_of_another_owner_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker.end()
     do("echo")
     first = worker.process_id()
     assert first is not None

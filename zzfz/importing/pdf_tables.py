@@ -63,7 +63,10 @@ def packed(document: SourceDocument) -> list[Any]:
     return [
         "document",
         [
-            [one.text, one.origin.part, one.origin.row, one.origin.column, one.rows, one.columns]
+            [
+                *(one.text, one.origin.part, one.origin.row, one.origin.column),
+                *(one.rows, one.columns, one.hidden),
+            ]
             for one in cells
         ],
         [numbers[one] for one in document.outside],

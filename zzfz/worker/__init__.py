@@ -314,6 +314,8 @@ class _Workers:
                 self._busy.discard(one)
                 if one.usable:
                     self._idle.append(one)
+                elif one.own:
+                    one.end()
 
     def end(self) -> None:
         """End all of them; what they read is not read."""
