@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from zzfz.worker import frames
@@ -43,6 +43,9 @@ _START = (
     "from zzfz.worker.child import main; main()"
 )
 """The search path is given, because ``-m`` and ``-c`` would find modules in the current folder."""
+
+WORKER = "--zzfz-worker"
+"""What a program that Python is packed into is called with, to be a worker."""
 
 
 class Stop(Enum):
@@ -114,7 +117,7 @@ def in_order(work: Callable[[T], None], items: Iterable[T]) -> Iterator[T]:
     waiting = iter(items)
     first = list(islice(waiting, 2))
     if len(first) < 2 or cores() < 2:
-        for one in (*first, *waiting):
+        for one in chain(first, waiting):
             work(one)
             yield one
         return
@@ -125,7 +128,7 @@ def in_order(work: Callable[[T], None], items: Iterable[T]) -> Iterator[T]:
     under_way: deque[tuple[T, Future[None]]] = deque()
     whole = False
     try:
-        for one in (*first, *waiting):
+        for one in chain(first, waiting):
             under_way.append((one, pool.submit(work, one)))
             while len(under_way) > at_once or (under_way and under_way[0][1].done()):
                 done, future = under_way.popleft()
@@ -162,6 +165,8 @@ class _WorkerProcess:
 
     def __init__(self) -> None:
         command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path)]
+        if getattr(sys, "frozen", False):  # packed into one program, which is no Python
+            command = [sys.executable, WORKER]
         # What it would say of an interrupted start or a crash is said here in better words.
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
