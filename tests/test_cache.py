@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -17,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import PROJECT, Call, Repo
+from tests.conftest import PROJECT, STATE, Call, Repo
 from tests.real_documents import docx, pdf
 from zzfz import cache, git, worker
 from zzfz.cache import SWITCH, Cache, rows
@@ -233,6 +234,7 @@ def test_doctor_shows_and_clears_the_cache(
         (one,) = (one for one in data["checks"] if one["name"] == "缓存")
         return f"{one['state']} {one['message']}"
 
+    shutil.rmtree(STATE / "shared", ignore_errors=True)
     tracker.write("evidence/1/1-说明.txt", "一")
     tracker.commit()
     sets = json.loads(call(tracker, "list", "--format", "json").stdout)["material_sets"]

@@ -264,7 +264,7 @@ def _cache(tracker: Tracker) -> Iterator[Diagnosis]:
         )
     else:
         yield Diagnosis("缓存", Health.WELL, f"{what}，完好")
-    yield Diagnosis("状态文件夹", Health.WELL, f"{folders[0].parent}")
+    yield Diagnosis("状态", Health.WELL, f"放在 {cache.state.home()}")
     if maintenance.has_older((tracker.repo.common_dir, tracker.repo.git_dir)):
         yield Diagnosis(
             "旧缓存",
