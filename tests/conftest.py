@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import signal
@@ -32,7 +31,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # Nothing of a test is left in the home of whoever runs it, nor taken from there.
 STATE = Path(tempfile.mkdtemp(prefix="zzfz-tests-state-"))
 os.environ[state.PLACE] = str(STATE)
-atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOW = "2023-05-01T09:00:00+08:00"
@@ -128,6 +126,11 @@ class Call(Protocol):
     """Runs zzfz in this process, which is quick; ``columns`` makes it print as to a screen."""
 
     def __call__(self, where: Repo | Path, *args: str, columns: int | None = None) -> Outcome: ...
+
+
+def pytest_unconfigure() -> None:
+    worker.end()
+    shutil.rmtree(STATE, ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
