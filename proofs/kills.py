@@ -91,8 +91,8 @@ def _fault(folder: Path, number: int, *, is_there: bool) -> str:
     has_content = made.exists() and made.read_text(encoding="utf-8") == str(number)
     left = [str(path) for path in folder.rglob(".zzfz-*")]
     left += [str(path) for path in folder.glob(".git/*.lock")]
-    journal = journal.folder(find_repository(folder))
-    left += [path.name for path in journal.iterdir() if path.name != "lock"]
+    notes = journal.folder(find_repository(folder))
+    left += [path.name for path in notes.iterdir() if path.name != "lock"]
     changed = _git(folder, "status", "--porcelain")
     wrong = [changed, " ".join(left), "" if has_content is is_there else "文件和提交不一致"]
     return "；".join(one for one in wrong if one)
