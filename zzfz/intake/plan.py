@@ -17,8 +17,7 @@ from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
 from zzfz.errors import UsageError
 from zzfz.importing.grid import SourceTable
-from zzfz.importing.text_reader import decode, read_csv
-from zzfz.importing.xlsx_reader import read_xlsx
+from zzfz.importing.read import in_worker
 from zzfz.intake.classify import is_address, wants_address
 from zzfz.intake.file_hints import with_address_ending
 from zzfz.intake.material import Material
@@ -92,7 +91,7 @@ def read_plan(path: Path) -> tuple[PlanRow, ...]:
     if ending not in ENDINGS:
         raise UsageError(f"“{path.name}”不是计划文件", "计划是 --plan 写出的 xlsx 或 csv 文件")
     data = path.read_bytes()
-    document = read_csv(decode(data), path.name) if ending == ".csv" else read_xlsx(data, path.name)
+    document = in_worker("csv" if ending == ".csv" else "xlsx", data, path.name)
     for table in document.tables:
         rows = _rows(table)
         if rows is not None:
