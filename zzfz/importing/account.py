@@ -22,7 +22,7 @@ from zzfz.importing.printed_text import bare, row_number, wide
 from zzfz.importing.resolve import Resolution
 from zzfz.importing.unit_names import prefix_of
 
-SHOWN_WHOLE = frozenset({"header", "outside", "reprint"})
+SHOWN_WHOLE = frozenset({"header", "outside", "reprint", "subtotal", "note", "above"})
 TOGETHER = frozenset({"units", "materials"})
 _LABEL = frozenset(
     "0123456789.．、()（）:：,，①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳一二三四五六七八九十第是•·●■◆○▪►-–—*"

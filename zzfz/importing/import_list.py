@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from zzfz.importing.account import Lost, unaccounted
+from zzfz.importing.headers import Hints
 from zzfz.importing.read import read
 from zzfz.importing.resolve import Resolution, resolve
 from zzfz.importing.review_pages import Review, review
@@ -30,15 +31,20 @@ class Imported:
     """What kind of file it was: docx, xlsx, html, pdf, text or csv."""
 
 
-def import_list(data: bytes, source: str, known: Mapping[str, bytes] | None = None) -> Imported:
+def import_list(
+    data: bytes,
+    source: str,
+    known: Mapping[str, bytes] | None = None,
+    hints: Hints | None = None,
+) -> Imported:
     """Import the list in ``data``, the bytes of the file called ``source``.
 
     ``known`` may hold the roster in use, ``checklist/departments.yaml`` and
-    ``checklist/domains.yaml``. Raises UnreadableError for a source that cannot be imported,
+    ``checklist/domains.yaml``; ``hints`` are what a person says about the columns. Raises UnreadableError for a source that cannot be imported,
     ChecklistError for a faulty roster.
     """
     document = read(data, PurePath(source).name)
-    resolution = resolve(document, known)
+    resolution = resolve(document, known, hints)
     files = write(resolution, known)
     lost = unaccounted(document, resolution, files)
     return Imported(resolution, files, lost, review(resolution, lost), document.kind)

@@ -58,6 +58,7 @@ _TITLE = re.compile(rf"(?:第?(?P<plain>{_CHINESE})[、章节部．.]|（(?P<rou
 _ROW = re.compile(
     rf"[（(]?(?:第|No\.?)?(?P<number>\d{{1,5}}|{_CHINESE})(?:项|条|号)?[)）、.．。]?", re.IGNORECASE
 )
+_OWN = re.compile(r"(?!第|序|编|总|共)[\u4e00-\u9fff]{1,11}(?<![第至和及年月日])[1-9]\d{0,3}")
 _DOTTED = re.compile(r"\d{1,3}(?:[.．-]\d{1,3}){1,3}")
 
 
@@ -88,6 +89,11 @@ def row_number(text: str) -> int | None:
     found = match["number"]
     number = int(found) if found.isdigit() else chinese_number(found)
     return number or None
+
+
+def own_number(text: str) -> bool:
+    """Whether a 序号 cell holds a number with a prefix, as our own lists have them (加分1, 否决2)."""
+    return _OWN.fullmatch(unicodedata.normalize("NFKC", text.strip())) is not None
 
 
 def dotted(text: str) -> bool:

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from zzfz.importing.demands import Demand, read_demand
 from zzfz.importing.grid import Fate, Reading, SourceDocument
-from zzfz.importing.headers import ColumnRole
+from zzfz.importing.headers import ColumnRole, Hints
 from zzfz.importing.id_assignment import assign_ids
+from zzfz.importing.mapping import TableReading
 from zzfz.importing.materials import Materials, resolve_materials
 from zzfz.importing.printed_text import bare, row_number, tidy, wide
 from zzfz.importing.table_rows import PrintedLine, PrintedLines, read_lines
@@ -89,23 +90,26 @@ class Resolution:
     names: ResolvedNames
     readings: tuple[Reading, ...]
     fates: tuple[Fate, ...]
+    tables: tuple[TableReading, ...] = ()
 
 
-def resolve(document: SourceDocument, known: Mapping[str, bytes] | None = None) -> Resolution:
-    """Read the list in ``document``.
+def resolve(
+    document: SourceDocument, known: Mapping[str, bytes] | None = None, hints: Hints | None = None
+) -> Resolution:
+    """Read the list in ``document``; ``hints`` are what a person says about its columns.
 
     ``known`` may hold the ``checklist/departments.yaml`` and ``checklist/domains.yaml`` in use;
     names found there are used, others become proposals. Raises UnreadableError when no table has a
     heading of such a list, ChecklistError when the known files are faulty.
     """
-    return _Resolving(document, NameBook(known or {})).run()
+    return _Resolving(document, NameBook(known or {}), hints).run()
 
 
 class _Resolving:
-    def __init__(self, document: SourceDocument, book: NameBook) -> None:
+    def __init__(self, document: SourceDocument, book: NameBook, hints: Hints | None) -> None:
         self.document = document
         self.book = book
-        self.gathered: PrintedLines = read_lines(document)
+        self.gathered: PrintedLines = read_lines(document, hints)
         self.lines = self.gathered.lines
         self.readings: list[tuple[int, Reading]] = []
         self.fates: list[Fate] = []
@@ -136,11 +140,12 @@ class _Resolving:
             self.book.names(),
             readings,
             tuple(self.fates),
+            self.gathered.tables,
         )
 
     def _title(self) -> str:
         """The list's name, from the words above its table; else from the file's name."""
-        set_aside = [fate for fate in self.gathered.fates if fate.field == "outside"]
+        set_aside = [fate for fate in self.gathered.fates if fate.field in {"outside", "above"}]
         above = [*self.document.outside, *(fate.cell for fate in set_aside)]
         found = next((cell for cell in above if _is_title(wide(cell.text))), None)
         captions = {cell for line in self.lines for piece in line.pieces for cell in piece.cells}
@@ -173,7 +178,9 @@ class _Resolving:
                 ditto = field == "units" and _SAME.fullmatch(wide(line.printed(role)))
                 where = "outside" if ditto else field
                 self.fates.extend(Fate(cell, where, indicator) for cell in cells)
-            self.fates.extend(Fate(cell, "remarks", indicator) for _, cell in line.others)
+            for _, cell in line.others:
+                where = "unclear" if cell in line.unclear else "remarks"
+                self.fates.append(Fate(cell, where, indicator))
 
     def _units(self, ids: Sequence[str], titles: Sequence[tuple[str, str]]) -> list[Assigned]:
         """Responsible and cooperating units of each line; a blank cell goes on with the one above."""
