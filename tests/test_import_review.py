@@ -63,7 +63,7 @@ def test_new_units_are_listed_for_the_office() -> None:
     sheet = next(one for one in imported.review.sheets if one.name == "新单位和领域")
     assert [row[:3] for row in sheet.rows] == [
         ("县司法局", "单位", "政府部门"),
-        ("县财政局", "单位", "政府部门"),
+        ("财政局", "单位", "政府部门"),
     ]
 
 

@@ -208,7 +208,7 @@ def guess_layout(table: SourceTable, hints: Hints) -> tuple[int, ColumnLayout] |
         words = [wide(cell.text) for cell in row]
         named = [one for one in words if one]
         below = table.rows[index + 1 : index + 4]
-        if len(set(named)) < 2 or len(set(named)) != len(named) or not below:
+        if len(set(named)) < 2 or len(set(named)) != len(named) or len(below) < 3:
             continue
         if any(len(one) > _LONGEST_HEADING or row_number(one) for one in named):
             continue
@@ -495,7 +495,7 @@ class _Assignment:
             self.roles[deepest] = ColumnRole.TEXT
         if ColumnRole.LEVEL1 not in self.roles and ColumnRole.LEVEL2 in self.roles:
             lower = self.roles.index(ColumnRole.LEVEL2)
-            if self._stands_for_several(lower):
+            if _goes_on(lower, self.rows) or len({*self._words(lower)}) == 1:
                 self.roles[lower] = ColumnRole.LEVEL1
 
     def _raise(self, texts: Sequence[int], kept: int | None) -> None:

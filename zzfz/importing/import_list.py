@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from zzfz.importing.account import Lost, unaccounted
+from zzfz.importing.account import Lost, Shares, shares, unaccounted
 from zzfz.importing.headers import Hints
 from zzfz.importing.read import read
 from zzfz.importing.resolve import Resolution, resolve
@@ -19,14 +19,15 @@ from zzfz.importing.write import write
 @dataclass(frozen=True)
 class Imported:
     """A list as read, the files it comes to (path relative to the tracker root → bytes), what of
-    the source stands in neither files nor review (nothing, unless the import is at fault), and the
-    review, to be rendered by ``review_html`` and ``review_xlsx``.
+    the source stands in neither files nor review (nothing, unless the import is at fault), the
+    review, to be rendered by ``review_html`` and ``review_xlsx``, and how much stands where.
     """
 
     resolution: Resolution
     files: dict[str, bytes]
     lost: tuple[Lost, ...]
     review: Review
+    shares: Shares
     kind: str
     """What kind of file it was: docx, xlsx, html, pdf, text or csv."""
 
@@ -40,11 +41,12 @@ def import_list(
     """Import the list in ``data``, the bytes of the file called ``source``.
 
     ``known`` may hold the roster in use, ``checklist/departments.yaml`` and
-    ``checklist/domains.yaml``; ``hints`` are what a person says about the columns. Raises UnreadableError for a source that cannot be imported,
-    ChecklistError for a faulty roster.
+    ``checklist/domains.yaml``; ``hints`` are what a person says about the columns. Raises
+    UnreadableError for a source that cannot be imported, ChecklistError for a faulty roster.
     """
     document = read(data, PurePath(source).name)
     resolution = resolve(document, known, hints)
     files = write(resolution, known)
     lost = unaccounted(document, resolution, files)
-    return Imported(resolution, files, lost, review(resolution, lost), document.kind)
+    told = shares(document, resolution, hints)
+    return Imported(resolution, files, lost, review(resolution, lost), told, document.kind)

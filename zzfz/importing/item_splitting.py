@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from zzfz.checklist.ids import declared_members
@@ -25,7 +26,7 @@ _STYLES = (
             r"(?P<n>[A-Z])[.．、)）](?![A-Z])",
         )
     ),
-    re.compile(rf"{_BLANKS}(?P<n>[①-⑳]){_BLANKS}"),
+    *(re.compile(rf"{_BLANKS}(?P<n>[{run}]){_BLANKS}") for run in ("①-⑳", "⑴-⒇", "⒈-⒛", "㈠-㈩")),
 )
 _NO_REFERENCE = "(?<![第见至和及与、按照])"
 _RUNNING_ON = tuple(
@@ -79,11 +80,10 @@ def _sequence(style: re.Pattern[str], text: str) -> list[tuple[int, int]]:
 
 
 def _value(label: str) -> int:
-    if label.isascii() and label.isalpha():
-        return ord(label.lower()) - ord("a") + 1
-    if label.isascii():
-        return int(label)
-    return ord(label) - ord("①") + 1 if "①" <= label <= "⑳" else chinese_number(label)
+    plain = unicodedata.normalize("NFKC", label).strip("().")
+    if plain.isascii() and plain.isalpha():
+        return ord(plain.lower()) - ord("a") + 1
+    return int(plain) if plain.isdecimal() else chinese_number(plain)
 
 
 def _cut(text: str, marks: list[tuple[int, int]]) -> Split:

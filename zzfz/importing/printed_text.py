@@ -96,6 +96,11 @@ def own_number(text: str) -> bool:
     return _OWN.fullmatch(unicodedata.normalize("NFKC", text.strip())) is not None
 
 
+def own_id(text: str) -> str:
+    """The number of an ``own_number`` cell as an id."""
+    return unicodedata.normalize("NFKC", text.strip())
+
+
 def dotted(text: str) -> bool:
     """Whether a 序号 cell holds a number in steps (1.2, 3-1)."""
     return _DOTTED.fullmatch(unicodedata.normalize("NFKC", text.strip()).rstrip(".")) is not None

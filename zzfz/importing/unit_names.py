@@ -47,6 +47,9 @@ _ELSEWHERE = re.compile(
 )
 """A body that is not one of the place: its name says where it is, or of whom."""
 _AND = re.compile(r"(?:以及|和|及|与)")
+NO_UNIT = re.compile(r"(?:暂?无|没有|不涉及|[/／—–−\-]+|[*＊]|…+)[。]?")
+"""What a cell says that names nobody."""
+_NOBODY = re.compile(r"等|[无/／—–−\-*＊…]+")
 _STRAY = re.compile(r"(?<=[局办委部院门位）])的$")
 
 
@@ -215,9 +218,10 @@ class _Cell:
         """甲牵头，乙、丙: those after the one that leads, without a role of their own, help."""
         leads = _LEADS.search(words)
         rest = words[leads.end() :] if leads else ""
-        if leads is None or any(match.group() for match in _ALL_RESPONSIBLE.finditer(rest)):
+        verbs = [match for match in _ALL_RESPONSIBLE.finditer(rest) if match.group()]
+        if leads is None or any(_LEADS.match(match.group()) for match in verbs):
             return self._without_verbs(words), []
-        lead, help_ = self._without_verbs(words[: leads.end()]), self._names(rest)
+        lead, help_ = self._without_verbs(words[: leads.end()]), self._without_verbs(rest)
         if lead and help_:
             self._note_unsaid(lead, help_)
         return lead, help_
@@ -288,7 +292,7 @@ class _Cell:
             for name in found:
                 head, etc, rest = name.partition("等")
                 names.extend(filter(None, [head, etc + rest] if etc else [head]))
-        return names
+        return [name for name in names if not _NOBODY.fullmatch(name)]
 
     def _complete(self, names: list[str]) -> list[NamedUnit]:
         """Supply the rank that a name leaves out because the one before it has it (县委办、政府办)."""
