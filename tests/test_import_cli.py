@@ -82,7 +82,7 @@ def test_the_county_s_document_is_told_in_short_and_uses_the_roster_of_the_track
     within = call(tracker, "import", str(SOURCE), "-o", "新")
     assert within.code == 0
     assert "名册里没有的" not in within.stdout
-    assert "原件每一格的文字都有去向" in within.stdout
+    assert "原件每一格的文字都在清单正文里，没有丢失" in within.stdout
     assert (tracker.path / "新/departments.yaml").read_bytes() == county_files()[
         "checklist/departments.yaml"
     ]

@@ -89,8 +89,6 @@ def test_lead_and_support_in_two_columns_under_one_heading(make: type) -> None:
     assert one.responsible == ("省应急厅",)
     assert one.cooperating == ("省水利厅", "气象局")
     assert two.responsible == ("省工业和信息化厅", "广电局")
-    asked = [one.reading for one in resolution.readings if one.about == "责任单位"]
-    assert asked == ["就叫“气象局”", "就叫“广电局”"]
     assert two.cooperating == ()
     assert "完成时限：2024年6月底前" in one.remarks
     assert [item.text for item in checklist.set_of["2"].items] == [
@@ -98,8 +96,8 @@ def test_lead_and_support_in_two_columns_under_one_heading(make: type) -> None:
         "总结报告（2024年）",
     ]
     assert checklist.set_of["2"].items[1].years == (2024,)
-    supplied = [one for one in resolution.readings if "即" in one.reading]
-    assert [one.reading for one in supplied] == ["“气象局”即“省气象局”", "“广电局”即“省广电局”"]
+    supplied = [one for one in resolution.readings if "即" in one.alternative]
+    assert [one.reading for one in supplied] == ["就叫“气象局”", "就叫“广电局”"]
     assert all(one.open and one.alternative and one.origin.row for one in supplied)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,11 +11,14 @@ import typer
 from zzfz.checklist.load import load
 from zzfz.checklist.paths import FOLDER
 from zzfz.cli.common import DryRunOption, tracker
-from zzfz.cli.new_list import NewList, new_list, plan_for, roster_in_use
-from zzfz.cli.output import Format, FormatOption, show
+from zzfz.cli.new_list import NewList, hints_said, new_list, plan_for, roster_in_use
+from zzfz.cli.output import Format, FormatOption, emit, show, terminal
+from zzfz.cli.prompts import ask, confirm
 from zzfz.errors import UsageError
 from zzfz.importing.folder import REVIEW_HTML, REVIEW_XLSX, refuse_occupied, write_folder
+from zzfz.importing.headers import ColumnRole, Hints
 from zzfz.importing.import_list import Imported
+from zzfz.importing.mapping import ROLES, ColumnReading
 from zzfz.importing.review_pages import review_html, review_xlsx
 from zzfz.render.comparison import (
     comparison_data,
@@ -22,16 +26,19 @@ from zzfz.render.comparison import (
     comparison_screen,
     comparison_view,
 )
-from zzfz.render.import_result import ImportView, import_data, import_lines
+from zzfz.render.import_result import ImportView, import_data, import_lines, mapping_lines
 from zzfz.resources import schema_files
 from zzfz.text import printable
 
 DETAILS = """
 把别处的清单（Word、Excel、PDF、网页、CSV 或文本里的表格）写成清单 YAML，放进一个新文件夹，附核对用的
-import-review.html 和 import-review.xlsx：每一处不是一望而知的读法都列出另一种读法、理由和在原件的位置。
+import-review.html 和 import-review.xlsx：先列表格是怎样看懂的，再列每一处不是一望而知的读法。
+列看错了用 --columns、--heading-row 写明；在 import-review.xlsx 里改正以后用 --corrections 交回。
 在清单仓库里运行，用仓库的单位名册和领域；扫描件先做文字识别。写到一半不会留下半份清单。
 
 例：zzfz import 新清单.docx -o 新清单
+    zzfz import 新清单.docx -o 新清单 --columns 三级指标=工作任务,责任单位=牵头处室
+    zzfz import --corrections 新清单/import-review.xlsx
     zzfz import 新清单.docx --compare
 """
 
@@ -51,14 +58,33 @@ def command(
         bool,
         typer.Option("--accept-lost", help="有文字丢失或清单有错误时也写入，准备手工补上"),
     ] = False,
+    columns: Annotated[
+        str,
+        typer.Option(
+            "--columns", metavar="是什么=列名,…", help="写明哪一列是什么；没有列名的写 第3列"
+        ),
+    ] = "",
+    heading_row: Annotated[
+        int | None,
+        typer.Option("--heading-row", metavar="行", min=1, help="表头在原件的第几行"),
+    ] = None,
+    headings: Annotated[
+        Path | None,
+        typer.Option("--headings", metavar="文件", help="另外的表头用词（YAML）"),
+    ] = None,
+    as_read: Annotated[
+        bool,
+        typer.Option("--as-read", help="照所说的读法写入，看不懂的列作备注，不写入的不写入"),
+    ] = False,
     dry_run: DryRunOption = False,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Import a list."""
+    hints = hints_said(columns, heading_row, headings)
     if compare:
         if output is not None:
             raise UsageError("--compare 只比较，不写入", "去掉 -o，或去掉 --compare")
-        _compare(source, format)
+        _compare(source, hints, format)
         return
     if output is None and not dry_run:
         raise UsageError("没有写明写到哪个文件夹", "例：-o 新清单；只看结果用 --dry-run")
@@ -68,10 +94,15 @@ def command(
         )
     if output is not None:
         refuse_occupied(output, overwrite=overwrite)
-    one = new_list(source, roster_in_use())
+    one = new_list(source, roster_in_use(), hints)
     imported = one.imported
     assert imported is not None  # noqa: S101 - a file, see above
-    unsound = bool(imported.lost or one.errors)
+    if imported.shares.reasons and not as_read:
+        one, as_read = _agreed(source, one, hints, format)
+        imported = one.imported
+        assert imported is not None  # noqa: S101 - as before
+    unsure = bool(imported.shares.reasons) and not as_read
+    unsound = bool(imported.lost or one.errors or unsure)
     contents = _contents(one, imported, whole=accept_lost or not unsound)
     if output is not None and not dry_run:
         write_folder(output, contents, keep_list=unsound and not accept_lost)
@@ -82,6 +113,7 @@ def command(
         str(output) if output is not None else None,
         tuple(sorted(contents)) if output is not None and not dry_run else (),
         dry_run,
+        as_read,
     )
     show(
         format,
@@ -91,6 +123,48 @@ def command(
     )
     if unsound:
         raise typer.Exit(1)
+
+
+def _agreed(
+    source: Path,
+    one: NewList,
+    hints: Hints,
+    format: Format,  # noqa: A002 - named like the option
+) -> tuple[NewList, bool]:
+    """The list after whoever is at the terminal has said what the unclear columns are, and whether
+    the reading is agreed to. Without a person nothing is asked.
+    """
+    if format is not Format.TEXT or not terminal().interactive:
+        return one, False
+    said = dict(hints.columns)
+    assert one.imported is not None  # noqa: S101 - a file
+    for table in one.imported.resolution.tables:
+        for line in mapping_lines([table]):
+            emit(line)
+        for column in table.columns:
+            if column.confidence < 75 and column.heading and column.heading not in said:
+                role = _role_of(column)
+                if role is not column.role:
+                    said[column.heading] = role
+    if said != dict(hints.columns):
+        one = new_list(source, roster_in_use(), replace(hints, columns=said))
+    assert one.imported is not None  # noqa: S101 - a file
+    for reason in one.imported.shares.reasons:
+        emit(f"拿不准：{reason}")
+    return one, not one.imported.shares.reasons or confirm("照这样写入？", default=False)
+
+
+def _role_of(column: ColumnReading) -> ColumnRole:
+    by_name = {role.value: role for role in ROLES}
+    while True:
+        answer = ask(
+            f"“{column.heading}”一列读作{column.role.value}；"
+            f"回车照此，或填{'、'.join(by_name)}之一："
+        )
+        if not answer:
+            return column.role
+        if answer in by_name:
+            return by_name[answer]
 
 
 def _contents(one: NewList, imported: Imported, *, whole: bool) -> dict[str, bytes]:
@@ -105,9 +179,9 @@ def _contents(one: NewList, imported: Imported, *, whole: bool) -> dict[str, byt
     return found
 
 
-def _compare(source: Path, format: Format) -> None:  # noqa: A002 - named like the option
+def _compare(source: Path, hints: Hints, format: Format) -> None:  # noqa: A002 - like the option
     opened = tracker()
-    one = new_list(source, roster_in_use())
+    one = new_list(source, roster_in_use(), hints)
     view = comparison_view(plan_for(opened, one), opened.checklist.title, one.source)
     show(
         format,

@@ -20,12 +20,15 @@ from zzfz.git.hashing import object_ids
 from zzfz.git.trees import list_tree
 from zzfz.git.worktree import work_tree_changes
 from zzfz.importing.folder import read_folder, read_source
+from zzfz.importing.headers import Hints, Vocabulary
 from zzfz.importing.import_list import Imported, import_list
+from zzfz.importing.mapping import columns_said
 from zzfz.migration.moving import ARCHIVE
 from zzfz.migration.plan import Now, Plan, is_generated, plan
 from zzfz.rules.checklist import checklist_findings
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
+from zzfz.text import printable
 from zzfz.tracker import Tracker
 
 _PAGE_LIMIT = 1 << 20
@@ -53,8 +56,15 @@ def roster_in_use() -> dict[str, bytes]:
     return {path: files[path] for path in (DEPARTMENTS_FILE, DOMAINS_FILE) if path in files}
 
 
-def new_list(path: Path, known: Mapping[str, bytes]) -> NewList:
-    """The list in the file or folder ``path``.
+def hints_said(columns: str, heading_row: int | None, headings: Path | None) -> Hints:
+    """What --columns, --heading-row and --headings say. Raises UsageError where they make no sense."""
+    own = read_source(headings) if headings is not None else b""
+    vocabulary = Vocabulary(own, printable(headings.name) if headings is not None else "")
+    return Hints(columns_said(columns), heading_row, vocabulary)
+
+
+def new_list(path: Path, known: Mapping[str, bytes], hints: Hints | None = None) -> NewList:
+    """The list in the file or folder ``path``; ``hints`` say how to read a file's columns.
 
     Raises UsageError and UnreadableError where there is none to be read.
     """
@@ -62,7 +72,7 @@ def new_list(path: Path, known: Mapping[str, bytes]) -> NewList:
         files, imported = read_folder(path), None
     else:
         data = read_source(path)
-        imported = import_list(data, path.name, known)
+        imported = import_list(data, path.name, known, hints)
         files = {**imported.files, f"{FOLDER}/source/{path.name}": data}
     return NewList(files, path.name, imported, list_errors(files))
 
@@ -80,6 +90,12 @@ def refuse_unsound(one: NewList) -> None:
         raise ChecklistError(
             f"原件有 {len(lost)} 格的文字没有写进清单，第一处：{lost[0].origin.label}{lost[0].why}",
             "先用 zzfz import 写到一个文件夹，核对改正后换用该文件夹",
+        )
+    reasons = one.imported.shares.reasons if one.imported is not None else ()
+    if reasons:
+        raise ChecklistError(
+            f"拿不准读得对不对：{reasons[0]}",
+            "先用 zzfz import 写到一个文件夹，写明各列是什么、核对以后换用该文件夹",
         )
     if one.errors:
         first = one.errors[0]

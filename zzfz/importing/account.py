@@ -40,6 +40,8 @@ _MOST_UNCLEAR = 0.05
 _NAMES_UNITS = re.compile(r"(?:责任|牵头|配合|主办|承办)(?:单位|部门)[：:]|牵头[，；。）)]")
 _TOLD_IN_TABLE = re.compile(r"[^，。；]{0,40}")
 """A title or a short note in a row of its own."""
+_ATTACHED = re.compile(r"附[件表]?[\d一二三四五六七八九十]{0,3}：?|[-—–第]*\d{1,3}[-—–页]*")
+"""附件 2, or the number of a page."""
 _NOBODY = frozenset("无／—–−-*＊…")
 
 
@@ -128,6 +130,8 @@ def _share_of(fate: Fate, around: set[SourceCell]) -> str:
     if fate.field != "outside" or fate.indicator:
         return "proper"
     if fate.cell in around:
+        if _ATTACHED.fullmatch(wide(fate.cell.text)):
+            return "header"
         return "lost" if _NAMES_UNITS.search(fate.cell.text) else "told"
     return "told" if _TOLD_IN_TABLE.fullmatch(wide(fate.cell.text)) else "lost"
 

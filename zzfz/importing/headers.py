@@ -489,6 +489,8 @@ class _Assignment:
                 self.roles[index] = ColumnRole.REMARK
         if named is None:
             self._raise(texts, kept)
+        if named is None and said is None and kept is not None:
+            self._doubt_texts([one for one in texts if self.roles[one] is ColumnRole.REMARK], kept)
         levels = [one for one in (ColumnRole.LEVEL1, ColumnRole.LEVEL2) if one in self.roles]
         if ColumnRole.TEXT not in self.roles and levels:
             deepest = self._last(levels[-1])
@@ -497,6 +499,22 @@ class _Assignment:
             lower = self.roles.index(ColumnRole.LEVEL2)
             if _goes_on(lower, self.rows) or len({*self._words(lower)}) == 1:
                 self.roles[lower] = ColumnRole.LEVEL1
+
+    def _doubt_texts(self, others: Sequence[int], kept: int) -> None:
+        """Several columns that could each be the task, none of them titles: asked once."""
+        if not others:
+            return
+        self.sure[kept] = 70
+        left = "".join(f"“{self.headings[one]}”" for one in others)
+        self.doubts.append(
+            Doubt(
+                ColumnRole.TEXT.value,
+                f"“{self.headings[kept]}”一列（全表）作三级指标，{left}作备注",
+                f"{left}才是三级指标",
+                "几列的列名都像是任务或指标",
+                70,
+            )
+        )
 
     def _raise(self, texts: Sequence[int], kept: int | None) -> None:
         free = [role for role in (ColumnRole.LEVEL2, ColumnRole.LEVEL1) if role not in self.roles]
