@@ -22,7 +22,7 @@ from zzfz.importing.grid import Fate, Origin, SourceCell, SourceDocument
 from zzfz.importing.headers import ColumnRole, Hints
 from zzfz.importing.printed_text import bare, own_id, own_number, row_number, shortened, wide
 from zzfz.importing.resolve import Resolution
-from zzfz.importing.unit_names import NO_UNIT, prefix_of
+from zzfz.importing.unit_names import NO_UNIT, SOME_MORE, prefix_of
 from zzfz.text import printable
 
 SHOWN_WHOLE = frozenset({"header", "outside", "reprint", "subtotal", "note", "above"})
@@ -30,10 +30,10 @@ TOGETHER = frozenset({"units", "materials"})
 _LABEL = frozenset(
     "0123456789.．、()（）:：,，①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳一二三四五六七八九十第是•·●■◆○▪►-–—*"
     "abcdefghijABCDEFGHIJ"
-    "０１２３４５６７８９⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+    "[]［］〔〕【】〖〗０１２３４５６７８９⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
 )
 _ROLE = frozenset(
-    "按照依各自职责能分工别共同负落实施组织牵头配合协助办参与加会单位部门主任承为等和及以具体，、；。：/;,（）|｜"
+    "由按照依各自职责能分工别共同负落实施组织牵头配合协助办参与加会单位部门主任承为等和及以具体，、；。：/;,（）|｜"
 )
 _MOST_UNCLEAR = 0.05
 """The share of words that may be left unclear without anybody confirming it."""
@@ -199,15 +199,17 @@ class _Written:
         """Units and materials of one indicator whose words, put together, are not in the files."""
         together: dict[tuple[str, str], list[Fate]] = {}
         for fate in self.fates:
-            nobody = fate.field == "units" and NO_UNIT.fullmatch(bare(fate.cell.text))
-            if fate.field in TOGETHER and not nobody:
+            if fate.field in TOGETHER:
                 together.setdefault((fate.indicator, fate.field), []).append(fate)
         for (indicator, field), fates in together.items():
-            printed = bare("".join(fate.cell.text for fate in fates))
+            words = [bare(fate.cell.text) for fate in fates]
+            printed = "".join(words)
+            named = "".join(one for one in words if not NO_UNIT.fullmatch(one))
             row = self.indicators.get(indicator, {})
             known = self.readings.get(indicator, "")
             holds = self._holds_units if field == "units" else _holds_materials
-            if not holds(printed, row, known):
+            nobody = field == "units" and named != printed
+            if not holds(printed, row, known) and not (nobody and holds(named, row, known)):
                 what = "责任单位" if field == "units" else "报送资料"
                 cell = fates[0].cell
                 yield Lost(cell.origin, cell.text, f"不在第{indicator}项的{what}里")
@@ -219,6 +221,7 @@ class _Written:
         names = {name for unit in named for name in self.units.get(unit, (unit,))}
         for name in sorted(names, key=len, reverse=True):
             rest = rest.replace(name, "")
+        rest = SOME_MORE.sub("", rest)
         return set(rest) <= _ROLE | _NOBODY or printed in known
 
 

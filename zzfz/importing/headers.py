@@ -36,7 +36,14 @@ class ColumnRole(Enum):
 
 
 # Of several columns of units the first kind answers for the indicator.
-_LEADING = re.compile(r".*(?:牵头|主办|主责|发起)")
+_STANDING = (
+    re.compile(r".*(?:牵头|主办|主责|发起)"),
+    re.compile(r".*责任"),
+    re.compile(r".*(?:承办|负责|主抓|承担)"),
+    re.compile(r".*(?:落实|实施|整改|办理|执行|推进)"),
+)
+_WORKING = len(_STANDING) - 1
+_OTHERS = len(_STANDING)
 _NO_TITLES = re.compile(r"领导|人员?$|姓名|来源|依据|文号|日期|备注|情况|数|量|分|率|年|月")
 _SCORING = re.compile(
     r".*(?:考核|考评|评价|评估|验收|督办|督导|监督|审核|主管|采集|申报)(?:单位|部门|主体|机构|机关)|.*人$"
@@ -50,6 +57,7 @@ _BRACKETED = re.compile(r"（[^（）]*）?")
 _TRIFLE = re.compile(
     r"[\d.,，%‰√×✓○●☆★/\\—–-]*(?:年|月|日|底|前|分|万元|元|项|次|个|人)?[\d年月日底前.％]*"
 )
+_FORMER = re.compile(r"[（(](?:原|旧|上年|去年|历史)|^(?:原|上年|去年)")
 _SAMPLED = 60
 """Rows that tell what a column without a telling heading holds."""
 
@@ -422,18 +430,36 @@ class _Assignment:
         columns = [index for index, role in enumerate(self.roles) if role is ColumnRole.RESPONSIBLE]
         if not columns:
             return
-        name = {index: self.headings[index].rpartition("/")[2] for index in columns}
-        bodies = [one for one in columns if not _INSIDE.match(name[one])] or columns
-        leading = sorted((i for i in bodies if _LEADING.match(name[i])), key=self._rank)
-        working = [i for i in bodies if not _SCORING.match(name[i])]
-        filled = [one for one in (*leading, *working) if self._words(one)]
-        kept = self._said_outright(ColumnRole.RESPONSIBLE)
-        if kept is None:
-            kept = next(iter([*filled, *leading, *working, *columns]))
+        columns.sort(key=lambda one: (self._standing(one), self._is_sparse(one), self._rank(one)))
+        filled = [one for one in columns if self._words(one)] or columns
+        said = self._said_outright(ColumnRole.RESPONSIBLE)
+        kept = filled[0] if said is None else said
         self._keep_one(ColumnRole.RESPONSIBLE, kept)
-        sharing = [index for index in working if index not in leading and index != kept]
-        if kept in leading and sharing and ColumnRole.SHARING not in self.roles:
+        equal = [one for one in filled if one != kept and self._standing(one) == _OTHERS]
+        if said is None and self._standing(kept) == _OTHERS and equal:
+            self.sure[kept] = 65
+            others = "".join(f"“{self.headings[one]}”" for one in equal)
+            reading = f"“{self.headings[kept]}”一列（全表）作责任单位，{others}作备注"
+            why = "几列都是单位，列名没有写明由谁负责"
+            doubt = Doubt(ColumnRole.RESPONSIBLE.value, reading, f"{others}才是责任单位", why, 65)
+            self.doubts.append(doubt)
+        sharing = [one for one in sorted(columns) if 1 <= self._standing(one) <= _WORKING]
+        if self._standing(kept) == 0 and sharing and ColumnRole.SHARING not in self.roles:
             self.roles[sharing[0]] = ColumnRole.SHARING
+
+    def _standing(self, index: int) -> int:
+        """How plainly a column of units says that they answer; 0 for those who lead."""
+        name = _BRACKETED.sub("", self.headings[index].rpartition("/")[2])
+        if _SCORING.match(name):
+            return _OTHERS + 1
+        inside = _OTHERS + 2 if _INSIDE.match(name) else 0
+        found = next((i for i, one in enumerate(_STANDING) if one.match(name)), _OTHERS)
+        return found + inside
+
+    def _is_sparse(self, index: int) -> bool:
+        """Whether a column is empty in most rows, or holds what was before (责任单位（原）)."""
+        merged = len({row[index] for row in self.rows})
+        return len(self._words(index)) * 2 < merged or bool(_FORMER.search(self.headings[index]))
 
     def _rank(self, index: int) -> int:
         heading = self.headings[index]

@@ -18,6 +18,7 @@ _STYLES = (
             r"(?P<n>\d{1,2})[.．、](?!\d)",
             r"[（(](?P<n>\d{1,2})[）)]",
             r"(?P<n>\d{1,2})[）)]",
+            r"[\[［〔【〖](?P<n>\d{1,2})[\]］〕】〗]",
             rf"[（(](?P<n>{_HAN})[）)]",
             rf"(?P<n>{_HAN})、",
             rf"第(?P<n>{_HAN})[，、：:]",
@@ -30,8 +31,12 @@ _STYLES = (
 )
 _NO_REFERENCE = "(?<![第见至和及与、按照])"
 _RUNNING_ON = tuple(
-    re.compile(rf"{_BLANKS}{_NO_REFERENCE}[（(](?P<n>{number})[）)]{_BLANKS}")
-    for number in (r"\d{1,2}", _HAN)
+    re.compile(rf"{_BLANKS}{_NO_REFERENCE}{label}{_BLANKS}")
+    for label in (
+        r"[（(](?P<n>\d{1,2})[）)]",
+        rf"[（(](?P<n>{_HAN})[）)]",
+        r"[\[［〔【〖](?P<n>\d{1,2})[\]］〕】〗]",
+    )
 )
 """Bracketed numbers in the middle of a sentence; labels only where the text begins with the first."""
 _BULLET = re.compile(r"(?:^|\n)[ \t\u3000]*[•·●■◆○▪►\-–—*][ \t\u3000]*(?=\S)")

@@ -56,9 +56,13 @@ def shortened(text: str, length: int = 40) -> str:
 _CHINESE = "[一二三四五六七八九十]{1,3}"
 _TITLE = re.compile(rf"(?:第?(?P<plain>{_CHINESE})[、章节部．.]|（(?P<round>{_CHINESE})）)")
 _ROW = re.compile(
-    rf"[（(]?(?:第|No\.?)?(?P<number>\d{{1,5}}|{_CHINESE})(?:项|条|号)?[)）、.．。]?", re.IGNORECASE
+    rf"[（(\[〔【〖]?(?:第|No\.?)?(?P<number>\d{{1,5}}|{_CHINESE})(?:项|条|号)?[)）\]〕】〗、.．。]*",
+    re.IGNORECASE,
 )
-_OWN = re.compile(r"(?!第|序|编|总|共)[\u4e00-\u9fff]{1,11}(?<![第至和及年月日])[1-9]\d{0,3}")
+_OWN = re.compile(
+    r"(?P<prefix>(?!(?:第|序|编|总|共)\d)[\u4e00-\u9fff]{1,11}(?<![第至和及年月日])|[A-Za-z]{1,6})"
+    r"[-—第(（]?0*(?P<number>[1-9]\d{0,3})[)）项号]?"
+)
 _DOTTED = re.compile(r"\d{1,3}(?:[.．-]\d{1,3}){1,3}")
 
 
@@ -93,12 +97,15 @@ def row_number(text: str) -> int | None:
 
 def own_number(text: str) -> bool:
     """Whether a 序号 cell holds a number with a prefix, as our own lists have them (加分1, 否决2)."""
-    return _OWN.fullmatch(unicodedata.normalize("NFKC", text.strip())) is not None
+    plain = unicodedata.normalize("NFKC", text.strip())
+    return _OWN.fullmatch(plain) is not None and row_number(text) is None
 
 
 def own_id(text: str) -> str:
-    """The number of an ``own_number`` cell as an id."""
-    return unicodedata.normalize("NFKC", text.strip())
+    """The number of an ``own_number`` cell as an id; other words as they are."""
+    plain = unicodedata.normalize("NFKC", text.strip())
+    match = _OWN.fullmatch(plain)
+    return f"{match['prefix'].removesuffix('项')}{match['number']}" if match else plain
 
 
 def dotted(text: str) -> bool:

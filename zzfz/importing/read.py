@@ -6,10 +6,11 @@ import re
 
 from zzfz.documents.signatures import BMP, GIF, JPEG, OLE, PNG, TIFF, is_locked_office, is_pdf
 from zzfz.importing.docx_reader import read_docx
-from zzfz.importing.grid import SourceDocument, UnreadableError
+from zzfz.importing.grid import Origin, SourceCell, SourceDocument, UnreadableError
 from zzfz.importing.html_reader import read_html
 from zzfz.importing.office_archive import OfficeArchive
 from zzfz.importing.pdf_reader import read_pdf
+from zzfz.importing.prose import from_prose
 from zzfz.importing.text_reader import decode, read_csv, read_text
 from zzfz.importing.xlsx_reader import read_xlsx
 
@@ -36,7 +37,13 @@ def read(data: bytes, source: str) -> SourceDocument:
             f"{source} 的内容层层嵌套，深得不合常理，已拒绝", "请确认文件来源，另存一份后重试"
         ) from error
     if not any(table.rows for table in document.tables):
-        raise UnreadableError(f"{source} 里没有表格", "请给出含有责任清单表格的文件")
+        told = from_prose(document)
+        if told is None:
+            raise UnreadableError(
+                f"{source} 里没有表格，也没有写明责任单位的任务",
+                "请给出含有责任清单表格的文件，或“（一）……。责任单位：……”这样写的任务",
+            )
+        document = told
     lengths = [len(cell.text) for cell in document.cells()]
     if max(lengths) > MAX_CELL or sum(lengths) > MAX_TEXT:
         raise UnreadableError(
@@ -76,6 +83,11 @@ def _read_text(text: str, source: str) -> SourceDocument:
         return read_html(text, source)
     lines = [line for line in text.split("\n") if line.strip()]
     separated = sum("\t" in line or line.count("|") >= 2 for line in lines)
-    if separated == 0 and "," not in text and ";" not in text:
-        raise UnreadableError(f"{source} 里没有表格", "文本的各列须用制表符、竖线或逗号分开")
+    if separated == 0:
+        cells = (
+            SourceCell(line, Origin(source, "", n, 1)) for n, line in enumerate(text.split("\n"), 1)
+        )
+        prose = SourceDocument(source, "text", tuple(one for one in cells if one.text.strip()), ())
+        if from_prose(prose) is not None or ("," not in text and ";" not in text):
+            return prose
     return read_text(text, source) if separated else read_csv(text, source)

@@ -263,6 +263,7 @@ class _Gathering:
         self.numbered = not self.numbers_titles and _is_numbered(laid_out)
         self.title_styles = _title_styles(laid_out)
         self.titles = 0
+        self.noted = False
 
     def run(self) -> PrintedLines:
         roles: set[ColumnRole] = set()
@@ -346,7 +347,13 @@ class _Gathering:
         fresh = [cell for cell in printed if cell not in self.seen]
         if not fresh:
             return
-        if _is_note(fresh):
+        below_note = (
+            self.noted
+            and len(fresh) == 1
+            and all(cell is fresh[0] or not bare(cell.text) for cell in row)
+        )
+        self.noted = _is_note(fresh) or below_note
+        if self.noted:
             self._settle(fresh, "note")
             return
         if _is_total(fresh, row, layout):
@@ -622,9 +629,6 @@ def _styles_of(row: Row, layout: ColumnLayout) -> Iterator[tuple[str, str]]:
     if text is not None and bare(row[text].text):
         yield "name", _style(row[text].text)
         yield "name", str(row[text].indent)
-        yield from (("name", str(indent)) for indent in range(row[text].indent))
-        if not row[text].indent:
-            yield "name", "0"
 
 
 def _label(text: str) -> str:
