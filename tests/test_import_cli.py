@@ -102,7 +102,9 @@ def test_a_folder_is_never_overwritten_unasked(tmp_path: Path, call: Call) -> No
     assert refused.code == 2
     assert "已有清单" in refused.stderr
     (tmp_path / "checklist/99-旧.yaml").write_text("旧", encoding="utf-8")
-    assert call(tmp_path, *asked, "--overwrite").code == 0
+    by_hand = call(tmp_path, *asked, "--overwrite")
+    assert (by_hand.code, "99-旧.yaml" in by_hand.stderr) == (2, True)
+    assert call(tmp_path, *asked, "--overwrite", "--discard-edits").code == 0
     assert {
         name: (tmp_path / "checklist" / name).read_bytes() for name in files(tmp_path / "checklist")
     } == before

@@ -32,7 +32,9 @@ def test_the_review_shows_every_reading_with_its_place_and_alternative() -> None
         assert one.origin.label in page
     assert "://" not in page
     assert [sheet.name for sheet in imported.review.sheets] == [
+        "表格读法",
         "待确认",
+        "指标",
         "已处理",
         "未写入的文字",
         "逐格去向",

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from zzfz.checklist.load import load
-from zzfz.checklist.paths import FOLDER
+from zzfz.checklist.paths import FOLDER, is_checklist_file
 from zzfz.cli.common import DryRunOption, tracker
-from zzfz.cli.new_list import NewList, hints_said, new_list, plan_for, roster_in_use
+from zzfz.cli.new_list import (
+    NewList,
+    corrected_list,
+    edits_by_hand,
+    hints_said,
+    new_list,
+    plan_for,
+    roster_in_use,
+)
 from zzfz.cli.output import Format, FormatOption, emit, show, terminal
 from zzfz.cli.prompts import ask, confirm
 from zzfz.errors import UsageError
-from zzfz.importing.folder import REVIEW_HTML, REVIEW_XLSX, refuse_occupied, write_folder
+from zzfz.importing.corrections import Corrections, Record, digest
+from zzfz.importing.folder import (
+    REVIEW_HTML,
+    REVIEW_XLSX,
+    read_source,
+    refuse_occupied,
+    write_folder,
+)
 from zzfz.importing.headers import ColumnRole, Hints
 from zzfz.importing.import_list import Imported
 from zzfz.importing.mapping import ROLES, ColumnReading
@@ -45,8 +60,9 @@ import-review.html 和 import-review.xlsx：先列表格是怎样看懂的，再
 
 def command(
     source: Annotated[
-        Path, typer.Argument(metavar="文件", help="含清单的文件，或 zzfz import 写成的文件夹")
-    ],
+        Path | None,
+        typer.Argument(metavar="文件", help="含清单的文件，或 zzfz import 写成的文件夹"),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="文件夹", help="写到这个文件夹")
     ] = None,
@@ -76,10 +92,38 @@ def command(
         bool,
         typer.Option("--as-read", help="照所说的读法写入，看不懂的列作备注，不写入的不写入"),
     ] = False,
+    corrections: Annotated[
+        Path | None,
+        typer.Option("--corrections", metavar="工作簿", help="交回改正过的 import-review.xlsx"),
+    ] = None,
+    discard_edits: Annotated[
+        bool,
+        typer.Option("--discard-edits", help="重写时不要手工改过的内容"),
+    ] = False,
     dry_run: DryRunOption = False,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Import a list."""
+    if corrections is not None:
+        if compare or columns or heading_row or headings:
+            raise UsageError(
+                "--corrections 不能与 --compare、--columns、--heading-row、--headings 合用",
+                "列看错了，在工作簿的“表格读法”里改",
+            )
+        done = corrected_list(corrections, source, roster_in_use())
+        target = _Target(
+            folder=output or done.folder,
+            accept_lost=accept_lost,
+            as_read=as_read or done.record.as_read,
+            discard_edits=discard_edits,
+            edited_in=done.folder,
+            dry_run=dry_run,
+            is_correction=True,
+        )
+        _write(done.one, done.record, target, format)
+        return
+    if source is None:
+        raise UsageError("没有给出清单文件", "例：zzfz import 新清单.docx -o 新清单")
     hints = hints_said(columns, heading_row, headings)
     if compare:
         if output is not None:
@@ -98,22 +142,57 @@ def command(
     imported = one.imported
     assert imported is not None  # noqa: S101 - a file, see above
     if imported.shares.reasons and not as_read:
-        one, as_read = _agreed(source, one, hints, format)
-        imported = one.imported
-        assert imported is not None  # noqa: S101 - as before
-    unsure = bool(imported.shares.reasons) and not as_read
+        one, hints, as_read = _agreed(source, one, hints, format)
+    said = Corrections(
+        {heading: role.value for heading, role in hints.columns.items()}, hints.heading_row
+    )
+    words = headings.read_text("utf-8") if headings is not None else ""
+    record = Record(source.name, digest(read_source(source)), words, as_read, said)
+    target = _Target(
+        folder=output,
+        accept_lost=accept_lost,
+        as_read=as_read,
+        discard_edits=discard_edits,
+        edited_in=output if overwrite else None,
+        dry_run=dry_run,
+    )
+    _write(one, record, target, format)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Target:
+    """Where to, and what was said about it; ``edited_in`` is the folder in which work by hand may
+    lie, ``is_correction`` that the workbook there has just been read.
+    """
+
+    folder: Path | None
+    accept_lost: bool
+    as_read: bool
+    discard_edits: bool
+    edited_in: Path | None
+    dry_run: bool
+    is_correction: bool = False
+
+
+def _write(one: NewList, record: Record, target: _Target, format: Format) -> None:  # noqa: A002
+    """Write a list and its review and tell of them; end with 1 where it cannot be used as it is."""
+    imported = one.imported
+    assert imported is not None  # noqa: S101 - a file
+    _refuse_lost_edits(target)
+    unsure = bool(imported.shares.reasons) and not target.as_read
     unsound = bool(imported.lost or one.errors or unsure)
-    contents = _contents(one, imported, whole=accept_lost or not unsound)
-    if output is not None and not dry_run:
-        write_folder(output, contents, keep_list=unsound and not accept_lost)
+    contents = _contents(one, imported, record, whole=target.accept_lost or not unsound)
+    output = None if target.dry_run else target.folder
+    if output is not None:
+        write_folder(output, contents, keep_list=unsound and not target.accept_lost)
     view = ImportView(
         imported,
         load(imported.files).checklist,
         one.errors,
-        str(output) if output is not None else None,
-        tuple(sorted(contents)) if output is not None and not dry_run else (),
-        dry_run,
-        as_read,
+        str(target.folder) if target.folder is not None else None,
+        tuple(sorted(contents)) if output is not None else (),
+        target.dry_run,
+        target.as_read,
     )
     show(
         format,
@@ -121,8 +200,26 @@ def command(
         lambda: import_lines(view),
         lambda width, colour: printable("\n".join(import_lines(view)), keep="\n"),
     )
-    if unsound:
+    if unsound or imported.doubts:
         raise typer.Exit(1)
+
+
+def _refuse_lost_edits(target: _Target) -> None:
+    """Raise UsageError where writing would undo what somebody changed by hand."""
+    if target.edited_in is None or target.discard_edits or target.folder is None:
+        return
+    if target.folder.absolute() != target.edited_in.absolute():
+        return
+    edits = edits_by_hand(target.edited_in, roster_in_use())
+    if target.is_correction:
+        edits = tuple(one for one in edits if REVIEW_XLSX not in one)
+    if edits:
+        more = f"等 {len(edits)} 处" if len(edits) > 3 else ""
+        raise UsageError(
+            f"重写会丢掉手工改过的内容：{printable('、'.join(edits[:3]))}{more}",
+            "把改动填进 import-review.xlsx，用 --corrections 交回；"
+            "确定不要这些改动，加 --discard-edits；或写到另一个文件夹",
+        )
 
 
 def _agreed(
@@ -130,12 +227,12 @@ def _agreed(
     one: NewList,
     hints: Hints,
     format: Format,  # noqa: A002 - named like the option
-) -> tuple[NewList, bool]:
+) -> tuple[NewList, Hints, bool]:
     """The list after whoever is at the terminal has said what the unclear columns are, and whether
     the reading is agreed to. Without a person nothing is asked.
     """
     if format is not Format.TEXT or not terminal().interactive:
-        return one, False
+        return one, hints, False
     said = dict(hints.columns)
     assert one.imported is not None  # noqa: S101 - a file
     for table in one.imported.resolution.tables:
@@ -147,11 +244,13 @@ def _agreed(
                 if role is not column.role:
                     said[column.heading] = role
     if said != dict(hints.columns):
-        one = new_list(source, roster_in_use(), replace(hints, columns=said))
+        hints = replace(hints, columns=said)
+        one = new_list(source, roster_in_use(), hints)
     assert one.imported is not None  # noqa: S101 - a file
     for reason in one.imported.shares.reasons:
         emit(f"拿不准：{reason}")
-    return one, not one.imported.shares.reasons or confirm("照这样写入？", default=False)
+    agreed = not one.imported.shares.reasons or confirm("照这样写入？", default=False)
+    return one, hints, agreed
 
 
 def _role_of(column: ColumnReading) -> ColumnRole:
@@ -167,15 +266,14 @@ def _role_of(column: ColumnReading) -> ColumnRole:
             return by_name[answer]
 
 
-def _contents(one: NewList, imported: Imported, *, whole: bool) -> dict[str, bytes]:
+def _contents(one: NewList, imported: Imported, record: Record, *, whole: bool) -> dict[str, bytes]:
     """What is written, by path below the folder; only the review where the list is not whole."""
-    found = {
-        REVIEW_HTML: review_html(imported.review).encode("utf-8"),
-        REVIEW_XLSX: review_xlsx(imported.review),
-    }
+    found = {REVIEW_HTML: review_html(imported.review).encode("utf-8")}
     if whole:
         listed = {**schema_files(), **one.files}
         found |= {path.removeprefix(f"{FOLDER}/"): data for path, data in listed.items()}
+    written = {name: digest(data) for name, data in found.items() if is_checklist_file(name)}
+    found[REVIEW_XLSX] = review_xlsx(imported.review, replace(record, written=written))
     return found
 
 

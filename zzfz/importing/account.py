@@ -175,7 +175,8 @@ class _Written:
         self.readings: dict[str, str] = {}
         for one in resolution.readings:
             words = bare(one.reading + one.alternative + one.why)
-            self.readings[one.indicator] = self.readings.get(one.indicator, "") + words
+            for indicator in (one.indicator, *one.also):
+                self.readings[indicator] = self.readings.get(indicator, "") + words
 
     def holds(self, fate: Fate) -> bool:
         """Whether the words of a cell stand where its fate says.

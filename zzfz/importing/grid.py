@@ -153,6 +153,7 @@ def library(name: str) -> Any:  # noqa: ANN401 - a module, whose types belong to
 
 CERTAIN = 98
 """From this confidence on a reading is a remark; below it is a question for the office."""
+_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +167,21 @@ class Reading:
     confidence: int
     origin: Origin
     indicator: str = ""
+    also: tuple[str, ...] = ()
+    """Other indicators of which exactly the same is asked."""
 
     @property
     def open(self) -> bool:
         """Whether the office has to decide."""
         return self.confidence < CERTAIN
+
+    @property
+    def reason(self) -> str:
+        """Why it is asked, and of which other indicators too."""
+        if not self.also:
+            return self.why
+        shown = "、".join(self.also[:_SHOWN]) + ("等" if len(self.also) > _SHOWN else "")
+        return f"{self.why}；另有 {len(self.also)} 项相同：第{shown}项"
 
     @property
     def remark(self) -> str:

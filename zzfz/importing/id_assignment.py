@@ -80,11 +80,6 @@ def _numbers(lines: Sequence[PrintedLine]) -> tuple[list[int], list[tuple[int, R
         return list(range(1, len(lines) + 1)), _counted(lines)
     numbers: list[int] = []
     readings: list[tuple[int, Reading]] = []
-    if None not in printed and len(set(printed)) == len(printed):
-        numbers = [number or 0 for number in printed]
-        if numbers != sorted(numbers):
-            return numbers, readings
-        numbers = []
     for index, number in enumerate(printed):
         last = numbers[-1] if numbers else 0
         if number is None or (number <= last and number != 1):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from zzfz.importing.account import Lost, Shares, shares, unaccounted
+from zzfz.importing.corrections import Changed, Corrections, apply
 from zzfz.importing.headers import Hints
 from zzfz.importing.read import read
 from zzfz.importing.resolve import Resolution, resolve
@@ -30,6 +31,10 @@ class Imported:
     shares: Shares
     kind: str
     """What kind of file it was: docx, xlsx, html, pdf, text or csv."""
+    changed: tuple[Changed, ...] = ()
+    """What a person's corrections changed; the words of the source are accounted for before."""
+    doubts: tuple[str, ...] = ()
+    """Corrections that could not be carried out, in words."""
 
 
 def import_list(
@@ -37,11 +42,13 @@ def import_list(
     source: str,
     known: Mapping[str, bytes] | None = None,
     hints: Hints | None = None,
+    corrections: Corrections | None = None,
 ) -> Imported:
     """Import the list in ``data``, the bytes of the file called ``source``.
 
     ``known`` may hold the roster in use, ``checklist/departments.yaml`` and
-    ``checklist/domains.yaml``; ``hints`` are what a person says about the columns. Raises
+    ``checklist/domains.yaml``; ``hints`` are what a person says about the columns, ``corrections``
+    what was corrected in the workbook. Raises
     UnreadableError for a source that cannot be imported, ChecklistError for a faulty roster.
     """
     document = read(data, PurePath(source).name)
@@ -49,4 +56,10 @@ def import_list(
     files = write(resolution, known)
     lost = unaccounted(document, resolution, files)
     told = shares(document, resolution, hints)
-    return Imported(resolution, files, lost, review(resolution, lost), told, document.kind)
+    changed: tuple[Changed, ...] = ()
+    doubts: tuple[str, ...] = ()
+    if corrections:
+        resolution, changed, doubts = apply(resolution, corrections)
+        files = write(resolution, known)
+    shown = review(resolution, lost, changed)
+    return Imported(resolution, files, lost, shown, told, document.kind, changed, doubts)

@@ -5,8 +5,8 @@ that is not plain from the print said beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -82,6 +82,8 @@ class Draft:
     same_as: str = ""
     member: bool = False
     remarks: tuple[str, ...] = ()
+    place: str = field(default="", compare=False)
+    """Where the source prints it, in words."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,9 @@ class _Resolving:
         ]
         self._doubt_names(drafts)
         self.readings.sort(key=lambda one: one[0])
-        readings = tuple(replace(reading, indicator=ids[index]) for index, reading in self.readings)
+        readings = _together(
+            replace(reading, indicator=ids[index]) for index, reading in self.readings
+        )
         return Resolution(
             self.document.source,
             title,
@@ -197,10 +201,10 @@ class _Resolving:
             ColumnRole.SHARING: "units",
         }
         for line, indicator in zip(self.lines, ids, strict=True):
-            for role, field in fields.items():
+            for role, name in fields.items():
                 cells = line.parts.get(role, ())
-                ditto = field == "units" and _SAME.fullmatch(wide(line.printed(role)))
-                where = "outside" if ditto else field
+                ditto = name == "units" and _SAME.fullmatch(wide(line.printed(role)))
+                where = "outside" if ditto else name
                 self.fates.extend(Fate(cell, where, indicator) for cell in cells)
             for _, cell in line.others:
                 where = "unclear" if cell in line.unclear else "remarks"
@@ -378,6 +382,7 @@ class _Resolving:
             cooperating=units.cooperating,
             member=material is None,
             remarks=tuple(remarks),
+            place=line.origin.label,
         )
         if material is None:
             return draft
@@ -413,6 +418,25 @@ class _Resolving:
     ) -> None:
         origin = self.lines[index].origin
         self.readings.append((index, Reading(about, reading, alternative, why, sure, origin)))
+
+
+def _together(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Questions that are exactly the same asked once, at the first of their indicators."""
+    first: dict[tuple[str, ...], int] = {}
+    kept: list[Reading] = []
+    also: dict[int, list[str]] = {}
+    for one in readings:
+        key = (one.about, one.reading, one.alternative, one.why)
+        if one.open and key in first:
+            also.setdefault(first[key], []).append(one.indicator)
+            continue
+        if one.open:
+            first[key] = len(kept)
+        kept.append(one)
+    for index, others in also.items():
+        rest = tuple(dict.fromkeys(one for one in others if one != kept[index].indicator))
+        kept[index] = replace(kept[index], also=rest)
+    return tuple(kept)
 
 
 def _carried_on(own: Assigned, line: PrintedLine, above: Assigned) -> Assigned:

@@ -212,7 +212,7 @@ def _question(one: Reading, pad: str) -> Iterator[str]:
     yield f"{pad}- about: {scalar(one.about)}"
     yield f"{pad}  reading: {scalar(one.reading + '。')}"
     yield f"{pad}  alternative: {scalar(one.alternative + '。')}"
-    yield f"{pad}  why: {scalar(one.why + '。')}"
+    yield f"{pad}  why: {scalar(one.reason + '。')}"
     yield f"{pad}  confidence: {one.confidence}"
 
 

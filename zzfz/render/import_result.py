@@ -9,6 +9,7 @@ from zzfz.checklist.model import Checklist, IndicatorKind
 from zzfz.findings import Finding
 from zzfz.importing.import_list import Imported
 from zzfz.importing.mapping import TableReading
+from zzfz.importing.printed_text import shortened
 from zzfz.render.data import Data, document
 
 _KINDS = {
@@ -77,6 +78,11 @@ def import_data(view: ImportView) -> Data:
             "aside": round(imported.shares.aside, 4),
         },
         reasons=list(imported.shares.reasons),
+        changed=[
+            {"indicator": one.indicator, "what": one.what, "before": one.before, "after": one.after}
+            for one in imported.changed
+        ],
+        not_changed=list(imported.doubts),
         lost=[
             {"place": cell.origin.label, "text": cell.text, "why": cell.why}
             for cell in imported.lost
@@ -206,6 +212,37 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _verdict(view: ImportView) -> Iterator[str]:
+    yield from _corrected(view)
+    yield from _accounted(view)
+    if view.dry_run:
+        yield "只是试运行，没有写入任何内容"
+    elif view.is_sound:
+        yield f"已写好 {view.folder}，共 {len(view.written)} 个文件"
+        yield (
+            f"下一步：打开 {view.folder}/import-review.xlsx 逐条核对，直接改格子、填答复，"
+            f"再运行 zzfz import --corrections {view.folder}/import-review.xlsx"
+        )
+    elif any(path.endswith("list.yaml") for path in view.written):
+        yield f"已照 --accept-lost 写入 {view.folder}；先看 import-review.html 里“丢失的文字”"
+    else:
+        yield f"没有写入清单，只写了核对用的 {'、'.join(f'{view.folder}/{one}' for one in view.written)}"
+        if view.imported.shares.reasons and not view.as_read:
+            yield "下一步：用 --columns、--heading-row 写明哪一列是什么；核对过就是这样的，加 --as-read"
+        if view.imported.lost or view.faults:
+            yield "下一步：在原件里改正上述各处再导入；确知可以手工补上的，加 --accept-lost"
+
+
+def _corrected(view: ImportView) -> Iterator[str]:
+    for one in view.imported.changed:
+        words = (one.before, one.after)
+        told = " → ".join(f"“{shortened(each)}”" for each in words if each)
+        where = f"第{one.indicator}项" if one.indicator else ""
+        yield f"改正：{where}{one.what}：{told}"
+    for doubt in view.imported.doubts:
+        yield f"没有改成：{doubt}"
+
+
+def _accounted(view: ImportView) -> Iterator[str]:
     lost = view.imported.lost
     shares = view.imported.shares
     if not lost and shares.whole:
@@ -223,16 +260,3 @@ def _verdict(view: ImportView) -> Iterator[str]:
         yield f"错误：{fault.place.path} 第 {fault.place.line} 行：{fault.message}（{fault.advice}）"
     for reason in shares.reasons:
         yield f"{'照 --as-read 写入' if view.as_read else '拿不准'}：{reason}"
-    if view.dry_run:
-        yield "只是试运行，没有写入任何内容"
-    elif view.is_sound:
-        yield f"已写好 {view.folder}，共 {len(view.written)} 个文件"
-        yield f"下一步：打开 {view.folder}/import-review.html 逐条核对，改正写在 YAML 里"
-    elif any(path.endswith("list.yaml") for path in view.written):
-        yield f"已照 --accept-lost 写入 {view.folder}；先看 import-review.html 里“丢失的文字”"
-    else:
-        yield f"没有写入清单，只写了核对用的 {'、'.join(f'{view.folder}/{one}' for one in view.written)}"
-        if shares.reasons and not view.as_read:
-            yield "下一步：用 --columns、--heading-row 写明哪一列是什么；核对过就是这样的，加 --as-read"
-        if lost or view.faults:
-            yield "下一步：在原件里改正上述各处再导入；确知可以手工补上的，加 --accept-lost"
