@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import Call
+from tests.import_sources import county_files
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
 from zzfz.importing.import_list import Imported, import_list
@@ -29,6 +31,11 @@ def read(name: str) -> tuple[Imported, Checklist]:
     assert imported.lost == ()
     assert imported.shares.reasons == ()
     return imported, checklist
+
+
+def git(repo: Path, *args: str) -> str:
+    made = subprocess.run(["git", "-C", str(repo), *args], check=True, capture_output=True)
+    return made.stdout.decode().strip()
 
 
 def column(imported: Imported, role: str) -> str | None:
@@ -91,3 +98,44 @@ def test_broken_lines_are_put_together_and_not_the_rows() -> None:
     assert checklist.indicators[0].text == "建立重点任务台账并按月更新，做到事项清楚、责任到人"
     assert checklist.indicators[1].responsible == ("县水务局", "县城管局")
     assert [item.text for item in checklist.set_of["2"].items] == ["提供规范文本。", "提供培训记录"]
+
+
+def test_a_new_county_begins_with_its_own_list_and_nothing_of_ours(
+    call: Call, tmp_path: Path
+) -> None:
+    source = CASES / "lead-under-another-word.html"
+    outcome = call(tmp_path, "init", "新县", "--from", str(source))
+    assert outcome.code == 0, outcome.stderr
+    repo = tmp_path / "新县"
+    assert git(repo, "log", "--format=%s").split() == ["建立责任清单仓库"]
+    assert git(repo, "status", "--porcelain") == ""
+    ours = load(county_files()).checklist
+    assert ours is not None
+    theirs = load(
+        {
+            f"checklist/{path.name}": path.read_bytes()
+            for path in (repo / "checklist").glob("*.yaml")
+        }
+    ).checklist
+    assert theirs is not None
+    assert theirs.domains == ()
+    own = {one.name for one in theirs.departments}
+    foreign = {name for one in ours.departments for name in (one.name, *one.aliases)} - own
+    foreign |= {"子洲"}
+    for path in repo.rglob("*"):
+        if path.is_file() and ".git/" not in path.as_posix() and path.suffix != ".xlsx":
+            words = path.read_text("utf-8")
+            assert not [name for name in foreign if name in words and len(name) > 2], path
+    assert (repo / "checklist/import-review.xlsx").is_file()
+    assert call(repo, "status").code == 0
+    check = json.loads(call(repo, "check", "--format", "json").stdout)
+    assert check["summary"]["error"] == 0
+
+
+def test_a_list_that_was_not_understood_makes_no_tracker(call: Call, tmp_path: Path) -> None:
+    rows = ["甲栏,乙栏,丙栏", *(f"说明第{n}种情形的处理,第{n}种,有关人员" for n in range(1, 6))]
+    (tmp_path / "清单.csv").write_text("\n".join(rows), "utf-8")
+    outcome = call(tmp_path, "init", "新县", "--from", "清单.csv")
+    assert outcome.code == 1
+    assert "拿不准" in outcome.stderr
+    assert not (tmp_path / "新县").exists()

@@ -77,7 +77,7 @@ def test_equal_cells_a_column_and_a_unit_are_corrected_in_one_round(
 ) -> None:
     book = openpyxl.load_workbook(made / "import-review.xlsx")
     assert book.sheetnames[0] == "表格读法"
-    asked = [row for row in book["待确认"].iter_rows(min_row=3, values_only=True)]
+    asked = book["待确认"].iter_rows(min_row=3, values_only=True)
     assert [str(row[8]) for row in asked if "配合" in str(row[3])] == ["28"]
 
     def change(book: openpyxl.Workbook) -> None:
@@ -111,7 +111,7 @@ def test_rows_are_joined_split_renumbered_and_left_out(
         sheet = book["指标"]
         cell(sheet, "处理", where="编号", is_="2").value = "并入上一项"
         cell(sheet, "处理", where="编号", is_="3").value = "删去"
-        cell(sheet, "报送资料", where="编号", is_="29").value = "1. 台账\n2. 照片不少于3张"
+        cell(sheet, "报送资料", where="编号", is_="29").value = "1. 台账\n2. 照片不少于3份"
         sheet.append(["", "", "", "", "", "另一件事", "县残联", "", "另一份说明"])
 
     fill_in(made, change)
@@ -123,7 +123,7 @@ def test_rows_are_joined_split_renumbered_and_left_out(
     assert list(found) == [str(number) for number in range(1, 30)]
     assert found["2"].text == "完成第4件事"
     assert (found["29"].text, found["29"].responsible) == ("另一件事", ("县残联",))
-    assert [item.text for item in checklist.set_of["27"].items] == ["台账", "照片不少于3张"]
+    assert [item.text for item in checklist.set_of["27"].items] == ["台账", "照片不少于3份"]
     assert checklist.set_of["27"].items[1].min == 3
     assert "28 项的编号顺延" in outcome.stdout
     more = call(tmp_path, "import", "--corrections", "新/import-review.xlsx", "--format", "json")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from zzfz.checklist.load import load
-from zzfz.checklist.paths import FOLDER, is_checklist_file
+from zzfz.checklist.paths import FOLDER
 from zzfz.cli.common import DryRunOption, tracker
 from zzfz.cli.new_list import (
     NewList,
@@ -18,23 +18,16 @@ from zzfz.cli.new_list import (
     hints_said,
     new_list,
     plan_for,
+    review_files,
     roster_in_use,
 )
 from zzfz.cli.output import Format, FormatOption, emit, show, terminal
 from zzfz.cli.prompts import ask, confirm
 from zzfz.errors import UsageError
 from zzfz.importing.corrections import Corrections, Record, digest
-from zzfz.importing.folder import (
-    REVIEW_HTML,
-    REVIEW_XLSX,
-    read_source,
-    refuse_occupied,
-    write_folder,
-)
+from zzfz.importing.folder import REVIEW_XLSX, read_source, refuse_occupied, write_folder
 from zzfz.importing.headers import ColumnRole, Hints
-from zzfz.importing.import_list import Imported
 from zzfz.importing.mapping import ROLES, ColumnReading
-from zzfz.importing.review_pages import review_html, review_xlsx
 from zzfz.render.comparison import (
     comparison_data,
     comparison_lines,
@@ -181,7 +174,7 @@ def _write(one: NewList, record: Record, target: _Target, format: Format) -> Non
     _refuse_lost_edits(target)
     unsure = bool(imported.shares.reasons) and not target.as_read
     unsound = bool(imported.lost or one.errors or unsure)
-    contents = _contents(one, imported, record, whole=target.accept_lost or not unsound)
+    contents = _contents(one, Path(record.source), record, whole=target.accept_lost or not unsound)
     output = None if target.dry_run else target.folder
     if output is not None:
         write_folder(output, contents, keep_list=unsound and not target.accept_lost)
@@ -266,15 +259,12 @@ def _role_of(column: ColumnReading) -> ColumnRole:
             return by_name[answer]
 
 
-def _contents(one: NewList, imported: Imported, record: Record, *, whole: bool) -> dict[str, bytes]:
+def _contents(one: NewList, source: Path, record: Record, *, whole: bool) -> dict[str, bytes]:
     """What is written, by path below the folder; only the review where the list is not whole."""
-    found = {REVIEW_HTML: review_html(imported.review).encode("utf-8")}
+    listed = review_files(one, source, record, whole=whole)
     if whole:
-        listed = {**schema_files(), **one.files}
-        found |= {path.removeprefix(f"{FOLDER}/"): data for path, data in listed.items()}
-    written = {name: digest(data) for name, data in found.items() if is_checklist_file(name)}
-    found[REVIEW_XLSX] = review_xlsx(imported.review, replace(record, written=written))
-    return found
+        listed = {**listed, **schema_files(), **one.files}
+    return {path.removeprefix(f"{FOLDER}/"): data for path, data in listed.items()}
 
 
 def _compare(source: Path, hints: Hints, format: Format) -> None:  # noqa: A002 - like the option

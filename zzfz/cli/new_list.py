@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from zzfz import git
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
-from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE, FOLDER
+from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE, FOLDER, is_checklist_file
 from zzfz.cli.common import tracker
 from zzfz.errors import ChecklistError, NotATrackerError, UsageError, ZzfzError
 from zzfz.evidence.scaffold import MARK, scaffold
@@ -28,10 +28,11 @@ from zzfz.importing.corrections import (
     digest,
     read_workbook,
 )
-from zzfz.importing.folder import REVIEW_XLSX, read_folder, read_source
+from zzfz.importing.folder import REVIEW_HTML, REVIEW_XLSX, read_folder, read_source
 from zzfz.importing.headers import Hints, Vocabulary
 from zzfz.importing.import_list import Imported, import_list
 from zzfz.importing.mapping import columns_said
+from zzfz.importing.review_pages import review_html, review_xlsx
 from zzfz.migration.moving import ARCHIVE
 from zzfz.migration.plan import Now, Plan, is_generated, plan
 from zzfz.rules.checklist import checklist_findings
@@ -90,6 +91,28 @@ def new_list(
         imported = import_list(data, path.name, known, hints, corrections)
         files = {**imported.files, f"{FOLDER}/source/{path.name}": data}
     return NewList(files, path.name, imported, list_errors(files))
+
+
+def review_files(
+    one: NewList, source: Path, record: Record | None = None, *, whole: bool = True
+) -> dict[str, bytes]:
+    """The review of an imported list as page and workbook, by path from the tracker's root; nothing
+    for a folder that was imported before. ``record`` says how it was imported, ``whole`` whether the
+    list is written too.
+    """
+    imported = one.imported
+    if imported is None:
+        return {}
+    record = record or Record(source.name, digest(read_source(source)))
+    found = {
+        path.removeprefix(f"{FOLDER}/"): digest(data)
+        for path, data in one.files.items()
+        if whole and is_checklist_file(path.removeprefix(f"{FOLDER}/"))
+    }
+    return {
+        f"{FOLDER}/{REVIEW_HTML}": review_html(imported.review).encode("utf-8"),
+        f"{FOLDER}/{REVIEW_XLSX}": review_xlsx(imported.review, replace(record, written=found)),
+    }
 
 
 @dataclass(frozen=True)
