@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +25,7 @@ from zzfz.cli.new_list import (
 from zzfz.cli.output import Format, FormatOption, emit, show, terminal
 from zzfz.cli.prompts import ask, confirm
 from zzfz.errors import UsageError
+from zzfz.importing.compare import pairs_said
 from zzfz.importing.corrections import Corrections, Record, digest
 from zzfz.importing.folder import REVIEW_XLSX, read_source, refuse_occupied, write_folder
 from zzfz.importing.headers import ColumnRole, Hints
@@ -62,6 +64,10 @@ def command(
     compare: Annotated[
         bool, typer.Option("--compare", help="与在用的清单比较，不写入；有不同时退出码为 1")
     ] = False,
+    pairs: Annotated[
+        str,
+        typer.Option("--pairs", metavar="原=新,…", help="比较时写明哪一项成了哪一项"),
+    ] = "",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="文件夹里已有清单时重写")] = False,
     accept_lost: Annotated[
         bool,
@@ -118,10 +124,12 @@ def command(
     if source is None:
         raise UsageError("没有给出清单文件", "例：zzfz import 新清单.docx -o 新清单")
     hints = hints_said(columns, heading_row, headings)
+    if pairs and not compare:
+        raise UsageError("--pairs 只与 --compare 合用", "换清单时用 zzfz migrate --pairs")
     if compare:
         if output is not None:
             raise UsageError("--compare 只比较，不写入", "去掉 -o，或去掉 --compare")
-        _compare(source, hints, format)
+        _compare(source, hints, pairs_said(pairs), format)
         return
     if output is None and not dry_run:
         raise UsageError("没有写明写到哪个文件夹", "例：-o 新清单；只看结果用 --dry-run")
@@ -267,10 +275,15 @@ def _contents(one: NewList, source: Path, record: Record, *, whole: bool) -> dic
     return {path.removeprefix(f"{FOLDER}/"): data for path, data in listed.items()}
 
 
-def _compare(source: Path, hints: Hints, format: Format) -> None:  # noqa: A002 - like the option
+def _compare(
+    source: Path,
+    hints: Hints,
+    pairs: Mapping[str, str],
+    format: Format,  # noqa: A002 - named like the option
+) -> None:
     opened = tracker()
     one = new_list(source, roster_in_use(), hints)
-    view = comparison_view(plan_for(opened, one), opened.checklist.title, one.source)
+    view = comparison_view(plan_for(opened, one, pairs), opened.checklist.title, one.source)
     show(
         format,
         lambda: comparison_data(view),

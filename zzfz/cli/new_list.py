@@ -249,7 +249,7 @@ def refuse_unsound(one: NewList) -> None:
         )
 
 
-def plan_for(opened: Tracker, one: NewList) -> Plan:
+def plan_for(opened: Tracker, one: NewList, said: Mapping[str, str] | None = None) -> Plan:
     """What it takes to put ``one`` in place of the list in use. Raises ChecklistError if unsound."""
     refuse_unsound(one)
 
@@ -264,7 +264,7 @@ def plan_for(opened: Tracker, one: NewList) -> Plan:
         pages=_generated_pages(opened),
         archive=_free_archive(opened),
     )
-    return plan(now, one.files, blobs_of, scaffold)
+    return plan(now, one.files, blobs_of, scaffold, said)
 
 
 def require_commit(opened: Tracker) -> git.Commit:
