@@ -27,6 +27,8 @@ _NEAR = 0.3
 """From here on a partner is worth telling a person of."""
 _HELD = 0.75
 """So much of the words stands in others that were merged or split."""
+_OWN_WORDS = 12
+"""An item so long is asked for in one place; shorter ones (提供相关证明资料) in many."""
 _TELLING = 6
 """Characters that words must have to tell anything."""
 _ITEM_ALIKE = 0.5
@@ -333,7 +335,27 @@ class _Pairing:
             )
             if best is not None and _held(one.text, best.text) >= _HELD:
                 found[best.id] = (*found.get(best.id, ()), one.id)
+                continue
+            asked = {bare(item.text) for item in self._asked(self.new, one)}
+            asked = {words for words in asked if len(words) >= _OWN_WORDS}
+            home = next(
+                (
+                    other
+                    for other in self.old.indicators
+                    if other.id in became
+                    and asked & {bare(item.text) for item in self._asked(self.old, other)}
+                ),
+                None,
+            )
+            if home is not None:
+                found[home.id] = (*found.get(home.id, ()), one.id)
         return found
+
+    @staticmethod
+    def _asked(checklist: Checklist, one: Indicator) -> Sequence[MaterialItem]:
+        """What is handed in for an indicator."""
+        found = checklist.set_of.get(one.id)
+        return found.items if found is not None else ()
 
     def nearest(
         self,
@@ -475,11 +497,25 @@ def _place(
         if after is not None:
             successors.setdefault(after.id, own if own in after.members else after.folder)
     items: dict[int, ItemPlace] = {}
+    if (
+        len(successors) > 1
+    ):  # an item goes where its very words are, before any that is only like it
+        for set_id, folder in successors.items():
+            for item in before.items:
+                same = [to for to in new.sets_by_id[set_id].items if _same_words(item, to)]
+                if same and item.no not in items:
+                    items[item.no] = ItemPlace(folder, same[0].no)
     for set_id, folder in successors.items():
         left = [item for item in before.items if item.no not in items]
-        matched = _matched(left, new.sets_by_id[set_id].items, whole=left == list(before.items))
+        taken = {to.no for to in items.values() if to.folder == folder}
+        there = [item for item in new.sets_by_id[set_id].items if item.no not in taken]
+        matched = _matched(left, there, whole=left == list(before.items))
         items.update({number: ItemPlace(folder, to) for number, to in matched.items()})
     return FolderPlace(next(iter(successors.values()), ""), items)
+
+
+def _same_words(one: MaterialItem, other: MaterialItem) -> bool:
+    return bare(one.text) == bare(other.text)
 
 
 def _matched(

@@ -4,7 +4,9 @@ source that cannot be imported leaves nothing behind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -51,7 +53,30 @@ def import_list(
     what was corrected in the workbook. Raises
     UnreadableError for a source that cannot be imported, ChecklistError for a faulty roster.
     """
-    document = read(data, PurePath(source).name)
+    with _uncollected():
+        return _imported(data, PurePath(source).name, known, hints, corrections)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for garbage in between: of a long list there are a million objects that stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _imported(
+    data: bytes,
+    source: str,
+    known: Mapping[str, bytes] | None,
+    hints: Hints | None,
+    corrections: Corrections | None,
+) -> Imported:
+    document = read(data, source)
     resolution = resolve(document, known, hints)
     files = write(resolution, known)
     lost = unaccounted(document, resolution, files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from zzfz.text import below_hundred, digit_by_digit
 
@@ -14,14 +15,17 @@ _TAGS = re.compile(
 _BLANK = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+"
 )
+_KEPT = 1 << 16
+"""Every cell is asked for its words many times over."""
 _WIDE = str.maketrans("()[]:;", "（）［］：；")
 
 
 def without_tags(text: str) -> str:
     """``text`` with a line break for every run of left-over tags."""
-    return _TAGS.sub("\n", text)
+    return _TAGS.sub("\n", text) if "<" in text else text
 
 
+@lru_cache(_KEPT)
 def tidy(text: str) -> str:
     """``text`` as it reads: no tags, and no blanks but single ones inside Latin words or numbers.
 
@@ -38,11 +42,13 @@ def tidy(text: str) -> str:
     return _BLANK.sub(between, plain)
 
 
+@lru_cache(_KEPT)
 def bare(text: str) -> str:
     """The characters of ``text`` that carry meaning: no tags, no blanks at all."""
     return _BLANK.sub("", without_tags(text))
 
 
+@lru_cache(_KEPT)
 def wide(text: str) -> str:
     """``tidy`` with brackets, colons and semicolons at full width, as titles and names are written."""
     return tidy(text).translate(_WIDE)

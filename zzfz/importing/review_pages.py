@@ -70,6 +70,8 @@ _WIDTHS = {
 _WIDTH = 24
 """Columns of the workbook in characters."""
 _LINE = 15
+_MOST_ON_A_PAGE = 5_000
+"""Rows that a web page can show; more are in the workbook alone."""
 _MOST_LINES = 26
 """Points of a line; a row of a workbook cannot be higher than 409 points."""
 Row = tuple[str, ...]
@@ -174,7 +176,11 @@ def review(
             set_aside,
         ),
         ReviewSheet(
-            "逐格去向", "原件每一格写到了哪里。", ("原件位置", "去向", "编号", "原文"), cells
+            "逐格去向",
+            "原件每一格写到了哪里。",
+            ("原件位置", "去向", "编号", "原文"),
+            cells,
+            page=len(cells) <= _MOST_ON_A_PAGE,
         ),
     )
     return Review(resolution.title, resolution.source, tuple(one for one in sheets if one.rows))
@@ -266,8 +272,9 @@ def review_xlsx(one: Review, record: Record | None = None) -> bytes:
 
 def _height(row: Row, widths: Sequence[int]) -> int:
     """Points that the longest text of a row takes; programs do not find that out on opening."""
-    lines = (
-        sum(-(-display_width(line) // width) or 1 for line in text.split("\n"))
-        for text, width in zip(row, widths, strict=True)
-    )
-    return min(max(lines, default=1), _MOST_LINES) * _LINE + 4
+    lines = 1
+    for text, width in zip(row, widths, strict=True):
+        if len(text) * 2 > width or "\n" in text:
+            taken = sum(-(-display_width(line) // width) or 1 for line in text.split("\n"))
+            lines = max(lines, taken)
+    return min(lines, _MOST_LINES) * _LINE + 4
