@@ -481,7 +481,7 @@ def test_what_nobody_can_pair_is_settled_by_a_person_and_not_put_away(
 
 
 def test_two_old_ones_become_one_and_both_keep_their_evidence(small: Repo, call: Call) -> None:
-    merged = OPEN.split("\t", maxsplit=1)[0] + "；" + RECORD.split("\t", maxsplit=1)[0]
+    merged = "；".join(line.partition("\t")[0] for line in (OPEN, RECORD))
     items = "1. 公示目录 2. 公示情况说明 3. 执法情况统计表 4. 全过程记录情况说明"
     data = source(f"{merged}\t县司法局、县公安局\t{items}", REVIEW)
     told = done(migrate(call, small, data, "--format", "json"))
