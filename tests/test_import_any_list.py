@@ -84,7 +84,8 @@ def test_a_list_of_this_kind_comes_out_as_it_is_meant(
         assert {item.text for one in checklist.sets for item in one.items} == {"落实情况说明"}
         assert len(checklist.sets) == wanted["rows"]
         assert [one.about for one in open_].count("报送资料") == 1
-    names = {one.name for one in (*checklist.departments, *checklist.collectives)}
+    names = {one.name for one in checklist.departments}
+    names |= {one.name for one in checklist.collectives}
     assert not names & set(wanted.get("no_such_unit", ()))
     for row in wanted.get("cooperating_empty_rows", ()):
         assert checklist.indicators[row - 1].cooperating == ()

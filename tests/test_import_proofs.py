@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks import importing
 from proofs.lists import generated, years
+from zzfz.importing.import_list import import_list
 
 
 def test_made_up_tables_neither_crash_nor_lose_a_task_without_a_word() -> None:
@@ -17,6 +18,6 @@ def test_edits_of_the_county_s_list_find_every_successor_or_ask() -> None:
 
 
 def test_the_workbook_of_the_benchmark_is_read_whole() -> None:
-    made = importing.import_list(importing.workbook(60), "清单.xlsx")
+    made = import_list(importing.workbook(60), "清单.xlsx")
     assert len(made.resolution.drafts) == 60
     assert made.lost == ()

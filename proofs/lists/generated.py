@@ -21,8 +21,8 @@ import openpyxl
 import yaml
 
 from zzfz.errors import ZzfzError
-from zzfz.importing.account import bare
 from zzfz.importing.import_list import Imported, import_list
+from zzfz.importing.printed_text import bare
 
 Grid = list[list[str]]
 
@@ -97,9 +97,13 @@ def _file(chance: random.Random, number: int) -> tuple[str, bytes, tuple[str, ..
 
 
 def _grid(chance: random.Random) -> tuple[Grid, tuple[str, ...]]:
-    kinds = [kind for kind in (NUMBERS, LEVELS, LEVELS) if chance.random() < 0.6]
+    kinds: list[tuple[str, ...]] = [
+        kind for kind in (NUMBERS, LEVELS, LEVELS) if chance.random() < 0.6
+    ]
     kinds.append(TASKS)
-    rest = [kind for kind in (UNITS, HELP, MATERIALS, REMARKS, REMARKS) if chance.random() < 0.6]
+    rest: list[tuple[str, ...]] = [
+        kind for kind in (UNITS, HELP, MATERIALS, REMARKS, REMARKS) if chance.random() < 0.6
+    ]
     chance.shuffle(rest)
     kinds += rest if len(kinds) + len(rest) > 1 else [UNITS]
     head = [chance.choice(kind) for kind in kinds]
