@@ -175,3 +175,59 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(
     refused = call(tmp_path, "import", "--corrections", str(other))
     assert (refused.code, "不是 zzfz import 写成的核对工作簿" in refused.stderr) == (2, True)
     assert {path.name: path.read_bytes() for path in made.glob("*.yaml")} == before
+
+
+UNKNOWN = [
+    ["序号", "重点工作", "包联单位", "亮点展示栏", "报送材料"],
+    *[
+        [str(n), f"开展第{n}段河道清理", "县水务局", f"第{n}段已经完成了若干内容并取得成效", "总结"]
+        for n in range(1, 6)
+    ],
+]
+
+
+def test_a_reading_that_stopped_is_confirmed_in_the_workbook_or_on_the_command_line(
+    tmp_path: Path, call: Call
+) -> None:
+    put(tmp_path, UNKNOWN)
+    stopped = call(tmp_path, "import", "任务清单.xlsx", "-o", "新")
+    assert stopped.code == 1
+    assert "没有丢失" not in stopped.stdout
+    assert "“亮点展示栏”看不懂是什么" in stopped.stdout
+    assert sorted(path.name for path in (tmp_path / "新").iterdir()) == [
+        "import-review.html",
+        "import-review.xlsx",
+    ]
+    fill_in(
+        tmp_path / "新",
+        lambda book: setattr(
+            cell(book["表格读法"], "读作", where="列名", is_="亮点展示栏"), "value", "配合单位"
+        ),
+    )
+    lost = call(tmp_path, "import", "--corrections", "新/import-review.xlsx")
+    assert (lost.code, "没有找到原件" in lost.stderr) == (2, True)
+    back = call(tmp_path, "import", "任务清单.xlsx", "--corrections", "新/import-review.xlsx")
+    assert back.code == 0, back.stdout + back.stderr
+    assert [one.responsible for one in listed(tmp_path / "新").indicators] == [("县水务局",)] * 5
+    for more in (["--columns", "责任单位=包联单位"], ["--as-read"]):
+        outcome = call(tmp_path, "import", "任务清单.xlsx", "-o", f"另{len(more)}", *more)
+        assert outcome.code == 0, outcome.stdout
+        assert listed(tmp_path / f"另{len(more)}").indicators[0].responsible == ("县水务局",)
+
+
+def test_headings_of_one_s_own_and_a_heading_far_down(tmp_path: Path, call: Call) -> None:
+    (tmp_path / "词.yaml").write_text("words:\n  - {role: 备注, whole: [亮点展示栏]}\n", "utf-8")
+    put(tmp_path, [["填报单位：县水务局", "", "", "", ""], *UNKNOWN])
+    own = call(tmp_path, "import", "任务清单.xlsx", "-o", "甲", "--headings", "词.yaml")
+    assert own.code == 0, own.stdout + own.stderr
+    put(tmp_path, [["甲区", "乙区", "丙区域的情况说明", "丁区", "戊区"], *UNKNOWN])
+    above = call(tmp_path, "import", "任务清单.xlsx", "-o", "乙", "--headings", "词.yaml")
+    assert (above.code, "表头上面还有表格的行" in above.stdout) == (1, True)
+    row = ("--headings", "词.yaml", "--heading-row", "2")
+    said = call(tmp_path, "import", "任务清单.xlsx", "-o", "丙", *row)
+    assert said.code == 0, said.stdout + said.stderr
+    wrong = call(tmp_path, "import", "任务清单.xlsx", "-o", "丁", "--columns", "责任单位=某某")
+    assert (wrong.code, "不是表头里的列名" in wrong.stderr) == (2, True)
+    (tmp_path / "词.yaml").write_text("words:\n  - {role: 主管}\n", "utf-8")
+    faulty = call(tmp_path, "import", "任务清单.xlsx", "-o", "丁", "--headings", "词.yaml")
+    assert (faulty.code, "role 须是" in faulty.stderr) == (2, True)

@@ -154,7 +154,7 @@ def command(
         accept_lost=accept_lost,
         as_read=as_read,
         discard_edits=discard_edits,
-        edited_in=output if overwrite else None,
+        edited_in=output,
         dry_run=dry_run,
     )
     _write(one, record, target, format)

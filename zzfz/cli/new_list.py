@@ -137,6 +137,11 @@ def corrected_list(workbook: Path, source: Path | None, known: Mapping[str, byte
     record = filled.record
     if source is None:
         source = workbook.absolute().parent / "source" / PurePath(record.source).name
+        if not source.is_file():
+            raise UsageError(
+                f"没有找到原件 {printable(record.source)}",
+                f"把原件一起写上：zzfz import {printable(record.source)} --corrections {printable(str(workbook))}",
+            )
     if digest(read_source(source)) != record.digest:
         raise UsageError(
             f"{printable(str(source))} 不是这份核对工作簿的原件，或后来改动过",
@@ -164,7 +169,7 @@ def edits_by_hand(folder: Path, known: Mapping[str, bytes]) -> tuple[str, ...]:
     lists = {path.name: path.read_bytes() for path in folder.glob("*.y*ml") if path.is_file()}
     workbook = folder / REVIEW_XLSX
     try:
-        filled = read_workbook(read_source(workbook), workbook.name) if lists else None
+        filled = read_workbook(read_source(workbook), workbook.name)
     except ZzfzError:
         filled = None
     if filled is None:
@@ -176,6 +181,12 @@ def edits_by_hand(folder: Path, known: Mapping[str, bytes]) -> tuple[str, ...]:
     ]
     told = [f"{name}{_indicators_changed(name, lists, filled, folder, known)}" for name in found]
     source = folder / "source" / PurePath(filled.record.source).name
+    if not source.is_file() and not lists:
+        return (
+            tuple(told)
+            if not filled.is_answered
+            else (*told, f"{REVIEW_XLSX} 里填好而没有交回的改正")
+        )
     if source.is_file() and digest(source.read_bytes()) == filled.record.digest:
         more = _changed_in(filled, source, known)
         if more:

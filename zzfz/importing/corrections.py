@@ -143,6 +143,11 @@ class Workbook:
     record: Record
     sheets: Mapping[str, tuple[Mapping[str, str], ...]]
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether any question was answered; what else was changed only a comparison can tell."""
+        return any(row.get("答复") for row in self.sheets.get(QUESTIONS, ()))
+
 
 def read_workbook(data: bytes, name: str) -> Workbook:
     """The workbook ``data``. Raises UnreadableError for a damaged file, UsageError for one that

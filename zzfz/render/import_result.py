@@ -228,6 +228,8 @@ def _verdict(view: ImportView) -> Iterator[str]:
         yield f"没有写入清单，只写了核对用的 {'、'.join(f'{view.folder}/{one}' for one in view.written)}"
         if view.imported.shares.reasons and not view.as_read:
             yield "下一步：用 --columns、--heading-row 写明哪一列是什么；核对过就是这样的，加 --as-read"
+            book = f"{view.folder}/import-review.xlsx"
+            yield f"也可以在 {book} 的“表格读法”里改，再运行 zzfz import 原件 --corrections {book}"
         if view.imported.lost or view.faults:
             yield "下一步：在原件里改正上述各处再导入；确知可以手工补上的，加 --accept-lost"
 
