@@ -70,6 +70,10 @@ _WIDTHS = {
 _WIDTH = 24
 """Columns of the workbook in characters."""
 _LINE = 15
+_MOST_CELLS = 20_000
+_PROPER = frozenset(
+    _WHERE[one] for one in ("level1", "level2", "number", "text", "units", "materials")
+)
 _MOST_ON_A_PAGE = 5_000
 """Rows that a web page can show; more are in the workbook alone."""
 _MOST_LINES = 26
@@ -177,9 +181,13 @@ def review(
         ),
         ReviewSheet(
             "逐格去向",
-            "原件每一格写到了哪里。",
+            "原件每一格写到了哪里。"
+            if len(cells) <= _MOST_CELLS
+            else f"原件有 {len(cells)} 格，这里只列没有写进清单正文的；其余在“{LIST}”里按原件位置找。",
             ("原件位置", "去向", "编号", "原文"),
-            cells,
+            cells
+            if len(cells) <= _MOST_CELLS
+            else tuple(row for row in cells if row[1] not in _PROPER),
             page=len(cells) <= _MOST_ON_A_PAGE,
         ),
     )
