@@ -241,9 +241,7 @@ def _agreed(
             emit(line)
         for column in table.columns:
             if column.confidence < 75 and column.heading and column.heading not in said:
-                role = _role_of(column)
-                if role is not column.role:
-                    said[column.heading] = role
+                said[column.heading] = _role_of(column)
     if said != dict(hints.columns):
         hints = replace(hints, columns=said)
         one = new_list(source, roster_in_use(), hints)

@@ -261,4 +261,4 @@ def _accounted(view: ImportView) -> Iterator[str]:
     for fault in view.faults:
         yield f"错误：{fault.place.path} 第 {fault.place.line} 行：{fault.message}（{fault.advice}）"
     for reason in shares.reasons:
-        yield f"{'照 --as-read 写入' if view.as_read else '拿不准'}：{reason}"
+        yield f"{'照确认的读法写入' if view.as_read else '拿不准'}：{reason}"
