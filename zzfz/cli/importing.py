@@ -26,7 +26,7 @@ from zzfz.cli.output import Format, FormatOption, emit, show, terminal
 from zzfz.cli.prompts import ask, confirm
 from zzfz.errors import UsageError
 from zzfz.importing.compare import pairs_said
-from zzfz.importing.corrections import Corrections, Record, digest
+from zzfz.importing.corrections import Corrections, ListRecord, digest
 from zzfz.importing.folder import REVIEW_XLSX, read_source, refuse_occupied, write_folder
 from zzfz.importing.headers import ColumnRole, Hints
 from zzfz.importing.mapping import ROLES, ColumnReading
@@ -110,7 +110,7 @@ def command(
                 "列看错了，在工作簿的“表格读法”里改",
             )
         done = corrected_list(corrections, source, roster_in_use())
-        target = _Target(
+        target = _Destination(
             folder=output or done.folder,
             accept_lost=accept_lost,
             as_read=as_read or done.record.as_read,
@@ -148,8 +148,8 @@ def command(
         {heading: role.value for heading, role in hints.columns.items()}, hints.heading_row
     )
     words = headings.read_text("utf-8") if headings is not None else ""
-    record = Record(source.name, digest(read_source(source)), words, as_read, said)
-    target = _Target(
+    record = ListRecord(source.name, digest(read_source(source)), words, as_read, said)
+    target = _Destination(
         folder=output,
         accept_lost=accept_lost,
         as_read=as_read,
@@ -161,7 +161,7 @@ def command(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Target:
+class _Destination:
     """Where to, and what was said about it; ``edited_in`` is the folder in which work by hand may
     lie, ``is_correction`` that the workbook there has just been read.
     """
@@ -175,7 +175,7 @@ class _Target:
     is_correction: bool = False
 
 
-def _write(one: NewList, record: Record, target: _Target, format: Format) -> None:  # noqa: A002
+def _write(one: NewList, record: ListRecord, target: _Destination, format: Format) -> None:  # noqa: A002
     """Write a list and its review and tell of them; end with 1 where it cannot be used as it is."""
     imported = one.imported
     assert imported is not None  # noqa: S101 - a file
@@ -205,7 +205,7 @@ def _write(one: NewList, record: Record, target: _Target, format: Format) -> Non
         raise typer.Exit(1)
 
 
-def _refuse_lost_edits(target: _Target) -> None:
+def _refuse_lost_edits(target: _Destination) -> None:
     """Raise UsageError where writing would undo what somebody changed by hand."""
     if target.edited_in is None or target.discard_edits or target.folder is None:
         return
@@ -265,7 +265,7 @@ def _role_of(column: ColumnReading) -> ColumnRole:
             return by_name[answer]
 
 
-def _contents(one: NewList, source: Path, record: Record, *, whole: bool) -> dict[str, bytes]:
+def _contents(one: NewList, source: Path, record: ListRecord, *, whole: bool) -> dict[str, bytes]:
     """What is written, by path below the folder; only the review where the list is not whole."""
     listed = review_files(one, source, record, whole=whole)
     if whole:

@@ -22,14 +22,14 @@ from zzfz.git.trees import list_tree
 from zzfz.git.worktree import work_tree_changes
 from zzfz.importing.corrections import (
     Corrections,
-    Record,
+    ListRecord,
     Workbook,
     corrected,
     digest,
     read_workbook,
 )
 from zzfz.importing.folder import REVIEW_HTML, REVIEW_XLSX, read_folder, read_source
-from zzfz.importing.headers import Hints, Vocabulary
+from zzfz.importing.headers import HeadingWords, Hints
 from zzfz.importing.import_list import Imported, import_list
 from zzfz.importing.mapping import columns_said
 from zzfz.importing.review_pages import review_html, review_xlsx
@@ -69,7 +69,7 @@ def roster_in_use() -> dict[str, bytes]:
 def hints_said(columns: str, heading_row: int | None, headings: Path | None) -> Hints:
     """What --columns, --heading-row and --headings say. Raises UsageError where they make no sense."""
     own = read_source(headings) if headings is not None else b""
-    vocabulary = Vocabulary(own, printable(headings.name) if headings is not None else "")
+    vocabulary = HeadingWords(own, printable(headings.name) if headings is not None else "")
     return Hints(columns_said(columns), heading_row, vocabulary)
 
 
@@ -94,7 +94,7 @@ def new_list(
 
 
 def review_files(
-    one: NewList, source: Path, record: Record | None = None, *, whole: bool = True
+    one: NewList, source: Path, record: ListRecord | None = None, *, whole: bool = True
 ) -> dict[str, bytes]:
     """The review of an imported list as page and workbook, by path from the tracker's root; nothing
     for a folder that was imported before. ``record`` says how it was imported, ``whole`` whether the
@@ -103,7 +103,7 @@ def review_files(
     imported = one.imported
     if imported is None:
         return {}
-    record = record or Record(source.name, digest(read_source(source)))
+    record = record or ListRecord(source.name, digest(read_source(source)))
     found = {
         path.removeprefix(f"{FOLDER}/"): digest(data)
         for path, data in one.files.items()
@@ -122,7 +122,7 @@ class Corrected:
     """
 
     source: Path
-    record: Record
+    record: ListRecord
     one: NewList
     folder: Path
 

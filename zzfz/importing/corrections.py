@@ -19,7 +19,7 @@ from zzfz.checklist.units import normalise
 from zzfz.errors import UsageError
 from zzfz.importing.demands import read_demand
 from zzfz.importing.grid import Reading, library
-from zzfz.importing.headers import ColumnRole, Hints, Vocabulary
+from zzfz.importing.headers import ColumnRole, HeadingWords, Hints
 from zzfz.importing.item_splitting import split_items
 from zzfz.importing.mapping import ROLES, TableReading
 from zzfz.importing.office_archive import OfficeArchive
@@ -81,7 +81,7 @@ class Corrections:
 
 
 @dataclass(frozen=True)
-class Record:
+class ListRecord:
     """How a list was imported, kept in its workbook: by what hints, with what corrections, and what
     was written (path below the folder → SHA-256), so that edits by hand are seen.
     """
@@ -97,7 +97,7 @@ class Record:
         """What to tell the reader of tables."""
         by_name = {one.value: one for one in ROLES}
         said = {heading: by_name[name] for heading, name in self.corrections.columns.items()}
-        vocabulary = Vocabulary(self.words.encode(), "表头用词")
+        vocabulary = HeadingWords(self.words.encode(), "表头用词")
         return Hints(said, self.corrections.heading_row, vocabulary)
 
     def as_text(self) -> str:
@@ -140,7 +140,7 @@ class Changed:
 class Workbook:
     """A filled-in workbook: its record and the rows of the sheets that may be changed."""
 
-    record: Record
+    record: ListRecord
     sheets: Mapping[str, tuple[Mapping[str, str], ...]]
 
     @property
@@ -183,7 +183,7 @@ def _not_ours(name: str) -> UsageError:
     )
 
 
-def _record(found: Mapping[str, Any]) -> Record:
+def _record(found: Mapping[str, Any]) -> ListRecord:
     names = {one.value for one in ROLES}
     if not all(role in names for role in found["columns"].values()):
         raise ValueError
@@ -194,7 +194,7 @@ def _record(found: Mapping[str, Any]) -> Record:
         tuple((str(after), _text_map(words)) for after, words in found["added"]),
         _text_map(found["answers"]),
     )
-    return Record(
+    return ListRecord(
         str(found["source"]),
         str(found["digest"]),
         str(found["words"]),
@@ -630,7 +630,7 @@ def _shown(value: object) -> str:
     return "、".join(value) if isinstance(value, tuple) else str(value)
 
 
-def record_cells(record: Record) -> tuple[str, ...]:
+def record_cells(record: ListRecord) -> tuple[str, ...]:
     """The record in pieces that fit into cells."""
     text = record.as_text()
     return tuple(text[at : at + _PIECE] for at in range(0, len(text), _PIECE))

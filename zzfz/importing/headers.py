@@ -62,7 +62,7 @@ _SAMPLED = 60
 """Rows that tell what a column without a telling heading holds."""
 
 
-class Vocabulary:
+class HeadingWords:
     """What headings mean: words from the file beside this module, and from a file of one's own."""
 
     def __init__(self, own: bytes = b"", name: str = "") -> None:
@@ -147,7 +147,7 @@ class Hints:
 
     columns: Mapping[str, ColumnRole] = field(default_factory=dict)
     heading_row: int | None = None
-    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    vocabulary: HeadingWords = field(default_factory=HeadingWords)
 
     def of(self, headings: Sequence[str]) -> dict[int, ColumnRole]:
         """The roles said outright, by column."""
@@ -295,7 +295,7 @@ def begins_other_table(rows: Sequence[Row], index: int, layout: ColumnLayout, hi
     return ColumnRole.TEXT in roles and tuple(words) != layout.first
 
 
-def _headings(rows: Sequence[Row], index: int, vocabulary: Vocabulary) -> tuple[list[str], int]:
+def _headings(rows: Sequence[Row], index: int, vocabulary: HeadingWords) -> tuple[list[str], int]:
     """The words of the heading at ``index`` (with the next rows, where headings are grouped), and
     how many rows it takes.
     """
@@ -331,7 +331,7 @@ def _goes_deeper(rows: Sequence[Row], index: int, height: int) -> Row | None:
     return below if height < _HIGHEST and any(cell in heading for cell in below) else None
 
 
-def _is_second_row(headings: Sequence[str], below: Row, vocabulary: Vocabulary) -> bool:
+def _is_second_row(headings: Sequence[str], below: Row, vocabulary: HeadingWords) -> bool:
     """Whether the row below names the columns that the heading leaves blank (牵头, 配合)."""
     named = {index for index, cell in enumerate(below) if wide(cell.text)}
     return (

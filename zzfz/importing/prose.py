@@ -58,7 +58,7 @@ _HEADINGS = (
 
 
 @dataclass
-class _Line:
+class _ProseLine:
     cell: SourceCell
     style: str
     label: str
@@ -95,16 +95,16 @@ def from_prose(document: SourceDocument) -> SourceDocument | None:
     return SourceDocument(document.source, document.kind, rest, (table,))
 
 
-def _line(cell: SourceCell) -> _Line:
+def _line(cell: SourceCell) -> _ProseLine:
     text = cell.text.strip()
     for style, pattern in _STYLES:
         match = pattern.match(text)
         if match and text[match.end() :].strip():
-            return _Line(cell, style, match.group().strip(), text[match.end() :].strip())
-    return _Line(cell, "", "", text)
+            return _ProseLine(cell, style, match.group().strip(), text[match.end() :].strip())
+    return _ProseLine(cell, "", "", text)
 
 
-def _begins_field(line: _Line) -> bool:
+def _begins_field(line: _ProseLine) -> bool:
     match = _FIELD.match(line.words)
     return not line.style and match is not None
 
@@ -114,7 +114,7 @@ def _answers(words: str) -> bool:
     return any(_UNITS.fullmatch(one) for one in found) or bool(_IN_BRACKETS.search(words))
 
 
-def _leaf(lines: Sequence[_Line]) -> str | None:
+def _leaf(lines: Sequence[_ProseLine]) -> str | None:
     """The style of label before the tasks: that of most lines which say who answers, in themselves
     or in the lines below them.
     """
@@ -133,7 +133,7 @@ def _leaf(lines: Sequence[_Line]) -> str | None:
     return most[0][0] if most and most[0][1] > 1 else None
 
 
-def _tasks(lines: Sequence[_Line], leaf: str) -> tuple[list[_Task], set[int]]:
+def _tasks(lines: Sequence[_ProseLine], leaf: str) -> tuple[list[_Task], set[int]]:
     order = [style for style, _ in _STYLES]
     above = order[: order.index(leaf)] if leaf else order
     titles: dict[str, str] = {}
@@ -164,7 +164,7 @@ def _tasks(lines: Sequence[_Line], leaf: str) -> tuple[list[_Task], set[int]]:
     return tasks, used
 
 
-def _leads_fields(lines: Sequence[_Line], index: int) -> bool:
+def _leads_fields(lines: Sequence[_ProseLine], index: int) -> bool:
     return _answers(lines[index].words) or (
         index + 1 < len(lines) and _begins_field(lines[index + 1])
     )

@@ -19,7 +19,7 @@ from zzfz.importing.corrections import (
     QUESTIONS,
     RECORD,
     Changed,
-    Record,
+    ListRecord,
     list_rows,
     mapping_rows,
     question_key,
@@ -230,7 +230,7 @@ def review_html(one: Review) -> str:
     return environment.from_string(template).render(review=replace(one, sheets=sheets))
 
 
-def review_xlsx(one: Review, record: Record | None = None) -> bytes:
+def review_xlsx(one: Review, record: ListRecord | None = None) -> bytes:
     """The review as a workbook, one sheet for each table; no text becomes a formula or a link.
 
     ``record`` goes into a sheet that is not shown; ``import --corrections`` reads it.

@@ -75,7 +75,7 @@ def import_data(view: ImportView) -> Data:
         shares={
             "proper": round(imported.shares.proper, 4),
             "remarks": round(imported.shares.remarks, 4),
-            "aside": round(imported.shares.aside, 4),
+            "aside": round(imported.shares.set_aside, 4),
         },
         reasons=list(imported.shares.reasons),
         changed=[
@@ -252,7 +252,7 @@ def _accounted(view: ImportView) -> Iterator[str]:
     elif not lost:
         yield (
             f"核对：原件的文字 {_percent(shares.proper)} 在清单正文里，"
-            f"{_percent(shares.remarks)} 记入备注，{_percent(shares.aside)} 不写入清单"
+            f"{_percent(shares.remarks)} 记入备注，{_percent(shares.set_aside)} 不写入清单"
         )
     for cell in lost[:_SHOWN]:
         yield f"丢失：{cell.origin.label}“{cell.text.strip()[:40]}”{cell.why}"
