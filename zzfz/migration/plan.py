@@ -62,14 +62,16 @@ def plan(
     files: Mapping[str, bytes],
     blobs_of: BlobsOf,
     pages: Callable[[Checklist], Mapping[str, str]],
+    said: Mapping[str, str] | None = None,
 ) -> Plan:
     """What it takes to put the list ``files`` (paths from the tracker's root) in place.
 
     The new list must be sound. ``pages`` makes the page of each folder, which is used where ``now``
-    has pages. Raises UsageError for reviews that cannot be read.
+    has pages; ``said`` gives new ids of old indicators
+    where a person knows better. Raises UsageError for reviews that cannot be read.
     """
     new = _sound(files)
-    comparison = compare(now.checklist, new)
+    comparison = compare(now.checklist, new, said)
     faults = read_reviews(now.snapshot).findings
     if faults:
         raise UsageError(
