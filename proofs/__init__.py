@@ -1,0 +1,1 @@
+"""Seeded proofs: long checks of the program that print a table."""
