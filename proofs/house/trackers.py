@@ -10,10 +10,15 @@ from pathlib import Path
 
 from tests import intake_sixty, new_lists, real_documents, safety_samples
 from tests.complete_tracker import checklist_files, complete_evidence
-from tests.conftest import Repo
+from tests.conftest import ISOLATED, Repo
 from tests.import_sources import SOURCE, as_docx, as_html, as_pdf, as_xlsx, clean_grid
 
 DATES = ("2023-03-01T09:00:00+08:00", "2023-03-20T09:00:00+08:00", "2023-04-10T09:00:00+08:00")
+
+
+def identity() -> dict[str, str]:
+    """Somebody for Git to name as author, and no settings of whoever runs this."""
+    return ISOLATED | {"GIT_CONFIG_GLOBAL": os.devnull}
 
 
 def _repo(path: Path) -> Repo:
@@ -26,8 +31,9 @@ def _repo(path: Path) -> Repo:
     return made
 
 
-def _complete(path: Path) -> Repo:
-    """Everything handed in, in two portions, and one verdict of each kind."""
+def complete(path: Path) -> Repo:
+    """A tracker in which everything was handed in, in two portions, with verdicts of each kind."""
+    os.environ.update(identity())
     repo = _repo(path)
     files = list(complete_evidence().items())
     for date, portion in zip(DATES[1:], (files[: len(files) // 2], files), strict=True):
@@ -109,7 +115,7 @@ def _git(*args: str) -> None:
 def build(folder: Path) -> None:
     """Write all of it below ``folder``: trackers by name, and ``报来`` with what came in."""
     _repo(folder / "real")
-    _complete(folder / "complete")
+    complete(folder / "complete")
     _damaged_evidence(folder / "damaged")
     _damaged_list(folder / "badlist")
     whole = (folder / "complete").as_uri()
