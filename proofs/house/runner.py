@@ -50,6 +50,7 @@ def _become(order: dict[str, object]) -> None:
     args = order["args"]
     if not isinstance(args, list):
         raise TypeError
+    sys.path_importer_cache.clear()  # the program's folder was another one before
     sys.path[0] = str(Path.cwd())
     sys.argv = ["zzfz", *args]
 

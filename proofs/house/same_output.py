@@ -1,10 +1,10 @@
 """That two revisions write the same: every command in every format on the same repositories.
 
-``python -m proofs.house.same_output [BEFORE AFTER] [--only WORD]``; without revisions, those of the
+``python -m proofs.house.same_output [BEFORE AFTER] [--only COMMAND] [--in REPOSITORY,…]``; without revisions, those of the
 house commit. Needs libfaketime (Debian: faketime), which stands the clock still for Python and Git.
 
-Both programs are put, one after the other, at the same path, and so is a fresh copy of the repository
-for every command that writes. Author, HOME, time zone and clock are fixed. Compared are exit code,
+Both programs take turns at the same path, and so do their copies of the repository, a fresh one for
+every command that writes. Author, HOME, time zone and clock are fixed. Compared are exit code,
 standard output, standard error, every file below the repository and the output folder (by content and
 mode), references, commits, the index, Git's hooks and its configuration.
 
@@ -16,6 +16,7 @@ Exit code 1 if anything differs.
 
 from __future__ import annotations
 
+import compileall
 import hashlib
 import json
 import os
@@ -24,14 +25,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import IO
 
-from proofs.house.renames import AFTER, BEFORE, PROJECT, files_of
+from proofs.house.renames import AFTER, BEFORE, PROJECT
+from proofs.house.startup import write_program
 
+_BY_CONTENT = PycInvalidationMode.UNCHECKED_HASH
 CLOCK = "2023-05-01 09:00:00"
 _LIBRARIES = ("/usr/lib/x86_64-linux-gnu/faketime", "/usr/lib/aarch64-linux-gnu/faketime")
 _TOKEN = re.compile(r"(::stop-commands::|^::)[0-9a-f]{32}", re.MULTILINE)
@@ -336,8 +341,7 @@ def _base_environment(work: Path) -> dict[str, str]:
         "GIT_AUTHOR_EMAIL": "zhangsan@example.org",
         "GIT_COMMITTER_NAME": "张三",
         "GIT_COMMITTER_EMAIL": "zhangsan@example.org",
-        "ZZFZ_CRASH_DIR": str(work / "run" / "out" / "故障"),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "ZZFZ_CRASH_DIR": str(work / "here" / "run" / "out" / "故障"),
         "PYTHONHASHSEED": "0",
     }
 
@@ -399,67 +403,74 @@ def _written(folder: Path) -> dict[str, str]:
 
 
 class Side:
-    """One revision at work."""
+    """One revision at work in ``folder``; while it runs, that folder is called ``here``."""
 
-    def __init__(self, work: Path, revision: str) -> None:
-        self._work = work
-        self._environment = _base_environment(work)
-        program = work / "program"
-        shutil.rmtree(program, ignore_errors=True)
-        for path, content in files_of(revision).items():
-            target = program / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        moment = {**self._environment, **_clock(), "PYTHONPATH": str(program)}
-        self._frozen = moment
+    def __init__(self, base: Path, fixtures: Path, program: Path) -> None:
+        self._base = base
+        self._fixtures = fixtures
+        self._folder = base / program.name
+        self._here = base / "here"
+        self._environment = _base_environment(base)
+        self._frozen = {
+            **self._environment,
+            **_clock(),
+            "PYTHONPATH": str(self._here / "program"),
+        }
+        shutil.copytree(program, self._folder / "program")
         self._runner = subprocess.Popen(
             [sys.executable, str(PROJECT / "proofs" / "house" / "runner.py")],
-            env=moment,
+            env=self._frozen,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
+
+    def __enter__(self) -> None:
+        """Take the place that both sides work at."""
+        self._folder.rename(self._here)
+
+    def __exit__(self, *_: object) -> None:
+        """Make room for the other side."""
+        self._here.rename(self._folder)
 
     def close(self) -> None:
         """End the runner."""
         _pipe(self._runner.stdin).close()
         self._runner.wait()
 
-    def prepare(self, repository: str) -> Path:
+    def prepare(self, repository: str) -> None:
         """A fresh copy of a repository, of what came in, and an empty folder for what is written."""
-        run = self._work / "run"
+        run = self._folder / "run"
         shutil.rmtree(run, ignore_errors=True)
         (run / "out").mkdir(parents=True)
-        fixtures = self._work / "fixtures"
-        shutil.copytree(fixtures / repository, run / "清单", symlinks=True)
-        shutil.copytree(fixtures / "报来", run / "报来")
-        return run / "清单"
+        shutil.copytree(self._fixtures / repository, run / "清单", symlinks=True)
+        shutil.copytree(self._fixtures / "报来", run / "报来")
 
-    def step(self, args: Sequence[str], case: Case, where: Path) -> Seen:
-        """Run one step and look at everything."""
-        work = self._work
+    def step(self, args: Sequence[str], case: Case) -> Seen:
+        """Run one step and look at everything; only inside ``with``."""
+        base, where = self._base, self._here / "run" / "清单"
         if args and args[0] == "git":
             done = subprocess.run(
                 args, cwd=where, env=self._frozen, capture_output=True, check=False
             )
             code, out, err = done.returncode, done.stdout, done.stderr
         else:
-            (work / "stdin").write_text(case.stdin, encoding="utf-8")
+            (base / "stdin").write_text(case.stdin, encoding="utf-8")
             order = {
                 "args": list(args),
                 "cwd": str(where),
                 "env": dict(case.env),
-                **{name: str(work / name) for name in ("stdin", "out", "err")},
+                **{name: str(base / name) for name in ("stdin", "out", "err")},
             }
             _pipe(self._runner.stdin).write(json.dumps(order) + "\n")
             _pipe(self._runner.stdin).flush()
             code = int(_pipe(self._runner.stdout).readline())
-            out, err = (work / "out").read_bytes(), (work / "err").read_bytes()
+            out, err = (base / "out").read_bytes(), (base / "err").read_bytes()
         return Seen(
             code,
             _TOKEN.sub(r"\1TOKEN", out.decode("utf-8", "replace")),
             err.decode("utf-8", "replace"),
-            _written(where.parent) if case.fresh else _written(where.parent / "out"),
+            _written(where.parent if case.fresh else where.parent / "out"),
             _git_state(where, self._environment) if case.fresh else "",
         )
 
@@ -470,18 +481,39 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
     return pipe
 
 
-def run_all(side: Side, chosen: Sequence[Case]) -> dict[str, list[Seen]]:
-    """Every case in every repository; what does not write shares one copy."""
-    seen: dict[str, list[Seen]] = {}
-    for repository in (*_ALL, "plain"):
-        where = side.prepare(repository)
-        for fresh in (False, True):
-            for number, case in enumerate(chosen):
-                if repository not in case.repositories or case.fresh != fresh:
-                    continue
-                if fresh:
-                    where = side.prepare(repository)
-                seen[f"{number} {repository}"] = [side.step(one, case, where) for one in case.steps]
+Pair = tuple[Seen, Seen]
+
+
+def run_all(
+    base: Path, fixtures: Path, programs: Sequence[Path], repository: str, chosen: Sequence[Case]
+) -> dict[str, list[Pair]]:
+    """Every case in one repository, on both sides; what does not write shares one copy."""
+    base.mkdir()
+    for name in ("home", "tmp"):
+        (base / name).mkdir()
+    sides = [Side(base, fixtures, program) for program in programs]
+    for side in sides:
+        side.prepare(repository)
+    seen: dict[str, list[Pair]] = {}
+    for number, case in sorted(enumerate(chosen), key=lambda one: one[1].fresh):
+        if repository not in case.repositories:
+            continue
+        steps: list[list[Seen]] = []
+        for side in sides:
+            if case.fresh:
+                side.prepare(repository)
+            with side:
+                steps.append([side.step(one, case) for one in case.steps])
+        pairs = list(zip(*steps, strict=True))
+        seen[f"{number} {repository}"] = [(one[0], one[1]) for one in pairs]
+        for args, (old, new) in zip(case.steps, seen[f"{number} {repository}"], strict=True):
+            found = [f"    {one}" for one in _differences(old, new)]
+            if found:
+                print(f"{repository}: zzfz {' '.join(args)} {dict(case.env)}", *found, sep="\n")
+                sys.stdout.flush()
+        print(f"{repository} {len(seen)} {case.command}", file=sys.stderr, flush=True)
+    for side in sides:
+        side.close()
     return seen
 
 
@@ -533,53 +565,47 @@ def _table(chosen: Sequence[Case], unequal: dict[str, int], runs: dict[str, int]
         print(f"{command:<16}" + "".join(f"{cell:>14}" for cell in cells))
 
 
+def _option(args: list[str], name: str) -> str:
+    """The value of an option, taken out of the arguments."""
+    if name not in args:
+        return ""
+    at = args.index(name)
+    value = args[at + 1]
+    del args[at : at + 2]
+    return value
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run both revisions and print what differs."""
     args = list(arguments)
-    only = ""
-    if "--only" in args:
-        at = args.index("--only")
-        only = args[at + 1]
-        del args[at : at + 2]
+    only, wanted = _option(args, "--only"), _option(args, "--in")
     first, second = args or (BEFORE, AFTER)
     chosen = [case for case in cases() if only in case.command]
+    repositories = [one for one in (*_ALL, "plain") if not wanted or one in wanted.split(",")]
+    seen: dict[str, list[Pair]] = {}
     with tempfile.TemporaryDirectory(prefix="zzfz-house-") as name:
         work = Path(name)
         _build(work)
-        seen = []
-        for revision in (first, second):
-            started = time.monotonic()
-            side = Side(work, revision)
-            seen.append(run_all(side, chosen))
-            side.close()
-            print(f"{revision[:10]}: {time.monotonic() - started:.0f} s", file=sys.stderr)
-    before, after = seen
-    unequal: dict[str, int] = {}
-    told: list[str] = []
-    for key, steps in before.items():
-        case = chosen[int(key.split()[0])]
-        for args_of, old, new in zip(case.steps, steps, after[key], strict=True):
-            found = list(_differences(old, new))
-            if found:
-                unequal[key] = unequal.get(key, 0) + 1
-                told += [
-                    f"{key.split()[1]}: zzfz {' '.join(args_of)} {dict(case.env)}",
-                    *("    " + one for one in found),
-                ]
+        programs = []
+        for side, revision in (("before", first), ("after", second)):
+            programs.append(write_program(work / side, revision))
+            compileall.compile_dir(work / side / "zzfz", quiet=1, invalidation_mode=_BY_CONTENT)
+        with ThreadPoolExecutor(len(repositories)) as pool:
+            for found in pool.map(
+                lambda one: run_all(work / one, work / "fixtures", programs, one, chosen),
+                repositories,
+            ):
+                seen |= found
     print(f"before {first[:10]}, after {second[:10]}; clock {CLOCK}")
-    _table(chosen, unequal, {key: len(steps) for key, steps in before.items()})
-    total = sum(len(steps) for steps in before.values())
-    codes: dict[int, int] = {}
-    files: set[str] = set()
-    for steps in before.values():
-        for one in steps:
-            codes[one.code] = codes.get(one.code, 0) + 1
-            files.update(one.files.values())
-    print(f"{total} runs on each side, {sum(unequal.values())} differ")
+    unequal = {key: sum(old != new for old, new in pairs) for key, pairs in seen.items()}
+    _table(chosen, unequal, {key: len(pairs) for key, pairs in seen.items()})
+    befores = [old for pairs in seen.values() for old, _ in pairs]
+    codes = Counter(one.code for one in befores)
+    files = {content for one in befores for content in one.files.values()}
+    print(f"{len(befores)} runs on each side, {sum(unequal.values())} differ")
     print(f"exit codes: {', '.join(f'{code}: {count}' for code, count in sorted(codes.items()))}")
     print(f"different files compared: {len(files)}")
-    print("\n".join(told))
-    return 1 if unequal else 0
+    return 1 if any(unequal.values()) else 0
 
 
 if __name__ == "__main__":
