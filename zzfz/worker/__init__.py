@@ -113,7 +113,7 @@ class _WorkerProcess:
     def work(self, order: bytes, data: bytes, seconds: float, largest: int) -> WorkerAnswer:
         """Do one task; afterwards the process is ready for the next or gone.
 
-        Raises _GoneError when another process has to be asked.
+        Raises _WorkerLostError when another process has to be asked.
         """
         late = threading.Event()
 
