@@ -45,6 +45,9 @@ def _become(order: dict[str, object]) -> None:
         opened = os.open(str(order[path]), flags, 0o644)
         os.dup2(opened, number)
         os.close(opened)
+    # libfaketime takes this process, which was forked, for the one that shares its memory with all
+    # others, and would remove that at its end.
+    os.environ.pop("FAKETIME_SHARED", None)
     os.chdir(str(order["cwd"]))
     os.environ.update(order["env"])  # type: ignore[call-overload]
     args = order["args"]

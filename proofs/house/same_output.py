@@ -32,6 +32,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from py_compile import PycInvalidationMode
 from typing import IO
@@ -540,8 +541,8 @@ def _differences(before: Seen, after: Seen) -> Iterator[str]:
             paths = sorted(path for path in {*old, *new} if old.get(path) != new.get(path))
             yield f"{name}: {', '.join(paths[:8])}"
         else:
-            lines = zip(str(old).splitlines(), str(new).splitlines(), strict=False)
-            first = next(((a, b) for a, b in lines if a != b), ("", "length"))
+            lines = zip_longest(str(old).splitlines(), str(new).splitlines(), fillvalue="")
+            first = next(((a, b) for a, b in lines if a != b), ("", "line ends"))
             yield f"{name}: {first[0][:200]!r} / {first[1][:200]!r}"
 
 
