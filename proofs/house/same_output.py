@@ -8,7 +8,8 @@ every command that writes. Author, HOME, time zone and clock are fixed. Compared
 standard output, standard error, every file below the repository and the output folder (by content and
 mode), references, commits, the index, Git's hooks and its configuration.
 
-Normalised, because it is random by design: the token that fences commands of GitHub (``secrets``).
+Normalised, because it is random: the token that fences commands of GitHub (``secrets``), and the
+order of lines in Git's configuration (git-lfs writes its own in another order each time).
 
 What differs is run once more on fresh copies: libfaketime now and then fails to start a program under
 load; such runs are named ("once only") and count by the second run.
@@ -385,7 +386,9 @@ def _git_state(repository: Path, environment: dict[str, str]) -> str:
     folder = repository / ".git" if (repository / ".git").is_dir() else repository
     for path in sorted([folder / "config", *(folder / "hooks").glob("*")]):
         if path.is_file() and path.suffix != ".sample":
-            said.append(f"{path.name} {path.stat().st_mode:o}\n{path.read_text(encoding='utf-8')}")
+            lines = path.read_text(encoding="utf-8").splitlines()
+            shown = sorted(lines) if path.name == "config" else lines
+            said.append("\n".join([f"{path.name} {path.stat().st_mode:o}", *shown]))
     return "\n".join(said)
 
 
