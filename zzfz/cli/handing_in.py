@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 import typer
 
 from zzfz.cli.common import say_detached
 from zzfz.cli.output import Format, show
 from zzfz.errors import UsageError
-from zzfz.git import Commit
+from zzfz.git import TIME_ZONE, Commit
 from zzfz.git.plumbing import author
-from zzfz.intake.commit import PreparedIntake, carry_out, message_of
+from zzfz.intake import session
+from zzfz.intake.commit import PreparedIntake
+from zzfz.intake.session import Checked
 from zzfz.progress.model import Progress
 from zzfz.render.data import Data, document
 from zzfz.render.placements import gate_lines, placement_lines, prepared_data, state_lines
-from zzfz.tracker import Tracker, open_tracker
+from zzfz.tracker import Tracker
 
 
 def accepter(opened: Tracker, accept: str | None) -> str:
@@ -32,7 +35,7 @@ def accepter(opened: Tracker, accept: str | None) -> str:
 
 def finish(
     opened: Tracker,
-    prepared: PreparedIntake,
+    checked: Checked,
     format: Format,  # noqa: A002 - named like the option it comes from
     *,
     commit: bool,
@@ -40,16 +43,18 @@ def finish(
     more: Iterable[str] = (),
     extra: Data | None = None,
 ) -> Commit | None:
-    """Carry out what was prepared, unless it is stopped or only tried, and tell.
+    """Carry out what was checked, unless it is stopped or only tried, and tell.
 
     ``more`` are lines and ``extra`` data of the command's own. Ends with exit code 1 when the gate
     stopped it.
     """
+    prepared = checked.prepared
     stopped = prepared.is_stopped
-    made = None
+    made = progress = None
     if not stopped and not dry_run:
-        made = carry_out(opened, prepared, message_of(prepared.placements), commit=commit)
-    progress = progress_now(opened) if made else None
+        delivery = session.confirm(checked, datetime.now(TIME_ZONE))
+        done = session.commit(opened, delivery, commits=commit)
+        made, progress = done.made, done.progress
     data = document(
         revision=made.revision if made else None,
         written=not stopped and not dry_run and bool(prepared.writes),
@@ -64,12 +69,6 @@ def finish(
     if stopped:
         raise typer.Exit(1)
     return made
-
-
-def progress_now(opened: Tracker) -> Progress | None:
-    """Where the checklist stands after a commit."""
-    root = opened.repo.root
-    return open_tracker(root).progress if root is not None else None
 
 
 def _lines(

@@ -13,12 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
 from zzfz.errors import UsageError
 from zzfz.importing.grid import SourceTable
 from zzfz.importing.text_reader import decode, read_csv
 from zzfz.importing.xlsx_reader import read_xlsx
+from zzfz.intake.answers import PieceAnswer, set_named
 from zzfz.intake.classify import is_address, wants_address
 from zzfz.intake.file_hints import with_address_ending
 from zzfz.intake.material import Material
@@ -100,10 +101,10 @@ def read_plan(path: Path) -> tuple[PlanRow, ...]:
     raise UsageError(f"“{path.name}”里没有计划的表头", f"表头要有：{'、'.join(TITLES)}")
 
 
-def carry_over(
+def answers_in(
     rows: Sequence[PlanRow], proposals: Sequence[Proposal], checklist: Checklist
-) -> tuple[Proposal, ...]:
-    """The proposals as the plan's rows decide them, undecided and unmentioned ones not clear.
+) -> tuple[PieceAnswer, ...]:
+    """What the plan's rows decide of each piece; unmentioned ones are not taken in.
 
     Raises UsageError that names every fault of every row with its number.
     """
@@ -117,7 +118,8 @@ def carry_over(
             tuple(work.faults),
         )
     return tuple(
-        work.decided.get(printable(one.material.origin)) or _undecided(one, "计划里没有这一件")
+        work.decided.get(printable(one.material.origin))
+        or PieceAnswer(one.material.origin, why="计划里没有这一件")
         for one in proposals
     )
 
@@ -143,7 +145,7 @@ class _PlanReading:
         }
         self._seen: dict[str, int] = {}
         self.faults: list[str] = []
-        self.decided: dict[str, Proposal] = {}
+        self.decided: dict[str, PieceAnswer] = {}
 
     def read(self, row: PlanRow) -> None:
         """Decide the piece of one row, or note what is wrong with the row."""
@@ -169,9 +171,9 @@ class _PlanReading:
                 self.decided[origin] = decided
         else:
             why = "计划里写明不收" if take == NO else "计划里还是待定"
-            self.decided[origin] = _undecided(proposal, why)
+            self.decided[origin] = PieceAnswer(proposal.material.origin, why=why)
 
-    def _decided(self, row: PlanRow, proposal: Proposal) -> Proposal | None:
+    def _decided(self, row: PlanRow, proposal: Proposal) -> PieceAnswer | None:
         before = len(self.faults)
         choice = self._choice(row)
         unit = self._unit(row)
@@ -202,15 +204,7 @@ class _PlanReading:
             nil_reason=clean(row.cells[NIL]) or None,
             note=clean(row.cells[NOTE]) or None,
         )
-        return replace(
-            proposal,
-            choice=choice,
-            certainty=Certainty.CLEAR,
-            title=name,
-            said=said,
-            reasons=("按计划",),
-            cautions=(),
-        )
+        return PieceAnswer(proposal.material.origin, choice, why="按计划", title=name, said=said)
 
     def _choice(self, row: PlanRow) -> Candidate | None:
         one = set_named(row.cells[SET], self._checklist)
@@ -244,16 +238,6 @@ class _PlanReading:
 
     def _fault(self, row: PlanRow, what: str) -> None:
         self.faults.append(f"第 {row.number} 行：{what}")
-
-
-def set_named(text: str, checklist: Checklist) -> MaterialSet | None:
-    """The material set that ``text`` names by its id or one of its indicators: 34–46, 38, 第38项."""
-    plain = re.sub(r"[第项\s]|指标", "", text).translate(str.maketrans("–—～~、，", "----,,"))
-    return checklist.sets_by_id.get(plain) or checklist.set_of.get(plain)
-
-
-def _undecided(one: Proposal, why: str) -> Proposal:
-    return replace(one, certainty=Certainty.UNSURE, cautions=(why,))
 
 
 def _rows(table: SourceTable) -> tuple[PlanRow, ...] | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import Checklist
+from zzfz.intake.answers import PieceQuestion
 from zzfz.intake.plan import (
     EDITED,
     HASH,
@@ -77,7 +78,7 @@ def choice_words(choice: Candidate | None) -> str:
     )
 
 
-def why_words(one: Proposal) -> str:
+def why_words(one: Proposal | PieceQuestion) -> str:
     """Reasons and cautions on one line."""
     return mask_numbers("；".join((*one.reasons, *(f"注意：{what}" for what in one.cautions))))
 
