@@ -76,6 +76,21 @@ def word(*paragraphs: str) -> bytes:
     return stream.getvalue()
 
 
+def test_a_name_in_gbk_is_read_as_intake_reads_it(tracker: Repo, desk: Repo) -> None:
+    gbk = os.fsdecode("2022年目录.docx".encode("gbk"))
+    source = desk.path / gbk
+    source.write_bytes(word("目录"))
+    (piece,) = add(tracker, "38", source, "--item", "1")["pieces"]
+    assert piece["origin"] == "2022年目录.docx"
+    assert piece["path"] == "evidence/34/1-2022年目录.docx"
+    folder = desk.path / os.fsdecode("案例一".encode("gbk"))
+    folder.mkdir()
+    (folder / gbk).write_bytes(word("另一份目录"))
+    (piece,) = add(tracker, "9", folder, "--item", "1")["pieces"]
+    assert piece["files"] == [f"{piece['path']}/2022年目录.docx"]
+    assert piece["path"].endswith("案例一")
+
+
 def test_a_file_gets_the_items_number_and_is_committed_with_trailers(
     tracker: Repo, desk: Repo
 ) -> None:
