@@ -16,6 +16,7 @@ from zzfz.git.commit import commit_files
 from zzfz.git.create import create_repository
 from zzfz.hooks import large_files
 from zzfz.hooks.installation import install
+from zzfz.render.advice import words
 from zzfz.render.data import document
 from zzfz.resources import embedded_files, starter_files
 from zzfz.text import printable
@@ -82,7 +83,9 @@ def _settler(notes: list[str], *, lfs: bool) -> Callable[[Path], None]:
         except ZzfzError as error:
             place = str(making)
             notes.append(
-                f"提交前的检查没有装上：{error.message}；{error.advice}".replace(place, making.name)
+                f"提交前的检查没有装上：{error.message}；{words(error.advice)}".replace(
+                    place, making.name
+                )
             )
 
     return settle

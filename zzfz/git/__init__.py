@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz.errors import GitError, NotATrackerError, UsageError, ZzfzError
+from zzfz.errors import Advice, GitError, NotATrackerError, UsageError, ZzfzError
 from zzfz.git.run import GitOutput, ask, failure
 
 TIME_ZONE = timezone(timedelta(hours=8), "+08:00")
@@ -152,6 +152,6 @@ def _not_found(answer: GitOutput, start: Path) -> ZzfzError:
     if "not a git repository" in answer.error:
         return NotATrackerError(
             f"{start} 不在 Git 仓库里。",
-            "请先进入清单仓库的文件夹，或用 zzfz init 文件夹名 新建一个。",
+            Advice("enter-or-make-tracker"),
         )
     return failure(answer, "查找仓库")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, AnyAdvice, UsageError, joined
 from zzfz.importing.grid import SourceTable
 from zzfz.importing.text_reader import decode, read_csv
 from zzfz.importing.xlsx_reader import read_xlsx
@@ -88,10 +88,10 @@ def fingerprint(material: Material) -> str:
 def read_plan(path: Path) -> tuple[PlanRow, ...]:
     """The rows of the plan at ``path``. Raises UsageError where it is none."""
     if not path.is_file():
-        raise UsageError(f"没有“{path}”这个计划文件", "先用 --plan 写出计划")
+        raise UsageError(f"没有“{path}”这个计划文件", Advice("plan-first"))
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        raise UsageError(f"“{path.name}”不是计划文件", "计划是 --plan 写出的 xlsx 或 csv 文件")
+        raise UsageError(f"“{path.name}”不是计划文件", Advice("plan-file"))
     data = path.read_bytes()
     document = read_csv(decode(data), path.name) if ending == ".csv" else read_xlsx(data, path.name)
     for table in document.tables:
@@ -144,7 +144,7 @@ class _PlanReading:
             *(one.name for one in checklist.departments),
         }
         self._seen: dict[str, int] = {}
-        self.faults: list[str] = []
+        self.faults: list[AnyAdvice] = []
         self.decided: dict[str, PieceAnswer] = {}
 
     def read(self, row: PlanRow) -> None:
@@ -233,11 +233,11 @@ class _PlanReading:
         try:
             return self._roster.named(row.cells[UNIT]).name
         except UsageError as error:
-            self._fault(row, f"{error.message}，{error.advice}")
+            self._fault(row, f"{error.message}，", error.advice)
             return None
 
-    def _fault(self, row: PlanRow, what: str) -> None:
-        self.faults.append(f"第 {row.number} 行：{what}")
+    def _fault(self, row: PlanRow, *what: AnyAdvice) -> None:
+        self.faults.append(joined(f"第 {row.number} 行：", *what))
 
 
 def _rows(table: SourceTable) -> tuple[PlanRow, ...] | None:

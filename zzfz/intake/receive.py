@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from zzfz.errors import UsageError
+from zzfz.errors import AnyAdvice, UsageError
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.intake.material import MOST_FILES
@@ -43,7 +43,7 @@ class SkippedInput(NamedTuple):
 
     origin: str
     why: str
-    advice: str
+    advice: AnyAdvice
     expected: bool = False
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zzfz.checklist.model import Checklist, IndicatorKind
 from zzfz.findings import Finding
 from zzfz.importing.import_list import Imported
+from zzfz.render.advice import words
 from zzfz.render.data import Data, document
 
 _KINDS = {
@@ -76,7 +77,7 @@ def import_data(view: ImportView) -> Data:
                 "path": fault.place.path,
                 "line": fault.place.line,
                 "message": fault.message,
-                "advice": fault.advice,
+                "advice": words(fault.advice),
             }
             for fault in view.faults
         ],
@@ -141,7 +142,7 @@ def _verdict(view: ImportView) -> Iterator[str]:
     if lost:
         yield f"共 {len(lost)} 格的文字没有写进清单，须对照原件补上"
     for fault in view.faults:
-        yield f"错误：{fault.place.path} 第 {fault.place.line} 行：{fault.message}（{fault.advice}）"
+        yield f"错误：{fault.place.path} 第 {fault.place.line} 行：{fault.message}（{words(fault.advice)}）"
     if view.dry_run:
         yield "只是试运行，没有写入任何内容"
     elif view.is_sound:

@@ -9,6 +9,7 @@ from zzfz.intake.commit import findings_in
 from zzfz.intake.placement import Placement
 from zzfz.intake.session import Receipt
 from zzfz.privacy.personal import mask_numbers
+from zzfz.render.advice import words
 from zzfz.render.office.description import Band, Column, Heading, Paper, Paragraph, Table
 from zzfz.render.placements import item_words
 from zzfz.render.proposals import choice_words, why_words
@@ -127,7 +128,7 @@ def _left(view: Receipt) -> tuple[tuple[str, ...], ...]:
     for placed in view.held:
         found = findings_in(placed, view.findings)
         why = "；".join(dict.fromkeys(one.message for one in found)) or "与被扣下的文件内容相同"
-        advice = "；".join(dict.fromkeys(one.advice for one in found)) or "处理后重新报送"
+        advice = "；".join(dict.fromkeys(words(one.advice) for one in found)) or "处理后重新报送"
         rows.append((mask_numbers(placed.request.material.origin), f"保密检查扣下：{why}", advice))
     for one in view.unassigned:
         where = f"（{choice_words(one.choice)}？）" if one.choice else ""
@@ -139,6 +140,8 @@ def _left(view: Receipt) -> tuple[tuple[str, ...], ...]:
             )
         )
     rows += [
-        (mask_numbers(one.origin), one.why, one.advice) for one in view.skipped if not one.expected
+        (mask_numbers(one.origin), one.why, words(one.advice))
+        for one in view.skipped
+        if not one.expected
     ]
     return tuple((str(number), *row) for number, row in enumerate(rows, start=1))
