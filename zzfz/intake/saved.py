@@ -145,8 +145,8 @@ def _read(kind: Any, value: Any, folder: Path, checklist: Checklist) -> Any:  # 
     if get_origin(kind) in {Union, UnionType}:
         if value is None and NoneType in get_args(kind):
             return None
-        kinds = [one for one in get_args(kind) if one is not NoneType]
-        kind = str if type(value) is str and str in kinds else kinds[-1]
+        choices = [one for one in get_args(kind) if one is not NoneType]
+        kind = str if type(value) is str and str in choices else choices[-1]
     if get_origin(kind) is tuple:
         if type(value) is not list:
             raise TypeError

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from zzfz.errors import AnyAdvice
 
 COMMAND_LINE: Mapping[str, str] = {
+    "add-file": "用 zzfz add 序号 文件 放进指标的文件夹",
     "add-nil": '收到签字盖章的说明后：zzfz add {0} 文件 --item {1} --nil "理由"',
+    "add-or-commit": "确认后提交：zzfz add 或 git commit",
     "check": "运行 zzfz check 查看",
     "check-all": "运行 zzfz check 查看全部错误，改正后重试",
     "check-before-import": "先运行 zzfz check 并改正，再导入",
@@ -24,6 +26,8 @@ COMMAND_LINE: Mapping[str, str] = {
     "enter-or-make-list": "先进入清单仓库的文件夹，或用 zzfz init 文件夹 新建一个",
     "enter-or-make-tracker": "请先进入清单仓库的文件夹，或用 zzfz init 文件夹名 新建一个。",
     "gate-into-hook": "运行 zzfz gate --install，按提示把检查加进去",
+    "hand-in-address": "用 zzfz add 序号 --url 网址 补上网址",
+    "hand-in-or-nil": "按要求补交；没有发生的写零报告：zzfz add 序号 文件 --nil 理由",
     "install-gate": "运行 zzfz gate --install（每个克隆各装一次）",
     "list-folder": "给出 zzfz import 写成的文件夹，或直接给出清单文件",
     "look-at-import": "运行 zzfz import 看清读出了什么",
@@ -36,6 +40,13 @@ COMMAND_LINE: Mapping[str, str] = {
     "plan-file": "计划是 --plan 写出的 xlsx 或 csv 文件",
     "plan-first": "先用 --plan 写出计划",
     "pre-commit": "在 .pre-commit-config.yaml 里加上 {0}，写法见 zzfz gate 的说明",
+    "rename-folder": "把文件夹改成指标的序号；全部指标见 zzfz list",
+    "review-again": "重新审核：zzfz review {0} --pass 或 --return 理由",
+    "rules": "全部规则见 zzfz rule",
+    "scaffold": "运行 zzfz scaffold 重新生成后提交",
+    "sets": "材料组编号见 zzfz groups，如 34-46 或 33",
+    "too-large": "压缩或拆分（扫描件降低分辨率）；确须保留的用 Git LFS 存放（zzfz init --lfs）",
+    "units": "全部单位见 zzfz depts",
 }
 """Sentences by code, with places for the arguments."""
 
