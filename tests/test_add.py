@@ -551,3 +551,17 @@ def test_two_at_once_under_one_name_lose_nothing(tracker: Repo, tmp_path: Path) 
     assert all(
         "再运行一次" in text for text, one in zip(said, running, strict=True) if one.returncode
     )
+
+
+def test_who_handed_in_stands_in_the_commit(tracker: Repo, desk: Repo) -> None:
+    source = desk.write("说明.docx", word("目录"))
+    answer = add(tracker, "38", source, "--item", "1", "--dept", "政府办", "--person", "李四")
+    said = tracker.run("log", "-1", "--format=%an|%cn|%(trailers:key=Handed-in-by,valueonly)")
+    assert said.strip() == "李四|张三|县政府办（李四）"
+    (ahead,) = answer["outlook"]
+    assert (ahead["set"], ahead["item"], ahead["before"], ahead["after"]) == ("34-46", 1, 0, 1)
+    (item,) = answer["items"]
+    assert (ahead["state"], ahead["after"]) == (item["state"], item["have"])
+    outcome = run(tracker, "38", source, "--item", "1", "--person", " <> ")
+    assert outcome.code == 2
+    assert "--person 没有写姓名" in outcome.stderr

@@ -18,11 +18,12 @@ from zzfz.cli.common import (
     CommitOption,
     DryRunOption,
     IndicatorArgument,
+    PersonOption,
     complete_unit,
     find_sets,
     tracker,
 )
-from zzfz.cli.handing_in import accepter, finish
+from zzfz.cli.handing_in import accepter, finish, giver
 from zzfz.cli.output import Format, FormatOption
 from zzfz.errors import UsageError
 from zzfz.evidence.addresses import check_address
@@ -85,6 +86,7 @@ def command(
     contact: Annotated[
         str | None, typer.Option("--contact", metavar="文字", help="联系方式在材料的什么地方")
     ] = None,
+    person: PersonOption = None,
     accept: AcceptOption = None,
     commit: CommitOption = True,
     dry_run: DryRunOption = False,
@@ -128,6 +130,7 @@ def command(
             format,
             commit=commit,
             dry_run=dry_run,
+            author=giver(person),
             more=[f"注意\t{path}\t{words}" for path, words in cautions.items()],
             extra={"cautions": [{"path": path, "text": text} for path, text in cautions.items()]},
         )

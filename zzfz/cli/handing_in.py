@@ -11,13 +11,21 @@ from zzfz.cli.common import say_detached
 from zzfz.cli.output import Format, show
 from zzfz.errors import UsageError
 from zzfz.git import TIME_ZONE, Commit
-from zzfz.git.plumbing import author
+from zzfz.git.commit import Author
+from zzfz.git.plumbing import author as own_name
 from zzfz.intake import session
 from zzfz.intake.commit import PreparedIntake
 from zzfz.intake.session import Checked
+from zzfz.intake.statements import clean
 from zzfz.progress.model import Progress
 from zzfz.render.data import Data, document
-from zzfz.render.placements import gate_lines, placement_lines, prepared_data, state_lines
+from zzfz.render.placements import (
+    gate_lines,
+    outlook_data,
+    placement_lines,
+    prepared_data,
+    state_lines,
+)
 from zzfz.tracker import Tracker
 
 
@@ -27,10 +35,20 @@ def accepter(opened: Tracker, accept: str | None) -> str:
         return ""
     if not accept.strip():
         raise UsageError("--accept 没有写理由", '例：--accept "联系电话经本人同意公开"')
-    name = author(opened.repo)
+    name = own_name(opened.repo)
     if not name:
         raise UsageError("不知道接受人是谁", "先运行 git config user.name 姓名")
     return name
+
+
+def giver(person: str | None) -> Author | None:
+    """Who handed in, as the author of the commit. Raises UsageError for a name that is none."""
+    if person is None:
+        return None
+    name = clean(person)
+    if not name.strip(" .,:;<>\"\\'"):
+        raise UsageError("--person 没有写姓名", "例：--person 张三")
+    return Author(name)
 
 
 def finish(
@@ -40,12 +58,13 @@ def finish(
     *,
     commit: bool,
     dry_run: bool,
+    author: Author | None = None,
     more: Iterable[str] = (),
     extra: Data | None = None,
 ) -> Commit | None:
     """Carry out what was checked, unless it is stopped or only tried, and tell.
 
-    ``more`` are lines and ``extra`` data of the command's own. Ends with exit code 1 when the gate
+    ``author`` is who handed it in, where that is known; ``more`` are lines and ``extra`` data of the command's own. Ends with exit code 1 when the gate
     stopped it.
     """
     prepared = checked.prepared
@@ -53,13 +72,14 @@ def finish(
     made = progress = None
     if not stopped and not dry_run:
         delivery = session.confirm(checked, datetime.now(TIME_ZONE))
-        done = session.commit(opened, delivery, commits=commit)
+        done = session.commit(opened, delivery, author, commits=commit)
         made, progress = done.made, done.progress
     data = document(
         revision=made.revision if made else None,
         written=not stopped and not dry_run and bool(prepared.writes),
         stopped=stopped,
         **prepared_data(prepared, progress),
+        outlook=[outlook_data(one) for one in checked.outlook],
         **(extra or {}),
     )
     lines = [*_lines(prepared, made, progress, commit=commit, dry_run=dry_run), *more]

@@ -17,16 +17,18 @@ from zzfz.cli.common import (
     AcceptOption,
     CommitOption,
     DryRunOption,
+    PersonOption,
     complete_unit,
     say_detached,
     tracker,
 )
-from zzfz.cli.handing_in import accepter, spaced
+from zzfz.cli.handing_in import accepter, giver, spaced
 from zzfz.cli.output import Format, FormatOption, emit, emit_json, note, show, terminal
 from zzfz.cli.prompts import confirm, decide
 from zzfz.cli.reporting import save
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.git import TIME_ZONE
+from zzfz.git.commit import Author
 from zzfz.git.plumbing import author
 from zzfz.intake import session
 from zzfz.intake.commit import PreparedIntake
@@ -67,6 +69,7 @@ class _Way:
     commit: bool
     asks: bool
     writes: bool
+    giver: Author | None
 
 
 def command(
@@ -93,6 +96,7 @@ def command(
         Path | None,
         typer.Option("--receipt", metavar="文件", help="材料交接单写到哪里（docx）"),
     ] = None,
+    person: PersonOption = None,
     accept: AcceptOption = None,
     commit: CommitOption = True,
     dry_run: DryRunOption = False,
@@ -117,6 +121,7 @@ def command(
         commit,
         asks and not dry_run,
         not dry_run and (asks or yes or run is not None),
+        giver(person),
     )
     with tempfile.TemporaryDirectory(prefix="zzfz-") as folder:
         own = filter(None, (plan, run, saved))
@@ -153,7 +158,7 @@ def _take(
     committed = None
     if way.writes:
         delivery = session.confirm(checked, datetime.now(TIME_ZONE))
-        committed = session.commit(opened, delivery, commits=way.commit)
+        committed = session.commit(opened, delivery, way.giver, commits=way.commit)
     run = IntakeResult(checked, committed, way.commit)
     view = session.receipt_of(
         checked,

@@ -11,7 +11,13 @@ from zzfz.intake.commit import PreparedIntake
 from zzfz.intake.receive import SkippedInput
 from zzfz.intake.session import Checked, Classified, Committed, Receipt
 from zzfz.render.data import Data, document
-from zzfz.render.placements import held_data, placement_lines, prepared_data, twin_lines
+from zzfz.render.placements import (
+    held_data,
+    outlook_data,
+    placement_lines,
+    prepared_data,
+    twin_lines,
+)
 from zzfz.render.proposals import proposal_data, skipped_data
 from zzfz.render.receipt import receipt_lines
 
@@ -87,6 +93,7 @@ def intaken_data(run: IntakeResult, view: Receipt, saved: Path | None) -> Data:
         written=run.writes and bool(prepared.writes),
         stopped=prepared.is_stopped,
         **prepared_data(prepared, run.committed.progress if run.committed else None),
+        outlook=[outlook_data(one) for one in run.checked.outlook],
         held=[held_data(one) for one in prepared.held],
         proposals=[proposal_data(one) for one in run.checked.proposals],
         unassigned=[*(proposal_data(one) for one in view.unassigned), *_left(skipped)],

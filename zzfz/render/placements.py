@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from zzfz.findings import Finding
 from zzfz.intake.commit import PreparedIntake, findings_in
 from zzfz.intake.placement import Placement
+from zzfz.intake.session import ItemOutlook
 from zzfz.privacy.personal import mask_numbers
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, State
 from zzfz.render.advice import words
@@ -52,6 +53,20 @@ def finding_data(one: Finding) -> Data:
         "path": one.place.path,
         "message": one.message,
         "advice": words(one.advice),
+    }
+
+
+def outlook_data(one: ItemOutlook) -> Data:
+    """How an item would stand with everything in."""
+    return {
+        "set": one.set.id,
+        "item": one.item,
+        "state": str(one.state),
+        "before": one.before,
+        "after": one.after,
+        "lacks": one.lacks,
+        "exceeds": one.exceeds,
+        "problems": [problem.message for problem in one.problems],
     }
 
 

@@ -95,7 +95,8 @@ class ContentInspection:
         if digest is not None:
             self.texts[place] = digest
         if fault is not None:
-            code, message, advice = fault
+            code, message, said = fault
+            advice = said if isinstance(said, str) else Advice(said[0], tuple(said[1]))
             self.findings.append(Finding(code, Place(place), message, advice))
 
 
