@@ -72,7 +72,7 @@ def finish(
     made = progress = None
     if not stopped and not dry_run:
         delivery = session.confirm(checked, datetime.now(TIME_ZONE))
-        done = session.commit(opened, delivery, author, commits=commit)
+        done = session.commit(opened, delivery, author, commits=commit, counted=False)
         made, progress = done.made, done.progress
     data = document(
         revision=made.revision if made else None,

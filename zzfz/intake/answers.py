@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialSet
-from zzfz.intake.classify import Proposer
 from zzfz.intake.proposal import Candidate, Certainty, Proposal
 from zzfz.intake.statements import Statements
+
+if TYPE_CHECKING:
+    from zzfz.intake.classify import Proposer
 
 RECEIVER = "收件人"
 """Who answers where nothing else is said; stands in the reason for a piece's place."""

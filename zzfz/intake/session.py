@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.checklist.packed import pack
@@ -34,21 +34,20 @@ from zzfz.intake.answers import (
     with_answer,
     without_answer,
 )
-from zzfz.intake.cases import materials
-from zzfz.intake.classify import Directive, Proposer
 from zzfz.intake.commit import PreparedIntake, carry_out, prepare
-from zzfz.intake.ledger import apply, is_ledger, read_ledger
 from zzfz.intake.material import Material, material_of, sha256
 from zzfz.intake.naming import without_front_number
 from zzfz.intake.placement import Placement
 from zzfz.intake.proposal import Candidate, Certainty, Proposal
 from zzfz.intake.receive import ReceivedFile, SkippedInput, receive_all
 from zzfz.intake.statements import Statements, shortcut
-from zzfz.intake.versions import asking_about_versions, deciding_the_same_alike
 from zzfz.progress.assess import assess
 from zzfz.progress.model import Problem, Progress, State
 from zzfz.progress.totals import Totals, overall
 from zzfz.tracker import Tracker, open_tracker
+
+if TYPE_CHECKING:
+    from zzfz.intake.classify import Proposer
 
 UNPACKED = "files"
 """Where in the session's folder the files of archives lie, and those that the session writes."""
@@ -157,7 +156,7 @@ class Committed:
     """Step 7: the commit, None where nothing new came or only writing was wanted (not ``commits``).
 
     ``prepared`` is what was written in the end. ``before`` and ``after`` count the list's indicators
-    where there is a commit. ``progress`` is where the list stands after it; it is not saved, as the
+    where there is a commit and somebody wants to know. ``progress`` is where the list stands after it; it is not saved, as the
     commit tells it.
     """
 
@@ -238,6 +237,14 @@ def classify(
 
     ``unit`` is who handed everything in; ``destination`` is what they say it is for.
     """
+    if destination is not None and not received.files:  # `add` needs nothing of what follows
+        whole = tuple(_stated(one, destination) for one in received.pieces)
+        return Classified(received.folder, fingerprint_of(checklist), unit, whole, received.skipped)
+    from zzfz.intake.cases import materials
+    from zzfz.intake.classify import Proposer
+    from zzfz.intake.ledger import apply, is_ledger, read_ledger
+    from zzfz.intake.versions import asking_about_versions, deciding_the_same_alike
+
     proposer = Proposer(checklist, unit)
     files, ledgers, skipped = [], [], list(received.skipped)
     for one in received.files:
@@ -264,7 +271,7 @@ def classify(
             proposals.append(proposer.propose(piece, said.directives.get(piece.origin)))
     proposals += [proposer.propose(one, directive) for one, directive in said.addresses]
     found = asking_about_versions(deciding_the_same_alike(proposals))
-    whole = [
+    pieces = [
         _stated(one, destination) if destination is not None else proposer.propose(one)
         for one in received.pieces
     ]
@@ -272,7 +279,7 @@ def classify(
         received.folder,
         fingerprint_of(checklist),
         unit,
-        (*found, *whole),
+        (*found, *pieces),
         (*skipped, *said.skipped),
     )
 
@@ -314,6 +321,8 @@ def decided(classified: Classified, checklist: Checklist) -> tuple[Proposal, ...
     _refuse_another_list(classified, checklist)
     if not classified.answers:
         return classified.proposals
+    from zzfz.intake.classify import Proposer
+
     by_origin = {one.origin: one for one in classified.answers}
     proposer = Proposer(checklist, classified.unit)
     return tuple(
@@ -356,11 +365,17 @@ def confirm(checked: Checked, time: datetime) -> Delivery:
 
 
 def commit(
-    tracker: Tracker, delivery: Delivery, author: Author | None = None, *, commits: bool = True
+    tracker: Tracker,
+    delivery: Delivery,
+    author: Author | None = None,
+    *,
+    commits: bool = True,
+    counted: bool = True,
 ) -> Committed:
     """Write what was confirmed, in one commit unless it is not to be committed.
 
-    ``author`` is who handed it in, where that is known by name. Where the tracker has moved on, it is
+    ``author`` is who handed it in, where that is known by name; ``counted`` asks for the counts
+    before. Where the tracker has moved on, it is
     checked again first. Raises ZzfzError where a file is not what was confirmed or another verdict
     comes out, and as ``commit_files``; then nothing has been written.
     """
@@ -373,13 +388,13 @@ def commit(
         prepared = _checked_again(tracker, delivery)
     if not prepared.writes:
         return Committed(delivery, prepared, commits, author)
-    before = overall(tracker.summary) if commits else None
+    before = overall(tracker.summary) if commits and counted else None
     made = carry_out(tracker, prepared, commit=commits, author=author)
     if made is None:
         return Committed(delivery, prepared, commits, author)
     root = tracker.repo.root_to_write_into()
     progress = open_tracker(root).progress
-    after = overall(progress)
+    after = overall(progress) if counted else None
     return Committed(delivery, prepared, commits, author, made, before, after, progress)
 
 
@@ -434,6 +449,8 @@ def _destined(piece: Material, destination: Destination, proposer: Proposer) -> 
         found = proposer.propose(piece)
         choices = tuple(Candidate(one, (item.no,)) for item in one.items)
         return replace(found, choice=None, certainty=Certainty.UNSURE, choices=choices)
+    from zzfz.intake.classify import Directive
+
     where = Directive(Candidate(one, items), "", None, None, "交件人", None)
     return proposer.propose(piece, where)
 
