@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.checklist.model import Checklist
 from zzfz.intake.proposal import Candidate, Certainty, Proposal
 from zzfz.intake.statements import Statements
 
@@ -130,12 +130,6 @@ def complete(choices: Iterable[Candidate]) -> tuple[Candidate, ...]:
     return tuple(found.values())
 
 
-def set_named(text: str, checklist: Checklist) -> MaterialSet | None:
-    """The material set that ``text`` names by its id or one of its indicators: 34–46, 38, 第38项."""
-    plain = re.sub(r"[第项\s]|指标", "", text).translate(str.maketrans("–—～~、，", "----,,"))
-    return checklist.sets_by_id.get(plain) or checklist.set_of.get(plain)
-
-
 def _by_words(text: str, checklist: Checklist) -> tuple[Candidate, ...]:
     """The items of sets in whose words, or whose indicators', every word of ``text`` stands."""
     words = text.split()
@@ -151,12 +145,12 @@ def _by_words(text: str, checklist: Checklist) -> tuple[Candidate, ...]:
 def _named(text: str, checklist: Checklist) -> Candidate | str:
     """The place that was named (34-2, 34-46-2, 33), or what is wrong with it."""
     last = _LAST_PART.fullmatch(text)
-    one = set_named(text, checklist)
+    one = checklist.set_named(text)
     if one is not None and (len(one.items) == 1 or last is None):
         if len(one.items) == 1:
             return Candidate(one, (1,))
         return f"第 {one.label} 项有 {len(one.items)} 项材料，请写明第几项，如 {one.folder}-1"
-    found = set_named(last["set"], checklist) if last else None
+    found = checklist.set_named(last["set"]) if last else None
     if last is None or found is None:
         return f"清单里没有“{text}”这个要求材料的指标"
     item = int(last["item"])

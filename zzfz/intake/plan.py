@@ -17,9 +17,8 @@ from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
 from zzfz.errors import Advice, AnyAdvice, UsageError, joined
 from zzfz.importing.grid import SourceTable
-from zzfz.importing.text_reader import decode, read_csv
-from zzfz.importing.xlsx_reader import read_xlsx
-from zzfz.intake.answers import PieceAnswer, set_named
+from zzfz.importing.read import in_worker
+from zzfz.intake.answers import PieceAnswer
 from zzfz.intake.classify import is_address, wants_address
 from zzfz.intake.file_hints import with_address_ending
 from zzfz.intake.material import Material
@@ -93,7 +92,7 @@ def read_plan(path: Path) -> tuple[PlanRow, ...]:
     if ending not in ENDINGS:
         raise UsageError(f"“{path.name}”不是计划文件", Advice("plan-file"))
     data = path.read_bytes()
-    document = read_csv(decode(data), path.name) if ending == ".csv" else read_xlsx(data, path.name)
+    document = in_worker("csv" if ending == ".csv" else "xlsx", data, path.name)
     for table in document.tables:
         rows = _rows(table)
         if rows is not None:
@@ -207,7 +206,7 @@ class _PlanReading:
         return PieceAnswer(proposal.material.origin, choice, why="按计划", title=name, said=said)
 
     def _choice(self, row: PlanRow) -> Candidate | None:
-        one = set_named(row.cells[SET], self._checklist)
+        one = self._checklist.set_named(row.cells[SET])
         if one is None:
             self._fault(row, f"清单里没有“{row.cells[SET]}”这个要求材料的指标或材料组")
             return None

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zzfz.checklist import ids
 from zzfz.progress.model import Progress, SetProgress, State
 from zzfz.progress.totals import by_department, overall
 
@@ -23,7 +24,7 @@ class SetChange:
     @property
     def label(self) -> str:
         """The id as people write it: 34–46, 3、5、9."""
-        return self.set_id.replace("-", "–").replace(",", "、")
+        return ids.label(self.set_id)
 
 
 @dataclass(frozen=True, slots=True)

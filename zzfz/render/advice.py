@@ -18,6 +18,7 @@ COMMAND_LINE: Mapping[str, str] = {
     "check-all": "运行 zzfz check 查看全部错误，改正后重试",
     "check-before-import": "先运行 zzfz check 并改正，再导入",
     "clear-cache": "运行 zzfz doctor --clear-cache 清除，用到时自动重建",
+    "clear-older-cache": "运行 zzfz doctor --clear-cache 清除",
     "commit-before-base": "先提交，再用 --base",
     "commit-before-range": "先提交，再用 --range",
     "confirm-units": "核对 zzfz depts，确认后把 confirmed 改为 true",

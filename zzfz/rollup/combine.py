@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from zzfz.checklist import ids
 from zzfz.checklist.model import IndicatorKind
 from zzfz.errors import AnyAdvice
 from zzfz.progress.states import State
@@ -175,7 +176,7 @@ def _lack(group: Sequence[SetState]) -> Lack:
     lacking = sum(one.state is not State.COMPLETE for one in group)
     return Lack(
         id=group[0].id,
-        label=group[0].id.replace("-", "–").replace(",", "、"),
+        label=ids.label(group[0].id),
         subject=group[0].subject,
         counties=len(group),
         lacking=lacking,
