@@ -20,6 +20,7 @@ from zzfz.git.create import create_repository
 from zzfz.hooks import large_files
 from zzfz.hooks.installation import install
 from zzfz.importing.folder import REVIEW_XLSX
+from zzfz.render.advice import words
 from zzfz.render.data import document
 from zzfz.resources import embedded_files, starter_files
 from zzfz.text import printable
@@ -157,7 +158,9 @@ def _settler(notes: list[str], *, lfs: bool) -> Callable[[Path], None]:
         except ZzfzError as error:
             place = str(making)
             notes.append(
-                f"提交前的检查没有装上：{error.message}；{error.advice}".replace(place, making.name)
+                f"提交前的检查没有装上：{error.message}；{words(error.advice)}".replace(
+                    place, making.name
+                )
             )
 
     return settle

@@ -11,7 +11,7 @@ from zzfz.checklist.model import Department
 from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE
 from zzfz.checklist.schema import DEPARTMENTS, DOMAINS
 from zzfz.checklist.units import Roster, normalise
-from zzfz.errors import ChecklistError
+from zzfz.errors import Advice, ChecklistError
 from zzfz.findings import Place
 from zzfz.importing.demands import OWN_LEVEL
 from zzfz.importing.unit_names import NamedUnit, is_collective, prefix_of
@@ -230,7 +230,7 @@ def _read(known: Mapping[str, bytes], path: str, spec: Spec[Any]) -> Row | None:
         return None
     located, faults = read_file(known[path], path, spec)
     if located is None or faults:
-        raise ChecklistError(f"现有的 {path} 有错误", "先运行 zzfz check 并改正，再导入")
+        raise ChecklistError(f"现有的 {path} 有错误", Advice("check-before-import"))
     row: Row = located.value
     return row
 

@@ -10,7 +10,7 @@ from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.checklist.units import roster
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, UsageError
 from zzfz.evidence.model import SUFFIX, Sidecar
 from zzfz.evidence.reviews import read_reviews
 from zzfz.evidence.sidecars import read_sidecars
@@ -144,7 +144,7 @@ def message_of(made: Plan, source: str) -> str:
 def _sound(files: Mapping[str, bytes]) -> Checklist:
     loaded = load(files)
     if loaded.checklist is None:
-        raise UsageError("新清单里没有任何指标", "运行 zzfz import 看清读出了什么")
+        raise UsageError("新清单里没有任何指标", Advice("look-at-import"))
     return loaded.checklist
 
 

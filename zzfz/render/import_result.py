@@ -10,6 +10,7 @@ from zzfz.findings import Finding
 from zzfz.importing.import_list import Imported
 from zzfz.importing.mapping import TableReading
 from zzfz.importing.printed_text import shortened
+from zzfz.render.advice import words
 from zzfz.render.data import Data, document
 
 _KINDS = {
@@ -93,7 +94,7 @@ def import_data(view: ImportView) -> Data:
                 "path": fault.place.path,
                 "line": fault.place.line,
                 "message": fault.message,
-                "advice": fault.advice,
+                "advice": words(fault.advice),
             }
             for fault in view.faults
         ],
@@ -259,6 +260,6 @@ def _accounted(view: ImportView) -> Iterator[str]:
     if lost:
         yield f"共 {len(lost)} 格的文字没有写进清单，须对照原件补上"
     for fault in view.faults:
-        yield f"错误：{fault.place.path} 第 {fault.place.line} 行：{fault.message}（{fault.advice}）"
+        yield f"错误：{fault.place.path} 第 {fault.place.line} 行：{fault.message}（{words(fault.advice)}）"
     for reason in shares.reasons:
         yield f"{'照确认的读法写入' if view.as_read else '拿不准'}：{reason}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Exemption
+from zzfz.errors import Advice, AnyAdvice
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.findings import Finding
@@ -66,8 +67,9 @@ def exemption_findings(
     for one in exemptions:
         name = printable(one.path.rpartition("/")[2])
         blob = blob_of_path(one.path)
+        advice: AnyAdvice
         if one.code not in codes:
-            message, advice = f"例外所说的规则 {one.code} 不存在", "全部规则见 zzfz rule"
+            message, advice = f"例外所说的规则 {one.code} 不存在", Advice("rules")
         elif blob is None:
             message = f"例外所说的“{name}”不是一个已入库的文件"
             advice = "文件已经不在的，删去这个例外；对文件夹，要对其中的文件写例外"
