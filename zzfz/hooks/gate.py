@@ -26,7 +26,7 @@ from zzfz.privacy.personal import mask_numbers
 from zzfz.progress.assess import assess
 from zzfz.progress.model import Progress
 from zzfz.rules.evidence import with_indicator
-from zzfz.rules.exemptions import all_exemptions, is_signed, stated_exemptions
+from zzfz.rules.exemptions import all_exemptions, can_hold, stated_exemptions
 from zzfz.rules.file_access import GitContents, OpenedFile
 from zzfz.rules.privacy import contacts_expected
 from zzfz.rules.registry import level_of
@@ -159,4 +159,4 @@ def _exempted(tracker: Tracker, progress: Progress | None) -> frozenset[tuple[st
         stated: Iterable[Exemption] = all_exemptions(progress.checklist, sidecars)
     else:
         stated = stated_exemptions(sidecars)
-    return frozenset((one.code, one.path, one.blob) for one in stated if is_signed(one))
+    return frozenset((one.code, one.path, one.blob) for one in stated if can_hold(one))
