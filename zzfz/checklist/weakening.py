@@ -555,7 +555,7 @@ def _field(
     rules: Mapping[str, LessRule],
 ) -> Iterator[DemandChange]:
     """The change of one field of the model, if it changed; a place is no field."""
-    if name == "place":
+    if name == "place" or before == after:
         return
     old, new = plain(before), plain(after)
     if old == new:
