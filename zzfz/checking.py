@@ -29,7 +29,7 @@ from zzfz.rules.evidence_change import evidence_change_findings
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
 from zzfz.rules.file_access import GitContents
 from zzfz.rules.list_guard import (
-    SETTING_PATTERNS,
+    SETTINGS_AT_TOP,
     Approvals,
     BroughtExceptions,
     ListComparison,
@@ -116,8 +116,8 @@ def check_change(
         raise UsageError("仓库还没有提交，没有可以比较的版本", "先提交，再用 --base")
     fork = fork_point(tracker.repo, base, tracker.commit.revision)
     earlier = Tracker(tracker.repo, fork, at_revision=True)
-    every = changed_files(tracker.repo, fork.revision, tracker.commit.revision, SETTING_PATTERNS)
-    files = [one for one in every if not one.path.startswith(":/")]
+    every = changed_files(tracker.repo, fork.revision, tracker.commit.revision, SETTINGS_AT_TOP)
+    files = [one for one in every if not one.path.startswith("../")]
     names = None if whole else _names_that_matter(earlier, tracker, files)
     scope = frozenset(one.path for one in files)
     before, after = (

@@ -26,20 +26,20 @@ def changed_files(
     """The files that differ between two commits; nothing outside the tracker, but for ``also``.
 
     One ``git diff-tree``; what was removed is among them, and a rename is two files. ``also`` are
-    patterns of paths from the top of the repository (CI jobs lie there, wherever the tracker is);
-    the paths of what they find begin with ``:/``.
+    files and folders at the top of the repository (CI jobs lie there, wherever the tracker is);
+    the paths of what differs in them begin with ``../``.
     """
     options = ("-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
-    above = [f":(top,glob){one}" for one in also]
-    scope = ("--", f":(top,literal){repo.prefix}", *above) if repo.prefix else ()
+    scope = ("--", repo.prefix, *also) if repo.prefix else ()
     out = ask_or_fail(repo.where, "比较版本", "diff-tree", *options, before, after, *scope)
     parts = out.decode("utf-8", "surrogateescape").split("\0")
     start = len(repo.prefix) + 1 if repo.prefix else 0
+    up = "../" * len(repo.prefix.split("/"))
     found = []
     for facts, path in zip(parts[0:-1:2], parts[1::2], strict=True):
         _, _, old, new, _ = facts.split(" ")
         inside = not start or path.startswith(f"{repo.prefix}/")
-        found.append(ChangedFile(path[start:] if inside else f":/{path}", old, new))
+        found.append(ChangedFile(path[start:] if inside else f"{up}{path}", old, new))
     return found
 
 

@@ -365,10 +365,10 @@ def without_approved(findings: Iterable[Finding], *, approved: bool) -> tuple[Fi
 
 
 def is_setting(path: str) -> bool:
-    """Whether a file decides how checks are run, by its path from the tracker's root, or from the
-    top of the repository after ``:/``.
+    """Whether a file decides how checks are run, by its path from the tracker's root (``../…`` for
+    one at the top of the repository).
     """
-    path = path.removeprefix(":/")
+    path = path.replace("../", "")
     name = path.rpartition("/")[2]
     return path.startswith(_SETTING_FOLDERS) or name in _SETTING_FILES
 
@@ -400,8 +400,8 @@ _SETTING_FILES: Collection[str] = frozenset(
         "Jenkinsfile",
     }
 )
-SETTING_PATTERNS = (
-    *(f"{folder}**" for folder in _SETTING_FOLDERS if folder != "templates/"),
+SETTINGS_AT_TOP = (
+    *(folder.rstrip("/") for folder in _SETTING_FOLDERS if folder != "templates/"),
     *sorted(_SETTING_FILES),
 )
-"""The same as patterns from the top of the repository, for a tracker that lies in a folder of it."""
+"""Those of them that lie at the top of the repository where the tracker is a folder of it."""
