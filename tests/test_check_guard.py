@@ -184,6 +184,23 @@ def test_an_exception_of_ones_own_holds_only_when_approved(call: Call, tracker: 
     assert "S202" not in codes(call(tracker, "check", "--format", "json"))
 
 
+def test_the_gate_over_a_change_takes_the_same_approval(call: Call, tracker: Repo) -> None:
+    phone = real.docx("情况", "联系人王某，手机13812345678，可以联系。" + "本县开展了工作。" * 20)
+    exempted(tracker, "S202", phone)
+    digest = checked(call, tracker)[1]["exceptions_digest"]
+    asked = ("gate", "--range", "HEAD~1..HEAD")
+    assert call(tracker, *asked).code == 0, "as for whoever pushes"
+    assert call(tracker, *asked, "--exceptions-approved", "").code == 1
+    assert call(tracker, *asked, "--exceptions-approved", digest).code == 0
+    (tracker.path / "evidence/5/情况说明.docx").unlink()
+    (tracker.path / "evidence/5/情况说明.docx.meta.yaml").unlink()
+    tracker.commit("又删去")
+    later = ("gate", "--range", "HEAD~2..HEAD", "--exceptions-approved", digest)
+    assert call(tracker, *later).code == 1, "the history keeps it"
+    tracker.commit("以后")
+    assert call(tracker, "gate", "--exceptions-approved", digest).code == 2
+
+
 def test_nobody_excuses_the_mark_of_a_state_secret(call: Call, tracker: Repo) -> None:
     exempted(tracker, "S101", SECRET)
     code, data = checked(call, tracker)

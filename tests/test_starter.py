@@ -155,8 +155,9 @@ def test_the_gate_looks_at_every_commit_of_the_change(
     path: Path, start: str, recorder: Path
 ) -> None:
     (script,) = [one for one in scripts(path) if "gate --range" in one]
-    code, given = run_script(script, recorder, FROM=start, CODE="1")
-    assert (code, given) == (1, ["gate|--range|..HEAD|"])
+    settings = {"FROM": start, "EXCEPTIONS_APPROVED": "三", "CODE": "1"}
+    code, given = run_script(script, recorder, **settings)
+    assert (code, given) == (1, ["gate|--range|..HEAD|--exceptions-approved|三|"])
 
 
 @pytest.mark.parametrize("base", ["", HOSTILE])
@@ -176,7 +177,8 @@ def test_gitlab_writes_both_reports_and_fails_as_the_check_does(
     approvals = "--list-approved|一 二|--exceptions-approved|三|"
     head = f"check|--base|{base}|{approvals}" if base else "check|"
     gate, *checks = given
-    assert gate == "gate|--range|..HEAD|", "what is no commit here begins nowhere"
+    # What is no commit here begins nowhere.
+    assert gate == "gate|--range|..HEAD|--exceptions-approved|三|"
     assert checks == [f"{head}--format|gitlab|", f"{head}--format|junit|", head]
     for report in load(GITLAB)["材料检查"]["artifacts"]["reports"].values():
         assert (recorder / "work" / report).read_text(encoding="utf-8") == "out\n"
