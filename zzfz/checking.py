@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from zzfz.checklist.model import Exemption
 from zzfz.checklist.paths import FOLDER as CHECKLIST
-from zzfz.checklist.weakening import DemandChange
 from zzfz.errors import UsageError
 from zzfz.evidence.folders import affected, is_divisible, sets_in
 from zzfz.evidence.model import is_address_file
@@ -17,7 +15,6 @@ from zzfz.evidence.scaffold import scaffold
 from zzfz.evidence.sidecars import Sidecars, read_sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.findings import Finding
-from zzfz.git.blobs import blob_sizes
 from zzfz.git.diff import ChangedFile, changed_files, folders_holding
 from zzfz.git.revisions import fork_point
 from zzfz.progress.assess import assess
@@ -25,31 +22,17 @@ from zzfz.progress.change import Delta, compare, removed_and_replaced, touched_s
 from zzfz.progress.model import Progress
 from zzfz.rules.checklist import checklist_findings
 from zzfz.rules.evidence import EvidenceInputs, evidence_findings
-from zzfz.rules.evidence_change import evidence_change_findings
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
 from zzfz.rules.file_access import GitContents
-from zzfz.rules.list_guard import (
-    SETTINGS_AT_TOP,
-    Approvals,
-    BroughtExceptions,
-    ListComparison,
-    brought_exceptions,
-    exception_findings,
-    is_approved,
-    is_setting,
-    list_changes,
-    list_digest,
-    list_findings,
-    settings_findings,
-    source_changed,
-    without_approved,
-)
 from zzfz.rules.registry import in_order
 from zzfz.rules.result_cache import RepositoryResultCache
 from zzfz.tracker import Tracker
 
 if TYPE_CHECKING:
+    from zzfz.checklist.model import Exemption
+    from zzfz.checklist.weakening import DemandChange
     from zzfz.progress.summary import AnyProgress
+    from zzfz.rules.list_guard import Approvals, BroughtExceptions, ListComparison
 
 
 _UNREAD = "C00"
@@ -111,6 +94,18 @@ def check_change(
     looks at everything, which must come to the same. What demands less in the list, and exceptions
     that came along, hold only with ``approvals``. Raises UsageError for an unknown ``base``.
     """
+    from zzfz.rules.evidence_change import evidence_change_findings
+    from zzfz.rules.list_guard import (
+        SETTINGS_AT_TOP,
+        Approvals,
+        brought_exceptions,
+        exception_findings,
+        is_setting,
+        list_findings,
+        settings_findings,
+        without_approved,
+    )
+
     given = approvals or Approvals()
     if tracker.commit is None:
         raise UsageError("仓库还没有提交，没有可以比较的版本", "先提交，再用 --base")
@@ -150,6 +145,14 @@ def _compared_lists(
     """What became of the list; None where nothing below ``checklist/`` changed, or nothing of it can
     be read now (which is an error of its own, found by loading).
     """
+    from zzfz.rules.list_guard import (
+        ListComparison,
+        is_approved,
+        list_changes,
+        list_digest,
+        source_changed,
+    )
+
     touched = any(one.path.startswith(f"{CHECKLIST}/") for one in files)
     if not touched and tracker.shares_checklist_with(earlier):
         return None
@@ -293,6 +296,8 @@ def _delta(before: _Side, after: _Side, files: Sequence[ChangedFile]) -> Delta |
         return None
     if before.progress is None or after.progress is None:
         return None
+    from zzfz.git.blobs import blob_sizes
+
     touched = touched_sets(before.progress, after.progress)
     repo = after.tracker.repo
     removed, replaced = removed_and_replaced(

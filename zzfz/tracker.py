@@ -23,6 +23,7 @@ from zzfz.checklist.paths import (
     is_checklist_file,
 )
 from zzfz.errors import ChecklistError, GitError, NotATrackerError
+from zzfz.findings import pack_findings, unpack_findings
 from zzfz.git.run import Running, start
 from zzfz.git.worktree import ignored_files, work_tree_changes
 from zzfz.progress import summary as short
@@ -156,23 +157,24 @@ class Tracker:
         checklist, source = self.loaded.checklist, self.source
         if checklist is None or any(one.code.startswith("C00") for one in self.loaded.findings):
             return ()
-        from zzfz.rules.list_guard import missing_source, packed, source_findings, unpacked
-
         if source is None:
+            from zzfz.rules.list_guard import missing_source
+
             return tuple(missing_source(checklist, self._has_sources()))
         kept = self._cache("printed", "checklist", "importing", "rules", "yamlfile")
         name = str(checklist.source).rpartition("/")[2]
         key = kept.key([self._checklist_key.encode("ascii"), name.encode("utf-8"), source])
         known = kept.get(key)
         if known is not None:
-            return unpacked(known)
+            return unpack_findings(known)
         from zzfz.importing.printed_list import printed_list
+        from zzfz.rules.list_guard import source_findings
 
         roster = {path: self._files[path] for path in _ROSTER if path in self._files}
         printed = printed_list(source, name, roster)
         found = tuple(source_findings(checklist, printed))
         if printed.checklist is not None:
-            kept.put(key, packed(found))
+            kept.put(key, pack_findings(found))
         return found
 
     def _has_sources(self) -> bool:

@@ -18,7 +18,6 @@ from zzfz.render.findings import FORMATS
 from zzfz.render.findings.report import Report, make_report
 from zzfz.render.findings.text import screen
 from zzfz.render.findings.wording import completeness, counts, guarded
-from zzfz.rules.list_guard import Approvals
 from zzfz.rules.registry import fails
 
 DETAILS = """
@@ -74,12 +73,13 @@ def command(
     if (list_approved or exceptions_approved) and not base:
         raise UsageError("批准只对一次改动而言", "同时写 --base，例：--base origin/main")
     opened = tracker(at)
-    approvals = Approvals(tuple(list_approved or ()), tuple(exceptions_approved or ()))
-    outcome = (
-        check_change(opened, base, complete=complete, approvals=approvals)
-        if base
-        else check(opened, complete=complete)
-    )
+    if base:
+        from zzfz.rules.list_guard import Approvals
+
+        approvals = Approvals(tuple(list_approved or ()), tuple(exceptions_approved or ()))
+        outcome = check_change(opened, base, complete=complete, approvals=approvals)
+    else:
+        outcome = check(opened, complete=complete)
     report = make_report(
         outcome.findings,
         title=opened.loaded.checklist.title if opened.loaded.checklist else "检查结果",

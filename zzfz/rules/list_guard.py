@@ -13,7 +13,6 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from zzfz.checklist.model import Checklist, Deviation, Exemption
 from zzfz.checklist.paths import LIST_FILE
@@ -280,21 +279,6 @@ def missing_source(checklist: Checklist, has_sources: bool) -> Iterator[Finding]
     )
 
 
-def packed(found: Iterable[Finding]) -> list[list[object]]:
-    """Findings as plain data for the cache; ``unpacked`` gives them back, equal."""
-    return [
-        [one.code, *one.place, one.message, one.advice, one.indicator, one.item] for one in found
-    ]
-
-
-def unpacked(rows: Iterable[list[Any]]) -> tuple[Finding, ...]:
-    """The findings that were packed."""
-    return tuple(
-        Finding(code, Place(path, line, column), message, advice, indicator, item)
-        for code, path, line, column, message, advice, indicator, item in rows
-    )
-
-
 def _is_silent(one: DemandChange) -> bool:
     """What demands as much as the print or more, unless its very words were changed."""
     return not one.weaker and one.field != "text"
@@ -312,7 +296,7 @@ def _of_print(one: DemandChange, is_open: bool) -> Finding:
     what = described(one)
     if one.weaker and not is_open:
         value = json.dumps(shown(one.after), ensure_ascii=False)
-        entry = f"{{at: {one.names[0]}, field: {one.field}, value: {value}, by: 姓名, date: 日期, reason: 理由}}"
+        entry = f"{{at: '{one.names[0]}', field: {one.field}, value: {value}, by: 姓名, date: 日期, reason: 理由}}"
         return _finding(
             BELOW_PRINT,
             one,

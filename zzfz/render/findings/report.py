@@ -7,12 +7,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta
-from zzfz.rules.list_guard import BroughtExceptions, ListComparison
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
+
+if TYPE_CHECKING:
+    from zzfz.rules.list_guard import BroughtExceptions, ListComparison
 
 
 @dataclass(frozen=True, slots=True)
