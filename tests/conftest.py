@@ -7,7 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -15,6 +16,8 @@ from typing import NamedTuple, Protocol
 import pytest
 from hypothesis import settings
 
+from zzfz import cache, worker
+from zzfz.cache import state
 from zzfz.cli.run import run
 
 # A busy machine is no fault of the program: no test is timed.
@@ -24,6 +27,10 @@ settings.load_profile("zzfz")
 # A shell that starts something in the background has it ignore Ctrl+C, and all that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Nothing of a test is left in the home of whoever runs it, nor taken from there.
+STATE = Path(tempfile.mkdtemp(prefix="zzfz-tests-state-"))
+os.environ[state.PLACE] = str(STATE)
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOW = "2023-05-01T09:00:00+08:00"
@@ -52,6 +59,20 @@ class Repo:
     """A work tree under test."""
 
     path: Path
+
+    @property
+    def cache(self) -> Path:
+        """Where what was worked out of it is kept."""
+        found = cache.folder(self.path / ".git")
+        assert found is not None
+        return found
+
+    @property
+    def journal(self) -> Path:
+        """Where a commit that is being made is noted."""
+        found = state.work_tree_folder(self.path / ".git", self.path / ".git")
+        assert found is not None
+        return found
 
     def write(self, path: str, content: bytes | str = "") -> Path:
         """Write a file; text is UTF-8, missing folders are made."""
@@ -89,10 +110,27 @@ class Repo:
         return Outcome(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
 
+@pytest.fixture
+def without_openpyxl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An installation without the library that reads workbooks, as workers see it."""
+    (tmp_path / "库").mkdir()
+    text = "raise ModuleNotFoundError(name='openpyxl')\n"
+    (tmp_path / "库/openpyxl.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path / "库")
+    worker.end()
+    yield
+    worker.end()
+
+
 class Call(Protocol):
     """Runs zzfz in this process, which is quick; ``columns`` makes it print as to a screen."""
 
     def __call__(self, where: Repo | Path, *args: str, columns: int | None = None) -> Outcome: ...
+
+
+def pytest_unconfigure() -> None:
+    worker.end()
+    shutil.rmtree(STATE, ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -149,9 +148,8 @@ def test_wrong_usage_is_said_in_chinese(
 
 
 def test_a_missing_library_is_named_with_the_way_to_install_it(
-    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, call: Call, without_openpyxl: None
 ) -> None:
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
     put(tmp_path, "清单.xlsx", SMALL["xlsx"])
     outcome = call(tmp_path, "import", "清单.xlsx", "-o", "新")
     assert outcome.code == 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import sys
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -323,9 +322,8 @@ def test_a_docx_with_any_byte_changed_is_read_or_refused(position: int, value: i
 
 
 def test_a_missing_library_is_told_with_the_way_to_install_it(
-    monkeypatch: pytest.MonkeyPatch,
+    without_openpyxl: None,
 ) -> None:
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(ZzfzError, match="openpyxl") as caught:
         read(small_xlsx(), "x.xlsx")
     assert "zzfz[import]" in caught.value.advice

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Call, Repo
+from tests.conftest import STATE, Call, Repo
 from zzfz.text import NO_LINE_START, display_width
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -60,7 +60,7 @@ def busy(tracker: Repo) -> Repo:
 
 def steady(text: str, repo: Repo) -> str:
     """``text`` without what differs from one machine and commit to the next."""
-    text = text.replace(str(repo.path), "/…/清单")
+    text = text.replace(str(repo.path), "/…/清单").replace(str(STATE.resolve()), "/…/zzfz")
     text = re.sub(r"(  正常  仓库    )(?s:.*?)(?=\n  正常|\n  注意)", r"\1/…/清单", text)
     text = re.sub(r"提交 [0-9a-f]{10}", "提交 0123456789", text)
     text = re.sub(r"zzfz [0-9.]+，Python [0-9.]+", "zzfz 0.0.0，Python 3.0.0", text)

@@ -1,209 +1,328 @@
-"""The process beside: hostile documents are bounded, it may fall down, and none is left behind."""
+"""Documents are opened in workers only, within limits; and what is said when that does not work."""
 
 from __future__ import annotations
 
+import ctypes
+import json
 import os
-import signal
-import subprocess
+import resource
 import sys
-import time
+import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests import hostile_pdf
 from tests.conftest import PROJECT, Call, Repo
+from tests.costly_documents import COSTLY
+from tests.real_documents import docx, pdf
+from tests.safety_samples import small_docx, small_ofd, small_xlsx
 from zzfz import worker
-from zzfz.documents.extract import extract
-from zzfz.documents.model import Cause, Limits
-from zzfz.importing.grid import UnreadableError
-from zzfz.importing.pdf_reader import read_pdf
+from zzfz.documents import extract as extracting
+from zzfz.documents.extract import extract, opens_nothing, read_here
+from zzfz.documents.model import LIMITS, Cause, DocumentKind, Limits
 from zzfz.rules.content import open_document
-from zzfz.rules.scan import scan
-from zzfz.worker import Stop, WorkerAnswer
+from zzfz.rules.scan import examine, scan
+from zzfz.worker import Stop, WorkerAnswer, job
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
 
 
-def do(task: str, data: bytes = b"x", seconds: float = 30, largest: int = 1 << 20) -> WorkerAnswer:
-    return worker.work(f"tests.worker_tasks:{task}", data, {}, seconds=seconds, largest=largest)
+def archive(**files: bytes) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in files.items():
+            made.writestr(name.replace("_", "."), data)
+    return buffer.getvalue()
 
 
-def test_what_is_sent_comes_back_in_order_from_one_process() -> None:
-    big = bytes(range(256)) * 20_000
-    options = {"词": "半个\ud800", "n": [1, None]}
-    outcome = worker.work("tests.worker_tasks:echo", big, options, seconds=30, largest=1 << 24)
-    assert outcome == WorkerAnswer((options, big))
-    first = worker.process_id()
-    assert do("echo") == WorkerAnswer(({}, b"x"))
-    assert worker.process_id() == first
+SAMPLES = {
+    "docx": small_docx(["机密★1年", "情况说明"], cut=1),
+    "xlsx": small_xlsx([["姓名", "电话"], ["张三", "13812345678"]]),
+    "ofd": small_ofd([["情况", "说明"]]),
+    "pdf": pdf("情况说明", "全部工作，电话 13812345678"),
+    "eml": b"From: a@b.cn\r\nSubject: =?utf-8?B?5py65a+G?=\r\n\r\ntext\r\n",
+    "html": "<html><p>机密★1年</p><!-- 13812345678 --></html>".encode(),
+    "rtf": rb"{\rtf1 \u26426?\u23494? text}",
+    "xml": "<?xml version='1.0'?><a b='13812345678'>情况<!-- 注 --></a>".encode(),
+    "not xml": "<?xml version='1.0'?><a>情况<b></a>".encode(),
+    "long text": ("一行 13812345678\n" * 3000).encode(),
+    "zip": archive(a_txt=b"13812345678", b_docx=small_docx(["情况"]), c_zip=archive(d_txt=b"x")),
+    "cut zip": archive(a_txt=b"13812345678")[:-10],
+    "locked": b"%PDF-1.4 nothing",
+}
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_a_worker_reads_what_this_process_would(kind: str) -> None:
+    data = SAMPLES[kind]
+    assert not opens_nothing(data)
+    there, here = extract(data), read_here(data, LIMITS)
+    assert (there.kind, there.passages, there.unread) == (here.kind, here.passages, here.unread)
+    bodies = [
+        (one.text, one.whole, one.parts, one.pictures, one.locked, one.fault)
+        for one in (there.body, here.body)
+    ]
+    assert bodies[0] == bodies[1]
+    assert examine(data).kind is here.kind
 
 
 @pytest.mark.parametrize(
-    ("task", "sent", "stop"),
-    [
-        ("busy", ("x",), Stop.TIME),
-        ("fall", ("x",), Stop.CRASH),
-        ("hog", (), Stop.MEMORY),
-        ("stray", (), Stop.CRASH),
-    ],
-)
-def test_a_task_that_goes_wrong_is_stopped_and_the_next_goes_on(
-    task: str, sent: tuple[str, ...], stop: Stop
+    "data", [b"", b"\x89PNG\r\n\x1a\n" + b"x" * 90_000, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "情况".encode(), b"\0\1"]
+)  # fmt: skip
+def test_what_need_not_be_opened_starts_no_worker(
+    data: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if stop is Stop.MEMORY and sys.platform != "linux":
-        pytest.skip("no bound on memory here")
-    do("echo")
-    assert do(task, seconds=0.2 if stop is Stop.TIME else 30) == WorkerAnswer(sent, stop)
-    assert do("echo", b"next") == WorkerAnswer(({}, b"next"))
+    monkeypatch.setattr(worker, "work", None)
+    assert scan("名", data).hits == ()
 
 
-def test_one_that_sends_without_end_is_stopped() -> None:
-    outcome = do("flood", b"12345", largest=22)
-    assert outcome == WorkerAnswer((b"12345",) * 4, Stop.SIZE)
-
-
-def test_a_process_killed_between_two_documents_is_replaced() -> None:
-    for _ in range(20):  # at once: it is still going when the next document comes
-        do("echo")
-        killed = worker.process_id()
-        assert killed is not None
-        os.kill(killed, signal.SIGKILL)
-        assert do("echo", b"y" * 100_000) == WorkerAnswer(({}, b"y" * 100_000))
-
-
-def test_a_process_that_cannot_begin_is_tried_twice_and_no_more(
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_program_that_python_is_packed_into_is_its_own_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    program = tmp_path / "zzfz"
+    text = f'#!/bin/sh\nPYTHONPATH="{PROJECT}" exec "{sys.executable}" -m zzfz "$@"\n'
+    program.write_text(text, encoding="utf-8")
+    program.chmod(0o755)
     worker.end()
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    assert do("echo") == WorkerAnswer((), Stop.START)
-
-
-def test_a_process_of_another_owner_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    do("echo")
-    first = worker.process_id()
-    assert first is not None
-    monkeypatch.setattr(os, "getpid", lambda: -1)
-    assert worker.process_id() is None
-    assert do("echo") == WorkerAnswer(({}, b"x"))
-    assert _alive(first)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    assert scan("名", small_docx(["电话 13812345678"])).hits
     worker.end()
-    monkeypatch.undo()
-    os.kill(first, signal.SIGKILL)
-    os.waitpid(first, 0)
 
 
-def test_without_a_process_a_pdf_is_unchecked_and_nothing_remembers_it(
-    monkeypatch: pytest.MonkeyPatch,
+def spent(start: resource.struct_rusage) -> float:
+    now = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return now.ru_utime + now.ru_stime - start.ru_utime - start.ru_stime
+
+
+@linux
+@pytest.mark.parametrize("kind", COSTLY)
+def test_a_costly_document_ends_inside_the_limits(
+    kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Each took 5 to 16 seconds of this process, and the last nearly 5 GB of its memory."""
+    data = COSTLY[kind]()
+    peaks: list[int] = []
+    real = worker.frames.read
+
+    def watched(stream: Any, longest: int) -> Any:
+        found = real(stream, longest)
+        if pid := next((one.pid for one in worker._workers._busy), None):
+            for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines():
+                if line.startswith("VmPeak"):
+                    peaks.append(int(line.split()[1]) >> 10)
+        return found
+
     worker.end()
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    result = scan("", hostile_pdf.drawing_itself())
-    assert "启动不了" in result.unread[0].why
-    assert not result.lasting
-    found = open_document(
-        "pdf", hostile_pdf.drawing_itself(), extract(hostile_pdf.drawing_itself())
+    before, own = resource.getrusage(resource.RUSAGE_CHILDREN), os.times()
+    monkeypatch.setattr(worker.frames, "read", watched)
+    (gap, *_) = scan("名", data, limits=Limits(seconds=1.5)).unread
+    worker.end()
+    assert gap.cause is Cause.LIMIT
+    assert "没有读完" in gap.why
+    assert spent(before) < 1.5 + 1, "and what it takes to start"
+    now = os.times()
+    assert now.user + now.system - own.user - own.system < 1.5
+    assert max(peaks) < (300 << 20) / (1 << 20) + 2 * len(data) / (1 << 20) + 250
+
+
+@linux
+def test_the_limit_is_of_processor_time_and_holds_while_nothing_is_sent() -> None:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    outcome = worker.work(
+        "tests.worker_tasks:spin", b"x", {}, seconds=60, largest=100, processor=0.3
     )
-    assert (found.text, found.damaged, found.lasting) == (None, None, False)
+    worker.end()
+    assert outcome == WorkerAnswer(("x",), Stop.TIME)
+    assert outcome.stop is not None and outcome.stop.too_much
+    assert spent(before) < 2
 
 
-@pytest.mark.parametrize("made", [hostile_pdf.drawing_itself, hostile_pdf.deflated_twice])
-def test_a_pdf_made_to_fill_the_memory_is_unchecked(made: object) -> None:
-    assert callable(made)
-    result = scan("", made(), limits=Limits(seconds=1.5))
-    (gap,) = result.unread
-    assert gap.cause in {Cause.UNREADABLE, Cause.LIMIT}
-    assert gap.why.endswith("没有检查")
-    assert "打印成 PDF" in gap.advice
+@linux
+def test_a_worker_that_does_not_give_memory_back_makes_way() -> None:
+    def kept() -> object:
+        return worker.work("tests.worker_tasks:keep", b"", {}, seconds=30, largest=100).sent[0]
+
+    worker.end()
+    assert [kept(), kept(), kept()] == [1, 1, 1]
 
 
-def test_of_a_pdf_without_end_the_pages_read_in_time_are_checked() -> None:
-    result = scan("", hostile_pdf.endless(), limits=Limits(seconds=1))
-    assert result.hits[0].code == "S202"
-    assert result.unread[-1].cause is Cause.LIMIT
-    assert "1 秒没有读完，其余部分没有检查" in result.unread[-1].why
+def test_what_was_found_before_a_worker_was_stopped_counts() -> None:
+    text = "电话 13812345678\n" + "1 2 3 4 5 6 7 8 9 1 2\n" * 500_000
+    result = scan("名", text.encode(), limits=Limits(seconds=0.8))
+    assert [hit.code for hit in result.hits] == ["S202"]
+    assert "其余部分没有检查" in result.unread[-1].why
 
 
-def test_all_pdfs_of_an_archive_share_one_bound() -> None:
-    import zipfile
-
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name in "abc":
-            archive.writestr(f"{name}.pdf", hostile_pdf.endless())
-    gaps = scan("", buffer.getvalue(), limits=Limits(seconds=0.4, waiting=0.6)).unread
-    assert "PDF 读得太久" in gaps[-1].why
-    assert sum("没有读完" in one.why for one in gaps) == 2
+# Several at once
 
 
-def test_an_import_ends_in_time() -> None:
-    with pytest.raises(UnreadableError, match="读不完"):
-        read_pdf(hostile_pdf.doubling(), "清单.pdf", seconds=0.6)
+class Numbered:
+    """An item that is worked on by whatever worker is free."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.told: Any = None
+
+    def work(self) -> None:
+        data = str(self.number).encode()
+        task = "tests.worker_tasks:number"
+        self.told = worker.work(task, data, {}, seconds=30, largest=100).sent[0]
 
 
-def test_a_check_goes_on_after_a_hostile_pdf(tracker: Repo, call: Call) -> None:
-    from reportlab.pdfgen.canvas import Canvas
+@pytest.mark.parametrize("cores", [1, 2, 3])
+def test_several_workers_read_at_once_and_answers_come_in_order(
+    cores: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker.end()
+    monkeypatch.setattr(worker, "cores", lambda: cores)
+    pulled: list[int] = []
 
-    for number in (1, 3):
-        buffer = BytesIO()
-        canvas = Canvas(buffer)
-        canvas.drawString(72, 720, f"tel 1381234567{number}")
-        canvas.save()
-        tracker.write(f"evidence/33/文件{number}.pdf", buffer.getvalue())
-    tracker.write("evidence/33/文件2.pdf", hostile_pdf.deflated_twice())
+    def items() -> Iterator[Numbered]:
+        for number in range(12):
+            pulled.append(number)
+            yield Numbered(number)
+
+    done = []
+    for one in worker.in_order(Numbered.work, items()):
+        done.append(one)
+        assert len(pulled) <= len(done) + cores + 1, "few documents are held at a time"
+    assert [int(one.told[1]) for one in done] == list(range(12))
+    assert len({one.told[0] for one in done}) == cores
+    worker.end()
+
+
+def test_whoever_gives_up_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "cores", lambda: 2)
+
+    def spin(_: int) -> None:
+        worker.work("tests.worker_tasks:busy", b"x", {}, seconds=600, largest=100)
+
+    each = worker.in_order(lambda number: None if number == 0 else spin(number), range(9))
+    assert next(each) == 0
+    each.close()  # type: ignore[attr-defined]
+    assert worker.process_id() is None
+
+
+def test_what_goes_wrong_with_one_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "cores", lambda: 2)
+
+    def work(number: int) -> None:
+        if number == 2:
+            raise OSError(number)
+
+    found = worker.in_order(work, range(5))
+    with pytest.raises(OSError, match="2"):
+        list(found)
+
+
+# Four answers, and only one is the file's fault
+
+
+def codes(call: Call, tracker: Repo, *command: str) -> tuple[int, dict[str, str]]:
+    done = call(tracker, *command, "--format", "json")
+    found = json.loads(done.stdout)["findings"]
+    return done.code, {one["code"]: one["message"] for one in found if one["code"][0] in "SE"}
+
+
+@pytest.fixture
+def one_pdf(tracker: Repo) -> Repo:
+    tracker.write("evidence/1/1-说明.pdf", pdf("情况说明", "全部工作。"))
     tracker.run("add", "--all")
-    outcome = call(tracker, "gate")
-    told = [outcome.stdout.find(words) for words in ("138****5671", "没有检查", "138****5673")]
-    assert -1 not in told, outcome
-    assert told == sorted(told)
-    assert outcome.code == 1
+    return tracker
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_an_interrupted_run_leaves_no_process_behind(tracker: Repo, how: signal.Signals) -> None:
-    tracker.write("evidence/33/长.pdf", hostile_pdf.endless())
-    tracker.run("add", "--all")
-    with subprocess.Popen(
-        [sys.executable, "-m", "zzfz", "gate"],
-        cwd=tracker.path,
-        env=os.environ | {"PYTHONPATH": str(PROJECT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    ) as process:
-        beside = next(_busy_child(process.pid))
-        if how is signal.SIGINT:
-            os.killpg(process.pid, how)  # as a terminal does
-        else:
-            process.kill()
-        _, said = process.communicate(timeout=30)
-    until = time.monotonic() + 20
-    while _alive(beside) and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not _alive(beside)
-    if how is signal.SIGINT:
-        assert (process.returncode, said.decode().strip()) == (130, "已中断")
+@pytest.fixture
+def without_pdfium(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An installation without the library that reads PDF, as workers see it."""
+    (tmp_path / "库").mkdir()
+    text = "raise ModuleNotFoundError(name='pypdfium2')\n"
+    (tmp_path / "库/pypdfium2.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path / "库")
+    worker.end()
+    yield
+    worker.end()
 
 
-def _busy_child(pid: int) -> Iterator[int]:
-    """The child of a process that runs Python, once it has loaded pdfium."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split():
-            try:
-                if "pdfium" in Path(f"/proc/{child}/maps").read_text("utf-8"):
-                    yield int(child)
-            except OSError:
-                continue
-        time.sleep(0.02)
+def test_without_a_reader_the_gate_refuses_and_says_which(
+    one_pdf: Repo, call: Call, without_pdfium: None
+) -> None:
+    code, found = codes(call, one_pdf, "gate")
+    assert code == 1
+    assert "pypdfium2" in found.pop("S306")
+    assert found == {}
+    one_pdf.commit()
+    code, found = codes(call, one_pdf, "check")
+    assert code == 1
+    assert "S306" in found and not any(one.startswith("E2") for one in found)
+    result = examine(pdf("情况说明"))
+    assert [one.cause for one in result.unread] == [Cause.NO_READER]
+    assert not result.lasting
+    read = open_document("pdf", pdf("情况说明"), result)
+    assert (read.text, read.damaged, read.locked) == (None, None, False)
 
 
-def _alive(pid: int) -> bool:
-    """Whether a process runs; one that has ended and is waited for does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
+def test_a_worker_that_does_not_start_is_nobody_s_fault_and_the_gate_refuses(
+    one_pdf: Repo, call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    one_pdf.write("evidence/1/1-另一.docx", docx("情况说明", "其他工作。"))
+    one_pdf.run("add", "--all")
+    (tmp_path / "新.docx").write_bytes(docx("新的说明", "其他工作。"))
+    worker.end()
+    with monkeypatch.context() as here:
+        here.setattr(sys, "executable", "/nowhere/python")
+        code, found = codes(call, one_pdf, "gate")
+        assert code == 1
+        assert "启动不了" in found.pop("S306")
+        assert found == {}
+        done = call(one_pdf, "add", "5", str(tmp_path / "新.docx"))
+        assert done.code != 0
+        assert "启动不了" in done.stdout + done.stderr
+        one_pdf.commit()
+        assert "S306" in codes(call, one_pdf, "check")[1]
+    code, found = codes(call, one_pdf, "check")
+    assert "S306" not in found, "it is not remembered"
+    assert codes(call, one_pdf, "gate")[0] == 0
+
+
+def test_a_broken_file_is_at_fault_and_one_that_asks_too_much_is_not(
+    tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extracting, "_WALL", 0.2)  # of ten seconds
+    tracker.write("evidence/1/1-坏.docx", docx("情况说明", "一。")[:-200])
+    tracker.write("evidence/1/1-慢.pdf", hostile_pdf.drawing_itself())
+    tracker.commit()
+    done = call(tracker, "check", "--format", "json")
+    found = {
+        (one["code"], one["path"][-5:])
+        for one in json.loads(done.stdout)["findings"]
+        if one["code"][:2] in {"E2", "S3"}
+    }
+    assert ("E202", "坏.docx"[-5:]) in found
+    assert not {one for one in found if one[0] == "E202" and "慢" in one[1]}
+    assert {code for code, path in found if "慢" in path} <= {"S301", "S304"}
+    assert {code for code, path in found if "慢" in path}
+
+
+def test_commands_that_open_nothing_start_no_worker(
+    tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracker.write("evidence/1/1-说明.docx", docx("情况说明", "全部工作。"))
+    tracker.write("evidence/5/说明.txt", "情况说明")
+    tracker.commit()
+    call(tracker, "check")
+    worker.end()
+    monkeypatch.setattr(worker, "_Beside", None)  # which would fail
+    for command in (["check"], ["status"], ["show", "1"], ["log", "1"], ["gate"], ["rollup", "."]):
+        call(tracker, *command)
+    assert worker.process_id() is None
+
+
+def test_the_limits_of_windows_have_the_size_that_windows_expects() -> None:
+    if ctypes.sizeof(ctypes.c_void_p) == 8:
+        assert ctypes.sizeof(job._Extended) == 144
+    assert DocumentKind("docx") is DocumentKind.DOCX

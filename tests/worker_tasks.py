@@ -46,3 +46,25 @@ def stray(data: bytes, send: Send) -> None:
     """Print, as libraries do, and fail as Python does."""
     os.write(1, b"printed")
     raise ValueError(data, send)
+
+
+def keep(data: bytes, send: Send) -> None:
+    """Hold on to memory, as a library does that forgets to give it back."""
+    _kept.append(bytearray(200 << 20))
+    send(len(data) + len(_kept))
+
+
+_kept: list[bytearray] = []
+
+
+def spin(data: bytes, send: Send) -> None:
+    """Find something, then be busy for ever."""
+    send(data.decode())
+    while True:
+        pass
+
+
+def number(data: bytes, send: Send) -> None:
+    """Tell which process it is, after a while."""
+    time.sleep(0.05)
+    send([os.getpid(), data.decode()])

@@ -8,11 +8,15 @@ from zzfz.cli.run import run
 
 def main() -> None:
     """Run the command line with the arguments of this process and end it."""
+    if sys.argv[1:] == ["--zzfz-worker"]:  # as zzfz.worker starts it
+        from zzfz.worker.child import main as work
+
+        work()
     # What is made while a command starts lives until it ends: looking for garbage in it in vain
     # takes a tenth of a short run.
     gc.set_threshold(50_000, 20, 100)
     code = run(sys.argv[1:])
-    # Nor need Python look for it twice more before it ends.
+    # Skip the garbage collections at exit.
     gc.freeze()
     sys.exit(code)
 

@@ -75,7 +75,7 @@ class Tracker:
 
     @cached_property
     def _checklists(self) -> Cache:
-        return self._cache("checklist", "checklist", "yamlfile")
+        return self._cache("checklist")
 
     @cached_property
     def _checklist_key(self) -> str:
@@ -105,8 +105,8 @@ class Tracker:
             kept.put(key, pack(loaded.checklist))
         return loaded
 
-    def _cache(self, kind: str, *rooms: str) -> Cache:
-        return Cache(cache.folder(self.repo.common_dir), kind, rooms)
+    def _cache(self, kind: str) -> Cache:
+        return Cache(cache.folder(self.repo.common_dir), kind)
 
     @cached_property
     def source(self) -> bytes | None:
@@ -161,7 +161,7 @@ class Tracker:
             from zzfz.rules.list_guard import missing_source
 
             return tuple(missing_source(checklist, self._has_sources()))
-        kept = self._cache("printed", "checklist", "importing", "rules", "yamlfile")
+        kept = self._cache("printed")
         name = str(checklist.source).rpartition("/")[2]
         key = kept.key([self._checklist_key.encode("ascii"), name.encode("utf-8"), source])
         known = kept.get(key)
@@ -271,7 +271,7 @@ class Tracker:
         if "progress" in self.__dict__ or self.evidence is None or self.commit is None:
             return short.summarize(self.progress)
         checklist = self.checklist
-        kept = self._cache("standing", "checklist", "evidence", "progress", "git", "yamlfile")
+        kept = self._cache("standing")
         key = kept.key([self._checklist_key.encode("ascii"), self.evidence.encode("ascii")])
         packed = kept.get(key)
         if packed is not None:

@@ -1,4 +1,4 @@
-"""Indicator ids: their order, how a run of them is written, and what a declaration claims.
+"""Indicator and set numbers: how people write them, their order, and what a declaration claims.
 
 A declaration (合并声明) stands before the materials of a merged set: 「34、35、……、46项指标合并提供
 以下资料」. Lists spell it in many ways; what is claimed is worked out here from the words alone.
@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-_ID = re.compile(r"(\D*)(\d+)")
-_TOKEN = re.compile(
+_DASHES = "-‐‑‒–—―−－﹣~～∼"
+_SEPARATORS = ",，、;；"
+_CANONICAL = {ord(one): "-" for one in _DASHES} | {ord(one): "," for one in _SEPARATORS}
+_PART = (
     r"(?P<gap>[、,]*(?:\.{3,}|⋯+)[、,]*)"
     r"|(?P<dash>[-~—–‐‑−]+|直?至|到)"
     r"|(?P<separator>[、,;.和及与])"
@@ -21,13 +23,13 @@ _TOKEN = re.compile(
 )
 # The numbers stand at the very beginning, after at most a word or two (上述第…); what follows tells
 # that they are indicators of this list and not, say, cases.
-_LIST = re.compile(
+_LIST = (
     r"(?:上述|以上|本表|其中)?(?P<numbers>[0-9第项加分否决、,;.和及与~—–‐‑−⋯至到直-]*[0-9项])"
     r"(?:(?<=项)|[条号]|(?=指标))(?:三级)?(?:指标|任务|内容)?"
     r"(?=合并|共同|共用|统一|一并|提供|报送|材料|资料|[:,]|$)"
 )
 _MOST_MEMBERS = 10_000
-_MERGED = re.compile(r"(?:[项条号]|指标)(?:合并|共用|共同提供|一并)|合并(?:提供|报送|提交)")
+_MERGED = r"(?:[项条号]|指标)(?:合并|共用|共同提供|一并)|合并(?:提供|报送|提交)"
 
 
 class IndicatorKey(NamedTuple):
@@ -39,10 +41,33 @@ class IndicatorKey(NamedTuple):
 
 def split_id(indicator: str) -> IndicatorKey:
     """``34`` → ("", 34), ``加分1`` → ("加分", 1). The id must be one the loader accepted."""
-    match = _ID.fullmatch(indicator)
+    match = re.fullmatch(r"(\D*)(\d+)", indicator)
     if match is None:
         return IndicatorKey(indicator, 0)
     return IndicatorKey(match[1], int(match[2]))
+
+
+def label(number: str) -> str:
+    """An id of an indicator or a set as people write it: 34–46, 3、5、9."""
+    return number.replace("-", "–").replace(",", "、")
+
+
+def canonical(text: str) -> str:
+    """What a person typed for an indicator or a set, as ids are written: ``34-46``, ``3,5,9``, ``加分1``.
+
+    Understood are every dash, ``、`` and ``，``, full-width figures, leading zeros, spaces, and 第…项 or
+    指标 around the number. What is none of these comes back without spaces, for the caller to look up.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_CANONICAL)
+    plain = re.sub(r"\s+|第|项|号|三级指标|指标|材料组", "", plain)
+    plain = re.sub(r"(?<=\d)[至到](?=\d)", "-", plain)
+    plain = re.sub(r"(?<!\d)0+(?=\d)", "", plain)
+    return re.sub(r"-+", "-", plain).strip(",")
+
+
+def parts(number: str) -> tuple[str, ...]:
+    """The single ids of a canonical list: ``3,5,9`` → 3, 5, 9; anything else stays one."""
+    return tuple(one for one in number.split(",") if one)
 
 
 def set_id(members: Sequence[str]) -> str:
@@ -59,7 +84,7 @@ def set_id(members: Sequence[str]) -> str:
 
 def speaks_of_merging(text: str) -> bool:
     """Whether ``text`` says in any way that several indicators hand in one set of material."""
-    return _MERGED.search(_plain(text)) is not None
+    return re.search(_MERGED, _plain(text)) is not None
 
 
 def declared_members(text: str) -> tuple[str, ...] | None:
@@ -69,7 +94,7 @@ def declared_members(text: str) -> tuple[str, ...] | None:
     An ellipsis or a dash stands for every number between its neighbours. A number named twice is
     given twice, so that the caller can report it.
     """
-    match = _LIST.match(_plain(text))
+    match = re.match(_LIST, _plain(text))
     if match is None:
         return None
     members = _expand(match["numbers"])
@@ -87,9 +112,10 @@ def _expand(numbers: str) -> tuple[str, ...] | None:
     """
     members: list[IndicatorKey] = []
     bridge = False
+    token_at = re.compile(_PART).match
     position = 0
     while position < len(numbers):
-        token = _TOKEN.match(numbers, position)
+        token = token_at(numbers, position)
         if token is None:
             return None
         position = token.end()

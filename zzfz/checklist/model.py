@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from zzfz.checklist import ids
 from zzfz.findings import Place
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class MaterialSet(NamedTuple):
     @property
     def label(self) -> str:
         """The id as people write it: 34–46, 3、5、9."""
-        return self.id.replace("-", "–").replace(",", "、")
+        return ids.label(self.id)
 
 
 class Question(NamedTuple):
@@ -207,6 +208,11 @@ class Checklist:
     def set_of(self) -> Mapping[str, MaterialSet]:
         """The material set of each indicator that has one, by indicator id."""
         return {member: one for one in self.sets for member in one.members}
+
+    def set_named(self, text: str) -> MaterialSet | None:
+        """The material set that a person means by its number or one of its indicators: 34–46, 第38项."""
+        plain = ids.canonical(text)
+        return self.sets_by_id.get(plain) or self.set_of.get(plain)
 
     @property
     def units(self) -> tuple[Department | Collective, ...]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from zzfz.checklist.ids import declared_members, set_id, speaks_of_merging
+from zzfz.checklist.ids import declared_members, label, set_id, speaks_of_merging
 from zzfz.checklist.model import MaterialItem
 from zzfz.findings import Finding, Place
 
@@ -238,7 +238,7 @@ def _finish(work: _Grouping, owner: str) -> DeclaredSet:
 
 
 def _label(work: _Grouping, owner: str) -> str:
-    return set_id(work.members[owner]).replace("-", "–")
+    return label(set_id(work.members[owner]))
 
 
 def _shown(members: Sequence[str]) -> str:

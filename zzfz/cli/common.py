@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zzfz import prefetch
+from zzfz.checklist.ids import canonical, parts
 from zzfz.checklist.model import Checklist, Indicator, MaterialSet
 from zzfz.cli.output import Format, note, terminal
 from zzfz.errors import UsageError, ZzfzError
@@ -95,33 +95,44 @@ Level1Option = Annotated[
 
 
 def find_indicators(checklist: Checklist, ids: list[str]) -> tuple[Indicator, ...]:
-    """The indicators with these ids, each once, in the order given.
+    """The indicators that people mean by these words, each once, in the order given.
 
-    A merged set's id (34-46) stands for its members. Raises UsageError naming every unknown id.
+    A set's number (34—46, 第34至46项) stands for its members, a list (3、5、9) for each in it. Raises
+    UsageError naming every unknown one.
     """
     found: dict[str, Indicator] = {}
     unknown = []
     for wanted in ids:
-        plain = unicodedata.normalize("NFKC", wanted).replace("–", "-").strip()
-        one = checklist.sets_by_id.get(plain)
-        members = one.members if one else (plain,)
-        for member in members:
+        for member in _members(checklist, wanted):
             if member in checklist.by_id:
                 found[member] = checklist.by_id[member]
             else:
                 unknown.append(wanted)
     if unknown:
         raise UsageError(
-            f"清单里没有序号为{'、'.join(f'“{one}”' for one in unknown)}的指标",
+            f"清单里没有序号为{'、'.join(f'“{one}”' for one in dict.fromkeys(unknown))}的指标",
             f"{_meant(checklist, unknown)}序号为 {_ids(checklist)}，全部指标见 zzfz list",
         )
     return tuple(found.values())
 
 
+def _members(checklist: Checklist, wanted: str) -> tuple[str, ...]:
+    """The ids that one word stands for; an unknown one stands for itself."""
+    plain = canonical(wanted)
+    one = checklist.sets_by_id.get(plain)
+    if one is not None:
+        return one.members
+    each = parts(plain)
+    return (
+        tuple(member for part in each for member in _members(checklist, part))
+        if len(each) > 1
+        else (plain,)
+    )
+
+
 def _meant(checklist: Checklist, unknown: list[str]) -> str:
     """The sets that wrong ranges (34-47) begin like."""
-    plain = [unicodedata.normalize("NFKC", one).replace("–", "-") for one in unknown]
-    starts = [one.partition("-")[0].strip() for one in plain if "-" in one]
+    starts = [one.partition("-")[0] for one in map(canonical, unknown) if "-" in one]
     begun = [checklist.by_id[one].material_set for one in starts if one in checklist.by_id]
     sets = dict.fromkeys(checklist.sets_by_id[one].label for one in begun if one)
     return f"是否指材料组 {'、'.join(sets)}？" if sets else ""

@@ -69,14 +69,11 @@ def command(
 
 
 def _set_named(progress: ProgressSummary, name: str) -> str:
-    """The id of the set called ``name``: its id in any dash, or one of its members."""
-    plain = name.replace("–", "-").replace("—", "-").replace("、", ",").replace("，", ",")
-    checklist = progress.checklist
-    if plain in checklist.sets_by_id:
-        return plain
-    if plain in checklist.set_of:
-        return checklist.set_of[plain].id
-    raise UsageError(f"没有材料组“{name}”", "合并的材料组见 zzfz groups；单项的写序号，如 33")
+    """The id of the set called ``name``: its number however it is written, or one of its members."""
+    one = progress.checklist.set_named(name)
+    if one is None:
+        raise UsageError(f"没有材料组“{name}”", "合并的材料组见 zzfz groups；单项的写序号，如 33")
+    return one.id
 
 
 def _matches(progress: ProgressSummary, one: Indicator, words: list[str]) -> bool:

@@ -12,7 +12,6 @@ import typer
 from zzfz.checklist.model import Checklist
 from zzfz.cli.output import emit
 from zzfz.intake.collect import Collected
-from zzfz.intake.plan import set_named
 from zzfz.intake.proposal import Candidate, Proposal
 from zzfz.privacy.personal import mask_numbers
 from zzfz.render.placements import item_words
@@ -214,12 +213,12 @@ def _by_words(text: str, checklist: Checklist) -> tuple[Candidate, ...]:
 def _typed(text: str, checklist: Checklist) -> Candidate | str:
     """The choice that was typed (34-2, 34-46-2, 33), or what is wrong with it."""
     last = _LAST_PART.fullmatch(text)
-    one = set_named(text, checklist)
+    one = checklist.set_named(text)
     if one is not None and (len(one.items) == 1 or last is None):
         if len(one.items) == 1:
             return Candidate(one, (1,))
         return f"第 {one.label} 项有 {len(one.items)} 项材料，请写明第几项，如 {one.folder}-1"
-    found = set_named(last["set"], checklist) if last else None
+    found = checklist.set_named(last["set"]) if last else None
     if last is None or found is None:
         return f"清单里没有“{text}”这个要求材料的指标"
     item = int(last["item"])

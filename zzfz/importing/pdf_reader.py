@@ -37,23 +37,24 @@ def read_pdf(data: bytes, source: str, seconds: float = SECONDS) -> SourceDocume
         case [["failed", str(message), str(advice)]]:
             raise ZzfzError(message, advice)
         case [["document", list(cells), list(outside), list(tables)]]:
-            return _unpacked(source, cells, outside, tables)
+            return unpacked(source, "pdf", cells, outside, tables)
     if outcome.stop is Stop.START:
         raise ZzfzError("读 PDF 的进程启动不了", "关掉一些程序后重试")
     why = _TOO_MUCH.get(outcome.stop, "读取程序出错停下") if outcome.stop else "读取程序出错停下"
     raise UnreadableError(f"PDF 结构异常，{why}，已拒绝", "改用 Word 或 Excel 原文件导入")
 
 
-def _unpacked(
-    source: str, cells: list[Any], outside: list[Any], tables: list[Any]
+def unpacked(
+    source: str, kind: str, cells: list[Any], outside: list[Any], tables: list[Any]
 ) -> SourceDocument:
+    """The document that ``pdf_tables.packed`` packed."""
     made = [
-        SourceCell(text, Origin(source, part, row, column), rows, columns)
-        for text, part, row, column, rows, columns in cells
+        SourceCell(text, Origin(source, part, row, column), rows, columns, hidden)
+        for text, part, row, column, rows, columns, hidden in cells
     ]
     return SourceDocument(
         source,
-        "pdf",
+        kind,
         tuple(made[one] for one in outside),
         tuple(
             SourceTable(

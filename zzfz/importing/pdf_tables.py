@@ -1,7 +1,7 @@
 """PDF with text and ruled tables. Each page's tables stand for themselves; a row broken over two
 pages is put together later, by its missing number.
 
-This runs in the process beside (``zzfz.aside``): whoever imports calls ``zzfz.importing.pdf_reader``.
+This runs in the worker (``zzfz.worker``): whoever imports calls ``zzfz.importing.pdf_reader``.
 """
 
 from __future__ import annotations
@@ -63,7 +63,10 @@ def packed(document: SourceDocument) -> list[Any]:
     return [
         "document",
         [
-            [one.text, one.origin.part, one.origin.row, one.origin.column, one.rows, one.columns]
+            [
+                *(one.text, one.origin.part, one.origin.row, one.origin.column),
+                *(one.rows, one.columns, one.hidden),
+            ]
             for one in cells
         ],
         [numbers[one] for one in document.outside],

@@ -15,7 +15,9 @@ from zzfz.checklist.model import Checklist
 from zzfz.errors import ZzfzError
 
 _TASK = "zzfz.importing.printed_list:send_list"
-_SECONDS = 60.0
+_SECONDS = 240.0
+_PROCESSOR = 40.0
+"""Seconds of processor time; the county's list takes less than one."""
 _MEMORY = 1 << 30
 _LARGEST = 64 << 20
 
@@ -48,7 +50,15 @@ def printed_list(data: bytes, name: str, known: Mapping[str, bytes]) -> PrintedL
     """
     texts = {path: content.decode("utf-8", "replace") for path, content in known.items()}
     options = {"name": name, "known": texts}
-    outcome = worker.work(_TASK, data, options, seconds=_SECONDS, largest=_LARGEST, memory=_MEMORY)
+    outcome = worker.work(
+        _TASK,
+        data,
+        options,
+        seconds=_SECONDS,
+        largest=_LARGEST,
+        memory=_MEMORY,
+        processor=_PROCESSOR,
+    )
     match outcome.sent:
         case [["list", dict(files), list(readings)]]:
             loaded = load({path: text.encode("utf-8") for path, text in files.items()})

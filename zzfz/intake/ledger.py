@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from zzfz import worker
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
 from zzfz.errors import ZzfzError
@@ -17,8 +18,7 @@ from zzfz.evidence.addresses import addresses_in
 from zzfz.evidence.model import ADDRESS_LIST
 from zzfz.importing.grid import SourceTable
 from zzfz.importing.office_archive import OfficeArchive
-from zzfz.importing.text_reader import decode, read_csv
-from zzfz.importing.xlsx_reader import read_xlsx
+from zzfz.importing.read import in_worker
 from zzfz.intake.classify import Directive
 from zzfz.intake.material import Material
 from zzfz.intake.naming import safe_name, split_ending
@@ -37,6 +37,7 @@ TITLE_MARK = "待办清单（"
 
 
 _LARGEST = 32 << 20
+_LARGEST_ANSWER = 1 << 16
 _MARKS = (KEYS[0].encode("utf-8"), KEYS[0].encode("ascii", "xmlcharrefreplace"))
 """How a key stands in a workbook: some programs write 汉字 as &#38190;."""
 _NIL = re.compile(r"零报告|无此类|(?:没有|未|无)(?:发生|发现|开展|涉及)|^\s*无\s*[。.]?\s*$")
@@ -87,22 +88,35 @@ def is_ledger(name: str, path: Path) -> bool:
         with path.open("rb") as stream:
             head = stream.read(4096)
         return _MARKS[0] in head or KEYS[0].encode("gb18030") in head
+    return _asked_of_worker(path.read_bytes(), "is_ledger") is True
+
+
+def _asked_of_worker(data: bytes, question: str) -> object:
+    """What a worker answers about a workbook; None where it cannot be read."""
+    task, options = "zzfz.intake.ledger:relay", {"question": question}
+    outcome = worker.work(task, data, options, seconds=60, largest=_LARGEST_ANSWER, processor=10)
+    return outcome.sent[0] if outcome.stop is None and outcome.sent else None
+
+
+def relay(data: bytes, send: Callable[[Any], None], question: str) -> None:
+    """The task of ``_asked_of_worker``: whether the keys of a ledger stand in it, or its title."""
     try:
-        archive = OfficeArchive(path.read_bytes())
-        parts = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
-        texts = [archive.read(part) for part in parts if part in archive]
-        return any(mark in text for mark in _MARKS for text in texts)
+        archive = OfficeArchive(data)
+        if question == "is_ledger":
+            parts = ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
+            texts = [archive.read(part) for part in parts if part in archive]
+            send(any(mark in text for mark in _MARKS for text in texts))
+        elif "docProps/core.xml" in archive:
+            send(archive.xml("docProps/core.xml").findtext(_TITLE))
     except (ZzfzError, zipfile.BadZipFile):
-        return False
+        return
 
 
 def read_ledger(received: ReceivedFile, checklist: Checklist) -> Ledger:
     """The filled-in rows. Raises UnreadableError where the file cannot be read after all."""
     data = received.path.read_bytes()
     is_csv = received.origin.lower().endswith(".csv")
-    document = (
-        read_csv(decode(data), received.origin) if is_csv else read_xlsx(data, received.origin)
-    )
+    document = in_worker("csv" if is_csv else "xlsx", data, received.origin)
     unit = None if is_csv else _unit(data, checklist)
     rows: list[LedgerRow] = []
     skipped: list[SkippedInput] = []
@@ -241,12 +255,8 @@ def _plain(text: str) -> str:
 
 def _unit(data: bytes, checklist: Checklist) -> str | None:
     """The unit in the workbook's title: 县公安局待办清单（…）."""
-    try:
-        archive = OfficeArchive(data)
-        core = archive.xml("docProps/core.xml") if "docProps/core.xml" in archive else None
-    except ZzfzError:
-        return None
-    title = core.findtext(_TITLE) if core is not None else None
-    unit = roster(checklist).get(title.partition(TITLE_MARK)[0]) if title else None
+    title = _asked_of_worker(data, "title")
+    named = title.partition(TITLE_MARK)[0] if isinstance(title, str) else ""
+    unit = roster(checklist).get(named) if named else None
     known = {one.name for one in checklist.departments}
     return unit.name if unit is not None and unit.name in known else None

@@ -13,12 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
 from zzfz.errors import UsageError
 from zzfz.importing.grid import SourceTable
-from zzfz.importing.text_reader import decode, read_csv
-from zzfz.importing.xlsx_reader import read_xlsx
+from zzfz.importing.read import in_worker
 from zzfz.intake.classify import is_address, wants_address
 from zzfz.intake.file_hints import with_address_ending
 from zzfz.intake.material import Material
@@ -92,7 +91,7 @@ def read_plan(path: Path) -> tuple[PlanRow, ...]:
     if ending not in ENDINGS:
         raise UsageError(f"“{path.name}”不是计划文件", "计划是 --plan 写出的 xlsx 或 csv 文件")
     data = path.read_bytes()
-    document = read_csv(decode(data), path.name) if ending == ".csv" else read_xlsx(data, path.name)
+    document = in_worker("csv" if ending == ".csv" else "xlsx", data, path.name)
     for table in document.tables:
         rows = _rows(table)
         if rows is not None:
@@ -213,7 +212,7 @@ class _PlanReading:
         )
 
     def _choice(self, row: PlanRow) -> Candidate | None:
-        one = set_named(row.cells[SET], self._checklist)
+        one = self._checklist.set_named(row.cells[SET])
         if one is None:
             self._fault(row, f"清单里没有“{row.cells[SET]}”这个要求材料的指标或材料组")
             return None
@@ -244,12 +243,6 @@ class _PlanReading:
 
     def _fault(self, row: PlanRow, what: str) -> None:
         self.faults.append(f"第 {row.number} 行：{what}")
-
-
-def set_named(text: str, checklist: Checklist) -> MaterialSet | None:
-    """The material set that ``text`` names by its id or one of its indicators: 34–46, 38, 第38项."""
-    plain = re.sub(r"[第项\s]|指标", "", text).translate(str.maketrans("–—～~、，", "----,,"))
-    return checklist.sets_by_id.get(plain) or checklist.set_of.get(plain)
 
 
 def _undecided(one: Proposal, why: str) -> Proposal:

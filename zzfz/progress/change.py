@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zzfz.checklist import ids
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.progress.model import Progress, SetProgress, State
 from zzfz.progress.totals import by_department, overall
@@ -25,7 +26,7 @@ class SetChange:
     @property
     def label(self) -> str:
         """The id as people write it: 34–46, 3、5、9."""
-        return self.set_id.replace("-", "–").replace(",", "、")
+        return ids.label(self.set_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from zzfz.checklist import ids
 from zzfz.checklist.model import IndicatorKind
 from zzfz.progress.states import State
 from zzfz.rollup.gather import Failure, Outcome
@@ -172,7 +173,7 @@ def _lack(group: Sequence[SetState]) -> Lack:
     lacking = sum(one.state is not State.COMPLETE for one in group)
     return Lack(
         id=group[0].id,
-        label=group[0].id.replace("-", "–").replace(",", "、"),
+        label=ids.label(group[0].id),
         subject=group[0].subject,
         counties=len(group),
         lacking=lacking,

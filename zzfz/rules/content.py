@@ -23,6 +23,7 @@ from zzfz.git.blobs import Content
 from zzfz.rules.document_pass import InspectionResult
 from zzfz.rules.file_access import LARGEST, OpenedFile
 from zzfz.rules.result_cache import key
+from zzfz.rules.scan import Examined
 from zzfz.text import printable
 
 _TELLING = 40
@@ -143,9 +144,9 @@ def _examine(
     _, dot, ending = name.lower().rpartition(".")
     if not dot:
         ending = ""
-    if fault := _at_a_glance(ending, opened.extraction.kind, data):
+    if fault := _at_a_glance(ending, opened.examined.kind, data):
         return fault, OpenedDocument()
-    found = open_document(ending, data, opened.extraction)
+    found = open_document(ending, data, opened.examined)
     if found.locked:
         return _PASSWORD, found
     if found.damaged is not None:
@@ -203,7 +204,7 @@ class OpenedDocument(NamedTuple):
     lasting: bool = True
 
 
-def open_document(ending: str, data: bytes, extraction: Extraction) -> OpenedDocument:
+def open_document(ending: str, data: bytes, extraction: Extraction | Examined) -> OpenedDocument:
     """What ``data``, from which ``extraction`` was read, is as what its ``ending`` says.
 
     The ending is in lower case and without a dot.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol
 
 from zzfz import cache
@@ -18,7 +18,6 @@ from zzfz.cache.rows import CacheTable
 from zzfz.git import Repository
 from zzfz.git.objects import present
 
-_ROOMS = ("rules", "documents", "privacy", "worker", "evidence", "git")
 _PORTION = 200
 """Entries written at once, so that a long check that is interrupted need not begin again."""
 
@@ -63,15 +62,23 @@ class NoResultCache:
         """Nothing is left to do."""
 
 
+def _pdfium() -> str:
+    """The version of the reader of PDF; a frozen program may not know it, and holds only one."""
+    try:
+        return version("pypdfium2")
+    except PackageNotFoundError:
+        return "none"
+
+
 class RepositoryResultCache:
     """The memory that a repository keeps in its cache."""
 
     def __init__(self, repo: Repository) -> None:
         self._repo = repo
-        self._rows = CacheTable(cache.folder(repo.common_dir), "documents", _ROOMS)
+        self._rows = CacheTable(cache.folder(repo.common_dir), "documents")
         self._new: dict[str, Any] = {}
         # A newer reader of PDF, or of zip and XML, may read what an older one could not.
-        self._readers = f"{version('pypdfium2')} {platform.python_version()}"
+        self._readers = f"{_pdfium()} {platform.python_version()}"
 
     def recall(self, keys: Iterable[str]) -> Mapping[str, Any]:
         """What is kept, of blobs that are still here."""
