@@ -24,8 +24,10 @@ WEAKER_URL: Mapping[str, tuple[str | None, ...]] = {
     "only": ("required", "if-public", None),
     "if-public": (None,),
 }
-UNTOLD = frozenset({"unit", "slots"})
-"""Fields of an item of which the printed words say nothing that ``import`` reads (see the test)."""
+UNTOLD = frozenset({"unit", "slots", "nil", "negative", "forms", "due"})
+"""Fields of an item of which the printed words say nothing that ``import`` reads: how pieces are
+counted and parted, what may be answered otherwise (a notice, C163), until when.
+"""
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,9 @@ def _edits(key: str, item: Doc) -> Iterator[Edit]:
     elif key == "since" and value is not None:
         yield lambda one: one.pop("since")
         yield lambda one: one.update(since=value.replace(year=value.year - 1))
-    elif key in {"nil", "forms"} and value is None:
-        yield lambda one: one.update({key: "allowed"})
+    elif key in {"nil", "forms"}:
+        if value is None or isinstance(value, list):
+            yield lambda one: one.update({key: "allowed"})
     elif key == "negative" and value is None:
         yield lambda one: one.update(negative=True)
     elif isinstance(value, list):

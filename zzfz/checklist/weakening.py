@@ -84,8 +84,10 @@ FIELD_NAMES: Mapping[str, str] = {
     "name": "名称",
     "negative": "以没有发生为材料",
     "nil": "零报告",
+    "nil_units": "可以零报告的单位",
     "no": "项号",
     "period": "创建周期",
+    "printed_at": "印出材料的指标",
     "questions": "待确认的疑问",
     "remarks": "备注",
     "responsible": "责任单位",
@@ -98,6 +100,7 @@ FIELD_NAMES: Mapping[str, str] = {
     "title": "清单名称",
     "unit": "计件单位",
     "url": "网址",
+    "words": "补充的词语",
     "years": "年度",
 }
 
@@ -182,6 +185,11 @@ def _allowed(before: Plain, after: Plain) -> bool:
     return isinstance(before, list) or not isinstance(after, list)
 
 
+def _to_more_units(before: list[Plain], after: list[Plain]) -> bool:
+    """The units that may give a nil return, where none named means every one."""
+    return bool(before) and (not after or any(one not in before for one in after))
+
+
 _MORE_THAN = {
     None: {"if-public", "only", "required", "each"},
     "if-public": {"required", "each"},
@@ -233,7 +241,9 @@ ITEM_FIELDS: Mapping[str, LessRule] = {
     "nil": _allowed,
     "negative": _allowed,
     "forms": _allowed,
+    "nil_units": _to_more_units,
     "unit": _always,
+    "due": _later_or_gone,
 }
 """Of every field of an item, when it demands less. ``unit`` says what is counted (件, 案例, 对)."""
 
@@ -256,6 +266,7 @@ SET_FIELDS: Mapping[str, LessRule] = {
     "text": _never,
     "items": _never,
     "due": _later_or_gone,
+    "printed_at": _always,  # whose units are asked for the items
 }
 DEPARTMENT_FIELDS: Mapping[str, LessRule] = {"name": _never, "aliases": _always, "kind": _never}
 COLLECTIVE_FIELDS: Mapping[str, LessRule] = {
@@ -513,6 +524,8 @@ class _Comparing:
         for name in new._fields:
             if name in {"text", "slots"}:
                 continue
+            if name == "nil_units" and not getattr(new, "nil", False):
+                continue  # nobody may give one any more
             rules = {**ITEM_FIELDS, name: _never} if _said_by_slots(name, old, new) else ITEM_FIELDS
             for change in _field(part, name, getattr(old, name), getattr(new, name), rules):
                 written = written or name in {"years", "domains", "departments"}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from zzfz.checklist.model import Checklist, Deviation, Exemption
@@ -77,10 +77,13 @@ _DIGITS = 32
 _LONGEST = 60
 
 _NOT_PRINTED = frozenset(
-    {"title", "issuer", "source", "source_text", "period", "due", "deviations", "questions", "unit"}
+    {
+        *("title", "issuer", "source", "source_text", "period", "due", "deviations", "words"),
+        *("questions", "unit", "printed_at"),
+    }
 )
 """Fields of which the issued document says nothing that ``import`` reads, or that it cannot settle."""
-_OPEN_FIELDS = frozenset({"nil", "negative", "forms"})
+_OPEN_FIELDS = frozenset({"nil", "nil_units", "negative", "forms"})
 """Permissions that the printed words do not give: readings of the office, open until it answers."""
 _SAME_AS_ITEM = re.compile(r"同第(.+?)项")
 _ABOUT = {"responsible": "责任单位", "cooperating": "责任单位"}
@@ -252,12 +255,17 @@ def source_findings(checklist: Checklist, printed: PrintedList) -> Iterator[Find
         )
         return
     settled = {(one.at, one.field, _words(one.value)): one for one in _signed(checklist.deviations)}
+    permitted: dict[str, list[DemandChange]] = {}
     for one in changes(printed.checklist, checklist, demanded_by_words):
         if one.field in _NOT_PRINTED or _is_silent(one):
             continue
         if any((name, one.field, _words(shown(one.after))) in settled for name in one.names):
             continue
-        yield _of_print(one, _is_open(one, checklist, printed))
+        if one.field in _OPEN_FIELDS:
+            permitted.setdefault(one.field, []).append(one)
+        else:
+            yield _of_print(one, _is_open(one, checklist, printed))
+    yield from (_permissions(field, found) for field, found in permitted.items())
 
 
 def missing_source(checklist: Checklist, has_sources: bool) -> Iterator[Finding]:
@@ -307,10 +315,19 @@ def _of_print(one: DemandChange, is_open: bool) -> Finding:
     return _finding(OPEN, one, f"与印发原文不同，{what}", advice)
 
 
+def _permissions(field: str, found: Sequence[DemandChange]) -> Finding:
+    """Items with one kind of permission that the print does not give, together: there are many."""
+    items = "、".join(one.names[0] for one in found)
+    return Finding(
+        OPEN,
+        found[0].place,
+        f"{items} 共 {len(found)} 项材料的{FIELD_NAMES[field]}（{field}），印发原文没有写，待确认",
+        "请主管单位逐项确认，写进 list.yaml 的 deviations",
+    )
+
+
 def _is_open(one: DemandChange, checklist: Checklist, printed: PrintedList) -> bool:
-    """Whether the document leaves it open: a permission, or the other reading of an open question."""
-    if one.field in _OPEN_FIELDS:
-        return True
+    """Whether the document leaves it open: the list took the other reading of an open question."""
     mine = [two for two in printed.open_readings if two.indicator == one.indicator]
     about = _ABOUT.get(one.field, _MATERIAL)
     if about == _MATERIAL:
