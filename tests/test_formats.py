@@ -325,7 +325,10 @@ ERROR_DATA = {
 def test_json_is_one_document_with_the_agreed_fields_in_order() -> None:
     text = FORMATS["json"](sample())
     data = json.loads(text)
-    assert list(data) == ["schema_version", "revision", "base", "findings", "summary", "delta"]
+    assert list(data) == [
+        *("schema_version", "revision", "base", "findings", "summary"),
+        *("list_digest", "list_changes", "exceptions_digest", "exceptions", "delta"),
+    ]
     assert data["schema_version"] == 1
     assert data["findings"][0] == ERROR_DATA
     assert list(data["findings"][0]) == list(ERROR_DATA)
@@ -340,6 +343,8 @@ def test_json_is_one_document_with_the_agreed_fields_in_order() -> None:
         "departments": [{"name": "县司法局", "before": 3, "after": 9}],
         "touched_sets": ["34-46", "33"],
         "added": 0,
+        "removed": [],
+        "replaced": [],
     }
     assert "错误之例" in text
     assert "delta" not in json.loads(FORMATS["json"](make_report([])))

@@ -30,9 +30,7 @@ from zzfz.rules.checklist import wording_faults
 FORMATS: dict[str, Callable[..., bytes]] = {"docx": as_docx, "xlsx": as_xlsx, "html": as_html}
 
 # Where the import and the committed list differ, row by row, and why.
-EXPLAINED_ITEMS = {
-    "19": "“包括覆盖范围、参与人数……”也读作须写明的内容；提交的清单没有列为 fields",
-}
+EXPLAINED_ITEMS: dict[str, str] = {}
 EXPLAINED_QUESTIONS = {
     ("24", "责任单位"): "空格在（二）的首行、下一行另有单位：导入一律提问，人工判读认为没有疑问",
     ("36", "责任单位"): "同上，第37项另有单位",

@@ -385,7 +385,8 @@ def test_seeded_fault_is_found_alone(seed: Seed, complete: Repo, baseline: Count
 def test_every_rule_on_evidence_has_a_seed() -> None:
     families = {"E", "M", "D"}
     wanted = {code for code in rules() if code[0] in families}
-    assert {seed.code for seed in SEEDS} == wanted
+    of_changes = {"E305", "E311", "E312", "E313", "E314"}  # tests/test_check_guard.py
+    assert {seed.code for seed in SEEDS} | of_changes == wanted
     assert families < set(FAMILIES)
 
 

@@ -184,14 +184,14 @@ def test_placeholder(name: str, text: str | None, why: str | None) -> None:
 
 
 PLACE = Place("checklist/list.yaml", 5)
-EXEMPTION = Exemption("S101", "evidence/1/甲.docx", "a" * 40, "张三", "已核实", PLACE)
+EXEMPTION = Exemption("S201", "evidence/1/甲.docx", "a" * 40, "张三", "已核实", PLACE)
 
 
 def test_exemption_takes_out_its_rule_at_its_path_only() -> None:
-    taken = Finding("S101", Place("evidence/1/甲.docx"), "", "")
+    taken = Finding("S201", Place("evidence/1/甲.docx"), "", "")
     others = [
         Finding("S102", Place("evidence/1/甲.docx"), "", ""),
-        Finding("S101", Place("evidence/1/乙.docx"), "", ""),
+        Finding("S201", Place("evidence/1/乙.docx"), "", ""),
     ]
     same = {EXEMPTION.path: EXEMPTION.blob}
     assert without_exempted([taken, *others], [EXEMPTION], same.get) == tuple(others)
@@ -203,10 +203,20 @@ def test_exemption_that_holds_for_nothing_is_told() -> None:
     def told(blobs: dict[str, str], rules: set[str]) -> list[str]:
         return [one.message for one in exemption_findings([EXEMPTION], blobs.get, rules)]
 
-    assert told({EXEMPTION.path: EXEMPTION.blob}, {"S101"}) == []
+    assert told({EXEMPTION.path: EXEMPTION.blob}, {"S201"}) == []
     assert "不存在" in told({EXEMPTION.path: EXEMPTION.blob}, set())[0]
-    assert "不再有效" in told({EXEMPTION.path: "b" * 40}, {"S101"})[0]
-    assert "不是一个已入库的文件" in told({}, {"S101"})[0]
+    assert "不再有效" in told({EXEMPTION.path: "b" * 40}, {"S201"})[0]
+    assert "不是一个已入库的文件" in told({}, {"S201"})[0]
+
+
+def test_the_mark_of_a_state_secret_knows_no_exemption() -> None:
+    secret = EXEMPTION._replace(code="S101")
+    same = {secret.path: secret.blob}
+    found = Finding("S101", Place(secret.path), "", "")
+    assert without_exempted([found], [secret], same.get) == (found,)
+    (told,) = exemption_findings([secret], same.get, {"S101"})
+    assert told.code == "E304"
+    assert "不能例外" in told.message
 
 
 def test_ignored_files_are_listed_wherever_the_tracker_lies(repo: Repo) -> None:

@@ -116,7 +116,11 @@ WORDS = st.sampled_from(
         '"',
     ]
 )
-PATTERNED = {r"[A-Z][0-9]{3}": "S101", r"[0-9a-f]{40}|[0-9a-f]{64}": "0a" * 20}
+PATTERNED = {
+    r"[A-Z][0-9]{3}": "S101",
+    r"[0-9a-f]{40}|[0-9a-f]{64}": "0a" * 20,
+    r"[a-z][a-z0-9_]*": "max",
+}
 
 
 def valid(spec: Any) -> st.SearchStrategy[Any]:

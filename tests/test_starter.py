@@ -137,17 +137,49 @@ def test_the_check_gets_the_base_as_one_word(path: Path, base: str, recorder: Pa
     assert ("--base" in line) == bool(base)
 
 
+@pytest.mark.parametrize("path", [GITHUB, FORGEJO, OWN[-1]], ids=relative)
+def test_approvals_come_from_variables_of_the_maintainers(path: Path, recorder: Path) -> None:
+    (step,) = [one for one in steps(path) if "LIST_APPROVED" in one.get("env", {})]
+    assert step["env"]["LIST_APPROVED"] == "${{ vars.ZZFZ_LIST_APPROVED }}"
+    assert step["env"]["EXCEPTIONS_APPROVED"] == "${{ vars.ZZFZ_EXCEPTIONS_APPROVED }}"
+    settings = {"BASE": "0a", "LIST_APPROVED": HOSTILE, "EXCEPTIONS_APPROVED": "三", "CODE": "0"}
+    code, (line,) = run_script(step["run"], recorder, **settings)
+    assert code == 0
+    approvals = f"--list-approved|{HOSTILE}|--exceptions-approved|三|"
+    assert line.startswith(f"check|--base|0a|{approvals}")
+
+
+@pytest.mark.parametrize("path", [GITHUB, FORGEJO], ids=relative)
+@pytest.mark.parametrize("start", ["", HOSTILE, "0" * 40])
+def test_the_gate_looks_at_every_commit_of_the_change(
+    path: Path, start: str, recorder: Path
+) -> None:
+    (script,) = [one for one in scripts(path) if "gate --range" in one]
+    settings = {"FROM": start, "EXCEPTIONS_APPROVED": "三", "CODE": "1"}
+    code, given = run_script(script, recorder, **settings)
+    assert (code, given) == (1, ["gate|--range|..HEAD|--exceptions-approved|三|"])
+
+
 @pytest.mark.parametrize("base", ["", HOSTILE])
 @pytest.mark.parametrize("found", ["0", "1"])
 def test_gitlab_writes_both_reports_and_fails_as_the_check_does(
     base: str, found: str, recorder: Path
 ) -> None:
     code, given = run_script(
-        scripts(GITLAB)[-1], recorder, CI_MERGE_REQUEST_DIFF_BASE_SHA=base, CODE=found
+        scripts(GITLAB)[-1],
+        recorder,
+        CI_MERGE_REQUEST_DIFF_BASE_SHA=base,
+        CODE=found,
+        ZZFZ_LIST_APPROVED="一 二",
+        ZZFZ_EXCEPTIONS_APPROVED="三",
     )
     assert code == int(found)
-    head = f"check|--base|{base}|" if base else "check|"
-    assert given == [f"{head}--format|gitlab|", f"{head}--format|junit|", head]
+    approvals = "--list-approved|一 二|--exceptions-approved|三|"
+    head = f"check|--base|{base}|{approvals}" if base else "check|"
+    gate, *checks = given
+    # What is no commit here begins nowhere.
+    assert gate == "gate|--range|..HEAD|--exceptions-approved|三|"
+    assert checks == [f"{head}--format|gitlab|", f"{head}--format|junit|", head]
     for report in load(GITLAB)["材料检查"]["artifacts"]["reports"].values():
         assert (recorder / "work" / report).read_text(encoding="utf-8") == "out\n"
 

@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.errors import Advice, UsageError
 from zzfz.evidence.folders import affected, is_divisible, sets_in
 from zzfz.evidence.model import is_address_file
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.scaffold import scaffold
-from zzfz.evidence.sidecars import read_sidecars
+from zzfz.evidence.sidecars import Sidecars, read_sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.findings import Finding
 from zzfz.git.diff import ChangedFile, changed_files, folders_holding
 from zzfz.git.revisions import fork_point
 from zzfz.progress.assess import assess
-from zzfz.progress.change import Delta, compare, touched_sets
+from zzfz.progress.change import Delta, compare, removed_and_replaced, touched_sets
 from zzfz.progress.model import Progress
 from zzfz.rules.checklist import checklist_findings
 from zzfz.rules.evidence import EvidenceInputs, evidence_findings
@@ -28,7 +29,10 @@ from zzfz.rules.result_cache import RepositoryResultCache
 from zzfz.tracker import Tracker
 
 if TYPE_CHECKING:
+    from zzfz.checklist.model import Exemption
+    from zzfz.checklist.weakening import DemandChange
     from zzfz.progress.summary import AnyProgress
+    from zzfz.rules.list_guard import Approvals, BroughtExceptions, ListComparison
 
 
 _UNREAD = "C00"
@@ -37,11 +41,16 @@ _NO_INDICATOR = "E101"
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """Findings in order; with a base also what the change did, and what it was compared with."""
+    """Findings in order; with a base also what the change did, and what it was compared with.
+
+    ``list`` is None where the list did not change, ``exceptions`` where none came.
+    """
 
     findings: tuple[Finding, ...]
     delta: Delta | None = None
     base: str | None = None
+    list: ListComparison | None = None
+    exceptions: BroughtExceptions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +65,13 @@ class _Side:
     summary: AnyProgress | None
     snapshot: Snapshot
     progress: Progress | None
+    sidecars: Sidecars
 
 
 def check(tracker: Tracker, *, complete: bool = False) -> CheckOutcome:
     """Everything there is to say of a tracker as it is now."""
     uncommitted = tracker.start_uncommitted()
-    found = [*checklist_findings(tracker.loaded)]
+    found = [*checklist_findings(tracker.loaded), *tracker.source_findings]
     side = _whole(tracker)
     if side.progress is not None:
         outside = (uncommitted.result(), tracker.ignored())
@@ -70,37 +80,107 @@ def check(tracker: Tracker, *, complete: bool = False) -> CheckOutcome:
 
 
 def check_change(
-    tracker: Tracker, base: str, *, complete: bool = False, whole: bool = False
+    tracker: Tracker,
+    base: str,
+    *,
+    complete: bool = False,
+    whole: bool = False,
+    approvals: Approvals | None = None,
 ) -> CheckOutcome:
     """What the change since ``base`` brought: new findings only, and its effect on completeness.
 
     Compared is with the point where the branch left ``base``, so that what others did on ``base``
     meanwhile is not held against the change. Looked at is what the change can matter for; ``whole``
-    looks at everything, which must come to the same. Raises UsageError for an unknown ``base``.
+    looks at everything, which must come to the same. What demands less in the list, and exceptions
+    that came along, hold only with ``approvals``. Raises UsageError for an unknown ``base``.
     """
+    from zzfz.rules.evidence_change import evidence_change_findings
+    from zzfz.rules.list_guard import (
+        SETTINGS_AT_TOP,
+        Approvals,
+        brought_exceptions,
+        exception_findings,
+        is_setting,
+        list_findings,
+        settings_findings,
+        without_approved,
+    )
+
+    given = approvals or Approvals()
     if tracker.commit is None:
         raise UsageError("仓库还没有提交，没有可以比较的版本", Advice("commit-before-base"))
     fork = fork_point(tracker.repo, base, tracker.commit.revision)
     earlier = Tracker(tracker.repo, fork, at_revision=True)
-    files = changed_files(tracker.repo, fork.revision, tracker.commit.revision)
+    every = changed_files(tracker.repo, fork.revision, tracker.commit.revision, SETTINGS_AT_TOP)
+    files = [one for one in every if not one.path.startswith("../")]
     names = None if whole else _names_that_matter(earlier, tracker, files)
     scope = frozenset(one.path for one in files)
     before, after = (
         _whole(one) if names is None else _part(one, names) for one in (earlier, tracker)
     )
-    known = {_identity(one) for one in _all_findings(before, scope, complete=complete)}
-    found = _all_findings(after, scope, complete=complete)
-    return CheckOutcome(
-        tuple(one for one in found if _identity(one) not in known),
-        _delta(before, after),
-        fork.revision,
+    listed = _compared_lists(earlier, tracker, files, given)
+    exceptions = brought_exceptions(_exemptions(before), _exemptions(after), given)
+    looks = _Looks(scope, complete=complete, compare_source=listed is not None)
+    known = {_identity(one) for one in _all_findings(before, looks, _exemptions(before))}
+    held = [one for one in _exemptions(after) if exceptions is None or exceptions.lets(one)]
+    found = _all_findings(after, looks, held)
+    delta = _delta(before, after, files)
+    new = without_approved(
+        (one for one in found if _identity(one) not in known),
+        approved=listed is not None and listed.approved,
     )
+    settings = [one.path for one in every if is_setting(one.path)]
+    brought_along = [
+        *list_findings(listed),
+        *exception_findings(exceptions),
+        *settings_findings(settings),
+        *evidence_change_findings(delta, [one.path for one in files if one.after.strip("0")]),
+    ]
+    return CheckOutcome(in_order((*new, *brought_along)), delta, fork.revision, listed, exceptions)
+
+
+def _compared_lists(
+    earlier: Tracker, tracker: Tracker, files: Sequence[ChangedFile], given: Approvals
+) -> ListComparison | None:
+    """What became of the list; None where nothing below ``checklist/`` changed, or nothing of it can
+    be read now (which is an error of its own, found by loading).
+    """
+    from zzfz.rules.list_guard import (
+        ListComparison,
+        is_approved,
+        list_changes,
+        list_digest,
+        source_changed,
+    )
+
+    touched = any(one.path.startswith(f"{CHECKLIST}/") for one in files)
+    if not touched and tracker.shares_checklist_with(earlier):
+        return None
+    before, after = earlier.loaded, tracker.loaded
+    unread = {one for one in after.findings if one.code.startswith(_UNREAD)}
+    if after.checklist is None or {*map(_identity, unread)} - {*map(_identity, before.findings)}:
+        return None
+    found: tuple[DemandChange, ...] = ()
+    if before.checklist is not None:
+        found = list_changes(before.checklist, after.checklist)
+        document = source_changed(earlier.source, tracker.source)
+        found = (document, *found) if document is not None else found
+    digest = list_digest(tracker.checklist_files(), tracker.source, found)
+    approved = is_approved(digest, given.lists)
+    return ListComparison(found, digest, approved, unreadable=before.checklist is None)
+
+
+def _exemptions(side: _Side) -> tuple[Exemption, ...]:
+    """All that are stated on one side."""
+    if side.progress is None:
+        return ()
+    return all_exemptions(side.progress.checklist, side.sidecars)
 
 
 def _whole(tracker: Tracker) -> _Side:
     checklist = tracker.loaded.checklist
     progress = assess(checklist, tracker.snapshot) if checklist is not None else None
-    return _Side(tracker, progress, tracker.snapshot, progress)
+    return _Side(tracker, progress, tracker.snapshot, progress, read_sidecars(tracker.snapshot))
 
 
 def _part(tracker: Tracker, names: frozenset[str]) -> _Side:
@@ -111,7 +191,7 @@ def _part(tracker: Tracker, names: frozenset[str]) -> _Side:
     snapshot = tracker.part(names)
     progress = assess(checklist, snapshot, sets_in(checklist, names))
     summary = tracker.known(checklist).summary(tracker.commit).summary
-    return _Side(tracker, summary, snapshot, progress)
+    return _Side(tracker, summary, snapshot, progress, read_sidecars(snapshot))
 
 
 def _names_that_matter(
@@ -142,10 +222,27 @@ def _may_be_piece(path: str) -> bool:
     return below and not is_never_piece(name) and not is_address_file(name)
 
 
-def _all_findings(side: _Side, scope: frozenset[str], *, complete: bool) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What is looked at on both sides: which files are opened, whether missing material is an error,
+    whether the list is compared with its document (where it changed; else the answer is the same).
+    """
+
+    scope: frozenset[str]
+    complete: bool
+    compare_source: bool
+
+
+def _all_findings(
+    side: _Side, looks: _Looks, exemptions: Sequence[Exemption]
+) -> tuple[Finding, ...]:
     found = [*checklist_findings(side.tracker.loaded)]
+    if looks.compare_source:
+        found += side.tracker.source_findings
     if side.progress is not None:
-        found += _findings(side, side.progress, scope, complete=complete)
+        found += _findings(
+            side, side.progress, looks.scope, complete=looks.complete, exemptions=exemptions
+        )
     return in_order(_without_echoes(found))
 
 
@@ -164,13 +261,15 @@ def _findings(
     *,
     complete: bool,
     outside: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+    exemptions: Sequence[Exemption] | None = None,
 ) -> tuple[Finding, ...]:
     """All families but the checklist's own; ``scope`` restricts what is opened to these paths.
 
-    ``outside`` is what is not committed, and what Git was told to ignore.
+    ``outside`` is what is not committed, and what Git was told to ignore; ``exemptions`` are those
+    that hold, None for all that are stated.
     """
     snapshot = side.snapshot
-    sidecars = read_sidecars(snapshot)
+    sidecars = side.sidecars
     uncommitted, ignored = outside
     inputs = EvidenceInputs(
         progress=progress,
@@ -186,18 +285,26 @@ def _findings(
     )
     found = [*evidence_findings(inputs)]
     found += [one for one in progress.findings if one.code.startswith("R")]
-    exemptions = all_exemptions(progress.checklist, sidecars)
+    if exemptions is None:
+        exemptions = all_exemptions(progress.checklist, sidecars)
     return without_exempted(found, exemptions, blob_of(snapshot))
 
 
-def _delta(before: _Side, after: _Side) -> Delta | None:
+def _delta(before: _Side, after: _Side, files: Sequence[ChangedFile]) -> Delta | None:
     """The change in completeness, where both states have a checklist to measure by."""
     if before.summary is None or after.summary is None:
         return None
     if before.progress is None or after.progress is None:
         return None
+    from zzfz.git.blobs import blob_sizes
+
     touched = touched_sets(before.progress, after.progress)
-    return compare(before.summary, after.summary, touched)
+    repo = after.tracker.repo
+    removed, replaced = removed_and_replaced(
+        before.progress.checklist, files, lambda blobs: blob_sizes(repo, blobs)
+    )
+    delta = compare(before.summary, after.summary, touched)
+    return replace(delta, removed=removed, replaced=replaced)
 
 
 def _identity(finding: Finding) -> Finding:

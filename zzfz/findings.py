@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zzfz.errors import AnyAdvice
 
@@ -20,7 +21,7 @@ class Place(NamedTuple):
     column: int = 1
 
 
-__all__ = ["Finding", "Place"]
+__all__ = ["Finding", "Place", "pack_findings", "unpack_findings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +48,18 @@ class Finding:
         """Order for people: by file, then place, then code."""
         place = self.place
         return (place.path, place.line, place.column, self.code, self.message, self.ordinal)
+
+
+def pack_findings(found: Iterable[Finding]) -> list[list[object]]:
+    """Findings as plain data for the cache; ``unpack_findings`` gives them back, equal."""
+    return [
+        [one.code, *one.place, one.message, one.advice, one.indicator, one.item] for one in found
+    ]
+
+
+def unpack_findings(rows: Iterable[list[Any]]) -> tuple[Finding, ...]:
+    """The findings that were packed."""
+    return tuple(
+        Finding(code, Place(path, line, column), message, advice, indicator, item)
+        for code, path, line, column, message, advice, indicator, item in rows
+    )

@@ -15,8 +15,15 @@ from typing import TYPE_CHECKING
 from zzfz import cache, git, prefetch
 from zzfz.cache import Cache
 from zzfz.checklist.model import Checklist, Loaded
-from zzfz.checklist.paths import FOLDER, LIST_FILE, is_checklist_file
+from zzfz.checklist.paths import (
+    DEPARTMENTS_FILE,
+    DOMAINS_FILE,
+    FOLDER,
+    LIST_FILE,
+    is_checklist_file,
+)
 from zzfz.errors import Advice, AnyAdvice, ChecklistError, GitError, NotATrackerError
+from zzfz.findings import pack_findings, unpack_findings
 from zzfz.git.run import Running, start
 from zzfz.git.worktree import ignored_files, work_tree_changes
 from zzfz.progress import summary as short
@@ -24,11 +31,13 @@ from zzfz.progress.summary import ProgressSummary
 
 if TYPE_CHECKING:
     from zzfz.evidence.snapshot import Snapshot
+    from zzfz.findings import Finding
     from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import Progress
 
 
 EVIDENCE = "evidence"
+_ROSTER = (DEPARTMENTS_FILE, DOMAINS_FILE)
 _MAX_BYTES = 50_000_000
 """No checklist file is larger; the loader says so of one that is."""
 
@@ -98,6 +107,85 @@ class Tracker:
 
     def _cache(self, kind: str) -> Cache:
         return Cache(cache.folder(self.repo.common_dir), kind)
+
+    @cached_property
+    def source(self) -> bytes | None:
+        """The issued document that the list names, None where it names none or none is there.
+
+        Only a plain file below ``checklist/`` is one, in the work tree as in a commit.
+        """
+        named = self.loaded.checklist.source if self.loaded.checklist is not None else None
+        parts = named.split("/") if named else []
+        if not parts or any(one in {"", ".", ".."} or "\\" in one for one in parts):
+            return None
+        path = "/".join((FOLDER, *parts))
+        return self._committed(path) if self.at_revision else self._in_work_tree(path)
+
+    def _committed(self, path: str) -> bytes | None:
+        from zzfz.git.blobs import fetch_blobs
+        from zzfz.git.trees import list_tree
+
+        if self.commit is None:
+            return None
+        inside = path.removeprefix(f"{FOLDER}/")
+        for entry in list_tree(self.repo, self.commit.revision, FOLDER):
+            if entry.path == inside and entry.kind == "blob" and entry.mode != git.SYMLINK_MODE:
+                return fetch_blobs(self.repo, [entry.blob], _MAX_BYTES).contents.get(entry.blob)
+        return None
+
+    def _in_work_tree(self, path: str) -> bytes | None:
+        if self.repo.root is None:
+            return None
+        here = self.repo.root
+        for name in path.split("/"):
+            here = here / name
+            if here.is_symlink():
+                return None
+        try:
+            if here.is_file() and here.stat().st_size <= _MAX_BYTES:
+                return here.read_bytes()
+        except OSError:
+            return None
+        return None
+
+    @cached_property
+    def source_findings(self) -> tuple[Finding, ...]:
+        """Where the list differs from its issued document, which is read anew once per content.
+
+        Nothing while the list itself cannot be read whole.
+        """
+        checklist, source = self.loaded.checklist, self.source
+        if checklist is None or any(one.code.startswith("C00") for one in self.loaded.findings):
+            return ()
+        if source is None:
+            from zzfz.rules.list_guard import missing_source
+
+            return tuple(missing_source(checklist, self._has_sources()))
+        kept = self._cache("printed")
+        name = str(checklist.source).rpartition("/")[2]
+        key = kept.key([self._checklist_key.encode("ascii"), name.encode("utf-8"), source])
+        known = kept.get(key)
+        if known is not None:
+            return unpack_findings(known)
+        from zzfz.importing.printed_list import printed_list
+        from zzfz.rules.list_guard import source_findings
+
+        roster = {path: self._files[path] for path in _ROSTER if path in self._files}
+        printed = printed_list(source, name, roster)
+        found = tuple(source_findings(checklist, printed))
+        if printed.checklist is not None:
+            kept.put(key, pack_findings(found))
+        return found
+
+    def _has_sources(self) -> bool:
+        """Whether any file lies where issued documents are kept."""
+        if not self.at_revision:
+            folder = self.repo.root / FOLDER / "source" if self.repo.root else None
+            return folder is not None and folder.is_dir() and any(folder.iterdir())
+        from zzfz.git.trees import list_folder
+
+        assert self.commit is not None  # noqa: S101 - a list was read from it
+        return bool(list_folder(self.repo, self.commit.revision, f"{FOLDER}/source"))
 
     @cached_property
     def checklist(self) -> Checklist:

@@ -14,6 +14,7 @@ from datetime import date
 from zzfz.checklist.ids import split_id
 from zzfz.checklist.model import (
     Checklist,
+    Deviation,
     Domain,
     Exemption,
     Indicator,
@@ -108,6 +109,7 @@ class _Loading:
             collectives=units.collectives,
             domains=domains or (),
             exemptions=_exemptions(head),
+            deviations=_deviations(head),
         )
         sets = self._sets(groups, head, domains, roster)
         checklist = replace(checklist, sets=sets)
@@ -373,6 +375,22 @@ def _exemptions(head: Row | None) -> tuple[Exemption, ...]:
             row.get("path"),
             row.get("blob"),
             row.get("by"),
+            row.get("reason"),
+            row.place,
+        )
+        for row in rows
+    )
+
+
+def _deviations(head: Row | None) -> tuple[Deviation, ...]:
+    rows = [one.value for one in head.get("deviations", ())] if head else []
+    return tuple(
+        Deviation(
+            row.get("at"),
+            row.get("field"),
+            row.get("value"),
+            row.get("by"),
+            row.get("date"),
             row.get("reason"),
             row.place,
         )

@@ -161,6 +161,22 @@ class Exemption(NamedTuple):
     place: Place
 
 
+class Deviation(NamedTuple):
+    """A field that the office keeps otherwise than the issued document has it, for a reason.
+
+    ``at`` names the part (33, 34-46.1), ``field`` the key, ``value`` what the list says there, in
+    the words of ``zzfz check``: the entry settles exactly this value and no other.
+    """
+
+    at: str
+    field: str
+    value: str
+    by: str
+    date: date
+    reason: str
+    place: Place
+
+
 @dataclass(frozen=True)
 class Checklist:
     """A county's whole list. Order is the list's own everywhere."""
@@ -176,6 +192,7 @@ class Checklist:
     collectives: tuple[Collective, ...]
     domains: tuple[Domain, ...]
     exemptions: tuple[Exemption, ...] = field(default=())
+    deviations: tuple[Deviation, ...] = field(default=())
 
     @cached_property
     def by_id(self) -> Mapping[str, Indicator]:

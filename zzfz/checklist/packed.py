@@ -9,6 +9,7 @@ from zzfz.checklist.model import (
     Checklist,
     Collective,
     Department,
+    Deviation,
     Domain,
     Exemption,
     Indicator,
@@ -38,12 +39,17 @@ def pack(one: Checklist) -> Packed:
         [[c.name, c.aliases, c.members, c.confirmed, _place(c.place)] for c in one.collectives],
         [[d.name, d.aliases, d.department, d.confirmed, _place(d.place)] for d in one.domains],
         [[e.code, e.path, e.blob, e.by, e.reason, _place(e.place)] for e in one.exemptions],
+        [
+            [d.at, d.field, d.value, d.by, _day(d.date), d.reason, _place(d.place)]
+            for d in one.deviations
+        ],
     ]
 
 
 def unpack(packed: Packed) -> Checklist:
     """The checklist that was packed. Raises ValueError, TypeError or KeyError for anything else."""
-    title, issuer, source, period, due, indicators, sets, units, groups, domains, exempt = packed
+    title, issuer, source, period, due, indicators, sets, *rest = packed
+    units, groups, domains, exempt, deviations = rest
     return Checklist(
         title=title,
         issuer=issuer,
@@ -67,6 +73,10 @@ def unpack(packed: Packed) -> Checklist:
         exemptions=tuple(
             Exemption(code, path, blob, by, reason, Place(*place))
             for code, path, blob, by, reason, place in exempt
+        ),
+        deviations=tuple(
+            Deviation(at, name, value, by, _date(day), reason, Place(*place))
+            for at, name, value, by, day, reason, place in deviations
         ),
     )
 

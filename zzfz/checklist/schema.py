@@ -23,6 +23,18 @@ EXCEPTION = Record(
     },
 )
 
+DEVIATION = Record(
+    "与原文不同的写法",
+    {
+        "at": Key(Text(), "哪一项，如 33 或 34-46.1（材料组.材料项）", required=True),
+        "field": Key(Text(r"[a-z][a-z0-9_]*", "字段名（如 max）"), "哪个字段", required=True),
+        "value": Key(Text(), "清单里的写法，照 zzfz check 的说法", required=True),
+        "by": Key(Text(), "批准人", required=True),
+        "date": Key(Day(), "批准日期", required=True),
+        "reason": Key(Text(), "理由", required=True),
+    },
+)
+
 LIST = Record(
     "清单总说明",
     {
@@ -45,6 +57,7 @@ LIST = Record(
             MapOf(r"[^\s:：]{1,60}", "材料组（如 34-46）", Day()), "个别材料组的报送截止日期"
         ),
         "exceptions": Key(ListOf(EXCEPTION), "经人批准的检查例外"),
+        "deviations": Key(ListOf(DEVIATION), "经人批准的、与印发原文不同的写法"),
     },
 )
 

@@ -17,11 +17,12 @@ from zzfz.errors import UsageError
 from zzfz.render.findings import FORMATS
 from zzfz.render.findings.report import Report, make_report
 from zzfz.render.findings.text import screen
-from zzfz.render.findings.wording import completeness, counts
+from zzfz.render.findings.wording import completeness, counts, guarded
 from zzfz.rules.registry import fails
 
 DETAILS = """
-还缺的材料是待办，不算错误；加 --complete 时才算。加 --base 时只报告本次改动带来的问题，并说明完成度的变化。
+还缺的材料是待办，不算错误；加 --complete 时才算。加 --base 时只报告本次改动带来的问题，并说明完成度的变化；
+清单要求降低、随改动带来的例外，都要维护人用检查印出的编号批准。
 退出码：0 没有错误，1 有错误，2 用法不对，3 程序或 Git 出错。
 
 例：zzfz check --base origin/main --format github
@@ -47,6 +48,20 @@ def command(
         typer.Option("--base", metavar="版本", help="只报告相对这个版本的改动带来的问题"),
     ] = None,
     complete: Annotated[bool, typer.Option("--complete", help="材料没有报齐也算错误")] = False,
+    list_approved: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--list-approved", metavar="编号", help="批准降低要求的这一份清单（编号由检查印出）"
+        ),
+    ] = None,
+    exceptions_approved: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exceptions-approved",
+            metavar="编号",
+            help="批准随改动带来的这些例外（编号由检查印出）",
+        ),
+    ] = None,
     at: AtOption = None,
     format: Annotated[  # noqa: A002 - the option's name is part of the contract
         CheckFormat, typer.Option("--format", help="输出格式")
@@ -55,16 +70,24 @@ def command(
     """Check the tracker."""
     if base and at:
         raise UsageError("--base 和 --at 不能同时使用", "只写其中一个")
+    if (list_approved or exceptions_approved) and not base:
+        raise UsageError("批准只对一次改动而言", "同时写 --base，例：--base origin/main")
     opened = tracker(at)
-    outcome = (
-        check_change(opened, base, complete=complete) if base else check(opened, complete=complete)
-    )
+    if base:
+        from zzfz.rules.list_guard import Approvals
+
+        approvals = Approvals(tuple(list_approved or ()), tuple(exceptions_approved or ()))
+        outcome = check_change(opened, base, complete=complete, approvals=approvals)
+    else:
+        outcome = check(opened, complete=complete)
     report = make_report(
         outcome.findings,
         title=opened.loaded.checklist.title if opened.loaded.checklist else "检查结果",
         delta=outcome.delta,
         revision=opened.commit.revision if opened.commit else None,
         base=outcome.base,
+        list_comparison=outcome.list,
+        exceptions=outcome.exceptions,
     )
     _print(report, format)
     if fails(report.findings):
@@ -83,6 +106,8 @@ def _print(report: Report, chosen: CheckFormat) -> None:
         _add_to_github(report)
     if report.delta:
         note(completeness(report.delta))
+    for said in guarded(report):
+        note(said)
     note(counts(report.summary))
 
 

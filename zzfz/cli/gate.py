@@ -33,16 +33,26 @@ def command(
         str | None,
         typer.Option("--range", metavar="旧..新", help="检查这些提交带来的，用于推送和服务器端"),
     ] = None,
+    exceptions_approved: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--exceptions-approved",
+            metavar="编号",
+            help="这些提交自己带来的例外，批准了的才算（编号由 zzfz check --base 印出）",
+        ),
+    ] = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Scan what is about to enter the history."""
     if install_hook and commits:
         raise UsageError("--install 和 --range 不能同时使用", "只写其中一个")
+    if exceptions_approved is not None and not commits:
+        raise UsageError("批准只对一段提交而言", "同时写 --range 旧..新")
     here = Path.cwd()
     if install_hook:
         _install(here, format)
         return
-    found = guard_range(here, commits) if commits else guard_staged(here)
+    found = guard_range(here, commits, exceptions_approved) if commits else guard_staged(here)
     _tell(found, format, pushed=commits is not None)
     if found.stopping:
         raise typer.Exit(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from zzfz.git import Repository
@@ -20,20 +20,26 @@ class ChangedFile(NamedTuple):
     after: str
 
 
-def changed_files(repo: Repository, before: str, after: str) -> list[ChangedFile]:
-    """The files that differ between two commits; nothing outside the tracker.
+def changed_files(
+    repo: Repository, before: str, after: str, also: Sequence[str] = ()
+) -> list[ChangedFile]:
+    """The files that differ between two commits; nothing outside the tracker, but for ``also``.
 
-    One ``git diff-tree``; what was removed is among them, and a rename is two files.
+    One ``git diff-tree``; what was removed is among them, and a rename is two files. ``also`` are
+    files and folders at the top of the repository (CI jobs lie there, wherever the tracker is);
+    the paths of what differs in them begin with ``../``.
     """
     options = ("-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
-    scope = ("--", repo.prefix) if repo.prefix else ()
+    scope = ("--", repo.prefix, *also) if repo.prefix else ()
     out = ask_or_fail(repo.where, "比较版本", "diff-tree", *options, before, after, *scope)
     parts = out.decode("utf-8", "surrogateescape").split("\0")
     start = len(repo.prefix) + 1 if repo.prefix else 0
+    up = "../" * len(repo.prefix.split("/"))
     found = []
     for facts, path in zip(parts[0:-1:2], parts[1::2], strict=True):
         _, _, old, new, _ = facts.split(" ")
-        found.append(ChangedFile(path[start:], old, new))
+        inside = not start or path.startswith(f"{repo.prefix}/")
+        found.append(ChangedFile(path[start:] if inside else f"{up}{path}", old, new))
     return found
 
 

@@ -21,13 +21,15 @@ from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.findings import Finding
 from zzfz.git import Commit, Repository, TreeEntry
 from zzfz.git.plumbing import held_at
+from zzfz.git.revisions import resolve
 from zzfz.git.staged import range_entries, staged_entries, staged_tree
 from zzfz.privacy.personal import mask_numbers
 from zzfz.progress.assess import assess
 from zzfz.progress.model import Progress
 from zzfz.rules.evidence import with_indicator
-from zzfz.rules.exemptions import all_exemptions, is_signed, stated_exemptions
+from zzfz.rules.exemptions import all_exemptions, can_hold, stated_exemptions
 from zzfz.rules.file_access import GitContents, opened_ahead
+from zzfz.rules.list_guard import Approvals, brought_exceptions
 from zzfz.rules.privacy import contacts_expected
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
@@ -62,15 +64,38 @@ def guard_staged(start: Path) -> GateResult:
     return _guard(repo, tree, staged_entries(repo, tree))
 
 
-def guard_range(start: Path, asked: str) -> GateResult:
-    """Scan what the commits of a range ``OLD..NEW`` brought, as ``range_entries`` reads it."""
+def guard_range(start: Path, asked: str, approved: Sequence[str] | None = None) -> GateResult:
+    """Scan what the commits of a range ``OLD..NEW`` brought, as ``range_entries`` reads it.
+
+    With ``approved``, the digests that a maintainer approved (perhaps none), an exemption that the
+    range itself brought holds only when its digest is among them; None lets every exemption hold.
+    """
     repo = git.find_repository(start)
     end, entries = range_entries(repo, asked)
-    return _guard(repo, end, entries)
+    if approved is None:
+        return _guard(repo, end, entries)
+    old = asked.partition("..")[0]
+    begin = resolve(repo, old) if old.strip("0") else None
+    return _guard(repo, end, entries, _Exempting(begin, tuple(approved)))
 
 
-def _guard(repo: Repository, revision: str | None, entries: Sequence[TreeEntry]) -> GateResult:
-    """``revision`` (a commit or a tree) says what is exempted and which items ask for contacts."""
+@dataclass(frozen=True, slots=True)
+class _Exempting:
+    """Where the range began, if anywhere, and the digests of exemptions that were approved."""
+
+    begin: Commit | None
+    approved: tuple[str, ...]
+
+
+def _guard(
+    repo: Repository,
+    revision: str | None,
+    entries: Sequence[TreeEntry],
+    exempting: _Exempting | None = None,
+) -> GateResult:
+    """``revision`` (a commit or a tree) says what is exempted and which items ask for contacts;
+    ``exempting`` which of these exemptions hold, None for all.
+    """
     guarded = [one for one in entries if one.kind == "blob" and _GUARDED & {*_folders(one.path)}]
     by_tracker: dict[str, list[TreeEntry]] = {}
     if revision is not None and guarded:
@@ -82,7 +107,7 @@ def _guard(repo: Repository, revision: str | None, entries: Sequence[TreeEntry])
     for prefix, here in by_tracker.items():
         for entry in here:
             blobs.setdefault(mask_numbers(entry.path), set()).add(entry.blob)
-        findings.extend(_scanned(repo._replace(prefix=prefix), str(revision), here))
+        findings.extend(_scanned(repo._replace(prefix=prefix), str(revision), here, exempting))
     return GateResult(
         tuple(sorted(findings, key=lambda one: one.sort_key)),
         len(guarded),
@@ -115,12 +140,17 @@ def _root_of(path: str, roots: frozenset[str]) -> str:
     return next((one for one in reversed(candidates) if one in roots), candidates[0])
 
 
-def _scanned(repo: Repository, revision: str, entries: Iterable[TreeEntry]) -> Iterator[Finding]:
+def _scanned(
+    repo: Repository,
+    revision: str,
+    entries: Iterable[TreeEntry],
+    exempting: _Exempting | None,
+) -> Iterator[Finding]:
     """Findings in the files of one tracker, exemptions taken out."""
     tracker = Tracker(repo, Commit(revision, datetime.now(git.TIME_ZONE)), at_revision=True)
     progress = _progress(tracker)
     expected = contacts_expected(progress) if progress is not None else {}
-    exempted = _exempted(tracker, progress)
+    exempted = _exempted(tracker, progress, exempting)
     by_blob: dict[str, list[TreeEntry]] = {}
     for entry in entries:
         by_blob.setdefault(entry.blob, []).append(entry)
@@ -151,11 +181,25 @@ def _progress(tracker: Tracker) -> Progress | None:
     return assess(checklist, tracker.snapshot) if checklist is not None else None
 
 
-def _exempted(tracker: Tracker, progress: Progress | None) -> frozenset[tuple[str, str, str]]:
-    """Code, path and blob of everything that somebody accepted."""
+def _exempted(
+    tracker: Tracker, progress: Progress | None, exempting: _Exempting | None
+) -> frozenset[tuple[str, str, str]]:
+    """Code, path and blob of everything that somebody accepted, and may."""
+    stated = _stated(tracker, progress)
+    if exempting is not None:
+        before: tuple[Exemption, ...] = ()
+        if exempting.begin is not None:
+            earlier = Tracker(tracker.repo, exempting.begin, at_revision=True)
+            before = _stated(earlier, _progress(earlier))
+        given = Approvals(exceptions=exempting.approved)
+        brought = brought_exceptions(before, stated, given)
+        stated = tuple(one for one in stated if brought is None or brought.lets(one))
+    return frozenset((one.code, one.path, one.blob) for one in stated if can_hold(one))
+
+
+def _stated(tracker: Tracker, progress: Progress | None) -> tuple[Exemption, ...]:
+    """Every exemption; where the list cannot be read, those of sidecars."""
     sidecars = read_sidecars(tracker.snapshot)
     if progress is not None:
-        stated: Iterable[Exemption] = all_exemptions(progress.checklist, sidecars)
-    else:
-        stated = stated_exemptions(sidecars)
-    return frozenset((one.code, one.path, one.blob) for one in stated if is_signed(one))
+        return all_exemptions(progress.checklist, sidecars)
+    return stated_exemptions(sidecars)

@@ -30,6 +30,7 @@ _ENDS_IN_FIELDS = re.compile(
     rf"(?P<list>[^的、，。；和及]{{0,2}}(?:{_FIELD_NOUN})"
     rf"(?:[、和及][^的、，。；和及]{{0,2}}(?:{_FIELD_NOUN})){{2,}})[。；]?$"
 )
+_CONTENTS = re.compile(r"(?:包括|包含|含有).*的情况$")
 _FIELD_SEPARATOR = re.compile(r"[、，,]|及其?|和|以及")
 _NOT_A_FIELD = re.compile(r"联系|电话|网址|不超过|最多|件$|个$|材料")
 _TOWNSHIPS = re.compile(r"乡镇(?:政府|（街道|\(街道)")
@@ -159,6 +160,8 @@ def _fields(text: str) -> tuple[str, ...]:
     match = _NAMES_FIELDS.search(text) or _ENDS_IN_FIELDS.search(text)
     if match is None:
         return ()
+    if match.re is _NAMES_FIELDS and _CONTENTS.match(match.group()):
+        return ()  # 情况说明，包括覆盖范围……及整改措施的情况: what it tells of, not what it must state
     listed = re.sub(r"等.*$|的?(?:有关)?情况$", "", match["list"])
     names = [re.sub(r"^(?:人员|以及)", "", one) for one in _FIELD_SEPARATOR.split(listed)]
     names = [one for one in names if one and not _NOT_A_FIELD.search(one)]

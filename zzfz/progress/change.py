@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zzfz.checklist import ids
+from zzfz.evidence.pieces import is_never_piece
 from zzfz.progress.model import Progress, SetProgress, State
 from zzfz.progress.totals import by_department, overall
 
 if TYPE_CHECKING:
+    from zzfz.checklist.model import Checklist
     from zzfz.progress.summary import AnyProgress, AnySetProgress
 
 
@@ -37,6 +39,41 @@ class DepartmentChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedFile:
+    """A file of evidence that is not there any more, of which set, and where its content lies now:
+    in the folder of another set, or nowhere (empty).
+    """
+
+    path: str
+    set_id: str
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedFile:
+    """A file of evidence that has another content under its old name, with both sizes where known.
+
+    ``hollow``: it became empty, or next to nothing of what it was.
+    """
+
+    path: str
+    set_id: str
+    before: int | None
+    after: int | None
+
+    @property
+    def hollow(self) -> bool:
+        """Whether hardly anything is left of it."""
+        if self.before is None or self.after is None or self.after >= self.before:
+            return False
+        return self.after == 0 or (self.after < _SMALL and self.after * 10 < self.before)
+
+
+_SMALL = 4096
+"""Bytes: a document of this size holds a page at most, a picture nothing that can be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delta:
     """What changed in completeness: complete indicators before and after, of ``total``.
 
@@ -51,6 +88,8 @@ class Delta:
     departments: tuple[DepartmentChange, ...] = ()
     touched_sets: tuple[str, ...] = ()
     added: int = 0
+    removed: tuple[RemovedFile, ...] = ()
+    replaced: tuple[ReplacedFile, ...] = ()
 
 
 def compare(before: AnyProgress, after: AnyProgress, touched: Collection[str]) -> Delta:
@@ -117,3 +156,45 @@ def _department_changes(before: AnyProgress, after: AnyProgress) -> Iterable[Dep
         was = earlier.get(one.department.name, 0)
         if was != one.responsible.complete:
             yield DepartmentChange(one.department.name, was, one.responsible.complete)
+
+
+def removed_and_replaced(
+    checklist: Checklist,
+    files: Sequence[tuple[str, str, str]],
+    sizes: Callable[[Collection[str]], Mapping[str, int]],
+) -> tuple[tuple[RemovedFile, ...], tuple[ReplacedFile, ...]]:
+    """What a change took away from the evidence, or put in the place of something.
+
+    ``files`` are path below the tracker's root, blob before and blob after, all zeros for none;
+    ``sizes`` tells the sizes of blobs. A file that only moved inside its set is neither.
+    """
+    inside = [one for one in files if one[0].startswith("evidence/") and one[0].count("/") > 1]
+    came = {(set_of(checklist, path), after) for path, _, after in inside if after.strip("0")}
+    lies = {after: path for path, _, after in inside if after.strip("0")}
+    gone = [
+        (path, set_of(checklist, path), before, after)
+        for path, before, after in inside
+        if before.strip("0") and not is_never_piece(path.rpartition("/")[2])
+    ]
+    gone = [one for one in gone if (one[1], one[2]) not in came]
+    known = sizes(
+        {blob for *_, before, after in gone if after.strip("0") for blob in (before, after)}
+    )
+    removed = [
+        RemovedFile(path, set_id, lies.get(before, ""))
+        for path, set_id, before, after in gone
+        if not after.strip("0")
+    ]
+    replaced = [
+        ReplacedFile(path, set_id, known.get(before), known.get(after))
+        for path, set_id, before, after in gone
+        if after.strip("0")
+    ]
+    return tuple(removed), tuple(replaced)
+
+
+def set_of(checklist: Checklist, path: str) -> str:
+    """The set whose folder a file of evidence lies in; the folder's name where it is of none."""
+    folder = path.split("/")[1]
+    found = checklist.set_of.get(folder)
+    return found.id if found is not None else folder

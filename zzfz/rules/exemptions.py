@@ -23,6 +23,9 @@ class Signature(NamedTuple):
 TO_FILL_IN = Signature("姓名", "为什么可以公开")
 """What the gate prints to be copied. Copied and not filled in, nobody answers for anything."""
 
+NEVER = frozenset({"S101"})
+"""Rules that nobody can make an exception of: the mark of a state secret."""
+
 BlobOf = Callable[[str], str | None]
 """The blob at a path relative to the tracker's root; None where there is no file."""
 
@@ -42,6 +45,23 @@ def is_signed(one: Exemption) -> bool:
     return one.by != TO_FILL_IN.by and one.reason != TO_FILL_IN.reason
 
 
+def can_hold(one: Exemption) -> bool:
+    """Whether an exemption can hold at all: signed, and not of a rule that knows none."""
+    return is_signed(one) and one.code not in NEVER
+
+
+def brought(
+    before: Iterable[Exemption], after: Iterable[Exemption]
+) -> tuple[tuple[Exemption, ...], tuple[Exemption, ...]]:
+    """Those of ``after`` that hold in ``before`` already, and those that came with a change."""
+    known = {(one.code, one.path, one.blob) for one in before if can_hold(one)}
+    old: list[Exemption] = []
+    new: list[Exemption] = []
+    for one in after:
+        (old if (one.code, one.path, one.blob) in known else new).append(one)
+    return tuple(old), tuple(new)
+
+
 def blob_of(snapshot: Snapshot) -> BlobOf:
     """The blobs of a snapshot's files, by path relative to the tracker's root."""
     blobs = {f"{FOLDER}/{entry.path}": entry.blob for entry in snapshot.entries}
@@ -55,7 +75,7 @@ def without_exempted(
     accepted = {
         (one.code, one.path)
         for one in exemptions
-        if blob_of_path(one.path) == one.blob and is_signed(one)
+        if blob_of_path(one.path) == one.blob and can_hold(one)
     }
     return tuple(one for one in findings if (one.code, one.place.path) not in accepted)
 
@@ -70,6 +90,9 @@ def exemption_findings(
         advice: AnyAdvice
         if one.code not in codes:
             message, advice = f"例外所说的规则 {one.code} 不存在", Advice("rules")
+        elif one.code in NEVER:
+            message = f"{one.code}（国家秘密标志）不能例外，这个例外不算"
+            advice = "先向本单位保密工作机构报告，按要求处理文件，再删去这个例外"
         elif blob is None:
             message = f"例外所说的“{name}”不是一个已入库的文件"
             advice = "文件已经不在的，删去这个例外；对文件夹，要对其中的文件写例外"

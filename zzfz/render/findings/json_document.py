@@ -32,9 +32,46 @@ def report_data(report: Report) -> dict[str, Any]:
             "notice": summary.notice,
         },
     }
+    if report.base is not None:
+        data |= _guard_data(report)
     if report.delta:
         data["delta"] = _delta_data(report.delta)
     return data
+
+
+def _guard_data(report: Report) -> dict[str, Any]:
+    """What the change did to the list and which exceptions it brought; nulls where nothing."""
+    listed, brought = report.list, report.exceptions
+    return {
+        "list_digest": listed.digest if listed else None,
+        "list_changes": [
+            {
+                "where": one.where,
+                "field": one.field,
+                "before": one.before,
+                "after": one.after,
+                "weaker": one.weaker,
+                "approved": listed.approved,
+                "indicator": one.indicator,
+                "item": one.item,
+            }
+            for one in (listed.changes if listed else ())
+            if listed is not None
+        ],
+        "exceptions_digest": brought.digest if brought else None,
+        "exceptions": [
+            {
+                "code": one.code,
+                "path": one.path,
+                "blob": one.blob,
+                "by": one.by,
+                "reason": one.reason,
+                "approved": brought.holds(one),
+            }
+            for one in (brought.exceptions if brought else ())
+            if brought is not None
+        ],
+    }
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:
@@ -67,4 +104,18 @@ def _delta_data(delta: Delta) -> dict[str, Any]:
         ],
         "touched_sets": list(delta.touched_sets),
         "added": delta.added,
+        "removed": [
+            {"path": one.path, "set": one.set_id, "moved_to": one.moved_to or None}
+            for one in delta.removed
+        ],
+        "replaced": [
+            {
+                "path": one.path,
+                "set": one.set_id,
+                "before": one.before,
+                "after": one.after,
+                "hollow": one.hollow,
+            }
+            for one in delta.replaced
+        ],
     }

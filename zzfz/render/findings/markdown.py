@@ -13,7 +13,7 @@ from zzfz.findings import Finding
 from zzfz.progress.change import Delta
 from zzfz.render.advice import words
 from zzfz.render.findings.report import Report, fingerprint
-from zzfz.render.findings.wording import clip, completeness, counts, location
+from zzfz.render.findings.wording import clip, completeness, counts, guarded, location
 from zzfz.rules.registry import level_of, rules
 from zzfz.rules.rule import LEVEL_WORDS
 from zzfz.text import printable
@@ -79,9 +79,15 @@ def _head(report: Report, new: int) -> str:
     outcome = counts(report.summary)
     if report.known:
         outcome += f"，其中新增 {new} 条"
+    said = "；".join(guarded(report))
     compared = [f"版本 {report.revision}"] if report.revision else []
     compared += [f"与 {report.base} 比较"] if report.base else []
-    lines = [f"### {plain(headline)}", plain(outcome), plain("，".join(compared))]
+    lines = [
+        f"### {plain(headline)}",
+        plain(outcome),
+        plain(said),
+        plain("，".join(compared)),
+    ]
     return f"{MARKER}\n" + "\n\n".join(line for line in lines if line)
 
 

@@ -7,11 +7,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
+
+if TYPE_CHECKING:
+    from zzfz.rules.list_guard import BroughtExceptions, ListComparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Report:
     ``findings`` are sorted and carry their ordinals: ``make_report`` sees to both. ``revision`` and
     ``base`` name what was checked and what it was compared with. ``known`` holds the fingerprints
     of findings that the base had already, so that a comment can tell new ones from old ones.
+    ``list`` and ``exceptions`` are what the change did to the list, and the exceptions it brought.
     """
 
     title: str
@@ -39,6 +44,8 @@ class Report:
     revision: str | None = None
     base: str | None = None
     known: frozenset[str] = frozenset()
+    list: ListComparison | None = None
+    exceptions: BroughtExceptions | None = None
 
 
 def make_report(
@@ -49,12 +56,16 @@ def make_report(
     revision: str | None = None,
     base: str | None = None,
     known: frozenset[str] = frozenset(),
+    list_comparison: ListComparison | None = None,
+    exceptions: BroughtExceptions | None = None,
 ) -> Report:
     """The report on ``findings``, in any order and with any ordinals."""
     ordered = assign_ordinals(findings)
     levels = Counter(level_of(finding) for finding in ordered)
     summary = LevelCounts(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTICE])
-    return Report(title, ordered, summary, delta, revision, base, known)
+    return Report(
+        title, ordered, summary, delta, revision, base, known, list_comparison, exceptions
+    )
 
 
 def assign_ordinals(findings: Iterable[Finding]) -> tuple[Finding, ...]:

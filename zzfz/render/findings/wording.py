@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta, SetChange
 from zzfz.render.advice import words
-from zzfz.render.findings.report import LevelCounts
+from zzfz.render.findings.report import LevelCounts, Report
 from zzfz.rules.rule import LEVEL_WORDS, Level
 
 SETS_NAMED = 10
@@ -40,6 +40,28 @@ def completeness(delta: Delta) -> str:
     if delta.newly_missing:
         parts.append(f"不再报齐 {_sets(delta.newly_missing)}")
     return "，".join(parts)
+
+
+def guarded(report: Report) -> list[str]:
+    """What to approve, if anything, and what the change took away: a line each."""
+    said = []
+    if report.list is not None and (report.list.unreadable or report.list.changes):
+        weaker = sum(one.weaker for one in report.list.changes)
+        state = "，已批准" if report.list.approved else ""
+        count = f"清单有 {len(report.list.changes)} 处改动，其中 {weaker} 处降低要求{state}"
+        said.append(f"{count}；这份清单的编号 {report.list.digest}")
+    if report.exceptions is not None:
+        state = "，已批准" if report.exceptions.approved else "，没有批准不起作用"
+        count = f"随改动带来 {len(report.exceptions.exceptions)} 个例外{state}"
+        said.append(f"{count}；这些例外的编号 {report.exceptions.digest}")
+    delta = report.delta
+    if delta is not None and (delta.removed or delta.replaced):
+        hollow = sum(one.hollow for one in delta.replaced)
+        parts = [f"删去材料 {len(delta.removed)} 份"] if delta.removed else []
+        parts += [f"更换材料 {len(delta.replaced)} 份"] if delta.replaced else []
+        parts += [f"其中掏空 {hollow} 份"] if hollow else []
+        said.append("，".join(parts))
+    return said
 
 
 def _sets(changes: Sequence[SetChange]) -> str:
