@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, UsageError
 from zzfz.importing.printed_text import bare
 
 _ALIKE_UNDER_ONE_NUMBER = 0.4
@@ -207,9 +207,7 @@ def _refuse_unknown(old: Checklist, new: Checklist, said: Mapping[str, str]) -> 
         if old_id not in old.by_id or (new_id and new_id not in new.by_id):
             missing = old_id if old_id not in old.by_id else new_id
             which = "在用的清单" if missing == old_id else "新清单"
-            raise UsageError(
-                f"--pairs 里的 {missing} 不在{which}里", "用 zzfz import --compare 看两边的序号"
-            )
+            raise UsageError(f"--pairs 里的 {missing} 不在{which}里", Advice("compare-lists"))
 
 
 class _Pairing:

@@ -178,7 +178,7 @@ def read_workbook(data: bytes, name: str) -> Workbook:
 
 def _not_ours(name: str) -> UsageError:
     return UsageError(
-        f"{printable(name)} 不是 zzfz import 写成的核对工作簿，或里面的表被删去、改名",
+        f"{printable(name)} 不是导入时写成的核对工作簿，或里面的表被删去、改名",
         "用导入时写成的 import-review.xlsx，只改里面的格子，不改表名和列名",
     )
 

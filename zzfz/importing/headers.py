@@ -9,7 +9,7 @@ from enum import Enum
 from importlib import resources
 from itertools import pairwise
 
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, UsageError
 from zzfz.importing.grid import SourceCell, SourceTable
 from zzfz.importing.printed_text import row_number, wide
 from zzfz.importing.unit_names import is_units
@@ -120,7 +120,7 @@ class HeadingWords:
 
 
 def _faulty_words(name: str, why: str) -> UsageError:
-    return UsageError(f"表头用词 {name} 有误：{why}", "照 zzfz import 说明里的例子改正后重试")
+    return UsageError(f"表头用词 {name} 有误：{why}", Advice("heading-words"))
 
 
 _BY_NAME = {

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from zzfz.checklist.model import Checklist, Deviation, Exemption
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.checklist.weakening import FIELD_NAMES, DemandChange, changes, shown
+from zzfz.errors import Advice
 from zzfz.findings import Finding, Place
 from zzfz.importing.demands import read_demand
 from zzfz.importing.printed_list import PrintedList
@@ -251,7 +252,7 @@ def source_findings(checklist: Checklist, printed: PrintedList) -> Iterator[Find
             NOT_COMPARED,
             place,
             f"印发原文读不出来（{printed.why}），清单没有与它核对",
-            "用 zzfz import 试读这个文件；仍读不出的换成 Word 或 Excel 原件",
+            Advice("try-import"),
         )
         return
     settled = {(one.at, one.field, _words(one.value)): one for one in _signed(checklist.deviations)}
