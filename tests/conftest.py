@@ -219,6 +219,7 @@ def call(
                 here.setenv("NO_COLOR", "1")
             code = run(args)
         out, err = capfd.readouterr()
+        assert "Advice(code=" not in out + err, "an advice without words"
         for report in crashes.iterdir():
             pytest.fail(report.read_text(encoding="utf-8"))
         return Outcome(code, out, err)

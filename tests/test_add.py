@@ -76,6 +76,21 @@ def word(*paragraphs: str) -> bytes:
     return stream.getvalue()
 
 
+def test_a_name_in_gbk_is_read_as_intake_reads_it(tracker: Repo, desk: Repo) -> None:
+    gbk = os.fsdecode("2022年目录.docx".encode("gbk"))
+    source = desk.path / gbk
+    source.write_bytes(word("目录"))
+    (piece,) = add(tracker, "38", source, "--item", "1")["pieces"]
+    assert piece["origin"] == "2022年目录.docx"
+    assert piece["path"] == "evidence/34/1-2022年目录.docx"
+    folder = desk.path / os.fsdecode("案例一".encode("gbk"))
+    folder.mkdir()
+    (folder / gbk).write_bytes(word("另一份目录"))
+    (piece,) = add(tracker, "9", folder, "--item", "1")["pieces"]
+    assert piece["files"] == [f"{piece['path']}/2022年目录.docx"]
+    assert piece["path"].endswith("案例一")
+
+
 def test_a_file_gets_the_items_number_and_is_committed_with_trailers(
     tracker: Repo, desk: Repo
 ) -> None:
@@ -536,3 +551,17 @@ def test_two_at_once_under_one_name_lose_nothing(tracker: Repo, tmp_path: Path) 
     assert all(
         "再运行一次" in text for text, one in zip(said, running, strict=True) if one.returncode
     )
+
+
+def test_who_handed_in_stands_in_the_commit(tracker: Repo, desk: Repo) -> None:
+    source = desk.write("说明.docx", word("目录"))
+    answer = add(tracker, "38", source, "--item", "1", "--dept", "政府办", "--person", "李四")
+    said = tracker.run("log", "-1", "--format=%an|%cn|%(trailers:key=Handed-in-by,valueonly)")
+    assert said.strip() == "李四|张三|县政府办（李四）"
+    (ahead,) = answer["outlook"]
+    assert (ahead["set"], ahead["item"], ahead["before"], ahead["after"]) == ("34-46", 1, 0, 1)
+    (item,) = answer["items"]
+    assert (ahead["state"], ahead["after"]) == (item["state"], item["have"])
+    outcome = run(tracker, "38", source, "--item", "1", "--person", " <> ")
+    assert outcome.code == 2
+    assert "--person 没有写姓名" in outcome.stderr

@@ -22,6 +22,7 @@ from zzfz.git.revisions import resolve
 from zzfz.git.run import start
 from zzfz.git.trees import list_tree
 from zzfz.git.worktree import WorkTreeChange, work_tree_changes
+from zzfz.render.advice import words
 
 MIB = 1 << 20
 
@@ -79,7 +80,7 @@ def test_folder_outside_any_repository_is_refused_with_advice(tmp_path: Path) ->
     with pytest.raises(NotATrackerError) as caught:
         git.find_repository(tmp_path)
     assert "不在 Git 仓库里" in caught.value.message
-    assert "zzfz init" in caught.value.advice
+    assert "zzfz init" in words(caught.value.advice)
 
 
 def test_inside_of_the_git_folder_is_refused(repo: Repo) -> None:

@@ -81,7 +81,7 @@ def test_the_county_s_document_is_told_in_short_and_uses_the_roster_of_the_track
     within = call(tracker, "import", str(SOURCE), "-o", "新")
     assert within.code == 0
     assert "名册里没有的" not in within.stdout
-    assert "原件每一格的文字都有去向" in within.stdout
+    assert "原件每一格的文字都在清单正文里，没有丢失" in within.stdout
     assert (tracker.path / "新/departments.yaml").read_bytes() == county_files()[
         "checklist/departments.yaml"
     ]
@@ -101,7 +101,9 @@ def test_a_folder_is_never_overwritten_unasked(tmp_path: Path, call: Call) -> No
     assert refused.code == 2
     assert "已有清单" in refused.stderr
     (tmp_path / "checklist/99-旧.yaml").write_text("旧", encoding="utf-8")
-    assert call(tmp_path, *asked, "--overwrite").code == 0
+    by_hand = call(tmp_path, *asked, "--overwrite")
+    assert (by_hand.code, "99-旧.yaml" in by_hand.stderr) == (2, True)
+    assert call(tmp_path, *asked, "--overwrite", "--discard-edits").code == 0
     assert {
         name: (tmp_path / "checklist" / name).read_bytes() for name in files(tmp_path / "checklist")
     } == before

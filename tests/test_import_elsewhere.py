@@ -86,7 +86,7 @@ def test_a_number_over_several_tasks_belongs_to_their_title(make: type | None) -
     assert [one.text for one in checklist.indicators] == [row[2] for row in NUMBERED_TITLES[1:]]
     assert checklist.level1_titles == ("加强领导", "严格执法")
     assert units(checklist)[3] == (("县公安局", "县交通运输局"), ("县司法局",))
-    assert [one.about for one in resolution.readings if one.open] == ["序号"]
+    assert [one.about for one in resolution.readings if one.open] == ["报送资料", "序号"]
 
 
 CHINESE_NUMBERS = [
@@ -102,7 +102,8 @@ def test_numbers_in_chinese_style_count_and_units_inside_a_sentence_are_read() -
     resolution, checklist = imported(read(text(CHINESE_NUMBERS), "法治乡村任务清单.txt"))
     asked = [one for one in resolution.readings if one.open]
     assert [(one.about, one.reading) for one in asked] == [
-        ("责任单位", "按正文里“由县司法局牵头，县财政局、县民政局配合”一句")
+        ("报送资料", "每项报送一份“落实情况说明”（共 4 项）"),
+        ("责任单位", "按正文里“由县司法局牵头，县财政局、县民政局配合”一句"),
     ]
     assert [one.text for one in checklist.indicators] == [row[2] for row in CHINESE_NUMBERS[1:]]
     assert units(checklist) == [
@@ -189,10 +190,13 @@ def test_a_workbook_with_hidden_rows_comments_totals_and_a_second_sheet(tmp_path
     ]
     assert checklist.indicators[0].remarks == ("分值：8%", "考核部门：市委办")
     assert [(one.indicator, one.why) for one in resolution.readings if one.open] == [
-        ("2", "这一行在原件里是隐藏的")
+        ("1", "没有写明报送什么资料的一列"),
+        ("2", "这一行在原件里是隐藏的"),
     ]
     assert checklist.set_of["加分1"].items[0].url is UrlRule.IF_PUBLIC
-    aside = [fate.cell.text for fate in resolution.fates if fate.field == "outside"]
+    aside = [
+        fate.cell.text for fate in resolution.fates if fate.field in {"outside", "note", "subtotal"}
+    ]
     assert {"合计", "以会议记录为准"} <= set(aside)
 
 
@@ -339,4 +343,4 @@ def test_a_column_of_titles_with_an_unknown_heading_is_asked_about(make: type) -
     assert checklist.level1_titles == ("党委负责人", "政府负责人")
     assert [one.level2 for one in checklist.indicators] == [row[2] for row in grid[1:]]
     asked = [one for one in resolution.readings if one.open]
-    assert [(one.indicator, one.about) for one in asked] == [("1", "一级指标")]
+    assert [(one.indicator, one.about) for one in asked] == [("1", "报送资料"), ("1", "一级指标")]

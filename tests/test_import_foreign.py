@@ -87,8 +87,8 @@ def test_lead_and_support_in_two_columns_under_one_heading(make: type) -> None:
     one, two = checklist.indicators
     assert resolution.title == "防汛工作任务分解表"
     assert one.responsible == ("省应急厅",)
-    assert one.cooperating == ("省水利厅", "省气象局")
-    assert two.responsible == ("省工业和信息化厅", "省广电局")
+    assert one.cooperating == ("省水利厅", "气象局")
+    assert two.responsible == ("省工业和信息化厅", "广电局")
     assert two.cooperating == ()
     assert "完成时限：2024年6月底前" in one.remarks
     assert [item.text for item in checklist.set_of["2"].items] == [
@@ -96,8 +96,8 @@ def test_lead_and_support_in_two_columns_under_one_heading(make: type) -> None:
         "总结报告（2024年）",
     ]
     assert checklist.set_of["2"].items[1].years == (2024,)
-    supplied = [one for one in resolution.readings if "即" in one.reading]
-    assert [one.reading for one in supplied] == ["“气象局”即“省气象局”", "“广电局”即“省广电局”"]
+    supplied = [one for one in resolution.readings if "即" in one.alternative]
+    assert [one.reading for one in supplied] == ["就叫“气象局”", "就叫“广电局”"]
     assert all(one.open and one.alternative and one.origin.row for one in supplied)
 
 
@@ -153,7 +153,7 @@ def test_units_inside_the_text_are_found_and_the_text_stays_whole() -> None:
     assert three.responsible == ("县纪委监委", "县司法局")
     assert three.text.endswith("（县纪委监委、县司法局按职责分工负责）")
     assert [one.level1, three.level1] == ["强化组织", "强化监督"]
-    assert one.material_set is None
+    assert [item.text for item in checklist.sets[0].items] == ["落实情况说明"]
 
 
 DECORATED = [
@@ -195,7 +195,9 @@ def test_repeated_headings_ditto_notes_and_glued_names_are_read() -> None:
     assert found["5"].responsible == ("各相关部门",)
     assert sets["5"] is sets["4"]
     assert found["6"].material_set is None
-    aside = [fate.cell.text for fate in resolution.fates if fate.field == "outside"]
+    aside = [
+        fate.cell.text for fate in resolution.fates if fate.field in {"outside", "note", "subtotal"}
+    ]
     assert "注：本表由市营商办负责解释。" in aside
 
 

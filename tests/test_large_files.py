@@ -143,6 +143,7 @@ def test_a_file_that_hosts_refuses_is_told_by_its_size_without_being_read(
     assert "evidence/2/大.mp4:1:1: 警告 E206 文件有 1 MB，超过 1 MB｜" in said
     assert "文件有 3 MB，超过 1 MB，托管平台会拒收｜" in said
     assert "zzfz init --lfs" in said
+    assert call(tracker, "check").stdout == said  # kept in the cache, words and all
 
 
 # zzfz init --lfs

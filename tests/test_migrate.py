@@ -454,3 +454,65 @@ def test_a_unit_of_a_sidecar_that_the_new_roster_lacks_is_told_beforehand(
     assert told["evidence"]["unknown_departments"] == [{"name": "县公安局", "files": 1}]
     screen = call(small, "migrate", "../新清单", "--dry-run", columns=80).stdout
     assert "新名册里没有“县公安局”" in screen
+
+
+REWRITTEN = "全面落实行政执法信息公开，逐项公布\t县司法局\t1. 公示目录 2. 逐项公布的网页截图和存档"
+
+
+def test_what_nobody_can_pair_is_settled_by_a_person_and_not_put_away(
+    small: Repo, call: Call
+) -> None:
+    before = tree(small)
+    refused = migrate(call, small, source(REWRITTEN, RECORD, REVIEW))
+    assert refused.code == 2, refused.stdout
+    assert "原第1项（4 个文件）像是新的第1项" in refused.stderr
+    assert tree(small) == before
+    wrong = migrate(call, small, source(REWRITTEN, RECORD, REVIEW), "--pairs", "1=9")
+    assert (wrong.code, "9 不在新清单里" in wrong.stderr) == (2, True)
+    gone = call(small, "migrate", "../new.txt", "--yes", "--dry-run", "--pairs", "1=")
+    assert "4 个没有去处、留存备查" in gone.stdout
+    done(
+        migrate(
+            call, small, source(REWRITTEN, RECORD, REVIEW), "--pairs", "1=1", "--format", "json"
+        )
+    )
+    after = tree(small)
+    assert [path for path in after if path.startswith("evidence/1/")]
+
+
+def test_two_old_ones_become_one_and_both_keep_their_evidence(small: Repo, call: Call) -> None:
+    merged = "；".join(line.partition("\t")[0] for line in (OPEN, RECORD))
+    items = "1. 公示目录 2. 公示情况说明 3. 执法情况统计表 4. 全过程记录情况说明"
+    data = source(f"{merged}\t县司法局、县公安局\t{items}", REVIEW)
+    told = done(migrate(call, small, data, "--format", "json"))
+    assert told["counts"]["merged"] == 1
+    assert told["evidence"]["archived"] == 0
+    assert "evidence/1/4-情况说明.docx" in tree(small)
+
+
+def test_a_verdict_does_not_hold_for_what_was_added_to_its_set(small: Repo, call: Call) -> None:
+    assert call(small, "review", "3", "--pass").code == 0
+    more = REVIEW.replace("法制审核案件清单", "1. 法制审核案件清单 2. 审核意见书")
+    done(migrate(call, small, source(OPEN, RECORD, more), "--format", "json"))
+    assert "审后有变" in call(small, "show", "3").stdout
+
+
+def test_a_renamed_body_is_found_and_its_old_name_kept_as_an_alias(small: Repo, call: Call) -> None:
+    data = source(
+        OPEN, RECORD.replace("县公安局", "县执法局"), REVIEW.replace("县财政局", "县金融局")
+    )
+    small.write("../new.txt", data)
+    compared = call(small, "import", "../new.txt", "--compare", "--format", "json")
+    found = json.loads(compared.stdout)["renamed_departments"]
+    assert [(one["old"], one["new"]) for one in found] == [
+        ("县公安局", "县执法局"),
+        ("县财政局", "县金融局"),
+    ]
+    done(migrate(call, small, data, "--renamed", "县公安局=县执法局", "--format", "json"))
+    roster = (small.path / "checklist/departments.yaml").read_text("utf-8")
+    line = next(one for one in roster.splitlines() if "name: 县执法局" in one)
+    assert "aliases: [县公安局]" in line
+    assert "起改用现名" in line
+    assert "name: 县公安局" not in roster
+    todo = json.loads(call(small, "depts", "--format", "json").stdout)
+    assert "县公安局" not in {one["name"] for one in todo["departments"]}

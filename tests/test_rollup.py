@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 
 from tests.conftest import ISOLATED, PROJECT, Call, Repo
 from tests.report_county import HOSTILE, county
+from zzfz.render import advice
 from zzfz.render.rollup.data import rollup_data
 from zzfz.render.rollup.file_formats import RollupFile, rollup_file
 from zzfz.render.rollup.screen import rollup_screen
@@ -78,7 +79,7 @@ def rolled(where: Path, *paths: str) -> tuple[Document, int]:
 
 
 def together(*paths: Path) -> Rollup:
-    return combine(paths, [read_county(path) for path in paths])
+    return combine(paths, [read_county(path) for path in paths], advice.words)
 
 
 def test_repositories_of_every_kind_and_summaries_are_rolled_up(counties: Path) -> None:

@@ -18,6 +18,7 @@ from tests.conftest import ISOLATED, Repo
 from tests.evidence_check import Spot, check, spots
 from zzfz.progress.model import State
 from zzfz.progress.totals import bonus, overall
+from zzfz.render.advice import words
 from zzfz.rules.file_access import LARGEST
 from zzfz.rules.registry import FAMILIES, level_of, rules
 from zzfz.rules.rule import Level
@@ -376,7 +377,7 @@ def test_seeded_fault_is_found_alone(seed: Seed, complete: Repo, baseline: Count
     expected = Spot(seed.code, seed.path, seed.indicator, seed.item)
     assert Counter(spots(found)) - baseline == Counter([expected])
     (told,) = (one for one in found if one.place.path == seed.path and one.code == seed.code)
-    for text in (told.message, told.advice):
+    for text in (told.message, words(told.advice)):
         assert text
         assert text == printable(text)
 

@@ -10,6 +10,7 @@ from zzfz.checklist.model import Checklist, Collective, Department
 from zzfz.checklist.units import Duty, Role, Roster, duties, normalise, roster
 from zzfz.errors import UsageError
 from zzfz.findings import Place
+from zzfz.render.advice import words
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +106,7 @@ def test_a_short_name_that_two_bodies_share_names_neither_and_a_checklist_spells
 def test_unit_like_no_other_gets_the_way_to_all_names(names: Roster) -> None:
     with pytest.raises(UsageError) as caught:
         names.named("xyz")
-    assert "zzfz depts" in caught.value.advice
+    assert "zzfz depts" in words(caught.value.advice)
 
 
 def test_every_name_means_one_unit(real: Checklist) -> None:

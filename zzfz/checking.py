@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.paths import FOLDER as CHECKLIST
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, UsageError
 from zzfz.evidence.folders import affected, is_divisible, sets_in
 from zzfz.evidence.model import is_address_file
 from zzfz.evidence.pieces import is_never_piece
@@ -108,7 +108,7 @@ def check_change(
 
     given = approvals or Approvals()
     if tracker.commit is None:
-        raise UsageError("仓库还没有提交，没有可以比较的版本", "先提交，再用 --base")
+        raise UsageError("仓库还没有提交，没有可以比较的版本", Advice("commit-before-base"))
     fork = fork_point(tracker.repo, base, tracker.commit.revision)
     earlier = Tracker(tracker.repo, fork, at_revision=True)
     every = changed_files(tracker.repo, fork.revision, tracker.commit.revision, SETTINGS_AT_TOP)

@@ -13,7 +13,7 @@ from pathlib import Path
 import zzfz
 from zzfz import cache, git
 from zzfz.cache import maintenance
-from zzfz.errors import ZzfzError
+from zzfz.errors import Advice, AnyAdvice, ZzfzError
 from zzfz.git.configuration import author_name, facts, git_version, remotes
 from zzfz.git.head import on_branch
 from zzfz.hooks.installation import HookStatus, find_gate_hook
@@ -43,7 +43,7 @@ class Diagnosis:
     name: str
     health: Health
     message: str
-    advice: str = ""
+    advice: AnyAdvice = ""
 
 
 def examine(start: Path) -> tuple[Diagnosis, ...]:
@@ -151,13 +151,11 @@ def _guard(tracker: Tracker) -> Iterator[Diagnosis]:
         advice = f"运行 chmod +x {path}"
         yield Diagnosis(name, Health.CARE, f"{path} 不能执行，Git 不会运行它", advice)
     elif found.status is HookStatus.FOREIGN:
-        advice = "运行 zzfz gate --install，按提示把检查加进去"
-        yield Diagnosis(name, Health.CARE, f"{path} 是别的钩子，不做保密和个人信息检查", advice)
+        what = f"{path} 是别的钩子，不做保密和个人信息检查"
+        yield Diagnosis(name, Health.CARE, what, Advice("gate-into-hook"))
     else:
-        advice = "运行 zzfz gate --install（每个克隆各装一次）"
-        yield Diagnosis(
-            name, Health.CARE, "没有装提交前的检查，自己用 git 提交的内容不会先查", advice
-        )
+        what = "没有装提交前的检查，自己用 git 提交的内容不会先查"
+        yield Diagnosis(name, Health.CARE, what, Advice("install-gate"))
 
 
 def _remotes(tracker: Tracker) -> Iterator[Diagnosis]:
@@ -206,7 +204,7 @@ def _checklist(tracker: Tracker) -> Iterator[Diagnosis]:
         return
     errors = sum(level_of(one) is Level.ERROR for one in loaded.findings)
     if errors or loaded.checklist is None:
-        yield Diagnosis("清单", Health.ILL, f"清单有 {errors} 处错误", "运行 zzfz check 查看")
+        yield Diagnosis("清单", Health.ILL, f"清单有 {errors} 处错误", Advice("check"))
         return
     checklist = loaded.checklist
     yield Diagnosis(
@@ -221,7 +219,7 @@ def _checklist(tracker: Tracker) -> Iterator[Diagnosis]:
             "待确认",
             Health.CARE,
             f"有 {unconfirmed} 处领域对应或统称成员没有经主管单位确认",
-            "核对 zzfz depts，确认后把 confirmed 改为 true",
+            Advice("confirm-units"),
         )
     if checklist.due is None:
         yield Diagnosis(
@@ -260,7 +258,7 @@ def _cache(tracker: Tracker) -> Iterator[Diagnosis]:
             "缓存",
             Health.CARE,
             f"{what}，其中 {len(held.damaged)} 个文件已损坏，不会采用",
-            "运行 zzfz doctor --clear-cache 清除，用到时自动重建",
+            Advice("clear-cache"),
         )
     else:
         yield Diagnosis("缓存", Health.WELL, f"{what}，完好")
@@ -270,7 +268,7 @@ def _cache(tracker: Tracker) -> Iterator[Diagnosis]:
             "旧缓存",
             Health.CARE,
             f"{tracker.repo.common_dir / 'zzfz'} 是早先的版本留下的，现在的程序不读也不写",
-            "运行 zzfz doctor --clear-cache 清除",
+            Advice("clear-older-cache"),
         )
 
 

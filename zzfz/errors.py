@@ -5,10 +5,33 @@ what to do. Both are Chinese, for the person at the screen. The command line tur
 lines and an exit code; nothing else in the package prints or exits.
 """
 
+from __future__ import annotations
+
 import errno
+from typing import NamedTuple
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+class Advice(NamedTuple):
+    """What to do, where that goes by what the person has before them: a terminal, a web page.
+
+    ``code`` is looked up in the catalogue of the front end (``render.advice`` has that of the command
+    line), ``arguments`` are filled in. Without a code it is the arguments, one after the other.
+    """
+
+    code: str
+    arguments: tuple[str | Advice, ...] = ()
+
+
+AnyAdvice = str | Advice
+"""A sentence that holds for everybody, or one that the front end words."""
+
+
+def joined(*parts: AnyAdvice) -> Advice:
+    """Several parts of one sentence."""
+    return Advice("", parts)
 
 
 class ZzfzError(Exception):
@@ -21,7 +44,9 @@ class ZzfzError(Exception):
 
     exit_code = 3
 
-    def __init__(self, message: str, advice: str, details: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, message: str, advice: AnyAdvice, details: tuple[AnyAdvice, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.advice = advice

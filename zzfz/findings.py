@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from zzfz.errors import AnyAdvice
+
 
 class Place(NamedTuple):
     """Where something is written: path relative to the tracker root, 1-based line and column.
@@ -27,7 +29,7 @@ class Finding:
     """One finding.
 
     ``code`` is the stable rule code (``C101``). ``message`` says what is wrong and ``advice`` what
-    to do, one Chinese sentence each. ``ordinal`` tells apart findings of the same rule at the same
+    to do, one Chinese sentence each (or a code that the front end words). ``ordinal`` tells apart findings of the same rule at the same
     path, indicator and item, so that fingerprints stay unique and stable. ``escalated`` makes it an
     error whatever its rule says: material still missing when ``check --complete`` asks for all.
     """
@@ -35,7 +37,7 @@ class Finding:
     code: str
     place: Place
     message: str
-    advice: str
+    advice: AnyAdvice
     indicator: str | None = None
     item: int | None = None
     ordinal: int = 0

@@ -22,7 +22,7 @@ from zzfz.checklist.paths import (
     LIST_FILE,
     is_checklist_file,
 )
-from zzfz.errors import ChecklistError, GitError, NotATrackerError
+from zzfz.errors import Advice, AnyAdvice, ChecklistError, GitError, NotATrackerError
 from zzfz.findings import pack_findings, unpack_findings
 from zzfz.git.run import Running, start
 from zzfz.git.worktree import ignored_files, work_tree_changes
@@ -63,11 +63,11 @@ class Tracker:
             raise NotATrackerError(f"这里没有责任清单：找不到 {LIST_FILE}", self._where_to_get_it())
         return files
 
-    def _where_to_get_it(self) -> str:
+    def _where_to_get_it(self) -> AnyAdvice:
         """What to do where the list is missing: it may have been deleted here by mistake."""
         if not self.at_revision and self.commit and LIST_FILE in self._files_at_commit():
             return f"最近的提交里还有，从那里恢复：git checkout HEAD -- {FOLDER}"
-        return "先进入清单仓库的文件夹，或用 zzfz init 文件夹 新建一个"
+        return Advice("enter-or-make-list")
 
     def checklist_files(self) -> dict[str, bytes]:
         """The list's own YAML files, read anew: path from the tracker's root → bytes."""
@@ -203,7 +203,7 @@ class Tracker:
             more = f"，另有 {len(errors) - 1} 处错误" if len(errors) > 1 else ""
             raise ChecklistError(
                 f"清单有错误，不能使用：{where}：{first.message}{more}",
-                "运行 zzfz check 查看全部错误，改正后重试",
+                Advice("check-all"),
             )
         return checklist
 

@@ -37,6 +37,7 @@ from zzfz.checklist.schema import DEPARTMENTS, DOMAINS, INDICATORS, LIST
 from zzfz.checklist.sets import DeclaredSet, MaterialCell, group
 from zzfz.checklist.slots import slots_for
 from zzfz.checklist.units import Roster
+from zzfz.errors import Advice, AnyAdvice
 from zzfz.findings import Finding, Place
 from zzfz.yamlfile.reader import Located, Spec, read_file
 from zzfz.yamlfile.records import Row
@@ -118,7 +119,7 @@ class _Loading:
         return Loaded(checklist, tuple(sorted(self.findings, key=lambda one: one.sort_key)))
 
     def _add(
-        self, code: str, place: Place, message: str, advice: str, indicator: str | None = None
+        self, code: str, place: Place, message: str, advice: AnyAdvice, indicator: str | None = None
     ) -> None:
         self.findings.append(Finding(code, place, message, advice, indicator=indicator))
 
@@ -290,7 +291,7 @@ class _Loading:
                 "C150",
                 located.place,
                 f"set_due 里的“{name}”不是材料组",
-                "材料组编号见 zzfz groups，如 34-46 或 33",
+                Advice("sets"),
             )
         return tuple(sets)
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Collective, Department, Indicator
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, UsageError
 from zzfz.text import nearest
 
 _RANK = re.compile(r"^(?:[县区旗市]委(?=..)|[县区旗市](?!委))")
@@ -60,7 +60,7 @@ class Roster:
             # A body with several like names is told once, by the nearest of them.
             names = nearest(normalise(name), list(self.units))
             near = list({id(self.units[one]): one for one in reversed(names)}.values())[::-1]
-            advice = f"是否指：{'、'.join(near)}？" if near else "全部单位见 zzfz depts"
+            advice = f"是否指：{'、'.join(near)}？" if near else Advice("units")
             raise UsageError(f"名册里没有“{name}”这个单位", advice)
         return unit
 

@@ -18,21 +18,20 @@ from zzfz.cli.common import (
     CommitOption,
     DryRunOption,
     IndicatorArgument,
+    PersonOption,
     complete_unit,
     find_sets,
     tracker,
 )
-from zzfz.cli.handing_in import accepter, finish
+from zzfz.cli.handing_in import accepter, finish, giver
 from zzfz.cli.output import Format, FormatOption
 from zzfz.errors import UsageError
 from zzfz.evidence.addresses import check_address
-from zzfz.evidence.item_numbers import item_numbers
-from zzfz.intake.commit import prepare
+from zzfz.intake import session
 from zzfz.intake.file_hints import damaged
-from zzfz.intake.material import Material, material_of
-from zzfz.intake.naming import without_front_number
-from zzfz.intake.placement import IntakeRequest, Placement
-from zzfz.intake.statements import Statements, clean, shortcut
+from zzfz.intake.placement import Placement
+from zzfz.intake.proposal import Proposal
+from zzfz.intake.statements import Statements, clean
 from zzfz.text import nearest
 
 DETAILS = """
@@ -87,6 +86,7 @@ def command(
     contact: Annotated[
         str | None, typer.Option("--contact", metavar="文字", help="联系方式在材料的什么地方")
     ] = None,
+    person: PersonOption = None,
     accept: AcceptOption = None,
     commit: CommitOption = True,
     dry_run: DryRunOption = False,
@@ -111,20 +111,26 @@ def command(
     if not files and not url:
         what = "零报告也要有签字盖章的说明文件" if nil else "没有写要报送的文件"
         raise UsageError(what, "在序号后面写文件，或用 --url 写网址")
-    numbers = tuple(sorted(set(item or ())))
+    about = "、".join(said.domains) or (said.department or "")
     with tempfile.TemporaryDirectory(prefix="zzfz-") as folder:
-        materials = [material_of(path) for path in files or ()]
-        links = [_link(link, Path(folder) / f"{at}.url", said) for at, link in enumerate(url or ())]
-        requests = [_wish(one, material, numbers, said) for material in (*materials, *links)]
+        received = session.receive_pieces(
+            files or (), Path(folder), [_url(one) for one in url or ()], about
+        )
+        given = session.Destination(one, tuple(sorted(set(item or ()))), said)
+        classified = session.classify(received, checklist, said.department, given)
+        for asked in classified.proposals:
+            if not asked.is_clear:
+                raise _unknown_item(one, asked)
         by = accepter(opened, accept)
-        prepared = prepare(opened, requests, accept=accept, by=by)
-        cautions = dict(_cautions(prepared.placements))
+        checked = session.check(opened, classified, accept=accept, by=by, hold=False)
+        cautions = dict(_cautions(checked.prepared.placements))
         finish(
             opened,
-            prepared,
+            checked,
             format,
             commit=commit,
             dry_run=dry_run,
+            author=giver(person),
             more=[f"注意\t{path}\t{words}" for path, words in cautions.items()],
             extra={"cautions": [{"path": path, "text": text} for path, text in cautions.items()]},
         )
@@ -138,38 +144,22 @@ def _cautions(placements: Iterable[Placement]) -> Iterator[tuple[str, str]]:
             yield one.path, f"{wrong}；zzfz check 会报 E202，请报送单位重发"
 
 
-def _wish(
-    one: MaterialSet, material: Material, given: tuple[int, ...], said: Statements
-) -> IntakeRequest:
-    """What is asked for one piece. Raises UsageError where its item is not known."""
-    named = item_numbers(material.name)
-    items = (1,) if len(one.items) == 1 and not given else given or named
+def _unknown_item(one: MaterialSet, asked: Proposal) -> UsageError:
+    """What to say of a piece whose item is not known, as nobody is asked here."""
+    items = asked.choice.items if asked.choice else ()
     unknown = [number for number in items if not 1 <= number <= len(one.items)]
-    if not items or unknown:
-        which = "、".join(map(str, unknown))
-        listed = "；".join(f"{item.no} {_short(item.text)}" for item in one.items)
-        raise UsageError(
-            f"材料组 {one.label} 没有第 {which} 项材料"
-            if unknown
-            else f"不知道“{material.name}”是第几项材料",
-            f"用 --item 写明：{listed}",
-        )
-    title = material.name
-    if len(one.items) > 1 and named == items:
-        title = without_front_number(title)
-    return IntakeRequest(material, one, items, title, said)
+    which = "、".join(map(str, unknown))
+    listed = "；".join(f"{item.no} {_short(item.text)}" for item in one.items)
+    return UsageError(
+        f"材料组 {one.label} 没有第 {which} 项材料"
+        if unknown
+        else f"不知道“{asked.material.name}”是第几项材料",
+        f"用 --item 写明：{listed}",
+    )
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 24 else f"{text[:24]}…"
-
-
-def _link(url: str, path: Path, said: Statements) -> Material:
-    """An address as a file; domains or unit in its name say what it covers."""
-    path.write_bytes(shortcut(_url(url)))
-    about = "、".join(said.domains) or (said.department or "")
-    name = f"{about}-公开网址.url" if about else "公开网址.url"
-    return Material(name, ((name, path),))
 
 
 def _url(url: str) -> str:

@@ -211,6 +211,10 @@ AcceptOption = Annotated[
     str | None,
     typer.Option("--accept", metavar="理由", help="接受检查的警告，理由和姓名记入说明文件"),
 ]
+PersonOption = Annotated[
+    str | None,
+    typer.Option("--person", metavar="姓名", help="交件人，记入提交和材料交接单"),
+]
 CommitOption = Annotated[
     bool, typer.Option("--commit/--no-commit", help="写入后提交，或只写入文件")
 ]

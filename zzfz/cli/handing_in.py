@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 import typer
 
 from zzfz.cli.common import say_detached
 from zzfz.cli.output import Format, show
 from zzfz.errors import UsageError
-from zzfz.git import Commit
-from zzfz.git.plumbing import author
-from zzfz.intake.commit import PreparedIntake, carry_out, message_of
+from zzfz.git import TIME_ZONE, Commit
+from zzfz.git.commit import Author
+from zzfz.git.plumbing import author as own_name
+from zzfz.intake import session
+from zzfz.intake.commit import PreparedIntake
+from zzfz.intake.session import Checked
+from zzfz.intake.statements import clean
 from zzfz.progress.model import Progress
 from zzfz.render.data import Data, document
-from zzfz.render.placements import gate_lines, placement_lines, prepared_data, state_lines
-from zzfz.tracker import Tracker, open_tracker
+from zzfz.render.placements import (
+    gate_lines,
+    outlook_data,
+    placement_lines,
+    prepared_data,
+    state_lines,
+)
+from zzfz.tracker import Tracker
 
 
 def accepter(opened: Tracker, accept: str | None) -> str:
@@ -24,37 +35,51 @@ def accepter(opened: Tracker, accept: str | None) -> str:
         return ""
     if not accept.strip():
         raise UsageError("--accept 没有写理由", '例：--accept "联系电话经本人同意公开"')
-    name = author(opened.repo)
+    name = own_name(opened.repo)
     if not name:
         raise UsageError("不知道接受人是谁", "先运行 git config user.name 姓名")
     return name
 
 
+def giver(person: str | None) -> Author | None:
+    """Who handed in, as the author of the commit. Raises UsageError for a name that is none."""
+    if person is None:
+        return None
+    name = clean(person)
+    if not name.strip(" .,:;<>\"\\'"):
+        raise UsageError("--person 没有写姓名", "例：--person 张三")
+    return Author(name)
+
+
 def finish(
     opened: Tracker,
-    prepared: PreparedIntake,
+    checked: Checked,
     format: Format,  # noqa: A002 - named like the option it comes from
     *,
     commit: bool,
     dry_run: bool,
+    author: Author | None = None,
     more: Iterable[str] = (),
     extra: Data | None = None,
 ) -> Commit | None:
-    """Carry out what was prepared, unless it is stopped or only tried, and tell.
+    """Carry out what was checked, unless it is stopped or only tried, and tell.
 
-    ``more`` are lines and ``extra`` data of the command's own. Ends with exit code 1 when the gate
+    ``author`` is who handed it in, where that is known; ``more`` are lines and ``extra`` data of the command's own. Ends with exit code 1 when the gate
     stopped it.
     """
+    prepared = checked.prepared
     stopped = prepared.is_stopped
-    made = None
+    made = progress = None
     if not stopped and not dry_run:
-        made = carry_out(opened, prepared, message_of(prepared.placements), commit=commit)
-    progress = progress_now(opened) if made else None
+        delivery = session.confirm(checked, datetime.now(TIME_ZONE))
+        done = session.commit(opened, delivery, author, commits=commit, counted=False)
+        made, progress = done.made, done.progress
     data = document(
         revision=made.revision if made else None,
         written=not stopped and not dry_run and bool(prepared.writes),
         stopped=stopped,
         **prepared_data(prepared, progress),
+        outlook=[outlook_data(one) for one in checked.outlook],
         **(extra or {}),
     )
     lines = [*_lines(prepared, made, progress, commit=commit, dry_run=dry_run), *more]
@@ -64,12 +89,6 @@ def finish(
     if stopped:
         raise typer.Exit(1)
     return made
-
-
-def progress_now(opened: Tracker) -> Progress | None:
-    """Where the checklist stands after a commit."""
-    root = opened.repo.root
-    return open_tracker(root).progress if root is not None else None
 
 
 def _lines(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from zzfz import git
+from zzfz.checklist.load import load
+from zzfz.checklist.model import Checklist
+from zzfz.checklist.paths import FOLDER
 from zzfz.cli.common import tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import NotATrackerError, UsageError, ZzfzError
@@ -16,6 +19,8 @@ from zzfz.git.commit import commit_files
 from zzfz.git.create import create_repository
 from zzfz.hooks import large_files
 from zzfz.hooks.installation import install
+from zzfz.importing.folder import REVIEW_XLSX
+from zzfz.render.advice import words
 from zzfz.render.data import document
 from zzfz.resources import embedded_files, starter_files
 from zzfz.text import printable
@@ -24,7 +29,11 @@ DETAILS = """
 用随程序附带的清单新建一个仓库：清单、模板、材料文件夹、自动检查的配置和提交前的检查，并作第一次提交。
 --lfs 让图片、视频、录音用 Git LFS 存放；在已有的仓库里不写文件夹，就给这个仓库加上。
 
+别的县、别的主题用 --from 给出自己的清单：文件，或 zzfz import 写成、核对过的文件夹；里面不带任何别处的
+单位和领域。
+
 例：zzfz init 子洲县法治材料
+    zzfz init 某县法治材料 --from 责任清单.docx
     zzfz init --lfs
 """
 
@@ -36,22 +45,37 @@ def command(
     folder: Annotated[
         Path | None, typer.Argument(metavar="文件夹", help="新仓库的文件夹，须不存在或为空")
     ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="清单", help="用这份清单：文件，或核对过的清单文件夹"),
+    ] = None,
     lfs: Annotated[bool, typer.Option("--lfs", help="图片、视频、录音用 Git LFS 存放")] = False,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Make a new tracker."""
     if folder is not None:
-        _make(folder, format, lfs=lfs)
+        _make(folder, source, format, lfs=lfs)
+    elif source is not None:
+        raise UsageError("缺少参数「文件夹」", "例：zzfz init 某县法治材料 --from 责任清单.docx")
     elif lfs:
         _add_large_files(format)
     else:
         raise UsageError("缺少参数「文件夹」", "例：zzfz init 子洲县法治材料")
 
 
-def _make(folder: Path, format: Format, *, lfs: bool) -> None:  # noqa: A002 - like the option
+def _make(
+    folder: Path,
+    source: Path | None,
+    format: Format,  # noqa: A002 - like the option
+    *,
+    lfs: bool,
+) -> None:
     target = folder.expanduser().absolute()
     _require_free(target)
     files = dict(embedded_files()) | dict(starter_files())
+    questions = 0
+    if source is not None:
+        files, questions = _with_own_list(files, source)
     if lfs:
         before = files.get(large_files.ATTRIBUTES, b"").decode("utf-8")
         files[large_files.ATTRIBUTES] = large_files.with_large_files(before).encode("utf-8")
@@ -60,14 +84,66 @@ def _make(folder: Path, format: Format, *, lfs: bool) -> None:  # noqa: A002 - l
     notes: list[str] = []
     commit = create_repository(target, files, "建立责任清单仓库", _settler(notes, lfs=lfs))
     data = document(
-        folder=str(target), revision=commit.revision, files=sorted(files), lfs=lfs, notes=notes
+        folder=str(target),
+        revision=commit.revision,
+        files=sorted(files),
+        lfs=lfs,
+        notes=notes,
+        questions=questions,
     )
     said = [
         f"已在 {printable(str(target))} 建好清单仓库，提交 {commit.revision[:10]}，共 {len(files)} 个文件",
         *map(printable, notes),
+        *(
+            [
+                f"清单里有 {questions} 条待确认的读法：填在 checklist/{REVIEW_XLSX} 里交回，或逐条确认"
+            ]
+            if questions
+            else []
+        ),
         "下一步：进入该文件夹运行 zzfz status",
     ]
     show(format, lambda: data, lambda: said, lambda width, colour: "\n".join(said))
+
+
+def _with_own_list(files: Mapping[str, bytes], source: Path) -> tuple[dict[str, bytes], int]:
+    """The files of a new tracker with the list in ``source`` in place of ours, and how many questions
+    it leaves. Nothing of our list stays: no body, no domain, no number in an example.
+
+    Raises ChecklistError where the list cannot be used as it is.
+    """
+    from zzfz.cli.new_list import new_list, refuse_unsound, review_files
+    from zzfz.resources import schema_files
+
+    one = new_list(source, {})
+    refuse_unsound(one)
+    checklist = load(one.files).checklist
+    if checklist is None:
+        raise UsageError("清单里没有任何指标", "先用 zzfz import 看清读出了什么")
+    kept = {path: data for path, data in files.items() if not path.startswith(f"{FOLDER}/")}
+    for path in [one for one in kept if one.endswith("README.md")]:
+        kept[path] = with_examples_of(kept[path].decode("utf-8"), checklist).encode("utf-8")
+    questions = sum(len(each.questions) for each in checklist.indicators)
+    return {**kept, **schema_files(), **one.files, **review_files(one, source)}, questions
+
+
+def with_examples_of(page: str, checklist: Checklist) -> str:
+    """A page of the starter with the examples taken from ``checklist``: its bodies and numbers."""
+    first = next(iter(checklist.sets), None)
+    number = first.folder if first is not None else checklist.indicators[0].id
+    unit = checklist.departments[0].name if checklist.departments else "本单位名称"
+    shared = next(iter(checklist.shared_sets), None)
+    words = (
+        f"；合并提供材料的几项共用第一项的文件夹，例如第 {shared.label} 项都放在 `{shared.folder}/`"
+        if shared
+        else ""
+    )
+    page = page.replace(
+        "；合并提供材料的几项共用第一项的文件夹，例如第 34–46 项都放在 `34/`", words
+    )
+    page = page.replace("例如 `33/`", f"例如 `{number}/`").replace("县司法局", unit)
+    page = page.replace("evidence/34/1-2022年目录.pdf", f"evidence/{number}/1-目录.pdf")
+    return page.replace("`1-2022年目录.pdf`", "`1-目录.pdf`").replace(" 38", f" {number}")
 
 
 def _settler(notes: list[str], *, lfs: bool) -> Callable[[Path], None]:
@@ -82,7 +158,9 @@ def _settler(notes: list[str], *, lfs: bool) -> Callable[[Path], None]:
         except ZzfzError as error:
             place = str(making)
             notes.append(
-                f"提交前的检查没有装上：{error.message}；{error.advice}".replace(place, making.name)
+                f"提交前的检查没有装上：{error.message}；{words(error.advice)}".replace(
+                    place, making.name
+                )
             )
 
     return settle

@@ -17,31 +17,34 @@ from zzfz.cli.common import (
     AcceptOption,
     CommitOption,
     DryRunOption,
+    PersonOption,
     complete_unit,
     say_detached,
     tracker,
 )
-from zzfz.cli.handing_in import accepter, progress_now, spaced
+from zzfz.cli.handing_in import accepter, giver, spaced
 from zzfz.cli.output import Format, FormatOption, emit, emit_json, note, show, terminal
 from zzfz.cli.prompts import confirm, decide
 from zzfz.cli.reporting import save
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.git import TIME_ZONE
+from zzfz.git.commit import Author
 from zzfz.git.plumbing import author
-from zzfz.intake.collect import Collected, collect
-from zzfz.intake.commit import PreparedIntake, carry_out, message_of, prepare
-from zzfz.intake.plan import ENDINGS, carry_over, read_plan
+from zzfz.intake import session
+from zzfz.intake.commit import PreparedIntake
+from zzfz.intake.plan import ENDINGS, answers_in, read_plan
+from zzfz.intake.proposal import Proposal
 from zzfz.intake.receive import receipt_path, refuse_own
+from zzfz.intake.session import Classified, Receipt
 from zzfz.render.intake_result import (
     IntakeResult,
     intaken_data,
     intaken_lines,
     plan_data,
-    receipt_of,
 )
 from zzfz.render.placements import gate_lines, held_lines
 from zzfz.render.proposals import plan_book, proposal_lines, proposals_screen, skipped_lines
-from zzfz.render.receipt import Receipt, receipt
+from zzfz.render.receipt import receipt
 from zzfz.text import wrap
 from zzfz.tracker import Tracker
 
@@ -66,6 +69,7 @@ class _Way:
     commit: bool
     asks: bool
     writes: bool
+    giver: Author | None
 
 
 def command(
@@ -92,6 +96,7 @@ def command(
         Path | None,
         typer.Option("--receipt", metavar="文件", help="材料交接单写到哪里（docx）"),
     ] = None,
+    person: PersonOption = None,
     accept: AcceptOption = None,
     commit: CommitOption = True,
     dry_run: DryRunOption = False,
@@ -116,31 +121,32 @@ def command(
         commit,
         asks and not dry_run,
         not dry_run and (asks or yes or run is not None),
+        giver(person),
     )
     with tempfile.TemporaryDirectory(prefix="zzfz-") as folder:
         own = filter(None, (plan, run, saved))
-        collected = collect(paths, checklist, Path(folder), unit, own)
+        received = session.receive(paths, Path(folder), own)
+        classified = session.classify(received, checklist, unit)
         if plan is not None:
-            _write_plan(plan, collected, checklist, format)
+            _write_plan(plan, classified, checklist, format)
             return
         if run is not None:
-            planned = carry_over(read_plan(run), collected.proposals, checklist)
-            collected = replace(collected, proposals=planned)
-        is_left = _take(opened, collected, way, saved, accept, by)
+            planned = answers_in(read_plan(run), classified.proposals, checklist)
+            classified = replace(classified, answers=planned)
+        is_left = _take(opened, classified, way, saved, accept, by)
     if is_left:
         raise typer.Exit(1)
 
 
 def _take(
-    opened: Tracker, collected: Collected, way: _Way, saved: Path, accept: str | None, by: str
+    opened: Tracker, classified: Classified, way: _Way, saved: Path, accept: str | None, by: str
 ) -> bool:
     """Decide, scan, ask once more, commit, tell. Returns whether anything was not taken in."""
     if way.asks:
-        _show_proposals(collected, {}, way.format)
-        decided = decide(collected, opened.checklist)
-        collected = replace(collected, proposals=decided)
-    requests = [one.request() for one in collected.proposals if one.is_clear]
-    prepared = prepare(opened, requests, accept=accept, by=by, hold=True)
+        _show_proposals(classified.proposals, classified, {}, way.format)
+        classified = decide(classified, opened.checklist)
+    checked = session.check(opened, classified, accept=accept, by=by)
+    prepared = checked.prepared
     if way.asks:
         _tell([*gate_lines(prepared), *held_lines(prepared)])
         if not _confirmed(prepared, way):
@@ -148,12 +154,18 @@ def _take(
             return True
     elif way.format is Format.TEXT:
         paths = {one.request.material.origin: one.path for one in prepared.placements}
-        _show_proposals(collected, paths, way.format)
-    run = IntakeResult(collected, prepared, way.writes, way.commit)
+        _show_proposals(checked.proposals, classified, paths, way.format)
+    committed = None
     if way.writes:
-        run = _carried_out(opened, run)
-    view = receipt_of(
-        run, opened.checklist.title, author(opened.repo) or "", datetime.now(TIME_ZONE)
+        delivery = session.confirm(checked, datetime.now(TIME_ZONE))
+        committed = session.commit(opened, delivery, way.giver, commits=way.commit)
+    run = IntakeResult(checked, committed, way.commit)
+    view = session.receipt_of(
+        checked,
+        committed,
+        opened.checklist.title,
+        author(opened.repo) or "",
+        datetime.now(TIME_ZONE),
     )
     failure = _save_receipt(saved, view) if run.needs_receipt else None
     written = saved if run.needs_receipt and failure is None else None
@@ -177,19 +189,12 @@ def _take(
             "这里没有人可以回答，没有写入任何内容",
             "加 --yes 收下明确的，或用 --plan 文件 写出计划，改好后用 --run 执行",
         )
-    return run.leaves_some
+    return checked.leaves_some
 
 
 def _confirmed(prepared: PreparedIntake, way: _Way) -> bool:
     new = len([one for one in prepared.placements if one.already is None])
     return not new or confirm(f"收下 {new} 件{'并提交' if way.commit else ''}？", default=True)
-
-
-def _carried_out(opened: Tracker, run: IntakeResult) -> IntakeResult:
-    before = opened.progress
-    prepared = run.prepared
-    made = carry_out(opened, prepared, message_of(prepared.placements), commit=run.commits)
-    return replace(run, made=made, before=before, after=progress_now(opened) if made else None)
 
 
 def _save_receipt(path: Path, view: Receipt) -> ZzfzError | None:
@@ -203,16 +208,20 @@ def _save_receipt(path: Path, view: Receipt) -> ZzfzError | None:
     return None
 
 
-def _show_proposals(collected: Collected, paths: dict[str, str], format: Format) -> None:  # noqa: A002 - as everywhere
-    proposals = collected.proposals
+def _show_proposals(
+    proposals: Sequence[Proposal],
+    classified: Classified,
+    paths: dict[str, str],
+    format: Format,  # noqa: A002 - as everywhere
+) -> None:
     show(
         format,
         dict,
-        lambda: [*proposal_lines(proposals, paths), *skipped_lines(collected.skipped)],
+        lambda: [*proposal_lines(proposals, paths), *skipped_lines(classified.skipped)],
         lambda width, colour: "\n".join(
             [
                 proposals_screen(proposals, width, colour=colour),
-                *_wrapped(skipped_lines(collected.skipped), width),
+                *_wrapped(skipped_lines(classified.skipped), width),
             ]
         ),
     )
@@ -231,20 +240,20 @@ def _wrapped(lines: Iterable[str], width: int) -> list[str]:
 
 def _write_plan(
     path: Path,
-    collected: Collected,
+    classified: Classified,
     checklist: Checklist,
     format: Format,  # noqa: A002 - as everywhere
 ) -> None:
     from zzfz.render.office.description import csv_bytes
     from zzfz.render.office.excel import excel
 
-    book = plan_book(collected.proposals, checklist)
+    book = plan_book(classified.proposals, checklist)
     is_csv = path.suffix.lower() == ".csv"
     save(path, csv_bytes(book.sheets[0]) if is_csv else excel(book))
     if format is Format.JSON:
-        emit_json(plan_data(path, collected))
+        emit_json(plan_data(path, classified))
         return
-    clear = sum(one.is_clear for one in collected.proposals)
-    _tell(list(skipped_lines(collected.skipped)))
-    emit(f"明确 {clear} 件，待定 {len(collected.proposals) - clear} 件，计划已写入 {path}")
+    clear = sum(one.is_clear for one in classified.proposals)
+    _tell(list(skipped_lines(classified.skipped)))
+    emit(f"明确 {clear} 件，待定 {len(classified.proposals) - clear} 件，计划已写入 {path}")
     emit("改好后，用同样的文件夹或压缩包运行，把 --plan 换成 --run")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +17,13 @@ from zzfz.cli.output import Format, FormatOption, note, show, terminal
 from zzfz.cli.prompts import confirm
 from zzfz.errors import UsageError
 from zzfz.evidence.model import SUFFIX
+from zzfz.git import TIME_ZONE
 from zzfz.git.commit import commit_files
+from zzfz.importing.compare import ChangeKind, pairs_said
+from zzfz.importing.write import with_renamed
 from zzfz.migration.moving import Moving
-from zzfz.migration.plan import message_of
-from zzfz.render.comparison import comparison_fields, comparison_view, summary
+from zzfz.migration.plan import Plan, message_of
+from zzfz.render.comparison import ComparisonView, comparison_fields, comparison_view, summary
 from zzfz.render.data import document
 from zzfz.text import printable
 
@@ -26,7 +32,10 @@ DETAILS = """
 相应改写。不再要求的材料移到 archive/，不计入，也不丢失。先用 zzfz import 文件 --compare 看有哪些变化。
 可以直接给清单文件，也可以给 zzfz import 写成、核对改正过的文件夹。
 
+拿不准哪一项成了哪一项的会列出最像的，用 --pairs 写明；改名、合并的单位用 --renamed 写明，旧名记作别名。
+
 例：zzfz migrate 新清单
+    zzfz migrate 新清单 --pairs 60=61,20=21
 """
 
 
@@ -34,6 +43,18 @@ def command(
     source: Annotated[
         Path, typer.Argument(metavar="文件或文件夹", help="新清单：文件，或核对过的清单文件夹")
     ],
+    pairs: Annotated[
+        str,
+        typer.Option(
+            "--pairs", metavar="原=新,…", help="写明哪一项成了哪一项，例：60=61,20=21；没有的写 60="
+        ),
+    ] = "",
+    renamed: Annotated[
+        str,
+        typer.Option(
+            "--renamed", metavar="旧=新,…", help="改名、合并的单位，例：县国土资源局=县自然资源局"
+        ),
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="不再询问")] = False,
     dry_run: DryRunOption = False,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
@@ -41,12 +62,19 @@ def command(
     """Put a new list in place of the one in use."""
     opened = tracker()
     commit = require_commit(opened)
-    plan = plan_for(opened, new_list(source, roster_in_use()))
+    one = new_list(source, roster_in_use())
+    said = pairs_said(pairs)
+    plan = plan_for(opened, one, said)
+    if bodies := _renamed_bodies(plan, renamed, ask=not yes and not dry_run):
+        day = datetime.now(TIME_ZONE).date().isoformat()
+        one = replace(one, files=with_renamed(one.files, bodies, day))
+        plan = plan_for(opened, one, said)
     view = comparison_view(plan, opened.checklist.title, source.name)
     told = summary(view)
     made = None
     if not dry_run:
         refuse_uncommitted(opened)
+        _refuse_unsettled(view)
         if not yes:
             _ask(told)
             told = []  # it has just been read
@@ -71,6 +99,42 @@ def command(
     )
     if made is not None:
         say_detached(opened)
+
+
+def _renamed_bodies(plan: Plan, said: str, *, ask: bool) -> dict[str, str]:
+    """The bodies with a new name: those that were named, and those that a person agrees to."""
+    found: dict[str, str] = {}
+    for part in filter(None, re.split(r"[,，、;；\s]+", said)):
+        old, equals, new = part.replace("＝", "=").partition("=")
+        if not equals or not old or not new:
+            raise UsageError(
+                f"--renamed 里的“{part}”看不懂", "写成“旧名=新名”，例：县国土资源局=县自然资源局"
+            )
+        found[old] = new
+    if ask and terminal().interactive:
+        for one in plan.comparison.renamed:
+            what = "并入" if one.merged else "改名为"
+            question = f"“{one.old}”{what}“{one.new}”（{one.of} 行里 {one.rows} 行）？"
+            if one.old not in found and confirm(question, default=True):
+                found[one.old] = one.new
+    return found
+
+
+def _refuse_unsettled(view: ComparisonView) -> None:
+    """Raise UsageError where evidence would go to the archive although it may well have a place."""
+    files = {one.move.old: one.archived for one in view.folders}
+    left = {one.old for one in view.comparison.of_kind(ChangeKind.REMOVED)}
+    open_ = [one for one in view.comparison.near if one.old in left and files.get(one.old)]
+    if open_:
+        shown = "；".join(
+            f"原第{one.old}项（{files[one.old]} 个文件）像是新的第{one.new}项（{one.likeness}%）"
+            for one in open_[:5]
+        )
+        said = ",".join(f"{one.old}={one.new}" for one in open_[:5])
+        raise UsageError(
+            f"有 {len(open_)} 项已报材料的指标找不到对应的新指标：{shown}",
+            f"确是同一项的写 --pairs {said}；确已取消的写 --pairs {open_[0].old}=",
+        )
 
 
 def _told_of(moving: Moving) -> Iterator[str]:

@@ -10,6 +10,7 @@ import typer
 
 from zzfz.cli.output import Format, FormatOption, note, show, watched
 from zzfz.errors import UsageError
+from zzfz.render.advice import words
 from zzfz.render.rollup.data import rollup_data
 from zzfz.render.rollup.screen import rollup_lines, rollup_screen
 from zzfz.rollup.combine import combine
@@ -42,7 +43,7 @@ def command(
     """Show counties together."""
     form = _form_of(output) if output else None  # a wrong ending is told before the long reading
     wanted = list({path.resolve(): path for path in reversed(paths)}.values())[::-1]
-    rollup = combine(wanted, _gathered(wanted))
+    rollup = combine(wanted, _gathered(wanted), words)
     if output is not None and form is not None:
         _save(output, rollup, form)
         note(f"已写入 {output}")

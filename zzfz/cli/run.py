@@ -90,10 +90,12 @@ def _complete(group: typer.core.TyperGroup) -> int:
 
 
 def _explain(error: ZzfzError) -> int:
+    from zzfz.render.advice import words
+
     note(f"错误：{printable(error.message)}")
     for one in error.details:
-        note(f"  {printable(one)}")
-    note(f"建议：{printable(error.advice)}")
+        note(f"  {printable(words(one))}")
+    note(f"建议：{printable(words(error.advice))}")
     return error.exit_code
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zzfz.cache import state
-from zzfz.errors import GitError, NotATrackerError, UsageError, ZzfzError
+from zzfz.errors import Advice, GitError, NotATrackerError, UsageError, ZzfzError
 from zzfz.git.run import GitOutput, ask, failure
 
 TIME_ZONE = timezone(timedelta(hours=8), "+08:00")
@@ -154,6 +154,6 @@ def _not_found(answer: GitOutput, start: Path) -> ZzfzError:
     if "not a git repository" in answer.error:
         return NotATrackerError(
             f"{start} 不在 Git 仓库里。",
-            "请先进入清单仓库的文件夹，或用 zzfz init 文件夹名 新建一个。",
+            Advice("enter-or-make-tracker"),
         )
     return failure(answer, "查找仓库")

@@ -24,6 +24,7 @@ from zzfz.git.hashing import OCCUPIED, blobs_in_work_tree, object_ids
 from zzfz.git.journal import JournalStep
 from zzfz.git.plumbing import (
     AnyContent,
+    Author,
     Content,
     FromBlob,
     FromFile,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AnyContent",
+    "Author",
     "Content",
     "FromBlob",
     "FromFile",
@@ -74,13 +76,15 @@ def commit_files(
     *,
     planned_on: str | None = None,
     seen: Commit | None = None,
+    by: Author | None = None,
 ) -> Commit | None:
     """Commit ``writes`` (paths relative to the tracker's root) on top of HEAD.
 
     Work tree and index are brought up to date at these paths, and at no other. Returns None when
     nothing differs from HEAD. ``planned_on`` is the revision that HEAD must still be where the
     writes only make sense together with it; ``seen`` is the commit they were worked out from, since
-    which nobody may have changed these paths. Raises UsageError where a path holds changes of
+    which nobody may have changed these paths; ``by`` is the author, where that is somebody else than
+    the committer. Raises UsageError where a path holds changes of
     somebody else that are not committed, GitError when Git refuses, ZzfzError when another zzfz is
     writing, HEAD or a path has moved on, a file is not what it was when it was looked at, or the
     repository is in the middle of a merge or rebase; then nothing has happened.
@@ -95,7 +99,7 @@ def commit_files(
                 _refuse_another_head(repo, planned_on)
             if seen is not None:
                 _refuse_changed_since(repo, seen, blobs)
-            change = _change(repo, blobs, message)
+            change = _change(repo, blobs, message, by)
             if change is None:
                 return None
             if _carry_out(repo, change, message):
@@ -274,7 +278,7 @@ class _UnpublishedCommit:
 
 
 def _change(
-    repo: Repository, blobs: Mapping[str, _NewContent | None], message: str
+    repo: Repository, blobs: Mapping[str, _NewContent | None], message: str, by: Author | None
 ) -> _UnpublishedCommit | None:
     """Make the commit object on top of HEAD, and its files ready; None when nothing differs."""
     head = resolve(repo)
@@ -298,7 +302,8 @@ def _change(
     index.unlink()
     parents = () if head is None else ("-p", head.revision)
     command = ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", tree, *parents)
-    return _UnpublishedCommit(head, feed(repo, "提交", command, message.encode("utf-8")), steps)
+    made = feed(repo, "提交", command, message.encode("utf-8"), by=by)
+    return _UnpublishedCommit(head, made, steps)
 
 
 def _held(before: TreeContent | None, new: _NewContent) -> TreeContent:

@@ -15,6 +15,9 @@ _WHAT: dict[str, What] = {"A": "added", "M": "changed", "T": "changed", "D": "re
 SUBMITTED_BY = "Submitted-by"
 """The trailer that names the department a piece came from (报送单位)."""
 
+HANDED_IN_BY = "Handed-in-by"
+"""The trailer that names who handed a piece in: the department and, where known, the person."""
+
 WITHDRAWN_REASON = "Withdrawn-reason"
 """The trailer that says why a piece was withdrawn (撤回的理由)."""
 

@@ -49,6 +49,13 @@ class FromBlob:
 AnyContent = Content | FromBlob
 
 
+class Author(NamedTuple):
+    """Who a commit is by, where that is not whoever runs the program: name, and address or nothing."""
+
+    name: str
+    address: str = ""
+
+
 class TreeContent(NamedTuple):
     """What a tree or the index holds at a path: octal mode and object id."""
 
@@ -67,13 +74,16 @@ def feed(
     given: bytes | IO[bytes],
     index: Path | None = None,
     where: Path | None = None,
+    by: Author | None = None,
 ) -> str:
     """Run ``git command`` with ``given`` on its standard input; what it wrote, without white space.
 
-    ``index`` is used in place of the repository's own; it runs in ``where``, or at the top. Raises
-    GitError or ZzfzError, saying what it was ``doing``.
+    ``index`` is used in place of the repository's own; it runs in ``where``, or at the top; what it
+    commits is ``by`` that author. Raises GitError or ZzfzError, saying what it was ``doing``.
     """
     extra = {"GIT_INDEX_FILE": str(index)} if index else {}
+    if by is not None:
+        extra |= {"GIT_AUTHOR_NAME": by.name, "GIT_AUTHOR_EMAIL": by.address}
     done = subprocess.run(
         ["git", *command],
         cwd=where or repo.where,

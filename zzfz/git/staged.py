@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from zzfz import git
-from zzfz.errors import UsageError, ZzfzError
+from zzfz.errors import Advice, UsageError, ZzfzError
 from zzfz.git import Repository, TreeEntry
 from zzfz.git.plumbing import feed
 from zzfz.git.revisions import resolve
@@ -92,7 +92,7 @@ def range_entries(repo: Repository, asked: str) -> tuple[str | None, list[TreeEn
         return None, []
     new = resolve(repo, parts[2])
     if new is None:
-        raise UsageError("仓库还没有提交", "先提交，再用 --range")
+        raise UsageError("仓库还没有提交", Advice("commit-before-range"))
     limits = _limits(repo, parts[1] or "")
     commits = ask_or_fail(repo.where, "读取历史", "rev-list", new.revision, *limits, "--")
     # A merge is compared with all its parents at once: what either side brought is not its own.

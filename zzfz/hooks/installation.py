@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, UsageError
 from zzfz.files import write_file
 from zzfz.git import Repository
 from zzfz.git.configuration import Hook, find_hook
@@ -119,7 +119,7 @@ def install(repo: Repository) -> FoundHook:
         if hook.text is not None and _FRAMEWORK in hook.text:
             raise UsageError(
                 f"{hook.path} 是 pre-commit 的钩子，没有改动",
-                f"在 .pre-commit-config.yaml 里加上 {FRAMEWORK_ID}，写法见 zzfz gate 的说明",
+                Advice("pre-commit", (FRAMEWORK_ID,)),
             )
         raise UsageError(
             f"{hook.path} 已有别的钩子，没有改动", f"在它的开头（#! 的下一行）加上一行：{line}"

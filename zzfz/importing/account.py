@@ -8,6 +8,7 @@ words that tell roles.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,20 +18,31 @@ import yaml
 
 from zzfz.checklist.paths import DEPARTMENTS_FILE, LIST_FILE, is_indicators_file
 from zzfz.checklist.units import normalise
-from zzfz.importing.grid import Fate, Origin, SourceDocument
-from zzfz.importing.printed_text import bare, row_number, wide
+from zzfz.importing.grid import Fate, Origin, SourceCell, SourceDocument
+from zzfz.importing.headers import ColumnRole, Hints
+from zzfz.importing.printed_text import bare, own_id, own_number, row_number, shortened, wide
 from zzfz.importing.resolve import Resolution
-from zzfz.importing.unit_names import prefix_of
+from zzfz.importing.unit_names import NO_UNIT, SOME_MORE, prefix_of
+from zzfz.text import printable
 
-SHOWN_WHOLE = frozenset({"header", "outside", "reprint"})
+SHOWN_WHOLE = frozenset({"header", "outside", "reprint", "subtotal", "note", "above"})
 TOGETHER = frozenset({"units", "materials"})
 _LABEL = frozenset(
     "0123456789.．、()（）:：,，①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳一二三四五六七八九十第是•·●■◆○▪►-–—*"
     "abcdefghijABCDEFGHIJ"
+    "[]［］〔〕【】〖〗０１２３４５６７８９⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
 )
 _ROLE = frozenset(
-    "按照依各自职责能分工别共同负落实施组织牵头配合协助办参与加会单位部门主任承为等和及以具体，、；。：/;,（）|｜"
+    "由按照依各自职责能分工别共同负落实施组织牵头配合协助办参与加会单位部门主任承为等和及以具体，、；。：/;,（）|｜"
 )
+_MOST_UNCLEAR = 0.05
+"""The share of words that may be left unclear without anybody confirming it."""
+_NAMES_UNITS = re.compile(r"(?:责任|牵头|配合|主办|承办)(?:单位|部门)[：:]|牵头[，；。）)]")
+_TOLD_IN_TABLE = re.compile(r"[^，。；]{0,40}")
+"""A title or a short note in a row of its own."""
+_ATTACHED = re.compile(r"附[件表]?[\d一二三四五六七八九十]{0,3}：?|[-—–第]*\d{1,3}[-—–页]*")
+"""附件 2, or the number of a page."""
+_NOBODY = frozenset("无／—–−-*＊…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,88 @@ class Lost:
     origin: Origin
     text: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How much of the source's words stands where, of 1: in the list proper, in the remarks, nowhere
+    in the list; and what a person has to confirm before the list is written.
+    """
+
+    proper: float
+    remarks: float
+    set_aside: float
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether every word is in the list proper."""
+        return not self.remarks and not self.set_aside
+
+
+def shares(document: SourceDocument, resolution: Resolution, hints: Hints | None = None) -> Shares:
+    """The shares of ``document``'s words. Headings and what is printed again do not count.
+
+    What is set aside for a plain reason (notes, totals, text around the tables) and remarks under a
+    known heading are only told. More than a few per cent under headings that nobody knows, in rows
+    that fit nowhere or in a text that names units, or table rows above the heading, are reasons to
+    stop, unless ``hints`` say how to read them.
+    """
+    count: Counter[str] = Counter()
+    size: dict[str, list[tuple[SourceCell, int]]] = {}
+    around = set(document.outside)
+    for fate in resolution.fates:
+        words = len(bare(fate.cell.text))
+        where = _share_of(fate, around)
+        count[where] += words
+        size.setdefault(where, []).append((fate.cell, words))
+    total = sum(count[one] for one in ("proper", "remarks", "unclear", "told", "lost", "above"))
+    if not total:
+        return Shares(1.0, 0.0, 0.0)
+    said = hints is not None and bool(hints.columns)
+    reasons: list[str] = []
+    if not said and count["unclear"] > _MOST_UNCLEAR * total:
+        names = dict.fromkeys(
+            f"“{shortened(one.heading or f'第{one.number}列', 14)}”"
+            for table in resolution.tables
+            for one in table.columns
+            if one.unclear
+        )
+        share = count["unclear"] / total
+        reasons.append(f"{'、'.join(names)}看不懂是什么，只能作备注，占全部文字的 {share:.0%}")
+    if count["lost"] > _MOST_UNCLEAR * total:
+        first = size["lost"][0][0]
+        share = count["lost"] / total
+        quoted = shortened(printable(wide(first.text)), 20)
+        reasons.append(f"{share:.0%} 的文字不写入清单，第一处是{first.origin.label}“{quoted}”")
+    if count["above"] and not (hints and hints.heading_row):
+        first = size["above"][0][0]
+        quoted = shortened(printable(wide(first.text)), 20)
+        reasons.append(f"表头上面还有表格的行（{first.origin.label}“{quoted}”），没有写入清单")
+    if not said and any(
+        one.role is ColumnRole.TEXT and one.confidence < 50
+        for table in resolution.tables
+        for one in table.columns
+    ):
+        reasons.append("没有一列的列名说明是任务或指标，只是按文字多少认的")
+    remarks = count["remarks"] + count["unclear"]
+    set_aside = count["told"] + count["lost"] + count["above"]
+    return Shares(count["proper"] / total, remarks / total, set_aside / total, tuple(reasons))
+
+
+def _share_of(fate: Fate, around: set[SourceCell]) -> str:
+    """What a cell counts as: proper, remarks, unclear, told, lost, above; header and reprint apart."""
+    if fate.field in {"header", "reprint", "remarks", "unclear", "above"}:
+        return fate.field
+    if fate.field in {"note", "subtotal"}:
+        return "told"
+    if fate.field != "outside" or fate.indicator:
+        return "proper"
+    if fate.cell in around:
+        if _ATTACHED.fullmatch(wide(fate.cell.text)):
+            return "header"
+        return "lost" if _NAMES_UNITS.search(fate.cell.text) else "told"
+    return "told" if _TOLD_IN_TABLE.fullmatch(wide(fate.cell.text)) else "lost"
 
 
 def unaccounted(
@@ -81,7 +175,8 @@ class _Written:
         self.readings: dict[str, str] = {}
         for one in resolution.readings:
             words = bare(one.reading + one.alternative + one.why)
-            self.readings[one.indicator] = self.readings.get(one.indicator, "") + words
+            for indicator in (one.indicator, *one.also):
+                self.readings[indicator] = self.readings.get(indicator, "") + words
 
     def holds(self, fate: Fate) -> bool:
         """Whether the words of a cell stand where its fate says.
@@ -108,11 +203,14 @@ class _Written:
             if fate.field in TOGETHER:
                 together.setdefault((fate.indicator, fate.field), []).append(fate)
         for (indicator, field), fates in together.items():
-            printed = bare("".join(fate.cell.text for fate in fates))
+            words = [bare(fate.cell.text) for fate in fates]
+            printed = "".join(words)
+            named = "".join(one for one in words if not NO_UNIT.fullmatch(one))
             row = self.indicators.get(indicator, {})
             known = self.readings.get(indicator, "")
             holds = self._holds_units if field == "units" else _holds_materials
-            if not holds(printed, row, known):
+            nobody = field == "units" and named != printed
+            if not holds(printed, row, known) and not (nobody and holds(named, row, known)):
                 what = "责任单位" if field == "units" else "报送资料"
                 cell = fates[0].cell
                 yield Lost(cell.origin, cell.text, f"不在第{indicator}项的{what}里")
@@ -124,7 +222,8 @@ class _Written:
         names = {name for unit in named for name in self.units.get(unit, (unit,))}
         for name in sorted(names, key=len, reverse=True):
             rest = rest.replace(name, "")
-        return set(rest) <= _ROLE or printed in known
+        rest = SOME_MORE.sub("", rest)
+        return set(rest) <= _ROLE | _NOBODY or printed in known
 
 
 def _holds_materials(printed: str, row: Mapping[str, Any], known: str) -> bool:
@@ -158,7 +257,9 @@ def _unit_names(roster: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 def _same_number(words: str, indicator: str) -> bool:
     number = row_number(words)
-    return number is not None and indicator.endswith(str(number))
+    if number is None:
+        return own_number(words) and indicator == own_id(words)
+    return indicator.endswith(str(number))
 
 
 def _remarks(indicator: Mapping[str, Any]) -> str:

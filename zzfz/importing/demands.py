@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from zzfz.checklist.model import UrlRule
 from zzfz.checklist.phrases import counts, days_since, years_named
@@ -170,14 +171,21 @@ def _fields(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+@lru_cache(64)
+def _names_of_domains(known: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """One name of a domain, and three or more in a row."""
+    names = sorted({*DOMAINS, *known}, key=lambda name: (-len(name), name))
+    one = "|".join(re.escape(name) for name in names if not name.startswith(OWN_LEVEL))
+    run = rf"(?:{one})(?:部门)?(?:(?:、|,|和|及|以及)(?:{one})(?:部门)?){{2,}}"
+    return re.compile(one), re.compile(run)
+
+
 def _domains(text: str, known: Iterable[str]) -> tuple[str, ...]:
     """Three or more fields of administration named in a row, and the county's own level before."""
-    names = sorted({*DOMAINS, *known}, key=len, reverse=True)
-    names = [name for name in names if not name.startswith(OWN_LEVEL)]
-    one = "|".join(map(re.escape, names))
-    run = re.search(rf"(?:{one})(?:部门)?(?:(?:、|,|和|及|以及)(?:{one})(?:部门)?){{2,}}", text)
+    one, several = _names_of_domains(frozenset(known))
+    run = several.search(text)
     if run is None:
         return ()
-    found = re.findall(one, run.group())
+    found = one.findall(run.group())
     own = _OWN_LEVEL.search(text[: run.start()]) is not None
     return tuple(dict.fromkeys([OWN_LEVEL, *found] if own else found))

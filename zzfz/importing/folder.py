@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from zzfz.checklist.paths import FOLDER, LIST_FILE, is_checklist_file
-from zzfz.errors import UsageError, ZzfzError, system_refusal
+from zzfz.errors import Advice, UsageError, ZzfzError, system_refusal
 from zzfz.importing.read import MAX_BYTES
 from zzfz.text import printable
 
@@ -46,7 +46,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     if LIST_FILE not in found:
         raise UsageError(
             f"{printable(str(folder))} 里没有 list.yaml，不是清单文件夹",
-            "给出 zzfz import 写成的文件夹，或直接给出清单文件",
+            Advice("list-folder"),
         )
     return found
 
@@ -63,7 +63,8 @@ def _files(folder: Path) -> Iterator[Path]:
 def refuse_occupied(folder: Path, *, overwrite: bool) -> None:
     """Raise UsageError where a list cannot be written to ``folder``.
 
-    It may be new, empty, or hold a source and schemas; with ``overwrite`` also a list. Other things
+    It may be new, empty, or hold a source, schemas, and the review of an import that stopped; with
+    ``overwrite`` also a list. Other things
     in it are somebody's work.
     """
     shown = printable(str(folder))
@@ -79,10 +80,10 @@ def refuse_occupied(folder: Path, *, overwrite: bool) -> None:
             f"文件夹 {shown} 里有别的文件：{printable('、'.join(others[:3]))}",
             "换一个新的文件夹名",
         )
-    if ours and not overwrite:
+    if set(ours) - _REVIEWS and not overwrite:
         raise UsageError(
             f"文件夹 {shown} 里已有清单",
-            "换一个文件夹名；要重写加 --overwrite；仓库里的清单用 zzfz migrate 换，材料随之移动",
+            Advice("overwrite-list"),
         )
 
 

@@ -40,7 +40,7 @@ class Origin:
 @dataclass(frozen=True, slots=True, eq=False)
 class SourceCell:
     """One cell as printed; ``rows`` and ``columns`` tell how far it is merged, ``hidden`` that the
-    source does not show it.
+    source does not show it, ``set_in`` by how many characters its style sets it in.
 
     Two cells are never equal, however alike their words: each has to be accounted for.
     """
@@ -50,6 +50,14 @@ class SourceCell:
     rows: int = 1
     columns: int = 1
     hidden: bool = False
+    set_in: int = 0
+
+    @property
+    def indent(self) -> int:
+        """How far its words are set in: by its style, and by the blanks before them."""
+        blanks = self.text[: len(self.text) - len(self.text.lstrip())]
+        wide = sum(2 if one == "\u3000" else 1 for one in blanks if one not in "\r\n")
+        return min(self.set_in + wide // 2, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +153,7 @@ def library(name: str) -> Any:  # noqa: ANN401 - a module, whose types belong to
 
 CERTAIN = 98
 """From this confidence on a reading is a remark; below it is a question for the office."""
+_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +167,21 @@ class Reading:
     confidence: int
     origin: Origin
     indicator: str = ""
+    also: tuple[str, ...] = ()
+    """Other indicators of which exactly the same is asked."""
 
     @property
     def open(self) -> bool:
         """Whether the office has to decide."""
         return self.confidence < CERTAIN
+
+    @property
+    def reason(self) -> str:
+        """Why it is asked, and of which other indicators too."""
+        if not self.also:
+            return self.why
+        shown = "、".join(self.also[:_SHOWN]) + ("等" if len(self.also) > _SHOWN else "")
+        return f"{self.why}；另有 {len(self.also)} 项相同：第{shown}项"
 
     @property
     def remark(self) -> str:
@@ -174,9 +193,10 @@ class Reading:
 class Fate:
     """Where the words of one source cell went.
 
-    ``field`` is one of title, level1, level2, number, text, units, materials, remarks (then the
-    words stand in the YAML), or header, reprint, outside (then they stand in the review, which says
-    so). ``indicator`` is empty for what belongs to none.
+    ``field`` is one of title, level1, level2, number, text, units, materials, remarks, unclear (a
+    remark under a heading that nobody knows; then the words stand in the YAML), or header, reprint,
+    subtotal, note, above (a row of the table above its heading), outside (then they stand in the
+    review, which says so). ``indicator`` is empty for what belongs to none.
     """
 
     cell: SourceCell

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from importlib import resources
 from itertools import pairwise
 
+from zzfz.errors import UsageError
 from zzfz.importing.grid import SourceCell, SourceTable
-from zzfz.importing.printed_text import wide
+from zzfz.importing.printed_text import row_number, wide
+from zzfz.importing.unit_names import is_units
 
 Row = tuple[SourceCell, ...]
 _LONGEST_HEADING = 24
@@ -27,67 +30,219 @@ class ColumnRole(Enum):
     SHARING = "牵头单位以外的责任单位"
     COOPERATING = "配合单位"
     MATERIALS = "报送资料"
+    SCORING = "评分办法"
+    REMARK = "备注"
     OTHER = "其他"
 
 
-_BODY = "(?:单位|部门|主体|司局|机构|处室|科室|股室|人)"
-# In order: the first pattern that a heading matches decides.
-_MEANINGS = (
-    (ColumnRole.NUMBER, r"(?:.*(?:序号|编号)|项次|序|号|No\.?)$"),
-    (ColumnRole.COOPERATING, r".*(?:配合|协办|协助|协同|参与|参加)"),
-    (ColumnRole.OTHER, r".*(?:分值|分数|得分|权重|满分|完成时[限间]|时限|期限|时间|联系人|电话)"),
-    (ColumnRole.RESPONSIBLE, rf".*(?:责任|牵头|负责|主办|承办|主责|实施|落实|考核){_BODY}"),
-    (ColumnRole.RESPONSIBLE, r"(?:牵头|主办|责任)$"),
-    (ColumnRole.MATERIALS, r".*(?:材料|资料|台账|佐证|印证|举证)"),
-    (ColumnRole.MATERIALS, r".*(?:(?:评分|评价|考核|测评|计分)(?:标准|办法|细则|方法|方式|依据))"),
-    (ColumnRole.MATERIALS, r".*成果(?:形式)?$"),
-    (ColumnRole.LEVEL1, r"(?:一级.*|.*(?:类别|大类|分类|板块|领域|方面|模块|维度))$"),
-    (ColumnRole.LEVEL2, r"(?:二级.*|考核项目|项目|要素|子类)$"),
-    (
-        ColumnRole.TEXT,
-        r"(?:三级.*|.*(?:指标|任务|内容|事项|措施|举措|做法|要求|要点|工作|工作安排|分解|职责))$",
-    ),
-)
 # Of several columns of units the first kind answers for the indicator.
-_LEADING = re.compile(r".*(?:牵头|主办|主责)")
+_STANDING = (
+    re.compile(r".*(?:牵头|主办|主责|发起)"),
+    re.compile(r".*责任"),
+    re.compile(r".*(?:承办|负责|主抓|承担)"),
+    re.compile(r".*(?:落实|实施|整改|办理|执行|推进)"),
+)
+_WORKING = len(_STANDING) - 1
+_OTHERS = len(_STANDING)
 _NO_TITLES = re.compile(r"领导|人员?$|姓名|来源|依据|文号|日期|备注|情况|数|量|分|率|年|月")
-_SCORING = re.compile(r".*考核(?:单位|部门|主体|机构)|.*人$")
+_SCORING = re.compile(
+    r".*(?:考核|考评|评价|评估|验收|督办|督导|监督|审核|主管|采集|申报)(?:单位|部门|主体|机构|机关)|.*人$"
+)
+_INSIDE = re.compile(r".*(?:处室|科室|股室|司局)$")
+"""Parts of a body; they answer only where no column names the bodies themselves."""
+_RANKS = ("国", "中央", "省", "市", "州", "区", "县", "旗")
 # A list that has both hands in the first kind and is scored by the second.
 _STRONG_MATERIALS = re.compile(r".*(?:材料|资料|台账|佐证|印证|举证)")
+_BRACKETED = re.compile(r"（[^（）]*）?")
+_TRIFLE = re.compile(
+    r"[\d.,，%‰√×✓○●☆★/\\—–-]*(?:年|月|日|底|前|分|万元|元|项|次|个|人)?[\d年月日底前.％]*"
+)
+_FORMER = re.compile(r"[（(](?:原|旧|上年|去年|历史)|^(?:原|上年|去年)")
+_SAMPLED = 60
+"""Rows that tell what a column without a telling heading holds."""
+
+
+class HeadingWords:
+    """What headings mean: words from the file beside this module, and from a file of one's own."""
+
+    def __init__(self, own: bytes = b"", name: str = "") -> None:
+        """Raises UsageError where ``own``, the bytes of the file ``name``, is no list of words."""
+        import yaml
+
+        ours = resources.files("zzfz.importing").joinpath("headings.yaml").read_bytes()
+        entries: list[object] = []
+        for data in (own, ours):
+            try:
+                read = yaml.load(data, Loader=yaml.CSafeLoader) if data else {"words": []}
+                entries.extend(read["words"])
+            except (yaml.YAMLError, KeyError, TypeError) as error:
+                raise _faulty_words(name, "不是“words:”加一列用词") from error
+        self._entries = tuple(self._compiled(one, name) for one in entries)
+        self._found: dict[str, ColumnRole | None] = {}
+
+    @staticmethod
+    def _compiled(
+        entry: object, name: str
+    ) -> tuple[ColumnRole, re.Pattern[str], re.Pattern[str] | None]:
+        if not isinstance(entry, dict) or entry.get("role") not in _BY_NAME:
+            raise _faulty_words(name, f"role 须是{'、'.join(_BY_NAME)}之一")
+        shapes = {"whole": "{}$", "begins": "{}", "ends": ".*{}$", "contains": ".*{}"}
+        try:
+            parts = [
+                shape.format(f"(?:{'|'.join(re.escape(str(word)) for word in entry[kind])})")
+                for kind, shape in shapes.items()
+                if entry.get(kind)
+            ]
+            parts.extend([f"{entry['pattern']}$"] if entry.get("pattern") else [])
+            unless = "|".join(re.escape(str(word)) for word in entry.get("unless") or ())
+            return (
+                _BY_NAME[entry["role"]],
+                re.compile("|".join(parts) or "(?!)", re.IGNORECASE),
+                re.compile(unless) if unless else None,
+            )
+        except (re.error, TypeError) as error:
+            raise _faulty_words(name, f"“{entry}”这一条写得不对") from error
+
+    def meaning(self, heading: str) -> ColumnRole | None:
+        """The role that ``heading`` names; of a grouped one (责任单位/配合) the last part first."""
+        if heading not in self._found:
+            self._found[heading] = next(
+                (role for part in reversed(heading.split("/")) if (role := self._of(part))), None
+            )
+        return self._found[heading]
+
+    def _of(self, part: str) -> ColumnRole | None:
+        plain = _BRACKETED.sub("", part).strip(" ：、") or part
+        for role, pattern, unless in self._entries:
+            if pattern.match(plain) and not (unless and unless.search(plain)):
+                return role
+        return None
+
+
+def _faulty_words(name: str, why: str) -> UsageError:
+    return UsageError(f"表头用词 {name} 有误：{why}", "照 zzfz import 说明里的例子改正后重试")
+
+
+_BY_NAME = {
+    one.value: one for one in ColumnRole if one not in {ColumnRole.SHARING, ColumnRole.OTHER}
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something about the whole table that the office decides once."""
+
+    about: str
+    reading: str
+    alternative: str
+    why: str
+    sure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a person says about the reading: which column is what (by heading, or 第3列), the row of
+    the heading (from 1, as its program numbers it), and more words for headings.
+    """
+
+    columns: Mapping[str, ColumnRole] = field(default_factory=dict)
+    heading_row: int | None = None
+    vocabulary: HeadingWords = field(default_factory=HeadingWords)
+
+    def of(self, headings: Sequence[str]) -> dict[int, ColumnRole]:
+        """The roles said outright, by column."""
+        found = {}
+        for index, heading in enumerate(headings):
+            for said in (f"第{index + 1}列", heading, heading.rpartition("/")[2]):
+                if said in self.columns:
+                    found[index] = self.columns[said]
+                    break
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnLayout:
     """The roles of a table's columns, their headings, and how many rows the heading takes.
 
-    ``supposed`` is the heading of a column that is read as titles for what stands in it.
+    ``supposed`` is the heading of a column that is read as titles for what stands in it; ``sure``
+    says per column how sure its role is (per cent), ``doubts`` what has to be asked about them,
+    ``first`` the words of the heading's first row.
     """
 
     roles: tuple[ColumnRole, ...]
     headings: tuple[str, ...]
     height: int = 1
     supposed: str = ""
+    sure: tuple[int, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    first: tuple[str, ...] = ()
 
     def column(self, role: ColumnRole) -> int | None:
         """The column with this role."""
         return self.roles.index(role) if role in self.roles else None
 
 
-def find_layout(table: SourceTable) -> tuple[int, ColumnLayout] | None:
-    """The index of the heading's first row and what its columns mean; ``None`` without one."""
-    for index, row in enumerate(table.rows[:20]):
-        layout = read_heading(table.rows, index)
-        if layout is not None and row:
-            return index, _with_supposed_titles(layout, table.rows[index + layout.height :])
+def find_layout(
+    table: SourceTable, hints: Hints, *, lenient: bool = True
+) -> tuple[int, ColumnLayout] | None:
+    """The index of the heading's first row and what its columns mean; ``None`` without one.
+
+    The first row that reads as a heading is one; with ``lenient``, where most of its words are not
+    known, the row whose words say most.
+    """
+    likely: tuple[int, int] | None = None
+    for index, row in enumerate(table.rows[: max(20, hints.heading_row or 0)]):
+        if not row:
+            continue
+        if hints.heading_row is not None:
+            if row[0].origin.row == hints.heading_row:
+                return _layout_at(table, index, hints)
+            continue
+        headings, _ = _headings(table.rows, index, hints.vocabulary)
+        if _is_heading(headings, hints):
+            return _layout_at(table, index, hints)
+        said = _said(headings, hints) if lenient else 0
+        if said and (likely is None or said > likely[0]):
+            likely = (said, index)
+    return None if likely is None else _layout_at(table, likely[1], hints)
+
+
+def guess_layout(table: SourceTable, hints: Hints) -> tuple[int, ColumnLayout] | None:
+    """A heading of words that nobody knows: the first row of short cells above rows as full as it.
+
+    What its columns hold is told by their cells alone, so everything about it has to be confirmed.
+    """
+    for index, row in enumerate(table.rows[:10]):
+        words = [wide(cell.text) for cell in row]
+        named = [one for one in words if one]
+        below = table.rows[index + 1 : index + 4]
+        if len(set(named)) < 2 or len(set(named)) != len(named) or len(below) < 3:
+            continue
+        if any(len(one) > _LONGEST_HEADING or row_number(one) for one in named):
+            continue
+        if all(sum(bool(wide(cell.text)) for cell in one) * 2 > len(named) for one in below):
+            return _layout_at(table, index, hints)
     return None
 
 
-def _with_supposed_titles(layout: ColumnLayout, rows: Sequence[Row]) -> ColumnLayout:
+def _layout_at(table: SourceTable, index: int, hints: Hints) -> tuple[int, ColumnLayout]:
+    headings, height = _headings(table.rows, index, hints.vocabulary)
+    body = table.rows[index + height :]
+    roles, sure, doubts = _Assignment(headings, body, hints).settled()
+    first = tuple(wide(cell.text) for cell in table.rows[index])
+    layout = ColumnLayout(roles, tuple(headings), height, "", sure, doubts, first)
+    return index, _with_supposed_titles(layout, body, hints)
+
+
+def _with_supposed_titles(layout: ColumnLayout, rows: Sequence[Row], hints: Hints) -> ColumnLayout:
     """Where no heading says 一级指标, or only the lower titles have one, a column before the task whose
     cells go on over several rows holds titles, whatever its heading is.
     """
     text = layout.column(ColumnRole.TEXT) or 0
-    found = next((i for i in range(text) if _groups(layout, i, rows)), None)
+    said = hints.of(layout.headings)
+    found = next(
+        (i for i in range(text) if i not in said and _groups(layout, i, rows, hints)), None
+    )
     lower = layout.column(ColumnRole.LEVEL1)
     if found is None or (
         lower is not None and (lower < found or ColumnRole.LEVEL2 in layout.roles)
@@ -100,12 +255,17 @@ def _with_supposed_titles(layout: ColumnLayout, rows: Sequence[Row]) -> ColumnLa
     return replace(layout, roles=tuple(roles), supposed=layout.headings[found])
 
 
-def _groups(layout: ColumnLayout, column: int, rows: Sequence[Row]) -> bool:
+def _groups(layout: ColumnLayout, column: int, rows: Sequence[Row], hints: Hints) -> bool:
     heading = layout.headings[column]
     if layout.roles[column] is not ColumnRole.OTHER or not heading or _NO_TITLES.search(heading):
         return False
-    if meaning(heading) is not None:
+    if hints.vocabulary.meaning(heading) is not None:
         return False
+    return _goes_on(column, rows)
+
+
+def _goes_on(column: int, rows: Sequence[Row]) -> bool:
+    """Whether cells of a column stand for several rows: merged, blank below, or said again."""
     words = [wide(row[column].text) for row in rows]
     goes_on = sum(
         below[column] is above[column] or not two or two == one
@@ -114,14 +274,37 @@ def _groups(layout: ColumnLayout, column: int, rows: Sequence[Row]) -> bool:
     return goes_on > 0 and len(set(filter(None, words))) > 1
 
 
-def read_heading(rows: Sequence[Row], index: int) -> ColumnLayout | None:
-    """What the row at ``index`` (and the next, where headings are grouped) says as a heading."""
+def repeats_heading(rows: Sequence[Row], index: int, layout: ColumnLayout, hints: Hints) -> int:
+    """How many rows the same heading takes that is printed again at ``index``; 0 where it is not."""
+    if tuple(wide(cell.text) for cell in rows[index]) != layout.first:
+        return 0
+    headings, height = _headings(rows, index, hints.vocabulary)
+    return height if tuple(headings) == layout.headings else 0
+
+
+def begins_other_table(rows: Sequence[Row], index: int, layout: ColumnLayout, hints: Hints) -> bool:
+    """Whether the heading of another table stands at ``index``, below the rows of this one."""
+    row = rows[index]
+    if any(len(cell.text) > _LONGEST_HEADING * 2 for cell in row):
+        return False
+    words = [wide(cell.text) for cell in row]
+    named = {one for one in words if one}
+    roles = {hints.vocabulary.meaning(one) for one in named}
+    if len(named) < 3 or None in roles or len(roles) < 3:
+        return False
+    return ColumnRole.TEXT in roles and tuple(words) != layout.first
+
+
+def _headings(rows: Sequence[Row], index: int, vocabulary: HeadingWords) -> tuple[list[str], int]:
+    """The words of the heading at ``index`` (with the next rows, where headings are grouped), and
+    how many rows it takes.
+    """
     row = rows[index]
     headings = [wide(cell.text) for cell in row]
     grouped = any(cell.columns > 1 for cell in row) and len(set(row)) > 1
     height = 1
     below = rows[index + 1] if index + 1 < len(rows) else ()
-    if not grouped and _is_second_row(headings, below):
+    if not grouped and _is_second_row(headings, below, vocabulary):
         headings = _carried(headings)
         grouped = True
     if grouped and below:
@@ -138,9 +321,7 @@ def read_heading(rows: Sequence[Row], index: int) -> ColumnLayout | None:
                 )
             ]
             height += 1
-    if not _is_heading(headings):
-        return None
-    return ColumnLayout(_assign(headings), tuple(headings), height)
+    return headings, height
 
 
 def _goes_deeper(rows: Sequence[Row], index: int, height: int) -> Row | None:
@@ -150,15 +331,15 @@ def _goes_deeper(rows: Sequence[Row], index: int, height: int) -> Row | None:
     return below if height < _HIGHEST and any(cell in heading for cell in below) else None
 
 
-def _is_second_row(headings: Sequence[str], below: Row) -> bool:
+def _is_second_row(headings: Sequence[str], below: Row, vocabulary: HeadingWords) -> bool:
     """Whether the row below names the columns that the heading leaves blank (牵头, 配合)."""
     named = {index for index, cell in enumerate(below) if wide(cell.text)}
     return (
         len(named) > 1
         and sum(map(bool, headings)) > 1
         and any(not headings[index] for index in named)
-        and all(meaning(wide(below[index].text)) for index in named)
         and all(len(wide(below[index].text)) <= _LONGEST_HEADING for index in named)
+        and all(vocabulary.meaning(wide(below[index].text)) for index in named)
     )
 
 
@@ -170,88 +351,273 @@ def _carried(headings: Sequence[str]) -> list[str]:
     ]
 
 
-def _is_heading(headings: Sequence[str]) -> bool:
-    named = [heading for heading in headings if heading]
+def _is_heading(headings: Sequence[str], hints: Hints) -> bool:
+    """Whether most words of a row are known as headings, and some of them tell what is to be done."""
+    named = {_BRACKETED.sub("", heading) for heading in headings if heading}
     if any(len(heading) > _LONGEST_HEADING for heading in named):
         return False
-    roles = {meaning(heading) for heading in named} - {None}
+    meanings = {one: hints.vocabulary.meaning(one) for one in named}
+    roles = set(meanings.values()) - {None}
     tells = roles & {ColumnRole.TEXT, ColumnRole.LEVEL1, ColumnRole.LEVEL2}
-    return bool(tells) and len(roles) >= 2 and len(roles) * 2 >= len(set(named))
+    known = sum(role is not None for role in meanings.values())
+    return bool(tells) and len(roles) >= 2 and known * 2 >= len(named)
 
 
-def meaning(heading: str) -> ColumnRole | None:
-    """The role that ``heading`` names; of a grouped one (责任单位/配合) the last part first."""
-    for part in reversed(heading.split("/")):
-        for role, pattern in _MEANINGS:
-            if re.match(pattern, part):
-                return role
-    return None
+def _said(headings: Sequence[str], hints: Hints) -> int:
+    """How many words of a row are known as headings; 0 where they could as well be anything."""
+    named = {heading for heading in headings if heading}
+    if any(len(_BRACKETED.sub("", heading)) > _LONGEST_HEADING for heading in named):
+        return 0
+    roles = [role for one in named if (role := hints.vocabulary.meaning(one))]
+    return len(roles) if len(set(roles)) >= 2 and len(roles) * 4 >= len(named) else 0
 
 
-def _assign(headings: Sequence[str]) -> tuple[ColumnRole, ...]:
-    """One column for each role; columns left over are OTHER, and their words become remarks."""
-    roles = [meaning(heading) or ColumnRole.OTHER for heading in headings]
-    _settle_units(headings, roles)
-    _keep_one(roles, ColumnRole.MATERIALS, _preferred_materials(headings, roles))
-    _raise_texts(headings, roles)
-    if ColumnRole.TEXT not in roles:
-        deepest = ColumnRole.LEVEL2 if ColumnRole.LEVEL2 in roles else ColumnRole.LEVEL1
-        roles[_last(roles, deepest)] = ColumnRole.TEXT
-    if ColumnRole.RESPONSIBLE not in roles and ColumnRole.COOPERATING in roles:
-        roles[roles.index(ColumnRole.COOPERATING)] = ColumnRole.RESPONSIBLE
-    for role in ColumnRole:
-        if role is not ColumnRole.OTHER and role in roles:
-            _keep_one(roles, role, roles.index(role))
-    return tuple(roles)
-
-
-def _settle_units(headings: Sequence[str], roles: list[ColumnRole]) -> None:
-    """Who answers where several columns name units: those who lead, else those who do not merely
-    score. Beside a column of leading units one of 责任单位 names those who share in the work.
+class _Assignment:
+    """One column for each role; columns left over are remarks: 备注 where the heading is known, else
+    ``Role.OTHER``, which the account counts as not understood.
     """
-    columns = [index for index, role in enumerate(roles) if role is ColumnRole.RESPONSIBLE]
-    names = [headings[index].rpartition("/")[2] for index in columns]
-    leading = [i for i, name in zip(columns, names, strict=True) if _LEADING.match(name)]
-    working = [i for i, name in zip(columns, names, strict=True) if not _SCORING.match(name)]
-    kept = next(iter([*leading, *working, *columns]), None)
-    _keep_one(roles, ColumnRole.RESPONSIBLE, kept)
-    sharing = [index for index in working if index not in leading]
-    if leading and sharing:
-        roles[sharing[0]] = ColumnRole.SHARING
 
+    def __init__(self, headings: Sequence[str], rows: Sequence[Row], hints: Hints) -> None:
+        self.headings = headings
+        self.rows = rows[:_SAMPLED]
+        self.vocabulary = hints.vocabulary
+        self.said = hints.of(headings)
+        meanings = [hints.vocabulary.meaning(one) if one else None for one in headings]
+        self.roles = [one or ColumnRole.OTHER for one in meanings]
+        self.sure = [90 if one else 50 for one in meanings]
+        self.doubts: list[Doubt] = []
+        self._profiles: dict[int, float] = {}
 
-def _preferred_materials(headings: Sequence[str], roles: list[ColumnRole]) -> int | None:
-    columns = [index for index, role in enumerate(roles) if role is ColumnRole.MATERIALS]
-    strong = [index for index in columns if _STRONG_MATERIALS.match(headings[index])]
-    return next(iter([*strong, *columns]), None)
+    def settled(self) -> tuple[tuple[ColumnRole, ...], tuple[int, ...], tuple[Doubt, ...]]:
+        """The roles, how sure each is, and what has to be asked."""
+        for index, role in self.said.items():
+            self._keep_one(role, index) if role is not ColumnRole.REMARK else None
+            self.roles[index], self.sure[index] = role, 100
+        self._number()
+        self._units()
+        self._materials()
+        self._texts()
+        self._unknown_units()
+        self._unknown_text()
+        for role in ColumnRole:
+            if role not in {ColumnRole.OTHER, ColumnRole.REMARK} and role in self.roles:
+                self._keep_one(role, self.roles.index(role))
+        for index, role in enumerate(self.roles):
+            if role is ColumnRole.OTHER and self._is_trifle(index):
+                self.roles[index], self.sure[index] = ColumnRole.REMARK, 80
+        return tuple(self.roles), tuple(self.sure), tuple(self.doubts)
 
+    def _said_outright(self, role: ColumnRole) -> int | None:
+        return next((index for index, one in self.said.items() if one is role), None)
 
-def _raise_texts(headings: Sequence[str], roles: list[ColumnRole]) -> None:
-    """Of several columns of tasks the last before the units is the indicator, or the one called
-    三级指标; those before it are its titles.
-    """
-    texts = [index for index, role in enumerate(roles) if role is ColumnRole.TEXT]
-    units = roles.index(ColumnRole.RESPONSIBLE) if ColumnRole.RESPONSIBLE in roles else len(roles)
-    if texts and texts[0] < units:
-        for index in texts:
-            roles[index] = ColumnRole.TEXT if index < units else ColumnRole.OTHER
-        texts = [index for index in texts if index < units]
-    named = next((index for index in texts if headings[index].startswith("三级")), None)
-    if named is not None:
-        _keep_one(roles, ColumnRole.TEXT, named)
-        texts = [named]
-    free = [role for role in (ColumnRole.LEVEL2, ColumnRole.LEVEL1) if role not in roles]
-    for index in reversed(texts[:-1]):
-        roles[index] = free.pop(0) if free else ColumnRole.OTHER
-    if ColumnRole.LEVEL1 not in roles and ColumnRole.LEVEL2 in roles:
-        roles[roles.index(ColumnRole.LEVEL2)] = ColumnRole.LEVEL1
+    def _number(self) -> None:
+        """A column without a heading that counts the rows holds their numbers."""
+        if ColumnRole.NUMBER in self.roles:
+            return
+        for index, role in enumerate(self.roles):
+            words = self._words(index)
+            counts = sum(row_number(one) is not None and one.isascii() for one in words)
+            if role is ColumnRole.OTHER and len(words) > 1 and counts * 5 >= len(words) * 4:
+                if len({*words}) * 5 >= len(words) * 4 and not self.headings[index]:
+                    self.roles[index], self.sure[index] = ColumnRole.NUMBER, 80
+                return
 
+    def _units(self) -> None:
+        """Who answers where several columns name units: those who lead, else those who do not merely
+        score. Of equal ones the lowest rank (市牵头单位 before 省牵头单位). Beside a column of leading
+        units one of 责任单位 names those who share in the work.
+        """
+        columns = [index for index, role in enumerate(self.roles) if role is ColumnRole.RESPONSIBLE]
+        if not columns:
+            return
+        columns.sort(key=lambda one: (self._standing(one), self._is_sparse(one), self._rank(one)))
+        filled = [one for one in columns if self._words(one)] or columns
+        said = self._said_outright(ColumnRole.RESPONSIBLE)
+        kept = filled[0] if said is None else said
+        self._keep_one(ColumnRole.RESPONSIBLE, kept)
+        equal = [one for one in filled if one != kept and self._standing(one) == _OTHERS]
+        if said is None and self._standing(kept) == _OTHERS and equal:
+            self.sure[kept] = 65
+            others = "".join(f"“{self.headings[one]}”" for one in equal)
+            reading = f"“{self.headings[kept]}”一列（全表）作责任单位，{others}作备注"
+            why = "几列都是单位，列名没有写明由谁负责"
+            doubt = Doubt(ColumnRole.RESPONSIBLE.value, reading, f"{others}才是责任单位", why, 65)
+            self.doubts.append(doubt)
+        sharing = [one for one in sorted(columns) if 1 <= self._standing(one) <= _WORKING]
+        if self._standing(kept) == 0 and sharing and ColumnRole.SHARING not in self.roles:
+            self.roles[sharing[0]] = ColumnRole.SHARING
 
-def _keep_one(roles: list[ColumnRole], role: ColumnRole, kept: int | None) -> None:
-    for index, one in enumerate(roles):
-        if one is role and index != kept:
-            roles[index] = ColumnRole.OTHER
+    def _standing(self, index: int) -> int:
+        """How plainly a column of units says that they answer; 0 for those who lead."""
+        name = _BRACKETED.sub("", self.headings[index].rpartition("/")[2])
+        if _SCORING.match(name):
+            return _OTHERS + 1
+        inside = _OTHERS + 2 if _INSIDE.match(name) else 0
+        found = next((i for i, one in enumerate(_STANDING) if one.match(name)), _OTHERS)
+        return found + inside
 
+    def _is_sparse(self, index: int) -> bool:
+        """Whether a column is empty in most rows, or holds what was before (责任单位（原）)."""
+        merged = len({row[index] for row in self.rows})
+        return len(self._words(index)) * 2 < merged or bool(_FORMER.search(self.headings[index]))
 
-def _last(roles: list[ColumnRole], role: ColumnRole) -> int:
-    return max(index for index, one in enumerate(roles) if one is role)
+    def _rank(self, index: int) -> int:
+        heading = self.headings[index]
+        return -max((place for place, one in enumerate(_RANKS) if one in heading), default=0)
+
+    def _materials(self) -> None:
+        """Rules of scoring are no materials, unless there is no better column; then it is asked."""
+        columns = [index for index, role in enumerate(self.roles) if role is ColumnRole.MATERIALS]
+        kept = self._said_outright(ColumnRole.MATERIALS)
+        strong = [index for index in columns if _STRONG_MATERIALS.match(self.headings[index])]
+        if kept is None:
+            kept = next(iter([*strong, *columns]), None)
+        self._keep_one(ColumnRole.MATERIALS, kept)
+        scoring = [index for index, role in enumerate(self.roles) if role is ColumnRole.SCORING]
+        for index in scoring:
+            self.roles[index] = ColumnRole.REMARK
+        others = {ColumnRole.TEXT, ColumnRole.LEVEL1, ColumnRole.LEVEL2} & {*self.roles}
+        if kept is None and scoring and others:
+            one = scoring[0]
+            self.roles[one], self.sure[one] = ColumnRole.MATERIALS, 70
+            self.doubts.append(
+                Doubt(
+                    ColumnRole.MATERIALS.value,
+                    f"“{self.headings[one]}”一列（全表）作报送资料",
+                    "只是评分的说明，改作备注，每项报送一份落实情况说明",
+                    "没有写明报送什么资料的一列",
+                    70,
+                )
+            )
+        elif scoring and not others:
+            self.roles[scoring[0]] = ColumnRole.TEXT
+
+    def _texts(self) -> None:
+        """Of several columns of tasks the last before the units is the indicator, or the one called
+        三级指标; those before it are its titles where they stand for several rows or are short.
+        """
+        texts = [index for index, role in enumerate(self.roles) if role is ColumnRole.TEXT]
+        said = self._said_outright(ColumnRole.TEXT)
+        units = (
+            self.roles.index(ColumnRole.RESPONSIBLE)
+            if ColumnRole.RESPONSIBLE in self.roles
+            else None
+        )
+        before = [index for index in texts if units is None or index < units]
+        if said is not None:
+            texts = [index for index in texts if index <= said]
+        elif before:
+            texts = before
+        named = next((one for one in texts if self.headings[one].startswith("三级")), None)
+        kept = next(iter([one for one in (said, named) if one is not None] or texts[-1:]), None)
+        for index, role in enumerate(self.roles):
+            if role is ColumnRole.TEXT and index != kept:
+                self.roles[index] = ColumnRole.REMARK
+        if named is None:
+            self._raise(texts, kept)
+        if named is None and said is None and kept is not None:
+            self._doubt_texts([one for one in texts if self.roles[one] is ColumnRole.REMARK], kept)
+        levels = [one for one in (ColumnRole.LEVEL1, ColumnRole.LEVEL2) if one in self.roles]
+        if ColumnRole.TEXT not in self.roles and levels:
+            deepest = self._last(levels[-1])
+            self.roles[deepest] = ColumnRole.TEXT
+        if ColumnRole.LEVEL1 not in self.roles and ColumnRole.LEVEL2 in self.roles:
+            lower = self.roles.index(ColumnRole.LEVEL2)
+            if _goes_on(lower, self.rows) or len({*self._words(lower)}) == 1:
+                self.roles[lower] = ColumnRole.LEVEL1
+
+    def _doubt_texts(self, others: Sequence[int], kept: int) -> None:
+        """Several columns that could each be the task, none of them titles: asked once."""
+        if not others:
+            return
+        self.sure[kept] = 70
+        left = "".join(f"“{self.headings[one]}”" for one in others)
+        self.doubts.append(
+            Doubt(
+                ColumnRole.TEXT.value,
+                f"“{self.headings[kept]}”一列（全表）作三级指标，{left}作备注",
+                f"{left}才是三级指标",
+                "几列的列名都像是任务或指标",
+                70,
+            )
+        )
+
+    def _raise(self, texts: Sequence[int], kept: int | None) -> None:
+        free = [role for role in (ColumnRole.LEVEL2, ColumnRole.LEVEL1) if role not in self.roles]
+        for index in reversed([one for one in texts if one != kept and one not in self.said]):
+            several, own = self._stands_for_several(index), self._words(index)
+            short = own and sum(map(len, own)) <= 16 * len(own)
+            if free and several:
+                self.roles[index] = free.pop(0)
+            elif short and ColumnRole.LEVEL2 in free:
+                free.remove(ColumnRole.LEVEL2)
+                self.roles[index] = ColumnRole.LEVEL2
+
+    def _stands_for_several(self, index: int) -> bool:
+        """Whether cells of the column stand for several rows; in a short table nobody can tell."""
+        return len(self.rows) < 4 or _goes_on(index, self.rows)
+
+    def _unknown_units(self) -> None:
+        """Without a heading that says so, a column full of units names those who answer."""
+        if ColumnRole.RESPONSIBLE in self.roles:
+            return
+        free = [index for index, role in enumerate(self.roles) if role is ColumnRole.OTHER]
+        known = [index for index, role in enumerate(self.roles) if role is ColumnRole.REMARK]
+        for index in (*free, *known):
+            if index not in self.said and self._share_of_units(index) >= 0.6:
+                self._answers(index, f"“{self.headings[index]}”一列写的都是单位名称", 70)
+                return
+        helping = (
+            self.roles.index(ColumnRole.COOPERATING)
+            if ColumnRole.COOPERATING in self.roles
+            else None
+        )
+        if helping is not None and helping not in self.said:
+            self._answers(helping, "没有责任单位或牵头单位的一列", 60)
+
+    def _answers(self, index: int, why: str, sure: int) -> None:
+        self.roles[index], self.sure[index] = ColumnRole.RESPONSIBLE, sure
+        reading = f"“{self.headings[index] or f'第{index + 1}列'}”一列（全表）作责任单位"
+        doubt = Doubt(ColumnRole.RESPONSIBLE.value, reading, "不是责任单位，改作备注", why, sure)
+        self.doubts.append(doubt)
+
+    def _unknown_text(self) -> None:
+        """Without a heading that says so, the column with most to read is the task."""
+        if ColumnRole.TEXT in self.roles:
+            return
+        free = [
+            index
+            for index, role in enumerate(self.roles)
+            if role in {ColumnRole.OTHER, ColumnRole.REMARK} and index not in self.said
+        ]
+        unknown = [index for index in free if self.roles[index] is ColumnRole.OTHER] or free
+        if not unknown:
+            return
+        best = max(unknown, key=lambda one: (sum(map(len, self._words(one))), -one))
+        self.roles[best], self.sure[best] = ColumnRole.TEXT, 40
+        reading = f"“{self.headings[best] or f'第{best + 1}列'}”一列（全表）作三级指标"
+        why = "没有一列的列名写明是任务或指标，这一列的文字最多"
+        self.doubts.append(Doubt(ColumnRole.TEXT.value, reading, "另一列才是，改作备注", why, 40))
+
+    def _words(self, index: int) -> list[str]:
+        return [words for row in self.rows if (words := wide(row[index].text))]
+
+    def _share_of_units(self, index: int) -> float:
+        if index not in self._profiles:
+            words = self._words(index)
+            names = sum(is_units(one) for one in words)
+            self._profiles[index] = names / len(words) if len(words) > 1 else 0.0
+        return self._profiles[index]
+
+    def _is_trifle(self, index: int) -> bool:
+        """Whether a column holds figures, marks and dates only: nobody takes that for a task."""
+        words = self._words(index)
+        return all(_TRIFLE.fullmatch(one) for one in words)
+
+    def _keep_one(self, role: ColumnRole, kept: int | None) -> None:
+        for index, one in enumerate(self.roles):
+            if one is role and index != kept:
+                self.roles[index] = ColumnRole.REMARK
+
+    def _last(self, role: ColumnRole) -> int:
+        return max(index for index, one in enumerate(self.roles) if one is role)

@@ -17,7 +17,7 @@ from zzfz.importing.grid import (
 )
 
 _BREAKS = frozenset(
-    {"p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "title"}
+    {"p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "title", "dt", "dd"}
 )
 _MOST_OPEN = 20
 _SILENT = frozenset({"script", "style", "template", "noscript"})

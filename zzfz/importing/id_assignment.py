@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import count, pairwise
 
 from zzfz.importing.grid import Reading
 from zzfz.importing.headers import ColumnRole
-from zzfz.importing.printed_text import row_number, shortened, without_ordinal
+from zzfz.importing.printed_text import own_id, own_number, row_number, shortened, without_ordinal
 from zzfz.importing.table_rows import PrintedLine
 
 _NOT_IN_AN_ID = re.compile(r"[\s\d,，、\-–—+/\\.:：*?\"<>|\[\]{}#&!%@`'~（）。；“”《》]+")
@@ -25,7 +25,12 @@ def assign_ids(
     The first run of numbers stands alone when it reaches over several 一级指标, or is the only one
     besides 加分 and 否决; every other run takes its prefix from the title it begins under.
     """
+    own = [own_id(line.number) if own_number(line.number) else "" for line in lines]
+    if any(own):
+        return _with_own(lines, titles, own)
     numbers, readings = _numbers(lines)
+    if len(set(numbers)) == len(numbers):
+        return tuple(map(str, numbers)), tuple(readings)
     starts = [0, *(i + 1 for i, (a, b) in enumerate(pairwise(numbers)) if b <= a)]
     runs = list(zip(starts, [*starts[1:], len(numbers)], strict=True))
     prefixes = _prefixes(runs, titles)
@@ -35,6 +40,37 @@ def assign_ids(
         if prefix:
             readings.append((start, _restarted(lines[start], prefix, ids[start])))
     return tuple(ids), tuple(readings)
+
+
+def _with_own(
+    lines: Sequence[PrintedLine], titles: Sequence[tuple[str, str]], own: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[tuple[int, Reading], ...]]:
+    """Ids that are printed with their prefix stay; the other lines are numbered among themselves."""
+    rest = [index for index, one in enumerate(own) if not one]
+    ids, readings = (
+        ((), ())
+        if not rest
+        else assign_ids([lines[index] for index in rest], [titles[index] for index in rest])
+    )
+    found = list(own)
+    for index, one in zip(rest, ids, strict=True):
+        found[index] = one
+    again = [(rest[index], reading) for index, reading in readings]
+    seen: set[str] = set()
+    for index, one in enumerate(found):
+        if one in seen:
+            found[index] = _next_free(one, {*found})
+            reading = f"读作 {found[index]}"
+            why = "这个序号前面已经有了"
+            other = f"照印刷作“{lines[index].number}”"
+            again.append((index, Reading("序号", reading, other, why, 80, lines[index].origin)))
+        seen.add(found[index])
+    return tuple(found), tuple(again)
+
+
+def _next_free(one: str, taken: set[str]) -> str:
+    prefix = one.rstrip("0123456789")
+    return next(name for number in count(1) if (name := f"{prefix}{number}") not in taken)
 
 
 def _numbers(lines: Sequence[PrintedLine]) -> tuple[list[int], list[tuple[int, Reading]]]:

@@ -4,11 +4,15 @@ source that cannot be imported leaves nothing behind.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from zzfz.importing.account import Lost, unaccounted
+from zzfz.importing.account import Lost, Shares, shares, unaccounted
+from zzfz.importing.corrections import Changed, Corrections, apply
+from zzfz.importing.headers import Hints
 from zzfz.importing.read import read
 from zzfz.importing.resolve import Resolution, resolve
 from zzfz.importing.review_pages import Review, review
@@ -18,27 +22,69 @@ from zzfz.importing.write import write
 @dataclass(frozen=True)
 class Imported:
     """A list as read, the files it comes to (path relative to the tracker root → bytes), what of
-    the source stands in neither files nor review (nothing, unless the import is at fault), and the
-    review, to be rendered by ``review_html`` and ``review_xlsx``.
+    the source stands in neither files nor review (nothing, unless the import is at fault), the
+    review, to be rendered by ``review_html`` and ``review_xlsx``, and how much stands where.
     """
 
     resolution: Resolution
     files: dict[str, bytes]
     lost: tuple[Lost, ...]
     review: Review
+    shares: Shares
     kind: str
     """What kind of file it was: docx, xlsx, html, pdf, text or csv."""
+    changed: tuple[Changed, ...] = ()
+    """What a person's corrections changed; the words of the source are accounted for before."""
+    doubts: tuple[str, ...] = ()
+    """Corrections that could not be carried out, in words."""
 
 
-def import_list(data: bytes, source: str, known: Mapping[str, bytes] | None = None) -> Imported:
+def import_list(
+    data: bytes,
+    source: str,
+    known: Mapping[str, bytes] | None = None,
+    hints: Hints | None = None,
+    corrections: Corrections | None = None,
+) -> Imported:
     """Import the list in ``data``, the bytes of the file called ``source``.
 
     ``known`` may hold the roster in use, ``checklist/departments.yaml`` and
-    ``checklist/domains.yaml``. Raises UnreadableError for a source that cannot be imported,
-    ChecklistError for a faulty roster.
+    ``checklist/domains.yaml``; ``hints`` are what a person says about the columns, ``corrections``
+    what was corrected in the workbook. Raises
+    UnreadableError for a source that cannot be imported, ChecklistError for a faulty roster.
     """
-    document = read(data, PurePath(source).name)
-    resolution = resolve(document, known)
+    with _uncollected():
+        return _imported(data, PurePath(source).name, known, hints, corrections)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for garbage in between: of a long list there are a million objects that stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _imported(
+    data: bytes,
+    source: str,
+    known: Mapping[str, bytes] | None,
+    hints: Hints | None,
+    corrections: Corrections | None,
+) -> Imported:
+    document = read(data, source)
+    resolution = resolve(document, known, hints)
     files = write(resolution, known)
     lost = unaccounted(document, resolution, files)
-    return Imported(resolution, files, lost, review(resolution, lost), document.kind)
+    told = shares(document, resolution, hints)
+    changed: tuple[Changed, ...] = ()
+    doubts: tuple[str, ...] = ()
+    if corrections:
+        resolution, changed, doubts = apply(resolution, corrections)
+        files = write(resolution, known)
+    shown = review(resolution, lost, changed)
+    return Imported(resolution, files, lost, shown, told, document.kind, changed, doubts)

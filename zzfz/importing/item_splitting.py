@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from zzfz.checklist.ids import declared_members
@@ -17,6 +18,7 @@ _STYLES = (
             r"(?P<n>\d{1,2})[.．、](?!\d)",
             r"[（(](?P<n>\d{1,2})[）)]",
             r"(?P<n>\d{1,2})[）)]",
+            r"[\[［〔【〖](?P<n>\d{1,2})[\]］〕】〗]",
             rf"[（(](?P<n>{_HAN})[）)]",
             rf"(?P<n>{_HAN})、",
             rf"第(?P<n>{_HAN})[，、：:]",
@@ -25,12 +27,16 @@ _STYLES = (
             r"(?P<n>[A-Z])[.．、)）](?![A-Z])",
         )
     ),
-    re.compile(rf"{_BLANKS}(?P<n>[①-⑳]){_BLANKS}"),
+    *(re.compile(rf"{_BLANKS}(?P<n>[{run}]){_BLANKS}") for run in ("①-⑳", "⑴-⒇", "⒈-⒛", "㈠-㈩")),
 )
 _NO_REFERENCE = "(?<![第见至和及与、按照])"
 _RUNNING_ON = tuple(
-    re.compile(rf"{_BLANKS}{_NO_REFERENCE}[（(](?P<n>{number})[）)]{_BLANKS}")
-    for number in (r"\d{1,2}", _HAN)
+    re.compile(rf"{_BLANKS}{_NO_REFERENCE}{label}{_BLANKS}")
+    for label in (
+        r"[（(](?P<n>\d{1,2})[）)]",
+        rf"[（(](?P<n>{_HAN})[）)]",
+        r"[\[［〔【〖](?P<n>\d{1,2})[\]］〕】〗]",
+    )
 )
 """Bracketed numbers in the middle of a sentence; labels only where the text begins with the first."""
 _BULLET = re.compile(r"(?:^|\n)[ \t\u3000]*[•·●■◆○▪►\-–—*][ \t\u3000]*(?=\S)")
@@ -79,11 +85,10 @@ def _sequence(style: re.Pattern[str], text: str) -> list[tuple[int, int]]:
 
 
 def _value(label: str) -> int:
-    if label.isascii() and label.isalpha():
-        return ord(label.lower()) - ord("a") + 1
-    if label.isascii():
-        return int(label)
-    return ord(label) - ord("①") + 1 if "①" <= label <= "⑳" else chinese_number(label)
+    plain = unicodedata.normalize("NFKC", label).strip("().")
+    if plain.isascii() and plain.isalpha():
+        return ord(plain.lower()) - ord("a") + 1
+    return int(plain) if plain.isdecimal() else chinese_number(plain)
 
 
 def _cut(text: str, marks: list[tuple[int, int]]) -> Split:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from zzfz.text import below_hundred, digit_by_digit
 
@@ -14,14 +15,17 @@ _TAGS = re.compile(
 _BLANK = re.compile(
     r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+"
 )
+_KEPT = 1 << 16
+"""Every cell is asked for its words many times over."""
 _WIDE = str.maketrans("()[]:;", "（）［］：；")
 
 
 def without_tags(text: str) -> str:
     """``text`` with a line break for every run of left-over tags."""
-    return _TAGS.sub("\n", text)
+    return _TAGS.sub("\n", text) if "<" in text else text
 
 
+@lru_cache(_KEPT)
 def tidy(text: str) -> str:
     """``text`` as it reads: no tags, and no blanks but single ones inside Latin words or numbers.
 
@@ -38,11 +42,13 @@ def tidy(text: str) -> str:
     return _BLANK.sub(between, plain)
 
 
+@lru_cache(_KEPT)
 def bare(text: str) -> str:
     """The characters of ``text`` that carry meaning: no tags, no blanks at all."""
     return _BLANK.sub("", without_tags(text))
 
 
+@lru_cache(_KEPT)
 def wide(text: str) -> str:
     """``tidy`` with brackets, colons and semicolons at full width, as titles and names are written."""
     return tidy(text).translate(_WIDE)
@@ -56,7 +62,12 @@ def shortened(text: str, length: int = 40) -> str:
 _CHINESE = "[一二三四五六七八九十]{1,3}"
 _TITLE = re.compile(rf"(?:第?(?P<plain>{_CHINESE})[、章节部．.]|（(?P<round>{_CHINESE})）)")
 _ROW = re.compile(
-    rf"[（(]?(?:第|No\.?)?(?P<number>\d{{1,5}}|{_CHINESE})(?:项|条|号)?[)）、.．。]?", re.IGNORECASE
+    rf"[（(\[〔【〖]?(?:第|No\.?)?(?P<number>\d{{1,5}}|{_CHINESE})(?:项|条|号)?[)）\]〕】〗、.．。]*",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"(?P<prefix>(?!(?:第|序|编|总|共)\d)[\u4e00-\u9fff]{1,11}(?<![第至和及年月日])|[A-Za-z]{1,6})"
+    r"[-—第(（]?0*(?P<number>[1-9]\d{0,3})[)）项号]?"
 )
 _DOTTED = re.compile(r"\d{1,3}(?:[.．-]\d{1,3}){1,3}")
 
@@ -88,6 +99,19 @@ def row_number(text: str) -> int | None:
     found = match["number"]
     number = int(found) if found.isdigit() else chinese_number(found)
     return number or None
+
+
+def own_number(text: str) -> bool:
+    """Whether a 序号 cell holds a number with a prefix, as our own lists have them (加分1, 否决2)."""
+    plain = unicodedata.normalize("NFKC", text.strip())
+    return _OWN.fullmatch(plain) is not None and row_number(text) is None
+
+
+def own_id(text: str) -> str:
+    """The number of an ``own_number`` cell as an id; other words as they are."""
+    plain = unicodedata.normalize("NFKC", text.strip())
+    match = _OWN.fullmatch(plain)
+    return f"{match['prefix'].removesuffix('项')}{match['number']}" if match else plain
 
 
 def dotted(text: str) -> bool:

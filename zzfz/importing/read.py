@@ -13,11 +13,12 @@ from zzfz import worker
 from zzfz.documents.signatures import BMP, GIF, JPEG, OLE, PNG, TIFF, is_locked_office, is_pdf
 from zzfz.errors import ZzfzError
 from zzfz.importing.docx_reader import read_docx
-from zzfz.importing.grid import SourceDocument, UnreadableError
+from zzfz.importing.grid import Origin, SourceCell, SourceDocument, UnreadableError
 from zzfz.importing.html_reader import read_html
 from zzfz.importing.office_archive import OfficeArchive
 from zzfz.importing.pdf_reader import read_pdf, unpacked
 from zzfz.importing.pdf_tables import packed
+from zzfz.importing.prose import from_prose
 from zzfz.importing.text_reader import decode, read_csv, read_text
 from zzfz.importing.xlsx_reader import read_xlsx
 from zzfz.worker import Stop
@@ -44,7 +45,13 @@ def read(data: bytes, source: str) -> SourceDocument:
         raise UnreadableError("文件超过 50 MB", "只保留清单所在的部分后重试")
     document = _read(data, source)
     if not any(table.rows for table in document.tables):
-        raise UnreadableError(f"{source} 里没有表格", "请给出含有责任清单表格的文件")
+        told = from_prose(document)
+        if told is None:
+            raise UnreadableError(
+                f"{source} 里没有表格，也没有写明责任单位的任务",
+                "请给出含有责任清单表格的文件，或“（一）……。责任单位：……”这样写的任务",
+            )
+        document = told
     lengths = [len(cell.text) for cell in document.cells()]
     if max(lengths) > MAX_CELL or sum(lengths) > MAX_TEXT:
         raise UnreadableError(
@@ -128,8 +135,13 @@ def _read_text(data: bytes, source: str) -> SourceDocument:
         return read_html(text, source)
     lines = [line for line in text.split("\n") if line.strip()]
     separated = sum("\t" in line or line.count("|") >= 2 for line in lines)
-    if separated == 0 and "," not in text and ";" not in text:
-        raise UnreadableError(f"{source} 里没有表格", "文本的各列须用制表符、竖线或逗号分开")
+    if separated == 0:
+        cells = (
+            SourceCell(line, Origin(source, "", n, 1)) for n, line in enumerate(text.split("\n"), 1)
+        )
+        prose = SourceDocument(source, "text", tuple(one for one in cells if one.text.strip()), ())
+        if from_prose(prose) is not None or ("," not in text and ";" not in text):
+            return prose
     return read_text(text, source) if separated else read_csv(text, source)
 
 

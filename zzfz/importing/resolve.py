@@ -5,21 +5,24 @@ that is not plain from the print said beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
 from zzfz.importing.demands import Demand, read_demand
 from zzfz.importing.grid import Fate, Reading, SourceDocument
-from zzfz.importing.headers import ColumnRole
+from zzfz.importing.headers import ColumnRole, Hints
 from zzfz.importing.id_assignment import assign_ids
-from zzfz.importing.materials import Materials, resolve_materials
-from zzfz.importing.printed_text import bare, row_number, tidy, wide
+from zzfz.importing.mapping import TableReading
+from zzfz.importing.materials import Materials, Resolved, resolve_materials
+from zzfz.importing.printed_text import bare, own_id, row_number, tidy, wide
 from zzfz.importing.table_rows import PrintedLine, PrintedLines, read_lines
 from zzfz.importing.titles import resolve_titles
 from zzfz.importing.unit_names import (
+    NO_UNIT,
     CellUnits,
+    NamedUnit,
     begins_whole,
     by_lines,
     ends_whole,
@@ -29,6 +32,8 @@ from zzfz.importing.unit_names import (
 from zzfz.importing.unit_roster import NameBook, ResolvedNames
 
 UNITS = ColumnRole.RESPONSIBLE.value
+DEFAULT_ITEM = "落实情况说明"
+"""What is handed in for a task whose list names no material."""
 _TITLE = re.compile(
     r"(?!附件|附表|注[：:])\S*(?:清单|体系|任务|方案|细则|台账|标准|指标|要点|计划|办法|[一-龥]表(?:（|$))\S*"
 )
@@ -77,6 +82,8 @@ class Draft:
     same_as: str = ""
     member: bool = False
     remarks: tuple[str, ...] = ()
+    place: str = field(default="", compare=False)
+    """Where the source prints it, in words."""
 
 
 @dataclass(frozen=True)
@@ -89,23 +96,26 @@ class Resolution:
     names: ResolvedNames
     readings: tuple[Reading, ...]
     fates: tuple[Fate, ...]
+    tables: tuple[TableReading, ...] = ()
 
 
-def resolve(document: SourceDocument, known: Mapping[str, bytes] | None = None) -> Resolution:
-    """Read the list in ``document``.
+def resolve(
+    document: SourceDocument, known: Mapping[str, bytes] | None = None, hints: Hints | None = None
+) -> Resolution:
+    """Read the list in ``document``; ``hints`` are what a person says about its columns.
 
     ``known`` may hold the ``checklist/departments.yaml`` and ``checklist/domains.yaml`` in use;
     names found there are used, others become proposals. Raises UnreadableError when no table has a
     heading of such a list, ChecklistError when the known files are faulty.
     """
-    return _Resolving(document, NameBook(known or {})).run()
+    return _Resolving(document, NameBook(known or {}), hints).run()
 
 
 class _Resolving:
-    def __init__(self, document: SourceDocument, book: NameBook) -> None:
+    def __init__(self, document: SourceDocument, book: NameBook, hints: Hints | None) -> None:
         self.document = document
         self.book = book
-        self.gathered: PrintedLines = read_lines(document)
+        self.gathered: PrintedLines = read_lines(document, hints)
         self.lines = self.gathered.lines
         self.readings: list[tuple[int, Reading]] = []
         self.fates: list[Fate] = []
@@ -116,6 +126,8 @@ class _Resolving:
         titles = resolve_titles(self.lines, self.gathered.trailing, title)
         ids, of_ids = assign_ids(self.lines, titles.of_line)
         materials = resolve_materials(self.lines, ids, titles.of_line)
+        if ColumnRole.MATERIALS not in self.gathered.roles:
+            materials = self._with_default_item(materials, ids)
         units = self._units(ids, titles.of_line)
         self.readings.extend(chain(titles.readings, of_ids, materials.readings))
         for index, line in enumerate(self.lines):
@@ -128,7 +140,9 @@ class _Resolving:
         ]
         self._doubt_names(drafts)
         self.readings.sort(key=lambda one: one[0])
-        readings = tuple(replace(reading, indicator=ids[index]) for index, reading in self.readings)
+        readings = _together(
+            replace(reading, indicator=ids[index]) for index, reading in self.readings
+        )
         return Resolution(
             self.document.source,
             title,
@@ -136,11 +150,30 @@ class _Resolving:
             self.book.names(),
             readings,
             tuple(self.fates),
+            self.gathered.tables,
         )
+
+    def _with_default_item(self, materials: Resolved, ids: Sequence[str]) -> Resolved:
+        """A list of tasks that asks for no material: one item for each task, said once."""
+        wanted = [index for index, one in enumerate(ids) if not one.startswith("否决")]
+        if not wanted:
+            return materials
+        of_line = list(materials.of_line)
+        for index in wanted:
+            of_line[index] = Materials(items=(DEFAULT_ITEM,))
+        self._read(
+            wanted[0],
+            ColumnRole.MATERIALS.value,
+            f"每项报送一份“{DEFAULT_ITEM}”（共 {len(wanted)} 项）",
+            "另行写明报送什么，或不要求报送",
+            "原件没有报送资料一列",
+            sure=80,
+        )
+        return replace(materials, of_line=tuple(of_line))
 
     def _title(self) -> str:
         """The list's name, from the words above its table; else from the file's name."""
-        set_aside = [fate for fate in self.gathered.fates if fate.field == "outside"]
+        set_aside = [fate for fate in self.gathered.fates if fate.field in {"outside", "above"}]
         above = [*self.document.outside, *(fate.cell for fate in set_aside)]
         found = next((cell for cell in above if _is_title(wide(cell.text))), None)
         captions = {cell for line in self.lines for piece in line.pieces for cell in piece.cells}
@@ -168,18 +201,36 @@ class _Resolving:
             ColumnRole.SHARING: "units",
         }
         for line, indicator in zip(self.lines, ids, strict=True):
-            for role, field in fields.items():
+            for role, name in fields.items():
                 cells = line.parts.get(role, ())
-                ditto = field == "units" and _SAME.fullmatch(wide(line.printed(role)))
-                where = "outside" if ditto else field
+                ditto = name == "units" and _SAME.fullmatch(wide(line.printed(role)))
+                where = "outside" if ditto else name
                 self.fates.extend(Fate(cell, where, indicator) for cell in cells)
-            self.fates.extend(Fate(cell, "remarks", indicator) for _, cell in line.others)
+            for _, cell in line.others:
+                where = "unclear" if cell in line.unclear else "remarks"
+                self.fates.append(Fate(cell, where, indicator))
 
     def _units(self, ids: Sequence[str], titles: Sequence[tuple[str, str]]) -> list[Assigned]:
-        """Responsible and cooperating units of each line; a blank cell goes on with the one above."""
+        """Responsible and cooperating units of each line; a blank cell goes on with the one above.
+
+        Where no column names units, only what a text says of itself counts, and the rest is one
+        question for the whole list.
+        """
         found: list[Assigned] = []
-        for index, line in enumerate(self.lines):
-            units = self._printed_units(line)
+        if (
+            not {ColumnRole.RESPONSIBLE, ColumnRole.COOPERATING, ColumnRole.SHARING}
+            & self.gathered.roles
+        ):
+            return self._units_in_texts()
+        printed = [self._printed_units(line) for line in self.lines]
+        self.book.take_in_print(
+            one.printed
+            for units in printed
+            if units is not None
+            for one in (*units.responsible, *units.cooperating)
+            if not one.supplied
+        )
+        for index, (line, units) in enumerate(zip(self.lines, printed, strict=True)):
             if units is not None:
                 for reading, alternative, why, sure in units.notes:
                     self._read(index, UNITS, reading, alternative, why, sure=sure)
@@ -194,6 +245,22 @@ class _Resolving:
         for index, line in enumerate(self.lines):
             if not _has_units(line) and ColumnRole.RESPONSIBLE not in line.merged:
                 self._doubt_inherited(index, ids, titles, found)
+        return found
+
+    def _units_in_texts(self) -> list[Assigned]:
+        found: list[Assigned] = []
+        without: list[int] = []
+        for index, line in enumerate(self.lines):
+            units = _units_in_text(line.printed(ColumnRole.TEXT))
+            for reading, alternative, why, sure in units.notes if units else ():
+                self._read(index, UNITS, reading, alternative, why, sure=sure)
+            found.append(self._named(index, units) if units else Assigned())
+            if not found[-1].responsible:
+                without.append(index)
+        if without:
+            many = f"（共 {len(without)} 项）" if len(without) > 1 else ""
+            why = "原件没有责任单位一列" if len(without) == len(found) else "正文里没有写明单位"
+            self._read(without[0], UNITS, f"空着，待填写{many}", "由主管单位指定", why, sure=50)
         return found
 
     def _doubt_sharing(self) -> None:
@@ -214,7 +281,11 @@ class _Resolving:
         more = (*yet_more, *more)
         if _SAME.fullmatch(said):
             return None
+        said = "" if NO_UNIT.fullmatch(said) else said
+        helping = "" if NO_UNIT.fullmatch(helping) else helping
         if not said and not helping:
+            if bare(line.printed(ColumnRole.RESPONSIBLE) + line.printed(ColumnRole.COOPERATING)):
+                return CellUnits((), ())
             return _units_in_text(line.printed(ColumnRole.TEXT))
         lead = read_units(said) if said else CellUnits((), ())
         notes = (*notes, *lead.notes)
@@ -231,15 +302,23 @@ class _Resolving:
                 why = "名册里只有这一个单位可以这样简称"
                 reading = f"“{one.printed}”即“{full}”"
                 self._read(index, UNITS, reading, f"另有单位叫“{one.printed}”", why, sure=90)
-            elif (
-                one.supplied and not self.book.knows(one.printed) and not self.book.knows(one.name)
-            ):
-                why = f"前面的单位带“{one.supplied}”，这一个省略了"
-                reading = f"“{one.printed}”即“{one.name}”"
-                self._read(index, UNITS, reading, f"就是“{one.printed}”", why, sure=90)
+            elif one.supplied and not self.book.knows(one.printed):
+                self._doubt_rank(index, one)
         lead = tuple(dict.fromkeys(self.book.canonical(one) for one in units.responsible))
         help_ = dict.fromkeys(self.book.canonical(one) for one in units.cooperating)
         return Assigned(lead, tuple(one for one in help_ if one not in lead))
+
+    def _doubt_rank(self, index: int, one: NamedUnit) -> None:
+        """A rank left out (县委办、政府办) is supplied only where the full name is known."""
+        if self.book.knows(one.name):
+            return
+        full, short = f"“{one.printed}”即“{one.name}”", f"就叫“{one.printed}”"
+        if self.book.supports(one):
+            why = f"前面的单位带“{one.supplied}”，别处印有“{one.name}”"
+            self._read(index, UNITS, full, short, why, sure=90)
+        else:
+            why = f"前面的单位带“{one.supplied}”，这一个没有；名册和别处都没有“{one.name}”"
+            self._read(index, UNITS, short, full, why, sure=80)
 
     def _doubt_inherited(
         self,
@@ -293,7 +372,7 @@ class _Resolving:
         ]
         printed = tidy(line.printed(ColumnRole.NUMBER))
         cells = [tidy(cell.text) for cell in line.parts.get(ColumnRole.NUMBER, ())]
-        if any(not indicator.endswith(str(row_number(one) or one)) for one in cells):
+        if any(not indicator.endswith(str(row_number(one) or own_id(one))) for one in cells):
             remarks.append(f"原编号：{printed}")
         draft = Draft(
             indicator,
@@ -303,6 +382,7 @@ class _Resolving:
             cooperating=units.cooperating,
             member=material is None,
             remarks=tuple(remarks),
+            place=line.origin.label,
         )
         if material is None:
             return draft
@@ -338,6 +418,25 @@ class _Resolving:
     ) -> None:
         origin = self.lines[index].origin
         self.readings.append((index, Reading(about, reading, alternative, why, sure, origin)))
+
+
+def _together(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Questions that are exactly the same asked once, at the first of their indicators."""
+    first: dict[tuple[str, ...], int] = {}
+    kept: list[Reading] = []
+    also: dict[int, list[str]] = {}
+    for one in readings:
+        key = (one.about, one.reading, one.alternative, one.why)
+        if one.open and key in first:
+            also.setdefault(first[key], []).append(one.indicator)
+            continue
+        if one.open:
+            first[key] = len(kept)
+        kept.append(one)
+    for index, others in also.items():
+        rest = tuple(dict.fromkeys(one for one in others if one != kept[index].indicator))
+        kept[index] = replace(kept[index], also=rest)
+    return tuple(kept)
 
 
 def _carried_on(own: Assigned, line: PrintedLine, above: Assigned) -> Assigned:

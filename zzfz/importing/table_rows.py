@@ -7,9 +7,11 @@ pages is put together, and a row that holds nothing but a title goes to the titl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from zzfz.errors import UsageError
 from zzfz.importing.grid import (
     Fate,
     Origin,
@@ -19,16 +21,50 @@ from zzfz.importing.grid import (
     SourceTable,
     UnreadableError,
 )
-from zzfz.importing.headers import ColumnLayout, ColumnRole, Row, find_layout, read_heading
-from zzfz.importing.printed_text import bare, dotted, row_number, shortened, title_ordinal, wide
+from zzfz.importing.headers import (
+    ColumnLayout,
+    ColumnRole,
+    Hints,
+    Row,
+    begins_other_table,
+    find_layout,
+    guess_layout,
+    repeats_heading,
+)
+from zzfz.importing.mapping import TableReading, table_reading
+from zzfz.importing.printed_text import (
+    bare,
+    dotted,
+    own_number,
+    row_number,
+    shortened,
+    title_ordinal,
+    wide,
+)
 from zzfz.importing.unit_names import is_units
 from zzfz.text import printable
 
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明)[：:]")
-_TOTAL = re.compile(r"(?:合计|小计|总计|共计|总分|满分)(?:（.*）)?")
+_SIGNED = re.compile(
+    r"(?:填报|填表|审核|审批|负责|联系|制表|经办|填写|报送|主管|单位|分管|电话|日期|时间)[^：]{0,8}：.*"
+)
+_LABELLED = re.compile(r"[^：]{1,14}：.*|附[件表].{0,4}|[（(]?[\d年月日. /-]+(?:度|月)?[）)]?")
+_TOTAL = re.compile(
+    r".{0,6}(?:合计|小计|总计|共计)(?:得?分值?)?(?:（.*）)?：?[\d.]*分?"
+    r"|(?:总分值?|满分|平均分|得分合计)(?:（.*）)?：?[\d.]*分?"
+)
+_NOTHING = re.compile(r"[/／—–-]*")
 _SCORE = re.compile(r".*(?:分值|分数|得分|权重|满分|金额|数量)")
 _FIGURE = re.compile(r"[-+]?\d[\d.,]*[分%]?")
-_CHINESE_NUMBER = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?、?")
+_LABEL = re.compile(
+    r"(?P<chapter>第[一二三四五六七八九十]{1,3}(?:章|节|部分|篇|类))"
+    r"|(?P<round>（[一二三四五六七八九十]{1,3}）)"
+    r"|(?P<comma>[一二三四五六七八九十]{1,3}(?:[、.．]|$))"
+    r"|(?P<steps>\d{1,2}(?:[.．]\d{1,2})+)|(?P<figure>\d{1,3}(?:[、.．]|$))"
+)
+_ORDER = ("chapter", "comma", "round", "figure", "steps")
+"""Styles of labels, those of higher titles first."""
+_WIDE_BRACKETS = str.maketrans("()", "（）")
 _ASKS = re.compile(r"(?:请)?(?:提供|报送|提交|上报)")
 _LONGEST_TITLE = 60
 _TITLES = (ColumnRole.LEVEL1, ColumnRole.LEVEL2)
@@ -55,6 +91,8 @@ class PrintedLine:
     merged: set[ColumnRole] = field(default_factory=set)
     pieces: list[TitlePart] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    unclear: set[SourceCell] = field(default_factory=set)
+    """Those of ``others`` that stand under a heading which nobody knows."""
 
     def printed(self, role: ColumnRole) -> str:
         """All the words of this role, cell by cell on lines of their own."""
@@ -74,17 +112,24 @@ class PrintedLines:
     roles: frozenset[ColumnRole]
     fates: tuple[Fate, ...]
     trailing: tuple[TitlePart, ...]
+    tables: tuple[TableReading, ...] = ()
 
 
-def read_lines(document: SourceDocument) -> PrintedLines:
-    """The lines of all tables that are part of the list. Raises UnreadableError if there is none."""
-    laid_out = _layouts(document.tables)
+def read_lines(document: SourceDocument, hints: Hints | None = None) -> PrintedLines:
+    """The lines of all tables that are part of the list. Raises UnreadableError if there is none.
+
+    ``hints`` are what a person says about the columns. Raises UsageError for a column that is not
+    there.
+    """
+    hints = hints or Hints()
+    laid_out = _layouts(document.tables, hints)
+    _refuse_unknown_columns(laid_out, hints)
     if not any(layout for _, _, layout in laid_out):
         raise UnreadableError(
             f"认不出哪一行是表头{_first_row(document.tables)}",
-            "表头要有“三级指标”（或工作任务、考核内容）和“责任单位”等列名，补上后重试",
+            "写明表头在第几行、哪一列是什么，例如 --heading-row 3 --columns 三级指标=工作任务,责任单位=牵头处室",
         )
-    found = _Gathering(_under_captions(laid_out)).run()
+    found = _Gathering(_under_captions(laid_out), hints).run()
     if not found.lines:
         raise UnreadableError("表头下面没有任何指标", "请给出填有内容的责任清单")
     return found
@@ -100,22 +145,71 @@ def _first_row(tables: Sequence[SourceTable]) -> str:
     return f"：{place}是“{shortened('、'.join(words))}”，共 {len(tables)} 个表格"
 
 
-def _layouts(tables: Iterable[SourceTable]) -> list[tuple[SourceTable, int, ColumnLayout | None]]:
-    """Each table with where its heading is; one without a heading goes on with the one before."""
-    found: list[tuple[SourceTable, int, ColumnLayout | None]] = []
+def _refuse_unknown_columns(laid_out: Sequence[Laid], hints: Hints) -> None:
+    """Raise UsageError where a person named a column that no table has."""
+    headings = [layout.headings for _, _, layout in laid_out if layout is not None]
+    there = {one for group in headings for one in group if one}
+    there |= {one.rpartition("/")[2] for one in there}
+    there |= {f"第{number + 1}列" for group in headings for number in range(len(group))}
+    missing = [one for one in hints.columns if one not in there]
+    if missing and headings:
+        shown = "、".join(printable(one) for one in dict.fromkeys(filter(None, headings[0])))
+        raise UsageError(
+            f"--columns 里的“{printable(missing[0])}”不是表头里的列名",
+            f"这个表的列名是：{shown}；没有列名的写第几列，如 责任单位=第4列",
+        )
+
+
+Laid = tuple[SourceTable, int, ColumnLayout | None]
+
+
+def _layouts(tables: Sequence[SourceTable], hints: Hints) -> list[Laid]:
+    """Each table with where its heading is; one without a heading goes on with the one before.
+
+    A table in which another heading stands is two. Where no table has a heading that can be read,
+    one is guessed from the cells.
+    """
+    found: list[Laid] = []
     layout: ColumnLayout | None = None
-    for table in tables:
-        own = find_layout(table)
-        width = len(table.rows[0]) if table.rows else 0
-        if own is not None:
-            same = layout is not None and layout.headings == own[1].headings
-            layout = layout if same else own[1]
-            found.append((table, own[0], layout))
-        elif layout is not None and len(layout.roles) == width:
-            found.append((table, -1, layout))
-        else:
-            found.append((table, -1, None))
+    for whole in tables:
+        for table in _parted(whole, hints):
+            own = find_layout(table, hints, lenient=layout is None)
+            width = len(table.rows[0]) if table.rows else 0
+            if own is not None:
+                same = layout is not None and layout.headings == own[1].headings
+                layout = layout if same else own[1]
+                found.append((table, own[0], layout))
+            elif layout is not None and len(layout.roles) == width:
+                found.append((table, -1, layout))
+            else:
+                found.append((table, -1, None))
+    if layout is None:
+        guessed = [(table, guess_layout(table, hints)) for table, _, _ in found]
+        found = [(table, *(own or (-1, None))) for table, own in guessed]
     return found
+
+
+def _parted(table: SourceTable, hints: Hints) -> Iterator[SourceTable]:
+    """The tables in one grid: each begins with a heading of its own, and the title above it."""
+    own = find_layout(table, hints, lenient=False) if len(table.rows) > 4 else None
+    if own is None or hints.heading_row is not None:
+        yield table
+        return
+    start, layout = own
+    begin = 0
+    above = table.above
+    for index in range(start + layout.height + 1, len(table.rows) - 1):
+        if not begins_other_table(table.rows, index, layout, hints):
+            continue
+        first = index
+        while first > begin + 1 and len({c for c in table.rows[first - 1] if bare(c.text)}) == 1:
+            first -= 1
+        yield SourceTable(table.rows[begin:first], above)
+        titles = (next(c for c in row if bare(c.text)) for row in table.rows[first:index])
+        begin, above = first, tuple(titles)
+        again = find_layout(SourceTable(table.rows[index:]), hints)
+        layout = again[1] if again is not None else layout
+    yield SourceTable(table.rows[begin:], above)
 
 
 def _caption(table: SourceTable) -> SourceCell | None:
@@ -127,8 +221,8 @@ def _caption(table: SourceTable) -> SourceCell | None:
 
 
 def _under_captions(
-    laid_out: list[tuple[SourceTable, int, ColumnLayout | None]],
-) -> list[tuple[SourceTable, int, ColumnLayout | None]]:
+    laid_out: list[Laid],
+) -> list[Laid]:
     """Where titles stand above tables, or across them, and there is a column for one more kind, that
     is the lower kind.
     """
@@ -157,8 +251,9 @@ def _is_title_across(row: Row) -> bool:
 
 
 class _Gathering:
-    def __init__(self, laid_out: list[tuple[SourceTable, int, ColumnLayout | None]]) -> None:
+    def __init__(self, laid_out: list[Laid], hints: Hints) -> None:
         self.laid_out = laid_out
+        self.hints = hints
         self.lines: list[PrintedLine] = []
         self.fates: list[Fate] = []
         self.pending: list[TitlePart] = []
@@ -167,10 +262,13 @@ class _Gathering:
         self.numbers_titles = _numbers_titles(laid_out)
         self.numbered = not self.numbers_titles and _is_numbered(laid_out)
         self.title_styles = _title_styles(laid_out)
+        self.titles = 0
+        self.noted = False
 
     def run(self) -> PrintedLines:
         roles: set[ColumnRole] = set()
-        supposed: set[str] = set()
+        asked: set[str] = set()
+        tables: list[TableReading] = []
         for table, start, layout in self.laid_out:
             self.above = None
             if layout is None:
@@ -178,15 +276,32 @@ class _Gathering:
                 continue
             roles.update(layout.roles)
             self._take_caption(table, layout)
-            first = len(self.lines)
+            first, settled = len(self.lines), len(self.fates)
+            self.titles = 0
             self._table(table, start, layout)
-            if layout.supposed and layout.supposed not in supposed and first < len(self.lines):
-                supposed.add(layout.supposed)
-                line = self.lines[first]
-                line.readings.append(_supposed(layout.supposed, line.origin))
+            if first < len(self.lines):
+                self._ask_once(layout, self.lines[first], asked)
+            lines, fates = len(self.lines) - first, self.fates[settled:]
+            tables.append(table_reading(table, start, layout, lines, self.titles, fates))
         return PrintedLines(
-            tuple(self.lines), frozenset(roles), tuple(self.fates), tuple(self.pending)
+            tuple(self.lines),
+            frozenset(roles),
+            tuple(self.fates),
+            tuple(self.pending),
+            tuple(tables),
         )
+
+    def _ask_once(self, layout: ColumnLayout, line: PrintedLine, asked: set[str]) -> None:
+        """What is not plain about the columns is asked at the first line, once for the whole list."""
+        if layout.supposed and layout.supposed not in asked:
+            asked.add(layout.supposed)
+            line.readings.append(_supposed(layout.supposed, line.origin))
+        for one in layout.doubts:
+            if one.reading not in asked:
+                asked.add(one.reading)
+                line.readings.append(
+                    Reading(one.about, one.reading, one.alternative, one.why, one.sure, line.origin)
+                )
 
     def _take_caption(self, table: SourceTable, layout: ColumnLayout) -> None:
         """Above a table without such titles of its own may stand its title."""
@@ -195,25 +310,28 @@ class _Gathering:
             self.pending.append(TitlePart(ColumnRole.LEVEL1, wide(caption.text), (caption,)))
 
     def _table(self, table: SourceTable, start: int, layout: ColumnLayout) -> None:
-        skip = 0
+        skip = layout.height if start == 0 else 0
         for index, row in enumerate(table.rows):
+            if index < start:
+                self._above_heading(row)
+                continue
+            skip = skip or repeats_heading(table.rows, index, layout, self.hints)
             if skip:
                 skip -= 1
                 self._head(row)
                 continue
-            if index < start:
-                self._set_aside(row)
-                continue
-            heading = read_heading(table.rows, index)
-            if heading is not None and heading.headings == layout.headings:
+            if index <= start + layout.height and _counts_columns(row):
                 self._head(row)
-                skip = heading.height - 1
                 continue
             self._row(row, layout)
             self.above = row
 
     def _head(self, row: Iterable[SourceCell]) -> None:
         self._settle(row, "header")
+
+    def _above_heading(self, row: Row) -> None:
+        """A title, a note (填报单位：…), or a row of the table that the reading leaves out."""
+        self._settle(row, "outside" if _is_title_line(row) else "above")
 
     def _set_aside(self, cells: Iterable[SourceCell]) -> None:
         self._settle(cells, "outside")
@@ -229,12 +347,27 @@ class _Gathering:
         fresh = [cell for cell in printed if cell not in self.seen]
         if not fresh:
             return
-        if (_NOTE.match(wide(fresh[0].text)) and len(fresh) == 1) or _is_total(fresh):
-            self._set_aside(fresh)
+        below_note = (
+            self.noted
+            and len(fresh) == 1
+            and all(cell is fresh[0] or not bare(cell.text) for cell in row)
+        )
+        self.noted = _is_note(fresh) or below_note
+        if self.noted:
+            self._settle(fresh, "note")
+            return
+        if _is_total(fresh, row, layout):
+            adding = [cell for cell in fresh if not _titles_row(cell, row, layout)]
+            self._settle(adding, "subtotal")
+            fresh = [cell for cell in fresh if cell not in adding]
+            self.seen.update(fresh)
+            self._take_titles(_place(row, layout)[0], set(fresh))
             return
         self.seen.update(fresh)
         if (title := _title_row(row, fresh, layout, self.title_styles)) is not None:
             self.pending.append(title)
+            self.titles += 1
+            self.fates.extend(Fate(cell, "subtotal") for cell in fresh if cell not in title.cells)
             return
         row, reading = _put_back(row, layout, self._expected())
         placed, others = _place(row, layout)
@@ -244,7 +377,7 @@ class _Gathering:
             return
         if reading is not None:
             line.readings.append(reading)
-        self._fill(line, placed, others, set(fresh))
+        self._fill(line, placed, others, set(fresh), layout)
 
     def _expected(self) -> int | None:
         last = row_number(self.lines[-1].number) if self.lines else 0
@@ -294,6 +427,7 @@ class _Gathering:
         placed: Placed,
         others: list[tuple[str, SourceCell]],
         fresh: set[SourceCell],
+        layout: ColumnLayout,
     ) -> None:
         for role, cell in placed.items():
             if role in _TITLES:
@@ -303,23 +437,65 @@ class _Gathering:
             elif bare(cell.text) and role not in line.parts:
                 line.merged.add(role)
         taken = {cell for _, cell in line.others}
+        unclear = {
+            heading
+            for heading, role in zip(layout.headings, layout.roles, strict=True)
+            if role is ColumnRole.OTHER
+        }
         for heading, cell in others:
             spread = cell not in taken and not _SCORE.match(heading)
             if cell in fresh or spread:
                 line.others.append((heading, cell))
+                if heading in unclear:
+                    line.unclear.add(cell)
         for cell in fresh - set(placed.values()) - {cell for _, cell in others}:
             self.fates.append(Fate(cell, "outside"))
 
 
-def _is_total(fresh: Sequence[SourceCell]) -> bool:
-    """Whether a row adds up those above: 合计, and figures."""
-    first, *rest = (wide(cell.text) for cell in fresh)
-    return _TOTAL.fullmatch(first) is not None and all(_FIGURE.fullmatch(one) for one in rest)
+def _is_title_line(row: Row) -> bool:
+    """Whether a row above the heading is a title or says who reports and when."""
+    printed = [words for cell in dict.fromkeys(row) if (words := wide(cell.text))]
+    if len(printed) < 2 or all(_LABELLED.fullmatch(one) for one in printed[1:]):
+        return True
+    return len(printed) == 2 and min(map(len, printed)) < 8
 
 
-def _body(
-    laid_out: Iterable[tuple[SourceTable, int, ColumnLayout | None]],
-) -> Iterator[tuple[Row, ColumnLayout]]:
+def _counts_columns(row: Row) -> bool:
+    """Whether a row below the heading numbers the columns (甲 乙 1 2 3)."""
+    words = [wide(cell.text).strip("（）") for cell in row]
+    counted = [one for one in words if one and one not in {"甲", "乙", "丙", "栏次"}]
+    numbers = [str(number) for number in range(1, len(counted) + 1)]
+    return len(row) >= 3 and len(counted) >= 3 and counted == numbers
+
+
+def _is_note(fresh: Sequence[SourceCell]) -> bool:
+    """Whether a row is a note below the table, or where people sign."""
+    words = [wide(cell.text) for cell in fresh]
+    if len(words) == 1 and _NOTE.match(words[0]):
+        return True
+    return all(_SIGNED.fullmatch(one) for one in words) and len(words[0]) < 40
+
+
+def _is_total(fresh: Sequence[SourceCell], row: Row, layout: ColumnLayout) -> bool:
+    """Whether a row adds up those above: 合计 or 小计 anywhere in it, figures, and at most titles."""
+    words = {cell: wide(cell.text) for cell in fresh}
+    if not any(_TOTAL.fullmatch(one) for one in words.values()):
+        return False
+    return all(
+        _TOTAL.fullmatch(one)
+        or _FIGURE.fullmatch(one)
+        or _NOTHING.fullmatch(one)
+        or _titles_row(cell, row, layout)
+        for cell, one in words.items()
+    )
+
+
+def _titles_row(cell: SourceCell, row: Row, layout: ColumnLayout) -> bool:
+    """Whether a cell stands in a column of titles and adds nothing up."""
+    return layout.roles[row.index(cell)] in _TITLES and not _TOTAL.fullmatch(wide(cell.text))
+
+
+def _body(laid_out: Iterable[Laid]) -> Iterator[tuple[Row, ColumnLayout]]:
     """The rows below the headings."""
     for table, start, layout in laid_out:
         if layout is not None:
@@ -327,7 +503,7 @@ def _body(
             yield from ((row, layout) for row in table.rows[first:])
 
 
-def _is_numbered(laid_out: Sequence[tuple[SourceTable, int, ColumnLayout | None]]) -> bool:
+def _is_numbered(laid_out: Sequence[Laid]) -> bool:
     """Whether most rows with a text have a number."""
     texts = numbers = 0
     for row, layout in _body(laid_out):
@@ -337,7 +513,7 @@ def _is_numbered(laid_out: Sequence[tuple[SourceTable, int, ColumnLayout | None]
     return numbers * 2 >= texts > 0 and numbers > 0
 
 
-def _numbers_titles(laid_out: Sequence[tuple[SourceTable, int, ColumnLayout | None]]) -> bool:
+def _numbers_titles(laid_out: Sequence[Laid]) -> bool:
     """Whether numbers belong to the titles at their right: both go on over rows with texts of their
     own. Blanks may also be a row cut by a page break, so they have to be common.
     """
@@ -363,34 +539,112 @@ def _leads_title(layout: ColumnLayout, column: int) -> bool:
     return any(role in _TITLES for role in layout.roles[column + 1 : column + 2])
 
 
-def _title_styles(
-    laid_out: Sequence[tuple[SourceTable, int, ColumnLayout | None]],
-) -> frozenset[str]:
-    """The styles of number (一、 or （一）) that stand only beside titles: rows so numbered hold
-    nothing but a text, and those of another style hold more.
+Styles = dict[tuple[str, str], ColumnRole]
+"""For each place (number or name) and style of a label that only titles have: of which kind."""
+
+
+def _title_styles(laid_out: Sequence[Laid]) -> Styles:
+    """The styles of label (一、 or （一）, in the number cell or before the name) and the indents that
+    stand only beside titles: rows of that style hold nothing but a name and figures, and those of
+    other styles hold more.
     """
-    titles: set[str] = set()
-    others: set[str] = set()
+    titles: set[tuple[str, str]] = set()
+    others: set[tuple[str, str]] = set()
     for row, layout in _body(laid_out):
-        column = layout.column(ColumnRole.NUMBER)
-        if column is None or not _counts(row[column].text):
-            continue
-        words = {cell for cell in row if bare(cell.text)} - {row[column]}
-        alone = len(words) == 1 and words == {row[layout.roles.index(ColumnRole.TEXT)]}
-        (titles if alone else others).add(_style(row[column].text))
-    return frozenset(titles - others) - {""} if others else frozenset()
+        printed = [cell for cell in dict.fromkeys(row) if bare(cell.text)]
+        found = _labelled(row, printed, layout)
+        if found is not None:
+            titles.add(found.style)
+        elif not _is_note(printed or row[:1]) and not _is_total(printed, row, layout):
+            others.update(_styles_of(row, layout))
+    if not others:
+        return {}
+    steps = any(style == "steps" for _, style in others)
+    kept = {
+        one
+        for one in titles - others
+        if one[1] != "figure" or one[0] == "name" or steps or ("number", "figure") not in others
+    }
+    if not steps:
+        kept.discard(("number", "figure"))
+    ranks = sorted({_rank(style) for _, style in kept})
+    return {
+        one: ColumnRole.LEVEL1 if _rank(one[1]) == ranks[0] else ColumnRole.LEVEL2 for one in kept
+    }
 
 
-def _style(number: str) -> str:
-    """The style of a Chinese number; empty for other numbers."""
-    label = wide(number).rstrip("、")
-    if not _CHINESE_NUMBER.fullmatch(label):
-        return ""
-    return "（" if label.endswith("）") else "、"
+def _rank(style: str) -> int:
+    """How high titles of a style stand; by indent those further left."""
+    if style in _ORDER:
+        return _ORDER.index(style)
+    return len(_ORDER) + int(style)
+
+
+@dataclass(frozen=True, slots=True)
+class _Labelled:
+    """A row that may be a title: its style, its cells in the order they read, and the figures."""
+
+    style: tuple[str, str]
+    cells: tuple[SourceCell, ...]
+
+
+def _labelled(row: Row, printed: Sequence[SourceCell], layout: ColumnLayout) -> _Labelled | None:
+    """What a row would be as a title: a name with a label or an indent, and nothing else but figures;
+    ``None`` for a row that holds more.
+    """
+    column = layout.column(ColumnRole.NUMBER)
+    number = row[column] if column is not None and bare(row[column].text) else None
+    names = [
+        cell for cell in printed if cell is not number and not _FIGURE.fullmatch(wide(cell.text))
+    ]
+    if len(names) != 1 or len(wide(names[0].text)) > _LONGEST_TITLE:
+        if names or number is None:
+            return None
+        names, number = [number], None  # 一、巩固基础 in the number cell itself
+    name = names[0]
+    role = layout.roles[row.index(name)]
+    if role in {
+        ColumnRole.RESPONSIBLE,
+        ColumnRole.SHARING,
+        ColumnRole.COOPERATING,
+        ColumnRole.MATERIALS,
+    }:
+        return None
+    if number is not None:
+        style = _style(number.text)
+        return _Labelled(("number", style), (number, name)) if style else None
+    style = _style(name.text)
+    if style and len(wide(name.text)) > len(_label(name.text)):
+        return _Labelled(("name", style), (name,))
+    if role is ColumnRole.TEXT:
+        return _Labelled(("name", str(name.indent)), (name,))
+    return None
+
+
+def _styles_of(row: Row, layout: ColumnLayout) -> Iterator[tuple[str, str]]:
+    """The styles that a row of the list has at its number and at its name."""
+    column, text = layout.column(ColumnRole.NUMBER), layout.column(ColumnRole.TEXT)
+    if column is not None and bare(row[column].text):
+        yield "number", _style(row[column].text)
+    if text is not None and bare(row[text].text):
+        yield "name", _style(row[text].text)
+        yield "name", str(row[text].indent)
+
+
+def _label(text: str) -> str:
+    match = _LABEL.match(unicodedata.normalize("NFKC", wide(text)).translate(_WIDE_BRACKETS))
+    return match.group() if match else ""
+
+
+def _style(text: str) -> str:
+    """The style of the label that ``text`` begins with; empty for none."""
+    plain = unicodedata.normalize("NFKC", wide(text)).translate(_WIDE_BRACKETS)
+    match = _LABEL.match(plain)
+    return match.lastgroup or "" if match else ""
 
 
 def _counts(text: str) -> bool:
-    return row_number(text) is not None or dotted(text)
+    return row_number(text) is not None or dotted(text) or own_number(text)
 
 
 def _place(row: Row, layout: ColumnLayout) -> tuple[Placed, list[tuple[str, SourceCell]]]:
@@ -401,7 +655,7 @@ def _place(row: Row, layout: ColumnLayout) -> tuple[Placed, list[tuple[str, Sour
         if not bare(cell.text) or (index and row[index - 1] is cell):
             continue
         role = layout.roles[index]
-        if role is ColumnRole.OTHER:
+        if role in {ColumnRole.OTHER, ColumnRole.REMARK}:
             others.append((layout.headings[index], cell))
         else:
             placed[role] = cell
@@ -409,19 +663,23 @@ def _place(row: Row, layout: ColumnLayout) -> tuple[Placed, list[tuple[str, Sour
 
 
 def _title_row(
-    row: Row, fresh: Sequence[SourceCell], layout: ColumnLayout, styles: Set[str]
+    row: Row, fresh: Sequence[SourceCell], layout: ColumnLayout, styles: Styles
 ) -> TitlePart | None:
-    """The title that a row holds and nothing else: across the table, or beside 一、 as its number."""
-    column = layout.column(ColumnRole.NUMBER)
-    number = row[column] if column is not None else None
-    if number is not None and number in fresh and len(fresh) == 2:
-        label = wide(number.text).rstrip("、")
-        name = next(cell for cell in fresh if cell is not number)
-        beside = row.index(name) == layout.column(ColumnRole.TEXT)
-        if _style(number.text) in styles and beside:
-            mark = "" if label.endswith("）") else "、"
-            role = ColumnRole.LEVEL2 if label.endswith("）") else ColumnRole.LEVEL1
-            return TitlePart(role, f"{label}{mark}{wide(name.text)}", (number, name))
+    """The title that a row holds and nothing else: across the table, or told by its label."""
+    found = _labelled(row, fresh, layout)
+    role = styles.get(found.style) if found is not None else None
+    if found is not None and role is not None:
+        words = [wide(cell.text) for cell in found.cells]
+        if len(words) == 2:
+            label = words[0].rstrip("、.．")
+            words[0] = label if label.endswith("）") or label.startswith("第") else f"{label}、"
+        if (
+            role is ColumnRole.LEVEL1
+            and ColumnRole.LEVEL1 in layout.roles
+            and ColumnRole.LEVEL2 not in layout.roles
+        ):
+            role = ColumnRole.LEVEL2
+        return TitlePart(role, "".join(words), found.cells)
     if len(fresh) != 1 or any(cell is not fresh[0] and bare(cell.text) for cell in row):
         return None
     cell = fresh[0]

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from zzfz.importing.grid import (
@@ -18,6 +19,7 @@ from zzfz.importing.grid import (
     check_size,
     lay_out,
 )
+from zzfz.importing.printed_text import row_number
 
 _RULE = re.compile(r"[\s|+:=-]*")
 
@@ -46,7 +48,39 @@ def read_text(text: str, source: str) -> SourceDocument:
         else:
             outside.append(SourceCell(line, Origin(source, "", number, 1)))
     _end_row(rows, more)
+    if not stroke:
+        rows, lines = _rejoined(rows, lines)
     return SourceDocument(source, "text", tuple(outside), (_table(source, rows, lines),))
+
+
+def _rejoined(rows: list[list[str]], lines: list[int]) -> tuple[list[list[str]], list[int]]:
+    """Rows that a line break inside a cell has cut in two (or more), put together.
+
+    Halves are shorter than the rows of the table, together no longer, and the second does not begin
+    like a row: where the others have a number it has none.
+    """
+    width = max(Counter(map(len, rows)).items(), key=lambda one: (one[1], one[0]), default=(0, 0))[
+        0
+    ]
+    full = [row for row in rows if len(row) == width]
+    numbered = [
+        column
+        for column in range(width)
+        if sum(row_number(row[column]) is not None for row in full) * 2 > len(full) - 1 > 0
+    ]
+    whole: list[list[str]] = []
+    first: list[int] = []
+    for row, line in zip(rows, lines, strict=True):
+        before = whole[-1] if whole else []
+        short = 1 < len(before) < width and len(row) < width
+        fits = short and len(before) + len(row) - 1 <= width
+        begins = any(column < len(row) and row_number(row[column]) for column in numbered)
+        if fits and not begins and row[0].strip():
+            before[-1:] = [f"{before[-1]}\n{row[0]}", *row[1:]]
+            continue
+        whole.append(list(row))
+        first.append(line)
+    return whole, first
 
 
 def _end_row(rows: list[list[str]], more: list[str]) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from zzfz.importing.printed_text import wide, without_tags
 
-_SUFFIX = "局|办公室|办|委员会|委|部|院|厅|中心|政府|街道|镇|乡|党校|法院|检察院|监察|总队|支队|大队|公司|银行|支行|联|会|社|所|站|校|馆|集团|单位|部门|司|处|科室"
+_SUFFIX = "局|办公室|办|委员会|委|部|院|厅|中心|政府|街道|镇|乡|党校|法院|检察院|监察|总队|支队|大队|公司|银行|支行|联|会|社|所|站|校|馆|协|队|台|园|集团|单位|部门|司|处|科室"
 _ENDS_LIKE_A_UNIT = re.compile(rf"(?:{_SUFFIX}|（[^（）]*）)$")
 _COLLECTIVE = re.compile(
     r"^(?:各|有关|相关|其他|全县|全市|全省|县直|市直|涉|被)|相关|有关|(?:部门|单位)$"
@@ -47,6 +47,12 @@ _ELSEWHERE = re.compile(
 )
 """A body that is not one of the place: its name says where it is, or of whom."""
 _AND = re.compile(r"(?:以及|和|及|与)")
+NO_UNIT = re.compile(r"[（(]?(?:暂?无|没有|不涉及|[/／—–−\-]+|[*＊]|…+)[）)]?[。]?")
+"""What a cell says that names nobody."""
+_BY = re.compile(r"^由(?=[一-龥]{2,}(?:局|办|委|部|厅|院|会|社|馆|中心|政府|镇|乡))")
+SOME_MORE = re.compile(r"[等各][\d一二三四五六七八九十两多几]+[个家](?:单位|部门)?")
+"""A count of bodies that are not named (等3个单位)."""
+_NOBODY = re.compile(rf"{SOME_MORE.pattern}|等|（?[无/／—–−\-*＊…]+）?")
 _STRAY = re.compile(r"(?<=[局办委部院门位）])的$")
 
 
@@ -215,9 +221,10 @@ class _Cell:
         """甲牵头，乙、丙: those after the one that leads, without a role of their own, help."""
         leads = _LEADS.search(words)
         rest = words[leads.end() :] if leads else ""
-        if leads is None or any(match.group() for match in _ALL_RESPONSIBLE.finditer(rest)):
+        verbs = [match for match in _ALL_RESPONSIBLE.finditer(rest) if match.group()]
+        if leads is None or any(_LEADS.match(match.group()) for match in verbs):
             return self._without_verbs(words), []
-        lead, help_ = self._without_verbs(words[: leads.end()]), self._names(rest)
+        lead, help_ = self._without_verbs(words[: leads.end()]), self._without_verbs(rest)
         if lead and help_:
             self._note_unsaid(lead, help_)
         return lead, help_
@@ -272,8 +279,9 @@ class _Cell:
 
     def _names(self, words: str) -> list[str]:
         names: list[str] = []
-        for piece in filter(None, _SEPARATOR.split(words)):
-            names.extend(self._unglued(piece))
+        pieces = list(filter(None, _SEPARATOR.split(words)))
+        for piece in pieces if words.count("（") == words.count("）") else words.split("、"):
+            names.extend(self._unglued(_BY.sub("", piece).strip("、，") or piece))
         return _rejoined(names)
 
     def _unglued(self, piece: str) -> list[str]:
@@ -288,7 +296,7 @@ class _Cell:
             for name in found:
                 head, etc, rest = name.partition("等")
                 names.extend(filter(None, [head, etc + rest] if etc else [head]))
-        return names
+        return [name for name in names if not _NOBODY.fullmatch(name)]
 
     def _complete(self, names: list[str]) -> list[NamedUnit]:
         """Supply the rank that a name leaves out because the one before it has it (县委办、政府办)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from zzfz.checklist.model import Department
 from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE
 from zzfz.checklist.schema import DEPARTMENTS, DOMAINS
 from zzfz.checklist.units import Roster, normalise
-from zzfz.errors import ChecklistError
+from zzfz.errors import Advice, ChecklistError
 from zzfz.findings import Place
 from zzfz.importing.demands import OWN_LEVEL
 from zzfz.importing.unit_names import NamedUnit, is_collective, prefix_of
@@ -89,6 +89,7 @@ class NameBook:
         self._collectives: dict[str, UnitClass] = {}
         self._domains: dict[str, Field] = {}
         self._named: dict[str, str] = {}
+        self._in_print: set[str] = set()
         row = _read(known, DEPARTMENTS_FILE, DEPARTMENTS)
         for one in row.get("departments", ()) if row else ():
             self._add_unit(_unit(one.value))
@@ -116,9 +117,20 @@ class NameBook:
             return full
         if is_collective(named.printed):
             return self._propose_collective(named.printed)
-        aliases = (named.printed,) if named.printed != named.name else ()
-        self._add_unit(RosterUnit(named.name, kind_of(named.name), aliases, proposed=True))
-        return named.name
+        name = named.name if self.supports(named) else named.printed
+        aliases = (named.printed,) if named.printed != name else ()
+        self._add_unit(RosterUnit(name, kind_of(name), aliases, proposed=True))
+        return name
+
+    def supports(self, named: NamedUnit) -> bool:
+        """Whether the rank supplied to a name (政府办 → 县政府办) is more than a guess: the roster or
+        another cell of the list has the name in full.
+        """
+        return not named.supplied or self.knows(named.name) or named.name in self._in_print
+
+    def take_in_print(self, names: Iterable[str]) -> None:
+        """Keep the names that the list itself prints in full."""
+        self._in_print.update(names)
 
     def in_full(self, named: NamedUnit) -> str:
         """The unit of the roster whose name without rank is printed (财政局); empty where none is, or
@@ -218,7 +230,7 @@ def _read(known: Mapping[str, bytes], path: str, spec: Spec[Any]) -> Row | None:
         return None
     located, faults = read_file(known[path], path, spec)
     if located is None or faults:
-        raise ChecklistError(f"现有的 {path} 有错误", "先运行 zzfz check 并改正，再导入")
+        raise ChecklistError(f"现有的 {path} 有错误", Advice("check-before-import"))
     row: Row = located.value
     return row
 

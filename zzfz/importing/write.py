@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE, FOLDER, LIST_FILE
+from zzfz.errors import UsageError
 from zzfz.importing.grid import Reading
 from zzfz.importing.printed_text import without_ordinal
 from zzfz.importing.resolve import Draft, Item, Resolution
-from zzfz.importing.unit_roster import Field, RosterUnit, UnitClass
+from zzfz.importing.unit_roster import Field, NameBook, RosterUnit, UnitClass
 
 # Whatever an editor's YAML would not read as plain text in every position used here.
 _UNSAFE = re.compile(
@@ -53,6 +55,42 @@ def write(resolution: Resolution, known: Mapping[str, bytes] | None = None) -> d
         text = "\n".join(_chapter(level1, list(drafts), readings)) + "\n"
         files[f"{FOLDER}/{number:02d}-{_file_name(level1)}.yaml"] = text
     return {path: text.encode("utf-8") for path, text in files.items()}
+
+
+def with_renamed(
+    files: Mapping[str, bytes], renamed: Mapping[str, str], day: str
+) -> dict[str, bytes]:
+    """``files`` with bodies under their new names: the old names become aliases, with ``day`` in the
+    note, and the old bodies are gone from roster, collectives and domains.
+
+    Raises UsageError for a body that the roster does not know.
+    """
+    names = NameBook(files).names()
+    units = {one.name: one for one in names.units}
+    for old, new in renamed.items():
+        if old not in units or new not in units or old == new:
+            missing = old if old not in units else new
+            raise UsageError(
+                f"单位名册里没有“{missing}”，不能写成改名",
+                "写 departments.yaml 里的名称，例：--renamed 县国土资源局=县自然资源局",
+            )
+        gone, kept = units.pop(old), units[new]
+        aliases = dict.fromkeys((*kept.aliases, gone.name, *gone.aliases))
+        note = "；".join(filter(None, (kept.note, f"原{gone.name}，{day}起改用现名")))
+        units[new] = replace(kept, aliases=tuple(aliases), note=note)
+
+    def now(name: str) -> str:
+        return renamed.get(name, name)
+
+    classes = [
+        replace(one, names=tuple(dict.fromkeys(map(now, one.names)))) for one in names.collectives
+    ]
+    domains = [replace(one, department=now(one.department)) for one in names.domains]
+    texts = {
+        DEPARTMENTS_FILE: "\n".join(_departments(tuple(units.values()), classes)) + "\n",
+        DOMAINS_FILE: "\n".join(_domains(domains)) + "\n",
+    }
+    return {**files, **{path: text.encode("utf-8") for path, text in texts.items()}}
 
 
 def _file_name(title: str) -> str:
@@ -212,7 +250,7 @@ def _question(one: Reading, pad: str) -> Iterator[str]:
     yield f"{pad}- about: {scalar(one.about)}"
     yield f"{pad}  reading: {scalar(one.reading + '。')}"
     yield f"{pad}  alternative: {scalar(one.alternative + '。')}"
-    yield f"{pad}  why: {scalar(one.why + '。')}"
+    yield f"{pad}  why: {scalar(one.reason + '。')}"
     yield f"{pad}  confidence: {one.confidence}"
 
 

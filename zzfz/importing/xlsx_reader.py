@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zzfz.importing.grid import (
     MAX_COLUMNS,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _PERCENT = re.compile(r"(?:\.(0+))?%")
 Position = tuple[int, int]
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _MERGE = re.compile(
     rb"""mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)"""
@@ -38,11 +39,11 @@ def read_xlsx(data: bytes, source: str) -> SourceDocument:
 
     Raises UnreadableError for a damaged workbook and for a formula without a saved value.
     """
-    _refuse_giants(OfficeArchive(data))
+    has_formulas = _refuse_giants(OfficeArchive(data))
     load_workbook = library("openpyxl").load_workbook
     try:
         values = load_workbook(io.BytesIO(data), data_only=True)
-        formulas = load_workbook(io.BytesIO(data))
+        formulas = load_workbook(io.BytesIO(data)) if has_formulas else values
     except Exception as error:  # openpyxl lets through whatever a damaged part makes it trip over
         raise UnreadableError(
             "Excel 文件已损坏，打不开", "用 Excel 或 WPS 另存一份后重试"
@@ -65,15 +66,17 @@ def _comments(sheet: Worksheet, source: str) -> Iterator[SourceCell]:
                 yield SourceCell(str(cell.comment.text), origin)
 
 
-def _refuse_giants(archive: OfficeArchive) -> None:
+def _refuse_giants(archive: OfficeArchive) -> bool:
     """Refuse sheets that openpyxl would spend minutes and gigabytes on: it makes a cell of every
-    position in a merged range.
+    position in a merged range. Tells whether any part holds a formula.
     """
+    has_formulas = False
     for name in archive.names():
         if name.startswith("xl/media/"):
             continue
         content = archive.read(name)
         check_size(sum(1 for _ in _ROW.finditer(content)))
+        has_formulas = has_formulas or _FORMULA.search(content) is not None
         merged = 0
         for found in _MERGE.finditer(content):
             columns = abs(_column(found[3]) - _column(found[1])) + 1
@@ -81,6 +84,7 @@ def _refuse_giants(archive: OfficeArchive) -> None:
             merged += rows * columns
             if merged > MAX_ROWS * MAX_COLUMNS:
                 check_size(merged)
+    return has_formulas
 
 
 def _column(letters: bytes) -> int:
@@ -94,19 +98,28 @@ def _table(sheet: Worksheet, formulas: Worksheet, source: str) -> SourceTable:
     height, width = sheet.max_row, sheet.max_column  # openpyxl looks at every cell to tell
     check_size(height, width)
     merged = _merged(sheet, source)
-    rows = tuple(
-        tuple(
-            merged.get((row, column))
-            or SourceCell(
-                _text(sheet, formulas, row, column),
-                _origin(source, sheet, row, column),
-                hidden=_is_hidden(sheet, row),
+    part = f"工作表“{sheet.title}”"
+    rows = []
+    for row, printed in enumerate(sheet.iter_rows(max_row=height, max_col=width), start=1):
+        hidden = _is_hidden(sheet, row)
+        rows.append(
+            tuple(
+                merged.get((row, column))
+                or SourceCell(
+                    _text(cell, sheet, formulas),
+                    Origin(source, part, row, column),
+                    hidden=hidden,
+                    set_in=_set_in(cell),
+                )
+                for column, cell in enumerate(printed, start=1)
             )
-            for column in range(1, width + 1)
         )
-        for row in range(1, height + 1)
-    )
     return SourceTable(tuple(row for row in rows if any(cell.text.strip() for cell in row)))
+
+
+def _set_in(cell: Any) -> int:  # noqa: ANN401 - openpyxl has several kinds of cells
+    """By how many steps the style of a cell sets its words in."""
+    return int(cell.alignment.indent or 0) if cell.has_style else 0
 
 
 def _is_hidden(sheet: Worksheet, row: int) -> bool:
@@ -132,15 +145,15 @@ def _merged(sheet: Worksheet, source: str) -> dict[Position, SourceCell]:
     return cells
 
 
-def _text(sheet: Worksheet, formulas: Worksheet, row: int, column: int) -> str:
-    value = sheet.cell(row, column).value
-    if value is None and formulas.cell(row, column).data_type == "f":
-        name = formulas.cell(row, column).coordinate
+def _text(cell: Any, sheet: Worksheet, formulas: Worksheet) -> str:  # noqa: ANN401 - as above
+    value = cell.value
+    if value is None and formulas.cell(cell.row, cell.column).data_type == "f":
+        name = cell.coordinate
         raise UnreadableError(
             f"工作表“{sheet.title}”的 {name} 是公式，却没有保存结果",
             "在 Excel 或 WPS 里打开并保存，或把公式粘贴为数值后重试",
         )
-    return _shown(value, sheet.cell(row, column).number_format)
+    return value if isinstance(value, str) else _shown(value, cell.number_format)
 
 
 def _shown(value: object, style: str) -> str:

@@ -13,9 +13,9 @@ from zzfz.checklist.ids import split_id
 from zzfz.evidence.model import SUFFIX
 from zzfz.findings import Finding
 from zzfz.git import Commit, Repository
-from zzfz.git.commit import FromFile, Written, commit_files, write_only
+from zzfz.git.commit import Author, FromFile, Written, commit_files, write_only
 from zzfz.git.hashing import object_ids
-from zzfz.git.log import SUBMITTED_BY
+from zzfz.git.log import HANDED_IN_BY, SUBMITTED_BY
 from zzfz.intake.placement import IntakeRequest, Placement, place
 from zzfz.intake.statements import Accepted, Statements, sidecar_text
 from zzfz.privacy.personal import mask_numbers
@@ -36,17 +36,24 @@ class PreparedIntake:
     """Everything that will be written, and what the gate found in it.
 
     ``errors`` stop it; ``warnings`` need to be accepted; ``unchecked`` (未检) is only said.
-    ``accepted`` are the warnings that were. ``held`` are pieces held back for what was found in
-    them, where the others go in without them.
+    ``accepted`` are the warnings that were, by ``by`` and for the ``reason``. ``held`` are pieces
+    held back for what was found in them, where the others go in without them.
     """
 
     placements: tuple[Placement, ...]
-    writes: Mapping[str, Written]
     errors: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     unchecked: tuple[Finding, ...]
     accepted: tuple[Finding, ...]
     held: tuple[Placement, ...] = ()
+    reason: str = ""
+    by: str = ""
+
+    @property
+    def writes(self) -> Mapping[str, Written]:
+        """What goes into the work tree, by path from the tracker's root."""
+        new = [one for one in self.placements if one.already is None]
+        return dict(_writes(new, self.accepted, self.reason, self.by))
 
     @property
     def is_stopped(self) -> bool:
@@ -85,12 +92,10 @@ def prepare(
     held = _held(placements, (*errors, *warnings)) if hold else ()
     if held:
         placements = tuple(one for one in placements if one not in held)
-        written = [one for one in written if one not in held]
-        inside = {path for one in written for path in _scanned(one)}
+        inside = {path for one in written if one not in held for path in _scanned(one)}
         accepted = tuple(one for one in accepted if one.place.path in inside)
         unchecked = tuple(one for one in unchecked if one.place.path in inside)
-    writes = dict(_writes(written, accepted, accept or "", by))
-    return PreparedIntake(placements, writes, errors, warnings, unchecked, accepted, held)
+    return PreparedIntake(placements, errors, warnings, unchecked, accepted, held, accept or "", by)
 
 
 def _blobs_of(repo: Repository, files: Sequence[tuple[str, Path]]) -> list[str]:
@@ -115,22 +120,33 @@ def _scanned(one: Placement) -> set[str]:
 
 
 def carry_out(
-    tracker: Tracker, prepared: PreparedIntake, message: str, *, commit: bool
+    tracker: Tracker,
+    prepared: PreparedIntake,
+    *,
+    commit: bool,
+    author: Author | None = None,
 ) -> Commit | None:
     """Write what was prepared, and commit it unless only writing is wanted.
 
+    ``author`` is who handed it in, where that is known by name.
+
     Returns None when nothing was to be done or nothing was committed.
     """
-    if not prepared.writes:
+    writes = prepared.writes
+    if not writes:
         return None
     if commit:
-        return commit_files(tracker.repo, prepared.writes, message, seen=tracker.commit)
-    write_only(tracker.repo, prepared.writes, seen=tracker.commit)
+        message = message_of(prepared.placements, author.name if author else "")
+        return commit_files(tracker.repo, writes, message, seen=tracker.commit, by=author)
+    write_only(tracker.repo, writes, seen=tracker.commit)
     return None
 
 
-def message_of(placements: Sequence[Placement]) -> str:
-    """The commit's message: what came in, and trailers that name who, for which set and item."""
+def message_of(placements: Sequence[Placement], person: str = "") -> str:
+    """The commit's message: what came in, and trailers that name who, for which set and item.
+
+    ``person`` is who handed it in, where that is known.
+    """
     new = [one for one in placements if one.already is None]
     units = dict.fromkeys(one.request.said.department for one in new if one.request.said.department)
     found = {one.request.set.folder: one.request.set for one in new}
@@ -157,7 +173,15 @@ def message_of(placements: Sequence[Placement]) -> str:
     lines += [f"{INDICATOR}: {set_id}" for set_id in sets]
     if len(sets) == 1:
         lines += [f"{ITEM}: {item}" for item in sorted(items)]
+    lines += [f"{HANDED_IN_BY}: {who}" for who in _handed_in_by(units, person)]
     return "\n".join(lines) + "\n"
+
+
+def _handed_in_by(units: Iterable[str], person: str = "") -> tuple[str, ...]:
+    """Who handed in, in words: each unit and, where known, the person."""
+    name = _one_line(person)
+    known = tuple(f"{_one_line(unit)}（{name}）" if name else _one_line(unit) for unit in units)
+    return known or ((name,) if name else ())
 
 
 def _guarded(one: Placement) -> Iterable[ScanRequest]:

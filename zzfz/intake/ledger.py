@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from zzfz import worker
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
-from zzfz.errors import ZzfzError
+from zzfz.errors import Advice, ZzfzError
 from zzfz.evidence.addresses import addresses_in
 from zzfz.evidence.model import ADDRESS_LIST
 from zzfz.importing.grid import SourceTable
@@ -189,7 +189,7 @@ def _only_words(row: LedgerRow, words: str, *, is_nil: bool) -> SkippedInput:
     about = f"第 {one.label} 项第 {item} 项材料" + (f"（{row.part}）" if row.part else "")
     text = mask_numbers(clean(words))[:80]
     if is_nil:
-        advice = f'收到签字盖章的说明后：zzfz add {one.folder} 文件 --item {item} --nil "理由"'
+        advice = Advice("add-nil", (one.folder, str(item)))
         return SkippedInput(row.where, f"{about}：“{text}”，零报告要有签字盖章的说明文件", advice)
     return SkippedInput(row.where, f"{about}：“{text}”，没有写是哪个文件", "请报送单位补报文件")
 
@@ -212,9 +212,7 @@ def _rows(
         one = checklist.set_of.get(folder)
         if one is None or not number.isdecimal() or not 1 <= int(number) <= len(one.items):
             why = f"隐藏的键“{folder}”“{number}”不是清单里的材料项"
-            yield SkippedInput(
-                where, mask_numbers(why), "用 zzfz report 重新输出台账，把填的内容抄过去"
-            )
+            yield SkippedInput(where, mask_numbers(why), Advice("new-ledger"))
             continue
         choice = Candidate(one, (int(number),))
         yield LedgerRow(where, choice, part, done, addresses, note)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from zzfz.errors import UsageError
 from zzfz.evidence.pieces import is_never_piece
+from zzfz.intake.naming import readable
 
 _CHUNK = 1 << 20
 
@@ -52,18 +53,19 @@ MOST_FILES = 2000
 
 
 def material_of(path: Path) -> Material:
-    """The piece at ``path``. Raises UsageError for what is neither a file nor a folder of files."""
+    """The piece at ``path``, called as ``receive`` calls what it finds. Raises UsageError for what is neither a file nor a folder of files."""
     if path.is_symlink():
         raise UsageError(f"“{path}”是符号链接，没有收", "写出文件本身的路径")
     if path.is_file():
-        return Material(path.name, ((path.name, path),))
+        name = readable(path.name)
+        return Material(name, ((name, path),))
     if not path.is_dir():
         what = "不是普通文件" if path.exists() else "不存在"
         raise UsageError(f"“{path}”{what}", "检查路径是否写对")
     files = tuple(files_below(path))
     if not files:
         raise UsageError(f"文件夹“{path}”里没有可报送的文件", "检查路径是否写对")
-    return Material(path.resolve().name, files, is_folder=True)
+    return Material(readable(path.resolve().name), files, is_folder=True)
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -86,4 +88,4 @@ def files_below(folder: Path) -> Iterator[tuple[str, Path]]:
                 raise UsageError(
                     f"文件夹“{folder}”里的文件超过 {MOST_FILES} 个", "分几次报送，或只选需要的"
                 )
-            yield path.relative_to(folder).as_posix(), path
+            yield readable(path.relative_to(folder).as_posix()), path

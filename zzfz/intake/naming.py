@@ -6,6 +6,7 @@ of Windows' forbidden signs), and be read back as the item it was given for.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Callable
@@ -49,6 +50,17 @@ def safe_name(name: str) -> str:
     if stem.startswith((".", "~$")):
         stem = stem.lstrip(".~$")  # hidden files and Office's own are no evidence
     return (stem or _NOTHING_LEFT) + ending
+
+
+def readable(path: str) -> str:
+    """A path from the disk as text in NFC; names that are not UTF-8 are read as GB 18030."""
+    if not path.isascii() and any("\ud800" <= character <= "\udfff" for character in path):
+        data = os.fsencode(path)
+        try:
+            path = data.decode("gb18030")
+        except UnicodeDecodeError:
+            path = data.decode("utf-8", "replace")
+    return unicodedata.normalize("NFC", path)
 
 
 def is_reserved(name: str) -> bool:

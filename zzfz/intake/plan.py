@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import roster
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, AnyAdvice, UsageError, joined
 from zzfz.importing.grid import SourceTable
 from zzfz.importing.read import in_worker
+from zzfz.intake.answers import PieceAnswer
 from zzfz.intake.classify import is_address, wants_address
 from zzfz.intake.file_hints import with_address_ending
 from zzfz.intake.material import Material
@@ -86,10 +87,10 @@ def fingerprint(material: Material) -> str:
 def read_plan(path: Path) -> tuple[PlanRow, ...]:
     """The rows of the plan at ``path``. Raises UsageError where it is none."""
     if not path.is_file():
-        raise UsageError(f"没有“{path}”这个计划文件", "先用 --plan 写出计划")
+        raise UsageError(f"没有“{path}”这个计划文件", Advice("plan-first"))
     ending = path.suffix.lower()
     if ending not in ENDINGS:
-        raise UsageError(f"“{path.name}”不是计划文件", "计划是 --plan 写出的 xlsx 或 csv 文件")
+        raise UsageError(f"“{path.name}”不是计划文件", Advice("plan-file"))
     data = path.read_bytes()
     document = in_worker("csv" if ending == ".csv" else "xlsx", data, path.name)
     for table in document.tables:
@@ -99,10 +100,10 @@ def read_plan(path: Path) -> tuple[PlanRow, ...]:
     raise UsageError(f"“{path.name}”里没有计划的表头", f"表头要有：{'、'.join(TITLES)}")
 
 
-def carry_over(
+def answers_in(
     rows: Sequence[PlanRow], proposals: Sequence[Proposal], checklist: Checklist
-) -> tuple[Proposal, ...]:
-    """The proposals as the plan's rows decide them, undecided and unmentioned ones not clear.
+) -> tuple[PieceAnswer, ...]:
+    """What the plan's rows decide of each piece; unmentioned ones are not taken in.
 
     Raises UsageError that names every fault of every row with its number.
     """
@@ -116,7 +117,8 @@ def carry_over(
             tuple(work.faults),
         )
     return tuple(
-        work.decided.get(printable(one.material.origin)) or _undecided(one, "计划里没有这一件")
+        work.decided.get(printable(one.material.origin))
+        or PieceAnswer(one.material.origin, why="计划里没有这一件")
         for one in proposals
     )
 
@@ -141,8 +143,8 @@ class _PlanReading:
             *(one.name for one in checklist.departments),
         }
         self._seen: dict[str, int] = {}
-        self.faults: list[str] = []
-        self.decided: dict[str, Proposal] = {}
+        self.faults: list[AnyAdvice] = []
+        self.decided: dict[str, PieceAnswer] = {}
 
     def read(self, row: PlanRow) -> None:
         """Decide the piece of one row, or note what is wrong with the row."""
@@ -168,9 +170,9 @@ class _PlanReading:
                 self.decided[origin] = decided
         else:
             why = "计划里写明不收" if take == NO else "计划里还是待定"
-            self.decided[origin] = _undecided(proposal, why)
+            self.decided[origin] = PieceAnswer(proposal.material.origin, why=why)
 
-    def _decided(self, row: PlanRow, proposal: Proposal) -> Proposal | None:
+    def _decided(self, row: PlanRow, proposal: Proposal) -> PieceAnswer | None:
         before = len(self.faults)
         choice = self._choice(row)
         unit = self._unit(row)
@@ -201,15 +203,7 @@ class _PlanReading:
             nil_reason=clean(row.cells[NIL]) or None,
             note=clean(row.cells[NOTE]) or None,
         )
-        return replace(
-            proposal,
-            choice=choice,
-            certainty=Certainty.CLEAR,
-            title=name,
-            said=said,
-            reasons=("按计划",),
-            cautions=(),
-        )
+        return PieceAnswer(proposal.material.origin, choice, why="按计划", title=name, said=said)
 
     def _choice(self, row: PlanRow) -> Candidate | None:
         one = self._checklist.set_named(row.cells[SET])
@@ -238,15 +232,11 @@ class _PlanReading:
         try:
             return self._roster.named(row.cells[UNIT]).name
         except UsageError as error:
-            self._fault(row, f"{error.message}，{error.advice}")
+            self._fault(row, f"{error.message}，", error.advice)
             return None
 
-    def _fault(self, row: PlanRow, what: str) -> None:
-        self.faults.append(f"第 {row.number} 行：{what}")
-
-
-def _undecided(one: Proposal, why: str) -> Proposal:
-    return replace(one, certainty=Certainty.UNSURE, cautions=(why,))
+    def _fault(self, row: PlanRow, *what: AnyAdvice) -> None:
+        self.faults.append(joined(f"第 {row.number} 行：", *what))
 
 
 def _rows(table: SourceTable) -> tuple[PlanRow, ...] | None:

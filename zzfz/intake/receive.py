@@ -13,11 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from zzfz.errors import UsageError
+from zzfz.errors import AnyAdvice, UsageError
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.intake.material import MOST_FILES
-from zzfz.intake.naming import free_name, is_reserved
+from zzfz.intake.naming import free_name, is_reserved, readable
 from zzfz.privacy.personal import mask_numbers
 from zzfz.text import printable
 from zzfz.zipped import BrokenZipError, chunks, entry_count, is_locked, member_name, open_zip
@@ -43,7 +43,7 @@ class SkippedInput(NamedTuple):
 
     origin: str
     why: str
-    advice: str
+    advice: AnyAdvice
     expected: bool = False
 
 
@@ -55,17 +55,23 @@ class ReceivedInput:
     skipped: tuple[SkippedInput, ...]
 
 
-def receive(paths: Iterable[Path], folder: Path, own: Iterable[Path] = ()) -> ReceivedInput:
-    """The files behind ``paths``; archives are unpacked into ``folder``, a temporary one.
+def receive_all(
+    sources: Iterable[Path | ReceivedFile], folder: Path, own: Iterable[Path] = ()
+) -> ReceivedInput:
+    """The files behind ``sources``; archives are unpacked into ``folder``, a temporary one.
 
-    ``own`` are files of the run itself, such as its plan, which may lie among the others.
+    A path is called as it is on the disk, a received file as its ``origin`` says. ``own`` are files
+    of the run itself, such as its plan, which may lie among the others.
 
     Raises UsageError for a path that is not there, and where there are more files than anyone
     hands in at once.
     """
     work = _Receiving(UnpackFolder(folder), frozenset(one.resolve() for one in own))
-    for path in paths:
-        work.add(path)
+    for one in sources:
+        if isinstance(one, ReceivedFile):
+            work.add_called(one)
+        else:
+            work.add(one)
     if len(work.files) > MOST_FILES:
         raise UsageError(f"一次收到 {len(work.files)} 个文件，超过 {MOST_FILES} 个", "分几次收")
     return ReceivedInput(tuple(work.files), tuple(work.skipped))
@@ -84,14 +90,26 @@ class _Receiving:
         if path.is_symlink():
             raise UsageError(f"“{path}”是符号链接，没有收", "写出文件本身的路径")
         if path.is_dir():
-            top = self._own(_readable(path.resolve().name) or "材料")
+            top = self._own(readable(path.resolve().name) or "材料")
             for inside, found in _below(path):
                 self._take(f"{top}/{inside}", found, 0)
         elif path.is_file():
-            self._take(_readable(path.name), path, 0)
+            self._take(readable(path.name), path, 0)
         else:
             what = "不是普通文件" if path.exists() else "不存在"
             raise UsageError(f"“{path}”{what}", "检查路径是否写对")
+
+    def add_called(self, one: ReceivedFile) -> None:
+        """A file that lies somewhere under another name than the sender's, as an upload does."""
+        try:
+            origin = safe_inside(one.origin)
+        except RefusedError:
+            shown = printable(one.origin)
+            self.skipped.append(
+                SkippedInput(shown, "名称不是一个文件的路径，没有收", "改名后重新报送")
+            )
+        else:
+            self._take(origin, one.path, 0)
 
     def _take(self, origin: str, path: Path, depth: int) -> None:
         why = _unwanted(origin) or ("是符号链接，不是文件" if path.is_symlink() else "")
@@ -151,7 +169,7 @@ def _below(folder: Path) -> Iterator[tuple[str, Path]]:
         linked = [one for one in folders if (Path(here) / one).is_symlink()]
         folders[:] = sorted((one for one in folders if one not in linked), key=_natural)
         for name in sorted((*names, *linked), key=_natural):
-            yield _readable((start / name).as_posix()), Path(here) / name
+            yield readable((start / name).as_posix()), Path(here) / name
 
 
 def _unreadable(error: OSError) -> None:
@@ -169,17 +187,6 @@ def _unwanted(origin: str) -> str:
     if name.startswith("~$") or name.lower().endswith(_TEMPORARY):
         return "临时文件或快捷方式"
     return "系统或程序自己的文件" if is_never_piece(name) else ""
-
-
-def _readable(path: str) -> str:
-    """A path from the disk as text in NFC; names that are not UTF-8 are read as GB 18030."""
-    if not path.isascii() and any("\ud800" <= character <= "\udfff" for character in path):
-        data = os.fsencode(path)
-        try:
-            path = data.decode("gb18030")
-        except UnicodeDecodeError:
-            path = data.decode("utf-8", "replace")
-    return unicodedata.normalize("NFC", path)
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

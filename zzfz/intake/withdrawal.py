@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from zzfz.checklist.model import MaterialSet
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, UsageError
 from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.snapshot import FOLDER, Snapshot
@@ -41,7 +41,8 @@ def find_piece(snapshot: Snapshot, one: MaterialSet, asked: str) -> tuple[str, t
             path.partition("/")[2] for path in inside if not is_never_piece(path.rpartition("/")[2])
         ]
         near = nearest(wanted.rpartition("/")[2], names)
-        hint = f"是否指：{'、'.join(near)}？" if near else f"已有的材料见 zzfz show {one.folder}"
+        known = Advice("pieces-of-set", (one.folder,))
+        hint = f"是否指：{'、'.join(near)}？" if near else known
         raise UsageError(f"材料组 {one.label} 里没有已提交的“{printable(asked)}”", hint)
     piece = found[0]
     removed = [

@@ -88,8 +88,12 @@ def _moved(
         after = will.checklist.set_of[folder]
         items = tuple(sorted(became.values()))
         whole = not verdict.items and items == tuple(item.no for item in after.items)
-        said = verdict._replace(items=() if whole else items)
+        # A verdict on the whole set does not hold for what was added to the set since (审后有变).
+        grew = not verdict.items and not whole and len(became) == len(one.items)
+        said = verdict._replace(items=() if whole or grew else items)
         print_ = _fingerprint(verdict, said, (one, after), became, was, will)
+        if grew and print_ != verdict.fingerprint:
+            print_ = _MATCHES_NOTHING
         moved.append((folder, said._replace(fingerprint=print_)))
     return moved
 

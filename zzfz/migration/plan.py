@@ -10,7 +10,7 @@ from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.checklist.units import roster
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, UsageError
 from zzfz.evidence.model import SUFFIX, Sidecar
 from zzfz.evidence.reviews import read_reviews
 from zzfz.evidence.sidecars import read_sidecars
@@ -62,14 +62,16 @@ def plan(
     files: Mapping[str, bytes],
     blobs_of: BlobsOf,
     pages: Callable[[Checklist], Mapping[str, str]],
+    said: Mapping[str, str] | None = None,
 ) -> Plan:
     """What it takes to put the list ``files`` (paths from the tracker's root) in place.
 
     The new list must be sound. ``pages`` makes the page of each folder, which is used where ``now``
-    has pages. Raises UsageError for reviews that cannot be read.
+    has pages; ``said`` gives new ids of old indicators
+    where a person knows better. Raises UsageError for reviews that cannot be read.
     """
     new = _sound(files)
-    comparison = compare(now.checklist, new)
+    comparison = compare(now.checklist, new, said)
     faults = read_reviews(now.snapshot).findings
     if faults:
         raise UsageError(
@@ -142,7 +144,7 @@ def message_of(made: Plan, source: str) -> str:
 def _sound(files: Mapping[str, bytes]) -> Checklist:
     loaded = load(files)
     if loaded.checklist is None:
-        raise UsageError("新清单里没有任何指标", "运行 zzfz import 看清读出了什么")
+        raise UsageError("新清单里没有任何指标", Advice("look-at-import"))
     return loaded.checklist
 
 

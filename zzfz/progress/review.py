@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from zzfz.checklist.model import MaterialSet
+from zzfz.errors import Advice
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.reviews import Reviews, fingerprint
@@ -91,7 +92,7 @@ def review_findings(
                 "R102",
                 review.verdict.place,
                 f"材料组 {one.label} 第 {number} 项材料在 {review.verdict.date} 审核后有变化",
-                f"重新审核：zzfz review {one.folder} --pass 或 --return 理由",
+                Advice("review-again", (one.folder,)),
                 indicator=one.folder,
                 item=number,
             )

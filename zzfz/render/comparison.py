@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.ids import split_id
-from zzfz.importing.compare import ChangeKind, Comparison, ListChange
+from zzfz.importing.compare import ChangeKind, Comparison, ListChange, Near, Renamed
 from zzfz.migration.plan import FolderOutcome, Plan, outcomes
 from zzfz.render.data import Data, document
 from zzfz.render.machine_text import record
@@ -26,6 +26,7 @@ _JSON_KINDS = {
     ChangeKind.RETITLED: "retitled",
     ChangeKind.UNITS: "units",
     ChangeKind.MATERIALS: "materials",
+    ChangeKind.MERGED: "merged",
 }
 
 
@@ -69,6 +70,20 @@ def comparison_fields(view: ComparisonView) -> Data:
             }
             for one in view.comparison.changes
         ],
+        "nearest": [
+            {"old": one.old, "new": one.new, "likeness": one.likeness, "taken": one.taken}
+            for one in view.comparison.near
+        ],
+        "renamed_departments": [
+            {
+                "old": one.old,
+                "new": one.new,
+                "rows": one.rows,
+                "of": one.of,
+                "merged": one.merged,
+            }
+            for one in view.comparison.renamed
+        ],
         "evidence": {
             "files": len(moving.moves),
             "moved": sum(one.old != one.new and not one.why for one in moving.changed),
@@ -104,9 +119,21 @@ def comparison_lines(view: ComparisonView) -> Iterator[str]:
     """One change a line, then one folder of evidence a line."""
     for one in view.comparison.changes:
         yield record(str(one.kind), one.old or "-", one.new or "-", one.before, one.after)
+    for near in view.comparison.near:
+        yield record("最像的", near.old, near.new, f"{near.likeness}%", _near_words(near))
+    for body in view.comparison.renamed:
+        yield record("单位", body.old, body.new, f"{body.rows}/{body.of}", _renamed_words(body))
     for folder in view.folders:
         where = f"evidence/{folder.move.new}" if folder.move.new else "-"
         yield record("材料", f"evidence/{folder.move.old}", where, *_facts(folder))
+
+
+def _near_words(one: Near) -> str:
+    return "已另有对应，可能是拆开或并入" if one.taken else "是同一项的用 --pairs 写明"
+
+
+def _renamed_words(one: Renamed) -> str:
+    return "像是并入" if one.merged else "像是改名"
 
 
 def _facts(one: FolderOutcome) -> list[str]:
@@ -143,6 +170,15 @@ def comparison_screen(view: ComparisonView, width: int, *, colour: bool) -> str:
         for row in _rows(kind, found):
             made.add_row("", *map(cell, row[:-1]), prose(row[-1]))
         parts.append(made)
+    if view.comparison.near:
+        parts.append(heading(f"没有对应的指标，最像的（{len(view.comparison.near)}）"))
+        made = table("原", "新", "像", "")
+        for near in view.comparison.near:
+            words = _near_words(near)
+            made.add_row(
+                "", cell(near.old), cell(near.new), cell(f"{near.likeness}%"), prose(words)
+            )
+        parts.append(made)
     if view.folders:
         parts.append(heading("已报送的材料"))
         made = table("原文件夹", "新文件夹", "")
@@ -173,6 +209,11 @@ def summary(view: ComparisonView) -> list[str]:
         lines.append(f"材料文件：{moved} 个移动，{archived} 个没有去处、留存备查，{staying} 个不动")
     if view.plan.reviews:
         lines.append(f"审核记录：改写 {len(view.plan.reviews)} 份；要求有变的须重新审核")
+    lines.extend(
+        f"“{one.old}”{_renamed_words(one)}“{one.new}”：它的 {one.of} 行里 {one.rows} 行换成了后者；"
+        f"确是这样，换清单时写 --renamed {one.old}={one.new}"
+        for one in view.comparison.renamed
+    )
     lines.extend(
         f"新名册里没有“{printable(name)}”，{count} 份说明文件写着它：改名的，把它写进新名称的 aliases"
         for name, count in view.plan.unknown.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from zzfz.doctor import HEALTH_WORDS, Diagnosis, Health
+from zzfz.render.advice import words
 from zzfz.render.data import Data, document
 from zzfz.render.machine_text import record
 
@@ -19,7 +20,7 @@ def doctor_data(found: Iterable[Diagnosis]) -> Data:
                 "name": one.name,
                 "state": str(one.health),
                 "message": one.message,
-                "advice": one.advice,
+                "advice": words(one.advice),
             }
             for one in found
         ]
@@ -29,7 +30,7 @@ def doctor_data(found: Iterable[Diagnosis]) -> Data:
 def doctor_lines(found: Iterable[Diagnosis]) -> Iterator[str]:
     """One diagnosis a line."""
     for one in found:
-        yield record(HEALTH_WORDS[one.health], one.name, one.message, one.advice)
+        yield record(HEALTH_WORDS[one.health], one.name, one.message, words(one.advice))
 
 
 def doctor_screen(found: Iterable[Diagnosis], width: int, *, colour: bool) -> str:
@@ -45,5 +46,5 @@ def doctor_screen(found: Iterable[Diagnosis], width: int, *, colour: bool) -> st
             cell(one.message),
         )
         if one.advice:
-            made.add_row("", "", "", cell(f"建议：{one.advice}", "dim"))
+            made.add_row("", "", "", cell(f"建议：{words(one.advice)}", "dim"))
     return render([made], width, colour=colour)

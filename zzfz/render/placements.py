@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from zzfz.findings import Finding
 from zzfz.intake.commit import PreparedIntake, findings_in
 from zzfz.intake.placement import Placement
+from zzfz.intake.session import ItemOutlook
 from zzfz.privacy.personal import mask_numbers
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, State
+from zzfz.render.advice import words
 from zzfz.render.data import Data, item_progress_data
 from zzfz.rules.registry import rules
 from zzfz.rules.rule import LEVEL_WORDS
@@ -50,7 +52,21 @@ def finding_data(one: Finding) -> Data:
         "name": rule.name,
         "path": one.place.path,
         "message": one.message,
-        "advice": one.advice,
+        "advice": words(one.advice),
+    }
+
+
+def outlook_data(one: ItemOutlook) -> Data:
+    """How an item would stand with everything in."""
+    return {
+        "set": one.set.id,
+        "item": one.item,
+        "state": str(one.state),
+        "before": one.before,
+        "after": one.after,
+        "lacks": one.lacks,
+        "exceeds": one.exceeds,
+        "problems": [problem.message for problem in one.problems],
     }
 
 
@@ -97,11 +113,11 @@ def gate_lines(prepared: PreparedIntake) -> Iterator[str]:
     """What the gate found: errors and warnings each, what could not be checked in short."""
     for one in (*prepared.errors, *prepared.warnings):
         level = LEVEL_WORDS[rules()[one.code].level]
-        yield f"{level} {one.code}\t{one.place.path}\t{one.message}\t{one.advice}"
+        yield f"{level} {one.code}\t{one.place.path}\t{one.message}\t{words(one.advice)}"
     for one in prepared.accepted:
         yield f"已接受 {one.code}\t{one.place.path}\t{one.message}"
     for one in prepared.unchecked[:_UNCHECKED_SHOWN]:
-        yield f"未检 {one.code}\t{one.place.path}\t{one.message.removeprefix('未检：')}\t{one.advice}"
+        yield f"未检 {one.code}\t{one.place.path}\t{one.message.removeprefix('未检：')}\t{words(one.advice)}"
     if len(prepared.unchecked) > _UNCHECKED_SHOWN:
         yield f"未检\t另有 {len(prepared.unchecked) - _UNCHECKED_SHOWN} 处，提交后见 zzfz check"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import Checklist
+from zzfz.intake.answers import PieceQuestion
 from zzfz.intake.plan import (
     EDITED,
     HASH,
@@ -24,6 +25,7 @@ from zzfz.intake.plan import (
 from zzfz.intake.proposal import CERTAINTY_WORDS, UNIT_SEEN, Candidate, Proposal
 from zzfz.intake.receive import SkippedInput
 from zzfz.privacy.personal import mask_numbers
+from zzfz.render.advice import words
 from zzfz.render.data import Data
 from zzfz.render.office.description import Book, Sheet, SheetColumn
 from zzfz.render.placements import item_words
@@ -63,7 +65,7 @@ def proposal_data(one: Proposal) -> Data:
 
 def skipped_data(one: SkippedInput) -> Data:
     """Something that is not proposed, and why."""
-    return {"origin": mask_numbers(one.origin), "why": one.why, "advice": one.advice}
+    return {"origin": mask_numbers(one.origin), "why": one.why, "advice": words(one.advice)}
 
 
 def choice_words(choice: Candidate | None) -> str:
@@ -77,7 +79,7 @@ def choice_words(choice: Candidate | None) -> str:
     )
 
 
-def why_words(one: Proposal) -> str:
+def why_words(one: Proposal | PieceQuestion) -> str:
     """Reasons and cautions on one line."""
     return mask_numbers("；".join((*one.reasons, *(f"注意：{what}" for what in one.cautions))))
 
@@ -107,7 +109,7 @@ def skipped_lines(skipped: Iterable[SkippedInput]) -> Iterator[str]:
         if one.expected:
             yield f"不用收\t{mask_numbers(one.origin)}\t{one.why}"
         else:
-            yield f"没有收\t{mask_numbers(one.origin)}\t{one.why}\t{one.advice}"
+            yield f"没有收\t{mask_numbers(one.origin)}\t{one.why}\t{words(one.advice)}"
 
 
 def proposals_screen(proposals: Sequence[Proposal], width: int, *, colour: bool) -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from zzfz.findings import Finding
 from zzfz.intake.commit import findings_in
 from zzfz.intake.placement import Placement
-from zzfz.intake.proposal import Proposal
-from zzfz.intake.receive import SkippedInput
+from zzfz.intake.session import Receipt
 from zzfz.privacy.personal import mask_numbers
+from zzfz.render.advice import words
 from zzfz.render.office.description import Band, Column, Heading, Paper, Paragraph, Table
 from zzfz.render.placements import item_words
 from zzfz.render.proposals import choice_words, why_words
@@ -37,37 +35,12 @@ _DAY = "　　　　年　　月　　日"
 _HASH_LINE = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Everything of one run that a receipt tells.
-
-    ``units`` handed in, ``taker`` took at ``time`` (with a zone); ``revision`` is the commit's id,
-    None where nothing was committed. ``held`` were stopped by ``findings``; ``unassigned`` were not
-    decided, ``skipped`` could not be proposed.
-    """
-
-    title: str
-    units: tuple[str, ...]
-    taker: str
-    time: datetime
-    revision: str | None
-    placements: tuple[Placement, ...]
-    held: tuple[Placement, ...]
-    findings: tuple[Finding, ...]
-    unassigned: tuple[Proposal, ...]
-    skipped: tuple[SkippedInput, ...]
-
-    @property
-    def files(self) -> int:
-        """The number of files taken in, those that were there already included."""
-        return sum(len(one.request.material.files) for one in self.placements)
-
-
 def receipt(view: Receipt) -> Paper:
     """The receipt as a document. Every name is masked: it may hold a personal number."""
     left = _left(view)
     blocks: list[Heading | Paragraph | Table] = [
         Paragraph(f"交件单位：{'、'.join(view.units) or '（未写明，请填写）'}", indent=False),
+        *([Paragraph(f"交 件 人：{view.person}", indent=False)] if view.person else ()),
         Paragraph(f"收 件 人：{view.taker or '（请填写）'}", indent=False),
         Paragraph(f"收件时间：{_moment(view.time)}", indent=False),
         Paragraph(f"入库编号：{view.revision or '（尚未提交）'}", indent=False),
@@ -75,7 +48,7 @@ def receipt(view: Receipt) -> Paper:
         Heading(f"一、已收材料（{len(view.placements)} 件）"),
     ]
     if view.placements:
-        blocks.append(Table(_TAKEN, _taken(view.placements)))
+        blocks.append(Table(_TAKEN, _taken(view)))
     else:
         blocks.append(Paragraph("无。"))
     blocks.append(Heading(f"二、没有收的（{len(left)} 件，原件仍在原处）"))
@@ -89,9 +62,16 @@ def receipt_lines(view: Receipt) -> list[str]:
     """The receipt in short."""
     left = _left(view)
     return [
-        f"交接单\t交件 {'、'.join(view.units) or '未写明'}\t收件 {view.taker or '未知'}\t{_moment(view.time)}",
+        f"交接单\t交件 {_givers(view)}\t收件 {view.taker or '未知'}\t{_moment(view.time)}",
         f"收 {len(view.placements)} 件\t{view.files} 个文件\t没有收 {len(left)} 件",
     ]
+
+
+def _givers(view: Receipt) -> str:
+    units = "、".join(view.units)
+    return (
+        f"{units}（{view.person}）" if units and view.person else units or view.person or "未写明"
+    )
 
 
 def _summary(view: Receipt, left: int) -> str:
@@ -107,16 +87,17 @@ def _moment(time: datetime) -> str:
     return f"{chinese_date(time.isoformat())} {time:%H:%M}"
 
 
-def _taken(placements: Sequence[Placement]) -> tuple[Band | tuple[str, ...], ...]:
+def _taken(view: Receipt) -> tuple[Band | tuple[str, ...], ...]:
     """The pieces under the units that handed them in."""
     rows: list[Band | tuple[str, ...]] = []
-    units = dict.fromkeys(one.request.said.department or "未写明单位" for one in placements)
+    pieces = list(zip(view.placements, view.fingerprints, strict=True))
+    units = dict.fromkeys(one.request.said.department or "未写明单位" for one, _ in pieces)
     number = 0
     for unit in units:
-        mine = [one for one in placements if (one.request.said.department or "未写明单位") == unit]
+        mine = [one for one in pieces if (one[0].request.said.department or "未写明单位") == unit]
         if len(units) > 1:
             rows.append(Band(f"{unit}（{len(mine)} 件）"))
-        for one in mine:
+        for one, digests in mine:
             number += 1
             where = one.path if one.already is None else f"已有：{one.already}"
             rows.append(
@@ -125,16 +106,16 @@ def _taken(placements: Sequence[Placement]) -> tuple[Band | tuple[str, ...], ...
                     mask_numbers(one.request.material.origin),
                     item_words(one.request.set.label, one.request.items),
                     mask_numbers(where),
-                    _hashes(one),
+                    _hashes(one, digests),
                 )
             )
     return tuple(rows)
 
 
-def _hashes(one: Placement) -> str:
+def _hashes(one: Placement, digests: Sequence[str]) -> str:
     material = one.request.material
     lines = []
-    for (name, _), digest in zip(material.files, material.digests, strict=True):
+    for (name, _), digest in zip(material.files, digests, strict=True):
         if material.is_folder:
             lines.append(mask_numbers(name))
         lines += [digest[at : at + _HASH_LINE] for at in range(0, len(digest), _HASH_LINE)]
@@ -147,7 +128,7 @@ def _left(view: Receipt) -> tuple[tuple[str, ...], ...]:
     for placed in view.held:
         found = findings_in(placed, view.findings)
         why = "；".join(dict.fromkeys(one.message for one in found)) or "与被扣下的文件内容相同"
-        advice = "；".join(dict.fromkeys(one.advice for one in found)) or "处理后重新报送"
+        advice = "；".join(dict.fromkeys(words(one.advice) for one in found)) or "处理后重新报送"
         rows.append((mask_numbers(placed.request.material.origin), f"保密检查扣下：{why}", advice))
     for one in view.unassigned:
         where = f"（{choice_words(one.choice)}？）" if one.choice else ""
@@ -159,6 +140,8 @@ def _left(view: Receipt) -> tuple[tuple[str, ...], ...]:
             )
         )
     rows += [
-        (mask_numbers(one.origin), one.why, one.advice) for one in view.skipped if not one.expected
+        (mask_numbers(one.origin), one.why, words(one.advice))
+        for one in view.skipped
+        if not one.expected
     ]
     return tuple((str(number), *row) for number, row in enumerate(rows, start=1))

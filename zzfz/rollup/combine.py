@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from zzfz.checklist import ids
 from zzfz.checklist.model import IndicatorKind
+from zzfz.errors import AnyAdvice
 from zzfz.progress.states import State
 from zzfz.rollup.gather import Failure, Outcome
 from zzfz.rollup.model import (
@@ -34,8 +35,10 @@ class _Entry:
     summary: Summary
 
 
-def combine(paths: Sequence[Path], outcomes: Sequence[Outcome]) -> Rollup:
-    """The roll-up of what came out for each of ``paths``."""
+def combine(
+    paths: Sequence[Path], outcomes: Sequence[Outcome], words: Callable[[AnyAdvice], str]
+) -> Rollup:
+    """The roll-up of what came out for each of ``paths``; ``words`` are the front end's for advice."""
     read = [
         (path, one) for path, one in zip(paths, outcomes, strict=True) if isinstance(one, Summary)
     ]
@@ -56,7 +59,7 @@ def combine(paths: Sequence[Path], outcomes: Sequence[Outcome]) -> Rollup:
         lacks=_lacks(summaries),
         differences=_differences(entries),
         errors=tuple(
-            Broken(folder_name(path), str(path), one.message, one.advice)
+            Broken(folder_name(path), str(path), one.message, words(one.advice).rstrip("。"))
             for path, one in zip(paths, outcomes, strict=True)
             if isinstance(one, Failure)
         ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zzfz.errors import ZzfzError
+from zzfz.errors import Advice, AnyAdvice, ZzfzError
 from zzfz.rollup.model import Summary
 from zzfz.rollup.summary_cache import keep, recall
 
@@ -22,7 +22,7 @@ class Failure:
     """Why a county could not be read, and what to do about it; both Chinese, without a full stop."""
 
     message: str
-    advice: str
+    advice: AnyAdvice
 
 
 Outcome = Summary | Failure
@@ -34,11 +34,13 @@ def read_county(path: Path) -> Outcome:
     try:
         return _of_repository(path) if path.is_dir() else _of_file(path)
     except ZzfzError as error:
-        return Failure(error.message.rstrip("。"), error.advice.rstrip("。"))
+        advice = error.advice
+        plain = advice.rstrip("。") if isinstance(advice, str) else advice
+        return Failure(error.message.rstrip("。"), plain)
     except OSError as error:
         return Failure(f"读不出来：{error.strerror}", "检查路径和权限")
     except Exception as error:  # noqa: BLE001 - one county must not stop the others
-        return Failure(f"程序内部出错（{type(error).__name__}）", "在该县的仓库里运行 zzfz status")
+        return Failure(f"程序内部出错（{type(error).__name__}）", Advice("county-status"))
 
 
 def _of_repository(path: Path) -> Summary:
@@ -68,7 +70,7 @@ def _of_file(path: Path) -> Summary:
     if not path.exists():
         raise ZzfzError("没有这个文件或文件夹", "检查路径")
     if not path.is_file():
-        raise ZzfzError("这不是普通文件", "写仓库的文件夹，或 zzfz summary 写出的文件")
+        raise ZzfzError("这不是普通文件", Advice("county-file"))
     with path.open("rb") as stream:
         return read_summary(stream.read(MAX_BYTES + 1))
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NoReturn
 
 from zzfz.checklist.model import IndicatorKind
-from zzfz.errors import ZzfzError
+from zzfz.errors import Advice, ZzfzError, joined
 from zzfz.git import TIME_ZONE
 from zzfz.progress.states import State
 from zzfz.rollup.model import Summary, count_kind, count_level1
@@ -25,7 +25,7 @@ MAX_BYTES = 5_000_000
 _MAX_TEXT = 2_000
 _MAX_LIST = 100_000
 _MAX_NUMBER = 10_000_000
-_ADVICE = "请该县用 zzfz summary 重新生成"
+_ADVICE = Advice("new-summary")
 
 
 def read_summary(data: bytes) -> Summary:
@@ -39,7 +39,7 @@ def read_summary(data: bytes) -> Summary:
         raise ZzfzError("这个文件不是 zzfz summary 写出的摘要", _ADVICE)
     version = document.get("schema_version")
     if version != SCHEMA_VERSION or isinstance(version, bool):
-        raise ZzfzError("摘要的格式版本不认识", f"升级 zzfz 后重试，或{_ADVICE}")
+        raise ZzfzError("摘要的格式版本不认识", joined("升级 zzfz 后重试，或", _ADVICE))
     summary: Summary = _record(Summary, document, "")
     _check(summary)
     return summary

@@ -6,17 +6,18 @@ an error only when everything is asked for (``check --complete``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from zzfz.checklist.model import IndicatorKind, MaterialSet
+from zzfz.errors import Advice, AnyAdvice
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.findings import Finding, Place
 from zzfz.progress.model import ItemProgress, Problem, Progress, State
 from zzfz.text import printable
 
-_ADVICE = {
-    "M101": "按要求补交；没有发生的写零报告：zzfz add 序号 文件 --nil 理由",
-    "M102": "用 zzfz add 序号 --url 网址 补上网址",
+_ADVICE: Mapping[str, AnyAdvice] = {
+    "M101": Advice("hand-in-or-nil"),
+    "M102": Advice("hand-in-address"),
     "M103": "只留最有代表性的几件，其余移出",
     "M104": "换成要求时间内的材料；确在时间内的，在说明文件里写明 period",
     "M105": "在名称里写明年份，如“2022年…”，或在说明文件里写 period",

@@ -13,6 +13,7 @@ from zzfz.documents.extract import Extraction
 from zzfz.documents.model import DamagedError, DocumentKind
 from zzfz.documents.plain_text import decode
 from zzfz.documents.signatures import contradiction, is_cut_off
+from zzfz.errors import Advice, AnyAdvice
 from zzfz.evidence.item_numbers import plain, without_item_numbers
 from zzfz.evidence.model import SUFFIX, is_address_file
 from zzfz.evidence.pieces import is_never_piece
@@ -35,7 +36,7 @@ class _ContentFault(NamedTuple):
 
     code: str
     message: str
-    advice: str
+    advice: AnyAdvice
 
 
 _EMPTY = _ContentFault("E201", "文件是空的（0 字节）", "重新复制原件后提交，或删去")
@@ -48,7 +49,7 @@ _NO_LARGE_FILE = _ContentFault(
 _TOO_LARGE = _ContentFault(
     "E206",
     f"文件超过 {LARGEST >> 20} MB",
-    "压缩或拆分（扫描件降低分辨率）；确须保留的用 Git LFS 存放（zzfz init --lfs）",
+    Advice("too-large"),
 )
 _REFUSED = 100 << 20
 """Bytes. GitHub warns at 50 MiB and refuses at 100 MiB; others draw the line between."""
@@ -95,7 +96,8 @@ class ContentInspection:
         if digest is not None:
             self.texts[place] = digest
         if fault is not None:
-            code, message, advice = fault
+            code, message, said = fault
+            advice = said if isinstance(said, str) else Advice(said[0], tuple(said[1]))
             self.findings.append(Finding(code, Place(place), message, advice))
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from zzfz.errors import Advice
 from zzfz.findings import Finding, Place
 from zzfz.text import printable
 
@@ -40,7 +41,7 @@ def evidence_change_findings(delta: Delta | None, paths: Iterable[str]) -> Itera
                 "E314",
                 Place(path),
                 "名称像审核记录，却不是 evidence/序号/review.yaml，不算审核",
-                "用 zzfz review 审核；不是审核记录的改名或删去",
+                Advice("no-review-file"),
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Exemption
+from zzfz.errors import Advice, AnyAdvice
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.findings import Finding
@@ -86,8 +87,9 @@ def exemption_findings(
     for one in exemptions:
         name = printable(one.path.rpartition("/")[2])
         blob = blob_of_path(one.path)
+        advice: AnyAdvice
         if one.code not in codes:
-            message, advice = f"例外所说的规则 {one.code} 不存在", "全部规则见 zzfz rule"
+            message, advice = f"例外所说的规则 {one.code} 不存在", Advice("rules")
         elif one.code in NEVER:
             message = f"{one.code}（国家秘密标志）不能例外，这个例外不算"
             advice = "先向本单位保密工作机构报告，按要求处理文件，再删去这个例外"

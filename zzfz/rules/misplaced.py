@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
 
 from zzfz.checklist.model import Checklist
+from zzfz.errors import Advice, AnyAdvice
 from zzfz.evidence.model import SUFFIX, Sidecar, Unassigned
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
@@ -15,9 +16,9 @@ from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE
 from zzfz.text import printable
 
 _PAGE = "README.md"
-_ADVICE = {
-    "E101": "把文件夹改成指标的序号；全部指标见 zzfz list",
-    "E102": "用 zzfz add 序号 文件 放进指标的文件夹",
+_ADVICE: Mapping[str, AnyAdvice] = {
+    "E101": Advice("rename-folder"),
+    "E102": Advice("add-file"),
     "E103": "在名称前写明第几项材料，如“1-”；同时用于几项的写“1+3-”",
     "E104": "移到别的指标，或删去",
 }
@@ -83,7 +84,7 @@ def outside_findings(uncommitted: Iterable[str], ignored: Iterable[str]) -> Iter
     for path in uncommitted:
         if _is_evidence(path):
             message = "未入库：有新内容或改动还没有提交，不计入完成情况"
-            yield Finding("E601", Place(path), message, "确认后提交：zzfz add 或 git commit")
+            yield Finding("E601", Place(path), message, Advice("add-or-commit"))
     for path in ignored:
         if _is_evidence(path):
             message = "被 .gitignore 排除，永远不会入库"
@@ -111,7 +112,7 @@ def page_findings(snapshot: Snapshot, pages: Mapping[str, str]) -> Iterator[Find
         wanted = pages.get(path)
         if wanted is not None and _blob_id(wanted, entry.blob) != entry.blob:
             message = "本页与清单不一致：清单改过，或本页被手工改过"
-            yield Finding("E701", Place(path), message, "运行 zzfz scaffold 重新生成后提交")
+            yield Finding("E701", Place(path), message, Advice("scaffold"))
 
 
 def _blob_id(text: str, like: str) -> str:

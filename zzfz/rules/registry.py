@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, UsageError
 from zzfz.findings import Finding
 from zzfz.rules.rule import Level, Rule
 from zzfz.text import nearest
@@ -36,7 +36,7 @@ def rule(code: str) -> Rule:
     found = rules().get(wanted)
     if found is None:
         near = nearest(wanted, list(rules()))
-        advice = f"是否指：{'、'.join(near)}？" if near else "全部规则见 zzfz rule"
+        advice = f"是否指：{'、'.join(near)}？" if near else Advice("rules")
         raise UsageError(f"没有规则 {code}", advice)
     return found
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import Roster, normalise, roster
+from zzfz.errors import Advice, AnyAdvice
 from zzfz.evidence.model import SUFFIX, Sidecar
 from zzfz.evidence.sidecar_file import FAULT
 from zzfz.evidence.sidecars import Sidecars
@@ -69,7 +70,7 @@ class _Words:
             for name in (*item.domains, *item.departments, *(slot.name for slot in item.slots))
         }
 
-    def contradictions(self, path: str, stated: Sidecar) -> Iterator[tuple[str, str]]:
+    def contradictions(self, path: str, stated: Sidecar) -> Iterator[tuple[str, AnyAdvice]]:
         """Message and advice for each statement that cannot be true; ``path`` below evidence/."""
         folder = unicodedata.normalize("NFC", path.partition("/")[0])
         material = self._checklist.set_of.get(folder)
@@ -82,7 +83,7 @@ class _Words:
         if stated.department is not None and self._roster.find(stated.department) is None:
             yield (
                 f"名册里没有“{printable(stated.department)}”这个单位",
-                self._hint(stated.department, "全部单位见 zzfz depts"),
+                self._hint(stated.department, Advice("units")),
             )
         if stated.domains != "all":
             yield from self._unknown_domains(stated.domains)
@@ -100,6 +101,6 @@ class _Words:
                 hint = f"是否指：{'、'.join(near)}？" if near else "全部领域见 domains.yaml"
                 yield f"没有“{printable(name)}”这个领域或单位", hint
 
-    def _hint(self, name: str, otherwise: str) -> str:
+    def _hint(self, name: str, otherwise: Advice) -> AnyAdvice:
         near = nearest(normalise(name), list(self._roster.units))
         return f"是否指：{'、'.join(near)}？" if near else otherwise

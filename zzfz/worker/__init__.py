@@ -198,7 +198,7 @@ class _WorkerProcess:
     ) -> WorkerAnswer:
         """Do one task; afterwards the process is ready for the next or gone.
 
-        Raises _GoneError when another process has to be asked.
+        Raises _WorkerLostError when another process has to be asked.
         """
         late = threading.Event()
 

@@ -18,6 +18,7 @@ from zzfz.evidence.snapshot import FOLDER, REVIEW
 from zzfz.findings import Finding
 from zzfz.git.history import Event
 from zzfz.progress.model import ItemProgress, Progress, SetProgress, State
+from zzfz.render.advice import words
 from zzfz.rules.registry import level_of, rules
 
 Row = dict[str, Any]
@@ -168,7 +169,7 @@ def _findings(county: ExportedCounty) -> Iterator[Row]:
             "indicator": one.indicator,
             "item": one.item,
             "message": one.message,
-            "advice": one.advice,
+            "advice": words(one.advice),
         }
 
 

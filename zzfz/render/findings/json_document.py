@@ -6,6 +6,7 @@ from typing import Any
 
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta
+from zzfz.render.advice import words
 from zzfz.render.data import SCHEMA_VERSION
 from zzfz.render.findings.report import Report, rule_url
 from zzfz.render.machine_text import json_text
@@ -85,7 +86,7 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "indicator": finding.indicator,
         "item": finding.item,
         "message": finding.message,
-        "advice": finding.advice,
+        "advice": words(finding.advice),
         "url": rule_url(finding.code),
     }
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta
+from zzfz.render.advice import words
 from zzfz.render.findings.report import Report, fingerprint
 from zzfz.render.findings.wording import clip, completeness, counts, guarded, location
 from zzfz.rules.registry import level_of, rules
@@ -93,7 +94,7 @@ def _head(report: Report, new: int) -> str:
 def _row(finding: Finding) -> str:
     rule = rules()[finding.code]
     cells = (LEVEL_WORDS[level_of(finding)], location(finding), f"{finding.code} {rule.name}")
-    texts = (*cells, finding.message, finding.advice)
+    texts = (*cells, finding.message, words(finding.advice))
     return _table_row(plain(clip(text, CELL_LIMIT)) for text in texts)
 
 

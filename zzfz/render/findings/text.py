@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from zzfz.findings import Finding
+from zzfz.render.advice import words
 from zzfz.render.findings.report import Report
 from zzfz.render.findings.wording import completeness, counts, guarded, location
 from zzfz.rules.registry import level_of
@@ -27,7 +28,7 @@ def render(report: Report) -> str:
 
 
 def _line(finding: Finding) -> str:
-    advice = f"｜{finding.advice}" if finding.advice else ""
+    advice = f"｜{words(finding.advice)}" if finding.advice else ""
     word = LEVEL_WORDS[level_of(finding)]
     return printable(f"{location(finding)}: {word} {finding.code} {finding.message}{advice}")
 
@@ -67,7 +68,7 @@ def _paragraph(finding: Finding, width: int, *, colour: bool) -> Iterator[str]:
     yield first.replace(word, styled, 1)
     yield from others
     if finding.advice:
-        for line in wrap(f"{INDENT}建议：{printable(finding.advice)}", width):
+        for line in wrap(f"{INDENT}建议：{printable(words(finding.advice))}", width):
             yield _styled(line, _DIM, colour=colour)
 
 

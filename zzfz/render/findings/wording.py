@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta, SetChange
+from zzfz.render.advice import words
 from zzfz.render.findings.report import LevelCounts, Report
 from zzfz.rules.rule import LEVEL_WORDS, Level
 
@@ -76,7 +77,9 @@ def location(finding: Finding) -> str:
 
 def with_advice(finding: Finding) -> str:
     """Message and advice, a line each."""
-    return f"{finding.message}\n建议：{finding.advice}" if finding.advice else finding.message
+    return (
+        f"{finding.message}\n建议：{words(finding.advice)}" if finding.advice else finding.message
+    )
 
 
 def clip(text: str, limit: int) -> str:

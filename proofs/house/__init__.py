@@ -1,0 +1,1 @@
+"""That the house commit, which renamed and merged modules, changed nothing else."""

@@ -1,0 +1,552 @@
+"""One hand-in from the first file to the receipt, step by step, each step data in and data out.
+
+receive → classify → questions, answers → check → confirm → commit → receipt. Nothing here prints,
+asks or looks at the clock; every step's data can be saved and read again (``zzfz.intake.saved``), so
+that a hand-in goes on after a restart, by somebody else, or elsewhere. What is unpacked lies in the
+session's folder, which whoever runs the session makes and removes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.checklist.packed import pack
+from zzfz.errors import UsageError, ZzfzError
+from zzfz.evidence.item_numbers import item_numbers
+from zzfz.evidence.snapshot import FOLDER, LIMIT, Snapshot, matters
+from zzfz.findings import Finding
+from zzfz.git import Commit, TreeEntry
+from zzfz.git.commit import Author, FromFile
+from zzfz.intake.answers import (
+    PieceAnswer,
+    PieceQuestion,
+    question,
+    settled,
+    with_answer,
+    without_answer,
+)
+from zzfz.intake.commit import PreparedIntake, carry_out, prepare
+from zzfz.intake.material import Material, material_of, sha256
+from zzfz.intake.naming import without_front_number
+from zzfz.intake.placement import Placement
+from zzfz.intake.proposal import Candidate, Certainty, Proposal
+from zzfz.intake.receive import ReceivedFile, SkippedInput, receive_all
+from zzfz.intake.statements import Statements, shortcut
+from zzfz.progress.assess import assess
+from zzfz.progress.model import Problem, Progress, State
+from zzfz.progress.totals import Totals, overall
+from zzfz.tracker import Tracker, open_tracker
+
+if TYPE_CHECKING:
+    from zzfz.intake.classify import Proposer
+
+UNPACKED = "files"
+"""Where in the session's folder the files of archives lie, and those that the session writes."""
+
+_LONGEST_INSIDE = 140
+"""Characters of a path inside a case's folder; the whole path must stay below Windows' limit."""
+_REGULAR = "100644"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Step 1: what came, in the order of its names, and what stays aside.
+
+    ``folder`` is the session's. ``pieces`` came as pieces already; what ``files`` make up is found
+    when they are classified.
+    """
+
+    folder: Path
+    files: tuple[ReceivedFile, ...] = ()
+    pieces: tuple[Material, ...] = ()
+    skipped: tuple[SkippedInput, ...] = ()
+
+
+class Destination(NamedTuple):
+    """What whoever hands in says everything is for: a set, items where known, and what is stated."""
+
+    set: MaterialSet
+    items: tuple[int, ...] = ()
+    said: Statements = Statements()
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """Steps 2 to 4: a proposal for every piece in the order they came, and what was answered so far.
+
+    ``unit`` is who handed everything in, where known; ``checklist`` the fingerprint of the list.
+    """
+
+    folder: Path
+    checklist: str
+    unit: str | None
+    proposals: tuple[Proposal, ...]
+    skipped: tuple[SkippedInput, ...]
+    answers: tuple[PieceAnswer, ...] = ()
+
+
+class ItemOutlook(NamedTuple):
+    """How an item will stand once everything is in: pieces before and after, and what is amiss then.
+
+    ``lacks`` and ``exceeds`` are pieces below the least and above the most that is asked for.
+    """
+
+    set: MaterialSet
+    item: int
+    state: State
+    before: int
+    after: int
+    lacks: int
+    exceeds: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Step 5: what would be written, what was found in it, and how the items would stand.
+
+    ``proposals`` are those of ``classified`` as the answers settle them; ``revision`` is the commit
+    that all of it was worked out on. With ``hold`` what is found in a piece stops only that piece.
+    """
+
+    classified: Classified
+    proposals: tuple[Proposal, ...]
+    revision: str | None
+    hold: bool
+    accept: str | None
+    by: str
+    prepared: PreparedIntake
+    outlook: tuple[ItemOutlook, ...]
+
+    @property
+    def undecided(self) -> tuple[Proposal, ...]:
+        """What nobody decided where to put, or decided not to take in."""
+        return tuple(one for one in self.proposals if not one.is_clear)
+
+    @property
+    def leaves_some(self) -> bool:
+        """Whether anything that was handed in is not taken in."""
+        left = any(not one.expected for one in self.classified.skipped)
+        return left or bool(self.prepared.held or self.undecided)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Step 6: what somebody confirmed at ``time``.
+
+    ``fingerprints`` are the SHA-256 of the files of each placement, in their order.
+    """
+
+    checked: Checked
+    time: datetime
+    fingerprints: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """Step 7: the commit, None where nothing new came or only writing was wanted (not ``commits``).
+
+    ``prepared`` is what was written in the end. ``before`` and ``after`` count the list's indicators
+    where there is a commit and somebody wants to know. ``progress`` is where the list stands after it; it is not saved, as the
+    commit tells it.
+    """
+
+    delivery: Delivery
+    prepared: PreparedIntake
+    commits: bool
+    author: Author | None = None
+    made: Commit | None = None
+    before: Totals | None = None
+    after: Totals | None = None
+    progress: Progress | None = field(default=None, compare=False, metadata={"saved": False})
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Step 8: everything of one hand-in that a receipt tells.
+
+    ``units`` and ``person`` (where known) handed in, ``taker`` took at ``time`` (with a zone);
+    ``revision`` is the commit's id, None where nothing was committed. ``fingerprints`` are those of
+    the delivery. ``held`` were stopped by ``findings``; ``unassigned`` were not decided, ``skipped``
+    could not be proposed.
+    """
+
+    title: str
+    units: tuple[str, ...]
+    person: str
+    taker: str
+    time: datetime
+    revision: str | None
+    placements: tuple[Placement, ...]
+    fingerprints: tuple[tuple[str, ...], ...]
+    held: tuple[Placement, ...]
+    findings: tuple[Finding, ...]
+    unassigned: tuple[Proposal, ...]
+    skipped: tuple[SkippedInput, ...]
+
+    @property
+    def files(self) -> int:
+        """The number of files taken in, those that were there already included."""
+        return sum(len(one.request.material.files) for one in self.placements)
+
+
+def receive(
+    sources: Iterable[Path | ReceivedFile], folder: Path, own: Iterable[Path] = ()
+) -> Received:
+    """The files behind ``sources``, folders walked and archives unpacked into ``folder``.
+
+    ``own`` are files of the run itself. What a run that was cut short unpacked there is removed.
+    Raises UsageError for paths that cannot be read at all.
+    """
+    found = receive_all(sources, _room(folder), own)
+    return Received(folder, found.files, (), found.skipped)
+
+
+def receive_pieces(
+    paths: Iterable[Path], folder: Path, addresses: Iterable[str] = (), about: str = ""
+) -> Received:
+    """Each of ``paths`` as one piece, a file or a folder, and each of ``addresses``, sound ones, as
+    a shortcut named after what it is ``about``. Raises UsageError for what is no piece.
+    """
+    pieces = [material_of(path) for path in paths]
+    room = _room(folder)
+    name = f"{about}-公开网址.url" if about else "公开网址.url"
+    for number, address in enumerate(addresses):
+        path = room / f"{number}.url"
+        path.write_bytes(shortcut(address))
+        pieces.append(Material(name, ((name, path),)))
+    return Received(folder, (), tuple(pieces))
+
+
+def classify(
+    received: Received,
+    checklist: Checklist,
+    unit: str | None = None,
+    destination: Destination | None = None,
+) -> Classified:
+    """Ledgers read, pieces made of the files, a proposal for each piece.
+
+    ``unit`` is who handed everything in; ``destination`` is what they say it is for.
+    """
+    if destination is not None and not received.files:  # `add` needs nothing of what follows
+        whole = tuple(_stated(one, destination) for one in received.pieces)
+        return Classified(received.folder, fingerprint_of(checklist), unit, whole, received.skipped)
+    from zzfz.intake.cases import materials
+    from zzfz.intake.classify import Proposer
+    from zzfz.intake.ledger import apply, is_ledger, read_ledger
+    from zzfz.intake.versions import asking_about_versions, deciding_the_same_alike
+
+    proposer = Proposer(checklist, unit)
+    files, ledgers, skipped = [], [], list(received.skipped)
+    for one in received.files:
+        if not is_ledger(one.origin, one.path):
+            files.append(one)
+            continue
+        try:
+            ledger = read_ledger(one, checklist)
+        except ZzfzError as error:
+            skipped.append(SkippedInput(one.origin, f"台账读不了：{error.message}", error.advice))
+            continue
+        ledgers.append(ledger)
+        what = f"台账，填写的 {len(ledger.rows)} 行已读取" if ledger.rows else "台账，没有填写内容"
+        skipped.append(SkippedInput(one.origin, what, "台账本身不是佐证材料", expected=True))
+    said = apply(ledgers, files, received.folder / UNPACKED)
+    proposals = []
+    for piece in materials(files, checklist):
+        if piece.is_folder and max(len(inside) for inside, _ in piece.files) > _LONGEST_INSIDE:
+            why = "文件夹里的路径太长，存不进去"
+            skipped.append(SkippedInput(piece.origin, why, "缩短里面的文件夹和文件名"))
+        elif destination is not None and piece.origin not in said.directives:
+            proposals.append(_destined(piece, destination, proposer))
+        else:
+            proposals.append(proposer.propose(piece, said.directives.get(piece.origin)))
+    proposals += [proposer.propose(one, directive) for one, directive in said.addresses]
+    found = asking_about_versions(deciding_the_same_alike(proposals))
+    pieces = [
+        _stated(one, destination) if destination is not None else proposer.propose(one)
+        for one in received.pieces
+    ]
+    return Classified(
+        received.folder,
+        fingerprint_of(checklist),
+        unit,
+        (*found, *pieces),
+        (*skipped, *said.skipped),
+    )
+
+
+def questions(classified: Classified) -> tuple[PieceQuestion, ...]:
+    """What is unclear and not answered yet, in the order that it came."""
+    answered = {one.origin for one in classified.answers}
+    return tuple(
+        question(one)
+        for one in classified.proposals
+        if not one.is_clear and one.material.origin not in answered
+    )
+
+
+def answer(classified: Classified, given: PieceAnswer, *, rest: bool = False) -> Classified:
+    """The same with an answer more; with ``rest`` it holds for the unclear pieces that follow in the
+    same folder too. Raises UsageError where there is no such piece.
+    """
+    origins = [one.material.origin for one in classified.proposals]
+    if given.origin not in origins:
+        raise UsageError(f"来件里没有“{given.origin}”", "从列出的来件里选")
+    after = classified.proposals[origins.index(given.origin) + 1 :] if rest else ()
+    folder = given.origin.rpartition("/")[0]
+    alike = [
+        one.material.origin
+        for one in after
+        if not one.is_clear and one.material.origin.rpartition("/")[0] == folder
+    ]
+    return replace(classified, answers=with_answer(classified.answers, given, alike))
+
+
+def take_back(classified: Classified, origin: str) -> Classified:
+    """The same without the answer for a piece, and without those that followed from it."""
+    return replace(classified, answers=without_answer(classified.answers, origin))
+
+
+def decided(classified: Classified, checklist: Checklist) -> tuple[Proposal, ...]:
+    """The proposals as the answers settle them. Raises UsageError where the list is another now."""
+    _refuse_another_list(classified, checklist)
+    if not classified.answers:
+        return classified.proposals
+    from zzfz.intake.classify import Proposer
+
+    by_origin = {one.origin: one for one in classified.answers}
+    proposer = Proposer(checklist, classified.unit)
+    return tuple(
+        settled(one, given, proposer)
+        if (given := by_origin.get(one.material.origin)) is not None
+        else one
+        for one in classified.proposals
+    )
+
+
+def check(
+    tracker: Tracker,
+    classified: Classified,
+    *,
+    accept: str | None = None,
+    by: str = "",
+    hold: bool = True,
+) -> Checked:
+    """Place what was decided and scan it; nothing is written.
+
+    ``accept`` is the reason for which ``by`` accepts every warning. Raises UsageError where there is
+    no work tree, a path would be too long, or the list is not the one that it was classified by.
+    """
+    proposals = decided(classified, tracker.checklist)
+    requests = [one.request() for one in proposals if one.is_clear]
+    prepared = prepare(tracker, requests, accept=accept, by=by, hold=hold)
+    revision = tracker.commit.revision if tracker.commit else None
+    ahead = _outlook(tracker, prepared)
+    return Checked(classified, proposals, revision, hold, accept, by, prepared, ahead)
+
+
+def confirm(checked: Checked, time: datetime) -> Delivery:
+    """What was checked, confirmed by somebody at ``time`` (with a zone): from now on it must not
+    change. Raises UsageError where the gate stopped it.
+    """
+    if checked.prepared.is_stopped:
+        raise UsageError("保密检查没有通过，没有收", "先处理错误；警告核实后写明接受的理由")
+    placed = checked.prepared.placements
+    return Delivery(checked, time, tuple(one.request.material.digests for one in placed))
+
+
+def commit(
+    tracker: Tracker,
+    delivery: Delivery,
+    author: Author | None = None,
+    *,
+    commits: bool = True,
+    counted: bool = True,
+) -> Committed:
+    """Write what was confirmed, in one commit unless it is not to be committed.
+
+    ``author`` is who handed it in, where that is known by name; ``counted`` asks for the counts
+    before. Where the tracker has moved on, it is
+    checked again first. Raises ZzfzError where a file is not what was confirmed or another verdict
+    comes out, and as ``commit_files``; then nothing has been written.
+    """
+    if author is not None and not author.name.strip(" .,:;<>\"\\'"):
+        raise UsageError("交件人的姓名是空的", "写上姓名，或不写交件人")
+    checked = delivery.checked
+    _refuse_another_list(checked.classified, tracker.checklist)
+    prepared = checked.prepared
+    if checked.revision != (tracker.commit.revision if tracker.commit else None):
+        prepared = _checked_again(tracker, delivery)
+    if not prepared.writes:
+        return Committed(delivery, prepared, commits, author)
+    before = overall(tracker.summary) if commits and counted else None
+    made = carry_out(tracker, prepared, commit=commits, author=author)
+    if made is None:
+        return Committed(delivery, prepared, commits, author)
+    root = tracker.repo.root_to_write_into()
+    progress = open_tracker(root).progress
+    after = overall(progress) if counted else None
+    return Committed(delivery, prepared, commits, author, made, before, after, progress)
+
+
+def receipt_of(
+    checked: Checked, committed: Committed | None, title: str, taker: str, now: datetime
+) -> Receipt:
+    """What the receipt tells, for the list of this ``title``; ``now`` where there is no commit."""
+    prepared = committed.prepared if committed else checked.prepared
+    made = committed.made if committed else None
+    author = committed.author if committed else None
+    said = [one.said.department for one in checked.proposals]
+    return Receipt(
+        title=title,
+        units=tuple(dict.fromkeys(unit for unit in said if unit)),
+        person=author.name if author else "",
+        taker=taker,
+        time=made.time if made else now,
+        revision=made.revision if made else None,
+        placements=prepared.placements,
+        fingerprints=committed.delivery.fingerprints if committed else (),
+        held=prepared.held,
+        findings=(*prepared.errors, *prepared.warnings),
+        unassigned=checked.undecided,
+        skipped=checked.classified.skipped,
+    )
+
+
+def fingerprint_of(checklist: Checklist) -> str:
+    """What tells a list from another: the SHA-256 of all that it says."""
+    return hashlib.sha256(json.dumps(pack(checklist)).encode("ascii")).hexdigest()
+
+
+def _room(folder: Path) -> Path:
+    room = folder / UNPACKED
+    if room.is_dir() and not room.is_symlink():
+        shutil.rmtree(room)
+    room.mkdir(mode=0o700, parents=True)
+    return room
+
+
+def _refuse_another_list(classified: Classified, checklist: Checklist) -> None:
+    if classified.checklist != fingerprint_of(checklist):
+        raise UsageError("收件期间清单改过，归属要重新认", "重新收这批材料，原件都还在")
+
+
+def _destined(piece: Material, destination: Destination, proposer: Proposer) -> Proposal:
+    """The proposal for a piece of which only set and items are said: the rest is read from names."""
+    one, items = destination.set, destination.items
+    if not items:
+        items = (1,) if len(one.items) == 1 else item_numbers(piece.name)
+    if not items or not set(items) <= {item.no for item in one.items}:
+        found = proposer.propose(piece)
+        choices = tuple(Candidate(one, (item.no,)) for item in one.items)
+        return replace(found, choice=None, certainty=Certainty.UNSURE, choices=choices)
+    from zzfz.intake.classify import Directive
+
+    where = Directive(Candidate(one, items), "", None, None, "交件人", None)
+    return proposer.propose(piece, where)
+
+
+def _stated(piece: Material, destination: Destination) -> Proposal:
+    """The proposal for a piece of which everything is said but perhaps its item, which its name or a
+    person tells.
+    """
+    one, given, said = destination
+    named = item_numbers(piece.name)
+    items = (1,) if len(one.items) == 1 and not given else given or named
+    clear = bool(items) and set(items) <= {item.no for item in one.items}
+    title = piece.name
+    if len(one.items) > 1 and named == items:
+        title = without_front_number(title)
+    choices = () if clear else tuple(Candidate(one, (item.no,)) for item in one.items)
+    certainty = Certainty.CLEAR if clear else Certainty.UNSURE
+    return Proposal(piece, Candidate(one, items), certainty, title, said, choices)
+
+
+def _checked_again(tracker: Tracker, delivery: Delivery) -> PreparedIntake:
+    """What was confirmed, placed and scanned once more on what the tracker has become."""
+    was = delivery.checked
+    for one, known in zip(was.prepared.placements, delivery.fingerprints, strict=True):
+        files = one.request.material.files
+        for (name, path), digest in zip(files, known, strict=True):
+            if not path.is_file() or sha256(path) != digest:
+                raise ZzfzError(
+                    f"“{name}”的原件在检查之后又变了，没有写入任何内容", "重新检查这批材料"
+                )
+    now = check(tracker, was.classified, accept=was.accept, by=was.by, hold=was.hold).prepared
+    if now.is_stopped or _requests(now.placements) != _requests(was.prepared.placements):
+        raise ZzfzError("检查之后仓库或检查结果变了，没有写入任何内容", "重新检查这批材料")
+    return now
+
+
+def _requests(placements: Iterable[Placement]) -> list[str]:
+    return [one.request.material.origin for one in placements]
+
+
+def _outlook(tracker: Tracker, prepared: PreparedIntake) -> tuple[ItemOutlook, ...]:
+    """How the items that pieces are for would stand, by assessing what would then be there."""
+    placements = prepared.placements
+    touched = {one.request.set.id: one.request.set for one in placements}
+    if not touched:
+        return ()
+    checklist, now = tracker.checklist, tracker.snapshot
+    folders = {member for one in touched.values() for member in one.members}
+    here = [
+        one
+        for one in now.entries
+        if unicodedata.normalize("NFC", one.path.partition("/")[0]) in folders
+    ]
+    before = assess(checklist, replace(now, entries=tuple(here)), touched)
+    after = assess(checklist, _with_new(now, here, prepared), touched)
+    asked = dict.fromkeys(
+        (one.request.set.id, no) for one in placements for no in one.request.items
+    )
+    found = []
+    for set_id, number in asked:
+        was, then = (one.by_set[set_id].items[number - 1] for one in (before, after))
+        least, most = then.item.min, then.item.max
+        found.append(
+            ItemOutlook(
+                touched[set_id],
+                number,
+                then.state,
+                was.have,
+                then.have,
+                max(0, least - then.have),
+                max(0, then.have - most) if most is not None else 0,
+                then.problems,
+            )
+        )
+    return tuple(found)
+
+
+def _with_new(now: Snapshot, here: Sequence[TreeEntry], prepared: PreparedIntake) -> Snapshot:
+    """The snapshot of what is ``here`` and what would be written."""
+    entries = {one.path: one for one in here}
+    contents: dict[str, bytes] = {}
+    for path, content in prepared.writes.items():
+        blob = _blob(content)
+        entry = TreeEntry(path.removeprefix(f"{FOLDER}/"), _REGULAR, "blob", blob)
+        entries[entry.path] = entry
+        if isinstance(content, bytes):
+            contents[blob] = content
+        elif matters(entry) and content.source.stat().st_size <= LIMIT:
+            contents[blob] = content.source.read_bytes()
+    in_order = sorted(entries.values(), key=lambda one: one.path.encode("utf-8", "surrogateescape"))
+    known: Mapping[str, bytes] = {**now.contents, **contents}
+    return replace(now, entries=tuple(in_order), contents=known)
+
+
+def _blob(content: bytes | FromFile) -> str:
+    """A name for new content; a sidecar's needs to differ from every other, no more."""
+    if isinstance(content, FromFile):
+        return content.expected or ""
+    return hashlib.sha256(content).hexdigest()

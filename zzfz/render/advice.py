@@ -1,0 +1,65 @@
+"""What to do, in the words of a front end: here the command line's, which name its commands.
+
+Modules that know nothing of a front end give a code (``errors.Advice``); another front end brings a
+catalogue of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zzfz.errors import AnyAdvice
+
+COMMAND_LINE: Mapping[str, str] = {
+    "add-file": "用 zzfz add 序号 文件 放进指标的文件夹",
+    "add-nil": '收到签字盖章的说明后：zzfz add {0} 文件 --item {1} --nil "理由"',
+    "add-or-commit": "确认后提交：zzfz add 或 git commit",
+    "approve-exceptions": "由维护人核对文件后批准：--exceptions-approved {0}；或删去例外、处理文件",
+    "approve-list": "确属应改的，由维护人核对后批准：--list-approved {0}；否则改回原来的要求",
+    "approve-whole-list": "由维护人把整份清单核对一遍后批准：--list-approved {0}",
+    "check": "运行 zzfz check 查看",
+    "check-all": "运行 zzfz check 查看全部错误，改正后重试",
+    "check-before-import": "先运行 zzfz check 并改正，再导入",
+    "clear-cache": "运行 zzfz doctor --clear-cache 清除，用到时自动重建",
+    "clear-older-cache": "运行 zzfz doctor --clear-cache 清除",
+    "commit-before-base": "先提交，再用 --base",
+    "commit-before-range": "先提交，再用 --range",
+    "confirm-units": "核对 zzfz depts，确认后把 confirmed 改为 true",
+    "county-file": "写仓库的文件夹，或 zzfz summary 写出的文件",
+    "county-status": "在该县的仓库里运行 zzfz status",
+    "enter-or-make-list": "先进入清单仓库的文件夹，或用 zzfz init 文件夹 新建一个",
+    "enter-or-make-tracker": "请先进入清单仓库的文件夹，或用 zzfz init 文件夹名 新建一个。",
+    "gate-into-hook": "运行 zzfz gate --install，按提示把检查加进去",
+    "hand-in-address": "用 zzfz add 序号 --url 网址 补上网址",
+    "hand-in-or-nil": "按要求补交；没有发生的写零报告：zzfz add 序号 文件 --nil 理由",
+    "install-gate": "运行 zzfz gate --install（每个克隆各装一次）",
+    "list-folder": "给出 zzfz import 写成的文件夹，或直接给出清单文件",
+    "look-at-import": "运行 zzfz import 看清读出了什么",
+    "new-ledger": "用 zzfz report 重新输出台账，把填的内容抄过去",
+    "new-summary": "请该县用 zzfz summary 重新生成",
+    "overwrite-list": (
+        "换一个文件夹名；要重写加 --overwrite；仓库里的清单用 zzfz migrate 换，材料随之移动"
+    ),
+    "no-review-file": "用 zzfz review 审核；不是审核记录的改名或删去",
+    "pieces-of-set": "已有的材料见 zzfz show {0}",
+    "plan-file": "计划是 --plan 写出的 xlsx 或 csv 文件",
+    "plan-first": "先用 --plan 写出计划",
+    "pre-commit": "在 .pre-commit-config.yaml 里加上 {0}，写法见 zzfz gate 的说明",
+    "rename-folder": "把文件夹改成指标的序号；全部指标见 zzfz list",
+    "review-again": "重新审核：zzfz review {0} --pass 或 --return 理由",
+    "rules": "全部规则见 zzfz rule",
+    "scaffold": "运行 zzfz scaffold 重新生成后提交",
+    "sets": "材料组编号见 zzfz groups，如 34-46 或 33",
+    "too-large": "压缩或拆分（扫描件降低分辨率）；确须保留的用 Git LFS 存放（zzfz init --lfs）",
+    "try-import": "用 zzfz import 试读这个文件；仍读不出的换成 Word 或 Excel 原件",
+    "units": "全部单位见 zzfz depts",
+}
+"""Sentences by code, with places for the arguments."""
+
+
+def words(advice: AnyAdvice, catalogue: Mapping[str, str] = COMMAND_LINE) -> str:
+    """``advice`` as a sentence. Raises KeyError for a code that the catalogue does not know."""
+    if isinstance(advice, str):
+        return advice
+    arguments = [words(one, catalogue) for one in advice.arguments]
+    return catalogue[advice.code].format(*arguments) if advice.code else "".join(arguments)
