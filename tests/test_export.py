@@ -42,7 +42,9 @@ def exported(tracker: Repo, new_repo: Any, call: Call, tmp_path: Path) -> Path:
     other = new_repo("绥德清单")
     shutil.copytree(tracker.path / "checklist", other.path / "checklist")
     head = other.path / "checklist/list.yaml"
-    head.write_text(head.read_text(encoding="utf-8").replace("子洲县", "绥德县"), encoding="utf-8")
+    head.write_text(
+        head.read_text(encoding="utf-8").replace("title: 子洲县", "title: 绥德县"), encoding="utf-8"
+    )
     other.commit(date="2023-04-02T08:00:00+08:00")
     for county, *more in (
         (tracker, "导出/子洲"),

@@ -28,7 +28,7 @@ DEVIATION = Record(
     {
         "at": Key(Text(), "哪一项，如 33 或 34-46.1（材料组.材料项）", required=True),
         "field": Key(Text(r"[a-z][a-z0-9_]*", "字段名（如 max）"), "哪个字段", required=True),
-        "value": Key(Text(), "清单里的写法，照检查结果里的说法", required=True),
+        "value": Key(Text(), "清单里的写法，照检查结果的说法", required=True),
         "by": Key(Text(), "批准人", required=True),
         "date": Key(Day(), "批准日期", required=True),
         "reason": Key(Text(), "理由", required=True),

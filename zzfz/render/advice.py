@@ -14,6 +14,9 @@ COMMAND_LINE: Mapping[str, str] = {
     "add-file": "用 zzfz add 序号 文件 放进指标的文件夹",
     "add-nil": '收到签字盖章的说明后：zzfz add {0} 文件 --item {1} --nil "理由"',
     "add-or-commit": "确认后提交：zzfz add 或 git commit",
+    "approve-exceptions": "由维护人核对文件后批准：--exceptions-approved {0}；或删去例外、处理文件",
+    "approve-list": "确属应改的，由维护人核对后批准：--list-approved {0}；否则改回原来的要求",
+    "approve-whole-list": "由维护人把整份清单核对一遍后批准：--list-approved {0}",
     "check": "运行 zzfz check 查看",
     "check-all": "运行 zzfz check 查看全部错误，改正后重试",
     "check-before-import": "先运行 zzfz check 并改正，再导入",
@@ -21,7 +24,6 @@ COMMAND_LINE: Mapping[str, str] = {
     "clear-older-cache": "运行 zzfz doctor --clear-cache 清除",
     "compare-lists": "用 zzfz import --compare 看两边的序号",
     "heading-words": "照 zzfz import 说明里的例子改正后重试",
-    "review-or-rename": "用 zzfz review 审核；不是审核记录的改名或删去",
     "try-import": "用 zzfz import 试读这个文件；仍读不出的换成 Word 或 Excel 原件",
     "commit-before-base": "先提交，再用 --base",
     "commit-before-range": "先提交，再用 --range",
@@ -41,6 +43,7 @@ COMMAND_LINE: Mapping[str, str] = {
     "overwrite-list": (
         "换一个文件夹名；要重写加 --overwrite；仓库里的清单用 zzfz migrate 换，材料随之移动"
     ),
+    "no-review-file": "用 zzfz review 审核；不是审核记录的改名或删去",
     "pieces-of-set": "已有的材料见 zzfz show {0}",
     "plan-file": "计划是 --plan 写出的 xlsx 或 csv 文件",
     "plan-first": "先用 --plan 写出计划",

@@ -41,7 +41,7 @@ def evidence_change_findings(delta: Delta | None, paths: Iterable[str]) -> Itera
                 "E314",
                 Place(path),
                 "名称像审核记录，却不是 evidence/序号/review.yaml，不算审核",
-                Advice("review-or-rename"),
+                Advice("no-review-file"),
             )
 
 

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from zzfz.checklist.model import Checklist, Deviation, Exemption
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.checklist.weakening import FIELD_NAMES, DemandChange, changes, shown
-from zzfz.errors import Advice
+from zzfz.errors import Advice, AnyAdvice
 from zzfz.findings import Finding, Place
 from zzfz.importing.demands import read_demand
 from zzfz.importing.printed_list import PrintedList
@@ -155,7 +155,7 @@ def change_findings(
     for one in found:
         what = described(one)
         if one.weaker and not approved:
-            advice = f"确属应改的，由维护人核对后批准：--list-approved {digest}；否则改回原来的要求"
+            advice = Advice("approve-list", (digest,))
             yield _finding(WEAKER, one, f"{what}，要求降低了", advice)
         elif one.weaker:
             yield _finding(CHANGED, one, f"{what}（降低要求，已批准）", "")
@@ -187,7 +187,7 @@ def exception_findings(found: BroughtExceptions | None) -> list[Finding]:
     """Each exception that came with the change, and what to do about it."""
     if found is None:
         return []
-    advice = f"由维护人核对文件后批准：--exceptions-approved {found.digest}；或删去例外、处理文件"
+    advice = Advice("approve-exceptions", (found.digest,))
     return [
         Finding(
             "E305",
@@ -206,7 +206,7 @@ def no_comparison(digest: str) -> Finding:
         WEAKER,
         Place(LIST_FILE),
         "改动之前的清单读不出来，看不出要求有没有降低",
-        f"由维护人把整份清单核对一遍后批准：--list-approved {digest}",
+        Advice("approve-whole-list", (digest,)),
     )
 
 
@@ -226,7 +226,7 @@ def _clip(text: str) -> str:
     return visible if len(visible) <= _LONGEST else visible[: _LONGEST - 1] + "…"
 
 
-def _finding(code: str, one: DemandChange, message: str, advice: str) -> Finding:
+def _finding(code: str, one: DemandChange, message: str, advice: AnyAdvice) -> Finding:
     return Finding(code, one.place, message, advice, indicator=one.indicator, item=one.item)
 
 
