@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts import house
 from tests.conftest import PROJECT, Repo
 from zzfz.cache.package import digest_of
 from zzfz.resources import embedded_files, starter_files
@@ -134,6 +136,18 @@ def test_no_modules_import_each_other() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" → ".join(error.args[1]))
+
+
+def test_the_page_on_the_structure_names_every_room_and_top_level_module() -> None:
+    page = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `(\w+)(?:/|\.py)` \|", page, re.MULTILINE))
+    assert named == {room(module) for module in MODULES} - {""}
+
+
+def test_the_layout_stays_within_its_limits() -> None:
+    figures = house.counts()
+    lasting = ("top-level modules", "class names twice")
+    assert [what for what in lasting if figures[what] > house.LIMITS[what]] == []
 
 
 @pytest.mark.parametrize(("library", "rooms"), ONLY_IN.items(), ids=list(ONLY_IN))

@@ -1,0 +1,53 @@
+"""What opening a document told, by its blob: the facts that decide what a piece counts for.
+
+DESIGN "Facts": faulty counts for nothing, unread (未检) counts and is always said, unseen (未查验)
+does not count and is nobody's fault. Facts go by content and ending, never by who sent a file.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from zzfz.git import TreeEntry
+
+
+class Soundness(StrEnum):
+    """What is known of a document, the worst first."""
+
+    FAULTY = "faulty"
+    UNSEEN = "unseen"
+    UNREAD = "unread"
+    SOUND = "sound"
+
+
+class Fact(NamedTuple):
+    """What one blob under one ending is.
+
+    ``code`` and ``why`` (Chinese, no full stop) name the fault of a faulty one, and what was not read
+    of an unread one; both are empty otherwise. ``text`` is a digest of the text without white space
+    after NFKC where it has at least 200 characters, ``case_text`` one without digits and punctuation
+    where it has at least 60 (counting.md 10); both are None for less. ``length`` is the number of
+    characters of the text, None where it was not read. ``says_nil`` tells that a whole short text
+    says that nothing occurred (counting.md 13).
+    """
+
+    soundness: Soundness
+    code: str = ""
+    why: str = ""
+    text: bytes | None = None
+    case_text: bytes | None = None
+    length: int | None = None
+    says_nil: bool = False
+
+
+NOT_LOOKED_AT = Fact(Soundness.UNSEEN)
+"""The fact of a document that nobody has opened here yet."""
+
+
+class Facts(Protocol):
+    """Facts of the documents of a snapshot."""
+
+    def of(self, entry: TreeEntry) -> Fact:
+        """The fact of one file; ``NOT_LOOKED_AT`` where nothing is known of it."""
+        ...  # pragma: no cover
