@@ -18,9 +18,10 @@ from tests.conftest import PROJECT, Call, Repo
 from zzfz import worker
 from zzfz.documents.extract import extract
 from zzfz.documents.model import Cause, Limits
+from zzfz.documents.soundness import fact_of
+from zzfz.evidence.facts import Soundness
 from zzfz.importing.grid import UnreadableError
 from zzfz.importing.pdf_reader import read_pdf
-from zzfz.rules.content import open_document
 from zzfz.rules.scan import scan
 from zzfz.worker import Stop, WorkerAnswer
 
@@ -102,10 +103,9 @@ def test_without_a_process_a_pdf_is_unchecked_and_nothing_remembers_it(
     result = scan("", hostile_pdf.drawing_itself())
     assert "启动不了" in result.unread[0].why
     assert not result.lasting
-    found = open_document(
-        "pdf", hostile_pdf.drawing_itself(), extract(hostile_pdf.drawing_itself())
-    )
-    assert (found.text, found.damaged, found.lasting) == (None, None, False)
+    data = hostile_pdf.drawing_itself()
+    fact, lasting = fact_of("pdf", data, extract(data))
+    assert (fact.soundness, lasting) == (Soundness.UNSEEN, False)
 
 
 @pytest.mark.parametrize("made", [hostile_pdf.drawing_itself, hostile_pdf.deflated_twice])

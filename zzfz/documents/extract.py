@@ -9,6 +9,7 @@ what cannot be read is reported.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -19,7 +20,17 @@ from zzfz import worker
 from zzfz.documents.body import Body
 from zzfz.documents.collector import Budget, Collector, Drain
 from zzfz.documents.kinds import at_a_glance, sniff
-from zzfz.documents.model import LIMITS, Cause, DocumentKind, Limits, Passage, Unread
+from zzfz.documents.model import (
+    LIMITS,
+    Cause,
+    DamagedError,
+    DocumentKind,
+    EncryptedError,
+    Limits,
+    Passage,
+    TooBigError,
+    Unread,
+)
 from zzfz.privacy.digits import ExhaustedError
 from zzfz.privacy.marks import Spot
 from zzfz.worker import Stop, WorkerAnswer
@@ -37,6 +48,11 @@ _READERS = {
     DocumentKind.TEXT: "plain_text",
     DocumentKind.ZIP: "archive",
 }
+_WITH_MEDIA = frozenset({DocumentKind.DOCX, DocumentKind.XLSX, DocumentKind.PPTX, DocumentKind.OFD})
+_MEDIA = re.compile(r"(?:^|/)(?:media|embeddings|charts|Res)/[^/]+$")
+_MOST_MEDIA = 20
+_FEW_WORDS = 200
+"""Characters of a body up to which it matters whether its pictures show anything."""
 Send = Callable[[Any], None]
 _LETTER = 6
 """Bytes of a character on its way from the worker at most, as an escape of JSON."""
@@ -199,7 +215,22 @@ def read_here(
             _read_as(kind, data, collector)
     except ExhaustedError as error:
         collector.miss("全文", Cause.LIMIT, f"{error}，其余部分没有读")
+    if kind in _WITH_MEDIA and collector.body.whole and len(collector.body.text) < _FEW_WORDS:
+        collector.body.pictures = _shows_media(data)
     return Extraction(kind, tuple(collector.passages), tuple(collector.unread), collector.body)
+
+
+def _shows_media(data: bytes) -> bool:
+    """Whether any picture packed in a document shows something; bounded as reading is."""
+    from zzfz.documents.archive import Archive
+    from zzfz.documents.pictures import shows_picture
+
+    try:
+        archive = Archive(data, LIMITS, Budget(LIMITS))
+        media = [one for one in archive.members if _MEDIA.search(one.name)]
+        return any(shows_picture(archive.read(one)) for one in media[:_MOST_MEDIA])
+    except (DamagedError, TooBigError, EncryptedError, ExhaustedError):
+        return True  # what cannot be looked at is not said to show nothing
 
 
 def pack_unread(one: Unread) -> list[Any]:
