@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -169,11 +170,35 @@ def test_a_picture_of_one_colour_or_a_few_dots_shows_nothing(kind: str, mode: st
         plain.save(target, kind)
         return target.getvalue()
 
-    if kind in {"PNG", "JPEG"}:
-        assert not shows_picture(saved(Image.new("L", (200, 300), 200)))
+    if kind != "GIF":
+        grey = 255 if mode == "1" else 200  # which greys are dots
+        one = Image.new("L", (203, 301), grey)
+        assert (kind == "BMP" and mode == "1") or not shows_picture(saved(one))
+        one.putpixel((101, 150), 0)
+        assert shows_picture(saved(one))
     noise = Image.effect_noise((200, 300), 80)
     assert shows_picture(saved(noise))
     assert not shows_picture(saved(noise.crop((0, 0, 60, 60))))
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"progressive": True}, {"subsampling": 0}, {"quality": 30}]
+)
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_a_jpeg_of_one_colour_is_told_however_it_is_packed(
+    mode: str, options: dict[str, Any]
+) -> None:
+    from PIL import Image
+
+    def saved(picture: Image.Image) -> bytes:
+        target = io.BytesIO()
+        picture.convert(mode).save(target, "JPEG", **options)
+        return target.getvalue()
+
+    plain = Image.new("RGB", (403, 301), (250, 128, 7))
+    assert not shows_picture(saved(plain))
+    plain.paste((0, 0, 0), (200, 200, 260, 210))
+    assert shows_picture(saved(plain))
 
 
 def scan() -> bytes:
@@ -295,3 +320,91 @@ def test_large_file_is_found_only_by_its_own_name(repo: Repo) -> None:
     assert large_file(found, oid, 3) == Content(oid, None, missing=False)
     assert large_file(found, "cd" * 32, 10).missing
     assert large_file(found, "../../config", 10).missing
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"甲.docx": GOOD["docx"], "乙.txt": GOOD["txt"]}, ("sound", "")),
+        ({"甲.docx": GOOD["docx"], "照片.png": real_picture()}, ("unread", "S303")),
+        ({"甲.docx": GOOD["docx"], "乙.pdf": GOOD["pdf"][:400]}, ("faulty", "E202")),
+        ({"甲.docx": GOOD["docx"], "乙.txt": b""}, ("faulty", "E201")),
+        ({"甲.docx": GOOD["docx"], "内.zip": real.zipped({"空.txt": b""})}, ("faulty", "E201")),
+        (
+            {".DS_Store": b"x", "__MACOSX/甲.docx": b"x", "网址.url": b"x", "空/": b""},
+            ("faulty", "E208"),
+        ),
+        ({}, ("faulty", "E208")),
+    ],
+)
+def test_a_zip_is_as_good_as_the_worst_file_in_it(
+    members: dict[str, str | bytes], expected: tuple[str, str]
+) -> None:
+    found = fact("zip", real.zipped(members))
+    assert (found.soundness.value, found.code) == expected
+
+
+@pytest.mark.parametrize(
+    ("ending", "content"),
+    [("txt", GOOD["pdf"]), ("txt", b"<html><p>1</p></html>"), ("docx", GOOD["xlsx"])]
+    + [
+        ("pdf", real_picture()),
+        ("jpg", GOOD["docx"]),
+        ("rtf", GOOD["docx"]),
+        ("ofd", GOOD["docx"]),
+    ],
+)
+def test_another_family_of_file_is_a_fault(ending: str, content: bytes) -> None:
+    assert (fact(ending, content).soundness, fact(ending, content).code) == (
+        Soundness.FAULTY,
+        "E202",
+    )
+
+
+@pytest.mark.parametrize(
+    ("ending", "content"),
+    [("jpg", real_picture()), ("zip", GOOD["docx"]), ("doc", GOOD["docx"]), ("et", GOOD["xlsx"])]
+    + [
+        ("doc", b"{\\rtf1 " + b"legal work of the county" + b"}"),
+        ("xls", "<table><td>子洲县法治政府建设情况</td></table>".encode()),
+    ]
+    + [("xyz", GOOD["docx"])],
+)
+def test_what_programs_really_write_under_an_ending_is_no_fault(
+    ending: str, content: bytes
+) -> None:
+    assert fact(ending, content).soundness is not Soundness.FAULTY
+
+
+def styled(*paragraphs: tuple[str, str]) -> bytes:
+    from docx import Document
+
+    document = Document()
+    for style, words in paragraphs:
+        document.add_paragraph(words, style=style)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("ending", "content", "code"),
+    [
+        (
+            "docx",
+            styled(("Heading 1", "关于2022年法治政府建设情况的报告"), ("Title", "一、情况")),
+            "E208",
+        ),
+        ("docx", styled(("Title", "关于情况的报告"), ("Normal", "本年度我县共开展培训三次。")), ""),
+        ("docx", styled(("Heading 1", "我县2022年开展法治培训三次，参加人员三百余人。")), ""),
+        ("docx", styled(("Normal", "本年度没有发生。")), ""),
+        ("xlsx", real.xlsx("案件清单", "序号\t案件名称\t办结时间\t承办单位"), "E208"),
+        (
+            "xlsx",
+            real.xlsx("案件清单", "序号\t案件名称\t办结时间", "1\t甲公司未公示案\t2022.3"),
+            "",
+        ),
+    ],
+)
+def test_headings_alone_are_no_content(ending: str, content: bytes, code: str) -> None:
+    assert fact(ending, content).code == code

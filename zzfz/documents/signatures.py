@@ -76,12 +76,20 @@ def _may_be(ending: str, data: bytes) -> bool:
     if ending == "pdf":
         return is_pdf(data)
     if ending in _TEXTS:
-        return data.startswith(_UTF16) or b"\0" not in data
+        return data.startswith(_UTF16) or not (b"\0" in data or _is_of_another_family(ending, data))
     if ending in _FILMS:
         return data[4:8] in {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
     if ending in _ALSO_TEXT and _is_markup(data):
         return True
     return ending not in _BEGINNINGS or data.startswith(_BEGINNINGS[ending])
+
+
+def _is_of_another_family(ending: str, data: bytes) -> bool:
+    """Whether what is called a text is a document, a picture, or, as txt or csv, a web page."""
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith((b"%PDF-", *ZIP, *OLE, *JPEG, *PNG, *GIF, *_RTF)):
+        return True
+    return ending in {"txt", "csv"} and head.lower().startswith((b"<!doctype html", b"<html"))
 
 
 def _is_markup(data: bytes) -> bool:

@@ -93,10 +93,13 @@ def fact_of(ending: str, data: bytes, opened: Opened) -> tuple[Fact, bool]:
         return fault, True
     if not_started(opened.unread):
         return Fact(Soundness.UNSEEN, "S306", opened.unread[0].why), False
+    if opened.body.worst and opened.body.worst[0] == Soundness.SOUND:
+        return _sound("", opened)._replace(soundness=Soundness.SOUND), opened.lasting
     text = _text(ending, data, opened)
     if text is None:
         return _unread(ending, data, opened), opened.lasting
-    if hollow := hollowness(text, shows_pictures=opened.body.pictures):
+    beside = None if _is_plain(ending, opened) else opened.body.beside
+    if hollow := hollowness(text, beside, shows_pictures=opened.body.pictures):
         return hollow, True
     return _sound(text, opened), opened.lasting
 
@@ -140,8 +143,10 @@ def _by_opening(ending: str, data: bytes, opened: Opened) -> Iterator[Fact]:
         yield _fault(DAMAGED, body.fault)
     if not body.whole:  # a bound was reached
         return
-    if ending == "zip" and not _worth_seeing(body.parts):
+    if body.worst == []:
         yield _fault(HOLLOW, "压缩包里没有可以看的文件")
+    elif body.worst is not None and body.worst[0] == Soundness.FAULTY:
+        yield _fault(body.worst[1], f"压缩包里有文件不合格：{body.worst[2]}")
     for part in _PACKAGES.get(ending, ()):
         if part not in body.parts:
             yield _fault(DAMAGED, f"压缩包里没有 {part}")
@@ -149,23 +154,18 @@ def _by_opening(ending: str, data: bytes, opened: Opened) -> Iterator[Fact]:
         yield _fault(DAMAGED, f"内容不是 {ending}，而是 {opened.kind}")
 
 
-def _worth_seeing(parts: frozenset[str]) -> bool:
-    """Whether an archive holds a file that is neither hidden nor a mere address."""
-    for part in parts:
-        name = part.replace("\\", "/").rstrip("/").rpartition("/")[2]
-        hidden = any(one.startswith((".", "~$", "__MACOSX")) for one in part.split("/"))
-        if (
-            not part.endswith("/")
-            and not hidden
-            and not name.lower().endswith((".url", ".url.txt"))
-        ):
-            return True
-    return False
+def is_worth_seeing(part: str) -> bool:
+    """Whether a file in an archive is neither hidden nor a program's own nor a mere address."""
+    path = part.replace("\\", "/")
+    hidden = any(one.startswith((".", "~$", "__MACOSX")) for one in path.split("/"))
+    name = path.rpartition("/")[2].lower()
+    own = name in {"thumbs.db", "desktop.ini"} or name.endswith((".tmp", ".lnk", ".meta.yaml"))
+    return bool(name) and not hidden and not own and not name.endswith((".url", ".url.txt"))
 
 
 def _text(ending: str, data: bytes, opened: Opened) -> str | None:
     """The whole text; None where it cannot be told (a picture, a bound, a format without a reader)."""
-    if ending in _PLAIN or opened.kind is DocumentKind.TEXT:
+    if _is_plain(ending, opened):
         try:
             return decode(data).text
         except DamagedError:
@@ -187,6 +187,10 @@ def _text(ending: str, data: bytes, opened: Opened) -> str | None:
     return None if not text.strip() and opened.body.pictures else text
 
 
+def _is_plain(ending: str, opened: Opened) -> bool:
+    return ending in _PLAIN or opened.kind is DocumentKind.TEXT
+
+
 def _unread(ending: str, data: bytes, opened: Opened) -> Fact:
     if opened.kind is DocumentKind.IMAGE or ending in signatures.PICTURE_ENDINGS:
         if not shows_picture(data):
@@ -194,11 +198,15 @@ def _unread(ending: str, data: bytes, opened: Opened) -> Fact:
         return Fact(Soundness.UNREAD, "S303", "是图片，里面的文字没有检查")
     first = next((one for one in opened.unread), None)
     why = first.why if first else "里面的文字读不出来，没有检查"
-    return Fact(Soundness.UNREAD, "S301", why)
+    picture = first is not None and first.cause is Cause.IMAGE
+    return Fact(Soundness.UNREAD, "S303" if picture else "S301", why)
 
 
-def hollowness(text: str, *, shows_pictures: bool) -> Fact | None:
-    """The fault of a document that only keeps a place, or that says and shows nothing."""
+def hollowness(text: str, beside: str | None = None, *, shows_pictures: bool) -> Fact | None:
+    """The fault of a document that only keeps a place, or that says and shows nothing.
+
+    ``beside`` is what of its text is no heading, as far as that is told apart.
+    """
     text = unicodedata.normalize("NFKC", text)
     said = _NOTHING.sub("", text)
     if said in _PLACEHOLDERS:
@@ -207,7 +215,8 @@ def hollowness(text: str, *, shows_pictures: bool) -> Fact | None:
         return None
     if not said:
         return _fault(HOLLOW, "正文是空白")
-    if len(said) > _LONGEST_FORM:
+    text = text if beside is None else unicodedata.normalize("NFKC", beside)
+    if len(text) > _LONGEST_FORM or (len(said) <= _SHORT_TEXT and says_nothing_occurred(text)):
         return None
     rest = _NOTHING.sub("", _LABEL_AND_BLANK.sub("", _PAGE_MARK.sub("", text)))
     if len(rest) >= _SAYS_SOMETHING:
