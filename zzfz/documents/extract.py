@@ -198,8 +198,7 @@ def relay(data: bytes, send: Send, limits: dict[str, Any]) -> None:
     found = read_here(data, Limits(**limits), drain, lambda kind: send(["kind", kind]))
     send(["passages", [list(one) for one in waiting]])
     send(["body", *pack_body(found.body)])
-    if found.kind is DocumentKind.ZIP and found.body.whole:
-        send(["worst", _worst_member(data, Limits(**limits), 1)])
+    send_worst(data, found, Limits(**limits), send)
 
 
 def read_here(
@@ -224,6 +223,12 @@ def read_here(
     if kind in _WITH_MEDIA and collector.body.whole and len(collector.body.text) < _FEW_WORDS:
         collector.body.pictures = _shows_media(data)
     return Extraction(kind, tuple(collector.passages), tuple(collector.unread), collector.body)
+
+
+def send_worst(data: bytes, found: Extraction, limits: Limits, send: Send) -> None:
+    """Send what the worst file in a zip is; last, as all is read once more for it."""
+    if found.kind is DocumentKind.ZIP and found.body.whole:
+        send(["worst", _worst_member(data, limits, 1)])
 
 
 def _worst_member(data: bytes, limits: Limits, depth: int) -> list[str]:
