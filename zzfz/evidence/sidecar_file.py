@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import yaml
 
@@ -68,6 +68,14 @@ def _period_of(text: str) -> Period | None:
     return Period(date(first, 1, 1), date(last, 12, 31)) if first <= last else None
 
 
+_SLOT_ADDRESS = Record(
+    "分项的网址",
+    {
+        "slot": Key(Text(), "分项的名称，照 zzfz show 显示的写", required=True),
+        "url": Key(Text(), "网址", required=True),
+    },
+)
+
 _EXCEPTION_HERE = Record(
     "例外", {name: key for name, key in EXCEPTION.keys.items() if name != "path"}
 )
@@ -101,7 +109,24 @@ SIDECAR = Record(
             ByShape(scalar=Choice(("all",)), sequence=ListOf(Text(), least=1)),
             "覆盖的领域，全部覆盖写 all",
         ),
-        "address": Key(ByShape(scalar=Text(), sequence=ListOf(Text(), least=1)), "公开网址"),
+        "covers": Key(
+            ByShape(scalar=Text(), sequence=ListOf(Text(), least=1)),
+            "材料是哪几个分项的，照 zzfz show 显示的写；全部的写 all",
+        ),
+        "count": Key(Integer(1, 9999), "一份材料装订了几个案例"),
+        "pieces": Key(Choice(("one", "each")), "文件夹整个算一件写 one，里面每个算一件写 each"),
+        "beside": Key(Boolean(), "随附的目录、汇总等，本身不算一件的写 true"),
+        "pair": Key(Text(), "与哪个文件是一对"),
+        "address": Key(
+            ByShape(
+                scalar=Text(),
+                sequence=ListOf(
+                    ByShape(scalar=Text(), mappings=(("slot", _SLOT_ADDRESS),)), least=1
+                ),
+                mappings=(("slot", _SLOT_ADDRESS),),
+            ),
+            "公开网址，或各分项的网址",
+        ),
         "published": Key(Boolean(), "没有公开的写 false"),
         "nil": Key(Boolean(), "零报告写 true"),
         "reason": Key(Text(), "零报告的理由"),
@@ -121,7 +146,10 @@ def read_sidecar(path: str, data: bytes) -> tuple[Sidecar | None, tuple[Finding,
 
 def _sidecar(path: str, row: Row) -> Sidecar:
     domains = row.get("domains", ())
+    covers = row.get("covers", ())
     address = row.get("address", ())
+    if isinstance(address, (str, Row)):
+        address = (Located(address, row.where("address")),)
     return Sidecar(
         path=path,
         items=row.texts("items"),
@@ -130,7 +158,17 @@ def _sidecar(path: str, row: Row) -> Sidecar:
         number=row.get("number"),
         date=row.get("date"),
         domains="all" if domains == "all" else tuple(one.value for one in domains),
-        addresses=((address,) if isinstance(address, str) else tuple(one.value for one in address)),
+        addresses=tuple(one.value for one in address if isinstance(one.value, str)),
+        slot_addresses=tuple(
+            (one.value.get("slot"), one.value.get("url"))
+            for one in address
+            if isinstance(one.value, Row)
+        ),
+        bound=row.get("count"),
+        covers=_names(covers),
+        pieces=row.get("pieces"),
+        beside=row.get("beside", False),
+        pair=row.get("pair"),
         published=row.get("published"),
         nil=row.get("nil", False),
         reason=row.get("reason"),
@@ -148,6 +186,12 @@ def _sidecar(path: str, row: Row) -> Sidecar:
             for one in row.get("exceptions", ())
         ),
     )
+
+
+def _names(written: str | tuple[Located[str], ...]) -> tuple[str, ...] | Literal["all"]:
+    if isinstance(written, str):
+        return "all" if written == "all" else (written,)
+    return tuple(one.value for one in written)
 
 
 def _period(written: Row | Period | None) -> Period | None:

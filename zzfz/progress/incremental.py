@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 from zzfz import cache
 from zzfz.cache.rows import CacheTable
 from zzfz.checklist.model import Checklist
+from zzfz.evidence.facts import Facts
 from zzfz.evidence.folders import FolderGroup, is_divisible, parts_of
 from zzfz.evidence.snapshot import FOLDER, Snapshot, take
 from zzfz.git import Commit, Repository, TreeEntry
@@ -68,9 +69,15 @@ class IncrementalAssessor:
     """What is known of one checklist, called ``key``, and is added to by every question."""
 
     def __init__(
-        self, checklist: Checklist, key: str, source: SnapshotSource, rows: CacheTable | None = None
+        self,
+        checklist: Checklist,
+        key: str,
+        source: SnapshotSource,
+        facts: Facts,
+        rows: CacheTable | None = None,
     ) -> None:
         """``source`` is how the evidence is read; ``rows`` remember beyond this run."""
+        self._facts = facts
         self._source = source
         self._rows = rows
         self._checklist = checklist
@@ -83,7 +90,7 @@ class IncrementalAssessor:
         """Where the checklist stands with the evidence of ``commit``. Raises GitError."""
         if not self._divisible:
             everything = self._source.take(commit, None)
-            short = summarize(assess(self._checklist, everything))
+            short = summarize(assess(self._checklist, everything, self._facts))
             return Assessed(short, certain=not everything.missing_blobs)
         keys = {
             self._key_of(part): part
@@ -108,7 +115,7 @@ class IncrementalAssessor:
         names = {child.path for part in unknown.values() for child in part.children}
         snapshot = self._source.take(commit, None if everything else names)
         ids = {part.set_id for part in unknown.values() if part.set_id is not None}
-        short = summarize(assess(self._checklist, snapshot, ids))
+        short = summarize(assess(self._checklist, snapshot, self._facts, ids))
         return _pack(unknown, short), not snapshot.missing_blobs
 
     def _key_of(self, part: FolderGroup) -> str:
@@ -130,8 +137,8 @@ def _pack(parts: Mapping[str, FolderGroup], summary: ProgressSummary) -> dict[st
     states, unassigned = pack(summary)
     by_set = {one.set.id: how for one, how in zip(summary.sets, states, strict=True)}
     by_name = defaultdict(list)
-    for path, reason in unassigned:
-        by_name[path.split("/")[1]].append([path, reason])
+    for one in unassigned:
+        by_name[one[0].split("/")[1]].append(one)
     return {
         key: [
             by_set.get(part.set_id) if part.set_id is not None else None,

@@ -41,19 +41,41 @@ class Problem(NamedTuple):
 
 
 class SlotProgress(NamedTuple):
-    """One part of an item and the pieces (paths) that cover it."""
+    """One part of an item and the pieces (paths) that cover it.
+
+    ``addresses`` are those for it; ``nil`` tells that a nil return fills it; ``why`` says in Chinese
+    what it lacks, and is empty when it is filled.
+    """
 
     slot: Slot
     paths: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
+    nil: bool = False
+    why: str = ""
 
     @property
     def state(self) -> State:
-        """Complete when any piece covers it."""
-        return State.COMPLETE if self.paths else State.MISSING
+        """Complete when all that it asks for is there, missing when no piece is."""
+        if not self.paths:
+            return State.MISSING
+        return State.PARTIAL if self.why else State.COMPLETE
+
+
+class FaultyFile(NamedTuple):
+    """A file that counts for nothing because of what it is, and the rule that says so."""
+
+    path: str
+    code: str
 
 
 class ItemProgress(NamedTuple):
-    """One item: what came in for it and what is still amiss. ``have`` counts pieces."""
+    """One item: what came in for it and what is still amiss.
+
+    ``have`` counts in the item's unit, and ``have_max`` is the most it may be where nobody has said
+    yet how many pieces something is. Of its pieces ``nil`` are those that it rests on instead,
+    ``returned`` open returns, ``unseen`` not looked at, ``claimed`` 自报 not passed yet; ``counted``
+    are the paths of those that count.
+    """
 
     item: MaterialItem
     state: State
@@ -63,6 +85,13 @@ class ItemProgress(NamedTuple):
     addresses: tuple[str, ...]
     problems: tuple[Problem, ...]
     review: ItemReview | None = None
+    have_max: int = 0
+    nil: int = 0
+    returned: int = 0
+    unseen: int = 0
+    claimed: int = 0
+    faulty: tuple[FaultyFile, ...] = ()
+    counted: tuple[str, ...] = ()
 
 
 class SetProgress(NamedTuple):

@@ -21,6 +21,41 @@ class ItemReview(NamedTuple):
     verdict: Verdict | None
 
 
+class PieceReview(NamedTuple):
+    """What the office said of one piece, and whether it counts and has been passed as it is now."""
+
+    state: ReviewState
+    verdict: Verdict | None
+    counts: bool
+    passed: bool
+
+
+def piece_reviews(
+    one: MaterialSet,
+    verdicts: Sequence[Verdict],
+    pieces: Sequence[Piece],
+    blobs: Mapping[str, str],
+) -> dict[str, PieceReview]:
+    """The review of each piece of a set, by its path."""
+    by_item = item_reviews(one, verdicts, pieces, blobs)
+    found: dict[str, PieceReview] = {}
+    for piece in pieces:
+        reviews = [by_item[number] for number in piece.items if number in by_item]
+        states = [each.state for each in reviews]
+        for state in (ReviewState.RETURNED, ReviewState.STALE, ReviewState.PENDING):
+            if state in states:
+                verdict = reviews[states.index(state)].verdict
+                found[piece.path] = PieceReview(
+                    state, verdict, counts=state is not ReviewState.RETURNED, passed=False
+                )
+                break
+        else:
+            verdict = reviews[0].verdict if reviews else None
+            state = ReviewState.PASSED if reviews else ReviewState.PENDING
+            found[piece.path] = PieceReview(state, verdict, counts=True, passed=bool(reviews))
+    return found
+
+
 def item_reviews(
     one: MaterialSet,
     verdicts: Sequence[Verdict],

@@ -122,4 +122,4 @@ def _unassigned(packed: list[list[str]]) -> tuple[Unassigned, ...]:
     """What counts for nothing; most lists have nothing of the kind, and load nothing for it."""
     from zzfz.evidence.model import Unassigned
 
-    return tuple(Unassigned(path, reason) for path, reason in packed)
+    return tuple(Unassigned(*one) for one in packed)
