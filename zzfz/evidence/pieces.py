@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet
 from zzfz.evidence import model
@@ -484,7 +484,7 @@ class _FolderWalk:
         if len(stated) < 2:
             return stated[0] if stated else None
         first = stated[0]
-        fields: dict[str, object] = {}
+        fields: dict[str, Any] = {}
         for name in Sidecar._fields[1:]:
             said = {
                 repr(value): value
