@@ -78,7 +78,7 @@ class Repository(NamedTuple):
 
 
 def was_cut_short(git_dir: Path) -> bool:
-    """Whether a writing run is under way or was killed: one look at the disk (``git.pending``)."""
+    """Whether a writing run is under way or was killed: one look at the disk (``git.journal``)."""
     return (git_dir / "zzfz" / "token").exists()
 
 
