@@ -23,6 +23,8 @@ from zzfz.progress import summary as short
 from zzfz.progress.summary import ProgressSummary
 
 if TYPE_CHECKING:
+    from zzfz.evidence.facts import Facts
+    from zzfz.evidence.history import HandIns
     from zzfz.evidence.snapshot import Snapshot
     from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import Progress
@@ -145,13 +147,25 @@ class Tracker:
         return take(self.repo, self.commit, names)
 
     @cached_property
+    def facts(self) -> Facts | None:
+        """What opening the documents told; None where nothing was opened."""
+        return None
+
+    @cached_property
+    def hand_ins(self) -> HandIns:
+        """Who handed in what; the history is gone through when it is first asked."""
+        from zzfz.evidence.history import HandIns
+
+        return HandIns(self.repo, self.commit)
+
+    @cached_property
     def progress(self) -> Progress:
         """Where the checklist stands."""
         snapshot = start(lambda: self.snapshot)
         from zzfz.progress.assess import assess
 
         checklist = self.checklist
-        return assess(checklist, snapshot.result())
+        return assess(checklist, snapshot.result(), facts=self.facts)
 
     def progress_of(self, sets: Collection[str]) -> Progress:
         """Where the sets with these ids stand; what lies in other folders is not looked at.
@@ -162,7 +176,7 @@ class Tracker:
         from zzfz.progress.assess import assess
 
         names = folders_of(self.checklist, self.children(), sets)
-        return assess(self.checklist, self.part(names), sets)
+        return assess(self.checklist, self.part(names), sets, self.facts)
 
     @cached_property
     def evidence(self) -> str | None:

@@ -8,12 +8,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet, Slot, UrlRule
+from zzfz.evidence.facts import Facts
 from zzfz.evidence.pieces import Piece, pieces
-from zzfz.evidence.reviews import read_reviews
+from zzfz.evidence.reviews import DecidingFields, read_reviews
 from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import Snapshot
 from zzfz.progress.model import ItemProgress, Problem, Progress, SetProgress, SlotProgress, State
-from zzfz.progress.review import ItemReview, item_reviews, review_findings, together
+from zzfz.progress.review import (
+    PieceReview,
+    SetMaterial,
+    earlier_of,
+    item_reviews,
+    per_piece,
+    piece_reviews,
+    review_findings,
+    together,
+)
 
 if TYPE_CHECKING:
     from zzfz.evidence.dates import Period
@@ -21,18 +31,23 @@ if TYPE_CHECKING:
 
 
 def assess(
-    checklist: Checklist, snapshot: Snapshot, only: Container[str] | None = None
+    checklist: Checklist,
+    snapshot: Snapshot,
+    only: Container[str] | None = None,
+    facts: Facts | None = None,
 ) -> Progress:
     """Where ``checklist`` stands with the evidence of ``snapshot``.
 
     ``only`` names the sets to assess (all, where it is None); of these ``snapshot`` must have every
     folder that is called like a member, and need have no other: nothing else counts for a set.
+    ``facts`` are those of its documents, None where nothing was opened.
     """
     sidecars = read_sidecars(snapshot)
     reviews = read_reviews(snapshot)
     assignment = pieces(checklist, snapshot, sidecars.by_path)
     coverage = Coverage(checklist)
     blobs = sidecar_blobs(snapshot)
+    fields = DecidingFields(snapshot)
     findings = [*sidecars.findings, *reviews.findings]
     by_set: dict[str, list[Piece]] = defaultdict(list)
     for piece in assignment.pieces:
@@ -42,10 +57,14 @@ def assess(
         if only is not None and one.id not in only:
             continue
         found = by_set.get(one.id, ())
-        reviewed = item_reviews(one, reviews.by_folder.get(one.folder, ()), found, blobs)
+        material = SetMaterial(found, fields, blobs)
+        written = reviews.by_folder.get(one.folder, ())
+        before = earlier_of(checklist, snapshot, one)
+        judged = per_piece(one, written, material, facts, before)
+        reviewed = piece_reviews(one, judged.verdicts, material, facts)
         sets.append(_assess_set(one, found, coverage, reviewed))
         if reviews.by_folder:
-            findings.extend(review_findings(one, reviews, reviewed))
+            findings.extend(review_findings(one, reviews, reviewed, judged.unresolved))
     return Progress(
         checklist=checklist,
         revision=snapshot.revision,
@@ -60,8 +79,9 @@ def _assess_set(
     one: MaterialSet,
     found: Sequence[Piece],
     coverage: Coverage,
-    reviewed: Mapping[int, ItemReview],
+    reviews: Mapping[str, PieceReview],
 ) -> SetProgress:
+    reviewed = item_reviews(one, found, reviews)
     items = tuple(
         assess_item(item, [piece for piece in found if item.no in piece.items], coverage)._replace(
             review=reviewed.get(item.no)
@@ -69,7 +89,7 @@ def _assess_set(
         for item in one.items
     )
     state = _together([item.state for item in items])
-    return SetProgress(one, state, together(reviewed), items)
+    return SetProgress(one, state, together(reviewed.values()), items, reviews)
 
 
 def _together(states: Sequence[State]) -> State:
