@@ -24,6 +24,7 @@ from zzfz.progress.summary import ProgressSummary
 
 if TYPE_CHECKING:
     from zzfz.evidence.facts import Facts
+    from zzfz.evidence.history import HandIns
     from zzfz.evidence.snapshot import Snapshot
     from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import Progress
@@ -151,6 +152,13 @@ class Tracker:
         from zzfz.evidence.snapshot import take
 
         return take(self.repo, self.commit, names)
+
+    @cached_property
+    def hand_ins(self) -> HandIns:
+        """Who handed in what; the history is gone through when it is first asked."""
+        from zzfz.evidence.history import HandIns
+
+        return HandIns(self.repo, self.commit)
 
     @cached_property
     def progress(self) -> Progress:

@@ -212,6 +212,15 @@ def departments_named(name: str, words: Vocabulary) -> tuple[str, ...]:
     return tuple(found)
 
 
+def unit_named(name: str, words: Vocabulary) -> str | None:
+    """The one body that ``name`` speaks of, itself or by a domain that is confirmed to be its; else None."""
+    units = departments_named(name, words)
+    if not units:
+        domains = mentions_in(name, words).domains
+        units = tuple({words.department_of[one] for one in domains if one in words.department_of})
+    return units[0] if len(units) == 1 else None
+
+
 def is_named(slot: Slot, mentions: Mentions, words: Vocabulary) -> bool:
     """Whether the slot's domain or unit is mentioned; a slot of a year alone has neither."""
     if slot.domain is None and slot.department is None:

@@ -88,15 +88,27 @@ def is_address_file(name: str) -> bool:
 
 
 class Verdict(NamedTuple):
-    """One verdict. ``items`` empty means the whole set."""
+    """One verdict, on the content of one piece; or, of before, on a whole set (``fingerprint``).
+
+    ``piece`` is the path from the set's folder that the piece had, for people only: a rename keeps the
+    verdict. ``files`` are the blob ids of its files, sorted, each once; ``fields`` (of a pass) the digest
+    of the sidecar's deciding fields. ``contents`` (of a return) are the keys of what the files say, by
+    which the same words saved anew are known. ``same_person`` is the reason for which somebody passed
+    what he had handed in himself. ``items`` empty means the whole set; both belong to ``fingerprint``.
+    """
 
     passed: bool
     reason: str | None
     reviewer: str
     date: date
-    fingerprint: str
-    items: tuple[int, ...]
     place: Place
+    piece: str = ""
+    files: tuple[str, ...] = ()
+    fields: str | None = None
+    contents: tuple[str, ...] = ()
+    same_person: str | None = None
+    fingerprint: str | None = None
+    items: tuple[int, ...] = ()
 
 
 class Unassigned(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +15,7 @@ from zzfz.checklist.model import Exemption
 from zzfz.checklist.schema import EXCEPTION
 from zzfz.evidence.model import SUFFIX, Sidecar
 from zzfz.findings import Finding
+from zzfz.yamlfile.parse import compose
 from zzfz.yamlfile.reader import JsonSchema, Located, Reader, read_file
 from zzfz.yamlfile.records import ByShape, Key, ListOf, Record, Row
 from zzfz.yamlfile.scalars import Boolean, Choice, Day, Integer, Text
@@ -200,3 +203,53 @@ def _period(written: Row | Period | None) -> Period | None:
     from zzfz.evidence.dates import Period
 
     return Period(written.get("start"), written.get("end"))
+
+
+_PLAIN = re.compile(
+    r"(?P<none>~|null|Null|NULL|)|(?P<true>[Tt]rue|TRUE)|(?P<false>[Ff]alse|FALSE)"
+    r"|(?P<number>0|-?[1-9][0-9]{0,17})"
+)
+
+
+def fields_as_written(data: bytes) -> Mapping[str, object]:
+    """The fields of a sidecar as plain values, whether allowed or not: what a verdict is about.
+
+    A file that is no mapping, or that anchors make larger than it is, has one field that changes with
+    every byte: a verdict on it holds for nothing else.
+    """
+    root, _ = compose(data, "")
+    try:
+        found = _Plain(len(data) + 1).value(root) if root is not None else {}
+    except RecursionError:
+        found = None
+    if isinstance(found, dict):
+        return found
+    return {"items": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+
+
+class _Plain:
+    """Nodes as values; ``budget`` is how many nodes there can be without anchors."""
+
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
+
+    def value(self, node: yaml.Node) -> object:
+        """The value of a node. Raises RecursionError where there are more than can be."""
+        self._budget -= 1
+        if self._budget < 0:
+            raise RecursionError
+        if isinstance(node, yaml.MappingNode):
+            return {str(key.value): self.value(value) for key, value in node.value}
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(one) for one in node.value]
+        return _scalar(node)
+
+
+def _scalar(node: yaml.Node) -> object:
+    text = str(node.value)
+    match = _PLAIN.fullmatch(text) if getattr(node, "style", None) in (None, "") else None
+    if match is None:
+        return text
+    if match["number"] is not None:
+        return int(match["number"])
+    return None if match["none"] is not None else match["true"] is not None

@@ -9,16 +9,18 @@ from datetime import date, datetime, timedelta, timezone
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.evidence.facts import Facts
 from zzfz.evidence.pieces import Piece, pieces
-from zzfz.evidence.reviews import read_reviews
+from zzfz.evidence.reviews import DecidingFields, read_reviews
 from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import Snapshot
 from zzfz.progress.equal import in_many_sets
 from zzfz.progress.item import Inputs, assess_item
 from zzfz.progress.model import Progress, SetProgress, State
 from zzfz.progress.review import (
-    ItemReview,
     PieceReview,
+    SetMaterial,
+    earlier_of,
     item_reviews,
+    per_piece,
     piece_reviews,
     review_findings,
     together,
@@ -46,6 +48,7 @@ def assess(
     assignment = pieces(checklist, snapshot, sidecars.by_path)
     reader = Reader(checklist, _day(snapshot.time))
     blobs = sidecar_blobs(snapshot)
+    fields = DecidingFields(snapshot)
     findings = [*sidecars.findings, *assignment.findings, *reviews.findings]
     by_set: dict[str, list[Piece]] = defaultdict(list)
     for piece in assignment.pieces:
@@ -57,12 +60,15 @@ def assess(
         if only is not None and one.id not in only:
             continue
         found = by_set.get(one.id, ())
-        verdicts = reviews.by_folder.get(one.folder, ())
-        reviewed = item_reviews(one, verdicts, found, blobs)
+        material = SetMaterial(found, fields, blobs)
+        written = reviews.by_folder.get(one.folder, ())
+        before = earlier_of(checklist, snapshot, one)
+        judged = per_piece(one, written, material, facts, before)
+        reviewed = piece_reviews(one, judged.verdicts, material, facts)
         inputs = Inputs(
             reader,
             facts,
-            piece_reviews(one, verdicts, found, blobs) if verdicts else _NO_REVIEWS,
+            reviewed,
             snapshot.missing_blobs,
             copied,
             checklist.by_id.get(one.printed_at or one.members[0]),
@@ -70,7 +76,7 @@ def assess(
         )
         sets.append(_assess_set(one, found, inputs, reviewed))
         if reviews.by_folder:
-            findings.extend(review_findings(one, reviews, reviewed))
+            findings.extend(review_findings(one, reviews, reviewed, judged.unresolved))
     return Progress(
         checklist=checklist,
         revision=snapshot.revision,
@@ -82,7 +88,6 @@ def assess(
 
 
 _FEW = 2
-_NO_REVIEWS: Mapping[str, PieceReview] = {}
 
 
 def _day(time: datetime | None) -> date | None:
@@ -96,8 +101,9 @@ def _assess_set(
     one: MaterialSet,
     found: Sequence[Piece],
     inputs: Inputs,
-    reviewed: Mapping[int, ItemReview],
+    reviews: Mapping[str, PieceReview],
 ) -> SetProgress:
+    reviewed = item_reviews(one, found, reviews)
     by_item: dict[int, list[Piece]] = {}
     for piece in found:
         for number in piece.items:
@@ -109,7 +115,7 @@ def _assess_set(
         for item in one.items
     )
     state = _together([item.state for item in items])
-    return SetProgress(one, state, together(reviewed), items)
+    return SetProgress(one, state, together(reviewed.values()), items, reviews)
 
 
 def _together(states: Sequence[State]) -> State:

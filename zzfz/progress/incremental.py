@@ -59,7 +59,9 @@ def kept_states(repo: Repository) -> CacheTable:
 
 
 class Assessed(NamedTuple):
-    """A standing, and whether all that it was made from was here (a partial clone lacks some)."""
+    """A standing, and whether it will be the same wherever the same lies: a partial clone lacks some of
+    what it is made from, and what verdicts on whole sets mean may hang on the history.
+    """
 
     summary: ProgressSummary
     certain: bool
@@ -91,7 +93,8 @@ class IncrementalAssessor:
         if not self._divisible:
             everything = self._source.take(commit, None)
             short = summarize(assess(self._checklist, everything, self._facts))
-            return Assessed(short, certain=not everything.missing_blobs)
+            certain = not everything.missing_blobs and not everything.folders_judged_whole
+            return Assessed(short, certain=certain)
         keys = {
             self._key_of(part): part
             for part in parts_of(self._checklist, self._source.children(commit))
@@ -101,9 +104,7 @@ class IncrementalAssessor:
         unknown = {key: part for key, part in keys.items() if key not in self._found}
         found, certain = self._assessed(unknown, commit, everything=len(unknown) == len(keys))
         if certain:  # else more of it may be here the next time
-            self._found |= found
-            if self._rows is not None:
-                self._rows.put(found)
+            self._keep(found)
         return Assessed(self._unpacked(keys, self._found | found, commit), certain)
 
     def _assessed(
@@ -116,7 +117,22 @@ class IncrementalAssessor:
         snapshot = self._source.take(commit, None if everything else names)
         ids = {part.set_id for part in unknown.values() if part.set_id is not None}
         short = summarize(assess(self._checklist, snapshot, self._facts, ids))
-        return _pack(unknown, short), not snapshot.missing_blobs
+        found = _pack(unknown, short)
+        whole = snapshot.folders_judged_whole
+        if whole and not snapshot.missing_blobs:
+            # What verdicts of before mean may hang on the history, which no key holds.
+            kept = {
+                key: found[key]
+                for key, part in unknown.items()
+                if whole.isdisjoint(child.path for child in part.children)
+            }
+            self._keep(kept)
+        return found, not snapshot.missing_blobs and not whole
+
+    def _keep(self, found: dict[str, Any]) -> None:
+        self._found |= found
+        if self._rows is not None:
+            self._rows.put(found)
 
     def _key_of(self, part: FolderGroup) -> str:
         texts = (text for one in part.children for text in (one.path, one.mode, one.blob))

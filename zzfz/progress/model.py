@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet, Slot
 from zzfz.evidence.model import Unassigned
 from zzfz.evidence.pieces import Piece
 from zzfz.findings import Finding
-from zzfz.progress.review import ItemReview
+from zzfz.progress.review import ItemReview, PieceReview
 from zzfz.progress.states import STATE_WORDS, ReviewState, State
 
 __all__ = [
@@ -95,12 +96,16 @@ class ItemProgress(NamedTuple):
 
 
 class SetProgress(NamedTuple):
-    """One material set. ``review`` is ``None`` while there is nothing to review."""
+    """One material set. ``review`` is ``None`` while there is nothing to review.
+
+    ``piece_reviews`` are those of its pieces, by path.
+    """
 
     set: MaterialSet
     state: State
     review: ReviewState | None
     items: tuple[ItemProgress, ...]
+    piece_reviews: Mapping[str, PieceReview] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
