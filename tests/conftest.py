@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,8 @@ from typing import NamedTuple, Protocol
 import pytest
 from hypothesis import settings
 
+from zzfz import cache
+from zzfz.cache import state
 from zzfz.cli.run import run
 
 # A busy machine is no fault of the program: no test is timed.
@@ -24,6 +28,11 @@ settings.load_profile("zzfz")
 # A shell that starts something in the background has it ignore Ctrl+C, and all that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Nothing of a test is left in the home of whoever runs it, nor taken from there.
+STATE = Path(tempfile.mkdtemp(prefix="zzfz-tests-state-"))
+os.environ[state.PLACE] = str(STATE)
+atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOW = "2023-05-01T09:00:00+08:00"
@@ -52,6 +61,20 @@ class Repo:
     """A work tree under test."""
 
     path: Path
+
+    @property
+    def cache(self) -> Path:
+        """Where what was worked out of it is kept."""
+        found = cache.folder(self.path / ".git")
+        assert found is not None
+        return found
+
+    @property
+    def journal(self) -> Path:
+        """Where a commit that is being made is noted."""
+        found = state.work_tree_folder(self.path / ".git", self.path / ".git")
+        assert found is not None
+        return found
 
     def write(self, path: str, content: bytes | str = "") -> Path:
         """Write a file; text is UTF-8, missing folders are made."""

@@ -14,14 +14,17 @@ from tests.conftest import Repo
 from zzfz import git
 from zzfz.checklist.model import Exemption
 from zzfz.documents.extract import extract
+from zzfz.documents.pictures import shows_picture
 from zzfz.documents.signatures import contradiction
+from zzfz.documents.soundness import fact_of, hollowness
+from zzfz.evidence.facts import Fact, Soundness
 from zzfz.findings import Finding, Place
 from zzfz.git import TreeEntry
 from zzfz.git.blobs import Content, each_blob
 from zzfz.git.lfs import large_file
 from zzfz.git.trees import list_tree
 from zzfz.git.worktree import ignored_files
-from zzfz.rules.content import OpenedDocument, open_document, why_placeholder
+from zzfz.rules.content import why_named_placeholder
 from zzfz.rules.exemptions import exemption_findings, without_exempted
 from zzfz.rules.file_names import name_findings
 from zzfz.text import printable
@@ -108,15 +111,15 @@ GOOD = {
 }
 
 
-def opened(ending: str, data: bytes) -> OpenedDocument:
-    return open_document(ending, data, extract(data))
+def fact(ending: str, data: bytes) -> Fact:
+    return fact_of(ending, data, extract(data))[0]
 
 
 @pytest.mark.parametrize("ending", GOOD)
 def test_text_of_a_real_document_is_read(ending: str) -> None:
-    found = opened(ending, GOOD[ending])
-    assert found.damaged is None
-    assert WORDS in (found.text or "").replace("\r\n", "")
+    found = fact(ending, GOOD[ending])
+    assert (found.soundness, found.code) == (Soundness.SOUND, "")
+    assert (found.length or 0) >= len(WORDS)
     assert contradiction(ending, GOOD[ending]) is None
 
 
@@ -128,17 +131,49 @@ def test_text_of_a_real_document_is_read(ending: str) -> None:
 def test_damaged_document_never_raises(ending: str, where: float, put: bytes) -> None:
     data = GOOD[ending]
     at = int(where * len(data))
-    assert isinstance(opened(ending, data[:at] + put + data[at + len(put) :]), OpenedDocument)
-    assert isinstance(opened(ending, data[:at]), OpenedDocument)
+    assert isinstance(fact(ending, data[:at] + put + data[at + len(put) :]), Fact)
+    cut = fact(ending, data[:at])
+    if ending in {"docx", "xlsx", "ofd"}:
+        assert cut.soundness is Soundness.FAULTY
+    elif ending == "pdf":
+        assert cut.soundness is not Soundness.SOUND or b"startxref" in data[:at]
 
 
 def test_picture_in_a_document_is_no_empty_body() -> None:
     members = {"[Content_Types].xml": "<Types/>"}
     word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    for body, text in (("", ""), ("<w:drawing/>", None)):
+    for body, code in (("", "E208"), ("<w:drawing/>", "")):
         xml = f"<w:document {word}><w:body>{body}</w:body></w:document>"
-        assert opened("docx", real.zipped({**members, "word/document.xml": xml})).text == text
-    assert opened("pdf", scan()).text is None
+        shown: dict[str, str | bytes] = {"word/media/image1.png": real_picture()} if body else {}
+        parts: dict[str, str | bytes] = {**members, "word/document.xml": xml, **shown}
+        assert fact("docx", real.zipped(parts)).code in {code, "S303"}
+    assert fact("pdf", scan()).soundness is Soundness.UNREAD
+
+
+def real_picture() -> bytes:
+    from PIL import Image
+
+    target = io.BytesIO()
+    Image.effect_noise((100, 100), 60).save(target, "PNG")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "1"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP"])
+def test_a_picture_of_one_colour_or_a_few_dots_shows_nothing(kind: str, mode: str) -> None:
+    from PIL import Image
+
+    def saved(picture: Image.Image) -> bytes:
+        target = io.BytesIO()
+        plain = picture.convert("RGB") if kind == "JPEG" else picture.convert(mode)
+        plain.save(target, kind)
+        return target.getvalue()
+
+    if kind in {"PNG", "JPEG"}:
+        assert not shows_picture(saved(Image.new("L", (200, 300), 200)))
+    noise = Image.effect_noise((200, 300), 80)
+    assert shows_picture(saved(noise))
+    assert not shows_picture(saved(noise.crop((0, 0, 60, 60))))
 
 
 def scan() -> bytes:
@@ -154,12 +189,12 @@ def test_documents_made_to_blow_up_are_refused() -> None:
     with zipfile.ZipFile(zeros, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", b"<a>" + b" " * (70 << 20))
-    assert "压缩比" in (opened("docx", zeros.getvalue()).damaged or "")
+    assert fact("docx", zeros.getvalue()).soundness is Soundness.UNREAD  # a limit is no fault
     entity = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
     members: dict[str, str | bytes] = {"[Content_Types].xml": "", "word/document.xml": entity}
-    assert "DTD" in (opened("docx", real.zipped(members)).damaged or "")
+    assert "DTD" in fact("docx", real.zipped(members)).why
     crowd = b"PK\x03\x04" + b"PK\x01\x02" * 20_000
-    assert "已损坏" in (opened("zip", crowd).damaged or "")
+    assert "已损坏" in fact("zip", crowd).why
 
 
 @pytest.mark.parametrize(
@@ -168,8 +203,6 @@ def test_documents_made_to_blow_up_are_refused() -> None:
         ("1-待补充.docx", WORDS, "待补充"),
         ("情况说明（样例）.docx", WORDS, "样例"),
         ("新建 Microsoft Word 文档.docx", WORDS, "默认名称"),
-        ("情况说明.docx", "（待完善）", "待完善"),
-        ("情况说明.docx", " \n", "空白"),
         ("行政复议申请书格式样本.docx", WORDS, None),
         ("示范建设.docx", WORDS, None),
         ("文书模板目录.xlsx", None, None),
@@ -178,9 +211,26 @@ def test_documents_made_to_blow_up_are_refused() -> None:
     ],
 )
 def test_placeholder(name: str, text: str | None, why: str | None) -> None:
-    told = why_placeholder(name, text)
+    assert text is None or hollowness(text, shows_pictures=False) is None
+    told = why_named_placeholder(name)
     assert (told is None) is (why is None)
     assert (why or "") in (told or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("（待完善）", "E204"),
+        ("待补充。", "E204"),
+        (" \n", "E208"),
+        ("姓名：______ 职务：______ 第 1 页 共 1 页", "E208"),
+        ("经核查，我局2022年未发生此类情形。", ""),
+        ("本年度共开展执法检查12次", ""),
+    ],
+)
+def test_a_document_without_content_is_told(text: str, code: str) -> None:
+    found = hollowness(text, shows_pictures=False)
+    assert (found.code if found else "") == code
 
 
 PLACE = Place("checklist/list.yaml", 5)

@@ -214,7 +214,7 @@ def test_what_was_kept_changes_no_answer(tracker: Repo, call: Call) -> None:
 
     def answers() -> tuple[str, str]:
         kept = call(tracker, "trend", "--daily").stdout
-        shutil.rmtree(tracker.path / ".git/zzfz/cache")
+        shutil.rmtree(tracker.cache)
         return kept, call(tracker, "trend", "--daily").stdout
 
     piece, names = "evidence/63/情况说明.docx", "checklist/departments.yaml"

@@ -68,7 +68,7 @@ class Tracker:
 
     @cached_property
     def _checklists(self) -> Cache:
-        return self._cache("checklist", "checklist", "yamlfile")
+        return self._cache("checklist")
 
     @cached_property
     def _checklist_key(self) -> str:
@@ -98,8 +98,8 @@ class Tracker:
             kept.put(key, pack(loaded.checklist))
         return loaded
 
-    def _cache(self, kind: str, *rooms: str) -> Cache:
-        return Cache(cache.folder(self.repo.common_dir), kind, rooms)
+    def _cache(self, kind: str) -> Cache:
+        return Cache(cache.folder(self.repo.common_dir), kind)
 
     @cached_property
     def checklist(self) -> Checklist:
@@ -199,7 +199,7 @@ class Tracker:
         if "progress" in self.__dict__ or self.evidence is None or self.commit is None:
             return short.summarize(self.progress)
         checklist = self.checklist
-        kept = self._cache("standing", "checklist", "evidence", "progress", "git", "yamlfile")
+        kept = self._cache("standing")
         key = kept.key([self._checklist_key.encode("ascii"), self.evidence.encode("ascii")])
         packed = kept.get(key)
         if packed is not None:

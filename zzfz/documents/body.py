@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from zzfz.documents.model import DamagedError, TooBigError
+from zzfz.documents.model import DamagedError
 from zzfz.documents.xml_stream import END, START, Event
-from zzfz.privacy.digits import ExhaustedError
 
 LONGEST = 2_000_000
 """Characters; what comes after so many does not make another document of it."""
@@ -71,7 +70,7 @@ class Body:
         self._unfinished += 1
         try:
             yield from stream
-        except (DamagedError, TooBigError, ExhaustedError) as error:
+        except DamagedError as error:  # what is merely too large is unread, not faulty
             self.fault = f"其中的 {part} 读不出来：{error}"
             raise
         self._unfinished -= 1

@@ -138,10 +138,11 @@ def read_any(place: str, stream: Iterator[Event], collector: Collector) -> None:
 
 
 def _properties(stream: Iterator[Event], collector: Collector) -> None:
-    before = len(collector.passages)
-    read_any("文档属性", stream, collector)
-    heads = [type(one)(one.place, one.text, Spot.HEAD) for one in collector.passages[before:]]
-    collector.passages[before:] = heads
+    with collector.holding():
+        before = len(collector.passages)
+        read_any("文档属性", stream, collector)
+        heads = [type(one)(one.place, one.text, Spot.HEAD) for one in collector.passages[before:]]
+        collector.passages[before:] = heads
 
 
 _PARTS: dict[str, _Part] = {

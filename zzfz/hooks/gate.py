@@ -27,7 +27,7 @@ from zzfz.progress.assess import assess
 from zzfz.progress.model import Progress
 from zzfz.rules.evidence import with_indicator
 from zzfz.rules.exemptions import all_exemptions, is_signed, stated_exemptions
-from zzfz.rules.file_access import GitContents, OpenedFile
+from zzfz.rules.file_access import GitContents, opened_ahead
 from zzfz.rules.privacy import contacts_expected
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
@@ -126,9 +126,8 @@ def _scanned(repo: Repository, revision: str, entries: Iterable[TreeEntry]) -> I
         by_blob.setdefault(entry.blob, []).append(entry)
     contents = GitContents(repo)
     start = len(repo.prefix) + 1 if repo.prefix else 0
-    for content in contents.each(by_blob):
-        opened = OpenedFile(contents, content)
-        for entry in by_blob[content.blob]:
+    for opened in opened_ahead(contents, by_blob):
+        for entry in by_blob[opened.content.blob]:
             path = entry.path[start:]
             result = opened.scan(path, contact_expected=expected.get(path, False))
             found: Iterable[Finding] = safety_findings(path, result)

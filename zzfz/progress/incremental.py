@@ -23,9 +23,6 @@ from zzfz.git.trees import list_folder
 from zzfz.progress.assess import assess
 from zzfz.progress.summary import ProgressSummary, pack, summarize, unpack
 
-_ROOMS = ("progress", "evidence", "checklist", "yamlfile", "git")
-"""The rooms whose code decides how far a set is."""
-
 
 class SnapshotSource(Protocol):
     """Where the evidence of a commit comes from."""
@@ -55,7 +52,7 @@ class GitSource(NamedTuple):
 
 def kept_states(repo: Repository) -> CacheTable:
     """What the repository keeps of the parts that were assessed."""
-    return CacheTable(cache.folder(repo.common_dir), "sets", _ROOMS)
+    return CacheTable(cache.folder(repo.common_dir), "sets")
 
 
 class Assessed(NamedTuple):

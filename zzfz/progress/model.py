@@ -107,6 +107,30 @@ class SetProgress(NamedTuple):
     items: tuple[ItemProgress, ...]
     piece_reviews: Mapping[str, PieceReview] = MappingProxyType({})
 
+    @property
+    def passed(self) -> bool:
+        """Whether it is complete and every piece that counts was passed as it is (审核通过)."""
+        counted = {path for item in self.items for path in item.counted}
+        reviews = self.piece_reviews
+        return self.state is State.COMPLETE and all(
+            path in reviews and reviews[path].passed for path in counted
+        )
+
+    @property
+    def nil(self) -> bool:
+        """Whether any of its items rests on a nil return (零报告)."""
+        return any(item.nil for item in self.items)
+
+    @property
+    def returned(self) -> bool:
+        """Whether anything in it is returned and still the same (退回)."""
+        return any(item.returned for item in self.items)
+
+    @property
+    def unseen(self) -> bool:
+        """Whether anything in it has not been looked at (未查验)."""
+        return any(item.unseen for item in self.items)
+
 
 @dataclass(frozen=True)
 class Progress:

@@ -30,9 +30,6 @@ from zzfz.progress.incremental import IncrementalAssessor
 from zzfz.progress.totals import Totals, overall
 from zzfz.yamlfile.parse import MAX_BYTES
 
-_ROOMS = ("progress", "evidence", "checklist", "yamlfile", "git")
-"""The rooms whose code decides what a revision counts to."""
-
 
 class Interval(StrEnum):
     """How far apart the points are: days and weeks end at midnight in +08:00, weeks on Sunday."""
@@ -89,7 +86,7 @@ def trend(
 
 def _totals(repo: Repository, commits: Sequence[Commit], watch: Watch) -> dict[str, Totals | None]:
     """What each of ``commits`` counts to, by revision; only those not counted before are read."""
-    kept = CacheTable(cache.folder(repo.common_dir), "trend", _ROOMS)
+    kept = CacheTable(cache.folder(repo.common_dir), "trend")
     keys = {commit.revision: f"{commit.revision} {repo.prefix!a}" for commit in commits}
     known = kept.get(keys.values())
     found: dict[str, Totals | None] = {

@@ -16,7 +16,7 @@ from zzfz.errors import GitError
 from zzfz.evidence.facts import NotOpened
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.evidence.snapshot import LIMIT, from_contents, matters
-from zzfz.git import SYMLINK_MODE, Repository, TreeEntry, was_cut_short
+from zzfz.git import SYMLINK_MODE, Repository, TreeEntry
 from zzfz.git.bulk import BulkRead, read_whole
 from zzfz.git.head_location import HeadLocation, read_plain
 from zzfz.progress.assess import assess
@@ -27,9 +27,9 @@ from zzfz.yamlfile.records import read_shared
 
 
 def plain_summary(path: Path) -> Summary | None:
-    """The summary at HEAD of the repository whose own folder is ``path``, kept there as well."""
+    """The summary at HEAD of the repository whose own folder is ``path``; it is kept as well."""
     place = read_plain(path)
-    if place is None or was_cut_short(place.git_dir):
+    if place is None:
         return None
     try:
         whole = read_whole(path, place.head, (FOLDER, EVIDENCE), _is_wanted, LIMIT)

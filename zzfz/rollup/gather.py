@@ -53,7 +53,7 @@ def _opened(path: Path) -> Summary:
     from zzfz.rollup.summarise import of_tracker
     from zzfz.tracker import from_opening
 
-    found = prefetch.find(path, "HEAD", ("listing",))
+    found = prefetch.find(path, "HEAD", ("listing",), only_read=True)
     root = found.repo.root or found.repo.git_dir
     if root.resolve() != path.resolve():
         raise ZzfzError("这里不是清单仓库的根文件夹", f"它在仓库 {root} 里，写那个文件夹")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from zzfz.git import TreeEntry
-from zzfz.rules.file_access import Contents, OpenedFile
+from zzfz.rules.file_access import Contents, OpenedFile, opened_ahead
 from zzfz.rules.result_cache import ResultCache
 
 _PORTION = 5_000
@@ -52,9 +52,8 @@ def inspect_files(
         for one in inspections:
             for entry, key in _unknown(some, one, result_cache):
                 by_blob.setdefault(entry.blob, []).append((entry, one, key))
-    for content in contents.each(by_blob):
-        opened = OpenedFile(contents, content)
-        for entry, one, key in by_blob[content.blob]:
+    for opened in opened_ahead(contents, by_blob):
+        for entry, one, key in by_blob[opened.content.blob]:
             answer = one.ask(entry, opened)
             one.take(entry.path, answer.value)
             if answer.lasting and opened.lasting:

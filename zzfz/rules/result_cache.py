@@ -18,7 +18,6 @@ from zzfz.cache.rows import CacheTable
 from zzfz.git import Repository
 from zzfz.git.objects import present
 
-_ROOMS = ("rules", "documents", "privacy", "worker", "evidence", "git")
 _PORTION = 200
 """Entries written at once, so that a long check that is interrupted need not begin again."""
 
@@ -68,7 +67,7 @@ class RepositoryResultCache:
 
     def __init__(self, repo: Repository) -> None:
         self._repo = repo
-        self._rows = CacheTable(cache.folder(repo.common_dir), "documents", _ROOMS)
+        self._rows = CacheTable(cache.folder(repo.common_dir), "documents")
         self._new: dict[str, Any] = {}
         # A newer reader of PDF, or of zip and XML, may read what an older one could not.
         self._readers = f"{version('pypdfium2')} {platform.python_version()}"
