@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 _UNREAD = "C00"
 _NO_INDICATOR = "E101"
+_OF_PLACES = frozenset({"E107", "E303"})
+"""What assigning the pieces finds: folders and sidecars that contradict each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def check_change(
 
 def _whole(tracker: Tracker) -> _Side:
     checklist = tracker.loaded.checklist
-    progress = assess(checklist, tracker.snapshot) if checklist is not None else None
+    progress = assess(checklist, tracker.snapshot, tracker.facts) if checklist is not None else None
     return _Side(tracker, progress, tracker.snapshot, progress)
 
 
@@ -109,7 +111,7 @@ def _part(tracker: Tracker, names: frozenset[str]) -> _Side:
     if checklist is None or tracker.commit is None:
         return _whole(tracker)
     snapshot = tracker.part(names)
-    progress = assess(checklist, snapshot, sets_in(checklist, names))
+    progress = assess(checklist, snapshot, tracker.facts, sets_in(checklist, names))
     summary = tracker.known(checklist).summary(tracker.commit).summary
     return _Side(tracker, summary, snapshot, progress)
 
@@ -185,7 +187,7 @@ def _findings(
         result_cache=RepositoryResultCache(side.tracker.repo),
     )
     found = [*evidence_findings(inputs)]
-    found += [one for one in progress.findings if one.code.startswith("R")]
+    found += [one for one in progress.findings if one.code[0] == "R" or one.code in _OF_PLACES]
     exemptions = all_exemptions(progress.checklist, sidecars)
     return without_exempted(found, exemptions, blob_of(snapshot))
 

@@ -23,6 +23,8 @@ from zzfz.progress import summary as short
 from zzfz.progress.summary import ProgressSummary
 
 if TYPE_CHECKING:
+    from zzfz.evidence.facts import Facts
+    from zzfz.evidence.history import HandIns
     from zzfz.evidence.snapshot import Snapshot
     from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import Progress
@@ -132,6 +134,13 @@ class Tracker:
             return from_listing(self.repo, self.commit, self.opened.listing.result())
         return take(self.repo, self.commit)
 
+    @cached_property
+    def facts(self) -> Facts:
+        """What opening the documents told. The one place that says so for every view."""
+        from zzfz.evidence.facts import NotOpened
+
+        return NotOpened()
+
     def children(self) -> list[git.TreeEntry]:
         """What lies directly under ``evidence/`` at the commit."""
         from zzfz.git.trees import list_folder
@@ -145,13 +154,20 @@ class Tracker:
         return take(self.repo, self.commit, names)
 
     @cached_property
+    def hand_ins(self) -> HandIns:
+        """Who handed in what; the history is gone through when it is first asked."""
+        from zzfz.evidence.history import HandIns
+
+        return HandIns(self.repo, self.commit)
+
+    @cached_property
     def progress(self) -> Progress:
         """Where the checklist stands."""
         snapshot = start(lambda: self.snapshot)
         from zzfz.progress.assess import assess
 
         checklist = self.checklist
-        return assess(checklist, snapshot.result())
+        return assess(checklist, snapshot.result(), self.facts)
 
     def progress_of(self, sets: Collection[str]) -> Progress:
         """Where the sets with these ids stand; what lies in other folders is not looked at.
@@ -162,7 +178,7 @@ class Tracker:
         from zzfz.progress.assess import assess
 
         names = folders_of(self.checklist, self.children(), sets)
-        return assess(self.checklist, self.part(names), sets)
+        return assess(self.checklist, self.part(names), self.facts, sets)
 
     @cached_property
     def evidence(self) -> str | None:
@@ -198,7 +214,7 @@ class Tracker:
         from zzfz.progress.incremental import GitSource, IncrementalAssessor, kept_states
 
         return IncrementalAssessor(
-            checklist, self._checklist_key, GitSource(self.repo), kept_states(self.repo)
+            checklist, self._checklist_key, GitSource(self.repo), self.facts, kept_states(self.repo)
         )
 
     def start_uncommitted(self) -> Running[tuple[str, ...]]:

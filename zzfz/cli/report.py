@@ -90,7 +90,8 @@ def _view(opened: Tracker, dept: str | None, at: str | None, since: str | None) 
     today = day_of(progress, at)
     if dept:
         return todo_view(progress, roster(progress.checklist).named(dept), today)
-    before = assess(opened.checklist, tracker(since).snapshot) if since else None
+    earlier = tracker(since) if since else None
+    before = assess(opened.checklist, earlier.snapshot, earlier.facts) if earlier else None
     return bulletin_view(progress, today, before)
 
 

@@ -3,7 +3,7 @@
 The commit is built from HEAD in an index of its own, so that what the user has staged or changed
 stays as it is. The one moment that counts is the update of the branch, which Git makes atomic.
 Everything that must follow it is prepared and noted before, and only moved into place after; whoever
-runs next after a crash finishes it (``zzfz.git.pending``).
+runs next after a crash finishes it (``zzfz.git.journal``).
 """
 
 from __future__ import annotations

@@ -7,13 +7,18 @@ from typing import IO, Literal, NamedTuple
 
 from zzfz.errors import GitError
 from zzfz.git import Repository
-from zzfz.git.run import GitOutput, failure, open_git
+from zzfz.git.run import GitOutput, ask_or_fail, failure, open_git
 
 What = Literal["added", "changed", "removed", "moved"]
 _WHAT: dict[str, What] = {"A": "added", "M": "changed", "T": "changed", "D": "removed"}
 
 SUBMITTED_BY = "Submitted-by"
 """The trailer that names the department a piece came from (报送单位)."""
+
+HANDED_IN_BY = "Handed-in-by"
+"""The trailer that names who handed a piece in (交件人): the unit and, where known, the person after a
+blank: ``Handed-in-by: 县公安局 王五`` (counting.md 25). Git's author is only who recorded it.
+"""
 
 WITHDRAWN_REASON = "Withdrawn-reason"
 """The trailer that says why a piece was withdrawn (撤回的理由)."""
@@ -36,6 +41,7 @@ class LoggedCommit(NamedTuple):
     submitted_by: str | None
     reason: str | None
     renumbered: str | None
+    handed_in_by: str | None
     files: list[tuple[What, str, str | None, str]]
 
 
@@ -50,7 +56,7 @@ def ask_log(
     # %x01 cannot be in a name of ours: Git forbids NUL only, so it also stands before each hash.
     trailers = "%x00".join(
         f"%(trailers:key={key},valueonly,separator=%x2C )"
-        for key in (SUBMITTED_BY, WITHDRAWN_REASON, RENUMBERED)
+        for key in (SUBMITTED_BY, WITHDRAWN_REASON, RENUMBERED, HANDED_IN_BY)
     )
     settings = ("log.showRoot=true", "log.showSignature=false", "log.follow=false")
     options = (
@@ -91,6 +97,35 @@ def ask_log(
         )
 
 
+def versions(repo: Repository, revision: str, name: str) -> list[tuple[str, str]]:
+    """Every version that files called ``name`` had up to ``revision``, on all lines, newest first: the
+    commit that brought it, and its blob. One call of Git; removals are left out. Raises GitError.
+    """
+    options = (
+        "-z",
+        "--raw",
+        "--no-abbrev",
+        "--no-renames",
+        "--no-show-signature",
+        "--format=%x01%H",
+    )
+    where = f":(top,glob){repo.prefix + '/' if repo.prefix else ''}**/{name}"
+    settings = ("-c", "log.showRoot=true", "-c", "log.follow=false")
+    command = ("log", *options, revision, "--", where)
+    out = ask_or_fail(repo.where, "读取历史", *settings, *command)
+    found = []
+    commit = ""
+    for field in out.decode("utf-8", "surrogateescape").split("\0"):
+        told = field.lstrip("\n")
+        if told.startswith("\x01"):
+            commit = told[1:]
+        elif told.startswith(":"):
+            blob, status = told.split(" ")[3:5]
+            if status[0] != "D":
+                found.append((commit, blob))
+    return found
+
+
 def _fields(source: IO[bytes]) -> Iterator[str]:
     """NUL-terminated fields, as they arrive."""
     rest = b""
@@ -113,8 +148,8 @@ def _parse(fields: Iterator[str], start: int) -> Iterator[tuple[str, LoggedCommi
                 step.files.extend(_moves_told(touched))
                 yield commit, step
             commit, touched = field[1:], []
-            parents, time, author, subject, *told = (_next_of(fields) for _ in range(7))
-            trailer, why, renumbered = (one.strip() or None for one in told)
+            parents, time, author, subject, *told = (_next_of(fields) for _ in range(8))
+            trailer, why, renumbered, by = (one.strip() or None for one in told)
             step = LoggedCommit(
                 parents.partition(" ")[0] or None,
                 int(time),
@@ -123,6 +158,7 @@ def _parse(fields: Iterator[str], start: int) -> Iterator[tuple[str, LoggedCommi
                 trailer,
                 why,
                 renumbered,
+                by,
                 [],
             )
         elif field.startswith(":") and step is not None:

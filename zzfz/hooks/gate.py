@@ -148,7 +148,9 @@ def _progress(tracker: Tracker) -> Progress | None:
         checklist = tracker.loaded.checklist
     except NotATrackerError:
         return None
-    return assess(checklist, tracker.snapshot) if checklist is not None else None
+    if checklist is None:
+        return None
+    return assess(checklist, tracker.snapshot, tracker.facts)
 
 
 def _exempted(tracker: Tracker, progress: Progress | None) -> frozenset[tuple[str, str, str]]:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 from zzfz import cache
 from zzfz.cache.rows import CacheTable
 from zzfz.checklist.model import Checklist
+from zzfz.evidence.facts import Facts
 from zzfz.evidence.folders import FolderGroup, is_divisible, parts_of
 from zzfz.evidence.snapshot import FOLDER, Snapshot, take
 from zzfz.git import Commit, Repository, TreeEntry
@@ -55,7 +56,9 @@ def kept_states(repo: Repository) -> CacheTable:
 
 
 class Assessed(NamedTuple):
-    """A standing, and whether all that it was made from was here (a partial clone lacks some)."""
+    """A standing, and whether it will be the same wherever the same lies: a partial clone lacks some of
+    what it is made from, and what verdicts on whole sets mean may hang on the history.
+    """
 
     summary: ProgressSummary
     certain: bool
@@ -65,9 +68,15 @@ class IncrementalAssessor:
     """What is known of one checklist, called ``key``, and is added to by every question."""
 
     def __init__(
-        self, checklist: Checklist, key: str, source: SnapshotSource, rows: CacheTable | None = None
+        self,
+        checklist: Checklist,
+        key: str,
+        source: SnapshotSource,
+        facts: Facts,
+        rows: CacheTable | None = None,
     ) -> None:
         """``source`` is how the evidence is read; ``rows`` remember beyond this run."""
+        self._facts = facts
         self._source = source
         self._rows = rows
         self._checklist = checklist
@@ -80,8 +89,9 @@ class IncrementalAssessor:
         """Where the checklist stands with the evidence of ``commit``. Raises GitError."""
         if not self._divisible:
             everything = self._source.take(commit, None)
-            short = summarize(assess(self._checklist, everything))
-            return Assessed(short, certain=not everything.missing_blobs)
+            short = summarize(assess(self._checklist, everything, self._facts))
+            certain = not everything.missing_blobs and not everything.folders_judged_whole
+            return Assessed(short, certain=certain)
         keys = {
             self._key_of(part): part
             for part in parts_of(self._checklist, self._source.children(commit))
@@ -91,9 +101,7 @@ class IncrementalAssessor:
         unknown = {key: part for key, part in keys.items() if key not in self._found}
         found, certain = self._assessed(unknown, commit, everything=len(unknown) == len(keys))
         if certain:  # else more of it may be here the next time
-            self._found |= found
-            if self._rows is not None:
-                self._rows.put(found)
+            self._keep(found)
         return Assessed(self._unpacked(keys, self._found | found, commit), certain)
 
     def _assessed(
@@ -105,8 +113,23 @@ class IncrementalAssessor:
         names = {child.path for part in unknown.values() for child in part.children}
         snapshot = self._source.take(commit, None if everything else names)
         ids = {part.set_id for part in unknown.values() if part.set_id is not None}
-        short = summarize(assess(self._checklist, snapshot, ids))
-        return _pack(unknown, short), not snapshot.missing_blobs
+        short = summarize(assess(self._checklist, snapshot, self._facts, ids))
+        found = _pack(unknown, short)
+        whole = snapshot.folders_judged_whole
+        if whole and not snapshot.missing_blobs:
+            # What verdicts of before mean may hang on the history, which no key holds.
+            kept = {
+                key: found[key]
+                for key, part in unknown.items()
+                if whole.isdisjoint(child.path for child in part.children)
+            }
+            self._keep(kept)
+        return found, not snapshot.missing_blobs and not whole
+
+    def _keep(self, found: dict[str, Any]) -> None:
+        self._found |= found
+        if self._rows is not None:
+            self._rows.put(found)
 
     def _key_of(self, part: FolderGroup) -> str:
         texts = (text for one in part.children for text in (one.path, one.mode, one.blob))
@@ -127,8 +150,8 @@ def _pack(parts: Mapping[str, FolderGroup], summary: ProgressSummary) -> dict[st
     states, unassigned = pack(summary)
     by_set = {one.set.id: how for one, how in zip(summary.sets, states, strict=True)}
     by_name = defaultdict(list)
-    for path, reason in unassigned:
-        by_name[path.split("/")[1]].append([path, reason])
+    for one in unassigned:
+        by_name[one[0].split("/")[1]].append(one)
     return {
         key: [
             by_set.get(part.set_id) if part.set_id is not None else None,

@@ -19,6 +19,7 @@ from zzfz.checklist.load import load
 from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.errors import GitError
+from zzfz.evidence.facts import NotOpened
 from zzfz.evidence.folders import TREE
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.evidence.snapshot import LIMIT, Snapshot, matters
@@ -166,7 +167,9 @@ class _Sampling:
         contents = {f"{CHECKLIST}/{one.name}": self._content(one) for one in files}
         checklist = load(contents).checklist if LIST_FILE in contents else None
         if checklist is not None:
-            self._known = IncrementalAssessor(checklist, "", _ObjectSource(self._objects))
+            self._known = IncrementalAssessor(
+                checklist, "", _ObjectSource(self._objects), NotOpened()
+            )
 
     def _content(self, file: Child) -> bytes:
         content = self._objects.content(file.id, MAX_BYTES)

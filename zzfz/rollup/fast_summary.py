@@ -13,6 +13,7 @@ from pathlib import Path
 from zzfz.checklist.load import load
 from zzfz.checklist.paths import FOLDER, LIST_FILE, is_checklist_file
 from zzfz.errors import GitError
+from zzfz.evidence.facts import NotOpened
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.evidence.snapshot import LIMIT, from_contents, matters
 from zzfz.git import SYMLINK_MODE, Repository, TreeEntry
@@ -68,7 +69,9 @@ def _summary(repo: Repository, whole: BulkRead) -> Summary | None:
         return None
     tree, entries = _evidence(whole.entries)
     taken = from_contents(repo, whole.commit, entries, whole.contents)
-    return summarise(whole.commit, assess(checklist, taken), tree, len(taken.missing_blobs))
+    return summarise(
+        whole.commit, assess(checklist, taken, NotOpened()), tree, len(taken.missing_blobs)
+    )
 
 
 def _evidence(every: Iterable[TreeEntry]) -> tuple[str | None, list[TreeEntry]]:

@@ -10,6 +10,7 @@ from itertools import groupby
 from zzfz.checklist.model import Checklist, Indicator
 from zzfz.checklist.units import duties
 from zzfz.progress.model import STATE_WORDS, Progress, ReviewState
+from zzfz.progress.states import SET_REVIEWS
 from zzfz.progress.totals import by_department, by_level1, overall
 from zzfz.progress.trend import Trend
 from zzfz.render.bulletin.build import bulletin_view
@@ -38,7 +39,7 @@ def index_view(progress: Progress, trend: Trend, today: date, *, shallow: bool) 
         bulletin=bulletin,
         bar=bar(overall(progress)),
         reviews=tuple(
-            ReviewCount(str(state), STATE_WORDS[state], reviews[state]) for state in ReviewState
+            ReviewCount(str(state), STATE_WORDS[state], reviews[state]) for state in SET_REVIEWS
         ),
         trend=trend_chart(trend.points),
         shallow=shallow,
