@@ -54,6 +54,7 @@ def assess(
     for piece in assignment.pieces:
         by_set[piece.set_id].append(piece)
     copied = in_many_sets(assignment.pieces, facts) if len(by_set) > _FEW else {}
+    blank = frozenset(blob for blob, data in snapshot.contents.items() if _is_blank(data))
     departments = frozenset(one.name for one in checklist.departments)
     sets = []
     for one in checklist.sets:
@@ -70,6 +71,7 @@ def assess(
             facts,
             reviewed,
             snapshot.missing_blobs,
+            blank,
             copied,
             checklist.by_id.get(one.printed_at or one.members[0]),
             departments,
@@ -88,6 +90,19 @@ def assess(
 
 
 _FEW = 2
+
+
+_SPACES = ("\ufeff".encode(), "\u3000".encode())
+_FEW_BYTES = 64
+
+
+def _is_blank(data: bytes) -> bool:
+    """Whether a small file holds nothing but white space."""
+    if len(data) > _FEW_BYTES:
+        return False
+    for space in _SPACES:
+        data = data.replace(space, b"")
+    return not data.strip()
 
 
 def _day(time: datetime | None) -> date | None:

@@ -37,7 +37,8 @@ _SHORT_TEXT = 100
 class Inputs:
     """What an item is assessed with, the same for all items of a set.
 
-    ``missing`` are the blobs that are not here; ``copied`` tells of a document that stands in more
+    ``missing`` are the blobs of small files that are not here, ``blank`` those with nothing in them;
+    ``copied`` tells of a document that stands in more
     than two sets where it stood first; ``asked`` is the indicator whose cell holds the items.
     """
 
@@ -45,6 +46,7 @@ class Inputs:
     facts: Facts
     reviews: Mapping[str, PieceReview]
     missing: frozenset[str]
+    blank: frozenset[str]
     copied: Mapping[str, str]
     asked: Indicator | None
     departments: frozenset[str]
@@ -173,7 +175,7 @@ class _ItemCount:
     def _judge(self, one: _Judged) -> None:
         """Whether one piece counts at all, and what is to be said of it."""
         piece = one.piece
-        seen = self._seen(piece)
+        seen = self._seen(one)
         returned = one.review is not None and not one.review.counts
         if one.review is not None and one.review.state is ReviewState.RETURNED:
             self.returned += 1
@@ -254,8 +256,10 @@ class _ItemCount:
             self._note("M104", f"不在要求的年度（要{wanted}），不计", piece)
         return False
 
-    def _seen(self, piece: Piece) -> Seen:
+    def _seen(self, one: _Judged) -> Seen:
         """The worst that is known of a piece's documents; of address files only that they are here."""
+        piece = one.piece
+        accepted = _accepted(piece) if one.passed else frozenset()
         faults: list[FaultyFile] = []
         unseen = False
         why = ""
@@ -263,9 +267,14 @@ class _ItemCount:
         for entry in piece.files:
             if is_address_file(entry.path):
                 unseen = unseen or entry.blob in self.inputs.missing
+                if entry.blob in self.inputs.blank:
+                    faults.append(FaultyFile(f"{FOLDER}/{entry.path}", EMPTY))
+                    why = why or "文件是空的"
                 continue
             fact = self.inputs.facts.of(entry)
-            if fact.soundness is Soundness.FAULTY:
+            if fact.soundness is Soundness.FAULTY and not (
+                (fact.code, entry.blob) in accepted or (self.item.forms and fact.code == HOLLOW)
+            ):
                 faults.append(FaultyFile(f"{FOLDER}/{entry.path}", fact.code))
                 why = why or fact.why
             unseen = unseen or fact.soundness is Soundness.UNSEEN
@@ -647,6 +656,8 @@ class _ItemCount:
         self._note("M117", message, one.piece)
 
 
+EMPTY, HOLLOW = "E201", "E208"
+"""Codes of documents without any content, and of those with nothing but blanks to fill."""
 _SHOWN = 4
 """More names of slots are not said in one sentence."""
 
@@ -657,6 +668,12 @@ def _below(path: str) -> str:
 
 def _is_short(fact: Fact) -> bool:
     return fact.length is None or fact.length <= _SHORT_TEXT
+
+
+def _accepted(piece: Piece) -> frozenset[tuple[str, str]]:
+    """The faults, as code and blob, that a person accepted; they count once a review passed it."""
+    stated = piece.sidecar.exemptions if piece.sidecar is not None else ()
+    return frozenset((one.code, one.blob) for one in stated)
 
 
 def _is_general(piece: Piece) -> bool:
