@@ -15,7 +15,7 @@ from zzfz import git
 from zzfz.bundle.plan import SetEntry, plan
 from zzfz.bundle.volume import FACTS, Content, verify, write_archive
 from zzfz.checklist.units import duties, roster
-from zzfz.cli.common import AtOption, DeptOption, tracker
+from zzfz.cli.common import AtOption, DeptOption, OpenOption, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.evidence.history import evidence_history
@@ -45,10 +45,11 @@ def command(
     dept: DeptOption = None,
     reviewed: Annotated[bool, typer.Option("--reviewed", help="只收审核通过的材料")] = False,
     at: AtOption = None,
+    opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Bind the volume for evaluators."""
-    opened = tracker(at)
+    opened = tracker(at, opens=opens)
     progress = opened.progress
     if opened.commit is None:
         raise UsageError("仓库还没有提交，没有可以打包的材料", "先报送并提交材料")

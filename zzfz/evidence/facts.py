@@ -52,10 +52,6 @@ class Facts(Protocol):
         """The fact of one file; ``NOT_LOOKED_AT`` where nothing is known of it."""
         ...  # pragma: no cover
 
-
-class NotOpened:
-    """Facts of documents that nobody opened: taken for sound until the pass over documents gives facts."""
-
-    def of(self, entry: TreeEntry) -> Fact:
-        """Sound, whatever it is."""
-        return Fact(Soundness.SOUND)
+    def is_lasting(self, entry: TreeEntry) -> bool:
+        """Whether the same will be known of it the next time."""
+        ...  # pragma: no cover

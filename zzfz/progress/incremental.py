@@ -9,7 +9,7 @@ the revision. ``assess`` of everything comes to the same, only later.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from zzfz import cache
@@ -72,11 +72,11 @@ class IncrementalAssessor:
         checklist: Checklist,
         key: str,
         source: SnapshotSource,
-        facts: Facts,
+        facts_for: Callable[[Snapshot], Facts],
         rows: CacheTable | None = None,
     ) -> None:
-        """``source`` is how the evidence is read; ``rows`` remember beyond this run."""
-        self._facts = facts
+        """``source`` is how the evidence is read, ``facts_for`` tells the facts of its documents; ``rows`` remember beyond this run."""
+        self._facts_for = facts_for
         self._source = source
         self._rows = rows
         self._checklist = checklist
@@ -89,8 +89,10 @@ class IncrementalAssessor:
         """Where the checklist stands with the evidence of ``commit``. Raises GitError."""
         if not self._divisible:
             everything = self._source.take(commit, None)
-            short = summarize(assess(self._checklist, everything, self._facts))
+            facts = self._facts_for(everything)
+            short = summarize(assess(self._checklist, everything, facts))
             certain = not everything.missing_blobs and not everything.folders_judged_whole
+            certain = certain and not _folders_in_doubt(everything, facts)
             return Assessed(short, certain=certain)
         keys = {
             self._key_of(part): part
@@ -113,11 +115,13 @@ class IncrementalAssessor:
         names = {child.path for part in unknown.values() for child in part.children}
         snapshot = self._source.take(commit, None if everything else names)
         ids = {part.set_id for part in unknown.values() if part.set_id is not None}
-        short = summarize(assess(self._checklist, snapshot, self._facts, ids))
+        facts = self._facts_for(snapshot)
+        short = summarize(assess(self._checklist, snapshot, facts, ids))
         found = _pack(unknown, short)
-        whole = snapshot.folders_judged_whole
+        whole = snapshot.folders_judged_whole | _folders_in_doubt(snapshot, facts)
         if whole and not snapshot.missing_blobs:
-            # What verdicts of before mean may hang on the history, which no key holds.
+            # What verdicts of before mean may hang on the history, which no key holds; and what is
+            # unseen today may be opened tomorrow.
             kept = {
                 key: found[key]
                 for key, part in unknown.items()
@@ -143,6 +147,13 @@ class IncrementalAssessor:
         states = [found[key][0] for key, part in keys.items() if part.set_id is not None]
         unassigned = sorted(one for key in keys for one in found[key][1])
         return unpack([states, unassigned], self._checklist, *commit)
+
+
+def _folders_in_doubt(snapshot: Snapshot, facts: Facts) -> frozenset[str]:
+    """What lies directly under ``evidence/`` and holds a document of which more may be known later."""
+    return frozenset(
+        entry.path.partition("/")[0] for entry in snapshot.entries if not facts.is_lasting(entry)
+    )
 
 
 def _pack(parts: Mapping[str, FolderGroup], summary: ProgressSummary) -> dict[str, Any]:

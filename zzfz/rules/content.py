@@ -19,7 +19,7 @@ from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
 from zzfz.git.blobs import Content
 from zzfz.rules.document_pass import InspectionResult
 from zzfz.rules.file_access import LARGEST, OpenedFile
-from zzfz.rules.result_cache import key
+from zzfz.rules.result_cache import FACT, key
 
 _TELLING = 40
 """Characters. Two documents with less text than this may be alike by chance."""
@@ -67,6 +67,11 @@ def ending_of(entry: TreeEntry) -> str:
     return ending if dot else ""
 
 
+def fact_key(entry: TreeEntry) -> str:
+    """The key under which the fact of a document is kept."""
+    return key(FACT, entry.blob, ending_of(entry))
+
+
 def pack_fact(fact: Fact) -> list[Any]:
     """A fact as JSON has it."""
     text, case = (one.hex() if one else None for one in (fact.text, fact.case_text))
@@ -93,19 +98,25 @@ class ContentInspection:
         self.findings: list[Finding] = []
         self.texts: dict[str, str] = {}
         self.facts: dict[str, Fact] = {}
+        self.passing: set[tuple[str, str]] = set()
+        """Blob and ending of what was opened and may be otherwise the next time."""
 
     def key_of(self, entry: TreeEntry) -> str | None:
         """Documents are asked about; the ending of the name matters."""
         if not is_document(entry) or not _is_in(self._scope, entry):
             return None
-        return key("fact", entry.blob, ending_of(entry))
+        return fact_key(entry)
 
     def ask(self, entry: TreeEntry, opened: OpenedFile) -> InspectionResult:
         """The fact of one content under one ending, and the digest of its text."""
+        if not opened.lasting:
+            self.passing.add((entry.blob, ending_of(entry)))
         if opened.stored.data is None:
             fact = _absent(opened.stored, in_lfs=opened.large is not None)
             return InspectionResult([*pack_fact(fact), None], lasting=False)
         fact, lasting = soundness.fact_of(ending_of(entry), opened.stored.data, opened.examined)
+        if not lasting:
+            self.passing.add((entry.blob, ending_of(entry)))
         body = opened.examined.body
         digest = _digest(body.text) if body.whole and fact.soundness is Soundness.SOUND else None
         return InspectionResult([*pack_fact(fact), digest], lasting)
