@@ -244,6 +244,17 @@ def _times_in(name: str, words: Words) -> Times:
     return Times(tuple(covered), tuple(dates))
 
 
+def in_digits(name: str) -> str:
+    """``name``, in NFKC, with dates in Chinese numerals turned into digits."""
+    return _in_digits(name)
+
+
+def end_of_time(text: str, at: int) -> int:
+    """Where the time ends that ``text``, as ``in_digits`` gives it, has at ``at``; ``at`` where none is."""
+    found = _COVERED.match(text, at) if text[at : at + 1].isdigit() else None
+    return found.end() if found else at
+
+
 def year_covered(year: int) -> Covered:
     """A whole year."""
     return Covered(_year(year), (year,))

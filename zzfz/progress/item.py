@@ -101,6 +101,8 @@ class _Judged:
     """Whether it counts at all, as a document or for its addresses."""
     slots: frozenset[str] = frozenset()
     """The slots that it fills."""
+    counts_once: bool = False
+    """It equals one that counts, and is no further piece."""
 
     @property
     def passed(self) -> bool:
@@ -440,7 +442,7 @@ class _ItemCount:
                     one.slots = more
                     continue
                 one.slots = frozenset()
-                one.least = 0
+                one.counts_once = True
                 self._claim(one, f"与“{name}”是同一份材料，又用于别的分项，待审核")
                 continue
             one.counts = False
@@ -458,6 +460,9 @@ class _ItemCount:
         stated = piece.sidecar
         one.most = max(piece.most, one.most)
         one.least = min(piece.least, one.least)
+        if one.counts_once:
+            one.least = one.most = 0
+            return
         if stated is not None and stated.bound is not None and stated.bound > 1:
             one.most = max(one.most, stated.bound)
             if one.passed:
