@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from zzfz.evidence.item_numbers import without_item_numbers
 from zzfz.evidence.words import Words, without_ending
 from zzfz.text import DIGITS, below_hundred, digit_by_digit
 
@@ -194,6 +195,7 @@ _COVERED = re.compile(
     re.VERBOSE,
 )
 _NUMBERS = re.compile(r"\d+")
+_SEPARATORS = "-‐‒–—―−_、,，.．:： "
 
 
 def times_in(name: str, words: Words) -> Times:
@@ -211,7 +213,9 @@ def times_in(name: str, words: Words) -> Times:
 
 @lru_cache(maxsize=16_384)
 def _times_in(name: str, words: Words) -> Times:
-    if words.machine_name.fullmatch(without_ending(name).strip()):
+    if words.machine_name.fullmatch(
+        without_item_numbers(without_ending(name).lstrip()).strip(_SEPARATORS)
+    ):
         return NO_TIMES
     text = _in_digits(name)
     covered: list[Covered] = []
@@ -238,6 +242,17 @@ def _times_in(name: str, words: Words) -> Times:
         else:
             dates.append(_date_of(found))
     return Times(tuple(covered), tuple(dates))
+
+
+def in_digits(name: str) -> str:
+    """``name``, in NFKC, with dates in Chinese numerals turned into digits."""
+    return _in_digits(name)
+
+
+def end_of_time(text: str, at: int) -> int:
+    """Where the time ends that ``text``, as ``in_digits`` gives it, has at ``at``; ``at`` where none is."""
+    found = _COVERED.match(text, at) if text[at : at + 1].isdigit() else None
+    return found.end() if found else at
 
 
 def year_covered(year: int) -> Covered:

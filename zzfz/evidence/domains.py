@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Collective, Slot
 from zzfz.checklist.units import county_of
-from zzfz.evidence.dates import times_in, without_dates
+from zzfz.evidence.dates import end_of_time, in_digits, times_in, without_dates
 from zzfz.evidence.item_numbers import plain, without_item_numbers
 from zzfz.evidence.words import usual_words
 
@@ -31,8 +31,11 @@ _TOWNSHIPS = ("乡镇", "各乡镇", "乡镇政府", "各乡镇政府")
 
 _OFFICE = "办"
 """县政府办 is a unit of its own, whether or not the checklist knows it by that name."""
-_GOES_ON_FROM_OFFICE = ("理", "公", "事", "结", "学", "法", "案", "好", "成")
-"""办理, 办公, 办事 …: the words that 办 begins where it ends no name."""
+_GOES_ON_FROM_OFFICE = (
+    *("理", "事", "结", "学", "法", "案", "好", "成"),
+    *("公室", "公厅", "公用", "公场", "公区", "公经", "公楼", "公会"),
+)
+"""办理, 办事, 办公室 …: the words that 办 begins where it ends no name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +74,7 @@ class Vocabulary:
 
 
 _BEFORE_BODY = re.compile(
-    r"\s*(?:局|办(?!理|公|事|结|学|法|案|好|成)|镇|乡(?!村)|街道|领域|部门|系统|(?:(?:19|20)\d\d)?年)"
+    r"\s*(?:局|办(?!理|公[室厅用场区经楼会]|事|结|学|法|案|好|成)|镇|乡(?!村)|街道|领域|部门|系统|(?:(?:19|20)\d\d)?年)"
 )
 _ENDS_LIKE_BODY = ("局", "办", "镇", "乡", "街道", "委", "院", "部", "校", "办事处", "办公室")
 _DOCUMENT_NUMBER = re.compile(r"[^\s〔\[(【\d]{0,16}[〔\[(【](?:19|20)\d\d[〕\])】]\s*\d+\s*号")
@@ -246,7 +249,7 @@ def mentions_in(name: str, words: Vocabulary) -> Mentions:
 
 @lru_cache(maxsize=16_384)
 def _mentions(name: str, words: Vocabulary) -> Mentions:
-    text = without_item_numbers(name.lstrip())
+    text = in_digits(without_item_numbers(name.lstrip()))
     at = leads_on = _beginning(text, words)
     domains: set[str] = set()
     units: set[str] = set()
@@ -300,6 +303,9 @@ def _beginning(text: str, words: Vocabulary) -> int:
         county = words.county.match(text, at)
         if county and (found := _LEADING.match(text, county.end())):
             at = found.end()
+            continue
+        if (end := end_of_time(text, at)) > at:
+            at = end
             continue
         for pattern in (_DOCUMENT_NUMBER, _LEADING, _LEADING_TIME):
             found = pattern.match(text, at)

@@ -599,28 +599,26 @@ def _owners(
 ) -> dict[str, MaterialSet | str | None]:
     """For each folder the set whose material lies in it, or why there is none.
 
-    A folder that is not called exactly like its indicator is read and named, but never beside
-    another for the same one.
+    A folder that is not called exactly like its indicator is read and named; so is one that lies beside
+    another for the same indicator, where material is easily lost from sight.
     """
-    read: dict[str, str] = {}
-    named = {folder: indicator_named(checklist, folder) for folder in folders}
-    for folder in sorted(named, key=lambda one: unicodedata.normalize("NFC", one) != named[one]):
-        if (indicator := named[folder]) is not None:
-            read.setdefault(indicator, folder)
     owners: dict[str, MaterialSet | str | None] = {}
-    for folder, indicator in named.items():
+    first: dict[str, str] = {}
+    for folder in folders:
+        indicator = indicator_named(checklist, folder)
         exact = unicodedata.normalize("NFC", folder) == indicator
         if indicator is not None and not exact and indicator in checklist.set_of:
             place = Place(f"{FOLDER}/{folder}")
-            advice = f"把文件夹改名为 {indicator}"
-            if read[indicator] != folder:
-                owners[folder] = f"第 {indicator} 项已有文件夹“{read[indicator]}”，这一个没有读"
-                continue
             message = f"文件夹按第 {indicator} 项读，应命名为“{indicator}”"
+            if indicator in first:
+                message = f"{message}；这一项已有文件夹“{first[indicator]}”"
+            advice = f"把里面的材料移到 {FOLDER}/{indicator}/"
             work.findings.append(Finding(FOLDER_NAME, place, message, advice))
             owners[folder] = checklist.set_of[indicator]
         else:
             owners[folder] = _material_of(checklist, folder)
+        if indicator is not None:
+            first.setdefault(indicator, folder)
     return owners
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
+from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialSet
-from zzfz.evidence.facts import Facts
+from zzfz.evidence.facts import Facts, Soundness
+from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import Piece, pieces
 from zzfz.evidence.reviews import DecidingFields, read_reviews
 from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
@@ -43,50 +46,100 @@ def assess(
     None); of these ``snapshot`` must have every folder that is called like a member, and of the others
     those that hold a document which stands in more than two sets: nothing else counts for a set.
     """
-    sidecars = read_sidecars(snapshot)
-    reviews = read_reviews(snapshot)
-    assignment = pieces(checklist, snapshot, sidecars.by_path)
-    reader = Reader(checklist, _day(snapshot.time))
-    blobs = sidecar_blobs(snapshot)
-    fields = DecidingFields(snapshot)
-    findings = [*sidecars.findings, *assignment.findings, *reviews.findings]
-    by_set: dict[str, list[Piece]] = defaultdict(list)
-    for piece in assignment.pieces:
-        by_set[piece.set_id].append(piece)
-    copied = in_many_sets(assignment.pieces, facts) if len(by_set) > _FEW else {}
-    blank = frozenset(blob for blob, data in snapshot.contents.items() if _is_blank(data))
-    departments = frozenset(one.name for one in checklist.departments)
-    sets = []
-    for one in checklist.sets:
-        if only is not None and one.id not in only:
-            continue
-        found = by_set.get(one.id, ())
-        material = SetMaterial(found, fields, blobs)
-        written = reviews.by_folder.get(one.folder, ())
-        before = earlier_of(checklist, snapshot, one)
-        judged = per_piece(one, written, material, facts, before)
-        reviewed = piece_reviews(one, judged.verdicts, material, facts)
-        inputs = Inputs(
-            reader,
-            facts,
-            reviewed,
-            snapshot.missing_blobs,
-            blank,
-            copied,
-            checklist.by_id.get(one.printed_at or one.members[0]),
-            departments,
-        )
-        sets.append(_assess_set(one, found, inputs, reviewed))
-        if reviews.by_folder:
-            findings.extend(review_findings(one, reviews, reviewed, judged.unresolved))
+    work = _Assessing(checklist, snapshot, facts)
+    sets = [work.set_progress(one) for one in checklist.sets if only is None or one.id in only]
     return Progress(
         checklist=checklist,
         revision=snapshot.revision,
         time=snapshot.time,
         sets=tuple(sets),
-        unassigned=assignment.unassigned,
-        findings=tuple(findings),
+        unassigned=work.assignment.unassigned,
+        findings=tuple(work.findings),
     )
+
+
+class _SetReviews(NamedTuple):
+    """What the verdicts on a set say of its pieces, and those that nobody can place."""
+
+    by_path: Mapping[str, PieceReview]
+    unresolved: Sequence[Verdict]
+
+
+class _Assessing:
+    """What is common to all sets, and what is found of them."""
+
+    def __init__(self, checklist: Checklist, snapshot: Snapshot, facts: Facts) -> None:
+        sidecars = read_sidecars(snapshot)
+        self._checklist = checklist
+        self._snapshot = snapshot
+        self._facts = facts
+        self._written = read_reviews(snapshot)
+        self.assignment = pieces(checklist, snapshot, sidecars.by_path)
+        self.findings = [
+            *sidecars.findings,
+            *self.assignment.findings,
+            *self._written.findings,
+        ]
+        self._reader = Reader(checklist, _day(snapshot.time))
+        self._blobs = sidecar_blobs(snapshot)
+        self._fields = DecidingFields(snapshot)
+        self._by_set: dict[str, list[Piece]] = defaultdict(list)
+        for piece in self.assignment.pieces:
+            self._by_set[piece.set_id].append(piece)
+        contents = snapshot.contents.items()
+        self._blank = frozenset(blob for blob, data in contents if _is_blank(data))
+        self._departments = frozenset(one.name for one in checklist.departments)
+        self._reviews: dict[str, _SetReviews] = {}
+
+    def set_progress(self, one: MaterialSet) -> SetProgress:
+        """How far one set has come; what is wrong with its reviews is added to the findings."""
+        found = self._by_set.get(one.id, ())
+        reviews = self._reviews_of(one)
+        inputs = Inputs(
+            self._reader,
+            self._facts,
+            reviews.by_path,
+            self._snapshot.missing_blobs,
+            self._blank,
+            self._copied,
+            self._checklist.by_id.get(one.printed_at or one.members[0]),
+            self._departments,
+        )
+        if self._written.by_folder:
+            self.findings.extend(
+                review_findings(one, self._written, reviews.by_path, reviews.unresolved)
+            )
+        return _assess_set(one, found, inputs, reviews.by_path)
+
+    def _reviews_of(self, one: MaterialSet) -> _SetReviews:
+        known = self._reviews.get(one.id)
+        if known is None:
+            material = SetMaterial(self._by_set.get(one.id, ()), self._fields, self._blobs)
+            written = self._written.by_folder.get(one.folder, ())
+            before = earlier_of(self._checklist, self._snapshot, one)
+            judged = per_piece(one, written, material, self._facts, before)
+            reviews = piece_reviews(one, judged.verdicts, material, self._facts)
+            known = self._reviews[one.id] = _SetReviews(reviews, judged.unresolved)
+        return known
+
+    @cached_property
+    def _copied(self) -> Mapping[str, str]:
+        """The documents that stand in more than two sets, but for where they stood first."""
+        if len(self._by_set) <= _FEW:
+            return {}
+        documents = [one for one in self.assignment.pieces if not one.is_address_only]
+        if not in_many_sets(documents, self._facts):  # as it is nearly always
+            return {}
+        return in_many_sets(filter(self._may_count, documents), self._facts)
+
+    def _may_count(self, piece: Piece) -> bool:
+        """Whether nothing but its content keeps a piece from counting."""
+        if piece.sidecar is not None and piece.sidecar.nil:
+            return False
+        known = [self._facts.of(one).soundness for one in piece.files]
+        if Soundness.FAULTY in known or Soundness.UNSEEN in known:
+            return False
+        return self._reviews_of(self._checklist.sets_by_id[piece.set_id]).by_path[piece.path].counts
 
 
 _FEW = 2

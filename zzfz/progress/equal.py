@@ -87,8 +87,7 @@ def in_many_sets(pieces: Iterable[Piece], facts: Facts) -> Mapping[str, str]:
     """For each document that stands in more than two sets, but for the first: path → first's path."""
     holders: dict[Content, list[Piece]] = {}
     for piece in pieces:
-        if not piece.is_address_only:
-            holders.setdefault(content_of(piece, facts), []).append(piece)
+        holders.setdefault(content_of(piece, facts), []).append(piece)
     found: dict[str, str] = {}
     for equal in holders.values():
         if len(equal) > _FEW and len({one.set_id for one in equal}) > _FEW:

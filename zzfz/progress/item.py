@@ -101,6 +101,8 @@ class _Judged:
     """Whether it counts at all, as a document or for its addresses."""
     slots: frozenset[str] = frozenset()
     """The slots that it fills."""
+    counts_once: bool = False
+    """It equals one that counts, and is no further piece."""
 
     @property
     def passed(self) -> bool:
@@ -142,7 +144,7 @@ class _ItemCount:
         addresses = self._addresses(counted)
         have, have_max = self._amount(documents, len(addresses))
         slots = self._slots(counted)
-        slots, rests = self._with_nil(documents, slots, have)
+        slots, rests = self._with_nil(documents, slots, have_max)
         lacking = [
             *self._lacking_amount(have, have_max, slots, rests=rests),
             *self._lacking_addresses(addresses, rests=rests),
@@ -336,19 +338,18 @@ class _ItemCount:
             filled = tuple(self._nil_slot(one, passed) for one in slots)
             complete = all(one.state is State.COMPLETE for one in filled)
             return filled, complete and any(one.nil for one in filled)
-        if have:
+        if have or not self._every_unit_nil(passed):
             return slots, False
-        return slots, self._every_unit_nil(passed)
+        self.nil.update(one.piece.path for one in passed)
+        return slots, True
 
     def _nil_slot(self, one: SlotProgress, passed: Sequence[_Judged]) -> SlotProgress:
         slot = one.slot
         if one.paths or not self._may_be_nil(slot):
             return one
-        for nil in passed:
-            if slot.name in nil.claim.every:
-                self.nil.add(nil.piece.path)
-                return one._replace(nil=True, paths=(nil.piece.path,), why="")
-        return one
+        holders = [nil.piece.path for nil in passed if slot.name in nil.claim.every]
+        self.nil.update(holders)
+        return one._replace(nil=True, paths=tuple(holders), why="") if holders else one
 
     def _may_be_nil(self, slot: Slot) -> bool:
         allowed = self.item.nil_units
@@ -361,19 +362,11 @@ class _ItemCount:
 
     def _every_unit_nil(self, passed: Sequence[_Judged]) -> bool:
         """Whether every unit that is responsible by name, or the county, says that nothing occurred."""
+        if any(_is_general(one.piece) for one in passed):
+            return True
         asked = self._asked_units()
-        by_unit: dict[str, str] = {}
-        for one in passed:
-            stated = one.piece.sidecar
-            if stated is not None and (stated.covers == "all" or stated.domains == "all"):
-                self.nil.add(one.piece.path)
-                return True
-            for unit in self._nil_units(one.piece, asked):
-                by_unit.setdefault(unit, one.piece.path)
-        if not asked or not asked <= by_unit.keys():
-            return False
-        self.nil.update(by_unit[unit] for unit in asked)
-        return True
+        units = {unit for one in passed for unit in self._nil_units(one.piece, asked)}
+        return bool(asked) and asked <= units
 
     def _asked_units(self) -> frozenset[str]:
         asked = self.inputs.asked
@@ -449,7 +442,7 @@ class _ItemCount:
                     one.slots = more
                     continue
                 one.slots = frozenset()
-                one.least = 0
+                one.counts_once = True
                 self._claim(one, f"与“{name}”是同一份材料，又用于别的分项，待审核")
                 continue
             one.counts = False
@@ -467,6 +460,9 @@ class _ItemCount:
         stated = piece.sidecar
         one.most = max(piece.most, one.most)
         one.least = min(piece.least, one.least)
+        if one.counts_once:
+            one.least = one.most = 0
+            return
         if stated is not None and stated.bound is not None and stated.bound > 1:
             one.most = max(one.most, stated.bound)
             if one.passed:
