@@ -51,6 +51,7 @@ def test_list_has_one_address_a_line_and_other_text_is_ignored() -> None:
     assert urls("a.url.txt", text.encode("gb18030")) == [
         ("https://a.gov.cn/x", True),
         ("http://b.gov.cn/y", True),
+        ("http://b.gov.cn/y", True),
         ("www.zizhou.gov.cn", False),
         ("ftp://c.gov.cn/z", False),
     ]

@@ -802,6 +802,9 @@ class Speech:
                 if ids:
                     break
         units = [i for i in ids if i.startswith("u:")]
+        asked = ["u:" + u.removeprefix("u:") for u in piece.of.units]
+        if not units and len(asked) == 1:
+            return asked[0]  # where one unit is asked, nobody else's answer can be meant
         return units[0] if len(units) == 1 else None
 
 

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 
 
 def addresses_in(name: str, data: bytes, words: Words | None = None) -> tuple[Address, ...]:
-    """The addresses that the file called ``name`` holds, each once, in order.
+    """The addresses that the file called ``name`` holds, in order; one written twice is there twice.
 
     ``*.url`` is a Windows internet shortcut in UTF-8, UTF-16 or GB18030; a file of that name
     without its section, and ``*.url.txt``, has one address a line; what stands before it on the line
@@ -42,7 +42,7 @@ def addresses_in(name: str, data: bytes, words: Words | None = None) -> tuple[Ad
         ]
     if not found:
         return (Address("", ok=False, why="文件里没有网址"),)
-    return tuple(check_address(url, slot, words) for url, slot in dict.fromkeys(found))
+    return tuple(check_address(url, slot, words) for url, slot in found)
 
 
 def check_address(url: str, slot: str = "", words: Words | None = None) -> Address:

@@ -193,9 +193,13 @@ def is_year(name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _core(name: str) -> str:
-    """A folder's name without number and brackets: a name is cut at its brackets everywhere."""
-    text = without_item_numbers(plain(name).strip())
-    return next(filter(None, _SEPARATORS.split(text)), "")
+    """A folder's name without number and brackets: 各乡镇（街道办） is known by what stands before them."""
+    text = without_item_numbers(plain(name).strip()).strip(_AROUND)
+    end = text.find("(", 1)
+    return text[:end] if end > 0 and text.endswith(")") else text
+
+
+_AROUND = "-‐‒–—―−_、,，.．:： "
 
 
 def departments_named(name: str, words: Vocabulary) -> tuple[str, ...]:

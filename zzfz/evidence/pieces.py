@@ -652,18 +652,16 @@ def _allowed(numbers: tuple[int, ...], last_item: int) -> tuple[int, ...] | str:
 def _addresses(
     shortcuts: Iterable[TreeEntry], stated: Sidecar | None, snapshot: Snapshot, words: Words
 ) -> tuple[Address, ...]:
-    """Every address of a piece: those in its files, then those in its sidecar, each once there."""
+    """Every address of a piece: those in its files, then those in its sidecar."""
     # Its patterns take longer to compile than a status without addresses needs otherwise.
     from zzfz.evidence.addresses import addresses_in, check_address
 
-    found: dict[Address, None] = {}
+    found: list[Address] = []
     for entry in shortcuts:
         data = snapshot.contents.get(entry.blob)
         if data is not None:
-            found.update(dict.fromkeys(addresses_in(entry.path, data, words)))
+            found += addresses_in(entry.path, data, words)
     if stated is not None:
-        found.update(dict.fromkeys(check_address(one, "", words) for one in stated.addresses))
-        found.update(
-            dict.fromkeys(check_address(url, slot, words) for slot, url in stated.slot_addresses)
-        )
+        found += (check_address(one, "", words) for one in stated.addresses)
+        found += (check_address(url, slot, words) for slot, url in stated.slot_addresses)
     return tuple(found)
