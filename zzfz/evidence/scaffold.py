@@ -103,6 +103,7 @@ def _plain(text: str) -> str:
 
 _URL_WORDS = {
     UrlRule.REQUIRED: "须附公开网址",
+    UrlRule.EACH: "每个分项须附公开网址",
     UrlRule.ONLY: "只要网址",
     UrlRule.IF_PUBLIC: "已公开的须附网址",
 }
