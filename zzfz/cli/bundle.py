@@ -60,7 +60,7 @@ def command(
         else progress.checklist.indicators
     )
     wanted = {one.material_set for one in indicators if one.material_set}
-    sets = plan(progress, wanted, reviewed_only=reviewed)
+    sets = plan(progress, wanted, opened.facts, reviewed_only=reviewed)
     view = bundle_view(
         progress,
         sets,
@@ -82,11 +82,16 @@ def command(
         pieces=view.pieces,
         files=proof.files,
         sums_sha256=proof.sums_sha256,
+        left_out=[{"path": one.path, "why": one.why} for each in sets for one in each.left_out],
     )
     said = [
         f"已写好 {output}：{len(sets)} 个材料组，{view.pieces} 件材料，{proof.files} 个文件",
         f"校验值清单的指纹：{proof.sums_sha256}（可写进报送函，供验证时核对）",
     ]
+    out = [one for each in sets for one in each.left_out]
+    if out:
+        said.append(f"没有收进 {len(out)} 件（换好重报后再打包）：")
+        said += [f"  {one.path}：{one.why}" for one in out]
     show(format, lambda: data, lambda: said, lambda width, colour: "\n".join(said))
 
 

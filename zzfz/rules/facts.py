@@ -13,7 +13,7 @@ from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.git import Repository, TreeEntry
 from zzfz.rules.content import EMPTY_BLOBS, ContentInspection, ending_of, fact_key, is_document
 from zzfz.rules.document_pass import Watch, inspect_files
-from zzfz.rules.file_access import Contents, GitContents
+from zzfz.rules.file_access import Contents, GitContents, OpenedFile
 from zzfz.rules.result_cache import RepositoryResultCache, ResultCache
 
 _NOT_ASKED = Fact(Soundness.SOUND)
@@ -151,6 +151,17 @@ def opened(
         opening.tell(sum(found.of(one) is NOT_LOOKED_AT for one in entries))
         return found
     return of_inspection(entries, looking)
+
+
+def keep_fact(entry: TreeEntry, opened: OpenedFile, result_cache: ResultCache) -> None:
+    """Keep the fact of a document that is open for another reason."""
+    looking = ContentInspection()
+    key = looking.key_of(entry)
+    if key is None:
+        return
+    answer = looking.ask(entry, opened)
+    if answer.lasting and opened.lasting:
+        result_cache.keep(key, answer.value)
 
 
 def of_inspection(entries: Iterable[TreeEntry], looking: ContentInspection) -> KnownFacts:
