@@ -358,8 +358,11 @@ class _FolderWalk:
         cases = [name for name in node.folders if not self._is_part(name)]
         for entry in node.files:
             name = entry.path.rpartition("/")[2]
-            word = self._attachment_word(name, numbers, cases, is_top) if cases else None
-            if self._is_beside(entry.path) or (word is not None and word not in taken):
+            stated = self._is_beside(entry.path)
+            word = None
+            if cases and not stated:
+                word = self._attachment_word(name, numbers, cases, is_top)
+            if stated or (word is not None and word not in taken):
                 if word is not None:
                     taken.add(word)
                 path = f"{FOLDER}/{entry.path}"
