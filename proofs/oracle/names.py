@@ -246,7 +246,7 @@ def without_front(stem: str) -> str:
         text = _DOCUMENT_NUMBER.sub("", text)
         text = re.sub(rf"^{_POINT}\s*(?:(?:-+|~|至|到|、)\s*{_POINT})?", "", text)
         # the months of a span, 上半年 and 以来 belong to the year (rule 6, 21)
-        text = re.sub(r"^(?:\d{1,2}(?:-|~|至)\d{1,2}月|[上下]半年|以来)", "", text)
+        text = re.sub(r"^年?(?:\d{1,2}(?:-|~|至)\d{1,2}月|[上下]半年|以来)", "", text)
         text = re.sub(r"^[-_.、,\s]+", "", text)
         if text == before:
             break

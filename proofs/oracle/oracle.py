@@ -1058,7 +1058,8 @@ class Counter:
             groups = [g for g in groups if g not in found] + [merged]
         counted = []
         for group in groups:
-            group.sort(key=lambda d: (not d.passed, order(d.piece.path)))
+            # one that only claims the item does not count for it, and is not the one of equals that does
+            group.sort(key=lambda d: (not d.passed, d.item_claim, order(d.piece.path)))
             first, *others = group
             if first.claimed:
                 self.result.claimed += 1

@@ -227,7 +227,7 @@ class _FolderWalk:
         is_top = not within
         files = self._beside_taken_out(node, numbers, is_top)
         for entry in files:
-            name = entry.path.rpartition("/")[2]
+            name = _file_name(entry)
             own = numbers or item_numbers(name)
             loose = not is_top and self._has_sub_folder(node, numbers, own)
             settled = self._stated(node.path, "pieces")
@@ -280,7 +280,7 @@ class _FolderWalk:
         """
         if not numbers and self._is_own(node.name, siblings):
             return True
-        if not node.files and not any(
+        if not self._files_of(node, own) and not any(
             self._is_part(name) or self._is_part_by_siblings(name, node, siblings)
             for name in node.folders
         ):
@@ -293,6 +293,16 @@ class _FolderWalk:
         return any(
             is_folder_of(node.name, slot, words) for item in self._items(own) for slot in item.slots
         )
+
+    def _files_of(self, node: _Node, own: tuple[int, ...]) -> list[TreeEntry]:
+        """The files directly in a folder that are none of those that go with the cases beside them."""
+        cases = [name for name in node.folders if not self._is_part(name)]
+        return [
+            entry
+            for entry in node.files
+            if not self._is_beside(entry.path)
+            and not (cases and self._attachment_word(_file_name(entry), own, cases, is_top=False))
+        ]
 
     def _items(self, numbers: Sequence[int]) -> list[MaterialItem]:
         return [item for item in self.material.items if not numbers or item.no in numbers]
@@ -326,13 +336,13 @@ class _FolderWalk:
         """Whether all that lies in a container are files named as parts of one case."""
         if node.folders or len(node.files) < 2:
             return False
-        return all(self._is_part(one.path.rpartition("/")[2]) for one in node.files)
+        return all(self._is_part(_file_name(one)) for one in node.files)
 
     def _amount(
         self, node: _Node, siblings: Mapping[str, _Node], own: tuple[int, ...]
     ) -> tuple[int, int, int]:
         """How many pieces a folder that is one piece may be: at least, at most, if each file is one."""
-        files = [one for one in node.files if not self._is_beside(one.path)]
+        files = self._files_of(node, own)
         cases = [
             name
             for name in node.folders
@@ -343,7 +353,7 @@ class _FolderWalk:
             return 1, len(files) + len(node.folders), 1
         if not files and counts_cases and len(cases) > 1:
             return 1, len(cases), 1
-        named = any(self._is_part(one.path.rpartition("/")[2]) for one in files)
+        named = any(self._is_part(_file_name(one)) for one in files)
         several = len(files) if len(files) > 1 and not named and not node.folders else 1
         return 1, 1, several
 
@@ -357,9 +367,12 @@ class _FolderWalk:
         left = []
         cases = [name for name in node.folders if not self._is_part(name)]
         for entry in node.files:
-            name = entry.path.rpartition("/")[2]
-            word = self._attachment_word(name, numbers, cases, is_top) if cases else None
-            if self._is_beside(entry.path) or (word is not None and word not in taken):
+            name = _file_name(entry)
+            stated = self._is_beside(entry.path)
+            word = None
+            if cases and not stated:
+                word = self._attachment_word(name, numbers, cases, is_top)
+            if stated or (word is not None and word not in taken):
                 if word is not None:
                     taken.add(word)
                 path = f"{FOLDER}/{entry.path}"
@@ -415,7 +428,9 @@ class _FolderWalk:
         several: int,
     ) -> None:
         every = tuple(node.every())
-        files = tuple(one for one in every if not self._is_beside(one.path)) or every
+        left = {*self._files_of(node, numbers)}
+        attached = {one for one in node.files if one not in left}
+        files = tuple(one for one in every if one not in attached) or every
         self._assign(node.path, numbers, files, within, least, most, several)
 
     def _assign(
@@ -523,6 +538,10 @@ def _handed_down(own: Sidecar | None, above: Sidecar) -> Sidecar | None:
         period=own.period or above.period,
         date=own.date or above.date,
     )
+
+
+def _file_name(entry: TreeEntry) -> str:
+    return entry.path.rpartition("/")[2]
 
 
 @lru_cache(maxsize=8192)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -253,3 +254,29 @@ def _scalar(node: yaml.Node) -> object:
     if match["number"] is not None:
         return int(match["number"])
     return None if match["none"] is not None else match["true"] is not None
+
+
+_PLAIN_WORD = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|-[0-9]{4})?|all|one|each")
+_HEAD = "# yaml-language-server: $schema=../../checklist/schema/meta.schema.json\n"
+
+
+def sidecar_bytes(said: Mapping[str, object]) -> bytes | None:
+    """A sidecar that says ``said`` (values as ``fields_as_written`` gives them); None where that is nothing.
+
+    Keys stand in the order of the schema. A value that is None is left out.
+    """
+    keys = [key for key in SIDECAR.keys if said.get(key) is not None]
+    keys += [key for key in said if key not in SIDECAR.keys and said[key] is not None]
+    if not keys:
+        return None
+    lines = (f"{key}: {_written(said[key])}\n" for key in keys)
+    return (_HEAD + "".join(lines)).encode("utf-8")
+
+
+def _written(value: object) -> str:
+    """A value on one line; JSON is YAML."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str) and _PLAIN_WORD.fullmatch(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)

@@ -235,6 +235,7 @@ class _ItemCount:
         else:
             return
         one.least = 0
+        one.claim = Claim(frozenset(), one.claim.every)
 
     def _is_in_time(self, piece: Piece) -> bool:
         item = self.item
@@ -450,7 +451,7 @@ class _ItemCount:
 
     def _claim_bodies(self, documents: Sequence[_Judged]) -> None:
         for one in documents:
-            if one.claim.claims and not one.passed:
+            if one.claim.claims and not one.passed and one.piece.path not in self.claimed:
                 names = "、".join(sorted(one.claim.claims)[:_SHOWN])
                 self._claim(one, f"自称同时是{names}等分项的材料，审核通过后才算")
 

@@ -221,7 +221,8 @@ class Reader:
             mine = [slot for slot in item.slots if self._is_covered(slot, covers, years)]
         names = frozenset(slot.name for slot in mine)
         bodies = {slot.body for slot in mine if slot.body is not None}
-        if len(bodies) > 1 or any(slot.is_paper for slot in mine):
+        papers = [slot for slot in mine if slot.is_paper]
+        if covers == _ALL or len(bodies) > 1 or len(papers) > 1:
             return Claim(frozenset(), names)
         return Claim(names)
 

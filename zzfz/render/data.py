@@ -207,6 +207,7 @@ def item_progress_data(one: ItemProgress) -> Data:
         "pieces": [piece.path for piece in one.pieces],
         "problems": [problem.message for problem in one.problems],
         "problem_codes": [problem.code for problem in one.problems],
+        "problem_paths": [problem.path for problem in one.problems],
         "review": review_data(one.review),
     }
 
