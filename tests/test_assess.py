@@ -8,9 +8,9 @@ from datetime import datetime
 import pytest
 
 from tests.conftest import PROJECT
+from tests.facts_of_tests import NotOpened
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
-from zzfz.evidence.facts import NotOpened
 from zzfz.evidence.snapshot import Snapshot
 from zzfz.git import TreeEntry
 from zzfz.progress.assess import assess

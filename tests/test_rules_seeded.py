@@ -400,7 +400,7 @@ def test_complete_repository_is_complete_and_has_no_fault(template: Path) -> Non
 
 def test_sets_complete_one_after_the_other(repo: Repo) -> None:
     from tests.complete_tracker import checklist_files, county_checklist, evidence_of
-    from zzfz.evidence.facts import NotOpened
+    from tests.facts_of_tests import NotOpened
     from zzfz.evidence.snapshot import from_listing
     from zzfz.git import find_repository
     from zzfz.git.revisions import resolve
