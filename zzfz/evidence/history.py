@@ -117,6 +117,16 @@ class HandIns:
         by = newest.submitted_by or newest.author
         return HandIn(newest.time, newest.revision, _of_unit(newest), names, by)
 
+    def changed(self, piece: Piece) -> Event | None:
+        """What last changed a piece: its files (also one that went), or a sidecar that speaks of it."""
+        inside = f"{piece.path}/"
+        spoken = {f"{path}{SUFFIX}" for path in _self_and_folders(piece.path)}
+        for event in self._events:
+            touches = event.path == piece.path or event.path.startswith(inside)
+            if event.what != "moved" and (touches or event.path in spoken):
+                return event
+        return None
+
     def units_of(self, person: str) -> frozenset[str]:
         """The units that somebody of this name has handed in for. Raises GitError."""
         mine = plain_name(person)

@@ -32,7 +32,8 @@ class EvidenceInputs:
 
     ``progress`` is that of the checklist with ``snapshot``; ``uncommitted`` and ``ignored`` are
     paths in the work tree, empty where there is none. ``scope`` restricts what is opened to these
-    paths (a change); None opens everything. ``complete`` asks for all material. ``pages`` are the
+    paths (a change); None opens everything. ``complete`` asks for all material,
+    ``reviewed`` that all of it has passed review. ``pages`` are the
     generated pages as they should be; ``result_cache`` knows what was found in documents before.
     """
 
@@ -46,6 +47,7 @@ class EvidenceInputs:
     complete: bool = False
     pages: Mapping[str, str] = field(default_factory=dict)
     result_cache: ResultCache = field(default_factory=NoResultCache)
+    reviewed: bool = False
 
 
 def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
@@ -54,7 +56,10 @@ def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
     Take them out with ``without_exempted`` when all families are together. Raises GitError where
     the repository is damaged.
     """
-    found = [*_listed(inputs), *material_findings(inputs.progress, complete=inputs.complete)]
+    material = material_findings(
+        inputs.progress, complete=inputs.complete, reviewed=inputs.reviewed
+    )
+    found = [*_listed(inputs), *material]
     opening = ContentInspection(inputs.scope)
     scanning = PrivacyInspection(inputs.progress, inputs.scope)
     inspect_files(
