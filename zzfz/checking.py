@@ -77,30 +77,30 @@ class _Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class Strictness:
     """What is asked for beyond soundness: ``complete`` material, and all of it ``reviewed``."""
 
     complete: bool = False
     reviewed: bool = False
 
 
-_NOTHING_MORE = Demand()
+_NOTHING_MORE = Strictness()
 
 
-def check(tracker: Tracker, demand: Demand = _NOTHING_MORE) -> CheckOutcome:
+def check(tracker: Tracker, asked: Strictness = _NOTHING_MORE) -> CheckOutcome:
     """Everything there is to say of a tracker as it is now."""
     uncommitted = tracker.start_uncommitted()
     found = [*checklist_findings(tracker.loaded)]
     side = _whole(tracker)
     if side.progress is not None:
         outside = (uncommitted.result(), tracker.ignored())
-        found += _findings(side, side.progress, None, demand, outside=outside)
+        found += _findings(side, side.progress, None, asked, outside=outside)
     told = _who_changed(tracker, side.progress, in_order(_without_echoes(found)))
     return CheckOutcome(told)
 
 
 def check_change(
-    tracker: Tracker, base: str, demand: Demand = _NOTHING_MORE, *, whole: bool = False
+    tracker: Tracker, base: str, asked: Strictness = _NOTHING_MORE, *, whole: bool = False
 ) -> CheckOutcome:
     """What the change since ``base`` brought: new findings only, and its effect on completeness.
 
@@ -118,8 +118,8 @@ def check_change(
     before, after = (
         _whole(one) if names is None else _part(one, names) for one in (earlier, tracker)
     )
-    known = {_identity(one) for one in _all_findings(before, scope, demand)}
-    found = _all_findings(after, scope, demand)
+    known = {_identity(one) for one in _all_findings(before, scope, asked)}
+    found = _all_findings(after, scope, asked)
     new = [one for one in found if _identity(one) not in known]
     reviews = _review_changes(before, after, files)
     new += altered_verdicts(reviews)
@@ -176,10 +176,10 @@ def _may_be_piece(path: str) -> bool:
     return below and not is_never_piece(name) and not is_address_file(name)
 
 
-def _all_findings(side: _Side, scope: frozenset[str], demand: Demand) -> tuple[Finding, ...]:
+def _all_findings(side: _Side, scope: frozenset[str], asked: Strictness) -> tuple[Finding, ...]:
     found = [*checklist_findings(side.tracker.loaded)]
     if side.progress is not None:
-        found += _findings(side, side.progress, scope, demand)
+        found += _findings(side, side.progress, scope, asked)
     return in_order(_without_echoes(found))
 
 
@@ -195,7 +195,7 @@ def _findings(
     side: _Side,
     progress: Progress,
     scope: frozenset[str] | None,
-    demand: Demand,
+    asked: Strictness,
     *,
     outside: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
 ) -> tuple[Finding, ...]:
@@ -214,10 +214,10 @@ def _findings(
         uncommitted=uncommitted,
         ignored=ignored,
         scope=scope,
-        complete=demand.complete or demand.reviewed,
+        complete=asked.complete or asked.reviewed,
         pages=scaffold(progress.checklist),
         result_cache=RepositoryResultCache(side.tracker.repo),
-        reviewed=demand.reviewed,
+        reviewed=asked.reviewed,
     )
     found = [*evidence_findings(inputs)]
     graded = graded_folders(progress) if inputs.complete else frozenset()

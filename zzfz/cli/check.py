@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from zzfz.checking import Demand, check, check_change
+from zzfz.checking import Strictness, check, check_change
 from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import emit, emit_bytes, note, terminal
 from zzfz.errors import UsageError
@@ -59,8 +59,8 @@ def command(
     if base and at:
         raise UsageError("--base 和 --at 不能同时使用", "只写其中一个")
     opened = tracker(at)
-    demand = Demand(complete=complete, reviewed=reviewed)
-    outcome = check_change(opened, base, demand) if base else check(opened, demand)
+    asked = Strictness(complete=complete, reviewed=reviewed)
+    outcome = check_change(opened, base, asked) if base else check(opened, asked)
     report = make_report(
         outcome.findings,
         title=opened.loaded.checklist.title if opened.loaded.checklist else "检查结果",
