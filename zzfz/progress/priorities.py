@@ -28,13 +28,6 @@ def effect(one: SetProgress) -> str:
     return f"{verb}，可完成{f' {members} 项指标' if members > 1 else '本项指标'}"
 
 
-def is_returned(item: ItemProgress, one: SetProgress) -> bool:
-    """Whether an item of a returned set was sent back; all of them, where no verdict says which."""
-    told = [each for each in one.items if each.review is not None]
-    known = [each for each in told if each.review and each.review.state is ReviewState.RETURNED]
-    return item in known if known else True
-
-
 def responsible_for(members: Iterable[Indicator]) -> tuple[str, ...]:
     """The responsible units of several indicators, each once."""
     return tuple(dict.fromkeys(name for one in members for name in one.responsible))
