@@ -133,7 +133,9 @@ def check_change(
 
 def _whole(tracker: Tracker) -> _Side:
     checklist = tracker.loaded.checklist
-    progress = assess(checklist, tracker.snapshot) if checklist is not None else None
+    progress = (
+        assess(checklist, tracker.snapshot, facts=tracker.facts) if checklist is not None else None
+    )
     return _Side(tracker, progress, tracker.snapshot, progress)
 
 
@@ -143,7 +145,7 @@ def _part(tracker: Tracker, names: frozenset[str]) -> _Side:
     if checklist is None or tracker.commit is None:
         return _whole(tracker)
     snapshot = tracker.part(names)
-    progress = assess(checklist, snapshot, sets_in(checklist, names))
+    progress = assess(checklist, snapshot, sets_in(checklist, names), tracker.facts)
     summary = tracker.known(checklist).summary(tracker.commit).summary
     return _Side(tracker, summary, snapshot, progress)
 

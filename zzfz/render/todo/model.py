@@ -64,6 +64,7 @@ class ReturnView:
     day: date | None = field(metadata=about("审核日期"))
     numbers: tuple[int, ...] = field(metadata=about("退回的材料项序号"))
     pieces: tuple[str, ...] = field(metadata=about("退回的各件，仓库内路径；只列前面的"))
+    names: tuple[str, ...] = field(metadata=about("这几件在指标文件夹里的名称"))
     more_pieces: int = field(metadata=about("没有列出的退回的件数"))
     unit: str | None = field(metadata=about("告知哪个单位；不知道是谁报的为空，只由办公室处理"))
 

@@ -10,6 +10,7 @@ from zzfz.evidence.pieces import Piece
 from zzfz.evidence.scaffold import example_names
 from zzfz.progress.model import ItemProgress, SlotProgress
 from zzfz.progress.returns import OpenReturn
+from zzfz.progress.review import path_in_set
 from zzfz.render.todo.model import LISTED, ReturnView, SlotView
 
 
@@ -92,6 +93,7 @@ def return_views(returns: Iterable[OpenReturn]) -> tuple[ReturnView, ...]:
             day=day,
             numbers=tuple(sorted({number for piece in pieces for number in piece.items})),
             pieces=tuple(piece.path for piece in pieces[:LISTED]),
+            names=tuple(path_in_set(piece.path) for piece in pieces[:LISTED]),
             more_pieces=max(0, len(pieces) - LISTED),
             unit=unit,
         )

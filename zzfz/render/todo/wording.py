@@ -87,8 +87,8 @@ def returned(entry: EntryView) -> list[str]:
 
 def _named(one: ReturnView) -> str:
     """The first of the pieces that were sent back, by their names."""
-    count = len(one.pieces) + one.more_pieces
-    names = "、".join(path.split("/", 2)[-1] for path in one.pieces[:MOST_PIECES])
+    count = len(one.names) + one.more_pieces
+    names = "、".join(one.names[:MOST_PIECES])
     more = f" 等 {count} 件" if count > MOST_PIECES else ""
     return f"（{names}{more}）" if names else ""
 
