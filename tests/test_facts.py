@@ -7,6 +7,7 @@ import json
 import random
 import shutil
 import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -160,8 +161,8 @@ def test_interrupted_the_rest_is_unseen_and_said(
         tracker.write(f"evidence/{number}/说明.docx", real.docx(f"说明{number}", *TEXT))
     tracker.commit("材料")
 
-    def interrupted(some: object, *_: object) -> object:
-        for count, one in enumerate(some):  # type: ignore[call-overload]
+    def interrupted(some: Iterable[object], *_: object) -> Iterator[object]:
+        for count, one in enumerate(some):
             if count == 2:
                 raise KeyboardInterrupt
             yield one
