@@ -7,7 +7,7 @@ import json
 import random
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -161,7 +161,7 @@ def test_interrupted_the_rest_is_unseen_and_said(
         tracker.write(f"evidence/{number}/说明.docx", real.docx(f"说明{number}", *TEXT))
     tracker.commit("材料")
 
-    def interrupted(some: Iterator[object]) -> Iterator[object]:
+    def interrupted(some: Iterable[object], *_: object) -> Iterator[object]:
         for count, one in enumerate(some):
             if count == 2:
                 raise KeyboardInterrupt

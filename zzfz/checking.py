@@ -4,29 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import Checklist
 from zzfz.errors import UsageError
 from zzfz.evidence.folders import affected, is_divisible, sets_in
-from zzfz.evidence.model import is_address_file
+from zzfz.evidence.model import Verdict, is_address_file
 from zzfz.evidence.pieces import is_never_piece
+from zzfz.evidence.review_file import read_verdicts
 from zzfz.evidence.scaffold import scaffold
 from zzfz.evidence.sidecars import read_sidecars
-from zzfz.evidence.snapshot import FOLDER, Snapshot
-from zzfz.findings import Finding
+from zzfz.evidence.snapshot import FOLDER, LIMIT, Snapshot
+from zzfz.findings import Finding, Place
+from zzfz.git.blobs import read_blobs
 from zzfz.git.diff import ChangedFile, changed_files, folders_holding
+from zzfz.git.log import versions
 from zzfz.git.revisions import fork_point
 from zzfz.progress.assess import assess
 from zzfz.progress.change import Delta, compare, touched_sets
 from zzfz.progress.model import Progress
+from zzfz.progress.review_changes import (
+    ReviewChange,
+    ReviewSide,
+    altered_verdicts,
+    is_review_file,
+    review_changes,
+)
 from zzfz.rules.checklist import checklist_findings
+from zzfz.rules.completeness import graded_folders
 from zzfz.rules.evidence import EvidenceInputs, Inspected, evidence_findings, inspect_documents
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
 from zzfz.rules.facts import DocumentOpening, KnownFacts, of_inspection
 from zzfz.rules.file_access import GitContents
 from zzfz.rules.registry import in_order
 from zzfz.rules.result_cache import RepositoryResultCache
+from zzfz.text import printable
 from zzfz.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -34,6 +47,8 @@ if TYPE_CHECKING:
 
 
 _UNREAD = "C00"
+_STALE = "R102"
+_NOWHERE = Place("")
 _NO_INDICATOR = "E101"
 _OF_PLACES = frozenset({"E107", "E303"})
 """What assigning the pieces finds: folders and sidecars that contradict each other."""
@@ -41,11 +56,14 @@ _OF_PLACES = frozenset({"E107", "E303"})
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """Findings in order; with a base also what the change did, and what it was compared with."""
+    """Findings in order; with a base also what the change did, what it was compared with, and
+    the verdicts that it adds, changes or removes.
+    """
 
     findings: tuple[Finding, ...]
     delta: Delta | None = None
     base: str | None = None
+    reviews: tuple[ReviewChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +81,31 @@ class _Side:
     inspected: Inspected | None = None
 
 
-def check(tracker: Tracker, *, complete: bool = False) -> CheckOutcome:
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """What is asked for beyond soundness: ``complete`` material, and all of it ``reviewed``."""
+
+    complete: bool = False
+    reviewed: bool = False
+
+
+_NOTHING_MORE = Strictness()
+
+
+def check(tracker: Tracker, asked: Strictness = _NOTHING_MORE) -> CheckOutcome:
     """Everything there is to say of a tracker as it is now."""
     uncommitted = tracker.start_uncommitted()
     found = [*checklist_findings(tracker.loaded)]
     side = _whole(tracker)
     if side.progress is not None:
         outside = (uncommitted.result(), tracker.ignored())
-        found += _findings(side, side.progress, None, complete=complete, outside=outside)
-    return CheckOutcome(in_order(_without_echoes(found)))
+        found += _findings(side, side.progress, None, asked, outside=outside)
+    told = _who_changed(tracker, side.progress, in_order(_without_echoes(found)))
+    return CheckOutcome(told)
 
 
 def check_change(
-    tracker: Tracker, base: str, *, complete: bool = False, whole: bool = False
+    tracker: Tracker, base: str, asked: Strictness = _NOTHING_MORE, *, whole: bool = False
 ) -> CheckOutcome:
     """What the change since ``base`` brought: new findings only, and its effect on completeness.
 
@@ -94,12 +124,16 @@ def check_change(
         _whole(one, scope) if names is None else _part(one, names, scope)
         for one in (earlier, tracker)
     )
-    known = {_identity(one) for one in _all_findings(before, scope, complete=complete)}
-    found = _all_findings(after, scope, complete=complete)
+    known = {_identity(one) for one in _all_findings(before, scope, asked)}
+    found = _all_findings(after, scope, asked)
+    new = [one for one in found if _identity(one) not in known]
+    reviews = _review_changes(before, after, files)
+    new += altered_verdicts(reviews)
     return CheckOutcome(
-        tuple(one for one in found if _identity(one) not in known),
+        _who_changed(tracker, after.progress, in_order(new)),
         _delta(before, after),
         fork.revision,
+        reviews,
     )
 
 
@@ -170,10 +204,10 @@ def _may_be_piece(path: str) -> bool:
     return below and not is_never_piece(name) and not is_address_file(name)
 
 
-def _all_findings(side: _Side, scope: frozenset[str], *, complete: bool) -> tuple[Finding, ...]:
+def _all_findings(side: _Side, scope: frozenset[str], asked: Strictness) -> tuple[Finding, ...]:
     found = [*checklist_findings(side.tracker.loaded)]
     if side.progress is not None:
-        found += _findings(side, side.progress, scope, complete=complete)
+        found += _findings(side, side.progress, scope, asked)
     return in_order(_without_echoes(found))
 
 
@@ -189,8 +223,8 @@ def _findings(
     side: _Side,
     progress: Progress,
     scope: frozenset[str] | None,
+    asked: Strictness,
     *,
-    complete: bool,
     outside: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
 ) -> tuple[Finding, ...]:
     """All families but the checklist's own; ``scope`` restricts what is opened to these paths.
@@ -208,13 +242,19 @@ def _findings(
         uncommitted=uncommitted,
         ignored=ignored,
         scope=scope,
-        complete=complete,
+        complete=asked.complete or asked.reviewed,
         pages=scaffold(progress.checklist),
         result_cache=RepositoryResultCache(side.tracker.repo),
         inspected=side.inspected,
+        reviewed=asked.reviewed,
     )
     found = [*evidence_findings(inputs)]
-    found += [one for one in progress.findings if one.code[0] == "R" or one.code in _OF_PLACES]
+    graded = graded_folders(progress) if inputs.complete else frozenset()
+    found += [
+        replace(one, escalated=one.code == _STALE and one.indicator in graded)
+        for one in progress.findings
+        if one.code[0] == "R" or one.code in _OF_PLACES
+    ]
     exemptions = all_exemptions(progress.checklist, sidecars)
     return without_exempted(found, exemptions, blob_of(snapshot))
 
@@ -232,3 +272,70 @@ def _delta(before: _Side, after: _Side) -> Delta | None:
 def _identity(finding: Finding) -> Finding:
     """A finding apart from where in its file it stands, which moves when lines are added above."""
     return replace(finding, place=finding.place._replace(line=1, column=1), ordinal=0)
+
+
+def _who_changed(
+    tracker: Tracker, progress: Progress | None, found: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """Findings on changed pieces (审后有变) with who changed them and when.
+
+    The history is gone through only where there is one.
+    """
+    if progress is None or all(one.code != _STALE for one in found):
+        return tuple(found)
+    pieces = {
+        piece.path: piece for one in progress.sets for item in one.items for piece in item.pieces
+    }
+    return tuple(
+        replace(
+            one,
+            message=f"{one.message}（{event.time:%Y-%m-%d %H:%M}，{printable(event.submitted_by or event.author)}）",
+        )
+        if one.code == _STALE
+        and one.place.path in pieces
+        and (event := tracker.hand_ins.changed(pieces[one.place.path]))
+        else one
+        for one in found
+    )
+
+
+def _review_changes(
+    before: _Side, after: _Side, files: Sequence[ChangedFile]
+) -> tuple[ReviewChange, ...]:
+    """The verdicts that a change adds or removes, with who wrote them."""
+    paths = [one.path for one in files if is_review_file(one.path)]
+    if not paths:
+        return ()
+    return review_changes(
+        ReviewSide(before.tracker.loaded.checklist, before.snapshot),
+        ReviewSide(after.tracker.loaded.checklist, after.snapshot),
+        paths,
+        _ReviewAuthors(before.tracker, after.tracker, paths),
+    )
+
+
+class _ReviewAuthors:
+    """Who wrote verdicts between two commits: one look at the versions of the changed files."""
+
+    def __init__(self, before: Tracker, after: Tracker, paths: Sequence[str]) -> None:
+        self._paths = paths
+        self._before = before.commit
+        self._after = after.commit
+        self._repo = after.repo
+
+    def of(self, path: str, verdict: Verdict) -> str | None:
+        """The author of the oldest version of the file that has the verdict."""
+        return self._authors.get((path, verdict._replace(place=_NOWHERE)))
+
+    @cached_property
+    def _authors(self) -> dict[tuple[str, Verdict], str]:
+        if self._before is None or self._after is None:
+            return {}
+        between = f"{self._before.revision}..{self._after.revision}"
+        found = versions(self._repo, between, self._paths)
+        contents = read_blobs(self._repo, [one.blob for one in found], LIMIT)
+        return {
+            (one.path, verdict._replace(place=_NOWHERE)): one.author
+            for one in found
+            for verdict in read_verdicts(one.path, contents.get(one.blob, b""))[0]
+        }

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from zzfz.evidence.snapshot import Snapshot
     from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import Progress
+    from zzfz.progress.returns import OpenReturn
     from zzfz.rules.facts import DocumentOpening, FactReader
 
 
@@ -190,6 +191,13 @@ class Tracker:
         checklist = self.checklist
         snapshot.result()
         return assess(checklist, self.snapshot, self.facts)
+
+    @cached_property
+    def returns(self) -> tuple[OpenReturn, ...]:
+        """Every open return and the unit that hears of it."""
+        from zzfz.progress.returns import open_returns
+
+        return open_returns(self.progress, self.hand_ins)
 
     def progress_of(self, sets: Collection[str]) -> Progress:
         """Where the sets with these ids stand; what lies in other folders is not looked at.

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from zzfz.checking import check, check_change
+from zzfz.checking import Strictness, check, check_change
 from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import emit, emit_bytes, note, terminal
 from zzfz.errors import UsageError
@@ -21,7 +21,7 @@ from zzfz.render.findings.wording import completeness, counts
 from zzfz.rules.registry import fails
 
 DETAILS = """
-还缺的材料是待办，不算错误；加 --complete 时才算。加 --base 时只报告本次改动带来的问题，并说明完成度的变化。
+还缺的材料是待办，不算错误；加 --complete 时才算；加 --reviewed 时，没有审核通过的也算。加 --base 时只报告本次改动带来的问题，并说明完成度的变化。
 退出码：0 没有错误，1 有错误，2 用法不对，3 程序或 Git 出错。
 
 例：zzfz check --base origin/main --format github
@@ -47,6 +47,9 @@ def command(
         typer.Option("--base", metavar="版本", help="只报告相对这个版本的改动带来的问题"),
     ] = None,
     complete: Annotated[bool, typer.Option("--complete", help="材料没有报齐也算错误")] = False,
+    reviewed: Annotated[
+        bool, typer.Option("--reviewed", help="没有报齐、没有审核通过都算错误")
+    ] = False,
     at: AtOption = None,
     format: Annotated[  # noqa: A002 - the option's name is part of the contract
         CheckFormat, typer.Option("--format", help="输出格式")
@@ -56,15 +59,15 @@ def command(
     if base and at:
         raise UsageError("--base 和 --at 不能同时使用", "只写其中一个")
     opened = tracker(at)
-    outcome = (
-        check_change(opened, base, complete=complete) if base else check(opened, complete=complete)
-    )
+    asked = Strictness(complete=complete, reviewed=reviewed)
+    outcome = check_change(opened, base, asked) if base else check(opened, asked)
     report = make_report(
         outcome.findings,
         title=opened.loaded.checklist.title if opened.loaded.checklist else "检查结果",
         delta=outcome.delta,
         revision=opened.commit.revision if opened.commit else None,
         base=outcome.base,
+        reviews=outcome.reviews,
     )
     _print(report, format)
     if fails(report.findings):

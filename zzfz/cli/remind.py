@@ -57,7 +57,7 @@ def command(
     opened = tracker(at, opens=opens)
     progress = opened.progress
     unit = roster(progress.checklist).named(dept)
-    view = todo_view(progress, unit, day_of(progress, at))
+    view = todo_view(progress, unit, day_of(progress, at), opened.returns)
     if as_letter:
         from zzfz.render.office.word import word
 

@@ -92,10 +92,11 @@ def _view(
     progress = opened.progress
     today = day_of(progress, at)
     if dept:
-        return todo_view(progress, roster(progress.checklist).named(dept), today)
+        unit = roster(progress.checklist).named(dept)
+        return todo_view(progress, unit, today, opened.returns)
     earlier = tracker(since, opens=bool(opens)) if since else None
     before = assess(opened.checklist, earlier.snapshot, earlier.facts) if earlier else None
-    return bulletin_view(progress, today, before)
+    return bulletin_view(progress, today, before, opened.returns)
 
 
 def _deliver(opened: Tracker, view: View, form: ReportFormat, output: Path | None) -> None:
@@ -130,7 +131,7 @@ def _write_all(opened: Tracker, folder: Path | None, form: ReportFormat, at: str
     departments = progress.checklist.departments
     stems = file_stems([one.name for one in departments])
     files = {name: f"{stem}.{form}" for name, stem in stems.items()}
-    views = todo_views(progress, day_of(progress, at))
+    views = todo_views(progress, day_of(progress, at), opened.returns)
     shown = watched(views, "写出待办清单", len(views))
     made = {files[view.unit.name]: _file(view, form, filled) for view in shown}
     if views:

@@ -72,6 +72,7 @@ def _source(opened: Tracker, folder: Path) -> SiteSource:
         evidence=_evidence(opened, folder, frozenset(uncommitted.result())),
         today=now.date(),
         shallow=facts(opened.repo).shallow,
+        returns=opened.returns,
     )
 
 

@@ -31,7 +31,7 @@ def command(
     view = StatusView(opened.summary, uncommitted.result(), unit, title)
     show(
         format,
-        lambda: status_data(view, progress or opened.progress),
+        lambda: status_data(view, progress or opened.progress, opened.returns),
         lambda: status_lines(view),
         lambda width, colour: status_screen(view, width, colour=colour),
     )

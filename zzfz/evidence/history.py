@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from zzfz.evidence.model import SUFFIX
+from zzfz.evidence.model import SUFFIX, Verdict
 from zzfz.evidence.pieces import Piece
-from zzfz.evidence.snapshot import FOLDER, LIMIT
+from zzfz.evidence.snapshot import FOLDER, LIMIT, REVIEW
 from zzfz.git import Commit, Repository
 from zzfz.git.blobs import read_blobs
 from zzfz.git.history import Event, handed_in, history
@@ -116,6 +116,35 @@ class HandIns:
         names = frozenset(name for event in events for name in _persons(event))
         by = newest.submitted_by or newest.author
         return HandIn(newest.time, newest.revision, _of_unit(newest), names, by)
+
+    def changed(self, piece: Piece) -> Event | None:
+        """What last changed a piece: its files (also one that went), or a sidecar that speaks of it."""
+        inside = f"{piece.path}/"
+        spoken = {f"{path}{SUFFIX}" for path in _self_and_folders(piece.path)}
+        for event in self._events:
+            touches = event.path == piece.path or event.path.startswith(inside)
+            if event.what != "moved" and (touches or event.path in spoken):
+                return event
+        return None
+
+    def came_back(self, piece: Piece, verdict: Verdict) -> bool:
+        """Whether a returned piece came after it had been returned: it was withdrawn in between."""
+        review = f"{'/'.join(piece.path.split('/')[:2])}/{REVIEW}"
+        written = [
+            order
+            for order, event in enumerate(self._events)  # newest first
+            if event.path == review and event.time.date() >= verdict.date
+        ]
+        paths = (f"{FOLDER}/{file.path}" for file in piece.files)
+        brought = [self._brought[path] for path in paths if path in self._brought]
+        if not written or not brought:
+            return False
+        newest = min(self._order[id(event)] for event in brought)
+        return newest < written[-1]
+
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        return {id(event): order for order, event in enumerate(self._events)}
 
     def units_of(self, person: str) -> frozenset[str]:
         """The units that somebody of this name has handed in for. Raises GitError."""

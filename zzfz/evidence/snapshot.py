@@ -119,7 +119,7 @@ def from_contents(
     )
     if not snapshot.folders_judged_whole:
         return snapshot
-    return replace(snapshot, earlier=EarlierEvidence(repo, commit))
+    return replace(snapshot, earlier=EarlierEvidence(repo, commit, snapshot))
 
 
 _ENDINGS = (SIDECAR, f"/{REVIEW}", SHORTCUT, ADDRESS_LIST)
@@ -137,8 +137,11 @@ class EarlierEvidence:
     are, once. A shallow clone knows only its own end; whoever uses the answer compares fingerprints.
     """
 
-    def __init__(self, repo: Repository, commit: Commit) -> None:
-        """``commit`` is the one that is looked at."""
+    def __init__(self, repo: Repository, commit: Commit, snapshot: Snapshot) -> None:
+        """``snapshot`` is that of ``commit``, and has such verdicts."""
+        self._paths = [
+            f"{FOLDER}/{folder}/{REVIEW}" for folder in sorted(snapshot.folders_judged_whole)
+        ]
         self._repo = repo
         self._commit = commit
         self._taken: dict[str, Snapshot] = {}
@@ -157,10 +160,10 @@ class EarlierEvidence:
         """The commit that first had each fingerprint."""
         from zzfz.git.log import versions
 
-        found = versions(self._repo, self._commit.revision, REVIEW)
-        contents = read_blobs(self._repo, [blob for _, blob in found], LIMIT)
+        found = versions(self._repo, self._commit.revision, self._paths)
+        contents = read_blobs(self._repo, [one.blob for one in found], LIMIT)
         added: dict[str, str] = {}
-        for revision, blob in found:  # newest first: the oldest is what remains
-            for written in FINGERPRINT.findall(contents.get(blob, b"")):
-                added[written.decode("ascii")] = revision
+        for one in found:  # newest first: the oldest is what remains
+            for written in FINGERPRINT.findall(contents.get(one.blob, b"")):
+                added[written.decode("ascii")] = one.revision
         return added

@@ -97,32 +97,40 @@ def ask_log(
         )
 
 
-def versions(repo: Repository, revision: str, name: str) -> list[tuple[str, str]]:
-    """Every version that files called ``name`` had up to ``revision``, on all lines, newest first: the
-    commit that brought it, and its blob. One call of Git; removals are left out. Raises GitError.
+class FileVersion(NamedTuple):
+    """One version of a file: the commit that brought it, its author, the path from the top, the blob."""
+
+    revision: str
+    author: str
+    path: str
+    blob: str
+
+
+def versions(repo: Repository, revisions: str, paths: Sequence[str]) -> list[FileVersion]:
+    """Every version that the files ``paths`` had in ``revisions`` (an id, or two with ``..``), on all
+    lines of the history, newest first. One call of Git; removals are left out. Raises GitError.
     """
-    options = (
-        "-z",
-        "--raw",
-        "--no-abbrev",
-        "--no-renames",
-        "--no-show-signature",
-        "--format=%x01%H",
-    )
-    where = f":(top,glob){repo.prefix + '/' if repo.prefix else ''}**/{name}"
-    settings = ("-c", "log.showRoot=true", "-c", "log.follow=false")
-    command = ("log", *options, revision, "--", where)
+    options = ("-z", "--raw", "--no-abbrev", "--no-renames", "--format=%x01%H%x00%an")
+    settings = [
+        part
+        for one in ("log.showRoot=true", "log.showSignature=false", "log.follow=false")
+        for part in ("-c", one)
+    ]
+    command = ("log", *options, "--encoding=UTF-8", revisions, "--", *map(repo.from_top, paths))
     out = ask_or_fail(repo.where, "读取历史", *settings, *command)
+    fields = iter(out.decode("utf-8", "surrogateescape").split("\0"))
+    start = len(repo.prefix) + 1 if repo.prefix else 0
     found = []
-    commit = ""
-    for field in out.decode("utf-8", "surrogateescape").split("\0"):
-        told = field.lstrip("\n")
+    commit = author = ""
+    for written in fields:
+        told = written.lstrip("\n")
         if told.startswith("\x01"):
-            commit = told[1:]
+            commit, author = told[1:], _next_of(fields)
         elif told.startswith(":"):
             blob, status = told.split(" ")[3:5]
+            path = _next_of(fields)[start:]
             if status[0] != "D":
-                found.append((commit, blob))
+                found.append(FileVersion(commit, author, path, blob))
     return found
 
 

@@ -1,8 +1,9 @@
-"""Open returns, and the one unit that each of them is told to (DESIGN "Reviews")."""
+"""Open returns and the one unit that each is told to; the reviewer's queues (DESIGN "Reviews")."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Department, MaterialSet
@@ -12,7 +13,7 @@ from zzfz.evidence.history import HandIns
 from zzfz.evidence.pieces import Piece
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.review import PieceReview, path_in_set
-from zzfz.progress.states import OPEN_RETURNS
+from zzfz.progress.states import OPEN_RETURNS, ReviewState
 
 
 class OpenReturn(NamedTuple):
@@ -100,6 +101,61 @@ class Recipients:
             name for member in one.members for name in self._checklist.by_id[member].responsible
         }
         return self._body(names.pop()) if len(names) == 1 else None
+
+
+QUEUES: Mapping[str, frozenset[ReviewState]] = {
+    "pending": frozenset({ReviewState.PENDING, ReviewState.RESUBMITTED, ReviewState.UNCHANGED}),
+    "passed": frozenset({ReviewState.PASSED}),
+    "returned": OPEN_RETURNS,
+    "changed": frozenset({ReviewState.STALE}),
+}
+"""Which pieces each queue of ``zzfz list --review`` holds."""
+
+
+class QueuedPiece(NamedTuple):
+    """A piece in a queue: what its review is, whose it is, since when and by whom.
+
+    ``since`` is when its content came or, of one changed, when it changed; ``by`` the unit that its
+    commit names, else who recorded it. Both are None where the history does not tell.
+    """
+
+    set: MaterialSet
+    piece: Piece
+    review: PieceReview
+    unit: str | None
+    since: datetime | None
+    by: str | None
+
+
+def queue(progress: Progress, states: Container[ReviewState], handed: HandIns) -> list[QueuedPiece]:
+    """The pieces whose review is one of ``states``, the longest waiting first.
+
+    The history tells a return that was only asked for from one that woke (曾退回): it came back after it
+    had been withdrawn.
+    """
+    told = Recipients(progress.checklist)
+    found = []
+    for one in progress.sets:
+        for piece in dict.fromkeys(piece for item in one.items for piece in item.pieces):
+            review = one.piece_reviews[piece.path]
+            if review.state not in states:
+                continue
+            said = review.verdict
+            if review.state is ReviewState.RETURNED and said and handed.came_back(piece, said):
+                review = review._replace(state=ReviewState.RETURNED_BEFORE)
+            changed = handed.changed(piece) if review.state is ReviewState.STALE else None
+            brought = handed.of(piece)
+            since = changed.time if changed else brought.time if brought else None
+            by = (
+                changed.submitted_by or changed.author
+                if changed
+                else brought.by
+                if brought
+                else None
+            )
+            unit = told.unit(one.set, piece, handed)
+            found.append(QueuedPiece(one.set, piece, review, unit, since, by))
+    return sorted(found, key=lambda each: (each.since is None, each.since))
 
 
 def of_units(returns: Collection[OpenReturn], names: Collection[str]) -> Iterator[OpenReturn]:

@@ -39,6 +39,8 @@ class PieceReview(NamedTuple):
     verdict: Verdict | None = None
     counts: bool = True
     passed: bool = False
+    soundness: Soundness = Soundness.SOUND
+    """What is known of the piece: the worst of its files."""
 
 
 class SetMaterial(NamedTuple):
@@ -160,7 +162,11 @@ def piece_reviews(
     the same, and which are faulty or unseen and so cannot have passed; None where nothing was opened.
     """
     judging = _Judging(one, verdicts, now, facts)
-    return {piece.path: judging.review(piece) for piece in now.pieces}
+    return {
+        piece.path: judging.review(piece, how)._replace(soundness=how)
+        for piece in now.pieces
+        for how in [soundness(piece, facts)]
+    }
 
 
 class _Judging:
@@ -188,7 +194,7 @@ class _Judging:
                 self._returns.append((order, verdict))
         self._told: dict[int, tuple[frozenset[str], ...]] = {}
 
-    def review(self, piece: Piece) -> PieceReview:
+    def review(self, piece: Piece, how: Soundness) -> PieceReview:
         """What the verdicts say of one piece."""
         if not self._verdicts:
             return PieceReview(ReviewState.PENDING)
@@ -198,7 +204,7 @@ class _Judging:
         passes = [one for order, one in self._passes.get(files, ()) if order > settled_from]
         if passes:
             fits = self._fitting(piece, passes)
-            return self._passed(piece, fits) if fits else PieceReview(ReviewState.STALE, passes[-1])
+            return _passed(fits, how) if fits else PieceReview(ReviewState.STALE, passes[-1])
         if returned is not None:
             return PieceReview(returned[2], returned[1], counts=False)
         return self._successor(piece, files)
@@ -207,12 +213,6 @@ class _Judging:
         """The newest of ``passes`` on the piece's files that was given to its fields as they are."""
         fields = self._now.fields.digest(piece, dated=is_dated(self._one, piece))
         return next((one for one in reversed(passes) if one.fields == fields), None)
-
-    def _passed(self, piece: Piece, verdict: Verdict) -> PieceReview:
-        how = soundness(piece, self._facts)
-        if how is Soundness.FAULTY:
-            return PieceReview(ReviewState.PENDING, verdict)
-        return PieceReview(ReviewState.PASSED, verdict, passed=how is not Soundness.UNSEEN)
 
     def _newest_return(
         self, piece: Piece, files: tuple[str, ...]
@@ -287,6 +287,13 @@ class _Judging:
                 changed = ReviewState.STALE if verdict.passed else ReviewState.RESUBMITTED
                 return PieceReview(changed, verdict)
         return PieceReview(ReviewState.PENDING)
+
+
+def _passed(verdict: Verdict, how: Soundness) -> PieceReview:
+    """A pass that fits: none for what is faulty, and of no use where the bytes are not here."""
+    if how is Soundness.FAULTY:
+        return PieceReview(ReviewState.PENDING, verdict)
+    return PieceReview(ReviewState.PASSED, verdict, passed=how is not Soundness.UNSEEN)
 
 
 def soundness(piece: Piece, facts: Facts | None) -> Soundness:

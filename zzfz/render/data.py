@@ -6,7 +6,7 @@ raises ``SCHEMA_VERSION``.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zzfz.checklist.model import (
     Collective,
@@ -20,8 +20,11 @@ from zzfz.evidence.pieces import Piece
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.findings import Place
 from zzfz.progress.model import ItemProgress, SetProgress, SlotProgress
-from zzfz.progress.review import ItemReview
+from zzfz.progress.review import ItemReview, PieceReview
 from zzfz.progress.totals import DepartmentTotals, Totals
+
+if TYPE_CHECKING:
+    from zzfz.progress.returns import OpenReturn
 
 SCHEMA_VERSION = 1
 
@@ -186,6 +189,26 @@ def slot_data(one: SlotProgress) -> Data:
     }
 
 
+def piece_review_data(path: str, review: PieceReview) -> Data:
+    """What the office said of a piece."""
+    said = review.verdict
+    return {
+        "piece": path,
+        "state": str(review.state),
+        "counts": review.counts,
+        "passed": review.passed,
+        "reason": said.reason if said else None,
+        "reviewer": said.reviewer if said else None,
+        "date": said.date.isoformat() if said else None,
+        "same_person": said.same_person if said else None,
+    }
+
+
+def return_data(one: OpenReturn) -> Data:
+    """An open return and the unit that hears of it; None is the office alone."""
+    return {"set": one.set.id, "unit": one.unit, **piece_review_data(one.piece.path, one.review)}
+
+
 def item_progress_data(one: ItemProgress) -> Data:
     """How far one item has come."""
     return {
@@ -221,4 +244,5 @@ def set_progress_data(one: SetProgress) -> Data:
         "review": str(one.review) if one.review else None,
         "due": one.set.due.isoformat() if one.set.due else None,
         "items": [item_progress_data(item) for item in one.items],
+        "reviews": [piece_review_data(path, each) for path, each in one.piece_reviews.items()],
     }

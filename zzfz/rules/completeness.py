@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zzfz.checklist.model import IndicatorKind, MaterialSet
+from zzfz.evidence.facts import Soundness
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.findings import Finding, Place
-from zzfz.progress.model import ItemProgress, Problem, Progress, State
+from zzfz.progress.model import STATE_WORDS, ItemProgress, Problem, Progress, SetProgress, State
+from zzfz.progress.review import path_in_set
+from zzfz.progress.states import ReviewState
 from zzfz.text import printable
 
 _ADVICE = {
@@ -43,15 +46,23 @@ _ADVICE = {
 }
 
 
-def material_findings(progress: Progress, *, complete: bool) -> Iterator[Finding]:
+_WAITING = frozenset({ReviewState.PENDING, ReviewState.RESUBMITTED})
+
+
+def material_findings(
+    progress: Progress, *, complete: bool, reviewed: bool = False
+) -> Iterator[Finding]:
     """What is amiss with the items that material came in for.
 
     An item for which nothing came in is work to do and no finding, unless everything is asked for:
     ``complete`` reports it too and makes errors of all that keeps an item incomplete. The optional
-    加分项 are never demanded.
+    加分项 are never demanded. ``reviewed`` asks that every piece of a graded set has passed review.
     """
     for one in progress.sets:
         bonus = _is_bonus(progress, one.set)
+        yield from _review_findings(
+            one, complete=complete and not bonus, reviewed=reviewed and not bonus
+        )
         for item in one.items:
             not_begun = item.state is State.MISSING and (bonus or not complete)
             if item.state is State.NOT_REQUIRED or not_begun:
@@ -59,6 +70,53 @@ def material_findings(progress: Progress, *, complete: bool) -> Iterator[Finding
             for problem in item.problems:
                 escalated = complete and problem.blocking and not bonus
                 yield _finding(one.set, item, problem, escalated=escalated)
+
+
+def _review_findings(one: SetProgress, *, complete: bool, reviewed: bool) -> Iterator[Finding]:
+    """What the review of each piece keeps from being done (R108–R110)."""
+    for path, review in one.piece_reviews.items():
+        if not review.counts and review.verdict is not None:
+            said = review.verdict
+            yield _of_piece(
+                one.set,
+                "R108",
+                path,
+                f"{STATE_WORDS[review.state]}：{printable(said.reason or '')}"
+                f"（{printable(said.reviewer)}，{said.date}）",
+                "按退回的理由改好重报；退错了的由审核人再审",
+                escalated=complete,
+            )
+        elif complete and review.soundness is Soundness.UNSEEN:
+            yield _of_piece(
+                one.set, "R110", path, "未查验：内容不在本地", "取回内容后再检查", escalated=True
+            )
+        elif reviewed and review.state in _WAITING:
+            yield _of_piece(
+                one.set,
+                "R109",
+                path,
+                STATE_WORDS[review.state],
+                f"审核：zzfz review {one.set.folder} --pass 或 --return 理由",
+                escalated=True,
+            )
+
+
+def _of_piece(
+    material: MaterialSet, code: str, path: str, message: str, advice: str, *, escalated: bool
+) -> Finding:
+    return Finding(
+        code,
+        Place(path),
+        f"材料组 {material.label} 的“{printable(path_in_set(path))}”{message}",
+        advice,
+        indicator=material.folder,
+        escalated=escalated,
+    )
+
+
+def graded_folders(progress: Progress) -> frozenset[str]:
+    """The folders of the sets that have more than 加分项."""
+    return frozenset(one.set.folder for one in progress.sets if not _is_bonus(progress, one.set))
 
 
 def _is_bonus(progress: Progress, material: MaterialSet) -> bool:

@@ -54,9 +54,9 @@ class EvidenceInputs:
 
     ``progress`` is that of the checklist with ``snapshot``; ``uncommitted`` and ``ignored`` are
     paths in the work tree, empty where there is none. ``scope`` restricts what is opened to these
-    paths (a change); None opens everything. ``complete`` asks for all material. ``pages`` are the
-    generated pages as they should be; ``result_cache`` knows what was found in documents before,
-    ``inspected`` is what was found in them already.
+    paths (a change); None opens everything. ``complete`` asks for all material, ``reviewed`` that all
+    of it has passed review. ``pages`` are the generated pages as they should be; ``result_cache``
+    knows what was found in documents before, ``inspected`` is what was found in them already.
     """
 
     progress: Progress
@@ -70,6 +70,7 @@ class EvidenceInputs:
     pages: Mapping[str, str] = field(default_factory=dict)
     result_cache: ResultCache = field(default_factory=NoResultCache)
     inspected: Inspected | None = None
+    reviewed: bool = False
 
 
 def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
@@ -78,7 +79,10 @@ def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
     Take them out with ``without_exempted`` when all families are together. Raises GitError where
     the repository is damaged.
     """
-    found = [*_listed(inputs), *material_findings(inputs.progress, complete=inputs.complete)]
+    material = material_findings(
+        inputs.progress, complete=inputs.complete, reviewed=inputs.reviewed
+    )
+    found = [*_listed(inputs), *material]
     opening, scanning = inputs.inspected or inspect_documents(
         inputs.progress, inputs.snapshot, inputs.contents, inputs.result_cache, inputs.scope
     )

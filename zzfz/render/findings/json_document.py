@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from zzfz.evidence.review_file import PASSED, RETURNED
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta
+from zzfz.progress.review_changes import ReviewChange
 from zzfz.render.data import SCHEMA_VERSION
 from zzfz.render.findings.report import Report, rule_url
 from zzfz.render.machine_text import json_text
@@ -18,7 +20,7 @@ def render(report: Report) -> str:
 
 
 def report_data(report: Report) -> dict[str, Any]:
-    """The whole document; ``delta`` only when something was compared."""
+    """The whole document; ``delta`` and ``reviews`` only when something was compared."""
     summary = report.summary
     data = {
         "schema_version": SCHEMA_VERSION,
@@ -33,6 +35,8 @@ def report_data(report: Report) -> dict[str, Any]:
     }
     if report.delta:
         data["delta"] = _delta_data(report.delta)
+    if report.base:
+        data["reviews"] = [_review_data(one) for one in report.reviews]
     return data
 
 
@@ -50,6 +54,21 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "advice": finding.advice,
         "url": rule_url(finding.code),
+    }
+
+
+def _review_data(one: ReviewChange) -> dict[str, Any]:
+    verdict = one.verdict
+    return {
+        "action": one.what,
+        "path": one.path,
+        "piece": verdict.piece or None,
+        "verdict": PASSED if verdict.passed else RETURNED,
+        "reason": verdict.reason,
+        "reviewer": verdict.reviewer,
+        "date": verdict.date.isoformat(),
+        "by": one.by,
+        "same_person": verdict.same_person,
     }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta
+from zzfz.progress.review_changes import ReviewChange
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 
@@ -30,6 +31,7 @@ class Report:
     ``findings`` are sorted and carry their ordinals: ``make_report`` sees to both. ``revision`` and
     ``base`` name what was checked and what it was compared with. ``known`` holds the fingerprints
     of findings that the base had already, so that a comment can tell new ones from old ones.
+    ``reviews`` are the verdicts that the change adds or removes.
     """
 
     title: str
@@ -39,6 +41,7 @@ class Report:
     revision: str | None = None
     base: str | None = None
     known: frozenset[str] = frozenset()
+    reviews: tuple[ReviewChange, ...] = ()
 
 
 def make_report(
@@ -49,12 +52,13 @@ def make_report(
     revision: str | None = None,
     base: str | None = None,
     known: frozenset[str] = frozenset(),
+    reviews: tuple[ReviewChange, ...] = (),
 ) -> Report:
     """The report on ``findings``, in any order and with any ordinals."""
     ordered = assign_ordinals(findings)
     levels = Counter(level_of(finding) for finding in ordered)
     summary = LevelCounts(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTICE])
-    return Report(title, ordered, summary, delta, revision, base, known)
+    return Report(title, ordered, summary, delta, revision, base, known, reviews)
 
 
 def assign_ordinals(findings: Iterable[Finding]) -> tuple[Finding, ...]:
