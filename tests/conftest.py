@@ -54,6 +54,18 @@ class Outcome(NamedTuple):
     stderr: str
 
 
+def small_document(path: str, words: str | None) -> bytes:
+    """A document of the kind that ``path`` ends with, or a text."""
+    from tests import real_documents as real
+
+    make = real.SMALL.get(path.rpartition(".")[2].lower()) if "evidence/" in path else None
+    name = path.rpartition("/")[2]
+    literal = words is not None and (path.endswith(".txt") or words.startswith("version https://"))
+    if make is None or literal:
+        return (words or "").encode("utf-8")
+    return make(f"这份材料说明：{path if words is None else words}（{name.rpartition('.')[2]}）")
+
+
 @dataclass(frozen=True)
 class Repo:
     """A work tree under test."""
@@ -74,11 +86,17 @@ class Repo:
         assert found is not None
         return found
 
-    def write(self, path: str, content: bytes | str = "") -> Path:
-        """Write a file; text is UTF-8, missing folders are made."""
+    def write(self, path: str, content: bytes | str | None = None) -> Path:
+        """Write a file; text is UTF-8, missing folders are made.
+
+        Of what is called a document a real small one is made that says ``content``, or something of its
+        own; bytes are written as they are.
+        """
         target = self.path / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        if not isinstance(content, bytes):
+            content = small_document(path, content)
+        target.write_bytes(content)
         return target
 
     def commit(self, message: str = "入库", date: str | None = None) -> str:

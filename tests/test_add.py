@@ -557,7 +557,7 @@ def test_who_handed_in_stands_in_the_commit(tracker: Repo, desk: Repo) -> None:
     source = desk.write("说明.docx", word("目录"))
     answer = add(tracker, "38", source, "--item", "1", "--dept", "政府办", "--person", "李四")
     said = tracker.run("log", "-1", "--format=%an|%cn|%(trailers:key=Handed-in-by,valueonly)")
-    assert said.strip() == "李四|张三|县政府办（李四）"
+    assert said.strip() == "李四|张三|县政府办 李四"
     (ahead,) = answer["outlook"]
     assert (ahead["set"], ahead["item"], ahead["before"], ahead["after"]) == ("34-46", 1, 0, 1)
     (item,) = answer["items"]

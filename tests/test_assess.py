@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from tests.conftest import PROJECT
+from tests.sound import StatedFacts
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
 from zzfz.evidence.snapshot import Snapshot
@@ -47,7 +48,7 @@ def snapshot(*paths: str) -> Snapshot:
 
 
 def progress_of(checklist: Checklist, *paths: str) -> Progress:
-    return assess(checklist, snapshot(*paths))
+    return assess(checklist, snapshot(*paths), StatedFacts())
 
 
 def item(progress: Progress, set_id: str, number: int = 1) -> ItemProgress:
@@ -63,7 +64,7 @@ def meta(path: str, text: str) -> str:
 
 
 def test_nothing_handed_in_is_missing_everywhere(real: Checklist) -> None:
-    progress = assess(real, Snapshot(None, None))
+    progress = assess(real, Snapshot(None, None), StatedFacts())
     assert {one.state for one in progress.sets} == {MISSING}
     assert {one.review for one in progress.sets} == {None}
     assert all(codes(one) == ["M101"] for found in progress.sets for one in found.items)

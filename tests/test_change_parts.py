@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Repo
-from zzfz.checking import CheckOutcome, check_change
+from zzfz.checking import CheckOutcome, Strictness, check_change
 from zzfz.progress.assess import assess
 from zzfz.progress.change import SetChange
 from zzfz.progress.summary import pack, summarize
@@ -158,12 +158,12 @@ def agreed(repo: Repo, before: Tree, after: Tree, *, complete: bool = False) -> 
     """The outcome for a change, which is the same for a part and for the whole."""
     commit(repo, "main", before, after)
     part, whole = (
-        check_change(open_tracker(repo.path), "main~1", complete=complete, whole=how)
+        check_change(open_tracker(repo.path), "main~1", Strictness(complete=complete), whole=how)
         for how in (False, True)
     )
     assert part == whole
     tracker = open_tracker(repo.path)
-    everything = summarize(assess(tracker.checklist, tracker.snapshot))
+    everything = summarize(assess(tracker.checklist, tracker.snapshot, tracker.facts))
     assert pack(tracker.summary) == pack(everything)
     return part
 

@@ -150,7 +150,7 @@ def test_a_whole_hand_in_with_everything_saved_between_the_steps(
     author, committer, trailer = said.strip().split("|")
     assert author == "张三 <zs@example.gov.cn>"
     assert committer == os.environ["GIT_COMMITTER_NAME"]
-    assert trailer == "县司法局（张三）"
+    assert trailer == "县司法局 张三"
     there = tracker.run("ls-tree", "-r", "-z", "--name-only", "HEAD", "evidence/").split("\0")[:-1]
     pieces = sorted(one for one in there if not one.endswith(".meta.yaml"))
     assert pieces == [

@@ -3,21 +3,23 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from tests.conftest import Repo
-from tests.report_county import TODAY, checklist_of, county, edit, progress_of, todo
+from tests.report_county import EVIDENCE, TODAY, checklist_of, county, edit, progress_of, todo
 from zzfz.checklist.model import Slot
 from zzfz.checklist.units import roster
 from zzfz.evidence.scaffold import example_names
-from zzfz.progress.model import ReviewState, SetProgress, State
+from zzfz.progress.model import State
 from zzfz.render.bulletin.build import bulletin_view
 from zzfz.render.todo.build import todo_view
 from zzfz.render.todo.model import EntryView, TodoView
 from zzfz.render.todo.workbook import COLUMNS, todo_book
+
+OURS = "department: 县司法局\n"
+"""A sidecar that says whose a piece is."""
 
 SECTIONS = ["returned", "responsible", "cooperating", "collective", "complete"]
 
@@ -67,15 +69,10 @@ def test_what_is_complete_stands_apart(repo: Repo) -> None:
 
 
 def test_what_was_sent_back_comes_first_even_when_it_is_all_there(repo: Repo) -> None:
-    progress = progress_of(county(repo))
-    sets = tuple(
-        SetProgress(one.set, one.state, ReviewState.RETURNED, one.items)
-        if one.set.id == "81-84"
-        else one
-        for one in progress.sets
-    )
-    returned = replace(progress, sets=sets)
-    unit = roster(progress.checklist).named("县司法局")
+    county(repo, EVIDENCE | {f"{path}.meta.yaml": OURS for path in EVIDENCE if path[:3] == "81/"})
+    assert repo.zzfz("review", "81", "--return", "缺少公章").code == 0
+    returned = progress_of(repo)
+    unit = roster(returned.checklist).named("县司法局")
 
     view = todo_view(returned, unit, TODAY)
 
@@ -207,7 +204,7 @@ def test_a_row_of_the_ledger_shows_the_material_of_its_own_part(repo: Repo) -> N
 
 
 def test_of_a_returned_set_only_what_was_sent_back_is_asked_for_again(repo: Repo) -> None:
-    county(repo)
+    county(repo, EVIDENCE | {f"{path}.meta.yaml": OURS for path in EVIDENCE if path[:3] == "81/"})
     assert repo.zzfz("review", "81", "--item", "1", "--return", "缺少公章").code == 0
 
     returned = entry(todo(repo, "县司法局"), "81–84")

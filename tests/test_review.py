@@ -64,7 +64,7 @@ def test_a_verdict_is_committed_alone_and_leaves_other_changes_be(
     assert "?? evidence/33/" in handed_in.run("-c", "core.quotepath=off", "status", "--short")
 
 
-def test_a_returned_set_says_why_and_a_changed_piece_makes_it_stale(
+def test_a_returned_set_says_why_and_one_that_was_replaced_waits_for_review(
     call: Call, handed_in: Repo
 ) -> None:
     call(handed_in, "review", "34", "--return", '缺少文号: "无"')
@@ -74,28 +74,45 @@ def test_a_returned_set_says_why_and_a_changed_piece_makes_it_stale(
     handed_in.write(PIECE, b"%PDF-1.4 two")
     handed_in.commit("补正")
     state, item = item_one(call, handed_in)
-    assert state == "stale"
+    assert state == "pending"
     assert item["reason"] == '缺少文号: "无"'
 
 
-def test_what_was_sent_back_and_withdrawn_is_still_to_be_put_right(
-    call: Call, handed_in: Repo
-) -> None:
+def test_a_return_sleeps_while_the_piece_is_withdrawn(call: Call, handed_in: Repo) -> None:
     call(handed_in, "review", "34", "--return", "重做")
     (handed_in.path / PIECE).unlink()
     handed_in.commit("撤回")
+    assert item_one(call, handed_in) == (None, None)
+    handed_in.write("evidence/34/1-2022年新名称.pdf", b"%PDF-1.4 one")
+    handed_in.commit("又报来")
     assert item_one(call, handed_in)[0] == "returned"
 
 
-def test_a_change_of_a_sidecar_makes_a_verdict_stale(call: Call, handed_in: Repo) -> None:
+@pytest.mark.parametrize(
+    ("before", "after", "state"),
+    [
+        ("number: 子政发〔2022〕1号\n", "number: 子政发〔2022〕2号\n", "passed"),
+        ("date: 2022-03-01\n", "date: 2022-03-02\nnote: 补记\ncontact: 末页\n", "passed"),
+        ("period: 2022\n", "period: 2021\n", "stale"),
+        ("department: 县水利局\n", "department: 县林业局\n", "stale"),
+        ("items: [1]\n", "items: [1, 2]\n", "stale"),
+        ("domains: [市场监管]\n", "domains: all\n", "stale"),
+        ("note: 无\n", "address: https://www.zizhou.gov.cn/1.html\n", "stale"),
+        ("published: false\n", "note: 无\n", "stale"),
+        ("note: 无\n", "nil: true\nreason: 没有\n", "stale"),
+    ],
+)
+def test_what_decides_counting_belongs_to_what_was_passed(
+    call: Call, handed_in: Repo, before: str, after: str, state: str
+) -> None:
     sidecar = f"{PIECE}.meta.yaml"
-    handed_in.write(sidecar, "number: 子政发〔2022〕1号\n")
+    handed_in.write(sidecar, before)
     handed_in.commit()
     call(handed_in, "review", "34", "--pass")
     assert item_one(call, handed_in)[0] == "passed"
-    handed_in.write(sidecar, "number: 子政发〔2022〕2号\n")
+    handed_in.write(sidecar, after)
     handed_in.commit()
-    assert item_one(call, handed_in)[0] == "stale"
+    assert item_one(call, handed_in)[0] == state
 
 
 def test_one_item_can_be_reviewed_apart(call: Call, handed_in: Repo) -> None:

@@ -24,7 +24,8 @@ from zzfz import worker
 from zzfz.documents import extract as extracting
 from zzfz.documents.extract import extract, opens_nothing, read_here
 from zzfz.documents.model import LIMITS, Cause, DocumentKind, Limits
-from zzfz.rules.content import open_document
+from zzfz.documents.soundness import fact_of
+from zzfz.evidence.facts import Soundness
 from zzfz.rules.scan import examine, scan
 from zzfz.worker import Stop, WorkerAnswer, job
 
@@ -262,8 +263,8 @@ def test_without_a_reader_the_gate_refuses_and_says_which(
     result = examine(pdf("情况说明"))
     assert [one.cause for one in result.unread] == [Cause.NO_READER]
     assert not result.lasting
-    read = open_document("pdf", pdf("情况说明"), result)
-    assert (read.text, read.damaged, read.locked) == (None, None, False)
+    fact, lasting = fact_of("pdf", pdf("情况说明"), result)
+    assert (fact.soundness, lasting) == (Soundness.UNREAD, False)
 
 
 def test_a_worker_that_does_not_start_is_nobody_s_fault_and_the_gate_refuses(

@@ -4,28 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.errors import Advice, UsageError
 from zzfz.evidence.folders import affected, is_divisible, sets_in
-from zzfz.evidence.model import is_address_file
+from zzfz.evidence.model import Verdict, is_address_file
 from zzfz.evidence.pieces import is_never_piece
+from zzfz.evidence.review_file import read_verdicts
 from zzfz.evidence.scaffold import scaffold
 from zzfz.evidence.sidecars import Sidecars, read_sidecars
-from zzfz.evidence.snapshot import FOLDER, Snapshot
-from zzfz.findings import Finding
+from zzfz.evidence.snapshot import FOLDER, LIMIT, Snapshot
+from zzfz.findings import Finding, Place
+from zzfz.git.blobs import read_blobs
 from zzfz.git.diff import ChangedFile, changed_files, folders_holding
+from zzfz.git.log import versions
 from zzfz.git.revisions import fork_point
 from zzfz.progress.assess import assess
 from zzfz.progress.change import Delta, compare, removed_and_replaced, touched_sets
 from zzfz.progress.model import Progress
+from zzfz.progress.review_changes import (
+    ReviewChange,
+    ReviewSide,
+    altered_verdicts,
+    is_review_file,
+    review_changes,
+)
 from zzfz.rules.checklist import checklist_findings
-from zzfz.rules.evidence import EvidenceInputs, evidence_findings
+from zzfz.rules.completeness import graded_folders
+from zzfz.rules.evidence import EvidenceInputs, Inspected, evidence_findings, inspect_documents
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
+from zzfz.rules.facts import DocumentOpening, KnownFacts, of_inspection
 from zzfz.rules.file_access import GitContents
 from zzfz.rules.registry import in_order
 from zzfz.rules.result_cache import RepositoryResultCache
+from zzfz.text import printable
 from zzfz.tracker import Tracker
 
 if TYPE_CHECKING:
@@ -36,12 +51,17 @@ if TYPE_CHECKING:
 
 
 _UNREAD = "C00"
+_STALE = "R102"
+_NOWHERE = Place("")
 _NO_INDICATOR = "E101"
+_OF_PLACES = frozenset({"E107", "E303"})
+"""What assigning the pieces finds: folders and sidecars that contradict each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """Findings in order; with a base also what the change did, and what it was compared with.
+    """Findings in order; with a base also what the change did, what it was compared with, and
+    the verdicts that it adds, changes or removes.
 
     ``list`` is None where the list did not change, ``exceptions`` where none came.
     """
@@ -51,6 +71,7 @@ class CheckOutcome:
     base: str | None = None
     list: ListComparison | None = None
     exceptions: BroughtExceptions | None = None
+    reviews: tuple[ReviewChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +87,37 @@ class _Side:
     snapshot: Snapshot
     progress: Progress | None
     sidecars: Sidecars
+    inspected: Inspected | None = None
 
 
-def check(tracker: Tracker, *, complete: bool = False) -> CheckOutcome:
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """What is asked for beyond soundness: ``complete`` material, and all of it ``reviewed``."""
+
+    complete: bool = False
+    reviewed: bool = False
+
+
+_NOTHING_MORE = Strictness()
+
+
+def check(tracker: Tracker, asked: Strictness = _NOTHING_MORE) -> CheckOutcome:
     """Everything there is to say of a tracker as it is now."""
     uncommitted = tracker.start_uncommitted()
     found = [*checklist_findings(tracker.loaded), *tracker.source_findings]
     side = _whole(tracker)
     if side.progress is not None:
         outside = (uncommitted.result(), tracker.ignored())
-        found += _findings(side, side.progress, None, complete=complete, outside=outside)
-    return CheckOutcome(in_order(_without_echoes(found)))
+        found += _findings(side, side.progress, None, asked, outside=outside)
+    told = _who_changed(tracker, side.progress, in_order(_without_echoes(found)))
+    return CheckOutcome(told)
 
 
 def check_change(
     tracker: Tracker,
     base: str,
+    asked: Strictness = _NOTHING_MORE,
     *,
-    complete: bool = False,
     whole: bool = False,
     approvals: Approvals | None = None,
 ) -> CheckOutcome:
@@ -110,17 +144,18 @@ def check_change(
     if tracker.commit is None:
         raise UsageError("仓库还没有提交，没有可以比较的版本", Advice("commit-before-base"))
     fork = fork_point(tracker.repo, base, tracker.commit.revision)
-    earlier = Tracker(tracker.repo, fork, at_revision=True)
+    earlier = Tracker(tracker.repo, fork, at_revision=True, opening=tracker.opening)
     every = changed_files(tracker.repo, fork.revision, tracker.commit.revision, SETTINGS_AT_TOP)
     files = [one for one in every if not one.path.startswith("../")]
     names = None if whole else _names_that_matter(earlier, tracker, files)
     scope = frozenset(one.path for one in files)
     before, after = (
-        _whole(one) if names is None else _part(one, names) for one in (earlier, tracker)
+        _whole(one, scope) if names is None else _part(one, names, scope)
+        for one in (earlier, tracker)
     )
     listed = _compared_lists(earlier, tracker, files, given)
     exceptions = brought_exceptions(_exemptions(before), _exemptions(after), given)
-    looks = _Looks(scope, complete=complete, compare_source=listed is not None)
+    looks = _Looks(scope, asked, compare_source=listed is not None)
     known = {_identity(one) for one in _all_findings(before, looks, _exemptions(before))}
     held = [one for one in _exemptions(after) if exceptions is None or exceptions.lets(one)]
     found = _all_findings(after, looks, held)
@@ -129,14 +164,17 @@ def check_change(
         (one for one in found if _identity(one) not in known),
         approved=listed is not None and listed.approved,
     )
+    reviews = _review_changes(before, after, files)
     settings = [one.path for one in every if is_setting(one.path)]
     brought_along = [
+        *altered_verdicts(reviews),
         *list_findings(listed),
         *exception_findings(exceptions),
         *settings_findings(settings),
         *evidence_change_findings(delta, [one.path for one in files if one.after.strip("0")]),
     ]
-    return CheckOutcome(in_order((*new, *brought_along)), delta, fork.revision, listed, exceptions)
+    found = _who_changed(tracker, after.progress, in_order((*new, *brought_along)))
+    return CheckOutcome(found, delta, fork.revision, listed, exceptions, reviews)
 
 
 def _compared_lists(
@@ -177,21 +215,45 @@ def _exemptions(side: _Side) -> tuple[Exemption, ...]:
     return all_exemptions(side.progress.checklist, side.sidecars)
 
 
-def _whole(tracker: Tracker) -> _Side:
+def _whole(tracker: Tracker, scope: frozenset[str] | None = None) -> _Side:
     checklist = tracker.loaded.checklist
-    progress = assess(checklist, tracker.snapshot) if checklist is not None else None
-    return _Side(tracker, progress, tracker.snapshot, progress, read_sidecars(tracker.snapshot))
+    if checklist is None:
+        return _Side(tracker, None, tracker.snapshot, None, read_sidecars(tracker.snapshot))
+    inspected = _inspected(tracker, checklist, tracker.snapshot, scope)
+    progress = assess(checklist, tracker.snapshot, tracker.facts)
+    return _Side(
+        tracker, progress, tracker.snapshot, progress, read_sidecars(tracker.snapshot), inspected
+    )
 
 
-def _part(tracker: Tracker, names: frozenset[str]) -> _Side:
+def _inspected(
+    tracker: Tracker, checklist: Checklist, snapshot: Snapshot, scope: frozenset[str] | None
+) -> Inspected:
+    """Open the documents in ``scope`` once, for the rules and for the facts that counting rests on."""
+    pieces = assess(checklist, snapshot, KnownFacts({}))
+    watch = tracker.opening().watch if tracker.opening is not None else DocumentOpening().watch
+    found = inspect_documents(
+        pieces,
+        snapshot,
+        GitContents(tracker.repo),
+        RepositoryResultCache(tracker.repo),
+        scope,
+        watch,
+    )
+    tracker.fact_reader.take(of_inspection(snapshot.entries, found.opening))
+    return found
+
+
+def _part(tracker: Tracker, names: frozenset[str], scope: frozenset[str]) -> _Side:
     """What lies in the folders of these ``names``, which hold all folders of a set or none."""
     checklist = tracker.loaded.checklist
     if checklist is None or tracker.commit is None:
-        return _whole(tracker)
+        return _whole(tracker, scope)
     snapshot = tracker.part(names)
-    progress = assess(checklist, snapshot, sets_in(checklist, names))
-    summary = tracker.known(checklist).summary(tracker.commit).summary
-    return _Side(tracker, summary, snapshot, progress, read_sidecars(snapshot))
+    inspected = _inspected(tracker, checklist, snapshot, scope)
+    progress = assess(checklist, snapshot, tracker.facts_for(snapshot), sets_in(checklist, names))
+    summary = tracker.known(checklist, only_known=True).summary(tracker.commit).summary
+    return _Side(tracker, summary, snapshot, progress, read_sidecars(snapshot), inspected)
 
 
 def _names_that_matter(
@@ -224,12 +286,12 @@ def _may_be_piece(path: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
-    """What is looked at on both sides: which files are opened, whether missing material is an error,
+    """What is looked at on both sides: which files are opened, what is asked for beyond soundness,
     whether the list is compared with its document (where it changed; else the answer is the same).
     """
 
     scope: frozenset[str]
-    complete: bool
+    asked: Strictness
     compare_source: bool
 
 
@@ -240,9 +302,7 @@ def _all_findings(
     if looks.compare_source:
         found += side.tracker.source_findings
     if side.progress is not None:
-        found += _findings(
-            side, side.progress, looks.scope, complete=looks.complete, exemptions=exemptions
-        )
+        found += _findings(side, side.progress, looks.scope, looks.asked, exemptions=exemptions)
     return in_order(_without_echoes(found))
 
 
@@ -258,8 +318,8 @@ def _findings(
     side: _Side,
     progress: Progress,
     scope: frozenset[str] | None,
+    asked: Strictness,
     *,
-    complete: bool,
     outside: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
     exemptions: Sequence[Exemption] | None = None,
 ) -> tuple[Finding, ...]:
@@ -279,12 +339,19 @@ def _findings(
         uncommitted=uncommitted,
         ignored=ignored,
         scope=scope,
-        complete=complete,
+        complete=asked.complete or asked.reviewed,
         pages=scaffold(progress.checklist),
         result_cache=RepositoryResultCache(side.tracker.repo),
+        inspected=side.inspected,
+        reviewed=asked.reviewed,
     )
     found = [*evidence_findings(inputs)]
-    found += [one for one in progress.findings if one.code.startswith("R")]
+    graded = graded_folders(progress) if inputs.complete else frozenset()
+    found += [
+        replace(one, escalated=one.code == _STALE and one.indicator in graded)
+        for one in progress.findings
+        if one.code[0] == "R" or one.code in _OF_PLACES
+    ]
     if exemptions is None:
         exemptions = all_exemptions(progress.checklist, sidecars)
     return without_exempted(found, exemptions, blob_of(snapshot))
@@ -310,3 +377,70 @@ def _delta(before: _Side, after: _Side, files: Sequence[ChangedFile]) -> Delta |
 def _identity(finding: Finding) -> Finding:
     """A finding apart from where in its file it stands, which moves when lines are added above."""
     return replace(finding, place=finding.place._replace(line=1, column=1), ordinal=0)
+
+
+def _who_changed(
+    tracker: Tracker, progress: Progress | None, found: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """Findings on changed pieces (审后有变) with who changed them and when.
+
+    The history is gone through only where there is one.
+    """
+    if progress is None or all(one.code != _STALE for one in found):
+        return tuple(found)
+    pieces = {
+        piece.path: piece for one in progress.sets for item in one.items for piece in item.pieces
+    }
+    return tuple(
+        replace(
+            one,
+            message=f"{one.message}（{event.time:%Y-%m-%d %H:%M}，{printable(event.submitted_by or event.author)}）",
+        )
+        if one.code == _STALE
+        and one.place.path in pieces
+        and (event := tracker.hand_ins.changed(pieces[one.place.path]))
+        else one
+        for one in found
+    )
+
+
+def _review_changes(
+    before: _Side, after: _Side, files: Sequence[ChangedFile]
+) -> tuple[ReviewChange, ...]:
+    """The verdicts that a change adds or removes, with who wrote them."""
+    paths = [one.path for one in files if is_review_file(one.path)]
+    if not paths:
+        return ()
+    return review_changes(
+        ReviewSide(before.tracker.loaded.checklist, before.snapshot),
+        ReviewSide(after.tracker.loaded.checklist, after.snapshot),
+        paths,
+        _ReviewAuthors(before.tracker, after.tracker, paths),
+    )
+
+
+class _ReviewAuthors:
+    """Who wrote verdicts between two commits: one look at the versions of the changed files."""
+
+    def __init__(self, before: Tracker, after: Tracker, paths: Sequence[str]) -> None:
+        self._paths = paths
+        self._before = before.commit
+        self._after = after.commit
+        self._repo = after.repo
+
+    def of(self, path: str, verdict: Verdict) -> str | None:
+        """The author of the oldest version of the file that has the verdict."""
+        return self._authors.get((path, verdict._replace(place=_NOWHERE)))
+
+    @cached_property
+    def _authors(self) -> dict[tuple[str, Verdict], str]:
+        if self._before is None or self._after is None:
+            return {}
+        between = f"{self._before.revision}..{self._after.revision}"
+        found = versions(self._repo, between, self._paths)
+        contents = read_blobs(self._repo, [one.blob for one in found], LIMIT)
+        return {
+            (one.path, verdict._replace(place=_NOWHERE)): one.author
+            for one in found
+            for verdict in read_verdicts(one.path, contents.get(one.blob, b""))[0]
+        }

@@ -167,7 +167,9 @@ def _build(files: Mapping[str, Any]) -> Checklist:
     domain_words: dict[str, list[str]] = {}
     for domain in domains:
         ident = "d:" + domain["name"]
-        if (domain.get("department") or "") and plain(domain["department"]) in unit_of:
+        # a map that the office has not confirmed is a proposal (source/readings.md), and fills nothing
+        confirmed = domain.get("confirmed") is True
+        if confirmed and domain.get("department") and plain(domain["department"]) in unit_of:
             domain_unit[ident] = unit_of[plain(domain["department"])]
         for word in [domain["name"], *(domain.get("aliases") or [])]:
             domain_of[plain(word)] = ident

@@ -245,6 +245,8 @@ def without_front(stem: str) -> str:
         before = text
         text = _DOCUMENT_NUMBER.sub("", text)
         text = re.sub(rf"^{_POINT}\s*(?:(?:-+|~|至|到|、)\s*{_POINT})?", "", text)
+        # the months of a span, 上半年 and 以来 belong to the year (rule 6, 21)
+        text = re.sub(r"^年?(?:\d{1,2}(?:-|~|至)\d{1,2}月|[上下]半年|以来)", "", text)
         text = re.sub(r"^[-_.、,\s]+", "", text)
         if text == before:
             break
@@ -278,13 +280,24 @@ class Vocabulary:
             )
             if counts:
                 ids |= self.words[word]
+            if any(i.startswith("u:") for i in self.words[word]):
+                ids |= self._domains_before_office(word)
         return frozenset(ids)
 
+    def _domains_before_office(self, word: str) -> frozenset[str]:
+        """Rule 23: a domain's word counts before 局, 办 …, in the name of a unit too (应急管理局)."""
+        found: set[str] = set()
+        for other, ids in self.words.items():
+            inner = word.removeprefix("县")
+            mine = {i for i in ids if i.startswith("d:")}
+            if mine and inner.startswith(other) and inner[len(other) :].startswith(AFTER_BODY):
+                found |= mine
+        return frozenset(found)
+
     def without_units(self, stem: str) -> str:
-        """The name without the units in it, for rules 3 and 13."""
+        """The name without the units in it, for rules 3 and 13; a domain stands for its unit there."""
         for word in sorted(self.words, key=lambda w: (-len(w), w)):
-            if any(i.startswith(("u:", "c:")) for i in self.words[word]):
-                stem = stem.replace(word, "")
+            stem = stem.replace(word, "")
         return stem
 
 

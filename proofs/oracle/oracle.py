@@ -802,6 +802,9 @@ class Speech:
                 if ids:
                     break
         units = [i for i in ids if i.startswith("u:")]
+        asked = ["u:" + u.removeprefix("u:") for u in piece.of.units]
+        if not units and len(asked) == 1:
+            return asked[0]  # where one unit is asked, nobody else's answer can be meant
         return units[0] if len(units) == 1 else None
 
 
@@ -1055,7 +1058,8 @@ class Counter:
             groups = [g for g in groups if g not in found] + [merged]
         counted = []
         for group in groups:
-            group.sort(key=lambda d: (not d.passed, order(d.piece.path)))
+            # one that only claims the item does not count for it, and is not the one of equals that does
+            group.sort(key=lambda d: (not d.passed, d.item_claim, order(d.piece.path)))
             first, *others = group
             if first.claimed:
                 self.result.claimed += 1

@@ -15,7 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from zzfz.cache import digest, program, state, wanted
+from zzfz.cache import digest, state, wanted
+from zzfz.cache import program as this_program
 
 T = TypeVar("T")
 
@@ -41,11 +42,14 @@ class CacheTable:
     Nothing is raised: what cannot be read is not there, what cannot be written is not kept.
     """
 
-    def __init__(self, folder: Path | None, kind: str) -> None:
+    def __init__(self, folder: Path | None, kind: str, *, program: bytes | None = None) -> None:
+        """``program`` stands for the versions of this program that believe each other; else only one."""
         self._folder = folder if wanted() else None
         self.path = (folder or Path()) / f"{kind}{SUFFIX}"
         self._kind = kind.encode()
-        self._program = program() if self._folder is not None else b""
+        if program is None and self._folder is not None:
+            program = this_program()
+        self._program = program or b""
 
     def get(self, keys: Iterable[str]) -> dict[str, Any]:
         """What was put under those of ``keys`` that are known, by key. JSON's kinds of value only."""

@@ -8,6 +8,7 @@ from typing import Any
 from zzfz.checklist.model import (
     Checklist,
     Collective,
+    CountingUnit,
     Department,
     Deviation,
     Domain,
@@ -43,13 +44,14 @@ def pack(one: Checklist) -> Packed:
             [d.at, d.field, d.value, d.by, _day(d.date), d.reason, _place(d.place)]
             for d in one.deviations
         ],
+        one.words,
     ]
 
 
 def unpack(packed: Packed) -> Checklist:
     """The checklist that was packed. Raises ValueError, TypeError or KeyError for anything else."""
     title, issuer, source, period, due, indicators, sets, *rest = packed
-    units, groups, domains, exempt, deviations = rest
+    units, groups, domains, exempt, deviations, words = rest
     return Checklist(
         title=title,
         issuer=issuer,
@@ -78,6 +80,7 @@ def unpack(packed: Packed) -> Checklist:
             Deviation(at, name, value, by, _date(day), reason, Place(*place))
             for at, name, value, by, day, reason, place in deviations
         ),
+        words=tuple((name, tuple(added)) for name, added in words),
     )
 
 
@@ -122,11 +125,12 @@ def _indicator(*packed: Any) -> Indicator:  # noqa: ANN401 - JSON's values
 
 def _pack_set(one: MaterialSet) -> Packed:
     items = [_pack_item(item) for item in one.items]
-    return [one.id, one.members, one.declared, one.text, items, _day(one.due), _place(one.place)]
+    due, place = _day(one.due), _place(one.place)
+    return [one.id, one.members, one.declared, one.text, items, due, place, one.printed_at]
 
 
 def _set(*packed: Any) -> MaterialSet:  # noqa: ANN401 - JSON's values
-    name, members, declared, text, items, due, place = packed
+    name, members, declared, text, items, due, place, printed_at = packed
     return MaterialSet(
         name,
         tuple(members),
@@ -135,6 +139,7 @@ def _set(*packed: Any) -> MaterialSet:  # noqa: ANN401 - JSON's values
         tuple(_item(*item) for item in items),
         _optional_date(due),
         Place(*place),
+        printed_at,
     )
 
 
@@ -151,13 +156,20 @@ def _pack_item(one: MaterialItem) -> Packed:
         one.fields,
         one.domains,
         one.departments,
-        [[slot.name, slot.domain, slot.department, slot.year] for slot in one.slots],
+        one.slots,
         _place(one.place),
+        one.unit,
+        one.nil,
+        one.nil_units,
+        one.negative,
+        one.forms,
+        _day(one.due),
     ]
 
 
 def _item(*packed: Any) -> MaterialItem:  # noqa: ANN401 - JSON's values
-    no, text, least, most, url, contact, since, years, fields, domains, units, slots, place = packed
+    no, text, least, most, url, contact, since, years, fields, domains, units, *rest = packed
+    slots, place, unit, nil, nil_units, negative, forms, due = rest
     return MaterialItem(
         no=no,
         text=text,
@@ -170,9 +182,20 @@ def _item(*packed: Any) -> MaterialItem:  # noqa: ANN401 - JSON's values
         fields=tuple(fields),
         domains=tuple(domains),
         departments=tuple(units),
-        slots=tuple(Slot(*slot) for slot in slots),
+        slots=tuple(_slot(*slot) for slot in slots),
         place=Place(*place),
+        unit=CountingUnit(unit),
+        nil=nil,
+        nil_units=tuple(nil_units),
+        negative=negative,
+        forms=forms,
+        due=_optional_date(due),
     )
+
+
+def _slot(*packed: Any) -> Slot:  # noqa: ANN401 - JSON's values
+    name, domain, department, year, words, least, most, rest = packed
+    return Slot(name, domain, department, year, tuple(words), least, most, rest)
 
 
 def _place(place: Place) -> Packed:

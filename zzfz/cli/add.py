@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +24,7 @@ from zzfz.cli.common import (
     tracker,
 )
 from zzfz.cli.handing_in import accepter, finish, giver
-from zzfz.cli.output import Format, FormatOption
+from zzfz.cli.output import Format, FormatOption, note
 from zzfz.errors import UsageError
 from zzfz.evidence.addresses import check_address
 from zzfz.intake import session
@@ -121,6 +121,7 @@ def command(
         for asked in classified.proposals:
             if not asked.is_clear:
                 raise _unknown_item(one, asked)
+            _refuse_nil(one, asked.choice.items if asked.choice else (), said)
         by = accepter(opened, accept)
         checked = session.check(opened, classified, accept=accept, by=by, hold=False)
         cautions = dict(_cautions(checked.prepared.placements))
@@ -158,12 +159,30 @@ def _unknown_item(one: MaterialSet, asked: Proposal) -> UsageError:
     )
 
 
+def _refuse_nil(one: MaterialSet, items: Sequence[int], said: Statements) -> None:
+    """Raise UsageError where a nil return (零报告) is no answer to one of ``items``."""
+    refused = [number for number in items if not _takes_nil(one, number)]
+    if said.nil_reason is not None and refused:
+        raise UsageError(
+            f"材料组 {one.label} 第 {'、'.join(map(str, refused))} 项不接受零报告",
+            "报送要求的材料；确实可能没有的，由主管单位在清单里写 nil: allowed",
+        )
+
+
+def _takes_nil(one: MaterialSet, number: int) -> bool:
+    item = one.items[number - 1]
+    return item.nil or item.negative
+
+
 def _short(text: str) -> str:
     return text if len(text) <= 24 else f"{text[:24]}…"
 
 
 def _url(url: str) -> str:
     checked = check_address(url.strip())
+    if not checked.ok and "://" not in url and check_address(f"http://{url.strip()}").ok:
+        checked = check_address(f"http://{url.strip()}")
+        note(f"网址没有写 http://，已补成 {checked.url}")
     if not checked.ok:
         raise UsageError(f"网址“{url}”无效：{checked.why}", "从浏览器地址栏整条复制")
     return checked.url

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from zzfz.checking import check, check_change
+from zzfz.checking import Strictness, check, check_change
 from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import emit, emit_bytes, note, terminal
 from zzfz.errors import UsageError
@@ -21,7 +21,7 @@ from zzfz.render.findings.wording import completeness, counts, guarded
 from zzfz.rules.registry import fails
 
 DETAILS = """
-还缺的材料是待办，不算错误；加 --complete 时才算。加 --base 时只报告本次改动带来的问题，并说明完成度的变化；
+还缺的材料是待办，不算错误；加 --complete 时才算；加 --reviewed 时，没有审核通过的也算。加 --base 时只报告本次改动带来的问题，并说明完成度的变化；
 清单要求降低、随改动带来的例外，都要维护人用检查印出的编号批准。
 退出码：0 没有错误，1 有错误，2 用法不对，3 程序或 Git 出错。
 
@@ -48,6 +48,9 @@ def command(
         typer.Option("--base", metavar="版本", help="只报告相对这个版本的改动带来的问题"),
     ] = None,
     complete: Annotated[bool, typer.Option("--complete", help="材料没有报齐也算错误")] = False,
+    reviewed: Annotated[
+        bool, typer.Option("--reviewed", help="没有报齐、没有审核通过都算错误")
+    ] = False,
     list_approved: Annotated[
         list[str] | None,
         typer.Option(
@@ -73,13 +76,14 @@ def command(
     if (list_approved or exceptions_approved) and not base:
         raise UsageError("批准只对一次改动而言", "同时写 --base，例：--base origin/main")
     opened = tracker(at)
+    asked = Strictness(complete=complete, reviewed=reviewed)
     if base:
         from zzfz.rules.list_guard import Approvals
 
         approvals = Approvals(tuple(list_approved or ()), tuple(exceptions_approved or ()))
-        outcome = check_change(opened, base, complete=complete, approvals=approvals)
+        outcome = check_change(opened, base, asked, approvals=approvals)
     else:
-        outcome = check(opened, complete=complete)
+        outcome = check(opened, asked)
     report = make_report(
         outcome.findings,
         title=opened.loaded.checklist.title if opened.loaded.checklist else "检查结果",
@@ -88,6 +92,7 @@ def command(
         base=outcome.base,
         list_comparison=outcome.list,
         exceptions=outcome.exceptions,
+        reviews=outcome.reviews,
     )
     _print(report, format)
     if fails(report.findings):

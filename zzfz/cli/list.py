@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from zzfz.checklist.model import Indicator
 from zzfz.checklist.units import duties, roster
-from zzfz.cli.common import AtOption, DeptOption, Level1Option, find_level1, tracker
+from zzfz.cli.common import AtOption, DeptOption, Level1Option, OpenOption, find_level1, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
 from zzfz.progress.states import State
 from zzfz.progress.summary import ProgressSummary
-from zzfz.render.listing import ListView, list_data, list_lines, list_screen
+from zzfz.render.listing import (
+    ListView,
+    list_data,
+    list_lines,
+    list_screen,
+    queue_data,
+    queue_lines,
+    queue_screen,
+)
+from zzfz.tracker import Tracker
 
 DETAILS = """
 给出的词须全部出现在指标的文字、单位、备注或报送资料里。
 
+--review 逐件列出等审核的、已通过的、已退回的、审后有变的材料：什么时候、由谁报来或改动，等得最久的在前。
+
 例：zzfz list 行政复议 --state missing
+
+例：zzfz list --review pending --dept 县公安局
 """
+
+
+class Queue(StrEnum):
+    """The reviewer's queues."""
+
+    PENDING = "pending"
+    PASSED = "passed"
+    RETURNED = "returned"
+    CHANGED = "changed"
 
 
 def command(
@@ -40,11 +63,20 @@ def command(
             "complete 已报齐，not_required 无需报送",
         ),
     ] = None,
+    review: Annotated[
+        Queue | None,
+        typer.Option(
+            "--review",
+            help="逐件列出审核的队列：pending 等审核的，passed 已通过，returned 已退回，changed 审后有变",
+        ),
+    ] = None,
     at: AtOption = None,
+    opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """List indicators."""
-    progress = tracker(at).summary
+    opened = tracker(at, opens=opens)
+    progress = opened.summary
     checklist = progress.checklist
     chosen: Iterable[Indicator] = checklist.indicators
     if dept:
@@ -59,12 +91,35 @@ def command(
         chosen = [one for one in chosen if progress.state_of(one) is state]
     if words:
         chosen = [one for one in chosen if _matches(progress, one, words)]
+    if review:
+        _show_queue(opened, review, frozenset(one.material_set for one in chosen), format)
+        return
     view = ListView(progress, tuple(chosen))
     show(
         format,
         lambda: list_data(view),
         lambda: list_lines(view),
         lambda width, colour: list_screen(view, width, colour=colour),
+    )
+
+
+def _show_queue(
+    opened: Tracker,
+    which: Queue,
+    sets: frozenset[str | None],
+    format: Format,  # noqa: A002 - named like the option it comes from
+) -> None:
+    """The pieces of a queue, as far as they are of these sets."""
+    # Nothing else of this command needs pieces or the history.
+    from zzfz.progress.returns import QUEUES, queue
+
+    every = queue(opened.progress, QUEUES[which], opened.hand_ins)
+    found = [one for one in every if one.set.id in sets]
+    show(
+        format,
+        lambda: queue_data(opened.checklist.title, str(which), found),
+        lambda: queue_lines(found),
+        lambda width, colour: queue_screen(found, width, colour=colour),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from zzfz.cli.common import AtOption, IndicatorsArgument, find_sets, say_cut_off, set_logs, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.render.log import log_data, log_lines, log_screen
@@ -21,7 +23,10 @@ def command(
     """Show the history of sets."""
     opened = tracker(at)
     sets = find_sets(opened.checklist, ids)
-    views = set_logs(opened, sets)
+    views = [
+        replace(view, returns=tuple(one for one in opened.returns if one.set == view.set))
+        for view in set_logs(opened, sets)
+    ]
     show(
         format,
         lambda: log_data(views),

@@ -85,6 +85,8 @@ class Collector:
         self.body = Body()
         self.prefix = ""
         self.depth = 0
+        self.is_body = False
+        """Whether all that is added is seen by whoever opens the document, and so its body."""
         self._read = read
         self._drain = drain
 
@@ -98,6 +100,8 @@ class Collector:
         if len(text) > self.budget.text > 0 < self.budget.passages:
             self.passages.append(Passage(self.prefix + place, text[: self.budget.text], spot))
             self._hand_on()
+        if self.is_body and spot is not Spot.NAME:
+            self.body.show(text)
         self.budget.spend_text(len(text))
         self.passages.append(Passage(self.prefix + place, text, spot))
         self._hand_on()

@@ -9,6 +9,7 @@ what cannot be read is reported.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -19,7 +20,17 @@ from zzfz import worker
 from zzfz.documents.body import Body
 from zzfz.documents.collector import Budget, Collector, Drain
 from zzfz.documents.kinds import at_a_glance, sniff
-from zzfz.documents.model import LIMITS, Cause, DocumentKind, Limits, Passage, Unread
+from zzfz.documents.model import (
+    LIMITS,
+    Cause,
+    DamagedError,
+    DocumentKind,
+    EncryptedError,
+    Limits,
+    Passage,
+    TooBigError,
+    Unread,
+)
 from zzfz.privacy.digits import ExhaustedError
 from zzfz.privacy.marks import Spot
 from zzfz.worker import Stop, WorkerAnswer
@@ -37,6 +48,12 @@ _READERS = {
     DocumentKind.TEXT: "plain_text",
     DocumentKind.ZIP: "archive",
 }
+_WITH_MEDIA = frozenset({DocumentKind.DOCX, DocumentKind.XLSX, DocumentKind.PPTX, DocumentKind.OFD})
+_ALL_BODY = frozenset({DocumentKind.HTML, DocumentKind.RTF, DocumentKind.EML, DocumentKind.XML})
+_MEDIA = re.compile(r"(?:^|/)(?:media|embeddings|charts|Res)/[^/]+$")
+_MOST_MEDIA = 20
+_FEW_WORDS = 200
+"""Characters of a body up to which it matters whether its pictures show anything."""
 Send = Callable[[Any], None]
 _LETTER = 6
 """Bytes of a character on its way from the worker at most, as an escape of JSON."""
@@ -120,6 +137,8 @@ def extract(data: bytes, limits: Limits = LIMITS) -> Extraction:
                 unread.append(unpack_unread(facts))
             case ["body", *facts]:
                 body = unpack_body(facts)
+            case ["worst", list(facts)]:
+                body.worst = facts
     if outcome.stop is not None:
         unread.append(stopped(outcome, limits))
     return Extraction(kind, tuple(passages), tuple(unread), body)
@@ -179,6 +198,7 @@ def relay(data: bytes, send: Send, limits: dict[str, Any]) -> None:
     found = read_here(data, Limits(**limits), drain, lambda kind: send(["kind", kind]))
     send(["passages", [list(one) for one in waiting]])
     send(["body", *pack_body(found.body)])
+    send_worst(data, found, Limits(**limits), send)
 
 
 def read_here(
@@ -194,12 +214,66 @@ def read_here(
     kind = sniff(data)
     tell(kind)
     collector = Collector(limits, Budget(limits), _read, drain)
+    collector.is_body = kind in _ALL_BODY
     try:
         with collector.guard("全文"), collector.body.opening():
             _read_as(kind, data, collector)
     except ExhaustedError as error:
         collector.miss("全文", Cause.LIMIT, f"{error}，其余部分没有读")
+    if kind in _WITH_MEDIA and collector.body.whole and len(collector.body.text) < _FEW_WORDS:
+        collector.body.pictures = _shows_media(data)
     return Extraction(kind, tuple(collector.passages), tuple(collector.unread), collector.body)
+
+
+def send_worst(data: bytes, found: Extraction, limits: Limits, send: Send) -> None:
+    """Send what the worst file in a zip is; last, as all is read once more for it."""
+    if found.kind is DocumentKind.ZIP and found.body.whole:
+        send(["worst", _worst_member(data, limits, 1)])
+
+
+def _worst_member(data: bytes, limits: Limits, depth: int) -> list[str]:
+    """Soundness, code and reason of the worst file in a zip, which is judged like a folder.
+
+    Empty where it holds nothing to see: only hidden files, folders and addresses (counting.md 11).
+    """
+    from zzfz.documents.archive import Archive
+    from zzfz.documents.soundness import fact_of, is_worth_seeing
+    from zzfz.evidence.facts import Fact, Soundness
+
+    worst: Fact | None = None
+    order = tuple(Soundness)
+    try:
+        archive = Archive(data, limits, Budget(limits))
+        for member in archive.members:
+            if not is_worth_seeing(member.name):
+                continue
+            inside = archive.read(member)
+            opened = read_here(inside, limits)
+            if opened.kind is DocumentKind.ZIP and opened.body.whole and depth < limits.depth:
+                opened.body.worst = _worst_member(inside, limits, depth + 1)
+            fact, _ = fact_of(member.name.lower().rpartition(".")[2], inside, opened)
+            if worst is None or order.index(fact.soundness) < order.index(worst.soundness):
+                worst = fact
+    except DamagedError:
+        worst = Fact(Soundness.FAULTY, "E202", "压缩结构不完整或已损坏，打不开")
+    except EncryptedError:
+        worst = Fact(Soundness.FAULTY, "E203", "有密码，别人打不开")
+    except (TooBigError, ExhaustedError):
+        worst = Fact(Soundness.UNREAD, "S301", "解开后太大，没有查完")
+    return [worst.soundness, worst.code, worst.why] if worst is not None else []
+
+
+def _shows_media(data: bytes) -> bool:
+    """Whether any picture packed in a document shows something; bounded as reading is."""
+    from zzfz.documents.archive import Archive
+    from zzfz.documents.pictures import shows_picture
+
+    try:
+        archive = Archive(data, LIMITS, Budget(LIMITS))
+        media = [one for one in archive.members if _MEDIA.search(one.name)]
+        return any(shows_picture(archive.read(one)) for one in media[:_MOST_MEDIA])
+    except (DamagedError, TooBigError, EncryptedError, ExhaustedError):
+        return True  # what cannot be looked at is not said to show nothing
 
 
 def pack_unread(one: Unread) -> list[Any]:
@@ -217,15 +291,16 @@ def pack_body(body: Body) -> list[Any]:
     """What people see who open a document, as JSON has it."""
     parts = [name for name in body.parts if len(name) <= _LONGEST_NAME]
     text = body.text if body.whole else ""
-    return [body.pictures, body.locked, body.fault, body.whole, parts, text]
+    return [body.pictures, body.locked, body.fault, body.whole, parts, body.beside, text]
 
 
 def unpack_body(facts: list[Any]) -> Body:
     """The body that was packed."""
     body = Body()
-    body.pictures, body.locked, body.fault, whole, parts, text = facts
+    body.pictures, body.locked, body.fault, whole, parts, beside, text = facts
     body.parts = frozenset(parts)
-    body.show(text)
+    body.show(text, weigh=False)
+    body.beside = beside
     if not whole:
         body.leave_unfinished()
     return body

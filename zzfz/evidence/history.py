@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
 
-from zzfz.evidence.model import SUFFIX
-from zzfz.evidence.snapshot import FOLDER, LIMIT
-from zzfz.git import Repository
+from zzfz.evidence.model import SUFFIX, Verdict
+from zzfz.evidence.pieces import Piece
+from zzfz.evidence.snapshot import FOLDER, LIMIT, REVIEW
+from zzfz.git import Commit, Repository
 from zzfz.git.blobs import read_blobs
-from zzfz.git.history import Event, history
+from zzfz.git.history import Event, handed_in, history
 
 _SEVERAL = ", "
 """What stands between the units that a commit names."""
@@ -60,3 +65,119 @@ def _self_and_folders(path: str) -> Iterator[str]:
     while path:
         yield path
         path = path.rpartition("/")[0]
+
+
+class HandIn(NamedTuple):
+    """Who handed in a piece as it is now, and when it came.
+
+    ``unit`` is the one that its commit names for it, ``names`` are all that the trailer
+    ``Handed-in-by`` has: persons, and units without one. Git's author is nobody of these.
+    """
+
+    time: datetime
+    revision: str
+    unit: str | None
+    names: frozenset[str]
+    by: str
+    """The unit that the commit names, else who recorded it: for people to read."""
+
+
+class HandIns:
+    """Who handed in the pieces at one commit: one pass over the history, made when first asked.
+
+    Where a shallow clone ends, nobody is known.
+    """
+
+    def __init__(self, repo: Repository, commit: Commit | None) -> None:
+        """``commit`` is None before the first one."""
+        self._repo = repo
+        self._commit = commit
+
+    @cached_property
+    def _events(self) -> list[Event]:
+        if self._commit is None:
+            return []
+        return evidence_history(self._repo, self._commit.revision)
+
+    @cached_property
+    def _brought(self) -> dict[str, Event]:
+        return handed_in(self._events)
+
+    def of(self, piece: Piece) -> HandIn | None:
+        """Who handed in a piece as it is. Raises GitError.
+
+        A piece of several files is told by the newest of them; whoever handed in any of them is named.
+        """
+        files = (f"{FOLDER}/{file.path}" for file in piece.files)
+        events = [self._brought[path] for path in files if path in self._brought]
+        if not events:
+            return None
+        newest = max(events, key=lambda event: event.time)
+        names = frozenset(name for event in events for name in _persons(event))
+        by = newest.submitted_by or newest.author
+        return HandIn(newest.time, newest.revision, _of_unit(newest), names, by)
+
+    def changed(self, piece: Piece) -> Event | None:
+        """What last changed a piece: its files (also one that went), or a sidecar that speaks of it."""
+        inside = f"{piece.path}/"
+        spoken = {f"{path}{SUFFIX}" for path in _self_and_folders(piece.path)}
+        for event in self._events:
+            touches = event.path == piece.path or event.path.startswith(inside)
+            if event.what != "moved" and (touches or event.path in spoken):
+                return event
+        return None
+
+    def came_back(self, piece: Piece, verdict: Verdict) -> bool:
+        """Whether a returned piece came after it had been returned: it was withdrawn in between."""
+        review = f"{'/'.join(piece.path.split('/')[:2])}/{REVIEW}"
+        written = [
+            order
+            for order, event in enumerate(self._events)  # newest first
+            if event.path == review and event.time.date() >= verdict.date
+        ]
+        paths = (f"{FOLDER}/{file.path}" for file in piece.files)
+        brought = [self._brought[path] for path in paths if path in self._brought]
+        if not written or not brought:
+            return False
+        newest = min(self._order[id(event)] for event in brought)
+        return newest < written[-1]
+
+    @cached_property
+    def _order(self) -> dict[int, int]:
+        return {id(event): order for order, event in enumerate(self._events)}
+
+    def units_of(self, person: str) -> frozenset[str]:
+        """The units that somebody of this name has handed in for. Raises GitError."""
+        mine = plain_name(person)
+        return frozenset(
+            unit
+            for event in self._events
+            if event.handed_in_by is not None
+            for unit, name in _trailers(event)
+            if name and plain_name(name) == mine
+        )
+
+
+def plain_name(text: str) -> str:
+    """A person's name as it is compared."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _trailers(event: Event) -> list[tuple[str, str]]:
+    """Unit and person of each ``Handed-in-by`` of the event's commit, the unit's own where it is there."""
+    told = [one.partition(" ") for one in (event.handed_in_by or "").split(_SEVERAL) if one]
+    pairs = [(unit, person.strip()) for unit, _, person in told]
+    own = [(unit, person) for unit, person in pairs if unit == event.submitted_by]
+    return own or pairs
+
+
+def _persons(event: Event) -> list[str]:
+    return [person or unit for unit, person in _trailers(event)]
+
+
+def _of_unit(event: Event) -> str | None:
+    """The unit that the event's commit names, if it is one."""
+    if event.submitted_by is not None and _SEVERAL not in event.submitted_by:
+        return event.submitted_by
+    units = {unit for unit, _ in _trailers(event)}
+    return units.pop() if len(units) == 1 and event.submitted_by is None else None

@@ -49,14 +49,32 @@ class Sidecar(NamedTuple):
     note: str | None = None
     exemptions: tuple[Exemption, ...] = ()
     """Findings accepted by a named person, each for one blob."""
+    slot_addresses: tuple[tuple[str, str], ...] = ()
+    """Addresses that are for one slot only: its name and the address, both as written."""
+    bound: int | None = None
+    """How many cases one document binds together, as claimed."""
+    covers: tuple[str, ...] | Literal["all"] = ()
+    """Names of the slots that the piece is for, as ``zzfz show`` prints them, or everything."""
+    pieces: Literal["one", "each"] | None = None
+    """Of a folder: whether it is one piece, or each thing in it is one."""
+    beside: bool = False
+    """The file goes with the pieces beside it and is none itself."""
+    pair: str | None = None
+    """The name of the file that this one makes a pair with."""
 
 
 class Address(NamedTuple):
-    """One address as written; ``why`` says in Chinese what is wrong with it when not ``ok``."""
+    """One address as written; ``why`` says in Chinese what is wrong with it when not ``ok``.
+
+    ``slot`` is what is written before it, the name of the slot that it is for; ``doubt`` tells why a
+    valid one may not lead to the page that is asked for.
+    """
 
     url: str
     ok: bool
     why: str
+    slot: str = ""
+    doubt: str = ""
 
 
 SHORTCUT = ".url"
@@ -70,19 +88,35 @@ def is_address_file(name: str) -> bool:
 
 
 class Verdict(NamedTuple):
-    """One verdict. ``items`` empty means the whole set."""
+    """One verdict, on the content of one piece; or, of before, on a whole set (``fingerprint``).
+
+    ``piece`` is the path from the set's folder that the piece had, for people only: a rename keeps the
+    verdict. ``files`` are the blob ids of its files, sorted, each once; ``fields`` (of a pass) the digest
+    of the sidecar's deciding fields. ``contents`` (of a return) are the keys of what the files say, by
+    which the same words saved anew are known. ``same_person`` is the reason for which somebody passed
+    what he had handed in himself. ``items`` empty means the whole set; both belong to ``fingerprint``.
+    """
 
     passed: bool
     reason: str | None
     reviewer: str
     date: date
-    fingerprint: str
-    items: tuple[int, ...]
     place: Place
+    piece: str = ""
+    files: tuple[str, ...] = ()
+    fields: str | None = None
+    contents: tuple[str, ...] = ()
+    same_person: str | None = None
+    fingerprint: str | None = None
+    items: tuple[int, ...] = ()
 
 
 class Unassigned(NamedTuple):
-    """Something under ``evidence/`` that counts for nothing, and why, in Chinese."""
+    """Something under ``evidence/`` that counts for nothing, and why, in Chinese.
+
+    ``code`` is the rule behind it where the place of the path does not tell.
+    """
 
     path: str
     reason: str
+    code: str = ""

@@ -1,11 +1,10 @@
-"""How ``review.yaml`` is written: reading its verdicts, and adding one to what stands there."""
+"""How ``review.yaml`` is written: reading its verdicts, and adding some to what stands there."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.snapshot import FOLDER, REVIEW
@@ -17,15 +16,36 @@ from zzfz.yamlfile.scalars import Choice, Day, Integer, Text
 FAULT = "R101"
 PASSED = "passed"
 RETURNED = "returned"
-_FINGERPRINT = r"sha256:[0-9a-f]{64}"
+_DIGEST = r"sha256:[0-9a-f]{64}"
+_BLOB = r"[0-9a-f]{40}(?:[0-9a-f]{24})?"
+_CONTENT = rf"text:[0-9a-f]{{2,128}}|blob:{_BLOB}"
 
-_COMMON = {
+_PASS = {"verdict": Key(Choice((PASSED,)), "结论；退回须写 reason", required=True)}
+_RETURN = {
+    "verdict": Key(Choice((RETURNED,)), "结论", required=True),
+    "reason": Key(Text(), "退回的理由", required=True),
+}
+_WHO = {
     "reviewer": Key(Text(), "审核人", required=True),
     "date": Key(Day(), "审核日期", required=True),
-    "fingerprint": Key(Text(_FINGERPRINT, "材料指纹"), "审核时材料的指纹", required=True),
-    "items": Key(ListOf(Integer(1, 999), least=1), "只审核这几项材料；不写为整组"),
 }
+_PIECE = {
+    **_WHO,
+    "piece": Key(Text(), "当时的路径，只供人看；改名不影响结论"),
+    "files": Key(
+        ListOf(Text(_BLOB, "Git 的内容编号"), least=1), "这一件各个文件的内容编号", required=True
+    ),
+}
+_WHOLE_SET = {
+    **_WHO,
+    "fingerprint": Key(
+        Text(_DIGEST, "材料指纹"), "旧版的整组结论：审核时材料的指纹", required=True
+    ),
+    "items": Key(ListOf(Integer(1, 999), least=1), "旧版的整组结论：只审核这几项材料"),
+}
+_OLD_RETURN = {**_RETURN, "verdict": Key(Choice((PASSED, RETURNED)), "结论", required=True)}
 
+_NAME = "审核结论"
 REVIEWS = Record(
     "审核记录",
     {
@@ -34,27 +54,43 @@ REVIEWS = Record(
                 ByShape(
                     mappings=(
                         (
+                            "fingerprint",
+                            ByShape(
+                                mappings=(
+                                    ("reason", Record(_NAME, {**_OLD_RETURN, **_WHOLE_SET})),
+                                    ("verdict", Record(_NAME, {**_PASS, **_WHOLE_SET})),
+                                )
+                            ),
+                        ),
+                        (
                             "reason",
                             Record(
-                                "审核结论",
+                                _NAME,
                                 {
-                                    "verdict": Key(
-                                        Choice((PASSED, RETURNED)), "结论", required=True
+                                    **_RETURN,
+                                    **_PIECE,
+                                    "contents": Key(
+                                        ListOf(Text(_CONTENT, "内容的校验值")),
+                                        "这一件说的话的校验值；重新保存而文字未变的，凭它认出",
                                     ),
-                                    "reason": Key(Text(), "退回的理由", required=True),
-                                    **_COMMON,
                                 },
                             ),
                         ),
                         (
                             "verdict",
                             Record(
-                                "审核结论",
+                                _NAME,
                                 {
-                                    "verdict": Key(
-                                        Choice((PASSED,)), "结论；退回须写 reason", required=True
+                                    **_PASS,
+                                    **_PIECE,
+                                    "fields": Key(
+                                        Text(_DIGEST, "说明文件的校验值"),
+                                        "说明文件里决定计数的各项的校验值",
+                                        required=True,
                                     ),
-                                    **_COMMON,
+                                    "same_person": Key(
+                                        Text(), "由报送的本人审核通过的理由（--same-person）"
+                                    ),
                                 },
                             ),
                         ),
@@ -85,39 +121,55 @@ def _verdict(row: Row) -> Verdict:
         reason=row.get("reason"),
         reviewer=row.get("reviewer"),
         date=row.get("date"),
+        place=row.place,
+        piece=row.get("piece", ""),
+        files=tuple(sorted(set(row.texts("files")))),
+        fields=row.get("fields"),
+        contents=tuple(sorted(set(row.texts("contents")))),
+        same_person=row.get("same_person"),
         fingerprint=row.get("fingerprint"),
         items=row.texts("items"),
-        place=row.place,
     )
 
 
-def with_verdict(
-    before: str | None,
-    *,
-    passed: bool,
-    reason: str | None,
-    reviewer: str,
-    day: date,
-    fingerprint: str,
-    items: Sequence[int] = (),
-) -> str:
-    """The text of ``review.yaml`` with one verdict more at its end.
+def with_verdicts(before: str | None, verdicts: Sequence[Verdict]) -> str:
+    """The text of ``review.yaml`` with these verdicts more at its end, in their order.
 
     ``before`` is the text so far, sound YAML as this function writes it (a list under
-    ``verdicts:``), or None. ``reason`` must be given when ``passed`` is false.
+    ``verdicts:``), or None. A return must have a reason.
     """
-    lines = [f"  - verdict: {'passed' if passed else 'returned'}"]
-    if reason is not None:
-        lines.append(f"    reason: {_quoted(reason)}")
-    lines.append(f"    reviewer: {_quoted(reviewer)}")
-    lines.append(f"    date: {day.isoformat()}")
-    if items:
-        lines.append(f"    items: [{', '.join(map(str, items))}]")
-    lines.append(f"    fingerprint: {fingerprint}")
     start = _HEAD if before is None else before.rstrip("\n") + "\n"
-    return start + "\n".join(lines) + "\n"
+    return start + "".join(f"{line}\n" for one in verdicts for line in _lines(one))
+
+
+def _lines(one: Verdict) -> Iterator[str]:
+    yield f"  - verdict: {PASSED if one.passed else RETURNED}"
+    if one.reason is not None:
+        yield f"    reason: {_quoted(one.reason)}"
+    yield f"    reviewer: {_quoted(one.reviewer)}"
+    yield f"    date: {one.date.isoformat()}"
+    if one.fingerprint is not None:
+        if one.items:
+            yield f"    items: [{', '.join(map(str, one.items))}]"
+        yield f"    fingerprint: {one.fingerprint}"
+        return
+    if one.same_person is not None:
+        yield f"    same_person: {_quoted(one.same_person)}"
+    if one.piece:
+        yield f"    piece: {_quoted(one.piece)}"
+    # A blob id may consist of figures alone, which YAML would take for a number.
+    yield f"    files: [{', '.join(map(_quoted, one.files))}]"
+    if one.fields is not None:
+        yield f"    fields: {one.fields}"
+    if one.contents:
+        yield f"    contents: [{', '.join(map(_quoted, one.contents))}]"
 
 
 def _quoted(text: str) -> str:
-    """A double-quoted scalar: JSON's escapes are YAML's too."""
-    return json.dumps(text, ensure_ascii=False)
+    """A double-quoted scalar: JSON's escapes are YAML's too.
+
+    A file name that is not UTF-8 cannot stand in a YAML file; it is for people only, so its odd bytes
+    become question marks.
+    """
+    plain = text.encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(plain, ensure_ascii=False)

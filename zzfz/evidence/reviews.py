@@ -1,18 +1,32 @@
-"""Reviews: what the office said of a set's material, and of exactly which material.
+"""Reviews: what the office said of a piece, and of exactly which content.
 
-``review.yaml`` in a set's folder holds verdicts, the newest last. Each is pinned to a fingerprint of
-the pieces it was made on, so that a later change of any piece makes it stale by itself (审后有变).
+``review.yaml`` in a set's folder holds verdicts, the newest last. Each is pinned to the blobs of a
+piece, and a pass to the sidecar's fields that decide counting, so that a later change makes it stale by
+itself (审后有变), and a rename does not (DESIGN "Reviews", counting.md 18).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from zzfz.evidence.model import Verdict
+from zzfz.evidence.facts import Facts
+from zzfz.evidence.model import SUFFIX, Verdict
 from zzfz.evidence.pieces import Piece
-from zzfz.evidence.snapshot import REVIEW, Snapshot
+from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.findings import Finding
+from zzfz.git import TreeEntry
+
+DECIDING_FIELDS = (
+    *("items", "department", "period", "domains", "covers", "count", "nil", "address", "published"),
+    *("exceptions", "pieces", "beside", "pair"),
+)
+"""The fields of a sidecar that decide counting, and so belong to what was passed; number, contact and
+note do not. ``date`` is one of them where an item of the piece has ``since``.
+"""
+_DATE = "date"
+_HANDED_DOWN = ("department", "period", _DATE)
+"""What a container's sidecar says of every piece in it (counting.md 4)."""
 
 
 class Reviews(NamedTuple):
@@ -62,3 +76,80 @@ def fingerprint(pieces: Iterable[Piece], blobs: Mapping[str, str]) -> str:
     for line in sorted(lines):
         digest.update(line.encode("utf-8", "surrogateescape") + b"\n")
     return f"sha256:{digest.hexdigest()}"
+
+
+def blobs_of(piece: Piece) -> tuple[str, ...]:
+    """What a verdict on a piece is about: the blob ids of its files, sorted, each once."""
+    return tuple(sorted({file.blob for file in piece.files}))
+
+
+def contents_of(files: Iterable[TreeEntry], facts: Facts | None) -> frozenset[str]:
+    """The keys of what files say: of its text where that is known and long enough, else of its blob.
+
+    Pieces with the same keys are equal (DESIGN "What counts" 2).
+    """
+    return frozenset(_content(file, facts) for file in files)
+
+
+def _content(file: TreeEntry, facts: Facts | None) -> str:
+    text = facts.of(file).text if facts is not None else None
+    return f"blob:{file.blob}" if text is None else f"text:{text.hex()}"
+
+
+class DecidingFields:
+    """What the sidecars of a snapshot say of its pieces, as written; a sidecar is read when asked for."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._contents = {
+            f"{FOLDER}/{entry.path.removesuffix(SUFFIX)}": snapshot.contents[entry.blob]
+            for entry in snapshot.entries
+            if entry.path.endswith(SUFFIX) and entry.blob in snapshot.contents
+        }
+
+    def digest(self, piece: Piece, *, dated: bool) -> str:
+        """The digest of the deciding fields that hold for ``piece``.
+
+        ``dated`` tells that an item of it has ``since``, so that its date decides too. The digest is of
+        canonical JSON: keys sorted, no blanks, UTF-8.
+        """
+        import hashlib
+        import json
+
+        said = self._of(piece) if self._contents else {}
+        names = (*DECIDING_FIELDS, _DATE) if dated else DECIDING_FIELDS
+        known = {name: said[name] for name in names if said.get(name) is not None}
+        text = json.dumps(known, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
+        return f"sha256:{digest.hexdigest()}"
+
+    def _of(self, piece: Piece) -> dict[str, object]:
+        """Its own fields, those of sidecars inside a folder, and what folders above hand down."""
+        said = dict(self._written(piece.path))
+        for file in piece.files:
+            path = f"{FOLDER}/{file.path}"
+            for name, value in self._written(path).items() if path != piece.path else ():
+                # Two that differ are an error elsewhere; here a change of either must be seen.
+                other = said.setdefault(name, value)
+                if other != value:
+                    said[name] = [other, value]
+        for folder in _folders_above(piece.path):
+            above = self._written(folder)
+            for name in _HANDED_DOWN:
+                if above.get(name) is not None:
+                    said.setdefault(name, above[name])
+        return said
+
+    def _written(self, path: str) -> Mapping[str, object]:
+        data = self._contents.get(path)
+        if data is None:
+            return {}
+        from zzfz.evidence.sidecar_file import fields_as_written
+
+        return fields_as_written(data)
+
+
+def _folders_above(path: str) -> Iterator[str]:
+    """The folders between a piece and its indicator's folder, nearest first."""
+    parts = path.split("/")
+    for end in range(len(parts) - 1, 2, -1):
+        yield "/".join(parts[:end])

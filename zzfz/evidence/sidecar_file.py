@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import yaml
 
@@ -13,6 +16,7 @@ from zzfz.checklist.model import Exemption
 from zzfz.checklist.schema import EXCEPTION
 from zzfz.evidence.model import SUFFIX, Sidecar
 from zzfz.findings import Finding
+from zzfz.yamlfile.parse import compose
 from zzfz.yamlfile.reader import JsonSchema, Located, Reader, read_file
 from zzfz.yamlfile.records import ByShape, Key, ListOf, Record, Row
 from zzfz.yamlfile.scalars import Boolean, Choice, Day, Integer, Text
@@ -68,6 +72,14 @@ def _period_of(text: str) -> Period | None:
     return Period(date(first, 1, 1), date(last, 12, 31)) if first <= last else None
 
 
+_SLOT_ADDRESS = Record(
+    "分项的网址",
+    {
+        "slot": Key(Text(), "分项的名称，照 zzfz show 显示的写", required=True),
+        "url": Key(Text(), "网址", required=True),
+    },
+)
+
 _EXCEPTION_HERE = Record(
     "例外", {name: key for name, key in EXCEPTION.keys.items() if name != "path"}
 )
@@ -101,7 +113,24 @@ SIDECAR = Record(
             ByShape(scalar=Choice(("all",)), sequence=ListOf(Text(), least=1)),
             "覆盖的领域，全部覆盖写 all",
         ),
-        "address": Key(ByShape(scalar=Text(), sequence=ListOf(Text(), least=1)), "公开网址"),
+        "covers": Key(
+            ByShape(scalar=Text(), sequence=ListOf(Text(), least=1)),
+            "材料是哪几个分项的，照 zzfz show 显示的写；全部的写 all",
+        ),
+        "count": Key(Integer(1, 9999), "一份材料装订了几个案例"),
+        "pieces": Key(Choice(("one", "each")), "文件夹整个算一件写 one，里面每个算一件写 each"),
+        "beside": Key(Boolean(), "随附的目录、汇总等，本身不算一件的写 true"),
+        "pair": Key(Text(), "与哪个文件是一对"),
+        "address": Key(
+            ByShape(
+                scalar=Text(),
+                sequence=ListOf(
+                    ByShape(scalar=Text(), mappings=(("slot", _SLOT_ADDRESS),)), least=1
+                ),
+                mappings=(("slot", _SLOT_ADDRESS),),
+            ),
+            "公开网址，或各分项的网址",
+        ),
         "published": Key(Boolean(), "没有公开的写 false"),
         "nil": Key(Boolean(), "零报告写 true"),
         "reason": Key(Text(), "零报告的理由"),
@@ -121,7 +150,10 @@ def read_sidecar(path: str, data: bytes) -> tuple[Sidecar | None, tuple[Finding,
 
 def _sidecar(path: str, row: Row) -> Sidecar:
     domains = row.get("domains", ())
+    covers = row.get("covers", ())
     address = row.get("address", ())
+    if isinstance(address, (str, Row)):
+        address = (Located(address, row.where("address")),)
     return Sidecar(
         path=path,
         items=row.texts("items"),
@@ -130,7 +162,17 @@ def _sidecar(path: str, row: Row) -> Sidecar:
         number=row.get("number"),
         date=row.get("date"),
         domains="all" if domains == "all" else tuple(one.value for one in domains),
-        addresses=((address,) if isinstance(address, str) else tuple(one.value for one in address)),
+        addresses=tuple(one.value for one in address if isinstance(one.value, str)),
+        slot_addresses=tuple(
+            (one.value.get("slot"), one.value.get("url"))
+            for one in address
+            if isinstance(one.value, Row)
+        ),
+        bound=row.get("count"),
+        covers=_names(covers),
+        pieces=row.get("pieces"),
+        beside=row.get("beside", False),
+        pair=row.get("pair"),
         published=row.get("published"),
         nil=row.get("nil", False),
         reason=row.get("reason"),
@@ -150,9 +192,91 @@ def _sidecar(path: str, row: Row) -> Sidecar:
     )
 
 
+def _names(written: str | tuple[Located[str], ...]) -> tuple[str, ...] | Literal["all"]:
+    if isinstance(written, str):
+        return "all" if written == "all" else (written,)
+    return tuple(one.value for one in written)
+
+
 def _period(written: Row | Period | None) -> Period | None:
     if not isinstance(written, Row):
         return written
     from zzfz.evidence.dates import Period
 
     return Period(written.get("start"), written.get("end"))
+
+
+_PLAIN = re.compile(
+    r"(?P<none>~|null|Null|NULL|)|(?P<true>[Tt]rue|TRUE)|(?P<false>[Ff]alse|FALSE)"
+    r"|(?P<number>0|-?[1-9][0-9]{0,17})"
+)
+
+
+def fields_as_written(data: bytes) -> Mapping[str, object]:
+    """The fields of a sidecar as plain values, whether allowed or not: what a verdict is about.
+
+    A file that is no mapping, or that anchors make larger than it is, has one field that changes with
+    every byte: a verdict on it holds for nothing else.
+    """
+    root, _ = compose(data, "")
+    try:
+        found = _Plain(len(data) + 1).value(root) if root is not None else {}
+    except RecursionError:
+        found = None
+    if isinstance(found, dict):
+        return found
+    return {"items": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+
+
+class _Plain:
+    """Nodes as values; ``budget`` is how many nodes there can be without anchors."""
+
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
+
+    def value(self, node: yaml.Node) -> object:
+        """The value of a node. Raises RecursionError where there are more than can be."""
+        self._budget -= 1
+        if self._budget < 0:
+            raise RecursionError
+        if isinstance(node, yaml.MappingNode):
+            return {str(key.value): self.value(value) for key, value in node.value}
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(one) for one in node.value]
+        return _scalar(node)
+
+
+def _scalar(node: yaml.Node) -> object:
+    text = str(node.value)
+    match = _PLAIN.fullmatch(text) if getattr(node, "style", None) in (None, "") else None
+    if match is None:
+        return text
+    if match["number"] is not None:
+        return int(match["number"])
+    return None if match["none"] is not None else match["true"] is not None
+
+
+_PLAIN_WORD = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|-[0-9]{4})?|all|one|each")
+_HEAD = "# yaml-language-server: $schema=../../checklist/schema/meta.schema.json\n"
+
+
+def sidecar_bytes(said: Mapping[str, object]) -> bytes | None:
+    """A sidecar that says ``said`` (values as ``fields_as_written`` gives them); None where that is nothing.
+
+    Keys stand in the order of the schema. A value that is None is left out.
+    """
+    keys = [key for key in SIDECAR.keys if said.get(key) is not None]
+    keys += [key for key in said if key not in SIDECAR.keys and said[key] is not None]
+    if not keys:
+        return None
+    lines = (f"{key}: {_written(said[key])}\n" for key in keys)
+    return (_HEAD + "".join(lines)).encode("utf-8")
+
+
+def _written(value: object) -> str:
+    """A value on one line; JSON is YAML."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str) and _PLAIN_WORD.fullmatch(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)

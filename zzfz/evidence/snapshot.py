@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from zzfz import git
 from zzfz.evidence.model import ADDRESS_LIST, SHORTCUT
 from zzfz.evidence.model import SUFFIX as SIDECAR
 from zzfz.git import Commit, Repository, TreeEntry
-from zzfz.git.blobs import fetch_blobs
+from zzfz.git.blobs import fetch_blobs, read_blobs
 from zzfz.git.lfs import resolved
 from zzfz.git.trees import list_tree
 
@@ -22,6 +24,13 @@ _NOT_FILES = frozenset({git.SYMLINK_MODE, git.SUBMODULE_MODE})
 LIMIT = 1 << 20
 """Address files, sidecars and reviews are small; a larger one (bytes) is not read."""
 
+FINGERPRINT = re.compile(rb"fingerprint:\s*[\"']?(sha256:[0-9a-f]{64})")
+"""How a verdict of before, on a whole set, says which material it was on."""
+
+
+def _nothing(_: str) -> None:
+    return None
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -29,7 +38,9 @@ class Snapshot:
 
     ``entries`` have paths relative to ``evidence/``. ``contents`` holds, by blob id, the small
     files whose words matter: addresses, sidecars, reviews. ``missing_blobs`` are those of them
-    that a partial clone does not have; one in neither is over ``LIMIT``.
+    that a partial clone does not have; one in neither is over ``LIMIT``. ``earlier`` finds the
+    evidence as it was when a verdict of before, with this fingerprint, was added to a review file; it
+    is asked only for those that do not match what is there.
     """
 
     revision: str | None
@@ -37,6 +48,20 @@ class Snapshot:
     entries: tuple[TreeEntry, ...] = ()
     contents: Mapping[str, bytes] = field(default_factory=dict)
     missing_blobs: frozenset[str] = frozenset()
+    earlier: Callable[[str], Snapshot | None] = field(default=_nothing, compare=False)
+
+    @property
+    def folders_judged_whole(self) -> frozenset[str]:
+        """The folders below ``evidence/`` whose review file has verdicts of before, on a whole set.
+
+        What these mean may hang on the history, and not only on what lies here.
+        """
+        return frozenset(
+            entry.path.removesuffix(f"/{REVIEW}")
+            for entry in self.entries
+            if entry.path.endswith(f"/{REVIEW}")
+            and FINGERPRINT.search(self.contents.get(entry.blob, b""))
+        )
 
 
 _MOST_NAMES = 500
@@ -89,9 +114,12 @@ def from_contents(
             missing.add(blob)
         else:
             contents[blob] = whole
-    return Snapshot(
+    snapshot = Snapshot(
         commit.revision, commit.time, tuple(entries), contents, missing_blobs=frozenset(missing)
     )
+    if not snapshot.folders_judged_whole:
+        return snapshot
+    return replace(snapshot, earlier=EarlierEvidence(repo, commit, snapshot))
 
 
 _ENDINGS = (SIDECAR, f"/{REVIEW}", SHORTCUT, ADDRESS_LIST)
@@ -100,3 +128,42 @@ _ENDINGS = (SIDECAR, f"/{REVIEW}", SHORTCUT, ADDRESS_LIST)
 def matters(entry: TreeEntry) -> bool:
     """Whether the words of a file count: addresses, sidecars, reviews."""
     return entry.path.lower().endswith(_ENDINGS) and entry.mode not in _NOT_FILES
+
+
+class EarlierEvidence:
+    """The evidence of the commits that added verdicts of before, on whole sets, to review files.
+
+    Nothing is asked of Git before such a verdict is looked for; then the versions of all review files
+    are, once. A shallow clone knows only its own end; whoever uses the answer compares fingerprints.
+    """
+
+    def __init__(self, repo: Repository, commit: Commit, snapshot: Snapshot) -> None:
+        """``snapshot`` is that of ``commit``, and has such verdicts."""
+        self._paths = [
+            f"{FOLDER}/{folder}/{REVIEW}" for folder in sorted(snapshot.folders_judged_whole)
+        ]
+        self._repo = repo
+        self._commit = commit
+        self._taken: dict[str, Snapshot] = {}
+
+    def __call__(self, fingerprint: str) -> Snapshot | None:
+        """The evidence at the first commit whose review file has this fingerprint; None for no commit."""
+        revision = self._added.get(fingerprint)
+        if revision is None:
+            return None
+        if revision not in self._taken:
+            self._taken[revision] = take(self._repo, Commit(revision, self._commit.time))
+        return self._taken[revision]
+
+    @cached_property
+    def _added(self) -> dict[str, str]:
+        """The commit that first had each fingerprint."""
+        from zzfz.git.log import versions
+
+        found = versions(self._repo, self._commit.revision, self._paths)
+        contents = read_blobs(self._repo, [one.blob for one in found], LIMIT)
+        added: dict[str, str] = {}
+        for one in found:  # newest first: the oldest is what remains
+            for written in FINGERPRINT.findall(contents.get(one.blob, b"")):
+                added[written.decode("ascii")] = one.revision
+        return added

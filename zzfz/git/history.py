@@ -24,7 +24,7 @@ class Event(NamedTuple):
 
     ``path`` is relative to the tracker's root; ``old_path`` where the file was moved from.
     ``author`` wrote the commit (of a merge: who merged); ``submitted_by``, ``reason`` (of a
-    withdrawal) and ``renumbered`` are its trailers.
+    withdrawal), ``renumbered`` and ``handed_in_by`` (unit and person) are its trailers.
     """
 
     revision: str
@@ -38,6 +38,7 @@ class Event(NamedTuple):
     blob: str
     reason: str | None = None
     renumbered: str | None = None
+    handed_in_by: str | None = None
 
 
 def handed_in(events: Sequence[Event]) -> dict[str, Event]:
@@ -79,7 +80,9 @@ def _events(commit: str, step: LoggedCommit) -> Iterator[Event]:
         time = datetime.fromtimestamp(step.seconds, TIME_ZONE)
         head = (commit, time, step.author, step.subject, step.submitted_by)
         for what, path, old, blob in step.files:
-            yield Event(*head, what, path, old, blob, step.reason, step.renumbered)
+            yield Event(
+                *head, what, path, old, blob, step.reason, step.renumbered, step.handed_in_by
+            )
 
 
 def _steps(

@@ -180,7 +180,7 @@ def message_of(placements: Sequence[Placement], person: str = "") -> str:
 def _handed_in_by(units: Iterable[str], person: str = "") -> tuple[str, ...]:
     """Who handed in, in words: each unit and, where known, the person."""
     name = _one_line(person)
-    known = tuple(f"{_one_line(unit)}（{name}）" if name else _one_line(unit) for unit in units)
+    known = tuple(f"{_one_line(unit)} {name}" if name else _one_line(unit) for unit in units)
     return known or ((name,) if name else ())
 
 

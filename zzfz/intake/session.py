@@ -12,7 +12,7 @@ import hashlib
 import json
 import shutil
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +44,7 @@ from zzfz.intake.statements import Statements, shortcut
 from zzfz.progress.assess import assess
 from zzfz.progress.model import Problem, Progress, State
 from zzfz.progress.totals import Totals, overall
+from zzfz.rules.facts import of_files
 from zzfz.tracker import Tracker, open_tracker
 
 if TYPE_CHECKING:
@@ -504,8 +505,11 @@ def _outlook(tracker: Tracker, prepared: PreparedIntake) -> tuple[ItemOutlook, .
         for one in now.entries
         if unicodedata.normalize("NFC", one.path.partition("/")[0]) in folders
     ]
-    before = assess(checklist, replace(now, entries=tuple(here)), touched)
-    after = assess(checklist, _with_new(now, here, prepared), touched)
+    there = replace(now, entries=tuple(here))
+    facts = tracker.fact_reader.of(here)
+    before = assess(checklist, there, facts, touched)
+    then_there = _with_new(now, here, prepared)
+    after = assess(checklist, then_there, of_files(_files(then_there, prepared), facts), touched)
     asked = dict.fromkeys(
         (one.request.set.id, no) for one in placements for no in one.request.items
     )
@@ -526,6 +530,14 @@ def _outlook(tracker: Tracker, prepared: PreparedIntake) -> tuple[ItemOutlook, .
             )
         )
     return tuple(found)
+
+
+def _files(snapshot: Snapshot, prepared: PreparedIntake) -> Iterator[tuple[TreeEntry, Path]]:
+    """The files that would be written, with the entries they would have."""
+    entries = {f"{FOLDER}/{one.path}": one for one in snapshot.entries}
+    for path, content in prepared.writes.items():
+        if isinstance(content, FromFile):
+            yield entries[path], content.source
 
 
 def _with_new(now: Snapshot, here: Sequence[TreeEntry], prepared: PreparedIntake) -> Snapshot:

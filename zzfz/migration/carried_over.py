@@ -12,14 +12,14 @@ from zzfz.checklist.model import Checklist, Exemption, MaterialItem, MaterialSet
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import Piece, pieces
-from zzfz.evidence.review_file import with_verdict
-from zzfz.evidence.reviews import fingerprint, read_reviews
+from zzfz.evidence.review_file import with_verdicts
+from zzfz.evidence.reviews import DecidingFields, blobs_of, read_reviews
 from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.findings import Place
 from zzfz.importing.compare import Comparison
 from zzfz.importing.printed_text import bare
-from zzfz.progress.review import pieces_of
+from zzfz.progress.review import SetMaterial, earlier_of, is_dated, path_in_set, per_piece
 
 _NOWHERE = Place("")
 _MATCHES_NOTHING = f"sha256:{'0' * 64}"
@@ -27,11 +27,16 @@ _MATCHES_NOTHING = f"sha256:{'0' * 64}"
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A list with its evidence: pieces by set, and the blobs of sidecars."""
+    """A list with its evidence, by set."""
 
     checklist: Checklist
     pieces: Mapping[str, Sequence[Piece]]
+    fields: DecidingFields
     blobs: Mapping[str, str]
+
+    def of(self, one: MaterialSet) -> SetMaterial:
+        """The material of a set."""
+        return SetMaterial(self.pieces.get(one.id, ()), self.fields, self.blobs)
 
 
 def moved_reviews(
@@ -40,13 +45,16 @@ def moved_reviews(
     """Every ``review.yaml`` that has to change: path from the tracker's root → text, None to remove.
 
     ``before`` is the evidence as it is, ``after`` as it will be, reviews left out. Reviews of sets of
-    which nothing is left are not touched.
+    which nothing is left are not touched. Verdicts of before, on whole sets, are written as verdicts on
+    each piece, as far as it can be told what they were on.
     """
     was, will = _state(old, before), _state(new, after)
     by_folder = read_reviews(before).by_folder
     gathered: dict[str, list[Verdict]] = {}
     for one in old.sets:
-        for verdict in by_folder.get(one.folder, ()):
+        written = by_folder.get(one.folder, ())
+        told = per_piece(one, written, was.of(one), None, earlier_of(old, before, one))
+        for verdict in (*told.unresolved, *told.verdicts):
             for folder, moved in _moved(verdict, one, comparison, was, will):
                 gathered.setdefault(folder, []).append(moved)
     changed = {
@@ -69,57 +77,47 @@ def _state(checklist: Checklist, snapshot: Snapshot) -> _State:
     by_set: dict[str, list[Piece]] = {}
     for piece in pieces(checklist, snapshot, read_sidecars(snapshot).by_path).pieces:
         by_set.setdefault(piece.set_id, []).append(piece)
-    return _State(checklist, by_set, sidecar_blobs(snapshot))
+    return _State(checklist, by_set, DecidingFields(snapshot), sidecar_blobs(snapshot))
 
 
 def _moved(
     verdict: Verdict, one: MaterialSet, comparison: Comparison, was: _State, will: _State
 ) -> list[tuple[str, Verdict]]:
-    """The verdict for each folder that its items went to; none where they are asked for no longer."""
+    """The verdict for each folder that its piece went to; none where that is asked for no longer.
+
+    One whose piece is not there now (a return that sleeps) goes with every item of the set.
+    """
     place = comparison.places[one.folder]
-    numbers = verdict.items or tuple(item.no for item in one.items)
+    judged = [piece for piece in was.of(one).pieces if blobs_of(piece) == verdict.files]
+    served = {number for piece in judged for number in piece.items}
+    numbers = served or set(verdict.items) or {item.no for item in one.items}
     homes: dict[str, dict[int, int]] = {}
-    for number in numbers:
+    for number in sorted(numbers):
         if number in place.items:
             after = will.checklist.set_of[place.items[number].folder]
             homes.setdefault(after.folder, {})[number] = place.items[number].no
+    if verdict.fingerprint is not None:
+        return [(folder, verdict._replace(items=())) for folder in homes]
+    held = _fields(one, judged, was)
     moved = []
     for folder, became in homes.items():
         after = will.checklist.set_of[folder]
-        items = tuple(sorted(became.values()))
-        whole = not verdict.items and items == tuple(item.no for item in after.items)
-        # A verdict on the whole set does not hold for what was added to the set since (审后有变).
-        grew = not verdict.items and not whole and len(became) == len(one.items)
-        said = verdict._replace(items=() if whole or grew else items)
-        print_ = _fingerprint(verdict, said, (one, after), became, was, will)
-        if grew and print_ != verdict.fingerprint:
-            print_ = _MATCHES_NOTHING
-        moved.append((folder, said._replace(fingerprint=print_)))
+        now = [piece for piece in will.of(after).pieces if blobs_of(piece) == verdict.files]
+        path = path_in_set(now[0].path) if now else verdict.piece
+        fields = verdict.fields
+        if fields is not None:
+            found = _fields(after, now, will)
+            if fields in held and found and _same_demand(one, after, became):
+                fields = found[0]
+            elif fields in found:
+                fields = _MATCHES_NOTHING
+        moved.append((folder, verdict._replace(piece=path, fields=fields)))
     return moved
 
 
-def _fingerprint(
-    verdict: Verdict,
-    said: Verdict,
-    sets: tuple[MaterialSet, MaterialSet],
-    became: Mapping[int, int],
-    was: _State,
-    will: _State,
-) -> str:
-    """The fingerprint under the new paths, or one that does not match."""
-    old, new = sets
-    judged = pieces_of(was.pieces.get(old.id, ()), verdict.items)
-    now = pieces_of(will.pieces.get(new.id, ()), said.items)
-    held = fingerprint(judged, was.blobs) == verdict.fingerprint
-    kept = pieces_of(judged, tuple(became))
-    found = fingerprint(now, will.blobs)
-    if held and _blobs(kept) == _blobs(now) and _same_demand(old, new, became):
-        return found
-    return verdict.fingerprint if verdict.fingerprint != found else _MATCHES_NOTHING
-
-
-def _blobs(found: Sequence[Piece]) -> list[str]:
-    return sorted(file.blob for piece in found for file in piece.files)
+def _fields(one: MaterialSet, found: Sequence[Piece], state: _State) -> list[str]:
+    """What the sidecars of pieces say that decides counting, as digests."""
+    return [state.fields.digest(piece, dated=is_dated(one, piece)) for piece in found]
 
 
 def _same_demand(old: MaterialSet, new: MaterialSet, became: Mapping[int, int]) -> bool:
@@ -138,18 +136,7 @@ def _plain(verdicts: Sequence[Verdict]) -> list[Verdict]:
 
 
 def _text(verdicts: Sequence[Verdict]) -> str:
-    text: str | None = None
-    for one in sorted(verdicts, key=lambda verdict: verdict.date):
-        text = with_verdict(
-            text,
-            passed=one.passed,
-            reason=one.reason,
-            reviewer=one.reviewer,
-            day=one.date,
-            fingerprint=one.fingerprint,
-            items=one.items,
-        )
-    return text or ""
+    return with_verdicts(None, sorted(verdicts, key=lambda verdict: verdict.date))
 
 
 Moved = Mapping[str, tuple[str, ...]]

@@ -9,12 +9,13 @@ the revision. ``assess`` of everything comes to the same, only later.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from zzfz import cache
 from zzfz.cache.rows import CacheTable
 from zzfz.checklist.model import Checklist
+from zzfz.evidence.facts import Facts
 from zzfz.evidence.folders import FolderGroup, is_divisible, parts_of
 from zzfz.evidence.snapshot import FOLDER, Snapshot, take
 from zzfz.git import Commit, Repository, TreeEntry
@@ -55,7 +56,9 @@ def kept_states(repo: Repository) -> CacheTable:
 
 
 class Assessed(NamedTuple):
-    """A standing, and whether all that it was made from was here (a partial clone lacks some)."""
+    """A standing, and whether it will be the same wherever the same lies: a partial clone lacks some of
+    what it is made from, and what verdicts on whole sets mean may hang on the history.
+    """
 
     summary: ProgressSummary
     certain: bool
@@ -65,9 +68,15 @@ class IncrementalAssessor:
     """What is known of one checklist, called ``key``, and is added to by every question."""
 
     def __init__(
-        self, checklist: Checklist, key: str, source: SnapshotSource, rows: CacheTable | None = None
+        self,
+        checklist: Checklist,
+        key: str,
+        source: SnapshotSource,
+        facts_for: Callable[[Snapshot], Facts],
+        rows: CacheTable | None = None,
     ) -> None:
-        """``source`` is how the evidence is read; ``rows`` remember beyond this run."""
+        """``source`` is how the evidence is read, ``facts_for`` tells the facts of its documents; ``rows`` remember beyond this run."""
+        self._facts_for = facts_for
         self._source = source
         self._rows = rows
         self._checklist = checklist
@@ -80,8 +89,11 @@ class IncrementalAssessor:
         """Where the checklist stands with the evidence of ``commit``. Raises GitError."""
         if not self._divisible:
             everything = self._source.take(commit, None)
-            short = summarize(assess(self._checklist, everything))
-            return Assessed(short, certain=not everything.missing_blobs)
+            facts = self._facts_for(everything)
+            short = summarize(assess(self._checklist, everything, facts))
+            certain = not everything.missing_blobs and not everything.folders_judged_whole
+            certain = certain and not _folders_in_doubt(everything, facts)
+            return Assessed(short, certain=certain)
         keys = {
             self._key_of(part): part
             for part in parts_of(self._checklist, self._source.children(commit))
@@ -91,9 +103,7 @@ class IncrementalAssessor:
         unknown = {key: part for key, part in keys.items() if key not in self._found}
         found, certain = self._assessed(unknown, commit, everything=len(unknown) == len(keys))
         if certain:  # else more of it may be here the next time
-            self._found |= found
-            if self._rows is not None:
-                self._rows.put(found)
+            self._keep(found)
         return Assessed(self._unpacked(keys, self._found | found, commit), certain)
 
     def _assessed(
@@ -105,8 +115,25 @@ class IncrementalAssessor:
         names = {child.path for part in unknown.values() for child in part.children}
         snapshot = self._source.take(commit, None if everything else names)
         ids = {part.set_id for part in unknown.values() if part.set_id is not None}
-        short = summarize(assess(self._checklist, snapshot, ids))
-        return _pack(unknown, short), not snapshot.missing_blobs
+        facts = self._facts_for(snapshot)
+        short = summarize(assess(self._checklist, snapshot, facts, ids))
+        found = _pack(unknown, short)
+        whole = snapshot.folders_judged_whole | _folders_in_doubt(snapshot, facts)
+        if whole and not snapshot.missing_blobs:
+            # What verdicts of before mean may hang on the history, which no key holds; and what is
+            # unseen today may be opened tomorrow.
+            kept = {
+                key: found[key]
+                for key, part in unknown.items()
+                if whole.isdisjoint(child.path for child in part.children)
+            }
+            self._keep(kept)
+        return found, not snapshot.missing_blobs and not whole
+
+    def _keep(self, found: dict[str, Any]) -> None:
+        self._found |= found
+        if self._rows is not None:
+            self._rows.put(found)
 
     def _key_of(self, part: FolderGroup) -> str:
         texts = (text for one in part.children for text in (one.path, one.mode, one.blob))
@@ -122,13 +149,20 @@ class IncrementalAssessor:
         return unpack([states, unassigned], self._checklist, *commit)
 
 
+def _folders_in_doubt(snapshot: Snapshot, facts: Facts) -> frozenset[str]:
+    """What lies directly under ``evidence/`` and holds a document of which more may be known later."""
+    return frozenset(
+        entry.path.partition("/")[0] for entry in snapshot.entries if not facts.is_lasting(entry)
+    )
+
+
 def _pack(parts: Mapping[str, FolderGroup], summary: ProgressSummary) -> dict[str, Any]:
     """What was found of each of ``parts``: the states of its set, and what counts for nothing."""
     states, unassigned = pack(summary)
     by_set = {one.set.id: how for one, how in zip(summary.sets, states, strict=True)}
     by_name = defaultdict(list)
-    for path, reason in unassigned:
-        by_name[path.split("/")[1]].append([path, reason])
+    for one in unassigned:
+        by_name[one[0].split("/")[1]].append(one)
     return {
         key: [
             by_set.get(part.set_id) if part.set_id is not None else None,

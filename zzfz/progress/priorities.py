@@ -18,8 +18,10 @@ def owed_items(one: SetProgress) -> list[ItemProgress]:
 
 def effect(one: SetProgress) -> str:
     """What handing in the rest of a set brings: 交齐本组 4 项材料，可完成 13 项指标."""
-    owed, members = len(owed_items(one)), len(one.set.members)
-    if not owed and one.review is ReviewState.RETURNED:
+    open_items = owed_items(one)
+    owed, members = len(open_items), len(one.set.members)
+    sent_back = [item for item in open_items if _is_returned(item)]
+    if one.review is ReviewState.RETURNED and len(sent_back) == owed:
         return f"按退回的意见改好重报，共 {members} 项指标"
     if not owed:
         return f"已完成 {members} 项指标"
@@ -28,11 +30,8 @@ def effect(one: SetProgress) -> str:
     return f"{verb}，可完成{f' {members} 项指标' if members > 1 else '本项指标'}"
 
 
-def is_returned(item: ItemProgress, one: SetProgress) -> bool:
-    """Whether an item of a returned set was sent back; all of them, where no verdict says which."""
-    told = [each for each in one.items if each.review is not None]
-    known = [each for each in told if each.review and each.review.state is ReviewState.RETURNED]
-    return item in known if known else True
+def _is_returned(item: ItemProgress) -> bool:
+    return item.review is not None and item.review.state is ReviewState.RETURNED
 
 
 def responsible_for(members: Iterable[Indicator]) -> tuple[str, ...]:

@@ -1,112 +1,382 @@
-"""What the verdicts on a set mean for the material that is there now."""
+"""What the verdicts on a set mean for each piece that is there now (DESIGN "Reviews", counting.md 18)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
-from zzfz.checklist.model import MaterialSet
+from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.errors import Advice
+from zzfz.evidence.facts import Facts, Soundness
 from zzfz.evidence.model import Verdict
-from zzfz.evidence.pieces import Piece
-from zzfz.evidence.reviews import Reviews, fingerprint
-from zzfz.evidence.snapshot import FOLDER, REVIEW
+from zzfz.evidence.pieces import Piece, pieces
+from zzfz.evidence.reviews import DecidingFields, Reviews, blobs_of, contents_of, fingerprint
+from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
+from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.findings import Finding, Place
-from zzfz.progress.states import ReviewState
+from zzfz.git import TreeEntry
+from zzfz.progress.states import OPEN_RETURNS, SET_REVIEWS, STATE_WORDS, ReviewState
+from zzfz.text import printable
 
 
 class ItemReview(NamedTuple):
-    """The newest verdict that speaks of an item, and whether it still holds."""
+    """The worst that is said of the pieces of an item, and the verdict behind it."""
 
     state: ReviewState
     verdict: Verdict | None
 
 
-def item_reviews(
-    one: MaterialSet,
-    verdicts: Sequence[Verdict],
-    pieces: Sequence[Piece],
-    blobs: Mapping[str, str],
-) -> dict[int, ItemReview]:
-    """The review of each item that has pieces, or was sent back and has none now, by number."""
-    found: dict[int, ItemReview] = {}
-    now: dict[tuple[int, ...], str] = {}
-    for item in one.items:
-        verdict = _newest(verdicts, item.no)
-        has_pieces = any(item.no in piece.items for piece in pieces)
-        if verdict is None:
-            if has_pieces:
-                found[item.no] = ItemReview(ReviewState.PENDING, None)
-            continue
-        reviewed = pieces_of(pieces, verdict.items)
-        if not has_pieces:
-            # Sent back and withdrawn since: still to be put right. Passed, or others of the set
-            # are there: this item is merely missing.
-            if not verdict.passed and not reviewed:
-                found[item.no] = ItemReview(ReviewState.RETURNED, verdict)
-            continue
-        if verdict.items not in now:
-            now[verdict.items] = fingerprint(reviewed, blobs)
-        judged = ReviewState.PASSED if verdict.passed else ReviewState.RETURNED
-        holds = verdict.fingerprint == now[verdict.items]
-        found[item.no] = ItemReview(judged if holds else ReviewState.STALE, verdict)
+class PieceReview(NamedTuple):
+    """What the verdicts say of one piece, and the one that decides.
+
+    ``counts`` is false where a return keeps it from counting for anything; whether it counts beyond that
+    is not a matter of review. ``passed`` tells that exactly this content was passed and is sound here.
+    """
+
+    state: ReviewState
+    verdict: Verdict | None = None
+    counts: bool = True
+    passed: bool = False
+    soundness: Soundness = Soundness.SOUND
+    """What is known of the piece: the worst of its files."""
+
+
+class SetMaterial(NamedTuple):
+    """What verdicts on one set are held against: its pieces, and what the sidecars of the snapshot say.
+
+    ``blobs`` are those of the sidecars, by path from the tracker's root.
+    """
+
+    pieces: Sequence[Piece]
+    fields: DecidingFields
+    blobs: Mapping[str, str]
+
+
+Earlier = Callable[[str], SetMaterial | None]
+"""The set's material as it was when a verdict of before, with this fingerprint, was added."""
+
+
+def earlier_of(
+    checklist: Checklist, snapshot: Snapshot, one: MaterialSet
+) -> Callable[[str], SetMaterial | None]:
+    """How the material of a set as it was is found, for ``per_piece``."""
+
+    def found(fingerprint: str) -> SetMaterial | None:
+        then = snapshot.earlier(fingerprint)
+        if then is None:
+            return None
+        mine_in = frozenset(one.members)
+        inside = (entry for entry in then.entries if _folder(entry.path) in mine_in)
+        there = replace(then, entries=tuple(inside))
+        assigned = pieces(checklist, there, read_sidecars(there).by_path)
+        mine = [piece for piece in assigned.pieces if piece.set_id == one.id]
+        return SetMaterial(mine, DecidingFields(there), sidecar_blobs(there))
+
     return found
 
 
-def pieces_of(pieces: Sequence[Piece], items: Sequence[int]) -> list[Piece]:
+class PieceVerdicts(NamedTuple):
+    """Verdicts on pieces, oldest first; and those of before of which nobody knows what they were on."""
+
+    verdicts: tuple[Verdict, ...]
+    unresolved: tuple[Verdict, ...] = ()
+
+
+def per_piece(
+    one: MaterialSet,
+    verdicts: Iterable[Verdict],
+    now: SetMaterial,
+    facts: Facts | None,
+    earlier: Earlier = lambda _: None,
+) -> PieceVerdicts:
+    """``verdicts`` on pieces alone: those of before, on a whole set, become one on each piece of it.
+
+    Such a verdict is on what its fingerprint matches: the material that is there, else that of the commit
+    which added it.
+    """
+    found: list[Verdict] = []
+    unresolved: list[Verdict] = []
+    for verdict in verdicts:
+        if verdict.fingerprint is None:
+            found.append(verdict)
+            continue
+        material = _judged(verdict, now) or _judged(verdict, earlier(verdict.fingerprint))
+        if material is None:
+            unresolved.append(verdict)
+            continue
+        plain = verdict._replace(fingerprint=None, items=())
+        found += (
+            piece_verdict(one, piece, material.fields, facts, plain)
+            for piece in pieces_of(material.pieces, verdict.items)
+        )
+    return PieceVerdicts(tuple(found), tuple(unresolved))
+
+
+def _judged(verdict: Verdict, material: SetMaterial | None) -> SetMaterial | None:
+    """The material, if it is what a verdict of before was on."""
+    if material is None:
+        return None
+    there = fingerprint(pieces_of(material.pieces, verdict.items), material.blobs)
+    return material if there == verdict.fingerprint else None
+
+
+def piece_verdict(
+    one: MaterialSet, piece: Piece, fields: DecidingFields, facts: Facts | None, said: Verdict
+) -> Verdict:
+    """The verdict ``said`` on the content that ``piece`` has."""
+    keys = () if said.passed else tuple(sorted(contents_of(piece.files, facts)))
+    return said._replace(
+        piece=path_in_set(piece.path),
+        files=blobs_of(piece),
+        fields=fields.digest(piece, dated=is_dated(one, piece)) if said.passed else None,
+        contents=keys,
+    )
+
+
+def _folder(path: str) -> str:
+    """The indicator's folder of a path below ``evidence/``, as the list writes it."""
+    return unicodedata.normalize("NFC", path.partition("/")[0])
+
+
+def path_in_set(path: str) -> str:
+    """The path of a piece from its indicator's folder."""
+    return path.split("/", 2)[-1]
+
+
+def is_dated(one: MaterialSet, piece: Piece) -> bool:
+    """Whether any item of a piece takes only what is from a certain day on."""
+    return any(item.since is not None for item in one.items if item.no in piece.items)
+
+
+def piece_reviews(
+    one: MaterialSet,
+    verdicts: Sequence[Verdict],
+    now: SetMaterial,
+    facts: Facts | None,
+) -> Mapping[str, PieceReview]:
+    """The review of every piece of a set, by path.
+
+    ``verdicts`` are on pieces, oldest first, as ``per_piece`` gives them. ``facts`` tell which pieces say
+    the same, and which are faulty or unseen and so cannot have passed; None where nothing was opened.
+    """
+    judging = _Judging(one, verdicts, now, facts)
+    return {
+        piece.path: judging.review(piece, how)._replace(soundness=how)
+        for piece in now.pieces
+        for how in [soundness(piece, facts)]
+    }
+
+
+class _Judging:
+    """The verdicts on one set, held against what is there."""
+
+    def __init__(
+        self,
+        one: MaterialSet,
+        verdicts: Sequence[Verdict],
+        now: SetMaterial,
+        facts: Facts | None,
+    ) -> None:
+        self._one = one
+        self._verdicts = verdicts
+        self._now = now
+        self._facts = facts
+        self._last = {verdict.files: verdict for verdict in verdicts}
+        """The newest verdict on each content."""
+        self._passes: dict[tuple[str, ...], list[tuple[int, Verdict]]] = {}
+        self._returns: list[tuple[int, Verdict]] = []
+        for order, verdict in enumerate(verdicts):
+            if verdict.passed:
+                self._passes.setdefault(verdict.files, []).append((order, verdict))
+            else:
+                self._returns.append((order, verdict))
+        self._told: dict[int, tuple[frozenset[str], ...]] = {}
+
+    def review(self, piece: Piece, how: Soundness) -> PieceReview:
+        """What the verdicts say of one piece."""
+        if not self._verdicts:
+            return PieceReview(ReviewState.PENDING)
+        files = blobs_of(piece)
+        returned = self._newest_return(piece, files)
+        settled_from = returned[0] if returned is not None else -1
+        passes = [one for order, one in self._passes.get(files, ()) if order > settled_from]
+        if passes:
+            fits = self._fitting(piece, passes)
+            return _passed(fits, how) if fits else PieceReview(ReviewState.STALE, passes[-1])
+        if returned is not None:
+            return PieceReview(returned[2], returned[1], counts=False)
+        return self._successor(piece, files)
+
+    def _fitting(self, piece: Piece, passes: Sequence[Verdict]) -> Verdict | None:
+        """The newest of ``passes`` on the piece's files that was given to its fields as they are."""
+        fields = self._now.fields.digest(piece, dated=is_dated(self._one, piece))
+        return next((one for one in reversed(passes) if one.fields == fields), None)
+
+    def _newest_return(
+        self, piece: Piece, files: tuple[str, ...]
+    ) -> tuple[int, Verdict, ReviewState] | None:
+        """The newest return that speaks of a piece, with its order and what it makes of it.
+
+        It does where the piece is or holds what was returned, or says the same.
+        """
+        keys: frozenset[str] | None = None
+        for order, verdict in reversed(self._returns):
+            single = len(verdict.files) == 1
+            if verdict.files == files or (single and verdict.files[0] in files):
+                return order, verdict, ReviewState.RETURNED
+            if keys is None:
+                keys = contents_of(piece.files, self._facts)
+            if any(told == keys or (len(told) == 1 and told <= keys) for told in self._of(order)):
+                here = self._is_here(verdict.files)
+                state = ReviewState.RETURNED if here else ReviewState.UNCHANGED
+                return order, verdict, state
+        return None
+
+    def _of(self, order: int) -> tuple[frozenset[str], ...]:
+        """The keys of what was returned: as the verdict has them, and as facts tell now."""
+        if order not in self._told:
+            verdict = self._verdicts[order]
+            told = [frozenset(verdict.contents)] if verdict.contents else []
+            if self._facts is not None:
+                told.append(frozenset(map(self._content, verdict.files)))
+            self._told[order] = tuple(told)
+        return self._told[order]
+
+    def _content(self, blob: str) -> str:
+        """The key of a content, which may not be here any more, under the endings that there are."""
+        here = self._by_blob.get(blob)
+        guessed = [TreeEntry(f"x{end}", "100644", "blob", blob) for end in self._endings]
+        for entry in [here] if here is not None else guessed:
+            (key,) = contents_of([entry], self._facts)
+            if key.startswith("text:"):
+                return key
+        return f"blob:{blob}"
+
+    @cached_property
+    def _by_blob(self) -> Mapping[str, TreeEntry]:
+        return {file.blob: file for piece in self._now.pieces for file in piece.files}
+
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        names = (file.path.rsplit("/", 1)[-1] for file in self._by_blob.values())
+        return tuple(sorted({f".{name.rsplit('.', 1)[-1]}" for name in names if "." in name}))
+
+    @cached_property
+    def _here(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(blobs_of(piece) for piece in self._now.pieces)
+
+    def _is_here(self, files: tuple[str, ...]) -> bool:
+        """Whether the content of a verdict is a piece of the set, or a file in one."""
+        return files in self._here or (len(files) == 1 and files[0] in self._by_blob)
+
+    def _successor(self, piece: Piece, files: tuple[str, ...]) -> PieceReview:
+        """A piece without a verdict of its own: new, or in the place of one that had a verdict.
+
+        It stands in the place of content that is gone where it has its path, or some of its files.
+        """
+        path = path_in_set(piece.path)
+        for verdict in reversed(self._verdicts):
+            if verdict.files in self._here or self._last[verdict.files] is not verdict:
+                continue
+            shares = (len(verdict.files) > 1 or len(files) > 1) and not frozenset(files).isdisjoint(
+                verdict.files
+            )
+            if verdict.piece == path or shares:
+                changed = ReviewState.STALE if verdict.passed else ReviewState.RESUBMITTED
+                return PieceReview(changed, verdict)
+        return PieceReview(ReviewState.PENDING)
+
+
+def _passed(verdict: Verdict, how: Soundness) -> PieceReview:
+    """A pass that fits: none for what is faulty, and of no use where the bytes are not here."""
+    if how is Soundness.FAULTY:
+        return PieceReview(ReviewState.PENDING, verdict)
+    return PieceReview(ReviewState.PASSED, verdict, passed=how is not Soundness.UNSEEN)
+
+
+def soundness(piece: Piece, facts: Facts | None) -> Soundness:
+    """What is known of a piece: the worst of its files; faults that a person accepted left out.
+
+    An exception names rule and blob (DESIGN "Facts"); it counts once a review passed it.
+    """
+    if facts is None:
+        return Soundness.SOUND
+    accepted = {
+        (one.code, one.blob)
+        for one in (piece.sidecar.exemptions if piece.sidecar is not None else ())
+    }
+    found = set()
+    for file in piece.files:
+        fact = facts.of(file)
+        excused = fact.soundness is Soundness.FAULTY and (fact.code, file.blob) in accepted
+        found.add(Soundness.UNREAD if excused else fact.soundness)
+    return next((how for how in Soundness if how in found), Soundness.SOUND)
+
+
+def item_reviews(
+    one: MaterialSet, found: Sequence[Piece], reviews: Mapping[str, PieceReview]
+) -> dict[int, ItemReview]:
+    """The review of each item that has pieces, by number: what is worst among them."""
+    by_item: dict[int, ItemReview] = {}
+    for item in one.items:
+        told = [reviews[piece.path] for piece in found if item.no in piece.items]
+        worst = min(told, key=lambda review: _WORST_FIRST.index(_short(review.state)), default=None)
+        if worst is not None:
+            by_item[item.no] = ItemReview(_short(worst.state), worst.verdict)
+    return by_item
+
+
+_WORST_FIRST = (
+    ReviewState.RETURNED,
+    ReviewState.STALE,
+    ReviewState.PENDING,
+    ReviewState.PASSED,
+)
+
+
+def _short(state: ReviewState) -> ReviewState:
+    """The state of a piece in the four words that items and sets have."""
+    if state in SET_REVIEWS:
+        return state
+    return ReviewState.RETURNED if state in OPEN_RETURNS else ReviewState.PENDING
+
+
+def together(reviews: Collection[ItemReview]) -> ReviewState | None:
+    """The review of a set: what is worst among its items; None when there is nothing to review."""
+    states = {one.state for one in reviews}
+    return next((state for state in _WORST_FIRST if state in states), None)
+
+
+def pieces_of(found: Sequence[Piece], items: Sequence[int]) -> list[Piece]:
     """The pieces for any of ``items``; all of them where ``items`` is empty."""
     if not items:
-        return list(pieces)
-    return [piece for piece in pieces if set(piece.items) & set(items)]
-
-
-def together(reviews: Mapping[int, ItemReview]) -> ReviewState | None:
-    """The review of a set: what is worst among its items; None when there is nothing to review."""
-    states = {one.state for one in reviews.values()}
-    for state in (
-        ReviewState.RETURNED,
-        ReviewState.STALE,
-        ReviewState.PENDING,
-        ReviewState.PASSED,
-    ):
-        if state in states:
-            return state
-    return None
-
-
-def _newest(verdicts: Sequence[Verdict], item: int) -> Verdict | None:
-    for verdict in reversed(verdicts):
-        if not verdict.items or item in verdict.items:
-            return verdict
-    return None
+        return list(found)
+    return [piece for piece in found if set(piece.items) & set(items)]
 
 
 def review_findings(
-    one: MaterialSet, reviews: Reviews, states: Mapping[int, ItemReview]
+    one: MaterialSet,
+    reviews: Reviews,
+    states: Mapping[str, PieceReview],
+    unresolved: Sequence[Verdict] = (),
 ) -> Iterator[Finding]:
-    """What is wrong with the reviews of one set (R102–R105)."""
+    """What is wrong with the reviews of one set (R102–R105, R107)."""
     verdicts = reviews.by_folder.get(one.folder, ())
-    for number, review in states.items():
+    for path, review in states.items():
         if review.state is ReviewState.STALE and review.verdict is not None:
             yield Finding(
                 "R102",
-                review.verdict.place,
-                f"材料组 {one.label} 第 {number} 项材料在 {review.verdict.date} 审核后有变化",
-                Advice("review-again", (one.folder,)),
+                Place(path),
+                f"材料组 {one.label} 的“{printable(path_in_set(path))}”在 {review.verdict.date} "
+                f"由{printable(review.verdict.reviewer)}审核通过后有变化",
+                Advice("review-piece-again", (one.folder, printable(path))),
                 indicator=one.folder,
-                item=number,
             )
-    seen: dict[tuple[str, tuple[int, ...]], Verdict] = {}
+    yield from _contradictions(one, verdicts)
     for verdict in verdicts:
-        earlier = seen.setdefault((verdict.fingerprint, verdict.items), verdict)
-        if earlier.passed is not verdict.passed:
-            yield Finding(
-                "R103",
-                verdict.place,
-                f"对同一份材料有两个相反的结论（{earlier.reviewer}、{verdict.reviewer}）",
-                "以后一个为准；核实后删去不对的那个",
-                indicator=one.folder,
-            )
         unknown = [number for number in verdict.items if number > len(one.items)]
         if unknown:
             yield Finding(
@@ -125,4 +395,31 @@ def review_findings(
                 f"第 {member} 项的审核记录应放在 {FOLDER}/{one.folder}/",
                 f"移到 {FOLDER}/{one.folder}/{REVIEW}，合并材料组只有一份审核记录",
                 indicator=member,
+            )
+    for verdict in unresolved:
+        word = STATE_WORDS[ReviewState.PASSED if verdict.passed else ReviewState.RETURNED]
+        yield Finding(
+            "R107",
+            verdict.place,
+            f"{verdict.date} 对整组材料的结论（{word}，{printable(verdict.reviewer)}）对不上现在的材料，"
+            "也找不到当时的提交；这一组的材料按待审核算",
+            f"重新审核：zzfz review {one.folder} --pass 或 --return 理由",
+            indicator=one.folder,
+        )
+
+
+def _contradictions(one: MaterialSet, verdicts: Sequence[Verdict]) -> Iterator[Finding]:
+    """R103: passed and then returned, or the other way, with the content as it was."""
+    seen: dict[tuple[object, ...], Verdict] = {}
+    for verdict in verdicts:
+        about = (verdict.files, verdict.fingerprint, verdict.items)
+        earlier = seen.get(about)
+        seen[about] = verdict
+        if earlier is not None and earlier.passed is not verdict.passed:
+            yield Finding(
+                "R103",
+                verdict.place,
+                f"对同一份材料有两个相反的结论（{earlier.reviewer}、{verdict.reviewer}）",
+                "以后一个为准；由审核人核实，不对的再审一次，不要删改记录",
+                indicator=one.folder,
             )

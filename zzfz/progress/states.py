@@ -16,13 +16,31 @@ class State(StrEnum):
 
 
 class ReviewState(StrEnum):
-    """What the office has said of material that came in (审核)."""
+    """What the office has said of material that came in (审核); of sets and items only the first four."""
 
     PENDING = "pending"
     PASSED = "passed"
     RETURNED = "returned"
     STALE = "stale"
+    """Passed, and changed since."""
+    RESUBMITTED = "resubmitted"
+    """Returned, and replaced by other content."""
+    RETURNED_BEFORE = "returned_before"
+    """Returned and withdrawn, and handed in again with the same content."""
+    UNCHANGED = "unchanged"
+    """Returned, and handed in again with the same words saved anew."""
 
+
+SET_REVIEWS = (
+    ReviewState.PENDING,
+    ReviewState.PASSED,
+    ReviewState.RETURNED,
+    ReviewState.STALE,
+)
+"""The reviews that an item or a set can have; a piece can have all."""
+
+OPEN_RETURNS = frozenset({ReviewState.RETURNED, ReviewState.RETURNED_BEFORE})
+"""The returned content is here, and no verdict has settled it."""
 
 STATE_WORDS: Mapping[str, str] = {
     State.MISSING: "未报送",
@@ -33,5 +51,8 @@ STATE_WORDS: Mapping[str, str] = {
     ReviewState.PASSED: "已通过",
     ReviewState.RETURNED: "已退回",
     ReviewState.STALE: "审后有变",
+    ReviewState.RESUBMITTED: "待复审",
+    ReviewState.RETURNED_BEFORE: "曾退回",
+    ReviewState.UNCHANGED: "退回后重报，文字未变",
 }
 """The word a person sees for each state."""

@@ -50,6 +50,7 @@ COMMAND_LINE: Mapping[str, str] = {
     "pre-commit": "在 .pre-commit-config.yaml 里加上 {0}，写法见 zzfz gate 的说明",
     "rename-folder": "把文件夹改成指标的序号；全部指标见 zzfz list",
     "review-again": "重新审核：zzfz review {0} --pass 或 --return 理由",
+    "review-piece-again": "重新审核：zzfz review {0} --piece '{1}' --pass 或 --return 理由",
     "rules": "全部规则见 zzfz rule",
     "scaffold": "运行 zzfz scaffold 重新生成后提交",
     "sets": "材料组编号见 zzfz groups，如 34-46 或 33",

@@ -22,6 +22,8 @@ from zzfz.render.machine_text import record
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from zzfz.progress.returns import QueuedPiece
+
 
 @dataclass(frozen=True)
 class ListView:
@@ -103,6 +105,77 @@ def _facts(progress: ProgressSummary, one: Indicator) -> RenderableType:
     if one.cooperating:
         facts.append(f"配合：{'、'.join(one.cooperating)}")
     return line.append_text(cell("　" + "　".join(facts), "dim"))
+
+
+def queue_data(title: str, queue: str, found: Sequence[QueuedPiece]) -> Data:
+    """A reviewer's queue as data for JSON."""
+    return document(
+        title=title,
+        queue=queue,
+        pieces=[
+            {
+                "set": one.set.id,
+                "piece": one.piece.path,
+                "items": list(one.piece.items),
+                "state": str(one.review.state),
+                "since": one.since.isoformat() if one.since else None,
+                "by": one.by,
+                "unit": one.unit,
+                "soundness": str(one.review.soundness),
+                "reason": one.review.verdict.reason if one.review.verdict else None,
+                "reviewer": one.review.verdict.reviewer if one.review.verdict else None,
+                "date": one.review.verdict.date.isoformat() if one.review.verdict else None,
+            }
+            for one in found
+        ],
+    )
+
+
+def queue_lines(found: Sequence[QueuedPiece]) -> Iterator[str]:
+    """One piece a line: set, state, since when, from whom, path, what was said."""
+    for one in found:
+        yield record(
+            one.set.label,
+            STATE_WORDS[one.review.state],
+            _since(one),
+            one.unit or one.by or "",
+            one.piece.path,
+            _said(one),
+        )
+
+
+def queue_screen(found: Sequence[QueuedPiece], width: int, *, colour: bool) -> str:
+    """The pieces in a table, the file last because it is long."""
+    from zzfz.render.screen import STATE_STYLES, cell, prose, render, table
+
+    if not found:
+        return render([prose("没有这样的材料")], width, colour=colour)
+    made = table("材料组", "", "自", "报送", "材料")
+    for one in found:
+        state = one.review.state
+        said = f"（{_said(one)}）" if _said(one) else ""
+        made.add_row(
+            "",
+            cell(one.set.label),
+            cell(STATE_WORDS[state], STATE_STYLES.get(state, "")),
+            cell(_since(one), "dim"),
+            cell(one.unit or one.by or ""),
+            cell(one.piece.path + said),
+        )
+    return render([made, prose(f"\n共 {len(found)} 件")], width, colour=colour)
+
+
+def _since(one: QueuedPiece) -> str:
+    return f"{one.since:%Y-%m-%d}" if one.since else ""
+
+
+def _said(one: QueuedPiece) -> str:
+    """What the verdict behind the state says."""
+    said = one.review.verdict
+    if said is None:
+        return ""
+    why = f"：{said.reason}" if said.reason else ""
+    return f"{said.date} {said.reviewer}{'通过' if said.passed else '退回'}{why}"
 
 
 def groups_data(progress: ProgressSummary) -> Data:

@@ -12,11 +12,14 @@ from zzfz.checklist.model import MaterialSet
 from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, REVIEW
 from zzfz.git.history import Event, renumbering
-from zzfz.render.data import Data, document
+from zzfz.progress.states import STATE_WORDS
+from zzfz.render.data import Data, document, return_data
 from zzfz.render.machine_text import record
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from zzfz.progress.returns import OpenReturn
 
 
 _REVERT = re.compile(r'(?P<word>Revert|Reapply) "(?P<subject>.*)"')
@@ -32,6 +35,8 @@ class LogView:
     set: MaterialSet
     events: tuple[Event, ...]
     shallow: bool
+    returns: tuple[OpenReturn, ...] = ()
+    """The open returns of the set, each with the unit that hears of it."""
 
 
 def log_views(
@@ -173,6 +178,7 @@ def log_data(views: Sequence[LogView]) -> Data:
                 "id": view.set.id,
                 "shallow": view.shallow,
                 "events": [event_data(event) for event in view.events],
+                "returns": [return_data(one) for one in view.returns],
             }
             for view in views
         ]
@@ -182,6 +188,8 @@ def log_data(views: Sequence[LogView]) -> Data:
 def log_lines(views: Sequence[LogView]) -> Iterator[str]:
     """One event a line."""
     for view in views:
+        for one in view.returns:
+            yield record(view.set.label, *_return_words(one))
         for event in view.events:
             yield record(
                 view.set.label,
@@ -195,6 +203,13 @@ def log_lines(views: Sequence[LogView]) -> Iterator[str]:
             )
 
 
+def _return_words(one: OpenReturn) -> tuple[str, ...]:
+    said = one.review.verdict
+    day, why = (f"{said.date}", said.reason or "") if said is not None else ("", "")
+    word = STATE_WORDS[one.review.state]
+    return (day, word, f"告知{one.unit or '办公室'}", one.piece.path, f"理由：{why}")
+
+
 def log_screen(views: Sequence[LogView], width: int, *, colour: bool) -> str:
     """The histories, newest first, the file last because it is long."""
     from zzfz.render.screen import cell, heading, render, table
@@ -203,6 +218,11 @@ def log_screen(views: Sequence[LogView], width: int, *, colour: bool) -> str:
     for view in views:
         parts.append(heading(f"材料组 {view.set.label}（{len(view.events)} 条记录，新的在前）"))
         made = table("时间", "", "经手", "文件")
+        for one in view.returns:
+            day, word, told, path, why = _return_words(one)
+            made.add_row(
+                "", cell(day, "dim"), cell(word, "red"), cell(told), cell(f"{path}（{why}）")
+            )
         for event in view.events:
             word = event_word(event)
             moved = f"（原为 {event.old_path}）" if event.old_path else ""

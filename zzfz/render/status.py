@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.checklist.model import Collective, Department, Indicator, IndicatorKind
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from zzfz.progress.model import Progress
+    from zzfz.progress.returns import OpenReturn
     from zzfz.render.data import Data
 
 
@@ -75,9 +76,22 @@ def _concerned(one: DepartmentTotals) -> bool:
     return any(part.sets for part in (one.responsible, one.cooperating, one.collective))
 
 
-def status_data(view: StatusView, progress: Progress) -> Data:
-    """The status as data for JSON, with the pieces of ``progress``."""
-    from zzfz.render.data import department_totals_data, document, set_progress_data, totals_data
+def status_data(view: StatusView, progress: Progress, returns: Sequence[OpenReturn] = ()) -> Data:
+    """The status as data for JSON, with the pieces of ``progress`` and the open returns in its scope.
+
+    Where one unit is asked for, these are the returns that it hears of.
+    """
+    from zzfz.render.data import (
+        department_totals_data,
+        document,
+        return_data,
+        set_progress_data,
+        totals_data,
+    )
+
+    scope = {one.set.id for one in view.sets}
+    unit = view.unit
+    names = unit and (unit.name, *(unit.members if isinstance(unit, Collective) else ()))
 
     return document(
         as_of={
@@ -91,6 +105,11 @@ def status_data(view: StatusView, progress: Progress) -> Data:
         level1=[{"title": title, **totals_data(totals)} for title, totals in view.by_level1()],
         departments=[department_totals_data(one) for one in view.departments()],
         material_sets=[set_progress_data(progress.by_set[one.set.id]) for one in view.sets],
+        returns=[
+            return_data(one)
+            for one in returns
+            if (one.set.id in scope if names is None else one.unit in names)
+        ],
         uncommitted=list(view.uncommitted),
         unassigned=[one.path for one in progress.unassigned],
         unassigned_reasons={one.path: one.reason for one in progress.unassigned},

@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping
 
 from zzfz.checklist.model import IndicatorKind, MaterialSet
 from zzfz.errors import Advice, AnyAdvice
+from zzfz.evidence.facts import Soundness
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.findings import Finding, Place
-from zzfz.progress.model import ItemProgress, Problem, Progress, State
+from zzfz.progress.model import STATE_WORDS, ItemProgress, Problem, Progress, SetProgress, State
+from zzfz.progress.review import path_in_set
+from zzfz.progress.states import ReviewState
 from zzfz.text import printable
 
 _ADVICE: Mapping[str, AnyAdvice] = {
@@ -27,18 +30,40 @@ _ADVICE: Mapping[str, AnyAdvice] = {
     "M109": "在浏览器里打开后，重新复制网址",
     "M110": "补上签字盖章的说明，并在说明文件里写 reason",
     "M111": "把网址存成 .url 文件交来；这份文件可移到别的材料项",
+    "M112": "换成能打开、有内容的文件",
+    "M113": "在有网络的电脑上运行 git lfs pull 或 git fetch，再运行 zzfz check",
+    "M114": "确有材料的，撤回零报告：zzfz withdraw；确实没有发生的，撤回材料",
+    "M115": "是的，用 zzfz edit 文件 --domains 写明；或把它写在名称的开头",
+    "M116": "是零报告的，写明：zzfz add 序号 文件 --nil 理由；不是的，改名或补充内容",
+    "M117": "请审核人核对内容：zzfz review 序号 --pass",
+    "M118": "按退回的意见改好重报：zzfz add 序号 文件",
+    "M119": "报送要求的材料；确实没有的，请主管单位在清单里写 nil: allowed",
+    "M120": "改正名称里的年份，或在说明文件里写 period",
+    "M121": "把规范性文件和它的审查意见放进一个文件夹，或名称写成一样；也可在说明文件里写 pair",
+    "M122": "换成另一份材料，或删去重复的一份",
+    "M123": "在浏览器里打开页面，从地址栏复制页面本身的网址",
+    "D104": "换成另一个案例；确是两个案例的，请审核人核对",
+    "E105": "确认是几件：zzfz edit 文件夹 --one（算一件）或 --each（里面每个算一件）",
 }
 
 
-def material_findings(progress: Progress, *, complete: bool) -> Iterator[Finding]:
+_WAITING = frozenset({ReviewState.PENDING, ReviewState.RESUBMITTED})
+
+
+def material_findings(
+    progress: Progress, *, complete: bool, reviewed: bool = False
+) -> Iterator[Finding]:
     """What is amiss with the items that material came in for.
 
     An item for which nothing came in is work to do and no finding, unless everything is asked for:
     ``complete`` reports it too and makes errors of all that keeps an item incomplete. The optional
-    加分项 are never demanded.
+    加分项 are never demanded. ``reviewed`` asks that every piece of a graded set has passed review.
     """
     for one in progress.sets:
         bonus = _is_bonus(progress, one.set)
+        yield from _review_findings(
+            one, complete=complete and not bonus, reviewed=reviewed and not bonus
+        )
         for item in one.items:
             not_begun = item.state is State.MISSING and (bonus or not complete)
             if item.state is State.NOT_REQUIRED or not_begun:
@@ -46,6 +71,53 @@ def material_findings(progress: Progress, *, complete: bool) -> Iterator[Finding
             for problem in item.problems:
                 escalated = complete and problem.blocking and not bonus
                 yield _finding(one.set, item, problem, escalated=escalated)
+
+
+def _review_findings(one: SetProgress, *, complete: bool, reviewed: bool) -> Iterator[Finding]:
+    """What the review of each piece keeps from being done (R108–R110)."""
+    for path, review in one.piece_reviews.items():
+        if not review.counts and review.verdict is not None:
+            said = review.verdict
+            yield _of_piece(
+                one.set,
+                "R108",
+                path,
+                f"{STATE_WORDS[review.state]}：{printable(said.reason or '')}"
+                f"（{printable(said.reviewer)}，{said.date}）",
+                "按退回的理由改好重报；退错了的由审核人再审",
+                escalated=complete,
+            )
+        elif complete and review.soundness is Soundness.UNSEEN:
+            yield _of_piece(
+                one.set, "R110", path, "未查验：内容不在本地", "取回内容后再检查", escalated=True
+            )
+        elif reviewed and review.state in _WAITING:
+            yield _of_piece(
+                one.set,
+                "R109",
+                path,
+                STATE_WORDS[review.state],
+                f"审核：zzfz review {one.set.folder} --pass 或 --return 理由",
+                escalated=True,
+            )
+
+
+def _of_piece(
+    material: MaterialSet, code: str, path: str, message: str, advice: str, *, escalated: bool
+) -> Finding:
+    return Finding(
+        code,
+        Place(path),
+        f"材料组 {material.label} 的“{printable(path_in_set(path))}”{message}",
+        advice,
+        indicator=material.folder,
+        escalated=escalated,
+    )
+
+
+def graded_folders(progress: Progress) -> frozenset[str]:
+    """The folders of the sets that have more than 加分项."""
+    return frozenset(one.set.folder for one in progress.sets if not _is_bonus(progress, one.set))
 
 
 def _is_bonus(progress: Progress, material: MaterialSet) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -74,13 +74,13 @@ class OpenedFile:
         return scan_file(name, path, contact_expected=contact_expected)
 
 
-def opened_ahead(contents: Contents, blobs: Iterable[str]) -> Iterator[OpenedFile]:
+def opened_ahead(contents: Contents, blobs: Iterable[str]) -> Generator[OpenedFile]:
     """Each of ``blobs`` opened, in the order they come; several workers read ahead.
 
     Raises GitError where the repository is damaged.
     """
     each = (OpenedFile(contents, content) for content in contents.each(blobs))
-    return worker.in_order(OpenedFile.examine_ahead, each)
+    yield from worker.in_order(OpenedFile.examine_ahead, each)
 
 
 LARGEST = 50 << 20

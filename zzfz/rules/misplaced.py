@@ -21,6 +21,7 @@ _ADVICE: Mapping[str, AnyAdvice] = {
     "E102": Advice("add-file"),
     "E103": "在名称前写明第几项材料，如“1-”；同时用于几项的写“1+3-”",
     "E104": "移到别的指标，或删去",
+    "E106": "删去；是材料的，改名后再放进来",
 }
 
 
@@ -43,7 +44,7 @@ def placement_findings(
         stated = sidecars.get(path)
         if modes.get(path) in special or (stated is not None and stated.items):
             continue
-        code = _code(checklist, path, is_file=path in modes)
+        code = one.code or _code(checklist, path, is_file=path in modes)
         yield Finding(code, Place(one.path), printable(one.reason), _ADVICE[code])
     yield from _orphaned_pages(checklist, snapshot, {one.path for one in unassigned})
 

@@ -18,6 +18,7 @@ from zzfz.documents.extract import (
     pack_body,
     pack_unread,
     read_here,
+    send_worst,
     stopped,
     unfinished_body,
     unpack_body,
@@ -136,6 +137,8 @@ def examine(data: bytes, limits: Limits = LIMITS) -> Examined:
                 gaps.append(unpack_unread(facts))
             case ["body", *facts]:
                 body = unpack_body(facts)
+            case ["worst", list(facts)]:
+                body.worst = facts
     if outcome.stop is not None:
         gaps.append(stopped(outcome, limits))
     return Examined(kind, tuple(hits), tuple(gaps), body)
@@ -157,6 +160,7 @@ def relay(data: bytes, send: Send, limits: dict[str, Any]) -> None:
     for one in finder.gaps():
         send(["unread", *pack_unread(one)])
     send(["body", *pack_body(found.body)])
+    send_worst(data, found, Limits(**limits), send)
 
 
 class _Finder:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from zzfz.checklist.model import Indicator, MaterialSet
-from zzfz.progress.model import STATE_WORDS, Progress, ReviewState, SetProgress, State
+from zzfz.progress.model import STATE_WORDS, Progress, SetProgress, State
 from zzfz.progress.priorities import days_left, effect, owed_items, responsible_for
+from zzfz.progress.returns import OpenReturn, open_returns
 from zzfz.progress.totals import DepartmentTotals, Totals, bonus, by_department, by_level1, overall
 from zzfz.render.bulletin.model import (
     BulletinView,
@@ -22,15 +24,25 @@ from zzfz.render.bulletin.model import (
     SetView,
     TotalsView,
 )
-from zzfz.render.todo.unit_parts import returns
+from zzfz.render.todo.unit_parts import return_views
 from zzfz.text import shorten
 
 _SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
 
 
-def bulletin_view(progress: Progress, today: date, before: Progress | None = None) -> BulletinView:
-    """The status report on the day ``today``; ``before`` is the same list with earlier evidence."""
+def bulletin_view(
+    progress: Progress,
+    today: date,
+    before: Progress | None = None,
+    returns: Sequence[OpenReturn] | None = None,
+) -> BulletinView:
+    """The status report on the day ``today``; ``before`` is the same list with earlier evidence.
+
+    ``returns`` are the open returns, each with the unit that hears of it; where they are not given, the
+    material itself tells whose it is.
+    """
     checklist = progress.checklist
+    told = open_returns(progress) if returns is None else returns
     departments = by_department(progress)
     return BulletinView(
         title=checklist.title,
@@ -48,15 +60,9 @@ def bulletin_view(progress: Progress, today: date, before: Progress | None = Non
             if totals.indicators
         ),
         groups=_groups(progress),
-        departments=_departments(progress, departments),
+        departments=_departments(progress, departments, told),
         others=tuple(one.department.name for one in departments if not one.responsible.indicators),
-        returned=tuple(
-            ReturnedView(
-                one.set.label, _short(progress, one.set), _leads(progress, one), returns(one)
-            )
-            for one in progress.sets
-            if one.review is ReviewState.RETURNED
-        ),
+        returned=tuple(_returned(progress, told)),
         dates=_dates(progress, today),
         change=_change(before, progress) if before else None,
         sets=tuple(_set(progress, one) for one in progress.sets),
@@ -106,24 +112,45 @@ def _groups(progress: Progress) -> tuple[GroupView, ...]:
     )
 
 
+def _returned(progress: Progress, returns: Sequence[OpenReturn]) -> Iterator[ReturnedView]:
+    """The sets with open returns, each with the units that hear of them."""
+    for material, found in groupby(returns, key=lambda one: one.set):
+        mine = list(found)
+        units = dict.fromkeys(one.unit for one in mine if one.unit is not None)
+        yield ReturnedView(
+            material.label,
+            _short(progress, material),
+            responsible_for(_members(progress, material)),
+            return_views(mine),
+            tuple(units),
+        )
+
+
 def _departments(
-    progress: Progress, departments: tuple[DepartmentTotals, ...]
+    progress: Progress, departments: tuple[DepartmentTotals, ...], returns: Sequence[OpenReturn]
 ) -> tuple[DepartmentView, ...]:
     owed: dict[str, list[SetProgress]] = {}
+    returned: dict[str, set[str]] = {}
     for one in progress.sets:
-        if one.state not in _SETTLED or one.review is ReviewState.RETURNED:
+        if one.state not in _SETTLED:
             for name in _leads(progress, one):
                 owed.setdefault(name, []).append(one)
+    for each in returns:
+        if each.unit is not None:
+            returned.setdefault(each.unit, set()).add(each.set.id)
     views = [
-        _department(one, owed.get(one.department.name, []))
+        _department(
+            one,
+            owed.get(one.department.name, []),
+            len(returned.get(one.department.name, ())),
+        )
         for one in departments
         if one.responsible.indicators
     ]
     return tuple(sorted(views, key=lambda one: (-one.owed, -one.returned)))
 
 
-def _department(one: DepartmentTotals, owed: list[SetProgress]) -> DepartmentView:
-    waiting = [each for each in owed if each.state not in _SETTLED]
+def _department(one: DepartmentTotals, waiting: list[SetProgress], returned: int) -> DepartmentView:
     waiting.sort(key=lambda each: -len(each.set.members))
     return DepartmentView(
         name=one.department.name,
@@ -131,7 +158,7 @@ def _department(one: DepartmentTotals, owed: list[SetProgress]) -> DepartmentVie
         responsible=_totals(one.responsible),
         owed=one.responsible.indicators - one.responsible.complete,
         owed_sets=tuple(each.set.label for each in waiting),
-        returned=sum(each.review is ReviewState.RETURNED for each in owed),
+        returned=returned,
     )
 
 

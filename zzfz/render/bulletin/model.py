@@ -68,6 +68,9 @@ class ReturnedView:
     short: str = field(metadata=about("指标原文开头的几十个字"))
     responsible: tuple[str, ...] = field(metadata=about("责任单位"))
     returns: tuple[ReturnView, ...] = field(metadata=about("退回的理由"))
+    told: tuple[str, ...] = field(
+        metadata=about("告知的单位：报送的单位；都不知道是谁报的为空，由办公室处理")
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def _change(change: ChangeView) -> Blocks:
 
 def _returned(view: BulletinView) -> Blocks:
     return [
-        Paragraph(f"{one.label}　{units(one.responsible)}：{return_words(one)}")
+        Paragraph(f"{one.label}　{units(one.told) or '办公室处理'}：{return_words(one)}")
         for one in view.returned
     ]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from zzfz.evidence.review_file import PASSED, RETURNED
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta
+from zzfz.progress.review_changes import ReviewChange
 from zzfz.render.advice import words
 from zzfz.render.data import SCHEMA_VERSION
 from zzfz.render.findings.report import Report, rule_url
@@ -19,7 +21,7 @@ def render(report: Report) -> str:
 
 
 def report_data(report: Report) -> dict[str, Any]:
-    """The whole document; ``delta`` only when something was compared."""
+    """The whole document; ``delta`` and ``reviews`` only when something was compared."""
     summary = report.summary
     data = {
         "schema_version": SCHEMA_VERSION,
@@ -36,6 +38,8 @@ def report_data(report: Report) -> dict[str, Any]:
         data |= _guard_data(report)
     if report.delta:
         data["delta"] = _delta_data(report.delta)
+    if report.base:
+        data["reviews"] = [_review_data(one) for one in report.reviews]
     return data
 
 
@@ -88,6 +92,21 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "advice": words(finding.advice),
         "url": rule_url(finding.code),
+    }
+
+
+def _review_data(one: ReviewChange) -> dict[str, Any]:
+    verdict = one.verdict
+    return {
+        "action": one.what,
+        "path": one.path,
+        "piece": verdict.piece or None,
+        "verdict": PASSED if verdict.passed else RETURNED,
+        "reason": verdict.reason,
+        "reviewer": verdict.reviewer,
+        "date": verdict.date.isoformat(),
+        "by": one.by,
+        "same_person": verdict.same_person,
     }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta
+from zzfz.progress.review_changes import ReviewChange
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 
@@ -35,6 +36,7 @@ class Report:
     ``base`` name what was checked and what it was compared with. ``known`` holds the fingerprints
     of findings that the base had already, so that a comment can tell new ones from old ones.
     ``list`` and ``exceptions`` are what the change did to the list, and the exceptions it brought.
+    ``reviews`` are the verdicts that the change adds or removes.
     """
 
     title: str
@@ -46,6 +48,7 @@ class Report:
     known: frozenset[str] = frozenset()
     list: ListComparison | None = None
     exceptions: BroughtExceptions | None = None
+    reviews: tuple[ReviewChange, ...] = ()
 
 
 def make_report(
@@ -58,13 +61,23 @@ def make_report(
     known: frozenset[str] = frozenset(),
     list_comparison: ListComparison | None = None,
     exceptions: BroughtExceptions | None = None,
+    reviews: tuple[ReviewChange, ...] = (),
 ) -> Report:
     """The report on ``findings``, in any order and with any ordinals."""
     ordered = assign_ordinals(findings)
     levels = Counter(level_of(finding) for finding in ordered)
     summary = LevelCounts(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTICE])
     return Report(
-        title, ordered, summary, delta, revision, base, known, list_comparison, exceptions
+        title,
+        ordered,
+        summary,
+        delta,
+        revision,
+        base,
+        known,
+        list_comparison,
+        exceptions,
+        reviews,
     )
 
 

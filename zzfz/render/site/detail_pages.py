@@ -12,6 +12,7 @@ from zzfz.evidence.scaffold import limits, targets
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, SlotProgress
 from zzfz.progress.priorities import days_left, effect
+from zzfz.progress.returns import OpenReturn
 from zzfz.progress.totals import count
 from zzfz.render.charts import bar
 from zzfz.render.log import LogView, event_word
@@ -167,12 +168,14 @@ def _verdict(one: ItemProgress) -> VerdictView | None:
     )
 
 
-def unit_page(progress: Progress, unit: Department, today: date) -> UnitPage:
+def unit_page(
+    progress: Progress, unit: Department, today: date, returns: Sequence[OpenReturn]
+) -> UnitPage:
     """What the page of ``unit`` shows."""
     reaching = duties(progress.checklist, unit)
     responsible = (one.indicator for one in reaching if one.role is Role.RESPONSIBLE)
     return UnitPage(
-        todo=todo_view(progress, unit, today),
+        todo=todo_view(progress, unit, today, returns),
         aliases=unit.aliases,
         bar=bar(count(progress, responsible)),
         duties=tuple(_row(progress, one) for one in reaching),

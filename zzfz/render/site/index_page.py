@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
 from zzfz.checklist.model import Checklist, Indicator
 from zzfz.checklist.units import duties
 from zzfz.progress.model import STATE_WORDS, Progress, ReviewState
+from zzfz.progress.returns import OpenReturn
+from zzfz.progress.states import SET_REVIEWS
 from zzfz.progress.totals import by_department, by_level1, overall
 from zzfz.progress.trend import Trend
 from zzfz.render.bulletin.build import bulletin_view
@@ -30,15 +32,22 @@ from zzfz.text import shorten
 SHORT = 60
 
 
-def index_view(progress: Progress, trend: Trend, today: date, *, shallow: bool) -> IndexView:
+def index_view(
+    progress: Progress,
+    trend: Trend,
+    today: date,
+    returns: Sequence[OpenReturn],
+    *,
+    shallow: bool,
+) -> IndexView:
     """What the first page shows; days left are counted from ``today``."""
-    bulletin = bulletin_view(progress, today)
+    bulletin = bulletin_view(progress, today, returns=returns)
     reviews = Counter(one.review for one in progress.sets)
     return IndexView(
         bulletin=bulletin,
         bar=bar(overall(progress)),
         reviews=tuple(
-            ReviewCount(str(state), STATE_WORDS[state], reviews[state]) for state in ReviewState
+            ReviewCount(str(state), STATE_WORDS[state], reviews[state]) for state in SET_REVIEWS
         ),
         trend=trend_chart(trend.points),
         shallow=shallow,

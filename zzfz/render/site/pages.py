@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zzfz.progress.model import Progress
+from zzfz.progress.returns import OpenReturn
 from zzfz.progress.trend import Trend
 from zzfz.render.data import document
 from zzfz.render.log import LogView
@@ -33,7 +34,7 @@ SCRIPT = "site/script.js.j2"
 class SiteSource:
     """What the pages are made of. ``logs`` holds the history of each material set by its id.
 
-    ``today`` is the day that days left are counted from.
+    ``today`` is the day that days left are counted from, ``returns`` are the open returns.
     """
 
     progress: Progress
@@ -42,6 +43,7 @@ class SiteSource:
     evidence: EvidenceLinks
     today: date
     shallow: bool
+    returns: tuple[OpenReturn, ...] = ()
 
 
 def site_pages(source: SiteSource, templates: Templates) -> dict[str, bytes]:
@@ -68,7 +70,9 @@ class _Pages:
 
     def _index(self) -> str:
         source = self._source
-        view = index_view(source.progress, source.trend, source.today, shallow=source.shallow)
+        view = index_view(
+            source.progress, source.trend, source.today, source.returns, shallow=source.shallow
+        )
         return self._page("index", IndexDocument(self._head(""), self._links(""), view))
 
     def _indicators(self) -> Iterator[tuple[str, str]]:
@@ -82,7 +86,7 @@ class _Pages:
     def _units(self) -> Iterator[tuple[str, str]]:
         source, head, to = self._source, self._head("../"), self._links("../")
         for one in source.progress.checklist.departments:
-            view = unit_page(source.progress, one, source.today)
+            view = unit_page(source.progress, one, source.today, source.returns)
             yield self._names.units[one.name], self._page("unit", UnitDocument(head, to, view))
 
     def _page(self, name: str, content: object) -> str:

@@ -15,10 +15,11 @@ from zzfz.progress.priorities import (
     SETTLED,
     days_left,
     effect,
-    is_returned,
     owed_items,
     responsible_for,
 )
+from zzfz.progress.returns import OpenReturn, of_units, open_returns
+from zzfz.progress.states import OPEN_RETURNS
 from zzfz.progress.totals import count
 from zzfz.render.todo import model
 from zzfz.render.todo.model import (
@@ -32,7 +33,7 @@ from zzfz.render.todo.model import (
     TodoView,
     UnitView,
 )
-from zzfz.render.todo.unit_parts import Owners, returns
+from zzfz.render.todo.unit_parts import Owners, return_views
 from zzfz.text import shorten
 
 ROLE_WORDS = {
@@ -57,26 +58,42 @@ _SECTIONS = (
 )
 
 
-def todo_views(progress: Progress, today: date) -> list[TodoView]:
+def todo_views(
+    progress: Progress, today: date, returns: Sequence[OpenReturn] | None = None
+) -> list[TodoView]:
     """The todo lists of all departments on the day ``today``, in the order of the roster."""
     reaching = duties_by_unit(progress.checklist)
     units = progress.checklist.departments
-    return [_view(progress, one, today, reaching.get(one.name, ())) for one in units]
+    told = open_returns(progress) if returns is None else returns
+    return [_view(progress, one, today, reaching.get(one.name, ()), told) for one in units]
 
 
-def todo_view(progress: Progress, unit: Department | Collective, today: date) -> TodoView:
+def todo_view(
+    progress: Progress,
+    unit: Department | Collective,
+    today: date,
+    returns: Sequence[OpenReturn] | None = None,
+) -> TodoView:
     """The todo list of ``unit`` on the day ``today``.
+
+    ``returns`` are the open returns of the whole list, each with the unit that hears of it; where they
+    are not given, the material itself tells whose it is.
 
     Sections, in order: sent back; missing where responsible, most effect first; missing where it
     cooperates by name or a material item names it; what reaches it through a collective; complete.
     """
-    return _view(progress, unit, today, duties(progress.checklist, unit))
+    told = open_returns(progress) if returns is None else returns
+    return _view(progress, unit, today, duties(progress.checklist, unit), told)
 
 
 def _view(
-    progress: Progress, unit: Department | Collective, today: date, reaching: Sequence[Duty]
+    progress: Progress,
+    unit: Department | Collective,
+    today: date,
+    reaching: Sequence[Duty],
+    returns: Sequence[OpenReturn],
 ) -> TodoView:
-    entries = _Builder(progress, unit, today, reaching).entries()
+    entries = _Builder(progress, unit, today, reaching, returns).entries()
     sections = tuple(
         SectionView(code, title, note, _in_section(code, entries))
         for code, title, note in _SECTIONS
@@ -136,9 +153,9 @@ def _in_section(code: str, entries: Sequence[EntryView]) -> tuple[EntryView, ...
 
 
 def _section_of(one: EntryView) -> str:
-    if one.review == ReviewState.RETURNED and not one.brief:
+    if one.returns:
         return model.RETURNED
-    if one.state in SETTLED and one.review != ReviewState.RETURNED:
+    if one.state in SETTLED:
         return model.COMPLETE
     return model.COOPERATING if one.role == model.NAMED else one.role
 
@@ -156,6 +173,18 @@ def _urgency(one: EntryView) -> tuple[bool, bool, bool, bool, int, int]:
         -one.completes,
         one.owed,
     )
+
+
+def _review_told(one: SetProgress, returned: Sequence[OpenReturn]) -> ReviewState | None:
+    """The review of a set as this unit is told: others' returns are not its business."""
+    if returned or one.review is not ReviewState.RETURNED:
+        return one.review
+    states = {each.state for each in one.piece_reviews.values()} - OPEN_RETURNS
+    if ReviewState.STALE in states:
+        return ReviewState.STALE
+    if states <= {ReviewState.PASSED}:
+        return ReviewState.PASSED if states else None
+    return ReviewState.PENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +206,16 @@ class _Builder:
         unit: Department | Collective,
         today: date,
         reaching: Sequence[Duty],
+        returns: Sequence[OpenReturn],
     ) -> None:
         self._progress = progress
         self._today = today
         self._owners = Owners(progress.checklist, unit)
         self._collectives = {one.name: one.members for one in progress.checklist.collectives}
+        names = (unit.name, *unit.members) if isinstance(unit, Collective) else (unit.name,)
+        self._returns: dict[str, list[OpenReturn]] = {}
+        for one in of_units(returns, names):
+            self._returns.setdefault(one.set.id, []).append(one)
         self._duties: dict[str, list[Duty]] = {}
         for duty in reaching:
             if duty.indicator.material_set is not None:
@@ -201,7 +235,9 @@ class _Builder:
         if found:
             via = tuple(dict.fromkeys(duty.via for duty in found if duty.via))
             return _Reach(model.COLLECTIVE, via, any(duty.leads for duty in found), mine)
-        return _Reach(model.NAMED, (), False, mine) if self._owners.named_in(one.set) else None
+        # Who handed something in hears of its return, whatever the list says of him.
+        reached = self._owners.named_in(one.set) or one.set.id in self._returns
+        return _Reach(model.NAMED, (), False, mine) if reached else None
 
     def _entry(self, one: SetProgress, reach: _Reach) -> EntryView:
         members = [self._progress.checklist.by_id[member] for member in one.set.members]
@@ -209,6 +245,9 @@ class _Builder:
         leads = self._leaders(members) if reach.leads else None
         for_others = all(map(self._only_for_others, one.items))
         named = self._owners.named_in(one.set)
+        returned = self._returns.get(one.set.id, [])
+        sent_back = {number for each in returned for number in each.piece.items}
+        review = _review_told(one, returned)
         return EntryView(
             set_id=one.set.id,
             label=one.set.label,
@@ -221,7 +260,9 @@ class _Builder:
             role_word=ROLE_WORDS[reach.role],
             via=reach.via,
             leads=reach.leads,
-            brief=reach.role == model.COLLECTIVE and (for_others or not (reach.leads or named)),
+            brief=reach.role == model.COLLECTIVE
+            and not returned
+            and (for_others or not (reach.leads or named)),
             waiting=bool(owed)
             and any(map(self._has_own, owed))
             and all(self._left_to_others(item, leads) for item in owed),
@@ -229,9 +270,9 @@ class _Builder:
             responsible=responsible_for(members),
             state=str(one.state),
             word=STATE_WORDS[one.state],
-            review=str(one.review) if one.review else None,
-            review_word=STATE_WORDS[one.review] if one.review else None,
-            returns=returns(one),
+            review=str(review) if review else None,
+            review_word=STATE_WORDS[review] if review else None,
+            returns=return_views(returned),
             effect=effect(one),
             completes=len(members),
             owed=len(owed),
@@ -242,7 +283,7 @@ class _Builder:
                     item,
                     gathers=reach.role == model.RESPONSIBLE,
                     numbered=len(one.items) > 1,
-                    returned=one.review is ReviewState.RETURNED and is_returned(item, one),
+                    returned=item.item.no in sent_back,
                     leaders=leads,
                 )
                 for item in one.items

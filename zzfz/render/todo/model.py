@@ -63,6 +63,10 @@ class ReturnView:
     reviewer: str = field(metadata=about("审核人"))
     day: date | None = field(metadata=about("审核日期"))
     numbers: tuple[int, ...] = field(metadata=about("退回的材料项序号"))
+    pieces: tuple[str, ...] = field(metadata=about("退回的各件，仓库内路径；只列前面的"))
+    names: tuple[str, ...] = field(metadata=about("这几件在指标文件夹里的名称"))
+    more_pieces: int = field(metadata=about("没有列出的退回的件数"))
+    unit: str | None = field(metadata=about("告知哪个单位；不知道是谁报的为空，只由办公室处理"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ class EntryView:
     word: str = field(metadata=about("状态的中文"))
     review: str | None = field(metadata=about("pending、passed、returned、stale；没有材料时为空"))
     review_word: str | None = field(metadata=about("审核状态的中文"))
-    returns: tuple[ReturnView, ...] = field(metadata=about("退回的理由"))
+    returns: tuple[ReturnView, ...] = field(metadata=about("退回本单位的材料和理由"))
     effect: str = field(metadata=about("交齐后的效果，如：交齐本组 4 项材料，可完成 13 项指标"))
     completes: int = field(metadata=about("交齐后可完成的指标数"))
     owed: int = field(metadata=about("还欠的材料项数"))

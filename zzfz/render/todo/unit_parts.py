@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from zzfz.checklist.model import Checklist, Collective, Department, MaterialSet, Slot
+from zzfz.evidence.pieces import Piece
 from zzfz.evidence.scaffold import example_names
-from zzfz.progress.model import ItemProgress, ReviewState, SetProgress, SlotProgress
+from zzfz.progress.model import ItemProgress, SlotProgress
+from zzfz.progress.returns import OpenReturn
+from zzfz.progress.review import path_in_set
 from zzfz.render.todo.model import LISTED, ReturnView, SlotView
 
 
@@ -74,25 +78,24 @@ class Owners:
         return ranked[0].slot if ranked else None
 
 
-def returns(one: SetProgress) -> tuple[ReturnView, ...]:
-    """The verdicts that sent material of a set back and still hold, each once with its items.
-
-    Verdicts hang on the items (``ItemProgress.review``: state and verdict). Where a set is
-    returned and no item says why, the list is empty and reports show the state alone.
-    """
-    found: dict[int, tuple[object, list[int]]] = {}
-    for item in one.items:
-        review = getattr(item, "review", None)
-        if review is not None and review.state is ReviewState.RETURNED and review.verdict:
-            verdict = review.verdict
-            found.setdefault(id(verdict), (verdict, []))[1].append(item.item.no)
-    return tuple(_view(verdict, numbers) for verdict, numbers in found.values())
-
-
-def _view(verdict: object, numbers: list[int]) -> ReturnView:
-    return ReturnView(
-        reason=getattr(verdict, "reason", None) or "没有写明理由",
-        reviewer=getattr(verdict, "reviewer", None) or "",
-        day=getattr(verdict, "date", None),
-        numbers=tuple(numbers),
+def return_views(returns: Iterable[OpenReturn]) -> tuple[ReturnView, ...]:
+    """Open returns as they are told: those of one reason, reviewer and day together."""
+    found: dict[tuple[str, str, date | None, str | None], list[Piece]] = {}
+    for one in returns:
+        said = one.review.verdict
+        reason = (said.reason if said is not None else None) or "没有写明理由"
+        who, day = (said.reviewer, said.date) if said is not None else ("", None)
+        found.setdefault((reason, who, day, one.unit), []).append(one.piece)
+    return tuple(
+        ReturnView(
+            reason=reason,
+            reviewer=who,
+            day=day,
+            numbers=tuple(sorted({number for piece in pieces for number in piece.items})),
+            pieces=tuple(piece.path for piece in pieces[:LISTED]),
+            names=tuple(path_in_set(piece.path) for piece in pieces[:LISTED]),
+            more_pieces=max(0, len(pieces) - LISTED),
+            unit=unit,
+        )
+        for (reason, who, day, unit), pieces in found.items()
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Protocol
 
-from zzfz.render.todo.model import EntryView, MaterialView, SlotView
+from zzfz.render.todo.model import EntryView, MaterialView, ReturnView, SlotView
 from zzfz.render.words import chinese_date, days_words
 
 MOST_UNITS = 4
@@ -81,8 +81,16 @@ def returned(entry: EntryView) -> list[str]:
     for one in entry.returns:
         which = f"第 {'、'.join(map(str, one.numbers))} 项" if len(entry.materials) > 1 else ""
         who = "，".join([one.reviewer, *([chinese_date(one.day.isoformat())] if one.day else [])])
-        lines.append(f"退回{which}：{one.reason}" + (f"（{who}）" if who else ""))
+        lines.append(f"退回{which}{_named(one)}：{one.reason}" + (f"（{who}）" if who else ""))
     return lines
+
+
+def _named(one: ReturnView) -> str:
+    """The first of the pieces that were sent back, by their names."""
+    count = len(one.names) + one.more_pieces
+    names = "、".join(one.names[:MOST_PIECES])
+    more = f" 等 {count} 件" if count > MOST_PIECES else ""
+    return f"（{names}{more}）" if names else ""
 
 
 def own_slot(slot: SlotView) -> str:
