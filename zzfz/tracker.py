@@ -151,6 +151,11 @@ class Tracker:
         """What is known of the documents of ``snapshot``, which is past, without opening any."""
         return self.fact_reader.of(snapshot.entries, only_known=True)
 
+    def past_facts_for(self, snapshot: Snapshot) -> Facts:
+        """As ``known_facts_for``, what lies at this tracker's commit as this tracker opens it."""
+        _ = self.facts
+        return self.known_facts_for(snapshot)
+
     @cached_property
     def fact_reader(self) -> FactReader:
         """What is known of documents in this run."""

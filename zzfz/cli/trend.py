@@ -41,7 +41,7 @@ def command(
     course = trend(
         opened.repo,
         revision,
-        opened.facts_for if opens else opened.known_facts_for,
+        opened.facts_for if opens else opened.past_facts_for,
         _day(since),
         step,
         watching("回看历史", few=60),
