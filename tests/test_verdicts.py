@@ -310,7 +310,7 @@ def test_fields_of_a_folder_and_its_container_belong_to_what_was_passed(
     assert states(tracker, "34-46") == {"1/案例": "passed"}
     put(tracker, {"evidence/34/1.meta.yaml": "department: 县水利局\nnote: 改\n"})
     assert states(tracker, "34-46") == {"1/案例": "passed"}
-    put(tracker, {"evidence/34/1.meta.yaml": "department: 县教育局\n"})
+    put(tracker, {"evidence/34/1.meta.yaml": "department: 县公安局\n"})
     assert states(tracker, "34-46") == {"1/案例": "stale"}
     put(
         tracker,
@@ -460,7 +460,7 @@ def test_a_return_is_told_by_sidecar_name_trailer_or_the_only_responsible_unit(
         tracker,
         {
             f"{at}/县水利局甲.txt": saved("甲"),
-            f"{at}/县水利局甲.txt.meta.yaml": "department: 县教育局\n",
+            f"{at}/县水利局甲.txt.meta.yaml": "department: 县公安局\n",
             f"{at}/县水利局乙.txt": saved("乙"),
             f"{at}/不知谁的.txt": saved("丙"),
             f"evidence/{only}/说明.txt": saved("丁"),
@@ -471,7 +471,7 @@ def test_a_return_is_told_by_sidecar_name_trailer_or_the_only_responsible_unit(
     review(call, tracker, shared, "--return", "缺公章")
     review(call, tracker, only, "--return", "缺公章")
     assert told(call, tracker) == {
-        "县水利局甲.txt": "县教育局",
+        "县水利局甲.txt": "县公安局",
         "县水利局乙.txt": "县水利局",
         "不知谁的.txt": None,
         "说明.txt": responsible,
