@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -147,8 +147,8 @@ class Progress:
     sets: tuple[SetProgress, ...]
     unassigned: tuple[Unassigned, ...]
     findings: tuple[Finding, ...] = ()
-    latest: Mapping[str, date] = MappingProxyType({})
-    documents: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    latest: Mapping[str, date] = field(default_factory=dict)
+    documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_set(self) -> Mapping[str, SetProgress]:
