@@ -13,7 +13,7 @@ from zzfz.findings import Finding
 from zzfz.progress.change import Delta
 from zzfz.render.advice import words
 from zzfz.render.findings.report import Report, fingerprint
-from zzfz.render.findings.wording import clip, completeness, counts, guarded, location
+from zzfz.render.findings.wording import clip, completeness, counts, guarded, location, verdicts
 from zzfz.rules.registry import level_of, rules
 from zzfz.rules.rule import LEVEL_WORDS
 from zzfz.text import printable
@@ -88,6 +88,7 @@ def _head(report: Report, new: int) -> str:
         plain(said),
         plain("，".join(compared)),
     ]
+    lines.append("\n".join(f"- {plain(clip(one, CELL_LIMIT))}" for one in verdicts(report.reviews)))
     return f"{MARKER}\n" + "\n\n".join(line for line in lines if line)
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from zzfz.findings import Finding
 from zzfz.render.advice import words
 from zzfz.render.findings.report import Report
-from zzfz.render.findings.wording import completeness, counts, guarded, location
+from zzfz.render.findings.wording import completeness, counts, guarded, location, verdicts
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import LEVEL_WORDS, Level
 from zzfz.text import printable, wrap
@@ -78,6 +78,8 @@ def _outcome(report: Report, width: int, *, colour: bool) -> Iterator[str]:
             yield _styled(line, _BOLD, colour=colour)
     for said in guarded(report):
         yield from wrap(printable(said), width)
+    for one in verdicts(report.reviews):
+        yield from wrap(printable(one), width)
     yield from wrap(counts(report.summary), width)
     if report.findings:
         worst = next(
