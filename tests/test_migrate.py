@@ -12,8 +12,11 @@ import pytest
 from tests.complete_tracker import write_complete
 from tests.conftest import Call, Outcome, Repo
 from tests.new_lists import NEW_ROW, issued, rows
+from zzfz.evidence.reviews import fingerprint
+from zzfz.evidence.sidecars import sidecar_blobs
 from zzfz.git import find_repository
 from zzfz.git.history import handed_in, history
+from zzfz.tracker import open_tracker
 
 HEAD = "序号\t三级指标\t责任单位\t报送资料"
 OPEN = "推行行政执法公示制度，主动公开执法信息\t县司法局\t1. 公示目录 2. 公示情况说明 3. 执法情况统计表"
@@ -202,6 +205,42 @@ def test_verdicts_follow_and_hold_where_the_demand_is_the_same(small: Repo, call
     status = json.loads(call(small, "status", "--format", "json").stdout)
     reviews = {one["id"]: one["review"] for one in status["material_sets"]}
     assert reviews == {"1": "passed", "2": "stale", "3": "passed"}
+
+
+def test_verdicts_on_whole_sets_become_verdicts_on_each_piece(small: Repo, call: Call) -> None:
+    """Also those that match no more: what they were on is what their commit had."""
+    opened = open_tracker(small.path)
+    for folder, word in (("1", "passed"), ("3", "returned\n    reason: 缺公章")):
+        one = opened.progress.by_set[opened.checklist.set_of[folder].id]
+        pieces = dict.fromkeys(piece for item in one.items for piece in item.pieces)
+        small.write(
+            f"evidence/{folder}/review.yaml",
+            f"verdicts:\n  - verdict: {word}\n    reviewer: 李四\n    date: 2023-04-01\n"
+            f"    fingerprint: {fingerprint(pieces, sidecar_blobs(opened.snapshot))}\n",
+        )
+    small.commit("旧的审核")
+    small.write("evidence/3/补充.docx", b"PK more")
+    small.commit("补充")
+    done(migrate(call, small, source(TRAINING, OPEN, RECORD, REVIEW), "--format", "json"))
+    progress = open_tracker(small.path).progress
+    found = {
+        path.split("/", 1)[1]: str(review.state)
+        for one in progress.sets
+        for path, review in one.piece_reviews.items()
+    }
+    assert found == {
+        "2/1-目录.pdf": "passed",
+        "2/2-网址.docx": "passed",
+        "2/2/又一份.docx": "passed",
+        "2/统计.xlsx": "passed",
+        "3/情况说明.docx": "pending",
+        "4/情况说明.docx": "returned",
+        "4/补充.docx": "pending",
+    }
+    for folder in ("2", "4"):
+        text = (small.path / f"evidence/{folder}/review.yaml").read_text(encoding="utf-8")
+        assert "fingerprint" not in text
+        assert "files:" in text
 
 
 def test_pages_are_made_anew(small: Repo, call: Call) -> None:

@@ -190,6 +190,35 @@ def saved_again(repo: Repo) -> None:
     hand_in("evidence/14/另存.docx", stored(path.read_bytes()))(repo)
 
 
+def returned(repo: Repo) -> None:
+    """A seed: a document that was sent back, and is still there."""
+    repo.write("evidence/5/退回.docx", GOOD)
+    blob = repo.run("hash-object", "evidence/5/退回.docx").strip()
+    repo.write(
+        "evidence/5/review.yaml",
+        "verdicts:\n- verdict: returned\n  reason: 缺少公章\n  reviewer: 王审核\n"
+        f'  date: 2023-04-01\n  files: ["{blob}"]\n',
+    )
+    repo.commit()
+
+
+def figures_changed(repo: Repo) -> None:
+    """A seed: two cases whose texts agree but for a figure."""
+    for name, number in (("甲", 1), ("乙", 2)):
+        text = f"第{number}号案例：执法人员对企业进行现场检查，发现问题后责令限期改正，企业已按要求完成整改，并提交了整改报告，经复查符合有关规定，予以结案归档。"
+        repo.write(f"evidence/9/2-又一例{name}.docx", real.docx("检查案例", text))
+    repo.commit()
+
+
+def asked_about(repo: Repo) -> None:
+    """A seed: a folder with cases and loose files."""
+    for name in ("甲例/笔录.docx", "乙例/笔录.docx", "综述.docx", "另述.docx"):
+        repo.write(
+            f"evidence/9/2-另一些/{name}", real.docx("检查案例", name, "现场检查的经过和结果")
+        )
+    repo.commit()
+
+
 def bad_nil(repo: Repo) -> None:
     hand_in("evidence/11/2-零报告.pdf.meta.yaml", "nil: true\n")(repo)
 
@@ -363,10 +392,71 @@ SEEDS = [
     Seed(
         "M111", hand_in("evidence/33/截图.jpg", real.jpg("截图")), "evidence/33/截图.jpg", "33", 1
     ),
+    Seed("M112", hand_in("evidence/5/空.docx", ""), "evidence/5/空.docx", "5", 1),
+    Seed("M113", hand_in("evidence/5/指针.docx", POINTER), "evidence/5/指针.docx", "5", 1),
+    Seed(
+        "M114",
+        with_sidecar("evidence/77/零报告.docx", "nil: true\nreason: 没有发生\n"),
+        "evidence/77/零报告.docx",
+        "77",
+        1,
+    ),
+    Seed(
+        "M115",
+        hand_in("evidence/59/关于宣传教育公安的清单.docx"),
+        "evidence/59/关于宣传教育公安的清单.docx",
+        "59",
+        1,
+    ),
+    Seed(
+        "M116",
+        hand_in("evidence/5/无此类案件.jpg", real.jpg("无")),
+        "evidence/5/无此类案件.jpg",
+        "5",
+        1,
+    ),
+    Seed(
+        "M117",
+        with_sidecar("evidence/59/各部门.docx", "domains: all\n"),
+        "evidence/59/各部门.docx",
+        "59",
+        1,
+    ),
+    Seed("M118", returned, "evidence/5/退回.docx", "5", 1),
+    Seed(
+        "M119",
+        with_sidecar("evidence/33/零报告.docx", "nil: true\nreason: 没有\n"),
+        "evidence/33/零报告.docx",
+        "33",
+        1,
+    ),
+    Seed(
+        "M120", hand_in("evidence/34/3-2098年说明.docx"), "evidence/34/3-2098年说明.docx", "34", 3
+    ),
+    Seed("M121", hand_in("evidence/12/孤件办法.docx"), "evidence/12/孤件办法.docx", "12", 1),
+    Seed("M122", copy(PHOTO, "evidence/1/再一份.jpg"), "evidence/1/再一份.jpg", "1", 1),
+    Seed(
+        "M123",
+        hand_in("evidence/24/搜索.url", "[InternetShortcut]\nURL=https://www.baidu.com/s?wd=x\n"),
+        "evidence/24/搜索.url",
+        "24",
+        1,
+    ),
+    Seed("D104", figures_changed, "evidence/9/2-又一例乙.docx", "9", 2),
+    Seed("E105", asked_about, "evidence/9/2-另一些", "9", 2),
+    Seed("E106", hand_in("evidence/5/旧稿.bak"), "evidence/5/旧稿.bak", "5", None),
+    Seed("E107", hand_in("evidence/第5项/补充.docx"), "evidence/第5项", None, None),
     Seed("D101", copy(PHOTO, "evidence/14/复制.jpg"), "evidence/14/复制.jpg", "14", 1),
     Seed("D102", saved_again, "evidence/14/另存.docx", "14", 1),
     Seed("D103", copy(PHOTO, "evidence/1/又一份.jpg"), "evidence/1/又一份.jpg", "1", 1),
 ]
+
+
+_CONSEQUENCES = frozenset(
+    {"M101", "M103", "M106", "M109", "M110", "M112", "M113", "M117", "M118", "M121", "M122"}
+    | {"E105", "E201", "E202", "E203", "E204", "E205", "E207", "E208", "D103", "M107", "M108"}
+    | {"M116", "D101", "D102", "S303"}
+)
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=[f"{one.code}-{n}" for n, one in enumerate(SEEDS)])
@@ -374,7 +464,10 @@ def test_seeded_fault_is_found_alone(seed: Seed, complete: Repo, baseline: Count
     seed.act(complete)
     found = check(complete.path)
     expected = Spot(seed.code, seed.path, seed.indicator, seed.item)
-    assert Counter(spots(found)) - baseline == Counter([expected])
+    new = Counter(spots(found)) - baseline
+    assert new[expected] == 1
+    # What does not count may leave its item short, or be told twice: what it is, and what it means.
+    assert {one.code for one in new - Counter([expected])} <= _CONSEQUENCES
     (told,) = (one for one in found if one.place.path == seed.path and one.code == seed.code)
     for text in (told.message, told.advice):
         assert text

@@ -7,6 +7,7 @@ import json
 import subprocess
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,17 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.complete_tracker import write_complete
 from tests.conftest import Call, Repo
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
+from zzfz.evidence.model import Verdict
+from zzfz.evidence.review_file import with_verdicts
 from zzfz.evidence.reviews import DecidingFields, fingerprint
 from zzfz.evidence.sidecars import sidecar_blobs
+from zzfz.findings import Place
 from zzfz.git import TreeEntry
+from zzfz.progress.review import piece_verdict
+from zzfz.progress.states import ReviewState
 from zzfz.tracker import Tracker, open_tracker
 
 LONG = "关于二〇二二年重大行政决策事项目录的情况说明。" * 12
@@ -30,9 +37,15 @@ class OpenedFacts:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._known: dict[str, Fact] = {}
 
     def of(self, entry: TreeEntry) -> Fact:
         """The fact of one file."""
+        if entry.blob not in self._known:
+            self._known[entry.blob] = self._opened(entry)
+        return self._known[entry.blob]
+
+    def _opened(self, entry: TreeEntry) -> Fact:
         done = subprocess.run(
             ["git", "cat-file", "blob", entry.blob],
             cwd=self._path,
@@ -44,7 +57,7 @@ class OpenedFacts:
         if not done.stdout.strip():
             return Fact(Soundness.FAULTY, "E201", "文件是空的")
         # The first line is how a program saved it, the rest is text.
-        text = done.stdout.decode("utf-8").partition("\n")[2]
+        text = done.stdout.decode("utf-8", "replace").partition("\n")[2]
         plain = "".join(unicodedata.normalize("NFKC", text).split())
         digest = hashlib.sha256(plain.encode()).digest() if len(plain) >= 200 else None
         return Fact(Soundness.SOUND, text=digest, length=len(plain))
@@ -310,7 +323,7 @@ def test_fields_of_a_folder_and_its_container_belong_to_what_was_passed(
     assert states(tracker, "34-46") == {"1/案例": "passed"}
     put(tracker, {"evidence/34/1.meta.yaml": "department: 县水利局\nnote: 改\n"})
     assert states(tracker, "34-46") == {"1/案例": "passed"}
-    put(tracker, {"evidence/34/1.meta.yaml": "department: 县教育局\n"})
+    put(tracker, {"evidence/34/1.meta.yaml": "department: 县公安局\n"})
     assert states(tracker, "34-46") == {"1/案例": "stale"}
     put(
         tracker,
@@ -460,7 +473,7 @@ def test_a_return_is_told_by_sidecar_name_trailer_or_the_only_responsible_unit(
         tracker,
         {
             f"{at}/县水利局甲.txt": saved("甲"),
-            f"{at}/县水利局甲.txt.meta.yaml": "department: 县教育局\n",
+            f"{at}/县水利局甲.txt.meta.yaml": "department: 县公安局\n",
             f"{at}/县水利局乙.txt": saved("乙"),
             f"{at}/不知谁的.txt": saved("丙"),
             f"evidence/{only}/说明.txt": saved("丁"),
@@ -471,7 +484,7 @@ def test_a_return_is_told_by_sidecar_name_trailer_or_the_only_responsible_unit(
     review(call, tracker, shared, "--return", "缺公章")
     review(call, tracker, only, "--return", "缺公章")
     assert told(call, tracker) == {
-        "县水利局甲.txt": "县教育局",
+        "县水利局甲.txt": "县公安局",
         "县水利局乙.txt": "县水利局",
         "不知谁的.txt": None,
         "说明.txt": responsible,
@@ -789,6 +802,13 @@ def test_added_verdicts_are_listed_with_who_wrote_them(call: Call, branch: Repo)
         review(call, branch, "6", "--pass", "--by", "李四")
     _, altered, listed = change(call, branch)
     assert (altered, listed) == ([], [("added", "丙.txt", "passed", "周九")])
+    words = "审核结论写了：6 “丙.txt” 通过（李四，"
+    piped = call(branch, "check", "--base", "main")
+    assert words in piped.stderr
+    assert "由周九写入" in piped.stderr
+    assert words in call(branch, "check", "--base", "main", columns=200).stdout
+    comment = call(branch, "check", "--base", "main", "--format", "markdown").stdout
+    assert "审核结论写了" in comment
 
 
 def test_old_verdicts_written_anew_per_piece_are_not_altered(call: Call, tracker: Repo) -> None:
@@ -820,3 +840,30 @@ def test_a_verdict_by_another_name_of_the_file_is_none(call: Call, tracker: Repo
         put(tracker, {f"{FOLDER}/{name}": text})
         assert states(tracker)["甲.txt"] == "pending", name
         (tracker.path / f"{FOLDER}/{name}").unlink()
+
+
+def test_with_every_set_returned_nothing_is_complete(tracker: Repo, call: Call) -> None:
+    """Every piece of every set is sent back: a check of complete material names each of them."""
+    write_complete(tracker)
+    opened = open_tracker(tracker.path)
+    fields = DecidingFields(opened.snapshot)
+    said = Verdict(False, "全部重报", "李四", date(2023, 5, 1), Place(""))
+    every = set()
+    for one in opened.progress.sets:
+        pieces = dict.fromkeys(piece for item in one.items for piece in item.pieces)
+        if pieces:
+            made = [piece_verdict(one.set, piece, fields, None, said) for piece in pieces]
+            tracker.write(f"evidence/{one.set.folder}/review.yaml", with_verdicts(None, made))
+            every |= {piece.path for piece in pieces}
+    tracker.commit("全部退回")
+    now = open_tracker(tracker.path).progress
+    assert {one.review for one in now.sets if one.piece_reviews} == {ReviewState.RETURNED}
+    assert not any(each.counts for one in now.sets for each in one.piece_reviews.values())
+    outcome = call(tracker, "check", "--complete", "--format", "json")
+    told = {
+        one["path"]
+        for one in json.loads(outcome.stdout)["findings"]
+        if one["code"] == "R108" and one["level"] == "error"
+    }
+    graded = {path for path in every if "加分" not in path}
+    assert (outcome.code, told) == (1, graded)

@@ -191,6 +191,8 @@ def _names_that_matter(
         return None
     if not tracker.shares_checklist_with(earlier):
         return None
+    if tracker.hangs_together or earlier.hangs_together:
+        return None
     blobs = {blob for one in files if _may_be_piece(one.path) for blob in (one.before, one.after)}
     holders = folders_holding(tracker.repo, tracker.commit.revision, FOLDER, blobs)
     exempted = {one.path.split("/")[1] for one in checklist.exemptions if "/" in one.path}

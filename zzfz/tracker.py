@@ -207,9 +207,19 @@ class Tracker:
         from zzfz.evidence.folders import folders_of
         from zzfz.progress.assess import assess
 
+        if self.hangs_together:
+            return assess(self.checklist, self.snapshot, self.facts, sets)
         names = folders_of(self.checklist, self.children(), sets)
         part = self.part(names)
         return assess(self.checklist, part, self.facts_for(part), sets)
+
+    @cached_property
+    def hangs_together(self) -> bool:
+        """Whether a document stands in more than two sets, so that none can be told without the others."""
+        checklist = self.loaded.checklist
+        if self.commit is None or checklist is None:
+            return False
+        return self.known(checklist, only_known=True).hangs_together(self.commit)
 
     @cached_property
     def evidence(self) -> str | None:
@@ -233,11 +243,11 @@ class Tracker:
         kept = self._cache("standing")
         key = kept.key([self._checklist_key.encode("ascii"), self.evidence.encode("ascii")])
         packed = kept.get(key)
-        if packed is not None:
-            return short.unpack(packed, checklist, *self.commit)
+        if packed is not None and packed[0] <= short.day_number(self.commit.time):
+            return short.unpack(packed[1], checklist, *self.commit)
         found = self.known(checklist).summary(self.commit)
         if found.certain:
-            kept.put(key, short.pack(found.summary))
+            kept.put(key, [found.since, short.pack(found.summary)])
         return found.summary
 
     def known(self, checklist: Checklist, *, only_known: bool = False) -> IncrementalAssessor:

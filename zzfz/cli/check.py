@@ -17,8 +17,9 @@ from zzfz.errors import UsageError
 from zzfz.render.findings import FORMATS
 from zzfz.render.findings.report import Report, make_report
 from zzfz.render.findings.text import screen
-from zzfz.render.findings.wording import completeness, counts
+from zzfz.render.findings.wording import completeness, counts, verdicts
 from zzfz.rules.registry import fails
+from zzfz.text import printable
 
 DETAILS = """
 还缺的材料是待办，不算错误；加 --complete 时才算；加 --reviewed 时，没有审核通过的也算。加 --base 时只报告本次改动带来的问题，并说明完成度的变化。
@@ -86,6 +87,8 @@ def _print(report: Report, chosen: CheckFormat) -> None:
         _add_to_github(report)
     if report.delta:
         note(completeness(report.delta))
+    for words in verdicts(report.reviews):
+        note(printable(words))
     note(counts(report.summary))
 
 

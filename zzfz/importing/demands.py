@@ -134,6 +134,7 @@ _ANY_PROOF = re.compile(r"^(?:请?提供)?相关证明(?:资料|材料)[。；]?
 _DID_NOT_OCCUR = re.compile(r"没有发生|未发生|没有出现|未出现|没有下达|未下达")
 _FORMS = re.compile(r"应急预案|格式文本|文书格式|示范文本|空白表格|(?:申请书|合同)样本")
 _FORMS_IN_ROW = re.compile(r"文书格式文本|有关文书格式")
+_ALL_TOGETHER = re.compile(r"本部门及各乡镇")
 _MATTERS = re.compile(r"提供(?P<list>[^，。；]+?)(?:业务)?(?:所)?需要?的材料清单")
 _MATTER_WORDS = {
     "迁户口": ("迁户口", ("户口", "户籍", "落户")),
@@ -214,6 +215,13 @@ def doubts(demand: Demand, text: str, row: str) -> Iterator[Doubt]:
             "每个分项都要有发布网址，一个网址可以用于几个分项",
             "有一个发布网址即可",
             "网址与各单位的材料并列写在一句里",
+            70,
+        )
+    if _ALL_TOGETHER.search(plain):
+        yield Doubt(
+            "一份情况说明包括本部门和各乡镇（街道）即可",
+            "本部门和各乡镇（街道）分别提供",
+            "写的是“本部门及各乡镇（街道）……的情况说明”，没有写明是否分别提供",
             70,
         )
     if len(demand.slots) > 1 and not any(one.rest for one in demand.slots):

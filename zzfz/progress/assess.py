@@ -15,7 +15,7 @@ from zzfz.evidence.pieces import Piece, pieces
 from zzfz.evidence.reviews import DecidingFields, read_reviews
 from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import Snapshot
-from zzfz.progress.equal import in_many_sets
+from zzfz.progress.equal import content_key, in_many_sets
 from zzfz.progress.item import Inputs, assess_item
 from zzfz.progress.model import Progress, SetProgress, State
 from zzfz.progress.review import (
@@ -39,14 +39,17 @@ def assess(
     snapshot: Snapshot,
     facts: Facts,
     only: Container[str] | None = None,
+    *,
+    alone: bool = False,
 ) -> Progress:
     """Where ``checklist`` stands with the evidence of ``snapshot``.
 
     ``facts`` tell what opening its documents told. ``only`` names the sets to assess (all, where it is
     None); of these ``snapshot`` must have every folder that is called like a member, and of the others
     those that hold a document which stands in more than two sets: nothing else counts for a set.
+    ``alone`` assesses each set as if there were no other.
     """
-    work = _Assessing(checklist, snapshot, facts)
+    work = _Assessing(checklist, snapshot, facts, alone=alone)
     sets = [work.set_progress(one) for one in checklist.sets if only is None or one.id in only]
     return Progress(
         checklist=checklist,
@@ -55,6 +58,8 @@ def assess(
         sets=tuple(sets),
         unassigned=work.assignment.unassigned,
         findings=tuple(work.findings),
+        latest=work.latest,
+        documents=work.documents if only is None else work.documents_of(only),
     )
 
 
@@ -68,11 +73,14 @@ class _SetReviews(NamedTuple):
 class _Assessing:
     """What is common to all sets, and what is found of them."""
 
-    def __init__(self, checklist: Checklist, snapshot: Snapshot, facts: Facts) -> None:
+    def __init__(
+        self, checklist: Checklist, snapshot: Snapshot, facts: Facts, *, alone: bool
+    ) -> None:
         sidecars = read_sidecars(snapshot)
         self._checklist = checklist
         self._snapshot = snapshot
         self._facts = facts
+        self._alone = alone
         self._written = read_reviews(snapshot)
         self.assignment = pieces(checklist, snapshot, sidecars.by_path)
         self.findings = [
@@ -80,7 +88,7 @@ class _Assessing:
             *self.assignment.findings,
             *self._written.findings,
         ]
-        self._reader = Reader(checklist, _day(snapshot.time))
+        self._reader = Reader(checklist, snapshot.time and day_of_revision(snapshot.time))
         self._blobs = sidecar_blobs(snapshot)
         self._fields = DecidingFields(snapshot)
         self._by_set: dict[str, list[Piece]] = defaultdict(list)
@@ -111,6 +119,24 @@ class _Assessing:
             )
         return _assess_set(one, found, inputs, reviews.by_path)
 
+    @property
+    def latest(self) -> Mapping[str, date]:
+        """By set, the latest day that its material names."""
+        return self._reader.latest
+
+    @property
+    def documents(self) -> Mapping[str, tuple[str, ...]]:
+        """By set, a short key of what each document says."""
+        return self.documents_of(self._by_set)
+
+    def documents_of(self, sets: Container[str]) -> Mapping[str, tuple[str, ...]]:
+        """The same of some sets."""
+        return {
+            name: tuple(content_key(one, self._facts) for one in found if not one.is_address_only)
+            for name, found in self._by_set.items()
+            if name in sets
+        }
+
     def _reviews_of(self, one: MaterialSet) -> _SetReviews:
         known = self._reviews.get(one.id)
         if known is None:
@@ -125,7 +151,7 @@ class _Assessing:
     @cached_property
     def _copied(self) -> Mapping[str, str]:
         """The documents that stand in more than two sets, but for where they stood first."""
-        if len(self._by_set) <= _FEW:
+        if self._alone or len(self._by_set) <= _FEW:
             return {}
         documents = [one for one in self.assignment.pieces if not one.is_address_only]
         if not in_many_sets(documents, self._facts):  # as it is nearly always
@@ -158,10 +184,8 @@ def _is_blank(data: bytes) -> bool:
     return not data.strip()
 
 
-def _day(time: datetime | None) -> date | None:
+def day_of_revision(time: datetime) -> date:
     """The day of a revision where the list is used."""
-    if time is None:
-        return None
     return (time if time.tzinfo is None else time.astimezone(_ZONE)).date()
 
 

@@ -22,6 +22,19 @@ def content_of(piece: Piece, facts: Facts) -> Content:
     return frozenset(_content(one, facts) for one in piece.files)
 
 
+def content_key(piece: Piece, facts: Facts) -> str:
+    """Eight characters that equal pieces share; others may share them too."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    for one in sorted(map(repr, content_of(piece, facts))):
+        digest.update(one.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:KEY_LENGTH]
+
+
+KEY_LENGTH = 8
+
+
 def _content(entry: TreeEntry, facts: Facts) -> object:
     if is_address_file(entry.path):
         return entry.blob

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -136,7 +136,9 @@ class SetProgress(NamedTuple):
 class Progress:
     """The whole checklist at one revision. ``revision`` is ``None`` before the first commit.
 
-    ``findings`` are what could not be used on the way: faults of sidecars and reviews.
+    ``findings`` are what could not be used on the way: faults of sidecars and reviews. ``latest`` has,
+    by set, the latest day that its material names: before it, the same material may come to something
+    else. ``documents`` has, by set, a short key of what each document says.
     """
 
     checklist: Checklist
@@ -145,6 +147,8 @@ class Progress:
     sets: tuple[SetProgress, ...]
     unassigned: tuple[Unassigned, ...]
     findings: tuple[Finding, ...] = ()
+    latest: Mapping[str, date] = field(default_factory=dict)
+    documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_set(self) -> Mapping[str, SetProgress]:

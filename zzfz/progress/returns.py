@@ -69,16 +69,15 @@ class Recipients:
 
         The history (``handed``) is asked only where the piece does not say it itself.
         """
-        if unit := self.said(piece):
+        if stated := _stated(piece):
+            return self._body(stated)
+        if unit := self._named(piece):
             return unit
         brought = handed.of(piece) if handed is not None else None
         return self._body(brought.unit if brought else None) or self._only_responsible(one)
 
-    def said(self, piece: Piece) -> str | None:
-        """The unit that the piece itself names: in its sidecar, else in its name or its folders'."""
-        stated = piece.sidecar.department if piece.sidecar is not None else None
-        if stated:
-            return self._body(stated)
+    def _named(self, piece: Piece) -> str | None:
+        """The unit in the name of a piece, else of the folders that it lies in, nearest first."""
         if self._words is None:
             self._words = vocabulary(self._checklist)
         for name in reversed(path_in_set(piece.path).split("/")):
@@ -156,6 +155,10 @@ def queue(progress: Progress, states: Container[ReviewState], handed: HandIns) -
             unit = told.unit(one.set, piece, handed)
             found.append(QueuedPiece(one.set, piece, review, unit, since, by))
     return sorted(found, key=lambda each: (each.since is None, each.since))
+
+
+def _stated(piece: Piece) -> str | None:
+    return piece.sidecar.department if piece.sidecar is not None else None
 
 
 def of_units(returns: Collection[OpenReturn], names: Collection[str]) -> Iterator[OpenReturn]:

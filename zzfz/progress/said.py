@@ -72,6 +72,9 @@ class Reader:
         self._today = today
         self.words: Words = words_of(checklist)
         self._times: dict[str, Times] = {}
+        self.latest: dict[str, date] = {}
+        """By set, the latest day on which a time begins that its material names: from then on, and not
+        before, what was read of it holds whatever the day."""
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -94,6 +97,9 @@ class Reader:
         found = self._times.get(piece.path)
         if found is None:
             found = self._times[piece.path] = self._read_times(piece)
+            for period in (*(one.period for one in found.covered), *found.dates):
+                known = self.latest.get(piece.set_id, period.start)
+                self.latest[piece.set_id] = max(known, period.start)
         return found
 
     def _read_times(self, piece: Piece) -> Times:
@@ -183,7 +189,7 @@ class Reader:
         if not others:
             return Claim(fills)
         named, proposed = self._bodies(others, piece)
-        years = self.years(piece)
+        years = self.years(piece) if any(slot.year for slot in others) else frozenset()
         mine = [
             slot
             for slot in others

@@ -69,6 +69,19 @@ class ProgressSummary:
         return self.by_set[indicator.material_set].state
 
 
+_ZONE_SECONDS = 8 * 3600
+_SECONDS_OF_DAY = 24 * 3600
+_EPOCH = 719_163
+"""The number of 1970-01-01 among days, as ``date.toordinal`` counts them."""
+
+
+def day_number(time: datetime) -> int:
+    """The day of a revision where the list is used, as ``date.toordinal`` counts."""
+    if time.tzinfo is None:
+        return time.toordinal()
+    return _EPOCH + int((time.timestamp() + _ZONE_SECONDS) // _SECONDS_OF_DAY)
+
+
 def summarize(progress: Progress) -> ProgressSummary:
     """A progress without its pieces."""
     return ProgressSummary(

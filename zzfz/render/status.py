@@ -171,6 +171,10 @@ def _counts(totals: Totals) -> tuple[str, ...]:
         f"未报送 {totals.missing}",
         f"材料组 {totals.sets}",
         f"已报齐材料组 {totals.sets_complete}",
+        f"审核通过 {totals.passed}",
+        f"零报告 {totals.nil}",
+        f"退回 {totals.returned}",
+        f"未查验 {totals.unseen}",
     )
 
 
@@ -198,6 +202,10 @@ def _head(view: StatusView) -> Iterator[RenderableType]:
     totals = view.totals(IndicatorKind.GRADED)
     line = cell("").append("\n")
     line.append(f"已报齐 {totals.complete} / {totals.indicators} 项", "bold")
+    line.append(f"（其中审核通过 {totals.passed}，零报告 {totals.nil}）")
+    for word, number in (("退回", totals.returned), ("未查验", totals.unseen)):
+        if number:
+            line.append(f"　{word} {number}", "yellow")
     line.append("　部分报送 ").append(str(totals.partial), "yellow" if totals.partial else "")
     line.append("　未报送 ").append(str(totals.missing), "red" if totals.missing else "")
     line.append(f"　{bar(totals.share)}", "green")

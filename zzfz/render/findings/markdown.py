@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta
 from zzfz.render.findings.report import Report, fingerprint
-from zzfz.render.findings.wording import clip, completeness, counts, location
+from zzfz.render.findings.wording import clip, completeness, counts, location, verdicts
 from zzfz.rules.registry import level_of, rules
 from zzfz.rules.rule import LEVEL_WORDS
 from zzfz.text import printable
@@ -81,6 +81,7 @@ def _head(report: Report, new: int) -> str:
     compared = [f"版本 {report.revision}"] if report.revision else []
     compared += [f"与 {report.base} 比较"] if report.base else []
     lines = [f"### {plain(headline)}", plain(outcome), plain("，".join(compared))]
+    lines.append("\n".join(f"- {plain(clip(one, CELL_LIMIT))}" for one in verdicts(report.reviews)))
     return f"{MARKER}\n" + "\n\n".join(line for line in lines if line)
 
 

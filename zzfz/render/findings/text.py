@@ -7,7 +7,7 @@ from itertools import groupby
 
 from zzfz.findings import Finding
 from zzfz.render.findings.report import Report
-from zzfz.render.findings.wording import completeness, counts, location
+from zzfz.render.findings.wording import completeness, counts, location, verdicts
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import LEVEL_WORDS, Level
 from zzfz.text import printable, wrap
@@ -75,6 +75,8 @@ def _outcome(report: Report, width: int, *, colour: bool) -> Iterator[str]:
     if report.delta:
         for line in wrap(printable(completeness(report.delta)), width):
             yield _styled(line, _BOLD, colour=colour)
+    for words in verdicts(report.reviews):
+        yield from wrap(printable(words), width)
     yield from wrap(counts(report.summary), width)
     if report.findings:
         worst = next(

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta, SetChange
+from zzfz.progress.review_changes import ADDED, ReviewChange
 from zzfz.render.findings.report import LevelCounts
 from zzfz.rules.rule import LEVEL_WORDS, Level
 
 SETS_NAMED = 10
+VERDICTS_NAMED = 20
 
 
 def counts(summary: LevelCounts) -> str:
@@ -44,6 +46,25 @@ def completeness(delta: Delta) -> str:
 def _sets(changes: Sequence[SetChange]) -> str:
     named = "、".join(f"{one.label}（{one.indicators} 项）" for one in changes[:SETS_NAMED])
     return named if len(changes) <= SETS_NAMED else f"{named}等 {len(changes)} 组"
+
+
+def verdicts(changes: Sequence[ReviewChange]) -> list[str]:
+    """The verdicts that a change adds or removes, a line each, with who wrote them."""
+    lines = [_verdict(one) for one in changes[:VERDICTS_NAMED]]
+    more = len(changes) - len(lines)
+    return [*lines, *([f"另有 {more} 个审核结论，见 --format json"] if more else [])]
+
+
+def _verdict(one: ReviewChange) -> str:
+    said = one.verdict
+    about = f"“{said.piece}”" if said.piece else "整组材料"
+    word = "通过" if said.passed else f"退回：{said.reason}"
+    what = "写了" if one.what == ADDED else "删去"
+    writer = f"，由{one.by}写入" if one.by else ""
+    own = f"；本人报送，理由：{said.same_person}" if said.same_person else ""
+    return (
+        f"审核结论{what}：{one.folder} {about} {word}（{said.reviewer}，{said.date}{writer}{own}）"
+    )
 
 
 def location(finding: Finding) -> str:

@@ -1,0 +1,363 @@
+"""What counts, to the last case: small hand-ins with the answer that counting.md gives."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime
+
+import pytest
+
+from tests.complete_tracker import county_checklist
+from tests.conftest import PROJECT
+from tests.sound import StatedFacts
+from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
+from zzfz.evidence.snapshot import Snapshot
+from zzfz.git import TreeEntry
+from zzfz.progress.assess import assess
+from zzfz.progress.model import ItemProgress, Progress, State
+
+MISSING, PARTIAL, COMPLETE = State.MISSING, State.PARTIAL, State.COMPLETE
+EMPTY = Fact(Soundness.FAULTY, "E201", "文件是空的", length=0)
+NIL = "nil: true\nreason: 本年度没有发生"
+
+
+def blob(text: str) -> str:
+    return f"{abs(hash(text)):040x}"[-40:]
+
+
+def snapshot(files: dict[str, str]) -> Snapshot:
+    """Files below evidence/, path → content; equal contents have one blob."""
+    entries = []
+    contents = {}
+    for path in sorted(files, key=str.encode):
+        name = blob(files[path] or path)
+        entries.append(TreeEntry(path, "100644", "blob", name))
+        if path.endswith((".url", ".url.txt", ".yaml")):
+            contents[name] = files[path].encode("utf-8")
+    return Snapshot("r" * 40, datetime(2023, 5, 1), tuple(entries), contents)
+
+
+def progress(*paths: str, stated: dict[str, Fact] | None = None) -> Progress:
+    """``path`` is a document with words of its own, ``path：：text`` a small file with this text."""
+    files: dict[str, str] = {}
+    for one in paths:
+        path, _, text = one.partition("：：")
+        if path.endswith(".url") and not text:
+            text = f"[InternetShortcut]\nURL=https://www.zizhou.gov.cn/{len(files)}\n"
+        files[path] = text
+    return assess(county_checklist(), snapshot(files), StatedFacts(stated))
+
+
+def item(found: Progress, set_id: str, number: int = 1) -> ItemProgress:
+    return found.by_set[set_id].items[number - 1]
+
+
+def codes(one: ItemProgress) -> list[str]:
+    return [problem.code for problem in one.problems if problem.blocking]
+
+
+def meta(path: str, text: str) -> str:
+    return f"{path}.meta.yaml：：{text}"
+
+
+def verdict(*paths: str, passed: bool = True, sidecar: str = "") -> str:
+    """A verdict on these files as one piece, with the deciding fields of a nil return or none."""
+    import hashlib
+    import json
+
+    import yaml
+
+    said = yaml.safe_load(sidecar) if sidecar else {}
+    known = {key: said[key] for key in ("nil", "covers", "domains", "count") if key in said}
+    text = json.dumps(known, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    blobs = ", ".join(f'"{blob(path)}"' for path in paths)
+    lines = [f"- verdict: {'passed' if passed else 'returned'}"]
+    lines += [] if passed else ["  reason: 缺少公章"]
+    lines += ["  reviewer: 王审核", "  date: 2023-04-01", f"  files: [{blobs}]"]
+    lines += [f"  fields: sha256:{digest}"] if passed else []
+    return "\n".join(lines) + "\n"
+
+
+def review(folder: str, *verdicts: str) -> str:
+    return f"{folder}/review.yaml：：verdicts:\n{''.join(verdicts)}"
+
+
+# --- The lines under "repositories" --------------------------------------------------------------
+
+
+def test_one_line_nil_returns_for_every_set_complete_nothing() -> None:
+    paths = []
+    for one in county_checklist().sets:
+        for entry in one.items:
+            path = f"{one.folder}/{entry.no}-零报告.docx"
+            paths += [path, meta(path, NIL)]
+    found = progress(*paths)
+    # 63 and 67 themselves say that nothing occurred: a statement of it is what they ask for.
+    assert [one.set.id for one in found.sets if one.state is COMPLETE] == ["63", "67"]
+    assert all(
+        entry.have == 0 for one in found.sets for entry in one.items if not entry.item.negative
+    )
+
+
+@pytest.mark.parametrize("set_id", ["59", "60", "65", "97"])
+def test_one_units_nil_return_does_not_complete_a_set_of_many(set_id: str) -> None:
+    path = f"{set_id}/公安-2022年零报告.docx"
+    found = item(
+        progress(path, meta(path, NIL), review(set_id, verdict(path, sidecar=NIL))), set_id
+    )
+    assert found.state is PARTIAL
+    filled = [one.slot.name for one in found.slots if one.state is COMPLETE]
+    assert filled == (["公安"] if set_id == "59" else [])
+
+
+def test_nil_returns_of_all_slots_complete_59_and_are_no_pieces() -> None:
+    paths = [f"59/{one}-零报告.docx" for one in ("公安", "市场监管", "生态环境", "城市管理")]
+    said = [meta(path, NIL) for path in paths]
+    passed = review("59", *(verdict(path, sidecar=NIL) for path in paths))
+    found = item(progress(*paths, *said, passed), "59")
+    assert (found.state, found.have, found.nil) == (COMPLETE, 0, 4)
+    waiting = item(progress(*paths, *said), "59")
+    assert (waiting.state, waiting.have, waiting.claimed) == (PARTIAL, 0, 4)
+
+
+def test_nil_beside_six_cases_of_at_most_five_is_no_way_out() -> None:
+    cases = [f"15/案例{number}.docx" for number in range(1, 7)]
+    path = "15/零报告.docx"
+    found = item(
+        progress(*cases, path, meta(path, NIL), review("15", verdict(path, sidecar=NIL))), "15"
+    )
+    assert (found.state, found.have, found.nil) == (PARTIAL, 6, 0)
+    assert "M103" in codes(found)
+
+
+@pytest.mark.parametrize("set_id", ["33", "加分1"])
+def test_nil_is_no_answer_where_something_must_exist(set_id: str) -> None:
+    path = f"{set_id}/零报告2022年.docx"
+    found = item(
+        progress(path, meta(path, NIL), review(set_id, verdict(path, sidecar=NIL))), set_id
+    )
+    assert (found.state, found.nil) == (PARTIAL, 0)
+    assert "M119" in codes(found)
+
+
+@pytest.mark.parametrize("fact", [EMPTY, NOT_LOOKED_AT])
+def test_faulty_and_unseen_documents_count_for_nothing(fact: Fact) -> None:
+    found = item(progress("30/情况说明.docx", stated={"30/情况说明.docx": fact}), "30")
+    assert (found.state, found.have) == (PARTIAL, 0)
+    if fact is EMPTY:
+        assert [(one.path, one.code) for one in found.faulty] == [
+            ("evidence/30/情况说明.docx", "E201")
+        ]
+        assert codes(found) == ["M101", "M112"]
+    else:
+        assert (found.unseen, found.faulty) == (1, ())
+        assert codes(found) == ["M101", "M113"]
+
+
+def test_folder_is_as_sound_as_its_worst_file() -> None:
+    paths = ("13/甲案/笔录.docx", "13/甲案/文书.docx")
+    found = item(progress(*paths, stated={paths[1]: EMPTY}), "13")
+    assert (found.have, len(found.faulty)) == (0, 1)
+    unseen = item(progress(*paths, stated={paths[1]: NOT_LOOKED_AT}), "13")
+    assert (unseen.have, unseen.unseen) == (0, 1)
+
+
+def test_returned_material_counts_for_nothing() -> None:
+    found = item(
+        progress("30/说明.docx", review("30", verdict("30/说明.docx", passed=False))), "30"
+    )
+    assert (found.state, found.have, found.returned) == (PARTIAL, 0, 1)
+    more = item(
+        progress(
+            "30/说明.docx", "30/补充.docx", review("30", verdict("30/说明.docx", passed=False))
+        ),
+        "30",
+    )
+    assert (more.state, more.have, more.returned) == (PARTIAL, 1, 1)
+    assert codes(more) == ["M118", "M118"]
+
+
+@pytest.mark.parametrize(
+    ("name", "years"),
+    [
+        ("公安-〔2022〕3号2021年报告.docx", {"公安2021年"}),
+        ("〔2022〕3号公安2021年报告.docx", {"公安2021年"}),
+        ("2022-01-15公安2021年报告.docx", {"公安2021年"}),
+        ("公安2022年1月15日报告.docx", set()),
+        ("公安2021年报告2022年印发.docx", {"公安2021年"}),
+        ("公安2021—2022年报告.docx", {"公安2021年", "公安2022年"}),
+        ("公安2018—2022年报告.docx", set()),
+        ("公安2022年上半年报告.docx", {"公安2022年"}),
+        ("公安2024年报告.docx", set()),
+        ("公安二〇二一年报告.docx", {"公安2021年"}),
+        ("公安2022年工作计划.docx", set()),
+        ("IMG_20220301.jpg", set()),
+    ],
+)
+def test_only_covered_years_fill_slots(name: str, years: set[str]) -> None:
+    path = f"97/{name}"
+    found = item(progress(path, meta(path, "address: https://www.zizhou.gov.cn/1")), "97")
+    assert {one.slot.name for one in found.slots if one.paths} == years
+
+
+def test_eight_cases_inside_one_folder_are_eight() -> None:
+    eight = [f"13/案例/案{number}/笔录.docx" for number in range(1, 9)]
+    assert (item(progress(*eight), "13").have, item(progress(*eight), "13").state) == (8, PARTIAL)
+    own = [f"9/2-案例/案{number}/笔录.docx" for number in range(1, 9)]
+    assert item(progress(*own), "9", 2).have == 8
+    ten = [f"10/现场检查案例/企业{number}/检查表.docx" for number in range(1, 11)]
+    assert (item(progress(*ten), "10").have, item(progress(*ten), "10").state) == (10, COMPLETE)
+
+
+def test_eight_documents_in_one_folder_are_asked_about() -> None:
+    paths = [f"13/案例/{name}.docx" for name in ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛")]
+    found = item(progress(*paths), "13")
+    assert (found.have, found.have_max, found.state) == (1, 8, PARTIAL)
+    assert [one.code for one in found.problems if one.path] == ["E105"]
+    one = item(progress(*paths, meta("13/案例", "pieces: one")), "13")
+    assert (one.have, one.have_max, one.state) == (1, 1, COMPLETE)
+    each = item(progress(*paths, meta("13/案例", "pieces: each")), "13")
+    assert (each.have, each.have_max, each.state) == (8, 8, PARTIAL)
+
+
+def test_each_bonus_has_a_set_of_its_own() -> None:
+    found = progress("加分1/2022年表彰.docx")
+    assert item(found, "加分1").state is COMPLETE
+    assert item(found, "加分2").state is MISSING
+
+
+def test_address_that_is_none_fills_no_slot_and_one_in_a_sidecar_does() -> None:
+    bad = "6/住建.url：：[InternetShortcut]\nURL=http://localhost/\n"
+    found = item(progress(bad, "6/卫生.url"), "6")
+    assert {one.slot.name for one in found.slots if one.state is COMPLETE} == {"卫生"}
+    stated = progress("6/住建.docx", meta("6/住建.docx", "address: https://www.zizhou.gov.cn/1"))
+    assert {s.slot.name for s in item(stated, "6").slots if s.state is COMPLETE} == {"住建"}
+
+
+def test_addresses_of_slots_stand_in_one_file_or_sidecar() -> None:
+    lines = "公安2021年：https://www.zizhou.gov.cn/1\n公安2022年 https://www.zizhou.gov.cn/2\n"
+    found = item(
+        progress(
+            "97/公安2021年报告.docx",
+            "97/公安2022年报告.docx",
+            f"97/网址2021-2022年.url.txt：：{lines}",
+        ),
+        "97",
+    )
+    done = {one.slot.name for one in found.slots if one.state is COMPLETE}
+    assert done == {"公安2021年", "公安2022年"}
+
+
+# --- More of each kind ---------------------------------------------------------------------------
+
+
+def test_equal_pieces_count_once() -> None:
+    found = item(progress("15/甲案.docx：：同", "15/乙案.docx：：同"), "15")
+    assert (found.have, found.have_max) == (1, 1)
+    assert [one.code for one in found.problems if one.path] == ["M122"]
+
+
+def test_cases_that_differ_in_figures_only_are_one() -> None:
+    same = Fact(Soundness.SOUND, case_text=b"c", length=300)
+    paths = ("15/甲案.docx", "15/乙案.docx")
+    found = item(progress(*paths, stated=dict.fromkeys(paths, same)), "15")
+    assert found.have == 1
+    assert "D104" in [one.code for one in found.problems]
+
+
+def test_document_in_more_than_two_sets_counts_in_the_first() -> None:
+    found = progress("1/通用.docx：：同", "2/通用.docx：：同", "5/通用.docx：：同")
+    assert [item(found, one).state for one in ("1", "2", "5")] == [COMPLETE, PARTIAL, PARTIAL]
+    assert item(found, "5").claimed == 1
+    two = progress("1/通用.docx：：同", "2/通用.docx：：同")
+    assert [item(two, one).state for one in ("1", "2")] == [COMPLETE, COMPLETE]
+
+
+def test_pairs_are_counted_and_halves_are_told() -> None:
+    found = item(
+        progress(
+            "12/招商办法.docx",
+            "12/关于印发招商办法的通知-公平竞争审查意见.docx",
+            "12/采购/采购办法.docx",
+            "12/采购/公平竞争审查表.docx",
+            "12/孤件.docx",
+        ),
+        "12",
+    )
+    assert (found.state, found.have, found.have_max) == (COMPLETE, 2, 2)
+    assert [one.path for one in found.problems if one.code == "M121"] == ["evidence/12/孤件.docx"]
+
+
+def test_list_and_three_originals_are_two_kinds_of_paper() -> None:
+    three = [f"22/原件/办法{number}.docx" for number in (1, 2, 3)]
+    assert item(progress("22/规范性文件清单.docx", *three), "22").state is COMPLETE
+    four = item(progress("22/规范性文件清单.docx", *three, "22/办法4.docx"), "22")
+    assert (four.state, codes(four)) == (PARTIAL, ["M103"])
+    assert item(progress(*three), "22").state is PARTIAL
+    inside = item(progress("22/规范性文件清单.docx", *three[:2], "22/原件/收费清单.docx"), "22")
+    assert inside.state is COMPLETE
+
+
+def test_ten_files_in_the_items_own_folder_are_ten() -> None:
+    ten = [f"10/1/企业{letter}.docx" for letter in "甲乙丙丁戊己庚辛壬癸"]
+    assert (item(progress(*ten), "10").have, item(progress(*ten), "10").state) == (10, COMPLETE)
+
+
+def test_summary_beside_cases_is_no_case() -> None:
+    cases = [f"10/1/企业{letter}/检查表.docx" for letter in "甲乙丙丁戊己庚辛壬癸"]
+    found = item(progress(*cases, "10/1/汇总表.xlsx"), "10")
+    assert (found.state, found.have, found.have_max) == (COMPLETE, 10, 10)
+    other = item(progress(*cases, "10/1/其他材料.xlsx"), "10")
+    assert (other.state, other.have, other.have_max) == (PARTIAL, 10, 11)
+    settled = item(
+        progress(*cases, "10/1/其他材料.xlsx", meta("10/1/其他材料.xlsx", "beside: true")), "10"
+    )
+    assert (settled.state, settled.have_max) == (COMPLETE, 10)
+
+
+def test_unmarked_nil_counts_only_where_the_row_says_that_nothing_occurred() -> None:
+    short = Fact(Soundness.SOUND, length=20)
+    for set_id, state, nil in (("30", PARTIAL, 0), ("63", COMPLETE, 1)):
+        path = f"{set_id}/没有发生此类情况.docx"
+        found = item(progress(path, stated={path: short}), set_id)
+        assert (found.state, found.nil) == (state, nil)
+    long = item(progress("30/没有发生此类情况.docx"), "30")
+    assert long.state is COMPLETE
+
+
+def test_count_of_cases_bound_in_one_document_is_a_claim() -> None:
+    said = "count: 10"
+    path = "10/十家企业检查案例.docx"
+    claimed = item(progress(path, meta(path, said)), "10")
+    assert (claimed.state, claimed.have, claimed.have_max) == (PARTIAL, 1, 10)
+    passed = item(progress(path, meta(path, said), review("10", verdict(path, sidecar=said))), "10")
+    assert (passed.state, passed.have, passed.have_max) == (COMPLETE, 10, 10)
+
+
+def test_folder_for_an_indicator_in_another_spelling_is_read_and_named() -> None:
+    found = progress("第5项/说明.docx", "０７/说明.docx")
+    assert [item(found, one).state for one in ("5", "7")] == [COMPLETE, COMPLETE]
+    assert [one.code for one in found.findings] == ["E107", "E107"]
+
+
+def test_word_in_the_middle_of_a_name_is_a_proposal() -> None:
+    found = item(progress("59/关于宣传公安工作.docx", "59/报送城市管理局清单.docx"), "59")
+    assert [one.slot.name for one in found.slots if one.paths] == ["城市管理"]
+    assert [(one.code, one.path) for one in found.problems if one.code == "M115"] == [
+        ("M115", "evidence/59/关于宣传公安工作.docx")
+    ]
+
+
+def test_a_sample_of_random_repositories_comes_out_as_in_the_oracle() -> None:
+    """The oracle shares no line with the program; the whole proof is ``python -m proofs.completeness``."""
+    done = subprocess.run(
+        [sys.executable, "-m", "proofs.completeness", "--seed", "1", "--count", "3", "--jobs", "1"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=200,
+    )
+    assert "已报齐 only by the program: 0 items" in done.stdout, done.stdout + done.stderr
