@@ -18,7 +18,7 @@ from docx.oxml import parse_xml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import PROJECT, Outcome, Repo
+from tests.conftest import PROJECT, Outcome, Repo, small_document
 from zzfz.evidence.item_numbers import item_numbers
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import Snapshot
@@ -104,7 +104,7 @@ def test_says_what_the_set_lacks_and_then_what_it_completes(tracker: Repo, desk:
     words = "一", "二"
     told = []
     for number, word in enumerate(words, start=1):
-        desk.write(f"{word}.pdf", f"%PDF-1.4 {word}".encode())
+        desk.write(f"{word}.pdf", small_document("一.pdf", f"{word}"))
         told.append(run(tracker, "81", desk.path / f"{word}.pdf", "--item", str(number)).stdout)
 
     assert "部分报送\t材料组 81–84\t还缺第 2 项" in told[0].splitlines()
@@ -112,7 +112,7 @@ def test_says_what_the_set_lacks_and_then_what_it_completes(tracker: Repo, desk:
 
 
 def test_whoever_commits_on_no_branch_is_told_how_to_keep_it(tracker: Repo, desk: Repo) -> None:
-    desk.write("说明.pdf", b"%PDF-1.4 x")
+    desk.write("说明.pdf", small_document("一.pdf", "x"))
     tracker.run("checkout", "-q", "--detach")
 
     outcome = run(tracker, "33", desk.path / "说明.pdf")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conftest import Call, Repo
+from tests.conftest import Call, Repo, small_document
 
 PIECE = "evidence/34/1-2022年目录.pdf"
 
@@ -17,7 +17,7 @@ PIECE = "evidence/34/1-2022年目录.pdf"
 @pytest.fixture
 def handed_in(tracker: Repo) -> Repo:
     """The county's list with one piece for item 1 of set 34–46."""
-    tracker.write(PIECE, b"%PDF-1.4 one")
+    tracker.write(PIECE, small_document("一.pdf", "one"))
     tracker.commit("报送目录\n\nSubmitted-by: 县政府办")
     return tracker
 
@@ -71,7 +71,7 @@ def test_a_returned_set_says_why_and_one_that_was_replaced_waits_for_review(
     state, item = item_one(call, handed_in)
     assert state == "returned"
     assert item["reason"] == '缺少文号: "无"'
-    handed_in.write(PIECE, b"%PDF-1.4 two")
+    handed_in.write(PIECE, small_document("一.pdf", "two"))
     handed_in.commit("补正")
     state, item = item_one(call, handed_in)
     assert state == "pending"
@@ -83,7 +83,7 @@ def test_a_return_sleeps_while_the_piece_is_withdrawn(call: Call, handed_in: Rep
     (handed_in.path / PIECE).unlink()
     handed_in.commit("撤回")
     assert item_one(call, handed_in) == (None, None)
-    handed_in.write("evidence/34/1-2022年新名称.pdf", b"%PDF-1.4 one")
+    handed_in.write("evidence/34/1-2022年新名称.pdf", small_document("一.pdf", "one"))
     handed_in.commit("又报来")
     assert item_one(call, handed_in)[0] == "returned"
 
@@ -128,7 +128,7 @@ def test_one_item_can_be_reviewed_apart(call: Call, handed_in: Repo) -> None:
 
 def test_verdicts_gather_in_the_file_and_stay_valid_yaml(call: Call, handed_in: Repo) -> None:
     call(handed_in, "review", "34", "--return", "一")
-    handed_in.write(PIECE, b"%PDF-1.4 two")
+    handed_in.write(PIECE, small_document("一.pdf", "two"))
     handed_in.commit()
     call(handed_in, "review", "34", "--pass", "--by", "李四")
     text = (handed_in.path / "evidence/34/review.yaml").read_text(encoding="utf-8")
