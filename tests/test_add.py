@@ -71,6 +71,7 @@ def word(*paragraphs: str) -> bytes:
     document = Document()
     for one in paragraphs:
         document.add_paragraph(one)
+    document.add_paragraph("有关工作已经按照要求开展，具体做法和数据附后。")
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
