@@ -19,7 +19,7 @@ from zzfz.bundle.volume import verify
 
 @pytest.fixture
 def complete(repo: Repo) -> Repo:
-    """All 67 sets with real documents."""
+    """All 68 sets with real documents."""
     write_complete(repo)
     repo.commit("报送全部材料\n\nSubmitted-by: 县司法局")
     return repo
@@ -40,7 +40,7 @@ def test_the_volume_holds_every_piece_in_order_and_proves_itself(
         folders = sorted({name.split("/")[0] for name in names if "/" in name})
         assert folders[0] == "001-第1项"
         assert "031-第34–46项合并" in folders
-        assert len(folders) == 67
+        assert len(folders) == 68
         evidence = [
             line
             for line in complete.run("-c", "core.quotepath=off", "ls-files", "evidence").split("\n")
