@@ -120,7 +120,7 @@ def test_any_unit_cell_is_read_without_inventing_characters(text: str) -> None:
         ("提供照片，不少于5张", Demand()),
         (
             "提供典型案例至少2个，最多5个",
-            Demand(min=2, max=5, unit=CountingUnit.CASE, nil=True),
+            Demand(min=2, max=5, unit=CountingUnit.CASE),
         ),
         ("提供公开网址", Demand(url=UrlRule.ONLY)),
         ("提供清单及公开网址", Demand(url=UrlRule.REQUIRED)),
