@@ -134,7 +134,7 @@ def test_without_opening_all_is_unseen_and_the_past_is_not_opened(
     assert numbers(call, tracker, "--at", "HEAD")["complete"] == 0
     codes = call(tracker, "show", "6", "--at", "HEAD").stdout
     assert "M112" in codes  # an empty file is known by its name
-    course = json.loads(call(tracker, "trend", "--format", "json").stdout)
+    course = json.loads(call(tracker, "trend", "--at", "HEAD", "--format", "json").stdout)
     assert course["points"][-1]["complete"] == 0
     assert numbers(call, tracker, "--at", "HEAD", "--open")["complete"] > 0
     complete = numbers(call, tracker)["complete"]

@@ -410,3 +410,26 @@ def styled(*paragraphs: tuple[str, str]) -> bytes:
 )
 def test_headings_alone_are_no_content(ending: str, content: bytes, code: str) -> None:
     assert fact(ending, content).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "nil"),
+    [
+        ("零报告", True),
+        ("经核查，我局2022年未发生此类情形。", True),
+        (
+            "关于行政复议情况的说明\n2022年度我县没有发生此类案件。\n特此说明。\n子洲县司法局\n2022年12月30日",
+            True,
+        ),
+        ("本年度不涉及。", True),
+        ("无 无 无", True),
+        ("本年度没有发生重大事故。全年开展培训三次，参加三百人。", False),
+        ("本年度共开展执法检查12次，发现问题3个。", False),
+        ("关于行政复议工作情况的报告", False),
+        ("序号 名称 情况 甲公司 已整改 备注", False),
+    ],
+)
+def test_a_whole_text_that_says_that_nothing_occurred(text: str, nil: bool) -> None:
+    from zzfz.documents.soundness import says_nothing_occurred
+
+    assert says_nothing_occurred(text) is nil

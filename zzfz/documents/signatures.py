@@ -112,5 +112,5 @@ def is_cut_off(ending: str, data: bytes) -> bool:
     if ending in PICTURE_ENDINGS and data.startswith(JPEG):
         return data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda")
     if ending in PICTURE_ENDINGS and data.startswith(PNG):
-        return b"IEND" not in data[-1024:]
+        return b"IEND\xaeB`\x82" not in data[-1024:]  # with its checksum
     return False

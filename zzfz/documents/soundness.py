@@ -21,6 +21,7 @@ from zzfz.documents.model import Cause, DamagedError, DocumentKind, Unread
 from zzfz.documents.pictures import shows_picture
 from zzfz.documents.plain_text import decode
 from zzfz.evidence.facts import Fact, Soundness
+from zzfz.evidence.words import usual_words
 from zzfz.text import printable
 
 EMPTY, DAMAGED, PASSWORD, PLACEHOLDER, HOLLOW = "E201", "E202", "E203", "E204", "E208"
@@ -46,12 +47,6 @@ _PACKAGES = {
 }
 """The parts that make an archive a document of this kind."""
 _BLANK_BYTES = re.compile(r"[\s\ufeff\u3000\x00]*")
-_PLACEHOLDERS = frozenset(
-    {
-        *("待补充", "待提供", "待上传", "待报送", "待补", "待完善", "待提交", "待填写"),
-        *("占位", "占位文件", "占位材料", "样例", "示例", "模板", "空白", "空白文档", "新建文档"),
-    }
-)
 _PAGE_MARK = re.compile(
     r"第?\s*\d+\s*页(?:\s*[,，/共]+\s*\d+\s*页)?|共\s*\d+\s*页|[-—]\s*\d+\s*[-—]"
 )
@@ -209,7 +204,7 @@ def hollowness(text: str, beside: str | None = None, *, shows_pictures: bool) ->
     """
     text = unicodedata.normalize("NFKC", text)
     said = _NOTHING.sub("", text)
-    if said in _PLACEHOLDERS:
+    if said in usual_words().list("placeholders"):
         return _fault(PLACEHOLDER, f"像是占位的文件：正文只有“{printable(said)}”")
     if shows_pictures:
         return None
@@ -241,23 +236,44 @@ def _sound(text: str, opened: Opened) -> Fact:
     )
 
 
-_NIL = re.compile(
-    r"(?:关于)?.*?(?:零报告|无此类\w*|(?:没有|未|无)(?:发生|发现|开展|涉及|产生|办理)\w*|没有\w*情况|不涉及\w*|"
-    r"尚未开展\w*|无\w{0,12}情况)"
-)
+_SENTENCE_ENDS = re.compile(r"[。；;！!\n\r\v]+")
+_TITLE = re.compile(r".{0,40}(?:说明|报告|情况|表|函)|\D{2,20}[局办院会府乡镇]|[\W\d年月日]+")
+_LONGEST_BEFORE = 40
+"""Characters in a sentence before it says that nothing occurred: who, when, in what."""
 
 
 def says_nothing_occurred(text: str) -> bool:
-    """Whether a whole short text says that nothing occurred, or is a table whose cells are all 无."""
-    packed = unicodedata.normalize("NFKC", text)
-    cells = [cell for cell in re.split(r"[\s|,，、;；]+", packed) if cell]
-    if (
-        cells
-        and sum(cell in {"无", "/", "-"} for cell in cells) * 2 >= len(cells)
-        and "无" in cells
-    ):
+    """Whether a whole short text says that nothing occurred, or is a table whose cells are all 无.
+
+    Titles, dates and names of units beside it say nothing else; any other sentence does.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    cells = [cell for cell in re.split(r"[\s|,，、;；]+", plain) if cell]
+    if "无" in cells and sum(cell in {"无", "/", "-"} for cell in cells) * 2 >= len(cells):
         return True
-    return _NIL.fullmatch(_NOTHING.sub("", packed)) is not None
+    words = usual_words()
+    nil = words.nil_sentence
+    beside = re.compile(f"(?:{words.any_of('nil-beside')}|[\\W\\d])*")
+    found = False
+    for sentence in _SENTENCE_ENDS.split(plain):
+        said = "".join(sentence.split())
+        if not said or beside.fullmatch(said):
+            continue
+        if _is_nil(said, nil):
+            found = True
+        elif not _TITLE.fullmatch(said):
+            return False
+    return found
+
+
+def _is_nil(sentence: str, nil: re.Pattern[str]) -> bool:
+    packed = _NOTHING.sub("", sentence)
+    if nil.fullmatch(packed):
+        return True
+    starts = range(1, min(len(packed) - 2, _LONGEST_BEFORE))
+    return not re.search("[，,].*[，,]", sentence) and any(
+        nil.fullmatch(packed, at) for at in starts
+    )
 
 
 def _digest(text: str) -> bytes:
