@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from zzfz.evidence.pieces import Piece
-from zzfz.progress.model import Progress, ReviewState, SetProgress
+from zzfz.progress.model import Progress, SetProgress
 
 COVER = "00-封面.html"
 _UNFIT = re.compile('[<>:"\\\\|?*\x00-\x1f\x7f\ud800-\udfff]')
@@ -55,7 +55,7 @@ def plan(
 ) -> tuple[SetEntry, ...]:
     """The sets whose ids are in ``wanted``, in list order, each with what is to be handed over.
 
-    With ``reviewed_only`` a piece is left out unless every item it serves passed review. A set
+    With ``reviewed_only`` a piece is left out unless it passed review as it is. A set
     without any piece still has its folder, so that its gap is seen.
     """
     taken: set[str] = set()
@@ -83,8 +83,8 @@ def _pieces(one: SetProgress) -> Iterator[Piece]:
 
 
 def _passed(one: SetProgress, piece: Piece) -> bool:
-    reviews = [item.review for item in one.items if item.item.no in piece.items]
-    return all(review is not None and review.state is ReviewState.PASSED for review in reviews)
+    review = one.piece_reviews.get(piece.path)
+    return review is not None and review.passed
 
 
 def _piece_entry(piece: Piece, folder: str, taken: set[str]) -> PieceEntry:
