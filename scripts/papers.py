@@ -74,7 +74,8 @@ def _package(main: str, kind: str, text: str, more: Mapping[str, str]) -> bytes:
 
 def _pdf(words: str) -> bytes:
     """One page in Adobe's own Chinese font, which every reader knows by name."""
-    shown = f"BT /F 14 Tf 60 760 Td <{words.encode('utf-16-be').hex()}> Tj ET".encode()
+    words = f"{words}。{_REST}"
+    shown = f"BT /F 9 Tf 30 760 Td <{words.encode('utf-16-be').hex()}> Tj ET".encode()
     font = (
         "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts"
         "[<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"

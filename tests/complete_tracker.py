@@ -1,8 +1,8 @@
 """A tracker in which everything has been handed in, made from what the checklist itself asks for.
 
 Every set gets real documents: as many as its items ask for, from the years they ask for, with
-addresses, one for every domain and unit, cases as folders, sidecars where only they can speak, and
-one nil return. Nothing in it is a fault.
+addresses, one for every domain and unit, cases as folders, pairs, and sidecars where only they can
+speak. Nothing in it is a fault, and nothing waits for a review.
 """
 
 from __future__ import annotations
@@ -15,12 +15,16 @@ from functools import cache
 from tests import real_documents as real
 from tests.conftest import PROJECT, Repo
 from zzfz.checklist.load import load
-from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet, Slot, UrlRule
+from zzfz.checklist.model import (
+    Checklist,
+    CountingUnit,
+    MaterialItem,
+    MaterialSet,
+    Slot,
+    UrlRule,
+)
 
-NIL = ("11", 2)
-"""The item that is answered by a nil return (零报告): its set and number."""
-
-CASES = {("10", 1), ("13", 1), ("15", 1)}
+CASES = {("10", 1), ("11", 2), ("13", 1), ("15", 1)}
 """The items whose pieces are folders, one for each case."""
 
 TITLES = {
@@ -108,8 +112,10 @@ class _SetWriter:
         key = (self._material.id, item.no)
         number = f"{item.no}-" if len(self._material.items) > 1 else ""
         front = f"evidence/{self._material.folder}/{number}"
-        if key == NIL:
-            yield from self._nil_return(front, item)
+        if item.unit is CountingUnit.PAIR:
+            yield from self._pairs(front, item)
+        elif any(slot.is_paper for slot in item.slots):
+            yield from self._papers(front, item)
         elif item.url is UrlRule.ONLY:
             for name in self._parts(item):
                 yield f"{front}{name}公开网址.url", self._address()
@@ -141,16 +147,25 @@ class _SetWriter:
             yield _sidecar(path, "contact: 材料末页“联系人”一栏")
         elif item.url is UrlRule.IF_PUBLIC:
             yield _sidecar(path, "published: false")
+        elif item.url is UrlRule.EACH:
+            url = self._address().decode("ascii").split("URL=")[1].strip()
+            yield _sidecar(path, f"address: {url}")
 
     def _case(self, path: str, item: MaterialItem) -> Iterator[File]:
         yield f"{path}/情况说明.docx", real.docx(self._title(item), *self._body(item, path))
         yield f"{path}/现场照片.jpg", real.jpg(path)
         yield _sidecar(path, "contact: 情况说明末段")
 
-    def _nil_return(self, front: str, item: MaterialItem) -> Iterator[File]:
-        path = f"{front}零报告.pdf"
-        yield path, real.pdf("零报告", *self._body(item, path), "本单位对以上内容负责。")
-        yield _sidecar(path, "nil: true\nreason: 2022年本县没有受理信用修复和异议处理申请")
+    def _pairs(self, front: str, item: MaterialItem) -> Iterator[File]:
+        for count, subject in enumerate(("招商引资", "政府采购"), start=1):
+            for paper in (f"{subject}办法", f"{subject}办法公平竞争审查意见"):
+                yield from self._document(f"{front}{paper}", item, count)
+
+    def _papers(self, front: str, item: MaterialItem) -> Iterator[File]:
+        for slot in item.slots:
+            for count in range(1, slot.min + 1):
+                name = f"{slot.words[0]}业务材料清单" if slot.words else f"规范性文件{count}"
+                yield from self._document(f"{front}{name}", item, count)
 
     @property
     def _serial_of_set(self) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,8 @@ from typing import NamedTuple, Protocol
 import pytest
 from hypothesis import settings
 
+from zzfz import cache
+from zzfz.cache import state
 from zzfz.cli.run import run
 
 # A busy machine is no fault of the program: no test is timed.
@@ -24,6 +28,11 @@ settings.load_profile("zzfz")
 # A shell that starts something in the background has it ignore Ctrl+C, and all that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Nothing of a test is left in the home of whoever runs it, nor taken from there.
+STATE = Path(tempfile.mkdtemp(prefix="zzfz-tests-state-"))
+os.environ[state.PLACE] = str(STATE)
+atexit.register(shutil.rmtree, STATE, ignore_errors=True)
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOW = "2023-05-01T09:00:00+08:00"
@@ -47,17 +56,49 @@ class Outcome(NamedTuple):
     stderr: str
 
 
+def small_document(path: str, words: str | None) -> bytes:
+    """A document of the kind that ``path`` ends with, or a text."""
+    from tests import real_documents as real
+
+    make = real.SMALL.get(path.rpartition(".")[2].lower()) if "evidence/" in path else None
+    name = path.rpartition("/")[2]
+    literal = words is not None and (path.endswith(".txt") or words.startswith("version https://"))
+    if make is None or literal:
+        return (words or "").encode("utf-8")
+    return make(f"这份材料说明：{path if words is None else words}（{name.rpartition('.')[2]}）")
+
+
 @dataclass(frozen=True)
 class Repo:
     """A work tree under test."""
 
     path: Path
 
-    def write(self, path: str, content: bytes | str = "") -> Path:
-        """Write a file; text is UTF-8, missing folders are made."""
+    @property
+    def cache(self) -> Path:
+        """Where what was worked out of it is kept."""
+        found = cache.folder(self.path / ".git")
+        assert found is not None
+        return found
+
+    @property
+    def journal(self) -> Path:
+        """Where a commit that is being made is noted."""
+        found = state.work_tree_folder(self.path / ".git", self.path / ".git")
+        assert found is not None
+        return found
+
+    def write(self, path: str, content: bytes | str | None = None) -> Path:
+        """Write a file; text is UTF-8, missing folders are made.
+
+        Of what is called a document a real small one is made that says ``content``, or something of its
+        own; bytes are written as they are.
+        """
         target = self.path / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        if not isinstance(content, bytes):
+            content = small_document(path, content)
+        target.write_bytes(content)
         return target
 
     def commit(self, message: str = "入库", date: str | None = None) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zzfz.evidence.addresses import addresses_in, check_address
-from zzfz.evidence.model import is_address_file
+from zzfz.evidence.model import Address, is_address_file
 
 PAGE = "https://www.zizhou.gov.cn/zfxxgk/目录.html?id=1&a=[b]"
 SHORTCUT = f"[InternetShortcut]\r\nURL={PAGE}\r\nIconIndex=0\r\n"
@@ -29,32 +29,31 @@ def test_shortcut_is_read_in_every_encoding_that_windows_writes(encoding: str) -
 
 def test_only_the_section_of_the_shortcut_counts() -> None:
     data = (
-        "[DEFAULT]\nBASEURL=https://a.example.org/\n[InternetShortcut]\nurl = https://b.example.org/\n"
+        "[DEFAULT]\nBASEURL=https://a.gov.cn/\n[InternetShortcut]\nurl = https://b.gov.cn/\n"
         "[InternetShortcut.W]\nURL=+AGg-\n"
     )
-    assert urls("a.URL", data.encode()) == [("https://b.example.org/", True)]
+    assert urls("a.URL", data.encode()) == [("https://b.gov.cn/", True)]
 
 
 def test_list_with_nothing_chinese_but_its_punctuation_is_utf_8() -> None:
-    assert urls("a.url.txt", "：https://a.example.org/".encode()) == [
-        ("https://a.example.org/", True)
-    ]
+    assert urls("a.url.txt", "：https://a.gov.cn/".encode()) == [("https://a.gov.cn/", True)]
 
 
 def test_shortcut_file_typed_by_hand_is_read_as_a_list() -> None:
-    assert urls("a.url", b"https://a.example.org/\n") == [("https://a.example.org/", True)]
+    assert urls("a.url", b"https://a.gov.cn/\n") == [("https://a.gov.cn/", True)]
 
 
 def test_list_has_one_address_a_line_and_other_text_is_ignored() -> None:
     text = (
-        "公开网址如下：\n目录：https://a.example.org/x（首页）\n\nhttp://b.example.org/y。\n"
-        "http://b.example.org/y\nwww.zizhou.gov.cn\nftp://c.example.org/z\n"
+        "公开网址如下：\n目录：https://a.gov.cn/x（首页）\n\nhttp://b.gov.cn/y。\n"
+        "http://b.gov.cn/y\nwww.zizhou.gov.cn\nftp://c.gov.cn/z\n"
     )
     assert urls("a.url.txt", text.encode("gb18030")) == [
-        ("https://a.example.org/x", True),
-        ("http://b.example.org/y", True),
+        ("https://a.gov.cn/x", True),
+        ("http://b.gov.cn/y", True),
+        ("http://b.gov.cn/y", True),
         ("www.zizhou.gov.cn", False),
-        ("ftp://c.example.org/z", False),
+        ("ftp://c.gov.cn/z", False),
     ]
 
 
@@ -75,13 +74,11 @@ def test_file_without_an_address_says_so(name: str, data: bytes) -> None:
         "HTTPS://WWW.ZIZHOU.GOV.CN:8443/a",
         "https://子洲县.政务.cn/目录",
         "https://xn--fiqs8s.cn/",
-        "https://8.8.8.8/",
         "https://www.gov.cn./",
-        "https://[2001:4860:4860::8888]/",
     ],
 )
 def test_public_address_is_accepted(url: str) -> None:
-    assert check_address(url) == (url, True, "")
+    assert check_address(url) == Address(url, ok=True, why="")
 
 
 @pytest.mark.parametrize(
@@ -97,12 +94,21 @@ def test_public_address_is_accepted(url: str) -> None:
         ("https://www.gov.cn/\u202e", "不可见"),
         ("https://localhost/", "内部"),
         ("https://oa.local/", "内部"),
-        ("http://127.0.0.1/", "内部"),
-        ("http://10.1.2.3:8080/", "内部"),
-        ("http://192.168.1.1/", "内部"),
-        ("http://[::1]/", "内部"),
-        ("http://2130706433/", "写法"),
-        ("http://127.1/", "写法"),
+        ("http://127.0.0.1/", "IP"),
+        ("https://8.8.8.8/", "IP"),
+        ("http://10.1.2.3:8080/", "IP"),
+        ("http://192.168.1.1/", "IP"),
+        ("http://[::1]/", "IP"),
+        ("https://[2001:4860:4860::8888]/", "IP"),
+        ("http://2130706433/", "IP"),
+        ("http://0x7f.1/", "IP"),
+        ("http://127.1/", "IP"),
+        ("https://www.gov.cn:0/", "写法"),
+        ("https://www.example.com/", "保留"),
+        ("https://zizhou.example/", "保留"),
+        ("https://www.zizhou.gov.zzz/", ".zzz"),
+        ("https://www.待定.cn/", "没有填写"),
+        ("https://www.xxx.gov.cn/", "没有填写"),
         ("http://[::1/", "写法"),
         ("http://intranet/", "内部"),
         ("http://oa/", "不完整"),
@@ -133,6 +139,23 @@ def test_any_bytes_give_addresses_or_reasons(data: bytes, name: str) -> None:
     found = addresses_in(name, data)
     assert found
     assert all(address.ok == (not address.why) for address in found)
+
+
+def test_what_stands_before_an_address_on_its_line_is_the_slot_it_is_for() -> None:
+    text = "公安：https://www.gov.cn/1\n2. 教育2021年 https://www.gov.cn/2\nhttps://www.gov.cn/3\n"
+    found = addresses_in("a.url.txt", text.encode())
+    assert [(one.slot, one.url[-1]) for one in found] == [
+        ("公安", "1"),
+        ("2. 教育2021年", "2"),
+        ("", "3"),
+    ]
+
+
+def test_page_that_searches_or_forwards_is_valid_and_doubted() -> None:
+    searched = check_address("https://www.baidu.com/s?wd=权责清单")
+    assert searched.ok
+    assert "搜索" in searched.doubt
+    assert check_address("https://www.baidu.com/special").doubt == ""
 
 
 @given(st.text("htps:/.@[]%0123456789ab 。\\-", max_size=30).map("http://".__add__))

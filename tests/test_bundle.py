@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from tests.complete_tracker import write_complete
-from tests.conftest import Call, Repo
+from tests.conftest import Call, Repo, small_document
 from zzfz.bundle.plan import fit_name
 from zzfz.bundle.volume import verify
 
@@ -149,7 +149,7 @@ def test_large_files_that_are_not_here_stop_the_volume(
     assert outcome.code == 3
     assert "evidence/1/扫描件.pdf" in outcome.stderr
     assert not (tmp_path / "资料.zip").exists()
-    content = b"%PDF-1.4 film"
+    content = small_document("evidence/1/扫描件.pdf", "影片")
     oid = hashlib.sha256(content).hexdigest()
     tracker.write("evidence/1/扫描件.pdf", pointer.replace("ab" * 32, oid))
     tracker.commit()

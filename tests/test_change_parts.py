@@ -163,7 +163,7 @@ def agreed(repo: Repo, before: Tree, after: Tree, *, complete: bool = False) -> 
     )
     assert part == whole
     tracker = open_tracker(repo.path)
-    everything = summarize(assess(tracker.checklist, tracker.snapshot))
+    everything = summarize(assess(tracker.checklist, tracker.snapshot, tracker.facts))
     assert pack(tracker.summary) == pack(everything)
     return part
 

@@ -23,6 +23,7 @@ from typing import IO, Any, NamedTuple
 import pytest
 
 from tests.conftest import PROJECT, Repo
+from zzfz.cache import state
 from zzfz.errors import GitError, UsageError, ZzfzError
 from zzfz.git import Commit, Repository, find_repository, journal
 from zzfz.git.commit import FromBlob, FromFile, commit_files, finish_quietly, writing
@@ -50,8 +51,12 @@ def assert_no_leftovers(repo: Repo) -> None:
     git_dir = Path(repo.run("rev-parse", "--absolute-git-dir").strip())
     assert not (git_dir / "index.lock").exists()
     assert not (git_dir / "HEAD.lock").exists()
-    if (git_dir / "zzfz").exists():
-        assert {one.name for one in (git_dir / "zzfz").iterdir()} <= {"lock"}
+    assert not (git_dir / "zzfz").exists()
+    assert not list(git_dir.glob(".zzfz-*"))
+    journal = state.work_tree_folder(git_dir, git_dir)
+    assert journal is not None
+    if journal.exists():
+        assert {one.name for one in journal.iterdir()} <= {"lock"}
 
 
 @pytest.fixture
@@ -712,7 +717,7 @@ def test_a_damaged_journal_does_no_harm(started: Repo, monkeypatch: pytest.Monke
         '{"commit": "x", "steps": {"a": 1}}',
     ):
         cut_short(started, {"a.txt": os.urandom(4).hex().encode()}, monkeypatch)
-        (started.path / ".git/zzfz/pending.json").write_text(text, encoding="utf-8")
+        (started.journal / "pending.json").write_text(text, encoding="utf-8")
         finish_quietly(find_repository(started.path))
         assert_no_leftovers(started)
         started.run("reset", "--quiet", "--hard")

@@ -289,7 +289,7 @@ def test_killed_while_files_are_moved_the_next_command_moves_the_others(
     assert sum("/evidence/" in path for path in whole) == MOVED
     assert desk.run("status", "--porcelain", "--", "evidence", "checklist") == ""
     assert foreign(desk) == others
-    assert {one.name for one in (desk.path / ".git/zzfz").iterdir()} <= {"lock", "cache"}
+    assert {one.name for one in desk.journal.iterdir()} <= {"lock"}
 
 
 @pytest.mark.parametrize("name", [one for one in REFUSED if one != "review --no-commit"])

@@ -187,11 +187,11 @@ def test_links_and_submodules_are_never_pieces(mode: str) -> None:
 )
 def test_files_for_people_and_programs_are_neither_pieces_nor_reported(name: str) -> None:
     assert is_never_piece(name)
-    assert assign(name, f"10/{name}", f"10/例/{name}", f"999/{name}") == ((), ())
+    assert assign(name, f"10/{name}", f"10/例/{name}", f"999/{name}") == Assignment((), ())
 
 
 def test_hidden_folder_is_no_piece() -> None:
-    assert assign("10/.cache/a.pdf") == ((), ())
+    assert assign("10/.cache/a.pdf") == Assignment((), ())
 
 
 def test_names_are_compared_composed_and_kept_as_written() -> None:
@@ -213,10 +213,10 @@ def test_address_file_is_a_piece_of_addresses_only() -> None:
 
 
 def test_address_file_inside_a_folder_gives_its_address_to_the_folder() -> None:
-    (piece,) = assign("3/1-清单/a.pdf", "3/1-清单/网址.url").pieces
+    (piece,) = assign("3/1-中介/a.pdf", "3/1-中介/网址.url").pieces
     assert not piece.is_address_only
     assert len(piece.addresses) == 1
-    (only,) = assign("3/1-清单/网址.url").pieces
+    (only,) = assign("3/1-中介/网址.url").pieces
     assert only.is_address_only
 
 
@@ -296,7 +296,7 @@ def test_snapshot_of_nothing_committed_is_empty(repo: Repo) -> None:
     repo.write("evidence/3/1-目录.pdf")
     found = git.find_repository(repo.path)
     assert take(found, resolve(found)) == Snapshot(None, None)
-    assert pieces(CHECKLIST, Snapshot(None, None)) == ((), ())
+    assert pieces(CHECKLIST, Snapshot(None, None)) == Assignment((), ())
 
 
 def test_names_that_are_not_utf_8_are_pieces_too(repo: Repo) -> None:

@@ -16,12 +16,13 @@ import pytest
 
 from scripts import house
 from tests.conftest import PROJECT, Repo
+from zzfz.cache.package import digest_of
 from zzfz.resources import embedded_files, starter_files
 
 PACKAGE = PROJECT / "zzfz"
 
 LAYERS = (
-    ("errors", "text"),
+    ("errors", "text", "place", "numerals", "signatures", "_digest"),  # the last only in a wheel
     ("findings", "files", "cache", "worker", "zipped"),
     ("yamlfile", "git"),
     ("prefetch",),
@@ -217,6 +218,7 @@ def test_the_wheel_holds_the_list_the_templates_and_the_starter_files(wheel: Pat
     for path, data in starter_files():
         assert held.get(f"zzfz/starter/{path}") == data, path
     assert not any("__pycache__" in name for name in held)
+    assert f'DIGEST = "{digest_of(PACKAGE)}"' in held["zzfz/_digest.py"].decode("utf-8")
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Call, Repo
+from tests.conftest import STATE, Call, Repo
 from zzfz.git.head_location import HeadLocation, locate, read_plain
 from zzfz.rollup.gather import read_county
 from zzfz.rollup.model import Summary
@@ -38,7 +38,7 @@ def test_what_was_kept_is_what_would_be_worked_out(tracker: Repo, call: Call) ->
     assert kept_at(tracker.path) == made
     assert unpack(json.loads(json.dumps(pack(made)))) == made
     first = told(call, tracker.path)
-    shutil.rmtree(tracker.path / ".git/zzfz")
+    shutil.rmtree(STATE / "shared")
     assert told(call, tracker.path) == first
 
 
@@ -57,15 +57,17 @@ def test_a_new_commit_and_one_gone_back_to_are_told_apart(tracker: Repo, call: C
 @pytest.mark.parametrize("harm", ["damaged", "empty", "another", "read-only"])
 def test_a_damaged_one_is_not_believed(tracker: Repo, call: Call, harm: str) -> None:
     before = told(call, tracker.path)
-    folder = tracker.path / ".git/zzfz/cache"
-    (entry,) = folder.glob("summary-*")
+    folder = STATE / "shared"
+    entry = folder / "summary.db"
     if harm == "read-only":
         shutil.rmtree(folder)
         folder.write_text("", encoding="utf-8")
     else:
         data = entry.read_bytes()
-        entry.write_bytes({"damaged": data[:-3] + b"]]]", "empty": b""}.get(harm, b"x\n[]"))
+        entry.write_bytes({"damaged": data[:-900] + b"]" * 900, "empty": b""}.get(harm, b"x\n[]"))
     assert told(call, tracker.path) == before
+    if harm == "read-only":
+        folder.unlink()
 
 
 def test_bare_and_partial_and_linked_ones_are_found_by_their_own_folder(

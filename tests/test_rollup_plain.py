@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,8 @@ import pytest
 from benchmarks.repository import build
 from benchmarks.years import Size, commits
 from tests.conftest import Repo
+from zzfz.cache import state
+from zzfz.cache.rows import CacheTable
 from zzfz.rollup.fast_summary import plain_summary
 from zzfz.rollup.gather import Failure, read_county
 from zzfz.rollup.model import Summary
@@ -155,5 +156,8 @@ def test_counties_that_share_files_keep_their_own_words(
 
 def test_what_was_found_is_kept(tracker: Repo) -> None:
     assert plain_summary(tracker.path) is not None
-    (entry,) = (tracker.path / ".git/zzfz/cache").glob("summary-*")
-    assert json.loads(entry.read_bytes().partition(b"\n")[2])
+    key = (
+        f"{tracker.run('rev-parse', 'HEAD').strip()} {state.digest_of_path(tracker.path / '.git')}"
+    )
+    assert len(CacheTable(state.shared_folder(), "summary").keys(key)) == 1
+    assert not (tracker.path / ".git/zzfz").exists()

@@ -400,6 +400,7 @@ def test_complete_repository_is_complete_and_has_no_fault(template: Path) -> Non
 
 def test_sets_complete_one_after_the_other(repo: Repo) -> None:
     from tests.complete_tracker import checklist_files, county_checklist, evidence_of
+    from tests.sound import StatedFacts
     from zzfz.evidence.snapshot import from_listing
     from zzfz.git import find_repository
     from zzfz.git.revisions import resolve
@@ -418,7 +419,7 @@ def test_sets_complete_one_after_the_other(repo: Repo) -> None:
         head = resolve(where)
         assert head is not None
         snapshot = from_listing(where, head, list_tree(where, head.revision, "evidence"))
-        progress = assess(checklist, snapshot)
+        progress = assess(checklist, snapshot, StatedFacts())
         complete.append([one.set.id for one in progress.sets if one.state is State.COMPLETE])
     wanted = [one.id for one in checklist.sets[:14:3]]
     assert complete == [wanted[: count + 1] for count in range(len(wanted))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,14 +15,17 @@ from tests.conftest import Repo
 from zzfz import git
 from zzfz.checklist.model import Exemption
 from zzfz.documents.extract import extract
+from zzfz.documents.pictures import shows_picture
 from zzfz.documents.signatures import contradiction
+from zzfz.documents.soundness import fact_of, hollowness
+from zzfz.evidence.facts import Fact, Soundness
 from zzfz.findings import Finding, Place
 from zzfz.git import TreeEntry
 from zzfz.git.blobs import Content, each_blob
 from zzfz.git.lfs import large_file
 from zzfz.git.trees import list_tree
 from zzfz.git.worktree import ignored_files
-from zzfz.rules.content import OpenedDocument, open_document, why_placeholder
+from zzfz.rules.content import why_named_placeholder
 from zzfz.rules.exemptions import exemption_findings, without_exempted
 from zzfz.rules.file_names import name_findings
 from zzfz.text import printable
@@ -108,15 +112,15 @@ GOOD = {
 }
 
 
-def opened(ending: str, data: bytes) -> OpenedDocument:
-    return open_document(ending, data, extract(data))
+def fact(ending: str, data: bytes) -> Fact:
+    return fact_of(ending, data, extract(data))[0]
 
 
 @pytest.mark.parametrize("ending", GOOD)
 def test_text_of_a_real_document_is_read(ending: str) -> None:
-    found = opened(ending, GOOD[ending])
-    assert found.damaged is None
-    assert WORDS in (found.text or "").replace("\r\n", "")
+    found = fact(ending, GOOD[ending])
+    assert (found.soundness, found.code) == (Soundness.SOUND, "")
+    assert (found.length or 0) >= len(WORDS)
     assert contradiction(ending, GOOD[ending]) is None
 
 
@@ -128,17 +132,75 @@ def test_text_of_a_real_document_is_read(ending: str) -> None:
 def test_damaged_document_never_raises(ending: str, where: float, put: bytes) -> None:
     data = GOOD[ending]
     at = int(where * len(data))
-    assert isinstance(opened(ending, data[:at] + put + data[at + len(put) :]), OpenedDocument)
-    assert isinstance(opened(ending, data[:at]), OpenedDocument)
+    assert isinstance(fact(ending, data[:at] + put + data[at + len(put) :]), Fact)
+    cut = fact(ending, data[:at])
+    if at == len(data):
+        assert cut.soundness is Soundness.SOUND
+    elif ending in {"docx", "xlsx", "ofd"}:
+        assert cut.soundness is Soundness.FAULTY
+    elif ending == "pdf":
+        assert cut.soundness is not Soundness.SOUND or b"startxref" in data[:at]
 
 
 def test_picture_in_a_document_is_no_empty_body() -> None:
     members = {"[Content_Types].xml": "<Types/>"}
     word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    for body, text in (("", ""), ("<w:drawing/>", None)):
+    for body, code in (("", "E208"), ("<w:drawing/>", "")):
         xml = f"<w:document {word}><w:body>{body}</w:body></w:document>"
-        assert opened("docx", real.zipped({**members, "word/document.xml": xml})).text == text
-    assert opened("pdf", scan()).text is None
+        shown: dict[str, str | bytes] = {"word/media/image1.png": real_picture()} if body else {}
+        parts: dict[str, str | bytes] = {**members, "word/document.xml": xml, **shown}
+        assert fact("docx", real.zipped(parts)).code in {code, "S303"}
+    assert fact("pdf", scan()).soundness is Soundness.UNREAD
+
+
+def real_picture() -> bytes:
+    from PIL import Image
+
+    target = io.BytesIO()
+    Image.effect_noise((100, 100), 60).save(target, "PNG")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "1"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "BMP"])
+def test_a_picture_of_one_colour_or_a_few_dots_shows_nothing(kind: str, mode: str) -> None:
+    from PIL import Image
+
+    def saved(picture: Image.Image) -> bytes:
+        target = io.BytesIO()
+        plain = picture.convert("RGB") if kind == "JPEG" else picture.convert(mode)
+        plain.save(target, kind)
+        return target.getvalue()
+
+    if kind != "GIF":
+        grey = 255 if mode == "1" else 200  # which greys are dots
+        one = Image.new("L", (203, 301), grey)
+        assert (kind == "BMP" and mode == "1") or not shows_picture(saved(one))
+        one.putpixel((101, 150), 0)
+        assert shows_picture(saved(one))
+    noise = Image.effect_noise((200, 300), 80)
+    assert shows_picture(saved(noise))
+    assert not shows_picture(saved(noise.crop((0, 0, 60, 60))))
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"progressive": True}, {"subsampling": 0}, {"quality": 30}]
+)
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_a_jpeg_of_one_colour_is_told_however_it_is_packed(
+    mode: str, options: dict[str, Any]
+) -> None:
+    from PIL import Image
+
+    def saved(picture: Image.Image) -> bytes:
+        target = io.BytesIO()
+        picture.convert(mode).save(target, "JPEG", **options)
+        return target.getvalue()
+
+    plain = Image.new("RGB", (403, 301), (250, 128, 7))
+    assert not shows_picture(saved(plain))
+    plain.paste((0, 0, 0), (200, 200, 260, 210))
+    assert shows_picture(saved(plain))
 
 
 def scan() -> bytes:
@@ -154,12 +216,12 @@ def test_documents_made_to_blow_up_are_refused() -> None:
     with zipfile.ZipFile(zeros, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", b"<a>" + b" " * (70 << 20))
-    assert "压缩比" in (opened("docx", zeros.getvalue()).damaged or "")
+    assert fact("docx", zeros.getvalue()).soundness is Soundness.UNREAD  # a limit is no fault
     entity = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
     members: dict[str, str | bytes] = {"[Content_Types].xml": "", "word/document.xml": entity}
-    assert "DTD" in (opened("docx", real.zipped(members)).damaged or "")
+    assert "DTD" in fact("docx", real.zipped(members)).why
     crowd = b"PK\x03\x04" + b"PK\x01\x02" * 20_000
-    assert "已损坏" in (opened("zip", crowd).damaged or "")
+    assert "已损坏" in fact("zip", crowd).why
 
 
 @pytest.mark.parametrize(
@@ -168,8 +230,6 @@ def test_documents_made_to_blow_up_are_refused() -> None:
         ("1-待补充.docx", WORDS, "待补充"),
         ("情况说明（样例）.docx", WORDS, "样例"),
         ("新建 Microsoft Word 文档.docx", WORDS, "默认名称"),
-        ("情况说明.docx", "（待完善）", "待完善"),
-        ("情况说明.docx", " \n", "空白"),
         ("行政复议申请书格式样本.docx", WORDS, None),
         ("示范建设.docx", WORDS, None),
         ("文书模板目录.xlsx", None, None),
@@ -178,9 +238,26 @@ def test_documents_made_to_blow_up_are_refused() -> None:
     ],
 )
 def test_placeholder(name: str, text: str | None, why: str | None) -> None:
-    told = why_placeholder(name, text)
+    assert text is None or hollowness(text, shows_pictures=False) is None
+    told = why_named_placeholder(name)
     assert (told is None) is (why is None)
     assert (why or "") in (told or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("（待完善）", "E204"),
+        ("待补充。", "E204"),
+        (" \n", "E208"),
+        ("姓名：______ 职务：______ 第 1 页 共 1 页", "E208"),
+        ("经核查，我局2022年未发生此类情形。", ""),
+        ("本年度共开展执法检查12次", ""),
+    ],
+)
+def test_a_document_without_content_is_told(text: str, code: str) -> None:
+    found = hollowness(text, shows_pictures=False)
+    assert (found.code if found else "") == code
 
 
 PLACE = Place("checklist/list.yaml", 5)
@@ -245,3 +322,91 @@ def test_large_file_is_found_only_by_its_own_name(repo: Repo) -> None:
     assert large_file(found, oid, 3) == Content(oid, None, missing=False)
     assert large_file(found, "cd" * 32, 10).missing
     assert large_file(found, "../../config", 10).missing
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"甲.docx": GOOD["docx"], "乙.txt": GOOD["txt"]}, ("sound", "")),
+        ({"甲.docx": GOOD["docx"], "照片.png": real_picture()}, ("unread", "S303")),
+        ({"甲.docx": GOOD["docx"], "乙.pdf": GOOD["pdf"][:400]}, ("faulty", "E202")),
+        ({"甲.docx": GOOD["docx"], "乙.txt": b""}, ("faulty", "E201")),
+        ({"甲.docx": GOOD["docx"], "内.zip": real.zipped({"空.txt": b""})}, ("faulty", "E201")),
+        (
+            {".DS_Store": b"x", "__MACOSX/甲.docx": b"x", "网址.url": b"x", "空/": b""},
+            ("faulty", "E208"),
+        ),
+        ({}, ("faulty", "E208")),
+    ],
+)
+def test_a_zip_is_as_good_as_the_worst_file_in_it(
+    members: dict[str, str | bytes], expected: tuple[str, str]
+) -> None:
+    found = fact("zip", real.zipped(members))
+    assert (found.soundness.value, found.code) == expected
+
+
+@pytest.mark.parametrize(
+    ("ending", "content"),
+    [("txt", GOOD["pdf"]), ("txt", b"<html><p>1</p></html>"), ("docx", GOOD["xlsx"])]
+    + [
+        ("pdf", real_picture()),
+        ("jpg", GOOD["docx"]),
+        ("rtf", GOOD["docx"]),
+        ("ofd", GOOD["docx"]),
+    ],
+)
+def test_another_family_of_file_is_a_fault(ending: str, content: bytes) -> None:
+    assert (fact(ending, content).soundness, fact(ending, content).code) == (
+        Soundness.FAULTY,
+        "E202",
+    )
+
+
+@pytest.mark.parametrize(
+    ("ending", "content"),
+    [("jpg", real_picture()), ("zip", GOOD["docx"]), ("doc", GOOD["docx"]), ("et", GOOD["xlsx"])]
+    + [
+        ("doc", b"{\\rtf1 " + b"legal work of the county" + b"}"),
+        ("xls", "<table><td>子洲县法治政府建设情况</td></table>".encode()),
+    ]
+    + [("xyz", GOOD["docx"])],
+)
+def test_what_programs_really_write_under_an_ending_is_no_fault(
+    ending: str, content: bytes
+) -> None:
+    assert fact(ending, content).soundness is not Soundness.FAULTY
+
+
+def styled(*paragraphs: tuple[str, str]) -> bytes:
+    from docx import Document
+
+    document = Document()
+    for style, words in paragraphs:
+        document.add_paragraph(words, style=style)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("ending", "content", "code"),
+    [
+        (
+            "docx",
+            styled(("Heading 1", "关于2022年法治政府建设情况的报告"), ("Title", "一、情况")),
+            "E208",
+        ),
+        ("docx", styled(("Title", "关于情况的报告"), ("Normal", "本年度我县共开展培训三次。")), ""),
+        ("docx", styled(("Heading 1", "我县2022年开展法治培训三次，参加人员三百余人。")), ""),
+        ("docx", styled(("Normal", "本年度没有发生。")), ""),
+        ("xlsx", real.xlsx("案件清单", "序号\t案件名称\t办结时间\t承办单位"), "E208"),
+        (
+            "xlsx",
+            real.xlsx("案件清单", "序号\t案件名称\t办结时间", "1\t甲公司未公示案\t2022.3"),
+            "",
+        ),
+    ],
+)
+def test_headings_alone_are_no_content(ending: str, content: bytes, code: str) -> None:
+    assert fact(ending, content).code == code

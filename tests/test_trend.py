@@ -63,10 +63,10 @@ def test_weeks_end_on_sunday_but_not_after_the_last_commit(tracker: Repo) -> Non
 def test_each_point_counts_what_status_at_its_date_counts(tracker: Repo) -> None:
     shutil.rmtree(tracker.path / "evidence" / "1")
     tracker.commit(date="2023-01-22T08:00:00+08:00")
-    for day, complete, partial in points(tracker, "--daily"):
+    for day, complete, partial in points(tracker, "--daily", "--open"):
         status = json.loads(tracker.zzfz("status", "--at", day, "--format", "json").stdout)
         assert (status["totals"]["complete"], status["totals"]["partial"]) == (complete, partial)
-    assert [complete for _, complete, _ in points(tracker)] == [0, 1, 2, 3, 2]
+    assert [complete for _, complete, _ in points(tracker, "--open")] == [0, 1, 2, 3, 2]
 
 
 def test_since_begins_with_the_standing_at_the_end_of_that_day(tracker: Repo) -> None:
@@ -76,7 +76,7 @@ def test_since_begins_with_the_standing_at_the_end_of_that_day(tracker: Repo) ->
 
 
 def test_at_ends_with_that_revision(tracker: Repo) -> None:
-    assert points(tracker, "--at", "2023-01-10")[-1] == ("2023-01-04", 2, 0)
+    assert points(tracker, "--open", "--at", "2023-01-10")[-1] == ("2023-01-04", 2, 0)
 
 
 def test_checklist_of_each_revision_is_used(tracker: Repo) -> None:
@@ -214,7 +214,7 @@ def test_what_was_kept_changes_no_answer(tracker: Repo, call: Call) -> None:
 
     def answers() -> tuple[str, str]:
         kept = call(tracker, "trend", "--daily").stdout
-        shutil.rmtree(tracker.path / ".git/zzfz/cache")
+        shutil.rmtree(tracker.cache)
         return kept, call(tracker, "trend", "--daily").stdout
 
     piece, names = "evidence/63/情况说明.docx", "checklist/departments.yaml"

@@ -83,7 +83,7 @@ def test_what_was_committed_meanwhile_or_changed_since_it_was_checked_stops_it(
 def test_two_runs_do_not_write_at_once(tracker: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(committing, "_LOCK_SECONDS", 0.1)
     repo = find_repository(tracker.path)
-    journal.folder(repo).mkdir(exist_ok=True)
+    journal.folder(repo).mkdir(parents=True, exist_ok=True)
     with (
         FileLock(journal.folder(repo) / "lock"),
         pytest.raises(ZzfzError, match="另一个 zzfz 正在写入"),

@@ -12,7 +12,7 @@ def main() -> None:
     # takes a tenth of a short run.
     gc.set_threshold(50_000, 20, 100)
     code = run(sys.argv[1:])
-    # Nor need Python look for it twice more before it ends.
+    # Skip the garbage collections at exit.
     gc.freeze()
     sys.exit(code)
 

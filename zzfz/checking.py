@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from zzfz.checklist.model import Checklist
 from zzfz.errors import UsageError
 from zzfz.evidence.folders import affected, is_divisible, sets_in
 from zzfz.evidence.model import Verdict, is_address_file
@@ -32,8 +33,9 @@ from zzfz.progress.review_changes import (
 )
 from zzfz.rules.checklist import checklist_findings
 from zzfz.rules.completeness import graded_folders
-from zzfz.rules.evidence import EvidenceInputs, evidence_findings
+from zzfz.rules.evidence import EvidenceInputs, Inspected, evidence_findings, inspect_documents
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
+from zzfz.rules.facts import DocumentOpening, KnownFacts, of_inspection
 from zzfz.rules.file_access import GitContents
 from zzfz.rules.registry import in_order
 from zzfz.rules.result_cache import RepositoryResultCache
@@ -48,6 +50,8 @@ _UNREAD = "C00"
 _STALE = "R102"
 _NOWHERE = Place("")
 _NO_INDICATOR = "E101"
+_OF_PLACES = frozenset({"E107", "E303"})
+"""What assigning the pieces finds: folders and sidecars that contradict each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class _Side:
     summary: AnyProgress | None
     snapshot: Snapshot
     progress: Progress | None
+    inspected: Inspected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +116,13 @@ def check_change(
     if tracker.commit is None:
         raise UsageError("仓库还没有提交，没有可以比较的版本", "先提交，再用 --base")
     fork = fork_point(tracker.repo, base, tracker.commit.revision)
-    earlier = Tracker(tracker.repo, fork, at_revision=True)
+    earlier = Tracker(tracker.repo, fork, at_revision=True, opening=tracker.opening)
     files = changed_files(tracker.repo, fork.revision, tracker.commit.revision)
     names = None if whole else _names_that_matter(earlier, tracker, files)
     scope = frozenset(one.path for one in files)
     before, after = (
-        _whole(one) if names is None else _part(one, names) for one in (earlier, tracker)
+        _whole(one, scope) if names is None else _part(one, names, scope)
+        for one in (earlier, tracker)
     )
     known = {_identity(one) for one in _all_findings(before, scope, asked)}
     found = _all_findings(after, scope, asked)
@@ -131,23 +137,43 @@ def check_change(
     )
 
 
-def _whole(tracker: Tracker) -> _Side:
+def _whole(tracker: Tracker, scope: frozenset[str] | None = None) -> _Side:
     checklist = tracker.loaded.checklist
-    progress = (
-        assess(checklist, tracker.snapshot, facts=tracker.facts) if checklist is not None else None
+    if checklist is None:
+        return _Side(tracker, None, tracker.snapshot, None)
+    inspected = _inspected(tracker, checklist, tracker.snapshot, scope)
+    progress = assess(checklist, tracker.snapshot, tracker.facts)
+    return _Side(tracker, progress, tracker.snapshot, progress, inspected)
+
+
+def _inspected(
+    tracker: Tracker, checklist: Checklist, snapshot: Snapshot, scope: frozenset[str] | None
+) -> Inspected:
+    """Open the documents in ``scope`` once, for the rules and for the facts that counting rests on."""
+    pieces = assess(checklist, snapshot, KnownFacts({}))
+    watch = tracker.opening().watch if tracker.opening is not None else DocumentOpening().watch
+    found = inspect_documents(
+        pieces,
+        snapshot,
+        GitContents(tracker.repo),
+        RepositoryResultCache(tracker.repo),
+        scope,
+        watch,
     )
-    return _Side(tracker, progress, tracker.snapshot, progress)
+    tracker.fact_reader.take(of_inspection(snapshot.entries, found.opening))
+    return found
 
 
-def _part(tracker: Tracker, names: frozenset[str]) -> _Side:
+def _part(tracker: Tracker, names: frozenset[str], scope: frozenset[str]) -> _Side:
     """What lies in the folders of these ``names``, which hold all folders of a set or none."""
     checklist = tracker.loaded.checklist
     if checklist is None or tracker.commit is None:
-        return _whole(tracker)
+        return _whole(tracker, scope)
     snapshot = tracker.part(names)
-    progress = assess(checklist, snapshot, sets_in(checklist, names), tracker.facts)
-    summary = tracker.known(checklist).summary(tracker.commit).summary
-    return _Side(tracker, summary, snapshot, progress)
+    inspected = _inspected(tracker, checklist, snapshot, scope)
+    progress = assess(checklist, snapshot, tracker.facts_for(snapshot), sets_in(checklist, names))
+    summary = tracker.known(checklist, only_known=True).summary(tracker.commit).summary
+    return _Side(tracker, summary, snapshot, progress, inspected)
 
 
 def _names_that_matter(
@@ -164,6 +190,8 @@ def _names_that_matter(
     if checklist is None or tracker.commit is None or not is_divisible(checklist):
         return None
     if not tracker.shares_checklist_with(earlier):
+        return None
+    if tracker.hangs_together or earlier.hangs_together:
         return None
     blobs = {blob for one in files if _may_be_piece(one.path) for blob in (one.before, one.after)}
     holders = folders_holding(tracker.repo, tracker.commit.revision, FOLDER, blobs)
@@ -219,6 +247,7 @@ def _findings(
         complete=asked.complete or asked.reviewed,
         pages=scaffold(progress.checklist),
         result_cache=RepositoryResultCache(side.tracker.repo),
+        inspected=side.inspected,
         reviewed=asked.reviewed,
     )
     found = [*evidence_findings(inputs)]
@@ -226,7 +255,7 @@ def _findings(
     found += [
         replace(one, escalated=one.code == _STALE and one.indicator in graded)
         for one in progress.findings
-        if one.code.startswith("R")
+        if one.code[0] == "R" or one.code in _OF_PLACES
     ]
     exemptions = all_exemptions(progress.checklist, sidecars)
     return without_exempted(found, exemptions, blob_of(snapshot))

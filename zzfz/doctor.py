@@ -233,14 +233,24 @@ def _cache(tracker: Tracker) -> Iterator[Diagnosis]:
     if not cache.wanted():
         yield Diagnosis("缓存", Health.WELL, f"已由环境变量 {cache.SWITCH} 关闭")
         return
-    folder = cache.folder(tracker.repo.common_dir)
+    folders = maintenance.folders(tracker.repo.common_dir)
+    if not folders:
+        place = cache.state.home()
+        yield Diagnosis(
+            "缓存",
+            Health.CARE,
+            f"不用缓存：{_unusable(place)}",
+            "结果不受影响，只是慢一些；可用环境变量 "
+            f"{cache.state.PLACE} 指定一个只有自己能写的文件夹（写完整路径）",
+        )
+        return
     try:
-        held = maintenance.examine(folder)
+        held = maintenance.examine(folders)
     except OSError as error:
         yield Diagnosis(
             "缓存",
             Health.CARE,
-            f"读不了 {folder}：{error.strerror}",
+            f"读不了 {folders[0]}：{error.strerror}",
             "结果不受影响，只是慢一些；请检查权限",
         )
         return
@@ -254,16 +264,34 @@ def _cache(tracker: Tracker) -> Iterator[Diagnosis]:
         )
     else:
         yield Diagnosis("缓存", Health.WELL, f"{what}，完好")
+    yield Diagnosis("状态文件夹", Health.WELL, f"{folders[0].parent}")
+    if maintenance.has_older((tracker.repo.common_dir, tracker.repo.git_dir)):
+        yield Diagnosis(
+            "旧缓存",
+            Health.CARE,
+            f"{tracker.repo.common_dir / 'zzfz'} 是早先的版本留下的，现在的程序不读也不写",
+            "运行 zzfz doctor --clear-cache 清除",
+        )
+
+
+def _unusable(place: Path | None) -> str:
+    if place is None:
+        return "没有用户文件夹可放"
+    return f"{place} 不是只有本用户能写的文件夹"
 
 
 def clear_cache(start: Path) -> Diagnosis:
     """Clear the cache of the repository that ``start`` lies in. Raises ZzfzError."""
-    folder = cache.folder(git.find_repository(start).common_dir)
+    repo = git.find_repository(start)
     try:
-        held = maintenance.clear(folder)
+        held = maintenance.clear(maintenance.folders(repo.common_dir))
+        freed = maintenance.clear_older((repo.common_dir, repo.git_dir))
     except OSError as error:
-        raise ZzfzError(f"清除不了缓存 {folder}：{error.strerror}", "检查权限后重试") from error
-    return Diagnosis("缓存", Health.WELL, f"已清除 {held.entries} 条，{_size(held.size)}")
+        raise ZzfzError(
+            f"清除不了缓存 {error.filename}：{error.strerror}", "检查权限后重试"
+        ) from error
+    older = f"；早先的版本留在 .git/zzfz 里的 {_size(freed)} 也已清除" if freed else ""
+    return Diagnosis("缓存", Health.WELL, f"已清除 {held.entries} 条，{_size(held.size)}{older}")
 
 
 def _size(size: int) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from zzfz import git
+from zzfz.cache.state import is_of_another
 from zzfz.git import run
 from zzfz.git.head import head
 from zzfz.git.run import Running, start
@@ -32,15 +33,22 @@ class Opening(NamedTuple):
     changes: run.Running[list[WorkTreeChange]] | None
 
 
-def find(start: Path, at: str | None = None, ahead: tuple[Prefetched, ...] = ()) -> Opening:
+def find(
+    start: Path,
+    at: str | None = None,
+    ahead: tuple[Prefetched, ...] = (),
+    *,
+    only_read: bool = False,
+) -> Opening:
     """The repository that ``start`` lies in, at a revision or date; what is ``ahead`` goes on meanwhile.
 
-    What a writing run that was killed left to do is finished first.
+    What a writing run that was killed left to do is finished first, unless the repository is
+    ``only_read`` or another user's.
 
     Raises NotATrackerError outside a repository, GitError, and UsageError for an unknown ``at``.
     """
     repo = git.find_repository(start)
-    if git.was_cut_short(repo.git_dir):
+    if not only_read and git.was_cut_short(repo) and not is_of_another(repo.git_dir):
         from zzfz.git.commit import finish_quietly
 
         finish_quietly(repo)

@@ -6,7 +6,7 @@ given revision, and in a bare clone, both come from the revision. Git runs besid
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import Progress
     from zzfz.progress.returns import OpenReturn
+    from zzfz.rules.facts import DocumentOpening, FactReader
 
 
 EVIDENCE = "evidence"
@@ -48,6 +49,8 @@ class Tracker:
     commit: git.Commit | None
     at_revision: bool
     opened: prefetch.Opening | None = None
+    opening: Callable[[], DocumentOpening] | None = None
+    """How documents are opened of which nothing is known here yet; None leaves them unseen (未查验)."""
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
@@ -69,7 +72,7 @@ class Tracker:
 
     @cached_property
     def _checklists(self) -> Cache:
-        return self._cache("checklist", "checklist", "yamlfile")
+        return self._cache("checklist")
 
     @cached_property
     def _checklist_key(self) -> str:
@@ -99,8 +102,8 @@ class Tracker:
             kept.put(key, pack(loaded.checklist))
         return loaded
 
-    def _cache(self, kind: str, *rooms: str) -> Cache:
-        return Cache(cache.folder(self.repo.common_dir), kind, rooms)
+    def _cache(self, kind: str) -> Cache:
+        return Cache(cache.folder(self.repo.common_dir), kind)
 
     @cached_property
     def checklist(self) -> Checklist:
@@ -135,6 +138,31 @@ class Tracker:
             return from_listing(self.repo, self.commit, self.opened.listing.result())
         return take(self.repo, self.commit)
 
+    @cached_property
+    def facts(self) -> Facts:
+        """What opening the documents at the commit told. The one place that says so for every view."""
+        return self.facts_for(self.snapshot)
+
+    def facts_for(self, snapshot: Snapshot) -> Facts:
+        """What opening the documents of ``snapshot``, a part of this repository, told or tells now."""
+        return self.fact_reader.of(snapshot.entries)
+
+    def known_facts_for(self, snapshot: Snapshot) -> Facts:
+        """What is known of the documents of ``snapshot``, which is past, without opening any."""
+        return self.fact_reader.of(snapshot.entries, only_known=True)
+
+    def past_facts_for(self, snapshot: Snapshot) -> Facts:
+        """As ``known_facts_for``, what lies at this tracker's commit as this tracker opens it."""
+        _ = self.facts
+        return self.known_facts_for(snapshot)
+
+    @cached_property
+    def fact_reader(self) -> FactReader:
+        """What is known of documents in this run."""
+        from zzfz.rules.facts import FactReader
+
+        return FactReader(self.repo, self.opening() if self.opening is not None else None)
+
     def children(self) -> list[git.TreeEntry]:
         """What lies directly under ``evidence/`` at the commit."""
         from zzfz.git.trees import list_folder
@@ -146,11 +174,6 @@ class Tracker:
         from zzfz.evidence.snapshot import take
 
         return take(self.repo, self.commit, names)
-
-    @cached_property
-    def facts(self) -> Facts | None:
-        """What opening the documents told; None where nothing was opened."""
-        return None
 
     @cached_property
     def hand_ins(self) -> HandIns:
@@ -166,7 +189,8 @@ class Tracker:
         from zzfz.progress.assess import assess
 
         checklist = self.checklist
-        return assess(checklist, snapshot.result(), facts=self.facts)
+        snapshot.result()
+        return assess(checklist, self.snapshot, self.facts)
 
     @cached_property
     def returns(self) -> tuple[OpenReturn, ...]:
@@ -183,8 +207,19 @@ class Tracker:
         from zzfz.evidence.folders import folders_of
         from zzfz.progress.assess import assess
 
+        if self.hangs_together:
+            return assess(self.checklist, self.snapshot, self.facts, sets)
         names = folders_of(self.checklist, self.children(), sets)
-        return assess(self.checklist, self.part(names), sets, self.facts)
+        part = self.part(names)
+        return assess(self.checklist, part, self.facts_for(part), sets)
+
+    @cached_property
+    def hangs_together(self) -> bool:
+        """Whether a document stands in more than two sets, so that none can be told without the others."""
+        checklist = self.loaded.checklist
+        if self.commit is None or checklist is None:
+            return False
+        return self.known(checklist, only_known=True).hangs_together(self.commit)
 
     @cached_property
     def evidence(self) -> str | None:
@@ -205,22 +240,29 @@ class Tracker:
         if "progress" in self.__dict__ or self.evidence is None or self.commit is None:
             return short.summarize(self.progress)
         checklist = self.checklist
-        kept = self._cache("standing", "checklist", "evidence", "progress", "git", "yamlfile")
+        kept = self._cache("standing")
         key = kept.key([self._checklist_key.encode("ascii"), self.evidence.encode("ascii")])
         packed = kept.get(key)
-        if packed is not None:
-            return short.unpack(packed, checklist, *self.commit)
+        if packed is not None and packed[0] <= short.day_number(self.commit.time):
+            return short.unpack(packed[1], checklist, *self.commit)
         found = self.known(checklist).summary(self.commit)
         if found.certain:
-            kept.put(key, short.pack(found.summary))
+            kept.put(key, [found.since, short.pack(found.summary)])
         return found.summary
 
-    def known(self, checklist: Checklist) -> IncrementalAssessor:
-        """What was found of ``checklist``, which is this tracker's, at any revision before."""
+    def known(self, checklist: Checklist, *, only_known: bool = False) -> IncrementalAssessor:
+        """What was found of ``checklist``, which is this tracker's, at any revision before.
+
+        With ``only_known`` no document is opened for it.
+        """
         from zzfz.progress.incremental import GitSource, IncrementalAssessor, kept_states
 
         return IncrementalAssessor(
-            checklist, self._checklist_key, GitSource(self.repo), kept_states(self.repo)
+            checklist,
+            self._checklist_key,
+            GitSource(self.repo),
+            self.known_facts_for if only_known else self.facts_for,
+            kept_states(self.repo),
         )
 
     def start_uncommitted(self) -> Running[tuple[str, ...]]:
@@ -278,14 +320,26 @@ class Tracker:
         }
 
 
-def open_tracker(start: Path, at: str | None = None) -> Tracker:
+def open_all() -> DocumentOpening:
+    """Open whatever is unknown, showing nothing."""
+    from zzfz.rules.facts import DocumentOpening
+
+    return DocumentOpening()
+
+
+def open_tracker(
+    start: Path, at: str | None = None, opening: Callable[[], DocumentOpening] | None = open_all
+) -> Tracker:
     """The tracker that the folder ``start`` lies in, now or ``at`` a revision or date.
 
+    ``opening`` tells how unknown documents are opened; with None they stay unseen (未查验).
     Raises NotATrackerError outside a repository, GitError, and UsageError for an unknown ``at``.
     """
-    return from_opening(prefetch.find(start, at))
+    return from_opening(prefetch.find(start, at), opening)
 
 
-def from_opening(found: prefetch.Opening) -> Tracker:
+def from_opening(
+    found: prefetch.Opening, opening: Callable[[], DocumentOpening] | None = open_all
+) -> Tracker:
     """The tracker that was found, perhaps ahead."""
-    return Tracker(found.repo, found.commit, found.at_revision, found)
+    return Tracker(found.repo, found.commit, found.at_revision, found, opening)

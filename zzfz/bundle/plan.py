@@ -11,8 +11,10 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from zzfz.evidence.facts import Facts, Soundness
 from zzfz.evidence.pieces import Piece
 from zzfz.progress.model import Progress, SetProgress
+from zzfz.progress.review import soundness
 
 COVER = "00-封面.html"
 _UNFIT = re.compile('[<>:"\\\\|?*\x00-\x1f\x7f\ud800-\udfff]')
@@ -41,41 +43,64 @@ class PieceEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A piece that is not handed over, and why (Chinese)."""
+
+    path: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetEntry:
-    """One material set: its folder in the volume and its pieces."""
+    """One material set: its folder in the volume and its pieces, and those left out of it."""
 
     number: int
     progress: SetProgress
     folder: str
     pieces: tuple[PieceEntry, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def plan(
-    progress: Progress, wanted: Collection[str], *, reviewed_only: bool
+    progress: Progress, wanted: Collection[str], facts: Facts, *, reviewed_only: bool
 ) -> tuple[SetEntry, ...]:
     """The sets whose ids are in ``wanted``, in list order, each with what is to be handed over.
 
-    With ``reviewed_only`` a piece is left out unless it passed review as it is. A set
-    without any piece still has its folder, so that its gap is seen.
+    A piece that does not open or says nothing, and one that was returned, is left out. With
+    ``reviewed_only`` so is one that has not passed review as it is. A set without any piece still has its folder, so that its gap is seen.
     """
     taken: set[str] = set()
     return tuple(
-        _set_entry(number, one, taken, reviewed_only=reviewed_only)
+        _set_entry(number, one, facts, taken, reviewed_only=reviewed_only)
         for number, one in enumerate(progress.sets, start=1)
         if one.set.id in wanted
     )
 
 
-def _set_entry(number: int, one: SetProgress, taken: set[str], *, reviewed_only: bool) -> SetEntry:
+def _set_entry(
+    number: int, one: SetProgress, facts: Facts, taken: set[str], *, reviewed_only: bool
+) -> SetEntry:
     merged = "合并" if len(one.set.members) > 1 else ""
     label = one.set.label if one.set.label[0] not in "0123456789" else f"第{one.set.label}项"
     folder = f"{number:03d}-{label}{merged}"
-    pieces = tuple(
-        _piece_entry(piece, folder, taken)
-        for piece in _pieces(one)
-        if not reviewed_only or _passed(one, piece)
-    )
-    return SetEntry(number, one, folder, pieces)
+    pieces, left_out = [], []
+    for piece in _pieces(one):
+        if why := _unfit(one, piece, facts):
+            left_out.append(LeftOut(piece.path, why))
+        elif not reviewed_only or _passed(one, piece):
+            pieces.append(_piece_entry(piece, folder, taken))
+    return SetEntry(number, one, folder, tuple(pieces), tuple(left_out))
+
+
+def _unfit(one: SetProgress, piece: Piece, facts: Facts) -> str:
+    """Why nobody should be handed a piece; empty where nothing is against it."""
+    review = one.piece_reviews.get(piece.path)
+    if review is not None and not review.counts:
+        return "已退回，还没有改好重报"
+    if soundness(piece, facts) is not Soundness.FAULTY:
+        return ""
+    whys = [facts.of(file) for file in piece.files]
+    return next(f"不合格：{one.why}" for one in whys if one.soundness is Soundness.FAULTY)
 
 
 def _pieces(one: SetProgress) -> Iterator[Piece]:

@@ -1,4 +1,4 @@
-"""What was worked out before and need not be again: kept under the repository's Git folder.
+"""What was worked out before and need not be again: kept in the user's own state folder.
 
 Two kinds of keeping, both shared by the worktrees of a repository: here files, for what is large and
 wanted whole; in ``cache.rows`` a table, for thousands of small things. An entry is keyed by
@@ -12,11 +12,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import zzfz
+from zzfz.cache import state
+from zzfz.cache.package import package_digest
 
 try:
     # What hashlib would hand out, without the libraries that hashlib loads first.
@@ -33,9 +34,10 @@ _MOST = 32 << 20
 """Bytes that the entries of one kind may take together; the oldest go first."""
 
 
-def folder(common_dir: Path) -> Path:
-    """Where the cache of the repository with this common Git folder lies."""
-    return common_dir / "zzfz" / "cache"
+def folder(common_dir: Path) -> Path | None:
+    """Where the cache of the repository with this common Git folder lies; None where there is none."""
+    above = state.repository_folder(common_dir)
+    return above / "cache" if above is not None else None
 
 
 def wanted() -> bool:
@@ -44,54 +46,51 @@ def wanted() -> bool:
 
 
 class Cache(NamedTuple):
-    """Entries of one ``kind`` in ``folder`` (made when needed).
+    """Entries of one ``kind`` in ``folder`` (made when needed), None for no cache."""
 
-    ``rooms`` are the parts of the program whose code decides what the entries hold.
-    """
-
-    folder: Path
+    folder: Path | None
     kind: str
-    rooms: tuple[str, ...]
 
     def key(self, parts: Iterable[bytes]) -> str:
         """A key for everything in ``parts``, in order, each part told apart from the next."""
-        return digest(program(self.rooms), *parts).hex()
+        known = program() if self.folder is not None and wanted() else b""
+        return digest(known, *parts).hex()
 
     def get(self, key: str) -> Any:  # noqa: ANN401 - whatever was put
         """The value put under ``key``, or None. JSON's own kinds of value only."""
-        if not wanted():
+        if self.folder is None or not wanted():
             return None
         try:
-            body = _body(self._path(key))
+            body = _body(self._path(self.folder, key))
         except OSError:
             return None
         return None if body is None else json.loads(body)
 
     def put(self, key: str, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
         """Keep ``value`` under ``key``, whole or not at all; a cache that cannot be written is none."""
-        if not wanted():
+        if self.folder is None or not wanted():
             return
         body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(
             "utf-8", "surrogatepass"
         )
         if len(body) > _MOST:
             return
-        path = self._path(key)
+        path = self._path(self.folder, key)
         beside = path.with_suffix(f".{os.getpid()}")
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            state.make(self.folder)
             beside.write_bytes(_checksum(path.name, body) + b"\n" + body)
             beside.replace(path)
-            self._trim()
+            self._trim(self.folder)
         except OSError:
             return
 
-    def _path(self, key: str) -> Path:
-        return self.folder / f"{self.kind}-{key}.json"
+    def _path(self, folder: Path, key: str) -> Path:
+        return folder / f"{self.kind}-{key}.json"
 
-    def _trim(self) -> None:
+    def _trim(self, folder: Path) -> None:
         """Keep the newest, as many as may be kept; what a killed run left half written goes too."""
-        entries = [(path.stat(), path) for path in self.folder.glob(f"{self.kind}-*")]
+        entries = [(path.stat(), path) for path in folder.glob(f"{self.kind}-*")]
         entries.sort(key=lambda entry: entry[0].st_mtime_ns, reverse=True)
         total = 0
         for place, (facts, path) in enumerate(entries):
@@ -124,22 +123,9 @@ def digest(*parts: bytes) -> bytes:
     return total.digest()
 
 
-def program(rooms: tuple[str, ...]) -> bytes:
-    """What tells this program's answers from another's: version, and time of the code in ``rooms``
-    and of the modules that are rooms of their own, which everybody uses.
+def program() -> bytes:
+    """What tells this program's answers from another's: its version, and a digest of its code.
 
     While somebody works on the code its version stays the same and its answers do not.
     """
-    return f"{zzfz.__version__} {_code(rooms)}".encode()
-
-
-@cache
-def _code(rooms: tuple[str, ...]) -> str:
-    package = Path(__file__).parent.parent
-    times = [
-        entry.stat().st_mtime_ns
-        for room in ("", *rooms)
-        for entry in os.scandir(package / room)
-        if entry.name.endswith(".py")
-    ]
-    return f"{max(times)} {len(times)}"
+    return f"{zzfz.__version__} {package_digest()}".encode()

@@ -15,7 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from zzfz.cache import digest, program, wanted
+from zzfz.cache import digest, state, wanted
+from zzfz.cache import program as this_program
 
 T = TypeVar("T")
 
@@ -36,15 +37,19 @@ _OLDER_HALF = "DELETE FROM entry WHERE rowid <= (SELECT (min(rowid) + max(rowid)
 
 
 class CacheTable:
-    """The table of one ``kind`` in ``folder``; ``rooms`` are as for ``cache.Cache``.
+    """The table of one ``kind`` in ``folder``, None for no cache.
 
     Nothing is raised: what cannot be read is not there, what cannot be written is not kept.
     """
 
-    def __init__(self, folder: Path, kind: str, rooms: tuple[str, ...]) -> None:
-        self.path = folder / f"{kind}{SUFFIX}"
+    def __init__(self, folder: Path | None, kind: str, *, program: bytes | None = None) -> None:
+        """``program`` stands for the versions of this program that believe each other; else only one."""
+        self._folder = folder if wanted() else None
+        self.path = (folder or Path()) / f"{kind}{SUFFIX}"
         self._kind = kind.encode()
-        self._program = program(rooms)
+        if program is None and self._folder is not None:
+            program = this_program()
+        self._program = program or b""
 
     def get(self, keys: Iterable[str]) -> dict[str, Any]:
         """What was put under those of ``keys`` that are known, by key. JSON's kinds of value only."""
@@ -86,7 +91,7 @@ class CacheTable:
 
     def put(self, entries: Mapping[str, Any]) -> None:
         """Keep ``entries``, all of them or none."""
-        if not entries or not wanted():
+        if not entries or self._folder is None:
             return
         rows = []
         for key, value in entries.items():
@@ -94,7 +99,7 @@ class CacheTable:
             body = text.encode("utf-8", "surrogatepass")
             rows.append((key, self._sum(key, body), body))
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            state.make(self._folder)
             with self._open() as table:
                 try:
                     _write(table, rows)
@@ -108,7 +113,7 @@ class CacheTable:
                 self._begin_anew()
 
     def _reading(self, question: Callable[[sqlite3.Connection], T], nothing: T) -> T:
-        if not wanted() or not self.path.is_file():
+        if self._folder is None or not self.path.is_file():
             return nothing
         try:
             with self._open() as table:

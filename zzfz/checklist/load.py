@@ -14,6 +14,8 @@ from datetime import date
 from zzfz.checklist.ids import split_id
 from zzfz.checklist.model import (
     Checklist,
+    Collective,
+    CountingUnit,
     Domain,
     Exemption,
     Indicator,
@@ -22,6 +24,7 @@ from zzfz.checklist.model import (
     MaterialItem,
     MaterialSet,
     Question,
+    Slot,
     UrlRule,
 )
 from zzfz.checklist.paths import (
@@ -32,7 +35,7 @@ from zzfz.checklist.paths import (
     is_indicators_file,
 )
 from zzfz.checklist.roster import RosterEntries, build_domains, build_units, canonical_names
-from zzfz.checklist.schema import DEPARTMENTS, DOMAINS, INDICATORS, LIST
+from zzfz.checklist.schema import ALLOWED, DEPARTMENTS, DOMAINS, INDICATORS, LIST
 from zzfz.checklist.sets import DeclaredSet, MaterialCell, group
 from zzfz.checklist.slots import slots_for
 from zzfz.checklist.units import Roster
@@ -107,6 +110,7 @@ class _Loading:
             collectives=units.collectives,
             domains=domains or (),
             exemptions=_exemptions(head),
+            words=_added_words(head),
         )
         sets = self._sets(groups, head, domains, roster)
         checklist = replace(checklist, sets=sets)
@@ -268,9 +272,10 @@ class _Loading:
         for one in groups:
             own_due = due.pop(one.id, None)
             items = []
-            for item in one.cell.items:
-                slots, faults = slots_for(item, domains, roster)
+            for written in one.cell.items:
+                slots, faults = slots_for(written, domains, roster)
                 self.findings.extend(replace(fault, indicator=one.members[0]) for fault in faults)
+                item = self._with_nil_units(written, roster, one.members[0])
                 items.append(item._replace(slots=slots) if slots else item)
             sets.append(
                 MaterialSet(
@@ -281,6 +286,7 @@ class _Loading:
                     items=tuple(items),
                     due=own_due.value if own_due else general,
                     place=one.cell.place,
+                    printed_at=one.cell.indicator,
                 )
             )
         for name, located in due.items():
@@ -291,6 +297,26 @@ class _Loading:
                 "材料组编号见 zzfz groups，如 34-46 或 33",
             )
         return tuple(sets)
+
+    def _with_nil_units(
+        self, item: MaterialItem, roster: Roster | None, indicator: str
+    ) -> MaterialItem:
+        """``item`` with the bodies that may give a nil return by their own names (C110)."""
+        if not item.nil_units or roster is None:
+            return item
+        found: dict[str, None] = {}
+        for name in item.nil_units:
+            unit = roster.get(name)
+            if unit is None:
+                message = f"nil 里的单位“{name}”不在名册里"
+                advice = "改正名称，或先写进 departments.yaml"
+                self._add("C110", item.place, message, advice, indicator)
+                found[name] = None
+            elif isinstance(unit, Collective):
+                found.update(dict.fromkeys(unit.members))
+            else:
+                found[unit.name] = None
+        return item._replace(nil_units=tuple(found))
 
     def _period(self, head: Row | None) -> tuple[date, date] | None:
         period: Row | None = head.get("period") if head else None
@@ -347,10 +373,16 @@ def _cell(line: _Line) -> MaterialCell:
 
 def _item(number: int, row: Row) -> MaterialItem:
     url = row.get("url")
+    slots = tuple(_slot(one.value) for one in row.get("slots", ()))
+    nil = row.get("nil")
+    unit = row.get("unit")
+    if unit is None:
+        unit = CountingUnit.ADDRESS if url == UrlRule.ONLY else CountingUnit.PIECE
     return MaterialItem(
         no=number,
         text=row.get("text"),
-        min=row.get("min", 1),
+        # What parts there are says how many pieces there have to be.
+        min=row.get("min", 0 if slots else 1),
         max=row.get("max"),
         url=UrlRule(url) if url else None,
         contact=row.get("contact", False),
@@ -359,9 +391,30 @@ def _item(number: int, row: Row) -> MaterialItem:
         fields=row.texts("fields"),
         domains=row.texts("domains"),
         departments=row.texts("departments"),
-        slots=(),
+        slots=slots,
         place=row.place,
+        unit=CountingUnit(unit),
+        nil=nil is not None,
+        nil_units=() if nil in (None, ALLOWED) else tuple(one.value for one in nil),
+        negative=row.get("negative", False),
+        forms=row.get("forms") == ALLOWED,
+        due=row.get("due"),
     )
+
+
+def _slot(row: Row) -> Slot:
+    return Slot(
+        row.get("name"),
+        words=row.texts("words") or (() if row.get("rest") else (row.get("name"),)),
+        min=row.get("min", 1),
+        max=row.get("max"),
+        rest=row.get("rest", False),
+    )
+
+
+def _added_words(head: Row | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    added = head.get("words", {}) if head else {}
+    return tuple((name, tuple(one.value for one in found.value)) for name, found in added.items())
 
 
 def _exemptions(head: Row | None) -> tuple[Exemption, ...]:

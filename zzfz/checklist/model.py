@@ -23,7 +23,18 @@ class UrlRule(StrEnum):
     ONLY = "only"
     """The item asks for nothing but addresses; each address is a piece."""
     IF_PUBLIC = "if-public"
-    """An address, or the statement that the matter is not published (``published: false``)."""
+    """A sound piece is enough; an address or ``published: false`` is asked for by a notice."""
+    EACH = "each"
+    """For every slot a piece, and an address besides."""
+
+
+class CountingUnit(StrEnum):
+    """What the pieces of an item are counted in."""
+
+    PIECE = "件"
+    CASE = "案例"
+    PAIR = "对"
+    ADDRESS = "网址"
 
 
 class IndicatorKind(StrEnum):
@@ -67,15 +78,31 @@ class Domain(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """One domain, unit or year (or a unit's year) that an item must cover (分项).
+    """One domain, unit or year (or a unit's year), or one kind of paper, that an item must cover (分项).
 
-    ``name`` is what people see and is unique within its item.
+    ``name`` is what people see and is unique within its item. A kind of paper (``slots:`` of the
+    item) has ``words`` that names of its pieces hold, or takes the ``rest``; ``max`` is None where
+    any number may be handed in.
     """
 
     name: str
     domain: str | None = None
     department: str | None = None
     year: int | None = None
+    words: tuple[str, ...] = ()
+    min: int = 1
+    max: int | None = None
+    rest: bool = False
+
+    @property
+    def body(self) -> str | None:
+        """The domain or unit that owes the slot; None for a year alone and a kind of paper."""
+        return self.domain or self.department
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it is a kind of paper."""
+        return self.rest or bool(self.words)
 
 
 class MaterialItem(NamedTuple):
@@ -94,6 +121,21 @@ class MaterialItem(NamedTuple):
     departments: tuple[str, ...]
     slots: tuple[Slot, ...]
     place: Place
+    unit: CountingUnit = CountingUnit.PIECE
+    nil: bool = False
+    """Whether a nil return (零报告) is an answer."""
+    nil_units: tuple[str, ...] = ()
+    """The bodies that may give one, by their own names; empty where every one may."""
+    negative: bool = False
+    """The row itself states that something did not occur: a statement of it is the document."""
+    forms: bool = False
+    """Blank forms are what is asked for (文书格式, 预案)."""
+    due: date | None = None
+
+    @property
+    def counts_cases(self) -> bool:
+        """Whether every piece is a case, so that how many there are must be plain."""
+        return self.unit is CountingUnit.CASE
 
 
 class MaterialSet(NamedTuple):
@@ -110,6 +152,8 @@ class MaterialSet(NamedTuple):
     items: tuple[MaterialItem, ...]
     due: date | None
     place: Place
+    printed_at: str = ""
+    """The member whose cell holds the items; its units are asked for them."""
 
     @property
     def folder(self) -> str:
@@ -175,6 +219,8 @@ class Checklist:
     collectives: tuple[Collective, ...]
     domains: tuple[Domain, ...]
     exemptions: tuple[Exemption, ...] = field(default=())
+    words: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
+    """What the office adds to the word lists of counting: name of the list, words."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Indicator]:

@@ -8,6 +8,7 @@ from typing import Any
 from zzfz.checklist.model import (
     Checklist,
     Collective,
+    CountingUnit,
     Department,
     Domain,
     Exemption,
@@ -38,12 +39,15 @@ def pack(one: Checklist) -> Packed:
         [[c.name, c.aliases, c.members, c.confirmed, _place(c.place)] for c in one.collectives],
         [[d.name, d.aliases, d.department, d.confirmed, _place(d.place)] for d in one.domains],
         [[e.code, e.path, e.blob, e.by, e.reason, _place(e.place)] for e in one.exemptions],
+        one.words,
     ]
 
 
 def unpack(packed: Packed) -> Checklist:
     """The checklist that was packed. Raises ValueError, TypeError or KeyError for anything else."""
-    title, issuer, source, period, due, indicators, sets, units, groups, domains, exempt = packed
+    title, issuer, source, period, due, indicators, sets, units, groups, domains, exempt, words = (
+        packed
+    )
     return Checklist(
         title=title,
         issuer=issuer,
@@ -68,6 +72,7 @@ def unpack(packed: Packed) -> Checklist:
             Exemption(code, path, blob, by, reason, Place(*place))
             for code, path, blob, by, reason, place in exempt
         ),
+        words=tuple((name, tuple(added)) for name, added in words),
     )
 
 
@@ -112,11 +117,12 @@ def _indicator(*packed: Any) -> Indicator:  # noqa: ANN401 - JSON's values
 
 def _pack_set(one: MaterialSet) -> Packed:
     items = [_pack_item(item) for item in one.items]
-    return [one.id, one.members, one.declared, one.text, items, _day(one.due), _place(one.place)]
+    due, place = _day(one.due), _place(one.place)
+    return [one.id, one.members, one.declared, one.text, items, due, place, one.printed_at]
 
 
 def _set(*packed: Any) -> MaterialSet:  # noqa: ANN401 - JSON's values
-    name, members, declared, text, items, due, place = packed
+    name, members, declared, text, items, due, place, printed_at = packed
     return MaterialSet(
         name,
         tuple(members),
@@ -125,6 +131,7 @@ def _set(*packed: Any) -> MaterialSet:  # noqa: ANN401 - JSON's values
         tuple(_item(*item) for item in items),
         _optional_date(due),
         Place(*place),
+        printed_at,
     )
 
 
@@ -141,13 +148,20 @@ def _pack_item(one: MaterialItem) -> Packed:
         one.fields,
         one.domains,
         one.departments,
-        [[slot.name, slot.domain, slot.department, slot.year] for slot in one.slots],
+        one.slots,
         _place(one.place),
+        one.unit,
+        one.nil,
+        one.nil_units,
+        one.negative,
+        one.forms,
+        _day(one.due),
     ]
 
 
 def _item(*packed: Any) -> MaterialItem:  # noqa: ANN401 - JSON's values
-    no, text, least, most, url, contact, since, years, fields, domains, units, slots, place = packed
+    no, text, least, most, url, contact, since, years, fields, domains, units, *rest = packed
+    slots, place, unit, nil, nil_units, negative, forms, due = rest
     return MaterialItem(
         no=no,
         text=text,
@@ -160,9 +174,20 @@ def _item(*packed: Any) -> MaterialItem:  # noqa: ANN401 - JSON's values
         fields=tuple(fields),
         domains=tuple(domains),
         departments=tuple(units),
-        slots=tuple(Slot(*slot) for slot in slots),
+        slots=tuple(_slot(*slot) for slot in slots),
         place=Place(*place),
+        unit=CountingUnit(unit),
+        nil=nil,
+        nil_units=tuple(nil_units),
+        negative=negative,
+        forms=forms,
+        due=_optional_date(due),
     )
+
+
+def _slot(*packed: Any) -> Slot:  # noqa: ANN401 - JSON's values
+    name, domain, department, year, words, least, most, rest = packed
+    return Slot(name, domain, department, year, tuple(words), least, most, rest)
 
 
 def _place(place: Place) -> Packed:

@@ -17,6 +17,7 @@ def slots_for(
 
     A collective among the departments gives one slot for each member. Where years are named too,
     each domain or unit owes each year (「本级政府及公安…2021年、2022年…年度报告」, row 97).
+    Kinds of paper that the item names itself (``slots:``) stand first, and owe no year.
     ``None`` for domains or roster means that they could not be read: then no name is unknown.
     """
     findings: list[Finding] = []
@@ -24,8 +25,11 @@ def slots_for(
         *(() if domains is None else _domain_slots(item, domains, findings)),
         *(() if roster is None else _unit_slots(item, roster, findings)),
     ]
+    papers = item.slots
     if not item.years:
-        return tuple(parts), tuple(findings)
+        return (*papers, *parts), tuple(findings)
+    if not parts and papers:
+        return papers, tuple(findings)
     if not parts:
         return tuple(Slot(f"{year}年", year=year) for year in item.years), tuple(findings)
     crossed = (
@@ -33,7 +37,7 @@ def slots_for(
         for part in parts
         for year in item.years
     )
-    return tuple(crossed), tuple(findings)
+    return (*papers, *crossed), tuple(findings)
 
 
 def _domain_slots(

@@ -23,7 +23,7 @@ from zzfz.cli.common import (
     tracker,
 )
 from zzfz.cli.handing_in import accepter, finish
-from zzfz.cli.output import Format, FormatOption
+from zzfz.cli.output import Format, FormatOption, note
 from zzfz.errors import UsageError
 from zzfz.evidence.addresses import check_address
 from zzfz.evidence.item_numbers import item_numbers
@@ -154,10 +154,21 @@ def _wish(
             else f"不知道“{material.name}”是第几项材料",
             f"用 --item 写明：{listed}",
         )
+    refused = [number for number in items if not _takes_nil(one, number)]
+    if said.nil_reason is not None and refused:
+        raise UsageError(
+            f"材料组 {one.label} 第 {'、'.join(map(str, refused))} 项不接受零报告",
+            "报送要求的材料；确实可能没有的，由主管单位在清单里写 nil: allowed",
+        )
     title = material.name
     if len(one.items) > 1 and named == items:
         title = without_front_number(title)
     return IntakeRequest(material, one, items, title, said)
+
+
+def _takes_nil(one: MaterialSet, number: int) -> bool:
+    item = one.items[number - 1]
+    return item.nil or item.negative
 
 
 def _short(text: str) -> str:
@@ -174,6 +185,9 @@ def _link(url: str, path: Path, said: Statements) -> Material:
 
 def _url(url: str) -> str:
     checked = check_address(url.strip())
+    if not checked.ok and "://" not in url and check_address(f"http://{url.strip()}").ok:
+        checked = check_address(f"http://{url.strip()}")
+        note(f"网址没有写 http://，已补成 {checked.url}")
     if not checked.ok:
         raise UsageError(f"网址“{url}”无效：{checked.why}", "从浏览器地址栏整条复制")
     return checked.url

@@ -68,6 +68,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("doctor", "zzfz.cli.doctor", "检查运行环境和仓库", "检查"),
     CommandEntry("add", "zzfz.cli.add", "把一项材料的文件收进来并提交", "报送"),
     CommandEntry("intake", "zzfz.cli.intake", "收下单位报来的文件夹、压缩包和台账", "报送"),
+    CommandEntry("edit", "zzfz.cli.edit", "改一件材料的说明：算几件、单位、时间等", "报送"),
     CommandEntry("withdraw", "zzfz.cli.withdraw", "撤回一件材料，历史保留", "报送"),
     CommandEntry("scaffold", "zzfz.cli.scaffold", "在材料文件夹里写明交什么、怎么命名", "报送"),
     CommandEntry("report", "zzfz.cli.report", "单位的待办清单和全县的进展通报", "输出"),

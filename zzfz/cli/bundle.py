@@ -15,7 +15,7 @@ from zzfz import git
 from zzfz.bundle.plan import SetEntry, plan
 from zzfz.bundle.volume import FACTS, Content, verify, write_archive
 from zzfz.checklist.units import duties, roster
-from zzfz.cli.common import AtOption, DeptOption, tracker
+from zzfz.cli.common import AtOption, DeptOption, OpenOption, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.evidence.history import evidence_history
@@ -45,10 +45,11 @@ def command(
     dept: DeptOption = None,
     reviewed: Annotated[bool, typer.Option("--reviewed", help="只收审核通过的材料")] = False,
     at: AtOption = None,
+    opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Bind the volume for evaluators."""
-    opened = tracker(at)
+    opened = tracker(at, opens=opens)
     progress = opened.progress
     if opened.commit is None:
         raise UsageError("仓库还没有提交，没有可以打包的材料", "先报送并提交材料")
@@ -59,7 +60,7 @@ def command(
         else progress.checklist.indicators
     )
     wanted = {one.material_set for one in indicators if one.material_set}
-    sets = plan(progress, wanted, reviewed_only=reviewed)
+    sets = plan(progress, wanted, opened.facts, reviewed_only=reviewed)
     view = bundle_view(
         progress,
         sets,
@@ -81,11 +82,16 @@ def command(
         pieces=view.pieces,
         files=proof.files,
         sums_sha256=proof.sums_sha256,
+        left_out=[{"path": one.path, "why": one.why} for each in sets for one in each.left_out],
     )
     said = [
         f"已写好 {output}：{len(sets)} 个材料组，{view.pieces} 件材料，{proof.files} 个文件",
         f"校验值清单的指纹：{proof.sums_sha256}（可写进报送函，供验证时核对）",
     ]
+    out = [one for each in sets for one in each.left_out]
+    if out:
+        said.append(f"没有收进 {len(out)} 件（换好重报后再打包）：")
+        said += [f"  {one.path}：{one.why}" for one in out]
     show(format, lambda: data, lambda: said, lambda width, colour: "\n".join(said))
 
 

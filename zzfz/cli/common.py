@@ -11,14 +11,17 @@ import typer
 
 from zzfz import prefetch
 from zzfz.checklist.model import Checklist, Indicator, MaterialSet
-from zzfz.cli.output import Format, note, terminal
+from zzfz.cli.output import Format, note, terminal, watched
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.text import nearest
 from zzfz.tracker import Tracker, from_opening, open_tracker
 
 if TYPE_CHECKING:
     from zzfz.render.log import LogView
+    from zzfz.rules.facts import DocumentOpening
 
+_FEW_DOCUMENTS = 20
+"""Documents that are opened without a bar."""
 
 AtOption = Annotated[
     str | None,
@@ -28,10 +31,39 @@ AtOption = Annotated[
 ]
 
 
-def tracker(at: str | None = None) -> Tracker:
-    """The tracker of the current folder; the one that was found ahead, where that was it."""
+OpenOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--open/--no-open",
+        help="打开、或不打开还没有查验过的材料（未查验）；不写时看现在的才打开",
+        show_default=False,
+    ),
+]
+
+
+def tracker(at: str | None = None, *, opens: bool | None = None) -> Tracker:
+    """The tracker of the current folder; the one that was found ahead, where that was it.
+
+    Documents that nobody has looked at yet are opened where ``opens`` says so, or says nothing and what
+    is now is looked at.
+    """
+    opening = document_opening if (at is None if opens is None else opens) else None
     found = prefetch.take_started(Path.cwd()) if at is None else None
-    return from_opening(found) if found is not None else open_tracker(Path.cwd(), at)
+    if found is not None:
+        return from_opening(found, opening)
+    return open_tracker(Path.cwd(), at, opening)
+
+
+def document_opening() -> DocumentOpening:
+    """Open documents with a bar where a person looks on; Ctrl+C leaves the rest, and that is said."""
+    from zzfz.rules.facts import DocumentOpening
+
+    return DocumentOpening(
+        lambda some, count: watched(some, "查验材料", count) if count > _FEW_DOCUMENTS else some,
+        lambda left: note(
+            f"查验中断：{left} 份材料还没有打开，列为未查验，不计入；再运行一次接着查验"
+        ),
+    )
 
 
 def complete_unit(incomplete: str) -> list[str]:

@@ -14,7 +14,7 @@ from zzfz.render.doctor import doctor_data, doctor_lines, doctor_screen
 DETAILS = """
 查看程序、Git、仓库和清单是否正常，哪里要注意、怎么办。有错误时退出码为 1。
 
-“缓存”是程序记下的中间结果，放在仓库的 .git 文件夹里，只为了快；清除后结果不变，用到时自动重建。
+“缓存”是程序记下的中间结果，放在用户自己的状态文件夹里（Linux 是 ~/.local/state/zzfz，Windows 是 %LOCALAPPDATA%\\zzfz，可用环境变量 ZZFZ_STATE 另指一处），不放在仓库里，只为了快；清除后结果不变，用到时自动重建。
 设置环境变量 ZZFZ_NO_CACHE=1 可不用缓存。
 
 例：zzfz doctor

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from zzfz.checking import check
-from zzfz.cli.common import AtOption, tracker
+from zzfz.cli.common import AtOption, OpenOption, tracker
 from zzfz.cli.output import Format, FormatOption, note, show
 from zzfz.cli.reporting import refuse_our_own
 from zzfz.errors import UsageError
@@ -60,6 +60,7 @@ def command(
         bool, typer.Option("--names", help="写上提交人、审核人、提交说明和理由")
     ] = False,
     at: AtOption = None,
+    opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Write the tables."""
@@ -67,7 +68,7 @@ def command(
         raise UsageError("没有写明导出的格式", "加上 --parquet")
     target = _target(folder, output)
     library("pyarrow")  # before anything is worked out for nothing
-    opened = tracker(at or "HEAD")
+    opened = tracker(at or "HEAD", opens=at is None if opens is None else opens)
     if opened.commit is None:
         raise UsageError("仓库还没有提交，没有可以导出的内容", "先把清单和材料提交到仓库")
     refuse_our_own(opened, target, "导出")

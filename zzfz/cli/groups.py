@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zzfz.cli.common import AtOption, tracker
+from zzfz.cli.common import AtOption, OpenOption, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.render.listing import groups_data, groups_lines, groups_screen
 
@@ -15,10 +15,11 @@ DETAILS = """
 
 def command(
     at: AtOption = None,
+    opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Show the sets that several indicators share."""
-    progress = tracker(at).summary
+    progress = tracker(at, opens=opens).summary
     show(
         format,
         lambda: groups_data(progress),

@@ -10,7 +10,7 @@ import typer
 
 from zzfz.checklist.model import Indicator
 from zzfz.checklist.units import duties, roster
-from zzfz.cli.common import AtOption, DeptOption, Level1Option, find_level1, tracker
+from zzfz.cli.common import AtOption, DeptOption, Level1Option, OpenOption, find_level1, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
 from zzfz.progress.states import State
@@ -71,10 +71,11 @@ def command(
         ),
     ] = None,
     at: AtOption = None,
+    opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """List indicators."""
-    opened = tracker(at)
+    opened = tracker(at, opens=opens)
     progress = opened.summary
     checklist = progress.checklist
     chosen: Iterable[Indicator] = checklist.indicators

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zzfz.checklist.units import roster
-from zzfz.cli.common import AtOption, complete_unit, tracker
+from zzfz.cli.common import AtOption, OpenOption, complete_unit, tracker
 from zzfz.cli.output import Format, FormatOption, emit, emit_bytes, emit_json, note, terminal
 from zzfz.cli.reporting import day_of, save
 from zzfz.errors import UsageError
@@ -44,6 +44,7 @@ def command(
         Path | None, typer.Option("-o", "--output", metavar="文件", help="写入的文件")
     ] = None,
     at: AtOption = None,
+    opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Chase a department."""
@@ -53,7 +54,7 @@ def command(
         raise UsageError(
             f"《催办通知》是 Word 文档，不能写成“{output.name}”", "文件名以 .docx 结尾"
         )
-    opened = tracker(at)
+    opened = tracker(at, opens=opens)
     progress = opened.progress
     unit = roster(progress.checklist).named(dept)
     view = todo_view(progress, unit, day_of(progress, at), opened.returns)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zzfz.checklist.units import roster
-from zzfz.cli.common import AtOption, complete_unit, tracker
+from zzfz.cli.common import AtOption, OpenOption, complete_unit, tracker
 from zzfz.cli.output import emit, emit_bytes, emit_json, note, terminal, watched
 from zzfz.cli.reporting import day_of, save, save_all
 from zzfz.errors import UsageError
@@ -56,6 +56,7 @@ def command(
         typer.Option("--as", "--format", metavar="格式", help="格式；不写时看文件名的结尾"),
     ] = None,
     at: AtOption = None,
+    opens: OpenOption = None,
     since: Annotated[
         str | None,
         typer.Option("--since", metavar="版本或日期", help="进展通报中与那时相比的变化"),
@@ -67,11 +68,11 @@ def command(
     if since and (everyone or dept):
         raise UsageError("--since 只用于全县的进展通报", "去掉 --since，或去掉 --dept、--all")
     if everyone:
-        _write_all(tracker(at), output, form or ReportFormat.MD, at)
+        _write_all(tracker(at, opens=opens), output, form or ReportFormat.MD, at)
         return
     chosen = form or _format_of(output)
-    opened = tracker(at)
-    _deliver(opened, _view(opened, dept, at, since), chosen, output)
+    opened = tracker(at, opens=opens)
+    _deliver(opened, _view(opened, dept, at, since, opens=opens), chosen, output)
 
 
 def _format_of(output: Path | None) -> ReportFormat:
@@ -85,13 +86,16 @@ def _format_of(output: Path | None) -> ReportFormat:
     return ReportFormat(ending)
 
 
-def _view(opened: Tracker, dept: str | None, at: str | None, since: str | None) -> View:
+def _view(
+    opened: Tracker, dept: str | None, at: str | None, since: str | None, *, opens: bool | None
+) -> View:
     progress = opened.progress
     today = day_of(progress, at)
     if dept:
         unit = roster(progress.checklist).named(dept)
         return todo_view(progress, unit, today, opened.returns)
-    before = assess(opened.checklist, tracker(since).snapshot) if since else None
+    earlier = tracker(since, opens=bool(opens)) if since else None
+    before = assess(opened.checklist, earlier.snapshot, earlier.facts) if earlier else None
     return bulletin_view(progress, today, before, opened.returns)
 
 

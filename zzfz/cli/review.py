@@ -11,7 +11,14 @@ import typer
 
 from zzfz import git
 from zzfz.checklist.model import MaterialSet
-from zzfz.cli.common import CommitOption, IndicatorArgument, find_sets, say_detached, tracker
+from zzfz.cli.common import (
+    CommitOption,
+    IndicatorArgument,
+    OpenOption,
+    find_sets,
+    say_detached,
+    tracker,
+)
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
 from zzfz.evidence.facts import Soundness
@@ -68,6 +75,7 @@ def command(
         str | None,
         typer.Option("--same-person", metavar="理由", help="由报送的本人审核通过，并写明理由"),
     ] = None,
+    opens: OpenOption = None,
     commit: CommitOption = True,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
@@ -81,7 +89,7 @@ def command(
         raise UsageError(
             "--same-person 没有写理由", '例：--same-person "科室只有一人，已报领导同意"'
         )
-    opened = tracker()
+    opened = tracker(opens=opens)
     (one,) = find_sets(opened.checklist, [indicator])
     items = tuple(sorted(set(item or ())))
     progress = opened.progress.by_set[one.id]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from zzfz.cli.common import OpenOption
 from zzfz.cli.output import Format, FormatOption, note, show, watched
 from zzfz.errors import UsageError
 from zzfz.render.rollup.data import rollup_data
@@ -37,12 +38,13 @@ def command(
         Path | None,
         typer.Option("-o", "--output", metavar="文件", help="写入 .xlsx、.html 或 .json 文件"),
     ] = None,
+    opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Show counties together."""
     form = _form_of(output) if output else None  # a wrong ending is told before the long reading
     wanted = list({path.resolve(): path for path in reversed(paths)}.values())[::-1]
-    rollup = combine(wanted, _gathered(wanted))
+    rollup = combine(wanted, _gathered(wanted, opens=opens is not False))
     if output is not None and form is not None:
         _save(output, rollup, form)
         note(f"已写入 {output}")
@@ -77,9 +79,9 @@ def _form_of(output: Path) -> RollupFile:
     return RollupFile(ending)
 
 
-def _gathered(paths: Sequence[Path]) -> list[Outcome]:
+def _gathered(paths: Sequence[Path], *, opens: bool) -> list[Outcome]:
     """What came out for each path."""
-    by_index = dict(watched(outcomes(paths), "读取各县", len(paths)))
+    by_index = dict(watched(outcomes(paths, opens=opens), "读取各县", len(paths)))
     return [by_index[index] for index in range(len(paths))]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zzfz.cli.common import (
     AtOption,
     IndicatorsArgument,
+    OpenOption,
     find_indicators,
     say_cut_off,
     set_logs,
@@ -23,10 +24,11 @@ DETAILS = """
 def command(
     ids: IndicatorsArgument,
     at: AtOption = None,
+    opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Show everything about indicators."""
-    opened = tracker(at)
+    opened = tracker(at, opens=opens)
     checklist = opened.checklist
     chosen = find_indicators(checklist, ids)
     sets = dict.fromkeys(checklist.set_of[one.id] for one in chosen if one.material_set)

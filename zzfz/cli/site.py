@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from zzfz import git
-from zzfz.cli.common import AtOption, set_logs, tracker
+from zzfz.cli.common import AtOption, OpenOption, set_logs, tracker
 from zzfz.cli.output import Format, FormatOption, show, watching
 from zzfz.cli.reporting import refuse_our_own
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
@@ -38,10 +38,11 @@ def command(
         Path, typer.Option("-o", "--output", metavar="文件夹", help="写到这个文件夹")
     ],
     at: AtOption = None,
+    opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Write the dashboard."""
-    opened = tracker(at)
+    opened = tracker(at, opens=opens)
     folder = Path(os.path.abspath(output))  # noqa: PTH100 - resolve() would follow a link at the end
     refuse_our_own(opened, folder, "-o 进展网页")
     refuse_foreign(folder)
@@ -61,7 +62,12 @@ def _source(opened: Tracker, folder: Path) -> SiteSource:
     now = progress.time or datetime.now(git.TIME_ZONE)
     return SiteSource(
         progress=progress,
-        trend=trend(opened.repo, revision, watch=watching("回看历史", few=60)),
+        trend=trend(
+            opened.repo,
+            revision,
+            opened.known_facts_for,
+            watch=watching("回看历史", few=60),
+        ),
         logs=logs,
         evidence=_evidence(opened, folder, frozenset(uncommitted.result())),
         today=now.date(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zzfz.checklist.units import roster
-from zzfz.cli.common import AtOption, DeptOption, Level1Option, find_level1, tracker
+from zzfz.cli.common import AtOption, DeptOption, Level1Option, OpenOption, find_level1, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.render.status import StatusView, status_data, status_lines, status_screen
 
@@ -18,10 +18,11 @@ def command(
     dept: DeptOption = None,
     level1: Level1Option = None,
     at: AtOption = None,
+    opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Show where the checklist stands."""
-    opened = tracker(at)
+    opened = tracker(at, opens=opens)
     uncommitted = opened.start_uncommitted()
     checklist = opened.checklist
     unit = roster(checklist).named(dept) if dept else None

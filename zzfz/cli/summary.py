@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from zzfz.cli.common import AtOption, tracker
+from zzfz.cli.common import AtOption, OpenOption, tracker
 from zzfz.cli.output import emit, note
 from zzfz.cli.reporting import save
 from zzfz.render.machine_text import json_text
@@ -23,13 +23,19 @@ DETAILS = """
 
 def command(
     at: AtOption = None,
+    opens: OpenOption = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="文件", help="写入文件；不写时输出到屏幕"),
     ] = None,
 ) -> None:
     """Write the summary of the tracker."""
-    text = json_text(summary_data(of_tracker(tracker(at or "HEAD"))), indent=1)
+    text = json_text(
+        summary_data(
+            of_tracker(tracker(at or "HEAD", opens=at is None if opens is None else opens))
+        ),
+        indent=1,
+    )
     if output is None:
         emit(text)
         return

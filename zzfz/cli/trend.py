@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from zzfz.cli.common import AtOption, tracker
+from zzfz.cli.common import AtOption, OpenOption, tracker
 from zzfz.cli.output import Format, FormatOption, note, show, terminal, watching
 from zzfz.errors import UsageError
 from zzfz.git.configuration import facts
@@ -29,15 +29,23 @@ def command(
     daily: Annotated[bool, typer.Option("--daily", help="按日")] = False,
     weekly: Annotated[bool, typer.Option("--weekly", help="按周（星期日结束时）")] = False,
     at: AtOption = None,
+    opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Show completeness over time."""
     if daily and weekly:
         raise UsageError("--daily 和 --weekly 只能用一个", "去掉其中一个")
     step = Interval.DAILY if daily else Interval.WEEKLY if weekly else None
-    opened = tracker(at)
+    opened = tracker(at, opens=opens)
     revision = opened.commit.revision if opened.commit else None
-    course = trend(opened.repo, revision, _day(since), step, watching("回看历史", few=60))
+    course = trend(
+        opened.repo,
+        revision,
+        opened.facts_for if opens else opened.past_facts_for,
+        _day(since),
+        step,
+        watching("回看历史", few=60),
+    )
     view = TrendView(course, shallow=facts(opened.repo).shallow)
     show(
         format,

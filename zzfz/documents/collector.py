@@ -11,6 +11,7 @@ from zzfz.documents.model import (
     DamagedError,
     EncryptedError,
     Limits,
+    NoReaderError,
     Passage,
     TooBigError,
     Unread,
@@ -24,7 +25,11 @@ ADVICE = {
     Cause.ENCRYPTED: "请取消密码后重新提交。",
     Cause.IMAGE: "请人工查看图片里的文字；有文字版的请提交文字版。",
     Cause.LIMIT: "请解压后分开提交。",
+    Cause.NO_READER: "请重新安装 zzfz（带上它要的各个库），再检查一次。",
 }
+
+Drain = Callable[[list[Passage], list[Unread]], None]
+"""Takes what was found so far, and empties both lists."""
 
 
 class Budget:
@@ -35,7 +40,8 @@ class Budget:
         self.expanded = limits.expanded
         self.text = limits.text
         self.passages = limits.passages
-        self.waiting = limits.waiting
+        self.held = 0
+        """How many readers may still take back what they found."""
 
     def spend_members(self, count: int) -> None:
         """Count packed files. Raises ExhaustedError."""
@@ -61,11 +67,16 @@ class Collector:
     """Takes what one reader finds in one document, and hands packed documents on.
 
     ``read`` reads a packed document: it gets the bytes and a collector of its own. ``prefix`` goes
-    before every place and says in which packed file it is.
+    before every place and says in which packed file it is. Where there is a ``drain``, everything is
+    handed to it as soon as it is found, so that it counts even when the reader is stopped.
     """
 
     def __init__(
-        self, limits: Limits, budget: Budget, read: Callable[[bytes, Collector], None]
+        self,
+        limits: Limits,
+        budget: Budget,
+        read: Callable[[bytes, Collector], None],
+        drain: Drain | None = None,
     ) -> None:
         self.limits = limits
         self.budget = budget
@@ -74,7 +85,10 @@ class Collector:
         self.body = Body()
         self.prefix = ""
         self.depth = 0
+        self.is_body = False
+        """Whether all that is added is seen by whoever opens the document, and so its body."""
         self._read = read
+        self._drain = drain
 
     def add(self, place: str, text: str, spot: Spot = Spot.BODY) -> None:
         """Keep a passage; one of white space only is dropped.
@@ -85,8 +99,12 @@ class Collector:
             return
         if len(text) > self.budget.text > 0 < self.budget.passages:
             self.passages.append(Passage(self.prefix + place, text[: self.budget.text], spot))
+            self._hand_on()
+        if self.is_body and spot is not Spot.NAME:
+            self.body.show(text)
         self.budget.spend_text(len(text))
         self.passages.append(Passage(self.prefix + place, text, spot))
+        self._hand_on()
 
     def miss(
         self,
@@ -100,10 +118,25 @@ class Collector:
         """Note a part that is not read. Texts without a full stop at the end of ``why``."""
         advice = advice or ADVICE[cause]
         self.unread.append(Unread(self.prefix + place, why, advice, cause, passing))
+        self._hand_on()
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Hand nothing on meanwhile: what is found inside may still be changed or taken back."""
+        self.budget.held += 1
+        try:
+            yield
+        finally:
+            self.budget.held -= 1
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        if self._drain is not None and not self.budget.held:
+            self._drain(self.passages, self.unread)
 
     def nested(self, name: str, data: bytes) -> None:
         """Read a packed document, named as it is called inside its container."""
-        inner = Collector(self.limits, self.budget, self._read)
+        inner = Collector(self.limits, self.budget, self._read, self._drain)
         inner.passages, inner.unread = self.passages, self.unread
         inner.prefix = f"{self.prefix}“{printable(name)}”中的"
         inner.depth = self.depth + 1
@@ -128,6 +161,9 @@ class Collector:
         except EncryptedError:
             self.body.locked = True
             self.miss(place, Cause.ENCRYPTED, "有密码，打不开")
+        except NoReaderError as error:
+            self.body.leave_unfinished()
+            self.miss(place, Cause.NO_READER, f"没有检查：{error}", passing=True)
         except DamagedError as error:
             self.miss(place, Cause.UNREADABLE, f"读不出来：{error}")
         except Exception:  # noqa: BLE001

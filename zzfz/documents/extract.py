@@ -2,21 +2,38 @@
 
 A document is opened once, for all who want to know of it: its passages and gaps for the check for
 safety, its body for whoever asks what it says or whether it opens. Every kind has a module whose
-``read`` puts them into a collector. Nothing here writes, follows a link or reaches the network, and
-nothing is raised: what cannot be read is reported.
+``read`` puts them into a collector. It runs in a worker (``zzfz.aside``), which may take only so much
+time and memory. Nothing here writes, follows a link or reaches the network, and nothing is raised:
+what cannot be read is reported.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 from importlib import import_module
+from typing import Any
 
+from zzfz import worker
 from zzfz.documents.body import Body
-from zzfz.documents.collector import Budget, Collector
-from zzfz.documents.kinds import sniff
-from zzfz.documents.model import LIMITS, Cause, DocumentKind, Limits, Passage, Unread
+from zzfz.documents.collector import Budget, Collector, Drain
+from zzfz.documents.kinds import at_a_glance, sniff
+from zzfz.documents.model import (
+    LIMITS,
+    Cause,
+    DamagedError,
+    DocumentKind,
+    EncryptedError,
+    Limits,
+    Passage,
+    TooBigError,
+    Unread,
+)
 from zzfz.privacy.digits import ExhaustedError
 from zzfz.privacy.marks import Spot
+from zzfz.worker import Stop, WorkerAnswer
 
 _READERS = {
     DocumentKind.DOCX: "office",
@@ -31,6 +48,26 @@ _READERS = {
     DocumentKind.TEXT: "plain_text",
     DocumentKind.ZIP: "archive",
 }
+_WITH_MEDIA = frozenset({DocumentKind.DOCX, DocumentKind.XLSX, DocumentKind.PPTX, DocumentKind.OFD})
+_ALL_BODY = frozenset({DocumentKind.HTML, DocumentKind.RTF, DocumentKind.EML, DocumentKind.XML})
+_MEDIA = re.compile(r"(?:^|/)(?:media|embeddings|charts|Res)/[^/]+$")
+_MOST_MEDIA = 20
+_FEW_WORDS = 200
+"""Characters of a body up to which it matters whether its pictures show anything."""
+Send = Callable[[Any], None]
+_LETTER = 6
+"""Bytes of a character on its way from the worker at most, as an escape of JSON."""
+_FACTS = 96 << 20
+"""Bytes of places, names, gaps and the body on their way."""
+_PORTION = 200
+_SOON = 0.05
+"""Passages that are sent together, and seconds that they wait at most for others."""
+_WALL = 6
+"""Seconds that may pass for one of processor time: others may be busy too."""
+_LONGEST_NAME = 300
+"""Characters of a packed file's name; those that matter are short."""
+_START_AGAIN = "关掉一些程序后再检查一次；仍不行的重新安装 zzfz。"
+_HOSTILE = "请打开核对；另存一份（如“打印成 PDF”），或拆成几份后重新提交。"
 _BESIDES = ("文档属性", "部件", "批注", "页眉", "页脚")
 """Places of what stands in a document beside its own text."""
 _UNREADABLE = {
@@ -79,15 +116,201 @@ class Extraction:
 
 
 def extract(data: bytes, limits: Limits = LIMITS) -> Extraction:
-    """Read a document, with everything packed in it, within ``limits``. Never raises."""
+    """Read a document, with everything packed in it, within ``limits``. Never raises.
+
+    A worker opens it, unless there is nothing to open: see ``opens_nothing``.
+    """
+    if opens_nothing(data):
+        return read_here(data, limits)
+    longest = (limits.text + limits.passages) * _LETTER
+    outcome = in_worker("zzfz.documents.extract:relay", data, limits, longest)
+    passages: list[Passage] = []
+    unread: list[Unread] = []
+    kind, body = DocumentKind.UNKNOWN, unfinished_body()
+    for one in outcome.sent:
+        match one:
+            case ["kind", str(named)]:
+                kind = DocumentKind(named)
+            case ["passages", list(some)]:
+                passages += [Passage(place, text, Spot(spot)) for place, text, spot in some]
+            case ["unread", *facts]:
+                unread.append(unpack_unread(facts))
+            case ["body", *facts]:
+                body = unpack_body(facts)
+            case ["worst", list(facts)]:
+                body.worst = facts
+    if outcome.stop is not None:
+        unread.append(stopped(outcome, limits))
+    return Extraction(kind, tuple(passages), tuple(unread), body)
+
+
+def opens_nothing(data: bytes) -> bool:
+    """Whether a document need not be opened: empty, of a kind without a reader, a short plain text."""
+    kind = at_a_glance(data)
+    return kind is not None and (kind is DocumentKind.TEXT or kind not in _READERS)
+
+
+def in_worker(task: str, data: bytes, limits: Limits, longest: int) -> WorkerAnswer:
+    """Have a task of this package done with a document; at most so many bytes of answer are taken."""
+    return worker.work(
+        task,
+        data,
+        {"limits": asdict(limits)},
+        seconds=limits.seconds * _WALL,
+        largest=longest + _FACTS,
+        processor=limits.seconds,
+    )
+
+
+def stopped(outcome: WorkerAnswer, limits: Limits) -> Unread:
+    """What is said of a document whose worker came to no end."""
+    rest = "其余部分没有检查" if len(outcome.sent) > 1 else "没有检查"
+    if outcome.stop is Stop.START:
+        why = "读取文件的进程启动不了"
+        return Unread("全文", f"{why}，{rest}", _START_AGAIN, Cause.NOT_STARTED, passing=True)
+    if outcome.stop is Stop.CRASH:
+        why = "读取程序出错停下（文件已损坏，或解开后太大）"
+        return Unread("全文", f"{why}，{rest}", _HOSTILE, Cause.UNREADABLE, passing=True)
+    why = "解开后太大，内存不够" if outcome.stop is Stop.MEMORY else "解开后太大"
+    if outcome.stop is Stop.TIME:
+        why = f"结构异常，{limits.seconds:.0f} 秒没有读完"
+    return Unread("全文", f"{why}，{rest}", _HOSTILE, Cause.LIMIT, passing=True)
+
+
+def relay(data: bytes, send: Send, limits: dict[str, Any]) -> None:
+    """The task of ``extract``, done in a worker: passages are sent in portions, but soon."""
+    waiting: list[Passage] = []
+    sent = time.monotonic()
+
+    def drain(passages: list[Passage], unread: list[Unread]) -> None:
+        nonlocal sent
+        waiting.extend(passages)
+        passages.clear()
+        now = time.monotonic()
+        if unread or len(waiting) >= _PORTION or now - sent > _SOON:
+            sent = now
+            send(["passages", [list(one) for one in waiting]])
+            waiting.clear()
+        for one in unread:
+            send(["unread", *pack_unread(one)])
+        unread.clear()
+
+    found = read_here(data, Limits(**limits), drain, lambda kind: send(["kind", kind]))
+    send(["passages", [list(one) for one in waiting]])
+    send(["body", *pack_body(found.body)])
+    send_worst(data, found, Limits(**limits), send)
+
+
+def read_here(
+    data: bytes,
+    limits: Limits,
+    drain: Drain | None = None,
+    tell: Callable[[DocumentKind], None] = lambda _: None,
+) -> Extraction:
+    """Read a document in this process, which is a worker, or has nothing to open. Never raises.
+
+    With a ``drain`` passages and gaps are handed to it; ``tell`` is told what kind it is.
+    """
     kind = sniff(data)
-    collector = Collector(limits, Budget(limits), _read)
+    tell(kind)
+    collector = Collector(limits, Budget(limits), _read, drain)
+    collector.is_body = kind in _ALL_BODY
     try:
         with collector.guard("全文"), collector.body.opening():
             _read_as(kind, data, collector)
     except ExhaustedError as error:
         collector.miss("全文", Cause.LIMIT, f"{error}，其余部分没有读")
+    if kind in _WITH_MEDIA and collector.body.whole and len(collector.body.text) < _FEW_WORDS:
+        collector.body.pictures = _shows_media(data)
     return Extraction(kind, tuple(collector.passages), tuple(collector.unread), collector.body)
+
+
+def send_worst(data: bytes, found: Extraction, limits: Limits, send: Send) -> None:
+    """Send what the worst file in a zip is; last, as all is read once more for it."""
+    if found.kind is DocumentKind.ZIP and found.body.whole:
+        send(["worst", _worst_member(data, limits, 1)])
+
+
+def _worst_member(data: bytes, limits: Limits, depth: int) -> list[str]:
+    """Soundness, code and reason of the worst file in a zip, which is judged like a folder.
+
+    Empty where it holds nothing to see: only hidden files, folders and addresses (counting.md 11).
+    """
+    from zzfz.documents.archive import Archive
+    from zzfz.documents.soundness import fact_of, is_worth_seeing
+    from zzfz.evidence.facts import Fact, Soundness
+
+    worst: Fact | None = None
+    order = tuple(Soundness)
+    try:
+        archive = Archive(data, limits, Budget(limits))
+        for member in archive.members:
+            if not is_worth_seeing(member.name):
+                continue
+            inside = archive.read(member)
+            opened = read_here(inside, limits)
+            if opened.kind is DocumentKind.ZIP and opened.body.whole and depth < limits.depth:
+                opened.body.worst = _worst_member(inside, limits, depth + 1)
+            fact, _ = fact_of(member.name.lower().rpartition(".")[2], inside, opened)
+            if worst is None or order.index(fact.soundness) < order.index(worst.soundness):
+                worst = fact
+    except DamagedError:
+        worst = Fact(Soundness.FAULTY, "E202", "压缩结构不完整或已损坏，打不开")
+    except EncryptedError:
+        worst = Fact(Soundness.FAULTY, "E203", "有密码，别人打不开")
+    except (TooBigError, ExhaustedError):
+        worst = Fact(Soundness.UNREAD, "S301", "解开后太大，没有查完")
+    return [worst.soundness, worst.code, worst.why] if worst is not None else []
+
+
+def _shows_media(data: bytes) -> bool:
+    """Whether any picture packed in a document shows something; bounded as reading is."""
+    from zzfz.documents.archive import Archive
+    from zzfz.documents.pictures import shows_picture
+
+    try:
+        archive = Archive(data, LIMITS, Budget(LIMITS))
+        media = [one for one in archive.members if _MEDIA.search(one.name)]
+        return any(shows_picture(archive.read(one)) for one in media[:_MOST_MEDIA])
+    except (DamagedError, TooBigError, EncryptedError, ExhaustedError):
+        return True  # what cannot be looked at is not said to show nothing
+
+
+def pack_unread(one: Unread) -> list[Any]:
+    """A gap as JSON has it."""
+    return [one.place, one.why, one.advice, one.cause, one.passing]
+
+
+def unpack_unread(facts: list[Any]) -> Unread:
+    """The gap that was packed."""
+    place, why, advice, cause, passing = facts
+    return Unread(place, why, advice, Cause(cause), passing)
+
+
+def pack_body(body: Body) -> list[Any]:
+    """What people see who open a document, as JSON has it."""
+    parts = [name for name in body.parts if len(name) <= _LONGEST_NAME]
+    text = body.text if body.whole else ""
+    return [body.pictures, body.locked, body.fault, body.whole, parts, body.beside, text]
+
+
+def unpack_body(facts: list[Any]) -> Body:
+    """The body that was packed."""
+    body = Body()
+    body.pictures, body.locked, body.fault, whole, parts, beside, text = facts
+    body.parts = frozenset(parts)
+    body.show(text, weigh=False)
+    body.beside = beside
+    if not whole:
+        body.leave_unfinished()
+    return body
+
+
+def unfinished_body() -> Body:
+    """That of a document of which nothing is known."""
+    body = Body()
+    body.leave_unfinished()
+    return body
 
 
 def _read(data: bytes, collector: Collector) -> None:

@@ -42,6 +42,26 @@ _HTML = re.compile(
 _XML = re.compile(rb"\s*<(?:\?xml|[\w.-]+(?::[\w.-]+)?\s[^<>]{0,500}?xmlns)")
 
 
+_SHORT = 32 << 10
+"""Bytes of a plain text that takes no time worth bounding."""
+
+
+def at_a_glance(data: bytes) -> DocumentKind | None:
+    """The kind of a file where the first bytes tell it, or it is a short plain text; else None.
+
+    Nothing is opened for that. Never raises.
+    """
+    if not data:
+        return DocumentKind.EMPTY
+    if data.startswith(_ZIP):
+        return None
+    if kind := _by_signature(data):
+        return kind
+    if not looks_like_text(data):
+        return DocumentKind.UNKNOWN
+    return DocumentKind.TEXT if len(data) <= _SHORT and _markup(data) is DocumentKind.TEXT else None
+
+
 def sniff(data: bytes) -> DocumentKind:
     """The kind of a file by its bytes; never raises."""
     if not data:

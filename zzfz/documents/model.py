@@ -39,6 +39,10 @@ class Cause(StrEnum):
     IMAGE = "image"
     LIMIT = "limit"
     ABSENT = "absent"
+    NO_READER = "no-reader"
+    """This installation lacks the part that reads it: no fault of the document."""
+    NOT_STARTED = "not-started"
+    """The worker that reads documents would not start: no fault of the document either."""
 
 
 class Passage(NamedTuple):
@@ -75,8 +79,7 @@ class Limits:
     ``depth`` archives in one another; ``members`` packed files in all; ``expanded`` bytes after
     unpacking in all; ``ratio`` of a packed file's size after and before, looked at from
     ``ratio_from`` bytes on; ``text`` characters and
-    ``passages`` (a line, a cell, a paragraph) in all; ``seconds`` for one PDF, and ``waiting``
-    for all of them.
+    ``passages`` (a line, a cell, a paragraph) in all; ``seconds`` of processor time.
     """
 
     depth: int = 3
@@ -86,8 +89,7 @@ class Limits:
     ratio_from: int = 8 * 1024 * 1024
     text: int = 10_000_000
     passages: int = 1_000_000
-    seconds: float = 30
-    waiting: float = 300
+    seconds: float = 10
 
 
 LIMITS = Limits()
@@ -95,6 +97,10 @@ LIMITS = Limits()
 
 class DamagedError(Exception):
     """A document that breaks its own format. The message is Chinese and says how."""
+
+
+class NoReaderError(Exception):
+    """A document for which a part of this installation is missing. The message is Chinese: which."""
 
 
 class EncryptedError(Exception):

@@ -36,6 +36,7 @@ _STRUCTURE = {
 }  # fmt: skip
 # The parts that hold what a person wrote as the body of a document.
 _BODY = re.compile(r"word/document\d*\.xml|xl/worksheets/[^/]+\.xml|ppt/slides/[^/]+\.xml")
+_HEADING = re.compile(r"\s*(?:heading|title|subtitle|toc|标题|副标题|目录)", re.IGNORECASE)
 _LITERAL = re.compile(r'"([^"]*)"')
 _SHORTEST = 2  # of an attribute's value that may say something
 
@@ -49,6 +50,10 @@ def read(data: bytes, collector: Collector) -> None:
         with collector.guard(f"部件 {member.name}"):
             stream = collector.body.watch(member.name, events(archive.chunks(member)))
             workbook.learn(member.name, stream, collector.limits)
+    for member in members:
+        if member.name == "word/styles.xml":
+            with collector.guard(f"部件 {member.name}"):
+                collector.body.heading_styles = _heading_styles(events(archive.chunks(member)))
     for member in members:
         if _XML.search(member.name):
             with collector.guard(f"部件 {member.name}"):
@@ -70,6 +75,19 @@ def _body(name: str, stream: Iterator[Event], collector: Collector) -> Iterator[
     """The events of a part of the body, of which ``sheets`` shows the cells and the body hears the rest."""
     listen = collector.body.watch if name.startswith("xl/") else collector.body.hear
     return listen(name, stream)
+
+
+def _heading_styles(stream: Iterator[Event]) -> frozenset[str]:
+    """The ids of the paragraph styles that are headings, by their names in Word, WPS, LibreOffice."""
+    found, style = set(), ""
+    for kind, name, attributes in stream:
+        if kind != START:
+            continue
+        if name == "style":
+            style = attributes.get("styleId", "")
+        elif name == "name" and _HEADING.match(attributes.get("val", "")):
+            found.add(style)
+    return frozenset(found)
 
 
 def _read_embedded(archive: Archive, member: Member, collector: Collector) -> None:
@@ -138,10 +156,11 @@ def read_any(place: str, stream: Iterator[Event], collector: Collector) -> None:
 
 
 def _properties(stream: Iterator[Event], collector: Collector) -> None:
-    before = len(collector.passages)
-    read_any("文档属性", stream, collector)
-    heads = [type(one)(one.place, one.text, Spot.HEAD) for one in collector.passages[before:]]
-    collector.passages[before:] = heads
+    with collector.holding():
+        before = len(collector.passages)
+        read_any("文档属性", stream, collector)
+        heads = [type(one)(one.place, one.text, Spot.HEAD) for one in collector.passages[before:]]
+        collector.passages[before:] = heads
 
 
 _PARTS: dict[str, _Part] = {

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from zzfz.documents.collector import Budget, Collector
-from zzfz.documents.model import Cause, DamagedError, EncryptedError, Limits
+from zzfz.documents.collector import Collector
+from zzfz.documents.model import Cause, DamagedError, EncryptedError
 from zzfz.documents.plain_text import unescaped
-from zzfz.privacy.digits import ExhaustedError
 from zzfz.privacy.marks import Spot
 
 if TYPE_CHECKING:
@@ -28,66 +27,12 @@ _MOST_TITLES = 10_000
 _BODY_PAGES = 300
 """What comes after so many pages does not make another document of it."""
 
-Send = Callable[[Any], None]
 
-
-class _Relay(Collector):
-    """Sends on what is found: ``add`` and ``miss`` with their facts, ``file`` and then its bytes,
-    ``show`` with words of the body, or with null for what only eyes can read.
-    """
-
-    def __init__(self, limits: Limits, send: Send) -> None:
-        super().__init__(limits, Budget(limits), lambda _data, _collector: None)
-        self._send = send
-
-    def add(self, place: str, text: str, spot: Spot = Spot.BODY) -> None:
-        """Send a passage. Raises ExhaustedError."""
-        if text and not text.isspace():
-            self._send(["add", place, text[: max(0, self.budget.text)], spot])
-            self.budget.spend_text(len(text))
-
-    def miss(
-        self,
-        place: str,
-        cause: Cause,
-        why: str,
-        advice: str | None = None,
-        *,
-        passing: bool = False,
-    ) -> None:
-        """Send a gap."""
-        self._send(["miss", place, cause, why, advice, passing])
-
-    def show(self, words: str | None) -> None:
-        """Send words of the body, or that there is something that only eyes can read."""
-        self._send(["show", words])
-
-    def nested(self, name: str, data: bytes) -> None:
-        """Send an attached file. Raises ExhaustedError."""
-        self.budget.spend_expanded(len(data))
-        self._send(["file", name])
-        self._send(data)
-
-
-def relay(data: bytes, send: Send, text: int, passages: int, expanded: int) -> None:
-    """Read a PDF and send what is found, at most so many characters and bytes of attached files.
-
-    Where it does not open, only why is sent: ``locked``, or ``damaged``.
-    """
-    collector = _Relay(Limits(text=text, passages=passages, expanded=expanded), send)
-    try:
-        document = _opened(data)
-    except EncryptedError:
-        send(["locked"])
-        return
-    except DamagedError as error:
-        send(["damaged", str(error)])
-        return
-    try:
-        with collector.guard("全文"):
-            _read(document, collector)
-    except ExhaustedError as error:
-        send(["end", str(error)])
+def read(data: bytes, collector: Collector) -> None:
+    """Read a PDF. Raises EncryptedError, DamagedError where it does not open; ExhaustedError."""
+    document = _opened(data)
+    with collector.guard("全文"):
+        _read(document, collector)
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:
@@ -102,7 +47,7 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
         raise DamagedError("PDF 不完整或已损坏，打不开") from error
 
 
-def _read(document: pdfium.PdfDocument, collector: _Relay) -> None:
+def _read(document: pdfium.PdfDocument, collector: Collector) -> None:
     """Read a PDF. A page that shows something but holds no text is a gap: a scan."""
     import pypdfium2 as pdfium
 
@@ -134,7 +79,7 @@ def _read(document: pdfium.PdfDocument, collector: _Relay) -> None:
                 read_attachment(document.get_attachment(index), collector)
 
 
-def _is_scan(document: pdfium.PdfDocument, number: int, collector: _Relay) -> bool:
+def _is_scan(document: pdfium.PdfDocument, number: int, collector: Collector) -> bool:
     """Read one page (0-based); true if it shows something that is not text."""
     place = f"第{number + 1}页"
     scan = False
@@ -155,7 +100,10 @@ def _is_scan(document: pdfium.PdfDocument, number: int, collector: _Relay) -> bo
         text_page.close()
         page.close()
     if number < _BODY_PAGES:
-        collector.show(None if scan else words)
+        if scan or words is None:
+            collector.body.pictures = True
+        else:
+            collector.body.show(words)
     return scan
 
 

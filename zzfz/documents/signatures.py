@@ -31,20 +31,20 @@ def is_locked_office(data: bytes) -> bool:
 
 
 _RTF = (b"{\\rtf",)
+_WEBP = (b"RIFF",)
+PICTURE_ENDINGS = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp"})
 _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     **dict.fromkeys(("docx", "xlsx", "pptx", "ofd", "zip"), ZIP),
-    **dict.fromkeys(("doc", "xls", "ppt"), OLE),
-    **dict.fromkeys(("wps", "et", "dps"), (*OLE, *ZIP)),  # WPS Office writes either
-    **dict.fromkeys(("jpg", "jpeg"), JPEG),
-    **dict.fromkeys(("tif", "tiff"), TIFF),
-    "png": PNG,
-    "gif": GIF,
-    "bmp": BMP,
+    # WPS Office writes either kind under any of these endings (counting.md 11).
+    **dict.fromkeys(("doc", "xls", "ppt", "wps", "et", "dps"), (*OLE, *ZIP)),
+    # Programs name pictures by what they were before a conversion.
+    **dict.fromkeys(PICTURE_ENDINGS, (*JPEG, *PNG, *GIF, *BMP, *TIFF, *_WEBP)),
     "rar": RAR,
     "7z": SEVEN,
     "gz": GZIP,
     "rtf": _RTF,
 }
+_ALSO_TEXT = frozenset({"doc", "xls"})
 _TEXTS = frozenset({"txt", "csv", "md", "htm", "html", "xml", "json"})
 _FILMS = frozenset({"mp4", "m4v", "m4a", "mov"})
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -76,10 +76,26 @@ def _may_be(ending: str, data: bytes) -> bool:
     if ending == "pdf":
         return is_pdf(data)
     if ending in _TEXTS:
-        return data.startswith(_UTF16) or b"\0" not in data
+        return data.startswith(_UTF16) or not (b"\0" in data or _is_of_another_family(ending, data))
     if ending in _FILMS:
         return data[4:8] in {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
+    if ending in _ALSO_TEXT and _is_markup(data):
+        return True
     return ending not in _BEGINNINGS or data.startswith(_BEGINNINGS[ending])
+
+
+def _is_of_another_family(ending: str, data: bytes) -> bool:
+    """Whether what is called a text is a document, a picture, or, as txt or csv, a web page."""
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith((b"%PDF-", *ZIP, *OLE, *JPEG, *PNG, *GIF, *_RTF)):
+        return True
+    return ending in {"txt", "csv"} and head.lower().startswith((b"<!doctype html", b"<html"))
+
+
+def _is_markup(data: bytes) -> bool:
+    """Whether this is RTF or a web page, which programs export as doc or xls and Office opens."""
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return head.startswith((*_RTF, b"<!doctype html", b"<html", b"<meta", b"<table", b"<?xml"))
 
 
 def _instead(data: bytes) -> str:
@@ -93,8 +109,8 @@ def _instead(data: bytes) -> str:
 
 def is_cut_off(ending: str, data: bytes) -> bool:
     """Whether a picture stops before its end, as after a broken upload."""
-    if ending in {"jpg", "jpeg"}:
+    if ending in PICTURE_ENDINGS and data.startswith(JPEG):
         return data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda")
-    if ending == "png":
+    if ending in PICTURE_ENDINGS and data.startswith(PNG):
         return b"IEND" not in data[-1024:]
     return False

@@ -36,6 +36,7 @@ _PAGE_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|K[0-9]{2}[+-][0-9]{3}|[0-9]{1
 _EXPONENT = re.compile(r"[0-9]\.?[0-9]*E\+?[0-9]{1,2}", re.IGNORECASE)
 _NOUGHTS = re.compile(r"(?<=[0-9])\.0+$")
 _DIGITS_KEPT = 19
+_LONGEST_LABEL = 20
 _COLUMNS = 16_384  # of a sheet at most (XFD)
 
 
@@ -172,6 +173,9 @@ class _SheetReader:
         self._value: list[str] = []
         self._formula: list[str] = []
         self._rounded: list[str] = []
+        self._rows_shown = 0
+        self._heading: list[str] | None = None
+        """The words of the only row so far that looks like the heading of a table."""
 
     def read(self, stream: Iterator[Event]) -> None:
         for kind, value, attributes in stream:
@@ -241,6 +245,7 @@ class _SheetReader:
         elif name == "row":
             for number in spelled_numbers(self._cells):
                 self._collector.add(f"{self._label}第{self._row}行", number)
+            self._weigh_row([cell for cell in self._cells if cell.strip()])
             self._add_columns(self._columns.row(self._by_column))
         if name in {"c", "dataValidation", "cfRule"} and self._formula:
             what = "条件格式" if name == "cfRule" else "公式"
@@ -252,7 +257,7 @@ class _SheetReader:
         if text != stored and self._type == "n" and has_birthday(text):
             self._rounded.append(self._reference)
         self._cells.append(text)
-        self._collector.body.show(text)
+        self._collector.body.show(text, weigh=False)
         self._by_column.append((self._column, text))
         hidden = (
             self._sheet.hidden
@@ -263,6 +268,22 @@ class _SheetReader:
         spot = Spot.HEAD if self._row <= _HEAD_ROWS else Spot.BODY
         self._collector.add(place, self._headings.label(self._column, text) + text, spot)
 
+    def _weigh_row(self, cells: list[str]) -> None:
+        """A title in the first row, and the heading of a table without rows, say nothing yet."""
+        if not cells:
+            return
+        body = self._collector.body
+        self._rows_shown += 1
+        if self._heading:
+            body.weigh(" ".join(self._heading))
+            self._heading = []
+        elif self._heading is None and len(cells) > 1:
+            self._heading = cells if all(map(_is_label, cells)) else []
+            if self._heading:
+                return
+        is_title = self._rows_shown == 1 and len(cells) == 1
+        body.weigh_paragraph(" ".join(cells), heading=is_title)
+
     def _shown(self, stored: str) -> str:
         if self._type == "s":
             strings = self._workbook.strings
@@ -272,6 +293,10 @@ class _SheetReader:
             self._workbook.used[number] = 1
             return strings[number]
         return whole_number(stored) if self._type == "n" else stored
+
+
+def _is_label(cell: str) -> bool:
+    return len(cell) <= _LONGEST_LABEL and not any(map(str.isdigit, cell))
 
 
 def whole_number(stored: str) -> str:

@@ -17,19 +17,20 @@ _HEAD = 8192
 
 def read(data: bytes, collector: Collector) -> None:
     """Read an XML file; what is not proper XML, or declares entities, is read as markup."""
-    before = len(collector.passages)
-    try:
-        if any(name in data[:_HEAD] for name in _WORD):
-            docx_parts.read_part("正文", events([data]), collector)
-        else:
-            read_any("元素", events([data]), collector)
-            if b"tspan" in data:
-                _read_spans(events([data]), collector)
-            for note in decode(data).text.split("<!--")[1:]:
-                collector.add("注释", note.partition("-->")[0])
-    except DamagedError:
-        del collector.passages[before:]
-        html.read(data, collector)
+    with collector.holding():
+        before = len(collector.passages)
+        try:
+            if any(name in data[:_HEAD] for name in _WORD):
+                docx_parts.read_part("正文", events([data]), collector)
+            else:
+                read_any("元素", events([data]), collector)
+                if b"tspan" in data:
+                    _read_spans(events([data]), collector)
+                for note in decode(data).text.split("<!--")[1:]:
+                    collector.add("注释", note.partition("-->")[0])
+        except DamagedError:
+            del collector.passages[before:]
+            html.read(data, collector)
 
 
 def _read_spans(stream: Iterator[Event], collector: Collector) -> None:

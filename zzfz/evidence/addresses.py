@@ -1,4 +1,7 @@
-"""Web addresses (网址) in ``*.url`` and ``*.url.txt`` files, and which of them can be one."""
+"""Web addresses (网址) in ``*.url`` and ``*.url.txt`` files, and which of them can be one.
+
+Whether a page is there is not asked: nothing is fetched (counting.md 24).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from functools import lru_cache
 
 from zzfz.evidence.model import ADDRESS_LIST, Address
+from zzfz.evidence.words import Words, usual_words
 
 _SECTION = "[internetshortcut]"
 # Full-width punctuation ends an address; other Chinese characters may be part of its path.
@@ -14,31 +18,39 @@ _IN_TEXT = re.compile(
 )
 _CHINESE = re.compile("[\u2010-\u203f\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
-_NOT_PUBLIC = ("localhost", "local", "internal", "lan", "intranet", "home", "corp", "test")
+_BEFORE = re.compile(r"[\s:：\-—–―,，、.．]+$|^[\s•·*]+")
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 
 
-def addresses_in(name: str, data: bytes) -> tuple[Address, ...]:
-    """The addresses that the file called ``name`` holds, each once, in order.
+def addresses_in(name: str, data: bytes, words: Words | None = None) -> tuple[Address, ...]:
+    """The addresses that the file called ``name`` holds, in order; one written twice is there twice.
 
     ``*.url`` is a Windows internet shortcut in UTF-8, UTF-16 or GB18030; a file of that name
-    without its section, and ``*.url.txt``, has one address a line, other text being ignored. A
-    file without any address gives one that is not ``ok``.
+    without its section, and ``*.url.txt``, has one address a line; what stands before it on the line
+    is the name of the slot that it is for, other text is ignored. A file without any address gives
+    one that is not ``ok``.
     """
     lines = _decoded(data).splitlines()
-    found: list[str] | None = None
+    found: list[tuple[str, str]] | None = None
     if not name.lower().endswith(ADDRESS_LIST):
         found = _shortcut(lines)
     if found is None:
-        found = [match[0].rstrip(".,;:!?)'") for match in map(_IN_TEXT.search, lines) if match]
+        found = [
+            (match[0].rstrip(".,;:!?)'"), _BEFORE.sub("", line[: match.start()]))
+            for line in lines
+            if (match := _IN_TEXT.search(line))
+        ]
     if not found:
         return (Address("", ok=False, why="文件里没有网址"),)
-    return tuple(check_address(url) for url in dict.fromkeys(found))
+    return tuple(check_address(url, slot, words) for url, slot in found)
 
 
-def check_address(url: str) -> Address:
+def check_address(url: str, slot: str = "", words: Words | None = None) -> Address:
     """``url`` with the verdict whether it can be a public web address; nothing is fetched."""
-    why = _fault(url)
-    return Address(url, ok=not why, why=why)
+    words = words or usual_words()
+    why = _fault(url, words)
+    doubt = "" if why else _doubt(url, words)
+    return Address(url, ok=not why, why=why, slot=slot, doubt=doubt)
 
 
 def _decoded(data: bytes) -> str:
@@ -57,7 +69,7 @@ def _decoded(data: bytes) -> str:
     return chinese if not _CHINESE.search(text) and _CHINESE.search(chinese) else text
 
 
-def _shortcut(lines: list[str]) -> list[str] | None:
+def _shortcut(lines: list[str]) -> list[tuple[str, str]] | None:
     """The address in the shortcut's own section; None when the file has no such section."""
     here = seen = False
     found = []
@@ -68,46 +80,66 @@ def _shortcut(lines: list[str]) -> list[str] | None:
             seen = seen or here
         key, equals, value = text.partition("=")
         if here and equals and key.strip().lower() == "url" and value.strip():
-            found.append(value.strip())
+            found.append((value.strip(), ""))
     return found if seen else None
 
 
 @lru_cache(maxsize=16_384)  # the same addresses are met at every revision that is looked at
-def _fault(url: str) -> str:
+def _fault(url: str, words: Words) -> str:
     from urllib.parse import urlsplit
 
     if any(character.isspace() or not character.isprintable() for character in url):
         return "网址里有空格或不可见字符"
+    if words.not_an_address.search(url):
+        return "网址还没有填写"
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port  # a port that is no number raises
+        host, port = parts.hostname, parts.port  # a port that is no number raises
     except ValueError:
         return "网址写法不对"
-    if parts.scheme not in {"http", "https"}:
-        return "网址要以 http:// 或 https:// 开头"
-    if parts.username is not None:
-        return "网址里不能写用户名和密码"
-    return _host_fault(host.rstrip(".")) if host else "网址里没有网站名"
+    faults = (
+        (parts.scheme not in {"http", "https"}, "网址要以 http:// 或 https:// 开头"),
+        (parts.username is not None, "网址里不能写用户名和密码"),
+        (port == 0, "网址写法不对"),
+        (not host, "网址里没有网站名"),
+    )
+    why = next((said for is_so, said in faults if is_so), "")
+    return why or _host_fault(host or "", words)
 
 
-def _host_fault(host: str) -> str:
+def _host_fault(host: str, words: Words) -> str:
+    host = host.removesuffix(".")
     labels = re.split("[.。．｡]", host)
-    if ":" in host or labels[-1].isdigit():
-        return _number_fault(host)
-    if labels[-1] in _NOT_PUBLIC:
-        return "这是内部网络的网址，公众打不开"
+    if ":" in host or all(map(_NUMBER.fullmatch, labels)):
+        return "要写网站名，不能只写 IP 地址"
+    reserved = words.list("reserved-hosts")
+    if labels[-1] in reserved or ".".join(labels[-2:]) in reserved:
+        return "这是内部网络或保留的网址，公众打不开"
     if len(labels) < 2:
         return "网站名不完整"
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         return "网站名写法不对"
+    return "" if _is_public(labels[-1], words) else f"没有“.{labels[-1][:20]}”这样的网站"
+
+
+def _is_public(top: str, words: Words) -> bool:
+    """Whether a top domain is one of the public ones: of a country, or of the list."""
+    if top.startswith("xn--"):
+        try:
+            top = top.encode("ascii").decode("idna")
+        except UnicodeError:
+            return False
+        return not top.isascii()
+    return (len(top) == 2 and top.isascii() and top.isalpha()) or top in words.list(
+        "public-domains"
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _doubt(url: str, words: Words) -> str:
+    """Why a valid address may not be that of the page: it searches, forwards or shares."""
+    page = url.split("://", 1)[1].lower()
+    for start in words.list("indirect-addresses"):
+        if page.startswith(start) and not page[len(start) : len(start) + 1].isalnum():
+            return "这是搜索、跳转或分享的网址，请换成页面本身的网址"
     return ""
-
-
-def _number_fault(host: str) -> str:
-    from ipaddress import ip_address
-
-    try:
-        number = ip_address(host)
-    except ValueError:
-        return "网站名写法不对"
-    return "" if number.is_global else "这是内部网络的网址，公众打不开"

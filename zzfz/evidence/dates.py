@@ -1,4 +1,8 @@
-"""Years and dates in the names of files, as people in offices write them."""
+"""Years and dates in the names of files, as people in offices write them.
+
+``periods_in`` tells every time that a name mentions; ``times_in`` tells apart which of these the
+material covers and which merely date it (counting.md 6 and 21).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from zzfz.evidence.item_numbers import without_item_numbers
+from zzfz.evidence.words import Words, without_ending
 from zzfz.text import DIGITS, below_hundred, digit_by_digit
 
 
@@ -141,3 +147,145 @@ def _first_of(year: int, month: int) -> int:
 
 def _year(year: int) -> Period:
     return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+class Covered(NamedTuple):
+    """A time that material covers, and the years of it that fill a slot."""
+
+    period: Period
+    years: tuple[int, ...]
+
+
+class Times(NamedTuple):
+    """What a name says of time: what the material covers, and the dates in it."""
+
+    covered: tuple[Covered, ...] = ()
+    dates: tuple[Period, ...] = ()
+
+
+NO_TIMES = Times()
+MOST_YEARS = 3
+"""A longer range says when, but fills no year."""
+
+_A_YEAR = r"(?:19|20)\d\d"
+_NO_DIGIT = r"(?<!\d)"
+_TO = r"\s*(?:-+|~|—+|–|―|至|到)\s*"
+_MONTH_DAY = (
+    r"(?:\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号])?"
+    r"|[-./_]\d{1,2}(?:[-./_]\d{1,2})?(?!\d)|\s*年?度?)"
+)
+_COVERED = re.compile(
+    rf"""{_NO_DIGIT}(?:
+      (?P<range>(?P<a>{_A_YEAR})(?P<a_rest>{_MONTH_DAY}){_TO}
+          (?P<b>{_A_YEAR})(?P<b_rest>{_MONTH_DAY})(?!\d))
+    | (?P<span>{_A_YEAR}) (?:
+          \s*年\s*\d{{1,2}}\s*月?(?:\s*\d{{1,2}}\s*[日号])?{_TO}\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*[日号])?
+        | [./]\d{{1,2}}{_TO}\d{{1,2}}(?![\d./-])\s*月?
+        | \s*年?\s*(?:[上下]半年|前[一二三]个?季度|第?[一二三四1-4]季度|[一二三四]个?季度|全年)
+      )
+    | (?P<since>{_A_YEAR})(?P<since_rest>{_MONTH_DAY})
+          \s*(?:以来|以后|之后|至今|起(?!草))
+    | (?P<y>{_A_YEAR})(?:\s*年\s*(?P<m>\d{{1,2}})\s*月(?:份|\s*(?P<d>\d{{1,2}})\s*[日号]?)?)
+    | (?P<y1>{_A_YEAR})(?P<s1>[-./_])(?P<m1>\d{{1,2}})(?:(?P=s1)(?P<d1>\d{{1,2}}))?(?!\d)
+    | (?P<packed>{_A_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?)(?!\d)
+    | (?<=[\[〔【])(?P<issued>{_A_YEAR})(?=[\]〕】])
+    | (?<=\()(?P<case>{_A_YEAR})(?=\)[^()\d]{{0,10}}\d+(?:[^()\d]{{0,6}}\d+)?\s*号)
+    | (?P<year>{_A_YEAR})(?!\d)(?:\s*年度?)?
+    )""",
+    re.VERBOSE,
+)
+_NUMBERS = re.compile(r"\d+")
+_SEPARATORS = "-‐‒–—―−_、,，.．:： "
+
+
+def times_in(name: str, words: Words) -> Times:
+    """What ``name``, of a file or folder, says that its material covers, and the dates in it.
+
+    A year is a date where month or day follow, in 〔2022〕 or a case number （2022）陕…号, where one of
+    the words for dates follows it directly (2022年印发), and beside 计划 and its like; else it is
+    covered, with or without 年. Names that cameras, chats and scanners give say nothing.
+    """
+    plain = unicodedata.normalize("NFKC", name)
+    if not _may_hold_year(plain):
+        return NO_TIMES
+    return _times_in(plain, words)
+
+
+@lru_cache(maxsize=16_384)
+def _times_in(name: str, words: Words) -> Times:
+    if words.machine_name.fullmatch(
+        without_item_numbers(without_ending(name).lstrip()).strip(_SEPARATORS)
+    ):
+        return NO_TIMES
+    text = _in_digits(name)
+    covered: list[Covered] = []
+    dates: list[Period] = []
+    for found in _COVERED.finditer(text):
+        if found["range"]:
+            first = _ends(found["a"], found["a_rest"])
+            last = _ends(found["b"], found["b_rest"])
+            if first.start <= last.end:
+                covered.append(_between_years(Period(first.start, last.end)))
+        elif found["span"]:
+            covered.append(year_covered(int(found["span"])))
+        elif found["since"]:
+            start = _ends(found["since"], found["since_rest"]).start
+            covered.append(Covered(Period(start, OPEN_END), (start.year,)))
+        elif found["year"]:
+            year = int(found["year"])
+            if words.date_after.match(text, found.end()) or words.date_before.search(
+                text[: found.start()]
+            ):
+                dates.append(_year(year))
+            else:
+                covered.append(year_covered(year))
+        else:
+            dates.append(_date_of(found))
+    return Times(tuple(covered), tuple(dates))
+
+
+def in_digits(name: str) -> str:
+    """``name``, in NFKC, with dates in Chinese numerals turned into digits."""
+    return _in_digits(name)
+
+
+def end_of_time(text: str, at: int) -> int:
+    """Where the time ends that ``text``, as ``in_digits`` gives it, has at ``at``; ``at`` where none is."""
+    found = _COVERED.match(text, at) if text[at : at + 1].isdigit() else None
+    return found.end() if found else at
+
+
+def year_covered(year: int) -> Covered:
+    """A whole year."""
+    return Covered(_year(year), (year,))
+
+
+def period_covered(period: Period) -> Covered:
+    """What a sidecar's ``period`` covers."""
+    return _between_years(period)
+
+
+def _between_years(period: Period) -> Covered:
+    first, last = period.start.year, period.end.year
+    years = tuple(range(first, last + 1)) if last - first < MOST_YEARS else ()
+    return Covered(period, years)
+
+
+def _ends(year: str, rest: str) -> Period:
+    """The period that one end of a range means: a year, a month or a day."""
+    numbers = [int(one) for one in _NUMBERS.findall(rest)]
+    if len(numbers) > 1:
+        return _day(int(year), numbers[0], numbers[1])
+    return _month(int(year), numbers[0]) if numbers else _year(int(year))
+
+
+def _date_of(found: re.Match[str]) -> Period:
+    if found["packed"]:
+        digits = found["packed"]
+        year, month = int(digits[:4]), int(digits[4:6])
+        return _day(year, month, int(digits[6:])) if len(digits) == 8 else _month(year, month)
+    if found["issued"] or found["case"]:
+        return _year(int(found["issued"] or found["case"]))
+    year, month = int(found["y"] or found["y1"]), int(found["m"] or found["m1"])
+    day = found["d"] or found["d1"]
+    return _day(year, month, int(day)) if day else _month(year, month)

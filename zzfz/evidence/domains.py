@@ -1,8 +1,9 @@
 """Which slots (分项) of an item the name of a piece says it covers.
 
-A name is cut at its separators; a part counts when it *begins* with a domain, a unit or a
-collective, so that 供电市场 does not name 电市镇 and 宣传教育 not 教育. The longest name wins:
-教育培训 is not 教育.
+The word of a unit or domain counts at the beginning of a name (after item number, document number,
+year and 县) and before 局, 办, 镇, 部门 and the like; elsewhere it is a proposal that somebody confirms
+(counting.md 23). So 供电市场 does not name 电市镇 and 宣传教育 not 教育. The longest word wins: 教育培训
+is not 教育.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Collective, Slot
 from zzfz.checklist.units import county_of
-from zzfz.evidence.dates import periods_in, without_dates
+from zzfz.evidence.dates import end_of_time, in_digits, times_in, without_dates
 from zzfz.evidence.item_numbers import plain, without_item_numbers
+from zzfz.evidence.words import usual_words
 
 _SEPARATORS = re.compile(r"[-‐‒–—―−_、,，。;；:+\s()\[\]{}<>《》〈〉【】〔〕「」『』“”\"'.]+")
 _TOWNSHIP = re.compile(r"(.{2,}?)(?:镇|乡|街道|街道办|街道办事处)")
@@ -27,11 +31,14 @@ _TOWNSHIPS = ("乡镇", "各乡镇", "乡镇政府", "各乡镇政府")
 
 _OFFICE = "办"
 """县政府办 is a unit of its own, whether or not the checklist knows it by that name."""
-_GOES_ON_FROM_OFFICE = ("理", "公", "事", "结", "学", "法", "案", "好", "成")
-"""办理, 办公, 办事 …: the words that 办 begins where it ends no name."""
+_GOES_ON_FROM_OFFICE = (
+    *("理", "事", "结", "学", "法", "案", "好", "成"),
+    *("公室", "公厅", "公用", "公场", "公区", "公经", "公楼", "公会"),
+)
+"""办理, 办事, 办公室 …: the words that 办 begins where it ends no name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NameIndex:
     """Names to look for at the beginning of a text, each with what it stands for."""
 
@@ -47,7 +54,7 @@ class NameIndex:
         return "", frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """Everything a name can name, built once from a checklist by ``vocabulary``.
 
@@ -66,11 +73,27 @@ class Vocabulary:
     departments: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Mentions:
+_BEFORE_BODY = re.compile(
+    r"\s*(?:局|办(?!理|公[室厅用场区经楼会]|事|结|学|法|案|好|成)|镇|乡(?!村)|街道|领域|部门|系统|(?:(?:19|20)\d\d)?年)"
+)
+_ENDS_LIKE_BODY = ("局", "办", "镇", "乡", "街道", "委", "院", "部", "校", "办事处", "办公室")
+_DOCUMENT_NUMBER = re.compile(r"[^\s〔\[(【\d]{0,16}[〔\[(【](?:19|20)\d\d[〕\])】]\s*\d+\s*号")
+_LEADING = re.compile(
+    r"[-‐‒–—―−_、,，。;；:+\s()\[\]{}<>《》〈〉【】〔〕「」『』“”\"'.·]+|关于(?=.)"
+)
+_LEADING_TIME = re.compile(
+    r"(?:19|20)\d\d(?:\s*年度?|(?=\D|$))|\d{1,2}月份?|\d{1,2}日|上半年|下半年|度"
+)
+
+
+class Mentions(NamedTuple):
+    """The bodies that a name speaks of: those that count, and those that are only proposed."""
+
     domains: frozenset[str]
     units: frozenset[str]
     all_domains: bool
+    proposed: frozenset[str]
+    """Domains and units whose words stand where they do not count."""
 
 
 def vocabulary(checklist: Checklist) -> Vocabulary:
@@ -115,14 +138,68 @@ def slots_named(name: str, slots: Iterable[Slot], words: Vocabulary) -> frozense
     wanted = tuple(slots)
     if not wanted:
         return frozenset()
-    mentions = _mentions(name, words)
-    periods = periods_in(name) if any(slot.year for slot in wanted) else ()
+    mentions = mentions_in(name, words)
+    years: frozenset[int] = frozenset()
+    if any(slot.year for slot in wanted):
+        covered = times_in(name, usual_words()).covered
+        years = frozenset(year for one in covered for year in one.years)
     return frozenset(
         slot.name
         for slot in wanted
-        if (slot.year is None or any(period.holds(slot.year) for period in periods))
-        and _names_body(slot, mentions, words)
+        if (slot.year is None or slot.year in years) and is_named(slot, mentions, words)
     )
+
+
+def names_unit(name: str, words: Vocabulary) -> bool:
+    """Whether a folder is called like a unit or a collective, and nothing else."""
+    core = _core(name)
+    return any(start in words.units.meanings for start in (core, *_starts(core, words)))
+
+
+def is_folder_of(name: str, slot: Slot, words: Vocabulary) -> bool:
+    """Whether a folder is called like a slot, its body, an alias of it, or its year."""
+    core = _core(name)
+    if core == plain(slot.name) or core in slot.words:
+        return True
+    if slot.year is not None and _YEAR_ALONE.fullmatch(core):
+        return int(core[:4]) == slot.year
+    for start in (core, *_starts(core, words)):
+        domains = words.domains.meanings.get(start, frozenset())
+        units = words.units.meanings.get(start, frozenset())
+        if slot.domain is not None and slot.domain in domains | units:
+            return True
+        if slot.department is not None and slot.department in units:
+            return True
+    return False
+
+
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d\s*年?度?")
+
+
+def without_bodies(text: str, words: Vocabulary) -> str:
+    """``text``, as ``plain`` gives it, without the units and domains that it begins with."""
+    while True:
+        length, _, _ = _longest(text, 0, words)
+        rest = text[length:].lstrip("局办的-_ ")
+        if not length or not rest:
+            return text
+        text = rest
+
+
+def is_year(name: str) -> bool:
+    """Whether a folder is called like a year, and nothing else."""
+    return _YEAR_ALONE.fullmatch(_core(name)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _core(name: str) -> str:
+    """A folder's name without number and brackets: 各乡镇（街道办） is known by what stands before them."""
+    text = without_item_numbers(plain(name).strip()).strip(_AROUND)
+    end = text.find("(", 1)
+    return text[:end] if end > 0 and text.endswith(")") else text
+
+
+_AROUND = "-‐‒–—―−_、,，.．:： "
 
 
 def departments_named(name: str, words: Vocabulary) -> tuple[str, ...]:
@@ -146,12 +223,12 @@ def unit_named(name: str, words: Vocabulary) -> str | None:
     """The one body that ``name`` speaks of, itself or by a domain that is confirmed to be its; else None."""
     units = departments_named(name, words)
     if not units:
-        domains = _mentions(name, words).domains
+        domains = mentions_in(name, words).domains
         units = tuple({words.department_of[one] for one in domains if one in words.department_of})
     return units[0] if len(units) == 1 else None
 
 
-def _names_body(slot: Slot, mentions: _Mentions, words: Vocabulary) -> bool:
+def is_named(slot: Slot, mentions: Mentions, words: Vocabulary) -> bool:
     """Whether the slot's domain or unit is mentioned; a slot of a year alone has neither."""
     if slot.domain is None and slot.department is None:
         return slot.year is not None or slot.name in mentions.domains | mentions.units
@@ -164,20 +241,114 @@ def _names_body(slot: Slot, mentions: _Mentions, words: Vocabulary) -> bool:
     return by_itself or by_unit or mentions.all_domains
 
 
-def _mentions(name: str, words: Vocabulary) -> _Mentions:
-    text = without_dates(without_item_numbers(plain(name).lstrip()))
+def is_proposed(slot: Slot, mentions: Mentions) -> bool:
+    """Whether the slot's domain or unit stands in the name where it does not count."""
+    return slot.domain in mentions.proposed or slot.department in mentions.proposed
+
+
+def mentions_in(name: str, words: Vocabulary) -> Mentions:
+    """The bodies that ``name``, of a file or folder, speaks of."""
+    return _mentions(plain(name), words)
+
+
+@lru_cache(maxsize=16_384)
+def _mentions(name: str, words: Vocabulary) -> Mentions:
+    text = in_digits(without_item_numbers(name.lstrip()))
+    at = leads_on = _beginning(text, words)
     domains: set[str] = set()
     units: set[str] = set()
+    proposed: set[str] = set()
     all_domains = False
-    for token in _SEPARATORS.split(text):
-        for start in _starts(token, words):
-            term, meanings = words.domains.at_start(start)
-            domains |= meanings
-            all_domains = all_domains or term in _ALL_DOMAINS
-            unit, bodies = words.units.at_start(start)
-            if not (unit in words.own_level and start.startswith(_OFFICE, len(unit))):
-                units |= bodies
-    return _Mentions(frozenset(domains), frozenset(units), all_domains)
+    while at < len(text):
+        length, domain, unit = _longest(text, at, words)
+        if not length:
+            at += 1
+            continue
+        of_domain = words.domains.meanings.get(domain, frozenset())
+        of_units = words.units.meanings.get(unit, frozenset())
+        end = at + length
+        if unit in words.own_level and text.startswith(_OFFICE, end):
+            of_units = frozenset()  # 县政府办 is a unit of its own
+        if unit.endswith(_OFFICE) and text.startswith(_GOES_ON_FROM_OFFICE, end):
+            of_units = frozenset()  # 县政府办理…
+        if at == leads_on or _is_body(text, end, unit, of_units):
+            if at == leads_on:
+                leads_on = _enumerated(text, end)
+            domains |= of_domain
+            units |= of_units
+            all_domains = all_domains or domain in _ALL_DOMAINS
+        else:
+            proposed |= of_domain | of_units
+        at = end
+    return Mentions(frozenset(domains), frozenset(units), all_domains, frozenset(proposed))
+
+
+_AND = re.compile(r"(?:局|办|部门|系统|领域|镇|乡|街道)?\s*(?:[、,，/+]|和|及|与|以及)\s*")
+
+
+def _enumerated(text: str, end: int) -> int:
+    """Where the next of a row of words begins (市场监管、公安…): all of them stand at the beginning."""
+    found = _AND.match(text, end)
+    return found.end() if found else -1
+
+
+def _is_body(text: str, end: int, unit: str, bodies: frozenset[str]) -> bool:
+    """Whether a word that ends at ``end`` is shown to be a body's by what follows, or is the whole name
+    of one (县公安局, 老君殿镇); 乡镇 and 本级政府 in the middle of a name are no more than words.
+    """
+    whole = len(bodies) == 1 and unit.endswith(_ENDS_LIKE_BODY) and text.endswith(unit, 0, end)
+    return whole or _BEFORE_BODY.match(text, end) is not None
+
+
+def _beginning(text: str, words: Vocabulary) -> int:
+    """Where a name begins in earnest: after document number, year, separators."""
+    at = 0
+    while True:
+        county = words.county.match(text, at)
+        if county and (found := _LEADING.match(text, county.end())):
+            at = found.end()
+            continue
+        if (end := end_of_time(text, at)) > at:
+            at = end
+            continue
+        for pattern in (_DOCUMENT_NUMBER, _LEADING, _LEADING_TIME):
+            found = pattern.match(text, at)
+            if found and found.end() > at:
+                at = found.end()
+                break
+        else:
+            return at
+
+
+def _longest(text: str, at: int, words: Vocabulary) -> tuple[int, str, str]:
+    """How many characters of ``text`` from ``at`` on name a body, the domain and the unit there.
+
+    The longest words win, with or without 县, 全县, 本县, 子洲县 before them.
+    """
+    rest = text[at : at + _LONGEST]
+    starts = [(0, rest)]
+    county = words.county.match(rest)
+    if county:
+        end = county.end()
+        starts += [(end, rest[end:]), (end - len(words.rank), f"{words.rank}{rest[end:]}")]
+    elif rest.startswith(words.rank):
+        starts.append((len(words.rank), rest[len(words.rank) :]))
+    domain, unit = (
+        max(
+            ((skipped + len(term), term) for skipped, term in _terms(index, starts) if term),
+            default=(0, ""),
+        )
+        for index in (words.domains, words.units)
+    )
+    return max(domain[0], unit[0]), domain[1], unit[1]
+
+
+def _terms(index: NameIndex, starts: Iterable[tuple[int, str]]) -> Iterable[tuple[int, str]]:
+    for skipped, beginning in starts:
+        yield skipped, index.at_start(beginning)[0]
+
+
+_LONGEST = 40
 
 
 def _starts(token: str, words: Vocabulary) -> tuple[str, ...]:

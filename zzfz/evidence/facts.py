@@ -51,3 +51,7 @@ class Facts(Protocol):
     def of(self, entry: TreeEntry) -> Fact:
         """The fact of one file; ``NOT_LOOKED_AT`` where nothing is known of it."""
         ...  # pragma: no cover
+
+    def is_lasting(self, entry: TreeEntry) -> bool:
+        """Whether the same will be known of it the next time."""
+        ...  # pragma: no cover

@@ -6,11 +6,12 @@ or compares two revisions, need look only at the folders whose ids are new to hi
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
 from typing import NamedTuple
 
-from zzfz.checklist.model import Checklist
+from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.evidence.model import SUFFIX
 from zzfz.git import TreeEntry
 
@@ -33,7 +34,7 @@ def parts_of(checklist: Checklist, children: Iterable[TreeEntry]) -> tuple[Folde
     others = []
     loose = []
     for child in children:
-        owner = checklist.set_of.get(unicodedata.normalize("NFC", child.path))
+        owner = _owner(checklist, child.path)
         if child.kind != TREE:
             loose.append(child)
         elif owner is None:
@@ -59,8 +60,13 @@ def folders_of(
 
 def sets_in(checklist: Checklist, names: Iterable[str]) -> frozenset[str]:
     """The ids of the sets that names under ``evidence/`` belong to."""
-    owners = (checklist.set_of.get(unicodedata.normalize("NFC", name)) for name in names)
+    owners = (_owner(checklist, name) for name in names)
     return frozenset(one.id for one in owners if one is not None)
+
+
+def _owner(checklist: Checklist, name: str) -> MaterialSet | None:
+    indicator = indicator_named(checklist, name)
+    return None if indicator is None else checklist.set_of.get(indicator)
 
 
 def is_divisible(checklist: Checklist) -> bool:
@@ -94,5 +100,23 @@ def _ties(checklist: Checklist, name: str) -> frozenset[tuple[str, str]]:
     """What a name under ``evidence/`` shares with those that belong with it."""
     plain = unicodedata.normalize("NFC", name)
     ties = {("name", plain.casefold()), ("name", plain.removesuffix(SUFFIX).casefold())}
-    owner = checklist.set_of.get(plain)
+    owner = _owner(checklist, name)
     return frozenset(ties if owner is None else {*ties, ("set", owner.id)})
+
+
+_ID_AS_WRITTEN = re.compile(r"第?\s*(\D*?)\s*0*(\d+)\s*项?")
+
+
+def indicator_named(checklist: Checklist, folder: str) -> str | None:
+    """The indicator that a folder under ``evidence/`` is called after; None where there is none.
+
+    第5项, ５ and 05 are read as 5 (counting.md 20).
+    """
+    name = unicodedata.normalize("NFC", folder)
+    if name in checklist.by_id:
+        return name
+    written = _ID_AS_WRITTEN.fullmatch(unicodedata.normalize("NFKC", folder).strip())
+    if written is None:
+        return None
+    found = f"{written[1]}{written[2]}"
+    return found if found in checklist.by_id else None

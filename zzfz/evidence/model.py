@@ -49,14 +49,32 @@ class Sidecar(NamedTuple):
     note: str | None = None
     exemptions: tuple[Exemption, ...] = ()
     """Findings accepted by a named person, each for one blob."""
+    slot_addresses: tuple[tuple[str, str], ...] = ()
+    """Addresses that are for one slot only: its name and the address, both as written."""
+    bound: int | None = None
+    """How many cases one document binds together, as claimed."""
+    covers: tuple[str, ...] | Literal["all"] = ()
+    """Names of the slots that the piece is for, as ``zzfz show`` prints them, or everything."""
+    pieces: Literal["one", "each"] | None = None
+    """Of a folder: whether it is one piece, or each thing in it is one."""
+    beside: bool = False
+    """The file goes with the pieces beside it and is none itself."""
+    pair: str | None = None
+    """The name of the file that this one makes a pair with."""
 
 
 class Address(NamedTuple):
-    """One address as written; ``why`` says in Chinese what is wrong with it when not ``ok``."""
+    """One address as written; ``why`` says in Chinese what is wrong with it when not ``ok``.
+
+    ``slot`` is what is written before it, the name of the slot that it is for; ``doubt`` tells why a
+    valid one may not lead to the page that is asked for.
+    """
 
     url: str
     ok: bool
     why: str
+    slot: str = ""
+    doubt: str = ""
 
 
 SHORTCUT = ".url"
@@ -94,7 +112,11 @@ class Verdict(NamedTuple):
 
 
 class Unassigned(NamedTuple):
-    """Something under ``evidence/`` that counts for nothing, and why, in Chinese."""
+    """Something under ``evidence/`` that counts for nothing, and why, in Chinese.
+
+    ``code`` is the rule behind it where the place of the path does not tell.
+    """
 
     path: str
     reason: str
+    code: str = ""

@@ -1,23 +1,37 @@
-"""Which piece of evidence is for which item: a pure function of the checklist and a snapshot."""
+"""Which piece of evidence is for which item: a pure function of the checklist and a snapshot.
+
+What is one piece and what holds several is settled by counting.md 1–4, 19 and 20.
+"""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet
 from zzfz.evidence import model
-from zzfz.evidence.item_numbers import is_bare_number, item_numbers
+from zzfz.evidence.folders import indicator_named
+from zzfz.evidence.item_numbers import is_bare_number, item_numbers, plain, without_item_numbers
 from zzfz.evidence.model import Address, Sidecar, Unassigned, is_address_file
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
+from zzfz.evidence.words import Words, usual_words, without_ending, words_of
+from zzfz.findings import Finding, Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
 
-_NEVER_PIECES = frozenset({"readme.md", REVIEW, "thumbs.db", "desktop.ini"})
+if TYPE_CHECKING:
+    from zzfz.evidence.domains import Vocabulary
+
+_NEVER_PIECES = frozenset({"readme.md", REVIEW})
+_HIDDEN = (".", "~$")
+_HIDDEN_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _REGULAR_MODE = "100644"
-_ENDINGS = (".md", ".yaml", ".db", ".ini")
+_ENDINGS = (
+    *(".md", ".yaml", ".yml", ".db", ".ini", ".tmp", ".bak", ".part", ".crdownload", ".lnk"),
+    ".ds_store",
+)
 """A regular file that ends otherwise, and is not hidden, needs no closer look."""
 _NOT_FILES = {
     SYMLINK_MODE: "是符号链接，不是文件；请提交文件本身",
@@ -25,6 +39,11 @@ _NOT_FILES = {
 }
 _NO_ADDRESSES: tuple[Address, ...] = ()
 _NO_SIDECARS: Mapping[str, Sidecar] = MappingProxyType({})
+SYSTEM_FILE = "E106"
+FOLDER_NAME = "E107"
+SIDECARS_DIFFER = "E303"
+_MANY_ITEMS = 2
+"""A piece for more items than this is claimed for all but the first."""
 
 
 class Piece(NamedTuple):
@@ -42,6 +61,36 @@ class Piece(NamedTuple):
     is_address_only: bool
     addresses: tuple[Address, ...]
     sidecar: Sidecar | None
+    """What its own sidecar says, or one inside it, or those of the folders that it lies in."""
+    within: tuple[str, ...] = ()
+    """The names of the folders that it lies in, nearest first, without the indicator's."""
+    least: int = 1
+    most: int = 1
+    """How many pieces it may be; where these differ, nobody has said yet (E105)."""
+    several: int = 1
+    """How many pieces it is if its files turn out to be one each: asked only where it is the only one."""
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return len(self.files) != 1 or not self.path.endswith(self.files[0].path)
+
+    @property
+    def name(self) -> str:
+        """Its own name."""
+        return self.path.rpartition("/")[2]
+
+    def is_claimed_for(self, item: int) -> bool:
+        """Whether it serves ``item`` only as claimed: it names more than two, and others first."""
+        return len(self.items) > _MANY_ITEMS and self.items[0] != item
+
+
+class Attachment(NamedTuple):
+    """A file beside pieces that is none itself (汇总表, 目录): its path from the tracker's root."""
+
+    path: str
+    set_id: str
+    entry: TreeEntry
 
 
 class Assignment(NamedTuple):
@@ -52,12 +101,18 @@ class Assignment(NamedTuple):
 
     pieces: tuple[Piece, ...]
     unassigned: tuple[Unassigned, ...]
+    attachments: tuple[Attachment, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def is_never_piece(name: str) -> bool:
     """Whether a file called ``name`` is kept for people or programs and is no evidence."""
+    folded = name.casefold()
     return (
-        name.startswith((".", "~$")) or name.lower() in _NEVER_PIECES or name.endswith(model.SUFFIX)
+        name.startswith(_HIDDEN)
+        or folded in _NEVER_PIECES
+        or name.endswith(model.SUFFIX)
+        or usual_words().system_file.fullmatch(folded) is not None
     )
 
 
@@ -70,99 +125,460 @@ def pieces(
     they speak of. What cannot be assigned is in ``unassigned``: once per file, sub-folder or
     unknown indicator folder.
     """
-    work = _Assigning(snapshot, sidecars)
-    for folder, entries in _by_folder(snapshot.entries, work.rejected).items():
-        material = _material_of(checklist, folder)
+    work = _Assigning(checklist, snapshot, sidecars)
+    folders = _by_folder(snapshot.entries, work.words, work.rejected)
+    owners = _owners(checklist, folders, work)
+    for folder, entries in folders.items():
+        material = owners[folder]
         if isinstance(material, str):
-            work.rejected.append(_unassigned(folder, material))
-        else:
+            work.reject(folder, material)
+        elif material is not None:
             work.assign_folder(material, folder, entries)
-    return Assignment(tuple(work.found), tuple(sorted(work.rejected)))
+    return Assignment(
+        tuple(work.found),
+        tuple(sorted(work.rejected)),
+        tuple(work.attachments),
+        tuple(work.findings),
+    )
+
+
+class _Node:
+    """A folder below an indicator's: the files directly in it, and its sub-folders."""
+
+    __slots__ = ("files", "folders", "name", "path")
+
+    def __init__(self, name: str, path: str) -> None:
+        self.name = name
+        self.path = path
+        self.files: list[TreeEntry] = []
+        self.folders: dict[str, _Node] = {}
+
+    def every(self) -> Iterator[TreeEntry]:
+        """All files in it, however deep."""
+        yield from self.files
+        for one in self.folders.values():
+            yield from one.every()
+
+
+def _tree(folder: str, entries: Iterable[TreeEntry]) -> _Node:
+    root = _Node(folder, folder)
+    start = len(folder) + 1
+    for entry in entries:
+        node = root
+        *folders, _ = entry.path[start:].split("/")
+        for name in folders:
+            inner = node.folders.get(name)
+            if inner is None:
+                inner = node.folders[name] = _Node(name, f"{node.path}/{name}")
+            node = inner
+        node.files.append(entry)
+    return root
 
 
 class _Assigning:
     """What is found while the folders are gone through."""
 
-    def __init__(self, snapshot: Snapshot, sidecars: Mapping[str, Sidecar]) -> None:
+    def __init__(
+        self, checklist: Checklist, snapshot: Snapshot, sidecars: Mapping[str, Sidecar]
+    ) -> None:
+        self.checklist = checklist
         self.snapshot = snapshot
         self.sidecars = sidecars
+        self.words = words_of(checklist)
         self.found: list[Piece] = []
         self.rejected: list[Unassigned] = []
+        self.attachments: list[Attachment] = []
+        self.findings: list[Finding] = []
+        self._vocabulary: Vocabulary | None = None
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names of units and domains; made only where there are folders that may be called so."""
+        if self._vocabulary is None:
+            from zzfz.evidence.domains import vocabulary
+
+            self._vocabulary = vocabulary(self.checklist)
+        return self._vocabulary
+
+    def reject(self, path: str, reason: str, code: str = "") -> None:
+        """Note that ``path`` counts for nothing."""
+        self.rejected.append(Unassigned(f"{FOLDER}/{path}", reason, code))
 
     def assign_folder(self, material: MaterialSet, folder: str, entries: list[TreeEntry]) -> None:
-        """Assign the files and sub-folders of an indicator's folder, opening containers."""
-        subfolders = self._assign_files(material, folder, entries, ())
-        for name, files in subfolders.items():
-            path = f"{folder}/{name}"
-            if is_bare_number(name) and _is_container(name, subfolders, len(material.items)):
-                numbers = item_numbers(name)
-                cases = self._assign_files(material, path, files, numbers)
-                for case, inside in cases.items():
-                    self._assign(material, f"{path}/{case}", numbers, tuple(inside))
-            else:
-                self._assign(material, path, item_numbers(name), tuple(files))
+        """Assign what lies in an indicator's folder."""
+        _FolderWalk(self, material).container(_tree(folder, entries), (), ())
 
-    def _assign_files(
-        self,
-        material: MaterialSet,
-        folder: str,
-        entries: Iterable[TreeEntry],
-        numbers: tuple[int, ...],
-    ) -> dict[str, list[TreeEntry]]:
-        """Assign the files directly in ``folder``; return those further down by sub-folder.
 
-        ``numbers`` are the items that a container stands for; else each name tells its own.
+class _FolderWalk:
+    """Goes through one indicator's folder, opening containers."""
+
+    def __init__(self, work: _Assigning, material: MaterialSet) -> None:
+        self.work = work
+        self.material = material
+        self.words = work.words
+        self.last = len(material.items)
+
+    def container(self, node: _Node, numbers: tuple[int, ...], within: tuple[str, ...]) -> None:
+        """Assign what lies directly in ``node``, for the items ``numbers`` where it stands for some.
+
+        ``within`` are the names of the folders down to it, nearest first, without the indicator's.
         """
-        subfolders: dict[str, list[TreeEntry]] = {}
-        start = len(folder) + 1
-        for entry in entries:
-            path = entry.path
-            name, slash, _ = path[start:].partition("/")
-            if slash:
-                subfolders.setdefault(name, []).append(entry)
+        # Directly under evidence/<id>/ a file is one piece; nothing is open there.
+        is_top = not within
+        files = self._beside_taken_out(node, numbers, is_top)
+        for entry in files:
+            name = _file_name(entry)
+            own = numbers or item_numbers(name)
+            loose = not is_top and self._has_sub_folder(node, numbers, own)
+            settled = self._stated(node.path, "pieces")
+            least = 0 if loose and settled != "each" and not self._is_one(entry.path) else 1
+            self._assign(entry.path, own, (entry,), within, least, 1)
+        for one in node.folders.values():
+            self._sub_folder(one, node.folders, numbers, within)
+
+    def _has_sub_folder(self, node: _Node, numbers: tuple[int, ...], own: tuple[int, ...]) -> bool:
+        """Whether a sub-folder for the same item stands beside a file of ``node``."""
+        if numbers or self.last == 1:
+            return bool(node.folders)
+        return any(set(item_numbers(one)) & set(own) for one in node.folders)
+
+    def _sub_folder(
+        self,
+        node: _Node,
+        siblings: Mapping[str, _Node],
+        numbers: tuple[int, ...],
+        within: tuple[str, ...],
+    ) -> None:
+        own = numbers or self._numbers_of(node.name)
+        settled = self._stated(node.path, "pieces")
+        deeper = (node.name, *within)
+        if settled == "each":
+            self.container(node, own, deeper)
+        elif settled == "one":
+            self._folder_piece(node, own, within, 1, 1, 1)
+        elif self._holds_pieces(node, siblings, numbers, own):
+            if self._is_one_case(node):
+                self._folder_piece(node, own, within, 1, len(node.files), 1)
             else:
-                self._assign(material, path, numbers or item_numbers(name), (entry,))
-        return subfolders
+                self.container(node, own, deeper)
+        else:
+            self._folder_piece(node, own, within, *self._amount(node, siblings, own))
+
+    def _numbers_of(self, name: str) -> tuple[int, ...]:
+        """The items that a folder's name tells; in a set of one item only a bare 1 is a number."""
+        return item_numbers(name) if self.last > 1 else (1,)
+
+    def _holds_pieces(
+        self,
+        node: _Node,
+        siblings: Mapping[str, _Node],
+        numbers: tuple[int, ...],
+        own: tuple[int, ...],
+    ) -> bool:
+        """Whether a folder is a container: an item's own, a slot's own, one of a unit, a collective or
+        a year, or one of sub-folders only that are no parts of one case.
+        """
+        if not numbers and self._is_own(node.name, siblings):
+            return True
+        if not self._files_of(node, own) and not any(
+            self._is_part(name) or self._is_part_by_siblings(name, node, siblings)
+            for name in node.folders
+        ):
+            return True
+        from zzfz.evidence.domains import is_folder_of, is_year, names_unit
+
+        words = self.work.vocabulary
+        if is_year(node.name) or names_unit(node.name, words):
+            return True
+        return any(
+            is_folder_of(node.name, slot, words) for item in self._items(own) for slot in item.slots
+        )
+
+    def _files_of(self, node: _Node, own: tuple[int, ...]) -> list[TreeEntry]:
+        """The files directly in a folder that are none of those that go with the cases beside them."""
+        cases = [name for name in node.folders if not self._is_part(name)]
+        return [
+            entry
+            for entry in node.files
+            if not self._is_beside(entry.path)
+            and not (cases and self._attachment_word(_file_name(entry), own, cases, is_top=False))
+        ]
+
+    def _items(self, numbers: Sequence[int]) -> list[MaterialItem]:
+        return [item for item in self.material.items if not numbers or item.no in numbers]
+
+    def _is_own(self, name: str, siblings: Iterable[str]) -> bool:
+        """Whether a folder is the own one of the item that it names: a bare number, or a number and
+        the item's kind. Folders 1, 2, 3 … side by side in a set of one item are cases.
+        """
+        if is_bare_number(name):
+            numbers = item_numbers(name)
+            if self.last > 1:
+                return max(numbers) <= self.last
+            return numbers == (1,) and not any(
+                is_bare_number(other) and item_numbers(other) != numbers for other in siblings
+            )
+        if self.last == 1 or not item_numbers(name):
+            return False
+        rest = without_item_numbers(plain(name).lstrip()).strip(_SEPARATORS)
+        return self.words.own_folder.fullmatch(rest) is not None
+
+    def _is_part(self, name: str) -> bool:
+        return _is_part(name, self.words)
+
+    def _is_part_by_siblings(self, name: str, node: _Node, siblings: Mapping[str, _Node]) -> bool:
+        """Whether a sub-folder begins with 1, 2, … and is there alike in a folder beside ``node``."""
+        if not plain(name)[:1].isdigit():
+            return False
+        return any(name in other.folders for other in siblings.values() if other is not node)
+
+    def _is_one_case(self, node: _Node) -> bool:
+        """Whether all that lies in a container are files named as parts of one case."""
+        if node.folders or len(node.files) < 2:
+            return False
+        return all(self._is_part(_file_name(one)) for one in node.files)
+
+    def _amount(
+        self, node: _Node, siblings: Mapping[str, _Node], own: tuple[int, ...]
+    ) -> tuple[int, int, int]:
+        """How many pieces a folder that is one piece may be: at least, at most, if each file is one."""
+        files = self._files_of(node, own)
+        cases = [
+            name
+            for name in node.folders
+            if not self._is_part(name) and not self._is_part_by_siblings(name, node, siblings)
+        ]
+        counts_cases = any(item.counts_cases for item in self._items(own))
+        if files and cases:
+            return 1, len(files) + len(node.folders), 1
+        if not files and counts_cases and len(cases) > 1:
+            return 1, len(cases), 1
+        named = any(self._is_part(_file_name(one)) for one in files)
+        several = len(files) if len(files) > 1 and not named and not node.folders else 1
+        return 1, 1, several
+
+    # What goes with the pieces beside it.
+
+    def _beside_taken_out(
+        self, node: _Node, numbers: tuple[int, ...], is_top: bool
+    ) -> list[TreeEntry]:
+        """The files directly in ``node`` without attachments; of each word one may be one."""
+        taken: set[str] = set()
+        left = []
+        cases = [name for name in node.folders if not self._is_part(name)]
+        for entry in node.files:
+            name = _file_name(entry)
+            stated = self._is_beside(entry.path)
+            word = None
+            if cases and not stated:
+                word = self._attachment_word(name, numbers, cases, is_top)
+            if stated or (word is not None and word not in taken):
+                if word is not None:
+                    taken.add(word)
+                path = f"{FOLDER}/{entry.path}"
+                self.work.attachments.append(Attachment(path, self.material.id, entry))
+            else:
+                left.append(entry)
+        return left
+
+    def _attachment_word(
+        self, name: str, numbers: tuple[int, ...], cases: Sequence[str], is_top: bool
+    ) -> str | None:
+        """The word that makes a file an attachment: 汇总, 目录 … beside cases of the same item."""
+        own = numbers or (item_numbers(name) if self.last > 1 else (1,))
+        if not numbers and self.last > 1:
+            cases = [one for one in cases if set(item_numbers(one)) & set(own)]
+        found = self.words.attachment.fullmatch(bare_name(name))
+        if found is None:
+            from zzfz.evidence.domains import without_bodies
+
+            if any(word in name for word in self.words.list("attachments")):
+                bare = without_bodies(bare_name(name), self.work.vocabulary)
+                found = self.words.attachment.fullmatch(bare)
+        if found is None or not cases:
+            return None
+        for item in self._items(own):
+            fits = item.counts_cases if is_top else item.counts_cases or item.max != 1
+            taken = any(found[1] in slot.words or slot.rest for slot in item.slots)
+            if fits and not taken:
+                return found[1]
+        return None
+
+    def _is_beside(self, path: str) -> bool:
+        stated = self.work.sidecars.get(path)
+        return stated is not None and stated.beside
+
+    def _is_one(self, path: str) -> bool:
+        stated = self.work.sidecars.get(path)
+        return stated is not None and stated.pieces == "one"
+
+    def _stated(self, path: str, field: str) -> object:
+        stated = self.work.sidecars.get(path)
+        return None if stated is None else getattr(stated, field)
+
+    # Pieces
+
+    def _folder_piece(
+        self,
+        node: _Node,
+        numbers: tuple[int, ...],
+        within: tuple[str, ...],
+        least: int,
+        most: int,
+        several: int,
+    ) -> None:
+        every = tuple(node.every())
+        left = {*self._files_of(node, numbers)}
+        attached = {one for one in node.files if one not in left}
+        files = tuple(one for one in every if one not in attached) or every
+        self._assign(node.path, numbers, files, within, least, most, several)
 
     def _assign(
         self,
-        material: MaterialSet,
         path: str,
         numbers: tuple[int, ...],
         files: tuple[TreeEntry, ...],
+        within: tuple[str, ...],
+        least: int = 1,
+        most: int = 1,
+        several: int = 1,
     ) -> None:
         """Make a piece of ``files``, which are the file or folder ``path`` below evidence/."""
-        stated = self.sidecars.get(path) if self.sidecars else None
+        work = self.work
+        stated = self._sidecar(path, files, within) if work.sidecars else None
         if stated is not None and stated.items:
             numbers = stated.items
-        items = _allowed(numbers, len(material.items))
+        items = _allowed(numbers, self.last)
         if isinstance(items, str):
-            self.rejected.append(_unassigned(path, items))
+            work.reject(path, items)
             return
         only_addresses, addresses = False, _NO_ADDRESSES  # as it is nearly always
         if stated is not None or len(files) > 1 or is_address_file(files[0].path):
             shortcuts = [entry for entry in files if is_address_file(entry.path)]
             only_addresses = len(shortcuts) == len(files)
-            addresses = _addresses(shortcuts, stated, self.snapshot)
-        self.found.append(
-            Piece(material.id, items, f"{FOLDER}/{path}", files, only_addresses, addresses, stated)
+            addresses = _addresses(shortcuts, stated, work.snapshot, self.words)
+        path = f"{FOLDER}/{path}"
+        work.found.append(
+            Piece(
+                self.material.id,
+                items,
+                path,
+                files,
+                only_addresses,
+                addresses,
+                stated,
+                within,
+                least,
+                most,
+                several,
+            )
         )
 
+    def _sidecar(
+        self, path: str, files: Sequence[TreeEntry], within: Sequence[str]
+    ) -> Sidecar | None:
+        """What is said of a piece: by its own sidecar, else one inside it; unit, period and date also by
+        those of the folders that it lies in, nearest first. Two inside that differ are an error.
+        """
+        sidecars = self.work.sidecars
+        own = sidecars.get(path)
+        if files[0].path != path:
+            inside = [sidecars[one.path] for one in files if one.path in sidecars]
+            inside = [one for one in inside if not one.beside]
+            own = self._together(([own] if own else []) + inside)
+        folder = path
+        for _ in within:
+            folder = folder.rpartition("/")[0]
+            above = sidecars.get(folder)
+            if above is not None:
+                own = _handed_down(own, above)
+        return own
 
-def _unassigned(path: str, reason: str) -> Unassigned:
-    return Unassigned(f"{FOLDER}/{path}", reason)
+    def _together(self, stated: Sequence[Sidecar]) -> Sidecar | None:
+        """Several sidecars of one piece as one; where two say different things, neither counts."""
+        if len(stated) < 2:
+            return stated[0] if stated else None
+        first = stated[0]
+        fields: dict[str, Any] = {}
+        for name in Sidecar._fields[1:]:
+            said = {
+                repr(value): value
+                for one in stated
+                if (value := getattr(one, name)) != getattr(_SILENT, name)
+            }
+            if name == "exemptions":
+                fields[name] = tuple(item for one in stated for item in one.exemptions)
+            elif len(said) == 1 or (said and name in _NOT_COMPARED):
+                fields[name] = next(iter(said.values()))
+            else:
+                fields[name] = getattr(_SILENT, name)
+            if len(said) > 1 and name not in _NOT_COMPARED:
+                message = f"几份说明文件对同一件材料的 {name} 写得不一样，都没有采用"
+                advice = "只留一份说明文件，或写成一样"
+                place = Place(stated[-1].path)
+                self.work.findings.append(Finding(SIDECARS_DIFFER, place, message, advice))
+        return first._replace(**fields)
+
+
+_SILENT = Sidecar("")
+_NOT_COMPARED = frozenset({"number", "contact", "note", "beside", "pair", "exemptions"})
+_SEPARATORS = "-‐‒–—―−_、,，.．:： ()（）"
+
+
+def _handed_down(own: Sidecar | None, above: Sidecar) -> Sidecar | None:
+    """``own`` with unit, period and date of a container where it has none."""
+    if above.department is None and above.period is None and above.date is None:
+        return own
+    if own is None:
+        return Sidecar(
+            above.path, department=above.department, period=above.period, date=above.date
+        )
+    return own._replace(
+        department=own.department or above.department,
+        period=own.period or above.period,
+        date=own.date or above.date,
+    )
+
+
+def _file_name(entry: TreeEntry) -> str:
+    return entry.path.rpartition("/")[2]
+
+
+@lru_cache(maxsize=8192)
+def _is_part(name: str, words: Words) -> bool:
+    """Whether a file or folder is called like a part of a case: 现场笔录, 照片3, 附件."""
+    return words.part.fullmatch(bare_name(name)) is not None
+
+
+@lru_cache(maxsize=8192)
+def bare_name(name: str) -> str:
+    """A name without ending, numbers, years, brackets at its end and separators."""
+    from zzfz.evidence.dates import without_dates
+
+    bare = without_dates(without_item_numbers(plain(without_ending(name)).strip()))
+    end = bare.find("(", 1)
+    bare = bare[:end] if end > 0 else bare
+    return "".join(bare.split()).strip(_SEPARATORS).lstrip("0123456789").strip(_SEPARATORS)
 
 
 def _by_folder(
-    entries: Iterable[TreeEntry], rejected: list[Unassigned]
+    entries: Iterable[TreeEntry], words: Words, rejected: list[Unassigned]
 ) -> dict[str, list[TreeEntry]]:
     """Entries by indicator folder, without what is never part of a piece."""
     folders: dict[str, list[TreeEntry]] = {}
+    usual = words is usual_words()
     for entry in entries:
         path = entry.path
         folder, slash, _ = path.partition("/")
-        plain = entry.mode == _REGULAR_MODE and slash and "/." not in path and "/~" not in path
-        if (not plain or path.lower().endswith(_ENDINGS)) and _is_left_out(entry, rejected):
+        plain = (
+            usual
+            and entry.mode == _REGULAR_MODE
+            and slash
+            and "/." not in path
+            and "/~" not in path
+            and "/__" not in path
+        )
+        if (not plain or path.lower().endswith(_ENDINGS)) and _is_left_out(entry, words, rejected):
             continue
         if folder in folders:
             folders[folder].append(entry)
@@ -171,18 +587,58 @@ def _by_folder(
     return folders
 
 
-def _is_left_out(entry: TreeEntry, rejected: list[Unassigned]) -> bool:
+def _is_left_out(entry: TreeEntry, words: Words, rejected: list[Unassigned]) -> bool:
     """Whether a file cannot be part of a piece; unless that is to be expected, say why."""
     path = entry.path
-    if "/." in path or is_never_piece(path[path.rfind("/") + 1 :]):
+    name = path[path.rfind("/") + 1 :]
+    folded = name.casefold()
+    if "/." in f"/{path}" or "/~$" in f"/{path}" or folded in _HIDDEN_NAMES:
         return True
-    if entry.mode in _NOT_FILES:
-        rejected.append(_unassigned(path, _NOT_FILES[entry.mode]))
+    if folded in _NEVER_PIECES or name.endswith(model.SUFFIX):
+        return True
+    reason, code = "", ""
+    system = words.system_file
+    if any(system.fullmatch(part.casefold()) for part in path.split("/")):
+        reason, code = "是系统或程序自己的文件，不是材料", SYSTEM_FILE
+        if folded.endswith(".meta.yml"):
+            reason = "说明文件的名称要以 .meta.yaml 结尾，这样命名的不会被读"
+        elif folded == "review.yml":
+            reason = "审核记录要叫 review.yaml，这样命名的不会被读"
+    elif entry.mode in _NOT_FILES:
+        reason = _NOT_FILES[entry.mode]
     elif "/" not in path:
-        rejected.append(_unassigned(path, "不在任何指标的文件夹里；请移到指标的文件夹"))
-    else:
-        return False
-    return True
+        reason = "不在任何指标的文件夹里；请移到指标的文件夹"
+    if reason:
+        rejected.append(Unassigned(f"{FOLDER}/{path}", reason, code))
+    return bool(reason)
+
+
+def _owners(
+    checklist: Checklist, folders: Iterable[str], work: _Assigning
+) -> dict[str, MaterialSet | str | None]:
+    """For each folder the set whose material lies in it, or why there is none.
+
+    A folder that is not called exactly like its indicator is read and named; so is one that lies beside
+    another for the same indicator, where material is easily lost from sight.
+    """
+    owners: dict[str, MaterialSet | str | None] = {}
+    first: dict[str, str] = {}
+    for folder in folders:
+        indicator = indicator_named(checklist, folder)
+        exact = unicodedata.normalize("NFC", folder) == indicator
+        if indicator is not None and not exact and indicator in checklist.set_of:
+            place = Place(f"{FOLDER}/{folder}")
+            message = f"文件夹按第 {indicator} 项读，应命名为“{indicator}”"
+            if indicator in first:
+                message = f"{message}；这一项已有文件夹“{first[indicator]}”"
+            advice = f"把里面的材料移到 {FOLDER}/{indicator}/"
+            work.findings.append(Finding(FOLDER_NAME, place, message, advice))
+            owners[folder] = checklist.set_of[indicator]
+        else:
+            owners[folder] = _material_of(checklist, folder)
+        if indicator is not None:
+            first.setdefault(indicator, folder)
+    return owners
 
 
 def _material_of(checklist: Checklist, folder: str) -> MaterialSet | str:
@@ -199,20 +655,6 @@ def _material_of(checklist: Checklist, folder: str) -> MaterialSet | str:
     return f"清单里没有编号为“{name}”的指标；文件夹应以指标编号命名"
 
 
-def _is_container(name: str, beside: Iterable[str], last_item: int) -> bool:
-    """Whether a folder that is called like a number stands for the item of that number.
-
-    In a set with one item, folders 1, 2, 3 … side by side are cases, each one piece; a folder 1
-    alone is the item.
-    """
-    numbers = item_numbers(name)
-    if last_item > 1:
-        return max(numbers) <= last_item
-    return numbers == (1,) and not any(
-        is_bare_number(other) and item_numbers(other) != numbers for other in beside
-    )
-
-
 @lru_cache(maxsize=4096)
 def _allowed(numbers: tuple[int, ...], last_item: int) -> tuple[int, ...] | str:
     """``numbers`` if there are such items, or why not; an only item gets everything."""
@@ -227,17 +669,18 @@ def _allowed(numbers: tuple[int, ...], last_item: int) -> tuple[int, ...] | str:
 
 
 def _addresses(
-    shortcuts: Iterable[TreeEntry], stated: Sidecar | None, snapshot: Snapshot
+    shortcuts: Iterable[TreeEntry], stated: Sidecar | None, snapshot: Snapshot, words: Words
 ) -> tuple[Address, ...]:
-    """Every address of a piece once: those in its files, then those in its sidecar."""
+    """Every address of a piece: those in its files, then those in its sidecar."""
     # Its patterns take longer to compile than a status without addresses needs otherwise.
     from zzfz.evidence.addresses import addresses_in, check_address
 
-    found: dict[Address, None] = {}
+    found: list[Address] = []
     for entry in shortcuts:
         data = snapshot.contents.get(entry.blob)
         if data is not None:
-            found.update(dict.fromkeys(addresses_in(entry.path, data)))
+            found += addresses_in(entry.path, data, words)
     if stated is not None:
-        found.update(dict.fromkeys(map(check_address, stated.addresses)))
+        found += (check_address(one, "", words) for one in stated.addresses)
+        found += (check_address(url, slot, words) for slot, url in stated.slot_addresses)
     return tuple(found)

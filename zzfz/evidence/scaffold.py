@@ -90,10 +90,22 @@ def _how(found: MaterialSet) -> str:
     lines += [
         "- 一个案例有多个文件时，放进一个文件夹，算一件。",
         "- 网址存成 `.url` 快捷方式，或写进 `….url.txt`，每行一个。",
-        "- 没有发生的，交一份签字盖章的零报告，并在同名的 `….meta.yaml` 里写 `nil: true` 和理由。",
+        *_nil_words(found),
         "- 涉密材料和不必要的个人信息不得放入。",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _nil_words(found: MaterialSet) -> list[str]:
+    """How a nil return is given, where the list says that it is an answer."""
+    numbers = [str(item.no) for item in found.items if item.nil]
+    if not numbers:
+        return []
+    which = f"第 {'、'.join(numbers)} 项材料" if len(found.items) > 1 else ""
+    return [
+        f"- {which}没有发生的，交一份签字盖章的零报告，并在同名的 `….meta.yaml` 里写 `nil: true` 和理由；"
+        "审核通过后才算。"
+    ]
 
 
 def _plain(text: str) -> str:
@@ -103,19 +115,23 @@ def _plain(text: str) -> str:
 
 _URL_WORDS = {
     UrlRule.REQUIRED: "须附公开网址",
+    UrlRule.EACH: "每个分项须附公开网址",
     UrlRule.ONLY: "只要网址",
     UrlRule.IF_PUBLIC: "已公开的须附网址",
+    UrlRule.EACH: "每个分项都须附公开网址",
 }
 
 
 def limits(item: MaterialItem) -> list[str]:
     """Every limit of ``item``, one phrase each; empty when one piece of any kind will do."""
     words = []
+    unit = "个案例" if item.counts_cases else "件" if item.unit == "网址" else str(item.unit)
     if item.max is not None and item.max == item.min:
-        words.append(f"{item.min}件")
+        words.append(f"{item.min}{unit}")
     elif item.min > 1 or item.max is not None:
-        words += [f"至少{item.min}件"] if item.min > 1 else []
-        words += [f"不超过{item.max}件"] if item.max is not None else []
+        words += [f"至少{item.min}{unit}"] if item.min > 1 else []
+        words += [f"不超过{item.max}{unit}"] if item.max is not None else []
+    words += [_amount(slot) for slot in item.slots if slot.is_paper and slot.max is not None]
     if item.url is not None:
         words.append(_URL_WORDS[item.url])
     if item.since is not None:
@@ -152,6 +168,13 @@ def targets(text: str) -> list[str]:
     return [clause for clause in _CLAUSE_ENDS.split(text) if _TARGET.search(clause)]
 
 
+def _amount(slot: Slot) -> str:
+    """How many pieces of a kind of paper."""
+    if slot.max == slot.min:
+        return f"{slot.name}{slot.min}件"
+    return f"{slot.name}{slot.min}至{slot.max}件"
+
+
 _LONGEST = 30
 _PLAIN = "证明材料"
 _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
@@ -171,8 +194,10 @@ def example_names(item: MaterialItem, *, numbered: bool, slot: Slot | None) -> t
     """
     front = f"{item.no}-" if numbered else ""
     about = _time(item, slot)
-    if slot is not None and (slot.domain or slot.department):
+    if slot is not None and slot.body is not None:
         about = f"{slot.name}-"
+    elif slot is not None and slot.is_paper:
+        about = "" if slot.rest else f"{slot.words[0]}-"
     names = []
     if item.url is not UrlRule.ONLY:
         count = "-01" if item.min > 1 else ""
@@ -198,7 +223,7 @@ def _subject(item: MaterialItem) -> str:
     clause = _OPENING.sub("", _STOPS.split(words.strip("；。 "))[0].strip())
     clause = _FORBIDDEN.sub("", _TIMES.sub("", _ADDRESS.sub("", clause)))
     kind = _KINDS.search(words)
-    names_others = any(slot.domain or slot.department for slot in item.slots)
+    names_others = any(slot.body is not None or slot.is_paper for slot in item.slots)
     cut_off = kind is not None and not _KINDS.search(clause)
     if names_others or cut_off or not 2 <= len(clause) <= _LONGEST or "相关证明资料" in clause:
         return kind[0] if kind else _PLAIN

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import yaml
 
@@ -71,6 +72,14 @@ def _period_of(text: str) -> Period | None:
     return Period(date(first, 1, 1), date(last, 12, 31)) if first <= last else None
 
 
+_SLOT_ADDRESS = Record(
+    "分项的网址",
+    {
+        "slot": Key(Text(), "分项的名称，照 zzfz show 显示的写", required=True),
+        "url": Key(Text(), "网址", required=True),
+    },
+)
+
 _EXCEPTION_HERE = Record(
     "例外", {name: key for name, key in EXCEPTION.keys.items() if name != "path"}
 )
@@ -104,7 +113,24 @@ SIDECAR = Record(
             ByShape(scalar=Choice(("all",)), sequence=ListOf(Text(), least=1)),
             "覆盖的领域，全部覆盖写 all",
         ),
-        "address": Key(ByShape(scalar=Text(), sequence=ListOf(Text(), least=1)), "公开网址"),
+        "covers": Key(
+            ByShape(scalar=Text(), sequence=ListOf(Text(), least=1)),
+            "材料是哪几个分项的，照 zzfz show 显示的写；全部的写 all",
+        ),
+        "count": Key(Integer(1, 9999), "一份材料装订了几个案例"),
+        "pieces": Key(Choice(("one", "each")), "文件夹整个算一件写 one，里面每个算一件写 each"),
+        "beside": Key(Boolean(), "随附的目录、汇总等，本身不算一件的写 true"),
+        "pair": Key(Text(), "与哪个文件是一对"),
+        "address": Key(
+            ByShape(
+                scalar=Text(),
+                sequence=ListOf(
+                    ByShape(scalar=Text(), mappings=(("slot", _SLOT_ADDRESS),)), least=1
+                ),
+                mappings=(("slot", _SLOT_ADDRESS),),
+            ),
+            "公开网址，或各分项的网址",
+        ),
         "published": Key(Boolean(), "没有公开的写 false"),
         "nil": Key(Boolean(), "零报告写 true"),
         "reason": Key(Text(), "零报告的理由"),
@@ -124,7 +150,10 @@ def read_sidecar(path: str, data: bytes) -> tuple[Sidecar | None, tuple[Finding,
 
 def _sidecar(path: str, row: Row) -> Sidecar:
     domains = row.get("domains", ())
+    covers = row.get("covers", ())
     address = row.get("address", ())
+    if isinstance(address, (str, Row)):
+        address = (Located(address, row.where("address")),)
     return Sidecar(
         path=path,
         items=row.texts("items"),
@@ -133,7 +162,17 @@ def _sidecar(path: str, row: Row) -> Sidecar:
         number=row.get("number"),
         date=row.get("date"),
         domains="all" if domains == "all" else tuple(one.value for one in domains),
-        addresses=((address,) if isinstance(address, str) else tuple(one.value for one in address)),
+        addresses=tuple(one.value for one in address if isinstance(one.value, str)),
+        slot_addresses=tuple(
+            (one.value.get("slot"), one.value.get("url"))
+            for one in address
+            if isinstance(one.value, Row)
+        ),
+        bound=row.get("count"),
+        covers=_names(covers),
+        pieces=row.get("pieces"),
+        beside=row.get("beside", False),
+        pair=row.get("pair"),
         published=row.get("published"),
         nil=row.get("nil", False),
         reason=row.get("reason"),
@@ -151,6 +190,12 @@ def _sidecar(path: str, row: Row) -> Sidecar:
             for one in row.get("exceptions", ())
         ),
     )
+
+
+def _names(written: str | tuple[Located[str], ...]) -> tuple[str, ...] | Literal["all"]:
+    if isinstance(written, str):
+        return "all" if written == "all" else (written,)
+    return tuple(one.value for one in written)
 
 
 def _period(written: Row | Period | None) -> Period | None:
@@ -209,3 +254,29 @@ def _scalar(node: yaml.Node) -> object:
     if match["number"] is not None:
         return int(match["number"])
     return None if match["none"] is not None else match["true"] is not None
+
+
+_PLAIN_WORD = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|-[0-9]{4})?|all|one|each")
+_HEAD = "# yaml-language-server: $schema=../../checklist/schema/meta.schema.json\n"
+
+
+def sidecar_bytes(said: Mapping[str, object]) -> bytes | None:
+    """A sidecar that says ``said`` (values as ``fields_as_written`` gives them); None where that is nothing.
+
+    Keys stand in the order of the schema. A value that is None is left out.
+    """
+    keys = [key for key in SIDECAR.keys if said.get(key) is not None]
+    keys += [key for key in said if key not in SIDECAR.keys and said[key] is not None]
+    if not keys:
+        return None
+    lines = (f"{key}: {_written(said[key])}\n" for key in keys)
+    return (_HEAD + "".join(lines)).encode("utf-8")
+
+
+def _written(value: object) -> str:
+    """A value on one line; JSON is YAML."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str) and _PLAIN_WORD.fullmatch(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)

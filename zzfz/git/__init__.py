@@ -15,6 +15,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
+from zzfz.cache import state
 from zzfz.errors import GitError, NotATrackerError, UsageError, ZzfzError
 from zzfz.git.run import GitOutput, ask, failure
 
@@ -77,9 +78,10 @@ class Repository(NamedTuple):
         return "/".join(part for part in (self.prefix, path) if part)
 
 
-def was_cut_short(git_dir: Path) -> bool:
-    """Whether a writing run is under way or was killed: one look at the disk (``git.pending``)."""
-    return (git_dir / "zzfz" / "token").exists()
+def was_cut_short(repo: Repository) -> bool:
+    """Whether a run of this user that writes is under way or was killed (``git.pending``)."""
+    folder = state.work_tree_folder(repo.common_dir, repo.git_dir)
+    return folder is not None and (folder / state.TOKEN).exists()
 
 
 class Commit(NamedTuple):

@@ -3,7 +3,7 @@
 The commit is built from HEAD in an index of its own, so that what the user has staged or changed
 stays as it is. The one moment that counts is the update of the branch, which Git makes atomic.
 Everything that must follow it is prepared and noted before, and only moved into place after; whoever
-runs next after a crash finishes it (``zzfz.git.pending``).
+runs next after a crash finishes it (``zzfz.git.journal``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from zzfz.cache import state
 from zzfz.errors import GitError, UsageError, ZzfzError, system_refusal
 from zzfz.files import copy_file, write_files
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Commit, Repository, journal
@@ -208,7 +209,7 @@ def writing(repo: Repository) -> Iterator[None]:
     repo.root_to_write_into()
     folder = journal.folder(repo)
     try:
-        folder.mkdir(exist_ok=True)
+        state.make(folder)
         with _lock(repo, _LOCK_SECONDS):
             journal.finish(repo)
             try:
@@ -259,8 +260,7 @@ def _refuse_in_between(repo: Repository) -> None:
 
 def _refuse_paths_elsewhere(paths: Iterable[str]) -> None:
     for path in paths:
-        parts = path.split("/")
-        if any(part in {"", ".", ".."} or part.lower() == ".git" for part in parts):
+        if not journal.is_path_inside(path):
             raise UsageError(f"“{path}”不是仓库里的路径，没有写入任何内容", "换一个名称")
 
 

@@ -92,7 +92,7 @@ def _steps(
     if (repo.common_dir / "info" / "grafts").exists():  # another history than the ids say
         yield from ask_log(repo, revision, folders, frozenset())
         return
-    kept = CacheTable(cache.folder(repo.common_dir), "history", ("git",))
+    kept = CacheTable(cache.folder(repo.common_dir), "history")
     scope = sha256("\0".join((repo.prefix, *folders)).encode("utf-8", "surrogateescape"))
     before = f"{scope.hexdigest()[:16]} "
     # Where a shallow clone ends, a commit seems to have brought everything: never kept, never taken.

@@ -1,11 +1,14 @@
 """A commit that is being brought into index and work tree, and how a later run finishes it.
 
-In the Git folder, ``zzfz/`` holds while a commit is made: ``pending.json`` (the journal); ``token``,
-which names this run; and a folder of that name with ``index`` (the index as it shall become) and
-``files/`` (the files as they shall stand in the work tree). The token's content is also that of
-``index.lock``, which keeps every other Git program from building on an index that does not yet know
-the commit. When a run is killed in between, the lock stays until the next run of zzfz; the token
-tells that it is ours.
+A folder of the user's own state (``cache.state``) holds while a commit is made: ``pending.json`` (the
+journal); ``token``, which names this run; and a folder of that name with ``index`` (the index as it
+shall become) and ``files/`` (the files as they shall stand in the work tree). The token's content is
+also that of ``index.lock``, which keeps every other Git program from building on an index that does
+not yet know the commit. When a run is killed in between, the lock stays until the next run of zzfz;
+the token tells that it is ours.
+
+Nothing of it lies in the repository, which may come from anybody. What the journal says is carried
+out inside the work tree only: each path is checked again, and no link is followed.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import time
 import uuid
@@ -21,6 +25,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from zzfz.cache import state
 from zzfz.errors import ZzfzError
 from zzfz.git import Repository
 from zzfz.git.hashing import blobs_in_work_tree
@@ -32,6 +37,13 @@ _WAIT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.05
 _ORPHAN_SECONDS = 1.0
 """For how long Git's own process may go on moving the branch after ours was killed."""
+_MOST_STEPS = 200_000
+"""Files that one commit may change."""
+_LONGEST = 256 << 20
+"""Bytes of a journal; a path of 4,000 bytes in each of so many steps does not come near."""
+_RUN = re.compile(r"run-[0-9a-f]{32}")
+"""What a run is called."""
+_OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +55,14 @@ class JournalStep:
 
 
 def folder(repo: Repository) -> Path:
-    """Where zzfz keeps what it needs while writing."""
-    return repo.git_dir / "zzfz"
+    """Where zzfz keeps what it needs while writing. Raises ZzfzError where there is no place for it."""
+    found = state.work_tree_folder(repo.common_dir, repo.git_dir)
+    if found is None:
+        raise ZzfzError(
+            "没有可以写的状态文件夹，没有写入任何内容",
+            f"检查用户文件夹的权限，或用环境变量 {state.PLACE} 指定一个只有自己能写的文件夹",
+        )
+    return found
 
 
 def new_index(repo: Repository) -> Path:
@@ -59,7 +77,22 @@ def new_files(repo: Repository) -> Path:
 
 def _own_folder(repo: Repository) -> Path:
     """Only for one run, so that a Git process left over from a killed run cannot get in the way."""
-    return folder(repo) / _token(repo).read_text(encoding="ascii")
+    name = _run(repo)
+    if name is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(_token(repo)))
+    return folder(repo) / name
+
+
+def _run(repo: Repository) -> str | None:
+    """What the run is called that writes, or was killed; None where there is none.
+
+    A token may be empty, where the run was killed while it wrote it and before it did anything else.
+    """
+    try:
+        name = _token(repo).read_text(encoding="ascii", errors="replace")
+    except FileNotFoundError:
+        return None
+    return name if _RUN.fullmatch(name) else None
 
 
 def lock_index(repo: Repository) -> None:
@@ -67,18 +100,30 @@ def lock_index(repo: Repository) -> None:
 
     Raises ZzfzError when another program holds it for long.
     """
-    token = _token(repo)
-    token.write_text(f"run-{uuid.uuid4().hex}", encoding="ascii")
+    name = f"run-{uuid.uuid4().hex}"
+    _token(repo).write_text(name, encoding="ascii")
+    beside = _beside(repo.git_dir, name)
+    beside.write_text(name, encoding="ascii")
     until = time.monotonic() + _WAIT_SECONDS
-    while not _appears(token, _lock(repo)):
+    while not _appears(beside, _lock(repo)):
         if time.monotonic() > until:
-            token.unlink()
+            beside.unlink()
+            _token(repo).unlink()
             raise ZzfzError(
                 "另一个 Git 程序正占用这个仓库（index.lock），没有写入任何内容",
                 "等它结束；若它已异常退出，删去该文件后重试",
             )
         time.sleep(_PAUSE_SECONDS)
-    _own_folder(repo).mkdir()
+    beside.unlink()
+    _own_folder(repo).mkdir(0o700)
+
+
+def _beside(where: Path, run: str) -> Path:
+    """A file of this run in a folder of the repository, on its way into its place there.
+
+    The state folder may be on another disk, from which nothing can be moved in one step.
+    """
+    return where / f".zzfz-{run}"
 
 
 def _appears(token: Path, lock: Path) -> bool:
@@ -104,7 +149,11 @@ def _created(token: Path, lock: Path) -> bool:
 
 
 def note(repo: Repository, made: str, steps: Mapping[str, JournalStep]) -> None:
-    """Write the journal, whole or not at all."""
+    """Write the journal, whole or not at all. Raises ZzfzError where there are too many steps."""
+    if len(steps) > _MOST_STEPS:
+        raise ZzfzError(
+            f"一次要改 {len(steps)} 个文件，超过 {_MOST_STEPS} 个，没有写入任何内容", "分几次做"
+        )
     noted = {
         "commit": made,
         "steps": {path: [one.before, one.after] for path, one in steps.items()},
@@ -138,6 +187,9 @@ def release(repo: Repository) -> None:
     _journal(repo).unlink(missing_ok=True)
     if _holds_lock(repo):
         _lock(repo).unlink(missing_ok=True)
+    name = _run(repo)
+    if name is not None:
+        _beside(repo.git_dir, name).unlink(missing_ok=True)
     for prepared in folder(repo).glob("run-*"):
         shutil.rmtree(prepared, ignore_errors=True)
     _token(repo).unlink(missing_ok=True)
@@ -166,7 +218,10 @@ def _remove_ref_locks(repo: Repository) -> None:
     locks = [repo.git_dir / "HEAD.lock"]
     if branch:
         locks.append(repo.common_dir / f"{branch.strip()}.lock")
+    inside = repo.common_dir.resolve()
     for lock in locks:
+        if not lock.parent.resolve().is_relative_to(inside):  # a link leads elsewhere
+            continue
         with suppress(FileNotFoundError):
             while lock.stat().st_mtime >= noted:
                 if _age(lock) > _ORPHAN_SECONDS:
@@ -190,7 +245,7 @@ def _bring_up_to_date(repo: Repository, head: str, steps: Mapping[str, JournalSt
     _settle_files(repo, current)
     if _holds_lock(repo):
         if new_index(repo).exists():
-            new_index(repo).replace(repo.git_dir / "index")
+            _move(repo, new_index(repo), repo.git_dir / "index")
         return
     # Somebody removed our lock by hand and may have used the index since.
     staged = held_in_index(repo, list(current))
@@ -235,16 +290,18 @@ def _settle_file(repo: Repository, path: str, step: JournalStep, blob: str | Non
         _remove(repo, here)
     elif blob != step.after.blob and prepared.exists():
         here.parent.mkdir(parents=True, exist_ok=True)
-        _move(prepared, here)
+        _move(repo, prepared, here)
 
 
-def _move(source: Path, target: Path) -> None:
+def _move(repo: Repository, source: Path, target: Path) -> None:
+    """Put a prepared file into its place in one step. May be cut short and done again."""
     try:
         source.replace(target)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        beside = target.with_name(f".zzfz-{uuid.uuid4().hex}")  # the Git folder is on another disk
+        beside = _beside(target.parent, _own_folder(repo).name)
+        beside.unlink(missing_ok=True)  # of the run that was cut short, or a link
         shutil.copy2(source, beside)
         beside.replace(target)
 
@@ -271,7 +328,7 @@ def _journal(repo: Repository) -> Path:
 
 
 def _token(repo: Repository) -> Path:
-    return folder(repo) / "token"
+    return folder(repo) / state.TOKEN
 
 
 def _lock(repo: Repository) -> Path:
@@ -279,22 +336,44 @@ def _lock(repo: Repository) -> Path:
 
 
 def _holds_lock(repo: Repository) -> bool:
+    name = _run(repo)
+    lock = _lock(repo)
     try:
-        return _token(repo).read_bytes() == _lock(repo).read_bytes()
+        if name is None or lock.is_symlink() or lock.stat().st_size != len(name):
+            return False
+        return lock.read_bytes() == name.encode("ascii")
     except FileNotFoundError:
         return False
 
 
 def _read(journal: Path) -> tuple[str, dict[str, JournalStep]] | None:
-    """The journal; None where there is none, or a damaged one (then its commit never came)."""
+    """The journal; None where there is none, or a damaged one (then its commit never came).
+
+    One with more steps than are ever written, or with a path that leads out of the work tree, is none
+    of ours.
+    """
     try:
-        noted = json.loads(journal.read_text(encoding="utf-8"))
-        steps = {path: JournalStep(*map(_held, pair)) for path, pair in noted["steps"].items()}
-        return str(noted["commit"]), steps
+        with journal.open("rb") as stream:
+            noted = json.loads(stream.read(_LONGEST))
+        made, given = noted["commit"], noted["steps"]
+        if not _OBJECT_ID.fullmatch(made) or len(given) > _MOST_STEPS:
+            return None
+        if not all(is_path_inside(path) for path in given):
+            return None
+        return made, {path: JournalStep(*map(_held, pair)) for path, pair in given.items()}
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def is_path_inside(path: str) -> bool:
+    """Whether ``path``, from the top, is that of a file of the work tree, and none of Git's own."""
+    if "\0" in path or (os.name == "nt" and re.search(r"[\\:]", path)):
+        return False
+    # Windows leaves blanks and dots at the end of a name away, and has short names.
+    names = (one.lower().rstrip(" .") for one in path.split("/"))
+    return all(one not in {"", ".git", "git~1"} for one in names)
 
 
 def _held(pair: list[str] | None) -> TreeContent | None:

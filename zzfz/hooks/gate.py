@@ -27,9 +27,11 @@ from zzfz.progress.assess import assess
 from zzfz.progress.model import Progress
 from zzfz.rules.evidence import with_indicator
 from zzfz.rules.exemptions import all_exemptions, is_signed, stated_exemptions
-from zzfz.rules.file_access import GitContents, OpenedFile
+from zzfz.rules.facts import keep_fact
+from zzfz.rules.file_access import GitContents, opened_ahead
 from zzfz.rules.privacy import contacts_expected
 from zzfz.rules.registry import level_of
+from zzfz.rules.result_cache import RepositoryResultCache
 from zzfz.rules.rule import Level
 from zzfz.rules.scan import safety_findings
 from zzfz.tracker import Tracker
@@ -126,10 +128,12 @@ def _scanned(repo: Repository, revision: str, entries: Iterable[TreeEntry]) -> I
         by_blob.setdefault(entry.blob, []).append(entry)
     contents = GitContents(repo)
     start = len(repo.prefix) + 1 if repo.prefix else 0
-    for content in contents.each(by_blob):
-        opened = OpenedFile(contents, content)
-        for entry in by_blob[content.blob]:
+    kept = RepositoryResultCache(repo)
+    for opened in opened_ahead(contents, by_blob):
+        for entry in by_blob[opened.content.blob]:
             path = entry.path[start:]
+            if path.startswith(f"{EVIDENCE}/"):
+                keep_fact(entry, opened, kept)
             result = opened.scan(path, contact_expected=expected.get(path, False))
             found: Iterable[Finding] = safety_findings(path, result)
             if progress is not None:
@@ -137,6 +141,7 @@ def _scanned(repo: Repository, revision: str, entries: Iterable[TreeEntry]) -> I
             for one in found:
                 if (one.code, path, entry.blob) not in exempted:
                     yield replace(one, place=one.place._replace(path=mask_numbers(entry.path)))
+    kept.close()
 
 
 def _progress(tracker: Tracker) -> Progress | None:
@@ -149,7 +154,9 @@ def _progress(tracker: Tracker) -> Progress | None:
         checklist = tracker.loaded.checklist
     except NotATrackerError:
         return None
-    return assess(checklist, tracker.snapshot) if checklist is not None else None
+    if checklist is None:
+        return None
+    return assess(checklist, tracker.snapshot, tracker.facts)
 
 
 def _exempted(tracker: Tracker, progress: Progress | None) -> frozenset[tuple[str, str, str]]:

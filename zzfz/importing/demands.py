@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
-from zzfz.checklist.model import UrlRule
+from zzfz.checklist.model import CountingUnit, Slot, UrlRule
 from zzfz.checklist.phrases import counts, days_since, years_named
 
 _LISTED = re.compile(r"(?:清单|目录|名录|汇总表|台账).*(?:任选|选取)")
@@ -100,6 +100,49 @@ class Demand:
     fields: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
+    unit: CountingUnit = CountingUnit.PIECE
+    slots: tuple[Slot, ...] = ()
+    nil: bool = False
+    nil_units: tuple[str, ...] = ()
+    negative: bool = False
+    forms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reading of the words that only the office can confirm."""
+
+    reading: str
+    alternative: str
+    why: str
+    confidence: int
+
+
+_BOTH_LEVELS = re.compile(r"^(?:请?提供)?本级政府(?:及|和|、)乡镇政府")
+_CASES = re.compile(r"案例")
+_PAIRS = re.compile(r"文件及[^，。；]{0,8}公平竞争审查意见")
+_MAY_NOT_OCCUR = re.compile(
+    r"案件清单|行政诉讼(?:案件)?的情况|受到处分|追究刑事责任|处置重大突发事件情况"
+)
+"""What happens or does not: cases heard, proceedings, punishments, emergencies."""
+_MAY_BE_LACKING = re.compile(
+    r"从中任选\d+个|关于行政规范性文件的建议、提案|后评估工作|备案审查的情况|规范性文件开展清理"
+    r"|执法辅助人员管理的文件"
+)
+_MAY_BE_LACKING_IN_ROW = re.compile(r"争议较大的行政规范性文件|新闻媒体曝光")
+_ANY_PROOF = re.compile(r"^(?:请?提供)?相关证明(?:资料|材料)[。；]?$")
+_DID_NOT_OCCUR = re.compile(r"没有发生|未发生|没有出现|未出现|没有下达|未下达")
+_FORMS = re.compile(r"应急预案|格式文本|文书格式|示范文本|空白表格|(?:申请书|合同)样本")
+_FORMS_IN_ROW = re.compile(r"文书格式文本|有关文书格式")
+_ALL_TOGETHER = re.compile(r"本部门及各乡镇")
+_MATTERS = re.compile(r"提供(?P<list>[^，。；]+?)(?:业务)?(?:所)?需要?的材料清单")
+_MATTER_WORDS = {
+    "迁户口": ("迁户口", ("户口", "户籍", "落户")),
+    "社保": ("社保", ("社保", "社会保险", "参保")),
+    "异地就医费用": ("异地就医", ("异地就医", "医保", "医疗费")),
+    "食品经营许可证": ("食品经营许可", ("食品经营",)),
+}
+"""Matters that people come with: what the part is called, and the words that names of papers hold."""
 
 
 def read_demand(text: str, domains: Iterable[str] = (), townships: str = "") -> Demand:
@@ -110,10 +153,25 @@ def read_demand(text: str, domains: Iterable[str] = (), townships: str = "") -> 
     least, most = _limits(plain)
     since, years = _years(plain)
     named = _domains(plain, domains)
+    both = not named and bool(townships) and _BOTH_LEVELS.search(plain) is not None
+    if both:
+        named = (OWN_LEVEL,)
+    url = _url(plain)
+    papers = tuple(_papers(plain))
+    if url is UrlRule.REQUIRED and named:
+        url = UrlRule.EACH
+    limited = any(one.most is not None and not one.choice for one in counts(plain))
+    unit = _unit(plain)
+    optional = unit is not CountingUnit.PIECE and limited
     return Demand(
-        min=least,
-        max=most,
-        url=_url(plain),
+        min=1 if papers else least,
+        max=None if papers else most,
+        url=url,
+        unit=unit,
+        slots=papers,
+        nil=both or optional or _MAY_NOT_OCCUR.search(plain) is not None,
+        nil_units=(townships,) if both else (),
+        forms=_FORMS.search(plain) is not None,
         contact="联系方式" in plain or "联系电话" in plain,
         since=since,
         years=years,
@@ -121,6 +179,83 @@ def read_demand(text: str, domains: Iterable[str] = (), townships: str = "") -> 
         domains=named,
         departments=(townships,) if named and townships and _TOWNSHIPS.search(plain) else (),
     )
+
+
+def in_row(demand: Demand, text: str, row: str) -> Demand:
+    """``demand``, which the item ``text`` makes, with what its indicator's own words ``row`` add.
+
+    Where any proof will do, a row that says that something did not occur is proved by saying so.
+    """
+    if not _ANY_PROOF.match(unicodedata.normalize("NFKC", text)):
+        return demand
+    negative = _DID_NOT_OCCUR.search(row) is not None
+    return replace(demand, negative=negative, forms=_FORMS_IN_ROW.search(row) is not None)
+
+
+def doubts(demand: Demand, text: str, row: str) -> Iterator[Doubt]:
+    """What of ``demand`` the words leave open, each for the office to confirm."""
+    plain = _QUOTED.sub("", unicodedata.normalize("NFKC", text))
+    if demand.nil_units:
+        yield Doubt(
+            f"{'、'.join(demand.nil_units)}没有这类决策的，可以零报告",
+            "每个乡镇（街道）都要有，不接受零报告",
+            "“本级政府及乡镇政府”的写法与第60、65项相同，乡镇是分项；乡镇可能没有这类决策",
+            80 if demand.url is UrlRule.EACH else 75,
+        )
+    elif demand.nil:
+        yield Doubt("没有发生的，可以零报告", "不接受零报告", "这类情况可能确实没有发生", 80)
+    elif _MAY_BE_LACKING.search(plain) or (
+        _ANY_PROOF.match(plain) and _MAY_BE_LACKING_IN_ROW.search(row)
+    ):
+        yield Doubt(
+            "不接受零报告", "没有发生的，可以零报告", "这类情况一般都有，也可能确实没有", 70
+        )
+    if demand.url is UrlRule.EACH:
+        yield Doubt(
+            "每个分项都要有发布网址，一个网址可以用于几个分项",
+            "有一个发布网址即可",
+            "网址与各单位的材料并列写在一句里",
+            70,
+        )
+    if _ALL_TOGETHER.search(plain):
+        yield Doubt(
+            "一份情况说明包括本部门和各乡镇（街道）即可",
+            "本部门和各乡镇（街道）分别提供",
+            "写的是“本部门及各乡镇（街道）……的情况说明”，没有写明是否分别提供",
+            70,
+        )
+    if len(demand.slots) > 1 and not any(one.rest for one in demand.slots):
+        names = "、".join(one.name for one in demand.slots)
+        yield Doubt(
+            f"{names}各要材料清单，一份材料可以包括几种",
+            "有一份材料清单即可",
+            "一句话列出几种业务，没有写明是否分别提供",
+            70,
+        )
+
+
+def _unit(text: str) -> CountingUnit:
+    if _PAIRS.search(text):
+        return CountingUnit.PAIR
+    return CountingUnit.CASE if _CASES.search(text) else CountingUnit.PIECE
+
+
+def _papers(text: str) -> Iterator[Slot]:
+    """The kinds of paper that an item asks for apart: a list and originals, or matters it names."""
+    choice = next((one for one in counts(text) if one.choice), None)
+    if choice is not None and "原件" in text and _LISTED.search(text):
+        yield Slot("清单", words=("清单", "目录"))
+        yield Slot("原件", min=choice.least or 1, max=choice.most, rest=True)
+        return
+    match = _MATTERS.search(text)
+    if match is None:
+        return
+    named = [re.sub(r"^(?:办理|办)", "", one) for one in match["list"].split("、")]
+    named = [re.sub(r"业务$", "", one) for one in named]
+    if len(named) > 1 and all(one in _MATTER_WORDS for one in named):
+        for one in named:
+            name, words = _MATTER_WORDS[one]
+            yield Slot(name, words=words)
 
 
 def _limits(text: str) -> tuple[int, int | None]:

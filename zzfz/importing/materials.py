@@ -16,6 +16,7 @@ from zzfz.importing.table_rows import PrintedLine
 _SAME = re.compile(r"(?:同上|同前|同上项|〃|″)")
 _NOTHING = re.compile(r"(?:无|/|-+|—+|不需要|不需提供)")
 _OWN_WORDS = re.compile(r"\s*(?:请?提供|请?报送|1[.、．])")
+_ATTACHED = re.compile(r"须附|需附|应附")
 _VETO = "否决"
 ABOUT = ColumnRole.MATERIALS.value
 
@@ -180,6 +181,9 @@ class _MaterialResolving:
             return Materials()
         same_section = index > 0 and self.titles[index - 1] == self.titles[index]
         shared = self._shared(index) if same_section else Materials()
+        own = self._asks_for_its_own(index, shared)
+        if own.items:
+            return own
         if shared.same_as:
             self._read(
                 index,
@@ -193,6 +197,22 @@ class _MaterialResolving:
                 index, "不要求报送资料", "与上一项共用报送资料，或原件漏印", "报送资料一格为空", 60
             )
         return shared
+
+    def _asks_for_its_own(self, index: int, shared: Materials) -> Materials:
+        """The items above once more, where the line itself says which documents must be attached
+        (须附…正式文件): the common words are the same, the papers are not.
+        """
+        above = self.found.get(self.place[shared.same_as]) if shared.same_as else None
+        if above is None or not _ATTACHED.search(self.lines[index].printed(ColumnRole.TEXT)):
+            return Materials()
+        self._read(
+            index,
+            f"报送资料的写法同第{shared.same_as}项，本项另交一份",
+            f"与第{shared.same_as}项共用一份资料",
+            "报送资料一格为空；但本项正文写明了须附的文件，与上一项的不同",
+            90,
+        )
+        return replace(above, same_as="")
 
     def _differs(self, home: int, other: Split, best: Split, printed_at: int) -> None:
         for theirs, ours in _pairs(other.items, best.items):

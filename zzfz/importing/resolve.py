@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
-from zzfz.importing.demands import Demand, read_demand
+from zzfz.importing.demands import Demand, doubts, in_row, read_demand
 from zzfz.importing.grid import Fate, Reading, SourceDocument
 from zzfz.importing.headers import ColumnRole
 from zzfz.importing.id_assignment import assign_ids
@@ -306,10 +306,10 @@ class _Resolving:
         )
         if material is None:
             return draft
-        items = tuple(self._item(one, text) for one in material.items)
+        items = tuple(self._item(one, text, index) for one in material.items)
         return replace(draft, lead=material.text, items=items, same_as=material.same_as)
 
-    def _item(self, words: str, text: str) -> Item:
+    def _item(self, words: str, text: str, index: int) -> Item:
         """An item; where the indicator's own text says what has to be attached (须附…正式文件), its
         dates count too.
         """
@@ -318,6 +318,10 @@ class _Resolving:
         if _ITSELF_EVIDENCE.search(text):
             own = read_demand(text)
             demand = replace(demand, since=demand.since or own.since)
+        demand = in_row(demand, words, text)
+        for one in doubts(demand, words, text):
+            about = ColumnRole.MATERIALS.value
+            self._read(index, about, one.reading, one.alternative, one.why, sure=one.confidence)
         for domain in demand.domains:
             self.book.domain(domain)
         return Item(words, demand)

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from zzfz.checklist.model import CountingUnit, Slot
 from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE, FOLDER, LIST_FILE
+from zzfz.checklist.schema import ALLOWED
 from zzfz.importing.grid import Reading
 from zzfz.importing.printed_text import without_ordinal
 from zzfz.importing.resolve import Draft, Item, Resolution
@@ -192,6 +194,8 @@ def _item(item: Item, pad: str) -> Iterator[str]:
         yield f"{pad}  min: {demand.min}"
     if demand.max is not None:
         yield f"{pad}  max: {demand.max}"
+    if demand.unit is not CountingUnit.PIECE:
+        yield f"{pad}  unit: {demand.unit.value}"
     if demand.url is not None:
         yield f"{pad}  url: {demand.url.value}"
     if demand.contact:
@@ -206,6 +210,27 @@ def _item(item: Item, pad: str) -> Iterator[str]:
     ):
         if values:
             yield f"{pad}  {key}: [{', '.join(values)}]"
+    if demand.slots:
+        yield f"{pad}  slots:"
+        yield from (f"{pad}    - {{{', '.join(_slot(one))}}}" for one in demand.slots)
+    if demand.nil:
+        yield f"{pad}  nil: {_flow(demand.nil_units) if demand.nil_units else ALLOWED}"
+    if demand.negative:
+        yield f"{pad}  negative: true"
+    if demand.forms:
+        yield f"{pad}  forms: {ALLOWED}"
+
+
+def _slot(one: Slot) -> Iterator[str]:
+    yield f"name: {scalar(one.name, flow=True)}"
+    if one.words:
+        yield f"words: {_flow(one.words)}"
+    if one.min != 1:
+        yield f"min: {one.min}"
+    if one.max is not None:
+        yield f"max: {one.max}"
+    if one.rest:
+        yield "rest: true"
 
 
 def _question(one: Reading, pad: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from zzfz import worker
 from zzfz.checklist.ids import split_id
 from zzfz.evidence.model import SUFFIX
 from zzfz.findings import Finding
@@ -225,13 +226,24 @@ def scan_incoming(files: Iterable[ScanRequest]) -> tuple[Finding, ...]:
 
     Places are the paths the files will have; every number in a finding is masked.
     """
-    return tuple(finding for one in files for finding in _findings(one))
+    each = worker.in_order(_Scan.find, map(_Scan, files))
+    return tuple(finding for one in each for finding in one.findings)
 
 
-def _findings(one: ScanRequest) -> Iterable[Finding]:
-    expected = one.contact_expected
-    if isinstance(one.content, Path):
-        found = scan_file(one.called, one.content, contact_expected=expected)
-    else:
-        found = scan(one.called, one.content, contact_expected=expected)
-    return safety_findings(one.path, found, indicator=one.indicator, item=one.item)
+class _Scan:
+    """A file on its way through the gate; several are read at once."""
+
+    def __init__(self, guarded: ScanRequest) -> None:
+        self._guarded = guarded
+        self.findings: tuple[Finding, ...] = ()
+
+    def find(self) -> None:
+        one = self._guarded
+        expected = one.contact_expected
+        if isinstance(one.content, Path):
+            found = scan_file(one.called, one.content, contact_expected=expected)
+        else:
+            found = scan(one.called, one.content, contact_expected=expected)
+        self.findings = tuple(
+            safety_findings(one.path, found, indicator=one.indicator, item=one.item)
+        )

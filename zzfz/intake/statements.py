@@ -26,7 +26,7 @@ class Accepted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What is said about a piece that Git cannot know; see ``evidence.sidecar``."""
+    """What is said about a piece that Git cannot know; see ``evidence.model``."""
 
     items: tuple[int, ...] = ()
     department: str | None = None

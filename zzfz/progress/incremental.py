@@ -9,21 +9,22 @@ the revision. ``assess`` of everything comes to the same, only later.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from zzfz import cache
 from zzfz.cache.rows import CacheTable
 from zzfz.checklist.model import Checklist
+from zzfz.evidence.facts import Facts
 from zzfz.evidence.folders import FolderGroup, is_divisible, parts_of
 from zzfz.evidence.snapshot import FOLDER, Snapshot, take
 from zzfz.git import Commit, Repository, TreeEntry
 from zzfz.git.trees import list_folder
-from zzfz.progress.assess import assess
+from zzfz.progress.assess import assess, day_of_revision
+from zzfz.progress.equal import KEY_LENGTH
+from zzfz.progress.model import Progress
 from zzfz.progress.summary import ProgressSummary, pack, summarize, unpack
-
-_ROOMS = ("progress", "evidence", "checklist", "yamlfile", "git")
-"""The rooms whose code decides how far a set is."""
 
 
 class SnapshotSource(Protocol):
@@ -54,7 +55,7 @@ class GitSource(NamedTuple):
 
 def kept_states(repo: Repository) -> CacheTable:
     """What the repository keeps of the parts that were assessed."""
-    return CacheTable(cache.folder(repo.common_dir), "sets", _ROOMS)
+    return CacheTable(cache.folder(repo.common_dir), "sets")
 
 
 class Assessed(NamedTuple):
@@ -64,15 +65,23 @@ class Assessed(NamedTuple):
 
     summary: ProgressSummary
     certain: bool
+    since: int = 0
+    """The day (ordinal) from which on it holds: a time that lies ahead covers nothing yet."""
 
 
 class IncrementalAssessor:
     """What is known of one checklist, called ``key``, and is added to by every question."""
 
     def __init__(
-        self, checklist: Checklist, key: str, source: SnapshotSource, rows: CacheTable | None = None
+        self,
+        checklist: Checklist,
+        key: str,
+        source: SnapshotSource,
+        facts_for: Callable[[Snapshot], Facts],
+        rows: CacheTable | None = None,
     ) -> None:
-        """``source`` is how the evidence is read; ``rows`` remember beyond this run."""
+        """``source`` is how the evidence is read, ``facts_for`` tells the facts of its documents; ``rows`` remember beyond this run."""
+        self._facts_for = facts_for
         self._source = source
         self._rows = rows
         self._checklist = checklist
@@ -84,21 +93,49 @@ class IncrementalAssessor:
     def summary(self, commit: Commit) -> Assessed:
         """Where the checklist stands with the evidence of ``commit``. Raises GitError."""
         if not self._divisible:
-            everything = self._source.take(commit, None)
-            short = summarize(assess(self._checklist, everything))
-            certain = not everything.missing_blobs and not everything.folders_judged_whole
-            return Assessed(short, certain=certain)
+            return self._whole(commit)
+        keys, found, certain = self._parts(commit)
+        if _in_many_sets(found[key] for key in keys):
+            # A document in more than two sets counts in one of them: they hang together.
+            return self._whole(commit)
+        since = max((found[key][_SINCE] for key in keys), default=0)
+        return Assessed(self._unpacked(keys, found, commit), certain, since)
+
+    def hangs_together(self, commit: Commit) -> bool:
+        """Whether a document stands in more than two sets, so that none can be told without the others."""
+        if not self._divisible:
+            return True
+        keys, found, _ = self._parts(commit)
+        return _in_many_sets(found[key] for key in keys)
+
+    def _whole(self, commit: Commit) -> Assessed:
+        everything = self._source.take(commit, None)
+        facts = self._facts_for(everything)
+        progress = assess(self._checklist, everything, facts)
+        certain = not everything.missing_blobs and not everything.folders_judged_whole
+        certain = certain and not _folders_in_doubt(everything, facts)
+        since = max((day.toordinal() for day in progress.latest.values()), default=0)
+        certain = certain and since <= _today(commit)
+        return Assessed(summarize(progress), certain, since)
+
+    def _parts(self, commit: Commit) -> tuple[Mapping[str, FolderGroup], Mapping[str, Any], bool]:
+        """The parts at a commit, what is found of each, and whether it will be the same the next time."""
         keys = {
             self._key_of(part): part
             for part in parts_of(self._checklist, self._source.children(commit))
         }
         if self._rows is not None:
             self._found |= self._rows.get(key for key in keys if key not in self._found)
-        unknown = {key: part for key, part in keys.items() if key not in self._found}
+        today = _today(commit)
+        unknown = {
+            key: part
+            for key, part in keys.items()
+            if key not in self._found or self._found[key][_SINCE] > today
+        }
         found, certain = self._assessed(unknown, commit, everything=len(unknown) == len(keys))
         if certain:  # else more of it may be here the next time
             self._keep(found)
-        return Assessed(self._unpacked(keys, self._found | found, commit), certain)
+        return keys, self._found | found, certain
 
     def _assessed(
         self, unknown: Mapping[str, FolderGroup], commit: Commit, *, everything: bool
@@ -109,11 +146,20 @@ class IncrementalAssessor:
         names = {child.path for part in unknown.values() for child in part.children}
         snapshot = self._source.take(commit, None if everything else names)
         ids = {part.set_id for part in unknown.values() if part.set_id is not None}
-        short = summarize(assess(self._checklist, snapshot, ids))
-        found = _pack(unknown, short)
-        whole = snapshot.folders_judged_whole
+        facts = self._facts_for(snapshot)
+        progress = assess(self._checklist, snapshot, facts, ids, alone=True)
+        found = _pack(unknown, progress)
+        today = _today(commit)
+        whole = snapshot.folders_judged_whole | _folders_in_doubt(snapshot, facts)
+        whole |= {
+            child.path
+            for key, part in unknown.items()
+            if found[key][_SINCE] > today
+            for child in part.children
+        }
         if whole and not snapshot.missing_blobs:
-            # What verdicts of before mean may hang on the history, which no key holds.
+            # What verdicts of before mean may hang on the history, which no key holds; and what is
+            # unseen today may be opened tomorrow.
             kept = {
                 key: found[key]
                 for key, part in unknown.items()
@@ -141,17 +187,54 @@ class IncrementalAssessor:
         return unpack([states, unassigned], self._checklist, *commit)
 
 
-def _pack(parts: Mapping[str, FolderGroup], summary: ProgressSummary) -> dict[str, Any]:
-    """What was found of each of ``parts``: the states of its set, and what counts for nothing."""
+def _folders_in_doubt(snapshot: Snapshot, facts: Facts) -> frozenset[str]:
+    """What lies directly under ``evidence/`` and holds a document of which more may be known later."""
+    return frozenset(
+        entry.path.partition("/")[0] for entry in snapshot.entries if not facts.is_lasting(entry)
+    )
+
+
+_SINCE, _DOCUMENTS = 2, 3
+"""Where a part's row says from which day on it holds, and what its documents say."""
+_FEW_SETS = 2
+
+
+def _ordinal(day: date | None) -> int:
+    return day.toordinal() if day is not None else 0
+
+
+def _today(commit: Commit) -> int:
+    return day_of_revision(commit.time).toordinal()
+
+
+def _in_many_sets(rows: Iterable[Any]) -> bool:
+    """Whether any document stands in more than two sets."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        written: str = row[_DOCUMENTS]
+        mine = {written[at : at + KEY_LENGTH] for at in range(0, len(written), KEY_LENGTH)}
+        for key in mine:
+            counts[key] = counts.get(key, 0) + 1
+    return any(number > _FEW_SETS for number in counts.values())
+
+
+def _pack(parts: Mapping[str, FolderGroup], progress: Progress) -> dict[str, Any]:
+    """What was found of each of ``parts``: the states of its set, what counts for nothing, from which
+    day on that holds, and what its documents say.
+    """
+    summary = summarize(progress)
+    latest, documents = progress.latest, progress.documents
     states, unassigned = pack(summary)
     by_set = {one.set.id: how for one, how in zip(summary.sets, states, strict=True)}
     by_name = defaultdict(list)
-    for path, reason in unassigned:
-        by_name[path.split("/")[1]].append([path, reason])
+    for one in unassigned:
+        by_name[one[0].split("/")[1]].append(one)
     return {
         key: [
             by_set.get(part.set_id) if part.set_id is not None else None,
             [one for child in part.children for one in by_name[child.path]],
+            _ordinal(latest.get(part.set_id or "")),
+            "".join(sorted(set(documents.get(part.set_id or "", ())))),
         ]
         for key, part in parts.items()
     }

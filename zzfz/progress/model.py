@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -42,19 +42,41 @@ class Problem(NamedTuple):
 
 
 class SlotProgress(NamedTuple):
-    """One part of an item and the pieces (paths) that cover it."""
+    """One part of an item and the pieces (paths) that cover it.
+
+    ``addresses`` are those for it; ``nil`` tells that a nil return fills it; ``why`` says in Chinese
+    what it lacks, and is empty when it is filled.
+    """
 
     slot: Slot
     paths: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
+    nil: bool = False
+    why: str = ""
 
     @property
     def state(self) -> State:
-        """Complete when any piece covers it."""
-        return State.COMPLETE if self.paths else State.MISSING
+        """Complete when all that it asks for is there, missing when no piece is."""
+        if not self.paths:
+            return State.MISSING
+        return State.PARTIAL if self.why else State.COMPLETE
+
+
+class FaultyFile(NamedTuple):
+    """A file that counts for nothing because of what it is, and the rule that says so."""
+
+    path: str
+    code: str
 
 
 class ItemProgress(NamedTuple):
-    """One item: what came in for it and what is still amiss. ``have`` counts pieces."""
+    """One item: what came in for it and what is still amiss.
+
+    ``have`` counts in the item's unit, and ``have_max`` is the most it may be where nobody has said
+    yet how many pieces something is. Of its pieces ``nil`` are those that it rests on instead,
+    ``returned`` open returns, ``unseen`` not looked at, ``claimed`` 自报 not passed yet; ``counted``
+    are the paths of those that count.
+    """
 
     item: MaterialItem
     state: State
@@ -64,6 +86,13 @@ class ItemProgress(NamedTuple):
     addresses: tuple[str, ...]
     problems: tuple[Problem, ...]
     review: ItemReview | None = None
+    have_max: int = 0
+    nil: int = 0
+    returned: int = 0
+    unseen: int = 0
+    claimed: int = 0
+    faulty: tuple[FaultyFile, ...] = ()
+    counted: tuple[str, ...] = ()
 
 
 class SetProgress(NamedTuple):
@@ -78,12 +107,38 @@ class SetProgress(NamedTuple):
     items: tuple[ItemProgress, ...]
     piece_reviews: Mapping[str, PieceReview] = MappingProxyType({})
 
+    @property
+    def passed(self) -> bool:
+        """Whether it is complete and every piece that counts was passed as it is (审核通过)."""
+        counted = {path for item in self.items for path in item.counted}
+        reviews = self.piece_reviews
+        return self.state is State.COMPLETE and all(
+            path in reviews and reviews[path].passed for path in counted
+        )
+
+    @property
+    def nil(self) -> bool:
+        """Whether any of its items rests on a nil return (零报告)."""
+        return any(item.nil for item in self.items)
+
+    @property
+    def returned(self) -> bool:
+        """Whether anything in it is returned and still the same (退回)."""
+        return any(item.returned for item in self.items)
+
+    @property
+    def unseen(self) -> bool:
+        """Whether anything in it has not been looked at (未查验)."""
+        return any(item.unseen for item in self.items)
+
 
 @dataclass(frozen=True)
 class Progress:
     """The whole checklist at one revision. ``revision`` is ``None`` before the first commit.
 
-    ``findings`` are what could not be used on the way: faults of sidecars and reviews.
+    ``findings`` are what could not be used on the way: faults of sidecars and reviews. ``latest`` has,
+    by set, the latest day that its material names: before it, the same material may come to something
+    else. ``documents`` has, by set, a short key of what each document says.
     """
 
     checklist: Checklist
@@ -92,6 +147,8 @@ class Progress:
     sets: tuple[SetProgress, ...]
     unassigned: tuple[Unassigned, ...]
     findings: tuple[Finding, ...] = ()
+    latest: Mapping[str, date] = field(default_factory=dict)
+    documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_set(self) -> Mapping[str, SetProgress]:

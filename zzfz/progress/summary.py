@@ -37,6 +37,11 @@ class SetSummary(NamedTuple):
     state: State
     review: ReviewState | None
     items: tuple[ItemSummary, ...]
+    passed: bool = False
+    """Complete, and every piece that counts was passed as it is."""
+    nil: bool = False
+    returned: bool = False
+    unseen: bool = False
 
 
 class ProgressSummary:
@@ -64,6 +69,19 @@ class ProgressSummary:
         return self.by_set[indicator.material_set].state
 
 
+_ZONE_SECONDS = 8 * 3600
+_SECONDS_OF_DAY = 24 * 3600
+_EPOCH = 719_163
+"""The number of 1970-01-01 among days, as ``date.toordinal`` counts them."""
+
+
+def day_number(time: datetime) -> int:
+    """The day of a revision where the list is used, as ``date.toordinal`` counts."""
+    if time.tzinfo is None:
+        return time.toordinal()
+    return _EPOCH + int((time.timestamp() + _ZONE_SECONDS) // _SECONDS_OF_DAY)
+
+
 def summarize(progress: Progress) -> ProgressSummary:
     """A progress without its pieces."""
     return ProgressSummary(
@@ -76,6 +94,10 @@ def summarize(progress: Progress) -> ProgressSummary:
                 one.state,
                 one.review,
                 tuple(ItemSummary(item.item, item.state) for item in one.items),
+                one.passed,
+                one.nil,
+                one.returned,
+                one.unseen,
             )
             for one in progress.sets
         ),
@@ -86,7 +108,15 @@ def summarize(progress: Progress) -> ProgressSummary:
 def pack(summary: ProgressSummary) -> list[Any]:
     """The states as lists and texts; the checklist and the commit are known to whoever unpacks."""
     return [
-        [[one.state, one.review, [item.state for item in one.items]] for one in summary.sets],
+        [
+            [
+                one.state,
+                one.review,
+                [item.state for item in one.items],
+                [int(each) for each in (one.passed, one.nil, one.returned, one.unseen)],
+            ]
+            for one in summary.sets
+        ],
         [[*one] for one in summary.unassigned],
     ]
 
@@ -111,8 +141,9 @@ def unpack(
                     ItemSummary(item, states[how])
                     for item, how in zip(one.items, items, strict=True)
                 ),
+                *map(bool, told),
             )
-            for one, (state, review, items) in zip(checklist.sets, sets, strict=True)
+            for one, (state, review, items, told) in zip(checklist.sets, sets, strict=True)
         ),
         _unassigned(unassigned) if unassigned else (),
     )
@@ -122,4 +153,4 @@ def _unassigned(packed: list[list[str]]) -> tuple[Unassigned, ...]:
     """What counts for nothing; most lists have nothing of the kind, and load nothing for it."""
     from zzfz.evidence.model import Unassigned
 
-    return tuple(Unassigned(path, reason) for path, reason in packed)
+    return tuple(Unassigned(*one) for one in packed)

@@ -22,6 +22,14 @@ class Totals(NamedTuple):
     missing: int
     sets: int
     sets_complete: int
+    passed: int = 0
+    """Complete indicators all of whose pieces that count were passed (其中审核通过)."""
+    nil: int = 0
+    """Indicators with an item that rests on a nil return (零报告)."""
+    returned: int = 0
+    """Indicators with a piece that is returned and still the same (退回)."""
+    unseen: int = 0
+    """Indicators with a piece that nobody has looked at (未查验)."""
 
     @property
     def share(self) -> float:
@@ -38,15 +46,20 @@ def count(progress: AnyProgress, indicators: Iterable[Indicator]) -> Totals:
     """Totals over ``indicators`` and the sets they belong to."""
     by_set = progress.by_set
     members: dict[str, int] = {}  # no Counter: made so often, it takes longer than counting
-    for one in indicators:
-        if one.material_set is not None:
-            members[one.material_set] = members.get(one.material_set, 0) + 1
+    for indicator in indicators:
+        if indicator.material_set is not None:
+            members[indicator.material_set] = members.get(indicator.material_set, 0) + 1
     states = dict.fromkeys(State, 0)
     sets = dict.fromkeys(State, 0)
+    passed = nil = returned = unseen = 0
     for name, number in members.items():
-        state = by_set[name].state
-        states[state] += number
-        sets[state] += 1
+        one = by_set[name]
+        states[one.state] += number
+        sets[one.state] += 1
+        passed += number if one.passed else 0
+        nil += number if one.nil else 0
+        returned += number if one.returned else 0
+        unseen += number if one.unseen else 0
     return Totals(
         indicators=sum(states.values()) - states[State.NOT_REQUIRED],
         complete=states[State.COMPLETE],
@@ -54,6 +67,10 @@ def count(progress: AnyProgress, indicators: Iterable[Indicator]) -> Totals:
         missing=states[State.MISSING],
         sets=sum(sets.values()) - sets[State.NOT_REQUIRED],
         sets_complete=sets[State.COMPLETE],
+        passed=passed,
+        nil=nil,
+        returned=returned,
+        unseen=unseen,
     )
 
 

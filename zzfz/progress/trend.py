@@ -19,6 +19,7 @@ from zzfz.checklist.load import load
 from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.errors import GitError
+from zzfz.evidence.facts import Facts
 from zzfz.evidence.folders import TREE
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.evidence.snapshot import LIMIT, Snapshot, matters
@@ -28,9 +29,6 @@ from zzfz.git.objects import Child, Objects, first_parents
 from zzfz.progress.incremental import IncrementalAssessor
 from zzfz.progress.totals import Totals, overall
 from zzfz.yamlfile.parse import MAX_BYTES
-
-_ROOMS = ("progress", "evidence", "checklist", "yamlfile", "git")
-"""The rooms whose code decides what a revision counts to."""
 
 
 class Interval(StrEnum):
@@ -68,27 +66,33 @@ Watch = Callable[[Sequence[Commit]], Iterable[Commit]]
 def trend(
     repo: Repository,
     revision: str | None,
+    facts_for: Callable[[Snapshot], Facts],
     since: date | None = None,
     step: Interval | None = None,
     watch: Watch = iter,
 ) -> Trend:
     """The course of the main line (first parents) up to ``revision``; None is an empty repository.
 
-    With ``since`` it begins with that day. Revisions without a readable checklist are left out.
+    ``facts_for`` tells what is known of the documents of a snapshot. With ``since`` it begins with that day. Revisions without a readable checklist are left out.
     Raises GitError.
     """
     commits = first_parents(repo, revision) if revision is not None else []
     step = step or _fitting_step(commits, since)
     samples = sample(commits, since, step)
-    totals = _totals(repo, [commit for _, commit in samples], watch)
+    totals = _totals(repo, [commit for _, commit in samples], facts_for, watch)
     counted = ((day, commit, totals[commit.revision]) for day, commit in samples)
     points = tuple(Point(day, one.revision, found) for day, one, found in counted if found)
     return Trend(step, points)
 
 
-def _totals(repo: Repository, commits: Sequence[Commit], watch: Watch) -> dict[str, Totals | None]:
+def _totals(
+    repo: Repository,
+    commits: Sequence[Commit],
+    facts_for: Callable[[Snapshot], Facts],
+    watch: Watch,
+) -> dict[str, Totals | None]:
     """What each of ``commits`` counts to, by revision; only those not counted before are read."""
-    kept = CacheTable(cache.folder(repo.common_dir), "trend", _ROOMS)
+    kept = CacheTable(cache.folder(repo.common_dir), "trend")
     keys = {commit.revision: f"{commit.revision} {repo.prefix!a}" for commit in commits}
     known = kept.get(keys.values())
     found: dict[str, Totals | None] = {
@@ -100,11 +104,12 @@ def _totals(repo: Repository, commits: Sequence[Commit], watch: Watch) -> dict[s
         return found
     new: dict[str, Totals | None] = {}
     with Objects(repo) as objects:
-        course = _Sampling(objects)
+        course = _Sampling(objects, facts_for)
         for commit in watch([one for one in commits if one.revision not in found]):
             new[commit.revision] = course.totals(commit)
     if not facts(repo).partial:  # which may have more the next time
-        kept.put({keys[revision]: totals for revision, totals in new.items()})
+        lasting = {one: totals for one, totals in new.items() if one not in course.in_doubt}
+        kept.put({keys[revision]: totals for revision, totals in lasting.items()})
     return found | new
 
 
@@ -150,15 +155,23 @@ class _Sampling:
     totals are.
     """
 
-    def __init__(self, objects: Objects) -> None:
+    def __init__(self, objects: Objects, facts_for: Callable[[Snapshot], Facts]) -> None:
         self._objects = objects
+        self._facts_for = facts_for
+        self.in_doubt: set[str] = set()
+        """Revisions that may count to more when more of their documents is known."""
         self._files: tuple[Child, ...] = ()
         self._known: IncrementalAssessor | None = None
 
     def totals(self, commit: Commit) -> Totals | None:
         """What ``commit`` counts to; None when it has no readable checklist."""
         self._take_checklist(commit)
-        return overall(self._known.summary(commit).summary) if self._known else None
+        if self._known is None:
+            return None
+        found = self._known.summary(commit)
+        if not found.certain:
+            self.in_doubt.add(commit.revision)
+        return overall(found.summary)
 
     def _take_checklist(self, commit: Commit) -> None:
         tree = self._objects.folder(commit.revision, CHECKLIST)
@@ -169,7 +182,9 @@ class _Sampling:
         contents = {f"{CHECKLIST}/{one.name}": self._content(one) for one in files}
         checklist = load(contents).checklist if LIST_FILE in contents else None
         if checklist is not None:
-            self._known = IncrementalAssessor(checklist, "", _ObjectSource(self._objects))
+            self._known = IncrementalAssessor(
+                checklist, "", _ObjectSource(self._objects), self._facts_for
+            )
 
     def _content(self, file: Child) -> bytes:
         content = self._objects.content(file.id, MAX_BYTES)

@@ -48,6 +48,14 @@ class PieceView:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOutView:
+    """A piece that is not in the volume."""
+
+    path: str = field(metadata=about("在仓库里的位置"))
+    why: str = field(metadata=about("为什么没有收进来"))
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorView:
     """One indicator of a set."""
 
@@ -72,6 +80,7 @@ class SetView:
     indicators: tuple[IndicatorView, ...] = field(metadata=about("指标"))
     materials: tuple[str, ...] = field(metadata=about("报送资料的要求"))
     pieces: tuple[PieceView, ...] = field(metadata=about("材料"))
+    left_out: tuple[LeftOutView, ...] = field(metadata=about("没有收进来的材料"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +152,7 @@ def _set_view(progress: Progress, one: SetEntry, handed: Mapping[str, Handed]) -
             _piece_view(number, piece, one.folder, handed)
             for number, piece in enumerate(one.pieces, start=1)
         ),
+        left_out=tuple(LeftOutView(left.path, left.why) for left in one.left_out),
     )
 
 
@@ -217,7 +227,13 @@ def facts(view: BundleView) -> bytes:
         unit=view.unit,
         reviewed_only=view.reviewed_only,
         material_sets=[
-            {"id": one.label, "folder": one.folder, "state": one.state, "pieces": len(one.pieces)}
+            {
+                "id": one.label,
+                "folder": one.folder,
+                "state": one.state,
+                "pieces": len(one.pieces),
+                "left_out": len(one.left_out),
+            }
             for one in view.sets
         ],
     )

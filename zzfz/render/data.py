@@ -19,7 +19,7 @@ from zzfz.checklist.model import (
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.findings import Place
-from zzfz.progress.model import ItemProgress, SetProgress
+from zzfz.progress.model import ItemProgress, SetProgress, SlotProgress
 from zzfz.progress.review import ItemReview, PieceReview
 from zzfz.progress.totals import DepartmentTotals, Totals
 
@@ -84,6 +84,11 @@ def item_data(item: MaterialItem) -> Data:
         "domains": list(item.domains),
         "departments": list(item.departments),
         "slots": [slot.name for slot in item.slots],
+        "unit": str(item.unit),
+        "nil": list(item.nil_units) if item.nil_units else item.nil,
+        "negative": item.negative,
+        "forms": item.forms,
+        "due": item.due.isoformat() if item.due else None,
     }
 
 
@@ -129,6 +134,10 @@ def totals_data(totals: Totals) -> Data:
         "missing": totals.missing,
         "sets": totals.sets,
         "sets_complete": totals.sets_complete,
+        "passed": totals.passed,
+        "nil": totals.nil,
+        "returned": totals.returned,
+        "unseen": totals.unseen,
     }
 
 
@@ -148,6 +157,8 @@ def piece_data(piece: Piece) -> Data:
     return {
         "path": piece.path,
         "items": list(piece.items),
+        "least": piece.least,
+        "most": piece.most,
         "files": [f"{FOLDER}/{file.path}" for file in piece.files],
         "address_only": piece.is_address_only,
         "addresses": [address.url for address in piece.addresses if address.ok],
@@ -164,6 +175,17 @@ def review_data(review: ItemReview | None) -> Data | None:
         "reason": verdict.reason if verdict else None,
         "reviewer": verdict.reviewer if verdict else None,
         "date": verdict.date.isoformat() if verdict else None,
+    }
+
+
+def slot_data(one: SlotProgress) -> Data:
+    """How far one part of an item has come; ``why`` says what it lacks."""
+    return {
+        "name": one.slot.name,
+        "state": str(one.state),
+        "nil": one.nil,
+        "addresses": list(one.addresses),
+        "why": one.why or None,
     }
 
 
@@ -193,14 +215,22 @@ def item_progress_data(one: ItemProgress) -> Data:
         "no": one.item.no,
         "state": str(one.state),
         "have": one.have,
+        "have_max": one.have_max,
+        "unit": str(one.item.unit),
+        "nil": one.nil,
+        "returned": one.returned,
+        "unseen": one.unseen,
+        "claimed": one.claimed,
+        "faulty": [{"path": fault.path, "code": fault.code} for fault in one.faulty],
         "min": one.item.min,
         "max": one.item.max,
-        "slots": [{"name": slot.slot.name, "state": str(slot.state)} for slot in one.slots],
+        "slots": [slot_data(slot) for slot in one.slots],
         "files": [f"{FOLDER}/{file.path}" for piece in one.pieces for file in piece.files],
         "addresses": list(one.addresses),
         "pieces": [piece.path for piece in one.pieces],
         "problems": [problem.message for problem in one.problems],
         "problem_codes": [problem.code for problem in one.problems],
+        "problem_paths": [problem.path for problem in one.problems],
         "review": review_data(one.review),
     }
 

@@ -15,7 +15,7 @@ from zzfz.checklist.paths import FOLDER, LIST_FILE, is_checklist_file
 from zzfz.errors import GitError
 from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.evidence.snapshot import LIMIT, from_contents, matters
-from zzfz.git import SYMLINK_MODE, Repository, TreeEntry, was_cut_short
+from zzfz.git import SYMLINK_MODE, Repository, TreeEntry
 from zzfz.git.bulk import BulkRead, read_whole
 from zzfz.git.head_location import HeadLocation, read_plain
 from zzfz.progress.assess import assess
@@ -25,17 +25,25 @@ from zzfz.rollup.summary_cache import keep
 from zzfz.yamlfile.records import read_shared
 
 
-def plain_summary(path: Path) -> Summary | None:
-    """The summary at HEAD of the repository whose own folder is ``path``, kept there as well."""
+def plain_summary(path: Path, *, opens: bool = True) -> Summary | None:
+    """The summary at HEAD of the repository whose own folder is ``path``; it is kept as well.
+
+    ``opens`` tells to open documents of which nothing is known yet.
+    """
     place = read_plain(path)
-    if place is None or was_cut_short(place.git_dir):
+    if place is None:
         return None
     try:
         whole = read_whole(path, place.head, (FOLDER, EVIDENCE), _is_wanted, LIMIT)
     except GitError:
         return None
-    made = _summary(_repository(path, place), whole) if whole is not None else None
-    if made is not None:
+    if whole is None:
+        return None
+    found = _summary(_repository(path, place), whole, opens=opens)
+    if found is None:
+        return None
+    made, lasting = found
+    if lasting:
         keep(place.common_dir, "", made)
     return made
 
@@ -56,7 +64,8 @@ def _is_of_checklist(path: str) -> bool:
     return folder == FOLDER and is_checklist_file(name)
 
 
-def _summary(repo: Repository, whole: BulkRead) -> Summary | None:
+def _summary(repo: Repository, whole: BulkRead, *, opens: bool) -> tuple[Summary, bool] | None:
+    """The summary, and whether it will be the same the next time."""
     lists = [one for one in whole.entries if _is_of_checklist(one.path) and _is_wanted(one)]
     if any(one.blob not in whole.contents for one in lists):  # one of them is very large
         return None
@@ -68,7 +77,11 @@ def _summary(repo: Repository, whole: BulkRead) -> Summary | None:
         return None
     tree, entries = _evidence(whole.entries)
     taken = from_contents(repo, whole.commit, entries, whole.contents)
-    return summarise(whole.commit, assess(checklist, taken), tree, len(taken.missing_blobs))
+    from zzfz.rules.facts import DocumentOpening, FactReader
+
+    facts = FactReader(repo, DocumentOpening() if opens else None).of(taken.entries)
+    made = summarise(whole.commit, assess(checklist, taken, facts), tree, len(taken.missing_blobs))
+    return made, all(map(facts.is_lasting, taken.entries))
 
 
 def _evidence(every: Iterable[TreeEntry]) -> tuple[str | None, list[TreeEntry]]:

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,13 @@ Outcome = Summary | Failure
 Work = Callable[[Path], Outcome]
 
 
-def read_county(path: Path) -> Outcome:
-    """The summary of the repository, or in the summary file, at ``path``; nothing is raised."""
+def read_county(path: Path, *, opens: bool = True) -> Outcome:
+    """The summary of the repository, or in the summary file, at ``path``; nothing is raised.
+
+    ``opens`` tells to open documents of which nothing is known yet.
+    """
     try:
-        return _of_repository(path) if path.is_dir() else _of_file(path)
+        return _of_repository(path, opens=opens) if path.is_dir() else _of_file(path)
     except ZzfzError as error:
         return Failure(error.message.rstrip("。"), error.advice.rstrip("。"))
     except OSError as error:
@@ -41,24 +45,26 @@ def read_county(path: Path) -> Outcome:
         return Failure(f"程序内部出错（{type(error).__name__}）", "在该县的仓库里运行 zzfz status")
 
 
-def _of_repository(path: Path) -> Summary:
+def _of_repository(path: Path, *, opens: bool) -> Summary:
     """The summary of a work tree or bare repository whose own folder ``path`` is."""
     from zzfz.rollup.fast_summary import plain_summary
 
-    return plain_summary(path) or _opened(path)
+    return plain_summary(path, opens=opens) or _opened(path, opens=opens)
 
 
-def _opened(path: Path) -> Summary:
+def _opened(path: Path, *, opens: bool) -> Summary:
     from zzfz import prefetch
     from zzfz.rollup.summarise import of_tracker
-    from zzfz.tracker import from_opening
+    from zzfz.tracker import from_opening, open_all
 
-    found = prefetch.find(path, "HEAD", ("listing",))
+    found = prefetch.find(path, "HEAD", ("listing",), only_read=True)
     root = found.repo.root or found.repo.git_dir
     if root.resolve() != path.resolve():
         raise ZzfzError("这里不是清单仓库的根文件夹", f"它在仓库 {root} 里，写那个文件夹")
-    made = of_tracker(from_opening(found))
-    keep(found.repo.common_dir, found.repo.prefix, made)
+    tracker = from_opening(found, open_all if opens else None)
+    made = of_tracker(tracker)
+    if all(map(tracker.facts.is_lasting, tracker.snapshot.entries)):
+        keep(found.repo.common_dir, found.repo.prefix, made)
     return made
 
 
@@ -73,8 +79,10 @@ def _of_file(path: Path) -> Summary:
         return read_summary(stream.read(MAX_BYTES + 1))
 
 
-def outcomes(paths: Sequence[Path]) -> Iterator[tuple[int, Outcome]]:
+def outcomes(paths: Sequence[Path], *, opens: bool = True) -> Iterator[tuple[int, Outcome]]:
     """The outcome for each of ``paths`` with its index, in the order they are ready.
+
+    ``opens`` tells to open documents of which nothing is known yet.
 
     Those whose summary was kept need no process of their own.
     """
@@ -84,7 +92,9 @@ def outcomes(paths: Sequence[Path]) -> Iterator[tuple[int, Outcome]]:
             yield index, kept
         else:
             rest.append(index)
-    for place, outcome in gather([paths[index] for index in rest]):
+    for place, outcome in gather(
+        [paths[index] for index in rest], partial(read_county, opens=opens)
+    ):
         yield rest[place], outcome
 
 

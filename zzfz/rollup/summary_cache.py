@@ -1,54 +1,54 @@
-"""Summaries kept beside the repositories they are of, by the commit they are of.
+"""Summaries kept in the user's own state folder, by the commit they are of.
 
 A summary depends on nothing but its commit and this program, so one that was kept is as good as one
-made now. One made while something was missing in a partial clone is not kept.
+made now. One made while something was missing in a partial clone is not kept. Nothing is written into
+the repositories, and what one of them says under the id of a commit is not believed of another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from zzfz import cache
+from zzfz.cache import state
+from zzfz.cache.rows import CacheTable
 from zzfz.checklist.model import IndicatorKind
-from zzfz.git import TIME_ZONE, was_cut_short
-from zzfz.git.head_location import HeadLocation, locate
+from zzfz.git import TIME_ZONE
+from zzfz.git.head_location import locate
 from zzfz.progress.states import ReviewState, State
 from zzfz.rollup.model import Counts, IndicatorState, ItemState, Level1Counts, SetState, Summary
 
-_ROOMS = ("checklist", "evidence", "git", "progress", "rollup", "yamlfile")
-"""The rooms whose code decides what a summary says."""
+_AT_ONCE = 200
+"""Repositories that are looked up together."""
 
 
 def recall(paths: Sequence[Path], at_once: int) -> Iterator[Summary | None]:
     """For each of ``paths``, in order, the summary of its commit where one was kept, else None."""
-    for place in locate(paths, at_once):
-        yield _kept(place) if place is not None else None
+    places = locate(paths, at_once)
+    kept = _summaries()
+    while some := [
+        place and _key(place.common_dir, place.head, "") for place in islice(places, _AT_ONCE)
+    ]:
+        known = kept.get(key for key in some if key is not None)
+        for key in some:
+            yield unpack(known[key]) if key in known else None
 
 
 def keep(common_dir: Path, prefix: str, summary: Summary) -> None:
-    """Keep ``summary``, of the tracker below ``prefix``, in the repository with that Git folder."""
+    """Keep ``summary``, of the tracker below ``prefix`` of the repository with that Git folder."""
     if not summary.unread:
-        kept = _summaries(common_dir)
-        kept.put(_key(kept, summary.revision, prefix), pack(summary))
+        _summaries().put({_key(common_dir, summary.revision, prefix): pack(summary)})
 
 
-def _kept(place: HeadLocation) -> Summary | None:
-    if was_cut_short(place.git_dir):
-        return None
-    kept = _summaries(place.common_dir)
-    packed = kept.get(_key(kept, place.head, ""))
-    return unpack(packed) if packed is not None else None
+def _summaries() -> CacheTable:
+    return CacheTable(state.shared_folder(), "summary")
 
 
-def _summaries(common_dir: Path) -> cache.Cache:
-    return cache.Cache(cache.folder(common_dir), "summary", _ROOMS)
-
-
-def _key(kept: cache.Cache, revision: str, prefix: str) -> str:
-    return kept.key((revision.encode("ascii"), prefix.encode("utf-8", "surrogateescape")))
+def _key(common_dir: Path, revision: str, prefix: str) -> str:
+    return f"{revision} {state.digest_of_path(common_dir)} {prefix!a}"
 
 
 def pack(one: Summary) -> list[Any]:

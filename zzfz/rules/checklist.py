@@ -55,6 +55,8 @@ def _faults(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
 
 def _limits(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
     for one in counts(text):
+        if _is_part(item, one):
+            continue
         if one.least is None and one.most is not None and item.max != one.most:
             yield (
                 "C130",
@@ -73,6 +75,11 @@ def _limits(item: MaterialItem, text: str) -> Iterator[tuple[str, str, str]]:
                 f"写着“{one.words}”，min 字段却是 {item.min}",
                 f"写上 min: {one.least}；另要清单等材料的，把清单也计入件数",
             )
+
+
+def _is_part(item: MaterialItem, one: Count) -> bool:
+    """Whether a kind of paper of the item asks for just that many (清单，并从中任选3个)."""
+    return any((slot.min, slot.max) == (one.least, one.most) for slot in item.slots)
 
 
 def _falls_short(item: MaterialItem, one: Count) -> bool:

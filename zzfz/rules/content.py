@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from zzfz.documents.body import LONGEST, Body
-from zzfz.documents.extract import Extraction
-from zzfz.documents.model import DamagedError, DocumentKind
-from zzfz.documents.plain_text import decode
-from zzfz.documents.signatures import contradiction, is_cut_off
+from zzfz.documents import soundness
+from zzfz.evidence.facts import Fact, Soundness
 from zzfz.evidence.item_numbers import plain, without_item_numbers
 from zzfz.evidence.model import SUFFIX, is_address_file
 from zzfz.evidence.pieces import is_never_piece
@@ -22,80 +19,119 @@ from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
 from zzfz.git.blobs import Content
 from zzfz.rules.document_pass import InspectionResult
 from zzfz.rules.file_access import LARGEST, OpenedFile
-from zzfz.rules.result_cache import key
-from zzfz.text import printable
+from zzfz.rules.result_cache import FACT, key
 
 _TELLING = 40
 """Characters. Two documents with less text than this may be alike by chance."""
 
-
-class _ContentFault(NamedTuple):
-    """What is wrong with one file."""
-
-    code: str
-    message: str
-    advice: str
-
-
-_EMPTY = _ContentFault("E201", "文件是空的（0 字节）", "重新复制原件后提交，或删去")
-_PASSWORD = _ContentFault("E203", "有密码，别人打不开", "去掉密码，另存后重新提交")
-_NO_LARGE_FILE = _ContentFault(
-    "E205",
-    "未检：只有 Git LFS 的指针，内容不在本地",
-    "由提交人运行 git lfs push --all，或在这里运行 git lfs pull 后再检查",
+_ADVICE = {
+    soundness.EMPTY: "重新复制原件后提交，或删去",
+    soundness.DAMAGED: "用办公软件打开原件核对，另存为所需格式（不要只改后缀）后重新提交",
+    soundness.PASSWORD: "去掉密码，另存后重新提交",
+    soundness.PLACEHOLDER: "换成正式材料",
+    soundness.HOLLOW: "换成有内容的正式材料",
+}
+_NO_LARGE_FILE = Fact(Soundness.UNSEEN, "E205", "未检：只有 Git LFS 的指针，内容不在本地")
+_TOO_LARGE = Fact(Soundness.UNREAD, "E206", f"文件超过 {LARGEST >> 20} MB")
+_IN_LFS = Fact(Soundness.UNREAD)
+_NOT_HERE = Fact(Soundness.UNSEEN, "E207", "未检：内容不在本地（部分克隆，或仓库缺少这个对象）")
+EMPTY_BLOBS = dict.fromkeys(
+    (
+        "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+        "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+    ),
+    Fact(Soundness.FAULTY, soundness.EMPTY, "文件是空的（0 字节）"),
 )
-_TOO_LARGE = _ContentFault(
-    "E206",
-    f"文件超过 {LARGEST >> 20} MB",
-    "压缩或拆分（扫描件降低分辨率）；确须保留的用 Git LFS 存放（zzfz init --lfs）",
-)
+"""The object ids of a file without bytes, with SHA-1 and with SHA-256."""
 _REFUSED = 100 << 20
 """Bytes. GitHub warns at 50 MiB and refuses at 100 MiB; others draw the line between."""
-_NOT_HERE = _ContentFault(
-    "E207",
-    "未检：内容不在本地（部分克隆，或仓库缺少这个对象）",
-    "运行 git fetch --refetch --no-filter 取回全部内容后再检查",
-)
+_ADVICE_UNSEEN = {
+    "E205": "由提交人运行 git lfs push --all，或在这里运行 git lfs pull 后再检查",
+    "E206": "压缩或拆分（扫描件降低分辨率）；确须保留的用 Git LFS 存放（zzfz init --lfs）",
+    "E207": "运行 git fetch --refetch --no-filter 取回全部内容后再检查",
+}
+_NAMED_SO = "E209"
 
-_QUOTE_NOTHING = frozenset({None, _EMPTY, _PASSWORD})
-"""What may be remembered of a file: the other faults of what is here may quote it."""
+
+def is_document(entry: TreeEntry) -> bool:
+    """Whether a file is one whose soundness matters: no link, sidecar, address or hidden file."""
+    if entry.mode in {SYMLINK_MODE, SUBMODULE_MODE} or "/." in entry.path:
+        return False
+    name = _name(entry)
+    return not is_never_piece(name) and not is_address_file(name)
+
+
+def ending_of(entry: TreeEntry) -> str:
+    """The ending of a file's name in lower case, without the dot; empty where there is none."""
+    _, dot, ending = _name(entry).lower().rpartition(".")
+    return ending if dot else ""
+
+
+def fact_key(entry: TreeEntry) -> str:
+    """The key under which the fact of a document is kept."""
+    return key(FACT, entry.blob, ending_of(entry))
+
+
+def pack_fact(fact: Fact) -> list[Any]:
+    """A fact as JSON has it."""
+    text, case = (one.hex() if one else None for one in (fact.text, fact.case_text))
+    return [fact.soundness, fact.code, fact.why, text, case, fact.length, fact.says_nil]
+
+
+def unpack_fact(packed: Sequence[Any]) -> Fact:
+    """The fact that was packed. Raises ValueError or TypeError for anything else."""
+    kind, code, why, text, case, length, nil = packed
+    text, case = (bytes.fromhex(one) if one else None for one in (text, case))
+    return Fact(Soundness(kind), code, why, text, case, length, says_nil=bool(nil))
 
 
 class ContentInspection:
-    """A look into every document of evidence (E2xx), or only into those whose path is in ``scope``.
+    """The facts of every document of evidence (E2xx), or only of those whose path is in ``scope``.
 
-    Paths are relative to the tracker's root, except those of ``take``. ``findings`` and ``texts``, a
-    digest of the text of each document that could be read, by path, grow as it is answered.
+    Paths are relative to the tracker's root, except those of ``take``. ``findings``, ``texts`` (a
+    digest of the text of each document that could be read) and ``facts``, both by path below
+    ``evidence/`` or the root as their users need them, grow as it is answered.
     """
 
-    def __init__(self, scope: frozenset[str] | None) -> None:
+    def __init__(self, scope: frozenset[str] | None = None) -> None:
         self._scope = scope
         self.findings: list[Finding] = []
         self.texts: dict[str, str] = {}
+        self.facts: dict[str, Fact] = {}
+        self.passing: set[tuple[str, str]] = set()
+        """Blob and ending of what was opened and may be otherwise the next time."""
 
     def key_of(self, entry: TreeEntry) -> str | None:
         """Documents are asked about; the ending of the name matters."""
-        if not _is_document(entry) or not _is_in(self._scope, entry):
+        if not is_document(entry) or not _is_in(self._scope, entry):
             return None
-        return key("opened", entry.blob, _name(entry))
+        return fact_key(entry)
 
     def ask(self, entry: TreeEntry, opened: OpenedFile) -> InspectionResult:
-        """What is wrong with one content under one of its names, and the digest of its text."""
+        """The fact of one content under one ending, and the digest of its text."""
+        if not opened.lasting:
+            self.passing.add((entry.blob, ending_of(entry)))
         if opened.stored.data is None:
-            return InspectionResult([_absent(opened.stored, in_lfs=opened.large is not None), None])
-        fault, found = _examine(_name(entry), opened.stored.data, opened)
-        digest = _digest(found.text or "") if fault is None else None
-        return InspectionResult([fault, digest], found.lasting and fault in _QUOTE_NOTHING)
+            fact = _absent(opened.stored, in_lfs=opened.large is not None)
+            return InspectionResult([*pack_fact(fact), None], lasting=False)
+        fact, lasting = soundness.fact_of(ending_of(entry), opened.stored.data, opened.examined)
+        if not lasting:
+            self.passing.add((entry.blob, ending_of(entry)))
+        body = opened.examined.body
+        digest = _digest(body.text) if body.whole and fact.soundness is Soundness.SOUND else None
+        return InspectionResult([*pack_fact(fact), digest], lasting)
 
     def take(self, path: str, answer: Any) -> None:  # noqa: ANN401 - as ``ask`` made it
-        """Add what is wrong, or the digest."""
-        fault, digest = answer
-        place = f"{FOLDER}/{path}"
+        """Add the fact, what is wrong with it, and the digest."""
+        *packed, digest = answer
+        fact = self.facts[path] = unpack_fact(packed)
+        place = Place(f"{FOLDER}/{path}")
         if digest is not None:
-            self.texts[place] = digest
-        if fault is not None:
-            code, message, advice = fault
-            self.findings.append(Finding(code, Place(place), message, advice))
+            self.texts[place.path] = digest
+        if advice := _ADVICE.get(fact.code) or _ADVICE_UNSEEN.get(fact.code):
+            self.findings.append(Finding(fact.code, place, fact.why, advice))
+        elif why := why_named_placeholder(path.rpartition("/")[2]):
+            self.findings.append(Finding(_NAMED_SO, place, f"{why}", "换成正式材料，或改一个名称"))
 
 
 def _is_in(scope: frozenset[str] | None, entry: TreeEntry) -> bool:
@@ -106,13 +142,6 @@ def _name(entry: TreeEntry) -> str:
     return entry.path.rpartition("/")[2]
 
 
-def _is_document(entry: TreeEntry) -> bool:
-    if entry.mode in {SYMLINK_MODE, SUBMODULE_MODE} or "/." in entry.path:
-        return False
-    name = _name(entry)
-    return not is_never_piece(name) and not is_address_file(name)
-
-
 def unread_small_files(snapshot: Snapshot, scope: frozenset[str] | None) -> Iterator[Finding]:
     """Addresses, sidecars and reviews, which were read with the listing, as far as they are here."""
     if not snapshot.missing_blobs:
@@ -121,52 +150,20 @@ def unread_small_files(snapshot: Snapshot, scope: frozenset[str] | None) -> Iter
         small = is_address_file(entry.path) or entry.path.endswith((SUFFIX, f"/{REVIEW}"))
         if small and entry.blob in snapshot.missing_blobs and _is_in(scope, entry):
             place = Place(f"{FOLDER}/{entry.path}")
-            yield Finding(_NOT_HERE.code, place, _NOT_HERE.message, _NOT_HERE.advice)
+            yield Finding(_NOT_HERE.code, place, _NOT_HERE.why, _ADVICE_UNSEEN[_NOT_HERE.code])
 
 
-def _absent(content: Content, *, in_lfs: bool) -> _ContentFault | None:
+def _absent(content: Content, *, in_lfs: bool) -> Fact:
+    """The fact of a document whose bytes were not read."""
     if content.missing:
         return _NO_LARGE_FILE if in_lfs else _NOT_HERE
     if in_lfs:
-        return None
+        return _IN_LFS
     if content.size is None:
         return _TOO_LARGE
     refused = "，托管平台会拒收" if content.size > _REFUSED else ""
-    message = f"文件有 {content.size >> 20} MB，超过 {LARGEST >> 20} MB{refused}"
-    return _TOO_LARGE._replace(message=message)
-
-
-def _examine(
-    name: str, data: bytes, opened: OpenedFile
-) -> tuple[_ContentFault | None, OpenedDocument]:
-    """The first fault of a file, and what came of opening it as far as it was opened."""
-    _, dot, ending = name.lower().rpartition(".")
-    if not dot:
-        ending = ""
-    if fault := _at_a_glance(ending, opened.extraction.kind, data):
-        return fault, OpenedDocument()
-    found = open_document(ending, data, opened.extraction)
-    if found.locked:
-        return _PASSWORD, found
-    if found.damaged is not None:
-        advice = "在办公软件里打开核对，重新复制原件后提交"
-        return _ContentFault("E202", found.damaged, advice), found
-    if why := why_placeholder(name, found.text):
-        return _ContentFault("E204", f"像是占位的文件：{printable(why)}", "换成正式材料"), found
-    return None, found
-
-
-def _at_a_glance(ending: str, kind: DocumentKind, data: bytes) -> _ContentFault | None:
-    """What is wrong with a file as far as its first and last bytes tell."""
-    if not data:
-        return _EMPTY
-    if kind is DocumentKind.ENCRYPTED_OFFICE:
-        return _PASSWORD
-    if wrong := contradiction(ending, data):
-        return _ContentFault("E202", wrong, "用办公软件打开原件，另存为所需格式，不要只改后缀")
-    if is_cut_off(ending, data):
-        return _ContentFault("E202", "图片不完整，后面的部分没有了", "重新复制原件后提交")
-    return None
+    why = f"文件有 {content.size >> 20} MB，超过 {LARGEST >> 20} MB{refused}"
+    return _TOO_LARGE._replace(why=why)
 
 
 def _digest(text: str) -> str | None:
@@ -177,81 +174,6 @@ def _digest(text: str) -> str | None:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_TYPES = "[Content_Types].xml"
-_NEEDED = {
-    "docx": (_TYPES,),
-    "xlsx": (_TYPES, "xl/workbook.xml"),
-    "pptx": (_TYPES, "ppt/presentation.xml"),
-    "ofd": ("OFD.xml",),
-}
-"""The parts that make an archive a document of this kind."""
-_PLAIN = frozenset({"txt", "csv", "md"})
-_MEDIA = re.compile(r"(?:^|/)(?:media|Res)/")
-
-
-class OpenedDocument(NamedTuple):
-    """What came of opening a document.
-
-    ``text`` is None when it cannot be told (a scan, a picture, a format without a reader), and
-    ``""`` when there is none. ``damaged`` says in Chinese why it does not open. ``lasting`` is
-    false when reading was stopped, and another time may tell more.
-    """
-
-    text: str | None = None
-    damaged: str | None = None
-    locked: bool = False
-    lasting: bool = True
-
-
-def open_document(ending: str, data: bytes, extraction: Extraction) -> OpenedDocument:
-    """What ``data``, from which ``extraction`` was read, is as what its ``ending`` says.
-
-    The ending is in lower case and without a dot.
-    """
-    if ending in _PLAIN:
-        return OpenedDocument(_plain_text(data))
-    if ending not in {"pdf", "zip", *_NEEDED}:
-        return OpenedDocument()
-    body = extraction.body
-    if body.locked:
-        return OpenedDocument(locked=True)
-    if damaged := _damaged(ending, extraction.kind, body):
-        return OpenedDocument(damaged=damaged)
-    return OpenedDocument(_text(body) if ending != "zip" else None, lasting=extraction.lasting)
-
-
-def _damaged(ending: str, kind: DocumentKind, body: Body) -> str | None:
-    """Why a document does not open as what it should be, in Chinese; None where it does."""
-    if body.fault is not None:
-        return body.fault
-    if not body.whole:  # a bound was reached, as the check for safety says
-        return None
-    if ending == "zip" and not body.parts:
-        return "压缩包是空的"
-    missing = [part for part in _NEEDED.get(ending, ()) if part not in body.parts]
-    if missing:
-        return f"压缩包里没有 {missing[0]}"
-    return f"内容不是 {ending}，而是 {kind}" if ending in _NEEDED and kind != ending else None
-
-
-def _text(body: Body) -> str | None:
-    text = body.text if body.whole else None
-    if text is None or text.strip():
-        return text
-    seen = body.pictures or any(map(_MEDIA.search, body.parts))
-    return None if seen else ""
-
-
-def _plain_text(data: bytes) -> str | None:
-    try:
-        return decode(data).text[:LONGEST]
-    except DamagedError:
-        return None
-
-
-_SHORT = 60
-"""Characters. In a longer body the same words are usually about something else."""
-
 _SEPARATORS = re.compile(r"[-—_、,.，。\s()\[\]【】《》“”:：]+")
 _NAMES = frozenset(
     {
@@ -260,30 +182,15 @@ _NAMES = frozenset(
     }
 )
 _NAME_BEGINNINGS = ("新建 microsoft", "新建microsoft", "新建文本文档", "新建 docx", "新建 xlsx")
-_BODY = re.compile(
-    r"待补充|待补|待完善|待上传|待提供|待提交|占位|样例|示例|模板|此处填写|请填写|请输入|"
-    r"正在整理|xxx|todo|lorem ipsum",
-    re.IGNORECASE,
-)
 
 
-def why_placeholder(name: str, text: str | None) -> str | None:
-    """Why a document is taken for a placeholder, in Chinese; None when it is not.
-
-    ``name`` is that of the file, ``text`` as of ``Document.text``.
-    """
+def why_named_placeholder(name: str) -> str | None:
+    """Why a document's name is that of a placeholder, in Chinese; None when it is not."""
     stem = plain(name).rpartition(".")[0] or plain(name)
     stem = without_item_numbers(stem.lstrip()).strip().lower()
-    parts = _SEPARATORS.split(stem)
-    for word in parts:
+    for word in _SEPARATORS.split(stem):
         if word in _NAMES:
-            return f"名称里写着“{word}”"
+            return f"名称里写着“{word}”，像是占位的文件"
     if stem.startswith(_NAME_BEGINNINGS):
-        return "名称是新建文件时的默认名称"
-    if text is None:
-        return None
-    body = "".join(unicodedata.normalize("NFKC", text).split())
-    if not body:
-        return "正文是空白"
-    found = _BODY.search(body) if len(body) <= _SHORT else None
-    return f"正文只有“{body[:20]}”" if found else None
+        return "名称是新建文件时的默认名称，像是占位的文件"
+    return None

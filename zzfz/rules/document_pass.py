@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import Any, NamedTuple, Protocol
 
 from zzfz.git import TreeEntry
-from zzfz.rules.file_access import Contents, OpenedFile
+from zzfz.rules.file_access import Contents, OpenedFile, opened_ahead
 from zzfz.rules.result_cache import ResultCache
 
 _PORTION = 5_000
 """Files whose answers are recalled at a time: those of all would take more memory than the rest."""
+
+
+Watch = Callable[[Iterator[OpenedFile], int], Iterable[OpenedFile]]
+"""Hands on what comes, of so many, and may show how far it is."""
 
 
 class InspectionResult(NamedTuple):
@@ -41,10 +46,12 @@ def inspect_files(
     inspections: Sequence[Inspection],
     contents: Contents,
     result_cache: ResultCache,
+    watch: Watch = lambda some, _: some,
 ) -> None:
     """Have all ``inspections`` answered at ``entries``. What ``result_cache`` knows is not opened.
 
-    Raises GitError where the repository is damaged.
+    ``watch`` hands on each file that was opened, of so many. What was found until somebody interrupts
+    it is kept. Raises GitError where the repository is damaged.
     """
     by_blob: dict[str, list[tuple[TreeEntry, Inspection, str]]] = {}
     for start in range(0, len(entries), _PORTION):
@@ -52,14 +59,18 @@ def inspect_files(
         for one in inspections:
             for entry, key in _unknown(some, one, result_cache):
                 by_blob.setdefault(entry.blob, []).append((entry, one, key))
-    for content in contents.each(by_blob):
-        opened = OpenedFile(contents, content)
-        for entry, one, key in by_blob[content.blob]:
-            answer = one.ask(entry, opened)
-            one.take(entry.path, answer.value)
-            if answer.lasting and opened.lasting:
-                result_cache.keep(key, answer.value)
-    result_cache.close()
+    if not by_blob:
+        return
+    try:
+        with closing(opened_ahead(contents, by_blob)) as each:
+            for opened in watch(each, len(by_blob)):
+                for entry, one, key in by_blob[opened.content.blob]:
+                    answer = one.ask(entry, opened)
+                    one.take(entry.path, answer.value)
+                    if answer.lasting and opened.lasting:
+                        result_cache.keep(key, answer.value)
+    finally:
+        result_cache.close()
 
 
 def _unknown(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist
 from zzfz.evidence.model import SUFFIX
@@ -14,7 +15,7 @@ from zzfz.findings import Finding
 from zzfz.progress.model import Progress
 from zzfz.rules.completeness import material_findings
 from zzfz.rules.content import ContentInspection, unread_small_files
-from zzfz.rules.document_pass import inspect_files
+from zzfz.rules.document_pass import Watch, inspect_files
 from zzfz.rules.duplicates import duplicate_findings, same_contents
 from zzfz.rules.exemptions import all_exemptions, blob_of, exemption_findings
 from zzfz.rules.file_access import Contents
@@ -26,15 +27,36 @@ from zzfz.rules.result_cache import NoResultCache, ResultCache
 from zzfz.rules.sidecar_checks import sidecar_findings
 
 
+class Inspected(NamedTuple):
+    """What was found inside documents: whether they open, and what must not be in them."""
+
+    opening: ContentInspection
+    scanning: PrivacyInspection
+
+
+def inspect_documents(
+    progress: Progress,
+    snapshot: Snapshot,
+    contents: Contents,
+    result_cache: ResultCache,
+    scope: frozenset[str] | None = None,
+    watch: Watch = lambda some, _: some,
+) -> Inspected:
+    """Open documents once for all who ask; ``progress`` need only tell which piece is for which item."""
+    found = Inspected(ContentInspection(scope), PrivacyInspection(progress, scope))
+    inspect_files(snapshot.entries, found, contents, result_cache, watch)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceInputs:
     """Everything the checks look at. Paths outside ``snapshot`` are relative to the tracker's root.
 
     ``progress`` is that of the checklist with ``snapshot``; ``uncommitted`` and ``ignored`` are
     paths in the work tree, empty where there is none. ``scope`` restricts what is opened to these
-    paths (a change); None opens everything. ``complete`` asks for all material,
-    ``reviewed`` that all of it has passed review. ``pages`` are the
-    generated pages as they should be; ``result_cache`` knows what was found in documents before.
+    paths (a change); None opens everything. ``complete`` asks for all material, ``reviewed`` that all
+    of it has passed review. ``pages`` are the generated pages as they should be; ``result_cache``
+    knows what was found in documents before, ``inspected`` is what was found in them already.
     """
 
     progress: Progress
@@ -47,6 +69,7 @@ class EvidenceInputs:
     complete: bool = False
     pages: Mapping[str, str] = field(default_factory=dict)
     result_cache: ResultCache = field(default_factory=NoResultCache)
+    inspected: Inspected | None = None
     reviewed: bool = False
 
 
@@ -60,10 +83,8 @@ def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
         inputs.progress, complete=inputs.complete, reviewed=inputs.reviewed
     )
     found = [*_listed(inputs), *material]
-    opening = ContentInspection(inputs.scope)
-    scanning = PrivacyInspection(inputs.progress, inputs.scope)
-    inspect_files(
-        inputs.snapshot.entries, (opening, scanning), inputs.contents, inputs.result_cache
+    opening, scanning = inputs.inspected or inspect_documents(
+        inputs.progress, inputs.snapshot, inputs.contents, inputs.result_cache, inputs.scope
     )
     found += [*opening.findings, *scanning.findings]
     found.extend(unread_small_files(inputs.snapshot, inputs.scope))

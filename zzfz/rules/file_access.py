@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from zzfz.documents.extract import Extraction, extract
+from zzfz import worker
 from zzfz.git import Repository
 from zzfz.git.blobs import Content, Sink, blob_sizes, each_blob, stream_blobs
 from zzfz.git.lfs import large_file, pointer, stored
 from zzfz.rules.scan import (
+    Examined,
     ScanResult,
+    examine,
     scan,
-    scan_extracted,
+    scan_examined,
     scan_file,
     unread_for_absence,
     unread_for_size,
@@ -31,6 +33,7 @@ class OpenedFile:
         self.large = found[0] if found else None
         """The SHA-256 of the large file (Git LFS) that the blob stands for, if it does."""
         self._contents = contents
+        self._examined: Examined | None = None
 
     @property
     def lasting(self) -> bool:
@@ -42,10 +45,17 @@ class OpenedFile:
         """The blob, or the large file."""
         return self.content if self.large is None else self._contents.large_file(self.large)
 
-    @cached_property
-    def extraction(self) -> Extraction:
+    @property
+    def examined(self) -> Examined:
         """What is in it. Ask only where ``stored`` has data."""
-        return extract(self.stored.data or b"")
+        if self._examined is None:
+            self._examined = examine(self.stored.data or b"")
+        return self._examined
+
+    def examine_ahead(self) -> None:
+        """Find out what is in it where it is here; for ``opened_ahead``."""
+        if self.content.data is not None and self.large is None:
+            self._examined = examine(self.content.data)
 
     def scan(self, name: str, *, contact_expected: bool = False) -> ScanResult:
         """What must not be in a file that is called ``name``; what could not be read is said in it.
@@ -53,7 +63,7 @@ class OpenedFile:
         Where the blob is not here, only the name is scanned: rule E207 says so.
         """
         if self.stored.data is not None:
-            return scan_extracted(name, self.extraction, contact_expected=contact_expected)
+            return scan_examined(name, self.examined, contact_expected=contact_expected)
         if self.content.missing:
             return scan(name, b"", contact_expected=contact_expected)
         if self.large is None:
@@ -62,6 +72,15 @@ class OpenedFile:
         if path is None:
             return unread_for_absence(name, contact_expected=contact_expected)
         return scan_file(name, path, contact_expected=contact_expected)
+
+
+def opened_ahead(contents: Contents, blobs: Iterable[str]) -> Generator[OpenedFile]:
+    """Each of ``blobs`` opened, in the order they come; several workers read ahead.
+
+    Raises GitError where the repository is damaged.
+    """
+    each = (OpenedFile(contents, content) for content in contents.each(blobs))
+    yield from worker.in_order(OpenedFile.examine_ahead, each)
 
 
 LARGEST = 50 << 20

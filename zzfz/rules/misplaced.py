@@ -20,6 +20,7 @@ _ADVICE = {
     "E102": "用 zzfz add 序号 文件 放进指标的文件夹",
     "E103": "在名称前写明第几项材料，如“1-”；同时用于几项的写“1+3-”",
     "E104": "移到别的指标，或删去",
+    "E106": "删去；是材料的，改名后再放进来",
 }
 
 
@@ -42,7 +43,7 @@ def placement_findings(
         stated = sidecars.get(path)
         if modes.get(path) in special or (stated is not None and stated.items):
             continue
-        code = _code(checklist, path, is_file=path in modes)
+        code = one.code or _code(checklist, path, is_file=path in modes)
         yield Finding(code, Place(one.path), printable(one.reason), _ADVICE[code])
     yield from _orphaned_pages(checklist, snapshot, {one.path for one in unassigned})
 

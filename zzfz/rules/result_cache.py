@@ -14,11 +14,15 @@ from importlib.metadata import version
 from typing import Any, Protocol
 
 from zzfz import cache
+from zzfz.cache import state
 from zzfz.cache.rows import CacheTable
 from zzfz.git import Repository
 from zzfz.git.objects import present
 
-_ROOMS = ("rules", "documents", "privacy", "worker", "evidence", "git")
+FACT = "fact"
+"""The kind of key under which the fact of a document is kept."""
+_FACT_FORM = b"1"
+"""Which form facts are kept in; every version of the program that knows it believes them."""
 _PORTION = 200
 """Entries written at once, so that a long check that is interrupted need not begin again."""
 
@@ -26,8 +30,10 @@ _PORTION = 200
 class ResultCache(Protocol):
     """What was kept of blobs that are here. Keys are as ``key`` makes them, values as JSON has them."""
 
-    def recall(self, keys: Iterable[str]) -> Mapping[str, Any]:
-        """What is kept under those of ``keys`` that are known."""
+    def recall(self, keys: Iterable[str], *, outdated: bool = False) -> Mapping[str, Any]:
+        """What is kept under those of ``keys`` that are known; facts of readers of before only where
+        ``outdated`` is taken too.
+        """
         ...  # pragma: no cover
 
     def keep(self, entry: str, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
@@ -51,9 +57,9 @@ def key(kind: str, blob: str, *facts: str) -> str:
 class NoResultCache:
     """Every document is opened anew."""
 
-    def recall(self, keys: Iterable[str]) -> Mapping[str, Any]:
+    def recall(self, keys: Iterable[str], *, outdated: bool = False) -> Mapping[str, Any]:
         """Nothing."""
-        del keys
+        del keys, outdated
         return {}
 
     def keep(self, entry: str, value: Any) -> None:  # noqa: ANN401 - as Memory
@@ -64,29 +70,49 @@ class NoResultCache:
 
 
 class RepositoryResultCache:
-    """The memory that a repository keeps in its cache."""
+    """What was found in the documents of a repository.
+
+    Facts go by content alone and are kept for all repositories of this user; they outlive the readers
+    that found them, until newer ones have read the document again (DESIGN "Facts").
+    """
 
     def __init__(self, repo: Repository) -> None:
         self._repo = repo
-        self._rows = CacheTable(cache.folder(repo.common_dir), "documents", _ROOMS)
+        self._rows = CacheTable(cache.folder(repo.common_dir), "documents")
+        self._facts = CacheTable(state.shared_folder(), FACT, program=_FACT_FORM)
         self._new: dict[str, Any] = {}
         # A newer reader of PDF, or of zip and XML, may read what an older one could not.
         self._readers = f"{version('pypdfium2')} {platform.python_version()}"
+        self._fact_readers = f"{cache.program().hex()} {version('pypdfium2')}"
 
-    def recall(self, keys: Iterable[str]) -> Mapping[str, Any]:
+    def recall(self, keys: Iterable[str], *, outdated: bool = False) -> Mapping[str, Any]:
         """What is kept, of blobs that are still here."""
-        found = self._rows.get(f"{one} {self._readers}" for one in keys)
-        here = present(self._repo, {one.split(" ")[1] for one in found})
+        asked = list(keys)
+        found = self._rows.get(f"{one} {self._readers}" for one in asked if not _is_fact(one))
         own = len(self._readers) + 1
-        return {one[:-own]: value for one, value in found.items() if one.split(" ")[1] in here}
+        known = {one[:-own]: value for one, value in found.items()}
+        for one, (readers, value) in self._facts.get(filter(_is_fact, asked)).items():
+            if outdated or readers == self._fact_readers:
+                known[one] = value
+        here = present(self._repo, {one.split(" ")[1] for one in known})
+        return {one: value for one, value in known.items() if one.split(" ")[1] in here}
 
     def keep(self, entry: str, value: Any) -> None:  # noqa: ANN401 - as Memory
         """Keep it, a portion at a time."""
-        self._new[f"{entry} {self._readers}"] = value
+        self._new[entry] = value
         if len(self._new) >= _PORTION:
             self.close()
 
     def close(self) -> None:
         """Write the last portion."""
-        self._rows.put(self._new)
-        self._new = {}
+        new, self._new = self._new, {}
+        self._facts.put(
+            {one: [self._fact_readers, value] for one, value in new.items() if _is_fact(one)}
+        )
+        self._rows.put(
+            {f"{one} {self._readers}": value for one, value in new.items() if not _is_fact(one)}
+        )
+
+
+def _is_fact(key: str) -> bool:
+    return key.startswith(f"{FACT} ")

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import chain
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+from zzfz.documents.body import Body
 from zzfz.documents.docx_parts import BEFORE_CHANGES
-from zzfz.documents.extract import Extraction, extract
-from zzfz.documents.kinds import sniff
+from zzfz.documents.extract import (
+    Send,
+    in_worker,
+    opens_nothing,
+    pack_body,
+    pack_unread,
+    read_here,
+    send_worst,
+    stopped,
+    unfinished_body,
+    unpack_body,
+    unpack_unread,
+)
+from zzfz.documents.kinds import at_a_glance
 from zzfz.documents.model import LIMITS, Cause, DocumentKind, Limits, Passage, Unread
 from zzfz.findings import Finding, Place
 from zzfz.privacy.digits import Effort, ExhaustedError
@@ -27,11 +40,15 @@ UNREAD_CODES = {
     Cause.IMAGE: "S303",
     Cause.LIMIT: "S304",
     Cause.ABSENT: "S305",
+    Cause.NO_READER: "S306",
+    Cause.NOT_STARTED: "S306",
 }
 # Without any of these a passage holds no mark.
 _WORDS = re.compile(r"密|[内內保]|外[传傳]|外泄|外传播")
 _MOST = 50_000
 """Finds, repeated ones counted: a file with so many is not handed in, and need not be read on."""
+_LONGEST_HIT = 2_000
+"""Bytes of one on its way from the worker; most take a tenth."""
 _MOST_GROUPS = 1_200_000
 """Of digits, in passages that hold eleven near each other; it takes seconds to look at them."""
 
@@ -59,42 +76,134 @@ class ScanResult:
         return not any(one.passing for one in self.unread)
 
 
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found in one document, whatever it is called, and everything that could not be read.
+
+    No personal number is in ``hits`` and ``unread`` unmasked; ``body`` is what people see who open it.
+    """
+
+    kind: DocumentKind
+    hits: tuple[Hit, ...]
+    unread: tuple[Unread, ...]
+    body: Body = field(repr=False)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether reading the same document again will bring the same."""
+        return not any(one.passing for one in self.unread)
+
+
 def scan(
     name: str, data: bytes, *, contact_expected: bool = False, limits: Limits = LIMITS
 ) -> ScanResult:
     """Scan a document and its ``name`` (which may be a path). Never raises."""
-    return scan_extracted(name, extract(data, limits), contact_expected=contact_expected)
+    return scan_examined(name, examine(data, limits), contact_expected=contact_expected)
 
 
-def scan_extracted(
-    name: str, extraction: Extraction, *, contact_expected: bool = False
-) -> ScanResult:
-    """Scan what was read from a document that is called ``name`` (which may be a path).
+def scan_examined(name: str, found: Examined, *, contact_expected: bool = False) -> ScanResult:
+    """What must not be in a document that was examined and is called ``name`` (which may be a path).
 
     Where the material item asks for contacts (``contact_expected``), mobile numbers are what was
     asked for and no hits.
     """
-    passages = chain([Passage("文件名", name, Spot.NAME)], extraction.passages)
-    hits: dict[tuple[str, str, str], Hit] = {}
-    unread = list(map(_masked, extraction.unread))
-    effort = Effort(_MOST_GROUPS)
-    found = (hit for passage in passages for hit in _hits(passage, effort))
-    try:
-        for hit in _at_most(_MOST, found):
-            if not (contact_expected and hit.code == _NUMBER_CODES[Personal.MOBILE]):
-                hits.setdefault((hit.code, hit.masked, _present(hit.place)), hit)
-    except ExhaustedError as error:
+    names = _Finder()
+    names.take(Passage("文件名", name, Spot.NAME))
+    expected = _NUMBER_CODES[Personal.MOBILE] if contact_expected else None
+    hits = (one for one in (*names.hits, *found.hits) if one.code != expected)
+    return ScanResult(tuple(hits), (*found.unread, *names.gaps()))
+
+
+def examine(data: bytes, limits: Limits = LIMITS) -> Examined:
+    """Read and scan a document, in a worker where there is something to open. Never raises."""
+    if opens_nothing(data):
+        finder = _Finder()
+        read = read_here(data, limits)
+        for passage in read.passages:
+            finder.take(passage)
+        unread = (*map(_masked, read.unread), *finder.gaps())
+        return Examined(read.kind, tuple(finder.hits), unread, read.body)
+    outcome = in_worker("zzfz.rules.scan:relay", data, limits, _MOST * _LONGEST_HIT)
+    hits: list[Hit] = []
+    gaps: list[Unread] = []
+    kind, body = DocumentKind.UNKNOWN, unfinished_body()
+    for one in outcome.sent:
+        match one:
+            case ["kind", str(named)]:
+                kind = DocumentKind(named)
+            case ["hit", str(code), str(place), str(masked), str(why)]:
+                hits.append(Hit(code, place, masked, why))
+            case ["unread", *facts]:
+                gaps.append(unpack_unread(facts))
+            case ["body", *facts]:
+                body = unpack_body(facts)
+            case ["worst", list(facts)]:
+                body.worst = facts
+    if outcome.stop is not None:
+        gaps.append(stopped(outcome, limits))
+    return Examined(kind, tuple(hits), tuple(gaps), body)
+
+
+def relay(data: bytes, send: Send, limits: dict[str, Any]) -> None:
+    """The task of ``examine``, done in a worker: what is found is sent at once."""
+    finder = _Finder(lambda hit: send(["hit", hit.code, hit.place, hit.masked, hit.why]))
+
+    def drain(passages: list[Passage], unread: list[Unread]) -> None:
+        for passage in passages:
+            finder.take(passage)
+        passages.clear()
+        for one in unread:
+            send(["unread", *pack_unread(_masked(one))])
+        unread.clear()
+
+    found = read_here(data, Limits(**limits), drain, lambda kind: send(["kind", kind]))
+    for one in finder.gaps():
+        send(["unread", *pack_unread(one)])
+    send(["body", *pack_body(found.body)])
+    send_worst(data, found, Limits(**limits), send)
+
+
+class _Finder:
+    """Takes the passages of one document and finds what must not be in it, each thing once."""
+
+    def __init__(self, tell: Callable[[Hit], None] = lambda _: None) -> None:
+        self._found: dict[tuple[str, str, str], Hit] = {}
+        self._tell = tell
+        self._effort = Effort(_MOST_GROUPS)
+        self._count = 0
+        self._stopped = ""
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """What was found, in its order."""
+        return tuple(self._found.values())
+
+    def gaps(self) -> tuple[Unread, ...]:
+        """What is said where there was too much to look at, or to find."""
+        if not self._stopped:
+            return ()
         advice = "请拆成几份；已列出的问题先处理。"
-        unread.append(Unread("全文", f"{error}，其余部分没有检查", advice, Cause.LIMIT))
-    return ScanResult(tuple(hits.values()), tuple(unread))
+        return (Unread("全文", f"{self._stopped}，其余部分没有检查", advice, Cause.LIMIT),)
 
+    def take(self, passage: Passage) -> None:
+        """Look into one passage."""
+        if self._stopped:
+            return
+        try:
+            for hit in _hits(passage, self._effort):
+                self._spend()
+                key = (hit.code, hit.masked, _present(hit.place))
+                if key not in self._found:
+                    self._found[key] = hit
+                    self._tell(hit)
+        except ExhaustedError as error:
+            self._stopped = str(error)
 
-def _at_most(most: int, found: Iterator[Hit]) -> Iterator[Hit]:
-    """Pass on so many finds. Raises ExhaustedError at one more."""
-    for count, hit in enumerate(found):
-        if count == most:
-            raise ExhaustedError(f"发现的问题已有 {most} 处")
-        yield hit
+    def _spend(self) -> None:
+        """Count a find. Raises ExhaustedError at one too many."""
+        self._count += 1
+        if self._count > _MOST:
+            raise ExhaustedError(f"发现的问题已有 {_MOST} 处")
 
 
 def _hits(passage: Passage, effort: Effort) -> Iterator[Hit]:
@@ -174,7 +283,7 @@ def scan_file(
     size = path.stat().st_size
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
-        if size > _HEAD and sniff(head) not in _TOLD_BY_HEAD:
+        if size > _HEAD and at_a_glance(head) not in _TOLD_BY_HEAD:
             if size > largest:
                 return unread_for_size(name, largest, contact_expected=contact_expected)
             stream.seek(0)

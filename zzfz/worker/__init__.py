@@ -1,9 +1,9 @@
-"""Work on documents that cannot be trusted, in a process beside this one.
+"""Work on documents that cannot be trusted, in a process beside this one: a worker.
 
-A library of C that meets a document made to break it may run for ever, take all memory or fall
-down, and cannot be stopped from inside. So one process beside this one does such work: started when
-the first document comes, used again for the next ones, killed and replaced when a document takes
-too long, and gone when this process is gone.
+A reader that meets a document made to break it may run for ever, take all memory or fall down, and
+cannot be stopped from inside. So workers do such work: one is started when the first document comes,
+more when several are read at once, as many as there are cores; each is used again for the next
+document, killed and replaced when a document takes too long, and gone when this process is gone.
 """
 
 from __future__ import annotations
@@ -14,15 +14,29 @@ import os
 import subprocess
 import sys
 import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import IO, Any
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from zzfz.worker import frames
 from zzfz.worker.frames import BrokenFrameError, Frame, TooLongError
 
-MEMORY = 512 << 20
-"""Bytes of address space for the process beside, besides twice the document."""
+if TYPE_CHECKING:
+    from zzfz.worker.job import Job
+
+
+T = TypeVar("T")
+
+MEMORY = 300 << 20
+"""Bytes that a worker may take, besides what it takes when it starts, and twice the document."""
+_MOST_AT_ONCE = 6
+"""Workers, however many cores there are; each may hold a large document."""
+_TRIES = 3
+_TIME_SIGNALS = frozenset({-24, -27})
+"""SIGXCPU and SIGPROF, by number: Windows has no names for them."""
 
 _START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
@@ -40,7 +54,12 @@ class Stop(Enum):
     """It sent more than was allowed."""
     CRASH = auto()
     START = auto()
-    """There is no process to do it."""
+    """There is no process to do it: no fault of the document."""
+
+    @property
+    def too_much(self) -> bool:
+        """Whether the document asked for more than a worker may take."""
+        return self in {Stop.TIME, Stop.MEMORY, Stop.SIZE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +78,75 @@ def work(
     seconds: float,
     largest: int,
     memory: int = MEMORY,
+    processor: float | None = None,
 ) -> WorkerAnswer:
     """Have ``task`` (``module:function``) done with ``data``; see ``zzfz.worker.child``.
 
-    ``largest`` bytes are taken from it in all, ``seconds`` of wall time are given. Never raises.
+    ``largest`` bytes are taken from it in all, ``seconds`` of wall time are given, and where the
+    system can tell ``processor`` seconds of processor time. May be called by several threads at once.
+    Never raises.
     """
-    order = json.dumps({"task": task, "options": options, "memory": memory}).encode("ascii")
-    with _lock:
-        for _ in range(2):
-            try:
-                return _beside().work(order, data, seconds, largest)
-            except _WorkerLostError:
-                continue
-            except OSError:
-                break
-        return WorkerAnswer((), Stop.START)
+    asked = {"task": task, "options": options, "memory": memory, "processor": processor}
+    order = json.dumps(asked).encode("ascii")
+    ended = _workers.ended
+    for number in range(_TRIES):
+        if ended != _workers.ended:  # this process is giving up
+            break
+        try:
+            beside = _workers.take(fresh=number == _TRIES - 1)
+        except OSError:
+            break
+        try:
+            return beside.work(order, data, seconds, largest, memory)
+        except _WorkerLostError:
+            continue
+        finally:
+            _workers.give_back(beside)
+    return WorkerAnswer((), Stop.START)
+
+
+def in_order(work: Callable[[T], None], items: Iterable[T]) -> Iterator[T]:
+    """Pass on ``items`` in their order, each once ``work`` has been done on it.
+
+    It is done on several at once where there are several cores, a few ahead of what is passed on: so
+    ``work`` should wait for a worker more than it does itself. What it raises is raised here.
+    """
+    waiting = iter(items)
+    first = list(islice(waiting, 2))
+    if len(first) < 2 or cores() < 2:
+        for one in (*first, *waiting):
+            work(one)
+            yield one
+        return
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    at_once = min(cores(), _MOST_AT_ONCE)
+    pool = ThreadPoolExecutor(at_once)
+    under_way: deque[tuple[T, Future[None]]] = deque()
+    whole = False
+    try:
+        for one in (*first, *waiting):
+            under_way.append((one, pool.submit(work, one)))
+            while len(under_way) > at_once or (under_way and under_way[0][1].done()):
+                done, future = under_way.popleft()
+                future.result()
+                yield done
+        while under_way:
+            done, future = under_way.popleft()
+            future.result()
+            yield done
+        whole = True
+    finally:
+        if not whole:  # nobody waits for the rest
+            end()
+        pool.shutdown(cancel_futures=True)
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class _WorkerLostError(Exception):
@@ -94,6 +167,11 @@ class _WorkerProcess:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         self._owner = os.getpid()
+        self._job: Job | None = None
+        if os.name == "nt":
+            from zzfz.worker.job import Job
+
+            self._job = Job(self._process)
 
     @property
     def pid(self) -> int:
@@ -110,7 +188,9 @@ class _WorkerProcess:
         """Whether it is our own and lives."""
         return self.own and self._process.poll() is None
 
-    def work(self, order: bytes, data: bytes, seconds: float, largest: int) -> WorkerAnswer:
+    def work(
+        self, order: bytes, data: bytes, seconds: float, largest: int, memory: int
+    ) -> WorkerAnswer:
         """Do one task; afterwards the process is ready for the next or gone.
 
         Raises _GoneError when another process has to be asked.
@@ -121,6 +201,8 @@ class _WorkerProcess:
             late.set()
             self._process.kill()
 
+        if self._job is not None:
+            self._job.limit_memory(memory + 2 * len(data))
         clock = threading.Timer(seconds, expire)
         clock.daemon = True
         sent: list[Any] = []
@@ -140,9 +222,9 @@ class _WorkerProcess:
             clock.cancel()
         if stop is not None or late.is_set():
             self.end()
-        return WorkerAnswer(
-            tuple(sent), Stop.TIME if stop is Stop.CRASH and late.is_set() else stop
-        )
+        if stop is Stop.CRASH and (late.is_set() or self._process.returncode in _TIME_SIGNALS):
+            stop = Stop.TIME
+        return WorkerAnswer(tuple(sent), stop)
 
     def _begin(self, order: bytes, data: bytes) -> None:
         orders, answers = self._pipes()
@@ -179,6 +261,10 @@ class _WorkerProcess:
             raise _WorkerLostError
         return self._process.stdin, self._process.stdout
 
+    def kill(self) -> None:
+        """Kill it; whoever waits for its answer is told that it is gone."""
+        self._process.kill()
+
     def end(self) -> None:
         """Kill it and wait until it is gone."""
         self._process.kill()
@@ -191,28 +277,76 @@ class _WorkerProcess:
         self._process.wait()
 
 
-_lock = threading.Lock()
-_running: list[_WorkerProcess] = []
-"""The last is in use; one before it belongs to the process that this was forked from."""
+class _Workers:
+    """The workers of this process: those that wait for a document, and those that read one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._idle: list[_WorkerProcess] = []
+        self._busy: set[_WorkerProcess] = set()
+        self._inherited: list[_WorkerProcess] = []
+        """They belong to the process that this was forked from; kept, because they are not ours to end."""
+        self._registered = False
+        self.ended = 0
+        """How often all were ended."""
+
+    def take(self, *, fresh: bool = False) -> _WorkerProcess:
+        """One that is ready, or else (or if it shall be ``fresh``) a new one. Raises OSError."""
+        with self._lock:
+            self._leave_inherited()
+            while self._idle and not fresh:
+                one = self._idle.pop()
+                if one.usable:
+                    self._busy.add(one)
+                    return one
+                one.end()
+            if not self._registered:
+                atexit.register(end)
+                self._registered = True
+            made = _WorkerProcess()
+            self._busy.add(made)
+            return made
+
+    def give_back(self, one: _WorkerProcess) -> None:
+        """Take back one that has done its work, or is gone."""
+        with self._lock:
+            if one in self._busy:
+                self._busy.discard(one)
+                if one.usable:
+                    self._idle.append(one)
+
+    def end(self) -> None:
+        """End all of them; what they read is not read."""
+        with self._lock:
+            self.ended += 1
+            self._leave_inherited()
+            for one in self._idle:
+                one.end()
+            for one in self._busy:
+                one.kill()
+            self._idle.clear()
+
+    def newest(self) -> _WorkerProcess | None:
+        """The one that will do the next work, if there is one."""
+        return self._idle[-1] if self._idle and self._idle[-1].usable else None
+
+    def _leave_inherited(self) -> None:
+        others = [one for one in (*self._idle, *self._busy) if not one.own]
+        if others:
+            self._inherited += others
+            self._idle = [one for one in self._idle if one.own]
+            self._busy = {one for one in self._busy if one.own}
 
 
-def _beside() -> _WorkerProcess:
-    """The process beside, started if there is none."""
-    if not (_running and _running[-1].usable):
-        if not _running:
-            atexit.register(end)
-        elif _running[-1].own:
-            _running.pop().end()
-        _running.append(_WorkerProcess())
-    return _running[-1]
+_workers = _Workers()
 
 
 def end() -> None:
-    """End the process beside, if there is one; the next task starts another."""
-    if _running and _running[-1].own:
-        _running.pop().end()
+    """End every worker; the next task starts another."""
+    _workers.end()
 
 
 def process_id() -> int | None:
-    """The number of the process beside; None if there is none."""
-    return _running[-1].pid if _running and _running[-1].usable else None
+    """The number of the process that will do the next task; None if there is none."""
+    newest = _workers.newest()
+    return newest.pid if newest is not None else None

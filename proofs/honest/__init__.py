@@ -1,0 +1,1 @@
+"""Fifty hand-ins as offices really do them, each with what the office may expect."""

@@ -1,0 +1,1 @@
+"""A second reading of the rules that count (已报齐), which shares no line with the program."""

@@ -1,0 +1,25 @@
+"""Facts for tests of counting, where no document is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zzfz.evidence.facts import Fact, Soundness
+from zzfz.git import TreeEntry
+
+SOUND = Fact(Soundness.SOUND, length=500)
+
+
+class StatedFacts:
+    """Every document is sound and says something, but for those stated by path or blob."""
+
+    def __init__(self, stated: Mapping[str, Fact] | None = None) -> None:
+        self._stated = stated or {}
+
+    def of(self, entry: TreeEntry) -> Fact:
+        """The fact of one file."""
+        return self._stated.get(entry.path) or self._stated.get(entry.blob) or SOUND
+
+    def is_lasting(self, entry: TreeEntry) -> bool:
+        """What is stated does not change."""
+        return True

@@ -1,0 +1,240 @@
+"""What opening documents told decides every number, alike in every view (DESIGN "Facts")."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import shutil
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests import real_documents as real
+from tests.conftest import Call, Repo
+from zzfz.cache import state
+from zzfz.documents.extract import extract
+from zzfz.documents.soundness import fact_of
+from zzfz.evidence.facts import Soundness
+from zzfz.tracker import open_tracker
+
+TEXT = ("本年度共开展培训三次，参加人员三百余人。", "各乡镇已经全部落实到位，没有遗留问题。")
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'1' * 64}\nsize 12345\n"
+BAD: dict[str, bytes] = {
+    "空文件.docx": b"",
+    "只有空白.txt": " \u3000\ufeff\r\n".encode(),
+    "打不开.docx": real.docx("说明", *TEXT)[:-300],
+    "图片.pdf": real.jpg("图片"),
+    "待补充的.docx": real.docx("", "待补充"),
+    "有密码.pdf": real.pdf("说明", *TEXT, password="123"),
+    "只有标题.docx": real.docx("关于2022年法治政府建设情况的报告"),
+    "只有表头.xlsx": real.xlsx("案件清单", "序号\t案件名称\t承办单位"),
+    "压缩包.zip": real.zipped({"空.docx": b"", "好.txt": "这份材料内容齐全。"}),
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What one test has opened is unknown to the next."""
+    monkeypatch.setenv(state.PLACE, str(tmp_path / "state"))
+
+
+def fact(ending: str, data: bytes) -> Soundness:
+    return fact_of(ending, data, extract(data))[0].soundness
+
+
+SIMPLE = "5"
+"""An indicator with one item that any one document completes."""
+
+
+def numbers(call: Call, repo: Repo, *more: str) -> dict[str, int]:
+    done = call(repo, "status", "--format", "json", *more)
+    assert done.code == 0, done.stderr
+    found: dict[str, int] = json.loads(done.stdout)["totals"]
+    return found
+
+
+@pytest.mark.parametrize("name", [*BAD, "指针.pdf"])
+def test_what_is_no_document_completes_nothing_in_any_view(
+    call: Call, tracker: Repo, tmp_path: Path, name: str
+) -> None:
+    path = f"evidence/{SIMPLE}/{name}"
+    tracker.write(path, BAD.get(name, POINTER.encode()))
+    tracker.commit("材料")
+    unseen = name == "指针.pdf"
+    assert numbers(call, tracker)["complete"] == 0
+    assert json.loads(call(tracker, "report", "--as", "json").stdout)["totals"]["complete"] == 0
+    summary = json.loads(call(tracker, "summary").stdout)
+    assert summary["totals"]["complete"] == 0
+    rolled = json.loads(call(tmp_path, "rollup", str(tracker.path), "--format", "json").stdout)
+    assert rolled["counties"][0]["totals"]["complete"] == 0
+    codes = call(tracker, "show", SIMPLE).stdout
+    assert ("M113" if unseen else "M112") in codes
+    reminded = call(tracker, "remind", "--dept", "县司法局").stdout
+    assert "感谢" not in reminded
+    passed = call(tracker, "review", SIMPLE, "--pass", "--by", "李四")
+    assert passed.code == 2
+    assert "没有可以审核的材料" in passed.stderr
+    target = tmp_path / "资料.zip"
+    bound = call(tracker, "bundle", "-o", str(target), "--format", "json")
+    if not unseen:
+        assert [one["path"] for one in json.loads(bound.stdout)["left_out"]] == [path]
+        with zipfile.ZipFile(target) as archive:
+            assert not [one for one in archive.namelist() if one.endswith(name)]
+    checked = call(tracker, "check", "--format", "json")
+    found = {one["code"] for one in json.loads(checked.stdout)["findings"]}
+    assert bool(found & {"E201", "E202", "E203", "E204", "E208"}) is not unseen
+    assert ("E205" in found) is unseen
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("说明.docx", real.docx("说明", *TEXT)),
+        ("台账.xlsx", real.xlsx("台账", "序号\t名称", "1\t甲公司未按规定公示案")),
+        ("报告.pdf", real.pdf("报告", *TEXT)),
+        ("照片.jpg", real.jpg("照片")),
+        ("资料.zip", real.zipped({"甲.docx": real.docx("甲", *TEXT), "照片.jpg": real.jpg("乙")})),
+        ("旧格式.doc", real.docx("说明", *TEXT)),
+    ],
+)
+def test_what_opens_counts(call: Call, tracker: Repo, name: str, content: bytes) -> None:
+    tracker.write(f"evidence/{SIMPLE}/{name}", content)
+    tracker.commit("材料")
+    assert numbers(call, tracker)["complete"] > 0
+
+
+def test_a_document_is_opened_once_whichever_repository_holds_it(
+    call: Call, tracker: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracker.write(f"evidence/{SIMPLE}/说明.docx", real.docx("说明", *TEXT))
+    tracker.commit("材料")
+    before = numbers(call, tracker)
+    copy = Repo(shutil.copytree(tracker.path, tmp_path / "另一个县"))
+    monkeypatch.setattr("zzfz.rules.document_pass.opened_ahead", _nobody_opens)
+    assert numbers(call, copy) == before
+    assert not list(tracker.path.rglob(".git/zzfz*"))
+
+
+def _nobody_opens(*_: object) -> None:
+    pytest.fail("a document was opened that is known")
+
+
+def test_without_opening_all_is_unseen_and_the_past_is_not_opened(
+    call: Call, tracker: Repo
+) -> None:
+    tracker.write(f"evidence/{SIMPLE}/说明.docx", real.docx("说明", *TEXT))
+    tracker.write("evidence/6/空.docx", b"")
+    tracker.commit("材料")
+    assert numbers(call, tracker, "--no-open")["complete"] == 0
+    assert numbers(call, tracker, "--at", "HEAD")["complete"] == 0
+    codes = call(tracker, "show", "6", "--at", "HEAD").stdout
+    assert "M112" in codes  # an empty file is known by its name
+    course = json.loads(call(tracker, "trend", "--format", "json").stdout)
+    assert course["points"][-1]["complete"] == 0
+    assert numbers(call, tracker, "--at", "HEAD", "--open")["complete"] > 0
+    complete = numbers(call, tracker)["complete"]
+    assert complete > 0
+    assert numbers(call, tracker, "--no-open")["complete"] == complete  # known by now
+    course = json.loads(call(tracker, "trend", "--format", "json").stdout)
+    assert course["points"][-1]["complete"] == complete
+
+
+def test_what_newer_readers_have_not_read_is_believed_of_older_ones(
+    call: Call, tracker: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracker.write(f"evidence/{SIMPLE}/说明.docx", real.docx("说明", *TEXT))
+    tracker.commit("材料")
+    complete = numbers(call, tracker)["complete"]
+    monkeypatch.setattr("zzfz.cache.program", lambda: b"another version")
+    assert numbers(call, tracker, "--at", "HEAD")["complete"] == complete
+
+
+def test_interrupted_the_rest_is_unseen_and_said(
+    call: Call, tracker: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5, 12):
+        tracker.write(f"evidence/{number}/说明.docx", real.docx(f"说明{number}", *TEXT))
+    tracker.commit("材料")
+
+    def interrupted(some: Iterable[object], *_: object) -> Iterator[object]:
+        for count, one in enumerate(some):
+            if count == 2:
+                raise KeyboardInterrupt
+            yield one
+
+    monkeypatch.setattr("zzfz.cli.common._FEW_DOCUMENTS", 0)
+    monkeypatch.setattr("zzfz.cli.common.watched", lambda some, *_: interrupted(some))
+    done = call(tracker, "status", "--format", "json")
+    assert done.code == 0
+    assert "查验中断：5 份材料还没有打开" in done.stderr
+    part = json.loads(done.stdout)["totals"]["complete"]
+    monkeypatch.undo()
+    assert numbers(call, tracker)["complete"] > part
+
+
+def test_a_blob_that_is_not_here_is_unseen_though_it_is_known_elsewhere(
+    call: Call, tracker: Repo
+) -> None:
+    tracker.write(f"evidence/{SIMPLE}/说明.docx", real.docx("说明", *TEXT))
+    tracker.commit("材料")
+    assert numbers(call, tracker)["complete"] > 0
+    blob = tracker.run("rev-parse", f"HEAD:evidence/{SIMPLE}/说明.docx").strip()
+    tracker.write("evidence/6/又一份.docx", real.docx("说明", *TEXT, "又一份。"))
+    tracker.commit("材料")
+    (tracker.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    codes = call(tracker, "show", SIMPLE).stdout
+    assert "M113" in codes
+
+
+def test_every_view_counts_as_status_does(call: Call, tracker: Repo) -> None:
+    chooser = random.Random(13)
+    for number in range(1, 60):
+        name, content = chooser.choice([*BAD.items(), ("好.docx", b"")])
+        content = content if name in BAD else real.docx("说明", *TEXT, f"{number}号")
+        if f"{number}" in {one.name for one in (tracker.path / "evidence").glob("*")}:
+            continue
+        tracker.write(f"evidence/{number}/{name}", content)
+    tracker.commit("材料")
+    opened = open_tracker(tracker.path)
+    states = {one.set.id: one.state for one in opened.progress.sets}
+    assert {one.set.id: one.state for one in open_tracker(tracker.path).summary.sets} == states
+    for one, state_of_set in states.items():
+        alone = open_tracker(tracker.path).progress_of([one])
+        assert {each.set.id: each.state for each in alone.sets} == {one: state_of_set}
+    summary = json.loads(call(tracker, "summary").stdout)
+    assert {one["id"]: one["state"] for one in summary["material_sets"]} == states
+
+
+CUT = {
+    "docx": real.docx("说明", *TEXT),
+    "xlsx": real.xlsx("台账", "序号\t名称", "1\t甲公司未按规定公示案"),
+    "pdf": real.pdf("报告", *TEXT),
+    "ofd": real.ofd("报告", *TEXT),
+}
+
+
+def _png() -> bytes:
+    from PIL import Image
+
+    target = io.BytesIO()
+    Image.effect_noise((120, 120), 60).save(target, "PNG")
+    return target.getvalue()
+
+
+CUT["png"] = _png()
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(sorted(CUT)), st.floats(0, 1, exclude_max=True))
+def test_a_cut_file_is_never_sound(ending: str, where: float) -> None:
+    data = CUT[ending]
+    cut = data[: int(where * len(data))]
+    if data[len(cut) :].strip() in {b"", b"%%EOF"}:
+        return  # nothing of it is missing
+    whole = ending == "pdf" and b"startxref" in cut
+    assert whole or fact(ending, cut) is Soundness.FAULTY

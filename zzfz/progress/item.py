@@ -1,0 +1,686 @@
+"""How far one item has come with the pieces assigned to it.
+
+The rules are those of counting.md; each piece that counts for nothing is told why, and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from zzfz.checklist.model import (
+    CountingUnit,
+    Indicator,
+    MaterialItem,
+    MaterialSet,
+    Slot,
+    UrlRule,
+)
+from zzfz.evidence.facts import Fact, Facts, Soundness
+from zzfz.evidence.model import is_address_file
+from zzfz.evidence.pieces import Piece
+from zzfz.evidence.snapshot import FOLDER
+from zzfz.git import TreeEntry
+from zzfz.progress.equal import Equals, equals, git_order
+from zzfz.progress.model import FaultyFile, ItemProgress, Problem, SlotProgress, State
+from zzfz.progress.pairs import claims_both, pairs_among
+from zzfz.progress.review import PieceReview
+from zzfz.progress.said import Claim, InTime, Reader
+from zzfz.progress.states import ReviewState
+
+_SHORT_TEXT = 100
+"""A longer document says more than that nothing occurred (characters)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What an item is assessed with, the same for all items of a set.
+
+    ``missing`` are the blobs of small files that are not here, ``blank`` those with nothing in them;
+    ``copied`` tells of a document that stands in more
+    than two sets where it stood first; ``asked`` is the indicator whose cell holds the items.
+    """
+
+    reader: Reader
+    facts: Facts
+    reviews: Mapping[str, PieceReview]
+    missing: frozenset[str]
+    blank: frozenset[str]
+    copied: Mapping[str, str]
+    asked: Indicator | None
+    departments: frozenset[str]
+
+
+class Seen(NamedTuple):
+    """What opening a piece's files told, of the worst of them."""
+
+    soundness: Soundness
+    faults: tuple[FaultyFile, ...] = ()
+    why: str = ""
+
+
+def assess_item(
+    one: MaterialSet, item: MaterialItem, found: Sequence[Piece], inputs: Inputs
+) -> ItemProgress:
+    """How far ``item`` of ``one`` has come with the pieces assigned to it."""
+    if not found:
+        return _without_pieces(item)
+    return _ItemCount(one, item, found, inputs).progress()
+
+
+def _without_pieces(item: MaterialItem) -> ItemProgress:
+    slots = tuple(SlotProgress(slot, (), why="还没有材料") for slot in item.slots)
+    optional = not item.min and not item.slots
+    state = State.NOT_REQUIRED if optional else State.MISSING
+    problems = () if optional else (Problem("M101", f"还没有材料，至少要 {_wanted(item)}"),)
+    return ItemProgress(item, state, 0, slots, (), (), problems)
+
+
+def _wanted(item: MaterialItem) -> str:
+    return f"{max(item.min, 1)} {measure(item)}"
+
+
+def measure(item: MaterialItem) -> str:
+    """What the pieces of an item are counted in, as it stands after a number."""
+    return {CountingUnit.ADDRESS: "个网址", CountingUnit.CASE: "个案例"}.get(
+        item.unit, item.unit.value
+    )
+
+
+@dataclass(slots=True)
+class _Judged:
+    """One piece and what it counts for."""
+
+    piece: Piece
+    review: PieceReview | None
+    claim: Claim = field(default_factory=Claim)
+    least: int = 1
+    most: int = 1
+    counts: bool = False
+    """Whether it counts at all, as a document or for its addresses."""
+    slots: frozenset[str] = frozenset()
+    """The slots that it fills."""
+    counts_once: bool = False
+    """It equals one that counts, and is no further piece."""
+
+    @property
+    def passed(self) -> bool:
+        return self.review is not None and self.review.passed
+
+
+class _ItemCount:
+    """Counts one item's pieces, noting on the way what is amiss."""
+
+    def __init__(
+        self, one: MaterialSet, item: MaterialItem, found: Sequence[Piece], inputs: Inputs
+    ) -> None:
+        self.set = one
+        self.item = item
+        self.inputs = inputs
+        self.reader = inputs.reader
+        self.judged = [_Judged(piece, inputs.reviews.get(piece.path)) for piece in found]
+        self.notes: list[Problem] = []
+        """What keeps single pieces from counting: it blocks where the item is not complete."""
+        self.asides: list[Problem] = []
+        """What is said and holds nothing up."""
+        self.faulty: list[FaultyFile] = []
+        self.unseen = 0
+        self.returned = 0
+        self.claimed: set[str] = set()
+        self.nil: set[str] = set()
+        self.nils: list[_Judged] = []
+
+    def progress(self) -> ItemProgress:
+        """The item's progress."""
+        for one in self.judged:
+            self._judge(one)
+        documents = [one for one in self.judged if one.counts and self._is_document(one)]
+        documents = self._without_equals(documents)
+        for one in documents:
+            self._weigh(one)
+        counted = [one for one in self.judged if one.counts]
+        self._propose(counted)
+        addresses = self._addresses(counted)
+        have, have_max = self._amount(documents, len(addresses))
+        slots = self._slots(counted)
+        slots, rests = self._with_nil(documents, slots, have_max)
+        lacking = [
+            *self._lacking_amount(have, have_max, slots, rests=rests),
+            *self._lacking_addresses(addresses, rests=rests),
+            *self._lacking_slots(slots),
+            *self._returned_problem(),
+        ]
+        state = State.PARTIAL if lacking else State.COMPLETE
+        self._ask_how_many(documents, have, have_max)
+        self._unchecked(documents)
+        notes = [one._replace(blocking=bool(lacking)) for one in self.notes]
+        return ItemProgress(
+            self.item,
+            state,
+            have,
+            slots,
+            tuple(one.piece for one in self.judged),
+            addresses,
+            (*lacking, *notes, *self.asides),
+            have_max=have_max,
+            nil=len(self.nil),
+            returned=self.returned,
+            unseen=self.unseen,
+            claimed=len(self.claimed),
+            faulty=tuple(self.faulty),
+            counted=tuple(one.piece.path for one in counted),
+        )
+
+    # Piece by piece
+
+    def _judge(self, one: _Judged) -> None:
+        """Whether one piece counts at all, and what is to be said of it."""
+        piece = one.piece
+        seen = self._seen(one)
+        returned = one.review is not None and not one.review.counts
+        if one.review is not None and one.review.state is ReviewState.RETURNED:
+            self.returned += 1
+        if seen.soundness is Soundness.FAULTY:
+            self.faulty += seen.faults
+            self._note("M112", f"打不开或没有内容，不计：{seen.why}", piece)
+        elif seen.soundness is Soundness.UNSEEN:
+            self.unseen += 1
+            self._note("M113", "还没有查验，暂不计", piece)
+        elif returned:
+            reason = one.review.verdict.reason if one.review and one.review.verdict else None
+            self._note("M118", f"已退回，不计{f'：{reason}' if reason else ''}", piece)
+        elif piece.sidecar is not None and piece.sidecar.nil:
+            self._judge_nil(one)
+        else:
+            one.counts = self._may_count(one)
+        for address in piece.addresses:
+            if not address.ok:
+                self._note("M109", f"网址“{address.url}”无效：{address.why}", piece)
+            elif address.doubt:
+                self._aside("M123", f"网址“{address.url}”：{address.doubt}", piece)
+
+    def _may_count(self, one: _Judged) -> bool:
+        piece = one.piece
+        if not self._is_in_time(piece):
+            return False
+        one.claim = self.reader.claim(self.item, piece)
+        if piece.is_address_only:
+            return True
+        if self.item.url is UrlRule.ONLY and not any(each.ok for each in piece.addresses):
+            self._aside("M111", "本项只要网址，这份文件没有网址，不计", piece)
+            return False
+        if self._says_nil(piece) and not self._may_say_nil(one):
+            return False
+        if not one.passed:
+            self._claim_place(one)
+        return True
+
+    def _may_say_nil(self, one: _Judged) -> bool:
+        """Whether a document that says that nothing occurred counts: where that is what is asked for."""
+        if self.item.negative:
+            self.nil.add(one.piece.path)
+        elif not one.passed:
+            self._note("M116", "像是零报告，没有写明，不计", one.piece)
+            return False
+        return True
+
+    def _claim_place(self, one: _Judged) -> None:
+        """Note where a document serves this item only as claimed: for many sets, for many items."""
+        first = self.inputs.copied.get(one.piece.path)
+        if first is not None:
+            self._claim(one, f"同一份材料用于几个材料组，已在“{_below(first)}”计入，这里待审核")
+        elif one.piece.is_claimed_for(self.item.no):
+            self._claim(one, "一份材料写了两项以上，除第一项外待审核")
+        else:
+            return
+        one.least = 0
+        one.claim = Claim(frozenset(), one.claim.every)
+
+    def _is_in_time(self, piece: Piece) -> bool:
+        item = self.item
+        named = self.reader.covers_years(item, piece)
+        in_time = self.reader.in_time(item, piece, named)
+        if in_time is InTime.FITS or (in_time is InTime.UNDATED and piece.is_address_only):
+            return True
+        since = item.since
+        wanted = (
+            f"{since.year}年{since.month}月{since.day}日以来"
+            if since
+            else "、".join(f"{year}年" for year in item.years)
+        )
+        if in_time is InTime.UNDATED:
+            self._note("M105", f"年份未检（要{wanted}），不计：请在文件名里写明年份", piece)
+        elif in_time is InTime.FUTURE:
+            self._note("M120", f"写的时间还没有到（要{wanted}），不计", piece)
+        elif since is not None:
+            self._note("M104", f"早于要求的时间（要{wanted}），不计", piece)
+        else:
+            self._note("M104", f"不在要求的年度（要{wanted}），不计", piece)
+        return False
+
+    def _seen(self, one: _Judged) -> Seen:
+        """The worst that is known of a piece's documents; of address files only that they are here."""
+        piece = one.piece
+        accepted = _accepted(piece) if one.passed else frozenset()
+        faults: list[FaultyFile] = []
+        unseen = False
+        why = ""
+        unread = False
+        for entry in piece.files:
+            if is_address_file(entry.path):
+                unseen = unseen or entry.blob in self.inputs.missing
+                if entry.blob in self.inputs.blank:
+                    faults.append(FaultyFile(f"{FOLDER}/{entry.path}", EMPTY))
+                    why = why or "文件是空的"
+                continue
+            fact = self.inputs.facts.of(entry)
+            if fact.soundness is Soundness.FAULTY and not (
+                (fact.code, entry.blob) in accepted or (self.item.forms and fact.code == HOLLOW)
+            ):
+                faults.append(FaultyFile(f"{FOLDER}/{entry.path}", fact.code))
+                why = why or fact.why
+            unseen = unseen or fact.soundness is Soundness.UNSEEN
+            unread = unread or fact.soundness is Soundness.UNREAD
+        if faults:
+            return Seen(Soundness.FAULTY, tuple(faults), why)
+        if unseen:
+            return Seen(Soundness.UNSEEN)
+        return Seen(Soundness.UNREAD if unread else Soundness.SOUND)
+
+    def _says_nil(self, piece: Piece) -> bool:
+        """Whether an unmarked piece says, by its name or its whole short text, that nothing occurred."""
+        documents = [one for one in piece.files if not is_address_file(one.path)]
+        facts = [self.inputs.facts.of(one) for one in documents]
+        if all(self._document_says_nil(*one) for one in zip(documents, facts, strict=True)):
+            return True
+        if not piece.is_folder or not self.reader.name_says_nil(piece.name):
+            return False
+        return all(_is_short(one) for one in facts)
+
+    def _document_says_nil(self, entry: TreeEntry, fact: Fact) -> bool:
+        if fact.says_nil:
+            return True
+        return _is_short(fact) and self.reader.name_says_nil(entry.path.rpartition("/")[2])
+
+    # Nil returns
+
+    def _judge_nil(self, one: _Judged) -> None:
+        piece, item = one.piece, self.item
+        stated = piece.sidecar
+        if not item.nil and not item.negative:
+            self._note("M119", "本项不接受零报告，不计", piece)
+        elif stated is None or not stated.reason:
+            self._note("M110", "零报告没有写明理由，不计", piece)
+        elif piece.is_address_only:
+            self._note("M110", "零报告须有签字盖章的说明，不能只有网址", piece)
+        elif self._is_in_time(piece):
+            if item.negative and not item.nil:
+                # The statement is the document asked for.
+                one.claim = self.reader.claim(item, piece)
+                one.counts = True
+                self.nil.add(piece.path)
+                return
+            one.claim = self.reader.claim(item, piece)
+            self.nils.append(one)
+            if not one.passed:
+                self.claimed.add(piece.path)
+                self._note("M117", "零报告待审核，审核通过后才算", piece)
+
+    def _with_nil(
+        self, documents: Sequence[_Judged], slots: tuple[SlotProgress, ...], have: int
+    ) -> tuple[tuple[SlotProgress, ...], bool]:
+        """The slots with those that passed nil returns fill, and whether the item rests on nil."""
+        self._contradictions(documents, slots)
+        passed = [one for one in self.nils if one.passed]
+        if not passed:
+            return slots, False
+        if slots:
+            filled = tuple(self._nil_slot(one, passed) for one in slots)
+            complete = all(one.state is State.COMPLETE for one in filled)
+            return filled, complete and any(one.nil for one in filled)
+        if have or not self._every_unit_nil(passed):
+            return slots, False
+        self.nil.update(one.piece.path for one in passed)
+        return slots, True
+
+    def _nil_slot(self, one: SlotProgress, passed: Sequence[_Judged]) -> SlotProgress:
+        slot = one.slot
+        if one.paths or not self._may_be_nil(slot):
+            return one
+        holders = [nil.piece.path for nil in passed if slot.name in nil.claim.every]
+        self.nil.update(holders)
+        return one._replace(nil=True, paths=tuple(holders), why="") if holders else one
+
+    def _may_be_nil(self, slot: Slot) -> bool:
+        allowed = self.item.nil_units
+        if not allowed:
+            return True
+        unit = slot.department
+        if unit is None and slot.domain is not None:
+            unit = self.reader.vocabulary.department_of.get(slot.domain)
+        return unit in allowed
+
+    def _every_unit_nil(self, passed: Sequence[_Judged]) -> bool:
+        """Whether every unit that is responsible by name, or the county, says that nothing occurred."""
+        if any(_is_general(one.piece) for one in passed):
+            return True
+        asked = self._asked_units()
+        units = {unit for one in passed for unit in self._nil_units(one.piece, asked)}
+        return bool(asked) and asked <= units
+
+    def _asked_units(self) -> frozenset[str]:
+        asked = self.inputs.asked
+        responsible = asked.responsible if asked is not None else ()
+        return frozenset(one for one in responsible if one in self.inputs.departments)
+
+    def _nil_units(self, piece: Piece, asked: frozenset[str]) -> frozenset[str]:
+        units = self.reader.units(piece)
+        # Where one unit is asked, whoever hands in speaks for it unless another is named.
+        return units or (asked if len(asked) == 1 else frozenset())
+
+    def _contradictions(
+        self, documents: Sequence[_Judged], slots: tuple[SlotProgress, ...]
+    ) -> None:
+        """Nil returns beside pieces of the same unit and slot (M114)."""
+        for nil in self.nils:
+            piece = nil.piece
+            if slots:
+                mine = {one.slot.name for one in slots if one.paths}
+                beside = sorted(mine & nil.claim.every)
+                if beside and not _is_general(piece):
+                    names = "、".join(beside)
+                    self._aside("M114", f"{names}已有材料，又有零报告；材料照计", piece)
+            else:
+                asked = self._asked_units()
+                own = self._nil_units(piece, asked)
+                theirs = [one for one in documents if own & self._nil_units(one.piece, asked)]
+                if theirs:
+                    name = _below(theirs[0].piece.path)
+                    self._aside("M114", f"同一单位已有材料“{name}”，又有零报告；材料照计", piece)
+
+    # Counting
+
+    def _is_document(self, one: _Judged) -> bool:
+        return not one.piece.is_address_only
+
+    def _without_equals(self, documents: Sequence[_Judged]) -> list[_Judged]:
+        """The documents that count: of equal ones the best, for each further slot a claim."""
+        left = list(documents)
+        for one in left:
+            one.slots = one.claim.every if one.passed else one.claim.fills
+        if self.item.url is UrlRule.ONLY or len(left) < 2:
+            self._claim_bodies(left)
+            return left
+        groups = self._groups([one.piece for one in left])
+        members: dict[int, list[_Judged]] = {}
+        for one in left:
+            members.setdefault(groups.group(one.piece), []).append(one)
+        for same in members.values():
+            if len(same) > 1:
+                self._settle_equals(same, groups)
+        self._claim_bodies(left)
+        return [one for one in left if one.counts]
+
+    def _groups(self, pieces: Sequence[Piece]) -> Equals:
+        return equals(pieces, self.inputs.facts, cases=self.item.counts_cases)
+
+    def _settle_equals(self, same: Sequence[_Judged], groups: Equals) -> None:
+        ordered = sorted(
+            same, key=lambda one: (not one.passed, not one.least, git_order(one.piece.path))
+        )
+        if self.item.slots:
+            ordered.sort(key=lambda one: (not one.passed, not one.slots))
+        first = ordered[0]
+        filled = set(first.slots)
+        name = _below(first.piece.path)
+        for one in ordered[1:]:
+            code = "D104" if one.piece.path in groups.alike else "M122"
+            more = one.slots - filled
+            if self.item.slots and one.slots and more:
+                if one.passed:
+                    filled |= more
+                    one.slots = more
+                    continue
+                one.slots = frozenset()
+                one.counts_once = True
+                self._claim(one, f"与“{name}”是同一份材料，又用于别的分项，待审核")
+                continue
+            one.counts = False
+            self._note(code, f"与“{name}”内容相同，只计一次", one.piece)
+
+    def _claim_bodies(self, documents: Sequence[_Judged]) -> None:
+        for one in documents:
+            if one.claim.claims and not one.passed and one.piece.path not in self.claimed:
+                names = "、".join(sorted(one.claim.claims)[:_SHOWN])
+                self._claim(one, f"自称同时是{names}等分项的材料，审核通过后才算")
+
+    def _weigh(self, one: _Judged) -> None:
+        """How many pieces one is: as far as its place tells, and by the number that its sidecar claims."""
+        piece = one.piece
+        stated = piece.sidecar
+        one.most = max(piece.most, one.most)
+        one.least = min(piece.least, one.least)
+        if one.counts_once:
+            one.least = one.most = 0
+            return
+        if stated is not None and stated.bound is not None and stated.bound > 1:
+            one.most = max(one.most, stated.bound)
+            if one.passed:
+                one.least = max(one.least, stated.bound)
+            else:
+                self._claim(one, f"自称装订了 {stated.bound} 件，审核通过后才算")
+
+    def _amount(self, documents: Sequence[_Judged], addresses: int) -> tuple[int, int]:
+        if self.item.url is UrlRule.ONLY:
+            return addresses, addresses
+        if self.item.unit is CountingUnit.PAIR:
+            passed = frozenset(one.piece.path for one in documents if one.passed)
+            pairs = pairs_among([one.piece for one in documents], passed)
+            for path in pairs.alone:
+                self._note_path("M121", "没有配成一对：要规范性文件和它的公平竞争审查意见", path)
+            for one in documents:
+                if claims_both(one.piece) and not one.passed:
+                    self._claim(one, "自称正文和公平竞争审查意见在同一文件里，审核通过后才算")
+            return pairs.least, pairs.most
+        if len(documents) == 1 and self.item.counts_cases and not _is_settled(documents[0].piece):
+            documents[0].most = max(documents[0].most, documents[0].piece.several)
+        return sum(one.least for one in documents), sum(one.most for one in documents)
+
+    def _addresses(self, counted: Sequence[_Judged]) -> tuple[str, ...]:
+        return tuple(
+            address.url for one in counted for address in one.piece.addresses if address.ok
+        )
+
+    def _slots(self, counted: Sequence[_Judged]) -> tuple[SlotProgress, ...]:
+        if not self.item.slots:
+            return ()
+        by_address: dict[str, list[str]] = {}
+        paths: dict[str, list[_Judged]] = {}
+        for one in counted:
+            own = one.claim.every if one.passed else one.claim.fills
+            if one.piece.is_address_only:
+                one.slots = own
+                if one.claim.claims and not one.passed and one.piece.addresses:
+                    names = "、".join(sorted(one.claim.claims)[:_SHOWN])
+                    self._claim(one, f"自称同时是{names}等分项的网址，审核通过后才算")
+            for address in one.piece.addresses:
+                if address.ok:
+                    for name in self._slots_of_address(one, address.slot):
+                        by_address.setdefault(name, []).append(address.url)
+                        if self.item.url is UrlRule.ONLY:
+                            paths.setdefault(name, []).append(one)
+            if not one.piece.is_address_only and self.item.url is not UrlRule.ONLY:
+                for name in one.slots:
+                    paths.setdefault(name, []).append(one)
+        return tuple(
+            self._slot(slot, paths.get(slot.name, ()), by_address.get(slot.name, ()))
+            for slot in self.item.slots
+        )
+
+    def _slots_of_address(self, one: _Judged, label: str) -> frozenset[str]:
+        if label:
+            named = self.reader.slots_of_label(self.item, label, one.piece)
+            if named is not None:
+                return named
+        return one.slots
+
+    def _slot(
+        self, slot: Slot, pieces: Sequence[_Judged], addresses: Sequence[str]
+    ) -> SlotProgress:
+        found = tuple(dict.fromkeys(one.piece.path for one in pieces))
+        least = max(sum(one.least for one in pieces), 1 if pieces else 0)
+        most = sum(one.most for one in pieces)
+        why = ""
+        if not found:
+            why = "还没有材料"
+            if slot.name in self._waiting:
+                why = "有自报的材料，审核通过后才算"
+            elif self.item.url is UrlRule.EACH and addresses:
+                why = "有网址，还没有材料"
+        elif least < slot.min:
+            why = f"至少要 {slot.min} 件，现有 {least} 件"
+        elif slot.max is not None and most > slot.max:
+            why = f"不超过 {slot.max} 件，现有 {most} 件"
+        elif self.item.url is UrlRule.EACH and not addresses:
+            why = "有材料，还缺网址"
+        return SlotProgress(slot, found, tuple(dict.fromkeys(addresses)), why=why)
+
+    @property
+    def _waiting(self) -> frozenset[str]:
+        return frozenset(
+            name
+            for one in (*self.judged, *self.nils)
+            if one.piece.path in self.claimed
+            for name in one.claim.every
+        )
+
+    def _propose(self, counted: Sequence[_Judged]) -> None:
+        for one in counted:
+            if one.claim.proposes and not one.claim.every:
+                names = "、".join(sorted(one.claim.proposes)[:_SHOWN])
+                self._aside("M115", f"名称里有“{names}”，位置不能确定是不是这一分项的", one.piece)
+
+    # What is lacking
+
+    def _lacking_amount(
+        self, have: int, most: int, slots: Sequence[SlotProgress], *, rests: bool
+    ) -> Iterator[Problem]:
+        item, what = self.item, measure(self.item)
+        if have < item.min and not rests:
+            yield Problem("M101", f"至少要 {item.min} {what}，现有 {have} {what}")
+        if item.max is not None and most > item.max:
+            count = f"{most}" if most == have else f"{have} 至 {most}"
+            yield Problem("M103", f"不超过 {item.max} {what}，现有 {count} {what}")
+        for one in slots:
+            if one.paths and one.why and one.slot.max is not None and "不超过" in one.why:
+                yield Problem("M103", f"{one.slot.name}{one.why}")
+
+    def _lacking_addresses(self, addresses: Sequence[str], *, rests: bool) -> Iterator[Problem]:
+        item = self.item
+        if item.url is UrlRule.REQUIRED and not addresses and not rests:
+            yield Problem("M102", "还缺公开网址")
+        if item.url is UrlRule.IF_PUBLIC and not addresses and not self._said_unpublished():
+            words = "公开情况未说明：已公开的须附网址；没有公开的，在说明文件里写 published: false"
+            self.asides.append(Problem("M102", words, blocking=False))
+
+    def _said_unpublished(self) -> bool:
+        return any(
+            one.piece.sidecar is not None and one.piece.sidecar.published is False
+            for one in self.judged
+        )
+
+    def _lacking_slots(self, slots: Sequence[SlotProgress]) -> Iterator[Problem]:
+        missing = [one.slot.name for one in slots if one.state is State.MISSING]
+        if missing:
+            yield Problem("M106", f"还缺 {len(missing)} 个分项：{'、'.join(missing)}")
+        for one in slots:
+            if one.state is State.PARTIAL and "不超过" not in one.why:
+                yield Problem("M106", f"{one.slot.name}：{one.why}")
+
+    def _returned_problem(self) -> Iterator[Problem]:
+        if self.returned:
+            yield Problem("M118", f"{self.returned} 件已退回，还没有重报")
+
+    def _ask_how_many(self, documents: Sequence[_Judged], have: int, most: int) -> None:
+        """Ask where an open number decides (E105)."""
+        item = self.item
+        limits = [item.max, *(slot.max for slot in item.slots)]
+        floor = max([item.min, *(slot.min for slot in item.slots)])
+        if have == most or (all(one is None for one in limits) and have >= floor):
+            return
+        folders: set[str] = set()
+        for one in documents:
+            piece = one.piece
+            if piece.least == 0:
+                folder = piece.path.rpartition("/")[0]
+                if folder not in folders:
+                    folders.add(folder)
+                    words = "文件夹里文件和子文件夹并列，分不清是几件"
+                    self._ask(folder, words)
+            elif piece.is_folder and one.most > one.least and not _is_claimed(piece):
+                self._ask(piece.path, f"文件夹是 1 件，还是里面 {one.most} 件，分不清")
+
+    def _ask(self, path: str, words: str) -> None:
+        self.asides.append(Problem("E105", words, path, blocking=False))
+
+    def _unchecked(self, documents: Sequence[_Judged]) -> None:
+        """What only a reader of the document can tell; said, but not held against the item."""
+        item = self.item
+        named = all(
+            one.piece.sidecar is not None and one.piece.sidecar.contact for one in documents
+        )
+        if item.contact and not named:
+            words = "联系方式未检：请核对材料已注明"
+            self.asides.append(Problem("M107", words, blocking=False))
+        if item.fields and documents:
+            words = f"内容未检：须写明{'、'.join(item.fields)}"
+            self.asides.append(Problem("M108", words, blocking=False))
+
+    # Notes
+
+    def _note(self, code: str, message: str, piece: Piece) -> None:
+        self._note_path(code, message, piece.path)
+
+    def _note_path(self, code: str, message: str, path: str) -> None:
+        self.notes.append(Problem(code, message, path))
+
+    def _aside(self, code: str, message: str, piece: Piece) -> None:
+        self.asides.append(Problem(code, message, piece.path, blocking=False))
+
+    def _claim(self, one: _Judged, message: str) -> None:
+        self.claimed.add(one.piece.path)
+        self._note("M117", message, one.piece)
+
+
+EMPTY, HOLLOW = "E201", "E208"
+"""Codes of documents without any content, and of those with nothing but blanks to fill."""
+_SHOWN = 4
+"""More names of slots are not said in one sentence."""
+
+
+def _below(path: str) -> str:
+    return path.removeprefix(f"{FOLDER}/")
+
+
+def _is_short(fact: Fact) -> bool:
+    return fact.length is None or fact.length <= _SHORT_TEXT
+
+
+def _accepted(piece: Piece) -> frozenset[tuple[str, str]]:
+    """The faults, as code and blob, that a person accepted; they count once a review passed it."""
+    stated = piece.sidecar.exemptions if piece.sidecar is not None else ()
+    return frozenset((one.code, one.blob) for one in stated)
+
+
+def _is_general(piece: Piece) -> bool:
+    stated = piece.sidecar
+    return stated is not None and (stated.covers == "all" or stated.domains == "all")
+
+
+def _is_settled(piece: Piece) -> bool:
+    return piece.sidecar is not None and piece.sidecar.pieces is not None
+
+
+def _is_claimed(piece: Piece) -> bool:
+    return piece.sidecar is not None and (piece.sidecar.bound or 1) > 1

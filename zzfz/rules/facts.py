@@ -1,0 +1,174 @@
+"""Facts about the documents of a snapshot: those kept from before, the rest found by opening them.
+
+Facts go by content and ending, so they are kept once for all repositories of this user, in the state
+folder and never in a repository. What is not here, or was not opened, is unseen (未查验).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from typing import NamedTuple
+
+from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
+from zzfz.git import Repository, TreeEntry
+from zzfz.rules.content import EMPTY_BLOBS, ContentInspection, ending_of, fact_key, is_document
+from zzfz.rules.document_pass import Watch, inspect_files
+from zzfz.rules.file_access import Contents, GitContents, OpenedFile
+from zzfz.rules.result_cache import RepositoryResultCache, ResultCache
+
+_NOT_ASKED = Fact(Soundness.SOUND)
+"""Of what is no document: addresses and sidecars are judged by their words."""
+_Name = tuple[str, str]
+"""A blob and an ending."""
+
+
+class DocumentOpening(NamedTuple):
+    """How documents are opened of which nothing is known yet, and what is said meanwhile.
+
+    ``watch`` is given what comes as each is done, and how many there are; it may show a bar. ``tell``
+    is told how many were left, because somebody interrupted it.
+    """
+
+    watch: Watch = lambda some, _: some
+    tell: Callable[[int], None] = lambda _: None
+
+
+class KnownFacts:
+    """Facts by blob and ending. ``passing`` are those that may be others the next time."""
+
+    def __init__(self, found: Mapping[_Name, Fact], passing: Set[_Name] = frozenset()) -> None:
+        self._found = found
+        self._passing = passing
+
+    def of(self, entry: TreeEntry) -> Fact:
+        """The fact of one file."""
+        if not is_document(entry):
+            return _NOT_ASKED
+        return self._found.get((entry.blob, ending_of(entry)), NOT_LOOKED_AT)
+
+    def is_lasting(self, entry: TreeEntry) -> bool:
+        """Whether the same will be known of a file the next time."""
+        if self.of(entry).soundness is Soundness.UNSEEN:
+            return False
+        return (entry.blob, ending_of(entry)) not in self._passing
+
+    @property
+    def known(self) -> tuple[Mapping[_Name, Fact], Set[_Name]]:
+        """All of them by name, and the names of those that may be others the next time."""
+        return self._found, self._passing
+
+    def joined(self, other: KnownFacts) -> KnownFacts:
+        """These facts and those of ``other``, which go before."""
+        return KnownFacts({**self._found, **other._found}, self._passing | other._passing)
+
+
+class FactReader:
+    """Facts of the documents of one repository, each asked for once in a run."""
+
+    def __init__(self, repo: Repository, opening: DocumentOpening | None) -> None:
+        """With an ``opening`` what is unknown is opened, else left unseen. Nothing is fetched."""
+        self._repo = repo
+        self._opening = opening
+        self._asked: set[_Name] = set()
+        self._recalled: set[_Name] = set()
+        self._found: dict[_Name, Fact] = {}
+        self._passing: set[_Name] = set()
+
+    def of(self, entries: Iterable[TreeEntry], *, only_known: bool = False) -> KnownFacts:
+        """The facts of ``entries``; with ``only_known`` nothing is opened, as of what is past.
+
+        Raises GitError where the repository is damaged.
+        """
+        opening = None if only_known else self._opening
+        asked = self._recalled if opening is None else self._asked
+        wanted = {}
+        for entry in entries:
+            name = entry.blob, ending_of(entry)
+            if name not in self._asked and name not in asked and is_document(entry):
+                wanted[name] = entry
+        if wanted:
+            kept = RepositoryResultCache(self._repo)
+            new = list(wanted.values())
+            if opening is None:
+                found = recalled(new, kept)
+            else:
+                found = opened(new, GitContents(self._repo), kept, opening)
+            asked.update(wanted)
+            self._note(found)
+        return KnownFacts(self._found, self._passing)
+
+    def take(self, facts: KnownFacts) -> None:
+        """Note facts that were found elsewhere in this run."""
+        self._asked.update(facts.known[0])
+        self._note(facts)
+
+    def _note(self, facts: KnownFacts) -> None:
+        found, passing = facts.known
+        self._passing.difference_update(found)
+        self._found.update(found)
+        self._passing.update(passing)
+
+
+def recalled(entries: Iterable[TreeEntry], result_cache: ResultCache) -> KnownFacts:
+    """What is known of ``entries`` without opening any, from readers of before too; empty blobs are
+    known by their name.
+    """
+    documents = [entry for entry in entries if is_document(entry)]
+    looking = ContentInspection()
+    keys = {entry: fact_key(entry) for entry in documents}
+    known = result_cache.recall(dict.fromkeys(keys.values()))
+    missing = [one for one in dict.fromkeys(keys.values()) if one not in known]
+    outdated = result_cache.recall(missing, outdated=True) if missing else {}
+    found, passing = {}, set()
+    for entry, one in keys.items():
+        name = entry.blob, ending_of(entry)
+        if one in known or one in outdated:
+            looking.take(entry.path, known[one] if one in known else outdated[one])
+            found[name] = looking.facts[entry.path]
+            if one not in known:
+                passing.add(name)
+        elif entry.blob in EMPTY_BLOBS:
+            found[name] = EMPTY_BLOBS[entry.blob]
+    return KnownFacts(found, frozenset(passing))
+
+
+def opened(
+    entries: Sequence[TreeEntry],
+    contents: Contents,
+    result_cache: ResultCache,
+    opening: DocumentOpening,
+) -> KnownFacts:
+    """The facts of ``entries``, of which what is unknown is opened, and kept.
+
+    Somebody may interrupt it: then the rest is unseen. Raises GitError where the repository is damaged.
+    """
+    looking = ContentInspection()
+    try:
+        inspect_files(entries, (looking,), contents, result_cache, opening.watch)
+    except KeyboardInterrupt:
+        before = recalled(entries, result_cache)
+        found = before.joined(of_inspection(entries, looking))
+        opening.tell(sum(found.of(one) is NOT_LOOKED_AT for one in entries))
+        return found
+    return of_inspection(entries, looking)
+
+
+def keep_fact(entry: TreeEntry, opened: OpenedFile, result_cache: ResultCache) -> None:
+    """Keep the fact of a document that is open for another reason."""
+    looking = ContentInspection()
+    key = looking.key_of(entry)
+    if key is None:
+        return
+    answer = looking.ask(entry, opened)
+    if answer.lasting and opened.lasting:
+        result_cache.keep(key, answer.value)
+
+
+def of_inspection(entries: Iterable[TreeEntry], looking: ContentInspection) -> KnownFacts:
+    """The facts that an inspection brought."""
+    found = {
+        (entry.blob, ending_of(entry)): looking.facts[entry.path]
+        for entry in entries
+        if entry.path in looking.facts
+    }
+    return KnownFacts(found, frozenset(looking.passing))
