@@ -193,7 +193,7 @@ def test_a_nil_return_completes_the_item_and_needs_its_statement(tracker: Repo, 
 
 def test_a_folder_is_one_piece(tracker: Repo, desk: Repo) -> None:
     desk.write("案例甲/检查笔录.docx", word("笔录"))
-    desk.write("案例甲/照片/1.txt", "照片")
+    desk.write("案例甲/照片/1.txt", "检查现场的照片说明")
     desk.write("案例甲/Thumbs.db", "x")
     desk.write("案例甲/~$查笔录.docx", "x")
     answer = add(tracker, "10", desk.path / "案例甲")
@@ -207,8 +207,8 @@ def test_a_folder_is_one_piece(tracker: Repo, desk: Repo) -> None:
 
 def test_case_folders_called_by_number_stay_pieces(tracker: Repo, desk: Repo) -> None:
     for number in ("1", "2", "3"):
-        desk.write(f"{number}/a.txt", number)
-        desk.write(f"{number}/b.txt", f"b{number}")
+        desk.write(f"{number}/a.txt", f"第{number}个案例的检查笔录")
+        desk.write(f"{number}/b.txt", f"第{number}个案例的处罚决定")
     answer = add(tracker, "10", *(desk.path / number for number in "123"))
     assert answer["items"][0]["have"] == 3
 

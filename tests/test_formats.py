@@ -325,7 +325,15 @@ ERROR_DATA = {
 def test_json_is_one_document_with_the_agreed_fields_in_order() -> None:
     text = FORMATS["json"](sample())
     data = json.loads(text)
-    assert list(data) == ["schema_version", "revision", "base", "findings", "summary", "delta"]
+    assert list(data) == [
+        "schema_version",
+        "revision",
+        "base",
+        "findings",
+        "summary",
+        "delta",
+        "reviews",
+    ]
     assert data["schema_version"] == 1
     assert data["findings"][0] == ERROR_DATA
     assert list(data["findings"][0]) == list(ERROR_DATA)

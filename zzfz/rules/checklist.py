@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from zzfz.checklist.model import Checklist, Loaded, MaterialItem
+from zzfz.checklist.paths import LIST_FILE
 from zzfz.checklist.phrases import Count, counts, days_since, years_named
-from zzfz.findings import Finding
+from zzfz.findings import Finding, Place
 from zzfz.rules.registry import in_order
 
 
@@ -22,7 +23,22 @@ def checklist_findings(loaded: Loaded) -> tuple[Finding, ...]:
     if loaded.checklist is not None:
         wording = wording_faults(loaded.checklist)
         found.extend(one for one in wording if one.place.path not in not_whole)
+        found.extend(_unknown_lists(loaded.checklist))
     return in_order(found)
+
+
+def _unknown_lists(checklist: Checklist) -> Iterator[Finding]:
+    """Words for a list that the program does not have (C150)."""
+    if not checklist.words:
+        return
+    from zzfz.evidence.words import list_names
+
+    known = list_names()
+    for name, _ in checklist.words:
+        if name not in known:
+            message = f"words 里的“{name}”不是词表"
+            advice = f"词表有：{'、'.join(sorted(known))}"
+            yield Finding("C150", Place(LIST_FILE), message, advice)
 
 
 _QUOTED = re.compile(r"《[^》]*》")
