@@ -58,7 +58,7 @@ def small_document(path: str, words: str | None) -> bytes:
     """A document of the kind that ``path`` ends with, or a text."""
     from tests import real_documents as real
 
-    make = real.SMALL.get(path.rpartition(".")[2].lower()) if "evidence/" in path else None
+    make = real.SMALL.get(path.rpartition(".")[2].lower()) if ".git/" not in path else None
     name = path.rpartition("/")[2]
     literal = words is not None and (path.endswith(".txt") or words.startswith("version https://"))
     if make is None or literal:

@@ -18,7 +18,7 @@ from docx.oxml import parse_xml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import PROJECT, Outcome, Repo
+from tests.conftest import PROJECT, Outcome, Repo, small_document
 from zzfz.evidence.item_numbers import item_numbers
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import Snapshot
@@ -71,6 +71,7 @@ def word(*paragraphs: str) -> bytes:
     document = Document()
     for one in paragraphs:
         document.add_paragraph(one)
+    document.add_paragraph("有关工作已经按照要求开展，具体做法和数据附后。")
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -119,7 +120,7 @@ def test_says_what_the_set_lacks_and_then_what_it_completes(tracker: Repo, desk:
     words = "一", "二"
     told = []
     for number, word in enumerate(words, start=1):
-        desk.write(f"{word}.pdf", f"%PDF-1.4 {word}".encode())
+        desk.write(f"{word}.pdf", small_document("一.pdf", f"{word}"))
         told.append(run(tracker, "81", desk.path / f"{word}.pdf", "--item", str(number)).stdout)
 
     assert "部分报送\t材料组 81–84\t还缺第 2 项" in told[0].splitlines()
@@ -127,7 +128,7 @@ def test_says_what_the_set_lacks_and_then_what_it_completes(tracker: Repo, desk:
 
 
 def test_whoever_commits_on_no_branch_is_told_how_to_keep_it(tracker: Repo, desk: Repo) -> None:
-    desk.write("说明.pdf", b"%PDF-1.4 x")
+    desk.write("说明.pdf", small_document("一.pdf", "x"))
     tracker.run("checkout", "-q", "--detach")
 
     outcome = run(tracker, "33", desk.path / "说明.pdf")
@@ -207,7 +208,7 @@ def test_a_nil_return_completes_the_item_and_needs_its_statement(tracker: Repo, 
 
 def test_a_folder_is_one_piece(tracker: Repo, desk: Repo) -> None:
     desk.write("案例甲/检查笔录.docx", word("笔录"))
-    desk.write("案例甲/照片/1.txt", "照片")
+    desk.write("案例甲/照片/1.txt", "检查现场的照片说明")
     desk.write("案例甲/Thumbs.db", "x")
     desk.write("案例甲/~$查笔录.docx", "x")
     answer = add(tracker, "10", desk.path / "案例甲")
@@ -221,8 +222,8 @@ def test_a_folder_is_one_piece(tracker: Repo, desk: Repo) -> None:
 
 def test_case_folders_called_by_number_stay_pieces(tracker: Repo, desk: Repo) -> None:
     for number in ("1", "2", "3"):
-        desk.write(f"{number}/a.txt", number)
-        desk.write(f"{number}/b.txt", f"b{number}")
+        desk.write(f"{number}/a.txt", f"第{number}个案例的检查笔录")
+        desk.write(f"{number}/b.txt", f"第{number}个案例的处罚决定")
     answer = add(tracker, "10", *(desk.path / number for number in "123"))
     assert answer["items"][0]["have"] == 3
 

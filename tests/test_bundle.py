@@ -19,7 +19,7 @@ from zzfz.bundle.volume import verify
 
 @pytest.fixture
 def complete(repo: Repo) -> Repo:
-    """All 67 sets with real documents."""
+    """All 68 sets with real documents."""
     write_complete(repo)
     repo.commit("报送全部材料\n\nSubmitted-by: 县司法局")
     return repo

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.conftest import Call, Repo
+from tests.conftest import Call, Repo, small_document
 
 URL = "[InternetShortcut]\nURL=https://www.zizhou.gov.cn/{}.html\n"
 
 
 def complete_34(repo: Repo) -> None:
-    repo.write("evidence/34/1-2022年目录.pdf", b"%PDF-1.4 a")
+    repo.write("evidence/34/1-2022年目录.pdf", small_document("一.pdf", "a"))
     repo.write("evidence/34/1-目录公开网址.url", URL.format(1))
     repo.write("evidence/34/2-征求意见网址.url", URL.format(2))
     repo.write("evidence/34/3-2021年以来情况说明.docx", b"PK b")
-    repo.write("evidence/34/4-2022年合法性审查意见书.pdf", b"%PDF-1.4 c")
+    repo.write("evidence/34/4-2022年合法性审查意见书.pdf", small_document("一.pdf", "c"))
 
 
 def checked(call: Call, repo: Repo, base: str) -> Any:

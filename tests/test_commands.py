@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT, Call, Repo
+from tests.conftest import PROJECT, Call, Repo, small_document
 from zzfz.rules.registry import FAMILIES, rules
 
 BROKEN = "checklist/09-法治政府建设组织领导落实到位.yaml"
@@ -264,8 +264,8 @@ def test_check_tells_every_finding_with_its_place(tracker: Repo, call: Call) -> 
 def test_a_file_that_cannot_be_read_is_not_held_against_the_folders_of_its_indicators(
     tracker: Repo, call: Call
 ) -> None:
-    tracker.write("evidence/97/年度报告.pdf", b"%PDF-1.4 a")
-    tracker.write("evidence/没有这一项/说明.pdf", b"%PDF-1.4 b")
+    tracker.write("evidence/97/年度报告.pdf", small_document("一.pdf", "a"))
+    tracker.write("evidence/没有这一项/说明.pdf", small_document("一.pdf", "b"))
     tracker.commit("报送")
     assert "evidence/没有这一项:1:1: 错误 E101" in call(tracker, "check").stdout
 

@@ -326,8 +326,8 @@ def test_json_is_one_document_with_the_agreed_fields_in_order() -> None:
     text = FORMATS["json"](sample())
     data = json.loads(text)
     assert list(data) == [
-        *("schema_version", "revision", "base", "findings", "summary"),
-        *("list_digest", "list_changes", "exceptions_digest", "exceptions", "delta"),
+        *("schema_version", "revision", "base", "findings", "summary", "list_digest"),
+        *("list_changes", "exceptions_digest", "exceptions", "delta", "reviews"),
     ]
     assert data["schema_version"] == 1
     assert data["findings"][0] == ERROR_DATA

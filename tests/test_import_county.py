@@ -34,7 +34,7 @@ EXPLAINED_ITEMS: dict[str, str] = {}
 EXPLAINED_QUESTIONS = {
     ("24", "责任单位"): "空格在（二）的首行、下一行另有单位：导入一律提问，人工判读认为没有疑问",
     ("36", "责任单位"): "同上，第37项另有单位",
-    ("加分2", "报送资料"): "空格按上格延续：导入提问，人工判读认为没有疑问",
+    ("加分2", "报送资料"): "空格按上格的写法另交一份：导入提问，人工判读认为没有疑问",
 }
 
 
@@ -74,7 +74,9 @@ def items(checklist: Checklist) -> dict[str, list[tuple[object, ...]]]:
 def facts(item: MaterialItem) -> tuple[object, ...]:
     """Everything about an item but its place in the file."""
     limits = (item.min, item.max, item.url, item.contact, item.since, item.years)
-    return (item.no, item.text, *limits, item.fields, item.domains, item.departments, item.slots)
+    counted = (item.unit, item.nil, item.nil_units, item.negative, item.forms)
+    parts = (item.fields, item.domains, item.departments, item.slots)
+    return (item.no, item.text, *limits, *counted, *parts)
 
 
 def test_the_issued_document_gives_the_committed_list() -> None:

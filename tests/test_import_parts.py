@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zzfz.checklist.load import load
-from zzfz.checklist.model import UrlRule
+from zzfz.checklist.model import CountingUnit, Slot, UrlRule
 from zzfz.checklist.schema import INDICATORS
 from zzfz.importing.demands import Demand, read_demand
 from zzfz.importing.docx_reader import chinese
@@ -103,11 +103,25 @@ def test_any_unit_cell_is_read_without_inventing_characters(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "demand"),
     [
-        ("提供案例，不超过三件", Demand(max=3)),
-        ("任意10家企业的案例，并注明联系方式", Demand(min=10, max=10, contact=True)),
-        ("提供清单，并从中任选3个提供原件", Demand(min=4, max=4)),
+        ("提供案例，不超过三件", Demand(max=3, unit=CountingUnit.CASE, nil=True)),
+        (
+            "任意10家企业的案例，并注明联系方式",
+            Demand(min=10, max=10, contact=True, unit=CountingUnit.CASE),
+        ),
+        (
+            "提供清单，并从中任选3个提供原件",
+            Demand(
+                slots=(
+                    Slot("清单", words=("清单", "目录")),
+                    Slot("原件", min=3, max=3, rest=True),
+                )
+            ),
+        ),
         ("提供照片，不少于5张", Demand()),
-        ("提供典型案例至少2个，最多5个", Demand(min=2, max=5)),
+        (
+            "提供典型案例至少2个，最多5个",
+            Demand(min=2, max=5, unit=CountingUnit.CASE),
+        ),
         ("提供公开网址", Demand(url=UrlRule.ONLY)),
         ("提供清单及公开网址", Demand(url=UrlRule.REQUIRED)),
         ("如已在网上公开，请提供网址", Demand(url=UrlRule.IF_PUBLIC)),

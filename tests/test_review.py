@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 import yaml
 
+from tests import real_documents as real
 from tests.conftest import Call, Repo
 
+ONE = real.pdf("2022年重大行政决策事项目录", "一、产业园区规划。二、供水价格调整。")
+TWO = real.pdf("2022年重大行政决策事项目录", "一、产业园区规划（已盖章）。二、供水价格。")
+OTHER = real.docx("2021年情况说明", "全年按程序作出三项重大行政决策，均已公布。")
 PIECE = "evidence/34/1-2022年目录.pdf"
 
 
 @pytest.fixture
 def handed_in(tracker: Repo) -> Repo:
     """The county's list with one piece for item 1 of set 34–46."""
-    tracker.write(PIECE, b"%PDF-1.4 one")
+    tracker.write(PIECE, ONE)
     tracker.commit("报送目录\n\nSubmitted-by: 县政府办")
     return tracker
 
@@ -71,7 +75,7 @@ def test_a_returned_set_says_why_and_one_that_was_replaced_waits_for_review(
     state, item = item_one(call, handed_in)
     assert state == "returned"
     assert item["reason"] == '缺少文号: "无"'
-    handed_in.write(PIECE, b"%PDF-1.4 two")
+    handed_in.write(PIECE, TWO)
     handed_in.commit("补正")
     state, item = item_one(call, handed_in)
     assert state == "pending"
@@ -83,7 +87,7 @@ def test_a_return_sleeps_while_the_piece_is_withdrawn(call: Call, handed_in: Rep
     (handed_in.path / PIECE).unlink()
     handed_in.commit("撤回")
     assert item_one(call, handed_in) == (None, None)
-    handed_in.write("evidence/34/1-2022年新名称.pdf", b"%PDF-1.4 one")
+    handed_in.write("evidence/34/1-2022年新名称.pdf", ONE)
     handed_in.commit("又报来")
     assert item_one(call, handed_in)[0] == "returned"
 
@@ -116,7 +120,7 @@ def test_what_decides_counting_belongs_to_what_was_passed(
 
 
 def test_one_item_can_be_reviewed_apart(call: Call, handed_in: Repo) -> None:
-    handed_in.write("evidence/34/3-2021年情况说明.docx", b"PK")
+    handed_in.write("evidence/34/3-2021年情况说明.docx", OTHER)
     handed_in.commit()
     call(handed_in, "review", "34", "--pass", "--item", "1")
     outcome = call(handed_in, "status", "--format", "json")
@@ -128,7 +132,7 @@ def test_one_item_can_be_reviewed_apart(call: Call, handed_in: Repo) -> None:
 
 def test_verdicts_gather_in_the_file_and_stay_valid_yaml(call: Call, handed_in: Repo) -> None:
     call(handed_in, "review", "34", "--return", "一")
-    handed_in.write(PIECE, b"%PDF-1.4 two")
+    handed_in.write(PIECE, TWO)
     handed_in.commit()
     call(handed_in, "review", "34", "--pass", "--by", "李四")
     text = (handed_in.path / "evidence/34/review.yaml").read_text(encoding="utf-8")
@@ -178,7 +182,7 @@ def test_log_tells_who_did_what_through_a_move(call: Call, handed_in: Repo) -> N
 
 
 def test_log_follows_what_was_put_into_the_wrong_folder(call: Call, tracker: Repo) -> None:
-    tracker.write("evidence/33/1-2022年目录.pdf", b"%PDF-1.4")
+    tracker.write("evidence/33/1-2022年目录.pdf", ONE)
     tracker.commit()
     (tracker.path / "evidence/34").mkdir()
     tracker.run("mv", "evidence/33/1-2022年目录.pdf", PIECE)

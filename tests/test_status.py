@@ -327,7 +327,7 @@ def test_fields_of_the_list(tracker: Repo, call: Call) -> None:
         for item in one["items"]:
             assert {"no", "text", "min", "max", "url", "contact", "since"} <= set(item)
             assert {"years", "fields", "domains", "departments"} <= set(item)
-    assert len(data["material_sets"]) == 67
+    assert len(data["material_sets"]) == 68
     (item,) = (
         item
         for one in data["material_sets"]
@@ -373,7 +373,7 @@ def test_fields_of_the_status(tracker: Repo, call: Call) -> None:
     ]
     assert item["files"] == ["evidence/19/2022年说明.pdf"]
     assert item["problems"] == ["还缺 1 个分项：2023年"]
-    assert len(data["material_sets"]) == 67
+    assert len(data["material_sets"]) == 68
 
 
 def test_fields_of_one_indicator(tracker: Repo, call: Call) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import yaml
@@ -438,6 +439,20 @@ def test_a_shallow_clone_does_not_take_the_end_of_its_history_for_the_commit(
     tracker.run("clone", "--quiet", "--depth=1", tracker.path.as_uri(), str(where))
     assert states(Repo(where)) == {"甲.txt": "pending"}
     assert states(tracker) == {"甲.txt": "stale"}
+
+
+def test_only_pieces_that_passed_as_they_are_go_into_reviewed_material(
+    call: Call, tracker: Repo, tmp_path: Path
+) -> None:
+    put(tracker, {f"{FOLDER}/{name}.txt": saved(name) for name in ("过", "退", "待")})
+    review(call, tracker, "5", "--piece", "过.txt", "--pass")
+    review(call, tracker, "5", "--piece", "退.txt", "--return", "缺公章")
+    made = call(tracker, "bundle", "-o", str(tmp_path / "资料.zip"), "--reviewed")
+    assert made.code == 0, made.stderr
+    with ZipFile(tmp_path / "资料.zip") as volume:
+        names = {name.rsplit("/", 1)[-1] for name in volume.namelist()}
+    assert "过.txt" in names
+    assert not names & {"退.txt", "待.txt"}
 
 
 # ------------------------------------------------------------------ who hears of a return

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from zzfz.evidence.facts import Facts, Soundness
 from zzfz.evidence.pieces import Piece
-from zzfz.progress.model import Progress, ReviewState, SetProgress
+from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.review import soundness
 
 COVER = "00-封面.html"
@@ -66,8 +66,8 @@ def plan(
 ) -> tuple[SetEntry, ...]:
     """The sets whose ids are in ``wanted``, in list order, each with what is to be handed over.
 
-    A piece that does not open or says nothing, and one that was returned, is left out. With ``reviewed_only`` a piece is left out unless every item it serves passed review. A set
-    without any piece still has its folder, so that its gap is seen.
+    A piece that does not open or says nothing, and one that was returned, is left out. With
+    ``reviewed_only`` so is one that has not passed review as it is. A set without any piece still has its folder, so that its gap is seen.
     """
     taken: set[str] = set()
     return tuple(
@@ -95,8 +95,8 @@ def _set_entry(
 def _unfit(one: SetProgress, piece: Piece, facts: Facts) -> str:
     """Why nobody should be handed a piece; empty where nothing is against it."""
     review = one.piece_reviews.get(piece.path)
-    if review is not None and review.state is ReviewState.RETURNED:
-        return "已退回，还没有重报"
+    if review is not None and not review.counts:
+        return "已退回，还没有改好重报"
     if soundness(piece, facts) is not Soundness.FAULTY:
         return ""
     whys = [facts.of(file) for file in piece.files]
@@ -108,8 +108,8 @@ def _pieces(one: SetProgress) -> Iterator[Piece]:
 
 
 def _passed(one: SetProgress, piece: Piece) -> bool:
-    reviews = [item.review for item in one.items if item.item.no in piece.items]
-    return all(review is not None and review.state is ReviewState.PASSED for review in reviews)
+    review = one.piece_reviews.get(piece.path)
+    return review is not None and review.passed
 
 
 def _piece_entry(piece: Piece, folder: str, taken: set[str]) -> PieceEntry:

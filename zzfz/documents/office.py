@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 
 from zzfz.documents import docx_parts, drawingml, xlsx_parts
 from zzfz.documents.archive import Archive, Member, natural, open_archive
 from zzfz.documents.collector import Collector
-from zzfz.documents.model import Cause
+from zzfz.documents.model import Cause, DamagedError, EncryptedError, TooBigError
 from zzfz.documents.plain_text import unescaped
 from zzfz.documents.xml_stream import END, START, TEXT, Event, events, filled, rooted
 from zzfz.privacy.marks import Spot
@@ -52,7 +53,7 @@ def read(data: bytes, collector: Collector) -> None:
             workbook.learn(member.name, stream, collector.limits)
     for member in members:
         if member.name == "word/styles.xml":
-            with collector.guard(f"部件 {member.name}"):
+            with suppress(DamagedError, TooBigError, EncryptedError):  # said when it is read below
                 collector.body.heading_styles = _heading_styles(events(archive.chunks(member)))
     for member in members:
         if _XML.search(member.name):

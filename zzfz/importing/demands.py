@@ -162,9 +162,11 @@ def read_demand(text: str, domains: Iterable[str] = (), townships: str = "") -> 
     papers = tuple(_papers(plain))
     if url is UrlRule.REQUIRED and named:
         url = UrlRule.EACH
-    limited = any(one.most is not None and not one.choice for one in counts(plain))
     unit = _unit(plain)
-    optional = unit is not CountingUnit.PIECE and limited
+    # 不超过5个案例: there may be none; 至少2个 and 任意10家: there must be some.
+    limited = [one for one in counts(plain) if one.most is not None or one.least is not None]
+    optional = unit is not CountingUnit.PIECE and bool(limited)
+    optional = optional and all(one.least is None for one in limited)
     return Demand(
         min=1 if papers else least,
         max=None if papers else most,

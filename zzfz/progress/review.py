@@ -44,6 +44,9 @@ class PieceReview(NamedTuple):
     """What is known of the piece: the worst of its files."""
 
 
+_WAITING = PieceReview(ReviewState.PENDING)
+
+
 class SetMaterial(NamedTuple):
     """What verdicts on one set are held against: its pieces, and what the sidecars of the snapshot say.
 
@@ -163,11 +166,14 @@ def piece_reviews(
     the same, and which are faulty or unseen and so cannot have passed; None where nothing was opened.
     """
     judging = _Judging(one, verdicts, now, facts)
-    return {
-        piece.path: judging.review(piece, how)._replace(soundness=how)
-        for piece in now.pieces
-        for how in [soundness(piece, facts)]
-    }
+    if not verdicts and facts is None:  # as it is for most of 100,000 pieces
+        return dict.fromkeys((piece.path for piece in now.pieces), _WAITING)
+    found = {}
+    for piece in now.pieces:
+        how = soundness(piece, facts)
+        review = judging.review(piece, how)
+        found[piece.path] = review if how is Soundness.SOUND else review._replace(soundness=how)
+    return found
 
 
 class _Judging:
@@ -198,7 +204,7 @@ class _Judging:
     def review(self, piece: Piece, how: Soundness) -> PieceReview:
         """What the verdicts say of one piece."""
         if not self._verdicts:
-            return PieceReview(ReviewState.PENDING)
+            return _WAITING
         files = blobs_of(piece)
         returned = self._newest_return(piece, files)
         settled_from = returned[0] if returned is not None else -1

@@ -201,6 +201,9 @@ def _item_rows(made: object, item: ItemProgress) -> None:
             made.add_row(
                 "", "", cell("分项", "dim"), cell(f"{word} {len(names)} 个：{'、'.join(names)}")
             )
+    for one in item.slots:
+        if one.state is State.PARTIAL:
+            made.add_row("", "", cell("分项", "dim"), cell(f"{one.slot.name}：{one.why}", "yellow"))
     for piece in item.pieces:
         made.add_row("", "", cell("佐证", "dim"), cell(piece.path))
     if item.review is not None:

@@ -21,6 +21,9 @@ from zzfz.progress.model import ItemProgress, Progress, SetProgress, State
 from zzfz.render.advice import words
 from zzfz.rules.registry import level_of, rules
 
+_REVIEWS = "R"
+"""The family of rules on reviews."""
+
 Row = dict[str, Any]
 """A value for each column of its table that is not common to all, by name."""
 
@@ -108,7 +111,7 @@ def _item(one: SetProgress, item: ItemProgress, *, names: bool) -> Row:
         "state": item.state,
         "have": item.have,
         "slots": [slot.slot.name for slot in item.slots],
-        "slots_missing": [slot.slot.name for slot in item.slots if slot.state is State.MISSING],
+        "slots_missing": [slot.slot.name for slot in item.slots if slot.state is not State.COMPLETE],
         "problem_codes": [problem.code for problem in item.problems],
         "problems": [problem.message for problem in item.problems],
         "review": review.state if review else None,
@@ -159,16 +162,19 @@ def _piece(piece: Piece, first: Mapping[str, datetime], last: Mapping[str, Event
 
 def _findings(county: ExportedCounty) -> Iterator[Row]:
     for one in county.findings:
+        name = rules()[one.code].name
+        # What is said of reviews names the reviewer, and why he sent material back.
+        tells = county.names or not one.code.startswith(_REVIEWS)
         yield {
             "code": one.code,
             "family": one.code[:1],
-            "name": rules()[one.code].name,
+            "name": name,
             "level": level_of(one),
             "path": one.place.path,
             "line": one.place.line,
             "indicator": one.indicator,
             "item": one.item,
-            "message": one.message,
+            "message": one.message if tells else name,
             "advice": words(one.advice),
         }
 
