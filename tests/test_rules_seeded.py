@@ -220,10 +220,6 @@ def asked_about(repo: Repo) -> None:
     repo.commit()
 
 
-def bad_nil(repo: Repo) -> None:
-    hand_in("evidence/11/2-零报告.pdf.meta.yaml", "nil: true\n")(repo)
-
-
 LONG = "很" * 61
 EXE = "MZ\x90\x00" * 20
 LOCKED_DOCX = (
@@ -389,7 +385,13 @@ SEEDS = [
         "24",
         1,
     ),
-    Seed("M110", bad_nil, "evidence/11/2-零报告.pdf", "11", 2),
+    Seed(
+        "M110",
+        with_sidecar("evidence/77/零报告.docx", "nil: true\n"),
+        "evidence/77/零报告.docx",
+        "77",
+        1,
+    ),
     Seed(
         "M111", hand_in("evidence/33/截图.jpg", real.jpg("截图")), "evidence/33/截图.jpg", "33", 1
     ),
@@ -435,7 +437,7 @@ SEEDS = [
         "M120", hand_in("evidence/34/3-2098年说明.docx"), "evidence/34/3-2098年说明.docx", "34", 3
     ),
     Seed("M121", hand_in("evidence/12/孤件办法.docx"), "evidence/12/孤件办法.docx", "12", 1),
-    Seed("M122", copy(PHOTO, "evidence/1/再一份.jpg"), "evidence/1/再一份.jpg", "1", 1),
+    Seed("M122", copy(PHOTO, "evidence/1/龙一份.jpg"), "evidence/1/龙一份.jpg", "1", 1),
     Seed(
         "M123",
         hand_in("evidence/24/搜索.url", "[InternetShortcut]\nURL=https://www.baidu.com/s?wd=x\n"),
@@ -443,7 +445,7 @@ SEEDS = [
         "24",
         1,
     ),
-    Seed("D104", figures_changed, "evidence/9/2-又一例乙.docx", "9", 2),
+    Seed("D104", figures_changed, "evidence/9/2-又一例甲.docx", "9", 2),
     Seed("E105", asked_about, "evidence/9/2-另一些", "9", 2),
     Seed("E106", hand_in("evidence/5/旧稿.bak"), "evidence/5/旧稿.bak", "5", None),
     Seed("E107", hand_in("evidence/第5项/补充.docx"), "evidence/第5项", None, None),
@@ -456,7 +458,7 @@ SEEDS = [
 _CONSEQUENCES = frozenset(
     {"M101", "M103", "M106", "M109", "M110", "M112", "M113", "M117", "M118", "M121", "M122"}
     | {"E105", "E201", "E202", "E203", "E204", "E205", "E207", "E208", "D103", "M107", "M108"}
-    | {"M116", "D101", "D102", "S303"}
+    | {"M114", "M116", "R108", "D101", "D102", "S303"}
 )
 
 

@@ -54,8 +54,6 @@ _UNREAD = "C00"
 _STALE = "R102"
 _NOWHERE = Place("")
 _NO_INDICATOR = "E101"
-_OF_PLACES = frozenset({"E107", "E303"})
-"""What assigning the pieces finds: folders and sidecars that contradict each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +350,7 @@ def _findings(
     found += [
         replace(one, escalated=one.code == _STALE and one.indicator in graded)
         for one in progress.findings
-        if one.code[0] == "R" or one.code in _OF_PLACES
+        if one.code.startswith("R")
     ]
     if exemptions is None:
         exemptions = all_exemptions(progress.checklist, sidecars)

@@ -103,11 +103,16 @@ def _blobs(inputs: EvidenceInputs) -> Iterator[str]:
             yield entry.blob
 
 
+_OF_PLACES = frozenset({"E107", "E303"})
+"""What assigning the pieces finds: folders and sidecars that contradict each other."""
+
+
 def _listed(inputs: EvidenceInputs) -> Iterator[Finding]:
     """What can be told without opening any file."""
     progress, snapshot, sidecars = inputs.progress, inputs.snapshot, inputs.sidecars
     checklist = progress.checklist
     yield from name_findings(snapshot.entries)
+    yield from (one for one in progress.findings if one.code in _OF_PLACES)
     yield from placement_findings(checklist, snapshot, progress.unassigned, sidecars.by_path)
     yield from outside_findings(inputs.uncommitted, inputs.ignored)
     yield from sidecar_findings(checklist, snapshot, sidecars)

@@ -111,7 +111,9 @@ def _item(one: SetProgress, item: ItemProgress, *, names: bool) -> Row:
         "state": item.state,
         "have": item.have,
         "slots": [slot.slot.name for slot in item.slots],
-        "slots_missing": [slot.slot.name for slot in item.slots if slot.state is not State.COMPLETE],
+        "slots_missing": [
+            slot.slot.name for slot in item.slots if slot.state is not State.COMPLETE
+        ],
         "problem_codes": [problem.code for problem in item.problems],
         "problems": [problem.message for problem in item.problems],
         "review": review.state if review else None,
