@@ -49,7 +49,7 @@ class Claim(NamedTuple):
         return self.fills | self.claims
 
 
-class Times(NamedTuple):
+class PieceTimes(NamedTuple):
     """The times that a piece covers, and the dates it gives otherwise."""
 
     covered: tuple[Covered, ...]
@@ -61,7 +61,7 @@ class Times(NamedTuple):
         return frozenset(year for one in self.covered for year in one.years)
 
 
-class Reader:
+class PieceReader:
     """What names and sidecars say, in the words of one checklist, as of one day.
 
     ``today`` is the day of the revision: what lies after it is covered by nothing.
@@ -71,7 +71,7 @@ class Reader:
         self._checklist = checklist
         self._today = today
         self.words: Words = words_of(checklist)
-        self._times: dict[str, Times] = {}
+        self._times: dict[str, PieceTimes] = {}
         self.latest: dict[str, date] = {}
         """By set, the latest day on which a time begins that its material names: from then on, and not
         before, what was read of it holds whatever the day."""
@@ -92,7 +92,7 @@ class Reader:
 
     # Times
 
-    def times(self, piece: Piece) -> Times:
+    def times(self, piece: Piece) -> PieceTimes:
         """The times that ``piece`` speaks of, future ones included."""
         found = self._times.get(piece.path)
         if found is None:
@@ -102,22 +102,22 @@ class Reader:
                 self.latest[piece.set_id] = max(known, period.start)
         return found
 
-    def _read_times(self, piece: Piece) -> Times:
+    def _read_times(self, piece: Piece) -> PieceTimes:
         from zzfz.evidence.dates import Period, period_covered, times_in
 
         stated = piece.sidecar
         if stated is not None and stated.period is not None:
-            return Times((period_covered(stated.period),), ())
+            return PieceTimes((period_covered(stated.period),), ())
         dates: list[Period] = []
         for names in self._names(piece):
             said = [times_in(name, self.words) for name in names]
             covered = tuple(one for each in said for one in each.covered)
             if covered:
-                return Times(covered, ())
+                return PieceTimes(covered, ())
             dates += [one for each in said for one in each.dates]
         if not dates and stated is not None and stated.date is not None:
             dates.append(Period(stated.date, stated.date))
-        return Times((), tuple(dates))
+        return PieceTimes((), tuple(dates))
 
     def _names(self, piece: Piece) -> Iterable[Sequence[str]]:
         """The names that may say something of a piece, the nearest first, those of its files together."""
