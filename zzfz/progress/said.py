@@ -61,7 +61,7 @@ class Times(NamedTuple):
         return frozenset(year for one in self.covered for year in one.years)
 
 
-class Reader:
+class NameReader:
     """What names and sidecars say, in the words of one checklist, as of one day.
 
     ``today`` is the day of the revision: what lies after it is covered by nothing.
