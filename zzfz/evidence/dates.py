@@ -156,14 +156,14 @@ class Covered(NamedTuple):
     years: tuple[int, ...]
 
 
-class Times(NamedTuple):
+class TimesNamed(NamedTuple):
     """What a name says of time: what the material covers, and the dates in it."""
 
     covered: tuple[Covered, ...] = ()
     dates: tuple[Period, ...] = ()
 
 
-NO_TIMES = Times()
+NO_TIMES = TimesNamed()
 MOST_YEARS = 3
 """A longer range says when, but fills no year."""
 
@@ -198,7 +198,7 @@ _NUMBERS = re.compile(r"\d+")
 _SEPARATORS = "-‐‒–—―−_、,，.．:： "
 
 
-def times_in(name: str, words: Words) -> Times:
+def times_in(name: str, words: Words) -> TimesNamed:
     """What ``name``, of a file or folder, says that its material covers, and the dates in it.
 
     A year is a date where month or day follow, in 〔2022〕 or a case number （2022）陕…号, where one of
@@ -212,7 +212,7 @@ def times_in(name: str, words: Words) -> Times:
 
 
 @lru_cache(maxsize=16_384)
-def _times_in(name: str, words: Words) -> Times:
+def _times_in(name: str, words: Words) -> TimesNamed:
     if words.machine_name.fullmatch(
         without_item_numbers(without_ending(name).lstrip()).strip(_SEPARATORS)
     ):
@@ -241,7 +241,7 @@ def _times_in(name: str, words: Words) -> Times:
                 covered.append(year_covered(year))
         else:
             dates.append(_date_of(found))
-    return Times(tuple(covered), tuple(dates))
+    return TimesNamed(tuple(covered), tuple(dates))
 
 
 def in_digits(name: str) -> str:

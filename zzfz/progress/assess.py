@@ -28,7 +28,7 @@ from zzfz.progress.review import (
     review_findings,
     together,
 )
-from zzfz.progress.said import PieceReader
+from zzfz.progress.said import NameReader
 
 _ZONE = timezone(timedelta(hours=8))
 """The list's time zone: the day of a revision is the day there."""
@@ -88,7 +88,7 @@ class _Assessing:
             *self.assignment.findings,
             *self._written.findings,
         ]
-        self._reader = PieceReader(checklist, snapshot.time and day_of_revision(snapshot.time))
+        self._reader = NameReader(checklist, snapshot.time and day_of_revision(snapshot.time))
         self._blobs = sidecar_blobs(snapshot)
         self._fields = DecidingFields(snapshot)
         self._by_set: dict[str, list[Piece]] = defaultdict(list)

@@ -26,7 +26,7 @@ from zzfz.progress.equal import Equals, equals, git_order
 from zzfz.progress.model import FaultyFile, ItemProgress, Problem, SlotProgress, State
 from zzfz.progress.pairs import claims_both, pairs_among
 from zzfz.progress.review import PieceReview
-from zzfz.progress.said import Claim, InTime, PieceReader
+from zzfz.progress.said import Claim, InTime, NameReader
 from zzfz.progress.states import ReviewState
 
 _SHORT_TEXT = 100
@@ -42,7 +42,7 @@ class Inputs:
     than two sets where it stood first; ``asked`` is the indicator whose cell holds the items.
     """
 
-    reader: PieceReader
+    reader: NameReader
     facts: Facts
     reviews: Mapping[str, PieceReview]
     missing: frozenset[str]

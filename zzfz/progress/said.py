@@ -61,7 +61,7 @@ class PieceTimes(NamedTuple):
         return frozenset(year for one in self.covered for year in one.years)
 
 
-class PieceReader:
+class NameReader:
     """What names and sidecars say, in the words of one checklist, as of one day.
 
     ``today`` is the day of the revision: what lies after it is covered by nothing.
@@ -90,7 +90,7 @@ class PieceReader:
 
         return roster(self._checklist)
 
-    # Times
+    # PieceTimes
 
     def times(self, piece: Piece) -> PieceTimes:
         """The times that ``piece`` speaks of, future ones included."""
