@@ -90,7 +90,7 @@ class NameReader:
 
         return roster(self._checklist)
 
-    # PieceTimes
+    # Times
 
     def times(self, piece: Piece) -> PieceTimes:
         """The times that ``piece`` speaks of, future ones included."""
