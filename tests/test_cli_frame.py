@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 import typer
-from typer._click import exceptions as click
 
-from tests.conftest import Repo
+from tests.conftest import PROJECT, Repo
 from tests.frame_sample import TABLE
-from zzfz.cli import usage
+from zzfz.cli import typer_internals, usage
 from zzfz.cli.app import COMMANDS, CommandEntry
 from zzfz.cli.output import Terminal
 from zzfz.cli.run import run
+from zzfz.cli.typer_internals import exceptions as click
 from zzfz.cli.usage import translate
 from zzfz.text import NO_LINE_START, display_width
 
@@ -461,3 +461,23 @@ def test_a_command_imports_no_other_command() -> None:
     modules = imported_by("tests.frame_sample", "every", "34")
     assert {entry.module for entry in TABLE} & modules == {"tests.frame_sample.every"}
     assert not HEAVY & {name.partition(".")[0] for name in modules}
+
+
+def test_private_names_of_typer_are_in_one_module_and_are_what_is_expected_of_them() -> None:
+    private = re.compile(r"^\s*(?:from|import) typer\.(?:_|core\._|main\._)", re.MULTILINE)
+    users = {
+        path.relative_to(PROJECT).as_posix()
+        for path in (PROJECT / "zzfz").rglob("*.py")
+        if private.search(path.read_text(encoding="utf-8"))
+    }
+    assert users == {"zzfz/cli/typer_internals.py"}
+    names = typer_internals.__all__
+    assert names == sorted(names)
+    for name in ("Command", "CompletionItem", "Context", "Parameter", "ParamType", "DateTime"):
+        assert isinstance(getattr(typer_internals, name), type)
+    for name in ("File", "FuncParamType", "Tuple"):
+        assert issubclass(getattr(typer_internals, name), typer_internals.ParamType)
+    for name in ("augment_usage_errors", "get_completion_script", "install", "start_completion"):
+        assert callable(getattr(typer_internals, name))
+    for name in ("UsageError", "BadParameter", "MissingParameter", "NoArgsIsHelpError"):
+        assert issubclass(getattr(typer_internals.exceptions, name), Exception)

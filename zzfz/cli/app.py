@@ -19,18 +19,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, cast
 
 import typer
-from typer._click.shell_completion import CompletionItem
-from typer._completion_shared import get_completion_script, install
 
 import zzfz
 from zzfz.cli.chinese import HELP_OPTION_NAMES, ChineseCommand, ChineseGroup, Row
 from zzfz.cli.output import emit, note
+from zzfz.cli.typer_internals import CompletionItem, get_completion_script, install
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.prefetch import Prefetched, start_finding
 from zzfz.text import nearest, printable
 
 if TYPE_CHECKING:
-    from typer._click.core import Command, Context
+    from zzfz.cli.typer_internals import Command, Context
 
 
 PROGRAM = "zzfz"

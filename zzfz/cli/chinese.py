@@ -11,17 +11,15 @@ from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from typer._click.core import Command, augment_usage_errors
-from typer._click.types import Tuple
 from typer.core import TyperCommand, TyperGroup, TyperOption
 from typer.models import TyperPath
 
 from zzfz.cli.output import terminal
+from zzfz.cli.typer_internals import Command, Tuple, augment_usage_errors
 from zzfz.text import display_width, wrap
 
 if TYPE_CHECKING:
-    from typer._click.core import Context, Parameter
-    from typer._click.types import ParamType
+    from zzfz.cli.typer_internals import Context, Parameter, ParamType
 
 
 HELP_OPTION_NAMES = ["-h", "--help"]

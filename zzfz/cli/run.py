@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 
 import typer
-from typer._click.exceptions import NoArgsIsHelpError
 
 from zzfz.cli.app import COMMANDS, COMPLETE_VARIABLE, PROGRAM, CommandEntry, build
 from zzfz.cli.output import configure_streams, note
+from zzfz.cli.typer_internals import exceptions, start_completion
 from zzfz.errors import UsageError, ZzfzError, system_refusal
 from zzfz.text import printable
 
@@ -63,7 +63,7 @@ def _execute(arguments: Sequence[str], commands: tuple[CommandEntry, ...]) -> in
             group.invoke(context)
     except typer.Exit as end:
         return end.exit_code
-    except NoArgsIsHelpError as error:
+    except exceptions.NoArgsIsHelpError as error:
         note(error.message)
         return UsageError.exit_code
     except typer.TyperException as error:
@@ -77,9 +77,7 @@ def _execute(arguments: Sequence[str], commands: tuple[CommandEntry, ...]) -> in
 
 def _complete(group: typer.core.TyperGroup) -> int:
     """Answer the shell that asks how a line may go on; say nothing where that cannot be known."""
-    from typer._completion_classes import completion_init
-
-    completion_init()
+    start_completion()
     try:
         group.main(prog_name=PROGRAM, complete_var=COMPLETE_VARIABLE, standalone_mode=False)
     except SystemExit as end:

@@ -15,16 +15,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from typer._click import exceptions as click
-from typer._click.types import DateTime, File, FuncParamType
-
 from zzfz.cli.chinese import choices, metavar
+from zzfz.cli.typer_internals import DateTime, File, FuncParamType
+from zzfz.cli.typer_internals import exceptions as click
 from zzfz.errors import UsageError
 from zzfz.text import nearest, printable
 
 if TYPE_CHECKING:
     from typer import TyperException
-    from typer._click.core import Context, Parameter
+
+    from zzfz.cli.typer_internals import Context, Parameter
 
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
