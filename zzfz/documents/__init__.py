@@ -1,1 +1,1 @@
-"""What must not enter the repository: secrecy marks, work secrets, personal data."""
+"""Documents that may be handed in, opened: one module for each format."""

@@ -1,0 +1,1 @@
+"""Secrecy marks and personal data in text: recognised here, in words that others have read."""
