@@ -59,6 +59,20 @@ def add(tracker: Repo, *args: str | Path) -> dict[str, Any]:
     return answer
 
 
+def item_of(tracker: Repo, set_id: str, number: int) -> dict[str, Any]:
+    """What ``status`` says of an item."""
+    status = json.loads(tracker.zzfz("status", "--format", "json").stdout)
+    (found,) = [
+        item
+        for one in status["material_sets"]
+        if set_id in (one["id"], one["id"].split("-")[0])
+        for item in one["items"]
+        if item["no"] == number
+    ]
+    item: dict[str, Any] = found
+    return item
+
+
 def run(tracker: Repo, *args: str | Path) -> Outcome:
     return tracker.zzfz("add", *map(str, args))
 
@@ -158,20 +172,15 @@ def test_statements_become_a_sidecar_that_counts(tracker: Repo, desk: Repo) -> N
         "34",
         desk.write("目录.docx", word("目录")),
         *("--item", "1", "--dept", "县政府办", "--period", "2022", "--date", "2022-03-15"),
+        *("--domain", "本级"),
         *("--number", "子政发〔2022〕1号", "--address", "http://www.zizhou.gov.cn/ml"),
         *("--note", '带“引号"和: 冒号', "--contact", "附件第2页"),
     )
     text = (tracker.path / "evidence/34/1-目录.docx.meta.yaml").read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=")
-    status = json.loads(tracker.zzfz("status", "--format", "json").stdout)
-    (item,) = [
-        item
-        for one in status["material_sets"]
-        if one["id"] == "34-46"
-        for item in one["items"]
-        if item["no"] == 1
-    ]
-    assert item["state"] == "complete", item["problems"]
+    item = item_of(tracker, "34-46", 1)
+    done = [one["name"] for one in item["slots"] if one["state"] == "complete"]
+    assert done == ["本级2022年"], item["problems"]
 
 
 def test_nothing_to_say_makes_no_sidecar(tracker: Repo, desk: Repo) -> None:
@@ -194,13 +203,21 @@ def test_addresses_of_domains_fill_their_parts(tracker: Repo) -> None:
     add(tracker, "52", "--url", "http://a.gov.cn/1", "--domain", "市场监管", "--domain", "教育")
     answer = add(tracker, "52", "--url", "http://b.gov.cn/1", "--domain", "交通运输")
     done = [one["name"] for one in answer["items"][0]["slots"] if one["state"] == "complete"]
+    assert done == ["交通运输"]  # one piece for two domains is a claim until it is passed
+    assert tracker.zzfz("review", "52", "--pass").code == 0
+    slots = item_of(tracker, "52", 1)["slots"]
+    done = [one["name"] for one in slots if one["state"] == "complete"]
     assert done == ["市场监管", "交通运输", "教育"]
     assert run(tracker, "52", "--url", "http://b.gov.cn/2", "--domain", "市场监督").code == 2
 
 
 def test_a_nil_return_completes_the_item_and_needs_its_statement(tracker: Repo, desk: Repo) -> None:
-    answer = add(tracker, "15", desk.write("零报告.docx", word("盖章")), "--nil", "没有发生")
-    assert answer["items"][0]["state"] == "complete"
+    for unit in ("县发改局", "县市场监管局", "县工贸局", "县财政局"):  # each responsible one
+        paper = desk.write(f"{unit}零报告.docx", word(f"{unit}盖章"))
+        answer = add(tracker, "15", paper, "--nil", "没有发生", "--dept", unit)
+    assert answer["items"][0]["state"] == "partial"  # what is claimed waits for a review
+    assert tracker.zzfz("review", "15", "--pass").code == 0
+    assert item_of(tracker, "15", 1)["state"] == "complete"
     refused = run(tracker, "15", "--nil", "没有发生")
     assert refused.code == 2
     assert "签字盖章" in refused.stderr
@@ -264,9 +281,10 @@ def test_another_content_of_the_same_name_stands_beside(tracker: Repo, desk: Rep
 
 def test_an_uncommitted_file_of_that_name_is_not_overwritten(tracker: Repo, desk: Repo) -> None:
     mine = tracker.write("evidence/2/说明.docx", "我的草稿")
+    draft = mine.read_bytes()
     answer = add(tracker, "2", desk.write("说明.docx", word("一")))
     assert answer["pieces"][0]["path"] == "evidence/2/说明（2）.docx"
-    assert mine.read_text(encoding="utf-8") == "我的草稿"
+    assert mine.read_bytes() == draft
 
 
 def test_a_file_that_lies_in_its_place_already_is_committed_there(tracker: Repo) -> None:
@@ -556,7 +574,11 @@ def test_two_at_once_under_one_name_lose_nothing(tracker: Repo, tmp_path: Path) 
 
 def test_who_handed_in_stands_in_the_commit(tracker: Repo, desk: Repo) -> None:
     source = desk.write("说明.docx", word("目录"))
-    answer = add(tracker, "38", source, "--item", "1", "--dept", "政府办", "--person", "李四")
+    stated = ("--dept", "政府办", "--person", "李四", "--domain", "本级", "--period", "2022")
+    answer = add(
+        *(tracker, "38", source, "--item", "1", *stated),
+        *("--address", "http://www.zizhou.gov.cn/ml"),
+    )
     said = tracker.run("log", "-1", "--format=%an|%cn|%(trailers:key=Handed-in-by,valueonly)")
     assert said.strip() == "李四|张三|县政府办 李四"
     (ahead,) = answer["outlook"]

@@ -23,6 +23,7 @@ _COMMAND = re.compile(
 )
 EXCEPTIONS = {
     "zzfz.evidence.scaffold": "the mark of the page that scaffold writes into a file",
+    "zzfz.evidence.sidecar_file": "what a field holds, for the schema and the page of it",
     "zzfz.hooks.installation": "the hook that is written into a file, and how others call it",
     "zzfz.migration.moving": "the page that migrate writes into archive/",
     "zzfz.rollup.summary_reader": "the name of the kind of file that is expected",

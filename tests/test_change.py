@@ -8,13 +8,20 @@ from typing import Any
 from tests.conftest import Call, Repo, small_document
 
 URL = "[InternetShortcut]\nURL=https://www.zizhou.gov.cn/{}.html\n"
+ADDRESS = "address: https://www.zizhou.gov.cn/1-{}.html\n"
+BODIES = (
+    *("本级", "双湖峪街道", "何家集镇", "老君殿镇", "裴家湾镇", "苗家坪镇", "三川口镇", "马蹄沟镇"),
+    *("周家硷镇", "电市镇", "砖庙镇", "淮宁湾镇", "马岔镇", "驼耳巷乡"),
+)
+"""The county and its thirteen towns: each is asked for its own list and address."""
 
 
 def complete_34(repo: Repo) -> None:
-    repo.write("evidence/34/1-2022年目录.pdf", small_document("一.pdf", "a"))
-    repo.write("evidence/34/1-目录公开网址.url", URL.format(1))
-    repo.write("evidence/34/2-征求意见网址.url", URL.format(2))
-    repo.write("evidence/34/3-2021年以来情况说明.docx", b"PK b")
+    for number, body in enumerate(BODIES):
+        repo.write(f"evidence/34/1-{body}2022年目录.docx", f"{body}的重大行政决策事项目录")
+        repo.write(f"evidence/34/1-{body}2022年目录.docx.meta.yaml", ADDRESS.format(number))
+        repo.write(f"evidence/34/2-{body}征求意见网址.url", URL.format(f"2-{number}"))
+    repo.write("evidence/34/3-2021年以来情况说明.docx", "贯彻落实条例的情况")
     repo.write("evidence/34/4-2022年合法性审查意见书.pdf", small_document("一.pdf", "c"))
 
 
@@ -42,7 +49,7 @@ def test_one_set_completes_thirteen_indicators(call: Call, tracker: Repo) -> Non
 def test_what_is_taken_away_is_told_too(call: Call, tracker: Repo) -> None:
     complete_34(tracker)
     base = tracker.commit("齐了")
-    (tracker.path / "evidence/34/2-征求意见网址.url").unlink()
+    (tracker.path / "evidence/34/2-本级征求意见网址.url").unlink()
     tracker.commit("撤回")
     delta = checked(call, tracker, base)["delta"]
     assert (delta["before"], delta["after"]) == (13, 0)

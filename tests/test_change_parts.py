@@ -172,7 +172,7 @@ PLAIN = (2, LIST)
 EXEMPTED = (2, LIST + EXEMPT)
 
 
-def file(name: str, content: str = "甲") -> tuple[str, str, str]:
+def file(name: str, content: str = "甲份情况说明的正文内容") -> tuple[str, str, str]:
     return (name, "100644", content)
 
 
@@ -190,18 +190,30 @@ def file(name: str, content: str = "甲") -> tuple[str, str, str]:
             [file("1/1-说明.txt", LONG), file("2/说明.txt", LONG)],
             [],
             [file("3/1-说明.txt", LONG)],
-            ["D101", "D101", "M101"],
+            ["D101", "D101", "M101", "M101", "M117", "M117"],  # in a third set it is a claim
         ),
         # A set is short of pieces that lay in its other folder.
-        (PLAIN, [file("3/3.txt", "乙")], [file("4/4.txt")], [], ["M101"]),
-        (PLAIN, [file("4/4.txt", "乙")], [file("3/3.txt")], [], ["M101"]),
+        (PLAIN, [file("3/3.txt", "乙份情况说明的正文内容")], [file("4/4.txt")], [], ["M101"]),
+        (PLAIN, [file("4/4.txt", "乙份情况说明的正文内容")], [file("3/3.txt")], [], ["M101"]),
         # A folder that Windows takes for another one; a file that does.
-        (PLAIN, [file("X/说明.txt")], [], [file("x/说明.txt", "乙")], ["E101", "E405"]),
+        (
+            PLAIN,
+            [file("X/说明.txt")],
+            [],
+            [file("x/说明.txt", "乙份情况说明的正文内容")],
+            ["E101", "E405"],
+        ),
         # A sidecar loses the folder it speaks of, or speaks of one that did not change.
         (PLAIN, [file("1.meta.yaml", "note: 一\n")], [file("1/1-说明.txt")], [], ["E302"]),
         (PLAIN, [file("1/1-说明.txt")], [], [file("1.meta.yaml", "note: 一\n")], []),
         # An exemption for elsewhere says the same as one for here.
-        (EXEMPTED, [file("否决1/说明.txt", "乙")], [file("2/说明.txt")], [], ["E304"]),
+        (
+            EXEMPTED,
+            [file("否决1/说明.txt", "乙份情况说明的正文内容")],
+            [file("2/说明.txt")],
+            [],
+            ["E304"],
+        ),
     ],
 )
 def test_what_one_folder_owes_to_another(
@@ -219,7 +231,11 @@ def test_what_one_folder_owes_to_another(
 
 
 def test_a_change_of_the_list_matters_everywhere(bare: Repo) -> None:
-    kept = [file("1/1-说明.txt"), file("1/1-A.txt", "乙"), file("1/2-公开.url", ADDRESS)]
+    kept = [
+        file("1/1-说明.txt"),
+        file("1/1-A.txt", "乙份情况说明的正文内容"),
+        file("1/2-公开.url", ADDRESS),
+    ]
     outcome = agreed(bare, tree((2, LIST), kept), tree((3, LIST), kept))
     assert [one.code for one in outcome.findings] == ["C161", "M101"]
     assert outcome.delta is not None

@@ -357,6 +357,7 @@ def test_a_sample_of_random_repositories_comes_out_as_in_the_oracle() -> None:
         cwd=PROJECT,
         capture_output=True,
         text=True,
+        encoding="utf-8",
         check=False,
         timeout=200,
     )

@@ -189,7 +189,11 @@ def test_commands_survive_damage(kind: str, tracker: Repo, call: Call) -> None:
             assert shown.code == outcome.code
             assert all(one["code"] in shown.stdout for one in document["findings"])
             status = call(tracker, "status", columns=columns)
-            assert status.code == outcome.code, status.stderr
+            # C162, what the issued list prints and this one lacks, stops no view.
+            stops = {one["code"] for one in document["findings"] if one["level"] == "error"} - {
+                "C162"
+            }
+            assert status.code == bool(stops), status.stderr
             if status.code:
                 first, second = status.stderr.splitlines()
                 assert first.startswith("错误：清单有错误，不能使用：checklist")

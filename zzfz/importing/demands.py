@@ -111,7 +111,7 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenReading:
+class DoubtfulDemand:
     """A reading of the words that only the office can confirm."""
 
     reading: str
@@ -196,33 +196,35 @@ def in_row(demand: Demand, text: str, row: str) -> Demand:
     return replace(demand, negative=negative, forms=_FORMS_IN_ROW.search(row) is not None)
 
 
-def doubts(demand: Demand, text: str, row: str) -> Iterator[OpenReading]:
+def doubts(demand: Demand, text: str, row: str) -> Iterator[DoubtfulDemand]:
     """What of ``demand`` the words leave open, each for the office to confirm."""
     plain = _QUOTED.sub("", unicodedata.normalize("NFKC", text))
     if demand.nil_units:
-        yield OpenReading(
+        yield DoubtfulDemand(
             f"{'、'.join(demand.nil_units)}没有这类决策的，可以零报告",
             "每个乡镇（街道）都要有，不接受零报告",
             "“本级政府及乡镇政府”的写法与第60、65项相同，乡镇是分项；乡镇可能没有这类决策",
             80 if demand.url is UrlRule.EACH else 75,
         )
     elif demand.nil:
-        yield OpenReading("没有发生的，可以零报告", "不接受零报告", "这类情况可能确实没有发生", 80)
+        yield DoubtfulDemand(
+            "没有发生的，可以零报告", "不接受零报告", "这类情况可能确实没有发生", 80
+        )
     elif _MAY_BE_LACKING.search(plain) or (
         _ANY_PROOF.match(plain) and _MAY_BE_LACKING_IN_ROW.search(row)
     ):
-        yield OpenReading(
+        yield DoubtfulDemand(
             "不接受零报告", "没有发生的，可以零报告", "这类情况一般都有，也可能确实没有", 70
         )
     if demand.url is UrlRule.EACH:
-        yield OpenReading(
+        yield DoubtfulDemand(
             "每个分项都要有发布网址，一个网址可以用于几个分项",
             "有一个发布网址即可",
             "网址与各单位的材料并列写在一句里",
             70,
         )
     if _ALL_TOGETHER.search(plain):
-        yield OpenReading(
+        yield DoubtfulDemand(
             "一份情况说明包括本部门和各乡镇（街道）即可",
             "本部门和各乡镇（街道）分别提供",
             "写的是“本部门及各乡镇（街道）……的情况说明”，没有写明是否分别提供",
@@ -230,7 +232,7 @@ def doubts(demand: Demand, text: str, row: str) -> Iterator[OpenReading]:
         )
     if len(demand.slots) > 1 and not any(one.rest for one in demand.slots):
         names = "、".join(one.name for one in demand.slots)
-        yield OpenReading(
+        yield DoubtfulDemand(
             f"{names}各要材料清单，一份材料可以包括几种",
             "有一份材料清单即可",
             "一句话列出几种业务，没有写明是否分别提供",

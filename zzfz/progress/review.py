@@ -409,7 +409,7 @@ def review_findings(
             verdict.place,
             f"{verdict.date} 对整组材料的结论（{word}，{printable(verdict.reviewer)}）对不上现在的材料，"
             "也找不到当时的提交；这一组的材料按待审核算",
-            f"重新审核：zzfz review {one.folder} --pass 或 --return 理由",
+            Advice("review-again", (one.folder,)),
             indicator=one.folder,
         )
 

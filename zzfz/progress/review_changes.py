@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.errors import Advice
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import Piece, pieces
 from zzfz.evidence.reviews import DecidingFields, read_reviews
@@ -86,7 +87,7 @@ def altered_verdicts(changes: Sequence[ReviewChange]) -> list[Finding]:
             "R106",
             Place(one.path),
             f"这次改动删去或改写了一个审核结论：{_words(one.verdict)}",
-            "恢复原来的结论；结论有变的，用 zzfz review 再审一次，新的写在后面",
+            Advice("restore-verdict"),
             indicator=one.folder,
         )
         for one in changes

@@ -31,19 +31,19 @@ _ADVICE: Mapping[str, AnyAdvice] = {
     "M110": "补上签字盖章的说明，并在说明文件里写 reason",
     "M111": "把网址存成 .url 文件交来；这份文件可移到别的材料项",
     "M112": "换成能打开、有内容的文件",
-    "M113": "在有网络的电脑上运行 git lfs pull 或 git fetch，再运行 zzfz check",
-    "M114": "确有材料的，撤回零报告：zzfz withdraw；确实没有发生的，撤回材料",
-    "M115": "是的，用 zzfz edit 文件 --domains 写明；或把它写在名称的开头",
-    "M116": "是零报告的，写明：zzfz add 序号 文件 --nil 理由；不是的，改名或补充内容",
-    "M117": "请审核人核对内容：zzfz review 序号 --pass",
-    "M118": "按退回的意见改好重报：zzfz add 序号 文件",
+    "M113": Advice("fetch-content"),
+    "M114": Advice("nil-or-material"),
+    "M115": Advice("confirm-slot"),
+    "M116": Advice("mark-nil"),
+    "M117": Advice("review-claims"),
+    "M118": Advice("hand-in-again"),
     "M119": "报送要求的材料；确实没有的，请主管单位在清单里写 nil: allowed",
     "M120": "改正名称里的年份，或在说明文件里写 period",
     "M121": "把规范性文件和它的审查意见放进一个文件夹，或名称写成一样；也可在说明文件里写 pair",
     "M122": "换成另一份材料，或删去重复的一份",
     "M123": "在浏览器里打开页面，从地址栏复制页面本身的网址",
     "D104": "换成另一个案例；确是两个案例的，请审核人核对",
-    "E105": "确认是几件：zzfz edit 文件夹 --one（算一件）或 --each（里面每个算一件）",
+    "E105": Advice("one-or-each"),
 }
 
 
@@ -97,13 +97,13 @@ def _review_findings(one: SetProgress, *, complete: bool, reviewed: bool) -> Ite
                 "R109",
                 path,
                 STATE_WORDS[review.state],
-                f"审核：zzfz review {one.set.folder} --pass 或 --return 理由",
+                Advice("review-set", (one.set.folder,)),
                 escalated=True,
             )
 
 
 def _of_piece(
-    material: MaterialSet, code: str, path: str, message: str, advice: str, *, escalated: bool
+    material: MaterialSet, code: str, path: str, message: str, advice: AnyAdvice, *, escalated: bool
 ) -> Finding:
     return Finding(
         code,

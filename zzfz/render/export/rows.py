@@ -24,6 +24,9 @@ from zzfz.rules.registry import level_of, rules
 _REVIEWS = "R"
 """The family of rules on reviews."""
 
+_RETURNED = "M118"
+"""The finding that a piece was returned: it quotes the reviewer."""
+
 Row = dict[str, Any]
 """A value for each column of its table that is not common to all, by name."""
 
@@ -115,7 +118,11 @@ def _item(one: SetProgress, item: ItemProgress, *, names: bool) -> Row:
             slot.slot.name for slot in item.slots if slot.state is not State.COMPLETE
         ],
         "problem_codes": [problem.code for problem in item.problems],
-        "problems": [problem.message for problem in item.problems],
+        # What a reviewer sent back is told with his name and words.
+        "problems": [
+            problem.message if names or problem.code != _RETURNED else rules()[problem.code].name
+            for problem in item.problems
+        ],
         "review": review.state if review else None,
         "review_day": verdict.date if verdict else None,
         "review_reason": verdict.reason if verdict and names else None,
@@ -166,7 +173,7 @@ def _findings(county: ExportedCounty) -> Iterator[Row]:
     for one in county.findings:
         name = rules()[one.code].name
         # What is said of reviews names the reviewer, and why he sent material back.
-        tells = county.names or not one.code.startswith(_REVIEWS)
+        tells = county.names or not (one.code.startswith(_REVIEWS) or one.code == _RETURNED)
         yield {
             "code": one.code,
             "family": one.code[:1],
