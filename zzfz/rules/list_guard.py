@@ -86,6 +86,8 @@ _NOT_PRINTED = frozenset(
 """Fields of which the issued document says nothing that ``import`` reads, or that it cannot settle."""
 _OPEN_FIELDS = frozenset({"nil", "nil_units", "negative", "forms"})
 """Permissions that the printed words do not give: readings of the office, open until it answers."""
+_OF_WHOLE_CELL = re.compile("共用|不另要求")
+"""What else an empty cell of material may be; other questions about material leave its items alone."""
 _SAME_AS_ITEM = re.compile(r"同第(.+?)项")
 _ABOUT = {"responsible": "责任单位", "cooperating": "责任单位"}
 _MATERIAL = "报送资料"
@@ -333,7 +335,7 @@ def _is_open(one: DemandChange, checklist: Checklist, printed: PrintedList) -> b
     about = _ABOUT.get(one.field, _MATERIAL)
     if about == _MATERIAL:
         return one.field in {"materials", "since", "sharing", "item"} and any(
-            two.about == _MATERIAL for two in mine
+            two.about == _MATERIAL and _OF_WHOLE_CELL.search(two.alternative) for two in mine
         )
     return any(
         two.about == about and _follows(one, two.alternative, checklist, printed) for two in mine
