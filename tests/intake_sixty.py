@@ -120,9 +120,9 @@ def content(one: Sent, number: int) -> bytes:
     if one.kind == "url":
         return f"[InternetShortcut]\r\nURL=http://www.zizhou.gov.cn/{number}\r\n".encode()
     if one.kind == "pdf":
-        return plain_pdf(f"No. {number}")
+        return plain_pdf(f"Paper No. {number} of the county bureau")
     if one.kind == "xlsx":
-        return real.xlsx(title, str(number))
+        return real.xlsx(title, "序号\t名称\t办理情况", f"{number}\t{title}\t已经办结")
     if one.kind == "merged":
         return real.docx(
             "合并提供的材料",
@@ -130,7 +130,7 @@ def content(one: Sent, number: int) -> bytes:
             "二、对涉及公民、企业权利义务的行政规范性文件进行合法性审核的情况说明",
             "三、加强规范性文件制定和监督管理的情况说明",
         )
-    return real.docx(f"材料{number}", "正文。")
+    return real.docx(f"材料{number}", f"{title}：现将有关工作情况报告如下。")
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -134,9 +134,10 @@ def _edits(key: str, item: Doc) -> Iterator[Edit]:
     """Edits that make one key of an item demand less; none where it demands nothing already."""
     value: Any = item.get(key)
     if key == "text":
-        if read_demand(value) != Demand():
+        read = read_demand(value)  # what it only permits, it demands not
+        if replace(read, nil=False, nil_units=(), negative=False, forms=False) != Demand():
             yield lambda one: one.update(text="提供相关证明资料")
-    elif key == "min":
+    elif key == "min" and (key in item or not item.get("slots")):  # slots have their own
         yield lambda one: one.update(min=one.get("min", 1) - 1)
     elif key == "max" and value is not None:
         yield lambda one: one.pop("max")

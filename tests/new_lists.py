@@ -38,7 +38,7 @@ def issued(changed: Sequence[Row]) -> bytes:
     shared = [
         (row, row + 1, 5, 5)
         for row, pair in enumerate(pairwise(changed), start=1)
-        if [one[2] for one in pair] in (["99", "100"], ["1", "2"]) and pair[0][5] == pair[1][5]
+        if [one[2] for one in pair] == ["99", "100"] and pair[0][5] == pair[1][5]
     ]
     return as_xlsx(made, merges=shared)
 

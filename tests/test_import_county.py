@@ -180,7 +180,23 @@ def assert_equal_to_the_committed_one(document: SourceDocument, asked: set[str])
     ]
     different = {one for one in items(theirs) if items(ours)[one] != items(theirs)[one]}
     assert different == set(EXPLAINED_ITEMS)
-    assert {one.indicator for one in resolution.readings if one.open} <= asked
+    wanted = {
+        (one.id, question.reading)
+        for one in theirs.indicators
+        for question in one.questions
+        if question.about == "报送资料" and "共用" not in question.reading
+    }
+    # What the words leave open is asked of every form; besides, only what a cell leaves open.
+    of_words = [
+        one
+        for one in resolution.readings
+        if one.open and one.about == "报送资料" and "共用" not in one.reading
+    ]
+    found = {(name, f"{one.reading}。") for one in of_words for name in (one.indicator, *one.also)}
+    assert found == wanted
+    assert {
+        one.indicator for one in resolution.readings if one.open and one not in of_words
+    } <= asked
 
 
 def test_rows_in_another_order_of_pages_keep_their_places() -> None:

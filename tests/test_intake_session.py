@@ -238,7 +238,7 @@ def test_the_outlook_tells_what_is_lacking_and_what_is_too_much(
         paths = []
         for number in range(count):
             paths.append(desk / f"材料{number}号.docx")
-            paths[-1].write_bytes(real.docx(f"材料{number}"))
+            paths[-1].write_bytes(real.docx(f"材料{number}", f"第{number}号：工作情况报告如下。"))
         received = session.receive_pieces(paths, folder)
         where = Destination(one, (wanted.no,))
         state = session.classify(received, opened.checklist, None, where)

@@ -36,13 +36,13 @@ def small(repo: Repo, call: Call) -> Repo:
     """A tracker made by an import, with evidence for each of three indicators."""
     repo.write("../list.txt", source(OPEN, RECORD, REVIEW))
     assert call(repo, "import", "../list.txt", "-o", "checklist").code == 0
-    repo.write("evidence/1/1-目录.pdf", b"%PDF catalogue")
-    repo.write("evidence/1/2-网址.docx", b"PK addresses")
-    repo.write("evidence/1/2/又一份.docx", b"PK more addresses")
-    repo.write("evidence/1/统计.xlsx", b"PK table")
+    repo.write("evidence/1/1-目录.pdf", real.small_pdf("catalogue"))
+    repo.write("evidence/1/2-网址.docx", paper("addresses"))
+    repo.write("evidence/1/2/又一份.docx", paper("more addresses"))
+    repo.write("evidence/1/统计.xlsx", real.small_xlsx("table of the year"))
     repo.write("evidence/1/统计.xlsx.meta.yaml", "# 手写\nitems:\n  - 3\nnote: 全年\n")
-    repo.write("evidence/2/情况说明.docx", b"PK second")
-    repo.write("evidence/3/情况说明.docx", b"PK third")
+    repo.write("evidence/2/情况说明.docx", paper("second"))
+    repo.write("evidence/3/情况说明.docx", paper("third"))
     repo.commit("入库")
     return repo
 
@@ -55,6 +55,11 @@ def migrate(call: Call, repo: Repo, data: bytes, *more: str, name: str = "new.tx
 def done(outcome: Outcome) -> Any:
     assert outcome.code == 0, outcome.stdout + outcome.stderr
     return json.loads(outcome.stdout)
+
+
+def paper(words: str) -> bytes:
+    """A Word document that says ``words`` and opens."""
+    return real.small_docx(f"关于工作情况的说明：{words}")
 
 
 def tree(repo: Repo, revision: str = "HEAD") -> dict[str, str]:
@@ -122,8 +127,8 @@ def test_numbers_that_change_places_keep_their_evidence_and_history(
 ) -> None:
     told = done(migrate(call, small, source(OPEN, REVIEW, RECORD), "--format", "json"))
     assert told["evidence"]["moved"] == 2
-    assert (small.path / "evidence/3/情况说明.docx").read_bytes() == b"PK second"
-    assert (small.path / "evidence/2/情况说明.docx").read_bytes() == b"PK third"
+    assert (small.path / "evidence/3/情况说明.docx").read_bytes() == paper("second")
+    assert (small.path / "evidence/2/情况说明.docx").read_bytes() == paper("third")
     log = json.loads(call(small, "log", "3", "--format", "json").stdout)["material_sets"][0]
     assert [(one["action"], one["path"]) for one in log["events"]] == [
         ("moved", "evidence/3/情况说明.docx"),
@@ -167,7 +172,7 @@ def test_items_that_change_places_rename_files_folders_and_sidecars(
 def test_a_single_item_that_becomes_one_of_several_gets_its_number(small: Repo, call: Call) -> None:
     more = RECORD.replace("全过程记录情况说明", "1. 设备清单 2. 全过程记录情况说明")
     done(migrate(call, small, source(OPEN, more, REVIEW), "--format", "json"))
-    assert (small.path / "evidence/2/2-情况说明.docx").read_bytes() == b"PK second"
+    assert (small.path / "evidence/2/2-情况说明.docx").read_bytes() == paper("second")
 
 
 def test_evidence_without_a_place_is_kept_and_counts_for_nothing(small: Repo, call: Call) -> None:
@@ -232,7 +237,7 @@ def test_verdicts_on_whole_sets_become_verdicts_on_each_piece(small: Repo, call:
             f"    fingerprint: {fingerprint(pieces, sidecar_blobs(opened.snapshot))}\n",
         )
     small.commit("旧的审核")
-    small.write("evidence/3/补充.docx", b"PK more")
+    small.write("evidence/3/补充.docx", paper("more"))
     small.commit("补充")
     done(migrate(call, small, source(TRAINING, OPEN, RECORD, REVIEW), "--format", "json"))
     progress = open_tracker(small.path).progress
@@ -319,7 +324,7 @@ def test_nothing_is_written_without_consent_or_over_uncommitted_work(
     dry = call(small, "migrate", "../new.txt", "--dry-run")
     assert dry.code == 0
     assert "只是试运行" in dry.stdout
-    small.write("evidence/2/草稿.docx", b"PK draft")
+    small.write("evidence/2/草稿.docx", paper("draft"))
     stopped = call(small, "migrate", "../new.txt", "--yes")
     assert stopped.code == 2
     assert "草稿.docx" in stopped.stderr
@@ -400,9 +405,9 @@ def put(repo: Repo, data: bytes) -> str:
 def test_names_that_meet_in_one_folder_are_kept_apart(repo: Repo, call: Call) -> None:
     """Two sets become one: each had a file of the same name."""
     assert call(repo, "import", put(repo, source(RECORD, REVIEW)), "-o", "checklist").code == 0
-    repo.write("evidence/1/说明.docx", b"PK one")
+    repo.write("evidence/1/说明.docx", paper("one"))
     repo.write("evidence/1/说明.docx.meta.yaml", "note: 一\n")
-    repo.write("evidence/2/1-说明.docx", b"PK two")
+    repo.write("evidence/2/1-说明.docx", paper("two"))
     repo.commit()
     merged = "1、2项合并提供以下资料：1. 全过程记录情况说明 2. 法制审核案件清单"
     record = RECORD.replace("全过程记录情况说明", merged)
@@ -424,8 +429,8 @@ def test_a_piece_for_two_items_that_part_is_there_for_both(repo: Repo, call: Cal
     record = RECORD.replace("全过程记录情况说明", merged)
     review = REVIEW.replace("法制审核案件清单", merged)
     assert call(repo, "import", put(repo, source(record, review)), "-o", "checklist").code == 0
-    repo.write("evidence/1/1+2-说明.docx", b"PK both")
-    repo.write("evidence/1/总说明.docx", b"PK both by sidecar")
+    repo.write("evidence/1/1+2-说明.docx", paper("both"))
+    repo.write("evidence/1/总说明.docx", paper("both by sidecar"))
     repo.write("evidence/1/总说明.docx.meta.yaml", "items: [1, 2]\n")
     repo.commit()
     before = states(call, repo)
@@ -447,7 +452,7 @@ def logged(call: Call, repo: Repo, number: str) -> list[tuple[str, str]]:
 def test_taking_a_migration_back_takes_its_numbers_back(small: Repo, call: Call) -> None:
     before = {number: logged(call, small, number) for number in "123"}
     done(migrate(call, small, source(TRAINING, OPEN, REVIEW), "--format", "json"))
-    small.write("evidence/2/补充.docx", b"PK more")
+    small.write("evidence/2/补充.docx", paper("more"))
     small.commit("补充第 2 项，即原第 1 项")
     small.run("mv", "evidence/2/补充.docx", "evidence/2/1-补充.docx")
     small.run("commit", "-qm", "改名")
@@ -477,8 +482,8 @@ def test_pieces_of_a_set_that_was_split_keep_who_brought_them(repo: Repo, call: 
     first, second = RECORD.rpartition("\t")[0], REVIEW.rpartition("\t")[0]
     repo.write("../list.txt", source(f"{first}\t{joint}", f"{second}\t"))
     assert call(repo, "import", "../list.txt", "-o", "checklist").code == 0
-    repo.write("evidence/1/1-目录.pdf", b"%PDF catalogue")
-    repo.write("evidence/1/2-清单.docx", b"PK cases")
+    repo.write("evidence/1/1-目录.pdf", real.small_pdf("catalogue"))
+    repo.write("evidence/1/2-清单.docx", paper("cases"))
     repo.commit("入库")
     parted = source(f"{first}\t1. 全过程记录目录", f"{second}\t1. 法制审核案件清单")
     done(migrate(call, repo, parted, "--format", "json"))
@@ -542,11 +547,16 @@ def test_two_old_ones_become_one_and_both_keep_their_evidence(small: Repo, call:
     assert "evidence/1/4-情况说明.docx" in tree(small)
 
 
-def test_a_verdict_does_not_hold_for_what_was_added_to_its_set(small: Repo, call: Call) -> None:
+def test_a_verdict_stays_with_its_piece_when_its_set_grows(small: Repo, call: Call) -> None:
+    """Verdicts are per piece: an item that is new changes none, and makes the set partial."""
     assert call(small, "review", "3", "--pass").code == 0
     more = REVIEW.replace("法制审核案件清单", "1. 法制审核案件清单 2. 审核意见书")
     done(migrate(call, small, source(OPEN, RECORD, more), "--format", "json"))
-    assert "审后有变" in call(small, "show", "3").stdout
+    shown = call(small, "show", "3").stdout
+    assert "审后有变" not in shown
+    assert "3\t材料组\t3\t部分报送" in shown
+    status = json.loads(call(small, "status", "--format", "json").stdout)
+    assert status["totals"]["passed"] == 0
 
 
 def test_a_renamed_body_is_found_and_its_old_name_kept_as_an_alias(small: Repo, call: Call) -> None:

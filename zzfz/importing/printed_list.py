@@ -83,5 +83,10 @@ def send_list(
         return
     files = {path: content.decode("utf-8") for path, content in found.files.items()}
     readings = found.resolution.readings
-    open_ones = [[one.indicator, one.about, one.alternative] for one in readings if one.open]
+    open_ones = [
+        [indicator, one.about, one.alternative]
+        for one in readings
+        if one.open
+        for indicator in (one.indicator, *one.also)
+    ]
     send(["list", files, open_ones])

@@ -51,7 +51,8 @@ def write(resolution: Resolution, known: Mapping[str, bytes] | None = None) -> d
         files[DOMAINS_FILE] = "\n".join(_domains(names.domains)) + "\n"
     readings: dict[str, list[Reading]] = {}
     for one in resolution.readings:
-        readings.setdefault(one.indicator, []).append(one)
+        for indicator in (one.indicator, *one.also):
+            readings.setdefault(indicator, []).append(one)
     by_title = groupby(resolution.drafts, key=lambda one: one.level1)
     for number, (level1, drafts) in enumerate(by_title, start=1):
         text = "\n".join(_chapter(level1, list(drafts), readings)) + "\n"
@@ -275,7 +276,7 @@ def _question(one: Reading, pad: str) -> Iterator[str]:
     yield f"{pad}- about: {scalar(one.about)}"
     yield f"{pad}  reading: {scalar(one.reading + '。')}"
     yield f"{pad}  alternative: {scalar(one.alternative + '。')}"
-    yield f"{pad}  why: {scalar(one.reason + '。')}"
+    yield f"{pad}  why: {scalar(one.why + '。')}"
     yield f"{pad}  confidence: {one.confidence}"
 
 

@@ -86,6 +86,13 @@ _NOT_PRINTED = frozenset(
 """Fields of which the issued document says nothing that ``import`` reads, or that it cannot settle."""
 _OPEN_FIELDS = frozenset({"nil", "nil_units", "negative", "forms"})
 """Permissions that the printed words do not give: readings of the office, open until it answers."""
+_OF_EMPTY_CELL = {
+    "共用": {"since", "sharing", "item"},
+    "不另要求": {"materials", "since", "sharing", "item"},
+}
+"""What else an empty cell of material may be, and the fields in which the list then differs; other
+questions about material leave its items alone.
+"""
 _SAME_AS_ITEM = re.compile(r"同第(.+?)项")
 _ABOUT = {"responsible": "责任单位", "cooperating": "责任单位"}
 _MATERIAL = "报送资料"
@@ -332,8 +339,11 @@ def _is_open(one: DemandChange, checklist: Checklist, printed: PrintedList) -> b
     mine = [two for two in printed.open_readings if two.indicator == one.indicator]
     about = _ABOUT.get(one.field, _MATERIAL)
     if about == _MATERIAL:
-        return one.field in {"materials", "since", "sharing", "item"} and any(
-            two.about == _MATERIAL for two in mine
+        return any(
+            one.field in fields and words in two.alternative
+            for two in mine
+            if two.about == _MATERIAL
+            for words, fields in _OF_EMPTY_CELL.items()
         )
     return any(
         two.about == about and _follows(one, two.alternative, checklist, printed) for two in mine
