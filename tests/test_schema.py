@@ -143,7 +143,9 @@ def valid(spec: Any) -> st.SearchStrategy[Any]:
     if isinstance(spec, ListOf):
         return st.lists(valid(spec.each), min_size=spec.least, max_size=spec.least + 2)
     if isinstance(spec, MapOf):
-        return st.dictionaries(st.sampled_from(["34-46", "33", "加分1"]), valid(spec.each))
+        keys = ["34-46", "33", "加分1", "parts", "title-words"]
+        fitting = [one for one in keys if re.fullmatch(spec.pattern, one, re.ASCII)]
+        return st.dictionaries(st.sampled_from(fitting), valid(spec.each))
     if isinstance(spec, ByShape):
         shapes = [spec.scalar, spec.sequence, *(one for _, one in spec.mappings)]
         return st.one_of([valid(one) for one in shapes if one is not None])

@@ -1,1 +1,1 @@
-"""What must not enter the repository: secrecy marks, work secrets, personal data."""
+"""What documents of every format hold: their text, properties and faults, read within limits."""

@@ -1,0 +1,1 @@
+"""What must not enter the repository: secrecy marks, work secrets, personal data."""
