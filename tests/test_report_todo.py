@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.complete_tracker import TRADES
 from tests.conftest import Repo
 from tests.report_county import EVIDENCE, TODAY, checklist_of, county, edit, progress_of, todo
 from zzfz.checklist.model import Slot
@@ -260,19 +261,16 @@ def test_handing_in_everything_under_the_example_names_completes_the_list(repo: 
     for one in checklist.sets:
         for item in one.items:
             least = max([item.min, *(slot.min or 0 for slot in item.slots)])
-            for path in _paths(one.folder, least, _names(item.slots, len(one.items) > 1, item)):
-                repo.write(f"evidence/{path}", f"https://www.zizhou.gov.cn/?{_spelled(path)}")
+            names = _names(item.slots, len(one.items) > 1, item)
+            for number, path in enumerate(_paths(one.folder, least, names)):
+                trade = "" if path.endswith(".txt") else f" {TRADES[number % len(TRADES)]}"
+                repo.write(f"evidence/{path}", f"https://www.zizhou.gov.cn/?{path}{trade}")
     repo.commit()
 
     progress = progress_of(repo)
 
     assert progress.unassigned == ()
     assert {one.set.id: one.state for one in progress.sets if one.state != State.COMPLETE} == {}
-
-
-def _spelled(path: str) -> str:
-    """``path`` with letters for its figures: two cases do not differ by figures alone."""
-    return path.translate({ord("0") + number: chr(ord("a") + number) for number in range(10)})
 
 
 def _names(slots: tuple[Slot, ...], numbered: bool, item: object) -> Iterator[str]:
