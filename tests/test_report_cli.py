@@ -16,8 +16,8 @@ def test_without_a_file_a_todo_list_is_markdown(repo: Repo) -> None:
 
     assert done.code == 0
     assert done.stdout.startswith("# 县司法局待办清单\n")
-    assert "### 34–46　补齐本组 3 项材料，可完成 13 项指标" in done.stdout
-    assert "存为：`evidence/34/2-公开网址.url.txt`" in done.stdout
+    assert "### 34–46　交齐本组 4 项材料，可完成 13 项指标" in done.stdout
+    assert "存为：`evidence/34/2-本级-公开网址.url.txt`" in done.stdout
 
 
 def test_without_a_unit_it_is_the_status_report(repo: Repo) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.complete_tracker import TRADES
 from tests.conftest import Repo
 from tests.report_county import EVIDENCE, TODAY, checklist_of, county, edit, progress_of, todo
 from zzfz.checklist.model import Slot
@@ -51,7 +52,7 @@ def test_what_completes_most_indicators_comes_first(repo: Repo) -> None:
 
     assert [one.completes for one in owed] == sorted((o.completes for o in owed), reverse=True)
     assert owed[0].label == "34–46"
-    assert owed[0].effect == "补齐本组 3 项材料，可完成 13 项指标"
+    assert owed[0].effect == "交齐本组 4 项材料，可完成 13 项指标"
 
 
 def test_the_effect_of_a_set_without_anything_is_said_whole(repo: Repo) -> None:
@@ -222,8 +223,8 @@ def test_limits_problems_and_pieces_are_said_in_plain_words(repo: Repo) -> None:
     view = todo(county(repo, evidence), "县市场监管局")
 
     material = entry(view, "12").materials[0]
-    assert material.limits == ("不超过5件",)
-    assert [one.message for one in material.problems] == ["不超过 5 件，现有 7 件"]
+    assert material.limits == ("不超过5对",)
+    assert "至少要 1 对，现有 0 对" in [one.message for one in material.problems]
     assert len(material.pieces) == 7
 
 
@@ -246,7 +247,7 @@ def test_optional_sets_come_last_and_are_not_owed(repo: Repo) -> None:
     view = todo(county(repo), "县公安局")
 
     full = [one for one in section(view, "collective") if not one.brief]
-    assert full[-1].label == "加分1–加分2"
+    assert full[-1].label == "加分2"
     assert full[-1].optional
     asked = [
         e for s in view.sections[:-1] for e in s.entries if not (e.brief or e.optional or e.waiting)
@@ -259,8 +260,11 @@ def test_handing_in_everything_under_the_example_names_completes_the_list(repo: 
     checklist = checklist_of(county(repo, {}))
     for one in checklist.sets:
         for item in one.items:
-            for path in _paths(one.folder, item.min, _names(item.slots, len(one.items) > 1, item)):
-                repo.write(f"evidence/{path}", f"https://www.zizhou.gov.cn/?{path}")
+            least = max([item.min, *(slot.min or 0 for slot in item.slots)])
+            names = _names(item.slots, len(one.items) > 1, item)
+            for number, path in enumerate(_paths(one.folder, least, names)):
+                trade = "" if path.endswith(".txt") else f" {TRADES[number % len(TRADES)]}"
+                repo.write(f"evidence/{path}", f"https://www.zizhou.gov.cn/?{path}{trade}")
     repo.commit()
 
     progress = progress_of(repo)

@@ -236,7 +236,9 @@ def test_nothing_is_written_into_a_repository_of_another_owner(
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "*")
     own = tmp_path / "我的全局设置"
-    own.write_text(f"{settings.read_text(encoding='utf-8')}[safe]\n\tdirectory = *\n")
+    own.write_text(
+        f"{settings.read_text(encoding='utf-8')}[safe]\n\tdirectory = *\n", encoding="utf-8"
+    )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(own))
     before = everything(tracker.path)
     for command in (*READING, ["bundle", "-o", str(tmp_path / "卷2.zip")]):
@@ -553,8 +555,9 @@ def test_kept_results_are_found_again_by_a_program_in_a_zip(
 ) -> None:
     packed = tmp_path / "程序.zip"
     with zipfile.ZipFile(packed, "w") as archive:
-        for path in (PROJECT / "zzfz").rglob("*.py"):
-            archive.write(path, f"zzfz/{path.relative_to(PROJECT / 'zzfz')}")
+        for path in (PROJECT / "zzfz").rglob("*"):
+            if path.is_file() and path.suffix != ".pyc":
+                archive.write(path, f"zzfz/{path.relative_to(PROJECT / 'zzfz')}")
         if built:
             archive.writestr("zzfz/_digest.py", 'DIGEST = "x"\n')
     first = run_packed(tracker.path, packed, "status")

@@ -317,7 +317,7 @@ def test_commands_that_open_nothing_start_no_worker(
     tracker.commit()
     call(tracker, "check")
     worker.end()
-    monkeypatch.setattr(worker, "_Beside", None)  # which would fail
+    monkeypatch.setattr(worker, "_WorkerProcess", None)  # which would fail
     for command in (["check"], ["status"], ["show", "1"], ["log", "1"], ["gate"], ["rollup", "."]):
         call(tracker, *command)
     assert worker.process_id() is None

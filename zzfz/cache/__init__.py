@@ -35,9 +35,12 @@ _MOST = 32 << 20
 
 
 def folder(common_dir: Path) -> Path | None:
-    """Where the cache of the repository with this common Git folder lies; None where there is none."""
+    """Where the cache of the repository with this common Git folder lies; None where there is none.
+
+    None too where something lies there that is not ours: nothing is read from it, nothing mended.
+    """
     above = state.repository_folder(common_dir)
-    return above / "cache" if above is not None else None
+    return None if above is None else state.checked(above, "cache")
 
 
 def wanted() -> bool:

@@ -56,7 +56,7 @@ def _modules(folder: Path) -> Iterator[Path]:
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda one: one.name)
     for one in entries:
-        if one.name.endswith(".py"):
+        if one.name.endswith((".py", ".txt")):  # word lists decide as code does
             if one.name != _BUILT:
                 yield Path(one.path)
         elif "." not in one.name and one.name != "__pycache__" and one.is_dir():

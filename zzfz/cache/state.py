@@ -63,13 +63,13 @@ def repository_folder(common_dir: Path) -> Path | None:
     It need not be there yet. None where nothing can be kept.
     """
     root = home()
-    return None if root is None else _checked(root, _REPOSITORIES, digest_of_path(common_dir))
+    return None if root is None else checked(root, _REPOSITORIES, digest_of_path(common_dir))
 
 
 def shared_folder() -> Path | None:
     """The folder for what goes by content; as ``repository_folder``."""
     root = home()
-    return None if root is None else _checked(root, _SHARED)
+    return None if root is None else checked(root, _SHARED)
 
 
 def work_tree_folder(common_dir: Path, git_dir: Path) -> Path | None:
@@ -81,7 +81,7 @@ def work_tree_folder(common_dir: Path, git_dir: Path) -> Path | None:
         root = place()
         if root is None or not _can_be_written(root):
             continue
-        above = _checked(root, _REPOSITORIES, digest_of_path(common_dir))
+        above = checked(root, _REPOSITORIES, digest_of_path(common_dir))
         if above is not None:
             return above / f"work-{digest_of_path(git_dir)}"
     return None
@@ -137,7 +137,7 @@ def _is_reparse_point(found: os.stat_result) -> bool:
     return bool(getattr(found, "st_file_attributes", 0) & 0x400)
 
 
-def _checked(root: Path, *names: str) -> Path | None:
+def checked(root: Path, *names: str) -> Path | None:
     """The folder below ``root``, where it and all above it are ours or not there yet."""
     here = root
     if os.path.lexists(here) and not is_ours(here):

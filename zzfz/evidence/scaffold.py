@@ -6,7 +6,15 @@ import html
 import re
 from functools import lru_cache
 
-from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet, Slot, UrlRule
+from zzfz.checklist.model import (
+    Checklist,
+    CountingUnit,
+    Indicator,
+    MaterialItem,
+    MaterialSet,
+    Slot,
+    UrlRule,
+)
 
 MARK = "<!-- 本页由 zzfz scaffold 生成，请勿手工修改 -->"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~])")
@@ -187,7 +195,8 @@ _KINDS = re.compile(r"情况说明|案件清单|目录清单|权责清单|年度
 
 
 def example_names(item: MaterialItem, *, numbered: bool, slot: Slot | None) -> tuple[str, ...]:
-    """Names of the files to hand in for ``item``: the document, and the address where one is asked.
+    """Names of the files to hand in for ``item``: the document, and the address where one is asked;
+    of a pair, both documents.
 
     ``numbered`` tells that the set has several items, so that a name must begin with the number;
     ``slot`` is the part to name, if the item has parts.
@@ -199,9 +208,13 @@ def example_names(item: MaterialItem, *, numbered: bool, slot: Slot | None) -> t
     elif slot is not None and slot.is_paper:
         about = "" if slot.rest else f"{slot.words[0]}-"
     names = []
-    if item.url is not UrlRule.ONLY:
-        count = "-01" if item.min > 1 else ""
-        names.append(f"{front}{about}{_subject(item)}{count}.pdf")
+    if item.unit is CountingUnit.PAIR:
+        names += [f"{front}{about}规范性文件{one}.pdf" for one in ("", "-公平竞争审查意见")]
+    elif item.url is not UrlRule.ONLY:
+        others = slot is not None and slot.is_paper and slot.rest
+        subject = slot.name if slot is not None and others else _subject(item)
+        least = item.min if slot is None or not slot.is_paper else slot.min
+        names.append(f"{front}{about}{subject}{'-01' if least > 1 else ''}.pdf")
     if item.url is not None:
         names.append(f"{front}{about}公开网址.url.txt")
     return tuple(names)

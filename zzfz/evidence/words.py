@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
-from pathlib import Path
+from pkgutil import get_data
 
 from zzfz.checklist.model import Checklist
 
@@ -124,8 +124,8 @@ def usual_words() -> Words:
 def _own() -> Mapping[str, tuple[str, ...]]:
     lists: dict[str, list[str]] = {}
     current: list[str] = []
-    path = Path(__file__).with_name("words.txt")
-    for line in path.read_text(encoding="utf-8").splitlines():
+    data = get_data("zzfz.evidence", "words.txt")  # also where the program lies in a zip
+    for line in (data or b"").decode("utf-8").splitlines():
         if line.startswith("["):
             current = lists.setdefault(line[1 : line.index("]")], [])
         elif line and not line.startswith("#"):

@@ -101,7 +101,7 @@ def _define(model: type, definitions: dict[str, Data]) -> None:
     hints = typing.get_type_hints(model)
     definitions[model.__name__] = {
         "type": "object",
-        "required": [one.name for one in fields(model)],
+        "required": [one.name for one in fields(model) if not one.metadata.get("later")],
         "properties": {
             one.name: {**_type(hints[one.name]), "description": one.metadata["about"]}
             for one in fields(model)

@@ -45,6 +45,7 @@ def summarise(commit: Commit, progress: Progress, evidence: str | None, unread: 
     checklist = progress.checklist
     indicators = _indicators(progress)
     sets = tuple(_set(checklist, one) for one in progress.sets)
+    by_id = {one.id: one for one in sets}
     return Summary(
         program=zzfz.__version__,
         title=checklist.title,
@@ -55,9 +56,9 @@ def summarise(commit: Commit, progress: Progress, evidence: str | None, unread: 
             (*(one.fingerprint for one in indicators), *(one.fingerprint for one in sets))
         ),
         evidence=evidence,
-        totals=count_kind(indicators, IndicatorKind.GRADED),
-        bonus=count_kind(indicators, IndicatorKind.BONUS),
-        level1=count_level1(indicators),
+        totals=count_kind(indicators, by_id, IndicatorKind.GRADED),
+        bonus=count_kind(indicators, by_id, IndicatorKind.BONUS),
+        level1=count_level1(indicators, by_id),
         indicators=indicators,
         material_sets=sets,
         unassigned=len(progress.unassigned),
@@ -90,6 +91,10 @@ def _set(checklist: Checklist, one: SetProgress) -> SetState:
         materials=tuple(
             ItemState(item.item.no, item.state, item.have, item.item.min) for item in one.items
         ),
+        passed=one.passed,
+        nil=one.nil,
+        returned=one.returned,
+        unseen=one.unseen,
     )
 
 

@@ -66,7 +66,10 @@ def pack(one: Summary) -> list[Any]:
         [[level1.title, _pack_counts(level1.counts)] for level1 in one.level1],
         [[i.id, i.kind, i.level1, i.material_set, i.state, i.fingerprint] for i in one.indicators],
         [
-            [s.id, s.members, s.subject, s.state, s.review, s.fingerprint, _pack_items(s)]
+            [
+                [s.id, s.members, s.subject, s.state, s.review, s.fingerprint, _pack_items(s)],
+                [s.passed, s.nil, s.returned, s.unseen],
+            ]
             for s in one.material_sets
         ],
         one.unassigned,
@@ -86,6 +89,10 @@ def _pack_counts(one: Counts) -> list[int]:
         one.missing,
         one.sets,
         one.sets_complete,
+        one.passed,
+        one.nil,
+        one.returned,
+        one.unseen,
     ]
 
 
@@ -123,8 +130,9 @@ def unpack(packed: list[Any]) -> Summary:
                 _REVIEWS[review],
                 mark,
                 tuple(ItemState(no, _STATES[how], have, least) for no, how, have, least in items),
+                *told,
             )
-            for name, members, subject, state, review, mark, items in sets
+            for (name, members, subject, state, review, mark, items), told in sets
         ),
         unassigned,
         unread,

@@ -31,8 +31,9 @@ _ADVICE = Advice("new-summary")
 def read_summary(data: bytes) -> Summary:
     """The summary written in ``data`` (JSON, UTF-8); fields it does not know are left aside.
 
-    Raises ZzfzError that names the first field that is missing, of another kind, out of bounds, or
-    at odds with the others: counts must be those of the states.
+    What summaries of earlier versions do not tell counts as none. Raises ZzfzError that names the
+    first field that is missing, of another kind, out of bounds, or at odds with the others: counts
+    must be those of the states.
     """
     document = _parse(data)
     if not isinstance(document, dict) or document.get("kind") != KIND:
@@ -73,6 +74,8 @@ def _record(model: type, data: object, where: str) -> Any:  # noqa: ANN401 - a v
     values = {}
     for one in fields(model):
         path = f"{where}.{one.name}" if where else one.name
+        if one.name not in data and one.metadata["later"]:
+            continue
         if one.name not in data:
             raise _wrong(path, "缺失")
         values[one.name] = _value(_hints(model)[one.name], data[one.name], path)
@@ -93,6 +96,10 @@ def _value(hint: Any, data: object, where: str) -> Any:  # noqa: ANN401 - a valu
 
 
 def _simple(hint: type, data: object, where: str) -> Any:  # noqa: ANN401 - a value of the kind ``hint``
+    if hint is bool:
+        if type(data) is not bool:
+            raise _wrong(where, "应为 true 或 false")
+        return data
     if hint is int:
         if type(data) is not int or not 0 <= data <= _MAX_NUMBER:
             raise _wrong(where, "应为不太大的非负整数")
@@ -135,11 +142,13 @@ def _check(summary: Summary) -> None:
     for name, group in sets.items():
         if list(group.members) != members[name]:
             raise _wrong(f"material_sets 中材料组 {name}", "的成员与指标不一致")
+        if group.passed and group.state is not State.COMPLETE:
+            raise _wrong(f"material_sets 中材料组 {name}", "没有报齐，不会是审核通过")
     told = (summary.totals, summary.bonus, summary.level1)
     counted = (
-        count_kind(summary.indicators, IndicatorKind.GRADED),
-        count_kind(summary.indicators, IndicatorKind.BONUS),
-        count_level1(summary.indicators),
+        count_kind(summary.indicators, sets, IndicatorKind.GRADED),
+        count_kind(summary.indicators, sets, IndicatorKind.BONUS),
+        count_level1(summary.indicators, sets),
     )
     if told != counted:
         raise _wrong("totals、bonus、level1", "与各项的状态不一致")

@@ -342,7 +342,7 @@ class _Builder:
             no=item.item.no,
             text=item.item.text,
             state=str(item.state),
-            word=STATE_WORDS[item.state],
+            word=STATE_WORDS[ReviewState.RETURNED if returned else item.state],
             open=is_open,
             asked=is_open or returned,
             others=others,
