@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from zzfz.checklist.model import IndicatorKind
@@ -18,7 +18,10 @@ def means(text: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Indicators by state, and sets. Indicators that ask for nothing are not among them."""
+    """Indicators by state, and sets. Indicators that ask for nothing are not among them.
+
+    The last four are those of ``progress.totals``; all None where an older summary does not tell.
+    """
 
     indicators: int = field(metadata=means("指标数（不要材料的不计）"))
     complete: int = field(metadata=means("已报齐的指标数"))
@@ -26,6 +29,23 @@ class Counts:
     missing: int = field(metadata=means("未报送的指标数"))
     sets: int = field(metadata=means("材料组数"))
     sets_complete: int = field(metadata=means("已报齐的材料组数"))
+    passed: int | None = field(
+        default=None, metadata=means("已报齐的指标里，计入的材料都审核通过的指标数；旧摘要没有")
+    )
+    nil: int | None = field(
+        default=None, metadata=means("有材料项以零报告报齐的指标数；旧摘要没有")
+    )
+    returned: int | None = field(
+        default=None, metadata=means("有材料被退回、还没有改的指标数；旧摘要没有")
+    )
+    unseen: int | None = field(
+        default=None, metadata=means("有材料未查验、没有计入的指标数；旧摘要没有")
+    )
+
+    @property
+    def of_states(self) -> Counts:
+        """What the states alone tell, without the four that need the pieces."""
+        return replace(self, passed=None, nil=None, returned=None, unseen=None)
 
     @property
     def percent(self) -> int:

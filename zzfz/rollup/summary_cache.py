@@ -78,7 +78,7 @@ def _pack_items(one: SetState) -> list[list[Any]]:
     return [[item.no, item.state, item.have, item.min] for item in one.materials]
 
 
-def _pack_counts(one: Counts) -> list[int]:
+def _pack_counts(one: Counts) -> list[int | None]:
     return [
         one.indicators,
         one.complete,
@@ -86,6 +86,10 @@ def _pack_counts(one: Counts) -> list[int]:
         one.missing,
         one.sets,
         one.sets_complete,
+        one.passed,
+        one.nil,
+        one.returned,
+        one.unseen,
     ]
 
 
