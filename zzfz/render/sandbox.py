@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
-from zzfz.render.words import chinese_date, days_words, markdown_code
+from zzfz.render.words import chinese_date, days_words, headline_words, markdown_code, reviewed
 
 _COUNTED = "_counted"
 _HELPERS = {"range": safe_range, "namespace": Namespace}
@@ -109,6 +109,6 @@ def sandbox(sources: Mapping[str, str], max_steps: int, finalize: Callable[[Any]
         return Markup(quote(path, safe="/"))  # noqa: S704 - leaves nothing that means anything
 
     made.filters |= {_COUNTED: counted, "date": chinese_date, "days": days_words}
-    made.filters |= {"code": code, "link": link}
+    made.filters |= {"code": code, "link": link, "headline": headline_words, "reviewed": reviewed}
     made.globals = dict(_HELPERS)
     return made

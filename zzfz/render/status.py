@@ -191,7 +191,9 @@ def _set_fields(one: SetSummary) -> tuple[str, ...]:
 
 
 def _head(view: StatusView) -> Iterator[RenderableType]:
+    from zzfz.render.data import totals_data
     from zzfz.render.screen import bar, cell
+    from zzfz.render.words import amiss, among
 
     progress = view.progress
     yield cell(progress.checklist.title, "bold")
@@ -202,8 +204,9 @@ def _head(view: StatusView) -> Iterator[RenderableType]:
     totals = view.totals(IndicatorKind.GRADED)
     line = cell("").append("\n")
     line.append(f"已报齐 {totals.complete} / {totals.indicators} 项", "bold")
-    line.append(f"（其中审核通过 {totals.passed}，零报告 {totals.nil}）")
-    for word, number in (("退回", totals.returned), ("未查验", totals.unseen)):
+    counts = totals_data(totals)
+    line.append(f"（{among(counts)}）")
+    for word, number in amiss(counts):
         if number:
             line.append(f"　{word} {number}", "yellow")
     line.append("　部分报送 ").append(str(totals.partial), "yellow" if totals.partial else "")

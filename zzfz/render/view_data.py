@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -101,7 +101,7 @@ def _define(model: type, definitions: dict[str, Data]) -> None:
     hints = typing.get_type_hints(model)
     definitions[model.__name__] = {
         "type": "object",
-        "required": [one.name for one in fields(model) if not one.metadata.get("later")],
+        "required": [one.name for one in fields(model) if one.default is MISSING],
         "properties": {
             one.name: {**_type(hints[one.name]), "description": one.metadata["about"]}
             for one in fields(model)

@@ -1,8 +1,9 @@
-"""Dates in words, and text made harmless in Markdown."""
+"""Dates and headline counts in words, and text made harmless in Markdown."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])")
 _LINE_START = re.compile(r"\s*(?:[-+=#]|\d+(?=[.)]))")
@@ -41,3 +42,32 @@ def days_words(days: int | None) -> str:
     if days == 0:
         return "今天截止"
     return f"还有 {days} 天" if days > 0 else f"已过期 {-days} 天"
+
+
+_UNKNOWN = "审核情况不明"
+"""Of a summary written before these were counted: unknown is not none."""
+
+
+def among(counts: Mapping[str, int | None]) -> str:
+    """What stands beside 已报齐, of the fields of ``Totals``: 其中审核通过 3，零报告 1."""
+    if counts["passed"] is None:
+        return _UNKNOWN
+    return f"其中审核通过 {counts['passed']}，零报告 {counts['nil']}"
+
+
+def amiss(counts: Mapping[str, int | None]) -> tuple[tuple[str, int], ...]:
+    """退回 and 未查验, each word with its number; nothing where they are not known."""
+    pairs = (("退回", counts["returned"]), ("未查验", counts["unseen"]))
+    return tuple((word, number) for word, number in pairs if number is not None)
+
+
+def reviewed(counts: Mapping[str, int | None]) -> str:
+    """All four for a place that shows 已报齐 already: 其中审核通过 3，零报告 1；退回 2，未查验 0."""
+    beside = "，".join(f"{word} {number}" for word, number in amiss(counts))
+    return f"{among(counts)}；{beside}" if beside else among(counts)
+
+
+def headline_words(counts: Mapping[str, int | None]) -> str:
+    """已报齐 9（其中审核通过 3，零报告 1）/ 100，退回 2，未查验 0."""
+    beside = "".join(f"，{word} {number}" for word, number in amiss(counts))
+    return f"已报齐 {counts['complete']}（{among(counts)}）/ {counts['indicators']}{beside}"

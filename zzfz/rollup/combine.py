@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from zzfz.checklist import ids
 from zzfz.checklist.model import IndicatorKind
@@ -91,14 +92,19 @@ def county_names(found: Sequence[tuple[Path, str]]) -> list[str]:
     return names
 
 
-_NONE = Counts(0, 0, 0, 0, 0, 0)
+_NONE = Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 _NUMERAL = 3
 """Characters of the longest number that a title begins with: 二十一."""
 
 
 def _added(parts: Iterable[Counts]) -> Counts:
+    """The sums; what one of them does not tell, the sum does not tell either."""
     every = list(parts)
-    return Counts(*(sum(getattr(one, part.name) for one in every) for part in fields(Counts)))
+    sums: dict[str, Any] = {}
+    for part in fields(Counts):
+        numbers = [getattr(one, part.name) for one in every]
+        sums[part.name] = None if None in numbers else sum(numbers)
+    return Counts(**sums)
 
 
 def _level1(summary: Summary) -> Mapping[str, Counts]:

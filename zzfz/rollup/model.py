@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from zzfz.checklist.model import IndicatorKind
 from zzfz.progress.states import ReviewState, State
 
 
-def means(text: str, *, later: bool = False) -> Mapping[str, Any]:
-    """The metadata of a field that means ``text``; summaries from before a ``later`` one lack it."""
-    return {"about": text, "later": later}
+def means(text: str) -> Mapping[str, str]:
+    """The metadata of a field that means ``text``."""
+    return {"about": text}
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Indicators by state, and sets. Indicators that ask for nothing are not among them."""
+    """Indicators by state, and sets. Indicators that ask for nothing are not among them.
+
+    The last four are those of ``progress.totals``; all None where an older summary does not tell.
+    """
 
     indicators: int = field(metadata=means("指标数（不要材料的不计）"))
     complete: int = field(metadata=means("已报齐的指标数"))
@@ -27,10 +29,23 @@ class Counts:
     missing: int = field(metadata=means("未报送的指标数"))
     sets: int = field(metadata=means("材料组数"))
     sets_complete: int = field(metadata=means("已报齐的材料组数"))
-    passed: int = field(default=0, metadata=means("已报齐且审核通过的指标数", later=True))
-    nil: int = field(default=0, metadata=means("含零报告的指标数", later=True))
-    returned: int = field(default=0, metadata=means("有材料退回的指标数", later=True))
-    unseen: int = field(default=0, metadata=means("有材料未查验的指标数", later=True))
+    passed: int | None = field(
+        default=None, metadata=means("已报齐的指标里，计入的材料都审核通过的指标数；旧摘要没有")
+    )
+    nil: int | None = field(
+        default=None, metadata=means("有材料项以零报告报齐的指标数；旧摘要没有")
+    )
+    returned: int | None = field(
+        default=None, metadata=means("有材料被退回、还没有改的指标数；旧摘要没有")
+    )
+    unseen: int | None = field(
+        default=None, metadata=means("有材料未查验、没有计入的指标数；旧摘要没有")
+    )
+
+    @property
+    def of_states(self) -> Counts:
+        """What the states alone tell, without the four that need the pieces."""
+        return replace(self, passed=None, nil=None, returned=None, unseen=None)
 
     @property
     def percent(self) -> int:
@@ -79,10 +94,6 @@ class SetState:
     review: ReviewState | None = field(metadata=means("审核的状态；没有可审的材料时为空"))
     fingerprint: str = field(metadata=means("材料要求的指纹，用于核对各县清单是否一致"))
     materials: tuple[ItemState, ...] = field(metadata=means("各材料项"))
-    passed: bool = field(default=False, metadata=means("是否已报齐且全部审核通过", later=True))
-    nil: bool = field(default=False, metadata=means("是否含零报告", later=True))
-    returned: bool = field(default=False, metadata=means("是否有材料退回", later=True))
-    unseen: bool = field(default=False, metadata=means("是否有材料未查验", later=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +116,14 @@ class Summary:
     unread: int = field(metadata=means("部分克隆缺少内容、没有读到的说明文件和网址文件数"))
 
 
-def count(indicators: Iterable[IndicatorState], told: Mapping[str, SetState]) -> Counts:
-    """The counts over ``indicators`` and the sets they belong to, which ``told`` has by id."""
+def count(indicators: Iterable[IndicatorState]) -> Counts:
+    """The counts over ``indicators`` and the sets they belong to."""
     states: Counter[State] = Counter()
     sets: dict[str, State] = {}
-    passed = nil = returned = unseen = 0
     for one in indicators:
         if one.material_set is not None:
             states[one.state] += 1
             sets[one.material_set] = one.state
-            group = told[one.material_set]
-            passed += group.passed
-            nil += group.nil
-            returned += group.returned
-            unseen += group.unseen
     by_set = Counter(sets.values())
     return Counts(
         indicators=states.total() - states[State.NOT_REQUIRED],
@@ -127,28 +132,20 @@ def count(indicators: Iterable[IndicatorState], told: Mapping[str, SetState]) ->
         missing=states[State.MISSING],
         sets=by_set.total() - by_set[State.NOT_REQUIRED],
         sets_complete=by_set[State.COMPLETE],
-        passed=passed,
-        nil=nil,
-        returned=returned,
-        unseen=unseen,
     )
 
 
-def count_kind(
-    indicators: Iterable[IndicatorState], told: Mapping[str, SetState], kind: IndicatorKind
-) -> Counts:
+def count_kind(indicators: Iterable[IndicatorState], kind: IndicatorKind) -> Counts:
     """The counts over the indicators of one kind."""
-    return count((one for one in indicators if one.kind is kind), told)
+    return count(one for one in indicators if one.kind is kind)
 
 
-def count_level1(
-    indicators: Iterable[IndicatorState], told: Mapping[str, SetState]
-) -> tuple[Level1Counts, ...]:
+def count_level1(indicators: Iterable[IndicatorState]) -> tuple[Level1Counts, ...]:
     """The counts of each 一级指标, in the order of the list."""
     groups: dict[str, list[IndicatorState]] = {}
     for one in indicators:
         groups.setdefault(one.level1, []).append(one)
-    return tuple(Level1Counts(title, count(members, told)) for title, members in groups.items())
+    return tuple(Level1Counts(title, count(members)) for title, members in groups.items())
 
 
 @dataclass(frozen=True, slots=True)

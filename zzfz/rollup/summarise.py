@@ -9,13 +9,14 @@ from datetime import date
 from functools import lru_cache
 
 import zzfz
-from zzfz.checklist.model import Checklist, IndicatorKind, MaterialSet
+from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.errors import ZzfzError
 from zzfz.findings import Place
 from zzfz.git import Commit
 from zzfz.git.trees import tree_id
 from zzfz.progress.model import Progress, SetProgress
-from zzfz.rollup.model import IndicatorState, ItemState, SetState, Summary, count_kind, count_level1
+from zzfz.progress.totals import Totals, bonus, by_level1, overall
+from zzfz.rollup.model import Counts, IndicatorState, ItemState, Level1Counts, SetState, Summary
 from zzfz.tracker import EVIDENCE, Tracker
 
 SUBJECT = 40
@@ -45,7 +46,6 @@ def summarise(commit: Commit, progress: Progress, evidence: str | None, unread: 
     checklist = progress.checklist
     indicators = _indicators(progress)
     sets = tuple(_set(checklist, one) for one in progress.sets)
-    by_id = {one.id: one for one in sets}
     return Summary(
         program=zzfz.__version__,
         title=checklist.title,
@@ -56,14 +56,18 @@ def summarise(commit: Commit, progress: Progress, evidence: str | None, unread: 
             (*(one.fingerprint for one in indicators), *(one.fingerprint for one in sets))
         ),
         evidence=evidence,
-        totals=count_kind(indicators, by_id, IndicatorKind.GRADED),
-        bonus=count_kind(indicators, by_id, IndicatorKind.BONUS),
-        level1=count_level1(indicators, by_id),
+        totals=_counts(overall(progress)),
+        bonus=_counts(bonus(progress)),
+        level1=tuple(Level1Counts(title, _counts(totals)) for title, totals in by_level1(progress)),
         indicators=indicators,
         material_sets=sets,
         unassigned=len(progress.unassigned),
         unread=unread,
     )
+
+
+def _counts(totals: Totals) -> Counts:
+    return Counts(**totals._asdict())
 
 
 def _indicators(progress: Progress) -> tuple[IndicatorState, ...]:
@@ -91,10 +95,6 @@ def _set(checklist: Checklist, one: SetProgress) -> SetState:
         materials=tuple(
             ItemState(item.item.no, item.state, item.have, item.item.min) for item in one.items
         ),
-        passed=one.passed,
-        nil=one.nil,
-        returned=one.returned,
-        unseen=one.unseen,
     )
 
 

@@ -66,10 +66,7 @@ def pack(one: Summary) -> list[Any]:
         [[level1.title, _pack_counts(level1.counts)] for level1 in one.level1],
         [[i.id, i.kind, i.level1, i.material_set, i.state, i.fingerprint] for i in one.indicators],
         [
-            [
-                [s.id, s.members, s.subject, s.state, s.review, s.fingerprint, _pack_items(s)],
-                [s.passed, s.nil, s.returned, s.unseen],
-            ]
+            [s.id, s.members, s.subject, s.state, s.review, s.fingerprint, _pack_items(s)]
             for s in one.material_sets
         ],
         one.unassigned,
@@ -81,7 +78,7 @@ def _pack_items(one: SetState) -> list[list[Any]]:
     return [[item.no, item.state, item.have, item.min] for item in one.materials]
 
 
-def _pack_counts(one: Counts) -> list[int]:
+def _pack_counts(one: Counts) -> list[int | None]:
     return [
         one.indicators,
         one.complete,
@@ -130,9 +127,8 @@ def unpack(packed: list[Any]) -> Summary:
                 _REVIEWS[review],
                 mark,
                 tuple(ItemState(no, _STATES[how], have, least) for no, how, have, least in items),
-                *told,
             )
-            for (name, members, subject, state, review, mark, items), told in sets
+            for name, members, subject, state, review, mark, items in sets
         ),
         unassigned,
         unread,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import typing
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -14,7 +14,7 @@ from zzfz.checklist.model import IndicatorKind
 from zzfz.errors import Advice, ZzfzError, joined
 from zzfz.git import TIME_ZONE
 from zzfz.progress.states import State
-from zzfz.rollup.model import Summary, count_kind, count_level1
+from zzfz.rollup.model import Counts, Level1Counts, Summary, count_kind, count_level1
 from zzfz.text import printable
 
 KIND = "summary"
@@ -31,9 +31,8 @@ _ADVICE = Advice("new-summary")
 def read_summary(data: bytes) -> Summary:
     """The summary written in ``data`` (JSON, UTF-8); fields it does not know are left aside.
 
-    What summaries of earlier versions do not tell counts as none. Raises ZzfzError that names the
-    first field that is missing, of another kind, out of bounds, or at odds with the others: counts
-    must be those of the states.
+    Raises ZzfzError that names the first field that is missing, of another kind, out of bounds, or
+    at odds with the others: counts must be those of the states.
     """
     document = _parse(data)
     if not isinstance(document, dict) or document.get("kind") != KIND:
@@ -74,9 +73,9 @@ def _record(model: type, data: object, where: str) -> Any:  # noqa: ANN401 - a v
     values = {}
     for one in fields(model):
         path = f"{where}.{one.name}" if where else one.name
-        if one.name not in data and one.metadata["later"]:
-            continue
         if one.name not in data:
+            if one.default is not MISSING:  # what an older program did not write
+                continue
             raise _wrong(path, "缺失")
         values[one.name] = _value(_hints(model)[one.name], data[one.name], path)
     return model(**values)
@@ -96,10 +95,6 @@ def _value(hint: Any, data: object, where: str) -> Any:  # noqa: ANN401 - a valu
 
 
 def _simple(hint: type, data: object, where: str) -> Any:  # noqa: ANN401 - a value of the kind ``hint``
-    if hint is bool:
-        if type(data) is not bool:
-            raise _wrong(where, "应为 true 或 false")
-        return data
     if hint is int:
         if type(data) is not int or not 0 <= data <= _MAX_NUMBER:
             raise _wrong(where, "应为不太大的非负整数")
@@ -142,13 +137,27 @@ def _check(summary: Summary) -> None:
     for name, group in sets.items():
         if list(group.members) != members[name]:
             raise _wrong(f"material_sets 中材料组 {name}", "的成员与指标不一致")
-        if group.passed and group.state is not State.COMPLETE:
-            raise _wrong(f"material_sets 中材料组 {name}", "没有报齐，不会是审核通过")
-    told = (summary.totals, summary.bonus, summary.level1)
+    told = (
+        summary.totals.of_states,
+        summary.bonus.of_states,
+        tuple(Level1Counts(one.title, one.counts.of_states) for one in summary.level1),
+    )
     counted = (
-        count_kind(summary.indicators, sets, IndicatorKind.GRADED),
-        count_kind(summary.indicators, sets, IndicatorKind.BONUS),
-        count_level1(summary.indicators, sets),
+        count_kind(summary.indicators, IndicatorKind.GRADED),
+        count_kind(summary.indicators, IndicatorKind.BONUS),
+        count_level1(summary.indicators),
     )
     if told != counted:
         raise _wrong("totals、bonus、level1", "与各项的状态不一致")
+    for counts in (summary.totals, summary.bonus, *(one.counts for one in summary.level1)):
+        _check_reviewed(counts)
+
+
+def _check_reviewed(counts: Counts) -> None:
+    """The four are all there or none, and of no more indicators than there are."""
+    numbers = (counts.passed, counts.nil, counts.returned, counts.unseen)
+    known = [number for number in numbers if number is not None]
+    if known and len(known) < len(numbers):
+        raise _wrong("totals、bonus、level1", "的 passed、nil、returned、unseen 应当都有或都没有")
+    if max(known, default=0) > counts.indicators or (counts.passed or 0) > counts.complete:
+        raise _wrong("totals、bonus、level1", "的 passed、nil、returned、unseen 超出了指标数")

@@ -71,15 +71,7 @@ def bulletin_view(
 
 
 def _totals(totals: Totals) -> TotalsView:
-    return TotalsView(
-        totals.indicators,
-        totals.complete,
-        totals.partial,
-        totals.missing,
-        totals.sets,
-        totals.sets_complete,
-        percent=totals.percent,
-    )
+    return TotalsView(**totals._asdict(), percent=totals.percent)
 
 
 def _members(progress: Progress, one: MaterialSet) -> list[Indicator]:

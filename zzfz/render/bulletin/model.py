@@ -24,6 +24,10 @@ class TotalsView:
     sets: int = field(metadata=about("材料组数"))
     sets_complete: int = field(metadata=about("已报齐的材料组数"))
     percent: int = field(metadata=about("已报齐指标的百分比，取整，不四舍五入成 100"))
+    passed: int = field(metadata=about("已报齐的指标里，计入的材料都审核通过的指标数"))
+    nil: int = field(metadata=about("有材料项以零报告报齐的指标数"))
+    returned: int = field(metadata=about("有材料被退回、还没有改的指标数"))
+    unseen: int = field(metadata=about("有材料未查验、没有计入的指标数"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from zzfz.render.bulletin.model import BulletinView, ChangeView, ReturnedView, SetView
 from zzfz.render.office.description import Column, Heading, Paper, Paragraph, Table
 from zzfz.render.todo.wording import GAP, units
-from zzfz.render.words import chinese_date, days_words
+from zzfz.render.view_data import plain
+from zzfz.render.words import chinese_date, days_words, headline_words
 
 _NUMERALS = "一二三四五六七八九十"
 
@@ -156,7 +157,7 @@ def summary(view: BulletinView) -> str:
     """The whole list in two sentences."""
     total, bonus = view.totals, view.bonus
     words = (
-        f"应报 {total.indicators} 项指标，已报齐 {total.complete} 项（{total.percent}%），"
+        f"应报 {total.indicators} 项指标，{headline_words(plain(total))}；完成 {total.percent}%，"
         f"部分报送 {total.partial} 项，未报送 {total.missing} 项；"
         f"材料组已报齐 {total.sets_complete} / {total.sets}"
     )

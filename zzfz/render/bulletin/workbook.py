@@ -95,6 +95,10 @@ def _level1(view: BulletinView) -> Sheet:
             SheetColumn("未报送", 8),
             SheetColumn("材料组", 8),
             SheetColumn("已报齐材料组", 13),
+            SheetColumn("审核通过", 9),
+            SheetColumn("零报告", 8),
+            SheetColumn("退回", 8),
+            SheetColumn("未查验", 8),
         ),
         tuple(
             (
@@ -105,6 +109,10 @@ def _level1(view: BulletinView) -> Sheet:
                 one.totals.missing,
                 one.totals.sets,
                 one.totals.sets_complete,
+                one.totals.passed,
+                one.totals.nil,
+                one.totals.returned,
+                one.totals.unseen,
             )
             for one in view.level1
         ),

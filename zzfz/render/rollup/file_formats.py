@@ -7,7 +7,14 @@ from enum import StrEnum
 from zzfz.render.machine_text import json_text
 from zzfz.render.office.description import Book, Sheet, SheetColumn
 from zzfz.render.rollup.data import rollup_data
-from zzfz.render.rollup.screen import TITLE, difference_words, remarks, summary_words
+from zzfz.render.rollup.screen import (
+    REVIEW_COLUMNS,
+    TITLE,
+    difference_words,
+    remarks,
+    review_numbers,
+    summary_words,
+)
 from zzfz.render.templates import Templates
 from zzfz.rollup.model import Rollup
 
@@ -49,6 +56,7 @@ def _ranking(rollup: Rollup) -> Sheet:
             SheetColumn("百分比", 8),
             SheetColumn("部分报送", 9),
             SheetColumn("未报送", 8),
+            *(SheetColumn(word, 9) for word in REVIEW_COLUMNS),
             *(SheetColumn(f"{rollup.level1[place].title}（%）", 13) for place in shown),
             SheetColumn("截至", 12),
             SheetColumn("提交", 13),
@@ -62,6 +70,7 @@ def _ranking(rollup: Rollup) -> Sheet:
                 one.percent,
                 one.totals.partial,
                 one.totals.missing,
+                *review_numbers(one.totals),
                 *(
                     _percent(one.level1[place].percent, one.level1[place].indicators)
                     for place in shown

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from zzfz.render.machine_text import record
-from zzfz.rollup.model import County, Difference, Rollup
+from zzfz.render.view_data import plain
+from zzfz.render.words import headline_words, reviewed
+from zzfz.rollup.model import Counts, County, Difference, Rollup
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -31,6 +33,7 @@ def rollup_lines(rollup: Rollup) -> Iterator[str]:
             f"{county.time:%Y-%m-%d}",
             county.revision[:10],
             county.path,
+            reviewed(plain(totals)),
         )
     for county in rollup.counties:
         for cell in county.level1:
@@ -57,6 +60,7 @@ def rollup_screen(rollup: Rollup, width: int, *, colour: bool) -> str:
     parts: list[RenderableType] = [cell(summary_words(rollup), "bold")]
     if rollup.counties:
         parts += [heading("排名（各栏为一级指标已报齐的百分比）"), _ranking(rollup)]
+        parts += [heading("审核情况（指标数）"), _reviews(rollup)]
     if rollup.level1:
         made = table("", ">已报齐", "进度", "一级指标")
         for one in rollup.level1:
@@ -103,6 +107,16 @@ def _ranking(rollup: Rollup) -> RenderableType:
     return made
 
 
+def _reviews(rollup: Rollup) -> RenderableType:
+    from zzfz.render.screen import cell, table
+
+    made = table(*(f">{word}" for word in REVIEW_COLUMNS), "县")
+    for county in rollup.counties:
+        numbers = review_numbers(county.totals)
+        made.add_row("", *(cell("—" if one is None else one) for one in numbers), cell(county.name))
+    return made
+
+
 def _style(percent: int) -> str:
     if percent == 100:
         return "green"
@@ -120,6 +134,14 @@ def _notes(title: str, notes: list[tuple[str, str]]) -> list[RenderableType]:
     return [heading(title), made]
 
 
+REVIEW_COLUMNS = ("审核通过", "零报告", "退回", "未查验")
+
+
+def review_numbers(totals: Counts) -> tuple[int | None, ...]:
+    """What stands in ``REVIEW_COLUMNS``; None where a county's summary does not tell."""
+    return (totals.passed, totals.nil, totals.returned, totals.unseen)
+
+
 TITLE = "法治政府建设责任清单各县汇总"
 
 
@@ -128,7 +150,7 @@ def summary_words(rollup: Rollup) -> str:
     totals = rollup.totals
     return (
         f"{len(rollup.counties)} 个县合计 {totals.indicators} 项指标，"
-        f"已报齐 {totals.complete} 项（{rollup.percent}%），"
+        f"{headline_words(plain(totals))}；完成 {rollup.percent}%，"
         f"部分报送 {totals.partial} 项，未报送 {totals.missing} 项"
     )
 
@@ -147,6 +169,8 @@ def difference_words(one: Difference) -> str:
 def remarks(counties: tuple[County, ...]) -> Iterator[tuple[str, str]]:
     """County and what about its numbers is to be taken with care."""
     for one in counties:
+        if one.totals.passed is None:
+            yield one.name, "摘要由较早的 zzfz 写出，没有审核情况：请用新版重新写一份"
         if one.unassigned:
             yield one.name, f"{one.unassigned} 个文件放得不对、没有计入"
         if one.unread:

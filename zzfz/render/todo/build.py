@@ -140,6 +140,10 @@ def _counts(progress: Progress, mine: Sequence[Duty]) -> tuple[CountView, ...]:
                     totals.complete,
                     totals.partial,
                     totals.missing,
+                    totals.passed,
+                    totals.nil,
+                    totals.returned,
+                    totals.unseen,
                 )
             )
     return tuple(found)

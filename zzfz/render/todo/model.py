@@ -43,6 +43,10 @@ class CountView:
     complete: int = field(metadata=about("已报齐的指标数"))
     partial: int = field(metadata=about("部分报送的指标数"))
     missing: int = field(metadata=about("未报送的指标数"))
+    passed: int = field(metadata=about("已报齐的指标里，计入的材料都审核通过的指标数"))
+    nil: int = field(metadata=about("有材料项以零报告报齐的指标数"))
+    returned: int = field(metadata=about("有材料被退回、还没有改的指标数"))
+    unseen: int = field(metadata=about("有材料未查验、没有计入的指标数"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from zzfz.render.todo.wording import (
     subject,
     units,
 )
+from zzfz.render.view_data import plain
+from zzfz.render.words import headline_words
 
 COLUMNS = (
     Column("编号", 17, centred=True),
@@ -49,7 +51,7 @@ def todo_paper(view: TodoView) -> Paper:
 def _counts(view: TodoView) -> Iterator[str]:
     for one in view.counts:
         yield (
-            f"{one.word} {one.indicators} 项指标，已报齐 {one.complete}，"
+            f"{one.word} {one.indicators} 项指标，{headline_words(plain(one))}，"
             f"部分报送 {one.partial}，未报送 {one.missing}"
         )
 
