@@ -205,6 +205,30 @@ class Exemption(NamedTuple):
     place: Place
 
 
+class Signature(NamedTuple):
+    """Who answers for an exemption, and why."""
+
+    by: str
+    reason: str
+
+
+TO_FILL_IN = Signature("姓名", "为什么可以公开")
+"""What the gate prints to be copied. Copied and not filled in, nobody answers for anything."""
+
+NEVER_EXEMPT = frozenset({"S101"})
+"""Rules that nobody can make an exception of: the mark of a state secret."""
+
+
+def is_signed(one: Exemption) -> bool:
+    """Whether somebody put a name and a reason in the places left for them."""
+    return one.by != TO_FILL_IN.by and one.reason != TO_FILL_IN.reason
+
+
+def can_hold(one: Exemption) -> bool:
+    """Whether an exemption can hold at all: signed, and not of a rule that knows none."""
+    return is_signed(one) and one.code not in NEVER_EXEMPT
+
+
 class Deviation(NamedTuple):
     """A field that the office keeps otherwise than the issued document has it, for a reason.
 

@@ -25,7 +25,7 @@ from zzfz.git import TreeEntry
 from zzfz.progress.equal import Equals, equals, git_order
 from zzfz.progress.model import FaultyFile, ItemProgress, Problem, SlotProgress, State
 from zzfz.progress.pairs import claims_both, pairs_among
-from zzfz.progress.review import PieceReview
+from zzfz.progress.review import HOLLOW, PieceReview, accepted_faults
 from zzfz.progress.said import Claim, InTime, NameReader
 from zzfz.progress.states import ReviewState
 
@@ -262,7 +262,7 @@ class _ItemCount:
     def _seen(self, one: _Judged) -> Seen:
         """The worst that is known of a piece's documents; of address files only that they are here."""
         piece = one.piece
-        accepted = _accepted(piece) if one.passed else frozenset()
+        accepted = accepted_faults(piece) if one.passed else frozenset()
         faults: list[FaultyFile] = []
         unseen = False
         why = ""
@@ -653,8 +653,8 @@ class _ItemCount:
         self._note("M117", message, one.piece)
 
 
-EMPTY, HOLLOW = "E201", "E208"
-"""Codes of documents without any content, and of those with nothing but blanks to fill."""
+EMPTY = "E201"
+"""The code of documents without any content."""
 _SHOWN = 4
 """More names of slots are not said in one sentence."""
 
@@ -665,12 +665,6 @@ def _below(path: str) -> str:
 
 def _is_short(fact: Fact) -> bool:
     return fact.length is None or fact.length <= _SHORT_TEXT
-
-
-def _accepted(piece: Piece) -> frozenset[tuple[str, str]]:
-    """The faults, as code and blob, that a person accepted; they count once a review passed it."""
-    stated = piece.sidecar.exemptions if piece.sidecar is not None else ()
-    return frozenset((one.code, one.blob) for one in stated)
 
 
 def _is_general(piece: Piece) -> bool:
