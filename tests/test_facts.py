@@ -322,3 +322,33 @@ def test_a_cut_file_is_never_sound(ending: str, where: float) -> None:
         return  # nothing of it is missing
     whole = ending == "pdf" and b"startxref" in cut
     assert whole or fact(ending, cut) is Soundness.FAULTY
+
+
+def test_a_zip_of_one_document_says_the_same_as_the_document() -> None:
+    document = real.docx("说明", *TEXT * 8)
+    facts = [
+        fact_of(ending, data, extract(data))[0]
+        for ending, data in (("docx", document), ("zip", real.zipped({"说明.docx": document})))
+    ]
+    assert facts[0].text is not None
+    assert (facts[0].text, facts[0].case_text) == (facts[1].text, facts[1].case_text)
+
+
+@pytest.mark.parametrize(
+    ("stated", "complete"),
+    [
+        ("department: 县政府办\ncovers: all", True),
+        ("department: 砖庙镇\ncovers: all", False),
+        ("department: 各相关部门", False),
+    ],
+    ids=["the county", "a township", "a collective"],
+)
+def test_only_a_unit_that_may_answers_for_a_nil_return_of_the_county(
+    call: Call, tracker: Repo, stated: str, complete: bool
+) -> None:
+    tracker.write("evidence/15/零报告.docx", real.docx("零报告", *TEXT))
+    said = f"{stated}\nnil: true\nreason: 没有发生补偿\n"
+    tracker.write("evidence/15/零报告.docx.meta.yaml", said)
+    tracker.commit("材料")
+    assert call(tracker, "review", "15", "--pass", "--by", "李四").code == 0
+    assert (numbers(call, tracker)["complete"] > 0) is complete

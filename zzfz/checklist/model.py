@@ -49,6 +49,10 @@ class IndicatorKind(StrEnum):
     """否决项: asks for no material."""
 
 
+TOWNSHIP = "乡镇街道"
+"""The kind of a unit that is a township, a town or a street office."""
+
+
 class Department(NamedTuple):
     """One body (单位) with every name it is called by."""
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from zzfz.checklist.model import (
+    TOWNSHIP,
+    Collective,
     CountingUnit,
     Indicator,
     MaterialItem,
@@ -312,6 +314,8 @@ class _ItemCount:
             self._note("M119", "本项不接受零报告，不计", piece)
         elif stated is None or not stated.reason:
             self._note("M110", "零报告没有写明理由，不计", piece)
+        elif why := self._no_voice(piece):
+            self._note("M110", why, piece)
         elif piece.is_address_only:
             self._note("M110", "零报告须有签字盖章的说明，不能只有网址", piece)
         elif self._is_in_time(piece):
@@ -326,6 +330,15 @@ class _ItemCount:
             if not one.passed:
                 self.claimed.add(piece.path)
                 self._note("M117", "零报告待审核，审核通过后才算", piece)
+
+    def _no_voice(self, piece: Piece) -> str:
+        """Why nobody answers for a nil return: a collective, or a township for the whole county."""
+        unit = self.reader.hands_in(piece)
+        if isinstance(unit, Collective):
+            return f"“{unit.name}”是统称，零报告须由具体的单位写，不计"
+        if unit is not None and unit.kind == TOWNSHIP and _is_general(piece):
+            return f"{unit.name}不能代表全县写零报告，不计"
+        return ""
 
     def _with_nil(
         self, documents: Sequence[_Judged], slots: tuple[SlotProgress, ...], have: int
