@@ -108,6 +108,90 @@ def test_what_opens_counts(call: Call, tracker: Repo, name: str, content: bytes)
     assert numbers(call, tracker)["complete"] > 0
 
 
+def exception(repo: Repo, path: str, code: str, *, by: str, reason: str) -> None:
+    """Write an exception for a committed file into its sidecar and commit it."""
+    blob = repo.run("rev-parse", f"HEAD:{path}").strip()
+    stated = f"exceptions:\n  - {{code: {code}, blob: {blob}, by: {by}, reason: {reason}}}\n"
+    repo.write(f"{path}.meta.yaml", stated)
+    repo.commit("例外")
+
+
+def test_a_signed_exception_overrules_a_fault_once_a_review_passed_it(
+    call: Call, tracker: Repo
+) -> None:
+    path = f"evidence/{SIMPLE}/格式.docx"
+    tracker.write(path, BAD["只有标题.docx"])
+    tracker.commit("材料")
+    exception(tracker, path, "E208", by="张三", reason="标题就是全部内容")
+    assert numbers(call, tracker)["complete"] == 0
+    passed = call(tracker, "review", SIMPLE, "--pass", "--by", "李四")
+    assert passed.code == 0, passed.stderr
+    assert numbers(call, tracker)["complete"] > 0
+    # It holds for this content only, and so does the pass.
+    tracker.write(path, BAD["打不开.docx"])
+    tracker.commit("换文件")
+    assert numbers(call, tracker)["complete"] == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "by", "reason"),
+    [
+        ("E208", "姓名", "标题就是全部内容"),
+        ("E208", "张三", "为什么可以公开"),
+        ("E204", "张三", "标题就是全部内容"),
+    ],
+    ids=["no name", "no reason", "another rule"],
+)
+def test_an_exception_that_nobody_signed_or_for_another_rule_overrules_nothing(
+    call: Call, tracker: Repo, code: str, by: str, reason: str
+) -> None:
+    path = f"evidence/{SIMPLE}/格式.docx"
+    tracker.write(path, BAD["只有标题.docx"])
+    tracker.commit("材料")
+    exception(tracker, path, code, by=by, reason=reason)
+    assert call(tracker, "review", SIMPLE, "--pass", "--by", "李四").code == 2
+    assert numbers(call, tracker)["complete"] == 0
+
+
+def test_blank_forms_count_and_pass_only_where_the_list_takes_them(
+    call: Call, tracker: Repo
+) -> None:
+    form = real.docx("行政处罚决定书", "当事人：________", "日期：____年__月__日")
+    assert fact("docx", form) is Soundness.FAULTY
+    for folder in ("56", SIMPLE):
+        tracker.write(f"evidence/{folder}/行政处罚决定书.docx", form)
+    tracker.write("evidence/85/2-应急预案.docx", b"")
+    tracker.commit("材料")
+    status = json.loads(call(tracker, "status", "--format", "json").stdout)
+    by_set = {one["id"]: one for one in status["material_sets"]}
+    assert by_set["56"]["items"][0]["have"] == 1
+    assert by_set[SIMPLE]["items"][0]["have"] == 0
+    assert by_set["85-91"]["items"][1]["have"] == 0  # an empty file is no form
+    assert call(tracker, "review", "56", "--pass", "--by", "李四").code == 0
+    assert call(tracker, "review", SIMPLE, "--pass", "--by", "李四").code == 2
+    assert numbers(call, tracker)["passed"] == 1
+
+
+def pictured(side: int, colour: str, kind: str) -> bytes:
+    """A PDF of one page with a square of one colour on it."""
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    picture, out = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (side, side), colour).save(picture, kind)
+    canvas = Canvas(out)
+    canvas.drawImage(ImageReader(picture), 0, 0, 500, 500)
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_page_of_one_colour_shows_nothing(kind: str) -> None:
+    assert fact("pdf", pictured(800, "white", kind)) is Soundness.FAULTY
+    assert fact("pdf", pictured(20, "black", kind)) is Soundness.FAULTY
+
+
 def test_a_document_is_opened_once_whichever_repository_holds_it(
     call: Call, tracker: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,3 +322,33 @@ def test_a_cut_file_is_never_sound(ending: str, where: float) -> None:
         return  # nothing of it is missing
     whole = ending == "pdf" and b"startxref" in cut
     assert whole or fact(ending, cut) is Soundness.FAULTY
+
+
+def test_a_zip_of_one_document_says_the_same_as_the_document() -> None:
+    document = real.docx("说明", *TEXT * 8)
+    facts = [
+        fact_of(ending, data, extract(data))[0]
+        for ending, data in (("docx", document), ("zip", real.zipped({"说明.docx": document})))
+    ]
+    assert facts[0].text is not None
+    assert (facts[0].text, facts[0].case_text) == (facts[1].text, facts[1].case_text)
+
+
+@pytest.mark.parametrize(
+    ("stated", "complete"),
+    [
+        ("department: 县政府办\ncovers: all", True),
+        ("department: 砖庙镇\ncovers: all", False),
+        ("department: 各相关部门", False),
+    ],
+    ids=["the county", "a township", "a collective"],
+)
+def test_only_a_unit_that_may_answers_for_a_nil_return_of_the_county(
+    call: Call, tracker: Repo, stated: str, complete: bool
+) -> None:
+    tracker.write("evidence/15/零报告.docx", real.docx("零报告", *TEXT))
+    said = f"{stated}\nnil: true\nreason: 没有发生补偿\n"
+    tracker.write("evidence/15/零报告.docx.meta.yaml", said)
+    tracker.commit("材料")
+    assert call(tracker, "review", "15", "--pass", "--by", "李四").code == 0
+    assert (numbers(call, tracker)["complete"] > 0) is complete

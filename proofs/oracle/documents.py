@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from xml.etree import ElementTree
 
+from proofs.oracle import names
+
 
 class Health(StrEnum):
     """Rule 11: faulty before unseen before sound; unread counts and is said."""
@@ -260,6 +262,10 @@ def _hollow(final: str) -> bool:
 def _plain(text: str, forms: bool, *, final: str | None = None, picture: bool = False) -> Fact:
     if is_placeholder(text):
         return Fact(Health.FAULTY, text, "placeholder")
+    if names.is_nil_sentence(squeeze(text)) or names.all_cells_none(
+        text
+    ):  # rule 13 goes before rule 11: 不涉及 says all that there is to say
+        return Fact(Health.SOUND, text)
     if _hollow(text if final is None else final) and not forms and not picture:
         return Fact(Health.FAULTY, text, "hollow")
     return Fact(Health.SOUND, text)

@@ -957,8 +957,6 @@ class Counter:
             for entry, fact in piece.facts:
                 if fact.health is Health.FAULTY:
                     result.faulty.append(entry.path)
-                    if fact.text and n.is_nil_sentence(squeeze(fact.text)):
-                        result.readings.add("A28")
             result.unseen += piece.health is Health.UNSEEN
             result.returned += state == "returned"
             if state == "again":

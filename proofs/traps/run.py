@@ -80,22 +80,25 @@ def wanted(wants: Sequence[Want]) -> str:
     return ", ".join(words)
 
 
-def print_table(table: Table, *, title: str, twins: bool = False) -> None:
-    """Print one row per case, its faults, and the totals."""
-    print(f"{cell('no', 6)}{cell(title, 46)}{cell('expected', 40)}{cell('got', 34)}result")
-    for number, case, result in table.rows:
-        wants = fair_wants(case) if number.endswith("t") else case.wants
-        verdict = "ok" if result.ok else ("open" if case.open else "FAILED")
-        print(
-            cell(number, 6)
-            + cell(case.name, 46)
-            + cell(wanted(wants), 40)
-            + cell(result.got, 34)
-            + verdict
-        )
-        if not result.ok:
-            print(f"      {'；'.join(result.faults)}")
-            print(f"      {case.why}（{case.rule}）")
+def print_row(number: str, case: Case, result: Result) -> None:
+    """Print one case and its faults at once: a run that is stopped has told what it saw."""
+    wants = fair_wants(case) if number.endswith("t") else case.wants
+    verdict = "ok" if result.ok else ("open" if case.open else "FAILED")
+    print(
+        cell(number, 6)
+        + cell(case.name, 46)
+        + cell(wanted(wants), 40)
+        + cell(result.got, 34)
+        + verdict,
+        flush=True,
+    )
+    if not result.ok:
+        print(f"      {'；'.join(result.faults)}")
+        print(f"      {case.why}（{case.rule}）", flush=True)
+
+
+def print_totals(table: Table, *, twins: bool = False) -> None:
+    """Print how many cases are as wanted."""
     traps = [row for row in table.rows if not row[0].endswith("t")]
     decided = [row for row in traps if not row[1].open]
     failed = sum(not result.ok for _, _, result in decided)
@@ -134,10 +137,14 @@ def run_listed(
             work.append((f"{number}t", case, run_twin))
     started = time.monotonic()
     try:
-        table = run_all(work, jobs)
+        print(f"{cell('no', 6)}{cell(title, 46)}{cell('expected', 40)}{cell('got', 34)}result")
+        table = Table()
+        for row in run_all(work, jobs):
+            print_row(*row)
+            table.rows.append(row)
     finally:
         remove_template()
-    print_table(table, title=title, twins=twins)
+    print_totals(table, twins=twins)
     print(f"{time.monotonic() - started:.0f} s")
     return 1 if table.failed() else 0
 

@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -757,8 +757,8 @@ class Table:
 
 def run_all(
     jobs: Sequence[tuple[str, Case, Callable[[Case, Path], Result]]], workers: int
-) -> Table:
-    """Run the jobs (number, case, runner), each in its own temporary directory."""
+) -> Iterator[tuple[str, Case, Result]]:
+    """Run the jobs (number, case, runner), each in its own temporary directory, in their order."""
 
     def one(job: tuple[str, Case, Callable[[Case, Path], Result]]) -> tuple[str, Case, Result]:
         number, case, runner = job
@@ -767,7 +767,7 @@ def run_all(
 
     _template()
     with ThreadPoolExecutor(workers) as pool:
-        return Table(list(pool.map(one, jobs)))
+        yield from pool.map(one, jobs)
 
 
 def remove_template() -> None:

@@ -49,6 +49,10 @@ class IndicatorKind(StrEnum):
     """否决项: asks for no material."""
 
 
+TOWNSHIP = "乡镇街道"
+"""The kind of a unit that is a township, a town or a street office."""
+
+
 class Department(NamedTuple):
     """One body (单位) with every name it is called by."""
 
@@ -203,6 +207,30 @@ class Exemption(NamedTuple):
     by: str
     reason: str
     place: Place
+
+
+class Signature(NamedTuple):
+    """Who answers for an exemption, and why."""
+
+    by: str
+    reason: str
+
+
+TO_FILL_IN = Signature("姓名", "为什么可以公开")
+"""What the gate prints to be copied. Copied and not filled in, nobody answers for anything."""
+
+NEVER_EXEMPT = frozenset({"S101"})
+"""Rules that nobody can make an exception of: the mark of a state secret."""
+
+
+def is_signed(one: Exemption) -> bool:
+    """Whether somebody put a name and a reason in the places left for them."""
+    return one.by != TO_FILL_IN.by and one.reason != TO_FILL_IN.reason
+
+
+def can_hold(one: Exemption) -> bool:
+    """Whether an exemption can hold at all: signed, and not of a rule that knows none."""
+    return is_signed(one) and one.code not in NEVER_EXEMPT
 
 
 class Deviation(NamedTuple):

@@ -182,7 +182,7 @@ def _chosen(
     if paths:
         found = [_named(one, found, path) for path in paths]
         found = list(dict.fromkeys(found))
-    how = {piece.path: soundness(piece, opened.facts) for piece in found}
+    how = {piece.path: soundness(piece, opened.facts, one) for piece in found}
     unfit = {Soundness.FAULTY: "打不开", Soundness.UNSEEN: "内容不在本地，没有查验"}
     refused = [piece for piece in found if passed and how[piece.path] in unfit]
     if paths and refused:

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zzfz import worker
 from zzfz.documents.body import Body
@@ -34,6 +34,9 @@ from zzfz.documents.model import (
 from zzfz.privacy.digits import ExhaustedError
 from zzfz.privacy.marks import Spot
 from zzfz.worker import Stop, WorkerAnswer
+
+if TYPE_CHECKING:
+    from zzfz.evidence.facts import Fact
 
 _READERS = {
     DocumentKind.DOCX: "office",
@@ -241,6 +244,7 @@ def _worst_member(data: bytes, limits: Limits, depth: int) -> list[str]:
     from zzfz.evidence.facts import Fact, Soundness
 
     worst: Fact | None = None
+    found: list[Fact] = []
     order = tuple(Soundness)
     try:
         archive = Archive(data, limits, Budget(limits))
@@ -252,6 +256,7 @@ def _worst_member(data: bytes, limits: Limits, depth: int) -> list[str]:
             if opened.kind is DocumentKind.ZIP and opened.body.whole and depth < limits.depth:
                 opened.body.worst = _worst_member(inside, limits, depth + 1)
             fact, _ = fact_of(member.name.lower().rpartition(".")[2], inside, opened)
+            found.append(fact)
             if worst is None or order.index(fact.soundness) < order.index(worst.soundness):
                 worst = fact
     except DamagedError:
@@ -260,7 +265,20 @@ def _worst_member(data: bytes, limits: Limits, depth: int) -> list[str]:
         worst = Fact(Soundness.FAULTY, "E203", "有密码，别人打不开")
     except (TooBigError, ExhaustedError):
         worst = Fact(Soundness.UNREAD, "S301", "解开后太大，没有查完")
-    return [worst.soundness, worst.code, worst.why] if worst is not None else []
+    if worst is None:
+        return []
+    return [worst.soundness, worst.code, worst.why, *_words_of(found)]
+
+
+def _words_of(found: Sequence[Fact]) -> list[str]:
+    """What pieces are compared by: the text of the only file, the longest text for cases; in hex.
+
+    A zip is judged as a folder, and a folder of one file equals that file (counting.md 10, 11).
+    """
+    text = found[0].text if len(found) == 1 else None
+    longest = max(found, key=lambda one: one.length or 0, default=None)
+    case = longest.case_text if longest is not None else None
+    return [one.hex() if one is not None else "" for one in (text, case)]
 
 
 def _shows_media(data: bytes) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from zzfz.documents.collector import Collector
 from zzfz.documents.model import Cause, DamagedError, EncryptedError
+from zzfz.documents.pictures import LEAST_SIDE, shows_picture
 from zzfz.documents.plain_text import unescaped
 from zzfz.privacy.marks import Spot
 
@@ -26,6 +27,10 @@ _MOST_PAGES = 10_000  # a damaged or hostile file may claim two thousand million
 _MOST_TITLES = 10_000
 _BODY_PAGES = 300
 """What comes after so many pages does not make another document of it."""
+_MOST_BLANK_PAGES = 20
+_MOST_OBJECTS = 100
+_MOST_DOTS = 32 << 20
+_DEPTH = 4  # of forms (XObjects) in each other
 
 
 def read(data: bytes, collector: Collector) -> None:
@@ -82,7 +87,7 @@ def _read(document: pdfium.PdfDocument, collector: Collector) -> None:
 def _is_scan(document: pdfium.PdfDocument, number: int, collector: Collector) -> bool:
     """Read one page (0-based); true if it shows something that is not text."""
     place = f"第{number + 1}页"
-    scan = False
+    scan = blank = False
     words: str | None = None  # of a page that cannot be read, nobody knows what it shows
     with collector.guard(place):
         page = document[number]
@@ -97,14 +102,47 @@ def _is_scan(document: pdfium.PdfDocument, number: int, collector: Collector) ->
             top = text_page.get_text_bounded(bottom=page.get_height() * _TOP)
             collector.add(place, top.replace("\r\n", "\n"), Spot.HEAD)
         scan = not shown and next(iter(page.get_objects(max_depth=1)), None) is not None
+        # One page that shows something is enough; so only blank ones are looked at one by one.
+        if scan and not collector.body.pictures and number < _MOST_BLANK_PAGES:
+            blank = _shows_nothing(page)
         text_page.close()
         page.close()
     if number < _BODY_PAGES:
-        if scan or words is None:
+        if (scan and not blank) or words is None:
             collector.body.pictures = True
         else:
             collector.body.show(words)
     return scan
+
+
+def _shows_nothing(page: pdfium.PdfPage) -> bool:
+    """Whether a page holds pictures only, and each is of one colour or smaller than 64 × 64 dots."""
+    from pypdfium2 import raw
+
+    objects = list(islice(page.get_objects(max_depth=_DEPTH), _MOST_OBJECTS + 1))
+    if len(objects) > _MOST_OBJECTS:
+        return False
+    frames = {raw.FPDF_PAGEOBJ_FORM}
+    return all(one.type in frames or _is_blank_picture(one) for one in objects)
+
+
+def _is_blank_picture(one: pdfium.PdfObject) -> bool:
+    """Whether an object is a picture that shows nothing; False where it cannot be told."""
+    from pypdfium2 import raw
+
+    if one.type != raw.FPDF_PAGEOBJ_IMAGE:
+        return False
+    width, height = one.get_px_size()
+    if width < LEAST_SIDE or height < LEAST_SIDE:
+        return True
+    if width * height > _MOST_DOTS:
+        return False
+    packing = one.get_filters(skip_simple=True)
+    data = bytes(one.get_data(decode_simple=True))
+    if packing == ["DCTDecode"]:
+        return not shows_picture(data)
+    # Unpacked, its dots stand one after the other, of one, three or four bytes.
+    return not packing and any(data == data[:size] * (len(data) // size) for size in (1, 3, 4))
 
 
 _KEYS = (b"Contents", b"V", b"T", b"TU", b"Subj", b"DV", b"RC")

@@ -7,7 +7,7 @@ import zlib
 
 from zzfz.documents import signatures
 
-_LEAST_SIDE = 64
+LEAST_SIDE = 64
 """Dots of a side of a picture that shows something."""
 
 
@@ -20,7 +20,7 @@ def shows_picture(data: bytes) -> bool:
     if size is None:
         return True
     width, height = size
-    if width < _LEAST_SIDE or height < _LEAST_SIDE:
+    if width < LEAST_SIDE or height < LEAST_SIDE:
         return False
     try:
         return not _is_one_colour(data, width, height)

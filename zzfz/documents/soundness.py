@@ -89,7 +89,9 @@ def fact_of(ending: str, data: bytes, opened: Opened) -> tuple[Fact, bool]:
     if not_started(opened.unread):
         return Fact(Soundness.UNSEEN, "S306", opened.unread[0].why), False
     if opened.body.worst and opened.body.worst[0] == Soundness.SOUND:
-        return _sound("", opened)._replace(soundness=Soundness.SOUND), opened.lasting
+        alike, case = (bytes.fromhex(one) or None for one in opened.body.worst[3:5])
+        whole = _sound("", opened)._replace(soundness=Soundness.SOUND, text=alike, case_text=case)
+        return whole, opened.lasting
     text = _text(ending, data, opened)
     if text is None:
         return _unread(ending, data, opened), opened.lasting

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from zzfz import git
-from zzfz.checklist.model import Exemption
+from zzfz.checklist.model import Exemption, can_hold
 from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.errors import NotATrackerError
 from zzfz.evidence.sidecars import read_sidecars
@@ -27,7 +27,7 @@ from zzfz.privacy.personal import mask_numbers
 from zzfz.progress.assess import assess
 from zzfz.progress.model import Progress
 from zzfz.rules.evidence import with_indicator
-from zzfz.rules.exemptions import all_exemptions, can_hold, stated_exemptions
+from zzfz.rules.exemptions import all_exemptions, stated_exemptions
 from zzfz.rules.facts import keep_fact
 from zzfz.rules.file_access import GitContents, opened_ahead
 from zzfz.rules.list_guard import Approvals, brought_exceptions

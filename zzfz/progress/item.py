@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from zzfz.checklist.model import (
+    TOWNSHIP,
+    Collective,
     CountingUnit,
     Indicator,
     MaterialItem,
@@ -25,7 +27,7 @@ from zzfz.git import TreeEntry
 from zzfz.progress.equal import Equals, equals, git_order
 from zzfz.progress.model import FaultyFile, ItemProgress, Problem, SlotProgress, State
 from zzfz.progress.pairs import claims_both, pairs_among
-from zzfz.progress.review import PieceReview
+from zzfz.progress.review import HOLLOW, PieceReview, accepted_faults
 from zzfz.progress.said import Claim, InTime, NameReader
 from zzfz.progress.states import ReviewState
 
@@ -262,7 +264,7 @@ class _ItemCount:
     def _seen(self, one: _Judged) -> Seen:
         """The worst that is known of a piece's documents; of address files only that they are here."""
         piece = one.piece
-        accepted = _accepted(piece) if one.passed else frozenset()
+        accepted = accepted_faults(piece) if one.passed else frozenset()
         faults: list[FaultyFile] = []
         unseen = False
         why = ""
@@ -312,6 +314,8 @@ class _ItemCount:
             self._note("M119", "本项不接受零报告，不计", piece)
         elif stated is None or not stated.reason:
             self._note("M110", "零报告没有写明理由，不计", piece)
+        elif why := self._no_voice(piece):
+            self._note("M110", why, piece)
         elif piece.is_address_only:
             self._note("M110", "零报告须有签字盖章的说明，不能只有网址", piece)
         elif self._is_in_time(piece):
@@ -326,6 +330,15 @@ class _ItemCount:
             if not one.passed:
                 self.claimed.add(piece.path)
                 self._note("M117", "零报告待审核，审核通过后才算", piece)
+
+    def _no_voice(self, piece: Piece) -> str:
+        """Why nobody answers for a nil return: a collective, or a township for the whole county."""
+        unit = self.reader.hands_in(piece)
+        if isinstance(unit, Collective):
+            return f"“{unit.name}”是统称，零报告须由具体的单位写，不计"
+        if unit is not None and unit.kind == TOWNSHIP and _is_general(piece):
+            return f"{unit.name}不能代表全县写零报告，不计"
+        return ""
 
     def _with_nil(
         self, documents: Sequence[_Judged], slots: tuple[SlotProgress, ...], have: int
@@ -653,8 +666,8 @@ class _ItemCount:
         self._note("M117", message, one.piece)
 
 
-EMPTY, HOLLOW = "E201", "E208"
-"""Codes of documents without any content, and of those with nothing but blanks to fill."""
+EMPTY = "E201"
+"""The code of documents without any content."""
 _SHOWN = 4
 """More names of slots are not said in one sentence."""
 
@@ -665,12 +678,6 @@ def _below(path: str) -> str:
 
 def _is_short(fact: Fact) -> bool:
     return fact.length is None or fact.length <= _SHORT_TEXT
-
-
-def _accepted(piece: Piece) -> frozenset[tuple[str, str]]:
-    """The faults, as code and blob, that a person accepted; they count once a review passed it."""
-    stated = piece.sidecar.exemptions if piece.sidecar is not None else ()
-    return frozenset((one.code, one.blob) for one in stated)
 
 
 def _is_general(piece: Piece) -> bool:

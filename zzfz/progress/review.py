@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.checklist.model import Checklist, MaterialSet, can_hold
 from zzfz.errors import Advice
 from zzfz.evidence.facts import Facts, Soundness
 from zzfz.evidence.model import Verdict
@@ -170,7 +170,7 @@ def piece_reviews(
         return dict.fromkeys((piece.path for piece in now.pieces), _WAITING)
     found = {}
     for piece in now.pieces:
-        how = soundness(piece, facts)
+        how = soundness(piece, facts, one)
         review = judging.review(piece, how)
         found[piece.path] = review if how is Soundness.SOUND else review._replace(soundness=how)
     return found
@@ -303,17 +303,30 @@ def _passed(verdict: Verdict, how: Soundness) -> PieceReview:
     return PieceReview(ReviewState.PASSED, verdict, passed=how is not Soundness.UNSEEN)
 
 
-def soundness(piece: Piece, facts: Facts | None) -> Soundness:
-    """What is known of a piece: the worst of its files; faults that a person accepted left out.
+HOLLOW = "E208"
+"""The code of a document with nothing but blanks to fill."""
 
-    An exception names rule and blob (DESIGN "Facts"); it counts once a review passed it.
+
+def accepted_faults(piece: Piece) -> frozenset[tuple[str, str]]:
+    """The faults, as code and blob, that a person accepted, signed and for a reason.
+
+    They are out of the way of a review, and out of the way of counting once it passed the piece.
+    """
+    stated = piece.sidecar.exemptions if piece.sidecar is not None else ()
+    return frozenset((one.code, one.blob) for one in stated if can_hold(one))
+
+
+def soundness(piece: Piece, facts: Facts | None, of: MaterialSet) -> Soundness:
+    """What is known of a piece of a set: the worst of its files, as a reviewer may judge it.
+
+    Left out are faults that a person accepted, and blank forms (空白格式文本) where an item of the
+    piece takes them; the item decides for itself whether they count (counting.md 11).
     """
     if facts is None:
         return Soundness.SOUND
-    accepted = {
-        (one.code, one.blob)
-        for one in (piece.sidecar.exemptions if piece.sidecar is not None else ())
-    }
+    accepted = accepted_faults(piece)
+    if any(item.forms for item in of.items if item.no in piece.items):
+        accepted |= {(HOLLOW, file.blob) for file in piece.files}
     found = set()
     for file in piece.files:
         fact = facts.of(file)

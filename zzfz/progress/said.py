@@ -12,7 +12,7 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from zzfz.checklist.model import Checklist, MaterialItem, Slot
+from zzfz.checklist.model import Checklist, Collective, Department, MaterialItem, Slot
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.words import Words, without_ending, words_of
 
@@ -340,6 +340,14 @@ class NameReader:
             for slot in bodied
             if slot.name in named and (slot.year is None or slot.year in wanted)
         )
+
+    def hands_in(self, piece: Piece) -> Department | Collective | None:
+        """The unit, or collective (统称), whose sidecar a piece has or whom its name names."""
+        stated = piece.sidecar
+        if stated is not None and stated.department:
+            return self.roster.find(stated.department)
+        named = self.mentions(piece.name).units if stated is not None else frozenset()
+        return self.roster.find(next(iter(named))) if len(named) == 1 else None
 
     def units(self, piece: Piece) -> frozenset[str]:
         """The departments that a piece says it is of, by their own names."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zzfz.checklist.model import TO_FILL_IN
 from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.hooks.gate import GateResult
@@ -11,7 +12,6 @@ from zzfz.render.data import Data
 from zzfz.render.findings import text
 from zzfz.render.findings.json_document import finding_data, report_data
 from zzfz.render.findings.report import Report, make_report
-from zzfz.rules.exemptions import TO_FILL_IN
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 from zzfz.text import printable, wrap

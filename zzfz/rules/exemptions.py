@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import NamedTuple
 
-from zzfz.checklist.model import Checklist, Exemption
+from zzfz.checklist.model import NEVER_EXEMPT, Checklist, Exemption, can_hold, is_signed
 from zzfz.errors import Advice, AnyAdvice
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.findings import Finding
 from zzfz.text import printable
-
-
-class Signature(NamedTuple):
-    """Who answers for an exemption, and why."""
-
-    by: str
-    reason: str
-
-
-TO_FILL_IN = Signature("姓名", "为什么可以公开")
-"""What the gate prints to be copied. Copied and not filled in, nobody answers for anything."""
-
-NEVER = frozenset({"S101"})
-"""Rules that nobody can make an exception of: the mark of a state secret."""
 
 BlobOf = Callable[[str], str | None]
 """The blob at a path relative to the tracker's root; None where there is no file."""
@@ -38,16 +23,6 @@ def all_exemptions(checklist: Checklist, sidecars: Sidecars) -> tuple[Exemption,
 def stated_exemptions(sidecars: Sidecars) -> tuple[Exemption, ...]:
     """Those of sidecars."""
     return tuple(one for sidecar in sidecars.by_path.values() for one in sidecar.exemptions)
-
-
-def is_signed(one: Exemption) -> bool:
-    """Whether somebody put a name and a reason in the places left for them."""
-    return one.by != TO_FILL_IN.by and one.reason != TO_FILL_IN.reason
-
-
-def can_hold(one: Exemption) -> bool:
-    """Whether an exemption can hold at all: signed, and not of a rule that knows none."""
-    return is_signed(one) and one.code not in NEVER
 
 
 def brought(
@@ -90,7 +65,7 @@ def exemption_findings(
         advice: AnyAdvice
         if one.code not in codes:
             message, advice = f"例外所说的规则 {one.code} 不存在", Advice("rules")
-        elif one.code in NEVER:
+        elif one.code in NEVER_EXEMPT:
             message = f"{one.code}（国家秘密标志）不能例外，这个例外不算"
             advice = "先向本单位保密工作机构报告，按要求处理文件，再删去这个例外"
         elif blob is None:

@@ -14,14 +14,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from zzfz.checklist.model import Checklist, Deviation, Exemption
+from zzfz.checklist.model import TO_FILL_IN, Checklist, Deviation, Exemption, can_hold
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.checklist.weakening import FIELD_NAMES, DemandChange, changes, shown
 from zzfz.errors import Advice, AnyAdvice
 from zzfz.findings import Finding, Place
 from zzfz.importing.demands import read_demand
 from zzfz.importing.printed_list import PrintedList
-from zzfz.rules.exemptions import TO_FILL_IN, brought, can_hold
+from zzfz.rules.exemptions import brought
 from zzfz.text import printable
 
 WEAKER, CHANGED, BELOW_PRINT, OPEN, NOT_COMPARED, SETTINGS = (
