@@ -27,7 +27,7 @@ from zzfz.git import TreeEntry
 from zzfz.progress.equal import Equals, equals, git_order
 from zzfz.progress.model import FaultyFile, ItemProgress, Problem, SlotProgress, State
 from zzfz.progress.pairs import claims_both, pairs_among
-from zzfz.progress.review import HOLLOW, PieceReview, accepted_faults
+from zzfz.progress.review import PieceReview, accepted_faults, is_blank_form
 from zzfz.progress.said import Claim, InTime, NameReader
 from zzfz.progress.states import ReviewState
 
@@ -278,7 +278,7 @@ class _ItemCount:
                 continue
             fact = self.inputs.facts.of(entry)
             if fact.soundness is Soundness.FAULTY and not (
-                (fact.code, entry.blob) in accepted or (self.item.forms and fact.code == HOLLOW)
+                (fact.code, entry.blob) in accepted or (self.item.forms and is_blank_form(fact))
             ):
                 faults.append(FaultyFile(f"{FOLDER}/{entry.path}", fact.code))
                 why = why or fact.why
