@@ -144,7 +144,9 @@ class _ItemCount:
         counted = [one for one in self.judged if one.counts]
         self._propose(counted)
         addresses = self._addresses(counted)
-        have, have_max = self._amount(documents, len(addresses))
+        # Of a document that serves this item only as claimed, addresses wait with it.
+        settled = self._addresses([one for one in counted if one.least])
+        have, have_max = self._amount(documents, len(settled))
         slots = self._slots(counted)
         slots, rests = self._with_nil(documents, slots, have_max)
         lacking = [
