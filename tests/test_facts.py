@@ -160,13 +160,13 @@ def test_blank_forms_count_and_pass_only_where_the_list_takes_them(
     assert fact("docx", form) is Soundness.FAULTY
     for folder in ("56", SIMPLE):
         tracker.write(f"evidence/{folder}/行政处罚决定书.docx", form)
-    tracker.write("evidence/85/2-应急预案.docx", b"")
+    tracker.write("evidence/85/2-应急预案.docx", real.docx(""))
     tracker.commit("材料")
     status = json.loads(call(tracker, "status", "--format", "json").stdout)
     by_set = {one["id"]: one for one in status["material_sets"]}
     assert by_set["56"]["items"][0]["have"] == 1
     assert by_set[SIMPLE]["items"][0]["have"] == 0
-    assert by_set["85-91"]["items"][1]["have"] == 0  # an empty file is no form
+    assert by_set["85-91"]["items"][1]["have"] == 0  # a blank sheet is no form
     assert call(tracker, "review", "56", "--pass", "--by", "李四").code == 0
     assert call(tracker, "review", SIMPLE, "--pass", "--by", "李四").code == 2
     assert numbers(call, tracker)["passed"] == 1

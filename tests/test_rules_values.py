@@ -207,7 +207,8 @@ def scan() -> bytes:
     from PIL import Image
 
     target = io.BytesIO()
-    Image.new("L", (100, 100), 128).save(target, "PDF")
+    picture = Image.linear_gradient("L")  # of one colour it would show nothing
+    picture.save(target, "PDF")
     return target.getvalue()
 
 

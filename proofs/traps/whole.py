@@ -48,7 +48,7 @@ def _tracker() -> list[Case]:
     # (negative: true, 63, 67 and their like) may take such a sentence for an answer.
     one_line = docx("我单位没有发生此类情况。")
     return [
-        trap("全部 67 组各一句零报告", "一百项都报齐，一份材料也没有", "12：没有审核通过的零报告不算", everywhere("零报告.docx", one_line, nil("县司法局")), CompleteAtMost(0)),
+        trap("全部 67 组各一句零报告", "一百项都报齐，一份材料也没有", "12：没有审核通过的零报告不算；13：63、67 两项要的就是没有发生的说明", everywhere("零报告.docx", one_line, nil("县司法局")), CompleteAtMost(2)),
         trap("全部各一份没有标明的零报告", "一百项都写没有", "13：没有标明的零报告不算", everywhere("零报告.docx", one_line), CompleteAtMost(8)),
         trap("全部各一个 0 字节的文件", "一百项都是空文件", "11：打不开的不算", everywhere("说明.docx", b""), CompleteAtMost(0)),
         trap("全部各一个空白的 Word", "一百项都是空文档", "11：没有内容的不算", everywhere("说明.docx", docx("")), CompleteAtMost(0)),

@@ -218,7 +218,8 @@ def hollowness(text: str, beside: str | None = None, *, shows_pictures: bool) ->
     rest = _NOTHING.sub("", _LABEL_AND_BLANK.sub("", _PAGE_MARK.sub("", text)))
     if len(rest) >= _SAYS_SOMETHING:
         return None
-    return _fault(HOLLOW, "里面只有标题、页码或待填的空，没有内容")
+    # With a length it may be a blank form that an item asks for; what is all blank never is.
+    return _fault(HOLLOW, "里面只有标题、页码或待填的空，没有内容")._replace(length=len(said))
 
 
 def _sound(text: str, opened: Opened) -> Fact:

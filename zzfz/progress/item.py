@@ -27,7 +27,7 @@ from zzfz.git import TreeEntry
 from zzfz.progress.equal import Equals, equals, git_order
 from zzfz.progress.model import FaultyFile, ItemProgress, Problem, SlotProgress, State
 from zzfz.progress.pairs import claims_both, pairs_among
-from zzfz.progress.review import HOLLOW, PieceReview, accepted_faults
+from zzfz.progress.review import PieceReview, accepted_faults, is_blank_form
 from zzfz.progress.said import Claim, InTime, NameReader
 from zzfz.progress.states import ReviewState
 
@@ -144,7 +144,9 @@ class _ItemCount:
         counted = [one for one in self.judged if one.counts]
         self._propose(counted)
         addresses = self._addresses(counted)
-        have, have_max = self._amount(documents, len(addresses))
+        # Of a document that serves this item only as claimed, addresses wait with it.
+        settled = self._addresses([one for one in counted if one.least])
+        have, have_max = self._amount(documents, len(settled))
         slots = self._slots(counted)
         slots, rests = self._with_nil(documents, slots, have_max)
         lacking = [
@@ -278,7 +280,7 @@ class _ItemCount:
                 continue
             fact = self.inputs.facts.of(entry)
             if fact.soundness is Soundness.FAULTY and not (
-                (fact.code, entry.blob) in accepted or (self.item.forms and fact.code == HOLLOW)
+                (fact.code, entry.blob) in accepted or (self.item.forms and is_blank_form(fact))
             ):
                 faults.append(FaultyFile(f"{FOLDER}/{entry.path}", fact.code))
                 why = why or fact.why

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialSet, can_hold
 from zzfz.errors import Advice
-from zzfz.evidence.facts import Facts, Soundness
+from zzfz.evidence.facts import Fact, Facts, Soundness
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import Piece, pieces
 from zzfz.evidence.reviews import DecidingFields, Reviews, blobs_of, contents_of, fingerprint
@@ -307,6 +307,11 @@ HOLLOW = "E208"
 """The code of a document with nothing but blanks to fill."""
 
 
+def is_blank_form(fact: Fact) -> bool:
+    """Whether a document holds headings and blanks to fill, and so is a form; all blank is none."""
+    return fact.code == HOLLOW and bool(fact.length)
+
+
 def accepted_faults(piece: Piece) -> frozenset[tuple[str, str]]:
     """The faults, as code and blob, that a person accepted, signed and for a reason.
 
@@ -326,7 +331,7 @@ def soundness(piece: Piece, facts: Facts | None, of: MaterialSet) -> Soundness:
         return Soundness.SOUND
     accepted = accepted_faults(piece)
     if any(item.forms for item in of.items if item.no in piece.items):
-        accepted |= {(HOLLOW, file.blob) for file in piece.files}
+        accepted |= {(HOLLOW, file.blob) for file in piece.files if is_blank_form(facts.of(file))}
     found = set()
     for file in piece.files:
         fact = facts.of(file)
