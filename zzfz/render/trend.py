@@ -42,6 +42,10 @@ def trend_data(view: TrendView) -> Data:
                 "partial": one.totals.partial,
                 "missing": one.totals.missing,
                 "total": one.totals.indicators,
+                "passed": one.totals.passed,
+                "nil": one.totals.nil,
+                "returned": one.totals.returned,
+                "unseen": one.totals.unseen,
             }
             for one in view.trend.points
         ],
