@@ -268,7 +268,7 @@ def test_a_cold_check_opens_every_document_once_for_all_rules_and_names(
     monkeypatch.setattr(worker, "work", noted)
     found = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
     assert "D101" in {one["code"] for one in found}
-    assert opened == [document]
+    assert [one for one in opened if one.startswith(b"%PDF")] == [document]  # the list is read too
 
 
 def test_a_warm_check_opens_no_document_and_nothing_of_them_is_kept(

@@ -76,7 +76,11 @@ def printed(files: dict[str, bytes]) -> PrintedList:
     readings = (one for one in found.resolution.readings if one.open)
     return PrintedList(
         loaded(found.files),
-        tuple(OpenReading(one.indicator, one.about, one.alternative) for one in readings),
+        tuple(
+            OpenReading(indicator, one.about, one.alternative)
+            for one in readings
+            for indicator in (one.indicator, *one.also)
+        ),
     )
 
 

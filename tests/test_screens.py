@@ -122,7 +122,7 @@ def test_lines_keep_within_the_screen_and_begin_well(
 def test_nothing_is_cut_off(name: str, busy: Repo, call: Call) -> None:
     narrow = call(busy, *SCREENS[name], columns=57).stdout
     wide = call(busy, *SCREENS[name], columns=500).stdout
-    assert "…" not in narrow
+    assert "…" not in narrow.replace("……", "")  # which stands in the words of the list
     assert sorted(re.sub(r"\s", "", narrow)) == sorted(re.sub(r"\s", "", wide))
 
 

@@ -62,7 +62,7 @@ def canonical(text: str) -> str:
     plain = re.sub(r"\s+|第|项|号|三级指标|指标|材料组", "", plain)
     plain = re.sub(r"(?<=\d)[至到](?=\d)", "-", plain)
     plain = re.sub(r"(?<!\d)0+(?=\d)", "", plain)
-    return re.sub(r"-+", "-", plain).strip(",")
+    return unicodedata.normalize("NFKC", re.sub(r"-+", "-", plain).strip(","))
 
 
 def parts(number: str) -> tuple[str, ...]:

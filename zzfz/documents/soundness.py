@@ -140,7 +140,7 @@ def _by_opening(ending: str, data: bytes, opened: Opened) -> Iterator[Fact]:
         yield _fault(DAMAGED, body.fault)
     if not body.whole:  # a bound was reached
         return
-    if body.worst == []:
+    if body.worst == [] and ending not in _PACKAGES:
         yield _fault(HOLLOW, "压缩包里没有可以看的文件")
     elif body.worst is not None and body.worst[0] == Soundness.FAULTY:
         yield _fault(body.worst[1], f"压缩包里有文件不合格：{body.worst[2]}")
