@@ -267,7 +267,7 @@ SEEDS = [
     in_five("E203", "有密码.zip", locked_zip()),
     in_five("E203", "有密码.docx", LOCKED_DOCX),
     in_five("E209", "证明资料（待补充）.docx"),
-    in_five("E204", "证明资料.docx", real.docx("证明资料", "待补充。")),
+    in_five("E204", "证明资料.docx", real.docx("", "待补充。")),
     in_five("E208", "空白页.docx", real.docx("", "")),
     in_five("E201", "记录.txt", " \r\n　\n"),
     in_five("E205", "演练视频.mp4", POINTER),
@@ -533,13 +533,13 @@ def test_missing_material_is_an_error_only_when_all_is_asked_for(complete: Repo)
 
 def test_exemption_holds_for_the_content_it_was_given_for(complete: Repo) -> None:
     repo = complete
-    repo.write("evidence/81/1-空白格式文本.docx", real.docx("说明", "待补充"))
+    repo.write("evidence/81/1-空白格式文本.docx", real.docx("", "待补充"))
     blob = repo.run("hash-object", "evidence/81/1-空白格式文本.docx").strip()
     path = "evidence/81/1-空白格式文本.docx"
     text = f"exceptions:\n  - {{code: E204, blob: {blob!r}, by: 张三, reason: 申请书格式}}\n"
     hand_in(f"{path}.meta.yaml", text)(repo)
     assert "E204" not in {one.code for one in check(repo.path)}
-    hand_in(path, real.docx("说明", "待补充。"))(repo)
+    hand_in(path, real.docx("", "待补充。"))(repo)
     found = {(one.code, one.place.path) for one in check(repo.path)}
     assert {("E204", path), ("E304", f"{path}.meta.yaml")} <= found
 

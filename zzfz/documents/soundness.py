@@ -140,13 +140,13 @@ def _by_opening(ending: str, data: bytes, opened: Opened) -> Iterator[Fact]:
         yield _fault(DAMAGED, body.fault)
     if not body.whole:  # a bound was reached
         return
+    for part in _PACKAGES.get(ending, ()):
+        if part not in body.parts:
+            yield _fault(DAMAGED, f"压缩包里没有 {part}")
     if body.worst == [] and ending not in _PACKAGES:
         yield _fault(HOLLOW, "压缩包里没有可以看的文件")
     elif body.worst is not None and body.worst[0] == Soundness.FAULTY:
         yield _fault(body.worst[1], f"压缩包里有文件不合格：{body.worst[2]}")
-    for part in _PACKAGES.get(ending, ()):
-        if part not in body.parts:
-            yield _fault(DAMAGED, f"压缩包里没有 {part}")
     if ending in _PACKAGES and opened.kind != ending:
         yield _fault(DAMAGED, f"内容不是 {ending}，而是 {opened.kind}")
 
