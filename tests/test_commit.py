@@ -867,3 +867,10 @@ def test_a_file_that_changes_after_it_was_looked_at_does_not_enter(
         commit_files(found, {"evidence/1/材料.txt": FromFile(source, looked_at)}, "x")
     assert started.run("rev-parse", "HEAD") == head
     assert_no_leftovers(started)
+
+
+def test_what_is_committed_need_not_be_read_again_to_be_compared(started: Repo) -> None:
+    write(started, {"evidence/3/材料.txt": b"x" * 100})
+    known = started.run("ls-files", "--debug", "--", "evidence/3")
+    assert "mtime: 0:0" not in known
+    assert status(started) == ""

@@ -484,3 +484,13 @@ def test_started_work_returns_or_raises_where_the_result_is_asked_for(repo: Repo
     with pytest.raises(UsageError):
         unknown.result()
     assert listing.result() is listing.result()
+
+
+def test_looking_writes_nothing_into_the_index(repo: Repo) -> None:
+    """Git would lock it for that, and leave the lock when the run is killed at that moment."""
+    file = repo.write("evidence/3/材料.txt", "材料")
+    repo.commit()
+    before = (repo.path / ".git/index").read_bytes()
+    os.utime(file, (1, 1))
+    assert work_tree_changes(git.find_repository(repo.path), ["evidence"]) == []
+    assert (repo.path / ".git/index").read_bytes() == before

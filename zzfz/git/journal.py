@@ -29,7 +29,7 @@ from zzfz.cache import state
 from zzfz.errors import ZzfzError
 from zzfz.git import Repository
 from zzfz.git.hashing import blobs_in_work_tree
-from zzfz.git.plumbing import TreeContent, held_at, held_in_index, put_into_index
+from zzfz.git.plumbing import TreeContent, held_at, held_in_index, put_into_index, refresh
 from zzfz.git.revisions import resolve
 from zzfz.git.run import ask
 
@@ -245,6 +245,7 @@ def _bring_up_to_date(repo: Repository, head: str, steps: Mapping[str, JournalSt
     _settle_files(repo, current)
     if _holds_lock(repo):
         if new_index(repo).exists():
+            refresh(repo, new_index(repo))
             _move(repo, new_index(repo), repo.git_dir / "index")
         return
     # Somebody removed our lock by hand and may have used the index since.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -164,6 +165,15 @@ def put_into_index(
     )
     command = ("update-index", "-z", "--add", "--index-info")
     feed(repo, "准备提交", command, lines.encode("utf-8", "surrogateescape"), index)
+
+
+def refresh(repo: Repository, index: Path) -> None:
+    """Note in ``index`` the times of files that are as it says, so that nobody has to read them again.
+
+    What cannot be noted stays as it is; then reading it takes longer.
+    """
+    with suppress(ZzfzError):
+        feed(repo, "准备提交", ("update-index", "-q", "--refresh"), b"", index)
 
 
 def _width(repo: Repository) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from zzfz.cache.state import is_of_another
 from zzfz.git import Repository
 from zzfz.git.run import ask_or_fail, names
 
@@ -30,9 +29,9 @@ def work_tree_changes(repo: Repository, folders: Sequence[str]) -> list[WorkTree
     paths = [repo.from_top(folder) or "." for folder in folders]
     # -uall: or a new folder counts as one file. --no-renames: detection reads whole scans.
     options = ("-z", "-uall", "--no-renames", "--ignore-submodules=all")
-    # Otherwise Git writes down in the index what it found out about times.
-    untouched = ("--no-optional-locks",) if is_of_another(repo.git_dir) else ()
-    command = (*untouched, "status", "--porcelain=v2", *options)
+    # Otherwise Git writes down in the index what it found out about times, and leaves its lock on
+    # the index when it is killed at that moment.
+    command = ("--no-optional-locks", "status", "--porcelain=v2", *options)
     out = ask_or_fail(repo.where, "比较工作目录", *command, "--", *paths)
     start_of_path = len(repo.prefix) + 1 if repo.prefix else 0
     changes = (_change(record) for record in names(out) if not record.startswith("#"))
