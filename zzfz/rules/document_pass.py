@@ -1,4 +1,4 @@
-"""Looking into documents for several families of rules at once: each is opened once, for all of them."""
+"""Inspecting documents for several families of rules at once: each is opened once, for all of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Watch = Callable[[Iterator[OpenedFile], int], Iterable[OpenedFile]]
 
 
 class InspectionResult(NamedTuple):
-    """What a look found in one file, as JSON has it, and whether that may be kept."""
+    """What an inspection found in one file, as JSON has it, and whether that may be kept."""
 
     value: Any
     lasting: bool = True
@@ -37,7 +37,7 @@ class Inspection(Protocol):
         ...  # pragma: no cover
 
     def take(self, path: str, answer: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
-        """Hear the answer at the file ``path``, now found or kept from before; each once."""
+        """Receive the answer about the file ``path``, now found or kept from before; each once."""
         ...  # pragma: no cover
 
 
@@ -76,7 +76,7 @@ def inspect_files(
 def _unknown(
     entries: Iterable[TreeEntry], one: Inspection, result_cache: ResultCache
 ) -> Iterator[tuple[TreeEntry, str]]:
-    """The files, with their keys, at which a look has no answer from before; it hears the others."""
+    """The files, with their keys, for which an inspection has no kept answer; kept ones are handed to it."""
     keys = [(entry, one.key_of(entry)) for entry in entries]
     known = result_cache.recall(key for _, key in keys if key is not None)
     for entry, key in keys:

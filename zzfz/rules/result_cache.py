@@ -46,7 +46,7 @@ class ResultCache(Protocol):
 
 
 def key(kind: str, blob: str, *facts: str) -> str:
-    """The key of what a look of one ``kind`` at ``blob`` brings, where it depends on ``facts`` too.
+    """The key of what an inspection of one ``kind`` finds in ``blob``, where it depends on ``facts`` too.
 
     The facts may be names that hold personal numbers; only their digest is in the key.
     """
@@ -62,7 +62,7 @@ class NoResultCache:
         del keys, outdated
         return {}
 
-    def keep(self, entry: str, value: Any) -> None:  # noqa: ANN401 - as Memory
+    def keep(self, entry: str, value: Any) -> None:  # noqa: ANN401 - as ResultCache
         """Forget it."""
 
     def close(self) -> None:
@@ -105,7 +105,7 @@ class RepositoryResultCache:
         here = present(self._repo, {one.split(" ")[1] for one in known})
         return {one: value for one, value in known.items() if one.split(" ")[1] in here}
 
-    def keep(self, entry: str, value: Any) -> None:  # noqa: ANN401 - as Memory
+    def keep(self, entry: str, value: Any) -> None:  # noqa: ANN401 - as ResultCache
         """Keep it, a portion at a time."""
         self._new[entry] = value
         if len(self._new) >= _PORTION:
