@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,15 @@ from zzfz.errors import ChecklistError, UsageError
 from zzfz.rules.registry import rules
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
-PAGES = sorted([PROJECT / "README.md", PROJECT / "CHANGELOG.md", *(PROJECT / "docs").rglob("*.md")])
+FRAGMENTS = PROJECT / "changelog.d"
+PAGES = sorted(
+    [
+        PROJECT / "README.md",
+        PROJECT / "CHANGELOG.md",
+        *FRAGMENTS.glob("*.md"),
+        *(PROJECT / "docs").rglob("*.md"),
+    ]
+)
 RUN = PROJECT / ".ci" / "run"
 
 
@@ -108,3 +118,26 @@ def test_links_between_the_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+def test_every_fragment_of_the_changelog_comes_out_and_a_wrong_name_is_refused(
+    tmp_path: Path,
+) -> None:
+    shutil.copy(PROJECT / "pyproject.toml", tmp_path)
+    shutil.copytree(FRAGMENTS, tmp_path / "changelog.d")
+    kinds = ["breaking", "added", "changed", "fixed"]
+    for kind in kinds:
+        (tmp_path / "changelog.d" / f"+sample.{kind}.md").write_text(f"样例 {kind}", "utf-8")
+    build = [sys.executable, "-X", "utf8", "-m", "towncrier", "build", "--draft"]
+    build += ["--version", "9.9", "--dir", str(tmp_path)]
+    done = subprocess.run(build, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    for kind in kinds:
+        assert f"样例 {kind}" in done.stdout
+    for fragment in FRAGMENTS.glob("*.*.md"):
+        text = fragment.read_text(encoding="utf-8").strip()
+        assert text and not text.startswith(("-", "#")), fragment.name
+        assert text.splitlines()[0] in done.stdout, f"{fragment.name} has no kind of change"
+    (tmp_path / "changelog.d" / "sample.news.md").write_text("样例", encoding="utf-8")
+    refused = subprocess.run(build, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert refused.returncode != 0 and "sample.news.md" in refused.stdout + refused.stderr
