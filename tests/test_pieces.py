@@ -155,6 +155,7 @@ def test_name_without_a_number_is_unassigned_in_a_set_of_several_items() -> None
         (("否决1/a.pdf",), "否决1", "不需要报送材料"),
         (("34-36/1-a.pdf",), "34-36", "应放在 evidence/34/"),
         (("34–36/1-a.pdf",), "34–36", "应放在 evidence/34/"),
+        (("第３４至36项/1-a.pdf",), "第３４至36项", "应放在 evidence/34/"),
     ],
 )
 def test_file_in_a_wrong_place_is_unassigned(

@@ -25,8 +25,8 @@ LAYERS = (
     ("errors", "text", "place", "numerals", "signatures", "_digest"),  # the last only in a wheel
     ("findings", "files", "cache", "worker", "zipped"),
     ("yamlfile", "git"),
-    ("prefetch",),
     ("checklist",),
+    ("prefetch",),
     ("evidence",),
     ("progress",),
     ("privacy",),
@@ -136,6 +136,32 @@ def test_no_modules_import_each_other() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" → ".join(error.args[1]))
+
+
+def test_the_name_of_the_evidence_folder_is_spelled_once() -> None:
+    """Keys of JSON are another notion; sentences, help and the rules' examples may name it."""
+    spelled = []
+    for module, tree in MODULES.items():
+        if module == "zzfz.checklist.paths" or module.startswith("zzfz.rules.explain_"):
+            continue
+        apart = {
+            part
+            for node in ast.walk(tree)
+            for part in (
+                node.keys
+                if isinstance(node, ast.Dict)
+                else [node.value]
+                if isinstance(node, ast.Expr)
+                else []
+            )
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                sentence = re.search("[\u4e00-\u9fff]", node.value)
+                path = node.value == "evidence" or "evidence/" in node.value
+                if path and not sentence and node not in apart:
+                    spelled.append(f"{module}:{node.lineno} {node.value}")
+    assert spelled == []
 
 
 def test_the_page_on_the_structure_names_every_room_and_top_level_module() -> None:

@@ -7,12 +7,11 @@ from typing import Literal, NamedTuple
 
 from zzfz import git
 from zzfz.cache.state import is_of_another
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.git import run
 from zzfz.git.head import head
 from zzfz.git.run import Running, start
 from zzfz.git.worktree import WorkTreeChange, work_tree_changes
-
-EVIDENCE = "evidence"
 
 Prefetched = Literal["listing", "changes"]
 """What may be asked for together with the tracker, because its user is sure to want it: the listing of

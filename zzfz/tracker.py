@@ -18,6 +18,7 @@ from zzfz.checklist.model import Checklist, Loaded
 from zzfz.checklist.paths import (
     DEPARTMENTS_FILE,
     DOMAINS_FILE,
+    EVIDENCE,
     FOLDER,
     LIST_FILE,
     is_checklist_file,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from zzfz.rules.facts import DocumentOpening, FactReader
 
 
-EVIDENCE = "evidence"
 _ROSTER = (DEPARTMENTS_FILE, DOMAINS_FILE)
 _MAX_BYTES = 50_000_000
 """No checklist file is larger; the loader says so of one that is."""

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.evidence.facts import Facts, Soundness
 from zzfz.evidence.pieces import Piece
 from zzfz.progress.model import Progress, SetProgress
@@ -114,13 +115,13 @@ def _passed(one: SetProgress, piece: Piece) -> bool:
 
 def _piece_entry(piece: Piece, folder: str, taken: set[str]) -> PieceEntry:
     title = piece.path.rsplit("/", 1)[-1]
-    base = piece.path.removeprefix("evidence/")
+    base = piece.path.removeprefix(f"{EVIDENCE}/")
     files = []
     for file in piece.files:
         inside = file.path.removeprefix(base).lstrip("/") if file.path != base else ""
         parts = [title, *inside.split("/")] if inside else [title]
         name = "/".join((folder, *map(fit_name, parts)))
-        files.append(FileEntry(_free(name, taken), f"evidence/{file.path}", file.blob))
+        files.append(FileEntry(_free(name, taken), f"{EVIDENCE}/{file.path}", file.blob))
     return PieceEntry(
         piece.items,
         title,

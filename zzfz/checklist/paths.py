@@ -1,6 +1,8 @@
-"""Where the checklist's files lie, relative to the tracker's root."""
+"""Where the checklist's files and the evidence lie, relative to the tracker's root."""
 
 FOLDER = "checklist"
+EVIDENCE = "evidence"
+"""The folder of the evidence. Nothing else spells the name; sentences and examples may."""
 LIST_FILE = f"{FOLDER}/list.yaml"
 DEPARTMENTS_FILE = f"{FOLDER}/departments.yaml"
 DOMAINS_FILE = f"{FOLDER}/domains.yaml"

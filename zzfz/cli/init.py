@@ -11,7 +11,7 @@ import typer
 from zzfz import git
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
-from zzfz.checklist.paths import FOLDER
+from zzfz.checklist.paths import EVIDENCE, FOLDER
 from zzfz.cli.common import tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import NotATrackerError, UsageError, ZzfzError
@@ -142,7 +142,7 @@ def with_examples_of(page: str, checklist: Checklist) -> str:
         "；合并提供材料的几项共用第一项的文件夹，例如第 34–46 项都放在 `34/`", words
     )
     page = page.replace("例如 `33/`", f"例如 `{number}/`").replace("县司法局", unit)
-    page = page.replace("evidence/34/1-2022年目录.pdf", f"evidence/{number}/1-目录.pdf")
+    page = page.replace(f"{EVIDENCE}/34/1-2022年目录.pdf", f"{EVIDENCE}/{number}/1-目录.pdf")
     return page.replace("`1-2022年目录.pdf`", "`1-目录.pdf`").replace(" 38", f" {number}")
 
 
@@ -185,7 +185,7 @@ def _add_large_files(format: Format) -> None:  # noqa: A002 - like the option
         revision=made.revision if made else None,
         lfs=True,
         ready=ready,
-        kept_whole=[f"evidence/{one}" for one in whole],
+        kept_whole=[f"{EVIDENCE}/{one}" for one in whole],
     )
     said = [
         f"已写入 {large_files.ATTRIBUTES}，提交 {made.revision[:10]}"
@@ -200,7 +200,7 @@ def _add_large_files(format: Format) -> None:  # noqa: A002 - like the option
 def _about_whole(whole: Sequence[str]) -> list[str]:
     if not whole:
         return []
-    names = "、".join(f"evidence/{printable(one)}" for one in whole[:_SHOWN])
+    names = "、".join(f"{EVIDENCE}/{printable(one)}" for one in whole[:_SHOWN])
     return [
         f"已在历史里的 {len(whole)} 个图片、视频仍是普通文件：{names}{' 等' if len(whole) > _SHOWN else ''}",
         "要让它们也改用 Git LFS：git add --renormalize evidence 后提交；历史里的旧版本不变",

@@ -10,11 +10,10 @@ from pathlib import Path, PurePath
 from zzfz import git
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
-from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE, FOLDER, is_checklist_file
+from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE, EVIDENCE, FOLDER, is_checklist_file
 from zzfz.cli.common import tracker
 from zzfz.errors import ChecklistError, NotATrackerError, UsageError, ZzfzError
 from zzfz.evidence.scaffold import MARK, scaffold
-from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.findings import Finding
 from zzfz.git.blobs import read_blobs
 from zzfz.git.hashing import object_ids

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+from zzfz.checklist.paths import EVIDENCE, FOLDER
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.files import write_file, write_files
 from zzfz.git import TIME_ZONE
@@ -13,7 +14,7 @@ from zzfz.progress.model import Progress
 from zzfz.text import printable
 from zzfz.tracker import Tracker
 
-_OUR_OWN = ("checklist", "evidence", "templates")
+_OUR_OWN = (FOLDER, EVIDENCE, "templates")
 
 
 def day_of(progress: Progress, at: str | None) -> date:

@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from zzfz import git
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.cli.common import AtOption, OpenOption, set_logs, tracker
 from zzfz.cli.output import Format, FormatOption, show, watching
 from zzfz.cli.reporting import refuse_our_own
-from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.files import publish, refuse_foreign
 from zzfz.git.configuration import facts
 from zzfz.progress.trend import trend

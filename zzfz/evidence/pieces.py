@@ -11,6 +11,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zzfz.checklist import ids
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet
 from zzfz.evidence import model
 from zzfz.evidence.folders import indicator_named
@@ -649,7 +650,7 @@ def _material_of(checklist: Checklist, folder: str) -> MaterialSet | str:
         return material
     if name in checklist.by_id:
         return f"指标 {name} 不需要报送材料"
-    merged = checklist.sets_by_id.get(name.replace("–", "-").replace("、", ","))
+    merged = checklist.sets_by_id.get(ids.canonical(name))
     if merged is not None:
         return f"材料组 {merged.label} 的材料应放在 {FOLDER}/{merged.folder}/"
     return f"清单里没有编号为“{name}”的指标；文件夹应以指标编号命名"

@@ -15,6 +15,7 @@ from zzfz.checklist.model import (
     Slot,
     UrlRule,
 )
+from zzfz.checklist.paths import EVIDENCE
 
 MARK = "<!-- 本页由 zzfz scaffold 生成，请勿手工修改 -->"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~])")
@@ -23,7 +24,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~])")
 def scaffold(checklist: Checklist) -> dict[str, str]:
     """The page of every indicator's folder: path relative to the tracker's root → Markdown."""
     return {
-        f"evidence/{one.id}/README.md": _page(checklist, one)
+        f"{EVIDENCE}/{one.id}/README.md": _page(checklist, one)
         for one in checklist.indicators
         if one.material_set is not None
     }
@@ -42,7 +43,7 @@ def _title(one: Indicator) -> str:
 def _pointer(one: Indicator, found: MaterialSet) -> str:
     return (
         f"{_plain(one.text)}\n\n"
-        f"本项与 {found.label} 合并提供材料，请放到 [evidence/{found.folder}/](../{found.folder}/)；"
+        f"本项与 {found.label} 合并提供材料，请放到 [{EVIDENCE}/{found.folder}/](../{found.folder}/)；"
         "放在这里的也照样计入。\n"
     )
 

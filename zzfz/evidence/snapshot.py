@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from zzfz import git
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.evidence.model import ADDRESS_LIST, SHORTCUT
 from zzfz.evidence.model import SUFFIX as SIDECAR
 from zzfz.git import Commit, Repository, TreeEntry
@@ -16,7 +17,7 @@ from zzfz.git.blobs import fetch_blobs, read_blobs
 from zzfz.git.lfs import resolved
 from zzfz.git.trees import list_tree
 
-FOLDER = "evidence"
+FOLDER = EVIDENCE
 REVIEW = "review.yaml"
 
 _NOT_FILES = frozenset({git.SYMLINK_MODE, git.SUBMODULE_MODE})

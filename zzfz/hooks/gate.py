@@ -14,10 +14,10 @@ from pathlib import Path
 
 from zzfz import git
 from zzfz.checklist.model import Exemption, can_hold
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.errors import NotATrackerError
 from zzfz.evidence.sidecars import read_sidecars
-from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.findings import Finding
 from zzfz.git import Commit, Repository, TreeEntry
 from zzfz.git.plumbing import held_at

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zzfz.checklist import ids
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.progress.model import Progress, SetProgress, State
 from zzfz.progress.totals import by_department, overall
@@ -168,7 +169,7 @@ def removed_and_replaced(
     ``files`` are path below the tracker's root, blob before and blob after, all zeros for none;
     ``sizes`` tells the sizes of blobs. A file that only moved inside its set is neither.
     """
-    inside = [one for one in files if one[0].startswith("evidence/") and one[0].count("/") > 1]
+    inside = [one for one in files if one[0].startswith(f"{EVIDENCE}/") and one[0].count("/") > 1]
     came = {(set_of(checklist, path), after) for path, _, after in inside if after.strip("0")}
     lies = {after: path for path, _, after in inside if after.strip("0")}
     gone = [

@@ -16,12 +16,11 @@ from typing import NamedTuple
 from zzfz import cache
 from zzfz.cache.rows import CacheTable
 from zzfz.checklist.load import load
+from zzfz.checklist.paths import EVIDENCE, LIST_FILE
 from zzfz.checklist.paths import FOLDER as CHECKLIST
-from zzfz.checklist.paths import LIST_FILE
 from zzfz.errors import GitError
 from zzfz.evidence.facts import Facts
 from zzfz.evidence.folders import TREE
-from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.evidence.snapshot import LIMIT, Snapshot, matters
 from zzfz.git import SYMLINK_MODE, Commit, Repository, TreeEntry
 from zzfz.git.configuration import facts

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.ids import split_id
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.importing.compare import ChangeKind, Comparison, ListChange, Near, Renamed
 from zzfz.migration.plan import FolderOutcome, Plan, outcomes
 from zzfz.render.data import Data, document
@@ -124,8 +125,8 @@ def comparison_lines(view: ComparisonView) -> Iterator[str]:
     for body in view.comparison.renamed:
         yield record("单位", body.old, body.new, f"{body.rows}/{body.of}", _renamed_words(body))
     for folder in view.folders:
-        where = f"evidence/{folder.move.new}" if folder.move.new else "-"
-        yield record("材料", f"evidence/{folder.move.old}", where, *_facts(folder))
+        where = f"{EVIDENCE}/{folder.move.new}" if folder.move.new else "-"
+        yield record("材料", f"{EVIDENCE}/{folder.move.old}", where, *_facts(folder))
 
 
 def _near_words(one: Near) -> str:
@@ -145,7 +146,7 @@ def _facts(one: FolderOutcome) -> list[str]:
         for folder in [each.new.split("/")[1]]
         if folder != one.move.new
     )
-    facts += [f"{count} 个移到 evidence/{folder}" for folder, count in elsewhere.items()]
+    facts += [f"{count} 个移到 {EVIDENCE}/{folder}" for folder, count in elsewhere.items()]
     facts += [_item_words(old, new) for old, new in one.move.items]
     if one.archived:
         facts.append(f"{one.archived} 个留存")
@@ -287,11 +288,11 @@ def _folder_rows(folders: Sequence[FolderOutcome]) -> Iterator[tuple[str, str, s
         first, last = run[0], run[-1]
         files = sum(one.files for one in run)
         if len(run) > 1 and files:
-            old = f"evidence/{first.move.old}–{last.move.old}"
-            yield (old, f"evidence/{first.move.new}–{last.move.new}", f"{files} 个文件")
+            old = f"{EVIDENCE}/{first.move.old}–{last.move.old}"
+            yield (old, f"{EVIDENCE}/{first.move.new}–{last.move.new}", f"{files} 个文件")
         elif files:
-            where = f"evidence/{first.move.new}" if first.move.new else "没有去处"
-            yield (f"evidence/{first.move.old}", where, "；".join(_facts(first)))
+            where = f"{EVIDENCE}/{first.move.new}" if first.move.new else "没有去处"
+            yield (f"{EVIDENCE}/{first.move.old}", where, "；".join(_facts(first)))
     empty = sum(len(run) for run in runs if not any(one.files for one in run))
     if empty:
         yield (f"另有 {empty} 个", "", "还没有材料")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import Indicator
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.progress.states import STATE_WORDS
 from zzfz.progress.summary import ProgressSummary, SetSummary
 from zzfz.render.data import (
@@ -223,7 +224,7 @@ def groups_screen(progress: ProgressSummary, width: int, *, colour: bool) -> str
         made.columns[1].width = 2
         for item in one.items:
             made.add_row("", cell(f"{item.item.no}."), cell(item.item.text))
-        parts += [made, prose(f"  材料放在 evidence/{one.set.folder}/\n", "dim")]
+        parts += [made, prose(f"  材料放在 {EVIDENCE}/{one.set.folder}/\n", "dim")]
     members = sum(len(one.set.members) for one in groups)
     parts.append(cell(f"共 {len(groups)} 组，{members} 项指标合并提供材料"))
     return render(parts, width, colour=colour)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import Indicator
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.evidence.scaffold import limits, targets
 from zzfz.git.history import Event
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, State
@@ -164,7 +165,7 @@ def _set_parts(found: SetProgress) -> Iterator[RenderableType]:
     for item in found.items:
         _item_rows(made, item)
     yield made
-    yield cell(f"  材料放在 evidence/{found.set.folder}/", "dim")
+    yield cell(f"  材料放在 {EVIDENCE}/{found.set.folder}/", "dim")
 
 
 def _history_parts(log: LogView) -> Iterator[RenderableType]:

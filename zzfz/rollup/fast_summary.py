@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from zzfz.checklist.load import load
-from zzfz.checklist.paths import FOLDER, LIST_FILE, is_checklist_file
+from zzfz.checklist.paths import EVIDENCE, FOLDER, LIST_FILE, is_checklist_file
 from zzfz.errors import GitError
-from zzfz.evidence.snapshot import FOLDER as EVIDENCE
 from zzfz.evidence.snapshot import LIMIT, from_contents, matters
 from zzfz.git import SYMLINK_MODE, Repository, TreeEntry
 from zzfz.git.bulk import BulkRead, read_whole

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import zzfz
 from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.errors import ZzfzError
 from zzfz.findings import Place
 from zzfz.git import Commit
@@ -17,7 +18,7 @@ from zzfz.git.trees import tree_id
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.totals import Totals, bonus, by_level1, overall
 from zzfz.rollup.model import Counts, IndicatorState, ItemState, Level1Counts, SetState, Summary
-from zzfz.tracker import EVIDENCE, Tracker
+from zzfz.tracker import Tracker
 
 SUBJECT = 40
 """Characters of an indicator's text that tell a set from others."""

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.errors import Advice
 from zzfz.findings import Finding, Place
 from zzfz.text import printable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _LIKE_REVIEW = re.compile(
     r"(?:review|reviews|审核记录|审核)[ ._-]*(?:\(\d+\)|副本|copy|\d+)?(?:\.ya?ml)+(?:\.txt)?"
 )
-_REVIEW = re.compile(r"evidence/[^/]+/review\.yaml")
+_REVIEW = re.compile(rf"{EVIDENCE}/[^/]+/review\.yaml")
 
 
 def evidence_change_findings(delta: Delta | None, paths: Iterable[str]) -> Iterator[Finding]:
@@ -36,7 +37,7 @@ def evidence_change_findings(delta: Delta | None, paths: Iterable[str]) -> Itera
     for one in delta.replaced if delta is not None else ():
         yield _replaced(one)
     for path in paths:
-        if path.startswith("evidence/") and looks_like_review(path):
+        if path.startswith(f"{EVIDENCE}/") and looks_like_review(path):
             yield Finding(
                 "E314",
                 Place(path),
