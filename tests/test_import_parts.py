@@ -13,14 +13,14 @@ from zzfz.checklist.load import load
 from zzfz.checklist.model import CountingUnit, Slot, UrlRule
 from zzfz.checklist.schema import INDICATORS
 from zzfz.importing.demands import Demand, read_demand
-from zzfz.importing.docx_reader import chinese
 from zzfz.importing.grid import UnreadableError
 from zzfz.importing.import_list import import_list
 from zzfz.importing.item_splitting import split_items
-from zzfz.importing.printed_text import bare, chinese_number, row_number, tidy, title_ordinal
+from zzfz.importing.printed_text import bare, row_number, tidy, title_ordinal
 from zzfz.importing.read import read
 from zzfz.importing.unit_names import by_lines, is_units, read_units
 from zzfz.importing.write import scalar
+from zzfz.numerals import in_chinese, list_number
 from zzfz.yamlfile.reader import read_file
 
 
@@ -146,10 +146,10 @@ def test_any_item_is_read_for_demands(text: str) -> None:
 
 @given(st.integers(1, 99))
 def test_chinese_numbers_are_read_as_written(number: int) -> None:
-    assert chinese_number(chinese(number)) == number
-    assert row_number(chinese(number)) == number
-    assert title_ordinal(f"{chinese(number)}、标题") == number
-    assert title_ordinal(f"（{chinese(number)}）标题") == number
+    assert list_number(in_chinese(number)) == number
+    assert row_number(in_chinese(number)) == number
+    assert title_ordinal(f"{in_chinese(number)}、标题") == number
+    assert title_ordinal(f"（{in_chinese(number)}）标题") == number
 
 
 @settings(max_examples=300)

@@ -164,6 +164,17 @@ def test_the_name_of_the_evidence_folder_is_spelled_once() -> None:
     assert spelled == []
 
 
+def test_chinese_numerals_are_spelled_out_in_one_module() -> None:
+    spelled = [
+        f"{module}:{node.lineno} {node.value!r}"
+        for module, tree in MODULES.items()
+        if module != "zzfz.numerals"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and "三四五六" in str(node.value)
+    ]
+    assert spelled == []
+
+
 def test_the_page_on_the_structure_names_every_room_and_top_level_module() -> None:
     page = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
     named = set(re.findall(r"^\| `(\w+)(?:/|\.py)` \|", page, re.MULTILINE))

@@ -1,4 +1,4 @@
-"""Text for people: printable form, display width, wrapping, nearest match, and Chinese numerals."""
+"""Text for people: printable form, display width, wrapping and nearest match."""
 
 from __future__ import annotations
 
@@ -117,30 +117,6 @@ def nearest(word: str, choices: Iterable[str]) -> list[str]:
     likeness = {choice: difflib.SequenceMatcher(None, choice, word).ratio() for choice in found}
     near = [choice for choice in known if likeness.get(choice, 0) >= 0.75 * likeness[found[0]]]
     return sorted(near, key=lambda choice: -likeness[choice])
-
-
-_DIGITS = dict.fromkeys("〇零○ΟОO", 0) | {
-    digit: value for value, digit in enumerate("一二三四五六七八九", start=1)
-}
-"""A year's zero is typed in many ways: 〇, 零, a circle, a Latin, Greek or Cyrillic O."""
-
-DIGITS = "".join(_DIGITS)
-"""Characters that stand for one digit, for use inside a regular expression's brackets."""
-
-
-def below_hundred(text: str) -> int | None:
-    """The value of 一 … 九十九, or None when ``text`` is no such number."""
-    tens, ten, units = text.rpartition("十")
-    if not ten:
-        return _DIGITS.get(text)
-    high = 1 if not tens else _DIGITS.get(tens)
-    low = 0 if not units else _DIGITS.get(units)
-    return None if high is None or low is None else high * 10 + low
-
-
-def digit_by_digit(text: str) -> int:
-    """The value of digits written one by one, as in 二〇二二; every character must be a digit."""
-    return int("".join(str(_DIGITS[digit]) for digit in text))
 
 
 SHORT = 36

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from zzfz.text import below_hundred
+from zzfz.numerals import COUNTED, counted
 
-_NUMBER = r"(?:\d{1,4}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
+_NUMBER = rf"(?:\d{{1,4}}|{COUNTED})"
 _UNIT = r"(?:件|个|份|篇|例|家|项|部|套|起|宗|卷|本|册)(?!工作日|自然日|月|小时|百分|季度)"
 _SHEET = "(?:张|幅)"
 """Pictures: often several in one document, so they are limited but not asked for one by one."""
@@ -76,7 +76,7 @@ def number(text: str) -> int:
     """10, 三, 两, 十二 as a number."""
     if text.isdecimal():
         return int(text)
-    return below_hundred(text.replace("两", "二")) or 0
+    return counted(text) or 0
 
 
 _SINCE = re.compile(

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from zzfz.evidence.item_numbers import without_item_numbers
 from zzfz.evidence.words import Words, without_ending
-from zzfz.text import DIGITS, below_hundred, digit_by_digit
+from zzfz.numerals import DIGIT_CHARACTERS, ORDINAL, below_hundred, digit_by_digit
 
 
 class Period(NamedTuple):
@@ -55,8 +55,8 @@ _WRITTEN = re.compile(
     ){_SINCE}""",
     re.VERBOSE,
 )
-_CHINESE_YEAR = re.compile(rf"(?:一九|二[{DIGITS}])[{DIGITS}]{{2}}(?=\s*年)")
-_CHINESE_PART = re.compile(r"(?<=[年月])([一二三四五六七八九十]{1,3})(?=[月日])")
+_CHINESE_YEAR = re.compile(rf"(?:一九|二[{DIGIT_CHARACTERS}])[{DIGIT_CHARACTERS}]{{2}}(?=\s*年)")
+_CHINESE_PART = re.compile(rf"(?<=[年月])({ORDINAL})(?=[月日])")
 
 
 def periods_in(name: str) -> tuple[Period, ...]:

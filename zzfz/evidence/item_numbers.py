@@ -12,7 +12,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from zzfz.text import below_hundred
+from zzfz.numerals import CHARACTERS, ORDINAL, below_hundred
 
 _HEAD = 12
 """Only the first characters decide, so that alike names are read once; a list (1+3) may be longer."""
@@ -21,7 +21,6 @@ _CIRCLED = {ord("①") + value: f"({value + 1})" for value in range(20)}
 """NFKC would make ①目录 into 1目录, which no longer shows that 1 is a number of its own."""
 
 _ARABIC = r"\d{1,2}(?:\s*\+\s*\d{1,2})*"
-_CHINESE = r"[一二三四五六七八九十]{1,3}"
 _YEAR = r"(?:199\d|20\d\d)"
 _DASHES = "-‐‒–—―−"
 # 1-6月, 1-2季度 speak of months and quarters, not of item 1.
@@ -34,8 +33,8 @@ _NOT_COUNTED = (
 )
 _FRONT = re.compile(
     rf"""
-      第\s*(?P<ordinal>{_ARABIC}|{_CHINESE})\s*项
-    | \(\s*(?P<enclosed>{_ARABIC}|{_CHINESE})\s*\)(?!\s*月)
+      第\s*(?P<ordinal>{_ARABIC}|{ORDINAL})\s*项
+    | \(\s*(?P<enclosed>{_ARABIC}|{ORDINAL})\s*\)(?!\s*月)
     | (?P<plain>{_ARABIC}) (?:
           \s*[{_DASHES}] {_NOT_A_SPAN}
         | \s*[)、_:]
@@ -45,12 +44,12 @@ _FRONT = re.compile(
         | (?=[(\[<《【〔「“"])
         | $
       )
-    | (?P<chinese>{_CHINESE}) 、 (?![一二三四五六七八九十])
+    | (?P<chinese>{ORDINAL}) 、 (?![{CHARACTERS}])
     """,
     re.VERBOSE,
 )
 _BARE = re.compile(
-    rf"第\s*(?:{_ARABIC}|{_CHINESE})\s*项|\(\s*(?:{_ARABIC}|{_CHINESE})\s*\)|{_ARABIC}"
+    rf"第\s*(?:{_ARABIC}|{ORDINAL})\s*项|\(\s*(?:{_ARABIC}|{ORDINAL})\s*\)|{_ARABIC}"
 )
 
 

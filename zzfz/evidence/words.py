@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from pkgutil import get_data
 
 from zzfz.checklist.model import Checklist
+from zzfz.numerals import CHARACTERS
 
 Added = tuple[tuple[str, tuple[str, ...]], ...]
 """Words that an office added, by the name of the list."""
@@ -43,9 +44,7 @@ class Words:
     @cached_property
     def part(self) -> re.Pattern[str]:
         """A name that is that of a part of a case."""
-        return re.compile(
-            rf"{self.any_of('part-fronts')}*{self.any_of('parts')}+[\d一二三四五六七八九十]*"
-        )
+        return re.compile(rf"{self.any_of('part-fronts')}*{self.any_of('parts')}+[\d{CHARACTERS}]*")
 
     @cached_property
     def attachment(self) -> re.Pattern[str]:

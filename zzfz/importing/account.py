@@ -23,12 +23,13 @@ from zzfz.importing.headers import ColumnRole, Hints
 from zzfz.importing.printed_text import bare, own_id, own_number, row_number, shortened, wide
 from zzfz.importing.resolve import Resolution
 from zzfz.importing.unit_names import NO_UNIT, SOME_MORE, prefix_of
+from zzfz.numerals import CHARACTERS
 from zzfz.text import printable
 
 SHOWN_WHOLE = frozenset({"header", "outside", "reprint", "subtotal", "note", "above"})
 TOGETHER = frozenset({"units", "materials"})
 _LABEL = frozenset(
-    "0123456789.．、()（）:：,，①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳一二三四五六七八九十第是•·●■◆○▪►-–—*"
+    f"0123456789.．、()（）:：,，①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳{CHARACTERS}第是•·●■◆○▪►-–—*"
     "abcdefghijABCDEFGHIJ"
     "[]［］〔〕【】〖〗０１２３４５６７８９⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
 )
@@ -40,7 +41,7 @@ _MOST_UNCLEAR = 0.05
 _NAMES_UNITS = re.compile(r"(?:责任|牵头|配合|主办|承办)(?:单位|部门)[：:]|牵头[，；。）)]")
 _TOLD_IN_TABLE = re.compile(r"[^，。；]{0,40}")
 """A title or a short note in a row of its own."""
-_ATTACHED = re.compile(r"附[件表]?[\d一二三四五六七八九十]{0,3}：?|[-—–第]*\d{1,3}[-—–页]*")
+_ATTACHED = re.compile(rf"附[件表]?[\d{CHARACTERS}]{{0,3}}：?|[-—–第]*\d{{1,3}}[-—–页]*")
 """附件 2, or the number of a page."""
 _NOBODY = frozenset("无／—–−-*＊…")
 

@@ -16,6 +16,7 @@ from zzfz.importing.grid import (
     check_size,
 )
 from zzfz.importing.office_archive import OfficeArchive
+from zzfz.numerals import in_chinese
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -169,7 +170,6 @@ def _value(element: ET.Element | None, default: int = 0) -> int:
 
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_CHINESE = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,19 +248,10 @@ def formatted(number: int, style: str) -> str:
     if style in {"decimalEnclosedCircle", "decimalEnclosedCircleChinese"} and 1 <= number <= 20:
         return chr(ord("①") + number - 1)
     if style.startswith("chineseCounting") or style in {"japaneseCounting", "ideographDigital"}:
-        return chinese(number)
+        return in_chinese(number)
     if style in {"lowerLetter", "upperLetter"} and 1 <= number <= 26:
         return chr(ord("a" if style == "lowerLetter" else "A") + number - 1)
     return "" if style == "none" else str(number)
-
-
-def chinese(number: int) -> str:
-    """1 to 99 in 汉字; what is beyond, in digits."""
-    if not 0 < number < 100:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{_CHINESE[tens]}十"
-    return head + (_CHINESE[ones] if ones else "")
 
 
 def _levels(abstract: ET.Element) -> dict[int, _Level]:

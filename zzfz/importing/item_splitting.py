@@ -7,9 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 
 from zzfz.checklist.ids import declared_members
-from zzfz.importing.printed_text import chinese_number, tidy, without_tags
+from zzfz.importing.printed_text import tidy, without_tags
+from zzfz.numerals import ONES, ORDINAL, list_number
 
-_HAN = "[一二三四五六七八九十]{1,3}"
 _BLANKS = r"[ \t\u3000\xa0]*"
 _STYLES = (
     *(
@@ -19,10 +19,10 @@ _STYLES = (
             r"[（(](?P<n>\d{1,2})[）)]",
             r"(?P<n>\d{1,2})[）)]",
             r"[\[［〔【〖](?P<n>\d{1,2})[\]］〕】〗]",
-            rf"[（(](?P<n>{_HAN})[）)]",
-            rf"(?P<n>{_HAN})、",
-            rf"第(?P<n>{_HAN})[，、：:]",
-            r"(?P<n>[一二三四五六七八九])是",
+            rf"[（(](?P<n>{ORDINAL})[）)]",
+            rf"(?P<n>{ORDINAL})、",
+            rf"第(?P<n>{ORDINAL})[，、：:]",
+            rf"(?P<n>[{ONES}])是",
             r"(?P<n>[a-z])[.．、)）](?![a-z])",
             r"(?P<n>[A-Z])[.．、)）](?![A-Z])",
         )
@@ -34,7 +34,7 @@ _RUNNING_ON = tuple(
     re.compile(rf"{_BLANKS}{_NO_REFERENCE}{label}{_BLANKS}")
     for label in (
         r"[（(](?P<n>\d{1,2})[）)]",
-        rf"[（(](?P<n>{_HAN})[）)]",
+        rf"[（(](?P<n>{ORDINAL})[）)]",
         r"[\[［〔【〖](?P<n>\d{1,2})[\]］〕】〗]",
     )
 )
@@ -88,7 +88,7 @@ def _value(label: str) -> int:
     plain = unicodedata.normalize("NFKC", label).strip("().")
     if plain.isascii() and plain.isalpha():
         return ord(plain.lower()) - ord("a") + 1
-    return int(plain) if plain.isdecimal() else chinese_number(plain)
+    return int(plain) if plain.isdecimal() else list_number(plain)
 
 
 def _cut(text: str, marks: list[tuple[int, int]]) -> Split:

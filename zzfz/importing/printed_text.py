@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from zzfz.text import below_hundred, digit_by_digit
+from zzfz.numerals import ORDINAL, list_number
 
 # Tags that recognisers leave in table cells; anything else in angle brackets is text.
 _TAGS = re.compile(
@@ -59,10 +59,9 @@ def shortened(text: str, length: int = 40) -> str:
     return text if len(text) <= length else f"{text[:length]}…"
 
 
-_CHINESE = "[一二三四五六七八九十]{1,3}"
-_TITLE = re.compile(rf"(?:第?(?P<plain>{_CHINESE})[、章节部．.]|（(?P<round>{_CHINESE})）)")
+_TITLE = re.compile(rf"(?:第?(?P<plain>{ORDINAL})[、章节部．.]|（(?P<round>{ORDINAL})）)")
 _ROW = re.compile(
-    rf"[（(\[〔【〖]?(?:第|No\.?)?(?P<number>\d{{1,5}}|{_CHINESE})(?:项|条|号)?[)）\]〕】〗、.．。]*",
+    rf"[（(\[〔【〖]?(?:第|No\.?)?(?P<number>\d{{1,5}}|{ORDINAL})(?:项|条|号)?[)）\]〕】〗、.．。]*",
     re.IGNORECASE,
 )
 _OWN = re.compile(
@@ -72,17 +71,10 @@ _OWN = re.compile(
 _DOTTED = re.compile(r"\d{1,3}(?:[.．-]\d{1,3}){1,3}")
 
 
-def chinese_number(text: str) -> int:
-    """一 → 1, 十二 → 12, 二〇 → 20, 一百 is not used by lists; 0 for what makes no number (十十)."""
-    if "十" not in text:
-        return digit_by_digit(text)
-    return below_hundred(text) or 0
-
-
 def title_ordinal(title: str) -> int | None:
     """The number that a title (brackets at full width) begins with: 三、 → 3, （二） → 2."""
     match = _TITLE.match(title)
-    return chinese_number(match["plain"] or match["round"]) or None if match else None
+    return list_number(match["plain"] or match["round"]) or None if match else None
 
 
 def without_ordinal(title: str) -> str:
@@ -97,7 +89,7 @@ def row_number(text: str) -> int | None:
     if match is None:
         return None
     found = match["number"]
-    number = int(found) if found.isdigit() else chinese_number(found)
+    number = int(found) if found.isdigit() else list_number(found)
     return number or None
 
 

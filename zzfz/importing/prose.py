@@ -15,16 +15,17 @@ from dataclasses import dataclass, field
 
 from zzfz.importing.grid import Origin, SourceCell, SourceDocument, SourceTable
 from zzfz.importing.printed_text import row_number
+from zzfz.numerals import CHARACTERS, ORDINAL
 
 _STYLES = (
-    ("章", re.compile(r"第[一二三四五六七八九十]{1,3}(?:章|节|部分|篇|类)[、\s]*")),
-    ("一、", re.compile(r"[一二三四五六七八九十]{1,3}[、.．]\s*")),
-    ("（一）", re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)][、.．]?\s*|[㈠-㈩]\s*")),
+    ("章", re.compile(rf"第{ORDINAL}(?:章|节|部分|篇|类)[、\s]*")),
+    ("一、", re.compile(rf"{ORDINAL}[、.．]\s*")),
+    ("（一）", re.compile(rf"[（(]{ORDINAL}[）)][、.．]?\s*|[㈠-㈩]\s*")),
     (
         "1.",
         re.compile(
             r"\d{1,3}(?:[、.．](?!\d)|(?=\s))\s*"
-            r"|任务[一二三四五六七八九十\d]{1,3}[：:、.．\s]\s*"
+            rf"|任务[{CHARACTERS}\d]{{1,3}}[：:、.．\s]\s*"
         ),
     ),
     ("（1）", re.compile(r"[（(]\d{1,3}[）)]\s*|[⑴-⒇]\s*")),

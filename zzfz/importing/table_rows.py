@@ -42,6 +42,7 @@ from zzfz.importing.printed_text import (
     wide,
 )
 from zzfz.importing.unit_names import is_units
+from zzfz.numerals import ORDINAL
 from zzfz.text import printable
 
 _NOTE = re.compile(r"(?:注|备注|说明|填表说明|填报说明)[：:]")
@@ -57,9 +58,9 @@ _NOTHING = re.compile(r"[/／—–-]*")
 _SCORE = re.compile(r".*(?:分值|分数|得分|权重|满分|金额|数量)")
 _FIGURE = re.compile(r"[-+]?\d[\d.,]*[分%]?")
 _LABEL = re.compile(
-    r"(?P<chapter>第[一二三四五六七八九十]{1,3}(?:章|节|部分|篇|类))"
-    r"|(?P<round>（[一二三四五六七八九十]{1,3}）)"
-    r"|(?P<comma>[一二三四五六七八九十]{1,3}(?:[、.．]|$))"
+    rf"(?P<chapter>第{ORDINAL}(?:章|节|部分|篇|类))"
+    rf"|(?P<round>（{ORDINAL}）)"
+    rf"|(?P<comma>{ORDINAL}(?:[、.．]|$))"
     r"|(?P<steps>\d{1,2}(?:[.．]\d{1,2})+)|(?P<figure>\d{1,3}(?:[、.．]|$))"
 )
 _ORDER = ("chapter", "comma", "round", "figure", "steps")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from zzfz.importing.printed_text import wide, without_tags
+from zzfz.numerals import CHARACTERS
 
 _SUFFIX = "局|办公室|办|委员会|委|部|院|厅|中心|政府|街道|镇|乡|党校|法院|检察院|监察|总队|支队|大队|公司|银行|支行|联|会|社|所|站|校|馆|协|队|台|园|集团|单位|部门|司|处|科室"
 _ENDS_LIKE_A_UNIT = re.compile(rf"(?:{_SUFFIX}|（[^（）]*）)$")
@@ -50,7 +51,7 @@ _AND = re.compile(r"(?:以及|和|及|与)")
 NO_UNIT = re.compile(r"[（(]?(?:暂?无|没有|不涉及|[/／—–−\-]+|[*＊]|…+)[）)]?[。]?")
 """What a cell says that names nobody."""
 _BY = re.compile(r"^由(?=[一-龥]{2,}(?:局|办|委|部|厅|院|会|社|馆|中心|政府|镇|乡))")
-SOME_MORE = re.compile(r"[等各][\d一二三四五六七八九十两多几]+[个家](?:单位|部门)?")
+SOME_MORE = re.compile(rf"[等各][\d{CHARACTERS}两多几]+[个家](?:单位|部门)?")
 """A count of bodies that are not named (等3个单位)."""
 _NOBODY = re.compile(rf"{SOME_MORE.pattern}|等|（?[无/／—–−\-*＊…]+）?")
 _STRAY = re.compile(r"(?<=[局办委部院门位）])的$")

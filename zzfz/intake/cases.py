@@ -10,8 +10,9 @@ from zzfz.evidence.item_numbers import is_bare_number, plain
 from zzfz.intake.material import Material
 from zzfz.intake.path_claims import mentions
 from zzfz.intake.receive import ARCHIVE, ReceivedFile
+from zzfz.numerals import CHARACTERS
 
-_NUMERAL = r"[0-9一二三四五六七八九十]{1,3}"
+_NUMERAL = rf"[0-9{CHARACTERS}]{{1,3}}"
 _NO_CASE = r"(?<![预方提议备草档答图教])"
 """预案, 方案, 提案, 备案 … are words of their own that say nothing of a case."""
 _ONE_CASE = re.compile(

@@ -17,10 +17,11 @@ from typing import NamedTuple
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet
 from zzfz.checklist.units import county_of
 from zzfz.evidence.dates import without_dates
+from zzfz.numerals import CHARACTERS
 
 _NOISE = re.compile(
     r"情况说明|情况报告|说明材料|证明材料|佐证材料|支撑材料|相关材料|扫描件?|照片|图片|截图|盖章|终稿|定稿|最终版?|副本|附件"
-    r"|修改稿|新建|文档|报送|提供|关于|材料|资料|[0-9a-z]+|[一二三四五六七八九十]+、"
+    rf"|修改稿|新建|文档|报送|提供|关于|材料|资料|[0-9a-z]+|[{CHARACTERS}]+、"
 )
 _GENERAL = re.compile("工作|情况|月份|有关|开展")
 """Says nothing about which set; between two items of one set it may be all that differs."""

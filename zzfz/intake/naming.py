@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from zzfz.errors import UsageError
 from zzfz.evidence.item_numbers import item_numbers
 from zzfz.evidence.model import SUFFIX
+from zzfz.numerals import ORDINAL
 
 LONGEST_NAME = 180
 """Bytes in UTF-8: 60 汉字."""
@@ -27,7 +28,7 @@ _UNSEEN = re.compile(
 )
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])", re.IGNORECASE)
 _ENDING = re.compile(r"(?:\.url)?\.[A-Za-z0-9]{1,8}\Z", re.IGNORECASE)
-_NUMBER = r"(?:\d{1,2}(?:\s*[+＋]\s*\d{1,2})*|[一二三四五六七八九十]{1,3})"
+_NUMBER = rf"(?:\d{{1,2}}(?:\s*[+＋]\s*\d{{1,2}})*|{ORDINAL})"
 _FRONT = re.compile(
     rf"\s*(?:第\s*{_NUMBER}\s*项|[（(]\s*{_NUMBER}\s*[)）]|{_NUMBER})"
     r"\s*[-‐‒–—―−_、.．:：,，)）]?\s*"

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from zzfz.numerals import CHARACTERS
+
 
 class Marking(StrEnum):
     """What a mark says."""
@@ -30,7 +32,7 @@ class Mark:
 
 _LEVEL = r"(?:绝\s*+密|机\s*+密|秘\s*+密)"
 _LEVEL_WORD = re.compile(_LEVEL)
-_TERM = r"(?:[0-9一二三四五六七八九十]{1,3}\s*+(?:年|个月|月|日|天)|长\s*+期|启用前|解密|公布前)"
+_TERM = rf"(?:[0-9{CHARACTERS}]{{1,3}}\s*+(?:年|个月|月|日|天)|长\s*+期|启用前|解密|公布前)"
 _STARS = "★☆✩✪✫✬✭✮✯⭐∗"
 _MARK = re.compile(
     rf"{_LEVEL}\s*+(?:级\s*+)?(?:[{_STARS}]\s*+(?:{_TERM})?|\*\s*+{_TERM})|"

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from zzfz.evidence.item_numbers import plain, without_item_numbers
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.words import without_ending
+from zzfz.numerals import CHARACTERS
 from zzfz.progress.equal import same_name
 
 _OPINION = "公平竞争审查"
 _BOTH = frozenset({"正文", "公平竞争审查意见"})
 _COPY = re.compile(r"[-—_\s]*(?:副本|复件|拷贝|copy)(?:\s*\(?\d*\)?)?|\(\d{1,2}\)$", re.IGNORECASE)
-_APPENDIX = re.compile(r"附件\s*[\d一二三四五六七八九十]*[-:：、.\s]*")
+_APPENDIX = re.compile(rf"附件\s*[\d{CHARACTERS}]*[-:：、.\s]*")
 _LEFT_OUT = re.compile(r"关于|印发|的?通知|\(试行\)|\(暂行\)|[《》“”\"]")
 _SEPARATORS = re.compile(r"[-‐‒–—―−_、,，.．:：;\s()]+")
 _SHORTEST = 4

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zzfz.checklist.model import Checklist, Collective, Department, MaterialItem, Slot
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.words import Words, without_ending, words_of
+from zzfz.numerals import CHARACTERS
 
 if TYPE_CHECKING:
     from zzfz.checklist.units import Roster
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from zzfz.evidence.domains import Mentions, Vocabulary
 
 _ALL = "all"
-_TAIL = re.compile(r"(?:[\s(（\[【].*|[-—_·.\s\d一二三四五六七八九十]+)$")
+_TAIL = re.compile(rf"(?:[\s(（\[【].*|[-—_·.\s\d{CHARACTERS}]+)$")
 
 
 class InTime(Enum):

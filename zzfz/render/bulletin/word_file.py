@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zzfz.numerals import in_chinese
 from zzfz.render.bulletin.model import BulletinView, ChangeView, ReturnedView, SetView
 from zzfz.render.office.description import Column, Heading, Paper, Paragraph, Table
 from zzfz.render.todo.wording import GAP, units
 from zzfz.render.view_data import plain
 from zzfz.render.words import chinese_date, days_words, headline_words
-
-_NUMERALS = "一二三四五六七八九十"
 
 Blocks = list[Heading | Paragraph | Table]
 
@@ -30,8 +29,8 @@ def bulletin_paper(view: BulletinView) -> Paper:
         ("明细", [_sets(view)]),
     ]
     filled = [(title, content) for title, content in sections if content]
-    for numeral, (title, content) in zip(_NUMERALS, filled, strict=False):
-        blocks += [Heading(f"{numeral}、{title}"), *content]
+    for number, (title, content) in enumerate(filled, start=1):
+        blocks += [Heading(f"{in_chinese(number)}、{title}"), *content]
     return Paper(TITLE, tuple(blocks), view.time, view.issuer or "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from zzfz.numerals import in_chinese
 from zzfz.render.office.description import Band, Column, Heading, Paper, Paragraph, Table
 from zzfz.render.todo import model
 from zzfz.render.todo.model import EntryView, MaterialView, SectionView, TodoView
@@ -29,7 +30,6 @@ COLUMNS = (
     Column("现状", 42),
     Column("文件名", 39),
 )
-_NUMERALS = "一二三四五"
 
 
 def todo_paper(view: TodoView) -> Paper:
@@ -40,8 +40,8 @@ def todo_paper(view: TodoView) -> Paper:
         blocks.append(Paragraph(f"{'；'.join(_counts(view))}。"))
     if view.unconfirmed:
         blocks.append(Paragraph("带“待确认”的分项：领域由哪个单位报送还没有确认，有出入请告知。"))
-    for numeral, section in zip(_NUMERALS, filled, strict=False):
-        heading = f"{numeral}、{section.title}（{len(section.entries)} 组）"
+    for number, section in enumerate(filled, start=1):
+        heading = f"{in_chinese(number)}、{section.title}（{len(section.entries)} 组）"
         blocks += [Heading(heading), *_section(section, view.due)]
     if not filled:
         blocks.append(Paragraph("没有涉及本单位的材料。"))
