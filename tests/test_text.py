@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zzfz.numerals import below_hundred, counted, digit_by_digit, in_chinese, list_number
 from zzfz.text import NO_LINE_START, display_width, nearest, printable, wrap
 
 CHINESE = "规范重大行政决策流程，落实公众参与、专家论证、风险评估（含合法性审查）；"
@@ -80,3 +81,13 @@ def test_nearest_names_come_first_and_once() -> None:
     assert nearest("县司法", ["县财政局", "县司法局"])[0] == "县司法局"
     assert nearest("qqqq", ["status"]) == []
     assert nearest("E10", ["E101", "E102", "E201"])[:2] == ["E101", "E102"]
+
+
+def test_each_way_of_reading_chinese_numerals_takes_what_it_says() -> None:
+    for number in range(1, 100):
+        assert below_hundred(in_chinese(number)) == number == list_number(in_chinese(number))
+    assert [counted(one) for one in ("两", "两十", "十两")] == [2, 20, 12]
+    assert [below_hundred(one) for one in ("两", "十十", "一二", "")] == [None, None, None, None]
+    assert [list_number(one) for one in ("二〇", "十十", "一二")] == [20, 0, 12]
+    assert digit_by_digit("二○二О") == 2020
+    assert in_chinese(100) == "100"

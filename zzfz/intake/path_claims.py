@@ -12,7 +12,7 @@ from zzfz.checklist.ids import declared_members
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.evidence.dates import without_dates
 from zzfz.evidence.item_numbers import item_numbers, plain
-from zzfz.numerals import CHARACTERS, FROM_TEN, below_hundred
+from zzfz.numerals import FROM_TEN, ORDINAL, below_hundred
 
 _NUMBER = r"(?:加分|否决)?\s*\d{1,3}"
 _JOINT = r"\s*(?:、|,|和|及|与|~|[-‐‑–—―]+|至|到|\.{2,}|…+)\s*"
@@ -23,7 +23,7 @@ _EXPLICIT = re.compile(
     rf"""
       第?\s*(?P<before>{_LIST})\s*{_KIND}
     | 指标\s*(?:第|编号|序号|[:_-])?\s*(?P<after>{_LIST})\s*(?:项|号)?
-    | 第\s*(?P<ordinal>{_LIST}|[{CHARACTERS}]{{1,4}})\s*项
+    | 第\s*(?P<ordinal>{_LIST}|{ORDINAL})\s*项
     | (?P<bonus>(?:加分|否决)项?\s*[12一二](?:{_JOINT}(?:加分|否决)?项?\s*[12一二])*)(?![\d十])
     """,
     re.VERBOSE,
@@ -178,7 +178,7 @@ def _ids(numbers: str) -> tuple[str, ...] | None:
 
 
 _SMALL_ITEM = re.compile(
-    rf"\s*[(（【]?\s*第?\s*(?P<number>\d{{1,2}}|[{CHARACTERS}]{{1,2}})\s*(?:小项|子项|小点)"
+    rf"\s*[(（【]?\s*第?\s*(?P<number>\d{{1,2}}|{ORDINAL})\s*(?:小项|子项|小点)"
     r"|\s*(?:小项|子项)\s*(?P<after>\d{1,2})(?!\d)"
 )
 """第6小项: the item of a set, in the words of those who call the indicator 项."""
