@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
+from zzfz.checklist.item_fields import ITEM, ITEM_FIELDS, Settled
 from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE, is_indicators_file
-from zzfz.checklist.schema import ITEM
 from zzfz.importing.demands import Demand, read_demand
 
 Doc = dict[str, Any]
@@ -24,7 +24,9 @@ WEAKER_URL: Mapping[str, tuple[str | None, ...]] = {
     "only": ("required", "if-public", None),
     "if-public": (None,),
 }
-UNTOLD = frozenset({"unit", "slots", "nil", "negative", "forms", "due"})
+UNTOLD = frozenset(
+    {"slots", *(one.key for one in ITEM_FIELDS if one.settled is not Settled.BY_WORDS)}
+)
 """Fields of an item of which the printed words say nothing that ``import`` reads: how pieces are
 counted and parted, what may be answered otherwise (a notice, C163), until when.
 """

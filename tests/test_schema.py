@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -16,9 +18,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from tests.conftest import PROJECT
+from zzfz.checklist.item_fields import ITEM_FIELDS
+from zzfz.checklist.model import MaterialItem
 from zzfz.checklist.schema import KINDS, json_schema
 from zzfz.evidence import sidecar_file
 from zzfz.evidence.sidecar_file import SIDECAR
+from zzfz.importing.demands import Demand
 from zzfz.resources import schema_files
 from zzfz.yamlfile.reader import Spec, read_file
 from zzfz.yamlfile.records import ByShape, ListOf, MapOf, Record
@@ -336,3 +341,34 @@ def test_loader_alone_refuses_numbers_that_readers_take_differently(written: str
     assert not list(validator(spec).iter_errors(as_editors_see_it(written)))
     _, (fault,) = read_file(written.encode(), "x.yaml", spec)
     assert fault.code == "C004"
+
+
+def test_every_field_of_an_item_is_declared_once_and_told_to_those_who_write_lists() -> None:
+    """What a new field costs: the model, the table, the page, and whatever counts or shows it."""
+    declared = [one.key for one in ITEM_FIELDS]
+    assert sorted(declared) == sorted({*MaterialItem._fields} - {"no", "place"})
+    assert {one.name for one in fields(Demand)} <= {*declared}
+    page = (PROJECT / "docs" / "files.md").read_text(encoding="utf-8")
+    told = {
+        key for line in page.splitlines() for key in re.findall("`(.+?)`", line.split(" | ")[0])
+    }
+    keys = {one.key for one in ITEM_FIELDS if one.spec is not None}
+    assert keys - told == {"text"}, "docs/files.md explains every key of an item"
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        *("checklist/load", "checklist/packed", "checklist/schema", "checklist/weakening"),
+        *("rules/list_guard", "importing/write", "render/data"),
+    ],
+)
+def test_what_carries_the_fields_of_an_item_names_none_of_them(module: str) -> None:
+    tree = ast.parse((PROJECT / "zzfz" / f"{module}.py").read_text(encoding="utf-8"))
+    named = {
+        getattr(node, attribute, None)
+        for node in ast.walk(tree)
+        for attribute in ("value", "attr", "arg", "id")
+        if isinstance(getattr(node, attribute, None), str)
+    }
+    assert named & {"contact", "negative", "forms"} == set()

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from zzfz.checklist.ids import split_id
+from zzfz.checklist.item_fields import item_of
 from zzfz.checklist.model import (
     Checklist,
     Collective,
-    CountingUnit,
     Deviation,
     Domain,
     Exemption,
@@ -25,8 +25,6 @@ from zzfz.checklist.model import (
     MaterialItem,
     MaterialSet,
     Question,
-    Slot,
-    UrlRule,
 )
 from zzfz.checklist.paths import (
     DEPARTMENTS_FILE,
@@ -36,7 +34,7 @@ from zzfz.checklist.paths import (
     is_indicators_file,
 )
 from zzfz.checklist.roster import RosterEntries, build_domains, build_units, canonical_names
-from zzfz.checklist.schema import ALLOWED, DEPARTMENTS, DOMAINS, INDICATORS, LIST
+from zzfz.checklist.schema import DEPARTMENTS, DOMAINS, INDICATORS, LIST
 from zzfz.checklist.sets import DeclaredSet, MaterialCell, group
 from zzfz.checklist.slots import slots_for
 from zzfz.checklist.units import Roster
@@ -369,50 +367,9 @@ def _cell(line: _Line) -> MaterialCell:
     if "same_as" in materials:
         return MaterialCell(line.id, place, same_as=materials.get("same_as"))
     items = tuple(
-        _item(number, one.value) for number, one in enumerate(materials.get("items"), start=1)
+        item_of(number, one.value) for number, one in enumerate(materials.get("items"), start=1)
     )
     return MaterialCell(line.id, place, text=materials.get("text", ""), items=items)
-
-
-def _item(number: int, row: Row) -> MaterialItem:
-    url = row.get("url")
-    slots = tuple(_slot(one.value) for one in row.get("slots", ()))
-    nil = row.get("nil")
-    unit = row.get("unit")
-    if unit is None:
-        unit = CountingUnit.ADDRESS if url == UrlRule.ONLY else CountingUnit.PIECE
-    return MaterialItem(
-        no=number,
-        text=row.get("text"),
-        # What parts there are says how many pieces there have to be.
-        min=row.get("min", 0 if slots else 1),
-        max=row.get("max"),
-        url=UrlRule(url) if url else None,
-        contact=row.get("contact", False),
-        since=row.get("since"),
-        years=row.texts("years"),
-        fields=row.texts("fields"),
-        domains=row.texts("domains"),
-        departments=row.texts("departments"),
-        slots=slots,
-        place=row.place,
-        unit=CountingUnit(unit),
-        nil=nil is not None,
-        nil_units=() if nil in (None, ALLOWED) else tuple(one.value for one in nil),
-        negative=row.get("negative", False),
-        forms=row.get("forms") == ALLOWED,
-        due=row.get("due"),
-    )
-
-
-def _slot(row: Row) -> Slot:
-    return Slot(
-        row.get("name"),
-        words=row.texts("words") or (() if row.get("rest") else (row.get("name"),)),
-        min=row.get("min", 1),
-        max=row.get("max"),
-        rest=row.get("rest", False),
-    )
 
 
 def _added_words(head: Row | None) -> tuple[tuple[str, tuple[str, ...]], ...]:

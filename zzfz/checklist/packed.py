@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -145,51 +146,15 @@ def _set(*packed: Any) -> MaterialSet:  # noqa: ANN401 - JSON's values
 
 def _pack_item(one: MaterialItem) -> Packed:
     return [
-        one.no,
-        one.text,
-        one.min,
-        one.max,
-        one.url,
-        one.contact,
-        _day(one.since),
-        one.years,
-        one.fields,
-        one.domains,
-        one.departments,
-        one.slots,
-        _place(one.place),
-        one.unit,
-        one.nil,
-        one.nil_units,
-        one.negative,
-        one.forms,
-        _day(one.due),
+        value if pack_value is None else pack_value(value)
+        for value, (pack_value, _) in zip(one, _ITEM, strict=True)
     ]
 
 
 def _item(*packed: Any) -> MaterialItem:  # noqa: ANN401 - JSON's values
-    no, text, least, most, url, contact, since, years, fields, domains, units, *rest = packed
-    slots, place, unit, nil, nil_units, negative, forms, due = rest
-    return MaterialItem(
-        no=no,
-        text=text,
-        min=least,
-        max=most,
-        url=None if url is None else UrlRule(url),
-        contact=contact,
-        since=_optional_date(since),
-        years=tuple(years),
-        fields=tuple(fields),
-        domains=tuple(domains),
-        departments=tuple(units),
-        slots=tuple(_slot(*slot) for slot in slots),
-        place=Place(*place),
-        unit=CountingUnit(unit),
-        nil=nil,
-        nil_units=tuple(nil_units),
-        negative=negative,
-        forms=forms,
-        due=_optional_date(due),
+    return MaterialItem._make(
+        value if unpack_value is None else unpack_value(value)
+        for value, (_, unpack_value) in zip(packed, _ITEM, strict=True)
     )
 
 
@@ -212,3 +177,24 @@ def _optional_date(text: str | None) -> date | None:
 
 def _date(text: str) -> date:
     return date.fromisoformat(text)
+
+
+_Way = Callable[[Any], Any] | None
+_WAYS: Mapping[str, tuple[_Way, _Way]] = {
+    "int": (None, None),
+    "int | None": (None, None),
+    "str": (None, None),
+    "bool": (None, None),
+    "tuple[int, ...]": (None, tuple),
+    "tuple[str, ...]": (None, tuple),
+    "tuple[Slot, ...]": (None, lambda slots: tuple(_slot(*one) for one in slots)),
+    "date | None": (_day, _optional_date),
+    "UrlRule | None": (None, lambda rule: None if rule is None else UrlRule(rule)),
+    "CountingUnit": (None, CountingUnit),
+    "Place": (_place, lambda place: Place(*place)),
+}
+"""How a value of each kind that an item holds becomes JSON and comes back; None: as it is."""
+_ITEM = tuple(
+    _WAYS[str(getattr(kind, "__forward_arg__", kind))]
+    for kind in MaterialItem.__annotations__.values()
+)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from zzfz.checklist.model import CountingUnit, UrlRule
+from zzfz.checklist.item_fields import ITEM
 from zzfz.yamlfile.reader import JsonSchema, Spec
 from zzfz.yamlfile.records import ByShape, Key, ListOf, MapOf, Record
 from zzfz.yamlfile.scalars import Boolean, Choice, Day, Identifier, Integer, Text
 
-ALLOWED = "allowed"
-YEAR = Integer(1990, 2099)
 _NAMES = ListOf(Text())
 
 EXCEPTION = Record(
@@ -131,42 +129,6 @@ DOMAINS = Record(
             "领域",
             required=True,
         )
-    },
-)
-
-SLOT = Record(
-    "分项",
-    {
-        "name": Key(Text(), "名称", required=True),
-        "words": Key(ListOf(Text(), least=1), "名称里出现哪些词算这一分项"),
-        "min": Key(Integer(1, 9999), "最少件数，默认 1"),
-        "max": Key(Integer(1, 9999), "最多件数"),
-        "rest": Key(Boolean(), "其余的都归这一分项"),
-    },
-)
-
-ITEM = Record(
-    "材料项",
-    {
-        "text": Key(Text(), "报送资料原文", required=True),
-        "min": Key(Integer(0, 9999), "最少件数，默认 1"),
-        "max": Key(Integer(1, 9999), "最多件数"),
-        "unit": Key(Choice(tuple(CountingUnit)), "按什么计数，默认 件"),
-        "url": Key(Choice(tuple(UrlRule)), "网址：必须附、只要网址、公开的才附、每个分项都附"),
-        "contact": Key(Boolean(), "须注明联系方式"),
-        "since": Key(Day(), "只收这一天以来的材料"),
-        "years": Key(ListOf(YEAR, least=1), "须覆盖的年度"),
-        "fields": Key(ListOf(Text(), least=1), "材料中须写明的内容"),
-        "domains": Key(ListOf(Text(), least=1), "须覆盖的领域"),
-        "departments": Key(ListOf(Text(), least=1), "须覆盖的单位或统称"),
-        "slots": Key(ListOf(SLOT, least=1), "须分别提供的几种材料"),
-        "nil": Key(
-            ByShape(scalar=Choice((ALLOWED,)), sequence=ListOf(Text(), least=1)),
-            "可以零报告：allowed，或可以零报告的单位、统称",
-        ),
-        "negative": Key(Boolean(), "指标要求的就是没有发生，说明没有发生的材料即为所要的材料"),
-        "forms": Key(Choice((ALLOWED,)), "空白的格式文本就是所要的材料：allowed"),
-        "due": Key(Day(), "本项材料另定的截止日期"),
     },
 )
 

@@ -13,6 +13,8 @@ from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 
+from zzfz.checklist import item_fields
+from zzfz.checklist.item_fields import LessRule, always, fewer, later_or_gone, never
 from zzfz.checklist.model import (
     Checklist,
     Collective,
@@ -25,9 +27,6 @@ from zzfz.findings import Place
 
 Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
 """A value of the list as JSON holds it, without its place."""
-
-LessRule = Callable[[Any, Any], bool]
-"""Whether the second value of a field, plain and different from the first, demands less."""
 
 TextReader = Callable[[str], Mapping[str, Any]]
 """What the words of an item demand, by the names of the item's fields."""
@@ -59,18 +58,13 @@ class DemandChange(NamedTuple):
 
 
 FIELD_NAMES: Mapping[str, str] = {
+    **{one.key: one.name for one in item_fields.ITEM_FIELDS},
     "aliases": "别名",
     "confirmed": "已确认",
-    "contact": "联系方式",
     "cooperating": "配合单位",
     "declared": "合并声明",
     "department": "对应单位",
-    "departments": "须覆盖的单位",
     "deviations": "与原文不同的写法",
-    "domains": "须覆盖的领域",
-    "due": "截止日期",
-    "fields": "须写明的内容",
-    "forms": "空白格式文本",
     "indicator": "指标",
     "issuer": "印发单位",
     "item": "材料项",
@@ -78,13 +72,8 @@ FIELD_NAMES: Mapping[str, str] = {
     "level1": "一级指标",
     "level2": "二级指标",
     "materials": "报送资料",
-    "max": "最多件数",
     "members": "成员",
-    "min": "最少件数",
     "name": "名称",
-    "negative": "以没有发生为材料",
-    "nil": "零报告",
-    "nil_units": "可以零报告的单位",
     "no": "项号",
     "period": "创建周期",
     "printed_at": "印出材料的指标",
@@ -92,16 +81,10 @@ FIELD_NAMES: Mapping[str, str] = {
     "remarks": "备注",
     "responsible": "责任单位",
     "sharing": "合并提供的指标",
-    "since": "起始日期",
-    "slots": "分项",
     "source": "印发原文",
     "source_text": "印发原文的内容",
-    "text": "原文",
     "title": "清单名称",
-    "unit": "计件单位",
-    "url": "网址",
     "words": "补充的词语",
-    "years": "年度",
 }
 
 
@@ -142,151 +125,58 @@ def shown(value: Plain) -> str:
 # --- When the new value of a field demands less ---------------------------------------------------
 
 
-def _always(_before: Any, _after: Any) -> bool:  # noqa: ANN401 - any plain value
-    return True
-
-
-def _never(_before: Any, _after: Any) -> bool:  # noqa: ANN401 - any plain value
-    return False
-
-
-def _lower(before: int | None, after: int | None) -> bool:
-    return (after or 0) < (before or 0)
-
-
-def _higher_or_gone(before: int | None, after: int | None) -> bool:
-    return before is not None and (after is None or after > before)
-
-
-def _earlier_or_gone(before: str | None, after: str | None) -> bool:
-    return before is not None and (after is None or after < before)
-
-
-def _later_or_gone(before: str | None, after: str | None) -> bool:
-    return before is not None and (after is None or after > before)
-
-
-def _fewer(before: list[Plain], after: list[Plain]) -> bool:
-    return any(one not in after for one in before)
-
-
-def _switched_off(before: Plain, after: Plain) -> bool:
-    return bool(before) and not after
-
-
-def _allowed(before: Plain, after: Plain) -> bool:
-    """A permission (零报告, 空白格式文本): more of it demands less."""
-    if not after:
-        return False
-    if not before:
-        return True
-    if isinstance(before, list) and isinstance(after, list):
-        return any(one not in before for one in after)
-    return isinstance(before, list) or not isinstance(after, list)
-
-
-def _to_more_units(before: list[Plain], after: list[Plain]) -> bool:
-    """The units that may give a nil return, where none named means every one."""
-    return bool(before) and (not after or any(one not in before for one in after))
-
-
-_MORE_THAN = {
-    None: {"if-public", "only", "required", "each"},
-    "if-public": {"required", "each"},
-    "only": {"each"},
-    "required": {"each"},
-}
-"""By an item's rule for addresses, the rules that demand everything that it does, and more."""
-
-
-def _less_of_addresses(before: str | None, after: str | None) -> bool:
-    return after not in _MORE_THAN.get(before, set())
-
-
 def _wider_period(before: list[str] | None, after: list[str] | None) -> bool:
     if before is None:
         return False
     return after is None or after[0] < before[0] or after[1] > before[1]
 
 
-def _less_of_slots(before: list[Any], after: list[Any]) -> bool:
-    """A slot gone, one whose least number fell or whose greatest rose, or that is filled otherwise."""
-    now = {one["name"]: one for one in after}
-    return any(one["name"] not in now or _less_of_slot(one, now[one["name"]]) for one in before)
-
-
-def _less_of_slot(before: dict[str, Any], after: dict[str, Any]) -> bool:
-    rules: dict[str, LessRule] = {"min": _lower, "max": _higher_or_gone}
-    names = {**before, **after}
-    return any(
-        rules.get(name, _always)(before.get(name), after.get(name))
-        for name in names
-        if before.get(name) != after.get(name)
-    )
-
-
 ITEM_FIELDS: Mapping[str, LessRule] = {
-    "no": _never,
-    "text": _never,  # what the words demand is compared apart, see ``_item_changes``
-    "min": _lower,
-    "max": _higher_or_gone,
-    "url": _less_of_addresses,
-    "contact": _switched_off,
-    "since": _earlier_or_gone,
-    "years": _fewer,
-    "fields": _fewer,
-    "domains": _fewer,
-    "departments": _fewer,
-    "slots": _less_of_slots,
-    "nil": _allowed,
-    "negative": _allowed,
-    "forms": _allowed,
-    "nil_units": _to_more_units,
-    "unit": _always,
-    "due": _later_or_gone,
+    "no": never,
+    **{one.key: one.less for one in item_fields.ITEM_FIELDS},
 }
-"""Of every field of an item, when it demands less. ``unit`` says what is counted (件, 案例, 对)."""
+"""Of every field of an item, when it demands less."""
 
 INDICATOR_FIELDS: Mapping[str, LessRule] = {
-    "id": _never,
-    "level1": _never,
-    "level2": _never,
-    "text": _never,
-    "kind": _always,
-    "remarks": _never,
-    "questions": _fewer,
-    "material_set": _never,  # its items are compared
-    "responsible": _never,  # who has to hand in is compared in ``_who``
-    "cooperating": _never,
+    "id": never,
+    "level1": never,
+    "level2": never,
+    "text": never,
+    "kind": always,
+    "remarks": never,
+    "questions": fewer,
+    "material_set": never,  # its items are compared
+    "responsible": never,  # who has to hand in is compared in ``_who``
+    "cooperating": never,
 }
 SET_FIELDS: Mapping[str, LessRule] = {
-    "id": _never,
-    "members": _never,  # compared in ``_sharing``
-    "declared": _never,
-    "text": _never,
-    "items": _never,
-    "due": _later_or_gone,
-    "printed_at": _always,  # whose units are asked for the items
+    "id": never,
+    "members": never,  # compared in ``_sharing``
+    "declared": never,
+    "text": never,
+    "items": never,
+    "due": later_or_gone,
+    "printed_at": always,  # whose units are asked for the items
 }
-DEPARTMENT_FIELDS: Mapping[str, LessRule] = {"name": _never, "aliases": _always, "kind": _never}
+DEPARTMENT_FIELDS: Mapping[str, LessRule] = {"name": never, "aliases": always, "kind": never}
 COLLECTIVE_FIELDS: Mapping[str, LessRule] = {
-    "name": _never,
-    "aliases": _always,
-    "members": _fewer,
-    "confirmed": _never,
+    "name": never,
+    "aliases": always,
+    "members": fewer,
+    "confirmed": never,
 }
 DOMAIN_FIELDS: Mapping[str, LessRule] = {
-    "name": _never,
-    "aliases": _always,
+    "name": never,
+    "aliases": always,
     "department": lambda before, _: before is not None,
-    "confirmed": _never,
+    "confirmed": never,
 }
 LIST_FIELDS: Mapping[str, LessRule] = {
-    "title": _never,
-    "issuer": _never,
+    "title": never,
+    "issuer": never,
     "source": lambda before, _: before is not None,
     "period": _wider_period,
-    "due": _later_or_gone,
+    "due": later_or_gone,
     "deviations": lambda before, after: any(one not in before for one in after),
 }
 _APART = frozenset(
@@ -400,7 +290,7 @@ class _Comparing:
             elif name == "department" and values[0] is not None:
                 values = self._own_name(values[0]), values[1]
             if name == "aliases" and same_names:
-                yield from _field(part, name, *values, {"aliases": _never})
+                yield from _field(part, name, *values, {"aliases": never})
             else:
                 yield from _field(part, name, *values, rules)
 
@@ -526,7 +416,7 @@ class _Comparing:
                 continue
             if name == "nil_units" and not getattr(new, "nil", False):
                 continue  # nobody may give one any more
-            rules = {**ITEM_FIELDS, name: _never} if _said_by_slots(name, old, new) else ITEM_FIELDS
+            rules = {**ITEM_FIELDS, name: never} if _said_by_slots(name, old, new) else ITEM_FIELDS
             for change in _field(part, name, getattr(old, name), getattr(new, name), rules):
                 written = written or name in {"years", "domains", "departments"}
                 yield change
@@ -539,7 +429,7 @@ class _Comparing:
     def _says_less(self, old: MaterialItem, new: MaterialItem) -> bool:
         was, now = self.reader(old.text), self.reader(new.text)
         return any(
-            ITEM_FIELDS.get(name, _always)(plain(value), plain(now.get(name)))
+            ITEM_FIELDS.get(name, always)(plain(value), plain(now.get(name)))
             for name, value in was.items()
             if plain(value) != plain(now.get(name))
         )
@@ -573,7 +463,7 @@ def _field(
     old, new = plain(before), plain(after)
     if old == new:
         return
-    yield part.change(name, old, new, weaker=rules.get(name, _always)(old, new))
+    yield part.change(name, old, new, weaker=rules.get(name, always)(old, new))
 
 
 def _indicator_part(one: Indicator) -> _Part:

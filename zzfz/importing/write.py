@@ -11,9 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from zzfz.checklist.model import CountingUnit, Slot
+from zzfz.checklist.item_fields import ITEM_FIELDS
 from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE, FOLDER, LIST_FILE
-from zzfz.checklist.schema import ALLOWED
 from zzfz.errors import UsageError
 from zzfz.importing.grid import Reading
 from zzfz.importing.printed_text import without_ordinal
@@ -227,49 +226,25 @@ def _materials(draft: Draft, pad: str) -> Iterator[str]:
 
 
 def _item(item: Item, pad: str) -> Iterator[str]:
-    demand = item.demand
     yield f"{pad}- text: {scalar(item.text)}"
-    if demand.min != 1:
-        yield f"{pad}  min: {demand.min}"
-    if demand.max is not None:
-        yield f"{pad}  max: {demand.max}"
-    if demand.unit is not CountingUnit.PIECE:
-        yield f"{pad}  unit: {demand.unit.value}"
-    if demand.url is not None:
-        yield f"{pad}  url: {demand.url.value}"
-    if demand.contact:
-        yield f"{pad}  contact: true"
-    if demand.since is not None:
-        yield f"{pad}  since: {demand.since.isoformat()}"
-    for key, values in (
-        ("years", tuple(map(str, demand.years))),
-        ("fields", tuple(scalar(one, flow=True) for one in demand.fields)),
-        ("domains", tuple(scalar(one, flow=True) for one in demand.domains)),
-        ("departments", tuple(scalar(one, flow=True) for one in demand.departments)),
-    ):
-        if values:
-            yield f"{pad}  {key}: [{', '.join(values)}]"
-    if demand.slots:
-        yield f"{pad}  slots:"
-        yield from (f"{pad}    - {{{', '.join(_slot(one))}}}" for one in demand.slots)
-    if demand.nil:
-        yield f"{pad}  nil: {_flow(demand.nil_units) if demand.nil_units else ALLOWED}"
-    if demand.negative:
-        yield f"{pad}  negative: true"
-    if demand.forms:
-        yield f"{pad}  forms: {ALLOWED}"
+    for field in ITEM_FIELDS:
+        value = field.written(item.demand)
+        if isinstance(value, list):
+            yield f"{pad}  {field.key}:"
+            yield from (f"{pad}    - {_yaml(one)}" for one in value)
+        elif value is not None:
+            yield f"{pad}  {field.key}: {_yaml(value)}"
 
 
-def _slot(one: Slot) -> Iterator[str]:
-    yield f"name: {scalar(one.name, flow=True)}"
-    if one.words:
-        yield f"words: {_flow(one.words)}"
-    if one.min != 1:
-        yield f"min: {one.min}"
-    if one.max is not None:
-        yield f"max: {one.max}"
-    if one.rest:
-        yield "rest: true"
+def _yaml(value: object, *, flow: bool = False) -> str:
+    """A value of the list on one line, as people write it."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_yaml(one, flow=True)}' for key, one in value.items())}}}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(_yaml(one, flow=True) for one in value)}]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return scalar(value, flow=flow) if isinstance(value, str) else str(value)
 
 
 def _question(one: Reading, pad: str) -> Iterator[str]:

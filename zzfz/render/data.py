@@ -6,6 +6,8 @@ raises ``SCHEMA_VERSION``.
 
 from __future__ import annotations
 
+from datetime import date
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from zzfz.checklist.model import (
@@ -70,26 +72,20 @@ def indicator_data(indicator: Indicator) -> Data:
 
 
 def item_data(item: MaterialItem) -> Data:
-    """One item with its limits."""
-    return {
-        "no": item.no,
-        "text": item.text,
-        "min": item.min,
-        "max": item.max,
-        "url": str(item.url) if item.url else None,
-        "contact": item.contact,
-        "since": item.since.isoformat() if item.since else None,
-        "years": list(item.years),
-        "fields": list(item.fields),
-        "domains": list(item.domains),
-        "departments": list(item.departments),
-        "slots": [slot.name for slot in item.slots],
-        "unit": str(item.unit),
-        "nil": list(item.nil_units) if item.nil_units else item.nil,
-        "negative": item.negative,
-        "forms": item.forms,
-        "due": item.due.isoformat() if item.due else None,
-    }
+    """One item with its limits: every field of the model, but for its place in the file."""
+    made = {name: _plain(value) for name, value in item._asdict().items()}
+    made["slots"] = [slot.name for slot in item.slots]
+    made["nil"] = made.pop("nil_units") or item.nil
+    del made["place"]
+    return made
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def set_data(one: MaterialSet) -> Data:

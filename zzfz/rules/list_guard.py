@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from zzfz.checklist.item_fields import ITEM_FIELDS, Settled
 from zzfz.checklist.model import TO_FILL_IN, Checklist, Deviation, Exemption, can_hold
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.checklist.weakening import FIELD_NAMES, DemandChange, changes, shown
@@ -80,11 +81,12 @@ _LONGEST = 60
 _NOT_PRINTED = frozenset(
     {
         *("title", "issuer", "source", "source_text", "period", "due", "deviations", "words"),
-        *("questions", "unit", "printed_at"),
+        *("questions", "printed_at"),
+        *(one.key for one in ITEM_FIELDS if one.settled is Settled.BY_NOBODY),
     }
 )
 """Fields of which the issued document says nothing that ``import`` reads, or that it cannot settle."""
-_OPEN_FIELDS = frozenset({"nil", "nil_units", "negative", "forms"})
+_OPEN_FIELDS = frozenset(one.key for one in ITEM_FIELDS if one.settled is Settled.BY_OFFICE)
 """Permissions that the printed words do not give: readings of the office, open until it answers."""
 _OF_EMPTY_CELL = {
     "共用": {"since", "sharing", "item"},
