@@ -21,7 +21,7 @@ from proofs.documents.harmless import Content, Part
 
 PLACES: dict[str, tuple[str, ...]] = {
     "docx": ("top", "body", "cell", "header", "footer", "textbox", "comment", "deleted", "hidden", "footnote", "property", "name"),
-    "xlsx": ("top", "body", "cell", "header", "footer", "comment", "hidden_sheet", "hidden_row", "validation", "defined_name", "property", "sheet_name", "name"),
+    "xlsx": ("top", "body", "cell", "header", "footer", "comment", "hidden_sheet", "hidden_row", "validation", "prompt", "defined_name", "property", "sheet_name", "name"),
     "pptx": ("top", "body", "cell", "textbox", "notes", "hidden_slide", "property", "name"),
     "pdf": ("top", "body", "cell", "header", "footer", "comment", "property", "earlier", "widget", "name"),
     "ofd": ("top", "body", "cell", "composite", "annotation", "property", "name"),
@@ -56,7 +56,17 @@ def write(path: Path, content: Content, **choices: Any) -> None:  # noqa: ANN401
     strange = set(content.places) - set(PLACES[ending]) - {"name"}
     if strange:
         raise ValueError(f"{path.name}: no place {sorted(strange)}")
-    writers: dict[str, Callable[..., bytes]] = {"docx": docx, "xlsx": xlsx, "pptx": pptx, "pdf": pdf, "ofd": ofd, "html": web, "eml": mail, "txt": plain, "csv": table}
+    writers: dict[str, Callable[..., bytes]] = {
+        "docx": docx,
+        "xlsx": xlsx,
+        "pptx": pptx,
+        "pdf": pdf,
+        "ofd": ofd,
+        "html": web,
+        "eml": mail,
+        "txt": plain,
+        "csv": table,
+    }
     path.write_bytes(writers[ending](content, **choices))
 
 
@@ -90,12 +100,19 @@ def docx(content: Content) -> bytes:
     for text in texts(content, "property"):
         document.core_properties.title = text
     for text in texts(content, "deleted"):
-        anchor._p.append(parse_xml(f'<w:del xmlns:w="{W}" w:id="90" w:author="改" w:date="2023-03-01T08:00:00Z"><w:r><w:delText xml:space="preserve">{html.escape(text)}</w:delText></w:r></w:del>'))
+        anchor._p.append(
+            parse_xml(
+                f'<w:del xmlns:w="{W}" w:id="90" w:author="改" w:date="2023-03-01T08:00:00Z"><w:r><w:delText xml:space="preserve">{html.escape(text)}</w:delText></w:r></w:del>'
+            )
+        )
     for text in texts(content, "hidden"):
         run = document.add_paragraph("").add_run(text)
         run.font.hidden = True
     for text in texts(content, "textbox"):
-        inner = "".join(f'<w:p><w:r><w:t xml:space="preserve">{html.escape(line)}</w:t></w:r></w:p>' for line in text.split("\n"))
+        inner = "".join(
+            f'<w:p><w:r><w:t xml:space="preserve">{html.escape(line)}</w:t></w:r></w:p>'
+            for line in text.split("\n")
+        )
         anchor._p.append(parse_xml(
             f'<w:r xmlns:w="{W}" xmlns:v="urn:schemas-microsoft-com:vml"><w:pict><v:shape id="b1" type="#_x0000_t202" style="position:absolute;width:140pt;height:60pt">'
             f"<v:textbox><w:txbxContent>{inner}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
@@ -108,18 +125,35 @@ def docx(content: Content) -> bytes:
 def _with_footnote(package: bytes, notes: list[str]) -> bytes:
     if not notes:
         return package
-    inner = "".join(f'<w:footnote w:id="{at}"><w:p><w:r><w:t xml:space="preserve">{html.escape(text)}</w:t></w:r></w:p></w:footnote>' for at, text in enumerate(notes, 2))
+    inner = (
+        '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+        '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>'
+    )
+    inner += "".join(
+        f'<w:footnote w:id="{at}"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> {html.escape(text)}</w:t></w:r></w:p></w:footnote>'
+        for at, text in enumerate(notes, 1)
+    )
     part = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes xmlns:w="{W}">{inner}</w:footnotes>'
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for item in old.infolist():
             data = old.read(item)
             if item.filename == "[Content_Types].xml":
-                data = data.replace(b"</Types>", b'<Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>')
+                data = data.replace(
+                    b"</Types>",
+                    b'<Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/></Types>',
+                )
             elif item.filename == "word/_rels/document.xml.rels":
-                data = data.replace(b"</Relationships>", b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/></Relationships>')
+                data = data.replace(
+                    b"</Relationships>",
+                    b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/></Relationships>',
+                )
             elif item.filename == "word/document.xml":
-                data = data.replace(b"</w:p>", b'<w:r><w:footnoteReference w:id="2"/></w:r></w:p>', 1)
+                before, close, after = data.rpartition(b"</w:p>")
+                data = before + b'<w:r><w:footnoteReference w:id="1"/></w:r>' + close + after
             new.writestr(item.filename, data)
         new.writestr("word/footnotes.xml", part)
     return out.getvalue()
@@ -156,9 +190,15 @@ def xlsx(content: Content, *, as_numbers: bool = False) -> bytes:
         other.sheet_state = "veryHidden" if len(text) % 2 else "hidden"
     for text in texts(content, "validation"):
         rule = DataValidation(type="list", formula1=f'"{text},其他"')
-        rule.prompt = "请选择"
         sheet.add_data_validation(rule)
         rule.add("C3")
+    for text in texts(content, "prompt"):
+        rule = DataValidation(
+            type="whole", operator="between", formula1="0", formula2="999999", showInputMessage=True
+        )
+        rule.promptTitle, rule.prompt = "填写说明", text
+        sheet.add_data_validation(rule)
+        rule.add("D4")
     for text in texts(content, "defined_name"):
         book.defined_names["说明"] = DefinedName("说明", attr_text=f'"{text}"')
     for text in texts(content, "property"):
@@ -170,7 +210,12 @@ def xlsx(content: Content, *, as_numbers: bool = False) -> bytes:
 
 def _is_amount(cell: str) -> bool:
     whole = cell.replace(".", "", 1)
-    return whole.isascii() and whole.isdigit() and len(whole) < 16 and not (whole.startswith("0") and len(whole) > 1)
+    return (
+        whole.isascii()
+        and whole.isdigit()
+        and len(whole) < 16
+        and not (whole.startswith("0") and len(whole) > 1)
+    )
 
 
 def pptx(content: Content) -> bytes:
@@ -191,7 +236,9 @@ def pptx(content: Content) -> bytes:
         if isinstance(part, str):
             continue
         slide = show.slides.add_slide(blank)
-        grid = slide.shapes.add_table(len(part), max(len(row) for row in part), Cm(1), Cm(1), Cm(22), Cm(10)).table
+        grid = slide.shapes.add_table(
+            len(part), max(len(row) for row in part), Cm(1), Cm(1), Cm(22), Cm(10)
+        ).table
         for r, row in enumerate(part):
             for c, cell in enumerate(row):
                 grid.cell(r, c).text = cell
@@ -277,7 +324,11 @@ class Pdf:
 def pdf_stream(data: bytes, extra: str = "") -> bytes:
     """The body of a compressed stream object."""
     packed = zlib.compress(data)
-    return f"<< /Length {len(packed)} /Filter /FlateDecode {extra}>>\nstream\n".encode() + packed + b"\nendstream"
+    return (
+        f"<< /Length {len(packed)} /Filter /FlateDecode {extra}>>\nstream\n".encode()
+        + packed
+        + b"\nendstream"
+    )
 
 
 def _page(rows: list[list[str]], header: list[str], footer: list[str]) -> bytes:
@@ -308,34 +359,72 @@ def pdf(content: Content, *, font: str = "identity") -> bytes:
         else:
             for row in part:
                 broken = [cell.split("\n") for cell in row]
-                rows += [[cell[at] if at < len(cell) else "" for cell in broken] for at in range(max(map(len, broken)))]
+                rows += [
+                    [cell[at] if at < len(cell) else "" for cell in broken]
+                    for at in range(max(map(len, broken)))
+                ]
     book = Pdf()
     widths = "/W [32 [" + "500 " * 95 + "]]" if font == "identity" else "/W [1 95 500]"
     system = "(Identity) /Supplement 0" if font == "identity" else "(GB1) /Supplement 4"
     kind = "CIDFontType2" if font == "identity" else "CIDFontType0"
-    face = book.add(f"<< /Type /FontDescriptor /FontName /SimSun /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 859 /Descent -141 /CapHeight 700 /StemV 80 >>")
-    below = book.add(f"<< /Type /Font /Subtype /{kind} /BaseFont /SimSun /CIDSystemInfo << /Registry (Adobe) /Ordering {system} >> /FontDescriptor {face} 0 R /DW 1000 {widths} >>")
+    face = book.add(
+        "<< /Type /FontDescriptor /FontName /SimSun /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 859 /Descent -141 /CapHeight 700 /StemV 80 >>"
+    )
+    below = book.add(
+        f"<< /Type /Font /Subtype /{kind} /BaseFont /SimSun /CIDSystemInfo << /Registry (Adobe) /Ordering {system} >> /FontDescriptor {face} 0 R /DW 1000 {widths} >>"
+    )
     if font == "identity":
         spoken = book.stream(_to_unicode())
-        letters = book.add(f"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /Identity-H /DescendantFonts [{below} 0 R] /ToUnicode {spoken} 0 R >>")
+        letters = book.add(
+            f"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /Identity-H /DescendantFonts [{below} 0 R] /ToUnicode {spoken} 0 R >>"
+        )
     else:
-        letters = book.add(f"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /UniGB-UCS2-H /DescendantFonts [{below} 0 R] >>")
+        letters = book.add(
+            f"<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /UniGB-UCS2-H /DescendantFonts [{below} 0 R] >>"
+        )
     pages, tree = [], len(book.objects) + 1
     book.add(b"")
     streams: list[int] = []
     for at in range(0, max(1, len(rows)), 42):
-        stream = book.stream(_page(rows[at : at + 42], texts(content, "header"), [*texts(content, "footer"), f"- {at // 42 + 1} -"]))
+        stream = book.stream(
+            _page(
+                rows[at : at + 42],
+                texts(content, "header"),
+                [*texts(content, "footer"), f"- {at // 42 + 1} -"],
+            )
+        )
         streams.append(stream)
         notes = []
         if at == 0:
-            notes += [book.add(f"<< /Type /Annot /Subtype /{kind} /Rect [60 700 80 720] /Contents {_pdf_text(text)} /T {_pdf_text('审稿')} /DA (/F1 9 Tf) >>") for text in texts(content, "comment") for kind in (("Text",) if len(text) % 2 else ("FreeText",))]
-            notes += [book.add(f"<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V {_pdf_text(text)} /Rect [60 600 260 620] /DA (/F1 9 Tf) >>") for text in texts(content, "widget")]
+            notes += [
+                book.add(
+                    f"<< /Type /Annot /Subtype /{kind} /Rect [60 700 80 720] /Contents {_pdf_text(text)} /T {_pdf_text('审稿')} /DA (/F1 9 Tf) >>"
+                )
+                for text in texts(content, "comment")
+                for kind in (("Text",) if len(text) % 2 else ("FreeText",))
+            ]
+            notes += [
+                book.add(
+                    f"<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V {_pdf_text(text)} /Rect [60 600 260 620] /DA (/F1 9 Tf) >>"
+                )
+                for text in texts(content, "widget")
+            ]
         listed = f"/Annots [{' '.join(f'{number} 0 R' for number in notes)}]" if notes else ""
-        pages.append(book.add(f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 {letters} 0 R >> >> /Contents {stream} 0 R {listed} >>"))
+        pages.append(
+            book.add(
+                f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 {letters} 0 R >> >> /Contents {stream} 0 R {listed} >>"
+            )
+        )
         if at == 0 and texts(content, "widget"):
             fields = notes[-len(texts(content, "widget")) :]
-    book.objects[tree - 1] = f"<< /Type /Pages /Kids [{' '.join(f'{p} 0 R' for p in pages)}] /Count {len(pages)} >>".encode()
-    form = f"/AcroForm << /Fields [{' '.join(f'{f} 0 R' for f in fields)}] >>" if texts(content, "widget") else ""
+    book.objects[tree - 1] = (
+        f"<< /Type /Pages /Kids [{' '.join(f'{p} 0 R' for p in pages)}] /Count {len(pages)} >>".encode()
+    )
+    form = (
+        f"/AcroForm << /Fields [{' '.join(f'{f} 0 R' for f in fields)}] >>"
+        if texts(content, "widget")
+        else ""
+    )
     root = book.add(f"<< /Type /Catalog /Pages {tree} 0 R {form} >>")
     title = (texts(content, "property") or [content.title])[0]
     info = book.add(f"<< /Title {_pdf_text(title)} /Producer (zz) >>")
@@ -354,17 +443,25 @@ def pdf(content: Content, *, font: str = "identity") -> bytes:
     return bytes(first)
 
 
-def picture_pdf(picture: bytes, size: tuple[int, int], *, number: str = "", gray: bool = False) -> bytes:
+def picture_pdf(
+    picture: bytes, size: tuple[int, int], *, number: str = "", gray: bool = False
+) -> bytes:
     """One A4 page that is a JPEG, with the page number as its only text where `number` is given."""
     book = Pdf()
     space = "/DeviceGray" if gray else "/DeviceRGB"
-    image = book.add(f"<< /Type /XObject /Subtype /Image /Width {size[0]} /Height {size[1]} /ColorSpace {space} /BitsPerComponent 8 /Filter /DCTDecode /Length {len(picture)} >>\nstream\n".encode() + picture + b"\nendstream")
+    image = book.add(
+        f"<< /Type /XObject /Subtype /Image /Width {size[0]} /Height {size[1]} /ColorSpace {space} /BitsPerComponent 8 /Filter /DCTDecode /Length {len(picture)} >>\nstream\n".encode()
+        + picture
+        + b"\nendstream"
+    )
     letters = book.add("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
     wide = size[0] > size[1]
     width, height = (842, 595) if wide else (595, 842)
     words = f"BT /F1 9 Tf 1 0 0 1 {width // 2} 20 Tm ({number}) Tj ET" if number else ""
     stream = book.stream(f"q {width} 0 0 {height} 0 0 cm /I Do Q {words}".encode())
-    page = book.add(f"<< /Type /Page /Parent {len(book.objects) + 2} 0 R /MediaBox [0 0 {width} {height}] /Resources << /XObject << /I {image} 0 R >> /Font << /F1 {letters} 0 R >> >> /Contents {stream} 0 R >>")
+    page = book.add(
+        f"<< /Type /Page /Parent {len(book.objects) + 2} 0 R /MediaBox [0 0 {width} {height}] /Resources << /XObject << /I {image} 0 R >> /Font << /F1 {letters} 0 R >> >> /Contents {stream} 0 R >>"
+    )
     tree = book.add(f"<< /Type /Pages /Kids [{page} 0 R] /Count 1 >>")
     root = book.add(f"<< /Type /Catalog /Pages {tree} 0 R >>")
     return book.bytes(root, book.add("<< /Producer (Scanner) >>"))
@@ -379,34 +476,60 @@ def _ofd_text(identifier: int, y: float, text: str) -> str:
 
 def ofd(content: Content, *, picture: bytes = b"") -> bytes:
     """A minimal OFD by GB/T 33190: pages, a composite unit, an annotation, a picture."""
-    rows: list[str] = [line for whole in lines_of(content.parts) for line in _wrapped(whole.replace("\t", "  "), 84)]
+    rows: list[str] = [
+        line
+        for whole in lines_of(content.parts)
+        for line in _wrapped(whole.replace("\t", "  "), 84)
+    ]
     files: dict[str, str | bytes] = {}
     title = html.escape((texts(content, "property") or [content.title])[0])
-    files["OFD.xml"] = f'<?xml version="1.0" encoding="UTF-8"?><ofd:OFD {OFD} Version="1.1" DocType="OFD"><ofd:DocBody><ofd:DocInfo><ofd:DocID>1</ofd:DocID><ofd:Title>{title}</ofd:Title></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>'
+    files["OFD.xml"] = (
+        f'<?xml version="1.0" encoding="UTF-8"?><ofd:OFD {OFD} Version="1.1" DocType="OFD"><ofd:DocBody><ofd:DocInfo><ofd:DocID>1</ofd:DocID><ofd:Title>{title}</ofd:Title></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>'
+    )
     pages = [rows[at : at + 40] for at in range(0, max(1, len(rows)), 40)]
     listed = ""
     for at, page in enumerate(pages):
         listed += f'<ofd:Page ID="{at + 1}" BaseLoc="Pages/Page_{at}/Content.xml"/>'
-        inner = "".join(_ofd_text(1000 * (at + 1) + i, 20 + 6.2 * i, line) for i, line in enumerate(page))
+        inner = "".join(
+            _ofd_text(1000 * (at + 1) + i, 20 + 6.2 * i, line) for i, line in enumerate(page)
+        )
         if at == 0 and texts(content, "composite"):
             inner += '<ofd:CompositeObject ID="900" Boundary="20 5 170 12" ResourceID="800"/>'
         if at == 0 and picture:
             inner += '<ofd:ImageObject ID="901" Boundary="20 40 170 220" CTM="170 0 0 220 0 0" ResourceID="801"/>'
-        files[f"Doc_0/Pages/Page_{at}/Content.xml"] = f'<?xml version="1.0" encoding="UTF-8"?><ofd:Page {OFD}><ofd:Content><ofd:Layer ID="{500 + at}">{inner}</ofd:Layer></ofd:Content></ofd:Page>'
-    units = "".join(_ofd_text(810 + i, 4 * i, text) for i, text in enumerate(texts(content, "composite")))
-    resources = f'<ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="800" Width="170" Height="12"><ofd:Content>{units}</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits>' if units else ""
+        files[f"Doc_0/Pages/Page_{at}/Content.xml"] = (
+            f'<?xml version="1.0" encoding="UTF-8"?><ofd:Page {OFD}><ofd:Content><ofd:Layer ID="{500 + at}">{inner}</ofd:Layer></ofd:Content></ofd:Page>'
+        )
+    units = "".join(
+        _ofd_text(810 + i, 4 * i, text) for i, text in enumerate(texts(content, "composite"))
+    )
+    resources = (
+        f'<ofd:CompositeGraphicUnits><ofd:CompositeGraphicUnit ID="800" Width="170" Height="12"><ofd:Content>{units}</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits>'
+        if units
+        else ""
+    )
     if picture:
         resources += '<ofd:MultiMedias><ofd:MultiMedia ID="801" Type="Image" Format="JPEG"><ofd:MediaFile>i.jpg</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias>'
         files["Doc_0/Res/i.jpg"] = picture
-    files["Doc_0/DocumentRes.xml"] = f'<?xml version="1.0" encoding="UTF-8"?><ofd:Res {OFD} BaseLoc="Res">{resources}</ofd:Res>'
+    files["Doc_0/DocumentRes.xml"] = (
+        f'<?xml version="1.0" encoding="UTF-8"?><ofd:Res {OFD} BaseLoc="Res">{resources}</ofd:Res>'
+    )
     notes = texts(content, "annotation")
     more = "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>" if notes else ""
     if notes:
-        files["Doc_0/Annots/Annotations.xml"] = f'<?xml version="1.0" encoding="UTF-8"?><ofd:Annotations {OFD}><ofd:Page PageID="1"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
+        files["Doc_0/Annots/Annotations.xml"] = (
+            f'<?xml version="1.0" encoding="UTF-8"?><ofd:Annotations {OFD}><ofd:Page PageID="1"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>'
+        )
         inner = "".join(_ofd_text(950 + i, 4 * i, text) for i, text in enumerate(notes))
-        files["Doc_0/Annots/Page_0/Annotation.xml"] = f'<?xml version="1.0" encoding="UTF-8"?><ofd:PageAnnot {OFD}><ofd:Annot ID="940" Type="Stamp" Creator="x" LastModDate="2023-01-01"><ofd:Appearance Boundary="20 5 170 10">{inner}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>'
-    files["Doc_0/Document.xml"] = f'<?xml version="1.0" encoding="UTF-8"?><ofd:Document {OFD}><ofd:CommonData><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes><ofd:MaxUnitID>99999</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>{more}</ofd:Document>'
-    return archive({name: data if isinstance(data, bytes) else data.encode() for name, data in files.items()})
+        files["Doc_0/Annots/Page_0/Annotation.xml"] = (
+            f'<?xml version="1.0" encoding="UTF-8"?><ofd:PageAnnot {OFD}><ofd:Annot ID="940" Type="Stamp" Creator="x" LastModDate="2023-01-01"><ofd:Appearance Boundary="20 5 170 10">{inner}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>'
+        )
+    files["Doc_0/Document.xml"] = (
+        f'<?xml version="1.0" encoding="UTF-8"?><ofd:Document {OFD}><ofd:CommonData><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes><ofd:MaxUnitID>99999</ofd:MaxUnitID><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea></ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>{more}</ofd:Document>'
+    )
+    return archive(
+        {name: data if isinstance(data, bytes) else data.encode() for name, data in files.items()}
+    )
 
 
 def archive(files: dict[str, bytes], *, gbk_names: bool = False) -> bytes:
@@ -419,7 +542,9 @@ def archive(files: dict[str, bytes], *, gbk_names: bool = False) -> bytes:
             short = f"@{at:02d}".ljust(len(raw), "@")[: len(raw)] if gbk_names else name
             if gbk_names:
                 stand_ins[short.encode()] = raw
-            packed.writestr(zipfile.ZipInfo(short, (2023, 3, 1, 8, 0, 0)), data, zipfile.ZIP_DEFLATED)
+            packed.writestr(
+                zipfile.ZipInfo(short, (2023, 3, 1, 8, 0, 0)), data, zipfile.ZIP_DEFLATED
+            )
     whole = out.getvalue()
     for short_name, raw in stand_ins.items():
         whole = whole.replace(short_name, raw)
@@ -428,30 +553,62 @@ def archive(files: dict[str, bytes], *, gbk_names: bool = False) -> bytes:
 
 def web(content: Content, *, encoding: str = "utf-8") -> bytes:
     """A web page."""
-    out = [f'<!DOCTYPE html><html><head><meta charset="{encoding}"><title>{html.escape((texts(content, "property") or [content.title])[0])}</title><style>p{{margin:0}}</style></head><body>']
+    out = [
+        f'<!DOCTYPE html><html><head><meta charset="{encoding}"><title>{html.escape((texts(content, "property") or [content.title])[0])}</title><style>p{{margin:0}}</style></head><body>'
+    ]
     for part in content.parts:
         if isinstance(part, str):
             out.append("<p>" + html.escape(part).replace("\n", "<br>") + "</p>")
         else:
-            out.append("<table>" + "".join("<tr>" + "".join(f"<td>{html.escape(cell).replace(chr(10), '<br>')}</td>" for cell in row) + "</tr>" for row in part) + "</table>")
+            out.append(
+                "<table>"
+                + "".join(
+                    "<tr>"
+                    + "".join(
+                        f"<td>{html.escape(cell).replace(chr(10), '<br>')}</td>" for cell in row
+                    )
+                    + "</tr>"
+                    for row in part
+                )
+                + "</table>"
+            )
     out += [f"<!-- {text} -->" for text in texts(content, "comment")]
-    out += [f'<div style="display:none">{html.escape(text)}</div>' for text in texts(content, "hidden")]
+    out += [
+        f'<div style="display:none">{html.escape(text)}</div>' for text in texts(content, "hidden")
+    ]
     return ("\n".join(out) + "</body></html>").encode(encoding, "xmlcharrefreplace")
 
 
-def mail(content: Content, *, encoding: str = "utf-8", transfer: str = "base64", as_html: bool = False) -> bytes:
+def mail(
+    content: Content, *, encoding: str = "utf-8", transfer: str = "base64", as_html: bool = False
+) -> bytes:
     """A mail; a forwarded one inside, an attached docx or txt."""
     body = "\n".join(lines_of(content.parts))
-    message = _message((texts(content, "subject") or [content.title])[0].replace("\n", ""), body, encoding, transfer, as_html=as_html)
+    message = _message(
+        (texts(content, "subject") or [content.title])[0].replace("\n", ""),
+        body,
+        encoding,
+        transfer,
+        as_html=as_html,
+    )
     for text in texts(content, "forwarded"):
-        message.add_attachment(_message("转发：" + content.title, text + "\n以上。", encoding, transfer))
+        message.add_attachment(
+            _message("转发：" + content.title, text + "\n以上。", encoding, transfer)
+        )
     for text in texts(content, "attachment"):
         inner = docx(Content("附件", ["附件", text]))
-        message.add_attachment(inner, maintype="application", subtype="vnd.openxmlformats-officedocument.wordprocessingml.document", filename="附件1.docx")
+        message.add_attachment(
+            inner,
+            maintype="application",
+            subtype="vnd.openxmlformats-officedocument.wordprocessingml.document",
+            filename="附件1.docx",
+        )
     return message.as_bytes()
 
 
-def _message(subject: str, body: str, encoding: str, transfer: str, *, as_html: bool = False) -> EmailMessage:
+def _message(
+    subject: str, body: str, encoding: str, transfer: str, *, as_html: bool = False
+) -> EmailMessage:
     message = EmailMessage()
     message["Subject"] = subject
     message["From"] = "office@zizhou.example"
@@ -459,7 +616,12 @@ def _message(subject: str, body: str, encoding: str, transfer: str, *, as_html: 
     message["Date"] = "Wed, 01 Mar 2023 08:00:00 +0800"
     text = body.encode(encoding, "replace").decode(encoding)
     if as_html:
-        message.set_content("<html><body>" + html.escape(text).replace("\n", "<br>") + "</body></html>", subtype="html", charset=encoding, cte=transfer)
+        message.set_content(
+            "<html><body>" + html.escape(text).replace("\n", "<br>") + "</body></html>",
+            subtype="html",
+            charset=encoding,
+            cte=transfer,
+        )
     else:
         message.set_content(text, charset=encoding, cte=transfer)
     return message

@@ -30,7 +30,18 @@ COUNTS = {
     "tune": {"leak": 600, "harmless": 500, "harmless_mixed": 120, "unread": 60},
     "report": {"leak": 1300, "harmless": 900, "harmless_mixed": 320, "unread": 120},
 }
-FORMATS = {"docx": 34, "xlsx": 18, "pdf": 16, "pptx": 6, "txt": 5, "html": 5, "eml": 6, "csv": 3, "ofd": 4, "zip": 3}
+FORMATS = {
+    "docx": 34,
+    "xlsx": 18,
+    "pdf": 16,
+    "pptx": 6,
+    "txt": 5,
+    "html": 5,
+    "eml": 6,
+    "csv": 3,
+    "ofd": 4,
+    "zip": 3,
+}
 INNER = ("docx", "xlsx", "pdf", "txt")
 CELLS = ("docx", "xlsx", "pptx", "pdf", "ofd", "html", "csv")
 STANDING = {"docx": "doc", "xlsx": "xls", "pptx": "ppt"}
@@ -70,20 +81,39 @@ class Made:
         if self.raw is not None:
             return self.raw
         ending = self.label.inner or self.label.format
-        writers = {"docx": c.docx, "xlsx": c.xlsx, "pptx": c.pptx, "pdf": c.pdf, "ofd": c.ofd, "html": c.web, "eml": c.mail, "txt": c.plain, "csv": c.table}
+        writers = {
+            "docx": c.docx,
+            "xlsx": c.xlsx,
+            "pptx": c.pptx,
+            "pdf": c.pdf,
+            "ofd": c.ofd,
+            "html": c.web,
+            "eml": c.mail,
+            "txt": c.plain,
+            "csv": c.table,
+        }
         data: bytes = writers[ending](self.content, **self.choices)  # type: ignore[operator]
         return self.packed(data) if self.packed else data
 
     def signature(self) -> str:
         """Label and text, without the bytes of the container."""
         kept = {k: v for k, v in self.choices.items() if isinstance(v, str | bool)}
-        return json.dumps([asdict(self.label), self.content.parts, self.content.places, kept], ensure_ascii=False, sort_keys=True)
+        return json.dumps(
+            [asdict(self.label), self.content.parts, self.content.places, kept],
+            ensure_ascii=False,
+            sort_keys=True,
+        )
 
 
 def documents(part: str) -> Iterator[Made]:
     """All documents of a part, the same for ever."""
     counts = COUNTS[part]
-    makers: list[tuple[str, Callable[[Random, str], Made]]] = [("leak", _leak), ("harmless", _harmless), ("harmless_mixed", _mixed), ("unread", _unread)]
+    makers: list[tuple[str, Callable[[Random, str], Made]]] = [
+        ("leak", _leak),
+        ("harmless", _harmless),
+        ("harmless_mixed", _mixed),
+        ("unread", _unread),
+    ]
     number = 0
     for group, make in makers:
         for at in range(counts[group]):
@@ -103,17 +133,25 @@ def _weighted(hand: Random, table: dict[str, int]) -> str:
 
 def _choices(hand: Random, ending: str, content: Content) -> dict[str, Any]:
     if ending == "txt":
-        return {"encoding": hand.choice(("utf-8", "utf-8", "utf-8-sig", "gb18030", "gb18030", "utf-16"))}
+        return {
+            "encoding": hand.choice(("utf-8", "utf-8", "utf-8-sig", "gb18030", "gb18030", "utf-16"))
+        }
     if ending == "csv":
         return {"encoding": hand.choice(("utf-8", "utf-8-sig", "gb18030"))}
     if ending == "html":
         return {"encoding": hand.choice(("utf-8", "utf-8", "gb18030"))}
     if ending == "eml":
-        return {"encoding": hand.choice(("utf-8", "gb18030")), "transfer": hand.choice(("base64", "quoted-printable")), "as_html": hand.random() < 0.3}
+        return {
+            "encoding": hand.choice(("utf-8", "gb18030")),
+            "transfer": hand.choice(("base64", "quoted-printable")),
+            "as_html": hand.random() < 0.3,
+        }
     if ending == "xlsx":
         return {"as_numbers": hand.random() < 0.5}
     if ending == "pdf":
-        whole = "".join(c.lines_of(content.parts)) + "".join(t for ts in content.places.values() for t in ts)
+        whole = "".join(c.lines_of(content.parts)) + "".join(
+            t for ts in content.places.values() for t in ts
+        )
         try:
             whole.encode("gb2312")
         except UnicodeEncodeError:
@@ -138,7 +176,16 @@ def _leak(hand: Random, part: str) -> Made:
     if any(not isinstance(p, str) for p in whole.content.parts):
         can_hold = [f for f in can_hold if f in CELLS or f in {"zip", "eml", "txt"}]
     ending = _weighted(hand, {f: FORMATS[f] for f in can_hold})
-    label = Label("", part, "leak", kind, ending, "header" if whole.content.places else "document", whole.expect, list(whole.also))
+    label = Label(
+        "",
+        part,
+        "leak",
+        kind,
+        ending,
+        "header" if whole.content.places else "document",
+        whole.expect,
+        list(whole.also),
+    )
     return _packed(hand, label, whole.content)
 
 
@@ -182,7 +229,12 @@ def _needle(hand: Random) -> Made:
         content = _host(hand)
         label.where, label.inner = "member_name", "txt"
         name = f"{needle.lines[0]}.txt"
-        return Made(label, content, {"encoding": "utf-8"}, lambda data: c.archive({"说明.txt": "附件".encode(), name: data}))
+        return Made(
+            label,
+            content,
+            {"encoding": "utf-8"},
+            lambda data: c.archive({"说明.txt": "附件".encode(), name: data}),
+        )
     return _packed(hand, label, content, inner=inner if ending == "zip" else "")
 
 
@@ -196,7 +248,12 @@ def _put(hand: Random, content: Content, lines: list[Part], place: str) -> None:
     elif place == "cell":
         at = hand.randint(0, len(content.parts))
         block = lines[0]
-        content.parts.insert(at, [["项目", "内容", "备注"], ["一", block, ""], ["二", "已办结", ""]] if isinstance(block, str) else block)
+        content.parts.insert(
+            at,
+            [["项目", "内容", "备注"], ["一", block, ""], ["二", "已办结", ""]]
+            if isinstance(block, str)
+            else block,
+        )
     elif place == "name":
         content.name = f"附件{hand.randint(1, 9)} {lines[0]}"
     else:
@@ -228,7 +285,11 @@ def _harmless(hand: Random, part: str) -> Made:
 
 def _mixed(hand: Random, part: str) -> Made:
     ending = _weighted(hand, FORMATS)
-    return _packed(hand, Label("", part, "harmless", "clean.mixed", ending, "", subset="harmless_mixed"), mixed(hand))
+    return _packed(
+        hand,
+        Label("", part, "harmless", "clean.mixed", ending, "", subset="harmless_mixed"),
+        mixed(hand),
+    )
 
 
 def _jpeg(hand: Random, lines: list[str]) -> tuple[bytes, tuple[int, int]]:
@@ -240,7 +301,20 @@ def _jpeg(hand: Random, lines: list[str]) -> tuple[bytes, tuple[int, int]]:
     return out.getvalue(), picture.size
 
 
-UNREAD = ("scan_pdf", "scan_page_number", "ofd_picture", "picture", "docx_picture", "number_cell", "encrypted_pdf", "truncated", "deep_zip", "big5", "renamed_picture", "garbage")
+UNREAD = (
+    "scan_pdf",
+    "scan_page_number",
+    "ofd_picture",
+    "picture",
+    "docx_picture",
+    "number_cell",
+    "encrypted_pdf",
+    "truncated",
+    "deep_zip",
+    "big5",
+    "renamed_picture",
+    "garbage",
+)
 
 
 def _unread(hand: Random, part: str) -> Made:
@@ -254,12 +328,19 @@ def _unread(hand: Random, part: str) -> Made:
     made = Made(label, content)
     if kind in {"scan_pdf", "scan_page_number"}:
         data, size = _jpeg(hand, lines)
-        made.raw = c.picture_pdf(data, size, number=str(hand.randint(1, 90)) if kind == "scan_page_number" else "", gray=True)
+        made.raw = c.picture_pdf(
+            data,
+            size,
+            number=str(hand.randint(1, 90)) if kind == "scan_page_number" else "",
+            gray=True,
+        )
     elif kind == "ofd_picture":
         label.format = "ofd"
         made.raw = c.ofd(content, picture=_jpeg(hand, lines)[0])
     elif kind in {"picture", "renamed_picture"}:
-        label.format = hand.choice(("jpg", "jpeg")) if kind == "picture" else hand.choice(("pdf", "docx"))
+        label.format = (
+            hand.choice(("jpg", "jpeg")) if kind == "picture" else hand.choice(("pdf", "docx"))
+        )
         made.raw = _jpeg(hand, lines)[0]
     elif kind == "docx_picture":
         label.format = "docx"
@@ -286,7 +367,9 @@ def _unread(hand: Random, part: str) -> Made:
     elif kind == "big5":
         label.format = "txt"
         label.expect = {"mark": "told"}
-        made.raw = f"機密★{hand.choice((1, 5, 10))}年\r\n關於報送有關情況的報告\r\n各鄉鎮人民政府：\r\n為貫徹落實有關規定，現將情況報告如下，請審閱。\r\n".encode("big5")
+        made.raw = f"機密★{hand.choice((1, 5, 10))}年\r\n關於報送有關情況的報告\r\n各鄉鎮人民政府：\r\n為貫徹落實有關規定，現將情況報告如下，請審閱。\r\n".encode(
+            "big5"
+        )
     else:
         label.format = hand.choice(("docx", "pdf", "xlsx", "ofd", "doc", "xls", "wps"))
         made.raw = hand.randbytes(hand.randint(3000, 20000))
@@ -352,7 +435,10 @@ def to_convert(labels: list[Label]) -> list[tuple[Label, str]]:
 
 def read_labels(folder: Path) -> list[Label]:
     """The labels of a written part."""
-    return [Label(**json.loads(line)) for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [
+        Label(**json.loads(line))
+        for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
 
 
 def digest(part: str) -> str:
@@ -387,7 +473,9 @@ def main() -> int:
     parser.add_argument("--part", choices=sorted(SEEDS))
     parser.add_argument("--kind", default="", help="only kinds that begin so")
     parser.add_argument("--limit", type=int, default=0)
-    parser.add_argument("--verify", action="store_true", help="compare labels and texts with digests.json")
+    parser.add_argument(
+        "--verify", action="store_true", help="compare labels and texts with digests.json"
+    )
     given = parser.parse_args()
     parts = [given.part] if given.part else sorted(SEEDS)
     if given.verify:
@@ -401,8 +489,13 @@ def main() -> int:
         labels = generate(given.out, part, kind=given.kind, limit=given.limit)
         counts: dict[str, int] = {}
         for label in labels:
-            counts[f"{label.group}\t{label.kind}"] = counts.get(f"{label.group}\t{label.kind}", 0) + 1
-        sys.stdout.write(f"{part}\t{len(labels)}\n" + "".join(f"{name}\t{count}\n" for name, count in sorted(counts.items())))
+            counts[f"{label.group}\t{label.kind}"] = (
+                counts.get(f"{label.group}\t{label.kind}", 0) + 1
+            )
+        sys.stdout.write(
+            f"{part}\t{len(labels)}\n"
+            + "".join(f"{name}\t{count}\n" for name, count in sorted(counts.items()))
+        )
     return 0
 
 

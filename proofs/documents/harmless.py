@@ -113,8 +113,15 @@ def signed(hand: Random, office: str) -> list[Part]:
 def notice(hand: Random) -> Content:
     """A 通知 with a letterhead and the telephone of the office."""
     office, subject = hand.choice(OFFICES), hand.choice(SUBJECTS)
-    title = f"{office}关于{hand.choice(('做好', '开展', '进一步加强', '切实推进'))}{subject}工作的通知"
-    parts: list[Part] = [office + "文件", number_of_document(hand), title, "各乡镇人民政府、街道办事处，县政府各工作部门："]
+    title = (
+        f"{office}关于{hand.choice(('做好', '开展', '进一步加强', '切实推进'))}{subject}工作的通知"
+    )
+    parts: list[Part] = [
+        office + "文件",
+        number_of_document(hand),
+        title,
+        "各乡镇人民政府、街道办事处，县政府各工作部门：",
+    ]
     parts += prose(hand, hand.randint(3, 7))
     parts.append(hand.choice((
         f"（联系人：{n.name(hand)}，联系电话：{n.landline(hand)}）", f"联系电话：{n.landline(hand)}，传真：{n.landline(hand)}，邮编：718400。",
@@ -128,7 +135,16 @@ def plan(hand: Random) -> Content:
     office, subject = hand.choice(OFFICES), hand.choice(SUBJECTS)
     title = f"子洲县{hand.randint(2020, 2023)}年{subject}工作实施方案"
     table: Table = [["序号", "工作任务", "责任单位", "完成时限", "编号"]]
-    table += [[str(i), sentence(hand)[:24], hand.choice(OFFICES), f"{hand.randint(2020, 2023)}年{hand.randint(1, 12)}月", n.serial(hand, 12)] for i in range(1, hand.randint(4, 9))]
+    table += [
+        [
+            str(i),
+            sentence(hand)[:24],
+            hand.choice(OFFICES),
+            f"{hand.randint(2020, 2023)}年{hand.randint(1, 12)}月",
+            n.serial(hand, 12),
+        ]
+        for i in range(1, hand.randint(4, 9))
+    ]
     return Content(title, [title, *prose(hand, hand.randint(2, 5)), table, *signed(hand, office)])
 
 
@@ -145,18 +161,54 @@ def summary(hand: Random) -> Content:
 def amount(hand: Random) -> str:
     """An amount of money that has the shape of a mobile number."""
     whole = f"1{hand.choice('3456789')}{n.digits(hand, 9)}"
-    return hand.choice((whole, whole, whole + ".00", whole + f".{n.digits(hand, 2)}", f"{int(whole):,}"))
+    return hand.choice(
+        (whole, whole, whole + ".00", whole + f".{n.digits(hand, 2)}", f"{int(whole):,}")
+    )
 
 
 def accounts(hand: Random) -> Content:
     """决算 and budgets: eleven digits that begin with 13 to 19 are amounts, by heading or by unit."""
     year = hand.randint(2019, 2023)
     title = f"子洲县{year}年度{hand.choice(('财政总决算表', '部门决算公开表', '一般公共预算收支决算表', '政府性基金决算表', '固定资产投资完成情况表'))}"
-    heading = hand.choice(("金额（元）", "决算数（元）", "预算数（单位：元）", "本年支出合计", "合计（元）", "年末数", "金额", "投资额（元）", "财政拨款收入（元）", "余额", "完成投资（元）"))
+    heading = hand.choice(
+        (
+            "金额（元）",
+            "决算数（元）",
+            "预算数（单位：元）",
+            "本年支出合计",
+            "合计（元）",
+            "年末数",
+            "金额",
+            "投资额（元）",
+            "财政拨款收入（元）",
+            "余额",
+            "完成投资（元）",
+        )
+    )
     second = hand.choice(("备注", "科目编码", "上年数（元）", "占比", "资金文号"))
     table: Table = [["科目", heading, second]]
-    for item in hand.sample(("一般公共服务支出", "教育支出", "社会保障和就业支出", "卫生健康支出", "农林水支出", "住房保障支出", "上级补助收入", "债务还本支出", "税收收入", "公共安全支出"), hand.randint(5, 9)):
-        extra = {"备注": "", "科目编码": f"2{hand.randint(1, 29):02d}{hand.randint(1, 99):02d}", "上年数（元）": amount(hand), "占比": f"{hand.randint(1, 90)}.{hand.randint(1, 9)}%", "资金文号": number_of_document(hand)}[second]
+    for item in hand.sample(
+        (
+            "一般公共服务支出",
+            "教育支出",
+            "社会保障和就业支出",
+            "卫生健康支出",
+            "农林水支出",
+            "住房保障支出",
+            "上级补助收入",
+            "债务还本支出",
+            "税收收入",
+            "公共安全支出",
+        ),
+        hand.randint(5, 9),
+    ):
+        extra = {
+            "备注": "",
+            "科目编码": f"2{hand.randint(1, 29):02d}{hand.randint(1, 99):02d}",
+            "上年数（元）": amount(hand),
+            "占比": f"{hand.randint(1, 90)}.{hand.randint(1, 9)}%",
+            "资金文号": number_of_document(hand),
+        }[second]
         table.append([item, amount(hand), extra])
     lines: list[Part] = [title, "单位：元", table]
     lines.append(hand.choice((
@@ -170,9 +222,25 @@ def accounts(hand: Random) -> Content:
 def areas(hand: Random) -> Content:
     """Areas, codes of places and coordinates."""
     title = f"子洲县{hand.choice(('第三次国土调查主要数据', '农业普查面积统计表', '耕地地块面积汇总表', '统计用区划代码表', '不动产登记公告'))}"
-    table: Table = [["名称", hand.choice(("面积（平方米）", "面积", "总面积（㎡）", "用地面积（平方米）")), "区划代码", "东经", "北纬"]]
+    table: Table = [
+        [
+            "名称",
+            hand.choice(("面积（平方米）", "面积", "总面积（㎡）", "用地面积（平方米）")),
+            "区划代码",
+            "东经",
+            "北纬",
+        ]
+    ]
     for _ in range(hand.randint(4, 10)):
-        table.append([n.village(hand), amount(hand), f"610831{n.digits(hand, 6)}", f"109.{n.digits(hand, 8)}", f"37.{n.digits(hand, 8)}"])
+        table.append(
+            [
+                n.village(hand),
+                amount(hand),
+                f"610831{n.digits(hand, 6)}",
+                f"109.{n.digits(hand, 8)}",
+                f"37.{n.digits(hand, 8)}",
+            ]
+        )
     extra = hand.choice((
         f"不动产权证号：陕（{hand.randint(2019, 2023)}）子洲县不动产权第{n.digits(hand, 7)}号，不动产单元号：6108310010{n.digits(hand, 2)}GB{n.digits(hand, 5)}F{n.digits(hand, 8)}。",
         f"宗地代码：610831{n.digits(hand, 6)}JC{n.digits(hand, 5)}。", f"普查区面积{amount(hand)}平方米，图斑编号{n.digits(hand, 8)}。",
@@ -211,12 +279,34 @@ def codes(hand: Random) -> Content:
         "档号": lambda: f"0{hand.randint(10, 99)}-WS·{hand.randint(2015, 2023)}·D30-{n.digits(hand, 4)}",
     }  # fmt: skip
     chosen = hand.sample(sorted(kinds), hand.randint(3, 5))
-    title = hand.choice(("随机抽查对象名录库", "政府采购合同登记表", "执法人员持证情况登记表", "固定资产盘点表", "行政许可信息公示表", "执法记录仪发放登记表", "图书采购清单"))
+    title = hand.choice(
+        (
+            "随机抽查对象名录库",
+            "政府采购合同登记表",
+            "执法人员持证情况登记表",
+            "固定资产盘点表",
+            "行政许可信息公示表",
+            "执法记录仪发放登记表",
+            "图书采购清单",
+        )
+    )
     if hand.random() < 0.7:
         table: Table = [["序号", "名称", *chosen]]
-        table += [[str(i), f"子洲县{n.village(hand)[:-1]}{hand.choice(('便民超市', '农资经营部', '小学', '卫生室', '养殖专业合作社'))}", *(kinds[k]() for k in chosen)] for i in range(1, hand.randint(4, 12))]
+        table += [
+            [
+                str(i),
+                f"子洲县{n.village(hand)[:-1]}{hand.choice(('便民超市', '农资经营部', '小学', '卫生室', '养殖专业合作社'))}",
+                *(kinds[k]() for k in chosen),
+            ]
+            for i in range(1, hand.randint(4, 12))
+        ]
         return Content(title, [title, table])
-    lines: list[Part] = [f"{i}. " + "，".join(f"{k}{hand.choice(('：', ':', '为', ' '))}{kinds[k]()}" for k in chosen) + "。" for i in range(1, hand.randint(3, 8))]
+    lines: list[Part] = [
+        f"{i}. "
+        + "，".join(f"{k}{hand.choice(('：', ':', '为', ' '))}{kinds[k]()}" for k in chosen)
+        + "。"
+        for i in range(1, hand.randint(3, 8))
+    ]
     return Content(title, [title, *lines, sentence(hand)])
 
 
@@ -226,9 +316,21 @@ def cards_of_officers(hand: Random) -> Content:
     if hand.random() < 0.5:
         head = hand.choice(("执法证号", "执法证件编号", "证件号", "执法证编号", "行政执法证号"))
         table: Table = [["姓名", "性别", "单位", head, "执法类别"]]
-        table += [[n.name(hand), hand.choice("男女"), hand.choice(OFFICES), hand.choice(("15", "16", "17", "27")) + n.digits(hand, 9), "行政处罚"] for _ in range(hand.randint(4, 14))]
+        table += [
+            [
+                n.name(hand),
+                hand.choice("男女"),
+                hand.choice(OFFICES),
+                hand.choice(("15", "16", "17", "27")) + n.digits(hand, 9),
+                "行政处罚",
+            ]
+            for _ in range(hand.randint(4, 14))
+        ]
         return Content(title, [title, table])
-    lines: list[Part] = [f"{n.name(hand)}（执法证号：15080{n.digits(hand, 6)}）、{n.name(hand)}（执法证号：18{n.digits(hand, 9)}）" for _ in range(hand.randint(2, 6))]
+    lines: list[Part] = [
+        f"{n.name(hand)}（执法证号：15080{n.digits(hand, 6)}）、{n.name(hand)}（执法证号：18{n.digits(hand, 9)}）"
+        for _ in range(hand.randint(2, 6))
+    ]
     return Content(title, [title, *lines])
 
 
@@ -284,18 +386,46 @@ BREAKS = (
 def broken_words(hand: Random) -> Content:
     """Words of secrecy broken over lines, which bear no mark."""
     title = hand.choice(("会议纪要", "招标文件", "委托协议", "信息公开指南", "内部控制制度"))
-    return Content(title, [title, *hand.sample(BREAKS, hand.randint(2, 4)), *prose(hand, hand.randint(1, 4))])
+    return Content(
+        title, [title, *hand.sample(BREAKS, hand.randint(2, 4)), *prose(hand, hand.randint(1, 4))]
+    )
 
 
 def masked(hand: Random) -> Content:
     """Public notices in which every name and number is masked."""
-    title = hand.choice(("低保对象公示", "行政处罚信息公示", "拟录用人员名单公示", "公租房配租结果公示", "残疾人补贴发放公示", "产业到户补助资金发放公示"))
+    title = hand.choice(
+        (
+            "低保对象公示",
+            "行政处罚信息公示",
+            "拟录用人员名单公示",
+            "公租房配租结果公示",
+            "残疾人补贴发放公示",
+            "产业到户补助资金发放公示",
+        )
+    )
     head = hand.choice(("身份证号", "公民身份号码", "身份证号码"))
     table: Table = [["序号", "姓名", head, "联系电话", "银行账号", "金额（元）"]]
     for i in range(1, hand.randint(5, 14)):
         bank = n.card(hand)
-        table.append([str(i), n.masked_name(hand), n.masked_identity(hand), n.masked_mobile(hand), bank[:4] + "*" * (len(bank) - 8) + bank[-4:], str(hand.randint(200, 9000))])
-    return Content(title, [title, "根据有关规定，现将名单予以公示，公示期5个工作日。", table, f"监督电话：{n.landline(hand)}"])
+        table.append(
+            [
+                str(i),
+                n.masked_name(hand),
+                n.masked_identity(hand),
+                n.masked_mobile(hand),
+                bank[:4] + "*" * (len(bank) - 8) + bank[-4:],
+                str(hand.randint(200, 9000)),
+            ]
+        )
+    return Content(
+        title,
+        [
+            title,
+            "根据有关规定，现将名单予以公示，公示期5个工作日。",
+            table,
+            f"监督电话：{n.landline(hand)}",
+        ],
+    )
 
 
 def masked_decision(hand: Random) -> Content:
@@ -317,56 +447,166 @@ def masked_decision(hand: Random) -> Content:
 
 def blank_forms(hand: Random) -> Content:
     """Forms with headings for personal data and nothing filled in, and instructions how to fill them."""
-    title = hand.choice(("法律援助申请表", "人民调解员登记表", "行政复议申请书（样式）", "信访事项登记表（空白）", "参训人员信息采集表"))
-    table: Table = [["姓名", "", "性别", ""], ["身份证号码", "", "手机号码", ""], ["家庭住址", "", "", ""], ["银行卡号", "", "开户行", ""]]
-    return Content(title, [title, table, "填写说明：身份证号码为18位，末位为X的用大写；手机号码为11位；银行卡号为16至19位。", "需提交：申请人身份证原件及复印件1份、银行卡复印件1份。", "示例：11010119900307XXXX、1380000XXXX"])
+    title = hand.choice(
+        (
+            "法律援助申请表",
+            "人民调解员登记表",
+            "行政复议申请书（样式）",
+            "信访事项登记表（空白）",
+            "参训人员信息采集表",
+        )
+    )
+    table: Table = [
+        ["姓名", "", "性别", ""],
+        ["身份证号码", "", "手机号码", ""],
+        ["家庭住址", "", "", ""],
+        ["银行卡号", "", "开户行", ""],
+    ]
+    return Content(
+        title,
+        [
+            title,
+            table,
+            "填写说明：身份证号码为18位，末位为X的用大写；手机号码为11位；银行卡号为16至19位。",
+            "需提交：申请人身份证原件及复印件1份、银行卡复印件1份。",
+            "示例：11010119900307XXXX、1380000XXXX",
+        ],
+    )
 
 
 def dates(hand: Random) -> Content:
     """Dates, years and figures in a row, statistics."""
-    title = hand.choice(("值班安排表", "降水量统计表", "主要经济指标月报", "会议签到统计", "行政复议案件统计表"))
+    title = hand.choice(
+        ("值班安排表", "降水量统计表", "主要经济指标月报", "会议签到统计", "行政复议案件统计表")
+    )
     table: Table = [["日期", "单位", "数量", "累计", "同比"]]
     for _ in range(hand.randint(5, 14)):
-        table.append([f"{hand.randint(2020, 2023)}{hand.randint(1, 12):02d}{hand.randint(1, 28):02d}", hand.choice(OFFICES), str(hand.randint(1, 99999)), str(hand.randint(10**5, 10**9)), f"{hand.randint(-20, 40)}.{hand.randint(0, 9)}"])
-    row = " ".join(f"{hand.randint(2019, 2023)}-{hand.randint(1, 12):02d}-{hand.randint(1, 28):02d}" for _ in range(6))
+        table.append(
+            [
+                f"{hand.randint(2020, 2023)}{hand.randint(1, 12):02d}{hand.randint(1, 28):02d}",
+                hand.choice(OFFICES),
+                str(hand.randint(1, 99999)),
+                str(hand.randint(10**5, 10**9)),
+                f"{hand.randint(-20, 40)}.{hand.randint(0, 9)}",
+            ]
+        )
+    row = " ".join(
+        f"{hand.randint(2019, 2023)}-{hand.randint(1, 12):02d}-{hand.randint(1, 28):02d}"
+        for _ in range(6)
+    )
     years = " ".join(str(y) for y in range(2010, 2024))
     return Content(title, [title, table, row, years, " ".join(n.digits(hand, 4) for _ in range(9))])
 
 
 def telephones(hand: Random) -> Content:
     """Telephones of offices and hotlines."""
-    title = hand.choice(("政务服务电话一览表", "各单位值班电话", "投诉举报渠道公告", "应急值守电话"))
+    title = hand.choice(
+        ("政务服务电话一览表", "各单位值班电话", "投诉举报渠道公告", "应急值守电话")
+    )
     table: Table = [["单位", "办公电话", "传真", "热线"]]
-    table += [[o, n.landline(hand), n.landline(hand), hand.choice(("12345", "12348", "12315", "12328", "12333", "12369", "400-" + n.digits(hand, 3) + "-" + n.digits(hand, 4), "95598", "110"))] for o in hand.sample(OFFICES, hand.randint(5, 14))]
-    return Content(title, [title, table, f"总值班室：{n.landline(hand)}转{hand.randint(8000, 8999)}。"])
+    table += [
+        [
+            o,
+            n.landline(hand),
+            n.landline(hand),
+            hand.choice(
+                (
+                    "12345",
+                    "12348",
+                    "12315",
+                    "12328",
+                    "12333",
+                    "12369",
+                    "400-" + n.digits(hand, 3) + "-" + n.digits(hand, 4),
+                    "95598",
+                    "110",
+                )
+            ),
+        ]
+        for o in hand.sample(OFFICES, hand.randint(5, 14))
+    ]
+    return Content(
+        title, [title, table, f"总值班室：{n.landline(hand)}转{hand.randint(8000, 8999)}。"]
+    )
 
 
 def cases(hand: Random) -> Content:
     """案号, 文号, rulings and law quotations."""
-    title = hand.choice(("行政诉讼案件台账", "行政复议决定书目录", "规范性文件目录", "法律法规依据汇编"))
+    title = hand.choice(
+        ("行政诉讼案件台账", "行政复议决定书目录", "规范性文件目录", "法律法规依据汇编")
+    )
     table: Table = [["序号", "案号", "文号", "案由", "结果"]]
     for i in range(1, hand.randint(5, 12)):
-        table.append([str(i), f"（{hand.randint(2019, 2023)}）陕0831行初{hand.randint(1, 99)}号", number_of_document(hand), hand.choice(("行政处罚", "行政强制", "信息公开", "工伤认定")), hand.choice(("驳回", "维持", "撤诉", "确认违法"))])
-    return Content(title, [title, table, "《中华人民共和国行政诉讼法》第七十条 行政行为有下列情形之一的，人民法院判决撤销或者部分撤销：（一）主要证据不足的；", "《中华人民共和国居民身份证法》第三条 居民身份证登记的项目包括：姓名、性别、民族、出生日期、常住户口所在地住址、公民身份号码。"])
+        table.append(
+            [
+                str(i),
+                f"（{hand.randint(2019, 2023)}）陕0831行初{hand.randint(1, 99)}号",
+                number_of_document(hand),
+                hand.choice(("行政处罚", "行政强制", "信息公开", "工伤认定")),
+                hand.choice(("驳回", "维持", "撤诉", "确认违法")),
+            ]
+        )
+    return Content(
+        title,
+        [
+            title,
+            table,
+            "《中华人民共和国行政诉讼法》第七十条 行政行为有下列情形之一的，人民法院判决撤销或者部分撤销：（一）主要证据不足的；",
+            "《中华人民共和国居民身份证法》第三条 居民身份证登记的项目包括：姓名、性别、民族、出生日期、常住户口所在地住址、公民身份号码。",
+        ],
+    )
 
 
 def names_in_office(hand: Random) -> Content:
     """Names of officials in their office, with the address of the office: public."""
-    title = hand.choice(("县政府领导分工", "领导小组成员名单", "听证会代表公告", "任职通知", "先进个人表彰决定"))
-    lines: list[Part] = [f"{n.name(hand)}，{hand.choice(OFFICES)}{hand.choice(('局长', '副局长', '主任', '股长', '四级主任科员'))}，负责{hand.choice(SUBJECTS)}工作。" for _ in range(hand.randint(4, 10))]
-    return Content(title, [title, *lines, f"办公地址：子洲县{hand.choice(n.STREETS)}{hand.choice(n.ROADS)}{hand.randint(1, 180)}号政务大厅{hand.randint(1, 4)}楼{hand.randint(1, 30)}号窗口。", f"办公电话：{n.landline(hand)}"])
+    title = hand.choice(
+        ("县政府领导分工", "领导小组成员名单", "听证会代表公告", "任职通知", "先进个人表彰决定")
+    )
+    lines: list[Part] = [
+        f"{n.name(hand)}，{hand.choice(OFFICES)}{hand.choice(('局长', '副局长', '主任', '股长', '四级主任科员'))}，负责{hand.choice(SUBJECTS)}工作。"
+        for _ in range(hand.randint(4, 10))
+    ]
+    return Content(
+        title,
+        [
+            title,
+            *lines,
+            f"办公地址：子洲县{hand.choice(n.STREETS)}{hand.choice(n.ROADS)}{hand.randint(1, 180)}号政务大厅{hand.randint(1, 4)}楼{hand.randint(1, 30)}号窗口。",
+            f"办公电话：{n.landline(hand)}",
+        ],
+    )
 
 
 def public_account(hand: Random) -> Content:
     """Accounts of offices and firms, which are public: bid deposits, fines, donations."""
     title = hand.choice(("招标公告", "捐款倡议书", "罚款缴纳须知", "土地拍卖公告"))
-    return Content(title, [title, *prose(hand, 2), f"保证金账户户名：子洲县公共资源交易中心，开户银行：中国建设银行子洲支行，账号：6105{n.digits(hand, 16)}。", f"招标编号：ZZ{n.serial(hand, 14)}，预算金额：{hand.randint(10, 900)}万元。", "投标文件应当密封递交，逾期送达的不予受理。"])
+    return Content(
+        title,
+        [
+            title,
+            *prose(hand, 2),
+            f"保证金账户户名：子洲县公共资源交易中心，开户银行：中国建设银行子洲支行，账号：6105{n.digits(hand, 16)}。",
+            f"招标编号：ZZ{n.serial(hand, 14)}，预算金额：{hand.randint(10, 900)}万元。",
+            "投标文件应当密封递交，逾期送达的不予受理。",
+        ],
+    )
 
 
 def contract(hand: Random) -> Content:
     """A service contract between an office and a firm."""
     title = hand.choice(("法律顾问服务合同", "软件采购合同", "培训服务协议"))
-    return Content(title, [title, f"合同编号：{n.serial(hand, 13)}", f"甲方：{hand.choice(OFFICES)}", f"乙方：陕西某某律师事务所，统一社会信用代码：{n.credit_code(hand)}", f"合同金额：人民币{hand.randint(2, 90)}万元整（¥{amount(hand)}）。", "双方应当对知悉的商业秘密承担保密义务。", *prose(hand, 2)])
+    return Content(
+        title,
+        [
+            title,
+            f"合同编号：{n.serial(hand, 13)}",
+            f"甲方：{hand.choice(OFFICES)}",
+            f"乙方：陕西某某律师事务所，统一社会信用代码：{n.credit_code(hand)}",
+            f"合同金额：人民币{hand.randint(2, 90)}万元整（¥{amount(hand)}）。",
+            "双方应当对知悉的商业秘密承担保密义务。",
+            *prose(hand, 2),
+        ],
+    )
 
 
 HARMLESS: dict[str, Callable[[Random], Content]] = {

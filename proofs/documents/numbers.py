@@ -35,8 +35,28 @@ MOBILE_HEADS = (
     "181", "182", "183", "185", "186", "187", "188", "189", "191", "193", "195", "198", "199",
 )  # fmt: skip
 CARD_HEADS = {
-    "unionpay": ("622848", "621700", "622700", "623025", "622202", "621226", "621799", "622188", "628888"),
-    "old": ("955880", "955881", "955882", "955888", "603367", "601428", "601382", "405512", "436742"),
+    "unionpay": (
+        "622848",
+        "621700",
+        "622700",
+        "623025",
+        "622202",
+        "621226",
+        "621799",
+        "622188",
+        "628888",
+    ),
+    "old": (
+        "955880",
+        "955881",
+        "955882",
+        "955888",
+        "603367",
+        "601428",
+        "601382",
+        "405512",
+        "436742",
+    ),
     "two": ("222100", "223456", "251234", "260001", "271999", "272012"),
 }
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -66,9 +86,14 @@ def home(hand: Random) -> str:
     """A home address that leads to the door."""
     if hand.random() < 0.65:
         group = hand.choice(("一", "二", "三", "四", "五", "六"))
-        door = hand.choice((f"{hand.randint(1, 96)}号", f"{hand.randint(1, 96)}号附{hand.randint(1, 3)}号"))
+        door = hand.choice(
+            (f"{hand.randint(1, 96)}号", f"{hand.randint(1, 96)}号附{hand.randint(1, 3)}号")
+        )
         unit = hand.choice((f"{group}组", f"{group}组", f"第{group}村民小组"))
-        return hand.choice(("陕西省榆林市", "榆林市", "")) + f"子洲县{hand.choice(TOWNS)}{village(hand)}{unit}{door}"
+        return (
+            hand.choice(("陕西省榆林市", "榆林市", ""))
+            + f"子洲县{hand.choice(TOWNS)}{village(hand)}{unit}{door}"
+        )
     if hand.random() < 0.5:
         return f"子洲县{hand.choice(STREETS)}{hand.choice(YARDS)}{hand.randint(1, 18)}号楼{hand.randint(1, 4)}单元{hand.randint(1, 18)}0{hand.randint(1, 4)}室"
     return f"陕西省榆林市子洲县{hand.choice(STREETS)}{hand.choice(ROADS)}{hand.randint(1, 180)}号{hand.randint(1, 9)}排{hand.randint(1, 20)}号"
@@ -206,7 +231,12 @@ def credit_code(hand: Random) -> str:
     """A 统一社会信用代码 with its check sign, and a letter in it, so that it is no identity number."""
     signs = "0123456789ABCDEFGHJKLMNPQRTUWXY"
     weights = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-    body = hand.choice(("91", "92", "93", "11", "12", "51", "52")) + "610831" + "MA" + "".join(hand.choice(signs) for _ in range(7))
+    body = (
+        hand.choice(("91", "92", "93", "11", "12", "51", "52"))
+        + "610831"
+        + "MA"
+        + "".join(hand.choice(signs) for _ in range(7))
+    )
     total = sum(w * signs.index(s) for w, s in zip(weights, body, strict=True))
     return body + signs[-total % 31]
 
@@ -214,7 +244,10 @@ def credit_code(hand: Random) -> str:
 def serial(hand: Random, count: int) -> str:
     """A serial number that begins with a day and is no identity number whichever 18 digits are taken."""
     while True:
-        value = f"20{hand.randint(19, 23)}{hand.randint(1, 12):02d}{hand.randint(1, 28):02d}" + digits(hand, count - 8)
+        value = (
+            f"20{hand.randint(19, 23)}{hand.randint(1, 12):02d}{hand.randint(1, 28):02d}"
+            + digits(hand, count - 8)
+        )
         if not any(_is_identity(value[at : at + 18]) for at in range(max(1, count - 17))):
             return value
 

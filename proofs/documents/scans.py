@@ -27,7 +27,11 @@ from proofs.documents.harmless import OFFICES, SUBJECTS, number_of_document, sen
 
 SEED = 14003
 LEAKS, CLEAN = 300, 200
-FONTS = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk", "/usr/share/fonts/google-noto-cjk")
+FONTS = (
+    "/usr/share/fonts/opentype/noto",
+    "/usr/share/fonts/noto-cjk",
+    "/usr/share/fonts/google-noto-cjk",
+)
 SIMPLIFIED = 2  # the third face of Noto's collections
 Letter = ImageFont.FreeTypeFont
 
@@ -81,7 +85,16 @@ class Sheet:
     def _font(self, face: str, points: float) -> Letter:
         return letters(face, max(8, round(points * self.dpi / 72)))
 
-    def line(self, text: str, *, points: float = 14, face: str = "SerifCJK-Regular", middle: bool = False, ink: tuple[int, int, int] = (25, 25, 25), key: str = "") -> None:
+    def line(
+        self,
+        text: str,
+        *,
+        points: float = 14,
+        face: str = "SerifCJK-Regular",
+        middle: bool = False,
+        ink: tuple[int, int, int] = (25, 25, 25),
+        key: str = "",
+    ) -> None:
         """Write text, broken at the margin."""
         font = self._font(face, points)
         left, room = 1.05 * self.dpi, 6.2 * self.dpi
@@ -89,7 +102,13 @@ class Sheet:
             take = len(text)
             while take > 1 and font.getlength(text[:take]) > room:
                 take -= 1
-            while 1 < take < len(text) and text[take - 1].isalnum() and text[take].isalnum() and text[take - 1].isascii() and text[take].isascii():
+            while (
+                1 < take < len(text)
+                and text[take - 1].isalnum()
+                and text[take].isalnum()
+                and text[take - 1].isascii()
+                and text[take].isascii()
+            ):
                 take -= 1
             now, text = text[:take], text[take:]
             x = left + (room - font.getlength(now)) / 2 if middle else left
@@ -100,7 +119,11 @@ class Sheet:
 
     def rule(self, ink: tuple[int, int, int]) -> None:
         """A line over the page."""
-        self.pen.line((1.05 * self.dpi, self.y, 7.25 * self.dpi, self.y), fill=ink, width=max(2, self.dpi // 60))
+        self.pen.line(
+            (1.05 * self.dpi, self.y, 7.25 * self.dpi, self.y),
+            fill=ink,
+            width=max(2, self.dpi // 60),
+        )
         self.y += 0.15 * self.dpi
 
     def grid(self, rows: list[list[str]], widths: list[float], keys: dict[str, str]) -> None:
@@ -109,8 +132,15 @@ class Sheet:
         for row in rows:
             x = 1.05 * self.dpi
             for text, width in zip(row, widths, strict=True):
-                self.pen.rectangle((x, self.y, x + width * self.dpi, self.y + tall), outline=(40, 40, 40))
-                self.pen.text((x + 0.05 * self.dpi, self.y + 0.05 * self.dpi), text, font=font, fill=(25, 25, 25))
+                self.pen.rectangle(
+                    (x, self.y, x + width * self.dpi, self.y + tall), outline=(40, 40, 40)
+                )
+                self.pen.text(
+                    (x + 0.05 * self.dpi, self.y + 0.05 * self.dpi),
+                    text,
+                    font=font,
+                    fill=(25, 25, 25),
+                )
                 if text in keys:
                     self.places[keys[text]] = (x + width * self.dpi / 2, self.y + tall / 2)
                 x += width * self.dpi
@@ -124,7 +154,13 @@ class Sheet:
         edge = max(3, self.dpi // 30)
         pen.ellipse((edge, edge, size - edge, size - edge), outline=red, width=edge)
         middle, radius = size / 2, size * 0.14
-        points = [(middle + (radius if i % 2 == 0 else radius * 0.4) * math.sin(math.pi * i / 5), middle - (radius if i % 2 == 0 else radius * 0.4) * math.cos(math.pi * i / 5)) for i in range(10)]
+        points = [
+            (
+                middle + (radius if i % 2 == 0 else radius * 0.4) * math.sin(math.pi * i / 5),
+                middle - (radius if i % 2 == 0 else radius * 0.4) * math.cos(math.pi * i / 5),
+            )
+            for i in range(10)
+        ]
         pen.polygon(points, fill=red)
         font = self._font("SerifCJK-Bold", 11)
         for at_sign, sign in enumerate(office):
@@ -148,7 +184,9 @@ def _mark(hand: Random) -> str:
 RED = (200, 30, 35)
 
 
-def _letter(sheet: Sheet, hand: Random, expect: dict[str, str], proposes: dict[str, str], *, mark: bool) -> None:
+def _letter(
+    sheet: Sheet, hand: Random, expect: dict[str, str], proposes: dict[str, str], *, mark: bool
+) -> None:
     office = hand.choice(OFFICES)
     if mark:
         expect["mark"] = _mark(hand)
@@ -158,23 +196,35 @@ def _letter(sheet: Sheet, hand: Random, expect: dict[str, str], proposes: dict[s
         if hand.random() < 0.4:
             sheet.line(hand.choice(("特急", "加急")), points=16, face="SansCJK-Regular")
     sheet.y += 0.4 * sheet.dpi
-    sheet.line(office + "文件", points=min(30, 430 / (len(office) + 2)), face="SerifCJK-Bold", middle=True, ink=RED)
+    sheet.line(
+        office + "文件",
+        points=min(30, 430 / (len(office) + 2)),
+        face="SerifCJK-Bold",
+        middle=True,
+        ink=RED,
+    )
     proposes["number"] = number_of_document(hand)
     sheet.line(proposes["number"], middle=True)
     sheet.rule(RED)
-    proposes["title"] = f"关于{hand.choice(('做好', '开展', '加强'))}{hand.choice(SUBJECTS)}工作的{hand.choice(('通知', '报告', '意见'))}"
+    proposes["title"] = (
+        f"关于{hand.choice(('做好', '开展', '加强'))}{hand.choice(SUBJECTS)}工作的{hand.choice(('通知', '报告', '意见'))}"
+    )
     sheet.line(proposes["title"], points=19, face="SerifCJK-Bold", middle=True)
     for _ in range(hand.randint(3, 5)):
         sheet.line("　　" + sentence(hand))
     sheet.line(f"　　联系电话：{n.landline(hand)}")
 
 
-def _decision(sheet: Sheet, hand: Random, expect: dict[str, str], proposes: dict[str, str], *, leak: bool) -> None:
+def _decision(
+    sheet: Sheet, hand: Random, expect: dict[str, str], proposes: dict[str, str], *, leak: bool
+) -> None:
     office = hand.choice(OFFICES)
     sheet.line(office, points=20, face="SerifCJK-Bold", middle=True)
     proposes["title"] = "行政处罚决定书"
     sheet.line(proposes["title"], points=22, face="SerifCJK-Bold", middle=True)
-    proposes["number"] = f"子{hand.choice(('市监', '交', '卫', '应急'))}罚〔{hand.randint(2020, 2023)}〕{hand.randint(1, 200)}号"
+    proposes["number"] = (
+        f"子{hand.choice(('市监', '交', '卫', '应急'))}罚〔{hand.randint(2020, 2023)}〕{hand.randint(1, 200)}号"
+    )
     sheet.line(proposes["number"], middle=True)
     if leak:
         expect["identity"] = n.identity(hand)
@@ -187,24 +237,45 @@ def _decision(sheet: Sheet, hand: Random, expect: dict[str, str], proposes: dict
         sheet.line(f"当事人：{n.masked_name(hand)}")
         sheet.line(f"公民身份号码：{n.masked_identity(hand)}")
         sheet.line(f"统一社会信用代码：{n.credit_code(hand)}")
-    sheet.line(f"　　经查明，当事人经营超过保质期的食品，货值金额{hand.randint(50, 900)}元，违法所得{hand.randint(10, 90)}元。")
+    sheet.line(
+        f"　　经查明，当事人经营超过保质期的食品，货值金额{hand.randint(50, 900)}元，违法所得{hand.randint(10, 90)}元。"
+    )
     for _ in range(hand.randint(2, 4)):
         sheet.line("　　" + sentence(hand))
 
 
-def _roster(sheet: Sheet, hand: Random, expect: dict[str, str], proposes: dict[str, str], *, leak: bool) -> None:
-    proposes["title"] = hand.choice(("参训人员签到册", "补贴发放花名册", "信访事项登记表", "调解员名册"))
+def _roster(
+    sheet: Sheet, hand: Random, expect: dict[str, str], proposes: dict[str, str], *, leak: bool
+) -> None:
+    proposes["title"] = hand.choice(
+        ("参训人员签到册", "补贴发放花名册", "信访事项登记表", "调解员名册")
+    )
     sheet.line(proposes["title"], points=20, face="SerifCJK-Bold", middle=True)
     rows = [["序号", "姓名", "身份证号", "电话", "备注"]]
     count = hand.randint(4, 14)
     chosen = hand.randint(1, count)
     for at in range(1, count + 1):
-        identity, mobile = n.masked_identity(hand), n.masked_mobile(hand) if hand.random() < 0.5 else n.landline(hand)
+        identity, mobile = (
+            n.masked_identity(hand),
+            n.masked_mobile(hand) if hand.random() < 0.5 else n.landline(hand),
+        )
         if leak and at == chosen:
             expect["identity"] = identity = n.identity(hand)
             expect["mobile"] = mobile = n.mobile(hand)
-        rows.append([str(at), n.name(hand) if leak else n.masked_name(hand), identity, mobile, str(hand.randint(100, 999))])
-    sheet.grid(rows, [0.5, 1.0, 2.3, 1.6, 0.8], {expect.get("identity", ""): "identity", expect.get("mobile", ""): "mobile"})
+        rows.append(
+            [
+                str(at),
+                n.name(hand) if leak else n.masked_name(hand),
+                identity,
+                mobile,
+                str(hand.randint(100, 999)),
+            ]
+        )
+    sheet.grid(
+        rows,
+        [0.5, 0.8, 2.8, 1.5, 0.6],
+        {expect.get("identity", ""): "identity", expect.get("mobile", ""): "mobile"},
+    )
 
 
 def _teaching(sheet: Sheet, hand: Random, proposes: dict[str, str]) -> None:
@@ -222,10 +293,19 @@ def _teaching(sheet: Sheet, hand: Random, proposes: dict[str, str]) -> None:
 def _degrade(picture: Image.Image, hand: Random, scan: Scan) -> Image.Image:
     """Turn, shade, blur and noise, in the order in which a machine does it."""
     if scan.turn:
-        picture = picture.rotate(scan.turn, expand=abs(scan.turn) > 45, fillcolor=(255, 255, 255), resample=Image.Resampling.BICUBIC)
+        picture = picture.rotate(
+            scan.turn,
+            expand=abs(scan.turn) > 45,
+            fillcolor=(255, 255, 255),
+            resample=Image.Resampling.BICUBIC,
+        )
     if hand.random() < 0.25:
         scan.effects.append("shade")
-        ramp = Image.linear_gradient("L").rotate(hand.choice((0, 90, 180, 270))).point([170 + v // 3 for v in range(256)])
+        ramp = (
+            Image.linear_gradient("L")
+            .rotate(hand.choice((0, 90, 180, 270)))
+            .point([170 + v // 3 for v in range(256)])
+        )
         picture = ImageChops.multiply(picture, Image.merge("RGB", [ramp.resize(picture.size)] * 3))
     if hand.random() < 0.3:
         scan.effects.append("blur")
@@ -251,7 +331,16 @@ def scans(every: int = 1) -> Iterator[tuple[Scan, bytes]]:
         dpi = hand.choice((100, 120, 150, 150, 200, 200))
         sheet, expect, proposes = Sheet(dpi), dict[str, str](), dict[str, str]()
         if leak:
-            kind = hand.choice(("marked_letter", "marked_letter", "marked_letter", "decision", "roster", "decision"))
+            kind = hand.choice(
+                (
+                    "marked_letter",
+                    "marked_letter",
+                    "marked_letter",
+                    "decision",
+                    "roster",
+                    "decision",
+                )
+            )
         else:
             kind = hand.choice(("letter", "masked_decision", "masked_roster", "teaching"))
         if kind.endswith("letter"):
@@ -266,10 +355,36 @@ def scans(every: int = 1) -> Iterator[tuple[Scan, bytes]]:
         if hand.random() < 0.4:
             seal = hand.choice(sorted(expect)) if expect and hand.random() < 0.6 else "end"
             place = sheet.places.get(seal, (5.8 * dpi, min(sheet.y, 10 * dpi)))
-            sheet.seal((place[0] + hand.uniform(-0.3, 0.3) * dpi, place[1] + hand.uniform(-0.3, 0.3) * dpi), hand.choice(OFFICES))
-        turn = hand.choice((0.0, 0.0, hand.uniform(-3, 3), hand.uniform(-3, 3), hand.uniform(-1.5, 1.5), 90.0, 180.0, 270.0))
+            sheet.seal(
+                (
+                    place[0] + hand.uniform(-0.3, 0.3) * dpi,
+                    place[1] + hand.uniform(-0.3, 0.3) * dpi,
+                ),
+                hand.choice(OFFICES),
+            )
+        turn = hand.choice(
+            (
+                0.0,
+                0.0,
+                hand.uniform(-3, 3),
+                hand.uniform(-3, 3),
+                hand.uniform(-1.5, 1.5),
+                90.0,
+                180.0,
+                270.0,
+            )
+        )
         form = hand.choice(("png", "jpg", "jpg", "pdf", "pdf", "numbered.pdf", "numbered.pdf"))
-        scan = Scan(f"{number + 1:03d}-{kind}.{form}", kind, expect, proposes, dpi, round(turn, 2), hand.randint(30, 90), seal)
+        scan = Scan(
+            f"{number + 1:03d}-{kind}.{form}",
+            kind,
+            expect,
+            proposes,
+            dpi,
+            round(turn, 2),
+            hand.randint(30, 90),
+            seal,
+        )
         picture = _degrade(sheet.picture, hand, scan)
         yield scan, _bytes(picture, scan, form, number)
 
@@ -282,7 +397,12 @@ def _bytes(picture: Image.Image, scan: Scan, form: str, number: int) -> bytes:
     picture.save(out, "JPEG", quality=scan.quality, dpi=(scan.dpi, scan.dpi))
     if form == "jpg":
         return out.getvalue()
-    return c.picture_pdf(out.getvalue(), picture.size, number=str(number % 40 + 1) if form == "numbered.pdf" else "", gray=picture.mode == "L")
+    return c.picture_pdf(
+        out.getvalue(),
+        picture.size,
+        number=str(number % 40 + 1) if form == "numbered.pdf" else "",
+        gray=picture.mode == "L",
+    )
 
 
 def generate(out: Path, limit: int = 0, every: int = 1) -> list[Scan]:
@@ -301,7 +421,10 @@ def generate(out: Path, limit: int = 0, every: int = 1) -> list[Scan]:
 
 def read_scans(out: Path) -> list[Scan]:
     """The labels of written pages."""
-    return [Scan(**json.loads(line)) for line in (out / "scans.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [
+        Scan(**json.loads(line))
+        for line in (out / "scans.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
 
 
 def main() -> int:
