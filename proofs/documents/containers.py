@@ -176,9 +176,9 @@ def xlsx(content: Content, *, as_numbers: bool = False) -> bytes:
         for row in part:
             sheet.append([float(cell) if as_numbers and _is_amount(cell) else cell for cell in row])
     for text in texts(content, "header"):
-        sheet.oddHeader.left.text = text
+        sheet.oddHeader.left.text = text  # type: ignore[union-attr]
     for text in texts(content, "footer"):
-        sheet.oddFooter.center.text = text
+        sheet.oddFooter.center.text = text  # type: ignore[union-attr]
     for text in texts(content, "comment"):
         sheet["A1"].comment = Comment(text, "审稿")
     for text in texts(content, "hidden_row"):
@@ -333,18 +333,20 @@ def pdf_stream(data: bytes, extra: str = "") -> bytes:
 
 def _page(rows: list[list[str]], header: list[str], footer: list[str]) -> bytes:
     """The content stream of a page: one line a row, its cells side by side."""
-    out = ["BT /F1 10.5 Tf"]
+    out = ["BT"]
 
-    def draw(x: float, y: float, text: str) -> None:
-        out.append(f"1 0 0 1 {x:.1f} {y:.1f} Tm <{_hex(text)}> Tj")
+    def draw(x: float, y: float, text: str, size: float = 10.5) -> None:
+        out.append(f"/F1 {size:.2f} Tf 1 0 0 1 {x:.1f} {y:.1f} Tm <{_hex(text)}> Tj")
 
     for at, text in enumerate(header):
         draw(60, 810 - 14 * at, text)
     for number, row in enumerate(rows):
+        needs = [sum(1 if s.isascii() else 2 for s in cell) for cell in row]
+        size = 10.5 * min(1.0, 475 / (10 * len(row) + 5.25 * sum(needs)))  # a wide table is shrunk
         x = 60.0
-        for cell in row:
-            draw(x, 770 - 17 * number, cell)
-            x += 10 + 5.25 * sum(1 if s.isascii() else 2 for s in cell)
+        for cell, need in zip(row, needs, strict=True):
+            draw(x, 770 - 17 * number, cell, size)
+            x += (10 + 5.25 * need) * size / 10.5
     for at, text in enumerate(footer):
         draw(60, 30 + 14 * at, text)
     return ("\n".join(out) + "\nET").encode()

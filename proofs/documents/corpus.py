@@ -1,4 +1,4 @@
-"""``python -m proofs.documents.corpus OUT [--part tune|report] [--kind K] [--limit N] [--verify]``.
+"""``python -m proofs.documents.corpus OUT [--part tune|report] [--kind K] [--limit N] [--old] [--verify]``.
 
 Writes labelled documents in real containers: ``OUT/<part>/files/*`` and ``OUT/<part>/labels.jsonl``.
 The part `tune` is for building the judgement, the part `report` is for the table and nothing else.
@@ -14,7 +14,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -27,8 +27,8 @@ from proofs.documents.leaks import NEEDLES, WHOLES, Needle
 DIGESTS = Path(__file__).with_name("digests.json")
 SEEDS = {"tune": 14001, "report": 14002}
 COUNTS = {
-    "tune": {"leak": 600, "harmless": 500, "harmless_mixed": 120, "unread": 60},
-    "report": {"leak": 1300, "harmless": 900, "harmless_mixed": 320, "unread": 120},
+    "tune": {"leak": 700, "harmless": 500, "harmless_mixed": 120, "unread": 60},
+    "report": {"leak": 2000, "harmless": 1000, "harmless_mixed": 320, "unread": 180},
 }
 FORMATS = {
     "docx": 34,
@@ -92,7 +92,7 @@ class Made:
             "txt": c.plain,
             "csv": c.table,
         }
-        data: bytes = writers[ending](self.content, **self.choices)  # type: ignore[operator]
+        data: bytes = writers[ending](self.content, **self.choices)
         return self.packed(data) if self.packed else data
 
     def signature(self) -> str:
@@ -108,7 +108,7 @@ class Made:
 def documents(part: str) -> Iterator[Made]:
     """All documents of a part, the same for ever."""
     counts = COUNTS[part]
-    makers: list[tuple[str, Callable[[Random, str], Made]]] = [
+    makers: list[tuple[str, Callable[[Random, str, int], Made]]] = [
         ("leak", _leak),
         ("harmless", _harmless),
         ("harmless_mixed", _mixed),
@@ -119,7 +119,7 @@ def documents(part: str) -> Iterator[Made]:
         for at in range(counts[group]):
             number += 1
             hand = Random(f"{SEEDS[part]}/{group}/{at}")
-            made = make(hand, part)
+            made = make(hand, part, at)
             made.label.part = part
             stem = made.content.name or f"{made.content.title}"[:30].replace("\n", "")
             stem = "".join(sign for sign in stem if sign not in '/\\:*?"<>|')
@@ -167,10 +167,16 @@ def _host(hand: Random) -> Content:
     return HARMLESS[hand.choice(sorted(set(HARMLESS) - {"secrecy_rules", "broken_words"}))](hand)
 
 
-def _leak(hand: Random, part: str) -> Made:
-    if hand.random() < 0.62:
-        return _needle(hand)
-    kind = _weighted(hand, {k: w for k, (_, w) in WHOLES.items()})
+def _leak(hand: Random, part: str, at: int) -> Made:
+    """Half of the leaks take every kind in turn, half by weight, so that each kind has its share."""
+    turn = [*NEEDLES, *WHOLES]
+    if at % 2:
+        weights = {k: w for table in (NEEDLES, WHOLES) for k, (_, w) in table.items()}
+        kind = _weighted(hand, weights)
+    else:
+        kind = turn[at // 2 % len(turn)]
+    if kind in NEEDLES:
+        return _needle(hand, kind)
     whole = WHOLES[kind][0](hand)
     can_hold = [f for f in FORMATS if set(whole.content.places) <= set(c.PLACES[f])]
     if any(not isinstance(p, str) for p in whole.content.parts):
@@ -206,8 +212,7 @@ def _fits(needle: Needle, ending: str, place: str) -> bool:
     return place not in {"member", "nested"} or ending == "zip"
 
 
-def _needle(hand: Random) -> Made:
-    kind = _weighted(hand, {k: w for k, (_, w) in NEEDLES.items()})
+def _needle(hand: Random, kind: str) -> Made:
     needle = NEEDLES[kind][0](hand)
     while True:
         ending = _weighted(hand, FORMATS)
@@ -218,7 +223,8 @@ def _needle(hand: Random) -> Made:
         if places:
             break
     common = [p for p in places if p in {"top", "body", "cell"}]
-    place = hand.choice(common) if common and hand.random() < 0.45 else hand.choice(places)
+    aside = [p for p in places if p not in common]
+    place = hand.choice(common if common and (not aside or hand.random() < 0.4) else aside)
     content = _host(hand)
     _put(hand, content, needle.lines, place)
     expect = dict(needle.expect)
@@ -276,14 +282,14 @@ def _packed(hand: Random, label: Label, content: Content, inner: str = "") -> Ma
     return Made(label, content, _choices(hand, label.inner, content), pack)
 
 
-def _harmless(hand: Random, part: str) -> Made:
-    kind = hand.choice(sorted(HARMLESS))
+def _harmless(hand: Random, part: str, at: int) -> Made:
+    kind = sorted(HARMLESS)[at % len(HARMLESS)]
     content = HARMLESS[kind](hand)
     ending = _weighted(hand, FORMATS)
     return _packed(hand, Label("", part, "harmless", f"clean.{kind}", ending, ""), content)
 
 
-def _mixed(hand: Random, part: str) -> Made:
+def _mixed(hand: Random, part: str, _at: int) -> Made:
     ending = _weighted(hand, FORMATS)
     return _packed(
         hand,
@@ -317,9 +323,9 @@ UNREAD = (
 )
 
 
-def _unread(hand: Random, part: str) -> Made:
+def _unread(hand: Random, part: str, at: int) -> Made:
     """What cannot be read, or not wholly: the gate has to find what is there or to say 未检."""
-    kind = hand.choice(UNREAD)
+    kind = UNREAD[at % len(UNREAD)]
     who = f"{n.name(hand)} 身份证号：{n.identity(hand)}"
     lines = [f"机密★{hand.choice((1, 3, 5, 10))}年", "情况报告", who]
     content = notice(hand)
@@ -355,7 +361,7 @@ def _unread(hand: Random, part: str) -> Made:
         label.format = hand.choice(("docx", "xlsx", "pptx", "pdf", "ofd"))
         content.parts[0:0] = list(lines)
         writers = {"docx": c.docx, "xlsx": c.xlsx, "pptx": c.pptx, "pdf": c.pdf, "ofd": c.ofd}
-        whole = writers[label.format](content)  # type: ignore[operator]
+        whole = writers[label.format](content)
         made.raw = whole[: int(len(whole) * hand.uniform(0.3, 0.9))]
     elif kind == "deep_zip":
         label.format = "zip"
@@ -453,7 +459,7 @@ def generate(out: Path, part: str, *, kind: str = "", limit: int = 0) -> list[La
     """Write the documents and labels of a part under `out`; returns the labels."""
     folder = out / part / "files"
     folder.mkdir(parents=True, exist_ok=True)
-    labels = []
+    labels: list[Label] = []
     for made in documents(part):
         if kind and not made.label.kind.startswith(kind):
             continue
@@ -461,9 +467,32 @@ def generate(out: Path, part: str, *, kind: str = "", limit: int = 0) -> list[La
             break
         (folder / made.label.file).write_bytes(made.data())
         labels.append(made.label)
-    with (out / part / "labels.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(asdict(label), ensure_ascii=False) + "\n" for label in labels)
+    _save(out / part, labels)
     return labels
+
+
+def generate_old(out: Path, part: str, limit: int = 0) -> list[Label]:
+    """Let LibreOffice convert what `to_convert` lists; writes ``OUT/<part>-old`` with labels of its own."""
+    from proofs.documents.old import convert
+
+    chosen = to_convert(read_labels(out / part))
+    chosen = chosen[:: max(1, len(chosen) // limit)] if limit else chosen
+    folder = out / f"{part}-old" / "files"
+    folder.mkdir(parents=True, exist_ok=True)
+    pairs, labels = [], []
+    for label, ending in chosen:
+        target = folder / f"{label.file.rpartition('.')[0]}.{ending}"
+        pairs.append((out / part / "files" / label.file, target))
+        labels.append(replace(label, file=target.name, format=ending))
+    convert(pairs)
+    labels = [label for label in labels if (folder / label.file).is_file()]
+    _save(out / f"{part}-old", labels)
+    return labels
+
+
+def _save(folder: Path, labels: list[Label]) -> None:
+    with (folder / "labels.jsonl").open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(asdict(label), ensure_ascii=False) + "\n" for label in labels)
 
 
 def main() -> int:
@@ -476,6 +505,9 @@ def main() -> int:
     parser.add_argument(
         "--verify", action="store_true", help="compare labels and texts with digests.json"
     )
+    parser.add_argument(
+        "--old", action="store_true", help="convert the written parts to the old formats"
+    )
     given = parser.parse_args()
     parts = [given.part] if given.part else sorted(SEEDS)
     if given.verify:
@@ -486,7 +518,10 @@ def main() -> int:
     if given.out is None:
         parser.error("OUT")
     for part in parts:
-        labels = generate(given.out, part, kind=given.kind, limit=given.limit)
+        if given.old:
+            labels = generate_old(given.out, part, given.limit)
+        else:
+            labels = generate(given.out, part, kind=given.kind, limit=given.limit)
         counts: dict[str, int] = {}
         for label in labels:
             counts[f"{label.group}\t{label.kind}"] = (

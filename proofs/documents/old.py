@@ -102,7 +102,7 @@ def olds() -> Iterator[tuple[Old, bytes]]:
             old = STANDING[ending]
             target = KIN[old] if at % 5 == 4 else old
             writers = {"docx": c.docx, "xlsx": c.xlsx, "pptx": c.pptx}
-            data = writers[ending](content)  # type: ignore[operator]
+            data = writers[ending](content)
             yield (
                 Old(
                     f"{number:03d}.{target}",

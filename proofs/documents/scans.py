@@ -165,7 +165,7 @@ class Sheet:
         font = self._font("SerifCJK-Bold", 11)
         for at_sign, sign in enumerate(office):
             angle = -120 + 240 * at_sign / max(1, len(office) - 1)
-            tile = Image.new("L", (font.size * 2, font.size * 2), 0)
+            tile = Image.new("L", (int(font.size) * 2, int(font.size) * 2), 0)
             ImageDraw.Draw(tile).text((font.size // 2, font.size // 3), sign, font=font, fill=255)
             tile = tile.rotate(-angle)
             x = middle + 0.36 * size * math.sin(math.radians(angle)) - font.size
