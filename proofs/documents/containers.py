@@ -10,6 +10,7 @@ import base64
 import csv
 import html
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
@@ -20,10 +21,10 @@ from typing import Any
 from proofs.documents.harmless import Content, Part
 
 PLACES: dict[str, tuple[str, ...]] = {
-    "docx": ("top", "body", "cell", "header", "footer", "textbox", "comment", "deleted", "hidden", "footnote", "property", "name"),
+    "docx": ("top", "body", "cell", "header", "footer", "textbox", "comment", "deleted", "hidden", "footnote", "watermark", "property", "name"),
     "xlsx": ("top", "body", "cell", "header", "footer", "comment", "hidden_sheet", "hidden_row", "validation", "prompt", "defined_name", "property", "sheet_name", "name"),
     "pptx": ("top", "body", "cell", "textbox", "notes", "hidden_slide", "property", "name"),
-    "pdf": ("top", "body", "cell", "header", "footer", "comment", "property", "earlier", "widget", "name"),
+    "pdf": ("top", "body", "cell", "header", "footer", "comment", "stamp", "watermark", "property", "xmp", "attachment", "earlier", "widget", "name"),
     "ofd": ("top", "body", "cell", "composite", "annotation", "property", "name"),
     "html": ("top", "body", "cell", "comment", "hidden", "property", "name"),
     "eml": ("top", "body", "subject", "attachment", "forwarded", "name"),
@@ -70,8 +71,11 @@ def write(path: Path, content: Content, **choices: Any) -> None:  # noqa: ANN401
     path.write_bytes(writers[ending](content, **choices))
 
 
-def docx(content: Content) -> bytes:
-    """A Word document; comments, revisions, hidden runs, notes and text boxes by their elements."""
+def docx(content: Content, *, symbols: bool = False) -> bytes:
+    """A Word document; comments, revisions, hidden runs, notes and text boxes by their elements.
+
+    With `symbols` a star of the private area is what Word writes for 插入符号: w:sym of Wingdings.
+    """
     import docx as word
     from docx.oxml import parse_xml
 
@@ -94,6 +98,13 @@ def docx(content: Content) -> bytes:
         section.header.add_paragraph(text)
     for text in texts(content, "footer"):
         section.footer.add_paragraph(text)
+    for text in texts(content, "watermark"):
+        section.header.paragraphs[0]._p.append(
+            parse_xml(
+                f'<w:r xmlns:w="{W}" xmlns:v="urn:schemas-microsoft-com:vml"><w:pict><v:shape id="PowerPlusWaterMarkObject1" type="#_x0000_t136" '
+                f'style="position:absolute;width:400pt;height:100pt;rotation:315"><v:textpath style="font-size:1pt" string="{html.escape(text)}"/></v:shape></w:pict></w:r>'
+            )
+        )
     for text in texts(content, "comment"):
         run = anchor.runs[0] if anchor.runs else anchor.add_run("见批注")
         document.add_comment(run, text=text, author="审稿", initials="S")
@@ -119,7 +130,25 @@ def docx(content: Content) -> bytes:
         ))  # fmt: skip
     out = io.BytesIO()
     document.save(out)
-    return _with_footnote(out.getvalue(), texts(content, "footnote"))
+    package = _with_footnote(out.getvalue(), texts(content, "footnote"))
+    return _with_symbols(package) if symbols else package
+
+
+def _with_symbols(package: bytes) -> bytes:
+    out = io.BytesIO()
+    star = '</w:t><w:sym w:font="Wingdings" w:char="F0AB"/><w:t xml:space="preserve">'
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for item in old.infolist():
+            data = old.read(item)
+            if item.filename.startswith("word/") and item.filename.endswith(".xml"):
+                data = re.sub(
+                    "(<w:t[^>]*>[^<]*)\uf0ab", lambda hit: hit[1] + star, data.decode()
+                ).encode()
+            new.writestr(item.filename, data)
+    return out.getvalue()
 
 
 def _with_footnote(package: bytes, notes: list[str]) -> bytes:
@@ -352,6 +381,12 @@ def _page(rows: list[list[str]], header: list[str], footer: list[str]) -> bytes:
     return ("\n".join(out) + "\nET").encode()
 
 
+def _watermark(text: str) -> bytes:
+    """Large grey letters across the page, marked as an artifact."""
+    size = min(60, 700 / max(1, len(text)))
+    return f"\n/Artifact << /Subtype /Watermark >> BDC q 0.8 g BT /F1 {size:.1f} Tf 0.7 0.7 -0.7 0.7 120 200 Tm <{_hex(text)}> Tj ET Q EMC".encode()
+
+
 def pdf(content: Content, *, font: str = "identity") -> bytes:
     """A PDF with text: `identity` has a ToUnicode map, `gb` the Adobe-GB1 encoding of Chinese printers."""
     rows: list[list[str]] = []
@@ -394,6 +429,7 @@ def pdf(content: Content, *, font: str = "identity") -> bytes:
                 texts(content, "header"),
                 [*texts(content, "footer"), f"- {at // 42 + 1} -"],
             )
+            + b"".join(_watermark(text) for text in texts(content, "watermark"))
         )
         streams.append(stream)
         notes = []
@@ -405,6 +441,16 @@ def pdf(content: Content, *, font: str = "identity") -> bytes:
                 for text in texts(content, "comment")
                 for kind in (("Text",) if len(text) % 2 else ("FreeText",))
             ]
+            for text in texts(content, "stamp"):
+                look = book.stream(
+                    f"BT /F1 14 Tf 4 8 Td <{_hex(text)}> Tj ET".encode(),
+                    f"/Type /XObject /Subtype /Form /BBox [0 0 400 30] /Resources << /Font << /F1 {letters} 0 R >> >> ",
+                )
+                notes.append(
+                    book.add(
+                        f"<< /Type /Annot /Subtype /Stamp /Rect [60 800 460 830] /F 4 /AP << /N {look} 0 R >> >>"
+                    )
+                )
             notes += [
                 book.add(
                     f"<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V {_pdf_text(text)} /Rect [60 600 260 620] /DA (/F1 9 Tf) >>"
@@ -427,7 +473,17 @@ def pdf(content: Content, *, font: str = "identity") -> bytes:
         if texts(content, "widget")
         else ""
     )
-    root = book.add(f"<< /Type /Catalog /Pages {tree} 0 R {form} >>")
+    more = ""
+    for text in texts(content, "xmp"):
+        packet = f'<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">{html.escape(text)}</rdf:li></rdf:Alt></dc:title></rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+        more += f"/Metadata {book.stream(packet.encode(), '/Type /Metadata /Subtype /XML ')} 0 R "
+    for text in texts(content, "attachment"):
+        inner = book.stream(docx(Content("附件", ["附件", text])), "/Type /EmbeddedFile ")
+        spec = book.add(
+            f"<< /Type /Filespec /F (1.docx) /UF {_pdf_text('附件1.docx')} /EF << /F {inner} 0 R /UF {inner} 0 R >> >>"
+        )
+        more += f"/Names << /EmbeddedFiles << /Names [{_pdf_text('附件1.docx')} {spec} 0 R] >> >> /AF [{spec} 0 R] "
+    root = book.add(f"<< /Type /Catalog /Pages {tree} 0 R {form} {more}>>")
     title = (texts(content, "property") or [content.title])[0]
     info = book.add(f"<< /Title {_pdf_text(title)} /Producer (zz) >>")
     earlier = texts(content, "earlier")

@@ -131,6 +131,13 @@ def _weighted(hand: Random, table: dict[str, int]) -> str:
     return hand.choices(list(table), list(table.values()))[0]
 
 
+def all_text(content: Content) -> str:
+    """All text of a content, wherever it is to stand."""
+    return "".join(c.lines_of(content.parts)) + "".join(
+        t for ts in content.places.values() for t in ts
+    )
+
+
 def _choices(hand: Random, ending: str, content: Content) -> dict[str, Any]:
     if ending == "txt":
         return {
@@ -146,12 +153,12 @@ def _choices(hand: Random, ending: str, content: Content) -> dict[str, Any]:
             "transfer": hand.choice(("base64", "quoted-printable")),
             "as_html": hand.random() < 0.3,
         }
+    if ending == "docx":
+        return {"symbols": hand.random() < 0.5} if "\uf0ab" in all_text(content) else {}
     if ending == "xlsx":
         return {"as_numbers": hand.random() < 0.5}
     if ending == "pdf":
-        whole = "".join(c.lines_of(content.parts)) + "".join(
-            t for ts in content.places.values() for t in ts
-        )
+        whole = all_text(content)
         try:
             whole.encode("gb2312")
         except UnicodeEncodeError:
