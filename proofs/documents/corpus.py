@@ -434,11 +434,12 @@ def to_convert(labels: list[Label]) -> list[tuple[Label, str]]:
     """Which documents LibreOffice is to convert, and the ending each then bears: doc, wps, xls, et, ppt, dps.
 
     Every docx, xlsx and pptx that leaks, and every third that is harmless; one of four under the ending of
-    WPS Office. The labels hold for the converted file too, save for places the old format has not.
+    WPS Office. The labels hold for the converted file too; watermarks are left out, since what
+    LibreOffice makes of them was not looked at.
     """
     out = []
     for at, label in enumerate(labels):
-        if label.format not in STANDING or label.group == "unread" or label.where == "footnote":
+        if label.format not in STANDING or label.group == "unread" or label.where == "watermark":
             continue
         if label.group == "leak" or at % 3 == 0:
             old = STANDING[label.format]
