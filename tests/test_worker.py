@@ -26,6 +26,7 @@ from zzfz.documents.extract import extract, opens_nothing, read_here
 from zzfz.documents.model import LIMITS, Cause, DocumentKind, Limits
 from zzfz.documents.soundness import fact_of
 from zzfz.evidence.facts import Soundness
+from zzfz.rules import document_pass
 from zzfz.rules.scan import examine, scan
 from zzfz.worker import Stop, WorkerAnswer, job
 
@@ -290,10 +291,10 @@ def test_a_worker_that_does_not_start_is_nobody_s_fault_and_the_gate_refuses(
     assert codes(call, one_pdf, "gate")[0] == 0
 
 
-def test_a_broken_file_is_at_fault_and_one_that_asks_too_much_is_not(
+def test_a_broken_file_is_at_fault_and_one_that_asks_too_much_is_not_and_is_not_read_again(
     tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extracting, "_WALL", 0.2)  # of ten seconds
+    monkeypatch.setattr(extracting, "_WALL", 0.1)  # of ten seconds
     tracker.write("evidence/1/1-坏.docx", docx("情况说明", "一。")[:-200])
     tracker.write("evidence/1/1-慢.pdf", hostile_pdf.drawing_itself())
     tracker.commit()
@@ -305,8 +306,22 @@ def test_a_broken_file_is_at_fault_and_one_that_asks_too_much_is_not(
     }
     assert ("E202", "坏.docx"[-5:]) in found
     assert not {one for one in found if one[0] == "E202" and "慢" in one[1]}
-    assert {code for code, path in found if "慢" in path} <= {"S301", "S304"}
-    assert {code for code, path in found if "慢" in path}
+    assert {code for code, path in found if "慢" in path} == {"S304"}
+    opened: list[str] = []
+    real = document_pass.opened_ahead
+
+    def counted(contents: Any, blobs: Any) -> Any:
+        opened.extend(blobs)
+        return real(contents, blobs)
+
+    monkeypatch.setattr(document_pass, "opened_ahead", counted)
+    again = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
+    assert again == json.loads(done.stdout)["findings"], "it is remembered, and said"
+    assert any("内容不变就不再读" in one["message"] for one in again)
+    assert call(tracker, "status").code == 0
+    assert opened == []
+    assert call(tracker, "status", "--open").code == 0
+    assert opened == [tracker.run("rev-parse", "HEAD:evidence/1/1-慢.pdf").strip()]
 
 
 def test_commands_that_open_nothing_start_no_worker(

@@ -48,6 +48,8 @@ def tracker(at: str | None = None, *, opens: bool | None = None) -> Tracker:
     is now is looked at.
     """
     opening = document_opening if (at is None if opens is None else opens) else None
+    if opens:
+        opening = open_again
     found = prefetch.take_started(Path.cwd()) if at is None else None
     if found is not None:
         return from_opening(found, opening)
@@ -64,6 +66,11 @@ def document_opening() -> DocumentOpening:
             f"查验中断：{left} 份材料还没有打开，列为未查验，不计入；再运行一次接着查验"
         ),
     )
+
+
+def open_again() -> DocumentOpening:
+    """As ``document_opening``, and once more what was stopped before because it asked for too much."""
+    return document_opening()._replace(again=True)
 
 
 def complete_unit(incomplete: str) -> list[str]:

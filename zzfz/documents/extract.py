@@ -166,7 +166,11 @@ def in_worker(task: str, data: bytes, limits: Limits, longest: int) -> WorkerAns
 
 
 def stopped(outcome: WorkerAnswer, limits: Limits) -> Unread:
-    """What is said of a document whose worker came to no end."""
+    """What is said of a document whose worker came to no end.
+
+    One that asked for too much is remembered, as it would ask again; what may have been another
+    program's doing is not.
+    """
     rest = "其余部分没有检查" if len(outcome.sent) > 1 else "没有检查"
     if outcome.stop is Stop.START:
         why = "读取文件的进程启动不了"
@@ -177,7 +181,7 @@ def stopped(outcome: WorkerAnswer, limits: Limits) -> Unread:
     why = "解开后太大，内存不够" if outcome.stop is Stop.MEMORY else "解开后太大"
     if outcome.stop is Stop.TIME:
         why = f"结构异常，{limits.seconds:.0f} 秒没有读完"
-    return Unread("全文", f"{why}，{rest}", _HOSTILE, Cause.LIMIT, passing=True)
+    return Unread("全文", f"{why}，{rest}；内容不变就不再读", _HOSTILE, Cause.LIMIT)
 
 
 def relay(data: bytes, send: Send, limits: dict[str, Any]) -> None:

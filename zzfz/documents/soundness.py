@@ -26,6 +26,8 @@ from zzfz.text import printable
 
 EMPTY, DAMAGED, PASSWORD, PLACEHOLDER, HOLLOW = "E201", "E202", "E203", "E204", "E208"
 """Codes of the faults; see the rules of family E."""
+TOO_MUCH = "S304"
+"""Code of the gap where a document asked for more than a reader may take."""
 
 _SAME_TEXT = 200
 """Characters from which two documents with the same text are one (counting.md 10)."""
@@ -195,8 +197,9 @@ def _unread(ending: str, data: bytes, opened: Opened) -> Fact:
         return Fact(Soundness.UNREAD, "S303", "是图片，里面的文字没有检查")
     first = next((one for one in opened.unread), None)
     why = first.why if first else "里面的文字读不出来，没有检查"
-    picture = first is not None and first.cause is Cause.IMAGE
-    return Fact(Soundness.UNREAD, "S303" if picture else "S301", why)
+    cause = first.cause if first is not None else Cause.UNREADABLE
+    code = {Cause.IMAGE: "S303", Cause.LIMIT: TOO_MUCH}.get(cause, "S301")
+    return Fact(Soundness.UNREAD, code, why)
 
 
 def hollowness(text: str, beside: str | None = None, *, shows_pictures: bool) -> Fact | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from zzfz.documents.soundness import fact_of
+from zzfz.documents.soundness import TOO_MUCH, fact_of
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.git import Repository, TreeEntry
 from zzfz.rules.content import EMPTY_BLOBS, ContentInspection, ending_of, fact_key, is_document
@@ -29,11 +29,13 @@ class DocumentOpening(NamedTuple):
     """How documents are opened of which nothing is known yet, and what is said meanwhile.
 
     ``watch`` is given what comes as each is done, and how many there are; it may show a bar. ``tell``
-    is told how many were left, because somebody interrupted it.
+    is told how many were left, because somebody interrupted it. ``again`` opens once more what was
+    stopped before because it asked for too much.
     """
 
     watch: Watch = lambda some, _: some
     tell: Callable[[int], None] = lambda _: None
+    again: bool = False
 
 
 class KnownFacts:
@@ -50,8 +52,12 @@ class KnownFacts:
         return self._found.get((entry.blob, ending_of(entry)), NOT_LOOKED_AT)
 
     def is_lasting(self, entry: TreeEntry) -> bool:
-        """Whether the same will be known of a file the next time."""
-        if self.of(entry).soundness is Soundness.UNSEEN:
+        """Whether the same will be known of a file the next time.
+
+        Not of one that was stopped, which may be opened again when somebody asks for it.
+        """
+        fact = self.of(entry)
+        if fact.soundness is Soundness.UNSEEN or fact.code == TOO_MUCH:
             return False
         return (entry.blob, ending_of(entry)) not in self._passing
 
@@ -146,6 +152,8 @@ def opened(
     Somebody may interrupt it: then the rest is unseen. Raises GitError where the repository is damaged.
     """
     looking = ContentInspection()
+    if opening.again:
+        result_cache = _WithoutStopped(result_cache)
     try:
         inspect_files(entries, (looking,), contents, result_cache, opening.watch)
     except KeyboardInterrupt:
@@ -154,6 +162,20 @@ def opened(
         opening.tell(sum(found.of(one) is NOT_LOOKED_AT for one in entries))
         return found
     return of_inspection(entries, looking)
+
+
+class _WithoutStopped:
+    """What a cache keeps, but for documents that were stopped because they asked for too much."""
+
+    def __init__(self, kept: ResultCache) -> None:
+        self._kept = kept
+        self.keep = kept.keep
+        self.close = kept.close
+
+    def recall(self, keys: Iterable[str], *, outdated: bool = False) -> Mapping[str, Any]:
+        """What is kept of the others."""
+        known = self._kept.recall(keys, outdated=outdated)
+        return {one: value for one, value in known.items() if value[1] != TOO_MUCH}
 
 
 def keep_fact(entry: TreeEntry, opened: OpenedFile, result_cache: ResultCache) -> None:
