@@ -150,7 +150,9 @@ def extract(data: bytes, limits: Limits = LIMITS) -> Extraction:
 def opens_nothing(data: bytes) -> bool:
     """Whether a document need not be opened: empty, of a kind without a reader, a short plain text."""
     kind = at_a_glance(data)
-    return kind is not None and (kind is DocumentKind.TEXT or kind not in _READERS)
+    return kind is not None and (
+        kind is DocumentKind.TEXT or kind not in {*_READERS, DocumentKind.IMAGE}
+    )
 
 
 def in_worker(task: str, data: bytes, limits: Limits, longest: int) -> WorkerAnswer:
@@ -227,6 +229,10 @@ def read_here(
             _read_as(kind, data, collector)
     except ExhaustedError as error:
         collector.miss("全文", Cause.LIMIT, f"{error}，其余部分没有读")
+    if kind is DocumentKind.IMAGE:
+        from zzfz.documents.pictures import shows_picture
+
+        collector.body.pictures = shows_picture(data)
     if kind in _WITH_MEDIA and collector.body.whole and len(collector.body.text) < _FEW_WORDS:
         collector.body.pictures = _shows_media(data)
     return Extraction(kind, tuple(collector.passages), tuple(collector.unread), collector.body)

@@ -26,6 +26,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 8192
+READ_HERE = 32 << 10
+"""Bytes of a plain text that takes no time worth bounding; a longer one is read by a worker only."""
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _UNICODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _USUAL = re.compile(r"[\t\r\n\x20-\x7e\u2010-\u206f\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -148,6 +150,8 @@ def read(data: bytes, collector: Collector) -> None:
     """Read a text file line by line, with the escapes of JSON and YAML undone."""
     decoded = decode(data)
     note_faults(collector, decoded)
+    if len(data) > READ_HERE and not collector.is_body:
+        collector.body.show(decoded.text, weigh=False)
     add_lines(collector, unescaped(decoded.text))
 
 

@@ -18,8 +18,7 @@ from typing import Protocol
 from zzfz.documents import signatures
 from zzfz.documents.body import Body
 from zzfz.documents.model import Cause, DamagedError, DocumentKind, Unread
-from zzfz.documents.pictures import shows_picture
-from zzfz.documents.plain_text import decode
+from zzfz.documents.plain_text import READ_HERE, decode
 from zzfz.evidence.facts import Fact, Soundness
 from zzfz.evidence.words import usual_words
 from zzfz.text import printable
@@ -165,6 +164,9 @@ def is_worth_seeing(part: str) -> bool:
 def _text(ending: str, data: bytes, opened: Opened) -> str | None:
     """The whole text; None where it cannot be told (a picture, a bound, a format without a reader)."""
     if _is_plain(ending, opened):
+        if len(data) > READ_HERE:  # the worker has read it, as far as words are kept
+            known = opened.kind is DocumentKind.TEXT and opened.body.whole
+            return opened.body.text if known else None
         try:
             return decode(data).text
         except DamagedError:
@@ -191,11 +193,13 @@ def _is_plain(ending: str, opened: Opened) -> bool:
 
 
 def _unread(ending: str, data: bytes, opened: Opened) -> Fact:
-    if opened.kind is DocumentKind.IMAGE or ending in signatures.PICTURE_ENDINGS:
-        if not shows_picture(data):
+    stopped = next((one for one in opened.unread if one.cause is Cause.LIMIT), None)
+    picture = opened.kind is DocumentKind.IMAGE
+    if stopped is None and (picture or ending in signatures.PICTURE_ENDINGS):
+        if picture and opened.body.whole and not opened.body.pictures:
             return _fault(HOLLOW, "图片里只有一种颜色，或者小到看不清")
         return Fact(Soundness.UNREAD, "S303", "是图片，里面的文字没有检查")
-    first = next((one for one in opened.unread), None)
+    first = stopped or next((one for one in opened.unread), None)
     why = first.why if first else "里面的文字读不出来，没有检查"
     cause = first.cause if first is not None else Cause.UNREADABLE
     code = {Cause.IMAGE: "S303", Cause.LIMIT: TOO_MUCH}.get(cause, "S301")
