@@ -317,7 +317,12 @@ def test_a_worker_that_does_not_start_is_nobody_s_fault_and_the_gate_refuses(
 def test_a_broken_file_is_at_fault_and_one_that_asks_too_much_is_not_and_is_not_read_again(
     tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extracting, "_WALL", 0.1)  # of ten seconds
+    real_work = extracting.worker.work
+
+    def impatient(*args: Any, **kwargs: Any) -> WorkerAnswer:
+        return real_work(*args, **kwargs | {"processor": 0.5})
+
+    monkeypatch.setattr(extracting.worker, "work", impatient)
     tracker.write("evidence/1/1-坏.docx", docx("情况说明", "一。")[:-200])
     tracker.write("evidence/1/1-慢.pdf", hostile_pdf.drawing_itself())
     tracker.commit()
@@ -345,6 +350,30 @@ def test_a_broken_file_is_at_fault_and_one_that_asks_too_much_is_not_and_is_not_
     assert opened == []
     assert call(tracker, "status", "--open").code == 0
     assert opened == [tracker.run("rev-parse", "HEAD:evidence/1/1-慢.pdf").strip()]
+
+
+def test_a_document_that_had_to_wait_for_other_programs_is_read_again(
+    tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracker.write("evidence/1/1-慢.pdf", hostile_pdf.drawing_itself())
+    tracker.commit()
+    with monkeypatch.context() as here:
+        here.setattr(extracting, "_WALL", 0.05)  # of ten seconds
+        done = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
+    late = [one["message"] for one in done if one["code"] == "S304"]
+    assert len(late) == 1
+    assert "电脑正忙" in late[0]
+    assert "内容不变" not in late[0]
+    opened: list[str] = []
+    real = file_access.opened_ahead
+
+    def counted(contents: Any, blobs: Any) -> Any:
+        opened.extend(blobs)
+        return real(contents, {})
+
+    monkeypatch.setattr(document_pass, "opened_ahead", counted)
+    call(tracker, "check", "--format", "json")
+    assert len(opened) == 1
 
 
 def test_commands_that_open_nothing_start_no_worker(

@@ -70,6 +70,7 @@ _WALL = 6
 _LONGEST_NAME = 300
 """Characters of a packed file's name; those that matter are short."""
 _START_AGAIN = "关掉一些程序后再检查一次；仍不行的重新安装 zzfz。"
+_AGAIN = "等电脑空闲时再检查一次；仍读不完的请打开核对，另存一份后重新提交。"
 _HOSTILE = "请打开核对；另存一份（如“打印成 PDF”），或拆成几份后重新提交。"
 _BESIDES = ("文档属性", "部件", "批注", "页眉", "页脚")
 """Places of what stands in a document beside its own text."""
@@ -180,6 +181,9 @@ def stopped(outcome: WorkerAnswer, limits: Limits) -> Unread:
     if outcome.stop is Stop.CRASH:
         why = "读取程序出错停下（文件已损坏，或解开后太大）"
         return Unread("全文", f"{why}，{rest}", _HOSTILE, Cause.UNREADABLE, passing=True)
+    if outcome.stop is Stop.LATE:
+        why = "等了太久没有读完（电脑正忙，或文件结构异常）"
+        return Unread("全文", f"{why}，{rest}", _AGAIN, Cause.LIMIT, passing=True)
     why = "解开后太大，内存不够" if outcome.stop is Stop.MEMORY else "解开后太大"
     if outcome.stop is Stop.TIME:
         why = f"结构异常，{limits.seconds:.0f} 秒没有读完"

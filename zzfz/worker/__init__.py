@@ -52,6 +52,9 @@ class Stop(Enum):
     """Why a task did not come to its end."""
 
     TIME = auto()
+    """It took more processor time than was allowed."""
+    LATE = auto()
+    """It was not done in time; other programs may have kept it waiting."""
     MEMORY = auto()
     SIZE = auto()
     """It sent more than was allowed."""
@@ -62,7 +65,7 @@ class Stop(Enum):
     @property
     def too_much(self) -> bool:
         """Whether the document asked for more than a worker may take."""
-        return self in {Stop.TIME, Stop.MEMORY, Stop.SIZE}
+        return self in {Stop.TIME, Stop.LATE, Stop.MEMORY, Stop.SIZE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,7 @@ class _WorkerProcess:
         except _WorkerLostError:
             self.end()
             if late.is_set():
-                return WorkerAnswer((), Stop.TIME)
+                return WorkerAnswer((), Stop.LATE)
             raise
         except BaseException:  # Ctrl+C as well: what it is in the middle of is of no use
             self.end()
@@ -227,7 +230,9 @@ class _WorkerProcess:
             clock.cancel()
         if stop is not None or late.is_set():
             self.end()
-        if stop is Stop.CRASH and (late.is_set() or self._process.returncode in _TIME_SIGNALS):
+        if stop is Stop.CRASH and late.is_set():
+            stop = Stop.LATE
+        elif stop is Stop.CRASH and self._process.returncode in _TIME_SIGNALS:
             stop = Stop.TIME
         return WorkerAnswer(tuple(sent), stop)
 
