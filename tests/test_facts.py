@@ -133,6 +133,34 @@ def test_a_signed_exception_overrules_a_fault_once_a_review_passed_it(
     assert numbers(call, tracker)["complete"] == 0
 
 
+def test_an_exception_in_the_list_overrules_a_fault_just_so(call: Call, tracker: Repo) -> None:
+    path = f"evidence/{SIMPLE}/格式.docx"
+    tracker.write(path, BAD["只有标题.docx"])
+    tracker.commit("材料")
+    blob = tracker.run("rev-parse", f"HEAD:{path}").strip()
+    stated = "exceptions:\n" + "".join(
+        f"  - {{code: {code}, path: {where}, blob: '{blob}', by: 张三, reason: 标题就是全部内容}}\n"
+        for code, where in (("E204", path), ("E208", f"evidence/{SIMPLE}/别的.docx"))
+    )
+    listed = tracker.path / "checklist/list.yaml"
+    before = listed.read_text(encoding="utf-8")
+    tracker.write("checklist/list.yaml", before + stated)
+    tracker.commit("别的例外")
+    assert call(tracker, "review", SIMPLE, "--pass", "--by", "李四").code == 2
+    right = (
+        f"  - {{code: E208, path: {path}, blob: '{blob}', by: 张三, reason: 标题就是全部内容}}\n"
+    )
+    tracker.write("checklist/list.yaml", before + stated + right)
+    tracker.commit("例外")
+    assert numbers(call, tracker)["complete"] == 0
+    passed = call(tracker, "review", SIMPLE, "--pass", "--by", "李四")
+    assert passed.code == 0, passed.stderr
+    assert numbers(call, tracker)["complete"] == numbers(call, tracker)["passed"] > 0
+    tracker.write("checklist/list.yaml", before + stated)
+    tracker.commit("收回例外")
+    assert numbers(call, tracker)["complete"] == 0
+
+
 @pytest.mark.parametrize(
     ("code", "by", "reason"),
     [

@@ -104,6 +104,23 @@ def test_every_view_tells_the_numbers_of_status(mixed: Repo, call: Call) -> None
     assert words in plain_text(index)
 
 
+def test_only_what_is_complete_rests_on_nil(mixed: Repo, call: Call) -> None:
+    """A nil return in a set that lacks another item is not among 其中零报告 of 已报齐."""
+    before = totals_of(call, mixed)["nil"]
+    name = "evidence/9/2-全县零报告.docx"
+    mixed.write(name, paper("没有发生典型案例的零报告"))
+    mixed.write(f"{name}.meta.yaml", "nil: true\ncovers: all\nreason: 本年度没有发生\n")
+    mixed.commit("零报告")
+    assert call(mixed, "review", "9", "--pass", "--by", "李四").code == 0
+    found = json.loads(output(call, mixed, "status", "--format", "json"))
+    (nine,) = (one for one in found["material_sets"] if one["id"] == "9")
+    assert (nine["state"], nine["items"][1]["state"], nine["items"][1]["nil"]) == (
+        *("partial", "complete"),
+        1,
+    )
+    assert found["totals"]["nil"] == before == 1
+
+
 def test_the_workbooks_columns_add_up(mixed: Repo, call: Call) -> None:
     status = json.loads(call(mixed, "status", "--format", "json").stdout)
     output(call, mixed, "report", "-o", "通报.xlsx")

@@ -405,6 +405,35 @@ def test_an_old_verdict_that_matches_no_more_is_resolved_at_its_commit(
         assert five["review"] == {"passed": "stale", "returned": "returned"}[verdict]
 
 
+def test_a_review_in_a_folder_spelled_otherwise_is_read_with_the_pieces(
+    call: Call, tracker: Repo
+) -> None:
+    put(tracker, {"evidence/第5项/甲.txt": saved("甲"), "evidence/05/乙.txt": saved("乙")})
+    review(call, tracker, "5", "--return", "缺公章")
+    written = tracker.path / "evidence/5/review.yaml"
+    (tracker.path / "evidence/第5项/review.yaml").write_bytes(written.read_bytes())
+    written.unlink()
+    tracker.commit("挪动")
+    assert states(tracker) == {"甲.txt": "returned", "乙.txt": "returned"}
+    # Nothing was lost by the move, and the folders are named.
+    moved = json.loads(call(tracker, "check", "--base", "HEAD~1", "--format", "json").stdout)
+    assert [one["code"] for one in moved["findings"] if one["code"] == "R106"] == []
+    told = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
+    assert [one["path"] for one in told if one["code"] == "E107"] == [
+        "evidence/05",
+        "evidence/第5项",
+    ]
+    # A later verdict stands in the proper folder, and both are read.
+    review(call, tracker, "5", "--piece", "evidence/第5项/甲.txt", "--pass", "--by", "李四")
+    assert written.exists()
+    assert states(tracker) == {"甲.txt": "passed", "乙.txt": "returned"}
+    # Taking away the misspelt one is taking away a verdict.
+    (tracker.path / "evidence/第5项/review.yaml").unlink()
+    tracker.commit("删去")
+    gone = json.loads(call(tracker, "check", "--base", "HEAD~1", "--format", "json").stdout)
+    assert [one["path"] for one in gone["findings"] if one["code"] == "R106"]
+
+
 def test_an_old_verdict_that_nobody_can_resolve_leaves_material_waiting_and_says_so(
     call: Call, tracker: Repo
 ) -> None:
