@@ -34,7 +34,7 @@ LAYERS = (
     ("importing",),
     ("rules",),
     ("tracker",),
-    ("resources", "hooks"),
+    ("resources", "hooks", "moves"),
     ("doctor", "bundle", "rollup", "intake"),
     ("migration",),
     ("render",),

@@ -90,6 +90,11 @@ class Tracker:
             part for path in sorted(files) for part in (path.encode(), files[path])
         )
 
+    @property
+    def checklist_key(self) -> str:
+        """What tells this program and these files of the list from any others."""
+        return self._checklist_key
+
     @cached_property
     def loaded(self) -> Loaded:
         """The checklist and its findings. Raises NotATrackerError where there is none.

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zzfz.moves import Shift
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])")
 _LINE_START = re.compile(r"\s*(?:[-+=#]|\d+(?=[.)]))")
@@ -71,3 +75,12 @@ def headline_words(counts: Mapping[str, int | None]) -> str:
     """已报齐 9（其中审核通过 3，零报告 1）/ 100，退回 2，未查验 0."""
     beside = "".join(f"，{word} {number}" for word, number in amiss(counts))
     return f"已报齐 {counts['complete']}（{among(counts)}）/ {counts['indicators']}{beside}"
+
+
+def move_words(moves: Iterable[Shift]) -> Iterator[tuple[str, str]]:
+    """What a new program or list moved, rule by rule, and what to do; the last says how to end it."""
+    from zzfz.moves import accounts
+
+    for one in accounts(moves):
+        yield one.what, f"怎么办：{one.remedy}"
+    yield "看过以后不再显示", "zzfz doctor --seen"
