@@ -250,7 +250,8 @@ def _part(tracker: Tracker, names: frozenset[str], scope: frozenset[str]) -> _Si
     snapshot = tracker.part(names)
     inspected = _inspected(tracker, checklist, snapshot, scope)
     progress = assess(checklist, snapshot, tracker.facts_for(snapshot), sets_in(checklist, names))
-    summary = tracker.known(checklist).summary(tracker.commit).summary
+    # Nothing outside the change is opened: what is not known of it is unseen (未查验).
+    summary = tracker.known(checklist, only_known=True).summary(tracker.commit).summary
     return _Side(tracker, summary, snapshot, progress, read_sidecars(snapshot), inspected)
 
 
