@@ -449,6 +449,38 @@ def test_an_old_verdict_that_nobody_can_resolve_leaves_material_waiting_and_says
     assert [one["level"] for one in told if one["code"] == "R107"] == ["notice"]
 
 
+def test_migrate_without_a_list_writes_old_verdicts_once_per_piece(
+    call: Call, tracker: Repo
+) -> None:
+    put(tracker, {f"{FOLDER}/甲.txt": saved("甲"), f"{FOLDER}/乙.txt": saved("乙")})
+    put(tracker, {"evidence/14/丙.txt": saved("丙"), "evidence/17/丁.txt": saved("丁")})
+    old_verdict(tracker, "passed")
+    old_verdict(tracker, "returned", "14")
+    put(tracker, {f"{FOLDER}/乙.txt": saved("乙改")})
+    lost = f"verdicts:\n  - verdict: passed\n    reviewer: 李四\n    date: 2023-04-01\n    fingerprint: sha256:{'0' * 64}\n"
+    put(tracker, {"evidence/17/review.yaml": lost})
+    before = {one: states(tracker, one) for one in ("5", "14", "17")}
+    assert before["5"] == {"甲.txt": "passed", "乙.txt": "stale"}
+    head = tracker.run("rev-parse", "HEAD")
+    dry = call(tracker, "migrate", "--dry-run")
+    assert dry.code == 0, dry.stderr
+    assert tracker.run("rev-parse", "HEAD") == head
+    told = json.loads(call(tracker, "migrate", "--format", "json").stdout)
+    assert (told["verdicts"], told["unresolved"]) == (2, 1)
+    assert told["reviews"] == ["evidence/14/review.yaml", "evidence/5/review.yaml"]
+    assert tracker.run("rev-list", "--count", f"{head.strip()}..HEAD").strip() == "1"
+    assert all("fingerprint" not in one for one in (*verdicts(tracker), *verdicts(tracker, "14")))
+    assert "fingerprint" in verdicts(tracker, "17")[0]
+    assert {one: states(tracker, one) for one in ("5", "14", "17")} == before
+    # The change of the files is none of the verdicts, and once is enough.
+    change = json.loads(call(tracker, "check", "--base", "HEAD~1", "--format", "json").stdout)
+    assert [one for one in change["findings"] if one["code"] == "R106"] == []
+    again = call(tracker, "migrate")
+    assert again.code == 0
+    assert "没有要改写的" in again.stdout
+    assert call(tracker, "migrate", "--pairs", "1=2").code == 2
+
+
 def test_an_old_verdict_on_one_item_says_nothing_of_others(tracker: Repo) -> None:
     put(
         tracker,

@@ -69,10 +69,11 @@ class ShiftsByRule(NamedTuple):
     items: tuple[Shift, ...]
 
 
-def moves(tracker: Tracker) -> tuple[Shift, ...]:
+def moves(tracker: Tracker, *, only_noted: bool = False) -> tuple[Shift, ...]:
     """What moved and was not marked as seen; where everything stands now is noted.
 
-    Nothing in CI, of the past, of a list that cannot be used, and where nothing can be kept.
+    Nothing in CI, of the past, of a list that cannot be used, and where nothing can be kept. With
+    ``only_noted`` nothing is opened for it, and only what is known already is told.
     """
     kept = _kept(tracker)
     if kept is None or tracker.commit is None or tracker.evidence is None:
@@ -82,7 +83,7 @@ def moves(tracker: Tracker) -> tuple[Shift, ...]:
     key = _key(tracker)
     if note is not None and note["key"] == key and not note["unseen"]:
         return _unpacked(note["moves"])
-    if tracker.loaded.checklist is None or tracker.loaded.findings:
+    if only_noted or tracker.loaded.checklist is None or tracker.loaded.findings:
         return ()
     summary = tracker.summary
     basis = _basis(tracker)

@@ -99,16 +99,16 @@ def command(
     )
     _print(report, format)
     if not at:
-        _say_moves(opened)
+        _say_moves(opened, only_noted=base is not None)
     if fails(report.findings):
         raise typer.Exit(1)
 
 
-def _say_moves(opened: Tracker) -> None:
+def _say_moves(opened: Tracker, *, only_noted: bool) -> None:
     """What a new program or list moved, until somebody has seen it."""
     from zzfz.moves import moves
 
-    found = moves(opened)
+    found = moves(opened, only_noted=only_noted)
     if found:
         for what, remedy in move_words(found):
             note(f"计数变动：{what}；{remedy}")
