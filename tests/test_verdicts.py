@@ -391,15 +391,26 @@ def test_an_old_verdict_that_matches_is_one_on_each_piece(tracker: Repo) -> None
 
 @pytest.mark.parametrize(("verdict", "kept"), [("passed", "passed"), ("returned", "returned")])
 def test_an_old_verdict_that_matches_no_more_is_resolved_at_its_commit(
-    call: Call, tracker: Repo, verdict: str, kept: str
+    call: Call, tracker: Repo, verdict: str, kept: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tracker, {f"{FOLDER}/甲.txt": saved("甲"), f"{FOLDER}/乙.txt": saved("乙")})
     old_verdict(tracker, verdict)
     put(tracker, {f"{FOLDER}/乙.txt": saved("乙改"), f"{FOLDER}/丙.txt": saved("丙")})
     changed = {"passed": "stale", "returned": "resubmitted"}[verdict]
     assert states(tracker) == {"甲.txt": kept, "乙.txt": changed, "丙.txt": "pending"}
-    # A second look does not come from a memory that forgot the history.
-    for _ in range(2):
+    # A second look does not come from a memory that forgot the history, and costs no assessment.
+    for again in (False, True):
+        if not again:
+            assert call(tracker, "status").code == 0
+        else:
+            monkeypatch.setattr("zzfz.progress.incremental.assess", None)
+            assert (
+                open_tracker(tracker.path).summary.by_set["5"].review
+                == {
+                    "passed": "stale",
+                    "returned": "returned",
+                }[verdict]
+            )
         found = json.loads(call(tracker, "status", "--format", "json").stdout)
         (five,) = (one for one in found["material_sets"] if one["id"] == "5")
         assert five["review"] == {"passed": "stale", "returned": "returned"}[verdict]

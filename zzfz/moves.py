@@ -35,6 +35,7 @@ _NEW_CODES = frozenset(
     ("M104", "M105", "M109", "M110", "M112", "M116", "M117", "M119", "M120", "M121", "M122", "D104")
 )
 """The rules that keep a piece from counting, and of which earlier versions knew nothing or less."""
+_NO_NIL = "M119"
 _LACKING = frozenset({"M101", "M102", "M103", "M106", "M118"})
 """What an item says that lacks something, whatever the reason."""
 _NEW_KEY = re.compile(rb"^\s+(?:- )?(?:nil|unit|slots|negative|forms):", re.MULTILINE)
@@ -289,21 +290,20 @@ def _with_rules(tracker: Tracker, found: list[Shift]) -> list[Shift]:
 
 
 def _first(tracker: Tracker) -> tuple[Shift, ...]:
-    """What the new rules hold back in a repository that an earlier version was used with."""
-    return tuple(_held_back(tracker.progress)) if _was_used(tracker) else ()
+    """What the new rules hold back in a repository that an earlier version was used with.
 
-
-def _was_used(tracker: Tracker) -> bool:
-    """Whether an earlier version left something: its cache, verdicts on sets, a list without the keys
-    that are new since.
+    Such a version left its cache, or verdicts on whole sets. A list without any of the keys that are new
+    since tells it too, of nil returns: there they counted, and now no item takes one.
     """
     from zzfz.cache.maintenance import has_older
 
     if has_older((tracker.repo.common_dir, tracker.repo.git_dir)):
-        return True
+        return tuple(_held_back(tracker.progress))
     if tracker.snapshot.folders_judged_whole:
-        return True
-    return not any(map(_NEW_KEY.search, tracker.checklist_files().values()))
+        return tuple(_held_back(tracker.progress))
+    if any(map(_NEW_KEY.search, tracker.checklist_files().values())):
+        return ()
+    return tuple(one for one in _held_back(tracker.progress) if one.code == _NO_NIL)
 
 
 def _held_back(progress: Progress) -> Iterator[Shift]:
