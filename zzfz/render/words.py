@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from zzfz.moves import Shift
+    from zzfz.progress.summary import AnySetProgress
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])")
 _LINE_START = re.compile(r"\s*(?:[-+=#]|\d+(?=[.)]))")
@@ -63,6 +64,13 @@ def amiss(counts: Mapping[str, int | None]) -> tuple[tuple[str, int], ...]:
     """退回 and 未查验, each word with its number; nothing where they are not known."""
     pairs = (("退回", counts["returned"]), ("未查验", counts["unseen"]))
     return tuple((word, number) for word, number in pairs if number is not None)
+
+
+def marks(one: AnySetProgress) -> tuple[str, ...]:
+    """Of one set the words whose numbers a headline gives: 审核通过, 零报告, 退回, 未查验."""
+    told = (("审核通过", one.passed), ("零报告", one.nil))
+    amiss_too = (("退回", one.returned), ("未查验", one.unseen))
+    return tuple(word for word, is_so in (*told, *amiss_too) if is_so)
 
 
 def reviewed(counts: Mapping[str, int | None]) -> str:
