@@ -12,6 +12,7 @@ import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -268,8 +269,9 @@ def test_two_installations_never_differ_in_a_state(tracker: Repo, tmp_path: Path
     for name in EXTRAS:
         text = f"raise ModuleNotFoundError(name={name!r})\n"
         (blocked / f"{name}.py").write_text(text, encoding="utf-8")
-    told = []
-    for place in ((), (blocked,)):
+    told: list[list[dict[str, Any]]] = []
+    places: tuple[tuple[Path, ...], ...] = ((), (blocked,))
+    for place in places:
         path = os.pathsep.join(map(str, (*place, PROJECT)))
         environment = {
             **os.environ,
