@@ -261,8 +261,8 @@ def test_two_installations_never_differ_in_a_state(tracker: Repo, tmp_path: Path
     }
     for number, (name, data) in good.items():
         tracker.write(f"evidence/{number}/{name}", data)
-    for number, (name, data) in enumerate(BAD.items(), start=25):
-        tracker.write(f"evidence/{number}/{name}", data)
+    for place, (name, data) in enumerate(BAD.items(), start=25):
+        tracker.write(f"evidence/{place}/{name}", data)
     tracker.commit("材料")
     blocked = tmp_path / "库"
     blocked.mkdir()
@@ -271,8 +271,8 @@ def test_two_installations_never_differ_in_a_state(tracker: Repo, tmp_path: Path
         (blocked / f"{name}.py").write_text(text, encoding="utf-8")
     told: list[list[dict[str, Any]]] = []
     places: tuple[tuple[Path, ...], ...] = ((), (blocked,))
-    for place in places:
-        path = os.pathsep.join(map(str, (*place, PROJECT)))
+    for hidden in places:
+        path = os.pathsep.join(map(str, (*hidden, PROJECT)))
         environment = {
             **os.environ,
             "PYTHONPATH": path,
