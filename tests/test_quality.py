@@ -34,7 +34,7 @@ LAYERS = (
     ("importing",),
     ("rules",),
     ("tracker",),
-    ("resources", "hooks", "moves"),
+    ("resources", "hooks"),
     ("doctor", "bundle", "rollup", "intake"),
     ("migration",),
     ("render",),

@@ -18,7 +18,8 @@ from zzfz.git.configuration import author_name, facts, git_version, remotes
 from zzfz.git.head import on_branch
 from zzfz.hooks.installation import HookStatus, find_gate_hook
 from zzfz.hooks.large_files import ATTRIBUTES, is_ready, uses_large_files
-from zzfz.moves import accounts, mark_seen, moves
+from zzfz.progress.moves import mark_seen, moves
+from zzfz.rules.accounts import accounts
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 from zzfz.tracker import Tracker, open_tracker

@@ -106,7 +106,7 @@ def command(
 
 def _say_moves(opened: Tracker, *, only_noted: bool) -> None:
     """What a new program or list moved, until somebody has seen it."""
-    from zzfz.moves import moves
+    from zzfz.progress.moves import moves
 
     found = moves(opened, only_noted=only_noted)
     if found:

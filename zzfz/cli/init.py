@@ -20,7 +20,7 @@ from zzfz.git.create import create_repository
 from zzfz.hooks import large_files
 from zzfz.hooks.installation import install
 from zzfz.importing.folder import REVIEW_XLSX
-from zzfz.moves import note_new
+from zzfz.progress.moves import note_new
 from zzfz.render.advice import words
 from zzfz.render.data import document
 from zzfz.resources import embedded_files, starter_files

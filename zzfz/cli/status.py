@@ -5,7 +5,7 @@ from __future__ import annotations
 from zzfz.checklist.units import roster
 from zzfz.cli.common import AtOption, DeptOption, Level1Option, OpenOption, find_level1, tracker
 from zzfz.cli.output import Format, FormatOption, show
-from zzfz.moves import moves
+from zzfz.progress.moves import moves
 from zzfz.render.status import StatusView, status_data, status_lines, status_screen
 
 DETAILS = """

@@ -26,7 +26,7 @@ from zzfz.progress.review import ItemReview, PieceReview
 from zzfz.progress.totals import DepartmentTotals, Totals
 
 if TYPE_CHECKING:
-    from zzfz.moves import Shift
+    from zzfz.progress.moves import Shift
     from zzfz.progress.returns import OpenReturn
 
 SCHEMA_VERSION = 1
@@ -253,7 +253,7 @@ def moves_data(moves: tuple[Shift, ...]) -> list[Data]:
     """What a new program or list moved, rule by rule."""
     if not moves:
         return []
-    from zzfz.moves import accounts
+    from zzfz.rules.accounts import accounts
 
     return [
         {

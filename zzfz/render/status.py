@@ -15,8 +15,8 @@ from zzfz.render.machine_text import record
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from zzfz.moves import Shift
     from zzfz.progress.model import Progress
+    from zzfz.progress.moves import Shift
     from zzfz.progress.returns import OpenReturn
     from zzfz.render.data import Data
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from zzfz.moves import Shift
+    from zzfz.progress.moves import Shift
     from zzfz.progress.summary import AnySetProgress
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])")
@@ -87,7 +87,7 @@ def headline_words(counts: Mapping[str, int | None]) -> str:
 
 def move_words(moves: Iterable[Shift]) -> Iterator[tuple[str, str]]:
     """What a new program or list moved, rule by rule, and what to do; the last says how to end it."""
-    from zzfz.moves import accounts
+    from zzfz.rules.accounts import accounts
 
     for one in accounts(moves):
         yield one.what, f"怎么办：{one.remedy}"

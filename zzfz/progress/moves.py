@@ -11,26 +11,24 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from zzfz import cache
 from zzfz.cache import Cache, state
-from zzfz.progress.states import STATE_WORDS, State
+from zzfz.progress.states import State
 
 if TYPE_CHECKING:
+    from zzfz.checklist.model import Checklist, Loaded
+    from zzfz.evidence.snapshot import Snapshot
+    from zzfz.git import Commit, Repository
+    from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import ItemProgress, Progress
     from zzfz.progress.summary import ProgressSummary
-    from zzfz.tracker import Tracker
 
 PROGRAM, LIST, FIRST = "program", "list", "first"
 """What moved an item: a new program, a changed list, or one of both before anything was noted."""
-CAUSE_WORDS = {
-    PROGRAM: "程序更新后",
-    LIST: "清单改动后",
-    FIRST: "这一版的规则",
-}
 _NEW_CODES = frozenset(
     ("M104", "M105", "M109", "M110", "M112", "M116", "M117", "M119", "M120", "M121", "M122", "D104")
 )
@@ -60,17 +58,37 @@ class Shift(NamedTuple):
     after: str
 
 
-class ShiftsByRule(NamedTuple):
-    """One rule and the items that it moved, in a sentence, and what to do."""
+class Tracked(Protocol):
+    """What is asked of a tracker (``zzfz.tracker``)."""
 
-    cause: str
-    code: str
-    what: str
-    remedy: str
-    items: tuple[Shift, ...]
+    @property
+    def repo(self) -> Repository: ...  # noqa: D102
+    @property
+    def commit(self) -> Commit | None: ...  # noqa: D102
+    @property
+    def at_revision(self) -> bool: ...  # noqa: D102
+    @property
+    def evidence(self) -> str | None: ...  # noqa: D102
+    @property
+    def loaded(self) -> Loaded: ...  # noqa: D102
+    @property
+    def checklist(self) -> Checklist: ...  # noqa: D102
+    @property
+    def checklist_key(self) -> str: ...  # noqa: D102
+    @property
+    def snapshot(self) -> Snapshot: ...  # noqa: D102
+    @property
+    def summary(self) -> ProgressSummary: ...  # noqa: D102
+    @property
+    def progress(self) -> Progress: ...  # noqa: D102
+    def checklist_files(self) -> dict[str, bytes]: ...  # noqa: D102
+    def progress_of(self, sets: Collection[str]) -> Progress: ...  # noqa: D102
+    def known(  # noqa: D102
+        self, checklist: Checklist, *, only_known: bool = False
+    ) -> IncrementalAssessor: ...
 
 
-def moves(tracker: Tracker, *, only_noted: bool = False) -> tuple[Shift, ...]:
+def moves(tracker: Tracked, *, only_noted: bool = False) -> tuple[Shift, ...]:
     """What moved and was not marked as seen; where everything stands now is noted.
 
     Nothing in CI, of the past, of a list that cannot be used, and where nothing can be kept. With
@@ -100,7 +118,7 @@ def moves(tracker: Tracker, *, only_noted: bool = False) -> tuple[Shift, ...]:
     return tuple(found)
 
 
-def mark_seen(tracker: Tracker) -> int:
+def mark_seen(tracker: Tracked) -> int:
     """Say nothing of it any more, and how many items it was."""
     found = moves(tracker)
     kept = _kept(tracker)
@@ -111,7 +129,7 @@ def mark_seen(tracker: Tracker) -> int:
     return len(found)
 
 
-def note_new(tracker: Tracker) -> None:
+def note_new(tracker: Tracked) -> None:
     """Note where a repository stands that this program has just made: nothing moved in it before."""
     kept = _kept(tracker)
     if kept is not None and tracker.commit is not None and tracker.loaded.checklist is not None:
@@ -119,43 +137,7 @@ def note_new(tracker: Tracker) -> None:
         kept.put(_name(tracker), _note(tracker, summary, _key(tracker), _basis(tracker), ()))
 
 
-def accounts(found: Iterable[Shift]) -> tuple[ShiftsByRule, ...]:
-    """By cause and rule what moved where."""
-    by_rule: dict[tuple[str, str, str, str], list[Shift]] = {}
-    for one in found:
-        by_rule.setdefault((one.cause, one.code, one.before, one.after), []).append(one)
-    return tuple(_account(*key, tuple(some)) for key, some in by_rule.items())
-
-
-def _account(
-    cause: str, code: str, before: str, after: str, some: tuple[Shift, ...]
-) -> ShiftsByRule:
-    from zzfz.rules.registry import rules
-
-    rule = rules().get(code)
-    items = "、".join(_named(one) for one in some)
-    said = f"{code} {rule.name}" if rule is not None else ""
-    if before and after:
-        change = f"{STATE_WORDS[State(before)]} → {STATE_WORDS[State(after)]}"
-    elif after:
-        change = f"现为{STATE_WORDS[State(after)]}"
-    else:
-        change = "清单里不再有这一组"
-    what = "，".join(filter(None, (CAUSE_WORDS[cause], said, f"{items}（{change}）")))
-    if rule is not None:
-        remedy = rule.remedy
-    elif after == State.COMPLETE:
-        remedy = "没有少交的；核对无误即可"
-    else:
-        remedy = "对照清单的改动，按现在的要求补报"
-    return ShiftsByRule(cause, code, what, remedy, some)
-
-
-def _named(one: Shift) -> str:
-    return f"{one.label} 项第 {one.item} 项材料" if one.item else f"材料组 {one.label}"
-
-
-def _kept(tracker: Tracker) -> Cache | None:
+def _kept(tracker: Tracked) -> Cache | None:
     """Where notes are kept; None where nothing is said: in CI, of a revision, without a place."""
     in_ci = os.environ.get("CI", "").lower() not in {"", "0", "false"}
     if in_ci or tracker.at_revision or not cache.wanted():
@@ -165,23 +147,23 @@ def _kept(tracker: Tracker) -> Cache | None:
     return None if folder is None else Cache(folder, _KIND)
 
 
-def _name(tracker: Tracker) -> str:
+def _name(tracker: Tracked) -> str:
     return state.digest_of_path(tracker.repo.root or tracker.repo.git_dir)
 
 
-def _key(tracker: Tracker) -> str:
+def _key(tracker: Tracked) -> str:
     """Program, list and evidence in short: the same, and nothing can have moved."""
     return f"{tracker.checklist_key} {tracker.evidence}"
 
 
-def _basis(tracker: Tracker) -> list[str]:
+def _basis(tracker: Tracked) -> list[str]:
     files = tracker.checklist_files()
     parts = (part for path in sorted(files) for part in (path.encode(), files[path]))
     return [cache.program().decode(), cache.digest(*parts).hex()]
 
 
 def _note(
-    tracker: Tracker, summary: ProgressSummary, key: str, basis: list[str], found: Iterable[Shift]
+    tracker: Tracked, summary: ProgressSummary, key: str, basis: list[str], found: Iterable[Shift]
 ) -> dict[str, Any]:
     assert tracker.commit is not None  # noqa: S101 - asked only where there is one
     sets = {
@@ -198,7 +180,7 @@ def _note(
         "basis": basis,
         "revision": tracker.commit.revision,
         "time": tracker.commit.time.isoformat(),
-        "evidence": tracker.evidence,
+        "tree": tracker.evidence,
         "sets": sets,
         "unseen": any(one.unseen for one in summary.sets),
         "moves": [list(one) for one in found],
@@ -224,7 +206,7 @@ def _is_open(one: Shift, summary: ProgressSummary) -> bool:
     return state_now == one.after and not (not one.before and state_now is State.COMPLETE)
 
 
-def _moved(tracker: Tracker, note: Mapping[str, Any], basis: list[str]) -> list[Shift]:
+def _moved(tracker: Tracked, note: Mapping[str, Any], basis: list[str]) -> list[Shift]:
     """What the evidence of the note comes to now, where that is something else."""
     now = _at_note(tracker, note)
     if now is None:
@@ -257,9 +239,9 @@ def _moved(tracker: Tracker, note: Mapping[str, Any], basis: list[str]) -> list[
     return _with_rules(tracker, found)
 
 
-def _at_note(tracker: Tracker, note: Mapping[str, Any]) -> ProgressSummary | None:
+def _at_note(tracker: Tracked, note: Mapping[str, Any]) -> ProgressSummary | None:
     """The standing of the noted evidence by the program and the list of now."""
-    if note["evidence"] == tracker.evidence:
+    if note["tree"] == tracker.evidence:
         return tracker.summary
     from zzfz.errors import GitError
     from zzfz.git import Commit
@@ -271,7 +253,7 @@ def _at_note(tracker: Tracker, note: Mapping[str, Any]) -> ProgressSummary | Non
         return None
 
 
-def _with_rules(tracker: Tracker, found: list[Shift]) -> list[Shift]:
+def _with_rules(tracker: Tracked, found: list[Shift]) -> list[Shift]:
     """Each with the rule that speaks loudest where its item is not complete."""
     wanted = {one.set_id for one in found if one.item and one.after != State.COMPLETE}
     if not wanted:
@@ -289,7 +271,7 @@ def _with_rules(tracker: Tracker, found: list[Shift]) -> list[Shift]:
     return told
 
 
-def _first(tracker: Tracker) -> tuple[Shift, ...]:
+def _first(tracker: Tracked) -> tuple[Shift, ...]:
     """What the new rules hold back in a repository that an earlier version was used with.
 
     Such a version left its cache, or verdicts on whole sets. A list without any of the keys that are new
