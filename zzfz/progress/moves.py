@@ -13,19 +13,51 @@ import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zzfz import cache
 from zzfz.cache import Cache, state
 from zzfz.progress.states import State
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from zzfz.checklist.model import Checklist, Loaded
     from zzfz.evidence.snapshot import Snapshot
     from zzfz.git import Commit, Repository
     from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import ItemProgress, Progress
     from zzfz.progress.summary import ProgressSummary
+
+    class Tracked(Protocol):
+        """What is asked of a tracker (``zzfz.tracker``)."""
+
+        @property
+        def repo(self) -> Repository: ...  # noqa: D102
+        @property
+        def commit(self) -> Commit | None: ...  # noqa: D102
+        @property
+        def at_revision(self) -> bool: ...  # noqa: D102
+        @property
+        def evidence(self) -> str | None: ...  # noqa: D102
+        @property
+        def loaded(self) -> Loaded: ...  # noqa: D102
+        @property
+        def checklist(self) -> Checklist: ...  # noqa: D102
+        @property
+        def checklist_key(self) -> str: ...  # noqa: D102
+        @property
+        def snapshot(self) -> Snapshot: ...  # noqa: D102
+        @property
+        def summary(self) -> ProgressSummary: ...  # noqa: D102
+        @property
+        def progress(self) -> Progress: ...  # noqa: D102
+        def checklist_files(self) -> dict[str, bytes]: ...  # noqa: D102
+        def progress_of(self, sets: Collection[str]) -> Progress: ...  # noqa: D102
+        def known(  # noqa: D102
+            self, checklist: Checklist, *, only_known: bool = False
+        ) -> IncrementalAssessor: ...
+
 
 PROGRAM, LIST, FIRST = "program", "list", "first"
 """What moved an item: a new program, a changed list, or one of both before anything was noted."""
@@ -36,7 +68,7 @@ _NEW_CODES = frozenset(
 _NO_NIL = "M119"
 _LACKING = frozenset({"M101", "M102", "M103", "M106", "M118"})
 """What an item says that lacks something, whatever the reason."""
-_NEW_KEY = re.compile(rb"^\s+(?:- )?(?:nil|unit|slots|negative|forms):", re.MULTILINE)
+_NEW_KEY = rb"(?m)^\s+(?:- )?(?:nil|unit|slots|negative|forms):"
 """Keys of an item that lists of before do not have."""
 _FOLDER = "notes"
 _KIND = "standing"
@@ -56,36 +88,6 @@ class Shift(NamedTuple):
     item: int
     before: str
     after: str
-
-
-class Tracked(Protocol):
-    """What is asked of a tracker (``zzfz.tracker``)."""
-
-    @property
-    def repo(self) -> Repository: ...  # noqa: D102
-    @property
-    def commit(self) -> Commit | None: ...  # noqa: D102
-    @property
-    def at_revision(self) -> bool: ...  # noqa: D102
-    @property
-    def evidence(self) -> str | None: ...  # noqa: D102
-    @property
-    def loaded(self) -> Loaded: ...  # noqa: D102
-    @property
-    def checklist(self) -> Checklist: ...  # noqa: D102
-    @property
-    def checklist_key(self) -> str: ...  # noqa: D102
-    @property
-    def snapshot(self) -> Snapshot: ...  # noqa: D102
-    @property
-    def summary(self) -> ProgressSummary: ...  # noqa: D102
-    @property
-    def progress(self) -> Progress: ...  # noqa: D102
-    def checklist_files(self) -> dict[str, bytes]: ...  # noqa: D102
-    def progress_of(self, sets: Collection[str]) -> Progress: ...  # noqa: D102
-    def known(  # noqa: D102
-        self, checklist: Checklist, *, only_known: bool = False
-    ) -> IncrementalAssessor: ...
 
 
 def moves(tracker: Tracked, *, only_noted: bool = False) -> tuple[Shift, ...]:
@@ -283,7 +285,7 @@ def _first(tracker: Tracked) -> tuple[Shift, ...]:
         return tuple(_held_back(tracker.progress))
     if tracker.snapshot.folders_judged_whole:
         return tuple(_held_back(tracker.progress))
-    if any(map(_NEW_KEY.search, tracker.checklist_files().values())):
+    if any(re.search(_NEW_KEY, data) for data in tracker.checklist_files().values()):
         return ()
     return tuple(one for one in _held_back(tracker.progress) if one.code == _NO_NIL)
 
