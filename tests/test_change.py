@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.conftest import Call, Repo, small_document
+from zzfz.cache import state
 
 URL = "[InternetShortcut]\nURL=https://www.zizhou.gov.cn/{}.html\n"
 ADDRESS = "address: https://www.zizhou.gov.cn/1-{}.html\n"
@@ -112,3 +116,31 @@ def test_a_shallow_clone_says_that_it_cannot_compare(call: Call, tracker: Repo) 
     outcome = call(shallow, "check", "--base", "origin/报送")
     assert outcome.code == 3
     assert "浅克隆" in outcome.stderr
+
+
+def test_no_more_is_opened_than_the_change_and_unknown_totals_are_withheld(
+    call: Call, tracker: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(state.PLACE, str(tmp_path / "state"))
+    for number in ("14", "17", "18"):
+        tracker.write(f"evidence/{number}/情况说明.docx", f"第 {number} 项工作已经完成。")
+    base = tracker.commit("起点")
+    tracker.write("evidence/5/情况说明.docx", "第 5 项工作已经完成。")
+    tracker.commit("报送 5")
+    delta = checked(call, tracker, base)["delta"]
+    assert delta["newly_complete"] == ["5"]
+    assert (delta["before"], delta["after"], delta["total"]) == (None, None, 100)
+    assert delta["departments"] == []
+    said = call(tracker, "check", "--base", base).stderr
+    assert "新报齐 5" in said
+    assert "不写完成总数" in said
+    page = call(tracker, "check", "--base", base, "--format", "markdown").stdout
+    assert "不写完成总数" in page
+    looked = json.loads(call(tracker, "status", "--no-open", "--format", "json").stdout)
+    assert {one["id"] for one in looked["material_sets"] if one["items"][0]["unseen"]} == {
+        *("14", "17", "18")
+    }
+    # Once everything is known the totals are.
+    assert call(tracker, "status").code == 0
+    delta = checked(call, tracker, base)["delta"]
+    assert (delta["before"], delta["after"]) == (3, 4)

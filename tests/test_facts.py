@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import real_documents as real
-from tests.conftest import Call, Repo
+from tests.conftest import PROJECT, Call, Repo
 from zzfz.cache import state
 from zzfz.documents.extract import extract
 from zzfz.documents.soundness import fact_of
@@ -133,6 +137,34 @@ def test_a_signed_exception_overrules_a_fault_once_a_review_passed_it(
     assert numbers(call, tracker)["complete"] == 0
 
 
+def test_an_exception_in_the_list_overrules_a_fault_just_so(call: Call, tracker: Repo) -> None:
+    path = f"evidence/{SIMPLE}/格式.docx"
+    tracker.write(path, BAD["只有标题.docx"])
+    tracker.commit("材料")
+    blob = tracker.run("rev-parse", f"HEAD:{path}").strip()
+    stated = "exceptions:\n" + "".join(
+        f"  - {{code: {code}, path: {where}, blob: '{blob}', by: 张三, reason: 标题就是全部内容}}\n"
+        for code, where in (("E204", path), ("E208", f"evidence/{SIMPLE}/别的.docx"))
+    )
+    listed = tracker.path / "checklist/list.yaml"
+    before = listed.read_text(encoding="utf-8")
+    tracker.write("checklist/list.yaml", before + stated)
+    tracker.commit("别的例外")
+    assert call(tracker, "review", SIMPLE, "--pass", "--by", "李四").code == 2
+    right = (
+        f"  - {{code: E208, path: {path}, blob: '{blob}', by: 张三, reason: 标题就是全部内容}}\n"
+    )
+    tracker.write("checklist/list.yaml", before + stated + right)
+    tracker.commit("例外")
+    assert numbers(call, tracker)["complete"] == 0
+    passed = call(tracker, "review", SIMPLE, "--pass", "--by", "李四")
+    assert passed.code == 0, passed.stderr
+    assert numbers(call, tracker)["complete"] == numbers(call, tracker)["passed"] > 0
+    tracker.write("checklist/list.yaml", before + stated)
+    tracker.commit("收回例外")
+    assert numbers(call, tracker)["complete"] == 0
+
+
 @pytest.mark.parametrize(
     ("code", "by", "reason"),
     [
@@ -190,6 +222,72 @@ def pictured(side: int, colour: str, kind: str) -> bytes:
 def test_a_page_of_one_colour_shows_nothing(kind: str) -> None:
     assert fact("pdf", pictured(800, "white", kind)) is Soundness.FAULTY
     assert fact("pdf", pictured(20, "black", kind)) is Soundness.FAULTY
+
+
+def test_two_cases_are_equal_but_for_figures_and_never_with_other_letters() -> None:
+    """The text of a PDF is compared whole, its last line too (counting.md 10)."""
+    lines = [
+        f"第{number}段：对当事人李某未经许可经营的行为作出处罚，案情A如下。" for number in range(60)
+    ]
+
+    def case(last: str) -> bytes | None:
+        data = real.pdf("行政处罚案例", *lines, last)
+        found = fact_of("pdf", data, extract(data))[0]
+        assert found.soundness is Soundness.SOUND
+        assert (found.length or 0) > 1500
+        return found.case_text
+
+    plain = case("当事人王某，2022年3月1日结案B。")
+    assert plain is not None
+    assert case("当事人王某， 2021 年 12 月 15 日 结案B！") == plain
+    assert case("当事人张某，2022年3月1日结案B。") != plain
+    assert case("当事人王某，2022年3月1日结案C。") != plain
+
+
+EXTRAS = ("pdfplumber", "pdfminer", "pyarrow", "PIL", "reportlab", "pptx", "duckdb", "numpy")
+"""What the base installation does without."""
+
+
+def test_two_installations_never_differ_in_a_state(tracker: Repo, tmp_path: Path) -> None:
+    """The same documents, opened with the extras and without them, come to the same."""
+    good = {
+        "14": ("说明.pdf", real.pdf("说明", *TEXT)),
+        "17": ("图片.jpg", real.jpg("图片")),
+        "18": ("清单.xlsx", real.xlsx("清单", "序号\t事项", "1\t已经完成")),
+        "20": ("资料.zip", real.zipped({"甲.docx": real.docx("甲", *TEXT)})),
+        "21": ("公文.ofd", real.ofd("公文", *TEXT)),
+        "23": ("图片页.pdf", pictured(800, "white", "PNG")),
+        "24": ("旧格式.doc", real.docx("说明", *TEXT)),
+    }
+    for number, (name, data) in good.items():
+        tracker.write(f"evidence/{number}/{name}", data)
+    for place, (name, data) in enumerate(BAD.items(), start=25):
+        tracker.write(f"evidence/{place}/{name}", data)
+    tracker.commit("材料")
+    blocked = tmp_path / "库"
+    blocked.mkdir()
+    for name in EXTRAS:
+        text = f"raise ModuleNotFoundError(name={name!r})\n"
+        (blocked / f"{name}.py").write_text(text, encoding="utf-8")
+    told: list[list[dict[str, Any]]] = []
+    places: tuple[tuple[Path, ...], ...] = ((), (blocked,))
+    for hidden in places:
+        path = os.pathsep.join(map(str, (*hidden, PROJECT)))
+        environment = {
+            **os.environ,
+            "PYTHONPATH": path,
+            state.PLACE: str(tmp_path / f"state-{len(told)}"),
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "zzfz", "status", "--format", "json"],
+            cwd=tracker.path,
+            env=environment,
+            capture_output=True,
+            check=True,
+        )
+        told.append(json.loads(done.stdout)["material_sets"])
+    assert told[0] == told[1]
+    assert sum(bool(item["faulty"]) for one in told[0] for item in one["items"]) >= 6
 
 
 def test_a_document_is_opened_once_whichever_repository_holds_it(

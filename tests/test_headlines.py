@@ -104,6 +104,46 @@ def test_every_view_tells_the_numbers_of_status(mixed: Repo, call: Call) -> None
     assert words in plain_text(index)
 
 
+def test_groups_show_and_a_reminder_tell_them_too(mixed: Repo, call: Call) -> None:
+    found = json.loads(output(call, mixed, "status", "--format", "json"))
+    groups = json.loads(output(call, mixed, "groups", "--format", "json"))
+    shared = [one for one in found["material_sets"] if len(one["members"]) > 1]
+    assert [{key: one[key] for key in FOUR} for one in groups["groups"]] == [
+        {key: one[key] for key in FOUR} for one in shared
+    ]
+    assert groups["totals"]["complete"] == 4
+    assert LINE.format(**groups["totals"]) in call(mixed, "groups", columns=100).stdout
+    for number, word in (("5", "审核通过"), ("15", "零报告"), ("17", "退回"), ("18", "未查验")):
+        lines = [one.split("\t") for one in output(call, mixed, "show", number).splitlines()]
+        assert [word in one for one in lines if one[1] == "材料组"] == [True]
+        assert word in call(mixed, "show", number, columns=100).stdout.splitlines()[0]
+    unit = "县政府办"
+    data = json.loads(output(call, mixed, "remind", "--dept", unit, "--format", "json"))
+    (first, *_) = data["counts"]
+    said = f"{first['word']}的 {first['indicators']} 项指标：{LINE.format(**first)}。"
+    assert said in data["text"]
+    letter = mixed.path.parent / "催办.docx"
+    assert call(mixed, "remind", "--dept", unit, "--letter", "-o", str(letter)).code == 0
+    assert said in word_text(letter.read_bytes())
+
+
+def test_only_what_is_complete_rests_on_nil(mixed: Repo, call: Call) -> None:
+    """A nil return in a set that lacks another item is not among 其中零报告 of 已报齐."""
+    before = totals_of(call, mixed)["nil"]
+    name = "evidence/9/2-全县零报告.docx"
+    mixed.write(name, paper("没有发生典型案例的零报告"))
+    mixed.write(f"{name}.meta.yaml", "nil: true\ncovers: all\nreason: 本年度没有发生\n")
+    mixed.commit("零报告")
+    assert call(mixed, "review", "9", "--pass", "--by", "李四").code == 0
+    found = json.loads(output(call, mixed, "status", "--format", "json"))
+    (nine,) = (one for one in found["material_sets"] if one["id"] == "9")
+    assert (nine["state"], nine["items"][1]["state"], nine["items"][1]["nil"]) == (
+        *("partial", "complete"),
+        1,
+    )
+    assert found["totals"]["nil"] == before == 1
+
+
 def test_the_workbooks_columns_add_up(mixed: Repo, call: Call) -> None:
     status = json.loads(call(mixed, "status", "--format", "json").stdout)
     output(call, mixed, "report", "-o", "通报.xlsx")

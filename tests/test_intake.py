@@ -463,24 +463,47 @@ def test_a_filled_in_ledger_says_what_files_and_addresses_are_for(
 
     fill("2", 1, 完成情况="已完成，见“变相许可清理”")
     fill("3", 1, 完成情况="已公开", 网址="http://www.zizhou.gov.cn/zj.html")
+    # A nil return is no answer to 18 and 19, and one to 9.2; an address may lack its http://.
+    fill("9", 2, 说明="没有发生，见典型案例零报告")
+    fill("6", 1, 网址="www.zizhou.gov.cn/xxgk/6.html")
     fill("18", 1, 完成情况="零报告，没有发生，见盖章说明.pdf")
+    fill("19", 1, 完成情况="没有发生")
     fill("17", 1, 完成情况="正在办理")
     fill("20", 1, 网址="网址：10.1.2.3/rexian")
     book.save(ledger)
     desk.write("报送/变相许可清理.docx", word("清理"))
     desk.write("报送/盖章说明.pdf", real.pdf("说明"))
+    desk.write("报送/典型案例零报告.pdf", real.pdf("典型案例零报告"))
+    desk.write(
+        "报送/第24项/公示网址.url.txt", "市场监管：www.zizhou.gov.cn/gs\nzizhou.gov.cn/b?c=1"
+    )
+    shown = call(tracker, "intake", str(desk.path / "报送"), "--dry-run").stdout
+    for address in ("www.zizhou.gov.cn/xxgk/6.html", "www.zizhou.gov.cn/gs"):
+        assert f"网址没有写 http://，已补成 http://{address}" in shown
     answer = intake(call, tracker, desk.path / "报送", "--yes", code=1)
     pieces = {
         one["origin"]: (one["set"], one["items"], one["department"]) for one in answer["pieces"]
     }
     assert pieces["报送/变相许可清理.docx"] == ("2", [1], "县审批局")
-    assert pieces["报送/盖章说明.pdf"] == ("18", [1], "县审批局")
-    assert "nil: true" in (tracker.path / "evidence/18/盖章说明.pdf.meta.yaml").read_text("utf-8")
+    assert "报送/盖章说明.pdf" not in pieces
+    nil = next(one for one in answer["pieces"] if one["origin"] == "报送/典型案例零报告.pdf")
+    assert (nil["set"], nil["items"]) == ("9", [2])
+    assert "nil: true" in (tracker.path / f"{nil['path']}.meta.yaml").read_text("utf-8")
+    said = {one["set"]: one for one in answer["pieces"]}
+    for number, kept in (
+        ("6", "http://www.zizhou.gov.cn/xxgk/6.html"),
+        ("24", "市场监管：http://www.zizhou.gov.cn/gs\r\nhttp://zizhou.gov.cn/b?c=1"),
+    ):
+        assert (tracker.path / said[number]["path"]).read_bytes().decode().strip() == kept
     (address,) = [one for one in answer["pieces"] if one["set"] == "3"]
     assert (tracker.path / address["path"]).read_text("utf-8").strip() == (
         "http://www.zizhou.gov.cn/zj.html"
     )
     left = {one["why"] for one in answer["unassigned"]}
+    assert {one["origin"]: one["why"] for one in answer["unassigned"]}[
+        "报送/盖章说明.pdf"
+    ].endswith("写的是零报告，第 18 项第 1 项材料不接受零报告")
+    assert "第 19 项第 1 项材料不接受零报告" in left
     assert any("正在办理" in why for why in left)
     assert any("10.1.2.3" in why for why in left)
     assert any("台账" in one["why"] for one in answer["left_out"])

@@ -391,18 +391,58 @@ def test_an_old_verdict_that_matches_is_one_on_each_piece(tracker: Repo) -> None
 
 @pytest.mark.parametrize(("verdict", "kept"), [("passed", "passed"), ("returned", "returned")])
 def test_an_old_verdict_that_matches_no_more_is_resolved_at_its_commit(
-    call: Call, tracker: Repo, verdict: str, kept: str
+    call: Call, tracker: Repo, verdict: str, kept: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tracker, {f"{FOLDER}/甲.txt": saved("甲"), f"{FOLDER}/乙.txt": saved("乙")})
     old_verdict(tracker, verdict)
     put(tracker, {f"{FOLDER}/乙.txt": saved("乙改"), f"{FOLDER}/丙.txt": saved("丙")})
     changed = {"passed": "stale", "returned": "resubmitted"}[verdict]
     assert states(tracker) == {"甲.txt": kept, "乙.txt": changed, "丙.txt": "pending"}
-    # A second look does not come from a memory that forgot the history.
-    for _ in range(2):
+    # A second look does not come from a memory that forgot the history, and costs no assessment.
+    for again in (False, True):
+        if not again:
+            assert call(tracker, "status").code == 0
+        else:
+            monkeypatch.setattr("zzfz.progress.incremental.assess", None)
+            assert (
+                open_tracker(tracker.path).summary.by_set["5"].review
+                == {
+                    "passed": "stale",
+                    "returned": "returned",
+                }[verdict]
+            )
         found = json.loads(call(tracker, "status", "--format", "json").stdout)
         (five,) = (one for one in found["material_sets"] if one["id"] == "5")
         assert five["review"] == {"passed": "stale", "returned": "returned"}[verdict]
+
+
+def test_a_review_in_a_folder_spelled_otherwise_is_read_with_the_pieces(
+    call: Call, tracker: Repo
+) -> None:
+    put(tracker, {"evidence/第5项/甲.txt": saved("甲"), "evidence/05/乙.txt": saved("乙")})
+    review(call, tracker, "5", "--return", "缺公章")
+    written = tracker.path / "evidence/5/review.yaml"
+    (tracker.path / "evidence/第5项/review.yaml").write_bytes(written.read_bytes())
+    written.unlink()
+    tracker.commit("挪动")
+    assert states(tracker) == {"甲.txt": "returned", "乙.txt": "returned"}
+    # Nothing was lost by the move, and the folders are named.
+    moved = json.loads(call(tracker, "check", "--base", "HEAD~1", "--format", "json").stdout)
+    assert [one["code"] for one in moved["findings"] if one["code"] == "R106"] == []
+    told = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
+    assert [one["path"] for one in told if one["code"] == "E107"] == [
+        "evidence/05",
+        "evidence/第5项",
+    ]
+    # A later verdict stands in the proper folder, and both are read.
+    review(call, tracker, "5", "--piece", "evidence/第5项/甲.txt", "--pass", "--by", "李四")
+    assert written.exists()
+    assert states(tracker) == {"甲.txt": "passed", "乙.txt": "returned"}
+    # Taking away the misspelt one is taking away a verdict.
+    (tracker.path / "evidence/第5项/review.yaml").unlink()
+    tracker.commit("删去")
+    gone = json.loads(call(tracker, "check", "--base", "HEAD~1", "--format", "json").stdout)
+    assert [one["path"] for one in gone["findings"] if one["code"] == "R106"]
 
 
 def test_an_old_verdict_that_nobody_can_resolve_leaves_material_waiting_and_says_so(
@@ -418,6 +458,38 @@ def test_an_old_verdict_that_nobody_can_resolve_leaves_material_waiting_and_says
     assert states(tracker) == {"甲.txt": "pending"}
     told = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
     assert [one["level"] for one in told if one["code"] == "R107"] == ["notice"]
+
+
+def test_migrate_without_a_list_writes_old_verdicts_once_per_piece(
+    call: Call, tracker: Repo
+) -> None:
+    put(tracker, {f"{FOLDER}/甲.txt": saved("甲"), f"{FOLDER}/乙.txt": saved("乙")})
+    put(tracker, {"evidence/14/丙.txt": saved("丙"), "evidence/17/丁.txt": saved("丁")})
+    old_verdict(tracker, "passed")
+    old_verdict(tracker, "returned", "14")
+    put(tracker, {f"{FOLDER}/乙.txt": saved("乙改")})
+    lost = f"verdicts:\n  - verdict: passed\n    reviewer: 李四\n    date: 2023-04-01\n    fingerprint: sha256:{'0' * 64}\n"
+    put(tracker, {"evidence/17/review.yaml": lost})
+    before = {one: states(tracker, one) for one in ("5", "14", "17")}
+    assert before["5"] == {"甲.txt": "passed", "乙.txt": "stale"}
+    head = tracker.run("rev-parse", "HEAD")
+    dry = call(tracker, "migrate", "--dry-run")
+    assert dry.code == 0, dry.stderr
+    assert tracker.run("rev-parse", "HEAD") == head
+    told = json.loads(call(tracker, "migrate", "--format", "json").stdout)
+    assert (told["verdicts"], told["unresolved"]) == (2, 1)
+    assert told["reviews"] == ["evidence/14/review.yaml", "evidence/5/review.yaml"]
+    assert tracker.run("rev-list", "--count", f"{head.strip()}..HEAD").strip() == "1"
+    assert all("fingerprint" not in one for one in (*verdicts(tracker), *verdicts(tracker, "14")))
+    assert "fingerprint" in verdicts(tracker, "17")[0]
+    assert {one: states(tracker, one) for one in ("5", "14", "17")} == before
+    # The change of the files is none of the verdicts, and once is enough.
+    change = json.loads(call(tracker, "check", "--base", "HEAD~1", "--format", "json").stdout)
+    assert [one for one in change["findings"] if one["code"] == "R106"] == []
+    again = call(tracker, "migrate")
+    assert again.code == 0
+    assert "没有要改写的" in again.stdout
+    assert call(tracker, "migrate", "--pairs", "1=2").code == 2
 
 
 def test_an_old_verdict_on_one_item_says_nothing_of_others(tracker: Repo) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from zzfz import cache
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.errors import Advice, UsageError
@@ -250,7 +251,10 @@ def _part(tracker: Tracker, names: frozenset[str], scope: frozenset[str]) -> _Si
     snapshot = tracker.part(names)
     inspected = _inspected(tracker, checklist, snapshot, scope)
     progress = assess(checklist, snapshot, tracker.facts_for(snapshot), sets_in(checklist, names))
-    summary = tracker.known(checklist).summary(tracker.commit).summary
+    # Nothing outside the change is opened: what is not known of it is unseen (未查验). Where nothing is
+    # ever kept nothing would be known, and all is opened.
+    only_known = cache.wanted()
+    summary = tracker.known(checklist, only_known=only_known).summary(tracker.commit).summary
     return _Side(tracker, summary, snapshot, progress, read_sidecars(snapshot), inspected)
 
 

@@ -18,6 +18,8 @@ from zzfz.git.configuration import author_name, facts, git_version, remotes
 from zzfz.git.head import on_branch
 from zzfz.hooks.installation import HookStatus, find_gate_hook
 from zzfz.hooks.large_files import ATTRIBUTES, is_ready, uses_large_files
+from zzfz.progress.moves import mark_seen, moves
+from zzfz.rules.accounts import accounts
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 from zzfz.tracker import Tracker, open_tracker
@@ -58,7 +60,7 @@ def examine(start: Path) -> tuple[Diagnosis, ...]:
         tracker = open_tracker(start)
     except ZzfzError as error:
         return (*found, Diagnosis("仓库", Health.ILL, error.message, error.advice))
-    parts = (_repository, _clone, _guard, _remotes, _large_files, _checklist, _cache)
+    parts = (_repository, _clone, _guard, _remotes, _large_files, _checklist, _moves, _cache)
     return (*found, *(one for part in parts for one in part(tracker)))
 
 
@@ -225,6 +227,26 @@ def _checklist(tracker: Tracker) -> Iterator[Diagnosis]:
         yield Diagnosis(
             "期限", Health.CARE, "没有设置报送截止日期", "定下后写进 checklist/list.yaml 的 due"
         )
+
+
+def _moves(tracker: Tracker) -> Iterator[Diagnosis]:
+    """What a new program or list moved while the evidence stayed the same."""
+    try:
+        found = moves(tracker)
+    except ZzfzError as error:  # the list cannot be used, which is said above
+        yield Diagnosis("计数变动", Health.CARE, error.message, error.advice)
+        return
+    for one in accounts(found):
+        yield Diagnosis("计数变动", Health.CARE, one.what, one.remedy)
+    if found:
+        yield Diagnosis("计数变动", Health.CARE, "看过以上变动以后可以记下", Advice("moves-seen"))
+
+
+def seen_moves(start: Path) -> Diagnosis:
+    """Mark what moved as seen. Raises ZzfzError."""
+    number = mark_seen(open_tracker(start))
+    words = f"已记下 {number} 项变动，不再显示" if number else "没有要记下的变动"
+    return Diagnosis("计数变动", Health.WELL, words)
 
 
 def _cache(tracker: Tracker) -> Iterator[Diagnosis]:

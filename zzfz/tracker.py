@@ -90,6 +90,11 @@ class Tracker:
             part for path in sorted(files) for part in (path.encode(), files[path])
         )
 
+    @property
+    def checklist_key(self) -> str:
+        """What tells this program and these files of the list from any others."""
+        return self._checklist_key
+
     @cached_property
     def loaded(self) -> Loaded:
         """The checklist and its findings. Raises NotATrackerError where there is none.
@@ -329,14 +334,27 @@ class Tracker:
             return short.summarize(self.progress)
         checklist = self.checklist
         kept = self._cache("standing")
-        key = kept.key([self._checklist_key.encode("ascii"), self.evidence.encode("ascii")])
+        parts = [self._checklist_key.encode("ascii"), self.evidence.encode("ascii")]
+        key = kept.key(parts)
         packed = kept.get(key)
         if packed is not None and packed[0] <= short.day_number(self.commit.time):
+            return short.unpack(packed[1], checklist, *self.commit)
+        # What verdicts of before, on whole sets, mean may hang on the history: of this commit it is known.
+        own = kept.key([*parts, self.commit.revision.encode("ascii")])
+        packed = kept.get(own)
+        if packed is not None and not self._is_shallow:
             return short.unpack(packed[1], checklist, *self.commit)
         found = self.known(checklist).summary(self.commit)
         if found.certain:
             kept.put(key, [found.since, short.pack(found.summary)])
+        elif found.at_commit and not self._is_shallow:
+            kept.put(own, [found.since, short.pack(found.summary)])
         return found.summary
+
+    @property
+    def _is_shallow(self) -> bool:
+        """Whether the history has an end that may be moved."""
+        return (self.repo.common_dir / "shallow").exists()
 
     def known(self, checklist: Checklist, *, only_known: bool = False) -> IncrementalAssessor:
         """What was found of ``checklist``, which is this tracker's, at any revision before.

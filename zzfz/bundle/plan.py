@@ -98,7 +98,8 @@ def _unfit(one: SetProgress, piece: Piece, facts: Facts) -> str:
     review = one.piece_reviews.get(piece.path)
     if review is not None and not review.counts:
         return "已退回，还没有改好重报"
-    if soundness(piece, facts, one.set) is not Soundness.FAULTY:
+    how = soundness(piece, facts, one.set) if review is None else review.soundness
+    if how is not Soundness.FAULTY:
         return ""
     whys = [facts.of(file) for file in piece.files]
     return next(f"不合格：{one.why}" for one in whys if one.soundness is Soundness.FAULTY)

@@ -142,6 +142,11 @@ class MaterialItem(NamedTuple):
         """Whether every piece is a case, so that how many there are must be plain."""
         return self.unit is CountingUnit.CASE
 
+    @property
+    def takes_nil(self) -> bool:
+        """Whether a statement that nothing occurred is an answer, by whomever."""
+        return self.nil or self.negative
+
 
 class MaterialSet(NamedTuple):
     """One or more indicators that share one set of material (材料组).

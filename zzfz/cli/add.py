@@ -25,8 +25,8 @@ from zzfz.cli.common import (
 )
 from zzfz.cli.handing_in import accepter, finish, giver
 from zzfz.cli.output import Format, FormatOption, note
-from zzfz.errors import UsageError
-from zzfz.evidence.addresses import check_address
+from zzfz.errors import Advice, UsageError
+from zzfz.evidence.addresses import check_address, completed
 from zzfz.intake import session
 from zzfz.intake.file_hints import damaged
 from zzfz.intake.placement import Placement
@@ -161,17 +161,12 @@ def _unknown_item(one: MaterialSet, asked: Proposal) -> UsageError:
 
 def _refuse_nil(one: MaterialSet, items: Sequence[int], said: Statements) -> None:
     """Raise UsageError where a nil return (零报告) is no answer to one of ``items``."""
-    refused = [number for number in items if not _takes_nil(one, number)]
+    refused = [number for number in items if not one.items[number - 1].takes_nil]
     if said.nil_reason is not None and refused:
         raise UsageError(
             f"材料组 {one.label} 第 {'、'.join(map(str, refused))} 项不接受零报告",
-            "报送要求的材料；确实可能没有的，由主管单位在清单里写 nil: allowed",
+            Advice("no-nil"),
         )
-
-
-def _takes_nil(one: MaterialSet, number: int) -> bool:
-    item = one.items[number - 1]
-    return item.nil or item.negative
 
 
 def _short(text: str) -> str:
@@ -179,10 +174,10 @@ def _short(text: str) -> str:
 
 
 def _url(url: str) -> str:
-    checked = check_address(url.strip())
-    if not checked.ok and "://" not in url and check_address(f"http://{url.strip()}").ok:
-        checked = check_address(f"http://{url.strip()}")
-        note(f"网址没有写 http://，已补成 {checked.url}")
+    whole = completed(url)
+    if whole is not None:
+        note(f"网址没有写 http://，已补成 {whole}")
+    checked = check_address(whole or url.strip())
     if not checked.ok:
         raise UsageError(f"网址“{url}”无效：{checked.why}", "从浏览器地址栏整条复制")
     return checked.url

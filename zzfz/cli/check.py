@@ -18,8 +18,10 @@ from zzfz.render.findings import FORMATS
 from zzfz.render.findings.report import Report, make_report
 from zzfz.render.findings.text import screen
 from zzfz.render.findings.wording import completeness, counts, guarded, verdicts
+from zzfz.render.words import move_words
 from zzfz.rules.registry import fails
 from zzfz.text import printable
+from zzfz.tracker import Tracker
 
 DETAILS = """
 还缺的材料是待办，不算错误；加 --complete 时才算；加 --reviewed 时，没有审核通过的也算。加 --base 时只报告本次改动带来的问题，并说明完成度的变化；
@@ -96,8 +98,20 @@ def command(
         reviews=outcome.reviews,
     )
     _print(report, format)
+    if not at:
+        _say_moves(opened, only_noted=base is not None)
     if fails(report.findings):
         raise typer.Exit(1)
+
+
+def _say_moves(opened: Tracker, *, only_noted: bool) -> None:
+    """What a new program or list moved, until somebody has seen it."""
+    from zzfz.progress.moves import moves
+
+    found = moves(opened, only_noted=only_noted)
+    if found:
+        for what, remedy in move_words(found):
+            note(f"计数变动：{what}；{remedy}")
 
 
 def _print(report: Report, chosen: CheckFormat) -> None:

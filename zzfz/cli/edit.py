@@ -176,17 +176,16 @@ def _day(text: str) -> date:
 
 def _address(text: str) -> str | dict[str, str]:
     """An address, or that of one slot (分项=网址); http:// is supplied where it is missing."""
-    from zzfz.evidence.addresses import check_address
+    from zzfz.evidence.addresses import check_address, completed
 
     slot, equals, rest = text.partition("=")
     if not equals or "://" in slot or "/" in slot or "." in slot:
         slot, rest = "", text
     url = rest.strip()
-    checked = check_address(url)
-    if not checked.ok and "://" not in url and check_address(f"http://{url}").ok:
-        url = f"http://{url}"
-        checked = check_address(url)
+    if (whole := completed(url)) is not None:
+        url = whole
         note(f"网址没有写 http://，已补成 {url}")
+    checked = check_address(url)
     if not checked.ok:
         raise UsageError(f"网址“{url}”无效：{checked.why}", "从浏览器地址栏整条复制")
     return {"slot": slot.strip(), "url": url} if slot else url

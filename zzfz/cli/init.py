@@ -20,10 +20,12 @@ from zzfz.git.create import create_repository
 from zzfz.hooks import large_files
 from zzfz.hooks.installation import install
 from zzfz.importing.folder import REVIEW_XLSX
+from zzfz.progress.moves import note_new
 from zzfz.render.advice import words
 from zzfz.render.data import document
 from zzfz.resources import embedded_files, starter_files
 from zzfz.text import printable
+from zzfz.tracker import open_tracker
 
 DETAILS = """
 用随程序附带的清单新建一个仓库：清单、模板、材料文件夹、自动检查的配置和提交前的检查，并作第一次提交。
@@ -83,6 +85,8 @@ def _make(
         target.rmdir()
     notes: list[str] = []
     commit = create_repository(target, files, "建立责任清单仓库", _settler(notes, lfs=lfs))
+    if source is not None:
+        note_new(open_tracker(target))
     data = document(
         folder=str(target),
         revision=commit.revision,

@@ -26,11 +26,14 @@ from zzfz.migration.plan import Plan, message_of
 from zzfz.render.comparison import ComparisonView, comparison_fields, comparison_view, summary
 from zzfz.render.data import document
 from zzfz.text import printable
+from zzfz.tracker import Tracker
 
 DETAILS = """
 用新清单换下在用的清单，一次提交：清单文件换新，材料文件夹和文件名随指标和材料项改号，说明文件和审核记录
 相应改写。不再要求的材料移到 archive/，不计入，也不丢失。先用 zzfz import 文件 --compare 看有哪些变化。
 可以直接给清单文件，也可以给 zzfz import 写成、核对改正过的文件夹。
+
+不写新清单时，只把旧版写的整组审核结论改写成逐件的结论，一次提交，各件的审核情况不变。
 
 拿不准哪一项成了哪一项的会列出最像的，用 --pairs 写明；改名、合并的单位用 --renamed 写明，旧名记作别名。
 
@@ -41,8 +44,12 @@ DETAILS = """
 
 def command(
     source: Annotated[
-        Path, typer.Argument(metavar="文件或文件夹", help="新清单：文件，或核对过的清单文件夹")
-    ],
+        Path | None,
+        typer.Argument(
+            metavar="文件或文件夹",
+            help="新清单：文件，或核对过的清单文件夹；不写时只把旧版的整组审核结论改写成逐件的",
+        ),
+    ] = None,
     pairs: Annotated[
         str,
         typer.Option(
@@ -62,6 +69,11 @@ def command(
     """Put a new list in place of the one in use."""
     opened = tracker()
     commit = require_commit(opened)
+    if source is None:
+        if pairs or renamed:
+            raise UsageError("没有新清单，--pairs 和 --renamed 无从对应", "写上新清单")
+        _reviews_per_piece(opened, format, dry_run=dry_run)
+        return
     one = new_list(source, roster_in_use())
     said = pairs_said(pairs)
     plan = plan_for(opened, one, said)
@@ -91,6 +103,65 @@ def command(
     else:
         lines.append(f"已换用新清单，提交 {made.revision[:10]}；不合适可用 git revert 撤销")
         lines.append("下一步：运行 zzfz check 和 zzfz questions 逐条核对")
+    show(
+        format,
+        lambda: data,
+        lambda: lines,
+        lambda width, colour: printable("\n".join(lines), keep="\n"),
+    )
+    if made is not None:
+        say_detached(opened)
+
+
+def _reviews_per_piece(
+    opened: Tracker,
+    format: Format,  # noqa: A002 - like the option
+    *,
+    dry_run: bool,
+) -> None:
+    """Write the verdicts of before, on whole sets, as verdicts on each piece, in one commit."""
+    from zzfz.evidence.reviews import read_reviews
+    from zzfz.migration.carried_over import reviews_per_piece
+
+    faults = read_reviews(opened.snapshot).findings
+    if faults:
+        raise UsageError(
+            f"{faults[0].place.path} 第 {faults[0].place.line} 行有误：{faults[0].message}",
+            "改正并提交后再改写",
+        )
+    found = reviews_per_piece(opened.checklist, opened.snapshot, opened.facts)
+    made = None
+    if found.texts and not dry_run:
+        refuse_uncommitted(opened)
+        made = commit_files(
+            opened.repo,
+            {path: text.encode("utf-8") for path, text in found.texts.items()},
+            f"审核结论改为逐件：{found.written} 个整组的结论",
+            seen=opened.commit,
+        )
+    lines = []
+    if not found.texts:
+        lines.append("没有要改写的整组审核结论")
+    else:
+        lines += [f"改写：{path}" for path in found.texts]
+        said = f"{found.written} 个整组的审核结论改为逐件"
+        lines.append(
+            f"{said}，提交 {made.revision[:10]}；各件的审核情况不变"
+            if made
+            else f"{said}；只是试运行，没有写入任何内容"
+        )
+    if found.unresolved:
+        lines.append(
+            f"另有 {found.unresolved} 个对不上任何材料，原样留着（R107）；"
+            "这些材料按待审核算，请重新审核"
+        )
+    data = document(
+        revision=made.revision if made else None,
+        dry_run=dry_run,
+        reviews=sorted(found.texts),
+        verdicts=found.written,
+        unresolved=found.unresolved,
+    )
     show(
         format,
         lambda: data,

@@ -182,7 +182,8 @@ def _chosen(
     if paths:
         found = [_named(one, found, path) for path in paths]
         found = list(dict.fromkeys(found))
-    how = {piece.path: soundness(piece, opened.facts, one) for piece in found}
+    excused = opened.checklist.exemptions
+    how = {piece.path: soundness(piece, opened.facts, one, excused) for piece in found}
     unfit = {Soundness.FAULTY: "打不开", Soundness.UNSEEN: "内容不在本地，没有查验"}
     refused = [piece for piece in found if passed and how[piece.path] in unfit]
     if paths and refused:
@@ -283,7 +284,9 @@ def _before(opened: Tracker, one: MaterialSet) -> str | None:
     blob = next((e.blob for e in snapshot.entries if e.path == f"{one.folder}/{REVIEW}"), None)
     if blob is None or blob not in snapshot.contents:
         return None
-    faults = [f for f in read_reviews(snapshot).findings if f.indicator == one.folder]
+    faults = [
+        f for f in read_reviews(snapshot, opened.checklist).findings if f.indicator == one.folder
+    ]
     if faults:
         raise UsageError(
             f"{faults[0].place.path} 第 {faults[0].place.line} 行有误：{faults[0].message}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zzfz.checklist.units import roster
 from zzfz.cli.common import AtOption, DeptOption, Level1Option, OpenOption, find_level1, tracker
 from zzfz.cli.output import Format, FormatOption, show
+from zzfz.progress.moves import moves
 from zzfz.render.status import StatusView, status_data, status_lines, status_screen
 
 DETAILS = """
@@ -28,7 +29,8 @@ def command(
     unit = roster(checklist).named(dept) if dept else None
     title = find_level1(checklist.level1_titles, level1) if level1 else None
     progress = opened.progress if format is Format.JSON else None
-    view = StatusView(opened.summary, uncommitted.result(), unit, title)
+    summary = opened.summary
+    view = StatusView(summary, uncommitted.result(), unit, title, moves(opened))
     show(
         format,
         lambda: status_data(view, progress or opened.progress, opened.returns),

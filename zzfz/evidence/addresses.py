@@ -16,6 +16,12 @@ _SECTION = "[internetshortcut]"
 _IN_TEXT = re.compile(
     r"(?:[a-z][a-z0-9+.-]*:[/\\]{1,2}|www\.)[^\s<>\"“”‘’《》【】（），。；、！？]+", re.IGNORECASE
 )
+_WITHOUT_SCHEME = re.compile(
+    r"^(?!.*://)(?:url\s*=|.*?[\s:：])?\s*"
+    r"((?:www\.|(?=[\w-]+(?:\.[\w-]+)+(?:/|:\d|$)))[^\s<>\"“”‘’《》【】（），。；、！？]+)",
+    re.IGNORECASE | re.ASCII,
+)
+"""A line with an address that begins with its host."""
 _CHINESE = re.compile("[\u2010-\u203f\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _BEFORE = re.compile(r"[\s:：\-—–―,，、.．]+$|^[\s•·*]+")
@@ -51,6 +57,30 @@ def check_address(url: str, slot: str = "", words: Words | None = None) -> Addre
     why = _fault(url, words)
     doubt = "" if why else _doubt(url, words)
     return Address(url, ok=not why, why=why, slot=slot, doubt=doubt)
+
+
+def completed(url: str) -> str | None:
+    """``url`` with the http:// that it lacks; None where it lacks none, or is no address with it."""
+    whole = f"http://{url.strip()}"
+    return None if "://" in url or not check_address(whole).ok else whole
+
+
+def with_schemes(data: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """A file of addresses, as ``addresses_in`` reads it, with every http:// that it lacks, and the
+    addresses that were completed. It is UTF-8 where anything was.
+    """
+    found: list[str] = []
+    lines = []
+    for line in _decoded(data).splitlines():
+        match = _WITHOUT_SCHEME.search(line)
+        whole = completed(match[1]) if match is not None else None
+        if match is not None and whole is not None:
+            found.append(whole)
+            lines.append(f"{line[: match.start(1)]}{whole}{line[match.end(1) :]}")
+        else:
+            lines.append(line)
+    text = "".join(f"{line}\r\n" for line in lines)
+    return (text.encode("utf-8") if found else data), tuple(found)
 
 
 def _decoded(data: bytes) -> str:

@@ -8,9 +8,12 @@ itself (审后有变), and a rename does not (DESIGN "Reviews", counting.md 18).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
+from zzfz.checklist.model import Checklist
 from zzfz.evidence.facts import Facts
+from zzfz.evidence.folders import indicator_named
 from zzfz.evidence.model import SUFFIX, Verdict
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
@@ -36,8 +39,12 @@ class Reviews(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def read_reviews(snapshot: Snapshot) -> Reviews:
-    """Every ``review.yaml`` of ``snapshot``; what cannot be read is a finding (R101)."""
+def read_reviews(snapshot: Snapshot, checklist: Checklist | None = None) -> Reviews:
+    """Every ``review.yaml`` of ``snapshot``; what cannot be read is a finding (R101).
+
+    With the ``checklist`` one in a folder that is spelled in another way (第5项, ５, 05) is read as its
+    indicator's, as the pieces beside it are (counting.md 20), by date with those in the proper folder.
+    """
     here = [
         (entry.path.removesuffix(f"/{REVIEW}"), snapshot.contents[entry.blob])
         for entry in snapshot.entries
@@ -54,9 +61,20 @@ def read_reviews(snapshot: Snapshot) -> Reviews:
     findings: list[Finding] = []
     for folder, data in here:
         verdicts, faults = read_verdicts(folder, data)
-        findings.extend(faults)
-        by_folder[folder] = verdicts
+        name = folder if checklist is None else review_folder(checklist, folder)
+        findings.extend(replace(one, indicator=name) for one in faults)
+        if name in by_folder:
+            # What stands in the proper folder was written later on the same day.
+            pair = by_folder[name], verdicts
+            both = [one for some in (pair if name == folder else pair[::-1]) for one in some]
+            verdicts = tuple(sorted(both, key=lambda one: one.date))
+        by_folder[name] = verdicts
     return Reviews(by_folder, tuple(findings))
+
+
+def review_folder(checklist: Checklist, folder: str) -> str:
+    """The indicator that a folder is read as; the folder itself where it is none's."""
+    return indicator_named(checklist, folder) or folder
 
 
 def fingerprint(pieces: Iterable[Piece], blobs: Mapping[str, str]) -> str:

@@ -33,6 +33,8 @@ class Directive(NamedTuple):
     note: str | None
     where: str
     unit: str | None
+    cautions: tuple[str, ...] = ()
+    """What is to be said of the piece."""
 
 
 class Proposer:
@@ -77,6 +79,7 @@ class Proposer:
                 cautions.append("看不出是哪个分项，收下后不计入任何分项，请在名称里写明")
         if directive is not None:
             said = replace(said, nil_reason=directive.nil_reason, note=directive.note)
+            cautions += directive.cautions
         clear = verdict.clear and choice is not None and bool(choice.items)
         return Proposal(
             replace_name(material, title) if addresses else material,

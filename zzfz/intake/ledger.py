@@ -6,15 +6,15 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from zzfz import worker
-from zzfz.checklist.model import Checklist
+from zzfz.checklist.model import Checklist, MaterialItem
 from zzfz.checklist.units import roster
 from zzfz.errors import Advice, ZzfzError
-from zzfz.evidence.addresses import addresses_in
+from zzfz.evidence.addresses import addresses_in, with_schemes
 from zzfz.evidence.model import ADDRESS_LIST
 from zzfz.importing.grid import SourceTable
 from zzfz.importing.office_archive import OfficeArchive
@@ -57,6 +57,11 @@ class LedgerRow(NamedTuple):
     addresses: str
     note: str
 
+    @property
+    def item(self) -> MaterialItem:
+        """The item that the row is about."""
+        return self.choice.set.items[self.choice.items[0] - 1]
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -71,12 +76,14 @@ class Ledger:
 @dataclass(frozen=True, slots=True)
 class LedgerStatements:
     """What ledgers come to: directives by the origin of the file they name, addresses as pieces of
-    their own, and what nothing can be made of.
+    their own, and what nothing can be made of. ``refused`` are the origins of files that a row calls
+    a nil return (零报告) of an item that takes none.
     """
 
     directives: dict[str, Directive]
     addresses: tuple[tuple[Material, Directive], ...]
     skipped: tuple[SkippedInput, ...]
+    refused: frozenset[str] = frozenset()
 
 
 def is_ledger(name: str, path: Path) -> bool:
@@ -142,7 +149,7 @@ def apply(
     for ledger in ledgers:
         for row in ledger.rows:
             said = _applied(said, row, ledger.unit, named, folder)
-        said = LedgerStatements(said.directives, said.addresses, (*said.skipped, *ledger.skipped))
+        said = replace(said, skipped=(*said.skipped, *ledger.skipped))
     return said
 
 
@@ -160,12 +167,19 @@ def _applied(
     addresses = list(said.addresses)
     skipped = list(said.skipped)
     files = _files_named(f"{words} {row.addresses}", named)
+    refused = is_nil and not row.item.takes_nil
+    if refused:
+        left = [_no_nil(row, origin) for origin in files or [row.where]]
+        said = replace(said, skipped=(*said.skipped, *left), refused=said.refused.union(files))
+        if not row.addresses:
+            return said
+        files, skipped = [], list(said.skipped)
     for origin in files:
         reason = clean(words) if is_nil else None
         directives[origin] = directive._replace(
             nil_reason=reason, note=None if is_nil else clean(row.note) or None
         )
-    good, faults = _addresses(row.addresses) if not files else _addresses(row.addresses, quiet=True)
+    good, faults, made = _addresses(row.addresses, quiet=bool(files))
     skipped += [
         SkippedInput(row.where, f"网址“{mask_numbers(one)}”：{why}", "改正后再报送")
         for one, why in faults
@@ -177,10 +191,19 @@ def _applied(
         name = safe_name(f"{row.part}-公开网址" if row.part else "公开网址") + ADDRESS_LIST
         note = clean(row.note) or None
         material = Material(f"{row.where}/{name}", ((name, path),))
-        addresses.append((material, directive._replace(note=note)))
+        cautions = (f"网址没有写 http://，已补成 {'、'.join(made)}",) if made else ()
+        addresses.append((material, directive._replace(note=note, cautions=cautions)))
     elif not files and not faults:
         skipped.append(_only_words(row, words, is_nil=is_nil))
-    return LedgerStatements(directives, tuple(addresses), tuple(skipped))
+    return LedgerStatements(directives, tuple(addresses), tuple(skipped), said.refused)
+
+
+def _no_nil(row: LedgerRow, origin: str) -> SkippedInput:
+    """A nil return for an item that takes none, and the file that the row names for it."""
+    one, (item,) = row.choice
+    about = f"第 {one.label} 项第 {item} 项材料不接受零报告"
+    why = about if origin == row.where else f"{row.where}写的是零报告，{about}"
+    return SkippedInput(origin, why, Advice("no-nil"))
 
 
 def _only_words(row: LedgerRow, words: str, *, is_nil: bool) -> SkippedInput:
@@ -231,20 +254,28 @@ def _files_named(words: str, named: dict[str, list[str]]) -> list[str]:
     return [named[title][0] for title in longest if len(named[title]) == 1]
 
 
-def _addresses(text: str, *, quiet: bool = False) -> tuple[list[str], list[tuple[str, str]]]:
-    """The addresses in a cell, and what is written there that is none, with the reason.
+def _addresses(
+    text: str, *, quiet: bool = False
+) -> tuple[list[str], list[tuple[str, str]], list[str]]:
+    """The addresses in a cell; what is written there that is none, with the reason; and those of the
+    first that lacked their http://.
 
     ``quiet`` tells that the cell may name a file in place of an address.
     """
     good: list[str] = []
     faults: list[tuple[str, str]] = []
+    made: list[str] = []
     for part in filter(None, _CUT.split(text)):
-        for one in addresses_in(ADDRESS_LIST, part.encode("utf-8")):
+        whole = part.encode("utf-8")
+        if not quiet:
+            whole, added = with_schemes(whole)
+            made += added
+        for one in addresses_in(ADDRESS_LIST, whole):
             if one.ok:
                 good.append(one.url)
             elif not quiet and (one.url or "." in part):
                 faults.append((one.url or part, one.why))
-    return list(dict.fromkeys(good)), faults
+    return list(dict.fromkeys(good)), faults, list(dict.fromkeys(made))
 
 
 def _plain(text: str) -> str:

@@ -192,6 +192,11 @@ class _PlanReading:
             self._fault(row, "“存为”是空的")
         if choice is None or len(self.faults) > before:
             return None
+        refused = [no for no in choice.items if not choice.set.items[no - 1].takes_nil]
+        if clean(row.cells[NIL]) and refused:
+            shown = "、".join(map(str, refused))
+            self._fault(row, f"材料组 {choice.set.label} 第 {shown} 项不接受零报告")
+            return None
         if is_address(proposal.material) and wants_address(choice):
             name = with_address_ending(name)
         said = replace(

@@ -261,6 +261,8 @@ def classify(
         what = f"台账，填写的 {len(ledger.rows)} 行已读取" if ledger.rows else "台账，没有填写内容"
         skipped.append(SkippedInput(one.origin, what, "台账本身不是佐证材料", expected=True))
     said = apply(ledgers, files, received.folder / UNPACKED)
+    files = [one for one in files if one.origin not in said.refused]
+    files, made = _with_schemes(files, received.folder / UNPACKED)
     proposals = []
     for piece in materials(files, checklist):
         if piece.is_folder and max(len(inside) for inside, _ in piece.files) > _LONGEST_INSIDE:
@@ -270,6 +272,9 @@ def classify(
             proposals.append(_destined(piece, destination, proposer))
         else:
             proposals.append(proposer.propose(piece, said.directives.get(piece.origin)))
+        if piece.origin in made and proposals and proposals[-1].material.origin == piece.origin:
+            more = f"网址没有写 http://，已补成 {'、'.join(made[piece.origin])}"
+            proposals[-1] = replace(proposals[-1], cautions=(*proposals[-1].cautions, more))
     proposals += [proposer.propose(one, directive) for one, directive in said.addresses]
     found = asking_about_versions(deciding_the_same_alike(proposals))
     pieces = [
@@ -283,6 +288,29 @@ def classify(
         (*found, *pieces),
         (*skipped, *said.skipped),
     )
+
+
+def _with_schemes(
+    files: Sequence[ReceivedFile], folder: Path
+) -> tuple[list[ReceivedFile], dict[str, tuple[str, ...]]]:
+    """``files`` with those of addresses that lack their http:// written anew into ``folder``, and what
+    was completed in each, by its origin (counting.md 24).
+    """
+    from zzfz.evidence.addresses import with_schemes
+    from zzfz.evidence.model import is_address_file
+
+    found = list(files)
+    made: dict[str, tuple[str, ...]] = {}
+    for number, one in enumerate(found):
+        if not is_address_file(one.origin) or one.path.stat().st_size > LIMIT:
+            continue
+        whole, added = with_schemes(one.path.read_bytes())
+        if added:
+            path = folder / f"completed-{number}"
+            path.write_bytes(whole)
+            found[number] = one._replace(path=path)
+            made[one.origin] = added
+    return found, made
 
 
 def questions(classified: Classified) -> tuple[PieceQuestion, ...]:

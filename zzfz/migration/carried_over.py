@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import yaml
 
 from zzfz.checklist.model import Checklist, Exemption, MaterialItem, MaterialSet
 from zzfz.checklist.paths import LIST_FILE
+from zzfz.evidence.facts import Facts
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import Piece, pieces
 from zzfz.evidence.review_file import with_verdicts
-from zzfz.evidence.reviews import DecidingFields, blobs_of, read_reviews
+from zzfz.evidence.reviews import DecidingFields, blobs_of, read_reviews, review_folder
 from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.findings import Place
@@ -71,6 +73,42 @@ def moved_reviews(
     texts: dict[str, str | None] = dict.fromkeys(gone)
     texts.update({folder: _text(found) for folder, found in changed.items()})
     return {f"{FOLDER}/{folder}/{REVIEW}": text for folder, text in texts.items()}
+
+
+class ReviewsPerPiece(NamedTuple):
+    """Review files with their verdicts of before, on whole sets, as verdicts on each piece.
+
+    ``texts`` are those that change, by path from the tracker's root; ``written`` and ``unresolved`` count
+    the verdicts of before that were and that could not be told apart.
+    """
+
+    texts: Mapping[str, str]
+    written: int
+    unresolved: int
+
+
+def reviews_per_piece(checklist: Checklist, now: Snapshot, facts: Facts) -> ReviewsPerPiece:
+    """What it takes to write the verdicts on whole sets once as verdicts on pieces (DESIGN "Reviews").
+
+    Verdicts that match neither what is there nor what their commit had stay as they are (R107).
+    """
+    state = _state(checklist, now)
+    texts: dict[str, str] = {}
+    written = unresolved = 0
+    for folder, verdicts in read_reviews(now).by_folder.items():
+        one = checklist.set_of.get(review_folder(checklist, folder))
+        if one is None or all(verdict.fingerprint is None for verdict in verdicts):
+            continue
+        earlier = earlier_of(checklist, now, one)
+        found: list[Verdict] = []
+        for verdict in verdicts:
+            told = per_piece(one, [verdict], state.of(one), facts, earlier)
+            found += (*told.verdicts, *told.unresolved)
+            unresolved += len(told.unresolved)
+            written += verdict.fingerprint is not None and not told.unresolved
+        if any(before is not after for before, after in zip(verdicts, found, strict=False)):
+            texts[f"{FOLDER}/{folder}/{REVIEW}"] = with_verdicts(None, found)
+    return ReviewsPerPiece(texts, written, unresolved)
 
 
 def _state(checklist: Checklist, snapshot: Snapshot) -> _State:

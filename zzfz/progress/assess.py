@@ -81,7 +81,7 @@ class _Assessing:
         self._snapshot = snapshot
         self._facts = facts
         self._alone = alone
-        self._written = read_reviews(snapshot)
+        self._written = read_reviews(snapshot, checklist)
         self.assignment = pieces(checklist, snapshot, sidecars.by_path)
         self.findings = [
             *sidecars.findings,
@@ -112,6 +112,7 @@ class _Assessing:
             self._copied,
             self._checklist.by_id.get(one.printed_at or one.members[0]),
             self._departments,
+            self._checklist.exemptions,
         )
         if self._written.by_folder:
             self.findings.extend(
@@ -144,7 +145,9 @@ class _Assessing:
             written = self._written.by_folder.get(one.folder, ())
             before = earlier_of(self._checklist, self._snapshot, one)
             judged = per_piece(one, written, material, self._facts, before)
-            reviews = piece_reviews(one, judged.verdicts, material, self._facts)
+            reviews = piece_reviews(
+                one, judged.verdicts, material, self._facts, self._checklist.exemptions
+            )
             known = self._reviews[one.id] = _SetReviews(reviews, judged.unresolved)
         return known
 

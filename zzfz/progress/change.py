@@ -78,11 +78,13 @@ _SMALL = 4096
 class Delta:
     """What changed in completeness: complete indicators before and after, of ``total``.
 
+    Both are None, and there are no departments, where not every document is known: what the change does
+    is told all the same, but how much is complete in all is not (DESIGN "Facts").
     ``added`` is by how many indicators the list itself grew, below zero where it shrank.
     """
 
-    before: int
-    after: int
+    before: int | None
+    after: int | None
     total: int
     newly_complete: tuple[SetChange, ...] = ()
     newly_missing: tuple[SetChange, ...] = ()
@@ -101,9 +103,10 @@ def compare(before: AnyProgress, after: AnyProgress, touched: Collection[str]) -
     """
     differ = [one for one in after.sets if one.set.id in touched]
     gone = [one for one in before.sets if one.set.id not in after.by_set]
+    known = not any(one.unseen for one in (*before.sets, *after.sets))
     return Delta(
-        before=overall(before).complete,
-        after=overall(after).complete,
+        before=overall(before).complete if known else None,
+        after=overall(after).complete if known else None,
         total=overall(after).indicators,
         added=overall(after).indicators - overall(before).indicators,
         newly_complete=tuple(
@@ -116,7 +119,7 @@ def compare(before: AnyProgress, after: AnyProgress, touched: Collection[str]) -
             for one in [*differ, *gone]
             if one.state is not State.COMPLETE and _was(before, one, State.COMPLETE)
         ),
-        departments=tuple(_department_changes(before, after)),
+        departments=tuple(_department_changes(before, after)) if known else (),
         touched_sets=tuple(one.set.id for one in differ),
     )
 

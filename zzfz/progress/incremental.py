@@ -67,6 +67,8 @@ class Assessed(NamedTuple):
     certain: bool
     since: int = 0
     """The day (ordinal) from which on it holds: a time that lies ahead covers nothing yet."""
+    at_commit: bool = False
+    """Whether it will be the same at least of this commit, with the history that there is."""
 
 
 class IncrementalAssessor:
@@ -94,32 +96,36 @@ class IncrementalAssessor:
         """Where the checklist stands with the evidence of ``commit``. Raises GitError."""
         if not self._divisible:
             return self._whole(commit)
-        keys, found, certain = self._parts(commit)
+        keys, found, certain, at_commit = self._parts(commit)
         if _in_many_sets(found[key] for key in keys):
             # A document in more than two sets counts in one of them: they hang together.
             return self._whole(commit)
         since = max((found[key][_SINCE] for key in keys), default=0)
-        return Assessed(self._unpacked(keys, found, commit), certain, since)
+        return Assessed(self._unpacked(keys, found, commit), certain, since, at_commit)
 
     def hangs_together(self, commit: Commit) -> bool:
         """Whether a document stands in more than two sets, so that none can be told without the others."""
         if not self._divisible:
             return True
-        keys, found, _ = self._parts(commit)
+        keys, found, _, _ = self._parts(commit)
         return _in_many_sets(found[key] for key in keys)
 
     def _whole(self, commit: Commit) -> Assessed:
         everything = self._source.take(commit, None)
         facts = self._facts_for(everything)
         progress = assess(self._checklist, everything, facts)
-        certain = not everything.missing_blobs and not everything.folders_judged_whole
-        certain = certain and not _folders_in_doubt(everything, facts)
+        at_commit = not everything.missing_blobs and not _folders_in_doubt(everything, facts)
+        certain = at_commit and not everything.folders_judged_whole
         since = max((day.toordinal() for day in progress.latest.values()), default=0)
         certain = certain and since <= _today(commit)
-        return Assessed(summarize(progress), certain, since)
+        return Assessed(summarize(progress), certain, since, at_commit)
 
-    def _parts(self, commit: Commit) -> tuple[Mapping[str, FolderGroup], Mapping[str, Any], bool]:
-        """The parts at a commit, what is found of each, and whether it will be the same the next time."""
+    def _parts(
+        self, commit: Commit
+    ) -> tuple[Mapping[str, FolderGroup], Mapping[str, Any], bool, bool]:
+        """The parts at a commit, what is found of each, and whether it will be the same the next time:
+        wherever the same lies, and at this commit.
+        """
         keys = {
             self._key_of(part): part
             for part in parts_of(self._checklist, self._source.children(commit))
@@ -132,17 +138,21 @@ class IncrementalAssessor:
             for key, part in keys.items()
             if key not in self._found or self._found[key][_SINCE] > today
         }
-        found, certain = self._assessed(unknown, commit, everything=len(unknown) == len(keys))
+        found, certain, at_commit = self._assessed(
+            unknown, commit, everything=len(unknown) == len(keys)
+        )
         if certain:  # else more of it may be here the next time
             self._keep(found)
-        return keys, self._found | found, certain
+        return keys, self._found | found, certain, at_commit
 
     def _assessed(
         self, unknown: Mapping[str, FolderGroup], commit: Commit, *, everything: bool
-    ) -> tuple[dict[str, Any], bool]:
-        """What is found of the parts that are ``unknown``, and whether all of it was here."""
+    ) -> tuple[dict[str, Any], bool, bool]:
+        """What is found of the parts that are ``unknown``, and whether it is so the next time, as
+        ``_parts`` says it.
+        """
         if not unknown:
-            return {}, True
+            return {}, True, True
         names = {child.path for part in unknown.values() for child in part.children}
         snapshot = self._source.take(commit, None if everything else names)
         ids = {part.set_id for part in unknown.values() if part.set_id is not None}
@@ -150,7 +160,8 @@ class IncrementalAssessor:
         progress = assess(self._checklist, snapshot, facts, ids, alone=True)
         found = _pack(unknown, progress)
         today = _today(commit)
-        whole = snapshot.folders_judged_whole | _folders_in_doubt(snapshot, facts)
+        doubt = _folders_in_doubt(snapshot, facts)
+        whole = snapshot.folders_judged_whole | doubt
         whole |= {
             child.path
             for key, part in unknown.items()
@@ -166,7 +177,8 @@ class IncrementalAssessor:
                 if whole.isdisjoint(child.path for child in part.children)
             }
             self._keep(kept)
-        return found, not snapshot.missing_blobs and not whole
+        here = not snapshot.missing_blobs
+        return found, here and not whole, here and not doubt
 
     def _keep(self, found: dict[str, Any]) -> None:
         self._found |= found

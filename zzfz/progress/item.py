@@ -13,6 +13,7 @@ from zzfz.checklist.model import (
     TOWNSHIP,
     Collective,
     CountingUnit,
+    Exemption,
     Indicator,
     MaterialItem,
     MaterialSet,
@@ -52,6 +53,8 @@ class Inputs:
     copied: Mapping[str, str]
     asked: Indicator | None
     departments: frozenset[str]
+    exemptions: Sequence[Exemption] = ()
+    """Those that the list states."""
 
 
 class Seen(NamedTuple):
@@ -266,7 +269,7 @@ class _ItemCount:
     def _seen(self, one: _Judged) -> Seen:
         """The worst that is known of a piece's documents; of address files only that they are here."""
         piece = one.piece
-        accepted = accepted_faults(piece) if one.passed else frozenset()
+        accepted = accepted_faults(piece, self.inputs.exemptions) if one.passed else frozenset()
         faults: list[FaultyFile] = []
         unseen = False
         why = ""

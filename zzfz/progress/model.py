@@ -118,8 +118,8 @@ class SetProgress(NamedTuple):
 
     @property
     def nil(self) -> bool:
-        """Whether any of its items rests on a nil return (零报告)."""
-        return any(item.nil for item in self.items)
+        """Whether it is complete and any of its items rests on a nil return (其中零报告)."""
+        return self.state is State.COMPLETE and any(item.nil for item in self.items)
 
     @property
     def returned(self) -> bool:

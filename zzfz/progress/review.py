@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
-from zzfz.checklist.model import Checklist, MaterialSet, can_hold
+from zzfz.checklist.model import Checklist, Exemption, MaterialSet, can_hold
 from zzfz.errors import Advice
 from zzfz.evidence.facts import Fact, Facts, Soundness
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import Piece, pieces
-from zzfz.evidence.reviews import DecidingFields, Reviews, blobs_of, contents_of, fingerprint
+from zzfz.evidence.reviews import (
+    DecidingFields,
+    Reviews,
+    blobs_of,
+    contents_of,
+    fingerprint,
+    review_folder,
+)
 from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.findings import Finding, Place
@@ -72,7 +78,7 @@ def earlier_of(
         if then is None:
             return None
         mine_in = frozenset(one.members)
-        inside = (entry for entry in then.entries if _folder(entry.path) in mine_in)
+        inside = (entry for entry in then.entries if _indicator(checklist, entry.path) in mine_in)
         there = replace(then, entries=tuple(inside))
         assigned = pieces(checklist, there, read_sidecars(there).by_path)
         mine = [piece for piece in assigned.pieces if piece.set_id == one.id]
@@ -139,9 +145,9 @@ def piece_verdict(
     )
 
 
-def _folder(path: str) -> str:
-    """The indicator's folder of a path below ``evidence/``, as the list writes it."""
-    return unicodedata.normalize("NFC", path.partition("/")[0])
+def _indicator(checklist: Checklist, path: str) -> str:
+    """The indicator whose folder a path below ``evidence/`` lies in, as the list writes it."""
+    return review_folder(checklist, path.partition("/")[0])
 
 
 def path_in_set(path: str) -> str:
@@ -159,18 +165,20 @@ def piece_reviews(
     verdicts: Sequence[Verdict],
     now: SetMaterial,
     facts: Facts | None,
+    exemptions: Sequence[Exemption] = (),
 ) -> Mapping[str, PieceReview]:
     """The review of every piece of a set, by path.
 
     ``verdicts`` are on pieces, oldest first, as ``per_piece`` gives them. ``facts`` tell which pieces say
     the same, and which are faulty or unseen and so cannot have passed; None where nothing was opened.
+    ``exemptions`` are those that the list states.
     """
     judging = _Judging(one, verdicts, now, facts)
     if not verdicts and facts is None:  # as it is for most of 100,000 pieces
         return dict.fromkeys((piece.path for piece in now.pieces), _WAITING)
     found = {}
     for piece in now.pieces:
-        how = soundness(piece, facts, one)
+        how = soundness(piece, facts, one, exemptions)
         review = judging.review(piece, how)
         found[piece.path] = review if how is Soundness.SOUND else review._replace(soundness=how)
     return found
@@ -312,16 +320,21 @@ def is_blank_form(fact: Fact) -> bool:
     return fact.code == HOLLOW and bool(fact.length)
 
 
-def accepted_faults(piece: Piece) -> frozenset[tuple[str, str]]:
+def accepted_faults(piece: Piece, listed: Sequence[Exemption] = ()) -> frozenset[tuple[str, str]]:
     """The faults, as code and blob, that a person accepted, signed and for a reason.
 
-    They are out of the way of a review, and out of the way of counting once it passed the piece.
+    They stand in the piece's sidecar, or for one of its files in the list (``listed``). They are out of the way of a review, and out of the way of counting once it passed the piece.
     """
     stated = piece.sidecar.exemptions if piece.sidecar is not None else ()
+    if listed:
+        files = {f"{FOLDER}/{one.path}" for one in piece.files}
+        stated = (*stated, *(one for one in listed if one.path in files))
     return frozenset((one.code, one.blob) for one in stated if can_hold(one))
 
 
-def soundness(piece: Piece, facts: Facts | None, of: MaterialSet) -> Soundness:
+def soundness(
+    piece: Piece, facts: Facts | None, of: MaterialSet, listed: Sequence[Exemption] = ()
+) -> Soundness:
     """What is known of a piece of a set: the worst of its files, as a reviewer may judge it.
 
     Left out are faults that a person accepted, and blank forms (空白格式文本) where an item of the
@@ -329,7 +342,7 @@ def soundness(piece: Piece, facts: Facts | None, of: MaterialSet) -> Soundness:
     """
     if facts is None:
         return Soundness.SOUND
-    accepted = accepted_faults(piece)
+    accepted = accepted_faults(piece, listed)
     if any(item.forms for item in of.items if item.no in piece.items):
         accepted |= {(HOLLOW, file.blob) for file in piece.files if is_blank_form(facts.of(file))}
     found = set()

@@ -9,7 +9,7 @@ from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.errors import Advice
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import Piece, pieces
-from zzfz.evidence.reviews import DecidingFields, read_reviews
+from zzfz.evidence.reviews import DecidingFields, read_reviews, review_folder
 from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.findings import Finding, Place
@@ -63,16 +63,22 @@ def review_changes(
     before: ReviewSide, after: ReviewSide, paths: Sequence[str], authors: Authors
 ) -> tuple[ReviewChange, ...]:
     """The verdicts that the review files ``paths`` have more or less after a change, file by file."""
-    was, now = read_reviews(before.snapshot).by_folder, read_reviews(after.snapshot).by_folder
+    was, now = (read_reviews(one.snapshot, one.checklist).by_folder for one in (before, after))
     everywhere = {_plain(one) for verdicts in now.values() for one in verdicts}
     found: list[ReviewChange] = []
+    by_folder: dict[str, list[str]] = {}
     for path in paths:
         folder = path.split("/")[1]
+        if after.checklist is not None:
+            folder = review_folder(after.checklist, folder)
+        by_folder.setdefault(folder, []).append(path)
+    for folder, files in by_folder.items():
         old, new = was.get(folder, ()), now.get(folder, ())
         kept = {_plain(one) for one in old}
         for verdict in new:
             if _plain(verdict) not in kept:
-                found.append(ReviewChange(ADDED, folder, verdict, authors.of(path, verdict)))
+                told = (authors.of(path, verdict) for path in files)
+                found.append(ReviewChange(ADDED, folder, verdict, next(filter(None, told), None)))
         for order, verdict in enumerate(old):
             if _plain(verdict) not in everywhere:
                 settled = _is_settled(before, after, folder, old, order, new)

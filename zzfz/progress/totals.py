@@ -25,7 +25,7 @@ class Totals(NamedTuple):
     passed: int = 0
     """Complete indicators all of whose pieces that count were passed (其中审核通过)."""
     nil: int = 0
-    """Indicators with an item that rests on a nil return (零报告)."""
+    """Complete indicators with an item that rests on a nil return (其中零报告)."""
     returned: int = 0
     """Indicators with a piece that is returned and still the same (退回)."""
     unseen: int = 0

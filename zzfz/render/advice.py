@@ -13,6 +13,8 @@ from zzfz.errors import AnyAdvice
 COMMAND_LINE: Mapping[str, str] = {
     "add-file": "用 zzfz add 序号 文件 放进指标的文件夹",
     "add-nil": '收到签字盖章的说明后：zzfz add {0} 文件 --item {1} --nil "理由"',
+    "moves-seen": "运行 zzfz doctor --seen，以后不再显示",
+    "no-nil": "报送要求的材料；确实可能没有的，由主管单位在清单里写 nil: allowed",
     "add-or-commit": "确认后提交：zzfz add 或 git commit",
     "approve-exceptions": "由维护人核对文件后批准：--exceptions-approved {0}；或删去例外、处理文件",
     "approve-list": "确属应改的，由维护人核对后批准：--list-approved {0}；否则改回原来的要求",

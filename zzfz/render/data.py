@@ -26,6 +26,7 @@ from zzfz.progress.review import ItemReview, PieceReview
 from zzfz.progress.totals import DepartmentTotals, Totals
 
 if TYPE_CHECKING:
+    from zzfz.progress.moves import Shift
     from zzfz.progress.returns import OpenReturn
 
 SCHEMA_VERSION = 1
@@ -238,7 +239,37 @@ def set_progress_data(one: SetProgress) -> Data:
         "members": list(one.set.members),
         "state": str(one.state),
         "review": str(one.review) if one.review else None,
+        "passed": one.passed,
+        "nil": one.nil,
+        "returned": one.returned,
+        "unseen": one.unseen,
         "due": one.set.due.isoformat() if one.set.due else None,
         "items": [item_progress_data(item) for item in one.items],
         "reviews": [piece_review_data(path, each) for path, each in one.piece_reviews.items()],
     }
+
+
+def moves_data(moves: tuple[Shift, ...]) -> list[Data]:
+    """What a new program or list moved, rule by rule."""
+    if not moves:
+        return []
+    from zzfz.rules.accounts import accounts
+
+    return [
+        {
+            "cause": one.cause,
+            "rule": one.code or None,
+            "message": one.what,
+            "advice": one.remedy,
+            "items": [
+                {
+                    "set": each.set_id,
+                    "item": each.item or None,
+                    "before": each.before or None,
+                    "after": each.after or None,
+                }
+                for each in one.items
+            ],
+        }
+        for one in accounts(moves)
+    ]

@@ -7,7 +7,8 @@ from zzfz.render.office.description import Band, Column, Heading, Paper, Paragra
 from zzfz.render.todo import model
 from zzfz.render.todo.model import EntryView, TodoView
 from zzfz.render.todo.word_file import COLUMNS, rows
-from zzfz.render.words import chinese_date, days_words
+from zzfz.render.view_data import plain
+from zzfz.render.words import chinese_date, days_words, headline_words
 
 TITLE = "法治政府建设责任清单材料催办通知"
 
@@ -54,7 +55,13 @@ def _state(view: TodoView, owed: list[EntryView]) -> str:
     if returned:
         words += f"，其中 {returned} 组被退回、须重报"
     completes = sum(one.completes for one in owed)
-    return f"{words}，涉及 {completes} 项指标。"
+    words += f"，涉及 {completes} 项指标。"
+    if not view.counts:
+        return words
+    first = view.counts[0]
+    return (
+        f"{words}你单位{first.word}的 {first.indicators} 项指标：{headline_words(plain(first))}。"
+    )
 
 
 def _request(view: TodoView) -> str:

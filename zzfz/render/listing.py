@@ -10,6 +10,7 @@ from zzfz.checklist.model import Indicator
 from zzfz.checklist.paths import EVIDENCE
 from zzfz.progress.states import STATE_WORDS
 from zzfz.progress.summary import ProgressSummary, SetSummary
+from zzfz.progress.totals import Totals, count
 from zzfz.render.data import (
     Data,
     collective_data,
@@ -17,8 +18,10 @@ from zzfz.render.data import (
     document,
     indicator_data,
     set_data,
+    totals_data,
 )
 from zzfz.render.machine_text import record
+from zzfz.render.words import headline_words, marks
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -190,9 +193,14 @@ def groups_data(progress: ProgressSummary) -> Data:
                 "folder": one.set.folder,
                 "items": [item.item.text for item in one.items],
                 "state": str(one.state),
+                "passed": one.passed,
+                "nil": one.nil,
+                "returned": one.returned,
+                "unseen": one.unseen,
             }
             for one in _groups(progress)
-        ]
+        ],
+        totals=totals_data(_totals_of_groups(progress)),
     )
 
 
@@ -206,6 +214,7 @@ def groups_lines(progress: ProgressSummary) -> Iterator[str]:
             f"{len(one.items)} 项材料",
             STATE_WORDS[one.state],
             "、".join(one.set.members),
+            *marks(one),
         )
 
 
@@ -219,6 +228,8 @@ def groups_screen(progress: ProgressSummary, width: int, *, colour: bool) -> str
         title = cell(f"{one.set.label}", "bold")
         title.append_text(cell(f"　{len(one.set.members)} 项指标　{_origin(one)}　"))
         title.append_text(cell(STATE_WORDS[one.state], STATE_STYLES[one.state]))
+        if told := marks(one):
+            title.append_text(cell(f"（{'、'.join(told)}）"))
         parts.append(title)
         made = table("", "")
         made.columns[1].width = 2
@@ -227,7 +238,13 @@ def groups_screen(progress: ProgressSummary, width: int, *, colour: bool) -> str
         parts += [made, prose(f"  材料放在 {EVIDENCE}/{one.set.folder}/\n", "dim")]
     members = sum(len(one.set.members) for one in groups)
     parts.append(cell(f"共 {len(groups)} 组，{members} 项指标合并提供材料"))
+    parts.append(cell(headline_words(totals_data(_totals_of_groups(progress)))))
     return render(parts, width, colour=colour)
+
+
+def _totals_of_groups(progress: ProgressSummary) -> Totals:
+    members = {name for one in _groups(progress) for name in one.set.members}
+    return count(progress, (one for one in progress.checklist.indicators if one.id in members))
 
 
 def _groups(progress: ProgressSummary) -> Sequence[SetSummary]:

@@ -21,6 +21,7 @@ from zzfz.render.data import (
 )
 from zzfz.render.log import CUT_OFF, LogView, event_data, event_word
 from zzfz.render.machine_text import record
+from zzfz.render.words import marks
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -71,7 +72,7 @@ def show_lines(
         if found is None:
             yield record(one.id, "材料", STATE_WORDS[State.NOT_REQUIRED])
             continue
-        yield record(one.id, "材料组", found.set.label, STATE_WORDS[found.state])
+        yield record(one.id, "材料组", found.set.label, STATE_WORDS[found.state], *marks(found))
         for item in found.items:
             yield from _item_lines(one.id, item)
         for question in one.questions:
@@ -128,6 +129,9 @@ def _screen_parts(
     state = progress.state_of(one)
     name = f"第 {one.id} 项" if one.id.isdecimal() else one.id
     title = heading(name).append("　").append(STATE_WORDS[state], STATE_STYLES[state])
+    found = _set_of(progress, one)
+    if found is not None and (told := marks(found)):
+        title.append(f"（{'、'.join(told)}）")
     yield title
     yield cell(f"{one.level1} › {one.level2}", "dim")
     yield cell(one.text)
@@ -146,7 +150,6 @@ def _screen_parts(
         )
         facts.add_row("", cell("待确认", "yellow"), cell(words))
     yield facts
-    found = _set_of(progress, one)
     if found is None:
         yield prose("\n  本项不要材料")
         return

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from zzfz.progress.model import Progress
+    from zzfz.progress.moves import Shift
     from zzfz.progress.returns import OpenReturn
     from zzfz.render.data import Data
 
@@ -27,13 +28,15 @@ class StatusView(NamedTuple):
     """What a status shows: the indicators in its scope, and what lies there uncommitted.
 
     ``unit`` and ``level1`` narrow the scope; both ``None`` means the whole list. ``uncommitted``
-    are paths under ``evidence/`` that Git has not recorded (未入库).
+    are paths under ``evidence/`` that Git has not recorded (未入库), ``moves`` what a new program or
+    list moved.
     """
 
     progress: ProgressSummary
     uncommitted: tuple[str, ...] = ()
     unit: Department | Collective | None = None
     level1: str | None = None
+    moves: tuple[Shift, ...] = ()
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -84,6 +87,7 @@ def status_data(view: StatusView, progress: Progress, returns: Sequence[OpenRetu
     from zzfz.render.data import (
         department_totals_data,
         document,
+        moves_data,
         return_data,
         set_progress_data,
         totals_data,
@@ -110,6 +114,7 @@ def status_data(view: StatusView, progress: Progress, returns: Sequence[OpenRetu
             for one in returns
             if (one.set.id in scope if names is None else one.unit in names)
         ],
+        moves=moves_data(view.moves),
         uncommitted=list(view.uncommitted),
         unassigned=[one.path for one in progress.unassigned],
         unassigned_reasons={one.path: one.reason for one in progress.unassigned},
@@ -123,6 +128,11 @@ def status_lines(view: StatusView) -> Iterator[str]:
     yield record("总体", *_counts(view.totals(IndicatorKind.GRADED)))
     if (extra := view.totals(IndicatorKind.BONUS)).indicators:
         yield record("加分项", *_counts(extra))
+    if view.moves:
+        from zzfz.render.words import move_words
+
+        for what, remedy in move_words(view.moves):
+            yield record("计数变动", what, remedy)
     for title, totals in view.by_level1():
         yield record("一级指标", title, *_counts(totals))
     for one in view.sets:
@@ -145,7 +155,7 @@ def status_screen(view: StatusView, width: int, *, colour: bool) -> str:
     """The status for a person at a terminal of ``width`` columns."""
     from zzfz.render.screen import heading, render
 
-    parts: list[RenderableType] = [*_head(view)]
+    parts: list[RenderableType] = [*_head(view), *_moved(view)]
     parts += [heading("一级指标"), _level1_table(view)]
     groups = [one for one in view.sets if len(one.set.members) > 1]
     if view.unit is not None or view.level1 is not None:
@@ -216,6 +226,18 @@ def _head(view: StatusView) -> Iterator[RenderableType]:
     extra = view.totals(IndicatorKind.BONUS)
     bonus = f"　另有加分项 {extra.complete} / {extra.indicators}" if extra.indicators else ""
     yield cell(f"材料组已报齐 {totals.sets_complete} / {totals.sets}{bonus}")
+
+
+def _moved(view: StatusView) -> Iterator[RenderableType]:
+    if not view.moves:
+        return
+    from zzfz.render.screen import cell, heading
+    from zzfz.render.words import move_words
+
+    yield heading("计数有变动，材料没有变")
+    for what, remedy in move_words(view.moves):
+        yield cell(f"  {what}", "yellow")
+        yield cell(f"    {remedy}", "dim")
 
 
 def _level1_table(view: StatusView) -> RenderableType:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zzfz.progress.moves import Shift
+    from zzfz.progress.summary import AnySetProgress
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])")
 _LINE_START = re.compile(r"\s*(?:[-+=#]|\d+(?=[.)]))")
@@ -61,6 +66,13 @@ def amiss(counts: Mapping[str, int | None]) -> tuple[tuple[str, int], ...]:
     return tuple((word, number) for word, number in pairs if number is not None)
 
 
+def marks(one: AnySetProgress) -> tuple[str, ...]:
+    """Of one set the words whose numbers a headline gives: 审核通过, 零报告, 退回, 未查验."""
+    told = (("审核通过", one.passed), ("零报告", one.nil))
+    amiss_too = (("退回", one.returned), ("未查验", one.unseen))
+    return tuple(word for word, is_so in (*told, *amiss_too) if is_so)
+
+
 def reviewed(counts: Mapping[str, int | None]) -> str:
     """All four for a place that shows 已报齐 already: 其中审核通过 3，零报告 1；退回 2，未查验 0."""
     beside = "，".join(f"{word} {number}" for word, number in amiss(counts))
@@ -71,3 +83,12 @@ def headline_words(counts: Mapping[str, int | None]) -> str:
     """已报齐 9（其中审核通过 3，零报告 1）/ 100，退回 2，未查验 0."""
     beside = "".join(f"，{word} {number}" for word, number in amiss(counts))
     return f"已报齐 {counts['complete']}（{among(counts)}）/ {counts['indicators']}{beside}"
+
+
+def move_words(moves: Iterable[Shift]) -> Iterator[tuple[str, str]]:
+    """What a new program or list moved, rule by rule, and what to do; the last says how to end it."""
+    from zzfz.rules.accounts import accounts
+
+    for one in accounts(moves):
+        yield one.what, f"怎么办：{one.remedy}"
+    yield "看过以后不再显示", "zzfz doctor --seen"

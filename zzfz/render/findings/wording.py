@@ -30,11 +30,8 @@ def counts(summary: LevelCounts) -> str:
 
 
 def completeness(delta: Delta) -> str:
-    """「完成度 61 → 74 / 100，新报齐 34–46（13 项）」."""
-    if delta.before == delta.after:
-        parts = [f"完成度 {delta.after} / {delta.total}{'' if delta.added else '，没有变化'}"]
-    else:
-        parts = [f"完成度 {delta.before} → {delta.after} / {delta.total}"]
+    """「完成度 61 → 74 / 100，新报齐 34–46（13 项）」; without the totals where they are not known."""
+    parts = _totals(delta)
     if delta.added:
         parts.append(f"清单{'增加' if delta.added > 0 else '减少'} {abs(delta.added)} 项指标")
     if delta.newly_complete:
@@ -42,6 +39,16 @@ def completeness(delta: Delta) -> str:
     if delta.newly_missing:
         parts.append(f"不再报齐 {_sets(delta.newly_missing)}")
     return "，".join(parts)
+
+
+def _totals(delta: Delta) -> list[str]:
+    if delta.before is None or delta.after is None:
+        moved = delta.newly_complete or delta.newly_missing
+        said = [] if moved or delta.added else ["报齐的指标没有变化"]
+        return [*said, "其余材料没有全部查验，不写完成总数"]
+    if delta.before == delta.after:
+        return [f"完成度 {delta.after} / {delta.total}{'' if delta.added else '，没有变化'}"]
+    return [f"完成度 {delta.before} → {delta.after} / {delta.total}"]
 
 
 def guarded(report: Report) -> list[str]:
