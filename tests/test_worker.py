@@ -317,12 +317,13 @@ def test_a_worker_that_does_not_start_is_nobody_s_fault_and_the_gate_refuses(
 def test_a_broken_file_is_at_fault_and_one_that_asks_too_much_is_not_and_is_not_read_again(
     tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real_work = extracting.worker.work
+    real_work = worker.work
 
     def impatient(*args: Any, **kwargs: Any) -> WorkerAnswer:
-        return real_work(*args, **kwargs | {"processor": 0.5})
+        answer: WorkerAnswer = real_work(*args, **kwargs | {"processor": 0.5})
+        return answer
 
-    monkeypatch.setattr(extracting.worker, "work", impatient)
+    monkeypatch.setattr(worker, "work", impatient)
     tracker.write("evidence/1/1-坏.docx", docx("情况说明", "一。")[:-200])
     tracker.write("evidence/1/1-慢.pdf", hostile_pdf.drawing_itself())
     tracker.commit()

@@ -14,7 +14,12 @@ SECONDS = 200
 _MEMORY = 2 << 30
 _LARGEST = 256 << 20
 
-_TOO_MUCH = {Stop.TIME: "读不完", Stop.LATE: "读不完", Stop.MEMORY: "解开后太大", Stop.SIZE: "解开后太大"}
+_TOO_MUCH = {
+    Stop.TIME: "读不完",
+    Stop.LATE: "读不完",
+    Stop.MEMORY: "解开后太大",
+    Stop.SIZE: "解开后太大",
+}
 
 
 def read_pdf(data: bytes, source: str, seconds: float = SECONDS) -> SourceDocument:
