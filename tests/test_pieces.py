@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import Repo
 from zzfz import git
 from zzfz.checklist.model import Checklist, Indicator, IndicatorKind, MaterialItem, MaterialSet
+from zzfz.evidence.folders import folders_of, sets_in
 from zzfz.evidence.model import Sidecar
 from zzfz.evidence.pieces import Assignment, Piece, is_never_piece, pieces
 from zzfz.evidence.snapshot import LIMIT, Snapshot, take
@@ -308,3 +309,27 @@ def test_names_that_are_not_utf_8_are_pieces_too(repo: Repo) -> None:
     (piece,) = pieces(CHECKLIST, take(found, resolve(found))).pieces
     assert isinstance(piece, Piece)
     assert (piece.path, piece.items) == (f"evidence/3/{name}", (1,))
+
+
+def test_a_file_marked_executable_is_a_piece_and_a_link_or_a_repository_is_none() -> None:
+    """Files copied from Windows shares come with mode 100755 (E503 tells it)."""
+    entries = (
+        entry("10/说明.docx", "100755"),
+        entry("10/链接.docx", SYMLINK_MODE),
+        entry("10/仓库", SUBMODULE_MODE),
+        entry("10/.隐藏.docx", "100755"),
+    )
+    assignment = pieces(CHECKLIST, Snapshot("r", None, entries, {}), {})
+    assert [(one.path, one.items) for one in assignment.pieces] == [("evidence/10/说明.docx", (1,))]
+    assert {one.path for one in assignment.unassigned} == {
+        "evidence/10/链接.docx",
+        "evidence/10/仓库",
+    }
+
+
+def test_the_folders_of_a_set_are_those_of_all_its_members() -> None:
+    children = [TreeEntry(name, "040000", "tree", name) for name in ("10", "34", "第36项", "99")]
+    children.append(entry("说明.docx"))
+    assert folders_of(CHECKLIST, children, {"34-36"}) == {"34", "第36项"}
+    assert folders_of(CHECKLIST, children, {"3", "10"}) == {"10"}
+    assert sets_in(CHECKLIST, ["36", "10", "99", "说明.docx"]) == {"34-36", "10"}

@@ -385,3 +385,9 @@ def test_shared_strings_without_end_are_cut() -> None:
         ("部件 xl/sharedStrings.xml", "文字太多，其余部分没有读")
     ]
     assert len(result.hits) == 5
+
+
+def test_a_bare_word_is_a_mark_within_the_first_ten_written_lines_only() -> None:
+    for lines, wanted in ((9, ["S102"]), (10, [])):
+        body = "\n\n".join(f"第{number}行是正文。" for number in range(lines))
+        assert codes(f"{body}\n机密\n正文结束。") == wanted, lines
