@@ -429,12 +429,18 @@ class Copy:
         if code == 0:
             return ""
         found = re.search(r"^(?:FAILED|ERROR) (\S+)", said, re.MULTILINE)
-        return found[1] if found else f"结束码 {code}"
+        if found is None and code >= 0:
+            raise RuntimeError(f"pytest ended with {code}:\n{said}")
+        return found[1] if found else f"没有结束（{code}）"
 
     def _pytest(self, tests: Sequence[str], limit: int) -> tuple[int, str]:
         """The exit code of a run that ends with the first failure, and what it printed."""
         said = self.folder / "said.txt"
-        job = {"arguments": [*_QUIET, "-n", "0", "-x", *tests], "said": str(said), "limit": limit}
+        job = {
+            "arguments": [*_QUIET, *_LOADED, "-n", "0", "-x", *tests],
+            "said": str(said),
+            "limit": limit,
+        }
         assert self.server.stdin is not None
         assert self.server.stdout is not None
         self.server.stdin.write(json.dumps(job).encode() + b"\n")
@@ -444,6 +450,7 @@ class Copy:
 
 
 _QUIET = ("-p", "no:cacheprovider", "--tb=no", "-rfE")
+_LOADED = ("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning")
 _SERVER = """
 import json, os, resource, signal, sys
 import docx, hypothesis.strategies, jinja2, openpyxl, pytest, xlsxwriter, yaml
