@@ -333,3 +333,19 @@ def test_the_folders_of_a_set_are_those_of_all_its_members() -> None:
     assert folders_of(CHECKLIST, children, {"34-36"}) == {"34", "第36项"}
     assert folders_of(CHECKLIST, children, {"3", "10"}) == {"10"}
     assert sets_in(CHECKLIST, ["36", "10", "99", "说明.docx"]) == {"34-36", "10"}
+
+
+def test_numbered_folders_are_steps_of_one_case_only_where_another_case_has_them_too() -> None:
+    def of(*paths: str) -> list[str]:
+        return [one.path.removeprefix("evidence/10/") for one in assign(*paths).pieces]
+
+    steps = ("10/甲案/1-受理/登记.docx", "10/甲案/2-告知/回执.docx")
+    assert of(*steps, "10/乙案/1-受理/登记.docx", "10/乙案/2-告知/回执.docx") == ["甲案", "乙案"]
+    assert of(*steps, "10/乙案/登记.docx") == ["甲案/1-受理", "甲案/2-告知", "乙案"]
+    assert of(
+        "10/甲局/1-王某/笔录.docx", "10/甲局/2-李某/笔录.docx", "10/乙局/1-赵某/笔录.docx"
+    ) == [
+        "甲局/1-王某",
+        "甲局/2-李某",
+        "乙局/1-赵某",
+    ]
