@@ -249,3 +249,12 @@ def test_a_same_as_that_points_into_a_circle_of_two_others_ends_too() -> None:
         ("C125", "3"),
         ("C125", "4"),
     ]
+
+
+def test_only_an_indicator_without_a_unit_that_must_report_is_told() -> None:
+    old = "        responsible: [县委办, 县政府办]"
+    files = {path: text.encode("utf-8") for path, text in SOUND.items()}
+    files[BY_NUMBER["09"]] = (
+        SOUND[BY_NUMBER["09"]].replace(old, "        responsible: []", 1).encode()
+    )
+    assert [(one.code, one.indicator) for one in load(files).findings] == [("C113", "96")]
