@@ -411,3 +411,9 @@ def test_digits_in_a_row_of_cells_are_a_mobile_only_after_a_cell_that_asks_for_o
     digits = ",".join(MOBILE)
     assert codes(f"手机,{digits}") == ["S202"]
     assert codes(f"编号,{digits}") == []
+
+
+def test_digits_in_an_address_are_no_number_wherever_it_begins() -> None:
+    assert codes(f"({MOBILE}") == ["S202"]
+    assert codes(f"http://a.cn/({MOBILE}") == []
+    assert codes(f"网址 http://a.cn/({MOBILE}") == []
