@@ -1,8 +1,12 @@
-"""A damaged checklist yields findings with lines, never a traceback."""
+"""A damaged checklist yields findings with lines, never a traceback.
+
+``ZZFZ_DAMAGES=60 pytest tests/test_damage.py`` damages the list that often in each way.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 from collections.abc import Callable
@@ -11,12 +15,14 @@ import pytest
 
 from tests.conftest import PROJECT, Call, Repo
 from zzfz.checklist.load import load
+from zzfz.checklist.model import Loaded
 from zzfz.rules.checklist import checklist_findings
 
 SOUND = {
     f"checklist/{path.name}": path.read_bytes()
     for path in sorted((PROJECT / "checklist").glob("*.yaml"))
 }
+TIMES = int(os.environ.get("ZZFZ_DAMAGES", "12"))
 CHARACTERS = "：:、，“”\"'[]{}#&*!|>%@`-? \t\r\n\x00\x07\x1b\x85\u2028\ufeff\u202e😀。0１Ⅳ~<"
 
 LAST_OF_THEIR_IDS = ("09-法治政府建设组织领导落实到位.yaml", "10-附加项.yaml")
@@ -127,8 +133,8 @@ def lines_in(data: bytes) -> int:
     )
 
 
-def assert_told(files: Files) -> None:
-    """Loading neither fails nor stays silent about where a fault is."""
+def told(files: Files) -> Loaded:
+    """What is loaded, which neither fails nor stays silent about where a fault is."""
     loaded = load(files)
     for finding in checklist_findings(loaded):
         place = finding.place
@@ -142,13 +148,14 @@ def assert_told(files: Files) -> None:
             assert place.line == 1
     if loaded.checklist is None:
         assert loaded.findings
+    return loaded
 
 
 @pytest.mark.parametrize("kind", DAMAGES)
 def test_random_damage_yields_findings_with_lines_within_the_file(kind: str) -> None:
     dice = random.Random(kind)
-    for _ in range(60):
-        assert_told(damaged(dice, DAMAGES[kind]))
+    for _ in range(TIMES):
+        told(damaged(dice, DAMAGES[kind]))
 
 
 @pytest.mark.parametrize("path", SOUND)
@@ -160,10 +167,10 @@ def test_lost_or_emptied_file_is_told(path: str, content: bytes | None) -> None:
     del files[path]
     if content is not None:
         files[path] = content
-    assert_told(files)
+    loaded = told(files)
     # Nothing says that a list goes on after its last ids.
     lost_unnoticed = path.endswith(LAST_OF_THEIR_IDS) and content is None
-    assert bool(load(files).findings) is not lost_unnoticed
+    assert bool(loaded.findings) is not lost_unnoticed
 
 
 def write(repo: Repo, files: Files) -> None:

@@ -457,3 +457,26 @@ def test_what_differs_between_two_items_tells_them_apart() -> None:
     assert likes[0].item == 1
     assert wording.sets_like("公平竞争审查意见")[0].set.id == "12"
     assert wording.sets_like("说明") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "clear", "choice", "reasons"),
+    [
+        # One pair of 汉字 says nothing, two say what to ask about, three that nobody else has are enough.
+        ("旁听席", False, None, ("看不出是哪一项的材料",)),
+        ("用人导", False, "92", ("可能是第 92 项",)),
+        ("负面清单", False, "7", ("可能是第 7、3、8 项",)),
+        ("应急演练", True, "85-91", ("名称与第 85–91 项的材料要求相近", "名称与第 4 项材料相近")),
+    ],
+)
+def test_so_many_words_in_common_make_a_proposal(
+    proposer: Proposer,
+    unreadable: Path,
+    title: str,
+    clear: bool,
+    choice: str | None,
+    reasons: tuple[str, ...],
+) -> None:
+    found = proposer.propose(Material(f"{title}.pdf", ((f"{title}.pdf", unreadable),)))
+    assert (found.is_clear, found.choice and found.choice.set.id) == (clear, choice)
+    assert found.reasons == reasons

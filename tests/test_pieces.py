@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.conftest import Repo
 from zzfz import git
 from zzfz.checklist.model import Checklist, Indicator, IndicatorKind, MaterialItem, MaterialSet
+from zzfz.evidence.folders import folders_of, sets_in
 from zzfz.evidence.model import Sidecar
 from zzfz.evidence.pieces import Assignment, Piece, is_never_piece, pieces
 from zzfz.evidence.snapshot import LIMIT, Snapshot, take
@@ -308,3 +309,43 @@ def test_names_that_are_not_utf_8_are_pieces_too(repo: Repo) -> None:
     (piece,) = pieces(CHECKLIST, take(found, resolve(found))).pieces
     assert isinstance(piece, Piece)
     assert (piece.path, piece.items) == (f"evidence/3/{name}", (1,))
+
+
+def test_a_file_marked_executable_is_a_piece_and_a_link_or_a_repository_is_none() -> None:
+    """Files copied from Windows shares come with mode 100755 (E503 tells it)."""
+    entries = (
+        entry("10/说明.docx", "100755"),
+        entry("10/链接.docx", SYMLINK_MODE),
+        entry("10/仓库", SUBMODULE_MODE),
+        entry("10/.隐藏.docx", "100755"),
+    )
+    assignment = pieces(CHECKLIST, Snapshot("r", None, entries, {}), {})
+    assert [(one.path, one.items) for one in assignment.pieces] == [("evidence/10/说明.docx", (1,))]
+    assert {one.path for one in assignment.unassigned} == {
+        "evidence/10/链接.docx",
+        "evidence/10/仓库",
+    }
+
+
+def test_the_folders_of_a_set_are_those_of_all_its_members() -> None:
+    children = [TreeEntry(name, "040000", "tree", name) for name in ("10", "34", "第36项", "99")]
+    children.append(entry("说明.docx"))
+    assert folders_of(CHECKLIST, children, {"34-36"}) == {"34", "第36项"}
+    assert folders_of(CHECKLIST, children, {"3", "10"}) == {"10"}
+    assert sets_in(CHECKLIST, ["36", "10", "99", "说明.docx"]) == {"34-36", "10"}
+
+
+def test_numbered_folders_are_steps_of_one_case_only_where_another_case_has_them_too() -> None:
+    def of(*paths: str) -> list[str]:
+        return [one.path.removeprefix("evidence/10/") for one in assign(*paths).pieces]
+
+    steps = ("10/甲案/1-受理/登记.docx", "10/甲案/2-告知/回执.docx")
+    assert of(*steps, "10/乙案/1-受理/登记.docx", "10/乙案/2-告知/回执.docx") == ["甲案", "乙案"]
+    assert of(*steps, "10/乙案/登记.docx") == ["甲案/1-受理", "甲案/2-告知", "乙案"]
+    assert of(
+        "10/甲局/1-王某/笔录.docx", "10/甲局/2-李某/笔录.docx", "10/乙局/1-赵某/笔录.docx"
+    ) == [
+        "甲局/1-王某",
+        "甲局/2-李某",
+        "乙局/1-赵某",
+    ]

@@ -385,3 +385,35 @@ def test_shared_strings_without_end_are_cut() -> None:
         ("部件 xl/sharedStrings.xml", "文字太多，其余部分没有读")
     ]
     assert len(result.hits) == 5
+
+
+def test_a_bare_word_is_a_mark_within_the_first_ten_written_lines_only() -> None:
+    for lines, wanted in ((9, ["S102"]), (10, [])):
+        body = "\n\n".join(f"第{number}行是正文。" for number in range(lines))
+        assert codes(f"{body}\n机密\n正文结束。") == wanted, lines
+
+
+def test_a_number_of_two_groups_is_a_mobile_only_where_the_words_say_so() -> None:
+    assert codes("电话 13812 345678") == ["S202"]
+    assert codes("编号 13812 345678") == []
+    assert codes("电话 13812\n345678") == ["S202"]
+
+
+def test_a_number_down_a_column_or_over_the_end_of_a_line_is_found() -> None:
+    assert codes("\n".join(IDENTITY)) == ["S201"]
+    assert codes(f"证号{IDENTITY[:10]}\n{IDENTITY[10:]}") == ["S201"]
+    rows = [["序号", "号码"], *([str(place), f" {one} "] for place, one in enumerate(IDENTITY))]
+    result = scan("名单.xlsx", small_xlsx(rows))
+    assert [hit.code for hit in result.hits] == ["S201"]
+
+
+def test_digits_in_a_row_of_cells_are_a_mobile_only_after_a_cell_that_asks_for_one() -> None:
+    digits = ",".join(MOBILE)
+    assert codes(f"手机,{digits}") == ["S202"]
+    assert codes(f"编号,{digits}") == []
+
+
+def test_digits_in_an_address_are_no_number_wherever_it_begins() -> None:
+    assert codes(f"({MOBILE}") == ["S202"]
+    assert codes(f"http://a.cn/({MOBILE}") == []
+    assert codes(f"网址 http://a.cn/({MOBILE}") == []

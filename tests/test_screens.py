@@ -7,6 +7,7 @@ the diff like any other.
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,14 +49,37 @@ SCREENS = {
 WIDTHS = {"80": 80, "120": 120, "pipe": None}
 
 
-@pytest.fixture
-def busy(tracker: Repo) -> Repo:
-    """The county's list with some of everything handed in."""
-    for path, text in EVIDENCE.items():
-        tracker.write(f"evidence/{path}", text)
-    tracker.commit()
-    tracker.write("evidence/2/还没有提交的情况说明.pdf", "说明")
-    return tracker
+@pytest.fixture(scope="module")
+def busy(
+    _tracker_template: Path, tmp_path_factory: pytest.TempPathFactory, _isolation: dict[str, str]
+) -> Repo:
+    """The county's list with some of everything handed in; made once, as screens change nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in _isolation.items():
+            patch.setenv(name, value)
+        made = Repo(
+            shutil.copytree(_tracker_template, tmp_path_factory.mktemp("busy") / "子洲清单")
+        )
+        for path, text in EVIDENCE.items():
+            made.write(f"evidence/{path}", text)
+        made.commit()
+        made.write("evidence/2/还没有提交的情况说明.pdf", "说明")
+    return made
+
+
+@pytest.fixture(scope="module")
+def long_names(
+    busy: Repo, tmp_path_factory: pytest.TempPathFactory, _isolation: dict[str, str]
+) -> Repo:
+    """The same with names longer than a screen."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in _isolation.items():
+            patch.setenv(name, value)
+        made = Repo(shutil.copytree(busy.path, tmp_path_factory.mktemp("long") / "子洲清单"))
+        for path in LONG:
+            made.write(path, "一")
+        made.commit()
+    return made
 
 
 def steady(text: str, repo: Repo) -> str:
@@ -99,12 +123,9 @@ LONG = (
 @pytest.mark.parametrize("columns", [30, 57, 80, 120, 200])
 @pytest.mark.parametrize("name", SCREENS)
 def test_lines_keep_within_the_screen_and_begin_well(
-    name: str, columns: int, busy: Repo, call: Call
+    name: str, columns: int, long_names: Repo, call: Call
 ) -> None:
-    for path in LONG:
-        busy.write(path, "一")
-    busy.commit()
-    outcome = call(busy, *SCREENS[name], columns=columns)
+    outcome = call(long_names, *SCREENS[name], columns=columns)
     assert outcome.code == EXIT_CODES.get(name, 0), outcome.stderr
     lines = outcome.stdout.splitlines()
     assert lines[0].strip()

@@ -8,7 +8,9 @@ import pytest
 
 from tests.conftest import PROJECT
 from zzfz.checklist.load import load
-from zzfz.checklist.model import Checklist, Loaded
+from zzfz.checklist.model import Checklist, Loaded, MaterialItem
+from zzfz.checklist.sets import MaterialCell, group
+from zzfz.findings import Place
 
 SOUND = {
     f"checklist/{path.name}": path.read_text(encoding="utf-8")
@@ -229,3 +231,30 @@ def test_declaration_of_very_many_is_no_trap() -> None:
     made = loaded({"05": ("71、72项指标", "1-500、" * 2_000 + "71、72项指标")})
     assert time.perf_counter() - started < 5
     assert made.findings
+
+
+def test_a_same_as_that_points_into_a_circle_of_two_others_ends_too() -> None:
+    place = Place("checklist/01.yaml", 1)
+    item = MaterialItem(1, "说明", 1, None, None, False, None, (), (), (), (), (), place)
+    cells = [
+        MaterialCell("1", place, items=(item,)),
+        MaterialCell("2", place, same_as="3"),
+        MaterialCell("3", place, same_as="4"),
+        MaterialCell("4", place, same_as="3"),
+    ]
+    sets, findings = group(cells)
+    assert [one.members for one in sets] == [("1",)]
+    assert [(one.code, one.indicator) for one in findings] == [
+        ("C125", "2"),
+        ("C125", "3"),
+        ("C125", "4"),
+    ]
+
+
+def test_only_an_indicator_without_a_unit_that_must_report_is_told() -> None:
+    old = "        responsible: [县委办, 县政府办]"
+    files = {path: text.encode("utf-8") for path, text in SOUND.items()}
+    files[BY_NUMBER["09"]] = (
+        SOUND[BY_NUMBER["09"]].replace(old, "        responsible: []", 1).encode()
+    )
+    assert [(one.code, one.indicator) for one in load(files).findings] == [("C113", "96")]

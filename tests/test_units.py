@@ -176,3 +176,7 @@ def test_every_indicator_reaches_somebody(real: Checklist) -> None:
 
 def test_departments_of_all_kinds_are_departments(real: Checklist, names: Roster) -> None:
     assert isinstance(names.named("县法院"), Department)
+
+
+def test_white_space_and_half_width_brackets_make_no_other_unit() -> None:
+    assert normalise(" 县 司法局\u3000(法治办)\n") == "县司法局（法治办）"

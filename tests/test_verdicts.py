@@ -954,3 +954,44 @@ def test_with_every_set_returned_nothing_is_complete(tracker: Repo, call: Call) 
     }
     graded = {path for path in every if "加分" not in path}
     assert (outcome.code, told) == (1, graded)
+
+
+def test_what_is_wrong_with_reviews_is_told_by_rule_place_and_words(
+    call: Call, tracker: Repo
+) -> None:
+    for folder in ("5", "33", "34"):
+        tracker.write(f"evidence/{folder}/1-2022年说明.docx", f"第{folder}项")
+    blobs = {
+        one: tracker.run("hash-object", f"evidence/{one}/1-2022年说明.docx").strip()
+        for one in ("5", "33")
+    }
+    who, digest = "reviewer: 王主任, date: 2023-04-01", "0" * 64
+    passed = f"verdict: passed, {who}, fields: 'sha256:{digest}'"
+    reviews = {
+        "5": f"  - {{{passed}, files: ['{blobs['5']}']}}\n",
+        "33": f"  - {{{passed}, files: ['{blobs['33']}']}}\n"
+        f"  - {{verdict: returned, reason: 缺公章, {who}, files: ['{blobs['33']}']}}\n",
+        "34": f"  - {{verdict: passed, {who}, fingerprint: 'sha256:{digest}', items: [4, 9]}}\n",
+        "35": f"  - {{{passed}, files: ['{blobs['5']}']}}\n",
+        "60": "  - {verdict: 通过}\n",
+    }
+    for folder, text in reviews.items():
+        tracker.write(f"evidence/{folder}/review.yaml", f"verdicts:\n{text}".encode())
+    tracker.commit()
+    told = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
+    found = [one for one in told if one["code"].startswith("R")]
+    assert {
+        (one["code"], one["indicator"], one["path"], one["location"]["line"]) for one in found
+    } >= {
+        ("R101", "60", "evidence/60/review.yaml", 2),
+        ("R102", "5", "evidence/5/1-2022年说明.docx", 1),
+        ("R103", "33", "evidence/33/review.yaml", 3),
+        ("R104", "34", "evidence/34/review.yaml", 2),
+        ("R105", "35", "evidence/35/review.yaml", 1),
+        ("R107", "34", "evidence/34/review.yaml", 2),
+    }
+    words = {one["code"]: one["message"] for one in found}
+    assert "在 2023-04-01 由王主任审核通过后有变化" in words["R102"]
+    assert "两个相反的结论（王主任、王主任）" in words["R103"]
+    assert words["R104"] == "审核记录提到第 9 项，材料组 34–46 只有 4 项"
+    assert words["R105"] == "第 35 项的审核记录应放在 evidence/34/"

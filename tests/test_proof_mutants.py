@@ -1,0 +1,53 @@
+"""The faults that ``proofs/mutants.py`` makes are small, are valid Python, and come from the seed alone."""
+
+from __future__ import annotations
+
+import ast
+
+from proofs.mutants import PROJECT, ROOMS, Source, equivalents, room_of, sample
+
+CODE = '''
+def f(a, b):
+    """Words."""
+    if not a and len(b) < 2:
+        b.sort(key=len)
+        raise ValueError("没有")
+    return b.strip() == "x"
+'''.encode()
+
+
+def test_each_kind_of_fault_is_made_once_where_it_can_be() -> None:
+    changes = [one.change(CODE).split("\n+")[1].strip() for one in Source("a.py", CODE).mutants()]
+    assert sorted(changes) == sorted(
+        [
+            "if (not (not a and len(b) < 2)):",
+            "if not a or len(b) < 2:",
+            "if (a) and len(b) < 2:",
+            "if not a and len(b) <= 2:",
+            "if not a and len(b) < 1:",
+            "pass",
+            "pass",
+            'raise ValueError("")',
+            "return None",
+            'return b.strip() != "x"',
+            'return b == "x"',
+            'return b.strip() == ""',
+        ]
+    )
+
+
+def test_a_sample_is_the_same_each_time_and_takes_as_much_of_each_room() -> None:
+    chosen = sample(12, 7)
+    assert chosen == sample(12, 7)
+    assert sorted(room_of(one.path) for one in chosen) == sorted([*ROOMS, *ROOMS])
+    for one in chosen:
+        source = (PROJECT / one.path).read_bytes()
+        assert one.apply(source) != source
+        ast.parse(one.apply(source))
+
+
+def test_what_is_called_equivalent_has_a_reason_and_a_change_in_a_file() -> None:
+    for (path, _, change), reason in equivalents().items():
+        before = change.splitlines()[0].removeprefix("- ")
+        assert before in (PROJECT / path).read_text(encoding="utf-8")
+        assert len(reason) > 20
