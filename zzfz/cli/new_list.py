@@ -31,7 +31,8 @@ from zzfz.importing.folder import REVIEW_HTML, REVIEW_XLSX, read_folder, read_so
 from zzfz.importing.headers import HeadingWords, Hints
 from zzfz.importing.import_list import Imported, import_list
 from zzfz.importing.mapping import columns_said
-from zzfz.importing.review_pages import review_html, review_xlsx
+from zzfz.importing.review_pages import review_html
+from zzfz.importing.review_workbook import review_xlsx
 from zzfz.migration.moving import ARCHIVE
 from zzfz.migration.plan import Now, Plan, is_generated, plan
 from zzfz.rules.checklist import checklist_findings

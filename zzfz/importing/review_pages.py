@@ -1,11 +1,8 @@
-"""What the office goes through before an import counts, as a web page and as a workbook."""
+"""What the office goes through before an import counts, as tables and as a web page."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from importlib import resources
 
 from zzfz.importing.account import Lost
@@ -17,18 +14,14 @@ from zzfz.importing.corrections import (
     MAPPING,
     MAPPING_COLUMNS,
     QUESTIONS,
-    RECORD,
     Changed,
-    ListRecord,
     list_rows,
     mapping_rows,
     question_key,
-    record_cells,
 )
-from zzfz.importing.grid import Fate, library
-from zzfz.importing.mapping import ROLES
+from zzfz.importing.grid import Fate
 from zzfz.importing.resolve import Resolution
-from zzfz.text import display_width, printable
+from zzfz.text import printable
 
 _WHERE = {
     "title": "清单名称",
@@ -47,37 +40,12 @@ _WHERE = {
     "outside": "不写入清单",
     "reprint": "重印或续印，以另一处为准",
 }
-_WIDTHS = {
-    "编号": 10,
-    "栏目": 10,
-    "把握": 7,
-    "是什么": 8,
-    "原文": 60,
-    "采用的读法": 40,
-    "另一种读法": 40,
-    "理由": 40,
-    "去向": 20,
-    "问题": 20,
-    "题号": 8,
-    "答复": 30,
-    "相同的项": 10,
-    "三级指标": 60,
-    "报送资料": 60,
-    "第几列": 8,
-    "表头行": 8,
-    "读作": 12,
-}
-_WIDTH = 24
-"""Columns of the workbook in characters."""
-_LINE = 15
 _MOST_CELLS = 20_000
 _PROPER = frozenset(
     _WHERE[one] for one in ("level1", "level2", "number", "text", "units", "materials")
 )
 _MOST_ON_A_PAGE = 5_000
 """Rows that a web page can show; more are in the workbook alone."""
-_MOST_LINES = 26
-"""Points of a line; a row of a workbook cannot be higher than 409 points."""
 Row = tuple[str, ...]
 
 
@@ -228,61 +196,3 @@ def review_html(one: Review) -> str:
     environment.filters["printable"] = lambda text: printable(text, keep="\n\t")
     sheets = tuple(sheet for sheet in one.sheets if sheet.page)
     return environment.from_string(template).render(review=replace(one, sheets=sheets))
-
-
-def review_xlsx(one: Review, record: ListRecord | None = None) -> bytes:
-    """The review as a workbook, one sheet for each table; no text becomes a formula or a link.
-
-    ``record`` goes into a sheet that is not shown; ``import --corrections`` reads it.
-    """
-    xlsxwriter = library("xlsxwriter")
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        # A fixed time, so that the same source always gives the same bytes.
-        book.set_properties({"title": f"{one.title} 导入核对", "created": datetime(2000, 1, 1)})
-        head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
-        body = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
-        open_ = book.add_format(
-            {"text_wrap": True, "valign": "top", "border": 1, "bg_color": "#FFF8DC"}
-        )
-        for table in one.sheets:
-            sheet = book.add_worksheet(table.name)
-            sheet.write_string(0, 0, table.about)
-            for column, heading in enumerate(table.columns):
-                sheet.write_string(1, column, heading, head)
-            styles = [open_ if one in table.filled_in else body for one in table.columns]
-            widths = [_WIDTHS.get(heading, _WIDTH) for heading in table.columns]
-            for number, row in enumerate(table.rows, start=2):
-                sheet.set_row(number, _height(row, widths))
-                for column, text in enumerate(row):
-                    shown = printable(text, keep="\n\t")[:32_000]
-                    sheet.write_string(number, column, shown, styles[column])
-            sheet.freeze_panes(2, 0)
-            sheet.autofilter(1, 0, 1 + len(table.rows), len(table.columns) - 1)
-            for column, width in enumerate(widths):
-                sheet.set_column(column, column, width)
-            sheet.set_landscape()
-            sheet.set_paper(9)
-            sheet.fit_to_pages(1, 0)
-            sheet.repeat_rows(1)
-            if table.name == MAPPING:
-                roles = [role.value for role in ROLES]
-                rule = {"validate": "list", "source": roles}
-                sheet.data_validation(2, 4, 1 + len(table.rows), 4, rule)
-        if record is not None:
-            sheet = book.add_worksheet(RECORD)
-            for number, piece in enumerate(("程序用，请勿改动", "", *record_cells(record))):
-                sheet.write_string(number, 0, piece)
-            sheet.very_hidden()
-    return buffer.getvalue()
-
-
-def _height(row: Row, widths: Sequence[int]) -> int:
-    """Points that the longest text of a row takes; programs do not find that out on opening."""
-    lines = 1
-    for text, width in zip(row, widths, strict=True):
-        if len(text) * 2 > width or "\n" in text:
-            taken = sum(-(-display_width(line) // width) or 1 for line in text.split("\n"))
-            lines = max(lines, taken)
-    return min(lines, _MOST_LINES) * _LINE + 4
