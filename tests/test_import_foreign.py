@@ -254,6 +254,22 @@ def test_a_number_out_of_turn_is_asked_about_and_still_read() -> None:
     assert [(one.indicator, one.about) for one in resolution.readings] == [("3", "序号")]
 
 
+def test_printed_numbers_with_gaps_stay_and_are_no_errors_only_while_the_list_says_so() -> None:
+    grid = [
+        ["序号", "三级指标", "责任单位", "报送资料"],
+        *([str(n), f"第{n}件事", "县司法局", "说明"] for n in (1, 2, 5, 6, 9)),
+    ]
+    resolution, checklist = imported(read(text(grid), "x.txt"))
+    assert [one.id for one in checklist.indicators] == ["1", "2", "5", "6", "9"]
+    asked = [(one.indicator, one.reading) for one in resolution.readings if one.open]
+    assert asked == [("5", "照印刷作 5"), ("9", "照印刷作 9")]
+    files = write(resolution)
+    said = files["checklist/list.yaml"]
+    assert 'unused_ids: ["3", "4", "7", "8"]' in said.decode()
+    files["checklist/list.yaml"] = said.replace(b', "8"', b"")
+    assert [(one.code, one.indicator) for one in load(files).findings] == [("C102", "9")]
+
+
 def test_numbers_in_steps_are_replaced_and_kept_as_remarks() -> None:
     grid = [
         ["序号", "三级指标", "责任单位", "报送资料"],

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from zzfz.checklist.item_fields import ITEM_FIELDS
+from zzfz.checklist.ids import split_id
 from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE, FOLDER, LIST_FILE
 from zzfz.errors import UsageError
 from zzfz.importing.grid import Reading
@@ -27,6 +28,8 @@ _UNSAFE = re.compile(
 )
 _UNSAFE_IN_FLOW = re.compile(r"[,\[\]{}:#]")
 _NOT_IN_A_NAME = re.compile(r"[\s/\\:*?\"<>|\x00-\x1f.（）()]+")
+_MOST_UNUSED = 300
+"""More numbers left out are a misprint and no gaps."""
 _SCHEMA = "# yaml-language-server: $schema=schema/{}.schema.json"
 
 
@@ -106,6 +109,7 @@ def _list_file(resolution: Resolution) -> str:
             f"title: {scalar(resolution.title)}",
             f"source: {scalar('source/' + resolution.source)}",
             'timezone: "+08:00"',
+            *_unused_ids(resolution.drafts),
             "",
             "# 原件没有写明下面各项，定下来以后去掉行首的“# ”填写；没有定的不要填。",
             "# issuer: 制发单位全称",
@@ -115,6 +119,23 @@ def _list_file(resolution: Resolution) -> str:
             "",
         ]
     )
+
+
+def _unused_ids(drafts: Sequence[Draft]) -> Iterator[str]:
+    """The numbers between the first and the last that the source leaves out; they stay left out."""
+    numbers: dict[str, set[int]] = {}
+    for one in drafts:
+        prefix, number = split_id(one.id)
+        numbers.setdefault(prefix, set()).add(number)
+    unused = [
+        f"{prefix}{number}"
+        for prefix, there in numbers.items()
+        if max(there) <= len(there) + _MOST_UNUSED
+        for number in range(1, max(there))
+        if number not in there
+    ]
+    if unused:
+        yield f"unused_ids: [{', '.join(scalar(one, flow=True) for one in unused)}]"
 
 
 def _departments(units: Sequence[RosterUnit], collectives: Sequence[UnitClass]) -> Iterator[str]:
