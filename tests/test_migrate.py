@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests import real_documents as real
@@ -513,6 +514,8 @@ def test_a_unit_of_a_sidecar_that_the_new_roster_lacks_is_told_beforehand(
     assert "新名册里没有“县公安局”" in screen
 
 
+NEW_TASK = "建立涉企检查备案制度，每季度公布检查次数\t县审批局\t备案登记表"
+NEAR_ONE = "推行行政执法公示，逐项公布执法信息\t县司法局\t1. 公示目录 2. 逐项公布的网页截图和存档"
 REWRITTEN = "全面落实行政执法信息公开，逐项公布\t县司法局\t1. 公示目录 2. 逐项公布的网页截图和存档"
 
 
@@ -535,6 +538,40 @@ def test_what_nobody_can_pair_is_settled_by_a_person_and_not_put_away(
     )
     after = tree(small)
     assert [path for path in after if path.startswith("evidence/1/")]
+
+
+def test_pairs_are_settled_in_the_workbook_of_the_new_list(small: Repo, call: Call) -> None:
+    small.write("../new.txt", source(NEW_TASK, NEAR_ONE, REVIEW))
+    assert call(small, "import", "../new.txt", "-o", "../新清单").code == 0
+    assert call(small, "migrate", "../新清单", "--yes").code == 2
+    path = small.path / "../新清单/import-review.xlsx"
+    book = openpyxl.load_workbook(path)
+    rows = {str(row[0].value): row for row in book["新旧对应"].iter_rows(min_row=3)}
+    assert (str(rows["1"][2].value), rows["1"][1].value[:8]) == ("2", "推行行政执法公示")
+    rows["1"][5].value = "是"
+    rows["2"][5].value = "取消"
+    book["指标"]["B3"].value = "删去"  # the first: every number moves up by one
+    book.save(path)
+    corrected = call(small, "import", "--corrections", "../新清单/import-review.xlsx")
+    assert corrected.code == 0, corrected.stderr
+    kept = openpyxl.load_workbook(path)["新旧对应"].iter_rows(min_row=3, values_only=True)
+    assert [(row[0], row[2], row[5]) for row in kept] == [("1", "1", "1"), ("2", None, "取消")]
+    again = call(small, "import", "../new.txt", "-o", "../新清单", "--overwrite")
+    assert again.code == 0, again.stderr  # handed back: nothing is lost
+    openpyxl.load_workbook(path).save(path)
+    assert call(small, "import", "../新清单", "--compare").code == 1
+    small.write("../new.txt", source(NEAR_ONE, REVIEW))
+    assert call(small, "import", "../new.txt", "-o", "../新清单2").code == 0
+    path = small.path / "../新清单2/import-review.xlsx"
+    book = openpyxl.load_workbook(path)
+    for row in book["新旧对应"].iter_rows(min_row=3):
+        row[5].value = {"1": "第1项", "2": "取消"}[str(row[0].value)]
+    book.save(path)
+    told = done(call(small, "migrate", "../新清单2", "--yes", "--format", "json"))
+    assert told["evidence"]["archived"] == 5  # four of items that are asked for no longer
+    after = tree(small)
+    assert [one for one in after if one.startswith("evidence/1/")] == ["evidence/1/1-目录.pdf"]
+    assert "evidence/2/情况说明.docx" in after  # what was 3
 
 
 def test_two_old_ones_become_one_and_both_keep_their_evidence(small: Repo, call: Call) -> None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 
+from zzfz.checklist.model import Checklist
 from zzfz.importing.account import Lost
+from zzfz.importing.compare import ChangeKind, Comparison
 from zzfz.importing.corrections import (
+    CANCELLED,
     DROP,
     JOIN,
     LIST,
     LIST_COLUMNS,
     MAPPING,
     MAPPING_COLUMNS,
+    PAIRS,
+    PAIRS_COLUMNS,
     QUESTIONS,
     Changed,
     list_rows,
@@ -160,6 +166,50 @@ def review(
         ),
     )
     return Review(resolution.title, resolution.source, tuple(one for one in sheets if one.rows))
+
+
+def with_pairs(
+    one: Review, comparison: Comparison, old: Checklist, new: Checklist, said: Mapping[str, str]
+) -> Review:
+    """``one`` with a sheet of what of the list in use has no plain successor, and what of the new
+    list is new, each with the nearest; a person settles them there. ``said`` is settled already.
+    """
+    rows = [
+        _pair_row(old, new, before, after, "", after or CANCELLED)
+        for before, after in said.items()
+        if before in old.by_id
+    ]
+    rows += [
+        _pair_row(old, new, near.old, near.new, f"{near.likeness}%", "") for near in comparison.near
+    ]
+    listed = {(row[0], row[2]) for row in rows}
+    for change in comparison.changes:
+        pair = (change.old, change.new)
+        alone = change.kind in {ChangeKind.ADDED, ChangeKind.REMOVED}
+        if alone and not any(
+            all(one in ("", other) for one, other in zip(pair, row, strict=True)) for row in listed
+        ):
+            rows.append(_pair_row(old, new, *pair, "", ""))
+    sheet = ReviewSheet(
+        PAIRS,
+        "换用这份清单时已报的材料到哪里去：照所列的在“答复”填“是”，不是的填新的序号，"
+        f"确已取消的填“{CANCELLED}”；不填的新增项照新增。zzfz migrate 照这里的答复。",
+        PAIRS_COLUMNS,
+        tuple(rows),
+        filled_in=frozenset({"答复"}),
+    )
+    return replace(one, sheets=(*one.sheets, sheet)) if rows else one
+
+
+def _pair_row(
+    old: Checklist, new: Checklist, before: str, after: str, likeness: str, said: str
+) -> Row:
+    texts = (
+        checklist.by_id[number].text if number in checklist.by_id else ""
+        for checklist, number in ((old, before), (new, after))
+    )
+    was, is_ = texts
+    return (before, was, after, is_, likeness, said)
 
 
 _NEW: Row = ("名称", "是什么", "类别、成员或单位", "别名")
