@@ -27,7 +27,7 @@ from zzfz.evidence.model import SUFFIX
 from zzfz.git import TIME_ZONE
 from zzfz.git.commit import commit_files
 from zzfz.importing.compare import ChangeKind, pairs_said
-from zzfz.importing.write import with_renamed
+from zzfz.importing.roster_files import with_renamed
 from zzfz.migration.moving import Moving
 from zzfz.migration.plan import Plan, message_of
 from zzfz.render.comparison import ComparisonView, comparison_fields, comparison_view, summary
