@@ -552,7 +552,7 @@ def test_pairs_are_settled_in_the_workbook_of_the_new_list(small: Repo, call: Ca
     path = small.path / "../新清单/import-review.xlsx"
     book = openpyxl.load_workbook(path)
     rows = {str(row[0].value): row for row in book["新旧对应"].iter_rows(min_row=3)}
-    assert (str(rows["1"][2].value), rows["1"][1].value[:8]) == ("2", "推行行政执法公示")
+    assert (str(rows["1"][2].value), str(rows["1"][1].value)[:8]) == ("2", "推行行政执法公示")
     rows["1"][5].value = "是"
     rows["2"][5].value = "取消"
     book["指标"]["B3"].value = "删去"  # the first: every number moves up by one

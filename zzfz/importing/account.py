@@ -240,7 +240,7 @@ def _holds_materials(printed: str, row: Mapping[str, Any], known: str) -> bool:
     return printed in known or (bool(end) and printed[:end] in known and rest <= _LABEL)
 
 
-class _Words(yaml.CBaseLoader):
+class _UntypedLoader(yaml.CBaseLoader):
     """YAML with every scalar as the words it is written in; of a long list that is read back most of
     the time would go into telling numbers from words.
     """
@@ -251,7 +251,7 @@ class _Words(yaml.CBaseLoader):
 
 
 def _parsed(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
-    loader = _Words(files[path])
+    loader = _UntypedLoader(files[path])
     try:
         node = loader.get_single_node()
         return dict(_value(node)) if node is not None else {}

@@ -85,7 +85,7 @@ _STYLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class _WorkbookPage:
     """One sheet of the workbook: its name, its XML, its cells with filters, and whether it shows."""
 
     name: str
@@ -93,7 +93,7 @@ class _Page:
     filtered: str = ""
 
 
-class _Strings:
+class _SharedTexts:
     """The texts of all cells, each once, by their numbers."""
 
     def __init__(self) -> None:
@@ -119,7 +119,7 @@ def review_xlsx(one: Review, record: ListRecord | None = None) -> bytes:
 
     ``record`` goes into a sheet that is not shown; ``import --corrections`` reads it.
     """
-    strings = _Strings()
+    strings = _SharedTexts()
     pages = [_page(table, strings) for table in one.sheets]
     if record is not None:
         pieces = ("程序用，请勿改动", "", *record_cells(record))
@@ -128,7 +128,7 @@ def review_xlsx(one: Review, record: ListRecord | None = None) -> bytes:
             for number, piece in enumerate(pieces, start=1)
         )
         xml = f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
-        pages.append(_Page(RECORD, xml))
+        pages.append(_WorkbookPage(RECORD, xml))
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for name, text in _parts(f"{one.title} 导入核对", pages, strings):
@@ -138,7 +138,9 @@ def review_xlsx(one: Review, record: ListRecord | None = None) -> bytes:
     return made.getvalue()
 
 
-def _parts(title: str, pages: Sequence[_Page], strings: _Strings) -> Iterator[tuple[str, str]]:
+def _parts(
+    title: str, pages: Sequence[_WorkbookPage], strings: _SharedTexts
+) -> Iterator[tuple[str, str]]:
     """The parts of the package by name."""
     numbered = list(enumerate(pages, start=1))
     kinds = "".join(
@@ -197,7 +199,7 @@ def _related(*targets: tuple[str, str]) -> str:
     return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{each}</Relationships>'
 
 
-def _workbook(numbered: Sequence[tuple[int, _Page]]) -> str:
+def _workbook(numbered: Sequence[tuple[int, _WorkbookPage]]) -> str:
     sheets = "".join(
         f'<sheet name={quoteattr(page.name)} sheetId="{number}" '
         f'{"" if page.filtered else "state=" + quoteattr("veryHidden") + " "}r:id="rId{number}"/>'
@@ -223,7 +225,7 @@ def _quoted(name: str) -> str:
     return "'" + name.replace("'", "''") + "'"
 
 
-def _page(table: ReviewSheet, strings: _Strings) -> _Page:
+def _page(table: ReviewSheet, strings: _SharedTexts) -> _WorkbookPage:
     """The sheet of one table: what to do with it, a row of headings, and its rows."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(table.columns)]
     widths = [_WIDTHS.get(heading, _WIDTH) for heading in table.columns]
@@ -264,7 +266,7 @@ def _page(table: ReviewSheet, strings: _Strings) -> _Page:
         f'<autoFilter ref="A2:{letters[-1]}{last}"/>{choices}'
         '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
-    return _Page(table.name, xml, f"$A$2:${letters[-1]}${last}")
+    return _WorkbookPage(table.name, xml, f"$A$2:${letters[-1]}${last}")
 
 
 def _words(text: str) -> str:

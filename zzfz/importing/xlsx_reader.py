@@ -48,17 +48,17 @@ def read_xlsx(data: bytes, source: str) -> SourceDocument:
     _refuse_giants(archive)
     excel = library("openpyxl.reader.excel")
 
-    class Reader(excel.ExcelReader):  # type: ignore[misc, name-defined]
+    class TableReader(excel.ExcelReader):  # type: ignore[misc, name-defined]
         def read_strings(self) -> None:
             part = self.package.find(excel.SHARED_STRINGS)
             if part is not None:
                 self.shared_strings = _strings(archive.xml(part.PartName[1:]))
 
     try:
-        reader = Reader(io.BytesIO(data), read_only=True, data_only=True)
+        reader = TableReader(io.BytesIO(data), read_only=True, data_only=True)
         reader.read()
         tables = [
-            _Sheet(sheet, archive, reader.shared_strings, source).table()
+            _SheetCells(sheet, archive, reader.shared_strings, source).table()
             for sheet in reader.wb.worksheets
         ]
         comments: tuple[SourceCell, ...] = ()
@@ -123,7 +123,7 @@ def _column(letters: bytes) -> int:
     return number
 
 
-class _Sheet:
+class _SheetCells:
     """One sheet on its way to a table."""
 
     def __init__(
