@@ -340,7 +340,8 @@ def test_a_workbook_with_two_rows_of_headings_and_a_sheet_without_titles(
     book.save(repo.path / "任务.xlsx")
     data = told(call(repo, "import", "任务.xlsx", "-o", "checklist", "--format", "json"))
     assert (data["indicators"], data["level1"], data["items"]) == (4, 3, 6)
-    assert data["questions"] == 2  # one of them: whether cases of the first may be none
+    # Whether cases of the first may be none, what the annex belongs to, numbers that begin anew.
+    assert data["questions"] == 3
     repo.commit()
     shown = json.loads(call(repo, "list", "--format", "json").stdout)
     assert [one["id"] for one in shown["indicators"]] == [

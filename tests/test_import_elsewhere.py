@@ -104,6 +104,7 @@ def test_numbers_in_chinese_style_count_and_units_inside_a_sentence_are_read() -
     assert [(one.about, one.reading) for one in asked] == [
         ("报送资料", "每项报送一份“落实情况说明”（共 4 项）"),
         ("责任单位", "按正文里“由县司法局牵头，县财政局、县民政局配合”一句"),
+        ("序号", "从本项起编号加“公共法律服务”，本项作 公共法律服务1"),
     ]
     assert [one.text for one in checklist.indicators] == [row[2] for row in CHINESE_NUMBERS[1:]]
     assert units(checklist) == [

@@ -11,7 +11,7 @@ from tests.import_sources import Grid, Merge, as_docx, as_html, as_xlsx
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, Indicator, UrlRule
 from zzfz.importing.account import unaccounted
-from zzfz.importing.grid import SourceDocument, UnreadableError
+from zzfz.importing.grid import Origin, SourceCell, SourceDocument, SourceTable, UnreadableError
 from zzfz.importing.read import read
 from zzfz.importing.resolve import Resolution, resolve
 from zzfz.importing.write import write
@@ -254,6 +254,22 @@ def test_a_number_out_of_turn_is_asked_about_and_still_read() -> None:
     assert [(one.indicator, one.about) for one in resolution.readings] == [("3", "序号")]
 
 
+def test_printed_numbers_with_gaps_stay_and_are_no_errors_only_while_the_list_says_so() -> None:
+    grid = [
+        ["序号", "三级指标", "责任单位", "报送资料"],
+        *([str(n), f"第{n}件事", "县司法局", "说明"] for n in (1, 2, 5, 6, 9)),
+    ]
+    resolution, checklist = imported(read(text(grid), "x.txt"))
+    assert [one.id for one in checklist.indicators] == ["1", "2", "5", "6", "9"]
+    asked = [(one.indicator, one.reading) for one in resolution.readings if one.open]
+    assert asked == [("5", "照印刷作 5"), ("9", "照印刷作 9")]
+    files = write(resolution)
+    said = files["checklist/list.yaml"]
+    assert 'unused_ids: ["3", "4", "7", "8"]' in said.decode()
+    files["checklist/list.yaml"] = said.replace(b', "8"', b"")
+    assert [(one.code, one.indicator) for one in load(files).findings] == [("C102", "9")]
+
+
 def test_numbers_in_steps_are_replaced_and_kept_as_remarks() -> None:
     grid = [
         ["序号", "三级指标", "责任单位", "报送资料"],
@@ -308,3 +324,36 @@ def two_tables(grids: list[list[list[str]]], titles: list[str]) -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def test_a_heading_without_a_numeral_that_a_page_break_cuts_is_one_heading() -> None:
+    """As a PDF has it: the second page begins with the rest of a row and the rest of its heading."""
+
+    def page(number: int, rows: Grid, merged: int) -> SourceTable:
+        part = f"第 {number} 页"
+        made = [
+            [SourceCell(words, Origin("x.pdf", part, y, x)) for x, words in enumerate(row, start=1)]
+            for y, row in enumerate(rows, start=1)
+        ]
+        for row in made[merged:]:
+            row[0] = made[merged][0]
+        return SourceTable(tuple(map(tuple, made)))
+
+    first = [
+        ["类别", "序号", "工作任务", "责任单位", "报送材料"],
+        ["加强组织领导和", "1", "制定年度计划并组织实施", "县司法局", "年度计划"],
+        ["", "2", "开展法治宣传，做到", "县教体局", "活动"],
+    ]
+    second = [
+        ["统筹协调", "", "全年不少于四次", "", "总结"],
+        ["", "3", "完善执法三项制度", "县司法局", "制度文本"],
+    ]
+    third = [["监督考核", "4", "组织开展案卷评查", "县司法局", "评查通报"]]
+    pages = (page(1, first, 1), page(2, second, 0), page(3, third, 0))
+    _, checklist = imported(SourceDocument("x.pdf", "pdf", (), pages))
+    assert [one.level1 for one in checklist.indicators] == [
+        *["加强组织领导和统筹协调"] * 3,
+        "监督考核",
+    ]
+    assert checklist.indicators[1].text == "开展法治宣传，做到全年不少于四次"
+    assert [one.items[0].text for one in checklist.sets][1] == "活动总结"

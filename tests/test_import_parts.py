@@ -18,8 +18,8 @@ from zzfz.importing.import_list import import_list
 from zzfz.importing.item_splitting import split_items
 from zzfz.importing.printed_text import bare, row_number, tidy, title_ordinal
 from zzfz.importing.read import read
+from zzfz.importing.roster_files import scalar
 from zzfz.importing.unit_names import by_lines, is_units, read_units
-from zzfz.importing.write import scalar
 from zzfz.numerals import in_chinese, list_number
 from zzfz.yamlfile.reader import read_file
 

@@ -10,7 +10,8 @@ from tests.import_sources import SOURCE, county_document, county_roster
 from zzfz.importing.account import unaccounted
 from zzfz.importing.import_list import import_list
 from zzfz.importing.resolve import resolve
-from zzfz.importing.review_pages import review, review_html, review_xlsx
+from zzfz.importing.review_pages import review, review_html
+from zzfz.importing.review_workbook import review_xlsx
 from zzfz.importing.write import write
 
 HOSTILE = "\n".join(

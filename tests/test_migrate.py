@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests import real_documents as real
 from tests.complete_tracker import write_complete
 from tests.conftest import Call, Outcome, Repo
 from tests.new_lists import NEW_ROW, issued, rows
+from zzfz.checklist.load import load
 from zzfz.evidence.reviews import fingerprint
 from zzfz.evidence.sidecars import sidecar_blobs
 from zzfz.git import find_repository
@@ -513,6 +519,8 @@ def test_a_unit_of_a_sidecar_that_the_new_roster_lacks_is_told_beforehand(
     assert "新名册里没有“县公安局”" in screen
 
 
+NEW_TASK = "建立涉企检查备案制度，每季度公布检查次数\t县审批局\t备案登记表"
+NEAR_ONE = "推行行政执法公示，逐项公布执法信息\t县司法局\t1. 公示目录 2. 逐项公布的网页截图和存档"
 REWRITTEN = "全面落实行政执法信息公开，逐项公布\t县司法局\t1. 公示目录 2. 逐项公布的网页截图和存档"
 
 
@@ -535,6 +543,40 @@ def test_what_nobody_can_pair_is_settled_by_a_person_and_not_put_away(
     )
     after = tree(small)
     assert [path for path in after if path.startswith("evidence/1/")]
+
+
+def test_pairs_are_settled_in_the_workbook_of_the_new_list(small: Repo, call: Call) -> None:
+    small.write("../new.txt", source(NEW_TASK, NEAR_ONE, REVIEW))
+    assert call(small, "import", "../new.txt", "-o", "../新清单").code == 0
+    assert call(small, "migrate", "../新清单", "--yes").code == 2
+    path = small.path / "../新清单/import-review.xlsx"
+    book = openpyxl.load_workbook(path)
+    rows = {str(row[0].value): row for row in book["新旧对应"].iter_rows(min_row=3)}
+    assert (str(rows["1"][2].value), str(rows["1"][1].value)[:8]) == ("2", "推行行政执法公示")
+    rows["1"][5].value = "是"
+    rows["2"][5].value = "取消"
+    book["指标"]["B3"].value = "删去"  # the first: every number moves up by one
+    book.save(path)
+    corrected = call(small, "import", "--corrections", "../新清单/import-review.xlsx")
+    assert corrected.code == 0, corrected.stderr
+    kept = openpyxl.load_workbook(path)["新旧对应"].iter_rows(min_row=3, values_only=True)
+    assert [(row[0], row[2], row[5]) for row in kept] == [("1", "1", "1"), ("2", None, "取消")]
+    again = call(small, "import", "../new.txt", "-o", "../新清单", "--overwrite")
+    assert again.code == 0, again.stderr  # handed back: nothing is lost
+    openpyxl.load_workbook(path).save(path)
+    assert call(small, "import", "../新清单", "--compare").code == 1
+    small.write("../new.txt", source(NEAR_ONE, REVIEW))
+    assert call(small, "import", "../new.txt", "-o", "../新清单2").code == 0
+    path = small.path / "../新清单2/import-review.xlsx"
+    book = openpyxl.load_workbook(path)
+    for row in book["新旧对应"].iter_rows(min_row=3):
+        row[5].value = {"1": "第1项", "2": "取消"}[str(row[0].value)]
+    book.save(path)
+    told = done(call(small, "migrate", "../新清单2", "--yes", "--format", "json"))
+    assert told["evidence"]["archived"] == 5  # four of items that are asked for no longer
+    after = tree(small)
+    assert [one for one in after if one.startswith("evidence/1/")] == ["evidence/1/1-目录.pdf"]
+    assert "evidence/2/情况说明.docx" in after  # what was 3
 
 
 def test_two_old_ones_become_one_and_both_keep_their_evidence(small: Repo, call: Call) -> None:
@@ -578,3 +620,90 @@ def test_a_renamed_body_is_found_and_its_old_name_kept_as_an_alias(small: Repo, 
     assert "name: 县公安局" not in roster
     todo = json.loads(call(small, "depts", "--format", "json").stdout)
     assert "县公安局" not in {one["name"] for one in todo["departments"]}
+
+
+NOTED = """# 2023年3月核对过，改动先问县委编办
+departments:
+  # 政法口
+  - {name: 县司法局, aliases: [司法局], kind: 政府部门}  # 牵头
+  - name: 县公安局
+    kind: 政府部门
+    # 经办：治安大队
+  # 财经口
+  - {name: 县财政局, kind: 政府部门}  # 经办：预算股
+  - name: 县金融办
+    aliases: [金融办]
+    kind: 政府部门  # 挂靠财政局
+
+collectives:
+  - name: 各执法部门
+    members:
+      names: [县公安局, 县司法局]  # 会议纪要第3号
+"""
+
+
+def test_bodies_that_merge_are_asked_about_at_the_terminal_and_comments_stay(
+    small: Repo, call: Call
+) -> None:
+    """县公安局 into 县司法局, which was there before; 县财政局 under a new name."""
+    small.write("checklist/departments.yaml", NOTED)
+    small.write(
+        "checklist/domains.yaml", "domains:\n  - {name: 治安, department: 县公安局}  # 注\n"
+    )
+    small.commit("核对名册")
+    data = source(
+        OPEN,
+        RECORD.replace("县公安局", "县司法局"),
+        REVIEW.replace("县财政局", "县财政金融局"),
+    )
+    small.write("../new.txt", data)
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(small.path)
+        os.execv(sys.executable, [sys.executable, "-m", "zzfz", "migrate", "../new.txt"])
+    said = {
+        "“县公安局”并入“县司法局”": "y\n",
+        "“县财政局”改名为“县财政金融局”": "\n",
+        "换用新清单": "y\n",
+    }
+    shown = ""
+    while True:
+        try:
+            read = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not read:
+            break
+        shown += read.decode("utf-8", "replace")
+        for question in [one for one in said if one in shown.replace("\r\n", "")]:
+            os.write(terminal, said.pop(question).encode())
+    _, status = os.waitpid(pid, 0)
+    assert (os.waitstatus_to_exitcode(status), said) == (0, {}), shown
+    roster = (small.path / "checklist/departments.yaml").read_text("utf-8")
+    for kept in (
+        "# 2023年3月核对过",
+        "  # 政法口\n",
+        "  # 牵头\n",
+        "  # 财经口\n",
+        "  # 挂靠财政局",
+        "# 会议纪要第3号",
+    ):
+        assert kept in roster, roster
+    loaded = load(
+        {
+            f"checklist/{one.name}": one.read_bytes()
+            for one in (small.path / "checklist").glob("*.yaml")
+        }
+    )
+    assert loaded.findings == ()
+    assert loaded.checklist is not None
+    bodies = {one.name: one for one in loaded.checklist.departments}
+    assert [*bodies] == ["县司法局", "县金融办", "县财政金融局"]
+    assert bodies["县司法局"].aliases == ("司法局", "县公安局")
+    assert bodies["县财政金融局"].aliases == ("县财政局",)
+    assert re.search(r"原县公安局，\d{4}-\d\d-\d\d起改用现名", roster)
+    assert loaded.checklist.collectives[0].members == ("县司法局",)
+    domains = (small.path / "checklist/domains.yaml").read_text("utf-8")
+    assert "department: 县司法局}  # 注" in domains
+    todo = json.loads(call(small, "depts", "--format", "json").stdout)
+    assert {one["name"] for one in todo["departments"]}.isdisjoint({"县公安局", "县财政局"})

@@ -1684,11 +1684,22 @@ shape(
         "注：本细则自印发之日起执行，由考评小组负责解释。",
     ),
     [
-        Row("1", "一、窗口环境", None, "窗口标识清楚", ["县医保局"], [], ["标识照片"]),
-        Row("2", "一、窗口环境", None, "设施完好可用", ["县医保局", "县供销社"], [], ["检修记录"]),
-        Row("3", "二、服务行为", None, "挂牌上岗", ["县医保局"], [], ["上岗照片"]),
-        Row("4", "二、服务行为", None, "一次告知", ["县水务局"], [], ["告知单", "签收表"]),
-        Row("5", "二、服务行为", None, "投诉当日回复", ["县残联"], [], ["回复登记"]),
+        # The reader who wrote the meanings counted through, 1 to 5. Numbers that begin again keep what
+        # is printed behind the name of their section, as 加分1 does in the county's own list: else a
+        # paper that cites 二、1 and a declaration of 第1、2项 would mean another row. It is asked once.
+        Row("窗口环境1", "一、窗口环境", None, "窗口标识清楚", ["县医保局"], [], ["标识照片"]),
+        Row(
+            "窗口环境2",
+            "一、窗口环境",
+            None,
+            "设施完好可用",
+            ["县医保局", "县供销社"],
+            [],
+            ["检修记录"],
+        ),
+        Row("服务行为1", "二、服务行为", None, "挂牌上岗", ["县医保局"], [], ["上岗照片"]),
+        Row("服务行为2", "二、服务行为", None, "一次告知", ["县水务局"], [], ["告知单", "签收表"]),
+        Row("服务行为3", "二、服务行为", None, "投诉当日回复", ["县残联"], [], ["回复登记"]),
     ],
     '--columns "序号=序号,三级指标=考评内容,责任单位=责任单位,报送资料=查验资料"',
 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tests.import_sources import county_files, county_roster
@@ -127,10 +127,17 @@ def split(chance: random.Random) -> Edit:
         head, tail = row[3][:at], row[3][at + 1 :]
     items = [re.sub(r"^\d+\. ", "", one) for one in row[5].split("\n")]
     first = [*row[:3], head, row[4], items[0]]
-    second = [*row[:2], "", tail, row[4], "\n".join(items[1:])]
+    second = [*row[:2], "", tail, row[4], _numbered(items[1:])]
     old[_key(row)] = first
     made[index : index + 1] = [first, second]
     return Edit("拆分", f"第{row[2]}项", made, old, {_key(row): [first, second]})
+
+
+def _numbered(items: Sequence[str]) -> str:
+    """Items in one cell, numbered where there are several."""
+    if len(items) == 1:
+        return items[0]
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(items, start=1))
 
 
 def merged(chance: random.Random) -> Edit:
@@ -143,12 +150,7 @@ def merged(chance: random.Random) -> Edit:
     )
     one, other = made[index], made[index + 1]
     items = [re.sub(r"^\d+\. ", "", line) for row in (one, other) for line in row[5].split("\n")]
-    whole = [
-        *one[:3],
-        f"{one[3]}；{other[3]}",
-        one[4],
-        "\n".join(f"{number}. {line}" for number, line in enumerate(items, start=1)),
-    ]
+    whole = [*one[:3], f"{one[3]}；{other[3]}", one[4], _numbered(items)]
     old[_key(one)] = old[_key(other)] = whole
     made[index : index + 2] = [whole]
     return Edit("合并", f"第{one[2]}、{other[2]}项", made, old)
@@ -236,14 +238,19 @@ def _items(old: Checklist, new: Checklist, comparison: Comparison) -> tuple[int,
     return right, wrong
 
 
-def run(edits: int = EDITS, seed: int = SEED) -> list[Result]:
-    """The results of the first ``edits`` edits, kind by kind in turn."""
+def edits(many: int = EDITS, seed: int = SEED) -> list[Edit]:
+    """The first ``many`` edits; their kinds are mixed."""
     chance = random.Random(seed)
+    order = [kind for kind, count in KINDS for _ in range(count)]
+    chance.shuffle(order)
+    return [kind(chance) for kind in order[:many]]
+
+
+def run(many: int = EDITS, seed: int = SEED) -> list[Result]:
+    """The results of the first ``many`` edits."""
     old = load(county_files()).checklist
     assert old is not None
-    order = [kind for kind, many in KINDS for _ in range(many)]
-    chance.shuffle(order)
-    return [judged(kind(chance), old) for kind in order[:edits]]
+    return [judged(edit, old) for edit in edits(many, seed)]
 
 
 def main() -> int:

@@ -90,7 +90,7 @@ class _Loading:
         lines, all_read = self._lines()
         lines = self._unique(lines)
         if all_read:
-            self._check_numbering(lines)
+            self._check_numbering(lines, head)
         if not lines:
             if all_read:
                 self._add("C007", Place(FOLDER), "清单里没有任何指标", "补上 01-….yaml 等指标文件")
@@ -182,20 +182,24 @@ class _Loading:
                 )
         return list(first.values())
 
-    def _check_numbering(self, lines: list[_Line]) -> None:
-        """Each prefix counts 1, 2, 3 … in the order of the list (C102)."""
+    def _check_numbering(self, lines: list[_Line], head: Row | None) -> None:
+        """Each prefix counts 1, 2, 3 … in the order of the list (C102), but for the numbers that
+        list.yaml says the issued paper does not have.
+        """
+        unused = set(head.texts("unused_ids")) if head else set()
         last: dict[str, int] = {}
         for line in lines:
             prefix, number = split_id(line.id)
             expected = last.get(prefix, 0) + 1
-            if number > expected:
-                lost = [f"{prefix}{n}" for n in range(expected, min(number, expected + 5))]
-                more = "等" if number - expected > 5 else ""
+            lost = [f"{prefix}{n}" for n in range(expected, number)]
+            lost = [one for one in lost if one not in unused]
+            if lost:
+                more = "等" if len(lost) > 5 else ""
                 self._add(
                     "C102",
                     line.row.where("id"),
-                    f"序号不连续：{line.id} 之前缺少 {'、'.join(lost)}{more}",
-                    "补上缺少的指标，或改正序号",
+                    f"序号不连续：{line.id} 之前缺少 {'、'.join(lost[:5])}{more}",
+                    "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
                     line.id,
                 )
             elif number < expected:

@@ -18,9 +18,11 @@ from zzfz.cli.new_list import (
     edits_by_hand,
     hints_said,
     new_list,
+    pairs_in_workbook,
     plan_for,
     review_files,
     roster_in_use,
+    with_pairing,
 )
 from zzfz.cli.output import Format, FormatOption, emit, show, terminal
 from zzfz.cli.prompts import ask, confirm
@@ -129,7 +131,8 @@ def command(
     if compare:
         if output is not None:
             raise UsageError("--compare 只比较，不写入", "去掉 -o，或去掉 --compare")
-        _compare(source, hints, pairs_said(pairs), format)
+        settled = {**pairs_in_workbook(source), **pairs_said(pairs)}
+        _compare(source, hints, settled, format)
         return
     if output is None and not dry_run:
         raise UsageError("没有写明写到哪个文件夹", "例：-o 新清单；只看结果用 --dry-run")
@@ -177,9 +180,11 @@ class _Destination:
 
 def _write(one: NewList, record: ListRecord, target: _Destination, format: Format) -> None:  # noqa: A002
     """Write a list and its review and tell of them; end with 1 where it cannot be used as it is."""
+    _refuse_lost_edits(target)
+    if not target.dry_run:
+        one = with_pairing(one, record.corrections.pairs)
     imported = one.imported
     assert imported is not None  # noqa: S101 - a file
-    _refuse_lost_edits(target)
     unsure = bool(imported.shares.reasons) and not target.as_read
     unsound = bool(imported.lost or one.errors or unsure)
     contents = _contents(one, Path(record.source), record, whole=target.accept_lost or not unsound)

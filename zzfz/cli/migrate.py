@@ -12,7 +12,14 @@ from typing import Annotated
 import typer
 
 from zzfz.cli.common import DryRunOption, say_detached, tracker
-from zzfz.cli.new_list import new_list, plan_for, refuse_uncommitted, require_commit, roster_in_use
+from zzfz.cli.new_list import (
+    new_list,
+    pairs_in_workbook,
+    plan_for,
+    refuse_uncommitted,
+    require_commit,
+    roster_in_use,
+)
 from zzfz.cli.output import Format, FormatOption, note, show, terminal
 from zzfz.cli.prompts import confirm
 from zzfz.errors import UsageError
@@ -20,7 +27,7 @@ from zzfz.evidence.model import SUFFIX
 from zzfz.git import TIME_ZONE
 from zzfz.git.commit import commit_files
 from zzfz.importing.compare import ChangeKind, pairs_said
-from zzfz.importing.write import with_renamed
+from zzfz.importing.roster_files import with_renamed
 from zzfz.migration.moving import Moving
 from zzfz.migration.plan import Plan, message_of
 from zzfz.render.comparison import ComparisonView, comparison_fields, comparison_view, summary
@@ -75,7 +82,7 @@ def command(
         _reviews_per_piece(opened, format, dry_run=dry_run)
         return
     one = new_list(source, roster_in_use())
-    said = pairs_said(pairs)
+    said = {**pairs_in_workbook(source), **pairs_said(pairs)}
     plan = plan_for(opened, one, said)
     if bodies := _renamed_bodies(plan, renamed, ask=not yes and not dry_run):
         day = datetime.now(TIME_ZONE).date().isoformat()
@@ -204,7 +211,8 @@ def _refuse_unsettled(view: ComparisonView) -> None:
         said = ",".join(f"{one.old}={one.new}" for one in open_[:5])
         raise UsageError(
             f"有 {len(open_)} 项已报材料的指标找不到对应的新指标：{shown}",
-            f"确是同一项的写 --pairs {said}；确已取消的写 --pairs {open_[0].old}=",
+            f"确是同一项的写 --pairs {said}；确已取消的写 --pairs {open_[0].old}=；"
+            "导入成文件夹的，也可以在 import-review.xlsx 的“新旧对应”里答复",
         )
 
 

@@ -19,19 +19,22 @@ from zzfz.git.blobs import read_blobs
 from zzfz.git.hashing import object_ids
 from zzfz.git.trees import list_tree
 from zzfz.git.worktree import work_tree_changes
+from zzfz.importing.compare import compare
 from zzfz.importing.corrections import (
     Corrections,
     ListRecord,
     Workbook,
     corrected,
     digest,
+    pairs_answered,
     read_workbook,
 )
 from zzfz.importing.folder import REVIEW_HTML, REVIEW_XLSX, read_folder, read_source
 from zzfz.importing.headers import HeadingWords, Hints
 from zzfz.importing.import_list import Imported, import_list
 from zzfz.importing.mapping import columns_said
-from zzfz.importing.review_pages import review_html, review_xlsx
+from zzfz.importing.review_pages import review_html, with_pairs
+from zzfz.importing.review_workbook import review_xlsx
 from zzfz.migration.moving import ARCHIVE
 from zzfz.migration.plan import Now, Plan, is_generated, plan
 from zzfz.rules.checklist import checklist_findings
@@ -41,6 +44,8 @@ from zzfz.text import printable
 from zzfz.tracker import Tracker
 
 _PAGE_LIMIT = 1 << 20
+_MOST_PAIRS = 200_000
+"""More to compare would take longer than the import; ``import --compare`` does it when asked."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,43 @@ def roster_in_use() -> dict[str, bytes]:
     except NotATrackerError:
         return {}
     return {path: files[path] for path in (DEPARTMENTS_FILE, DOMAINS_FILE) if path in files}
+
+
+def list_in_use() -> Checklist | None:
+    """The list of the tracker we are in; nothing where there is none that can be read."""
+    try:
+        return tracker().checklist
+    except ZzfzError:
+        return None
+
+
+def pairs_in_workbook(folder: Path) -> dict[str, str]:
+    """What was settled in the workbook of an imported list: for old numbers new ones.
+
+    Raises UsageError where the answers make no sense; nothing where there is no workbook.
+    """
+    workbook = folder / REVIEW_XLSX
+    if not folder.is_dir() or not workbook.is_file() or workbook.is_symlink():
+        return {}
+    filled = read_workbook(read_source(workbook), workbook.name)
+    return {**filled.record.corrections.pairs, **pairs_answered(filled)}
+
+
+def with_pairing(one: NewList, said: Mapping[str, str]) -> NewList:
+    """``one``, just imported, with a sheet in its review that pairs it with the list in use; without
+    where there is none, or where the two have little in common.
+    """
+    old, new = list_in_use(), load(one.files).checklist
+    if old is None or new is None or one.imported is None:
+        return one
+    if len(old.indicators) * len(new.indicators) > _MOST_PAIRS:
+        return one
+    known = {was: is_ for was, is_ in said.items() if was in old.by_id and is_ in {"", *new.by_id}}
+    found = compare(old, new, known)
+    if len(found.pairs) * 3 < len(old.indicators):
+        return one
+    review = with_pairs(one.imported.review, found, old, new, known)
+    return replace(one, imported=replace(one.imported, review=review))
 
 
 def hints_said(columns: str, heading_row: int | None, headings: Path | None) -> Hints:
@@ -146,17 +188,32 @@ def corrected_list(workbook: Path, source: Path | None, known: Mapping[str, byte
             f"{printable(str(source))} 不是这份核对工作簿的原件，或后来改动过",
             "给出导入时的原件；原件改了就重新导入",
         )
-    more = _changed_in(filled, source, known)
+    before, more = _changed_in(filled, source, known)
     record = replace(record, corrections=record.corrections.with_more(more))
     one = new_list(source, known, record.hints(), record.corrections)
+    assert one.imported is not None  # noqa: S101 - a file
+    pairs = _followed(record.corrections.pairs, before, one.imported)
+    record = replace(record, corrections=replace(record.corrections, pairs=pairs))
     return Corrected(source, record, one, workbook.absolute().parent)
 
 
-def _changed_in(filled: Workbook, source: Path, known: Mapping[str, bytes]) -> Corrections:
+def _changed_in(
+    filled: Workbook, source: Path, known: Mapping[str, bytes]
+) -> tuple[Imported, Corrections]:
     record = filled.record
     before = new_list(source, known, record.hints(), record.corrections).imported
     assert before is not None  # noqa: S101 - a file
-    return corrected(filled, {sheet.name: sheet.rows for sheet in before.review.sheets})
+    then = {sheet.name: sheet.rows for sheet in before.review.sheets}
+    return before, corrected(filled, then)
+
+
+def _followed(pairs: Mapping[str, str], before: Imported, after: Imported) -> dict[str, str]:
+    """``pairs`` with the numbers that their indicators have after the corrections; the number of one
+    that is gone stays, so that its pair is asked about and not guessed.
+    """
+    places = {one.id: one.place for one in before.resolution.drafts}
+    ids = {one.place: one.id for one in after.resolution.drafts}
+    return {old: ids.get(places.get(new, ""), new) for old, new in pairs.items()}
 
 
 def edits_by_hand(folder: Path, known: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -187,7 +244,7 @@ def edits_by_hand(folder: Path, known: Mapping[str, bytes]) -> tuple[str, ...]:
             else (*told, f"{REVIEW_XLSX} 里填好而没有交回的改正")
         )
     if source.is_file() and digest(source.read_bytes()) == filled.record.digest:
-        more = _changed_in(filled, source, known)
+        _, more = _changed_in(filled, source, known)
         if more:
             told.append(f"{REVIEW_XLSX} 里填好而没有交回的改正")
     return tuple(told)

@@ -240,9 +240,31 @@ def _holds_materials(printed: str, row: Mapping[str, Any], known: str) -> bool:
     return printed in known or (bool(end) and printed[:end] in known and rest <= _LABEL)
 
 
+class _UntypedLoader(yaml.CBaseLoader):
+    """YAML with every scalar as the words it is written in; of a long list that is read back most of
+    the time would go into telling numbers from words.
+    """
+
+    def resolve(self, kind: type[yaml.Node], value: object, implicit: object) -> str:
+        """No kind of value is told from another."""
+        return ""
+
+
 def _parsed(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
-    found = yaml.load(files[path], Loader=yaml.CSafeLoader)
-    return dict(found)
+    loader = _UntypedLoader(files[path])
+    try:
+        node = loader.get_single_node()
+        return dict(_value(node)) if node is not None else {}
+    finally:
+        loader.dispose()
+
+
+def _value(node: yaml.Node) -> Any:  # noqa: ANN401 - whatever stands in a file
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _value(value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(one) for one in node.value]
+    return node.value
 
 
 def _unit_names(roster: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -30,6 +30,9 @@ from zzfz.importing.unit_roster import ResolvedNames, RosterUnit, UnitClass, kin
 from zzfz.text import printable
 
 MAPPING, QUESTIONS, LIST, RECORD = "表格读法", "待确认", "指标", "导入记录"
+PAIRS = "新旧对应"
+PAIRS_COLUMNS = ("在用的序号", "在用的指标", "新的序号", "新的指标", "相像", "答复")
+CANCELLED = "取消"
 MAPPING_COLUMNS = ("表", "表头行", "第几列", "列名", "读作", "把握", "样例一", "样例二")
 LIST_COLUMNS = (
     "原件位置",
@@ -62,9 +65,12 @@ class Corrections:
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     added: tuple[tuple[str, Mapping[str, str]], ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
+    pairs: Mapping[str, str] = field(default_factory=dict)
+    """For numbers of the list in use those of the new one, empty for what is cancelled."""
 
     def __bool__(self) -> bool:
-        return bool(self.columns or self.heading_row or self.rows or self.added or self.answers)
+        said = (self.columns, self.heading_row, self.rows, self.added, self.answers, self.pairs)
+        return any(said)
 
     def with_more(self, more: Corrections) -> Corrections:
         """These and then ``more``."""
@@ -77,6 +83,7 @@ class Corrections:
             rows,
             (*self.added, *more.added),
             {**self.answers, **more.answers},
+            {**self.pairs, **more.pairs},
         )
 
 
@@ -115,6 +122,7 @@ class ListRecord:
                 "rows": {place: dict(words) for place, words in corrections.rows.items()},
                 "added": [[after, dict(words)] for after, words in corrections.added],
                 "answers": dict(corrections.answers),
+                "pairs": dict(corrections.pairs),
                 "written": dict(self.written),
             },
             ensure_ascii=False,
@@ -161,7 +169,7 @@ def read_workbook(data: bytes, name: str) -> Workbook:
                 [_words(value) for value in row] for row in sheet.iter_rows(values_only=True)
             ]
             for sheet in book.worksheets
-            if sheet.title in {MAPPING, QUESTIONS, LIST, RECORD}
+            if sheet.title in {MAPPING, QUESTIONS, LIST, PAIRS, RECORD}
         }
     except Exception as error:  # openpyxl lets through whatever a damaged part makes it trip over
         raise _not_ours(name) from error
@@ -193,6 +201,7 @@ def _record(found: Mapping[str, Any]) -> ListRecord:
         {str(place): _text_map(words) for place, words in found["rows"].items()},
         tuple((str(after), _text_map(words)) for after, words in found["added"]),
         _text_map(found["answers"]),
+        _text_map(found.get("pairs", {})),
     )
     return ListRecord(
         str(found["source"]),
@@ -255,7 +264,35 @@ def corrected(now: Workbook, then: Mapping[str, Sequence[Sequence[str]]]) -> Cor
         for row in now.sheets.get(QUESTIONS, ())
         if row.get("题号") and row.get("答复")
     }
-    return Corrections(columns, heading_row, rows, added, answers)
+    known = now.record.corrections.pairs
+    pairs = {old: new for old, new in pairs_answered(now).items() if known.get(old) != new}
+    return Corrections(columns, heading_row, rows, added, answers, pairs)
+
+
+def pairs_answered(now: Workbook) -> dict[str, str]:
+    """What the sheet of pairs says: for numbers in use new ones, empty for what is cancelled.
+
+    Raises UsageError where two answers contradict each other.
+    """
+    found: dict[str, str] = {}
+    for row in now.sheets.get(PAIRS, ()):
+        said = row.get("答复", "").removeprefix("第").removesuffix("项").strip()
+        old, new = row.get("在用的序号", ""), row.get("新的序号", "")
+        if not said:
+            continue
+        if not old:
+            old, said = ("" if said.lower() in _YES or said == CANCELLED else said), new
+        elif said.lower() in _YES:
+            said = new
+        elif said == CANCELLED:
+            said = ""
+        if not old or found.get(old, said) != said:
+            raise UsageError(
+                f"“{PAIRS}”表里{f'第{printable(old)}项有两个答复' if old else '有一处答复看不懂'}",
+                f"填新的序号，照所列的填“是”，确已取消的填“{CANCELLED}”",
+            )
+        found[old] = said
+    return found
 
 
 def _changed_rows(

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from zzfz.checklist.model import CountingUnit, Slot, UrlRule
-from zzfz.checklist.phrases import counts, days_since, years_named
+from zzfz.checklist.phrases import Count, counts, days_since, years_named
 
 _LISTED = re.compile(r"(?:清单|目录|名录|汇总表|台账).*(?:任选|选取)")
 _IF_PUBLIC = re.compile(
@@ -152,19 +152,20 @@ def read_demand(text: str, domains: Iterable[str] = (), townships: str = "") -> 
     ``townships`` is the list's collective for them, empty without one.
     """
     plain = _QUOTED.sub("", unicodedata.normalize("NFKC", text))
-    least, most = _limits(plain)
+    said = tuple(counts(plain))
+    least, most = _limits(plain, said)
     since, years = _years(plain)
     named = _domains(plain, domains)
     both = not named and bool(townships) and _BOTH_LEVELS.search(plain) is not None
     if both:
         named = (OWN_LEVEL,)
     url = _url(plain)
-    papers = tuple(_papers(plain))
+    papers = tuple(_papers(plain, said))
     if url is UrlRule.REQUIRED and named:
         url = UrlRule.EACH
     unit = _unit(plain)
     # 不超过5个案例: there may be none; 至少2个 and 任意10家: there must be some.
-    limited = [one for one in counts(plain) if one.most is not None or one.least is not None]
+    limited = [one for one in said if one.most is not None or one.least is not None]
     optional = unit is not CountingUnit.PIECE and bool(limited)
     optional = optional and all(one.least is None for one in limited)
     return Demand(
@@ -246,9 +247,9 @@ def _unit(text: str) -> CountingUnit:
     return CountingUnit.CASE if _CASES.search(text) else CountingUnit.PIECE
 
 
-def _papers(text: str) -> Iterator[Slot]:
+def _papers(text: str, said: Sequence[Count]) -> Iterator[Slot]:
     """The kinds of paper that an item asks for apart: a list and originals, or matters it names."""
-    choice = next((one for one in counts(text) if one.choice), None)
+    choice = next((one for one in said if one.choice), None)
     if choice is not None and "原件" in text and _LISTED.search(text):
         yield Slot("清单", words=("清单", "目录"))
         yield Slot("原件", min=choice.least or 1, max=choice.most, rest=True)
@@ -264,10 +265,10 @@ def _papers(text: str) -> Iterator[Slot]:
             yield Slot(name, words=words)
 
 
-def _limits(text: str) -> tuple[int, int | None]:
+def _limits(text: str, said: Sequence[Count]) -> tuple[int, int | None]:
     """Least and most pieces. A list to choose from is a piece of its own (清单，并从中任选3个)."""
     least, most = 1, None
-    for one in counts(text):
+    for one in said:
         listed = one.choice and _LISTED.search(text) is not None
         least = max(least, (one.least or 1) + listed)
         if one.most is not None and (most is None or one.most + listed > most):

@@ -34,6 +34,9 @@ class ColumnRole(Enum):
     REMARK = "备注"
     OTHER = "其他"
 
+    __hash__ = object.__hash__
+    """Each member is itself alone; every cell is looked up by its role many times over."""
+
 
 # Of several columns of units the first kind answers for the indicator.
 _STANDING = (
@@ -288,9 +291,16 @@ def begins_other_table(rows: Sequence[Row], index: int, layout: ColumnLayout, hi
     if any(len(cell.text) > _LONGEST_HEADING * 2 for cell in row):
         return False
     words = [wide(cell.text) for cell in row]
-    named = {one for one in words if one}
-    roles = {hints.vocabulary.meaning(one) for one in named}
-    if len(named) < 3 or None in roles or len(roles) < 3:
+    named = {one: None for one in words if one}
+    if len(named) < 3:
+        return False
+    roles = set()
+    for one in named:
+        role = hints.vocabulary.meaning(one)
+        if role is None:
+            return False
+        roles.add(role)
+    if len(roles) < 3:
         return False
     return ColumnRole.TEXT in roles and tuple(words) != layout.first
 

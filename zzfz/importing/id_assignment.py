@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import count, pairwise
 
-from zzfz.importing.grid import Reading
+from zzfz.importing.grid import CERTAIN, Reading
 from zzfz.importing.headers import ColumnRole
 from zzfz.importing.printed_text import own_id, own_number, row_number, shortened, without_ordinal
 from zzfz.importing.table_rows import PrintedLine
@@ -35,10 +35,15 @@ def assign_ids(
     runs = list(zip(starts, [*starts[1:], len(numbers)], strict=True))
     prefixes = _prefixes(runs, titles)
     ids: list[str] = []
+    asked = False
     for (start, end), prefix in zip(runs, prefixes, strict=True):
         ids.extend(f"{prefix}{number}" for number in numbers[start:end])
         if prefix:
-            readings.append((start, _restarted(lines[start], prefix, ids[start])))
+            plain = asked or _SPECIAL.fullmatch(prefix) is not None
+            asked = asked or not plain
+            readings.append(
+                (start, _restarted(lines[start], prefix, ids[start], sure=98 if plain else 90))
+            )
     return tuple(ids), tuple(readings)
 
 
@@ -166,12 +171,15 @@ def _gap(line: PrintedLine, last: int) -> Reading:
     )
 
 
-def _restarted(line: PrintedLine, prefix: str, first: str) -> Reading:
+def _restarted(line: PrintedLine, prefix: str, first: str, *, sure: int) -> Reading:
+    """The printed number stays in the id, and with it whatever the list itself says of 第1、2项; the
+    office is asked once whether it would rather count through.
+    """
     return Reading(
         "序号",
         f"从本项起编号加“{prefix}”，本项作 {first}",
-        "另定编号",
+        "另定编号" if sure >= CERTAIN else "不加名称，全表从 1 起连续编号",
         f"序号到这里重新从 {line.number} 开始",
-        98,
+        sure,
         line.origin,
     )

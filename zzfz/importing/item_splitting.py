@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zzfz.checklist.ids import declared_members
@@ -11,31 +12,42 @@ from zzfz.importing.printed_text import tidy, without_tags
 from zzfz.numerals import ONES, ORDINAL, list_number
 
 _BLANKS = r"[ \t\u3000\xa0]*"
+_ONE, _HAN_ONE, _LETTER = "1１", "一", "aA"
 _STYLES = (
     *(
-        re.compile(rf"(?:^|(?<=[\n。；;：:，,）)])|(?<=\s)){_BLANKS}{label}{_BLANKS}")
-        for label in (
-            r"(?P<n>\d{1,2})[.．、](?!\d)",
-            r"[（(](?P<n>\d{1,2})[）)]",
-            r"(?P<n>\d{1,2})[）)]",
-            r"[\[［〔【〖](?P<n>\d{1,2})[\]］〕】〗]",
-            rf"[（(](?P<n>{ORDINAL})[）)]",
-            rf"(?P<n>{ORDINAL})、",
-            rf"第(?P<n>{ORDINAL})[，、：:]",
-            rf"(?P<n>[{ONES}])是",
-            r"(?P<n>[a-z])[.．、)）](?![a-z])",
-            r"(?P<n>[A-Z])[.．、)）](?![A-Z])",
+        (
+            re.compile(rf"(?:^|(?<=[\n。；;：:，,）)])|(?<=\s)){_BLANKS}{label}{_BLANKS}"),
+            frozenset(first),
+            frozenset(mark),
+        )
+        for label, first, mark in (
+            (r"(?P<n>\d{1,2})[.．、](?!\d)", _ONE, ".．、"),
+            (r"[（(](?P<n>\d{1,2})[）)]", _ONE, "）)"),
+            (r"(?P<n>\d{1,2})[）)]", _ONE, "）)"),
+            (r"[\[［〔【〖](?P<n>\d{1,2})[\]］〕】〗]", _ONE, "]］〕】〗"),
+            (rf"[（(](?P<n>{ORDINAL})[）)]", _HAN_ONE, "）)"),
+            (rf"(?P<n>{ORDINAL})、", _HAN_ONE, "、"),
+            (rf"第(?P<n>{ORDINAL})[，、：:]", _HAN_ONE, "第"),
+            (rf"(?P<n>[{ONES}])是", _HAN_ONE, "是"),
+            (r"(?P<n>[a-z])[.．、)）](?![a-z])", _LETTER, ".．、)）"),
+            (r"(?P<n>[A-Z])[.．、)）](?![A-Z])", _LETTER, ".．、)）"),
         )
     ),
-    *(re.compile(rf"{_BLANKS}(?P<n>[{run}]){_BLANKS}") for run in ("①-⑳", "⑴-⒇", "⒈-⒛", "㈠-㈩")),
+    *(
+        (re.compile(rf"{_BLANKS}(?P<n>[{run}]){_BLANKS}"), frozenset(run[0]), frozenset(run[0]))
+        for run in ("①-⑳", "⑴-⒇", "⒈-⒛", "㈠-㈩")
+    ),
 )
+"""Styles of labels, each with the characters of its first label: its number, and its mark. Most cells
+hold none of them, and looking for every label in every cell took long.
+"""
 _NO_REFERENCE = "(?<![第见至和及与、按照])"
 _RUNNING_ON = tuple(
-    re.compile(rf"{_BLANKS}{_NO_REFERENCE}{label}{_BLANKS}")
-    for label in (
-        r"[（(](?P<n>\d{1,2})[）)]",
-        rf"[（(](?P<n>{ORDINAL})[）)]",
-        r"[\[［〔【〖](?P<n>\d{1,2})[\]］〕】〗]",
+    (re.compile(rf"{_BLANKS}{_NO_REFERENCE}{label}{_BLANKS}"), frozenset(first), frozenset(mark))
+    for label, first, mark in (
+        (r"[（(](?P<n>\d{1,2})[）)]", _ONE, "）)"),
+        (rf"[（(](?P<n>{ORDINAL})[）)]", _HAN_ONE, "）)"),
+        (r"[\[［〔【〖](?P<n>\d{1,2})[\]］〕】〗]", _ONE, "]］〕】〗"),
     )
 )
 """Bracketed numbers in the middle of a sentence; labels only where the text begins with the first."""
@@ -56,9 +68,9 @@ class Split:
 def split_items(text: str) -> Split:
     """The items of ``text``, the words of a cell or of several parts of one; at least one."""
     plain = without_tags(text)
-    found = [marks for marks in (_sequence(style, plain) for style in _STYLES) if marks]
+    found = list(filter(None, _sequences(_STYLES, plain)))
     bullets = [match.span() for match in _BULLET.finditer(plain)]
-    running = [_sequence(style, plain) for style in _RUNNING_ON]
+    running = _sequences(_RUNNING_ON, plain)
     found += [marks for marks in running if len(marks) > 1 and not plain[: marks[0][0]].strip()]
     if not found and len(bullets) > 1:
         found = [bullets]
@@ -70,6 +82,16 @@ def split_items(text: str) -> Split:
         rest = tidy(plain[lead.end() :])
         return Split(tidy(lead.group()), (rest,)) if rest else Split("", (tidy(plain),))
     return Split("", (tidy(plain),))
+
+
+def _sequences(
+    styles: Iterable[tuple[re.Pattern[str], frozenset[str], frozenset[str]]], text: str
+) -> Iterator[list[tuple[int, int]]]:
+    """What ``_sequence`` finds for each style whose first label may stand in ``text``."""
+    there = set(text)
+    for style, first, mark in styles:
+        if not (first.isdisjoint(there) or mark.isdisjoint(there)):
+            yield _sequence(style, text)
 
 
 def _sequence(style: re.Pattern[str], text: str) -> list[tuple[int, int]]:

@@ -54,8 +54,8 @@ def unpacked(
 ) -> SourceDocument:
     """The document that ``pdf_tables.packed`` packed."""
     made = [
-        SourceCell(text, Origin(source, part, row, column), rows, columns, hidden)
-        for text, part, row, column, rows, columns, hidden in cells
+        SourceCell(text, Origin(source, part, row, column), *more)
+        for text, part, row, column, *more in cells
     ]
     return SourceDocument(
         source,

@@ -65,7 +65,7 @@ def packed(document: SourceDocument) -> list[Any]:
         [
             [
                 *(one.text, one.origin.part, one.origin.row, one.origin.column),
-                *(one.rows, one.columns, one.hidden),
+                *(one.rows, one.columns, one.hidden, one.set_in),
             ]
             for one in cells
         ],

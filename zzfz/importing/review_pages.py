@@ -1,34 +1,33 @@
-"""What the office goes through before an import counts, as a web page and as a workbook."""
+"""What the office goes through before an import counts, as tables and as a web page."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from importlib import resources
 
+from zzfz.checklist.model import Checklist
 from zzfz.importing.account import Lost
+from zzfz.importing.compare import ChangeKind, Comparison
 from zzfz.importing.corrections import (
+    CANCELLED,
     DROP,
     JOIN,
     LIST,
     LIST_COLUMNS,
     MAPPING,
     MAPPING_COLUMNS,
+    PAIRS,
+    PAIRS_COLUMNS,
     QUESTIONS,
-    RECORD,
     Changed,
-    ListRecord,
     list_rows,
     mapping_rows,
     question_key,
-    record_cells,
 )
-from zzfz.importing.grid import Fate, library
-from zzfz.importing.mapping import ROLES
+from zzfz.importing.grid import Fate
 from zzfz.importing.resolve import Resolution
-from zzfz.text import display_width, printable
+from zzfz.text import printable
 
 _WHERE = {
     "title": "清单名称",
@@ -47,37 +46,12 @@ _WHERE = {
     "outside": "不写入清单",
     "reprint": "重印或续印，以另一处为准",
 }
-_WIDTHS = {
-    "编号": 10,
-    "栏目": 10,
-    "把握": 7,
-    "是什么": 8,
-    "原文": 60,
-    "采用的读法": 40,
-    "另一种读法": 40,
-    "理由": 40,
-    "去向": 20,
-    "问题": 20,
-    "题号": 8,
-    "答复": 30,
-    "相同的项": 10,
-    "三级指标": 60,
-    "报送资料": 60,
-    "第几列": 8,
-    "表头行": 8,
-    "读作": 12,
-}
-_WIDTH = 24
-"""Columns of the workbook in characters."""
-_LINE = 15
 _MOST_CELLS = 20_000
 _PROPER = frozenset(
     _WHERE[one] for one in ("level1", "level2", "number", "text", "units", "materials")
 )
 _MOST_ON_A_PAGE = 5_000
 """Rows that a web page can show; more are in the workbook alone."""
-_MOST_LINES = 26
-"""Points of a line; a row of a workbook cannot be higher than 409 points."""
 Row = tuple[str, ...]
 
 
@@ -194,6 +168,50 @@ def review(
     return Review(resolution.title, resolution.source, tuple(one for one in sheets if one.rows))
 
 
+def with_pairs(
+    one: Review, comparison: Comparison, old: Checklist, new: Checklist, said: Mapping[str, str]
+) -> Review:
+    """``one`` with a sheet of what of the list in use has no plain successor, and what of the new
+    list is new, each with the nearest; a person settles them there. ``said`` is settled already.
+    """
+    rows = [
+        _pair_row(old, new, before, after, "", after or CANCELLED)
+        for before, after in said.items()
+        if before in old.by_id
+    ]
+    rows += [
+        _pair_row(old, new, near.old, near.new, f"{near.likeness}%", "") for near in comparison.near
+    ]
+    listed = {(row[0], row[2]) for row in rows}
+    for change in comparison.changes:
+        pair = (change.old, change.new)
+        alone = change.kind in {ChangeKind.ADDED, ChangeKind.REMOVED}
+        if alone and not any(
+            all(one in ("", other) for one, other in zip(pair, row, strict=True)) for row in listed
+        ):
+            rows.append(_pair_row(old, new, *pair, "", ""))
+    sheet = ReviewSheet(
+        PAIRS,
+        "换用这份清单时已报的材料到哪里去：照所列的在“答复”填“是”，不是的填新的序号，"
+        f"确已取消的填“{CANCELLED}”；不填的新增项照新增。zzfz migrate 照这里的答复。",
+        PAIRS_COLUMNS,
+        tuple(rows),
+        filled_in=frozenset({"答复"}),
+    )
+    return replace(one, sheets=(*one.sheets, sheet)) if rows else one
+
+
+def _pair_row(
+    old: Checklist, new: Checklist, before: str, after: str, likeness: str, said: str
+) -> Row:
+    texts = (
+        checklist.by_id[number].text if number in checklist.by_id else ""
+        for checklist, number in ((old, before), (new, after))
+    )
+    was, is_ = texts
+    return (before, was, after, is_, likeness, said)
+
+
 _NEW: Row = ("名称", "是什么", "类别、成员或单位", "别名")
 
 
@@ -228,61 +246,3 @@ def review_html(one: Review) -> str:
     environment.filters["printable"] = lambda text: printable(text, keep="\n\t")
     sheets = tuple(sheet for sheet in one.sheets if sheet.page)
     return environment.from_string(template).render(review=replace(one, sheets=sheets))
-
-
-def review_xlsx(one: Review, record: ListRecord | None = None) -> bytes:
-    """The review as a workbook, one sheet for each table; no text becomes a formula or a link.
-
-    ``record`` goes into a sheet that is not shown; ``import --corrections`` reads it.
-    """
-    xlsxwriter = library("xlsxwriter")
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        # A fixed time, so that the same source always gives the same bytes.
-        book.set_properties({"title": f"{one.title} 导入核对", "created": datetime(2000, 1, 1)})
-        head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "border": 1})
-        body = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
-        open_ = book.add_format(
-            {"text_wrap": True, "valign": "top", "border": 1, "bg_color": "#FFF8DC"}
-        )
-        for table in one.sheets:
-            sheet = book.add_worksheet(table.name)
-            sheet.write_string(0, 0, table.about)
-            for column, heading in enumerate(table.columns):
-                sheet.write_string(1, column, heading, head)
-            styles = [open_ if one in table.filled_in else body for one in table.columns]
-            widths = [_WIDTHS.get(heading, _WIDTH) for heading in table.columns]
-            for number, row in enumerate(table.rows, start=2):
-                sheet.set_row(number, _height(row, widths))
-                for column, text in enumerate(row):
-                    shown = printable(text, keep="\n\t")[:32_000]
-                    sheet.write_string(number, column, shown, styles[column])
-            sheet.freeze_panes(2, 0)
-            sheet.autofilter(1, 0, 1 + len(table.rows), len(table.columns) - 1)
-            for column, width in enumerate(widths):
-                sheet.set_column(column, column, width)
-            sheet.set_landscape()
-            sheet.set_paper(9)
-            sheet.fit_to_pages(1, 0)
-            sheet.repeat_rows(1)
-            if table.name == MAPPING:
-                roles = [role.value for role in ROLES]
-                rule = {"validate": "list", "source": roles}
-                sheet.data_validation(2, 4, 1 + len(table.rows), 4, rule)
-        if record is not None:
-            sheet = book.add_worksheet(RECORD)
-            for number, piece in enumerate(("程序用，请勿改动", "", *record_cells(record))):
-                sheet.write_string(number, 0, piece)
-            sheet.very_hidden()
-    return buffer.getvalue()
-
-
-def _height(row: Row, widths: Sequence[int]) -> int:
-    """Points that the longest text of a row takes; programs do not find that out on opening."""
-    lines = 1
-    for text, width in zip(row, widths, strict=True):
-        if len(text) * 2 > width or "\n" in text:
-            taken = sum(-(-display_width(line) // width) or 1 for line in text.split("\n"))
-            lines = max(lines, taken)
-    return min(lines, _MOST_LINES) * _LINE + 4

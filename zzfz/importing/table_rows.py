@@ -74,11 +74,14 @@ Placed = dict[ColumnRole, SourceCell]
 
 @dataclass(frozen=True, slots=True)
 class TitlePart:
-    """A title, or a part of one, as printed at one place."""
+    """A title, or a part of one, as printed at one place; ``goes_on`` tells that it stands beside the
+    rest of a row that the page before begins, so it is the rest of a title too.
+    """
 
     role: ColumnRole
     text: str
     cells: tuple[SourceCell, ...]
+    goes_on: bool = False
 
 
 @dataclass
@@ -372,10 +375,13 @@ class _Gathering:
             return
         row, reading = _put_back(row, layout, self._expected())
         placed, others = _place(row, layout)
+        pending, lines = len(self.pending), len(self.lines)
         self._take_titles(placed, set(fresh))
         line = self._line_for(placed, fresh)
         if line is None:
             return
+        if self.above is None and lines == len(self.lines):
+            self.pending[pending:] = [replace(one, goes_on=True) for one in self.pending[pending:]]
         if reading is not None:
             line.readings.append(reading)
         self._fill(line, placed, others, set(fresh), layout)

@@ -70,7 +70,10 @@ class _TitleResolving:
         numbered = sum(title_ordinal(piece.text) is not None for _, piece in placed)
         titles: list[_Title] = []
         for index, piece in placed:
-            goes_on = titles and numbered * 2 >= len(placed) and title_ordinal(piece.text) is None
+            unnumbered = title_ordinal(piece.text) is None
+            goes_on = titles and unnumbered and numbered * 2 >= len(placed)
+            if titles and unnumbered and piece.goes_on and not _same(titles[-1].text, piece.text):
+                goes_on = True
             if goes_on and not titles[-1].text.endswith(piece.text):
                 titles[-1].text = wide(titles[-1].text + piece.text)
                 titles[-1].cells.extend(piece.cells)

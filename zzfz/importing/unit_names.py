@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zzfz.importing.printed_text import wide, without_tags
 from zzfz.numerals import CHARACTERS
@@ -81,6 +82,7 @@ class CellUnits:
     notes: tuple[Note, ...] = ()
 
 
+@lru_cache(4096)
 def read_units(text: str) -> CellUnits:
     """The units that ``text``, the words of one cell, names."""
     return _Cell(wide(text)).read()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 from zzfz.importing.grid import (
     MAX_COLUMNS,
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 _PERCENT = re.compile(r"(?:\.(0+))?%")
 Position = tuple[int, int]
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRING, _PLAIN, _SPOKEN = f"{_MAIN}si", f"{_MAIN}t", f"{_MAIN}rPh"
+_VALUE, _INLINE = f"{_MAIN}v", f"{_MAIN}is"
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _MERGE = re.compile(
     rb"""mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)"""
@@ -37,24 +40,53 @@ _MERGE = re.compile(
 def read_xlsx(data: bytes, source: str) -> SourceDocument:
     """All sheets, hidden ones too. A formula counts with the value that was saved with it.
 
+    openpyxl reads what belongs to the workbook, its styles among it, and every value that is not
+    plain text or nothing; the cells themselves we read, since it makes several objects of each.
     Raises UnreadableError for a damaged workbook and for a formula without a saved value.
     """
-    has_formulas = _refuse_giants(OfficeArchive(data))
-    load_workbook = library("openpyxl").load_workbook
+    archive = OfficeArchive(data)
+    _refuse_giants(archive)
+    excel = library("openpyxl.reader.excel")
+
+    class TableReader(excel.ExcelReader):  # type: ignore[misc, name-defined]
+        def read_strings(self) -> None:
+            part = self.package.find(excel.SHARED_STRINGS)
+            if part is not None:
+                self.shared_strings = _strings(archive.xml(part.PartName[1:]))
+
     try:
-        values = load_workbook(io.BytesIO(data), data_only=True)
-        formulas = load_workbook(io.BytesIO(data)) if has_formulas else values
+        reader = TableReader(io.BytesIO(data), read_only=True, data_only=True)
+        reader.read()
+        tables = [
+            _SheetCells(sheet, archive, reader.shared_strings, source).table()
+            for sheet in reader.wb.worksheets
+        ]
+        comments: tuple[SourceCell, ...] = ()
+        if any("comment" in name.lower() for name in archive.names()):
+            book = library("openpyxl").load_workbook(io.BytesIO(data), data_only=True)
+            comments = tuple(cell for sheet in book.worksheets for cell in _comments(sheet, source))
+    except UnreadableError:
+        raise
     except Exception as error:  # openpyxl lets through whatever a damaged part makes it trip over
         raise UnreadableError(
             "Excel 文件已损坏，打不开", "用 Excel 或 WPS 另存一份后重试"
         ) from error
-    tables = [
-        _table(sheet, formulas[sheet.title], source)
-        for sheet in values.worksheets
-        if sheet.max_row and sheet.max_column
-    ]
-    comments = tuple(cell for sheet in values.worksheets for cell in _comments(sheet, source))
     return SourceDocument(source, "xlsx", comments, tuple(table for table in tables if table.rows))
+
+
+def _strings(table: ET.Element) -> list[str]:
+    """The texts that cells share."""
+    # _x005F_ stands for an underscore in front of what would otherwise name a character.
+    return [_plain(one).replace("x005F_", "") for one in table.iter(_STRING)]
+
+
+def _plain(text: ET.Element) -> str:
+    """A text of one or several fonts, without how it is pronounced."""
+    if len(text) == 1 and text[0].tag == _PLAIN:
+        return text[0].text or ""
+    return "".join(
+        part.text or "" for child in text if child.tag != _SPOKEN for part in child.iter(_PLAIN)
+    )
 
 
 def _comments(sheet: Worksheet, source: str) -> Iterator[SourceCell]:
@@ -66,17 +98,15 @@ def _comments(sheet: Worksheet, source: str) -> Iterator[SourceCell]:
                 yield SourceCell(str(cell.comment.text), origin)
 
 
-def _refuse_giants(archive: OfficeArchive) -> bool:
+def _refuse_giants(archive: OfficeArchive) -> None:
     """Refuse sheets that openpyxl would spend minutes and gigabytes on: it makes a cell of every
-    position in a merged range. Tells whether any part holds a formula.
+    position in a merged range.
     """
-    has_formulas = False
     for name in archive.names():
         if name.startswith("xl/media/"):
             continue
         content = archive.read(name)
         check_size(sum(1 for _ in _ROW.finditer(content)))
-        has_formulas = has_formulas or _FORMULA.search(content) is not None
         merged = 0
         for found in _MERGE.finditer(content):
             columns = abs(_column(found[3]) - _column(found[1])) + 1
@@ -84,7 +114,6 @@ def _refuse_giants(archive: OfficeArchive) -> bool:
             merged += rows * columns
             if merged > MAX_ROWS * MAX_COLUMNS:
                 check_size(merged)
-    return has_formulas
 
 
 def _column(letters: bytes) -> int:
@@ -94,66 +123,113 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _table(sheet: Worksheet, formulas: Worksheet, source: str) -> SourceTable:
-    height, width = sheet.max_row, sheet.max_column  # openpyxl looks at every cell to tell
-    check_size(height, width)
-    merged = _merged(sheet, source)
-    part = f"工作表“{sheet.title}”"
-    rows = []
-    for row, printed in enumerate(sheet.iter_rows(max_row=height, max_col=width), start=1):
-        hidden = _is_hidden(sheet, row)
-        rows.append(
+class _SheetCells:
+    """One sheet on its way to a table."""
+
+    def __init__(
+        self,
+        sheet: Any,  # noqa: ANN401 - openpyxl's types leave out what is asked of it here
+        archive: OfficeArchive,
+        strings: Sequence[str],
+        source: str,
+    ) -> None:
+        book = sheet.parent
+        self.sheet, self.strings, self.source = sheet, strings, source
+        self.part = f"工作表“{sheet.title}”"
+        self.root = archive.xml(sheet._worksheet_path)
+        self.parser = library("openpyxl.worksheet._reader").WorkSheetParser(
+            None,
+            strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        self.styles: dict[int, tuple[str, int]] = {}
+        self.columns: dict[str, int] = {}
+        self.cells: dict[Position, SourceCell] = {}
+
+    def table(self) -> SourceTable:
+        """The rows that hold any words."""
+        hidden: set[int] = set()
+        number = 0
+        for row in self.root.iterfind(f"{_MAIN}sheetData/{_MAIN}row"):
+            number = int(float(row.get("r", number + 1)))
+            unseen = self.sheet.sheet_state != "visible" or row.get("hidden") in {"1", "true"}
+            if unseen:
+                hidden.add(number)
+            column = 0
+            for cell in row:
+                place = cell.get("r")
+                at, column = self._position(place) if place else (number, column + 1)
+                self.cells[at, column] = self._cell(cell, at, column, hidden=unseen)
+        height = max((row for row, _ in self.cells), default=0)
+        width = max((column for _, column in self.cells), default=0)
+        check_size(height, width)
+        self._merge(height, width)
+        rows = (
             tuple(
-                merged.get((row, column))
-                or SourceCell(
-                    _text(cell, sheet, formulas),
-                    Origin(source, part, row, column),
-                    hidden=hidden,
-                    set_in=_set_in(cell),
-                )
-                for column, cell in enumerate(printed, start=1)
+                self.cells.get((row, column))
+                or SourceCell("", Origin(self.source, self.part, row, column), hidden=row in hidden)
+                for column in range(1, width + 1)
             )
+            for row in sorted({row for row, _ in self.cells})
         )
-    return SourceTable(tuple(row for row in rows if any(cell.text.strip() for cell in row)))
+        return SourceTable(tuple(row for row in rows if any(cell.text.strip() for cell in row)))
 
+    def _position(self, place: str) -> Position:
+        letters = place.rstrip("0123456789")
+        if letters not in self.columns:
+            self.columns[letters] = _column(letters.encode("ascii"))
+        return int(place[len(letters) :]), self.columns[letters]
 
-def _set_in(cell: Any) -> int:  # noqa: ANN401 - openpyxl has several kinds of cells
-    """By how many steps the style of a cell sets its words in."""
-    return int(cell.alignment.indent or 0) if cell.has_style else 0
-
-
-def _is_hidden(sheet: Worksheet, row: int) -> bool:
-    return sheet.sheet_state != "visible" or bool(sheet.row_dimensions[row].hidden)
-
-
-def _merged(sheet: Worksheet, source: str) -> dict[Position, SourceCell]:
-    cells: dict[Position, SourceCell] = {}
-    height, width = sheet.max_row, sheet.max_column
-    for area in sheet.merged_cells.ranges:
-        top, left = area.min_row, area.min_col
-        bottom, right = min(area.max_row, height), min(area.max_col, width)
-        value = sheet.cell(top, left)
-        cell = SourceCell(
-            _shown(value.value, value.number_format),
-            _origin(source, sheet, top, left),
-            bottom - top + 1,
-            right - left + 1,
+    def _cell(self, cell: ET.Element, row: int, column: int, *, hidden: bool) -> SourceCell:
+        kind, style = cell.get("t"), int(cell.get("s", 0))
+        if style not in self.styles:
+            self.styles[style] = self._style(style)
+        shown, set_in = self.styles[style]
+        value = cell.find(_VALUE)
+        text = ""
+        if value is None and kind == "inlineStr":
+            inside = cell.find(_INLINE)
+            text = _plain(inside) if inside is not None else ""
+        elif value is None or not value.text:
+            if cell.find(f"{_MAIN}f") is not None and kind != "str":
+                raise UnreadableError(
+                    f"{self.part}的 {cell.get('r') or f'第 {row} 行第 {column} 列'}"
+                    " 是公式，却没有保存结果",
+                    "在 Excel 或 WPS 里打开并保存，或把公式粘贴为数值后重试",
+                )
+        elif kind == "s":
+            text = self.strings[int(value.text)]
+        elif kind == "str":
+            text = value.text
+        else:
+            text = _shown(self.parser.parse_cell(cell)["value"], shown)
+        return SourceCell(
+            text, Origin(self.source, self.part, row, column), hidden=hidden, set_in=set_in
         )
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                cells[row, column] = cell
-    return cells
 
+    def _style(self, number: int) -> tuple[str, int]:
+        """The number format of a style, and by how many steps it sets words in."""
+        styles = self.sheet.parent._cell_styles
+        cell = library("openpyxl.cell.cell").Cell(self.sheet, style_array=styles[number])
+        return cell.number_format, int(cell.alignment.indent or 0) if cell.has_style else 0
 
-def _text(cell: Any, sheet: Worksheet, formulas: Worksheet) -> str:  # noqa: ANN401 - as above
-    value = cell.value
-    if value is None and formulas.cell(cell.row, cell.column).data_type == "f":
-        name = cell.coordinate
-        raise UnreadableError(
-            f"工作表“{sheet.title}”的 {name} 是公式，却没有保存结果",
-            "在 Excel 或 WPS 里打开并保存，或把公式粘贴为数值后重试",
-        )
-    return value if isinstance(value, str) else _shown(value, cell.number_format)
+    def _merge(self, height: int, width: int) -> None:
+        """Put the first cell of every merged area in all its places; none beyond the table."""
+        for area in self.root.iter(f"{_MAIN}mergeCell"):
+            first, _, last = area.get("ref", "").replace("$", "").partition(":")
+            (top, left), (below, right) = self._position(first), self._position(last or first)
+            below, right = min(below, height), min(right, width)
+            origin = Origin(self.source, self.part, top, left)
+            text = self.cells[top, left].text if (top, left) in self.cells else ""
+            cell = SourceCell(text, origin, below - top + 1, right - left + 1)
+            self.cells.update(
+                ((row, column), cell)
+                for row in range(top, below + 1)
+                for column in range(left, right + 1)
+            )
 
 
 def _shown(value: object, style: str) -> str:
@@ -168,7 +244,3 @@ def _shown(value: object, style: str) -> str:
     if isinstance(value, datetime):
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _origin(source: str, sheet: Worksheet, row: int, column: int) -> Origin:
-    return Origin(source, f"工作表“{sheet.title}”", row, column)
