@@ -342,6 +342,16 @@ def test_folder_for_an_indicator_in_another_spelling_is_read_and_named() -> None
     assert [one.code for one in found.findings] == ["E107", "E107"]
 
 
+def test_two_folders_of_one_indicator_are_an_error_and_never_complete() -> None:
+    for names in (("013", "13"), ("13", "第13项"), ("013", "第13项")):
+        found = progress(*(f"{name}/案例{at}/笔录.docx" for at, name in enumerate(names)))
+        wrong = {one.place.path for one in found.findings if one.escalated}
+        assert wrong == {f"evidence/{name}" for name in names if name != "13"}
+        held = item(found, "13")
+        assert (held.state, held.have) == (PARTIAL, 2)
+        assert any("两个文件夹" in one.message for one in held.problems)
+
+
 def test_word_in_the_middle_of_a_name_is_a_proposal() -> None:
     found = item(progress("59/关于宣传公安工作.docx", "59/报送城市管理局清单.docx"), "59")
     assert [one.slot.name for one in found.slots if one.paths] == ["城市管理"]

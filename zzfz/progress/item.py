@@ -42,7 +42,8 @@ class Inputs:
 
     ``missing`` are the blobs of small files that are not here, ``blank`` those with nothing in them;
     ``copied`` tells of a document that stands in more
-    than two sets where it stood first; ``asked`` is the indicator whose cell holds the items.
+    than two sets where it stood first; ``asked`` is the indicator whose cell holds the items;
+    ``doubled`` are the folders that lie beside another one for the same indicator.
     """
 
     reader: NameReader
@@ -55,6 +56,7 @@ class Inputs:
     departments: frozenset[str]
     exemptions: Sequence[Exemption] = ()
     """Those that the list states."""
+    doubled: frozenset[str] = frozenset()
 
 
 class Seen(NamedTuple):
@@ -157,6 +159,7 @@ class _ItemCount:
             *self._lacking_addresses(addresses, rests=rests),
             *self._lacking_slots(slots),
             *self._returned_problem(),
+            *self._doubled_folder(),
         ]
         state = State.PARTIAL if lacking else State.COMPLETE
         self._ask_how_many(documents, have, have_max)
@@ -620,6 +623,14 @@ class _ItemCount:
         if self.returned:
             yield Problem("M118", f"{self.returned} 件已退回，还没有重报")
 
+    def _doubled_folder(self) -> Iterator[Problem]:
+        """Material in two folders of one indicator counts, and is never enough (counting.md 20)."""
+        if self.inputs.doubled:
+            folders = {one.piece.path.split("/", 2)[1] for one in self.judged}
+            for name in sorted(folders & self.inputs.doubled):
+                words = f"一项有两个文件夹，合成一个以前不算报齐：先把“{name}”里的材料移过去"
+                yield Problem(DOUBLED, words, f"{FOLDER}/{name}")
+
     def _ask_how_many(self, documents: Sequence[_Judged], have: int, most: int) -> None:
         """Ask where an open number decides (E105)."""
         item = self.item
@@ -671,6 +682,8 @@ class _ItemCount:
         self._note("M117", message, one.piece)
 
 
+DOUBLED = "E107"
+"""The code of a folder that lies beside another one for the same indicator."""
 EMPTY = "E201"
 """The code of documents without any content."""
 _SHOWN = 4
