@@ -236,6 +236,21 @@ def test_address_that_is_none_fills_no_slot_and_one_in_a_sidecar_does() -> None:
     assert {s.slot.name for s in item(stated, "6").slots if s.state is COMPLETE} == {"住建"}
 
 
+def test_addresses_claimed_for_several_bodies_wait_unless_they_name_their_slot() -> None:
+    path = "6/网址.url.txt"
+    lines = "https://www.zizhou.gov.cn/1\n卫生 https://www.zizhou.gov.cn/2\n"
+    found = item(progress(f"{path}：：{lines}", meta(path, "domains: all")), "6")
+    assert (found.have, found.claimed) == (1, 1)
+    assert {one.slot.name for one in found.slots if one.state is COMPLETE} == {"卫生"}
+
+
+def test_of_equal_negative_statements_one_counts_and_one_is_nil() -> None:
+    paths = ["63/没有发生此类情况.docx", "63/未发生此类情况.docx"]
+    short = dict.fromkeys(paths, Fact(Soundness.SOUND, length=20))
+    found = item(progress(*(f"{one}：：同" for one in paths), stated=short), "63")
+    assert (found.state, found.have, found.nil) == (COMPLETE, 1, 1)
+
+
 def test_addresses_of_slots_stand_in_one_file_or_sidecar() -> None:
     lines = "公安2021年：https://www.zizhou.gov.cn/1\n公安2022年 https://www.zizhou.gov.cn/2\n"
     found = item(

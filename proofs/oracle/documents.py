@@ -290,9 +290,9 @@ def _word(body: bytes, forms: bool) -> Fact:
         text = "".join(t.text or "" for t in paragraph.iter(_W + "t"))
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         lines.append(text)
-        if style is None or not re.match(
-            r"(?i)heading|title|\d$|标题", style.get(_W + "val") or ""
-        ):
+        kind = "" if style is None else style.get(_W + "val") or ""
+        is_heading = re.match(r"(?i)heading|title|\d$|标题", kind) is not None
+        if not is_heading or len(text) > 60 or re.search("[。；！？;!?]", text):  # A40
             final.append(text)
     return _plain("\n".join(lines), forms, final="".join(final), picture=picture)
 

@@ -309,7 +309,7 @@ def faulty(rng: random.Random) -> tuple[str, bytes]:
                 docx(rng.choice(("待补充", "待提供", "（待上传）", "占位。", "样例", "模板"))),
             ),
             (".txt", "待报送".encode()),
-            (".docx", docx("略", heading=phrase(rng, 20))),
+            (".docx", docx("略", heading=phrase(rng, 20).rstrip("。"))),
             (".pdf", png(rng.randint(1, 200))),
             (".docx", phrase(rng, 60).encode()),
             (".docx", html(phrase(rng, 60))),

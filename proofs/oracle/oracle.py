@@ -38,6 +38,7 @@ DECIDING = (  # DESIGN "Reviews"; pieces, beside and pair by rules 4 and 14
     "items", "department", "period", "domains", "covers", "count", "nil", "address",
     "published", "exceptions", "pieces", "beside", "pair",
 )  # fmt: skip
+NOT_COMPARED = ("number", "contact", "note", "beside", "pair", "exceptions")
 HANDED_DOWN = ("department", "period", "date")  # rule 4
 
 
@@ -490,15 +491,19 @@ class Walker:
     ) -> None:
         own = dict(above.sidecars.get(sub.name, {}))
         files = []
+        differ: set[str] = set()
         for folder, entry in sub.all_files():
             inside = folder.sidecars.get(base(entry.path), {})
             if inside.get("beside") is True or (folder is sub and entry not in direct):
                 continue
             files.append(entry)
             for key, value in inside.items():  # rule 20: it speaks for the piece
-                own.setdefault(key, value)
+                if own.setdefault(key, value) != value and key not in NOT_COMPARED:
+                    differ.add(key)
         if not files:
             return
+        for key in differ:  # two that differ are an error: neither is taken (A42)
+            del own[key]
         stem = n.stem_of(sub.name, folder=True)
         _, rest = n.numbers_of(stem)
         items = self.items_of(stem, own, place)
@@ -507,6 +512,8 @@ class Walker:
             rest, place.chain, above.path, direct_files=len(direct),
             handed_period="period" in dict(place.handed) and "period" not in own,
         )  # fmt: skip
+        if differ:
+            piece.readings.add("A42")
         others = [f for f in sub.folders if f not in parts]
         counts = any(i.counts_cases for i in self._known(items))
         if not settled:
@@ -931,7 +938,9 @@ class Counter:
         verdict_of: Mapping[str, str],
         elsewhere: frozenset[str],
         readings: Iterable[str] = (),
+        doubled: frozenset[str] = frozenset(),
     ) -> None:
+        self.doubled = doubled  # folders beside another one for the same indicator (A38)
         self.item = item
         self.set = of
         self.speech = speech
@@ -1028,11 +1037,26 @@ class Counter:
         if not item.nil or piece.address_only:
             return False
         reason = piece.sidecar.get("reason")
-        if not (isinstance(reason, str) and reason.strip()):
+        if not (isinstance(reason, str) and reason.strip()) or not self._has_voice(piece):
             return False
         if item.nil_units is None or item.slots:
             return True
         return self.speech.unit(piece) in item.nil_units or piece.sidecar.get("covers") == "all"
+
+    def _has_voice(self, piece: Piece) -> bool:
+        """Rule 12: a unit says it for itself, or the county for all; no collective, no township (A41)."""
+        checklist = self.speech.checklist
+        department = piece.sidecar.get("department")
+        if isinstance(department, str):
+            ids = checklist.resolve(department)
+        else:
+            found = checklist.vocabulary.found_in(piece.stem)
+            ids = frozenset(i for i in found if i.startswith("u:"))
+            ids = ids if len(ids) == 1 else frozenset()
+        if any(i.startswith("c:") for i in ids):
+            return False
+        general = "all" in (piece.sidecar.get("covers"), piece.sidecar.get("domains"))
+        return not (general and ids & checklist.townships)
 
     def _unmarked_nil(self, piece: Piece) -> bool:
         """Rule 13."""
@@ -1193,7 +1217,9 @@ class Counter:
                 for a in d.addresses
             )
             if slot.named:
-                low, high = sum(d.low for d in papers), sum(d.high for d in papers)
+                # A29: files beside sub-folders fill the slot, as one at least
+                low = max(sum(d.low for d in papers), 1 if papers else 0)
+                high = sum(d.high for d in papers)
                 full = low >= slot.min
                 if slot.max is not None and high > slot.max:
                     result.problems.append(f"{slot.name}: {high} > {slot.max}")
@@ -1250,6 +1276,8 @@ class Counter:
                 result.problems.append("no address")
         if result.returned:
             result.problems.append(f"returned {result.returned}")
+        if {"/".join(p.path.split("/")[:2]) for p in mine} & self.doubled:
+            result.problems.append("two folders")  # rule 20: never two folders for one id
         if not mine:
             result.state = "missing"
         else:
@@ -1371,18 +1399,29 @@ def assess(path: Path, revision: str = "HEAD", day: date | None = None) -> Asses
         for piece in pieces:
             verdict_of[piece.path] = verdicts.of(piece)[0]
     elsewhere = _equal_in_more_sets([p for ps, _, _ in walked.values() for p in ps], verdict_of)
+    doubled = _doubled(folders)
     sets: dict[str, list[ItemResult]] = {}
     for of in checklist.sets:
         pieces, more, readings = walked[of.id]
         sets[of.id] = [
-            Counter(item, of, speech, tree, verdict_of, elsewhere, readings.get(item.no, ())).count(
-                pieces, more.get(item.no, 0)
-            )
+            Counter(
+                item, of, speech, tree, verdict_of, elsewhere, readings.get(item.no, ()), doubled
+            ).count(pieces, more.get(item.no, 0))
             for item in of.items
         ]
     states = {i: set_state(items) for i, items in sets.items()}
     unassigned = [p.path for ps, _, _ in walked.values() for p in ps if not p.items]
     return Assessment(sets, states, sorted(unassigned, key=order), _totals(checklist, sets, states))
+
+
+def _doubled(folders: Mapping[str, list[Folder]]) -> frozenset[str]:
+    """Rule 20: the folders not called like their indicator, where it has another one with files."""
+    out: set[str] = set()
+    for ident, tops in folders.items():
+        full = [top for top in tops if top.all_files()]
+        if len(full) > 1:
+            out |= {top.path for top in full if top.name != ident}
+    return frozenset(out)
 
 
 def _equal_in_more_sets(pieces: list[Piece], verdict_of: Mapping[str, str]) -> frozenset[str]:

@@ -144,14 +144,13 @@ class _ItemCount:
             self._judge(one)
         documents = [one for one in self.judged if one.counts and self._is_document(one)]
         documents = self._without_equals(documents)
+        self.nil &= {one.piece.path for one in documents}  # of equal statements one counts
         for one in documents:
             self._weigh(one)
         counted = [one for one in self.judged if one.counts]
         self._propose(counted)
         addresses = self._addresses(counted)
-        # Of a document that serves this item only as claimed, addresses wait with it.
-        settled = self._addresses([one for one in counted if one.least])
-        have, have_max = self._amount(documents, len(settled))
+        have, have_max = self._amount(documents, sum(map(_settled_addresses, counted)))
         slots = self._slots(counted)
         slots, rests = self._with_nil(documents, slots, have_max)
         lacking = [
@@ -680,6 +679,18 @@ class _ItemCount:
     def _claim(self, one: _Judged, message: str) -> None:
         self.claimed.add(one.piece.path)
         self._note("M117", message, one.piece)
+
+
+def _settled_addresses(one: _Judged) -> int:
+    """How many addresses of a counted piece count at once.
+
+    Of a document that serves the item only as claimed they wait with it; of addresses for the slots of
+    several bodies those wait that name no slot themselves (counting.md 5, 8).
+    """
+    if not one.least:
+        return 0
+    claims = one.piece.is_address_only and bool(one.claim.claims) and not one.passed
+    return sum(each.ok and (bool(each.slot) or not claims) for each in one.piece.addresses)
 
 
 DOUBLED = "E107"
