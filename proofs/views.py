@@ -13,8 +13,6 @@ command runs in this process. Exit code 0: no difference; 1: differences; 2: usa
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import json
 import os
 import random
@@ -31,6 +29,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from proofs.inside import run_inside
 from proofs.oracle.generate import Files, Scenario, build, check_out, generate
 
 FIRST_DAY = date(2022, 3, 1)
@@ -92,24 +91,10 @@ class Program:
 
     def text(self, *args: str, codes: Sequence[int] = (0,)) -> str:
         """What a command prints. Raises ViewError where it ends with another code."""
-        from zzfz.cli.run import run
-
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-        before = Path.cwd()
-        os.chdir(self.root)
-        try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                code = run(args)
-        finally:
-            os.chdir(before)
-        said = []
-        for stream in (out, err):
-            stream.flush()
-            stream.seek(0)
-            said.append(stream.read())
+        code, out, err = run_inside(args, self.root)
         if code not in codes:
-            raise ViewError(f"{' '.join(args)}: exit code {code}: {said[1].strip()[-300:]}")
-        return said[0]
+            raise ViewError(f"{' '.join(args)}: exit code {code}: {err.strip()[-300:]}")
+        return out
 
     def json(self, *args: str, codes: Sequence[int] = (0,)) -> Data:
         """The JSON that a command prints."""

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from proofs.honest.entries import hand_ins
-from proofs.traps.run import run_listed
+from proofs.traps.run import add_inside, run_listed
 from proofs.traps.world import Case, run_case
 
 __all__ = ["cases", "main", "run_case", "sample"]
@@ -35,8 +35,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m proofs.honest.run", description=__doc__)
     parser.add_argument("--only", type=int, nargs="+", default=[], metavar="N")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), metavar="N")
+    add_inside(parser)
     given = parser.parse_args(arguments)
-    return run_listed(cases(), title="hand-in", only=given.only, twins=False, jobs=given.jobs)
+    return run_listed(
+        cases(),
+        title="hand-in",
+        only=given.only,
+        twins=False,
+        jobs=given.jobs,
+        inside=given.inside,
+    )
 
 
 if __name__ == "__main__":
