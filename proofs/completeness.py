@@ -7,6 +7,7 @@
 
 By default the command says it all, documents opened by its own readers. ``--facts oracle`` gives the
 program's ``assess`` the oracle's facts of documents, in this process: then only counting is compared.
+``--inside`` types the command in this process, which saves the starts.
 Every repository comes from its seed alone.  Exit code 0: no difference; 1: differences; 2: usage.
 A difference counts as a *question* where the oracle followed a reading that the text leaves open
 (README, A1 …), else as a *difference*; the worst kind, a set that only the program calls
@@ -16,6 +17,8 @@ complete, stands on its own line.
 from __future__ import annotations
 
 import argparse
+import atexit
+import functools
 import hashlib
 import json
 import multiprocessing
@@ -30,8 +33,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from proofs.inside import run_inside
 from proofs.oracle import names
 from proofs.oracle.documents import Health, ending_of, fact_of, letters, squeeze
 from proofs.oracle.generate import Scenario, blob_id, build, check_out, generate
@@ -146,6 +150,23 @@ def assess_says(path: Path, scenario: Scenario) -> dict[str, Any]:
     return dict(status_data(StatusView(summarize(progress)), progress))
 
 
+@functools.cache
+def _state() -> Path:
+    """The state folder of this process."""
+    folder = Path(tempfile.mkdtemp(prefix="zzfz-state-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def inside_says(path: Path) -> dict[str, Any]:
+    """As ``program_says``, by the command line in this process."""
+    arguments = ("-C", str(path), "status", "--format", "json")
+    code, out, err = run_inside(arguments, path, {"ZZFZ_STATE": str(_state())})
+    if code not in (0, 1):
+        raise ProgramError(err.strip()[:2000])
+    return dict(json.loads(out))
+
+
 Answers = dict[tuple[str, str], Any]  # (where, field) → value; where is "34-46/1" or "totals"
 
 
@@ -218,14 +239,28 @@ class Result:
     seconds: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
 
-def compare(seed: int, path: Path, given: Scenario | None = None) -> Result:
-    """Compare the two on a repository that was built; ``given`` its scenario, with equal facts."""
+How = Literal["oracle", "assess", "inside", "command"]
+"""Who answers: the oracle alone; the program's ``assess`` with the oracle's facts; its command line in
+this process; the program started anew.
+"""
+
+
+def says(how: How, path: Path, scenario: Scenario) -> dict[str, Any]:
+    """What the program says of a repository that was built. Raises ProgramError."""
+    if how == "assess":
+        return assess_says(path, scenario)
+    check_out(path)
+    return inside_says(path) if how == "inside" else program_says(path)
+
+
+def compare(seed: int, path: Path, how: How, scenario: Scenario) -> Result:
+    """Compare the two on a repository that was built."""
     result = Result(seed)
     started = time.perf_counter()
     oracle, readings = of_oracle(path)
     between = time.perf_counter()
     try:
-        program = of_program(program_says(path) if given is None else assess_says(path, given))
+        program = of_program(says(how, path, scenario))
     except (ProgramError, subprocess.TimeoutExpired) as fault:
         result.error = str(fault) or type(fault).__name__
         program = {}
@@ -248,7 +283,7 @@ def compare(seed: int, path: Path, given: Scenario | None = None) -> Result:
     return result
 
 
-Job = tuple[int, str, str, bool]  # seed, who answers, folder to keep, lists without new keys
+Job = tuple[int, How, str, bool]  # seed, who answers, folder to keep, lists without new keys
 
 
 def one(job: Job) -> Result:
@@ -267,9 +302,7 @@ def one(job: Job) -> Result:
             result.states.update(v for (_, name), v in oracle.items() if name == "state")
             result.seconds = (t1 - t0, t2 - t1, time.perf_counter() - t2, 0.0)
             return result
-        if how == "command":
-            check_out(root)
-        result = compare(seed, root, scenario if how == "assess" else None)
+        result = compare(seed, root, how, scenario)
         result.seconds = (t1 - t0, t2 - t1, result.seconds[2], result.seconds[3])
     except OracleError as fault:
         result = Result(seed, error=f"oracle: {fault}")
@@ -283,7 +316,7 @@ def one(job: Job) -> Result:
 
 
 def shrink(
-    difference: Difference, *, today: bool = False, equal_facts: bool = False, budget: int = 80
+    difference: Difference, *, how: How, today: bool = False, budget: int = 80
 ) -> tuple[Scenario, Difference]:
     """Leave out files of evidence/ as long as the same item still differs in the same field."""
     scenario = generate(difference.seed, today=today)
@@ -306,9 +339,7 @@ def shrink(
         try:
             small = with_only(kept)
             build(small, root)
-            if not equal_facts:
-                check_out(root)
-            found = compare(difference.seed, root, small if equal_facts else None).differences
+            found = compare(difference.seed, root, how, small).differences
         except OracleError:
             found = []
         finally:
@@ -424,6 +455,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--facts", choices=("own", "oracle"), default="own", help="whose facts of documents"
     )
+    parser.add_argument(
+        "--inside", action="store_true", help="the command line in this process, not started anew"
+    )
     parser.add_argument("--today", action="store_true", help="lists without the keys of the design")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--show", type=int, default=5, help="how many small cases to print")
@@ -434,9 +468,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     seeds = [given.only] if given.only is not None else range(given.seed, given.seed + given.count)
     keep = given.keep if given.only is not None else ""
-    equal = given.facts == "oracle"
-    how = "oracle" if given.oracle_only else "assess" if equal else "command"
-    jobs = [(s, how, keep, given.today) for s in seeds]
+    how: How = "inside" if given.inside else "command"
+    if given.oracle_only or given.facts == "oracle":
+        how = "oracle" if given.oracle_only else "assess"
+    jobs: list[Job] = [(s, how, keep, given.today) for s in seeds]
     started = time.perf_counter()
     results = list(run(jobs, min(given.jobs, len(jobs))))
     took = time.perf_counter() - started
@@ -473,7 +508,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         shown.add(kind)
         print()
-        print(describe(*shrink(difference, today=given.today, equal_facts=equal)))
+        print(describe(*shrink(difference, how=how, today=given.today)))
     return 1 if every or errors else 0
 
 
