@@ -104,6 +104,11 @@ def docx(text: str, heading: str = "", variant: int = 0) -> bytes:
         "word/document.xml": f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         f'<w:document xmlns:w="{w}"><w:body>{body}<w:sectPr/></w:body></w:document>',
     }
+    if heading:
+        parts["word/styles.xml"] = (
+            f'<w:styles xmlns:w="{w}"><w:style w:type="paragraph" w:styleId="Heading1">'
+            '<w:name w:val="heading 1"/></w:style></w:styles>'
+        )
     if variant:
         parts["customXml/item1.xml"] = f"<v>{variant}</v>"
     return _zip(parts)
