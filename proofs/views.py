@@ -511,7 +511,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dates", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
     parser.add_argument("--views", default="", help="only these, with commas between")
-    parser.add_argument("--show", type=int, default=20, help="how many differences to print")
     given = parser.parse_args(arguments)
     chosen = {name: VIEWS[name] for name in given.views.split(",") if name} or VIEWS
     every = Outcome()
@@ -520,7 +519,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ["ZZFZ_STATE"] = str(Path(folder) / "state")
         for seed in range(given.seed, given.seed + given.repositories):
             root = Path(folder) / str(seed)
-            every.add(compare(seed, given.dates, root, chosen))
+            found = compare(seed, given.dates, root, chosen)
+            every.add(found)
+            equal = sum(found.same.values())
+            print(f"seed {seed}: {equal} equal, {len(found.differences)} different", flush=True)
+            for one in found.differences:
+                print(
+                    f"  {one.day} {one.view}: {one.where}: {one.status!r}, not {one.told!r}"[:200]
+                )
             shutil.rmtree(root)
     took = time.perf_counter() - started
     print(f"{given.repositories} repositories at {given.dates} dates each, {took:.0f} s")
@@ -529,11 +535,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wrong = Counter(one.view for one in every.differences)
     for name in chosen:
         print(f"{name:<16}{every.dates[name]:>7}{every.same[name]:>10}{wrong[name]:>11}")
-    for one in every.differences[: given.show]:
-        print(
-            f"seed {one.seed} {one.day} {one.view}: {one.where}: "
-            f"status {one.status!r}, view {one.told!r}"
-        )
     return 1 if every.differences else 0
 
 

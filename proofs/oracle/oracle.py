@@ -1000,7 +1000,14 @@ class Counter:
             result.readings.add("A8")
         if piece.handed_period and n.read_times(piece.stem, self.speech.today).covered:
             result.readings.add("A15")
-        if piece.sidecar.get("nil") is True:
+        marked = piece.sidecar.get("nil") is True
+        if marked and item.negative and not item.nil:  # A43: the statement is what is asked for
+            if piece.address_only or not self._is_spoken(piece) or said.undated or said.outside:
+                return
+            doc.nil_shown = True
+            docs.append(doc)
+            return
+        if marked:
             if self._nil_allowed(piece) and not said.undated and not said.outside:
                 if passed:
                     nils.append(doc)
@@ -1036,12 +1043,16 @@ class Counter:
         item = self.item
         if not item.nil or piece.address_only:
             return False
-        reason = piece.sidecar.get("reason")
-        if not (isinstance(reason, str) and reason.strip()) or not self._has_voice(piece):
+        if not self._is_spoken(piece):
             return False
         if item.nil_units is None or item.slots:
             return True
         return self.speech.unit(piece) in item.nil_units or piece.sidecar.get("covers") == "all"
+
+    def _is_spoken(self, piece: Piece) -> bool:
+        """DESIGN 6: with a reason, by somebody who answers for it."""
+        reason = piece.sidecar.get("reason")
+        return isinstance(reason, str) and bool(reason.strip()) and self._has_voice(piece)
 
     def _has_voice(self, piece: Piece) -> bool:
         """Rule 12: a unit says it for itself, or the county for all; no collective, no township (A41)."""

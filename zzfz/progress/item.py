@@ -155,7 +155,8 @@ class _ItemCount:
         slots, rests = self._with_nil(documents, slots, have_max)
         lacking = [
             *self._lacking_amount(have, have_max, slots, rests=rests),
-            *self._lacking_addresses(addresses, rests=rests),
+            # What is there needs its address, though nil returns fill the rest.
+            *self._lacking_addresses(addresses, rests=rests and not documents),
             *self._lacking_slots(slots),
             *self._returned_problem(),
             *self._doubled_folder(),
