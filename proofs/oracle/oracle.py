@@ -209,9 +209,9 @@ class Piece:
 
     def case_key(self) -> str | None:
         """Rule 10, items that count cases: the (longest) text without digits and signs, from 60."""
-        texts = [letters(f.text) for _, f in self.facts if f.text]
-        longest = max(texts, key=len, default="")
-        return longest if len(longest) >= 60 else None
+        texts = [f.text for _, f in self.facts if f.text and len(letters(f.text)) >= 60]
+        longest = max(texts, key=lambda text: len(squeeze(text)), default=None)
+        return None if longest is None else letters(longest)
 
     def fields(self) -> str:
         """DESIGN "Reviews": hash of the sidecar's fields that decide counting."""
@@ -759,16 +759,16 @@ class Speech:
 
     def _named_slots(self, piece: Piece, item: Item) -> tuple[list[Slot], bool]:
         """Rules 5, 15 and 23, DESIGN 3: the slot's folder, covers, words, the rest."""
-        for name in piece.chain:
-            found = [s for s in item.slots if name in s.folder_names]
-            if found:
-                return found, False
         covers = piece.sidecar.get("covers")
         if covers == "all":
             return list(item.slots), len(item.slots) > 1
         if isinstance(covers, list):
             chosen = [s for s in item.slots if s.name in covers]
             return chosen, len(chosen) > 1
+        for name in piece.chain:
+            found = [s for s in item.slots if name in s.folder_names]
+            if found:
+                return found, False
         for stems in ([piece.stem], self._file_stems(piece)):
             found = []
             for stem in stems:
@@ -916,9 +916,9 @@ class Doc:
     @property
     def low(self) -> int:
         """What it counts toward the minimum (DESIGN 1 and 5)."""
-        if self.piece.file_beside_folders or (self.item_claim and not self.passed):
-            return 0
-        return self.piece.count if self.passed else 1
+        if self.passed and self.piece.count > 1:
+            return self.piece.count
+        return int(not (self.piece.file_beside_folders or (self.item_claim and not self.passed)))
 
     @property
     def high(self) -> int:
@@ -1005,6 +1005,7 @@ class Counter:
             if piece.address_only or not self._is_spoken(piece) or said.undated or said.outside:
                 return
             doc.nil_shown = True
+            doc.claimed = piece.count > 1 and not passed
             docs.append(doc)
             return
         if marked:
@@ -1093,6 +1094,8 @@ class Counter:
         for group in groups:
             # one that only claims the item does not count for it, and is not the one of equals that does
             group.sort(key=lambda d: (not d.passed, d.item_claim, order(d.piece.path)))
+            if self.item.slots:  # DESIGN 2: 自报 beyond their first slot, which one of them fills
+                group.sort(key=lambda d: (not d.passed, not self._filling(d)))
             first, *others = group
             if first.claimed:
                 self.result.claimed += 1

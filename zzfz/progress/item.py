@@ -108,6 +108,8 @@ class _Judged:
     """Whether it counts at all, as a document or for its addresses."""
     slots: frozenset[str] = frozenset()
     """The slots that it fills."""
+    waits: bool = False
+    """It serves this item only as claimed, and has not passed."""
     counts_once: bool = False
     """It equals one that counts, and is no further piece."""
 
@@ -245,6 +247,7 @@ class _ItemCount:
         else:
             return
         one.least = 0
+        one.waits = True
         one.claim = Claim(frozenset(), one.claim.every)
 
     def _is_in_time(self, piece: Piece) -> bool:
@@ -688,7 +691,7 @@ def _settled_addresses(one: _Judged) -> int:
     Of a document that serves the item only as claimed they wait with it; of addresses for the slots of
     several bodies those wait that name no slot themselves (counting.md 5, 8).
     """
-    if not one.least:
+    if one.waits:
         return 0
     claims = one.piece.is_address_only and bool(one.claim.claims) and not one.passed
     return sum(each.ok and (bool(each.slot) or not claims) for each in one.piece.addresses)
