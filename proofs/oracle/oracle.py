@@ -405,7 +405,7 @@ class Walker:
         elif own:
             # rule 1: a container whose files are all named as parts of one case is one piece
             container = not (
-                files
+                len(files) > 1
                 and not sub.folders
                 and all(n.is_part(n.stem_of(base(f.path), folder=False)) for f in files)
             )
