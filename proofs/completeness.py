@@ -3,7 +3,11 @@
     python -m proofs.completeness --seed 1 --count 2000
     python -m proofs.completeness --seed 1 --count 2000 --oracle-only
     python -m proofs.completeness --only 17 --keep /tmp/case      # one repository, left to look at
+    python -m proofs.completeness --seed 1 --count 2000 --facts oracle   # counting alone, quickly
 
+By default the command says it all, documents opened by its own readers. ``--facts oracle`` gives the
+program's ``assess`` the oracle's facts of documents, in this process: then only counting is compared.
+``--inside`` types the command in this process, which saves the starts.
 Every repository comes from its seed alone.  Exit code 0: no difference; 1: differences; 2: usage.
 A difference counts as a *question* where the oracle followed a reading that the text leaves open
 (README, A1 …), else as a *difference*; the worst kind, a set that only the program calls
@@ -13,6 +17,9 @@ complete, stands on its own line.
 from __future__ import annotations
 
 import argparse
+import atexit
+import functools
+import hashlib
 import json
 import multiprocessing
 import os
@@ -26,11 +33,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from proofs.oracle.generate import Scenario, build, check_out, generate
+from proofs.inside import run_inside
+from proofs.oracle import names
+from proofs.oracle.documents import Health, ending_of, fact_of, letters, squeeze
+from proofs.oracle.generate import Scenario, blob_id, build, check_out, generate
 from proofs.oracle.oracle import assess
 from proofs.oracle.repository import OracleError
+
+if TYPE_CHECKING:
+    from zzfz.evidence.facts import Fact
+    from zzfz.git import TreeEntry
 
 NUMBERS = ("state", "have", "have_max", "nil", "returned", "unseen", "claimed")
 TOTALS = (
@@ -70,6 +84,87 @@ def program_says(path: Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ProgramError("JSON is no object")
     return data
+
+
+class OracleFacts:
+    """The oracle's facts of documents in the form that the program's ``assess`` asks for.
+
+    A fault that ``forms: allowed`` takes away is that of a blank form.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        bodies = {blob_id(body): body for tree in scenario.trees for body in tree.values()}
+        self._bodies = {blob: body for blob, body in bodies.items() if blob not in scenario.gone}
+        self._found: dict[tuple[str, str], Fact] = {}
+
+    def of(self, entry: TreeEntry) -> Fact:
+        """The fact of one entry of the program's snapshot."""
+        name = entry.path.rpartition("/")[2]
+        key = entry.blob, ending_of(name)
+        if key not in self._found:
+            self._found[key] = self._fact(name, self._bodies.get(entry.blob))
+        return self._found[key]
+
+    def is_lasting(self, entry: TreeEntry) -> bool:
+        """Nothing is kept of it."""
+        return False
+
+    @staticmethod
+    def _fact(name: str, body: bytes | None) -> Fact:
+        from zzfz.evidence.facts import Fact, Soundness
+
+        found = fact_of(name, body)
+        if found.health is Health.FAULTY:
+            is_form = fact_of(name, body, forms=True).health is not Health.FAULTY
+            return Fact(Soundness.FAULTY, "E208" if is_form else "E202", found.why, length=9)
+        if found.health is not Health.SOUND or found.text is None:
+            return Fact(Soundness(found.health.value))
+        text, case = squeeze(found.text), letters(found.text)
+        nil = names.is_nil_sentence(text) or names.all_cells_none(found.text)
+        return Fact(
+            Soundness.SOUND,
+            text=_digest(text) if len(text) >= 200 else None,
+            case_text=_digest(case) if len(case) >= 60 else None,
+            length=len(text),
+            says_nil=len(text) <= 100 and nil,
+        )
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
+def assess_says(path: Path, scenario: Scenario) -> dict[str, Any]:
+    """As ``program_says``, by the program's ``assess`` in this process with the oracle's facts."""
+    from zzfz.errors import ZzfzError
+    from zzfz.progress.assess import assess as count
+    from zzfz.progress.summary import summarize
+    from zzfz.render.status import StatusView, status_data
+    from zzfz.tracker import open_tracker
+
+    try:
+        tracker = open_tracker(path, "HEAD", None)
+        progress = count(tracker.checklist, tracker.snapshot, OracleFacts(scenario))
+    except ZzfzError as fault:
+        raise ProgramError(str(fault)) from None
+    return dict(status_data(StatusView(summarize(progress)), progress))
+
+
+@functools.cache
+def _state() -> Path:
+    """The state folder of this process."""
+    folder = Path(tempfile.mkdtemp(prefix="zzfz-state-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def inside_says(path: Path) -> dict[str, Any]:
+    """As ``program_says``, by the command line in this process."""
+    arguments = ("-C", str(path), "status", "--format", "json")
+    code, out, err = run_inside(arguments, path, {"ZZFZ_STATE": str(_state())})
+    if code not in (0, 1):
+        raise ProgramError(err.strip()[:2000])
+    return dict(json.loads(out))
 
 
 Answers = dict[tuple[str, str], Any]  # (where, field) → value; where is "34-46/1" or "totals"
@@ -144,14 +239,28 @@ class Result:
     seconds: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
 
 
-def compare(seed: int, path: Path) -> Result:
+How = Literal["oracle", "assess", "inside", "command"]
+"""Who answers: the oracle alone; the program's ``assess`` with the oracle's facts; its command line in
+this process; the program started anew.
+"""
+
+
+def says(how: How, path: Path, scenario: Scenario) -> dict[str, Any]:
+    """What the program says of a repository that was built. Raises ProgramError."""
+    if how == "assess":
+        return assess_says(path, scenario)
+    check_out(path)
+    return inside_says(path) if how == "inside" else program_says(path)
+
+
+def compare(seed: int, path: Path, how: How, scenario: Scenario) -> Result:
     """Compare the two on a repository that was built."""
     result = Result(seed)
     started = time.perf_counter()
     oracle, readings = of_oracle(path)
     between = time.perf_counter()
     try:
-        program = of_program(program_says(path))
+        program = of_program(says(how, path, scenario))
     except (ProgramError, subprocess.TimeoutExpired) as fault:
         result.error = str(fault) or type(fault).__name__
         program = {}
@@ -174,12 +283,12 @@ def compare(seed: int, path: Path) -> Result:
     return result
 
 
-Job = tuple[int, bool, str, bool]  # seed, oracle only, folder to keep, lists without new keys
+Job = tuple[int, How, str, bool]  # seed, who answers, folder to keep, lists without new keys
 
 
 def one(job: Job) -> Result:
     """Generate, build and compare one seed."""
-    seed, oracle_only, keep, today = job
+    seed, how, keep, today = job
     root = Path(keep) if keep else Path(tempfile.mkdtemp(prefix="zzfz-proof-"))
     try:
         t0 = time.perf_counter()
@@ -187,14 +296,13 @@ def one(job: Job) -> Result:
         t1 = time.perf_counter()
         build(scenario, root)
         t2 = time.perf_counter()
-        if oracle_only:
+        if how == "oracle":
             oracle, _ = of_oracle(root)
             result = Result(seed)
             result.states.update(v for (_, name), v in oracle.items() if name == "state")
             result.seconds = (t1 - t0, t2 - t1, time.perf_counter() - t2, 0.0)
             return result
-        check_out(root)
-        result = compare(seed, root)
+        result = compare(seed, root, how, scenario)
         result.seconds = (t1 - t0, t2 - t1, result.seconds[2], result.seconds[3])
     except OracleError as fault:
         result = Result(seed, error=f"oracle: {fault}")
@@ -208,7 +316,7 @@ def one(job: Job) -> Result:
 
 
 def shrink(
-    difference: Difference, *, today: bool = False, budget: int = 80
+    difference: Difference, *, how: How, today: bool = False, budget: int = 80
 ) -> tuple[Scenario, Difference]:
     """Leave out files of evidence/ as long as the same item still differs in the same field."""
     scenario = generate(difference.seed, today=today)
@@ -229,9 +337,9 @@ def shrink(
         calls += 1
         root = Path(tempfile.mkdtemp(prefix="zzfz-shrink-"))
         try:
-            build(with_only(kept), root)
-            check_out(root)
-            found = compare(difference.seed, root).differences
+            small = with_only(kept)
+            build(small, root)
+            found = compare(difference.seed, root, how, small).differences
         except OracleError:
             found = []
         finally:
@@ -344,6 +452,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=100, help="how many repositories")
     parser.add_argument("--only", type=int, help="one seed")
     parser.add_argument("--oracle-only", action="store_true", help="do not start the program")
+    parser.add_argument(
+        "--facts", choices=("own", "oracle"), default="own", help="whose facts of documents"
+    )
+    parser.add_argument(
+        "--inside", action="store_true", help="the command line in this process, not started anew"
+    )
     parser.add_argument("--today", action="store_true", help="lists without the keys of the design")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--show", type=int, default=5, help="how many small cases to print")
@@ -354,7 +468,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     seeds = [given.only] if given.only is not None else range(given.seed, given.seed + given.count)
     keep = given.keep if given.only is not None else ""
-    jobs = [(s, given.oracle_only, keep, given.today) for s in seeds]
+    how: How = "inside" if given.inside else "command"
+    if given.oracle_only or given.facts == "oracle":
+        how = "oracle" if given.oracle_only else "assess"
+    jobs: list[Job] = [(s, how, keep, given.today) for s in seeds]
     started = time.perf_counter()
     results = list(run(jobs, min(given.jobs, len(jobs))))
     took = time.perf_counter() - started
@@ -391,7 +508,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         shown.add(kind)
         print()
-        print(describe(*shrink(difference, today=given.today)))
+        print(describe(*shrink(difference, how=how, today=given.today)))
     return 1 if every or errors else 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.complete_tracker import county_checklist
 from tests.conftest import PROJECT
 from tests.sound import StatedFacts
+from zzfz.checklist.model import Checklist, UrlRule
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.snapshot import Snapshot
 from zzfz.evidence.words import usual_words
@@ -41,7 +43,9 @@ def snapshot(files: dict[str, str]) -> Snapshot:
     return Snapshot("r" * 40, datetime(2023, 5, 1), tuple(entries), contents)
 
 
-def progress(*paths: str, stated: dict[str, Fact] | None = None) -> Progress:
+def progress(
+    *paths: str, stated: dict[str, Fact] | None = None, checklist: Checklist | None = None
+) -> Progress:
     """``path`` is a document with words of its own, ``path：：text`` a small file with this text."""
     files: dict[str, str] = {}
     for one in paths:
@@ -49,7 +53,7 @@ def progress(*paths: str, stated: dict[str, Fact] | None = None) -> Progress:
         if path.endswith(".url") and not text:
             text = f"[InternetShortcut]\nURL=https://www.zizhou.gov.cn/{len(files)}\n"
         files[path] = text
-    return assess(county_checklist(), snapshot(files), StatedFacts(stated))
+    return assess(checklist or county_checklist(), snapshot(files), StatedFacts(stated))
 
 
 def item(found: Progress, set_id: str, number: int = 1) -> ItemProgress:
@@ -239,6 +243,21 @@ def test_address_that_is_none_fills_no_slot_and_one_in_a_sidecar_does() -> None:
     assert {s.slot.name for s in item(stated, "6").slots if s.state is COMPLETE} == {"住建"}
 
 
+def test_addresses_claimed_for_several_bodies_wait_unless_they_name_their_slot() -> None:
+    path = "6/网址.url.txt"
+    lines = "https://www.zizhou.gov.cn/1\n卫生 https://www.zizhou.gov.cn/2\n"
+    found = item(progress(f"{path}：：{lines}", meta(path, "domains: all")), "6")
+    assert (found.have, found.claimed) == (1, 1)
+    assert {one.slot.name for one in found.slots if one.state is COMPLETE} == {"卫生"}
+
+
+def test_of_equal_negative_statements_one_counts_and_one_is_nil() -> None:
+    paths = ["63/没有发生此类情况.docx", "63/未发生此类情况.docx"]
+    short = dict.fromkeys(paths, Fact(Soundness.SOUND, length=20))
+    found = item(progress(*(f"{one}：：同" for one in paths), stated=short), "63")
+    assert (found.state, found.have, found.nil) == (COMPLETE, 1, 1)
+
+
 def test_addresses_of_slots_stand_in_one_file_or_sidecar() -> None:
     lines = "公安2021年：https://www.zizhou.gov.cn/1\n公安2022年 https://www.zizhou.gov.cn/2\n"
     found = item(
@@ -343,6 +362,35 @@ def test_folder_for_an_indicator_in_another_spelling_is_read_and_named() -> None
     found = progress("第5项/说明.docx", "０７/说明.docx")
     assert [item(found, one).state for one in ("5", "7")] == [COMPLETE, COMPLETE]
     assert [one.code for one in found.findings] == ["E107", "E107"]
+
+
+def test_a_street_office_is_named_where_its_word_goes_on() -> None:
+    found = item(progress("60/双湖峪街道办理情况.docx", "60/双湖峪街道办公情况.docx"), "60")
+    assert [one.slot.name for one in found.slots if one.paths] == ["双湖峪街道"]
+    assert not any(one.code == "M115" for one in found.problems)
+
+
+def test_what_is_there_needs_its_address_though_nil_fills_the_rest() -> None:
+    checklist = county_checklist()
+    of = checklist.sets_by_id["59"]
+    strict = of._replace(items=(of.items[0]._replace(url=UrlRule.REQUIRED),))
+    sets = tuple(strict if one is of else one for one in checklist.sets)
+    nils = [f"59/{one}-零报告.docx" for one in ("市场监管", "生态环境", "城市管理")]
+    passed = review("59", *(verdict(path, sidecar=NIL) for path in nils))
+    given = [*nils, *(meta(path, NIL) for path in nils), passed, "59/公安情况.docx"]
+    for more, state in (([], PARTIAL), (["59/公安情况.url"], COMPLETE)):
+        found = item(progress(*given, *more, checklist=replace(checklist, sets=sets)), "59")
+        assert (found.state, found.have, found.nil) == (state, 1, 3)
+
+
+def test_two_folders_of_one_indicator_are_an_error_and_never_complete() -> None:
+    for names in (("013", "13"), ("13", "第13项"), ("013", "第13项")):
+        found = progress(*(f"{name}/案例{at}/笔录.docx" for at, name in enumerate(names)))
+        wrong = {one.place.path for one in found.findings if one.escalated}
+        assert wrong == {f"evidence/{name}" for name in names if name != "13"}
+        held = item(found, "13")
+        assert (held.state, held.have) == (PARTIAL, 2)
+        assert any("两个文件夹" in one.message for one in held.problems)
 
 
 def test_word_in_the_middle_of_a_name_is_a_proposal() -> None:

@@ -266,6 +266,12 @@ COUNTS: list[tuple[str, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] =
         {"~$a.docx": b"x", "Thumbs.db": b"x", "旧.bak": b"x", "README.md": b"x", "a.lnk": b"x", "__MACOSX/b.docx": doc()},
         {"state": "missing"},
     ),
+    (
+        "20 never two folders for one id",
+        [PLAIN],
+        {"a.docx": doc(1), "evidence/01/b.docx": doc(2)},
+        {"have": 2, "state": "partial"},
+    ),
     ("20 evidence/05 and 第1项 are read", [PLAIN], {"evidence/第1项/a.docx": doc()}, {"state": "complete"}),
     # ---- D2, 10: equal pieces
     (
@@ -325,6 +331,8 @@ COUNTS: list[tuple[str, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] =
     ("11 RTF under .doc is no fault", [PLAIN], {"a.doc": m.rtf(words(1))}, {"have": 1, "faulty": []}),
     ("11 placeholder", [PLAIN], {"a.docx": m.docx("（待补充）")}, {"have": 0, "state": "partial"}),
     ("11 hollow", [PLAIN], {"a.docx": m.docx("略", heading="关于某事的情况说明")}, {"have": 0}),
+    ("11 a sentence in a heading's style is none", [PLAIN], {"a.docx": m.docx("略", heading="已经办结。")}, {"have": 0}),
+    ("11 sentences in a heading's style say something", [PLAIN], {"a.docx": m.docx("略", heading="全部事项已经办结；没有超期。")}, {"have": 1}),
     ("11 forms: allowed", [{"forms": "allowed"}], {"a.docx": m.docx("略", heading="执法文书格式")}, {"have": 1, "faulty": []}),
     ("11 a picture is unread and counts", [PLAIN], {"a.png": m.png(3)}, {"have": 1, "state": "complete"}),
     ("11 unseen does not count", [PLAIN], {"a.docx": m.pointer(1)}, {"have": 0, "unseen": 1, "faulty": [], "state": "partial"}),
@@ -425,7 +433,7 @@ COUNTS: list[tuple[str, list[dict[str, Any]], dict[str, Any], dict[str, Any]]] =
     ("13 a name with a short text", [PLAIN], {"未发生此类案件.docx": doc(1, 40)}, {"have": 0, "state": "partial", "claimed": 0}),
     ("13 a name with a long text", [PLAIN], {"未发生此类案件.docx": doc(1, 200)}, {"have": 1, "state": "complete"}),
     ("13 passed, it is the document asked for", [PLAIN], {"未发生此类案件.docx": doc(1, 40), "review.yaml": [passed(doc(1, 40))]}, {"have": 1, "state": "complete", "nil": 0}),
-    ("13 a whole text", [PLAIN], {"情况.docx": m.docx("本年度未发生此类情况。")}, {"have": 1}),
+    ("13 a whole text", [PLAIN], {"情况.docx": m.docx("本年度未发生此类情况。")}, {"have": 0}),
     ("13 a whole text that is a sentence", [PLAIN], {"情况.docx": m.docx("未发生需要报送的有关案件。")}, {"have": 0}),
     ("13 negative", [{"negative": True}], {"未发生此类案件.docx": doc(1, 40)}, {"have": 1, "state": "complete", "nil": 1}),
     # ---- 14: pairs

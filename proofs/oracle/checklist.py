@@ -88,6 +88,7 @@ class Checklist:
     vocabulary: Vocabulary
     members: Mapping[str, frozenset[str]]  # collective id → unit ids
     container_names: frozenset[str]  # rule 19: units and collectives
+    townships: frozenset[str] = frozenset()  # rule 12: they do not speak for the county
 
     def expand(self, ids: Iterable[str]) -> frozenset[str]:
         """Collectives become their members as well."""
@@ -318,6 +319,7 @@ def _build(files: Mapping[str, Any]) -> Checklist:
         vocabulary=Vocabulary({w: frozenset(i) for w, i in words.items()}),
         members=members,
         container_names=frozenset(container_names),
+        townships=frozenset(kinds.get("乡镇街道", ())),
     )
 
 

@@ -279,6 +279,7 @@ def _word(body: bytes, forms: bool) -> Fact:
             root = ElementTree.fromstring(archive.read("word/document.xml"))
         except (KeyError, ElementTree.ParseError):
             return Fact(Health.FAULTY, why="does not open")
+        headings = _heading_styles(archive)
         picture = any(
             _picture_tells(archive.read(n))
             for n in archive.namelist()
@@ -290,11 +291,24 @@ def _word(body: bytes, forms: bool) -> Fact:
         text = "".join(t.text or "" for t in paragraph.iter(_W + "t"))
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         lines.append(text)
-        if style is None or not re.match(
-            r"(?i)heading|title|\d$|标题", style.get(_W + "val") or ""
-        ):
+        kind = "" if style is None else style.get(_W + "val") or ""
+        if kind not in headings or len(text) > 60 or re.search("[。；！？;!?]", text):  # A40
             final.append(text)
     return _plain("\n".join(lines), forms, final="".join(final), picture=picture)
+
+
+def _heading_styles(archive: zipfile.ZipFile) -> frozenset[str]:
+    """The ids of the styles called headings; a style that is not defined shows as plain text."""
+    try:
+        root = ElementTree.fromstring(archive.read("word/styles.xml"))
+    except (KeyError, ElementTree.ParseError):
+        return frozenset()
+    return frozenset(
+        style.get(f"{_W}styleId") or ""
+        for style in root.iter(_W + "style")
+        for name in style.iter(_W + "name")
+        if re.match(r"(?i)heading|title|标题", name.get(f"{_W}val") or "")
+    )
 
 
 def _sheet(body: bytes, forms: bool) -> Fact:

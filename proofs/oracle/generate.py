@@ -22,7 +22,7 @@ import yaml
 
 from proofs.oracle import material
 from proofs.oracle.checklist import Checklist, Item, MaterialSet, Slot, read_checklist
-from proofs.oracle.documents import Health, fact_of
+from proofs.oracle.documents import Health, fact_of, squeeze
 from proofs.oracle.oracle import fields_hash
 from proofs.oracle.repository import Entry, OracleError, Revision
 
@@ -288,6 +288,16 @@ class Deposit:
     def blobs(self) -> list[str]:
         """Its contents, as a verdict names them."""
         return sorted({blob_id(b) for b in self.files.values()})
+
+    @property
+    def contents(self) -> list[str]:
+        """What its files say, as a return names them: by text of 200 characters, else by blob."""
+        out = set()
+        for inner, body in self.files.items():
+            text = squeeze(fact_of((inner or self.name).rsplit("/", 1)[-1], body).text or "")
+            digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+            out.add(f"text:{digest}" if len(text) >= 200 else f"blob:{blob_id(body)}")
+        return sorted(out)
 
 
 @dataclass
@@ -906,6 +916,7 @@ def verdict(
         given["fields"] = fields_hash(sidecar, with_date=with_date)
     else:
         given["reason"] = "缺少公章"
+        given["contents"] = deposit.contents
     return given
 
 

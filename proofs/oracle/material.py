@@ -104,6 +104,11 @@ def docx(text: str, heading: str = "", variant: int = 0) -> bytes:
         "word/document.xml": f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         f'<w:document xmlns:w="{w}"><w:body>{body}<w:sectPr/></w:body></w:document>',
     }
+    if heading:
+        parts["word/styles.xml"] = (
+            f'<w:styles xmlns:w="{w}"><w:style w:type="paragraph" w:styleId="Heading1">'
+            '<w:name w:val="heading 1"/></w:style></w:styles>'
+        )
     if variant:
         parts["customXml/item1.xml"] = f"<v>{variant}</v>"
     return _zip(parts)
@@ -309,7 +314,7 @@ def faulty(rng: random.Random) -> tuple[str, bytes]:
                 docx(rng.choice(("待补充", "待提供", "（待上传）", "占位。", "样例", "模板"))),
             ),
             (".txt", "待报送".encode()),
-            (".docx", docx("略", heading=phrase(rng, 20))),
+            (".docx", docx("略", heading=phrase(rng, 20).rstrip("。"))),
             (".pdf", png(rng.randint(1, 200))),
             (".docx", phrase(rng, 60).encode()),
             (".docx", html(phrase(rng, 60))),

@@ -322,12 +322,16 @@ def is_part(stem: str) -> bool:
     return rest.endswith(PARTS)
 
 
+_WHEN = re.compile(r"^(?:本|今|全|上半|下半|(?:19|20)\d\d)年度?(?:内|期间|以来)?[，,]?")
 NIL = re.compile(r"零报告|未发生.*|无此类.*|没有.*情况|不涉及|尚未开展")
 
 
 def is_nil_sentence(text: str) -> bool:
-    """Rule 13: one of the sentences of the data, not where 报告 or 总结 of something else is named."""
-    text = re.sub(r"[。.！!，,\s]+$", "", text.strip())
+    """Rule 13: one of the sentences of the data, not where 报告 or 总结 of something else is named.
+
+    A time in front is none of the sentence (A39).
+    """
+    text = _WHEN.sub("", re.sub(r"[。.！!，,\s]+$", "", text.strip()), count=1)
     if not NIL.fullmatch(text):
         return False
     return not re.search(r"报告|总结", text.replace("零报告", ""))

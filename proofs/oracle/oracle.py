@@ -38,6 +38,7 @@ DECIDING = (  # DESIGN "Reviews"; pieces, beside and pair by rules 4 and 14
     "items", "department", "period", "domains", "covers", "count", "nil", "address",
     "published", "exceptions", "pieces", "beside", "pair",
 )  # fmt: skip
+NOT_COMPARED = ("number", "contact", "note", "beside", "pair", "exceptions")
 HANDED_DOWN = ("department", "period", "date")  # rule 4
 
 
@@ -208,9 +209,9 @@ class Piece:
 
     def case_key(self) -> str | None:
         """Rule 10, items that count cases: the (longest) text without digits and signs, from 60."""
-        texts = [letters(f.text) for _, f in self.facts if f.text]
-        longest = max(texts, key=len, default="")
-        return longest if len(longest) >= 60 else None
+        texts = [f.text for _, f in self.facts if f.text and len(letters(f.text)) >= 60]
+        longest = max(texts, key=lambda text: len(squeeze(text)), default=None)
+        return None if longest is None else letters(longest)
 
     def fields(self) -> str:
         """DESIGN "Reviews": hash of the sidecar's fields that decide counting."""
@@ -404,7 +405,7 @@ class Walker:
         elif own:
             # rule 1: a container whose files are all named as parts of one case is one piece
             container = not (
-                files
+                len(files) > 1
                 and not sub.folders
                 and all(n.is_part(n.stem_of(base(f.path), folder=False)) for f in files)
             )
@@ -490,15 +491,19 @@ class Walker:
     ) -> None:
         own = dict(above.sidecars.get(sub.name, {}))
         files = []
+        differ: set[str] = set()
         for folder, entry in sub.all_files():
             inside = folder.sidecars.get(base(entry.path), {})
             if inside.get("beside") is True or (folder is sub and entry not in direct):
                 continue
             files.append(entry)
             for key, value in inside.items():  # rule 20: it speaks for the piece
-                own.setdefault(key, value)
+                if own.setdefault(key, value) != value and key not in NOT_COMPARED:
+                    differ.add(key)
         if not files:
             return
+        for key in differ:  # two that differ are an error: neither is taken (A42)
+            del own[key]
         stem = n.stem_of(sub.name, folder=True)
         _, rest = n.numbers_of(stem)
         items = self.items_of(stem, own, place)
@@ -507,6 +512,8 @@ class Walker:
             rest, place.chain, above.path, direct_files=len(direct),
             handed_period="period" in dict(place.handed) and "period" not in own,
         )  # fmt: skip
+        if differ:
+            piece.readings.add("A42")
         others = [f for f in sub.folders if f not in parts]
         counts = any(i.counts_cases for i in self._known(items))
         if not settled:
@@ -752,16 +759,16 @@ class Speech:
 
     def _named_slots(self, piece: Piece, item: Item) -> tuple[list[Slot], bool]:
         """Rules 5, 15 and 23, DESIGN 3: the slot's folder, covers, words, the rest."""
-        for name in piece.chain:
-            found = [s for s in item.slots if name in s.folder_names]
-            if found:
-                return found, False
         covers = piece.sidecar.get("covers")
         if covers == "all":
             return list(item.slots), len(item.slots) > 1
         if isinstance(covers, list):
             chosen = [s for s in item.slots if s.name in covers]
             return chosen, len(chosen) > 1
+        for name in piece.chain:
+            found = [s for s in item.slots if name in s.folder_names]
+            if found:
+                return found, False
         for stems in ([piece.stem], self._file_stems(piece)):
             found = []
             for stem in stems:
@@ -909,9 +916,9 @@ class Doc:
     @property
     def low(self) -> int:
         """What it counts toward the minimum (DESIGN 1 and 5)."""
-        if self.piece.file_beside_folders or (self.item_claim and not self.passed):
-            return 0
-        return self.piece.count if self.passed else 1
+        if self.passed and self.piece.count > 1:
+            return self.piece.count
+        return int(not (self.piece.file_beside_folders or (self.item_claim and not self.passed)))
 
     @property
     def high(self) -> int:
@@ -931,7 +938,9 @@ class Counter:
         verdict_of: Mapping[str, str],
         elsewhere: frozenset[str],
         readings: Iterable[str] = (),
+        doubled: frozenset[str] = frozenset(),
     ) -> None:
+        self.doubled = doubled  # folders beside another one for the same indicator (A38)
         self.item = item
         self.set = of
         self.speech = speech
@@ -991,7 +1000,15 @@ class Counter:
             result.readings.add("A8")
         if piece.handed_period and n.read_times(piece.stem, self.speech.today).covered:
             result.readings.add("A15")
-        if piece.sidecar.get("nil") is True:
+        marked = piece.sidecar.get("nil") is True
+        if marked and item.negative and not item.nil:  # A43: the statement is what is asked for
+            if piece.address_only or not self._is_spoken(piece) or said.undated or said.outside:
+                return
+            doc.nil_shown = True
+            doc.claimed = piece.count > 1 and not passed
+            docs.append(doc)
+            return
+        if marked:
             if self._nil_allowed(piece) and not said.undated and not said.outside:
                 if passed:
                     nils.append(doc)
@@ -1027,12 +1044,31 @@ class Counter:
         item = self.item
         if not item.nil or piece.address_only:
             return False
-        reason = piece.sidecar.get("reason")
-        if not (isinstance(reason, str) and reason.strip()):
+        if not self._is_spoken(piece):
             return False
         if item.nil_units is None or item.slots:
             return True
         return self.speech.unit(piece) in item.nil_units or piece.sidecar.get("covers") == "all"
+
+    def _is_spoken(self, piece: Piece) -> bool:
+        """DESIGN 6: with a reason, by somebody who answers for it."""
+        reason = piece.sidecar.get("reason")
+        return isinstance(reason, str) and bool(reason.strip()) and self._has_voice(piece)
+
+    def _has_voice(self, piece: Piece) -> bool:
+        """Rule 12: a unit says it for itself, or the county for all; no collective, no township (A41)."""
+        checklist = self.speech.checklist
+        department = piece.sidecar.get("department")
+        if isinstance(department, str):
+            ids = checklist.resolve(department)
+        else:
+            found = checklist.vocabulary.found_in(piece.stem)
+            ids = frozenset(i for i in found if i.startswith("u:"))
+            ids = ids if len(ids) == 1 else frozenset()
+        if any(i.startswith("c:") for i in ids):
+            return False
+        general = "all" in (piece.sidecar.get("covers"), piece.sidecar.get("domains"))
+        return not (general and ids & checklist.townships)
 
     def _unmarked_nil(self, piece: Piece) -> bool:
         """Rule 13."""
@@ -1058,6 +1094,8 @@ class Counter:
         for group in groups:
             # one that only claims the item does not count for it, and is not the one of equals that does
             group.sort(key=lambda d: (not d.passed, d.item_claim, order(d.piece.path)))
+            if self.item.slots:  # DESIGN 2: 自报 beyond their first slot, which one of them fills
+                group.sort(key=lambda d: (not d.passed, not self._filling(d)))
             first, *others = group
             if first.claimed:
                 self.result.claimed += 1
@@ -1193,7 +1231,9 @@ class Counter:
                 for a in d.addresses
             )
             if slot.named:
-                low, high = sum(d.low for d in papers), sum(d.high for d in papers)
+                # A29: files beside sub-folders fill the slot, as one at least
+                low = max(sum(d.low for d in papers), 1 if papers else 0)
+                high = sum(d.high for d in papers)
                 full = low >= slot.min
                 if slot.max is not None and high > slot.max:
                     result.problems.append(f"{slot.name}: {high} > {slot.max}")
@@ -1250,6 +1290,8 @@ class Counter:
                 result.problems.append("no address")
         if result.returned:
             result.problems.append(f"returned {result.returned}")
+        if {"/".join(p.path.split("/")[:2]) for p in mine} & self.doubled:
+            result.problems.append("two folders")  # rule 20: never two folders for one id
         if not mine:
             result.state = "missing"
         else:
@@ -1371,18 +1413,29 @@ def assess(path: Path, revision: str = "HEAD", day: date | None = None) -> Asses
         for piece in pieces:
             verdict_of[piece.path] = verdicts.of(piece)[0]
     elsewhere = _equal_in_more_sets([p for ps, _, _ in walked.values() for p in ps], verdict_of)
+    doubled = _doubled(folders)
     sets: dict[str, list[ItemResult]] = {}
     for of in checklist.sets:
         pieces, more, readings = walked[of.id]
         sets[of.id] = [
-            Counter(item, of, speech, tree, verdict_of, elsewhere, readings.get(item.no, ())).count(
-                pieces, more.get(item.no, 0)
-            )
+            Counter(
+                item, of, speech, tree, verdict_of, elsewhere, readings.get(item.no, ()), doubled
+            ).count(pieces, more.get(item.no, 0))
             for item in of.items
         ]
     states = {i: set_state(items) for i, items in sets.items()}
     unassigned = [p.path for ps, _, _ in walked.values() for p in ps if not p.items]
     return Assessment(sets, states, sorted(unassigned, key=order), _totals(checklist, sets, states))
+
+
+def _doubled(folders: Mapping[str, list[Folder]]) -> frozenset[str]:
+    """Rule 20: the folders not called like their indicator, where it has another one with files."""
+    out: set[str] = set()
+    for ident, tops in folders.items():
+        full = [top for top in tops if top.all_files()]
+        if len(full) > 1:
+            out |= {top.path for top in full if top.name != ident}
+    return frozenset(out)
 
 
 def _equal_in_more_sets(pieces: list[Piece], verdict_of: Mapping[str, str]) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Try every trap for a false 已报齐 and print what the program made of it.
 
-``python -m proofs.traps.run [--only N …] [--twins] [--jobs N]``. Ends with 1 when a trap
+``python -m proofs.traps.run [--only N …] [--twins] [--jobs N | --inside]``. Ends with 1 when a trap
 succeeds. ``--twins`` builds the honest twin of each trap too: a trap whose twin is not complete
 proves nothing, and is named.
 """
@@ -13,8 +13,7 @@ import random
 import sys
 import time
 import unicodedata
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from proofs.traps import (
     addresses,
@@ -30,6 +29,7 @@ from proofs.traps import (
 from proofs.traps.world import (
     Case,
     Result,
+    Runner,
     Table,
     Want,
     fair_wants,
@@ -123,9 +123,10 @@ def run_listed(
     only: Sequence[int],
     twins: bool,
     jobs: int,
+    inside: bool,
 ) -> int:
     """Run the cases and print the table. Returns the exit code."""
-    work: list[tuple[str, Case, Callable[[Case, Path], Result]]] = []
+    work: list[tuple[str, Case, Runner]] = []
     built: set[int] = set()
     for number, case in enumerate(found, 1):
         if only and number not in only:
@@ -139,7 +140,7 @@ def run_listed(
     try:
         print(f"{cell('no', 6)}{cell(title, 46)}{cell('expected', 40)}{cell('got', 34)}result")
         table = Table()
-        for row in run_all(work, jobs):
+        for row in run_all(work, jobs, inside=inside):
             print_row(*row)
             table.rows.append(row)
     finally:
@@ -149,14 +150,31 @@ def run_listed(
     return 1 if table.failed() else 0
 
 
+def add_inside(parser: argparse.ArgumentParser) -> None:
+    """The option that saves the starts of the program."""
+    parser.add_argument(
+        "--inside",
+        action="store_true",
+        help="the command line in this process: a quarter of the work",
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the traps named on the command line, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m proofs.traps.run", description=__doc__)
     parser.add_argument("--only", type=int, nargs="+", default=[], metavar="N")
     parser.add_argument("--twins", action="store_true", help="build the honest twins too")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), metavar="N")
+    add_inside(parser)
     given = parser.parse_args(arguments)
-    return run_listed(cases(), title="trap", only=given.only, twins=given.twins, jobs=given.jobs)
+    return run_listed(
+        cases(),
+        title="trap",
+        only=given.only,
+        twins=given.twins,
+        jobs=given.jobs,
+        inside=given.inside,
+    )
 
 
 if __name__ == "__main__":

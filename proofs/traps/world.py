@@ -1,9 +1,9 @@
 """A hand-in as data, the repository it is built in, and the questions asked of the program.
 
 A case is a list of steps in a real Git repository that holds the real checklist and nothing else,
-and a list of wants: what must be true after the last step. The program is only ever called as a
-command (``zzfz -C DIR …``), never imported: a reader of the rules must be able to write these
-cases without knowing how the program works.
+and a list of wants: what must be true after the last step. The program is only ever asked by its
+command line (``zzfz -C DIR …``): a reader of the rules must be able to write these cases without
+knowing how the program works.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from proofs.inside import run_inside
 from proofs.traps.forms import Content, Link, Submodule
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -360,7 +361,11 @@ def _place(repo: Path, name: str) -> Path:
 class World:
     """One repository while its steps are taken."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, inside: Path | None = None) -> None:
+        """``inside``: the state folder with which the program runs in this process; None starts it anew
+        for each question, with a state folder of its own.
+        """
+        self.inside = inside
         self.repo = directory / "repo"
         self.state_folder = directory / "state"
         self.home = directory / "home"
@@ -428,6 +433,18 @@ class World:
             "GIT_AUTHOR_DATE": f"{self.clock} +0800",
             "GIT_COMMITTER_DATE": f"{self.clock} +0800",
         }
+        if self.inside is not None:
+            env = env | {"ZZFZ_STATE": str(self.inside)}
+            code, out, err = run_inside(("-C", str(self.repo), *args), ROOT, env)
+        else:
+            code, out, err = self._started(args, env)
+        if code not in {0, 1, 2} or "Traceback" in err:
+            tail = err.strip().splitlines()[-1:]
+            raise CaseError(f"zzfz {' '.join(args[:2])}：退出码 {code} {tail}")
+        return code, out + ("" if code == 0 else err)
+
+    def _started(self, args: Sequence[str], env: Mapping[str, str]) -> tuple[int, str, str]:
+        """Exit code and outputs of the program in a process of its own."""
         try:
             done = subprocess.run(
                 [sys.executable, "-m", "zzfz", "-C", str(self.repo), *args],
@@ -442,10 +459,7 @@ class World:
             )
         except subprocess.TimeoutExpired:
             raise CaseError(f"zzfz {args[0]}：{PROGRAM_SECONDS} 秒没有结束") from None
-        if done.returncode not in {0, 1, 2} or "Traceback" in done.stderr:
-            tail = done.stderr.strip().splitlines()[-1:]
-            raise CaseError(f"zzfz {' '.join(args[:2])}：退出码 {done.returncode} {tail}")
-        return done.returncode, done.stdout + ("" if done.returncode == 0 else done.stderr)
+        return done.returncode, done.stdout, done.stderr
 
     def _ask(self, *args: str) -> tuple[int, str]:
         if args not in self._asked:
@@ -698,12 +712,18 @@ def _judge(world: World, want: Want) -> tuple[str, str]:
             return f"check 没有说到 {'、'.join(words)}", "silent"
 
 
-def run_steps(case: Case, steps: Sequence[Step], wants: Sequence[Want], directory: Path) -> Result:
-    """Build the steps in ``directory`` and judge the wants."""
+def run_steps(
+    case: Case,
+    steps: Sequence[Step],
+    wants: Sequence[Want],
+    directory: Path,
+    inside: Path | None = None,
+) -> Result:
+    """Build the steps in ``directory`` and judge the wants; ``inside`` as for World."""
     faults: list[str] = []
     seen: list[str] = []
     try:
-        world = World(directory)
+        world = World(directory, inside)
         for step in steps:
             world.take(step)
         for want in wants:
@@ -717,16 +737,16 @@ def run_steps(case: Case, steps: Sequence[Step], wants: Sequence[Want], director
     return Result(case, tuple(faults), ", ".join(dict.fromkeys(seen)))
 
 
-def run_case(case: Case, directory: Path) -> Result:
-    """Build one case in ``directory`` (made if missing) and judge it."""
-    return run_steps(case, case.steps, case.wants, directory)
+def run_case(case: Case, directory: Path, inside: Path | None = None) -> Result:
+    """Build one case in ``directory`` (made if missing) and judge it; ``inside`` as for World."""
+    return run_steps(case, case.steps, case.wants, directory, inside)
 
 
-def run_twin(case: Case, directory: Path) -> Result:
+def run_twin(case: Case, directory: Path, inside: Path | None = None) -> Result:
     """Build the honest twin of a case, which must be complete. Raises ValueError without one."""
     if case.fair is None:
         raise ValueError(f"{case.name} has no twin")
-    return run_steps(case, case.fair, fair_wants(case), directory)
+    return run_steps(case, case.fair, fair_wants(case), directory, inside)
 
 
 def fair_wants(case: Case) -> tuple[Want, ...]:
@@ -755,17 +775,28 @@ class Table:
         return sum(not result.ok and not case.open for _, case, result in self.rows)
 
 
-def run_all(
-    jobs: Sequence[tuple[str, Case, Callable[[Case, Path], Result]]], workers: int
-) -> Iterator[tuple[str, Case, Result]]:
-    """Run the jobs (number, case, runner), each in its own temporary directory, in their order."""
+Runner = Callable[[Case, Path, Path | None], Result]
 
-    def one(job: tuple[str, Case, Callable[[Case, Path], Result]]) -> tuple[str, Case, Result]:
+
+def run_all(
+    jobs: Sequence[tuple[str, Case, Runner]], workers: int, *, inside: bool = False
+) -> Iterator[tuple[str, Case, Result]]:
+    """Run the jobs (number, case, runner), each in its own temporary directory, in their order.
+
+    ``inside``: one after the other in this process, with one state folder for all.
+    """
+
+    def one(job: tuple[str, Case, Runner], state: Path | None = None) -> tuple[str, Case, Result]:
         number, case, runner = job
         with tempfile.TemporaryDirectory(prefix="zzfz-case-") as place:
-            return number, case, runner(case, Path(place))
+            return number, case, runner(case, Path(place), state)
 
     _template()
+    if inside:
+        with tempfile.TemporaryDirectory(prefix="zzfz-state-") as state:
+            for job in jobs:
+                yield one(job, Path(state))
+        return
     with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(one, jobs)
 

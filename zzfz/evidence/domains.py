@@ -272,7 +272,9 @@ def _mentions(name: str, words: Vocabulary) -> Mentions:
         if unit in words.own_level and text.startswith(_OFFICE, end):
             of_units = frozenset()  # 县政府办 is a unit of its own
         if unit.endswith(_OFFICE) and text.startswith(_GOES_ON_FROM_OFFICE, end):
-            of_units = frozenset()  # 县政府办理…
+            # 县政府办理… names no office; 双湖峪街道办理… still names 双湖峪街道.
+            shorter = words.units.meanings.get(unit.removesuffix(_OFFICE), frozenset())
+            of_units = of_units if of_units == shorter else frozenset()
         if at == leads_on or _is_body(text, end, unit, of_units):
             if at == leads_on:
                 leads_on = _enumerated(text, end)

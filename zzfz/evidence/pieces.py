@@ -21,6 +21,7 @@ from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.evidence.words import Words, usual_words, without_ending, words_of
 from zzfz.findings import Finding, Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
+from zzfz.text import printable
 
 if TYPE_CHECKING:
     from zzfz.evidence.domains import Vocabulary
@@ -104,6 +105,8 @@ class Assignment(NamedTuple):
     unassigned: tuple[Unassigned, ...]
     attachments: tuple[Attachment, ...] = ()
     findings: tuple[Finding, ...] = ()
+    doubled: frozenset[str] = frozenset()
+    """The folders that lie beside another one for the same indicator, and are not called like it."""
 
 
 def is_never_piece(name: str) -> bool:
@@ -140,6 +143,7 @@ def pieces(
         tuple(sorted(work.rejected)),
         tuple(work.attachments),
         tuple(work.findings),
+        frozenset(work.doubled),
     )
 
 
@@ -190,6 +194,7 @@ class _Assigning:
         self.rejected: list[Unassigned] = []
         self.attachments: list[Attachment] = []
         self.findings: list[Finding] = []
+        self.doubled: set[str] = set()
         self._vocabulary: Vocabulary | None = None
 
     @property
@@ -619,26 +624,29 @@ def _owners(
 ) -> dict[str, MaterialSet | str | None]:
     """For each folder the set whose material lies in it, or why there is none.
 
-    A folder that is not called exactly like its indicator is read and named; so is one that lies beside
-    another for the same indicator, where material is easily lost from sight.
+    A folder that is not called exactly like its indicator is read and named. Beside another for the
+    same indicator it is an error (counting.md 20): material is lost from sight there.
     """
+    indicators = {folder: indicator_named(checklist, folder) for folder in folders}
+    by_indicator: dict[str | None, list[str]] = {}
+    for folder, indicator in indicators.items():
+        by_indicator.setdefault(indicator, []).append(folder)
     owners: dict[str, MaterialSet | str | None] = {}
-    first: dict[str, str] = {}
-    for folder in folders:
-        indicator = indicator_named(checklist, folder)
+    for folder, indicator in indicators.items():
         exact = unicodedata.normalize("NFC", folder) == indicator
-        if indicator is not None and not exact and indicator in checklist.set_of:
-            place = Place(f"{FOLDER}/{folder}")
-            message = f"文件夹按第 {indicator} 项读，应命名为“{indicator}”"
-            if indicator in first:
-                message = f"{message}；这一项已有文件夹“{first[indicator]}”"
-            advice = f"把里面的材料移到 {FOLDER}/{indicator}/"
-            work.findings.append(Finding(FOLDER_NAME, place, message, advice))
-            owners[folder] = checklist.set_of[indicator]
-        else:
+        if indicator is None or exact or indicator not in checklist.set_of:
             owners[folder] = _material_of(checklist, folder)
-        if indicator is not None:
-            first.setdefault(indicator, folder)
+            continue
+        owners[folder] = checklist.set_of[indicator]
+        place = Place(f"{FOLDER}/{folder}")
+        message = f"文件夹按第 {indicator} 项读，应命名为“{indicator}”"
+        others = [other for other in by_indicator[indicator] if other != folder]
+        if others:
+            work.doubled.add(folder)
+            message = f"{message}；这一项还有文件夹“{printable('”“'.join(others))}”，一项只能有一个"
+        advice = f"把里面的材料移到 {FOLDER}/{indicator}/"
+        found = Finding(FOLDER_NAME, place, message, advice, escalated=bool(others))
+        work.findings.append(found)
     return owners
 
 

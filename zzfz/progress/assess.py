@@ -113,6 +113,7 @@ class _Assessing:
             self._checklist.by_id.get(one.printed_at or one.members[0]),
             self._departments,
             self._checklist.exemptions,
+            self.assignment.doubled,
         )
         if self._written.by_folder:
             self.findings.extend(

@@ -42,7 +42,8 @@ class Inputs:
 
     ``missing`` are the blobs of small files that are not here, ``blank`` those with nothing in them;
     ``copied`` tells of a document that stands in more
-    than two sets where it stood first; ``asked`` is the indicator whose cell holds the items.
+    than two sets where it stood first; ``asked`` is the indicator whose cell holds the items;
+    ``doubled`` are the folders that lie beside another one for the same indicator.
     """
 
     reader: NameReader
@@ -55,6 +56,7 @@ class Inputs:
     departments: frozenset[str]
     exemptions: Sequence[Exemption] = ()
     """Those that the list states."""
+    doubled: frozenset[str] = frozenset()
 
 
 class Seen(NamedTuple):
@@ -106,6 +108,8 @@ class _Judged:
     """Whether it counts at all, as a document or for its addresses."""
     slots: frozenset[str] = frozenset()
     """The slots that it fills."""
+    waits: bool = False
+    """It serves this item only as claimed, and has not passed."""
     counts_once: bool = False
     """It equals one that counts, and is no further piece."""
 
@@ -142,21 +146,22 @@ class _ItemCount:
             self._judge(one)
         documents = [one for one in self.judged if one.counts and self._is_document(one)]
         documents = self._without_equals(documents)
+        self.nil &= {one.piece.path for one in documents}  # of equal statements one counts
         for one in documents:
             self._weigh(one)
         counted = [one for one in self.judged if one.counts]
         self._propose(counted)
         addresses = self._addresses(counted)
-        # Of a document that serves this item only as claimed, addresses wait with it.
-        settled = self._addresses([one for one in counted if one.least])
-        have, have_max = self._amount(documents, len(settled))
+        have, have_max = self._amount(documents, sum(map(_settled_addresses, counted)))
         slots = self._slots(counted)
         slots, rests = self._with_nil(documents, slots, have_max)
         lacking = [
             *self._lacking_amount(have, have_max, slots, rests=rests),
-            *self._lacking_addresses(addresses, rests=rests),
+            # What is there needs its address, though nil returns fill the rest.
+            *self._lacking_addresses(addresses, rests=rests and not documents),
             *self._lacking_slots(slots),
             *self._returned_problem(),
+            *self._doubled_folder(),
         ]
         state = State.PARTIAL if lacking else State.COMPLETE
         self._ask_how_many(documents, have, have_max)
@@ -242,6 +247,7 @@ class _ItemCount:
         else:
             return
         one.least = 0
+        one.waits = True
         one.claim = Claim(frozenset(), one.claim.every)
 
     def _is_in_time(self, piece: Piece) -> bool:
@@ -620,6 +626,14 @@ class _ItemCount:
         if self.returned:
             yield Problem("M118", f"{self.returned} 件已退回，还没有重报")
 
+    def _doubled_folder(self) -> Iterator[Problem]:
+        """Material in two folders of one indicator counts, and is never enough (counting.md 20)."""
+        if self.inputs.doubled:
+            folders = {one.piece.path.split("/", 2)[1] for one in self.judged}
+            for name in sorted(folders & self.inputs.doubled):
+                words = f"一项有两个文件夹，合成一个以前不算报齐：先把“{name}”里的材料移过去"
+                yield Problem(DOUBLED, words, f"{FOLDER}/{name}")
+
     def _ask_how_many(self, documents: Sequence[_Judged], have: int, most: int) -> None:
         """Ask where an open number decides (E105)."""
         item = self.item
@@ -671,6 +685,20 @@ class _ItemCount:
         self._note("M117", message, one.piece)
 
 
+def _settled_addresses(one: _Judged) -> int:
+    """How many addresses of a counted piece count at once.
+
+    Of a document that serves the item only as claimed they wait with it; of addresses for the slots of
+    several bodies those wait that name no slot themselves (counting.md 5, 8).
+    """
+    if one.waits:
+        return 0
+    claims = one.piece.is_address_only and bool(one.claim.claims) and not one.passed
+    return sum(each.ok and (bool(each.slot) or not claims) for each in one.piece.addresses)
+
+
+DOUBLED = "E107"
+"""The code of a folder that lies beside another one for the same indicator."""
 EMPTY = "E201"
 """The code of documents without any content."""
 _SHOWN = 4

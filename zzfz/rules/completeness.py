@@ -13,6 +13,7 @@ from zzfz.errors import Advice, AnyAdvice
 from zzfz.evidence.facts import Soundness
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.findings import Finding, Place
+from zzfz.progress.item import DOUBLED
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Problem, Progress, SetProgress, State
 from zzfz.progress.review import path_in_set
 from zzfz.progress.states import ReviewState
@@ -69,6 +70,8 @@ def material_findings(
             if item.state is State.NOT_REQUIRED or not_begun:
                 continue
             for problem in item.problems:
+                if problem.code == DOUBLED:  # an error on the folder itself already
+                    continue
                 escalated = complete and problem.blocking and not bonus
                 yield _finding(one.set, item, problem, escalated=escalated)
 
