@@ -437,6 +437,7 @@ def test_an_exception_in_the_list_opens_the_gate_for_one_content(tracker: Repo, 
             "exceptions:\n  - {code: S202, path: evidence/2/情况.txt, "
             f'blob: "{blob}", by: 李四, reason: 公开电话}}\n'
         )
+    tracker.commit()
     assert run(tracker, "2", source).code == 0
     assert run(tracker, "2", desk.write("情况.txt", "联系电话 13912345679")).code == 1
 

@@ -228,6 +228,7 @@ def test_at_a_revision_or_date_everything_is_as_it_was(tracker: Repo, call: Call
     text = (tracker.path / path).read_text(encoding="utf-8")
     tracker.write(path, text.replace("{same_as: 99}", "none"))
     third = tracker.commit(date="2023-07-01T00:01:00+08:00")
+    call(tracker, "status")  # opens the documents; of the past none is opened
     tracker.write("evidence/3/1-未提交.pdf", "三")
     for at, revision, complete, sets in (
         (first, first, 0, 66),
@@ -479,6 +480,7 @@ def test_hostile_words_in_the_checklist_are_plain_text(tracker: Repo, call: Call
             "text: 提供行政人员", 'text: "\\e[31m\\u202e提供{{x}}"  #'
         ),
     )
+    tracker.commit()
     for columns in (None, 80):
         for command in (["status"], ["list", "95"], ["show", "95"], ["groups"]):
             outcome = call(tracker, *command, columns=columns)
@@ -487,3 +489,25 @@ def test_hostile_words_in_the_checklist_are_plain_text(tracker: Repo, call: Call
             assert "\u202e" not in outcome.stdout
     assert "[bold]政府[/]:ok:" in call(tracker, "status", columns=80).stdout
     assert "\\x1b[31m\\u202e提供{{x}}" in call(tracker, "show", "95").stdout
+
+
+def test_numbers_come_from_the_committed_list_and_an_edited_one_is_said(
+    tracker: Repo, call: Call
+) -> None:
+    file = tracker.path / "checklist/list.yaml"
+    part = next(p for p in sorted((tracker.path / "checklist").glob("0*.yaml")))
+    before = call(tracker, "status", "--format", "json")
+    assert "清单有未提交的修改" not in before.stderr
+    part.write_bytes(part.read_bytes().replace(b"\n", b"\r\n"))
+    assert "清单有未提交的修改" not in call(tracker, "status").stderr, "the same, as Windows has it"
+    part.unlink()
+    after = call(tracker, "status", "--format", "json")
+    assert after.stdout == before.stdout
+    assert "清单有未提交的修改，未计入" in after.stderr
+    for command in (["list"], ["groups"], ["show", "1"], ["report", "--dept", "县司法局"]):
+        assert "清单有未提交的修改，未计入" in call(tracker, *command).stderr
+    checked = call(tracker, "check")
+    assert "清单有未提交的修改" not in checked.stderr
+    assert "C1" in checked.stdout, "check reads the list as it is edited"
+    file.unlink()
+    assert call(tracker, "status").code == 0

@@ -57,7 +57,7 @@ def examine(start: Path) -> tuple[Diagnosis, ...]:
         return (*found, Diagnosis("Git", Health.ILL, error.message, error.advice))
     found.append(_git(version))
     try:
-        tracker = open_tracker(start)
+        tracker = open_tracker(start, as_edited=True)
     except ZzfzError as error:
         return (*found, Diagnosis("仓库", Health.ILL, error.message, error.advice))
     parts = (_repository, _clone, _guard, _remotes, _large_files, _checklist, _moves, _cache)

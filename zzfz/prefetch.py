@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 
 from zzfz import git
 from zzfz.cache.state import is_of_another
-from zzfz.checklist.paths import EVIDENCE
+from zzfz.checklist.paths import EVIDENCE, FOLDER
 from zzfz.git import run
-from zzfz.git.head import head
+from zzfz.git.head import FolderAtHead, head
 from zzfz.git.run import Running, start
 from zzfz.git.worktree import WorkTreeChange, work_tree_changes
 
@@ -21,7 +21,8 @@ the evidence at the commit; what in the work tree is not as in HEAD."""
 class Opening(NamedTuple):
     """A repository, the commit to look at (None before the first), and what was begun ahead.
 
-    ``evidence`` is the tree id of the evidence at the commit, where it was asked for with HEAD.
+    ``evidence`` is the tree id of the evidence at the commit, and ``checklist`` what the folder of the
+    list is there, where they were asked for with HEAD.
     """
 
     repo: git.Repository
@@ -30,6 +31,7 @@ class Opening(NamedTuple):
     evidence: str | None
     listing: run.Running[list[git.TreeEntry]] | None
     changes: run.Running[list[WorkTreeChange]] | None
+    checklist: FolderAtHead | None = None
 
 
 def find(
@@ -54,12 +56,17 @@ def find(
     changes = listing = None
     if "changes" in ahead:
         changes = run.start(work_tree_changes, repo, [EVIDENCE])
-    commit, evidence = head(repo, EVIDENCE) if at is None else (_named(repo, at), None)
+    evidence = checklist = None
+    if at is None:
+        commit, (evidence, checklist) = head(repo, (EVIDENCE, FOLDER))
+    else:
+        commit = _named(repo, at)
     if "listing" in ahead and commit is not None:
         from zzfz.git.trees import list_tree
 
         listing = run.start(list_tree, repo, commit.revision, EVIDENCE)
-    return Opening(repo, commit, at is not None or repo.bare, evidence, listing, changes)
+    tree = evidence.tree if evidence is not None else None
+    return Opening(repo, commit, at is not None or repo.bare, tree, listing, changes, checklist)
 
 
 def _named(repo: git.Repository, at: str) -> git.Commit | None:

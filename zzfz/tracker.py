@@ -1,7 +1,8 @@
 """One tracker (清单仓库) opened for reading: what to read from where, and each thing read once.
 
-By default the checklist is read from the work tree, as people edit it, and evidence from HEAD; at a
-given revision, and in a bare clone, both come from the revision. Git runs beside our own work.
+Checklist and evidence are those of HEAD, or of a given revision: all numbers come from the committed
+list. Only who checks or compares the list reads it from the work tree, as people edit it. Git runs
+beside our own work.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha1, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 _ROSTER = (DEPARTMENTS_FILE, DOMAINS_FILE)
 _MAX_BYTES = 50_000_000
 """No checklist file is larger; the loader says so of one that is."""
+_SHA256 = 64
+"""Digits of an object id in a repository of SHA-256."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ class Tracker:
     opened: prefetch.Opening | None = None
     opening: Callable[[], DocumentOpening] | None = None
     """How documents are opened of which nothing is known here yet; None leaves them unseen (未查验)."""
+    as_edited: bool = False
+    """Whether the checklist is read from the work tree, committed or not."""
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
@@ -77,7 +83,31 @@ class Tracker:
 
     def checklist_files(self) -> dict[str, bytes]:
         """The list's own YAML files, read anew: path from the tracker's root → bytes."""
-        return self._files_at_commit() if self.at_revision else self._files_in_work_tree()
+        return self._files_in_work_tree() if self._is_edited else self._files_at_commit()
+
+    @cached_property
+    def list_changed(self) -> bool:
+        """Whether the list in the work tree is not the committed one (清单有未提交的修改).
+
+        False where none was committed yet: then the one in the work tree is all there is.
+        """
+        if self.at_revision or self.commit is None:
+            return False
+        committed = self._list_at_commit()
+        if LIST_FILE.rpartition("/")[2] not in committed:
+            return False
+        here = {path.rpartition("/")[2]: one for path, one in self._files_in_work_tree().items()}
+        if here.keys() != committed.keys():
+            return True
+        return any(not _is_blob(here[name], blob) for name, blob in committed.items())
+
+    def _list_at_commit(self) -> dict[str, str]:
+        """The blobs of the list's files at the commit, by name."""
+        if self.opened is not None and self.opened.checklist is not None:
+            blobs = self.opened.checklist.blobs
+        else:
+            blobs = {one.path: one.blob for one in self._list_entries()}
+        return {name: blob for name, blob in blobs.items() if is_checklist_file(name)}
 
     @cached_property
     def _checklists(self) -> Cache:
@@ -130,7 +160,12 @@ class Tracker:
         if not parts or any(one in {"", ".", ".."} or "\\" in one for one in parts):
             return None
         path = "/".join((FOLDER, *parts))
-        return self._committed(path) if self.at_revision else self._in_work_tree(path)
+        return self._in_work_tree(path) if self._is_edited else self._committed(path)
+
+    @property
+    def _is_edited(self) -> bool:
+        """Whether the list comes from the work tree, where that makes a difference."""
+        return not self.at_revision and (self.as_edited or not self.list_changed)
 
     def _committed(self, path: str) -> bytes | None:
         from zzfz.git.blobs import fetch_blobs
@@ -190,7 +225,7 @@ class Tracker:
 
     def _has_sources(self) -> bool:
         """Whether any file lies where issued documents are kept."""
-        if not self.at_revision:
+        if self._is_edited:
             folder = self.repo.root / FOLDER / "source" if self.repo.root else None
             return folder is not None and folder.is_dir() and any(folder.iterdir())
         from zzfz.git.trees import list_folder
@@ -392,15 +427,8 @@ class Tracker:
             return {}
         from zzfz.git.blobs import fetch_blobs
         from zzfz.git.configuration import facts
-        from zzfz.git.trees import list_tree
 
-        entries = [
-            entry
-            for entry in list_tree(self.repo, self.commit.revision, FOLDER)
-            if entry.kind == "blob"
-            and entry.mode != git.SYMLINK_MODE
-            and is_checklist_file(entry.path)
-        ]
+        entries = self._list_entries()
         found = fetch_blobs(self.repo, [entry.blob for entry in entries], _MAX_BYTES)
         if found.missing and not facts(self.repo).partial:
             raise GitError(
@@ -412,6 +440,19 @@ class Tracker:
                 "运行 git fetch --refetch --no-filter 取回，或重新完整克隆",
             )
         return {f"{FOLDER}/{entry.path}": found.contents.get(entry.blob, b"") for entry in entries}
+
+    def _list_entries(self) -> list[git.TreeEntry]:
+        from zzfz.git.trees import list_tree
+
+        if self.commit is None:
+            return []
+        return [
+            entry
+            for entry in list_tree(self.repo, self.commit.revision, FOLDER)
+            if entry.kind == "blob"
+            and entry.mode != git.SYMLINK_MODE
+            and is_checklist_file(entry.path)
+        ]
 
     def _files_in_work_tree(self) -> dict[str, bytes]:
         if self.repo.root is None:
@@ -426,6 +467,15 @@ class Tracker:
         }
 
 
+def _is_blob(data: bytes, blob: str) -> bool:
+    """Whether a file is what Git calls ``blob``, with the line ends of this system or of Git."""
+    digest = sha256 if len(blob) == _SHA256 else sha1
+    return any(
+        digest(b"blob %d\0%b" % (len(one), one), usedforsecurity=False).hexdigest() == blob
+        for one in (data, data.replace(b"\r\n", b"\n"))
+    )
+
+
 def open_all() -> DocumentOpening:
     """Open whatever is unknown, showing nothing."""
     from zzfz.rules.facts import DocumentOpening
@@ -434,18 +484,26 @@ def open_all() -> DocumentOpening:
 
 
 def open_tracker(
-    start: Path, at: str | None = None, opening: Callable[[], DocumentOpening] | None = open_all
+    start: Path,
+    at: str | None = None,
+    opening: Callable[[], DocumentOpening] | None = open_all,
+    *,
+    as_edited: bool = False,
 ) -> Tracker:
     """The tracker that the folder ``start`` lies in, now or ``at`` a revision or date.
 
     ``opening`` tells how unknown documents are opened; with None they stay unseen (未查验).
+    ``as_edited`` reads the list from the work tree.
     Raises NotATrackerError outside a repository, GitError, and UsageError for an unknown ``at``.
     """
-    return from_opening(prefetch.find(start, at), opening)
+    return from_opening(prefetch.find(start, at), opening, as_edited=as_edited)
 
 
 def from_opening(
-    found: prefetch.Opening, opening: Callable[[], DocumentOpening] | None = open_all
+    found: prefetch.Opening,
+    opening: Callable[[], DocumentOpening] | None = open_all,
+    *,
+    as_edited: bool = False,
 ) -> Tracker:
     """The tracker that was found, perhaps ahead."""
-    return Tracker(found.repo, found.commit, found.at_revision, found, opening)
+    return Tracker(found.repo, found.commit, found.at_revision, found, opening, as_edited)

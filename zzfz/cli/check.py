@@ -78,7 +78,7 @@ def command(
         raise UsageError("--base 和 --at 不能同时使用", "只写其中一个")
     if (list_approved or exceptions_approved) and not base:
         raise UsageError("批准只对一次改动而言", "同时写 --base，例：--base origin/main")
-    opened = tracker(at)
+    opened = tracker(at, as_edited=True)
     asked = Strictness(complete=complete, reviewed=reviewed)
     if base:
         from zzfz.rules.list_guard import Approvals

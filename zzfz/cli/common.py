@@ -41,19 +41,27 @@ OpenOption = Annotated[
 ]
 
 
-def tracker(at: str | None = None, *, opens: bool | None = None) -> Tracker:
+def tracker(
+    at: str | None = None, *, opens: bool | None = None, as_edited: bool = False
+) -> Tracker:
     """The tracker of the current folder; the one that was found ahead, where that was it.
 
     Documents that nobody has looked at yet are opened where ``opens`` says so, or says nothing and what
-    is now is looked at.
+    is now is looked at. The list is the committed one, and it is said where that of the work tree is
+    another; ``as_edited`` takes that of the work tree.
     """
     opening = document_opening if (at is None if opens is None else opens) else None
     if opens:
         opening = open_again
     found = prefetch.take_started(Path.cwd()) if at is None else None
-    if found is not None:
-        return from_opening(found, opening)
-    return open_tracker(Path.cwd(), at, opening)
+    if found is None:
+        found = prefetch.find(Path.cwd(), at)
+    opened = from_opening(found, opening, as_edited=as_edited)
+    if not as_edited and opened.list_changed:
+        note(
+            "清单有未提交的修改，未计入（提交 checklist/ 后才按它统计；zzfz check 检查的是修改后的）"
+        )
+    return opened
 
 
 def document_opening() -> DocumentOpening:
@@ -76,7 +84,7 @@ def open_again() -> DocumentOpening:
 def complete_unit(incomplete: str) -> list[str]:
     """Names of departments and collectives that begin with what was typed."""
     try:
-        checklist = tracker().checklist
+        checklist = open_tracker(Path.cwd()).checklist
     except ZzfzError:
         return []
     return [one.name for one in checklist.units if one.name.startswith(incomplete)]
@@ -85,7 +93,7 @@ def complete_unit(incomplete: str) -> list[str]:
 def complete_indicator(incomplete: str) -> list[tuple[str, str]]:
     """Ids of indicators that begin with what was typed, with the first words of their text."""
     try:
-        checklist = tracker().checklist
+        checklist = open_tracker(Path.cwd()).checklist
     except ZzfzError:
         return []
     return [
@@ -107,7 +115,7 @@ IndicatorsArgument = Annotated[
 def complete_level1(incomplete: str) -> list[str]:
     """一级指标 that begin with what was typed."""
     try:
-        checklist = tracker().checklist
+        checklist = open_tracker(Path.cwd()).checklist
     except ZzfzError:
         return []
     return [title for title in checklist.level1_titles if title.startswith(incomplete)]

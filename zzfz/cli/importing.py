@@ -284,7 +284,7 @@ def _compare(
     pairs: Mapping[str, str],
     format: Format,  # noqa: A002 - named like the option
 ) -> None:
-    opened = tracker()
+    opened = tracker(as_edited=True)
     one = new_list(source, roster_in_use(), hints)
     view = comparison_view(plan_for(opened, one, pairs), opened.checklist.title, one.source)
     show(

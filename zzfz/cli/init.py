@@ -172,7 +172,7 @@ def _settler(notes: list[str], *, lfs: bool) -> Callable[[Path], None]:
 
 def _add_large_files(format: Format) -> None:  # noqa: A002 - like the option
     """Let the tracker of the current folder use Git LFS from now on."""
-    opened = tracker()
+    opened = tracker(as_edited=True)
     root = opened.repo.root_to_write_into()
     path = root / large_files.ATTRIBUTES
     before = path.read_text("utf-8", "surrogateescape") if path.is_file() else ""

@@ -74,7 +74,7 @@ def command(
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Put a new list in place of the one in use."""
-    opened = tracker()
+    opened = tracker(as_edited=True)
     commit = require_commit(opened)
     if source is None:
         if pairs or renamed:

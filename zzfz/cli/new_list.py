@@ -64,7 +64,7 @@ class NewList:
 def roster_in_use() -> dict[str, bytes]:
     """Departments and domains of the tracker we are in; nothing outside of one."""
     try:
-        files = tracker().checklist_files()
+        files = tracker(as_edited=True).checklist_files()
     except NotATrackerError:
         return {}
     return {path: files[path] for path in (DEPARTMENTS_FILE, DOMAINS_FILE) if path in files}

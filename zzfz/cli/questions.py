@@ -18,7 +18,7 @@ def command(
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Show what is open about the list."""
-    checklist = tracker(at).checklist
+    checklist = tracker(at, as_edited=True).checklist
     show(
         format,
         lambda: questions_data(checklist),

@@ -22,7 +22,7 @@ def command(
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Write the page of every indicator's folder."""
-    opened = tracker()
+    opened = tracker(as_edited=True)
     root = opened.repo.root_to_write_into()
     pages = {path: text.encode("utf-8") for path, text in scaffold(opened.checklist).items()}
     stale = {path: data for path, data in pages.items() if _differs(root / path, data)}

@@ -1,9 +1,10 @@
-"""HEAD and a folder of it, asked together: what tells whether anything was committed at all."""
+"""HEAD and folders of it, asked together: what tells whether anything was committed at all."""
 
 from __future__ import annotations
 
 import re
-from typing import IO
+from collections.abc import Sequence
+from typing import IO, NamedTuple
 
 from zzfz.git import Commit, Repository, commit_of
 from zzfz.git.run import open_git
@@ -11,28 +12,53 @@ from zzfz.git.run import open_git
 _COMMITTER = re.compile(rb"^committer .*> (-?\d+) [+-]\d+$", re.MULTILINE)
 
 
-def head(repo: Repository, folder: str) -> tuple[Commit | None, str | None]:
-    """The commit that HEAD names, None before the first one, and the tree id of ``folder`` in it.
+class FolderAtHead(NamedTuple):
+    """A folder of a commit: its tree id, and the blob of every regular file directly in it, by name."""
 
-    One ``git cat-file --batch``: the tree is asked of the very commit that was answered, however
-    HEAD moves meanwhile. The tree id is None where there is no such folder, or its tree is not here
-    (partial clone). Raises GitError.
+    tree: str
+    blobs: dict[str, str]
+
+
+def head(
+    repo: Repository, folders: Sequence[str]
+) -> tuple[Commit | None, tuple[FolderAtHead | None, ...]]:
+    """The commit that HEAD names, None before the first one, and what ``folders`` are in it.
+
+    One ``git cat-file --batch``: the trees are asked of the very commit that was answered, however
+    HEAD moves meanwhile. A folder is None where there is none, or its tree is not here (partial
+    clone). Raises GitError.
     """
     with open_git(repo.where, ("cat-file", "--batch")) as process:
         source, sink = process.stdout, process.stdin
         if source is None or sink is None:
             raise AssertionError("both pipes were asked for")
         commit = _commit(source, sink)
-        tree = None
-        if commit is not None:
-            kind, found, _ = _answer(source, sink, f"{commit.revision}:{repo.from_top(folder)}")
-            tree = found if kind == "tree" else None
+        found: list[FolderAtHead | None] = []
+        for folder in folders if commit is not None else ():
+            name = f"{commit.revision}:{repo.from_top(folder)}" if commit is not None else ""
+            kind, tree, data = _answer(source, sink, name)
+            found.append(
+                FolderAtHead(tree, _blobs(data, len(tree) // 2)) if kind == "tree" else None
+            )
         process.communicate()
     if commit is None:  # what is not there and what is damaged look alike here
         from zzfz.git.revisions import resolve
 
-        return resolve(repo), None
-    return commit, tree
+        return resolve(repo), (None,) * len(folders)
+    return commit, tuple(found)
+
+
+def _blobs(data: bytes, width: int) -> dict[str, str]:
+    """The regular files of a tree object, whose object ids have ``width`` bytes."""
+    found: dict[str, str] = {}
+    at = 0
+    while at < len(data):
+        space, end = data.index(b" ", at), data.index(b"\0", at)
+        name = data[space + 1 : end].decode("utf-8", "surrogateescape")
+        at = end + 1 + width
+        if data.startswith(b"100", space - 6):
+            found[name] = data[end + 1 : at].hex()
+    return found
 
 
 def _commit(source: IO[bytes], sink: IO[bytes]) -> Commit | None:

@@ -193,7 +193,7 @@ def with_pairs(
     sheet = ReviewSheet(
         PAIRS,
         "换用这份清单时已报的材料到哪里去：照所列的在“答复”填“是”，不是的填新的序号，"
-        f"确已取消的填“{CANCELLED}”；不填的新增项照新增。zzfz migrate 照这里的答复。",
+        f"确已取消的填“{CANCELLED}”；不填的新增项照新增。换用清单时照这里的答复。",
         PAIRS_COLUMNS,
         tuple(rows),
         filled_in=frozenset({"答复"}),

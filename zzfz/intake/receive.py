@@ -210,7 +210,8 @@ RATIO_FROM = 10 << 20
 _MOST_ENTRIES = 100_000
 """Files and folders; whoever has so many need not be opened to be refused."""
 
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}
+_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+"""Those of which Python unpacks a bounded piece at a time; the others may fill the memory at once."""
 _DRIVE = re.compile(r"[A-Za-z]:")
 _TOO_MANY = (f"压缩包里的文件超过 {MOST_MEMBERS} 个，没有解压", "分几次报送")
 _UNPACK_FIRST = "在自己的电脑上解压，核对后把解压出的文件夹报来"
