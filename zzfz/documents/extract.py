@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from zzfz import worker
-from zzfz.documents.body import Body
+from zzfz.documents.body import FEW_WORDS, Body
 from zzfz.documents.collector import Budget, Collector, Drain
 from zzfz.documents.kinds import at_a_glance, sniff
 from zzfz.documents.model import (
@@ -55,8 +55,6 @@ _WITH_MEDIA = frozenset({DocumentKind.DOCX, DocumentKind.XLSX, DocumentKind.PPTX
 _ALL_BODY = frozenset({DocumentKind.HTML, DocumentKind.RTF, DocumentKind.EML, DocumentKind.XML})
 _MEDIA = re.compile(r"(?:^|/)(?:media|embeddings|charts|Res)/[^/]+$")
 _MOST_MEDIA = 20
-_FEW_WORDS = 200
-"""Characters of a body up to which it matters whether its pictures show anything."""
 Send = Callable[[Any], None]
 _LETTER = 6
 """Bytes of a character on its way from the worker at most, as an escape of JSON."""
@@ -237,7 +235,7 @@ def read_here(
         from zzfz.documents.pictures import shows_picture
 
         collector.body.pictures = shows_picture(data)
-    if kind in _WITH_MEDIA and collector.body.whole and len(collector.body.text) < _FEW_WORDS:
+    if kind in _WITH_MEDIA and collector.body.whole and len(collector.body.text) < FEW_WORDS:
         collector.body.pictures = _shows_media(data)
     return Extraction(kind, tuple(collector.passages), tuple(collector.unread), collector.body)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Callable
 
 from zzfz.documents import signatures
 
@@ -26,6 +27,25 @@ def shows_picture(data: bytes) -> bool:
         return not _is_one_colour(data, width, height)
     except (IndexError, KeyError, StopIteration, ValueError):  # cut off, or of an unknown kind
         return True
+
+
+def shows_dots(packing: str, dots: Callable[[], bytes], width: int, height: int) -> bool:
+    """As ``shows_picture``, of a picture in a PDF, whose size stands beside it.
+
+    ``packing`` is the filter that is left on its ``dots``, empty where these stand one after the other.
+    """
+    if width < LEAST_SIDE or height < LEAST_SIDE:
+        return False
+    if width * height > _MOST_PDF_DOTS or packing not in {"", "DCTDecode", "DCT"}:
+        return True
+    data = dots()
+    if packing:
+        return shows_picture(data)
+    # Of one, three or four bytes each.
+    return not any(data == data[:size] * (len(data) // size) for size in (1, 3, 4))
+
+
+_MOST_PDF_DOTS = 32 << 20
 
 
 def _is_one_colour(data: bytes, width: int, height: int) -> bool:

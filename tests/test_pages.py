@@ -1,0 +1,339 @@
+"""Pages that are mostly picture, what a PDF hides, and both libraries that read it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+)
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from tests.conftest import Call, Repo
+from tests.hostile_pdf import assembled, stream
+from tests.real_documents import pdf as plain_pdf
+from zzfz import worker
+from zzfz.documents import pdf
+from zzfz.documents.extract import Extraction, read_here
+from zzfz.documents.model import LIMITS, Cause
+from zzfz.documents.page_pictures import PageArea
+from zzfz.documents.soundness import fact_of
+from zzfz.evidence.facts import Fact, Soundness
+from zzfz.privacy.normal import normal
+from zzfz.rules.scan import _Finder
+
+WIDE, HIGH = 595, 842
+"""Points of a page of A4."""
+LIBRARIES = {"pypdfium2": "pdf_pages", "pypdf": "pdf_plain"}
+Draw = Callable[[Canvas], None]
+
+
+def photo(wide: int = 200, high: int = 200) -> Image.Image:
+    """A picture with something on it."""
+    picture = Image.new("RGB", (wide, high), "white")
+    ImageDraw.Draw(picture).ellipse((wide // 4, high // 4, wide // 2, high // 2), fill="red")
+    return picture
+
+
+def made(*pages: Draw) -> bytes:
+    """A PDF of pages drawn so."""
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=(WIDE, HIGH), invariant=1)
+    for draw in pages:
+        canvas.setFont("STSong-Light", 12)
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def page(text: str, share: float = 0, picture: Image.Image | None = None, times: int = 1) -> Draw:
+    """A page of lines with pictures that cover so much of it together."""
+
+    def draw(canvas: Canvas) -> None:
+        for number in range(times if share else 0):
+            high = HIGH * share / times
+            reader = ImageReader(picture or photo(200 + number))
+            canvas.drawImage(reader, 0, number * high, WIDE, high)
+        for number, line in enumerate(text.splitlines()):
+            canvas.drawString(60, 800 - 20 * number, line)
+
+    return draw
+
+
+LONG = "为贯彻落实法治政府建设实施纲要，现将全县一年来的有关工作情况报告如下。\n" * 8
+
+
+@pytest.fixture(params=LIBRARIES)
+def library(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Each of the libraries that read PDF, the other one being absent."""
+    name = str(request.param)
+    monkeypatch.setattr(pdf, "_READERS", {name: LIBRARIES[name]})
+    return name
+
+
+def opened(data: bytes) -> Extraction:
+    return read_here(data, LIMITS)
+
+
+def told(data: bytes) -> list[tuple[str, str]]:
+    return [(one.place, one.why) for one in opened(data).unread]
+
+
+def texts(data: bytes) -> dict[str, str]:
+    return {one.place: normal(one.text).strip() for one in opened(data).passages}
+
+
+def hits(data: bytes) -> set[tuple[str, str]]:
+    """Code and masked words of all that must not be in a document, found in this process."""
+    finder = _Finder()
+    for passage in opened(data).passages:
+        finder.take(passage)
+    return {(one.code, one.masked) for one in finder.hits}
+
+
+def fact(data: bytes) -> Fact:
+    return fact_of("pdf", data, opened(data))[0]
+
+
+def appended(data: bytes, text: str) -> bytes:
+    """The document with its first page replaced by one that says ``text``; what was there stays."""
+    writer = PdfWriter(io.BytesIO(data), incremental=True)
+    other = PdfReader(io.BytesIO(made(page(text)))).pages[0]
+    first = writer.pages[0]
+    first[NameObject("/Contents")] = writer._add_object(other["/Contents"].clone(writer))
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("drawn", "expected", "soundness"),
+    [
+        (page("- 1 -", 1), [("第1页", "有图片（约占 100%），图片里的文字没有检查")], "unread"),
+        (page(LONG, 1), [("第1页", "整页是图片，文字来自扫描层，可能有错漏，图片没有检查")], "sound"),
+        (page(LONG, 0.2), [("第1页", "有图片（约占 21%），图片里的文字没有检查")], "sound"),
+        (page(LONG, 0.5, times=40), [("第1页", "有图片（约占 50%），图片里的文字没有检查")], "sound"),
+        (page(LONG, 0.05), [("图片", "有 1 张小图片没有检查")], "sound"),
+        (page("", 0.05), [("第1页", "没有文字，是扫描件或图片，没有检查")], "unread"),
+        (page("- 1 -", 1, Image.new("RGB", (200, 200), "white")), None, "faulty"),
+        (page(LONG), [], "sound"),
+    ],
+    ids=["page number", "layer", "fifth", "strips", "logo", "no text", "blank scan", "text"],
+)
+def test_a_page_that_is_mostly_picture_is_told_like_a_scan(
+    library: str, drawn: Draw, expected: list[tuple[str, str]] | None, soundness: str
+) -> None:
+    data = made(drawn)
+    if expected is not None:
+        assert told(data) == expected
+    assert all(one.cause is Cause.IMAGE for one in opened(data).unread)
+    assert fact(data).soundness == soundness
+    assert library in LIBRARIES
+
+
+def test_pages_are_told_together_and_small_pictures_in_one_line(library: str) -> None:
+    scans = [page("", 1) for _ in range(12)]
+    data = made(*scans, page("盖章", 0.3), page("说明", 0.6), page(LONG, 0.05, times=2))
+    assert told(data) == [
+        ("第1、2、3、4、5、6、7、8、9、10页等 12 页", "没有文字，是扫描件或图片，没有检查"),
+        ("第13、14页", "有图片（约占 29%～58%），图片里的文字没有检查"),
+        ("图片", "另有 2 张小图片没有检查"),
+    ]
+
+
+def test_pictures_in_forms_turned_or_beyond_the_page_are_measured_alike(library: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(60, 800, "附件")
+        canvas.beginForm("outer")
+        canvas.drawImage(ImageReader(photo()), 0, 0, 200, 300)
+        canvas.endForm()
+        canvas.saveState()
+        canvas.translate(400, 100)
+        canvas.rotate(90)
+        canvas.doForm("outer")
+        canvas.restoreState()
+        canvas.drawImage(ImageReader(photo(210)), 5000, 5000, WIDE, HIGH)
+
+    assert told(made(draw)) == [("第1页", "有图片（约占 12%），图片里的文字没有检查")] or told(
+        made(draw)
+    ) == [("图片", "有 1 张小图片没有检查")]
+
+
+def test_a_picture_written_into_the_page_itself_is_seen(library: str) -> None:
+    content = b"q 500 0 0 500 0 0 cm BI /W 8 /H 8 /BPC 8 /CS /G ID " + bytes(range(64)) + b" EI Q"
+    data = assembled(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 4 0 R/Resources<<>>>>",
+        stream(content),
+    )
+    assert told(data) == [("第1页", "没有文字，是扫描件或图片，没有检查")]
+
+
+def test_what_was_changed_later_is_read_as_it_was(library: str) -> None:
+    old = made(page("机密★10年\n" + LONG), page("", 1))
+    new = appended(old, LONG)
+    found = texts(new)
+    assert "机密" not in found["第1页"]
+    assert found["早先版本的第1页"].startswith("机密★10年")
+    assert [place for place, _ in told(new)] == ["第2页"], "the same scan is told once"
+    assert {code for code, _ in hits(new)} == {"S101"}
+    many = new
+    for number in range(11):
+        many = appended(many, f"第 {number} 次修改")
+    assert ("早先版本", "有 12 个，只检查了最近的 10 个") in told(many)
+
+
+def test_an_earlier_revision_that_does_not_open_is_told(library: str) -> None:
+    catalog = b"<</Type/Catalog/Pages 2 0 R>>\nendobj\n"
+    at = len(b"%PDF-1.7\n1 0 obj\n" + catalog)
+    end = b"xref\n0 1\n0000000000 65535 f \ntrailer <</Size 1>>\nstartxref\n%d\n%%%%EOF\n" % at
+    data = assembled(
+        catalog + end + b"9 0 obj\nnull",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]>>",
+    )
+    assert told(data) == [("早先版本", "文件里还留着修改以前的内容，读不出来，没有检查")]
+
+
+def xmp(words: str) -> bytes:
+    return (
+        '<?xpacket begin="" id="W5M0"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:description><rdf:Alt><rdf:li>'
+        f"{words}</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>"
+    ).encode()
+
+
+def with_extras(*, packed: bool) -> bytes:
+    """A PDF with properties as XMP, a stamp, a hidden note, and a file that only AF names."""
+    writer = PdfWriter(io.BytesIO(made(page(LONG))))
+    metadata = DecodedStreamObject()
+    metadata.set_data(xmp("秘密★5年"))
+    metadata.update({NameObject("/Type"): NameObject("/Metadata")})
+    attached = DecodedStreamObject()
+    attached.set_data("附件里的字".encode())
+    attached.update({NameObject("/Type"): NameObject("/EmbeddedFile")})
+    streams = [one.flate_encode() if packed else one for one in (metadata, attached)]
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(streams[0])
+    spec = DictionaryObject({NameObject("/Type"): NameObject("/Filespec")})
+    spec[NameObject("/EF")] = DictionaryObject({NameObject("/F"): writer._add_object(streams[1])})
+    writer.root_object[NameObject("/AF")] = ArrayObject([writer._add_object(spec)])
+    for text, flags in (("contents", 4), ("hidden", 2)):
+        note = FreeText(text=text, rect=(50, 50, 200, 100))
+        drawn = DecodedStreamObject()
+        drawn.set_data(b"BT /F1 12 Tf 5 5 Td (stamp of %b) Tj ET" % text.encode())
+        drawn.update(
+            {
+                NameObject("/Subtype"): NameObject("/Form"),
+                NameObject("/BBox"): ArrayObject(note["/Rect"]),
+                NameObject("/Resources"): writer.pages[0]["/Resources"],
+            }
+        )
+        note[NameObject("/AP")] = DictionaryObject({NameObject("/N"): writer._add_object(drawn)})
+        note[NameObject("/F")] = NumberObject(flags)
+        writer.add_annotation(0, note)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_stamps_hidden_notes_properties_and_packed_files_are_read(
+    library: str, packed: bool
+) -> None:
+    data = with_extras(packed=packed)
+    found = opened(data)
+    said = {one.text.strip(): one.place for one in found.passages}
+    assert said["秘密★5年"] == "文档属性"
+    assert said["附件里的字"] == "“附件”中的第1行"
+    stamps = next(one.text for one in found.passages if "图章" in one.place)
+    assert "stamp of contents" in stamps and "stamp of hidden" in stamps
+
+
+def test_both_libraries_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = {
+        "text": made(page(LONG), page("61083119700313667X 机密★1年")),
+        "extras": with_extras(packed=True),
+        "old": appended(made(page("机密★10年")), LONG),
+        "password": plain_pdf("密", "码", password="1"),
+        "cut": made(page(LONG))[:-300],
+        "half": made(page(LONG))[: len(made(page(LONG))) // 2],
+        "radicals": made(page("⽂件⼀份，⾦额⼆万元⼊账。" * 3)),
+        "blank": made(page("")),
+        "title": made(page("情况说明")),
+    }
+    results = []
+    for name in LIBRARIES:
+        monkeypatch.setattr(pdf, "_READERS", {name: LIBRARIES[name]})
+        found = {}
+        for document, data in documents.items():
+            found[document] = (fact(data)[:2], hits(data))
+        results.append(found)
+    assert results[0] == results[1]
+    assert results[0]["password"][0][0] is Soundness.FAULTY
+    assert {code for code, _ in results[0]["old"][1]} == {"S101"}
+
+
+@pytest.fixture
+def without_pdfium(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An installation on a processor for which there is no pdfium, as workers see it."""
+    (tmp_path / "库").mkdir()
+    text = "raise ModuleNotFoundError(name='pypdfium2')\n"
+    (tmp_path / "库/pypdfium2.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path / "库")
+    worker.end()
+    yield
+    worker.end()
+
+
+def test_without_pdfium_the_gate_finds_the_same(
+    tracker: Repo, call: Call, without_pdfium: None
+) -> None:
+    tracker.write("evidence/1/1-扫描.pdf", made(page("- 1 -", 1)))
+    tracker.write("evidence/1/1-旧稿.pdf", appended(made(page("机密★10年")), LONG))
+    tracker.run("add", "--all")
+    done = call(tracker, "gate")
+    assert done.code == 1
+    assert "有图片（约占 100%）" in done.stdout
+    assert "早先版本的第1页" in done.stdout and "S101" in done.stdout
+    assert "S306" not in done.stdout
+
+
+BOX = st.floats(allow_nan=True, allow_infinity=True)
+
+
+@given(st.lists(st.tuples(BOX, BOX, BOX, BOX, BOX, BOX), max_size=30))
+@settings(deadline=None)
+def test_whatever_the_places_the_share_is_a_share(places: list[tuple[float, ...]]) -> None:
+    area = PageArea(0, 0, WIDE, HIGH)
+    before = 0.0
+    for a, b, c, d, e, f in places:
+        area.cover((a, b, c, d, e, f))
+        assert before <= area.share <= 1
+        before = area.share
+    assert area.pictures <= len(places)
+
+
+def test_the_share_of_what_is_known() -> None:
+    area = PageArea(0, 0, 100, 100)
+    for number in range(501):
+        area.cover((50, 0, 0, 50, 0, 0), (9, 9))
+        assert area.share == (0.25 if number < 500 else 1)
