@@ -27,6 +27,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.conftest import Call, Repo
 from tests.hostile_pdf import assembled, stream
 from tests.real_documents import pdf as plain_pdf
+from tests.safety_samples import small_docx
 from zzfz import worker
 from zzfz.documents import pdf
 from zzfz.documents.extract import Extraction, read_here
@@ -34,7 +35,7 @@ from zzfz.documents.model import LIMITS, Cause
 from zzfz.documents.page_pictures import PageArea
 from zzfz.documents.soundness import fact_of
 from zzfz.evidence.facts import Fact, Soundness
-from zzfz.privacy.normal import normal
+from zzfz.privacy.normal import normal, symbol, with_symbol_fields, with_symbols
 from zzfz.rules.scan import _Finder
 
 WIDE, HIGH = 595, 842
@@ -127,9 +128,17 @@ def appended(data: bytes, text: str) -> bytes:
     ("drawn", "expected", "soundness"),
     [
         (page("- 1 -", 1), [("第1页", "有图片（约占 100%），图片里的文字没有检查")], "unread"),
-        (page(LONG, 1), [("第1页", "整页是图片，文字来自扫描层，可能有错漏，图片没有检查")], "sound"),
+        (
+            page(LONG, 1),
+            [("第1页", "整页是图片，文字来自扫描层，可能有错漏，图片没有检查")],
+            "sound",
+        ),
         (page(LONG, 0.2), [("第1页", "有图片（约占 21%），图片里的文字没有检查")], "sound"),
-        (page(LONG, 0.5, times=40), [("第1页", "有图片（约占 50%），图片里的文字没有检查")], "sound"),
+        (
+            page(LONG, 0.5, times=40),
+            [("第1页", "有图片（约占 50%），图片里的文字没有检查")],
+            "sound",
+        ),
         (page(LONG, 0.05), [("图片", "有 1 张小图片没有检查")], "sound"),
         (page("", 0.05), [("第1页", "没有文字，是扫描件或图片，没有检查")], "unread"),
         (page("- 1 -", 1, Image.new("RGB", (200, 200), "white")), None, "faulty"),
@@ -337,3 +346,22 @@ def test_the_share_of_what_is_known() -> None:
     for number in range(501):
         area.cover((50, 0, 0, 50, 0, 0), (9, 9))
         assert area.share == (0.25 if number < 500 else 1)
+
+
+def test_a_star_of_a_symbol_font_is_a_star() -> None:
+    plain = read_here(small_docx(["机密\uf0ab10年"]), LIMITS)
+    assert any(normal(one.text) == "机密★10年" for one in plain.passages)
+    assert normal("绝密 «1年, «书名»") == "绝密 ★1年, «书名»"
+    number = small_docx(["电话" + "".join(chr(0xF030 + int(one)) for one in "13812345678")])
+    assert {code for code, _ in hits(number)} == {"S202"}
+    assert normal("秘密\uf0b6 电话\uf031\uf033812345678") == "秘密☆ 电话13812345678"
+    assert symbol(0xAB) == symbol(0xF0AB) == symbol(0x2605) == "★"
+    rtf = rb"{\rtf1\ansi \u26426?\u23494?{\field{\*\fldinst SYMBOL 171 \\f "
+    rtf += rb'"Wingdings" \\s 16}{\fldrslt}}\u-3925?1\u24180?\par}'
+    assert normal(read_here(rtf, LIMITS).passages[0].text) == "机密★★1年"
+
+
+@given(st.text(alphabet='SYMBOL 0123456789\\f"Wingdings«密级\uf0ab\uf031', max_size=200))
+def test_symbols_are_mapped_once_whatever_the_text(text: str) -> None:
+    once = with_symbols(with_symbol_fields(text))
+    assert with_symbols(once) == once and not {"\uf0ab", "\uf031"} & set(once)

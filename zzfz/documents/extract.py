@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,8 @@ _SOON = 0.05
 """Passages that are sent together, and seconds that they wait at most for others."""
 _WALL = 6
 """Seconds that may pass for one of processor time: others may be busy too."""
+_LONGEST_WALL = 120
+"""Seconds beyond which twice the processor time has to do."""
 _LONGEST_NAME = 300
 """Characters of a packed file's name; those that matter are short."""
 _START_AGAIN = "关掉一些程序后再检查一次；仍不行的重新安装 zzfz。"
@@ -124,6 +126,7 @@ def extract(data: bytes, limits: Limits = LIMITS) -> Extraction:
     """
     if opens_nothing(data):
         return read_here(data, limits)
+    limits = for_readers(data, limits)
     longest = (limits.text + limits.passages) * _LETTER
     outcome = in_worker("zzfz.documents.extract:relay", data, limits, longest)
     passages: list[Passage] = []
@@ -154,13 +157,23 @@ def opens_nothing(data: bytes) -> bool:
     )
 
 
+def for_readers(data: bytes, limits: Limits) -> Limits:
+    """The limits, with more time for a PDF where this computer has only the slower library."""
+    if at_a_glance(data) is DocumentKind.PDF:
+        from zzfz.documents.pdf import SLOWER, is_slow
+
+        if is_slow():
+            return replace(limits, seconds=limits.seconds * SLOWER)
+    return limits
+
+
 def in_worker(task: str, data: bytes, limits: Limits, longest: int) -> WorkerAnswer:
     """Have a task of this package done with a document; at most so many bytes of answer are taken."""
     return worker.work(
         task,
         data,
         {"limits": asdict(limits)},
-        seconds=limits.seconds * _WALL,
+        seconds=min(limits.seconds * _WALL, max(limits.seconds * 2, _LONGEST_WALL)),
         largest=longest + _FACTS,
         processor=limits.seconds,
     )
