@@ -27,6 +27,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tests.conftest import Call, Repo
 from tests.hostile_pdf import assembled, stream
 from tests.real_documents import pdf as plain_pdf
+from tests.real_documents import zipped
 from tests.safety_samples import small_docx
 from zzfz import worker
 from zzfz.documents import pdf
@@ -252,7 +253,7 @@ def with_extras(*, packed: bool) -> bytes:
         drawn.update(
             {
                 NameObject("/Subtype"): NameObject("/Form"),
-                NameObject("/BBox"): ArrayObject(note["/Rect"]),
+                NameObject("/BBox"): ArrayObject(list(note["/Rect"])),
                 NameObject("/Resources"): writer.pages[0]["/Resources"],
             }
         )
@@ -290,8 +291,8 @@ def test_both_libraries_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         "title": made(page("情况说明")),
     }
     results = []
-    for name in LIBRARIES:
-        monkeypatch.setattr(pdf, "_READERS", {name: LIBRARIES[name]})
+    for name, module in LIBRARIES.items():
+        monkeypatch.setattr(pdf, "_READERS", {name: module})
         found = {}
         for document, data in documents.items():
             found[document] = (fact(data)[:2], hits(data))
@@ -346,6 +347,126 @@ def test_the_share_of_what_is_known() -> None:
     for number in range(501):
         area.cover((50, 0, 0, 50, 0, 0), (9, 9))
         assert area.share == (0.25 if number < 500 else 1)
+
+
+SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+
+
+def objects(*drawn: str, templates: str = "", size: str = "") -> str:
+    return (
+        f"<ofd:Page {SPACE}>{size}{templates}<ofd:Content><ofd:Layer>{''.join(drawn)}</ofd:Layer>"
+        "</ofd:Content></ofd:Page>"
+    )
+
+
+def said(words: str, y: int = 20) -> str:
+    code = f"<ofd:TextCode>{words}</ofd:TextCode>"
+    return f'<ofd:TextObject Boundary="20 {y} 170 8">{code}</ofd:TextObject>'
+
+
+def unit(number: int, inside: str) -> str:
+    return f'<ofd:CompositeGraphicUnit ID="{number}"><ofd:Content>{inside}</ofd:Content></ofd:CompositeGraphicUnit>'
+
+
+def composed(number: int) -> str:
+    return f'<ofd:CompositeObject Boundary="0 0 210 60" ResourceID="{number}"/>'
+
+
+def full_ofd() -> bytes:
+    """Pages out of the order of their names, on a template, with units in units, notes and files."""
+    picture = '<ofd:ImageObject Boundary="{} {} {} {}" ResourceID="90"/>'.format
+    res = f"<ofd:Res {SPACE}><ofd:CompositeGraphicUnits>{{}}</ofd:CompositeGraphicUnits></ofd:Res>"
+    return zipped(
+        {
+            "OFD.xml": f"<ofd:OFD {SPACE}><ofd:DocBody><ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot>"
+            "</ofd:DocBody></ofd:OFD>",
+            "Doc_0/Document.xml": f"<ofd:Document {SPACE}><ofd:CommonData><ofd:PublicRes>PublicRes.xml"
+            "</ofd:PublicRes><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes><ofd:PageArea>"
+            "<ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea><ofd:TemplatePage ID='7' "
+            "BaseLoc='Tpls/Tpl_0/Content.xml'/></ofd:CommonData><ofd:Pages>"
+            "<ofd:Page ID='1' BaseLoc='Pages/Page_9/Content.xml'/>"
+            "<ofd:Page ID='2' BaseLoc='Pages/Page_0/Content.xml'/>"
+            "<ofd:Page ID='3' BaseLoc='Pages/Page_1/Content.xml'/></ofd:Pages>"
+            "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>"
+            "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments></ofd:Document>",
+            "Doc_0/PublicRes.xml": res.format(unit(40, said("机密★1年") + composed(41))),
+            "Doc_0/DocumentRes.xml": res.format(
+                unit(41, said("61083119700313667X") + composed(40)) + unit(42, said("没有用到"))
+            ),
+            "Doc_0/Pages/Page_9/Content.xml": objects(
+                said("首页"), composed(40), templates='<ofd:Template TemplateID="7"/>'
+            ),
+            "Doc_0/Pages/Page_0/Content.xml": objects(said("附照片"), picture(20, 60, 170, 100)),
+            "Doc_0/Pages/Page_1/Content.xml": objects(said("盖章页"), picture(20, 60, 20, 20)),
+            "Doc_0/Tpls/Tpl_0/Content.xml": objects(said("红头"), picture(0, 0, 30, 30)),
+            "Doc_0/Annots/Annotations.xml": f"<ofd:Annotations {SPACE}><ofd:Page PageID='3'><ofd:FileLoc>"
+            "Page_3/Annotation.xml</ofd:FileLoc></ofd:Page></ofd:Annotations>",
+            "Doc_0/Annots/Page_3/Annotation.xml": f"<ofd:PageAnnot {SPACE}><ofd:Annot><ofd:Remark>备注的字"
+            f"</ofd:Remark><ofd:Appearance Boundary='0 0 210 200'>{said('章里的字')}"
+            f"{picture(0, 0, 9, 9)}</ofd:Appearance></ofd:Annot></ofd:PageAnnot>",
+            "Doc_0/Attachs/Attachments.xml": f"<ofd:Attachments {SPACE}><ofd:Attachment ID='1' Name='名单' "
+            "Format='txt'><ofd:FileLoc>a.dat</ofd:FileLoc></ofd:Attachment></ofd:Attachments>",
+            "Doc_0/Attachs/a.dat": "附件里的字".encode(),
+            "Doc_0/Pages/Page_5/Content.xml": objects(said("没有列出的页")),
+        }
+    )
+
+
+def test_ofd_is_read_as_its_lists_say_and_then_the_rest() -> None:
+    data = full_ofd()
+    found = {place: text.split() for place, text in texts(data).items()}
+    assert found["第1页"] == ["首页", "机密★1年", "61083119700313667X"]
+    assert found["第2页"] == ["附照片"]
+    assert found["模板页"] == ["红头"]
+    assert found["第3页批注"] == ["备注的字", "章里的字"]
+    assert found["“名单.txt”中的第1行"] == ["附件里的字"]
+    assert found["第4页"] == ["没有列出的页"]
+    assert found["复合图元"] == ["没有用到"]
+    assert told(data) == [
+        ("第2、3页", "有图片（约占 28%～67%），图片里的文字没有检查"),
+        ("图片", "另有 1 张小图片没有检查"),
+    ]
+    assert "首页" in opened(data).body.text and "机密★1年" in opened(data).body.text
+    assert hits(data) == {("S101", "机密★1年"), ("S201", "610***********667X")}
+
+
+def test_a_missing_page_is_told_and_no_proof_of_emptiness() -> None:
+    members = {"OFD.xml": "", "Doc_0/Document.xml": ""}
+    members["OFD.xml"] = f"<ofd:OFD {SPACE}><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:OFD>"
+    members["Doc_0/Document.xml"] = (
+        f"<ofd:Document {SPACE}><ofd:Pages><ofd:Page ID='1' BaseLoc='../../x.xml'/></ofd:Pages>"
+        "</ofd:Document>"
+    )
+    data = zipped(dict(members))
+    assert told(data) == [("第1页", "读不出来：缺少部件 x.xml")]
+    assert fact_of("ofd", data, opened(data))[0].soundness is Soundness.UNREAD
+    lines = objects(*['<ofd:PathObject Boundary="1 1 9 9"/>'] * 9)
+    drawn = zipped({**members, "x.xml": lines})
+    assert fact_of("ofd", drawn, opened(drawn))[0].soundness is Soundness.UNREAD
+
+
+@given(
+    st.dictionaries(
+        st.integers(0, 9), st.lists(st.integers(0, 12), max_size=9), min_size=1, max_size=10
+    )
+)
+@settings(deadline=None, max_examples=40)
+def test_units_in_units_come_to_an_end(graph: dict[int, list[int]]) -> None:
+    units = "".join(
+        unit(one, said(f"图元{one}。") + "".join(map(composed, drawn)))
+        for one, drawn in graph.items()
+    )
+    data = zipped(
+        {
+            "OFD.xml": f"<ofd:OFD {SPACE}><ofd:DocRoot>Document.xml</ofd:DocRoot></ofd:OFD>",
+            "Document.xml": f"<ofd:Document {SPACE}><ofd:DocumentRes>Res.xml</ofd:DocumentRes>"
+            "<ofd:Pages><ofd:Page ID='1' BaseLoc='Page.xml'/></ofd:Pages></ofd:Document>",
+            "Res.xml": f"<ofd:Res {SPACE}>{units}</ofd:Res>",
+            "Page.xml": objects(said("首页"), *map(composed, range(10))),
+        }
+    )
+    shown = texts(data)["第1页"]
+    assert all(shown.count(f"图元{one}。") == 1 for one in graph)
 
 
 def test_a_star_of_a_symbol_font_is_a_star() -> None:

@@ -53,7 +53,10 @@ _READERS = {
 }
 _WITH_MEDIA = frozenset({DocumentKind.DOCX, DocumentKind.XLSX, DocumentKind.PPTX, DocumentKind.OFD})
 _ALL_BODY = frozenset({DocumentKind.HTML, DocumentKind.RTF, DocumentKind.EML, DocumentKind.XML})
-_MEDIA = re.compile(r"(?:^|/)(?:media|embeddings|charts|Res)/[^/]+$")
+_MEDIA = re.compile(
+    r"(?:^|/)(?:media|embeddings|charts|Res)/[^/]+$|\.(?:jpe?g|png|bmp|gif|tiff?|jb2)$",
+    re.IGNORECASE,
+)
 _MOST_MEDIA = 20
 Send = Callable[[Any], None]
 _LETTER = 6
@@ -249,7 +252,8 @@ def read_here(
 
         collector.body.pictures = shows_picture(data)
     if kind in _WITH_MEDIA and collector.body.whole and len(collector.body.text) < FEW_WORDS:
-        collector.body.pictures = _shows_media(data)
+        drawn = kind is DocumentKind.OFD and not collector.body.text.strip()
+        collector.body.pictures = _shows_media(data, none=drawn and collector.body.pictures)
     return Extraction(kind, tuple(collector.passages), tuple(collector.unread), collector.body)
 
 
@@ -306,14 +310,19 @@ def _words_of(found: Sequence[Fact]) -> list[str]:
     return [one.hex() if one is not None else "" for one in (text, case)]
 
 
-def _shows_media(data: bytes) -> bool:
-    """Whether any picture packed in a document shows something; bounded as reading is."""
+def _shows_media(data: bytes, *, none: bool) -> bool:
+    """Whether any picture packed in a document shows something; bounded as reading is.
+
+    ``none`` is the answer where there is no picture: what is drawn by lines alone may show something.
+    """
     from zzfz.documents.archive import Archive
     from zzfz.documents.pictures import shows_picture
 
     try:
         archive = Archive(data, LIMITS, Budget(LIMITS))
         media = [one for one in archive.members if _MEDIA.search(one.name)]
+        if not media:
+            return none
         return any(shows_picture(archive.read(one)) for one in media[:_MOST_MEDIA])
     except (DamagedError, TooBigError, EncryptedError, ExhaustedError):
         return True  # what cannot be looked at is not said to show nothing
