@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import quopri
 from collections.abc import Callable, Iterator
+from email.header import Header
+from email.message import Message
+from email.mime.application import MIMEApplication
+from email.mime.message import MIMEMessage
+from email.mime.multipart import MIMEMultipart
 from pathlib import Path
 
 import pytest
@@ -34,6 +41,7 @@ from zzfz.documents import pdf
 from zzfz.documents.extract import Extraction, read_here
 from zzfz.documents.model import LIMITS, Cause
 from zzfz.documents.page_pictures import PageArea
+from zzfz.documents.plain_text import decode
 from zzfz.documents.soundness import fact_of
 from zzfz.evidence.facts import Fact, Soundness
 from zzfz.privacy.normal import normal, symbol, with_symbol_fields, with_symbols
@@ -253,7 +261,7 @@ def with_extras(*, packed: bool) -> bytes:
         drawn.update(
             {
                 NameObject("/Subtype"): NameObject("/Form"),
-                NameObject("/BBox"): ArrayObject(list(note["/Rect"])),
+                NameObject("/BBox"): ArrayObject([NumberObject(one) for one in (50, 50, 200, 100)]),
                 NameObject("/Resources"): writer.pages[0]["/Resources"],
             }
         )
@@ -467,6 +475,86 @@ def test_units_in_units_come_to_an_end(graph: dict[int, list[int]]) -> None:
     )
     shown = texts(data)["第1页"]
     assert all(shown.count(f"图元{one}。") == 1 for one in graph)
+
+
+SIMPLE = "为贯彻落实法治政府建设实施纲要，现将有关情况报告如下，机密★1年，请查收。"
+TRADITIONAL = "為落實法治政府建設，茲將各機關辦理情形彙整如下，機密★1年，請查照。"
+
+
+def eml(charset: str, body: str, packing: str, *more: Message) -> Message:
+    """A mail in one encoding, with its subject and the name of its attachment in it too."""
+    mail = MIMEMultipart()
+    mail["From"] = "a@example.cn"
+    mail["Subject"] = Header(body, charset if charset not in {"utf-7", "hz"} else "utf-8").encode()
+    text = Message()
+    text["Content-Type"] = f"text/plain; charset={charset}"
+    text["Content-Transfer-Encoding"] = packing
+    raw = body.encode(charset)
+    if packing == "base64":
+        text.set_payload(base64.encodebytes(raw).decode())
+    else:
+        text.set_payload(quopri.encodestring(raw).decode())
+    mail.attach(text)
+    listed = MIMEApplication("附件里的字".encode(), Name=Header("名单.txt", "gb18030").encode())
+    mail.attach(listed)
+    for one in more:
+        mail.attach(one)
+    return mail
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "gbk", "big5", "utf-7", "hz"])
+@pytest.mark.parametrize("packing", ["base64", "quoted-printable"])
+@pytest.mark.parametrize("forwarded", ["", "base64", "quoted-printable", "7bit"])
+def test_mails_in_mails_of_every_encoding(charset: str, packing: str, forwarded: str) -> None:
+    words = TRADITIONAL if charset == "big5" else SIMPLE
+    mail = eml(charset, words, packing)
+    if forwarded == "7bit":
+        mail = eml("utf-8", "请看转发", "base64", MIMEMessage(mail))
+    elif forwarded:
+        packed = Message()
+        packed["Content-Type"] = "message/rfc822"
+        packed["Content-Transfer-Encoding"] = forwarded
+        encode = base64.encodebytes if forwarded == "base64" else quopri.encodestring
+        packed.set_payload(encode(mail.as_bytes()).decode())
+        mail = eml("utf-8", "请看转发", "base64", packed)
+    found = opened(mail.as_bytes())
+    said = {(one.place.rpartition("中的")[2], normal(one.text)) for one in found.passages}
+    assert ("邮件正文第1行", normal(words)) in said
+    assert ("邮件主题", normal(words)) in said
+    assert ("邮件附件名", "名单.txt") in said and ("第1行", "附件里的字") in said
+    assert {code for code, _ in hits(mail.as_bytes())} == {"S101"}
+    assert not found.unread
+
+
+def test_an_encoding_that_nobody_reads_is_told() -> None:
+    mail = b"From: a@example.cn\nSubject: x\nContent-Type: text/plain; charset=iso-2022-cn\n\n\x1b$)A\x0e;zC\\\x0f"
+    assert [one.cause for one in opened(mail).unread] == [Cause.UNREADABLE]
+
+
+def test_big5_is_told_from_gbk_or_both_are_read() -> None:
+    def read(text: str, encoding: str) -> tuple[str, list[str]]:
+        found = opened(text.encode(encoding))
+        return "".join(one.text for one in found.passages), [one.why for one in found.unread]
+
+    assert read(TRADITIONAL, "big5") == (TRADITIONAL, [])
+    assert read(TRADITIONAL, "gbk") == (TRADITIONAL, [])
+    assert read(SIMPLE, "gbk") == (SIMPLE, [])
+    text, why = read("機密文件", "big5")
+    assert "機密文件" in text and "分不清" in why[0]
+    assert {code for code, _ in hits("機密★長期".encode("big5"))} == {"S101"}
+
+
+@given(st.permutations(sorted(set(SIMPLE))), st.permutations(sorted(set(TRADITIONAL))))
+@settings(deadline=None)
+def test_simplified_and_traditional_letters_are_read_as_written(
+    simple: list[str], traditional: list[str]
+) -> None:
+    for letters, encoding in ((simple, "gb18030"), (traditional, "big5")):
+        text = "".join(letters[:20])
+        found = decode(text.encode(encoding))
+        assert text in {found.text, found.other}
+    assert decode("联通".encode("gbk")).text == "联通"
+    assert decode("café".encode()).text == "café"
 
 
 def test_a_star_of_a_symbol_font_is_a_star() -> None:
