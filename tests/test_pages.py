@@ -41,6 +41,7 @@ from zzfz.documents import pdf
 from zzfz.documents.extract import Extraction, read_here
 from zzfz.documents.model import LIMITS, Cause
 from zzfz.documents.page_pictures import PageArea
+from zzfz.documents.pictures import shows_picture
 from zzfz.documents.plain_text import decode
 from zzfz.documents.soundness import fact_of
 from zzfz.evidence.facts import Fact, Soundness
@@ -555,6 +556,85 @@ def test_simplified_and_traditional_letters_are_read_as_written(
         assert text in {found.text, found.other}
     assert decode("联通".encode("gbk")).text == "联通"
     assert decode("café".encode()).text == "café"
+
+
+WAYS: dict[str, dict[str, object]] = {
+    "GIF": {"format": "GIF"},
+    "plain TIFF": {"format": "TIFF"},
+    "TIFF by LZW": {"format": "TIFF", "compression": "tiff_lzw"},
+    "TIFF by deflate": {"format": "TIFF", "compression": "tiff_adobe_deflate"},
+    "TIFF by runs": {"format": "TIFF", "compression": "packbits"},
+    "WebP": {"format": "WEBP", "lossless": True},
+}
+
+
+def written(picture: Image.Image, **way: object) -> bytes:
+    target = io.BytesIO()
+    picture.save(target, **way)  # type: ignore[arg-type]
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("way", WAYS)
+@given(
+    colour=st.tuples(*[st.integers(0, 255)] * 3),
+    size=st.tuples(st.integers(64, 400), st.integers(64, 400)),
+    at=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+)
+@settings(deadline=None, max_examples=15)
+def test_a_picture_of_one_colour_shows_nothing_and_a_dot_is_seen(
+    way: str, colour: tuple[int, int, int], size: tuple[int, int], at: tuple[float, float]
+) -> None:
+    plain = Image.new("RGB", size, colour)
+    assert not shows_picture(written(plain, **WAYS[way]))
+    dotted = plain.copy()
+    place = tuple(int(part * (side - 1)) for part, side in zip(at, size, strict=True))
+    dotted.putpixel((place[0], place[1]), tuple(255 - one if one != 127 else 0 for one in colour))
+    data = written(dotted, **WAYS[way])
+    assert shows_picture(data)
+    for cut in (10, 40, len(data) // 2, len(data) - 3):
+        assert shows_picture(data[:cut]) in {True, False}  # and nothing is raised
+
+
+def test_faxes_that_are_white_show_nothing() -> None:
+    white, grey = Image.new("1", (300, 500), 1), photo(300, 500).convert("1")
+    for way in ("group4", "tiff_lzw", "raw"):
+        assert not shows_picture(written(white, format="TIFF", compression=way))
+        assert shows_picture(written(grey, format="TIFF", compression=way))
+    assert not shows_picture(written(Image.new("P", (63, 900), 3), format="GIF"))
+    assert not shows_picture(written(photo(63, 900), format="WEBP"))
+    pages = [white, grey]
+    assert shows_picture(written(white, format="TIFF", save_all=True, append_images=pages))
+
+
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([b"GIF89a", b"II*\0", b"MM\0*", b"RIFF", b"RIFF\0\0\0\0WEBPVP8L"]),
+)
+def test_no_picture_breaks_the_look_at_it(data: bytes, beginning: bytes) -> None:
+    assert shows_picture(beginning + data) in {True, False}
+
+
+@pytest.mark.parametrize(("ink", "soundness"), [(1, "faulty"), (0, "unread")])
+def test_a_blank_fax_in_a_pdf_is_no_material(library: str, ink: int, soundness: str) -> None:
+    picture = Image.new("1", (300, 500), 1)
+    if not ink:
+        ImageDraw.Draw(picture).rectangle((20, 20, 90, 90), fill=0)
+    tiff = Image.open(io.BytesIO(written(picture, format="TIFF", compression="group4")))
+    at, size = tiff.tag_v2[273][0], tiff.tag_v2[279][0]  # type: ignore[attr-defined]
+    fax = written(picture, format="TIFF", compression="group4")[at : at + size]
+    facts = (
+        b"/Type/XObject/Subtype/Image/Width 300/Height 500/BitsPerComponent 1/ColorSpace/DeviceGray"
+        b"/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns 300/Rows 500>>"
+    )
+    data = assembled(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 500]/Contents 4 0 R"
+        b"/Resources<</XObject<</A 5 0 R>>>>>>",
+        stream(b"q 300 0 0 500 0 0 cm /A Do Q"),
+        stream(fax, facts),
+    )
+    assert fact(data).soundness == soundness
 
 
 def test_a_star_of_a_symbol_font_is_a_star() -> None:

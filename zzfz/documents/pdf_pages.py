@@ -236,6 +236,8 @@ def _is_blank_picture(one: pdfium.PdfObject) -> bool:
         return False
     packing = one.get_filters(skip_simple=True)
     last = packing[0] if packing else ""
+    if last == "CCITTFaxDecode" and len(one.get_filters()) > 1:
+        return False
     return len(packing) < 2 and not shows_dots(
         last, lambda: bytes(one.get_data(decode_simple=True)), *one.get_px_size()
     )

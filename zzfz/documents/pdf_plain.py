@@ -133,14 +133,22 @@ def _shows(picture: DictionaryObject) -> bool:
     filters = picture.get("/Filter", [])
     filters = [filters] if isinstance(filters, str) else list(filters)
     last = filters[-1] if filters and filters[-1] not in _SIMPLE else ""
-    if not set(filters[:-1] if last else filters) <= _SIMPLE or not isinstance(
-        picture, StreamObject
+    if (
+        (last in _FAX and len(filters) > 1)
+        or not set(filters[:-1] if last else filters) <= _SIMPLE
+        or not isinstance(picture, StreamObject)
     ):
         return True
+    raw = last in _FAX and len(filters) == 1  # pypdf would make a TIFF of it
     try:
-        return shows_dots(last.strip("/"), picture.get_data, *size)
+        return shows_dots(
+            last.strip("/"), lambda: picture._data if raw else picture.get_data(), *size
+        )
     except _BAD:
         return True
+
+
+_FAX = {"/CCITTFaxDecode", "/CCF"}
 
 
 def _dots(picture: DictionaryObject) -> tuple[int, int]:
