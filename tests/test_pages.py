@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader, PdfWriter, _crypt_providers, _encryption
 from pypdf.annotations import FreeText
 from pypdf.generic import (
     ArrayObject,
@@ -37,7 +37,7 @@ from tests.real_documents import pdf as plain_pdf
 from tests.real_documents import zipped
 from tests.safety_samples import small_docx
 from zzfz import worker
-from zzfz.documents import pdf
+from zzfz.documents import aes, pdf
 from zzfz.documents.extract import Extraction, read_here
 from zzfz.documents.model import LIMITS, Cause
 from zzfz.documents.page_pictures import PageArea
@@ -309,6 +309,58 @@ def test_both_libraries_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     assert results[0] == results[1]
     assert results[0]["password"][0][0] is Soundness.FAULTY
     assert {code for code, _ in results[0]["old"][1]} == {"S101"}
+
+
+def test_aes_is_that_of_the_standard() -> None:
+    """The examples of FIPS 197, appendix C."""
+    plain = bytes.fromhex("00112233445566778899aabbccddeeff")
+    for size, wanted in (
+        (16, "69c4e0d86a7b0430d8cdb78070b4c55a"),
+        (24, "dda97ca4864cdfe06eaf70a0ec0d7191"),
+        (32, "8ea2b7ca516745bfeafc49904b496089"),
+    ):
+        cipher = aes.Cipher(bytes(range(size)))
+        assert cipher.encrypted(plain).hex() == wanted
+        assert cipher.decrypted(bytes.fromhex(wanted)) == plain
+
+
+@given(st.sampled_from([16, 24, 32]), st.binary(min_size=64, max_size=64), st.data())
+@settings(deadline=None, max_examples=30)
+def test_what_aes_encrypts_it_decrypts(size: int, data: bytes, draw: st.DataObject) -> None:
+    key, before = (draw.draw(st.binary(min_size=one, max_size=one)) for one in (size, 16))
+    assert aes.cbc_decrypted(key, before, aes.cbc_encrypted(key, before, data)) == data
+
+
+def test_protected_pdfs_are_read_or_told_without_a_library_for_it() -> None:
+    for protection in ("RC4-128", "AES-128", "AES-256-R5", "AES-256"):
+        for password in ("", "密码"):
+            writer = PdfWriter(io.BytesIO(with_extras(packed=False)))
+            writer.encrypt(password, "所有者", algorithm=protection)
+            target = io.BytesIO()
+            writer.write(target)
+            results = [
+                fact_of("pdf", target.getvalue(), one)[0][:2]
+                for one in (opened(target.getvalue()), opened_without(target.getvalue()))
+            ]
+            wanted = Soundness.FAULTY if password else Soundness.SOUND
+            assert [one[0] for one in results] == [wanted] * 2, (protection, password)
+
+
+def opened_without(data: bytes) -> Extraction:
+    """A PDF read by pypdf, with the AES that it has where nothing is installed for that."""
+    lent = dict(vars(_encryption))
+    provider = _crypt_providers.crypt_provider
+    before = dict(pdf._READERS)
+    try:
+        _crypt_providers.crypt_provider = ("local_crypt_fallback", "0")
+        pdf._READERS.clear()
+        pdf._READERS["pypdf"] = "pdf_plain"
+        return opened(data)
+    finally:
+        _crypt_providers.crypt_provider = provider
+        vars(_encryption).update(lent)
+        pdf._READERS.clear()
+        pdf._READERS.update(before)
 
 
 @pytest.fixture

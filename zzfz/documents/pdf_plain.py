@@ -22,6 +22,7 @@ from pypdf.generic import (
     StreamObject,
 )
 
+from zzfz.documents import aes
 from zzfz.documents.model import Cause, DamagedError, EncryptedError
 from zzfz.documents.page_pictures import DEPTH, UNCHANGED, Matrix, PageArea, times
 from zzfz.documents.pdf_bytes import BODY_PAGES, MOST_CHOICES, MOST_NOTES, MOST_TITLES, TOP, Version
@@ -90,6 +91,7 @@ def read(data: bytes, version: Version) -> None:
 
 def _opened(data: bytes) -> PdfReader:
     """The document. Raises EncryptedError, DamagedError."""
+    aes.lend_to_pypdf()
     try:
         reader = PdfReader(BytesIO(data), strict=False)
         if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
