@@ -75,7 +75,7 @@ _LONGEST_NAME = 300
 _START_AGAIN = "关掉一些程序后再检查一次；仍不行的重新安装 zzfz。"
 _AGAIN = "等电脑空闲时再检查一次；仍读不完的请打开核对，另存一份后重新提交。"
 _HOSTILE = "请打开核对；另存一份（如“打印成 PDF”），或拆成几份后重新提交。"
-_BESIDES = ("文档属性", "部件", "批注", "页眉", "页脚")
+_BESIDES = ("文档属性", "部件", "批注", "页眉", "页脚", "早先版本", "附件", "按 Big5 读的")
 """Places of what stands in a document beside its own text."""
 _UNREADABLE = {
     DocumentKind.IMAGE: (Cause.IMAGE, "是图片，里面的文字没有检查", None),

@@ -73,10 +73,10 @@ class _Listed:
 
 def read(data: bytes, collector: Collector) -> None:
     """Read the pages, notes and properties of an OFD, and what is attached to it."""
-    _Reader(open_archive(data, collector), collector).read()
+    _OfdReader(open_archive(data, collector), collector).read()
 
 
-class _Reader:
+class _OfdReader:
     def __init__(self, archive: Archive, collector: Collector) -> None:
         self._archive = archive
         self._collector = collector

@@ -20,7 +20,7 @@ _READERS = {"pypdfium2": "pdf_pages", "pypdf": "pdf_plain"}
 """The libraries in the order in which they are preferred, and who uses each."""
 
 
-class _Reader(Protocol):
+class _PdfReader(Protocol):
     """What reads the pages of a PDF by one of the libraries."""
 
     def read(self, data: bytes, version: Version) -> None:
@@ -56,12 +56,12 @@ def is_slow() -> bool:
     return find_spec("pypdfium2") is None and find_spec("pypdf") is not None
 
 
-def _reader() -> _Reader:
+def _reader() -> _PdfReader:
     """The best reader whose library works. Raises NoReaderError."""
     for library, module in _READERS.items():
         try:
             import_module(library)
         except (ImportError, OSError):
             continue
-        return cast("_Reader", import_module(f"zzfz.documents.{module}"))
+        return cast("_PdfReader", import_module(f"zzfz.documents.{module}"))
     raise NoReaderError("缺少读 PDF 的库 pypdfium2 和 pypdf，或它们在这台计算机上不能用")

@@ -75,7 +75,7 @@ def read(data: bytes, version: Version) -> None:
         count = len(reader.pages)
     except _BAD as error:
         raise DamagedError("PDF 的页面目录已损坏，打不开") from error
-    shown = [_Shown() for _ in range(version.take_pages(count))]
+    shown = [_PageFacts() for _ in range(version.take_pages(count))]
     for number, one in enumerate(shown):
         _read_page(reader, number, one, version)
     version.pictures.tell(collector, version.before)
@@ -121,7 +121,7 @@ def _titles(root: DictionaryObject) -> Iterator[str]:
 
 
 @dataclass(slots=True)
-class _Shown:
+class _PageFacts:
     """What a page shows beside its text."""
 
     pictures: list[DictionaryObject] = field(default_factory=list)
@@ -161,7 +161,7 @@ def _dots(picture: DictionaryObject) -> tuple[int, int]:
     return tuple(int(one) if isinstance(one, (int, float)) else 0 for one in (width, height))  # type: ignore[return-value]
 
 
-def _read_page(reader: PdfReader, number: int, shown: _Shown, version: Version) -> None:
+def _read_page(reader: PdfReader, number: int, shown: _PageFacts, version: Version) -> None:
     """Read one page (0-based), and note in ``shown`` what it shows."""
     place = f"第{number + 1}页"
     words: str | None = None  # of a page that cannot be read, nobody knows what it shows
@@ -277,7 +277,7 @@ def _matrix(numbers: Iterable[Any]) -> Matrix:
 
 
 def _read_notes(
-    page: PageObject, place: str, area: PageArea, shown: _Shown, version: Version
+    page: PageObject, place: str, area: PageArea, shown: _PageFacts, version: Version
 ) -> tuple[list[str], set[str]]:
     """Add what stands in a page's comments, fields and links, and read its attached files.
 
@@ -330,7 +330,7 @@ def _appearances(note: DictionaryObject) -> Iterator[StreamObject]:
 
 
 def _appearance(
-    page: PageObject, note: DictionaryObject, form: StreamObject, area: PageArea, shown: _Shown
+    page: PageObject, note: DictionaryObject, form: StreamObject, area: PageArea, shown: _PageFacts
 ) -> list[str]:
     """The lines of text in the form that draws a note; its pictures are laid on the page."""
     look = _Look(area)
