@@ -139,6 +139,11 @@ def appended(data: bytes, text: str) -> bytes:
     [
         (page("- 1 -", 1), [("第1页", "有图片（约占 100%），图片里的文字没有检查")], "unread"),
         (
+            page("— 1 —\n子洲县市场监督管理局 归档章 2022", 1),
+            [("第1页", "有图片（约占 100%），图片里的文字没有检查")],
+            "unread",
+        ),
+        (
             page(LONG, 1),
             [("第1页", "整页是图片，文字来自扫描层，可能有错漏，图片没有检查")],
             "sound",
@@ -154,7 +159,17 @@ def appended(data: bytes, text: str) -> bytes:
         (page("- 1 -", 1, Image.new("RGB", (200, 200), "white")), None, "faulty"),
         (page(LONG), [], "sound"),
     ],
-    ids=["page number", "layer", "fifth", "strips", "logo", "no text", "blank scan", "text"],
+    ids=[
+        "page number",
+        "stamp",
+        "layer",
+        "fifth",
+        "strips",
+        "logo",
+        "no text",
+        "blank scan",
+        "text",
+    ],
 )
 def test_a_page_that_is_mostly_picture_is_told_like_a_scan(
     library: str, drawn: Draw, expected: list[tuple[str, str]] | None, soundness: str

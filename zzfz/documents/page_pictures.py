@@ -103,6 +103,11 @@ def _cells(low: float, high: float, start: float, length: float) -> range:
     return range(max(first, 0), min(last, _GRID - 1) + 1)
 
 
+def is_scan_with_stamp(text: str, area: PageArea) -> bool:
+    """Whether a page is all picture, and the few letters on it a page number or a stamp."""
+    return area.share >= _WHOLE_SHARE and len("".join(text.split())) <= _FEW_LETTERS
+
+
 @dataclass(slots=True)
 class PagePictures:
     """What is to be said of the pictures on the pages of one document, in one line for each kind."""

@@ -17,7 +17,7 @@ from typing import TypeVar
 from zzfz.documents.body import FEW_WORDS
 from zzfz.documents.collector import Collector
 from zzfz.documents.model import Cause, DamagedError
-from zzfz.documents.page_pictures import PageArea, PagePictures
+from zzfz.documents.page_pictures import PageArea, PagePictures, is_scan_with_stamp
 from zzfz.documents.xml_stream import END, START, TEXT, events
 from zzfz.privacy.marks import Spot
 
@@ -115,12 +115,15 @@ class Version:
         spot = Spot.HEAD if number == 0 else Spot.BODY
         self.add(f"第{number + 1}页图章、水印或表单", added, spot)
 
-    def show_page(self, number: int, words: str | None) -> None:
-        """Let the body have a page; None for one that nobody could read, or knows what it shows."""
+    def show_page(self, number: int, words: str | None, area: PageArea | None) -> None:
+        """Let the body have a page; None for one that nobody could read, or knows what it shows.
+
+        What stands on a scan beside its picture is none of the words of the document.
+        """
         if self.is_present and number < BODY_PAGES:
-            if words is None:
+            if words is None or area is None:
                 self.collector.body.pictures = True
-            else:
+            elif not is_scan_with_stamp(words, area):
                 self.collector.body.show(words)
 
     def judge_pictures(self, shown: Sequence[T], any_shows: Callable[[Sequence[T]], bool]) -> None:

@@ -100,6 +100,7 @@ def _read_page(document: pdfium.PdfDocument, number: int, version: Version) -> _
     place = f"第{number + 1}页"
     words: str | None = None  # of a page that cannot be read, nobody knows what it shows
     shows = _Shown.NOTHING
+    area: PageArea | None = None
     with collector.guard(version.before + place):
         page = document[number]
         text_page = page.get_textpage()
@@ -117,7 +118,7 @@ def _read_page(document: pdfium.PdfDocument, number: int, version: Version) -> _
             shows = _Shown.PICTURES
         version.note_page(number + 1, text, area, drawn=drawn)
         page.close()
-    version.show_page(number, words)
+    version.show_page(number, words, area)
     return shows if number < BODY_PAGES else _Shown.NOTHING
 
 

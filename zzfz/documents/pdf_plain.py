@@ -165,6 +165,7 @@ def _read_page(reader: PdfReader, number: int, shown: _PageFacts, version: Versi
     """Read one page (0-based), and note in ``shown`` what it shows."""
     place = f"第{number + 1}页"
     words: str | None = None  # of a page that cannot be read, nobody knows what it shows
+    area: PageArea | None = None
     with version.collector.guard(version.before + place):
         page = reader.pages[number]
         box = page.cropbox
@@ -192,7 +193,7 @@ def _read_page(reader: PdfReader, number: int, shown: _PageFacts, version: Versi
         shown.other = look.drawn and not text.strip()
         drawn = look.drawn or bool(area.pictures or shown.pictures)
         version.note_page(number + 1, text, area, drawn=drawn)
-    version.show_page(number, words)
+    version.show_page(number, words, area)
 
 
 class _Look:
