@@ -61,6 +61,7 @@ HEAVY = (
     "openpyxl",
     "xlsxwriter",
     "pypdfium2",
+    "pypdf",
     "pyarrow",
 )
 

@@ -262,11 +262,12 @@ def one_pdf(tracker: Repo) -> Repo:
 
 
 @pytest.fixture
-def without_pdfium(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An installation without the library that reads PDF, as workers see it."""
+def without_pdf_readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An installation without the libraries that read PDF, as workers see it."""
     (tmp_path / "库").mkdir()
-    text = "raise ModuleNotFoundError(name='pypdfium2')\n"
-    (tmp_path / "库/pypdfium2.py").write_text(text, encoding="utf-8")
+    for library in ("pypdfium2", "pypdf"):
+        text = f"raise ModuleNotFoundError(name='{library}')\n"
+        (tmp_path / f"库/{library}.py").write_text(text, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path / "库")
     worker.end()
     yield
@@ -274,7 +275,7 @@ def without_pdfium(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 def test_without_a_reader_the_gate_refuses_and_says_which(
-    one_pdf: Repo, call: Call, without_pdfium: None
+    one_pdf: Repo, call: Call, without_pdf_readers: None
 ) -> None:
     code, found = codes(call, one_pdf, "gate")
     assert code == 1

@@ -15,6 +15,8 @@ from zzfz.documents.xml_stream import END, START, Event
 
 LONGEST = 2_000_000
 """Characters; what comes after so many does not make another document of it."""
+FEW_WORDS = 200
+"""Characters of a body up to which it matters whether its pictures show anything."""
 _WEIGHED = 1000
 """Characters beside headings that are kept apart; a document with so many says something."""
 _LONGEST_HEADING = 60

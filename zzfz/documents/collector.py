@@ -18,6 +18,7 @@ from zzfz.documents.model import (
 )
 from zzfz.privacy.digits import ExhaustedError
 from zzfz.privacy.marks import Spot
+from zzfz.privacy.normal import with_symbols
 from zzfz.text import printable
 
 ADVICE = {
@@ -97,6 +98,8 @@ class Collector:
         """
         if not text or text.isspace():
             return
+        if not text.isascii():
+            text = with_symbols(text)
         if len(text) > self.budget.text > 0 < self.budget.passages:
             self.passages.append(Passage(self.prefix + place, text[: self.budget.text], spot))
             self._hand_on()

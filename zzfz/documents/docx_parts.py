@@ -6,12 +6,14 @@ paragraph, or a whole cell, text box, header, comment or footnote. Elements: ECM
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from zzfz.documents.collector import Collector
 from zzfz.documents.xml_stream import END, START, TEXT, Event, filled
 from zzfz.privacy.marks import Spot
+from zzfz.privacy.normal import symbol, with_symbol_fields
 from zzfz.privacy.spelled import ColumnDigits, broken_lines, spelled_numbers
 from zzfz.privacy.surroundings import ColumnHeadings
 
@@ -26,8 +28,7 @@ _ADDED = {"ins", "moveTo"}
 _BOXES = {"txbxContent", "textbox"}
 _NOTES = {"comment", "footnote", "endnote", "hdr", "ftr"}
 _BREAKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-# The black star of the symbol fonts, which Word inserts instead of the character.
-_SYMBOLS = {"F0AB": "★", "F0B6": "☆", "2605": "★", "2606": "☆"}
+_CODE = re.compile("[0-9A-Fa-f]{1,4}")
 
 
 @dataclass(slots=True)
@@ -124,7 +125,8 @@ class _PartReader:
         if name in _BREAKS and (name == "br" or "r" in self._open[-2:]):
             self._append(_BREAKS[name])
         elif name == "sym":
-            self._append(_SYMBOLS.get(attributes.get("char", "").upper(), ""))
+            code = attributes.get("char", "")
+            self._append(symbol(int(code, 16)) if _CODE.fullmatch(code) else "")
         elif name == "vanish" and attributes.get("val") not in {"0", "false", "off"}:
             self._paragraphs[-1].hidden = True
 
@@ -156,6 +158,9 @@ class _PartReader:
     def text(self, value: str) -> None:
         inside = self._open[-1] if self._open else ""
         if inside == "instrText":
+            shown = with_symbol_fields(value)
+            if shown != value:
+                self._append(shown)
             self._collector.add(f"{self._label}域代码", value)
         elif inside in _TEXT_ELEMENTS:
             self._append(value)

@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from zzfz import worker
-from zzfz.documents.body import Body
+from zzfz.documents.body import FEW_WORDS, Body
 from zzfz.documents.collector import Budget, Collector, Drain
 from zzfz.documents.kinds import at_a_glance, sniff
 from zzfz.documents.model import (
@@ -53,10 +53,11 @@ _READERS = {
 }
 _WITH_MEDIA = frozenset({DocumentKind.DOCX, DocumentKind.XLSX, DocumentKind.PPTX, DocumentKind.OFD})
 _ALL_BODY = frozenset({DocumentKind.HTML, DocumentKind.RTF, DocumentKind.EML, DocumentKind.XML})
-_MEDIA = re.compile(r"(?:^|/)(?:media|embeddings|charts|Res)/[^/]+$")
+_MEDIA = re.compile(
+    r"(?:^|/)(?:media|embeddings|charts|Res)/[^/]+$|\.(?:jpe?g|png|bmp|gif|tiff?|jb2)$",
+    re.IGNORECASE,
+)
 _MOST_MEDIA = 20
-_FEW_WORDS = 200
-"""Characters of a body up to which it matters whether its pictures show anything."""
 Send = Callable[[Any], None]
 _LETTER = 6
 """Bytes of a character on its way from the worker at most, as an escape of JSON."""
@@ -67,12 +68,14 @@ _SOON = 0.05
 """Passages that are sent together, and seconds that they wait at most for others."""
 _WALL = 6
 """Seconds that may pass for one of processor time: others may be busy too."""
+_LONGEST_WALL = 120
+"""Seconds beyond which twice the processor time has to do."""
 _LONGEST_NAME = 300
 """Characters of a packed file's name; those that matter are short."""
 _START_AGAIN = "关掉一些程序后再检查一次；仍不行的重新安装 zzfz。"
 _AGAIN = "等电脑空闲时再检查一次；仍读不完的请打开核对，另存一份后重新提交。"
 _HOSTILE = "请打开核对；另存一份（如“打印成 PDF”），或拆成几份后重新提交。"
-_BESIDES = ("文档属性", "部件", "批注", "页眉", "页脚")
+_BESIDES = ("文档属性", "部件", "批注", "页眉", "页脚", "早先版本", "附件", "按 Big5 读的")
 """Places of what stands in a document beside its own text."""
 _UNREADABLE = {
     DocumentKind.IMAGE: (Cause.IMAGE, "是图片，里面的文字没有检查", None),
@@ -126,6 +129,7 @@ def extract(data: bytes, limits: Limits = LIMITS) -> Extraction:
     """
     if opens_nothing(data):
         return read_here(data, limits)
+    limits = for_readers(data, limits)
     longest = (limits.text + limits.passages) * _LETTER
     outcome = in_worker("zzfz.documents.extract:relay", data, limits, longest)
     passages: list[Passage] = []
@@ -156,13 +160,23 @@ def opens_nothing(data: bytes) -> bool:
     )
 
 
+def for_readers(data: bytes, limits: Limits) -> Limits:
+    """The limits, with more time for a PDF where this computer has only the slower library."""
+    if at_a_glance(data) is DocumentKind.PDF:
+        from zzfz.documents.pdf import SLOWER, is_slow
+
+        if is_slow():
+            return replace(limits, seconds=limits.seconds * SLOWER)
+    return limits
+
+
 def in_worker(task: str, data: bytes, limits: Limits, longest: int) -> WorkerAnswer:
     """Have a task of this package done with a document; at most so many bytes of answer are taken."""
     return worker.work(
         task,
         data,
         {"limits": asdict(limits)},
-        seconds=limits.seconds * _WALL,
+        seconds=min(limits.seconds * _WALL, max(limits.seconds * 2, _LONGEST_WALL)),
         largest=longest + _FACTS,
         processor=limits.seconds,
     )
@@ -237,8 +251,9 @@ def read_here(
         from zzfz.documents.pictures import shows_picture
 
         collector.body.pictures = shows_picture(data)
-    if kind in _WITH_MEDIA and collector.body.whole and len(collector.body.text) < _FEW_WORDS:
-        collector.body.pictures = _shows_media(data)
+    if kind in _WITH_MEDIA and collector.body.whole and len(collector.body.text) < FEW_WORDS:
+        drawn = kind is DocumentKind.OFD and not collector.body.text.strip()
+        collector.body.pictures = _shows_media(data, none=drawn and collector.body.pictures)
     return Extraction(kind, tuple(collector.passages), tuple(collector.unread), collector.body)
 
 
@@ -295,14 +310,19 @@ def _words_of(found: Sequence[Fact]) -> list[str]:
     return [one.hex() if one is not None else "" for one in (text, case)]
 
 
-def _shows_media(data: bytes) -> bool:
-    """Whether any picture packed in a document shows something; bounded as reading is."""
+def _shows_media(data: bytes, *, none: bool) -> bool:
+    """Whether any picture packed in a document shows something; bounded as reading is.
+
+    ``none`` is the answer where there is no picture: what is drawn by lines alone may show something.
+    """
     from zzfz.documents.archive import Archive
     from zzfz.documents.pictures import shows_picture
 
     try:
         archive = Archive(data, LIMITS, Budget(LIMITS))
         media = [one for one in archive.members if _MEDIA.search(one.name)]
+        if not media:
+            return none
         return any(shows_picture(archive.read(one)) for one in media[:_MOST_MEDIA])
     except (DamagedError, TooBigError, EncryptedError, ExhaustedError):
         return True  # what cannot be looked at is not said to show nothing

@@ -1,16 +1,24 @@
-"""What pdfium reads in a PDF: text of pages, notes, form fields, links, properties, attached files."""
+"""What pdfium reads in a PDF: text of pages, notes, stamps, form fields, links, properties, files."""
 
 from __future__ import annotations
 
 import ctypes
-import re
 from collections.abc import Callable
+from enum import IntEnum, auto
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from zzfz.documents.collector import Collector
 from zzfz.documents.model import Cause, DamagedError, EncryptedError
-from zzfz.documents.pictures import LEAST_SIDE, shows_picture
+from zzfz.documents.page_pictures import DEPTH, UNCHANGED, Matrix, PageArea, times
+from zzfz.documents.pdf_bytes import (
+    BODY_PAGES,
+    MOST_CHOICES,
+    MOST_NOTES,
+    MOST_TITLES,
+    TOP,
+    Version,
+)
+from zzfz.documents.pictures import shows_dots
 from zzfz.documents.plain_text import unescaped
 from zzfz.privacy.marks import Spot
 
@@ -19,25 +27,21 @@ if TYPE_CHECKING:
 
 
 _PASSWORD = "password"  # noqa: S105
-_GARBLED = re.compile("[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
-_GARBLED_SHARE = 0.3
-_TOP = 0.7  # of the first page's height: above it a mark may stand, whenever it was drawn
-_HEAD_LINES = 10  # of a passage that stands at the head, marks.py looks at so many
-_MOST_PAGES = 10_000  # a damaged or hostile file may claim two thousand million
-_MOST_TITLES = 10_000
-_BODY_PAGES = 300
-"""What comes after so many pages does not make another document of it."""
-_MOST_BLANK_PAGES = 20
 _MOST_OBJECTS = 100
-_MOST_DOTS = 32 << 20
+_MOST_LOOKED_AT = 50_000
+"""Objects of a page among which pictures are looked for."""
 _DEPTH = 4  # of forms (XObjects) in each other
 
 
-def read(data: bytes, collector: Collector) -> None:
-    """Read a PDF. Raises EncryptedError, DamagedError where it does not open; ExhaustedError."""
+def read(data: bytes, version: Version) -> None:
+    """Read one revision of a PDF: pages with their notes, properties, bookmarks, attached files.
+
+    A page that shows something but holds no text, or whose pictures cover much of it, is a gap.
+    Raises EncryptedError, DamagedError where it does not open; ExhaustedError.
+    """
     document = _opened(data)
-    with collector.guard("全文"):
-        _read(document, collector)
+    with document:
+        _read(document, version)
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:
@@ -52,78 +56,177 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
         raise DamagedError("PDF 不完整或已损坏，打不开") from error
 
 
-def _read(document: pdfium.PdfDocument, collector: Collector) -> None:
-    """Read a PDF. A page that shows something but holds no text is a gap: a scan."""
-    import pypdfium2 as pdfium
+def _read(document: pdfium.PdfDocument, version: Version) -> None:
+    from pypdfium2 import raw
 
-    if document.get_formtype() in {
-        pdfium.raw.FORMTYPE_XFA_FULL,
-        pdfium.raw.FORMTYPE_XFA_FOREGROUND,
+    collector = version.collector
+    if version.is_present and document.get_formtype() in {
+        raw.FORMTYPE_XFA_FULL,
+        raw.FORMTYPE_XFA_FOREGROUND,
     }:
         collector.miss("表单", Cause.UNREADABLE, "是 XFA 动态表单，填写的内容没有检查")
-    with document:
-        with collector.guard("表单"):
-            document.init_forms()
-        for value in document.get_metadata_dict(skip_empty=True).values():
-            collector.add("文档属性", value, Spot.HEAD)
-        with collector.guard("书签"):
-            for title in islice(document.get_toc(), _MOST_TITLES):
-                collector.add("书签", title.get_title(), Spot.HEAD)
-        pages = min(len(document), _MOST_PAGES)
-        if pages < len(document):
-            collector.miss(
-                "全文", Cause.LIMIT, f"超过 {pages} 页，其余各页没有检查", "请拆成几份后重新提交。"
-            )
-        scans = [number for number in range(pages) if _is_scan(document, number, collector)]
-        if scans:
-            shown = "、".join(str(number + 1) for number in scans[:10])
-            more = f"等 {len(scans)} 页" if len(scans) > 10 else ""
-            collector.miss(f"第{shown}页{more}", Cause.IMAGE, "没有文字，是扫描件或图片，没有检查")
-        for index in range(document.count_attachments()):
-            with collector.guard("附件"):
-                read_attachment(document.get_attachment(index), collector)
+    with collector.guard("表单"):
+        document.init_forms()
+    for value in document.get_metadata_dict(skip_empty=True).values():
+        version.add("文档属性", value, Spot.HEAD)
+    with collector.guard("书签"):
+        for title in islice(document.get_toc(), MOST_TITLES):
+            version.add("书签", title.get_title(), Spot.HEAD)
+    pages = version.take_pages(len(document))
+    shown = [_read_page(document, number, version) for number in range(pages)]
+    version.pictures.tell(collector, version.before)
+    version.judge_pictures(
+        [(number, one) for number, one in enumerate(shown) if one],
+        lambda pages: any(_shows(document, *one) for one in pages),
+    )
+    for index in range(document.count_attachments()):
+        with collector.guard("附件"):
+            _read_attachment(document.get_attachment(index), version)
 
 
-def _is_scan(document: pdfium.PdfDocument, number: int, collector: Collector) -> bool:
-    """Read one page (0-based); true if it shows something that is not text."""
+class _Shown(IntEnum):
+    """What a page shows beside its text."""
+
+    NOTHING = 0
+    PICTURES = auto()
+    """Pictures beside text."""
+    NO_TEXT = auto()
+    """Anything, but no text."""
+
+
+def _read_page(document: pdfium.PdfDocument, number: int, version: Version) -> _Shown:
+    """Read one page (0-based)."""
+    collector = version.collector
     place = f"第{number + 1}页"
-    scan = blank = False
     words: str | None = None  # of a page that cannot be read, nobody knows what it shows
-    with collector.guard(place):
+    shows = _Shown.NOTHING
+    area: PageArea | None = None
+    with collector.guard(version.before + place):
         page = document[number]
         text_page = page.get_textpage()
-        text = words = text_page.get_text_range().replace("\r\n", "\n")
-        read_notes(page, place, collector)
-        shown = "".join(text.split())
-        if len(_GARBLED.findall(shown)) > len(shown) * _GARBLED_SHARE:
-            raise DamagedError("字体没有对应的文字，读出来是乱码，没有检查")
-        collector.add(place, text, Spot.HEAD if number == 0 else Spot.BODY)
-        if number == 0 and text.count("\n") >= _HEAD_LINES:
-            top = text_page.get_text_bounded(bottom=page.get_height() * _TOP)
-            collector.add(place, top.replace("\r\n", "\n"), Spot.HEAD)
-        scan = not shown and next(iter(page.get_objects(max_depth=1)), None) is not None
-        # One page that shows something is enough; so only blank ones are looked at one by one.
-        if scan and not collector.body.pictures and number < _MOST_BLANK_PAGES:
-            blank = _shows_nothing(page)
+        text = words = _all_text(text_page)
+        stamped, said = _read_notes(page, place, version)
+        version.add_page(number, text, lambda: _top(page, text_page))
         text_page.close()
+        if stamped:
+            known = {line.strip() for line in text.splitlines()} | said
+            page = _with_stamps(page, number, known, version)
+        area, drawn = _pictures_on(page)
+        if drawn and not text.strip():
+            shows = _Shown.NO_TEXT
+        elif area.pictures:
+            shows = _Shown.PICTURES
+        version.note_page(number + 1, text, area, drawn=drawn)
         page.close()
-    if number < _BODY_PAGES:
-        if (scan and not blank) or words is None:
-            collector.body.pictures = True
-        else:
-            collector.body.show(words)
-    return scan
+    version.show_page(number, words, area)
+    return shows if number < BODY_PAGES else _Shown.NOTHING
 
 
-def _shows_nothing(page: pdfium.PdfPage) -> bool:
-    """Whether a page holds pictures only, and each is of one colour or smaller than 64 × 64 dots."""
+def _top(page: pdfium.PdfPage, text_page: pdfium.PdfTextPage) -> str:
+    found: str = text_page.get_text_bounded(bottom=page.get_height() * TOP)
+    return found.replace("\r\n", "\n")
+
+
+def _with_stamps(
+    page: pdfium.PdfPage, number: int, known: set[str], version: Version
+) -> pdfium.PdfPage:
+    """Add what stamps, watermarks and form fields show on a page beside what is ``known``, hidden or not.
+
+    Answers the page as it looks with them: they may hold pictures too.
+    """
+    from pypdfium2 import raw
+
+    document = page.pdf
+    if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
+        return page
+    page.close()
+    page = document[number]
+    text_page = page.get_textpage()
+    version.add_stamps(number, _all_text(text_page).splitlines(), known)
+    text_page.close()
+    return page
+
+
+def _all_text(text_page: pdfium.PdfTextPage) -> str:
+    text: str = text_page.get_text_range()
+    return text.replace("\r\n", "\n")
+
+
+def _pictures_on(page: pdfium.PdfPage) -> tuple[PageArea, bool]:
+    """The area of a page that pictures cover, and whether anything is drawn on it at all."""
+    from pypdfium2 import raw
+
+    area = PageArea(*page.get_bbox())
+    left = _MOST_LOOKED_AT
+    matrix = raw.FS_MATRIX()
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    corners = [ctypes.c_float() for _ in range(4)]
+    drawn = raw.FPDFPage_CountObjects(page) > 0
+
+    def place_of(one: Any) -> Matrix:  # noqa: ANN401
+        raw.FPDFPageObj_GetMatrix(one, matrix)
+        return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+
+    def look(
+        count: Callable[[Any], int],
+        get: Callable[[Any, int], Any],
+        at: Any,  # noqa: ANN401
+        outer: Matrix,
+        deep: int,
+    ) -> None:
+        nonlocal left
+        for index in range(count(at)):
+            left -= 1
+            if left < 0 or area.too_many:
+                area.too_many = True
+                return
+            one = get(at, index)
+            kind = raw.FPDFPageObj_GetType(one)
+            if kind == raw.FPDF_PAGEOBJ_IMAGE:
+                raw.FPDFImageObj_GetImagePixelSize(one, width, height)
+                area.cover(times(place_of(one), outer), (width.value, height.value))
+            elif kind == raw.FPDF_PAGEOBJ_FORM:
+                inner = times(place_of(one), outer)
+                if deep < DEPTH:
+                    look(
+                        raw.FPDFFormObj_CountObjects,
+                        raw.FPDFFormObj_GetObject,
+                        one,
+                        inner,
+                        deep + 1,
+                    )
+                elif raw.FPDFPageObj_GetBounds(one, *corners):  # nobody looks what is in there
+                    west, south, east, north = (edge.value for edge in corners)
+                    whole = (east - west, 0.0, 0.0, north - south, west, south)
+                    area.cover(times(whole, outer))
+
+    look(raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, page, UNCHANGED, 0)
+    return area, drawn
+
+
+def _shows(document: pdfium.PdfDocument, number: int, shown: _Shown) -> bool:
+    """Whether a page (0-based) holds more than pictures of one colour, beside its text."""
+    page = document[number]
+    try:
+        return not _shows_nothing(page, beside_text=shown is _Shown.PICTURES)
+    finally:
+        page.close()
+
+
+def _shows_nothing(page: pdfium.PdfPage, *, beside_text: bool) -> bool:
+    """Whether all pictures of a page are of one colour or smaller than 64 × 64 dots.
+
+    Where it has no text, whether there is nothing else on it either.
+    """
     from pypdfium2 import raw
 
     objects = list(islice(page.get_objects(max_depth=_DEPTH), _MOST_OBJECTS + 1))
     if len(objects) > _MOST_OBJECTS:
         return False
-    frames = {raw.FPDF_PAGEOBJ_FORM}
-    return all(one.type in frames or _is_blank_picture(one) for one in objects)
+    passed = {raw.FPDF_PAGEOBJ_FORM}
+    if beside_text:
+        passed |= {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING}
+    return all(one.type in passed or _is_blank_picture(one) for one in objects)
 
 
 def _is_blank_picture(one: pdfium.PdfObject) -> bool:
@@ -132,68 +235,74 @@ def _is_blank_picture(one: pdfium.PdfObject) -> bool:
 
     if one.type != raw.FPDF_PAGEOBJ_IMAGE:
         return False
-    width, height = one.get_px_size()
-    if width < LEAST_SIDE or height < LEAST_SIDE:
-        return True
-    if width * height > _MOST_DOTS:
-        return False
     packing = one.get_filters(skip_simple=True)
-    data = bytes(one.get_data(decode_simple=True))
-    if packing == ["DCTDecode"]:
-        return not shows_picture(data)
-    # Unpacked, its dots stand one after the other, of one, three or four bytes.
-    return not packing and any(data == data[:size] * (len(data) // size) for size in (1, 3, 4))
+    last = packing[0] if packing else ""
+    if last == "CCITTFaxDecode" and len(one.get_filters()) > 1:
+        return False
+    return len(packing) < 2 and not shows_dots(
+        last, lambda: bytes(one.get_data(decode_simple=True)), *one.get_px_size()
+    )
 
 
 _KEYS = (b"Contents", b"V", b"T", b"TU", b"Subj", b"DV", b"RC")
-_MOST_NOTES = 10_000
-_MOST_CHOICES = 1_000
 
 
-def read_notes(page: pdfium.PdfPage, place: str, collector: Collector) -> None:
-    """Add what stands in a page's comments, form fields and links, and read its attached files."""
+def _read_notes(page: pdfium.PdfPage, place: str, version: Version) -> tuple[bool, set[str]]:
+    """Add what stands in a page's comments, form fields and links, and read its attached files.
+
+    Answers whether any of them draws something on the page (none of those is hidden any more), and
+    what was added.
+    """
     from pypdfium2 import raw
 
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_NOTES)):
+    drawn = False
+    said: set[str] = set()
+    unseen = {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP}
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), MOST_NOTES)):
         note = raw.FPDFPage_GetAnnot(page, index)
         if not note:
             continue
         try:
-            with collector.guard(f"{place}批注"):
-                _read_note(page, note, f"{place}批注", collector)
+            with version.collector.guard(f"{version.before}{place}批注"):
+                said |= _read_note(page, note, f"{place}批注", version)
+                if raw.FPDFAnnot_HasKey(note, b"AP") and (
+                    raw.FPDFAnnot_GetSubtype(note) not in unseen
+                ):
+                    drawn = True
+                    raw.FPDFAnnot_SetFlags(note, raw.FPDF_ANNOT_FLAG_PRINT)
         finally:
             raw.FPDFPage_CloseAnnot(note)
+    return drawn, said
 
 
-def read_attachment(attachment: pdfium.PdfAttachment, collector: Collector) -> None:
+def _read_attachment(attachment: pdfium.PdfAttachment, version: Version) -> None:
     """Add an attached file's name, and read it as a document."""
-    name = attachment.get_name()
-    collector.add("附件名", name, Spot.NAME)
-    collector.nested(name, bytes(attachment.get_data()))
+    version.nest(attachment.get_name(), bytes(attachment.get_data()))
 
 
-def _read_note(page: pdfium.PdfPage, note: Any, place: str, collector: Collector) -> None:  # noqa: ANN401
+def _read_note(page: pdfium.PdfPage, note: Any, place: str, version: Version) -> set[str]:  # noqa: ANN401
     import pypdfium2 as pdfium
     from pypdfium2 import raw
 
     document = page.pdf
     values = [_wide(raw.FPDFAnnot_GetStringValue, note, key) for key in _KEYS]
     for value in dict.fromkeys(values):
-        collector.add(place, value)
+        version.add(place, value)
     subtype = raw.FPDFAnnot_GetSubtype(note)
     if subtype == raw.FPDF_ANNOT_LINK:
         action = raw.FPDFLink_GetAction(raw.FPDFAnnot_GetLink(note))
         if action:
-            collector.add(f"{place}（链接）", _address(document, action))
+            version.add(f"{place}（链接）", _address(document, action))
     elif subtype == raw.FPDF_ANNOT_FILEATTACHMENT:
         attached = raw.FPDFAnnot_GetFileAttachment(note)
         if attached:
-            read_attachment(pdfium.PdfAttachment(attached, document), collector)
+            _read_attachment(pdfium.PdfAttachment(attached, document), version)
     elif subtype == raw.FPDF_ANNOT_WIDGET and document.formenv:
         count = raw.FPDFAnnot_GetOptionCount(document.formenv, note)
-        for index in range(min(count, _MOST_CHOICES)):
+        for index in range(min(count, MOST_CHOICES)):
             label = _wide(raw.FPDFAnnot_GetOptionLabel, document.formenv, note, index)
-            collector.add(f"{place}（选项）", label)
+            version.add(f"{place}（选项）", label)
+    return {value.strip() for value in values}
 
 
 def _wide(ask: Callable[..., int], *about: object) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Callable
 
-from zzfz.documents import signatures
+from zzfz.documents import picture_codes, signatures
 
 LEAST_SIDE = 64
 """Dots of a side of a picture that shows something."""
@@ -14,18 +15,41 @@ LEAST_SIDE = 64
 def shows_picture(data: bytes) -> bool:
     """Whether a picture has more than one colour and at least 64 × 64 dots; True where it cannot be told.
 
-    Sizes are read from the heads of PNG, JPEG, GIF and BMP, colours of PNG, JPEG and BMP. Never raises.
+    Sizes and colours are read of PNG, JPEG, GIF, BMP, TIFF and lossless WebP, sizes of every WebP.
+    Never raises.
     """
-    size = _size_of(data)
-    if size is None:
-        return True
-    width, height = size
-    if width < LEAST_SIDE or height < LEAST_SIDE:
-        return False
     try:
+        size = _size_of(data)
+        if size is None:
+            return True
+        width, height = size
+        if width < LEAST_SIDE or height < LEAST_SIDE:
+            return False
         return not _is_one_colour(data, width, height)
     except (IndexError, KeyError, StopIteration, ValueError):  # cut off, or of an unknown kind
         return True
+
+
+def shows_dots(packing: str, dots: Callable[[], bytes], width: int, height: int) -> bool:
+    """As ``shows_picture``, of a picture in a PDF, whose size stands beside it.
+
+    ``packing`` is the filter that is left on its ``dots``, empty where these stand one after the other.
+    """
+    if width < LEAST_SIDE or height < LEAST_SIDE:
+        return False
+    if width * height > _MOST_PDF_DOTS or packing not in _PDF_PACKINGS:
+        return True
+    data = dots()
+    if packing in {"CCITTFaxDecode", "CCF"}:
+        return not picture_codes.is_blank_fax(data, height)
+    if packing:
+        return shows_picture(data)
+    # Of one, three or four bytes each.
+    return not any(data == data[:size] * (len(data) // size) for size in (1, 3, 4))
+
+
+_MOST_PDF_DOTS = 32 << 20
+_PDF_PACKINGS = {"", "DCTDecode", "DCT", "CCITTFaxDecode", "CCF"}
 
 
 def _is_one_colour(data: bytes, width: int, height: int) -> bool:
@@ -33,6 +57,12 @@ def _is_one_colour(data: bytes, width: int, height: int) -> bool:
         return _is_one_colour_png(data, width, height)
     if data.startswith(signatures.BMP):
         return _is_one_colour_bmp(data, width, height)
+    if data.startswith(signatures.GIF):
+        return picture_codes.is_one_colour_gif(data)
+    if data.startswith(signatures.TIFF):
+        return picture_codes.is_one_colour_tiff(data)
+    if data.startswith(signatures.WEBP):
+        return picture_codes.is_one_colour_webp(data)
     return data.startswith(signatures.JPEG) and _is_one_colour_jpeg(data)
 
 
@@ -44,6 +74,10 @@ def _size_of(data: bytes) -> tuple[int, int] | None:
     if data.startswith(signatures.BMP) and len(data) >= 26:
         height = int.from_bytes(data[22:26], "little", signed=True)
         return int.from_bytes(data[18:22], "little", signed=True), abs(height)
+    if data.startswith(signatures.TIFF):
+        return picture_codes.size_of_tiff(data)
+    if data.startswith(signatures.WEBP):
+        return picture_codes.size_of_webp(data)
     return _size_of_jpeg(data) if data.startswith(signatures.JPEG) else None
 
 

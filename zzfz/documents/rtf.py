@@ -7,6 +7,7 @@ import re
 from zzfz.documents.collector import Collector
 from zzfz.documents.model import Cause
 from zzfz.documents.plain_text import add_lines
+from zzfz.privacy.normal import with_symbol_fields
 
 _TOKEN = re.compile(
     rb"\\'([0-9a-fA-F]{2})|\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
@@ -28,7 +29,7 @@ def read(data: bytes, collector: Collector) -> None:
     for token in _TOKEN.finditer(data):
         reader.take(token)
     reader.flush()
-    add_lines(collector, "".join(reader.parts))
+    add_lines(collector, with_symbol_fields("".join(reader.parts)))
     if reader.pictures:
         collector.miss(
             "图片", Cause.IMAGE, f"有 {reader.pictures} 个图片或嵌入对象，里面的文字没有检查"

@@ -10,6 +10,7 @@ JPEG = (b"\xff\xd8\xff",)
 PNG = (b"\x89PNG\r\n\x1a\n",)
 GIF = (b"GIF87a", b"GIF89a")
 BMP = (b"BM",)
+WEBP = (b"RIFF",)
 TIFF = (b"II*\x00", b"MM\x00*")
 RAR = (b"Rar!\x1a\x07",)
 SEVEN = (b"7z\xbc\xaf'\x1c",)
@@ -31,14 +32,13 @@ def is_locked_office(data: bytes) -> bool:
 
 
 _RTF = (b"{\\rtf",)
-_WEBP = (b"RIFF",)
 PICTURE_ENDINGS = frozenset({"jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp"})
 _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     **dict.fromkeys(("docx", "xlsx", "pptx", "ofd", "zip"), ZIP),
     # WPS Office writes either kind under any of these endings (counting.md 11).
     **dict.fromkeys(("doc", "xls", "ppt", "wps", "et", "dps"), (*OLE, *ZIP)),
     # Programs name pictures by what they were before a conversion.
-    **dict.fromkeys(PICTURE_ENDINGS, (*JPEG, *PNG, *GIF, *BMP, *TIFF, *_WEBP)),
+    **dict.fromkeys(PICTURE_ENDINGS, (*JPEG, *PNG, *GIF, *BMP, *TIFF, *WEBP)),
     "rar": RAR,
     "7z": SEVEN,
     "gz": GZIP,

@@ -94,11 +94,13 @@ def fact_of(ending: str, data: bytes, opened: Opened) -> tuple[Fact, bool]:
         whole = _sound("", opened)._replace(soundness=Soundness.SOUND, text=alike, case_text=case)
         return whole, opened.lasting
     text = _text(ending, data, opened)
-    if text is None:
-        return _unread(ending, data, opened), opened.lasting
     beside = None if _is_plain(ending, opened) else opened.body.beside
-    if hollow := hollowness(text, beside, shows_pictures=opened.body.pictures):
-        return hollow, True
+    if text is not None:
+        hollow = hollowness(text, beside, shows_pictures=opened.body.pictures)
+        if hollow is not None:
+            return hollow, True
+    if text is None or _is_all_picture(text, beside, opened):
+        return _unread(ending, data, opened), opened.lasting
     return _sound(text, opened), opened.lasting
 
 
@@ -186,6 +188,13 @@ def _text(ending: str, data: bytes, opened: Opened) -> str | None:
         return None
     text = opened.body.text
     return None if not text.strip() and opened.body.pictures else text
+
+
+def _is_all_picture(text: str, beside: str | None, opened: Opened) -> bool:
+    """Whether what a document says is in its pictures: a scan with a page number, a title on a photo."""
+    if not opened.body.pictures or not any(one.cause is Cause.IMAGE for one in opened.unread):
+        return False
+    return hollowness(text, beside, shows_pictures=False) is not None
 
 
 def _is_plain(ending: str, opened: Opened) -> bool:

@@ -17,6 +17,27 @@ _X = re.compile("(?<=[0-9])([ -]{0,2})[×ХхΧχ](?![0-9A-Za-z])")
 _SPACES = re.compile(r"[^\S\n]")
 
 
+# Fonts of symbols put their signs at U+F000 and the place in the font. Word writes so what a person
+# inserts, and LibreOffice what it converts; Wingdings has its stars at AA to B6, Zapf Dingbats at 48.
+_STARS = "\uf048\uf0aa\uf0ab\uf0ac\uf0ad\uf0ae\uf0af\uf0b5"
+_SYMBOLS = {
+    **{ord(one): "★" for one in _STARS},
+    0xF0B6: "☆",
+    0xF02A: "*",
+    0xF020: " ",
+    0xF02D: "-",
+    0xF058: "X",
+    0xF078: "x",
+    **{0xF030 + digit: str(digit) for digit in range(10)},
+}
+_PRIVATE = re.compile("[\uf020-\uf0ff]")
+# Excel and web pages keep the letter that stands where the font has its star.
+_LATIN_STAR = re.compile(r"(?<=密)(\s{0,4}[级級]?\s{0,4})«")
+_SYMBOL_FIELD = re.compile(
+    r"SYMBOL\s{1,4}([0-9]{1,5})\s{1,4}\\f\s{0,4}(?:\"[^\"\n]{1,40}\"|[\w-]{1,40})"
+    r"(?:\s{1,4}\\[a-z](?:\s{1,4}[0-9]{1,4})?){0,4}\s?"
+)
+
 _PIECE = 512  # characters put into one form at a time: a run of accents takes quadratic time
 _NAME_PARTS = str.maketrans("_/\\", " ,,")
 
@@ -28,6 +49,7 @@ def normal(text: str) -> str:
     """
     if text.isascii():  # a million cells of a table are
         return _SPACES.sub(" ", text)
+    text = with_symbols(text)
     text = _LABEL_DIGITS.sub(" ", _INVISIBLE.sub("", text))
     text = _DASHES.sub("-", text)
     if len(text) <= _PIECE:
@@ -36,6 +58,25 @@ def normal(text: str) -> str:
         pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
         text = "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
     return _X.sub(r"\1X", _SPACES.sub(" ", text))
+
+
+def with_symbols(text: str) -> str:
+    """Text with the stars and digits of symbol fonts as the characters that they show."""
+    if "«" in text:
+        text = _LATIN_STAR.sub(r"\1★", text)
+    return text.translate(_SYMBOLS) if _PRIVATE.search(text) else text
+
+
+def symbol(code: int) -> str:
+    """The sign at a place in a symbol font, which may be given with or without its U+F000."""
+    return with_symbols(chr(0xF000 | code)) if code < 0x100 or code >> 8 == 0xF0 else chr(code)
+
+
+def with_symbol_fields(text: str) -> str:
+    """Text with the fields by which Word inserts a sign (SYMBOL 171, and a font) as the sign."""
+    if "SYMBOL" not in text:
+        return text
+    return _SYMBOL_FIELD.sub(lambda found: symbol(min(int(found[1]), 0xFFFF)), text)
 
 
 # The traditional forms of the letters that marks are made of; 香港 and old stamps have them.

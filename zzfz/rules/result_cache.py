@@ -69,12 +69,14 @@ class NoResultCache:
         """Nothing is left to do."""
 
 
-def _pdfium() -> str:
-    """The version of the reader of PDF; a frozen program may not know it, and holds only one."""
-    try:
-        return version("pypdfium2")
-    except PackageNotFoundError:
-        return "none"
+def _pdf_reader() -> str:
+    """The library that reads PDF and its version; a frozen program may not know, and holds only one."""
+    for library in ("pypdfium2", "pypdf"):
+        try:
+            return f"{library} {version(library)}"
+        except PackageNotFoundError:
+            continue
+    return "none"
 
 
 class RepositoryResultCache:
@@ -90,8 +92,8 @@ class RepositoryResultCache:
         self._facts = CacheTable(state.shared_folder(), FACT, program=_FACT_FORM)
         self._new: dict[str, Any] = {}
         # A newer reader of PDF, or of zip and XML, may read what an older one could not.
-        self._readers = f"{_pdfium()} {platform.python_version()}"
-        self._fact_readers = f"{cache.program().hex()} {_pdfium()}"
+        self._readers = f"{_pdf_reader()} {platform.python_version()}"
+        self._fact_readers = f"{cache.program().hex()} {_pdf_reader()}"
 
     def recall(self, keys: Iterable[str], *, outdated: bool = False) -> Mapping[str, Any]:
         """What is kept, of blobs that are still here."""

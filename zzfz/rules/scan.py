@@ -13,6 +13,7 @@ from zzfz.documents.body import Body
 from zzfz.documents.docx_parts import BEFORE_CHANGES
 from zzfz.documents.extract import (
     Send,
+    for_readers,
     in_worker,
     opens_nothing,
     pack_body,
@@ -123,6 +124,7 @@ def examine(data: bytes, limits: Limits = LIMITS) -> Examined:
             finder.take(passage)
         unread = (*map(_masked, read.unread), *finder.gaps())
         return Examined(read.kind, tuple(finder.hits), unread, read.body)
+    limits = for_readers(data, limits)
     outcome = in_worker("zzfz.rules.scan:relay", data, limits, _MOST * _LONGEST_HIT)
     hits: list[Hit] = []
     gaps: list[Unread] = []
