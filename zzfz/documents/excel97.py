@@ -164,6 +164,8 @@ class _Text:
             raw = self._current[self.position : self.position + count]
             self.position += count
             return decoded(raw, self._page)
+        if not count and self.at_end:
+            return ""
         flags = self._number("<B", 1)
         runs = self._number("<H", 2) if flags & 8 else 0
         extended = self._number("<L", 4) if flags & 4 else 0
@@ -263,15 +265,20 @@ class _Reader:
         elif kind == _NAME:
             self._name(record)
         elif kind == _FORMAT:
-            text = self._text(record, 2)
-            words = text.long() if self._version >= _BIFF8 else text.short()
-            self._collector.add("数字格式", "".join(_LITERAL.findall(words)))
+            self._format(self._text(record, 2))
         elif kind == _WRITE_ACCESS and self._version >= _BIFF8:
             self._collector.add("工作簿设置", self._text(record, 0).long().strip(), Spot.BODY)
         elif kind == _DRAWING_GROUP:
             self._group.append(record.whole)
         elif kind in {_BOOK, _OUTSIDE_NAME, _OUTSIDE}:
             self._outside(record)
+
+    def _format(self, text: _Text) -> None:
+        try:
+            words = text.long() if self._version >= _BIFF8 else text.short()
+        except _ShortError as error:  # some programs count a letter too many
+            words = str(error)
+        self._collector.add("数字格式", "".join(_LITERAL.findall(words)))
 
     def _learn_strings(self, record: _Record) -> None:
         _, count = struct.unpack_from("<2L", record.data)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 _CONTAINER = 15
+_PACKED = b"PK\x03\x04"
 _PROPERTIES = {0xF00B, 0xF121, 0xF122}
 _PICTURE_ENTRY = 0xF007
 _WORD_ART = 0x0C0
@@ -43,7 +44,9 @@ def records(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Rec
     end = len(data) if end is None else min(end, len(data))
     while start + 8 <= end:
         head, kind, length = struct.unpack_from("<HHL", data, start)
-        record = Record(head & 15, head >> 4, kind, start + 8, start + 8 + length)
+        # What newer versions left for themselves is a zip, whatever its head says.
+        version = 0 if data.startswith(_PACKED, start + 8) else head & 15
+        record = Record(version, head >> 4, kind, start + 8, start + 8 + length)
         yield record
         if not record.is_container:
             if record.end > end:

@@ -25,6 +25,11 @@ _LAST_SECTOR = 0xFFFFFFFA
 _IN_HEADER = 109
 """Sectors of the allocation table that the header names itself."""
 _MOST_STREAMS = 20_000
+_USUAL = {
+    one.lower(): one
+    for one in ("WordDocument", "0Table", "1Table", "Data", "Workbook", "Book", "PowerPoint Document", "Current User")
+}
+"""Names of streams as they are usually written: upper and lower case mean the same in them."""
 _CUT = "文件不完整，后面的部分没有了"
 UTF_16 = 1200
 """The code page that stands for UTF-16."""
@@ -111,7 +116,9 @@ def open_compound(data: bytes) -> CompoundFile:
     mini_fat.frombytes(mini[: len(mini) // 4 * 4])
     root = opened.root
     holder = _follow(data, 1, sector, fat, root.isectStart, min(root.size, len(data)))
-    entries = {path: (one.isectStart, one.size) for path, one in _streams(root)}
+    entries: dict[Path, tuple[int, int]] = {}
+    for path, one in _streams(root):
+        entries.setdefault(tuple(_USUAL.get(part.lower(), part) for part in path), (one.isectStart, one.size))
     return CompoundFile(
         data, entries, sector, fat, mini_fat, opened.mini_stream_cutoff_size, holder.data
     )

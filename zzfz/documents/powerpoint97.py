@@ -72,7 +72,7 @@ def read_show(stream: bytes, user: bytes, collector: Collector) -> Show:
         show.broken_off = True
     position = 0
     while position + 8 <= len(stream):
-        record = next(records(stream, position))
+        record = _head(stream, position)
         if record.end > len(stream):
             show.broken_off = True
         _read_part(stream, position, record, saved, show, collector)
@@ -90,7 +90,7 @@ def _last_saved(stream: bytes, user: bytes) -> _Saved:
     seen: set[int] = set()
     while edit and edit not in seen and len(seen) < _MOST_EDITS:
         seen.add(edit)
-        head = next(records(stream, edit))
+        head = _head(stream, edit)
         if head.kind != _EDIT:
             raise ValueError("no edit")
         before, directory, root = struct.unpack_from("<3L", stream, head.start + 8)
@@ -105,8 +105,16 @@ def _last_saved(stream: bytes, user: bytes) -> _Saved:
     return saved
 
 
+def _head(stream: bytes, place: int) -> Record:
+    """The record at a place. Raises ValueError where there is none."""
+    found = next(records(stream, place), None)
+    if found is None:
+        raise ValueError("a place outside the stream")
+    return found
+
+
 def _directory(stream: bytes, place: int) -> Iterator[tuple[int, int]]:
-    head = next(records(stream, place))
+    head = _head(stream, place)
     if head.kind != _DIRECTORY:
         raise ValueError("no directory")
     at, end = head.start, min(head.end, len(stream))
@@ -121,7 +129,7 @@ def _directory(stream: bytes, place: int) -> Iterator[tuple[int, int]]:
 
 def _order(stream: bytes, document: int) -> Iterator[tuple[int, int, int]]:
     """Lists of slides, masters and notes: which list, the number in it, the part."""
-    head = next(records(stream, document))
+    head = _head(stream, document)
     kind, number, end = -1, 0, 0
     for record in records(stream, head.start, head.end):
         if record.kind == _LIST and record.is_container:

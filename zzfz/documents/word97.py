@@ -492,13 +492,13 @@ def _notes(
 def story_events(
     document: WordDocument, story: Story, *, layout: bool = False
 ) -> Iterator[Event]:
-    """The elements of a story. A body has tables; in any other place cells are paragraphs.
+    """The elements of a story.
 
     With ``layout`` each cell begins with an element ``edges``: where it begins and ends, its merge.
     """
     if story.element:
         yield START, story.element, _NOTHING
-    writer = _Writer(document, tables=not story.element, layout=layout)
+    writer = _Writer(document, layout=layout)
     yield from writer.events(story.start, story.end)
     if story.element:
         yield END, story.element, _NOTHING
@@ -507,9 +507,8 @@ def story_events(
 class _Writer:
     """Turns characters into elements, paragraph by paragraph."""
 
-    def __init__(self, document: WordDocument, *, tables: bool, layout: bool) -> None:
+    def __init__(self, document: WordDocument, *, layout: bool) -> None:
         self._document = document
-        self._tables = tables
         self._layout = layout
         self._cells: list[list[Event]] = []
         self._cell: list[Event] = []
@@ -534,7 +533,7 @@ class _Writer:
     def _take(self, start: int, end: int, mark: str) -> Iterator[Event]:
         known = self._document.paragraph(end)
         paragraph = self._paragraph(start, end, known)
-        inside = self._tables and (known.in_table or mark == _CELL)
+        inside = known.in_table or mark == _CELL
         if not inside:
             yield from self._end_row(())
             yield from self._end_table()
