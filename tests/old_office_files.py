@@ -107,7 +107,7 @@ def word() -> bytes:
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> '
         'HYPERLINK "http://example.org/jujube" </w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        f"{run('链接')}<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
+        f'{run("链接")}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
     body = "".join(
         (

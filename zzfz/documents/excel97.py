@@ -371,7 +371,9 @@ class _Reader:
         events = self._sheet_events(sheet, records)
         part = f"工作表“{name}”"
         with self._collector.guard(part):
-            self._parts.read_sheet(name, self._collector.body.watch(part, events), self._collector, hidden=hidden)
+            self._parts.read_sheet(
+                name, self._collector.body.watch(part, events), self._collector, hidden=hidden
+            )
 
     def _sheet_events(self, sheet: _Sheet97, records: Iterator[_Record]) -> Iterator[Event]:
         depth = 1
@@ -573,7 +575,7 @@ def _rk(value: int) -> float:
 
 def _number_text(value: float) -> str:
     """A number as xlsx stores it: whole ones without a point, no more digits than there are."""
-    if value == value and abs(value) < 1e15 and value == int(value):
+    if abs(value) < 1e15 and value == int(value):  # which what is no number is not
         return str(int(value))
     return repr(value)
 

@@ -12,7 +12,7 @@ from functools import partial
 
 from zzfz.documents import docx_parts, excel97, powerpoint97, word97
 from zzfz.documents.collector import Collector
-from zzfz.documents.model import Cause, DamagedError, DocumentKind, NoReaderError, TooBigError
+from zzfz.documents.model import Cause, DocumentKind
 from zzfz.documents.officeart import Drawing
 from zzfz.documents.ole import UTF_16, CompoundFile, Path, decoded, open_compound
 from zzfz.documents.xml_stream import Event
@@ -99,14 +99,10 @@ def _leave_rest(collector: Collector, why: str, cause: Cause = Cause.UNREADABLE)
     collector.miss("全文", cause, why, _SAVE_ANEW)
 
 
-def _read_word(
-    compound: CompoundFile, folder: Path, stream: bytes, collector: Collector
-) -> None:
+def _read_word(compound: CompoundFile, folder: Path, stream: bytes, collector: Collector) -> None:
     try:
         table = (*folder, word97.table_name(stream))
-        document = word97.take_apart(
-            stream, compound.read(table), compound.rest((*folder, "Data"))
-        )
+        document = word97.take_apart(stream, compound.read(table), compound.rest((*folder, "Data")))
     except word97.UnknownWordError as error:
         _leave_rest(collector, f"{error}，没有检查")
         return
@@ -149,9 +145,7 @@ def _miss_pictures(count: int, collector: Collector) -> None:
         collector.miss("图片", Cause.IMAGE, f"有 {count} 张图片，图片里的文字没有检查")
 
 
-def _read_excel(
-    compound: CompoundFile, folder: Path, stream: bytes, collector: Collector
-) -> None:
+def _read_excel(compound: CompoundFile, folder: Path, stream: bytes, collector: Collector) -> None:
     book = excel97.read_workbook(stream, collector)
     _add_drawing(book.drawing, "", collector)
     _miss_pictures(book.drawing.pictures, collector)
@@ -258,7 +252,9 @@ def _value(section: bytes, place: int, kind: int, page: int) -> Iterator[str]:
     if kind in {_STRING, _WIDE}:
         words, _ = _string(section, place, kind, page)
         yield words
-    elif kind & _VECTOR and kind & 0xFFF in {_STRING, _WIDE, _VARIANT} and place + 4 <= len(section):
+    elif (
+        kind & _VECTOR and kind & 0xFFF in {_STRING, _WIDE, _VARIANT} and place + 4 <= len(section)
+    ):
         (count,) = struct.unpack_from("<L", section, place)
         place += 4
         for _ in range(min(count, _MOST_PROPERTIES)):
@@ -302,4 +298,3 @@ def _dictionary(section: bytes, place: int, page: int) -> Iterator[str]:
         size = 2 * length if wide else length
         yield decoded(section[place + 8 : place + 8 + size], page).rstrip("\0")
         place += 8 + size + (-size % 4 if wide else 0)
-

@@ -27,7 +27,16 @@ _IN_HEADER = 109
 _MOST_STREAMS = 20_000
 _USUAL = {
     one.lower(): one
-    for one in ("WordDocument", "0Table", "1Table", "Data", "Workbook", "Book", "PowerPoint Document", "Current User")
+    for one in (
+        "WordDocument",
+        "0Table",
+        "1Table",
+        "Data",
+        "Workbook",
+        "Book",
+        "PowerPoint Document",
+        "Current User",
+    )
 }
 """Names of streams as they are usually written: upper and lower case mean the same in them."""
 _CUT = "文件不完整，后面的部分没有了"
@@ -118,7 +127,9 @@ def open_compound(data: bytes) -> CompoundFile:
     holder = _follow(data, 1, sector, fat, root.isectStart, min(root.size, len(data)))
     entries: dict[Path, tuple[int, int]] = {}
     for path, one in _streams(root):
-        entries.setdefault(tuple(_USUAL.get(part.lower(), part) for part in path), (one.isectStart, one.size))
+        entries.setdefault(
+            tuple(_USUAL.get(part.lower(), part) for part in path), (one.isectStart, one.size)
+        )
     return CompoundFile(
         data, entries, sector, fat, mini_fat, opened.mini_stream_cutoff_size, holder.data
     )

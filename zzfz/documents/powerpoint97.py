@@ -77,7 +77,7 @@ def read_show(stream: bytes, user: bytes, collector: Collector) -> Show:
             show.broken_off = True
         _read_part(stream, position, record, saved, show, collector)
         position = record.end
-    if 0 < len(stream) - position:
+    if len(stream) - position > 0:
         show.broken_off = True
     return show
 

@@ -13,6 +13,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from zzfz.documents.model import EncryptedError
@@ -456,7 +457,7 @@ def _edges(plex: bytes, size: int) -> list[int]:
 def _headers(document: WordDocument, start: int, end: int) -> Iterator[Story]:
     edges = _edges(document.pointed(_HEADERS), 0)
     told = start
-    for number, (first, last) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (first, last) in enumerate(pairwise(edges)):
         low, high = max(told, start + first), min(end, start + last)
         if low >= high:
             continue
@@ -489,9 +490,7 @@ def _notes(
     yield Story(label, element, told, end)
 
 
-def story_events(
-    document: WordDocument, story: Story, *, layout: bool = False
-) -> Iterator[Event]:
+def story_events(document: WordDocument, story: Story, *, layout: bool = False) -> Iterator[Event]:
     """The elements of a story.
 
     With ``layout`` each cell begins with an element ``edges``: where it begins and ends, its merge.
@@ -632,7 +631,11 @@ class _Writer:
         text = _CONTROL.sub(lambda one: _SHOWN.get(one[0], ""), text)
         if text:
             name = "instrText" if is_code else "delText" if deleted else "t"
-            found += [(START, name, _NOTHING), (TEXT, _whole(text), _NOTHING), (END, name, _NOTHING)]
+            found += [
+                (START, name, _NOTHING),
+                (TEXT, _whole(text), _NOTHING),
+                (END, name, _NOTHING),
+            ]
         return found
 
 
@@ -691,7 +694,9 @@ def drawings(document: WordDocument) -> Drawing:
     table = document.pointed(_DRAWINGS)
     found.take(table)
     position = _container_end(table, 0)
-    while 0 < position < len(table) - 1:  # one byte says whether a drawing is of the body or headers
+    while (
+        0 < position < len(table) - 1
+    ):  # one byte says whether a drawing is of the body or headers
         found.take(table, position + 1)
         after = _container_end(table, position + 1)
         position = after if after > position else 0
