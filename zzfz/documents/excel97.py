@@ -71,7 +71,7 @@ class Workbook:
 
 def read_workbook(stream: bytes, collector: Collector) -> Workbook:
     """Read the stream of a workbook. Raises EncryptedError, ExhaustedError."""
-    stream = _unlocked(stream)
+    stream = unlocked(stream)
     reader = _Reader(collector)
     reader.read(stream)
     return reader.book
@@ -600,7 +600,7 @@ def _utf_16(data: bytes) -> Iterator[str]:
 # Workbooks that are protected, not locked: encrypted with a password that every Excel knows
 
 
-def _unlocked(stream: bytes) -> bytes:
+def unlocked(stream: bytes) -> bytes:
     """The stream as it can be read. Raises EncryptedError where a password is needed."""
     for kind, start, length in _heads(stream):
         if kind == _FILE_PASS:
