@@ -225,11 +225,19 @@ class _Reader:
     def read(self, stream: bytes) -> None:
         """Read all: what comes before the sheets, then each sheet as a part of xlsx."""
         records = _records(stream, self.book)
-        for record in records:
+        is_open = False
+        for count, record in enumerate(records):
+            if not count and record.kind != _BOF:
+                self.book.broken_off = True
             if record.kind == _BOF and self._begin(record) != _GLOBALS:
                 self._sheet(record, records)
+            elif record.kind in {_BOF, _EOF}:
+                is_open = record.kind == _BOF
             else:
+                # After the last sheet nothing but zeros may stand, inside there are none.
+                self.book.broken_off |= is_open and not record.kind
                 self._guarded(self._global, record)
+        self.book.broken_off |= is_open or self._next < len(self._sheets)
         self._parts.read_leftovers(self._collector)
         self.book.drawing.take(b"".join(self._group))
 
@@ -386,6 +394,8 @@ class _Reader:
                     break
             elif depth > 1:  # a chart on the sheet
                 self._guarded(self._chart, record)
+            elif not record.kind:
+                self.book.broken_off = True
             else:
                 try:
                     yield from self._cells(sheet, record)

@@ -130,6 +130,8 @@ def _read_word(compound: CompoundFile, folder: Path, stream: bytes, collector: C
         _leave_rest(collector, "正文的各段重叠，大得不合常理，其余部分没有读", Cause.LIMIT)
     elif document.missing > 0:
         _leave_rest(collector, _REST)
+    elif document.faults:
+        _leave_rest(collector, f"正文里有 {document.faults} 处不是文字，没有检查")
 
 
 def _add_drawing(drawing: Drawing, label: str, collector: Collector) -> None:
@@ -216,35 +218,40 @@ def _native(stream: bytes) -> tuple[str, bytes]:
 # Properties ([MS-OLEPS])
 
 _STRING, _WIDE, _VECTOR, _VARIANT = 0x1E, 0x1F, 0x1000, 0x0C
+_TYPES = frozenset(
+    {0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 14, *range(16, 24), 30, 31, *range(64, 74)}
+)
 _MOST_PROPERTIES = 10_000
+_MOST_SETS = 2
 
 
 def property_texts(stream: bytes) -> Iterator[str]:
     """The words in all sets of a stream of properties, names that people gave included."""
-    if len(stream) < 28:
+    if not stream:
         return
     (count,) = struct.unpack_from("<L", stream, 24)
-    for number in range(min(count, 4)):
-        if 28 + 20 * (number + 1) > len(stream):
-            return
+    if not 0 < count <= _MOST_SETS:
+        raise ValueError("no sets of properties")
+    for number in range(count):
         (place,) = struct.unpack_from("<L", stream, 28 + 20 * number + 16)
         yield from _set_texts(stream[place:])
 
 
 def _set_texts(section: bytes) -> Iterator[str]:
-    if len(section) < 8:
-        return
     (count,) = struct.unpack_from("<L", section, 4)
-    count = min(count, (len(section) - 8) // 8, _MOST_PROPERTIES)
+    if count > min((len(section) - 8) // 8, _MOST_PROPERTIES):
+        raise ValueError("more properties than there is room for")
     places = dict(struct.unpack_from("<2L", section, 8 + 8 * one) for one in range(count))
     page = 0
-    if 1 in places and places[1] + 6 <= len(section):
+    if 1 in places:
         (page,) = struct.unpack_from("<H", section, places[1] + 4)
     for number, place in places.items():
         if number == 0:
             yield from _dictionary(section, place, page)
-        elif place + 4 <= len(section):
+        else:
             (kind,) = struct.unpack_from("<L", section, place)
+            if kind & 0xFFF not in _TYPES:
+                raise ValueError("an unknown type of property")
             yield from _value(section, place + 4, kind, page)
 
 
@@ -260,25 +267,21 @@ def _value(section: bytes, place: int, kind: int, page: int) -> Iterator[str]:
         for _ in range(min(count, _MOST_PROPERTIES)):
             single = kind & 0xFFF
             if single == _VARIANT:
-                if place + 4 > len(section):
-                    return
                 (single,) = struct.unpack_from("<L", section, place)
                 place += 4
                 if single not in {_STRING, _WIDE}:
                     place += 4
                     continue
             words, place = _string(section, place, single, page)
-            if place > len(section):
-                return
             yield words
 
 
 def _string(section: bytes, place: int, kind: int, page: int) -> tuple[str, int]:
     """One string, and the place after it."""
-    if place + 4 > len(section):
-        return "", len(section) + 1
     (length,) = struct.unpack_from("<L", section, place)
     size = 2 * length if kind == _WIDE else length
+    if place + 4 + size > len(section):
+        raise ValueError("a string beyond the end")
     raw = section[place + 4 : place + 4 + size]
     words = raw.decode("utf-16-le", "replace") if kind == _WIDE else decoded(raw, page)
     return words.rstrip("\0"), place + 4 + size + (-size % 4 if kind == _WIDE else 0)
@@ -286,14 +289,10 @@ def _string(section: bytes, place: int, kind: int, page: int) -> tuple[str, int]
 
 def _dictionary(section: bytes, place: int, page: int) -> Iterator[str]:
     """The names that people gave to properties of their own."""
-    if place + 4 > len(section):
-        return
     (count,) = struct.unpack_from("<L", section, place)
     place += 4
     wide = page == UTF_16
     for _ in range(min(count, _MOST_PROPERTIES)):
-        if place + 8 > len(section):
-            return
         (length,) = struct.unpack_from("<L", section, place + 4)
         size = 2 * length if wide else length
         yield decoded(section[place + 8 : place + 8 + size], page).rstrip("\0")

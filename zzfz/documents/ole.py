@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import count
 from typing import Any
 
 from zzfz.documents.model import DamagedError, NoReaderError, TooBigError
@@ -25,6 +26,7 @@ _LAST_SECTOR = 0xFFFFFFFA
 _IN_HEADER = 109
 """Sectors of the allocation table that the header names itself."""
 _MOST_STREAMS = 20_000
+_MOST_DEFECTS = 100
 _USUAL = {
     one.lower(): one
     for one in (
@@ -106,11 +108,20 @@ def open_compound(data: bytes) -> CompoundFile:
     olefile is missing, and whatever olefile trips over.
     """
     try:
-        from olefile import OleFileIO
+        from olefile.olefile import OleFileError, OleFileIO
     except ImportError as error:
         raise NoReaderError("缺少读 doc、xls、ppt 的库 olefile") from error
     _check_header(data)
-    opened = OleFileIO(BytesIO(data))
+    opened = OleFileIO()
+    defects = count()
+
+    def refuse(level: int, message: str, kind: type[Exception] = OleFileError) -> None:
+        # Streams that are each other's neighbours many times over take olefile for ever.
+        if level >= opened._raise_defects_level or next(defects) > _MOST_DEFECTS:
+            raise kind(message)
+
+    opened._raise_defect = refuse
+    opened.open(BytesIO(data))
     sector = int(opened.sector_size)
     fat = array("I", opened.fat)
     mini = _follow(
@@ -138,12 +149,12 @@ def open_compound(data: bytes) -> CompoundFile:
 def _streams(root: Any) -> Iterator[tuple[Path, Any]]:  # noqa: ANN401 - olefile has no types
     """The streams by path. Raises TooBigError where there are more than any document has."""
     waiting: list[tuple[Path, Any]] = [((), root)]
-    count = 0
+    found = 0
     while waiting:
         folder, storage = waiting.pop()
         for one in storage.kids:
-            count += 1
-            if count > _MOST_STREAMS:
+            found += 1
+            if found > _MOST_STREAMS:
                 raise TooBigError("文件里的部件太多，没有读")
             path = (*folder, str(one.name))
             if one.kids or one.entry_type == 1:

@@ -40,6 +40,7 @@ _SEPARATORS = 6
 
 _BREAK = re.compile("[\r\x07\x0c\x0e]")
 _FIELD = re.compile("[\x13\x14\x15]")
+_NO_TEXT = re.compile("[\x00\x06\x0f-\x12\x16-\x1d\ufffe\uffff]")
 _CONTROL = re.compile("[\x00-\x06\x08\x0b\x0f-\x12\x16-\x1d\x1e\x1f]")
 _SHOWN = {"\x0b": "\n", "\x1e": "-", "\x1f": "", "\t": "\t"}
 _PICTURE = "\x01"
@@ -96,6 +97,8 @@ class WordDocument:
     """One character for each that is counted: halves of surrogate pairs apart."""
     missing: int = 0
     """Characters that the counts promise and that are not there."""
+    faults: int = 0
+    """Characters that no Word writes: bytes of something else stand there."""
     counts: tuple[int, ...] = (0,) * 8
     pieces: list[_Piece] = field(default_factory=list)
     runs: list[_Run] = field(default_factory=list)
@@ -184,6 +187,7 @@ def take_apart(stream: bytes, table: bytes, data: bytes = b"") -> WordDocument:
         parts.append(_decoded(stream[piece.place : piece.place + length * piece.width], piece))
         number += length
     document.text = "".join(parts)
+    document.faults = len(_NO_TEXT.findall(document.text))
     promised = sum(counts) + (1 if any(counts[1:]) else 0)
     document.missing = max(document.missing, promised - number)
     try:
