@@ -612,7 +612,7 @@ def _utf_16(data: bytes) -> Iterator[str]:
 
 def unlocked(stream: bytes) -> bytes:
     """The stream as it can be read. Raises EncryptedError where a password is needed."""
-    for kind, start, length in _heads(stream):
+    for kind, start, length in heads(stream):
         if kind == _FILE_PASS:
             return _decrypted(stream, stream[start : start + length])
         if kind == _EOF:
@@ -620,7 +620,8 @@ def unlocked(stream: bytes) -> bytes:
     return stream
 
 
-def _heads(stream: bytes) -> Iterator[tuple[int, int, int]]:
+def heads(stream: bytes) -> Iterator[tuple[int, int, int]]:
+    """Type, place and length of the content of each record."""
     position = 0
     while position + 4 <= len(stream):
         kind, length = struct.unpack_from("<2H", stream, position)
@@ -637,30 +638,42 @@ def _decrypted(stream: bytes, locked: bytes) -> bytes:
     if len(locked) < 54 or struct.unpack_from("<3H", locked) != (1, 1, 1):
         raise EncryptedError
     salt, verifier, digest = locked[6:22], locked[22:38], locked[38:54]
+    key = default_key(salt)
+    opened = rc4(key(0), verifier + digest)
+    if _md5(opened[:16]) != opened[16:]:
+        raise EncryptedError
+    return switched(stream, key)
+
+
+def default_key(salt: bytes) -> Callable[[int], bytes]:
+    """What gives the key of each block under the default password ([MS-OFFCRYPTO] 2.3.6.2)."""
+    word = _md5(_DEFAULT_PASSWORD.encode("utf-16-le"))[:5]
+    secret = _md5((word + salt) * 16)[:5]
+    return lambda block: _md5(secret + struct.pack("<L", block))
+
+
+def _md5(data: bytes) -> bytes:
     from hashlib import md5
 
-    word = md5(_DEFAULT_PASSWORD.encode("utf-16-le"), usedforsecurity=False).digest()[:5]
-    secret = md5((word + salt) * 16, usedforsecurity=False).digest()[:5]
+    return md5(data, usedforsecurity=False).digest()
 
-    def key(block: int) -> bytes:
-        return md5(secret + struct.pack("<L", block), usedforsecurity=False).digest()
 
-    opened = _rc4(key(0), verifier + digest)
-    if md5(opened[:16], usedforsecurity=False).digest() != opened[16:]:
-        raise EncryptedError
-    clear = bytearray()
+def switched(stream: bytes, key: Callable[[int], bytes]) -> bytes:
+    """A stream from locked to open or back: the cipher is its own opposite; heads are never locked."""
+    other = bytearray()
     for block in range(-(-len(stream) // _BLOCK)):
-        clear += _rc4(key(block), stream[block * _BLOCK : (block + 1) * _BLOCK])
-    for kind, start, length in _heads(stream):
-        clear[start - 4 : start] = stream[start - 4 : start]
+        other += rc4(key(block), stream[block * _BLOCK : (block + 1) * _BLOCK])
+    for kind, start, length in heads(stream):
+        other[start - 4 : start] = stream[start - 4 : start]
         if kind in _PLAIN_RECORDS:
-            clear[start : start + length] = stream[start : start + length]
-        elif kind == _SHEET:  # where the sheet begins is not encrypted, its name is
-            clear[start : start + 4] = stream[start : start + 4]
-    return bytes(clear)
+            other[start : start + length] = stream[start : start + length]
+        elif kind == _SHEET:  # where the sheet begins is not locked, its name is
+            other[start : start + 4] = stream[start : start + 4]
+    return bytes(other)
 
 
-def _rc4(key: bytes, data: bytes) -> bytes:
+def rc4(key: bytes, data: bytes) -> bytes:
+    """The cipher of old Office, there and back."""
     state = list(range(256))
     other = 0
     for index in range(256):

@@ -27,6 +27,7 @@ _IN_HEADER = 109
 """Sectors of the allocation table that the header names itself."""
 _MOST_STREAMS = 20_000
 _MOST_DEFECTS = 100
+_DEEPEST = 20
 _USUAL = {
     one.lower(): one
     for one in (
@@ -149,14 +150,16 @@ def open_compound(data: bytes) -> CompoundFile:
 def _streams(root: Any) -> Iterator[tuple[Path, Any]]:  # noqa: ANN401 - olefile has no types
     """The streams by path. Raises TooBigError where there are more than any document has."""
     waiting: list[tuple[Path, Any]] = [((), root)]
-    found = 0
+    seen: set[int] = set()
     while waiting:
         folder, storage = waiting.pop()
         for one in storage.kids:
-            found += 1
-            if found > _MOST_STREAMS:
+            if one.sid in seen or len(folder) > _DEEPEST:
+                continue
+            seen.add(one.sid)
+            if len(seen) > _MOST_STREAMS:
                 raise TooBigError("文件里的部件太多，没有读")
-            path = (*folder, str(one.name))
+            path = (*folder, str(one.name).partition("\0")[0])
             if one.kids or one.entry_type == 1:
                 waiting.append((path, one))
             else:
