@@ -17,6 +17,7 @@ from zzfz.documents.officeart import Drawing
 from zzfz.documents.ole import UTF_16, CompoundFile, Path, decoded, open_compound
 from zzfz.documents.xml_stream import Event
 from zzfz.privacy.marks import Spot
+from zzfz.text import printable
 
 _MAIN = {
     "WordDocument": DocumentKind.DOC,
@@ -38,6 +39,9 @@ _WHAT_ELSE = "是旧格式的文件，里面没有认得的正文"
 _SAVE_ANEW = "请用 Word、Excel、PowerPoint 或 WPS 打开，另存为 docx、xlsx 或 pptx 后重新提交。"
 _REST = "读到的比文件自己写明的少，其余部分没有检查"
 _PROPERTIES = ("\x05SummaryInformation", "\x05DocumentSummaryInformation")
+_MARKS = "\x01\x02\x03\x04\x05\x06"
+"""What names of streams begin with that are no document's own."""
+_PROPERTY_HEADS = (b"\xfe\xff\0\0", b"\xfe\xff\1\0")
 _MACROS = {"vba", "macros", "_vba_project_cur", "_vba_project"}
 _EMBEDDED = {"Package", "CONTENTS"}
 _NATIVE = "\x01Ole10Native"
@@ -69,13 +73,21 @@ def read(data: bytes, collector: Collector) -> None:
         _say_what_it_is(compound, collector)
     else:
         _read_main(compound, main, collector)
-    for name in _PROPERTIES:
-        with collector.guard("文档属性"):
-            for words in property_texts(compound.rest((name,))):
-                collector.add("文档属性", words, Spot.HEAD)
+    for path in compound.under(()):
+        content = compound.rest(path) if path != main else b""
+        if path[0] in _PROPERTIES or content.startswith(_PROPERTY_HEADS):
+            with collector.guard("文档属性"):
+                for words in property_texts(content):
+                    collector.add("文档属性", words, Spot.HEAD)
     if any(part.lower() in _MACROS for path in compound.entries for part in path[:-1]):
         collector.miss("宏", Cause.UNREADABLE, "有宏代码，没有检查", "请去掉宏后重新提交。")
     _read_packed(compound, main, collector)
+    for path in compound.entries:
+        name = printable("/".join(path))
+        if path in compound.incomplete and path != main:
+            collector.miss(f"部件 {name}", Cause.UNREADABLE, "不完整，其余部分没有检查")
+        elif not path[-1].lstrip(_MARKS).isprintable():
+            collector.miss(f"部件 {name}", Cause.UNREADABLE, "名称已损坏，没有检查")
 
 
 def _say_what_it_is(compound: CompoundFile, collector: Collector) -> None:

@@ -43,9 +43,9 @@ _USUAL = {
 }
 """Names of streams as they are usually written: upper and lower case mean the same in them."""
 _CUT = "文件不完整，后面的部分没有了"
-UTF_16 = 1200
-"""The code page that stands for UTF-16."""
-_PAGES = {0: "gb18030", 936: "gb18030", 54936: "gb18030", 65001: "utf-8", UTF_16: "utf-16-le"}
+UTF_16, UTF_8 = 1200, 65001
+"""The code pages that stand for them."""
+_PAGES = {0: "gb18030", 936: "gb18030", 54936: "gb18030", UTF_16: "utf-16-le"}
 _WESTERN = {1252, 10000, 32768, 32769, 367}
 
 
@@ -202,9 +202,11 @@ def _follow(
 
 
 def decoded(data: bytes, page: int) -> str:
-    """Text in a Windows code page; one that is not known, or does not fit, is taken as Chinese."""
+    """Text in a Windows code page; one that is not known, or does not fit, is taken as what offices write."""
+    if page == UTF_8:
+        return data.decode("utf-8", "replace")
     encoding = _PAGES.get(page) or ("cp1252" if page in _WESTERN else f"cp{page}")
-    for one in (encoding, "gb18030"):
+    for one in (encoding, "utf-8", "gb18030"):
         try:
             return data.decode(one)
         except (UnicodeDecodeError, LookupError):
