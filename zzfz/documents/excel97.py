@@ -62,29 +62,29 @@ class _Record(NamedTuple):
 
 
 @dataclass(slots=True)
-class Workbook:
+class OldWorkbook:
     """What was found beside the cells, and whether the records broke off."""
 
     drawing: Drawing = field(default_factory=Drawing)
     broken_off: bool = False
 
 
-def read_workbook(stream: bytes, collector: Collector) -> Workbook:
+def read_workbook(stream: bytes, collector: Collector) -> OldWorkbook:
     """Read the stream of a workbook. Raises EncryptedError, ExhaustedError."""
     stream = unlocked(stream)
-    reader = _Reader(collector)
+    reader = _BookReader(collector)
     reader.read(stream)
     return reader.book
 
 
 def read_cache(stream: bytes, collector: Collector) -> None:
     """Read the copies of values that a pivot table keeps."""
-    for record in _records(stream, Workbook()):
+    for record in _records(stream, OldWorkbook()):
         if record.kind == _CACHED:
             collector.add("数据透视表缓存", _Text(record, 0, _BIFF8, UTF_16).long())
 
 
-def _records(stream: bytes, book: Workbook) -> Iterator[_Record]:
+def _records(stream: bytes, book: OldWorkbook) -> Iterator[_Record]:
     """The records in order, each with those that continue it."""
     position, size = 0, len(stream)
     kind, data, more = -1, b"", list[bytes]()
@@ -208,11 +208,11 @@ class _Sheet97:
     drawing: list[bytes] = field(default_factory=list)
 
 
-class _Reader:
+class _BookReader:
     """Takes the records of a workbook and hands on what they say."""
 
     def __init__(self, collector: Collector) -> None:
-        self.book = Workbook()
+        self.book = OldWorkbook()
         self._collector = collector
         self._parts = XlsxParts()
         self._version = _BIFF8

@@ -21,7 +21,7 @@ _COMPLEX = 0x8000
 _LONGEST = 65_536
 
 
-class Record(NamedTuple):
+class OfficeRecord(NamedTuple):
     """One record: its version nibble, instance, type, and where its content lies."""
 
     version: int
@@ -36,7 +36,7 @@ class Record(NamedTuple):
         return self.version == _CONTAINER
 
 
-def records(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Record]:
+def records(data: bytes, start: int = 0, end: int | None = None) -> Iterator[OfficeRecord]:
     """The records one after the other, those in containers after their container.
 
     Ends where a record goes beyond ``end``; that record is yielded, with its end beyond it.
@@ -46,7 +46,7 @@ def records(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Rec
         head, kind, length = struct.unpack_from("<HHL", data, start)
         # What newer versions left for themselves is a zip, whatever its head says.
         version = 0 if data.startswith(_PACKED, start + 8) else head & 15
-        record = Record(version, head >> 4, kind, start + 8, start + 8 + length)
+        record = OfficeRecord(version, head >> 4, kind, start + 8, start + 8 + length)
         yield record
         if not record.is_container:
             if record.end > end:
@@ -69,7 +69,7 @@ class Drawing:
         for record in records(data, start, end):
             self.take_record(data, record)
 
-    def take_record(self, data: bytes, record: Record) -> None:
+    def take_record(self, data: bytes, record: OfficeRecord) -> None:
         """Take in one record."""
         if record.kind in _PROPERTIES:
             self._take_properties(data[record.start : record.end], record.instance)

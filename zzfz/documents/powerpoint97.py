@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from zzfz.documents.collector import Collector
 from zzfz.documents.drawingml import read_slide
 from zzfz.documents.model import EncryptedError, TooBigError
-from zzfz.documents.officeart import Drawing, Record, records
+from zzfz.documents.officeart import Drawing, OfficeRecord, records
 from zzfz.documents.xml_stream import END, START, TEXT, Event
 from zzfz.privacy.marks import Spot
 
@@ -105,7 +105,7 @@ def _last_saved(stream: bytes, user: bytes) -> _Saved:
     return saved
 
 
-def _head(stream: bytes, place: int) -> Record:
+def _head(stream: bytes, place: int) -> OfficeRecord:
     """The record at a place. Raises ValueError where there is none."""
     found = next(records(stream, place), None)
     if found is None:
@@ -140,7 +140,7 @@ def _order(stream: bytes, document: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _read_part(
-    stream: bytes, place: int, record: Record, saved: _Saved, show: Show, collector: Collector
+    stream: bytes, place: int, record: OfficeRecord, saved: _Saved, show: Show, collector: Collector
 ) -> None:
     """Read one part of the stream with all that is in it."""
     is_live = place in saved.live or not saved.live
@@ -177,13 +177,13 @@ def _read_beside(place: str, events: Iterator[Event], collector: Collector) -> N
 class _PartReader97:
     """Goes through the records of one part."""
 
-    def __init__(self, stream: bytes, record: Record, show: Show) -> None:
+    def __init__(self, stream: bytes, record: OfficeRecord, show: Show) -> None:
         self._stream = stream
         self._record = record
         self._show = show
         self.outline = False
         self.strings: list[tuple[str, str]] = []
-        self.objects: list[Record] = []
+        self.objects: list[OfficeRecord] = []
         self._inside: list[tuple[int, int]] = []
         """Where the open containers end, and what they are."""
 
@@ -208,7 +208,7 @@ class _PartReader97:
                 return bool(self._stream[record.start + 10] & _HIDDEN)
         return False
 
-    def _take(self, record: Record, *, is_live: bool) -> Iterator[Event]:
+    def _take(self, record: OfficeRecord, *, is_live: bool) -> Iterator[Event]:
         while self._inside and record.start > self._inside[-1][0]:
             self._inside.pop()
         if record.end > min(self._record.end, len(self._stream)):
@@ -232,7 +232,7 @@ class _PartReader97:
                 yield START, "pic", _NOTHING
                 yield END, "pic", _NOTHING
 
-    def _words(self, record: Record) -> Iterator[Event]:
+    def _words(self, record: OfficeRecord) -> Iterator[Event]:
         raw = self._stream[record.start : record.end]
         words = raw.decode("utf-16-le" if record.kind == _CHARACTERS else "latin-1", "replace")
         self._show.has_text = self._show.has_text or bool(words.strip())
@@ -245,13 +245,13 @@ class _PartReader97:
                 yield END, name, _NOTHING
         yield END, "txBody", _NOTHING
 
-    def _string(self, record: Record) -> None:
+    def _string(self, record: OfficeRecord) -> None:
         words = self._stream[record.start : record.end].decode("utf-16-le", "replace")
         kinds = [kind for _, kind in self._inside if kind in _STRINGS]
         what = _STRINGS[kinds[-1]] if kinds else "标签"
         self.strings.append((what, words))
 
-    def _blob(self, record: Record) -> None:
+    def _blob(self, record: OfficeRecord) -> None:
         """What newer versions put beside, in records of their own: comments among them."""
         kinds: list[tuple[int, int]] = []
         for inner in records(self._stream, record.start, record.end):
@@ -265,7 +265,7 @@ class _PartReader97:
                 self.strings.append((what, words))
 
 
-def _read_object(stream: bytes, record: Record, collector: Collector) -> None:
+def _read_object(stream: bytes, record: OfficeRecord, collector: Collector) -> None:
     """Read a document that is packed in the presentation, compressed or not."""
     with collector.guard("嵌入的对象"):
         collector.budget.spend_members(1)
