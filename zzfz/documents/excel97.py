@@ -635,12 +635,40 @@ _PLAIN_RECORDS = frozenset({_BOF, _FILE_PASS, 0xE1, 0x138, 0x194, 0x1BF})
 
 def _decrypted(stream: bytes, locked: bytes) -> bytes:
     """RC4 by blocks of 1024 bytes with the default password. Raises EncryptedError for any other."""
+    if len(locked) >= 14 and struct.unpack_from("<H", locked)[0] == 1 and locked[2] in {2, 3, 4}:
+        return _decrypted_later(stream, locked)
     if len(locked) < 54 or struct.unpack_from("<3H", locked) != (1, 1, 1):
         raise EncryptedError
     salt, verifier, digest = locked[6:22], locked[22:38], locked[38:54]
     key = default_key(salt)
     opened = rc4(key(0), verifier + digest)
     if _md5(opened[:16]) != opened[16:]:
+        raise EncryptedError
+    return switched(stream, key)
+
+
+def _decrypted_later(stream: bytes, locked: bytes) -> bytes:
+    """The same as Excel 2002 and later lock ([MS-OFFCRYPTO] 2.3.5). Raises EncryptedError."""
+    from hashlib import sha1
+
+    try:
+        (size,) = struct.unpack_from("<L", locked, 10)
+        (bits,) = struct.unpack_from("<L", locked, 14 + 16)
+        salt, verifier, digest = struct.unpack_from("<16s16s4x20s", locked, 14 + size + 4)
+    except struct.error:
+        raise EncryptedError from None
+    width = (bits or 40) // 8
+    word = _DEFAULT_PASSWORD.encode("utf-16-le")
+    secret = sha1(salt + word, usedforsecurity=False).digest()
+
+    def key(block: int) -> bytes:
+        made = sha1(secret + struct.pack("<L", block), usedforsecurity=False).digest()[:width]
+        return made.ljust(16, b"\0") if width == 5 else made
+
+    if not 5 <= width <= 16:
+        raise EncryptedError
+    opened = rc4(key(0), verifier + digest)
+    if sha1(opened[:16], usedforsecurity=False).digest() != opened[16:]:
         raise EncryptedError
     return switched(stream, key)
 
