@@ -19,6 +19,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.old_office_files import old
 from zzfz.errors import ZzfzError
 from zzfz.importing.grid import MAX_ROWS, SourceDocument, UnreadableError
 from zzfz.importing.read import read
@@ -257,7 +258,9 @@ DAMAGED = {
     "宏": (rezip(small_docx(), same, {"word/vbaProject.bin": b"x"}), "含宏"),
     "外部实体": (rezip(small_docx(), with_entity, {}), "外部实体"),
     "别的压缩包": (rezip(b"PK\x05\x06" + b"\0" * 18, same, {"a.txt": b"a"}), "没有 Word 或 Excel"),
-    "旧 Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧格式"),
+    "头坏了的旧 Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "文件头已损坏"),
+    "旧演示": (old("places.ppt"), "没有认得的 Word 或 Excel"),
+    "截断的旧 Excel": (old("places.xls")[:4000], "不完整"),
     "加密的 Office": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
         "有密码",

@@ -75,7 +75,7 @@ def test_a_worker_reads_what_this_process_would(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "情况".encode(), b"\0\1"]
+    "data", [b"", b"Rar!\x1a\x07\x01\x00", "情况".encode(), b"\0\1"]
 )  # fmt: skip
 def test_what_need_not_be_opened_starts_no_worker(
     data: bytes, monkeypatch: pytest.MonkeyPatch

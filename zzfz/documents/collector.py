@@ -139,12 +139,16 @@ class Collector:
 
     def nested(self, name: str, data: bytes) -> None:
         """Read a packed document, named as it is called inside its container."""
+        self.packed(name, lambda inner: self._read(data, inner))
+
+    def packed(self, name: str, read: Callable[[Collector], None]) -> None:
+        """Have something packed read by ``read`` into a collector of its own."""
         inner = Collector(self.limits, self.budget, self._read, self._drain)
         inner.passages, inner.unread = self.passages, self.unread
         inner.prefix = f"{self.prefix}“{printable(name)}”中的"
         inner.depth = self.depth + 1
         with inner.guard("全文"):
-            self._read(data, inner)
+            read(inner)
 
     @contextmanager
     def guard(self, place: str) -> Iterator[None]:

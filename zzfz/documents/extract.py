@@ -42,6 +42,10 @@ _READERS = {
     DocumentKind.DOCX: "office",
     DocumentKind.XLSX: "office",
     DocumentKind.PPTX: "office",
+    DocumentKind.DOC: "old_office",
+    DocumentKind.XLS: "old_office",
+    DocumentKind.PPT: "old_office",
+    DocumentKind.OLE: "old_office",
     DocumentKind.OFD: "ofd",
     DocumentKind.PDF: "pdf",
     DocumentKind.EML: "mail",
@@ -80,11 +84,6 @@ _BESIDES = ("文档属性", "部件", "批注", "页眉", "页脚", "早先版�
 _UNREADABLE = {
     DocumentKind.IMAGE: (Cause.IMAGE, "是图片，里面的文字没有检查", None),
     DocumentKind.ENCRYPTED_OFFICE: (Cause.ENCRYPTED, "是加了密码的 Office 文件，打不开", None),
-    DocumentKind.OLE: (
-        Cause.UNREADABLE,
-        "是 doc、xls、ppt、wps、et 等旧格式，没有可靠的读法",
-        "请另存为 docx、xlsx 或 pptx 后重新提交。",
-    ),
     DocumentKind.ARCHIVE: (
         Cause.UNREADABLE,
         "是 zip 以外的压缩包，没有检查",

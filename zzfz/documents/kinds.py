@@ -53,7 +53,9 @@ def at_a_glance(data: bytes) -> DocumentKind | None:
     """
     if not data:
         return DocumentKind.EMPTY
-    if data.startswith(_ZIP):
+    if data.startswith(_ZIP) or (
+        data.startswith(signatures.OLE) and not signatures.is_locked_office(data)
+    ):
         return None
     if kind := _by_signature(data):
         return kind
@@ -73,9 +75,11 @@ def sniff(data: bytes) -> DocumentKind:
 
 def _by_signature(data: bytes) -> DocumentKind | None:
     if data.startswith(signatures.OLE):
-        return (
-            DocumentKind.ENCRYPTED_OFFICE if signatures.is_locked_office(data) else DocumentKind.OLE
-        )
+        if signatures.is_locked_office(data):
+            return DocumentKind.ENCRYPTED_OFFICE
+        from zzfz.documents.old_office import kind_of
+
+        return kind_of(data)
     if signatures.is_pdf(data):
         return DocumentKind.PDF
     if data.startswith(_ARCHIVES):

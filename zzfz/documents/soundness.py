@@ -137,11 +137,11 @@ def _by_opening(ending: str, data: bytes, opened: Opened) -> Iterator[Fact]:
     body = opened.body
     if body.locked:
         yield _fault(PASSWORD, "有密码，别人打不开")
-    if not data.startswith(signatures.ZIP):
+    if not data.startswith((*signatures.ZIP, *signatures.OLE)):
         return
     if body.fault is not None:
         yield _fault(DAMAGED, body.fault)
-    if not body.whole:  # a bound was reached
+    if not body.whole or data.startswith(signatures.OLE):  # a bound was reached
         return
     for part in _PACKAGES.get(ending, ()):
         if part not in body.parts:

@@ -94,6 +94,12 @@ class XlsxParts:
             sheet = self.sheets.get(name) or _Sheet(posixpath.basename(name), hidden=False)
             _SheetReader(sheet, self, collector).read(stream)
 
+    def read_sheet(
+        self, name: str, stream: Iterator[Event], collector: Collector, *, hidden: bool
+    ) -> None:
+        """Read the events of a sheet by its name, whatever kind of workbook it is in."""
+        _SheetReader(_Sheet(name, hidden), self, collector).read(stream)
+
     def read_leftovers(self, collector: Collector) -> None:
         """Add the strings that no cell shows any more: what was deleted may still be stored."""
         for number, text in enumerate(self.strings):

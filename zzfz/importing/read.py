@@ -16,6 +16,7 @@ from zzfz.importing.docx_reader import read_docx
 from zzfz.importing.grid import Origin, SourceCell, SourceDocument, UnreadableError
 from zzfz.importing.html_reader import read_html
 from zzfz.importing.office_archive import OfficeArchive
+from zzfz.importing.old_office_reader import read_old_office
 from zzfz.importing.pdf_reader import read_pdf, unpacked
 from zzfz.importing.pdf_tables import packed
 from zzfz.importing.prose import from_prose
@@ -71,14 +72,14 @@ def _read(data: bytes, source: str) -> SourceDocument:
     if is_locked_office(data):
         raise UnreadableError("文件有密码", "先去掉密码再导入")
     if data.startswith(OLE):
-        raise UnreadableError("这是旧格式的文件（doc、xls、wps、et）", "另存为 docx 或 xlsx 后重试")
+        return in_worker("old_office", data, source)
     if data.startswith(_IMAGES):
         raise UnreadableError("这是图片", "先做文字识别（OCR），导出 Word、Excel 或文本后再导入")
     return in_worker("text", data, source)
 
 
 def in_worker(reader: str, data: bytes, source: str) -> SourceDocument:
-    """What a worker reads from ``data``; ``reader`` is office, text, xlsx or csv.
+    """What a worker reads from ``data``; ``reader`` is office, old_office, text, xlsx or csv.
 
     Raises UnreadableError, also where it takes too long or too much memory; ZzfzError where this
     installation cannot read it.
@@ -149,5 +150,6 @@ _READERS: dict[str, Callable[[bytes, str], SourceDocument]] = {
     "office": _read_office,
     "text": _read_text,
     "xlsx": read_xlsx,
+    "old_office": read_old_office,
     "csv": lambda data, source: read_csv(decode(data), source),
 }
