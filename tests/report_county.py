@@ -46,10 +46,11 @@ def county(repo: Repo, evidence: Mapping[str, str] = EVIDENCE) -> Repo:
 
 
 def edit(repo: Repo, path: str, old: str, new: str) -> None:
-    """Replace ``old`` by ``new`` once in a file of ``repo``."""
+    """Replace ``old`` by ``new`` once in a file of ``repo``, and commit it."""
     text = (repo.path / path).read_text(encoding="utf-8")
     assert old in text
     repo.write(path, text.replace(old, new, 1))
+    repo.commit()
 
 
 def progress_of(repo: Repo) -> Progress:

@@ -293,6 +293,7 @@ def test_check_passes_with_warnings_only(tracker: Repo, call: Call) -> None:
 
 def test_commands_that_need_the_list_name_its_first_error(tracker: Repo, call: Call) -> None:
     tracker.write(BROKEN, "level1: [")
+    tracker.commit()
     for command in (["status"], ["list"], ["show", "1"], ["groups"], ["depts"], ["questions"]):
         outcome = call(tracker, *command)
         assert (outcome.code, outcome.stdout) == (1, "")
@@ -304,9 +305,11 @@ def test_what_is_committed_is_checked_with_at_and_in_a_bare_clone(
     tracker: Repo, tmp_path: Path, call: Call
 ) -> None:
     tracker.write(BROKEN, "level1: [")
-    assert call(tracker, "status").code == 1
+    assert call(tracker, "check").code == 1
+    assert call(tracker, "status").code == 0
     assert call(tracker, "status", "--at", "HEAD").code == 0
     tracker.commit()
+    assert call(tracker, "status").code == 1
     tracker.run("clone", "--quiet", "--bare", ".", str(tmp_path / "裸.git"))
     assert call(tmp_path / "裸.git", "check").code == 1
 
@@ -318,6 +321,7 @@ def test_links_among_the_checklist_files_are_not_followed(
     shutil.copy(tracker.path / BROKEN, outside)
     (tracker.path / BROKEN).unlink()
     (tracker.path / BROKEN).symlink_to(outside)
+    tracker.commit()
     data = json.loads(call(tracker, "status", "--format", "json").stdout)
     assert data["totals"]["indicators"] == 95
 
@@ -368,4 +372,5 @@ def test_values_are_completed(words: str, expected: list[str], tracker: Repo) ->
 def test_completion_is_silent_where_there_is_no_list(tmp_path: Path, tracker: Repo) -> None:
     assert completed(Repo(tmp_path), "zzfz show 1") == []
     tracker.write("checklist/list.yaml", "title: [")
+    tracker.commit()
     assert completed(tracker, "zzfz status --dept 县") == []

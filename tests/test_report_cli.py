@@ -168,6 +168,7 @@ def test_whoever_owes_nothing_gets_no_letter(repo: Repo) -> None:
     repo.write(
         "checklist/departments.yaml", departments.replace("departments:\n", f"departments:\n{line}")
     )
+    repo.commit()
 
     said = repo.zzfz("remind", "--dept", "县气象局")
     letter = repo.zzfz("remind", "--dept", "县气象局", "--letter", "-o", "催办.docx")

@@ -128,6 +128,7 @@ def test_slots_of_an_unconfirmed_domain_are_marked_until_it_is_confirmed(repo: R
     before = todo(repo, "县公安局")
     domains = (repo.path / "checklist/domains.yaml").read_text(encoding="utf-8")
     repo.write("checklist/domains.yaml", domains.replace("confirmed: false", "confirmed: true"))
+    repo.commit()
 
     mine = [slot for slot in entry(before, "59").materials[0].slots if slot.mine]
     assert [(slot.name, slot.state, slot.confirmed) for slot in mine] == [
@@ -178,6 +179,7 @@ def test_a_responsible_unit_gathers_what_no_other_responsible_unit_hands_in(repo
     before, after = path.read_text(encoding="utf-8").split("- id: 59")
     after = re.sub(r"responsible: \[[^]]*\]", "responsible: [县公安局]", after, count=1)
     path.write_text(f"{before}- id: 59{after}", encoding="utf-8")
+    repo.commit()
 
     alone = entry(todo(repo, "县公安局"), "59")
 

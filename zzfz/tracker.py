@@ -7,6 +7,7 @@ beside our own work.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,7 +97,10 @@ class Tracker:
         committed = self._list_at_commit()
         if LIST_FILE.rpartition("/")[2] not in committed:
             return False
-        here = {path.rpartition("/")[2]: one for path, one in self._files_in_work_tree().items()}
+        here = {
+            os.fsencode(path.rpartition("/")[2]).decode("utf-8", "surrogateescape"): one
+            for path, one in self._files_in_work_tree().items()
+        }
         if here.keys() != committed.keys():
             return True
         return any(not _is_blob(here[name], blob) for name, blob in committed.items())
