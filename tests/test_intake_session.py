@@ -295,6 +295,7 @@ def test_a_list_that_was_changed_meanwhile_is_noticed(
     path = tracker.path / "checklist" / "list.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("title: ", "title: 新", 1), encoding="utf-8")
+    tracker.commit()
     opened = open_tracker(tracker.path)
     assert "新" in opened.checklist.title
     read = load(Delivery, folder, opened.checklist)
