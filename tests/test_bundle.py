@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +16,7 @@ from tests.complete_tracker import write_complete
 from tests.conftest import Call, Repo, small_document
 from zzfz.bundle.plan import fit_name
 from zzfz.bundle.volume import verify
+from zzfz.errors import UsageError
 
 
 @pytest.fixture
@@ -95,14 +97,24 @@ def small(call: Call, tracker: Repo, tmp_path: Path) -> Path:
     return target
 
 
-def rewritten(source: Path, target: Path, change: dict[str, bytes | None], **add: bytes) -> Path:
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
-        for name in old.namelist():
-            data = change.get(name, old.read(name))
-            if data is not None:
-                new.writestr(name, data)
-        for name, data in add.items():
-            new.writestr(name, data)
+def rewritten(
+    source: Path,
+    target: Path,
+    change: Mapping[str, bytes | None],
+    info: Callable[[zipfile.ZipInfo], None] = lambda _: None,
+) -> Path:
+    """The volume anew with other and further contents, and entries that ``info`` has changed."""
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", allowZip64=True) as new:
+        when = old.infolist()[0].date_time
+        contents = {name: old.read(name) for name in old.namelist()} | dict(change)
+        for name, data in contents.items():
+            if data is None:
+                continue
+            entry = zipfile.ZipInfo(name, when)
+            entry.external_attr, entry.create_system = 0o644 << 16, 3
+            info(entry)
+            with new.open(entry, "w", force_zip64=True) as stream:
+                stream.write(data)
     return target
 
 
@@ -115,10 +127,122 @@ def test_every_kind_of_change_is_found(small: Path, tmp_path: Path) -> None:
     assert verify(changed).problems == (f"{piece}：内容与打包时不同",)
     removed = rewritten(small, tmp_path / "少.zip", {piece: None})
     assert verify(removed).problems == (f"{piece}：缺少这个文件",)
-    added = rewritten(small, tmp_path / "多.zip", {}, 夹带=b"y")
+    added = rewritten(small, tmp_path / "多.zip", {"夹带": b"y"})
     assert verify(added).problems == ("夹带：不在 SHA256SUMS 里，是后来加进去的",)
     unsigned = rewritten(small, tmp_path / "无.zip", {"SHA256SUMS": None})
     assert any("无法验证" in one for one in verify(unsigned).problems)
+    assert verify(rewritten(small, tmp_path / "同.zip", {})).problems == ()
+
+
+def inserted(data: bytes, at: int, more: bytes) -> bytes:
+    """``more`` between two parts of an archive, what follows moved as its records say."""
+    end = data.rindex(b"PK\5\6")
+    start = int.from_bytes(data[end + 16 : end + 20], "little")
+    made = bytearray(data)
+    made[end + 16 : end + 20] = (start + len(more)).to_bytes(4, "little")
+    entry = start
+    while data.startswith(b"PK\1\2", entry):
+        offset = int.from_bytes(data[entry + 42 : entry + 46], "little")
+        if offset >= at:
+            made[entry + 42 : entry + 46] = (offset + len(more)).to_bytes(4, "little")
+        entry += 46 + sum(
+            int.from_bytes(data[entry + n : entry + n + 2], "little") for n in (28, 30, 32)
+        )
+    return bytes(made[:at]) + more + bytes(made[at:])
+
+
+def hidden() -> bytes:
+    """An entry that no directory names."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as volume:
+        volume.writestr("藏.txt", "藏")
+    return made.getvalue()[: volume.start_dir]
+
+
+def named(what: str, value: object) -> Callable[[zipfile.ZipInfo], None]:
+    """A change of the entry of the address."""
+
+    def change(entry: zipfile.ZipInfo) -> None:
+        if entry.filename.endswith(".url"):
+            setattr(entry, what, value)
+
+    return change
+
+
+def tamperings(small: Path, folder: Path) -> Iterator[tuple[str, bytes, str]]:
+    """Volumes in which something was hidden or changed while every listed content is still the same."""
+    data = small.read_bytes()
+    with zipfile.ZipFile(small) as volume:
+        second = sorted(one.header_offset for one in volume.infolist())[1]
+        last = volume.start_dir
+        piece = next(name for name in volume.namelist() if name.endswith(".url"))
+    end = data.rindex(b"PK\5\6")
+    yield "comment", data[:-2] + b"\3\0abc", "备注"
+    yield "before", b"#!/bin/sh\n" + data, "文件开头"
+    yield "before, offsets moved", inserted(data, 0, b"MZ" * 40), "文件开头"
+    yield "after", data + b"more", "目录"
+    yield "between entries", inserted(data, second, b"x" * 9), "不属于任何文件"
+    yield "before the directory", inserted(data, last, b"x" * 9), "最后一个文件与目录之间"
+    yield "hidden entry", inserted(data, second, hidden()), "不属于任何文件"
+    yield "hidden entry at the end", inserted(data, last, hidden()), "最后一个文件与目录之间"
+    yield "within the directory", data[:end] + b"x" * 9 + data[end:], "目录"
+    local = data.index(piece.encode())
+    yield "local name", data[:local] + b"X" + data[local + 1 :], "名称"
+    changed: dict[str, tuple[Callable[[zipfile.ZipInfo], None], str]] = {
+        "entry comment": (named("comment", b"abc"), "带有备注"),
+        "link": (named("external_attr", 0o120777 << 16), "不是普通文件"),
+        "executable": (named("external_attr", 0o755 << 16), "不是普通文件"),
+        "other system": (named("create_system", 0), "不是普通文件"),
+        "extra field": (named("extra", b"\xfe\xca\4\0abcd"), "附加内容"),
+        "time": (named("date_time", (1999, 1, 1, 0, 0, 0)), "时间"),
+        "packed": (named("compress_type", zipfile.ZIP_DEFLATED), "压缩方式"),
+    }
+    for name, (change, word) in changed.items():
+        yield name, rewritten(small, folder / "改.zip", {}, change).read_bytes(), word
+    made = rewritten(small, folder / "夹.zip", {"夹/": b"in a folder", "多.txt": b"more"})
+    yield "folder with data", made.read_bytes(), "夹/"
+    with zipfile.ZipFile(small) as volume:
+        contents = [(one, volume.read(one)) for one in volume.infolist()]
+    contents.append(next((one, data) for one, data in contents if one.filename == piece))
+    with zipfile.ZipFile(folder / "再.zip", "w") as twice, pytest.warns(UserWarning, match="Dupl"):
+        for one, content in contents:
+            twice.writestr(one, content)
+    yield "twice", (folder / "再.zip").read_bytes(), "出现了两次"
+
+
+def test_nothing_hides_in_a_volume(small: Path, tmp_path: Path) -> None:
+    found = [*tamperings(small, tmp_path)]
+    assert len(found) >= 18
+    for name, data, word in found:
+        target = tmp_path / "动过.zip"
+        target.write_bytes(data)
+        try:
+            problems = verify(target).problems
+        except UsageError as error:  # no whole archive any more
+            problems = (error.message,) if name == "within the directory" else ()
+            word = "打不开"
+        assert any(word in one for one in problems), (name, problems)
+
+
+def test_the_fingerprint_of_the_letter_tells_a_volume_made_anew(
+    call: Call, small: Path, tmp_path: Path
+) -> None:
+    said = str(verify(small).sums_sha256)
+    good = call(tmp_path, "verify", str(small), "--expect", f"{said[:32].upper()} {said[32:]}")
+    assert good.code == 0, good
+    with zipfile.ZipFile(small) as volume:
+        sums = volume.read("SHA256SUMS")
+        name = volume.namelist()[0]
+        content = volume.read(name) + b"<!-- -->"
+    before = hashlib.sha256(content[:-8]).hexdigest().encode()
+    after = hashlib.sha256(content).hexdigest().encode()
+    made = {name: content, "SHA256SUMS": sums.replace(before, after)}
+    anew = rewritten(small, tmp_path / "重做.zip", made)
+    assert call(tmp_path, "verify", str(anew)).code == 0
+    outcome = call(tmp_path, "verify", str(anew), "--expect", said)
+    assert outcome.code == 1
+    assert "不是报送函所说的那一份" in outcome.stdout
+    assert call(tmp_path, "verify", str(small), "--expect", "12ab").code == 2
 
 
 def test_a_flipped_byte_anywhere_is_found(small: Path, tmp_path: Path) -> None:

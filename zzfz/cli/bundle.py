@@ -86,7 +86,9 @@ def command(
     )
     said = [
         f"已写好 {output}：{len(sets)} 个材料组，{view.pieces} 件材料，{proof.files} 个文件",
-        f"校验值清单的指纹：{proof.sums_sha256}（可写进报送函，供验证时核对）",
+        "报送函里写上：本资料校验值清单（SHA256SUMS）的指纹为",
+        f"  {proof.sums_sha256}",
+        f"  收到后运行 zzfz verify {output.name} --expect 指纹，即知是否原样",
     ]
     out = [one for each in sets for one in each.left_out]
     if out:

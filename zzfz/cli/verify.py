@@ -12,9 +12,9 @@ from zzfz.cli.output import Format, FormatOption, show
 from zzfz.render.data import document
 
 DETAILS = """
-逐个文件核对校验值，找出改动、增加、缺少的文件。不需要仓库。
+逐个文件核对校验值，找出改动、增加、缺少的文件，以及藏在文件之间的内容。不需要仓库。
 
-例：zzfz verify 迎检资料.zip
+例：zzfz verify 迎检资料.zip --expect 报送函上的指纹
 """
 
 
@@ -25,10 +25,16 @@ def command(
             metavar="文件", help="zzfz bundle 写出的 zip 文件", exists=True, dir_okay=False
         ),
     ],
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            "--expect", metavar="指纹", help="报送函上写的校验值清单指纹（64 位），不同就算不一致"
+        ),
+    ] = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Verify a volume."""
-    found = verify(file)
+    found = verify(file, expect)
     data = document(
         path=str(file),
         ok=not found.problems,
