@@ -443,6 +443,13 @@ SEEDS = [
         "24",
         1,
     ),
+    Seed(
+        "M124",
+        with_sidecar("evidence/97/公安2022年迟公开.docx", "date: 2023-05-06\n"),
+        "evidence/97/公安2022年迟公开.docx",
+        "97",
+        1,
+    ),
     Seed("D104", figures_changed, "evidence/9/2-又一例甲.docx", "9", 2),
     Seed("E105", asked_about, "evidence/9/2-另一些", "9", 2),
     Seed("E106", hand_in("evidence/5/旧稿.bak"), "evidence/5/旧稿.bak", "5", None),

@@ -662,6 +662,7 @@ RULES: dict[str, dict[str, Any]] = {
     "94.1": {"fields": words("时间 主讲人员 学习主题")},
     "94.2": {"fields": words("时间 地点 主题 参加人数")},
     "97.1": {
+        "published_by": "04-01",
         "url": "each",
         "years": [2021, 2022],
         "domains": words("本级 公安 交通运输 人社 教育"),

@@ -296,6 +296,15 @@ ITEM_FIELDS: tuple[ItemField, ...] = (
         lambda demand: _or_none(demand.years),
     ),
     ItemField(
+        "published_by",
+        "公开期限",
+        "所涉年度的次年这一天（月-日，如 04-01）以前公开",
+        Text(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])", "月-日，如 04-01"),
+        later_or_gone,
+        _value("published_by"),
+        lambda demand: demand.published_by,
+    ),
+    ItemField(
         "fields",
         "须写明的内容",
         "材料中须写明的内容",

@@ -136,6 +136,8 @@ class MaterialItem(NamedTuple):
     forms: bool = False
     """Blank forms are what is asked for (文书格式, 预案)."""
     due: date | None = None
+    published_by: str | None = None
+    """Month and day (MM-DD) of the year after the one that a piece covers by which it is public."""
 
     @property
     def counts_cases(self) -> bool:

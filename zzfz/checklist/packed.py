@@ -184,6 +184,7 @@ _WAYS: Mapping[str, tuple[_Way, _Way]] = {
     "int": (None, None),
     "int | None": (None, None),
     "str": (None, None),
+    "str | None": (None, None),
     "bool": (None, None),
     "tuple[int, ...]": (None, tuple),
     "tuple[str, ...]": (None, tuple),

@@ -145,6 +145,9 @@ def limits(item: MaterialItem) -> list[str]:
         words.append(_URL_WORDS[item.url])
     if item.since is not None:
         words.append(f"{since_words(item)}以来")
+    if item.published_by is not None:
+        month, day = map(int, item.published_by.split("-"))
+        words.append(f"次年{month}月{day}日以前公开")
     if item.years:
         words.append("、".join(f"{year}年" for year in item.years))
     if item.contact:

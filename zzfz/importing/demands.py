@@ -108,6 +108,7 @@ class Demand:
     nil_units: tuple[str, ...] = ()
     negative: bool = False
     forms: bool = False
+    published_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,8 @@ _MAY_BE_LACKING = re.compile(
 _MAY_BE_LACKING_IN_ROW = re.compile(r"争议较大的行政规范性文件|新闻媒体曝光")
 _ANY_PROOF = re.compile(r"^(?:请?提供)?相关证明(?:资料|材料)[。；]?$")
 _DID_NOT_OCCUR = re.compile(r"没有发生|未发生|没有出现|未出现|没有下达|未下达")
+_PUBLISHED_BY = re.compile(r"(\d{1,2})月(\d{1,2})日前[^。；]{0,30}?(?:公开|公布)")
+"""How an indicator says by when a report of the year before is public (row 97)."""
 _FORMS = re.compile(r"应急预案|格式文本|文书格式|示范文本|空白表格|(?:申请书|合同)样本")
 _FORMS_IN_ROW = re.compile(r"文书格式文本|有关文书格式")
 _ALL_TOGETHER = re.compile(r"本部门及各乡镇")
@@ -191,6 +194,9 @@ def in_row(demand: Demand, text: str, row: str) -> Demand:
 
     Where any proof will do, a row that says that something did not occur is proved by saying so.
     """
+    by = _PUBLISHED_BY.search(unicodedata.normalize("NFKC", row))
+    if by is not None and demand.years and demand.url:
+        demand = replace(demand, published_by=f"{int(by[1]):02}-{int(by[2]):02}")
     if not _ANY_PROOF.match(unicodedata.normalize("NFKC", text)):
         return demand
     negative = _DID_NOT_OCCUR.search(row) is not None

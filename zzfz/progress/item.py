@@ -166,6 +166,7 @@ class _ItemCount:
         state = State.PARTIAL if lacking else State.COMPLETE
         self._ask_how_many(documents, have, have_max)
         self._unchecked(documents)
+        self._check_published(documents)
         notes = [one._replace(blocking=bool(lacking)) for one in self.notes]
         return ItemProgress(
             self.item,
@@ -668,6 +669,25 @@ class _ItemCount:
         if item.fields and documents:
             words = f"内容未检：须写明{'、'.join(item.fields)}"
             self.asides.append(Problem("M108", words, blocking=False))
+
+    def _check_published(self, documents: Sequence[_Judged]) -> None:
+        """Tell what came out after the day that the row sets for it (row 97); it counts all the same."""
+        if self.item.published_by is None:
+            return
+        month, day = map(int, self.item.published_by.split("-"))
+        undated = 0
+        for one in documents:
+            years, out = self.reader.years(one.piece), self.reader.dated(one.piece)
+            if not years:
+                continue
+            if out is None:
+                undated += 1
+            elif (out.year, out.month, out.day) > (max(years) + 1, month, day):
+                limit = f"{max(years) + 1}年{month}月{day}日"
+                self._aside("M124", f"日期是 {out}，应在 {limit} 以前公开", one.piece)
+        if undated:
+            words = f"{undated} 件没有写明日期，没有核对是否在次年 {month}月{day}日 以前公开"
+            self.asides.append(Problem("M124", words, blocking=False))
 
     # Notes
 

@@ -120,6 +120,15 @@ class NameReader:
             dates.append(Period(stated.date, stated.date))
         return PieceTimes((), tuple(dates))
 
+    def dated(self, piece: Piece) -> date | None:
+        """The date that the sidecar of ``piece`` gives, else its own name; None where neither does."""
+        from zzfz.evidence.dates import times_in
+
+        if piece.sidecar is not None and piece.sidecar.date is not None:
+            return piece.sidecar.date
+        days = [one.end for one in times_in(piece.name, self.words).dates if one.start == one.end]
+        return days[0] if days else None
+
     def _names(self, piece: Piece) -> Iterable[Sequence[str]]:
         """The names that may say something of a piece, the nearest first, those of its files together."""
         yield (piece.name,)
