@@ -303,6 +303,7 @@ ITEM_FIELDS: tuple[ItemField, ...] = (
         later_or_gone,
         _value("published_by"),
         lambda demand: demand.published_by,
+        Settled.BY_NOBODY,  # it only reminds: that a list of before has none is no error
     ),
     ItemField(
         "fields",
