@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import docx
 import pytest
@@ -252,6 +253,35 @@ def test_a_number_out_of_turn_is_asked_about_and_still_read() -> None:
     resolution, checklist = imported(read(text(grid), "x.txt"))
     assert [one.id for one in checklist.indicators] == ["1", "2", "3", "4"]
     assert [(one.indicator, one.about) for one in resolution.readings] == [("3", "序号")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "ids", "asked"),
+    [
+        ("3 1 2 4", "3 1 2 4", ["1"]),
+        ("2 1 3 5 4", "2 1 3 5 4", ["1", "4"]),
+        ("1 2 2 3 4", "1 2 5 3 4", ["3", "5"]),
+        ("5 6 6 7", "5 6 8 7", ["5", "7", "8"]),
+        ("1 3 2 1 2", "1 3 2 x1 x2", ["2", "x1"]),
+    ],
+)
+def test_numbers_out_of_order_stay_as_printed_and_that_is_said(
+    printed: str, ids: str, asked: list[str]
+) -> None:
+    grid = [
+        ["序号", "三级指标", "责任单位", "报送资料"],
+        *(
+            [number.replace("-", ""), f"第{place}件事，按要求办好", "县司法局", "说明"]
+            for place, number in enumerate(printed.split())
+        ),
+    ]
+    resolution, checklist = imported(read(text(grid), "x.txt"))
+    found = [one.id for one in checklist.indicators]
+    assert found == ids.split()
+    assert sorted(one.indicator for one in resolution.readings if one.about == "序号") == asked
+    files = write(resolution)
+    files["checklist/list.yaml"] = re.sub(rb"out_of_order.*", b"", files["checklist/list.yaml"])
+    assert {one.code for one in load(files).findings} == {"C102"}
 
 
 def test_printed_numbers_with_gaps_stay_and_are_no_errors_only_while_the_list_says_so() -> None:

@@ -72,6 +72,7 @@ def _list_file(resolution: Resolution) -> str:
             f"source: {scalar('source/' + resolution.source)}",
             'timezone: "+08:00"',
             *_unused_ids(resolution.drafts),
+            *_out_of_order(resolution.drafts),
             "",
             "# 原件没有写明下面各项，定下来以后去掉行首的“# ”填写；没有定的不要填。",
             "# issuer: 制发单位全称",
@@ -98,6 +99,19 @@ def _unused_ids(drafts: Sequence[Draft]) -> Iterator[str]:
     ]
     if unused:
         yield f"unused_ids: [{', '.join(scalar(one, flow=True) for one in unused)}]"
+
+
+def _out_of_order(drafts: Sequence[Draft]) -> Iterator[str]:
+    """The numbers that the source prints behind larger ones; they stay where they stand."""
+    largest: dict[str, int] = {}
+    late: list[str] = []
+    for one in drafts:
+        prefix, number = split_id(one.id)
+        if number < largest.get(prefix, 0):
+            late.append(one.id)
+        largest[prefix] = max(number, largest.get(prefix, 0))
+    if late:
+        yield f"out_of_order: [{', '.join(scalar(one, flow=True) for one in late)}]"
 
 
 def _chapter(
