@@ -408,6 +408,9 @@ class _Gathering:
             return self._new_line("", text)
         if not body and all(cell in placed.values() for cell in fresh):
             return None
+        if not self.lines and text is not None and text in fresh and len(fresh) > 1:
+            own_words = number is not None and number in fresh
+            return self._new_line(number.text.strip() if number and own_words else "", text)
         if not self.lines:
             self._unsettle(fresh)
             return None
