@@ -151,6 +151,11 @@ def read_demand(text: str, domains: Iterable[str] = (), townships: str = "") -> 
     """What ``text``, one item, demands. ``domains`` are names known besides the usual ones;
     ``townships`` is the list's collective for them, empty without one.
     """
+    return _read_demand(text, tuple(domains), townships)
+
+
+@lru_cache(2_048)
+def _read_demand(text: str, domains: tuple[str, ...], townships: str) -> Demand:
     plain = _QUOTED.sub("", unicodedata.normalize("NFKC", text))
     said = tuple(counts(plain))
     least, most = _limits(plain, said)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from zzfz.errors import ZzfzError
 
@@ -19,8 +21,7 @@ class UnreadableError(ZzfzError):
     exit_code = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a cell stands: ``part`` is the page, sheet or table in words, ``row`` and ``column``
     count from 1 (in text, ``row`` is the line).
     """
@@ -151,6 +152,18 @@ def library(name: str) -> Any:  # noqa: ANN401 - a module, whose types belong to
         ) from error
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for garbage in between: of a long list there are a million objects that stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 CERTAIN = 98
 """From this confidence on a reading is a remark; below it is a question for the office."""
 _SHOWN = 30
@@ -189,8 +202,7 @@ class Reading:
         return f"{self.reading.rstrip('。')}。{self.why.rstrip('。')}。"
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(NamedTuple):
     """Where the words of one source cell went.
 
     ``field`` is one of title, level1, level2, number, text, units, materials, remarks, unclear (a

@@ -183,7 +183,7 @@ class _Resolving:
                 continue
             self.fates.append(Fate(cell, "title" if cell is found else "outside"))
         for fate in self.gathered.fates:
-            self.fates.append(replace(fate, field="title") if fate.cell is found else fate)
+            self.fates.append(fate._replace(field="title") if fate.cell is found else fate)
         if found is not None:
             return wide(found.text)
         for cell in above:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from zzfz.importing.corrections import MAPPING, RECORD, ListRecord, record_cells
+from zzfz.importing.grid import uncollected
 from zzfz.importing.mapping import ROLES
 from zzfz.importing.review_pages import Review, ReviewSheet
 from zzfz.text import display_width, printable
@@ -119,6 +120,11 @@ def review_xlsx(one: Review, record: ListRecord | None = None) -> bytes:
 
     ``record`` goes into a sheet that is not shown; ``import --corrections`` reads it.
     """
+    with uncollected():
+        return _packed(one, record)
+
+
+def _packed(one: Review, record: ListRecord | None) -> bytes:
     strings = _SharedTexts()
     pages = [_page(table, strings) for table in one.sheets]
     if record is not None:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from zzfz.errors import UsageError
 from zzfz.importing.grid import (
@@ -100,7 +101,10 @@ class PrintedLine:
 
     def printed(self, role: ColumnRole) -> str:
         """All the words of this role, cell by cell on lines of their own."""
-        return "\n".join(cell.text for cell in self.parts.get(role, ()))
+        cells = self.parts.get(role)
+        if cells is None:
+            return ""
+        return cells[0].text if len(cells) == 1 else "\n".join([cell.text for cell in cells])
 
     def add(self, role: ColumnRole, cell: SourceCell) -> None:
         """Add ``cell`` unless it is blank."""
@@ -641,11 +645,13 @@ def _styles_of(row: Row, layout: ColumnLayout) -> Iterator[tuple[str, str]]:
         yield "name", str(row[text].indent)
 
 
+@lru_cache(8_192)
 def _label(text: str) -> str:
     match = _LABEL.match(unicodedata.normalize("NFKC", wide(text)).translate(_WIDE_BRACKETS))
     return match.group() if match else ""
 
 
+@lru_cache(8_192)
 def _style(text: str) -> str:
     """The style of the label that ``text`` begins with; empty for none."""
     plain = unicodedata.normalize("NFKC", wide(text)).translate(_WIDE_BRACKETS)
