@@ -215,7 +215,10 @@ class _Written:
             row = self.indicators.get(indicator, {})
             known = self.readings.get(indicator, "")
             if field == "units":
-                key = (printed, *map(tuple, (row.get("responsible", ()), row.get("cooperating", ()))))
+                key = (
+                    printed,
+                    *map(tuple, (row.get("responsible", ()), row.get("cooperating", ()))),
+                )
                 if key in sound:
                     continue
                 held = self._holds_units(printed, row, known)

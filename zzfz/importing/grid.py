@@ -38,13 +38,8 @@ class Origin(NamedTuple):
         return f"{part}第 {self.row} 行第 {self.column} 列"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SourceCell:
-    """One cell as printed; ``rows`` and ``columns`` tell how far it is merged, ``hidden`` that the
-    source does not show it, ``set_in`` by how many characters its style sets it in.
-
-    Two cells are never equal, however alike their words: each has to be accounted for.
-    """
+class _CellFields(NamedTuple):
+    """The fields of a ``SourceCell``."""
 
     text: str
     origin: Origin
@@ -52,6 +47,23 @@ class SourceCell:
     columns: int = 1
     hidden: bool = False
     set_in: int = 0
+
+
+class SourceCell(_CellFields):
+    """One cell as printed; ``rows`` and ``columns`` tell how far it is merged, ``hidden`` that the
+    source does not show it, ``set_in`` by how many characters its style sets it in.
+
+    Two cells are never equal, however alike their words: each has to be accounted for.
+    """
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
 
     @property
     def indent(self) -> int:

@@ -136,11 +136,11 @@ def _packed(one: Review, record: ListRecord | None) -> bytes:
         xml = f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
         pages.append(_WorkbookPage(RECORD, xml))
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in _parts(f"{one.title} 导入核对", pages, strings):
             entry = zipfile.ZipInfo(name, _WHEN)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, text, compresslevel=3)
+            archive.writestr(entry, text, compresslevel=1)
     return made.getvalue()
 
 

@@ -55,6 +55,8 @@ _TOTAL = re.compile(
     r".{0,6}(?:合计|小计|总计|共计)(?:得?分值?)?(?:（.*）)?：?[\d.]*分?"
     r"|(?:总分值?|满分|平均分|得分合计)(?:（.*）)?：?[\d.]*分?"
 )
+_ADDS_UP = re.compile(r"[合小总共]计|总分|满分|平均分")
+"""What every total says."""
 _NOTHING = re.compile(r"[/／—–-]*")
 _SCORE = re.compile(r".*(?:分值|分数|得分|权重|满分|金额|数量)")
 _FIGURE = re.compile(r"[-+]?\d[\d.,]*[分%]?")
@@ -484,15 +486,17 @@ def _counts_columns(row: Row) -> bool:
 
 def _is_note(fresh: Sequence[SourceCell]) -> bool:
     """Whether a row is a note below the table, or where people sign."""
-    words = [wide(cell.text) for cell in fresh]
-    if len(words) == 1 and _NOTE.match(words[0]):
+    if len(fresh) == 1 and _NOTE.match(wide(fresh[0].text)):
         return True
-    return all(_SIGNED.fullmatch(one) for one in words) and len(words[0]) < 40
+    signed = all(_SIGNED.fullmatch(wide(one.text)) for one in fresh)
+    return signed and len(wide(fresh[0].text)) < 40
 
 
 def _is_total(fresh: Sequence[SourceCell], row: Row, layout: ColumnLayout) -> bool:
     """Whether a row adds up those above: 合计 or 小计 anywhere in it, figures, and at most titles."""
     words = {cell: wide(cell.text) for cell in fresh}
+    if _ADDS_UP.search("\n".join(words.values())) is None:
+        return False
     if not any(_TOTAL.fullmatch(one) for one in words.values()):
         return False
     return all(
@@ -608,10 +612,13 @@ def _labelled(row: Row, printed: Sequence[SourceCell], layout: ColumnLayout) -> 
     """
     column = layout.column(ColumnRole.NUMBER)
     number = row[column] if column is not None and bare(row[column].text) else None
-    names = [
-        cell for cell in printed if cell is not number and not _FIGURE.fullmatch(wide(cell.text))
-    ]
-    if len(names) != 1 or len(wide(names[0].text)) > _LONGEST_TITLE:
+    names: list[SourceCell] = []
+    for cell in printed:
+        if cell is not number and not _FIGURE.fullmatch(wide(cell.text)):
+            if names:
+                return None
+            names.append(cell)
+    if not names or len(wide(names[0].text)) > _LONGEST_TITLE:
         if names or number is None:
             return None
         names, number = [number], None  # 一、巩固基础 in the number cell itself
