@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from zzfz.errors import UsageError
 from zzfz.importing.grid import (
@@ -69,6 +71,10 @@ _LABEL = re.compile(
 _ORDER = ("chapter", "comma", "round", "figure", "steps")
 """Styles of labels, those of higher titles first."""
 _WIDE_BRACKETS = str.maketrans("()", "（）")
+_PAGE = re.compile(r"第 \d+ 页")
+_JOINS = re.compile(r"[、，,：:和与及或暨对将以为在向的（《“]$")
+_JOINED = re.compile(r"[、，,：:；;）》”和与及或暨的]")
+"""What a title neither ends nor begins with."""
 _ASKS = re.compile(r"(?:请)?(?:提供|报送|提交|上报)")
 _LONGEST_TITLE = 60
 _TITLES = (ColumnRole.LEVEL1, ColumnRole.LEVEL2)
@@ -260,6 +266,14 @@ def _is_title_across(row: Row) -> bool:
     return merged and title_ordinal(words) is not None and 0 < len(words) <= _LONGEST_TITLE
 
 
+class _Beside(NamedTuple):
+    """A cell of titles, the one above it in its column, and the index of the line that it begins at."""
+
+    cell: SourceCell
+    above: SourceCell | None
+    line: int
+
+
 class _Gathering:
     def __init__(self, laid_out: list[Laid], hints: Hints) -> None:
         self.laid_out = laid_out
@@ -274,6 +288,8 @@ class _Gathering:
         self.title_styles = _title_styles(laid_out)
         self.titles = 0
         self.noted = False
+        self.beside: dict[ColumnRole, _Beside] = {}
+        """The cells of titles beside the last row so far."""
 
     def run(self) -> PrintedLines:
         roles: set[ColumnRole] = set()
@@ -335,6 +351,14 @@ class _Gathering:
                 continue
             self._row(row, layout)
             self.above = row
+            for role in _TITLES:
+                column = layout.column(role)
+                if column is None:
+                    continue
+                before, cell = self.beside.get(role), row[column]
+                if before is None or before.cell is not cell:
+                    first = max(0, len(self.lines) - 1)
+                    self.beside[role] = _Beside(cell, before and before.cell, first)
 
     def _head(self, row: Iterable[SourceCell]) -> None:
         self._settle(row, "header")
@@ -388,9 +412,30 @@ class _Gathering:
             return
         if self.above is None and lines == len(self.lines):
             self.pending[pending:] = [replace(one, goes_on=True) for one in self.pending[pending:]]
+        elif self.above is None:
+            self._rejoin_titles(line)
         if reading is not None:
             line.readings.append(reading)
         self._fill(line, placed, others, set(fresh), layout)
+
+    def _rejoin_titles(self, line: PrintedLine) -> None:
+        """A title beside the first row of a page may belong to the page before. It is the rest of the
+        title there where that stops short, which is asked about where that fills its last line; and
+        where a merged cell ended there and a blank one began, the title is that one's.
+        """
+        for one in list(line.pieces) if _PAGE.fullmatch(line.origin.part) else ():
+            half = self.beside.get(one.role)
+            if half is None or title_ordinal(one.text) is not None:
+                continue
+            if not bare(half.cell.text):
+                if half.above is not None and half.above.rows > 1 and bare(half.above.text):
+                    line.pieces.remove(one)
+                    self.lines[half.line].pieces.append(one)
+                    self.lines[half.line].readings.append(_from_next_page(half.above, one))
+            elif _stops_short(wide(half.cell.text), one.text):
+                line.pieces[line.pieces.index(one)] = replace(one, goes_on=True)
+            elif _fills_its_line(half.cell.text) and wide(half.cell.text) != one.text:
+                line.readings.append(_perhaps_cut(half.cell, one))
 
     def _expected(self) -> int | None:
         last = row_number(self.lines[-1].number) if self.lines else 0
@@ -466,6 +511,45 @@ class _Gathering:
                     line.unclear.add(cell)
         for cell in fresh - set(placed.values()) - {cell for _, cell in others}:
             self.fates.append(Fate(cell, "outside"))
+
+
+def _stops_short(first: str, rest: str) -> bool:
+    """Whether the words of a title break off at the end of a page: in the middle of a bracket, before
+    or after a word that joins two.
+    """
+    marks = (("（", "）"), ("《", "》"), ("“", "”"), ("〔", "〕"))
+    if any(first.count(begin) > first.count(end) for begin, end in marks):
+        return True
+    return _JOINS.search(first) is not None or _JOINED.match(rest) is not None
+
+
+def _fills_its_line(text: str) -> bool:
+    """Whether the last line of a cell is as long as those before, so that it may go on."""
+    lines = [line.strip() for line in text.strip().split("\n")]
+    return len(lines) > 1 and len(lines[-1]) + 1 >= max(map(len, lines))
+
+
+def _from_next_page(above: SourceCell, title: TitlePart) -> Reading:
+    return Reading(
+        title.role.value,
+        f"属“{shortened(title.text, 20)}”",
+        f"属“{shortened(wide(above.text), 20)}”",
+        "标题一格在换页处空着，上面的合并格已经结束，标题印在下一页",
+        85,
+        title.cells[0].origin,
+    )
+
+
+def _perhaps_cut(half: SourceCell, rest: TitlePart) -> Reading:
+    whole = f"{wide(half.text)}{rest.text}"
+    return Reading(
+        rest.role.value,
+        f"“{shortened(rest.text, 20)}”是另一个标题",
+        f"与上一页的“{shortened(wide(half.text), 20)}”是一个标题：“{shortened(whole, 40)}”",
+        "标题印在换页的地方，看不出是不是上一页那个标题的下半",
+        70,
+        rest.cells[0].origin,
+    )
 
 
 def _is_title_line(row: Row) -> bool:
@@ -612,13 +696,8 @@ def _labelled(row: Row, printed: Sequence[SourceCell], layout: ColumnLayout) -> 
     """
     column = layout.column(ColumnRole.NUMBER)
     number = row[column] if column is not None and bare(row[column].text) else None
-    names: list[SourceCell] = []
-    for cell in printed:
-        if cell is not number and not _FIGURE.fullmatch(wide(cell.text)):
-            if names:
-                return None
-            names.append(cell)
-    if not names or len(wide(names[0].text)) > _LONGEST_TITLE:
+    names = list(islice((one for one in printed if one is not number and not _is_figure(one)), 2))
+    if len(names) != 1 or len(wide(names[0].text)) > _LONGEST_TITLE:
         if names or number is None:
             return None
         names, number = [number], None  # 一、巩固基础 in the number cell itself
@@ -640,6 +719,10 @@ def _labelled(row: Row, printed: Sequence[SourceCell], layout: ColumnLayout) -> 
     if role is ColumnRole.TEXT:
         return _Labelled(("name", str(name.indent)), (name,))
     return None
+
+
+def _is_figure(cell: SourceCell) -> bool:
+    return _FIGURE.fullmatch(wide(cell.text)) is not None
 
 
 def _styles_of(row: Row, layout: ColumnLayout) -> Iterator[tuple[str, str]]:
