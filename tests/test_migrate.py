@@ -608,6 +608,23 @@ def test_a_verdict_stays_with_its_piece_when_its_set_grows(small: Repo, call: Ca
     assert status["totals"]["passed"] == 0
 
 
+def test_where_any_proof_will_do_the_indicator_s_words_are_the_demand(
+    small: Repo, call: Call
+) -> None:
+    proof = "提供相关证明资料"
+    old = [one.rpartition("\t")[0] + f"\t{proof}" for one in (RECORD, REVIEW)]
+    done(migrate(call, small, source(OPEN, *old), "--format", "json"))
+    for path in ("evidence/2/情况说明.docx", "evidence/3/情况说明.docx"):
+        small.write(path, real.docx(path, "全年情况如下：共办理三十件，均已办结。"))
+    small.commit("补报")
+    assert call(small, "review", "2", "--pass").code == 0
+    assert call(small, "review", "3", "--pass").code == 0
+    more = old[1].replace("应审必审", "应审必审，每季度通报一次")
+    done(migrate(call, small, source(OPEN, old[0], more), "--format", "json"))
+    status = json.loads(call(small, "status", "--format", "json").stdout)["material_sets"]
+    assert [one["reviews"][0]["state"] for one in status[1:]] == ["passed", "stale"]
+
+
 def test_a_renamed_body_is_found_and_its_old_name_kept_as_an_alias(small: Repo, call: Call) -> None:
     data = source(
         OPEN, RECORD.replace("县公安局", "县执法局"), REVIEW.replace("县财政局", "县金融局")

@@ -191,12 +191,17 @@ def _read_demand(text: str, domains: tuple[str, ...], townships: str) -> Demand:
     )
 
 
+def asks_for_any_proof(text: str) -> bool:
+    """Whether the item ``text`` leaves to the words of its indicator what has to be proved."""
+    return _ANY_PROOF.match(unicodedata.normalize("NFKC", text)) is not None
+
+
 def in_row(demand: Demand, text: str, row: str) -> Demand:
     """``demand``, which the item ``text`` makes, with what its indicator's own words ``row`` add.
 
     Where any proof will do, a row that says that something did not occur is proved by saying so.
     """
-    if not _ANY_PROOF.match(unicodedata.normalize("NFKC", text)):
+    if not asks_for_any_proof(text):
         return demand
     negative = _DID_NOT_OCCUR.search(row) is not None
     return replace(demand, negative=negative, forms=_FORMS_IN_ROW.search(row) is not None)
