@@ -19,6 +19,7 @@ from zzfz.importing.roster_files import (
     SCHEMA,
     departments_text,
     domains_text,
+    domains_with_added,
     flow,
     scalar,
     with_added,
@@ -47,6 +48,8 @@ def write(resolution: Resolution, known: Mapping[str, bytes] | None = None) -> d
         files[DEPARTMENTS_FILE] = "\n".join(departments_text(names.units, names.collectives)) + "\n"
     if DOMAINS_FILE in given and not any(one.proposed for one in names.domains):
         files[DOMAINS_FILE] = given[DOMAINS_FILE].decode("utf-8-sig")
+    elif DOMAINS_FILE in given:
+        files[DOMAINS_FILE] = domains_with_added(given[DOMAINS_FILE].decode("utf-8-sig"), names)
     else:
         files[DOMAINS_FILE] = "\n".join(domains_text(names.domains)) + "\n"
     readings: dict[str, list[Reading]] = {}
