@@ -22,6 +22,7 @@ from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, MaterialItem
 from zzfz.importing.account import unaccounted
 from zzfz.importing.grid import SourceDocument
+from zzfz.importing.import_list import import_list
 from zzfz.importing.read import read
 from zzfz.importing.resolve import Resolution, resolve
 from zzfz.importing.write import write
@@ -124,6 +125,19 @@ def test_files_of_the_roster_stay_byte_for_byte_when_nothing_is_new() -> None:
     assert {path: files[path] for path in known} == known
     assert set(files) == set(county_files())
     assert files == write(resolve(county_document(), known), known)
+
+
+def test_what_the_office_noted_in_the_domains_stays_when_an_import_adds_some() -> None:
+    noted = (
+        "# 2023年核对\ndomains:\n  # 常用的\n  - {name: 公安, department: 县公安局}  # 经办：治安\n"
+    )
+    rows = "1\t推行三项制度\t县司法局\t提供公安、交通运输、文化旅游领域的案卷各一份"
+    data = f"序号\t三级指标\t责任单位\t报送资料\n{rows}".encode()
+    known = {**county_roster(), "checklist/domains.yaml": noted.encode()}
+    made = import_list(data, "清单.txt", known).files["checklist/domains.yaml"].decode()
+    assert made.startswith(noted.rstrip("\n"))
+    added = [one.partition(",")[0] for one in made.removeprefix(noted).splitlines()]
+    assert added == ["  - {name: 交通运输", "  - {name: 文化旅游"]
 
 
 def test_without_a_roster_units_are_proposed_and_likely_doubles_asked_about() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 
 import docx
 import pytest
+from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.shared import Mm
 
-from tests.import_sources import Grid, Merge, as_docx, as_html, as_xlsx
+from tests.import_sources import Grid, Merge, as_docx, as_html, as_pdf, as_xlsx
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, Indicator, UrlRule
 from zzfz.importing.account import unaccounted
@@ -254,6 +258,35 @@ def test_a_number_out_of_turn_is_asked_about_and_still_read() -> None:
     assert [(one.indicator, one.about) for one in resolution.readings] == [("3", "序号")]
 
 
+@pytest.mark.parametrize(
+    ("printed", "ids", "asked"),
+    [
+        ("3 1 2 4", "3 1 2 4", ["1"]),
+        ("2 1 3 5 4", "2 1 3 5 4", ["1", "4"]),
+        ("1 2 2 3 4", "1 2 5 3 4", ["3", "5"]),
+        ("5 6 6 7", "5 6 8 7", ["5", "7", "8"]),
+        ("1 3 2 1 2", "1 3 2 x1 x2", ["2", "x1"]),
+    ],
+)
+def test_numbers_out_of_order_stay_as_printed_and_that_is_said(
+    printed: str, ids: str, asked: list[str]
+) -> None:
+    grid = [
+        ["序号", "三级指标", "责任单位", "报送资料"],
+        *(
+            [number.replace("-", ""), f"第{place}件事，按要求办好", "县司法局", "说明"]
+            for place, number in enumerate(printed.split())
+        ),
+    ]
+    resolution, checklist = imported(read(text(grid), "x.txt"))
+    found = [one.id for one in checklist.indicators]
+    assert found == ids.split()
+    assert sorted(one.indicator for one in resolution.readings if one.about == "序号") == asked
+    files = write(resolution)
+    files["checklist/list.yaml"] = re.sub(rb"out_of_order.*", b"", files["checklist/list.yaml"])
+    assert {one.code for one in load(files).findings} == {"C102"}
+
+
 def test_printed_numbers_with_gaps_stay_and_are_no_errors_only_while_the_list_says_so() -> None:
     grid = [
         ["序号", "三级指标", "责任单位", "报送资料"],
@@ -357,3 +390,34 @@ def test_a_heading_without_a_numeral_that_a_page_break_cuts_is_one_heading() -> 
     ]
     assert checklist.indicators[1].text == "开展法治宣传，做到全年不少于四次"
     assert [one.items[0].text for one in checklist.sets][1] == "活动总结"
+
+
+def test_titles_that_a_page_break_cuts_between_rows_are_joined_or_asked_about(
+    tmp_path: Path,
+) -> None:
+    """A PDF of three pages with thirty rows each. The first break cuts the words of a title inside
+    brackets; at the second LibreOffice puts all its words on the next page and leaves the cell before blank.
+    """
+    cut, late = (
+        "部门协同（含信息共享会商研判争议协调联合执法案件移送线索通报人员互派经费保障考核评价等内容）",
+        "宣传教育",
+    )
+    grid = [["类别", "序号", "工作任务", "责任单位", "报送资料"]]
+    merges: list[Merge] = []
+    for title, many in (("制度建设", 28), (cut, 4), ("监督检查", 27), (late * 6, 4)):
+        merges.append((len(grid), len(grid) + many - 1, 0, 0))
+        for _ in range(many):
+            grid.append([title, str(len(grid)), f"办好第{len(grid)}件事", "县司法局", "说明"])
+    document = docx.Document(io.BytesIO(as_docx(grid, title="", merges=merges)))
+    for row in document.tables[0].rows:
+        row.height, row.height_rule = Mm(5), WD_ROW_HEIGHT_RULE.EXACTLY
+    buffer = io.BytesIO()
+    document.save(buffer)
+    source = read(as_pdf(buffer.getvalue(), tmp_path), "任务清单.pdf")
+    halves = [table.rows[1][0].text.replace("\n", "") for table in source.tables]
+    assert halves == ["制度建设", cut[-len(halves[1]) :], late * 6]
+    resolution, checklist = imported(source)
+    titles = [one.level1 for one in checklist.indicators]
+    assert titles == ["制度建设"] * 28 + [cut] * 4 + ["监督检查"] * 27 + [late * 6] * 4
+    asked = [(one.indicator, one.alternative) for one in resolution.readings if one.open]
+    assert asked == [("60", "属“监督检查”")]

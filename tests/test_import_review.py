@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import openpyxl
+import pytest
 
 from tests.import_sources import SOURCE, county_document, county_roster
 from zzfz.importing.account import unaccounted
@@ -105,3 +106,19 @@ def test_a_cell_without_a_fate_is_found() -> None:
     assert [one.why for one in lost][:1] == ["没有去向"]
     page = review_html(review(resolution, lost))
     assert "丢失的文字" in page
+
+
+@pytest.mark.parametrize(("unclear", "stops"), [(20, False), (21, True)])
+def test_more_than_five_in_a_hundred_words_under_an_unknown_heading_stop_the_import(
+    unclear: int, stops: bool
+) -> None:
+    """Four rows of a hundred characters each: twenty are 5 %, twenty-one are more."""
+    rows = []
+    for number in range(4):
+        words = "甲乙丙丁戊" + "己" * (unclear > 20 and number == 0)
+        text = f"第{number}件".ljust(100 - 4 - 2 - len(words), "事")
+        rows.append(f"{text}\t县司法局\t说明\t{words}")
+    head = "三级指标\t责任单位\t报送资料\t亮点展示栏"
+    made = import_list("\n".join([head, *rows]).encode(), "清单.txt")
+    assert round(made.shares.remarks * 400) == unclear
+    assert bool(made.shares.reasons) is stops

@@ -97,8 +97,12 @@ def test_the_real_list_renumbered_with_rows_gone_rows_new_and_another_membership
     before, old = states(call, repo), tree(repo)
     # 34 is where its set's evidence lies; the set lives on without it.
     kept = [row for row in rows() if row[2] not in {"12", "34"} or row[0].startswith("十、")]
-    outcome = migrate(call, repo, issued([NEW_ROW, *kept]), "--format", "json", name="新.xlsx")
-    told = done(outcome)
+    unasked = migrate(call, repo, issued([NEW_ROW, *kept]), name="新.xlsx")
+    assert (unasked.code, tree(repo)) == (1, old)
+    assert re.search(
+        r"有 1 项.*原第12项（\d+ 个文件）没有相像的.*--pairs 12=", unasked.stderr, re.DOTALL
+    )
+    told = done(call(repo, "migrate", "../新.xlsx", "--yes", "--pairs", "12=", "--format", "json"))
     assert told["counts"]["added"] == 1
     assert told["counts"]["removed"] == 2
     after = states(call, repo)
@@ -185,7 +189,8 @@ def test_evidence_without_a_place_is_kept_and_counts_for_nothing(small: Repo, ca
     small.write("archive/旧/说明.txt", "以前留存的")
     small.commit("留存")
     fewer = OPEN.replace(" 2. 公示情况说明 3. 执法情况统计表", " 2. 执法情况统计表")
-    told = done(migrate(call, small, source(fewer, REVIEW), "--format", "json"))
+    new = source(fewer, REVIEW)
+    told = done(migrate(call, small, new, "--pairs", "2=", "--format", "json"))
     archived = {
         move["old"]: move["new"]
         for folder in told["evidence"]["folders"]
@@ -269,7 +274,8 @@ def test_verdicts_on_whole_sets_become_verdicts_on_each_piece(small: Repo, call:
 
 def test_pages_are_made_anew(small: Repo, call: Call) -> None:
     assert call(small, "scaffold").code == 0
-    done(migrate(call, small, source(TRAINING, OPEN, RECORD), "--format", "json"))
+    new = source(TRAINING, OPEN, RECORD)
+    done(migrate(call, small, new, "--pairs", "3=", "--format", "json"))
     assert "培训签到表" in (small.path / "evidence/1/README.md").read_text(encoding="utf-8")
     assert not [
         path for path in tree(small) if path.startswith("archive") and "/README" in path[19:]
@@ -457,7 +463,8 @@ def logged(call: Call, repo: Repo, number: str) -> list[tuple[str, str]]:
 
 def test_taking_a_migration_back_takes_its_numbers_back(small: Repo, call: Call) -> None:
     before = {number: logged(call, small, number) for number in "123"}
-    done(migrate(call, small, source(TRAINING, OPEN, REVIEW), "--format", "json"))
+    new = source(TRAINING, OPEN, REVIEW)
+    done(migrate(call, small, new, "--pairs", "2=", "--format", "json"))
     small.write("evidence/2/补充.docx", paper("more"))
     small.commit("补充第 2 项，即原第 1 项")
     small.run("mv", "evidence/2/补充.docx", "evidence/2/1-补充.docx")
@@ -529,7 +536,7 @@ def test_what_nobody_can_pair_is_settled_by_a_person_and_not_put_away(
 ) -> None:
     before = tree(small)
     refused = migrate(call, small, source(REWRITTEN, RECORD, REVIEW))
-    assert refused.code == 2, refused.stdout
+    assert refused.code == 1, refused.stdout
     assert "原第1项（4 个文件）像是新的第1项" in refused.stderr
     assert tree(small) == before
     wrong = migrate(call, small, source(REWRITTEN, RECORD, REVIEW), "--pairs", "1=9")
@@ -548,7 +555,7 @@ def test_what_nobody_can_pair_is_settled_by_a_person_and_not_put_away(
 def test_pairs_are_settled_in_the_workbook_of_the_new_list(small: Repo, call: Call) -> None:
     small.write("../new.txt", source(NEW_TASK, NEAR_ONE, REVIEW))
     assert call(small, "import", "../new.txt", "-o", "../新清单").code == 0
-    assert call(small, "migrate", "../新清单", "--yes").code == 2
+    assert call(small, "migrate", "../新清单", "--yes").code == 1
     path = small.path / "../新清单/import-review.xlsx"
     book = openpyxl.load_workbook(path)
     rows = {str(row[0].value): row for row in book["新旧对应"].iter_rows(min_row=3)}
@@ -601,6 +608,23 @@ def test_a_verdict_stays_with_its_piece_when_its_set_grows(small: Repo, call: Ca
     assert status["totals"]["passed"] == 0
 
 
+def test_where_any_proof_will_do_the_indicator_s_words_are_the_demand(
+    small: Repo, call: Call
+) -> None:
+    proof = "提供相关证明资料"
+    old = [one.rpartition("\t")[0] + f"\t{proof}" for one in (RECORD, REVIEW)]
+    done(migrate(call, small, source(OPEN, *old), "--format", "json"))
+    for path in ("evidence/2/情况说明.docx", "evidence/3/情况说明.docx"):
+        small.write(path, real.docx(path, "全年情况如下：共办理三十件，均已办结。"))
+    small.commit("补报")
+    assert call(small, "review", "2", "--pass").code == 0
+    assert call(small, "review", "3", "--pass").code == 0
+    more = old[1].replace("应审必审", "应审必审，每季度通报一次")
+    done(migrate(call, small, source(OPEN, old[0], more), "--format", "json"))
+    status = json.loads(call(small, "status", "--format", "json").stdout)["material_sets"]
+    assert [one["reviews"][0]["state"] for one in status[1:]] == ["passed", "stale"]
+
+
 def test_a_renamed_body_is_found_and_its_old_name_kept_as_an_alias(small: Repo, call: Call) -> None:
     data = source(
         OPEN, RECORD.replace("县公安局", "县执法局"), REVIEW.replace("县财政局", "县金融局")
@@ -642,10 +666,13 @@ collectives:
 """
 
 
-def test_bodies_that_merge_are_asked_about_at_the_terminal_and_comments_stay(
+def test_what_only_a_person_knows_is_asked_at_the_terminal_and_comments_stay(
     small: Repo, call: Call
 ) -> None:
-    """县公安局 into 县司法局, which was there before; 县财政局 under a new name."""
+    """县公安局 into 县司法局, which was there before; 县财政局 under a new name; the fourth task gone."""
+    fourth = TRAINING.replace("县人社局", "县司法局")
+    done(migrate(call, small, source(OPEN, RECORD, REVIEW, fourth), "--format", "json"))
+    small.write("evidence/4/签到表.docx", paper("fourth"))
     small.write("checklist/departments.yaml", NOTED)
     small.write(
         "checklist/domains.yaml", "domains:\n  - {name: 治安, department: 县公安局}  # 注\n"
@@ -664,6 +691,7 @@ def test_bodies_that_merge_are_asked_about_at_the_terminal_and_comments_stay(
     said = {
         "“县公安局”并入“县司法局”": "y\n",
         "“县财政局”改名为“县财政金融局”": "\n",
+        "（1 个文件）确已取消，材料移到 archive/ 留存": "y\n",
         "换用新清单": "y\n",
     }
     shown = ""
@@ -679,6 +707,8 @@ def test_bodies_that_merge_are_asked_about_at_the_terminal_and_comments_stay(
             os.write(terminal, said.pop(question).encode())
     _, status = os.waitpid(pid, 0)
     assert (os.waitstatus_to_exitcode(status), said) == (0, {}), shown
+    (kept,) = (path for path in tree(small) if path.endswith("/4/签到表.docx"))
+    assert kept.startswith("archive/")
     roster = (small.path / "checklist/departments.yaml").read_text("utf-8")
     for kept in (
         "# 2023年3月核对过",

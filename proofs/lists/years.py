@@ -1,4 +1,4 @@
-"""Forty edits of the county's list as the next year may bring them, each compared with the list in use.
+"""Forty-six edits of the county's list as the next year may bring them, each compared with the list in use.
 
 ``python -m proofs.lists.years`` rewords, moves, splits and merges rows and renames bodies, imports each
 new list as a workbook, and looks where every indicator and every item of material went: to its
@@ -21,8 +21,9 @@ from zzfz.checklist.model import Checklist
 from zzfz.importing.compare import Comparison, compare
 from zzfz.importing.import_list import import_list
 
-EDITS = 40
+EDITS = 46
 SEED = 16
+_ANOTHER = "暴雨、寒潮、冰雹预警半小时内发到村组，逐次登记接收人"
 _REWORDED = (
     ("依法", "严格依照法律"),
     ("提供", "报送"),
@@ -168,6 +169,27 @@ def renamed(chance: random.Random) -> Edit:
     return Edit("单位改名", f"{name}→{fresh}", made, old, {}, {name: fresh})
 
 
+def replaced(chance: random.Random) -> Edit:
+    """A row of which every word is another, under another unit: only a person can tell."""
+    made = rows()
+    old: dict[str, Row | None] = {_key(row): row for row in made}
+    index = chance.choice(_alone(made))
+    title = f"{made[index][1][:4]}其他事项"
+    row = [made[index][0], title, made[index][2], _ANOTHER, "县气象局", "预警发布登记簿"]
+    old[row[2]] = row
+    made[index] = row
+    return Edit("另写", f"第{row[2]}项", made, old)
+
+
+def removed(chance: random.Random) -> Edit:
+    """A row that is gone."""
+    made = rows()
+    old: dict[str, Row | None] = {_key(row): row for row in made}
+    row = made.pop(chance.choice(_alone(made)))
+    old[_key(row)] = None
+    return Edit("删去", f"第{row[2]}项", made, old)
+
+
 KINDS: tuple[tuple[Callable[[random.Random], Edit], int], ...] = (
     (reworded, 10),
     (rewritten, 6),
@@ -176,6 +198,10 @@ KINDS: tuple[tuple[Callable[[random.Random], Edit], int], ...] = (
     (merged, 6),
     (renamed, 4),
 )
+
+
+LAST: tuple[tuple[Callable[[random.Random], Edit], int], ...] = ((replaced, 3), (removed, 3))
+"""Kinds that come after the others, in this order: what no comparison can know."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +232,7 @@ def judged(edit: Edit, old: Checklist) -> Result:
         got = became.get(old_id, "")
         if got == wanted or got in {ids[id(part)] for part in edit.parts.get(old_id, ())}:
             right += 1
-        elif not got and any(one == old_id for one, _ in near):
+        elif not got and (edit.kind == "另写" or any(one == old_id for one, _ in near)):
             asked += 1
         else:
             wrong.append(f"第{old_id}项成了{got or '无'}，应为{wanted}")
@@ -243,6 +269,7 @@ def edits(many: int = EDITS, seed: int = SEED) -> list[Edit]:
     chance = random.Random(seed)
     order = [kind for kind, count in KINDS for _ in range(count)]
     chance.shuffle(order)
+    order += [kind for kind, count in LAST for _ in range(count)]
     return [kind(chance) for kind in order[:many]]
 
 

@@ -1,4 +1,4 @@
-"""The forty edits of ``proofs.lists.years`` carried out by the command, in real repositories.
+"""The edits of ``proofs.lists.years`` carried out by the command, in real repositories.
 
 ``python -m proofs.lists.years_repository`` makes a tracker of the county's list with a piece and a
 verdict for every item, and for each edit a copy of it, in which ``zzfz migrate`` puts the edited list
@@ -7,8 +7,10 @@ guess, the answer is given with ``--pairs`` and the piece counts as asked. It pr
 with 1 where a piece or a verdict is in a wrong place without a word, or gone.
 
 The right place is worked out from the rows: the item with the same words in a successor of the set,
-where there is none the item with the same number, and the archive where that is missing too. A
-verdict holds where the item's words are the same, and is 审后有变 where they are not.
+where there is none the item with the same number, and the archive where that is missing too. Evidence
+of an indicator that is gone may go there only after a question. A
+verdict holds where the item's words are the same, and is 审后有变 where they are not; of an item that
+any proof will do for (提供相关证明资料), also where its indicators' words are others.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from proofs.lists.years import EDITS, SEED, Edit, edits
@@ -30,6 +33,7 @@ from tests.new_lists import issued
 from tests.real_documents import small_docx
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet
+from zzfz.importing.demands import asks_for_any_proof
 from zzfz.importing.import_list import import_list
 from zzfz.importing.printed_text import bare
 from zzfz.tracker import open_tracker
@@ -84,12 +88,19 @@ def _blob(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
+@lru_cache(1)
+def _in_use() -> Checklist:
+    """The county's list."""
+    checklist = load(county_files()).checklist
+    assert checklist is not None
+    return checklist
+
+
 def tracker(folder: Path, every: int = 1) -> dict[str, tuple[MaterialSet, MaterialItem]]:
     """A repository at ``folder`` with the county's list, and a piece that passed for each item of
     every ``every``-th set. The items by the piece's blob.
     """
-    checklist = load(county_files()).checklist
-    assert checklist is not None
+    checklist = _in_use()
     owners: dict[str, tuple[MaterialSet, MaterialItem]] = {}
     files = dict(county_files())
     for one in checklist.sets[::every]:
@@ -141,7 +152,7 @@ def _migrated(folder: Path, source: Path, edit: Edit, ids: Mapping[int, str]) ->
     command += ["--renamed", renamed] if renamed else []
     made = _run(folder, *command)
     asked: frozenset[str] = frozenset()
-    if made.returncode == 2 and "找不到对应" in made.stderr:
+    if made.returncode == 1 and "找不到对应" in made.stderr:
         compared = _run(
             folder,
             *(sys.executable, "-m", "zzfz", "import", str(source), "--compare"),
@@ -192,8 +203,12 @@ def _judged(
             wrong.append(f"{shown}不见了")
             continue
         if not wanted:
-            if path.startswith("archive/"):
+            gone = all(edit.became.get(member) is None for member in was.members)
+            if gone and was.id not in asked:
+                wrong.append(f"{shown}没有问就留存了")
+            elif path.startswith("archive/"):
                 right += 1
+                answered += gone
             else:
                 wrong.append(f"{shown}在{path}，应当留存")
             continue
@@ -220,8 +235,13 @@ def _wanted(
     rows += [row for member in was.members for row in edit.parts.get(member, ())]
     members = [ids[id(row)] for row in rows if row is not None]
     sets = dict.fromkeys(new.set_of[one] for one in members if one in new.set_of)
+    words = {bare(_in_use().by_id[member].text) for member in was.members}
+    proof = asks_for_any_proof(item.text)
     same = [
-        ((one.folder, there.no), True)
+        (
+            (one.folder, there.no),
+            not proof or {bare(new.by_id[member].text) for member in one.members} <= words,
+        )
         for one in sets
         for there in one.items
         if bare(there.text) == bare(item.text)
@@ -234,13 +254,21 @@ def _wanted(
             yield (one.folder, item.no), False
 
 
-def run(many: int = EDITS, seed: int = SEED, every: int = 1) -> list[Outcome]:
-    """The outcomes of the first ``many`` edits, with material in every ``every``-th set."""
+def run(
+    many: int = EDITS, seed: int = SEED, every: int = 1, *, kinds: frozenset[str] = frozenset()
+) -> list[Outcome]:
+    """The outcomes of the first ``many`` edits, with material in every ``every``-th set; only those of
+    ``kinds`` where that is given.
+    """
     with tempfile.TemporaryDirectory(prefix="zzfz-years-") as place:
         base = Path(place) / "清单"
         base.mkdir()
         owners = tracker(base, every)
-        return [carried_out(edit, base, owners) for edit in edits(many, seed)]
+        return [
+            carried_out(edit, base, owners)
+            for edit in edits(many, seed)
+            if not kinds or edit.kind in kinds
+        ]
 
 
 def _table(outcomes: Sequence[Outcome]) -> Iterator[str]:

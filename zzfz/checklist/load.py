@@ -184,12 +184,16 @@ class _Loading:
 
     def _check_numbering(self, lines: list[_Line], head: Row | None) -> None:
         """Each prefix counts 1, 2, 3 … in the order of the list (C102), but for the numbers that
-        list.yaml says the issued paper does not have.
+        list.yaml says the issued paper does not have or prints behind larger ones.
         """
-        unused = set(head.texts("unused_ids")) if head else set()
+        late = set(head.texts("out_of_order")) if head else set()
+        late &= {line.id for line in lines}
+        unused = late | (set(head.texts("unused_ids")) if head else set())
         last: dict[str, int] = {}
         for line in lines:
             prefix, number = split_id(line.id)
+            if line.id in late:
+                continue
             expected = last.get(prefix, 0) + 1
             lost = [f"{prefix}{n}" for n in range(expected, number)]
             lost = [one for one in lost if one not in unused]
@@ -207,7 +211,7 @@ class _Loading:
                     "C102",
                     line.row.where("id"),
                     f"序号次序不对：{line.id} 排在 {prefix}{expected - 1} 之后",
-                    "按序号排列指标",
+                    "按序号排列指标；原件就是这样印的，写进 list.yaml 的 out_of_order",
                     line.id,
                 )
             last[prefix] = max(number, expected - 1)

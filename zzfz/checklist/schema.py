@@ -56,6 +56,9 @@ LIST = Record(
             MapOf(r"[^\s:：]{1,60}", "材料组（如 34-46）", Day()), "个别材料组的报送截止日期"
         ),
         "unused_ids": Key(ListOf(Text(), least=1), "原件本来就没有的序号（如 7、加分3），不算缺号"),
+        "out_of_order": Key(
+            ListOf(Text(), least=1), "原件印在较大序号后面的序号（如 1），不算次序不对"
+        ),
         "exceptions": Key(ListOf(EXCEPTION), "经人批准的检查例外"),
         "deviations": Key(ListOf(DEVIATION), "经人批准的、与印发原文不同的写法"),
         "words": Key(

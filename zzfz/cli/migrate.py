@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,11 +22,12 @@ from zzfz.cli.new_list import (
 )
 from zzfz.cli.output import Format, FormatOption, note, show, terminal
 from zzfz.cli.prompts import confirm
-from zzfz.errors import UsageError
+from zzfz.errors import UsageError, ZzfzError
 from zzfz.evidence.model import SUFFIX
 from zzfz.git import TIME_ZONE
 from zzfz.git.commit import commit_files
 from zzfz.importing.compare import ChangeKind, pairs_said
+from zzfz.importing.printed_text import shortened
 from zzfz.importing.roster_files import with_renamed
 from zzfz.migration.moving import Moving
 from zzfz.migration.plan import Plan, message_of
@@ -42,11 +43,18 @@ DETAILS = """
 
 不写新清单时，只把旧版写的整组审核结论改写成逐件的结论，一次提交，各件的审核情况不变。
 
-拿不准哪一项成了哪一项的会列出最像的，用 --pairs 写明；改名、合并的单位用 --renamed 写明，旧名记作别名。
+已报材料而找不到对应的指标，先不换：在终端里逐项问，没有终端的用 --pairs 写明，确已取消的也要写明（60=），
+--yes 不算写明。改名、合并的单位用 --renamed 写明，旧名记作别名。
 
 例：zzfz migrate 新清单
     zzfz migrate 新清单 --pairs 60=61,20=21
 """
+
+
+class UnsettledError(ZzfzError):
+    """Evidence would go to the archive, and nobody has said that its indicator is gone."""
+
+    exit_code = 1
 
 
 def command(
@@ -89,11 +97,14 @@ def command(
         one = replace(one, files=with_renamed(one.files, bodies, day))
         plan = plan_for(opened, one, said)
     view = comparison_view(plan, opened.checklist.title, source.name)
+    if not dry_run:
+        refuse_uncommitted(opened)
+        if more := _settled(view, said, ask=not yes):
+            plan = plan_for(opened, one, {**said, **more})
+            view = comparison_view(plan, opened.checklist.title, source.name)
     told = summary(view)
     made = None
     if not dry_run:
-        refuse_uncommitted(opened)
-        _refuse_unsettled(view)
         if not yes:
             _ask(told)
             told = []  # it has just been read
@@ -198,22 +209,51 @@ def _renamed_bodies(plan: Plan, said: str, *, ask: bool) -> dict[str, str]:
     return found
 
 
-def _refuse_unsettled(view: ComparisonView) -> None:
-    """Raise UsageError where evidence would go to the archive although it may well have a place."""
+def _settled(view: ComparisonView, said: Mapping[str, str], *, ask: bool) -> dict[str, str]:
+    """What became of the indicators whose evidence would go to the archive although nobody has said
+    that they are gone: answered at the terminal where that may be asked.
+
+    Raises UnsettledError where there is nobody to ask, and where a question is left open.
+    """
+    near = {one.old: one for one in view.comparison.near}
     files = {one.move.old: one.archived for one in view.folders}
-    left = {one.old for one in view.comparison.of_kind(ChangeKind.REMOVED)}
-    open_ = [one for one in view.comparison.near if one.old in left and files.get(one.old)]
-    if open_:
+    left = [
+        one
+        for one in view.comparison.of_kind(ChangeKind.REMOVED)
+        if files.get(one.old) and one.old not in said
+    ]
+    found: dict[str, str] = {}
+    if ask and terminal().interactive:
+        for one in left:
+            what = f"原第{one.old}项“{shortened(one.before, 30)}”（{files[one.old]} 个文件）"
+            likely = near.get(one.old)
+            if likely is not None and confirm(
+                f"{what}成了新的第{likely.new}项（像 {likely.likeness}%）？", default=False
+            ):
+                found[one.old] = likely.new
+            elif confirm(f"{what}确已取消，材料移到 archive/ 留存？", default=False):
+                found[one.old] = ""
+    left = [one for one in left if one.old not in found]
+    if left:
         shown = "；".join(
-            f"原第{one.old}项（{files[one.old]} 个文件）像是新的第{one.new}项（{one.likeness}%）"
-            for one in open_[:5]
+            f"原第{one.old}项（{files[one.old]} 个文件）"
+            + (
+                f"像是新的第{near[one.old].new}项（{near[one.old].likeness}%）"
+                if one.old in near
+                else "没有相像的"
+            )
+            for one in left[:5]
         )
-        said = ",".join(f"{one.old}={one.new}" for one in open_[:5])
-        raise UsageError(
-            f"有 {len(open_)} 项已报材料的指标找不到对应的新指标：{shown}",
-            f"确是同一项的写 --pairs {said}；确已取消的写 --pairs {open_[0].old}=；"
+        more = f"；另有 {len(left) - 5} 项" if len(left) > 5 else ""
+        pairs = ",".join(f"{one.old}={near[one.old].new}" for one in left[:5] if one.old in near)
+        same = f"确是同一项的写 --pairs {pairs}；" if pairs else ""
+        raise UnsettledError(
+            f"有 {len(left)} 项已报材料的指标找不到对应的新指标：{shown}{more}；没有写入任何内容",
+            f"{same}成了别的项的写 --pairs {left[0].old}=新序号；确已取消的写 --pairs "
+            f"{','.join(f'{one.old}=' for one in left[:5])}；"
             "导入成文件夹的，也可以在 import-review.xlsx 的“新旧对应”里答复",
         )
+    return found
 
 
 def _told_of(moving: Moving) -> Iterator[str]:

@@ -141,18 +141,21 @@ def unaccounted(
     document: SourceDocument, resolution: Resolution, files: Mapping[str, bytes]
 ) -> tuple[Lost, ...]:
     """What of ``document`` is lost in ``files`` (as ``write`` gave them) and the review; in order."""
-    fates: dict[int, list[Fate]] = {}
+    fates: dict[SourceCell, list[Fate]] = {}
     for fate in resolution.fates:
-        fates.setdefault(id(fate.cell), []).append(fate)
+        if fate.cell in fates:
+            fates[fate.cell].append(fate)
+        else:
+            fates[fate.cell] = [fate]
     written = _Written(files, resolution)
     lost: list[Lost] = []
     for cell in document.cells():
-        if not bare(cell.text):
+        found = fates.get(cell)
+        if found is None and not bare(cell.text):
             continue
-        found = fates.get(id(cell), [])
         if not found:
             lost.append(Lost(cell.origin, cell.text, "没有去向"))
-        elif not any(written.holds(fate) for fate in found):
+        elif not any(map(written.holds, found)):
             lost.append(Lost(cell.origin, cell.text, f"不在第{found[0].indicator}项里"))
     lost.extend(written.lost_together())
     return tuple(lost)
@@ -200,6 +203,8 @@ class _Written:
     def lost_together(self) -> Iterator[Lost]:
         """Units and materials of one indicator whose words, put together, are not in the files."""
         together: dict[tuple[str, str], list[Fate]] = {}
+        sound: set[tuple[object, ...]] = set()
+        """Cells of units, with the units read from them, that lost nothing."""
         for fate in self.fates:
             if fate.field in TOGETHER:
                 together.setdefault((fate.indicator, fate.field), []).append(fate)
@@ -209,9 +214,20 @@ class _Written:
             named = "".join(one for one in words if not NO_UNIT.fullmatch(one))
             row = self.indicators.get(indicator, {})
             known = self.readings.get(indicator, "")
-            holds = self._holds_units if field == "units" else _holds_materials
-            nobody = field == "units" and named != printed
-            if not holds(printed, row, known) and not (nobody and holds(named, row, known)):
+            if field == "units":
+                key = (
+                    printed,
+                    *map(tuple, (row.get("responsible", ()), row.get("cooperating", ()))),
+                )
+                if key in sound:
+                    continue
+                held = self._holds_units(printed, row, known)
+                if held and printed not in known:
+                    sound.add(key)
+                held = held or (named != printed and self._holds_units(named, row, known))
+            else:
+                held = _holds_materials(printed, row, known)
+            if not held:
                 what = "责任单位" if field == "units" else "报送资料"
                 cell = fates[0].cell
                 yield Lost(cell.origin, cell.text, f"不在第{indicator}项的{what}里")
@@ -232,8 +248,8 @@ def _holds_materials(printed: str, row: Mapping[str, Any], known: str) -> bool:
     declaration may also stand in a reading.
     """
     written = bare(_material_words(row))
-    left = set(Counter(printed) - Counter(written))
-    if _in_order(written, printed) and left <= _LABEL:
+    left = _left_over(written, printed)
+    if left is not None and left <= _LABEL:
         return True
     end = printed.replace(":", "：").find("：") + 1
     rest = set(Counter(printed[end:]) - Counter(written))
@@ -248,6 +264,12 @@ class _UntypedLoader(yaml.CBaseLoader):
     def resolve(self, kind: type[yaml.Node], value: object, implicit: object) -> str:
         """No kind of value is told from another."""
         return ""
+
+    def descend_resolver(self, parent: yaml.Node | None, index: object) -> None:
+        """Where a value stands tells nothing about its kind."""
+
+    def ascend_resolver(self) -> None:
+        """See ``descend_resolver``."""
 
 
 def _parsed(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
@@ -297,6 +319,17 @@ def _material_words(indicator: Mapping[str, Any]) -> str:
     return str(materials.get("text", "")) + "".join(str(item["text"]) for item in items)
 
 
-def _in_order(part: str, whole: str) -> bool:
-    rest = iter(whole)
-    return all(character in rest for character in part)
+def _left_over(part: str, whole: str) -> set[str] | None:
+    """The characters of ``whole`` that remain when those of ``part`` are taken out in their order;
+    ``None`` where they do not all stand there in that order.
+    """
+    left: list[str] = []
+    at = 0
+    for character in part:
+        found = whole.find(character, at)
+        if found < 0:
+            return None
+        if found > at:
+            left.append(whole[at:found])
+        at = found + 1
+    return set("".join(left)) | set(whole[at:])

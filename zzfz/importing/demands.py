@@ -154,6 +154,11 @@ def read_demand(text: str, domains: Iterable[str] = (), townships: str = "") -> 
     """What ``text``, one item, demands. ``domains`` are names known besides the usual ones;
     ``townships`` is the list's collective for them, empty without one.
     """
+    return _read_demand(text, tuple(domains), townships)
+
+
+@lru_cache(2_048)
+def _read_demand(text: str, domains: tuple[str, ...], townships: str) -> Demand:
     plain = _QUOTED.sub("", unicodedata.normalize("NFKC", text))
     said = tuple(counts(plain))
     least, most = _limits(plain, said)
@@ -189,6 +194,11 @@ def read_demand(text: str, domains: Iterable[str] = (), townships: str = "") -> 
     )
 
 
+def asks_for_any_proof(text: str) -> bool:
+    """Whether the item ``text`` leaves to the words of its indicator what has to be proved."""
+    return _ANY_PROOF.match(unicodedata.normalize("NFKC", text)) is not None
+
+
 def in_row(demand: Demand, text: str, row: str) -> Demand:
     """``demand``, which the item ``text`` makes, with what its indicator's own words ``row`` add.
 
@@ -197,7 +207,7 @@ def in_row(demand: Demand, text: str, row: str) -> Demand:
     by = _PUBLISHED_BY.search(unicodedata.normalize("NFKC", row))
     if by is not None and demand.years and demand.url:
         demand = replace(demand, published_by=f"{int(by[1]):02}-{int(by[2]):02}")
-    if not _ANY_PROOF.match(unicodedata.normalize("NFKC", text)):
+    if not asks_for_any_proof(text):
         return demand
     negative = _DID_NOT_OCCUR.search(row) is not None
     return replace(demand, negative=negative, forms=_FORMS_IN_ROW.search(row) is not None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from zzfz.errors import ZzfzError
 
@@ -19,8 +21,7 @@ class UnreadableError(ZzfzError):
     exit_code = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a cell stands: ``part`` is the page, sheet or table in words, ``row`` and ``column``
     count from 1 (in text, ``row`` is the line).
     """
@@ -37,13 +38,8 @@ class Origin:
         return f"{part}第 {self.row} 行第 {self.column} 列"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SourceCell:
-    """One cell as printed; ``rows`` and ``columns`` tell how far it is merged, ``hidden`` that the
-    source does not show it, ``set_in`` by how many characters its style sets it in.
-
-    Two cells are never equal, however alike their words: each has to be accounted for.
-    """
+class _CellFields(NamedTuple):
+    """The fields of a ``SourceCell``."""
 
     text: str
     origin: Origin
@@ -51,6 +47,23 @@ class SourceCell:
     columns: int = 1
     hidden: bool = False
     set_in: int = 0
+
+
+class SourceCell(_CellFields):
+    """One cell as printed; ``rows`` and ``columns`` tell how far it is merged, ``hidden`` that the
+    source does not show it, ``set_in`` by how many characters its style sets it in.
+
+    Two cells are never equal, however alike their words: each has to be accounted for.
+    """
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
 
     @property
     def indent(self) -> int:
@@ -151,6 +164,18 @@ def library(name: str) -> Any:  # noqa: ANN401 - a module, whose types belong to
         ) from error
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for garbage in between: of a long list there are a million objects that stay."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 CERTAIN = 98
 """From this confidence on a reading is a remark; below it is a question for the office."""
 _SHOWN = 30
@@ -189,8 +214,7 @@ class Reading:
         return f"{self.reading.rstrip('。')}。{self.why.rstrip('。')}。"
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(NamedTuple):
     """Where the words of one source cell went.
 
     ``field`` is one of title, level1, level2, number, text, units, materials, remarks, unclear (a

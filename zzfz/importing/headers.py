@@ -279,10 +279,15 @@ def _goes_on(column: int, rows: Sequence[Row]) -> bool:
 
 def repeats_heading(rows: Sequence[Row], index: int, layout: ColumnLayout, hints: Hints) -> int:
     """How many rows the same heading takes that is printed again at ``index``; 0 where it is not."""
-    if tuple(wide(cell.text) for cell in rows[index]) != layout.first:
+    row = rows[index]
+    if len(row) != len(layout.first) or any(map(_differs, row, layout.first)):
         return 0
     headings, height = _headings(rows, index, hints.vocabulary)
     return height if tuple(headings) == layout.headings else 0
+
+
+def _differs(cell: SourceCell, words: str) -> bool:
+    return wide(cell.text) != words
 
 
 def begins_other_table(rows: Sequence[Row], index: int, layout: ColumnLayout, hints: Hints) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import count, pairwise
+from itertools import count
 
 from zzfz.importing.grid import CERTAIN, Reading
 from zzfz.importing.headers import ColumnRole
@@ -28,10 +28,9 @@ def assign_ids(
     own = [own_id(line.number) if own_number(line.number) else "" for line in lines]
     if any(own):
         return _with_own(lines, titles, own)
-    numbers, readings = _numbers(lines)
+    numbers, readings, starts = _numbers(lines)
     if len(set(numbers)) == len(numbers):
         return tuple(map(str, numbers)), tuple(readings)
-    starts = [0, *(i + 1 for i, (a, b) in enumerate(pairwise(numbers)) if b <= a)]
     runs = list(zip(starts, [*starts[1:], len(numbers)], strict=True))
     prefixes = _prefixes(runs, titles)
     ids: list[str] = []
@@ -78,21 +77,50 @@ def _next_free(one: str, taken: set[str]) -> str:
     return next(name for number in count(1) if (name := f"{prefix}{number}") not in taken)
 
 
-def _numbers(lines: Sequence[PrintedLine]) -> tuple[list[int], list[tuple[int, Reading]]]:
-    """The number of each line: as printed, or counted where the print has none of use."""
+def _numbers(
+    lines: Sequence[PrintedLine],
+) -> tuple[list[int], list[tuple[int, Reading]], list[int]]:
+    """The number of each line, readings by line index, and where runs of numbers begin.
+
+    Printed numbers stay, in whatever order they stand, where their run has each but once; they are
+    counted where the print has none of use. Numbers begin again at a 1, unless all are different.
+    """
     printed = [row_number(line.number) for line in lines]
     if sum(number is None for number in printed) * 2 > len(printed):
-        return list(range(1, len(lines) + 1)), _counted(lines)
+        return list(range(1, len(lines) + 1)), _counted(lines), [0]
+    there = [number for number in printed if number is not None]
+    starts = [0]
+    if len(set(there)) < len(there):
+        starts += [index for index, number in enumerate(printed) if index and number == 1]
     numbers: list[int] = []
     readings: list[tuple[int, Reading]] = []
-    for index, number in enumerate(printed):
+    for start, end in zip(starts, [*starts[1:], len(printed)], strict=True):
+        run = _run_of_numbers(lines[start:end], printed[start:end])
+        numbers += run[0]
+        readings += [(start + index, reading) for index, reading in run[1]]
+    return numbers, readings, starts
+
+
+def _run_of_numbers(
+    lines: Sequence[PrintedLine], printed: Sequence[int | None]
+) -> tuple[list[int], list[tuple[int, Reading]]]:
+    """The numbers of lines among which they do not begin again, and readings by line index."""
+    taken = {number for number in printed if number is not None}
+    used: set[int] = set()
+    numbers: list[int] = []
+    readings: list[tuple[int, Reading]] = []
+    for index, found in enumerate(printed):
         last = numbers[-1] if numbers else 0
-        if number is None or (number <= last and number != 1):
-            numbers.append(last + 1)
-            readings.append((index, _misprint(lines[index], last + 1)))
-            continue
-        if number > last + 1:
+        number = found
+        if number is None or number in used:
+            number = last + 1 if last + 1 not in taken else max(taken) + 1
+            readings.append((index, _misprint(lines[index], number)))
+        elif number < last:
+            readings.append((index, _out_of_turn(lines[index], last)))
+        elif any(one not in taken for one in range(last + 1, number)):
             readings.append((index, _gap(lines[index], last)))
+        taken.add(number)
+        used.add(number)
         numbers.append(number)
     return numbers, readings
 
@@ -157,6 +185,17 @@ def _counted(lines: Sequence[PrintedLine]) -> list[tuple[int, Reading]]:
 def _misprint(line: PrintedLine, number: int) -> Reading:
     return Reading(
         "序号", f"读作 {number}", f"照印刷作“{line.number}”", "序号与上下不连", 80, line.origin
+    )
+
+
+def _out_of_turn(line: PrintedLine, last: int) -> Reading:
+    return Reading(
+        "序号",
+        f"照印刷作 {line.number}",
+        "序号印错，按位置编号",
+        f"排在 {last} 后面，但没有与别的项重复",
+        80,
+        line.origin,
     )
 
 

@@ -4,14 +4,13 @@ source that cannot be imported leaves nothing behind.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from zzfz.importing.account import Lost, Shares, shares, unaccounted
 from zzfz.importing.corrections import Changed, Corrections, apply
+from zzfz.importing.grid import uncollected
 from zzfz.importing.headers import Hints
 from zzfz.importing.read import read
 from zzfz.importing.resolve import Resolution, resolve
@@ -53,20 +52,8 @@ def import_list(
     what was corrected in the workbook. Raises
     UnreadableError for a source that cannot be imported, ChecklistError for a faulty roster.
     """
-    with _uncollected():
+    with uncollected():
         return _imported(data, PurePath(source).name, known, hints, corrections)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for garbage in between: of a long list there are a million objects that stay."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _imported(

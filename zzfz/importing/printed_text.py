@@ -82,6 +82,7 @@ def without_ordinal(title: str) -> str:
     return _TITLE.sub("", title, count=1).strip() or title
 
 
+@lru_cache(_KEPT)
 def row_number(text: str) -> int | None:
     """The number in a 序号 cell in any style (1, 1., （1）, ①, 第1项, 十二); ``None`` for others."""
     plain = unicodedata.normalize("NFKC", text.strip())

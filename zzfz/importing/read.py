@@ -13,7 +13,7 @@ from zzfz import worker
 from zzfz.documents.signatures import BMP, GIF, JPEG, OLE, PNG, TIFF, is_locked_office, is_pdf
 from zzfz.errors import ZzfzError
 from zzfz.importing.docx_reader import read_docx
-from zzfz.importing.grid import Origin, SourceCell, SourceDocument, UnreadableError
+from zzfz.importing.grid import Origin, SourceCell, SourceDocument, UnreadableError, uncollected
 from zzfz.importing.html_reader import read_html
 from zzfz.importing.office_archive import OfficeArchive
 from zzfz.importing.old_office_reader import read_old_office
@@ -109,9 +109,10 @@ def in_worker(reader: str, data: bytes, source: str) -> SourceDocument:
 def relay(data: bytes, send: Callable[[Any], None], reader: str, source: str) -> None:
     """The task of ``in_worker``: send the kind and the document, or why there is none."""
     try:
-        document = _READERS[reader](data, source)
-        send(document.kind)
-        send(packed(document))
+        with uncollected():
+            document = _READERS[reader](data, source)
+            send(document.kind)
+            send(packed(document))
     except RecursionError:
         deep = f"{source} 的内容层层嵌套，深得不合常理，已拒绝"
         send(["unreadable", deep, "请确认文件来源，另存一份后重试"])

@@ -183,7 +183,7 @@ class _Resolving:
                 continue
             self.fates.append(Fate(cell, "title" if cell is found else "outside"))
         for fate in self.gathered.fates:
-            self.fates.append(replace(fate, field="title") if fate.cell is found else fate)
+            self.fates.append(fate._replace(field="title") if fate.cell is found else fate)
         if found is not None:
             return wide(found.text)
         for cell in above:
@@ -374,20 +374,22 @@ class _Resolving:
         cells = [tidy(cell.text) for cell in line.parts.get(ColumnRole.NUMBER, ())]
         if any(not indicator.endswith(str(row_number(one) or own_id(one))) for one in cells):
             remarks.append(f"原编号：{printed}")
-        draft = Draft(
+        items: tuple[Item, ...] = ()
+        if material is not None:
+            items = tuple([self._item(one, text, index) for one in material.items])
+        return Draft(
             indicator,
             *titles,
             text,
             responsible=units.responsible,
             cooperating=units.cooperating,
+            lead=material.text if material else "",
+            items=items,
+            same_as=material.same_as if material else "",
             member=material is None,
             remarks=tuple(remarks),
             place=line.origin.label,
         )
-        if material is None:
-            return draft
-        items = tuple(self._item(one, text, index) for one in material.items)
-        return replace(draft, lead=material.text, items=items, same_as=material.same_as)
 
     def _item(self, words: str, text: str, index: int) -> Item:
         """An item; where the indicator's own text says what has to be attached (须附…正式文件), its

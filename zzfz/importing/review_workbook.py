@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from zzfz.importing.corrections import MAPPING, RECORD, ListRecord, record_cells
+from zzfz.importing.grid import uncollected
 from zzfz.importing.mapping import ROLES
 from zzfz.importing.review_pages import Review, ReviewSheet
 from zzfz.text import display_width, printable
@@ -119,6 +120,11 @@ def review_xlsx(one: Review, record: ListRecord | None = None) -> bytes:
 
     ``record`` goes into a sheet that is not shown; ``import --corrections`` reads it.
     """
+    with uncollected():
+        return _packed(one, record)
+
+
+def _packed(one: Review, record: ListRecord | None) -> bytes:
     strings = _SharedTexts()
     pages = [_page(table, strings) for table in one.sheets]
     if record is not None:
@@ -130,11 +136,11 @@ def review_xlsx(one: Review, record: ListRecord | None = None) -> bytes:
         xml = f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
         pages.append(_WorkbookPage(RECORD, xml))
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in _parts(f"{one.title} 导入核对", pages, strings):
             entry = zipfile.ZipInfo(name, _WHEN)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, text, compresslevel=3)
+            archive.writestr(entry, text, compresslevel=1)
     return made.getvalue()
 
 

@@ -258,6 +258,24 @@ def _collective(one: UnitClass) -> Iterator[str]:
         yield f"    note: {scalar(note)}"
 
 
+def domains_with_added(text: str, names: ResolvedNames) -> str:
+    """``domains.yaml`` with what is proposed of ``names`` and not in it yet, behind what is there.
+
+    Made anew where it is written otherwise than people write it.
+    """
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    blocks = [f"- {_domain_text(one)}" for one in names.domains if one.proposed]
+    edit = _behind(text, root, "domains", blocks)
+    made = _edited(text, [edit] if edit is not None else [])
+    try:
+        found = NameBook({DOMAINS_FILE: made.encode()}).names().domains
+    except ZzfzError:
+        found = ()
+    if found == tuple(replace(one, proposed=False) for one in names.domains):
+        return made
+    return "\n".join(domains_text(names.domains)) + "\n"
+
+
 def domains_text(domains: Sequence[Field]) -> Iterator[str]:
     """The lines of ``domains.yaml``."""
     yield SCHEMA.format("domains")
@@ -267,14 +285,18 @@ def domains_text(domains: Sequence[Field]) -> Iterator[str]:
         yield "domains: []"
         return
     yield "domains:"
-    for one in domains:
-        parts = [f"name: {scalar(one.name, flow=True)}", f"aliases: {flow(one.aliases)}"]
-        if one.department:
-            parts.append(f"department: {scalar(one.department, flow=True)}")
-        parts.append(f"confirmed: {'true' if one.confirmed else 'false'}")
-        if one.note:
-            parts.append(f"note: {scalar(one.note, flow=True)}")
-        yield f"  - {{{', '.join(parts)}}}"
+    yield from (f"  - {_domain_text(one)}" for one in domains)
+
+
+def _domain_text(one: Field) -> str:
+    """One domain, as YAML on one line."""
+    parts = [f"name: {scalar(one.name, flow=True)}", f"aliases: {flow(one.aliases)}"]
+    if one.department:
+        parts.append(f"department: {scalar(one.department, flow=True)}")
+    parts.append(f"confirmed: {'true' if one.confirmed else 'false'}")
+    if one.note:
+        parts.append(f"note: {scalar(one.note, flow=True)}")
+    return f"{{{', '.join(parts)}}}"
 
 
 def scalar(text: str, *, flow: bool = False) -> str:

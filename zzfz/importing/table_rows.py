@@ -10,6 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from zzfz.errors import UsageError
 from zzfz.importing.grid import (
@@ -54,6 +57,8 @@ _TOTAL = re.compile(
     r".{0,6}(?:合计|小计|总计|共计)(?:得?分值?)?(?:（.*）)?：?[\d.]*分?"
     r"|(?:总分值?|满分|平均分|得分合计)(?:（.*）)?：?[\d.]*分?"
 )
+_ADDS_UP = re.compile(r"[合小总共]计|总分|满分|平均分")
+"""What every total says."""
 _NOTHING = re.compile(r"[/／—–-]*")
 _SCORE = re.compile(r".*(?:分值|分数|得分|权重|满分|金额|数量)")
 _FIGURE = re.compile(r"[-+]?\d[\d.,]*[分%]?")
@@ -66,6 +71,10 @@ _LABEL = re.compile(
 _ORDER = ("chapter", "comma", "round", "figure", "steps")
 """Styles of labels, those of higher titles first."""
 _WIDE_BRACKETS = str.maketrans("()", "（）")
+_PAGE = re.compile(r"第 \d+ 页")
+_JOINS = re.compile(r"[、，,：:和与及或暨对将以为在向的（《“]$")
+_JOINED = re.compile(r"[、，,：:；;）》”和与及或暨的]")
+"""What a title neither ends nor begins with."""
 _ASKS = re.compile(r"(?:请)?(?:提供|报送|提交|上报)")
 _LONGEST_TITLE = 60
 _TITLES = (ColumnRole.LEVEL1, ColumnRole.LEVEL2)
@@ -100,7 +109,10 @@ class PrintedLine:
 
     def printed(self, role: ColumnRole) -> str:
         """All the words of this role, cell by cell on lines of their own."""
-        return "\n".join(cell.text for cell in self.parts.get(role, ()))
+        cells = self.parts.get(role)
+        if cells is None:
+            return ""
+        return cells[0].text if len(cells) == 1 else "\n".join([cell.text for cell in cells])
 
     def add(self, role: ColumnRole, cell: SourceCell) -> None:
         """Add ``cell`` unless it is blank."""
@@ -254,6 +266,14 @@ def _is_title_across(row: Row) -> bool:
     return merged and title_ordinal(words) is not None and 0 < len(words) <= _LONGEST_TITLE
 
 
+class _Beside(NamedTuple):
+    """A cell of titles, the one above it in its column, and the index of the line that it begins at."""
+
+    cell: SourceCell
+    above: SourceCell | None
+    line: int
+
+
 class _Gathering:
     def __init__(self, laid_out: list[Laid], hints: Hints) -> None:
         self.laid_out = laid_out
@@ -268,6 +288,8 @@ class _Gathering:
         self.title_styles = _title_styles(laid_out)
         self.titles = 0
         self.noted = False
+        self.beside: dict[ColumnRole, _Beside] = {}
+        """The cells of titles beside the last row so far."""
 
     def run(self) -> PrintedLines:
         roles: set[ColumnRole] = set()
@@ -329,6 +351,14 @@ class _Gathering:
                 continue
             self._row(row, layout)
             self.above = row
+            for role in _TITLES:
+                column = layout.column(role)
+                if column is None:
+                    continue
+                before, cell = self.beside.get(role), row[column]
+                if before is None or before.cell is not cell:
+                    first = max(0, len(self.lines) - 1)
+                    self.beside[role] = _Beside(cell, before and before.cell, first)
 
     def _head(self, row: Iterable[SourceCell]) -> None:
         self._settle(row, "header")
@@ -382,9 +412,30 @@ class _Gathering:
             return
         if self.above is None and lines == len(self.lines):
             self.pending[pending:] = [replace(one, goes_on=True) for one in self.pending[pending:]]
+        elif self.above is None:
+            self._rejoin_titles(line)
         if reading is not None:
             line.readings.append(reading)
         self._fill(line, placed, others, set(fresh), layout)
+
+    def _rejoin_titles(self, line: PrintedLine) -> None:
+        """A title beside the first row of a page may belong to the page before. It is the rest of the
+        title there where that stops short, which is asked about where that fills its last line; and
+        where a merged cell ended there and a blank one began, the title is that one's.
+        """
+        for one in list(line.pieces) if _PAGE.fullmatch(line.origin.part) else ():
+            half = self.beside.get(one.role)
+            if half is None or title_ordinal(one.text) is not None:
+                continue
+            if not bare(half.cell.text):
+                if half.above is not None and half.above.rows > 1 and bare(half.above.text):
+                    line.pieces.remove(one)
+                    self.lines[half.line].pieces.append(one)
+                    self.lines[half.line].readings.append(_from_next_page(half.above, one))
+            elif _stops_short(wide(half.cell.text), one.text):
+                line.pieces[line.pieces.index(one)] = replace(one, goes_on=True)
+            elif _fills_its_line(half.cell.text) and wide(half.cell.text) != one.text:
+                line.readings.append(_perhaps_cut(half.cell, one))
 
     def _expected(self) -> int | None:
         last = row_number(self.lines[-1].number) if self.lines else 0
@@ -408,6 +459,9 @@ class _Gathering:
             return self._new_line("", text)
         if not body and all(cell in placed.values() for cell in fresh):
             return None
+        if not self.lines and text is not None and text in fresh and len(fresh) > 1:
+            own_words = number is not None and number in fresh
+            return self._new_line(number.text.strip() if number and own_words else "", text)
         if not self.lines:
             self._unsettle(fresh)
             return None
@@ -459,6 +513,45 @@ class _Gathering:
             self.fates.append(Fate(cell, "outside"))
 
 
+def _stops_short(first: str, rest: str) -> bool:
+    """Whether the words of a title break off at the end of a page: in the middle of a bracket, before
+    or after a word that joins two.
+    """
+    marks = (("（", "）"), ("《", "》"), ("“", "”"), ("〔", "〕"))
+    if any(first.count(begin) > first.count(end) for begin, end in marks):
+        return True
+    return _JOINS.search(first) is not None or _JOINED.match(rest) is not None
+
+
+def _fills_its_line(text: str) -> bool:
+    """Whether the last line of a cell is as long as those before, so that it may go on."""
+    lines = [line.strip() for line in text.strip().split("\n")]
+    return len(lines) > 1 and len(lines[-1]) + 1 >= max(map(len, lines))
+
+
+def _from_next_page(above: SourceCell, title: TitlePart) -> Reading:
+    return Reading(
+        title.role.value,
+        f"属“{shortened(title.text, 20)}”",
+        f"属“{shortened(wide(above.text), 20)}”",
+        "标题一格在换页处空着，上面的合并格已经结束，标题印在下一页",
+        85,
+        title.cells[0].origin,
+    )
+
+
+def _perhaps_cut(half: SourceCell, rest: TitlePart) -> Reading:
+    whole = f"{wide(half.text)}{rest.text}"
+    return Reading(
+        rest.role.value,
+        f"“{shortened(rest.text, 20)}”是另一个标题",
+        f"与上一页的“{shortened(wide(half.text), 20)}”是一个标题：“{shortened(whole, 40)}”",
+        "标题印在换页的地方，看不出是不是上一页那个标题的下半",
+        70,
+        rest.cells[0].origin,
+    )
+
+
 def _is_title_line(row: Row) -> bool:
     """Whether a row above the heading is a title or says who reports and when."""
     printed = [words for cell in dict.fromkeys(row) if (words := wide(cell.text))]
@@ -477,15 +570,17 @@ def _counts_columns(row: Row) -> bool:
 
 def _is_note(fresh: Sequence[SourceCell]) -> bool:
     """Whether a row is a note below the table, or where people sign."""
-    words = [wide(cell.text) for cell in fresh]
-    if len(words) == 1 and _NOTE.match(words[0]):
+    if len(fresh) == 1 and _NOTE.match(wide(fresh[0].text)):
         return True
-    return all(_SIGNED.fullmatch(one) for one in words) and len(words[0]) < 40
+    signed = all(_SIGNED.fullmatch(wide(one.text)) for one in fresh)
+    return signed and len(wide(fresh[0].text)) < 40
 
 
 def _is_total(fresh: Sequence[SourceCell], row: Row, layout: ColumnLayout) -> bool:
     """Whether a row adds up those above: 合计 or 小计 anywhere in it, figures, and at most titles."""
     words = {cell: wide(cell.text) for cell in fresh}
+    if _ADDS_UP.search("\n".join(words.values())) is None:
+        return False
     if not any(_TOTAL.fullmatch(one) for one in words.values()):
         return False
     return all(
@@ -601,9 +696,7 @@ def _labelled(row: Row, printed: Sequence[SourceCell], layout: ColumnLayout) -> 
     """
     column = layout.column(ColumnRole.NUMBER)
     number = row[column] if column is not None and bare(row[column].text) else None
-    names = [
-        cell for cell in printed if cell is not number and not _FIGURE.fullmatch(wide(cell.text))
-    ]
+    names = list(islice((one for one in printed if one is not number and not _is_figure(one)), 2))
     if len(names) != 1 or len(wide(names[0].text)) > _LONGEST_TITLE:
         if names or number is None:
             return None
@@ -628,6 +721,10 @@ def _labelled(row: Row, printed: Sequence[SourceCell], layout: ColumnLayout) -> 
     return None
 
 
+def _is_figure(cell: SourceCell) -> bool:
+    return _FIGURE.fullmatch(wide(cell.text)) is not None
+
+
 def _styles_of(row: Row, layout: ColumnLayout) -> Iterator[tuple[str, str]]:
     """The styles that a row of the list has at its number and at its name."""
     column, text = layout.column(ColumnRole.NUMBER), layout.column(ColumnRole.TEXT)
@@ -638,11 +735,13 @@ def _styles_of(row: Row, layout: ColumnLayout) -> Iterator[tuple[str, str]]:
         yield "name", str(row[text].indent)
 
 
+@lru_cache(8_192)
 def _label(text: str) -> str:
     match = _LABEL.match(unicodedata.normalize("NFKC", wide(text)).translate(_WIDE_BRACKETS))
     return match.group() if match else ""
 
 
+@lru_cache(8_192)
 def _style(text: str) -> str:
     """The style of the label that ``text`` begins with; empty for none."""
     plain = unicodedata.normalize("NFKC", wide(text)).translate(_WIDE_BRACKETS)

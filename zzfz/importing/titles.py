@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -88,9 +89,10 @@ class _TitleResolving:
         new title above) the same words are a new title.
         """
         kept: list[_Title] = []
+        ordered = sorted(breaks)
         for title in titles:
             current = kept[-1] if kept else None
-            parted = current and any(current.start < one <= title.start for one in breaks)
+            parted = current and bisect(ordered, current.start) < bisect(ordered, title.start)
             if current is None or parted or not _same(current.text, title.text):
                 kept.append(title)
                 continue

@@ -19,6 +19,7 @@ from zzfz.importing.roster_files import (
     SCHEMA,
     departments_text,
     domains_text,
+    domains_with_added,
     flow,
     scalar,
     with_added,
@@ -47,6 +48,8 @@ def write(resolution: Resolution, known: Mapping[str, bytes] | None = None) -> d
         files[DEPARTMENTS_FILE] = "\n".join(departments_text(names.units, names.collectives)) + "\n"
     if DOMAINS_FILE in given and not any(one.proposed for one in names.domains):
         files[DOMAINS_FILE] = given[DOMAINS_FILE].decode("utf-8-sig")
+    elif DOMAINS_FILE in given:
+        files[DOMAINS_FILE] = domains_with_added(given[DOMAINS_FILE].decode("utf-8-sig"), names)
     else:
         files[DOMAINS_FILE] = "\n".join(domains_text(names.domains)) + "\n"
     readings: dict[str, list[Reading]] = {}
@@ -72,6 +75,7 @@ def _list_file(resolution: Resolution) -> str:
             f"source: {scalar('source/' + resolution.source)}",
             'timezone: "+08:00"',
             *_unused_ids(resolution.drafts),
+            *_out_of_order(resolution.drafts),
             "",
             "# 原件没有写明下面各项，定下来以后去掉行首的“# ”填写；没有定的不要填。",
             "# issuer: 制发单位全称",
@@ -98,6 +102,19 @@ def _unused_ids(drafts: Sequence[Draft]) -> Iterator[str]:
     ]
     if unused:
         yield f"unused_ids: [{', '.join(scalar(one, flow=True) for one in unused)}]"
+
+
+def _out_of_order(drafts: Sequence[Draft]) -> Iterator[str]:
+    """The numbers that the source prints behind larger ones; they stay where they stand."""
+    largest: dict[str, int] = {}
+    late: list[str] = []
+    for one in drafts:
+        prefix, number = split_id(one.id)
+        if number < largest.get(prefix, 0):
+            late.append(one.id)
+        largest[prefix] = max(number, largest.get(prefix, 0))
+    if late:
+        yield f"out_of_order: [{', '.join(scalar(one, flow=True) for one in late)}]"
 
 
 def _chapter(

@@ -163,8 +163,9 @@ class _SheetCells:
                 place = cell.get("r")
                 at, column = self._position(place) if place else (number, column + 1)
                 self.cells[at, column] = self._cell(cell, at, column, hidden=unseen)
-        height = max((row for row, _ in self.cells), default=0)
-        width = max((column for _, column in self.cells), default=0)
+        numbers = sorted({row for row, _ in self.cells})
+        height = numbers[-1] if numbers else 0
+        width = max({column for _, column in self.cells}, default=0)
         check_size(height, width)
         self._merge(height, width)
         rows = (
@@ -173,7 +174,7 @@ class _SheetCells:
                 or SourceCell("", Origin(self.source, self.part, row, column), hidden=row in hidden)
                 for column in range(1, width + 1)
             )
-            for row in sorted({row for row, _ in self.cells})
+            for row in numbers
         )
         return SourceTable(tuple(row for row in rows if any(cell.text.strip() for cell in row)))
 

@@ -20,6 +20,7 @@ from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.findings import Place
 from zzfz.importing.compare import Comparison
+from zzfz.importing.demands import asks_for_any_proof
 from zzfz.importing.printed_text import bare
 from zzfz.progress.review import SetMaterial, earlier_of, is_dated, path_in_set, per_piece
 
@@ -145,7 +146,7 @@ def _moved(
         fields = verdict.fields
         if fields is not None:
             found = _fields(after, now, will)
-            if fields in held and found and _same_demand(one, after, became):
+            if fields in held and found and _same_demand(one, after, became, was, will):
                 fields = found[0]
             elif fields in found:
                 fields = _MATCHES_NOTHING
@@ -158,10 +159,22 @@ def _fields(one: MaterialSet, found: Sequence[Piece], state: _State) -> list[str
     return [state.fields.digest(piece, dated=is_dated(one, piece)) for piece in found]
 
 
-def _same_demand(old: MaterialSet, new: MaterialSet, became: Mapping[int, int]) -> bool:
+def _same_demand(
+    old: MaterialSet, new: MaterialSet, became: Mapping[int, int], was: _State, will: _State
+) -> bool:
+    """Whether the items ask for what they asked for. Where any proof will do (相关证明资料), the words of
+    the set's indicators tell what has to be proved, and one more of them is more to prove.
+    """
     before = {item.no: item for item in old.items}
     after = {item.no: item for item in new.items}
-    return all(_demand(before[was]) == _demand(after[now]) for was, now in became.items())
+    if any(asks_for_any_proof(before[one].text) for one in became):
+        words, now = (
+            {bare(state.checklist.by_id[member].text) for member in one.members}
+            for one, state in ((old, was), (new, will))
+        )
+        if not now <= words:
+            return False
+    return all(_demand(before[one]) == _demand(after[to]) for one, to in became.items())
 
 
 def _demand(item: MaterialItem) -> MaterialItem:
