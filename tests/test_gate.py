@@ -154,23 +154,92 @@ def test_the_content_is_that_of_the_index_and_the_index_stays_byte_for_byte(
     assert gate(call, tracker)[0] == 0
 
 
-def test_names_and_sidecars_are_looked_at_and_what_is_elsewhere_is_not(
-    tracker: Repo, call: Call
-) -> None:
+def test_every_file_that_enters_is_looked_at_wherever_it_lies(tracker: Repo, call: Call) -> None:
     tracker.write(f"evidence/5/{VALID_ID}.txt", "说明")
     tracker.write("evidence/5/说明.txt", "说明")
     tracker.write("evidence/5/说明.txt.meta.yaml", f"note: 找 {MOBILE}\n")
     tracker.write("checklist/source/附件.txt", "秘密★长期")
     tracker.write("templates/说明.txt", f"身份证 {VALID_ID}")
+    tracker.write("Evidence/5/说明.docx", secret_docx())
+    tracker.write("archive/旧.txt", f"电话 {MOBILE}")
+    tracker.write("名单.xlsx", personal_xlsx())
+    tracker.write("contacts.yaml", f"县司法局: {{phone: {MOBILE}}}\n")
+    tracker.write("chases/县司法局/1.yaml", f"call: {MOBILE}\n")
+    tracker.write("contacts.yaml.bak", f"县司法局: {MOBILE} {VALID_ID}\n")
     tracker.run("add", "--all")
     code, data = gate(call, tracker)
     assert code == 1
-    assert codes(data) == {
+    expected = {
         ("S201", "evidence/5/110***********002X.txt"),
         ("S202", "evidence/5/说明.txt.meta.yaml"),
         ("S101", "checklist/source/附件.txt"),
+        ("S201", "templates/说明.txt"),
+        ("S101", "Evidence/5/说明.docx"),
+        ("S202", "archive/旧.txt"),
+        ("S201", "名单.xlsx"),
+        ("S201", "contacts.yaml.bak"),
+        ("S202", "contacts.yaml.bak"),
     }
-    assert data["scanned"] == 4
+    assert codes(data) == expected
+    assert data["scanned"] == 11
+    tracker.run("commit", "--quiet", "--no-verify", "-m", f"联系人 {MOBILE}")
+    assert gate(call, tracker)[0] == 0
+    base = tracker.run("rev-parse", "HEAD~1").strip()
+    _, ranged = gate(call, tracker, "--range", f"{base}..HEAD")
+    commit = tracker.run("rev-parse", "HEAD")[:10]
+    assert codes(ranged) == expected | {("S202", f"提交说明 {commit}")}
+    for more in ((), ("--base", base)):
+        found = json.loads(call(tracker, "check", "--format", "json", *more).stdout)
+        safe = {pair for pair in codes(found) if pair[0].startswith("S")}
+        assert safe == (codes(ranged) if more else expected)
+
+
+def test_the_list_names_where_telephones_and_made_up_texts_may_stand(
+    tracker: Repo, call: Call
+) -> None:
+    base = tracker.run("rev-parse", "HEAD").strip()
+    tracker.write("通讯录/电话.txt", f"县司法局 {MOBILE} {VALID_ID}")
+    tracker.write("程序/例.py", f"机密★1年 {VALID_ID}")
+    tracker.write("程序/例.docx", secret_docx())
+    head = (tracker.path / "checklist/list.yaml").read_text(encoding="utf-8")
+    more = "contact_paths: [通讯录/]\nprogram_paths: [程序/, evidence/, Evidence/]\n"
+    head = "".join(one for one in head.splitlines(True) if not one.startswith("program_paths"))
+    tracker.write("checklist/list.yaml", head + more)
+    tracker.write("Evidence/5/说明.txt", "机密★1年")
+    tracker.run("add", "--all")
+    left = {
+        ("S201", "通讯录/电话.txt"),
+        ("S101", "程序/例.docx"),
+        ("S101", "Evidence/5/说明.txt"),
+    }
+    assert codes(gate(call, tracker)[1]) == left
+    tracker.commit()
+    wanted = ("--range", f"{base}..HEAD")
+    assert codes(gate(call, tracker, *wanted)[1]) == left
+    approving = gate(call, tracker, *wanted, "--exceptions-approved", "")[1]
+    assert codes(approving) > left, "what the range itself allows has to be in the list before"
+    compared = json.loads(call(tracker, "check", "--base", base, "--format", "json").stdout)
+    weaker = {one["field"] for one in compared["list_changes"] if one["weaker"]}
+    assert weaker == {"contact_paths", "program_paths"}
+    # A list that somebody handed in along with evidence has no say.
+    tracker.write("evidence/5/夹带/checklist/list.yaml", "title: x\nprogram_paths: [x/]\n")
+    tracker.write("evidence/5/夹带/x/1.txt", "机密★1年")
+    tracker.run("add", "--all")
+    assert codes(gate(call, tracker)[1]) == {("S101", "evidence/5/夹带/x/1.txt")}
+
+
+def test_commit_messages_are_looked_at_by_the_hook(guarded: Repo) -> None:
+    head = guarded.run("rev-parse", "HEAD")
+    guarded.write("说明.txt", "说明")
+    guarded.run("add", "--all")
+    refused = git(guarded, "commit", "-m", f"# 找 {MOBILE}")
+    assert refused.returncode == 1
+    assert "提交说明" in refused.stderr and "138****5678" in refused.stderr
+    assert MOBILE not in refused.stderr
+    assert guarded.run("rev-parse", "HEAD") == head
+    editor = f"printf '改正\\n# 找 {MOBILE}\\n' > "
+    assert git(guarded, "-c", f"core.editor={editor}", "commit").returncode == 0
+    assert guarded.run("log", "-1", "--format=%B").strip() == "改正"
 
 
 def test_only_what_changes_is_scanned_and_unread_files_pass_with_a_word(
@@ -185,7 +254,7 @@ def test_only_what_changes_is_scanned_and_unread_files_pass_with_a_word(
     assert codes(data) == {("S303", "evidence/5/照片.jpg")}
     said = call(tracker, "gate").stdout
     assert "未检" in said
-    assert "查过 1 个文件，没有发现问题；未检的请人工看过" in said
+    assert "查过 1 个文件，没有发现问题；未检 1 份，没看过的请人工看过" in said
 
 
 def test_a_telephone_is_expected_where_the_item_asks_for_contacts(
