@@ -15,12 +15,17 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+import yaml
 from docx import Document
 from docx.oxml import parse_xml
 
 from tests.conftest import PROJECT, Call, Repo
+from zzfz.checklist.model import Exemption
+from zzfz.errors import UsageError
+from zzfz.findings import Place
 from zzfz.hooks.installation import hook_text
 from zzfz.resources import embedded_files, starter_files
+from zzfz.rules.excepting import list_with
 
 VALID_ID = "11010519491231002X"
 MOBILE = "13812345678"
@@ -521,3 +526,156 @@ def test_a_new_tracker_is_guarded_from_the_first_day(tmp_path: Path, call: Call)
 def test_a_person_is_told_that_there_was_nothing_to_scan(tracker: Repo, call: Call) -> None:
     assert call(tracker, "gate").stdout == ""
     assert "暂存区里没有" in call(tracker, "gate", columns=80).stdout
+
+
+# Out of the history again
+
+
+def test_the_page_gets_a_content_out_of_the_history(
+    guarded: Repo, call: Call, tmp_path: Path
+) -> None:
+    server = tmp_path / "服务器.git"
+    guarded.run("init", "--quiet", "--bare", "--initial-branch=main", str(server))
+    guarded.run("remote", "add", "origin", str(server))
+    path = "evidence/5/名单.xlsx"
+    guarded.write(path, personal_xlsx())
+    guarded.run("add", "--all")
+    guarded.run("commit", "--quiet", "--no-verify", "-m", "名单")
+    blob = guarded.run("rev-parse", f"HEAD:{path}").strip()
+    brought = guarded.run("rev-parse", "HEAD")[:10]
+    guarded.run("tag", "-a", "v1", "-m", "一")
+    guarded.run("push", "--quiet", "origin", "main", "v1")
+    guarded.run("branch", "其他")
+    guarded.write("甲.txt", "甲")
+    guarded.run("stash", "push", "--quiet", "--include-untracked")
+    guarded.run("rm", "--quiet", path)
+    guarded.run("commit", "--quiet", "-m", "删去")
+    for asked in (path, blob):
+        found = call(guarded, "gate", "--where", asked)
+        assert found.code == 1
+        assert VALID_ID not in found.stdout
+        for line in (
+            f"内容 {blob}：S201",
+            f"  路径\t{path}",
+            f"  带来它的提交\t{brought}",
+            "  分支\tmain、其他",
+            "  标签\tv1",
+            "  远程分支\torigin/main",
+            "  贮藏\tstash",
+        ):
+            assert line in found.stdout.splitlines()
+        assert "stash@{" in found.stdout and "服务器.git" in found.stdout
+    # As the page says.
+    page = (PROJECT / "docs/已经提交了怎么办.md").read_text(encoding="utf-8")
+    blocks = page.split("```sh\n")
+    steps = [one.partition("```")[0] for one in blocks if "filter-branch" in one or "gc" in one]
+    pushing = next(one.partition("```")[0] for one in blocks if "push --force" in one)
+    guarded.run("stash", "clear")
+    for step in (*steps[:1], pushing, *steps[1:]):
+        script = "export FILTER_BRANCH_SQUELCH_WARNING=1\nset -e\n" + step.replace("\n   ", "\n")
+        done = subprocess.run(
+            ["sh", "-c", script], cwd=guarded.path, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    assert blob not in guarded.run("rev-list", "--objects", "--all", "--reflog")
+    gone = call(guarded, "gate", "--where", blob)
+    assert (gone.code, "已经不在这个仓库里" in gone.stdout) == (0, True)
+    assert call(server, "gate", "--where", blob).code == 1, "the server has to be cleaned too"
+    last = [one.strip() for one in steps[1].strip().splitlines()][-2:]
+    for line in last:
+        subprocess.run(["sh", "-c", line], cwd=server, check=True, capture_output=True)
+    assert call(server, "gate", "--where", blob).code == 0
+    assert call(guarded, "gate", "--where", "没有.txt").code == 2
+
+
+# Exceptions by command
+
+
+def test_an_exception_is_written_for_what_was_found_and_for_nothing_else(
+    guarded: Repo, call: Call
+) -> None:
+    guarded.write("evidence/5/名单.xlsx", personal_xlsx())
+    guarded.write("evidence/5/照片.jpg", b"\xff\xd8\xff" + bytes(50))
+    guarded.write("archive/秘 密.docx", secret_docx())
+    guarded.write("电话.txt", f"值班 {MOBILE}")
+    guarded.run("add", "--all")
+    refused = git(guarded, "commit", "-m", "材料")
+    assert (
+        "zzfz except evidence/5/名单.xlsx S201 --by 姓名 --reason 为什么可以公开" in refused.stderr
+    )
+    assert "zzfz except 电话.txt S202" in refused.stderr
+    assert "S101 --by" not in refused.stderr
+    signed = ("--by", "王芳", "--reason", "已公开的获奖名单")
+    head, before = guarded.run("rev-parse", "HEAD"), staged(guarded)
+    for wrong, word in (
+        (("archive/秘 密.docx", "S101", *signed), "保密工作机构"),
+        (("evidence/5/名单.xlsx", "S202", *signed), "不用写例外"),
+        (("evidence/5/名单.xlsx", "D101", *signed), "还没有提交"),
+        (("evidence/5/名单.xlsx", "S999", *signed), "没有可以例外的规则"),
+        (("evidence/5/名单.xlsx", "S306", *signed), "修好"),
+        (("evidence/5/没有.xlsx", "S201", *signed), "不是仓库里的文件"),
+        (("../外.txt", "S201", *signed), "不在清单仓库"),
+        (("evidence/5/名单.xlsx", "S201", "--by", "姓名", "--reason", "理由"), "没有写明"),
+        (("evidence/5/名单.xlsx", "S201", "--by", "王芳", "--reason", f"找{MOBILE}"), "号码"),
+        (("evidence/5/名单.xlsx", "S201"), "四样"),
+        (("--list", "evidence/5/名单.xlsx"), "--list"),
+    ):
+        outcome = call(guarded, "except", *wrong)
+        assert (outcome.code, word in outcome.stderr) == (2, True), outcome
+    assert (guarded.run("rev-parse", "HEAD"), staged(guarded)) == (head, before)
+
+    blob = guarded.run("rev-parse", ":evidence/5/名单.xlsx").strip()
+    made = call(guarded, "except", "evidence/5/名单.xlsx", "s201", *signed, "--format", "json")
+    data = json.loads(made.stdout)
+    assert (data["blob"], data["written"]) == (blob, "evidence/5/名单.xlsx.meta.yaml")
+    assert guarded.run("show", "--name-only", "--format=", "HEAD").count("\n") == 1
+    assert call(guarded, "except", "电话.txt", "S202", *signed).code == 0
+    assert 'path: "电话.txt"' in guarded.run("show", "HEAD:checklist/list.yaml")
+    again = call(guarded, "except", "电话.txt", "S202", *signed)
+    assert (again.code, "已有这个例外" in again.stdout) == (0, True)
+    seen = ("--by", "李强", "--reason", "我已看过")
+    assert call(guarded, "except", "evidence/5/照片.jpg", "S303", *seen).code == 0
+    guarded.run("rm", "--quiet", "--cached", "archive/秘 密.docx")
+    _, gated = gate(call, guarded)
+    assert [(one["code"], one["seen_by"]) for one in gated["findings"]] == [("S303", "李强")]
+    assert "未检 1 份（其中 1 份有人看过）" in call(guarded, "gate").stdout
+    assert git(guarded, "commit", "-m", "材料").returncode == 0
+
+    checked = json.loads(call(guarded, "check", "--format", "json").stdout)
+    left = [(one["code"], one["seen_by"]) for one in checked["findings"] if one["code"][0] == "S"]
+    assert left == [("S303", "李强")]
+    assert (checked["summary"]["unread"], checked["summary"]["seen"]) == (1, 1)
+    assert not {"E302", "E304"} & {one["code"] for one in checked["findings"]}
+    guarded.write("电话.txt", f"值班 {MOBILE} 改")
+    guarded.commit()
+    listed = call(guarded, "except", "--list").stdout.splitlines()
+    assert listed[-1] == "例外 2 个，看过的未检 1 处；其中 1 个不算"
+    assert [line.split("\t")[0] for line in listed[:-1]] == ["例外", "例外", "看过未检"]
+    assert "E304" in call(guarded, "check").stdout
+
+
+def test_an_exception_is_added_to_a_list_however_it_is_written() -> None:
+    one = Exemption("S202", "甲 乙.txt", "a" * 40, "王芳", '"公开"的：电话 # 值班', Place(""))
+    new = {**one._asdict()}
+    del new["place"]
+    other = "- code: S201\n  path: 乙\n  blob: " + "b" * 40 + "\n  by: 李强\n  reason: 公开 # 注\n"
+    indented = "".join(f"    {line}" for line in other.splitlines(True))
+    for text in (
+        "title: 清单",
+        "title: 清单\r\n# 注\r\n",
+        f"exceptions:\n{other}\n# 注\ntitle: 清单\n",
+        f"title: 清单\nexceptions:\n{indented}",
+        f"title: 清单\nexceptions:\n{indented}".rstrip("\n"),
+        "exceptions: []  # 没有\ntitle: 清单\n",
+        "exceptions: [{code: S201}]\ntitle: 清单\n",
+    ):
+        changed = list_with(text.encode(), one)
+        assert changed is not None
+        before, after = yaml.safe_load(text), yaml.safe_load(changed)
+        assert after.pop("exceptions") == [*before.pop("exceptions", []), new]
+        assert after == before
+        assert list_with(changed, one) is None
+        kept = [line for line in text.splitlines() if "#" in line]
+        assert all(line.partition("#")[2] in changed.decode() for line in kept)
+    with pytest.raises(UsageError):
+        list_with(b"a: &x []\nexceptions: *x\n", one)

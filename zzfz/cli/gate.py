@@ -10,11 +10,12 @@ import typer
 from zzfz import git
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
-from zzfz.hooks.gate import GateResult, guard_message, guard_range, guard_staged
+from zzfz.git.configuration import remotes
+from zzfz.hooks.gate import GateResult, find_content, guard_message, guard_range, guard_staged
 from zzfz.hooks.installation import MESSAGE_NAME, install
 from zzfz.render.advice import words
 from zzfz.render.data import document
-from zzfz.render.gate import gate_data, gate_lines, gate_screen
+from zzfz.render.gate import gate_data, gate_lines, gate_screen, where_data, where_lines
 from zzfz.text import printable
 
 DETAILS = """
@@ -38,6 +39,14 @@ def command(
         str | None,
         typer.Option("--range", metavar="旧..新", help="检查这些提交带来的，用于推送和服务器端"),
     ] = None,
+    where: Annotated[
+        str | None,
+        typer.Option(
+            "--where",
+            metavar="文件或内容编号",
+            help="列出它在哪些提交、分支、标签、贮藏、旧位置里；不在了退出码是 0",
+        ),
+    ] = None,
     message: Annotated[
         Path | None,
         typer.Option("--message", metavar="文件", help="检查提交说明，由 commit-msg 钩子给出文件"),
@@ -53,14 +62,17 @@ def command(
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Scan what is about to enter the history."""
-    asked = [bool(install_hook), commits is not None, message is not None]
+    asked = [install_hook, commits is not None, message is not None, where is not None]
     if sum(asked) > 1:
-        raise UsageError("--install、--range、--message 不能同时使用", "只写其中一个")
+        raise UsageError("--install、--range、--message、--where 不能同时使用", "只写其中一个")
     if exceptions_approved is not None and not commits:
         raise UsageError("批准只对一段提交而言", "同时写 --range 旧..新")
     here = Path.cwd()
     if install_hook:
         _install(here, format)
+        return
+    if where is not None:
+        _tell_where(here, where, format)
         return
     if commits:
         found = guard_range(here, commits, exceptions_approved)
@@ -89,6 +101,21 @@ def _install(here: Path, format: Format) -> None:  # noqa: A002 - named like the
         said.insert(1, f"已装好提交说明的检查：{printable(str(about_message.hook.path))}")
         data["message_hook"] = str(about_message.hook.path)
     show(format, lambda: data, lambda: said, lambda width, colour: "\n".join(said))
+
+
+def _tell_where(here: Path, asked: str, format: Format) -> None:  # noqa: A002 - like the option
+    found = find_content(here, asked)
+    others = remotes(git.find_repository(here))
+    show(
+        format,
+        lambda: document(**where_data(found, others)),
+        lambda: where_lines(found, others),
+        lambda width, colour: "\n".join(
+            printable(one.replace("\t", "：")) for one in where_lines(found, others)
+        ),
+    )
+    if not all(one.where.is_gone for one in found):
+        raise typer.Exit(1)
 
 
 def _tell(found: GateResult, format: Format, *, pushed: bool) -> None:  # noqa: A002

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from zzfz import git
 from zzfz.checklist.model import Exemption, can_hold
@@ -31,6 +32,7 @@ from zzfz.git.staged import (
     staged_entries,
     staged_tree,
 )
+from zzfz.git.whereabouts import Whereabouts, contents_of, whereabouts
 from zzfz.privacy.personal import mask_numbers
 from zzfz.progress.assess import assess
 from zzfz.progress.model import Progress
@@ -126,6 +128,34 @@ def guard_file(repo: Repository, path: str) -> tuple[str, tuple[Finding, ...]]:
     return held.blob, tuple(
         replace(one, place=one.place._replace(path=one.place.path[start:])) for one in found
     )
+
+
+class FoundContent(NamedTuple):
+    """Where a content lies, and the rules that have something against it, by whatever name."""
+
+    where: Whereabouts
+    codes: tuple[str, ...]
+
+
+def find_content(start: Path, asked: str) -> tuple[FoundContent, ...]:
+    """Where a content lies by its id, or each that a path ever had; what must not be in the repository
+    first. Raises UsageError where there is none.
+    """
+    repo = git.find_repository(start)
+    blobs = contents_of(repo, asked)
+    codes = {}
+    for opened in opened_ahead(GitContents(repo), blobs[:_MOST_VERSIONS]):
+        hits = opened.scan("").hits if opened.stored.data is not None else ()
+        codes[opened.content.blob] = tuple(sorted({one.code for one in hits}))
+    chosen = [blob for blob in blobs if codes.get(blob)] or list(blobs)
+    return tuple(
+        FoundContent(whereabouts(repo, blob), codes.get(blob, ()))
+        for blob in chosen[:_MOST_VERSIONS]
+    )
+
+
+_MOST_VERSIONS = 100
+"""Of one path; more are not looked at."""
 
 
 @dataclass(frozen=True, slots=True)

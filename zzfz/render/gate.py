@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from zzfz.checklist.model import NEVER_EXEMPT
 from zzfz.errors import Advice
-from zzfz.hooks.gate import GateResult
+from zzfz.git.configuration import Remote
+from zzfz.git.whereabouts import grouped
+from zzfz.hooks.gate import FoundContent, GateResult
+from zzfz.privacy.personal import mask_numbers
 from zzfz.render.advice import words
 from zzfz.render.data import Data
 from zzfz.render.findings import text
@@ -106,6 +109,60 @@ def _exceptions(found: GateResult) -> Iterator[str]:
         yield f"  {words(Advice('except', (quoted(path), code)))}"
     if len(asked) > _SNIPPETS:
         yield f"  另有 {len(asked) - _SNIPPETS} 条，写法相同"
+
+
+def where_data(found: Iterable[FoundContent], remotes: Iterable[Remote]) -> Data:
+    """Where contents lie, as data for JSON; no name holds a personal number unmasked."""
+    return {
+        "contents": [
+            {
+                "blob": one.where.blob,
+                "codes": list(one.codes),
+                "gone": one.where.is_gone,
+                "present": one.where.here,
+                "paths": [*map(mask_numbers, one.where.paths)],
+                "added_by": list(one.where.brought),
+                "removed_by": list(one.where.removed),
+                "refs": [*map(mask_numbers, one.where.refs)],
+                "reflogs": list(one.where.reflogs),
+                "staged_in": list(one.where.indexes),
+            }
+            for one in found
+        ],
+        "remotes": sorted({one.name: one.url for one in remotes}.items()),
+    }
+
+
+def where_lines(found: Iterable[FoundContent], remotes: Iterable[Remote]) -> Iterator[str]:
+    """The same in words, a line for each kind of place; then what cannot be seen from here."""
+    for one in found:
+        place = one.where
+        yield f"内容 {place.blob}" + (f"：{'、'.join(one.codes)}" if one.codes else "")
+        if place.is_gone:
+            yield "  已经不在这个仓库里"
+            continue
+        shown = {
+            "路径": place.paths,
+            "带来它的提交": [commit[:10] for commit in place.brought],
+            "删去它的提交": [commit[:10] for commit in place.removed],
+            **grouped(place.refs),
+            "旧位置（reflog）": place.reflogs,
+            "暂存区": place.indexes,
+        }
+        for name, values in shown.items():
+            if values:
+                more = f" 等 {len(values)} 个" if len(values) > _PLACES else ""
+                listed = "、".join(mask_numbers(value) for value in values[:_PLACES])
+                yield f"  {name}\t{listed}{more}"
+        if not (place.refs or place.reflogs or place.indexes):
+            yield "  没有分支、标签等指着它了，对象还在，清理（git gc --prune=now）以后才消失"
+    urls = {one.name: one.url for one in remotes}
+    if urls:
+        yield f"推送过的要在那边也去掉：{'、'.join(f'{name}（{url}）' for name, url in urls.items())}"
+    yield "别的克隆、复刻和备份里有没有，从这里看不到；怎么去掉见《已经提交了怎么办》"
+
+
+_PLACES = 20
 
 
 def quoted(path: str) -> str:
