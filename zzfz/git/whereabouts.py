@@ -70,7 +70,7 @@ def contents_of(repo: Repository, asked: str) -> tuple[str, ...]:
     blobs = sorted(one for one in found_here if one.strip("0"))
     if not blobs:
         raise UsageError(
-            f"历史里没有“{asked}”", "写仓库里的路径，或 zzfz gate --format json 给出的内容编号"
+            f"历史里没有“{asked}”", "写仓库里用过的路径，或检查结果（JSON）里的内容编号"
         )
     return tuple(blobs)
 
