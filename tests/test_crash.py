@@ -33,6 +33,15 @@ COMMITTING = {
     "add": ["add", "5", "../桌面/新.txt"],
     "withdraw": ["withdraw", "5", "甲.txt", "--reason", "有新的"],
     "review": ["review", "5", "--pass"],
+    "except": [
+        "except",
+        "evidence/5/值班.txt",
+        "S202",
+        "--by",
+        "王芳",
+        "--reason",
+        "公开的值班电话",
+    ],
     "edit": ["edit", "5/甲.txt", "--number", "子政发〔2022〕1号"],
     "scaffold": ["scaffold"],
     "init --lfs": ["init", "--lfs"],
@@ -168,6 +177,7 @@ def desk(request: pytest.FixtureRequest, new_repo: Callable[[str], Repo]) -> Rep
             if file.name.startswith(("01", "02")) or file.name[0].isalpha():
                 tracker.write(f"checklist/{file.name}", file.read_bytes())
         tracker.write("evidence/5/甲.txt", "第5项指标的情况说明")
+        tracker.write("evidence/5/值班.txt", "值班电话 13812345678")
     tracker.write(f"{home}/乙.txt", "情况说明二")
     tracker.commit()
     tracker.write(f"{home}/乙.txt", "别人改的")

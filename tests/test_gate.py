@@ -15,12 +15,17 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+import yaml
 from docx import Document
 from docx.oxml import parse_xml
 
 from tests.conftest import PROJECT, Call, Repo
+from zzfz.checklist.model import Exemption
+from zzfz.errors import UsageError
+from zzfz.findings import Place
 from zzfz.hooks.installation import hook_text
 from zzfz.resources import embedded_files, starter_files
+from zzfz.rules.excepting import list_with
 
 VALID_ID = "11010519491231002X"
 MOBILE = "13812345678"
@@ -154,23 +159,92 @@ def test_the_content_is_that_of_the_index_and_the_index_stays_byte_for_byte(
     assert gate(call, tracker)[0] == 0
 
 
-def test_names_and_sidecars_are_looked_at_and_what_is_elsewhere_is_not(
-    tracker: Repo, call: Call
-) -> None:
+def test_every_file_that_enters_is_looked_at_wherever_it_lies(tracker: Repo, call: Call) -> None:
     tracker.write(f"evidence/5/{VALID_ID}.txt", "说明")
     tracker.write("evidence/5/说明.txt", "说明")
     tracker.write("evidence/5/说明.txt.meta.yaml", f"note: 找 {MOBILE}\n")
     tracker.write("checklist/source/附件.txt", "秘密★长期")
     tracker.write("templates/说明.txt", f"身份证 {VALID_ID}")
+    tracker.write("Evidence/5/说明.docx", secret_docx())
+    tracker.write("archive/旧.txt", f"电话 {MOBILE}")
+    tracker.write("名单.xlsx", personal_xlsx())
+    tracker.write("contacts.yaml", f"县司法局: {{phone: {MOBILE}}}\n")
+    tracker.write("chases/县司法局/1.yaml", f"call: {MOBILE}\n")
+    tracker.write("contacts.yaml.bak", f"县司法局: {MOBILE} {VALID_ID}\n")
     tracker.run("add", "--all")
     code, data = gate(call, tracker)
     assert code == 1
-    assert codes(data) == {
+    expected = {
         ("S201", "evidence/5/110***********002X.txt"),
         ("S202", "evidence/5/说明.txt.meta.yaml"),
         ("S101", "checklist/source/附件.txt"),
+        ("S201", "templates/说明.txt"),
+        ("S101", "Evidence/5/说明.docx"),
+        ("S202", "archive/旧.txt"),
+        ("S201", "名单.xlsx"),
+        ("S201", "contacts.yaml.bak"),
+        ("S202", "contacts.yaml.bak"),
     }
-    assert data["scanned"] == 4
+    assert codes(data) == expected
+    assert data["scanned"] == 11
+    tracker.run("commit", "--quiet", "--no-verify", "-m", f"联系人 {MOBILE}")
+    assert gate(call, tracker)[0] == 0
+    base = tracker.run("rev-parse", "HEAD~1").strip()
+    _, ranged = gate(call, tracker, "--range", f"{base}..HEAD")
+    commit = tracker.run("rev-parse", "HEAD")[:10]
+    assert codes(ranged) == expected | {("S202", f"提交说明 {commit}")}
+    for more in ((), ("--base", base)):
+        found = json.loads(call(tracker, "check", "--format", "json", *more).stdout)
+        safe = {pair for pair in codes(found) if pair[0].startswith("S")}
+        assert safe == (codes(ranged) if more else expected)
+
+
+def test_the_list_names_where_telephones_and_made_up_texts_may_stand(
+    tracker: Repo, call: Call
+) -> None:
+    base = tracker.run("rev-parse", "HEAD").strip()
+    tracker.write("通讯录/电话.txt", f"县司法局 {MOBILE} {VALID_ID}")
+    tracker.write("程序/例.py", f"机密★1年 {VALID_ID}")
+    tracker.write("程序/例.docx", secret_docx())
+    head = (tracker.path / "checklist/list.yaml").read_text(encoding="utf-8")
+    more = "contact_paths: [通讯录/]\nprogram_paths: [程序/, evidence/, Evidence/]\n"
+    head = "".join(one for one in head.splitlines(True) if not one.startswith("program_paths"))
+    tracker.write("checklist/list.yaml", head + more)
+    tracker.write("Evidence/5/说明.txt", "机密★1年")
+    tracker.run("add", "--all")
+    left = {
+        ("S201", "通讯录/电话.txt"),
+        ("S101", "程序/例.docx"),
+        ("S101", "Evidence/5/说明.txt"),
+    }
+    assert codes(gate(call, tracker)[1]) == left
+    tracker.commit()
+    wanted = ("--range", f"{base}..HEAD")
+    assert codes(gate(call, tracker, *wanted)[1]) == left
+    approving = gate(call, tracker, *wanted, "--exceptions-approved", "")[1]
+    assert codes(approving) > left, "what the range itself allows has to be in the list before"
+    compared = json.loads(call(tracker, "check", "--base", base, "--format", "json").stdout)
+    weaker = {one["field"] for one in compared["list_changes"] if one["weaker"]}
+    assert weaker == {"contact_paths", "program_paths"}
+    # A list that somebody handed in along with evidence has no say.
+    tracker.write("evidence/5/夹带/checklist/list.yaml", "title: x\nprogram_paths: [x/]\n")
+    tracker.write("evidence/5/夹带/x/1.txt", "机密★1年")
+    tracker.run("add", "--all")
+    assert codes(gate(call, tracker)[1]) == {("S101", "evidence/5/夹带/x/1.txt")}
+
+
+def test_commit_messages_are_looked_at_by_the_hook(guarded: Repo) -> None:
+    head = guarded.run("rev-parse", "HEAD")
+    guarded.write("说明.txt", "说明")
+    guarded.run("add", "--all")
+    refused = git(guarded, "commit", "-m", f"# 找 {MOBILE}")
+    assert refused.returncode == 1
+    assert "提交说明" in refused.stderr and "138****5678" in refused.stderr
+    assert MOBILE not in refused.stderr
+    assert guarded.run("rev-parse", "HEAD") == head
+    editor = f"printf '改正\\n# 找 {MOBILE}\\n' > "
+    assert git(guarded, "-c", f"core.editor={editor}", "commit").returncode == 0
+    assert guarded.run("log", "-1", "--format=%B").strip() == "改正"
 
 
 def test_only_what_changes_is_scanned_and_unread_files_pass_with_a_word(
@@ -185,7 +259,7 @@ def test_only_what_changes_is_scanned_and_unread_files_pass_with_a_word(
     assert codes(data) == {("S303", "evidence/5/照片.jpg")}
     said = call(tracker, "gate").stdout
     assert "未检" in said
-    assert "查过 1 个文件，没有发现问题；未检的请人工看过" in said
+    assert "查过 1 个文件，没有发现问题；未检 1 份，没看过的请人工看过" in said
 
 
 def test_a_telephone_is_expected_where_the_item_asks_for_contacts(
@@ -452,3 +526,156 @@ def test_a_new_tracker_is_guarded_from_the_first_day(tmp_path: Path, call: Call)
 def test_a_person_is_told_that_there_was_nothing_to_scan(tracker: Repo, call: Call) -> None:
     assert call(tracker, "gate").stdout == ""
     assert "暂存区里没有" in call(tracker, "gate", columns=80).stdout
+
+
+# Out of the history again
+
+
+def test_the_page_gets_a_content_out_of_the_history(
+    guarded: Repo, call: Call, tmp_path: Path
+) -> None:
+    server = tmp_path / "服务器.git"
+    guarded.run("init", "--quiet", "--bare", "--initial-branch=main", str(server))
+    guarded.run("remote", "add", "origin", str(server))
+    path = "evidence/5/名单.xlsx"
+    guarded.write(path, personal_xlsx())
+    guarded.run("add", "--all")
+    guarded.run("commit", "--quiet", "--no-verify", "-m", "名单")
+    blob = guarded.run("rev-parse", f"HEAD:{path}").strip()
+    brought = guarded.run("rev-parse", "HEAD")[:10]
+    guarded.run("tag", "-a", "v1", "-m", "一")
+    guarded.run("push", "--quiet", "origin", "main", "v1")
+    guarded.run("branch", "其他")
+    guarded.write("甲.txt", "甲")
+    guarded.run("stash", "push", "--quiet", "--include-untracked")
+    guarded.run("rm", "--quiet", path)
+    guarded.run("commit", "--quiet", "-m", "删去")
+    for asked in (path, blob):
+        found = call(guarded, "gate", "--where", asked)
+        assert found.code == 1
+        assert VALID_ID not in found.stdout
+        for line in (
+            f"内容 {blob}：S201",
+            f"  路径\t{path}",
+            f"  带来它的提交\t{brought}",
+            "  分支\tmain、其他",
+            "  标签\tv1",
+            "  远程分支\torigin/main",
+            "  贮藏\tstash",
+        ):
+            assert line in found.stdout.splitlines()
+        assert "stash@{" in found.stdout and "服务器.git" in found.stdout
+    # As the page says.
+    page = (PROJECT / "docs/已经提交了怎么办.md").read_text(encoding="utf-8")
+    blocks = page.split("```sh\n")
+    steps = [one.partition("```")[0] for one in blocks if "filter-branch" in one or "gc" in one]
+    pushing = next(one.partition("```")[0] for one in blocks if "push --force" in one)
+    guarded.run("stash", "clear")
+    for step in (*steps[:1], pushing, *steps[1:]):
+        script = "export FILTER_BRANCH_SQUELCH_WARNING=1\nset -e\n" + step.replace("\n   ", "\n")
+        done = subprocess.run(
+            ["sh", "-c", script], cwd=guarded.path, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    assert blob not in guarded.run("rev-list", "--objects", "--all", "--reflog")
+    gone = call(guarded, "gate", "--where", blob)
+    assert (gone.code, "已经不在这个仓库里" in gone.stdout) == (0, True)
+    assert call(server, "gate", "--where", blob).code == 1, "the server has to be cleaned too"
+    last = [one.strip() for one in steps[1].strip().splitlines()][-2:]
+    for line in last:
+        subprocess.run(["sh", "-c", line], cwd=server, check=True, capture_output=True)
+    assert call(server, "gate", "--where", blob).code == 0
+    assert call(guarded, "gate", "--where", "没有.txt").code == 2
+
+
+# Exceptions by command
+
+
+def test_an_exception_is_written_for_what_was_found_and_for_nothing_else(
+    guarded: Repo, call: Call
+) -> None:
+    guarded.write("evidence/5/名单.xlsx", personal_xlsx())
+    guarded.write("evidence/5/照片.jpg", b"\xff\xd8\xff" + bytes(50))
+    guarded.write("archive/秘 密.docx", secret_docx())
+    guarded.write("电话.txt", f"值班 {MOBILE}")
+    guarded.run("add", "--all")
+    refused = git(guarded, "commit", "-m", "材料")
+    assert (
+        "zzfz except evidence/5/名单.xlsx S201 --by 姓名 --reason 为什么可以公开" in refused.stderr
+    )
+    assert "zzfz except 电话.txt S202" in refused.stderr
+    assert "S101 --by" not in refused.stderr
+    signed = ("--by", "王芳", "--reason", "已公开的获奖名单")
+    head, before = guarded.run("rev-parse", "HEAD"), staged(guarded)
+    for wrong, word in (
+        (("archive/秘 密.docx", "S101", *signed), "保密工作机构"),
+        (("evidence/5/名单.xlsx", "S202", *signed), "不用写例外"),
+        (("evidence/5/名单.xlsx", "D101", *signed), "还没有提交"),
+        (("evidence/5/名单.xlsx", "S999", *signed), "没有可以例外的规则"),
+        (("evidence/5/名单.xlsx", "S306", *signed), "修好"),
+        (("evidence/5/没有.xlsx", "S201", *signed), "不是仓库里的文件"),
+        (("../外.txt", "S201", *signed), "不在清单仓库"),
+        (("evidence/5/名单.xlsx", "S201", "--by", "姓名", "--reason", "理由"), "没有写明"),
+        (("evidence/5/名单.xlsx", "S201", "--by", "王芳", "--reason", f"找{MOBILE}"), "号码"),
+        (("evidence/5/名单.xlsx", "S201"), "四样"),
+        (("--list", "evidence/5/名单.xlsx"), "--list"),
+    ):
+        outcome = call(guarded, "except", *wrong)
+        assert (outcome.code, word in outcome.stderr) == (2, True), outcome
+    assert (guarded.run("rev-parse", "HEAD"), staged(guarded)) == (head, before)
+
+    blob = guarded.run("rev-parse", ":evidence/5/名单.xlsx").strip()
+    made = call(guarded, "except", "evidence/5/名单.xlsx", "s201", *signed, "--format", "json")
+    data = json.loads(made.stdout)
+    assert (data["blob"], data["written"]) == (blob, "evidence/5/名单.xlsx.meta.yaml")
+    assert guarded.run("show", "--name-only", "--format=", "HEAD").count("\n") == 1
+    assert call(guarded, "except", "电话.txt", "S202", *signed).code == 0
+    assert 'path: "电话.txt"' in guarded.run("show", "HEAD:checklist/list.yaml")
+    again = call(guarded, "except", "电话.txt", "S202", *signed)
+    assert (again.code, "已有这个例外" in again.stdout) == (0, True)
+    seen = ("--by", "李强", "--reason", "我已看过")
+    assert call(guarded, "except", "evidence/5/照片.jpg", "S303", *seen).code == 0
+    guarded.run("rm", "--quiet", "--cached", "archive/秘 密.docx")
+    _, gated = gate(call, guarded)
+    assert [(one["code"], one["seen_by"]) for one in gated["findings"]] == [("S303", "李强")]
+    assert "未检 1 份（其中 1 份有人看过）" in call(guarded, "gate").stdout
+    assert git(guarded, "commit", "-m", "材料").returncode == 0
+
+    checked = json.loads(call(guarded, "check", "--format", "json").stdout)
+    left = [(one["code"], one["seen_by"]) for one in checked["findings"] if one["code"][0] == "S"]
+    assert left == [("S303", "李强")]
+    assert (checked["summary"]["unread"], checked["summary"]["seen"]) == (1, 1)
+    assert not {"E302", "E304"} & {one["code"] for one in checked["findings"]}
+    guarded.write("电话.txt", f"值班 {MOBILE} 改")
+    guarded.run("commit", "--quiet", "--no-verify", "-m", "改", "电话.txt")
+    listed = call(guarded, "except", "--list").stdout.splitlines()
+    assert listed[-1] == "例外 2 个，看过的未检 1 处；其中 1 个不算"
+    assert [line.split("\t")[0] for line in listed[:-1]] == ["例外", "例外", "看过未检"]
+    assert "E304" in call(guarded, "check").stdout
+
+
+def test_an_exception_is_added_to_a_list_however_it_is_written() -> None:
+    one = Exemption("S202", "甲 乙.txt", "a" * 40, "王芳", '"公开"的：电话 # 值班', Place(""))
+    new = {**one._asdict()}
+    del new["place"]
+    other = "- code: S201\n  path: 乙\n  blob: " + "b" * 40 + "\n  by: 李强\n  reason: 公开 # 注\n"
+    indented = "".join(f"    {line}" for line in other.splitlines(True))
+    for text in (
+        "title: 清单",
+        "title: 清单\r\n# 注\r\n",
+        f"exceptions:\n{other}\n# 注\ntitle: 清单\n",
+        f"title: 清单\nexceptions:\n{indented}",
+        f"title: 清单\nexceptions:\n{indented}".rstrip("\n"),
+        "exceptions: []  # 没有\ntitle: 清单\n",
+        "exceptions: [{code: S201}]\ntitle: 清单\n",
+    ):
+        changed = list_with(text.encode(), one)
+        assert changed is not None
+        before, after = yaml.safe_load(text), yaml.safe_load(changed)
+        assert after.pop("exceptions") == [*before.pop("exceptions", []), new]
+        assert after == before
+        assert list_with(changed, one) is None
+        kept = [line for line in text.splitlines() if "#" in line]
+        assert all(line.partition("#")[2] in changed.decode() for line in kept)
+    with pytest.raises(UsageError):
+        list_with(b"a: &x []\nexceptions: *x\n", one)

@@ -19,6 +19,7 @@ from zzfz.evidence.scaffold import scaffold
 from zzfz.evidence.sidecars import Sidecars, read_sidecars
 from zzfz.evidence.snapshot import FOLDER, LIMIT, Snapshot
 from zzfz.findings import Finding, Place
+from zzfz.git import TreeEntry
 from zzfz.git.blobs import read_blobs
 from zzfz.git.diff import ChangedFile, changed_files, folders_holding
 from zzfz.git.log import versions
@@ -35,7 +36,13 @@ from zzfz.progress.review_changes import (
 )
 from zzfz.rules.checklist import checklist_findings
 from zzfz.rules.completeness import graded_folders
-from zzfz.rules.evidence import EvidenceInputs, Inspected, evidence_findings, inspect_documents
+from zzfz.rules.evidence import (
+    EvidenceInputs,
+    Inspected,
+    beside_findings,
+    evidence_findings,
+    inspect_documents,
+)
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
 from zzfz.rules.facts import DocumentOpening, KnownFacts, of_inspection
 from zzfz.rules.file_access import GitContents
@@ -78,7 +85,7 @@ class _Side:
     """What is looked at of a tracker: all of it, or the part that a change can matter for.
 
     ``summary`` has all sets, ``progress`` those of that part; both are None where there is no
-    checklist.
+    checklist. ``beside`` are the files beside the evidence.
     """
 
     tracker: Tracker
@@ -87,6 +94,7 @@ class _Side:
     progress: Progress | None
     sidecars: Sidecars
     inspected: Inspected | None = None
+    beside: tuple[TreeEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,14 @@ def check(tracker: Tracker, asked: Strictness = _NOTHING_MORE) -> CheckOutcome:
     return CheckOutcome(told)
 
 
+def unexcused(tracker: Tracker) -> tuple[Finding, ...]:
+    """What there is to say of the evidence as it is now, of every file, exceptions or not."""
+    side = _whole(tracker)
+    if side.progress is None:
+        return ()
+    return _findings(side, side.progress, None, _NOTHING_MORE, exemptions=())
+
+
 def check_change(
     tracker: Tracker,
     base: str,
@@ -127,6 +143,7 @@ def check_change(
     looks at everything, which must come to the same. What demands less in the list, and exceptions
     that came along, hold only with ``approvals``. Raises UsageError for an unknown ``base``.
     """
+    from zzfz.git.staged import brought_messages
     from zzfz.rules.evidence_change import evidence_change_findings
     from zzfz.rules.list_guard import (
         SETTINGS_AT_TOP,
@@ -138,6 +155,7 @@ def check_change(
         settings_findings,
         without_approved,
     )
+    from zzfz.rules.messages import message_findings
 
     given = approvals or Approvals()
     if tracker.commit is None:
@@ -170,6 +188,7 @@ def check_change(
         *list_findings(listed),
         *exception_findings(exceptions),
         *settings_findings(settings),
+        *message_findings(brought_messages(tracker.repo, fork.revision, tracker.commit.revision)),
         *evidence_change_findings(delta, [one.path for one in files if one.after.strip("0")]),
     ]
     found = _who_changed(tracker, after.progress, in_order((*new, *brought_along)))
@@ -217,11 +236,18 @@ def _exemptions(side: _Side) -> tuple[Exemption, ...]:
 def _whole(tracker: Tracker, scope: frozenset[str] | None = None) -> _Side:
     checklist = tracker.loaded.checklist
     if checklist is None:
-        return _Side(tracker, None, tracker.snapshot, None, read_sidecars(tracker.snapshot))
+        sidecars = read_sidecars(tracker.snapshot)
+        return _Side(tracker, None, tracker.snapshot, None, sidecars, beside=tracker.beside)
     inspected = _inspected(tracker, checklist, tracker.snapshot, scope)
     progress = assess(checklist, tracker.snapshot, tracker.facts)
     return _Side(
-        tracker, progress, tracker.snapshot, progress, read_sidecars(tracker.snapshot), inspected
+        tracker,
+        progress,
+        tracker.snapshot,
+        progress,
+        read_sidecars(tracker.snapshot),
+        inspected,
+        tracker.beside,
     )
 
 
@@ -255,7 +281,8 @@ def _part(tracker: Tracker, names: frozenset[str], scope: frozenset[str]) -> _Si
     # ever kept nothing would be known, and all is opened.
     only_known = cache.wanted()
     summary = tracker.known(checklist, only_known=only_known).summary(tracker.commit).summary
-    return _Side(tracker, summary, snapshot, progress, read_sidecars(snapshot), inspected)
+    beside = tracker.beside
+    return _Side(tracker, summary, snapshot, progress, read_sidecars(snapshot), inspected, beside)
 
 
 def _names_that_matter(
@@ -348,8 +375,12 @@ def _findings(
         result_cache=RepositoryResultCache(side.tracker.repo),
         inspected=side.inspected,
         reviewed=asked.reviewed,
+        beside=side.beside,
     )
     found = [*evidence_findings(inputs)]
+    found += beside_findings(
+        progress.checklist, side.beside, inputs.contents, inputs.result_cache, scope
+    )
     graded = graded_folders(progress) if inputs.complete else frozenset()
     found += [
         replace(one, escalated=one.code == _STALE and one.indicator in graded)
@@ -358,7 +389,7 @@ def _findings(
     ]
     if exemptions is None:
         exemptions = all_exemptions(progress.checklist, sidecars)
-    return without_exempted(found, exemptions, blob_of(snapshot))
+    return without_exempted(found, exemptions, blob_of(snapshot, side.beside))
 
 
 def _delta(before: _Side, after: _Side, files: Sequence[ChangedFile]) -> Delta | None:
@@ -379,8 +410,11 @@ def _delta(before: _Side, after: _Side, files: Sequence[ChangedFile]) -> Delta |
 
 
 def _identity(finding: Finding) -> Finding:
-    """A finding apart from where in its file it stands, which moves when lines are added above."""
-    return replace(finding, place=finding.place._replace(line=1, column=1), ordinal=0)
+    """A finding apart from where in its file it stands, which moves when lines are added above, and
+    from who looked at what could not be read.
+    """
+    place = finding.place._replace(line=1, column=1)
+    return replace(finding, place=place, ordinal=0, seen_by="")
 
 
 def _who_changed(

@@ -16,7 +16,7 @@ from zzfz.cache import maintenance
 from zzfz.errors import Advice, AnyAdvice, ZzfzError
 from zzfz.git.configuration import author_name, facts, git_version, remotes
 from zzfz.git.head import on_branch
-from zzfz.hooks.installation import HookStatus, find_gate_hook
+from zzfz.hooks.installation import MESSAGE_NAME, HookStatus, find_gate_hook
 from zzfz.hooks.large_files import ATTRIBUTES, is_ready, uses_large_files
 from zzfz.progress.moves import mark_seen, moves
 from zzfz.rules.accounts import accounts
@@ -148,7 +148,12 @@ def _guard(tracker: Tracker) -> Iterator[Diagnosis]:
     found = find_gate_hook(tracker.repo)
     path = found.hook.path
     if found.guards:
-        yield Diagnosis(name, Health.WELL, f"提交前的检查已装好：{path}")
+        message = find_gate_hook(tracker.repo, MESSAGE_NAME)
+        if message.guards:
+            yield Diagnosis(name, Health.WELL, f"提交前的检查已装好：{path}")
+        else:
+            what = f"提交前的检查已装好：{path}；提交说明还没有检查（{MESSAGE_NAME} 钩子）"
+            yield Diagnosis(name, Health.CARE, what, Advice("gate-into-hook"))
     elif found.status is HookStatus.INACTIVE:
         advice = f"运行 chmod +x {path}"
         yield Diagnosis(name, Health.CARE, f"{path} 不能执行，Git 不会运行它", advice)

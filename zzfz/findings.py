@@ -32,6 +32,7 @@ class Finding:
     to do, one Chinese sentence each (or a code that the front end words). ``ordinal`` tells apart findings of the same rule at the same
     path, indicator and item, so that fingerprints stay unique and stable. ``escalated`` makes it an
     error whatever its rule says: material still missing when ``check --complete`` asks for all.
+    ``seen_by`` is who stated to have looked at what could not be read (我已看过), "" for nobody.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Finding:
     item: int | None = None
     ordinal: int = 0
     escalated: bool = False
+    seen_by: str = ""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, int]:

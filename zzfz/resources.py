@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from zzfz import git
+from zzfz.checklist.paths import LIST_FILE
 from zzfz.checklist.schema import KINDS, json_schema
 from zzfz.errors import ZzfzError
 from zzfz.evidence.review_file import REVIEWS
@@ -32,10 +33,17 @@ def embedded_files() -> Iterator[tuple[str, bytes]]:
     """
     inside = _PACKAGE / "_embedded"
     root = inside if inside.is_dir() else _PACKAGE.parent
-    if not (root / "checklist" / "list.yaml").is_file():
+    if not (root / LIST_FILE).is_file():
         raise ZzfzError("安装不完整：找不到随程序附带的清单", "重新安装 zzfz")
     for folder in _FOLDERS:
-        yield from _files_below(root, root / folder)
+        for path, data in _files_below(root, root / folder):
+            yield path, _without_program(data) if path == LIST_FILE else data
+
+
+def _without_program(data: bytes) -> bytes:
+    """The list without the line that names the folders of this program: no other tracker has them."""
+    lines = data.splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(b"program_paths:"))
 
 
 def starter_files() -> Iterator[tuple[str, bytes]]:

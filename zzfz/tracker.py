@@ -301,6 +301,19 @@ class Tracker:
 
         return list_folder(self.repo, self.commit.revision, EVIDENCE) if self.commit else []
 
+    @cached_property
+    def beside(self) -> tuple[git.TreeEntry, ...]:
+        """Every file at the commit that lies beside ``evidence/``, by path from the tracker's root."""
+        from zzfz.git.trees import list_folder, list_tree
+
+        if self.commit is None:
+            return ()
+        here = list_folder(self.repo, self.commit.revision, "")
+        names = [one.path for one in here if one.path != EVIDENCE]
+        if not names:
+            return ()
+        return tuple(list_tree(self.repo, self.commit.revision, "", names))
+
     def part(self, names: Collection[str]) -> Snapshot:
         """The evidence at the commit, without what lies under ``evidence/`` by other names."""
         from zzfz.evidence.snapshot import take

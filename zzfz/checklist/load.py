@@ -112,6 +112,8 @@ class _Loading:
             exemptions=_exemptions(head),
             deviations=_deviations(head),
             words=_added_words(head),
+            contact_paths=head.texts("contact_paths") if head else (),
+            program_paths=head.texts("program_paths") if head else (),
         )
         sets = self._sets(groups, head, domains, roster)
         checklist = replace(checklist, sets=sets)

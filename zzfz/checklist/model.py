@@ -274,6 +274,10 @@ class Checklist:
     deviations: tuple[Deviation, ...] = field(default=())
     words: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
     """What the office adds to the word lists of counting: name of the list, words."""
+    contact_paths: tuple[str, ...] = field(default=())
+    """Files, and folders with a ``/`` at the end, where mobile numbers may stand."""
+    program_paths: tuple[str, ...] = field(default=())
+    """The same, where the plain texts of a program may hold made-up numbers and marks."""
 
     @cached_property
     def by_id(self) -> Mapping[str, Indicator]:

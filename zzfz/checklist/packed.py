@@ -46,13 +46,15 @@ def pack(one: Checklist) -> Packed:
             for d in one.deviations
         ],
         one.words,
+        one.contact_paths,
+        one.program_paths,
     ]
 
 
 def unpack(packed: Packed) -> Checklist:
     """The checklist that was packed. Raises ValueError, TypeError or KeyError for anything else."""
     title, issuer, source, period, due, indicators, sets, *rest = packed
-    units, groups, domains, exempt, deviations, words = rest
+    units, groups, domains, exempt, deviations, words, contacts, programs = rest
     return Checklist(
         title=title,
         issuer=issuer,
@@ -82,6 +84,8 @@ def unpack(packed: Packed) -> Checklist:
             for at, name, value, by, day, reason, place in deviations
         ),
         words=tuple((name, tuple(added)) for name, added in words),
+        contact_paths=tuple(contacts),
+        program_paths=tuple(programs),
     )
 
 

@@ -10,6 +10,7 @@ from zzfz.yamlfile.records import ByShape, Key, ListOf, MapOf, Record
 from zzfz.yamlfile.scalars import Boolean, Choice, Day, Identifier, Integer, Text
 
 _NAMES = ListOf(Text())
+_PATH = Text(r"[^/\\*?\s][^/\\*?]*(?:/[^/\\*?]+)*/?", "路径（不用 \\、* 和 ?），文件夹以 / 结尾")
 
 EXCEPTION = Record(
     "例外",
@@ -60,6 +61,14 @@ LIST = Record(
             ListOf(Text(), least=1), "原件印在较大序号后面的序号（如 1），不算次序不对"
         ),
         "exceptions": Key(ListOf(EXCEPTION), "经人批准的检查例外"),
+        "contact_paths": Key(
+            ListOf(_PATH, least=1),
+            "可以写手机号码的文件或文件夹（如 通讯录/），相对仓库根；contacts.yaml、chases/ 不必写",
+        ),
+        "program_paths": Key(
+            ListOf(_PATH, least=1),
+            "程序的文件夹（如 tests/），其中的纯文本里编造的号码、标志不算；evidence/、checklist/ 里的不算",
+        ),
         "deviations": Key(ListOf(DEVIATION), "经人批准的、与印发原文不同的写法"),
         "words": Key(
             MapOf(r"[a-z][a-z-]{1,30}", "词表名（如 parts）", ListOf(Text(), least=1)),

@@ -61,6 +61,7 @@ FIELD_NAMES: Mapping[str, str] = {
     **{one.key: one.name for one in item_fields.ITEM_FIELDS},
     "aliases": "别名",
     "confirmed": "已确认",
+    "contact_paths": "可以写手机号码的路径",
     "cooperating": "配合单位",
     "declared": "合并声明",
     "department": "对应单位",
@@ -77,6 +78,7 @@ FIELD_NAMES: Mapping[str, str] = {
     "no": "项号",
     "period": "创建周期",
     "printed_at": "印出材料的指标",
+    "program_paths": "程序的路径",
     "questions": "待确认的疑问",
     "remarks": "备注",
     "responsible": "责任单位",
@@ -131,6 +133,11 @@ def _wider_period(before: list[str] | None, after: list[str] | None) -> bool:
     return after is None or after[0] < before[0] or after[1] > before[1]
 
 
+def _more(before: list[Plain], after: list[Plain]) -> bool:
+    """Every entry is a permission."""
+    return any(one not in before for one in after)
+
+
 ITEM_FIELDS: Mapping[str, LessRule] = {
     "no": never,
     **{one.key: one.less for one in item_fields.ITEM_FIELDS},
@@ -177,7 +184,9 @@ LIST_FIELDS: Mapping[str, LessRule] = {
     "source": lambda before, _: before is not None,
     "period": _wider_period,
     "due": later_or_gone,
-    "deviations": lambda before, after: any(one not in before for one in after),
+    "deviations": _more,
+    "contact_paths": _more,
+    "program_paths": _more,
 }
 _APART = frozenset(
     {"indicators", "sets", "departments", "collectives", "domains", "exemptions", "place"}

@@ -62,6 +62,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("questions", "zzfz.cli.questions", "清单中有待确认的读法", "查看"),
     CommandEntry("check", "zzfz.cli.check", "检查清单和佐证材料", "检查", reads=()),
     CommandEntry("gate", "zzfz.cli.gate", "提交前检查保密和个人信息，可装成 Git 钩子", "检查"),
+    CommandEntry("except", "zzfz.cli.excepting", "写明一处检查的例外，或我已看过", "检查"),
     CommandEntry("rule", "zzfz.cli.rule", "解释检查规则", "检查"),
     CommandEntry("review", "zzfz.cli.review", "审核材料：通过或退回", "检查"),
     CommandEntry("doctor", "zzfz.cli.doctor", "检查运行环境和仓库", "检查"),

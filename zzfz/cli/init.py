@@ -18,7 +18,7 @@ from zzfz.errors import NotATrackerError, UsageError, ZzfzError
 from zzfz.git.commit import commit_files
 from zzfz.git.create import create_repository
 from zzfz.hooks import large_files
-from zzfz.hooks.installation import install
+from zzfz.hooks.installation import MESSAGE_NAME, install
 from zzfz.importing.folder import REVIEW_XLSX
 from zzfz.progress.moves import note_new
 from zzfz.render.advice import words
@@ -159,6 +159,7 @@ def _settler(notes: list[str], *, lfs: bool) -> Callable[[Path], None]:
             notes.append(_NO_PROGRAM)
         try:
             install(repo)
+            install(repo, MESSAGE_NAME)
         except ZzfzError as error:
             place = str(making)
             notes.append(

@@ -12,14 +12,19 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from zzfz import git
 from zzfz.errors import Advice, UsageError, ZzfzError
 from zzfz.git import Repository, TreeEntry
+from zzfz.git.blobs import blob_sizes
 from zzfz.git.plumbing import feed
 from zzfz.git.revisions import resolve
 from zzfz.git.run import ask, ask_or_fail, failure
 from zzfz.git.trees import list_tree
+
+LONGEST_MESSAGE = 1 << 20
+"""Bytes of a commit; a longer one is not read."""
 
 _RANGE = re.compile(r"([^.\s-][^\s]*?)?\.\.([^.\s-][^\s]*)")
 _NOTHING = re.compile(r"0{40}(?:0{24})?")
@@ -75,6 +80,79 @@ def staged_entries(repo: Repository, tree: str) -> list[TreeEntry]:
 def _merged(repo: Repository) -> list[str]:
     file = repo.git_dir / "MERGE_HEAD"
     return file.read_text(encoding="ascii").split() if file.is_file() else []
+
+
+class Message(NamedTuple):
+    """The message of a commit; None where it is too long to be read. A commit in the making has no id."""
+
+    revision: str
+    text: str | None
+
+
+def range_messages(repo: Repository, asked: str) -> list[Message]:
+    """The messages of the commits of a range ``OLD..NEW``, newest first; as ``range_entries``."""
+    parts = _RANGE.fullmatch(asked)
+    new = resolve(repo, parts[2]) if parts is not None else None
+    if parts is None or new is None:
+        return []
+    commits = ask_or_fail(
+        repo.where, "读取历史", "rev-list", new.revision, *_limits(repo, parts[1] or ""), "--"
+    )
+    return messages(repo, commits.decode("ascii").split())
+
+
+def brought_messages(repo: Repository, old: str, new: str) -> list[Message]:
+    """The messages of the commits that are in ``new`` and not in ``old``, two commit ids."""
+    commits = ask_or_fail(repo.where, "读取历史", "rev-list", new, f"^{old}", "--")
+    return messages(repo, commits.decode("ascii").split())
+
+
+def messages(repo: Repository, commits: Sequence[str]) -> list[Message]:
+    """The messages of ``commits``, in their order."""
+    sizes = blob_sizes(repo, commits)
+    short = [one for one in commits if sizes.get(one, 0) <= LONGEST_MESSAGE]
+    command = (
+        "log",
+        "--no-walk=unsorted",
+        "--stdin",
+        "-z",
+        "--encoding=UTF-8",
+        "--no-show-signature",
+    )
+    given = "".join(f"{one}\n" for one in short).encode("ascii")
+    out = feed(repo, "读取历史", (*command, "--format=%H%n%B"), given) if short else ""
+    said = dict.fromkeys(short, "")
+    for one in out.split("\0"):
+        commit, _, text = one.lstrip("\n").partition("\n")
+        said[commit] = text
+    return [Message(one, said.get(one)) for one in commits]
+
+
+_SCISSORS = " ------------------------ >8 ------------------------"
+
+
+def edited_message(repo: Repository, file: Path) -> str | None:
+    """What ``git commit`` is about to take as the message from ``file``, as its hook commit-msg sees it.
+
+    Where an editor wrote it, Git's own remarks and the difference shown below the scissors are left
+    out: Git leaves them out too. Without an editor Git sets GIT_EDITOR to ``:`` (githooks) and takes
+    every line. None where it is too long. Raises UsageError where the file cannot be read.
+    """
+    path = file if file.is_absolute() else Path.cwd() / file
+    try:
+        if path.stat().st_size > LONGEST_MESSAGE:
+            return None
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"提交说明读不出来：{file}", "由 Git 的 commit-msg 钩子给出文件"
+        ) from error
+    if os.environ.get("GIT_EDITOR") != ":":
+        kept = re.split(rb"(?m)^[^\n]{1,3}" + re.escape(_SCISSORS.encode("ascii")) + rb"\r?$", data)
+        data = feed(repo, "读取提交说明", ("stripspace", "--strip-comments"), kept[0]).encode(
+            "utf-8", "surrogateescape"
+        )
+    return data.decode("utf-8", "replace")
 
 
 def range_entries(repo: Repository, asked: str) -> tuple[str | None, list[TreeEntry]]:

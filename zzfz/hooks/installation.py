@@ -1,4 +1,6 @@
-"""The gate as Git's own hook: its text, whether it is there, and putting it there.
+"""The gate as Git's own hooks: their text, whether they are there, and putting them there.
+
+One is run before the commit (pre-commit), one once its message is written (commit-msg).
 
 The text is plain sh: Git for Windows runs hooks with the sh it brings. It is tied to the interpreter
 that installed it, looks for another where that is gone, and stops the commit where there is none.
@@ -19,27 +21,31 @@ from zzfz.git import Repository
 from zzfz.git.configuration import Hook, find_hook
 
 NAME = "pre-commit"
+MESSAGE_NAME = "commit-msg"
 FRAMEWORK_ID = "zzfz-gate"
 """How the gate is called in ``.pre-commit-config.yaml`` (pre-commit.com)."""
 
 _MARK = "zzfz gate --install"
 _CALLS = ("zzfz gate", "zzfz-gate")
+_MESSAGE_CALLS = ("zzfz gate --message", "zzfz-gate-message")
+_ARGUMENTS = {NAME: "", MESSAGE_NAME: ' --message "$1"'}
 _FRAMEWORK = "pre-commit.com"
-_ID = re.compile(rf"(?m)^\s*(?:-\s*)?id:\s*[\"']?{FRAMEWORK_ID}\b")
+_ID = re.compile(rf"(?m)^\s*(?:-\s*)?id:\s*[\"']?{FRAMEWORK_ID}(?![\w-])")
+_MESSAGE_ID = re.compile(rf"(?m)^\s*(?:-\s*)?id:\s*[\"']?{FRAMEWORK_ID}-message(?![\w-])")
 
 _TEXT = """\
 #!/bin/sh
 # 提交前的保密和个人信息检查，由 {mark} 写入；更新时重新运行，不要在这里改。
 python={python}
 if "$python" -P -c 'import zzfz' 2>/dev/null; then
-  exec "$python" -P -m zzfz gate
+  exec "$python" -P -m zzfz gate{arguments}
 fi
 if command -v zzfz >/dev/null 2>&1; then
-  exec zzfz gate
+  exec zzfz gate{arguments}
 fi
 for other in python3 python; do
   if command -v "$other" >/dev/null 2>&1 && "$other" -P -c 'import zzfz' 2>/dev/null; then
-    exec "$other" -P -m zzfz gate
+    exec "$other" -P -m zzfz gate{arguments}
   fi
 done
 echo '错误：找不到 zzfz，没有做保密和个人信息检查，提交已停止' >&2
@@ -70,23 +76,26 @@ class FoundHook(NamedTuple):
         return self.status in {HookStatus.OURS, HookStatus.CALLED}
 
 
-def hook_text() -> str:
-    """The hook for this interpreter."""
-    return _TEXT.format(mark=_MARK, python=shlex.quote(Path(sys.executable).as_posix()))
+def hook_text(name: str = NAME) -> str:
+    """The hook ``name`` for this interpreter."""
+    python = shlex.quote(Path(sys.executable).as_posix())
+    return _TEXT.format(mark=_MARK, python=python, arguments=_ARGUMENTS[name])
 
 
-def find_gate_hook(repo: Repository) -> FoundHook:
-    """The hook of a repository. Raises GitError."""
-    hook = find_hook(repo, NAME)
-    return FoundHook(hook, _status(repo, hook))
+def find_gate_hook(repo: Repository, name: str = NAME) -> FoundHook:
+    """The hook ``name`` of a repository. Raises GitError."""
+    hook = find_hook(repo, name)
+    return FoundHook(hook, _status(repo, hook, name))
 
 
-def _status(repo: Repository, hook: Hook) -> HookStatus:
+def _status(repo: Repository, hook: Hook, name: str) -> HookStatus:
     if hook.text is None:
         return HookStatus.ABSENT
-    called = _MARK in hook.text or any(one in _commands(hook.text) for one in _CALLS)
+    calls = _CALLS if name == NAME else _MESSAGE_CALLS
+    said = _commands(hook.text).replace("-m zzfz", "zzfz")
+    called = _MARK in hook.text or any(one in said for one in calls)
     if not called and _FRAMEWORK in hook.text:
-        called = _framework_calls(repo)
+        called = _framework_calls(repo, name)
     if called:
         if not hook.active:
             return HookStatus.INACTIVE
@@ -98,28 +107,31 @@ def _commands(text: str) -> str:
     return "\n".join(f" {line}".partition(" #")[0] for line in text.splitlines())
 
 
-def _framework_calls(repo: Repository) -> bool:
+def _framework_calls(repo: Repository, name: str) -> bool:
     """Whether the framework pre-commit, which the hook starts, has the gate among its hooks."""
     settings = repo.where / ".pre-commit-config.yaml"
-    return settings.is_file() and bool(_ID.search(settings.read_text("utf-8", "replace")))
+    wanted = _ID if name == NAME else _MESSAGE_ID
+    return settings.is_file() and bool(wanted.search(settings.read_text("utf-8", "replace")))
 
 
-def install(repo: Repository) -> FoundHook:
-    """Put the hook in place, or renew it; nothing that others put there is touched.
+def install(repo: Repository, name: str = NAME) -> FoundHook:
+    """Put the hook ``name`` in place, or renew it; nothing that others put there is touched.
 
     Raises UsageError where there is a foreign hook or a folder that is shared with other
     repositories, with what to add to it; OSError where it cannot be written.
     """
-    found = find_gate_hook(repo)
+    found = find_gate_hook(repo, name)
     hook = found.hook
     if found.status is HookStatus.CALLED:
         return found
-    line = f"{shlex.quote(Path(sys.executable).as_posix())} -P -m zzfz gate || exit 1"
+    line = f"{shlex.quote(Path(sys.executable).as_posix())} -P -m zzfz gate{_ARGUMENTS[name]} || exit 1"
     if found.status is HookStatus.FOREIGN:
         if hook.text is not None and _FRAMEWORK in hook.text:
             raise UsageError(
                 f"{hook.path} 是 pre-commit 的钩子，没有改动",
-                Advice("pre-commit", (FRAMEWORK_ID,)),
+                Advice(
+                    "pre-commit", (FRAMEWORK_ID if name == NAME else f"{FRAMEWORK_ID}-message",)
+                ),
             )
         raise UsageError(
             f"{hook.path} 已有别的钩子，没有改动", f"在它的开头（#! 的下一行）加上一行：{line}"
@@ -127,9 +139,9 @@ def install(repo: Repository) -> FoundHook:
     if hook.shared:
         raise UsageError(
             f"钩子文件夹 {hook.path.parent} 由 core.hooksPath 指定，别的仓库也在用，没有改动",
-            f"由管理它的人在其中的 {NAME} 里加上一行：{line}",
+            f"由管理它的人在其中的 {name} 里加上一行：{line}",
         )
     if hook.path.is_symlink():
         raise UsageError(f"{hook.path} 是符号链接，没有改动", "去掉它后重新运行")
-    write_file(hook.path, hook_text().encode("utf-8"), mode=0o755)
-    return find_gate_hook(repo)
+    write_file(hook.path, hook_text(name).encode("utf-8"), mode=0o755)
+    return find_gate_hook(repo, name)

@@ -242,14 +242,26 @@ def _statements(
     }
     if own:
         found["set_due"] = f"{{{', '.join(f'{_quoted(key)}: {day}' for key, day in own.items())}}}"
-    exceptions = [
-        one for one in old.exemptions if one.place.path == LIST_FILE and one.path in moved
-    ]
+    for key, paths in (
+        ("contact_paths", old.contact_paths),
+        ("program_paths", old.program_paths),
+    ):
+        if paths:
+            found[key] = f"[{', '.join(map(_quoted, paths))}]"
+    exceptions = "".join(
+        _exception(one, path)
+        for one in old.exemptions
+        if one.place.path == LIST_FILE
+        for path in _paths_after(one.path, moved)
+    )
     if exceptions:
-        found["exceptions"] = "".join(
-            _exception(one, path) for one in exceptions for path in moved[one.path]
-        )
+        found["exceptions"] = exceptions
     return found
+
+
+def _paths_after(path: str, moved: Moved) -> tuple[str, ...]:
+    """Where a file is then: evidence moves, or is gone; what lies beside it stays."""
+    return moved.get(path, () if path.startswith(f"{FOLDER}/") else (path,))
 
 
 def _exception(one: Exemption, path: str) -> str:

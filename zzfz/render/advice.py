@@ -51,6 +51,8 @@ COMMAND_LINE: Mapping[str, str] = {
     "plan-first": "先用 --plan 写出计划",
     "pre-commit": "在 .pre-commit-config.yaml 里加上 {0}，写法见 zzfz gate 的说明",
     "rename-folder": "把文件夹改成指标的序号；全部指标见 zzfz list",
+    "check-or-gate": "照 zzfz check 或 zzfz gate 印出的文件和代码写",
+    "except": "zzfz except {0} {1} --by 姓名 --reason 为什么可以公开",
     "fetch-content": "在有网络的电脑上运行 git lfs pull 或 git fetch，再运行 zzfz check",
     "nil-or-material": "确有材料的，撤回零报告：zzfz withdraw；确实没有发生的，撤回材料",
     "date-of-piece": "核对网页上的日期，用 zzfz edit 文件 --date 写明",

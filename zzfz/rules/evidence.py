@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.findings import Finding
+from zzfz.git import TreeEntry
 from zzfz.progress.model import Progress
 from zzfz.rules.completeness import material_findings
 from zzfz.rules.content import ContentInspection, unread_small_files
@@ -21,7 +22,7 @@ from zzfz.rules.exemptions import all_exemptions, blob_of, exemption_findings
 from zzfz.rules.file_access import Contents
 from zzfz.rules.file_names import name_findings
 from zzfz.rules.misplaced import outside_findings, page_findings, placement_findings
-from zzfz.rules.privacy import PrivacyInspection
+from zzfz.rules.privacy import PrivacyInspection, allowed
 from zzfz.rules.registry import rules
 from zzfz.rules.result_cache import NoResultCache, ResultCache
 from zzfz.rules.sidecar_checks import sidecar_findings
@@ -43,9 +44,23 @@ def inspect_documents(
     watch: Watch = lambda some, _: some,
 ) -> Inspected:
     """Open documents once for all who ask; ``progress`` need only tell which piece is for which item."""
-    found = Inspected(ContentInspection(scope), PrivacyInspection(progress, scope))
+    may = allowed(progress.checklist, progress)
+    found = Inspected(ContentInspection(scope), PrivacyInspection(may, scope))
     inspect_files(snapshot.entries, found, contents, result_cache, watch)
     return found
+
+
+def beside_findings(
+    checklist: Checklist,
+    beside: Sequence[TreeEntry],
+    contents: Contents,
+    result_cache: ResultCache,
+    scope: frozenset[str] | None = None,
+) -> tuple[Finding, ...]:
+    """What must not be in the files that lie beside the evidence, by path from the tracker's root."""
+    scanning = PrivacyInspection(allowed(checklist, None), scope, "")
+    inspect_files(beside, (scanning,), contents, result_cache)
+    return tuple(scanning.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,7 @@ class EvidenceInputs:
     paths (a change); None opens everything. ``complete`` asks for all material, ``reviewed`` that all
     of it has passed review. ``pages`` are the generated pages as they should be; ``result_cache``
     knows what was found in documents before, ``inspected`` is what was found in them already.
+    ``beside`` are the files that lie beside the evidence, which exceptions may be about too.
     """
 
     progress: Progress
@@ -71,6 +87,7 @@ class EvidenceInputs:
     result_cache: ResultCache = field(default_factory=NoResultCache)
     inspected: Inspected | None = None
     reviewed: bool = False
+    beside: tuple[TreeEntry, ...] = ()
 
 
 def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
@@ -119,7 +136,7 @@ def _listed(inputs: EvidenceInputs) -> Iterator[Finding]:
     yield from page_findings(snapshot, inputs.pages)
     exemptions = all_exemptions(checklist, sidecars)
     if exemptions:
-        yield from exemption_findings(exemptions, blob_of(snapshot), rules())
+        yield from exemption_findings(exemptions, blob_of(snapshot, inputs.beside), rules())
 
 
 def with_indicator(findings: Iterable[Finding], progress: Progress) -> Iterator[Finding]:

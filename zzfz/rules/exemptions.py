@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from zzfz.checklist.model import NEVER_EXEMPT, Checklist, Exemption, can_hold, is_signed
 from zzfz.errors import Advice, AnyAdvice
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.findings import Finding
+from zzfz.git import TreeEntry
 from zzfz.text import printable
 
 BlobOf = Callable[[str], str | None]
@@ -37,22 +39,46 @@ def brought(
     return tuple(old), tuple(new)
 
 
-def blob_of(snapshot: Snapshot) -> BlobOf:
-    """The blobs of a snapshot's files, by path relative to the tracker's root."""
+SEEN = frozenset({"S301", "S302", "S303", "S304", "S305"})
+"""Rules on what could not be read (未检). An exemption states that a person looked at it: it stays said,
+with the name. S306 is none of them: the installation has to be mended.
+"""
+
+
+def blob_of(snapshot: Snapshot, beside: Sequence[TreeEntry] = ()) -> BlobOf:
+    """The blobs of a snapshot's files and of those ``beside`` the evidence, by path relative to the
+    tracker's root.
+    """
     blobs = {f"{FOLDER}/{entry.path}": entry.blob for entry in snapshot.entries}
+    blobs.update((entry.path, entry.blob) for entry in beside)
     return blobs.get
 
 
 def without_exempted(
     findings: Iterable[Finding], exemptions: Iterable[Exemption], blob_of_path: BlobOf
 ) -> tuple[Finding, ...]:
-    """``findings`` without those accepted for exactly the content that is there now."""
+    """``findings`` without those accepted for exactly the content that is there now.
+
+    What was not read stays, with the name of whoever looked at it (``SEEN``).
+    """
     accepted = {
-        (one.code, one.path)
+        (one.code, one.path): one
         for one in exemptions
         if blob_of_path(one.path) == one.blob and can_hold(one)
     }
-    return tuple(one for one in findings if (one.code, one.place.path) not in accepted)
+    return tuple(
+        left
+        for one in findings
+        for left in after_exemption(one, accepted.get((one.code, one.place.path)))
+    )
+
+
+def after_exemption(found: Finding, by: Exemption | None) -> Iterator[Finding]:
+    """What is left of a finding that is, or is not, accepted."""
+    if by is None:
+        yield found
+    elif found.code in SEEN:
+        yield replace(found, seen_by=by.by)
 
 
 def exemption_findings(

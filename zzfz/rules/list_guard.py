@@ -81,6 +81,7 @@ _LONGEST = 60
 _NOT_PRINTED = frozenset(
     {
         *("title", "issuer", "source", "source_text", "period", "due", "deviations", "words"),
+        *("contact_paths", "program_paths"),
         *("questions", "printed_at"),
         *(one.key for one in ITEM_FIELDS if one.settled is Settled.BY_NOBODY),
     }

@@ -1,11 +1,20 @@
-"""Family S over the evidence of a tracker: every file scanned for what must not be in it."""
+"""Every file that enters a repository scanned for what must not be in it, and what may stand where.
+
+Marks of secrecy (S1xx) and personal data are looked for in every file, evidence or not. Mobile
+numbers (S202) may stand where an item asks for contacts, in ``contacts.yaml``, below ``chases/``, and
+where list.yaml says so; the plain texts of a program, where list.yaml names its folders, may hold
+what is made up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from zzfz.documents.model import Cause, Unread
+from zzfz.checklist.model import Checklist
+from zzfz.checklist.paths import EVIDENCE
+from zzfz.checklist.paths import FOLDER as CHECKLIST
+from zzfz.documents.model import Cause, DocumentKind, Unread
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.findings import Finding
 from zzfz.git import SYMLINK_MODE, TreeEntry
@@ -13,39 +22,99 @@ from zzfz.progress.model import Progress
 from zzfz.rules.document_pass import InspectionResult
 from zzfz.rules.file_access import OpenedFile
 from zzfz.rules.result_cache import key
-from zzfz.rules.scan import Hit, ScanResult, safety_findings
+from zzfz.rules.scan import Hit, ScanResult, safety_findings, scan
+
+_CONTACTS = ("contacts.yaml", "chases/")
+"""Where the units' own contacts and the record of reminders are kept (DESIGN "Files on disk")."""
+_PLAIN_TEXTS = frozenset({DocumentKind.TEXT, DocumentKind.HTML, DocumentKind.XML})
+"""What a program is written in. Documents are looked at wherever they lie."""
+
+
+class Allowed(NamedTuple):
+    """What may stand where, by path from the tracker's root: files, and folders with ``/`` at the end.
+
+    ``expected`` are the files of pieces for items that ask for contacts.
+    """
+
+    expected: Mapping[str, bool] = {}
+    contacts: tuple[str, ...] = _CONTACTS
+    programs: tuple[str, ...] = ()
+
+    def scan(self, path: str, opened: OpenedFile) -> ScanResult:
+        """What must not be in the file ``path``, which is open."""
+        if self.is_program(path) and _is_plain_text(opened):
+            return scan(path, b"")
+        return opened.scan(path, contact_expected=self.may_hold_contacts(path))
+
+    def may_hold_contacts(self, path: str) -> bool:
+        """Whether mobile numbers are no find there."""
+        return self.expected.get(path, False) or _is_among(path, self.contacts)
+
+    def is_program(self, path: str) -> bool:
+        """Whether a file belongs to a program; what is evidence or the list, however it is spelled,
+        never does.
+        """
+        if path.partition("/")[0].casefold() in {EVIDENCE, CHECKLIST}:
+            return False
+        return _is_among(path, self.programs)
+
+    def told(self, path: str) -> str:
+        """What of this bears on one file, for the key under which its result is kept."""
+        return f"{self.may_hold_contacts(path)} {self.is_program(path)}"
+
+
+def allowed(checklist: Checklist | None, progress: Progress | None) -> Allowed:
+    """What a list allows; where it cannot be read, only what is allowed everywhere."""
+    if checklist is None:
+        return Allowed()
+    return Allowed(
+        contacts_expected(progress) if progress is not None else {},
+        (*_CONTACTS, *checklist.contact_paths),
+        checklist.program_paths,
+    )
+
+
+def _is_among(path: str, places: Iterable[str]) -> bool:
+    return any(path.startswith(one) if one.endswith("/") else path == one for one in places)
+
+
+def _is_plain_text(opened: OpenedFile) -> bool:
+    return opened.stored.data is not None and opened.examined.kind in _PLAIN_TEXTS
 
 
 class PrivacyInspection:
-    """A look for what must not be in the files of evidence (S101–S304).
+    """A look for what must not be in files (S101–S306).
 
-    ``scope`` restricts it to these paths, relative to the tracker's root; None scans all. A file
-    whose content is not here is left to rule E207, but for its name. ``findings`` grow as it is
-    answered.
+    ``scope`` restricts it to these paths, relative to the tracker's root; None scans all. The entries
+    it is asked about have paths relative to ``folder``. A file whose content is not here is left to
+    rule E207, but for its name. ``findings`` grow as it is answered.
     """
 
-    def __init__(self, progress: Progress, scope: frozenset[str] | None) -> None:
-        self._expected = contacts_expected(progress)
+    def __init__(
+        self, may: Allowed, scope: frozenset[str] | None, folder: str = f"{FOLDER}/"
+    ) -> None:
+        self._allowed = may
         self._scope = scope
+        self._folder = folder
         self.findings: list[Finding] = []
 
     def key_of(self, entry: TreeEntry) -> str | None:
         """Files are asked about; the whole path is scanned too, and a contact may be expected."""
-        if not _is_scanned(entry, self._scope):
+        path = self._folder + entry.path
+        if entry.kind != "blob" or entry.mode == SYMLINK_MODE:
             return None
-        return key("scanned", entry.blob, entry.path, str(self._is_expected(entry)))
+        if self._scope is not None and path not in self._scope:
+            return None
+        return key("scanned", entry.blob, path, self._allowed.told(path))
 
     def ask(self, entry: TreeEntry, opened: OpenedFile) -> InspectionResult:
         """What the scan found, packed."""
-        result = opened.scan(entry.path, contact_expected=self._is_expected(entry))
+        result = self._allowed.scan(self._folder + entry.path, opened)
         return InspectionResult(_pack(result), result.lasting)
 
     def take(self, path: str, answer: Any) -> None:  # noqa: ANN401 - as ``ask`` made it
         """Add what it says."""
-        self.findings.extend(safety_findings(f"{FOLDER}/{path}", _unpack(answer)))
-
-    def _is_expected(self, entry: TreeEntry) -> bool:
-        return self._expected.get(f"{FOLDER}/{entry.path}", False)
+        self.findings.extend(safety_findings(self._folder + path, _unpack(answer)))
 
 
 def _pack(result: ScanResult) -> list[Any]:
@@ -60,12 +129,6 @@ def _unpack(packed: list[Any]) -> ScanResult:
         tuple(Hit(*one) for one in hits),
         tuple(Unread(place, why, advice, Cause(cause)) for place, why, advice, cause in unread),
     )
-
-
-def _is_scanned(entry: TreeEntry, scope: frozenset[str] | None) -> bool:
-    if entry.kind != "blob" or entry.mode == SYMLINK_MODE:
-        return False
-    return scope is None or f"{FOLDER}/{entry.path}" in scope
 
 
 def contacts_expected(progress: Progress) -> Mapping[str, bool]:

@@ -32,6 +32,8 @@ def report_data(report: Report) -> dict[str, Any]:
             "error": summary.error,
             "warning": summary.warning,
             "notice": summary.notice,
+            "unread": summary.unread,
+            "seen": summary.seen,
         },
     }
     if report.base is not None:
@@ -90,6 +92,7 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "indicator": finding.indicator,
         "item": finding.item,
         "message": finding.message,
+        "seen_by": finding.seen_by or None,
         "advice": words(finding.advice),
         "url": rule_url(finding.code),
     }

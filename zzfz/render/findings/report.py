@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta
 from zzfz.progress.review_changes import ReviewChange
+from zzfz.rules.exemptions import SEEN
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LevelCounts:
-    """How many findings there are of each level."""
+    """How many findings there are of each level; of how many files something was not read (未检), and of
+    how many of these a person stated to have looked at all of it (我已看过).
+    """
 
     error: int = 0
     warning: int = 0
     notice: int = 0
+    unread: int = 0
+    seen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,10 @@ def make_report(
     """The report on ``findings``, in any order and with any ordinals."""
     ordered = assign_ordinals(findings)
     levels = Counter(level_of(finding) for finding in ordered)
-    summary = LevelCounts(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTICE])
+    unread, seen = unread_files(ordered)
+    summary = LevelCounts(
+        levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTICE], unread, seen
+    )
     return Report(
         title,
         ordered,
@@ -79,6 +87,16 @@ def make_report(
         exceptions,
         reviews,
     )
+
+
+def unread_files(findings: Iterable[Finding]) -> tuple[int, int]:
+    """Of how many files something was not read, and of how many a person looked at all of that."""
+    unread: dict[str, bool] = {}
+    for one in findings:
+        if one.code in SEEN:
+            path = one.place.path
+            unread[path] = unread.get(path, True) and bool(one.seen_by)
+    return len(unread), sum(unread.values())
 
 
 def assign_ordinals(findings: Iterable[Finding]) -> tuple[Finding, ...]:

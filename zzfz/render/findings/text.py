@@ -8,7 +8,14 @@ from itertools import groupby
 from zzfz.findings import Finding
 from zzfz.render.advice import words
 from zzfz.render.findings.report import Report
-from zzfz.render.findings.wording import completeness, counts, guarded, location, verdicts
+from zzfz.render.findings.wording import (
+    completeness,
+    counts,
+    guarded,
+    location,
+    message_words,
+    verdicts,
+)
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import LEVEL_WORDS, Level
 from zzfz.text import printable, wrap
@@ -30,7 +37,7 @@ def render(report: Report) -> str:
 def _line(finding: Finding) -> str:
     advice = f"｜{words(finding.advice)}" if finding.advice else ""
     word = LEVEL_WORDS[level_of(finding)]
-    return printable(f"{location(finding)}: {word} {finding.code} {finding.message}{advice}")
+    return printable(f"{location(finding)}: {word} {finding.code} {message_words(finding)}{advice}")
 
 
 def screen(report: Report, width: int, *, colour: bool) -> str:
@@ -63,7 +70,9 @@ def _heading(finding: Finding) -> str:
 def _paragraph(finding: Finding, width: int, *, colour: bool) -> Iterator[str]:
     level = level_of(finding)
     word = LEVEL_WORDS[level]
-    first, *others = wrap(f"{INDENT}{word} {finding.code} {printable(finding.message)}", width)
+    first, *others = wrap(
+        f"{INDENT}{word} {finding.code} {printable(message_words(finding))}", width
+    )
     styled = _styled(word, _LEVEL_STYLES[level], colour=colour)
     yield first.replace(word, styled, 1)
     yield from others

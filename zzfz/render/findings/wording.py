@@ -26,7 +26,21 @@ def counts(summary: LevelCounts) -> str:
     if not total:
         return "没有发现问题"
     parts = [f"{count} 条{LEVEL_WORDS[level]}" for level, count in of_level.items() if count]
-    return f"发现 {total} 条：{'、'.join(parts)}"
+    return f"发现 {total} 条：{'、'.join(parts)}{_unread(summary)}"
+
+
+def _unread(summary: LevelCounts) -> str:
+    return f"；{unread_words(summary.unread, summary.seen)}" if summary.unread else ""
+
+
+def unread_words(unread: int, seen: int) -> str:
+    """「未检 3 份（其中 1 份有人看过）」."""
+    return f"未检 {unread} 份" + (f"（其中 {seen} 份有人看过）" if seen else "")
+
+
+def message_words(finding: Finding) -> str:
+    """The message, with the name of whoever looked at what could not be read."""
+    return f"{finding.message}（{finding.seen_by}已看过）" if finding.seen_by else finding.message
 
 
 def completeness(delta: Delta) -> str:
