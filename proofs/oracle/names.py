@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 KINDS = ("案例", "材料", "清单", "目录", "佐证", "原件", "附件")  # rule 1
 PARTS = ("笔录", "文书", "照片", "附件", "扫描件", "音像", "证据")  # DESIGN 1
+MORE_PARTS = ("情况说明",)  # of the program's data, alone (A48)
 ATTACHMENTS = ("汇总", "目录", "清单", "一览", "说明", "封面")  # rule 3
 DATE_WORDS = "印发|发布|公布|施行|报送|修订|制定|签订|通过"  # DESIGN 4
 PLAN_WORDS = "计划|打算|安排|相比|同比"  # rule 21
@@ -126,7 +127,9 @@ _FULL = re.compile(
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)?(?!\d)")
 _DATED = re.compile(rf"{_Y}(?!\d){_YEAR_WORD}(?:{DATE_WORDS}|{PLAN_WORDS})")
 _PLANNED = re.compile(rf"(?:{PLAN_WORDS}){_Y}(?!\d){_YEAR_WORD}")
-_BARE = re.compile(rf"{_Y}(?!\d){_YEAR_WORD}")
+# A46: an amount is no year
+_AMOUNT = r"(?:余?(?:[人户家件]次|万?元|亿元|亩|吨|公里|平方米|%)|余?[人名户家件个份条次项](?=$|[\s.,、。;)]))"
+_BARE = re.compile(rf"{_Y}(?!\d)(?:年度|年|(?!{_AMOUNT}))")
 
 
 def _last_day(year: int, month: int | None, day: int | None) -> date | None:
@@ -319,11 +322,11 @@ def is_part(stem: str) -> bool:
     """DESIGN 1: a file or sub-folder named as a part of one case (照片, 附件2, 询问笔录)."""
     _, rest = numbers_of(stem)
     rest = re.sub(r"[\d_\-.()\s]+$", "", rest)
-    return rest.endswith(PARTS)
+    return rest.endswith(PARTS) or rest in MORE_PARTS
 
 
 _WHEN = re.compile(r"^(?:本|今|全|上半|下半|(?:19|20)\d\d)年度?(?:内|期间|以来)?[，,]?")
-NIL = re.compile(r"零报告|未发生.*|无此类.*|没有.*情况|不涉及|尚未开展")
+NIL = re.compile(r".*(?<!不是)(?<!并非)零报告|未发生.*|无此类.*|没有.*情况|不涉及|尚未开展")
 
 
 def is_nil_sentence(text: str) -> bool:

@@ -705,7 +705,9 @@ class Speech:
         years = {y for s in times.covered if s.fills for y in s.years}
         covers = piece.sidecar.get("covers")
         if covers == "all":
-            return Said(list(item.slots), len(item.slots) > 1, undated, outside)
+            # A44: all bodies; the years are those that the piece states, where it states some
+            chosen = [s for s in item.slots if s.year is None or not years or s.year in years]
+            return Said(chosen, len(item.slots) > 1, undated, outside)
         if isinstance(covers, list):
             exact = {s.name for s in item.slots}
             chosen = []
@@ -1467,7 +1469,8 @@ def _totals(
         out["indicators"] += 1
         out[states[of.id]] += 1
         out["passed"] += states[of.id] == "complete" and all(i.all_passed for i in items)
-        for key in ("nil", "returned", "unseen"):
+        out["nil"] += states[of.id] == "complete" and any(i.nil for i in items)  # A10
+        for key in ("returned", "unseen"):
             out[key] += any(getattr(i, key) for i in items)
     out["sets"] = len(graded_sets)
     out["sets_complete"] = sum(states[i] == "complete" for i in graded_sets)

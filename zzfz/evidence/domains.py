@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,8 +60,9 @@ class Vocabulary:
 
     ``county`` finds the county's own name; ``rank`` is what its bodies' names begin with (县, 区).
     ``domains`` lead to names of domains, ``units`` to names of departments (a collective: its own
-    name and all its members). ``department_of`` holds confirmed domains only; ``departments`` are the
-    bodies by their own names.
+    name and all its members). ``department_of`` holds confirmed domains only, ``suggested_for``
+    the others; ``departments`` are the bodies by their own names; ``whole`` has the names of all bodies and collectives uncut, as
+    ``plain`` gives them.
     """
 
     county: re.Pattern[str]
@@ -71,6 +72,8 @@ class Vocabulary:
     units: NameIndex
     department_of: Mapping[str, str]
     departments: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+    suggested_for: Mapping[str, str] = field(default_factory=dict)
 
 
 _BEFORE_BODY = re.compile(
@@ -129,6 +132,17 @@ def vocabulary(checklist: Checklist) -> Vocabulary:
             if one.confirmed and one.department is not None
         },
         departments=frozenset(one.name for one in checklist.departments),
+        whole=frozenset(
+            plain(name)
+            for every in (checklist.departments, checklist.collectives)
+            for one in every
+            for name in (one.name, *one.aliases)
+        ),
+        suggested_for={
+            one.name: one.department
+            for one in checklist.domains
+            if not one.confirmed and one.department is not None
+        },
     )
 
 
@@ -155,6 +169,8 @@ def slots_named(name: str, slots: Iterable[Slot], words: Vocabulary) -> frozense
 def names_unit(name: str, words: Vocabulary) -> bool:
     """Whether a folder is called like a unit or a collective, and nothing else."""
     core = _core(name)
+    if without_item_numbers(plain(name).strip()).strip(_AROUND) in words.whole:
+        return True  # 涉舆相关乡镇（街道办）、部门 has brackets in the middle
     return any(start in words.units.meanings for start in (core, *_starts(core, words)))
 
 
@@ -246,6 +262,11 @@ def is_named(slot: Slot, mentions: Mentions, words: Vocabulary) -> bool:
 def is_proposed(slot: Slot, mentions: Mentions) -> bool:
     """Whether the slot's domain or unit stands in the name where it does not count."""
     return slot.domain in mentions.proposed or slot.department in mentions.proposed
+
+
+def is_suggested(slot: Slot, mentions: Mentions, words: Vocabulary) -> bool:
+    """Whether the name tells the unit that nobody has confirmed yet as the slot's domain's."""
+    return words.suggested_for.get(slot.domain or "") in mentions.units
 
 
 def mentions_in(name: str, words: Vocabulary) -> Mentions:

@@ -255,6 +255,9 @@ class _ItemCount:
         named = self.reader.covers_years(item, piece)
         in_time = self.reader.in_time(item, piece, named)
         if in_time is InTime.FITS or (in_time is InTime.UNDATED and piece.is_address_only):
+            if (item.years or item.since) and (ahead := self.reader.ahead(piece)):
+                years = "、".join(f"{year}年" for year in ahead)
+                self._aside("M120", f"名称里的{years}还没有到，按其余的名称算，请核对", piece)
             return True
         since = item.since
         wanted = (
@@ -581,7 +584,11 @@ class _ItemCount:
 
     def _propose(self, counted: Sequence[_Judged]) -> None:
         for one in counted:
-            if one.claim.proposes and not one.claim.every:
+            if one.claim.suggests and not one.claim.every:
+                names = "、".join(sorted(one.claim.suggests)[:_SHOWN])
+                words = f"像是“{names}”的，但哪个领域由哪个单位报还没有确认，没有计入"
+                self._aside("M115", words, one.piece)
+            elif one.claim.proposes and not one.claim.every:
                 names = "、".join(sorted(one.claim.proposes)[:_SHOWN])
                 self._aside("M115", f"名称里有“{names}”，位置不能确定是不是这一分项的", one.piece)
 
