@@ -498,3 +498,19 @@ def test_a_unit_that_the_list_only_suggests_for_a_domain_is_asked_about() -> Non
     assert not any(one.paths for one in found.slots)
     (told,) = (one for one in found.problems if one.code == "M115")
     assert told.message == "像是“安全生产”的，但哪个领域由哪个单位报还没有确认，没有计入"
+
+
+def test_addresses_for_many_items_wait_as_documents_do() -> None:
+    path = "34/本级公开情况.url"
+    said = "items: [1, 2, 3]"
+    claimed = item(progress(path, meta(path, said)), "34-46", 2)
+    assert (claimed.have, claimed.claimed, claimed.addresses) == (0, 1, ())
+    assert not any(one.paths for one in claimed.slots)
+
+
+def test_a_file_without_partner_is_none_of_those_that_count() -> None:
+    found = item(
+        progress("12/招商办法.docx", "12/招商办法公平竞争审查意见.docx", "12/孤件.docx"), "12"
+    )
+    assert "evidence/12/孤件.docx" not in found.counted
+    assert len(found.counted) == 2

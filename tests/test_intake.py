@@ -700,6 +700,26 @@ def test_at_a_terminal_a_no_writes_nothing(tracker: Repo, desk: Repo) -> None:
     assert list(tracker.path.glob("*.docx")) == []
 
 
+def test_numbered_folders_below_an_indicator_of_cases_stay_one_case_each(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    shops = ["1.惠民超市", "2.永兴加油站", "3.兴农种业", "4.大理河砂场", "5.子洲宾馆"]
+    for shop in shops:
+        for part in ("现场检查笔录", "照片"):
+            desk.write(
+                f"报送/第10项 现场检查案例/{shop}/{part}.docx",
+                word(part, f"{shop}消防和标签检查情况属实"),
+            )
+    intake(call, tracker, desk.path / "报送", "--yes")
+    assert {one.rpartition("/")[0] for one in files_at_head(tracker)} == {
+        f"evidence/10/{shop}" for shop in shops
+    }
+    (item,) = json.loads(call(tracker, "show", "10", "--format", "json").stdout)["indicators"][0][
+        "progress"
+    ]["items"]
+    assert (item["state"], item["have"]) == ("partial", 5)
+
+
 def test_one_address_for_two_years_is_there_for_both(call: Call, tracker: Repo, desk: Repo) -> None:
     """The page that lists all reports is the address of each; content alone does not tell them apart."""
     for year in (2021, 2022):

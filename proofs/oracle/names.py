@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
@@ -30,7 +30,7 @@ _SEP = r"[-_.、\s]"
 _NUMBER = re.compile(
     rf"^(?:第(\d{{1,3}})项|\((\d{{1,3}})\)|(\d{{1,3}}(?:\+\d{{1,3}})*)(?=$|{_SEP})){_SEP}*"
 )
-_DOCUMENT_NUMBER = re.compile(r"^[一-鿿]{0,12}[〔\[(]\d{4}[〕\])]第?\d{1,4}号")
+_DOCUMENT_NUMBER = re.compile(r"^[一-鿿]{0,16}[〔\[(]\d{4}[〕\])]第?\d{1,4}号")
 _Y = r"(?<!\d)((?:19|20)\d\d)"
 _YEAR_WORD = r"(?:年度|年)?"
 
@@ -241,12 +241,16 @@ def read_date(value: object) -> date | None:
     return None
 
 
-def without_front(stem: str) -> str:
-    """Rule 23: what may stand in front of a body: document number, year, 县."""
+def without_front(stem: str, begins: Callable[[str], bool] = lambda _: False) -> str:
+    """Rule 23: what may stand in front of a body: document number, year, 县; ``begins`` tells a
+    document number that a body stands in front of itself.
+    """
     text = _figures(stem)
     while True:
         before = text
-        text = _DOCUMENT_NUMBER.sub("", text)
+        number = _DOCUMENT_NUMBER.match(text)
+        if number and not begins(number[0]):
+            text = text[number.end() :]
         text = re.sub(rf"^{_POINT}\s*(?:(?:-+|~|至|到|、)\s*{_POINT})?", "", text)
         # the months of a span, 上半年 and 以来 belong to the year (rule 6, 21)
         text = re.sub(r"^年?(?:\d{1,2}(?:-|~|至)\d{1,2}月|[上下]半年|以来)", "", text)
@@ -262,9 +266,18 @@ class Vocabulary:
 
     words: dict[str, frozenset[str]]
 
+    def begins(self, number: str) -> bool:
+        """Rule 23: a body stands before a whole document number (A49)."""
+        for front in ("", "县", "子洲县"):
+            for word in sorted(self.words, key=lambda w: (-len(w), w)):
+                if number.startswith(front + word):
+                    rest = number[len(front + word) :].removeprefix("局")
+                    return re.match(r"[一-鿿]{3,}[〔\[(]", rest) is not None
+        return False
+
     def found_in(self, stem: str) -> frozenset[str]:
         """Rule 23: ids of the words that count in a name; the longest word wins."""
-        text = without_front(stem)
+        text = without_front(stem, self.begins)
         hits: list[tuple[int, int, str]] = []
         for word in sorted(self.words, key=lambda w: (-len(w), w)):
             at = text.find(word)

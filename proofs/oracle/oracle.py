@@ -230,7 +230,7 @@ def content_key(blob: str, text: str | None) -> str:
     if text is not None:
         squeezed = squeeze(text)
         if len(squeezed) >= 200:
-            return "t" + hashlib.sha256(squeezed.encode()).hexdigest()
+            return "t" + hashlib.sha256(squeezed.encode()).hexdigest()[:32]
     return "b" + blob
 
 
@@ -541,6 +541,7 @@ class Verdict:
     blobs: frozenset[str]
     fields: str | None
     piece: str
+    contents: tuple[str, ...] = ()  # what the files of a return said
 
 
 def read_verdicts(body: bytes | None) -> list[Verdict]:
@@ -558,6 +559,7 @@ def read_verdicts(body: bytes | None) -> list[Verdict]:
                     frozenset(str(b) for b in given["files"]),
                     given.get("fields"),
                     str(given.get("piece") or ""),
+                    tuple(str(one) for one in given.get("contents") or ()),
                 )
             )
     return out
@@ -577,7 +579,11 @@ class Verdicts:
         self.here = [p.blobs for p in pieces]
         self.all_blobs = frozenset(b for p in pieces for b in p.blobs)
 
-    def _keys(self, blobs: frozenset[str]) -> frozenset[str]:
+    def _keys(self, verdict: Verdict) -> frozenset[str]:
+        blobs = verdict.blobs
+        if verdict.contents and any(self.revision.body(blob) is None for blob in blobs):
+            # no commit has it any more: the verdict tells what it said
+            return frozenset(one[0] + one.partition(":")[2] for one in verdict.contents)
         out = set()
         for blob in blobs:
             body = self.revision.body(blob)
@@ -589,7 +595,7 @@ class Verdicts:
         """(is returned by this return, only by text while the returned content is gone)."""
         if verdict.blobs == piece.blobs:
             return True, False
-        keys = self._keys(verdict.blobs)
+        keys = self._keys(verdict)
         if len(verdict.blobs) == 1:
             if verdict.blobs <= piece.blobs:
                 return True, False
@@ -1192,7 +1198,8 @@ class Counter:
         counted_links += labelled
         if item.unit != "对":
             if item.url == "only":
-                result.have = sum(len(d.addresses) for d in [*counted, *counted_links])
+                settled = [d for d in counted if d.passed or not d.item_claim]  # A8
+                result.have = sum(len(d.addresses) for d in [*settled, *counted_links])
                 result.have_max = result.have
             else:
                 result.have = sum(d.low for d in counted)

@@ -83,6 +83,8 @@ _ENDS_LIKE_BODY = ("局", "办", "镇", "乡", "街道", "委", "院", "部", "�
 _DOCUMENT_NUMBER = re.compile(
     r"[^\s〔\[(【\d_、,，-]{0,16}[〔\[(【](?:19|20)\d\d[〕\])】]\s*\d+\s*号"
 )
+_WHOLE_NUMBER = re.compile(r"局?[\u4e00-\u9fff]{3,}[〔\[(【]")
+"""A document number with the sign of who issued it (子政办发)."""
 _LEADING = re.compile(
     r"[-‐‒–—―−_、,，。;；:+\s()\[\]{}<>《》〈〉【】〔〕「」『』“”\"'.·]+|关于(?=.)"
 )
@@ -338,11 +340,21 @@ def _beginning(text: str, words: Vocabulary) -> int:
             continue
         for pattern in (_DOCUMENT_NUMBER, _LEADING, _LEADING_TIME):
             found = pattern.match(text, at)
+            if pattern is _DOCUMENT_NUMBER and found and _begins_with_body(found[0], words):
+                continue
             if found and found.end() > at:
                 at = found.end()
                 break
         else:
             return at
+
+
+def _begins_with_body(number: str, words: Vocabulary) -> bool:
+    """Whether a body stands before a whole document number: 公安局子政办发〔2022〕8号 is 公安's, of
+    公安局〔2022〕8号 the body belongs to the number.
+    """
+    length, _, _ = _longest(number, 0, words)
+    return bool(length) and _WHOLE_NUMBER.match(number, length) is not None
 
 
 def _longest(text: str, at: int, words: Vocabulary) -> tuple[int, str, str]:
