@@ -124,6 +124,12 @@ class Truth:
         return dict(self.data["totals"])
 
     @property
+    def has_unseen(self) -> bool:
+        """Whether any piece is 未查验."""
+        sets = self.data["material_sets"]
+        return any(item["unseen"] for one in sets for item in one["items"])
+
+    @property
     def sets(self) -> dict[str, str]:
         """The state of each material set."""
         return {one["id"]: one["state"] for one in self.data["material_sets"]}
@@ -376,7 +382,11 @@ def bundle(program: Program, truth: Truth, _: Truth | None) -> Told:
     import zipfile
 
     place = program.root.parent / "bundle.zip"
-    program.text("bundle", "-o", str(place), "--at", truth.day, "--open")
+    try:
+        program.text("bundle", "-o", str(place), "--at", truth.day, "--open")
+    except ViewError as fault:  # of a large file that is not here nothing can be handed over
+        yield "refused", True, truth.has_unseen and "不在本地" in str(fault)
+        return
     with zipfile.ZipFile(place) as opened:
         account = json.loads(opened.read("说明.json"))
         index = opened.read("index.html").decode()
@@ -412,8 +422,11 @@ def change(program: Program, truth: Truth, before: Truth | None) -> Told:
     revision = before.data["as_of"]["revision"]
     data = program.json("check", "--base", revision, "--format", "json", codes=(0, 1))
     delta = data["delta"]
-    yield "after", truth.totals["complete"], delta["after"]
-    yield "before", before.totals["complete"], delta["before"]
+    if delta["after"] is None:  # totals only where everything was looked at
+        yield "no totals", True, truth.has_unseen or before.has_unseen
+    else:
+        yield "after", truth.totals["complete"], delta["after"]
+        yield "before", before.totals["complete"], delta["before"]
     yield "total", truth.totals["indicators"], delta["total"]
     done = {one for one, state in truth.sets.items() if state == "complete"}
     was = {one for one, state in before.sets.items() if state == "complete"}
