@@ -514,3 +514,23 @@ def test_a_file_without_partner_is_none_of_those_that_count() -> None:
     )
     assert "evidence/12/孤件.docx" not in found.counted
     assert len(found.counted) == 2
+
+
+def test_a_nil_sentence_beside_pictures_is_the_whole_text_of_its_folder() -> None:
+    said = Fact(Soundness.SOUND, length=20, says_nil=True)
+    stated = {"30/情况/说明.docx": said, "30/情况/IMG_1.png": Fact(Soundness.UNREAD, "S303")}
+    found = item(progress(*stated, stated=stated), "30")
+    assert (found.state, [one.code for one in found.problems if one.path]) == (PARTIAL, ["M116"])
+
+
+def test_an_address_in_a_year_to_come_is_one_without_a_year() -> None:
+    path = "97/公安2031年报告.url"
+    found = item(progress(path), "97")
+    assert [one.code for one in found.problems if one.path] == ["M120"]
+    assert not any(one.addresses for one in found.slots)
+
+
+def test_a_readme_is_no_piece_whatever_its_ending() -> None:
+    found = progress("5/README.txt", "5/readme")
+    assert not item(found, "5").pieces
+    assert {one.path for one in found.unassigned} == {"evidence/5/README.txt", "evidence/5/readme"}

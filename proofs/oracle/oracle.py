@@ -733,7 +733,8 @@ class Speech:
             return Said([s for s in item.slots if s.year in years], False, undated, outside)
         bodies = self._bodies(piece, item)
         slots = [s for s in item.slots if s.body in bodies and (s.year is None or s.year in years)]
-        return Said(slots, len(bodies) > 1, undated, outside)
+        # rule 5: "would fill the slots of more than one body"; without a year it fills none
+        return Said(slots, len({s.body for s in slots}) > 1, undated, outside)
 
     def _hit(self, ids: Iterable[str], item: Item) -> set[str]:
         wide = self.checklist.expand(ids)
@@ -1152,10 +1153,9 @@ class Counter:
             if isinstance(covers, list) and {n.OPINION, n.TEXT_OF_DOCUMENT} <= set(covers):
                 high += 1
                 low += doc.passed
-                if doc.passed:
-                    used.append(doc)
-                else:
-                    result.claimed += 1
+                used.append(doc)  # it counts toward the maximum at once
+                if not doc.passed:
+                    result.claimed += not doc.claimed  # else it was counted as a claim already
             elif piece.is_folder:
                 stems = [n.stem_of(base(f.path), folder=False) for f in piece.files]
                 if any(n.PAIR_WORD in s for s in stems) and any(
@@ -1223,6 +1223,8 @@ class Counter:
         piece = counted[0].piece
         if not piece.is_folder or piece.direct_files < 2:
             return
+        if any("/" in f.path[len(piece.path) + 1 :] for f in piece.files):
+            return  # A4: with folders of parts beside them its files are those of one case
         stems = [n.stem_of(base(f.path), folder=False) for f in piece.files]
         if not any(n.is_part(s) for s in stems):
             piece.open_to = max(piece.open_to, piece.direct_files)

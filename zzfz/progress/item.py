@@ -261,7 +261,8 @@ class _ItemCount:
         item = self.item
         named = self.reader.covers_years(item, piece)
         in_time = self.reader.in_time(item, piece, named)
-        if in_time is InTime.FITS or (in_time is InTime.UNDATED and piece.is_address_only):
+        loose = piece.is_address_only and in_time in {InTime.UNDATED, InTime.FUTURE}
+        if in_time is InTime.FITS or loose:
             if (item.years or item.since) and (ahead := self.reader.ahead(piece)):
                 years = "、".join(f"{year}年" for year in ahead)
                 self._aside("M120", f"名称里的{years}还没有到，按其余的名称算，请核对", piece)
@@ -315,7 +316,10 @@ class _ItemCount:
         """Whether an unmarked piece says, by its name or its whole short text, that nothing occurred."""
         documents = [one for one in piece.files if not is_address_file(one.path)]
         facts = [self.inputs.facts.of(one) for one in documents]
-        if all(self._document_says_nil(*one) for one in zip(documents, facts, strict=True)):
+        told = list(zip(documents, facts, strict=True))
+        # Pictures beside it have no text: what was read is the whole text of the piece.
+        read = [one for one in told if one[1].length is not None]
+        if all(self._document_says_nil(*one) for one in read or told):
             return True
         if not piece.is_folder or not self.reader.name_says_nil(piece.name):
             return False
