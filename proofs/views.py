@@ -124,6 +124,12 @@ class Truth:
         return dict(self.data["totals"])
 
     @property
+    def has_unseen(self) -> bool:
+        """Whether any piece is 未查验."""
+        sets = self.data["material_sets"]
+        return any(item["unseen"] for one in sets for item in one["items"])
+
+    @property
     def sets(self) -> dict[str, str]:
         """The state of each material set."""
         return {one["id"]: one["state"] for one in self.data["material_sets"]}
@@ -246,11 +252,14 @@ def report(program: Program, truth: Truth, _: Truth | None) -> Told:
 
 
 def remind(program: Program, truth: Truth, _: Truth | None) -> Told:
-    """``remind``: of three units the numbers, and how many sets they owe."""
-    with_duties = [
-        one for one in truth.data["departments"] if one["responsible"]["indicators"]
-    ]  # in the order of the list
-    for one in with_duties[:3]:
+    """``remind``: of three units the numbers, the sets that reach them, and how many they owe.
+
+    It lists the sets of ``status --dept``, those of collectives among them, and besides those whose
+    items name the unit (role ``named``: a slot of 本级 asks 县政府办, whoever is responsible).
+    """
+    roles = ("responsible", "cooperating", "collective")
+    reached = [one for one in truth.data["departments"] if any(one[r]["indicators"] for r in roles)]
+    for one in random.Random(truth.day).sample(reached, min(3, len(reached))):
         name = one["name"]
         data = program.json(
             "remind", "--dept", name, "--at", truth.day, "--open", "--format", "json"
@@ -259,13 +268,19 @@ def remind(program: Program, truth: Truth, _: Truth | None) -> Told:
             wanted = _some(one[count["role"]], (*COUNTS, *ROUND))
             yield f"{name} {count['role']}", wanted, _some(count, (*COUNTS, *ROUND))
         scope = program.json("status", "--dept", name, "--at", truth.day, "--format", "json")
-        if one["collective"]["indicators"]:
-            continue  # it owes for a collective too, which its own status does not list
-        open_sets = sum(s["state"] in ("partial", "missing") for s in scope["material_sets"])
-        owed = data["owed_sets"]
-        yield f"{name} owes nothing", open_sets == 0, owed == 0 and open_sets == 0
-        yield f"{name} owes at most what is open", True, owed <= open_sets
-        if not open_sets:
+        entries = [entry for section in data["sections"] for entry in section["entries"]]
+        own = {entry["set_id"]: entry["state"] for entry in entries if entry["role"] != "named"}
+        yield f"{name} sets", {s["id"]: s["state"] for s in scope["material_sets"]}, own
+        yield from _states(
+            {entry["set_id"]: truth.sets[entry["set_id"]] for entry in entries},
+            {entry["set_id"]: entry["state"] for entry in entries},
+        )
+        still = [
+            entry for entry in entries if truth.sets[entry["set_id"]] in ("partial", "missing")
+        ]
+        owed = [e for e in still if not (e["brief"] or e["optional"] or e["waiting"])]
+        yield f"{name} owes", len(owed), data["owed_sets"]
+        if not still:
             yield f"{name} thanked", True, "还有" not in data["text"]
 
 
@@ -367,7 +382,11 @@ def bundle(program: Program, truth: Truth, _: Truth | None) -> Told:
     import zipfile
 
     place = program.root.parent / "bundle.zip"
-    program.text("bundle", "-o", str(place), "--at", truth.day, "--open")
+    try:
+        program.text("bundle", "-o", str(place), "--at", truth.day, "--open")
+    except ViewError as fault:  # of a large file that is not here nothing can be handed over
+        yield "refused", True, truth.has_unseen and "不在本地" in str(fault)
+        return
     with zipfile.ZipFile(place) as opened:
         account = json.loads(opened.read("说明.json"))
         index = opened.read("index.html").decode()
@@ -403,8 +422,11 @@ def change(program: Program, truth: Truth, before: Truth | None) -> Told:
     revision = before.data["as_of"]["revision"]
     data = program.json("check", "--base", revision, "--format", "json", codes=(0, 1))
     delta = data["delta"]
-    yield "after", truth.totals["complete"], delta["after"]
-    yield "before", before.totals["complete"], delta["before"]
+    if delta["after"] is None:  # totals only where everything was looked at
+        yield "no totals", True, truth.has_unseen or before.has_unseen
+    else:
+        yield "after", truth.totals["complete"], delta["after"]
+        yield "before", before.totals["complete"], delta["before"]
     yield "total", truth.totals["indicators"], delta["total"]
     done = {one for one, state in truth.sets.items() if state == "complete"}
     was = {one for one, state in before.sets.items() if state == "complete"}
@@ -413,17 +435,26 @@ def change(program: Program, truth: Truth, before: Truth | None) -> Told:
 
 
 def checked(program: Program, truth: Truth, _: Truth | None) -> Told:
-    """``check --complete``: an error for each graded set that is not complete, none for the others."""
+    """``check --complete``: an error for each graded set that is not complete, and for the others none
+    that speaks of what is lacking.
+    """
     data = program.json("check", "--complete", "--at", truth.day, "--format", "json", codes=(0, 1))
-    members = {one["id"]: set(one["members"]) for one in truth.data["material_sets"]}
-    errors = {
-        one.get("indicator")
-        for one in data["findings"]
-        if one["level"] == "error" and one["code"].startswith(("M", "R", "E107"))
-    }
-    for ident, state in truth.sets.items():
-        if any(one.isdigit() for one in members[ident]) and state != "complete":
-            yield f"error for {ident}", True, bool(errors & members[ident])
+    errors: dict[str, set[str]] = {}
+    for one in data["findings"]:
+        if one["level"] == "error" and one.get("indicator"):
+            errors.setdefault(one["indicator"], set()).add(one["code"])
+    for entry in truth.data["material_sets"]:
+        told = {code for member in entry["members"] for code in errors.get(member, ())}
+        graded = any(member.isdigit() for member in entry["members"])
+        lacks = graded and entry["state"] != "complete"
+        if lacks:
+            codes = {code for code in told if code.startswith(("M", "R", "E107"))}
+            yield f"error for {entry['id']}", True, bool(codes)
+            continue
+        unseen = any(item["unseen"] for item in entry["items"])
+        allowed = {"M113"} if graded and unseen else set()
+        codes = {code for code in told if code.startswith("M")} - allowed
+        yield f"no error for {entry['id']}", set(), codes
 
 
 VIEWS: dict[str, View] = {

@@ -440,3 +440,97 @@ def test_a_summary_of_nil_reports_is_no_nil_report() -> None:
     assert is_nil_sentence("零报告", usual_words())
     assert is_nil_sentence("本年度无此类情况，零报告。", usual_words())
     assert not is_nil_sentence("零报告工作总结", usual_words())
+
+
+@pytest.mark.parametrize(
+    ("text", "says_nil"),
+    [
+        ("行政处罚案件零报告", True),  # what it is about stands in front
+        ("零报告情况说明", True),
+        ("不是零报告", False),
+        ("并非零报告", False),
+        ("零报告制度", False),
+        ("关于零报告的通知", False),
+    ],
+)
+def test_what_speaks_of_nil_reports_is_none(text: str, says_nil: bool) -> None:
+    assert is_nil_sentence(text, usual_words()) is says_nil
+
+
+def test_a_year_to_come_is_no_covered_time_and_the_next_name_is_asked() -> None:
+    alone = item(progress("19/2031年好差评.docx"), "19")
+    assert (alone.have, [one.code for one in alone.problems if one.path]) == (0, ["M120"])
+    inside = item(progress("19/2022年/2031年好差评.docx"), "19")
+    assert (inside.have, [one.slot.name for one in inside.slots if one.paths]) == (1, ["2022年"])
+    assert [one.message for one in inside.problems if one.code == "M120"] == [
+        "名称里的2031年还没有到，按其余的名称算，请核对"
+    ]
+
+
+def test_an_amount_is_no_year() -> None:
+    names = ("19/好差评参与2023人次.docx", "19/2022人社好差评.docx")
+    found = item(progress(*names), "19")
+    assert [one.slot.name for one in found.slots if one.paths] == ["2022年"]
+
+
+def test_covers_all_means_every_body_in_the_years_that_the_piece_states() -> None:
+    said = "covers: all"
+    path = "97/老君殿镇2021年报告.docx"
+    passed = review("97", verdict(path, sidecar=said))
+    found = item(progress(path, meta(path, said), passed), "97")
+    filled = {one.slot.year for one in found.slots if one.paths}
+    assert (filled, len([one for one in found.slots if one.paths])) == ({2021}, 18)
+
+
+def test_a_collective_with_brackets_in_the_middle_of_its_name_is_a_container() -> None:
+    folder = "16/涉舆相关乡镇（街道办）、部门"
+    found = progress(f"{folder}/1-甲.docx", f"{folder}/2-乙/做法.docx")
+    assert [item(found, "16", number).have for number in (1, 2)] == [1, 1]
+
+
+def test_a_month_may_follow_the_number_of_an_item() -> None:
+    found = item(progress("34/4.202203停车办法.docx"), "34-46", 4)
+    assert found.have == 1
+
+
+def test_a_unit_that_the_list_only_suggests_for_a_domain_is_asked_about() -> None:
+    found = item(progress("47/2-县应急局处罚案件统计.xlsx"), "47-51", 2)
+    assert not any(one.paths for one in found.slots)
+    (told,) = (one for one in found.problems if one.code == "M115")
+    assert told.message == "像是“安全生产”的，但哪个领域由哪个单位报还没有确认，没有计入"
+
+
+def test_addresses_for_many_items_wait_as_documents_do() -> None:
+    path = "34/本级公开情况.url"
+    said = "items: [1, 2, 3]"
+    claimed = item(progress(path, meta(path, said)), "34-46", 2)
+    assert (claimed.have, claimed.claimed, claimed.addresses) == (0, 1, ())
+    assert not any(one.paths for one in claimed.slots)
+
+
+def test_a_file_without_partner_is_none_of_those_that_count() -> None:
+    found = item(
+        progress("12/招商办法.docx", "12/招商办法公平竞争审查意见.docx", "12/孤件.docx"), "12"
+    )
+    assert "evidence/12/孤件.docx" not in found.counted
+    assert len(found.counted) == 2
+
+
+def test_a_nil_sentence_beside_pictures_is_the_whole_text_of_its_folder() -> None:
+    said = Fact(Soundness.SOUND, length=20, says_nil=True)
+    stated = {"30/情况/说明.docx": said, "30/情况/IMG_1.png": Fact(Soundness.UNREAD, "S303")}
+    found = item(progress(*stated, stated=stated), "30")
+    assert (found.state, [one.code for one in found.problems if one.path]) == (PARTIAL, ["M116"])
+
+
+def test_an_address_in_a_year_to_come_is_one_without_a_year() -> None:
+    path = "97/公安2031年报告.url"
+    found = item(progress(path), "97")
+    assert [one.code for one in found.problems if one.path] == ["M120"]
+    assert not any(one.addresses for one in found.slots)
+
+
+def test_a_readme_is_no_piece_whatever_its_ending() -> None:
+    found = progress("5/README.txt", "5/readme")
+    assert not item(found, "5").pieces
+    assert {one.path for one in found.unassigned} == {"evidence/5/README.txt", "evidence/5/readme"}

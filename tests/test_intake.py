@@ -604,8 +604,8 @@ def test_file_names_in_gbk_on_disk_are_read(call: Call, tracker: Repo, desk: Rep
 # At a terminal
 
 
-def at_terminal(tracker: Repo, *args: str, answers: list[str]) -> tuple[int, str]:
-    """Run zzfz on a real terminal of 100 columns; type one answer at each prompt."""
+def started_at_terminal(tracker: Repo, *args: str) -> tuple[int, subprocess.Popen[bytes]]:
+    """Our end of a new terminal of 100 columns, and zzfz at the other, leader of its session."""
     ours, theirs = pty.openpty()
     environment = os.environ | {"PYTHONPATH": str(PROJECT), "COLUMNS": "100", "NO_COLOR": "1"}
     process = subprocess.Popen(
@@ -616,8 +616,15 @@ def at_terminal(tracker: Repo, *args: str, answers: list[str]) -> tuple[int, str
         stdout=theirs,
         stderr=theirs,
         close_fds=True,
+        start_new_session=True,
     )
     os.close(theirs)
+    return ours, process
+
+
+def at_terminal(tracker: Repo, *args: str, answers: list[str]) -> tuple[int, str]:
+    """Run zzfz on a real terminal of 100 columns; type one answer at each prompt."""
+    ours, process = started_at_terminal(tracker, *args)
     seen, left, deadline = b"", list(answers), time.monotonic() + 30
     answered = 0
     while time.monotonic() < deadline:
@@ -698,6 +705,42 @@ def test_at_a_terminal_a_no_writes_nothing(tracker: Repo, desk: Repo) -> None:
     assert "没有写入任何内容" in seen
     assert files_at_head(tracker) == []
     assert list(tracker.path.glob("*.docx")) == []
+
+
+def test_a_terminal_closed_at_the_question_writes_nothing(tracker: Repo, desk: Repo) -> None:
+    source = desk.write("第2项清理变相许可.docx", word("清理"))
+    head = tracker.run("rev-parse", "HEAD")
+    ours, process = started_at_terminal(tracker, "intake", str(source))
+    seen, deadline = b"", time.monotonic() + 30
+    while "回车为是] " not in seen.decode("utf-8", "replace"):
+        assert time.monotonic() < deadline, seen.decode("utf-8", "replace")
+        if select.select([ours], [], [], 0.05)[0]:
+            seen += os.read(ours, 65536)
+    os.close(ours)  # the window is gone
+    assert process.wait(timeout=10) != 0
+    assert (tracker.run("rev-parse", "HEAD"), files_at_head(tracker)) == (head, [])
+    assert tracker.run("status", "--porcelain") == ""
+    assert list(tracker.path.glob("*.docx")) == []
+
+
+def test_numbered_folders_below_an_indicator_of_cases_stay_one_case_each(
+    call: Call, tracker: Repo, desk: Repo
+) -> None:
+    shops = ["1.惠民超市", "2.永兴加油站", "3.兴农种业", "4.大理河砂场", "5.子洲宾馆"]
+    for shop in shops:
+        for part in ("现场检查笔录", "照片"):
+            desk.write(
+                f"报送/第10项 现场检查案例/{shop}/{part}.docx",
+                word(part, f"{shop}消防和标签检查情况属实"),
+            )
+    intake(call, tracker, desk.path / "报送", "--yes")
+    assert {one.rpartition("/")[0] for one in files_at_head(tracker)} == {
+        f"evidence/10/{shop}" for shop in shops
+    }
+    (item,) = json.loads(call(tracker, "show", "10", "--format", "json").stdout)["indicators"][0][
+        "progress"
+    ]["items"]
+    assert (item["state"], item["have"]) == ("partial", 5)
 
 
 def test_one_address_for_two_years_is_there_for_both(call: Call, tracker: Repo, desk: Repo) -> None:

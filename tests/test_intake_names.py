@@ -317,6 +317,18 @@ def test_a_folder_of_one_case_is_one_piece() -> None:
         ("报送/5个案例/甲.pdf", 1),
         ("报送/5个案例/乙.pdf", 1),
     ]
+    for front in ("第10项 现场检查案例", "第10项/现场检查案例", "第10项"):
+        assert pieces(f"{front}/1.惠民超市/笔录.pdf", f"{front}/1.惠民超市/照片.pdf") == [
+            (f"{front}/1.惠民超市", 2)
+        ]
+    assert pieces("典型案例/1.惠民超市/甲.pdf", "典型案例/2、大理河砂场/乙.pdf") == [
+        ("典型案例/1.惠民超市", 1),
+        ("典型案例/2、大理河砂场", 1),
+    ]
+    numbered = ["典型案例/9.双随机检查/甲.pdf", "典型案例/13.强制措施/乙.pdf"]  # indicators
+    assert pieces(*numbered) == [(one, 1) for one in numbered]
+    several = ["第9项案例/1.说明/甲.pdf", "第9项案例/2.案例/乙.pdf"]  # items of 9
+    assert pieces(*several) == [(one, 1) for one in several]
     assert pieces("第34-46项/1/甲.pdf", "第34-46项/1/乙.pdf") == [
         ("第34-46项/1/甲.pdf", 1),
         ("第34-46项/1/乙.pdf", 1),

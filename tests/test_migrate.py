@@ -18,6 +18,7 @@ from tests import real_documents as real
 from tests.complete_tracker import write_complete
 from tests.conftest import Call, Outcome, Repo
 from tests.new_lists import NEW_ROW, issued, rows
+from tests.tools import unremovable
 from zzfz.checklist.load import load
 from zzfz.evidence.reviews import fingerprint
 from zzfz.evidence.sidecars import sidecar_blobs
@@ -156,6 +157,21 @@ def test_git_follows_a_file_through_a_renumbering(small: Repo, call: Call) -> No
     done(migrate(call, small, source(TRAINING, OPEN, RECORD, REVIEW), "--format", "json"))
     followed = small.run("log", "--follow", "--format=%H", "--", "evidence/4/情况说明.docx")
     assert followed.split()[-1] == first
+    assert not (small.path / "evidence/1").exists()
+
+
+def test_a_file_that_cannot_be_removed_holds_up_the_files_and_loses_nothing(
+    small: Repo, call: Call
+) -> None:
+    """The commit is whole; the next command after the file is free carries out the rest."""
+    with unremovable(small.path / "evidence/2/情况说明.docx"):
+        migrate(call, small, source(TRAINING, OPEN, RECORD, REVIEW))
+        assert (small.path / "evidence/2/情况说明.docx").read_bytes() == paper("second")
+    assert call(small, "status").code == 0
+    assert small.run("status", "--porcelain") == ""
+    assert small.run("log", "-1", "--format=%s").startswith("换用新清单")
+    assert (small.path / "evidence/3/情况说明.docx").read_bytes() == paper("second")
+    assert (small.path / "evidence/4/情况说明.docx").read_bytes() == paper("third")
     assert not (small.path / "evidence/1").exists()
 
 

@@ -254,6 +254,9 @@ def test_placeholder(name: str, text: str | None, why: str | None) -> None:
         ("姓名：______ 职务：______ 第 1 页 共 1 页", "E208"),
         ("经核查，我局2022年未发生此类情形。", ""),
         ("本年度共开展执法检查12次", ""),
+        ("法" * 300, "E208"),
+        ("情况属实" * 20, "E208"),
+        ("不涉及。不涉及。不涉及。", ""),
     ],
 )
 def test_a_document_without_content_is_told(text: str, code: str) -> None:
@@ -437,6 +440,7 @@ def test_headings_alone_are_no_content(ending: str, content: bytes, code: str) -
         ("本年度没有发生重大事故。全年开展培训三次，参加三百人。", False),
         ("本年度共开展执法检查12次，发现问题3个。", False),
         ("关于行政复议工作情况的报告", False),
+        ("这不是零报告。", False),
         ("序号 名称 情况 甲公司 已整改 备注", False),
     ],
 )

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -22,3 +26,28 @@ def program(*names: str) -> str:
     if os.environ.get("CI"):
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+@contextmanager
+def unremovable(path: Path) -> Iterator[None]:
+    """A file that nobody can remove, as one that is open in Word on Windows: immutable where that can
+    be, else in a folder that lets nothing go.
+    """
+    chattr = shutil.which("chattr")
+    if (
+        chattr
+        and not subprocess.run([chattr, "+i", path], check=False, capture_output=True).returncode
+    ):
+        try:
+            yield
+        finally:
+            subprocess.run([chattr, "-i", path], check=True)
+        return
+    if os.name == "nt" or os.geteuid() == 0:
+        pytest.skip("no file can be made unremovable here")
+    mode = path.parent.stat().st_mode
+    path.parent.chmod(0o555)
+    try:
+        yield
+    finally:
+        path.parent.chmod(mode)

@@ -51,6 +51,7 @@ PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"}
 TEXTS = {".txt", ".csv", ".md"}
 HTML = {".html", ".htm"}
 PLACEHOLDERS = {"待补充", "待提供", "待上传", "待报送", "占位", "样例", "模板"}
+DIFFERENT = 5
 HOLLOW_BELOW = 8
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -256,7 +257,8 @@ def _hollow(final: str) -> bool:
     """
     text = squeeze(final)
     text = re.sub(r"第[\d一二三四五六七八九十]+页|共\d+页|-\d+-", "", text)
-    return len(re.sub(r"[\d_＿.…]", "", text)) < HOLLOW_BELOW
+    rest = re.sub(r"[\d_＿.…]", "", text)
+    return len(rest) < HOLLOW_BELOW or len(set(letters(rest))) < DIFFERENT  # A47
 
 
 def _plain(text: str, forms: bool, *, final: str | None = None, picture: bool = False) -> Fact:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
 KINDS = ("案例", "材料", "清单", "目录", "佐证", "原件", "附件")  # rule 1
 PARTS = ("笔录", "文书", "照片", "附件", "扫描件", "音像", "证据")  # DESIGN 1
+MORE_PARTS = ("情况说明",)  # of the program's data, alone (A48)
 ATTACHMENTS = ("汇总", "目录", "清单", "一览", "说明", "封面")  # rule 3
 DATE_WORDS = "印发|发布|公布|施行|报送|修订|制定|签订|通过"  # DESIGN 4
 PLAN_WORDS = "计划|打算|安排|相比|同比"  # rule 21
@@ -29,7 +30,7 @@ _SEP = r"[-_.、\s]"
 _NUMBER = re.compile(
     rf"^(?:第(\d{{1,3}})项|\((\d{{1,3}})\)|(\d{{1,3}}(?:\+\d{{1,3}})*)(?=$|{_SEP})){_SEP}*"
 )
-_DOCUMENT_NUMBER = re.compile(r"^[一-鿿]{0,12}[〔\[(]\d{4}[〕\])]第?\d{1,4}号")
+_DOCUMENT_NUMBER = re.compile(r"^[一-鿿]{0,16}[〔\[(]\d{4}[〕\])]第?\d{1,4}号")
 _Y = r"(?<!\d)((?:19|20)\d\d)"
 _YEAR_WORD = r"(?:年度|年)?"
 
@@ -126,7 +127,9 @@ _FULL = re.compile(
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)?(?!\d)")
 _DATED = re.compile(rf"{_Y}(?!\d){_YEAR_WORD}(?:{DATE_WORDS}|{PLAN_WORDS})")
 _PLANNED = re.compile(rf"(?:{PLAN_WORDS}){_Y}(?!\d){_YEAR_WORD}")
-_BARE = re.compile(rf"{_Y}(?!\d){_YEAR_WORD}")
+# A46: an amount is no year
+_AMOUNT = r"(?:余?(?:[人户家件]次|万?元|亿元|亩|吨|公里|平方米|%)|余?[人名户家件个份条次项](?=$|[\s.,、。;)]))"
+_BARE = re.compile(rf"{_Y}(?!\d)(?:年度|年|(?!{_AMOUNT}))")
 
 
 def _last_day(year: int, month: int | None, day: int | None) -> date | None:
@@ -238,12 +241,16 @@ def read_date(value: object) -> date | None:
     return None
 
 
-def without_front(stem: str) -> str:
-    """Rule 23: what may stand in front of a body: document number, year, 县."""
+def without_front(stem: str, begins: Callable[[str], bool] = lambda _: False) -> str:
+    """Rule 23: what may stand in front of a body: document number, year, 县; ``begins`` tells a
+    document number that a body stands in front of itself.
+    """
     text = _figures(stem)
     while True:
         before = text
-        text = _DOCUMENT_NUMBER.sub("", text)
+        number = _DOCUMENT_NUMBER.match(text)
+        if number and not begins(number[0]):
+            text = text[number.end() :]
         text = re.sub(rf"^{_POINT}\s*(?:(?:-+|~|至|到|、)\s*{_POINT})?", "", text)
         # the months of a span, 上半年 and 以来 belong to the year (rule 6, 21)
         text = re.sub(r"^年?(?:\d{1,2}(?:-|~|至)\d{1,2}月|[上下]半年|以来)", "", text)
@@ -259,9 +266,18 @@ class Vocabulary:
 
     words: dict[str, frozenset[str]]
 
+    def begins(self, number: str) -> bool:
+        """Rule 23: a body stands before a whole document number (A49)."""
+        for front in ("", "县", "子洲县"):
+            for word in sorted(self.words, key=lambda w: (-len(w), w)):
+                if number.startswith(front + word):
+                    rest = number[len(front + word) :].removeprefix("局")
+                    return re.match(r"[一-鿿]{3,}[〔\[(]", rest) is not None
+        return False
+
     def found_in(self, stem: str) -> frozenset[str]:
         """Rule 23: ids of the words that count in a name; the longest word wins."""
-        text = without_front(stem)
+        text = without_front(stem, self.begins)
         hits: list[tuple[int, int, str]] = []
         for word in sorted(self.words, key=lambda w: (-len(w), w)):
             at = text.find(word)
@@ -319,11 +335,11 @@ def is_part(stem: str) -> bool:
     """DESIGN 1: a file or sub-folder named as a part of one case (照片, 附件2, 询问笔录)."""
     _, rest = numbers_of(stem)
     rest = re.sub(r"[\d_\-.()\s]+$", "", rest)
-    return rest.endswith(PARTS)
+    return rest.endswith(PARTS) or rest in MORE_PARTS
 
 
 _WHEN = re.compile(r"^(?:本|今|全|上半|下半|(?:19|20)\d\d)年度?(?:内|期间|以来)?[，,]?")
-NIL = re.compile(r"零报告|未发生.*|无此类.*|没有.*情况|不涉及|尚未开展")
+NIL = re.compile(r".*(?<!不是)(?<!并非)零报告|未发生.*|无此类.*|没有.*情况|不涉及|尚未开展")
 
 
 def is_nil_sentence(text: str) -> bool:

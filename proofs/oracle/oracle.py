@@ -230,7 +230,7 @@ def content_key(blob: str, text: str | None) -> str:
     if text is not None:
         squeezed = squeeze(text)
         if len(squeezed) >= 200:
-            return "t" + hashlib.sha256(squeezed.encode()).hexdigest()
+            return "t" + hashlib.sha256(squeezed.encode()).hexdigest()[:32]
     return "b" + blob
 
 
@@ -541,6 +541,7 @@ class Verdict:
     blobs: frozenset[str]
     fields: str | None
     piece: str
+    contents: tuple[str, ...] = ()  # what the files of a return said
 
 
 def read_verdicts(body: bytes | None) -> list[Verdict]:
@@ -558,6 +559,7 @@ def read_verdicts(body: bytes | None) -> list[Verdict]:
                     frozenset(str(b) for b in given["files"]),
                     given.get("fields"),
                     str(given.get("piece") or ""),
+                    tuple(str(one) for one in given.get("contents") or ()),
                 )
             )
     return out
@@ -577,7 +579,11 @@ class Verdicts:
         self.here = [p.blobs for p in pieces]
         self.all_blobs = frozenset(b for p in pieces for b in p.blobs)
 
-    def _keys(self, blobs: frozenset[str]) -> frozenset[str]:
+    def _keys(self, verdict: Verdict) -> frozenset[str]:
+        blobs = verdict.blobs
+        if verdict.contents and any(self.revision.body(blob) is None for blob in blobs):
+            # no commit has it any more: the verdict tells what it said
+            return frozenset(one[0] + one.partition(":")[2] for one in verdict.contents)
         out = set()
         for blob in blobs:
             body = self.revision.body(blob)
@@ -589,7 +595,7 @@ class Verdicts:
         """(is returned by this return, only by text while the returned content is gone)."""
         if verdict.blobs == piece.blobs:
             return True, False
-        keys = self._keys(verdict.blobs)
+        keys = self._keys(verdict)
         if len(verdict.blobs) == 1:
             if verdict.blobs <= piece.blobs:
                 return True, False
@@ -705,7 +711,9 @@ class Speech:
         years = {y for s in times.covered if s.fills for y in s.years}
         covers = piece.sidecar.get("covers")
         if covers == "all":
-            return Said(list(item.slots), len(item.slots) > 1, undated, outside)
+            # A44: all bodies; the years are those that the piece states, where it states some
+            chosen = [s for s in item.slots if s.year is None or not years or s.year in years]
+            return Said(chosen, len(item.slots) > 1, undated, outside)
         if isinstance(covers, list):
             exact = {s.name for s in item.slots}
             chosen = []
@@ -725,7 +733,8 @@ class Speech:
             return Said([s for s in item.slots if s.year in years], False, undated, outside)
         bodies = self._bodies(piece, item)
         slots = [s for s in item.slots if s.body in bodies and (s.year is None or s.year in years)]
-        return Said(slots, len(bodies) > 1, undated, outside)
+        # rule 5: "would fill the slots of more than one body"; without a year it fills none
+        return Said(slots, len({s.body for s in slots}) > 1, undated, outside)
 
     def _hit(self, ids: Iterable[str], item: Item) -> set[str]:
         wide = self.checklist.expand(ids)
@@ -1144,10 +1153,9 @@ class Counter:
             if isinstance(covers, list) and {n.OPINION, n.TEXT_OF_DOCUMENT} <= set(covers):
                 high += 1
                 low += doc.passed
-                if doc.passed:
-                    used.append(doc)
-                else:
-                    result.claimed += 1
+                used.append(doc)  # it counts toward the maximum at once
+                if not doc.passed:
+                    result.claimed += not doc.claimed  # else it was counted as a claim already
             elif piece.is_folder:
                 stems = [n.stem_of(base(f.path), folder=False) for f in piece.files]
                 if any(n.PAIR_WORD in s for s in stems) and any(
@@ -1190,7 +1198,8 @@ class Counter:
         counted_links += labelled
         if item.unit != "对":
             if item.url == "only":
-                result.have = sum(len(d.addresses) for d in [*counted, *counted_links])
+                settled = [d for d in counted if d.passed or not d.item_claim]  # A8
+                result.have = sum(len(d.addresses) for d in [*settled, *counted_links])
                 result.have_max = result.have
             else:
                 result.have = sum(d.low for d in counted)
@@ -1214,6 +1223,8 @@ class Counter:
         piece = counted[0].piece
         if not piece.is_folder or piece.direct_files < 2:
             return
+        if any("/" in f.path[len(piece.path) + 1 :] for f in piece.files):
+            return  # A4: with folders of parts beside them its files are those of one case
         stems = [n.stem_of(base(f.path), folder=False) for f in piece.files]
         if not any(n.is_part(s) for s in stems):
             piece.open_to = max(piece.open_to, piece.direct_files)
@@ -1467,7 +1478,8 @@ def _totals(
         out["indicators"] += 1
         out[states[of.id]] += 1
         out["passed"] += states[of.id] == "complete" and all(i.all_passed for i in items)
-        for key in ("nil", "returned", "unseen"):
+        out["nil"] += states[of.id] == "complete" and any(i.nil for i in items)  # A10
+        for key in ("returned", "unseen"):
             out[key] += any(getattr(i, key) for i in items)
     out["sets"] = len(graded_sets)
     out["sets_complete"] = sum(states[i] == "complete" for i in graded_sets)

@@ -28,6 +28,7 @@ from proofs.traps.forms import (
 )
 from proofs.traps.world import (
     Case,
+    Complete,
     HaveAtMost,
     NotComplete,
     Put,
@@ -73,7 +74,7 @@ def _equal() -> list[Case]:
         trap("十个组用同一份，后缀不同", "文字相同，格式不同", "10：三个组以上相同的，只算第一个组", {**{f"{n}/证明.docx": GOOD for n in (55, 57, 58, 62)}, **{f"{n}/证明.pdf": pdf(paper("证照分离改革")) for n in (63, 64, 67, 68, 69, 73)}}, NotComplete("68.1"), NotComplete("73.1")),
         trap("26–29 一份写 1+2+3", "一份文件交三项", "10：写三项以上的，第一项以外是自报", {"26/1+2+3-规范性文件管理.docx": three}, NotComplete("26.2"), NotComplete("26.3"), fair=papers("26", {"1-目录.docx": "规范性文件目录", "2-审核.docx": "合法性审核", "3-监督.docx": "监督管理"})),
         trap("85–91 一份写六项", "说明文件里写 items: 1 至 6", "10：写三项以上的，第一项以外是自报", {"85/应急.docx": three, "85/应急.docx.meta.yaml": meta(items=[1, 2, 3, 4, 5, 6])}, NotComplete("85.2"), NotComplete("85.6")),
-        trap("85–91 同一份抄成六项", "六个文件名，一份内容", "没有写：10 只说一个名称写几项", {f"85/{n}-应急.docx": three for n in range(1, 7)}, NotComplete("85.6"), undecided=True),
+        trap("85–91 同一份抄成六项", "六个文件名，一份内容", "没有条款禁止：10 只说一个名称写几项，和三个以上的组；一个组内同一份交六项由审核人看", {f"85/{n}-应急.docx": three for n in range(1, 7)}, Complete("85.6")),
         trap("22.1 三份原件是同一份", "任选三个，不是一个抄三遍", R10, {"22/规范性文件清单.docx": statement("规范性文件清单"), **{f"22/原件{n}.docx": GOOD for n in (1, 2, 3)}}, NotComplete("22.1"), fair={"22/规范性文件清单.docx": statement("规范性文件清单"), **papers("22", {"供热管理办法.docx": "供热管理", "养犬管理办法.docx": "养犬管理", "校车管理办法.docx": "校车管理"})}),
         trap("大小写不同的两个文件夹", "名称只差大小写，内容一样", R10, {**cases("10", 8), **{k.replace("明德", "Mingde"): v for k, v in cases("10", 1, ("明德建材",)).items()}, **{k.replace("明德", "MINGDE"): v for k, v in cases("10", 1, ("明德建材",)).items()}}, TEN, HaveAtMost("10.1", 9), fair=cases("10", 10)),
         trap("97.1 一份报告改成两年", "2021 年的报告改个年份", "10：相同的只填一个分项", _reports(GOOD), SlotOpen("97.1", "公安2022年"), NotComplete("97.1"), fair=_reports(statement("公安年度报告", "县公安局")), fair_wants=(SlotFilled("97.1", "公安2022年"),)),

@@ -186,8 +186,8 @@ def _absent() -> list[Case]:
         trap("放在不存在的第 105 项", "没有这一项", "16：没有材料归到这一项", {"105/证照分离情况说明.docx": GOOD}, FIVE, fair=FAIR),
         trap("交过以后换成空文件", "提交合并时要指出材料被掏空", "DESIGN：check --base 指出被掏空的材料",
              (Put(FAIR), Mark(), Put({"5/证照分离情况说明.docx": docx("")})), FIVE, Told(("5/证照分离情况说明.docx",)), fair=FAIR),
-        trap("白色的字", "字是白色的，看上去是空的", "没有写：11 只说终稿的文字",
-             {f"5/{f}.docx": docx_white(paper("证照分离改革"))}, FIVE, undecided=True),
+        trap("白色的字", "字是白色的，看上去是空的", "没有条款禁止：11 只说终稿的文字，深色表头里的白字是寻常的；翻开看的审核人看得出",
+             {f"5/{f}.docx": docx_white(paper("证照分离改革"))}, Complete("5.1")),
     ]  # fmt: skip
 
 

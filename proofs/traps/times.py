@@ -49,7 +49,7 @@ def _dates() -> list[Case]:
         _only("相机起的名字", "IMG_2023 是编号", "4、6：相机、扫描仪起的名称不给年度", "IMG_2023.jpg"),
         _only("微信图片", "微信给的时间", "4、6：聊天软件起的名称不给年度", "微信图片_20230315093012.jpg"),
         _only("长数字的一部分", "12023456 不是 2023", "6：不是更长数字的一部分才是年度", "好差评12023456号工单.docx"),
-        _only("人次数", "2023人次 是数量", "没有写：6 只说四位数字", "好差评参与2023人次统计.docx"),
+        _only("人次数", "2023人次 是数量", "6：数量不是年度", "好差评参与2023人次统计.docx"),
     ]  # fmt: skip
 
 
@@ -136,7 +136,6 @@ def entries() -> list[Case]:
             *case.wants,
             fair=case.fair,
             fair_wants=case.fair_wants,
-            undecided=case.open or case.rule.startswith("没有写"),
         )
         for case in found
     ]

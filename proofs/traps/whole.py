@@ -28,12 +28,12 @@ from proofs.traps.forms import (
 )
 from proofs.traps.world import (
     Case,
+    Complete,
     CompleteAtMost,
     Mark,
     NotComplete,
     NoView,
     Put,
-    SlotOpen,
     review,
 )
 
@@ -78,7 +78,9 @@ def _views() -> list[Case]:
 
 
 def _silent() -> list[Case]:
-    """Tricks that succeed under the rules as written: for the office to decide."""
+    """Tricks at the edge of the rules. Where no rule forbids one, it is said what holds it back:
+    complete is not 审核通过, and only a reviewer can judge what is written.
+    """
     short = "本单位已经制定重大执法决定法制审核目录清单，共五类二十二项，已经印发执行，并在门户网站公开。"
     long_nil = docx("我单位不涉及此项工作，没有发生此类情况。" + "经过认真核对台账、案卷和有关记录，逐项逐件进行了排查，确认没有任何需要报送的内容，" * 3 + "特此说明。")  # fmt: skip
     swapped: Files = {f"10/{w}案例.docx": docx(case_text("惠民超市").replace("惠民超市", w)) for w in ENTERPRISES}  # fmt: skip
@@ -91,17 +93,17 @@ def _silent() -> list[Case]:
         f"61/{FOUR_61[3]}目录清单.pdf": pdf(short),
     }
     return [
-        trap("十家企业只换了店名", "一篇文字换十个店名，别的一字不差", "没有写：10 只去掉数字、空白和标点", swapped, NotComplete("10.1"), undecided=True),
-        trap("一家企业检查十次", "要十家不同行业的企业", "没有写：19 只有子文件夹的都是容器", one_shop, NotComplete("10.1"), undecided=True),
-        trap("61.1 四份只差一个编号", "不数案例的项，改一个数字就不算相同", "没有写：10 只对案例去掉数字", digit, NotComplete("61.1"), SlotOpen("61.1", "市场监管"), undecided=True),
-        trap("61.1 一段短文存成四种格式", "不到 200 字的文字不比较", "没有写：2 从 200 字起才比较文字", small, NotComplete("61.1"), undecided=True),
-        trap("退回以后只加一个句号", "多一个标点就是新的内容", "没有写：18 只说文字没有变", (Put({A: GOOD}), review("5", "没有写办理时限"), Mark(), Put({A: docx(paper("证照分离改革") + "。")})), NotComplete("5.1"), undecided=True),
-        trap("写得长一点的“没有发生”", "超过 100 字就不算没有标明的零报告", "没有写：13 只看 100 字以内", {A: long_nil}, NotComplete("5.1"), undecided=True),
-        trap("“详见纸质材料，另行报送”", "八个字以上的指路牌", "没有写：11 少于 8 个字才算没有内容", {A: docx("详见纸质材料，另行报送县委依法治县办。")}, NotComplete("5.1"), undecided=True),
-        trap("同一个字写三百遍", "有字没有内容", "没有写：11 只数字数", {A: docx("法" * 300)}, NotComplete("5.1"), undecided=True),
-        trap("33.1 借用商业网站", "打得开，但不是查询平台", "没有写：24 只看网址的写法", {"33/查询平台.url": url("https://www.baidu.com/")}, NotComplete("33.1"), undecided=True),
-        trap("33.1 指回本机的公网域名", "127.0.0.1.nip.io 是公网顶级域下的名称", "没有写：24 只看网址的写法", {"33/查询平台.url": url("http://127.0.0.1.nip.io/gfxwj")}, NotComplete("33.1"), undecided=True),
-        trap("61.1 四个领域抄别的组的一份", "四份各抄自另一个组，每份只在两个组里", "没有写：10 两个组以内可以相同", {**slots("61", FOUR_61, "法制审核目录清单"), **{f"{n}/证明.docx": statement(f"{d}法制审核目录清单", d) for n, d in zip((17, 18, 20, 23), FOUR_61, strict=True)}}, NotComplete("17.1"), undecided=True),
+        trap("十家企业只换了店名", "一篇文字换十个店名，别的一字不差", "没有条款禁止：10 只去掉数字、空白和标点，店名不同就是两个案例；抄没抄只有审核人看得出", swapped, Complete("10.1")),
+        trap("一家企业检查十次", "要十家不同行业的企业", "没有条款禁止：19 只有子文件夹的都是容器；是不是十家企业只有审核人看得出", one_shop, Complete("10.1")),
+        trap("61.1 四份只差一个编号", "不数案例的项，改一个数字就不算相同", "没有条款禁止：10 只对案例去掉数字；别的项里编号不同就是两份文件", digit, Complete("61.1")),
+        trap("61.1 一段短文存成四种格式", "不到 200 字的文字不比较", "没有条款禁止：2 从 200 字起才比较文字；更短的不同文件难免相同", small, Complete("61.1")),
+        trap("退回以后只加一个句号", "多一个标点就是新的内容", "没有条款禁止：18 只说文字没有变，改过的是待复审，由审核人看", (Put({A: GOOD}), review("5", "没有写办理时限"), Mark(), Put({A: docx(paper("证照分离改革") + "。")})), Complete("5.1")),
+        trap("写得长一点的“没有发生”", "超过 100 字就不算没有标明的零报告", "没有条款禁止：13 只看 100 字以内；更长的说明由审核人看", {A: long_nil}, Complete("5.1")),
+        trap("“详见纸质材料，另行报送”", "八个字以上的指路牌", "没有条款禁止：11 少于 8 个字才算没有内容；有话的由审核人看", {A: docx("详见纸质材料，另行报送县委依法治县办。")}, Complete("5.1")),
+        trap("同一个字写三百遍", "有字没有内容", "11：翻来覆去不到五个不同的字，没有内容", {A: docx("法" * 300)}, NotComplete("5.1")),
+        trap("33.1 借用商业网站", "打得开，但不是查询平台", "没有条款禁止：24 只看网址的写法；是不是查询平台由审核人打开看", {"33/查询平台.url": url("https://www.baidu.com/")}, Complete("33.1")),
+        trap("33.1 指回本机的公网域名", "127.0.0.1.nip.io 是公网顶级域下的名称", "24：名称里藏着 IP 地址的也是 IP 地址，nip.io 一类是指回内部的网站名", {"33/查询平台.url": url("http://127.0.0.1.nip.io/gfxwj")}, NotComplete("33.1")),
+        trap("61.1 四个领域抄别的组的一份", "四份各抄自另一个组，每份只在两个组里", "没有条款禁止：10 两个组以内可以相同，同一份材料常常两个组都要", {**slots("61", FOUR_61, "法制审核目录清单"), **{f"{n}/证明.docx": statement(f"{d}法制审核目录清单", d) for n, d in zip((17, 18, 20, 23), FOUR_61, strict=True)}}, Complete("17.1")),
     ]  # fmt: skip
 
 

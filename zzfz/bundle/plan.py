@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from zzfz.checklist.paths import EVIDENCE
 from zzfz.evidence.facts import Facts, Soundness
+from zzfz.evidence.model import is_address_file
 from zzfz.evidence.pieces import Piece
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.review import soundness
@@ -100,7 +101,11 @@ def _unfit(one: SetProgress, piece: Piece, facts: Facts) -> str:
         return "已退回，还没有改好重报"
     how = soundness(piece, facts, one.set) if review is None else review.soundness
     if how is not Soundness.FAULTY:
-        return ""
+        # A file of addresses is not opened; counting tells when there is nothing in it.
+        items = [item for item in one.items if item.item.no in piece.items]
+        files = {f"{EVIDENCE}/{file.path}" for file in piece.files if is_address_file(file.path)}
+        blank = [any(fault.path in files for fault in item.faulty) for item in items]
+        return "不合格：文件是空的" if blank and all(blank) else ""
     whys = [facts.of(file) for file in piece.files]
     return next(f"不合格：{one.why}" for one in whys if one.soundness is Soundness.FAULTY)
 

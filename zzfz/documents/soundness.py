@@ -34,6 +34,8 @@ _SAME_CASE = 60
 """Characters from which two cases whose texts differ in digits and punctuation only are one."""
 _SAYS_SOMETHING = 8
 """Characters that a document has at least besides headings, numbers, page marks and blanks."""
+_DIFFERENT = 5
+"""Different characters that whatever says something has at least: one word written over and over has not."""
 _SHORT_FILE = 4096
 _SHORT_TEXT = 100
 """Characters up to which a whole text can be a statement that nothing occurred (counting.md 13)."""
@@ -229,7 +231,16 @@ def hollowness(text: str, beside: str | None = None, *, shows_pictures: bool) ->
     if not said:
         return _fault(HOLLOW, "正文是空白")
     text = text if beside is None else unicodedata.normalize("NFKC", beside)
-    if len(text) > _LONGEST_FORM or (len(said) <= _SHORT_TEXT and says_nothing_occurred(text)):
+    if len(said) <= _SHORT_TEXT and says_nothing_occurred(text):
+        return None
+    return _says_too_little(text, said)
+
+
+def _says_too_little(text: str, said: str) -> Fact | None:
+    """The fault of a text of which nothing is left but headings, page marks and blanks, or one word."""
+    if len(said) >= _SAYS_SOMETHING and len(set(said)) < _DIFFERENT:
+        return _fault(HOLLOW, "翻来覆去只有几个字，没有内容")
+    if len(text) > _LONGEST_FORM:
         return None
     rest = _NOTHING.sub("", _LABEL_AND_BLANK.sub("", _PAGE_MARK.sub("", text)))
     if len(rest) >= _SAYS_SOMETHING:
@@ -287,6 +298,8 @@ def says_nothing_occurred(text: str) -> bool:
 
 def _is_nil(sentence: str, nil: re.Pattern[str]) -> bool:
     packed = _NOTHING.sub("", sentence)
+    if usual_words().nil_denied.search(packed):
+        return False  # 这不是零报告
     if nil.fullmatch(packed):
         return True
     starts = range(1, min(len(packed) - 2, _LONGEST_BEFORE))

@@ -26,6 +26,8 @@ _CHINESE = re.compile("[\u2010-\u203f\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _BEFORE = re.compile(r"[\s:：\-—–―,，、.．]+$|^[\s•·*]+")
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
+_IP_INSIDE = re.compile(r"(?:^|[.-])\d{1,3}([.-])\d{1,3}\1\d{1,3}\1\d{1,3}(?=[.-])")
+"""Hosts like 127.0.0.1.nip.io answer with the number in their name, whoever runs them."""
 
 
 def addresses_in(name: str, data: bytes, words: Words | None = None) -> tuple[Address, ...]:
@@ -142,6 +144,8 @@ def _host_fault(host: str, words: Words) -> str:
     labels = re.split("[.。．｡]", host)
     if ":" in host or all(map(_NUMBER.fullmatch, labels)):
         return "要写网站名，不能只写 IP 地址"
+    if _IP_INSIDE.search(host):
+        return "网站名里藏着 IP 地址，要写网站自己的名称"
     reserved = words.list("reserved-hosts")
     if labels[-1] in reserved or ".".join(labels[-2:]) in reserved:
         return "这是内部网络或保留的网址，公众打不开"

@@ -168,6 +168,11 @@ MOST_YEARS = 3
 """A longer range says when, but fills no year."""
 
 _A_YEAR = r"(?:19|20)\d\d"
+# 2023人次, 2000万元 and 统计2023件 are amounts; of 2022人社局, 2022件 in the middle the unit is none.
+_AMOUNT = (
+    r"\s*(?:余?(?:[人户家件]次|万?元|亿元|亩|吨|公里|平方米|%)|余[人名户家件个份条次项]"
+    r"|[人名户家件个份条次项](?=$|[\s.,，、。;；)）\]】]))"
+)
 _NO_DIGIT = r"(?<!\d)"
 _TO = r"\s*(?:-+|~|—+|–|―|至|到)\s*"
 _MONTH_DAY = (
@@ -190,7 +195,7 @@ _COVERED = re.compile(
     | (?P<packed>{_A_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?)(?!\d)
     | (?<=[\[〔【])(?P<issued>{_A_YEAR})(?=[\]〕】])
     | (?<=\()(?P<case>{_A_YEAR})(?=\)[^()\d]{{0,10}}\d+(?:[^()\d]{{0,6}}\d+)?\s*号)
-    | (?P<year>{_A_YEAR})(?!\d)(?:\s*年度?)?
+    | (?P<year>{_A_YEAR})(?!\d)(?:\s*年度?|(?!{_AMOUNT}))
     )""",
     re.VERBOSE,
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,8 +60,9 @@ class Vocabulary:
 
     ``county`` finds the county's own name; ``rank`` is what its bodies' names begin with (县, 区).
     ``domains`` lead to names of domains, ``units`` to names of departments (a collective: its own
-    name and all its members). ``department_of`` holds confirmed domains only; ``departments`` are the
-    bodies by their own names.
+    name and all its members). ``department_of`` holds confirmed domains only, ``suggested_for``
+    the others; ``departments`` are the bodies by their own names; ``whole`` has the names of all bodies and collectives uncut, as
+    ``plain`` gives them.
     """
 
     county: re.Pattern[str]
@@ -71,15 +72,32 @@ class Vocabulary:
     units: NameIndex
     department_of: Mapping[str, str]
     departments: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+    suggested_for: Mapping[str, str] = field(default_factory=dict)
 
 
 _BEFORE_BODY = re.compile(
     r"\s*(?:局|办(?!理|公[室厅用场区经楼会]|事|结|学|法|案|好|成)|镇|乡(?!村)|街道|领域|部门|系统|(?:(?:19|20)\d\d)?年)"
 )
-_ENDS_LIKE_BODY = ("局", "办", "镇", "乡", "街道", "委", "院", "部", "校", "办事处", "办公室")
+_ENDS_LIKE_BODY = (
+    "局",
+    "办",
+    "镇",
+    "乡",
+    "街道",
+    "委",
+    "院",
+    "部",
+    "校",
+    "办事处",
+    "办公室",
+    "政府",
+)
 _DOCUMENT_NUMBER = re.compile(
     r"[^\s〔\[(【\d_、,，-]{0,16}[〔\[(【](?:19|20)\d\d[〕\])】]\s*\d+\s*号"
 )
+_WHOLE_NUMBER = re.compile(r"局?[\u4e00-\u9fff]{3,}[〔\[(【]")
+"""A document number with the sign of who issued it (子政办发)."""
 _LEADING = re.compile(
     r"[-‐‒–—―−_、,，。;；:+\s()\[\]{}<>《》〈〉【】〔〕「」『』“”\"'.·]+|关于(?=.)"
 )
@@ -129,6 +147,17 @@ def vocabulary(checklist: Checklist) -> Vocabulary:
             if one.confirmed and one.department is not None
         },
         departments=frozenset(one.name for one in checklist.departments),
+        whole=frozenset(
+            plain(name)
+            for every in (checklist.departments, checklist.collectives)
+            for one in every
+            for name in (one.name, *one.aliases)
+        ),
+        suggested_for={
+            one.name: one.department
+            for one in checklist.domains
+            if not one.confirmed and one.department is not None
+        },
     )
 
 
@@ -155,6 +184,8 @@ def slots_named(name: str, slots: Iterable[Slot], words: Vocabulary) -> frozense
 def names_unit(name: str, words: Vocabulary) -> bool:
     """Whether a folder is called like a unit or a collective, and nothing else."""
     core = _core(name)
+    if without_item_numbers(plain(name).strip()).strip(_AROUND) in words.whole:
+        return True  # 涉舆相关乡镇（街道办）、部门 has brackets in the middle
     return any(start in words.units.meanings for start in (core, *_starts(core, words)))
 
 
@@ -248,6 +279,11 @@ def is_proposed(slot: Slot, mentions: Mentions) -> bool:
     return slot.domain in mentions.proposed or slot.department in mentions.proposed
 
 
+def is_suggested(slot: Slot, mentions: Mentions, words: Vocabulary) -> bool:
+    """Whether the name tells the unit that nobody has confirmed yet as the slot's domain's."""
+    return words.suggested_for.get(slot.domain or "") in mentions.units
+
+
 def mentions_in(name: str, words: Vocabulary) -> Mentions:
     """The bodies that ``name``, of a file or folder, speaks of."""
     return _mentions(plain(name), words)
@@ -317,11 +353,21 @@ def _beginning(text: str, words: Vocabulary) -> int:
             continue
         for pattern in (_DOCUMENT_NUMBER, _LEADING, _LEADING_TIME):
             found = pattern.match(text, at)
+            if pattern is _DOCUMENT_NUMBER and found and _begins_with_body(found[0], words):
+                continue
             if found and found.end() > at:
                 at = found.end()
                 break
         else:
             return at
+
+
+def _begins_with_body(number: str, words: Vocabulary) -> bool:
+    """Whether a body stands before a whole document number: 公安局子政办发〔2022〕8号 is 公安's, of
+    公安局〔2022〕8号 the body belongs to the number.
+    """
+    length, _, _ = _longest(number, 0, words)
+    return bool(length) and _WHOLE_NUMBER.match(number, length) is not None
 
 
 def _longest(text: str, at: int, words: Vocabulary) -> tuple[int, str, str]:

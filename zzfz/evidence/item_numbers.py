@@ -25,8 +25,10 @@ _YEAR = r"(?:199\d|20\d\d)"
 _DASHES = "-‐‒–—―−"
 # 1-6月, 1-2季度 speak of months and quarters, not of item 1.
 _NOT_A_SPAN = r"(?!\s*\d{1,2}\s*(?:月|季度))"
-# After a dot or a space only a year may follow as digits: 1.5亿元, 3.15, 12.4 are no items.
-_NO_DECIMAL = rf"(?:(?!\d)|(?={_YEAR}(?:\D|\d{{4}}(?!\d)|$)))"
+# After a dot or a space only a year, a month or a day may follow as digits (4.202103…): 1.5亿元, 3.15,
+# 12.4 are no items.
+_MONTH = r"(?:0[1-9]|1[0-2])"
+_NO_DECIMAL = rf"(?:(?!\d)|(?={_YEAR}(?:\D|{_MONTH}(?!\d)|\d{{4}}(?!\d)|$)))"
 # 3 月, 5 家: a space inside a quantity.
 _NOT_COUNTED = (
     r"(?!月(?!度)|日(?!常)|年(?!度|报)|季度|家(?!庭|属|长|教|政)|个(?!体|人|案)|[件亿万])"

@@ -26,13 +26,14 @@ from zzfz.text import printable
 if TYPE_CHECKING:
     from zzfz.evidence.domains import Vocabulary
 
-_NEVER_PIECES = frozenset({"readme.md", REVIEW})
+_READ_FIRST = frozenset({"readme.txt", "readme"})
+_NEVER_PIECES = frozenset({"readme.md", *_READ_FIRST, REVIEW})
 _HIDDEN = (".", "~$")
 _HIDDEN_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _REGULAR_MODE = "100644"
 _ENDINGS = (
     *(".md", ".yaml", ".yml", ".db", ".ini", ".tmp", ".bak", ".part", ".crdownload", ".lnk"),
-    ".ds_store",
+    *(".ds_store", "readme.txt", "/readme"),
 )
 """A regular file that ends otherwise, and is not hidden, needs no closer look."""
 _NOT_FILES = {
@@ -600,11 +601,13 @@ def _is_left_out(entry: TreeEntry, words: Words, rejected: list[Unassigned]) -> 
     folded = name.casefold()
     if "/." in f"/{path}" or "/~$" in f"/{path}" or folded in _HIDDEN_NAMES:
         return True
-    if folded in _NEVER_PIECES or name.endswith(model.SUFFIX):
+    if name.endswith(model.SUFFIX) or (folded in _NEVER_PIECES and folded not in _READ_FIRST):
         return True
     reason, code = "", ""
+    if folded in _READ_FIRST:
+        reason = f"{name} 是给人看的说明，不当作材料；是材料的请改名"
     system = words.system_file
-    if any(system.fullmatch(part.casefold()) for part in path.split("/")):
+    if not reason and any(system.fullmatch(part.casefold()) for part in path.split("/")):
         reason, code = "是系统或程序自己的文件，不是材料", SYSTEM_FILE
         if folded.endswith(".meta.yml"):
             reason = "说明文件的名称要以 .meta.yaml 结尾，这样命名的不会被读"

@@ -67,6 +67,12 @@ class Words:
         return re.compile(self.any_of("nil-not"))
 
     @cached_property
+    def nil_denied(self) -> re.Pattern[str]:
+        """Words that make of 零报告 something else: 不是零报告, 零报告制度."""
+        before, after = self.any_of("nil-denied"), self.any_of("nil-about")
+        return re.compile(rf"{before}零报告|零报告的?{after}")
+
+    @cached_property
     def system_file(self) -> re.Pattern[str]:
         """The name of a file or folder that a program keeps for itself."""
         forms = (

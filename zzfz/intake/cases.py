@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from zzfz.checklist.model import Checklist, MaterialSet
-from zzfz.evidence.item_numbers import is_bare_number, plain
+from zzfz.evidence.item_numbers import is_bare_number, item_numbers, plain
 from zzfz.intake.material import Material
-from zzfz.intake.path_claims import mentions
+from zzfz.intake.path_claims import Force, locate, mentions
 from zzfz.intake.receive import ARCHIVE, ReceivedFile
 from zzfz.numerals import CHARACTERS
 
@@ -77,15 +77,37 @@ def _case_of(
         if depth == 0 or folders.get(path):
             continue
         above = plain(part_name(parts[depth - 1]))
-        if _CASES.search(above) and not mentions(name, checklist.by_id):
+        beside = folders.get("/".join(parts[:depth]), set())
+        is_free = not mentions(name, checklist.by_id) or _is_running(
+            name, beside, parts[:depth], checklist
+        )
+        if _CASES.search(above) and is_free:
             return path
-        if _asks_for_cases(above, checklist) and _names_nothing(name, checklist):
+        if _asks_for_cases(above, checklist) and (is_bare_number(name) or is_free):
             return path
     return None
 
 
-def _names_nothing(name: str, checklist: Checklist) -> bool:
-    return is_bare_number(name) or not mentions(name, checklist.by_id)
+def _is_running(
+    name: str, beside: Iterable[str], above: Sequence[str], checklist: Checklist
+) -> bool:
+    """Whether the number at the front of a folder's name only counts the folders beside it.
+
+    Below a folder that names an indicator with one item it can be nothing else (第10项 现场检查案例/
+    1.惠民超市); where none is named above, the folders beside it count 1, 2, 3.
+    """
+    if not _is_front_number(name, checklist):
+        return False
+    outer = locate([plain(part_name(one)) for one in above], checklist)
+    if outer.set is not None:
+        return outer.force > Force.FRONT and len(outer.set.items) == 1
+    numbers = [item_numbers(one) for one in beside]
+    return len(numbers) > 1 and sorted(numbers) == [(at + 1,) for at in range(len(numbers))]
+
+
+def _is_front_number(name: str, checklist: Checklist) -> bool:
+    found = mentions(name, checklist.by_id)
+    return all(one.force is Force.FRONT and one.at_front for one in found)
 
 
 def _asks_for_cases(name: str, checklist: Checklist) -> bool:

@@ -137,6 +137,8 @@ class _ItemCount:
         self.unseen = 0
         self.returned = 0
         self.claimed: set[str] = set()
+        self.alone: frozenset[str] = frozenset()
+        """What counts only in pairs, and has no partner."""
         self.nil: set[str] = set()
         self.nils: list[_Judged] = []
 
@@ -182,7 +184,7 @@ class _ItemCount:
             unseen=self.unseen,
             claimed=len(self.claimed),
             faulty=tuple(self.faulty),
-            counted=tuple(one.piece.path for one in counted),
+            counted=tuple(one.piece.path for one in counted if one.piece.path not in self.alone),
         )
 
     # Piece by piece
@@ -219,6 +221,8 @@ class _ItemCount:
             return False
         one.claim = self.reader.claim(self.item, piece)
         if piece.is_address_only:
+            if not one.passed and piece.is_claimed_for(self.item.no):
+                self._wait_for_review(one, _FOR_MANY_ITEMS)
             return True
         if self.item.url is UrlRule.ONLY and not any(each.ok for each in piece.addresses):
             self._aside("M111", "本项只要网址，这份文件没有网址，不计", piece)
@@ -242,11 +246,14 @@ class _ItemCount:
         """Note where a document serves this item only as claimed: for many sets, for many items."""
         first = self.inputs.copied.get(one.piece.path)
         if first is not None:
-            self._claim(one, f"同一份材料用于几个材料组，已在“{_below(first)}”计入，这里待审核")
+            told = f"同一份材料用于几个材料组，已在“{_below(first)}”计入，这里待审核"
+            self._wait_for_review(one, told)
         elif one.piece.is_claimed_for(self.item.no):
-            self._claim(one, "一份材料写了两项以上，除第一项外待审核")
-        else:
-            return
+            self._wait_for_review(one, _FOR_MANY_ITEMS)
+
+    def _wait_for_review(self, one: _Judged, told: str) -> None:
+        """A piece that serves this item only as claimed fills nothing until it is passed."""
+        self._claim(one, told)
         one.least = 0
         one.waits = True
         one.claim = Claim(frozenset(), one.claim.every)
@@ -255,7 +262,11 @@ class _ItemCount:
         item = self.item
         named = self.reader.covers_years(item, piece)
         in_time = self.reader.in_time(item, piece, named)
-        if in_time is InTime.FITS or (in_time is InTime.UNDATED and piece.is_address_only):
+        loose = piece.is_address_only and in_time in {InTime.UNDATED, InTime.FUTURE}
+        if in_time is InTime.FITS or loose:
+            if (item.years or item.since) and (ahead := self.reader.ahead(piece)):
+                years = "、".join(f"{year}年" for year in ahead)
+                self._aside("M120", f"名称里的{years}还没有到，按其余的名称算，请核对", piece)
             return True
         since = item.since
         wanted = (
@@ -306,7 +317,10 @@ class _ItemCount:
         """Whether an unmarked piece says, by its name or its whole short text, that nothing occurred."""
         documents = [one for one in piece.files if not is_address_file(one.path)]
         facts = [self.inputs.facts.of(one) for one in documents]
-        if all(self._document_says_nil(*one) for one in zip(documents, facts, strict=True)):
+        told = list(zip(documents, facts, strict=True))
+        # Pictures beside it have no text: what was read is the whole text of the piece.
+        read = [one for one in told if one[1].length is not None]
+        if all(self._document_says_nil(*one) for one in read or told):
             return True
         if not piece.is_folder or not self.reader.name_says_nil(piece.name):
             return False
@@ -502,6 +516,7 @@ class _ItemCount:
         if self.item.unit is CountingUnit.PAIR:
             passed = frozenset(one.piece.path for one in documents if one.passed)
             pairs = pairs_among([one.piece for one in documents], passed)
+            self.alone = frozenset(pairs.alone)
             for path in pairs.alone:
                 self._note_path("M121", "没有配成一对：要规范性文件和它的公平竞争审查意见", path)
             for one in documents:
@@ -514,7 +529,11 @@ class _ItemCount:
 
     def _addresses(self, counted: Sequence[_Judged]) -> tuple[str, ...]:
         return tuple(
-            address.url for one in counted for address in one.piece.addresses if address.ok
+            address.url
+            for one in counted
+            if not one.waits
+            for address in one.piece.addresses
+            if address.ok
         )
 
     def _slots(self, counted: Sequence[_Judged]) -> tuple[SlotProgress, ...]:
@@ -544,7 +563,7 @@ class _ItemCount:
         )
 
     def _slots_of_address(self, one: _Judged, label: str) -> frozenset[str]:
-        if label:
+        if label and not one.waits:
             named = self.reader.slots_of_label(self.item, label, one.piece)
             if named is not None:
                 return named
@@ -582,7 +601,11 @@ class _ItemCount:
 
     def _propose(self, counted: Sequence[_Judged]) -> None:
         for one in counted:
-            if one.claim.proposes and not one.claim.every:
+            if one.claim.suggests and not one.claim.every:
+                names = "、".join(sorted(one.claim.suggests)[:_SHOWN])
+                words = f"像是“{names}”的，但哪个领域由哪个单位报还没有确认，没有计入"
+                self._aside("M115", words, one.piece)
+            elif one.claim.proposes and not one.claim.every:
                 names = "、".join(sorted(one.claim.proposes)[:_SHOWN])
                 self._aside("M115", f"名称里有“{names}”，位置不能确定是不是这一分项的", one.piece)
 
@@ -717,6 +740,7 @@ def _settled_addresses(one: _Judged) -> int:
     return sum(each.ok and (bool(each.slot) or not claims) for each in one.piece.addresses)
 
 
+_FOR_MANY_ITEMS = "一份材料写了两项以上，除第一项外待审核"
 DOUBLED = "E107"
 """The code of a folder that lies beside another one for the same indicator."""
 EMPTY = "E201"

@@ -43,6 +43,8 @@ class Claim(NamedTuple):
     fills: frozenset[str] = frozenset()
     claims: frozenset[str] = frozenset()
     proposes: frozenset[str] = frozenset()
+    suggests: frozenset[str] = frozenset()
+    """Those of domains whose unit it names, as far as the list only suggests that unit."""
 
     @property
     def every(self) -> frozenset[str]:
@@ -51,10 +53,14 @@ class Claim(NamedTuple):
 
 
 class PieceTimes(NamedTuple):
-    """The times that a piece covers, and the dates it gives otherwise."""
+    """The times that a piece covers, and the dates it gives otherwise.
+
+    ``ahead`` are times that its names state, and that have not begun: they cover nothing.
+    """
 
     covered: tuple[Covered, ...]
     dates: tuple[Period, ...]
+    ahead: tuple[Period, ...] = ()
 
     @property
     def years(self) -> frozenset[int]:
@@ -98,7 +104,7 @@ class NameReader:
         found = self._times.get(piece.path)
         if found is None:
             found = self._times[piece.path] = self._read_times(piece)
-            for period in (*(one.period for one in found.covered), *found.dates):
+            for period in (*(one.period for one in found.covered), *found.dates, *found.ahead):
                 known = self.latest.get(piece.set_id, period.start)
                 self.latest[piece.set_id] = max(known, period.start)
         return found
@@ -110,15 +116,22 @@ class NameReader:
         if stated is not None and stated.period is not None:
             return PieceTimes((period_covered(stated.period),), ())
         dates: list[Period] = []
+        ahead: list[Period] = []
         for names in self._names(piece):
             said = [times_in(name, self.words) for name in names]
             covered = tuple(one for each in said for one in each.covered)
-            if covered:
-                return PieceTimes(covered, ())
+            if any(self._has_begun(one.period) for one in covered):
+                return PieceTimes(covered, (), tuple(ahead))
+            # What is still to come is no covered time (counting.md 21): the next name is asked.
+            ahead += [one.period for one in covered]
             dates += [one for each in said for one in each.dates]
         if not dates and stated is not None and stated.date is not None:
             dates.append(Period(stated.date, stated.date))
-        return PieceTimes((), tuple(dates))
+        return PieceTimes((), tuple(dates), tuple(ahead))
+
+    def ahead(self, piece: Piece) -> tuple[int, ...]:
+        """The years that the names of ``piece`` state and that are still to come."""
+        return tuple(sorted({one.start.year for one in self.times(piece).ahead}))
 
     def dated(self, piece: Piece) -> date | None:
         """The date that the sidecar of ``piece`` gives, else its own name; None where neither does."""
@@ -153,14 +166,14 @@ class NameReader:
         if begun & set(wanted):
             return InTime.FITS
         if not years:
-            return InTime.UNDATED
+            return InTime.FUTURE if self.times(piece).ahead else InTime.UNDATED
         return InTime.OUTSIDE if begun else InTime.FUTURE
 
     def _since(self, since: date, piece: Piece, named: frozenset[int]) -> InTime:
         times = self.times(piece)
         periods = [one.period for one in times.covered] or list(times.dates)
         if not periods and not named:
-            return InTime.UNDATED
+            return InTime.FUTURE if times.ahead else InTime.UNDATED
         begun = [one for one in periods if self._has_begun(one)]
         if any(one.end >= since for one in begun) or any(year >= since.year for year in named):
             return InTime.FITS
@@ -198,7 +211,7 @@ class NameReader:
         fills = self._papers(papers, piece) if papers else frozenset()
         if not others:
             return Claim(fills)
-        named, proposed = self._bodies(others, piece)
+        named, proposed, suggested = self._bodies(others, piece)
         years = self.years(piece) if any(slot.year for slot in others) else frozenset()
         mine = [
             slot
@@ -207,14 +220,17 @@ class NameReader:
             and (slot.year is None or slot.year in years)
         ]
         names = frozenset(slot.name for slot in mine)
-        proposals = frozenset(
-            slot.name
-            for slot in others
-            if slot.name in proposed and (slot.year is None or slot.year in years)
+        proposals, suggestions = (
+            frozenset(
+                slot.name
+                for slot in others
+                if slot.name in found and (slot.year is None or slot.year in years)
+            )
+            for found in (proposed, suggested)
         )
         if len({slot.body for slot in mine if slot.body is not None}) > 1:
             return Claim(fills, names, proposals - names)
-        return Claim(fills | names, frozenset(), proposals - names)
+        return Claim(fills | names, frozenset(), proposals - names, suggestions - names)
 
     def covers_years(self, item: MaterialItem, piece: Piece) -> frozenset[int]:
         """The years that the ``covers`` of a piece names."""
@@ -291,26 +307,33 @@ class NameReader:
             )
         )
 
-    def _bodies(self, slots: Sequence[Slot], piece: Piece) -> tuple[frozenset[str], frozenset[str]]:
-        """The slots whose body a piece names (the first that says something decides), and proposals."""
-        from zzfz.evidence.domains import is_proposed
+    def _bodies(self, slots: Sequence[Slot], piece: Piece) -> tuple[frozenset[str], ...]:
+        """The slots whose body a piece names (the first that says something decides), proposals, and
+        what is only suggested by the list.
+        """
+        from zzfz.evidence.domains import is_proposed, is_suggested
 
+        none: frozenset[str] = frozenset()
         bodied = [slot for slot in slots if slot.body is not None]
         if not bodied:
-            return frozenset(), frozenset()
+            return none, none, none
         stated = piece.sidecar
         if stated is not None and stated.domains == _ALL:
-            return frozenset(slot.name for slot in bodied), frozenset()
+            return frozenset(slot.name for slot in bodied), none, none
         proposed: set[str] = set()
+        suggested: set[str] = set()
         for names in self._sources(piece):
             mentions = [self.mentions(name) for name in names]
             found = frozenset().union(*(self._named(one, bodied) for one in mentions))
             if found:
-                return found, frozenset(proposed)
-            proposed.update(
-                slot.name for slot in bodied for one in mentions if is_proposed(slot, one)
-            )
-        return frozenset(), frozenset(proposed)
+                return found, frozenset(proposed), none
+            for slot in bodied:
+                for one in mentions:
+                    if is_proposed(slot, one):
+                        proposed.add(slot.name)
+                    if is_suggested(slot, one, self.vocabulary):
+                        suggested.add(slot.name)
+        return none, frozenset(proposed), frozenset(suggested)
 
     def _sources(self, piece: Piece) -> Iterable[Sequence[str]]:
         stated = piece.sidecar
@@ -402,8 +425,14 @@ _ENDLESS = 50
 
 
 def is_nil_sentence(text: str, words: Words) -> bool:
-    """Whether a text without number and unit is a sentence that says that nothing occurred."""
+    """Whether a text without number and unit is a sentence that says that nothing occurred (counting.md
+    13).
+    """
     bare = re.sub(r"[\s。，,.；;：:！!、]+", "", text)
+    if words.nil_denied.search(bare):
+        return (
+            False  # 不是零报告, 零报告制度; what it is about may stand in front: 行政处罚案件零报告
+        )
     if "零报告" in bare:
         bare = bare.replace("零报告", "") or "零报告"
         if bare == "零报告" or not words.nil_not.search(bare):
