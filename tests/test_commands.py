@@ -31,7 +31,10 @@ def test_new_tracker_holds_the_list_and_works_there(tmp_path: Path, call: Call) 
     for path in (PROJECT / "checklist").rglob("*"):
         if path.is_file():
             copied = made.path / path.relative_to(PROJECT)
-            assert copied.read_bytes() == path.read_bytes()
+            # Where this program's own sources lie is no matter of a county.
+            lines = path.read_bytes().splitlines(keepends=True)
+            kept = [one for one in lines if not one.startswith(b"program_paths:")]
+            assert copied.read_bytes() == b"".join(kept)
     assert call(made, "check").code == 0
     status = json.loads(call(made, "status", "--format", "json").stdout)
     assert status["totals"]["indicators"] == status["totals"]["missing"] == 100
@@ -235,7 +238,7 @@ def test_check_of_the_real_list_is_clean(tracker: Repo, call: Call) -> None:
     data = json.loads(call(tracker, "check", "--format", "json").stdout)
     assert data["schema_version"] == 1
     assert data["findings"] == []
-    assert data["summary"] == {"error": 0, "warning": 0, "notice": 0}
+    assert data["summary"] == {"error": 0, "warning": 0, "notice": 0, "unread": 0, "seen": 0}
 
 
 def test_check_tells_every_finding_with_its_place(tracker: Repo, call: Call) -> None:
@@ -246,7 +249,7 @@ def test_check_tells_every_finding_with_its_place(tracker: Repo, call: Call) -> 
     outcome = call(tracker, "check")
     assert outcome.code == 1
     assert outcome.stderr == "发现 5 条：3 条错误、2 条警告\n"  # two are C162: the printed list
-    assert re.search(rf"^{BROKEN}:58:13: 错误 C102 .*100", outcome.stdout, re.MULTILINE)
+    assert re.search(rf"^{BROKEN}:59:13: 错误 C102 .*100", outcome.stdout, re.MULTILINE)
     assert re.search(rf"^{BROKEN}:\d+:\d+: 警告 C135 ", outcome.stdout, re.MULTILINE)
     data = json.loads(call(tracker, "check", "--format", "json").stdout)
     assert data["summary"]["error"] >= 1

@@ -311,6 +311,7 @@ def test_a_hostile_name_of_a_unit_cannot_leave_the_folder(repo: Repo, tmp_path: 
     for path in (repo.path / "checklist").glob("0*.yaml"):
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace("县水利局", '"../../../县水利局"'), encoding="utf-8")
+    repo.commit()
 
     done = repo.zzfz("report", "--all", "-o", "出")
 

@@ -149,7 +149,7 @@ def _verify(archive: zipfile.ZipFile, stream: IO[bytes], expected: str | None) -
     )
 
 
-class _Entry(NamedTuple):
+class _ArchiveEntry(NamedTuple):
     """An entry as it lies in the file: from where to where, and what is not as it was written."""
 
     name: str
@@ -180,7 +180,7 @@ def _structure(archive: zipfile.ZipFile, stream: IO[bytes]) -> Iterator[str]:
         yield "文件的时间不一致，打包时都是同一时间"
 
 
-def _entry(stream: IO[bytes], info: zipfile.ZipInfo) -> _Entry:
+def _entry(stream: IO[bytes], info: zipfile.ZipInfo) -> _ArchiveEntry:
     """One entry, its own header compared with what the directory says of it."""
     stream.seek(info.header_offset)
     head = _LOCAL.unpack(stream.read(_LOCAL.size))
@@ -202,7 +202,7 @@ def _entry(stream: IO[bytes], info: zipfile.ZipInfo) -> _Entry:
         found.append(f"{shown}：不是普通文件，打包时只有普通文件")
     if info.flag_bits & ~_UTF8_NAME:
         found.append(f"{shown}：标志与打包时不同")
-    return _Entry(info.filename, begin, end, tuple(found))
+    return _ArchiveEntry(info.filename, begin, end, tuple(found))
 
 
 def _dos_time(info: zipfile.ZipInfo) -> tuple[int, int]:
