@@ -7,6 +7,7 @@ import io
 import json
 import random
 import zipfile
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
-from proofs.documents import containers, scans
+from proofs.documents import containers, recognise, scans
 from tests.conftest import STATE, Call, Repo
 from zzfz import worker
 from zzfz.documents import page_images, recognition
@@ -374,6 +375,33 @@ def test_another_program_is_bounded(tmp_path: Path, body: str, stop: Stop) -> No
         made, (), b"x\n", seconds=0.5 if stop is Stop.LATE else 20, processor=1, memory=1 << 30, largest=5000
     )  # fmt: skip
     assert (answer, why) == (b"", stop)
+
+
+def test_the_proof_counts_what_was_recognised(tmp_path: Path) -> None:
+    """Of two letters one mark is read; of two pages one number is read wrong by a digit."""
+    labels = [
+        scans.Scan(f"{at}.jpg", "decision", expect, {"title": "通知", "number": "子（2022）1号"}, 150, 0.0, 80, "")
+        for at, expect in enumerate(({"mark": "机密★1年"}, {"mark": "秘密★3年"}, {"identity": VALID_ID}, {}))
+    ]  # fmt: skip
+    rows = [json.dumps(asdict(one), ensure_ascii=False) for one in labels]
+    (tmp_path / "scans.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    said = ("机密★1年", "秘书", VALID_ID, "13912345678")
+    known = {
+        one.file: [
+            {
+                "looks": [[list(line(text)), list(line("子〔2022〕1号", 0.3))]],
+                "stop": "",
+                "seconds": 2,
+            }
+        ]
+        for one, text in zip(labels, said, strict=True)
+    }
+    text, well = recognise.table(tmp_path, known, 5)
+    assert not well
+    assert "mark\t1\t2\t50.00%" in text and "identity\t1\t1\t100.00%" in text
+    assert "S202\t0\t1\t0.00%" in text, "a number that does not stand there"
+    assert "number\t4\t4" in text and "title\t0\t4" in text
+    assert "4 页\t每页中位 2.0 秒" in recognise.speed(known, 0, 0)
 
 
 needs_engine = pytest.mark.skipif(
