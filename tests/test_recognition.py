@@ -245,8 +245,8 @@ def test_what_was_recognised_is_a_mark_only_with_star_or_term(
 
 
 def test_the_red_look_adds_what_the_first_did_not_see() -> None:
-    page = PageText(((line("机密★"),), (line("机密★1年"), line("机密★"))))
-    assert [one.masked for one in hits_on("图片", page, Part.TOP)] == ["机密★", "机密★1年"]
+    page = PageText(((line("机密★"), line("机密", 0.1)), (line("机密★1年"), line("机密★"))))
+    assert [one.masked for one in hits_on("图片", page, Part.TOP)] == ["机密★1年"]
 
 
 def test_titles_numbers_and_dates_are_proposed() -> None:

@@ -27,7 +27,8 @@ from zzfz.worker.child import Send
 
 SECONDS = 30
 """Processor time for one page."""
-MEMORY = 1536 << 20
+MEMORY = 2 << 30
+"""Bytes of address space: about half of it is used (0.5 to 1 GB), the rest is what onnxruntime sets aside."""
 _TESSERACT_MEMORY = 1 << 30
 _WALL = 10
 """Seconds that may pass for one of processor time: others may be busy too."""

@@ -67,9 +67,8 @@ class _Document:
 
     def result(self) -> Recognised:
         """It as it stands now."""
-        once = {(one.code, one.masked): one for one in reversed(self.hits)}
         left = dict.fromkeys((*self.images.left, *self.left))
-        hits = tuple(reversed(once.values()))
+        hits = tuple(_each_once(self.hits))
         return Recognised(hits, len(self.images.each), self.done, tuple(left))
 
 
@@ -233,8 +232,21 @@ def hits_on(place: str, page: PageText, part: Part) -> list[Hit]:
             if match := _NEARLY.fullmatch(text):
                 hits.append(_suspicion(place, match[1]))
         found += hits
-    once = {(one.code, one.masked): one for one in found}
-    return list(once.values())
+    return _each_once(found)
+
+
+def _each_once(hits: Iterable[Hit]) -> list[Hit]:
+    """Hits without those that another look at the same saw too, or saw better: 机密 beside 机密★1年."""
+    once: dict[tuple[str, str], Hit] = {}
+    for one in hits:
+        once.setdefault((one.code, one.masked), one)
+    marks = [one.masked for one in once.values() if one.code == _SECRET]
+    return [
+        one
+        for one in once.values()
+        if one.code not in {_SECRET, _SUSPECT}
+        or not any(one.masked in mark and one.masked != mark for mark in marks)
+    ]
 
 
 def _as_recognised(hit: Hit) -> Hit:
