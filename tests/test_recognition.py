@@ -286,6 +286,32 @@ def test_the_pictures_of_a_document_are_found_and_taken() -> None:
     assert list_images(b"PK\3\4 broken").each == ()
 
 
+def test_pictures_in_office_files_and_ofd_are_taken_by_their_name() -> None:
+    from docx import Document
+
+    made = Document()
+    made.add_picture(io.BytesIO(picture(9)))
+    made.add_picture(io.BytesIO(picture(9, (40, 40))))
+    target = io.BytesIO()
+    made.save(target)
+    found = list_images(target.getvalue())
+    assert [one.place for one in found.each] == ["“word/media/image1.jpg”中的图片"]
+    assert found.left == ("有的图片太小，没有识别",)
+    assert take_image(target.getvalue(), found.each[0].key) == picture(9)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("OFD.xml", OFD)
+        archive.writestr("Doc_0/Res/甲.png", picture(10, form="PNG"))
+        archive.writestr("Doc_0/Res/乙.jb2", b"\x97JB2")
+        archive.writestr("Doc_0/Signs/Sign_0/章.png", picture(11, form="PNG"))
+    found = list_images(packed.getvalue())
+    assert [one.place for one in found.each] == ["“Doc_0/Res/甲.png”中的图片"]
+    assert found.left == ("有的图片格式少见，没有识别",)
+
+
+OFD = '<?xml version="1.0"?><ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"/>'
+
+
 def test_without_pdfium_the_pages_of_a_pdf_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_images, "find_spec", lambda _: None)
     sent: list[Any] = []
