@@ -403,6 +403,13 @@ def test_another_program_is_bounded(tmp_path: Path, body: str, stop: Stop) -> No
     assert (answer, why) == (b"", stop)
 
 
+def test_an_answer_that_a_picture_forged_breaks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = (["look", [["字", 0.1, 0.1, 0.2, 0.2], ["字"], 7, [1, 2, 3, 4, 5]]], ["look", 5], "字")
+    monkeypatch.setattr(worker, "work", lambda *_, **__: worker.WorkerAnswer(sent, None))
+    page = RapidEngine("3.10", ()).read(b"", Part.WHOLE)
+    assert page.looks == ((PictureLine("字", 0.1, 0.1, 0.2, 0.2),),)
+
+
 def test_the_proof_counts_what_was_recognised(tmp_path: Path) -> None:
     """Of two letters one mark is read; of two pages one number is read wrong by a digit."""
     labels = [

@@ -141,10 +141,20 @@ class RapidEngine:
         for one in answer.sent:
             match one:
                 case ["look", list(lines)]:
-                    looks.append(tuple(PictureLine(*line) for line in lines))
+                    looks.append(_lines_sent(lines))
                 case ["why", str(why)]:
                     return PageText(tuple(looks), None, why)
         return PageText(tuple(looks), answer.stop)
+
+
+def _lines_sent(lines: list[Any]) -> tuple[PictureLine, ...]:
+    """The lines that a worker sent, which a picture may have taken over: what is none is left out."""
+    found = []
+    for one in lines:
+        match one:
+            case [str(text), float(left), float(top), float(right), float(bottom)]:
+                found.append(PictureLine(text, left, top, right, bottom))
+    return tuple(found)
 
 
 def relay(data: bytes, send: Send, part: str, threads: int) -> None:
