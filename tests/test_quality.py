@@ -50,7 +50,8 @@ ONLY_IN = {
     "typer": {"cli"},
     "rich": {"render"},
 }
-"""Libraries that few rooms may import. ``git`` is GitPython; ``worker`` starts this program itself."""
+"""Libraries that few rooms may import. ``git`` is GitPython; ``worker`` starts this program
+itself, and the program that reads letters in pictures."""
 
 HEAVY = (
     "rich",

@@ -100,8 +100,14 @@ EXIT_CODES = {"check": 1}
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", SCREENS)
 def test_screen_is_as_it_was(
-    name: str, width: str, busy: Repo, call: Call, request: pytest.FixtureRequest
+    name: str,
+    width: str,
+    busy: Repo,
+    call: Call,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("zzfz.doctor.find_engine", lambda: None)  # as without extras
     outcome = call(busy, *SCREENS[name], columns=WIDTHS[width])
     assert outcome.code == EXIT_CODES.get(name, 0), outcome.stderr
     shown = steady(outcome.stdout, busy)

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from zzfz.checklist.weakening import DemandChange
     from zzfz.progress.summary import AnyProgress
     from zzfz.rules.list_guard import Approvals, BroughtExceptions, ListComparison
+    from zzfz.rules.recognition import Recogniser
 
 
 _UNREAD = "C00"
@@ -108,11 +109,13 @@ class Strictness:
 _NOTHING_MORE = Strictness()
 
 
-def check(tracker: Tracker, asked: Strictness = _NOTHING_MORE) -> CheckOutcome:
-    """Everything there is to say of a tracker as it is now."""
+def check(
+    tracker: Tracker, asked: Strictness = _NOTHING_MORE, *, recogniser: Recogniser | None = None
+) -> CheckOutcome:
+    """Everything there is to say of a tracker as it is now; with a ``recogniser`` of pictures too."""
     uncommitted = tracker.start_uncommitted()
     found = [*checklist_findings(tracker.loaded), *tracker.source_findings]
-    side = _whole(tracker)
+    side = _whole(tracker, recogniser=recogniser)
     if side.progress is not None:
         outside = (uncommitted.result(), tracker.ignored())
         found += _findings(side, side.progress, None, asked, outside=outside)
@@ -135,13 +138,15 @@ def check_change(
     *,
     whole: bool = False,
     approvals: Approvals | None = None,
+    recogniser: Recogniser | None = None,
 ) -> CheckOutcome:
     """What the change since ``base`` brought: new findings only, and its effect on completeness.
 
     Compared is with the point where the branch left ``base``, so that what others did on ``base``
     meanwhile is not held against the change. Looked at is what the change can matter for; ``whole``
     looks at everything, which must come to the same. What demands less in the list, and exceptions
-    that came along, hold only with ``approvals``. Raises UsageError for an unknown ``base``.
+    that came along, hold only with ``approvals``. With a ``recogniser`` pictures in the change are looked
+    at too. Raises UsageError for an unknown ``base``.
     """
     from zzfz.git.staged import brought_messages
     from zzfz.rules.evidence_change import evidence_change_findings
@@ -167,7 +172,7 @@ def check_change(
     names = None if whole else _names_that_matter(earlier, tracker, files)
     scope = frozenset(one.path for one in files)
     before, after = (
-        _whole(one, scope) if names is None else _part(one, names, scope)
+        _whole(one, scope, recogniser) if names is None else _part(one, names, scope, recogniser)
         for one in (earlier, tracker)
     )
     listed = _compared_lists(earlier, tracker, files, given)
@@ -233,12 +238,16 @@ def _exemptions(side: _Side) -> tuple[Exemption, ...]:
     return all_exemptions(side.progress.checklist, side.sidecars)
 
 
-def _whole(tracker: Tracker, scope: frozenset[str] | None = None) -> _Side:
+def _whole(
+    tracker: Tracker,
+    scope: frozenset[str] | None = None,
+    recogniser: Recogniser | None = None,
+) -> _Side:
     checklist = tracker.loaded.checklist
     if checklist is None:
         sidecars = read_sidecars(tracker.snapshot)
         return _Side(tracker, None, tracker.snapshot, None, sidecars, beside=tracker.beside)
-    inspected = _inspected(tracker, checklist, tracker.snapshot, scope)
+    inspected = _inspected(tracker, checklist, tracker.snapshot, scope, recogniser)
     progress = assess(checklist, tracker.snapshot, tracker.facts)
     return _Side(
         tracker,
@@ -252,9 +261,16 @@ def _whole(tracker: Tracker, scope: frozenset[str] | None = None) -> _Side:
 
 
 def _inspected(
-    tracker: Tracker, checklist: Checklist, snapshot: Snapshot, scope: frozenset[str] | None
+    tracker: Tracker,
+    checklist: Checklist,
+    snapshot: Snapshot,
+    scope: frozenset[str] | None,
+    recogniser: Recogniser | None,
 ) -> Inspected:
-    """Open the documents in ``scope`` once, for the rules and for the facts that counting rests on."""
+    """Open the documents in ``scope`` once, for the rules and for the facts that counting rests on.
+
+    What is recognised in pictures becomes findings only: no fact rests on it.
+    """
     pieces = assess(checklist, snapshot, KnownFacts({}))
     watch = tracker.opening().watch if tracker.opening is not None else DocumentOpening().watch
     found = inspect_documents(
@@ -266,16 +282,35 @@ def _inspected(
         watch,
     )
     tracker.fact_reader.take(of_inspection(snapshot.entries, found.opening))
+    if recogniser is not None:
+        _recognise(recogniser, found, snapshot, GitContents(tracker.repo))
     return found
 
 
-def _part(tracker: Tracker, names: frozenset[str], scope: frozenset[str]) -> _Side:
+def _recognise(
+    recogniser: Recogniser, inspected: Inspected, snapshot: Snapshot, contents: GitContents
+) -> None:
+    """Look at the pictures that nobody could read, each content once."""
+    scanning = inspected.scanning
+    blobs = {one.path: one.blob for one in snapshot.entries if one.path in scanning.pictured}
+    found = recogniser.recognise(list(dict.fromkeys(blobs.values())), contents)
+    for path, blob in blobs.items():
+        if blob in found:
+            scanning.take_recognised(path, found[blob])
+
+
+def _part(
+    tracker: Tracker,
+    names: frozenset[str],
+    scope: frozenset[str],
+    recogniser: Recogniser | None,
+) -> _Side:
     """What lies in the folders of these ``names``, which hold all folders of a set or none."""
     checklist = tracker.loaded.checklist
     if checklist is None or tracker.commit is None:
-        return _whole(tracker, scope)
+        return _whole(tracker, scope, recogniser)
     snapshot = tracker.part(names)
-    inspected = _inspected(tracker, checklist, snapshot, scope)
+    inspected = _inspected(tracker, checklist, snapshot, scope, recogniser)
     progress = assess(checklist, snapshot, tracker.facts_for(snapshot), sets_in(checklist, names))
     # Nothing outside the change is opened: what is not known of it is unseen (未查验). Where nothing is
     # ever kept nothing would be known, and all is opened.

@@ -13,6 +13,7 @@ from pathlib import Path
 import zzfz
 from zzfz import cache, git
 from zzfz.cache import maintenance
+from zzfz.documents.recognition import find_engine
 from zzfz.errors import Advice, AnyAdvice, ZzfzError
 from zzfz.git.configuration import author_name, facts, git_version, remotes
 from zzfz.git.head import on_branch
@@ -50,7 +51,7 @@ class Diagnosis:
 
 def examine(start: Path) -> tuple[Diagnosis, ...]:
     """Look at the program, at Git and at the tracker that ``start`` lies in; never raises."""
-    found = [*_program()]
+    found = [*_program(), _recognition()]
     try:
         version = git_version()
     except ZzfzError as error:
@@ -79,6 +80,16 @@ def _program() -> Iterator[Diagnosis]:
             f"终端编码是 {screen or '未知'}，个别字可能显示不出",
             "把终端改为 UTF-8（Windows 用 chcp 65001）",
         )
+
+
+def _recognition() -> Diagnosis:
+    """What reads letters in pictures for ``check --ocr``; nobody needs it."""
+    engine = find_engine()
+    if engine is not None:
+        return Diagnosis("识别", Health.WELL, f"图片里的文字用 {engine.name} 识别（check --ocr）")
+    return Diagnosis(
+        "识别", Health.WELL, "没有装识别图片文字的程序，图片列为未检", Advice("install-ocr")
+    )
 
 
 def _git(version: tuple[int, ...]) -> Diagnosis:

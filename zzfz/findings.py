@@ -33,6 +33,8 @@ class Finding:
     path, indicator and item, so that fingerprints stay unique and stable. ``escalated`` makes it an
     error whatever its rule says: material still missing when ``check --complete`` asks for all.
     ``seen_by`` is who stated to have looked at what could not be read (我已看过), "" for nobody.
+    ``lowered`` makes an error a warning: letters and digits that were recognised in a picture may be
+    others.
     """
 
     code: str
@@ -44,6 +46,7 @@ class Finding:
     ordinal: int = 0
     escalated: bool = False
     seen_by: str = ""
+    lowered: bool = False
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, int]:

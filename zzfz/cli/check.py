@@ -6,14 +6,14 @@ import os
 import secrets
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from zzfz.checking import Strictness, check, check_change
 from zzfz.cli.common import AtOption, tracker
-from zzfz.cli.output import emit, emit_bytes, note, terminal
-from zzfz.errors import UsageError
+from zzfz.cli.output import emit, emit_bytes, note, terminal, watched
+from zzfz.errors import Advice, UsageError
 from zzfz.render.findings import FORMATS
 from zzfz.render.findings.report import Report, make_report
 from zzfz.render.findings.text import screen
@@ -23,9 +23,12 @@ from zzfz.rules.registry import fails
 from zzfz.text import printable
 from zzfz.tracker import Tracker
 
+if TYPE_CHECKING:
+    from zzfz.rules.recognition import Recogniser
+
 DETAILS = """
 还缺的材料是待办，不算错误；加 --complete 时才算；加 --reviewed 时，没有审核通过的也算。加 --base 时只报告本次改动带来的问题，并说明完成度的变化；
-清单要求降低、随改动带来的例外，都要维护人用检查印出的编号批准。
+清单要求降低、随改动带来的例外，都要维护人用检查印出的编号批准。加 --ocr 时识别扫描件和图片里的文字，一页要几秒；识别过的仍是未检，提交前的检查不做。
 退出码：0 没有错误，1 有错误，2 用法不对，3 程序或 Git 出错。
 
 例：zzfz check --base origin/main --format github
@@ -68,6 +71,9 @@ def command(
             help="批准随改动带来的这些例外（编号由检查印出）",
         ),
     ] = None,
+    ocr: Annotated[
+        bool, typer.Option("--ocr", help="识别扫描件和图片里的文字（一页要几秒，可能有漏）")
+    ] = False,
     at: AtOption = None,
     format: Annotated[  # noqa: A002 - the option's name is part of the contract
         CheckFormat, typer.Option("--format", help="输出格式")
@@ -78,15 +84,16 @@ def command(
         raise UsageError("--base 和 --at 不能同时使用", "只写其中一个")
     if (list_approved or exceptions_approved) and not base:
         raise UsageError("批准只对一次改动而言", "同时写 --base，例：--base origin/main")
+    recogniser = _recogniser() if ocr else None
     opened = tracker(at, as_edited=True)
     asked = Strictness(complete=complete, reviewed=reviewed)
     if base:
         from zzfz.rules.list_guard import Approvals
 
         approvals = Approvals(tuple(list_approved or ()), tuple(exceptions_approved or ()))
-        outcome = check_change(opened, base, asked, approvals=approvals)
+        outcome = check_change(opened, base, asked, approvals=approvals, recogniser=recogniser)
     else:
-        outcome = check(opened, asked)
+        outcome = check(opened, asked, recogniser=recogniser)
     report = make_report(
         outcome.findings,
         title=opened.loaded.checklist.title if opened.loaded.checklist else "检查结果",
@@ -102,6 +109,21 @@ def command(
         _say_moves(opened, only_noted=base is not None)
     if fails(report.findings):
         raise typer.Exit(1)
+
+
+def _recogniser() -> Recogniser:
+    """What recognises letters in pictures. Raises UsageError where this computer has nothing that does."""
+    from zzfz.documents.recognition import find_engine
+    from zzfz.rules.recognition import Recogniser
+
+    engine = find_engine()
+    if engine is None:
+        raise UsageError("这台计算机上没有识别图片文字的程序，--ocr 用不了", Advice("install-ocr"))
+    return Recogniser(
+        engine,
+        watched,
+        lambda left: note(f"识别中断：还有 {left} 页没有识别；再运行一次接着识别"),
+    )
 
 
 def _say_moves(opened: Tracker, *, only_noted: bool) -> None:

@@ -26,6 +26,8 @@ _FEW_LETTERS = 100
 _THIN = 8
 """Dots: what is thinner shows no letter, unless it is a strip of a picture cut in strips."""
 _MOST_NAMED = 10
+SMALL = "张小图片"
+"""What small pictures beside text are called, which nobody looks at, not even ``check --ocr``."""
 
 Matrix = tuple[float, float, float, float, float, float]
 """a to f of an affine map of the plane, as PDF (8.3.3) and OFD write it."""
@@ -157,7 +159,7 @@ class PagePictures:
             self._miss(collector, before, self.layered, why)
         if self.small:
             told = self.scans or self.covered or self.layered
-            why = f"{'另有' if told else '有'} {self.small} 张小图片没有检查"
+            why = f"{'另有' if told else '有'} {self.small} {SMALL}没有检查"
             collector.miss(f"{before}图片", Cause.IMAGE, why)
 
     @staticmethod

@@ -39,12 +39,12 @@ def read(data: bytes, version: Version) -> None:
     A page that shows something but holds no text, or whose pictures cover much of it, is a gap.
     Raises EncryptedError, DamagedError where it does not open; ExhaustedError.
     """
-    document = _opened(data)
+    document = opened(data)
     with document:
         _read(document, version)
 
 
-def _opened(data: bytes) -> pdfium.PdfDocument:
+def opened(data: bytes) -> pdfium.PdfDocument:
     """The document. Raises EncryptedError, DamagedError."""
     import pypdfium2 as pdfium
 
@@ -104,14 +104,14 @@ def _read_page(document: pdfium.PdfDocument, number: int, version: Version) -> _
     with collector.guard(version.before + place):
         page = document[number]
         text_page = page.get_textpage()
-        text = words = _all_text(text_page)
+        text = words = all_text(text_page)
         stamped, said = _read_notes(page, place, version)
         version.add_page(number, text, lambda: _top(page, text_page))
         text_page.close()
         if stamped:
             known = {line.strip() for line in text.splitlines()} | said
             page = _with_stamps(page, number, known, version)
-        area, drawn = _pictures_on(page)
+        area, drawn = pictures_on(page)
         if drawn and not text.strip():
             shows = _Shown.NO_TEXT
         elif area.pictures:
@@ -142,17 +142,18 @@ def _with_stamps(
     page.close()
     page = document[number]
     text_page = page.get_textpage()
-    version.add_stamps(number, _all_text(text_page).splitlines(), known)
+    version.add_stamps(number, all_text(text_page).splitlines(), known)
     text_page.close()
     return page
 
 
-def _all_text(text_page: pdfium.PdfTextPage) -> str:
+def all_text(text_page: pdfium.PdfTextPage) -> str:
+    """The text of a page, its lines ended by line feeds."""
     text: str = text_page.get_text_range()
     return text.replace("\r\n", "\n")
 
 
-def _pictures_on(page: pdfium.PdfPage) -> tuple[PageArea, bool]:
+def pictures_on(page: pdfium.PdfPage) -> tuple[PageArea, bool]:
     """The area of a page that pictures cover, and whether anything is drawn on it at all."""
     from pypdfium2 import raw
 

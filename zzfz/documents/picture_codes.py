@@ -127,6 +127,14 @@ def size_of_tiff(data: bytes) -> tuple[int, int]:
     return max(one[_WIDTH][0] for one in pages), max(one[_HEIGHT][0] for one in pages)
 
 
+def count_pages(data: bytes) -> int:
+    """How many pages a TIFF has; 2, as of one with several, where it is damaged."""
+    try:
+        return sum(1 for _ in _pages(data))
+    except (IndexError, KeyError, ValueError):
+        return 2
+
+
 def is_one_colour_tiff(data: bytes) -> bool:
     """Whether every page of a TIFF has one colour."""
     return all(_is_one_colour_page(data, one) for one in _pages(data))

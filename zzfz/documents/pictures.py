@@ -19,7 +19,7 @@ def shows_picture(data: bytes) -> bool:
     Never raises.
     """
     try:
-        size = _size_of(data)
+        size = size_of(data)
         if size is None:
             return True
         width, height = size
@@ -64,6 +64,17 @@ def _is_one_colour(data: bytes, width: int, height: int) -> bool:
     if data.startswith(signatures.WEBP):
         return picture_codes.is_one_colour_webp(data)
     return data.startswith(signatures.JPEG) and _is_one_colour_jpeg(data)
+
+
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """Width and height of a picture in dots; None where they cannot be told. Never raises."""
+    try:
+        if data.startswith(signatures.PPM):
+            wide, high = data[3:30].split(b" ", 2)[:2]
+            return int(wide), int(high)
+        return _size_of(data)
+    except (IndexError, KeyError, ValueError):  # cut off
+        return None
 
 
 def _size_of(data: bytes) -> tuple[int, int] | None:

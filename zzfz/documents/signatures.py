@@ -12,6 +12,8 @@ GIF = (b"GIF87a", b"GIF89a")
 BMP = (b"BM",)
 WEBP = (b"RIFF",)
 TIFF = (b"II*\x00", b"MM\x00*")
+PPM = (b"P6 ",)
+"""As ``recognition.ppm`` writes it."""
 RAR = (b"Rar!\x1a\x07",)
 SEVEN = (b"7z\xbc\xaf'\x1c",)
 GZIP = (b"\x1f\x8b",)

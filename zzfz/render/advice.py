@@ -37,6 +37,9 @@ COMMAND_LINE: Mapping[str, str] = {
     "gate-into-hook": "运行 zzfz gate --install，按提示把检查加进去",
     "hand-in-address": "用 zzfz add 序号 --url 网址 补上网址",
     "hand-in-or-nil": "按要求补交；没有发生的写零报告：zzfz add 序号 文件 --nil 理由",
+    "install-ocr": (
+        '运行 pip install "zzfz[ocr]"；装不上的（龙芯等），由信息人员装上系统的 tesseract 和简体中文数据 chi_sim、osd'
+    ),
     "install-gate": "运行 zzfz gate --install（每个克隆各装一次）",
     "list-folder": "给出 zzfz import 写成的文件夹，或直接给出清单文件",
     "look-at-import": "运行 zzfz import 看清读出了什么",

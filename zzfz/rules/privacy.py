@@ -9,7 +9,7 @@ what is made up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import EVIDENCE
@@ -22,7 +22,10 @@ from zzfz.progress.model import Progress
 from zzfz.rules.document_pass import InspectionResult
 from zzfz.rules.file_access import OpenedFile
 from zzfz.rules.result_cache import key
-from zzfz.rules.scan import Hit, ScanResult, safety_findings, scan
+from zzfz.rules.scan import MOBILE_CODE, Hit, ScanResult, safety_findings, scan
+
+if TYPE_CHECKING:
+    from zzfz.rules.recognition import Recognised
 
 _CONTACTS = ("contacts.yaml", "chases/")
 """Where the units' own contacts and the record of reminders are kept (DESIGN "Files on disk")."""
@@ -87,7 +90,8 @@ class PrivacyInspection:
 
     ``scope`` restricts it to these paths, relative to the tracker's root; None scans all. The entries
     it is asked about have paths relative to ``folder``. A file whose content is not here is left to
-    rule E207, but for its name. ``findings`` grow as it is answered.
+    rule E207, but for its name. ``findings`` grow as it is answered; ``pictured`` are the
+    results at those files, by path as asked about, that show pictures which nobody read.
     """
 
     def __init__(
@@ -96,7 +100,13 @@ class PrivacyInspection:
         self._allowed = may
         self._scope = scope
         self._folder = folder
-        self.findings: list[Finding] = []
+        self._findings: dict[str, list[Finding]] = {}
+        self.pictured: dict[str, ScanResult] = {}
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All of them, in the order in which files were answered for."""
+        return [one for some in self._findings.values() for one in some]
 
     def key_of(self, entry: TreeEntry) -> str | None:
         """Files are asked about; the whole path is scanned too, and a contact may be expected."""
@@ -114,7 +124,20 @@ class PrivacyInspection:
 
     def take(self, path: str, answer: Any) -> None:  # noqa: ANN401 - as ``ask`` made it
         """Add what it says."""
-        self.findings.extend(safety_findings(self._folder + path, _unpack(answer)))
+        self._take(path, _unpack(answer))
+
+    def take_recognised(self, path: str, found: Recognised) -> None:
+        """Add what was recognised in the pictures of a file that is ``pictured``."""
+        from zzfz.rules.recognition import with_recognised
+
+        expected = self._allowed.may_hold_contacts(self._folder + path)
+        leave_out = MOBILE_CODE if expected else None
+        self._take(path, with_recognised(self.pictured[path], found, leave_out=leave_out))
+
+    def _take(self, path: str, result: ScanResult) -> None:
+        self._findings[path] = list(safety_findings(self._folder + path, result))
+        if any(one.cause is Cause.IMAGE for one in result.unread):
+            self.pictured[path] = result
 
 
 def _pack(result: ScanResult) -> list[Any]:

@@ -42,8 +42,11 @@ def rule(code: str) -> Rule:
 
 
 def level_of(finding: Finding) -> Level:
-    """The level of the rule behind a finding; an escalated one is an error."""
-    return Level.ERROR if finding.escalated else rules()[finding.code].level
+    """The level of the rule behind a finding; an escalated one is an error, a lowered one is none."""
+    if finding.escalated:
+        return Level.ERROR
+    level = rules()[finding.code].level
+    return Level.WARNING if finding.lowered and level is Level.ERROR else level
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

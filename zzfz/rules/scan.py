@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from zzfz.privacy.personal import Personal, each_number, enough_digits, mask_num
 
 _MARK_CODES = {Marking.SECRET: "S101", Marking.SUSPECT: "S102", Marking.WORK: "S103"}
 _NUMBER_CODES = {Personal.IDENTITY: "S201", Personal.MOBILE: "S202", Personal.CARD: "S203"}
+MOBILE_CODE = _NUMBER_CODES[Personal.MOBILE]
 UNREAD_CODES = {
     Cause.UNREADABLE: "S301",
     Cause.ENCRYPTED: "S302",
@@ -62,6 +63,8 @@ class Hit:
     place: str
     masked: str
     why: str
+    recognised: bool = False
+    """Whether it was recognised in a picture (OCR), where letters may be others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,17 @@ def scan_examined(name: str, found: Examined, *, contact_expected: bool = False)
     """
     names = _Finder()
     names.take(Passage("文件名", name, Spot.NAME))
-    expected = _NUMBER_CODES[Personal.MOBILE] if contact_expected else None
+    expected = MOBILE_CODE if contact_expected else None
     hits = (one for one in (*names.hits, *found.hits) if one.code != expected)
     return ScanResult(tuple(hits), (*found.unread, *names.gaps()))
+
+
+def find_in(passages: Iterable[Passage]) -> tuple[Hit, ...]:
+    """What must not enter in passages that somebody else read."""
+    finder = _Finder()
+    for one in passages:
+        finder.take(one)
+    return finder.hits
 
 
 def examine(data: bytes, limits: Limits = LIMITS) -> Examined:
@@ -234,6 +245,8 @@ def _masked(unread: Unread) -> Unread:
 
 
 _SHOWN = 20
+_SURE = frozenset({_MARK_CODES[Marking.SECRET]})
+"""Codes that stay errors where they were recognised in a picture: a mark with its star or term."""
 _ADVICE = {
     "S101": "立即停止提交，向本单位保密工作机构报告；涉密材料不得进入本仓库。",
     "S102": "请核对定密情况：涉密的不得提交，不涉密的去掉该字样或按例外登记。",
@@ -253,18 +266,27 @@ def safety_findings(
     at most twenty findings are listed for a file; one more says how many there are besides.
     """
     place = Place(mask_numbers(path))
-    facts = [(hit.code, f"{hit.place}有{hit.why}", _ADVICE[hit.code]) for hit in result.hits]
+    facts = [
+        (
+            hit.code,
+            f"{hit.place}有{hit.why}{'（OCR）' if hit.recognised else ''}",
+            _ADVICE[hit.code],
+            hit.recognised and hit.code not in _SURE,
+        )
+        for hit in result.hits
+    ]
     facts += [
-        (UNREAD_CODES[one.cause], f"未检：{one.place}{one.why}", one.advice)
+        (UNREAD_CODES[one.cause], f"未检：{one.place}{one.why}", one.advice, False)
         for one in result.unread
     ]
-    totals = Counter(code for code, _, _ in facts)
+    totals = Counter(code for code, *_ in facts)
     listed: Counter[str] = Counter()
-    for code, message, advice in facts:
+    for code, message, advice, lowered in facts:
         ordinal = listed[code]
         listed[code] += 1
         if ordinal < _SHOWN:
-            yield Finding(code, place, message, advice, indicator, item, ordinal)
+            found = Finding(code, place, message, advice, indicator, item, ordinal)
+            yield replace(found, lowered=True) if lowered else found
         elif ordinal == _SHOWN:
             more = f"同类问题另有 {totals[code] - _SHOWN} 处，未逐一列出"
             yield Finding(code, place, more, advice, indicator, item, ordinal)

@@ -85,21 +85,38 @@ def work(
     largest: int,
     memory: int = MEMORY,
     processor: float | None = None,
+    alone: bool = False,
 ) -> WorkerAnswer:
     """Have ``task`` (``module:function``) done with ``data``; see ``zzfz.worker.child``.
 
     ``largest`` bytes are taken from it in all, ``seconds`` of wall time are given, and where the
-    system can tell ``processor`` seconds of processor time. May be called by several threads at once.
-    Never raises.
+    system can tell ``processor`` seconds of processor time. Tasks that take much memory are done
+    ``alone``: one at a time, in a worker that does nothing else and may hold what it has loaded. May be
+    called by several threads at once. Never raises.
     """
-    asked = {"task": task, "options": options, "memory": memory, "processor": processor}
+    asked = {
+        "task": task,
+        "options": options,
+        "memory": memory,
+        "processor": processor,
+        "held": memory if alone else 0,
+    }
     order = json.dumps(asked).encode("ascii")
-    ended = _workers.ended
+    if alone:
+        with _one_at_a_time:
+            return _done_by(_heavy_workers, order, data, seconds, largest, memory)
+    return _done_by(_workers, order, data, seconds, largest, memory)
+
+
+def _done_by(
+    workers: _Workers, order: bytes, data: bytes, seconds: float, largest: int, memory: int
+) -> WorkerAnswer:
+    ended = workers.ended
     for number in range(_TRIES):
-        if ended != _workers.ended:  # this process is giving up
+        if ended != workers.ended:  # this process is giving up
             break
         try:
-            beside = _workers.take(fresh=number == _TRIES - 1)
+            beside = workers.take(fresh=number == _TRIES - 1)
         except OSError:
             break
         try:
@@ -107,7 +124,7 @@ def work(
         except _WorkerLostError:
             continue
         finally:
-            _workers.give_back(beside)
+            workers.give_back(beside)
     return WorkerAnswer((), Stop.START)
 
 
@@ -351,11 +368,15 @@ class _Workers:
 
 
 _workers = _Workers()
+_heavy_workers = _Workers()
+"""The one that does what is done alone."""
+_one_at_a_time = threading.Lock()
 
 
 def end() -> None:
     """End every worker; the next task starts another."""
     _workers.end()
+    _heavy_workers.end()
 
 
 def process_id() -> int | None:

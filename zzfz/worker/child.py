@@ -47,7 +47,7 @@ def main() -> None:
         order, data = json.loads(orders.get()), orders.get()
         perform(order, data, answers, at_start)
         del data
-        if address_space() > at_start + _MOST_LEFT:
+        if address_space() > at_start + _MOST_LEFT + order["held"]:
             break
     signal.raise_signal(signal.SIGTERM)  # the thread that listens cannot be ended in another way
 
