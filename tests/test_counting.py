@@ -320,6 +320,11 @@ def test_list_and_three_originals_are_two_kinds_of_paper() -> None:
     assert item(progress(*three), "22").state is PARTIAL
     inside = item(progress("22/规范性文件清单.docx", *three[:2], "22/原件/收费清单.docx"), "22")
     assert inside.state is COMPLETE
+    around = [
+        f"22/2022年规范性文件目录/{name}/正文.docx" for name in ("甲办法", "乙办法", "丙办法")
+    ]
+    found = item(progress(*around), "22")
+    assert [(one.slot.name, len(one.paths)) for one in found.slots] == [("清单", 0), ("原件", 3)]
 
 
 def test_ten_files_in_the_items_own_folder_are_ten() -> None:
