@@ -502,7 +502,10 @@ def test_a_unit_that_the_list_only_suggests_for_a_domain_is_asked_about() -> Non
     found = item(progress("47/2-县应急局处罚案件统计.xlsx"), "47-51", 2)
     assert not any(one.paths for one in found.slots)
     (told,) = (one for one in found.problems if one.code == "M115")
-    assert told.message == "像是“安全生产”的，但哪个领域由哪个单位报还没有确认，没有计入"
+    assert (
+        told.message
+        == "像是“安全生产”的，但哪个领域由哪个单位报还没有确认，暂不计入：由依法治县办确认，单位不用重报"
+    )
 
 
 def test_addresses_for_many_items_wait_as_documents_do() -> None:

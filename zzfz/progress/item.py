@@ -225,7 +225,11 @@ class _ItemCount:
                 self._wait_for_review(one, _FOR_MANY_ITEMS)
             return True
         if self.item.url is UrlRule.ONLY and not any(each.ok for each in piece.addresses):
-            self._aside("M111", "本项只要网址，这份文件没有网址，不计", piece)
+            self._aside(
+                "M111",
+                "本项只要网址：写在文件里面的读不到，不计，请另交网址（.url 文件，或写在台账的网址一栏）",
+                piece,
+            )
             return False
         if self._says_nil(piece) and not self._may_say_nil(one):
             return False
@@ -518,7 +522,11 @@ class _ItemCount:
             pairs = pairs_among([one.piece for one in documents], passed)
             self.alone = frozenset(pairs.alone)
             for path in pairs.alone:
-                self._note_path("M121", "没有配成一对：要规范性文件和它的公平竞争审查意见", path)
+                self._note_path(
+                    "M121",
+                    "没有配成一对：要规范性文件和它的公平竞争审查意见，两份名称写成一样或放在一个文件夹里",
+                    path,
+                )
             for one in documents:
                 if claims_both(one.piece) and not one.passed:
                     self._claim(one, "自称正文和公平竞争审查意见在同一文件里，审核通过后才算")
@@ -603,7 +611,7 @@ class _ItemCount:
         for one in counted:
             if one.claim.suggests and not one.claim.every:
                 names = "、".join(sorted(one.claim.suggests)[:_SHOWN])
-                words = f"像是“{names}”的，但哪个领域由哪个单位报还没有确认，没有计入"
+                words = f"像是“{names}”的，但哪个领域由哪个单位报还没有确认，暂不计入：由依法治县办确认，单位不用重报"
                 self._aside("M115", words, one.piece)
             elif one.claim.proposes and not one.claim.every:
                 names = "、".join(sorted(one.claim.proposes)[:_SHOWN])
@@ -629,7 +637,7 @@ class _ItemCount:
         if item.url is UrlRule.REQUIRED and not addresses and not rests:
             yield Problem("M102", "还缺公开网址")
         if item.url is UrlRule.IF_PUBLIC and not addresses and not self._said_unpublished():
-            words = "公开情况未说明：已公开的须附网址；没有公开的，在说明文件里写 published: false"
+            words = "公开情况未说明：已公开的请附网址，没有公开的请告诉依法治县办（说明文件里写 published: false）"
             self.asides.append(Problem("M102", words, blocking=False))
 
     def _said_unpublished(self) -> bool:
@@ -675,7 +683,10 @@ class _ItemCount:
                     words = "文件夹里文件和子文件夹并列，分不清是几件"
                     self._ask(folder, words)
             elif piece.is_folder and one.most > one.least and not _is_claimed(piece):
-                self._ask(piece.path, f"文件夹是 1 件，还是里面 {one.most} 件，分不清")
+                self._ask(
+                    piece.path,
+                    f"文件夹是 1 件，还是里面 {one.most} 件，分不清：各是一件的请分别放，或告诉依法治县办",
+                )
 
     def _ask(self, path: str, words: str) -> None:
         self.asides.append(Problem("E105", words, path, blocking=False))
