@@ -15,6 +15,8 @@ _INVISIBLE = re.compile(
 _DASHES = re.compile("[‐-―−﹘﹣－]")
 _X = re.compile("(?<=[0-9])([ -]{0,2})[×ХхΧχ](?![0-9A-Za-z])")
 _SPACES = re.compile(r"[^\S\n]")
+_SPELLED = re.compile(r"[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{11,24}")
+_SPELLED_DIGITS = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
 
 
 # Fonts of symbols put their signs at U+F000 and the place in the font. Word writes so what a person
@@ -57,7 +59,17 @@ def normal(text: str) -> str:
     else:
         pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
         text = "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
-    return _X.sub(r"\1X", _SPACES.sub(" ", text))
+    return _X.sub(r"\1X", _SPACES.sub(" ", with_digits(text)))
+
+
+def with_digits(text: str) -> str:
+    """Text with numbers that are spelled digit by digit (一三八…, 壹叁捌…) in digits, at their place."""
+    return _SPELLED.sub(lambda found: found[0].translate(_SPELLED_DIGITS), text)
+
+
+def spells_number(text: str) -> bool:
+    """Whether a number of eleven digits or more is spelled in text."""
+    return _SPELLED.search(text) is not None
 
 
 def with_symbols(text: str) -> str:

@@ -16,7 +16,7 @@ from zzfz.privacy.personal import is_card, is_identity
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _PHONE = re.compile(r"电\s*话|手\s*机|联\s*系", re.IGNORECASE)
 _PART = re.compile(r"[0-9]{1,17}[Xx]?|[Xx]")
-_LEVEL_LABEL = re.compile(r"(?:密\s*级|[保秘涉]密(?:级别|等级))\s*:?")
+_LEVEL_LABEL = re.compile(r"(?:密\s*级(?:程度)?|[保秘涉]密(?:级别|等级))\s*:?")
 _STARS = frozenset("★☆")
 _LEVEL = re.compile(r"[绝機机秘]\s*密")
 _LONGEST_PART = 24
