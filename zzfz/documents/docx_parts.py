@@ -68,6 +68,8 @@ class _Holder:
     place: str
     spot: Spot
     text: _RevisedText = field(default_factory=_RevisedText)
+    is_below: bool = False
+    """Whether it is a cell below the headings of a table, where no mark stands."""
 
 
 def read_part(label: str, stream: Iterator[Event], collector: Collector) -> None:
@@ -219,20 +221,25 @@ class _PartReader:
             table = self._tables[-1]
             table.cells.append(cell := "".join(holder.text.now))
             table.placed.append((table.grid, cell))
+            if table.headings.stands_over(table.grid):
+                holder.spot = Spot.BODY
+                holder.is_below = True
             label = table.headings.label(table.grid, cell.strip())
             if label:
                 holder.text.now.insert(0, label)
                 holder.text.before.insert(0, label)
             table.grid += table.spanned
             table.spanned = 0
-        self._emit(holder.place, holder.text, holder.spot)
+        self._emit(holder.place, holder.text, holder.spot, below=holder.is_below)
 
-    def _emit(self, place: str, text: _RevisedText, spot: Spot) -> None:
+    def _emit(
+        self, place: str, text: _RevisedText, spot: Spot, *, below: bool = False
+    ) -> None:
         """Add both states of a text; in a Fallback only what no Choice already said."""
         now, before = "".join(text.now), "".join(text.before)
         if self._label == "正文" and now.strip():
             self._added_count += 1
-            spot = Spot.HEAD if self._added_count <= _HEAD_PASSAGES else spot
+            spot = Spot.HEAD if self._added_count <= _HEAD_PASSAGES and not below else spot
         shown = f"{place}（含隐藏文字）" if text.hidden else place
         self._add(shown, now, spot)
         if before != now:

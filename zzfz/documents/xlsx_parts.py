@@ -272,7 +272,8 @@ class _SheetReader:
             or any(self._hidden_columns[self._column : self._column + 1])
         )
         place = f"{self._label}{printable(self._reference)}{'（隐藏）' if hidden else ''}"
-        spot = Spot.HEAD if self._row <= _HEAD_ROWS else Spot.BODY
+        below = self._headings.stands_over(self._column)
+        spot = Spot.HEAD if self._row <= _HEAD_ROWS and not below else Spot.BODY
         self._collector.add(place, self._headings.label(self._column, text) + text, spot)
 
     def _weigh_row(self, cells: list[str]) -> None:

@@ -33,7 +33,7 @@ _WORTH = re.compile(
     r"姓名|户主|人|电话|手机|联系|微信|Tel|tel|证|身份|卡|[账帐]|折|护照|址|户籍|居住|元|额|算|计|年数|[初末]数|"
     r"投资|收入|支出|面积|产值|码|号|ISBN|IMEI|义|解释|密级"
 )
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT = re.compile(r"(?<!m)[0-9]")  # but for m2, which ㎡ becomes
 _NUMBER = re.compile(r"[0-9]{8,24}[Xx*?_●○■□]?|[0-9]{8,20}\.[0-9]{1,2}|[A-Z]{1,2}[0-9]{7,8}")
 _ADDRESS = re.compile(r"[^\x00-\x7f][^\s,。;:]{4,60}(?:[0-9]{1,5}(?:号|室|户|栋)|组)(?:附[0-9]+)?")
 _END = frozenset("号室户栋组0123456789*＊●○×XxＸｘ?？_０１２３４５６７８９")
@@ -75,6 +75,10 @@ class ColumnHeadings:
             return f"{left.rstrip(':')}:"
         heading = self._over.get(column)
         return f"{heading}:" if heading else ""
+
+    def stands_over(self, column: int) -> bool:
+        """Whether a row of headings was above this column."""
+        return column in self._over
 
     def row(self, cells: Iterable[tuple[int, str]]) -> None:
         """Take a whole row: one of words alone, one of which is a heading, stands over those below."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from zzfz.numerals import CHARACTERS
 
@@ -34,12 +35,12 @@ class Mark:
 
 _LEVEL = r"(?:绝\s*+密|机\s*+密|秘\s*+密)"
 _LEVEL_WORD = re.compile(_LEVEL)
-_TERM = rf"(?:[0-9{CHARACTERS}]{{1,3}}\s*+(?:年|个月|月|日|天)|长\s*+期|启用前|解密|公布前)"
+_TERM = rf"(?:[0-9{CHARACTERS}]{{1,3}}\s*+(?:年|个\s*+月|月|日|天)|长\s*+期|启\s*+用\s*+前|解密|公布前)"
 # One level and no other beside it: 密级：绝密、机密、秘密 is a list of what there is.
 _ONE_LEVEL = (
     rf"{_LEVEL}(?:级(?=\s*+(?:$|[,;。)\]】★☆*])))?(?![级、和或及/]|[ \t]*[、和或及/]|[ \t]*,?[ \t]*{_LEVEL})"
 )
-_STARS = "★☆✩✪✫✬✭✮✯⭐∗"
+_STARS = "★☆✩✪✫✬✭✮✯✰✱✲✳✴✵✶✷✸✹⭐∗"
 _MARK = re.compile(
     rf"{_LEVEL}\s*+(?:级\s*+)?(?:[{_STARS}]\s*+(?:{_TERM})?|\*\s*+{_TERM})|"
     rf"(?:密\s*+级(?:程度)?|[保秘涉]密(?:级别|等级)|定密)\s*+[\]】]?\s*+[:|]?(?<=[:|\]】])\s*+{_ONE_LEVEL}|"
@@ -104,6 +105,7 @@ _EXAMPLE = re.compile(
     r"[^。;★]{0,6}\Z"
 )
 _ANSWER = re.compile(r"(?:^|[\s。)])[A-Ha-h][.、)]\s*[★☆]?\s*\Z")
+_OPTION = re.compile(r"\s[A-H][.、)]\s*\Z")
 _NAMED_AFTER = re.compile(r"\s*[\"”’」』]?的?(?:字样|标志|标识|样式)")
 _EXPLAINED = re.compile(rf"[\s|,]*{_LEVEL}级")
 _QUOTE_WITHIN = 12
@@ -123,9 +125,11 @@ def _weighed(match: re.Match[str]) -> Marking | None:
     closing = _QUOTES.get(text[start - 1 : start])
     if closing is not None:
         shut = text[end : end + _QUOTE_WITHIN].find(closing)
-        if shut >= 0 or not rest[:_QUOTE_WITHIN].strip() or last >= 0:
-            alone = len(line.strip()) < 2 and shut >= 0 and not rest[shut + 1 :].strip()
-            return Marking.SUSPECT if alone else None
+        led = len(line.strip()) > 1
+        if shut >= 0:
+            return None if led or rest[shut + 1 :].strip() else Marking.SUSPECT
+        if led and len(rest) < _QUOTE_WITHIN:  # it goes on in the next line
+            return None
     if (
         _EXAMPLE.search(line)
         or _ANSWER.search(before)
@@ -144,8 +148,8 @@ def _bare(text: str, spot: Spot) -> Iterator[Mark]:
             yield Mark(Marking.SUSPECT, _words(named[1]))
     elif spot is Spot.HEAD:
         written = [line for line in text.splitlines() if line.strip()]
-        for line in written[:_HEAD_LINES]:
-            if _BARE.fullmatch(line.strip()):
+        for before, line in pairwise(["", *written[:_HEAD_LINES]]):
+            if _BARE.fullmatch(line.strip()) and not _OPTION.search(before):
                 yield Mark(Marking.SUSPECT, _words(_LEVEL_WORD.findall(line)[-1]), is_alone=True)
 
 

@@ -254,7 +254,7 @@ def _what(text: str, groups: Sequence[DigitGroup]) -> Personal | None:
 def _is_suspect(text: str, digits: str, start: int, end: int) -> bool:
     """Whether digits are an identity number by what they are called, or masked in the last place alone."""
     length = len(digits)
-    if length == 17 and text[end : end + 1] in _MASKS:
+    if length == 17 and text[end : end + 1] in _MASKS and text[end + 1 : end + 2] not in _MASKS:
         sure = text[end] in _PLAIN_MASKS and has_birthday(f"{digits}0")
         return sure or surroundings.names_identity(text, start)
     if length not in {15, 18} or not surroundings.names_identity(text, start):

@@ -35,6 +35,8 @@ def spelled_numbers(cells: Iterable[str]) -> Iterator[str]:
     for label, value in pairwise(row):
         if _LEVEL_LABEL.fullmatch(label) and _LEVEL.fullmatch(value):
             yield f"{label.rstrip(':')}：{value}"
+        elif value[:1] in _STARS and _LEVEL.fullmatch(label):
+            yield "".join(cell for cell in row[row.index(label) :][:3])
     if "密" in row:
         for single, letters in groupby(row, key=lambda cell: len(cell) == 1):
             text = "".join(letters)

@@ -38,10 +38,12 @@ _OTHER = re.compile(
     r"(?:(?:订单|运单|快递|物流|流水|交易|发票|票据|单据|收据|受理|案件|立案|项目|合同|档案|备案|登记|许可|证书|"
     r"批准|凭证|批次|物料|设备|序列|索引|公告|采购|招标|标段|信用|机构|条形?|文|案|编|单|代|注册|资产|识别|"
     r"案卷|卷|警|工|学|座|户|房屋|地块|图斑|宗地|单元|区划|邮政?|[水电气热]表|表|合格证|执法证件?|执业证?|"
-    r"资格证|产权证|(?<!身份)(?<!居住)(?<!军官)(?<!士兵)(?<!通行)(?<!居民)证)"
+    r"资格证|产权证|(?<!身份)(?<!居住)(?<!军官)(?<!士兵)(?<!通行)证)"
     r"(?:单?编?号码?|代?码|代号)|ISBN|ISSN|QQ|IMEI)[是为]?\s*[:#]?\s*(?:NO\.?)?\s*\Z",
     re.IGNORECASE,
 )
+_CERTIFICATE = re.compile(r"(?<!身份)证件(?:号码?|编号)[是为]?\s*:?\s*\Z")
+"""May be that of an identity card, and is no phone or bank card."""
 _AMOUNT = re.compile(
     r"(?:(?:金额|[预决概结]算数?|合计|总计|小计|余额|年[初末]数|[上本去]年(?:累计)?数|投资额?|收入|支出|产值|资产|负债|"
     r"面积)(?:\((?:单位:)?[^()\n]{0,8}\))?|\((?:单位:)?[万亿千百]?元\))[是为]?\s*:?\s*\Z"
@@ -134,5 +136,6 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         or _AMOUNT_BEFORE.search(lead)
         or _OTHER.search(lead)
         or _AMOUNT.search(lead)
+        or _CERTIFICATE.search(lead)
         or _URL.search(address)
     )
