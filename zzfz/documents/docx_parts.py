@@ -232,9 +232,7 @@ class _PartReader:
             table.spanned = 0
         self._emit(holder.place, holder.text, holder.spot, below=holder.is_below)
 
-    def _emit(
-        self, place: str, text: _RevisedText, spot: Spot, *, below: bool = False
-    ) -> None:
+    def _emit(self, place: str, text: _RevisedText, spot: Spot, *, below: bool = False) -> None:
         """Add both states of a text; in a Fallback only what no Choice already said."""
         now, before = "".join(text.now), "".join(text.before)
         if self._label == "正文" and now.strip():

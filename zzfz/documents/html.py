@@ -58,9 +58,7 @@ def add_blocks(collector: Collector, markup: str, place: str = "") -> None:
     blocks = [(block[:1], _one_line(block[1:])) for block in f"\x1e {text}".split("\x1e")]
     for whole in spelled_numbers(block for _, block in blocks if block):
         collector.add(f"{place}表格", whole)
-    number = 0
-    for block in _labelled(blocks):
-        number += 1
+    for number, block in enumerate(_labelled(blocks), start=1):
         spot = Spot.HEAD if number <= _HEAD_BLOCKS else Spot.BODY
         collector.add(f"{place}第{number}段", block, spot)
 
@@ -93,11 +91,9 @@ def _labelled(blocks: Iterable[tuple[str, str]]) -> Iterator[str]:
             row, column = [], 0
             headings = ColumnHeadings() if kind == _OPEN_TABLE else headings
         column += kind == _OPEN_CELL
-        if block and column:
-            row.append((column, block))
-            block = headings.label(column, block) + block
         if block:
-            yield block
+            yield headings.label(column, block) + block if column else block
+            row.append((column, block))
 
 
 def _read_data(collector: Collector, found: re.Match[str]) -> str:

@@ -13,7 +13,10 @@ from zzfz.privacy.normal import normal
 from zzfz.privacy.people import is_name
 
 _LONGEST = 20
+_LONGEST_ADDRESS = 80
 _SHORTEST_NUMBER = 8
+_EXAMPLE = "标志示例:"
+"""Stands before a mark whose meaning the next column explains: marks.py knows examples."""
 _MOST_COLUMNS = 40
 _PERSON = r"姓名|户主|户名|[当申投举信来反]\w{1,3}人|被\w{1,4}人|开户人|持卡人"
 _PHONE = r"电话|手机|联系方式|联系人|微信|[Tt]el"
@@ -21,7 +24,9 @@ _IDENTITY = r"身份证|公民身份|身份号码|证件号码?$"
 _CARD = r"卡号|账号|帐号|账户|存折|一折通|一卡通|一本通"
 _PASSPORT = r"护照|通行证|军官证"
 _HOME = r"住址|家庭地址|户籍地|户籍所在地|居住地"
-_AMOUNT = r"元\)|元）|金额|[预决概结]算|合计|总计|小计|余额|年[初末]数|年数|投资|收入|支出|面积|产值"
+_AMOUNT = (
+    r"元\)|元）|金额|[预决概结]算|合计|总计|小计|余额|年[初末]数|年数|投资|收入|支出|面积|产值"
+)
 _OTHER = r"代码$|编码$|编号$|号码?$|条码$|代号$|序列号|ISBN|IMEI"
 _MEANING = r"^(?:含义|释义|解释|意义)$"
 _KNOWN = re.compile(
@@ -55,26 +60,31 @@ class ColumnHeadings:
     def label(self, column: int, cell: str) -> str:
         """What to read before ``cell``: what names it if it is a number or an address, else nothing."""
         left, self._before = self._before, ""
-        if not cell or len(cell) > 80:
+        plain = self._worth_naming(cell, named=bool(left))
+        if not plain:
+            return ""
+        if _NUMBER.fullmatch(plain) or _ADDRESS.fullmatch(plain):
+            if left and _KNOWN.search(left):
+                return f"{left.rstrip(':')}:"
+            heading = self._over.get(column)
+            return f"{heading}:" if heading else ""
+        if len(plain) <= _LONGEST and not _DIGIT.search(plain):
+            self._before = plain
+        return _EXAMPLE if self._explains and _MARK.match(plain) else ""
+
+    def _worth_naming(self, cell: str, *, named: bool) -> str:
+        """A cell in normal form if it may be a number, an address, a mark or a label; else nothing.
+
+        Most of a million cells are told apart here.
+        """
+        if not cell or len(cell) > _LONGEST_ADDRESS:
             return ""
         if cell.isascii():
-            if len(cell) < _SHORTEST_NUMBER or not (left or self._over):
-                return ""
-        elif cell[-1] not in _END and "密" not in cell:
-            if len(cell) <= _LONGEST and _WORTH.search(cell):
-                self._before = normal(cell).strip()
-            return ""
-        plain = normal(cell).strip()
-        if not (_NUMBER.fullmatch(plain) or _ADDRESS.fullmatch(plain)):
-            if self._explains and _MARK.match(plain):
-                return "标志示例:"
-            if len(plain) <= _LONGEST and not _DIGIT.search(plain):
-                self._before = plain
-            return ""
-        if left and _KNOWN.search(left):
-            return f"{left.rstrip(':')}:"
-        heading = self._over.get(column)
-        return f"{heading}:" if heading else ""
+            worth = len(cell) >= _SHORTEST_NUMBER and (named or bool(self._over))
+        else:
+            label = len(cell) <= _LONGEST and _WORTH.search(cell) is not None
+            worth = label or cell[-1] in _END or "密" in cell
+        return normal(cell).strip() if worth else ""
 
     def stands_over(self, column: int) -> bool:
         """Whether a row of headings was above this column."""
@@ -90,8 +100,12 @@ class ColumnHeadings:
             if len(cell) > _LONGEST or (cell.isascii() and not cell.isalpha()):
                 return
             words[column] = cell
-        if len(words) < 2 or not any(_WORTH.search(cell) for cell in words.values()):
+        if not any(_WORTH.search(cell) for cell in words.values()):
             return
+        if len(words) == 1 and not (
+            self._over.keys() >= words.keys() or next(iter(words.values()))[-1] in "号码话机式"
+        ):
+            return  # the title of what follows
         words = {column: normal(cell).strip() for column, cell in words.items()}
         if _are_headings(list(words.values())):
             self._over.update(words)
@@ -154,7 +168,7 @@ class FlatTables:
         elif _ADDRESS.fullmatch(cell):
             wanted = (_HOME,)
         elif _MARK.match(cell) and any(_names(_MEANING, one) for one in self._over):
-            return "标志示例"
+            return _EXAMPLE.rstrip(":")
         else:
             return ""
         if len(cells) == len(self._over):
@@ -167,7 +181,8 @@ class FlatTables:
                     return heading
         if is_name(cells[0]) and not any(_names(_PERSON, one) for one in self._over):
             return ""
-        return next((one for one in self._over if _names(f"{_AMOUNT}|{_OTHER}", one)), "")
+        others = (one for one in self._over if one != "序号" and _names(f"{_AMOUNT}|{_OTHER}", one))
+        return next(others, "")
 
 
 def _wanted(number: str) -> tuple[str, ...]:

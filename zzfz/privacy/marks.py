@@ -35,11 +35,11 @@ class Mark:
 
 _LEVEL = r"(?:绝\s*+密|机\s*+密|秘\s*+密)"
 _LEVEL_WORD = re.compile(_LEVEL)
-_TERM = rf"(?:[0-9{CHARACTERS}]{{1,3}}\s*+(?:年|个\s*+月|月|日|天)|长\s*+期|启\s*+用\s*+前|解密|公布前)"
-# One level and no other beside it: 密级：绝密、机密、秘密 is a list of what there is.
-_ONE_LEVEL = (
-    rf"{_LEVEL}(?:级(?=\s*+(?:$|[,;。)\]】★☆*])))?(?![级、和或及/]|[ \t]*[、和或及/]|[ \t]*,?[ \t]*{_LEVEL})"
+_TERM = (
+    rf"(?:[0-9{CHARACTERS}]{{1,3}}\s*+(?:年|个\s*+月|月|日|天)|长\s*+期|启\s*+用\s*+前|解密|公布前)"
 )
+# One level and no other beside it: 密级：绝密、机密、秘密 is a list of what there is.
+_ONE_LEVEL = rf"{_LEVEL}(?:级(?=\s*+(?:$|[,;。)\]】★☆*])))?(?![级、和或及/]|[ \t]*[、和或及/]|[ \t]*,?[ \t]*{_LEVEL})"
 _STARS = "★☆✩✪✫✬✭✮✯✰✱✲✳✴✵✶✷✸✹⭐∗"
 _MARK = re.compile(
     rf"{_LEVEL}\s*+(?:级\s*+)?(?:[{_STARS}]\s*+(?:{_TERM})?|\*\s*+{_TERM})|"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from zzfz.numerals import SPELLED_CHARACTERS, spelled_digits
+
 # Circled, raised and lowered digits are labels: 「①138…」 must not become 「1138…」.
 _LABEL_DIGITS = re.compile("[²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㉈-㉏㉑-㉟㊱-㊿]")
 # Soft hyphens, joiners, directions, accents on nothing, and what only chooses how a star looks.
@@ -15,8 +17,7 @@ _INVISIBLE = re.compile(
 _DASHES = re.compile("[‐-―−﹘﹣－]")
 _X = re.compile("(?<=[0-9])([ -]{0,2})[×ХхΧχ](?![0-9A-Za-z])")
 _SPACES = re.compile(r"[^\S\n]")
-_SPELLED = re.compile(r"[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{11,24}")
-_SPELLED_DIGITS = str.maketrans("零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789")
+_SPELLED = re.compile(f"[{SPELLED_CHARACTERS}]{{11,24}}")
 
 
 # Fonts of symbols put their signs at U+F000 and the place in the font. Word writes so what a person
@@ -64,12 +65,7 @@ def normal(text: str) -> str:
 
 def with_digits(text: str) -> str:
     """Text with numbers that are spelled digit by digit (一三八…, 壹叁捌…) in digits, at their place."""
-    return _SPELLED.sub(lambda found: found[0].translate(_SPELLED_DIGITS), text)
-
-
-def spells_number(text: str) -> bool:
-    """Whether a number of eleven digits or more is spelled in text."""
-    return _SPELLED.search(text) is not None
+    return _SPELLED.sub(lambda found: spelled_digits(found[0]), text)
 
 
 def with_symbols(text: str) -> str:

@@ -65,8 +65,8 @@ _ENOUGH_DIGITS = re.compile(r"(?:\d[^\d]{0,4}){10}\d")
 _MOBILE = re.compile(r"(?:(?:00)?86)?(1[3-9][0-9]{9})")
 _COUNTRY = re.compile(r"(?:00)?86")
 _CARD = re.compile(r"62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|9558[0-9]{15}|60[0-3][0-9]{13,16}")
-_CARD_HEAD = re.compile(r"62|4|5[1-5]|9558|95599|60[0-3]|2[2-7]|9[0-9]{15}")
-_CARD_LENGTHS = range(15, 20)
+_CARD_HEAD = re.compile(r"62[0-9]{13,17}|9558[0-9]{12,15}|60[0-3][0-9]{13,16}|[45][0-9]{15}")
+_CARD_CALLED = re.compile(rf"{_CARD_HEAD.pattern}|2[2-7][0-9]{{14}}|9[0-9]{{15,18}}")
 _PASSBOOK_LENGTHS = range(12, 24)
 _MASKS = frozenset("*?_●○■□◯﹡")
 _PLAIN_MASKS = frozenset("*●")
@@ -229,25 +229,25 @@ def _mobiles_and_cards(text: str, groups: Sequence[DigitGroup]) -> Iterator[Numb
 def _what(text: str, groups: Sequence[DigitGroup]) -> Personal | None:
     """What groups are if they are one number; None for nobody's."""
     digits, form = joined(groups), shape(groups)
-    if len(digits) < _SHORTEST:
+    if len(digits) < _SHORTEST or not evenly(groups):
         return None
     start, end = groups[0].start, groups[-1].end
-    if not evenly(groups):
-        return None
     if _is_suspect(text, digits, start, end):
         return Personal.SUSPECT
-    named = len(groups) == 2 and surroundings.names_phone(text, start)
-    if digits[0] == "0" and len(digits) == 12 and surroundings.names_phone(text, start):
+    named = surroundings.names_phone(text, start)
+    if digits[0] == "0" and len(digits) == _SHORTEST + 1 and named:
         digits = digits[1:]
-    if _MOBILE.fullmatch(digits) and (len(groups) == 1 or form in _MOBILE_SHAPES or named):
+    whole = len(groups) == 1 or form in _MOBILE_SHAPES or (named and len(groups) == 2)
+    if whole and _MOBILE.fullmatch(digits):
         year = len(groups) == 3 and "1949" <= groups[1].digits <= "2099"
-        if year and not surroundings.names_phone(text, start):
-            return None
-        return Personal.MOBILE if surroundings.may_be_mobile(text, start, end) else None
-    if form in _CARD_SHAPES and is_card(digits):
-        return Personal.CARD if surroundings.may_be_card(text, start, end) else None
-    if len(digits) in _PASSBOOK_LENGTHS and (len(groups) == 1 or form in _CARD_SHAPES):
-        return Personal.CARD if _is_account(text, digits, start) else None
+        mobile = (named or not year) and surroundings.may_be_mobile(text, start, end)
+        return Personal.MOBILE if mobile else None
+    card = form in _CARD_SHAPES and is_card(digits)
+    if card and surroundings.may_be_card(text, start, end):
+        return Personal.CARD
+    written = not card and (len(groups) == 1 or form in _CARD_SHAPES)
+    if written and len(digits) in _PASSBOOK_LENGTHS and _is_account(text, digits, start):
+        return Personal.CARD
     return None
 
 
@@ -267,11 +267,9 @@ def _is_account(text: str, digits: str, start: int) -> bool:
     label = surroundings.names_account(text, start)
     if label is surroundings.AccountLabel.PASSBOOK:
         return True
-    return (
-        label is not surroundings.AccountLabel.NONE
-        and len(digits) in _CARD_LENGTHS
-        and _CARD_HEAD.match(digits) is not None
-    )
+    if label is surroundings.AccountLabel.CARD:
+        return _CARD_CALLED.fullmatch(digits) is not None
+    return label is surroundings.AccountLabel.ACCOUNT and _CARD_HEAD.fullmatch(digits) is not None
 
 
 _OLD_BIRTHDAY = re.compile(r"[1-9][0-9]{7}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-9]{3}")

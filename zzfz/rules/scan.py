@@ -31,7 +31,7 @@ from zzfz.findings import Finding, Place
 from zzfz.privacy.digits import Effort, ExhaustedError
 from zzfz.privacy.headings import FlatTables
 from zzfz.privacy.marks import Marking, Spot, find_marks
-from zzfz.privacy.normal import name_words, normal, simplified, spells_number
+from zzfz.privacy.normal import name_words, normal, simplified
 from zzfz.privacy.people import Homes
 from zzfz.privacy.personal import Personal, each_number, enough_digits, mask_numbers
 
