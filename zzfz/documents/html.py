@@ -12,7 +12,7 @@ from zzfz.documents.model import Cause
 from zzfz.documents.plain_text import decode, note_faults, unescaped
 from zzfz.privacy.headings import ColumnHeadings
 from zzfz.privacy.marks import Spot
-from zzfz.privacy.spelled import spelled_numbers
+from zzfz.privacy.spelled import broken_lines, spelled_numbers
 
 _COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>")
 _TAG = re.compile(r"<[/!?]?+((?:[A-Za-z][\w:.-]*+)?+)[^<>]*+>")
@@ -58,6 +58,8 @@ def add_blocks(collector: Collector, markup: str, place: str = "") -> None:
     blocks = [(block[:1], _one_line(block[1:])) for block in f"\x1e {text}".split("\x1e")]
     for whole in spelled_numbers(block for _, block in blocks if block):
         collector.add(f"{place}表格", whole)
+    for number, whole in broken_lines(block for _, block in blocks if block):
+        collector.add(f"{place}第{number}段起", whole)
     for number, block in enumerate(_labelled(blocks), start=1):
         spot = Spot.HEAD if number <= _HEAD_BLOCKS else Spot.BODY
         collector.add(f"{place}第{number}段", block, spot)

@@ -119,6 +119,7 @@ def _are_headings(cells: Sequence[str]) -> bool:
 _LINE = 300
 _SENTENCE = re.compile(r"[。;!?]")
 _BROKEN = re.compile(r" {2,}\n(?=[0-9])")
+_GROUP = re.compile(r"[0-9]{1,10}[Xx]?")
 _QUOTED = re.compile(r'"([^"\n]*)"')
 
 
@@ -164,6 +165,10 @@ class FlatTables:
     def _label(self, cells: Sequence[str], at: int) -> str:
         cell = cells[at].strip()
         if _NUMBER.fullmatch(cell):
+            beside = (*cells[max(0, at - 1) : at], *cells[at + 1 : at + 2])
+            grouped = len(cells) != len(self._over) and any(map(_GROUP.fullmatch, beside))
+            if grouped or _GROUP.fullmatch(cell):
+                return ""  # a part of a number that is written in groups
             wanted = _wanted(cell)
         elif _ADDRESS.fullmatch(cell):
             wanted = (_HOME,)
