@@ -184,7 +184,11 @@ class FlatTables:
             for heading in self._over:
                 if _names(pattern, heading):
                     return heading
-        if is_name(cells[0]) and not any(_names(_PERSON, one) for one in self._over):
+        return self._other(cells[0])
+
+    def _other(self, first: str) -> str:
+        """The heading of a number that no heading fits: nothing after a name where none is asked for."""
+        if is_name(first) and not any(_names(_PERSON, one) for one in self._over):
             return ""
         others = (one for one in self._over if one != "序号" and _names(f"{_AMOUNT}|{_OTHER}", one))
         return next(others, "")
