@@ -109,8 +109,100 @@ def test_a_bare_word_is_suspect_only_where_a_mark_stands() -> None:
     assert [hit.code for hit in scan("保密工作制度.docx", b"x").hits] == []
 
 
-def test_a_quoted_mark_is_only_suspect() -> None:
-    assert codes("应当标注“机密★1年”字样") == ["S102"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "应当标注“机密★1年”字样",
+        "密级标注示例：机密★10年",
+        "如标有秘密★1年字样的，按规定管理。",
+        "A. 机密★20年 B. 机密20年★ C. ★机密20年 D. 机密·20年",
+        "绝密★30年\t绝密级，三十年后解密",
+        "标注方法是在密级与期限中间加“★”，如“秘密★六个\n月”；只标密级的空一字。",
+        "密级：填写绝密、机密、秘密，没有的不填。",
+        "机密\t20年\n秘密\t10年",
+        "严禁将内部资料外传，不得泄露内部资料。\n内部资料应当专人保管。\n严禁外传内部文件。",
+        "该接口仅供系统内部使用，用户无需配置。",
+    ],
+)
+def test_rules_and_lessons_on_secrecy_bear_no_mark(text: str) -> None:
+    assert codes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("机密★5年\n密级标注示例：机密★10年", "S101"),
+        ("本件标注为“机密★1年”，阅后退回。", "S101"),
+        ("密级程度：机密", "S101"),
+        ("定密：秘密★5年", "S101"),
+        ("密级： 机密级", "S101"),
+        ("标题 情况报告\n密级 机密\n印数 12", "S101"),
+        ("绝  密  *  3  个  月", "S101"),
+        ("秘密✱１年", "S101"),
+        ("正文\n" * 20 + "本件定为机密级，保密期限5年。", "S102"),
+        ("（此件系秘密件，会后收回）", "S102"),
+        ("机密（5年）", "S102"),
+        ("秘密 保密期限：3年", "S102"),
+        ("“机密★1年”", "S102"),
+    ],
+)
+def test_what_says_of_itself_that_it_is_secret_is_found(text: str, code: str) -> None:
+    assert codes(text) == [code]
+
+
+OLD = "610831520920770"
+PERSON = "当事人：张秀兰，女，1968年3月出生，"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (f"身份证号：{wrong_identity(7)}", "S204"),
+        (f"户主：马占山  身份证号：{OLD}", "S204"),
+        (f"姓名\t身份证号码\n马占山\t{OLD}", "S204"),
+        (f"姓名 公民身份号码 面积（亩）\n马占山 {OLD} 12", "S204"),
+        (f"公民身份号码：{IDENTITY[:17]}*。", "S204"),
+        ("电话：零一二", ""),
+        ("请打" + "".join("零一二三四五六七八九"[int(one)] for one in MOBILE), "S202"),
+        (f"手机号：0{MOBILE}", "S202"),
+        ("护照号码：E12345678", "S205"),
+        ("姓名,护照号码\n张建国,EA1234567", "S205"),
+        ("军官证号：南字第12345678号", "S205"),
+        ("农行卡号：9559980926030926006", "S203"),
+        ("开户行：陕西信合 卡号：6230253587355706360", "S203"),
+        ("信用卡号：2221001234567890", "S203"),
+        ("户名：张建国，存折账号：2710012345678901", "S203"),
+        ("户名：张建国 账号：2710012345678901", "S203"),
+        ("户名：子洲县财政局非税专户，账号：6222001234567890123", ""),
+        (f"{PERSON}住子洲县苗家坪镇张家沟村二组17号。", "S206"),
+        ("被询问人：李建国　性别：男\n住址：子洲县城关街道教师小区13号楼4单元603室", "S206"),
+        ("登记日期 信访人 家庭住址\n2022.4.6 郭香 子洲县砖庙镇苗川村一组71号", "S206"),
+        ("当事人：张某，女，住子洲县苗家坪镇张家沟村二组17号。", ""),
+        (f"{PERSON}住子洲县苗家坪镇。", ""),
+        ("联系人：张秀兰，办公地址：子洲县城关街道人民路5号政务大厅1楼", ""),
+        ("科目\t金额（元）\n一般公共预算支出\t18345678912", ""),
+        ("名称 总面积（㎡） 区划代码\n张家沟村 14068117920.00 610831457071", ""),
+        ("姓名 执法证号 手机号\n张建国 15080112345 13812345678", "S202"),
+        ("张某 执法证号：15080112345；李某 执法证号：27080112001", ""),
+        (
+            "科目 金额（元） 备注\n教育支出 18345678912\n填表人：李建国 联系电话：13812345678",
+            "S202",
+        ),
+    ],
+)
+def test_labels_and_headings_raise_suspicion_and_excuse(text: str, code: str) -> None:
+    assert codes(text) == ([code] if code else [])
+
+
+def test_headings_of_workbooks_judge_the_numbers_below_them() -> None:
+    def judged(*rows: list[str]) -> list[str]:
+        return [hit.code for hit in scan("", small_xlsx(list(rows))).hits]
+
+    assert judged(["姓名", "身份证号码"], ["甲", OLD]) == ["S204"]
+    assert judged(["姓名", "张建国", "家庭住址", "子洲县砖庙镇苗川村一组71号"]) == ["S206"]
+    assert judged(["科目", "金额（元）"], ["补助", "18345678912"]) == []
+    assert "S101" in judged(["机密", "★", "5年"])
+    assert judged(["密级标志", "含义"], ["机密★20年", "机密级，二十年后解密"]) == []
 
 
 @pytest.mark.parametrize(
@@ -297,7 +389,7 @@ def test_many_findings_of_one_rule_are_summed_up() -> None:
 def test_every_code_has_its_rule() -> None:
     family = {code for code in rules() if code.startswith("S")}
     assert family == {
-        "S101", "S102", "S103", "S201", "S202", "S203", *UNREAD_CODES.values()
+        "S101", "S102", "S103", "S201", "S202", "S203", "S204", "S205", "S206", *UNREAD_CODES.values()
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ expressions, those called ``…_CHARACTERS`` inside brackets. What a variant tak
 ``FROM_TEN``              十 … 九十九                      ``below_hundred``
 ``COUNTED``               the same with 两                 ``counted``
 ``DIGIT_CHARACTERS``      二〇二二, any kind of zero        ``digit_by_digit``
+``SPELLED_CHARACTERS``    幺三八, 壹叁捌                    ``spelled_digits``
 ``ORDINAL``, of a list    一 … 九十九, 二〇                 ``list_number``, 0 for no number
 ========================  ==============================  =====================================
 """
@@ -27,6 +28,20 @@ COUNTED = f"(?:[{ONES}两]?十[{ONES}]?|[{ONES}两])"
 _DIGITS = dict.fromkeys("〇零○ΟОO", 0) | {digit: value for value, digit in enumerate(ONES, start=1)}
 """A year's zero is typed in many ways: 〇, 零, a circle, a Latin, Greek or Cyrillic O."""
 DIGIT_CHARACTERS = "".join(_DIGITS)
+
+_SPELLED = (
+    {"零": "0", "〇": "0", "幺": "1"}
+    | {digit: str(value) for value, digit in enumerate(ONES, start=1)}
+    | {digit: str(value) for value, digit in enumerate("壹贰叁肆伍陆柒捌玖", start=1)}
+)
+SPELLED_CHARACTERS = "".join(_SPELLED)
+"""What people spell numbers of telephones and cards with, digit by digit."""
+_AS_DIGITS = str.maketrans(_SPELLED)
+
+
+def spelled_digits(text: str) -> str:
+    """幺三八 → 138: every character that spells a digit as that digit, at its place."""
+    return text.translate(_AS_DIGITS)
 
 
 def below_hundred(text: str) -> int | None:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from zzfz.documents.collector import Collector
 from zzfz.documents.xml_stream import END, START, TEXT, Event, filled
+from zzfz.privacy.headings import ColumnHeadings
 from zzfz.privacy.marks import Spot
 from zzfz.privacy.normal import symbol, with_symbol_fields
 from zzfz.privacy.spelled import ColumnDigits, broken_lines, spelled_numbers
-from zzfz.privacy.surroundings import ColumnHeadings
 
 BEFORE_CHANGES = "（修订前）"
 _HEADS = {"页眉", "页脚", "文本框"}
@@ -53,6 +53,7 @@ class _Table:
     row: int = 0
     column: int = 0
     cells: list[str] = field(default_factory=list)
+    placed: list[tuple[int, str]] = field(default_factory=list)
     columns: ColumnDigits = field(default_factory=ColumnDigits)
     grid: int = 0
     spanned: int = 0
@@ -67,6 +68,8 @@ class _Holder:
     place: str
     spot: Spot
     text: _RevisedText = field(default_factory=_RevisedText)
+    is_below: bool = False
+    """Whether it is a cell below the headings of a table, where no mark stands."""
 
 
 def read_part(label: str, stream: Iterator[Event], collector: Collector) -> None:
@@ -138,6 +141,7 @@ class _PartReader:
             self._tables[-1].row += 1
             self._tables[-1].column = self._tables[-1].grid = 0
             self._tables[-1].cells.clear()
+            self._tables[-1].placed.clear()
         elif name == "tc" and self._tables:
             self._tables[-1].column += 1
             self._tables[-1].grid += 1
@@ -190,6 +194,7 @@ class _PartReader:
             for number in spelled_numbers(table.cells):
                 self._collector.add(f"表{table.number}第{table.row}行", number)
             self._add_columns(table, table.columns.row(enumerate(table.cells, start=1)))
+            table.headings.row(table.placed)
         elif name == "tbl" and self._tables:
             self._add_columns(self._tables[-1], self._tables[-1].columns.end())
             self._tables.pop()
@@ -215,20 +220,24 @@ class _PartReader:
         if holder.element == "tc" and self._tables:
             table = self._tables[-1]
             table.cells.append(cell := "".join(holder.text.now))
+            table.placed.append((table.grid, cell))
+            if table.headings.stands_over(table.grid):
+                holder.spot = Spot.BODY
+                holder.is_below = True
             label = table.headings.label(table.grid, cell.strip())
             if label:
                 holder.text.now.insert(0, label)
                 holder.text.before.insert(0, label)
             table.grid += table.spanned
             table.spanned = 0
-        self._emit(holder.place, holder.text, holder.spot)
+        self._emit(holder.place, holder.text, holder.spot, below=holder.is_below)
 
-    def _emit(self, place: str, text: _RevisedText, spot: Spot) -> None:
+    def _emit(self, place: str, text: _RevisedText, spot: Spot, *, below: bool = False) -> None:
         """Add both states of a text; in a Fallback only what no Choice already said."""
         now, before = "".join(text.now), "".join(text.before)
         if self._label == "正文" and now.strip():
             self._added_count += 1
-            spot = Spot.HEAD if self._added_count <= _HEAD_PASSAGES else spot
+            spot = Spot.HEAD if self._added_count <= _HEAD_PASSAGES and not below else spot
         shown = f"{place}（含隐藏文字）" if text.hidden else place
         self._add(shown, now, spot)
         if before != now:

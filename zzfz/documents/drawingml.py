@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from zzfz.documents.collector import Collector
 from zzfz.documents.xml_stream import START, TEXT, Event, filled
+from zzfz.privacy.headings import ColumnHeadings
 from zzfz.privacy.marks import Spot
 from zzfz.privacy.spelled import spelled_numbers
 
@@ -39,6 +40,7 @@ def read_shapes(
     parts: list[str] = []
     opened: list[str] = []
     cells: list[str] = []
+    headings = ColumnHeadings()
     for kind, value, attributes in stream:
         if kind == START:
             opened.append(value)
@@ -56,8 +58,15 @@ def read_shapes(
             elif value == "tr":
                 for text in spelled_numbers(cells):
                     collector.add(f"{place}表格", text, spot)
+                headings.row(enumerate(cells))
                 cells.clear()
+            elif value == "tbl":
+                headings = ColumnHeadings()
             elif value in _HOLDERS or not opened:
-                collector.add(place, text := "".join(parts).strip("\n"), spot)
+                text = "".join(parts).strip("\n")
+                label = ""
+                if "tc" in opened[-1:]:
+                    label = headings.label(len(cells), text.strip())
+                    cells.append(text)
+                collector.add(place, label + text, spot)
                 parts.clear()
-                cells += [text] if "tc" in opened[-1:] else []

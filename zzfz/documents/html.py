@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from zzfz.documents.collector import Collector
 from zzfz.documents.model import Cause
 from zzfz.documents.plain_text import decode, note_faults, unescaped
+from zzfz.privacy.headings import ColumnHeadings
 from zzfz.privacy.marks import Spot
-from zzfz.privacy.spelled import spelled_numbers
+from zzfz.privacy.spelled import broken_lines, spelled_numbers
 
 _COMMENT = re.compile(r"<!--|-->|<!\[CDATA\[|\]\]>")
 _TAG = re.compile(r"<[/!?]?+((?:[A-Za-z][\w:.-]*+)?+)[^<>]*+>")
@@ -52,14 +54,48 @@ def add_blocks(collector: Collector, markup: str, place: str = "") -> None:
         value = filled[1] or filled[2] or filled[3]
         if value and _WORTH_ADDING.search(value):
             collector.add(f"{place}网页属性", unescape(value))
-    text = _TAG.sub(lambda tag: "" if (tag[1] or "").lower() in _INLINE else "\x1e", markup)
-    blocks = [" ".join(unescape(block).split("\n")).strip() for block in text.split("\x1e")]
-    blocks = [block for block in blocks if block]
-    for whole in spelled_numbers(blocks):
+    text = _TAG.sub(_fence, markup)
+    blocks = [(block[:1], _one_line(block[1:])) for block in f"\x1e {text}".split("\x1e")]
+    for whole in spelled_numbers(block for _, block in blocks if block):
         collector.add(f"{place}表格", whole)
-    for number, block in enumerate(blocks, start=1):
+    for number, whole in broken_lines(block for _, block in blocks if block):
+        collector.add(f"{place}第{number}段起", whole)
+    for number, block in enumerate(_labelled(blocks), start=1):
         spot = Spot.HEAD if number <= _HEAD_BLOCKS else Spot.BODY
         collector.add(f"{place}第{number}段", block, spot)
+
+
+_OPEN_TABLE, _OPEN_ROW, _OPEN_CELL, _OTHER = "TRC "
+_FENCES = {"table": _OPEN_TABLE, "tr": _OPEN_ROW, "td": _OPEN_CELL, "th": _OPEN_CELL}
+
+
+def _fence(tag: re.Match[str]) -> str:
+    """What separates the blocks that a tag parts, and the letter of what it opens in a table."""
+    name = (tag[1] or "").lower()
+    if name in _INLINE:
+        return ""
+    kind = _FENCES.get(name, _OTHER) if tag[0][1] != "/" else _OTHER
+    return f"\x1e{kind}"
+
+
+def _one_line(block: str) -> str:
+    return " ".join(unescape(block).split("\n")).strip()
+
+
+def _labelled(blocks: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The blocks that hold something; a number in a table with what stands over its column."""
+    headings = ColumnHeadings()
+    row: list[tuple[int, str]] = []
+    column = 0
+    for kind, block in blocks:
+        if kind in {_OPEN_TABLE, _OPEN_ROW}:
+            headings.row(row)
+            row, column = [], 0
+            headings = ColumnHeadings() if kind == _OPEN_TABLE else headings
+        column += kind == _OPEN_CELL
+        if block:
+            yield headings.label(column, block) + block if column else block
+            row.append((column, block))
 
 
 def _read_data(collector: Collector, found: re.Match[str]) -> str:

@@ -107,7 +107,8 @@ class Version:
         place = f"第{number + 1}页"
         self.add(place, text, Spot.HEAD if number == 0 else Spot.BODY)
         if number == 0 and text.count("\n") >= _HEAD_LINES:
-            self.add(place, top(), Spot.HEAD)
+            written = [line for line in top().split("\n") if line.strip()]
+            self.add(place, "\n".join(written[:_HEAD_LINES]), Spot.HEAD)
 
     def add_stamps(self, number: int, lines: Iterable[str], known: Container[str]) -> None:
         """Keep what stamps, watermarks and fields show on a page (0-based) beside what is ``known``."""

@@ -16,10 +16,10 @@ from zzfz.documents.archive import Member
 from zzfz.documents.collector import Collector
 from zzfz.documents.model import Cause, Limits, TooBigError
 from zzfz.documents.xml_stream import END, START, TEXT, Event, filled
+from zzfz.privacy.headings import ColumnHeadings
 from zzfz.privacy.marks import Spot
 from zzfz.privacy.personal import has_birthday
 from zzfz.privacy.spelled import ColumnDigits, spelled_numbers
-from zzfz.privacy.surroundings import ColumnHeadings
 from zzfz.text import printable
 
 ROOTS = {"workbook", "worksheet", "chartsheet", "dialogsheet", "sst"}
@@ -253,6 +253,7 @@ class _SheetReader:
                 self._collector.add(f"{self._label}第{self._row}行", number)
             self._weigh_row([cell for cell in self._cells if cell.strip()])
             self._add_columns(self._columns.row(self._by_column))
+            self._headings.row(self._by_column)
         if name in {"c", "dataValidation", "cfRule"} and self._formula:
             what = "条件格式" if name == "cfRule" else "公式"
             self._collector.add(f"{self._label}{what}", "".join(self._formula))
@@ -271,7 +272,8 @@ class _SheetReader:
             or any(self._hidden_columns[self._column : self._column + 1])
         )
         place = f"{self._label}{printable(self._reference)}{'（隐藏）' if hidden else ''}"
-        spot = Spot.HEAD if self._row <= _HEAD_ROWS else Spot.BODY
+        below = self._headings.stands_over(self._column)
+        spot = Spot.HEAD if self._row <= _HEAD_ROWS and not below else Spot.BODY
         self._collector.add(place, self._headings.label(self._column, text) + text, spot)
 
     def _weigh_row(self, cells: list[str]) -> None:

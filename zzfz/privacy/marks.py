@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from zzfz.numerals import CHARACTERS
 
@@ -28,15 +29,23 @@ class Mark:
 
     what: Marking
     words: str
+    is_alone: bool = False
+    """Whether the level stands alone where a mark would stand."""
 
 
 _LEVEL = r"(?:绝\s*+密|机\s*+密|秘\s*+密)"
 _LEVEL_WORD = re.compile(_LEVEL)
-_TERM = rf"(?:[0-9{CHARACTERS}]{{1,3}}\s*+(?:年|个月|月|日|天)|长\s*+期|启用前|解密|公布前)"
-_STARS = "★☆✩✪✫✬✭✮✯⭐∗"
+_TERM = (
+    rf"(?:[0-9{CHARACTERS}]{{1,3}}\s*+(?:年|个\s*+月|月|日|天)|长\s*+期|启\s*+用\s*+前|解密|公布前)"
+)
+# One level and no other beside it: 密级：绝密、机密、秘密 is a list of what there is.
+_ONE_LEVEL = rf"{_LEVEL}(?:级(?=\s*+(?:$|[,;。)\]】★☆*])))?(?![级、和或及/]|[ \t]*[、和或及/]|[ \t]*,?[ \t]*{_LEVEL})"
+_STARS = "★☆✩✪✫✬✭✮✯✰✱✲✳✴✵✶✷✸✹⭐∗"
 _MARK = re.compile(
     rf"{_LEVEL}\s*+(?:级\s*+)?(?:[{_STARS}]\s*+(?:{_TERM})?|\*\s*+{_TERM})|"
-    rf"(?:密\s*+级|[保秘涉]密(?:级别|等级))\s*+[:|]\s*+{_LEVEL}(?!\s*[、级和或及/])"
+    rf"(?:密\s*+级(?:程度)?|[保秘涉]密(?:级别|等级)|定密)\s*+[\]】]?\s*+[:|]?(?<=[:|\]】])\s*+{_ONE_LEVEL}|"
+    rf"(?:^|(?<=[\s|]))密[ \t]*+级[ \t]++{_ONE_LEVEL}(?=\s|$)",
+    re.MULTILINE,
 )
 # 商业秘密★10年 is a mark of enterprises, 工作秘密★ one of work secrets.
 _NOT_STATE = re.compile(r"(?:商\s*业|工\s*作|技\s*术|个\s*人)\s*\Z")
@@ -46,8 +55,12 @@ _SHUT = "\\]】)〕》>」*※"
 # 份号, 密级, 期限 and 紧急程度 stand together (GB/T 9704, 7.2.1 to 7.2.3).
 _BARE = re.compile(
     rf"(?:[0-9]{{3,8}}\s++)?[{_OPEN}]{{0,2}}\s*+{_LEVEL}\s*+[{_SHUT}]{{0,2}}\s*+(?:级|文件|文电|材料|件)?"
-    rf"(?:[\s:·.-]*{_TERM})?(?:\s*+(?:特急|特提|加急|急件|平急))?"
+    rf"!?(?:[\s:·.(-]*(?:保密期限[\s:]*)?{_TERM}\)?)?(?:\s*+(?:特急|特提|加急|急件|平急))?"
     rf"|[\[【(〔]\s*+{_LEVEL}\s*+[\]】)〕].*|.*[\[【(〔]\s*+{_LEVEL}\s*+[\]】)〕]"
+)
+_SELF = re.compile(
+    rf"[本此该](?:件|文件?|材料|资料|报告|方案|表)[^。;\n不非未否]{{0,8}}?(?:定为|属于?|系|为|是){_LEVEL}"
+    rf"(?:级|件|文件|材料|国家秘密|(?=[,;。)\s]|$))"
 )
 _BARE_NAME = re.compile(rf"(?:^|[\[【(〔_\s/\\-])({_LEVEL})(?:文件|件)?(?:$|[\]】)〕_\s./\\-])")
 _HEAD_LINES = 10
@@ -55,8 +68,8 @@ _HEAD_LINES = 10
 _EDGE = r"(?:^|[\[【(〔\",.;:!、。\s])"
 _CLOSE = r"(?:$|[\]】)〕\",.;:!、。\s])"
 _WORK = re.compile(
-    r"(?<!泄露)(?<!保守)(?<!擅自)内\s*+部\s*+资\s*+料(?!性|的?管理|[室员])"
-    r"|(?:仅|只|专|限)[供限]?[^。\n]{0,6}?内部(?:使用|参考|传阅|参阅|掌握|交流|工作使用)"
+    rf"(?:{_EDGE}|[为系属是])内\s*+部\s*+资\s*+料(?={_CLOSE}|[{_STARS}*注请不严切勿])"
+    r"|(?:仅|只|专|限)[供限]?(?:(?!系统|平台|接口|模块|程序|软件)[^。\n]){0,6}?内部(?:使用|参考|传阅|参阅|掌握|交流|工作使用)"
     r"|供内部(?:使用|参考|传阅|参阅|掌握|交流)"
     rf"|{_EDGE}(?:内部使用|内部传阅|内部参阅|内部掌握|内部参考|内部文件|内部材料){_CLOSE}"
     rf"|{_EDGE}(?:请|妥善保管)?注意(?:保存|保密){_CLOSE}"
@@ -68,16 +81,63 @@ _WORK = re.compile(
 
 
 def find_marks(text: str, spot: Spot) -> Iterator[Mark]:
-    """Yield the marks in normal text that stands at ``spot``."""
+    """Yield the marks in normal text that stands at ``spot``; talk about marks bears none."""
     secret = False
     for match in _MARK.finditer(text):
         if not _NOT_STATE.search(text[max(0, match.start() - 6) : match.start()]):
-            secret = True
-            yield Mark(Marking.SUSPECT if _is_quoted(match) else Marking.SECRET, _words(match[0]))
+            what = _weighed(match)
+            if what is not None:
+                secret = True
+                yield Mark(what, _words(match[0]))
+    for match in _SELF.finditer(text):
+        secret = True
+        yield Mark(Marking.SUSPECT, _words(_LEVEL_WORD.findall(match[0])[-1]))
     if not secret:
         yield from _bare(text, spot)
     for match in _WORK.finditer(text):
         yield Mark(Marking.WORK, _words(match[0]))
+
+
+# What rules, lessons and examination papers on secrecy say before and behind a mark that they quote.
+_SPEAKS_OF_ITSELF = re.compile(r"[本此该](?:件|文件?|材料|资料|报告|方案)[^。;]{0,12}\Z")
+_EXAMPLE = re.compile(
+    r"(?:示例|样例|范例|例如|[举比]例|如?[标印盖写]有|[标写]注?[为成作]|形式[为是]|格式[为是]|应[为标]|正确的?[是为])"
+    r"[^。;★]{0,6}\Z"
+)
+_ANSWER = re.compile(r"(?:^|[\s。)])[A-Ha-h][.、)]\s*[★☆]?\s*\Z")
+_OPTION = re.compile(r"\s[A-H][.、)]\s*\Z")
+_NAMED_AFTER = re.compile(r"\s*[\"”’」』]?的?(?:字样|标志|标识|样式)")
+_EXPLAINED = re.compile(rf"[\s|,]*{_LEVEL}级")
+_QUOTE_WITHIN = 12
+_LEAD = 40
+
+
+def _weighed(match: re.Match[str]) -> Marking | None:
+    """What a mark is worth: one that a text quotes or gives as an example is none."""
+    text, start, end = match.string, match.start(), match.end()
+    before = text[max(0, start - _LEAD) : start]
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    line = text[max(first, start - _LEAD) : start]
+    rest = text[end : last if last >= 0 else len(text)]
+    if _SPEAKS_OF_ITSELF.search(before):
+        return Marking.SECRET
+    closing = _QUOTES.get(text[start - 1 : start])
+    if closing is not None:
+        shut = text[end : end + _QUOTE_WITHIN].find(closing)
+        led = len(line.strip()) > 1
+        if shut >= 0:
+            return None if led or rest[shut + 1 :].strip() else Marking.SUSPECT
+        if led and len(rest) < _QUOTE_WITHIN:  # it goes on in the next line
+            return None
+    if (
+        _EXAMPLE.search(line)
+        or _ANSWER.search(before)
+        or _NAMED_AFTER.match(rest)
+        or _EXPLAINED.match(rest)
+    ):
+        return None
+    return Marking.SECRET
 
 
 def _bare(text: str, spot: Spot) -> Iterator[Mark]:
@@ -88,16 +148,9 @@ def _bare(text: str, spot: Spot) -> Iterator[Mark]:
             yield Mark(Marking.SUSPECT, _words(named[1]))
     elif spot is Spot.HEAD:
         written = [line for line in text.splitlines() if line.strip()]
-        for line in written[:_HEAD_LINES]:
-            if _BARE.fullmatch(line.strip()):
-                yield Mark(Marking.SUSPECT, _words(_LEVEL_WORD.findall(line)[-1]))
-
-
-def _is_quoted(match: re.Match[str]) -> bool:
-    """Whether a sentence speaks about a mark: it stands between quotation marks."""
-    text = match.string
-    closing = _QUOTES.get(text[match.start() - 1 : match.start()])
-    return closing is not None and text[match.end() : match.end() + 1] == closing
+        for before, line in pairwise(["", *written[:_HEAD_LINES]]):
+            if _BARE.fullmatch(line.strip()) and not _OPTION.search(before):
+                yield Mark(Marking.SUSPECT, _words(_LEVEL_WORD.findall(line)[-1]), is_alone=True)
 
 
 def _words(found: str) -> str:

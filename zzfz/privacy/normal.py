@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from zzfz.numerals import SPELLED_CHARACTERS, spelled_digits
+
 # Circled, raised and lowered digits are labels: 「①138…」 must not become 「1138…」.
 _LABEL_DIGITS = re.compile("[²³¹⁰-⁹₀-₉①-⒛⓪-⓿❶-➓㉈-㉏㉑-㉟㊱-㊿]")
 # Soft hyphens, joiners, directions, accents on nothing, and what only chooses how a star looks.
@@ -15,6 +17,7 @@ _INVISIBLE = re.compile(
 _DASHES = re.compile("[‐-―−﹘﹣－]")
 _X = re.compile("(?<=[0-9])([ -]{0,2})[×ХхΧχ](?![0-9A-Za-z])")
 _SPACES = re.compile(r"[^\S\n]")
+_SPELLED = re.compile(f"[{SPELLED_CHARACTERS}]{{11,24}}")
 
 
 # Fonts of symbols put their signs at U+F000 and the place in the font. Word writes so what a person
@@ -57,7 +60,12 @@ def normal(text: str) -> str:
     else:
         pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
         text = "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
-    return _X.sub(r"\1X", _SPACES.sub(" ", text))
+    return _X.sub(r"\1X", _SPACES.sub(" ", with_digits(text)))
+
+
+def with_digits(text: str) -> str:
+    """Text with numbers that are spelled digit by digit (一三八…, 壹叁捌…) in digits, at their place."""
+    return _SPELLED.sub(lambda found: spelled_digits(found[0]), text)
 
 
 def with_symbols(text: str) -> str:

@@ -24,6 +24,9 @@ class Personal(StrEnum):
     IDENTITY = "居民身份证号码"
     MOBILE = "手机号码"
     CARD = "银行卡号"
+    SUSPECT = "疑似居民身份证号码"
+    """Called one, but with a wrong check digit, of fifteen digits, or with only its last digit masked."""
+    PASSPORT = "护照等证件号码"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,9 @@ _IDENTITY_SHAPES = {
     17: ((17, 1),),
     18: ((18,),),
 }
-_MOBILE_SHAPES = {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 3, 4), (1,) * 11}
+_MOBILE_SHAPES = {
+    (11,), (12,), (3, 4, 4), (4, 4, 3), (3, 3, 5), (3, 8), (7, 4), (4, 3, 4), (1,) * 11
+}  # fmt: skip
 _CARD_SHAPES = {
     (16,), (17,), (18,), (19,), (4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3),
     (6, 10), (6, 13), (1,) * 16, (1,) * 19,
@@ -60,12 +65,26 @@ _ENOUGH_DIGITS = re.compile(r"(?:\d[^\d]{0,4}){10}\d")
 _MOBILE = re.compile(r"(?:(?:00)?86)?(1[3-9][0-9]{9})")
 _COUNTRY = re.compile(r"(?:00)?86")
 _CARD = re.compile(r"62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|9558[0-9]{15}|60[0-3][0-9]{13,16}")
+_CARD_HEAD = re.compile(r"62[0-9]{13,17}|9558[0-9]{12,15}|60[0-3][0-9]{13,16}|[45][0-9]{15}")
+_CARD_CALLED = re.compile(rf"{_CARD_HEAD.pattern}|2[2-7][0-9]{{14}}|9[0-9]{{15,18}}")
+_PASSBOOK_LENGTHS = range(12, 24)
+_MASKS = frozenset("*?_●○■□◯﹡")
+_PLAIN_MASKS = frozenset("*●")
+_PASSPORT = re.compile(
+    r"(?:护照|通行证|旅行证|军官证|士兵证|[Pp]assport)[^0-9A-Za-z\n,;。]{0,8}(?:[Nn][Oo]\.?)?[\s:(]{0,3}"
+    r"((?:[A-Z]{1,2}|[\u4e00-\u9fff]{1,2}字第?)?[0-9]{7,9})(?![0-9A-Za-z])"
+)
 _BIRTHDAY = re.compile(r"[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-9]{4}")
 
 
 def enough_digits(text: str) -> bool:
-    """Whether text may hold a personal number: eleven digits near each other."""
-    return bool(_ENOUGH_DIGITS.search(text))
+    """Whether text may hold a personal number: eleven digits near each other, or a passport's eight."""
+    return bool(_ENOUGH_DIGITS.search(text)) or names_passport(text)
+
+
+def names_passport(text: str) -> bool:
+    """Whether text speaks of a passport or a permit of that kind."""
+    return "护照" in text or "行证" in text or "官证" in text or "assport" in text
 
 
 def each_number(text: str, effort: Effort | None = None) -> Iterator[Number]:
@@ -76,6 +95,10 @@ def each_number(text: str, effort: Effort | None = None) -> Iterator[Number]:
     for groups in runs(text, effort):
         if len(joined(groups)) >= _SHORTEST:
             yield from _numbers(text, groups)
+    if names_passport(text):
+        for found in _PASSPORT.finditer(text):
+            masked = found[1][:2] + "*" * (len(found[1]) - 4) + found[1][-2:]
+            yield Number(Personal.PASSPORT, masked, *found.span(1))
 
 
 def find_numbers(text: str) -> list[Number]:
@@ -180,7 +203,10 @@ def _mobiles_and_cards(text: str, groups: Sequence[DigitGroup]) -> Iterator[Numb
     if (
         len(groups) == 2
         and "\n" in groups[1].gap
-        and surroundings.names_phone(text, groups[0].start)
+        and (
+            surroundings.names_phone(text, groups[0].start)
+            or surroundings.names_identity(text, groups[0].start)
+        )
     ):
         what = _what(text, groups)
         if what:
@@ -203,20 +229,50 @@ def _mobiles_and_cards(text: str, groups: Sequence[DigitGroup]) -> Iterator[Numb
 def _what(text: str, groups: Sequence[DigitGroup]) -> Personal | None:
     """What groups are if they are one number; None for nobody's."""
     digits, form = joined(groups), shape(groups)
-    if len(digits) < _SHORTEST:
+    if len(digits) < _SHORTEST or not evenly(groups):
         return None
     start, end = groups[0].start, groups[-1].end
-    if not evenly(groups):
-        return None
-    named = len(groups) == 2 and surroundings.names_phone(text, start)
-    if _MOBILE.fullmatch(digits) and (len(groups) == 1 or form in _MOBILE_SHAPES or named):
+    if _is_suspect(text, digits, start, end):
+        return Personal.SUSPECT
+    named = surroundings.names_phone(text, start)
+    if digits[0] == "0" and len(digits) == _SHORTEST + 1 and named:
+        digits = digits[1:]
+    whole = len(groups) == 1 or form in _MOBILE_SHAPES or (named and len(groups) == 2)
+    if whole and _MOBILE.fullmatch(digits):
         year = len(groups) == 3 and "1949" <= groups[1].digits <= "2099"
-        if year and not surroundings.names_phone(text, start):
-            return None
-        return Personal.MOBILE if surroundings.may_be_mobile(text, start, end) else None
-    if form in _CARD_SHAPES and is_card(digits):
-        return Personal.CARD if surroundings.may_be_card(text, start, end) else None
+        mobile = (named or not year) and surroundings.may_be_mobile(text, start, end)
+        return Personal.MOBILE if mobile else None
+    card = form in _CARD_SHAPES and is_card(digits)
+    if card and surroundings.may_be_card(text, start, end):
+        return Personal.CARD
+    written = not card and (len(groups) == 1 or form in _CARD_SHAPES)
+    if written and len(digits) in _PASSBOOK_LENGTHS and _is_account(text, digits, start):
+        return Personal.CARD
     return None
+
+
+def _is_suspect(text: str, digits: str, start: int, end: int) -> bool:
+    """Whether digits are an identity number by what they are called, or masked in the last place alone."""
+    length = len(digits)
+    if length == 17 and text[end : end + 1] in _MASKS and text[end + 1 : end + 2] not in _MASKS:
+        sure = text[end] in _PLAIN_MASKS and has_birthday(f"{digits}0")
+        return sure or surroundings.names_identity(text, start)
+    if length not in {15, 18} or not surroundings.names_identity(text, start):
+        return False
+    return length == 18 or _OLD_BIRTHDAY.fullmatch(digits) is not None
+
+
+def _is_account(text: str, digits: str, start: int) -> bool:
+    """Whether digits without a right check are an account of a person by what they are called."""
+    label = surroundings.names_account(text, start)
+    if label is surroundings.AccountLabel.PASSBOOK:
+        return True
+    if label is surroundings.AccountLabel.CARD:
+        return _CARD_CALLED.fullmatch(digits) is not None
+    return label is surroundings.AccountLabel.ACCOUNT and _CARD_HEAD.fullmatch(digits) is not None
+
+
+_OLD_BIRTHDAY = re.compile(r"[1-9][0-9]{7}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-9]{3}")
 
 
 def _number(what: Personal, groups: Sequence[DigitGroup]) -> Number:

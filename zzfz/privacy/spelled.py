@@ -16,7 +16,7 @@ from zzfz.privacy.personal import is_card, is_identity
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _PHONE = re.compile(r"电\s*话|手\s*机|联\s*系", re.IGNORECASE)
 _PART = re.compile(r"[0-9]{1,17}[Xx]?|[Xx]")
-_LEVEL_LABEL = re.compile(r"(?:密\s*级|[保秘涉]密(?:级别|等级))\s*:?")
+_LEVEL_LABEL = re.compile(r"(?:密\s*级(?:程度)?|[保秘涉]密(?:级别|等级))\s*:?")
 _STARS = frozenset("★☆")
 _LEVEL = re.compile(r"[绝機机秘]\s*密")
 _LONGEST_PART = 24
@@ -35,6 +35,8 @@ def spelled_numbers(cells: Iterable[str]) -> Iterator[str]:
     for label, value in pairwise(row):
         if _LEVEL_LABEL.fullmatch(label) and _LEVEL.fullmatch(value):
             yield f"{label.rstrip(':')}：{value}"
+        elif value[:1] in _STARS and _LEVEL.fullmatch(label):
+            yield "".join(cell for cell in row[row.index(label) :][:3])
     if "密" in row:
         for single, letters in groupby(row, key=lambda cell: len(cell) == 1):
             text = "".join(letters)

@@ -1,11 +1,10 @@
-"""What the words around a number, or over its column, say it is: a phone, a card, nobody's number."""
+"""What the words before and behind a number say it is: a phone, a card, nobody's number."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
-
-from zzfz.privacy.normal import normal
+from enum import StrEnum
 
 _WIDTH = 16
 _ADDRESS_WIDTH = 300
@@ -20,13 +19,34 @@ _GOES_ON = re.compile(r"[0-9A-Za-z_]|\.[0-9]")
 _UNIT = re.compile(
     r" ?(?:元(?!旦)|万|亿|美元|人次|人民币|平方|立方|公里|公斤|千克|吨|千瓦|度电|股|次|亩|笔|%|号(?!码))"
 )
-_PHONE = re.compile(r"(?:电话|手机|联系|tel|phone|mobile|mob|cell)[^0-9]{0,6}\Z", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?:电话|手机|联系|请打|微信|tel|phone|mobile|mob|cell|☎)[^0-9]{0,6}\Z", re.IGNORECASE
+)
 _CARD = re.compile(r"(?:卡|账户|账|帐)[^0-9]{0,8}\Z")
+_IDENTITY = re.compile(
+    r"(?:身份证件?(?:号码|编号|号)?|公民身份(?:证)?号码?|身份号码|证件号码?)[是为]?[\s:(]*\Z"
+)
+_CARD_NAMED = re.compile(
+    r"(?:银行卡|储蓄卡|信用卡|社保卡|[行合]卡|一卡通|(?<![员交油水电校气饭房门工M])卡)(?:账号|账户|号码|号)[是为]?[\s:(]*\Z"
+)
+_PASSBOOK = re.compile(r"(?:存折|一折通|一本通|一卡通)(?:账号|账户|号码|号)?[是为]?[\s:(]*\Z")
+_ACCOUNT = re.compile(r"(?:账|帐)(?:号|户)(?:号码)?[是为]?[\s:(]*\Z")
+_OWNER = re.compile(r"户\s*名\s*[:为]?\s*([^\s,;。、:]{2,40})")
+_OFFICE = re.compile(r"局|中心|公司|专户|委员会|政府|[站社院所厂店部会队]|学校|办公室|银行|财政")
+_OWNER_WIDTH = 80
 _OTHER = re.compile(
     r"(?:(?:订单|运单|快递|物流|流水|交易|发票|票据|单据|收据|受理|案件|立案|项目|合同|档案|备案|登记|许可|证书|"
-    r"批准|凭证|批次|物料|设备|序列|索引|公告|采购|招标|标段|信用|机构|条形?|文|案|编|单|代)"
-    r"(?:单?编?号码?|代?码|代号)|ISBN|ISSN|QQ)[是为]?\s*[:#]?\s*(?:NO\.?)?\s*\Z",
+    r"批准|凭证|批次|物料|设备|序列|索引|公告|采购|招标|标段|信用|机构|条形?|文|案|编|单|代|注册|资产|识别|"
+    r"案卷|卷|警|工|学|座|户|房屋|地块|图斑|宗地|单元|区划|邮政?|[水电气热]表|表|合格证|执法证件?|执业证?|"
+    r"资格证|产权证|(?<!身份)(?<!居住)(?<!军官)(?<!士兵)(?<!通行)证)"
+    r"(?:单?编?号码?|代?码|代号)|ISBN|ISSN|QQ|IMEI)[是为]?\s*[:#]?\s*(?:NO\.?)?\s*\Z",
     re.IGNORECASE,
+)
+_CERTIFICATE = re.compile(r"(?<!身份)证件(?:号码?|编号)[是为]?\s*:?\s*\Z")
+"""May be that of an identity card, and is no phone or bank card."""
+_AMOUNT = re.compile(
+    r"(?:(?:金额|[预决概结]算数?|合计|总计|小计|余额|年[初末]数|[上本去]年(?:累计)?数|投资额?|收入|支出|产值|资产|负债|"
+    r"面积)(?:\((?:单位:)?[^()\n]{0,8}\))?|\((?:单位:)?[万亿千百]?元\))[是为]?\s*:?\s*\Z"
 )
 _FRACTION = re.compile(r"(?<![0-9])0\.\Z")
 _ORDER = re.compile(r"(?:订单|运单|快递单|物流单|流水|交易单?)编?号码?[是为]?\s*[:#]?\s*\Z")
@@ -66,6 +86,39 @@ def may_be_card(text: str, start: int, end: int) -> bool:
     return bool(_CARD.search(before(text, start))) or _stands_alone(text, start, end)
 
 
+def names_identity(text: str, start: int) -> bool:
+    """Whether the words right before call a number one of an identity card."""
+    return bool(_IDENTITY.search(before(text, start)))
+
+
+class AccountLabel(StrEnum):
+    """What the words right before call a number of a bank."""
+
+    NONE = "none"
+    ACCOUNT = "account"
+    CARD = "card"
+    PASSBOOK = "passbook"
+
+
+def names_account(text: str, start: int) -> AccountLabel:
+    """What a number is called: 卡号, 存折账号, or 账号 where it is not an office's or a firm's.
+
+    An account whose holder (户名) is named as a person counts like a passbook.
+    """
+    lead = before(text, start)
+    if _PASSBOOK.search(lead):
+        return AccountLabel.PASSBOOK
+    is_card = _CARD_NAMED.search(lead) is not None
+    if not is_card and not _ACCOUNT.search(lead):
+        return AccountLabel.NONE
+    owners = _OWNER.findall(text[max(0, start - _OWNER_WIDTH) : start])
+    if is_card:
+        return AccountLabel.CARD
+    if not owners:
+        return AccountLabel.ACCOUNT
+    return AccountLabel.NONE if _OFFICE.search(owners[-1]) else AccountLabel.PASSBOOK
+
+
 def names_phone(text: str, start: int) -> bool:
     """Whether the words before say 电话, 手机 or 联系."""
     return bool(_PHONE.search(before(text, start)))
@@ -82,36 +135,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
         or _UNIT.match(text, end)
         or _AMOUNT_BEFORE.search(lead)
         or _OTHER.search(lead)
+        or _AMOUNT.search(lead)
+        or _CERTIFICATE.search(lead)
         or _URL.search(address)
     )
-
-
-_HEADING = re.compile(r"\s*[^\W\d][^\d\s]{0,18}[号码话机式]\s*")
-"""What calls a number something ends so: 案件编号, 组织机构代码, 联系电话, 联系方式."""
-_SHORTEST_NUMBER = 11
-
-
-class ColumnHeadings:
-    """The headings of one table's columns that name numbers of no person. Rows go in as they come."""
-
-    def __init__(self) -> None:
-        self._over: dict[int, str] = {}
-
-    def label(self, column: int, cell: str) -> str:
-        """What to read before ``cell``: the heading over a long number that it names, else nothing."""
-        if not cell.isascii():
-            self._learn(column, cell)
-            return ""
-        if len(cell) < _SHORTEST_NUMBER or not self._over:
-            return ""
-        heading = self._over.get(column)
-        return f"{heading}:" if heading else ""
-
-    def _learn(self, column: int, cell: str) -> None:
-        """A heading holds until another in the same column, as where a second table stands below."""
-        if _HEADING.fullmatch(cell):
-            cell = normal(cell).strip()
-            if names_other(cell):
-                self._over[column] = cell
-            else:
-                self._over.pop(column, None)

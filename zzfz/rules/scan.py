@@ -29,12 +29,21 @@ from zzfz.documents.kinds import at_a_glance
 from zzfz.documents.model import LIMITS, Cause, DocumentKind, Limits, Passage, Unread
 from zzfz.findings import Finding, Place
 from zzfz.privacy.digits import Effort, ExhaustedError
+from zzfz.privacy.headings import FlatTables
 from zzfz.privacy.marks import Marking, Spot, find_marks
 from zzfz.privacy.normal import name_words, normal, simplified
+from zzfz.privacy.people import Homes
 from zzfz.privacy.personal import Personal, each_number, enough_digits, mask_numbers
 
 _MARK_CODES = {Marking.SECRET: "S101", Marking.SUSPECT: "S102", Marking.WORK: "S103"}
-_NUMBER_CODES = {Personal.IDENTITY: "S201", Personal.MOBILE: "S202", Personal.CARD: "S203"}
+_NUMBER_CODES = {
+    Personal.IDENTITY: "S201",
+    Personal.MOBILE: "S202",
+    Personal.CARD: "S203",
+    Personal.SUSPECT: "S204",
+    Personal.PASSPORT: "S205",
+}
+_HOME_CODE = "S206"
 MOBILE_CODE = _NUMBER_CODES[Personal.MOBILE]
 UNREAD_CODES = {
     Cause.UNREADABLE: "S301",
@@ -51,6 +60,11 @@ _MOST = 50_000
 """Finds, repeated ones counted: a file with so many is not handed in, and need not be read on."""
 _LONGEST_HIT = 2_000
 """Bytes of one on its way from the worker; most take a tenth."""
+_SHORTEST = 8
+"""Characters of a passage of digits and signs that may hold a number."""
+_WAITS = 40
+"""Passages after which a level that stands alone is told: a table of levels is shorter."""
+_DIGITS = re.compile("[0-9A-Z]+")
 _MOST_GROUPS = 1_200_000
 """Of digits, in passages that hold eleven near each other; it takes seconds to look at them."""
 
@@ -133,6 +147,7 @@ def examine(data: bytes, limits: Limits = LIMITS) -> Examined:
         read = read_here(data, limits)
         for passage in read.passages:
             finder.take(passage)
+        finder.finish()
         unread = (*map(_masked, read.unread), *finder.gaps())
         return Examined(read.kind, tuple(finder.hits), unread, read.body)
     limits = for_readers(data, limits)
@@ -170,6 +185,7 @@ def relay(data: bytes, send: Send, limits: dict[str, Any]) -> None:
         unread.clear()
 
     found = read_here(data, Limits(**limits), drain, lambda kind: send(["kind", kind]))
+    finder.finish()
     for one in finder.gaps():
         send(["unread", *pack_unread(one)])
     send(["body", *pack_body(found.body)])
@@ -185,6 +201,10 @@ class _Finder:
         self._effort = Effort(_MOST_GROUPS)
         self._count = 0
         self._stopped = ""
+        self._tables = FlatTables()
+        self._homes = Homes()
+        self._alone: list[tuple[str, str, Hit]] = []
+        self._waits = 0
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -203,14 +223,36 @@ class _Finder:
         if self._stopped:
             return
         try:
-            for hit in _hits(passage, self._effort):
-                self._spend()
-                key = (hit.code, hit.masked, _present(hit.place))
-                if key not in self._found:
-                    self._found[key] = hit
-                    self._tell(hit)
+            for hit in self._hits(passage):
+                self._keep(hit)
         except ExhaustedError as error:
             self._stopped = str(error)
+
+    def finish(self) -> None:
+        """Let go of what was held back, as no more passages come."""
+        self._settle()
+
+    def _keep(self, hit: Hit) -> None:
+        self._spend()
+        key = (hit.code, hit.masked, _present(hit.place))
+        if key not in self._found:
+            self._found[key] = hit
+            self._tell(hit)
+
+    def _hold(self, level: str, hit: Hit) -> None:
+        """Keep a level that stands alone until it is known whether it stands in a table of levels."""
+        self._alone.append((level, _DIGITS.sub("", hit.place), hit))
+        self._waits = _WAITS
+
+    def _settle(self) -> None:
+        """Levels of more than one kind in places of one kind are a table that explains them."""
+        kinds: dict[str, set[str]] = {}
+        for level, where, _ in self._alone:
+            kinds.setdefault(where, set()).add(level)
+        alone, self._alone = self._alone, []
+        for _, where, hit in alone:
+            if len(kinds[where]) == 1:
+                self._keep(hit)
 
     def _spend(self) -> None:
         """Count a find. Raises ExhaustedError at one too many."""
@@ -218,21 +260,30 @@ class _Finder:
         if self._count > _MOST:
             raise ExhaustedError(f"发现的问题已有 {_MOST} 处")
 
-
-def _hits(passage: Passage, effort: Effort) -> Iterator[Hit]:
-    if not _WORDS.search(passage.text) and not enough_digits(passage.text):
-        return
-    text = normal(passage.text)
-    if passage.spot is Spot.NAME:
-        text = name_words(text)
-    if _WORDS.search(text):
-        for mark in find_marks(simplified(text), passage.spot):
-            place = mask_numbers(passage.place)
-            yield Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
-    if enough_digits(text):
-        for one in each_number(text, effort):
-            place = mask_numbers(passage.place)
-            yield Hit(_NUMBER_CODES[one.what], place, one.masked, f"{one.what} {one.masked}")
+    def _hits(self, passage: Passage) -> Iterator[Hit]:
+        if self._alone:
+            self._waits -= 1
+            if self._waits < 0:
+                self._settle()
+        text, is_name = passage.text, passage.spot is Spot.NAME
+        if len(text) < _SHORTEST and text.isascii():
+            return
+        place = mask_numbers(passage.place)
+        text = normal(text)
+        text = name_words(text) if is_name else self._tables.labelled(text)
+        if _WORDS.search(text):
+            for mark in find_marks(simplified(text), passage.spot):
+                hit = Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
+                if mark.is_alone and not is_name:
+                    self._hold(mark.words, hit)
+                else:
+                    yield hit
+        if enough_digits(text):
+            for one in each_number(text, self._effort):
+                yield Hit(_NUMBER_CODES[one.what], place, one.masked, f"{one.what} {one.masked}")
+        if not is_name:
+            for home in self._homes.take(text):
+                yield Hit(_HOME_CODE, place, home, f"完整姓名和住址（{home}）")
 
 
 def _present(place: str) -> str:
@@ -254,6 +305,9 @@ _ADVICE = {
     "S201": "请遮盖或删去身份证号码后重新提交。",
     "S202": "请遮盖或删去手机号码；确需保留的按例外登记。",
     "S203": "请遮盖或删去银行卡号；不是卡号的按例外登记。",
+    "S204": "请核对：是身份证号码的遮盖或删去（末位也要多遮几位）；不是的按例外登记。",
+    "S205": "请遮盖或删去证件号码；不是的按例外登记。",
+    "S206": "请把姓名改为某某，或删去住址里村组以下的部分；依法应当公开的按例外登记。",
 }
 
 
