@@ -317,6 +317,7 @@ ERROR_DATA = {
     "indicator": "34",
     "item": None,
     "message": "序号 34 写了两次",
+    "seen_by": None,
     "advice": "留下一个",
     "url": "docs/rules.md#c991",
 }
@@ -333,7 +334,7 @@ def test_json_is_one_document_with_the_agreed_fields_in_order() -> None:
     assert data["findings"][0] == ERROR_DATA
     assert list(data["findings"][0]) == list(ERROR_DATA)
     assert data["findings"][1]["item"] == 1
-    assert data["summary"] == {"error": 1, "warning": 1, "notice": 1}
+    assert data["summary"] == {"error": 1, "warning": 1, "notice": 1, "unread": 0, "seen": 0}
     assert data["delta"] == {
         "before": 61,
         "after": 74,

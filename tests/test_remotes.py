@@ -78,8 +78,13 @@ def test_any_text_as_an_address_does_no_harm(text: str) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_doctor_warns_of_public_remotes_as_git_would_use_them(
-    width: str, tracker: Repo, call: Call, request: pytest.FixtureRequest
+    width: str,
+    tracker: Repo,
+    call: Call,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("zzfz.doctor.find_engine", lambda: None)  # as without extras
     tracker.run("remote", "add", "origin", "https://git.zizhou.gov.cn/sfj/qd.git")
     tracker.run("remote", "set-url", "--push", "origin", "https://wang:geheim@gitee.com/sfj/qd.git")
     tracker.run("remote", "add", "备份", "bf:sfj/qd.git")

@@ -20,11 +20,12 @@ from tests.safety_samples import (
     small_xlsx,
     wrong_identity,
 )
-from zzfz.documents.model import Limits
+from zzfz.documents.model import Limits, Passage
+from zzfz.privacy.marks import Spot
 from zzfz.privacy.personal import is_card, is_identity
 from zzfz.rules import scan as scanning
 from zzfz.rules.registry import rules
-from zzfz.rules.scan import UNREAD_CODES, Hit, ScanResult, safety_findings, scan
+from zzfz.rules.scan import UNREAD_CODES, Hit, ScanResult, find_in, safety_findings, scan
 
 IDENTITY = identity(7)
 MOBILE = "13812345678"
@@ -509,3 +510,9 @@ def test_digits_in_an_address_are_no_number_wherever_it_begins() -> None:
     assert codes(f"({MOBILE}") == ["S202"]
     assert codes(f"http://a.cn/({MOBILE}") == []
     assert codes(f"网址 http://a.cn/({MOBILE}") == []
+
+
+def test_a_level_that_stands_alone_is_told_in_a_name_and_at_the_end() -> None:
+    """It is held back until it is known whether it stands in a table of levels."""
+    assert [hit.code for hit in scan("绝密.docx", small_docx(["一般的情况"])).hits] == ["S102"]
+    assert [hit.code for hit in find_in([Passage("第1页", "绝密", Spot.HEAD)])] == ["S102"]

@@ -127,6 +127,7 @@ def scan_examined(name: str, found: Examined, *, contact_expected: bool = False)
     """
     names = _Finder()
     names.take(Passage("文件名", name, Spot.NAME))
+    names.finish()
     expected = MOBILE_CODE if contact_expected else None
     hits = (one for one in (*names.hits, *found.hits) if one.code != expected)
     return ScanResult(tuple(hits), (*found.unread, *names.gaps()))
@@ -137,6 +138,7 @@ def find_in(passages: Iterable[Passage]) -> tuple[Hit, ...]:
     finder = _Finder()
     for one in passages:
         finder.take(one)
+    finder.finish()
     return finder.hits
 
 
