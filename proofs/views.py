@@ -103,7 +103,7 @@ class Program:
     def git(self, *args: str) -> str:
         """What Git prints."""
         done = subprocess.run(
-            ["git", "-C", str(self.root), *args], check=True, capture_output=True, text=True
+            ["git", "-C", str(self.root), *args], check=True, capture_output=True, encoding="utf-8"
         )
         return done.stdout.strip()
 
