@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha1, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from zzfz.checklist.paths import (
 )
 from zzfz.errors import Advice, AnyAdvice, ChecklistError, GitError, NotATrackerError
 from zzfz.findings import pack_findings, unpack_findings
+from zzfz.git.head import blob_id
 from zzfz.git.run import Running, start
 from zzfz.git.worktree import ignored_files, work_tree_changes
 from zzfz.progress import summary as short
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 _ROSTER = (DEPARTMENTS_FILE, DOMAINS_FILE)
 _MAX_BYTES = 50_000_000
 """No checklist file is larger; the loader says so of one that is."""
-_SHA256 = 64
-"""Digits of an object id in a repository of SHA-256."""
 
 
 @dataclass(frozen=True)
@@ -486,11 +484,7 @@ class Tracker:
 
 def _is_blob(data: bytes, blob: str) -> bool:
     """Whether a file is what Git calls ``blob``, with the line ends of this system or of Git."""
-    digest = sha256 if len(blob) == _SHA256 else sha1
-    return any(
-        digest(b"blob %d\0%b" % (len(one), one), usedforsecurity=False).hexdigest() == blob
-        for one in (data, data.replace(b"\r\n", b"\n"))
-    )
+    return blob in {blob_id(one, blob) for one in (data, data.replace(b"\r\n", b"\n"))}
 
 
 def open_all() -> DocumentOpening:

@@ -12,7 +12,8 @@ from zzfz.checklist.model import Checklist, Collective, Department, Indicator
 from zzfz.errors import Advice, UsageError
 from zzfz.text import nearest
 
-_RANK = re.compile(r"^(?:[县区旗市]委(?=..)|[县区旗市](?!委))")
+# Patterns as text: compiling them would cost every start two milliseconds, and few commands need them.
+_RANK = r"^(?:[县区旗市]委(?=..)|[县区旗市](?!委))"
 """审批局, 政府办, 宣传部 and 编办 are how people call 县审批局, 县政府办, 县委宣传部 and 县委编办."""
 
 _BRACKETS = str.maketrans("()[]", "（）［］")
@@ -40,7 +41,7 @@ class Roster:
         """Names without rank; None for those that several bodies share."""
         found: dict[str, Department | Collective | None] = {}
         for name, unit in self.units.items():
-            short = _RANK.sub("", name)
+            short = re.sub(_RANK, "", name)
             if short != name and len(short) > 1:
                 found[short] = unit if found.get(short, unit) is unit else None
         return found
@@ -126,10 +127,10 @@ def _reached(indicator: Indicator, members: Mapping[str, tuple[str, ...]]) -> di
 
 
 _HAN = "[\u4e00-\u9fff]"
-_HIGHER = re.compile("省|自治区|市|州|盟")
-_BELOW = re.compile(rf"{_HAN}{{2,7}}?(?:{_HIGHER.pattern})({_HAN}{{1,6}}?[县区旗])")
+_HIGHER = "省|自治区|市|州|盟"
+_BELOW = rf"{_HAN}{{2,7}}?(?:{_HIGHER})({_HAN}{{1,6}}?[县区旗])"
 """榆林市榆阳区: the higher place may be named before it."""
-_ALONE = re.compile(rf"{_HAN}{{1,6}}?[县区旗市]")
+_ALONE = rf"{_HAN}{{1,6}}?[县区旗市]"
 _USUAL = "县"
 
 
@@ -150,9 +151,9 @@ class CountyNames(NamedTuple):
 
 def county_of(title: str) -> CountyNames:
     """The county that the list with this ``title`` is of; a county without a name is a 县."""
-    below = _BELOW.match(title)
+    below = re.match(_BELOW, title)
     if below:
-        own = _HIGHER.split(below[1])[-1]
+        own = re.split(_HIGHER, below[1])[-1]
         return CountyNames(tuple(dict.fromkeys((below[0], below[1], own))), own[-1])
-    alone = _ALONE.match(title)
+    alone = re.match(_ALONE, title)
     return CountyNames((alone[0],), alone[0][-1]) if alone else CountyNames((), _USUAL)

@@ -9,6 +9,14 @@ from typing import IO, NamedTuple
 from zzfz.git import Commit, Repository, commit_of
 from zzfz.git.run import open_git
 
+try:
+    # Without the libraries that hashlib loads first.
+    from _sha1 import sha1  # type: ignore[import-not-found]
+except ImportError:  # another Python than CPython
+    from hashlib import sha1
+
+_SHA256 = 64
+"""Digits of an object id in a repository of SHA-256."""
 _COMMITTER = re.compile(rb"^committer .*> (-?\d+) [+-]\d+$", re.MULTILINE)
 
 
@@ -85,6 +93,16 @@ def _answer(source: IO[bytes], sink: IO[bytes], name: str) -> tuple[str, str, by
     data = source.read(int(words[2]))
     source.read(1)
     return words[1].decode("ascii"), words[0].decode("ascii"), data
+
+
+def blob_id(data: bytes, like: str) -> str:
+    """The object id that Git gives a file of this content, in a repository that has ids ``like`` this."""
+    whole = b"blob %d\0%b" % (len(data), data)
+    if len(like) == _SHA256:
+        from hashlib import sha256
+
+        return sha256(whole, usedforsecurity=False).hexdigest()
+    return str(sha1(whole, usedforsecurity=False).hexdigest())
 
 
 def on_branch(repo: Repository) -> bool:

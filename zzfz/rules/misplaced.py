@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Mapping
 
@@ -13,6 +12,7 @@ from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.findings import Finding, Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE
+from zzfz.git.head import blob_id
 from zzfz.text import printable
 
 _PAGE = "README.md"
@@ -100,9 +100,6 @@ def _is_evidence(path: str) -> bool:
     return not is_never_piece(name) or name == REVIEW or name.endswith(SUFFIX)
 
 
-_SHA1_DIGITS = 40
-
-
 def page_findings(snapshot: Snapshot, pages: Mapping[str, str]) -> Iterator[Finding]:
     """Every page of ``pages`` (path relative to the tracker's root → text) committed otherwise.
 
@@ -111,13 +108,6 @@ def page_findings(snapshot: Snapshot, pages: Mapping[str, str]) -> Iterator[Find
     for entry in snapshot.entries:
         path = f"{FOLDER}/{entry.path}"
         wanted = pages.get(path)
-        if wanted is not None and _blob_id(wanted, entry.blob) != entry.blob:
+        if wanted is not None and blob_id(wanted.encode("utf-8"), entry.blob) != entry.blob:
             message = "本页与清单不一致：清单改过，或本页被手工改过"
             yield Finding("E701", Place(path), message, Advice("scaffold"))
-
-
-def _blob_id(text: str, like: str) -> str:
-    """The id Git gives to a file with ``text`` in a repository whose ids are as ``like``."""
-    data = text.encode("utf-8")
-    algorithm = hashlib.sha1 if len(like) == _SHA1_DIGITS else hashlib.sha256
-    return algorithm(b"blob %d\0" % len(data) + data).hexdigest()
