@@ -516,3 +516,8 @@ def test_a_level_that_stands_alone_is_told_in_a_name_and_at_the_end() -> None:
     """It is held back until it is known whether it stands in a table of levels."""
     assert [hit.code for hit in scan("绝密.docx", small_docx(["一般的情况"])).hits] == ["S102"]
     assert [hit.code for hit in find_in([Passage("第1页", "绝密", Spot.HEAD)])] == ["S102"]
+
+
+@pytest.mark.parametrize("text", ["密级：“机密★1年”", "密级为“机密★1年”。", "密级 「秘密★3年」"])
+def test_a_quoted_mark_behind_its_label_is_the_documents_own(text: str) -> None:
+    assert [hit.code for hit in scan("报告.docx", small_docx([text, "报告"])).hits] == ["S101"]

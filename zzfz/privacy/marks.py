@@ -108,6 +108,10 @@ _ANSWER = re.compile(r"(?:^|[\s。)])[A-Ha-h][.、)]\s*[★☆]?\s*\Z")
 _OPTION = re.compile(r"\s[A-H][.、)]\s*\Z")
 _NAMED_AFTER = re.compile(r"\s*[\"”’」』]?的?(?:字样|标志|标识|样式)")
 _EXPLAINED = re.compile(rf"[\s|,]*{_LEVEL}级")
+_OWN_LABEL = re.compile(
+    r"(?:文件|本件|材料)?(?:密\s*级(?:程度)?|[保秘涉]密(?:级别|等级)|定密)\s*[:为是]?\s*"
+)
+"""What stands alone before a document's own mark, quoted or not; a lesson says more before it."""
 _QUOTE_WITHIN = 12
 _LEAD = 40
 
@@ -124,6 +128,8 @@ def _weighed(match: re.Match[str]) -> Marking | None:
         return Marking.SECRET
     closing = _QUOTES.get(text[start - 1 : start])
     if closing is not None:
+        if _OWN_LABEL.fullmatch(line[:-1].strip()):
+            return Marking.SECRET
         shut = text[end : end + _QUOTE_WITHIN].find(closing)
         led = len(line.strip()) > 1
         if shut >= 0:
