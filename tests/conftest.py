@@ -161,16 +161,21 @@ def _streams(stdin: str) -> Iterator[Callable[[], tuple[str, str]]]:
                 os.close(copy)
 
 
-@pytest.fixture
-def without_openpyxl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An installation without the library that reads workbooks, as workers see it."""
-    (tmp_path / "库").mkdir()
-    text = "raise ModuleNotFoundError(name='openpyxl')\n"
-    (tmp_path / "库/openpyxl.py").write_text(text, encoding="utf-8")
-    monkeypatch.syspath_prepend(tmp_path / "库")
+def without(library: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An installation without ``library``, as workers see it."""
+    (folder / "库").mkdir()
+    text = f"raise ModuleNotFoundError(name='{library}')\n"
+    (folder / f"库/{library}.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(folder / "库")
     worker.end()
     yield
     worker.end()
+
+
+@pytest.fixture
+def without_openpyxl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An installation without the library that reads workbooks."""
+    yield from without("openpyxl", tmp_path, monkeypatch)
 
 
 class Call(Protocol):

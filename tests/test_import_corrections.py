@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.conftest import Call
+from tests.tools import at_terminal
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
 
@@ -239,27 +237,9 @@ def test_headings_of_one_s_own_and_a_heading_far_down(tmp_path: Path, call: Call
 
 def test_at_a_terminal_the_unsure_columns_are_asked(tmp_path: Path) -> None:
     put(tmp_path, UNKNOWN)
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(tmp_path)
-        os.execv(
-            sys.executable, [sys.executable, "-m", "zzfz", "import", "任务清单.xlsx", "-o", "新"]
-        )
     said = {"“包联单位”一列读作": "\n", "“亮点展示栏”一列读作": "配合单位\n"}
-    shown = ""
-    while True:
-        try:
-            read = os.read(terminal, 4096)
-        except OSError:
-            break
-        if not read:
-            break
-        shown += read.decode("utf-8", "replace")
-        for question in [one for one in said if f"{one}" in shown and shown.endswith("：")]:
-            os.write(terminal, said.pop(question).encode())
-    _, status = os.waitpid(pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 0, shown
-    assert said == {}
+    code, shown = at_terminal(tmp_path, said, "import", "任务清单.xlsx", "-o", "新")
+    assert code == 0, shown
     assert "亮点展示栏 → 配合单位（100%）" in shown
     assert not any(
         question.about == "责任单位"

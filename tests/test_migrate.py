@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +15,7 @@ from tests import real_documents as real
 from tests.complete_tracker import write_complete
 from tests.conftest import Call, Outcome, Repo
 from tests.new_lists import NEW_ROW, issued, rows
-from tests.tools import unremovable
+from tests.tools import at_terminal, unremovable
 from zzfz.checklist.load import load
 from zzfz.evidence.reviews import fingerprint
 from zzfz.evidence.sidecars import sidecar_blobs
@@ -700,29 +697,14 @@ def test_what_only_a_person_knows_is_asked_at_the_terminal_and_comments_stay(
         REVIEW.replace("县财政局", "县财政金融局"),
     )
     small.write("../new.txt", data)
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(small.path)
-        os.execv(sys.executable, [sys.executable, "-m", "zzfz", "migrate", "../new.txt"])
     said = {
         "“县公安局”并入“县司法局”": "y\n",
         "“县财政局”改名为“县财政金融局”": "\n",
         "（1 个文件）确已取消，材料移到 archive/ 留存": "y\n",
         "换用新清单": "y\n",
     }
-    shown = ""
-    while True:
-        try:
-            read = os.read(terminal, 4096)
-        except OSError:
-            break
-        if not read:
-            break
-        shown += read.decode("utf-8", "replace")
-        for question in [one for one in said if one in shown.replace("\r\n", "")]:
-            os.write(terminal, said.pop(question).encode())
-    _, status = os.waitpid(pid, 0)
-    assert (os.waitstatus_to_exitcode(status), said) == (0, {}), shown
+    code, shown = at_terminal(small.path, said, "migrate", "../new.txt")
+    assert code == 0, shown
     (kept,) = (path for path in tree(small) if path.endswith("/4/签到表.docx"))
     assert kept.startswith("archive/")
     roster = (small.path / "checklist/departments.yaml").read_text("utf-8")

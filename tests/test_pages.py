@@ -31,12 +31,11 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.conftest import Call, Repo
+from tests.conftest import Call, Repo, without
 from tests.hostile_pdf import assembled, stream
 from tests.real_documents import pdf as plain_pdf
 from tests.real_documents import zipped
 from tests.safety_samples import small_docx
-from zzfz import worker
 from zzfz.documents import aes, pdf
 from zzfz.documents.extract import Extraction, read_here
 from zzfz.documents.model import LIMITS, Cause
@@ -383,13 +382,7 @@ def opened_without(data: bytes) -> Extraction:
 @pytest.fixture
 def without_pdfium(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An installation on a processor for which there is no pdfium, as workers see it."""
-    (tmp_path / "库").mkdir()
-    text = "raise ModuleNotFoundError(name='pypdfium2')\n"
-    (tmp_path / "库/pypdfium2.py").write_text(text, encoding="utf-8")
-    monkeypatch.syspath_prepend(tmp_path / "库")
-    worker.end()
-    yield
-    worker.end()
+    yield from without("pypdfium2", tmp_path, monkeypatch)
 
 
 def test_without_pdfium_the_gate_finds_the_same(

@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 import os
+import pty
 import shutil
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+
+def at_terminal(folder: Path, answers: Mapping[str, str], *args: str) -> tuple[int, str]:
+    """Run ``zzfz *args`` at a terminal and type each of ``answers`` once its question is shown.
+
+    The exit code and all that was shown. A question that never came fails.
+    """
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(folder)
+        os.execv(sys.executable, [sys.executable, "-m", "zzfz", *args])
+    left, shown = dict(answers), ""
+    while True:
+        try:
+            read = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not read:
+            break
+        shown += read.decode("utf-8", "replace")
+        for question in [one for one in left if one in shown.replace("\r\n", "")]:
+            os.write(terminal, left.pop(question).encode())
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    assert left == {}, shown
+    return os.waitstatus_to_exitcode(status), shown
 
 
 def program(*names: str) -> str:
