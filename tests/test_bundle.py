@@ -304,3 +304,14 @@ def test_what_is_no_volume_is_refused(call: Call, tracker: Repo, tmp_path: Path)
     outcome = call(tracker, "verify", str(other))
     assert outcome.code == 2
     assert "打不开" in outcome.stderr
+
+
+def test_a_volume_whose_directory_would_fill_the_memory_is_not_opened(tmp_path: Path) -> None:
+    sparse = tmp_path / "大.zip"
+    size = 200 << 20
+    with sparse.open("wb") as stream:
+        stream.truncate(size)
+        stream.seek(size)
+        stream.write(b"PK\5\6" + bytes(8) + size.to_bytes(4, "little") + bytes(6))
+    with pytest.raises(UsageError, match="打不开"):
+        verify(sparse)

@@ -14,6 +14,8 @@ _ENTRY = b"PK\x01\x02"
 _END, _END64 = b"PK\x05\x06", b"PK\x06\x06"
 _TAIL = (1 << 16) + 200
 """Bytes in which the end of the directory lies: its records, and the longest comment."""
+_LONGEST_DIRECTORY = 64 << 20
+"""Bytes; it is read whole when the archive is opened."""
 _IN_END64 = 0xFFFFFFFF
 _CHUNK = 1 << 18
 _UTF8_NAME = 0x800
@@ -30,19 +32,25 @@ def entry_count(stream: IO[bytes]) -> int:
     A directory of millions of entries fits in a small file and fills the memory once each becomes
     an object (APPNOTE 4.3.12, 4.3.14 and 4.3.16 describe the records).
     """
+    start, size = _directory(stream)
+    stream.seek(start)
+    return _occurrences(stream, size)
+
+
+def _directory(stream: IO[bytes]) -> tuple[int, int]:
+    """Where the central directory begins and how many bytes it has; none where there is no end record."""
     tail_start = max(0, stream.seek(0, 2) - _TAIL)
     stream.seek(tail_start)
     tail = stream.read()
     end = tail.rfind(_END)
     if end < 0:
-        return 0
+        return 0, 0
     size = int.from_bytes(tail[end + 12 : end + 16], "little")
     if size == _IN_END64:
         end = max(0, tail.rfind(_END64, 0, end))
         size = int.from_bytes(tail[end + 40 : end + 48], "little")
     start = max(0, tail_start + end - size)
-    stream.seek(start)
-    return _occurrences(stream, tail_start + end - start)
+    return start, tail_start + end - start
 
 
 def _occurrences(stream: IO[bytes], size: int) -> int:
@@ -57,7 +65,9 @@ def _occurrences(stream: IO[bytes], size: int) -> int:
 
 
 def open_zip(stream: IO[bytes]) -> zipfile.ZipFile:
-    """The archive in ``stream``. Raises BrokenZipError."""
+    """The archive in ``stream``. Raises BrokenZipError, also where its directory is larger than any."""
+    if _directory(stream)[1] > _LONGEST_DIRECTORY:
+        raise BrokenZipError
     stream.seek(0)
     try:
         return zipfile.ZipFile(stream)

@@ -18,7 +18,7 @@ from typing import IO, NamedTuple
 
 from zzfz.errors import UsageError
 from zzfz.text import printable
-from zzfz.zipped import entry_count
+from zzfz.zipped import BrokenZipError, entry_count, open_zip
 
 SUMS = "SHA256SUMS"
 _EARLIEST = 1980
@@ -115,9 +115,9 @@ def verify(path: Path, expected: str | None = None) -> Verification:
                 raise UsageError(
                     f"“{path}”里的文件超过 {_MOST_ENTRIES} 个，不是迎检资料", "检查是不是这个文件"
                 )
-            with zipfile.ZipFile(stream) as archive:
+            with open_zip(stream) as archive:
                 return _verify(archive, stream, expected)
-    except (OSError, EOFError, ValueError, struct.error, *_DAMAGE) as error:
+    except (BrokenZipError, OSError, EOFError, ValueError, struct.error, *_DAMAGE) as error:
         raise UsageError(f"“{path}”打不开，不是完整的 zip 文件", "重新取得一份再验证") from error
 
 
