@@ -494,3 +494,28 @@ def test_looking_writes_nothing_into_the_index(repo: Repo) -> None:
     os.utime(file, (1, 1))
     assert work_tree_changes(git.find_repository(repo.path), ["evidence"]) == []
     assert (repo.path / ".git/index").read_bytes() == before
+
+
+def test_a_damaged_tree_of_the_list_is_no_crash(repo: Repo, call: Call) -> None:
+    repo.write("checklist/list.yaml", "title: 清单\n")
+    repo.commit()
+    tree = subprocess.run(
+        ["git", "hash-object", "-t", "tree", "-w", "--literally", "--stdin"],
+        cwd=repo.path,
+        input=b"100644 list.yaml",
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    whole = subprocess.run(
+        ["git", "mktree", "--missing"],
+        cwd=repo.path,
+        input=f"040000 tree {tree.strip()}\tchecklist\n".encode(),
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    made = repo.run("commit-tree", whole.strip(), "-m", "坏").strip()
+    repo.run("update-ref", "HEAD", made)
+    outcome = call(repo, "status")
+    assert outcome.code != 0
+    assert "程序出错" not in outcome.stderr
+    assert "Traceback" not in outcome.stderr

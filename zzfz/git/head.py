@@ -57,11 +57,15 @@ def head(
 
 
 def _blobs(data: bytes, width: int) -> dict[str, str]:
-    """The regular files of a tree object, whose object ids have ``width`` bytes."""
+    """The regular files of a tree object, whose object ids have ``width`` bytes; of a damaged one, which
+    Git itself refuses wherever it is used, those before the damage.
+    """
     found: dict[str, str] = {}
     at = 0
     while at < len(data):
-        space, end = data.index(b" ", at), data.index(b"\0", at)
+        space, end = data.find(b" ", at), data.find(b"\0", at)
+        if space < 0 or end < space:
+            break
         name = data[space + 1 : end].decode("utf-8", "surrogateescape")
         at = end + 1 + width
         if data.startswith(b"100", space - 6):
