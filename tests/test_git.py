@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT, Repo
+from tests.conftest import PROJECT, Call, Repo
 from zzfz import git
 from zzfz.errors import GitError, NotATrackerError, UsageError, ZzfzError
 from zzfz.evidence import snapshot
