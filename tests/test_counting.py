@@ -344,6 +344,24 @@ def test_summary_beside_cases_is_no_case() -> None:
     assert (settled.state, settled.have_max) == (COMPLETE, 10)
 
 
+def test_what_stands_beside_a_folder_goes_by_the_item_that_its_sidecar_names() -> None:
+    """Whether files beside sub-folders are open, and whether one is an attachment (counting.md 3, 4):
+    what the sidecar says decides before the number in the name, as it does for the piece itself.
+    """
+    folder = "47/何家集镇政府/4-交通运输领域情况说明/情况说明.docx"
+    for name, items, have in (("4-农业农村领域情况", "[1]", 1), ("1-农业农村领域情况", "[4]", 0)):
+        path = f"47/何家集镇政府/{name}.docx"
+        found = progress(folder, path, meta(path, f"items: {items}"))
+        assert [item(found, "47-51", n).have for n in (1, 4)] == [have, 1]
+        assert item(found, "47-51", 4).have_max == 2 - have
+    case = "11/县公安局/2-甲案/检查表.docx"
+    other = ("11/县公安局/2-目录.docx", "items: [1]", (1, 1))
+    attached = ("11/县公安局/1-目录.docx", "items: [2]", (0, 1))
+    for path, said, have_each in (other, attached):
+        found = progress(case, path, meta(path, said))
+        assert tuple(item(found, "11", n).have for n in (1, 2)) == have_each
+
+
 def test_unmarked_nil_counts_only_where_the_row_says_that_nothing_occurred() -> None:
     short = Fact(Soundness.SOUND, length=20)
     for set_id, state, nil in (("30", PARTIAL, 0), ("63", COMPLETE, 1)):

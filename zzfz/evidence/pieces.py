@@ -232,22 +232,33 @@ class _FolderWalk:
         """
         # Directly under evidence/<id>/ a file is one piece; nothing is open there.
         is_top = not within
-        files = self._beside_taken_out(node, numbers, is_top)
+        files = self._beside_taken_out(node, numbers, is_top=is_top)
         for entry in files:
-            name = _file_name(entry)
-            own = numbers or item_numbers(name)
-            loose = not is_top and self._has_sub_folder(node, numbers, own)
+            loose = not is_top and bool(node.folders) and self._has_sub_folder(node, numbers, entry)
             settled = self._stated(node.path, "pieces")
             least = 0 if loose and settled != "each" and not self._is_one(entry.path) else 1
+            own = numbers or item_numbers(_file_name(entry))
             self._assign(entry.path, own, (entry,), within, least, 1)
         for one in node.folders.values():
             self._sub_folder(one, node.folders, numbers, within)
 
-    def _has_sub_folder(self, node: _Node, numbers: tuple[int, ...], own: tuple[int, ...]) -> bool:
+    def _has_sub_folder(self, node: _Node, numbers: tuple[int, ...], entry: TreeEntry) -> bool:
         """Whether a sub-folder for the same item stands beside a file of ``node``."""
-        if numbers or self.last == 1:
-            return bool(node.folders)
-        return any(set(item_numbers(one)) & set(own) for one in node.folders)
+        return bool(numbers or self.last == 1 or self._of_same_item(node, entry, node.folders))
+
+    def _of_same_item(self, node: _Node, entry: TreeEntry, folders: Iterable[str]) -> list[str]:
+        """Those of the sub-folders ``folders`` that are for an item of the file beside them."""
+        own = {*self._stated_items(entry.path, _file_name(entry))}
+        return [
+            name
+            for name in folders
+            if own.intersection(self._stated_items(f"{node.path}/{name}", name))
+        ]
+
+    def _stated_items(self, path: str, name: str) -> tuple[int, ...]:
+        """The items of a file or folder: those of its sidecar, else those in its name."""
+        stated = self.work.sidecars.get(path)
+        return stated.items if stated is not None and stated.items else self._numbers_of(name)
 
     def _sub_folder(
         self,
@@ -308,7 +319,7 @@ class _FolderWalk:
             entry
             for entry in node.files
             if not self._is_beside(entry.path)
-            and not (cases and self._attachment_word(_file_name(entry), own, cases, is_top=False))
+            and not (cases and self._attachment_word(node, entry, own, cases))
         ]
 
     def _items(self, numbers: Sequence[int]) -> list[MaterialItem]:
@@ -367,18 +378,17 @@ class _FolderWalk:
     # What goes with the pieces beside it.
 
     def _beside_taken_out(
-        self, node: _Node, numbers: tuple[int, ...], is_top: bool
+        self, node: _Node, numbers: tuple[int, ...], *, is_top: bool
     ) -> list[TreeEntry]:
         """The files directly in ``node`` without attachments; of each word one may be one."""
         taken: set[str] = set()
         left = []
         cases = [name for name in node.folders if not self._is_part(name)]
         for entry in node.files:
-            name = _file_name(entry)
             stated = self._is_beside(entry.path)
             word = None
             if cases and not stated:
-                word = self._attachment_word(name, numbers, cases, is_top)
+                word = self._attachment_word(node, entry, numbers, cases, is_top=is_top)
             if stated or (word is not None and word not in taken):
                 if word is not None:
                     taken.add(word)
@@ -389,12 +399,19 @@ class _FolderWalk:
         return left
 
     def _attachment_word(
-        self, name: str, numbers: tuple[int, ...], cases: Sequence[str], is_top: bool
+        self,
+        node: _Node,
+        entry: TreeEntry,
+        numbers: tuple[int, ...],
+        cases: Sequence[str],
+        *,
+        is_top: bool = False,
     ) -> str | None:
         """The word that makes a file an attachment: 汇总, 目录 … beside cases of the same item."""
-        own = numbers or (item_numbers(name) if self.last > 1 else (1,))
+        name = _file_name(entry)
+        own = numbers or self._stated_items(entry.path, name)
         if not numbers and self.last > 1:
-            cases = [one for one in cases if set(item_numbers(one)) & set(own)]
+            cases = self._of_same_item(node, entry, cases)
         found = self.words.attachment.fullmatch(bare_name(name))
         if found is None:
             from zzfz.evidence.domains import without_bodies
