@@ -455,7 +455,7 @@ def test_a_document_said_to_be_both_halves_of_a_pair_waits_for_its_review() -> N
     assert (found.state, found.have, found.have_max, found.claimed) == (PARTIAL, 0, 1, 1)
     assert (
         "M117",
-        "自称正文和公平竞争审查意见在同一文件里，审核通过后才算",
+        "写明正文和公平竞争审查意见在同一文件里：审核通过后才算，单位不用重报",
         f"evidence/{path}",
     ) in [(one.code, one.message, one.path) for one in found.problems]
 
@@ -525,6 +525,21 @@ def test_a_unit_that_the_list_only_suggests_for_a_domain_is_asked_about() -> Non
         told.message
         == "像是“安全生产”的，但哪个领域由哪个单位报还没有确认，暂不计入：由依法治县办确认，单位不用重报"
     )
+
+
+def test_what_fills_no_slot_is_told_so_while_slots_are_open() -> None:
+    """An office that handed in hears why it is not counted (issue 13): no piece passes in silence."""
+    unnamed = {
+        "4/1-材料清单.docx": ("4", "迁户口"),
+        "97/〔2022〕3号2021年报告.docx": ("97", "本级2021年"),
+        "52/公示平台.url": ("52-54", "市场监管"),
+    }
+    for path, (set_id, example) in unnamed.items():
+        told = [one for one in item(progress(path), set_id).problems if one.path]
+        assert [(one.code, one.path) for one in told] == [("M115", f"evidence/{path}")]
+        assert told[0].message.endswith(f"请在名称里写明，如“{example}”")
+    full = [f"59/{one}.docx" for one in ("市场监管", "生态环境", "城市管理", "公安")]
+    assert not any(one.path for one in item(progress(*full, "59/情况说明.docx"), "59").problems)
 
 
 def test_addresses_for_many_items_wait_as_documents_do() -> None:

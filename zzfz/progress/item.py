@@ -166,6 +166,7 @@ class _ItemCount:
             *self._doubled_folder(),
         ]
         state = State.PARTIAL if lacking else State.COMPLETE
+        self._ask_which_slot(counted, slots)
         self._ask_how_many(documents, have, have_max)
         self._unchecked(documents)
         self._check_published(documents)
@@ -495,8 +496,13 @@ class _ItemCount:
     def _claim_bodies(self, documents: Sequence[_Judged]) -> None:
         for one in documents:
             if one.claim.claims and not one.passed and one.piece.path not in self.claimed:
-                names = "、".join(sorted(one.claim.claims)[:_SHOWN])
-                self._claim(one, f"自称同时是{names}等分项的材料，审核通过后才算")
+                self._claim(one, self._for_several(one, "材料"))
+
+    def _for_several(self, one: _Judged, what: str) -> str:
+        """What is said of a piece that claims the slots of several bodies, in the order of the list."""
+        names = [slot.name for slot in self.item.slots if slot.name in one.claim.claims]
+        shown = "、".join(names[:_SHOWN]) + (" 等" if len(names) > _SHOWN else "")
+        return f"一份{what}写明用于 {len(names)} 个分项（{shown}）：{_AFTER_REVIEW}"
 
     def _weigh(self, one: _Judged) -> None:
         """How many pieces one is: as far as its place tells, and by the number that its sidecar claims."""
@@ -512,7 +518,7 @@ class _ItemCount:
             if one.passed:
                 one.least = max(one.least, stated.bound)
             else:
-                self._claim(one, f"自称装订了 {stated.bound} 件，审核通过后才算")
+                self._claim(one, f"写明装订了 {stated.bound} 件：{_AFTER_REVIEW}")
 
     def _amount(self, documents: Sequence[_Judged], addresses: int) -> tuple[int, int]:
         if self.item.url is UrlRule.ONLY:
@@ -529,7 +535,7 @@ class _ItemCount:
                 )
             for one in documents:
                 if claims_both(one.piece) and not one.passed:
-                    self._claim(one, "自称正文和公平竞争审查意见在同一文件里，审核通过后才算")
+                    self._claim(one, f"写明正文和公平竞争审查意见在同一文件里：{_AFTER_REVIEW}")
             return pairs.least, pairs.most
         if len(documents) == 1 and self.item.counts_cases and not _is_settled(documents[0].piece):
             documents[0].most = max(documents[0].most, documents[0].piece.several)
@@ -554,8 +560,7 @@ class _ItemCount:
             if one.piece.is_address_only:
                 one.slots = own
                 if one.claim.claims and not one.passed and one.piece.addresses:
-                    names = "、".join(sorted(one.claim.claims)[:_SHOWN])
-                    self._claim(one, f"自称同时是{names}等分项的网址，审核通过后才算")
+                    self._claim(one, self._for_several(one, "网址"))
             for address in one.piece.addresses:
                 if address.ok:
                     for name in self._slots_of_address(one, address.slot):
@@ -615,7 +620,23 @@ class _ItemCount:
                 self._aside("M115", words, one.piece)
             elif one.claim.proposes and not one.claim.every:
                 names = "、".join(sorted(one.claim.proposes)[:_SHOWN])
-                self._aside("M115", f"名称里有“{names}”，位置不能确定是不是这一分项的", one.piece)
+                words = f"名称里有“{names}”，但不在开头，不能确定是不是这一分项的，暂不计入：是的请写在名称开头"
+                self._aside("M115", words, one.piece)
+
+    def _ask_which_slot(self, counted: Sequence[_Judged], slots: Sequence[SlotProgress]) -> None:
+        """Tell of what fills no slot why it does not, while there are slots that nothing fills."""
+        missing = [one.slot.name for one in slots if one.state is State.MISSING]
+        if not missing:
+            return
+        by_address = self.item.url in {UrlRule.ONLY, UrlRule.EACH}
+        told = {one.path for one in (*self.notes, *self.asides)}
+        for one in counted:
+            if one.claim.every or one.piece.path in told:
+                continue
+            labelled = any(each.slot for each in one.piece.addresses)
+            if not one.piece.is_address_only or (by_address and not labelled):
+                words = f"看不出是哪个分项的，没有计入分项：请在名称里写明，如“{missing[0]}”"
+                self._aside("M115", words, one.piece)
 
     # What is lacking
 
@@ -680,12 +701,12 @@ class _ItemCount:
                 folder = piece.path.rpartition("/")[0]
                 if folder not in folders:
                     folders.add(folder)
-                    words = "文件夹里文件和子文件夹并列，分不清是几件"
+                    words = "文件夹里文件和子文件夹并列，分不清是几件：各是一件的，请每件各放一个文件夹；随附的目录、说明，请告诉依法治县办"
                     self._ask(folder, words)
             elif piece.is_folder and one.most > one.least and not _is_claimed(piece):
                 self._ask(
                     piece.path,
-                    f"文件夹是 1 件，还是里面 {one.most} 件，分不清：各是一件的请分别放，或告诉依法治县办",
+                    f"分不清这个文件夹是 1 件还是 {one.most} 件：是 {one.most} 件的，请每件各放一个文件夹；是 1 件的，请告诉依法治县办",
                 )
 
     def _ask(self, path: str, words: str) -> None:
@@ -698,10 +719,10 @@ class _ItemCount:
             one.piece.sidecar is not None and one.piece.sidecar.contact for one in documents
         )
         if item.contact and not named:
-            words = "联系方式未检：请核对材料已注明"
+            words = "联系方式未检，不影响件数：请核对材料里写明了联系方式"
             self.asides.append(Problem("M107", words, blocking=False))
         if item.fields and documents:
-            words = f"内容未检：须写明{'、'.join(item.fields)}"
+            words = f"内容未检，不影响件数：请核对写明了{'、'.join(item.fields)}"
             self.asides.append(Problem("M108", words, blocking=False))
 
     def _check_published(self, documents: Sequence[_Judged]) -> None:
@@ -720,7 +741,7 @@ class _ItemCount:
                 limit = f"{max(years) + 1}年{month}月{day}日"
                 self._aside("M124", f"日期是 {out}，应在 {limit} 以前公开", one.piece)
         if undated:
-            words = f"{undated} 件没有写明日期，没有核对是否在次年 {month}月{day}日 以前公开"
+            words = f"{undated} 件没有写明公开日期，不影响件数：请核对是在次年 {month}月{day}日 以前公开的"
             self.asides.append(Problem("M124", words, blocking=False))
 
     # Notes
@@ -752,6 +773,7 @@ def _settled_addresses(one: _Judged) -> int:
 
 
 _FOR_MANY_ITEMS = "一份材料写了两项以上，除第一项外待审核"
+_AFTER_REVIEW = "审核通过后才算，单位不用重报"
 DOUBLED = "E107"
 """The code of a folder that lies beside another one for the same indicator."""
 EMPTY = "E201"

@@ -59,7 +59,7 @@ COMMAND_LINE: Mapping[str, str] = {
     "fetch-content": "在有网络的电脑上运行 git lfs pull 或 git fetch，再运行 zzfz check",
     "nil-or-material": "确有材料的，撤回零报告：zzfz withdraw；确实没有发生的，撤回材料",
     "date-of-piece": "核对网页上的日期，用 zzfz edit 文件 --date 写明",
-    "confirm-slot": "是的，用 zzfz edit 文件 --domains 写明；或把它写在名称的开头",
+    "confirm-slot": "用 zzfz edit 文件 --domains 写明；或写在名称的开头",
     "mark-nil": "是零报告的，写明：zzfz add 序号 文件 --nil 理由；不是的，改名或补充内容",
     "review-claims": "请审核人核对内容：zzfz review 序号 --pass",
     "hand-in-again": "按退回的意见改好重报：zzfz add 序号 文件",
