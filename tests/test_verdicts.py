@@ -27,6 +27,7 @@ from zzfz.findings import Place
 from zzfz.git import TreeEntry
 from zzfz.progress.review import piece_verdict
 from zzfz.progress.states import ReviewState
+from zzfz.progress.totals import overall
 from zzfz.tracker import Tracker, open_tracker
 
 LONG = "关于二〇二二年重大行政决策事项目录的情况说明。" * 12
@@ -593,7 +594,7 @@ def test_only_the_unit_that_handed_in_hears_of_its_return(call: Call, tracker: R
     for unit, hears in (("县公安局", True), ("县水利局", False), ("县司法局", False)):
         said = call(tracker, "remind", "--dept", unit)
         assert (said.code, "缺网址" in said.stdout) == (0, hears), unit
-        assert ("退回｜" in said.stdout) is hears
+        assert ("退回｜97（2-公安局2021年.txt）：缺网址" in said.stdout) is hears
         listed = call(tracker, "report", "--dept", unit, "--as", "json")
         sections = json.loads(listed.stdout)["sections"]
         returned = [one["set_id"] for one in sections[0]["entries"]]
@@ -952,6 +953,7 @@ def test_with_every_set_returned_nothing_is_complete(tracker: Repo, call: Call) 
         for one in json.loads(outcome.stdout)["findings"]
         if one["code"] == "R108" and one["level"] == "error"
     }
+    assert overall(now).complete == 0
     graded = {path for path in every if "加分" not in path}
     assert (outcome.code, told) == (1, graded)
 

@@ -133,11 +133,14 @@ def _finding(
     material: MaterialSet, item: ItemProgress, problem: Problem, *, escalated: bool
 ) -> Finding:
     number = item.item.no
+    advice = _ADVICE[problem.code]
+    if problem.code == "M101" and not item.item.nil:
+        advice = "按要求补交"
     return Finding(
         problem.code,
         Place(problem.path or f"{FOLDER}/{material.folder}"),
         f"材料组 {material.label} 第 {number} 项材料：{printable(problem.message)}",
-        _ADVICE[problem.code],
+        advice,
         indicator=material.folder,
         item=number,
         escalated=escalated,
