@@ -360,6 +360,10 @@ def test_what_stands_beside_a_folder_goes_by_the_item_that_its_sidecar_names() -
     for path, said, have_each in (other, attached):
         found = progress(case, path, meta(path, said))
         assert tuple(item(found, "11", n).have for n in (1, 2)) == have_each
+    # For item 1 too, which counts no cases: there it is a document.
+    path = "11/2-目录.docx"
+    found = progress("11/2-甲案/检查表.docx", path, meta(path, "items: [1, 2]"))
+    assert [item(found, "11", n).have for n in (1, 2)] == [1, 2]
 
 
 def test_unmarked_nil_counts_only_where_the_row_says_that_nothing_occurred() -> None:

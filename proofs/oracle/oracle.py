@@ -1084,7 +1084,11 @@ class Counter:
         text = piece.text
         short = text is None or len(squeeze(text)) <= 100
         vocabulary = self.speech.checklist.vocabulary
-        if short and n.is_nil_sentence(n.bare_name(piece.stem, vocabulary)):
+        stems = [piece.stem]
+        documents = [f.path for f in piece.files if not is_address_file(base(f.path))]
+        if len(documents) == 1:  # rule 10: a folder of one file equals that file (A58)
+            stems.append(n.stem_of(base(documents[0]), folder=False))
+        if short and any(n.is_nil_sentence(n.bare_name(stem, vocabulary)) for stem in stems):
             return True
         if text is None or not short:
             return False

@@ -424,9 +424,9 @@ class _FolderWalk:
         for item in self._items(own):
             fits = item.counts_cases if is_top else item.counts_cases or item.max != 1
             taken = any(found[1] in slot.words or slot.rest for slot in item.slots)
-            if fits and not taken:
-                return found[1]
-        return None
+            if taken or not fits:
+                return None
+        return found[1]
 
     def _is_beside(self, path: str) -> bool:
         stated = self.work.sidecars.get(path)
