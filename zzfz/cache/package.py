@@ -22,6 +22,9 @@ try:
 except ImportError:  # another Python than CPython
     from hashlib import blake2b
 
+_File = tuple[Path | os.DirEntry[str], str]
+"""A file that holds code, and what it is called inside the package."""
+
 _PACKAGE = Path(__file__).parent.parent
 _BUILT = "_digest.py"
 _NOTES = "programs"
@@ -41,32 +44,33 @@ def package_digest() -> str:
 
 def digest_of(package: Path) -> str:
     """The digest of the modules in the folder ``package``. Raises OSError."""
-    return _content([(path, path.relative_to(package).as_posix()) for path in _modules(package)])
+    return _content(list(_modules(package)))
 
 
-def _files() -> list[tuple[Path, str]]:
-    """The files that hold the code, and what each is called: modules, or the one they are packed in."""
+def _files() -> list[_File]:
+    """The files that hold the code: modules, or the one they are packed in."""
     if _PACKAGE.is_dir():
-        return [(path, path.relative_to(_PACKAGE).as_posix()) for path in _modules(_PACKAGE)]
+        return list(_modules(_PACKAGE))
     packed = next((one for one in _PACKAGE.parents if one.is_file()), Path(sys.executable))
     return [(packed, packed.name)]
 
 
-def _modules(folder: Path) -> Iterator[Path]:
+def _modules(folder: str | Path, above: str = "") -> Iterator[_File]:
+    # Every run of a checkout goes through hundreds of them: entries as they come, no Path for each.
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda one: one.name)
     for one in entries:
         if one.name.endswith((".py", ".txt")):  # word lists decide as code does
             if one.name != _BUILT:
-                yield Path(one.path)
+                yield one, f"{above}{one.name}"
         elif "." not in one.name and one.name != "__pycache__" and one.is_dir():
-            yield from _modules(Path(one.path))
+            yield from _modules(one.path, f"{above}{one.name}/")
 
 
-def _noted(files: list[tuple[Path, str]]) -> str:
+def _noted(files: list[_File]) -> str:
     """The digest of ``files``: as it was noted for just these, else worked out and noted."""
     root = state.home()
-    facts = json.dumps([[str(path), *_facts(path)] for path, _ in files])
+    facts = "\n".join([_facts(file) for file, _ in files])
     mark = blake2b(facts.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
     notes: dict[str, str] = {}
     if root is not None and state.is_ours(root):
@@ -80,15 +84,20 @@ def _noted(files: list[tuple[Path, str]]) -> str:
     return made
 
 
-def _facts(path: Path) -> tuple[int, int, int, int]:
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+def _facts(file: Path | os.DirEntry[str]) -> str:
+    """What tells that a file was not changed since: its path, size, times and inode.
+
+    By a call of its own: what Windows keeps of an entry in its folder may be out of date.
+    """
+    path = os.fspath(file)
+    found = os.stat(path)  # noqa: PTH116 - a Path for each costs more than the call
+    return f"{path}\0{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
-def _content(files: list[tuple[Path, str]]) -> str:
+def _content(files: list[_File]) -> str:
     total = blake2b(digest_size=16)
-    for path, name in files:
-        data = path.read_bytes()
+    for file, name in files:
+        data = Path(file).read_bytes()
         total.update(f"{name}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
         total.update(data)
     return total.hexdigest()
