@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def _modules(folder: str | Path, above: str = "") -> Iterator[_File]:
             yield from _modules(one.path, f"{above}{one.name}/")
 
 
-def _noted(files: list[_File]) -> str:
+def _noted(files: Sequence[_File]) -> str:
     """The digest of ``files``: as it was noted for just these, else worked out and noted."""
     root = state.home()
     facts = "\n".join([_facts(file) for file, _ in files])
@@ -94,7 +94,7 @@ def _facts(file: Path | os.DirEntry[str]) -> str:
     return f"{path}\0{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
-def _content(files: list[_File]) -> str:
+def _content(files: Sequence[_File]) -> str:
     total = blake2b(digest_size=16)
     for file, name in files:
         data = Path(file).read_bytes()
