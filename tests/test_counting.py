@@ -281,6 +281,14 @@ def test_equal_pieces_count_once() -> None:
     assert [one.code for one in found.problems if one.path] == ["M122"]
 
 
+def test_an_equal_of_what_counts_waits_for_no_review() -> None:
+    path = "8/1-说明.docx"
+    claims = meta(path, "items: [1, 2, 3]")
+    found = item(progress(f"{path}：：同", claims, "8/3-说明.docx：：同"), "8", 3)
+    assert (found.have, found.claimed) == (1, 0)
+    assert [one.code for one in found.problems if one.path] == ["M122"]
+
+
 def test_cases_that_differ_in_figures_only_are_one() -> None:
     same = Fact(Soundness.SOUND, case_text=b"c", length=300)
     paths = ("15/甲案.docx", "15/乙案.docx")
@@ -374,6 +382,19 @@ def test_unmarked_nil_counts_only_where_the_row_says_that_nothing_occurred() -> 
         assert (found.state, found.nil) == (state, nil)
     long = item(progress("30/没有发生此类情况.docx"), "30")
     assert long.state is COMPLETE
+
+
+def test_a_marked_statement_for_many_items_is_a_claim_where_the_row_asks_for_it_too() -> None:
+    """More than two items: for all but the first it waits, marked as a nil return or not (10, 13)."""
+    checklist = county_checklist()
+    of = checklist.sets_by_id["8"]
+    items = tuple(one._replace(negative=True, nil=False) for one in of.items)
+    sets = tuple(of._replace(items=items) if one is of else one for one in checklist.sets)
+    path = "8/1-没有发生此类情况.docx"
+    said = meta(path, f"{NIL}\nitems: [1, 2, 3]")
+    found = progress(path, said, checklist=replace(checklist, sets=sets))
+    assert [item(found, "8", n).have for n in (1, 2, 3)] == [1, 0, 0]
+    assert [item(found, "8", n).claimed for n in (1, 2, 3)] == [0, 1, 1]
 
 
 def test_count_of_cases_bound_in_one_document_is_a_claim() -> None:

@@ -1014,7 +1014,7 @@ class Counter:
             if piece.address_only or not self._is_spoken(piece) or said.undated or said.outside:
                 return
             doc.nil_shown = True
-            doc.claimed = piece.count > 1 and not passed
+            doc.claimed = (piece.count > 1 or doc.item_claim) and not passed
             docs.append(doc)
             return
         if marked:

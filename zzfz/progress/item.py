@@ -355,6 +355,8 @@ class _ItemCount:
                 one.claim = self.reader.claim(item, piece)
                 one.counts = True
                 self.nil.add(piece.path)
+                if not one.passed:
+                    self._claim_place(one)
                 return
             one.claim = self.reader.claim(item, piece)
             self.nils.append(one)
@@ -491,7 +493,14 @@ class _ItemCount:
                 self._claim(one, f"与“{name}”是同一份材料，又用于别的分项，待审核")
                 continue
             one.counts = False
+            self._waits_no_more(one)
             self._note(code, f"与“{name}”内容相同，只计一次", one.piece)
+
+    def _waits_no_more(self, one: _Judged) -> None:
+        """Nothing is claimed for what a review would bring nothing: an equal piece counts already."""
+        path = one.piece.path
+        self.claimed.discard(path)
+        self.notes = [note for note in self.notes if (note.code, note.path) != ("M117", path)]
 
     def _claim_bodies(self, documents: Sequence[_Judged]) -> None:
         for one in documents:
