@@ -289,6 +289,18 @@ def test_an_equal_of_what_counts_waits_for_no_review() -> None:
     assert [one.code for one in found.problems if one.path] == ["M122"]
 
 
+def test_copies_of_a_document_with_an_address_fill_one_slot_and_address_files_each_theirs() -> None:
+    names = ("市场监管", "教育")
+    copies = [f"52/{one}公示说明.docx" for one in names]
+    said = [meta(path, "address: https://www.zizhou.gov.cn/1") for path in copies]
+    found = item(progress(*(f"{path}：：同" for path in copies), *said), "52-54")
+    filled = [one.slot.name for one in found.slots if one.state is COMPLETE]
+    assert (filled, found.have, found.claimed) == (["市场监管"], 1, 1)
+    url = "[InternetShortcut]\nURL=https://www.zizhou.gov.cn/1\n"
+    alone = item(progress(*(f"52/{one}公示.url：：{url}" for one in names)), "52-54")
+    assert [one.slot.name for one in alone.slots if one.state is COMPLETE] == list(names)
+
+
 def test_cases_that_differ_in_figures_only_are_one() -> None:
     same = Fact(Soundness.SOUND, case_text=b"c", length=300)
     paths = ("15/甲案.docx", "15/乙案.docx")

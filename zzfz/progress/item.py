@@ -455,7 +455,7 @@ class _ItemCount:
         left = list(documents)
         for one in left:
             one.slots = one.claim.every if one.passed else one.claim.fills
-        if self.item.url is UrlRule.ONLY or len(left) < 2:
+        if len(left) < 2:
             self._claim_bodies(left)
             return left
         groups = self._groups([one.piece for one in left])
@@ -775,7 +775,7 @@ def _settled_addresses(one: _Judged) -> int:
     Of a document that serves the item only as claimed they wait with it; of addresses for the slots of
     several bodies those wait that name no slot themselves (counting.md 5, 8).
     """
-    if one.waits:
+    if one.waits or one.counts_once:
         return 0
     claims = one.piece.is_address_only and bool(one.claim.claims) and not one.passed
     return sum(each.ok and (bool(each.slot) or not claims) for each in one.piece.addresses)
