@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from zzfz.errors import ZzfzError
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from jinja2.exceptions import TemplateError
 
     from zzfz.render.sandbox import Sandbox
-
-
-MAX_STEPS = 100_000
-"""Rounds of loops and calls that one document may take; the largest real one takes 400."""
-MAX_CHARACTERS = 20_000_000
-"""Length that one document may reach."""
 
 
 class Templates:
@@ -46,9 +40,9 @@ class Templates:
         kind = name.removesuffix(".j2").rpartition(".")[2]
         environment = self._environment(kind)
         try:
-            environment.steps = 0
+            environment.begin()
             template = environment.get_template(name)
-            return "".join(_bounded(template.generate(doc=harmless(dict(document)))))
+            return "".join(template.generate(doc=harmless(dict(document))))
         except TemplateError as error:
             raise _explained(name, error, self._sources) from error
         except RecursionError as error:
@@ -60,7 +54,7 @@ class Templates:
         from zzfz.render.sandbox import sandbox
 
         if kind not in self._environments:
-            self._environments[kind] = sandbox(self._sources, MAX_STEPS, _finalizer(kind))
+            self._environments[kind] = sandbox(self._sources, _finalizer(kind))
         return self._environments[kind]
 
 
@@ -84,17 +78,6 @@ def _finalizer(kind: str) -> Callable[[Any], Any]:
 
 def _shown(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _bounded(chunks: Iterable[str]) -> Iterator[str]:
-    from jinja2.exceptions import SecurityError
-
-    length = 0
-    for chunk in chunks:
-        length += len(chunk)
-        if length > MAX_CHARACTERS:
-            raise SecurityError("too long")
-        yield chunk
 
 
 def _explained(name: str, error: TemplateError, sources: Mapping[str, str]) -> ZzfzError:
