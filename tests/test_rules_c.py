@@ -163,8 +163,10 @@ def test_small_checklist_is_sound() -> None:
 
 
 def test_every_rule_of_the_family_has_a_seed() -> None:
-    compared = {f"C16{digit}" for digit in range(6)}  # tests/test_list_guard.py
-    assert set(SEEDS) | compared == {code for code in rules() if code.startswith("C")}
+    elsewhere = {
+        f"C16{digit}" for digit in range(7)
+    }  # test_list_guard.py, test_report_templates.py
+    assert set(SEEDS) | elsewhere == {code for code in rules() if code.startswith("C")}
 
 
 @pytest.mark.parametrize("code", SEEDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zzfz import cache
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import FOLDER as CHECKLIST
-from zzfz.errors import Advice, UsageError
+from zzfz.errors import Advice, UsageError, ZzfzError
 from zzfz.evidence.folders import affected, is_divisible, sets_in
 from zzfz.evidence.model import Verdict, is_address_file
 from zzfz.evidence.pieces import is_never_piece
@@ -34,7 +34,9 @@ from zzfz.progress.review_changes import (
     is_review_file,
     review_changes,
 )
-from zzfz.rules.checklist import checklist_findings
+from zzfz.resources import FOLDER as TEMPLATES
+from zzfz.resources import embedded_templates, own_templates
+from zzfz.rules.checklist import checklist_findings, template_findings
 from zzfz.rules.completeness import graded_folders
 from zzfz.rules.evidence import (
     EvidenceInputs,
@@ -114,7 +116,7 @@ def check(
 ) -> CheckOutcome:
     """Everything there is to say of a tracker as it is now; with a ``recogniser`` of pictures too."""
     uncommitted = tracker.start_uncommitted()
-    found = [*checklist_findings(tracker.loaded), *tracker.source_findings]
+    found = [*checklist_findings(tracker.loaded), *tracker.source_findings, *_of_templates(tracker)]
     side = _whole(tracker, recogniser=recogniser)
     if side.progress is not None:
         outside = (uncommitted.result(), tracker.ignored())
@@ -193,11 +195,25 @@ def check_change(
         *list_findings(listed),
         *exception_findings(exceptions),
         *settings_findings(settings),
+        *(
+            _of_templates(tracker)
+            if any(one.startswith(f"{TEMPLATES}/") for one in settings)
+            else ()
+        ),
         *message_findings(brought_messages(tracker.repo, fork.revision, tracker.commit.revision)),
         *evidence_change_findings(delta, [one.path for one in files if one.after.strip("0")]),
     ]
     found = _who_changed(tracker, after.progress, in_order((*new, *brought_along)))
     return CheckOutcome(found, delta, fork.revision, listed, exceptions, reviews)
+
+
+def _of_templates(tracker: Tracker) -> Iterable[Finding]:
+    """What the office's own templates let through."""
+    try:
+        own = own_templates(tracker)
+    except ZzfzError as error:
+        return [Finding("C166", Place(TEMPLATES), error.message, error.advice)]
+    return template_findings(own, embedded_templates(), TEMPLATES) if own else ()
 
 
 def _compared_lists(

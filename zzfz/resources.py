@@ -90,21 +90,22 @@ def templates(tracker: Tracker) -> dict[str, str]:
     left out, so that no file from elsewhere gets in. Raises ZzfzError for one that is too large or
     not UTF-8.
     """
-    found = _embedded()
-    found.update(_in_commit(tracker) if tracker.repo.root is None else _below(tracker.repo.root))
-    return {name: _text(name, data) for name, data in found.items()}
+    return {**embedded_templates(), **own_templates(tracker)}
+
+
+def own_templates(tracker: Tracker) -> dict[str, str]:
+    """The tracker's own templates only. Raises as ``templates``."""
+    found = _in_commit(tracker) if tracker.repo.root is None else _below(tracker.repo.root)
+    return {name: _text(name, data) for name, data in found}
 
 
 def embedded_templates() -> dict[str, str]:
     """The templates that travel with the program, for what is not made from one tracker alone."""
-    return {name: _text(name, data) for name, data in _embedded().items()}
-
-
-def _embedded() -> dict[str, bytes]:
+    below = f"{FOLDER}/"
     return {
-        path.removeprefix(f"{FOLDER}/"): data
+        path.removeprefix(below): _text(path.removeprefix(below), data)
         for path, data in embedded_files()
-        if path.startswith(f"{FOLDER}/") and path.endswith(SUFFIX)
+        if path.startswith(below) and path.endswith(SUFFIX)
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from zzfz.errors import ZzfzError
@@ -42,7 +42,7 @@ class Templates:
         try:
             environment.begin()
             template = environment.get_template(name)
-            return "".join(template.generate(doc=harmless(dict(document))))
+            return "".join(_bounded(template.generate(doc=harmless(dict(document)))))
         except TemplateError as error:
             raise _explained(name, error, self._sources) from error
         except RecursionError as error:
@@ -80,10 +80,23 @@ def _shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _bounded(chunks: Iterable[str]) -> Iterator[str]:
+    from zzfz.render.sandbox import MAX_WEIGHT, TooMuchError
+
+    length = 0
+    for chunk in chunks:
+        length += len(chunk)
+        if length > MAX_WEIGHT:
+            raise TooMuchError("too long")
+        yield chunk
+
+
 def _explained(name: str, error: TemplateError, sources: Mapping[str, str]) -> ZzfzError:
     """What Jinja2 says in English, said in Chinese."""
     from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError
+
+    from zzfz.render.sandbox import TooMuchError
 
     if isinstance(error, TemplateNotFound):
         missing = error.name or name
@@ -96,9 +109,12 @@ def _explained(name: str, error: TemplateError, sources: Mapping[str, str]) -> Z
         variable = re.search(r"'([^']+)' (?:is undefined|$)|attribute '([^']+)'", str(error))
         word = (variable[1] or variable[2]) if variable else ""
         return _failed(name, error, sources, f"用了没有的变量{f'“{word}”' if word else ''}")
-    if isinstance(error, SecurityError):
-        return _failed(name, error, sources, "做了模板里不许做的事，或循环、篇幅没有限度")
-    return _failed(name, error, sources, "不能使用")
+    problem = "不能使用"
+    if isinstance(error, TooMuchError):
+        problem = "循环、拼接或篇幅超过了一份文件的限度"
+    elif isinstance(error, SecurityError):
+        problem = "做了模板里不许做的事"
+    return _failed(name, error, sources, problem)
 
 
 def _failed(name: str, error: BaseException, sources: Mapping[str, str], problem: str) -> ZzfzError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from zzfz.checklist.model import Checklist, Loaded, MaterialItem
 from zzfz.checklist.paths import LIST_FILE
@@ -39,6 +39,35 @@ def _unknown_lists(checklist: Checklist) -> Iterator[Finding]:
             message = f"words 里的“{name}”不是词表"
             advice = f"词表有：{'、'.join(sorted(known))}"
             yield Finding("C150", Place(LIST_FILE), message, advice)
+
+
+_UNESCAPED = re.compile(r"\{%[-+]?\s*autoescape\b(?!\s+true\s*[-+]?%\})", re.IGNORECASE)
+_RUN_BY_BROWSERS = re.compile(
+    r"<\s*(?:script|iframe|object|embed|base)\b|(?<![\w-])on[a-z]{3,}\s*=|javascript\s*:|<\s*meta[^>]+refresh",
+    re.IGNORECASE,
+)
+
+
+def template_findings(
+    own: Mapping[str, str], embedded: Mapping[str, str], folder: str
+) -> Iterator[Finding]:
+    """C166: lines of the office's ``own`` templates that let through what a browser would run.
+
+    Both map paths below ``folder`` to texts. A line that the ``embedded`` template of the same name
+    has too is the program's and says nothing.
+    """
+    for name, text in sorted(own.items()):
+        ours = frozenset(embedded.get(name, "").splitlines())
+        for number, line in enumerate(text.splitlines(), start=1):
+            if line in ours:
+                continue
+            place = Place(f"{folder}/{name}", number)
+            if _UNESCAPED.search(line):
+                message = "模板关闭了转义：材料名称里的代码会在看网页的人那里运行"
+                yield Finding("C166", place, message, "去掉 autoescape 这一句")
+            elif name.endswith(".html.j2") and _RUN_BY_BROWSERS.search(line):
+                message = "网页模板里有浏览器会执行或引入的内容"
+                yield Finding("C166", place, message, "不是本单位写的就去掉这一行")
 
 
 _QUOTED = re.compile(r"《[^》]*》")
