@@ -13,6 +13,7 @@ from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from zzfz.checklist.model import CountingUnit, MaterialItem, Slot, UrlRule
+from zzfz.findings import Place
 from zzfz.yamlfile.reader import Spec
 from zzfz.yamlfile.records import ByShape, Key, ListOf, Record, Row
 from zzfz.yamlfile.scalars import Boolean, Choice, Day, Integer, Text
@@ -403,6 +404,19 @@ ITEM = Record(
 
 def item_of(number: int, row: Row) -> MaterialItem:
     """The item that a row of the file describes; ``number`` is its place among those of its set."""
+    if row.holds_only(_ALONE):  # most items, of which a long list has ten thousand
+        said = {one.key: one.read(row) for one in ITEM_FIELDS if one.key in row}
+        return _BARE_ITEM._replace(no=number, place=row.place, **said)
     return MaterialItem(
         no=number, place=row.place, **{one.key: one.read(row) for one in ITEM_FIELDS}
     )
+
+
+_ALONE = frozenset({"text", "min", "max", "contact", "due"})
+"""Keys that say nothing about any field but their own."""
+_BARE_ITEM = MaterialItem(
+    no=0,
+    place=Place(""),
+    **{one.key: one.read(Row({}, Place(""))) for one in ITEM_FIELDS},
+)
+"""What an item comes to that says nothing of itself."""

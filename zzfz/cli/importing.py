@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from zzfz.checklist.load import load
 from zzfz.checklist.paths import FOLDER
 from zzfz.cli.common import DryRunOption, tracker
 from zzfz.cli.new_list import (
@@ -30,6 +29,7 @@ from zzfz.errors import UsageError
 from zzfz.importing.compare import pairs_said
 from zzfz.importing.corrections import Corrections, ListRecord, digest
 from zzfz.importing.folder import REVIEW_XLSX, read_source, refuse_occupied, write_folder
+from zzfz.importing.grid import uncollected
 from zzfz.importing.headers import ColumnRole, Hints
 from zzfz.importing.mapping import ROLES, ColumnReading
 from zzfz.render.comparison import (
@@ -55,6 +55,7 @@ import-review.html 和 import-review.xlsx：先列表格是怎样看懂的，再
 """
 
 
+@uncollected()
 def command(
     source: Annotated[
         Path | None,
@@ -193,7 +194,7 @@ def _write(one: NewList, record: ListRecord, target: _Destination, format: Forma
         write_folder(output, contents, keep_list=unsound and not target.accept_lost)
     view = ImportView(
         imported,
-        load(imported.files).checklist,
+        one.checklist,
         one.errors,
         str(target.folder) if target.folder is not None else None,
         tuple(sorted(contents)) if output is not None else (),

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from zzfz import git
-from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import EVIDENCE, FOLDER
 from zzfz.cli.common import tracker
@@ -121,7 +120,7 @@ def _with_own_list(files: Mapping[str, bytes], source: Path) -> tuple[dict[str, 
 
     one = new_list(source, {})
     refuse_unsound(one)
-    checklist = load(one.files).checklist
+    checklist = one.checklist
     if checklist is None:
         raise UsageError("清单里没有任何指标", "先用 zzfz import 看清读出了什么")
     kept = {path: data for path, data in files.items() if not path.startswith(f"{FOLDER}/")}

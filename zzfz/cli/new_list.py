@@ -59,6 +59,8 @@ class NewList:
     source: str
     imported: Imported | None
     errors: tuple[Finding, ...]
+    checklist: Checklist | None
+    """The list that the files make, where they make one."""
 
 
 def roster_in_use() -> dict[str, bytes]:
@@ -94,7 +96,7 @@ def with_pairing(one: NewList, said: Mapping[str, str]) -> NewList:
     """``one``, just imported, with a sheet in its review that pairs it with the list in use; without
     where there is none, or where the two have little in common.
     """
-    old, new = list_in_use(), load(one.files).checklist
+    old, new = list_in_use(), one.checklist
     if old is None or new is None or one.imported is None:
         return one
     if len(old.indicators) * len(new.indicators) > _MOST_PAIRS:
@@ -127,11 +129,14 @@ def new_list(
     """
     if path.is_dir():
         files, imported = read_folder(path), None
+        loaded = load(files)
     else:
         data = read_source(path)
         imported = import_list(data, path.name, known, hints, corrections)
         files = {**imported.files, f"{FOLDER}/source/{path.name}": data}
-    return NewList(files, path.name, imported, list_errors(files))
+        loaded = imported.loaded
+    errors = tuple(one for one in checklist_findings(loaded) if level_of(one) is Level.ERROR)
+    return NewList(files, path.name, imported, errors, loaded.checklist)
 
 
 def review_files(
@@ -285,12 +290,6 @@ def _indicators_changed(
     ids = [one for one in {**was, **is_} if was.get(one) != is_.get(one)]
     shown = "、".join(ids[:5]) + ("等" if len(ids) > 5 else "")
     return f"（第{shown}项）" if ids else ""
-
-
-def list_errors(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
-    """What ``zzfz check`` would call errors in these files of a list."""
-    found = checklist_findings(load(files))
-    return tuple(one for one in found if level_of(one) is Level.ERROR)
 
 
 def refuse_unsound(one: NewList) -> None:

@@ -25,6 +25,8 @@ from zzfz.importing.resolve import Resolution
 from zzfz.importing.unit_names import NO_UNIT, SOME_MORE, prefix_of
 from zzfz.numerals import CHARACTERS
 from zzfz.text import printable
+from zzfz.yamlfile.parse import compose
+from zzfz.yamlfile.reader import Composing
 
 SHOWN_WHOLE = frozenset({"header", "outside", "reprint", "subtotal", "note", "above"})
 TOGETHER = frozenset({"units", "materials"})
@@ -138,16 +140,22 @@ def _share_of(fate: Fate, around: set[SourceCell]) -> str:
 
 
 def unaccounted(
-    document: SourceDocument, resolution: Resolution, files: Mapping[str, bytes]
+    document: SourceDocument,
+    resolution: Resolution,
+    files: Mapping[str, bytes],
+    composing: Composing = compose,
 ) -> tuple[Lost, ...]:
-    """What of ``document`` is lost in ``files`` (as ``write`` gave them) and the review; in order."""
+    """What of ``document`` is lost in ``files`` (as ``write`` gave them) and the review; in order.
+
+    ``composing`` reads a file's YAML; where the list is loaded as well, both may use the same nodes.
+    """
     fates: dict[SourceCell, list[Fate]] = {}
     for fate in resolution.fates:
         if fate.cell in fates:
             fates[fate.cell].append(fate)
         else:
             fates[fate.cell] = [fate]
-    written = _Written(files, resolution)
+    written = _Written(files, resolution, composing)
     lost: list[Lost] = []
     for cell in document.cells():
         found = fates.get(cell)
@@ -164,16 +172,18 @@ def unaccounted(
 class _Written:
     """What the files say, ready to be compared."""
 
-    def __init__(self, files: Mapping[str, bytes], resolution: Resolution) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], resolution: Resolution, composing: Composing
+    ) -> None:
         self.fates = resolution.fates
-        self.title = bare(str(_parsed(files, LIST_FILE).get("title", "")))
-        self.units = _unit_names(_parsed(files, DEPARTMENTS_FILE))
+        self.title = bare(str(_parsed(files, LIST_FILE, composing).get("title", "")))
+        self.units = _unit_names(_parsed(files, DEPARTMENTS_FILE, composing))
         self.indicators: dict[str, dict[str, Any]] = {}
         self.titles: list[str] = []
         for path in filter(is_indicators_file, files):
-            chapter = _parsed(files, path)
-            self.titles.append(bare(chapter["level1"]))
-            for section in chapter["sections"]:
+            chapter = _parsed(files, path, composing)
+            self.titles.append(bare(chapter.get("level1", "")))
+            for section in chapter.get("sections", ()):
                 self.titles.append(bare(section["level2"]))
                 self.indicators.update((str(one["id"]), one) for one in section["indicators"])
         self.readings: dict[str, str] = {}
@@ -256,29 +266,12 @@ def _holds_materials(printed: str, row: Mapping[str, Any], known: str) -> bool:
     return printed in known or (bool(end) and printed[:end] in known and rest <= _LABEL)
 
 
-class _UntypedLoader(yaml.CBaseLoader):
-    """YAML with every scalar as the words it is written in; of a long list that is read back most of
-    the time would go into telling numbers from words.
+def _parsed(files: Mapping[str, bytes], path: str, composing: Composing) -> dict[str, Any]:
+    """The file as plain values, every scalar as the words it is written in; nothing of a file that
+    cannot be read, so that all it should hold is missed.
     """
-
-    def resolve(self, kind: type[yaml.Node], value: object, implicit: object) -> str:
-        """No kind of value is told from another."""
-        return ""
-
-    def descend_resolver(self, parent: yaml.Node | None, index: object) -> None:
-        """Where a value stands tells nothing about its kind."""
-
-    def ascend_resolver(self) -> None:
-        """See ``descend_resolver``."""
-
-
-def _parsed(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
-    loader = _UntypedLoader(files[path])
-    try:
-        node = loader.get_single_node()
-        return dict(_value(node)) if node is not None else {}
-    finally:
-        loader.dispose()
+    node, _ = composing(files[path], path)
+    return dict(_value(node)) if node is not None else {}
 
 
 def _value(node: yaml.Node) -> Any:  # noqa: ANN401 - whatever stands in a file

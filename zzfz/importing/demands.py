@@ -158,8 +158,18 @@ def read_demand(text: str, domains: Iterable[str] = (), townships: str = "") -> 
 
 
 @lru_cache(2_048)
+def _narrow(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+@lru_cache(2_048)
+def _unquoted(text: str) -> str:
+    return _QUOTED.sub("", _narrow(text))
+
+
+@lru_cache(2_048)
 def _read_demand(text: str, domains: tuple[str, ...], townships: str) -> Demand:
-    plain = _QUOTED.sub("", unicodedata.normalize("NFKC", text))
+    plain = _unquoted(text)
     said = tuple(counts(plain))
     least, most = _limits(plain, said)
     since, years = _years(plain)
@@ -196,7 +206,7 @@ def _read_demand(text: str, domains: tuple[str, ...], townships: str) -> Demand:
 
 def asks_for_any_proof(text: str) -> bool:
     """Whether the item ``text`` leaves to the words of its indicator what has to be proved."""
-    return _ANY_PROOF.match(unicodedata.normalize("NFKC", text)) is not None
+    return _ANY_PROOF.match(_narrow(text)) is not None
 
 
 def in_row(demand: Demand, text: str, row: str) -> Demand:
@@ -204,8 +214,8 @@ def in_row(demand: Demand, text: str, row: str) -> Demand:
 
     Where any proof will do, a row that says that something did not occur is proved by saying so.
     """
-    by = _PUBLISHED_BY.search(unicodedata.normalize("NFKC", row))
-    if by is not None and demand.years and demand.url:
+    by = _PUBLISHED_BY.search(_narrow(row)) if demand.years and demand.url else None
+    if by is not None:
         demand = replace(demand, published_by=f"{int(by[1]):02}-{int(by[2]):02}")
     if not asks_for_any_proof(text):
         return demand
@@ -215,7 +225,7 @@ def in_row(demand: Demand, text: str, row: str) -> Demand:
 
 def doubts(demand: Demand, text: str, row: str) -> Iterator[DoubtfulDemand]:
     """What of ``demand`` the words leave open, each for the office to confirm."""
-    plain = _QUOTED.sub("", unicodedata.normalize("NFKC", text))
+    plain = _unquoted(text)
     if demand.nil_units:
         yield DoubtfulDemand(
             f"{'、'.join(demand.nil_units)}没有这类决策的，可以零报告",

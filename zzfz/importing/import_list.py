@@ -5,9 +5,12 @@ source that cannot be imported leaves nothing behind.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 from pathlib import PurePath
 
+from zzfz.checklist.load import load
+from zzfz.checklist.model import Loaded
 from zzfz.importing.account import Lost, Shares, shares, unaccounted
 from zzfz.importing.corrections import Changed, Corrections, apply
 from zzfz.importing.grid import uncollected
@@ -16,6 +19,8 @@ from zzfz.importing.read import read
 from zzfz.importing.resolve import Resolution, resolve
 from zzfz.importing.review_pages import Review, review
 from zzfz.importing.write import write
+from zzfz.yamlfile.parse import compose
+from zzfz.yamlfile.reader import Composing, read_file
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,13 @@ class Imported:
     """What a person's corrections changed; the words of the source are accounted for before."""
     doubts: tuple[str, ...] = ()
     """Corrections that could not be carried out, in words."""
+    composing: Composing = field(default=compose, compare=False, repr=False)
+    """What knows the YAML of ``files`` already."""
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """What ``files`` say, loaded as ``zzfz check`` loads them."""
+        return load(self.files, partial(read_file, composing=self.composing))
 
 
 def import_list(
@@ -66,7 +78,8 @@ def _imported(
     document = read(data, source)
     resolution = resolve(document, known, hints)
     files = write(resolution, known)
-    lost = unaccounted(document, resolution, files)
+    composed = cache(compose)
+    lost = unaccounted(document, resolution, files, composed)
     told = shares(document, resolution, hints)
     changed: tuple[Changed, ...] = ()
     doubts: tuple[str, ...] = ()
@@ -74,4 +87,5 @@ def _imported(
         resolution, changed, doubts = apply(resolution, corrections)
         files = write(resolution, known)
     shown = review(resolution, lost, changed)
-    return Imported(resolution, files, lost, shown, told, document.kind, changed, doubts)
+    kind = document.kind
+    return Imported(resolution, files, lost, shown, told, kind, changed, doubts, composed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -102,10 +102,20 @@ class _SharedTexts:
 
     def cell(self, column: str, row: int, text: str, style: int) -> str:
         """The XML of a cell that holds ``text``."""
-        if not text:
-            return f'<c r="{column}{row}" s="{style}"/>'
-        number = self.numbers.setdefault(text, len(self.numbers))
-        return f'<c r="{column}{row}" s="{style}" t="s"><v>{number}</v></c>'
+        return "".join(self.cells([(column, style)], row, (text,)))
+
+    def cells(
+        self, columns: Iterable[tuple[str, int]], row: int, texts: Sequence[str]
+    ) -> list[str]:
+        """The XML of a row's cells; ``columns`` are their letters and styles."""
+        numbers = self.numbers
+        return [
+            f'<c r="{column}{row}" s="{style}" t="s"><v>'
+            f"{numbers.setdefault(text, len(numbers))}</v></c>"
+            if text
+            else f'<c r="{column}{row}" s="{style}"/>'
+            for (column, style), text in zip(columns, texts, strict=True)
+        ]
 
     def part(self) -> str:
         """The part of the package that holds them."""
@@ -244,12 +254,7 @@ def _page(table: ReviewSheet, strings: _SharedTexts) -> _WorkbookPage:
     rows.append(f'<row r="2">{"".join(heads)}</row>')
     columns = list(zip(letters, styles, strict=True))
     for number, row in enumerate(table.rows, start=3):
-        cells = "".join(
-            [
-                strings.cell(at, number, text, style)
-                for (at, style), text in zip(columns, row, strict=True)
-            ]
-        )
+        cells = "".join(strings.cells(columns, number, row))
         height = _height(row, widths)
         rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{cells}</row>')
     cols = "".join(
@@ -291,6 +296,9 @@ def _height(row: Sequence[str], widths: Sequence[int]) -> int:
     lines = 1
     for text, width in zip(row, widths, strict=True):
         if len(text) * 2 > width or "\n" in text:
-            taken = sum(-(-display_width(line) // width) or 1 for line in text.split("\n"))
+            taken = 0
+            for line in text.split("\n") if "\n" in text else (text,):
+                short = len(line) * 2 <= width
+                taken += 1 if short else -(-display_width(line) // width) or 1
             lines = max(lines, taken)
     return min(lines, _MOST_LINES) * _LINE + 4

@@ -285,7 +285,9 @@ class _Gathering:
         self.seen: set[SourceCell] = set()
         self.numbers_titles = _numbers_titles(laid_out)
         self.numbered = not self.numbers_titles and _is_numbered(laid_out)
-        self.title_styles = _title_styles(laid_out)
+        self.ordinary: set[int] = set()
+        """Rows as printed, by identity, that are no title, note or total."""
+        self.title_styles = _title_styles(laid_out, self.ordinary)
         self.titles = 0
         self.noted = False
         self.beside: dict[ColumnRole, _Beside] = {}
@@ -386,11 +388,12 @@ class _Gathering:
             and len(fresh) == 1
             and all(cell is fresh[0] or not bare(cell.text) for cell in row)
         )
-        self.noted = _is_note(fresh) or below_note
+        ordinary = id(row) in self.ordinary and len(fresh) == len(printed)
+        self.noted = below_note or (not ordinary and _is_note(fresh))
         if self.noted:
             self._settle(fresh, "note")
             return
-        if _is_total(fresh, row, layout):
+        if not ordinary and _is_total(fresh, row, layout):
             adding = [cell for cell in fresh if not _titles_row(cell, row, layout)]
             self._settle(adding, "subtotal")
             fresh = [cell for cell in fresh if cell not in adding]
@@ -398,7 +401,10 @@ class _Gathering:
             self._take_titles(_place(row, layout)[0], set(fresh))
             return
         self.seen.update(fresh)
-        if (title := _title_row(row, fresh, layout, self.title_styles)) is not None:
+        title = None
+        if not ordinary or len(fresh) == 1:
+            title = _title_row(row, fresh, layout, self.title_styles)
+        if title is not None:
             self.pending.append(title)
             self.titles += 1
             self.fates.extend(Fate(cell, "subtotal") for cell in fresh if cell not in title.cells)
@@ -645,10 +651,11 @@ Styles = dict[tuple[str, str], ColumnRole]
 """For each place (number or name) and style of a label that only titles have: of which kind."""
 
 
-def _title_styles(laid_out: Sequence[Laid]) -> Styles:
+def _title_styles(laid_out: Sequence[Laid], ordinary: set[int]) -> Styles:
     """The styles of label (一、 or （一）, in the number cell or before the name) and the indents that
     stand only beside titles: rows of that style hold nothing but a name and figures, and those of
-    other styles hold more.
+    other styles hold more. The latter, when they are no notes and no totals, go into ``ordinary``,
+    by identity: they need not be looked at again.
     """
     titles: set[tuple[str, str]] = set()
     others: set[tuple[str, str]] = set()
@@ -658,6 +665,7 @@ def _title_styles(laid_out: Sequence[Laid]) -> Styles:
         if found is not None:
             titles.add(found.style)
         elif not _is_note(printed or row[:1]) and not _is_total(printed, row, layout):
+            ordinary.add(id(row))
             others.update(_styles_of(row, layout))
     if not others:
         return {}

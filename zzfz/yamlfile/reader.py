@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import yaml
@@ -11,6 +12,8 @@ from zzfz.yamlfile.parse import compose
 
 T = TypeVar("T")
 JsonSchema = dict[str, Any]
+Composing = Callable[[bytes, str], tuple[yaml.Node | None, tuple[Finding, ...]]]
+"""How the bytes of a file become its nodes, as by ``parse.compose``."""
 
 _CORE_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
 
@@ -83,10 +86,13 @@ def shown(text: str) -> str:
 
 
 def read_file(
-    data: bytes, path: str, spec: Spec[T]
+    data: bytes, path: str, spec: Spec[T], composing: Composing = compose
 ) -> tuple[Located[T] | None, tuple[Finding, ...]]:
-    """Read one file by its description: the value (as far as it could be read) and all faults."""
-    node, faults = compose(data, path)
+    """Read one file by its description: the value (as far as it could be read) and all faults.
+
+    ``composing`` may know the nodes already, where somebody else has read the file too.
+    """
+    node, faults = composing(data, path)
     if node is None:
         return None, faults
     reader = Reader(path, len(data))

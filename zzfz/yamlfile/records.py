@@ -61,6 +61,10 @@ class Row:
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
+    def holds_only(self, keys: frozenset[str]) -> bool:
+        """Whether it has no key but ``keys``."""
+        return self._values.keys() <= keys
+
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - typed by the specification
         """The value of ``key``, or ``default`` where it is absent."""
         found = self._values.get(key)
