@@ -45,7 +45,7 @@ _TOLD_IN_TABLE = re.compile(r"[^，。；]{0,40}")
 """A title or a short note in a row of its own."""
 _ATTACHED = re.compile(rf"附[件表]?[\d{CHARACTERS}]{{0,3}}：?|[-—–第]*\d{{1,3}}[-—–页]*")
 """附件 2, or the number of a page."""
-_NOBODY = frozenset("无／—–−-*＊…")
+_NOBODY = frozenset("无／＼\\—–―−－-*＊…")
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,8 +234,13 @@ class _Resolving:
             if units is not None:
                 for reading, alternative, why, sure in units.notes:
                     self._read(index, UNITS, reading, alternative, why, sure=sure)
-                above = found[-1] if found else Assigned()
-                found.append(_carried_on(self._named(index, units), line, above))
+                own = self._named(index, units)
+                if nobody := _names_nobody(line):
+                    why = f"责任单位一格写的是“{nobody}”"
+                    self._read(index, UNITS, "空着，待填写", "由主管单位指定", why, sure=50)
+                    found.append(own)
+                    continue
+                found.append(_carried_on(own, line, found[-1] if found else Assigned()))
                 continue
             found.append(found[-1] if found else Assigned())
             if not found[-1].responsible:
@@ -443,6 +448,12 @@ def _together(readings: Iterable[Reading]) -> tuple[Reading, ...]:
         rest = tuple(dict.fromkeys(one for one in others if one != kept[index].indicator))
         kept[index] = replace(kept[index], also=rest)
     return tuple(kept)
+
+
+def _names_nobody(line: PrintedLine) -> str:
+    """What a cell of units says where it says that there is nobody; such a cell goes on with none."""
+    said = wide(line.printed(ColumnRole.RESPONSIBLE))
+    return said if said and NO_UNIT.fullmatch(said) else ""
 
 
 def _carried_on(own: Assigned, line: PrintedLine, above: Assigned) -> Assigned:

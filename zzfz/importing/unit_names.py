@@ -49,7 +49,10 @@ _ELSEWHERE = re.compile(
 )
 """A body that is not one of the place: its name says where it is, or of whom."""
 _AND = re.compile(r"(?:以及|和|及|与)")
-NO_UNIT = re.compile(r"[（(]?(?:暂?无|没有|不涉及|[/／—–−\-]+|[*＊]|…+)[）)]?[。]?")
+NO_UNIT = re.compile(
+    r"[（(]?(?:(?:暂?无|没有)(?:具体)?(?:(?:责任|牵头|配合|协办)?(?:单位|部门))?|不涉及"
+    r"|[/／\\＼—–―−－\-]+|[*＊]|…+)[）)]?[。]?"
+)
 """What a cell says that names nobody."""
 _BY = re.compile(r"^由(?=[一-龥]{2,}(?:局|办|委|部|厅|院|会|社|馆|中心|政府|镇|乡))")
 SOME_MORE = re.compile(rf"[等各][\d{CHARACTERS}两多几]+[个家](?:单位|部门)?")
@@ -167,11 +170,20 @@ class _Cell:
     def read(self) -> CellUnits:
         responsible: list[str] = []
         cooperating: list[str] = []
+        led = False
         for role, words in _clauses(self.text):
+            if role == "牵头" and _ALL_RESPONSIBLE.search(words.partition("，")[2]):
+                # 牵头单位：甲，乙按职责分工负责 says the same as 甲牵头，乙按职责分工负责.
+                role, words = "", words.replace("，", "牵头，", 1)  # noqa: PLW2901
             if not role and _ROLE_IN_BRACKETS.search(words):
                 lead, help_ = self._by_brackets(words)
             else:
                 lead, help_ = self._split(role, words, follows=bool(responsible))
+            leads = role == "牵头" or _LEADS.search(words) is not None
+            if led and lead and not leads and role in {"", "责任", "负责"}:
+                self._note_unsaid(responsible, lead)  # 甲牵头；乙按职责分工负责
+                lead, help_ = [], [*lead, *help_]
+            led = led or leads
             responsible.extend(lead)
             cooperating.extend(help_)
         if not responsible and cooperating:
