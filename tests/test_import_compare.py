@@ -77,6 +77,19 @@ def test_evidence_of_a_removed_indicator_has_no_place() -> None:
     assert result.moves == (FolderMove("3", "2"), FolderMove("2", ""))
 
 
+def test_whatever_has_no_partner_is_told_with_the_nearest_however_far() -> None:
+    """One that is hardly alike is told as such, and never proposed as an answer."""
+    foreign = "建立低空经济发展专班并按月调度\t县发改局\t专班文件"
+    result = compare(OLD, checklist(LINES["公开"], foreign, LINES["审核"]))
+    assert [(one.kind, one.old, one.new) for one in result.changes] == [
+        (ChangeKind.ADDED, "", "2"),
+        (ChangeKind.REMOVED, "2", ""),
+    ]
+    assert "2" in {one.old for one in result.near}
+    assert "2" in {one.new for one in result.near}
+    assert not any(one.likely for one in result.near)
+
+
 def test_items_that_change_places_are_told() -> None:
     turned = LINES["公开"].replace("1. 公示目录 2. 公开网址", "1. 公开网址 2. 公示目录 3. 说明")
     result = compare(OLD, checklist(turned, LINES["记录"], LINES["审核"]))

@@ -224,7 +224,7 @@ def judged(edit: Edit, old: Checklist) -> Result:
     ids = {id(row): one.id for row, one in zip(edit.rows, new.indicators, strict=True)}
     right = asked = 0
     wrong: list[str] = []
-    near = {(one.old, one.new) for one in comparison.near}
+    near = {(one.old, one.new) for one in comparison.near if one.likely}
     became = {pair.old.id: pair.new.id for pair in comparison.pairs}
     became |= {one.old: one.new for one in comparison.changes if one.kind.name == "MERGED"}
     for old_id, row in edit.became.items():

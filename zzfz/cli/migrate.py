@@ -215,7 +215,7 @@ def _settled(view: ComparisonView, said: Mapping[str, str], *, ask: bool) -> dic
 
     Raises UnsettledError where there is nobody to ask, and where a question is left open.
     """
-    near = {one.old: one for one in view.comparison.near}
+    near = {one.old: one for one in view.comparison.near if one.likely}
     files = {one.move.old: one.archived for one in view.folders}
     left = [
         one

@@ -24,7 +24,7 @@ _LIKELY = 0.56
 _LIKELY_UNDER_ONE_NUMBER = 0.42
 _SAME_NUMBER = 0.08
 _NEAR = 0.3
-"""From here on a partner is worth telling a person of."""
+"""From here on a partner may be the same one, and a person is asked."""
 _HELD = 0.75
 """So much of the words stands in others that were merged or split."""
 _OWN_WORDS = 12
@@ -124,13 +124,15 @@ class Comparison:
 @dataclass(frozen=True, slots=True)
 class Near:
     """The likeliest partner of an indicator that has none: ``old`` and ``new`` ids, how alike in per
-    cent all things considered, and whether the partner is already somebody else's.
+    cent all things considered, whether the partner is already somebody else's, and whether they are
+    so much alike that it may be the same one.
     """
 
     old: str
     new: str
     likeness: int
     taken: bool
+    likely: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +364,7 @@ class _Pairing:
         became: Mapping[str, str],
         said: Mapping[str, str],
     ) -> tuple[Near, ...]:
-        """The likeliest partner of everything removed and added, where any is likely at all."""
+        """The likeliest partner of everything removed and added, however little they are alike."""
         near: list[Near] = []
         taken = set(became.values())
         free = {one.id for one in added}
@@ -374,14 +376,15 @@ class _Pairing:
                 key=lambda one: self._score(other, one) + 0.05 * (one.id in free),
             )
             score = max(self._score(other, best), _held(other.text, best.text))
-            if score >= _NEAR:
-                near.append(Near(other.id, best.id, round(score * 100), best.id in taken))
+            alike, likely = round(score * 100), score >= _NEAR
+            near.append(Near(other.id, best.id, alike, best.id in taken, likely))
         seen = {(one.old, one.new) for one in near}
         for one in added:
             closest = max(self.old.indicators, key=lambda other: self._score(other, one))
             score = max(self._score(closest, one), _held(one.text, closest.text))
-            if score >= _NEAR and (closest.id, one.id) not in seen:
-                near.append(Near(closest.id, one.id, round(score * 100), closest.id in became))
+            if (closest.id, one.id) not in seen:
+                alike, likely = round(score * 100), score >= _NEAR
+                near.append(Near(closest.id, one.id, alike, closest.id in became, likely))
         return tuple(near)
 
 

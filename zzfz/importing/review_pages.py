@@ -184,7 +184,9 @@ def with_pairs(
         if before in old.by_id
     ]
     rows += [
-        _pair_row(old, new, near.old, near.new, f"{near.likeness}%", "") for near in comparison.near
+        _pair_row(old, new, near.old, near.new, f"{near.likeness}%", "")
+        for near in comparison.near
+        if near.likely
     ]
     listed = {(row[0], row[2]) for row in rows}
     for change in comparison.changes:

@@ -72,7 +72,13 @@ def comparison_fields(view: ComparisonView) -> Data:
             for one in view.comparison.changes
         ],
         "nearest": [
-            {"old": one.old, "new": one.new, "likeness": one.likeness, "taken": one.taken}
+            {
+                "old": one.old,
+                "new": one.new,
+                "likeness": one.likeness,
+                "taken": one.taken,
+                "likely": one.likely,
+            }
             for one in view.comparison.near
         ],
         "renamed_departments": [
@@ -130,6 +136,8 @@ def comparison_lines(view: ComparisonView) -> Iterator[str]:
 
 
 def _near_words(one: Near) -> str:
+    if not one.likely:
+        return "不大像"
     return "已另有对应，可能是拆开或并入" if one.taken else "是同一项的用 --pairs 写明"
 
 
