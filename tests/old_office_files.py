@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import subprocess
 import sys
@@ -17,7 +18,6 @@ from tests.tools import program
 
 FOLDER = Path(__file__).parent / "data" / "old_office"
 _FILTERS = {"doc": "MS Word 97", "xls": "MS Excel 97", "ppt": "MS PowerPoint 97"}
-_LIST_ROWS = 24
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -69,8 +69,11 @@ POWERPOINT_PLACES = {
 
 
 def old(name: str) -> bytes:
-    """One of the files: places.doc, places.xls, places.ppt, list.doc, list.xls."""
-    return (FOLDER / name).read_bytes()
+    """One of the files: places.doc, places.xls, places.ppt, and the county's list, list.doc, list.xls."""
+    packed = FOLDER / f"{name}.gz"
+    return (
+        gzip.decompress(packed.read_bytes()) if packed.is_file() else (FOLDER / name).read_bytes()
+    )
 
 
 def word() -> bytes:
@@ -264,13 +267,11 @@ def powerpoint() -> bytes:
     return target.getvalue()
 
 
-def short_list() -> tuple[bytes, bytes]:
-    """The beginning of the county's list as a docx and an xlsx, shared cells merged."""
+def county_list() -> tuple[bytes, bytes]:
+    """The county's list as a docx and an xlsx, shared cells merged."""
     from tests.import_sources import as_docx, as_xlsx, clean_grid
 
     grid, merges = clean_grid()
-    grid = grid[:_LIST_ROWS]
-    merges = [one for one in merges if one[1] < len(grid)]
     return as_docx(grid, merges=merges), as_xlsx(grid, merges=merges)
 
 
@@ -306,9 +307,10 @@ def main() -> int:
     made = {"doc": (word(), "docx"), "xls": (excel(), "xlsx"), "ppt": (powerpoint(), "pptx")}
     for ending, source in made.items():
         (FOLDER / f"places.{ending}").write_bytes(save([source], ending)[0])
-    document, workbook = short_list()
-    (FOLDER / "list.doc").write_bytes(save([(document, "docx")], "doc")[0])
-    (FOLDER / "list.xls").write_bytes(save([(workbook, "xlsx")], "xls")[0])
+    document, workbook = county_list()
+    for own, data in (("doc", document), ("xls", workbook)):
+        (saved,) = save([(data, f"{own}x")], own)
+        (FOLDER / f"list.{own}.gz").write_bytes(gzip.compress(saved, 9, mtime=0))
     return 0
 
 
