@@ -249,7 +249,17 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str]] = {
         ),
         "超过",
     ),
-    "一万行的 xlsx": (lambda: sheet(b"</sheetData>", b"<row/>" * 10_000 + b"</sheetData>"), "超过"),
+    "一万行的 xlsx": (
+        lambda: sheet(
+            b"</sheetData>",
+            b'<row><c t="inlineStr"><is><t>x</t></is></c></row>' * 10_000 + b"</sheetData>",
+        ),
+        "超过",
+    ),
+    "二十万空行的 xlsx": (
+        lambda: sheet(b"</sheetData>", b"<row/>" * 200_000 + b"</sheetData>"),
+        "超过",
+    ),
     "压缩炸弹 xlsx": (lambda: rezip(small_xlsx(), same, {"xl/a.xml": b"0" * 30_000_000}), "庞大"),
     "百万列的网页": (lambda: b"<table><tr><td colspan=1000000>1</table>", "超过"),
     "一格接一格的网页": (lambda: b"<table><tr>" + b"<td>" * 300_000, "超过"),

@@ -15,6 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Border, PatternFill, Side
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -166,6 +167,28 @@ def test_a_formula_counts_with_its_saved_value_and_is_refused_without_one() -> N
 
     with pytest.raises(UnreadableError, match="B1 是公式"):
         read(xlsx_bytes(build), "x.xlsx")
+
+
+def test_cells_without_words_make_no_table_too_large() -> None:
+    """A border down to the last row and a colour far to the right are no reason to refuse a list."""
+
+    def build(book: openpyxl.Workbook) -> None:
+        sheet = book.worksheets[0]
+        sheet.append(["序号", "工作任务", "责任单位"])
+        sheet.append([1, "开展检查", "县司法局"])
+        sheet.merge_cells("A3:A4")
+        sheet["A3"], sheet["B4"] = 2, "整理案卷"
+        for row in range(3, MAX_ROWS + 500):
+            sheet.cell(row, 3).border = Border(left=Side("thin"))
+        for column in range(4, 300):
+            sheet.cell(2, column).fill = PatternFill("solid", fgColor="FFEE00")
+
+    assert grid(read(xlsx_bytes(build), "x.xlsx"), 0) == [
+        ["序号", "工作任务", "责任单位"],
+        ["1", "开展检查", "县司法局"],
+        ["2", "", ""],
+        ["2", "整理案卷", ""],
+    ]
 
 
 def test_every_sheet_is_read() -> None:

@@ -214,10 +214,9 @@ def _read_xls(stream: bytes, source: str) -> SourceDocument:
         book = xlrd.open_workbook(file_contents=stream, logfile=io.StringIO())
     tables, comments = [], []
     for sheet in book.sheets():
-        if not sheet.nrows or not sheet.ncols:
-            continue
-        check_size(sheet.nrows, sheet.ncols)
-        tables.append(_sheet(book, sheet, source))
+        height, width = _extent(sheet)
+        check_size(height, width)
+        tables.append(_sheet(book, sheet, source, height, width))
         part = f"工作表“{sheet.name}”批注"
         for (row, column), note in sorted(sheet.cell_note_map.items()):
             if note.text.strip():
@@ -226,11 +225,30 @@ def _read_xls(stream: bytes, source: str) -> SourceDocument:
     return SourceDocument(source, "xls", tuple(comments), kept)
 
 
-def _sheet(book: Any, sheet: Any, source: str) -> SourceTable:  # noqa: ANN401 - xlrd has no types
+def _extent(sheet: Any) -> tuple[int, int]:  # noqa: ANN401 - xlrd has no types
+    """How many rows and columns hold anything; those with nothing but a colour or a border do not."""
+    blank = {0, 6}  # XL_CELL_EMPTY, XL_CELL_BLANK
+    height = width = 0
+    for number in range(sheet.nrows):
+        kinds = sheet.row_types(number)
+        if set(kinds) <= blank:
+            continue
+        height = number + 1
+        width = max(width, *(at for at, kind in enumerate(kinds, start=1) if kind not in blank))
+    return height, width
+
+
+def _sheet(
+    book: Any,  # noqa: ANN401 - xlrd has no types
+    sheet: Any,  # noqa: ANN401 - as above
+    source: str,
+    height: int,
+    width: int,
+) -> SourceTable:
     part = f"工作表“{sheet.name}”"
     merged: dict[tuple[int, int], SourceCell] = {}
     for top, below, left, beside in sheet.merged_cells:
-        bottom, right = min(below, sheet.nrows, MAX_ROWS), min(beside, sheet.ncols, MAX_COLUMNS)
+        bottom, right = min(below, height, MAX_ROWS), min(beside, width, MAX_COLUMNS)
         if top >= bottom or left >= right:
             continue
         cell = SourceCell(
@@ -243,7 +261,7 @@ def _sheet(book: Any, sheet: Any, source: str) -> SourceTable:  # noqa: ANN401 -
             for column in range(left, right):
                 merged.setdefault((row, column), cell)
     rows = []
-    for row in range(sheet.nrows):
+    for row in range(height):
         known = sheet.rowinfo_map.get(row)
         hidden = bool(sheet.visibility) or bool(known is not None and known.hidden)
         rows.append(
@@ -255,7 +273,7 @@ def _sheet(book: Any, sheet: Any, source: str) -> SourceTable:  # noqa: ANN401 -
                     hidden=hidden,
                     set_in=_set_in(book, sheet, row, column),
                 )
-                for column in range(sheet.ncols)
+                for column in range(width)
             )
         )
     return SourceTable(tuple(row for row in rows if any(cell.text.strip() for cell in row)))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 
+_BLANK_ROWS = 20
+"""So many times more rows than a list may have are looked at: most of them may hold no words."""
 _PERCENT = re.compile(r"(?:\.(0+))?%")
 Position = tuple[int, int]
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -106,7 +108,7 @@ def _refuse_giants(archive: OfficeArchive) -> None:
         if name.startswith("xl/media/"):
             continue
         content = archive.read(name)
-        check_size(sum(1 for _ in _ROW.finditer(content)))
+        check_size(sum(1 for _ in _ROW.finditer(content)) // _BLANK_ROWS)
         merged = 0
         for found in _MERGE.finditer(content):
             columns = abs(_column(found[3]) - _column(found[1])) + 1
@@ -150,7 +152,9 @@ class _SheetCells:
         self.cells: dict[Position, SourceCell] = {}
 
     def table(self) -> SourceTable:
-        """The rows that hold any words."""
+        """The rows that hold any words, as far down and to the right as there are words: cells that
+        only have a colour or a border may go on for thousands of rows and columns.
+        """
         hidden: set[int] = set()
         number = 0
         for row in self.root.iterfind(f"{_MAIN}sheetData/{_MAIN}row"):
@@ -162,12 +166,15 @@ class _SheetCells:
             for cell in row:
                 place = cell.get("r")
                 at, column = self._position(place) if place else (number, column + 1)
-                self.cells[at, column] = self._cell(cell, at, column, hidden=unseen)
-        numbers = sorted({row for row, _ in self.cells})
-        height = numbers[-1] if numbers else 0
+                if len(cell):
+                    made = self._cell(cell, at, column, hidden=unseen)
+                    if made.text:
+                        self.cells[at, column] = made
+        height = max({row for row, _ in self.cells}, default=0)
         width = max({column for _, column in self.cells}, default=0)
         check_size(height, width)
         self._merge(height, width)
+        numbers = sorted({row for row, _ in self.cells})
         rows = (
             tuple(
                 self.cells.get((row, column))
