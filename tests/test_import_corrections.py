@@ -246,3 +246,61 @@ def test_at_a_terminal_the_unsure_columns_are_asked(tmp_path: Path) -> None:
         for one in listed(tmp_path / "新").indicators
         for question in one.questions
     )
+
+
+def test_an_answer_to_a_question_of_the_whole_list_is_meant_for_every_row(
+    tmp_path: Path, call: Call
+) -> None:
+    """No column of units and none of material: each is asked once, and answered once for all; a row
+    that is put right by itself leaves the others asked about.
+    """
+    put(tmp_path, [["序号", "工作任务"], *([str(n), f"完成第{n}件事"] for n in range(1, 5))])
+    outcome = call(tmp_path, "import", "任务清单.xlsx", "-o", "新")
+    assert outcome.code == 0, outcome.stderr
+    folder = tmp_path / "新"
+
+    def one_row(book: openpyxl.Workbook) -> None:
+        assert [str(row[8].value) for row in book["待确认"].iter_rows(min_row=3)] == ["4", "4"]
+        cell(book["指标"], "责任单位", where="编号", is_="1").value = "县气象局"
+
+    fill_in(folder, one_row)
+    outcome = call(tmp_path, "import", "--corrections", "新/import-review.xlsx")
+    assert outcome.code == 0, outcome.stderr
+    assert "待确认的读法 2 条" in outcome.stdout
+
+    def all_rows(book: openpyxl.Workbook) -> None:
+        for row in book["待确认"].iter_rows(min_row=3):
+            of_units = row[2].value == "责任单位"
+            row[9].value = "县林业局牵头，县水务局配合" if of_units else "1. 台账 2. 照片不少于3张"
+
+    fill_in(folder, all_rows)
+    outcome = call(tmp_path, "import", "--corrections", "新/import-review.xlsx")
+    assert outcome.code == 0, outcome.stdout + outcome.stderr
+    assert "待确认的读法 0 条" in outcome.stdout
+    checklist = listed(folder)
+    assert [one.responsible for one in checklist.indicators] == [
+        ("县气象局",),
+        *[("县林业局",)] * 3,
+    ]
+    assert [one.cooperating for one in checklist.indicators] == [(), *[("县水务局",)] * 3]
+    assert [len(one.items) for one in checklist.sets] == [2] * 4
+
+
+def test_what_a_column_is_cannot_be_answered_with_the_words_of_a_cell(
+    tmp_path: Path, call: Call
+) -> None:
+    head = ["序号", "考核内容", "责任单位", "评分标准"]
+    rows = [[str(n), f"完成第{n}件事", "县司法局", f"缺第{n}件的扣5分"] for n in range(1, 4)]
+    put(tmp_path, [head, *rows])
+    assert call(tmp_path, "import", "任务清单.xlsx", "-o", "新").code == 0
+
+    def answer(book: openpyxl.Workbook) -> None:
+        book["待确认"]["J3"] = "情况说明"
+
+    fill_in(tmp_path / "新", answer)
+    outcome = call(tmp_path, "import", "--corrections", "新/import-review.xlsx")
+    assert outcome.code == 1
+    assert "整整一列的读法" in outcome.stdout + outcome.stderr
+    assert {item.text for one in listed(tmp_path / "新").sets for item in one.items} == {
+        f"缺第{n}件的扣5分" for n in range(1, 4)
+    }

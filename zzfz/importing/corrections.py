@@ -389,7 +389,7 @@ def apply(
     resolution: Resolution, corrections: Corrections
 ) -> tuple[Resolution, tuple[Changed, ...], tuple[str, ...]]:
     """``resolution`` with the corrections, what they changed, and what could not be done, in words."""
-    work = _Applying(resolution)
+    work = _Applying(resolution, corrections.rows)
     work.answer(corrections.answers)
     work.change(corrections.rows)
     work.add(corrections.added)
@@ -399,8 +399,9 @@ def apply(
 
 
 class _Applying:
-    def __init__(self, resolution: Resolution) -> None:
+    def __init__(self, resolution: Resolution, rows: Mapping[str, Mapping[str, str]]) -> None:
         self.resolution = resolution
+        self.rows = rows
         self.drafts = list(resolution.drafts)
         self.readings = list(resolution.readings)
         self.changed: list[Changed] = []
@@ -423,17 +424,23 @@ class _Applying:
         self.readings = kept
 
     def _answered(self, one: Reading, said: str) -> Reading:
-        ids = (one.indicator, *one.also)
+        ids = (one.indicator, *one.also, *one.covers)
         if said.lower() in _YES:
             self.changed.append(Changed(one.indicator, one.about, "待确认", one.reading))
+        elif one.of_column:
+            self.doubts.append(
+                f"“{printable(said)}”答的是整整一列的读法：{printable(one.reading)}；"
+                f"填“是”，或在“{MAPPING}”表里改这一列的“读作”"
+            )
+            return one
         elif one.about == ColumnRole.RESPONSIBLE.value and is_units(said):
             units = read_units(said)
             lead = tuple(self._unit(named.name) for named in units.responsible)
             help_ = tuple(self._unit(named.name) for named in units.cooperating)
-            for index in self._indexes(ids):
+            for index in self._indexes(ids, "责任单位", "配合单位"):
                 self._set(index, "责任单位", responsible=lead, cooperating=help_)
         elif one.about == ColumnRole.MATERIALS.value:
-            for index in self._indexes(ids):
+            for index in self._indexes(ids, "报送资料"):
                 self._materials(index, said)
         else:
             self.doubts.append(
@@ -441,7 +448,8 @@ class _Applying:
                 f"填“是”，或在“{LIST}”表、“{MAPPING}”表里直接改"
             )
             return one
-        return replace(one, reading=_settled(one, said), confidence=100, why="核对时确认", also=())
+        reading, why = _settled(one, said), "核对时确认"
+        return replace(one, reading=reading, confidence=100, why=why, also=(), covers=())
 
     def change(self, rows: Mapping[str, Mapping[str, str]]) -> None:
         places = {one.place: index for index, one in enumerate(self.drafts)}
@@ -479,15 +487,11 @@ class _Applying:
         about = {"编号": "序号", "配合单位": "责任单位"}.get(column, column)
         for order, one in enumerate(self.readings):
             if one.open and one.about == about:
-                if one.indicator == indicator and not one.also:
+                rest = _without(one, indicator)
+                if rest is None:
                     reading = f"{one.reading}（核对时改正）"
-                    self.readings[order] = replace(one, reading=reading, confidence=100)
-                elif indicator in one.also:
-                    rest = tuple(other for other in one.also if other != indicator)
-                    self.readings[order] = replace(one, also=rest)
-                elif one.indicator == indicator:
-                    first, *rest_ = one.also
-                    self.readings[order] = replace(one, indicator=first, also=tuple(rest_))
+                    rest = replace(one, reading=reading, confidence=100)
+                self.readings[order] = rest
 
     def _renumber(self, index: int, said: str) -> None:
         before = self.drafts[index].id
@@ -497,9 +501,7 @@ class _Applying:
             if one.same_as == before:
                 self.drafts[other] = replace(one, same_as=after)
         for order, reading in enumerate(self.readings):
-            also = tuple(after if one == before else one for one in reading.also)
-            own = after if reading.indicator == before else reading.indicator
-            self.readings[order] = replace(reading, indicator=own, also=also)
+            self.readings[order] = _with_ids(reading, {before: after})
 
     def _materials(self, index: int, said: str) -> None:
         one = self.drafts[index]
@@ -531,9 +533,14 @@ class _Applying:
     def _unit(self, name: str) -> str:
         return self.names.get(str(normalise(name)), name)
 
-    def _indexes(self, ids: Iterable[str]) -> list[int]:
+    def _indexes(self, ids: Iterable[str], *columns: str) -> list[int]:
+        """Where ``ids`` are; not those that were put right in one of ``columns`` in their own rows."""
         wanted = set(ids)
-        return [index for index, one in enumerate(self.drafts) if one.id in wanted]
+        return [
+            index
+            for index, one in enumerate(self.drafts)
+            if one.id in wanted and self.rows.get(one.place, {}).keys().isdisjoint(columns)
+        ]
 
     def _set(self, index: int, what: str, **fields: Any) -> None:  # noqa: ANN401 - of many types
         one = self.drafts[index]
@@ -598,11 +605,9 @@ class _Applying:
         """Readings of an indicator that is no more go with it, or to the one that took it in."""
         kept = []
         for one in self.readings:
-            also = tuple(other for other in one.also if other != indicator)
-            if one.indicator != indicator:
-                kept.append(replace(one, also=also))
-            elif also:
-                kept.append(replace(one, indicator=also[0], also=also[1:]))
+            rest = _without(one, indicator)
+            if rest is not None:
+                kept.append(rest)
             elif now and one.about not in {"序号", "三级指标"}:
                 kept.append(replace(one, indicator=now))
         self.readings = kept
@@ -624,14 +629,7 @@ class _Applying:
             replace(one, id=fresh[one.id], same_as=fresh.get(one.same_as, ""))
             for one in self.drafts
         ]
-        self.readings = [
-            replace(
-                one,
-                indicator=fresh.get(one.indicator, one.indicator),
-                also=tuple(fresh.get(other, other) for other in one.also),
-            )
-            for one in self.readings
-        ]
+        self.readings = [_with_ids(one, fresh) for one in self.readings]
         self.changed.append(Changed("", "编号", "", f"{moved} 项的编号顺延"))
 
     def done(self) -> Resolution:
@@ -657,6 +655,29 @@ class _Applying:
             elif name not in known:
                 units.append(RosterUnit(name, kind_of(name), proposed=True))
         return ResolvedNames(tuple(units), tuple(classes), names.domains)
+
+
+def _without(one: Reading, indicator: str) -> Reading | None:
+    """``one`` as it is asked of the others than ``indicator``; ``None`` where there are none."""
+    also = tuple(other for other in one.also if other != indicator)
+    covers = tuple(other for other in one.covers if other != indicator)
+    if one.indicator != indicator:
+        return replace(one, also=also, covers=covers)
+    if also:
+        return replace(one, indicator=also[0], also=also[1:], covers=covers)
+    if covers:
+        return replace(one, indicator=covers[0], covers=covers[1:])
+    return None
+
+
+def _with_ids(one: Reading, fresh: Mapping[str, str]) -> Reading:
+    """``one`` with the numbers that its indicators have now."""
+    return replace(
+        one,
+        indicator=fresh.get(one.indicator, one.indicator),
+        also=tuple(fresh.get(other, other) for other in one.also),
+        covers=tuple(fresh.get(other, other) for other in one.covers),
+    )
 
 
 def _settled(one: Reading, said: str) -> str:

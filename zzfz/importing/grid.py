@@ -194,6 +194,11 @@ class Reading:
     indicator: str = ""
     also: tuple[str, ...] = ()
     """Other indicators of which exactly the same is asked."""
+    covers: tuple[str, ...] = ()
+    """Other indicators that the one question stands for: the list asks it once, and an answer is
+    meant for all of them."""
+    of_column: bool = False
+    """Whether it asks what a column of the table is."""
 
     @property
     def open(self) -> bool:

@@ -168,6 +168,7 @@ class _Resolving:
             "另行写明报送什么，或不要求报送",
             "原件没有报送资料一列",
             sure=80,
+            covers=tuple(ids[index] for index in wanted[1:]),
         )
         return replace(materials, of_line=tuple(of_line))
 
@@ -221,7 +222,7 @@ class _Resolving:
             not {ColumnRole.RESPONSIBLE, ColumnRole.COOPERATING, ColumnRole.SHARING}
             & self.gathered.roles
         ):
-            return self._units_in_texts()
+            return self._units_in_texts(ids)
         printed = [self._printed_units(line) for line in self.lines]
         self.book.take_in_print(
             one.printed
@@ -252,7 +253,7 @@ class _Resolving:
                 self._doubt_inherited(index, ids, titles, found)
         return found
 
-    def _units_in_texts(self) -> list[Assigned]:
+    def _units_in_texts(self, ids: Sequence[str]) -> list[Assigned]:
         found: list[Assigned] = []
         without: list[int] = []
         for index, line in enumerate(self.lines):
@@ -265,7 +266,8 @@ class _Resolving:
         if without:
             many = f"（共 {len(without)} 项）" if len(without) > 1 else ""
             why = "原件没有责任单位一列" if len(without) == len(found) else "正文里没有写明单位"
-            self._read(without[0], UNITS, f"空着，待填写{many}", "由主管单位指定", why, sure=50)
+            reading, covers = f"空着，待填写{many}", tuple(ids[index] for index in without[1:])
+            self._read(without[0], UNITS, reading, "由主管单位指定", why, sure=50, covers=covers)
         return found
 
     def _doubt_sharing(self) -> None:
@@ -276,7 +278,7 @@ class _Resolving:
         if index is not None:
             reading = "“责任单位”一列（全表）作配合单位，由牵头单位负责"
             why = "牵头单位和责任单位各占一列，原件没有写明由谁报送资料"
-            self._read(index, UNITS, reading, "两列都是责任单位", why, sure=70)
+            self._read(index, UNITS, reading, "两列都是责任单位", why, sure=70, of_column=True)
 
     def _printed_units(self, line: PrintedLine) -> CellUnits | None:
         said, notes = by_lines(line.printed(ColumnRole.RESPONSIBLE), self.book.knows)
@@ -425,10 +427,22 @@ class _Resolving:
                 self._read(index, UNITS, reading, alternative, "名称只差几个字", sure=60)
 
     def _read(
-        self, index: int, about: str, reading: str, alternative: str, why: str, *, sure: int
+        self,
+        index: int,
+        about: str,
+        reading: str,
+        alternative: str,
+        why: str,
+        *,
+        sure: int,
+        covers: tuple[str, ...] = (),
+        of_column: bool = False,
     ) -> None:
         origin = self.lines[index].origin
-        self.readings.append((index, Reading(about, reading, alternative, why, sure, origin)))
+        one = Reading(
+            about, reading, alternative, why, sure, origin, covers=covers, of_column=of_column
+        )
+        self.readings.append((index, one))
 
 
 def _together(readings: Iterable[Reading]) -> tuple[Reading, ...]:

@@ -104,7 +104,7 @@ def review(
         for one in readings
     ]
     open_ = tuple(
-        (question_key(one), *row, str(len(one.also) + 1), "")
+        (question_key(one), *row, str(len(one.also) + len(one.covers) + 1), "")
         for row, one in zip(rows, readings, strict=True)
         if one.open
     )

@@ -327,9 +327,8 @@ class _Gathering:
         for one in layout.doubts:
             if one.reading not in asked:
                 asked.add(one.reading)
-                line.readings.append(
-                    Reading(one.about, one.reading, one.alternative, one.why, one.sure, line.origin)
-                )
+                said = (one.about, one.reading, one.alternative, one.why, one.sure)
+                line.readings.append(Reading(*said, line.origin, of_column=True))
 
     def _take_caption(self, table: SourceTable, layout: ColumnLayout) -> None:
         """Above a table without such titles of its own may stand its title."""
@@ -868,6 +867,7 @@ def _supposed(heading: str, origin: Origin) -> Reading:
         "列名没有写明是什么，但一格管着几行",
         85,
         origin,
+        of_column=True,
     )
 
 
