@@ -34,6 +34,9 @@ def rows_of(count: int) -> list[list[str]]:
     return [head, *rows]
 
 
+SCORED = [[str(n), f"完成第{n}件事", "县司法局", f"缺第{n}件的扣5分"] for n in range(1, 4)]
+
+
 def put(folder: Path, rows: list[list[str]], name: str = "任务清单.xlsx") -> Path:
     book = openpyxl.Workbook()
     for row in rows:
@@ -248,6 +251,20 @@ def test_at_a_terminal_the_unsure_columns_are_asked(tmp_path: Path) -> None:
     )
 
 
+def test_at_a_terminal_a_doubtful_column_is_asked_even_where_nothing_would_stop(
+    tmp_path: Path,
+) -> None:
+    put(tmp_path, [["序号", "考核内容", "责任单位", "评分标准"], *SCORED])
+    said = {"“评分标准”一列读作": "备注\n"}
+    code, shown = at_terminal(tmp_path, said, "import", "任务清单.xlsx", "-o", "新")
+    assert (code, said) == (0, {}), shown
+    assert "评分标准 → 备注（100%）" in shown
+    assert "照这样写入" not in shown
+    assert {item.text for one in listed(tmp_path / "新").sets for item in one.items} == {
+        "落实情况说明"
+    }
+
+
 def test_an_answer_to_a_question_of_the_whole_list_is_meant_for_every_row(
     tmp_path: Path, call: Call
 ) -> None:
@@ -289,9 +306,7 @@ def test_an_answer_to_a_question_of_the_whole_list_is_meant_for_every_row(
 def test_what_a_column_is_cannot_be_answered_with_the_words_of_a_cell(
     tmp_path: Path, call: Call
 ) -> None:
-    head = ["序号", "考核内容", "责任单位", "评分标准"]
-    rows = [[str(n), f"完成第{n}件事", "县司法局", f"缺第{n}件的扣5分"] for n in range(1, 4)]
-    put(tmp_path, [head, *rows])
+    put(tmp_path, [["序号", "考核内容", "责任单位", "评分标准"], *SCORED])
     assert call(tmp_path, "import", "任务清单.xlsx", "-o", "新").code == 0
 
     def answer(book: openpyxl.Workbook) -> None:

@@ -31,6 +31,7 @@ from zzfz.importing.corrections import Corrections, ListRecord, digest
 from zzfz.importing.folder import REVIEW_XLSX, read_source, refuse_occupied, write_folder
 from zzfz.importing.grid import uncollected
 from zzfz.importing.headers import ColumnRole, Hints
+from zzfz.importing.import_list import Imported
 from zzfz.importing.mapping import ROLES, ColumnReading
 from zzfz.render.comparison import (
     comparison_data,
@@ -42,6 +43,8 @@ from zzfz.render.import_result import ImportView, import_data, import_lines, map
 from zzfz.resources import schema_files
 from zzfz.text import printable
 
+_SURE = 75
+"""From here on a person at the terminal is not asked what a column is."""
 DETAILS = """
 把别处的清单（Word、Excel、PDF、网页、CSV 或文本里的表格）写成清单 YAML，放进一个新文件夹，附核对用的
 import-review.html 和 import-review.xlsx：先列表格是怎样看懂的，再列每一处不是一望而知的读法。
@@ -146,7 +149,7 @@ def command(
     one = new_list(source, roster_in_use(), hints)
     imported = one.imported
     assert imported is not None  # noqa: S101 - a file, see above
-    if imported.shares.reasons and not as_read:
+    if not as_read and (imported.shares.reasons or _unsure(imported, hints, settled=True)):
         one, hints, as_read = _agreed(source, one, hints, format)
     said = Corrections(
         {heading: role.value for heading, role in hints.columns.items()}, hints.heading_row
@@ -235,27 +238,44 @@ def _agreed(
     hints: Hints,
     format: Format,  # noqa: A002 - named like the option
 ) -> tuple[NewList, Hints, bool]:
-    """The list after whoever is at the terminal has said what the unclear columns are, and whether
-    the reading is agreed to. Without a person nothing is asked.
+    """The list after whoever is at the terminal has said what the unclear columns are, and whether a
+    reading that would stop is agreed to. Without a person nothing is asked.
     """
     if format is not Format.TEXT or not terminal().interactive:
         return one, hints, False
     said = dict(hints.columns)
     assert one.imported is not None  # noqa: S101 - a file
-    for table in one.imported.resolution.tables:
-        for line in mapping_lines([table]):
-            emit(line)
-        for column in table.columns:
-            if column.confidence < 75 and column.heading and column.heading not in said:
-                said[column.heading] = _role_of(column)
+    stopped = bool(one.imported.shares.reasons)
+    unsure = _unsure(one.imported, hints, settled=not stopped)
+    for line in mapping_lines(one.imported.resolution.tables):
+        emit(line)
+    for column in unsure:
+        if column.heading not in said:
+            said[column.heading] = _role_of(column)
     if said != dict(hints.columns):
         hints = replace(hints, columns=said)
         one = new_list(source, roster_in_use(), hints)
     assert one.imported is not None  # noqa: S101 - a file
     for reason in one.imported.shares.reasons:
         emit(f"拿不准：{reason}")
-    agreed = not one.imported.shares.reasons or confirm("照这样写入？", default=False)
-    return one, hints, agreed
+    if not one.imported.shares.reasons:
+        return one, hints, stopped
+    return one, hints, confirm("照这样写入？", default=False)
+
+
+def _unsure(imported: Imported, hints: Hints, *, settled: bool) -> list[ColumnReading]:
+    """The columns of which it is doubtful what they are; with ``settled`` only those that are taken
+    for a part of the list, since the rest is little and goes to the remarks.
+    """
+    return [
+        column
+        for table in imported.resolution.tables
+        for column in table.columns
+        if column.confidence < _SURE
+        and column.heading
+        and column.heading not in hints.columns
+        and not (settled and column.role in {ColumnRole.OTHER, ColumnRole.REMARK})
+    ]
 
 
 def _role_of(column: ColumnReading) -> ColumnRole:
