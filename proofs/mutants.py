@@ -4,8 +4,9 @@ A seeded sample of small faults (mutants) in the rooms that decide what is count
 swapped, a condition negated, ``and`` for ``or``, a ``not`` dropped, a number one off, a string emptied,
 ``None`` returned, a statement or a call left out. Each is put into a copy of the project, never into
 the checkout, and the tests that run its line are started, those of fewest seconds first, until one
-fails. Prints what survived as file, line and change, and a table by room; ends with 0 where at least
-95 of 100 that are not equivalent were killed. ``proofs/mutants.yaml`` names the equivalent ones, each
+fails; the test that failed is run once more without the fault, so that nothing counts that fails on a
+busy machine only. Prints what survived as file, line and change, and a table by room; ends with 0 where
+at least 95 of 100 that are not equivalent were killed. ``proofs/mutants.yaml`` names the equivalent ones, each
 with the reason, by hand.
 
 Which tests run a line is measured once with coverage (``map.json`` in the working folder, ``--work``);
@@ -24,7 +25,6 @@ import ast
 import difflib
 import json
 import os
-import random
 import re
 import shutil
 import subprocess
@@ -35,6 +35,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import count, zip_longest
 from pathlib import Path
 from queue import SimpleQueue
@@ -231,20 +232,26 @@ def _conditions(node: ast.AST) -> list[ast.expr]:
 
 
 def sample(size: int, seed: int) -> list[Mutant]:
-    """So many faults, as many from each room, and within a room as many of each kind as there are."""
-    chance = random.Random(seed)
+    """So many faults, as many from each room, and within a room as many of each kind as there are.
+
+    Which ones, a digest of the seed and of their own words says: what is changed elsewhere leaves them.
+    """
     chosen: list[Mutant] = []
     for number, places in enumerate(ROOMS.values()):
-        by_kind: dict[str, list[Mutant]] = defaultdict(list)
+        by_kind: dict[str, list[tuple[bytes, Mutant]]] = defaultdict(list)
         for path in sorted(path for place in places for path in _modules(place)):
             source = Source(path.relative_to(PROJECT).as_posix(), path.read_bytes())
-            for mutant in source.mutants():
-                by_kind[mutant.kind].append(mutant)
-        for held in by_kind.values():
-            chance.shuffle(held)
+            lines = source.content.splitlines()
+            for one in source.mutants():
+                words = lines[one.line - 1]
+                column = one.start - source.starts[one.line - 1] - len(words) + len(words.lstrip())
+                told = (seed, one.path, one.where, one.kind, words.strip(), column, one.text)
+                by_kind[one.kind].append((sha256(repr(told).encode()).digest(), one))
+        for drawn in by_kind.values():
+            drawn.sort(key=lambda pair: pair[0])
         rounds = zip_longest(*(by_kind[kind] for kind in sorted(by_kind)))
         wanted = size // len(ROOMS) + (number < size % len(ROOMS))
-        chosen += [one for turn in rounds for one in turn if one is not None][:wanted]
+        chosen += [pair[1] for turn in rounds for pair in turn if pair is not None][:wanted]
     return chosen
 
 
@@ -379,8 +386,8 @@ class Copy:
     ticks = count(1_600_000_000)
     """Times for written modules: no two alike, so that no older byte code is taken for theirs."""
 
-    def __init__(self, folder: Path, *, quick: bool) -> None:
-        self.folder, self.quick = folder, quick
+    def __init__(self, folder: Path, *, quick: bool, first_seconds: float) -> None:
+        self.folder, self.quick, self.first_seconds = folder, quick, first_seconds
         self.server = subprocess.Popen(
             [sys.executable, "-c", _SERVER],
             cwd=folder,
@@ -398,17 +405,22 @@ class Copy:
         target = self.folder / mutant.path
         source = (PROJECT / mutant.path).read_bytes()
         cut, spent = 0, 0.0
-        while cut < len(tests) and spent < FIRST_SECONDS:
+        while cut < len(tests) and spent < self.first_seconds:
             spent += known.seconds[tests[cut]]
             cut += 1
-        try:
+        parts = [tests[:cut], [] if self.quick else tests[cut:]]
+        while parts:
+            part = parts.pop(0)
+            seconds = sum(known.seconds[test] for test in part)
             self._write(target, mutant.apply(source))
-            for part in (tests[:cut], [] if self.quick else tests[cut:]):
-                by = self._killer(part, sum(known.seconds[test] for test in part)) if part else ""
-                if by:
-                    return Answer(mutant, killed=True, by=by)
-        finally:
-            self._write(target, source)
+            try:
+                by = self._killer(part, seconds) if part else ""
+            finally:
+                self._write(target, source)
+            if by and not self._killer([by] if "::" in by else part, seconds):
+                return Answer(mutant, killed=True, by=by)
+            if by in part:  # fails without the fault too
+                parts.insert(0, part[part.index(by) + 1 :])
         return Answer(mutant, killed=False, by="" if tests else "没有测试运行这一行")
 
     def _write(self, target: Path, content: bytes) -> None:
@@ -428,7 +440,7 @@ class Copy:
             )
         if code == 0:
             return ""
-        found = re.search(r"^(?:FAILED|ERROR) (\S+)", said, re.MULTILINE)
+        found = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", said, re.MULTILINE)
         if found is None and code >= 0:
             raise RuntimeError(f"pytest ended with {code}:\n{said}")
         return found[1] if found else f"没有结束（{code}）"
@@ -495,7 +507,8 @@ def run_all(
     """Answer for each, in as many copies at a time; says each survivor as it comes."""
     free: SimpleQueue[Copy] = SimpleQueue()
     for number in range(asked.copies):
-        free.put(Copy(copied(work / f"copy{number}"), quick=asked.quick))
+        folder = copied(work / f"copy{number}")
+        free.put(Copy(folder, quick=asked.quick, first_seconds=asked.seconds))
     lock, left = Lock(), count(len(mutants) - 1, -1)
 
     def one(mutant: Mutant) -> Answer:
@@ -563,6 +576,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, help="keep copies, map and answers in this folder")
     parser.add_argument("--remap", nargs="+", default=[], metavar="FILE", help="measure anew")
     parser.add_argument("--quick", action="store_true", help="only the first tests of each")
+    parser.add_argument("--seconds", type=float, default=FIRST_SECONDS, help="of those first tests")
     parser.add_argument("--rooms", nargs="+", default=list(ROOMS), choices=list(ROOMS))
     parser.add_argument("--again", action="store_true", help="only what survived last time")
     asked = parser.parse_args(arguments)
