@@ -31,10 +31,10 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import count, zip_longest
 from pathlib import Path
@@ -132,8 +132,22 @@ class Source:
         return self.content[start:end].decode()
 
     def mutants(self) -> Iterator[Mutant]:
-        """Every fault that can be put into it, in the order of the tree."""
-        yield from self._in(self.tree.body, "", None)
+        """Every fault that can be put into it, in the order of the tree.
+
+        Where a function has the same line with the same change again, its name has the number behind it.
+        """
+        seen: Counter[tuple[object, ...]] = Counter()
+        for one in self._in(self.tree.body, "", None):
+            words = self.words(one)
+            seen[words] += 1
+            again = one.where and seen[words] > 1
+            yield replace(one, where=f"{one.where}#{seen[words]}") if again else one
+
+    def words(self, one: Mutant) -> tuple[object, ...]:
+        """What a fault is called wherever its function may be moved to."""
+        line = self.content[self.starts[one.line - 1] : self.starts[one.line]]
+        column = one.start - self.starts[one.line - 1] - len(line) + len(line.lstrip())
+        return one.path, one.where, one.kind, line.strip(), column, one.text
 
     def _in(self, body: Sequence[ast.AST], where: str, within: ast.stmt | None) -> Iterator[Mutant]:
         for node in body:
@@ -241,12 +255,9 @@ def sample(size: int, seed: int) -> list[Mutant]:
         by_kind: dict[str, list[tuple[bytes, Mutant]]] = defaultdict(list)
         for path in sorted(path for place in places for path in _modules(place)):
             source = Source(path.relative_to(PROJECT).as_posix(), path.read_bytes())
-            lines = source.content.splitlines()
             for one in source.mutants():
-                words = lines[one.line - 1]
-                column = one.start - source.starts[one.line - 1] - len(words) + len(words.lstrip())
-                told = (seed, one.path, one.where, one.kind, words.strip(), column, one.text)
-                by_kind[one.kind].append((sha256(repr(told).encode()).digest(), one))
+                words = repr((seed, *source.words(one))).encode()
+                by_kind[one.kind].append((sha256(words).digest(), one))
         for drawn in by_kind.values():
             drawn.sort(key=lambda pair: pair[0])
         rounds = zip_longest(*(by_kind[kind] for kind in sorted(by_kind)))

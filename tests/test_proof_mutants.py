@@ -36,6 +36,12 @@ def test_each_kind_of_fault_is_made_once_where_it_can_be() -> None:
     )
 
 
+def test_the_same_change_twice_in_a_function_has_two_names() -> None:
+    code = b"def f(a):\n    for b in a:\n        if b:\n            continue\n        continue\n"
+    found = [one.where for one in Source("a.py", code).mutants() if one.kind == "statement"]
+    assert found == ["f", "f#2"]
+
+
 def test_a_sample_is_the_same_each_time_and_takes_as_much_of_each_room() -> None:
     chosen = sample(12, 7)
     assert chosen == sample(12, 7)
