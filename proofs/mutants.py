@@ -15,7 +15,8 @@ only what survived last time. A test that fails without any fault takes no part.
 
 Written here and not taken from mutmut or cosmic-ray: both make every mutant of a package (some 7,700
 here) instead of a seeded sample by room, and neither starts single tests by line. Some 200 lines that
-need nothing but the standard library and the coverage that the tests have already do that offline.
+need nothing but the standard library and the coverage that the tests have already do that offline;
+``mutant_server`` has collected the tests already when a fault comes.
 """
 
 from __future__ import annotations
@@ -36,13 +37,15 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import count, zip_longest
+from itertools import accumulate, count, zip_longest
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
 
 import yaml
 from coverage import Coverage, CoverageData
+
+from proofs.mutant_server import QUIET
 
 PROJECT = Path(__file__).resolve().parent.parent
 EQUIVALENT = Path(__file__).with_suffix(".yaml")
@@ -287,7 +290,7 @@ class Map:
     lines: dict[str, dict[int, list[str]]]
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """The tests of a fault's lines, quick ones first, one of each file in turn."""
+        """The tests of a fault's lines, quick ones first, so that each file gets the same time."""
         of_module = self.lines.get(mutant.path, {})
         first, last = mutant.lines
         found = {test for line in range(first, last + 1) for test in of_module.get(line, ())}
@@ -296,8 +299,12 @@ class Map:
         by_file: dict[str, list[str]] = defaultdict(list)
         for test in sorted(found & self.seconds.keys(), key=lambda one: (self.seconds[one], one)):
             by_file[test.partition("::")[0]].append(test)
-        rounds = zip_longest(*sorted(by_file.values(), key=lambda held: self.seconds[held[0]]))
-        return [one for turn in rounds for one in turn if one is not None]
+        ends = {
+            test: end
+            for held in by_file.values()
+            for test, end in zip(held, accumulate(self.seconds[one] for one in held), strict=True)
+        }
+        return sorted(ends, key=lambda test: (ends[test], test))
 
     def write(self, path: Path) -> None:
         """Keep it for the next run."""
@@ -368,9 +375,17 @@ def measure(copy: Path, work: Path, files: Sequence[str]) -> Map:
     )
     text = f"[run]\nrelative_files = true\ndata_file = {data}\ninclude ={include}\n"
     settings.write_text(text, encoding="utf-8")
-    asked = ["-p", "proofs.mutants", "--cov", f"--cov-config={settings}", "--cov-report="]
+    asked = [
+        "-n",
+        "2",
+        "-p",
+        "proofs.mutants",
+        "--cov",
+        f"--cov-config={settings}",
+        "--cov-report=",
+    ]
     subprocess.run(
-        [sys.executable, "-m", "pytest", *_QUIET, *asked, f"--junitxml={report}", *files],
+        [sys.executable, "-m", "pytest", *QUIET, *asked, f"--junitxml={report}", *files],
         cwd=copy,
         env=_environment(copy),
         stdout=sys.stderr,
@@ -397,14 +412,24 @@ class Copy:
     ticks = count(1_600_000_000)
     """Times for written modules: no two alike, so that no older byte code is taken for theirs."""
 
-    def __init__(self, folder: Path, *, quick: bool, first_seconds: float) -> None:
+    def __init__(
+        self, folder: Path, files: Sequence[str], *, quick: bool, first_seconds: float
+    ) -> None:
         self.folder, self.quick, self.first_seconds = folder, quick, first_seconds
+        place = f"--basetemp={folder}.tmp"
         self.server = subprocess.Popen(
-            [sys.executable, "-c", _SERVER],
+            [
+                sys.executable,
+                "-c",
+                "from proofs.mutant_server import serve; serve()",
+                place,
+                *files,
+            ],
             cwd=folder,
             env=_environment(folder),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
 
     def end(self) -> None:
@@ -425,10 +450,10 @@ class Copy:
             seconds = sum(known.seconds[test] for test in part)
             self._write(target, mutant.apply(source))
             try:
-                by = self._killer(part, seconds) if part else ""
+                by = self._killer(mutant, part, seconds) if part else ""
             finally:
                 self._write(target, source)
-            if by and not self._killer([by] if "::" in by else part, seconds):
+            if by and not self._killer(mutant, [by] if "::" in by else part, seconds):
                 return Answer(mutant, killed=True, by=by)
             if by in part:  # fails without the fault too
                 parts.insert(0, part[part.index(by) + 1 :])
@@ -439,15 +464,13 @@ class Copy:
         when = next(self.ticks)
         os.utime(target, (when, when))
 
-    def _killer(self, tests: list[str], seconds: float) -> str:
+    def _killer(self, mutant: Mutant, tests: list[str], seconds: float) -> str:
         """The test that failed; "" where all passed."""
-        named = self.folder / "named.txt"
-        named.write_text("\n".join(tests), encoding="utf-8")
         limit = int(60 + 3 * seconds)
-        code, said = self._pytest([f"@{named}"], limit)
+        code, said = self._pytest(mutant, tests, limit)
         if code == 4:  # names of cases that follow from what was changed
             code, said = self._pytest(
-                sorted({test.partition("::")[0] for test in tests}), 2 * limit
+                mutant, sorted({test.partition("::")[0] for test in tests}), 2 * limit
             )
         if code == 0:
             return ""
@@ -456,11 +479,13 @@ class Copy:
             raise RuntimeError(f"pytest ended with {code}:\n{said}")
         return found[1] if found else f"没有结束（{code}）"
 
-    def _pytest(self, tests: Sequence[str], limit: int) -> tuple[int, str]:
+    def _pytest(self, mutant: Mutant, tests: Sequence[str], limit: int) -> tuple[int, str]:
         """The exit code of a run that ends with the first failure, and what it printed."""
         said = self.folder / "said.txt"
         job = {
-            "arguments": [*_QUIET, *_LOADED, "-n", "0", "-x", *tests],
+            "module": mutant.path,
+            "before": (PROJECT / mutant.path).read_text(encoding="utf-8"),
+            "tests": list(tests),
             "said": str(said),
             "limit": limit,
         }
@@ -470,29 +495,6 @@ class Copy:
         self.server.stdin.flush()
         code = int(self.server.stdout.readline())
         return code, said.read_text(encoding="utf-8", errors="replace")
-
-
-_QUIET = ("-p", "no:cacheprovider", "--tb=no", "-rfE")
-_LOADED = ("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning")
-_SERVER = """
-import json, os, resource, signal, sys
-import docx, hypothesis.strategies, jinja2, openpyxl, pytest, xlsxwriter, yaml
-for line in sys.stdin:
-    job = json.loads(line)
-    child = os.fork()
-    if child == 0:
-        os.dup2(os.open(job["said"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
-        os.dup2(1, 2)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        resource.setrlimit(resource.RLIMIT_CPU, (job["limit"], job["limit"] + 5))
-        resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
-        signal.alarm(20 * job["limit"])
-        code = pytest.main(job["arguments"])
-        sys.stdout.flush()
-        os._exit(code)
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
-"""Has loaded what all tests need and forks for each run, which halves what a mutant costs."""
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -517,9 +519,10 @@ def run_all(
 ) -> Iterator[Answer]:
     """Answer for each, in as many copies at a time; says each survivor as it comes."""
     free: SimpleQueue[Copy] = SimpleQueue()
+    files = sorted({test.partition("::")[0] for test in known.seconds})
     for number in range(asked.copies):
         folder = copied(work / f"copy{number}")
-        free.put(Copy(folder, quick=asked.quick, first_seconds=asked.seconds))
+        free.put(Copy(folder, files, quick=asked.quick, first_seconds=asked.seconds))
     lock, left = Lock(), count(len(mutants) - 1, -1)
 
     def one(mutant: Mutant) -> Answer:

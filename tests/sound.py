@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from zzfz.evidence.facts import Fact, Soundness
 from zzfz.git import TreeEntry
+from zzfz.progress.model import Progress, State
 
 SOUND = Fact(Soundness.SOUND, length=500)
 
@@ -23,3 +24,14 @@ class StatedFacts:
     def is_lasting(self, entry: TreeEntry) -> bool:
         """What is stated does not change."""
         return True
+
+
+def in_words(found: Progress) -> Progress:
+    """The same, once each problem has words and each slot says what it lacks, or nothing if filled."""
+    for one in found.sets:
+        for item in one.items:
+            assert all(problem.message.strip("，。： ") for problem in item.problems), item.problems
+            for slot in item.slots:
+                filled = slot.nil or slot.state is State.COMPLETE
+                assert bool(slot.why) != filled, slot
+    return found

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from tests.conftest import PROJECT
-from tests.sound import StatedFacts
+from tests.sound import StatedFacts, in_words
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
 from zzfz.evidence.snapshot import Snapshot
@@ -51,7 +51,7 @@ def snapshot(*paths: str) -> Snapshot:
 
 
 def progress_of(checklist: Checklist, *paths: str) -> Progress:
-    return assess(checklist, snapshot(*paths), StatedFacts())
+    return in_words(assess(checklist, snapshot(*paths), StatedFacts()))
 
 
 def item(progress: Progress, set_id: str, number: int = 1) -> ItemProgress:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.complete_tracker import county_checklist
 from tests.conftest import PROJECT
-from tests.sound import StatedFacts
+from tests.sound import StatedFacts, in_words
 from zzfz.checklist.model import Checklist, UrlRule
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.snapshot import Snapshot
@@ -53,7 +53,8 @@ def progress(
         if path.endswith(".url") and not text:
             text = f"[InternetShortcut]\nURL=https://www.zizhou.gov.cn/{len(files)}\n"
         files[path] = text
-    return assess(checklist or county_checklist(), snapshot(files), StatedFacts(stated))
+    found = assess(checklist or county_checklist(), snapshot(files), StatedFacts(stated))
+    return in_words(found)
 
 
 def item(found: Progress, set_id: str, number: int = 1) -> ItemProgress:
@@ -227,6 +228,29 @@ def test_eight_documents_in_one_folder_are_asked_about() -> None:
     assert (one.have, one.have_max, one.state) == (1, 1, COMPLETE)
     each = item(progress(*paths, meta("13/案例", "pieces: each")), "13")
     assert (each.have, each.have_max, each.state) == (8, 8, PARTIAL)
+
+
+def test_files_beside_sub_folders_are_asked_about_once_by_folder() -> None:
+    beside = [f"9/2-案例/{name}" for name in ("甲.docx", "乙.docx", "案一/笔录.docx", "案二/笔录.docx")]
+    found = item(progress(*beside, "9/2-丙.docx"), "9", 2)
+    assert (found.have, found.have_max) == (3, 5)
+    asked = [(one.code, one.path, one.blocking) for one in found.problems if one.path]
+    assert asked == [("E105", "evidence/9/2-案例", False)]
+    each = item(progress(*beside, "9/2-丙.docx", meta("9/2-案例", "pieces: each")), "9", 2)
+    assert (each.have, each.have_max, [one.code for one in each.problems if one.path]) == (5, 5, [])
+
+
+@pytest.mark.parametrize(
+    ("code", "length", "have"),
+    [("E208", 30, 1), ("E208", 0, 0), ("E204", 30, 0), ("E203", None, 0)],
+)
+def test_where_forms_are_taken_headings_and_blanks_are_no_fault(
+    code: str, length: int | None, have: int
+) -> None:
+    path = "56/行政处罚决定书.docx"
+    stated = {path: Fact(Soundness.FAULTY, code, "只有标题和空格", length=length)}
+    found = item(progress(path, stated=stated), "56")
+    assert (found.have, len(found.faulty)) == (have, 1 - have)
 
 
 def test_each_bonus_has_a_set_of_its_own() -> None:
