@@ -28,13 +28,17 @@ from coverage import Coverage
 
 QUIET = ("-p", "no:cacheprovider", "--tb=no", "-rfE", "-n", "0")
 MEMORY = 8 << 30
+READY = "ready"
 
 
 def serve() -> None:
     """Collect the tests of the files named, then do one job after the other; see `Server`."""
     for name in ("docx", "jinja2", "openpyxl", "xlsxwriter", "yaml"):
         import_module(name)
-    with os.fdopen(os.dup(0)) as jobs, os.fdopen(os.dup(1), "w") as answers:
+    with (
+        os.fdopen(os.dup(0), encoding="utf-8") as jobs,
+        os.fdopen(os.dup(1), "w", encoding="utf-8") as answers,
+    ):
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(2, 1)
         warnings = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
@@ -46,9 +50,9 @@ def serve() -> None:
 class Server:
     """A plugin of pytest that runs tests when asked, each time in a process of its own.
 
-    A job is a line of JSON: ``module`` (path of the changed file), ``before`` (its words without the
-    fault), ``tests``, ``limit`` (seconds of processor time) and ``said`` (a file for the output). The
-    answer is a line too: the exit code and the test that failed, or "".
+    It says ``READY`` once everything is loaded; no file may be changed before. A job is a line of JSON: ``module`` (path of the changed file), ``before`` (its words without the
+    fault), ``tests``, ``limit`` (seconds of processor time) and ``said`` (a file for the output, the
+    first test that failed). The answer is the exit code.
     """
 
     def __init__(self, jobs: TextIO, answers: TextIO) -> None:
@@ -62,6 +66,7 @@ class Server:
         self.loading.stop()
         loaded = self.loading.get_data()
         items = {item.nodeid: item for item in session.items}
+        self._answer(READY)
         for line in self.jobs:
             job = json.loads(line)
             path = str(Path(job["module"]).resolve())
@@ -75,9 +80,12 @@ class Server:
                 asked = [items[name] for name in job["tests"] if name in items]
                 os._exit(self._run(session, asked, job["said"]))
             code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-            self.answers.write(f"{code}\n")
-            self.answers.flush()
+            self._answer(str(code))
         return True
+
+    def _answer(self, words: str) -> None:
+        self.answers.write(f"{words}\n")
+        self.answers.flush()
 
     def _run(self, session: pytest.Session, items: list[pytest.Item], said: str) -> int:
         """Run tests until one fails, and write its name where pytest would."""

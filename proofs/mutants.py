@@ -45,7 +45,7 @@ from threading import Lock
 import yaml
 from coverage import Coverage, CoverageData
 
-from proofs.mutant_server import QUIET
+from proofs.mutant_server import QUIET, READY
 
 PROJECT = Path(__file__).resolve().parent.parent
 EQUIVALENT = Path(__file__).with_suffix(".yaml")
@@ -431,6 +431,7 @@ class Copy:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        self.is_ready = False
 
     def end(self) -> None:
         """Let the process of this copy go."""
@@ -440,6 +441,7 @@ class Copy:
         """Run the tests of a mutant until one fails: the quick ones, then all others."""
         target = self.folder / mutant.path
         source = (PROJECT / mutant.path).read_bytes()
+        self._wait()
         cut, spent = 0, 0.0
         while cut < len(tests) and spent < self.first_seconds:
             spent += known.seconds[tests[cut]]
@@ -458,6 +460,13 @@ class Copy:
             if by in part:  # fails without the fault too
                 parts.insert(0, part[part.index(by) + 1 :])
         return Answer(mutant, killed=False, by="" if tests else "没有测试运行这一行")
+
+    def _wait(self) -> None:
+        """Until the server has loaded everything as it is without a fault."""
+        assert self.server.stdout is not None
+        if not self.is_ready and self.server.stdout.readline().decode().strip() != READY:
+            raise RuntimeError("the tests could not be collected")
+        self.is_ready = True
 
     def _write(self, target: Path, content: bytes) -> None:
         target.write_bytes(content)

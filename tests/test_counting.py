@@ -231,7 +231,9 @@ def test_eight_documents_in_one_folder_are_asked_about() -> None:
 
 
 def test_files_beside_sub_folders_are_asked_about_once_by_folder() -> None:
-    beside = [f"9/2-案例/{name}" for name in ("甲.docx", "乙.docx", "案一/笔录.docx", "案二/笔录.docx")]
+    beside = [
+        f"9/2-案例/{name}" for name in ("甲.docx", "乙.docx", "案一/笔录.docx", "案二/笔录.docx")
+    ]
     found = item(progress(*beside, "9/2-丙.docx"), "9", 2)
     assert (found.have, found.have_max) == (3, 5)
     asked = [(one.code, one.path, one.blocking) for one in found.problems if one.path]
@@ -323,6 +325,16 @@ def test_copies_of_a_document_with_an_address_fill_one_slot_and_address_files_ea
     url = "[InternetShortcut]\nURL=https://www.zizhou.gov.cn/1\n"
     alone = item(progress(*(f"52/{one}公示.url：：{url}" for one in names)), "52-54")
     assert [one.slot.name for one in alone.slots if one.state is COMPLETE] == list(names)
+
+
+def test_documents_are_equal_by_their_words_and_addresses_by_what_the_file_holds() -> None:
+    same = Fact(Soundness.SOUND, text=b"t", length=300)
+    paths = ("15/甲案.docx", "15/乙案.pdf")
+    found = item(progress(*paths, stated=dict.fromkeys(paths, same)), "15")
+    assert (found.have, [one.code for one in found.problems if one.path]) == (1, ["M122"])
+    paths = ("6/住建.url", "6/卫生.url")
+    found = item(progress(*paths, stated=dict.fromkeys(paths, same)), "6")
+    assert {one.slot.name for one in found.slots if one.state is COMPLETE} == {"住建", "卫生"}
 
 
 def test_cases_that_differ_in_figures_only_are_one() -> None:
@@ -508,6 +520,26 @@ def test_one_document_completes_one_indicator_and_moves_no_other_number() -> Non
     assert (told.indicators, told.complete, told.partial, told.missing) == (100, 1, 0, 99)
     assert (told.sets, told.sets_complete) == (66, 1)
     assert (told.passed, told.nil, told.returned, told.unseen) == (0, 0, 0, 0)
+
+
+def test_totals_count_indicators_that_rest_on_nil_or_passed_and_those_returned_or_unseen() -> None:
+    nils = [f"59/{one}-零报告.docx" for one in ("公安", "市场监管", "生态环境", "城市管理")]
+    returned, unseen = "38/1-本级2022年目录.docx", "97/公安2021年报告.docx"
+    found = progress(
+        *nils,
+        *(meta(path, NIL) for path in nils),
+        review("59", *(verdict(path, sidecar=NIL) for path in nils)),
+        "5/说明.docx",
+        review("5", verdict("5/说明.docx")),
+        "56/决定书.docx",
+        returned,
+        review("34", verdict(returned, passed=False)),
+        unseen,
+        stated={unseen: NOT_LOOKED_AT},
+    )
+    told = overall(found)
+    assert (told.nil, told.passed, told.complete) == (1, 2, 3)
+    assert (told.returned, told.unseen) == (13, 1)
 
 
 def test_a_document_said_to_be_both_halves_of_a_pair_waits_for_its_review() -> None:

@@ -20,12 +20,20 @@ from tests.safety_samples import (
     small_xlsx,
     wrong_identity,
 )
-from zzfz.documents.model import Limits, Passage
+from zzfz.documents.model import Cause, Limits, Passage
 from zzfz.privacy.marks import Spot
 from zzfz.privacy.personal import is_card, is_identity
 from zzfz.rules import scan as scanning
 from zzfz.rules.registry import rules
-from zzfz.rules.scan import UNREAD_CODES, Hit, ScanResult, find_in, safety_findings, scan
+from zzfz.rules.scan import (
+    UNREAD_CODES,
+    Hit,
+    ScanResult,
+    find_in,
+    safety_findings,
+    scan,
+    scan_file,
+)
 
 IDENTITY = identity(7)
 MOBILE = "13812345678"
@@ -510,6 +518,22 @@ def test_digits_in_an_address_are_no_number_wherever_it_begins() -> None:
     assert codes(f"({MOBILE}") == ["S202"]
     assert codes(f"http://a.cn/({MOBILE}") == []
     assert codes(f"网址 http://a.cn/({MOBILE}") == []
+
+
+def test_a_large_file_is_read_to_its_end_and_one_too_large_by_its_name_alone(tmp_path: Path) -> None:
+    path = tmp_path / "一份文件"
+    path.write_bytes(b"words\n" * 180_000 + IDENTITY.encode())
+    assert [one.code for one in scan_file("说明.txt", path).hits] == ["S201"]
+    refused = scan_file(f"{IDENTITY}.txt", path, largest=1 << 20)
+    assert [one.code for one in refused.hits] == ["S201"]
+    (gap,) = refused.unread
+    assert (gap.place, gap.why, gap.cause) == ("", "文件超过 1 MB，没有读", Cause.LIMIT)
+    assert gap.advice
+    # A beginning tells that a film has no reader: however long it is, it is told the same.
+    path.write_bytes(b"\x00\x00\x00\x18ftypmp42" + bytes(1 << 20))
+    film = scan_file("会议.mp4", path)
+    assert film == scan_file("会议.mp4", path, largest=1 << 20)
+    assert [one.cause for one in film.unread] != [Cause.LIMIT]
 
 
 def test_a_level_that_stands_alone_is_told_in_a_name_and_at_the_end() -> None:
