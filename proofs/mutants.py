@@ -514,7 +514,7 @@ def copied(target: Path) -> Path:
     """The project as it stands in the checkout, without what was built or installed there."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    unwanted = shutil.ignore_patterns("__pycache__", ".hypothesis", "*.egg-info")
+    unwanted = shutil.ignore_patterns(".hypothesis", "*.egg-info")  # byte code is half of a start
     for path in sorted(PROJECT.iterdir()):
         if path.is_dir() and path.name in (*COPIED, ".ci", ".github", "evidence", "changelog.d"):
             shutil.copytree(path, target / path.name, ignore=unwanted, symlinks=True)

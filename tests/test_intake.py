@@ -23,6 +23,7 @@ from docx import Document
 from tests import real_documents as real
 from tests.conftest import PROJECT, Call, Outcome, Repo
 from tests.intake_sixty import OFFICE, SHOP, SIXTY, build, gbk_zip
+from zzfz.intake.ledger import KEYS, is_ledger
 
 VALID_ID = "11010519491231002X"
 
@@ -509,6 +510,17 @@ def test_a_filled_in_ledger_says_what_files_and_addresses_are_for(
     assert any("台账" in one["why"] for one in answer["left_out"])
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_ledger_is_told_by_its_keys_alone(encoding: str, tmp_path: Path) -> None:
+    rows = ",".join(("序号", "材料", *KEYS)) + "\r\n1,说明,5,1,\r\n"
+    ledger, other = tmp_path / "台账.CSV", tmp_path / "清单.csv"
+    ledger.write_bytes(rows.encode(encoding))
+    assert is_ledger("台账.CSV", ledger)
+    assert not is_ledger("台账.txt", ledger)
+    other.write_bytes("序号,材料\r\n1,说明\r\n".encode(encoding) * 300 + rows.encode(encoding))
+    assert not is_ledger("清单.csv", other)
+
+
 # Archives
 
 
@@ -531,6 +543,14 @@ def encrypted(data: bytes) -> bytes:
     found = bytearray(data)
     for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         found[found.index(mark) + at] |= 1
+    return bytes(found)
+
+
+def claiming(size: int, data: bytes) -> bytes:
+    """The archive whose directory says that its first member becomes ``size`` bytes."""
+    found = bytearray(data)
+    at = found.index(b"PK\x01\x02") + 24
+    found[at : at + 4] = size.to_bytes(4, "little")
     return bytes(found)
 
 
@@ -558,6 +578,7 @@ BAD = {
     "spoilt lzma": (spoilt(zipfile.ZIP_LZMA), "不常见的压缩方法"),
     "spoilt bzip2": (spoilt(zipfile.ZIP_BZIP2), "不常见的压缩方法"),
     "ratio": (archive(("第2项/弹.docx", b"\0" * (24 << 20)), level=9), "压缩比"),
+    "too large": (claiming(3 << 30, archive(GOOD)), "超过 2 GB"),
     "too many": (archive(*((f"{n}.txt", b"x") for n in range(2001))), "超过 2000 个"),
     "empty": (archive(), "空的"),
 }
