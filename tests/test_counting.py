@@ -230,6 +230,16 @@ def test_eight_documents_in_one_folder_are_asked_about() -> None:
     assert (each.have, each.have_max, each.state) == (8, 8, PARTIAL)
 
 
+@pytest.mark.parametrize(("set_id", "most", "asked"), [("5", 1, []), ("13", 2, ["E105"])])
+def test_sub_folders_that_are_no_parts_leave_the_number_open_where_cases_are_counted(
+    set_id: str, most: int, asked: list[str]
+) -> None:
+    inside = ("照片/现场.docx", "甲/报告.docx", "乙/报告.docx")
+    found = item(progress(*(f"{set_id}/某事/{name}" for name in inside)), set_id)
+    assert (found.have, found.have_max) == (1, most)
+    assert [one.code for one in found.problems if one.path] == asked
+
+
 def test_files_beside_sub_folders_are_asked_about_once_by_folder() -> None:
     beside = [
         f"9/2-案例/{name}" for name in ("甲.docx", "乙.docx", "案一/笔录.docx", "案二/笔录.docx")
@@ -656,6 +666,40 @@ def test_a_nil_sentence_beside_pictures_is_the_whole_text_of_its_folder() -> Non
     stated = {"30/情况/说明.docx": said, "30/情况/IMG_1.png": Fact(Soundness.UNREAD, "S303")}
     found = item(progress(*stated, stated=stated), "30")
     assert (found.state, [one.code for one in found.problems if one.path]) == (PARTIAL, ["M116"])
+
+
+@pytest.mark.parametrize(
+    ("name", "counts", "code"),
+    [
+        ("本级2022年目录.pdf", True, ""),
+        ("本级2021—2022年目录.pdf", True, ""),
+        ("本级2021年目录.pdf", False, "M104"),
+        ("本级2023年目录.pdf", False, "M104"),
+        ("本级目录.pdf", False, "M105"),
+        ("本级2031年目录.pdf", False, "M120"),
+        # An address without a year is judged by the parts alone, and names none of a year.
+        ("本级目录公开.url", False, ""),
+        ("本级2022年目录公开.url", True, ""),
+        ("本级2021年目录公开.url", False, "M104"),
+    ],
+)
+def test_a_piece_of_another_year_counts_for_nothing(name: str, counts: bool, code: str) -> None:
+    found = item(progress(f"34/1-{name}"), "34-46")
+    (slot,) = (one for one in found.slots if one.slot.name.startswith("本级"))
+    assert bool(slot.paths or slot.addresses) is counts
+    assert [one.code for one in found.problems if one.path] == ([code] if code else [])
+
+
+def test_equal_documents_of_one_part_are_one_and_of_two_parts_a_claim() -> None:
+    found = item(progress("97/公安2021年报告.docx：：同", "97/公安2021年总结.docx：：同"), "97")
+    assert [one.code for one in found.problems if one.path] == ["M122"]
+    assert (found.have, found.claimed) == (1, 0)
+    found = item(progress("97/公安2021年报告.docx：：同", "97/公安2022年报告.docx：：同"), "97")
+    assert [one.code for one in found.problems if one.path] == ["M117"]
+    assert found.claimed == 1
+    keys = progress("5/甲.docx：：同", "6/乙.docx：：同", "13/丙.docx", "6/住建.url").documents
+    assert keys["5"] == keys["6"] != keys["13"]
+    assert [len(keys[one]) for one in ("5", "6", "13")] == [1, 1, 1]
 
 
 def test_an_address_in_a_year_to_come_is_one_without_a_year() -> None:

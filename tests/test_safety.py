@@ -520,7 +520,9 @@ def test_digits_in_an_address_are_no_number_wherever_it_begins() -> None:
     assert codes(f"网址 http://a.cn/({MOBILE}") == []
 
 
-def test_a_large_file_is_read_to_its_end_and_one_too_large_by_its_name_alone(tmp_path: Path) -> None:
+def test_a_large_file_is_read_to_its_end_and_one_too_large_by_its_name_alone(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "一份文件"
     path.write_bytes(b"words\n" * 180_000 + IDENTITY.encode())
     assert [one.code for one in scan_file("说明.txt", path).hits] == ["S201"]

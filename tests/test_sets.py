@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.conftest import PROJECT
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, Loaded, MaterialItem
-from zzfz.checklist.sets import MaterialCell, group
+from zzfz.checklist.sets import MaterialCell, _shown, group
 from zzfz.findings import Place
 
 SOUND = {
@@ -40,6 +41,23 @@ def real() -> Checklist:
     checklist = loaded({}).checklist
     assert checklist is not None
     return checklist
+
+
+@pytest.mark.parametrize("searching", [True, False])
+def test_loading_leaves_the_search_for_garbage_as_it_was(searching: bool) -> None:
+    was = gc.isenabled()
+    try:
+        (gc.enable if searching else gc.disable)()
+        assert load({}).checklist is None
+        assert gc.isenabled() is searching
+    finally:
+        (gc.enable if was else gc.disable)()
+
+
+def test_a_dozen_numbers_are_listed_and_of_more_the_first_with_how_many() -> None:
+    numbers = [str(one) for one in range(1, 14)]
+    assert _shown(numbers[:12]) == "第 1、2、3、4、5、6、7、8、9、10、11、12 项"
+    assert _shown(numbers) == "第 1、2、3、4、5、6、7、8、9、10、11、12…等 13 项"
 
 
 def test_real_list_declares_nine_sets_and_continues_two_cells(real: Checklist) -> None:
