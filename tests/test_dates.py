@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zzfz.evidence.dates import OPEN_END, Period, period_in, periods_in, without_dates
+from zzfz.evidence.dates import (
+    NO_TIMES,
+    OPEN_END,
+    Period,
+    period_in,
+    periods_in,
+    times_in,
+    without_dates,
+)
+from zzfz.evidence.words import usual_words
 
 
 def years(first: int, last: int) -> Period:
@@ -76,6 +85,12 @@ def test_years_that_are_listed_are_periods_of_their_own() -> None:
 
 def test_dates_are_taken_out_of_a_name() -> None:
     assert without_dates("1-2022年度市场监管20220315.pdf").split() == ["1-", "市场监管", ".pdf"]
+
+
+@pytest.mark.parametrize("number", ["", "2-", " 2-", "\u30002、"])
+def test_a_name_that_a_machine_gave_tells_no_time(number: str) -> None:
+    assert times_in(f"{number}IMG_20220301.jpg", usual_words()) == NO_TIMES
+    assert times_in(f"{number}会议20220301.jpg", usual_words()) != NO_TIMES
 
 
 DATE_TEXT = st.text("0129年月日-—、.〔〕(）二〇 以来至起é\u0301１", max_size=20)

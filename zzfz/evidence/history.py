@@ -35,7 +35,8 @@ def evidence_history(repo: Repository, revision: str) -> list[Event]:
 
 def _attributed(event: Event, unit: str | None) -> Event:
     """The event with its own unit, if that is one of those its commit names."""
-    among = unit is not None and unit in (event.submitted_by or "").split(_SEVERAL)
+    named = event.submitted_by
+    among = named is not None and unit in named.split(_SEVERAL)
     return event._replace(submitted_by=unit) if among else event
 
 
