@@ -66,6 +66,12 @@ def meta(path: str, text: str) -> str:
     return f"{path}.meta.yaml：：{text}"
 
 
+def test_a_part_is_a_body_or_year_or_a_kind_of_paper_and_never_both(real: Checklist) -> None:
+    slots = [slot for one in real.sets for item in one.items for slot in item.slots]
+    assert {bool(slot.body or slot.year) for slot in slots} == {True, False}
+    assert all(bool(slot.body or slot.year) is not slot.is_paper for slot in slots)
+
+
 def test_nothing_handed_in_is_missing_everywhere(real: Checklist) -> None:
     progress = assess(real, Snapshot(None, None), StatedFacts())
     assert {one.state for one in progress.sets} == {MISSING}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.complete_tracker import county_checklist
 from tests.conftest import Call, Repo
+from zzfz.checklist.model import CountingUnit
+from zzfz.evidence.scaffold import limits
 
 
 def test_every_indicator_with_material_gets_a_page_in_one_commit(call: Call, tracker: Repo) -> None:
@@ -24,6 +29,24 @@ def test_a_page_tells_items_limits_names_and_units(call: Call, tracker: Repo) ->
     assert "县政府办、县司法局" in page
     pointer = (tracker.path / "evidence/40/README.md").read_text(encoding="utf-8")
     assert "evidence/34/" in pointer
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "said"),
+    [
+        (1, None, []),
+        (2, None, ["至少2件"]),
+        (1, 5, ["不超过5件"]),
+        (2, 5, ["至少2件", "不超过5件"]),
+        (3, 3, ["3件"]),
+    ],
+)
+def test_every_limit_of_an_item_is_said_in_a_phrase(
+    least: int, most: int | None, said: list[str]
+) -> None:
+    (item,) = county_checklist().sets_by_id["5"].items
+    asked = item._replace(min=least, max=most, unit=CountingUnit.PIECE, slots=())
+    assert limits(asked) == said + limits(asked._replace(min=1, max=None))
 
 
 def test_example_names_are_recognised_for_their_item(call: Call, tracker: Repo) -> None:
