@@ -3,7 +3,7 @@
 A start of pytest costs more than the few tests that notice a fault. In the forked process the functions
 of the changed module get the code that the file on disk has now; programs that a test starts read the
 file itself. What a module runs while it is loaded is not reached by that: for a fault there a new process
-is started that loads everything.
+is started that loads everything; where a function was run both then and later, only if nothing fails.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from coverage import Coverage
 
 QUIET = ("-p", "no:cacheprovider", "--tb=no", "-rfE", "-n", "0")
 MEMORY = 8 << 30
-READY = "ready"
+READY, HALF = "ready", "half"
 
 
 def serve() -> None:
@@ -51,8 +51,9 @@ class Server:
     """A plugin of pytest that runs tests when asked, each time in a process of its own.
 
     It says ``READY`` once everything is loaded; no file may be changed before. A job is a line of JSON: ``module`` (path of the changed file), ``before`` (its words without the
-    fault), ``tests``, ``limit`` (seconds of processor time) and ``said`` (a file for the output, the
-    first test that failed). The answer is the exit code.
+    fault), ``tests``, ``limit`` (seconds of processor time), ``said`` (a file for the output, the first
+    test that failed) and ``anew`` (in a process that loads everything). The answer is the exit code, and
+    ``HALF`` behind it where what was run while everything was loaded was not what the file says.
     """
 
     def __init__(self, jobs: TextIO, answers: TextIO) -> None:
@@ -70,17 +71,18 @@ class Server:
         for line in self.jobs:
             job = json.loads(line)
             path = str(Path(job["module"]).resolve())
-            codes = _changed(path, job["before"], frozenset(loaded.lines(path) or ()))
+            codes, is_whole = _changed(path, job["before"], frozenset(loaded.lines(path) or ()))
             child = os.fork()
             if child == 0:
                 _bounded(job["limit"])
-                if codes is None:
+                if codes is None or job["anew"]:
                     _anew(job)
                 _put_in(path, codes)
                 asked = [items[name] for name in job["tests"] if name in items]
                 os._exit(self._run(session, asked, job["said"]))
             code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-            self._answer(str(code))
+            half = codes is not None and not is_whole and not job["anew"]
+            self._answer(f"{code} {HALF}" if half else str(code))
         return True
 
     def _answer(self, words: str) -> None:
@@ -136,15 +138,16 @@ def _put_in(path: str, codes: dict[tuple[str, int], CodeType]) -> None:
 
 def _changed(
     path: str, before: str, loaded: frozenset[int]
-) -> dict[tuple[str, int], CodeType] | None:
-    """The code of each function that is not what it was; None where putting it in would not do.
+) -> tuple[dict[tuple[str, int], CodeType] | None, bool]:
+    """The code of each function that is not what it was, and whether that is all of the change.
 
-    That is where something else than a function's inside is changed, or a function that was run while
-    the modules were loaded.
+    It is not where such a function was run while the modules were loaded. The codes are None where they
+    would not do at all: something else than a function's inside is changed.
     """
     old = compile(before, path, "exec", dont_inherit=True)
     new = compile(Path(path).read_text(encoding="utf-8"), path, "exec", dont_inherit=True)
     codes: dict[tuple[str, int], CodeType] = {}
+    is_whole = True
     todo = [(old, new, frozenset[int]())]
     while todo:
         one, other, around = todo.pop()
@@ -152,15 +155,16 @@ def _changed(
         inside, inside_now = _inside(one), _inside(other)
         is_function = bool(one.co_flags & 1)  # CO_OPTIMIZED
         if not is_function and (_bare(one) != _bare(other) or inside.keys() != inside_now.keys()):
-            return None
+            return None, False
         if is_function:
             if _bare(one) != _bare(other) or _deep(one) != _deep(other):
-                if (lines - around) & loaded or one.co_freevars != other.co_freevars:
-                    return None
+                if one.co_freevars != other.co_freevars:
+                    return None, False
+                is_whole = is_whole and not (lines - around) & loaded
                 codes[one.co_qualname, one.co_firstlineno] = other
             continue
         todo += [(inside[key], inside_now[key], lines) for key in inside]
-    return codes
+    return codes, is_whole
 
 
 def _inside(code: CodeType) -> dict[tuple[str, int], CodeType]:

@@ -520,6 +520,13 @@ def test_digits_in_an_address_are_no_number_wherever_it_begins() -> None:
     assert codes(f"网址 http://a.cn/({MOBILE}") == []
 
 
+def test_a_mark_is_told_in_its_own_words_without_what_stands_around_them() -> None:
+    assert found("【内部使用】") == [("S103", "内部使用")]
+    assert found("这一份是：内部文件；2022年") == [("S103", "内部文件")]
+    assert found("密级：[机密]") == [("S102", "机密")]
+    assert found("“机 密 ★ 1 年”") == [("S102", "机密★1年")]
+
+
 def test_a_large_file_is_read_to_its_end_and_one_too_large_by_its_name_alone(
     tmp_path: Path,
 ) -> None:
