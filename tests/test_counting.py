@@ -265,6 +265,15 @@ def test_where_forms_are_taken_headings_and_blanks_are_no_fault(
     assert (found.have, len(found.faulty)) == (have, 1 - have)
 
 
+def test_a_period_is_handed_down_from_the_nearest_folder_that_states_one() -> None:
+    paper = "34/3/批次/甲/说明.docx"
+    assert item(progress(paper), "34-46", 3).have == 0
+    for folder in ("34/3", "34/3/批次", "34/3/批次/甲"):
+        assert item(progress(paper, meta(folder, "period: 2022")), "34-46", 3).have == 1, folder
+    far, near = meta("34/3", "period: 2019"), meta("34/3/批次", "period: 2022")
+    assert item(progress(paper, far, near), "34-46", 3).have == 1
+
+
 def test_each_bonus_has_a_set_of_its_own() -> None:
     found = progress("加分1/2022年表彰.docx")
     assert item(found, "加分1").state is COMPLETE

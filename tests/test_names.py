@@ -18,7 +18,7 @@ from zzfz.checklist.model import (
     MaterialSet,
     Slot,
 )
-from zzfz.evidence.domains import Vocabulary, slots_named, vocabulary
+from zzfz.evidence.domains import Vocabulary, is_folder_of, slots_named, vocabulary
 from zzfz.evidence.item_numbers import is_bare_number, item_numbers
 from zzfz.findings import Place
 
@@ -230,6 +230,24 @@ def test_slot_of_a_unit_and_year_needs_both(words: Vocabulary) -> None:
     assert slots_named("1-公安-2021、2022年报告.pdf", slots, words) == {"公安2021年", "公安2022年"}
     assert slots_named("1-公安报告.pdf", slots, words) == frozenset()
     assert slots_named("1-2022年报告.pdf", slots, words) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("folder", "slot", "is_its"),
+    [
+        ("双湖峪", Slot("双湖峪2022年", department="双湖峪街道", year=2022), True),
+        ("电市镇", Slot("双湖峪2022年", department="双湖峪街道", year=2022), False),
+        ("环保", Slot("生态环境2022年", domain="生态环境", year=2022), True),
+        ("教育", Slot("生态环境2022年", domain="生态环境", year=2022), False),
+        ("2022年度", Slot("生态环境2022年", domain="生态环境", year=2022), True),
+        ("2021年度", Slot("生态环境2022年", domain="生态环境", year=2022), False),
+        ("原件", Slot("原件", words=("原件",)), True),
+    ],
+)
+def test_a_folder_is_called_like_a_slot_its_body_or_its_year(
+    words: Vocabulary, folder: str, slot: Slot, is_its: bool
+) -> None:
+    assert is_folder_of(folder, slot, words) is is_its
 
 
 def test_slot_of_a_year_needs_the_year_only(words: Vocabulary) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.complete_tracker import county_checklist
 from tests.conftest import Call, Repo
 from zzfz.checklist.model import CountingUnit
-from zzfz.evidence.scaffold import limits
+from zzfz.evidence.scaffold import example_names, limits
 
 
 def test_every_indicator_with_material_gets_a_page_in_one_commit(call: Call, tracker: Repo) -> None:
@@ -47,6 +47,21 @@ def test_every_limit_of_an_item_is_said_in_a_phrase(
     (item,) = county_checklist().sets_by_id["5"].items
     asked = item._replace(min=least, max=most, unit=CountingUnit.PIECE, slots=())
     assert limits(asked) == said + limits(asked._replace(min=1, max=None))
+
+
+@pytest.mark.parametrize(
+    ("set_id", "name"),
+    [
+        ("11", "纳入信用监管的事项范围及惩戒措施.pdf"),
+        ("9", "情况说明.pdf"),  # its first clause does not say what kind of paper
+        ("5", "证明材料.pdf"),
+    ],
+)
+def test_an_example_is_called_by_the_words_of_the_item_or_by_the_kind_of_paper(
+    set_id: str, name: str
+) -> None:
+    item = county_checklist().sets_by_id[set_id].items[0]
+    assert example_names(item, numbered=False, slot=None)[0] == name
 
 
 def test_example_names_are_recognised_for_their_item(call: Call, tracker: Repo) -> None:
