@@ -36,6 +36,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from itertools import accumulate, count, zip_longest
 from pathlib import Path
@@ -257,7 +258,8 @@ def sample(size: int, seed: int) -> list[Mutant]:
     for number, places in enumerate(ROOMS.values()):
         by_kind: dict[str, list[tuple[bytes, Mutant]]] = defaultdict(list)
         for path in sorted(path for place in places for path in _modules(place)):
-            source = Source(path.relative_to(PROJECT).as_posix(), path.read_bytes())
+            name = path.relative_to(PROJECT).as_posix()
+            source = Source(name, _content(name))
             for one in source.mutants():
                 words = repr((seed, *source.words(one))).encode()
                 by_kind[one.kind].append((sha256(words).digest(), one))
@@ -272,6 +274,12 @@ def sample(size: int, seed: int) -> list[Mutant]:
 def _modules(place: str) -> Iterator[Path]:
     path = PROJECT / "zzfz" / place
     yield from [path] if path.is_file() else path.rglob("*.py")
+
+
+@cache
+def _content(path: str) -> bytes:
+    """A module as it was when this run began; somebody may go on working in the checkout."""
+    return (PROJECT / path).read_bytes()
 
 
 def room_of(path: str) -> str:
@@ -440,8 +448,10 @@ class Copy:
     def answer(self, mutant: Mutant, tests: list[str], known: Map) -> Answer:
         """Run the tests of a mutant until one fails: the quick ones, then all others."""
         target = self.folder / mutant.path
-        source = (PROJECT / mutant.path).read_bytes()
+        source = _content(mutant.path)
         self._wait()
+        if target.read_bytes() != source:
+            raise RuntimeError(f"{mutant.path} was changed meanwhile")
         cut, spent = 0, 0.0
         while cut < len(tests) and spent < self.first_seconds:
             spent += known.seconds[tests[cut]]
@@ -493,7 +503,7 @@ class Copy:
         said = self.folder / "said.txt"
         job: dict[str, object] = {
             "module": mutant.path,
-            "before": (PROJECT / mutant.path).read_text(encoding="utf-8"),
+            "before": _content(mutant.path).decode(),
             "tests": list(tests),
             "said": str(said),
             "limit": limit,
@@ -566,7 +576,7 @@ def equivalents() -> dict[tuple[str, str, str], str]:
 
 
 def _key(mutant: Mutant) -> tuple[str, str, str]:
-    change = mutant.change((PROJECT / mutant.path).read_bytes())
+    change = mutant.change(_content(mutant.path))
     return mutant.path, mutant.where, "\n".join(_squeezed(line) for line in change.splitlines())
 
 
