@@ -527,6 +527,37 @@ def test_a_mark_is_told_in_its_own_words_without_what_stands_around_them() -> No
     assert found("“机 密 ★ 1 年”") == [("S102", "机密★1年")]
 
 
+ACCOUNT = "2731010120110001234"  # has no check digit of a card: only its name tells what it is
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"一折通账号：{ACCOUNT}", ["S203"]),
+        (f"户名：张建国 账号：{ACCOUNT}", ["S203"]),
+        (f"户名：子洲县财政局 账号：{ACCOUNT}", []),
+        (f"合同编号 {ACCOUNT}", []),
+        (f"姓名\t存折账号\n张建国\t{ACCOUNT}", ["S203"]),
+        ("申请人：张建国\n住址：子洲县砖庙镇苗川村一组71号", ["S206"]),
+        ("申请人：某某\n住址：子洲县砖庙镇苗川村一组71号", []),
+    ],
+)
+def test_an_account_or_a_home_is_a_persons_by_what_stands_before_it(
+    text: str, wanted: list[str]
+) -> None:
+    assert codes(text) == wanted
+
+
+def test_a_heading_or_the_cell_before_names_a_number_in_a_workbook() -> None:
+    def judged(*rows: list[str]) -> list[str]:
+        return [hit.code for hit in scan("", small_xlsx(list(rows))).hits]
+
+    assert judged(["姓名", "存折账号"], ["张建国", ACCOUNT]) == ["S203"]
+    assert judged(["姓名", "编号"], ["张建国", ACCOUNT]) == []
+    assert judged(["存折账号 ", ACCOUNT]) == ["S203"]
+    assert judged(["备注", ACCOUNT]) == []
+
+
 def test_a_large_file_is_read_to_its_end_and_one_too_large_by_its_name_alone(
     tmp_path: Path,
 ) -> None:
