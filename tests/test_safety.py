@@ -21,6 +21,7 @@ from tests.safety_samples import (
     wrong_identity,
 )
 from zzfz.documents.model import Cause, Limits, Passage
+from zzfz.privacy.headings import ColumnHeadings
 from zzfz.privacy.marks import Spot
 from zzfz.privacy.personal import is_card, is_identity
 from zzfz.rules import scan as scanning
@@ -556,6 +557,21 @@ def test_a_heading_or_the_cell_before_names_a_number_in_a_workbook() -> None:
     assert judged(["姓名", "编号"], ["张建国", ACCOUNT]) == []
     assert judged(["存折账号 ", ACCOUNT]) == ["S203"]
     assert judged(["备注", ACCOUNT]) == []
+
+
+def test_only_a_short_cell_without_figures_names_the_number_behind_it() -> None:
+    def said(before: str) -> str:
+        headings = ColumnHeadings()
+        assert headings.label(0, before) == ""
+        return headings.label(1, ACCOUNT)
+
+    assert said(" 存折账号 ") == "存折账号:"
+    assert said("存折账号2号") == ""
+    assert (
+        said("办理本县居民银行存折一折通的开户人的账号")
+        == "办理本县居民银行存折一折通的开户人的账号:"
+    )
+    assert said("关于办理本县居民银行存折一折通的开户人的账号") == ""
 
 
 def test_a_large_file_is_read_to_its_end_and_one_too_large_by_its_name_alone(
