@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz import cache
 from zzfz.checklist.model import Checklist
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from zzfz.checklist.model import Exemption
     from zzfz.checklist.weakening import DemandChange
     from zzfz.progress.summary import AnyProgress
+    from zzfz.rules.conversion import Converter
     from zzfz.rules.list_guard import Approvals, BroughtExceptions, ListComparison
     from zzfz.rules.recognition import Recogniser
 
@@ -111,13 +112,43 @@ class Strictness:
 _NOTHING_MORE = Strictness()
 
 
+class Aids(NamedTuple):
+    """Other programs that were asked for, to look at what no reader could read; what they find are
+    findings only, no fact rests on it.
+    """
+
+    recogniser: Recogniser | None = None
+    converter: Converter | None = None
+
+    def look(self, inspected: Inspected, snapshot: Snapshot, contents: GitContents) -> None:
+        """Look at each content once, and add what was found at every file that has it."""
+        scanning = inspected.scanning
+        if self.converter is not None:
+            blobs = {one.path: one.blob for one in snapshot.entries if one.path in scanning.closed}
+            converted = self.converter.convert(list(dict.fromkeys(blobs.values())), contents)
+            for path, blob in blobs.items():
+                if blob in converted:
+                    scanning.take_converted(path, converted[blob])
+        if self.recogniser is not None:
+            blobs = {
+                one.path: one.blob for one in snapshot.entries if one.path in scanning.pictured
+            }
+            found = self.recogniser.recognise(list(dict.fromkeys(blobs.values())), contents)
+            for path, blob in blobs.items():
+                if blob in found:
+                    scanning.take_recognised(path, found[blob])
+
+
+_NO_AIDS = Aids()
+
+
 def check(
-    tracker: Tracker, asked: Strictness = _NOTHING_MORE, *, recogniser: Recogniser | None = None
+    tracker: Tracker, asked: Strictness = _NOTHING_MORE, *, aids: Aids = _NO_AIDS
 ) -> CheckOutcome:
-    """Everything there is to say of a tracker as it is now; with a ``recogniser`` of pictures too."""
+    """Everything there is to say of a tracker as it is now; with ``aids`` of what no reader could read too."""
     uncommitted = tracker.start_uncommitted()
     found = [*checklist_findings(tracker.loaded), *tracker.source_findings, *_of_templates(tracker)]
-    side = _whole(tracker, recogniser=recogniser)
+    side = _whole(tracker, aids=aids)
     if side.progress is not None:
         outside = (uncommitted.result(), tracker.ignored())
         found += _findings(side, side.progress, None, asked, outside=outside)
@@ -140,15 +171,15 @@ def check_change(
     *,
     whole: bool = False,
     approvals: Approvals | None = None,
-    recogniser: Recogniser | None = None,
+    aids: Aids = _NO_AIDS,
 ) -> CheckOutcome:
     """What the change since ``base`` brought: new findings only, and its effect on completeness.
 
     Compared is with the point where the branch left ``base``, so that what others did on ``base``
     meanwhile is not held against the change. Looked at is what the change can matter for; ``whole``
     looks at everything, which must come to the same. What demands less in the list, and exceptions
-    that came along, hold only with ``approvals``. With a ``recogniser`` pictures in the change are looked
-    at too. Raises UsageError for an unknown ``base``.
+    that came along, hold only with ``approvals``. With ``aids`` what no reader could read in the change is
+    looked at too. Raises UsageError for an unknown ``base``.
     """
     from zzfz.git.staged import brought_messages
     from zzfz.rules.evidence_change import evidence_change_findings
@@ -174,7 +205,7 @@ def check_change(
     names = None if whole else _names_that_matter(earlier, tracker, files)
     scope = frozenset(one.path for one in files)
     before, after = (
-        _whole(one, scope, recogniser) if names is None else _part(one, names, scope, recogniser)
+        _whole(one, scope, aids) if names is None else _part(one, names, scope, aids)
         for one in (earlier, tracker)
     )
     listed = _compared_lists(earlier, tracker, files, given)
@@ -257,13 +288,13 @@ def _exemptions(side: _Side) -> tuple[Exemption, ...]:
 def _whole(
     tracker: Tracker,
     scope: frozenset[str] | None = None,
-    recogniser: Recogniser | None = None,
+    aids: Aids = _NO_AIDS,
 ) -> _Side:
     checklist = tracker.loaded.checklist
     if checklist is None:
         sidecars = read_sidecars(tracker.snapshot)
         return _Side(tracker, None, tracker.snapshot, None, sidecars, beside=tracker.beside)
-    inspected = _inspected(tracker, checklist, tracker.snapshot, scope, recogniser)
+    inspected = _inspected(tracker, checklist, tracker.snapshot, scope, aids)
     progress = assess(checklist, tracker.snapshot, tracker.facts)
     return _Side(
         tracker,
@@ -281,12 +312,9 @@ def _inspected(
     checklist: Checklist,
     snapshot: Snapshot,
     scope: frozenset[str] | None,
-    recogniser: Recogniser | None,
+    aids: Aids,
 ) -> Inspected:
-    """Open the documents in ``scope`` once, for the rules and for the facts that counting rests on.
-
-    What is recognised in pictures becomes findings only: no fact rests on it.
-    """
+    """Open the documents in ``scope`` once, for the rules and for the facts that counting rests on."""
     pieces = assess(checklist, snapshot, KnownFacts({}))
     watch = tracker.opening().watch if tracker.opening is not None else DocumentOpening().watch
     found = inspect_documents(
@@ -298,35 +326,22 @@ def _inspected(
         watch,
     )
     tracker.fact_reader.take(of_inspection(snapshot.entries, found.opening))
-    if recogniser is not None:
-        _recognise(recogniser, found, snapshot, GitContents(tracker.repo))
+    aids.look(found, snapshot, GitContents(tracker.repo))
     return found
-
-
-def _recognise(
-    recogniser: Recogniser, inspected: Inspected, snapshot: Snapshot, contents: GitContents
-) -> None:
-    """Look at the pictures that nobody could read, each content once."""
-    scanning = inspected.scanning
-    blobs = {one.path: one.blob for one in snapshot.entries if one.path in scanning.pictured}
-    found = recogniser.recognise(list(dict.fromkeys(blobs.values())), contents)
-    for path, blob in blobs.items():
-        if blob in found:
-            scanning.take_recognised(path, found[blob])
 
 
 def _part(
     tracker: Tracker,
     names: frozenset[str],
     scope: frozenset[str],
-    recogniser: Recogniser | None,
+    aids: Aids,
 ) -> _Side:
     """What lies in the folders of these ``names``, which hold all folders of a set or none."""
     checklist = tracker.loaded.checklist
     if checklist is None or tracker.commit is None:
-        return _whole(tracker, scope, recogniser)
+        return _whole(tracker, scope, aids)
     snapshot = tracker.part(names)
-    inspected = _inspected(tracker, checklist, snapshot, scope, recogniser)
+    inspected = _inspected(tracker, checklist, snapshot, scope, aids)
     progress = assess(checklist, snapshot, tracker.facts_for(snapshot), sets_in(checklist, names))
     # Nothing outside the change is opened: what is not known of it is unseen (未查验). Where nothing is
     # ever kept nothing would be known, and all is opened.

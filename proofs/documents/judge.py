@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from proofs.documents.corpus import Label, read_labels
-from proofs.documents.old import read_olds
+from proofs.documents.old import ORIGINS, Old, read_olds
 from proofs.documents.scans import read_scans
 
 Found = set[tuple[str, str]]
@@ -352,6 +352,11 @@ def old_table(
     broken = sorted((folder / "damaged").glob("*"))
     if broken:
         verdicts = judge(broken)
+        if reader is not None:
+            silent = _lost_in_silence(folder, labels, verdicts, reader)
+            text += f"损坏的，少了词而没有说\t{len(silent)}\tn {len(broken)}\n"
+            text += "".join(f"少了而没有说\t{one}\n" for one in silent)
+            well = well and not silent
         answered = [
             (
                 path.suffix,
@@ -367,6 +372,41 @@ def old_table(
         )
         well = well and all(hit for _, hit in answered)
     return text, well
+
+
+def _lost_in_silence(
+    folder: Path, labels: Sequence[Old], verdicts: dict[Path, Found], reader: Callable[[Path], str]
+) -> list[str]:
+    """Damaged copies of which words are gone, and nothing says that anything was not read."""
+    origins = json.loads((folder / ORIGINS).read_text(encoding="utf-8"))
+    by_file = {old.file: old for old in labels}
+    silent = []
+    for path, found in verdicts.items():
+        if any(code in UNREAD or code.startswith("E") for code, _ in found):
+            continue
+        read = reader(path)
+        base = by_file[origins[path.name]]
+        gone = [
+            f"{place}（{word}）"
+            for place, word in base.words.items()
+            if place not in base.lost and not _nearly(word, read)
+        ]
+        if gone:
+            silent.append(f"{path.name}\t{base.file}\t{'、'.join(gone)}\t有 {sorted(found)}")
+    return silent
+
+
+def _nearly(word: str, text: str) -> bool:
+    """Whether a word stands there, or all but half of its letters, which the damage hit themselves."""
+    half = len(word) // 2
+    return any(word[at : at + half] in text for at in range(len(word) - half + 1))
+
+
+def text_of(path: Path) -> str:
+    """All that is read of a file, as a reader for ``--reader``."""
+    from zzfz.documents.extract import extract
+
+    return "\n".join(one.text for one in extract(path.read_bytes()).passages)
 
 
 def main() -> int:

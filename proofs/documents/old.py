@@ -1,4 +1,4 @@
-"""``python -m proofs.documents.old OUT [--limit N] [--convert] [--check] [--damage]``.
+"""``python -m proofs.documents.old OUT [--limit N] [--convert] [--check] [--damage [--seed N]]``.
 
 200 files of the old Office formats with a unique word in every hidden place and one leak each.
 
@@ -6,7 +6,7 @@ Without an option the docx, xlsx and pptx are written under ``OUT/sources``, wit
 ``--convert`` lets LibreOffice make .doc, .xls and .ppt of them under ``OUT/files`` (own profile, batches,
 a hard stop); one of five is renamed to .wps, .et or .dps. ``--check`` looks for every word in the bytes of
 the made files, so that a word LibreOffice itself lost is not asked of a reader. ``--damage`` writes 150
-damaged copies of each old format under ``OUT/damaged``.
+damaged copies of each old format under ``OUT/damaged``, others for another seed.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ LEAKS = (
 )
 SIGNS = "鼋鼍虺蜮獬豸麒麟鲲鹏雎鸠蒹葭苤苢荇菡萏芣葑菲芄薜荔茱萸杞梓楩柟樗栎榛楛桤椴檿柘"
 BATCH = 20
+ORIGINS = "damaged.json"
+"""Which file each damaged copy was made of."""
 
 
 @dataclass
@@ -218,18 +220,20 @@ def damaged(data: bytes, hand: Random) -> bytes:
     return bytes(out)
 
 
-def damage(out: Path) -> int:
-    """150 damaged copies of each old format, drawn from all made files of it."""
+def damage(out: Path, seed: int = SEED) -> int:
+    """150 damaged copies of each old format, drawn from all made files of it; what they were made of."""
     (out / "damaged").mkdir(exist_ok=True)
-    count = 0
+    origins: dict[str, str] = {}
     for ending in ("doc", "xls", "ppt"):
         bases = sorted((out / "files").glob(f"*.{ending}"))
         for at in range(DAMAGED if bases else 0):
-            hand = Random(f"{SEED}/damage/{ending}/{at}")
-            data = damaged(hand.choice(bases).read_bytes(), hand)
-            (out / "damaged" / f"{at:03d}.{ending}").write_bytes(data)
-            count += 1
-    return count
+            hand = Random(f"{seed}/damage/{ending}/{at}")
+            base = hand.choice(bases)
+            name = f"{at:03d}.{ending}"
+            (out / "damaged" / name).write_bytes(damaged(base.read_bytes(), hand))
+            origins[name] = base.name
+    (out / ORIGINS).write_text(json.dumps(origins), encoding="utf-8")
+    return len(origins)
 
 
 def main() -> int:
@@ -237,6 +241,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--limit", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=SEED, help="of the damage")
     for option in ("convert", "check", "damage"):
         parser.add_argument(f"--{option}", action="store_true")
     given = parser.parse_args()
@@ -267,7 +272,7 @@ def main() -> int:
             "".join(f"lost\t{name}\t{count}\n" for name, count in sorted(gone.items()))
         )
     if given.damage:
-        sys.stdout.write(f"damaged\t{damage(given.out)}\n")
+        sys.stdout.write(f"damaged\t{damage(given.out, given.seed)}\n")
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zzfz.checking import Strictness, check, check_change
+from zzfz.checking import Aids, Strictness, check, check_change
 from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import emit, emit_bytes, note, terminal, watched
 from zzfz.errors import Advice, UsageError
@@ -24,11 +24,13 @@ from zzfz.text import printable
 from zzfz.tracker import Tracker
 
 if TYPE_CHECKING:
+    from zzfz.rules.conversion import Converter
     from zzfz.rules.recognition import Recogniser
 
 DETAILS = """
 还缺的材料是待办，不算错误；加 --complete 时才算；加 --reviewed 时，没有审核通过的也算。加 --base 时只报告本次改动带来的问题，并说明完成度的变化；
 清单要求降低、随改动带来的例外，都要维护人用检查印出的编号批准。加 --ocr 时识别扫描件和图片里的文字，一页要几秒；识别过的仍是未检，提交前的检查不做。
+加 --libreoffice 时请本机的 LibreOffice 转换读不了的旧格式（Word 6/95、Works、WordPerfect 等）再检查，仍是未检。
 退出码：0 没有错误，1 有错误，2 用法不对，3 程序或 Git 出错。
 
 例：zzfz check --base origin/main --format github
@@ -74,6 +76,13 @@ def command(
     ocr: Annotated[
         bool, typer.Option("--ocr", help="识别扫描件和图片里的文字（一页要几秒，可能有漏）")
     ] = False,
+    libreoffice: Annotated[
+        bool,
+        typer.Option(
+            "--libreoffice",
+            help="请本机的 LibreOffice 转换读不了的旧格式再检查（不联网、不运行宏）",
+        ),
+    ] = False,
     at: AtOption = None,
     format: Annotated[  # noqa: A002 - the option's name is part of the contract
         CheckFormat, typer.Option("--format", help="输出格式")
@@ -84,16 +93,16 @@ def command(
         raise UsageError("--base 和 --at 不能同时使用", "只写其中一个")
     if (list_approved or exceptions_approved) and not base:
         raise UsageError("批准只对一次改动而言", "同时写 --base，例：--base origin/main")
-    recogniser = _recogniser() if ocr else None
+    aids = Aids(_recogniser() if ocr else None, _converter() if libreoffice else None)
     opened = tracker(at, as_edited=True)
     asked = Strictness(complete=complete, reviewed=reviewed)
     if base:
         from zzfz.rules.list_guard import Approvals
 
         approvals = Approvals(tuple(list_approved or ()), tuple(exceptions_approved or ()))
-        outcome = check_change(opened, base, asked, approvals=approvals, recogniser=recogniser)
+        outcome = check_change(opened, base, asked, approvals=approvals, aids=aids)
     else:
-        outcome = check(opened, asked, recogniser=recogniser)
+        outcome = check(opened, asked, aids=aids)
     report = make_report(
         outcome.findings,
         title=opened.loaded.checklist.title if opened.loaded.checklist else "检查结果",
@@ -124,6 +133,20 @@ def _recogniser() -> Recogniser:
         watched,
         lambda left: note(f"识别中断：还有 {left} 页没有识别；再运行一次接着识别"),
     )
+
+
+def _converter() -> Converter:
+    """What asks LibreOffice. Raises UsageError where this computer has none that can be confined."""
+    from zzfz.documents.libreoffice import LibreOffice
+    from zzfz.rules.conversion import Converter
+
+    office = LibreOffice.find()
+    if office is None:
+        raise UsageError(
+            "这台计算机上没有可以用的 LibreOffice，--libreoffice 用不了",
+            Advice("install-libreoffice"),
+        )
+    return Converter(office, watched)
 
 
 def _say_moves(opened: Tracker, *, only_noted: bool) -> None:

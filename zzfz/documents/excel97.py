@@ -305,7 +305,9 @@ class _BookReader:
             self.book.broken_off = True
         finally:
             self._parts.used = bytearray(len(strings))
-        self.book.broken_off |= len(strings) < count
+        # Each string stands once. Bytes of zero are empty strings, and what they took the place of is left.
+        zeroed = strings.count("") > 1 or not text.at_end
+        self.book.broken_off |= len(strings) < count or zeroed
 
     def _name(self, record: _Record) -> None:
         data = record.data

@@ -48,6 +48,10 @@ class Cause(StrEnum):
     """The worker that reads documents would not start: no fault of the document either."""
 
 
+WHOLE = "全文"
+"""The place of a gap that is about a document as a whole."""
+
+
 class Passage(NamedTuple):
     """A stretch of text that belongs together: a paragraph, a cell, a text box, a page, a line.
 

@@ -82,6 +82,8 @@ def read(data: bytes, collector: Collector) -> None:
     if any(part.lower() in _MACROS for path in compound.entries for part in path[:-1]):
         collector.miss("宏", Cause.UNREADABLE, "有宏代码，没有检查", "请去掉宏后重新提交。")
     _read_packed(compound, main, collector)
+    if compound.torn:
+        collector.miss("部件", Cause.UNREADABLE, "的目录不完整，可能还有没读到的")
     for path in compound.entries:
         name = printable("/".join(path))
         if path in compound.incomplete and path != main:

@@ -69,6 +69,8 @@ class CompoundFile:
     mini_fat: array[int]
     mini_cutoff: int
     mini_stream: bytes = field(repr=False)
+    torn: bool
+    """Whether the list of streams goes on beyond the end of the file: there may be others."""
     incomplete: set[Path] = field(default_factory=set)
 
     def read(self, path: Path) -> bytes:
@@ -137,13 +139,15 @@ def open_compound(data: bytes) -> CompoundFile:
     mini_fat.frombytes(mini[: len(mini) // 4 * 4])
     root = opened.root
     holder = _follow(data, 1, sector, fat, root.isectStart, min(root.size, len(data)))
+    directory = _follow(data, 1, sector, fat, opened.first_dir_sector, len(data))
+    torn = directory.cut or len(directory.data) % sector != 0
     entries: dict[Path, tuple[int, int]] = {}
     for path, one in _streams(root):
         entries.setdefault(
             tuple(_USUAL.get(part.lower(), part) for part in path), (one.isectStart, one.size)
         )
     return CompoundFile(
-        data, entries, sector, fat, mini_fat, opened.mini_stream_cutoff_size, holder.data
+        data, entries, sector, fat, mini_fat, opened.mini_stream_cutoff_size, holder.data, torn
     )
 
 

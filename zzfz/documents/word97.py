@@ -546,6 +546,8 @@ class _Writer:
             self._in_table = True
             yield START, "tbl", _NOTHING
         if mark == _CELL and (known.row_end or (start == end and not known.in_table)):
+            if start < end:  # no end of a row bears text: what says that it is one was damaged
+                self._cell += paragraph
             yield from self._end_row(known.cells)
             return
         self._cell += paragraph

@@ -40,6 +40,9 @@ COMMAND_LINE: Mapping[str, str] = {
     "install-ocr": (
         '运行 pip install "zzfz[ocr]"；装不上的（龙芯等），由信息人员装上系统的 tesseract 和简体中文数据 chi_sim、osd'
     ),
+    "install-libreoffice": (
+        "Linux 上由信息人员从软件源装 LibreOffice（命令 soffice 找得到）；其他系统请用 Word 或 WPS 打开，另存为 docx、xlsx、pptx"
+    ),
     "install-gate": "运行 zzfz gate --install（每个克隆各装一次）",
     "list-folder": "给出 zzfz import 写成的文件夹，或直接给出清单文件",
     "look-at-import": "运行 zzfz import 看清读出了什么",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import EVIDENCE
 from zzfz.checklist.paths import FOLDER as CHECKLIST
-from zzfz.documents.model import Cause, DocumentKind, Unread
+from zzfz.documents.model import WHOLE, Cause, DocumentKind, Unread
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.findings import Finding
 from zzfz.git import SYMLINK_MODE, TreeEntry
@@ -25,6 +25,7 @@ from zzfz.rules.result_cache import key
 from zzfz.rules.scan import MOBILE_CODE, Hit, ScanResult, safety_findings, scan
 
 if TYPE_CHECKING:
+    from zzfz.rules.conversion import Converted
     from zzfz.rules.recognition import Recognised
 
 _CONTACTS = ("contacts.yaml", "chases/")
@@ -91,7 +92,8 @@ class PrivacyInspection:
     ``scope`` restricts it to these paths, relative to the tracker's root; None scans all. The entries
     it is asked about have paths relative to ``folder``. A file whose content is not here is left to
     rule E207, but for its name. ``findings`` grow as it is answered; ``pictured`` are the
-    results at those files, by path as asked about, that show pictures which nobody read.
+    results at those files, by path as asked about, that show pictures which nobody read, ``closed`` those
+    of files in a format without a reader.
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class PrivacyInspection:
         self._folder = folder
         self._findings: dict[str, list[Finding]] = {}
         self.pictured: dict[str, ScanResult] = {}
+        self.closed: dict[str, ScanResult] = {}
 
     @property
     def findings(self) -> list[Finding]:
@@ -130,14 +133,26 @@ class PrivacyInspection:
         """Add what was recognised in the pictures of a file that is ``pictured``."""
         from zzfz.rules.recognition import with_recognised
 
-        expected = self._allowed.may_hold_contacts(self._folder + path)
-        leave_out = MOBILE_CODE if expected else None
+        leave_out = self._left_out(path)
         self._take(path, with_recognised(self.pictured[path], found, leave_out=leave_out))
+
+    def take_converted(self, path: str, found: Converted) -> None:
+        """Add what stands in a file that is ``closed``, as another program saved it."""
+        from zzfz.rules.conversion import with_converted
+
+        leave_out = self._left_out(path)
+        self._take(path, with_converted(self.closed[path], found, leave_out=leave_out))
+
+    def _left_out(self, path: str) -> str | None:
+        """The code that is no find at a file."""
+        return MOBILE_CODE if self._allowed.may_hold_contacts(self._folder + path) else None
 
     def _take(self, path: str, result: ScanResult) -> None:
         self._findings[path] = list(safety_findings(self._folder + path, result))
         if any(one.cause is Cause.IMAGE for one in result.unread):
             self.pictured[path] = result
+        if any(one.place == WHOLE and one.cause is Cause.UNREADABLE for one in result.unread):
+            self.closed[path] = result
 
 
 def _pack(result: ScanResult) -> list[Any]:
