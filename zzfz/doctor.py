@@ -13,6 +13,7 @@ from pathlib import Path
 import zzfz
 from zzfz import cache, git
 from zzfz.cache import maintenance
+from zzfz.documents.libreoffice import LibreOffice
 from zzfz.documents.recognition import find_engine
 from zzfz.errors import Advice, AnyAdvice, ZzfzError
 from zzfz.git.configuration import author_name, facts, git_version, remotes
@@ -51,7 +52,7 @@ class Diagnosis:
 
 def examine(start: Path) -> tuple[Diagnosis, ...]:
     """Look at the program, at Git and at the tracker that ``start`` lies in; never raises."""
-    found = [*_program(), _recognition()]
+    found = [*_program(), _recognition(), _conversion()]
     try:
         version = git_version()
     except ZzfzError as error:
@@ -89,6 +90,20 @@ def _recognition() -> Diagnosis:
         return Diagnosis("识别", Health.WELL, f"图片里的文字用 {engine.name} 识别（check --ocr）")
     return Diagnosis(
         "识别", Health.WELL, "没有装识别图片文字的程序，图片列为未检", Advice("install-ocr")
+    )
+
+
+def _conversion() -> Diagnosis:
+    """What saves old formats anew for ``check --libreoffice``; nobody needs it."""
+    office = LibreOffice.find()
+    if office is not None:
+        about = f"没有读法的旧格式可用 {office.name} 转换（check --libreoffice）"
+        return Diagnosis("旧格式", Health.WELL, about)
+    return Diagnosis(
+        "旧格式",
+        Health.WELL,
+        "没有可以用的 LibreOffice，没有读法的旧格式（Word 6/95、Works 等）列为未检",
+        Advice("install-libreoffice"),
     )
 
 

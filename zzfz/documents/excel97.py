@@ -187,6 +187,10 @@ class _Text:
         return "".join(parts)
 
 
+_LOOSE_WORDS = re.compile(rb"(?:[\x00-\xff][\x4e-\x9f]){3,}")
+"""Three Chinese characters or more in UTF-16."""
+
+
 class _ShortError(ValueError):
     """A string that ends too soon; its beginning is the message."""
 
@@ -324,7 +328,12 @@ class _BookReader:
                 self._collector.add("定义的名称", text.letters(extra))
 
     def _literals(self, formula: bytes) -> Iterator[str]:
-        """The strings in the tokens of a formula, found by their token: no token is taken apart."""
+        """The strings in the tokens of a formula, found by their token: no token is taken apart.
+
+        What is plainly words and has no token, as where one was damaged, is found too. The choices of a
+        list are told apart as xlsx does, so that they are judged alike.
+        """
+        rest = bytearray(formula)
         position = formula.find(b"\x17")
         while position >= 0:
             length = formula[position + 1] if position + 2 < len(formula) else 0
@@ -340,8 +349,12 @@ class _BookReader:
                 end = position + 3 + length * width
             fits = length and end <= len(formula) and (self._version < _BIFF8 or flag < 2)
             if fits and not _BUILT_IN.sub("", words.replace("\0", "")).isspace():
-                yield words.replace("\0", "、")
+                yield words.replace("\0", ",")
+            if fits:
+                rest[position:end] = bytes(end - position)
             position = formula.find(b"\x17", end if fits else position + 1)
+        for found in _LOOSE_WORDS.finditer(rest):
+            yield found[0].decode("utf-16-le")
 
     def _outside(self, record: _Record) -> None:
         """Names of other workbooks, and values that were kept of their cells."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count
@@ -70,7 +70,7 @@ class CompoundFile:
     mini_cutoff: int
     mini_stream: bytes = field(repr=False)
     torn: bool
-    """Whether the list of streams goes on beyond the end of the file: there may be others."""
+    """Whether the list of streams is cut or names some that no storage holds: there may be others."""
     incomplete: set[Path] = field(default_factory=set)
 
     def read(self, path: Path) -> bytes:
@@ -140,21 +140,35 @@ def open_compound(data: bytes) -> CompoundFile:
     root = opened.root
     holder = _follow(data, 1, sector, fat, root.isectStart, min(root.size, len(data)))
     directory = _follow(data, 1, sector, fat, opened.first_dir_sector, len(data))
-    torn = directory.cut or len(directory.data) % sector != 0
     entries: dict[Path, tuple[int, int]] = {}
-    for path, one in _streams(root):
+    held = {0}
+    for path, one in _streams(root, held):
         entries.setdefault(
             tuple(_USUAL.get(part.lower(), part) for part in path), (one.isectStart, one.size)
         )
+    torn = directory.cut or len(directory.data) % sector != 0 or _has_others(directory.data, held)
     return CompoundFile(
         data, entries, sector, fat, mini_fat, opened.mini_stream_cutoff_size, holder.data, torn
     )
 
 
-def _streams(root: Any) -> Iterator[tuple[Path, Any]]:  # noqa: ANN401 - olefile has no types
-    """The streams by path. Raises TooBigError where there are more than any document has."""
+_ENTRY, _TYPE_AT, _UNUSED, _ROOT = 128, 66, 0, 5
+
+
+def _has_others(directory: bytes, held: Container[int]) -> bool:
+    """Whether entries of the list of streams are in use and not ``held`` by any storage."""
+    types = directory[_TYPE_AT::_ENTRY]
+    return not types.startswith(bytes([_ROOT])) or any(
+        kind != _UNUSED and number not in held for number, kind in enumerate(types)
+    )
+
+
+def _streams(root: Any, seen: set[int]) -> Iterator[tuple[Path, Any]]:  # noqa: ANN401 - has no types
+    """The streams by path; their numbers, and those of storages, are added to ``seen``.
+
+    Raises TooBigError where there are more than any document has.
+    """
     waiting: list[tuple[Path, Any]] = [((), root)]
-    seen: set[int] = set()
     while waiting:
         folder, storage = waiting.pop()
         for one in storage.kids:

@@ -110,7 +110,7 @@ RULES = (
         "没检查过的不能当作通过。",
         "执法案卷.wps（Works 存的）",
         "执法案卷.docx",
-        "另存为 docx、xlsx 或 pdf 后重新提交；不能转换的，请人工看过。",
+        "另存为 docx、xlsx 或 pdf 后重新提交；不能转换的，请人工看过。装了 LibreOffice 的，zzfz check --libreoffice 可以先转换检查一遍，转换过的仍要人看一眼。",
     ),
     Rule(
         "S302",
