@@ -1,8 +1,8 @@
-"""Damaged copies of old Office files: ``python -m proofs.documents.damaged [copies]``.
+"""Damaged copies of old Office files: ``python -m proofs.documents.damaged [copies [seed]]``.
 
 Every copy must be read within the limits and without a traceback, and what is lost of its words must
-be said (未检): a copy that looks whole and is not would be a leak. Prints a table, exits with 1
-where a rule is broken.
+be said (未检): a copy that looks whole and is not would be a leak. Another seed damages them in other
+places. Prints a table, exits with 1 where a rule is broken.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _ALIKE = 0.5
 """Of a word whose letters were hit themselves: so much of it is still found somewhere."""
 
 
-def copies(data: bytes, count: int) -> Iterator[tuple[str, bytes]]:
+def copies(data: bytes, count: int, seed: int = 0) -> Iterator[tuple[str, bytes]]:
     """So many damaged copies and what was done to each: cut, zeroed, single bytes, sectors swapped."""
     for number in range(count):
-        dice = random.Random(number)
+        dice = random.Random(f"{seed}/{number}" if seed else number)
         copy = bytearray(data)
         match number % 6:
             case 0:
@@ -72,7 +72,9 @@ def _nearly(word: str, text: str) -> bool:
     return False
 
 
-def judge(ending: str, count: int) -> tuple[Counter[tuple[str, str]], list[str], float]:
+def judge(
+    ending: str, count: int, seed: int = 0
+) -> tuple[Counter[tuple[str, str]], list[str], float]:
     """Of the copies of one file: how many were what, which rule was broken where, the longest time."""
     data = old(f"places.{ending}")
     words = list(FILES[ending])
@@ -80,7 +82,7 @@ def judge(ending: str, count: int) -> tuple[Counter[tuple[str, str]], list[str],
     states: Counter[tuple[str, str]] = Counter()
     broken: list[str] = []
     longest = 0.0
-    for number, (how, copy) in enumerate(copies(data, count)):
+    for number, (how, copy) in enumerate(copies(data, count, seed)):
         begun = time.process_time()
         found = read_here(copy, LIMITS)
         longest = max(longest, time.process_time() - begun)
@@ -98,10 +100,11 @@ def judge(ending: str, count: int) -> tuple[Counter[tuple[str, str]], list[str],
 def main(arguments: list[str]) -> int:
     """Print how the copies were read."""
     count = int(arguments[0]) if arguments else COPIES
+    seed = int(arguments[1]) if len(arguments) > 1 else 0
     every: list[str] = []
     print("| 格式 | 损坏 | 读完 | 未检 | 不合格 |\n|---|---|---|---|---|")
     for ending in FILES:
-        states, broken, longest = judge(ending, count)
+        states, broken, longest = judge(ending, count, seed)
         for how in sorted({how for how, _ in states}):
             row = (states[how, state] for state in ("读完", "未检", "不合格"))
             print(f"| {ending} | {how} | {' | '.join(map(str, row))} |")

@@ -241,7 +241,7 @@ class _BookReader:
                 # After the last sheet nothing but zeros may stand, inside there are none.
                 self.book.broken_off |= is_open and not record.kind
                 self._guarded(self._global, record)
-        self.book.broken_off |= is_open or self._next < len(self._sheets)
+        self.book.broken_off |= is_open or self._next < len(self._sheets) or not self._sheets
         self._parts.read_leftovers(self._collector)
         self.book.drawing.take(b"".join(self._group))
 

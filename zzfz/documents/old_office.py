@@ -14,7 +14,7 @@ from zzfz.documents import docx_parts, excel97, powerpoint97, word97
 from zzfz.documents.collector import Collector
 from zzfz.documents.model import Cause, DocumentKind
 from zzfz.documents.officeart import Drawing
-from zzfz.documents.ole import UTF_16, CompoundFile, Path, decoded, open_compound
+from zzfz.documents.ole import UTF_8, UTF_16, CompoundFile, Path, decoded, open_compound
 from zzfz.documents.xml_stream import Event
 from zzfz.privacy.marks import Spot
 from zzfz.text import printable
@@ -237,6 +237,8 @@ _TYPES = frozenset(
 )
 _MOST_PROPERTIES = 10_000
 _MOST_SETS = 2
+_EMPTY_SET = 8
+"""Bytes."""
 
 
 def property_texts(stream: bytes) -> Iterator[str]:
@@ -252,9 +254,11 @@ def property_texts(stream: bytes) -> Iterator[str]:
 
 
 def _set_texts(section: bytes) -> Iterator[str]:
-    (count,) = struct.unpack_from("<L", section, 4)
+    size, count = struct.unpack_from("<2L", section)
     if count > min((len(section) - 8) // 8, _MOST_PROPERTIES):
         raise ValueError("more properties than there is room for")
+    if not count and size > _EMPTY_SET:
+        raise ValueError("no properties where there are some")
     places = dict(struct.unpack_from("<2L", section, 8 + 8 * one) for one in range(count))
     page = 0
     if 1 in places:
@@ -297,8 +301,19 @@ def _string(section: bytes, place: int, kind: int, page: int) -> tuple[str, int]
     if place + 4 + size > len(section):
         raise ValueError("a string beyond the end")
     raw = section[place + 4 : place + 4 + size]
-    words = raw.decode("utf-16-le", "replace") if kind == _WIDE else decoded(raw, page)
+    words = (
+        raw.decode("utf-16-le", "replace") if kind == _WIDE else decoded(raw, page or _page(raw))
+    )
     return words.rstrip("\0"), place + 4 + size + (-size % 4 if kind == _WIDE else 0)
+
+
+def _page(raw: bytes) -> int:
+    """The code page of a string where the set names none: UTF-8 is hardly ever met by accident."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return 0
+    return UTF_8
 
 
 def _dictionary(section: bytes, place: int, page: int) -> Iterator[str]:

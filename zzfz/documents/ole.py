@@ -70,7 +70,7 @@ class CompoundFile:
     mini_cutoff: int
     mini_stream: bytes = field(repr=False)
     torn: bool
-    """Whether the list of streams is cut or names some that no storage holds: there may be others."""
+    """Whether the list of streams is cut or was damaged: there may be others."""
     incomplete: set[Path] = field(default_factory=set)
 
     def read(self, path: Path) -> bytes:
@@ -141,25 +141,28 @@ def open_compound(data: bytes) -> CompoundFile:
     holder = _follow(data, 1, sector, fat, root.isectStart, min(root.size, len(data)))
     directory = _follow(data, 1, sector, fat, opened.first_dir_sector, len(data))
     entries: dict[Path, tuple[int, int]] = {}
-    held = {0}
+    held: set[int] = set()
     for path, one in _streams(root, held):
         entries.setdefault(
             tuple(_USUAL.get(part.lower(), part) for part in path), (one.isectStart, one.size)
         )
-    torn = directory.cut or len(directory.data) % sector != 0 or _has_others(directory.data, held)
+    torn = directory.cut or len(directory.data) % sector != 0 or _is_torn(directory.data, held)
     return CompoundFile(
         data, entries, sector, fat, mini_fat, opened.mini_stream_cutoff_size, holder.data, torn
     )
 
 
-_ENTRY, _TYPE_AT, _UNUSED, _ROOT = 128, 66, 0, 5
+_ENTRY, _TYPE_AT = 128, 66
+_UNUSED, _HELD, _ROOT = b"\0", b"\1\2", b"\5"
+"""Types of entries: none, those that a storage holds (storages and streams), the one at the beginning."""
 
 
-def _has_others(directory: bytes, held: Container[int]) -> bool:
-    """Whether entries of the list of streams are in use and not ``held`` by any storage."""
+def _is_torn(directory: bytes, held: Container[int]) -> bool:
+    """Whether the list of streams has entries that no storage holds, or that are held and are none."""
     types = directory[_TYPE_AT::_ENTRY]
-    return not types.startswith(bytes([_ROOT])) or any(
-        kind != _UNUSED and number not in held for number, kind in enumerate(types)
+    return not types.startswith(_ROOT) or any(
+        kind not in (_HELD if number in held else _UNUSED)
+        for number, kind in enumerate(types[1:], 1)
     )
 
 

@@ -211,8 +211,8 @@ class _PartReader97:
     def _take(self, record: OfficeRecord, *, is_live: bool) -> Iterator[Event]:
         while self._inside and record.start > self._inside[-1][0]:
             self._inside.pop()
-        if record.end > min(self._record.end, len(self._stream)):
-            self._show.broken_off = True
+        if record.end > min(self._record.end, len(self._stream)) or not record.kind:
+            self._show.broken_off = True  # no record has the number 0: it was written over
         if record.is_container:
             if len(self._inside) >= _DEEPEST:
                 raise TooBigError("套得太深，其余部分没有读")
