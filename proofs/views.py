@@ -36,7 +36,7 @@ FIRST_DAY = date(2022, 3, 1)
 DAYS_BETWEEN = 60
 STATES = ("complete", "partial", "missing")
 COUNTS = ("indicators", *STATES)
-ROUND = ("passed", "nil", "returned", "unseen")
+ROUND = ("passed", "nil", "returned", "unseen", "unread", "unread_seen")
 Data = dict[str, Any]
 
 
@@ -177,6 +177,7 @@ def status_text(program: Program, truth: Truth, _: Truth | None) -> Told:
     (total,) = (line for line in lines if line.startswith("总体\t"))
     numbers = {word: int(number) for word, number in re.findall(r"(\S+) (\d+)(?![\d%/])", total)}
     words = {"passed": "审核通过", "nil": "零报告", "returned": "退回", "unseen": "未查验"}
+    words |= {"unread": "未检", "unread_seen": "未检有人看过"}
     for name, word in words.items():
         yield f"totals.{name}", truth.totals[name], numbers.get(word)
     done = re.search(r"已报齐\D*(\d+)", total)

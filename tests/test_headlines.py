@@ -13,10 +13,12 @@ import pytest
 
 from tests import real_documents as real
 from tests.conftest import Call, Repo
+from tests.test_recognition import picture
 from zzfz.progress.summary import summarize
 from zzfz.render.status import StatusView, status_screen
 from zzfz.tracker import open_tracker
 
+SIX = ("passed", "nil", "returned", "unseen", "unread", "unread_seen")
 FOUR = ("passed", "nil", "returned", "unseen")
 POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'1' * 64}\nsize 12345\n"
 WORDS = "其中审核通过 {passed}，零报告 {nil}；退回 {returned}，未查验 {unseen}"
@@ -193,6 +195,29 @@ def test_a_summary_and_the_roll_up_tell_them_too(mixed: Repo, call: Call) -> Non
     assert rows[0][at : at + 4] == tuple(totals[name] for name in FOUR)
 
 
+def test_what_nobody_could_read_is_counted_and_who_looked_at_it(tracker: Repo, call: Call) -> None:
+    """DESIGN "Facts": unread counts and is always said; 我已看过 is listed and counted as such."""
+
+    def told(name: str) -> tuple[int, int]:
+        counted = json.loads(output(call, tracker, *name.split(), "--format", "json"))["totals"]
+        return counted["unread"], counted["unread_seen"]
+
+    path = "evidence/5/1-现场照片.jpg"
+    tracker.write(path, picture(1))
+    tracker.commit()
+    assert told("status") == (1, 0)
+    assert "未检 1\t未检有人看过 0" in output(call, tracker, "status")
+    output(call, tracker, "except", path, "S303", "--by", "李强", "--reason", "我已看过")
+    assert told("status") == told("rollup .") == (1, 1)
+    assert json.loads(output(call, tracker, "summary"))["totals"]["unread_seen"] == 1
+    assert "退回 0，未查验 0，未检 1，其中有人看过 1" in output(call, tracker, "rollup", ".")
+    report = json.loads(output(call, tracker, "report", "--as", "json"))["totals"]
+    assert (report["unread"], report["unread_seen"]) == (1, 1)
+    tracker.write(path, picture(2))  # of what came in its place nobody said so
+    tracker.commit()
+    assert told("status") == told("rollup .") == (1, 0)
+
+
 def test_of_an_older_summary_the_four_are_unknown_not_none(mixed: Repo, call: Call) -> None:
     summary = json.loads(output(call, mixed, "summary"))
     for counts in (
@@ -200,17 +225,26 @@ def test_of_an_older_summary_the_four_are_unknown_not_none(mixed: Repo, call: Ca
         summary["bonus"],
         *(one["counts"] for one in summary["level1"]),
     ):
-        for name in FOUR:
+        for name in SIX:
             del counts[name]
     mixed.write("旧.json", json.dumps(summary, ensure_ascii=False))
     rollup = json.loads(output(call, mixed, "rollup", "旧.json", ".", "--format", "json"))
-    assert [rollup["totals"][name] for name in FOUR] == [None] * 4
+    assert [rollup["totals"][name] for name in SIX] == [None] * 6
     assert sorted(one["totals"]["passed"] is None for one in rollup["counties"]) == [False, True]
     assert "审核情况不明" in output(call, mixed, "rollup", "旧.json", ".")
     assert "摘要由较早的 zzfz 写出" in output(call, mixed, "rollup", "旧.json")
 
 
-@pytest.mark.parametrize("numbers", [{"passed": 100}, {"unseen": 101}, {"nil": None}])
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"passed": 100},
+        {"unseen": 101},
+        {"nil": None},
+        {"unread": 101},
+        {"unread": 1, "unread_seen": 2},
+    ],
+)
 def test_numbers_that_cannot_be_are_refused(
     mixed: Repo, call: Call, numbers: dict[str, int | None]
 ) -> None:
@@ -218,4 +252,5 @@ def test_numbers_that_cannot_be_are_refused(
     summary["totals"] |= numbers
     mixed.write("假.json", json.dumps(summary, ensure_ascii=False))
     done = call(mixed, "rollup", "假.json")
-    assert "passed、nil、returned、unseen" in done.stdout + done.stderr
+    wrong = "unread、unread_seen" if "unread" in numbers else "passed、nil、returned、unseen"
+    assert wrong in done.stdout + done.stderr

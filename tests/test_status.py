@@ -89,6 +89,8 @@ def test_complete_set_completes_its_thirteen_indicators(tracker: Repo, call: Cal
         "nil": 0,
         "returned": 0,
         "unseen": 0,
+        "unread": 0,
+        "unread_seen": 0,
     }
     assert data["level1"][2]["complete"] == 13
     done = document(call(tracker, "list", "--state", "complete", "--format", "json"))

@@ -230,6 +230,12 @@ NEVER_EXEMPT = frozenset({"S101"})
 """Rules that nobody can make an exception of: the mark of a state secret."""
 
 
+UNREAD_CODES = frozenset({"S301", "S302", "S303", "S304", "S305"})
+"""Rules on what could not be read (未检). An exemption states that a person looked at it: it stays said,
+with the name. S306 is none of them: the installation has to be mended.
+"""
+
+
 def is_signed(one: Exemption) -> bool:
     """Whether somebody put a name and a reason in the places left for them."""
     return one.by != TO_FILL_IN.by and one.reason != TO_FILL_IN.reason

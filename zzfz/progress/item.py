@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from zzfz.checklist.model import (
     TOWNSHIP,
+    UNREAD_CODES,
     Collective,
     CountingUnit,
     Exemption,
@@ -65,6 +66,11 @@ class Seen(NamedTuple):
     soundness: Soundness
     faults: tuple[FaultyFile, ...] = ()
     why: str = ""
+    looked_at: bool = False
+    """Whether a person stated to have looked at all that could not be read (我已看过)."""
+
+
+_WELL = Seen(Soundness.SOUND)
 
 
 def assess_item(
@@ -112,6 +118,7 @@ class _Judged:
     """It serves this item only as claimed, and has not passed."""
     counts_once: bool = False
     """It equals one that counts, and is no further piece."""
+    seen: Seen = _WELL
 
     @property
     def passed(self) -> bool:
@@ -186,6 +193,8 @@ class _ItemCount:
             claimed=len(self.claimed),
             faulty=tuple(self.faulty),
             counted=tuple(one.piece.path for one in counted if one.piece.path not in self.alone),
+            unread=sum(one.seen.soundness is Soundness.UNREAD for one in counted),
+            unread_seen=sum(one.seen.looked_at for one in counted),
         )
 
     # Piece by piece
@@ -193,7 +202,7 @@ class _ItemCount:
     def _judge(self, one: _Judged) -> None:
         """Whether one piece counts at all, and what is to be said of it."""
         piece = one.piece
-        seen = self._seen(one)
+        one.seen = seen = self._seen(one)
         returned = one.review is not None and not one.review.counts
         if one.review is not None and one.review.state is ReviewState.RETURNED:
             self.returned += 1
@@ -292,11 +301,12 @@ class _ItemCount:
     def _seen(self, one: _Judged) -> Seen:
         """The worst that is known of a piece's documents; of address files only that they are here."""
         piece = one.piece
-        accepted = accepted_faults(piece, self.inputs.exemptions) if one.passed else frozenset()
+        stated = accepted_faults(piece, self.inputs.exemptions)
+        accepted = stated if one.passed else frozenset()
         faults: list[FaultyFile] = []
         unseen = False
         why = ""
-        unread = False
+        unread: list[bool] = []
         for entry in piece.files:
             if is_address_file(entry.path):
                 unseen = unseen or entry.blob in self.inputs.missing
@@ -311,12 +321,14 @@ class _ItemCount:
                 faults.append(FaultyFile(f"{FOLDER}/{entry.path}", fact.code))
                 why = why or fact.why
             unseen = unseen or fact.soundness is Soundness.UNSEEN
-            unread = unread or fact.soundness is Soundness.UNREAD
+            if fact.soundness is Soundness.UNREAD:
+                codes = UNREAD_CODES & {fact.code} or UNREAD_CODES
+                unread.append(any((code, entry.blob) in stated for code in codes))
         if faults:
             return Seen(Soundness.FAULTY, tuple(faults), why)
         if unseen:
             return Seen(Soundness.UNSEEN)
-        return Seen(Soundness.UNREAD if unread else Soundness.SOUND)
+        return Seen(Soundness.UNREAD, looked_at=all(unread)) if unread else Seen(Soundness.SOUND)
 
     def _says_nil(self, piece: Piece) -> bool:
         """Whether an unmarked piece says, by its name or its whole short text, that nothing occurred."""

@@ -75,7 +75,8 @@ class ItemProgress(NamedTuple):
     ``have`` counts in the item's unit, and ``have_max`` is the most it may be where nobody has said
     yet how many pieces something is. Of its pieces ``nil`` are those that it rests on instead,
     ``returned`` open returns, ``unseen`` not looked at, ``claimed`` 自报 not passed yet; ``counted``
-    are the paths of those that count.
+    are the paths of those that count. Of those that count ``unread`` could not be read (未检), and at
+    ``unread_seen`` of these a person has looked.
     """
 
     item: MaterialItem
@@ -93,6 +94,8 @@ class ItemProgress(NamedTuple):
     claimed: int = 0
     faulty: tuple[FaultyFile, ...] = ()
     counted: tuple[str, ...] = ()
+    unread: int = 0
+    unread_seen: int = 0
 
 
 class SetProgress(NamedTuple):
@@ -130,6 +133,16 @@ class SetProgress(NamedTuple):
     def unseen(self) -> bool:
         """Whether anything in it has not been looked at (未查验)."""
         return any(item.unseen for item in self.items)
+
+    @property
+    def unread(self) -> bool:
+        """Whether anything that counts could not be read (未检)."""
+        return any(item.unread for item in self.items)
+
+    @property
+    def unread_seen(self) -> bool:
+        """Whether a person stated to have looked at all of that (我已看过)."""
+        return self.unread and all(item.unread == item.unread_seen for item in self.items)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,13 @@ class SetSummary(NamedTuple):
     nil: bool = False
     returned: bool = False
     unseen: bool = False
+    unread: bool = False
+    unread_seen: bool = False
+
+    @property
+    def marks(self) -> tuple[bool, ...]:
+        """All that is told of it beside its states, in the order of the fields."""
+        return self[4:]
 
 
 class ProgressSummary:
@@ -98,6 +105,8 @@ def summarize(progress: Progress) -> ProgressSummary:
                 one.nil,
                 one.returned,
                 one.unseen,
+                one.unread,
+                one.unread_seen,
             )
             for one in progress.sets
         ),
@@ -113,7 +122,7 @@ def pack(summary: ProgressSummary) -> list[Any]:
                 one.state,
                 one.review,
                 [item.state for item in one.items],
-                [int(each) for each in (one.passed, one.nil, one.returned, one.unseen)],
+                [int(each) for each in one.marks],
             ]
             for one in summary.sets
         ],

@@ -30,6 +30,10 @@ class Totals(NamedTuple):
     """Indicators with a piece that is returned and still the same (退回)."""
     unseen: int = 0
     """Indicators with a piece that nobody has looked at (未查验)."""
+    unread: int = 0
+    """Indicators with a piece that counts and that no program could read (未检)."""
+    unread_seen: int = 0
+    """Those of them where a person stated to have looked at all of it (我已看过)."""
 
     @property
     def share(self) -> float:
@@ -51,7 +55,7 @@ def count(progress: AnyProgress, indicators: Iterable[Indicator]) -> Totals:
             members[indicator.material_set] = members.get(indicator.material_set, 0) + 1
     states = dict.fromkeys(State, 0)
     sets = dict.fromkeys(State, 0)
-    passed = nil = returned = unseen = 0
+    passed = nil = returned = unseen = unread = unread_seen = 0
     for name, number in members.items():
         one = by_set[name]
         states[one.state] += number
@@ -60,6 +64,8 @@ def count(progress: AnyProgress, indicators: Iterable[Indicator]) -> Totals:
         nil += number if one.nil else 0
         returned += number if one.returned else 0
         unseen += number if one.unseen else 0
+        unread += number if one.unread else 0
+        unread_seen += number if one.unread_seen else 0
     return Totals(
         indicators=sum(states.values()) - states[State.NOT_REQUIRED],
         complete=states[State.COMPLETE],
@@ -71,6 +77,8 @@ def count(progress: AnyProgress, indicators: Iterable[Indicator]) -> Totals:
         nil=nil,
         returned=returned,
         unseen=unseen,
+        unread=unread,
+        unread_seen=unread_seen,
     )
 
 

@@ -135,6 +135,8 @@ def totals_data(totals: Totals) -> Data:
         "nil": totals.nil,
         "returned": totals.returned,
         "unseen": totals.unseen,
+        "unread": totals.unread,
+        "unread_seen": totals.unread_seen,
     }
 
 
@@ -217,6 +219,8 @@ def item_progress_data(one: ItemProgress) -> Data:
         "nil": one.nil,
         "returned": one.returned,
         "unseen": one.unseen,
+        "unread": one.unread,
+        "unread_seen": one.unread_seen,
         "claimed": one.claimed,
         "faulty": [{"path": fault.path, "code": fault.code} for fault in one.faulty],
         "min": one.item.min,
@@ -243,6 +247,8 @@ def set_progress_data(one: SetProgress) -> Data:
         "nil": one.nil,
         "returned": one.returned,
         "unseen": one.unseen,
+        "unread": one.unread,
+        "unread_seen": one.unread_seen,
         "due": one.set.due.isoformat() if one.set.due else None,
         "items": [item_progress_data(item) for item in one.items],
         "reviews": [piece_review_data(path, each) for path, each in one.piece_reviews.items()],

@@ -197,6 +197,8 @@ def groups_data(progress: ProgressSummary) -> Data:
                 "nil": one.nil,
                 "returned": one.returned,
                 "unseen": one.unseen,
+                "unread": one.unread,
+                "unread_seen": one.unread_seen,
             }
             for one in _groups(progress)
         ],

@@ -185,6 +185,8 @@ def _counts(totals: Totals) -> tuple[str, ...]:
         f"零报告 {totals.nil}",
         f"退回 {totals.returned}",
         f"未查验 {totals.unseen}",
+        f"未检 {totals.unread}",
+        f"未检有人看过 {totals.unread_seen}",
     )
 
 

@@ -46,6 +46,8 @@ def trend_data(view: TrendView) -> Data:
                 "nil": one.totals.nil,
                 "returned": one.totals.returned,
                 "unseen": one.totals.unseen,
+                "unread": one.totals.unread,
+                "unread_seen": one.totals.unread_seen,
             }
             for one in view.trend.points
         ],

@@ -61,8 +61,13 @@ def among(counts: Mapping[str, int | None]) -> str:
 
 
 def amiss(counts: Mapping[str, int | None]) -> tuple[tuple[str, int], ...]:
-    """退回 and 未查验, each word with its number; nothing where they are not known."""
-    pairs = (("退回", counts["returned"]), ("未查验", counts["unseen"]))
+    """退回 and 未查验, each word with its number; nothing where they are not known.
+
+    未检 and how many of them somebody has looked at follow where there are any.
+    """
+    pairs = [("退回", counts["returned"]), ("未查验", counts["unseen"])]
+    if counts.get("unread"):
+        pairs += [("未检", counts["unread"]), ("其中有人看过", counts["unread_seen"])]
     return tuple((word, number) for word, number in pairs if number is not None)
 
 

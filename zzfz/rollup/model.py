@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from zzfz.checklist.model import IndicatorKind
 from zzfz.progress.states import ReviewState, State
@@ -16,11 +17,17 @@ def means(text: str) -> Mapping[str, str]:
     return {"about": text}
 
 
+REVIEWED = ("passed", "nil", "returned", "unseen")
+UNREAD = ("unread", "unread_seen")
+"""Fields of ``Counts`` that came later, those that came together."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Indicators by state, and sets. Indicators that ask for nothing are not among them.
 
-    The last four are those of ``progress.totals``; all None where an older summary does not tell.
+    The last six are those of ``progress.totals``; None where an older summary does not tell: the four of
+    ``REVIEWED``, or the two of ``UNREAD``.
     """
 
     indicators: int = field(metadata=means("指标数（不要材料的不计）"))
@@ -41,11 +48,18 @@ class Counts:
     unseen: int | None = field(
         default=None, metadata=means("有材料未查验、没有计入的指标数；旧摘要没有")
     )
+    unread: int | None = field(
+        default=None, metadata=means("计入的材料里有未检（程序读不了）的指标数；旧摘要没有")
+    )
+    unread_seen: int | None = field(
+        default=None, metadata=means("其中未检的都有人写明看过的指标数；旧摘要没有")
+    )
 
     @property
     def of_states(self) -> Counts:
-        """What the states alone tell, without the four that need the pieces."""
-        return replace(self, passed=None, nil=None, returned=None, unseen=None)
+        """What the states alone tell, without what needs the pieces."""
+        none: dict[str, Any] = dict.fromkeys((*REVIEWED, *UNREAD))
+        return replace(self, **none)
 
     @property
     def percent(self) -> int:

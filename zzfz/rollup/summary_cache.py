@@ -90,6 +90,8 @@ def _pack_counts(one: Counts) -> list[int | None]:
         one.nil,
         one.returned,
         one.unseen,
+        one.unread,
+        one.unread_seen,
     ]
 
 

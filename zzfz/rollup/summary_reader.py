@@ -14,7 +14,15 @@ from zzfz.checklist.model import IndicatorKind
 from zzfz.errors import Advice, ZzfzError, joined
 from zzfz.git import TIME_ZONE
 from zzfz.progress.states import State
-from zzfz.rollup.model import Counts, Level1Counts, Summary, count_kind, count_level1
+from zzfz.rollup.model import (
+    REVIEWED,
+    UNREAD,
+    Counts,
+    Level1Counts,
+    Summary,
+    count_kind,
+    count_level1,
+)
 from zzfz.text import printable
 
 KIND = "summary"
@@ -154,10 +162,16 @@ def _check(summary: Summary) -> None:
 
 
 def _check_reviewed(counts: Counts) -> None:
-    """The four are all there or none, and of no more indicators than there are."""
-    numbers = (counts.passed, counts.nil, counts.returned, counts.unseen)
-    known = [number for number in numbers if number is not None]
-    if known and len(known) < len(numbers):
-        raise _wrong("totals、bonus、level1", "的 passed、nil、returned、unseen 应当都有或都没有")
-    if max(known, default=0) > counts.indicators or (counts.passed or 0) > counts.complete:
-        raise _wrong("totals、bonus、level1", "的 passed、nil、returned、unseen 超出了指标数")
+    """Those that came together are all there or none, and of no more indicators than there are."""
+    where = "totals、bonus、level1"
+    for names in (REVIEWED, UNREAD):
+        numbers = [getattr(counts, name) for name in names]
+        known = [number for number in numbers if number is not None]
+        if known and len(known) < len(numbers):
+            raise _wrong(where, f"的 {'、'.join(names)} 应当都有或都没有")
+        if max(known, default=0) > counts.indicators:
+            raise _wrong(where, f"的 {'、'.join(names)} 超出了指标数")
+    if (counts.passed or 0) > counts.complete:
+        raise _wrong(where, f"的 {'、'.join(REVIEWED)} 超出了指标数")
+    if (counts.unread_seen or 0) > (counts.unread or 0):
+        raise _wrong(where, "的 unread、unread_seen 不一致")

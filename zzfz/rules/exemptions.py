@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from zzfz.checklist.model import NEVER_EXEMPT, Checklist, Exemption, can_hold, is_signed
+from zzfz.checklist.model import (
+    NEVER_EXEMPT,
+    UNREAD_CODES,
+    Checklist,
+    Exemption,
+    can_hold,
+    is_signed,
+)
 from zzfz.errors import Advice, AnyAdvice
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
@@ -39,10 +46,8 @@ def brought(
     return tuple(old), tuple(new)
 
 
-SEEN = frozenset({"S301", "S302", "S303", "S304", "S305"})
-"""Rules on what could not be read (未检). An exemption states that a person looked at it: it stays said,
-with the name. S306 is none of them: the installation has to be mended.
-"""
+SEEN = UNREAD_CODES
+"""Of these an exemption states that a person looked at what was not read."""
 
 
 def blob_of(snapshot: Snapshot, beside: Sequence[TreeEntry] = ()) -> BlobOf:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zzfz.render.machine_text import record
 from zzfz.render.view_data import plain
 from zzfz.render.words import headline_words, reviewed
-from zzfz.rollup.model import Counts, County, Difference, Rollup
+from zzfz.rollup.model import REVIEWED, UNREAD, Counts, County, Difference, Rollup
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -134,12 +134,12 @@ def _notes(title: str, notes: list[tuple[str, str]]) -> list[RenderableType]:
     return [heading(title), made]
 
 
-REVIEW_COLUMNS = ("审核通过", "零报告", "退回", "未查验")
+REVIEW_COLUMNS = ("审核通过", "零报告", "退回", "未查验", "未检", "其中看过")
 
 
 def review_numbers(totals: Counts) -> tuple[int | None, ...]:
     """What stands in ``REVIEW_COLUMNS``; None where a county's summary does not tell."""
-    return (totals.passed, totals.nil, totals.returned, totals.unseen)
+    return tuple(getattr(totals, name) for name in (*REVIEWED, *UNREAD))
 
 
 TITLE = "法治政府建设责任清单各县汇总"

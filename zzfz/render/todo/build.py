@@ -144,6 +144,8 @@ def _counts(progress: Progress, mine: Sequence[Duty]) -> tuple[CountView, ...]:
                     totals.nil,
                     totals.returned,
                     totals.unseen,
+                    totals.unread,
+                    totals.unread_seen,
                 )
             )
     return tuple(found)

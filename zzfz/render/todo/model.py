@@ -47,6 +47,8 @@ class CountView:
     nil: int = field(metadata=about("有材料项以零报告报齐的指标数"))
     returned: int = field(metadata=about("有材料被退回、还没有改的指标数"))
     unseen: int = field(metadata=about("有材料未查验、没有计入的指标数"))
+    unread: int = field(metadata=about("计入的材料里有未检（程序读不了）的指标数"))
+    unread_seen: int = field(metadata=about("其中未检的都有人写明看过的指标数"))
 
 
 @dataclass(frozen=True, slots=True)
