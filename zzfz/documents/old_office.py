@@ -257,7 +257,7 @@ def _set_texts(section: bytes) -> Iterator[str]:
     size, count = struct.unpack_from("<2L", section)
     if count > min((len(section) - 8) // 8, _MOST_PROPERTIES):
         raise ValueError("more properties than there is room for")
-    if not count and size > _EMPTY_SET:
+    if size < _EMPTY_SET or (not count and size > _EMPTY_SET):
         raise ValueError("no properties where there are some")
     places = dict(struct.unpack_from("<2L", section, 8 + 8 * one) for one in range(count))
     page = 0

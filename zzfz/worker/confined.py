@@ -144,7 +144,7 @@ class _Confinement:
             if self._kernel.prctl(*wanted):
                 raise OSError(ctypes.get_errno(), "prctl")
         if os.getppid() == 1:  # the worker was gone before the kernel was told of it
-            os._exit(1)
+            raise ProcessLookupError
 
 
 # The filter: linux/seccomp.h, linux/filter.h, linux/prctl.h, linux/audit.h and the tables of calls.
