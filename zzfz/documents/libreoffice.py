@@ -230,25 +230,23 @@ def _about(folder: Path) -> str:
 
 
 _SETTINGS = (
-    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
-    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
-    ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
-    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
-    ("Office.Common/Security/Scripting", "CheckDocumentEvents", "true"),
-    ("Office.Common/Misc", "UseLocking", "false"),
-    ("Office.Common/Java", "Enable", "false"),
-    ("Office.Java/VirtualMachine", "Enable", "false"),
-    ("Office.Jobs/Jobs/org.openoffice.Office.Jobs:Job['UpdateCheck']/Arguments", "AutoCheckEnabled", "false"),
-    ("Office.Writer/Content/Update", "Link", "0"),
-    ("Office.Calc/Content/Update", "Link", "1"),
-)  # fmt: skip
-"""Of its own profile: no macros, no active content, links never updated (Writer calls that 0, Calc 1)."""
+    ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Common/Misc", "UseLocking", "false"),
+    ("Java/VirtualMachine", "Enable", "false"),
+    ("Writer/Content/Update", "Link", "0"),
+    ("Calc/Content/Update", "Link", "1"),
+)
+"""Of its own profile: no macros, no active content, no Java, links never updated (Writer calls that 0, Calc
+1). What a version does not know it leaves out."""
 
 
 def _settings() -> str:
     """The file in which a profile keeps what differs from the program's own settings."""
     items = "".join(
-        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f'<item oor:path="/org.openoffice.Office.{path}"><prop oor:name="{name}" oor:op="fuse">'
         f"<value>{value}</value></prop></item>"
         for path, name, value in _SETTINGS
     )
