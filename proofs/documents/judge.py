@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -236,16 +237,27 @@ def _one_batch(paths: Sequence[Path], *, direct: bool) -> dict[Path, Found]:
 def sort_findings(answer: Any, names: dict[str, Path]) -> dict[Path, Found]:  # noqa: ANN401 - JSON
     """The findings of `zzfz gate --format json` by file; a member of an archive counts for its archive."""
     out: dict[Path, Found] = {path: set() for path in names.values()}
+    listed = sorted(names)
     for finding in answer["findings"]:
-        told = str(finding.get("path") or "")
-        name = (
-            told
-            if told in names
-            else next((n for n in sorted(names, key=len, reverse=True) if told.startswith(n)), "")
-        )
+        name = _named(str(finding.get("path") or ""), listed)
         if name:
             out[names[name]].add((str(finding["code"]), str(finding["level"])))
     return out
+
+
+_OWN_NAME = len("evidence/50/1-")
+
+
+def _named(told: str, listed: Sequence[str]) -> str:
+    """Which of the files, sorted by name, a finding is about; nothing for one about something else.
+
+    A path is shown with the numbers of persons masked, and with more behind it for what is packed in a
+    file; of all names the one that begins most like it is meant.
+    """
+    at = bisect_left(listed, told)
+    near = listed[max(0, at - 1) : at + 1]
+    best = max(near, key=lambda name: len(os.path.commonprefix([name, told])), default="")
+    return best if len(os.path.commonprefix([best, told])) > _OWN_NAME else ""
 
 
 def _case(folder: Path, label: Label) -> Case:

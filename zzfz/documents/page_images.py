@@ -167,7 +167,7 @@ def _picture_pages(data: bytes) -> Iterator[int]:
             text_page = page.get_textpage()
             text = pdf_pages.all_text(text_page)
             text_page.close()
-            area, drawn = pdf_pages.pictures_on(page)
+            area, drawn, _ = pdf_pages.pictures_on(page)
             page.close()
             if noted.note(number, text, area, drawn=drawn):
                 yield number

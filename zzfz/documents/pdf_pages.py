@@ -6,7 +6,7 @@ import ctypes
 from collections.abc import Callable
 from enum import IntEnum, auto
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zzfz.documents.model import Cause, DamagedError, EncryptedError
 from zzfz.documents.page_pictures import DEPTH, UNCHANGED, Matrix, PageArea, times
@@ -31,6 +31,10 @@ _MOST_OBJECTS = 100
 _MOST_LOOKED_AT = 50_000
 """Objects of a page among which pictures are looked for."""
 _DEPTH = 4  # of forms (XObjects) in each other
+_MOST_READ_TWICE = 60
+"""Pages of which a second reading is made; one takes some 60 ms."""
+_NO_WIDTH = 0.01
+"""Points: pdfium leaves out of the text what is drawn so narrow (kSizeEpsilon of cpdf_textpage.cpp)."""
 
 
 def read(data: bytes, version: Version) -> None:
@@ -41,7 +45,7 @@ def read(data: bytes, version: Version) -> None:
     """
     document = opened(data)
     with document:
-        _read(document, version)
+        _read(document, version, _SecondReading(data, version))
 
 
 def opened(data: bytes) -> pdfium.PdfDocument:
@@ -56,7 +60,36 @@ def opened(data: bytes) -> pdfium.PdfDocument:
         raise DamagedError("PDF 不完整或已损坏，打不开") from error
 
 
-def _read(document: pdfium.PdfDocument, version: Version) -> None:
+class _SecondReading:
+    """Reads with pypdf the pages of which pdfium leaves letters out, a bounded number."""
+
+    def __init__(self, data: bytes, version: Version) -> None:
+        self._data = data
+        self._version = version
+        self._left = _MOST_READ_TWICE
+        self._text_of: Callable[[int], str] | None = None
+
+    def read(self, number: int) -> str:
+        """What a page (0-based) says, which is kept too; nothing, and a gap, where it cannot be read."""
+        place = f"第{number + 1}页"
+        self._left -= 1
+        if self._left < 0:
+            if self._left == -1:
+                why = f"和以后各页里单独写的字没有读全（超过 {_MOST_READ_TWICE} 页），没有检查"
+                self._version.collector.miss(self._version.before + place, Cause.LIMIT, why)
+            return ""
+        text = ""
+        with self._version.collector.guard(f"{self._version.before}{place}里单独写的字"):
+            if self._text_of is None:
+                from zzfz.documents.pdf_plain import page_reader
+
+                self._text_of = page_reader(self._data)
+            text = self._text_of(number)
+            self._version.add(place, text, Spot.HEAD if number == 0 else Spot.BODY)
+        return text
+
+
+def _read(document: pdfium.PdfDocument, version: Version, second: _SecondReading) -> None:
     from pypdfium2 import raw
 
     collector = version.collector
@@ -73,7 +106,7 @@ def _read(document: pdfium.PdfDocument, version: Version) -> None:
         for title in islice(document.get_toc(), MOST_TITLES):
             version.add("书签", title.get_title(), Spot.HEAD)
     pages = version.take_pages(len(document))
-    shown = [_read_page(document, number, version) for number in range(pages)]
+    shown = [_read_page(document, number, version, second) for number in range(pages)]
     version.pictures.tell(collector, version.before)
     version.judge_pictures(
         [(number, one) for number, one in enumerate(shown) if one],
@@ -94,7 +127,9 @@ class _Shown(IntEnum):
     """Anything, but no text."""
 
 
-def _read_page(document: pdfium.PdfDocument, number: int, version: Version) -> _Shown:
+def _read_page(
+    document: pdfium.PdfDocument, number: int, version: Version, second: _SecondReading
+) -> _Shown:
     """Read one page (0-based)."""
     collector = version.collector
     place = f"第{number + 1}页"
@@ -111,7 +146,9 @@ def _read_page(document: pdfium.PdfDocument, number: int, version: Version) -> _
         if stamped:
             known = {line.strip() for line in text.splitlines()} | said
             page = _with_stamps(page, number, known, version)
-        area, drawn = pictures_on(page)
+        area, drawn, loses_letters = pictures_on(page)
+        if loses_letters:
+            text = words = max(text, second.read(number), key=len)
         if drawn and not text.strip():
             shows = _Shown.NO_TEXT
         elif area.pictures:
@@ -153,8 +190,20 @@ def all_text(text_page: pdfium.PdfTextPage) -> str:
     return text.replace("\r\n", "\n")
 
 
-def pictures_on(page: pdfium.PdfPage) -> tuple[PageArea, bool]:
-    """The area of a page that pictures cover, and whether anything is drawn on it at all."""
+class DrawnPage(NamedTuple):
+    """What a page shows: the area that pictures cover, and whether anything is drawn on it at all.
+
+    pdfium leaves out of the text what has no width, as a letter that stands alone has in a font
+    that is not in the file and not on this computer: ``loses_letters``.
+    """
+
+    area: PageArea
+    drawn: bool
+    loses_letters: bool
+
+
+def pictures_on(page: pdfium.PdfPage) -> DrawnPage:
+    """Look at what a page draws."""
     from pypdfium2 import raw
 
     area = PageArea(*page.get_bbox())
@@ -163,6 +212,14 @@ def pictures_on(page: pdfium.PdfPage) -> tuple[PageArea, bool]:
     width, height = ctypes.c_uint(), ctypes.c_uint()
     corners = [ctypes.c_float() for _ in range(4)]
     drawn = raw.FPDFPage_CountObjects(page) > 0
+    loses_letters = False
+
+    def has_no_width(one: Any) -> bool:  # noqa: ANN401
+        raw.FPDFPageObj_GetBounds(one, *corners)
+        width, height = (abs(corners[at].value - corners[at - 2].value) for at in (2, 3))
+        if min(width, height) >= _NO_WIDTH:
+            return False
+        return not raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(one))
 
     def place_of(one: Any) -> Matrix:  # noqa: ANN401
         raw.FPDFPageObj_GetMatrix(one, matrix)
@@ -175,7 +232,7 @@ def pictures_on(page: pdfium.PdfPage) -> tuple[PageArea, bool]:
         outer: Matrix,
         deep: int,
     ) -> None:
-        nonlocal left
+        nonlocal left, loses_letters
         for index in range(count(at)):
             left -= 1
             if left < 0 or area.too_many:
@@ -183,7 +240,9 @@ def pictures_on(page: pdfium.PdfPage) -> tuple[PageArea, bool]:
                 return
             one = get(at, index)
             kind = raw.FPDFPageObj_GetType(one)
-            if kind == raw.FPDF_PAGEOBJ_IMAGE:
+            if kind == raw.FPDF_PAGEOBJ_TEXT:
+                loses_letters = loses_letters or has_no_width(one)
+            elif kind == raw.FPDF_PAGEOBJ_IMAGE:
                 raw.FPDFImageObj_GetImagePixelSize(one, width, height)
                 area.cover(times(place_of(one), outer), (width.value, height.value))
             elif kind == raw.FPDF_PAGEOBJ_FORM:
@@ -202,7 +261,7 @@ def pictures_on(page: pdfium.PdfPage) -> tuple[PageArea, bool]:
                     area.cover(times(whole, outer))
 
     look(raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, page, UNCHANGED, 0)
-    return area, drawn
+    return DrawnPage(area, drawn, loses_letters)
 
 
 def _shows(document: pdfium.PdfDocument, number: int, shown: _Shown) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -87,6 +87,28 @@ def read(data: bytes, version: Version) -> None:
         for attached in reader.attachment_list:
             with collector.guard("附件"):
                 version.nest(attached.alternative_name or attached.name, attached.content)
+
+
+def page_reader(data: bytes) -> Callable[[int], str]:
+    """What reads the text of single pages (0-based), their stamps and fields included.
+
+    Raises EncryptedError, DamagedError; what it answers with raises whatever pypdf does.
+    """
+    reader = _opened(data)
+
+    def text_of(number: int) -> str:
+        page = reader.pages[number]
+        notes = _plain(page.get("/Annots"))
+        forms = (
+            form
+            for one in (notes[:MOST_NOTES] if isinstance(notes, list) else ())
+            if (note := _dictionary(one)).get("/Subtype") not in _UNSEEN
+            for form in _appearances(note)
+        )
+        said = [page.extract_xform_text(cast("EncodedStreamObject", form)) for form in forms]
+        return "\n".join([page.extract_text(), *said])
+
+    return text_of
 
 
 def _opened(data: bytes) -> PdfReader:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 _GAP = re.compile(r" ?\n ?| ?- ?| {1,2}|[.·]")
 _WIDEST_GAP = 3
 _GROUP = re.compile(
-    r"[0-9]++(?:[Xx](?![0-9A-Za-z]))?|(?:(?<=[0-9][ -])|(?<=[0-9][ -][ -]))[Xx](?![0-9A-Za-z])"
+    r"[0-9]++(?:[Xx](?![0-9A-Za-z]))?|(?:(?<=[0-9][ \n-])|(?<=[0-9][ -][ -]))[Xx](?![0-9A-Za-z])"
 )
 _LONGEST = 600  # groups; a page of digits must not become one list of millions
 

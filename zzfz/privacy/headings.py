@@ -7,7 +7,7 @@ cells in Word and Excel; in a PDF or a text they are lines, whose words fall und
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from zzfz.privacy.normal import normal
 from zzfz.privacy.people import is_name
@@ -24,6 +24,9 @@ _IDENTITY = r"身份证|公民身份|身份号码|证件号码?$"
 _CARD = r"卡号|账号|帐号|账户|存折|一折通|一卡通|一本通"
 _PASSPORT = r"护照|通行证|军官证"
 _HOME = r"住址|家庭地址|户籍地|户籍所在地|居住地"
+_ACCOUNT = ("账号", "帐号", "账户", "帐户")
+_ONE_PERSON = re.compile(r"姓\s*名|户主|农户|持卡人|领[款取]人|发放对象")
+_NO_PERSON = re.compile(r"企业|公司|名称|户\s*名|法定代表人|项目")
 _AMOUNT = (
     r"元\)|元）|金额|[预决概结]算|合计|总计|小计|余额|年[初末]数|年数|投资|收入|支出|面积|产值"
 )
@@ -67,7 +70,7 @@ class ColumnHeadings:
             if left and _KNOWN.search(left):
                 return f"{left.rstrip(':')}:"
             heading = self._over.get(column)
-            return f"{heading}:" if heading else ""
+            return f"{_in_full(heading, self._over.values())}:" if heading else ""
         if len(plain) <= _LONGEST and not _DIGIT.search(plain):
             self._before = plain
         return _EXAMPLE if self._explains and _MARK.match(plain) else ""
@@ -112,6 +115,13 @@ class ColumnHeadings:
             self._explains = any(_names(_MEANING, one) for one in words.values())
 
 
+def _in_full(heading: str, beside: Collection[str]) -> str:
+    """A heading; where every row is a person's, one of accounts says so."""
+    if not heading.endswith(_ACCOUNT) or not any(map(_ONE_PERSON.search, beside)):
+        return heading
+    return heading if any(map(_NO_PERSON.search, beside)) else f"个人{heading[-2:]}"
+
+
 def _are_headings(cells: Sequence[str]) -> bool:
     return not any(map(_DIGIT.search, cells)) and any(map(_KNOWN.search, cells))
 
@@ -121,6 +131,7 @@ _SENTENCE = re.compile(r"[。;!?]")
 _BROKEN = re.compile(r" {2,}\n(?=[0-9])")
 _GROUP = re.compile(r"[0-9]{1,10}[Xx]?")
 _QUOTED = re.compile(r'"([^"\n]*)"')
+_THOUSANDS = re.compile(r"(?<![^\s¥])[0-9]{1,3}(?:,[0-9]{3})+(?![^\s.])")
 
 
 class FlatTables:
@@ -133,10 +144,12 @@ class FlatTables:
         self._over: list[str] = []
 
     def labelled(self, text: str) -> str:
-        """Normal text with what names a number or an address put before it."""
-        if not self._over and not _WORTH.search(text):
-            return text
-        return "\n".join(map(self._line, _BROKEN.sub("  ", text).split("\n")))
+        """Normal text, which may have its tabs, without them: what names a number or an address is put
+        before it.
+        """
+        if self._over or _WORTH.search(text):
+            text = "\n".join(map(self._line, _BROKEN.sub("  ", text).split("\n")))
+        return text.replace("\t", " ")
 
     def _line(self, line: str) -> str:
         if len(line) > _LINE:
@@ -164,6 +177,8 @@ class FlatTables:
 
     def _label(self, cells: Sequence[str], at: int) -> str:
         cell = cells[at].strip()
+        if at and len(cells) != len(self._over) and _KNOWN.search(cells[at - 1].strip(" :")):
+            return ""  # it has a name of its own
         if _NUMBER.fullmatch(cell):
             beside = (*cells[max(0, at - 1) : at], *cells[at + 1 : at + 2])
             grouped = len(cells) != len(self._over) and any(map(_GROUP.fullmatch, beside))
@@ -179,11 +194,11 @@ class FlatTables:
         if len(cells) == len(self._over):
             heading = self._over[at]
             if heading and not _names(_PERSON, heading):
-                return heading
+                return _in_full(heading, self._over)
         for pattern in wanted:
             for heading in self._over:
                 if _names(pattern, heading):
-                    return heading
+                    return _in_full(heading, self._over)
         return self._other(cells[0])
 
     def _other(self, first: str) -> str:
@@ -206,6 +221,8 @@ def _wanted(number: str) -> tuple[str, ...]:
 def _cells(line: str) -> tuple[list[str], str]:
     if "\t" in line:
         return line.split("\t"), "\t"
+    if "," in line:
+        line = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), line)
     if "," in line and "  " not in line:
         plain = _QUOTED.sub(lambda found: found[1].replace(",", "，"), line)
         return plain.split(","), ","

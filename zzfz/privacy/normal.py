@@ -17,6 +17,7 @@ _INVISIBLE = re.compile(
 _DASHES = re.compile("[‐-―−﹘﹣－]")
 _X = re.compile("(?<=[0-9])([ -]{0,2})[×ХхΧχ](?![0-9A-Za-z])")
 _SPACES = re.compile(r"[^\S\n]")
+_SPACES_BUT_TABS = re.compile(r"[^\S\n\t]")
 _SPELLED = re.compile(f"[{SPELLED_CHARACTERS}]{{11,24}}")
 
 
@@ -45,13 +46,15 @@ _PIECE = 512  # characters put into one form at a time: a run of accents takes q
 _NAME_PARTS = str.maketrans("_/\\", " ,,")
 
 
-def normal(text: str) -> str:
+def normal(text: str, *, tabs: bool = False) -> str:
     """NFKC, with invisible characters gone, every dash a hyphen, every space but a newline a space.
 
     A multiplication sign or a foreign letter at the end of a number counts as the X it stands for.
+    With ``tabs``, these stay too: they part the cells of a row.
     """
+    spaces = _SPACES_BUT_TABS if tabs else _SPACES
     if text.isascii():  # a million cells of a table are
-        return _SPACES.sub(" ", text)
+        return spaces.sub(" ", text)
     text = with_symbols(text)
     text = _LABEL_DIGITS.sub(" ", _INVISIBLE.sub("", text))
     text = _DASHES.sub("-", text)
@@ -60,7 +63,7 @@ def normal(text: str) -> str:
     else:
         pieces = (text[start : start + _PIECE] for start in range(0, len(text), _PIECE))
         text = "".join(unicodedata.normalize("NFKC", piece) for piece in pieces)
-    return _X.sub(r"\1X", _SPACES.sub(" ", with_digits(text)))
+    return _X.sub(r"\1X", spaces.sub(" ", with_digits(text)))
 
 
 def with_digits(text: str) -> str:

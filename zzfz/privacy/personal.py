@@ -65,7 +65,7 @@ _ENOUGH_DIGITS = re.compile(r"(?:\d[^\d]{0,4}){10}\d")
 _MOBILE = re.compile(r"(?:(?:00)?86)?(1[3-9][0-9]{9})")
 _COUNTRY = re.compile(r"(?:00)?86")
 _CARD = re.compile(r"62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|9558[0-9]{15}|60[0-3][0-9]{13,16}")
-_CARD_HEAD = re.compile(r"62[0-9]{13,17}|9558[0-9]{12,15}|60[0-3][0-9]{13,16}|[45][0-9]{15}")
+_CARD_HEAD = re.compile(r"62[0-9]{13,17}|955[89][0-9]{12,15}|60[0-3][0-9]{13,16}|[45][0-9]{15}")
 _CARD_CALLED = re.compile(rf"{_CARD_HEAD.pattern}|2[2-7][0-9]{{14}}|9[0-9]{{15,18}}")
 _PASSBOOK_LENGTHS = range(12, 24)
 _MASKS = frozenset("*?_●○■□◯﹡")
@@ -167,7 +167,7 @@ def _numbers(text: str, groups: Sequence[DigitGroup]) -> Iterator[Number]:
 
 def _identity_length(text: str, groups: Sequence[DigitGroup], position: int) -> int:
     """How many groups from ``position`` on are one identity number; 0 for none."""
-    for count in _candidates(groups, position):
+    for count in _candidates(text, groups, position):
         taken = groups[position : position + count]
         digits = joined(taken)
         if is_identity(digits) and surroundings.may_be_identity(
@@ -177,10 +177,11 @@ def _identity_length(text: str, groups: Sequence[DigitGroup], position: int) -> 
     return 0
 
 
-def _candidates(groups: Sequence[DigitGroup], position: int) -> Iterator[int]:
+def _candidates(text: str, groups: Sequence[DigitGroup], position: int) -> Iterator[int]:
     """Yield how many groups may be one identity number: a usual grouping, or one of its own kind.
 
-    Its own kind is a whole run of eighteen digits however grouped, or two parts broken over lines.
+    Its own kind is a whole run of eighteen digits however grouped, or two parts broken over lines or
+    behind the word for it.
     """
     first = len(groups[position].digits)
     for form in _IDENTITY_SHAPES.get(first, ()):
@@ -189,7 +190,11 @@ def _candidates(groups: Sequence[DigitGroup], position: int) -> Iterator[int]:
         if shape(taken) == form and not broken and evenly(taken):
             yield len(form)
     following = groups[position + 1 : position + 2]
-    if following and "\n" in following[0].gap and first + len(following[0].digits) == 18:
+    if (
+        following
+        and first + len(following[0].digits) == 18
+        and ("\n" in following[0].gap or surroundings.names_identity(text, groups[position].start))
+    ):
         yield 2
     if position == 0 and 2 < len(groups) <= 18 and len(joined(groups)) == 18:
         yield len(groups)

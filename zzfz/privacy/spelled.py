@@ -99,15 +99,18 @@ class ColumnDigits:
 def broken_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield what a break of lines cuts, with the number of its first line, counted from 1.
 
-    That is vertical writing, a letter a line, and a number that begins at the end of a line; what
-    stands whole in one line is not repeated.
+    That is vertical writing, a letter a line, and a number or a mark that begins at the end of a
+    line; what stands whole in one line is not repeated.
     """
     column: list[str] = []
     parts: list[str] = []
-    before = ""
+    before, above = "", ""
     for number, line in enumerate([*map(str.strip, lines), ""], start=1):
         if not (line or before or column or parts):
             continue
+        if line[:1] in _AFTER_MARK and before and not (len(line) == 1 and column):
+            yield from _cut_mark(number, [above, before, line])
+        above = before if line else above
         if len(line) == 1:
             column.append(line)
         else:
@@ -134,6 +137,25 @@ def _vertical(number: int, column: Sequence[str]) -> Iterator[tuple[int, str]]:
             yield number, letters
 
 
+_AFTER_MARK = frozenset("密★☆*＊✱⭐✩﹡∗\uf0ab\uf0aa«绝絕机機秘祕")
+_MARK = re.compile(
+    r"(?:绝|絕|机|機|秘|祕)\s*密\s*(?:[级級]\s*)?[★☆*✱⭐✩∗]"
+    r"|(?:密\s*[级級]|[保秘涉]密(?:级别|等级)|定密)\s*:\s*(?:绝|絕|机|機|秘|祕)\s*密(?=[\s级級★]|\Z)"
+)
+
+
+def _cut_mark(number: int, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield a mark that goes over the end of a line, with what stands before it in its first line."""
+    short = [*(line[-_CONTEXT:] for line in lines[:-1]), lines[-1][:_CONTEXT]]
+    text = normal("\n".join(short))
+    last = text.rfind("\n")
+    for found in _MARK.finditer(text):
+        if found.start() < last < found.end():
+            start = text.rfind("\n", 0, found.start()) + 1
+            first = number - text.count("\n", start)
+            yield first, text[start:]
+
+
 _TAIL = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ -]?[0-9]){0,16}[ -]?\Z")
 _HEAD = re.compile(r"(?:[0-9](?:[ -]?[0-9]){0,16})?(?:[ -]?[Xx])?(?![0-9A-Za-z])")
 _CONTEXT = 40
@@ -146,20 +168,28 @@ _LENGTHS = {11, 18}
 
 
 def _tail(line: str) -> list[str]:
-    found = _TAIL.search(normal(line[-_CONTEXT:]))
+    found = _TAIL.search(normal(_last_cell(line)))
     return [found[0].translate(_SEPARATORS)] if found else []
 
 
 def _head(line: str) -> list[str]:
-    found = _HEAD.match(normal(line[:_CONTEXT]))
+    found = _HEAD.match(normal(_first_cell(line)))
     return [found[0].translate(_SEPARATORS)] if found and found[0] else []
 
 
 def _cut(number: int, before: str, after: str) -> Iterator[tuple[int, str]]:
-    tail = _TAIL.search(normal(before[-_CONTEXT:]))
-    head = _HEAD.match(normal(after[:_CONTEXT])) if tail else None
+    tail = _TAIL.search(normal(_last_cell(before)))
+    head = _HEAD.match(normal(_first_cell(after))) if tail else None
     if not tail or not head or not head[0]:
         return
     digits = [sum(char.isalnum() for char in part[0]) for part in (tail, head)]
     if sum(digits) in _LENGTHS and max(digits) != 11:
-        yield number, f"{before[-_CONTEXT:]}\n{after[: len(head[0])]}"
+        yield number, f"{_last_cell(before)}\n{after[: len(head[0])]}"
+
+
+def _last_cell(line: str) -> str:
+    return line[-_CONTEXT:].rpartition("\t")[2]
+
+
+def _first_cell(line: str) -> str:
+    return line[:_CONTEXT].partition("\t")[0]

@@ -271,8 +271,10 @@ class _Finder:
         if len(text) < _SHORTEST and text.isascii():
             return
         place = mask_numbers(passage.place)
-        text = normal(text)
-        text = name_words(text) if is_name else self._tables.labelled(text)
+        if is_name:
+            text = name_words(normal(text))
+        else:
+            text = self._tables.labelled(normal(text, tabs="\t" in text))
         if _WORDS.search(text):
             for mark in find_marks(simplified(text), passage.spot):
                 hit = Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
