@@ -31,6 +31,8 @@ class Mark:
     words: str
     is_alone: bool = False
     """Whether the level stands alone where a mark would stand."""
+    option: str = ""
+    """The letter before a mark that may be an answer to choose: another is near it then."""
 
 
 _LEVEL = r"(?:绝\s*+密|机\s*+密|秘\s*+密)"
@@ -85,10 +87,16 @@ def find_marks(text: str, spot: Spot) -> Iterator[Mark]:
     secret = False
     for match in _MARK.finditer(text):
         if not _NOT_STATE.search(text[max(0, match.start() - 6) : match.start()]):
+            option = _ANSWER.search(text, max(0, match.start() - _LEAD), match.start())
             what = _weighed(match)
-            if what is not None:
+            if what is not None and option is None:
                 secret = True
                 yield Mark(what, _words(match[0]))
+            elif what is not None and option is not None and _is_only(option, text):
+                yield Mark(Marking.SUSPECT, _words(match[0]), option=option[1])
+    for match in _QUOTED_LABEL.finditer(text):
+        secret = True
+        yield Mark(Marking.SECRET, _words(match[1]))
     for match in _SELF.finditer(text):
         secret = True
         yield Mark(Marking.SUSPECT, _words(_LEVEL_WORD.findall(match[0])[-1]))
@@ -104,7 +112,7 @@ _EXAMPLE = re.compile(
     r"(?:示例|样例|范例|例如|[举比]例|如?[标印盖写]有|[标写]注?[为成作]|形式[为是]|格式[为是]|应[为标]|正确的?[是为])"
     r"[^。;★]{0,6}\Z"
 )
-_ANSWER = re.compile(r"(?:^|[\s。)])[A-Ha-h][.、)]\s*[★☆]?\s*\Z")
+_ANSWER = re.compile(r"(?:^|(?<=[\s。)]))([A-Ha-h])[.、)]\s*[★☆]?\s*\Z", re.MULTILINE)
 _OPTION = re.compile(r"\s[A-H][.、)]\s*\Z")
 _NAMED_AFTER = re.compile(r"\s*[\"”’」』]?的?(?:字样|标志|标识|样式)")
 _EXPLAINED = re.compile(rf"[\s|,]*{_LEVEL}级")
@@ -112,6 +120,11 @@ _OWN_LABEL = re.compile(
     r"(?:文件|本件|材料)?(?:密\s*级(?:程度)?|[保秘涉]密(?:级别|等级)|定密)\s*[:为是]?\s*"
 )
 """What stands alone before a document's own mark, quoted or not; a lesson says more before it."""
+_QUOTED_LABEL = re.compile(
+    rf"^[ \t]*(?:[本此该]?文件|[本此该]件|材料)?(?:密[ \t]*级(?:程度)?|[保秘涉]密(?:级别|等级)|定密)[ \t]*[:为是][ \t]*"
+    rf"[{''.join(_QUOTES)}\"']({_LEVEL})级?[{''.join(_QUOTES.values())}\"'](?=[ \t;,。]*(?:$|{_TERM}|保密期限|份号))",
+    re.MULTILINE,
+)
 _QUOTE_WITHIN = 12
 _LEAD = 40
 
@@ -138,12 +151,20 @@ def _weighed(match: re.Match[str]) -> Marking | None:
             return None
     if (
         _EXAMPLE.search(line)
-        or _ANSWER.search(before)
         or _NAMED_AFTER.match(rest)
         or _EXPLAINED.match(rest)
     ):
         return None
     return Marking.SECRET
+
+
+def _is_only(option: re.Match[str], text: str) -> bool:
+    """Whether no other letter of answers stands in a text."""
+    return all(one[1].upper() == option[1].upper() for one in OPTIONS.finditer(text))
+
+
+OPTIONS = re.compile(r"(?:^|(?<=[\s。)]))([A-Ha-h])[.、)]", re.MULTILINE)
+"""The letters before answers to choose from."""
 
 
 def _bare(text: str, spot: Spot) -> Iterator[Mark]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from zzfz.documents.model import LIMITS, Cause, DocumentKind, Limits, Passage, U
 from zzfz.findings import Finding, Place
 from zzfz.privacy.digits import Effort, ExhaustedError
 from zzfz.privacy.headings import FlatTables
-from zzfz.privacy.marks import Marking, Spot, find_marks
+from zzfz.privacy.marks import OPTIONS, Marking, Spot, find_marks
 from zzfz.privacy.normal import name_words, normal, simplified
 from zzfz.privacy.people import Homes
 from zzfz.privacy.personal import Personal, each_number, enough_digits, mask_numbers
@@ -65,6 +66,8 @@ _SHORTEST = 8
 _WAITS = 40
 """Passages after which a level that stands alone is told: a table of levels is shorter."""
 _DIGITS = re.compile("[0-9A-Z]+")
+_AFTER_OPTION = frozenset(".、)")
+_MOST_OPTIONS = 8
 _MOST_GROUPS = 1_200_000
 """Of digits, in passages that hold eleven near each other; it takes seconds to look at them."""
 
@@ -206,6 +209,9 @@ class _Finder:
         self._tables = FlatTables()
         self._homes = Homes()
         self._alone: list[tuple[str, str, Hit]] = []
+        self._answers: list[tuple[str, int, Hit]] = []
+        self._options: dict[str, int] = {}
+        self._passages = 0
         self._waits = 0
 
     @property
@@ -255,6 +261,11 @@ class _Finder:
         for _, where, hit in alone:
             if len(kinds[where]) == 1:
                 self._keep(hit)
+        answers, self._answers = self._answers, []
+        for letter, number, hit in answers:
+            others = (at for option, at in self._options.items() if option != letter)
+            if all(abs(at - number) > _WAITS for at in others):
+                self._keep(hit)
 
     def _spend(self) -> None:
         """Count a find. Raises ExhaustedError at one too many."""
@@ -263,7 +274,8 @@ class _Finder:
             raise ExhaustedError(f"发现的问题已有 {_MOST} 处")
 
     def _hits(self, passage: Passage) -> Iterator[Hit]:
-        if self._alone:
+        self._passages += 1
+        if self._alone or self._answers:
             self._waits -= 1
             if self._waits < 0:
                 self._settle()
@@ -275,10 +287,16 @@ class _Finder:
             text = name_words(normal(text))
         else:
             text = self._tables.labelled(normal(text, tabs="\t" in text))
+        if text[1:2] in _AFTER_OPTION:
+            for option in islice(OPTIONS.finditer(text), _MOST_OPTIONS):
+                self._options[option[1].upper()] = self._passages
         if _WORDS.search(text):
             for mark in find_marks(simplified(text), passage.spot):
                 hit = Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
-                if mark.is_alone and not is_name:
+                if mark.option and not is_name:
+                    self._answers.append((mark.option.upper(), self._passages, hit))
+                    self._waits = _WAITS
+                elif mark.is_alone and not is_name:
                     self._hold(mark.words, hit)
                 else:
                     yield hit
