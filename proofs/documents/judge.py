@@ -1,4 +1,4 @@
-"""``python -m proofs.documents.judge FOLDER [--show N] [--batch N] [--direct] [--judge MODULE:FUNCTION]``.
+"""``python -m proofs.documents.judge FOLDER [--show N] [--batch N] [--keep FILE] [--direct] [--judge M:F]``.
 
 Prints what the gate found against the labels: per kind, per family and per format n, recall and precision
 with 95 % intervals (Wilson); `--show N` lists N misses and N false alarms. FOLDER is what one of the
@@ -7,6 +7,8 @@ Ends with 1 when a bar of issue 14 is not met.
 
 A judge takes paths and returns for each what was found as (code, level). The judge used by default is the
 public command alone: a new repository, the files staged under ``evidence/50``, `zzfz gate --format json`.
+A batch that takes longer than ten minutes ends the run; with ``--keep FILE`` what was judged so far is in
+FILE, and the next run goes on from there.
 """
 
 from __future__ import annotations
@@ -193,17 +195,43 @@ def table(cases: Sequence[Case], verdicts: dict[Path, Found], show: int) -> tupl
     return "\n".join(out) + "\n", well
 
 
-def through_gate(batch: int, *, direct: bool = False) -> Judge:
-    """The public command as a judge: each batch in a repository of its own, staged, asked once."""
+_LONGEST_BATCH = 600
+"""Seconds for one batch; 200 documents take 20 on an idle core."""
+
+
+def through_gate(batch: int, *, direct: bool = False, keep: Path | None = None) -> Judge:
+    """The public command as a judge: each batch in a repository of its own, staged, asked once.
+
+    With ``keep`` what was judged is appended there, one document a line, and not asked again.
+    """
 
     def judge(paths: Sequence[Path]) -> dict[Path, Found]:
-        out: dict[Path, Found] = {}
-        for at in range(0, len(paths), batch):
-            out |= _one_batch(paths[at : at + batch], direct=direct)
-            sys.stderr.write(f"{min(at + batch, len(paths))}/{len(paths)}\n")
+        out = _kept(keep, paths)
+        left = [path for path in paths if path not in out]
+        for at in range(0, len(left), batch):
+            found = _one_batch(left[at : at + batch], direct=direct)
+            if keep is not None:
+                with keep.open("a", encoding="utf-8") as file:
+                    for path, codes in found.items():
+                        line = json.dumps([path.name, sorted(codes)], ensure_ascii=False)
+                        file.write(line + "\n")
+            out |= found
+            sys.stderr.write(f"{len(out)}/{len(paths)}\n")
         return out
 
     return judge
+
+
+def _kept(keep: Path | None, paths: Sequence[Path]) -> dict[Path, Found]:
+    if keep is None or not keep.is_file():
+        return {}
+    by_name = {path.name: path for path in paths}
+    told = (json.loads(line) for line in keep.read_text(encoding="utf-8").splitlines())
+    return {
+        by_name[name]: {(code, level) for code, level in codes}
+        for name, codes in told
+        if name in by_name
+    }
 
 
 def _one_batch(paths: Sequence[Path], *, direct: bool) -> dict[Path, Found]:
@@ -227,7 +255,14 @@ def _one_batch(paths: Sequence[Path], *, direct: bool) -> dict[Path, Found]:
         )
         asked = [*program, "gate", "--format", "json", *(names if direct else ())]
         done = subprocess.run(
-            asked, cwd=home, env=env, capture_output=True, text=True, encoding="utf-8", check=False
+            asked,
+            cwd=home,
+            env=env,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            timeout=_LONGEST_BATCH,
         )
         if done.returncode not in {0, 1}:
             raise RuntimeError(f"zzfz gate: {done.returncode}\n{done.stderr[-2000:]}")
@@ -432,6 +467,7 @@ def main() -> int:
         action="store_true",
         help="name the files to the gate instead of asking for what is staged",
     )
+    parser.add_argument("--keep", type=Path, help="where verdicts are kept from run to run")
     parser.add_argument("--judge", default="", help="another judge, module:function")
     parser.add_argument(
         "--reader", default="", help="for old files: module:function that gives the text of a path"
@@ -439,7 +475,9 @@ def main() -> int:
     parser.add_argument("--only", default="", help="kinds that begin so")
     given = parser.parse_args()
     judge: Judge = (
-        _plugged(given.judge) if given.judge else through_gate(given.batch, direct=given.direct)
+        _plugged(given.judge)
+        if given.judge
+        else through_gate(given.batch, direct=given.direct, keep=given.keep)
     )
     if (given.folder / "scans.jsonl").is_file():
         text, well = scan_table(given.folder, judge, given.show)

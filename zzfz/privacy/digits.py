@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-_GAP = re.compile(r" ?\n ?| ?- ?| {1,2}|[.·]")
+_GAP = re.compile(r" ?\n ?| ?- ?| {1,2}|[.·]|\)[ -]?")
 _WIDEST_GAP = 3
 _GROUP = re.compile(
     r"[0-9]++(?:[Xx](?![0-9A-Za-z]))?|(?:(?<=[0-9][ \n-])|(?<=[0-9][ -][ -]))[Xx](?![0-9A-Za-z])"

@@ -18,7 +18,11 @@ _DASHES = re.compile("[‐-―−﹘﹣－]")
 _X = re.compile("(?<=[0-9])([ -]{0,2})[×ХхΧχ](?![0-9A-Za-z])")
 _SPACES = re.compile(r"[^\S\n]")
 _SPACES_BUT_TABS = re.compile(r"[^\S\n\t]")
-_SPELLED = re.compile(f"[{SPELLED_CHARACTERS}]{{11,24}}")
+_SPELLED = re.compile(
+    f"[{SPELLED_CHARACTERS}]{{11,24}}|(?<![{SPELLED_CHARACTERS}0-9])[1一幺壹][ -]?[3-9{SPELLED_CHARACTERS}]"
+    f"(?:[ -]?[{SPELLED_CHARACTERS}0-9]){{9}}(?![{SPELLED_CHARACTERS}0-9])"
+)
+"""A number spelled whole, or a mobile number in groups or partly in digits."""
 
 
 # Fonts of symbols put their signs at U+F000 and the place in the font. Word writes so what a person
@@ -68,7 +72,13 @@ def normal(text: str, *, tabs: bool = False) -> str:
 
 def with_digits(text: str) -> str:
     """Text with numbers that are spelled digit by digit (一三八…, 壹叁捌…) in digits, at their place."""
-    return _SPELLED.sub(lambda found: spelled_digits(found[0]), text)
+    return _SPELLED.sub(_spelled, text)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    """Four letters at least: 1号楼2单元 and years have fewer in a row of digits."""
+    letters = sum(char in SPELLED_CHARACTERS for char in found[0])
+    return spelled_digits(found[0]) if letters > 3 else found[0]
 
 
 def with_symbols(text: str) -> str:

@@ -59,7 +59,7 @@ _MOBILE_SHAPES = {
 }  # fmt: skip
 _CARD_SHAPES = {
     (16,), (17,), (18,), (19,), (4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3),
-    (6, 10), (6, 13), (1,) * 16, (1,) * 19,
+    (5, 4, 4, 4, 2), (6, 4, 4, 4), (6, 4, 4, 5), (6, 10), (6, 13), (1,) * 16, (1,) * 19,
 }  # fmt: skip
 _ENOUGH_DIGITS = re.compile(r"(?:\d[^\d]{0,4}){10}\d")
 _MOBILE = re.compile(r"(?:(?:00)?86)?(1[3-9][0-9]{9})")
@@ -68,11 +68,12 @@ _CARD = re.compile(r"62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}|9558[0-9]{15}|60[
 _CARD_HEAD = re.compile(r"62[0-9]{13,17}|955[89][0-9]{12,15}|60[0-3][0-9]{13,16}|[45][0-9]{15}")
 _CARD_CALLED = re.compile(rf"{_CARD_HEAD.pattern}|2[2-7][0-9]{{14}}|9[0-9]{{15,18}}")
 _PASSBOOK_LENGTHS = range(12, 24)
-_MASKS = frozenset("*?_●○■□◯﹡")
+_MASKS = frozenset("*?_●○■□◯﹡#")
 _PLAIN_MASKS = frozenset("*●")
 _PASSPORT = re.compile(
     r"(?:护照|通行证|旅行证|军官证|士兵证|[Pp]assport)[^0-9A-Za-z\n,;。]{0,8}(?:[Nn][Oo]\.?)?[\s:(]{0,3}"
     r"((?:[A-Z]{1,2}|[\u4e00-\u9fff]{1,2}字第?)?[0-9]{7,9})(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])([A-Z]{1,2}[0-9]{7,8})号?的?(?:中国|因私|因公|普通)?(?:护照|往来\S{2,4}通行证|通行证)"
 )
 _BIRTHDAY = re.compile(r"[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-9]{4}")
 
@@ -97,8 +98,9 @@ def each_number(text: str, effort: Effort | None = None) -> Iterator[Number]:
             yield from _numbers(text, groups)
     if names_passport(text):
         for found in _PASSPORT.finditer(text):
-            masked = found[1][:2] + "*" * (len(found[1]) - 4) + found[1][-2:]
-            yield Number(Personal.PASSPORT, masked, *found.span(1))
+            number = found[found.lastindex or 0]
+            masked = number[:2] + "*" * (len(number) - 4) + number[-2:]
+            yield Number(Personal.PASSPORT, masked, *found.span(found.lastindex or 0))
 
 
 def find_numbers(text: str) -> list[Number]:
