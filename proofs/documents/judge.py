@@ -291,8 +291,14 @@ def _named(told: str, listed: Sequence[str]) -> str:
     """
     at = bisect_left(listed, told)
     near = listed[max(0, at - 1) : at + 1]
-    best = max(near, key=lambda name: len(os.path.commonprefix([name, told])), default="")
-    return best if len(os.path.commonprefix([best, told])) > _OWN_NAME else ""
+    best = max(near, key=lambda name: _alike(name, told), default="")
+    return best if _alike(best, told) > _OWN_NAME else ""
+
+
+def _alike(one: str, other: str) -> int:
+    """With how many characters in common two texts begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _case(folder: Path, label: Label) -> Case:

@@ -205,7 +205,7 @@ def add_lines(collector: Collector, text: str, place: str = "") -> None:
                     cells.pop()
                 for whole in spelled_numbers(cells):
                     collector.add(f"{place}第{number}行", whole, spot)
-    for number, whole in broken_lines(lines):
+    for number, whole in broken_lines(line.lstrip("> ") for line in lines):
         collector.add(f"{place}第{number}行起", whole, Spot.HEAD)
 
 

@@ -17,6 +17,15 @@ _LONGEST_ADDRESS = 80
 _SHORTEST_NUMBER = 8
 _EXAMPLE = "标志示例:"
 """Stands before a mark whose meaning the next column explains: marks.py knows examples."""
+_LISTED = "登记密级:"
+"""Stands before a level in a register of documents: marks.py knows it for one of a document."""
+_LEVEL_ALONE = re.compile(r"(?:绝|機|机|秘)\s?密级?")
+_DOCUMENT = re.compile(r"文件|标题|题名|文号|[来发收]文|案卷|份数|名称")
+_MATTER = re.compile(r"事项|范围|依据|期限|释义|含义|说明|要求")
+_UNIT = re.compile(r"(?:单位|金额单位)\s?:\s?(?:人民币)?[万亿千百]?元|\((?:单位:)?[万亿千百]?元\)")
+"""What says over a table, or below, that its numbers are amounts."""
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}年")
+_SUM = "金额:"
 _MOST_COLUMNS = 40
 _PERSON = r"姓名|户主|户名|[当申投举信来反]\w{1,3}人|被\w{1,4}人|开户人|持卡人"
 _PHONE = r"电话|手机|联系方式|联系人|微信|[Tt]el"
@@ -59,6 +68,7 @@ class ColumnHeadings:
         self._over: dict[int, str] = {}
         self._before = ""
         self._explains = False
+        self._amounts = False
 
     def label(self, column: int, cell: str) -> str:
         """What to read before ``cell``: what names it if it is a number or an address, else nothing."""
@@ -70,7 +80,13 @@ class ColumnHeadings:
             if left and _KNOWN.search(left):
                 return f"{left.rstrip(':')}:"
             heading = self._over.get(column)
+            if self._amounts and not (heading and (_KNOWN.search(heading) or "备注" in heading)):
+                return "" if any(map(_OF_PERSONS.search, self._over.values())) else _SUM
             return f"{_in_full(heading, self._over.values())}:" if heading else ""
+        if _LEVEL_ALONE.fullmatch(plain) and _lists_documents(
+            self._over.get(column, ""), self._over.values()
+        ):
+            return _LISTED
         if len(plain) <= _LONGEST and not _DIGIT.search(plain):
             self._before = plain
         return _EXAMPLE if self._explains and _MARK.match(plain) else ""
@@ -83,7 +99,7 @@ class ColumnHeadings:
         if not cell or len(cell) > _LONGEST_ADDRESS:
             return ""
         if cell.isascii():
-            worth = len(cell) >= _SHORTEST_NUMBER and (named or bool(self._over))
+            worth = len(cell) >= _SHORTEST_NUMBER and (named or self._amounts or bool(self._over))
         else:
             label = len(cell) <= _LONGEST and _WORTH.search(cell) is not None
             worth = label or cell[-1] in _END or "密" in cell
@@ -103,6 +119,9 @@ class ColumnHeadings:
             if len(cell) > _LONGEST or (cell.isascii() and not cell.isalpha()):
                 return
             words[column] = cell
+        self._amounts = self._amounts or any(
+            "元" in cell and _UNIT.search(normal(cell)) for cell in words.values()
+        )
         if not any(_WORTH.search(cell) for cell in words.values()):
             return
         if len(words) == 1 and not (
@@ -115,6 +134,14 @@ class ColumnHeadings:
             self._explains = any(_names(_MEANING, one) for one in words.values())
 
 
+def _lists_documents(heading: str, beside: Iterable[str]) -> bool:
+    """Whether a column of levels is in a register of documents, not in a table that explains them."""
+    if not heading.endswith("密级"):
+        return False
+    others = [one for one in beside if one != heading]
+    return any(map(_DOCUMENT.search, others)) and not any(map(_MATTER.search, others))
+
+
 def _in_full(heading: str, beside: Collection[str]) -> str:
     """A heading; where every row is a person's, one of accounts says so."""
     if not heading.endswith(_ACCOUNT) or not any(map(_ONE_PERSON.search, beside)):
@@ -123,11 +150,16 @@ def _in_full(heading: str, beside: Collection[str]) -> str:
 
 
 def _are_headings(cells: Sequence[str]) -> bool:
-    return not any(map(_DIGIT.search, cells)) and any(map(_KNOWN.search, cells))
+    return any(map(_KNOWN.search, cells)) and not any(
+        _DIGIT.search(_YEAR.sub("", cell)) for cell in cells
+    )
 
 
 _LINE = 300
 _SENTENCE = re.compile(r"[。;!?]")
+_OF_PERSONS = re.compile(rf"{_PERSON}|{_PHONE}|[表报系办核管责制领]\w?人(?![民员大事])")
+_ELEVEN = re.compile(r"[0-9]{11}(?:\.[0-9]{1,2})?")
+_LARGE = re.compile(r"(?<![^\s¥])[0-9]{1,3}(?:,[0-9]{3}){3,}(?![0-9,])")
 _BROKEN = re.compile(r" {2,}\n(?=[0-9])")
 _GROUP = re.compile(r"[0-9]{1,10}[Xx]?")
 _QUOTED = re.compile(r'"([^"\n]*)"')
@@ -142,12 +174,14 @@ class FlatTables:
 
     def __init__(self) -> None:
         self._over: list[str] = []
+        self._amounts = False
+        """Whether a line said that what follows is amounts, and none since that persons are listed."""
 
     def labelled(self, text: str) -> str:
         """Normal text, which may have its tabs, without them: what names a number or an address is put
         before it.
         """
-        if self._over or _WORTH.search(text):
+        if self._over or self._amounts or _WORTH.search(text):
             text = "\n".join(map(self._line, _BROKEN.sub("  ", text).split("\n")))
         return text.replace("\t", " ")
 
@@ -155,7 +189,10 @@ class FlatTables:
         if len(line) > _LINE:
             self._over = []
             return line
-        if _DIGIT.search(line) is None:
+        self._amounts = (
+            self._amounts or ("元" in line and _UNIT.search(line) is not None)
+        ) and not (_OF_PERSONS.search(line) or is_name(line))
+        if _DIGIT.search(_YEAR.sub("", line) if "年" in line else line) is None:
             cells = _cells(line)[0]
             if 2 <= len(cells) <= _MOST_COLUMNS and max(map(len, cells)) <= _LONGEST:
                 shown = [cell for cell in cells if cell]
@@ -165,20 +202,41 @@ class FlatTables:
             if "。" in line:
                 self._over = []
             return line
-        if not self._over:
+        return self._numbers(line)
+
+    def _numbers(self, line: str) -> str:
+        """A line that holds numbers, these named."""
+        amounts = self._amounts or _LARGE.search(line) is not None
+        if not (self._over or amounts):
             return line
         cells, gap = _cells(line)
         if len(cells) == 1 or len(cells) > _MOST_COLUMNS:
-            return line
+            return _SUM + line if self._amounts and _ELEVEN.fullmatch(line.strip()) else line
+        amounts = amounts and not any(map(is_name, cells))
+        labels = [self._label(cells, at) if self._over else "" for at in range(len(cells))]
         return gap.join(
-            f"{label}:{cell}" if (label := self._label(cells, at)) else cell
-            for at, cell in enumerate(cells)
+            f"{label}:{cell}"
+            if label
+            else _SUM + cell
+            if amounts and _ELEVEN.fullmatch(cell.strip())
+            else cell
+            for label, cell in zip(labels, cells, strict=True)
         )
 
     def _label(self, cells: Sequence[str], at: int) -> str:
-        cell = cells[at].strip()
         if at and len(cells) != len(self._over) and _KNOWN.search(cells[at - 1].strip(" :")):
             return ""  # it has a name of its own
+        cell = cells[at].strip()
+        if _LEVEL_ALONE.fullmatch(cell):
+            listed = len(cells) == len(self._over)
+            listed = listed and _lists_documents(self._over[at], self._over)
+            return _LISTED.rstrip(":") if listed else ""
+        if _MARK.match(cell):
+            explained = any(_names(_MEANING, one) for one in self._over)
+            return _EXAMPLE.rstrip(":") if explained else ""
+        return self._label_of_number(cells, at, cell)
+
+    def _label_of_number(self, cells: Sequence[str], at: int, cell: str) -> str:
         if _NUMBER.fullmatch(cell):
             beside = (*cells[max(0, at - 1) : at], *cells[at + 1 : at + 2])
             grouped = len(cells) != len(self._over) and any(map(_GROUP.fullmatch, beside))
@@ -187,8 +245,6 @@ class FlatTables:
             wanted = _wanted(cell)
         elif _ADDRESS.fullmatch(cell):
             wanted = (_HOME,)
-        elif _MARK.match(cell) and any(_names(_MEANING, one) for one in self._over):
-            return _EXAMPLE.rstrip(":")
         else:
             return ""
         if len(cells) == len(self._over):

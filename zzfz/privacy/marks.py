@@ -7,7 +7,7 @@ file names, and as a row 密级：机密 of a form. A sentence about secrecy is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -42,14 +42,16 @@ _TERM = (
 )
 _BOX = "[□☐○◯口☑☒√✓✔■●_\uf0a8\uf0a3\uf0fe\uf052 ()]"
 _TICK = "[☑√✓✔\uf0fe\uf052]"
+# A box stands before its word or behind it; what is between two words belongs to the nearer.
+_TICKED = rf"(?<=[\s:|(]){_TICK}[ \t]?{_LEVEL}|{_TICK}{_LEVEL}|{_LEVEL}(?:\([ \t]?)?{_TICK}(?![\u4e00-\u9fff])"
 # One level and no other beside it: 密级：绝密、机密、秘密 is a list of what there is.
 _ONE_LEVEL = rf"{_LEVEL}(?:级(?=\s*+(?:$|[,;。)\]】★☆*])))?(?![级、和或及/]|[ \t]*[、和或及/]|[ \t]*,?[ \t]*{_BOX}{{0,6}}[ \t]*{_LEVEL})"
 _STARS = "★☆✩✪✫✬✭✮✯✰✱✲✳✴✵✶✷✸✹⭐∗"
 _MARK = re.compile(
     rf"{_LEVEL}\s*+(?:级\s*+)?[)\]】]?(?:[{_STARS}]\s*+(?:{_TERM})?|\*\s*+{_TERM})|"
-    rf"(?:密\s*+级(?:程度)?|[保秘涉]密(?:级别|等级)|定密)\s*+[\]】]?\s*+[:|]?(?<=[:|\]】])\s*+{_ONE_LEVEL}|"
+    rf"(?:(?<!登记)密\s*+级(?:程度)?|[保秘涉]密(?:级别|等级)|定密)\s*+[\]】]?\s*+[:|]?(?<=[:|\]】])\s*+{_ONE_LEVEL}|"
     rf"(?:^|(?<=[\s|]))密[ \t]*+级[ \t]++{_ONE_LEVEL}(?=\s|$)|"
-    rf"密[ \t]*级[ \t]*[:|( ][^\n。]{{0,30}}?(?:{_TICK}[ \t]?{_LEVEL}|{_LEVEL}[ \t]?[(]?[ \t]?{_TICK})",
+    rf"密[ \t]*级[ \t]*[:|( ][^\n。]{{0,30}}?(?:{_TICKED})",
     re.MULTILINE,
 )
 # 商业秘密★10年 is a mark of enterprises, 工作秘密★ one of work secrets.
@@ -67,6 +69,7 @@ _SELF = re.compile(
     rf"[本此该](?:件|文件?|材料|资料|报告|方案|表)[^。;\n不非未否]{{0,12}}?(?:定为|属于?|系|为|是){_LEVEL}"
     rf"(?:级|件|文件|材料|国家秘密|(?=[,;。)\s]|$))"
 )
+_LISTED = re.compile(rf"登记密级:\s*({_LEVEL})")  # headings.py puts it so
 _BARE_NAME = re.compile(rf"(?:^|[\[【(〔_\s/\\-])({_LEVEL})(?:文件|件)?(?:$|[\]】)〕_\s./\\-])")
 _HEAD_LINES = 10
 
@@ -85,13 +88,16 @@ _WORK = re.compile(
 )
 
 
-def find_marks(text: str, spot: Spot) -> Iterator[Mark]:
-    """Yield the marks in normal text that stands at ``spot``; talk about marks bears none."""
+def find_marks(text: str, spot: Spot, above: Sequence[str] = ()) -> Iterator[Mark]:
+    """Yield the marks in normal text that stands at ``spot``; talk about marks bears none.
+
+    ``above`` are the last lines before it.
+    """
     secret = False
     for match in _MARK.finditer(text):
         if not _NOT_STATE.search(text[max(0, match.start() - 6) : match.start()]):
             option = _ANSWER.search(text, max(0, match.start() - _LEAD), match.start())
-            what = _weighed(match)
+            what = _weighed(match, above)
             if what is not None and option is None:
                 secret = True
                 yield Mark(what, _words(match[0]))
@@ -100,6 +106,9 @@ def find_marks(text: str, spot: Spot) -> Iterator[Mark]:
     for match in _QUOTED_LABEL.finditer(text):
         secret = True
         yield Mark(Marking.SECRET, _words(match[1]))
+    for match in _LISTED.finditer(text):
+        secret = True
+        yield Mark(Marking.SUSPECT, _words(match[1]))
     for match in _SELF.finditer(text):
         secret = True
         yield Mark(Marking.SUSPECT, _words(_LEVEL_WORD.findall(match[0])[-1]))
@@ -130,9 +139,29 @@ _QUOTED_LABEL = re.compile(
 )
 _QUOTE_WITHIN = 12
 _LEAD = 40
+_TAUGHT = 200
+_MOST_TAUGHT = 5
 
 
-def _weighed(match: re.Match[str]) -> Marking | None:
+def _introduce(lines: Sequence[str]) -> bool:
+    """Whether lines before a mark that stands alone in its own announce examples of marks.
+
+    Other examples may stand between.
+    """
+    for number in range(len(lines) - 1, -1, -1):
+        line = lines[number].strip()
+        if _INTRODUCES.search(line):
+            return _OF_MARKS.search("".join(lines[max(0, number - 1) : number + 1])) is not None
+        if line and not _MARK.fullmatch(line):
+            return False
+    return False
+
+
+_INTRODUCES = re.compile(r"(?:如下?|例如|比如|[示样范]例|形式|格式|样式)[为是]?:\Z")
+_OF_MARKS = re.compile(r"密级|标志|标注|保密期限")
+
+
+def _weighed(match: re.Match[str], above: Sequence[str]) -> Marking | None:
     """What a mark is worth: one that a text quotes or gives as an example is none."""
     text, start, end = match.string, match.start(), match.end()
     before = text[max(0, start - _LEAD) : start]
@@ -152,13 +181,16 @@ def _weighed(match: re.Match[str]) -> Marking | None:
             return None if led or rest[shut + 1 :].strip() else Marking.SUSPECT
         if led and len(rest) < _QUOTE_WITHIN:  # it goes on in the next line
             return None
-    if (
-        _EXAMPLE.search(line)
+    lines: list[str] = []
+    if not line.strip() and not rest.strip():
+        lines = [*above, *text[max(0, start - _TAUGHT) : start].split("\n")[:-1]]
+    taught = (
+        _introduce(lines[-_MOST_TAUGHT:])
+        or _EXAMPLE.search(line)
         or _NAMED_AFTER.match(rest)
         or _EXPLAINED.match(rest)
-    ):
-        return None
-    return Marking.SECRET
+    )
+    return None if taught else Marking.SECRET
 
 
 def _is_only(option: re.Match[str], text: str) -> bool:

@@ -36,7 +36,7 @@ _ROLE = (
 _NAMED = re.compile(rf"{_ROLE}\s*[:为是]?\s*({_NAME})(?=[,;()\s]|(?:家|现|居)?住|户籍|[男女]|$)")
 _ALONE = re.compile(rf"(?:^|(?<=[\s,|]))({_NAME})(?=[\s,|(]|$)")
 _LABEL = (
-    r"(?:家庭(?:详细)?(?:住址|地址)|居住地址?|现?住址|户籍(?:所在)?地(?:址)?|户口所在地|常住地址|家住|现住|居住在|"
+    r"(?:家庭(?:详细)?(?:住址|地址)|居住地址?|现?住\s{0,4}址|户籍(?:所在)?地(?:址)?|户口所在地|常住地址|家住|现住|居住在|"
     r"(?<![\u4e00-\u9fff])住)"
 )
 _PLACE = r"[^\s,。;:、|]"
@@ -45,7 +45,7 @@ _HOME = re.compile(
     rf"(?:[0-9]{{1,5}}\s?(?:号|室|户)|[0-9{CHARACTERS}]{{1,3}}组|小组))"
 )
 _PUBLIC = re.compile(r"政府|办公|大厅|窗口|法院|公司|学校|医院|宾馆|超市|商店|厂区|信访局")
-_MAY = re.compile(r"住|户籍|户口")
+_MAY = re.compile(r"住|户籍|户口|家庭")
 _REACH = 120  # characters between a name and the address
 _KEPT = 12  # passages for which a name is remembered
 

@@ -72,9 +72,11 @@ _MASKS = frozenset("*?_●○■□◯﹡#")
 _PLAIN_MASKS = frozenset("*●")
 _PASSPORT = re.compile(
     r"(?:护照|通行证|旅行证|军官证|士兵证|[Pp]assport)[^0-9A-Za-z\n,;。]{0,8}(?:[Nn][Oo]\.?)?[\s:(]{0,3}"
-    r"((?:[A-Z]{1,2}|[\u4e00-\u9fff]{1,2}字第?)?[0-9]{7,9})(?![0-9A-Za-z])"
+    r"((?:[A-Z]{1,2}|[\u4e00-\u9fff]{1,2}字第?)?[0-9]{7,9})(?![0-9A-Za-z]|\s?[件人本次份元万年])"
     r"|(?<![0-9A-Za-z])([A-Z]{1,2}[0-9]{7,8})号?的?(?:中国|因私|因公|普通)?(?:护照|往来\S{2,4}通行证|通行证)"
 )
+_ROUNDED = re.compile(r"(?<![0-9.])([1-9])\.([0-9]{13,16})E\+?17(?![0-9])")
+"""An identity number that a spreadsheet took for an amount: its last digits are lost, the person is not."""
 _BIRTHDAY = re.compile(r"[0-9]{6}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-9]{4}")
 
 
@@ -93,6 +95,11 @@ def each_number(text: str, effort: Effort | None = None) -> Iterator[Number]:
 
     Raises ExhaustedError where ``effort`` is spent.
     """
+    if "E" in text:
+        for found in _ROUNDED.finditer(text):
+            digits = f"{found[1]}{found[2]}".ljust(18, "0")
+            if has_birthday(digits):
+                yield Number(Personal.SUSPECT, _masked(Personal.SUSPECT, digits), *found.span())
     for groups in runs(text, effort):
         if len(joined(groups)) >= _SHORTEST:
             yield from _numbers(text, groups)

@@ -19,6 +19,7 @@ _PART = re.compile(r"[0-9]{1,17}[Xx]?|[Xx]")
 _LEVEL_LABEL = re.compile(r"(?:密\s*级(?:程度)?|[保秘涉]密(?:级别|等级))\s*:?")
 _STARS = frozenset("★☆")
 _LEVEL = re.compile(r"[绝機机秘]\s*密")
+_TICK = re.compile("[☑√✓✔\uf0fe\uf052]")
 _LONGEST_PART = 24
 _IDENTITY_LENGTH = 18
 _SHORTEST = 11  # digits of a mobile number
@@ -33,7 +34,7 @@ def spelled_numbers(cells: Iterable[str]) -> Iterator[str]:
     """
     row = [_short(cell) for cell in cells]
     for label, value in pairwise(row):
-        if _LEVEL_LABEL.fullmatch(label) and _LEVEL.fullmatch(value):
+        if _LEVEL_LABEL.fullmatch(label) and (_LEVEL.fullmatch(value) or _TICK.search(value)):
             yield f"{label.rstrip(':')}：{value}"
         elif value[:1] in _STARS and _LEVEL.fullmatch(label):
             yield "".join(cell for cell in row[row.index(label) :][:3])

@@ -14,7 +14,7 @@ _COUNTRY = re.compile(r"(?<![0-9])(?:\+|00)?86\)? ?-? ?\Z")
 _URL = re.compile(r"(?:https?|ftp)://[!-~]*\Z")
 _AMOUNT_BEFORE = re.compile(r"[¥$€] ?\Z")
 _PART_BEFORE = re.compile(r"[0-9A-Za-z_][-_/#=&]?\Z|[0-9]\.\Z")
-_MOBILE_BEFORE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}/\Z")
+_PHONE_BEFORE = re.compile(r"(?<![0-9])(?:1[3-9][0-9]{9}|(?:0[0-9]{2,3}-)?[2-8][0-9]{6,7})/\Z")
 _GOES_ON = re.compile(r"[0-9A-Za-z_]|\.[0-9]")
 _UNIT = re.compile(
     r" ?(?:元(?!旦)|万|亿|美元|人次|人民币|平方|立方|公里|公斤|千克|吨|千瓦|度电|股|次|亩|笔|%|号(?!码))"
@@ -52,7 +52,7 @@ _CERTIFICATE = re.compile(r"(?<!身份)证件(?:号码?|编号)[是为]?\s*:?\s*
 """May be that of an identity card, and is no phone or bank card."""
 _AMOUNT = re.compile(
     r"(?:(?:金额|[预决概结]算数?|合计|总计|小计|余额|年[初末]数|[上本去]年(?:累计)?数|投资额?|收入|支出|产值|资产|负债|"
-    r"面积)(?:\((?:单位:)?[^()\n]{0,8}\))?|\((?:单位:)?[万亿千百]?元\))[是为]?\s*:?\s*\Z"
+    r"面积|经度|纬度|坐标)(?:\((?:单位:)?[^()\n]{0,8}\))?|\((?:单位:)?[万亿千百]?元\))[是为]?\s*:?\s*\Z"
 )
 _FRACTION = re.compile(r"(?<![0-9])0\.\Z")
 _ORDER = re.compile(r"(?:订单|运单|快递单|物流单|流水|交易单?)编?号码?[是为]?\s*[:#]?\s*\Z")
@@ -133,7 +133,7 @@ def names_phone(text: str, start: int) -> bool:
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether digits are no part of a web address, an amount, or a number with another name."""
     lead = before(text, start)
-    if _PART_BEFORE.search(lead) and not _MOBILE_BEFORE.search(lead):
+    if _PART_BEFORE.search(lead) and not _PHONE_BEFORE.search(lead):
         return False
     address = text[max(0, start - _ADDRESS_WIDTH) : start]
     return not (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -68,6 +68,8 @@ _WAITS = 40
 _DIGITS = re.compile("[0-9A-Z]+")
 _AFTER_OPTION = frozenset(".、)")
 _MOST_OPTIONS = 8
+_LINE_ABOVE = 60
+"""Characters of each passage that are remembered for those after it."""
 _MOST_GROUPS = 1_200_000
 """Of digits, in passages that hold eleven near each other; it takes seconds to look at them."""
 
@@ -212,6 +214,7 @@ class _Finder:
         self._answers: list[tuple[str, int, Hit]] = []
         self._options: dict[str, int] = {}
         self._passages = 0
+        self._above: deque[str] = deque(maxlen=5)
         self._waits = 0
 
     @property
@@ -287,25 +290,31 @@ class _Finder:
             text = name_words(normal(text))
         else:
             text = self._tables.labelled(normal(text, tabs="\t" in text))
-        if text[1:2] in _AFTER_OPTION:
-            for option in islice(OPTIONS.finditer(text), _MOST_OPTIONS):
-                self._options[option[1].upper()] = self._passages
-        if _WORDS.search(text):
-            for mark in find_marks(simplified(text), passage.spot):
-                hit = Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
-                if mark.option and not is_name:
-                    self._answers.append((mark.option.upper(), self._passages, hit))
-                    self._waits = _WAITS
-                elif mark.is_alone and not is_name:
-                    self._hold(mark.words, hit)
-                else:
-                    yield hit
+        yield from self._marks(text, place, passage.spot)
+        self._above.append(text[-_LINE_ABOVE:])
         if enough_digits(text):
             for one in each_number(text, self._effort):
                 yield Hit(_NUMBER_CODES[one.what], place, one.masked, f"{one.what} {one.masked}")
         if not is_name:
             for home in self._homes.take(text):
                 yield Hit(_HOME_CODE, place, home, f"完整姓名和住址（{home}）")
+
+    def _marks(self, text: str, place: str, spot: Spot) -> Iterator[Hit]:
+        """Yield the marks in normal text; those that what follows may excuse are held."""
+        if text[1:2] in _AFTER_OPTION:
+            for option in islice(OPTIONS.finditer(text), _MOST_OPTIONS):
+                self._options[option[1].upper()] = self._passages
+        if not _WORDS.search(text):
+            return
+        for mark in find_marks(simplified(text), spot, self._above):
+            hit = Hit(_MARK_CODES[mark.what], place, mark.words, f"{mark.what}“{mark.words}”")
+            if mark.option and spot is not Spot.NAME:
+                self._answers.append((mark.option.upper(), self._passages, hit))
+                self._waits = _WAITS
+            elif mark.is_alone and spot is not Spot.NAME:
+                self._hold(mark.words, hit)
+            else:
+                yield hit
 
 
 def _present(place: str) -> str:
