@@ -398,6 +398,15 @@ def test_without_pdfium_the_gate_finds_the_same(
     assert "S306" not in done.stdout
 
 
+def test_letters_alone_in_their_lines_are_read(library: str) -> None:
+    """pdfium leaves out a letter alone in a font that is neither in the file nor on the computer."""
+    first, second = "通报\n机\n密\n★\n5\n年", f"情况\n{'　'.join('一二三')}\n密\n完"
+    found = opened(made(page(first), page(second), page(LONG)))
+    shown = ["".join(one.text.split()) for one in found.passages if one.place == "第1页"]
+    assert any("机密★5年" in one for one in shown)
+    assert [one.why for one in found.unread] == []
+
+
 BOX = st.floats(allow_nan=True, allow_infinity=True)
 
 

@@ -60,6 +60,7 @@ from tests.safety_field import (
     written,
 )
 from tests.safety_field_texts import (
+    CALLED,
     CARDS,
     FIRST_LINES,
     HARMLESS,
@@ -1436,6 +1437,7 @@ TEXTS: dict[str, tuple[list[str], set[str], str]] = {
     "identities": (IDENTITIES, {"S201"}, LINES),
     "mobiles": (MOBILES, {"S202"}, LINES),
     "cards": (CARDS, {"S203"}, LINES),
+    **{f"called {code}": (texts, {code}, LINES) for code, texts in CALLED.items()},
 }
 
 
