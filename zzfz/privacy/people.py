@@ -40,12 +40,16 @@ _LABEL = (
     r"(?<![\u4e00-\u9fff])住)"
 )
 _PLACE = r"[^\s,。;:、|]"
-_HOME = re.compile(
-    rf"{_LABEL}[是为在]?[\s:]{{0,4}}({_PLACE}{{0,40}}[市县区镇乡村街路巷园苑沟]{_PLACE}{{0,30}}?"
+_DOOR = (
+    rf"({_PLACE}{{0,40}}[市县区镇乡村街路巷园苑沟]{_PLACE}{{0,30}}?"
     rf"(?:[0-9]{{1,5}}\s?(?:号|室|户)|[0-9{CHARACTERS}]{{1,3}}组|小组))"
 )
+_HOME = re.compile(rf"{_LABEL}[是为在]?[\s:]{{0,4}}{_DOOR}")
+_AT_HOME = re.compile(rf"[家现]?住(?:在|址)?[\s:]{{0,4}}{_DOOR}")
+"""Right behind the name of a person who is called a party, a complainant, a villager."""
+_ADDRESS = re.compile(rf"[,;\s]{{1,3}}(?:联系|通讯)?地址[\s:]{{1,4}}{_DOOR}")
 _PUBLIC = re.compile(r"政府|办公|大厅|窗口|法院|公司|学校|医院|宾馆|超市|商店|厂区|信访局")
-_MAY = re.compile(r"住|户籍|户口|家庭")
+_MAY = re.compile(r"住|户籍|户口|家庭|地址")
 _REACH = 120  # characters between a name and the address
 _KEPT = 12  # passages for which a name is remembered
 
@@ -82,6 +86,12 @@ class Homes:
                     self._name, self._left = found[1], _KEPT
 
     def _homes(self, text: str) -> Iterator[str]:
+        for named in _NAMED.finditer(text):
+            if _NO_NAME.search(named[1]):
+                continue
+            at = _AT_HOME.match(text, named.end()) or _ADDRESS.match(text, named.end())
+            if at and not _PUBLIC.search(at[1]):
+                yield f"{named[1][0]}某，{at[1][:4]}…"
         for home in _HOME.finditer(text):
             if _PUBLIC.search(home[1]):
                 continue

@@ -70,9 +70,10 @@ _CARD_CALLED = re.compile(rf"{_CARD_HEAD.pattern}|2[2-7][0-9]{{14}}|9[0-9]{{15,1
 _PASSBOOK_LENGTHS = range(12, 24)
 _MASKS = frozenset("*?_●○■□◯﹡#")
 _PLAIN_MASKS = frozenset("*●")
+_PERMIT = re.compile(r"[行官兵胞乡]证|居留")
 _PASSPORT = re.compile(
-    r"(?:护照|通行证|旅行证|军官证|士兵证|[Pp]assport)[^0-9A-Za-z\n,;。]{0,8}(?:[Nn][Oo]\.?)?[\s:(]{0,3}"
-    r"((?:[A-Z]{1,2}|[\u4e00-\u9fff]{1,2}字第?)?[0-9]{7,9})(?![0-9A-Za-z]|\s?[件人本次份元万年])"
+    r"(?:护照|通行证|旅行证|军官证|警官证|士兵证|台胞证|回乡证|居留(?:身份)?证|[Pp]assport)[^0-9A-Za-z\n,;。]{0,8}(?:[Nn][Oo]\.?)?[\s:(]{0,3}"
+    r"([A-Z]{3}[0-9]{12}|H[0-9]{8,10}|(?:[A-Z]{1,2}|[\u4e00-\u9fff]{1,2}字第?)?[0-9]{7,9})(?![0-9A-Za-z]|\s?[件人本次份元万年])"
     r"|(?<![0-9A-Za-z])([A-Z]{1,2}[0-9]{7,8})号?的?(?:中国|因私|因公|普通)?(?:护照|往来\S{2,4}通行证|通行证)"
 )
 _ROUNDED = re.compile(r"(?<![0-9.])([1-9])\.([0-9]{13,16})E\+?17(?![0-9])")
@@ -87,7 +88,9 @@ def enough_digits(text: str) -> bool:
 
 def names_passport(text: str) -> bool:
     """Whether text speaks of a passport or a permit of that kind."""
-    return "护照" in text or "行证" in text or "官证" in text or "assport" in text
+    return (
+        "护照" in text or "assport" in text or ("证" in text and _PERMIT.search(text) is not None)
+    )
 
 
 def each_number(text: str, effort: Effort | None = None) -> Iterator[Number]:

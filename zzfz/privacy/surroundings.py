@@ -23,10 +23,10 @@ _PHONE = re.compile(
     r"(?:电话|手机|联系|请打|微信|tel|phone|mobile|mob|cell|☎)[^0-9]{0,6}\Z", re.IGNORECASE
 )
 _CARD = re.compile(r"(?:卡|账户|账|帐)[^0-9]{0,8}\Z")
-_NOTE = r"(?:\([^()\n]{0,8}\))?[是为]?[\s:(]*"
+_NOTE = r"(?:\([^()\n]{0,8}\))?[是为]?[\s:=(\"'“‘]*"
 """What may stand between a label and its number: 身份证号（18位）： …"""
 _IDENTITY = re.compile(
-    rf"(?:身份证件?(?:复印件)?(?:号码|编号|号)?|公民身份(?:证)?号码?|身份号码|证件号码?){_NOTE}\Z"
+    rf"(?:身份证件?(?:复印件)?(?:\([^()\n]{{0,6}}\))?(?:号码|编号|号)?|公民身份(?:证)?号码?|身份号码|证件号码?){_NOTE}\Z"
 )
 _CARD_NAMED = re.compile(
     rf"(?:(?:银行卡|储蓄卡|信用卡|社保卡|工资卡|[行合]卡)(?:账号|账户|号码|号|上|里)?|一卡通(?:账号|账户|号码|号)|"
@@ -35,14 +35,18 @@ _CARD_NAMED = re.compile(
 _PASSBOOK = re.compile(
     rf"(?:(?:存折|折子|一折通|一本通|一卡通)(?:账号|账户|号码|号)?|折(?:账号|号码|号)|个人[账帐][号户]){_NOTE}\Z"
 )
-_ACCOUNT = re.compile(rf"(?:账|帐)(?:号|户)(?:号码)?{_NOTE}\Z")
+_ACCOUNT = re.compile(
+    rf"(?:(?:账|帐)(?:号|户)(?:号码)?|农业银行|农商行|信用社|信合|邮储|[农工建中]行){_NOTE}\Z"
+)
+_EITHER = re.compile(r"\([折卡]\)")
+"""卡（折）号, 存折（卡）号: what follows may be either."""
 _OWNER = re.compile(r"户\s*名\s*[:为]?\s*([^\s,;。、:]{2,40})")
 _OFFICE = re.compile(r"局|中心|公司|专户|委员会|政府|[站社院所厂店部会队]|学校|办公室|银行|财政")
 _OWNER_WIDTH = 80
 _OTHER = re.compile(
     r"(?:(?:订单|运单|快递|物流|流水|交易|发票|票据|单据|收据|受理|案件|立案|项目|合同|档案|备案|登记|许可|证书|"
     r"批准|凭证|批次|物料|设备|序列|索引|公告|采购|招标|标段|信用|机构|条形?|文|案|编|单|代|注册|资产|识别|"
-    r"案卷|卷|警|工|学|座|户|房屋|地块|图斑|宗地|单元|区划|邮政?|[水电气热]表|表|合格证|执法证件?|执业证?|"
+    r"案卷|卷|档|图|警|工|学|座|户|房屋|地块|图斑|宗地|单元|区划|邮政?|[水电气热]表|表|合格证|执法证件?|执业证?|"
     r"资格证|产权证|(?<!身份)(?<!居住)(?<!军官)(?<!士兵)(?<!通行)证)"
     r"(?:单?编?号码?|代?码|代号)|(?:执法|执业|工作|资格)证件?|ISBN|ISSN|QQ(?:群|号|群号)?|IMEI)"
     r"[是为]?\s*[:#(]?\s*(?:NO\.?)?\s*\Z",
@@ -111,10 +115,10 @@ def names_account(text: str, start: int) -> AccountLabel:
 
     An account whose holder (户名) is named as a person counts like a passbook.
     """
-    lead = before(text, start)
-    if _PASSBOOK.search(lead):
-        return AccountLabel.PASSBOOK
+    lead = _EITHER.sub("", before(text, start))
     is_card = _CARD_NAMED.search(lead) is not None
+    if _PASSBOOK.search(lead) or (is_card and _EITHER.search(before(text, start))):
+        return AccountLabel.PASSBOOK
     if not is_card and not _ACCOUNT.search(lead):
         return AccountLabel.NONE
     owners = _OWNER.findall(text[max(0, start - _OWNER_WIDTH) : start])
