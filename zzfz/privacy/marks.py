@@ -95,6 +95,7 @@ def find_marks(text: str, spot: Spot, above: Sequence[str] = ()) -> Iterator[Mar
     ``above`` are the last lines before it.
     """
     secret = False
+    letters: set[str] = set()
     for match in _MARK.finditer(text):
         if not _NOT_STATE.search(text[max(0, match.start() - 6) : match.start()]):
             option = _ANSWER.search(text, max(0, match.start() - _LEAD), match.start())
@@ -102,7 +103,10 @@ def find_marks(text: str, spot: Spot, above: Sequence[str] = ()) -> Iterator[Mar
             if what is not None and option is None:
                 secret = True
                 yield Mark(what, _words(match[0]))
-            elif what is not None and option is not None and _is_only(option, text):
+            elif what is not None and option is not None:
+                letters = letters or {one[1].upper() for one in OPTIONS.finditer(text)}
+                if letters != {option[1].upper()}:
+                    continue  # another answer to choose from
                 yield Mark(Marking.SUSPECT, _words(match[0]), option=option[1])
     for match in _QUOTED_LABEL.finditer(text):
         secret = True
@@ -192,11 +196,6 @@ def _weighed(match: re.Match[str], above: Sequence[str]) -> Marking | None:
         or _EXPLAINED.match(rest)
     )
     return None if taught else Marking.SECRET
-
-
-def _is_only(option: re.Match[str], text: str) -> bool:
-    """Whether no other letter of answers stands in a text."""
-    return all(one[1].upper() == option[1].upper() for one in OPTIONS.finditer(text))
 
 
 OPTIONS = re.compile(r"(?:^|(?<=[\s。)]))([A-Ha-h])[.、)]", re.MULTILINE)
