@@ -45,7 +45,7 @@ _TICK = "[☑√✓✔\uf0fe\uf052]"
 # A box stands before its word or behind it; what is between two words belongs to the nearer.
 _TICKED = rf"(?<=[\s:|(]){_TICK}[ \t]?{_LEVEL}|{_TICK}{_LEVEL}|{_LEVEL}(?:\([ \t]?)?{_TICK}(?![\u4e00-\u9fff])"
 # One level and no other beside it: 密级：绝密、机密、秘密 is a list of what there is.
-_ONE_LEVEL = rf"{_LEVEL}(?:级(?=\s*+(?:$|[,;。)\]】★☆*])))?(?![级、和或及/]|[ \t]*[、和或及/]|[ \t]*,?[ \t]*{_BOX}{{0,6}}[ \t]*{_LEVEL})"
+_ONE_LEVEL = rf"{_LEVEL}(?:级(?=[ \t]*+(?:$|[,;。)\]】★☆*])))?(?![级、和或及/]|[ \t]*[、和或及/]|[ \t]*,?[ \t]*{_BOX}{{0,6}}[ \t]*{_LEVEL})"
 _STARS = "★☆✩✪✫✬✭✮✯✰✱✲✳✴✵✶✷✸✹⭐∗"
 _MARK = re.compile(
     rf"{_LEVEL}\s*+(?:级\s*+)?[)\]】]?(?:[{_STARS}]\s*+(?:{_TERM})?|\*\s*+{_TERM})|"
