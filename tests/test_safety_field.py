@@ -1371,7 +1371,59 @@ def numbers(*rows: list[object]) -> bytes:
     return book(rows)
 
 
+hide(
+    "a level in a register",
+    "收文登记.xlsx",
+    SECRET,
+    lambda: book(
+        [
+            ["序号", "文件名称", "密级", "份数"],
+            ["1", "防汛通知", "", "1"],
+            ["2", "通报", "机密", "1"],
+        ]
+    ),
+)
+hide(
+    "a level that is ticked",
+    "稿纸.docx",
+    SECRET,
+    lambda: table([["密级", "□绝密 □机密 ☑秘密"]]),
+)
+hide(
+    "a home in a register",
+    "登记.xlsx",
+    {"S206"},
+    lambda: book(
+        [
+            ["编号", "来访人姓名", "家庭地址", "事项"],
+            ["1", "马秀英", "老君殿镇大庄里村四组", "占地"],
+        ]
+    ),
+)
+hide(
+    "an account in a list of persons",
+    "发放表.xlsx",
+    {"S203"},
+    lambda: book([["户主姓名", "账号", "金额（元）"], ["张三妮", "27100601011090045671", "1200"]]),
+)
+hide(
+    "a mark over two blocks of a page",
+    "报告.html",
+    {"S101"},
+    lambda: "<html><body><div>机密</div><div>★3年</div><h1>报告</h1></body></html>".encode(),
+)
+
 PLAIN: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "amounts under years": (
+        "决算.xlsx",
+        lambda: book(
+            [["单位：元"], ["项目", "2021年", "2022年"], ["教育", 13812345678, 15912345678]]
+        ),
+    ),
+    "a form with another level ticked": (
+        "稿纸.docx",
+        lambda: table([["密级", "□绝密 □秘密 ☑公开"]]),
+    ),
     "counts by month": ("月报.xlsx", lambda: numbers(["受理", 1, 3, 0, 2, 0, 1, 0, 0, 2, 1, 0])),
     "counts in a docx": ("月报.docx", lambda: table([["受理", *"13020100210"]])),
     "counts in a csv": ("月报.csv", lambda: b"a,1,5,2,9,1,2,8,1,7,3,6\n"),
