@@ -44,6 +44,7 @@ _LONGEST_STREAM = 64 << 20
 _GARBLED = re.compile("[\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
 _GARBLED_SHARE = 0.3
 _HEAD_LINES = 10  # of a passage that stands at the head, marks.py looks at so many
+_TOP_LINES = _HEAD_LINES + 3  # and at what follows them
 _END = re.compile(rb"startxref\s{1,8}([0-9]{1,12})\s{0,8}(?:%%EOF)?[\r\n]{0,2}")
 _TABLE = re.compile(rb"\s{0,8}(?:xref\b|[0-9]{1,10}\s{1,8}[0-9]{1,5}\s{1,8}obj\b)")
 _STREAM = re.compile(
@@ -105,10 +106,11 @@ class Version:
         if _is_garbled(text):
             raise DamagedError("字体没有对应的文字，读出来是乱码，没有检查")
         place = f"第{number + 1}页"
-        self.add(place, text, Spot.HEAD if number == 0 else Spot.BODY)
         if number == 0 and text.count("\n") >= _HEAD_LINES:
             written = [line for line in top().split("\n") if line.strip()]
-            self.add(place, "\n".join(written[:_HEAD_LINES]), Spot.HEAD)
+            self.add(place, "\n".join(written[:_TOP_LINES]), Spot.HEAD)
+        # Last, for a table goes on from the end of one page to the next.
+        self.add(place, text, Spot.HEAD if number == 0 else Spot.BODY)
 
     def add_stamps(self, number: int, lines: Iterable[str], known: Container[str]) -> None:
         """Keep what stamps, watermarks and fields show on a page (0-based) beside what is ``known``."""

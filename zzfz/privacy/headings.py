@@ -212,6 +212,8 @@ class FlatTables:
         cells, gap = _cells(line)
         if len(cells) == 1 or len(cells) > _MOST_COLUMNS:
             return _SUM + line if self._amounts and _ELEVEN.fullmatch(line.strip()) else line
+        if gap == "," and "。" in line and len(cells) != len(self._over):
+            return line  # a sentence
         amounts = amounts and not any(map(is_name, cells))
         labels = [self._label(cells, at) if self._over else "" for at in range(len(cells))]
         return gap.join(

@@ -210,8 +210,15 @@ def _bare(text: str, spot: Spot) -> Iterator[Mark]:
             yield Mark(Marking.SUSPECT, _words(named[1]))
     elif spot is Spot.HEAD:
         written = [line for line in text.splitlines() if line.strip()]
-        for before, line in pairwise(["", *written[:_HEAD_LINES]]):
-            if _BARE.fullmatch(line.strip()) and not _OPTION.search(before):
+        for at, (before, line) in enumerate(pairwise(["", *written[:_HEAD_LINES]])):
+            if not _BARE.fullmatch(line.strip()) or _OPTION.search(before):
+                continue
+            beside = {_words(_LEVEL_WORD.findall(line)[-1])} | {
+                _words(_LEVEL_WORD.findall(one)[-1])
+                for one in (*written[max(0, at - 1) : at], *written[at + 1 : at + 2])
+                if _BARE.fullmatch(one.strip())
+            }
+            if len(beside) == 1:  # else a table of levels
                 yield Mark(Marking.SUSPECT, _words(_LEVEL_WORD.findall(line)[-1]), is_alone=True)
 
 
