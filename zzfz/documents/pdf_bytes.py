@@ -108,6 +108,8 @@ class Version:
         place = f"第{number + 1}页"
         if number == 0 and text.count("\n") >= _HEAD_LINES:
             written = [line for line in top().split("\n") if line.strip()]
+            if written and written[-1].strip() not in {line.strip() for line in text.split("\n")}:
+                written.pop()  # the edge cuts it
             self.add(place, "\n".join(written[:_TOP_LINES]), Spot.HEAD)
         # Last, for a table goes on from the end of one page to the next.
         self.add(place, text, Spot.HEAD if number == 0 else Spot.BODY)

@@ -174,13 +174,22 @@ class FlatTables:
 
     def __init__(self) -> None:
         self._over: list[str] = []
+        self._place = ""
+        self._over_before: list[str] = []
+        """The headings that stood over the last place of several lines."""
         self._amounts = False
         """Whether a line said that what follows is amounts, and none since that persons are listed."""
 
-    def labelled(self, text: str) -> str:
+    def labelled(self, text: str, place: str = "") -> str:
         """Normal text, which may have its tabs, without them: what names a number or an address is put
         before it.
+
+        A page at the same ``place`` as the last is another reading of it.
         """
+        if "\n" in text:
+            if place and place == self._place:
+                self._over = self._over_before
+            self._place, self._over_before = place, self._over
         if self._over or self._amounts or _WORTH.search(text):
             text = "\n".join(map(self._line, _BROKEN.sub("  ", text).split("\n")))
         return text.replace("\t", " ")

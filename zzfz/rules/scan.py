@@ -289,7 +289,7 @@ class _Finder:
         if is_name:
             text = name_words(normal(text))
         else:
-            text = self._tables.labelled(normal(text, tabs="\t" in text))
+            text = self._tables.labelled(normal(text, tabs="\t" in text), place)
         yield from self._marks(text, place, passage.spot)
         self._above.append(text[-_LINE_ABOVE:])
         if enough_digits(text):
