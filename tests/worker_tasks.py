@@ -75,9 +75,9 @@ def ways_out(data: bytes, send: Send) -> None:
     import socket
     import subprocess
 
-    from zzfz.documents import recognition
+    from zzfz.documents import picture_lines
 
-    recognition._close_ways_out()
+    picture_lines._close_ways_out()
     tries: list[Callable[[], Any]] = [
         socket.socket,
         lambda: socket.getaddrinfo("example.org", 80),

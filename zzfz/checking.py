@@ -41,8 +41,8 @@ from zzfz.rules.completeness import graded_folders
 from zzfz.rules.evidence import (
     EvidenceInputs,
     Inspected,
-    beside_findings,
     evidence_findings,
+    inspect_beside,
     inspect_documents,
 )
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from zzfz.progress.summary import AnyProgress
     from zzfz.rules.conversion import Converter
     from zzfz.rules.list_guard import Approvals, BroughtExceptions, ListComparison
+    from zzfz.rules.privacy import PrivacyInspection
     from zzfz.rules.recognition import Recogniser
 
 
@@ -89,7 +90,7 @@ class _Side:
     """What is looked at of a tracker: all of it, or the part that a change can matter for.
 
     ``summary`` has all sets, ``progress`` those of that part; both are None where there is no
-    checklist. ``beside`` are the files beside the evidence.
+    checklist. ``beside`` are the files beside the evidence, ``scanned_beside`` what is in them.
     """
 
     tracker: Tracker
@@ -99,6 +100,7 @@ class _Side:
     sidecars: Sidecars
     inspected: Inspected | None = None
     beside: tuple[TreeEntry, ...] = ()
+    scanned_beside: PrivacyInspection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +122,27 @@ class Aids(NamedTuple):
     recogniser: Recogniser | None = None
     converter: Converter | None = None
 
-    def look(self, inspected: Inspected, snapshot: Snapshot, contents: GitContents) -> None:
+    def look(
+        self,
+        looked: Iterable[tuple[PrivacyInspection, Iterable[TreeEntry]]],
+        contents: GitContents,
+    ) -> None:
         """Look at each content once, and add what was found at every file that has it."""
-        scanning = inspected.scanning
+        every = [(scanning, one) for scanning, entries in looked for one in entries]
         if self.converter is not None:
-            blobs = {one.path: one.blob for one in snapshot.entries if one.path in scanning.closed}
-            converted = self.converter.convert(list(dict.fromkeys(blobs.values())), contents)
-            for path, blob in blobs.items():
-                if blob in converted:
-                    scanning.take_converted(path, converted[blob])
+            closed = [(scanning, one) for scanning, one in every if one.path in scanning.closed]
+            blobs = list(dict.fromkeys(one.blob for _, one in closed))
+            converted = self.converter.convert(blobs, contents)
+            for scanning, one in closed:
+                if one.blob in converted:
+                    scanning.take_converted(one.path, converted[one.blob])
         if self.recogniser is not None:
-            blobs = {
-                one.path: one.blob for one in snapshot.entries if one.path in scanning.pictured
-            }
-            found = self.recogniser.recognise(list(dict.fromkeys(blobs.values())), contents)
-            for path, blob in blobs.items():
-                if blob in found:
-                    scanning.take_recognised(path, found[blob])
+            pictured = [(scanning, one) for scanning, one in every if one.path in scanning.pictured]
+            blobs = list(dict.fromkeys(one.blob for _, one in pictured))
+            found = self.recogniser.recognise(blobs, contents)
+            for scanning, one in pictured:
+                if one.blob in found:
+                    scanning.take_recognised(one.path, found[one.blob])
 
 
 _NO_AIDS = Aids()
@@ -294,7 +300,7 @@ def _whole(
     if checklist is None:
         sidecars = read_sidecars(tracker.snapshot)
         return _Side(tracker, None, tracker.snapshot, None, sidecars, beside=tracker.beside)
-    inspected = _inspected(tracker, checklist, tracker.snapshot, scope, aids)
+    inspected, beside = _inspected(tracker, checklist, tracker.snapshot, scope, aids)
     progress = assess(checklist, tracker.snapshot, tracker.facts)
     return _Side(
         tracker,
@@ -304,6 +310,7 @@ def _whole(
         read_sidecars(tracker.snapshot),
         inspected,
         tracker.beside,
+        beside,
     )
 
 
@@ -313,21 +320,18 @@ def _inspected(
     snapshot: Snapshot,
     scope: frozenset[str] | None,
     aids: Aids,
-) -> Inspected:
-    """Open the documents in ``scope`` once, for the rules and for the facts that counting rests on."""
+) -> tuple[Inspected, PrivacyInspection]:
+    """Open the documents in ``scope`` once, for the rules and for the facts that counting rests on, and
+    the files beside them.
+    """
     pieces = assess(checklist, snapshot, KnownFacts({}))
     watch = tracker.opening().watch if tracker.opening is not None else DocumentOpening().watch
-    found = inspect_documents(
-        pieces,
-        snapshot,
-        GitContents(tracker.repo),
-        RepositoryResultCache(tracker.repo),
-        scope,
-        watch,
-    )
+    contents, kept = GitContents(tracker.repo), RepositoryResultCache(tracker.repo)
+    found = inspect_documents(pieces, snapshot, contents, kept, scope, watch)
     tracker.fact_reader.take(of_inspection(snapshot.entries, found.opening))
-    aids.look(found, snapshot, GitContents(tracker.repo))
-    return found
+    beside = inspect_beside(checklist, tracker.beside, contents, kept, scope)
+    aids.look(((found.scanning, snapshot.entries), (beside, tracker.beside)), contents)
+    return found, beside
 
 
 def _part(
@@ -341,14 +345,15 @@ def _part(
     if checklist is None or tracker.commit is None:
         return _whole(tracker, scope, aids)
     snapshot = tracker.part(names)
-    inspected = _inspected(tracker, checklist, snapshot, scope, aids)
+    inspected, looked = _inspected(tracker, checklist, snapshot, scope, aids)
     progress = assess(checklist, snapshot, tracker.facts_for(snapshot), sets_in(checklist, names))
     # Nothing outside the change is opened: what is not known of it is unseen (未查验). Where nothing is
     # ever kept nothing would be known, and all is opened.
     only_known = cache.wanted()
     summary = tracker.known(checklist, only_known=only_known).summary(tracker.commit).summary
+    sidecars = read_sidecars(snapshot)
     beside = tracker.beside
-    return _Side(tracker, summary, snapshot, progress, read_sidecars(snapshot), inspected, beside)
+    return _Side(tracker, summary, snapshot, progress, sidecars, inspected, beside, looked)
 
 
 def _names_that_matter(
@@ -444,9 +449,8 @@ def _findings(
         beside=side.beside,
     )
     found = [*evidence_findings(inputs)]
-    found += beside_findings(
-        progress.checklist, side.beside, inputs.contents, inputs.result_cache, scope
-    )
+    if side.scanned_beside is not None:
+        found += side.scanned_beside.findings
     graded = graded_folders(progress) if inputs.complete else frozenset()
     found += [
         replace(one, escalated=one.code == _STALE and one.indicator in graded)

@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from proofs.documents import judge, scans
@@ -78,24 +79,33 @@ def proposal_of(pages: Sequence[dict[str, Any]]) -> Proposals:
 def recognise(out: Path, engine: Engine, limit: int) -> tuple[dict[str, Any], float, int]:
     """What was recognised in each file of ``out``; processor seconds of this run, and its pages."""
     kept = out / f"recognised-{engine.name.partition(' ')[0]}.jsonl"
-    known: dict[str, Any] = {}
-    if kept.is_file():
-        lines = kept.read_text(encoding="utf-8").splitlines()
-        known = {one["file"]: one["pages"] for one in map(json.loads, lines)}
     before, new = _processor(), 0
-    for scan in scans.read_scans(out):
+    labels = scans.read_scans(out)
+    # So that a part of them is a fair sample, and several may work on one folder.
+    Random().shuffle(labels)
+    for scan in labels:
+        known = _kept(kept)
         if scan.file in known:
             continue
         if limit and new >= limit:
             break
-        known[scan.file] = read_page(engine, (out / "files" / scan.file).read_bytes())
+        row = {
+            "file": scan.file,
+            "pages": read_page(engine, (out / "files" / scan.file).read_bytes()),
+        }
         new += 1
-        with kept.open("a", encoding="utf-8") as stream:
-            row = {"file": scan.file, "pages": known[scan.file]}
-            stream.write(json.dumps(row, ensure_ascii=False) + "\n")
-        sys.stderr.write(f"{len(known)}\t{scan.file}\n")
+        with kept.open("ab", buffering=0) as stream:
+            stream.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
     worker.end()
-    return known, _processor() - before, new
+    return _kept(kept), _processor() - before, new
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """What was recognised so far, by file."""
+    if not path.is_file():
+        return {}
+    rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return {one["file"]: one["pages"] for one in rows}
 
 
 def _processor() -> float:

@@ -323,10 +323,10 @@ def _degrade(picture: Image.Image, hand: Random, scan: Scan) -> Image.Image:
     return picture
 
 
-def scans(every: int = 1) -> Iterator[tuple[Scan, bytes]]:
-    """Each `every`-th page with its label, the same texts for ever."""
+def scans(every: int = 1, seed: int = SEED) -> Iterator[tuple[Scan, bytes]]:
+    """Each `every`-th page of a `seed` with its label, the same texts for ever."""
     for number in range(0, LEAKS + CLEAN, every):
-        hand = Random(f"{SEED}/{number}")
+        hand = Random(f"{seed}/{number}")
         leak = number < LEAKS
         dpi = hand.choice((100, 120, 150, 150, 200, 200))
         sheet, expect, proposes = Sheet(dpi), dict[str, str](), dict[str, str]()
@@ -405,11 +405,11 @@ def _bytes(picture: Image.Image, scan: Scan, form: str, number: int) -> bytes:
     )
 
 
-def generate(out: Path, limit: int = 0, every: int = 1) -> list[Scan]:
+def generate(out: Path, limit: int = 0, every: int = 1, seed: int = SEED) -> list[Scan]:
     """Write the pages; with `every` = 25 each twenty-fifth, which is a fair sample."""
     (out / "files").mkdir(parents=True, exist_ok=True)
     made = []
-    for scan, data in scans(every):
+    for scan, data in scans(every, seed):
         (out / "files" / scan.file).write_bytes(data)
         made.append(scan)
         if limit and len(made) >= limit:
@@ -433,8 +433,9 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=SEED, help="other pages, to tune on")
     given = parser.parse_args()
-    made = generate(given.out, given.limit, given.every)
+    made = generate(given.out, given.limit, given.every, given.seed)
     for kind in sorted({scan.kind for scan in made}):
         sys.stdout.write(f"{kind}\t{sum(scan.kind == kind for scan in made)}\n")
     for family in ("mark", "identity", "mobile"):

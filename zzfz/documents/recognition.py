@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property
@@ -21,9 +20,16 @@ from typing import Any, NamedTuple, Protocol
 
 from zzfz import worker
 from zzfz.documents import picture_codes, signatures
+from zzfz.documents.picture_lines import (
+    LONGEST_LINE,
+    MOST_DOTS,
+    MOST_LINES,
+    RED,
+    RED_SHARE,
+    THIRD,
+)
 from zzfz.documents.pictures import size_of
 from zzfz.worker import Stop
-from zzfz.worker.child import Send
 
 SECONDS = 30
 """Processor time for one page."""
@@ -34,17 +40,7 @@ _WALL = 10
 """Seconds that may pass for one of processor time: others may be busy too."""
 _MOST_THREADS = 2
 """Others work on this computer too, and each takes address space of its own."""
-_MOST_DOTS = 60_000_000
-"""Dots of a picture that is unpacked: 10,000 × 6,000, a sheet of A2 at 300 dpi."""
-_LONGEST_SIDE = 2000
-"""Dots; what is larger is made smaller first, as rapidocr does itself."""
-_MOST_LINES = 2_000
-_LONGEST_LINE = 1_000
 _ANSWER = 4 << 20
-_THIRD = 3
-_RED, _RED_SHARE = 60, 0.001
-"""How much more red than green or blue a dot of a seal is, and how many of them make a second look: a
-single seal covers 0.27 % of A4."""
 _RAPID, _RUNTIME = "rapidocr", "onnxruntime"
 
 
@@ -128,9 +124,9 @@ class RapidEngine:
     def read(self, picture: bytes, part: Part) -> PageText:
         """Have it looked at by a worker that does nothing else."""
         answer = worker.work(
-            "zzfz.documents.recognition:relay",
+            "zzfz.documents.picture_lines:relay",
             picture,
-            {"part": part.value, "threads": min(_MOST_THREADS, max(1, worker.cores() // 2))},
+            {"top": part is Part.TOP, "threads": min(_MOST_THREADS, max(1, worker.cores() // 2))},
             seconds=SECONDS * _WALL,
             processor=SECONDS,
             memory=MEMORY,
@@ -155,99 +151,6 @@ def _lines_sent(lines: list[Any]) -> tuple[PictureLine, ...]:
             case [str(text), float(left), float(top), float(right), float(bottom)]:
                 found.append(PictureLine(text, left, top, right, bottom))
     return tuple(found)
-
-
-def relay(data: bytes, send: Send, part: str, threads: int) -> None:
-    """The task of ``RapidEngine.read``, done in a worker: each look is sent at once."""
-    _close_ways_out()
-    size = size_of(data)
-    if size is None or size[0] * size[1] > _MOST_DOTS:
-        send(["why", "图片太大或格式少见，没有识别"])
-        return
-    import cv2
-
-    engine = _engine(threads)
-    picture = cv2.imdecode(_bytes_as_array(data), cv2.IMREAD_COLOR)
-    if picture is None:
-        send(["why", "图片已损坏或格式少见，没有识别"])
-        return
-    if part == Part.TOP:
-        picture = picture[: max(1, picture.shape[0] // _THIRD)]
-    shrink = _LONGEST_SIDE / max(picture.shape[:2])
-    if shrink < 1:
-        picture = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    send(["look", _look(engine, picture)])
-    if part == Part.WHOLE:
-        blue, green, red = cv2.split(picture)
-        more = cv2.subtract(red, cv2.max(green, blue))
-        if (more > _RED).mean() > _RED_SHARE:
-            # Ink of a seal is white in red light, and what lies below it stays black.
-            send(["look", _look(engine, cv2.cvtColor(red, cv2.COLOR_GRAY2BGR))])
-
-
-def _look(engine: Any, picture: Any) -> list[list[Any]]:  # noqa: ANN401 - of libraries without types
-    """The lines on a picture, as JSON has them."""
-    found = engine(picture)
-    height, width = picture.shape[:2]
-    lines: list[list[Any]] = []
-    if getattr(found, "boxes", None) is None or found.txts is None:
-        return lines
-    for box, text in zip(found.boxes, found.txts, strict=False):
-        xs, ys = [float(x) for x, _ in box], [float(y) for _, y in box]
-        place = (min(xs) / width, min(ys) / height, max(xs) / width, max(ys) / height)
-        lines.append([str(text)[:_LONGEST_LINE], *(round(one, 4) for one in place)])
-    return lines[:_MOST_LINES]
-
-
-_loaded: list[Any] = []
-
-
-def _engine(threads: int) -> Any:  # noqa: ANN401 - has no types
-    """The engine, which this worker keeps."""
-    if not _loaded:
-        import rapidocr
-
-        settings = {
-            "Global.log_level": "critical",
-            "EngineConfig.onnxruntime.intra_op_num_threads": threads,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
-        _loaded.append(rapidocr.RapidOCR(params=settings))
-    return _loaded[0]
-
-
-def _bytes_as_array(data: bytes) -> Any:  # noqa: ANN401
-    import numpy as np
-
-    return np.frombuffer(data, dtype=np.uint8)
-
-
-_WAYS_OUT = (
-    "socket.",
-    "subprocess.",
-    "os.system",
-    "os.exec",
-    "os.posix_spawn",
-    "os.fork",
-    "urllib.",
-)
-_closed: list[bool] = []
-
-
-def _close_ways_out() -> None:
-    """Let this process open no connection and start no program from here on; it cannot be undone.
-
-    Neither rapidocr nor what it uses needs either: it would only fetch another model. A hook of the
-    interpreter (PEP 578) sees each attempt, whichever module makes it.
-    """
-    if not _closed:
-        _closed.append(True)
-        sys.addaudithook(_refuse)
-
-
-def _refuse(event: str, _: tuple[Any, ...]) -> None:
-    if event.startswith(_WAYS_OUT):
-        raise PermissionError("no way out of this process")
 
 
 _TESSERACT = "tesseract"
@@ -297,7 +200,7 @@ class TesseractEngine:
         Only of a page that was drawn here the top can be cut off and the red light be taken.
         """
         size = size_of(picture)
-        if size is None or size[0] * size[1] > _MOST_DOTS or picture.startswith(signatures.WEBP):
+        if size is None or size[0] * size[1] > MOST_DOTS or picture.startswith(signatures.WEBP):
             return PageText((), None, "图片太大或格式少见，没有识别")
         looks = [picture]
         if picture.startswith(signatures.PPM):
@@ -340,7 +243,7 @@ def _run(program: Path, arguments: Sequence[str], data: bytes) -> tuple[bytes, S
 def _top_of(picture: bytes, size: tuple[int, int]) -> bytes:
     """The top third of a PPM, as a PPM."""
     width, height = size
-    high = max(1, height // _THIRD)
+    high = max(1, height // THIRD)
     start = len(picture) - width * height * 3
     return ppm(width, high, picture[start : start + width * high * 3])
 
@@ -352,8 +255,8 @@ def _in_red_light(picture: bytes, size: tuple[int, int]) -> bytes | None:
     red = dots[0::3]
     few = range(0, width * height, 7)
     sevenths = zip(few, red[::7], dots[1::3][::7], dots[2::3][::7], strict=True)
-    seen = sum(1 for _, r, g, b in sevenths if r - max(g, b) > _RED)
-    if seen <= len(few) * _RED_SHARE:
+    seen = sum(1 for _, r, g, b in sevenths if r - max(g, b) > RED)
+    if seen <= len(few) * RED_SHARE:
         return None
     return b"P5 %d %d 255\n" % (width, height) + red
 
@@ -369,13 +272,13 @@ def _lines_of(table: str, size: tuple[int, int]) -> tuple[PictureLine, ...]:
             lines.setdefault(tuple(cells[1:5]), []).append(word)
     return tuple(
         PictureLine(
-            _joined(words)[:_LONGEST_LINE],
+            _joined(words)[:LONGEST_LINE],
             min(one[0] for one in words) / size[0],
             min(one[1] for one in words) / size[1],
             max(one[2] for one in words) / size[0],
             max(one[3] for one in words) / size[1],
         )
-        for words in list(lines.values())[:_MOST_LINES]
+        for words in list(lines.values())[:MOST_LINES]
     )
 
 

@@ -50,17 +50,19 @@ def inspect_documents(
     return found
 
 
-def beside_findings(
+def inspect_beside(
     checklist: Checklist,
     beside: Sequence[TreeEntry],
     contents: Contents,
     result_cache: ResultCache,
     scope: frozenset[str] | None = None,
-) -> tuple[Finding, ...]:
-    """What must not be in the files that lie beside the evidence, by path from the tracker's root."""
+) -> PrivacyInspection:
+    """Look for what must not be in the files that lie beside the evidence, by path from the tracker's
+    root.
+    """
     scanning = PrivacyInspection(allowed(checklist, None), scope, "")
     inspect_files(beside, (scanning,), contents, result_cache)
-    return tuple(scanning.findings)
+    return scanning
 
 
 @dataclass(frozen=True, slots=True)

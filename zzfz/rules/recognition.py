@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -42,6 +43,9 @@ _STOPPED = {
 }
 _LASTING = frozenset({Stop.TIME, Stop.MEMORY, Stop.SIZE})
 _INTERRUPTED = "识别中断，有的页没有识别"
+_LOCK, _WAIT = "recognising.lock", 600
+"""Seconds to wait for another run: what it has recognised meanwhile is not looked at again."""
+_BUSY = "另一个 zzfz 正在识别图片，没有等到，没有识别"
 
 Watching = Callable[[Iterator[object], str, int], Iterable[object]]
 """Hands on what comes, of which there are so many, and may show how far it is."""
@@ -76,7 +80,8 @@ class Recogniser:
     """Has pictures looked at by one ``engine``, one after the other.
 
     ``watch`` may show how far it is; ``tell`` is told how many pages were left, because somebody
-    interrupted it.
+    interrupted it; ``waits`` is called before it waits for another run, because two would take all of
+    a computer, twice. What each page gave is kept at once, so that nothing is lost by an end.
     """
 
     def __init__(
@@ -84,10 +89,17 @@ class Recogniser:
         engine: Engine,
         watch: Watching = lambda some, _, __: some,
         tell: Callable[[int], None] = lambda _: None,
+        waits: Callable[[], None] = lambda: None,
+        *,
+        seconds: float = _WAIT,
     ) -> None:
         self._engine = engine
         self._watch = watch
         self._tell = tell
+        self._waits = waits
+        self._seconds = seconds
+        self._turn: bool | None = None
+        self._held = ExitStack()
         self._kept = CacheTable(state.shared_folder(), "recognised")
 
     def recognise(self, blobs: Sequence[str], contents: Contents) -> dict[str, Recognised]:
@@ -105,6 +117,9 @@ class Recogniser:
                 if one.done + len(one.left) < len(one.images.each):
                     one.left.append(_INTERRUPTED)
             self._tell(sum(len(one.images.each) - one.done for one in found.values()))
+        finally:
+            self._held.close()
+            self._turn = None
         return {blob: one.result() for blob, one in found.items()}
 
     def _tops(
@@ -179,6 +194,11 @@ class Recogniser:
 
     def _look(self, blob: str, data: bytes, image: PageImage, part: Part) -> tuple[list[Hit], str]:
         """The hits on one page, and why it was not looked at to the end; kept where it will be the same."""
+        if not self._has_turn():
+            return [], _BUSY
+        key = self._key(blob, image.key, part)
+        if (known := self._kept.get([key]).get(key)) is not None:  # by the run that was waited for
+            return _unpacked(known), str(known[0])
         picture = take_image(data, image.key)
         if picture is None:
             return [], "图片取不出来，没有识别"
@@ -186,8 +206,34 @@ class Recogniser:
         hits = hits_on(image.place, text, part)
         why = text.why or (_STOPPED[text.stop] if text.stop is not None else "")
         if text.stop is None or text.stop in _LASTING:
-            self._kept.put({self._key(blob, image.key, part): _packed(why, hits)})
+            self._kept.put({key: _packed(why, hits)})
         return hits, why
+
+    def _has_turn(self) -> bool:
+        """Whether nobody else recognises; asked for, and waited for, at the first page that needs it."""
+        if self._turn is None:
+            self._turn = self._take_turn()
+        return self._turn
+
+    def _take_turn(self) -> bool:
+        from filelock import FileLock, Timeout
+
+        folder = state.shared_folder()
+        if folder is None:
+            return True
+        lock = FileLock(folder / _LOCK)
+        try:
+            state.make(folder)
+            try:
+                self._held.enter_context(lock.acquire(timeout=0))
+            except Timeout:
+                self._waits()
+                self._held.enter_context(lock.acquire(timeout=self._seconds))
+        except Timeout:
+            return False
+        except OSError:  # nothing can be kept here, and nobody is waited for
+            return True
+        return True
 
     def _key(self, blob: str, image: str, part: Part) -> str:
         return f"{blob} {image} {part.value} {DPI} {self._engine.identity}"
