@@ -21,15 +21,26 @@ from zzfz.documents.page_pictures import SMALL
 from zzfz.documents.recognition import SECONDS, Engine, PageText, Part, PictureLine
 from zzfz.privacy.marks import Spot
 from zzfz.privacy.normal import normal, simplified
-from zzfz.privacy.personal import mask_numbers
+from zzfz.privacy.personal import Personal, has_birthday, is_identity, mask_numbers
 from zzfz.rules.file_access import Contents, OpenedFile
 from zzfz.rules.scan import Hit, ScanResult, find_in
 from zzfz.worker import Stop
 
-_SECRET, _SUSPECT = "S101", "S102"
+_SECRET, _SUSPECT, _SUSPECT_NUMBER = "S101", "S102", "S204"
 _WITH_TERM = re.compile(r"[★☆✩✪✫✬✭✮✯⭐∗*]|[年月日天]|长期|启用前|解密|公布前")
 # ★ is often read as another sign, and 1 as a bracket: 机密太]年. Alone on its line, it is a mark.
 _NEARLY = re.compile(r"[0-9]{0,6}((?:绝|机|秘)密)(?:[^\s年月]{1,3}(?:年|个月)|\S?长期)")
+_DIGITS_LIKE = str.maketrans("OoDQIl|iZzSsbBqgx×", "000011112255689" + "9XX")
+"""What digits are read as in faint or small print; 0 beside O is never told apart in some of it."""
+_LIKE = r"[0-9OoDQIl|iZzSsbBqg]"
+_NUMBER_LIKE = re.compile(
+    rf"(?<![0-9A-Za-z])(?:{_LIKE}{{17}}[0-9XxOoDQIl|iZzSsbBqg×]|{_LIKE}{{11}})(?![0-9A-Za-z])"
+)
+_MOST_MENDED = 3
+_PHONE = re.compile(r"1[3-9][0-9]{9}")
+_WHOLE_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-6][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
+_BORN = range(1920, 2013)
+"""Years of birth; eighteen digits around a later date number a file rather than a person."""
 _EDGE = 1 / 3
 _MOST_TEXT = 200_000
 _SAME_ROW = 0.5
@@ -267,11 +278,13 @@ def hits_on(place: str, page: PageText, part: Part) -> list[Hit]:
     found: list[Hit] = []
     for lines in page.looks:
         heads = list(lines) if part is Part.TOP else _near_an_edge(lines)
+        text = mended(rows_of(lines)[:_MOST_TEXT])
         passages = [
-            Passage(place, rows_of(lines)[:_MOST_TEXT]),
+            Passage(place, text),
             *(Passage(place, one.text, Spot.HEAD) for one in heads),
         ]
         hits = [_as_recognised(one) for one in find_in(passages)]
+        hits += _misread_numbers(place, text, hits)
         marked = any(one.code in {_SECRET, _SUSPECT} for one in hits)
         for one in () if marked else heads:
             text = "".join(simplified(normal(one.text)).split())
@@ -279,6 +292,43 @@ def hits_on(place: str, page: PageText, part: Part) -> list[Hit]:
                 hits.append(_suspicion(place, match[1]))
         found += hits
     return _each_once(found)
+
+
+def mended(text: str) -> str:
+    """Text with letters in numbers taken for the digits that they look like.
+
+    Only where the number is one then: the check digit of an identity number is right, or it is a mobile
+    number but for three letters. What is a number already stays.
+    """
+
+    def mend(found: re.Match[str]) -> str:
+        digits = found[0].translate(_DIGITS_LIKE)
+        letters = sum(a != b for a, b in zip(found[0].upper(), digits, strict=True))
+        number = is_identity(digits) or _PHONE.fullmatch(digits)
+        return digits if number and letters <= _MOST_MENDED else found[0]
+
+    return _NUMBER_LIKE.sub(mend, text)
+
+
+def _misread_numbers(place: str, text: str, known: Sequence[Hit]) -> Iterator[Hit]:
+    """Suspect what is an identity number but for its check digit: a digit of it may be read wrong."""
+    told = {one.masked for one in known}
+    for found in _WHOLE_NUMBER.findall(normal(text)):
+        digits = found.upper()
+        masked = f"{digits[:3]}{'*' * 11}{digits[-4:]}"
+        if (
+            has_birthday(digits.replace("X", "0"))
+            and int(digits[6:10]) in _BORN
+            and not is_identity(digits)
+            and masked not in told
+        ):
+            yield Hit(
+                _SUSPECT_NUMBER,
+                place,
+                masked,
+                f"{Personal.SUSPECT} {masked}",
+                recognised=True,
+            )
 
 
 def _each_once(hits: Iterable[Hit]) -> list[Hit]:
