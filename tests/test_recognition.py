@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from PIL import Image, ImageDraw
 
 from proofs.documents import containers, recognise, scans
@@ -30,7 +31,9 @@ from zzfz.documents.recognition import (
     TesseractEngine,
     proposals,
 )
-from zzfz.rules.recognition import Recognised, hits_on, with_recognised
+from zzfz.git import find_repository
+from zzfz.rules.file_access import GitContents
+from zzfz.rules.recognition import Recognised, Recogniser, hits_on, with_recognised
 from zzfz.rules.scan import ScanResult
 from zzfz.worker import Stop, program
 
@@ -110,18 +113,19 @@ def test_tops_come_first_hits_are_marked_and_nothing_else_changes(
         archive.writestr("丙.jpg", picture(5))
         archive.writestr("小.png", picture(6, (50, 50), "PNG"))
     tracker.write("evidence/5/1-丁.zip", packed.getvalue())
+    tracker.write("往来/戊.jpg", picture(7))  # beside the evidence
     tracker.commit()
     before = call(tracker, "status", "--format", "json").stdout
     plain = call(tracker, "check", "--format", "json").stdout
     reader = Reader(
-        *(seen(line("正常文件")) for _ in range(4)),
+        *(seen(line("正常文件")) for _ in range(5)),
         seen(line("机密★1年"), line(SENTENCE, 0.5)),
         seen(line(f"公民身份号码：{VALID_ID}", 0.6)),
-        seen(line("电话：13912345678")),
+        *(seen(line("电话：13912345678")) for _ in range(4)),
     )
     use(monkeypatch, reader)
     code, found = checked(call, tracker)
-    assert [part for part, _ in reader.asked] == [Part.TOP] * 4 + [Part.WHOLE] * 5
+    assert [part for part, _ in reader.asked] == [Part.TOP] * 5 + [Part.WHOLE] * 6
     assert code == 1
     hits = {
         (one["code"], one["level"], one["message"]) for one in found if "（OCR）" in one["message"]
@@ -134,7 +138,7 @@ def test_tops_come_first_hits_are_marked_and_nothing_else_changes(
     assert any("国家秘密标志“机密★1年”（OCR）" in message for *_, message in hits)
     assert any(VALID_ID[-4:] in message and VALID_ID not in message for *_, message in hits)
     gaps = {one["path"]: one["message"] for one in found if one["code"] == "S303"}
-    assert len(gaps) == 4
+    assert len(gaps) == 5
     assert all("已识别" in one or "识别了其中" in one for one in gaps.values())
     assert gaps["evidence/5/1-甲.pdf"] == (
         "未检：第1、2页没有文字，是扫描件或图片；图片已识别，可能有漏，请人看一眼"
@@ -153,7 +157,13 @@ def test_tops_come_first_hits_are_marked_and_nothing_else_changes(
     other.identity = "读图 1 模型乙"
     use(monkeypatch, other)
     checked(call, tracker)
-    assert len(other.asked) == 9, "other models may find something else"
+    assert len(other.asked) == 11, "other models may find something else"
+
+    use(monkeypatch, None)  # a commit asks for no engine
+    tracker.write("evidence/5/1-己.jpg", picture(8))
+    tracker.run("add", "--all")
+    gate = call(tracker, "gate")
+    assert gate.code == 0 and "未检" in gate.stdout + gate.stderr, gate
 
 
 def test_a_change_has_only_its_own_pictures_looked_at(
@@ -191,17 +201,51 @@ def test_a_page_that_was_stopped_is_told_and_kept_only_where_it_would_be_again(
     checked(call, tracker)
     assert len(again.asked) == 2
 
-    def stop(*_: object) -> PageText:
-        raise KeyboardInterrupt
+    class Stopped(Reader):
+        def read(self, picture: bytes, part: Part) -> PageText:
+            if len(self.asked) == 2:
+                raise KeyboardInterrupt
+            return super().read(picture, part)
 
-    tracker.write("evidence/5/1-新.jpg", picture(23))
+    tracker.write("evidence/5/1-新.pdf", pages(23, 24, 25))
     tracker.commit()
-    reader = Reader()
-    monkeypatch.setattr(reader, "read", stop)
-    use(monkeypatch, reader)
+    use(monkeypatch, Stopped(seen(), seen(line("机密★1年"))))
     outcome = call(tracker, "check", "--ocr")
-    assert outcome.code == 0
-    assert "识别中断" in outcome.stderr
+    assert outcome.code == 1 and "机密★1年”（OCR）" in outcome.stdout
+    assert "识别中断：还有 2 页没有识别" in outcome.stderr
+    rest = Reader()
+    use(monkeypatch, rest)
+    assert checked(call, tracker)[0] == 1
+    assert len(rest.asked) == 2, "what was recognised before is kept"
+
+
+def test_two_runs_do_not_recognise_at_once(
+    tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracker.write("evidence/5/1-甲.jpg", picture(41))
+    tracker.commit()
+    opened = find_repository(tracker.path)
+    blob = tracker.run("rev-parse", "HEAD:evidence/5/1-甲.jpg").strip()
+    shared = STATE / "shared"
+    shared.mkdir(parents=True, exist_ok=True)
+    other = FileLock(shared / "recognising.lock")
+    late = Reader()
+    use(monkeypatch, late)
+    monkeypatch.setattr("zzfz.rules.recognition._WAIT", 0)
+    with other:
+        outcome = call(tracker, "check", "--ocr")
+    assert "另一个 zzfz 正在识别图片，等它做完" in outcome.stderr
+    assert "没有等到" in outcome.stdout and late.asked == []
+
+    def finish() -> None:
+        """The other run comes to its end."""
+        other.release()
+        Recogniser(Reader(seen(), seen(line("绝密★1年")))).recognise([blob], GitContents(opened))
+
+    other.acquire()
+    found = Recogniser(late, waits=finish).recognise([blob], GitContents(opened))[blob]
+    assert [one.masked for one in found.hits] == ["绝密★1年"] and found.done == 1
+    assert late.asked == []
 
 
 def test_without_a_program_it_is_said_what_to_install(
@@ -234,6 +278,19 @@ def test_without_a_program_it_is_said_what_to_install(
         ([line("联系人"), line("13912345678", left=0.6)], {"S202"}),
         ([line(f"身份证 {VALID_ID[:10]}", 0.4), line(VALID_ID[10:], 0.4, left=0.41)], {"S201"}),
         ([PictureLine("机密", 0.05, 0.4, 0.08, 0.6)], {"S102"}),  # turned by 90°
+        ([line("11O1051949I231O02x", 0.4), line("l391234S678", 0.5)], {"S201", "S202"}),
+        ([line("MA6YJBQ0S5X", 0.4), line("91610831MA6YBQ0S5X", 0.5)], set()),
+        ([line("110105194912310021", 0.4)], {"S204"}),  # a digit read wrong
+        ([line("610831202203050012", 0.4)], set()),  # a number with a date of today
+        (
+            [
+                line("身份证号"),
+                line("电话", left=0.6),
+                line("620102196903010", 0.4),
+                line("138****8509", 0.4, left=0.6),
+            ],
+            set(),
+        ),
     ],
 )
 def test_what_was_recognised_is_a_mark_only_with_star_or_term(
@@ -441,6 +498,40 @@ needs_engine = pytest.mark.skipif(
     find_spec("rapidocr") is None or find_spec("onnxruntime") is None,
     reason="the extra ocr is not installed",
 )
+
+
+@pytest.mark.slow
+@needs_engine
+def test_a_real_scan_is_recognised_without_a_way_out_and_counts_for_nothing(
+    tracker: Repo, call: Call
+) -> None:
+    scan, data = next(
+        (scan, data)
+        for scan, data in scans.scans()
+        if scan.turn == 270 and "mark" in scan.expect and scan.file.endswith("numbered.pdf")
+    )
+    path = f"evidence/5/1-{scan.file}"
+    tracker.write(path, data)
+    tracker.commit()
+    before = call(tracker, "status", "--format", "json").stdout
+    code, found = checked(call, tracker)
+    messages = {one["code"]: one["message"] for one in found if one["path"] == path}
+    assert code == 1 and messages["S101"].endswith(f"“{scan.expect['mark']}”（OCR）")
+    assert messages["S303"].endswith("图片已识别，可能有漏，请人看一眼")
+    assert call(tracker, "status", "--format", "json").stdout == before
+    worker.end()
+    drawn = take_image(data, "p1")
+    assert drawn is not None
+    sent = worker.work(
+        "tests.worker_tasks:recognise_and_try", drawn, {}, seconds=300, memory=recognition.MEMORY, largest=1 << 20, alone=True,
+    ).sent  # fmt: skip
+    assert sent[-1] == ["refused", "refused", "refused", "refused"]
+    lines = [PictureLine(*one) for one in sent[0][1]]
+    (mark,) = (one for one in lines if one.text == scan.expect["mark"])
+    assert mark.top < 0.2 and mark.left < 0.5 and mark.right - mark.left > mark.bottom - mark.top
+    proposed = proposals(PageText((tuple(lines),)))
+    assert proposed.title == scan.proposes["title"]
+    worker.end()
 
 
 @pytest.mark.slow

@@ -94,6 +94,14 @@ def ways_out(data: bytes, send: Send) -> None:
     send(said)
 
 
+def recognise_and_try(data: bytes, send: Send) -> None:
+    """Recognise a picture, and try to get out of the process that did."""
+    from zzfz.documents import picture_lines
+
+    picture_lines.relay(data, send, top=False, threads=1)
+    ways_out(b"", send)
+
+
 _held: list[bytearray] = []
 
 

@@ -59,6 +59,8 @@ class PageArea:
         """How many pictures can show something."""
         self.too_many = False
         """Whether there are more than are looked at."""
+        self.unseen_text = False
+        """Whether letters stand there that are not drawn, as a scanner lays them over its picture."""
 
     @property
     def share(self) -> float:
@@ -134,7 +136,7 @@ class PagePictures:
                 self.scans.append(number)
             return drawn
         share = area.share
-        if share >= _WHOLE_SHARE and letters > _FEW_LETTERS:
+        if share >= _WHOLE_SHARE and (letters > _FEW_LETTERS or area.unseen_text):
             self.layered.append(number)
         elif share >= _PAGE_SHARE:
             self.covered[number] = share

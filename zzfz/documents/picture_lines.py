@@ -51,7 +51,7 @@ class _Way(NamedTuple):
     upside_down: bool | None
 
 
-def relay(data: bytes, send: Send, top: bool, threads: int) -> None:  # noqa: FBT001 - a task's option
+def relay(data: bytes, send: Send, top: bool, threads: int) -> None:
     """Send what stands on the picture ``data``, each look at once: ``["look", lines]`` or ``["why", words]``.
 
     Looked at is the upper third (``top``) or all. Places are those on the page once it stands upright.

@@ -44,6 +44,8 @@ _BORN = range(1920, 2013)
 _EDGE = 1 / 3
 _MOST_TEXT = 200_000
 _SAME_ROW = 0.5
+_CELL_GAP = 2.5
+"""Letters that would find room between two cells."""
 _STOPPED = {
     Stop.TIME: f"识别超过 {SECONDS} 秒，停下了",
     Stop.LATE: "识别等了太久，停下了（电脑正忙）",
@@ -101,14 +103,11 @@ class Recogniser:
         watch: Watching = lambda some, _, __: some,
         tell: Callable[[int], None] = lambda _: None,
         waits: Callable[[], None] = lambda: None,
-        *,
-        seconds: float = _WAIT,
     ) -> None:
         self._engine = engine
         self._watch = watch
         self._tell = tell
         self._waits = waits
-        self._seconds = seconds
         self._turn: bool | None = None
         self._held = ExitStack()
         self._kept = CacheTable(state.shared_folder(), "recognised")
@@ -124,10 +123,14 @@ class Recogniser:
             for _ in self._watch(self._wholes(contents, found), "识别图片", pages):
                 pass
         except KeyboardInterrupt:
-            for one in found.values():
-                if one.done + len(one.left) < len(one.images.each):
-                    one.left.append(_INTERRUPTED)
-            self._tell(sum(len(one.images.each) - one.done for one in found.values()))
+            waiting = [
+                (one, pages)
+                for one in found.values()
+                if (pages := len(one.images.each) - one.done - len(one.left)) > 0
+            ]
+            for one, _ in waiting:
+                one.left.append(_INTERRUPTED)
+            self._tell(sum(pages for _, pages in waiting))
         finally:
             self._held.close()
             self._turn = None
@@ -239,7 +242,7 @@ class Recogniser:
                 self._held.enter_context(lock.acquire(timeout=0))
             except Timeout:
                 self._waits()
-                self._held.enter_context(lock.acquire(timeout=self._seconds))
+                self._held.enter_context(lock.acquire(timeout=_WAIT))
         except Timeout:
             return False
         except OSError:  # nothing can be kept here, and nobody is waited for
@@ -380,9 +383,22 @@ def rows_of(lines: Sequence[PictureLine]) -> str:
             rows[-1].append(one)
         else:
             rows.append([one])
-    return "\n".join(
-        "  ".join(one.text for one in sorted(row, key=lambda line: line.left)) for row in rows
-    )
+    return "\n".join(map(_row, rows))
+
+
+def _row(lines: Sequence[PictureLine]) -> str:
+    """Digits of two cells are no number: a bar stands where the gap is wider than any in a number."""
+    text, last = "", None
+    for one in sorted(lines, key=lambda line: line.left):
+        if last is not None:
+            letter = min((each.right - each.left) / len(each.text or " ") for each in (last, one))
+            apart = one.left - last.right > letter * _CELL_GAP
+            text += (
+                "  |  " if apart and last.text[-1:].isdigit() and one.text[:1].isdigit() else "  "
+            )
+        text += one.text
+        last = one
+    return text
 
 
 def with_recognised(result: ScanResult, found: Recognised, *, leave_out: str | None) -> ScanResult:
