@@ -73,8 +73,10 @@ def made(*pages: Draw) -> bytes:
     return target.getvalue()
 
 
-def page(text: str, share: float = 0, picture: Image.Image | None = None, times: int = 1) -> Draw:
-    """A page of lines with pictures that cover so much of it together."""
+def page(
+    text: str, share: float = 0, picture: Image.Image | None = None, times: int = 1, mode: int = 0
+) -> Draw:
+    """A page of lines with pictures that cover so much of it together; in ``mode`` 3 lines are not seen."""
 
     def draw(canvas: Canvas) -> None:
         for number in range(times if share else 0):
@@ -82,7 +84,7 @@ def page(text: str, share: float = 0, picture: Image.Image | None = None, times:
             reader = ImageReader(picture or photo(200 + number))
             canvas.drawImage(reader, 0, number * high, WIDE, high)
         for number, line in enumerate(text.splitlines()):
-            canvas.drawString(60, 800 - 20 * number, line)
+            canvas.drawString(60, 800 - 20 * number, line, mode=mode)
 
     return draw
 
@@ -147,6 +149,11 @@ def appended(data: bytes, text: str) -> bytes:
             [("第1页", "整页是图片，文字来自扫描层，可能有错漏，图片没有检查")],
             "sound",
         ),
+        (
+            page("特此通知", 1, mode=3),  # as scanners write it, however little it is
+            [("第1页", "整页是图片，文字来自扫描层，可能有错漏，图片没有检查")],
+            "unread",
+        ),
         (page(LONG, 0.2), [("第1页", "有图片（约占 21%），图片里的文字没有检查")], "sound"),
         (
             page(LONG, 0.5, times=40),
@@ -162,6 +169,7 @@ def appended(data: bytes, text: str) -> bytes:
         "page number",
         "stamp",
         "layer",
+        "little layer",
         "fifth",
         "strips",
         "logo",

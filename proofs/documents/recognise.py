@@ -1,4 +1,4 @@
-"""``python -m proofs.documents.recognise OUT [--every N] [--limit N] [--engine rapidocr|tesseract] [--show N]``.
+"""``python -m proofs.documents.recognise OUT [--every N] [--limit N] [--engine rapidocr|tesseract] [--table]``.
 
 Writes each N-th of the 500 scanned pages (``proofs.documents.scans``) to OUT unless they are there, has
 their letters recognised as ``zzfz check --ocr`` does, and prints the judge's table of scans, how many
@@ -78,13 +78,13 @@ def proposal_of(pages: Sequence[dict[str, Any]]) -> Proposals:
 
 def recognise(out: Path, engine: Engine, limit: int) -> tuple[dict[str, Any], float, int]:
     """What was recognised in each file of ``out``; processor seconds of this run, and its pages."""
-    kept = out / f"recognised-{engine.name.partition(' ')[0]}.jsonl"
+    kept = _place(out, engine)
     before, new = _processor(), 0
     labels = scans.read_scans(out)
     # So that a part of them is a fair sample, and several may work on one folder.
     Random().shuffle(labels)
     for scan in labels:
-        known = _kept(kept)
+        known = kept_pages(out, engine)
         if scan.file in known:
             continue
         if limit and new >= limit:
@@ -97,11 +97,16 @@ def recognise(out: Path, engine: Engine, limit: int) -> tuple[dict[str, Any], fl
         with kept.open("ab", buffering=0) as stream:
             stream.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
     worker.end()
-    return _kept(kept), _processor() - before, new
+    return kept_pages(out, engine), _processor() - before, new
 
 
-def _kept(path: Path) -> dict[str, Any]:
+def _place(out: Path, engine: Engine) -> Path:
+    return out / f"recognised-{engine.name.partition(' ')[0]}.jsonl"
+
+
+def kept_pages(out: Path, engine: Engine) -> dict[str, Any]:
     """What was recognised so far, by file."""
+    path = _place(out, engine)
     if not path.is_file():
         return {}
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
@@ -117,25 +122,44 @@ def _processor() -> float:
 
 
 def more_rows(labels: Sequence[scans.Scan], known: dict[str, Any]) -> str:
-    """Numbers that are exact to the digits shown, and proposals that are right."""
-    exact, right = [], []
+    """What is exact to the digits shown, also by what was done to the page, and proposals that are right."""
+    exact, right, effects = [], [], []
     for scan in labels:
         masked = {hit.masked for hit in hits_of(known[scan.file])}
         for family in ("identity", "mobile", "mark"):
             if family in scan.expect:
-                exact.append((family, mask_numbers(scan.expect[family]) in masked))
+                hit = mask_numbers(scan.expect[family]) in masked
+                exact.append((family, hit))
+                effects += [(one, hit) for one in _effects(scan)]
         proposed = proposal_of(known[scan.file])
         for what in ("title", "number"):
             if what in scan.proposes:
                 said = _folded(getattr(proposed, what))
                 right.append((what, said == _folded(scan.proposes[what])))
     rows = []
-    for title, pairs in (("逐字正确", exact), ("提议正确", right)):
+    for title, pairs in (
+        ("逐字正确", exact),
+        ("逐字正确，按损伤", effects),
+        ("提议正确", right),
+    ):
         rows.append(f"\n{title}\t找到\tn\t比例\t95% 区间")
         for name in sorted({one for one, _ in pairs}):
             values = [hit for one, hit in pairs if one == name]
             rows.append(f"{name}\t{judge.share(sum(values), len(values))}")
     return "\n".join(rows) + "\n"
+
+
+def _effects(scan: scans.Scan) -> list[str]:
+    """What was done to a page beside its turn and its size."""
+    jpeg = (
+        "PNG"
+        if scan.file.endswith(".png")
+        else "JPEG 30～49"
+        if scan.quality < 50
+        else "JPEG 50～90"
+    )
+    names = {"blur": "模糊", "noise": "噪点", "shade": "阴影", "grey": "灰度"}
+    return [jpeg, *(names[one] for one in scan.effects)]
 
 
 def _folded(text: str) -> str:
@@ -182,6 +206,7 @@ def main() -> int:
     parser.add_argument("--limit", type=int, default=0, help="look at so many more and stop")
     parser.add_argument("--engine", choices=sorted(ENGINES), default="rapidocr")
     parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--table", action="store_true", help="only print what is there so far")
     given = parser.parse_args()
     engine = ENGINES[given.engine]()
     if engine is None:
@@ -189,7 +214,10 @@ def main() -> int:
         return 2
     if not (given.out / "scans.jsonl").is_file():
         scans.generate(given.out, every=given.every)
-    known, processor, new = recognise(given.out, engine, given.limit)
+    if given.table:
+        known, processor, new = kept_pages(given.out, engine), 0.0, 0
+    else:
+        known, processor, new = recognise(given.out, engine, given.limit)
     text, well = table(given.out, known, given.show)
     sys.stdout.write(f"{engine.name}\n{text}{speed(known, processor, new)}")
     return 0 if well else 1

@@ -218,6 +218,10 @@ def _read_page(reader: PdfReader, number: int, shown: _PageFacts, version: Versi
     version.show_page(number, words, area)
 
 
+_NOT_DRAWN = 3
+"""How letters are drawn that are not (ISO 32000-1, table 106)."""
+
+
 class _Look:
     """What a page's content draws, and where on the page its pictures lie."""
 
@@ -251,6 +255,8 @@ class _Look:
                 at = stack.pop() if stack else outer
             elif operator == b"cm":
                 at = times(_matrix(operands), at)
+            elif operator == b"Tr":
+                self._area.unseen_text |= [*operands[:1]] == [_NOT_DRAWN]
             elif operator == b"INLINE IMAGE":
                 self._lay_picture(_dictionary(operands.get("settings")), at)
             elif operator == b"Do" and operands:
