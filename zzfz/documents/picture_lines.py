@@ -37,14 +37,14 @@ _MOST_ASKED, _MOST_AGREED, _SURELY_TURNED = 15, 0.8, 0.9
 """Lines asked which way up they are; the share of them that decides for all; else each for itself."""
 
 
-class _Line(NamedTuple):
+class _LetterLine(NamedTuple):
     """A line: its corners in dots of the picture, the first at its top left, and what it says."""
 
     corners: Any
     text: str
 
 
-class _Way(NamedTuple):
+class _PageTurn(NamedTuple):
     """How a page lies: on its side, upside down; ``upside_down`` is None where its lines disagree."""
 
     sideways: bool
@@ -72,7 +72,7 @@ def relay(data: bytes, send: Send, top: bool, threads: int) -> None:
     if top:
         picture = picture[: max(1, picture.shape[0] // THIRD)]
     picture = _sized(picture)
-    reader = _Reader(_engine(threads), picture)
+    reader = _PictureReader(_engine(threads), picture)
     lines = reader.lines()
     send(["look", reader.sent(lines)])
     if top:
@@ -81,7 +81,7 @@ def relay(data: bytes, send: Send, top: bool, threads: int) -> None:
     inked = cv2.subtract(red, cv2.max(green, blue)) > RED
     if inked.mean() > RED_SHARE:
         # Ink of a seal is white in red light, and what lies below it stays black.
-        below = _Reader(_engine(threads), cv2.cvtColor(red, cv2.COLOR_GRAY2BGR), reader.way)
+        below = _PictureReader(_engine(threads), cv2.cvtColor(red, cv2.COLOR_GRAY2BGR), reader.way)
         send(["look", below.sent(below.lines(lines, inked))])
 
 
@@ -97,17 +97,17 @@ def _sized(picture: Any) -> Any:  # noqa: ANN401 - of libraries without types
     return cv2.resize(picture, None, fx=scale, fy=scale, interpolation=how)
 
 
-class _Reader:
+class _PictureReader:
     """Reads one picture; ``way`` is how it lies, where that is known."""
 
-    def __init__(self, engine: Any, picture: Any, way: _Way | None = None) -> None:  # noqa: ANN401
+    def __init__(self, engine: Any, picture: Any, way: _PageTurn | None = None) -> None:  # noqa: ANN401
         self._engine = engine
         self._picture = picture
         self.way = way
 
-    def lines(self, known: Sequence[_Line] = (), inked: Any = None) -> list[_Line]:  # noqa: ANN401
+    def lines(self, known: Sequence[_LetterLine] = (), inked: Any = None) -> list[_LetterLine]:  # noqa: ANN401
         """The lines of the picture. Where no dot is ``inked``, a line that is ``known`` is not read again."""
-        found: list[_Line | None] = []
+        found: list[_LetterLine | None] = []
         boxes = self._boxes()
         for corners in boxes:
             found.append(None if inked is None else _same(corners, known, inked))
@@ -116,7 +116,7 @@ class _Reader:
             self.way = self._way(list(cut.values()))
         lines = []
         for at, one in enumerate(found):
-            line = one or _Line(boxes[at], self._text(cut[at], self.way))
+            line = one or _LetterLine(boxes[at], self._text(cut[at], self.way))
             if line.text:
                 lines.append(line)
         return lines[:MOST_LINES]
@@ -153,7 +153,7 @@ class _Reader:
             self._picture, move, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=how
         )
 
-    def _way(self, cut: Sequence[Any]) -> _Way:
+    def _way(self, cut: Sequence[Any]) -> _PageTurn:
         """How the page lies, by the longest of its lines."""
         lying = sum(one.shape[1] for one in cut if one.shape[1] >= one.shape[0] * _LONG)
         standing = sum(one.shape[0] for one in cut if one.shape[0] >= one.shape[1] * _LONG)
@@ -162,10 +162,10 @@ class _Reader:
         asked = [self._is_upside_down(_laid(one, sideways=sideways)) for one in longest]
         answers = [one for one in asked if one is not None]
         if not answers:
-            return _Way(sideways, False)
+            return _PageTurn(sideways, False)
         share = sum(answers) / len(answers)
         agreed = share >= _MOST_AGREED or share <= 1 - _MOST_AGREED
-        return _Way(sideways, share > 0.5 if agreed else None)
+        return _PageTurn(sideways, share > 0.5 if agreed else None)
 
     def _is_upside_down(self, lying: Any) -> bool | None:  # noqa: ANN401
         """Whether a line is; None where that is not sure."""
@@ -173,7 +173,7 @@ class _Reader:
         ((label, score),) = answer.cls_res
         return label == "180" if score > _SURELY_TURNED else None
 
-    def _text(self, cut: Any, way: _Way) -> str:  # noqa: ANN401
+    def _text(self, cut: Any, way: _PageTurn) -> str:  # noqa: ANN401
         """What a line says."""
         import cv2
 
@@ -188,10 +188,10 @@ class _Reader:
             return ""
         return str(answer.txts[0]).strip()[:LONGEST_LINE]
 
-    def sent(self, lines: Sequence[_Line]) -> list[list[Any]]:
+    def sent(self, lines: Sequence[_LetterLine]) -> list[list[Any]]:
         """Lines as JSON has them, with left, top, right and bottom as shares of the upright page."""
         height, width = self._picture.shape[:2]
-        way = self.way or _Way(sideways=False, upside_down=False)
+        way = self.way or _PageTurn(sideways=False, upside_down=False)
         sent: list[list[Any]] = []
         for one in lines:
             xs, ys = (
@@ -218,7 +218,7 @@ def _sides(corners: Any) -> tuple[float, float]:  # noqa: ANN401
     )
 
 
-def _same(corners: Any, known: Sequence[_Line], inked: Any) -> _Line | None:  # noqa: ANN401
+def _same(corners: Any, known: Sequence[_LetterLine], inked: Any) -> _LetterLine | None:  # noqa: ANN401
     """The line that is known to stand there, where no ink is on it."""
     import numpy as np
 
