@@ -212,7 +212,7 @@ def test_a_page_that_was_stopped_is_told_and_kept_only_where_it_would_be_again(
     use(monkeypatch, Stopped(seen(), seen(line("机密★1年"))))
     outcome = call(tracker, "check", "--ocr")
     assert outcome.code == 1 and "机密★1年”（OCR）" in outcome.stdout
-    assert "识别中断：还有 2 页没有识别" in outcome.stderr
+    assert "识别中断：至少还有 2 页没有识别" in outcome.stderr
     rest = Reader()
     use(monkeypatch, rest)
     assert checked(call, tracker)[0] == 1
@@ -302,8 +302,15 @@ def test_what_was_recognised_is_a_mark_only_with_star_or_term(
 
 
 def test_the_red_look_adds_what_the_first_did_not_see() -> None:
-    page = PageText(((line("机密★"), line("机密", 0.1)), (line("机密★1年"), line("机密★"))))
-    assert [one.masked for one in hits_on("图片", page, Part.TOP)] == ["机密★1年"]
+    wrong = VALID_ID.replace("1949", "1944")
+    page = PageText(
+        (
+            (line("机密★"), line("机密", 0.1), line(wrong, 0.2)),
+            (line("机密★1年"), line("机密★"), line(VALID_ID, 0.2)),
+        )
+    )
+    found = hits_on("图片", page, Part.TOP)
+    assert [(one.code, one.masked[-3:]) for one in found] == [("S101", "★1年"), ("S201", "02X")]
 
 
 def test_titles_numbers_and_dates_are_proposed() -> None:

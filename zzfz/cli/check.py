@@ -131,7 +131,7 @@ def _recogniser() -> Recogniser:
     return Recogniser(
         engine,
         watched,
-        lambda left: note(f"识别中断：还有 {left} 页没有识别；再运行一次接着识别"),
+        lambda left: note(f"识别中断：至少还有 {left} 页没有识别；再运行一次接着识别"),
         lambda: note("另一个 zzfz 正在识别图片，等它做完（最多 10 分钟），它识别过的不再识别"),
     )
 

@@ -8,7 +8,7 @@ is not read: whatever is found or not, the file stays 未检, with other words, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -26,7 +26,8 @@ from zzfz.rules.file_access import Contents, OpenedFile
 from zzfz.rules.scan import Hit, ScanResult, find_in
 from zzfz.worker import Stop
 
-_SECRET, _SUSPECT, _SUSPECT_NUMBER = "S101", "S102", "S204"
+_SECRET, _SUSPECT = "S101", "S102"
+_NUMBER, _SUSPECT_NUMBER = "S201", "S204"
 _WITH_TERM = re.compile(r"[★☆✩✪✫✬✭✮✯⭐∗*]|[年月日天]|长期|启用前|解密|公布前")
 # ★ is often read as another sign, and 1 as a bracket: 机密太]年. Alone on its line, it is a mark.
 _NEARLY = re.compile(r"[0-9]{0,6}((?:绝|机|秘)密)(?:[^\s年月]{1,3}(?:年|个月)|\S?长期)")
@@ -92,8 +93,8 @@ class _Document:
 class Recogniser:
     """Has pictures looked at by one ``engine``, one after the other.
 
-    ``watch`` may show how far it is; ``tell`` is told how many pages were left, because somebody
-    interrupted it; ``waits`` is called before it waits for another run, because two would take all of
+    ``watch`` may show how far it is; ``tell`` is told how many pages were left at least, because
+    somebody interrupted it; ``waits`` is called before it waits for another run, because two would take all of
     a computer, twice. What each page gave is kept at once, so that nothing is lost by an end.
     """
 
@@ -130,7 +131,8 @@ class Recogniser:
             ]
             for one, _ in waiting:
                 one.left.append(_INTERRUPTED)
-            self._tell(sum(pages for _, pages in waiting))
+            unopened = sum(blob not in found for blob in blobs)
+            self._tell(sum(pages for _, pages in waiting) + unopened)
         finally:
             self._held.close()
             self._turn = None
@@ -335,17 +337,22 @@ def _misread_numbers(place: str, text: str, known: Sequence[Hit]) -> Iterator[Hi
 
 
 def _each_once(hits: Iterable[Hit]) -> list[Hit]:
-    """Hits without those that another look at the same saw too, or saw better: 机密 beside 机密★1年."""
+    """Hits without those that another look at the same saw too, or saw better: 机密 beside 机密★1年, a
+    number with a wrong check digit beside the same with the right one.
+    """
     once: dict[tuple[str, str], Hit] = {}
     for one in hits:
         once.setdefault((one.code, one.masked), one)
     marks = [one.masked for one in once.values() if one.code == _SECRET]
-    return [
-        one
-        for one in once.values()
-        if one.code not in {_SECRET, _SUSPECT}
-        or not any(one.masked in mark and one.masked != mark for mark in marks)
-    ]
+    return [one for one in once.values() if not _is_seen_better(one, marks, once)]
+
+
+def _is_seen_better(hit: Hit, marks: Sequence[str], others: Container[tuple[str, str]]) -> bool:
+    if hit.code == _SUSPECT_NUMBER:
+        return (_NUMBER, hit.masked) in others
+    return hit.code in {_SECRET, _SUSPECT} and any(
+        hit.masked in mark and hit.masked != mark for mark in marks
+    )
 
 
 def _as_recognised(hit: Hit) -> Hit:
