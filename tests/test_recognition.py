@@ -279,6 +279,9 @@ def test_without_a_program_it_is_said_what_to_install(
         ([line(f"身份证 {VALID_ID[:10]}", 0.4), line(VALID_ID[10:], 0.4, left=0.41)], {"S201"}),
         ([PictureLine("机密", 0.05, 0.4, 0.08, 0.6)], {"S102"}),  # turned by 90°
         ([line("11O1051949I231O02x", 0.4), line("l391234S678", 0.5)], {"S201", "S202"}),
+        ([line(f"1王芳{VALID_ID}13912345678发放100元", 0.4)], {"S201", "S202"}),
+        ([line(f"7{VALID_ID}{VALID_ID}", 0.4)], {"S201"}),
+        ([line("6108312022030500120001234567", 0.4)], set()),
         ([line("MA6YJBQ0S5X", 0.4), line("91610831MA6YBQ0S5X", 0.5)], set()),
         ([line("110105194912310021", 0.4)], {"S204"}),  # a digit read wrong
         ([line("610831202203050012", 0.4)], set()),  # a number with a date of today

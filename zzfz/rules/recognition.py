@@ -38,6 +38,8 @@ _NUMBER_LIKE = re.compile(
     rf"(?<![0-9A-Za-z])(?:{_LIKE}{{17}}[0-9XxOoDQIl|iZzSsbBqg×]|{_LIKE}{{11}})(?![0-9A-Za-z])"
 )
 _MOST_MENDED = 3
+_IDENTITY = 18
+_RUN_TOGETHER = re.compile(r"(?<![0-9A-Za-z])[0-9Xx]{19,80}(?![0-9A-Za-z])")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 _WHOLE_NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-6][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 _BORN = range(1920, 2013)
@@ -303,7 +305,8 @@ def mended(text: str) -> str:
     """Text with letters in numbers taken for the digits that they look like.
 
     Only where the number is one then: the check digit of an identity number is right, or it is a mobile
-    number but for three letters. What is a number already stays.
+    number but for three letters. What is a number already stays. Gaps between columns are often lost:
+    digits in which an identity number stands come apart there.
     """
 
     def mend(found: re.Match[str]) -> str:
@@ -312,7 +315,20 @@ def mended(text: str) -> str:
         number = is_identity(digits) or _PHONE.fullmatch(digits)
         return digits if number and letters <= _MOST_MENDED else found[0]
 
-    return _NUMBER_LIKE.sub(mend, text)
+    return _RUN_TOGETHER.sub(_parted, _NUMBER_LIKE.sub(mend, text))
+
+
+def _parted(found: re.Match[str]) -> str:
+    """Digits with spaces around each identity number in them, and so around what stands beside it."""
+    digits = found[0]
+    parts, start, at = [""], 0, 0
+    while at + _IDENTITY <= len(digits):
+        if is_identity(digits[at : at + _IDENTITY]):
+            parts += [digits[start:at], digits[at : at + _IDENTITY]]
+            start = at = at + _IDENTITY
+        else:
+            at += 1
+    return "   ".join([*parts, digits[start:], ""]) if start else digits
 
 
 def _misread_numbers(place: str, text: str, known: Sequence[Hit]) -> Iterator[Hit]:
