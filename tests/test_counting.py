@@ -419,6 +419,22 @@ def test_summary_beside_cases_is_no_case() -> None:
     assert (settled.state, settled.have_max) == (COMPLETE, 10)
 
 
+def test_of_each_word_one_file_is_an_attachment_and_more_are_open() -> None:
+    """Counting.md 19: a second summary counts for no minimum, and for the maximum."""
+    cases = [f"10/{letter}企业检查/检查表.docx" for letter in "甲乙丙丁戊己庚辛壬"]
+    found = item(progress(*cases, "10/汇总.docx", "10/汇总表.docx"), "10")
+    assert (found.state, found.have, found.have_max) == (PARTIAL, 9, 10)
+    assert [(one.code, one.path) for one in found.problems if one.code == "E105"] == [
+        ("E105", "evidence/10/汇总表.docx")
+    ]
+    other = item(progress(*cases, "10/汇总.docx", "10/目录.docx"), "10")
+    assert (other.have, other.have_max) == (9, 9)
+    full = item(
+        progress(*cases, "10/癸企业检查/检查表.docx", "10/汇总.docx", "10/汇总表.docx"), "10"
+    )
+    assert (full.state, full.have, full.have_max) == (PARTIAL, 10, 11)
+
+
 def test_what_stands_beside_a_folder_goes_by_the_item_that_its_sidecar_names() -> None:
     """Whether files beside sub-folders are open, and whether one is an attachment (counting.md 3, 4):
     what the sidecar says decides before the number in the name, as it does for the piece itself.

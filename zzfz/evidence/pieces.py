@@ -230,11 +230,13 @@ class _FolderWalk:
 
         ``within`` are the names of the folders down to it, nearest first, without the indicator's.
         """
-        # Directly under evidence/<id>/ a file is one piece; nothing is open there.
+        # Directly under evidence/<id>/ a file is one piece; nothing is open there but a second 目录.
         is_top = not within
-        files = self._beside_taken_out(node, numbers, is_top=is_top)
+        files, further = self._beside_taken_out(node, numbers, is_top=is_top)
         for entry in files:
-            loose = not is_top and bool(node.folders) and self._has_sub_folder(node, numbers, entry)
+            loose = entry in further or (
+                not is_top and bool(node.folders) and self._has_sub_folder(node, numbers, entry)
+            )
             settled = self._stated(node.path, "pieces")
             least = 0 if loose and settled != "each" and not self._is_one(entry.path) else 1
             own = numbers or item_numbers(_file_name(entry))
@@ -379,10 +381,13 @@ class _FolderWalk:
 
     def _beside_taken_out(
         self, node: _Node, numbers: tuple[int, ...], *, is_top: bool
-    ) -> list[TreeEntry]:
-        """The files directly in ``node`` without attachments; of each word one may be one."""
+    ) -> tuple[list[TreeEntry], set[TreeEntry]]:
+        """The files directly in ``node`` without attachments, and those of them that may be further ones:
+        of each word one is an attachment, whether more are is open.
+        """
         taken: set[str] = set()
-        left = []
+        left: list[TreeEntry] = []
+        further: set[TreeEntry] = set()
         cases = [name for name in node.folders if not self._is_part(name)]
         for entry in node.files:
             stated = self._is_beside(entry.path)
@@ -396,7 +401,9 @@ class _FolderWalk:
                 self.work.attachments.append(Attachment(path, self.material.id, entry))
             else:
                 left.append(entry)
-        return left
+                if word is not None:
+                    further.add(entry)
+        return left, further
 
     def _attachment_word(
         self,

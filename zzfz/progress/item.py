@@ -720,7 +720,10 @@ class _ItemCount:
             piece = one.piece
             if piece.least == 0:
                 folder = piece.path.rpartition("/")[0]
-                if folder not in folders:
+                if folder.count("/") == 1:  # directly in the indicator's folder only these are open
+                    words = "汇总、目录一类的文件不止一份，分不清这一份算不算一件：不算的，请告诉依法治县办；算的，请换个名称"
+                    self._ask(piece.path, words)
+                elif folder not in folders:
                     folders.add(folder)
                     words = "文件夹里文件和子文件夹并列，分不清是几件：各是一件的，请每件各放一个文件夹；随附的目录、说明，请告诉依法治县办"
                     self._ask(folder, words)
