@@ -601,3 +601,26 @@ def test_a_level_that_stands_alone_is_told_in_a_name_and_at_the_end() -> None:
 @pytest.mark.parametrize("text", ["密级：“机密★1年”", "密级为“机密★1年”。", "密级 「秘密★3年」"])
 def test_a_quoted_mark_behind_its_label_is_the_documents_own(text: str) -> None:
     assert [hit.code for hit in scan("报告.docx", small_docx([text, "报告"])).hits] == ["S101"]
+
+
+@pytest.mark.parametrize(
+    ("end", "begin", "codes"),
+    [
+        ("行政执法证编号为\n- 1 -", "15083385556,执法证号", []),
+        ("联系电话:\n第 1 页", "15083385556,执法证号", ["S202"]),
+        ("身份证号\n1", "612730800101123,张三", ["S204"]),
+        ("流水号\n1", "612730800101123,张三", []),
+        ("公布身份证号。\n1", "612730800101123件", []),
+        ("执法证号 15083385556\n1", "15083385557", ["S202"]),
+    ],
+)
+def test_a_label_at_the_end_of_a_page_calls_the_number_that_the_next_begins_with(
+    end: str, begin: str, codes: list[str]
+) -> None:
+    """Each page twice, as where two readings of it are joined."""
+    pages = [("第1页", f"材料\n{end}"), ("第2页", f"{begin}\n其余")]
+    found = find_in(Passage(place, text) for place, text in pages for _ in range(2))
+
+    assert [hit.code for hit in found] == codes
+    elsewhere = find_in([Passage("正文第1段", end), Passage("正文第2段", begin)])
+    assert [hit.code for hit in elsewhere if hit.code == "S204"] == []

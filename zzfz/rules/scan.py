@@ -70,6 +70,10 @@ _AFTER_OPTION = frozenset(".、)")
 _MOST_OPTIONS = 8
 _LINE_ABOVE = 60
 """Characters of each passage that are remembered for those after it."""
+_PAGE = re.compile(r"第\d+页")
+_PAGE_NUMBER = re.compile(r"\s*\n[\s—–第共/·-]*\d{1,4}[\s—–页/·-]*\Z")
+_DIGIT_FIRST = re.compile(r"\s*\d")
+_LABEL_AT_END = re.compile(r"[^\d\n。;]{2,16}\Z")
 _MOST_GROUPS = 1_200_000
 """Of digits, in passages that hold eleven near each other; it takes seconds to look at them."""
 
@@ -215,6 +219,7 @@ class _Finder:
         self._options: dict[str, int] = {}
         self._passages = 0
         self._above: deque[str] = deque(maxlen=5)
+        self._page = self._end_of_page = self._end_before = ""
         self._waits = 0
 
     @property
@@ -291,13 +296,28 @@ class _Finder:
         else:
             text = self._tables.labelled(normal(text, tabs="\t" in text), place)
         yield from self._marks(text, place, passage.spot)
+        numbered = self._lead_of(text, place) + text
         self._above.append(text[-_LINE_ABOVE:])
         if enough_digits(text):
-            for one in each_number(text, self._effort):
+            for one in each_number(numbered, self._effort):
                 yield Hit(_NUMBER_CODES[one.what], place, one.masked, f"{one.what} {one.masked}")
         if not is_name:
             for home in self._homes.take(text):
                 yield Hit(_HOME_CODE, place, home, f"完整姓名和住址（{home}）")
+
+    def _lead_of(self, text: str, place: str) -> str:
+        """What calls the number that a page begins with, where the page before ends behind the label
+        (执法证编号为, page number, number); "" where a page begins otherwise. A page may come twice.
+        """
+        if not _PAGE.fullmatch(place):
+            return ""
+        if place != self._page:
+            self._page, self._end_before = place, self._end_of_page
+        self._end_of_page = text[-_LINE_ABOVE:]
+        if not _DIGIT_FIRST.match(text):
+            return ""
+        found = _LABEL_AT_END.search(_PAGE_NUMBER.sub("", self._end_before).rstrip())
+        return found[0] if found else ""
 
     def _marks(self, text: str, place: str, spot: Spot) -> Iterator[Hit]:
         """Yield the marks in normal text; those that what follows may excuse are held."""
