@@ -242,12 +242,11 @@ def pictures_on(page: pdfium.PdfPage) -> DrawnPage:
             kind = raw.FPDFPageObj_GetType(one)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
                 loses_letters = loses_letters or has_no_width(one)
+                mode = raw.FPDFTextObj_GetTextRenderMode(one)
+                area.unseen_text |= mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE
             elif kind == raw.FPDF_PAGEOBJ_IMAGE:
                 raw.FPDFImageObj_GetImagePixelSize(one, width, height)
                 area.cover(times(place_of(one), outer), (width.value, height.value))
-            elif kind == raw.FPDF_PAGEOBJ_TEXT:
-                mode = raw.FPDFTextObj_GetTextRenderMode(one)
-                area.unseen_text |= mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE
             elif kind == raw.FPDF_PAGEOBJ_FORM:
                 inner = times(place_of(one), outer)
                 if deep < DEPTH:
