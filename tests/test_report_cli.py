@@ -194,10 +194,10 @@ def test_of_very_many_pieces_the_list_names_the_first_and_counts_the_rest(repo: 
         repo.write(f"evidence/34/1-第{number:02}件.docx", f"{number}")
     repo.commit()
     many = {
-        "md": ("另有 12 件已报", "另有 10 处问题"),
-        "html": ("另有 12 件", "另有 10 处"),
-        "csv": ("另有 10 处问题",),
-        "json": ('"more_pieces": 12', '"more_problems": 10'),
+        "md": ("另有 12 件已报", "另有 12 处问题"),
+        "html": ("另有 12 件", "另有 12 处"),
+        "csv": ("另有 12 处问题",),
+        "json": ('"more_pieces": 12', '"more_problems": 12'),
     }
     for form, told in many.items():
         done = repo.zzfz("report", "--dept", "县司法局", "--as", form)
