@@ -55,6 +55,14 @@ class Outcome(NamedTuple):
     stderr: str
 
 
+def set_for_user(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> None:
+    """Give Git these settings as the user's own, which every repository of the test goes by."""
+    monkeypatch.setenv("GIT_CONFIG_COUNT", str(len(settings)))
+    for number, (key, value) in enumerate(settings.items()):
+        monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", key)
+        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
+
+
 def small_document(path: str, words: str | None) -> bytes:
     """A document of the kind that ``path`` ends with, or a text."""
     from tests import real_documents as real

@@ -22,7 +22,7 @@ from typing import IO, Any, NamedTuple
 
 import pytest
 
-from tests.conftest import PROJECT, Repo
+from tests.conftest import PROJECT, Repo, set_for_user
 from zzfz.cache import state
 from zzfz.errors import GitError, UsageError, ZzfzError
 from zzfz.git import Commit, Repository, find_repository, journal
@@ -198,16 +198,17 @@ def test_autocrlf_keeps_lf_in_the_repository_and_writes_crlf(started: Repo) -> N
     assert "evidence" not in status(started)
 
 
-def with_filter(repo: Repo, clean: str, smudge: str) -> None:
-    repo.run("config", "filter.scan.clean", clean)
-    repo.run("config", "filter.scan.smudge", smudge)
-    repo.run("config", "filter.scan.required", "true")
+def with_filter(repo: Repo, monkeypatch: pytest.MonkeyPatch, clean: str, smudge: str) -> None:
+    named = {"clean": clean, "smudge": smudge, "required": "true"}
+    set_for_user(monkeypatch, {f"filter.scan.{key}": value for key, value in named.items()})
     repo.write(".gitattributes", "*.pdf filter=scan\n")
     repo.commit("filters")
 
 
-def test_clean_and_smudge_filters_apply_as_for_lfs(started: Repo) -> None:
-    with_filter(started, "tr a-z A-Z", "tr A-Z a-z")
+def test_clean_and_smudge_filters_apply_as_for_lfs(
+    started: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_filter(started, monkeypatch, "tr a-z A-Z", "tr A-Z a-z")
     write(started, {"evidence/1/a.pdf": b"scan"})
     assert at_head(started, "evidence/1/a.pdf") == "SCAN"
     assert (started.path / "evidence/1/a.pdf").read_bytes() == b"scan"
@@ -216,9 +217,9 @@ def test_clean_and_smudge_filters_apply_as_for_lfs(started: Repo) -> None:
 
 @pytest.mark.parametrize(("clean", "smudge"), [("false", "cat"), ("cat", "false")])
 def test_a_filter_that_fails_leaves_everything_as_it_was(
-    started: Repo, clean: str, smudge: str
+    started: Repo, monkeypatch: pytest.MonkeyPatch, clean: str, smudge: str
 ) -> None:
-    with_filter(started, clean, smudge)
+    with_filter(started, monkeypatch, clean, smudge)
     head = started.run("rev-parse", "HEAD")
     with pytest.raises(GitError):
         write(started, {"evidence/1/a.pdf": b"scan", "evidence/1/b.txt": b"b"})

@@ -439,6 +439,21 @@ def test_github_shows_nine_of_each_level_and_counts_the_rest() -> None:
     assert "其余" not in FORMATS["github"](many(27))
 
 
+def test_decoys_crowd_no_secret_out() -> None:
+    """2,000 harmless faults of the same level and before it by name, and one mark of a state secret."""
+    decoys = [Finding("E101", Place(f"evidence/{n:04}"), "x", "y") for n in range(2000)]
+    decoys += [Finding("E402", Place(f"evidence/a{n:04}"), "x", "y") for n in range(2000)]
+    grave = [Finding("S101", Place("evidence/zz.docx"), "国家秘密标志", "撤回")]
+    grave += [Finding("C165", Place("templates/todo.md"), "检查设置有改动", "核对")]
+    report = make_report([*decoys, *grave])
+    lines = FORMATS["github"](report).splitlines()
+    assert "evidence/zz.docx" in lines[0]
+    assert "templates/todo.md" in next(line for line in lines if line.startswith("::warning"))
+    comment = FORMATS["markdown"](report)
+    first = next(line for line in comment.splitlines() if "E101" in line or "S101" in line)
+    assert "S101" in first
+
+
 @pytest.mark.parametrize("sign", ["长", "\U00020000", "%"])
 def test_a_github_message_holds_4096_characters(sign: str) -> None:
     finding = Finding("C991", Place("a"), sign * 9_000, "")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Repo
+from tests.conftest import Repo, set_for_user
 from zzfz.git import find_repository
 from zzfz.git.commit import commit_files
 from zzfz.git.hashing import Given, blobs_in_work_tree, object_ids
@@ -28,10 +28,10 @@ PATHS = (
 
 
 @pytest.fixture
-def filtered(repo: Repo) -> Repo:
+def filtered(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
     """A repository in which what Git makes of a file depends on its path in every way there is."""
     repo.run("config", "core.autocrlf", "true")
-    repo.run("config", "filter.scan.clean", "tr a-z A-Z")
+    set_for_user(monkeypatch, {"filter.scan.clean": "tr a-z A-Z"})
     repo.write(
         ".gitattributes",
         "*.id ident\n*.u16 text working-tree-encoding=UTF-16LE\n*.pdf filter=scan -text\n",

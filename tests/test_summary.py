@@ -208,6 +208,8 @@ def _set(path: str, value: object) -> Callable[[Document], None]:
         (_set("material_sets.0.id", "2"), "重复的编号"),
         (_set("material_sets.0.members", ["1", "\x1b[31m"]), "的成员与指标不一致"),
         (_set("material_sets.0.review", "好"), "review 的取值"),
+        (_set("material_sets.0.materials.0.state", "complete"), "的状态与材料项不一致"),
+        (_set("totals.complete", float("1e999")), "有不是数的数"),
     ],
 )
 def test_a_summary_that_cannot_be_believed_is_refused(
@@ -219,6 +221,13 @@ def test_a_summary_that_cannot_be_believed_is_refused(
         read_summary(encoded(document))
 
     assert words in caught.value.message
+
+
+def test_half_a_sign_is_refused(document: Document) -> None:
+    document["title"] = "子\ud800洲"  # JSON can write it, no output could
+
+    with pytest.raises(ZzfzError, match="title 里有不成字的编码"):
+        read_summary(json.dumps(document).encode("ascii"))
 
 
 def test_a_field_that_is_missing_is_named(document: Document) -> None:
@@ -236,12 +245,13 @@ def test_a_field_that_is_missing_is_named(document: Document) -> None:
         b"[" * 200_000,
         b'{"a":' * 100_000,
         b'{"kind": "summary", "schema_version": NaN}',
+        b'{"kind": "summary", "kind": "status"}',
         b'{"kind": "summary", "schema_version": ' + b"9" * 10_000 + b"}",
         b" " * (MAX_BYTES + 1),
         b"null",
         b"[]",
     ],
-    ids=["empty", "bytes", "lists", "objects", "NaN", "digits", "huge", "null", "list"],
+    ids=["empty", "bytes", "lists", "objects", "NaN", "twice", "digits", "huge", "null", "list"],
 )
 def test_what_is_no_summary_is_refused_in_chinese(data: bytes) -> None:
     with pytest.raises(ZzfzError, match="摘要"):

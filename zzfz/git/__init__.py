@@ -112,7 +112,8 @@ def find_repository(start: Path) -> Repository:
     """
     question = ("--is-bare-repository", "--absolute-git-dir", "--git-common-dir")
     # --show-toplevel fails in a bare repository, after the other answers were given.
-    answer = ask(start, "rev-parse", "--path-format=absolute", *question, "--show-toplevel")
+    command = ("rev-parse", "--path-format=absolute", *question, "--show-toplevel")
+    answer = ask(start, *command, seconds=_PATIENCE)
     lines = os.fsdecode(answer.out).split("\n", 3)
     if lines[0].startswith("--path-format"):
         raise _too_old()
@@ -126,7 +127,39 @@ def find_repository(start: Path) -> Repository:
             f"{start} 在 Git 的内部文件夹里，不是工作目录。", "请回到清单仓库的文件夹再运行。"
         )
     top = Path(rest.removesuffix("\n"))
+    if not _is_work_tree_of(top, git_dir):
+        from zzfz.text import printable
+
+        raise GitError(
+            f"这个仓库自己的设置（core.worktree）把工作目录指到了别处：{printable(str(top))}，没有照办",
+            f"确认来源后运行：git --git-dir={printable(str(git_dir))} config --unset core.worktree",
+        )
     return Repository(top, git_dir, common_dir, bare=False, prefix=_prefix(top, start))
+
+
+_PATIENCE = 60.0
+"""Seconds that Git may take to find a repository; a pipe in place of its settings takes for ever."""
+
+
+def _is_work_tree_of(top: Path, git_dir: Path) -> bool:
+    """Whether ``git_dir`` is what ``.git`` in ``top`` says: the folder, or a file that names it.
+
+    A repository's own core.worktree may name any folder of this computer; then it would be read, and
+    written into. Where a submodule's says where it lies, that is so.
+    """
+    inside = top / ".git"
+    if inside.is_dir():
+        return inside == git_dir or inside.samefile(git_dir)
+    try:
+        with inside.open("rb") as file:
+            said = file.read(_LONGEST_PATH)
+        named = os.fsdecode(said.removeprefix(b"gitdir:").strip())
+        return (top / named).samefile(git_dir)
+    except (OSError, ValueError):
+        return False
+
+
+_LONGEST_PATH = 1 << 16
 
 
 def _prefix(top: Path, start: Path) -> str:

@@ -88,7 +88,7 @@ def feed(
     done = subprocess.run(
         ["git", *command],
         cwd=where or repo.where,
-        env=environment() | extra,
+        env=environment(repo.where, command) | extra,
         input=given if isinstance(given, bytes) else None,
         stdin=None if isinstance(given, bytes) else given,
         capture_output=True,

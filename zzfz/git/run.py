@@ -4,13 +4,16 @@ Reading goes through subprocesses: for our sizes they are faster than any bindin
 a clean environment (``environment``), asks for NUL-separated output and decodes names as UTF-8
 with ``surrogateescape``, so that no file name is lost or misread. A function of this room waits for
 its answer; ``start(function, ...)`` runs the same function beside the caller's own work.
+
+A repository may be somebody else's: what its own settings would have Git start (fsmonitor, hooks,
+filters) is not started; what the user's own settings name (Git LFS) is.
 """
 
 from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Thread
 from typing import Generic, NamedTuple, ParamSpec, TypeVar
@@ -30,7 +33,6 @@ _POINTS_ELSEWHERE = frozenset(
         "GIT_PREFIX",
         "GIT_NAMESPACE",
         "GIT_CONFIG",
-        "GIT_GRAFT_FILE",
         "GIT_SHALLOW_FILE",
         "GIT_IMPLICIT_WORK_TREE",
         "GIT_INTERNAL_SUPER_PREFIX",
@@ -47,6 +49,8 @@ _OURS = {
     "GIT_LITERAL_PATHSPECS": "1",
     # An object id stands for one content, whatever was put in its place locally.
     "GIT_NO_REPLACE_OBJECTS": "1",
+    # ... and a commit has the parents that it names.
+    "GIT_GRAFT_FILE": os.devnull,
     # A partial clone would fetch what it lacks, one object at a time. Git 2.45 can be told not to;
     # an older one fails at once when every protocol is forbidden.
     "GIT_NO_LAZY_FETCH": "1",
@@ -54,18 +58,126 @@ _OURS = {
 }
 
 
-def environment() -> dict[str, str]:
-    """The environment for reading: the caller's, without what would change the question.
+_SETTINGS = (
+    ("core.fsmonitor", "false"),
+    # No hook lies there. Git for Windows knows the name too.
+    ("core.hooksPath", "/dev/null"),
+    # Names that other systems take for .git are refused in an index, whatever the repository says.
+    ("core.protectNTFS", "true"),
+    ("core.protectHFS", "true"),
+)
+"""What goes before every repository's own settings."""
+_NO_ALIAS = (("alias.lfs", ""),)
+"""``git lfs`` is no command of Git: where it is missing, Git would take the repository's alias."""
+_ASKS_ABOUT_SETTINGS = frozenset({"config", "rev-parse", "var", "version", "remote"})
+"""Commands that start nothing and shall see the settings as they are."""
+_OPENS_NO_FILE = frozenset(
+    {
+        "cat-file",
+        "check-attr",
+        "diff-tree",
+        "for-each-ref",
+        "log",
+        "ls-tree",
+        "merge-base",
+        "rev-list",
+        "stripspace",
+        "symbolic-ref",
+        "update-ref",
+    }
+)
+"""Commands that look at no file of the work tree, so that no filter applies. They ask for no patch:
+no textconv or external diff either."""
+Settings = tuple[tuple[str, str], ...]
+
+
+def environment(repository: Path | None = None, args: Sequence[str] = ()) -> dict[str, str]:
+    """The environment for ``git *args``: the caller's, without what would change the question.
 
     A hook sets GIT_DIR, GIT_INDEX_FILE and more; the repository is always found from the folder
-    instead. Configuration (``GIT_CONFIG_*``) and identity stay. In a receiving hook the pushed
-    objects still lie in quarantine, so the object folders stay there too.
+    instead. The user's configuration (``GIT_CONFIG_*``) and identity stay; what the settings of the
+    ``repository`` (top of its work tree, or its bare folder) would start is turned off. In a
+    receiving hook the pushed objects still lie in quarantine, so the object folders stay there too.
+    Raises GitError where Git could only go on by starting what the repository names.
     """
     dropped = _POINTS_ELSEWHERE
     if "GIT_QUARANTINE_PATH" not in os.environ:
         dropped = dropped | _OBJECT_FOLDERS
-    kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    return kept | _OURS
+    kept = {name: value for name, value in os.environ.items() if name not in dropped} | _OURS
+    command = _command(args)
+    if command in _ASKS_ABOUT_SETTINGS:
+        return kept
+    if command == "lfs":
+        return with_settings(kept, _NO_ALIAS)
+    own = () if repository is None or command in _OPENS_NO_FILE else _filters_off(repository)
+    return with_settings(kept, _SETTINGS + own)
+
+
+def with_settings(variables: dict[str, str], added: Settings) -> dict[str, str]:
+    """``variables`` with settings that go before all in files, after those that are there already."""
+    already = variables.get("GIT_CONFIG_COUNT") or "0"
+    if not already.isdecimal():
+        return variables  # Git says what is wrong with it and does nothing
+    start = int(already)
+    for number, (key, value) in enumerate(added, start):
+        variables[f"GIT_CONFIG_KEY_{number}"] = key
+        variables[f"GIT_CONFIG_VALUE_{number}"] = value
+    variables["GIT_CONFIG_COUNT"] = str(start + len(added))
+    return variables
+
+
+def _command(args: Sequence[str]) -> str:
+    """The name of the command in ``args``, behind Git's own options."""
+    words = iter(args)
+    for word in words:
+        if word in {"-c", "-C"}:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
+
+
+_LARGEST_SETTINGS = 1 << 16
+_STARTERS = (b"filter", b"lfs", b"gpg", b"include")
+_known_settings: dict[Path, Settings] = {}
+
+
+def _filters_off(repository: Path) -> Settings:
+    """What turns off the filters that ``repository`` itself names. Git is asked only where the words are
+    in its settings at all, and once.
+    """
+    known = _known_settings.get(repository)
+    if known is None:
+        known = ()
+        if _may_name_programs(repository):
+            from zzfz.git.own_settings import turned_off
+
+            known = turned_off(repository)
+        _known_settings[repository] = known
+    return known
+
+
+def _may_name_programs(repository: Path) -> bool:
+    """Whether the settings of ``repository`` have to be asked of Git: anything but a plain ``.git``."""
+    folder = repository / ".git"
+    try:
+        if not folder.is_dir():
+            if os.path.lexists(folder):  # a linked work tree, a submodule
+                return True
+            folder = repository
+        elsewhere = (folder / "commondir").exists() or os.path.lexists(folder / "config.worktree")
+        with (folder / "config").open("rb") as file:
+            written = file.read(_LARGEST_SETTINGS)
+    except OSError as error:
+        return not isinstance(error, FileNotFoundError)
+    lower = written.lower()
+    if elsewhere or len(written) == _LARGEST_SETTINGS:
+        return True
+    if not any(word in lower for word in _STARTERS):
+        return False
+    from zzfz.git.own_settings import only_large_files
+
+    return not only_large_files(written)
 
 
 _FILE_TOO_LARGE = -25
@@ -80,19 +192,30 @@ class GitOutput(NamedTuple):
     error: str
 
 
-def ask(where: Path, *args: str) -> GitOutput:
-    """Run ``git *args`` in ``where`` and wait for it, whatever its exit code."""
+def ask(where: Path, *args: str, seconds: float | None = None) -> GitOutput:
+    """Run ``git *args`` in ``where`` and wait for it, whatever its exit code.
+
+    Raises GitError where it has not answered after so many ``seconds``.
+    """
     with open_git(where, args) as process:
-        out, error = process.communicate()
+        try:
+            out, error = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise GitError(
+                f"Git 在 {where} 一直没有回答",
+                "看看 .git 里的 config、HEAD 是不是普通文件，或者磁盘是不是断开了",
+            ) from None
     return GitOutput(process.returncode, out, error.decode("utf-8", "replace").strip())
 
 
-def open_git(where: Path, args: Iterable[str]) -> subprocess.Popen[bytes]:
+def open_git(where: Path, args: Sequence[str]) -> subprocess.Popen[bytes]:
     """A running ``git *args`` in ``where`` with pipes to all three streams. Raises GitError."""
     pipe = subprocess.PIPE
+    settings = environment(where, args)
     try:
         return subprocess.Popen(
-            ["git", *args], cwd=where, env=environment(), stdin=pipe, stdout=pipe, stderr=pipe
+            ["git", *args], cwd=where, env=settings, stdin=pipe, stdout=pipe, stderr=pipe
         )
     except FileNotFoundError as error:
         if not where.is_dir():

@@ -17,7 +17,7 @@ from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import Snapshot
 from zzfz.progress.equal import content_key, in_many_sets
 from zzfz.progress.item import Inputs, assess_item
-from zzfz.progress.model import Progress, SetProgress, State
+from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.review import (
     PieceReview,
     SetMaterial,
@@ -29,6 +29,7 @@ from zzfz.progress.review import (
     together,
 )
 from zzfz.progress.said import NameReader
+from zzfz.progress.states import state_of_all
 
 _ZONE = timezone(timedelta(hours=8))
 """The list's time zone: the day of a revision is the day there."""
@@ -210,15 +211,5 @@ def _assess_set(
         )
         for item in one.items
     )
-    state = _together([item.state for item in items])
+    state = state_of_all([item.state for item in items])
     return SetProgress(one, state, together(reviewed.values()), items, reviews)
-
-
-def _together(states: Sequence[State]) -> State:
-    """A set is complete when all its items are, and missing when nothing came in for any."""
-    asked = [state for state in states if state is not State.NOT_REQUIRED]
-    if not asked:
-        return State.NOT_REQUIRED
-    if all(state is asked[0] for state in asked):
-        return asked[0]
-    return State.PARTIAL

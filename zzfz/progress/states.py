@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 
@@ -56,3 +56,15 @@ STATE_WORDS: Mapping[str, str] = {
     ReviewState.UNCHANGED: "退回后重报，文字未变",
 }
 """The word a person sees for each state."""
+
+
+def state_of_all(states: Sequence[State]) -> State:
+    """The state of a set with items of ``states``: complete when all that ask for something are, missing
+    when nothing came in for any.
+    """
+    asked = [state for state in states if state is not State.NOT_REQUIRED]
+    if not asked:
+        return State.NOT_REQUIRED
+    if all(state is asked[0] for state in asked):
+        return asked[0]
+    return State.PARTIAL

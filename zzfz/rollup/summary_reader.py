@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import typing
+from collections import Counter
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,12 +14,13 @@ from typing import Any, NoReturn
 from zzfz.checklist.model import IndicatorKind
 from zzfz.errors import Advice, ZzfzError, joined
 from zzfz.git import TIME_ZONE
-from zzfz.progress.states import State
+from zzfz.progress.states import State, state_of_all
 from zzfz.rollup.model import (
     REVIEWED,
     UNREAD,
     Counts,
     Level1Counts,
+    SetState,
     Summary,
     count_kind,
     count_level1,
@@ -33,6 +35,7 @@ MAX_BYTES = 5_000_000
 _MAX_TEXT = 2_000
 _MAX_LIST = 100_000
 _MAX_NUMBER = 10_000_000
+_LONGEST_NAME = 100
 _ADVICE = Advice("new-summary")
 
 
@@ -57,9 +60,29 @@ def _parse(data: bytes) -> object:
     if len(data) > MAX_BYTES:
         raise ZzfzError(f"摘要大于 {MAX_BYTES // 1_000_000} MB", _ADVICE)
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise ZzfzError("摘要不是有效的 JSON", _ADVICE) from error
+        return json.loads(
+            data.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_object
+        )
+    except json.JSONDecodeError as error:
+        where = f"第 {error.lineno} 行第 {error.colno} 列"
+        raise ZzfzError(f"摘要不是有效的 JSON：{where}读不下去", _ADVICE) from error
+    except UnicodeDecodeError as error:
+        raise ZzfzError(
+            f"摘要不是有效的 JSON：第 {error.start + 1} 字节不是 UTF-8", _ADVICE
+        ) from error
+    except RecursionError as error:
+        raise ZzfzError("摘要不是有效的 JSON：层数太多", _ADVICE) from error
+    except ValueError as error:  # NaN, a number of thousands of digits
+        raise ZzfzError("摘要不是有效的 JSON：有不是数的数", _ADVICE) from error
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object, whose names must differ: of two values readers take one or the other."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        (twice, _), *_ = Counter(name for name, _ in pairs).most_common(1)
+        raise _wrong(twice[:_LONGEST_NAME], "写了两遍")
+    return made
 
 
 def _no_number(name: str) -> NoReturn:
@@ -109,6 +132,8 @@ def _simple(hint: type, data: object, where: str) -> Any:  # noqa: ANN401 - a va
         return data
     if not isinstance(data, str) or len(data) > _MAX_TEXT:
         raise _wrong(where, "应为文字，且不能过长")
+    if any("\ud800" <= sign <= "\udfff" for sign in data):
+        raise _wrong(where, "里有不成字的编码")
     if issubclass(hint, StrEnum):
         if data not in set(hint):
             raise _wrong(where, "的取值不认识")
@@ -145,6 +170,7 @@ def _check(summary: Summary) -> None:
     for name, group in sets.items():
         if list(group.members) != members[name]:
             raise _wrong(f"material_sets 中材料组 {name}", "的成员与指标不一致")
+        _check_items(group)
     told = (
         summary.totals.of_states,
         summary.bonus.of_states,
@@ -175,3 +201,11 @@ def _check_reviewed(counts: Counts) -> None:
         raise _wrong(where, f"的 {'、'.join(REVIEWED)} 超出了指标数")
     if (counts.unread_seen or 0) > (counts.unread or 0):
         raise _wrong(where, "的 unread、unread_seen 不一致")
+
+
+def _check_items(group: SetState) -> None:
+    """Each item once, and the set as far as its items are."""
+    if len({one.no for one in group.materials}) < len(group.materials):
+        raise _wrong(f"material_sets 中材料组 {group.id}", "的材料项编号重复")
+    if group.materials and group.state is not state_of_all([one.state for one in group.materials]):
+        raise _wrong(f"material_sets 中材料组 {group.id}", "的状态与材料项不一致")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from zzfz.findings import Finding
 from zzfz.render.findings.markdown import document
-from zzfz.render.findings.report import Report
+from zzfz.render.findings.report import Report, gravest_first
 from zzfz.render.findings.wording import with_advice
 from zzfz.rules.registry import level_of, rules
 from zzfz.rules.rule import Level
@@ -21,9 +21,9 @@ SUMMARY_LIMIT = 1024 * 1024 - 1
 
 
 def render(report: Report) -> str:
-    """Up to nine commands of each level, and one more that counts the rest."""
+    """Up to nine commands of each level, the gravest, and one more that counts the rest."""
     by_level: dict[Level, list[Finding]] = {level: [] for level in Level}
-    for finding in report.findings:
+    for finding in gravest_first(report.findings):
         by_level[level_of(finding)].append(finding)
     return "\n".join(
         command for level, findings in by_level.items() for command in _commands(level, findings)

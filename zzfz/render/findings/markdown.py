@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from zzfz.findings import Finding
 from zzfz.progress.change import Delta
 from zzfz.render.advice import words
-from zzfz.render.findings.report import Report, fingerprint
+from zzfz.render.findings.report import Report, fingerprint, gravest_first
 from zzfz.render.findings.wording import clip, completeness, counts, guarded, location, verdicts
 from zzfz.rules.registry import level_of, rules
 from zzfz.rules.rule import LEVEL_WORDS
@@ -54,7 +54,7 @@ def plain(text: str) -> str:
 def document(report: Report, *, limit: int, unfolded: int) -> str:
     """The report in Markdown, at most ``limit`` bytes in UTF-8, without a final newline.
 
-    New findings come first, ``unfolded`` of them in view; the rest is folded.
+    New findings come first, the gravest before others, ``unfolded`` of them in view; the rest is folded.
     """
     new, old = _new_and_old(report)
     head = _head(report, len(new))
@@ -69,7 +69,7 @@ def document(report: Report, *, limit: int, unfolded: int) -> str:
 def _new_and_old(report: Report) -> tuple[list[Finding], list[Finding]]:
     new: list[Finding] = []
     old: list[Finding] = []
-    for finding in report.findings:
+    for finding in gravest_first(report.findings):
         (old if report.known and fingerprint(finding) in report.known else new).append(finding)
     return new, old
 

@@ -132,3 +132,30 @@ def fingerprint(finding: Finding) -> str:
 def rule_url(code: str) -> str:
     """Where the rule is explained, relative to the root of the repository."""
     return f"docs/rules.md#{code.lower()}"
+
+
+_SECRETS = 0
+_LIST_AND_RULES = 1
+_HISTORY = 2
+_REST = 3
+
+
+def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """``findings`` for a place that shows only some of them.
+
+    By level; within it secrets and personal data first, then what lowers the list or turns checks off,
+    then what was taken away or put in place of a link, then all others in their order. Many files with
+    harmless faults, brought for that end, crowd nothing out that way.
+    """
+    levels = list(Level)
+    return sorted(findings, key=lambda one: (levels.index(level_of(one)), _weight(one.code)))
+
+
+def _weight(code: str) -> tuple[int, str]:
+    if code.startswith(("S1", "S2")):
+        return _SECRETS, code
+    if code.startswith("C16"):
+        return _LIST_AND_RULES, code
+    if code.startswith(("E31", "E50", "R106")):
+        return _HISTORY, code
+    return _REST, ""
