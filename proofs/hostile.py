@@ -234,8 +234,9 @@ def _hooks_path(world: World) -> None:
 
 def _touch_all(world: World) -> None:
     """Let Git look at every file anew: their times are not those of the index."""
-    for path in world.repo.glob("evidence/*/*"):
-        os.utime(path, (1, 1))
+    for pattern in ("evidence/*/*", "checklist/*"):
+        for path in world.repo.glob(pattern):
+            os.utime(path, (1, 1))
 
 
 def _attributes(world: World, text: str) -> None:
@@ -509,6 +510,24 @@ def _output_settings(world: World) -> None:
         ("i18n.commitEncoding", "UTF-16"),
         ("core.commentChar", "x"),
     )
+
+
+@trap("以上的设置一起")
+def _together(world: World) -> None:
+    """What can be in one repository at once."""
+    _attributes(world, "* filter=x diff=x\n*.docx filter=a.b\n*.yaml filter=lfs\n")
+    for one in (_fsmonitor, _own_hooks, _hooks_path, _alias, _helpers):
+        one(world)
+    world.set(*_filter(world), *_filter(world, "a.b"), *_filter(world, "lfs"))
+    world.set(
+        ("filter.lfs.process", world.script("process")),
+        ("filter.lfs.required", "true"),
+        ("diff.external", world.script("external")),
+        ("diff.x.textconv", world.script("textconv")),
+        ("gpg.program", world.script("gpg")),
+        ("commit.gpgSign", "true"),
+    )
+    _touch_all(world)
 
 
 # ------------------------------------------------------------------------------------- objects
@@ -852,7 +871,7 @@ def _document() -> bytes:
     return real.docx("工作情况", "2022年子洲县法治政府建设工作开展情况的报告。")
 
 
-def _template_world(folder: Path) -> World:
+def template(folder: Path) -> World:
     """The real list and a few documents, committed; all other worlds are copies of it."""
     world = World(folder)
     for one in (world.repo, world.outside, world.started, folder / "OUT"):
@@ -945,10 +964,10 @@ def _faults(
         yield f"用了 {told.seconds:.0f} 秒"
 
 
-def in_child(name: str, template: World, folder: Path, commands: Sequence[str]) -> list[Told]:
+def in_child(name: str, sample: World, folder: Path, commands: Sequence[str]) -> list[Told]:
     """``examine`` in a process of its own, so that a hang or a crash of one is that one's."""
     world = World(folder)
-    shutil.copytree(template.base, folder, symlinks=True)
+    shutil.copytree(sample.base, folder, symlinks=True)
     answer = folder.with_suffix(".json")
     child = os.fork()
     if not child:
@@ -985,9 +1004,9 @@ def in_child(name: str, template: World, folder: Path, commands: Sequence[str]) 
 def run(names: Sequence[str], commands: Sequence[str]) -> Iterator[tuple[str, list[Told]]]:
     """For every trap of ``names`` what the commands did."""
     with tempfile.TemporaryDirectory(prefix="zzfz-hostile-") as scratch:
-        template = _template_world(Path(scratch) / "样")
+        sample = template(Path(scratch) / "样")
         for number, name in enumerate(names):
-            yield name, in_child(name, template, Path(scratch) / f"{number}", commands)
+            yield name, in_child(name, sample, Path(scratch) / f"{number}", commands)
 
 
 def main(arguments: list[str]) -> int:

@@ -12,12 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT, Call, Repo
+from tests.conftest import PROJECT, Call, Repo, set_for_user
 from zzfz import git
 from zzfz.errors import GitError, NotATrackerError, UsageError, ZzfzError
 from zzfz.evidence import snapshot
+from zzfz.git import own_settings
 from zzfz.git.blobs import fetch_blobs, read_blobs
 from zzfz.git.configuration import OLDEST_GIT, CloneFacts, facts, git_version
+from zzfz.git.hashing import Given, object_ids
+from zzfz.git.head import blob_id
+from zzfz.git.objects import first_parents
 from zzfz.git.revisions import resolve
 from zzfz.git.run import start
 from zzfz.git.trees import list_tree
@@ -519,3 +523,75 @@ def test_a_damaged_tree_of_the_list_is_no_crash(repo: Repo, call: Call) -> None:
     assert outcome.code != 0
     assert "程序出错" not in outcome.stderr
     assert "Traceback" not in outcome.stderr
+
+
+def test_a_work_tree_elsewhere_is_refused(repo: Repo, tmp_path: Path) -> None:
+    for elsewhere in (tmp_path, tmp_path / "别处"):
+        elsewhere.mkdir(exist_ok=True)
+        repo.run("config", "core.worktree", str(elsewhere))
+        with pytest.raises(GitError, match=r"core\.worktree"):
+            git.find_repository(repo.path)
+
+
+def test_a_submodule_lies_where_its_settings_say(
+    repo: Repo, new_repo: Callable[[str], Repo]
+) -> None:
+    repo.commit()
+    above = new_repo("上级")
+    allowed = ("-c", "protocol.file.allow=always")
+    above.run(*allowed, "submodule", "--quiet", "add", str(repo.path), "内")
+    assert git.find_repository(above.path / "内").top == above.path / "内"
+
+
+def test_a_pipe_in_place_of_head_is_not_waited_for(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = repo.path / ".git/HEAD"
+    head.unlink()
+    os.mkfifo(head)
+    monkeypatch.setattr(git, "_PATIENCE", 0.3)
+    with pytest.raises(GitError, match="没有回答"):
+        git.find_repository(repo.path)
+
+
+def test_the_users_own_filter_runs_in_place_of_the_repositorys(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Git LFS from the user's own settings does, in a repository that names another program for it."""
+    repo.write(".gitattributes", "*.txt filter=lfs\n*.csv filter=other\n")
+    repo.commit()
+    for name in ("lfs", "other"):
+        repo.run("config", f"filter.{name}.clean", f"touch {tmp_path}/{name}; cat")
+        repo.run("config", f"filter.{name}.required", "true")
+    set_for_user(monkeypatch, {"filter.lfs.clean": "tr a-z A-Z", "core.autocrlf": "false"})
+    found = git.find_repository(repo.path)
+    given: list[Given] = [("a.txt", b"abc"), ("a.csv", b"abc")]
+    assert object_ids(found, given) == [blob_id(b"ABC", "0" * 40), blob_id(b"abc", "0" * 40)]
+    assert list(tmp_path.glob("[lo]*")) == []
+
+
+def test_what_git_lfs_writes_by_itself_is_let_through_without_asking(
+    repo: Repo,
+) -> None:
+    repo.run("lfs", "install", "--local")
+    written = (repo.path / ".git/config").read_bytes()
+    assert b"filter" in written
+    assert own_settings.only_large_files(written)
+    for harm in (b"\tclean = x\n", b"[include]\n\tpath = x\n", b'[filter "lfs"]\n\tsmudge = x\n'):
+        assert not own_settings.only_large_files(written + harm)
+
+
+def test_helpers_of_git_lfs_that_the_repository_names_are_refused(repo: Repo) -> None:
+    repo.run("config", "lfs.extension.x.clean", "touch x")
+    repo.commit()
+    found = git.find_repository(repo.path)
+    with pytest.raises(GitError, match=r"lfs\.extension\.x\.clean"):
+        work_tree_changes(found, [""])
+
+
+def test_grafts_change_no_history(repo: Repo) -> None:
+    repo.commit("一")
+    last = repo.commit("二")
+    repo.write(".git/info/grafts", f"{last}\n")
+    found = git.find_repository(repo.path)
+    assert len(first_parents(found, last)) == 2

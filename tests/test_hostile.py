@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from proofs import hostile
 from tests import real_documents as real
 from tests.complete_tracker import checklist_files
 from tests.conftest import Repo
@@ -147,6 +148,14 @@ def test_commands_on_hostile_evidence(
     assert "Traceback" not in outcome.stdout + outcome.stderr
     assert "\x1b" not in outcome.stdout
     assert state(tracker) == before
+
+
+@pytest.mark.parametrize("name", ["以上的设置一起", "树里有 .."])
+def test_a_sample_of_the_proof_of_hostile_repositories(name: str, tmp_path: Path) -> None:
+    world = hostile.template(tmp_path / "样")
+    told = list(hostile.examine(name, world, ("status", "check", "gate", "add", "bundle")))
+    assert [(one.command, one.faults) for one in told if one.faults] == []
+    assert len(told) == 5
 
 
 def test_links_are_never_followed(tracker: Repo) -> None:
