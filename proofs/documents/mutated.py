@@ -24,6 +24,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import warnings
 import zipfile
 import zlib
 from collections import Counter
@@ -205,7 +206,8 @@ def _members(data: bytes) -> list[tuple[str, bytes]]:
 
 def _packed(members: Sequence[tuple[str, bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", method) as archive:
+        warnings.simplefilter("ignore")  # a name twice is what is wanted
         for name, body in members:
             archive.writestr(zipfile.ZipInfo(name, (2023, 1, 1, 0, 0, 0)), body, method)
     return out.getvalue()

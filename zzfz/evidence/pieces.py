@@ -166,19 +166,28 @@ class _Node:
             yield from one.every()
 
 
-def _tree(folder: str, entries: Iterable[TreeEntry]) -> _Node:
+_DEEPEST = 100
+"""Folders below an indicator's; nobody has so many, and each is a step further down for whoever walks."""
+
+
+def _tree(folder: str, entries: Iterable[TreeEntry]) -> tuple[_Node, list[TreeEntry]]:
+    """The folder with all that lies in it, and the files that lie too deep to be looked at."""
     root = _Node(folder, folder)
     start = len(folder) + 1
+    deep = []
     for entry in entries:
         node = root
         *folders, _ = entry.path[start:].split("/")
+        if len(folders) > _DEEPEST:
+            deep.append(entry)
+            continue
         for name in folders:
             inner = node.folders.get(name)
             if inner is None:
                 inner = node.folders[name] = _Node(name, f"{node.path}/{name}")
             node = inner
         node.files.append(entry)
-    return root
+    return root, deep
 
 
 class _Assigning:
@@ -213,7 +222,10 @@ class _Assigning:
 
     def assign_folder(self, material: MaterialSet, folder: str, entries: list[TreeEntry]) -> None:
         """Assign what lies in an indicator's folder."""
-        _FolderWalk(self, material).container(_tree(folder, entries), (), ())
+        root, deep = _tree(folder, entries)
+        _FolderWalk(self, material).container(root, (), ())
+        for entry in deep:
+            self.reject(entry.path, f"文件夹超过 {_DEEPEST} 层")
 
 
 class _FolderWalk:

@@ -127,11 +127,17 @@ class Objects:
 
         The paths begin with ``below``.
         """
-        for one in self.children(tree):
-            if one.is_folder:
-                yield from self.files(one.id, f"{below}{one.name}/")
+        # Not one call in another: an honest folder is not deep, any other may be.
+        waiting = [(below, iter(self.children(tree)))]
+        while waiting:
+            above, rest = waiting[-1]
+            one = next(rest, None)
+            if one is None:
+                waiting.pop()
+            elif one.is_folder:
+                waiting.append((f"{above}{one.name}/", iter(self.children(one.id))))
             else:
-                yield one.entry(below)
+                yield one.entry(above)
 
     def content(self, blob: str, limit: int) -> bytes | None:
         """The content of a file; None when it is larger than ``limit`` bytes or not here.

@@ -7,10 +7,10 @@ user's own are the others: of the system, of the user, of the environment, of th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from zzfz.errors import GitError
-from zzfz.git.run import Settings, ask, failure, names
 
 _OWN = frozenset({"local", "worktree"})
 _FILTERS = re.compile(r"filter\..*\.(?:clean|smudge|process|required)", re.DOTALL)
@@ -44,19 +44,19 @@ def only_large_files(written: bytes) -> bool:
     return not _OTHER_WORDS.search(rest)
 
 
-def turned_off(repository: Path) -> Settings:
-    """Settings that give every filter named by ``repository`` the user's own value, or none.
+QUESTION = ("config", "--show-scope", "-z", "--get-regexp", r"^(filter\..*|lfs\..*|gpg\..*)$")
+"""What Git is asked; exit code 1 says that there is none."""
 
-    Raises GitError where Git LFS would start what the repository names (lfs.extension, transfer agents):
-    that cannot be told otherwise.
+
+def turned_off(repository: Path, answered: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Settings (key, value) that give every filter named by ``repository`` the user's own value, or none.
+
+    ``answered`` are the records of Git's answer to QUESTION. Raises GitError where Git LFS would start
+    what the repository names (lfs.extension, transfer agents): that cannot be told otherwise.
     """
-    wanted = r"^(filter\..*|lfs\..*|gpg\..*)$"
-    answer = ask(repository, "config", "--show-scope", "-z", "--get-regexp", wanted)
-    if answer.code not in {0, 1}:  # 1: there is none
-        raise failure(answer, "读取仓库设置")
     users: dict[str, str] = {}
     own: dict[str, str] = {}
-    fields = iter(names(answer.out))
+    fields = iter(answered)
     for scope in fields:
         key, _, value = next(fields, "").partition("\n")
         (own if scope in _OWN else users)[key] = value

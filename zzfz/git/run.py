@@ -49,8 +49,9 @@ _OURS = {
     "GIT_LITERAL_PATHSPECS": "1",
     # An object id stands for one content, whatever was put in its place locally.
     "GIT_NO_REPLACE_OBJECTS": "1",
-    # ... and a commit has the parents that it names.
-    "GIT_GRAFT_FILE": os.devnull,
+    # ... and a commit has the parents that it names. Nothing lies there; of an empty file that lay
+    # there Git would say that it is deprecated.
+    "GIT_GRAFT_FILE": "/dev/null/grafts",
     # A partial clone would fetch what it lacks, one object at a time. Git 2.45 can be told not to;
     # an older one fails at once when every protocol is forbidden.
     "GIT_NO_LAZY_FETCH": "1",
@@ -150,9 +151,12 @@ def _filters_off(repository: Path) -> Settings:
     if known is None:
         known = ()
         if _may_name_programs(repository):
-            from zzfz.git.own_settings import turned_off
+            from zzfz.git.own_settings import QUESTION, turned_off
 
-            known = turned_off(repository)
+            answer = ask(repository, *QUESTION)
+            if answer.code not in {0, 1}:
+                raise failure(answer, "读取仓库设置")
+            known = turned_off(repository, names(answer.out))
         _known_settings[repository] = known
     return known
 
