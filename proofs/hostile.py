@@ -476,7 +476,7 @@ def _bare(world: World) -> None:
 
 @trap("不认识的扩展")
 def _extension(world: World) -> None:
-    world.set(("core.repositoryformatversion", "1"), ("extensions.害", "1"))
+    world.set(("core.repositoryformatversion", "1"), ("extensions.harm", "1"))
 
 
 @trap("设置写坏了")
@@ -715,6 +715,22 @@ def _packed_refs(world: World) -> None:
 @trap("HEAD 指到外面")
 def _head_outside(world: World) -> None:
     (world.repo / ".git/HEAD").write_text("ref: refs/../../../别处/x\n", encoding="utf-8")
+
+
+@trap("日志是链接")
+def _linked_log(world: World) -> None:
+    victim = world.outside / "profile"
+    victim.write_text("umask 022\n", encoding="utf-8")
+    log = world.repo / ".git/logs/HEAD"
+    log.unlink()
+    log.symlink_to(victim)
+
+
+@trap("分支文件夹、暂存区、对象文件夹是链接")
+def _linked_refs(world: World) -> None:
+    for name in ("refs/heads", "objects", "index"):
+        (world.repo / ".git" / name).rename(world.outside / name.replace("/", "-"))
+        (world.repo / ".git" / name).symlink_to(world.outside / name.replace("/", "-"))
 
 
 @trap("对象文件截断")

@@ -198,6 +198,24 @@ def test_autocrlf_keeps_lf_in_the_repository_and_writes_crlf(started: Repo) -> N
     assert "evidence" not in status(started)
 
 
+def test_nothing_is_written_through_the_folder_of_git(started: Repo, tmp_path: Path) -> None:
+    """Git itself follows a link in place of its log, and a HEAD that climbs out."""
+    folder = started.path / ".git"
+    victim = tmp_path / "profile"
+    victim.write_text("umask 022\n", encoding="utf-8")
+    head = (folder / "HEAD").read_bytes()
+    (folder / "HEAD").write_bytes(b"ref: refs/../../../branch\n")
+    with pytest.raises(GitError, match="HEAD 指到了外面"):
+        write(started, {"evidence/1/a.txt": b"a"})
+    (folder / "HEAD").write_bytes(head)
+    (folder / "logs/HEAD").unlink()
+    (folder / "logs/HEAD").symlink_to(victim)
+    with pytest.raises(GitError, match="是链接"):
+        write(started, {"evidence/1/a.txt": b"a"})
+    assert victim.read_text(encoding="utf-8") == "umask 022\n"
+    assert not (tmp_path / "branch").exists()
+
+
 def with_filter(repo: Repo, monkeypatch: pytest.MonkeyPatch, clean: str, smudge: str) -> None:
     named = {"clean": clean, "smudge": smudge, "required": "true"}
     set_for_user(monkeypatch, {f"filter.scan.{key}": value for key, value in named.items()})

@@ -12,7 +12,7 @@ from random import Random
 import pypdfium2
 from openpyxl import load_workbook
 
-from proofs.documents import containers, corpus, judge, numbers, old
+from proofs.documents import containers, corpus, judge, mutated, numbers, old
 from proofs.documents.harmless import Content
 
 
@@ -125,3 +125,11 @@ def test_what_libreoffice_is_to_convert_keeps_its_labels() -> None:
     labels = [made.label for made in itertools.islice(corpus.documents("tune"), 60)]
     endings = Counter(ending for _, ending in corpus.to_convert(labels))
     assert set(endings) <= {"doc", "xls", "ppt", "wps", "et", "dps"} and sum(endings.values()) > 20
+
+
+def test_a_sample_of_the_proof_of_mutated_documents() -> None:
+    table: Counter[tuple[str, str]] = Counter()
+    endings = [one for one in mutated.MAKERS if one not in mutated.OLD]
+    assert mutated.judge(2, range(len(endings)), endings, table) == []
+    assert sum(count for (_, state), count in table.items() if state != "仍可读") == len(endings)
+    assert any(state == "仍可读" and count for (_, state), count in table.items())

@@ -38,6 +38,7 @@ from zzfz.git.plumbing import (
 )
 from zzfz.git.revisions import resolve
 from zzfz.git.run import ask, ask_or_fail
+from zzfz.text import printable
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -91,6 +92,7 @@ def commit_files(
     """
     with writing(repo):
         _refuse_in_between(repo)
+        _refuse_git_folder_elsewhere(repo)
         _refuse_paths_elsewhere(writes)
         blobs = _stored(repo, {repo.from_top(path): one for path, one in writes.items()})
         for _ in range(_ATTEMPTS):
@@ -260,6 +262,37 @@ def _refuse_in_between(repo: Repository) -> None:
                 f"仓库正在{word}，没有写入任何内容",
                 "先用 git status 看清，完成或放弃它，再运行这条命令",
             )
+
+
+def _refuse_git_folder_elsewhere(repo: Repository) -> None:
+    """Raise GitError where what Git is about to write leads out of its own folder.
+
+    Git itself follows links there, and a HEAD that climbs out (ref: refs/../../x); it would write object
+    ids, or lines of a log with our words in them, into any file of the user.
+    """
+    said = (repo.git_dir / "HEAD").read_bytes()
+    branch = os.fsdecode(said[4:].strip()) if said.startswith(b"ref:") else ""
+    if branch and not journal.is_path_inside(branch):
+        raise GitError(
+            f"仓库的 HEAD 指到了外面（{printable(branch)}），没有写入任何内容",
+            "运行 git switch 换到一个分支，再运行一次",
+        )
+    written = [(repo.git_dir, one) for one in ("HEAD", "index", "logs/HEAD")]
+    written += [(repo.common_dir, one) for one in ("objects", branch, f"logs/{branch}") if one]
+    places = [
+        one
+        for top, path in written
+        for one in (top / path, *(top / path).parents)
+        if one != top and one.is_relative_to(top)
+    ]
+    with os.scandir(repo.common_dir / "objects") as found:
+        links = [Path(one) for one in found if one.is_symlink()]
+    links += [one for one in places if one.is_symlink()]
+    if links:
+        raise GitError(
+            f"仓库的 {printable(str(links[0]))} 是链接，没有写入任何内容",
+            "重新克隆这个仓库，在新的克隆里写入",
+        )
 
 
 def _refuse_paths_elsewhere(paths: Iterable[str]) -> None:
