@@ -905,12 +905,16 @@ def template(folder: Path) -> World:
 def _seen(world: World) -> dict[str, tuple[int, int]]:
     """Everything around the repository, with size and time."""
     found = {}
+    apart = {
+        "清单",
+        "OUT",
+        "启动过",
+        "state",
+        "库",
+    }  # the last is Git's own folder, where .git names it
     for top in (world.outside, world.base):
         for folder, folders, names in os.walk(top):
-            if top == world.base:
-                folders[:] = [
-                    one for one in folders if one not in ("清单", "OUT", "启动过", "state")
-                ]
+            folders[:] = [one for one in folders if one not in apart]
             for name in (*names, *folders):
                 path = Path(folder) / name
                 about = path.lstat()
