@@ -35,6 +35,7 @@ LAYERS = (
     ("rules",),
     ("tracker",),
     ("resources", "hooks"),
+    ("sharing",),
     ("doctor", "bundle", "rollup", "intake"),
     ("migration",),
     ("render",),

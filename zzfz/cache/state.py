@@ -21,11 +21,15 @@ import stat
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 try:
     from _blake2 import blake2b  # without the libraries that hashlib loads first
 except ImportError:  # another Python than CPython
     from hashlib import blake2b
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PLACE = "ZZFZ_STATE"
 """The environment variable that moves the state folder."""
@@ -36,6 +40,7 @@ TOKEN = "token"  # noqa: S105 - a file's name
 _NAME = "zzfz"
 _REPOSITORIES, _SHARED = "repositories", "shared"
 _SWEPT = "swept"
+_LONGEST_NOTE = 1 << 20
 _DAY = 86_400
 _MOST_REPOSITORIES = 200
 _MOST_DAYS = 180
@@ -64,6 +69,36 @@ def repository_folder(common_dir: Path) -> Path | None:
     """
     root = home()
     return None if root is None else checked(root, _REPOSITORIES, digest_of_path(common_dir))
+
+
+def read_note(common_dir: Path, name: str) -> dict[str, Any] | None:
+    """What was noted of a repository under ``name``; None where that is nothing."""
+    import json
+
+    above = repository_folder(common_dir)
+    try:
+        data = None if above is None else (above / name).read_bytes()
+        noted = None if data is None or len(data) > _LONGEST_NOTE else json.loads(data)
+    except (OSError, ValueError, RecursionError):
+        return None
+    return noted if isinstance(noted, dict) else None
+
+
+def write_note(common_dir: Path, name: str, noted: Mapping[str, Any]) -> bool:
+    """Note something of a repository, whole or not at all; whether it could be done."""
+    import json
+
+    above = repository_folder(common_dir)
+    if above is None:
+        return False
+    beside = above / f"{name}.{os.getpid()}"
+    try:
+        make(above)
+        beside.write_text(json.dumps(noted, ensure_ascii=False), encoding="utf-8")
+        beside.replace(above / name)
+    except OSError:
+        return False
+    return True
 
 
 def shared_folder() -> Path | None:

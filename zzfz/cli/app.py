@@ -71,6 +71,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("edit", "zzfz.cli.edit", "改一件材料的说明：算几件、单位、时间等", "报送"),
     CommandEntry("withdraw", "zzfz.cli.withdraw", "撤回一件材料，历史保留", "报送"),
     CommandEntry("scaffold", "zzfz.cli.scaffold", "在材料文件夹里写明交什么、怎么命名", "报送"),
+    CommandEntry("sync", "zzfz.cli.sync", "和办公室共用的仓库对齐：取回、合并、推送", "共用"),
+    CommandEntry("backup", "zzfz.cli.backup", "备份整个仓库到一个文件，或从它恢复", "共用"),
     CommandEntry("report", "zzfz.cli.report", "单位的待办清单和全县的进展通报", "输出"),
     CommandEntry("bundle", "zzfz.cli.bundle", "迎检资料：按清单次序编成一个压缩包", "输出"),
     CommandEntry("verify", "zzfz.cli.verify", "验证迎检资料有无改动", "输出"),

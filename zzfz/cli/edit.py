@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from zzfz.cli.common import complete_unit, say_detached, tracker
 from zzfz.cli.output import Format, FormatOption, note, show
 from zzfz.errors import UsageError
 from zzfz.evidence.folders import indicator_named
+from zzfz.evidence.merging import open_value, without_open
 from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.sidecar_file import fields_as_written, read_sidecar, sidecar_bytes
 from zzfz.evidence.snapshot import FOLDER, LIMIT
@@ -28,6 +30,7 @@ DETAILS = """
 改一件材料的说明（写在它旁边的 .meta.yaml 里）并提交，不动材料本身；不用手工写 YAML。
 文件夹算几件分不清时（E105）：整个算一件加 --one，里面每个算一件加 --each；随附的目录、汇总加 --beside。
 去掉某一条说明，在后面写空的引号，如 --period ""。
+同步时两人写得不同的（E306），用 --choose 项=第几个 选一个；一件材料的去留定下了，加 --settled。
 
 例：zzfz edit 13/案例 --each
     zzfz edit evidence/97/年度报告.pdf --dept 县公安局 --period 2021
@@ -66,6 +69,15 @@ def command(
         list[str] | None,
         typer.Option("--domains", metavar="领域", help="覆盖的领域或单位，可写多个；全部写 all"),
     ] = None,
+    choose: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--choose", metavar="项=第几个", help="两人写得不同的一项用哪一个（见 E306），可写多个"
+        ),
+    ] = None,
+    settled: Annotated[
+        bool, typer.Option("--settled", help="两人的改动对不上的（E306）已经商量定，这一件留用")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会怎样，不改")] = False,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
@@ -94,19 +106,42 @@ def command(
     if domain:
         wanted = [one for one in domain if one]
         changes["domains"] = "all" if "all" in wanted else wanted or None
-    if not changes:
+    if not (changes or choose or settled):
         raise UsageError("没有写要改什么", "如 --each、--dept 单位、--period 2022")
-    _write(opened, file, changes, format, dry_run=dry_run)
+    path, indicator = _piece(opened, file)
+    before = _said(opened, f"{path}{SUFFIX}")
+    changes |= {name: open_value(before, name, number) for name, number in _choices(before, choose)}
+    said = without_open(before, None if settled else changes) | changes
+    if settled:
+        changes.setdefault("unsettled", None)
+    _write(opened, (path, indicator), before, said, changes, format, dry_run=dry_run)
+
+
+def _choices(said: Mapping[str, object], choose: Sequence[str] | None) -> Iterator[tuple[str, int]]:
+    """Which value of which open field is chosen. Raises UsageError where there is no such."""
+    for one in choose or ():
+        name, _, number = one.partition("=")
+        try:
+            open_value(said, name.strip(), int(number))
+        except (LookupError, ValueError):
+            raise UsageError(
+                f"没有“{printable(one)}”可选", "写成 项=第几个，照 zzfz check 印的 E306"
+            ) from None
+        yield name.strip(), int(number)
 
 
 def _write(
-    opened: Tracker, file: str, changes: dict[str, Any], form: Format, *, dry_run: bool
+    opened: Tracker,
+    about: tuple[str, str],
+    before: Mapping[str, object],
+    said: Mapping[str, object],
+    changes: Mapping[str, object],
+    form: Format,
+    *,
+    dry_run: bool,
 ) -> None:
-    path, indicator = _piece(opened, file)
+    path, indicator = about
     sidecar = f"{path}{SUFFIX}"
-    said = _said(opened, sidecar)
-    before = dict(said)
-    said.update(changes)
     data = sidecar_bytes(said)
     if data is not None:
         _, faults = read_sidecar(sidecar, data)

@@ -16,6 +16,17 @@ SUFFIX = ".meta.yaml"
 """A piece's sidecar lies beside it and is called like it, with this added."""
 
 
+CONTENT, WITHDRAWN = "content", "withdrawn"
+"""What is open of a whole document, in place of a field: which of two versions, and whether it is in."""
+
+
+class Unsettled(NamedTuple):
+    """A field (or CONTENT, WITHDRAWN) that two people set differently: their values, as JSON."""
+
+    field: str
+    values: tuple[str, ...]
+
+
 class Sidecar(NamedTuple):
     """The statements of one sidecar file; what it leaves out is None or empty.
 
@@ -61,6 +72,13 @@ class Sidecar(NamedTuple):
     """The file goes with the pieces beside it and is none itself."""
     pair: str | None = None
     """The name of the file that this one makes a pair with."""
+    unsettled: tuple[Unsettled, ...] = ()
+    """What two people said differently (``zzfz sync``) and nobody has settled yet."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the document counts for nothing until somebody has chosen."""
+        return any(one.field in {CONTENT, WITHDRAWN} for one in self.unsettled)
 
 
 class Address(NamedTuple):

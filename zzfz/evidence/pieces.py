@@ -254,7 +254,10 @@ class _FolderWalk:
             own = numbers or item_numbers(_file_name(entry))
             self._assign(entry.path, own, (entry,), within, least, 1)
         for one in node.folders.values():
-            self._sub_folder(one, node.folders, numbers, within)
+            if self._is_held(one.path):
+                self._take_out(one)
+            else:
+                self._sub_folder(one, node.folders, numbers, within)
 
     def _has_sub_folder(self, node: _Node, numbers: tuple[int, ...], entry: TreeEntry) -> bool:
         """Whether a sub-folder for the same item stands beside a file of ``node``."""
@@ -449,7 +452,17 @@ class _FolderWalk:
 
     def _is_beside(self, path: str) -> bool:
         stated = self.work.sidecars.get(path)
-        return stated is not None and stated.beside
+        return stated is not None and (stated.beside or stated.is_held)
+
+    def _is_held(self, path: str) -> bool:
+        stated = self.work.sidecars.get(path)
+        return stated is not None and stated.is_held
+
+    def _take_out(self, node: _Node) -> None:
+        """Let nothing in a folder be a piece: two people did not agree on it (E306)."""
+        self.work.attachments += (
+            Attachment(f"{FOLDER}/{entry.path}", self.material.id, entry) for entry in node.every()
+        )
 
     def _is_one(self, path: str) -> bool:
         stated = self.work.sidecars.get(path)
@@ -564,7 +577,9 @@ class _FolderWalk:
 
 
 _SILENT = Sidecar("")
-_NOT_COMPARED = frozenset({"number", "contact", "note", "beside", "pair", "exemptions"})
+_NOT_COMPARED = frozenset(
+    {"number", "contact", "note", "beside", "pair", "exemptions", "unsettled"}
+)
 _SEPARATORS = "-‐‒–—―−_、,，.．:： ()（）"
 
 

@@ -14,7 +14,7 @@ import yaml
 
 from zzfz.checklist.model import Exemption
 from zzfz.checklist.schema import EXCEPTION
-from zzfz.evidence.model import SUFFIX, Sidecar
+from zzfz.evidence.model import SUFFIX, Sidecar, Unsettled
 from zzfz.findings import Finding
 from zzfz.yamlfile.parse import compose
 from zzfz.yamlfile.reader import JsonSchema, Located, Reader, read_file
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 FAULT = "E301"
+UNSETTLED = "unsettled"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,14 @@ _EXCEPTION_HERE = Record(
     "例外", {name: key for name, key in EXCEPTION.keys.items() if name != "path"}
 )
 
+_OPEN = Record(
+    "两人写得不同的一项",
+    {
+        "field": Key(Text(), "哪一项；content 是文件内容，withdrawn 是撤回", required=True),
+        "values": Key(ListOf(Text(), least=1), "各人写的（JSON）", required=True),
+    },
+)
+
 SIDECAR = Record(
     "说明文件",
     {
@@ -137,6 +146,7 @@ SIDECAR = Record(
         "contact": Key(Text(), "联系方式在哪里"),
         "note": Key(Text(), "备注"),
         "exceptions": Key(ListOf(_EXCEPTION_HERE), "经人批准的检查例外"),
+        UNSETTLED: Key(ListOf(_OPEN), "同步时两人写得不同、还没有定的（用 zzfz edit 定）"),
     },
 )
 
@@ -188,6 +198,10 @@ def _sidecar(path: str, row: Row) -> Sidecar:
                 one.place,
             )
             for one in row.get("exceptions", ())
+        ),
+        unsettled=tuple(
+            Unsettled(one.value.get("field"), one.value.texts("values"))
+            for one in row.get(UNSETTLED, ())
         ),
     )
 

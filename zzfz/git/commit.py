@@ -53,6 +53,8 @@ __all__ = [
     "Written",
     "commit_files",
     "finish_quietly",
+    "move_head",
+    "refuse_in_between",
     "write_only",
     "writing",
 ]
@@ -61,6 +63,10 @@ _ATTEMPTS = 3
 _LOCK_SECONDS = 20
 _READER_SECONDS = 0.5
 _REGULAR = "100644"
+_POINTERS_ONLY = (
+    *("-c", "filter.lfs.process=git-lfs filter-process --skip"),
+    *("-c", "filter.lfs.smudge=git-lfs smudge --skip -- %f"),
+)
 _IN_PROGRESS = {
     "MERGE_HEAD": "合并",
     "CHERRY_PICK_HEAD": "拣选",
@@ -91,7 +97,7 @@ def commit_files(
     repository is in the middle of a merge or rebase; then nothing has happened.
     """
     with writing(repo):
-        _refuse_in_between(repo)
+        refuse_in_between(repo)
         _refuse_git_folder_elsewhere(repo)
         _refuse_paths_elsewhere(writes)
         blobs = _stored(repo, {repo.from_top(path): one for path, one in writes.items()})
@@ -204,6 +210,30 @@ def _stored(
     }
 
 
+def move_head(
+    repo: Repository,
+    head: Commit | None,
+    made: str,
+    changed: Mapping[str, tuple[TreeContent | None, TreeContent | None]],
+    title: str,
+    *,
+    whole: bool = True,
+) -> bool:
+    """Bring the branch from ``head`` to the commit ``made``, which need not follow it, and index and work
+    tree along at the paths that are ``changed`` (from the top: before, after) and at no other.
+
+    Only inside ``writing``, after ``journal.lock_index``. Without ``whole`` large files (Git LFS) stay
+    pointers. False where the branch is not at ``head`` any more. Raises as ``commit_files``.
+    """
+    steps = {path: JournalStep(*pair) for path, pair in changed.items()}
+    _refuse_foreign_files(repo, steps)
+    index = journal.new_index(repo)
+    feed(repo, "准备文件", ("read-tree", made), b"", index)
+    _make_ready(repo, steps, index, whole=whole)
+    index.unlink()
+    return _carry_out(repo, _UnpublishedCommit(head, made, steps), title)
+
+
 @contextmanager
 def writing(repo: Repository) -> Iterator[None]:
     """Hold the lock that keeps two runs from writing at once; finish what an earlier one began.
@@ -255,7 +285,8 @@ def _explained(error: OSError, folder: Path) -> Exception:
     return system_refusal(error, "没有写入任何内容") or error
 
 
-def _refuse_in_between(repo: Repository) -> None:
+def refuse_in_between(repo: Repository) -> None:
+    """Raise ZzfzError where Git itself is in the middle of a merge, rebase or the like."""
     for name, word in _IN_PROGRESS.items():
         if (repo.git_dir / name).exists():
             raise ZzfzError(
@@ -349,11 +380,14 @@ def _tree_of(repo: Repository, head: Commit) -> str:
     return out.decode("ascii").strip()
 
 
-def _make_ready(repo: Repository, steps: Mapping[str, JournalStep], index: Path) -> None:
+def _make_ready(
+    repo: Repository, steps: Mapping[str, JournalStep], index: Path, *, whole: bool = True
+) -> None:
     """Write the files as they shall stand in the work tree, line ends and filters applied."""
     names = "".join(f"{path}\0" for path, step in steps.items() if step.after)
     prefix = f"--prefix={journal.new_files(repo)}/"
-    command = ("checkout-index", "--quiet", "--force", "-z", "--stdin", prefix)
+    settings = () if whole else _POINTERS_ONLY
+    command = (*settings, "checkout-index", "--quiet", "--force", "-z", "--stdin", prefix)
     feed(repo, "准备文件", command, names.encode("utf-8", "surrogateescape"), index)
 
 

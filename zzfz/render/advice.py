@@ -20,6 +20,11 @@ COMMAND_LINE: Mapping[str, str] = {
     "approve-list": "确属应改的，由维护人核对后批准：--list-approved {0}；否则改回原来的要求",
     "approve-whole-list": "由维护人把整份清单核对一遍后批准：--list-approved {0}",
     "check": "运行 zzfz check 查看",
+    "choose-value": "商量后运行 zzfz edit {0} --choose {1}=第几个",
+    "choose-version": (
+        "打开两份核对：不要这一份的 zzfz withdraw {0} {1} --reason 理由；要这一份的撤回原名的那一份，再 zzfz edit {2} --settled"
+    ),
+    "choose-withdrawn": "商量后：仍要撤回的 zzfz withdraw {0} {1} --reason 理由；留下的 zzfz edit {2} --settled",
     "check-all": "运行 zzfz check 查看全部错误，改正后重试",
     "check-before-import": "先运行 zzfz check 并改正，再导入",
     "clear-cache": "运行 zzfz doctor --clear-cache 清除，用到时自动重建",

@@ -1,4 +1,4 @@
-"""Sidecars without their file, and sidecars that say what cannot be (E301–E303)."""
+"""Sidecars without their file, that say what cannot be, or that nobody has settled (E301–E303, E306)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import Roster, normalise, roster
 from zzfz.errors import Advice, AnyAdvice
-from zzfz.evidence.model import SUFFIX, Sidecar
+from zzfz.evidence.model import CONTENT, SUFFIX, WITHDRAWN, Sidecar, Unsettled
 from zzfz.evidence.sidecar_file import FAULT
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, LIMIT, Snapshot
@@ -27,6 +27,28 @@ def sidecar_findings(
     for path, stated in sidecars.by_path.items():
         for message, advice in words.contradictions(path, stated):
             yield Finding("E303", Place(stated.path), message, advice)
+        for number, one in enumerate(stated.unsettled):
+            message, advice = _unsettled(path, one)
+            yield Finding("E306", Place(stated.path), message, advice, ordinal=number)
+
+
+def _unsettled(path: str, one: Unsettled) -> tuple[str, AnyAdvice]:
+    """What two people did differently to what is at ``path`` (below evidence/), and how to settle it."""
+    name, file = printable(path.rpartition("/")[2]), printable(f"{FOLDER}/{path}")
+    folder, _, inside = path.partition("/")
+    if one.field == CONTENT:
+        return (
+            f"“{name}”和原名的那一份是两人同时交来的，内容不同，这一份先不计件",
+            Advice("choose-version", (folder, printable(inside), file)),
+        )
+    if one.field == WITHDRAWN:
+        return (
+            f"“{name}”一方撤回、一方改动，先不计件",
+            Advice("choose-withdrawn", (folder, printable(inside), file)),
+        )
+    values = "、".join(f"{number} {printable(one)}" for number, one in enumerate(one.values, 1))
+    message = f"“{name}”的 {printable(one.field)} 两人写得不同，都没有采用：{values}"
+    return message, Advice("choose-value", (file, printable(one.field)))
 
 
 def _without_file(snapshot: Snapshot) -> Iterator[Finding]:
