@@ -7,6 +7,7 @@ import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from zzfz.progress.moves import mark_seen, moves
 from zzfz.rules.accounts import accounts
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
+from zzfz.sharing.backup import last_backup
 from zzfz.tracker import Tracker, open_tracker
 
 MINIMUM_GIT = (2, 31)
@@ -62,7 +64,10 @@ def examine(start: Path) -> tuple[Diagnosis, ...]:
         tracker = open_tracker(start, as_edited=True)
     except ZzfzError as error:
         return (*found, Diagnosis("仓库", Health.ILL, error.message, error.advice))
-    parts = (_repository, _clone, _guard, _remotes, _large_files, _checklist, _moves, _cache)
+    parts = (
+        *(_repository, _clone, _guard, _remotes, _large_files, _checklist, _moves),
+        *(_backup, _cache),
+    )
     return (*found, *(one for part in parts for one in part(tracker)))
 
 
@@ -278,6 +283,24 @@ def seen_moves(start: Path) -> Diagnosis:
     number = mark_seen(open_tracker(start))
     words = f"已记下 {number} 项变动，不再显示" if number else "没有要记下的变动"
     return Diagnosis("计数变动", Health.WELL, words)
+
+
+def _backup(tracker: Tracker) -> Iterator[Diagnosis]:
+    """When the whole repository was last copied to another disk."""
+    if tracker.repo.bare or tracker.commit is None or cache.state.home() is None:
+        return
+    name = "备份"
+    last = last_backup(tracker.repo)
+    if last is None:
+        yield Diagnosis(name, Health.CARE, "从这台计算机还没有备份过", Advice("back-up"))
+        return
+    now = datetime.now(git.TIME_ZONE)
+    when = f"上次备份 {last.time:%Y-%m-%d}（{last.path}）"
+    if last.is_due(now):
+        what = f"{when}，已过 {(now - last.time).days} 天，以后又有提交"
+        yield Diagnosis(name, Health.CARE, what, Advice("back-up"))
+    else:
+        yield Diagnosis(name, Health.WELL, when)
 
 
 def _cache(tracker: Tracker) -> Iterator[Diagnosis]:

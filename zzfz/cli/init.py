@@ -72,7 +72,7 @@ def _make(
     lfs: bool,
 ) -> None:
     target = folder.expanduser().absolute()
-    _require_free(target)
+    require_free(target)
     files = dict(embedded_files()) | dict(starter_files())
     questions = 0
     if source is not None:
@@ -211,7 +211,7 @@ def _about_whole(whole: Sequence[str]) -> list[str]:
     ]
 
 
-def _require_free(target: Path) -> None:
+def require_free(target: Path) -> None:
     """Raise UsageError unless a repository of its own can be made at ``target``."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise UsageError(f"“{target}”已存在，不是文件夹", "换一个名称")

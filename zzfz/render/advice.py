@@ -19,6 +19,7 @@ COMMAND_LINE: Mapping[str, str] = {
     "approve-exceptions": "由维护人核对文件后批准：--exceptions-approved {0}；或删去例外、处理文件",
     "approve-list": "确属应改的，由维护人核对后批准：--list-approved {0}；否则改回原来的要求",
     "approve-whole-list": "由维护人把整份清单核对一遍后批准：--list-approved {0}",
+    "back-up": "插上 U 盘或连上共享文件夹，运行 zzfz backup 文件夹",
     "check": "运行 zzfz check 查看",
     "choose-value": "商量后运行 zzfz edit {0} --choose {1}=第几个",
     "choose-version": (
