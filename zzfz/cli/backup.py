@@ -44,7 +44,7 @@ def command(
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Copy the whole repository into one file, or make a repository of such a file."""
-    target = Path(os.path.abspath(folder.expanduser()))
+    target = Path(os.path.normpath(folder.expanduser().absolute()))
     if restoring is not None:
         _restore(restoring, target, format)
         return

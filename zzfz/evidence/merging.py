@@ -21,7 +21,12 @@ from typing import NamedTuple
 
 from zzfz.evidence.model import CONTENT, SUFFIX, WITHDRAWN, Verdict
 from zzfz.evidence.review_file import read_verdicts, with_verdicts
-from zzfz.evidence.sidecar_file import UNSETTLED, fields_as_written, sidecar_bytes
+from zzfz.evidence.sidecar_file import (
+    UNSETTLED,
+    field_name,
+    fields_as_written,
+    sidecar_bytes,
+)
 from zzfz.evidence.snapshot import FOLDER, REVIEW
 from zzfz.findings import Place
 from zzfz.git.plumbing import TreeContent
@@ -226,7 +231,7 @@ class _Merging:
         fields, names = merged_fields(*three)
         self._entries[path] = sidecar_bytes(fields)
         if names:
-            about = f"两人写的{'、'.join(names)}不同，都记在说明文件里，先不采用"
+            about = f"两人写的{'、'.join(map(field_name, names))}不同，都记在说明文件里，先不采用"
             self._told.append(Contradiction("field", path.removesuffix(SUFFIX), about))
 
     # reviews

@@ -270,6 +270,12 @@ def _scalar(node: yaml.Node) -> object:
     return None if match["none"] is not None else match["true"] is not None
 
 
+def field_name(key: str) -> str:
+    """What a key is called for people, with the key."""
+    known = SIDECAR.keys.get(key)
+    return key if known is None else f"{known.about.partition('，')[0]}（{key}）"
+
+
 _PLAIN_WORD = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|-[0-9]{4})?|all|one|each")
 _HEAD = "# yaml-language-server: $schema=../../checklist/schema/meta.schema.json\n"
 

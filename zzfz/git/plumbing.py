@@ -108,7 +108,13 @@ def refusal(answer: GitOutput, doing: str) -> ZzfzError:
             "没有设置提交人，没有写入任何内容",
             "运行 git config user.name 姓名 和 git config user.email 邮箱",
         )
-    if "No space left" in said or "File too large" in said or answer.code == -25:  # SIGXFSZ
+    # SIGXFSZ, of Git itself or of a process of its own
+    if (
+        "No space left" in said
+        or "File too large" in said
+        or answer.code == -25
+        or "signal 25" in said
+    ):
         return GitError("磁盘已满，没有写入任何内容", "腾出空间后再运行一次")
     if any(word in said for word in ("Permission denied", "Read-only", "insufficient permission")):
         return GitError("没有写入权限，没有写入任何内容", "检查文件夹权限，或换一个可写的克隆")

@@ -331,15 +331,24 @@ def _run(
 ) -> GitOutput:
     """Run Git in ``folder`` with the tracker's objects and the network. Raises GitError without Git."""
     settings = [part for key, value in _QUIET.items() for part in ("-c", f"{key}={value}")]
+    extra = {
+        "GIT_ALLOW_PROTOCOL": ":".join(_PROTOCOLS),
+        "GIT_TERMINAL_PROMPT": "1" if prompts else "0",
+    }
+    if command[0] == "lfs":
+        # It runs Git in the shared folder too, which must not be told to look elsewhere.
+        where: tuple[str, ...] = ()
+        (folder / "objects" / "info").mkdir()
+        (folder / "objects" / "info" / "alternates").write_text(
+            f"{repo.common_dir / 'objects'}\n", encoding="utf-8"
+        )
+    else:
+        where = (f"--git-dir={folder}",)
+        extra["GIT_OBJECT_DIRECTORY"] = str(repo.common_dir / "objects")
     done = subprocess.run(
-        ["git", f"--git-dir={folder}", *settings, *command],
+        ["git", *where, *settings, *command],
         cwd=folder,
-        env=environment()
-        | {
-            "GIT_ALLOW_PROTOCOL": ":".join(_PROTOCOLS),
-            "GIT_TERMINAL_PROMPT": "1" if prompts else "0",
-            "GIT_OBJECT_DIRECTORY": str(repo.common_dir / "objects"),
-        },
+        env=environment() | extra,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

@@ -10,7 +10,7 @@ from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import Roster, normalise, roster
 from zzfz.errors import Advice, AnyAdvice
 from zzfz.evidence.model import CONTENT, SUFFIX, WITHDRAWN, Sidecar, Unsettled
-from zzfz.evidence.sidecar_file import FAULT
+from zzfz.evidence.sidecar_file import FAULT, field_name
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, LIMIT, Snapshot
 from zzfz.findings import Finding, Place
@@ -47,7 +47,7 @@ def _unsettled(path: str, one: Unsettled) -> tuple[str, AnyAdvice]:
             Advice("choose-withdrawn", (folder, printable(inside), file)),
         )
     values = "、".join(f"{number} {printable(one)}" for number, one in enumerate(one.values, 1))
-    message = f"“{name}”的 {printable(one.field)} 两人写得不同，都没有采用：{values}"
+    message = f"“{name}”的{printable(field_name(one.field))}两人写得不同，都没有采用：{values}"
     return message, Advice("choose-value", (file, printable(one.field)))
 
 
