@@ -498,6 +498,9 @@ def interleave(seed: int, template: Path, kinds: Sequence[str] = KINDS, least: i
     """One interleaving: acts at random in both clones, then both brought together and looked at."""
     with tempfile.TemporaryDirectory(prefix="zzfz-sync-") as name:
         world = build(Path(name), seed, template)
+        for kind in ("add", "add", "add", "sync"):  # what both know to begin with
+            world.do(kind, world.clones[0])
+        world.do("sync", world.clones[1])
         for _ in range(world.chance.randrange(least, least + 9)):
             world.do(world.chance.choice(kinds), world.chance.choice(world.clones))
         world.settle()
@@ -568,8 +571,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 }
             )
             faults += [f"种子 {seed}：{one}" for one in world.faults]
-            for one in world.faults:
-                print(f"种子 {seed}：{one}", flush=True)
+            print(f"种子 {seed}：{len(world.acts)} 件事，出错 {len(world.faults)} 处", flush=True)
         if given.aimed:
             killed, lost = aimed(start, given.aimed)
             counts["定点中断"] = killed

@@ -325,6 +325,16 @@ SEEDS = [
         "5",
         1,
     ),
+    Seed(
+        "E306",
+        with_sidecar(
+            "evidence/5/甲.docx",
+            "unsettled: [{field: department, values: ['\"县司法局\"', '\"县公安局\"']}]\n",
+        ),
+        "evidence/5/甲.docx.meta.yaml",
+        "5",
+        1,
+    ),
     Seed("E304", listed_exemption, "checklist/list.yaml", None),
     in_five("E401", "甲?.docx"),
     in_five("E401", "con.docx"),

@@ -292,7 +292,7 @@ def merged_fields(
     anew: list[str] = []
     for name in dict.fromkeys((*theirs, *mine)):
         value = _chosen(name, was.get(name), theirs.get(name), mine.get(name))
-        if isinstance(value, _Open):
+        if isinstance(value, _OpenField):
             open_still[name] = value.values
             if value not in (theirs.get(name), mine.get(name)):
                 anew.append(name)
@@ -303,7 +303,7 @@ def merged_fields(
     return fields, tuple(anew)
 
 
-class _Open(NamedTuple):
+class _OpenField(NamedTuple):
     """A field that two people set differently: both values, as JSON."""
 
     values: tuple[str, ...]
@@ -322,7 +322,7 @@ def _chosen(name: str, was: object, theirs: object, mine: object) -> object:
                 *kept,
                 *(one for one in _each(second) if one not in _each(old) and one not in kept),
             ]
-    return _Open(tuple(dict.fromkeys((*_values(theirs), *_values(mine)))))
+    return _OpenField(tuple(dict.fromkeys((*_values(theirs), *_values(mine)))))
 
 
 def _each(value: object) -> list[object]:
@@ -330,7 +330,7 @@ def _each(value: object) -> list[object]:
 
 
 def _values(value: object) -> tuple[str, ...]:
-    if isinstance(value, _Open):
+    if isinstance(value, _OpenField):
         return value.values
     return (json.dumps(value, ensure_ascii=False, sort_keys=True),)
 
@@ -340,7 +340,7 @@ def _stated(said: Fields) -> dict[str, object]:
     found = {name: value for name, value in said.items() if name != UNSETTLED}
     for name, values in _entries_of(said).items():
         told = _values(found[name]) if name in found else ()
-        found[name] = _Open((*values, *(one for one in told if one not in values)))
+        found[name] = _OpenField((*values, *(one for one in told if one not in values)))
     return found
 
 

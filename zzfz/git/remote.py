@@ -171,7 +171,7 @@ def seen_before(repo: Repository, up: Upstream) -> str | None:
 
 def note_seen(repo: Repository, up: Upstream, revision: str) -> None:
     """Note what is over there now. Raises GitError."""
-    said = ("-c", "core.hooksPath=/dev/null", "update-ref", "-m", "zzfz sync")
+    said = ("-c", "core.hooksPath=/dev/null", "update-ref", "-m", "zzfz: 同步")
     ask_or_fail(repo.where, "记下远程的位置", *said, up.tracking, revision)
 
 

@@ -89,12 +89,12 @@ def synchronise(
     refuses(up)
     with writing(repo):
         refuse_in_between(repo)
-        found = _Run(repo, up, start, prompts=prompts).run()
+        found = _SyncRun(repo, up, start, prompts=prompts).run()
     changed = tuple(one.path for one in work_tree_changes(repo, [""]))
     return found._replace(uncommitted=changed)
 
 
-class _Run:
+class _SyncRun:
     """One run, under the lock."""
 
     def __init__(self, repo: Repository, up: Upstream, start: Path, *, prompts: bool) -> None:
