@@ -144,10 +144,10 @@ def replayed(
 ) -> str:
     """``own`` commits (oldest first) made anew on top of ``shared``; the last of them.
 
-    Each holds what ``shared`` holds together with what it held. One that brings nothing any more is left
-    out. Raises ZzfzError, also whatever ``decide`` raises; then there are only objects nobody refers to.
+    Each holds what ``shared`` holds together with what it held. One that brings nothing any more (both
+    withdrew the same) stays all the same: it says who did it and why. Raises ZzfzError, also whatever ``decide`` raises; then there are only objects nobody refers to.
     """
-    tip, tip_tree = shared, _tree(repo, shared)
+    tip = shared
     made: dict[str, str] = {}
     for commit in own:
         changes = gathered(repo, base, shared, commit)
@@ -155,9 +155,7 @@ def replayed(
         raw = ask_or_fail(repo.where, "读取提交", "cat-file", "commit", commit)
         others = [made.get(one, one) for one in _parents(raw)[1:]]
         others = [one for one in others if not is_part_of(repo, one, tip)]
-        if tree != tip_tree or others:
-            tip, tip_tree = _rewritten(repo, raw, tree, [tip, *others]), tree
-        made[commit] = tip
+        tip = made[commit] = _rewritten(repo, raw, tree, [tip, *others])
     return tip
 
 
@@ -184,11 +182,6 @@ def _merged_tree(repo: Repository, shared: str, entries: Mapping[str, TreeConten
     put_into_index(repo, {path: one for path, one in entries.items() if one is None}, index)
     put_into_index(repo, {path: one for path, one in entries.items() if one is not None}, index)
     return feed(repo, "准备合并", ("write-tree",), b"", index)
-
-
-def _tree(repo: Repository, revision: str) -> str:
-    out = ask_or_fail(repo.where, "读取版本", "rev-parse", f"{revision}^{{tree}}")
-    return out.decode("ascii").strip()
 
 
 def _parents(raw: bytes) -> list[str]:
