@@ -220,10 +220,19 @@ def test_no_program_that_a_repository_names_is_run(
     for folder, names in hooks.items():
         for name in names:
             shutil.copy(trap(f"{folder.parent.name}-{name}"), folder / name)
+    for key, value in {
+        "core.fsmonitor": trap("far-fsmonitor"),
+        "core.sshCommand": trap("far-ssh"),
+        "core.alternateRefsCommand": trap("far-refs"),
+        "receive.denyCurrentBranch": "updateInstead",
+    }.items():
+        shared.run("config", key, value)
     hand_in(one, "evidence/5/1-甲.txt")
     outcome = call(one, "sync")
     assert outcome.code == 0, outcome.stderr
     assert head(one) == head(shared)
+    hand_in(one, "evidence/5/1-乙.txt")
+    assert call(one, "sync").code == 0
     assert list(marks.iterdir()) == []
     for address in ("ext::sh -c true", "-oops", "git://x.example/y", "file2://x"):
         one.run("config", "remote.origin.url", address)
@@ -254,6 +263,41 @@ def test_what_must_not_go_out_is_not_pushed_and_links_do_not_come_in(
     outcome = call(one, "sync")
     assert outcome.code == 3 and "符号链接" in outcome.stderr
     assert head(one) == before and not (one.path / "链接").exists()
+
+
+def test_merges_and_what_another_remote_has_stay_as_they_are(
+    office: tuple[Repo, Repo, Repo], call: Call, tmp_path: Path
+) -> None:
+    one, other, shared = office
+    hand_in(one, "evidence/5/1-甲.txt")
+    call(one, "sync")
+    other.run("switch", "--quiet", "-c", "旁支")
+    hand_in(other, "evidence/9/1-旁支.txt")
+    side = head(other)
+    other.run("switch", "--quiet", "main")
+    hand_in(other, "evidence/9/1-主线.txt")
+    other.run("merge", "--quiet", "--no-ff", "-m", "并入旁支", "旁支")
+    assert call(other, "sync").code == 0
+    assert other.run("log", "--first-parent", "--format=%s").splitlines()[:3] == [
+        "并入旁支",
+        "报送 evidence/9/1-主线.txt",
+        "报送 evidence/5/1-甲.txt",
+    ]
+    assert other.run("rev-parse", "HEAD^2").strip() == side
+
+    other.run("clone", "--quiet", "--bare", str(shared.path), str(tmp_path / "U盘.git"))
+    other.run("remote", "add", "usb", str(tmp_path / "U盘.git"))
+    hand_in(other, "evidence/5/1-乙.txt")
+    assert call(other, "sync", "--remote", "usb").code == 0
+    published = head(other)
+    call(one, "sync")
+    hand_in(one, "evidence/5/1-丙.txt")
+    assert call(one, "sync").code == 0
+    assert call(other, "sync", "--remote", "origin").code == 0
+    assert other.run("rev-parse", "HEAD^1").strip() == published
+    assert (other.path / "evidence/5/1-丙.txt").exists()
+    assert call(other, "sync", "--remote", "usb").code == call(one, "sync").code == 0
+    assert head(one) == head(other) == head(shared) == head(Repo(tmp_path / "U盘.git"))
 
 
 def test_a_refused_push_keeps_what_was_brought_together(

@@ -43,7 +43,14 @@ _QUIET = {
     "http.lowSpeedLimit": "1",
     "http.lowSpeedTime": "60",
 }
-_RECEIVE = "git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=: receive-pack"
+_IN_FOLDER = " ".join(
+    (
+        *("git", "-c core.hooksPath=/dev/null", "-c core.fsmonitor=false"),
+        *("-c core.alternateRefsCommand=:", "-c core.sshCommand=false"),
+        "-c receive.denyCurrentBranch=refuse",  # or its filters would run to renew its files
+    )
+)
+"""Git at the other end, where that is a folder: run here, as this user, with that repository's settings."""
 _OIDS_AT_ONCE = 200
 
 
@@ -163,6 +170,10 @@ def is_folder(url: str) -> bool:
     return url.lower().startswith("file://") or not (_SCHEME.match(url) or _SHORT.match(url))
 
 
+def _at_the_other_end(url: str) -> tuple[str, ...]:
+    return (f"--upload-pack={_IN_FOLDER} upload-pack",) if is_folder(url) else ()
+
+
 def seen_before(repo: Repository, up: Upstream) -> str | None:
     """What was last seen over there, as noted here; None where nothing is noted."""
     answer = ask(repo.where, "rev-parse", "--verify", "--quiet", f"{up.tracking}^{{commit}}")
@@ -180,7 +191,7 @@ def published(repo: Repository, up: Upstream, *, prompts: bool = False) -> str |
 
     With ``prompts`` Git may ask the person at the terminal for a password.
     """
-    command = ("ls-remote", "--", up.fetch_url, up.ref)
+    command = ("ls-remote", *_at_the_other_end(up.fetch_url), "--", up.fetch_url, up.ref)
     with _aside(repo, {}) as folder:
         answer = _run(repo, folder, command, prompts=prompts)
     if answer.code != 0:
@@ -202,7 +213,10 @@ def fetch(
     """
     refs = {f"{_BRANCHES}known-{number}": one for number, one in enumerate(sorted(known))}
     target = "refs/zzfz/fetched"
-    options = ("--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--quiet", "--force")
+    options = (
+        *("--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--quiet", "--force"),
+        *_at_the_other_end(up.fetch_url),
+    )
     with _aside(repo, refs) as folder:
         command = ("fetch", *options, "--", up.fetch_url, f"{up.ref}:{target}")
         answer = _run(repo, folder, command, prompts=prompts)
@@ -221,7 +235,7 @@ def push(repo: Repository, up: Upstream, revision: str, *, prompts: bool = False
     """
     options = ["--porcelain", "--no-verify", "--no-signed", "--quiet"]
     if is_folder(up.push_url):
-        options.append(f"--receive-pack={_RECEIVE}")
+        options.append(f"--receive-pack={_IN_FOLDER} receive-pack")
     with _aside(repo, {}) as folder:
         command = ("push", *options, "--", up.push_url, f"{revision}:{up.ref}")
         answer = _run(repo, folder, command, prompts=prompts)
