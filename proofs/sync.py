@@ -475,6 +475,7 @@ def build(folder: Path, seed: int, template: Path) -> World:
     shutil.copytree(template, world.shared)
     for where in world.clones:
         world.git(folder, "clone", "--quiet", str(world.shared), str(where))
+        world.git(where, "remote", "set-url", "origin", "../共用.git")
         (where / "手稿.txt").write_text(where.name, encoding="utf-8")
     return world
 
@@ -509,44 +510,68 @@ def interleave(seed: int, template: Path, kinds: Sequence[str] = KINDS, least: i
 
 
 def aimed(template: Path, moments: int) -> tuple[int, list[str]]:
-    """One run with something on both sides, killed before each ``n``-th call that changes the disk."""
+    """One run with something on both sides, killed before so many of its calls that change the disk,
+    spread evenly: how often it was killed, and what was wrong afterwards.
+    """
     faults: list[str] = []
-    killed, number, step = 0, 1, 1
-    while True:
-        with tempfile.TemporaryDirectory(prefix="zzfz-sync-") as name:
-            world = build(Path(name), 7, template)
-            one, other = world.clones
-            for where, kinds in (
-                (one, ["add", "edit", "sync", "edit", "review"]),
-                (other, ["sync", "edit", "review", "add"]),
-            ):
-                for kind in kinds:
-                    world.do(kind, where)
-            world.sync(one)
-            inject = f"inject={CALLS}:signal=SIGKILL:when={number}"
-            traced = ("strace", "-o", os.devnull, "-e", f"trace={CALLS}", "-e", inject)
-            done = subprocess.run(
-                [*traced, sys.executable, "-m", "zzfz", "sync"],
-                cwd=other,
-                env=os.environ
-                | world.person("同步的人")
-                | {"PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"},
-                capture_output=True,
-                check=False,
-            )
+    killed = 0
+    with tempfile.TemporaryDirectory(prefix="zzfz-sync-") as name:
+        origin = build(Path(name) / "原样", 7, template)
+        one, other = origin.clones
+        for kind, where in (
+            *(("add", one), ("add", one), ("sync", one), ("sync", other)),
+            *(("edit", one), ("review", one), ("edit", other), ("review", other)),
+            *(("replace", one), ("replace", other), ("add", other), ("sync", one)),
+        ):
+            origin.do(kind, where)
+        for number, moment in enumerate(_moments(origin, Path(name), moments), 1):
+            world = _copied(origin, Path(name) / f"第{number}处")
+            code = _traced(world, moment)
+            killed += code not in {0, 1}
             world.settle()
             world.check()
             faults += [f"第 {number} 处：{one}" for one in world.faults]
-        if done.returncode in {0, 1}:
-            return killed, faults
-        killed += 1
-        if killed == 1:
-            step = max(1, _calls(template) // max(moments, 1))
-        number += step
+            print(f"第 {number} 处（{moment}）：出错 {len(world.faults)} 处", flush=True)
+            shutil.rmtree(world.folder)
+    return killed, faults
 
 
-def _calls(template: Path) -> int:
-    return 600
+def _copied(origin: World, folder: Path) -> World:
+    shutil.copytree(origin.folder, folder, symlinks=True)
+    world = World(
+        folder, random.Random(7), list(origin.acts), list(origin.faults), set(origin.told)
+    )
+    world.roots, world.number = dict(origin.roots), origin.number
+    return world
+
+
+def _moments(origin: World, folder: Path, wanted: int) -> list[str]:
+    """Which calls to kill before, spread over those that a whole run makes: ``name:when=n``."""
+    world = _copied(origin, folder / "数")
+    _traced(world, "")
+    seen: Counter[str] = Counter()
+    calls = []
+    for line in (world.folder / "calls").read_text("utf-8", "replace").splitlines():
+        name, bracket, _ = line.partition("(")
+        if bracket and name in CALLS.split(","):
+            seen[name] += 1
+            calls.append(f"{name}:signal=SIGKILL:when={seen[name]}")
+    shutil.rmtree(world.folder)
+    return calls[:: max(1, len(calls) // wanted)]
+
+
+def _traced(world: World, moment: str) -> int:
+    """Sync the second clone, killed at the ``moment``, or not where that is empty. The exit code."""
+    inject = ("-e", f"inject={moment}") if moment else ()
+    traced = ("strace", "-o", str(world.folder / "calls"), "-e", f"trace={CALLS}", *inject)
+    extra = {"PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [*traced, sys.executable, "-m", "zzfz", "sync"],
+        cwd=world.clones[1],
+        env=os.environ | world.person("同步的人") | extra,
+        capture_output=True,
+        check=False,
+    ).returncode
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
