@@ -490,7 +490,7 @@ def test_a_sample_of_interleavings_loses_nothing(
 ) -> None:
     monkeypatch.setenv(state.PLACE, str(tmp_path / "状态"))
     start = proof.template(tmp_path)
-    world = proof.interleave(5, start, least=6)
+    world = proof.interleave(5, start, least=3)
     assert world.faults == []
     assert len(world.acts) > 2
 
