@@ -41,6 +41,8 @@ class IndicatorKey(NamedTuple):
 
 def split_id(indicator: str) -> IndicatorKey:
     """``34`` → ("", 34), ``加分1`` → ("加分", 1). The id must be one the loader accepted."""
+    if indicator.isdecimal():  # nearly all
+        return IndicatorKey("", int(indicator))
     match = re.fullmatch(r"(\D*)(\d+)", indicator)
     if match is None:
         return IndicatorKey(indicator, 0)
@@ -84,7 +86,8 @@ def set_id(members: Sequence[str]) -> str:
 
 def speaks_of_merging(text: str) -> bool:
     """Whether ``text`` says in any way that several indicators hand in one set of material."""
-    return re.search(_MERGED, _plain(text)) is not None
+    plain = _plain(text)
+    return ("并" in plain or "共" in plain) and re.search(_MERGED, plain) is not None
 
 
 def declared_members(text: str) -> tuple[str, ...] | None:
@@ -102,7 +105,7 @@ def declared_members(text: str) -> tuple[str, ...] | None:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _expand(numbers: str) -> tuple[str, ...] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from zzfz.numerals import COUNTED, counted
@@ -44,8 +45,15 @@ class Count(NamedTuple):
     choice: bool = False
 
 
-def counts(text: str) -> Iterator[Count]:
-    """The phrases of ``text``, an item after NFKC, that say how many pieces in all."""
+@lru_cache(1 << 14)
+def counts(text: str) -> tuple[Count, ...]:
+    """The phrases of ``text``, an item after NFKC, that say how many pieces in all. An import asks
+    for them of each item twice: to write its fields, and to check what was written.
+    """
+    return tuple(_counts(text))
+
+
+def _counts(text: str) -> Iterator[Count]:
     taken: list[tuple[int, int]] = []
     for pattern in (_RANGE, _EXACTLY, _OR_MORE, _MOST, _LEAST):
         for match in pattern.finditer(text):
@@ -95,6 +103,8 @@ def years_named(text: str) -> tuple[int, ...]:
 
     ``text`` is an item after NFKC, without the titles quoted in it.
     """
+    if not _may_name_years(text):
+        return ()
     named = {int(match["year"]) for match in _YEAR.finditer(text)}
     for first, last in _SPAN.findall(text):
         if int(last) - int(first) < _LONGEST_SPAN:
@@ -104,7 +114,11 @@ def years_named(text: str) -> tuple[int, ...]:
 
 def days_since(text: str) -> tuple[date, ...]:
     """The days from which material counts (2018年以来), as they are written in such a ``text``."""
-    return tuple(map(_day, _SINCE.finditer(text)))
+    return tuple(map(_day, _SINCE.finditer(text))) if _may_name_years(text) else ()
+
+
+def _may_name_years(text: str) -> bool:
+    return "19" in text or "20" in text
 
 
 def _day(match: re.Match[str]) -> date:

@@ -257,10 +257,12 @@ def _holds_materials(printed: str, row: Mapping[str, Any], known: str) -> bool:
     """The items stand in the cell in their order, and nothing but their numbers is left over; a
     declaration may also stand in a reading.
     """
-    written = bare(_material_words(row))
-    left = _left_over(written, printed)
-    if left is not None and left <= _LABEL:
-        return True
+    items = [bare(one) for one in _material_words(row)]
+    written = "".join(items)
+    for parts in (items, written):  # item by item is quick, and nearly always enough
+        left = _left_over(parts, printed)
+        if left is not None and left <= _LABEL:
+            return True
     end = printed.replace(":", "：").find("：") + 1
     rest = set(Counter(printed[end:]) - Counter(written))
     return printed in known or (bool(end) and printed[:end] in known and rest <= _LABEL)
@@ -304,25 +306,25 @@ def _remarks(indicator: Mapping[str, Any]) -> str:
     return "\n".join(map(str, indicator.get("remarks", ())))
 
 
-def _material_words(indicator: Mapping[str, Any]) -> str:
+def _material_words(indicator: Mapping[str, Any]) -> list[str]:
     materials = indicator.get("materials")
     if not isinstance(materials, dict):
-        return ""
+        return []
     items: Iterable[Mapping[str, Any]] = materials.get("items", ())
-    return str(materials.get("text", "")) + "".join(str(item["text"]) for item in items)
+    return [str(materials.get("text", "")), *(str(item["text"]) for item in items)]
 
 
-def _left_over(part: str, whole: str) -> set[str] | None:
-    """The characters of ``whole`` that remain when those of ``part`` are taken out in their order;
-    ``None`` where they do not all stand there in that order.
+def _left_over(parts: Iterable[str], whole: str) -> set[str] | None:
+    """The characters of ``whole`` that remain when ``parts``, texts or the characters of one, are
+    taken out in their order; ``None`` where they do not all stand there in that order.
     """
     left: list[str] = []
     at = 0
-    for character in part:
-        found = whole.find(character, at)
+    for part in parts:
+        found = whole.find(part, at)
         if found < 0:
             return None
         if found > at:
             left.append(whole[at:found])
-        at = found + 1
+        at = found + len(part)
     return set("".join(left)) | set(whole[at:])

@@ -170,7 +170,7 @@ def _unquoted(text: str) -> str:
 @lru_cache(2_048)
 def _read_demand(text: str, domains: tuple[str, ...], townships: str) -> Demand:
     plain = _unquoted(text)
-    said = tuple(counts(plain))
+    said = counts(plain)
     least, most = _limits(plain, said)
     since, years = _years(plain)
     named = _domains(plain, domains)
@@ -303,6 +303,8 @@ def _limits(text: str, said: Sequence[Count]) -> tuple[int, int | None]:
 
 
 def _url(text: str) -> UrlRule | None:
+    if "网址" not in text and "链接" not in text and "地址" not in text:
+        return None
     text = text.replace(",", "，").replace(";", "；")
     text = _ADDRESS.sub("网址", text)
     if "网址" not in text:
@@ -323,7 +325,9 @@ def _years(text: str) -> tuple[date | None, tuple[int, ...]]:
 
 def _fields(text: str) -> tuple[str, ...]:
     """What the document must state: 注明时间、案由、措施, or a list of such nouns at the end."""
-    match = _NAMES_FIELDS.search(text) or _ENDS_IN_FIELDS.search(text)
+    match = _NAMES_FIELDS.search(text)
+    if match is None and _lists(text):
+        match = _ENDS_IN_FIELDS.search(text)
     if match is None:
         return ()
     if match.re is _NAMES_FIELDS and _CONTENTS.match(match.group()):
@@ -337,6 +341,11 @@ def _fields(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def _lists(text: str) -> bool:
+    """Whether several things may be named in a row: without what joins them none are."""
+    return "、" in text or "," in text or "和" in text or "及" in text
+
+
 @lru_cache(64)
 def _names_of_domains(known: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """One name of a domain, and three or more in a row."""
@@ -348,6 +357,8 @@ def _names_of_domains(known: frozenset[str]) -> tuple[re.Pattern[str], re.Patter
 
 def _domains(text: str, known: Iterable[str]) -> tuple[str, ...]:
     """Three or more fields of administration named in a row, and the county's own level before."""
+    if not _lists(text):
+        return ()
     one, several = _names_of_domains(frozenset(known))
     run = several.search(text)
     if run is None:

@@ -69,6 +69,8 @@ class SourceCell(_CellFields):
     def indent(self) -> int:
         """How far its words are set in: by its style, and by the blanks before them."""
         blanks = self.text[: len(self.text) - len(self.text.lstrip())]
+        if not blanks:
+            return min(self.set_in, 9)
         wide = sum(2 if one == "\u3000" else 1 for one in blanks if one not in "\r\n")
         return min(self.set_in + wide // 2, 9)
 

@@ -292,22 +292,19 @@ def _differs(cell: SourceCell, words: str) -> bool:
 
 def begins_other_table(rows: Sequence[Row], index: int, layout: ColumnLayout, hints: Hints) -> bool:
     """Whether the heading of another table stands at ``index``, below the rows of this one."""
-    row = rows[index]
-    if any(len(cell.text) > _LONGEST_HEADING * 2 for cell in row):
-        return False
-    words = [wide(cell.text) for cell in row]
-    named = {one: None for one in words if one}
-    if len(named) < 3:
-        return False
     roles = set()
-    for one in named:
-        role = hints.vocabulary.meaning(one)
-        if role is None:
+    for cell in rows[index]:  # of nearly every row the first cell tells that it is no heading
+        if len(cell.text) > _LONGEST_HEADING * 2:
             return False
-        roles.add(role)
-    if len(roles) < 3:
+        words = wide(cell.text)
+        role = hints.vocabulary.meaning(words) if words else None
+        if role is not None:
+            roles.add(role)
+        elif words:
+            return False
+    if len(roles) < 3 or ColumnRole.TEXT not in roles:
         return False
-    return ColumnRole.TEXT in roles and tuple(words) != layout.first
+    return tuple(wide(cell.text) for cell in rows[index]) != layout.first
 
 
 def _headings(rows: Sequence[Row], index: int, vocabulary: HeadingWords) -> tuple[list[str], int]:

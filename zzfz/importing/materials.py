@@ -97,7 +97,9 @@ class _MaterialResolving:
 
     def _declared(self, index: int) -> tuple[int, ...]:
         """The lines that a declaration at ``index`` claims; in a section with a prefix its own."""
-        claimed = declared_members(tidy(self.said[index])) or ()
+        claimed = declared_members(tidy(self.said[index]))
+        if claimed is None:
+            return ()
         prefix = split_id(self.ids[index]).prefix
         for before in dict.fromkeys((prefix, "")):
             named = (f"{before}{one}" for one in claimed)

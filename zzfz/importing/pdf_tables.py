@@ -40,6 +40,7 @@ MAX_STREAMS = 300_000_000
 _STREAM = re.compile(rb"stream\r?\n")
 _TWICE = re.compile(rb"/Filter\s*\[[^\]]*/Fl[^\]]*/Fl")
 _TOLERANCE = 3.0  # points; lines of one border are drawn a little apart
+_USUAL = SourceCell("", Origin("", "", 1, 1))[2:]
 Box = tuple[float, float, float, float]
 
 
@@ -57,16 +58,14 @@ def packed(document: SourceDocument) -> list[Any]:
     """A document as JSON has it: its cells, which of them stand outside tables, and the tables'.
 
     A merged cell is one number wherever it stands; before a table's rows come the words above it.
+    What nearly all cells have in common (one row, one column, shown, not set in) is left out.
     """
     cells = document.cells()
     numbers = {cell: number for number, cell in enumerate(cells)}
     return [
         "document",
         [
-            [
-                *(one.text, one.origin.part, one.origin.row, one.origin.column),
-                *(one.rows, one.columns, one.hidden, one.set_in),
-            ]
+            [one.text, *one.origin[1:], *(() if one[2:] == _USUAL else one[2:])]
             for one in cells
         ],
         [numbers[one] for one in document.outside],

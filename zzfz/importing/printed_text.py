@@ -18,6 +18,7 @@ _BLANK = re.compile(
 _KEPT = 1 << 16
 """Every cell is asked for its words many times over."""
 _WIDE = str.maketrans("()[]:;", "（）［］：；")
+_NARROW = re.compile(r"[()\[\]:;]")
 
 
 def without_tags(text: str) -> str:
@@ -32,6 +33,8 @@ def tidy(text: str) -> str:
     A blank beside a 汉字 or punctuation is a line break of the print (县市场 监管局, 达 100%).
     """
     plain = without_tags(text).strip()
+    if not _may_hold_blanks(plain):
+        return plain
 
     def between(match: re.Match[str]) -> str:
         before, after = plain[match.start() - 1 : match.start()], plain[match.end() :][:1]
@@ -45,13 +48,20 @@ def tidy(text: str) -> str:
 @lru_cache(_KEPT)
 def bare(text: str) -> str:
     """The characters of ``text`` that carry meaning: no tags, no blanks at all."""
-    return _BLANK.sub("", without_tags(text))
+    plain = without_tags(text)
+    return _BLANK.sub("", plain) if _may_hold_blanks(plain) else plain
+
+
+def _may_hold_blanks(text: str) -> bool:
+    """Whether ``_BLANK`` may find anything; of all that it names only the plain blank is printable."""
+    return " " in text or not text.isprintable()
 
 
 @lru_cache(_KEPT)
 def wide(text: str) -> str:
     """``tidy`` with brackets, colons and semicolons at full width, as titles and names are written."""
-    return tidy(text).translate(_WIDE)
+    plain = tidy(text)
+    return plain.translate(_WIDE) if _NARROW.search(plain) else plain
 
 
 def shortened(text: str, length: int = 40) -> str:
@@ -71,6 +81,7 @@ _OWN = re.compile(
 _DOTTED = re.compile(r"\d{1,3}(?:[.．-]\d{1,3}){1,3}")
 
 
+@lru_cache(_KEPT)
 def title_ordinal(title: str) -> int | None:
     """The number that a title (brackets at full width) begins with: 三、 → 3, （二） → 2."""
     match = _TITLE.match(title)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from zzfz.importing.corrections import MAPPING, RECORD, ListRecord, record_cells
@@ -102,20 +103,17 @@ class _SharedTexts:
 
     def cell(self, column: str, row: int, text: str, style: int) -> str:
         """The XML of a cell that holds ``text``."""
-        return "".join(self.cells([(column, style)], row, (text,)))
+        return self.cells(((column, style),), row, (text,))
 
     def cells(
-        self, columns: Iterable[tuple[str, int]], row: int, texts: Sequence[str]
-    ) -> list[str]:
+        self, columns: tuple[tuple[str, int], ...], row: int, texts: Sequence[str]
+    ) -> str:
         """The XML of a row's cells; ``columns`` are their letters and styles."""
         numbers = self.numbers
-        return [
-            f'<c r="{column}{row}" s="{style}" t="s"><v>'
-            f"{numbers.setdefault(text, len(numbers))}</v></c>"
-            if text
-            else f'<c r="{column}{row}" s="{style}"/>'
-            for (column, style), text in zip(columns, texts, strict=True)
-        ]
+        made = _cells_with_gaps(columns, tuple(map(bool, texts)))
+        return made.replace("#", str(row)) % tuple(
+            [numbers.setdefault(text, len(numbers)) for text in texts if text]
+        )
 
     def part(self) -> str:
         """The part of the package that holds them."""
@@ -123,6 +121,19 @@ class _SharedTexts:
             f'<si><t xml:space="preserve">{_words(text)}</t></si>' for text in self.numbers
         )
         return f'{_XML}<sst xmlns="{_MAIN}" uniqueCount="{len(self.numbers)}">{each}</sst>'
+
+
+@lru_cache(256)
+def _cells_with_gaps(columns: tuple[tuple[str, int], ...], filled: tuple[bool, ...]) -> str:
+    """The cells of all rows in which the same columns are ``filled``: # for the number of the row, %d
+    for the number of each text.
+    """
+    return "".join(
+        f'<c r="{column}#" s="{style}" t="s"><v>%d</v></c>'
+        if text
+        else f'<c r="{column}#" s="{style}"/>'
+        for (column, style), text in zip(columns, filled, strict=True)
+    )
 
 
 def review_xlsx(one: Review, record: ListRecord | None = None) -> bytes:
@@ -252,9 +263,9 @@ def _page(table: ReviewSheet, strings: _SharedTexts) -> _WorkbookPage:
         strings.cell(at, 2, one, _HEAD) for at, one in zip(letters, table.columns, strict=True)
     )
     rows.append(f'<row r="2">{"".join(heads)}</row>')
-    columns = list(zip(letters, styles, strict=True))
+    columns = tuple(zip(letters, styles, strict=True))
     for number, row in enumerate(table.rows, start=3):
-        cells = "".join(strings.cells(columns, number, row))
+        cells = strings.cells(columns, number, row)
         height = _height(row, widths)
         rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{cells}</row>')
     cols = "".join(
@@ -296,9 +307,15 @@ def _height(row: Sequence[str], widths: Sequence[int]) -> int:
     lines = 1
     for text, width in zip(row, widths, strict=True):
         if len(text) * 2 > width or "\n" in text:
-            taken = 0
-            for line in text.split("\n") if "\n" in text else (text,):
-                short = len(line) * 2 <= width
-                taken += 1 if short else -(-display_width(line) // width) or 1
-            lines = max(lines, taken)
+            lines = max(lines, _lines(text, width))
     return min(lines, _MOST_LINES) * _LINE + 4
+
+
+@lru_cache(1 << 15)
+def _lines(text: str, width: int) -> int:
+    """Lines that ``text`` takes; the place of a cell and its words stand in several sheets."""
+    taken = 0
+    for line in text.split("\n"):
+        short = len(line) * 2 <= width
+        taken += 1 if short else -(-display_width(line) // width) or 1
+    return taken

@@ -70,7 +70,6 @@ _LABEL = re.compile(
 )
 _ORDER = ("chapter", "comma", "round", "figure", "steps")
 """Styles of labels, those of higher titles first."""
-_WIDE_BRACKETS = str.maketrans("()", "（）")
 _PAGE = re.compile(r"第 \d+ 页")
 _JOINS = re.compile(r"[、，,：:和与及或暨对将以为在向的（《“]$")
 _JOINED = re.compile(r"[、，,：:；;）》”和与及或暨的]")
@@ -78,6 +77,8 @@ _JOINED = re.compile(r"[、，,：:；;）》”和与及或暨的]")
 _ASKS = re.compile(r"(?:请)?(?:提供|报送|提交|上报)")
 _LONGEST_TITLE = 60
 _TITLES = (ColumnRole.LEVEL1, ColumnRole.LEVEL2)
+_NO_PART = frozenset({ColumnRole.OTHER, ColumnRole.REMARK})
+"""What is no part of an indicator but a remark on it."""
 Placed = dict[ColumnRole, SourceCell]
 
 
@@ -744,16 +745,20 @@ def _styles_of(row: Row, layout: ColumnLayout) -> Iterator[tuple[str, str]]:
 
 @lru_cache(8_192)
 def _label(text: str) -> str:
-    match = _LABEL.match(unicodedata.normalize("NFKC", wide(text)).translate(_WIDE_BRACKETS))
+    match = _labelled_by(text)
     return match.group() if match else ""
 
 
 @lru_cache(8_192)
 def _style(text: str) -> str:
     """The style of the label that ``text`` begins with; empty for none."""
-    plain = unicodedata.normalize("NFKC", wide(text)).translate(_WIDE_BRACKETS)
-    match = _LABEL.match(plain)
+    match = _labelled_by(text)
     return match.lastgroup or "" if match else ""
+
+
+def _labelled_by(text: str) -> re.Match[str] | None:
+    plain = unicodedata.normalize("NFKC", wide(text))
+    return _LABEL.match(plain.replace("(", "（").replace(")", "）"))
 
 
 def _counts(text: str) -> bool:
@@ -768,7 +773,7 @@ def _place(row: Row, layout: ColumnLayout) -> tuple[Placed, list[tuple[str, Sour
         if not bare(cell.text) or (index and row[index - 1] is cell):
             continue
         role = layout.roles[index]
-        if role in {ColumnRole.OTHER, ColumnRole.REMARK}:
+        if role in _NO_PART:
             others.append((layout.headings[index], cell))
         else:
             placed[role] = cell

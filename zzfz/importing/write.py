@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from zzfz.checklist.ids import split_id
 from zzfz.checklist.item_fields import ITEM_FIELDS
 from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE, FOLDER, LIST_FILE
+from zzfz.importing.demands import Demand
 from zzfz.importing.grid import Reading
 from zzfz.importing.printed_text import without_ordinal
 from zzfz.importing.resolve import Draft, Item, Resolution
@@ -171,13 +173,19 @@ def _materials(draft: Draft, pad: str) -> Iterator[str]:
 
 def _item(item: Item, pad: str) -> Iterator[str]:
     yield f"{pad}- text: {scalar(item.text)}"
-    for field in ITEM_FIELDS:
-        value = field.written(item.demand)
+    for key, value in _demanded(item.demand):
         if isinstance(value, list):
-            yield f"{pad}  {field.key}:"
+            yield f"{pad}  {key}:"
             yield from (f"{pad}    - {_yaml(one)}" for one in value)
-        elif value is not None:
-            yield f"{pad}  {field.key}: {_yaml(value)}"
+        else:
+            yield f"{pad}  {key}: {_yaml(value)}"
+
+
+@lru_cache(256)
+def _demanded(demand: Demand) -> tuple[tuple[str, object], ...]:
+    """The fields that are written, with their values; of thousands of items most demand the same."""
+    found = ((field.key, field.written(demand)) for field in ITEM_FIELDS)
+    return tuple((key, value) for key, value in found if value is not None)
 
 
 def _yaml(value: object, *, flow: bool = False) -> str:
