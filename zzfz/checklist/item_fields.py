@@ -405,7 +405,7 @@ ITEM = Record(
 def item_of(number: int, row: Row) -> MaterialItem:
     """The item that a row of the file describes; ``number`` is its place among those of its set."""
     if row.holds_only(_ALONE):  # most items, of which a long list has ten thousand
-        said = {one.key: one.read(row) for one in ITEM_FIELDS if one.key in row}
+        said = {key: _READ_ALONE[key](row) for key in row.keys()}
         return _BARE_ITEM._replace(no=number, place=row.place, **said)
     return MaterialItem(
         no=number, place=row.place, **{one.key: one.read(row) for one in ITEM_FIELDS}
@@ -414,6 +414,7 @@ def item_of(number: int, row: Row) -> MaterialItem:
 
 _ALONE = frozenset({"text", "min", "max", "contact", "due"})
 """Keys that say nothing about any field but their own."""
+_READ_ALONE = {one.key: one.read for one in ITEM_FIELDS if one.key in _ALONE}
 _BARE_ITEM = MaterialItem(
     no=0,
     place=Place(""),

@@ -68,13 +68,10 @@ def load(files: Mapping[str, bytes], read: Reading = read_file) -> Loaded:
 class _Line:
     """One indicator as written, with the titles it stands under."""
 
+    id: str
     level1: str
     level2: str
     row: Row
-
-    @property
-    def id(self) -> str:
-        return str(self.row.get("id"))
 
 
 class _Loading:
@@ -342,9 +339,11 @@ class _Loading:
 
 
 def _lines_of(row: Row) -> Iterator[_Line]:
+    level1 = row.get("level1")
     for section in row.get("sections", ()):
+        level2 = section.value.get("level2")
         for indicator in section.value.get("indicators", ()):
-            yield _Line(row.get("level1"), section.value.get("level2"), indicator.value)
+            yield _Line(str(indicator.value.get("id")), level1, level2, indicator.value)
 
 
 def _kind(indicator: str) -> IndicatorKind:

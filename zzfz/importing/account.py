@@ -149,15 +149,19 @@ def unaccounted(
 
     ``composing`` reads a file's YAML; where the list is loaded as well, both may use the same nodes.
     """
+    elsewhere: set[SourceCell] = set()
+    """Cells that the review shows, or that ``lost_together`` looks at."""
     fates: dict[SourceCell, list[Fate]] = {}
     for fate in resolution.fates:
-        if fate.cell in fates:
-            fates[fate.cell].append(fate)
+        if fate.field in SHOWN_WHOLE or fate.field in TOGETHER:
+            elsewhere.add(fate.cell)
         else:
-            fates[fate.cell] = [fate]
+            fates.setdefault(fate.cell, []).append(fate)
     written = _Written(files, resolution, composing)
     lost: list[Lost] = []
     for cell in document.cells():
+        if cell in elsewhere:
+            continue
         found = fates.get(cell)
         if found is None and not bare(cell.text):
             continue
@@ -197,8 +201,6 @@ class _Written:
 
         A page may break in the middle of a name or an item, so those cells are judged together.
         """
-        if fate.field in SHOWN_WHOLE or fate.field in TOGETHER:
-            return True
         if fate.field in {"title", "level1", "level2"}:
             words = bare(wide(fate.cell.text))
             return any(words in title for title in (self.title, *self.titles))
@@ -221,7 +223,6 @@ class _Written:
         for (indicator, field), fates in together.items():
             words = [bare(fate.cell.text) for fate in fates]
             printed = "".join(words)
-            named = "".join(one for one in words if not NO_UNIT.fullmatch(one))
             row = self.indicators.get(indicator, {})
             known = self.readings.get(indicator, "")
             if field == "units":
@@ -234,7 +235,9 @@ class _Written:
                 held = self._holds_units(printed, row, known)
                 if held and printed not in known:
                     sound.add(key)
-                held = held or (named != printed and self._holds_units(named, row, known))
+                if not held:
+                    named = "".join(one for one in words if not NO_UNIT.fullmatch(one))
+                    held = named != printed and self._holds_units(named, row, known)
             else:
                 held = _holds_materials(printed, row, known)
             if not held:

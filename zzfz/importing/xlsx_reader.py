@@ -148,7 +148,7 @@ class _SheetCells:
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
-        self.styles: dict[int, tuple[str, int]] = {}
+        self.styles: dict[str, tuple[str, int]] = {}
         self.columns: dict[str, int] = {}
         self.cells: dict[Position, SourceCell] = {}
 
@@ -168,9 +168,10 @@ class _SheetCells:
                 place = cell.get("r")
                 at, column = self._position(place) if place else (number, column + 1)
                 if len(cell):
-                    made = self._cell(cell, at, column, hidden=unseen)
-                    if made.text:
-                        self.cells[at, column] = made
+                    text, set_in = self._words(cell, at, column)
+                    if text:  # by position: a call with keywords takes half as long again
+                        origin = Origin(self.source, self.part, at, column)
+                        self.cells[at, column] = SourceCell(text, origin, 1, 1, unseen, set_in)
         height = max({row for row, _ in self.cells}, default=0)
         width = max({column for _, column in self.cells}, default=0)
         check_size(height, width)
@@ -192,10 +193,11 @@ class _SheetCells:
             self.columns[letters] = _column(letters.encode("ascii"))
         return int(place[len(letters) :]), self.columns[letters]
 
-    def _cell(self, cell: ET.Element, row: int, column: int, *, hidden: bool) -> SourceCell:
-        kind, style = cell.get("t"), int(cell.get("s", 0))
+    def _words(self, cell: ET.Element, row: int, column: int) -> tuple[str, int]:
+        """What a cell says, and how far its style sets it in."""
+        kind, style = cell.get("t"), cell.get("s", "0")
         if style not in self.styles:
-            self.styles[style] = self._style(style)
+            self.styles[style] = self._style(int(style))
         shown, set_in = self.styles[style]
         value = cell.find(_VALUE)
         text = ""
@@ -215,10 +217,7 @@ class _SheetCells:
             text = value.text
         else:
             text = _shown(self.parser.parse_cell(cell)["value"], shown)
-        # By position: a call with keywords takes half as long again.
-        return SourceCell(
-            text, Origin(self.source, self.part, row, column), 1, 1, hidden, set_in
-        )
+        return text, set_in
 
     def _style(self, number: int) -> tuple[str, int]:
         """The number format of a style, and by how many steps it sets words in."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -60,6 +60,10 @@ class Row:
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
+
+    def keys(self) -> KeysView[str]:
+        """The keys that could be read."""
+        return self._values.keys()
 
     def holds_only(self, keys: frozenset[str]) -> bool:
         """Whether it has no key but ``keys``."""
@@ -136,15 +140,15 @@ class Record:
             value = key.spec.read(value_node, reader)
             if value is not None:
                 values[text] = value
-        for text in self._required:
-            if text not in written:
-                reader.fault(
-                    node,
-                    "C005",
-                    f"{self.name}缺少“{text}”（{self.keys[text].about}）",
-                    f"补上 {text}:",
-                )
-        if any(text not in values for text in self._required):
+        if not self._required <= values.keys():
+            for text in filter(self._required.__contains__, self.keys):
+                if text not in written:
+                    reader.fault(
+                        node,
+                        "C005",
+                        f"{self.name}缺少“{text}”（{self.keys[text].about}）",
+                        f"补上 {text}:",
+                    )
             return None
         place = reader.place(node)
         return Located(Row(values, place), place)
@@ -154,8 +158,8 @@ class Record:
         return f"{self.name}的键：{'、'.join(self.keys)}"
 
     @cached_property
-    def _required(self) -> tuple[str, ...]:
-        return tuple(text for text, key in self.keys.items() if key.required)
+    def _required(self) -> frozenset[str]:
+        return frozenset(text for text, key in self.keys.items() if key.required)
 
     def _unknown(self, text: str, node: yaml.Node, reader: Reader) -> None:
         import difflib
@@ -178,7 +182,7 @@ class Record:
             },
         }
         if self._required:
-            schema["required"] = list(self._required)
+            schema["required"] = [text for text in self.keys if text in self._required]
         return schema
 
 

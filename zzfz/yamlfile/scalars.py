@@ -52,7 +52,7 @@ class Text:
         text = _scalar(node, reader, self.wanted)
         if text is None:
             return None
-        if _plain(node) and _NOT_TEXT.fullmatch(text):
+        if text.isascii() and _plain(node) and _NOT_TEXT.fullmatch(text):
             if not text:
                 reader.fault(
                     node, "C004", f"这里应当是{self.wanted}，却是空白", "填写，或删去这一行"
