@@ -405,7 +405,7 @@ ITEM = Record(
 def item_of(number: int, row: Row) -> MaterialItem:
     """The item that a row of the file describes; ``number`` is its place among those of its set."""
     if row.holds_only(_ALONE):  # most items, of which a long list has ten thousand
-        said = {key: _READ_ALONE[key](row) for key in row.keys()}
+        said = {key: _READ_ALONE[key](row) for key in row}
         return _BARE_ITEM._replace(no=number, place=row.place, **said)
     return MaterialItem(
         no=number, place=row.place, **{one.key: one.read(row) for one in ITEM_FIELDS}

@@ -83,13 +83,12 @@ def shares(document: SourceDocument, resolution: Resolution, hints: Hints | None
     stop, unless ``hints`` say how to read them.
     """
     count: Counter[str] = Counter()
-    size: dict[str, list[tuple[SourceCell, int]]] = {}
+    first_of: dict[str, SourceCell] = {}
     around = set(document.outside)
     for fate in resolution.fates:
-        words = len(bare(fate.cell.text))
         where = _share_of(fate, around)
-        count[where] += words
-        size.setdefault(where, []).append((fate.cell, words))
+        count[where] += len(bare(fate.cell.text))
+        first_of.setdefault(where, fate.cell)
     total = sum(count[one] for one in ("proper", "remarks", "unclear", "told", "lost", "above"))
     if not total:
         return Shares(1.0, 0.0, 0.0)
@@ -105,12 +104,12 @@ def shares(document: SourceDocument, resolution: Resolution, hints: Hints | None
         share = count["unclear"] / total
         reasons.append(f"{'、'.join(names)}看不懂是什么，只能作备注，占全部文字的 {share:.0%}")
     if count["lost"] > _MOST_UNCLEAR * total:
-        first = size["lost"][0][0]
+        first = first_of["lost"]
         share = count["lost"] / total
         quoted = shortened(printable(wide(first.text)), 20)
         reasons.append(f"{share:.0%} 的文字不写入清单，第一处是{first.origin.label}“{quoted}”")
     if count["above"] and not (hints and hints.heading_row):
-        first = size["above"][0][0]
+        first = first_of["above"]
         quoted = shortened(printable(wide(first.text)), 20)
         reasons.append(f"表头上面还有表格的行（{first.origin.label}“{quoted}”），没有写入清单")
     if not said and any(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 from importlib import resources
 from itertools import pairwise
 
@@ -163,7 +164,7 @@ class Hints:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ColumnLayout:
     """The roles of a table's columns, their headings, and how many rows the heading takes.
 
@@ -182,7 +183,17 @@ class ColumnLayout:
 
     def column(self, role: ColumnRole) -> int | None:
         """The column with this role."""
-        return self.roles.index(role) if role in self.roles else None
+        return self._columns.get(role)
+
+    @cached_property
+    def _columns(self) -> dict[ColumnRole, int]:
+        return {role: index for index, role in reversed(tuple(enumerate(self.roles)))}
+
+    @cached_property
+    def unclear(self) -> frozenset[str]:
+        """The headings that nobody knows."""
+        named = zip(self.headings, self.roles, strict=True)
+        return frozenset(heading for heading, role in named if role is ColumnRole.OTHER)
 
 
 def find_layout(

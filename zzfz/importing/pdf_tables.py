@@ -64,10 +64,7 @@ def packed(document: SourceDocument) -> list[Any]:
     numbers = {cell: number for number, cell in enumerate(cells)}
     return [
         "document",
-        [
-            [one.text, *one.origin[1:], *(() if one[2:] == _USUAL else one[2:])]
-            for one in cells
-        ],
+        [[one.text, *one.origin[1:], *(() if one[2:] == _USUAL else one[2:])] for one in cells],
         [numbers[one] for one in document.outside],
         [
             [[numbers[one] for one in table.above]]

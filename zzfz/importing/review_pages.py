@@ -109,7 +109,12 @@ def review(
         if one.open
     )
     settled = tuple(row for row, one in zip(rows, readings, strict=True) if not one.open)
-    cells = tuple(_cell(fate) for fate in resolution.fates)
+    count = len(resolution.fates)
+    cells = tuple(
+        _cell(fate)
+        for fate in resolution.fates
+        if count <= _MOST_CELLS or _WHERE[fate.field] not in _PROPER
+    )
     set_aside = tuple(row for row in cells if row[1].endswith(("不写入清单", "以另一处为准")))
     sheets = (
         ReviewSheet(
@@ -160,13 +165,11 @@ def review(
         ReviewSheet(
             "逐格去向",
             "原件每一格写到了哪里。"
-            if len(cells) <= _MOST_CELLS
-            else f"原件有 {len(cells)} 格，这里只列没有写进清单正文的；其余在“{LIST}”里按原件位置找。",
+            if count <= _MOST_CELLS
+            else f"原件有 {count} 格，这里只列没有写进清单正文的；其余在“{LIST}”里按原件位置找。",
             ("原件位置", "去向", "编号", "原文"),
-            cells
-            if len(cells) <= _MOST_CELLS
-            else tuple(row for row in cells if row[1] not in _PROPER),
-            page=len(cells) <= _MOST_ON_A_PAGE,
+            cells,
+            page=count <= _MOST_ON_A_PAGE,
         ),
     )
     return Review(resolution.title, resolution.source, tuple(one for one in sheets if one.rows))

@@ -105,9 +105,7 @@ class _SharedTexts:
         """The XML of a cell that holds ``text``."""
         return self.cells(((column, style),), row, (text,))
 
-    def cells(
-        self, columns: tuple[tuple[str, int], ...], row: int, texts: Sequence[str]
-    ) -> str:
+    def cells(self, columns: tuple[tuple[str, int], ...], row: int, texts: Sequence[str]) -> str:
         """The XML of a row's cells; ``columns`` are their letters and styles."""
         numbers = self.numbers
         made = _cells_with_gaps(columns, tuple(map(bool, texts)))

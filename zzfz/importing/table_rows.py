@@ -504,16 +504,11 @@ class _Gathering:
             elif bare(cell.text) and role not in line.parts:
                 line.merged.add(role)
         taken = {cell for _, cell in line.others}
-        unclear = {
-            heading
-            for heading, role in zip(layout.headings, layout.roles, strict=True)
-            if role is ColumnRole.OTHER
-        }
         for heading, cell in others:
             spread = cell not in taken and not _SCORE.match(heading)
             if cell in fresh or spread:
                 line.others.append((heading, cell))
-                if heading in unclear:
+                if heading in layout.unclear:
                     line.unclear.add(cell)
         for cell in fresh - set(placed.values()) - {cell for _, cell in others}:
             self.fates.append(Fate(cell, "outside"))
@@ -584,9 +579,9 @@ def _is_note(fresh: Sequence[SourceCell]) -> bool:
 
 def _is_total(fresh: Sequence[SourceCell], row: Row, layout: ColumnLayout) -> bool:
     """Whether a row adds up those above: 合计 or 小计 anywhere in it, figures, and at most titles."""
-    words = {cell: wide(cell.text) for cell in fresh}
-    if _ADDS_UP.search("\n".join(words.values())) is None:
+    if _ADDS_UP.search("\n".join([wide(cell.text) for cell in fresh])) is None:
         return False
+    words = {cell: wide(cell.text) for cell in fresh}
     if not any(_TOTAL.fullmatch(one) for one in words.values()):
         return False
     return all(
@@ -666,7 +661,7 @@ def _title_styles(laid_out: Sequence[Laid], ordinary: set[int]) -> Styles:
             titles.add(found.style)
         elif not _is_note(printed or row[:1]) and not _is_total(printed, row, layout):
             ordinary.add(id(row))
-            others.update(_styles_of(row, layout))
+            _take_styles(row, layout, others)
     if not others:
         return {}
     steps = any(style == "steps" for _, style in others)
@@ -733,23 +728,23 @@ def _is_figure(cell: SourceCell) -> bool:
     return _FIGURE.fullmatch(wide(cell.text)) is not None
 
 
-def _styles_of(row: Row, layout: ColumnLayout) -> Iterator[tuple[str, str]]:
-    """The styles that a row of the list has at its number and at its name."""
+def _take_styles(row: Row, layout: ColumnLayout, found: set[tuple[str, str]]) -> None:
+    """Take the styles that a row of the list has at its number and at its name into ``found``."""
     column, text = layout.column(ColumnRole.NUMBER), layout.column(ColumnRole.TEXT)
     if column is not None and bare(row[column].text):
-        yield "number", _style(row[column].text)
+        found.add(("number", _style(row[column].text)))
     if text is not None and bare(row[text].text):
-        yield "name", _style(row[text].text)
-        yield "name", str(row[text].indent)
+        found.add(("name", _style(row[text].text)))
+        found.add(("name", str(row[text].indent)))
 
 
-@lru_cache(8_192)
+@lru_cache(1 << 16)
 def _label(text: str) -> str:
     match = _labelled_by(text)
     return match.group() if match else ""
 
 
-@lru_cache(8_192)
+@lru_cache(1 << 16)
 def _style(text: str) -> str:
     """The style of the label that ``text`` begins with; empty for none."""
     match = _labelled_by(text)

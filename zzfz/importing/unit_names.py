@@ -97,6 +97,8 @@ def by_lines(text: str, knows: Callable[[str], bool]) -> tuple[str, tuple[Note, 
 
     ``knows`` tells whether a name is on the roster.
     """
+    if not text:
+        return "", ()
     lines = [line for line in map(wide, without_tags(text).splitlines()) if line]
     joined = lines[0] if lines else ""
     notes = []

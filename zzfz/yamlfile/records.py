@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import KeysView, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -61,9 +61,9 @@ class Row:
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
-    def keys(self) -> KeysView[str]:
+    def __iter__(self) -> Iterator[str]:
         """The keys that could be read."""
-        return self._values.keys()
+        return iter(self._values)
 
     def holds_only(self, keys: frozenset[str]) -> bool:
         """Whether it has no key but ``keys``."""
