@@ -23,7 +23,8 @@ PACKAGE = PROJECT / "zzfz"
 
 LAYERS = (
     ("errors", "text", "place", "numerals", "signatures", "_digest"),  # the last only in a wheel
-    ("findings", "files", "cache", "worker", "zipped"),
+    ("findings", "cache", "worker", "zipped"),
+    ("files",),
     ("yamlfile", "git"),
     ("checklist",),
     ("prefetch",),

@@ -3,7 +3,7 @@
 import gc
 import sys
 
-from zzfz.cli.run import run
+INTERRUPTED = 130
 
 
 def main() -> None:
@@ -15,7 +15,20 @@ def main() -> None:
     # What is made while a command starts lives until it ends: looking for garbage in it in vain
     # takes a tenth of a short run.
     gc.set_threshold(50_000, 20, 100)
-    code = run(sys.argv[1:])
+    try:
+        arguments = sys.argv[1:]
+        if sys.flags.utf8_mode or sys.getfilesystemencoding() != "utf-8":
+            from zzfz.cli import encoding
+
+            encoding.start_in_utf8()
+            arguments = encoding.typed(arguments)
+        from zzfz.cli.run import run
+
+        code = run(arguments)
+    except KeyboardInterrupt:  # while the program was still starting, or about to end
+        code = INTERRUPTED
+        if sys.stderr is not None:
+            sys.stderr.write("已中断\n")
     # Skip the garbage collections at exit.
     gc.freeze()
     sys.exit(code)

@@ -17,8 +17,10 @@ from zzfz.cache import maintenance
 from zzfz.documents.libreoffice import LibreOffice
 from zzfz.documents.recognition import find_engine
 from zzfz.errors import Advice, AnyAdvice, ZzfzError
+from zzfz.files import sweep
 from zzfz.git.configuration import author_name, facts, git_version, remotes
 from zzfz.git.head import on_branch
+from zzfz.git.journal import foreign_locks, left_over
 from zzfz.hooks.installation import MESSAGE_NAME, HookStatus, find_gate_hook
 from zzfz.hooks.large_files import ATTRIBUTES, is_ready, uses_large_files
 from zzfz.progress.moves import mark_seen, moves
@@ -54,7 +56,7 @@ class Diagnosis:
 
 def examine(start: Path) -> tuple[Diagnosis, ...]:
     """Look at the program, at Git and at the tracker that ``start`` lies in; never raises."""
-    found = [*_program(), _recognition(), _conversion()]
+    found = [*_program(), _recognition(), _conversion(), *_swept()]
     try:
         version = git_version()
     except ZzfzError as error:
@@ -65,7 +67,7 @@ def examine(start: Path) -> tuple[Diagnosis, ...]:
     except ZzfzError as error:
         return (*found, Diagnosis("仓库", Health.ILL, error.message, error.advice))
     parts = (
-        *(_repository, _clone, _guard, _remotes, _large_files, _checklist, _moves),
+        *(_repository, _clone, _unfinished, _guard, _remotes, _large_files, _checklist, _moves),
         *(_backup, _cache),
     )
     return (*found, *(one for part in parts for one in part(tracker)))
@@ -169,6 +171,34 @@ def _clone(tracker: Tracker) -> Iterator[Diagnosis]:
         )
     if not (clone.shallow or clone.partial or clone.sparse):
         yield Diagnosis("克隆", Health.WELL, "历史和内容都完整")
+
+
+def _swept() -> Iterator[Diagnosis]:
+    """What killed runs left outside the repository, which has now been taken away."""
+    for path in sweep():
+        what = f"上次中断的运行留下了 {path}，已清除"
+        yield Diagnosis("残留", Health.WELL, what)
+
+
+def _unfinished(tracker: Tracker) -> Iterator[Diagnosis]:
+    """Files that a commit could not be brought to yet, and locks of other Git programs."""
+    repo = tracker.repo
+    if repo.bare:
+        return
+    for path in left_over(repo):
+        yield Diagnosis(
+            "未收好",
+            Health.CARE,
+            f"已提交，但文件夹里的“{path}”还是旧的内容：它正被别的程序打开，或不许改动",
+            "在 Word 或 WPS 里关闭它，再运行一次 zzfz status",
+        )
+    for lock, minutes in foreign_locks(repo):
+        yield Diagnosis(
+            "锁",
+            Health.CARE,
+            f"{lock} 是别的 Git 程序的锁，已有 {minutes} 分钟，锁着时提交不了",
+            "等那个程序结束；确认没有 Git 在运行的，删去这个文件",
+        )
 
 
 def _guard(tracker: Tracker) -> Iterator[Diagnosis]:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from zzfz import git
 from zzfz.cache.state import is_of_another
 from zzfz.checklist.paths import EVIDENCE, FOLDER
+from zzfz.files import sweep
 from zzfz.git import run
 from zzfz.git.head import FolderAtHead, head
 from zzfz.git.run import Running, start
@@ -49,6 +50,8 @@ def find(
     Raises NotATrackerError outside a repository, GitError, and UsageError for an unknown ``at``.
     """
     repo = git.find_repository(start)
+    if not only_read:
+        sweep()
     if not only_read and git.was_cut_short(repo) and not is_of_another(repo.git_dir):
         from zzfz.git.commit import finish_quietly
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -27,6 +26,7 @@ from zzfz.cli.handing_in import accepter, finish, giver
 from zzfz.cli.output import Format, FormatOption, note
 from zzfz.errors import Advice, UsageError
 from zzfz.evidence.addresses import check_address, completed
+from zzfz.files import scratch_folder
 from zzfz.intake import session
 from zzfz.intake.file_hints import damaged
 from zzfz.intake.placement import Placement
@@ -112,9 +112,9 @@ def command(
         what = "零报告也要有签字盖章的说明文件" if nil else "没有写要报送的文件"
         raise UsageError(what, "在序号后面写文件，或用 --url 写网址")
     about = "、".join(said.domains) or (said.department or "")
-    with tempfile.TemporaryDirectory(prefix="zzfz-") as folder:
+    with scratch_folder() as folder:
         received = session.receive_pieces(
-            files or (), Path(folder), [_url(one) for one in url or ()], about
+            files or (), folder, [_url(one) for one in url or ()], about
         )
         given = session.Destination(one, tuple(sorted(set(item or ()))), said)
         classified = session.classify(received, checklist, said.department, given)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -19,6 +17,7 @@ from zzfz.cli.common import AtOption, DeptOption, OpenOption, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.evidence.history import evidence_history
+from zzfz.files import refuse_held, scratch_file
 from zzfz.git import configuration
 from zzfz.git.blobs import read_blobs, stream_blobs
 from zzfz.git.history import handed_in
@@ -156,12 +155,8 @@ def _write(target: Path, make: Callable[[Path], None]) -> None:
         raise UsageError(f"“{target}”不是普通文件", "换一个文件名")
     if not target.absolute().parent.is_dir():
         raise UsageError(f"文件夹“{target.absolute().parent}”不存在", "先建好文件夹")
-    handle, name = tempfile.mkstemp(dir=target.absolute().parent, prefix=".zzfz-")
-    os.close(handle)
-    beside = Path(name)
-    try:
+    refuse_held(target.absolute().parent, [target.name], "没有写")
+    with scratch_file(target.absolute().parent) as beside:
         make(beside)
         beside.chmod(0o644)
         beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)

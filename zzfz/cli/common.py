@@ -215,14 +215,23 @@ def set_logs(opened: Tracker, sets: Iterable[MaterialSet]) -> list[LogView]:
     return log_views(sets, events, shallow=shallow)
 
 
-def say_detached(opened: Tracker) -> None:
-    """Tell whoever has just committed on no branch how to keep what was committed."""
+def say_after_commit(opened: Tracker) -> None:
+    """Tell whoever has just committed what Git would have done otherwise: on no branch, how to keep what
+    was committed; with hooks, that they did not run (docs/decisions/hooks.md).
+    """
     from zzfz.git.head import on_branch
+    from zzfz.hooks.installation import hooks_not_run
 
     if not on_branch(opened.repo):
         note(
             "注意：现在不在任何分支上，切到别的分支后就找不到刚才的提交\n"
             "建议：用 git switch -c 名称 把它留在一个新分支上"
+        )
+    names = hooks_not_run(opened.repo)
+    if names:
+        note(
+            f"注意：这次提交没有运行仓库里的钩子 {'、'.join(names)}，zzfz 不运行仓库里的程序\n"
+            "建议：要那些钩子检查的，推送之前自己运行一次"
         )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from zzfz.checklist.units import roster
-from zzfz.cli.common import complete_unit, say_detached, tracker
+from zzfz.cli.common import complete_unit, say_after_commit, tracker
 from zzfz.cli.output import Format, FormatOption, note, show
 from zzfz.errors import UsageError
 from zzfz.evidence.folders import indicator_named
@@ -162,7 +162,7 @@ def _write(
         line = f"{path} 的说明本来就是这样，没有改"
     show(form, lambda: result, lambda: [line], lambda width, colour: printable(line))
     if made is not None:
-        say_detached(opened)
+        say_after_commit(opened)
 
 
 def _piece(opened: Tracker, file: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import typer
 
 from zzfz.checklist.model import Exemption
 from zzfz.checklist.paths import LIST_FILE
-from zzfz.cli.common import say_detached, tracker
+from zzfz.cli.common import say_after_commit, tracker
 from zzfz.cli.output import Format, FormatOption, note, show
 from zzfz.errors import Advice, UsageError
 from zzfz.evidence.sidecars import read_sidecars
@@ -157,7 +157,7 @@ def _write(
     show(form, lambda: data, lambda: lines, lambda width, colour: "\n".join(map(printable, lines)))
     if made is not None:
         note("合并请求里的例外，要维护人用 zzfz check --base 印出的编号批准才算")
-        say_detached(opened)
+        say_after_commit(opened)
 
 
 def _held(opened: Tracker, home: str) -> bytes | None:

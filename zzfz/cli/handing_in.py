@@ -7,7 +7,7 @@ from datetime import datetime
 
 import typer
 
-from zzfz.cli.common import say_detached
+from zzfz.cli.common import say_after_commit
 from zzfz.cli.output import Format, show
 from zzfz.errors import UsageError
 from zzfz.git import TIME_ZONE, Commit
@@ -85,7 +85,7 @@ def finish(
     lines = [*_lines(prepared, made, progress, commit=commit, dry_run=dry_run), *more]
     show(format, lambda: data, lambda: lines, lambda width, colour: "\n".join(spaced(lines)))
     if made:
-        say_detached(opened)
+        say_after_commit(opened)
     if stopped:
         raise typer.Exit(1)
     return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +18,7 @@ from zzfz.cli.common import (
     DryRunOption,
     PersonOption,
     complete_unit,
-    say_detached,
+    say_after_commit,
     tracker,
 )
 from zzfz.cli.handing_in import accepter, giver, spaced
@@ -27,6 +26,7 @@ from zzfz.cli.output import Format, FormatOption, emit, emit_json, note, show, t
 from zzfz.cli.prompts import confirm, decide
 from zzfz.cli.reporting import save
 from zzfz.errors import UsageError, ZzfzError
+from zzfz.files import scratch_folder
 from zzfz.git import TIME_ZONE
 from zzfz.git.commit import Author
 from zzfz.git.plumbing import author
@@ -123,9 +123,9 @@ def command(
         not dry_run and (asks or yes or run is not None),
         giver(person),
     )
-    with tempfile.TemporaryDirectory(prefix="zzfz-") as folder:
+    with scratch_folder() as folder:
         own = filter(None, (plan, run, saved))
-        received = session.receive(paths, Path(folder), own)
+        received = session.receive(paths, folder, own)
         classified = session.classify(received, checklist, unit)
         if plan is not None:
             _write_plan(plan, classified, checklist, format)
@@ -181,7 +181,7 @@ def _take(
             )
         _tell(told)
     if run.made is not None:
-        say_detached(opened)
+        say_after_commit(opened)
     if failure is not None:
         raise failure
     if not way.writes and not way.dry_run:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from zzfz.cli.common import DryRunOption, say_detached, tracker
+from zzfz.cli.common import DryRunOption, say_after_commit, tracker
 from zzfz.cli.new_list import (
     new_list,
     pairs_in_workbook,
@@ -128,7 +128,7 @@ def command(
         lambda width, colour: printable("\n".join(lines), keep="\n"),
     )
     if made is not None:
-        say_detached(opened)
+        say_after_commit(opened)
 
 
 def _reviews_per_piece(
@@ -187,7 +187,7 @@ def _reviews_per_piece(
         lambda width, colour: printable("\n".join(lines), keep="\n"),
     )
     if made is not None:
-        say_detached(opened)
+        say_after_commit(opened)
 
 
 def _renamed_bodies(plan: Plan, said: str, *, ask: bool) -> dict[str, str]:

@@ -7,11 +7,13 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 import typer
 
+from zzfz.cli.encoding import MARK
 from zzfz.text import printable
 
 T = TypeVar("T")
@@ -57,19 +59,30 @@ def terminal() -> Terminal:
     )
 
 
-def configure_streams() -> None:
-    """Make sure that no text can fail to be written.
+def configure_streams() -> bool:
+    """Make sure that no text can fail to be written; whether there is a standard output at all.
 
     Pipes and files get UTF-8 with plain line feeds on every system; a terminal keeps its own
-    encoding. What cannot be encoded is written as a backslash escape.
+    encoding. What cannot be encoded is written as a backslash escape. A stream that is closed leads
+    nowhere, so that no file that is opened later comes to stand in its place.
     """
+    is_open = sys.stdout is not None
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
             continue
         if stream.isatty():
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(encoding=os.environ.get(MARK), errors="backslashreplace")
         else:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    return is_open
+
+
+def _open_closed_streams() -> None:
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - until the end
 
 
 def emit(text: str, *, styled: bool = False) -> None:
@@ -111,8 +124,9 @@ def emit_bytes(data: bytes) -> None:
 def note(text: str) -> None:
     """Print ``text`` to standard error: what is not the answer itself, such as what was written."""
     sys.stdout.flush()
-    sys.stderr.write(printable(text, keep="\n\t") + "\n")
-    sys.stderr.flush()
+    with suppress(OSError):  # the terminal is gone, or the disk it is kept on full
+        sys.stderr.write(printable(text, keep="\n\t") + "\n")
+        sys.stderr.flush()
 
 
 def emit_json(data: Any) -> None:  # noqa: ANN401 - whatever json can write

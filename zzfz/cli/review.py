@@ -16,7 +16,7 @@ from zzfz.cli.common import (
     IndicatorArgument,
     OpenOption,
     find_sets,
-    say_detached,
+    say_after_commit,
     tracker,
 )
 from zzfz.cli.output import Format, FormatOption, show
@@ -150,7 +150,7 @@ def command(
         lambda width, colour: "\n".join(part for line in lines for part in wrap(line, width)),
     )
     if revision:
-        say_detached(opened)
+        say_after_commit(opened)
 
 
 def _chosen(

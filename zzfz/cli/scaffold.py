@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from zzfz.cli.common import CommitOption, say_detached, tracker
+from zzfz.cli.common import CommitOption, say_after_commit, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.evidence.scaffold import MARK, scaffold
 from zzfz.git.commit import commit_files, write_only
@@ -37,7 +37,7 @@ def command(
     said = [f"共 {len(pages)} 页说明，更新了 {len(stale)} 页{done}"]
     show(format, lambda: answer, lambda: said, lambda width, colour: said[0])
     if revision:
-        say_detached(opened)
+        say_after_commit(opened)
 
 
 def _differs(path: Path, data: bytes) -> bool:

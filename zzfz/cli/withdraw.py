@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from zzfz.cli.common import IndicatorArgument, find_sets, say_detached, tracker
+from zzfz.cli.common import IndicatorArgument, find_sets, say_after_commit, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
 from zzfz.evidence.model import SUFFIX
@@ -68,7 +68,7 @@ def command(
         line = f"已撤回材料组 {one.label} 的 {piece}，提交 {made.revision[:10]}{state}"
     show(format, lambda: data, lambda: [line], lambda width, colour: printable(line))
     if made is not None:
-        say_detached(opened)
+        say_after_commit(opened)
 
 
 def _asked(opened: Tracker, file: str) -> str:

@@ -120,6 +120,8 @@ def find_repository(start: Path) -> Repository:
     if len(lines) < 4:
         raise _not_found(answer, start)
     bare, git_dir, common_dir, rest = lines[0] == "true", Path(lines[1]), Path(lines[2]), lines[3]
+    if "\n" in rest.removesuffix("\n") or not git_dir.is_absolute() or not common_dir.is_absolute():
+        git_dir, common_dir, rest = _one_by_one(start, bare=bare)
     if bare:
         return Repository(None, git_dir, common_dir, bare=True, prefix="")
     if answer.code != 0:
@@ -135,6 +137,14 @@ def find_repository(start: Path) -> Repository:
             f"确认来源后运行：git --git-dir={printable(str(git_dir))} config --unset core.worktree",
         )
     return Repository(top, git_dir, common_dir, bare=False, prefix=_prefix(top, start))
+
+
+def _one_by_one(start: Path, *, bare: bool) -> tuple[Path, Path, str]:
+    """Git folder, common Git folder and top, where a line feed in a path makes one answer ambiguous."""
+    ask_one = ("rev-parse", "--path-format=absolute")
+    wanted = ("--absolute-git-dir", "--git-common-dir", *(() if bare else ("--show-toplevel",)))
+    found = [os.fsdecode(ask(start, *ask_one, one).out).removesuffix("\n") for one in wanted]
+    return Path(found[0]), Path(found[1]), found[2] if not bare else ""
 
 
 _PATIENCE = 60.0

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.cache import state
 from zzfz.errors import GitError, UsageError, ZzfzError, system_refusal
-from zzfz.files import copy_file, write_files
+from zzfz.files import copy_file, refuse_held, write_files
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Commit, Repository, journal
+from zzfz.git.configuration import signing_options
 from zzfz.git.hashing import OCCUPIED, blobs_in_work_tree, object_ids
-from zzfz.git.journal import JournalStep
+from zzfz.git.journal import JournalStep, NotSettledError
 from zzfz.git.plumbing import (
     AnyContent,
     Author,
@@ -53,11 +54,15 @@ __all__ = [
     "Written",
     "commit_files",
     "finish_quietly",
+    "made_here",
     "move_head",
     "refuse_in_between",
     "write_only",
     "writing",
 ]
+
+made_here: list[str] = []
+"""What this process has committed, for whoever has to say of a failure that came later what stands."""
 
 _ATTEMPTS = 3
 _LOCK_SECONDS = 20
@@ -93,8 +98,10 @@ def commit_files(
     which nobody may have changed these paths; ``by`` is the author, where that is somebody else than
     the committer. Raises UsageError where a path holds changes of
     somebody else that are not committed, GitError when Git refuses, ZzfzError when another zzfz is
-    writing, HEAD or a path has moved on, a file is not what it was when it was looked at, or the
-    repository is in the middle of a merge or rebase; then nothing has happened.
+    writing, HEAD or a path has moved on, a file is not what it was when it was looked at, one that is to
+    change is open in another program, or the repository is in the middle of a merge or rebase; then
+    nothing has happened. Raises NotSettledError where a file came to be held only after the branch moved:
+    the commit stands.
     """
     with writing(repo):
         refuse_in_between(repo)
@@ -149,7 +156,10 @@ def _refuse_uncommitted(
         _refuse_what_is_no_file(repo, path)
     head = resolve(repo)
     held = held_at(repo, head.revision if head else None, list(stored))
-    for path, blob in blobs_in_work_tree(repo, stored).items():
+    found = blobs_in_work_tree(repo, stored)
+    wanted = {path: None if one is None else one.blob for path, one in stored.items()}
+    refuse_held(repo.where, [path for path, blob in found.items() if blob != wanted[path]])
+    for path, blob in found.items():
         known = {one.blob for one in (held.get(path), stored[path]) if one is not None}
         if blob in known:
             continue
@@ -247,7 +257,10 @@ def writing(repo: Repository) -> Iterator[None]:
     try:
         state.make(folder)
         with _lock(repo, _LOCK_SECONDS):
-            journal.finish(repo)
+            try:
+                journal.finish(repo)
+            except NotSettledError as error:
+                raise error.stopping() from None
             try:
                 yield
             finally:
@@ -365,8 +378,18 @@ def _change(
     _make_ready(repo, steps, index)
     index.unlink()
     parents = () if head is None else ("-p", head.revision)
-    command = ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", tree, *parents)
-    made = feed(repo, "提交", command, message.encode("utf-8"), by=by)
+    signs = signing_options(repo)
+    command = ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", *signs, tree, *parents)
+    try:
+        made = feed(repo, "提交", command, message.encode("utf-8"), by=by)
+    except GitError as error:
+        if not signs:
+            raise
+        raise GitError(
+            f"按 commit.gpgsign 的要求签名，没有成功，没有写入任何内容（{error.message}）",
+            "用 git config --global user.signingkey 设好密钥；"
+            "不要签名的，运行 git config --global commit.gpgsign false",
+        ) from error
     return _UnpublishedCommit(head, made, steps)
 
 
@@ -400,8 +423,13 @@ def _carry_out(repo: Repository, change: _UnpublishedCommit, message: str) -> bo
     journal.note(repo, change.made, change.steps)
     moved = _move_branch(repo, change, message)
     if moved:
-        with suppress(OSError, ZzfzError):
+        made_here.append(change.made)
+        try:
             journal.finish(repo)
+        except NotSettledError as error:
+            raise error.after(change.made) from None
+        except (OSError, ZzfzError):
+            pass  # the next run finishes it, as of a killed one
     else:
         journal.release(repo)
     return moved
@@ -414,12 +442,17 @@ def _copy_index(repo: Repository) -> None:
 
 
 def _refuse_foreign_files(repo: Repository, steps: Mapping[str, JournalStep]) -> None:
-    """Raise UsageError where the work tree is neither as in HEAD nor as it shall become."""
+    """Raise UsageError where the work tree is neither as in HEAD nor as it shall become, ZzfzError where a
+    file is held by another program.
+    """
     for path in steps:
         _refuse_what_is_no_file(repo, path)
-    for path, blob in blobs_in_work_tree(repo, steps).items():
+    found = blobs_in_work_tree(repo, steps)
+    for path, blob in found.items():
         if blob not in _blobs(steps[path]):
             raise _not_committed(path)
+    wanted = {path: None if step.after is None else step.after.blob for path, step in steps.items()}
+    refuse_held(repo.where, [path for path, blob in found.items() if blob != wanted[path]])
 
 
 def _refuse_what_is_no_file(repo: Repository, path: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from zzfz.errors import ZzfzError
 from zzfz.git import Repository
 from zzfz.git.run import ask, ask_or_fail, failure, names
 
@@ -72,6 +73,37 @@ def author_name(repo: Repository) -> str | None:
     answer = ask(repo.where, "var", "GIT_AUTHOR_IDENT")
     name, bracket, _ = answer.out.decode("utf-8", "replace").partition(" <")
     return name if answer.code == 0 and bracket and name else None
+
+
+_SIGNS = r"^(commit\.gpgsign|gpg\..*)$"
+_OWN_SCOPES = frozenset({"system", "global", "command"})
+"""Settings of the person's, not of the repository, which may come from anybody."""
+
+
+def signing_options(repo: Repository) -> tuple[str, ...]:
+    """What ``git commit-tree`` is to be called with so that it signs where ``commit.gpgsign`` says so.
+
+    Raises ZzfzError where a program for it is named by the repository itself: none of those is started.
+    """
+    answer = ask(repo.where, "config", "--show-scope", "-z", "--get-regexp", _SIGNS)
+    fields = iter(names(answer.out))
+    wanted = ""
+    foreign = []
+    for scope, record in zip(fields, fields, strict=False):
+        key, mark, value = record.partition("\n")
+        if key.lower() == "commit.gpgsign":
+            wanted = value.lower() if mark else "true"
+        elif key.lower().endswith(("program", "command")) and scope not in _OWN_SCOPES:
+            foreign.append(key)
+    if not _on(wanted):
+        return ()
+    if foreign:
+        raise ZzfzError(
+            f"commit.gpgsign 要求签名，而签名程序由仓库自己的设置 {foreign[0]} 指定，没有写入任何内容",
+            f"确是自己设的，用 git config --global {foreign[0]} 写进本人的设置，"
+            f"再用 git config --unset {foreign[0]} 从仓库里去掉",
+        )
+    return ("-S",)
 
 
 def is_shallow(repo: Repository) -> bool:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zzfz.errors import GitError
-from zzfz.git import TIME_ZONE, Commit
+from zzfz.files import scratch_folder
+from zzfz.git import TIME_ZONE, Commit, Repository
+from zzfz.git.configuration import signing_options
+
+if TYPE_CHECKING:
+    import git
+
+
+def _first_commit(repo: git.Repo, folder: Path, message: str) -> git.Commit:
+    """Commit the index; signed where the person's settings say so."""
+    git_dir = folder / ".git"
+    signs = signing_options(Repository(folder, git_dir, git_dir, bare=False, prefix=""))
+    if not signs:
+        return repo.index.commit(message)
+    signed = repo.git.commit_tree(*signs, repo.index.write_tree().hexsha, m=message)
+    repo.git.update_ref("HEAD", signed)
+    return repo.head.commit
 
 
 def create_repository(
@@ -26,23 +41,21 @@ def create_repository(
     # GitPython cannot even be imported where there is no Git; that was said in words before.
     import git
 
-    making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        for path, data in files.items():
-            target = making / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        repo = git.Repo.init(making, initial_branch="main")
-        with repo:
-            repo.index.add(list(files), write_extension_data=False)
-            made = repo.index.commit(message)
-            commit = Commit(made.hexsha, made.committed_datetime.astimezone(TIME_ZONE))
-        settle(making)
-        making.chmod(0o755)
-        making.replace(folder)
-    except git.GitError as error:
-        raise GitError(f"新建仓库时 Git 出错：{error}", "检查 Git 的设置后重试") from error
-    finally:
-        if making.exists():
-            shutil.rmtree(making, ignore_errors=True)
+    with scratch_folder(folder.parent) as beside:
+        making = beside / "new"
+        try:
+            for path, data in files.items():
+                target = making / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)
+            repo = git.Repo.init(making, initial_branch="main")
+            with repo:
+                repo.index.add(list(files), write_extension_data=False)
+                made = _first_commit(repo, making, message)
+                commit = Commit(made.hexsha, made.committed_datetime.astimezone(TIME_ZONE))
+            settle(making)
+            making.chmod(0o755)
+            making.replace(folder)
+        except git.GitError as error:
+            raise GitError(f"新建仓库时 Git 出错：{error}", "检查 Git 的设置后重试") from error
     return commit

@@ -20,13 +20,14 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from zzfz.cache import state
-from zzfz.errors import ZzfzError
+from zzfz.errors import ZzfzError, held_files
 from zzfz.git import Repository
 from zzfz.git.hashing import blobs_in_work_tree
 from zzfz.git.plumbing import TreeContent, held_at, held_in_index, put_into_index, refresh
@@ -52,6 +53,30 @@ class JournalStep:
 
     before: TreeContent | None
     after: TreeContent | None
+
+
+class NotSettledError(ZzfzError):
+    """The commit stands, and index and all other files are as it says, but for ``paths`` (from the top),
+    which another program holds. The journal keeps them for the next run.
+    """
+
+    def __init__(
+        self, paths: Sequence[str], became: str = "早先的提交有效，但文件夹里还是旧的内容"
+    ) -> None:
+        said = held_files(paths, became)
+        advice = (
+            "在 Word 或 WPS 里关闭它，再运行一次 zzfz status，就会收好；在此之前不要 git add 它"
+        )
+        super().__init__(said.message, advice, said.details)
+        self.paths = tuple(paths)
+
+    def after(self, made: str) -> NotSettledError:
+        """The same, said of the commit ``made``."""
+        return NotSettledError(self.paths, f"已提交 {made[:10]}，但文件夹里还是旧的内容")
+
+    def stopping(self) -> NotSettledError:
+        """The same, said by a run that had something else to write."""
+        return NotSettledError(self.paths, "早先的提交还没有收好，这次没有写入任何内容")
 
 
 def folder(repo: Repository) -> Path:
@@ -158,6 +183,10 @@ def note(repo: Repository, made: str, steps: Mapping[str, JournalStep]) -> None:
         "commit": made,
         "steps": {path: [one.before, one.after] for path, one in steps.items()},
     }
+    _write(repo, noted)
+
+
+def _write(repo: Repository, noted: Mapping[str, object]) -> None:
     beside = _own_folder(repo) / "pending.json"
     with beside.open("w", encoding="utf-8") as stream:
         json.dump(noted, stream)
@@ -170,16 +199,47 @@ def finish(repo: Repository) -> None:
     """Bring index and work tree up to date with the noted commit, or clean up where it never came.
 
     Only paths that still are as they were before that commit, or are gone, are touched. May be cut
-    short and run again. Raises OSError or ZzfzError; then the journal stays.
+    short and run again. Raises OSError or ZzfzError; then the journal stays. Raises NotSettledError
+    where files are held by another program; then all others, and the index, are up to date.
     """
     noted = _read(_journal(repo))
     if noted is not None:
-        made, steps = noted
-        head = _head_with(repo, made)
+        head = _head_with(repo, noted.made)
         _remove_ref_locks(repo)
         if head is not None:
-            _bring_up_to_date(repo, head, steps)
+            left = _bring_up_to_date(repo, head, noted)
+            if left:
+                _keep(repo, noted, left)
+                raise NotSettledError(left)
     release(repo)
+
+
+def _keep(repo: Repository, noted: _Noted, left: Sequence[str]) -> None:
+    """Note only what is ``left``, and give the index back: it is as the commit says."""
+    steps = {path: [noted.steps[path].before, noted.steps[path].after] for path in left}
+    _write(repo, {"commit": noted.made, "steps": steps, "indexed": True})
+    if _holds_lock(repo):
+        _lock(repo).unlink(missing_ok=True)
+
+
+def foreign_locks(repo: Repository) -> list[tuple[Path, int]]:
+    """The locks of other Git programs, and how many minutes each is old."""
+    folders = {repo.git_dir, repo.common_dir}
+    found = [lock for folder_ in folders for lock in folder_.glob("*.lock")]
+    found += (repo.common_dir / "refs").rglob("*.lock")
+    ours = _lock(repo) if _holds_lock(repo) else None
+    locks = []
+    for lock in sorted(set(found) - {ours}):
+        with suppress(OSError):  # it is gone meanwhile
+            locks.append((lock, int(max(_age(lock), 0) // 60)))
+    return locks
+
+
+def left_over(repo: Repository) -> tuple[str, ...]:
+    """The paths (from the top) that a commit still is to be brought to, once it has been tried."""
+    place = state.work_tree_folder(repo.common_dir, repo.git_dir)
+    noted = None if place is None else _read(place / "pending.json")
+    return () if noted is None else tuple(noted.steps)
 
 
 def release(repo: Repository) -> None:
@@ -239,10 +299,17 @@ def has_symlink(repo: Repository, path: str) -> bool:
     return any(one.is_symlink() for one in _down_to(repo, path))
 
 
-def _bring_up_to_date(repo: Repository, head: str, steps: Mapping[str, JournalStep]) -> None:
-    now = held_at(repo, head, list(steps))
-    current = {path: step for path, step in steps.items() if now.get(path) == step.after}
-    _settle_files(repo, current)
+def _bring_up_to_date(repo: Repository, head: str, noted: _Noted) -> list[str]:
+    """Bring files and index to where the journal leads; the paths that another program holds."""
+    now = held_at(repo, head, list(noted.steps))
+    current = {path: step for path, step in noted.steps.items() if now.get(path) == step.after}
+    left = _settle_files(repo, current)
+    if not noted.is_indexed:
+        _settle_index(repo, current)
+    return left
+
+
+def _settle_index(repo: Repository, current: Mapping[str, JournalStep]) -> None:
     if _holds_lock(repo):
         if new_index(repo).exists():
             refresh(repo, new_index(repo))
@@ -255,8 +322,8 @@ def _bring_up_to_date(repo: Repository, head: str, steps: Mapping[str, JournalSt
         put_into_index(repo, late, None)
 
 
-def _settle_files(repo: Repository, steps: Mapping[str, JournalStep]) -> None:
-    """Bring the files of the work tree to where ``steps`` lead.
+def _settle_files(repo: Repository, steps: Mapping[str, JournalStep]) -> list[str]:
+    """Bring the files of the work tree to where ``steps`` lead; the paths that another program holds.
 
     Git is asked once for what all of them hold. What has been touched since is asked about again
     just before its turn.
@@ -264,13 +331,18 @@ def _settle_files(repo: Repository, steps: Mapping[str, JournalStep]) -> None:
     paths = [path for path in steps if not has_symlink(repo, path)]
     stamps = {path: _stamp(repo.where / path) for path in paths}
     blobs = blobs_in_work_tree(repo, paths)
+    left = []
     # A path that is left may be, but for its letters' case, one that is filled.
     for path in sorted(paths, key=lambda one: steps[one].after is not None):
         if _stamp(repo.where / path) == stamps[path]:
             blob = blobs.get(path)
         else:
             blob = blobs_in_work_tree(repo, [path]).get(path)
-        _settle_file(repo, path, steps[path], blob)
+        try:
+            _settle_file(repo, path, steps[path], blob)
+        except PermissionError:
+            left.append(path)
+    return left
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:
@@ -347,7 +419,15 @@ def _holds_lock(repo: Repository) -> bool:
         return False
 
 
-def _read(journal: Path) -> tuple[str, dict[str, JournalStep]] | None:
+class _Noted(NamedTuple):
+    """What a journal says: the commit, its steps, and whether the index is there already."""
+
+    made: str
+    steps: Mapping[str, JournalStep]
+    is_indexed: bool
+
+
+def _read(journal: Path) -> _Noted | None:
     """The journal; None where there is none, or a damaged one (then its commit never came).
 
     One with more steps than are ever written, or with a path that leads out of the work tree, is none
@@ -361,7 +441,8 @@ def _read(journal: Path) -> tuple[str, dict[str, JournalStep]] | None:
             return None
         if not all(is_path_inside(path) for path in given):
             return None
-        return made, {path: JournalStep(*map(_held, pair)) for path, pair in given.items()}
+        steps = {path: JournalStep(*map(_held, pair)) for path, pair in given.items()}
+        return _Noted(made, steps, noted.get("indexed") is True)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from zzfz import git
 from zzfz.errors import Advice, UsageError, ZzfzError
+from zzfz.files import scratch_folder
 from zzfz.git import Repository, TreeEntry
 from zzfz.git.blobs import blob_sizes
 from zzfz.git.plumbing import feed
@@ -46,8 +46,8 @@ def staged_tree(repo: Repository) -> str:
 
     Raises ZzfzError while conflicts are unresolved, GitError when Git refuses.
     """
-    with tempfile.TemporaryDirectory(prefix="zzfz-") as folder:
-        copy = Path(folder) / "index"
+    with scratch_folder() as folder:
+        copy = folder / "index"
         index = index_file(repo)
         if index.is_file():
             shutil.copyfile(index, copy)

@@ -88,6 +88,16 @@ def find_gate_hook(repo: Repository, name: str = NAME) -> FoundHook:
     return FoundHook(hook, _status(repo, hook, name))
 
 
+def hooks_not_run(repo: Repository) -> tuple[str, ...]:
+    """The hooks that ``git commit`` would run and zzfz does not, but for the gate, which it is itself."""
+    found = (find_gate_hook(repo, name) for name in (NAME, MESSAGE_NAME))
+    return tuple(
+        one.hook.path.name
+        for one in found
+        if one.hook.active and one.status in {HookStatus.FOREIGN, HookStatus.CALLED}
+    )
+
+
 def _status(repo: Repository, hook: Hook, name: str) -> HookStatus:
     if hook.text is None:
         return HookStatus.ABSENT

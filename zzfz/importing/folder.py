@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from zzfz.checklist.paths import FOLDER, LIST_FILE, is_checklist_file
 from zzfz.errors import Advice, UsageError, ZzfzError, system_refusal
+from zzfz.files import MOVED_ASIDE, scratch_folder
 from zzfz.importing.read import MAX_BYTES
 from zzfz.text import printable
 
@@ -97,8 +97,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, keep_list: bool = 
     target = folder.absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".zzfz-") as beside:
-            made = Path(beside) / "new"
+        with scratch_folder(target.parent, target) as beside:
+            made = beside / "new"
             made.mkdir(mode=0o755)
             for path in sorted(target.iterdir()) if target.is_dir() else ():
                 if path.name in _KEPT or keep_list:
@@ -107,7 +107,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, keep_list: bool = 
                 here = made / PurePosixPath(name)
                 here.parent.mkdir(parents=True, exist_ok=True)
                 here.write_bytes(data)
-            _exchange(made, target, Path(beside) / "old")
+            if target.is_dir():
+                target.rename(beside / MOVED_ASIDE)
+            made.rename(target)
     except OSError as error:
         if refusal := system_refusal(error, "没有写入任何内容"):
             raise refusal from error
@@ -122,14 +124,3 @@ def _keep(source: Path, target: Path) -> None:
         shutil.copytree(source, target, symlinks=True)
     elif source.exists():
         shutil.copy2(source, target)
-
-
-def _exchange(made: Path, target: Path, aside: Path) -> None:
-    if target.is_dir():
-        target.rename(aside)
-    try:
-        made.rename(target)
-    except OSError:
-        if aside.is_dir():
-            aside.rename(target)
-        raise
