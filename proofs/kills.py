@@ -1,20 +1,34 @@
-"""``python -m proofs.kills``: a commit killed before each system call that changes the disk.
+"""``python -m proofs.kills [NUMBER]``: a commit and every writing command, killed at every moment.
 
-After every kill the next run must finish it or leave nothing of it: the work tree is as HEAD says, and
-no lock and no file on its way is left. Once with the state folder on the disk of the repository, once
-on another, where nothing can be moved in one step. Linux, with strace. Prints a line for each.
+First a commit is killed before each system call that changes the disk, once with the state folder on
+the disk of the repository, once on another, where nothing can be moved in one step (Linux, with
+strace). Then NUMBER times (1,000) a writing command is struck by SIGKILL, SIGTERM, SIGINT or SIGHUP:
+every other time aimed at one of the moments when it changes the disk or starts a program, else at any
+time. It is seeded; every command takes its turn.
+
+After each the next run, which only reads, must finish what was begun or leave nothing of it: what the
+command makes is there whole or not at all, others' changes are as they were, and no lock, no file on
+its way and no note is left, wherever it was. Prints a line for each command.
 """
 
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
+from tests import test_crash as crash
+from tests.conftest import ISOLATED, Repo
 from zzfz.cache import state
+from zzfz.files import MARK
 from zzfz.git import find_repository, journal
 from zzfz.git.commit import writing
 
@@ -25,6 +39,7 @@ CALLS = (
     "vfork,clone,clone3,fork"
 )
 MOST = 500
+KILLS = 1000
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -40,7 +55,138 @@ def main() -> int:
     well = [_everywhere("同一磁盘", Path(tempfile.gettempdir()))]
     if other.is_dir() and other.stat().st_dev != Path(tempfile.gettempdir()).stat().st_dev:
         well.append(_everywhere("另一磁盘", other))
+    well.append(commands(int(sys.argv[1]) if len(sys.argv) > 1 else KILLS))
     return 0 if all(well) else 1
+
+
+class Tally(NamedTuple):
+    """What came of a command's kills: how many struck home, how often it was whole, what was wrong."""
+
+    struck: int
+    whole: int
+    faults: tuple[str, ...]
+
+
+def commands(number: int, names: Sequence[str] = tuple(crash.EVERY)) -> bool:
+    """Strike the commands called ``names`` so often in all, print, and tell whether all held."""
+    tallies = {}
+    for place, name in enumerate(names):
+        share = number // len(names) + (place < number % len(names))
+        one = tallies[name] = strikes(name, share)
+        line = f"{name}：{share} 次，击中 {one.struck} 次，已做成 {one.whole} 次，没有收好 {len(one.faults)} 次"
+        sys.stdout.write("".join(f"{said}\n" for said in (line, *one.faults)))
+        sys.stdout.flush()
+    struck, wrong = sum(one.struck for one in tallies.values()), [*tallies.values()]
+    faults = sum(len(one.faults) for one in wrong)
+    sys.stdout.write(f"共 {number} 次，击中 {struck} 次，没有收好 {faults} 次\n")
+    return not faults
+
+
+def strikes(name: str, number: int) -> Tally:
+    """Strike one command ``number`` times, each on a fresh desk."""
+    chance = random.Random(f"kills {name}")
+    with tempfile.TemporaryDirectory(prefix="kills-") as above, _isolated(Path(above)) as env:
+        place = Path(above) / "desk"
+        repo = Repo(place / "清单")
+        fresh = Path(above) / "fresh"
+        repo.path.mkdir(parents=True)
+        repo.run("init", "--quiet", "--initial-branch=main")
+        crash.furnished(repo, name)
+        place.rename(fresh)
+        faults = []
+        struck = whole = 0
+        with crash.working(env) as worker:
+            _put(fresh, place)
+            nothing, others = crash.made(repo), crash.foreign(repo)
+            worker.run(repo, crash.EVERY[name], strike=0, signal=0)
+            moments = int(Path(f"{crash.said(repo)}.count").read_text("ascii"))
+            everything = crash.made(repo)
+            seconds = 0.5
+            for count in range(number):
+                _put(fresh, place)
+                which = crash.SIGNALS[count % len(crash.SIGNALS)]
+                if count // len(crash.SIGNALS) % 2 == 0:
+                    moment = chance.randint(1, moments)
+                    when = f"第 {moment}/{moments} 处"
+                    code = worker.run(repo, crash.EVERY[name], strike=moment, signal=which)
+                else:
+                    when = "随机"
+                    child = worker.start(repo, crash.EVERY[name])
+                    time.sleep(chance.uniform(0, seconds))
+                    with suppress(ProcessLookupError):
+                        os.killpg(child, which)
+                    code = worker.end()
+                    crash.wait_for_group(child)
+                    seconds *= 0.8 if code == 0 else 1.2
+                struck += code != 0
+                wrong = _judged(worker, repo, nothing, everything, others, name)
+                whole += "whole" in wrong
+                told = "；".join(one for one in wrong if one != "whole")
+                faults += [f"  {which.name} {when}：{told}"] if told else []
+        return Tally(struck, whole, tuple(faults))
+
+
+def _put(fresh: Path, place: Path) -> None:
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.copytree(fresh, place, symlinks=True)
+
+
+@contextmanager
+def _isolated(above: Path) -> Iterator[dict[str, str]]:
+    """An environment with a state folder and a temporary folder of its own, here too."""
+    env = {
+        **ISOLATED,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        state.PLACE: str(above / "state"),
+        "TMPDIR": str(above / "tmp"),
+    }
+    (above / "tmp").mkdir()
+    kept = os.environ.copy()
+    os.environ.update(env)
+    try:
+        yield env
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def _judged(
+    worker: crash.Worker,
+    repo: Repo,
+    nothing: Mapping[str, bytes],
+    everything: Mapping[str, bytes],
+    others: object,
+    name: str,
+) -> list[str]:
+    """What is not as it should be after the next run; "whole" where the command had done its work."""
+    wrong = []
+    if worker.run(repo, ["list"]) != 0:
+        wrong.append(f"下一次运行：{crash.said(repo).read_text('utf-8', 'replace')}")
+    now = crash.made(repo)
+    if crash.foreign(repo) != others:
+        wrong.append("别人的改动变了")
+    ahead = repo.run("rev-list", "--count", "HEAD")
+    is_whole = not crash.differing(now, dict(everything))
+    is_nothing = not crash.differing(now, dict(nothing))
+    if name in crash.PIECEWISE:
+        between = dict(nothing) | dict(everything)
+        pieces = {path: data for path, data in now.items() if path != "桌面/写.docx"}
+        is_nothing = is_nothing or pieces.items() <= between.items()
+    if not is_whole and not is_nothing:
+        wrong.append("只有一半")
+    if name in crash.COMMITTING and name != "init --lfs" and (int(ahead) > 1) is not is_whole:
+        wrong.append("文件和提交不一致")
+    above = repo.path.parent.parent
+    left = [one for one in above.joinpath("desk").rglob(".zzfz-*") if one.name != MARK]
+    left += repo.path.joinpath(".git").rglob("*.lock")
+    left += [
+        one for one in above.joinpath("tmp").iterdir() if not one.name.startswith("zzfz-crash")
+    ]
+    left += (above / "state/scratch").glob("*")
+    left += [one for one in repo.journal.glob("*") if one.name != "lock"]
+    if left:
+        wrong.append("留下了 " + "、".join(str(one.relative_to(above)) for one in left))
+    return [*(["whole"] if is_whole else []), *wrong]
 
 
 def _everywhere(label: str, disk: Path) -> bool:

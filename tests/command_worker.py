@@ -2,8 +2,10 @@
 
 Reads one job a line from standard input: a JSON object with ``folder``, ``arguments``, ``said`` (file
 for what it prints), and perhaps ``fullest`` (bytes: no file can grow beyond, as on a full disk),
-``powerless`` (permissions hold for root too) and ``fall`` (it is killed when it is about to bring this
-many-th file into the work tree). Prints the child's process id, then its exit code.
+``powerless`` (permissions hold for root too), ``fall`` (it is killed when it is about to bring this
+many-th file into the work tree), ``strike`` and ``signal`` (it gets this signal at the so many-th time it
+asks the operating system for something that changes the disk or starts a program; with 0 it never does,
+and the number of times is left in the file ``said``.count). Prints the child's process id, then its exit code.
 Forking spares the start of Python. Each child leads a process group of its own.
 """
 
@@ -16,6 +18,7 @@ import os
 import resource
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 from zzfz.cli.app import COMMANDS
@@ -55,6 +58,34 @@ def fall_at(count: int) -> None:
     setattr(journal, "_settle_file", settle)  # noqa: B010 - mypy knows better than to allow it
 
 
+_CHANGES = frozenset(
+    {
+        "open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.chmod", "os.utime",
+        "os.truncate", "shutil.rmtree", "subprocess.Popen", "fcntl.flock",
+    }
+)  # fmt: skip
+
+
+_FOR_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def strike_at(count: int, number: int) -> list[str]:
+    """Send this process a signal at one moment; SIGKILL to all that it started, too. Gives the moments."""
+    calls: list[str] = []
+
+    def look(event: str, args: tuple[Any, ...]) -> None:
+        if event not in _CHANGES or (event == "open" and not args[2] & _FOR_WRITING):
+            return
+        calls.append(event)
+        if len(calls) == count:
+            if number == signal.SIGKILL:
+                os.killpg(0, number)
+            os.kill(os.getpid(), number)
+
+    sys.addaudithook(look)
+    return calls
+
+
 def work(job: dict[str, Any]) -> int:
     """Run one command; its exit code."""
     os.chdir(job["folder"])
@@ -67,8 +98,14 @@ def work(job: dict[str, Any]) -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (job["fullest"], job["fullest"]))
     if "fall" in job:
         fall_at(job["fall"])
-    code = run(job["arguments"])
-    sys.stdout.flush()
+    calls = strike_at(job["strike"], job["signal"]) if "strike" in job else []
+    try:
+        code = run(job["arguments"])
+        sys.stdout.flush()
+    except KeyboardInterrupt:  # before or after all the work, as in zzfz.__main__
+        return 130
+    if job.get("strike") == 0:
+        Path(f"{job['said']}.count").write_text(str(len(calls)), "ascii")
     return code
 
 

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -69,6 +69,7 @@ WRITING = {
     "rollup": ["rollup", ".", "-o", "../桌面/写.xlsx"],
 }
 EVERY = COMMITTING | WRITING
+SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 REFUSED = ["add", "init --lfs", "intake", "migrate", *WRITING]
 """The other commands that commit do nothing before, and commits are tested in test_commit.py."""
 READING = {
@@ -111,11 +112,18 @@ def said(repo: Repo) -> Path:
 @pytest.fixture(scope="module")
 def worker(_isolation: dict[str, str]) -> Iterator[Worker]:
     """The process of tests/command_worker.py."""
+    with working(_isolation) as made:
+        yield made
+
+
+@contextmanager
+def working(isolation: dict[str, str]) -> Iterator[Worker]:
+    """The process that forks for every job, with ``isolation`` in its environment."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.command_worker"],
         cwd=PROJECT,
-        env=kept | _isolation | {"PYTHONPATH": str(PROJECT)},
+        env=kept | isolation | {"PYTHONPATH": str(PROJECT)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -163,8 +171,12 @@ def desk(request: pytest.FixtureRequest, new_repo: Callable[[str], Repo]) -> Rep
     Two of the list's ten files are enough, and make every command quick. For ``migrate``, which needs
     list and evidence committed, it is one with many pieces, and the changes are elsewhere.
     """
-    tracker = new_repo("清单")
-    if request.node.callspec.params.get("name") == "migrate":
+    return furnished(new_repo("清单"), request.node.callspec.params.get("name"))
+
+
+def furnished(tracker: Repo, name: str | None) -> Repo:
+    """An empty repository made a desk for the command ``name``."""
+    if name == "migrate":
         home = "笔记"
         for path, data in small_list().items():
             tracker.write(path, data)
@@ -230,7 +242,7 @@ def test_killed_at_random_moments_it_is_all_or_nothing(
         child = worker.start(desk, EVERY[name])
         time.sleep(chance.uniform(0, longest))
         with suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
+            os.killpg(child, chance.choice(SIGNALS))
         ended = worker.end() == 0
         longest *= 0.7 if ended else 1.3
         wait_for_group(child)

@@ -157,13 +157,23 @@ def test_git_follows_a_file_through_a_renumbering(small: Repo, call: Call) -> No
     assert not (small.path / "evidence/1").exists()
 
 
-def test_a_file_that_cannot_be_removed_holds_up_the_files_and_loses_nothing(
+def test_a_file_that_cannot_be_removed_stops_it_before_anything_has_moved(
     small: Repo, call: Call
 ) -> None:
-    """The commit is whole; the next command after the file is free carries out the rest."""
-    with unremovable(small.path / "evidence/2/情况说明.docx"):
-        migrate(call, small, source(TRAINING, OPEN, RECORD, REVIEW))
-        assert (small.path / "evidence/2/情况说明.docx").read_bytes() == paper("second")
+    """And where it comes to be so just then, every other file has moved, and the next command does it."""
+    new, held = source(TRAINING, OPEN, RECORD, REVIEW), "evidence/2/情况说明.docx"
+    before, head = tree(small), small.run("rev-parse", "HEAD")
+    with unremovable(small.path / held):
+        outcome = migrate(call, small, new)
+        assert (outcome.code, held in outcome.stderr) == (3, True)
+        assert (small.run("rev-parse", "HEAD"), tree(small)) == (head, before)
+        with pytest.MonkeyPatch.context() as late:
+            late.setattr("zzfz.git.commit.refuse_held", lambda *_: None)
+            outcome = migrate(call, small, new)
+        assert (outcome.code, "但文件夹里还是旧的内容" in outcome.stderr) == (3, True)
+        assert (small.path / held).read_bytes() == paper("second")
+        assert (small.path / "evidence/4/情况说明.docx").read_bytes() == paper("third")
+        assert not (small.path / ".git/index.lock").exists()
     assert call(small, "status").code == 0
     assert small.run("status", "--porcelain") == ""
     assert small.run("log", "-1", "--format=%s").startswith("换用新清单")

@@ -15,6 +15,7 @@ from zzfz.git import Repository
 from zzfz.git.run import GitOutput, ask, ask_or_fail, environment, failure
 
 _PATHS_AT_ONCE = 200
+_FULL = ("No space left", "Out of diskspace", "File too large", "Disk quota exceeded")
 _TREE_ENTRY = re.compile(r"([0-7]{6}) [a-z]+ ([0-9a-f]+)\t(.+)", re.DOTALL)
 _INDEX_ENTRY = re.compile(r"([0-7]{6}) ([0-9a-f]+) ([0-3])\t(.+)", re.DOTALL)
 
@@ -109,12 +110,7 @@ def refusal(answer: GitOutput, doing: str) -> ZzfzError:
             "运行 git config user.name 姓名 和 git config user.email 邮箱",
         )
     # SIGXFSZ, of Git itself or of a process of its own
-    if (
-        "No space left" in said
-        or "File too large" in said
-        or answer.code == -25
-        or "signal 25" in said
-    ):
+    if any(word in said for word in (*_FULL, "signal 25")) or answer.code == -25:
         return GitError("磁盘已满，没有写入任何内容", "腾出空间后再运行一次")
     if any(word in said for word in ("Permission denied", "Read-only", "insufficient permission")):
         return GitError("没有写入权限，没有写入任何内容", "检查文件夹权限，或换一个可写的克隆")
