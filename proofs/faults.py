@@ -35,6 +35,10 @@ exec {git} "$@"
 """
 
 
+def _done(*command: str | Path) -> None:
+    subprocess.run(command, check=True)
+
+
 class Said(NamedTuple):
     """What a run ended with and wrote; ``fault`` says what is not as it should be, empty for nothing."""
 
@@ -113,7 +117,7 @@ class Desk:
             done = subprocess.run(["chattr", "+i", here], check=False, capture_output=True)
             if done.returncode:
                 raise PassedOver("chattr +i")
-            self.stack.callback(subprocess.run, ["chattr", "-i", here], check=True)
+            self.stack.callback(_done, "chattr", "-i", here)
 
     def small_disk(self, size: int) -> Path:
         """A disk of ``size`` bytes at 小盘 with the tracker on it."""
@@ -122,7 +126,7 @@ class Desk:
         mounted = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(here)]
         if subprocess.run(mounted, check=False, capture_output=True).returncode:
             raise PassedOver("mount")
-        self.stack.callback(subprocess.run, ["umount", "-l", here], check=True)
+        self.stack.callback(_done, "umount", "-l", here)
         shutil.copytree(self.tracker, here / "清单")
         self.env["ZZFZ_STATE"] = str(here / "状态")
         return here

@@ -69,61 +69,63 @@ class Tally(NamedTuple):
 
 def commands(number: int, names: Sequence[str] = tuple(crash.EVERY)) -> bool:
     """Strike the commands called ``names`` so often in all, print, and tell whether all held."""
-    tallies = {}
-    for place, name in enumerate(names):
-        share = number // len(names) + (place < number % len(names))
-        one = tallies[name] = strikes(name, share)
-        line = f"{name}：{share} 次，击中 {one.struck} 次，已做成 {one.whole} 次，没有收好 {len(one.faults)} 次"
-        sys.stdout.write("".join(f"{said}\n" for said in (line, *one.faults)))
-        sys.stdout.flush()
-    struck, wrong = sum(one.struck for one in tallies.values()), [*tallies.values()]
-    faults = sum(len(one.faults) for one in wrong)
+    struck = faults = 0
+    with tempfile.TemporaryDirectory(prefix="kills-") as above, _isolated(Path(above)) as env:
+        with crash.working(env) as worker:
+            for place, name in enumerate(names):
+                share = number // len(names) + (place < number % len(names))
+                one = strikes(name, share, worker, Path(above), first=place)
+                said = f"{name}：{share} 次，击中 {one.struck} 次，已做成 {one.whole} 次，没有收好 "
+                lines = (f"{said}{len(one.faults)} 次", *one.faults)
+                sys.stdout.write("".join(f"{line}\n" for line in lines))
+                sys.stdout.flush()
+                struck += one.struck
+                faults += len(one.faults)
     sys.stdout.write(f"共 {number} 次，击中 {struck} 次，没有收好 {faults} 次\n")
     return not faults
 
 
-def strikes(name: str, number: int) -> Tally:
-    """Strike one command ``number`` times, each on a fresh desk."""
+def strikes(name: str, number: int, worker: crash.Worker, above: Path, first: int = 0) -> Tally:
+    """Strike one command ``number`` times, each on a fresh desk; ``first`` is the first signal's place."""
     chance = random.Random(f"kills {name}")
-    with tempfile.TemporaryDirectory(prefix="kills-") as above, _isolated(Path(above)) as env:
-        place = Path(above) / "desk"
-        repo = Repo(place / "清单")
-        fresh = Path(above) / "fresh"
-        repo.path.mkdir(parents=True)
-        repo.run("init", "--quiet", "--initial-branch=main")
-        crash.furnished(repo, name)
-        place.rename(fresh)
-        faults = []
-        struck = whole = 0
-        with crash.working(env) as worker:
-            _put(fresh, place)
-            nothing, others = crash.made(repo), crash.foreign(repo)
-            worker.run(repo, crash.EVERY[name], strike=0, signal=0)
-            moments = int(Path(f"{crash.said(repo)}.count").read_text("ascii"))
-            everything = crash.made(repo)
-            seconds = 0.5
-            for count in range(number):
-                _put(fresh, place)
-                which = crash.SIGNALS[count % len(crash.SIGNALS)]
-                if count // len(crash.SIGNALS) % 2 == 0:
-                    moment = chance.randint(1, moments)
-                    when = f"第 {moment}/{moments} 处"
-                    code = worker.run(repo, crash.EVERY[name], strike=moment, signal=which)
-                else:
-                    when = "随机"
-                    child = worker.start(repo, crash.EVERY[name])
-                    time.sleep(chance.uniform(0, seconds))
-                    with suppress(ProcessLookupError):
-                        os.killpg(child, which)
-                    code = worker.end()
-                    crash.wait_for_group(child)
-                    seconds *= 0.8 if code == 0 else 1.2
-                struck += code != 0
-                wrong = _judged(worker, repo, nothing, everything, others, name)
-                whole += "whole" in wrong
-                told = "；".join(one for one in wrong if one != "whole")
-                faults += [f"  {which.name} {when}：{told}"] if told else []
-        return Tally(struck, whole, tuple(faults))
+    place, fresh = above / "desk", above / "fresh"
+    shutil.rmtree(place, ignore_errors=True)
+    shutil.rmtree(fresh, ignore_errors=True)
+    repo = Repo(place / "清单")
+    repo.path.mkdir(parents=True)
+    repo.run("init", "--quiet", "--initial-branch=main")
+    crash.furnished(repo, name)
+    place.rename(fresh)
+    faults = []
+    struck = whole = 0
+    _put(fresh, place)
+    nothing, others = crash.made(repo), crash.foreign(repo)
+    worker.run(repo, crash.EVERY[name], strike=0, signal=0)
+    moments = int(Path(f"{crash.said(repo)}.count").read_text("ascii"))
+    everything = crash.made(repo)
+    seconds = 0.5
+    for count in range(first, first + number):
+        _put(fresh, place)
+        which = crash.SIGNALS[count % len(crash.SIGNALS)]
+        if count // len(crash.SIGNALS) % 2 == 0:
+            moment = chance.randint(1, moments)
+            when = f"第 {moment}/{moments} 处"
+            code = worker.run(repo, crash.EVERY[name], strike=moment, signal=which)
+        else:
+            when = "随机"
+            child = worker.start(repo, crash.EVERY[name])
+            time.sleep(chance.uniform(0, seconds))
+            with suppress(ProcessLookupError):
+                os.killpg(child, which)
+            code = worker.end()
+            crash.wait_for_group(child)
+            seconds *= 0.8 if code == 0 else 1.2
+        struck += code != 0
+        wrong = _judged(worker, repo, nothing, everything, others, name)
+        whole += "whole" in wrong
+        told = "；".join(one for one in wrong if one != "whole")
+        faults += [f"  {which.name} {when}：{told}"] if told else []
+    return Tally(struck, whole, tuple(faults))
 
 
 def _put(fresh: Path, place: Path) -> None:

@@ -568,6 +568,8 @@ def test_killed_at_random_moments_it_is_all_or_nothing(
         kill(child, with_git=chance.random() < 0.6)
         if int(worker.answers.readline()) == 0:
             took = 0.8 * took + 0.2 * (time.monotonic() - begun)
+        else:
+            took *= 1.03  # a busy machine takes longer than it is given
 
         lock_left = (disturbed.path / ".git/index.lock").exists()
         opened = open_tracker(disturbed.path)
