@@ -8,6 +8,7 @@ and leaves nothing on its way. Linux; what needs root or a tool that is missing 
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import os
 import shutil
@@ -33,6 +34,30 @@ for word in "$@"; do
 done
 exec {git} "$@"
 """
+
+
+@functools.cache
+def _mount_alone() -> None:
+    """Keep what this process mounts to it and its children, so that nothing stays when it is killed."""
+    library = ctypes.CDLL(None)
+    new_namespace, private_all_the_way_down = 0x20000, 0x44000
+    if library.unshare(new_namespace) or library.mount(
+        b"none", b"/", None, private_all_the_way_down, None
+    ):
+        raise PassedOver("unshare")
+
+
+@contextmanager
+def small_disk(folder: Path, size: int) -> Iterator[None]:
+    """A disk of ``size`` bytes at the empty ``folder``. Raises PassedOver where that cannot be."""
+    _mount_alone()
+    mounted = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if subprocess.run(mounted, check=False, capture_output=True).returncode:
+        raise PassedOver("mount")
+    try:
+        yield
+    finally:
+        _done("umount", "-l", folder)
 
 
 def _done(*command: str | Path) -> None:
@@ -123,10 +148,7 @@ class Desk:
         """A disk of ``size`` bytes at 小盘 with the tracker on it."""
         here = self.place / "小盘"
         here.mkdir()
-        mounted = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(here)]
-        if subprocess.run(mounted, check=False, capture_output=True).returncode:
-            raise PassedOver("mount")
-        self.stack.callback(_done, "umount", "-l", here)
+        self.stack.enter_context(small_disk(here, size))
         shutil.copytree(self.tracker, here / "清单")
         self.env["ZZFZ_STATE"] = str(here / "状态")
         return here

@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,17 +70,18 @@ class Tally(NamedTuple):
 def commands(number: int, names: Sequence[str] = tuple(crash.EVERY)) -> bool:
     """Strike the commands called ``names`` so often in all, print, and tell whether all held."""
     struck = faults = 0
-    with tempfile.TemporaryDirectory(prefix="kills-") as above, _isolated(Path(above)) as env:
-        with crash.working(env) as worker:
-            for place, name in enumerate(names):
-                share = number // len(names) + (place < number % len(names))
-                one = strikes(name, share, worker, Path(above), first=place)
-                said = f"{name}：{share} 次，击中 {one.struck} 次，已做成 {one.whole} 次，没有收好 "
-                lines = (f"{said}{len(one.faults)} 次", *one.faults)
-                sys.stdout.write("".join(f"{line}\n" for line in lines))
-                sys.stdout.flush()
-                struck += one.struck
-                faults += len(one.faults)
+    with ExitStack() as stack:
+        above = stack.enter_context(tempfile.TemporaryDirectory(prefix="kills-"))
+        worker = stack.enter_context(crash.working(stack.enter_context(_isolated(Path(above)))))
+        for place, name in enumerate(names):
+            share = number // len(names) + (place < number % len(names))
+            one = strikes(name, share, worker, Path(above), first=place)
+            said = f"{name}：{share} 次，击中 {one.struck} 次，已做成 {one.whole} 次，没有收好 "
+            lines = (f"{said}{len(one.faults)} 次", *one.faults)
+            sys.stdout.write("".join(f"{line}\n" for line in lines))
+            sys.stdout.flush()
+            struck += one.struck
+            faults += len(one.faults)
     sys.stdout.write(f"共 {number} 次，击中 {struck} 次，没有收好 {faults} 次\n")
     return not faults
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from zzfz.files import scratch_folder
 from zzfz.git import Repository
 from zzfz.git.plumbing import FromFile, feed
 
@@ -53,9 +53,7 @@ def object_ids(
         return [_alone(repo, given[0], store=store)]
     found: dict[int, str] = {}
     for turn in _turns(repo, given):
-        # Removed by whoever writes next if this run is killed (pending.release).
-        with tempfile.TemporaryDirectory(prefix="run-zzfz-", dir=beside) as folder:
-            stage = Path(folder)
+        with scratch_folder(beside) as stage:
             staged = [number for number in turn if _put(stage, *given[number])]
             _show_attributes(repo, stage, [given[number][0] for number in staged])
             ids = _hashed(repo, [given[number][0] for number in staged], stage, store=store)
