@@ -13,11 +13,11 @@ import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from zzfz.documents.model import WHOLE, Cause, DocumentKind, Unread
 from zzfz.documents.signatures import OLE
+from zzfz.files import scratch_folder
 from zzfz.worker import Stop
 from zzfz.worker.confined import Outcome, can_confine, run_confined
 
@@ -121,8 +121,8 @@ class LibreOffice:
         Where it stopped, the one at which it may have is handed over alone, then the others. Raises
         OSError where no folder can be made for it.
         """
-        with TemporaryDirectory(prefix="zzfz-office-") as place:
-            room = _Room(Path(place), self._program)
+        with scratch_folder() as place:
+            room = _Room(place, self._program)
             for target in (_WORD, _EXCEL, _SLIDES):
                 waiting = [key for key, (*_, into) in documents.items() if into == target]
                 alone = False
