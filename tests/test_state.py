@@ -311,7 +311,7 @@ def test_a_folder_that_others_could_have_made_is_not_used(
     tracker.write("evidence/5/说明.txt", "情况说明")
     tracker.commit()
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     here = {
         "": place,
         "repositories": place / "repositories",
@@ -350,7 +350,7 @@ def test_a_folder_that_others_could_have_made_is_not_used(
 def test_without_a_home_nothing_is_kept_and_everything_works(
     tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     for name in (state.PLACE, "XDG_STATE_HOME", "HOME"):
         monkeypatch.delenv(name, raising=False)
     assert state.home() is None
@@ -376,7 +376,7 @@ def test_without_a_home_nothing_is_kept_and_everything_works(
 def test_a_kill_without_a_home_is_finished_too(
     tracker: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     (tmp_path / "是文件").touch()
     monkeypatch.setenv(state.PLACE, str(tmp_path / "是文件/这里"))
 

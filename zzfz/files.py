@@ -125,11 +125,7 @@ def scratch_folder(folder: Path | None = None, back_to: Path | None = None) -> I
     ``back_to`` is the place of a folder that may stand in it as ``old`` for a moment: where nothing new
     took that place, it goes back there, at the latest with the next run.
     """
-    if folder is None:
-        from tempfile import gettempdir
-
-        folder = Path(gettempdir())
-    path = folder / _hidden_name()
+    path = (folder or state.temporary_folder()) / _hidden_name()
     with _noted(path, back_to):
         try:
             path.mkdir(0o700)

@@ -191,11 +191,27 @@ def _can_be_written(root: Path) -> bool:
     return here.is_dir() and os.access(here, os.W_OK | os.X_OK)
 
 
-def _temporary() -> Path:
+def temporary_folder() -> Path:
+    """The system's folder for temporary files, found without writing into it: Python's own way leaves a
+    file there when it is killed at that moment.
+    """
+    if sys.platform != "win32":
+        named = (os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP"))
+        for place in (*named, "/tmp", "/var/tmp"):  # noqa: S108 - the names inside are our own
+            if (
+                os.path.isabs(place)
+                and Path(place).is_dir()
+                and os.access(place, os.W_OK | os.X_OK)
+            ):
+                return Path(place)
     from tempfile import gettempdir
 
+    return Path(gettempdir())
+
+
+def _temporary() -> Path:
     user = "" if sys.platform == "win32" else f"-{os.geteuid()}"
-    return Path(gettempdir(), f"{_NAME}{user}")
+    return temporary_folder() / f"{_NAME}{user}"
 
 
 def _is_below_a_root(folder: Path) -> bool:
