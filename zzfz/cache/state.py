@@ -199,7 +199,7 @@ def temporary_folder() -> Path:
         named = (os.environ.get(name, "") for name in ("TMPDIR", "TEMP", "TMP"))
         for place in (*named, "/tmp", "/var/tmp"):  # noqa: S108 - the names inside are our own
             if (
-                os.path.isabs(place)
+                Path(place).is_absolute()
                 and Path(place).is_dir()
                 and os.access(place, os.W_OK | os.X_OK)
             ):
