@@ -161,7 +161,7 @@ def test_the_history_says_which_of_the_units_handed_in_what(taken: Taken, call: 
 
 
 def test_the_receipt_names_every_file_with_its_hash(taken: Taken) -> None:
-    (path,) = taken.tracker.path.glob("材料交接单-*.docx")
+    (path,) = taken.tracker.path.parent.glob("材料交接单-*.docx")
     assert taken.answer["receipt"] == str(path)
     document = Document(str(path))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
@@ -230,7 +230,7 @@ def test_receipts_never_go_among_the_evidence(call: Call, tracker: Repo, desk: R
     assert refused.code == 2
     done = call(tracker.path / "evidence" / "2", *args)
     assert done.code == 0, done.stderr
-    assert list(tracker.path.glob("材料交接单-*.docx"))
+    assert list(tracker.path.parent.glob("材料交接单-*.docx"))
     assert files_at_head(tracker) == ["evidence/2/清理变相许可.docx"]
     assert call(tracker, "intake", "evidence", "--yes").code == 2
 

@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,12 +54,13 @@ def the_list(folder: Path = CHECKLIST) -> Checklist:
     return found.checklist
 
 
-def ledger(path: Path, unit: str, rows: tuple[Row, ...]) -> None:
+def ledger(path: Path, unit: str, rows: tuple[Row, ...], checklist: Checklist) -> None:
     """Write the ledger of ``unit`` in the program's own layout, with ``rows`` filled in."""
     titles = [one.title for one in COLUMNS]
     table = []
     for row in rows:
-        folder, item = row.place.split("/")
+        set_id, item = row.place.split("/")
+        folder = checklist.sets_by_id[set_id].folder
         keys = dict(zip(KEYS, (folder, item, row.slot), strict=True))
         filled = dict(zip(FILL_IN, (row.done, row.answer, row.note), strict=True))
         table.append(tuple({**keys, **filled}.get(title, "") for title in titles))
@@ -73,7 +75,7 @@ def hand_in(case: Case, folder: Path, checklist: Checklist) -> Verdict:
     sent, room = folder / "sent", folder / "session"
     sent.mkdir(parents=True)
     room.mkdir()
-    sources = lay_out(case, sent, ledger)
+    sources = lay_out(case, sent, partial(ledger, checklist=checklist))
     classified = session.classify(session.receive(sources, room), checklist, case.unit)
     return judge(case, classified)
 

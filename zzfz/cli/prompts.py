@@ -9,14 +9,14 @@ from enum import Enum, auto
 import typer
 
 from zzfz.checklist.model import Checklist
-from zzfz.cli.output import emit
+from zzfz.cli.output import emit, terminal
 from zzfz.intake.answers import PieceAnswer, PieceQuestion, meant
 from zzfz.intake.proposal import Candidate
 from zzfz.intake.session import Classified, answer, questions, take_back
 from zzfz.privacy.personal import mask_numbers
 from zzfz.render.placements import item_words
 from zzfz.render.proposals import why_words
-from zzfz.text import printable
+from zzfz.text import printable, wrap
 
 _YES = frozenset({"y", "yes", "是", "好", "对", "收", "确定"})
 _NO = frozenset({"n", "no", "否", "不", "不收", "取消"})
@@ -50,7 +50,8 @@ _QUIT = frozenset({"q", "quit", "退出"})
 _BACK = frozenset({"b", "back", "返回", "上一件"})
 _ALIKE = ("*", "＊")
 """Behind an answer: it holds for the rest of the same folder too."""
-_SHOWN = 26
+_REST = "     "
+_NARROWEST = 20
 _TELLING = 12
 """Characters of an item; a shorter text (提供相关证明资料) stands below many indicators."""
 _HELP = (
@@ -163,12 +164,19 @@ class _Questions:
 
 def _offer(choices: Sequence[Candidate], checklist: Checklist) -> None:
     for at, choice in enumerate(choices, start=1):
-        emit(f"  {at}　{_described(choice, checklist)}")
+        _emit_wrapped(f"  {at}　{_described(choice, checklist)}")
 
 
 def _described(choice: Candidate, checklist: Checklist) -> str:
     texts = "；".join(item.text for item in choice.set.items if item.no in choice.items)
     if len(choice.set.members) == 1 and len(choice.set.items) == 1 and len(texts) < _TELLING:
         texts = checklist.by_id[choice.set.members[0]].text  # 提供相关证明资料 tells nothing
-    shown = texts if len(texts) <= _SHOWN else f"{texts[:_SHOWN]}…"
-    return f"{item_words(choice.set.label, choice.items)}　{shown}"
+    return f"{item_words(choice.set.label, choice.items)}　{texts}"
+
+
+def _emit_wrapped(line: str) -> None:
+    """A line whole, broken at the width of a screen with its rest set in below it."""
+    here = terminal()
+    width = max(here.width - len(_REST), _NARROWEST) if here.screen else 0
+    first, *rest = wrap(line, width) if width else [line]
+    emit("\n".join([first, *(f"{_REST}{part}" for part in rest)]))

@@ -41,6 +41,12 @@ def materials(files: Iterable[ReceivedFile], checklist: Checklist) -> tuple[Mate
     return tuple(_whole(material, cases) for material in single.values())
 
 
+def names_case(name: str) -> bool:
+    """Whether a name, without its ending, is that of a case."""
+    whole = plain(name).strip()
+    return _ONE_CASE.search(whole) is not None or _CASES.search(whole) is not None
+
+
 def part_name(part: str) -> str:
     """A folder's name, an archive's without its ending."""
     return part[: -len(ARCHIVE)] if part.lower().endswith(ARCHIVE) else part

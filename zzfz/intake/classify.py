@@ -6,22 +6,32 @@ or a lone number may as well be a serial number, a person is asked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from zzfz.checklist.model import Checklist, UrlRule
+from zzfz.checklist.model import TOWNSHIP, Checklist, UrlRule
 from zzfz.evidence.domains import departments_named, vocabulary
 from zzfz.evidence.item_numbers import item_numbers
 from zzfz.evidence.model import is_address_file
-from zzfz.intake.cases import part_name
-from zzfz.intake.file_hints import addresses_inside, damaged, is_address_list, with_address_ending
+from zzfz.intake.cases import names_case, part_name
+from zzfz.intake.file_hints import (
+    addresses_inside,
+    damaged,
+    is_address_list,
+    nil_reason,
+    with_address_ending,
+)
 from zzfz.intake.judge import Judge, Judgement
 from zzfz.intake.material import Material
 from zzfz.intake.naming import split_ending, without_front_number
 from zzfz.intake.path_claims import mentions, without_set_number
 from zzfz.intake.proposal import UNIT_SEEN, Candidate, Certainty, Covers, Proposal
-from zzfz.intake.statements import Statements
+from zzfz.intake.statements import Statements, clean
+from zzfz.privacy.personal import mask_numbers
+
+_SENT = re.compile("报送|上报|提供|报来")
 
 
 class Directive(NamedTuple):
@@ -81,6 +91,11 @@ class Proposer:
             said = replace(said, nil_reason=directive.nil_reason, note=directive.note)
             cautions += directive.cautions
         clear = verdict.clear and choice is not None and bool(choice.items)
+        if clear and directive is None and choice is not None and _takes_nil(choice):
+            why_nil = nil_reason(material)
+            if why_nil is not None:
+                said = replace(said, nil_reason=clean(why_nil))
+                reasons.append(f"零报告，正文写明：{mask_numbers(why_nil)}")
         return Proposal(
             replace_name(material, title) if addresses else material,
             choice,
@@ -103,9 +118,16 @@ class Proposer:
             return self._given, ""
         for name in (*reversed(names[:-1]), names[-1]):
             found = departments_named(self._judge.without_numbers(name), self._words)
-            if len(found) == 1:
+            if len(found) == 1 and not (name is names[-1] and self._is_scene(name, found[0])):
                 return found[0], f"{UNIT_SEEN}“{name}”"
         return None, ""
+
+    def _is_scene(self, name: str, unit: str) -> bool:
+        """Whether a town in the name of a case (马蹄沟镇某加油站扣押案) is where it happened."""
+        is_town = any(
+            one.name == unit and one.kind == TOWNSHIP for one in self._checklist.departments
+        )
+        return is_town and names_case(name) and _SENT.search(name) is None
 
     def _title(self, material: Material, choice: Candidate | None) -> str:
         """The name to keep: without the numbers of set and item, which the path says."""
@@ -151,6 +173,10 @@ def is_address(material: Material) -> bool:
 def wants_address(choice: Candidate) -> bool:
     """Whether any of the items asks for addresses."""
     return any(item.url is not None for item in choice.set.items if item.no in choice.items)
+
+
+def _takes_nil(choice: Candidate) -> bool:
+    return all(choice.set.items[no - 1].nil for no in choice.items)
 
 
 def has_parts(choice: Candidate) -> bool:

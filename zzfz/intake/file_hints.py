@@ -23,6 +23,13 @@ _LONGEST_HEADING = 60
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _MOST_HEADINGS = 200
 _BEGINNING = 4096
+_PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".heic", ".tif", ".tiff")
+_NIL_LINES = 4
+_NIL_NAME = re.compile(r"(?:^|[镇乡局办委县街道])(?:无|没有|未发生|未开展)[\u4e00-\u9fff]+情况")
+"""驼耳巷乡无重大决策征求意见情况说明."""
+_NOTHING = re.compile(
+    r"(?:没有|未)(?:发生|开展|出现|收到|制定|办理|作出|需要|涉及|[\u4e00-\u9fff]{0,4}需要)|无此类"
+)
 
 
 def is_address_list(name: str, path: Path) -> bool:
@@ -82,6 +89,24 @@ def with_address_ending(name: str) -> str:
     if name.lower().endswith(".txt") and not name.lower().endswith(ADDRESS_LIST):
         return name[: -len(".txt")] + ADDRESS_LIST
     return name
+
+
+def is_picture(material: Material) -> bool:
+    """Whether a piece is a photograph, told by its ending."""
+    return not material.is_folder and material.files[0][0].lower().endswith(_PICTURES)
+
+
+def nil_reason(material: Material) -> str | None:
+    """The sentence in which a document that calls itself a nil return (零报告) says that there was
+    nothing; None where it does not call itself so, or says more than one sentence of its own.
+    """
+    lines = [material.name, *headings(material)]
+    told = any("零报告" in line for line in lines[:3])
+    for line in headings(material)[:_NIL_LINES]:
+        for sentence in re.split(r"[。；;]", line):
+            if _NOTHING.search(sentence) and (told or _NIL_NAME.search(material.name)):
+                return sentence.strip()
+    return None
 
 
 def first_words(material: Material) -> str:

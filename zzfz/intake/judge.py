@@ -11,7 +11,8 @@ from typing import NamedTuple
 from zzfz.checklist.model import Checklist, MaterialSet, UrlRule
 from zzfz.checklist.units import county_of, duties_by_unit
 from zzfz.evidence.item_numbers import plain
-from zzfz.intake.file_hints import first_words, headings
+from zzfz.intake.cases import names_case
+from zzfz.intake.file_hints import first_words, headings, is_picture
 from zzfz.intake.likeness import Likeness, Wording
 from zzfz.intake.material import Material
 from zzfz.intake.path_claims import Force, PathLocation, locate, mentions
@@ -26,6 +27,9 @@ _HEAD = 3
 _FAR = 0.4
 _MOST = 0.4
 """Of a description, so much that words which others use too still mean this one: 行政复议."""
+_ALL, _FEW = 0.9, 2
+"""规范性文件原件3份 says nothing that is not the set's; two pairs of a name below it say little else."""
+_ONE_WORD = 0.7
 _ALIKE = 0.3
 """Likeness from which on words may mean a set at all."""
 
@@ -67,16 +71,23 @@ class Judge:
         location = locate(names, self._checklist)
         if location.vetoed is not None and location.set is None:
             return Judgement(None, False, (f"指标 {location.vetoed} 不要求报送材料",))
+        if self._only_counts(location, unit):
+            location = PathLocation()
         subject = self._subject(names)
         likes = self._wording.sets_like(subject)
+        exact = self._exact(names[-1], unit) if location.set is None else None
+        if exact is not None:
+            return exact
         if location.set:
             read = PathReading(location, likes, self._by_number(location, likes, unit))
             if not read.verdict.clear and not location.conflict and not _is_strong(likes):
                 read = self._borne_out(read, material, unit)
         else:
-            found = self._by_words(location, likes, unit, "名称")
+            found = self._by_words(location, likes, unit, "名称", subject)
             if not found.clear:
-                found = self._by_folder(location, names, unit) or found
+                found = (
+                    self._by_folder(location, names, unit, is_picture=is_picture(material)) or found
+                )
             inside = self._inside(PathReading(location, likes, found), material, unit)
             read = self._weighed(PathReading(location, likes, found), inside, names[-1])
         if read.verdict.choice is None:
@@ -103,10 +114,27 @@ class Judge:
                 found = self._by_number(location, read.likes, unit)
                 found = replace(found, reasons=(f"正文{found.reasons[0]}",))
                 return PathReading(location, read.likes, found)
-        likes = self._wording.sets_like(self._without_units(first_words(material)))
+        title = self._without_units(first_words(material))
+        likes = self._wording.sets_like(title)
         return PathReading(
-            read.location, likes, self._by_words(read.location, likes, unit, "正文标题")
+            read.location, likes, self._by_words(read.location, likes, unit, "正文标题", title)
         )
+
+    def _only_counts(self, location: PathLocation, unit: str | None) -> bool:
+        """Whether a low number before a name (（2）签到册) is of a set that does not name the unit."""
+        one, number = location.set, location.number
+        is_front = location.force is Force.FRONT and len(location.written) == 1
+        if one is None or unit is None or number is None or not is_front or location.items:
+            return False
+        return number <= _LOW and unit not in self._named_in(one)
+
+    def _exact(self, name: str, unit: str | None) -> Judgement | None:
+        """The item in whose own words a name stands whole, if its unit has a part in the set."""
+        found = self._wording.said_by(self._without_units(self.without_numbers(name)))
+        if found is None or (unit is not None and unit not in self._reached(found[0])):
+            return None
+        why = f"名称就是第 {found[0].label} 项第 {found[1]} 项材料的原话"
+        return Judgement(Candidate(found[0], (found[1],)), True, (why,))
 
     def _weighed(self, path: PathReading, inside: PathReading, name: str) -> PathReading:
         """What a path says in words against what the document says itself.
@@ -140,7 +168,7 @@ class Judge:
         return text
 
     def _by_folder(
-        self, location: PathLocation, names: Sequence[str], unit: str | None
+        self, location: PathLocation, names: Sequence[str], unit: str | None, *, is_picture: bool
     ) -> Judgement | None:
         """What the innermost folder says whose title speaks of one set: 普法宣传资料/法律进乡村.
 
@@ -155,7 +183,13 @@ class Judge:
             found = self._by_words(location, likes, unit, f"文件夹“{name}”")
             if found.clear and found.choice is not None:
                 is_named = not said or any(one.set is found.choice.set for one in said)
-                return found if is_named else None
+                is_told = bool(said) and likes[0].own >= _ALL and said[0].shared <= _FEW
+                return found if is_named or is_told else None
+            if is_picture and not said and likes and _is_one_word(likes):
+                one = likes[0].set
+                if unit is not None and unit in self._named_in(one):
+                    words = f"照片在文件夹“{name}”里，只有第 {one.label} 项说到它"
+                    return Judgement(Candidate(one, (likes[0].item,)), True, (words,))
         return None
 
     def _subject(self, names: Sequence[str]) -> str:
@@ -199,7 +233,8 @@ class Judge:
         owed = unit is not None and unit in self._named_in(one)
         cautions = [location.conflict] if location.conflict else []
         is_low = location.number is not None and location.number <= _LOW
-        if location.force is Force.FRONT and other is not None and contradicted and not owed:
+        may_count = not owed or is_low  # 1. 2. 3. before three titles
+        if location.force is Force.FRONT and other is not None and contradicted and may_count:
             if unit is not None and unit in self._reached(other.set):
                 why = (
                     f"“{location.written[-1]}”是流水号，名称与第 {other.set.label} 项的材料要求相近"
@@ -240,7 +275,12 @@ class Judge:
         return not rest and location.number is not None and location.number > _LAST_DAY
 
     def _by_words(
-        self, location: PathLocation, likes: Sequence[Likeness], unit: str | None, what: str
+        self,
+        location: PathLocation,
+        likes: Sequence[Likeness],
+        unit: str | None,
+        what: str,
+        title: str = "",
     ) -> Judgement:
         """What a title says where no number stands, or only a range; ``what`` tells whose title."""
         if location.limits:
@@ -256,6 +296,7 @@ class Judge:
         reason = f"{what}与第 {best.set.label} 项的材料要求相近"
         owed = unit is not None and unit in self._named_in(best.set)
         clear = _is_strong(likes) or (owed and _is_alone(likes))
+        clear = clear or self._wording.tells(likes, title)
         if clear and unit is not None and unit not in self._reached(best.set):
             clear = False
         if not clear:
@@ -293,7 +334,7 @@ class Judge:
             likes = [like for like in self._wording.items_like(one, title) if like.item in wants]
             if likes and _item_is_clear(likes):
                 break
-        if likes and _item_is_clear(likes):
+        if likes and _item_is_clear(likes) and not _says_only_case(likes, title):
             words = f"名称与第 {likes[0].item} 项材料相近"
             return replace(
                 found, choice=Candidate(one, (likes[0].item,)), reasons=(*found.reasons, words)
@@ -376,6 +417,13 @@ def _is_strong(likes: Sequence[Likeness]) -> bool:
     return by_description or by_indicator
 
 
+def _is_one_word(likes: Sequence[Likeness]) -> bool:
+    """Whether a folder says one word and only one set has it (普法赶集): enough for its pictures."""
+    best = likes[0]
+    lead = best.score - (likes[1].score if len(likes) > 1 else 0)
+    return best.shared == 1 and best.own >= _ONE_WORD and lead >= _ONE_WORD
+
+
 def _is_alone(likes: Sequence[Likeness]) -> bool:
     """Whether the first is the only one that a title can mean, if a unit that must report says it."""
     lead = likes[0].score - (likes[1].score if len(likes) > 1 else 0)
@@ -389,6 +437,12 @@ def _item_is_clear(likes: Sequence[Likeness]) -> bool:
     if likes[0].shared == 1:
         return lead >= 0.9  # one word that no other item has: 培训
     return likes[0].score >= 0.4 and lead >= 0.2
+
+
+def _says_only_case(likes: Sequence[Likeness], title: str) -> bool:
+    """Whether a title says 案例 and no more, of an item that does not ask for cases."""
+    item = likes[0].set.items[likes[0].item - 1]
+    return likes[0].shared == 1 and names_case(title) and "案例" not in item.text
 
 
 def _different(choices: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -42,6 +42,7 @@ _MARKS = (KEYS[0].encode("utf-8"), KEYS[0].encode("ascii", "xmlcharrefreplace"))
 """How a key stands in a workbook: some programs write 汉字 as &#38190;."""
 _NIL = re.compile(r"零报告|无此类|(?:没有|未|无)(?:发生|发现|开展|涉及)|^\s*无\s*[。.]?\s*$")
 _CUT = re.compile(r"[\s;；、，]+")
+_HOST = re.compile(r"www\.", re.IGNORECASE)
 _SHORTEST = 3
 """Characters of a file's title; fewer stand in any sentence."""
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -142,9 +143,10 @@ def apply(
     """What the rows say about ``files``; addresses are written into ``folder``, a temporary one."""
     named: dict[str, list[str]] = {}
     for one in files:
-        title = _plain(split_ending(one.origin.rpartition("/")[2])[0])
-        if len(title) >= _SHORTEST:
-            named.setdefault(title, []).append(one.origin)
+        name = one.origin.rpartition("/")[2]
+        title = _plain(split_ending(name)[0])
+        title = title if len(title) >= _SHORTEST else _plain(name)  # 说明.docx, written whole
+        named.setdefault(title, []).append(one.origin)
     said = LedgerStatements({}, (), ())
     for ledger in ledgers:
         for row in ledger.rows:
@@ -267,7 +269,7 @@ def _addresses(
     made: list[str] = []
     for part in filter(None, _CUT.split(text)):
         whole = part.encode("utf-8")
-        if not quiet:
+        if not quiet or _HOST.match(part):  # beside the name of a file only what begins like one
             whole, added = with_schemes(whole)
             made += added
         for one in addresses_in(ADDRESS_LIST, whole):

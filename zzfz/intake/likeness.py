@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from zzfz.numerals import CHARACTERS
 
 _NOISE = re.compile(
     r"情况说明|情况报告|说明材料|证明材料|佐证材料|支撑材料|相关材料|扫描件?|照片|图片|截图|盖章|终稿|定稿|最终版?|副本|附件"
-    rf"|修改稿|新建|文档|报送|提供|关于|材料|资料|[0-9a-z]+|[{CHARACTERS}]+、"
+    rf"|修改稿|零报告|终版|新建|文档|报送|提供|关于|材料|资料|[0-9a-z]+|[{CHARACTERS}]+、"
 )
 _GENERAL = re.compile("工作|情况|月份|有关|开展")
 """Says nothing about which set; between two items of one set it may be all that differs."""
@@ -31,6 +31,13 @@ _WORDS_OF_INDICATOR = 0.7
 _UNKNOWN = 0.5
 """Pairs that stand nowhere in the list, such as a company's name, count half."""
 _LEAST_PAIRS = 2
+_LEAST_WHOLE = 6
+"""Characters of a title that may stand whole in a description; 应急预案 stands in any sentence."""
+_LEAST_TOLD = 8
+_LEAST_RUN = 3
+_COMPARED = 4
+_MOSTLY, _LEAD = 0.6, 0.3
+"""Of a title, what must stand in one set's words, and how much more than in another's."""
 
 
 class Likeness(NamedTuple):
@@ -106,6 +113,45 @@ class Wording:
         ]
         return sorted(scores, key=lambda one: -one.score)
 
+    def said_by(self, title: str) -> tuple[MaterialSet, int] | None:
+        """The only item in whose own words ``title`` stands as it is (行政复议工作情况说明)."""
+        whole = _run_together(title)
+        if len(whole) < _LEAST_WHOLE:
+            return None
+        found = [place for place, (own, _) in self._runs.items() if whole in own]
+        one = self._checklist.sets_by_id[found[0][0]] if len(found) == 1 else None
+        return (one, found[0][1]) if one is not None else None
+
+    def tells(self, likes: Sequence[Likeness], title: str) -> bool:
+        """Whether ``title`` is nearly all made of words of the first of ``likes`` as they stand there,
+        its indicators' too, and far less of those of the others.
+        """
+        whole = _run_together(_GENERAL.sub("", _NOISE.sub("", title)))
+        if len(whole) < _LEAST_TOLD or not likes:
+            return False
+        first, *others = (
+            max(
+                _covered(whole, text)
+                for item in like.set.items
+                for text in self._runs[like.set.id, item.no]
+            )
+            for like in likes[:_COMPARED]
+        )
+        lead = first - max(others, default=0)
+        return first * len(whole) >= _LEAST_TOLD and first >= _MOSTLY and lead >= _LEAD
+
+    @cached_property
+    def _runs(self) -> Mapping[tuple[str, int], tuple[str, str]]:
+        """The characters of each item's description, and those of its indicators, without marks."""
+        return {
+            (one.id, item.no): (
+                _run_together(item.text),
+                "\n".join(_run_together(self._checklist.by_id[id_].text) for id_ in one.members),
+            )
+            for one in self._checklist.sets
+            for item in one.items
+        }
+
     @property
     def _sets(self) -> Iterable[MaterialSet]:
         return self._checklist.sets
@@ -124,6 +170,26 @@ class Wording:
 
     def _weight(self, pair: str) -> float:
         return self._weights.get(pair, _UNKNOWN)
+
+
+def _run_together(text: str) -> str:
+    """The 汉字 of ``text``, without what stands between them."""
+    return "".join(_HAN.findall(unicodedata.normalize("NFKC", text)))
+
+
+def _covered(title: str, text: str) -> float:
+    """How much of ``title`` stands in ``text`` in runs of ``_LEAST_RUN`` characters or more."""
+    at = covered = 0
+    while at <= len(title) - _LEAST_RUN:
+        end = at + _LEAST_RUN
+        if title[at:end] not in text:
+            at += 1
+            continue
+        while end < len(title) and title[at : end + 1] in text:
+            end += 1
+        covered += end - at
+        at = end
+    return covered / len(title)
 
 
 def _part(wanted: frozenset[str], words: frozenset[str]) -> float:

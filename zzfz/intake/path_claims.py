@@ -12,7 +12,7 @@ from zzfz.checklist.ids import declared_members
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.evidence.dates import without_dates
 from zzfz.evidence.item_numbers import item_numbers, plain
-from zzfz.numerals import FROM_TEN, ORDINAL, below_hundred
+from zzfz.numerals import CHARACTERS, FROM_TEN, ORDINAL, below_hundred
 
 _NUMBER = r"(?:加分|否决)?\s*\d{1,3}"
 _JOINT = r"\s*(?:、|,|和|及|与|~|[-‐‑–—―]+|至|到|\.{2,}|…+)\s*"
@@ -24,6 +24,7 @@ _EXPLICIT = re.compile(
       第?\s*(?P<before>{_LIST})\s*{_KIND}
     | 指标\s*(?:第|编号|序号|[:_-])?\s*(?P<after>{_LIST})\s*(?:项|号)?
     | 第\s*(?P<ordinal>{_LIST}|{ORDINAL})\s*项
+    | 指标\s*第?\s*(?P<spelled>{FROM_TEN})(?![{CHARACTERS}]|\s*[个件份条])
     | (?P<bonus>(?:加分|否决)项?\s*[12一二](?:{_JOINT}(?:加分|否决)?项?\s*[12一二])*)(?![\d十])
     """,
     re.VERBOSE,
@@ -102,7 +103,7 @@ def mentions(name: str, known: Collection[str]) -> tuple[Mention, ...]:
     if report:
         found += _mention(whole, report, report["list"], Force.FRONT, known)
     for match in _EXPLICIT.finditer(text):
-        written = match["before"] or match["after"] or match["ordinal"] or match["bonus"]
+        written = next(filter(None, match.groups()))
         found += _mention(text, match, written, Force.EXPLICIT, known)
     for match in _COUNTED.finditer(text):
         force = Force.EXPLICIT if _SEVERAL.search(match["list"]) else Force.COUNTED

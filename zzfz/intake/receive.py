@@ -358,7 +358,8 @@ def refuse_own(root: Path, paths: Iterable[Path]) -> None:
 
 
 def receipt_path(root: Path, wanted: Path | None, now: datetime) -> Path:
-    """Where the receipt goes: as asked, else into the current folder; never among the evidence.
+    """Where the receipt goes: as asked, else into the current folder, but beside the tracker rather
+    than into it, where it would lie untracked; never among the evidence.
 
     Raises UsageError for a path that cannot be that of a receipt.
     """
@@ -372,7 +373,7 @@ def receipt_path(root: Path, wanted: Path | None, now: datetime) -> Path:
             raise UsageError("材料交接单不是佐证材料，不能写进 evidence/", "换一个文件夹")
         return wanted
     here = Path.cwd()
-    if here.resolve().is_relative_to(evidence):
-        here = root
+    if here.resolve().is_relative_to(root.resolve()):
+        here = root.parent if os.access(root.parent, os.W_OK) else root
     name = free_name(f"材料交接单-{now:%Y%m%d-%H%M}.docx", lambda one: (here / one).exists())
     return here / name

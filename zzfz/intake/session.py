@@ -244,7 +244,11 @@ def classify(
     from zzfz.intake.cases import materials
     from zzfz.intake.classify import Proposer
     from zzfz.intake.ledger import apply, is_ledger, read_ledger
-    from zzfz.intake.versions import asking_about_versions, deciding_the_same_alike
+    from zzfz.intake.versions import (
+        asking_about_versions,
+        deciding_partners_alike,
+        deciding_the_same_alike,
+    )
 
     proposer = Proposer(checklist, unit)
     files, ledgers, skipped = [], [], list(received.skipped)
@@ -276,7 +280,7 @@ def classify(
             more = f"网址没有写 http://，已补成 {'、'.join(made[piece.origin])}"
             proposals[-1] = replace(proposals[-1], cautions=(*proposals[-1].cautions, more))
     proposals += [proposer.propose(one, directive) for one, directive in said.addresses]
-    found = asking_about_versions(deciding_the_same_alike(proposals))
+    found = asking_about_versions(deciding_the_same_alike(deciding_partners_alike(proposals)))
     pieces = [
         _stated(one, destination) if destination is not None else proposer.propose(one)
         for one in received.pieces

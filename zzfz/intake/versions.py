@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from zzfz.checklist.model import CountingUnit
 from zzfz.evidence.item_numbers import plain
 from zzfz.intake.naming import fold, split_ending
 from zzfz.intake.proposal import UNIT_SEEN, Certainty, Proposal
 
+_LEAST = 6
+"""Characters of a name that another begins with; 通知 begins too many."""
 _COPY = re.compile(r"\s*(?:[-_]?\s*副本\s*(?:\(\d{1,2}\))?|\(\d{1,2}\))\Z")
 
 
@@ -34,6 +37,41 @@ def deciding_the_same_alike(proposals: Iterable[Proposal]) -> tuple[Proposal, ..
     found = tuple(proposals)
     clear = {one.material.digests: one for one in reversed(found) if one.is_clear}
     return tuple(_alike(one, clear.get(one.material.digests)) for one in found)
+
+
+def deciding_partners_alike(proposals: Iterable[Proposal]) -> tuple[Proposal, ...]:
+    """``proposals`` with what is unclear decided as the clear piece beside it that is called after it
+    (实施意见.docx, 实施意见-公平竞争审查表.docx), where the item asks for such pairs.
+    """
+    found = tuple(proposals)
+    pairs = [one for one in found if one.is_clear and not one.material.is_folder and _in_pairs(one)]
+    return tuple(
+        next((_with(one, two) for two in pairs if _belong(one, two)), one) for one in found
+    )
+
+
+def _in_pairs(one: Proposal) -> bool:
+    choice = one.choice
+    return choice is not None and any(
+        choice.set.items[no - 1].unit is CountingUnit.PAIR for no in choice.items
+    )
+
+
+def _belong(one: Proposal, other: Proposal) -> bool:
+    """Whether ``one`` is the unclear half of a pair; the name of its partner begins with its own."""
+    if one.is_clear or one.material.is_folder:
+        return False
+    folder, _, name = one.material.origin.rpartition("/")
+    beside, _, longer = other.material.origin.rpartition("/")
+    stem = fold(plain(split_ending(name)[0]))
+    return folder == beside and len(stem) >= _LEAST and fold(plain(longer)).startswith(stem)
+
+
+def _with(one: Proposal, other: Proposal) -> Proposal:
+    same = f"与“{other.material.origin.rpartition('/')[2]}”成一对"
+    return replace(
+        one, choice=other.choice, certainty=Certainty.CLEAR, reasons=(same,), cautions=()
+    )
 
 
 def _alike(one: Proposal, other: Proposal | None) -> Proposal:

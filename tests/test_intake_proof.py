@@ -1,0 +1,31 @@
+"""A sample of the proof of proofs/intake, on the cases that may be tuned on."""
+
+from __future__ import annotations
+
+import pytest
+
+from proofs.intake.given import cases
+from proofs.intake.run import ASKED, RIGHT, run, table, the_list
+from zzfz.checklist.model import Checklist
+
+ASKED_OF_A_UNIT = ("t36", "t38")
+PLAIN = ("t10", "t14", "t16", "t18", "t27", "t29", "t30", "t31", "t34")
+
+
+@pytest.fixture(scope="module")
+def checklist() -> Checklist:
+    return the_list()
+
+
+def test_what_the_name_tells_is_taken_and_what_only_the_unit_knows_is_asked(
+    checklist: Checklist,
+) -> None:
+    chosen = [one for one in cases("tune.yaml") if one.id in {*PLAIN, *ASKED_OF_A_UNIT}]
+    verdicts = run(chosen, checklist)
+    assert {one.case.id: one.outcome for one in verdicts} == {
+        **dict.fromkeys(PLAIN, RIGHT),
+        **dict.fromkeys(ASKED_OF_A_UNIT, ASKED),
+    }, verdicts
+    assert table(verdicts)[-3] == "合计\t11\t9\t2\t0"
+    ledger = next(one for one in verdicts if one.case.id == "t34")
+    assert ledger.beside == ()
