@@ -166,6 +166,10 @@ def test_the_receipt_names_every_file_with_its_hash(taken: Taken) -> None:
     document = Document(str(path))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     text = "\n".join([*(one.text for one in document.paragraphs), *cells])
+    assert "三、仍需补报" in text
+    owed = document.tables[-2]
+    assert [cell.text for cell in owed.rows[0].cells] == ["序号", "哪一项", "应报材料", "还缺什么"]
+    assert all(row.cells[3].text for row in owed.rows[1:])
     together = "".join(cells).replace("\n", "")
     for piece in taken.answer["proposals"]:
         if piece["certainty"] == "clear":

@@ -216,6 +216,16 @@ def test_the_outlook_is_what_the_list_says_after_the_commit(tracker: Repo, folde
         assert one.before == 0
         assert one.lacks == max(0, item.item.min - item.have)
         assert one.exceeds == (max(0, item.have - item.item.max) if item.item.max else 0)
+        assert not {*one.uncounted} & {*item.counted}
+    assert any(one.uncounted for one in ahead)  # 规范性文件1 is told from nothing in it
+    here = {one.set.id for one in ahead}
+    rest = {(one.set.id, one.item) for one in (*ahead, *delivery.checked.others)}
+    assert rest >= {
+        (found.set.id, item.item.no)
+        for found in done.progress.sets
+        for item in found.items
+        if found.set.id in here and item.state not in session.SETTLED
+    }
     assert any("33" in one.set.members for one in ahead)
 
 

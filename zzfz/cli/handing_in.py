@@ -22,6 +22,7 @@ from zzfz.render.data import Data, document
 from zzfz.render.placements import (
     gate_lines,
     outlook_data,
+    outlook_lines,
     placement_lines,
     prepared_data,
     state_lines,
@@ -82,7 +83,8 @@ def finish(
         outlook=[outlook_data(one) for one in checked.outlook],
         **(extra or {}),
     )
-    lines = [*_lines(prepared, made, progress, commit=commit, dry_run=dry_run), *more]
+    ahead = outlook_lines(checked) if dry_run or stopped else ()
+    lines = [*_lines(prepared, made, progress, commit=commit, dry_run=dry_run), *ahead, *more]
     show(format, lambda: data, lambda: lines, lambda width, colour: "\n".join(spaced(lines)))
     if made:
         say_after_commit(opened)

@@ -42,7 +42,7 @@ from zzfz.intake.proposal import Candidate, Certainty, Proposal
 from zzfz.intake.receive import ReceivedFile, SkippedInput, receive_all
 from zzfz.intake.statements import Statements, shortcut
 from zzfz.progress.assess import assess
-from zzfz.progress.model import Problem, Progress, State
+from zzfz.progress.model import ItemProgress, Problem, Progress, State
 from zzfz.progress.totals import Totals, overall
 from zzfz.rules.facts import of_files
 from zzfz.tracker import Tracker, open_tracker
@@ -56,6 +56,8 @@ UNPACKED = "files"
 _LONGEST_INSIDE = 140
 """Characters of a path inside a case's folder; the whole path must stay below Windows' limit."""
 _REGULAR = "100644"
+SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
+"""What an item is when nothing more is owed for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class ItemOutlook(NamedTuple):
     """How an item will stand once everything is in: pieces before and after, and what is amiss then.
 
     ``lacks`` and ``exceeds`` are pieces below the least and above the most that is asked for.
+    ``uncounted`` are the paths of new pieces that will not count; the problems say why.
     """
 
     set: MaterialSet
@@ -109,6 +112,7 @@ class ItemOutlook(NamedTuple):
     lacks: int
     exceeds: int
     problems: tuple[Problem, ...]
+    uncounted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ class Checked:
 
     ``proposals`` are those of ``classified`` as the answers settle them; ``revision`` is the commit
     that all of it was worked out on. With ``hold`` what is found in a piece stops only that piece.
+    ``others`` are the items of the same sets that nothing came for and that are still owed.
     """
 
     classified: Classified
@@ -127,6 +132,7 @@ class Checked:
     by: str
     prepared: PreparedIntake
     outlook: tuple[ItemOutlook, ...]
+    others: tuple[ItemOutlook, ...] = ()
 
     @property
     def undecided(self) -> tuple[Proposal, ...]:
@@ -193,6 +199,8 @@ class Receipt:
     findings: tuple[Finding, ...]
     unassigned: tuple[Proposal, ...]
     skipped: tuple[SkippedInput, ...]
+    owed: tuple[ItemOutlook, ...] = ()
+    """The items of the sets that something came for and that are still not complete."""
 
     @property
     def files(self) -> int:
@@ -383,8 +391,8 @@ def check(
     requests = [one.request() for one in proposals if one.is_clear]
     prepared = prepare(tracker, requests, accept=accept, by=by, hold=hold)
     revision = tracker.commit.revision if tracker.commit else None
-    ahead = _outlook(tracker, prepared)
-    return Checked(classified, proposals, revision, hold, accept, by, prepared, ahead)
+    ahead, others = _outlook(tracker, prepared)
+    return Checked(classified, proposals, revision, hold, accept, by, prepared, ahead, others)
 
 
 def confirm(checked: Checked, time: datetime) -> Delivery:
@@ -452,6 +460,7 @@ def receipt_of(
         findings=(*prepared.errors, *prepared.warnings),
         unassigned=checked.undecided,
         skipped=checked.classified.skipped,
+        owed=tuple(one for one in (*checked.outlook, *checked.others) if one.state not in SETTLED),
     )
 
 
@@ -524,12 +533,16 @@ def _requests(placements: Iterable[Placement]) -> list[str]:
     return [one.request.material.origin for one in placements]
 
 
-def _outlook(tracker: Tracker, prepared: PreparedIntake) -> tuple[ItemOutlook, ...]:
-    """How the items that pieces are for would stand, by assessing what would then be there."""
+def _outlook(
+    tracker: Tracker, prepared: PreparedIntake
+) -> tuple[tuple[ItemOutlook, ...], tuple[ItemOutlook, ...]]:
+    """How the items that pieces are for would stand, by assessing what would then be there; and
+    those of the same sets that nothing came for and that are not complete.
+    """
     placements = prepared.placements
     touched = {one.request.set.id: one.request.set for one in placements}
     if not touched:
-        return ()
+        return (), ()
     checklist, now = tracker.checklist, tracker.snapshot
     folders = {member for one in touched.values() for member in one.members}
     here = [
@@ -545,23 +558,42 @@ def _outlook(tracker: Tracker, prepared: PreparedIntake) -> tuple[ItemOutlook, .
     asked = dict.fromkeys(
         (one.request.set.id, no) for one in placements for no in one.request.items
     )
-    found = []
-    for set_id, number in asked:
-        was, then = (one.by_set[set_id].items[number - 1] for one in (before, after))
-        least, most = then.item.min, then.item.max
-        found.append(
-            ItemOutlook(
-                touched[set_id],
-                number,
-                then.state,
-                was.have,
-                then.have,
-                max(0, least - then.have),
-                max(0, then.have - most) if most is not None else 0,
-                then.problems,
-            )
-        )
-    return tuple(found)
+    new = [one for one in placements if one.already is None]
+    found, others = [], []
+    for set_id, one in touched.items():
+        for item in one.items:
+            was, then = (part.by_set[set_id].items[item.no - 1] for part in (before, after))
+            mine = [
+                placed.path
+                for placed in new
+                if placed.request.set is one and item.no in placed.request.items
+            ]
+            ahead = _ahead(one, was, then, mine)
+            if (set_id, item.no) in asked:
+                found.append(ahead)
+            elif then.state not in SETTLED:
+                others.append(ahead)
+    order = list(asked)
+    found.sort(key=lambda one: order.index((one.set.id, one.item)))
+    return tuple(found), tuple(others)
+
+
+def _ahead(
+    one: MaterialSet, was: ItemProgress, then: ItemProgress, new: Sequence[str]
+) -> ItemOutlook:
+    least, most = then.item.min, then.item.max
+    counted = {path.removeprefix(f"{FOLDER}/") for path in then.counted}
+    return ItemOutlook(
+        one,
+        then.item.no,
+        then.state,
+        was.have,
+        then.have,
+        max(0, least - then.have),
+        max(0, then.have - most) if most is not None else 0,
+        then.problems,
+        tuple(path for path in new if path.removeprefix(f"{FOLDER}/") not in counted),
+    )
 
 
 def _files(snapshot: Snapshot, prepared: PreparedIntake) -> Iterator[tuple[TreeEntry, Path]]:

@@ -7,16 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from zzfz.findings import Finding
 from zzfz.intake.commit import PreparedIntake, findings_in
 from zzfz.intake.placement import Placement
-from zzfz.intake.session import ItemOutlook
+from zzfz.intake.session import SETTLED, Checked, ItemOutlook
 from zzfz.privacy.personal import mask_numbers
-from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, State
+from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress
 from zzfz.render.advice import words
 from zzfz.render.data import Data, item_progress_data
 from zzfz.rules.registry import rules
 from zzfz.rules.rule import LEVEL_WORDS
 
 _UNCHECKED_SHOWN = 10
-_SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
+_MOST_SAID = 4
+_LEAST = "至少要"
+"""How the problem begins that 还缺 says in fewer words."""
+_UNCOUNTED_SHOWN = 5
 
 
 def placement_data(one: Placement) -> Data:
@@ -67,7 +70,49 @@ def outlook_data(one: ItemOutlook) -> Data:
         "lacks": one.lacks,
         "exceeds": one.exceeds,
         "problems": [problem.message for problem in one.problems],
+        "uncounted": list(one.uncounted),
     }
+
+
+def outlook_lines(checked: Checked) -> Iterator[str]:
+    """What the sets will be with everything in: each item that something came for, what of it will
+    not count, and what is still owed for the rest of the set.
+    """
+    for one in checked.outlook:
+        where = item_words(one.set.label, (one.item,))
+        yield f"收下以后\t{where}\t{STATE_WORDS[one.state]}\t{owed_words(one)}"
+        for path in one.uncounted[:_UNCOUNTED_SHOWN]:
+            why = "；".join(p.message for p in one.problems if p.path in _both(path))
+            yield f"不计入\t{where}\t{path}\t{why or '原因见上一行'}"
+        if len(one.uncounted) > _UNCOUNTED_SHOWN:
+            yield f"不计入\t{where}\t另有 {len(one.uncounted) - _UNCOUNTED_SHOWN} 件"
+    for one in checked.others:
+        where = item_words(one.set.label, (one.item,))
+        yield f"同组还缺\t{where}\t{_short(one)}"
+
+
+def _both(path: str) -> tuple[str, str]:
+    """A path as the repository and as the evidence says it."""
+    return path, path.removeprefix("evidence/")
+
+
+def owed_words(one: ItemOutlook, *, whole: bool = False) -> str:
+    """How many pieces there are, how many are lacking or too many, and what is amiss; with ``whole``
+    also what is amiss with the pieces that will not count.
+    """
+    before = f"原有 {one.before}，" if one.before else ""
+    parts = [f"{before}收下后计 {one.after}"]
+    parts += [f"还缺 {one.lacks}"] if one.lacks else []
+    parts += [f"超出上限 {one.exceeds}"] if one.exceeds else []
+    apart = set() if whole else {form for path in one.uncounted for form in _both(path)}
+    found = (p.message for p in one.problems if p.path is None or p.path not in apart)
+    said = [words for words in dict.fromkeys(found) if not (one.lacks and words.startswith(_LEAST))]
+    more = [f"另有 {len(said) - _MOST_SAID} 处"] if len(said) > _MOST_SAID else []
+    return "；".join([*parts, *said[:_MOST_SAID], *more])
+
+
+def _short(one: ItemOutlook) -> str:
+    return one.set.items[one.item - 1].text
 
 
 def prepared_data(prepared: PreparedIntake, progress: Progress | None) -> Data:
@@ -151,7 +196,7 @@ def _set_line(one: SetProgress) -> Iterator[str]:
     members = len(one.set.members)
     if len(one.items) == members == 1:
         return
-    left = [f"{item.item.no}" for item in one.items if item.state not in _SETTLED]
+    left = [f"{item.item.no}" for item in one.items if item.state not in SETTLED]
     if left:
         what = f"还缺第 {'、'.join(left)} 项"
     else:

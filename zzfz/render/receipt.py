@@ -11,7 +11,7 @@ from zzfz.intake.session import Receipt
 from zzfz.privacy.personal import mask_numbers
 from zzfz.render.advice import words
 from zzfz.render.office.description import Band, Column, Heading, Paper, Paragraph, Table
-from zzfz.render.placements import item_words
+from zzfz.render.placements import item_words, owed_words
 from zzfz.render.proposals import choice_words, why_words
 from zzfz.render.words import chinese_date
 
@@ -29,6 +29,12 @@ _LEFT = (
     Column("来件名称", 56),
     Column("原因", 50),
     Column("处理", 40),
+)
+_OWED = (
+    Column("序号", 10, centred=True),
+    Column("哪一项", 26),
+    Column("应报材料", 60),
+    Column("还缺什么", 60),
 )
 _SIGNED = (Column("", 26, centred=True), Column("交件人", 65), Column("收件人", 65))
 _DAY = "　　　　年　　月　　日"
@@ -53,9 +59,27 @@ def receipt(view: Receipt) -> Paper:
         blocks.append(Paragraph("无。"))
     blocks.append(Heading(f"二、没有收的（{len(left)} 件，原件仍在原处）"))
     blocks.append(Table(_LEFT, left) if left else Paragraph("无。"))
-    blocks.append(Heading("三、签字"))
+    blocks.append(Heading("三、仍需补报"))
+    blocks += _owed(view)
+    blocks.append(Heading("四、签字"))
     blocks.append(Table(_SIGNED, (("签　字", "\n\n", "\n\n"), ("日　期", _DAY, _DAY))))
     return Paper(TITLE, tuple(blocks), view.time)
+
+
+def _owed(view: Receipt) -> list[Heading | Paragraph | Table]:
+    """What is still to be handed in for the sets that something came for, in the list's own words."""
+    if not view.owed:
+        return [Paragraph("这次报送的材料组都已齐全，等待审核。" if view.placements else "无。")]
+    rows = tuple(
+        (
+            str(number),
+            item_words(one.set.label, (one.item,)),
+            one.set.items[one.item - 1].text,
+            owed_words(one, whole=True),
+        )
+        for number, one in enumerate(view.owed, start=1)
+    )
+    return [Table(_OWED, rows)]
 
 
 def receipt_lines(view: Receipt) -> list[str]:
