@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from zzfz.evidence.snapshot import FOLDER
 from zzfz.findings import Finding
 from zzfz.intake.commit import PreparedIntake, findings_in
 from zzfz.intake.placement import Placement
@@ -93,7 +94,7 @@ def outlook_lines(checked: Checked) -> Iterator[str]:
 
 def _both(path: str) -> tuple[str, str]:
     """A path as the repository and as the evidence says it."""
-    return path, path.removeprefix("evidence/")
+    return path, path.removeprefix(f"{FOLDER}/")
 
 
 def owed_words(one: ItemOutlook, *, whole: bool = False) -> str:
