@@ -169,7 +169,9 @@ def test_the_limit_is_of_processor_time_and_holds_while_nothing_is_sent() -> Non
     worker.end()
     assert outcome == WorkerAnswer(("x",), Stop.TIME)
     assert outcome.stop is not None and outcome.stop.too_much
-    assert spent(before) < 2
+    assert (
+        spent(before) < 4
+    )  # 0.3 of them the limit, the others the start of a worker on a busy machine
 
 
 @linux
