@@ -43,7 +43,11 @@ COMMITTING = {
         "公开的值班电话",
     ],
     "edit": ["edit", "5/甲.txt", "--number", "子政发〔2022〕1号"],
+    "contacts": ["contacts", "县公安局", "--person", "李强", "--share"],
+    "confirm": ["confirm", "市场监管"],
+    "due": ["due", "2023-06-30", "--yes"],
     "scaffold": ["scaffold"],
+    "remind --record": ["remind", "--dept", "县司法局", "--record", "电话"],
     "init --lfs": ["init", "--lfs"],
     "intake": ["intake", "../桌面/报送", "--yes", "--receipt", "../桌面/写.docx"],
     "migrate": ["migrate", "../新清单.txt", "--yes"],
@@ -216,8 +220,9 @@ def made(repo: Repo) -> dict[str, bytes]:
     """The files that the writing commands have made, without what a killed run left in hiding."""
     found = {}
     roots = [repo.path.parent / "桌面", repo.path / ".git/hooks"]
-    roots += [repo.path / "evidence", repo.path / "checklist"]
-    for path in (path for root in roots for path in root.rglob("*") if path.is_file()):
+    roots += [repo.path / "evidence", repo.path / "checklist", repo.path / "chases"]
+    files = [path for root in roots for path in root.rglob("*")]
+    for path in (one for one in [*files, repo.path / "contacts.yaml"] if one.is_file()):
         if path.parent.name == "hooks" and path.name != "pre-commit":
             continue  # those of git-lfs
         parts = path.relative_to(repo.path.parent).parts

@@ -127,7 +127,8 @@ def test_the_letter_names_what_is_owed_and_has_a_slip_to_fill_in(repo: Repo) -> 
     texts = [paragraph.text for paragraph in letter.paragraphs]
     assert texts[:2] == ["法治政府建设责任清单材料催办通知", "县水利局："]
     assert "请尽快按附件1补齐报送" in texts[3]
-    annexes = [one for one in letter.paragraphs if one.text.startswith("附件")]
+    assert "附件：1. 须报送的材料" in texts
+    annexes = [one for one in letter.paragraphs if one.text.startswith(("附件1", "附件2"))]
     assert [one.paragraph_format.page_break_before for one in annexes] == [True, True]
     wanted, slip = letter.tables
     assert "34–46" in wanted.rows[1].cells[0].text

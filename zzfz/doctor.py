@@ -290,9 +290,7 @@ def _checklist(tracker: Tracker) -> Iterator[Diagnosis]:
             Advice("confirm-units"),
         )
     if checklist.due is None:
-        yield Diagnosis(
-            "期限", Health.CARE, "没有设置报送截止日期", "定下后写进 checklist/list.yaml 的 due"
-        )
+        yield Diagnosis("期限", Health.CARE, "没有设置报送截止日期", Advice("set-due"))
 
 
 def _moves(tracker: Tracker) -> Iterator[Diagnosis]:

@@ -2,76 +2,371 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
+from zzfz.checklist.contacts import office_contact
+from zzfz.checklist.due_dates import refuse_far_away, typed_day
 from zzfz.checklist.units import roster
-from zzfz.cli.common import AtOption, OpenOption, complete_unit, tracker
-from zzfz.cli.output import Format, FormatOption, emit, emit_bytes, emit_json, note, terminal
-from zzfz.cli.reporting import day_of, save
+from zzfz.cli.common import AtOption, OpenOption, complete_unit, say_after_commit, tracker
+from zzfz.cli.contacts import known_contacts
+from zzfz.cli.output import (
+    Format,
+    FormatOption,
+    emit,
+    emit_bytes,
+    emit_json,
+    note,
+    show,
+    terminal,
+    watched,
+)
+from zzfz.cli.reporting import day_of, refuse_our_own, save, save_all
 from zzfz.errors import UsageError
-from zzfz.render.letter import letter
+from zzfz.git import SYMLINK_MODE
+from zzfz.git.blobs import read_blobs
+from zzfz.git.commit import commit_files
+from zzfz.git.configuration import author_name
+from zzfz.git.trees import list_tree
+from zzfz.progress.chases import (
+    FOLDER,
+    LIMIT,
+    OFTEN,
+    Chase,
+    chased_units,
+    is_chase,
+    is_recorded,
+    nth_time,
+    read_chases,
+    records,
+)
+from zzfz.render.data import document
+from zzfz.render.letter import letter, owed_entries
 from zzfz.render.report import view_data
 from zzfz.render.templates import Templates
-from zzfz.render.todo.build import todo_view
+from zzfz.render.todo.build import todo_view, todo_views
+from zzfz.render.todo.model import TodoView
+from zzfz.render.todo.unit_index import file_stems
 from zzfz.resources import templates
+from zzfz.rules.scan import scan
+from zzfz.text import printable
+from zzfz.tracker import Tracker
 
 TEMPLATE = "remind.txt.j2"
+_LETTER, _MESSAGE = "催办通知", "催办消息"
+_TEXTS = frozenset({"", ".txt", ".md"})
 
 DETAILS = """
 给一个单位的催办：一段可以贴到工作群里的文字；--letter 是带材料清单和回执的《催办通知》（Word 文档）。
+--all 为每个欠交的单位各写一份，催了谁、第几次记在 chases/ 里，一次提交；打电话、当面催的用 --record 记。程序自己什么都不发出去。
 
 例：zzfz remind --dept 县公安局
 
-例：zzfz remind --dept 县公安局 --letter -o 催办通知.docx
+例：zzfz remind --all --letter -o ../催办
+
+例：zzfz remind --dept 县公安局 --record 电话 --promise 2026-12-10
 """
 
 
 def command(
     dept: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--dept",
             metavar="单位",
             help="催办哪个单位（可用别名或统称）",
             autocompletion=complete_unit,
         ),
-    ],
+    ] = None,
+    everyone: Annotated[
+        bool, typer.Option("--all", help="每个欠交的单位各写一份，并记下催办")
+    ] = False,
+    listing: Annotated[bool, typer.Option("--list", help="列出催过谁、几次、最近一次")] = False,
     as_letter: Annotated[bool, typer.Option("--letter", help="写成《催办通知》")] = False,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="文件", help="写入的文件")
+        Path | None,
+        typer.Option("-o", "--output", metavar="路径", help="写入的文件；与 --all 同用时是文件夹"),
+    ] = None,
+    record: Annotated[
+        str | None, typer.Option("--record", metavar="方式", help="记下催过了，如 电话、当面、微信")
+    ] = None,
+    promise: Annotated[
+        str | None,
+        typer.Option("--promise", metavar="日期", help="对方答应哪天报，与 --record 同用"),
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="姓名", help="催办人；不写时是 Git 里的姓名")
     ] = None,
     at: AtOption = None,
     opens: OpenOption = None,
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
-    """Chase a department."""
-    if as_letter and output is None and terminal().screen:
-        raise UsageError("Word 文件不能显示在屏幕上", "加上 -o 催办通知.docx")
-    if as_letter and output is not None and output.suffix.lower() != ".docx":
+    """Chase a department or all, and tell who was chased."""
+    if [bool(dept), everyone, listing].count(True) != 1:
+        raise UsageError(
+            "要写催办谁：--dept 单位、--all 全部，或 --list 列出催过谁，三样写一样",
+            "如 zzfz remind --dept 县公安局",
+        )
+    if (record is not None or everyone) and at is not None:
+        raise UsageError("催办从现在的情况出发，--at 只用来看", "去掉 --at")
+    if promise is not None and record is None:
+        raise UsageError("--promise 与 --record 同用", "如 --record 电话 --promise 2026-12-10")
+    if everyone and record is not None:
+        raise UsageError("--all 写出文件时就记下，不写 --record", "去掉 --record")
+    _refuse_wrong_ending(output, as_letter=as_letter, everyone=everyone)
+    opened = tracker(at, opens=False if listing else opens)
+    known = _known(opened)
+    if listing:
+        _list(known.chases, day_of(opened.progress, at), format)
+    elif everyone and output is not None:
+        _chase_all(opened, known, output, by, format, as_letter=as_letter)
+    else:
+        _chase_one(opened, known, str(dept), at, output, record, promise, by, format, as_letter)
+
+
+def _refuse_wrong_ending(output: Path | None, *, as_letter: bool, everyone: bool) -> None:
+    """Raise UsageError where what is written is not what the name of the file says."""
+    if everyone:
+        if output is None:
+            raise UsageError("--all 要写出多个文件", "加上 -o 文件夹，如 -o ../催办")
+        if output.exists() and not output.is_dir():
+            raise UsageError(f"“{output}”已存在，不是文件夹", "换一个名称")
+        return
+    if output is None:
+        if as_letter and terminal().screen:
+            raise UsageError("Word 文件不能显示在屏幕上", "加上 -o 催办通知.docx")
+        return
+    ending = output.suffix.lower()
+    if as_letter and ending != ".docx":
         raise UsageError(
             f"《催办通知》是 Word 文档，不能写成“{output.name}”", "文件名以 .docx 结尾"
         )
-    opened = tracker(at, opens=opens)
-    progress = opened.progress
-    unit = roster(progress.checklist).named(dept)
-    view = todo_view(progress, unit, day_of(progress, at), opened.returns)
+    if not as_letter and ending not in _TEXTS:
+        more = "；要 Word 文档加上 --letter" if ending == ".docx" else ""
+        raise UsageError(f"催办的一段文字不能写成“{output.name}”", f"文件名以 .txt 结尾{more}")
+
+
+class _Known(NamedTuple):
+    """What is on record: the chases, and the paths of their files below ``chases/``."""
+
+    chases: tuple[Chase, ...]
+    paths: tuple[str, ...]
+
+
+def _known(opened: Tracker) -> _Known:
+    """The chases that are committed; a record that cannot be read is told and left out."""
+    if opened.commit is None:
+        return _Known((), ())
+    entries = list_tree(opened.repo, opened.commit.revision, FOLDER)
+    mine = {
+        one.path: one.blob
+        for one in entries
+        if one.kind == "blob" and one.mode != SYMLINK_MODE and is_chase(one.path)
+    }
+    contents = read_blobs(opened.repo, list(mine.values()), LIMIT) if mine else {}
+    chases, faults = read_chases(
+        {path: contents[blob] for path, blob in mine.items() if blob in contents}
+    )
+    for fault in faults:
+        note(f"没有计入：{fault.place.path} 第 {fault.place.line} 行：{fault.message}")
+    return _Known(chases, tuple(one.path for one in entries))
+
+
+def _contact(opened: Tracker) -> str:
+    issuer = opened.checklist.issuer
+    return office_contact(known_contacts(opened), [issuer] if issuer else [])
+
+
+def _file(view: TodoView, nth: int, contact: str, filled: Templates, *, as_letter: bool) -> bytes:
     if as_letter:
         from zzfz.render.office.word import word
 
-        data = word(letter(view))
-    else:
-        text = Templates(templates(opened)).render(TEMPLATE, view_data(view))
-        if format is Format.JSON:
-            emit_json({**view_data(view), "kind": "remind", "text": text})
-            return
-        data = text.encode("utf-8")
+        return word(letter(view, nth, contact))
+    told = {**view_data(view), "nth": nth, "contact": contact}
+    return filled.render(TEMPLATE, told).encode("utf-8")
+
+
+def _chase_one(
+    opened: Tracker,
+    known: _Known,
+    dept: str,
+    at: str | None,
+    output: Path | None,
+    kind: str | None,
+    promise: str | None,
+    by: str | None,
+    form: Format,
+    as_letter: bool,
+) -> None:
+    progress = opened.progress
+    today = day_of(progress, at)
+    view = todo_view(progress, roster(progress.checklist).named(dept), today, opened.returns)
+    sets = [one.set_id for one in owed_entries(view)]
+    nth = nth_time(known.chases, view.unit.name, sets, today)
+    chase = None
+    if kind is not None:
+        if not sets:
+            raise UsageError(f"{view.unit.name}没有欠交的材料，不需要催办", "没有记")
+        said, name = _checked(kind, _chaser(opened, by))
+        chase = Chase(
+            view.unit.name, today, said, tuple(sets), nth, name, _promised(promise, today)
+        )
+    data = _file(view, nth, _contact(opened), Templates(templates(opened)), as_letter=as_letter)
     if output is not None:
         save(output, data)
         note(f"已写入 {output}")
-    elif as_letter:
+    if chase is not None:
+        _record(opened, known, [chase], f"催办：{chase.unit}（{chase.kind}）")
+    if output is not None or (chase is not None and form is Format.TEXT):
+        return
+    if as_letter:
         emit_bytes(data)
+    elif form is Format.JSON:
+        text = data.decode("utf-8")
+        emit_json({**view_data(view), "kind": "remind", "text": text, "nth": nth})
     else:
         emit(data.decode("utf-8").rstrip("\n"))
+
+
+def _promised(text: str | None, today: date) -> date | None:
+    """The day that was promised. Raises UsageError for one that is over or far away."""
+    if text is None:
+        return None
+    day = typed_day(text)
+    refuse_far_away(day, today)
+    if day < today:
+        raise UsageError(f"{day.isoformat()} 已经过去，不能是答应的日期", "核对日期，再写一次")
+    return day
+
+
+def _chaser(opened: Tracker, by: str | None) -> str:
+    name = " ".join(by.split()) if by else author_name(opened.repo)
+    if not name:
+        raise UsageError("不知道催办人是谁", "写上 --by 姓名，或运行 git config user.name 姓名")
+    return name
+
+
+def _checked(kind: str, by: str) -> tuple[str, str]:
+    """How and by whom, on one line each, without numbers or marks that must not be kept."""
+    said = " ".join(kind.split())
+    if not said or len(said) > 20:
+        raise UsageError("--record 写用什么方式催的，不超过 20 个字", "如 --record 电话")
+    if scan("", f"{said}\n{by}".encode()).hits:
+        raise UsageError("方式或姓名里有不该入库的号码或标志", "只写方式和姓名")
+    return said, by
+
+
+def _record(opened: Tracker, known: _Known, chases: Sequence[Chase], subject: str) -> str | None:
+    """Commit what is not on record yet; the revision, None where all of it was."""
+    new = [one for one in chases if not is_recorded(known.chases, one)]
+    if not new:
+        note("今天已经记过，没有再记")
+        return None
+    departments = opened.checklist.departments
+    folders = file_stems(
+        [one.name for one in departments]
+        + [one.unit for one in new if one.unit not in {each.name for each in departments}]
+    )
+    made = commit_files(
+        opened.repo, records(new, folders, known.paths), f"{subject}\n", seen=opened.commit
+    )
+    if made is None:
+        return None
+    note(f"已记下催办 {len(new)} 个单位，提交 {made.revision[:10]}")
+    say_after_commit(opened)
+    return made.revision
+
+
+def _chase_all(
+    opened: Tracker,
+    known: _Known,
+    folder: Path,
+    by: str | None,
+    form: Format,
+    *,
+    as_letter: bool,
+) -> None:
+    refuse_our_own(opened, folder, "../催办")
+    kind, name = _checked(_LETTER if as_letter else _MESSAGE, _chaser(opened, by))
+    progress = opened.progress
+    today = day_of(progress, None)
+    owing = [one for one in todo_views(progress, today, opened.returns) if owed_entries(one)]
+    if not owing:
+        show(
+            form,
+            lambda: document(units=[], often=[], revision=None),
+            lambda: ["没有欠交的单位，不需要催办"],
+            lambda width, colour: "没有欠交的单位，不需要催办",
+        )
+        return
+    stems = file_stems([one.name for one in progress.checklist.departments])
+    filled, contact = Templates(templates(opened)), _contact(opened)
+    chases, files = [], {}
+    for view in watched(owing, "写出催办", len(owing)):
+        unit = view.unit.name
+        sets = tuple(one.set_id for one in owed_entries(view))
+        chase = Chase(unit, today, kind, sets, nth_time(known.chases, unit, sets, today), name)
+        chases.append(chase)
+        file = f"{stems[unit]}-{kind}{'.docx' if as_letter else '.txt'}"
+        files[file] = _file(view, chase.nth, contact, filled, as_letter=as_letter)
+    save_all(folder, files)
+    note(f"已在 {folder} 写出 {len(files)} 个单位的{kind}")
+    revision = _record(opened, known, chases, f"催办：{len(chases)} 个单位（{kind}）")
+    _tell_all(dict(zip(files, chases, strict=True)), revision, form)
+
+
+def _tell_all(chases: Mapping[str, Chase], revision: str | None, form: Format) -> None:
+    often = [one for one in chases.values() if one.nth >= OFTEN]
+    lines = [
+        f"{one.unit}\t{len(one.sets)} 组\t第 {one.nth} 次\t{file}" for file, one in chases.items()
+    ]
+    if often:
+        named = "、".join(f"{one.unit}（{one.nth} 次）" for one in often)
+        lines.append(f"催办三次以上的：{named}")
+    data = document(
+        units=[
+            {"unit": one.unit, "file": file, "nth": one.nth, "sets": list(one.sets)}
+            for file, one in chases.items()
+        ],
+        often=[one.unit for one in often],
+        revision=revision,
+    )
+    shown = "\n".join(printable(one.replace("\t", "　")) for one in lines)
+    show(form, lambda: data, lambda: lines, lambda width, colour: shown)
+
+
+def _list(chases: Sequence[Chase], today: date, form: Format) -> None:
+    """Who was chased, most often first; a promise that is over is told."""
+    units = chased_units(chases)
+    lines = []
+    for one in units:
+        words = [one.unit, f"催办 {one.times} 次", f"最近 {one.last.isoformat()}（{one.kind}）"]
+        words.append(f"{(today - one.last).days} 天前")
+        if one.promise is not None:
+            over = "，已过" if one.promise < today else ""
+            words.append(f"答应 {one.promise.isoformat()} 前报{over}")
+        lines.append("\t".join(words))
+    often = [one.unit for one in units if one.times >= OFTEN]
+    if often:
+        lines.append(f"催办三次以上的：{'、'.join(often)}")
+    lines = lines or ["还没有催办的记录"]
+    data = document(
+        units=[
+            {
+                "unit": one.unit,
+                "times": one.times,
+                "last": one.last.isoformat(),
+                "kind": one.kind,
+                "days": (today - one.last).days,
+                "promise": one.promise and one.promise.isoformat(),
+            }
+            for one in units
+        ],
+        often=often,
+    )
+    shown = "\n".join(printable(one.replace("\t", "　")) for one in lines)
+    show(form, lambda: data, lambda: lines, lambda width, colour: shown)

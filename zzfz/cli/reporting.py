@@ -10,11 +10,12 @@ from zzfz.checklist.paths import EVIDENCE, FOLDER
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.files import write_file, write_files
 from zzfz.git import TIME_ZONE
+from zzfz.progress.chases import FOLDER as CHASES
 from zzfz.progress.model import Progress
 from zzfz.text import printable
 from zzfz.tracker import Tracker
 
-_OUR_OWN = (FOLDER, EVIDENCE, "templates")
+_OUR_OWN = (FOLDER, EVIDENCE, CHASES, "templates")
 
 
 def day_of(progress: Progress, at: str | None) -> date:

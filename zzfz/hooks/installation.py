@@ -155,3 +155,16 @@ def install(repo: Repository, name: str = NAME) -> FoundHook:
         raise UsageError(f"{hook.path} 是符号链接，没有改动", "去掉它后重新运行")
     write_file(hook.path, hook_text(name).encode("utf-8"), mode=0o755)
     return find_gate_hook(repo, name)
+
+
+def keep_out(repo: Repository, path: str) -> None:
+    """Have Git here take no notice of ``path`` (from the tracker's root), also where all is added.
+
+    It is noted beside the repository (``info/exclude``), not in what everybody gets. Raises OSError.
+    """
+    excluded = repo.common_dir / "info" / "exclude"
+    held = excluded.read_bytes() if excluded.is_file() else b""
+    line = f"/{repo.from_top(path)}".encode()
+    if line not in held.splitlines():
+        apart = b"" if not held or held.endswith(b"\n") else b"\n"
+        write_file(excluded, held + apart + line + b"\n")

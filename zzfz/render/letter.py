@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zzfz.errors import UsageError
+from zzfz.numerals import in_chinese
 from zzfz.render.office.description import Band, Column, Heading, Paper, Paragraph, Table
 from zzfz.render.todo import model
 from zzfz.render.todo.model import EntryView, TodoView
@@ -13,15 +14,23 @@ from zzfz.render.words import chinese_date, days_words, headline_words
 TITLE = "法治政府建设责任清单材料催办通知"
 
 
-def letter(view: TodoView) -> Paper:
-    """The letter to one unit. Raises UsageError when it owes nothing to be chased for."""
-    owed = [
+def owed_entries(view: TodoView) -> list[EntryView]:
+    """The sets that a unit is chased for: not those that wait for others, nor what is voluntary."""
+    return [
         one
         for section in view.sections
         if section.code != model.COMPLETE
         for one in section.entries
         if not (one.brief or one.optional or one.waiting)
     ]
+
+
+def letter(view: TodoView, nth: int = 1, contact: str = "") -> Paper:
+    """The letter to one unit, for the ``nth`` time; ``contact`` is whom it may ask.
+
+    Raises UsageError when it owes nothing to be chased for.
+    """
+    owed = owed_entries(view)
     if not owed:
         raise UsageError(
             f"{view.unit.name}没有欠交的材料，不需要催办", "用 zzfz report 查看它的待办清单"
@@ -30,11 +39,14 @@ def letter(view: TodoView) -> Paper:
         row for one in owed for row in rows(one, view.due)
     )
     return Paper(
-        TITLE,
+        f"{TITLE}（第{in_chinese(nth)}次）" if nth > 1 else TITLE,
         (
             Paragraph(f"{view.unit.name}：", indent=False),
             Paragraph(_state(view, owed)),
             Paragraph(_request(view)),
+            *([Paragraph(f"联系人：{contact}。")] if contact else []),
+            Paragraph("附件：1. 须报送的材料"),
+            Paragraph("　　　2. 回执（填写后退回）"),
             Paragraph(""),
             Paragraph(view.issuer or "（制发单位盖章）", right=True),
             Paragraph(chinese_date(view.today.isoformat()), right=True),

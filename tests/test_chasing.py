@@ -1,0 +1,139 @@
+"""zzfz remind --all: a file for each unit that owes, every chase on record, the n-th time said."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import docx
+import pytest
+
+from tests.conftest import Call, Repo
+from zzfz.git import TIME_ZONE
+from zzfz.progress.chases import Chase, is_recorded, nth_time, read_chases, records
+
+TODAY = datetime.now(TIME_ZONE).date()
+UNIT = "县公安局"
+
+
+def on_record(repo: Repo, days_ago: int, unit: str = UNIT, sets: str = "13") -> None:
+    day = TODAY - timedelta(days=days_ago)
+    one = Chase(unit, day, "电话", (sets,), 1, "王芳")
+    for path, data in records([one], {unit: unit}, ()).items():
+        repo.write(path, data)
+
+
+def texts(data: bytes) -> list[str]:
+    return [one.text for one in docx.Document(io.BytesIO(data)).paragraphs]
+
+
+def test_all_are_chased_in_one_commit_and_the_third_time_is_told(
+    tracker: Repo, call: Call, tmp_path: Path
+) -> None:
+    on_record(tracker, 9)
+    on_record(tracker, 4)
+    on_record(tracker, 4, "县民政局", "没有这组")
+    tracker.commit()
+    contact = ("--person", "王芳", "--phone", "0912-7220001", "--office")
+    assert call(tracker, "contacts", "县司法局", *contact).code == 0
+    count = int(tracker.run("rev-list", "--count", "HEAD"))
+    folder = tmp_path / "催办"
+
+    done = call(tracker, "remind", "--all", "--letter", "-o", str(folder), "--format", "json")
+
+    assert done.code == 0, done.stderr
+    told = json.loads(done.stdout)
+    units = {one["unit"]: one for one in told["units"]}
+    assert len(units) > 20
+    assert units[UNIT]["nth"] == 3 and told["often"] == [UNIT]
+    assert units["县司法局"]["nth"] == 1
+    assert sorted(one.name for one in folder.iterdir()) == sorted(
+        one["file"] for one in units.values()
+    )
+    letter = texts((folder / f"{UNIT}-催办通知.docx").read_bytes())
+    assert letter[0].endswith("（第三次）")
+    assert "联系人：王芳，电话 0912-7220001。" in letter
+    first = texts((folder / "县司法局-催办通知.docx").read_bytes())
+    assert "次）" not in first[0]
+
+    assert int(tracker.run("rev-list", "--count", "HEAD")) == count + 1
+    changed = tracker.run("-c", "core.quotePath=false", "show", "--name-only", "--format=%s")
+    subject, _, *paths = changed.splitlines()
+    assert subject == f"催办：{len(units)} 个单位（催办通知）"
+    assert len(paths) == len(units) and f"chases/{UNIT}/{TODAY}-1.yaml" in paths
+    record = tracker.run("show", f"HEAD:chases/{UNIT}/{TODAY}-1.yaml")
+    assert 'kind: "催办通知"' in record and "nth: 3" in record and 'by: "张三"' in record
+    assert "7220001" not in tracker.run("log", "-p", "-1")
+
+    again = call(tracker, "remind", "--all", "--letter", "-o", str(folder))
+    assert again.code == 0 and "今天已经记过" in again.stderr
+    assert int(tracker.run("rev-list", "--count", "HEAD")) == count + 1
+    assert f"催办三次以上的：{UNIT}（3 次）" in again.stdout
+
+
+def test_a_call_and_its_promise_are_recorded_and_listed(tracker: Repo, call: Call) -> None:
+    promised = TODAY + timedelta(days=5)
+    done = call(
+        tracker, "remind", "--dept", "公安局", "--record", "电话", "--promise", promised.isoformat()
+    )
+    assert done.code == 0, done.stderr
+    assert done.stdout == ""
+    record = tracker.run("show", f"HEAD:chases/{UNIT}/{TODAY}-1.yaml")
+    assert f"promise: {promised}" in record
+    listed = call(tracker, "remind", "--list").stdout
+    assert listed == (f"{UNIT}\t催办 1 次\t最近 {TODAY}（电话）\t0 天前\t答应 {promised} 前报\n")
+    text = call(tracker, "remind", "--dept", UNIT).stdout
+    assert text.startswith(f"【催办】{UNIT}：")  # the same day is the same time
+    on_record(tracker, 3)
+    tracker.commit()
+    assert call(tracker, "remind", "--dept", UNIT).stdout.startswith(f"【催办】（第2次）{UNIT}：")
+    data = json.loads(call(tracker, "remind", "--list", "--format", "json").stdout)
+    assert data["units"][0]["times"] == 2 and data["units"][0]["promise"] == str(promised)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--dept", UNIT, "-o", "x.docx"], "不能写成“x.docx”"),
+        (["--dept", UNIT, "--letter", "-o", "x.txt"], "Word 文档"),
+        ([], "要写催办谁"),
+        (["--all", "--dept", UNIT, "-o", "x"], "三样写一样"),
+        (["--all"], "-o 文件夹"),
+        (["--all", "-o", "chases/x"], "清单仓库自己的文件"),
+        (["--all", "--at", "HEAD", "-o", "x"], "去掉 --at"),
+        (["--dept", UNIT, "--promise", "2023-01-01"], "--record"),
+        (["--dept", UNIT, "--record", "电话", "--promise", "2023-01-01"], "已经过去"),
+        (["--dept", UNIT, "--record", "打13992200417"], "不该入库的号码"),
+    ],
+)
+def test_nonsense_is_refused(tracker: Repo, call: Call, arguments: list[str], words: str) -> None:
+    head = tracker.run("rev-parse", "HEAD")
+    done = call(tracker, "remind", *arguments)
+    assert done.code == 2
+    assert words in done.stderr
+    assert not list(tracker.path.glob("x*"))
+    assert tracker.run("rev-parse", "HEAD") == head
+
+
+def test_what_others_put_there_is_told_and_not_followed(tracker: Repo, call: Call) -> None:
+    tracker.write(f"chases/{UNIT}/2023-01-01-1.yaml", "unit: 县公安局\n")
+    (tracker.path / f"chases/{UNIT}/2023-01-02-1.yaml").symlink_to("/etc/hostname")
+    tracker.commit()
+    done = call(tracker, "remind", "--list")
+    assert done.code == 0 and done.stdout == "还没有催办的记录\n"
+    assert "没有计入" in done.stderr and "2023-01-02" not in done.stderr
+
+
+def test_records_are_read_back_and_counted_by_day() -> None:
+    first = Chase(UNIT, date(2026, 1, 2), "电话", ("13", "34-46"), 1, '王"芳', date(2026, 2, 1))
+    second = Chase(UNIT, date(2026, 1, 2), "当面", ("13",), 1, "王芳")
+    made = records([first, second], {UNIT: UNIT}, [f"{UNIT}/2026-01-02-1.yaml"])
+    assert [path.rpartition("-")[2] for path in made] == ["2.yaml", "3.yaml"]
+    back, faults = read_chases({path.removeprefix("chases/"): one for path, one in made.items()})
+    assert back == (first, second) and faults == ()
+    assert nth_time(back, UNIT, ["13"], date(2026, 1, 2)) == 1
+    assert nth_time(back, UNIT, ["13"], date(2026, 1, 3)) == 2
+    assert nth_time(back, UNIT, ["12"], date(2026, 1, 3)) == 1
+    assert is_recorded(back, second) and not is_recorded(back[:1], second)

@@ -1,0 +1,158 @@
+"""``zzfz contacts``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Annotated
+
+import typer
+
+from zzfz.checklist.contacts import (
+    CONTACTS,
+    LIMIT,
+    UnitContact,
+    contacts_bytes,
+    read_contacts,
+    tidy,
+)
+from zzfz.checklist.units import roster
+from zzfz.cli.common import complete_unit, say_after_commit, tracker
+from zzfz.cli.output import Format, FormatOption, note, show
+from zzfz.errors import UsageError
+from zzfz.files import write_file
+from zzfz.git.commit import commit_files
+from zzfz.git.trees import list_tree
+from zzfz.hooks.installation import keep_out
+from zzfz.render.data import document
+from zzfz.rules.scan import scan
+from zzfz.text import printable
+from zzfz.tracker import Tracker
+
+DETAILS = """
+各单位找谁：姓名、职务、电话、用什么联系。不写单位是列出；写单位和选项是记下，没有写的不变。
+记在 contacts.yaml 里，只在本机，Git 不收；--share 才提交，给同一办公室的人用。网页、迎检资料、汇总、导出和日志里都没有它。
+
+例：zzfz contacts 县公安局 --person 李强 --role 法制大队 --phone 0912-7220000 --channel 微信
+
+例：zzfz contacts 县司法局 --person 王芳 --phone 0912-7220001 --office
+"""
+
+
+def command(
+    unit: Annotated[
+        str | None,
+        typer.Argument(metavar="单位", help="哪个单位，可用别名", autocompletion=complete_unit),
+    ] = None,
+    person: Annotated[str | None, typer.Option("--person", metavar="姓名", help="找谁")] = None,
+    role: Annotated[str | None, typer.Option("--role", metavar="职务", help="职务或科室")] = None,
+    phone: Annotated[str | None, typer.Option("--phone", metavar="电话", help="电话")] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", metavar="方式", help="用什么联系，如 微信")
+    ] = None,
+    office: Annotated[
+        bool, typer.Option("--office", help="这是收材料的单位，催办文件里写它的联系人")
+    ] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="去掉这个单位的联系人")] = False,
+    share: Annotated[
+        bool, typer.Option("--share", help="提交到仓库，以后的改动也提交；能取得仓库的人都看得到")
+    ] = False,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
+) -> None:
+    """List, set or share contacts."""
+    typed = {"person": person, "role": role, "phone": phone, "channel": channel}
+    given = {name: tidy(name, one) for name, one in typed.items() if one is not None}
+    if unit is None and (given or office or remove):
+        raise UsageError("没有写是哪个单位", "如 zzfz contacts 县公安局 --person 李强")
+    if remove and (given or office):
+        raise UsageError("--remove 不和别的一起写", "去掉写 --remove，改写就写新的")
+    opened = tracker(opens=False)
+    contacts = known_contacts(opened)
+    changes = bool(given or office or remove)
+    if changes and unit is not None:
+        contacts = _changed(opened, contacts, unit, given, office=office, remove=remove)
+    if changes or share:
+        _write(opened, contacts, share=share)
+    name = _name(opened, unit) if unit is not None else None
+    _tell({one: who for one, who in contacts.items() if name in (None, one)}, format)
+
+
+def known_contacts(opened: Tracker) -> dict[str, UnitContact]:
+    """What ``contacts.yaml`` of the work tree says; nothing where there is none.
+
+    Raises UsageError where it cannot be read; a link is not followed.
+    """
+    if opened.repo.root is None:
+        return {}
+    path = opened.repo.root / CONTACTS
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise UsageError(f"{CONTACTS} 不是普通文件", "移走它，再写一次")
+    if not path.exists():
+        return {}
+    if path.stat().st_size > LIMIT:
+        raise UsageError(f"{CONTACTS} 太大", "看看是不是放错了文件")
+    contacts, faults = read_contacts(path.read_bytes())
+    if faults:
+        line = faults[0].place.line
+        raise UsageError(f"{CONTACTS} 第 {line} 行有错：{faults[0].message}", faults[0].advice)
+    return contacts
+
+
+def _name(opened: Tracker, unit: str) -> str:
+    """The unit's name in the roster; the issuer of the list may stand in none."""
+    issuer = opened.checklist.issuer
+    return unit if unit == issuer else roster(opened.checklist).named(unit).name
+
+
+def _changed(
+    opened: Tracker,
+    contacts: Mapping[str, UnitContact],
+    unit: str,
+    given: Mapping[str, str],
+    *,
+    office: bool,
+    remove: bool,
+) -> dict[str, UnitContact]:
+    name = _name(opened, unit)
+    after = dict(contacts)
+    if remove:
+        if after.pop(name, None) is None:
+            raise UsageError(f"{name}没有记联系人", "zzfz contacts 列出全部")
+        return after
+    if scan("", "\n".join(given.values()).encode(), contact_expected=True).hits:
+        raise UsageError("写的内容里有不该记的号码或标志", "只写姓名、职务、电话和联系方式")
+    if office:
+        after = {one: replace(who, office=False) for one, who in after.items()}
+    before = after.get(name, UnitContact())
+    after[name] = replace(before, office=office or before.office, **given)
+    return after
+
+
+def _write(opened: Tracker, contacts: Mapping[str, UnitContact], *, share: bool) -> None:
+    """Keep the contacts: on this computer, or in the repository where they are shared."""
+    repo = opened.repo
+    data = contacts_bytes(contacts)
+    root = repo.root_to_write_into()
+    commit = opened.commit
+    shared = commit is not None and list_tree(repo, commit.revision, "", [CONTACTS])
+    if share or shared:
+        made = commit_files(repo, {CONTACTS: data}, "通讯录\n", seen=commit)
+        if made is not None:
+            note(f"已提交 {made.revision[:10]}；能取得仓库的人都看得到")
+            say_after_commit(opened)
+        return
+    keep_out(repo, CONTACTS)
+    write_file(root / CONTACTS, data, 0o600)
+    note(f"已写入 {CONTACTS}，只在本机，不入库")
+
+
+def _tell(contacts: Mapping[str, UnitContact], form: Format) -> None:
+    rows = [
+        "\t".join(
+            (unit, one.person, one.role, one.phone, one.channel, "本办公室" if one.office else "")
+        ).rstrip("\t")
+        for unit, one in contacts.items()
+    ] or ["没有记联系人"]
+    data = document(contacts=[{"unit": unit, **asdict(one)} for unit, one in contacts.items()])
+    shown = "\n".join(printable(row.replace("\t", "　")) for row in rows)
+    show(form, lambda: data, lambda: rows, lambda width, colour: shown)
