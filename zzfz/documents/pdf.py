@@ -12,7 +12,14 @@ from typing import Protocol, cast
 
 from zzfz.documents.collector import Collector
 from zzfz.documents.model import Cause, DamagedError, EncryptedError, NoReaderError
-from zzfz.documents.pdf_bytes import Version, earlier_revisions, read_metadata, read_packed_files
+from zzfz.documents.pdf_bytes import (
+    PRINT_ANEW,
+    Version,
+    earlier_revisions,
+    read_metadata,
+    read_packed_files,
+    tell_lost_objects,
+)
 
 SLOWER = 10
 """How many times as long pypdf may take."""
@@ -35,6 +42,7 @@ def read(data: bytes, collector: Collector) -> None:
     reader = _reader()
     version = Version(collector)
     reader.read(data, version)
+    tell_lost_objects(data, collector)
     read_metadata(data, version)
     with collector.guard("附件"):
         read_packed_files(data, version)
@@ -45,10 +53,7 @@ def read(data: bytes, collector: Collector) -> None:
                 reader.read(data[:end], version)
             except (DamagedError, EncryptedError):
                 why = "文件里还留着修改以前的内容，读不出来，没有检查"
-                collector.miss("早先版本", Cause.UNREADABLE, why, _PRINT_ANEW)
-
-
-_PRINT_ANEW = "请另存为（打印成）一份新的 PDF 后重新提交。"
+                collector.miss("早先版本", Cause.UNREADABLE, why, PRINT_ANEW)
 
 
 def is_slow() -> bool:

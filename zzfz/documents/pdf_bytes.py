@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TypeVar
 
 from zzfz.documents.body import FEW_WORDS
@@ -47,6 +48,12 @@ _HEAD_LINES = 10  # of a passage that stands at the head, marks.py looks at so m
 _TOP_LINES = _HEAD_LINES + 3  # and at what follows them
 _END = re.compile(rb"startxref\s{1,8}([0-9]{1,12})\s{0,8}(?:%%EOF)?[\r\n]{0,2}")
 _TABLE = re.compile(rb"\s{0,8}(?:xref\b|[0-9]{1,10}\s{1,8}[0-9]{1,5}\s{1,8}obj\b)")
+_XREF = re.compile(rb"\s{0,8}xref\b")
+_SECTION = re.compile(rb"\s{0,8}([0-9]{1,10})[ \t]{1,8}([0-9]{1,7})[ \t]{0,8}[\r\n]{1,2}")
+_ENTRY = re.compile(rb"([0-9]{10})[ \t]([0-9]{5})[ \t]([nf])[ \t\r\n]{1,2}")
+_OBJECT = re.compile(rb"\s{0,8}([0-9]{1,10})\s{1,8}([0-9]{1,5})\s{1,8}obj\b")
+_MOST_ENTRIES = 500_000
+_LONGEST_LEAD = 1024
 _STREAM = re.compile(
     rb"([0-9]{1,10})\s{1,8}[0-9]{1,5}\s{1,8}obj\b((?:(?!endobj|stream\b).){0,2000}?)stream\r?\n",
     re.DOTALL,
@@ -55,6 +62,7 @@ _METADATA = re.compile(rb"/Type\s{0,8}/Metadata\b|/Subtype\s{0,8}/XML\b")
 _PACKED_FILE = re.compile(rb"/Type\s{0,8}/EmbeddedFile\b")
 _FILE_OF = re.compile(rb"/EF\s{0,8}<<[^>]{0,200}?/(?:UF|F)\s{1,8}([0-9]{1,10})\s")
 _PACKET = re.compile(rb"<x:xmpmeta\b.*?</x:xmpmeta>", re.DOTALL)
+PRINT_ANEW = "请另存为（打印成）一份新的 PDF 后重新提交。"
 _NO_WORDS = re.compile(
     r"(?:uuid|xmp\.[did]id|urn|adobe|https?):\S*|[0-9TZ:.+-]{8,35}|application/pdf|\S{0,2}",
     re.IGNORECASE,
@@ -173,6 +181,42 @@ def _is_garbled(text: str) -> bool:
     """Whether many of the characters are none: the font does not say which letters it draws."""
     shown = "".join(text.split())
     return len(_GARBLED.findall(shown)) > len(shown) * _GARBLED_SHARE
+
+
+def tell_lost_objects(data: bytes, collector: Collector) -> None:
+    """Add a gap where a table of objects (ISO 32000-1, 7.5.4) points beside one.
+
+    Libraries leave such an object out without a word, and a page without its content looks blank.
+    """
+    start = max(0, data.find(b"%PDF-", 0, _LONGEST_LEAD))  # places are counted from there
+    data = data[start:] if start else data
+    if any(_points_beside(data, number, at) for number, at in _listed_objects(data)):
+        why = "目录和内容对不上（文件损坏或改动过），可能有内容没有读到"
+        collector.miss("全文", Cause.UNREADABLE, why, PRINT_ANEW)
+
+
+def _listed_objects(data: bytes) -> Iterator[tuple[tuple[int, int], int]]:
+    """Number and generation of each object in the tables of all revisions, and where it should begin."""
+    left = _MOST_ENTRIES
+    for end in islice(_END.finditer(data), _MOST_REVISIONS):
+        table = _XREF.match(data, int(end[1]))
+        section = _SECTION.match(data, table.end()) if table else None
+        while section is not None:
+            at = section.end()
+            for number in range(int(section[1]), int(section[1]) + int(section[2])):
+                entry = _ENTRY.match(data, at)
+                left -= 1
+                if entry is None or left < 0:
+                    return
+                if entry[3] == b"n" and int(entry[1]):
+                    yield (number, int(entry[2])), int(entry[1])
+                at = entry.end()
+            section = _SECTION.match(data, at)
+
+
+def _points_beside(data: bytes, wanted: tuple[int, int], at: int) -> bool:
+    found = _OBJECT.match(data, at)
+    return found is None or (int(found[1]), int(found[2])) != wanted
 
 
 def earlier_revisions(data: bytes, collector: Collector) -> list[int]:
