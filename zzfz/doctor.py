@@ -190,7 +190,7 @@ def _unfinished(tracker: Tracker) -> Iterator[Diagnosis]:
             "未收好",
             Health.CARE,
             f"已提交，但文件夹里的“{path}”还是旧的内容：它正被别的程序打开，或不许改动",
-            "在 Word 或 WPS 里关闭它，再运行一次 zzfz status",
+            Advice("close-and-settle"),
         )
     for lock, minutes in foreign_locks(repo):
         yield Diagnosis(

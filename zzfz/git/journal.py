@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zzfz.cache import state
-from zzfz.errors import ZzfzError, held_files
+from zzfz.errors import Advice, ZzfzError, held_files
 from zzfz.git import Repository
 from zzfz.git.hashing import blobs_in_work_tree
 from zzfz.git.plumbing import TreeContent, held_at, held_in_index, put_into_index, refresh
@@ -64,10 +64,7 @@ class NotSettledError(ZzfzError):
         self, paths: Sequence[str], became: str = "早先的提交有效，但文件夹里还是旧的内容"
     ) -> None:
         said = held_files(paths, became)
-        advice = (
-            "在 Word 或 WPS 里关闭它，再运行一次 zzfz status，就会收好；在此之前不要 git add 它"
-        )
-        super().__init__(said.message, advice, said.details)
+        super().__init__(said.message, Advice("close-before-adding"), said.details)
         self.paths = tuple(paths)
 
     def after(self, made: str) -> NotSettledError:

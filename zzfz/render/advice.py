@@ -28,6 +28,10 @@ COMMAND_LINE: Mapping[str, str] = {
     "choose-withdrawn": "商量后：仍要撤回的 zzfz withdraw {0} {1} --reason 理由；留下的 zzfz edit {2} --settled",
     "check-all": "运行 zzfz check 查看全部错误，改正后重试",
     "check-before-import": "先运行 zzfz check 并改正，再导入",
+    "close-and-settle": "在 Word 或 WPS 里关闭它，再运行一次 zzfz status",
+    "close-before-adding": (
+        "在 Word 或 WPS 里关闭它，再运行一次 zzfz status，就会收好；在此之前不要 git add 它"
+    ),
     "clear-cache": "运行 zzfz doctor --clear-cache 清除，用到时自动重建",
     "clear-older-cache": "运行 zzfz doctor --clear-cache 清除",
     "compare-lists": "用 zzfz import --compare 看两边的序号",
