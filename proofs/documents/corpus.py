@@ -516,7 +516,14 @@ def main() -> int:
     parser.add_argument(
         "--old", action="store_true", help="convert the written parts to the old formats"
     )
+    parser.add_argument(
+        "--seed", type=int, help="with --part: other documents of the same templates"
+    )
     given = parser.parse_args()
+    if given.seed is not None:
+        if given.part is None or given.verify:
+            parser.error("--seed PART")
+        SEEDS[given.part] = given.seed
     parts = [given.part] if given.part else sorted(SEEDS)
     if given.verify:
         kept = json.loads(DIGESTS.read_text(encoding="utf-8"))
