@@ -144,7 +144,7 @@ def test_name_without_a_number_is_unassigned_in_a_set_of_several_items() -> None
     for path in ("3/清单.pdf", "3/2022年清单.pdf"):
         assert reason(path) == (
             f"evidence/{path}",
-            "名称没有写明是第几项材料（共 2 项）；请以“1-”这样的编号开头",
+            "名称没有写明是第几项材料（共 2 项），暂不计：请在名称前写上项号，如“2-”",
         )
 
 

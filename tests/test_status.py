@@ -125,7 +125,7 @@ def test_unassigned_files_are_told_with_the_reason(tracker: Repo, call: Call) ->
     tracker.commit()
     data = status(call, tracker)
     assert data["unassigned"] == ["evidence/34/目录.pdf", "evidence/999"]
-    assert "编号开头" in data["unassigned_reasons"]["evidence/34/目录.pdf"]
+    assert "写上项号" in data["unassigned_reasons"]["evidence/34/目录.pdf"]
     assert "未归类\tevidence/999\t清单里没有" in call(tracker, "status").stdout
 
 

@@ -724,7 +724,7 @@ def _allowed(numbers: tuple[int, ...], last_item: int) -> tuple[int, ...] | str:
     if last_item == 1:
         return (1,)
     if not numbers:
-        return f"名称没有写明是第几项材料（共 {last_item} 项）；请以“1-”这样的编号开头"
+        return f"名称没有写明是第几项材料（共 {last_item} 项），暂不计：请在名称前写上项号，如“2-”"
     beyond = [number for number in numbers if not 1 <= number <= last_item]
     if beyond:
         return f"没有第 {'、'.join(map(str, beyond))} 项材料（共 {last_item} 项）"

@@ -86,7 +86,9 @@ def _without_pieces(item: MaterialItem) -> ItemProgress:
     slots = tuple(SlotProgress(slot, (), why="还没有材料") for slot in item.slots)
     optional = not item.min and not item.slots
     state = State.NOT_REQUIRED if optional else State.MISSING
-    problems = () if optional else (Problem("M101", f"还没有材料，至少要 {_wanted(item)}"),)
+    problems = (
+        () if optional else (Problem("M101", f"还没有归到本项的材料，至少要 {_wanted(item)}"),)
+    )
     return ItemProgress(item, state, 0, slots, (), (), problems)
 
 
@@ -374,7 +376,7 @@ class _ItemCount:
             self.nils.append(one)
             if not one.passed:
                 self.claimed.add(piece.path)
-                self._note("M117", "零报告待审核，审核通过后才算", piece)
+                self._note("M117", "零报告待审核：审核通过后才算，单位不用重报", piece)
 
     def _no_voice(self, piece: Piece) -> str:
         """Why nobody answers for a nil return: a collective, or a township for the whole county."""
@@ -551,7 +553,7 @@ class _ItemCount:
             for path in pairs.alone:
                 self._note_path(
                     "M121",
-                    "没有配成一对：要规范性文件和它的公平竞争审查意见，两份名称写成一样或放在一个文件夹里",
+                    "没有配成一对，暂不计：要规范性文件和它的公平竞争审查意见，两份放在一个文件夹里，或名称相同、后一份加“公平竞争审查意见”",
                     path,
                 )
             for one in documents:
@@ -679,7 +681,7 @@ class _ItemCount:
         if item.url is UrlRule.REQUIRED and not addresses and not rests:
             yield Problem("M102", "还缺公开网址")
         if item.url is UrlRule.IF_PUBLIC and not addresses and not self._said_unpublished():
-            words = "公开情况未说明：已公开的请附网址，没有公开的请告诉依法治县办（说明文件里写 published: false）"
+            words = "公开情况未说明，不影响件数：已公开的请附网址，没有公开的请告诉依法治县办"
             self.asides.append(Problem("M102", words, blocking=False))
 
     def _said_unpublished(self) -> bool:
