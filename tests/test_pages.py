@@ -748,6 +748,9 @@ def test_a_table_that_points_beside_an_object_is_told(library: str) -> None:
         moved[at + 8] ^= 1
         with suppress(DamagedError, ValueError):  # so much is told as well
             assert any("目录和内容对不上" in why for _, why in told(bytes(moved))), at
+    nowhere = re.sub(rb"startxref\s+\d+", b"startxref\n7", data)
+    with suppress(DamagedError, ValueError):
+        assert any("目录和内容对不上" in why for _, why in told(nowhere))
     ahead = b"\n" * 7 + data
     assert told(ahead) == []
     assert library in LIBRARIES

@@ -190,9 +190,17 @@ def tell_lost_objects(data: bytes, collector: Collector) -> None:
     """
     start = max(0, data.find(b"%PDF-", 0, _LONGEST_LEAD))  # places are counted from there
     data = data[start:] if start else data
-    if any(_points_beside(data, number, at) for number, at in _listed_objects(data)):
+    lost = any(_points_beside(data, number, at) for number, at in _listed_objects(data))
+    if lost or not _has_table(data):
         why = "目录和内容对不上（文件损坏或改动过），可能有内容没有读到"
         collector.miss("全文", Cause.UNREADABLE, why, PRINT_ANEW)
+
+
+def _has_table(data: bytes) -> bool:
+    """Whether the end of the file says where the newest table is, or says nothing."""
+    last = data.rfind(b"startxref")
+    end = _END.match(data, last) if last >= 0 else None
+    return end is None or _TABLE.match(data, int(end[1])) is not None
 
 
 def _listed_objects(data: bytes) -> Iterator[tuple[tuple[int, int], int]]:
