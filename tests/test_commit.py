@@ -25,6 +25,7 @@ import pytest
 from tests.conftest import PROJECT, Repo, set_for_user
 from zzfz.cache import state
 from zzfz.errors import GitError, UsageError, ZzfzError
+from zzfz.files import sweep
 from zzfz.git import Commit, Repository, find_repository, journal
 from zzfz.git.commit import FromBlob, FromFile, commit_files, finish_quietly, writing
 from zzfz.git.revisions import resolve
@@ -591,6 +592,7 @@ def test_killed_at_random_moments_it_is_all_or_nothing(
         assert here == foreign
         with writing(opened.repo):
             pass
+        sweep()  # as every command does that needs a place of its own
         assert_no_leftovers(disturbed)
         if turn % 20 == 19:
             disturbed.run("fsck", "--strict")
