@@ -167,7 +167,7 @@ class _ItemCount:
         slots = self._slots(counted)
         slots, rests = self._with_nil(documents, slots, have_max)
         lacking = [
-            *self._lacking_amount(have, have_max, slots, rests=rests),
+            *self._lacking_amount(documents, have, have_max, slots, rests=rests),
             # What is there needs its address, though nil returns fill the rest.
             *self._lacking_addresses(addresses, rests=rests and not documents),
             *self._lacking_slots(slots),
@@ -664,11 +664,19 @@ class _ItemCount:
     # What is lacking
 
     def _lacking_amount(
-        self, have: int, most: int, slots: Sequence[SlotProgress], *, rests: bool
+        self,
+        documents: Sequence[_Judged],
+        have: int,
+        most: int,
+        slots: Sequence[SlotProgress],
+        *,
+        rests: bool,
     ) -> Iterator[Problem]:
         item, what = self.item, measure(self.item)
         if have < item.min and not rests:
-            yield Problem("M101", f"至少要 {item.min} {what}，现有 {have} {what}")
+            waiting = len(self.claimed - {one.piece.path for one in documents if one.least})
+            also = f"，另有 {waiting} 份等审核，通过了才算" if waiting else ""
+            yield Problem("M101", f"至少要 {item.min} {what}，现有 {have} {what}{also}")
         if item.max is not None and most > item.max:
             count = f"{most}" if most == have else f"{have} 至 {most}"
             yield Problem("M103", f"不超过 {item.max} {what}，现有 {count} {what}")
@@ -691,9 +699,15 @@ class _ItemCount:
         )
 
     def _lacking_slots(self, slots: Sequence[SlotProgress]) -> Iterator[Problem]:
-        missing = [one.slot.name for one in slots if one.state is State.MISSING]
-        if missing:
-            yield Problem("M106", f"还缺 {len(missing)} 个分项：{'、'.join(missing)}")
+        empty = [one.slot.name for one in slots if one.state is State.MISSING]
+        claimed = self._waiting
+        waiting = [name for name in empty if name in claimed]
+        missing = [name for name in empty if name not in waiting]
+        told = [f"还缺 {len(missing)} 个分项：{'、'.join(missing)}"] if missing else []
+        if waiting:
+            told.append(f"{len(waiting)} 个分项有材料等审核，通过了才算：{'、'.join(waiting)}")
+        if told:
+            yield Problem("M106", "；".join(told))
         for one in slots:
             if one.state is State.PARTIAL and "不超过" not in one.why:
                 yield Problem("M106", f"{one.slot.name}：{one.why}")

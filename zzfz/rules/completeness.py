@@ -74,7 +74,7 @@ def material_findings(
                 if problem.code == DOUBLED:  # an error on the folder itself already
                     continue
                 escalated = complete and problem.blocking and not bonus
-                yield _finding(one.set, item, problem, escalated=escalated)
+                yield _finding(one.set, item, problem, escalated=escalated, optional=bonus)
 
 
 def _review_findings(one: SetProgress, *, complete: bool, reviewed: bool) -> Iterator[Finding]:
@@ -130,7 +130,7 @@ def _is_bonus(progress: Progress, material: MaterialSet) -> bool:
 
 
 def _finding(
-    material: MaterialSet, item: ItemProgress, problem: Problem, *, escalated: bool
+    material: MaterialSet, item: ItemProgress, problem: Problem, *, escalated: bool, optional: bool
 ) -> Finding:
     number = item.item.no
     advice = _ADVICE[problem.code]
@@ -139,7 +139,8 @@ def _finding(
     return Finding(
         problem.code,
         Place(problem.path or f"{FOLDER}/{material.folder}"),
-        f"材料组 {material.label} 第 {number} 项材料：{printable(problem.message)}",
+        f"材料组 {material.label} 第 {number} 项材料{'（自愿申报）' if optional else ''}："
+        f"{printable(problem.message)}",
         advice,
         indicator=material.folder,
         item=number,
