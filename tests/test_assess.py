@@ -93,7 +93,7 @@ def test_file_in_the_folder_of_any_member_counts_for_the_set(real: Checklist) ->
 
 BODIES = ("本级", *TOWNS)
 WALK = [
-    ([f"34/1-{name}2022年目录.pdf" for name in BODIES], 1, PARTIAL, ["M106"] * 14),
+    ([f"34/1-{name}2022年目录.pdf" for name in BODIES], 1, PARTIAL, ["M106"]),
     ([f"38/1-{name}2022年目录公开.url" for name in BODIES], 1, COMPLETE, []),
     ([f"46/2-{name}征求意见.url" for name in BODIES], 2, COMPLETE, []),
     (["34/3-2022年贯彻落实情况说明.docx"], 3, COMPLETE, []),

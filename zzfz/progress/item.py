@@ -87,7 +87,7 @@ def _without_pieces(item: MaterialItem) -> ItemProgress:
     optional = not item.min and not item.slots
     state = State.NOT_REQUIRED if optional else State.MISSING
     problems = (
-        () if optional else (Problem("M101", f"还没有归到本项的材料，至少要 {_wanted(item)}"),)
+        () if optional else (Problem("M101", f"还没有写明是本项的材料，至少要 {_wanted(item)}，没有交的请补交"),)
     )
     return ItemProgress(item, state, 0, slots, (), (), problems)
 
@@ -239,7 +239,7 @@ class _ItemCount:
         if self.item.url is UrlRule.ONLY and not any(each.ok for each in piece.addresses):
             self._aside(
                 "M111",
-                "本项只要网址：写在文件里面的读不到，不计，请另交网址（.url 文件，或写在台账的网址一栏）",
+                "本项只要网址：写在文件里面的读不到，不计，请把网址写在报送台账的网址一栏，或发给依法治县办",
                 piece,
             )
             return False
@@ -291,7 +291,7 @@ class _ItemCount:
             else "、".join(f"{year}年" for year in item.years)
         )
         if in_time is InTime.UNDATED:
-            self._note("M105", f"年份未检（要{wanted}），不计：请在文件名里写明年份", piece)
+            self._note("M105", f"看不出是哪一年的（要{wanted}），不计：请在文件名里写明年份", piece)
         elif in_time is InTime.FUTURE:
             self._note("M120", f"写的时间还没有到（要{wanted}），不计", piece)
         elif since is not None:
@@ -623,7 +623,7 @@ class _ItemCount:
         elif slot.max is not None and most > slot.max:
             why = f"不超过 {slot.max} 件，现有 {most} 件"
         elif self.item.url is UrlRule.EACH and not addresses:
-            why = "有材料，还缺网址"
+            why = "有材料，还缺网址（请写在报送台账里）"
         return SlotProgress(slot, found, tuple(dict.fromkeys(addresses)), why=why)
 
     @property
@@ -689,7 +689,7 @@ class _ItemCount:
         if item.url is UrlRule.REQUIRED and not addresses and not rests:
             yield Problem("M102", "还缺公开网址")
         if item.url is UrlRule.IF_PUBLIC and not addresses and not self._said_unpublished():
-            words = "公开情况未说明，不影响件数：已公开的请附网址，没有公开的请告诉依法治县办"
+            words = "公开情况未说明，不影响件数：已公开的请把网址写在报送台账里，没有公开的请告诉依法治县办"
             self.asides.append(Problem("M102", words, blocking=False))
 
     def _said_unpublished(self) -> bool:
@@ -708,9 +708,12 @@ class _ItemCount:
             told.append(f"{len(waiting)} 个分项有材料等审核，通过了才算：{'、'.join(waiting)}")
         if told:
             yield Problem("M106", "；".join(told))
+        alike: dict[str, list[str]] = {}
         for one in slots:
             if one.state is State.PARTIAL and "不超过" not in one.why:
-                yield Problem("M106", f"{one.slot.name}：{one.why}")
+                alike.setdefault(one.why, []).append(one.slot.name)
+        for why, names in alike.items():
+            yield Problem("M106", f"{'、'.join(names)}：{why}")
 
     def _returned_problem(self) -> Iterator[Problem]:
         if self.returned:
@@ -759,7 +762,7 @@ class _ItemCount:
             one.piece.sidecar is not None and one.piece.sidecar.contact for one in documents
         )
         if item.contact and not named:
-            words = "联系方式未检，不影响件数：请核对材料里写明了联系方式"
+            words = "联系方式未检，不影响件数：清单要求写明联系方式，请自己核对一遍"
             self.asides.append(Problem("M107", words, blocking=False))
         if item.fields and documents:
             words = f"内容未检，不影响件数：请核对写明了{'、'.join(item.fields)}"
@@ -781,7 +784,10 @@ class _ItemCount:
                 limit = f"{max(years) + 1}年{month}月{day}日"
                 self._aside("M124", f"日期是 {out}，应在 {limit} 以前公开", one.piece)
         if undated:
-            words = f"{undated} 件没有写明公开日期，不影响件数：请核对是在次年 {month}月{day}日 以前公开的"
+            words = (
+                f"{undated} 件看不出公开日期，不影响件数：应在次年 {month}月{day}日 以前公开，"
+                "请把日期写在报送台账里"
+            )
             self.asides.append(Problem("M124", words, blocking=False))
 
     # Notes
