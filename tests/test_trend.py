@@ -101,6 +101,7 @@ def test_revisions_without_a_checklist_are_no_points(repo: Repo) -> None:
 def test_repository_without_a_commit_has_no_points(repo: Repo) -> None:
     shutil.copytree(PROJECT / "checklist", repo.path / "checklist")
     assert points(repo) == []
+    assert json.loads(repo.zzfz("trend", "--format", "json").stdout)["step"] == "daily"
 
 
 def test_a_merge_counts_on_the_day_it_was_merged(tracker: Repo) -> None:

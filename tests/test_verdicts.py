@@ -240,6 +240,20 @@ def test_the_same_words_are_known_without_the_returned_document(call: Call, trac
     assert states(Repo(where)) == {"甲.txt": "unchanged"}
 
 
+def test_the_same_words_are_known_from_the_document_where_the_verdict_says_nothing(
+    call: Call, tracker: Repo
+) -> None:
+    """As it is with reviews that were written before verdicts kept the words."""
+    put(tracker, {f"{FOLDER}/甲.txt": saved(LONG)})
+    review(call, tracker, "5", "--return", "缺公章")
+    written = yaml.safe_load((tracker.path / f"{FOLDER}/review.yaml").read_text(encoding="utf-8"))
+    for one in written["verdicts"]:
+        assert one.pop("contents")
+    put(tracker, {f"{FOLDER}/review.yaml": yaml.safe_dump(written, allow_unicode=True)}, "改写")
+    put(tracker, {f"{FOLDER}/甲.txt": saved(LONG, "另一程序")})
+    assert states(tracker) == {"甲.txt": "unchanged"}
+
+
 def test_only_a_verdict_settles_a_return(call: Call, tracker: Repo) -> None:
     put(tracker, {f"{FOLDER}/甲.txt": saved("甲")})
     review(call, tracker, "5", "--return", "缺公章")
