@@ -214,16 +214,16 @@ def test_of_a_returned_set_only_what_was_sent_back_is_asked_for_again(repo: Repo
 
     assert [one.no for one in returned.materials if one.asked] == [1]
     assert returned.effect == "按退回的意见改好重报，共 4 项指标"
+    listed = repo.zzfz("report", "--dept", "县司法局").stdout.partition("### 81–84")[2]
+    listed = listed.partition("## ")[0]
+    assert "第 1 项 **已退回**" in listed
+    assert "第 2 项 **" not in listed
 
     for path in EVIDENCE:
         if path.startswith("81/2"):
             (repo.path / "evidence" / path).unlink()
     repo.commit("撤回")
     assert entry(todo(repo, "县司法局"), "81–84").effect.startswith("交齐本组 2 项材料，")
-    listed = repo.zzfz("report", "--dept", "县司法局").stdout.partition("### 81–84")[2]
-    listed = listed.partition("## ")[0]
-    assert "第 1 项 **已退回**" in listed
-    assert "第 2 项 **" not in listed
 
 
 def test_limits_problems_and_pieces_are_said_in_plain_words(repo: Repo) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -13,6 +13,7 @@ from zzfz import git
 from zzfz.git import TIME_ZONE, Commit
 from zzfz.git.objects import Objects, first_parents
 from zzfz.git.trees import list_tree
+from zzfz.progress.assess import day_of_revision
 from zzfz.progress.trend import Interval, sample
 from zzfz.render.trend import MAX_ROWS
 
@@ -102,6 +103,23 @@ def test_repository_without_a_commit_has_no_points(repo: Repo) -> None:
     shutil.copytree(PROJECT / "checklist", repo.path / "checklist")
     assert points(repo) == []
     assert json.loads(repo.zzfz("trend", "--format", "json").stdout)["step"] == "daily"
+
+
+def test_a_faulty_list_in_which_two_sets_claim_a_folder_is_counted_as_a_whole(
+    tracker: Repo,
+) -> None:
+    (path,) = (tracker.path / "checklist").glob("03-*.yaml")
+    shutil.copy(path, path.with_name("11-又一遍.yaml"))
+    tracker.commit(date="2023-01-21T12:00:00+08:00")
+    assert points(tracker)[-1] == ("2023-01-21", 3, 0)
+
+
+def test_the_day_of_a_commit_is_the_day_where_the_list_is_used(repo: Repo) -> None:
+    shutil.copytree(PROJECT / "checklist", repo.path / "checklist")
+    repo.commit(date="2022-12-31T20:00:00+00:00")
+    assert points(repo) == [("2023-01-01", 0, 0)]
+    assert day_of_revision(datetime(2022, 12, 31, 20, tzinfo=UTC)) == date(2023, 1, 1)
+    assert day_of_revision(datetime(2022, 12, 31, 20)) == date(2022, 12, 31)  # noqa: DTZ001
 
 
 def test_a_merge_counts_on_the_day_it_was_merged(tracker: Repo) -> None:

@@ -47,7 +47,7 @@ class RemovedFile:
 
     path: str
     set_id: str
-    moved_to: str = ""
+    moved_to: str
 
 
 @dataclass(frozen=True, slots=True)

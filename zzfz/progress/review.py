@@ -295,10 +295,7 @@ class _Judging:
         for verdict in reversed(self._verdicts):
             if verdict.files in self._here or self._last[verdict.files] is not verdict:
                 continue
-            shares = (len(verdict.files) > 1 or len(files) > 1) and not frozenset(files).isdisjoint(
-                verdict.files
-            )
-            if verdict.piece == path or shares:
+            if verdict.piece == path or not frozenset(files).isdisjoint(verdict.files):
                 changed = ReviewState.STALE if verdict.passed else ReviewState.RESUBMITTED
                 return PieceReview(changed, verdict)
         return PieceReview(ReviewState.PENDING)
