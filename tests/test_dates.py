@@ -18,6 +18,7 @@ from zzfz.evidence.dates import (
     times_in,
     without_dates,
 )
+from zzfz.evidence.sidecar_file import _period_of
 from zzfz.evidence.words import usual_words
 
 
@@ -114,3 +115,18 @@ def test_form_of_the_characters_does_not_matter(name: str) -> None:
 )
 def test_every_day_in_every_form_is_that_day(when: date, form: str) -> None:
     assert period_in(f"会议{when.strftime(form)}记录") == Period(when, when)
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2021", date(2021, 1, 1), date(2021, 12, 31)),
+        ("2021-2022", date(2021, 1, 1), date(2022, 12, 31)),
+        ("2022-03-05", date(2022, 3, 5), date(2022, 3, 5)),
+    ],
+)
+def test_a_period_goes_from_the_first_day_to_the_last(
+    written: str, first: date, last: date
+) -> None:
+    assert _period_of(written) == Period(first, last)
+    assert _period_of("2022-2021") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from zzfz import git
 from zzfz.checklist.model import Checklist, Indicator, IndicatorKind, MaterialItem, MaterialSet
 from zzfz.evidence.folders import folders_of, sets_in
 from zzfz.evidence.model import Sidecar
-from zzfz.evidence.pieces import Assignment, Piece, is_never_piece, pieces
+from zzfz.evidence.pieces import Assignment, Piece, bare_name, is_never_piece, pieces
 from zzfz.evidence.snapshot import LIMIT, Snapshot, take
 from zzfz.findings import Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
@@ -292,6 +293,50 @@ def test_snapshot_holds_the_listing_and_the_small_files_that_matter(repo: Repo) 
         ("evidence/3/1-过大.url", 0),
     ]
     assert [one.path for one in assignment.unassigned] == ["evidence/3/link.url"]
+
+
+def test_what_several_sidecars_of_a_piece_say_is_put_together() -> None:
+    paths = ("10/惠民超市/现场笔录.pdf", "10/惠民超市/处理决定.pdf")
+    one, other = (f"{path}.meta.yaml" for path in paths)
+    said = {
+        paths[0]: Sidecar(one, department="县水利局", number="甲"),
+        paths[1]: Sidecar(other, date=date(2022, 3, 1), number="乙"),
+    }
+    (piece,) = assign(*paths, sidecars=said).pieces
+    assert piece.sidecar is not None
+    told = (piece.sidecar.department, piece.sidecar.date, piece.sidecar.number)
+    assert told == ("县水利局", date(2022, 3, 1), "甲")
+    said[paths[1]] = Sidecar(other, department="县财政局")
+    assignment = assign(*paths, sidecars=said)
+    (piece,) = assignment.pieces
+    assert piece.sidecar is not None
+    assert piece.sidecar.department is None
+    assert [one.place.path for one in assignment.findings] == [other]
+
+
+def test_a_folder_said_to_hold_pieces_has_its_files_counted_beside_sub_folders() -> None:
+    paths = ("10/1/惠民超市/笔录.pdf", "10/1/大理河砂场.pdf")
+    assert [one.least for one in assign(*paths).pieces if one.path.endswith("砂场.pdf")] == [0]
+    told = {"10/1": Sidecar("10/1.meta.yaml", pieces="each")}
+    found = assign(*paths, sidecars=told).pieces
+    assert [one.least for one in found if one.path.endswith("砂场.pdf")] == [1]
+
+
+@pytest.mark.parametrize(
+    "name", ["1-现场 笔录 3.pdf", " 1-现场笔录2022年.pdf", "（1）现场笔录（二）.pdf"]
+)
+def test_a_bare_name_has_no_number_no_space_and_no_bracket(name: str) -> None:
+    assert bare_name(name).rstrip("3") == "现场笔录"
+
+
+def test_a_snapshot_of_some_folders_has_those_whatever_else_is_asked(repo: Repo) -> None:
+    for name in ("3/1-目录.pdf", "34/1-目录.pdf", "10/甲.pdf"):
+        repo.write(f"evidence/{name}", name)
+    repo.commit()
+    found = git.find_repository(repo.path)
+    for names in ({"3", "10"}, {"3", "10", ".."}):  # Git takes the second for a way out
+        some = take(found, resolve(found), names)
+        assert [one.path for one in some.entries] == ["10/甲.pdf", "3/1-目录.pdf"]
 
 
 def test_snapshot_of_nothing_committed_is_empty(repo: Repo) -> None:

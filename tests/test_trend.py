@@ -119,7 +119,7 @@ def test_the_day_of_a_commit_is_the_day_where_the_list_is_used(repo: Repo) -> No
     repo.commit(date="2022-12-31T20:00:00+00:00")
     assert points(repo) == [("2023-01-01", 0, 0)]
     assert day_of_revision(datetime(2022, 12, 31, 20, tzinfo=UTC)) == date(2023, 1, 1)
-    assert day_of_revision(datetime(2022, 12, 31, 20)) == date(2022, 12, 31)  # noqa: DTZ001
+    assert day_of_revision(datetime(2022, 12, 31, 20)) == date(2022, 12, 31)
 
 
 def test_a_merge_counts_on_the_day_it_was_merged(tracker: Repo) -> None:

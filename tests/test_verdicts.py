@@ -228,6 +228,7 @@ def test_the_same_words_saved_anew_wait_without_counting(call: Call, tracker: Re
     )
     review(call, tracker, "5", "--pass")
     assert (states(tracker), counts(tracker)) == ({"甲.txt": "passed"}, {"甲.txt": (True, True)})
+    assert "\n\n" not in (tracker.path / f"{FOLDER}/review.yaml").read_text(encoding="utf-8")
 
 
 def test_the_same_words_are_known_without_the_returned_document(call: Call, tracker: Repo) -> None:

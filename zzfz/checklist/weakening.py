@@ -194,23 +194,14 @@ _APART = frozenset(
 """Fields of a list that are compared part by part; exemptions are approved apart."""
 
 
-def changes(
-    before: Checklist, after: Checklist, reader: TextReader | None = None
-) -> tuple[DemandChange, ...]:
+def changes(before: Checklist, after: Checklist, reader: TextReader) -> tuple[DemandChange, ...]:
     """Every difference between two lists, in the order of the new list's files.
 
     ``reader`` tells what the words of an item demand: words that demand less are a change that
     demands less although all fields stay.
     """
-    found = list(_Comparing(before, after, reader or (lambda _: {})).run())
+    found = _Comparing(before, after, reader).run()
     return tuple(sorted(found, key=lambda one: one.sort_key))
-
-
-def weaker(
-    before: Checklist, after: Checklist, reader: TextReader | None = None
-) -> tuple[DemandChange, ...]:
-    """Those of ``changes`` by which less is demanded."""
-    return tuple(one for one in changes(before, after, reader) if one.weaker)
 
 
 class _Part(NamedTuple):
@@ -453,7 +444,7 @@ def _said_by_slots(name: str, old: MaterialItem, new: MaterialItem) -> bool:
     """Whether slots written out say what ``min`` or ``max`` said before (清单，并从中任选3个)."""
     if any(map(_is_own, old.slots)) or not any(map(_is_own, new.slots)):
         return False
-    limits = [(getattr(one, "min", 1) or 0, getattr(one, "max", None)) for one in new.slots]
+    limits = [(one.min, one.max) for one in new.slots]
     if name == "min":
         return sum(least for least, _ in limits) >= old.min
     return name == "max" and any(most is not None for _, most in limits)

@@ -87,7 +87,9 @@ def _without_pieces(item: MaterialItem) -> ItemProgress:
     optional = not item.min and not item.slots
     state = State.NOT_REQUIRED if optional else State.MISSING
     problems = (
-        () if optional else (Problem("M101", f"还没有写明是本项的材料，至少要 {_wanted(item)}，没有交的请补交"),)
+        ()
+        if optional
+        else (Problem("M101", f"还没有写明是本项的材料，至少要 {_wanted(item)}，没有交的请补交"),)
     )
     return ItemProgress(item, state, 0, slots, (), (), problems)
 
