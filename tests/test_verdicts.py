@@ -231,6 +231,15 @@ def test_the_same_words_saved_anew_wait_without_counting(call: Call, tracker: Re
     assert "\n\n" not in (tracker.path / f"{FOLDER}/review.yaml").read_text(encoding="utf-8")
 
 
+def test_a_return_stays_open_under_a_name_that_is_for_no_item(call: Call, tracker: Repo) -> None:
+    """Its words, saved anew beside it, are returned with it: it is not gone."""
+    put(tracker, {"evidence/3/1-甲.txt": saved(LONG)})
+    review(call, tracker, "3", "--return", "缺公章")
+    (tracker.path / "evidence/3/1-甲.txt").rename(tracker.path / "evidence/3/9-甲.txt")
+    put(tracker, {"evidence/3/1-乙.txt": saved(LONG, "另一程序")})
+    assert states(tracker, "3") == {"1-乙.txt": "returned"}
+
+
 def test_the_same_words_are_known_without_the_returned_document(call: Call, tracker: Repo) -> None:
     """A shallow clone has it no more; the verdict says what it said."""
     put(tracker, {f"{FOLDER}/甲.txt": saved(LONG)})

@@ -19,6 +19,7 @@ from zzfz.evidence.reviews import DecidingFields, blobs_of, read_reviews, review
 from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.findings import Place
+from zzfz.git import TreeEntry
 from zzfz.importing.compare import Comparison
 from zzfz.importing.demands import asks_for_any_proof
 from zzfz.importing.printed_text import bare
@@ -36,10 +37,11 @@ class _State:
     pieces: Mapping[str, Sequence[Piece]]
     fields: DecidingFields
     blobs: Mapping[str, str]
+    entries: Sequence[TreeEntry]
 
     def of(self, one: MaterialSet) -> SetMaterial:
         """The material of a set."""
-        return SetMaterial(self.pieces.get(one.id, ()), self.fields, self.blobs)
+        return SetMaterial(self.pieces.get(one.id, ()), self.fields, self.blobs, self.entries)
 
 
 def moved_reviews(
@@ -116,7 +118,8 @@ def _state(checklist: Checklist, snapshot: Snapshot) -> _State:
     by_set: dict[str, list[Piece]] = {}
     for piece in pieces(checklist, snapshot, read_sidecars(snapshot).by_path).pieces:
         by_set.setdefault(piece.set_id, []).append(piece)
-    return _State(checklist, by_set, DecidingFields(snapshot), sidecar_blobs(snapshot))
+    said, entries = DecidingFields(snapshot), snapshot.entries
+    return _State(checklist, by_set, said, sidecar_blobs(snapshot), entries)
 
 
 def _moved(

@@ -143,7 +143,8 @@ class _Assessing:
     def _reviews_of(self, one: MaterialSet) -> _SetReviews:
         known = self._reviews.get(one.id)
         if known is None:
-            material = SetMaterial(self._by_set.get(one.id, ()), self._fields, self._blobs)
+            mine = self._by_set.get(one.id, ())
+            material = SetMaterial(mine, self._fields, self._blobs, self._snapshot.entries)
             written = self._written.by_folder.get(one.folder, ())
             before = earlier_of(self._checklist, self._snapshot, one)
             judged = per_piece(one, written, material, self._facts, before)

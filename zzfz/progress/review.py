@@ -56,12 +56,14 @@ _WAITING = PieceReview(ReviewState.PENDING)
 class SetMaterial(NamedTuple):
     """What verdicts on one set are held against: its pieces, and what the sidecars of the snapshot say.
 
-    ``blobs`` are those of the sidecars, by path from the tracker's root.
+    ``blobs`` are those of the sidecars, by path from the tracker's root; ``entries`` are all files of
+    the snapshot, also those that are no piece.
     """
 
     pieces: Sequence[Piece]
     fields: DecidingFields
     blobs: Mapping[str, str]
+    entries: Sequence[TreeEntry]
 
 
 Earlier = Callable[[str], SetMaterial | None]
@@ -82,7 +84,7 @@ def earlier_of(
         there = replace(then, entries=tuple(inside))
         assigned = pieces(checklist, there, read_sidecars(there).by_path)
         mine = [piece for piece in assigned.pieces if piece.set_id == one.id]
-        return SetMaterial(mine, DecidingFields(there), sidecar_blobs(there))
+        return SetMaterial(mine, DecidingFields(there), sidecar_blobs(there), there.entries)
 
     return found
 
@@ -284,7 +286,17 @@ class _Judging:
 
     def _is_here(self, files: tuple[str, ...]) -> bool:
         """Whether the content of a verdict is a piece of the set, or a file in one."""
-        return files in self._here or (len(files) == 1 and files[0] in self._by_blob)
+        if len(files) > 1:
+            return files in self._here
+        return files[0] in self._by_blob or files[0] in self._lying_about
+
+    @cached_property
+    def _lying_about(self) -> frozenset[str]:
+        """The files in the set's folders, also under a name that makes them no piece of it."""
+        entries = self._now.entries
+        return frozenset(
+            one.blob for one in entries if one.path.partition("/")[0] in self._one.members
+        )
 
     def _successor(self, piece: Piece, files: tuple[str, ...]) -> PieceReview:
         """A piece without a verdict of its own: new, or in the place of one that had a verdict.

@@ -163,4 +163,4 @@ def _material(checklist: Checklist, snapshot: Snapshot, one: MaterialSet) -> Set
     assigned: Sequence[Piece] = pieces(checklist, snapshot, read_sidecars(snapshot).by_path).pieces
     mine = [piece for piece in assigned if piece.set_id == one.id]
     blobs: Mapping[str, str] = sidecar_blobs(snapshot)
-    return SetMaterial(mine, DecidingFields(snapshot), blobs)
+    return SetMaterial(mine, DecidingFields(snapshot), blobs, snapshot.entries)
