@@ -260,7 +260,7 @@ def test_what_demands_less(field: str, before: Any, after: Any, less: bool) -> N
 
 def test_a_value_is_shown_by_its_name_and_nothing_is_said() -> None:
     assert weakening.shown([{"min": 3, "name": "原件"}, {"min": 1, "max": None}]) == "原件、1"
-    assert [weakening.shown(one) for one in (None, [], True)] == ["无", "无", "是"]
+    assert [weakening.shown(one) for one in (None, "", True)] == ["无", "无", "是"]
 
 
 def test_a_changed_text_with_the_same_demands_is_a_notice() -> None:
