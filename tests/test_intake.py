@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import re
 import select
 import shutil
 import subprocess
@@ -160,23 +161,30 @@ def test_the_history_says_which_of_the_units_handed_in_what(taken: Taken, call: 
     assert {one["submitted_by"] for one in told["events"]} == {"县市场监管局"}
 
 
-def test_the_receipt_names_every_file_with_its_hash(taken: Taken) -> None:
+def test_the_receipt_is_for_the_person_who_waits_for_it(taken: Taken) -> None:
     (path,) = taken.tracker.path.parent.glob("材料交接单-*.docx")
     assert taken.answer["receipt"] == str(path)
     document = Document(str(path))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     text = "\n".join([*(one.text for one in document.paragraphs), *cells])
-    assert "三、仍需补报" in text
+    assert "仍需补报" in text and "收下后计" not in text
     owed = document.tables[-2]
-    assert [cell.text for cell in owed.rows[0].cells] == ["序号", "哪一项", "应报材料", "还缺什么"]
-    assert all(row.cells[3].text for row in owed.rows[1:])
-    together = "".join(cells).replace("\n", "")
-    for piece in taken.answer["proposals"]:
-        if piece["certainty"] == "clear":
-            assert all(digest in together for digest in piece["sha256"]), piece["origin"]
-    assert f"入库编号：{taken.answer['revision']}" in text
+    assert [cell.text for cell in owed.rows[0].cells] == [
+        "第几项",
+        "要报的材料（清单原文）",
+        "还缺什么",
+    ]
+    assert all(row.cells[2].text for row in owed.rows[1:])
+    named = {row.cells[1].text.partition("（文件夹")[0] for row in document.tables[0].rows}
+    clear = [one for one in taken.answer["proposals"] if one["certainty"] == "clear"]
+    assert {one["origin"] for one in clear} <= named
+    # No path, no fingerprint of a file and no reasoning; the commit on one small line at the foot.
+    assert "evidence/" not in text and not re.search(r"[0-9a-f]{17}", text)
+    last = next(one for one in reversed(document.paragraphs) if one.text)
+    assert f"入库编号 {taken.answer['revision'][:10]}；" in last.text
+    assert last.runs[0].font.size.pt == 9
     assert "交件单位：" in text
-    assert "收 件 人：张三" in text
+    assert "收件人：张三" in text
     assert "会议照片.docx" in text
     assert "签　字" in text
     fonts = document.styles["Normal"].element.rPr.rFonts
@@ -278,7 +286,7 @@ def test_one_dirty_file_does_not_hold_up_the_others(call: Call, tracker: Repo, d
     assert VALID_ID not in json.dumps(answer, ensure_ascii=False)
     document = Document(answer["receipt"])
     cells = "\n".join(c.text for t in document.tables for r in t.rows for c in r.cells)
-    assert "保密检查扣下" in cells
+    assert "退回：" in cells
     assert VALID_ID not in cells
     again = call(tracker, "intake", str(desk.path / "报送"), "--yes", "--accept", "经核实可以公开")
     assert again.code == 1
@@ -444,12 +452,43 @@ def test_usage_that_makes_no_sense_is_refused(call: Call, tracker: Repo, desk: R
 # A filled-in ledger
 
 
+def test_the_ledger_of_a_contact_is_read_back(call: Call, tracker: Repo, desk: Repo) -> None:
+    ledger = desk.path / "报送" / "台账.xlsx"
+    ledger.parent.mkdir()
+    assert call(tracker, "report", "--dept", "县公安局", "-o", str(ledger)).code == 0
+    book = openpyxl.load_workbook(ledger)
+    sheet = book.worksheets[0]
+    rows = {(row[1].value, row[3].value): row for row in sheet.iter_rows(4)}
+
+    def fill(label: str, part: str | None, done: str, named: str | None, note: str | None) -> None:
+        for cell, text in zip(rows[label, part][5:8], (done, named, note), strict=True):
+            cell.value = text
+
+    fill("97", "公安2021年", "已报", "二〇二一年的报告.docx", None)
+    fill("97", "公安2022年", "已报", "www.zizhou.gov.cn/gaj/2022.html", None)
+    fill("13", None, "零报告", "强制措施说明.pdf", "没有发生")
+    book.save(ledger)
+    desk.write("报送/二〇二一年的报告.docx", word("报告"))
+    desk.write("报送/强制措施说明.pdf", real.pdf("没有采取强制措施的说明"))
+
+    answer = intake(call, tracker, desk.path / "报送", "--yes")
+
+    told = {
+        one["path"]: (one["set"], one["department"], one["path"].rpartition("/")[2])
+        for one in answer["pieces"]
+    }
+    assert {one[:2] for one in told.values()} == {("97", "县公安局"), ("13", "县公安局")}
+    assert any("公安2022年-公开网址" in path for path in told)
+    nil = next(path for path, one in told.items() if one[0] == "13")
+    assert "nil: true" in (tracker.path / f"{nil}.meta.yaml").read_text("utf-8")
+
+
 def test_a_filled_in_ledger_says_what_files_and_addresses_are_for(
     call: Call, tracker: Repo, desk: Repo
 ) -> None:
     ledger = desk.path / "报送" / "台账.xlsx"
     ledger.parent.mkdir()
-    assert call(tracker, "report", "--dept", "县审批局", "-o", str(ledger)).code == 0
+    assert call(tracker, "report", "--full", "--dept", "县审批局", "-o", str(ledger)).code == 0
     book = openpyxl.load_workbook(ledger)
     sheet = book.worksheets[0]
     titles = {str(cell.value): number for number, cell in enumerate(sheet[1], start=1)}

@@ -167,8 +167,10 @@ def test_a_whole_hand_in_with_everything_saved_between_the_steps(
     assert receipt_lines(view)[0].startswith("交接单\t交件 县司法局（张三）\t收件 李四\t")
     remove_folder(folder)  # the receipt needs no file any more
     text = "\n".join(extract(paper(receipt(view))).lines)
-    assert "交 件 人：张三" in text
-    assert delivery.fingerprints[0][0][:16] in text
+    assert "交件人：张三" in text
+    assert delivery.fingerprints[0][0][:16] not in text
+    whole = "\n".join(extract(paper(receipt(view, annex=True))).lines)
+    assert delivery.fingerprints[0][0][:32] in whole
     assert VALID_ID not in text
     assert capfd.readouterr() == ("", "")
 

@@ -16,8 +16,11 @@ def test_without_a_file_a_todo_list_is_markdown(repo: Repo) -> None:
 
     assert done.code == 0
     assert done.stdout.startswith("# 县司法局待办清单\n")
-    assert "### 34–46　交齐本组 4 项材料，可完成 13 项指标" in done.stdout
-    assert "存为：`evidence/34/2-本级-公开网址.url.txt`" in done.stdout
+    assert "交齐第 34–46 项可一并完成 13 项指标" in done.stdout
+    whole = repo.zzfz("report", "--dept", "县司法局", "--full")
+    assert whole.stdout.startswith("# 县司法局待办清单\n")
+    assert "### 34–46　交齐本组 4 项材料，可完成 13 项指标" in whole.stdout
+    assert "存为：`evidence/34/2-本级-公开网址.url.txt`" in whole.stdout
 
 
 def test_without_a_unit_it_is_the_status_report(repo: Repo) -> None:
@@ -67,6 +70,7 @@ def test_as_wins_over_the_ending(repo: Repo) -> None:
         (["--all", "--since", "HEAD", "-o", "x"], "--since 只用于"),
         (["--all", "-o", "checklist/list.yaml"], "不是文件夹"),
         (["--since", "不存在"], "不存在"),
+        (["--full"], "--full 只用于"),
     ],
 )
 def test_wrong_usage_is_said_with_advice(repo: Repo, arguments: list[str], words: str) -> None:
@@ -125,13 +129,14 @@ def test_the_letter_names_what_is_owed_and_has_a_slip_to_fill_in(repo: Repo) -> 
     assert done.code == 0, done.stderr
     letter = docx.Document(io.BytesIO((repo.path / "催办.docx").read_bytes()))
     texts = [paragraph.text for paragraph in letter.paragraphs]
-    assert texts[:2] == ["法治政府建设责任清单材料催办通知", "县水利局："]
-    assert "请尽快按附件1补齐报送" in texts[3]
-    assert "附件：1. 须报送的材料" in texts
-    annexes = [one for one in letter.paragraphs if one.text.startswith(("附件1", "附件2"))]
+    assert texts[:2] == ["关于尽快报送子洲县法治政府建设责任清单材料的函", "县水利局："]
+    assert "请尽快按附件1补齐报送" in texts[2] and "还有" in texts[2]
+    assert texts[4:6] == ["附件：1．须报送的材料", "　　　2．情况说明表"]
+    assert texts[texts.index("附件1") :][:3] == ["附件1", "", "须报送的材料"]
+    annexes = [one for one in letter.paragraphs if one.text in ("附件1", "附件2")]
     assert [one.paragraph_format.page_break_before for one in annexes] == [True, True]
     wanted, slip = letter.tables
-    assert "34–46" in wanted.rows[1].cells[0].text
+    assert "34–46" in wanted.rows[1].cells[1].text
     assert [cell.text for cell in slip.rows[0].cells][1:] == [
         "进展",
         "困难",
@@ -183,10 +188,11 @@ def test_before_the_first_commit_everything_is_owed(repo: Repo) -> None:
     county(repo)
     repo.run("update-ref", "-d", "HEAD")
 
-    done = repo.zzfz("report", "--dept", "县水利局")
+    done = repo.zzfz("report", "--dept", "县水利局", "--full")
 
     assert done.code == 0
     assert "还没有材料入库" in done.stdout
+    assert "还要报 9 项材料" in repo.zzfz("report", "--dept", "县水利局").stdout
 
 
 def test_of_very_many_pieces_the_list_names_the_first_and_counts_the_rest(repo: Repo) -> None:
@@ -201,6 +207,6 @@ def test_of_very_many_pieces_the_list_names_the_first_and_counts_the_rest(repo: 
         "json": ('"more_pieces": 12', '"more_problems": 12'),
     }
     for form, told in many.items():
-        done = repo.zzfz("report", "--dept", "县司法局", "--as", form)
+        done = repo.zzfz("report", "--dept", "县司法局", "--full", "--as", form)
         assert (done.code, [words for words in told if words not in done.stdout]) == (0, [])
         assert ("第18件" in done.stdout, "第21件" in done.stdout) == (True, False)

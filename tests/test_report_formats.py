@@ -27,14 +27,14 @@ from tests.report_county import (
     todo,
 )
 from tests.tools import program
-from zzfz.intake.ledger import FILL_IN, KEYS
+from zzfz.intake.ledger import ADDRESSES, DONE, KEYS, NOTE, OLD_ADDRESSES
 from zzfz.render.bulletin.build import bulletin_view
 from zzfz.render.letter import letter
 from zzfz.render.office.description import Book, Sheet, SheetColumn, csv_bytes
 from zzfz.render.office.excel import excel
 from zzfz.render.office.word import word
 from zzfz.render.report import ReportFormat, View, report, view_data
-from zzfz.render.todo.workbook import COLUMNS
+from zzfz.render.todo.workbook import CHOICES, full_book
 from zzfz.render.view_schemas import report_schema_files
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -87,7 +87,7 @@ def excel_rows(data: bytes) -> list[list[Any]]:
 
 
 def test_the_word_file_is_laid_out_as_an_official_document(sample: Repo) -> None:
-    data = report(todo(sample, "县司法局"), ReportFormat.DOCX, templates_of(sample))
+    data = report(todo(sample, "县司法局"), ReportFormat.DOCX, templates_of(sample), full=True)
     document = docx.Document(io.BytesIO(data))
     section = document.sections[0]
 
@@ -136,19 +136,20 @@ def test_a_font_that_is_missing_has_one_to_take_instead(sample: Repo) -> None:
 
 def test_the_ledger_can_be_filtered_filled_in_and_read_back(sample: Repo) -> None:
     view = todo(sample, "县司法局")
-    data = report(view, ReportFormat.XLSX, templates_of(sample))
+    data = report(view, ReportFormat.XLSX, templates_of(sample), full=True)
     sheet = openpyxl.load_workbook(io.BytesIO(data))["台账"]
     titles = [cell.value for cell in sheet[1]]
     rows = [dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(2, values_only=True)]
 
-    assert titles == [one.title for one in COLUMNS]
+    columns = full_book(view).sheets[0].columns
+    assert titles == [one.title for one in columns]
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref == sheet.dimensions
     hidden = [c for c, one in sheet.column_dimensions.items() if one.hidden]
     assert [sheet[f"{column}1"].value for column in hidden] == [KEYS[0]]
     keys_at = sheet.column_dimensions[hidden[0]]
-    assert (keys_at.min, keys_at.max) == (len(COLUMNS) - 2, len(COLUMNS))
-    assert all(row[title] is None for row in rows for title in FILL_IN)
+    assert (keys_at.min, keys_at.max) == (len(columns) - 2, len(columns))
+    assert all(row[title] is None for row in rows for title in (DONE, OLD_ADDRESSES, NOTE))
     keys = [tuple(row[key] for key in KEYS) for row in rows]
     assert len(keys) == len(set(keys))
     assert ("34", 4, None) in keys
@@ -162,6 +163,43 @@ def test_the_ledger_can_be_filtered_filled_in_and_read_back(sample: Repo) -> Non
     assert len(rows) == expected
 
 
+def test_the_ledger_of_a_contact_asks_for_three_things_on_one_width_of_a4(sample: Repo) -> None:
+    view = todo(sample, "县公安局")
+    data = report(view, ReportFormat.XLSX, templates_of(sample), contact="王芳，电话 0912-7220001")
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["台账"]
+    titles = [cell.value for cell in sheet[3]]
+    rows = [dict(zip(titles, row, strict=True)) for row in sheet.iter_rows(4, values_only=True)]
+
+    assert titles[:8] == [
+        *("序号", "指标", "要报的材料（原文）", "本单位的部分", "要求"),
+        *(DONE, ADDRESSES, NOTE),
+    ]
+    assert titles[8:] == list(KEYS) and sheet.column_dimensions["I"].hidden
+    assert (
+        "县公安局材料台账" in sheet["A1"].value and "王芳，电话 0912-7220001" in sheet["A2"].value
+    )
+    assert sheet.freeze_panes == "C4" and sheet.print_title_rows == "$3:$3"
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+    assert sheet.print_area == f"'台账'!$A$1:$H${3 + len(rows)}"
+    assert sum(sheet.column_dimensions[one].width for one in "ABCDEFGH") < 150  # one screen wide
+    (check,) = sheet.data_validations.dataValidation
+    assert str(check.sqref) == f"F4:F{3 + len(rows)}"
+    assert (check.showErrorMessage, check.error) == (True, "请从下拉列表里选")
+    offered = openpyxl.load_workbook(io.BytesIO(data))["可选"]
+    assert tuple(cell.value for cell in offered["A"]) == CHOICES
+    assert all(row[title] is None for row in rows for title in (DONE, ADDRESSES, NOTE))
+    # Only what the police owe, each of their parts a row; then, in grey, what they have handed in.
+    assert not any("evidence/" in str(value) for row in rows for value in row.values())
+    parts = {(str(row["指标"]), row["本单位的部分"]) for row in rows}
+    assert {("60", "公安"), ("97", "公安2021年"), ("97", "公安2022年")} <= parts
+    assert not any(part and "公安" not in part for _, part in parts)
+    (done,) = [number for number, row in enumerate(rows, start=4) if row["指标"] == "59"]
+    assert sheet.cell(done, 5).value == "已报，待审核"
+    assert sheet.cell(done, 5).fill.fgColor.rgb != sheet.cell(4, 5).fill.fgColor.rgb
+    owed = [number for number, row in enumerate(rows, start=4) if "已报" not in row["要求"]]
+    assert max(owed) < done
+
+
 def test_csv_opens_in_excel_and_holds_what_the_ledger_holds(sample: Repo) -> None:
     filled = templates_of(sample)
     data = report(todo(sample, "县司法局"), ReportFormat.CSV, filled)
@@ -169,7 +207,8 @@ def test_csv_opens_in_excel_and_holds_what_the_ledger_holds(sample: Repo) -> Non
 
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    assert rows == [["" if value is None else str(value) for value in row] for row in book]
+    below = book[2:]  # over the header stand the title and what to do
+    assert rows == [["" if value is None else str(value) for value in row] for row in below]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r", " =", "＝"])

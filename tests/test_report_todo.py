@@ -9,15 +9,25 @@ import pytest
 
 from tests.complete_tracker import TRADES
 from tests.conftest import Repo
-from tests.report_county import EVIDENCE, TODAY, checklist_of, county, edit, progress_of, todo
+from tests.report_county import (
+    EVIDENCE,
+    TODAY,
+    checklist_of,
+    county,
+    edit,
+    progress_of,
+    templates_of,
+    todo,
+)
 from zzfz.checklist.model import Slot
 from zzfz.checklist.units import roster
 from zzfz.evidence.scaffold import example_names
 from zzfz.progress.model import State
 from zzfz.render.bulletin.build import bulletin_view
-from zzfz.render.todo.build import todo_view
+from zzfz.render.report import ReportFormat, report
+from zzfz.render.todo.build import todo_view, todo_views
 from zzfz.render.todo.model import EntryView, TodoView
-from zzfz.render.todo.workbook import COLUMNS, todo_book
+from zzfz.render.todo.workbook import full_book
 
 OURS = "department: 县司法局\n"
 """A sidecar that says whose a piece is."""
@@ -31,6 +41,87 @@ def section(view: TodoView, code: str) -> tuple[EntryView, ...]:
 
 def entry(view: TodoView, label: str) -> EntryView:
     return next(e for one in view.sections for e in one.entries if e.label == label)
+
+
+def test_the_page_of_a_contact_holds_what_is_asked_of_the_unit_and_nothing_else(repo: Repo) -> None:
+    """Of all 45 units: no folder, commit or collective, every text whole, no part of another unit."""
+    county(repo)
+    progress = progress_of(repo)
+    filled = templates_of(repo)
+    texts = {item.text for one in progress.checklist.sets for item in one.items}
+    indicators = {one.text for one in progress.checklist.indicators}
+    for view in todo_views(progress, TODAY):
+        page = view.page
+        shown = "\n".join(
+            report(view, form, filled, contact="王芳，电话 0912-7220001").decode("utf-8")
+            for form in (ReportFormat.MD, ReportFormat.HTML)
+        )
+        said = shown.partition("<main>")[2] + shown.partition("<!DOCTYPE")[0]
+        assert not re.search(r"evidence/|经统称|[0-9a-f]{8}|(?<!加)分项", said), view.unit.name
+        assert said.count("王芳，电话 0912-7220001") == 2
+        assert {one.text for one in page.asks} <= texts
+        assert {one.indicator for one in page.asks if one.indicator} <= indicators
+        owned = {
+            slot.name
+            for section in view.sections
+            for one in section.entries
+            for material in one.materials
+            for slot in material.slots
+            if slot.mine
+        }
+        assert {part for one in page.asks for part in one.parts} <= owned
+        everything = [
+            *(one.set_id for one in page.asks),
+            *page.waiting,
+            *page.settled,
+            *page.elsewhere,
+        ]
+        assert everything or page.helped
+
+
+def test_who_stands_first_gathers_what_others_hand_in(repo: Repo) -> None:
+    county(repo)
+    first, other = (todo(repo, unit).page for unit in ("县公安局", "县市场监管局"))
+
+    assert checklist_of(repo).by_id["61"].responsible[0] == "县公安局"
+    told = {one.label: one for one in first.asks}
+    assert told["61"].parts == () and told["61"].shared == "4 部分由有关单位报，请牵头收齐"
+    assert {one.label: one.parts for one in other.asks}["61"] == ("市场监管",)
+    assert "61" in todo(repo, "县交通局").page.elsewhere
+    assert {one.label: one.shared for one in other.asks}["10"] == "与县环保局等 5 个单位共同负责"
+
+
+def test_the_page_tells_first_what_came_back_and_names_nil_returns(repo: Repo) -> None:
+    county(repo, EVIDENCE | {f"{path}.meta.yaml": OURS for path in EVIDENCE if path[:3] == "81/"})
+    assert (
+        repo.zzfz("review", "81", "--item", "1", "--return", "缺少公章", "--by", "王芳").code == 0
+    )
+
+    listed = repo.zzfz("report", "--dept", "县司法局").stdout
+
+    back, _, rest = listed.partition("## 请报这些")
+    assert "退回重报 1 处" in back
+    assert "**81–84（1）**　提供行政复议工作情况说明。（1-行政复议工作情况说明.pdf）" in back
+    assert "要改：缺少公章（王芳" in back
+    assert "81–84" not in rest.partition("## ")[0]
+    assert "没有发生的，请回一份盖章的零报告" in rest
+
+
+def test_templates_of_an_office_from_before_go_on_working(repo: Repo) -> None:
+    """What ``zzfz init`` laid down before there was a page: its list, with the fields it knows."""
+    county(repo)
+    for ending in ("md", "html"):
+        old = templates_of(repo)._sources[f"todo-full.{ending}.j2"]
+        repo.write(f"templates/todo.{ending}.j2", old)
+        base = templates_of(repo)._sources[f"base.{ending}.j2"]
+        repo.write(f"templates/base.{ending}.j2", base.replace("block meta", "block gone"))
+    repo.commit()
+
+    done = repo.zzfz("report", "--dept", "县司法局")
+
+    assert done.code == 0, done.stderr
+    assert "### 34–46　交齐本组 4 项材料，可完成 13 项指标" in done.stdout
+    assert "第 1 项" in repo.zzfz("report", "--dept", "县司法局", "--as", "html").stdout
 
 
 def test_sections_come_always_and_in_the_same_order(repo: Repo) -> None:
@@ -168,7 +259,7 @@ def test_one_of_many_responsible_units_that_handed_in_its_part_is_not_chased(rep
     assert entry(works, "59").materials[0].names
     chased = repo.zzfz("remind", "--dept", "县公安局").stdout
     assert "本单位已报、等其他单位的：59。" in chased
-    letter = repo.zzfz("report", "--dept", "县公安局").stdout
+    letter = repo.zzfz("report", "--dept", "县公安局", "--full").stdout
     assert "- 本单位的已报，其余由其他单位报送" in letter.replace("  - ", "- ")
 
 
@@ -196,8 +287,8 @@ def test_the_text_that_chases_tells_the_unit_which_parts_are_its_own(repo: Repo)
 
 def test_a_row_of_the_ledger_shows_the_material_of_its_own_part(repo: Repo) -> None:
     county(repo, {"59/公安案件清单.xlsx": "1", "59/不知哪个领域.xlsx": "2"})
-    rows = todo_book(todo(repo, "县公安局")).sheets[0].rows
-    titles = [one.title for one in COLUMNS]
+    sheet = full_book(todo(repo, "县公安局")).sheets[0]
+    rows, titles = sheet.rows, [one.title for one in sheet.columns]
     group, part, pieces = map(titles.index, ("材料组", "分项", "已报材料"))
 
     told = {str(row[part]): row[pieces] for row in rows if row[group] == "59"}
@@ -214,7 +305,7 @@ def test_of_a_returned_set_only_what_was_sent_back_is_asked_for_again(repo: Repo
 
     assert [one.no for one in returned.materials if one.asked] == [1]
     assert returned.effect == "按退回的意见改好重报，共 4 项指标"
-    listed = repo.zzfz("report", "--dept", "县司法局").stdout.partition("### 81–84")[2]
+    listed = repo.zzfz("report", "--dept", "县司法局", "--full").stdout.partition("### 81–84")[2]
     listed = listed.partition("## ")[0]
     assert "第 1 项 **已退回**" in listed
     assert "第 2 项 **" not in listed

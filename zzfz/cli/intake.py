@@ -70,6 +70,7 @@ class _Way:
     asks: bool
     writes: bool
     giver: Author | None
+    fingerprints: bool = False
 
 
 def command(
@@ -96,6 +97,9 @@ def command(
         Path | None,
         typer.Option("--receipt", metavar="文件", help="材料交接单写到哪里（docx）"),
     ] = None,
+    fingerprints: Annotated[
+        bool, typer.Option("--fingerprints", help="交接单后面附上每个文件的内容指纹（SHA-256）")
+    ] = False,
     person: PersonOption = None,
     accept: AcceptOption = None,
     commit: CommitOption = True,
@@ -122,6 +126,7 @@ def command(
         asks and not dry_run,
         not dry_run and (asks or yes or run is not None),
         giver(person),
+        fingerprints,
     )
     with scratch_folder() as folder:
         own = filter(None, (plan, run, saved))
@@ -167,7 +172,7 @@ def _take(
         author(opened.repo) or "",
         datetime.now(TIME_ZONE),
     )
-    failure = _save_receipt(saved, view) if run.needs_receipt else None
+    failure = _save_receipt(saved, view, annex=way.fingerprints) if run.needs_receipt else None
     written = saved if run.needs_receipt and failure is None else None
     if way.format is Format.JSON:
         emit_json(intaken_data(run, view, written))
@@ -198,12 +203,12 @@ def _confirmed(prepared: PreparedIntake, way: _Way) -> bool:
     return not new or confirm(f"收下 {new} 件{'并提交' if way.commit else ''}？", default=True)
 
 
-def _save_receipt(path: Path, view: Receipt) -> ZzfzError | None:
+def _save_receipt(path: Path, view: Receipt, *, annex: bool) -> ZzfzError | None:
     """Write the receipt; what went wrong is told after the material's own fate, which is decided."""
     from zzfz.render.office.word import word
 
     try:
-        save(path, word(receipt(view)))
+        save(path, word(receipt(view, annex=annex)))
     except ZzfzError as error:
         return error
     return None

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from zzfz.checklist.contacts import office_contact
 from zzfz.checklist.units import roster
 from zzfz.cli.common import AtOption, OpenOption, complete_unit, tracker
+from zzfz.cli.contacts import known_contacts
 from zzfz.cli.output import emit, emit_bytes, emit_json, note, terminal, watched
 from zzfz.cli.reporting import day_of, save, save_all
 from zzfz.errors import UsageError
@@ -18,6 +20,7 @@ from zzfz.render.machine_text import json_text
 from zzfz.render.report import ReportFormat, View, report, view_data
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view, todo_views
+from zzfz.render.todo.model import TodoView
 from zzfz.render.todo.unit_index import file_stems, index_view
 from zzfz.resources import templates
 from zzfz.tracker import Tracker
@@ -26,7 +29,7 @@ INDEX = "00-目录"
 _BINARY = (ReportFormat.DOCX, ReportFormat.XLSX)
 
 DETAILS = """
-不写单位时是全县的进展通报；--dept 是一个单位的待办清单；--all 为每个单位各写一份，另加目录。格式由 --as 或文件名的结尾决定：md 网页上可读的文本，html 网页，docx Word 文档，xlsx Excel 台账，csv 表格文本，json 供程序读取。
+不写单位时是全县的进展通报；--dept 是一个单位的待办清单，只有它要报的，尽量一页（--full 写全）；--all 为每个单位各写一份，另加目录。格式由 --as 或文件名的结尾决定：md 网页上可读的文本，html 网页，docx Word 文档，xlsx Excel 台账，csv 表格文本，json 供程序读取。
 
 例：zzfz report --dept 县司法局 -o 县司法局.docx
 
@@ -55,6 +58,9 @@ def command(
         ReportFormat | None,
         typer.Option("--as", "--format", metavar="格式", help="格式；不写时看文件名的结尾"),
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="待办清单写全：其他单位的部分、存放位置、现有的每件")
+    ] = False,
     at: AtOption = None,
     opens: OpenOption = None,
     since: Annotated[
@@ -67,12 +73,14 @@ def command(
         raise UsageError("--all 和 --dept 不能同时用", "只写其中一个")
     if since and (everyone or dept):
         raise UsageError("--since 只用于全县的进展通报", "去掉 --since，或去掉 --dept、--all")
+    if full and not (everyone or dept):
+        raise UsageError("--full 只用于单位的待办清单", "加上 --dept 单位，或去掉 --full")
     if everyone:
-        _write_all(tracker(at, opens=opens), output, form or ReportFormat.MD, at)
+        _write_all(tracker(at, opens=opens), output, form or ReportFormat.MD, at, full=full)
         return
     chosen = form or _format_of(output)
     opened = tracker(at, opens=opens)
-    _deliver(opened, _view(opened, dept, at, since, opens=opens), chosen, output)
+    _deliver(opened, _view(opened, dept, at, since, opens=opens), chosen, output, full=full)
 
 
 def _format_of(output: Path | None) -> ReportFormat:
@@ -99,13 +107,15 @@ def _view(
     return bulletin_view(progress, today, before, opened.returns)
 
 
-def _deliver(opened: Tracker, view: View, form: ReportFormat, output: Path | None) -> None:
+def _deliver(
+    opened: Tracker, view: View, form: ReportFormat, output: Path | None, *, full: bool
+) -> None:
     if output is None and form in _BINARY and terminal().screen:
         raise UsageError("Word 和 Excel 文件不能显示在屏幕上", f"加上 -o 文件.{form}")
     if output is None and form is ReportFormat.JSON:
         emit_json(view_data(view))
         return
-    data = _file(view, form, Templates(templates(opened)))
+    data = _file(view, form, Templates(templates(opened)), _contact(opened, view), full=full)
     if output is not None:
         save(output, data)
         note(f"已写入 {output}")
@@ -115,13 +125,25 @@ def _deliver(opened: Tracker, view: View, form: ReportFormat, output: Path | Non
         emit_bytes(data)
 
 
-def _file(view: View, form: ReportFormat, filled: Templates) -> bytes:
+def _file(
+    view: View, form: ReportFormat, filled: Templates, contact: str = "", *, full: bool = False
+) -> bytes:
     if form is ReportFormat.JSON:
         return (json_text(view_data(view)) + "\n").encode("utf-8")
-    return report(view, form, filled)
+    return report(view, form, filled, full=full, contact=contact)
 
 
-def _write_all(opened: Tracker, folder: Path | None, form: ReportFormat, at: str | None) -> None:
+def _contact(opened: Tracker, view: View) -> str:
+    """Whom a unit hands in to, from the contacts of this computer; only its todo list says so."""
+    if not isinstance(view, TodoView):
+        return ""
+    issuer = opened.checklist.issuer
+    return office_contact(known_contacts(opened), [issuer] if issuer else [])
+
+
+def _write_all(
+    opened: Tracker, folder: Path | None, form: ReportFormat, at: str | None, *, full: bool
+) -> None:
     if folder is None:
         raise UsageError("--all 要写出多个文件", "加上 -o 文件夹")
     if folder.exists() and not folder.is_dir():
@@ -133,7 +155,8 @@ def _write_all(opened: Tracker, folder: Path | None, form: ReportFormat, at: str
     files = {name: f"{stem}.{form}" for name, stem in stems.items()}
     views = todo_views(progress, day_of(progress, at), opened.returns)
     shown = watched(views, "写出待办清单", len(views))
-    made = {files[view.unit.name]: _file(view, form, filled) for view in shown}
+    contact = _contact(opened, views[0]) if views else ""
+    made = {files[view.unit.name]: _file(view, form, filled, contact, full=full) for view in shown}
     if views:
         made[f"{INDEX}.{form}"] = _file(index_view(views, files), form, filled)
     save_all(folder, made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from zzfz.checklist.model import (
@@ -133,28 +134,61 @@ _URL_WORDS = {
 
 def limits(item: MaterialItem) -> list[str]:
     """Every limit of ``item``, one phrase each; empty when one piece of any kind will do."""
-    words = []
-    unit = "个案例" if item.counts_cases else "件" if item.unit == "网址" else str(item.unit)
-    if item.max is not None and item.max == item.min:
-        words.append(f"{item.min}{unit}")
-    elif item.min > 1 or item.max is not None:
-        words += [f"至少{item.min}{unit}"] if item.min > 1 else []
-        words += [f"不超过{item.max}{unit}"] if item.max is not None else []
-    words += [_amount(slot) for slot in item.slots if slot.is_paper and slot.max is not None]
+    words = [*_numbers(item)]
     if item.url is not None:
         words.append(_URL_WORDS[item.url])
+    return [*words, *_other_wants(item)]
+
+
+def amount(item: MaterialItem) -> str:
+    """How much is asked for, in words: 1份, 至少3个案例, 公开网址."""
+    words = [*_numbers(item)]
+    if item.url is UrlRule.ONLY:
+        return "，".join(["公开网址", *words])
+    if not any(slot.is_paper for slot in item.slots) and item.min <= 1 and item.max is None:
+        words.insert(0, "1对" if item.unit is CountingUnit.PAIR else "1份")
+    return "，".join(words) or "1份"
+
+
+def wants(item: MaterialItem) -> list[str]:
+    """What else ``item`` demands besides a number of pieces, one phrase each."""
+    words = []
+    if item.unit is CountingUnit.PAIR:
+        words.append("文件和它的公平竞争审查意见为一对")
+    elif item.counts_cases:
+        words.append("一个案例放一个文件夹")
+    if item.url is UrlRule.IF_PUBLIC:
+        words.append("已公开的附网址")
+    elif item.url is not None and item.url is not UrlRule.ONLY:
+        words.append("附公开网址")
+    return [*words, *_other_wants(item)]
+
+
+def _numbers(item: MaterialItem) -> Iterator[str]:
+    """The least and the most, where one piece of any kind will not do."""
+    unit = "个案例" if item.counts_cases else "件" if item.unit == "网址" else str(item.unit)
+    if item.max is not None and item.max == item.min:
+        yield f"{item.min}{unit}"
+    elif item.min > 1 or item.max is not None:
+        if item.min > 1:
+            yield f"至少{item.min}{unit}"
+        if item.max is not None:
+            yield f"不超过{item.max}{unit}"
+    yield from (_amount(slot) for slot in item.slots if slot.is_paper and slot.max is not None)
+
+
+def _other_wants(item: MaterialItem) -> Iterator[str]:
     if item.since is not None:
-        words.append(f"{since_words(item)}以来")
+        yield f"{since_words(item)}以来"
     if item.published_by is not None:
         month, day = map(int, item.published_by.split("-"))
-        words.append(f"次年{month}月{day}日以前公开")
+        yield f"次年{month}月{day}日以前公开"
     if item.years:
-        words.append("、".join(f"{year}年" for year in item.years))
+        yield "、".join(f"{year}年" for year in item.years)
     if item.contact:
-        words.append("注明联系方式")
+        yield "注明联系方式"
     if item.fields:
-        words.append(f"写明{'、'.join(item.fields)}")
-    return words
+        yield f"写明{'、'.join(item.fields)}"
 
 
 def since_words(item: MaterialItem) -> str:

@@ -28,8 +28,10 @@ from zzfz.intake.statements import clean
 from zzfz.privacy.personal import mask_numbers
 
 SHEET = "台账"
-FILL_IN = ("完成情况", "网址", "说明")
+DONE, ADDRESSES, NOTE = FILL_IN = ("完成情况", "文件名或网址", "说明")
 """The columns that people fill in."""
+OLD_ADDRESSES = "网址"
+"""What the second was called in ledgers of older versions, and is in the whole list."""
 KEYS = ("键：文件夹", "键：材料项", "键：分项")
 """The folder of the set, the number of the item, the name of the part; hidden in a workbook."""
 TITLE_MARK = "待办清单（"
@@ -226,6 +228,7 @@ def _rows(
     for cells in table.rows:
         texts = [cell.text.strip() for cell in cells]
         if not columns:
+            texts = [ADDRESSES if one == OLD_ADDRESSES else one for one in texts]
             if all(title in texts for title in (*KEYS, *FILL_IN)):
                 columns = {title: texts.index(title) for title in (*KEYS, *FILL_IN)}
             continue

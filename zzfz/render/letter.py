@@ -1,17 +1,28 @@
-"""The letter that chases material (催办通知), with a slip to be filled in and sent back (回执)."""
+"""The letter that chases material (催办函), with what is owed and a table to be filled in and sent back.
+
+Laid out as GB/T 9704-2012 has letters: to whom, one paragraph, 附件说明, seal and date, each annex on a
+page of its own.
+"""
 
 from __future__ import annotations
 
 from zzfz.errors import UsageError
 from zzfz.numerals import in_chinese
-from zzfz.render.office.description import Band, Column, Heading, Paper, Paragraph, Table
+from zzfz.render.office.description import Annex, Block, Column, Paper, Paragraph, Table
 from zzfz.render.todo import model
 from zzfz.render.todo.model import EntryView, TodoView
-from zzfz.render.todo.word_file import COLUMNS, rows
-from zzfz.render.view_data import plain
-from zzfz.render.words import chinese_date, days_words, headline_words
+from zzfz.render.todo.word_file import asked_table, handing_in, returned_table
+from zzfz.render.words import chinese_date
 
-TITLE = "法治政府建设责任清单材料催办通知"
+_SLIP = (
+    Column("材料组", 24),
+    Column("进展", 34),
+    Column("困难", 30),
+    Column("下一步及完成时间", 36),
+    Column("联络人", 32),
+)
+_DATE_GAP = 4
+"""Characters between a date under a seal and the edge (7.3.5.1)."""
 
 
 def owed_entries(view: TodoView) -> list[EntryView]:
@@ -25,6 +36,12 @@ def owed_entries(view: TodoView) -> list[EntryView]:
     ]
 
 
+def title_of(view: TodoView, nth: int) -> str:
+    """What the letter is called, with the n-th time where it is not the first."""
+    title = f"关于尽快报送{view.title}材料的函"
+    return f"{title}（第{in_chinese(nth)}次）" if nth > 1 else title
+
+
 def letter(view: TodoView, nth: int = 1, contact: str = "") -> Paper:
     """The letter to one unit, for the ``nth`` time; ``contact`` is whom it may ask.
 
@@ -35,69 +52,45 @@ def letter(view: TodoView, nth: int = 1, contact: str = "") -> Paper:
         raise UsageError(
             f"{view.unit.name}没有欠交的材料，不需要催办", "用 zzfz report 查看它的待办清单"
         )
-    wanted: tuple[Band | tuple[str, ...], ...] = tuple(
-        row for one in owed for row in rows(one, view.due)
-    )
-    return Paper(
-        f"{TITLE}（第{in_chinese(nth)}次）" if nth > 1 else TITLE,
-        (
-            Paragraph(f"{view.unit.name}：", indent=False),
-            Paragraph(_state(view, owed)),
-            Paragraph(_request(view)),
-            *([Paragraph(f"联系人：{contact}。")] if contact else []),
-            Paragraph("附件：1. 须报送的材料"),
-            Paragraph("　　　2. 回执（填写后退回）"),
-            Paragraph(""),
-            Paragraph(view.issuer or "（制发单位盖章）", right=True),
-            Paragraph(chinese_date(view.today.isoformat()), right=True),
-            Heading("附件1　须报送的材料", new_page=True),
-            Table(COLUMNS, wanted),
-            Heading("附件2　回执（填写后退回）", new_page=True),
-            _slip(owed),
-        ),
-        view.time,
-        view.issuer or "",
-    )
+    blocks: list[Block] = [
+        Paragraph(f"{view.unit.name}：", indent=False),
+        Paragraph(_request(view, owed)),
+        *([Paragraph(f"联系人：{contact}。")] if contact else []),
+        Paragraph(""),
+        Paragraph("附件：1．须报送的材料", hanging=3),
+        Paragraph("　　　2．情况说明表", hanging=3),
+        Paragraph(""),
+        Paragraph(view.issuer or "（制发单位盖章）", right=True, end_gap=2),
+        Paragraph(chinese_date(view.today.isoformat()), right=True, end_gap=_DATE_GAP),
+        Annex("附件1", "须报送的材料"),
+    ]
+    if view.page.sent_back:
+        blocks.append(returned_table(view.page))
+    if view.page.asks:
+        blocks.append(asked_table(view, narrow=True))
+    blocks += [
+        Paragraph(f"报送方法：{handing_in(view, contact)}"),
+        Annex("附件2", "情况说明表"),
+        Table(_SLIP, tuple((one.label, "", "", "", "") for one in owed)),
+    ]
+    return Paper(title_of(view, nth), tuple(blocks), view.time, view.issuer or "")
 
 
-def _state(view: TodoView, owed: list[EntryView]) -> str:
+def _request(view: TodoView, owed: list[EntryView]) -> str:
+    """By when, how much, and what it holds back."""
     when = f"截至{chinese_date(view.time.isoformat())}，" if view.time else ""
-    returned = sum(one.review == model.RETURNED for one in owed)
-    words = f"按照《{view.title}》，{when}你单位还有 {len(owed)} 组材料没有报齐"
-    if returned:
-        words += f"，其中 {returned} 组被退回、须重报"
     completes = sum(one.completes for one in owed)
-    words += f"，涉及 {completes} 项指标。"
-    if not view.counts:
-        return words
-    first = view.counts[0]
-    return (
-        f"{words}你单位{first.word}的 {first.indicators} 项指标：{headline_words(plain(first))}。"
-    )
-
-
-def _request(view: TodoView) -> str:
-    if view.due is None or view.days_left is None:
-        when = "请尽快"
-    elif view.days_left >= 0:
-        when = f"请于{chinese_date(view.due.isoformat())}前（{days_words(view.days_left)}）"
+    words = f"按照《{view.title}》，{when}你单位还有 {len(owed)} 组材料没有报齐"
+    if view.page.sent_back:
+        words += f"，退回重报 {len(view.page.sent_back)} 处"
+    words += f"，关系到全县 {completes} 项指标。"
+    if view.due is None:
+        until = "请尽快"
+    elif view.days_left is not None and view.days_left < 0:
+        until = f"报送期限{chinese_date(view.due.isoformat())}已过，请立即"
     else:
-        when = (
-            f"报送期限为{chinese_date(view.due.isoformat())}，{days_words(view.days_left)}，请立即"
-        )
+        until = f"请于{chinese_date(view.due.isoformat())}前"
     return (
-        f"{when}按附件1补齐报送；有困难的，请在附件2写明原因和下一步打算，一并退回。"
-        "已经报送的，请核对文件名和存放位置是否与附件1一致。"
+        f"{words}{until}按附件1补齐报送；有困难的，在附件2写明原因和完成时间，一并退回。"
+        "已经报送的，请告知报送时间和文件名，以便核对。"
     )
-
-
-def _slip(owed: list[EntryView]) -> Table:
-    """The fields usual in a chasing list: progress, difficulty, next step, person."""
-    columns = (
-        Column("材料组", 24),
-        Column("进展", 36),
-        Column("困难", 32),
-        Column("下一步及完成时间", 36),
-        Column("联络人", 28),
-    )
-    return Table(columns, tuple((one.label, "", "", "", "") for one in owed))

@@ -1,85 +1,194 @@
-"""The receipt for material (材料交接单): who handed in what, what became of it, signed by both."""
+"""The receipt for material (材料交接单): who handed in what, what became of it, signed by both.
+
+One page for a person who waits for it: what is still owed stands on it, fingerprints do not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from zzfz.intake.commit import findings_in
 from zzfz.intake.placement import Placement
-from zzfz.intake.session import Receipt
+from zzfz.intake.session import ItemOutlook, Receipt
 from zzfz.privacy.personal import mask_numbers
-from zzfz.render.advice import words
-from zzfz.render.office.description import Band, Column, Heading, Paper, Paragraph, Table
-from zzfz.render.placements import item_words, owed_words
-from zzfz.render.proposals import choice_words, why_words
+from zzfz.render.office.description import (
+    Annex,
+    Band,
+    Block,
+    Column,
+    Heading,
+    Paper,
+    Paragraph,
+    Table,
+)
+from zzfz.render.placements import item_words
+from zzfz.render.proposals import choice_words
 from zzfz.render.words import chinese_date
+from zzfz.rules.registry import rules
 
 TITLE = "法治政府建设责任清单材料交接单"
 
-_TAKEN = (
-    Column("序号", 10, centred=True),
-    Column("来件名称", 48),
-    Column("归入", 22),
-    Column("存入位置", 40),
-    Column("SHA-256", 36),
-)
-_LEFT = (
-    Column("序号", 10, centred=True),
-    Column("来件名称", 56),
-    Column("原因", 50),
-    Column("处理", 40),
+_PIECES = (
+    Column("序号", 11, centred=True),
+    Column("文件", 84),
+    Column("用于第几项", 34),
+    Column("办理", 49),
 )
 _OWED = (
-    Column("序号", 10, centred=True),
-    Column("哪一项", 26),
-    Column("应报材料", 60),
+    Column("第几项", 24, centred=True),
+    Column("要报的材料（清单原文）", 94),
     Column("还缺什么", 60),
 )
-_SIGNED = (Column("", 26, centred=True), Column("交件人", 65), Column("收件人", 65))
+_SIGNED = (Column("", 18, centred=True), Column("交件人", 80), Column("收件人", 80))
+_FILES = (Column("文件", 78), Column("内容指纹（SHA-256）", 78))
 _DAY = "　　　　年　　月　　日"
-_HASH_LINE = 16
+_HASH_LINE = 32
+_LEAST = "至少要"
+"""How the problem begins that 还缺 says in fewer words."""
+_MOST_SAID = 2
+_TOGETHER = 2
+"""Rows that stay on the page of the signatures: nobody signs a page that says nothing."""
 
 
-def receipt(view: Receipt) -> Paper:
-    """The receipt as a document. Every name is masked: it may hold a personal number."""
-    left = _left(view)
-    blocks: list[Heading | Paragraph | Table] = [
-        Paragraph(f"交件单位：{'、'.join(view.units) or '（未写明，请填写）'}", indent=False),
-        *([Paragraph(f"交 件 人：{view.person}", indent=False)] if view.person else ()),
-        Paragraph(f"收 件 人：{view.taker or '（请填写）'}", indent=False),
-        Paragraph(f"收件时间：{_moment(view.time)}", indent=False),
-        Paragraph(f"入库编号：{view.revision or '（尚未提交）'}", indent=False),
-        Paragraph(_summary(view, len(left))),
-        Heading(f"一、已收材料（{len(view.placements)} 件）"),
+def receipt(view: Receipt, *, annex: bool = False) -> Paper:
+    """The receipt as a document; with ``annex`` the fingerprint of every file follows on a new page.
+
+    Every name is masked: it may hold a personal number.
+    """
+    pieces, owed = _pieces(view), _owed(view.owed)
+    blocks: list[Block] = [
+        Paragraph(
+            f"交件单位：{'、'.join(view.units) or '＿＿＿＿＿＿＿＿'}　　交件人："
+            f"{view.person or '＿＿＿＿＿＿'}　　收件人：{view.taker or '＿＿＿＿＿＿'}",
+            indent=False,
+        ),
+        Paragraph(
+            f"收件时间：{_moment(view.time)}　　方式：□当面　□微信　□邮件　□其他", indent=False
+        ),
+        Paragraph(_summary(view), indent=False),
     ]
-    if view.placements:
-        blocks.append(Table(_TAKEN, _taken(view)))
+    if pieces:
+        blocks.append(Table(_PIECES, pieces, kept=0 if owed else _TOGETHER))
+    blocks.append(Heading("仍需补报"))
+    if owed:
+        blocks.append(Table(_OWED, owed, kept=_TOGETHER))
     else:
-        blocks.append(Paragraph("无。"))
-    blocks.append(Heading(f"二、没有收的（{len(left)} 件，原件仍在原处）"))
-    blocks.append(Table(_LEFT, left) if left else Paragraph("无。"))
-    blocks.append(Heading("三、仍需补报"))
-    blocks += _owed(view)
-    blocks.append(Heading("四、签字"))
-    blocks.append(Table(_SIGNED, (("签　字", "\n\n", "\n\n"), ("日　期", _DAY, _DAY))))
-    return Paper(TITLE, tuple(blocks), view.time)
+        done = "这几项的材料都齐了，等待审核。" if view.placements else "以办公室通知为准。"
+        blocks.append(Paragraph(done))
+    blocks.append(Heading("请核对后签字"))
+    signed = (("签　字", "\n\n", "\n\n"), ("日　期", _DAY, _DAY))
+    blocks.append(Table(_SIGNED, signed, kept=len(signed)))
+    blocks.append(Paragraph(_foot(view), indent=False, small=True))
+    if annex:
+        blocks += [Annex("附件", "各文件的内容指纹"), Table(_FILES, tuple(_fingerprints(view)))]
+    return Paper(TITLE, tuple(blocks), view.time, working=True)
 
 
-def _owed(view: Receipt) -> list[Heading | Paragraph | Table]:
+def _summary(view: Receipt) -> str:
+    already = sum(one.already is not None for one in view.placements)
+    left = len(_left(view))
+    words = f"收下 {len(view.placements)} 件（{view.files} 个文件）"
+    if already:
+        words += f"，其中 {already} 件以前收过"
+    return f"{words}；没有收 {left} 件，请处理后再报。" if left else f"{words}，全部收下。"
+
+
+def _moment(time: datetime) -> str:
+    return f"{chinese_date(time.isoformat())} {time:%H:%M}"
+
+
+def _pieces(view: Receipt) -> tuple[Band | tuple[str, ...], ...]:
+    """The pieces under the units that handed them in, then what was not taken in."""
+    rows: list[Band | tuple[str, ...]] = []
+    units = dict.fromkeys(one.request.said.department or "未写明单位" for one in view.placements)
+    number = 0
+    for unit in units:
+        mine = [
+            one for one in view.placements if (one.request.said.department or "未写明单位") == unit
+        ]
+        if len(units) > 1:
+            rows.append(Band(f"{unit}（{len(mine)} 件）"))
+        for one in mine:
+            number += 1
+            rows.append(
+                (
+                    str(number),
+                    _name(one),
+                    item_words(one.request.set.label, one.request.items),
+                    "收下" if one.already is None else "以前收过，内容相同",
+                )
+            )
+    left = _left(view)
+    if left and units:
+        rows.append(Band(f"没有收的（{len(left)} 件，原件仍在原处）"))
+    rows += ((str(at), *row) for at, row in enumerate(left, start=number + 1))
+    return tuple(rows)
+
+
+def _name(one: Placement) -> str:
+    material = one.request.material
+    count = f"（文件夹，{len(material.files)} 个文件）" if material.is_folder else ""
+    return mask_numbers(material.origin) + count
+
+
+def _left(view: Receipt) -> list[tuple[str, str, str]]:
+    """What was not taken in: its name, what it seems to be for, and why in few words. Hidden files and
+    the like are not said.
+    """
+    rows = []
+    for placed in view.held:
+        found = findings_in(placed, view.findings)
+        why = "、".join(dict.fromkeys(rules()[one.code].name for one in found))
+        where = item_words(placed.request.set.label, placed.request.items)
+        rows.append((_name(placed), where, f"退回：{why or '与退回的内容相同'}"))
+    for one in view.unassigned:
+        where = f"可能是 {choice_words(one.choice)}" if one.choice else ""
+        rows.append((mask_numbers(one.material.origin), where, "待定：请写明是第几项"))
+    rows += [
+        (mask_numbers(one.origin), "", f"没有收：{one.why}")
+        for one in view.skipped
+        if not one.expected
+    ]
+    return rows
+
+
+def _owed(found: Sequence[ItemOutlook]) -> tuple[tuple[str, ...], ...]:
     """What is still to be handed in for the sets that something came for, in the list's own words."""
-    if not view.owed:
-        return [Paragraph("这次报送的材料组都已齐全，等待审核。" if view.placements else "无。")]
-    rows = tuple(
-        (
-            str(number),
-            item_words(one.set.label, (one.item,)),
-            one.set.items[one.item - 1].text,
-            owed_words(one, whole=True),
-        )
-        for number, one in enumerate(view.owed, start=1)
-    )
-    return [Table(_OWED, rows)]
+    return tuple((_label(one), one.set.items[one.item - 1].text, _lacking(one)) for one in found)
+
+
+def _label(one: ItemOutlook) -> str:
+    return f"{one.set.label}（{one.item}）" if len(one.set.items) > 1 else one.set.label
+
+
+def _lacking(one: ItemOutlook) -> str:
+    said = [f"还缺 {one.lacks} 件"] if one.lacks else []
+    said += [f"多了 {one.exceeds} 件"] if one.exceeds else []
+    found = list(dict.fromkeys(problem.message for problem in one.problems))
+    told = [words for words in found if not (one.lacks and words.startswith(_LEAST))]
+    more = [f"另有 {len(told) - _MOST_SAID} 处"] if len(told) > _MOST_SAID else []
+    return "；".join([*said, *told[:_MOST_SAID], *more]) or "请补齐"
+
+
+def _foot(view: Receipt) -> str:
+    """What proves which commit and which contents are meant, on one small line."""
+    digests = [digest for one in view.fingerprints for digest in one]
+    together = hashlib.sha256("".join(f"{one}\n" for one in digests).encode()).hexdigest()
+    mark = f"；{view.files} 个文件合计的内容指纹 {together[:16]}" if digests else ""
+    return f"依据《{view.title}》。入库编号 {(view.revision or '（尚未提交）')[:10]}{mark}"
+
+
+def _fingerprints(view: Receipt) -> Iterator[Band | tuple[str, ...]]:
+    for one, digests in zip(view.placements, view.fingerprints, strict=True):
+        material = one.request.material
+        if material.is_folder:
+            yield Band(mask_numbers(material.origin))
+        for (name, _), digest in zip(material.files, digests, strict=True):
+            shown = name if material.is_folder else material.origin
+            lines = [digest[at : at + _HASH_LINE] for at in range(0, len(digest), _HASH_LINE)]
+            yield mask_numbers(shown), "\n".join(lines)
 
 
 def receipt_lines(view: Receipt) -> list[str]:
@@ -96,76 +205,3 @@ def _givers(view: Receipt) -> str:
     return (
         f"{units}（{view.person}）" if units and view.person else units or view.person or "未写明"
     )
-
-
-def _summary(view: Receipt, left: int) -> str:
-    already = sum(one.already is not None for one in view.placements)
-    words = f"按照《{view.title}》，共收到材料 {len(view.placements)} 件（{view.files} 个文件）"
-    if already:
-        words += f"，其中 {already} 件与以前收过的内容相同"
-    words += f"；另有 {left} 件没有收，原因见第二部分。" if left else "，全部收下。"
-    return f"{words}每个文件的 SHA-256 是其内容的指纹，内容有任何改动，指纹都不同。"
-
-
-def _moment(time: datetime) -> str:
-    return f"{chinese_date(time.isoformat())} {time:%H:%M}"
-
-
-def _taken(view: Receipt) -> tuple[Band | tuple[str, ...], ...]:
-    """The pieces under the units that handed them in."""
-    rows: list[Band | tuple[str, ...]] = []
-    pieces = list(zip(view.placements, view.fingerprints, strict=True))
-    units = dict.fromkeys(one.request.said.department or "未写明单位" for one, _ in pieces)
-    number = 0
-    for unit in units:
-        mine = [one for one in pieces if (one[0].request.said.department or "未写明单位") == unit]
-        if len(units) > 1:
-            rows.append(Band(f"{unit}（{len(mine)} 件）"))
-        for one, digests in mine:
-            number += 1
-            where = one.path if one.already is None else f"已有：{one.already}"
-            rows.append(
-                (
-                    str(number),
-                    mask_numbers(one.request.material.origin),
-                    item_words(one.request.set.label, one.request.items),
-                    mask_numbers(where),
-                    _hashes(one, digests),
-                )
-            )
-    return tuple(rows)
-
-
-def _hashes(one: Placement, digests: Sequence[str]) -> str:
-    material = one.request.material
-    lines = []
-    for (name, _), digest in zip(material.files, digests, strict=True):
-        if material.is_folder:
-            lines.append(mask_numbers(name))
-        lines += [digest[at : at + _HASH_LINE] for at in range(0, len(digest), _HASH_LINE)]
-    return "\n".join(lines)
-
-
-def _left(view: Receipt) -> tuple[tuple[str, ...], ...]:
-    """What was not taken in: held back, not decided, not to be opened; hidden files are not said."""
-    rows = []
-    for placed in view.held:
-        found = findings_in(placed, view.findings)
-        why = "；".join(dict.fromkeys(one.message for one in found)) or "与被扣下的文件内容相同"
-        advice = "；".join(dict.fromkeys(words(one.advice) for one in found)) or "处理后重新报送"
-        rows.append((mask_numbers(placed.request.material.origin), f"保密检查扣下：{why}", advice))
-    for one in view.unassigned:
-        where = f"（{choice_words(one.choice)}？）" if one.choice else ""
-        rows.append(
-            (
-                mask_numbers(one.material.origin),
-                f"归属待定{where}：{why_words(one)}",
-                "写明是哪一项后再报送",
-            )
-        )
-    rows += [
-        (mask_numbers(one.origin), one.why, words(one.advice))
-        for one in view.skipped
-        if not one.expected
-    ]
-    return tuple((str(number), *row) for number, row in enumerate(rows, start=1))

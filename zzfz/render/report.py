@@ -12,8 +12,8 @@ from zzfz.render.office.description import Book, Paper, csv_bytes
 from zzfz.render.templates import Templates
 from zzfz.render.todo.model import TodoView
 from zzfz.render.todo.unit_index import TodoIndexView, index_book, index_paper
-from zzfz.render.todo.word_file import todo_paper
-from zzfz.render.todo.workbook import todo_book
+from zzfz.render.todo.word_file import full_paper, todo_paper
+from zzfz.render.todo.workbook import full_book, todo_book
 from zzfz.render.view_data import plain
 
 View = TodoView | TodoIndexView | BulletinView
@@ -35,22 +35,28 @@ def view_data(view: View) -> Data:
     return document(kind=_kind(view), **plain(view))
 
 
-def report(view: View, form: ReportFormat, templates: Templates) -> bytes:
+def report(
+    view: View, form: ReportFormat, templates: Templates, *, full: bool = False, contact: str = ""
+) -> bytes:
     """``view`` as a file of the format ``form``, except JSON.
 
-    Raises ZzfzError for a template that cannot be used.
+    Of a todo list it is the page for the unit's contact, or with ``full`` the whole of it; ``contact``
+    is whom the unit hands in to. Raises ZzfzError for a template that cannot be used.
     """
     if form is ReportFormat.DOCX:
         from zzfz.render.office.word import word
 
-        return word(_paper(view))
+        return word(_paper(view, contact, full=full))
     if form is ReportFormat.XLSX:
         from zzfz.render.office.excel import excel
 
-        return excel(_book(view))
+        return excel(_book(view, contact, full=full))
     if form is ReportFormat.CSV:
-        return csv_bytes(_book(view).sheets[0])
-    return templates.render(f"{_kind(view)}.{form}.j2", view_data(view)).encode("utf-8")
+        return csv_bytes(_book(view, contact, full=full).sheets[0])
+    kind = _kind(view)
+    name = f"{kind}-full" if full and kind == "todo" else kind
+    data = view_data(view) | ({"contact": contact} if kind == "todo" else {})
+    return templates.render(f"{name}.{form}.j2", data).encode("utf-8")
 
 
 def _kind(view: View) -> str:
@@ -59,13 +65,13 @@ def _kind(view: View) -> str:
     return "index" if isinstance(view, TodoIndexView) else "status"
 
 
-def _paper(view: View) -> Paper:
+def _paper(view: View, contact: str, *, full: bool) -> Paper:
     if isinstance(view, TodoView):
-        return todo_paper(view)
+        return full_paper(view) if full else todo_paper(view, contact)
     return index_paper(view) if isinstance(view, TodoIndexView) else bulletin_paper(view)
 
 
-def _book(view: View) -> Book:
+def _book(view: View, contact: str, *, full: bool) -> Book:
     if isinstance(view, TodoView):
-        return todo_book(view)
+        return full_book(view) if full else todo_book(view, contact)
     return index_book(view) if isinstance(view, TodoIndexView) else bulletin_book(view)

@@ -12,19 +12,35 @@ from zzfz.text import printable
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the first level (一、); ``new_page`` begins a page with it, as an annex does."""
+    """A heading of the first level (一、); ``new_page`` begins a page with it."""
 
     text: str
     new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class Annex:
+    """The beginning of an annex (附件) on a page of its own: its mark, 附件1, and its title below."""
+
+    mark: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; ``indent`` sets the first line in by two characters, ``right`` sets it right."""
+    """A paragraph; ``indent`` sets the first line in by two characters, ``right`` sets it right.
+
+    ``end_gap`` are the characters left free at the end of a line set right, ``hanging`` those by
+    which the lines after the first are set in further (附件说明); ``small`` is for a note at the foot.
+    """
 
     text: str
     indent: bool = True
     right: bool = False
+    centred: bool = False
+    small: bool = False
+    end_gap: int = 0
+    hanging: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +62,31 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose header is repeated on every page; a row has one text for each column."""
+    """A table whose header is repeated on every page; a row has one text for each column.
+
+    ``kept`` are the last rows that stay on the page of what follows.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Band | tuple[str, ...], ...]
+    kept: int = 0
+
+
+Block = Heading | Annex | Paragraph | Table
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole document. ``time`` is when what it tells was so, ``author`` who issues it."""
+    """A whole document. ``time`` is when what it tells was so, ``author`` who issues it.
+
+    ``working`` is a paper to work with and not to send under a seal: small type, narrow margins.
+    """
 
     title: str
-    blocks: tuple[Heading | Paragraph | Table, ...]
+    blocks: tuple[Block, ...]
     time: datetime | None = None
     author: str = ""
+    working: bool = False
 
 
 Value = str | int | date | None
@@ -72,7 +99,7 @@ class SheetColumn:
     """A column: its title, its width in characters, and whether people see it.
 
     ``fill_in`` marks a column for people to write into; ``choices`` are what Excel offers them there,
-    and with ``only_choices`` all that it accepts.
+    and with ``only_choices`` all that it accepts; ``hint`` is said while the cell is being filled in.
     """
 
     title: str
@@ -81,15 +108,23 @@ class SheetColumn:
     fill_in: bool = False
     choices: tuple[str, ...] = ()
     only_choices: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table with one header row; every row has a value for each column."""
+    """A table with one header row; every row has a value for each column.
+
+    ``above`` are lines over the header: the title, what to do. Rows from ``grey_from`` on need nothing
+    more. ``a4`` prints on A4 and not on A3.
+    """
 
     name: str
     columns: tuple[SheetColumn, ...]
     rows: tuple[tuple[Value, ...], ...]
+    above: tuple[str, ...] = ()
+    grey_from: int | None = None
+    a4: bool = False
 
 
 @dataclass(frozen=True, slots=True)

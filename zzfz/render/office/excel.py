@@ -30,7 +30,7 @@ _FORBIDDEN_IN_NAME = str.maketrans("[]:*?/\\'", "＿" * 8)
 _LONGEST_TEXT = 32_767
 """Characters that a cell of Excel holds."""
 _CHOICES = "可选"
-_PAPER_A3 = 8
+_PAPER_A3, _PAPER_A4 = 8, 9
 _LINE = 14
 """Points from line to line."""
 _MOST_LINES = 12
@@ -74,6 +74,9 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "fill": {"bg_color": "#FFFBEF"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"},
     "number": {"align": "center"},
+    "grey": {"bg_color": "#EDEFF2", "font_color": "#5A6675"},
+    "title": {"bold": True, "font_size": 14, "align": "center", "valign": "vcenter", "border": 0},
+    "note": {"border": 0, "valign": "vcenter"},
 }
 
 
@@ -88,26 +91,45 @@ def _names(sheets: tuple[Sheet, ...]) -> list[str]:
 
 
 def _write(page: Worksheet, sheet: Sheet, title: str, formats: dict[str, Format]) -> None:
+    head = len(sheet.above)
+    _lines_above(page, sheet, formats)
     for number, column in enumerate(sheet.columns):
         page.set_column(number, number, column.width, None, {"hidden": column.hidden})
         page.write_string(
-            0, number, column.title, formats["fill_header" if column.fill_in else "header"]
+            head, number, column.title, formats["fill_header" if column.fill_in else "header"]
         )
-    page.set_row(0, max(_HEADER, _height(sheet, tuple(one.title for one in sheet.columns))))
-    for number, row in enumerate(sheet.rows, start=1):
+    page.set_row(head, max(_HEADER, _height(sheet, tuple(one.title for one in sheet.columns))))
+    for at, row in enumerate(sheet.rows):
+        number = head + 1 + at
         page.set_row(number, _height(sheet, row))
+        grey = sheet.grey_from is not None and at >= sheet.grey_from
         for place, (value, column) in enumerate(zip(row, sheet.columns, strict=True)):
-            _cell(page, number, place, value, formats, fill_in=column.fill_in)
+            look = "grey" if grey else "fill" if column.fill_in else "text"
+            _cell(page, number, place, value, formats, look)
     last = len(sheet.columns) - 1
-    page.freeze_panes(1, 2)
-    page.autofilter(0, 0, max(len(sheet.rows), 1), last)
+    page.freeze_panes(head + 1, 2)
+    page.autofilter(head, 0, head + max(len(sheet.rows), 1), last)
     page.set_landscape()
-    page.set_paper(_PAPER_A3)
+    page.set_paper(_PAPER_A4 if sheet.a4 else _PAPER_A3)
+    if sheet.a4:
+        seen = max(at for at, one in enumerate(sheet.columns) if not one.hidden)
+        page.print_area(0, 0, head + len(sheet.rows), seen)
     page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.7)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
-    page.set_header(f"&C{printable(title).replace('&', '&&')[:200]}")
+    page.repeat_rows(head)
+    if not sheet.above:
+        page.set_header(f"&C{printable(title).replace('&', '&&')[:200]}")
     page.set_footer("&C— &P —")
+
+
+def _lines_above(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
+    """What stands over the header, each line across all columns that are seen: the title first."""
+    seen = [one.width for one in sheet.columns if not one.hidden]
+    for row, line in enumerate(sheet.above):
+        look = formats["note" if row else "title"]
+        page.merge_range(row, 0, row, len(seen) - 1, printable(line), look)
+        lines = -(-display_width(line) // max(sum(seen) - 2, 2))
+        page.set_row(row, lines * _LINE + 4 if row else _HEADER + 4)
 
 
 def _offer(workbook: Workbook, pages: list[tuple[Worksheet, Sheet]]) -> None:
@@ -115,7 +137,7 @@ def _offer(workbook: Workbook, pages: list[tuple[Worksheet, Sheet]]) -> None:
     itself may hold 255 characters.
     """
     offered = [
-        (page, number, column, len(sheet.rows))
+        (page, number, column, sheet)
         for page, sheet in pages
         for number, column in enumerate(sheet.columns)
         if column.choices and sheet.rows
@@ -124,15 +146,15 @@ def _offer(workbook: Workbook, pages: list[tuple[Worksheet, Sheet]]) -> None:
         return
     kept = workbook.add_worksheet(_CHOICES)
     kept.hide()
-    for place, (page, number, column, rows) in enumerate(offered):
+    for place, (page, number, column, sheet) in enumerate(offered):
         for line, choice in enumerate(column.choices):
             kept.write_string(line, place, printable(choice))
         letter = chr(ord("A") + place)
         source = f"='{_CHOICES}'!${letter}$1:${letter}${len(column.choices)}"
         page.data_validation(
-            1,
+            len(sheet.above) + 1,
             number,
-            rows,
+            len(sheet.above) + len(sheet.rows),
             number,
             {
                 "validate": "list",
@@ -140,6 +162,11 @@ def _offer(workbook: Workbook, pages: list[tuple[Worksheet, Sheet]]) -> None:
                 "show_error": column.only_choices,
                 "error_title": column.title,
                 "error_message": "请从下拉列表里选",
+                **(
+                    {"input_title": column.title, "input_message": column.hint}
+                    if column.hint
+                    else {}
+                ),
             },
         )
 
@@ -162,16 +189,15 @@ def _cell(
     column: int,
     value: Value,
     formats: dict[str, Format],
-    *,
-    fill_in: bool,
+    look: str,
 ) -> None:
     if value is None or value == "":
-        page.write_blank(row, column, None, formats["fill" if fill_in else "text"])
+        page.write_blank(row, column, None, formats[look])
     elif isinstance(value, date):
         day = datetime(value.year, value.month, value.day)  # Excel knows no zones
         page.write_datetime(row, column, day, formats["date"])
     elif isinstance(value, int):
-        page.write_number(row, column, value, formats["number"])
+        page.write_number(row, column, value, formats["grey" if look == "grey" else "number"])
     else:
         text = printable(value, keep="\n")[:_LONGEST_TEXT]
-        page.write_string(row, column, text, formats["fill" if fill_in else "text"])
+        page.write_string(row, column, text, formats[look])

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
-from zzfz.render.office.description import Band, Column, Heading, Paper, Paragraph, Table
+from zzfz.render.office.description import Annex, Band, Column, Heading, Paper, Paragraph, Table
 from zzfz.text import printable
 
 if TYPE_CHECKING:
@@ -32,10 +32,12 @@ _FALLBACKS = {
 }
 """What Windows has in place of the fonts of the standard; elsewhere what Linux has."""
 
-_SIZE_2, _SIZE_3, _SIZE_4, _SMALL_5 = 22, 16, 14, 9
+_SIZE_2, _SMALL_2, _SIZE_3, _SIZE_4, _SIZE_5, _SMALL_5 = 22, 18, 16, 14, 10.5, 9
 """字号 in points."""
 _LINE = 28.95
 """Points from line to line: 22 lines fill the type area."""
+_WORKING_LINE = 17.0
+"""The same on a paper to work with."""
 _TWIPS_PER_MM = 1440 / 25.4
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -47,8 +49,8 @@ def word(paper: Paper) -> bytes:
     import docx
 
     document = docx.Document()
-    _page(document)
-    _styles(document)
+    _page(document, paper)
+    _styles(document, paper)
     _properties(document, paper)
     document.add_paragraph(printable(paper.title), style="Title")
     for block in paper.blocks:
@@ -56,8 +58,10 @@ def word(paper: Paper) -> bytes:
             heading = document.add_paragraph(printable(block.text), style="Heading 1")
             if block.new_page:
                 heading.paragraph_format.page_break_before = True
+        elif isinstance(block, Annex):
+            _annex(document, block)
         elif isinstance(block, Paragraph):
-            _paragraph(document, block)
+            _paragraph(document, block, paper)
         else:
             document.element.body.insert_element_before(_table(block), "w:sectPr")
     made = io.BytesIO()
@@ -65,7 +69,7 @@ def word(paper: Paper) -> bytes:
     return same_bytes(made.getvalue(), {"word/fontTable.xml": _font_table()})
 
 
-def _page(document: Document) -> None:
+def _page(document: Document, paper: Paper) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
 
@@ -74,6 +78,10 @@ def _page(document: Document) -> None:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.footer_distance = Mm(23)
+    if paper.working:
+        section.top_margin, section.bottom_margin = Mm(14), Mm(16)
+        section.left_margin = section.right_margin = Mm(16)
+        section.footer_distance = Mm(8)
     document.settings.odd_and_even_pages_header_footer = True
     for footer, side in (
         (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
@@ -83,13 +91,13 @@ def _page(document: Document) -> None:
         line.alignment = side
         line.paragraph_format.left_indent = line.paragraph_format.right_indent = Mm(5)
         for part in ("— ", "PAGE", " —"):
-            _number_run(line.add_run(), part)
+            _number_run(line.add_run(), part, _SMALL_5 if paper.working else _SIZE_4)
 
 
-def _number_run(run: Any, part: str) -> None:  # noqa: ANN401 - docx.text.run.Run, loaded lazily
+def _number_run(run: Any, part: str, size: float) -> None:  # noqa: ANN401 - docx's Run, loaded lazily
     from docx.shared import Pt
 
-    run.font.size = Pt(_SIZE_4)
+    run.font.size = Pt(size)
     _fonts(run._r.get_or_add_rPr(), NUMBER_FONT, latin=NUMBER_FONT)
     if part != "PAGE":
         run.text = part
@@ -102,14 +110,18 @@ def _number_run(run: Any, part: str) -> None:  # noqa: ANN401 - docx.text.run.Ru
             _add(run._r, "t").text = "1"
 
 
-def _styles(document: Document) -> None:
+def _styles(document: Document, paper: Paper) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
     from docx.shared import Pt
 
+    size_of_body: float = _SIZE_3
+    title_size, between = _SIZE_2, _LINE
+    if paper.working:
+        size_of_body, title_size, between = _SIZE_5, _SMALL_2, _WORKING_LINE
     for name, font, size in (
-        ("Normal", BODY_FONT, _SIZE_3),
-        ("Title", TITLE_FONT, _SIZE_2),
-        ("Heading 1", HEADING_FONT, _SIZE_3),
+        ("Normal", BODY_FONT, size_of_body),
+        ("Title", TITLE_FONT, title_size),
+        ("Heading 1", HEADING_FONT, size_of_body),
     ):
         style = document.styles[name]
         style.font.size = Pt(size)
@@ -120,15 +132,15 @@ def _styles(document: Document) -> None:
                 properties.remove(old)
         _fonts(properties, font, latin=LATIN_FONT)
         layout = style.paragraph_format
-        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(_LINE)
+        layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(between)
         layout.space_before = layout.space_after = Pt(0)
     title = document.styles["Title"]
     title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    title.paragraph_format.line_spacing = Pt(36)
-    title.paragraph_format.space_after = Pt(_LINE / 2)
+    title.paragraph_format.line_spacing = Pt(between * 5 / 4)
+    title.paragraph_format.space_after = Pt(between / (4 if paper.working else 2))
     for border in title.element.pPr.findall(_W + "pBdr"):
         title.element.pPr.remove(border)
-    document.styles["Heading 1"].paragraph_format.space_before = Pt(_LINE / 3)
+    document.styles["Heading 1"].paragraph_format.space_before = Pt(between / 3)
     document.styles["Heading 1"].paragraph_format.keep_with_next = True
     for language in document.styles.element.iter(_W + "lang"):
         language.set(_W + "eastAsia", "zh-CN")
@@ -152,15 +164,37 @@ def _properties(document: Document, paper: Paper) -> None:
     known.revision = 1
 
 
-def _paragraph(document: Document, block: Paragraph) -> None:
+def _paragraph(document: Document, block: Paragraph, paper: Paper) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
     made = document.add_paragraph(printable(block.text))
-    if block.right:
+    layout = made.paragraph_format
+    size = _SIZE_5 if paper.working else _SIZE_3
+    if block.small:
+        made.runs[0].font.size = Pt(_SMALL_5)
+        layout.line_spacing = Pt(_SMALL_5 * 4 / 3)
+    if block.centred:
+        made.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    elif block.right:
         made.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        layout.right_indent = Pt(block.end_gap * size)
+    elif block.hanging:
+        layout.left_indent = Pt((2 + block.hanging) * size)
+        layout.first_line_indent = Pt(-block.hanging * size)
     elif block.indent:
-        made.paragraph_format.first_line_indent = Pt(2 * _SIZE_3)
+        layout.first_line_indent = Pt(2 * size)
+
+
+def _annex(document: Document, block: Annex) -> None:
+    """附件1 at the upper left in the heading font, the title in the middle of the third line (7.3.8)."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    mark = document.add_paragraph(printable(block.mark), style="Heading 1")
+    mark.paragraph_format.page_break_before = True
+    document.add_paragraph("")
+    title = document.add_paragraph(printable(block.title), style="Title")
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _table(table: Table) -> _Element:
@@ -181,20 +215,23 @@ def _table(table: Table) -> _Element:
     header = _row(made, header=True)
     for column in table.columns:
         _cell(header, _twips(column), [(column.title, True)], centred=True, fill="E7EBF0")
-    for row in table.rows:
+    for number, row in enumerate(table.rows):
+        kept = number >= len(table.rows) - table.kept
         if isinstance(row, Band):
             lines = [(row.text, True), *([(row.note, False)] if row.note else [])]
             _cell(_row(made), width, lines, span=len(table.columns), fill="F6F7F9", keep=True)
         else:
-            _cells(made, table.columns, row)
+            _cells(made, table.columns, row, keep=kept)
     return made
 
 
-def _cells(table: _Element, columns: tuple[Column, ...], texts: tuple[str, ...]) -> None:
+def _cells(
+    table: _Element, columns: tuple[Column, ...], texts: tuple[str, ...], *, keep: bool
+) -> None:
     row = _row(table)
     for column, text in zip(columns, texts, strict=True):
         lines = [(line, False) for line in text.split("\n")]
-        _cell(row, _twips(column), lines, centred=column.centred)
+        _cell(row, _twips(column), lines, centred=column.centred, keep=keep)
 
 
 def _twips(column: Column) -> int:

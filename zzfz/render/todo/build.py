@@ -8,7 +8,7 @@ from datetime import date
 
 from zzfz.checklist.model import Collective, Department, Indicator, IndicatorKind
 from zzfz.checklist.units import Duty, Role, duties, duties_by_unit
-from zzfz.evidence.scaffold import example_names, limits
+from zzfz.evidence.scaffold import amount, example_names, limits, wants
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, ReviewState, SetProgress, State
 from zzfz.progress.priorities import (
@@ -33,6 +33,7 @@ from zzfz.render.todo.model import (
     TodoView,
     UnitView,
 )
+from zzfz.render.todo.page import page_view
 from zzfz.render.todo.unit_parts import Owners, return_views
 from zzfz.text import shorten
 
@@ -118,6 +119,7 @@ def _view(
             for slot in material.slots
         ),
         sections=sections,
+        page=page_view(sections, _names(unit)),
     )
 
 
@@ -125,6 +127,11 @@ def _unit(unit: Department | Collective) -> UnitView:
     if isinstance(unit, Collective):
         return UnitView(unit.name, "统称", unit.members)
     return UnitView(unit.name, unit.kind, ())
+
+
+def _names(unit: Department | Collective) -> tuple[str, ...]:
+    """The name of a unit; of a collective also those of its members."""
+    return (unit.name, *unit.members) if isinstance(unit, Collective) else (unit.name,)
 
 
 def _counts(progress: Progress, mine: Sequence[Duty]) -> tuple[CountView, ...]:
@@ -218,7 +225,7 @@ class _Builder:
         self._today = today
         self._owners = Owners(progress.checklist, unit)
         self._collectives = {one.name: one.members for one in progress.checklist.collectives}
-        names = (unit.name, *unit.members) if isinstance(unit, Collective) else (unit.name,)
+        names = _names(unit)
         self._returns: dict[str, list[OpenReturn]] = {}
         for one in of_units(returns, names):
             self._returns.setdefault(one.set.id, []).append(one)
@@ -364,6 +371,9 @@ class _Builder:
             ),
             more_problems=max(0, len(problems) - LISTED),
             names=() if others else names,
+            amount=amount(item.item),
+            wants=tuple(wants(item.item)),
+            nil=item.item.takes_nil,
         )
 
     def _only_for_others(self, item: ItemProgress) -> bool:

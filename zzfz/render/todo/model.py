@@ -122,6 +122,9 @@ class MaterialView:
     problems: tuple[ProblemView, ...] = field(metadata=about("存在的问题；只列前面的"))
     more_problems: int = field(metadata=about("没有列出的问题的个数"))
     names: tuple[str, ...] = field(metadata=about("文件名示例；还欠的都由其他单位报送的为空"))
+    amount: str = field(metadata=about("要几件，如 1 份、至少 3 个案例、公开网址"))
+    wants: tuple[str, ...] = field(metadata=about("件数以外的要求，每条一句"))
+    nil: bool = field(metadata=about("没有发生的，是否可以报零报告"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,68 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class AskView:
+    """One thing that the unit has to hand in, as its contact reads it."""
+
+    label: str = field(metadata=about("第几项，如 47–51（2）"))
+    set_id: str = field(metadata=about("材料组编号"))
+    no: int = field(metadata=about("材料项在组内的序号"))
+    text: str = field(metadata=about("材料项原文"))
+    indicator: str = field(metadata=about("指标原文；几项指标合用一套材料的为空"))
+    telling: bool = field(metadata=about("材料项原文是否说明了要报什么；没有的须连指标原文一起看"))
+    parts: tuple[str, ...] = field(metadata=about("本单位还要报的各部分（分项）"))
+    unsure: bool = field(metadata=about("这些部分由哪个单位报是否还没有确认"))
+    amount: str = field(metadata=about("要几件"))
+    wants: tuple[str, ...] = field(metadata=about("件数以外的要求"))
+    shared: str = field(metadata=about("其他单位的部分，一句话；没有时为空文字"))
+    trouble: tuple[str, ...] = field(metadata=about("已经报来的还差什么"))
+    have: int = field(metadata=about("已经报来、计入的件数"))
+    due: date | None = field(metadata=about("报送截止日期；没有规定时为空"))
+    nil: bool = field(metadata=about("没有发生的，是否可以报零报告"))
+
+
+@dataclass(frozen=True, slots=True)
+class SentBackView:
+    """Material that was sent back, and why."""
+
+    label: str = field(metadata=about("第几项"))
+    text: str = field(metadata=about("材料项原文"))
+    files: tuple[str, ...] = field(metadata=about("退回的文件名；只列前面的"))
+    more_files: int = field(metadata=about("没有列出的件数"))
+    reason: str = field(metadata=about("退回的理由"))
+    reviewer: str = field(metadata=about("退回人"))
+    day: date | None = field(metadata=about("退回日期"))
+
+
+@dataclass(frozen=True, slots=True)
+class HelpedView:
+    """Sets that other units lead and will ask this one about."""
+
+    units: tuple[str, ...] = field(metadata=about("牵头单位；只列前面的"))
+    more_units: int = field(metadata=about("没有列出的牵头单位数"))
+    labels: tuple[str, ...] = field(metadata=about("材料组的写法"))
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """The page that a contact works from."""
+
+    sent_back: tuple[SentBackView, ...] = field(metadata=about("退回重报的"))
+    asks: tuple[AskView, ...] = field(metadata=about("还要报的，先报的在前"))
+    with_indicators: bool = field(metadata=about("一页放得下，每项都印上指标原文"))
+    best: str | None = field(metadata=about("交齐后完成指标最多的材料组；没有合用材料的为空"))
+    best_count: int = field(metadata=about("它可完成的指标数"))
+    optional: tuple[str, ...] = field(metadata=about("加分项，自愿申报"))
+    helped: tuple[HelpedView, ...] = field(metadata=about("别的单位牵头、需要时会来联系的"))
+    waiting: tuple[str, ...] = field(metadata=about("本单位的部分已报、等其他单位的"))
+    elsewhere: tuple[str, ...] = field(metadata=about("由有关单位分头报、别的单位收齐的"))
+    settled: tuple[str, ...] = field(metadata=about("已经报齐的"))
+    passed: int = field(metadata=about("其中审核通过的组数"))
+    nil: tuple[str, ...] = field(metadata=about("没有发生时可以报零报告的"))
+    example: str = field(metadata=about("文件名的例子；没有要报的为空文字"))
+
+
+@dataclass(frozen=True, slots=True)
 class TodoView:
     """The todo list of one unit at one revision and day."""
 
@@ -188,3 +253,4 @@ class TodoView:
     )
     unconfirmed: bool = field(metadata=about("是否有领域与单位的对应还没有确认"))
     sections: tuple[SectionView, ...] = field(metadata=about("五个部分"))
+    page: PageView = field(metadata=about("给联系人的一页：只有本单位要报的"))

@@ -1,4 +1,4 @@
-"""A todo list as a document for Word."""
+"""A todo list as a document for Word: the page for the contact, and the whole list of every detail."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from zzfz.numerals import in_chinese
-from zzfz.render.office.description import Band, Column, Heading, Paper, Paragraph, Table
+from zzfz.render.office.description import Band, Block, Column, Heading, Paper, Paragraph, Table
 from zzfz.render.todo import model
-from zzfz.render.todo.model import EntryView, MaterialView, SectionView, TodoView
+from zzfz.render.todo.model import AskView, EntryView, MaterialView, PageView, SectionView, TodoView
 from zzfz.render.todo.wording import (
     GAP,
     as_of,
@@ -22,18 +22,181 @@ from zzfz.render.todo.wording import (
     units,
 )
 from zzfz.render.view_data import plain
-from zzfz.render.words import headline_words
+from zzfz.render.words import chinese_date, headline_words
 
-COLUMNS = (
+_ASKED = (
+    Column("序", 8, centred=True),
+    Column("第几项", 21, centred=True),
+    Column("要报的材料（清单原文）", 96),
+    Column("要几件、什么样", 45),
+    Column("√", 8, centred=True),
+)
+_ASKED_NARROW = (
+    Column("序", 8, centred=True),
+    Column("第几项", 22, centred=True),
+    Column("要报的材料（清单原文）", 76),
+    Column("要几件、什么样", 42),
+    Column("√", 8, centred=True),
+)
+_BACK = (
+    Column("第几项", 20, centred=True),
+    Column("退回的材料", 64),
+    Column("要改什么", 46),
+    Column("退回人", 26, centred=True),
+)
+_COLUMNS = (
     Column("编号", 17, centred=True),
     Column("应报材料及要求", 58),
     Column("现状", 42),
     Column("文件名", 39),
 )
+_MOST_FILES = 3
 
 
-def todo_paper(view: TodoView) -> Paper:
-    """The document: one page of a heading and a table for each part that has entries."""
+def todo_paper(view: TodoView, contact: str = "") -> Paper:
+    """The page that the contact of a unit works from; ``contact`` is whom it hands in to and asks."""
+    page = view.page
+    parts = [*_page_parts(view)]
+    blocks: list[Block] = [
+        Paragraph(_dated(view), indent=False, centred=True),
+        Paragraph(_owed(page)),
+    ]
+    if page.asks or page.sent_back:
+        parts.append(("怎样报", [Paragraph(handing_in(view, contact))]))
+    for number, (title, inside) in enumerate(parts, start=1):
+        blocks += [Heading(f"{in_chinese(number)}、{title}"), *inside]
+    return Paper(
+        f"{view.unit.name}待办清单", tuple(blocks), view.time, view.issuer or "", working=True
+    )
+
+
+def _dated(view: TodoView) -> str:
+    words = f"{view.title}，{chinese_date(view.today.isoformat())}"
+    if view.due is None:
+        return f"（{words}）"
+    day = chinese_date(view.due.isoformat())
+    over = view.days_left is not None and view.days_left < 0
+    return f"（{words}，{f'{day}已经到期，请马上报送' if over else f'请于{day}前报送'}）"
+
+
+def _owed(page: PageView) -> str:
+    if not (page.asks or page.sent_back):
+        return "本单位没有要报的材料了，谢谢。" if page.settled else "现在没有要本单位报的材料。"
+    words = f"还要报 {len(page.asks)} 项材料"
+    if page.sent_back:
+        words += f"，退回重报 {len(page.sent_back)} 处"
+    if page.best is not None:
+        words += f"。交齐第 {page.best} 项可一并完成 {page.best_count} 项指标"
+    if any(one.unsure for one in page.asks):
+        words += "。“本单位的部分”有的是按职能推定的，不对请打电话"
+    return f"{words}。"
+
+
+def _page_parts(view: TodoView) -> Iterator[tuple[str, list[Block]]]:
+    """The parts that hold anything, each with its title."""
+    page = view.page
+    if page.sent_back:
+        yield f"退回重报（{len(page.sent_back)} 处）", [returned_table(page)]
+    if page.asks:
+        yield f"请报这些（{len(page.asks)} 项，先报的在前）", [asked_table(view)]
+    if page.helped:
+        yield "别的单位牵头，需要时会来联系的", [Paragraph(_helped(page))]
+    if said := "".join(_rest(page)):
+        yield "其他", [Paragraph(said)]
+
+
+def returned_table(page: PageView) -> Table:
+    """What was sent back: what it is, what to mend, who says so."""
+    return Table(
+        _BACK,
+        tuple(
+            (
+                one.label,
+                one.text + _files(one.files, one.more_files),
+                one.reason,
+                one.reviewer + (f"\n{one.day.month}月{one.day.day}日" if one.day else ""),
+            )
+            for one in page.sent_back
+        ),
+    )
+
+
+def _files(files: tuple[str, ...], more: int) -> str:
+    shown = files[:_MOST_FILES]
+    many = f" 等 {len(files) + more} 件" if len(files) + more > len(shown) else ""
+    return f"\n（{'、'.join(shown)}{many}）" if shown else ""
+
+
+def asked_table(view: TodoView, *, narrow: bool = False) -> Table:
+    """What the unit has to hand in, one row for each item, to be ticked off; ``narrow`` for a page
+    with the margins of an official document.
+    """
+    page = view.page
+    return Table(
+        _ASKED_NARROW if narrow else _ASKED,
+        tuple(
+            (
+                str(number),
+                one.label,
+                f"{one.text}\n指标：{one.indicator}"
+                if one.indicator and (page.with_indicators or not one.telling)
+                else one.text,
+                "\n".join(_how(one, view.due)),
+                "□",
+            )
+            for number, one in enumerate(page.asks, start=1)
+        ),
+    )
+
+
+def _how(one: AskView, general: date | None) -> Iterator[str]:
+    if one.parts:
+        yield f"本单位的部分：{'、'.join(one.parts)}"
+    yield "；".join([one.amount, *one.wants, *([one.shared] if one.shared else [])])
+    if one.trouble:
+        yield f"已报的还差：{'；'.join(one.trouble[:2])}"
+    if one.due is not None and one.due != general:
+        yield f"限{chinese_date(one.due.isoformat())}"
+
+
+def _helped(page: PageView) -> str:
+    said = []
+    for one in page.helped:
+        more = f"等 {len(one.units) + one.more_units} 个单位" if one.more_units else ""
+        said.append(f"{'、'.join(one.units)}{more}：第 {'、'.join(one.labels)} 项")
+    return "；".join(said) + "。"
+
+
+def _rest(page: PageView) -> Iterator[str]:
+    if page.settled:
+        passed = f"，其中审核通过 {page.passed} 组" if page.passed else ""
+        yield f"已经报齐 {len(page.settled)} 组：第 {'、'.join(page.settled)} 项{passed}。"
+    if page.waiting:
+        yield f"本单位的已报、等其他单位的：第 {'、'.join(page.waiting)} 项。"
+    if page.elsewhere:
+        yield f"由有关单位分头报、别的单位收齐的：第 {'、'.join(page.elsewhere)} 项。"
+    if page.optional:
+        yield f"加分项，自愿申报：{'、'.join(page.optional)}。"
+
+
+def handing_in(view: TodoView, contact: str) -> str:
+    """How material is handed in, to whom, and what must not be sent."""
+    to = f"{view.issuer or '＿＿＿＿＿＿＿＿'}（{contact or '电话：＿＿＿＿＿＿＿＿'}）"
+    words = (
+        f"盖章的扫描件或 Word、Excel 文件，放进一个文件夹压缩，发给{to}；"
+        "网址整条复制，写在消息里或表格里。"
+    )
+    if view.page.example:
+        words += f"文件名写明第几项即可，如“{view.page.example}”。"
+    if view.page.nil:
+        words += (
+            f"没有发生的，请回一份盖章的零报告，写明理由，只限第 {'、'.join(view.page.nil)} 项。"
+        )
+    return f"{words}涉密的、含身份证号的不要发，先打电话。"
+
+
+def full_paper(view: TodoView) -> Paper:
+    """The whole list: a heading and a table for each part that has entries, every detail."""
     filled = [one for one in view.sections if one.entries]
     blocks: list[Heading | Paragraph | Table] = [Paragraph(f"{view.title}。{as_of(view)}")]
     if view.counts:
@@ -62,7 +225,7 @@ def _section(section: SectionView, due: date | None) -> Iterator[Paragraph | Tab
         return
     full = [one for one in section.entries if not one.brief]
     if full:
-        yield Table(COLUMNS, tuple(row for entry in full for row in rows(entry, due)))
+        yield Table(_COLUMNS, tuple(row for entry in full for row in _rows(entry, due)))
     if grouped := tuple(_by_responsible(section.entries)):
         yield Paragraph("只作配合的，由责任单位联系后提供：")
         yield Table((Column("责任单位", 78), Column("材料组", 78)), grouped)
@@ -73,7 +236,7 @@ def _settled(entry: EntryView) -> str:
     return f"{entry.label}（{entry.role_word}{review}）"
 
 
-def rows(entry: EntryView, due: date | None) -> Iterator[Band | tuple[str, ...]]:
+def _rows(entry: EntryView, due: date | None) -> Iterator[Band | tuple[str, ...]]:
     """The rows of one entry: one row for one item, else what the set brings and its open items.
 
     ``due`` is the list's general date, which is not said again.
