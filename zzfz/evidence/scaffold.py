@@ -141,10 +141,10 @@ def limits(item: MaterialItem) -> list[str]:
 
 
 def amount(item: MaterialItem) -> str:
-    """How much is asked for, in words: 1份, 至少3个案例, 公开网址."""
+    """How much is asked for, in words: 1份, 至少3个案例, 只要公开网址."""
     words = [*_numbers(item)]
     if item.url is UrlRule.ONLY:
-        return "，".join(["公开网址", *words])
+        return "，".join(["只要公开网址", *words])
     if not any(slot.is_paper for slot in item.slots) and item.min <= 1 and item.max is None:
         words.insert(0, "1对" if item.unit is CountingUnit.PAIR else "1份")
     return "，".join(words) or "1份"

@@ -122,7 +122,7 @@ class MaterialView:
     problems: tuple[ProblemView, ...] = field(metadata=about("存在的问题；只列前面的"))
     more_problems: int = field(metadata=about("没有列出的问题的个数"))
     names: tuple[str, ...] = field(metadata=about("文件名示例；还欠的都由其他单位报送的为空"))
-    amount: str = field(metadata=about("要几件，如 1 份、至少 3 个案例、公开网址"))
+    amount: str = field(metadata=about("要几件，如 1 份、至少 3 个案例、只要公开网址"))
     wants: tuple[str, ...] = field(metadata=about("件数以外的要求，每条一句"))
     nil: bool = field(metadata=about("没有发生的，是否可以报零报告"))
 

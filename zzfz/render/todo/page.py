@@ -176,7 +176,7 @@ def _lines(asks: Iterable[AskView], *, with_indicators: bool) -> int:
 
 def _example(asks: Sequence[AskView]) -> str:
     """How a file may be called so that it is known where it belongs."""
-    first = next((one for one in asks if not one.amount.startswith("公开网址")), None)
+    first = next((one for one in asks if not one.amount.startswith("只要")), None)
     if first is None:
         return ""
     name = first.set_id.partition("-")[0].partition(",")[0]
