@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -22,17 +20,30 @@ from zzfz.cli.common import (
     find_sets,
     tracker,
 )
-from zzfz.cli.handing_in import accepter, finish, giver
+from zzfz.cli.handing_in import (
+    accepter,
+    finish,
+    giver,
+    said_of,
+    typed_date,
+    typed_domain,
+    typed_period,
+)
 from zzfz.cli.output import Format, FormatOption, note
 from zzfz.errors import Advice, UsageError
 from zzfz.evidence.addresses import check_address, completed
+from zzfz.evidence.model import SUFFIX
+from zzfz.evidence.sidecar_file import sidecar_bytes
 from zzfz.files import scratch_folder
+from zzfz.git.commit import commit_files
 from zzfz.intake import session
+from zzfz.intake.commit import INDICATOR
 from zzfz.intake.file_hints import damaged
 from zzfz.intake.placement import Placement
 from zzfz.intake.proposal import Proposal
 from zzfz.intake.statements import Statements, clean
-from zzfz.text import nearest
+from zzfz.rules.scan import scan
+from zzfz.tracker import Tracker
 
 DETAILS = """
 把文件收进该指标的材料文件夹：按“项号-原名”命名并提交，只提交这些文件，不动别的改动。
@@ -43,8 +54,6 @@ DETAILS = """
     zzfz add 33 --url http://www.example.gov.cn/gkml
     zzfz add 15 零报告.pdf --nil "创建周期内没有发生"
 """
-
-_PERIOD = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d|-\d\d-\d\d)?", re.ASCII)
 
 
 def command(
@@ -98,10 +107,10 @@ def command(
     (one,) = find_sets(checklist, [indicator])[:1]
     said = Statements(
         department=_department(checklist, dept),
-        period=_period(period),
+        period=typed_period(period),
         number=_text(number, "--number"),
-        date=_day(day),
-        domains=tuple(_domain(checklist, name) for name in domain or () if name != "all"),
+        date=typed_date(day),
+        domains=tuple(typed_domain(checklist, name) for name in domain or () if name != "all"),
         all_domains="all" in (domain or ()),
         addresses=(_url(address),) if address is not None else (),
         nil_reason=_text(nil, "--nil"),
@@ -125,6 +134,9 @@ def command(
         by = accepter(opened, accept)
         checked = session.check(opened, classified, accept=accept, by=by, hold=False)
         cautions = dict(_cautions(checked.prepared.placements))
+        edits = _edits(opened, checked.prepared.placements, said)
+        goes = commit and not dry_run and not checked.prepared.is_stopped
+        lines = _carried_out(opened, one, edits, write=goes)
         finish(
             opened,
             checked,
@@ -132,8 +144,11 @@ def command(
             commit=commit,
             dry_run=dry_run,
             author=giver(person),
-            more=[f"注意\t{path}\t{words}" for path, words in cautions.items()],
-            extra={"cautions": [{"path": path, "text": text} for path, text in cautions.items()]},
+            more=[*(f"注意\t{path}\t{words}" for path, words in cautions.items()), *lines],
+            extra={
+                "cautions": [{"path": path, "text": text} for path, text in cautions.items()],
+                "edited": list(edits),
+            },
         )
 
 
@@ -187,43 +202,6 @@ def _department(checklist: Checklist, name: str | None) -> str | None:
     return roster(checklist).named(name).name if name is not None else None
 
 
-def _domain(checklist: Checklist, name: str) -> str:
-    names = {
-        *(alias for one in checklist.domains for alias in (one.name, *one.aliases)),
-        *(slot.name for s in checklist.sets for item in s.items for slot in item.slots),
-    }
-    if name not in names:
-        near = nearest(name, sorted(names))
-        hint = f"是否指：{'、'.join(near)}？" if near else ""
-        raise UsageError(f"清单里没有“{name}”这个领域", f"{hint}全部领域写 all")
-    return name
-
-
-def _period(text: str | None) -> str | None:
-    if text is None:
-        return None
-    found = text.strip()
-    if not _PERIOD.fullmatch(found) or (len(found) == 10 and not _is_day(found)):
-        raise UsageError(f"“{text}”不是年度或日期", "写成 2022、2021-2022 或 2022-03-15")
-    return found
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    if len(text) != 10 or not _is_day(text):
-        raise UsageError(f"“{text}”不是日期", "写成 2022-03-15")
-    return date.fromisoformat(text)
-
-
 def _text(text: str | None, option: str) -> str | None:
     if text is None:
         return None
@@ -231,3 +209,65 @@ def _text(text: str | None, option: str) -> str | None:
     if not found:
         raise UsageError(f"{option} 后面是空的", f"写上内容，或去掉 {option}")
     return found
+
+
+class _Edit(NamedTuple):
+    """What is said anew of a piece that is there already: the sidecar as it becomes, and which keys."""
+
+    data: bytes
+    keys: tuple[str, ...]
+
+
+def _edits(opened: Tracker, placements: Iterable[Placement], said: Statements) -> dict[str, _Edit]:
+    """By path, what the options say of pieces that are there already and do not say so yet."""
+    wanted = _fields(said)
+    found = {}
+    for path in dict.fromkeys(one.already for one in placements if one.already is not None):
+        before = said_of(opened, f"{path}{SUFFIX}") if wanted else {}
+        keys = tuple(key for key, value in wanted.items() if not _same(before.get(key), value))
+        data = sidecar_bytes({**before, **wanted}) if keys else None
+        if data is not None:
+            found[path] = _Edit(data, keys)
+    return found
+
+
+def _fields(said: Statements) -> dict[str, object]:
+    """Statements as the keys of a sidecar, except the items."""
+    found = {
+        "department": said.department,
+        "period": said.period,
+        "number": said.number,
+        "date": said.date,
+        "domains": "all" if said.all_domains else list(said.domains) or None,
+        "address": list(said.addresses) or None,
+        "nil": True if said.nil_reason is not None else None,
+        "reason": said.nil_reason,
+        "contact": said.contact,
+        "note": said.note,
+    }
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _same(before: object, wanted: object) -> bool:
+    """Whether a sidecar says ``wanted`` already, in whatever form: a date or year is text or number."""
+    alike = [one if isinstance(one, list) else [one] for one in (before, wanted)]
+    return [str(one) for one in alike[0]] == [str(one) for one in alike[1]]
+
+
+def _carried_out(
+    opened: Tracker, one: MaterialSet, edits: Mapping[str, _Edit], *, write: bool
+) -> list[str]:
+    """What is told of ``edits``; with ``write`` they are committed first, in a commit of their own."""
+    if not edits:
+        return []
+    made = None
+    if write:
+        names = "、".join(path.rpartition("/")[2] for path in edits)
+        message = f"修改说明：{names}\n\n{INDICATOR}: {one.id}\n"
+        writes = {f"{path}{SUFFIX}": edit.data for path, edit in edits.items()}
+        scanned = b"\n".join(writes.values())
+        if scan("", scanned, contact_expected=True).hits:
+            raise UsageError("写的内容里有不该入库的号码或标志", "去掉身份证号和密级字样")
+        made = commit_files(opened.repo, writes, message)
+    verb, end = ("已改", f"，提交 {made.revision[:10]}") if made else ("将改", "")
+    return [f"{verb} {path} 的说明（{'、'.join(edit.keys)}）{end}" for path, edit in edits.items()]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import typer
 
+from zzfz.checklist.model import Checklist
 from zzfz.cli.common import say_after_commit
 from zzfz.cli.output import Format, show
 from zzfz.errors import UsageError
+from zzfz.evidence.sidecar_file import fields_as_written, read_sidecar
+from zzfz.evidence.snapshot import FOLDER, LIMIT
 from zzfz.git import TIME_ZONE, Commit
+from zzfz.git.blobs import read_blobs
 from zzfz.git.commit import Author
 from zzfz.git.plumbing import author as own_name
 from zzfz.intake import session
@@ -27,7 +33,10 @@ from zzfz.render.placements import (
     prepared_data,
     state_lines,
 )
+from zzfz.text import nearest
 from zzfz.tracker import Tracker
+
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d|-\d\d-\d\d)?", re.ASCII)
 
 
 def accepter(opened: Tracker, accept: str | None) -> str:
@@ -50,6 +59,69 @@ def giver(person: str | None) -> Author | None:
     if not name.strip(" .,:;<>\"\\'"):
         raise UsageError("--person 没有写姓名", "例：--person 张三")
     return Author(name)
+
+
+def typed_domain(checklist: Checklist, name: str) -> str:
+    """A domain or part of the list as typed. Raises UsageError with the nearest where there is none."""
+    names = {
+        *(alias for one in checklist.domains for alias in (one.name, *one.aliases)),
+        *(slot.name for s in checklist.sets for item in s.items for slot in item.slots),
+    }
+    if name not in names:
+        near = nearest(name, sorted(names))
+        hint = f"是否指：{'、'.join(near)}？" if near else ""
+        raise UsageError(f"清单里没有“{name}”这个领域", f"{hint}全部领域写 all")
+    return name
+
+
+def typed_period(text: str | None) -> str | None:
+    """A year, two years or a day as a sidecar has it. Raises UsageError for anything else."""
+    if text is None:
+        return None
+    found = text.strip()
+    if not _PERIOD.fullmatch(found) or (len(found) == 10 and not _is_day(found)):
+        raise UsageError(f"“{text}”不是年度或日期", "写成 2022、2021-2022 或 2022-03-15")
+    if len(found) == 9 and found[:4] > found[5:]:
+        raise UsageError(f"“{text}”前后颠倒", f"写成 {found[5:]}-{found[:4]}")
+    return found
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def typed_date(text: str | None) -> date | None:
+    """The date of a document. Raises UsageError for what is none, or lies ahead."""
+    if text is None:
+        return None
+    if len(text) != 10 or not _is_day(text):
+        raise UsageError(f"“{text}”不是日期", "写成 2022-03-15")
+    day = date.fromisoformat(text)
+    if day > datetime.now(TIME_ZONE).date():
+        raise UsageError(f"{day.isoformat()} 还没有到，不能是成文日期", "核对年份，再写一次")
+    return day
+
+
+def said_of(opened: Tracker, sidecar: str) -> dict[str, Any]:
+    """What the sidecar says now. Raises UsageError where it cannot be read."""
+    name = sidecar.removeprefix(f"{FOLDER}/")
+    blobs = [entry.blob for entry in opened.snapshot.entries if entry.path == name]
+    if not blobs:
+        return {}
+    data = opened.snapshot.contents.get(blobs[0])
+    if data is None:
+        data = read_blobs(opened.repo, blobs, LIMIT).get(blobs[0], b"")
+    _, faults = read_sidecar(sidecar, data)
+    if faults:
+        place = faults[0].place
+        raise UsageError(
+            f"{sidecar} 第 {place.line} 行有错，先改正：{faults[0].message}", faults[0].advice
+        )
+    return dict(fields_as_written(data))
 
 
 def finish(

@@ -72,6 +72,10 @@ class Sidecar(NamedTuple):
     """The file goes with the pieces beside it and is none itself."""
     pair: str | None = None
     """The name of the file that this one makes a pair with."""
+    title: str | None = None
+    """题名, where the name of the file does not tell it."""
+    issuer: str | None = None
+    """Who signed or issued the document."""
     unsettled: tuple[Unsettled, ...] = ()
     """What two people said differently (``zzfz sync``) and nobody has settled yet."""
 

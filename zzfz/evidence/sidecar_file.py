@@ -117,6 +117,8 @@ SIDECAR = Record(
             "材料所属时间",
         ),
         "number": Key(Text(), "文号"),
+        "title": Key(Text(), "题名，文件名说不清时写"),
+        "issuer": Key(Text(), "署名、发文的机关"),
         "date": Key(Day(), "成文日期"),
         "domains": Key(
             ByShape(scalar=Choice(("all",)), sequence=ListOf(Text(), least=1)),
@@ -170,6 +172,8 @@ def _sidecar(path: str, row: Row) -> Sidecar:
         department=row.get("department"),
         period=_period(row.get("period")),
         number=row.get("number"),
+        title=row.get("title"),
+        issuer=row.get("issuer"),
         date=row.get("date"),
         domains="all" if domains == "all" else tuple(one.value for one in domains),
         addresses=tuple(one.value for one in address if isinstance(one.value, str)),

@@ -13,7 +13,7 @@ from zzfz.numerals import CHARACTERS
 from zzfz.progress.equal import same_name
 
 _OPINION = "公平竞争审查"
-_BOTH = frozenset({"正文", "公平竞争审查意见"})
+PAPERS_OF_PAIR = frozenset({"正文", "公平竞争审查意见"})
 _COPY = re.compile(r"[-—_\s]*(?:副本|复件|拷贝|copy)(?:\s*\(?\d*\)?)?|\(\d{1,2}\)$", re.IGNORECASE)
 _APPENDIX = re.compile(rf"附件\s*[\d{CHARACTERS}]*[-:：、.\s]*")
 _LEFT_OUT = re.compile(r"关于|印发|的?通知|\(试行\)|\(暂行\)|[《》“”\"]")
@@ -41,7 +41,7 @@ def claims_both(piece: Piece) -> bool:
     return (
         stated is not None
         and stated.covers not in ((), "all")
-        and frozenset(stated.covers) >= _BOTH
+        and frozenset(stated.covers) >= PAPERS_OF_PAIR
     )
 
 

@@ -101,6 +101,8 @@ TABLES: Mapping[str, tuple[ExportColumn, ...]] = {
         ExportColumn("addresses", Type.TEXTS, "有效的网址", True),
         ExportColumn("department", Type.TEXT, "说明文件里写的来源单位"),
         ExportColumn("number", Type.TEXT, "文号"),
+        ExportColumn("title", Type.TEXT, "说明文件里写的题名"),
+        ExportColumn("issuer", Type.TEXT, "说明文件里写的发文机关"),
         ExportColumn("day", Type.DAY, "文件上的日期"),
         ExportColumn("nil", Type.TRUTH, "零报告", True),
         ExportColumn("first_time", Type.TIME, "最早的文件何时入库；浅克隆里可能为空"),

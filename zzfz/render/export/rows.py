@@ -161,6 +161,8 @@ def _piece(piece: Piece, first: Mapping[str, datetime], last: Mapping[str, Event
         "addresses": [address.url for address in piece.addresses if address.ok],
         "department": stated.department if stated else None,
         "number": stated.number if stated else None,
+        "title": stated.title if stated else None,
+        "issuer": stated.issuer if stated else None,
         "day": stated.date if stated else None,
         "nil": stated is not None and stated.nil,
         "first_time": min(begun, default=None),
