@@ -39,6 +39,44 @@ def test_domains_and_collectives_are_confirmed_in_one_commit(tracker: Repo, call
     assert call(tracker, "check").code == 0
 
 
+def test_questions_are_answered_with_who_and_when_and_need_approval_once(
+    tracker: Repo, call: Call
+) -> None:
+    path = "checklist/03-重大行政决策科学民主合法.yaml"
+    before = (tracker.path / path).read_text("utf-8")
+    opened = json.loads(call(tracker, "confirm", "--format", "json").stdout)["questions"]
+    base = tracker.run("rev-parse", "HEAD").strip()
+
+    done = call(tracker, "confirm", "34.1", "第34项.3", "--by", "王芳", "--on", "2023-04-11")
+
+    assert done.code == 0, done.stderr
+    old, new = before.splitlines(), (tracker.path / path).read_text("utf-8").splitlines()
+    assert len(new) == len(old) + 6
+    assert sorted({one.strip(" -") for one in new} - {one.strip(" -") for one in old}) == [
+        *("answer: reading", "by: 王芳", "date: 2023-04-11")
+    ]
+    left = json.loads(call(tracker, "confirm", "--format", "json").stdout)["questions"]
+    assert len(left) == len(opened) - 2
+    assert "王芳 2023-04-11 确认" in tracker.run("log", "-1", "--format=%B")
+    told = json.loads(call(tracker, "questions", "--format", "json").stdout)["questions"]
+    answered = [one for one in told if one["answer"]]
+    assert [(one["answer"], one["by"], one["date"]) for one in answered] == [
+        ("reading", "王芳", "2023-04-11")
+    ] * 2
+    assert "已定的读法（2 处）" in call(tracker, "questions", columns=100).stdout
+    assert "王芳 2023-04-11" in call(tracker, "show", "34").stdout
+    assert call(tracker, "check").code == 0
+    changed = call(tracker, "check", "--base", base)
+    assert "待确认的疑问" in changed.stdout
+
+    other = call(tracker, "confirm", "34.2", "--other", "--by", "王芳")
+    assert other.code == 0 and "要按另一种读法改的在 checklist/03" in other.stdout
+    assert "没有改" in call(tracker, "confirm", "34.2", "--other", "--by", "李四").stdout
+    assert call(tracker, "confirm", "34.2", "--by", "李四").code == 0  # settled anew
+    told = json.loads(call(tracker, "questions", "--format", "json").stdout)["questions"]
+    assert [one["by"] for one in told if one["indicator"] == "34"] == ["王芳", "李四", "王芳"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -47,6 +85,12 @@ def test_domains_and_collectives_are_confirmed_in_one_commit(tracker: Repo, call
         (["各部门", "--dept", "县公安局"], "只用于领域"),
         (["市场监管", "--dept", "各部门"], "只用于领域"),
         (["--by", "王芳"], "没有写确认哪个"),
+        (["34"], "写明哪一处：34.1、34.2、34.3"),
+        (["34.4"], "没有第 4 处"),
+        (["33"], "没有待确认的读法"),
+        (["34.1", "--dept", "县公安局"], "只用于领域"),
+        (["市场监管", "--other"], "只用于读法"),
+        (["34.1", "--on", "2199-01-01"], "还没有到"),
     ],
 )
 def test_nonsense_is_refused(tracker: Repo, call: Call, arguments: list[str], words: str) -> None:

@@ -1,10 +1,12 @@
-"""Due dates in ``list.yaml`` (截止日期): reading what a person typed, and the file that then says so.
+"""Due dates and the issuer in ``list.yaml`` (截止日期、制发单位): what a person typed, and the file that
+then says so.
 
 Everything else in the file stays as it was written, comments and order of keys included.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from datetime import date
@@ -14,7 +16,7 @@ import yaml
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.errors import UsageError
 
-_GENERAL, _OF_SETS = "due", "set_due"
+_GENERAL, _OF_SETS, _ISSUER = "due", "set_due", "issuer"
 _WRITTEN = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?", re.ASCII)
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _FURTHEST_YEARS = 3
@@ -59,6 +61,19 @@ def list_with_due(data: bytes, set_id: str | None, day: date | None) -> bytes | 
             f"{LIST_FILE} 里截止日期的写法特别，没有改动",
             "把 due、set_due 各写成一行，如 due: 2026-12-20、set_due: {34-46: 2026-12-10}",
         )
+    return changed.encode("utf-8")
+
+
+def list_with_issuer(data: bytes, name: str) -> bytes:
+    """``list.yaml`` with ``name`` as the unit that issues the list and takes in what is handed in.
+
+    Raises UsageError where it is written so that it cannot be changed safely.
+    """
+    text = data.decode("utf-8")
+    line = f"{_ISSUER}: {json.dumps(name, ensure_ascii=False)}"
+    changed = _with_line(text, _ISSUER, line, "\r\n" if "\r\n" in text else "\n")
+    if _loaded(changed) != {**_loaded(text), _ISSUER: name}:
+        raise UsageError(f"{LIST_FILE} 里 issuer 的写法特别，没有改动", "把 issuer 写成一行")
     return changed.encode("utf-8")
 
 

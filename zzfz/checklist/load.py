@@ -362,6 +362,9 @@ def _question(row: Row) -> Question:
         row.get("why"),
         row.get("confidence"),
         row.place,
+        row.get("answer"),
+        row.get("by"),
+        row.get("date"),
     )
 
 

@@ -179,7 +179,10 @@ class MaterialSet(NamedTuple):
 
 
 class Question(NamedTuple):
-    """An open question about how the printed list is to be read."""
+    """A question about how the printed list is to be read; open until it has an ``answer``.
+
+    ``answer`` is ``reading`` or ``alternative``, as ``by`` decided on ``date``.
+    """
 
     about: str
     reading: str
@@ -187,6 +190,14 @@ class Question(NamedTuple):
     why: str
     confidence: int | None
     place: Place
+    answer: str | None = None
+    by: str | None = None
+    date: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has answered it yet."""
+        return self.answer is None
 
 
 class Indicator(NamedTuple):

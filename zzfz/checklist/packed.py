@@ -101,7 +101,10 @@ def _pack_indicator(one: Indicator) -> Packed:
         one.kind,
         one.remarks,
         [
-            [q.about, q.reading, q.alternative, q.why, q.confidence, _place(q.place)]
+            [
+                *(q.about, q.reading, q.alternative, q.why, q.confidence, _place(q.place)),
+                *(q.answer, q.by, _day(q.date)),
+            ]
             for q in one.questions
         ],
         _place(one.place),
@@ -121,8 +124,8 @@ def _indicator(*packed: Any) -> Indicator:  # noqa: ANN401 - JSON's values
         IndicatorKind(kind),
         tuple(remarks),
         tuple(
-            Question(about, reading, alternative, why, confidence, Place(*where))
-            for about, reading, alternative, why, confidence, where in questions
+            Question(*texts, Place(*where), answer, by, _optional_date(day))
+            for *texts, where, answer, by, day in questions
         ),
         Place(*place),
     )

@@ -184,6 +184,12 @@ INDICATOR = Record(
                         "alternative": Key(Text(), "另一种读法", required=True),
                         "why": Key(Text(), "为什么", required=True),
                         "confidence": Key(Integer(0, 100), "把握，百分数"),
+                        "answer": Key(
+                            Choice(("reading", "alternative")),
+                            "主管单位定了：reading 照现在的读法，alternative 用另一种",
+                        ),
+                        "by": Key(Text(), "谁定的"),
+                        "date": Key(Day(), "哪天定的"),
                     },
                 )
             ),

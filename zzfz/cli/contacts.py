@@ -72,7 +72,7 @@ def command(
     if changes and unit is not None:
         contacts = _changed(opened, contacts, unit, given, office=office, remove=remove)
     if changes or share:
-        _write(opened, contacts, share=share)
+        keep_contacts(opened, contacts, share=share)
     name = _name(opened, unit) if unit is not None else None
     _tell({one: who for one, who in contacts.items() if name in (None, one)}, format)
 
@@ -128,7 +128,9 @@ def _changed(
     return after
 
 
-def _write(opened: Tracker, contacts: Mapping[str, UnitContact], *, share: bool) -> None:
+def keep_contacts(
+    opened: Tracker, contacts: Mapping[str, UnitContact], *, share: bool = False
+) -> None:
     """Keep the contacts: on this computer, or in the repository where they are shared."""
     repo = opened.repo
     data = contacts_bytes(contacts)

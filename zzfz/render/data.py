@@ -52,6 +52,9 @@ def question_data(question: Question) -> Data:
         "alternative": question.alternative,
         "why": question.why,
         "confidence": question.confidence,
+        "answer": question.answer,
+        "by": question.by,
+        "date": question.date and question.date.isoformat(),
     }
 
 

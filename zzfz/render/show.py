@@ -21,6 +21,7 @@ from zzfz.render.data import (
 )
 from zzfz.render.log import CUT_OFF, LogView, event_data, event_word
 from zzfz.render.machine_text import record
+from zzfz.render.units import answer_words
 from zzfz.render.words import marks
 
 if TYPE_CHECKING:
@@ -76,7 +77,12 @@ def show_lines(
         for item in found.items:
             yield from _item_lines(one.id, item)
         for question in one.questions:
-            yield record(one.id, "疑问", question.about, question.reading, question.alternative)
+            yield record(
+                one.id,
+                "疑问" if question.is_open else "已定",
+                *(question.about, question.reading, question.alternative),
+                *answer_words(question),
+            )
         for event in logs[found.set.id].events:
             yield record(one.id, "历史", *_event_words(event))
 
@@ -148,7 +154,11 @@ def _screen_parts(
         words = (
             f"{question.about}：{question.reading}；或：{question.alternative}（{question.why}）"
         )
-        facts.add_row("", cell("待确认", "yellow"), cell(words))
+        if question.is_open:
+            facts.add_row("", cell("待确认", "yellow"), cell(words))
+        else:
+            settled = f"{question.about}：{'，'.join(answer_words(question))}"
+            facts.add_row("", cell("已定", "dim"), cell(settled))
     yield facts
     if found is None:
         yield prose("\n  本项不要材料")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from zzfz.checklist.model import Checklist
+from zzfz.checklist.model import Checklist, Question
 from zzfz.checklist.units import Role, duties
 from zzfz.render.data import (
     Data,
@@ -107,6 +107,16 @@ def depts_screen(checklist: Checklist, width: int, *, colour: bool) -> str:
     return render(parts, width, colour=colour)
 
 
+def answer_words(question: Question) -> tuple[str, ...]:
+    """How a question was answered, by whom and when; nothing while it is open."""
+    if question.answer is None:
+        return ()
+    taken = question.reading if question.answer == "reading" else question.alternative
+    way = "照现读" if question.answer == "reading" else "用另一种读法"
+    who = " ".join(filter(None, (question.by, question.date and question.date.isoformat())))
+    return (f"{way}：{taken}", *([who] if who else []))
+
+
 def questions_data(checklist: Checklist) -> Data:
     """Open questions and remarks as data for JSON."""
     return document(
@@ -129,12 +139,13 @@ def questions_lines(checklist: Checklist) -> Iterator[str]:
         for question in one.questions:
             yield record(
                 one.id,
-                "疑问",
+                "疑问" if question.is_open else "已定",
                 question.about,
                 question.reading,
                 question.alternative,
                 question.why,
                 "" if question.confidence is None else f"{question.confidence}%",
+                *answer_words(question),
             )
         for remark in one.remarks:
             yield record(one.id, "备注", remark)
@@ -144,10 +155,16 @@ def questions_screen(checklist: Checklist, width: int, *, colour: bool) -> str:
     """Open questions first, each with its alternative; then remarks."""
     from zzfz.render.screen import cell, heading, render, table
 
-    asked = [(one, question) for one in checklist.indicators for question in one.questions]
+    every = [
+        (one, number, question)
+        for one in checklist.indicators
+        for number, question in enumerate(one.questions, start=1)
+    ]
+    asked = [one for one in every if one[2].is_open]
+    settled = [one for one in every if not one[2].is_open]
     noted = [(one, remark) for one in checklist.indicators for remark in one.remarks]
     parts: list[RenderableType] = [heading(f"待确认的读法（{len(asked)} 处）")]
-    for one, question in asked:
+    for one, number, question in asked:
         sure = "" if question.confidence is None else f"　把握 {question.confidence}%"
         parts.append(cell(f"第 {one.id} 项　{question.about}{sure}", "bold"))
         made = table("", "")
@@ -158,6 +175,17 @@ def questions_screen(checklist: Checklist, width: int, *, colour: bool) -> str:
         made.add_row(
             "", cell("改处", "dim"), cell(f"{question.place.path} 第 {question.place.line} 行")
         )
+        named = f"{one.id}.{number}"
+        made.add_row(
+            "", cell("定了", "dim"), cell(f"zzfz confirm {named}；用另一种读法的加 --other")
+        )
+        parts.append(made)
+    if settled:
+        parts.append(heading(f"已定的读法（{len(settled)} 处）"))
+        made = table(">序号", "内容")
+        for one, number, question in settled:
+            told = "，".join([question.about, *answer_words(question)])
+            made.add_row("", cell(f"{one.id}.{number}"), cell(told))
         parts.append(made)
     if noted:
         parts.append(heading(f"备注（{len(noted)} 处）"))

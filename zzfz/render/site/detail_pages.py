@@ -64,6 +64,7 @@ def indicator_page(
         questions=tuple(
             QuestionView(each.about, each.reading, each.alternative, each.why)
             for each in one.questions
+            if each.is_open
         ),
         material=_set(progress.checklist, found, log, evidence, today) if found and log else None,
         before=before,
