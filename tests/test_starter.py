@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import yaml
 
 import zzfz
 from tests.conftest import PROJECT, Repo
+from tests.tools import at_terminal
 
 STARTER = PROJECT / "zzfz" / "starter"
 GITHUB = STARTER / ".github/workflows/zzfz.yml"
@@ -228,3 +230,62 @@ def test_hooks_run_the_check_once_for_all_files(path: Path) -> None:
     (check,) = [hook for hook in hooks if hook["id"] == "zzfz-check"]
     assert check["entry"].endswith("zzfz check")
     assert check["pass_filenames"] is False
+
+
+def test_init_asks_three_questions_at_a_terminal_and_keeps_the_answers(tmp_path: Path) -> None:
+    due = date.today() + timedelta(days=20)
+    answers = {
+        "1. 报送截止日期（如 2026-12-20，以后用 zzfz due）：": "明天\n",
+        "“明天”不是日期：年月日都写，如 2026-12-20": f"{due}\n",
+        "2. 本单位全称（收材料的单位）：": "子洲县依法治县办\n",
+        "直接回车为否]": "是\n",
+        "   姓名：": "王芳\n",
+        "   电话：": "0912-7220001\n",
+    }
+
+    code, seen = at_terminal(tmp_path, answers, "init", "材料")
+
+    assert code == 0, seen
+    made = Repo(tmp_path / "材料")
+    text = (made.path / "checklist/list.yaml").read_text("utf-8")
+    assert f"\ndue: {due}\n" in text and '\nissuer: "子洲县依法治县办"\n' in text
+    assert made.run("rev-list", "--count", "HEAD").strip() == "1"
+    assert "王芳" in (made.path / "contacts.yaml").read_text("utf-8")
+    assert made.run("status", "--porcelain") == ""  # contacts are this computer's
+    listed = made.zzfz("report", "--dept", "县公安局").stdout
+    assert "发给子洲县依法治县办（王芳，电话 0912-7220001）" in listed
+
+
+def test_init_asks_nothing_without_a_terminal_and_takes_options(tmp_path: Path) -> None:
+    here = Repo(tmp_path)
+    plain = here.zzfz("init", "一")
+    assert plain.code == 0 and "以后再定的：zzfz due 2026-12-20" in plain.stdout
+    text = (tmp_path / "一/checklist/list.yaml").read_text("utf-8")
+    assert "\ndue:" not in text and "\nissuer:" not in text
+
+    due = date.today() + timedelta(days=20)
+    given = ("--yes", "--due", str(due), "--unit", "县司法局", "--phone", "0912-7220001")
+    assert here.zzfz("init", "二", *given).code == 0
+    text = (tmp_path / "二/checklist/list.yaml").read_text("utf-8")
+    assert f"\ndue: {due}\n" in text and '\nissuer: "县司法局"\n' in text
+    assert "0912-7220001" in (tmp_path / "二/contacts.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--due", "明天"], "不是日期"),
+        (["--due", "2001-01-01"], "已经过去"),
+        (["--person", "王芳"], "没有写是哪个单位"),
+        (["--unit", "县司法局", "--phone", "电话"], "不像电话号码"),
+        (["--unit", "县司法局11010519491231002X"], "不该记"),
+    ],
+)
+def test_init_refuses_nonsense_and_makes_nothing(
+    tmp_path: Path, options: list[str], told: str
+) -> None:
+    done = Repo(tmp_path).zzfz("init", "三", *options)
+
+    assert done.code == 2 and told in done.stderr
+    assert done.stderr.count("建议：") == 1
+    assert not (tmp_path / "三").exists()

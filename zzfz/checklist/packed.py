@@ -124,8 +124,11 @@ def _indicator(*packed: Any) -> Indicator:  # noqa: ANN401 - JSON's values
         IndicatorKind(kind),
         tuple(remarks),
         tuple(
-            Question(*texts, Place(*where), answer, by, _optional_date(day))
-            for *texts, where, answer, by, day in questions
+            Question(
+                *(about, reading, alternative, why, confidence, Place(*where)),
+                *(answer, by, _optional_date(day)),
+            )
+            for about, reading, alternative, why, confidence, where, answer, by, day in questions
         ),
         Place(*place),
     )

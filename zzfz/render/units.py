@@ -113,7 +113,8 @@ def answer_words(question: Question) -> tuple[str, ...]:
         return ()
     taken = question.reading if question.answer == "reading" else question.alternative
     way = "照现读" if question.answer == "reading" else "用另一种读法"
-    who = " ".join(filter(None, (question.by, question.date and question.date.isoformat())))
+    day = question.date.isoformat() if question.date is not None else None
+    who = " ".join(filter(None, (question.by, day)))
     return (f"{way}：{taken}", *([who] if who else []))
 
 
