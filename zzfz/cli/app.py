@@ -86,7 +86,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     ),
     CommandEntry("rollup", "zzfz.cli.rollup", "汇总各县：排名、一级指标、普遍缺的材料", "汇总"),
     CommandEntry("export", "zzfz.cli.export", "把数据写成 Parquet 表，供分析多县多年", "汇总"),
-    CommandEntry("confirm", "zzfz.cli.confirm", "确认领域对应的单位和统称的成员", "建库"),
+    CommandEntry("confirm", "zzfz.cli.confirm", "确认领域对应的单位、统称的成员和读法", "建库"),
     CommandEntry("init", "zzfz.cli.init", "新建一个跟踪仓库", "建库"),
     CommandEntry("import", "zzfz.cli.importing", "导入 Word、Excel、PDF 等里的清单", "建库"),
     CommandEntry("migrate", "zzfz.cli.migrate", "换用新清单，材料随之改号", "建库"),

@@ -36,6 +36,7 @@ from zzfz.intake.plan import ENDINGS, answers_in, read_plan
 from zzfz.intake.proposal import Proposal
 from zzfz.intake.receive import receipt_path, refuse_own
 from zzfz.intake.session import Classified, Receipt
+from zzfz.progress.model import Progress
 from zzfz.render.intake_result import (
     IntakeResult,
     intaken_data,
@@ -172,7 +173,10 @@ def _take(
         author(opened.repo) or "",
         datetime.now(TIME_ZONE),
     )
-    failure = _save_receipt(saved, view, annex=way.fingerprints) if run.needs_receipt else None
+    after = committed.progress if committed is not None else None
+    failure = (
+        _save_receipt(saved, view, after, annex=way.fingerprints) if run.needs_receipt else None
+    )
     written = saved if run.needs_receipt and failure is None else None
     if way.format is Format.JSON:
         emit_json(intaken_data(run, view, written))
@@ -203,12 +207,23 @@ def _confirmed(prepared: PreparedIntake, way: _Way) -> bool:
     return not new or confirm(f"收下 {new} 件{'并提交' if way.commit else ''}？", default=True)
 
 
-def _save_receipt(path: Path, view: Receipt, *, annex: bool) -> ZzfzError | None:
-    """Write the receipt; what went wrong is told after the material's own fate, which is decided."""
+def _save_receipt(
+    path: Path, view: Receipt, after: Progress | None, *, annex: bool
+) -> ZzfzError | None:
+    """Write the receipt; what went wrong is told after the material's own fate, which is decided.
+
+    ``after`` is where the list stands with everything in, where it was committed.
+    """
     from zzfz.render.office.word import word
+    from zzfz.render.todo.build import todo_view
 
     try:
-        save(path, word(receipt(view, annex=annex)))
+        pages = {}
+        if after is not None:
+            for unit in map(roster(after.checklist).get, view.units):
+                if unit is not None:
+                    pages[unit.name] = todo_view(after, unit, view.time.date()).page
+        save(path, word(receipt(view, pages, annex=annex)))
     except ZzfzError as error:
         return error
     return None

@@ -6,7 +6,7 @@ One page for a person who waits for it: what is still owed stands on it, fingerp
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from zzfz.intake.commit import findings_in
@@ -25,8 +25,10 @@ from zzfz.render.office.description import (
 )
 from zzfz.render.placements import item_words
 from zzfz.render.proposals import choice_words
+from zzfz.render.todo.model import AskView, PageView
 from zzfz.render.words import chinese_date
 from zzfz.rules.registry import rules
+from zzfz.text import shorten
 
 TITLE = "法治政府建设责任清单材料交接单"
 
@@ -45,19 +47,24 @@ _SIGNED = (Column("", 18, centred=True), Column("交件人", 80), Column("收件
 _FILES = (Column("文件", 78), Column("内容指纹（SHA-256）", 78))
 _DAY = "　　　　年　　月　　日"
 _HASH_LINE = 32
-_LEAST = "至少要"
-"""How the problem begins that 还缺 says in fewer words."""
+_SAID_BY_LACKING = ("至少要", "还没有归到本项的材料")
+"""How the problems begin that 还缺 says in fewer words."""
+_LONGEST_TROUBLE = 60
 _MOST_SAID = 2
 _TOGETHER = 2
 """Rows that stay on the page of the signatures: nobody signs a page that says nothing."""
 
 
-def receipt(view: Receipt, *, annex: bool = False) -> Paper:
+def receipt(
+    view: Receipt, pages: Mapping[str, PageView] | None = None, *, annex: bool = False
+) -> Paper:
     """The receipt as a document; with ``annex`` the fingerprint of every file follows on a new page.
 
-    Every name is masked: it may hold a personal number.
+    ``pages`` are the todo lists of the units that handed in, as they stand now: what is still owed is
+    then only their own. Every name is masked: it may hold a personal number.
     """
-    pieces, owed = _pieces(view), _owed(view.owed)
+    pieces = _pieces(view)
+    owed, more = _owed_by(view, pages) if pages else (_owed(view.owed), 0)
     blocks: list[Block] = [
         Paragraph(
             f"交件单位：{'、'.join(view.units) or '＿＿＿＿＿＿＿＿'}　　交件人："
@@ -77,6 +84,8 @@ def receipt(view: Receipt, *, annex: bool = False) -> Paper:
     else:
         done = "这几项的材料都齐了，等待审核。" if view.placements else "以办公室通知为准。"
         blocks.append(Paragraph(done))
+    if more:
+        blocks.append(Paragraph(f"别的还有 {more} 项没有报，见待办清单。", indent=False))
     blocks.append(Heading("请核对后签字"))
     signed = (("签　字", "\n\n", "\n\n"), ("日　期", _DAY, _DAY))
     blocks.append(Table(_SIGNED, signed, kept=len(signed)))
@@ -154,6 +163,30 @@ def _left(view: Receipt) -> list[tuple[str, str, str]]:
     return rows
 
 
+def _owed_by(
+    view: Receipt, pages: Mapping[str, PageView]
+) -> tuple[tuple[Band | tuple[str, ...], ...], int]:
+    """What the units still have to hand in for the sets that something came for, and how many other
+    items they owe.
+    """
+    touched = {one.request.set.id for one in view.placements} | {one.set.id for one in view.owed}
+    rows: list[Band | tuple[str, ...]] = []
+    more = 0
+    for unit, page in pages.items():
+        mine = [one for one in page.asks if one.set_id in touched]
+        more += len(page.asks) - len(mine)
+        if mine and len(pages) > 1:
+            rows.append(Band(unit))
+        rows += ((one.label, one.text, _asked(one)) for one in mine)
+    return tuple(rows), more
+
+
+def _asked(one: AskView) -> str:
+    said = [f"本单位的部分：{'、'.join(one.parts)}"] if one.parts else []
+    trouble = [shorten(words, _LONGEST_TROUBLE) for words in one.trouble[:_MOST_SAID]]
+    return "；".join([*said, one.amount, *one.wants, *trouble])
+
+
 def _owed(found: Sequence[ItemOutlook]) -> tuple[tuple[str, ...], ...]:
     """What is still to be handed in for the sets that something came for, in the list's own words."""
     return tuple((_label(one), one.set.items[one.item - 1].text, _lacking(one)) for one in found)
@@ -167,7 +200,11 @@ def _lacking(one: ItemOutlook) -> str:
     said = [f"还缺 {one.lacks} 件"] if one.lacks else []
     said += [f"多了 {one.exceeds} 件"] if one.exceeds else []
     found = list(dict.fromkeys(problem.message for problem in one.problems))
-    told = [words for words in found if not (one.lacks and words.startswith(_LEAST))]
+    told = [
+        shorten(words, _LONGEST_TROUBLE)
+        for words in found
+        if not (one.lacks and words.startswith(_SAID_BY_LACKING))
+    ]
     more = [f"另有 {len(told) - _MOST_SAID} 处"] if len(told) > _MOST_SAID else []
     return "；".join([*said, *told[:_MOST_SAID], *more]) or "请补齐"
 

@@ -180,5 +180,5 @@ def _example(asks: Sequence[AskView]) -> str:
     if first is None:
         return ""
     name = first.set_id.partition("-")[0].partition(",")[0]
-    number = f"-{first.no}" if "（" in first.label else ""
-    return f"{name}{number} 情况说明.docx"
+    number = str(first.no) if "（" in first.label else ""
+    return f"第{name}项{number} 情况说明.docx"

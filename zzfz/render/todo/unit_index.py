@@ -108,7 +108,12 @@ def index_paper(view: TodoIndexView) -> Paper:
         )
         for one in view.units
     )
-    blocks = (Paragraph(f"{view.title}。{as_of(view)}"), Table(columns, rows))
+    # A column that is zero in every row says nothing, and takes the room of those that do.
+    kept = [at for at in range(len(columns)) if any(row[at] != "0" for row in rows)]
+    table = Table(
+        tuple(columns[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows)
+    )
+    blocks = (Paragraph(f"{view.title}。{as_of(view)}"), table)
     return Paper(TITLE, blocks, view.time, view.issuer or "")
 
 
