@@ -74,7 +74,7 @@ def question_named(checklist: Checklist, typed: str) -> tuple[Indicator, int] | 
         return None
     which = [at for at, each in enumerate(one.questions, start=1) if each.is_open]
     if not one.questions:
-        raise UsageError(f"第 {one.id} 项没有待确认的读法", "zzfz questions 列出全部")
+        raise UsageError(f"第 {one.id} 项没有待确认的读法", "不写名称，列出待确认的")
     if not dot:
         if len(one.questions) == 1 or len(which) == 1:
             return one, (which or [1])[0]

@@ -165,9 +165,14 @@ def questions_screen(checklist: Checklist, width: int, *, colour: bool) -> str:
     settled = [one for one in every if not one[2].is_open]
     noted = [(one, remark) for one in checklist.indicators for remark in one.remarks]
     parts: list[RenderableType] = [heading(f"待确认的读法（{len(asked)} 处）")]
+    if asked:
+        first = f"{asked[0][0].id}.{asked[0][1]}"
+        told = f"  定下来的写 zzfz confirm {first}；用另一种读法的加 --other"
+        parts.append(cell(told, "dim"))
     for one, number, question in asked:
         sure = "" if question.confidence is None else f"　把握 {question.confidence}%"
-        parts.append(cell(f"第 {one.id} 项　{question.about}{sure}", "bold"))
+        where = f"（{one.id}.{number}）"
+        parts.append(cell(f"第 {one.id} 项　{question.about}{sure}{where}", "bold"))
         made = table("", "")
         made.columns[1].width = 4
         made.add_row("", cell("现读", "dim"), cell(question.reading))
@@ -175,10 +180,6 @@ def questions_screen(checklist: Checklist, width: int, *, colour: bool) -> str:
         made.add_row("", cell("理由", "dim"), cell(question.why))
         made.add_row(
             "", cell("改处", "dim"), cell(f"{question.place.path} 第 {question.place.line} 行")
-        )
-        named = f"{one.id}.{number}"
-        made.add_row(
-            "", cell("定了", "dim"), cell(f"zzfz confirm {named}；用另一种读法的加 --other")
         )
         parts.append(made)
     if settled:
