@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 
-from tests.conftest import Call, Repo
+from tests.conftest import Call, Repo, small_document
 from zzfz.git import TIME_ZONE
-from zzfz.progress.chases import Chase, is_recorded, nth_time, read_chases, records
+from zzfz.progress.chases import Chase, is_recorded, nth_time, promised_day, read_chases, records
 
 TODAY = datetime.now(TIME_ZONE).date()
 UNIT = "县公安局"
@@ -137,3 +138,86 @@ def test_records_are_read_back_and_counted_by_day() -> None:
     assert nth_time(back, UNIT, ["13"], date(2026, 1, 3)) == 2
     assert nth_time(back, UNIT, ["12"], date(2026, 1, 3)) == 1
     assert is_recorded(back, second) and not is_recorded(back[:1], second)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("承诺 12月5日前", "2026-12-05"),
+        ("正在办理，12月5号报", "2026-12-05"),
+        ("等盖章，12月5日补报", "2026-12-05"),
+        ("预计2026年12月20日完成", "2026-12-20"),
+        ("2026-12-05前报送", "2026-12-05"),
+        ("1月5日前", "2027-01-05"),
+        ("１２月５日前报送行政处罚统计表", "2026-12-05"),
+        *(
+            (text, None)
+            for text in ("12月5日已报", "已于12月5日报", "下周报", "12月底前报", "每月5日前")
+        ),
+        *((text, None) for text in ("11月5日报", "12.5前报", "12月5日报告", "12月5日前的台账")),
+        *(
+            (text, None)
+            for text in ("11月30日-12月5日报", "原定12月1日，现12月5日报", "13月1日前报")
+        ),
+        *(
+            (text, None)
+            for text in ("12月5日前报不了", "争取12月5日前报", "12月5日", "2025年12月5日前报")
+        ),
+        ("12月5日前报，材料多，恐怕不能", None),
+    ],
+)
+def test_a_promise_is_read_only_where_the_day_is_sure(text: str, day: str | None) -> None:
+    said = promised_day(text, date(2026, 11, 29))
+    assert (said and said.isoformat()) == day
+
+
+def test_what_a_ledger_promises_is_on_record_and_told_back(
+    tracker: Repo, call: Call, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "来件" / "台账.xlsx"
+    ledger.parent.mkdir()
+    assert call(tracker, "report", "--dept", UNIT, "-o", str(ledger)).code == 0
+    soon = TODAY + timedelta(days=5)
+    said = {"61": f"承诺{soon.month}月{soon.day}日前", "57": "下周报", "60": "正在办理"}
+    book = openpyxl.load_workbook(ledger)
+    sheet = book.worksheets[0]
+    head = [cell.value for cell in sheet[1]]
+    for row in sheet.iter_rows(min_row=2):
+        folder = str(row[head.index("键：文件夹")].value)
+        if folder in said:
+            row[head.index("完成情况")].value = said[folder]
+    book.save(ledger)
+    (ledger.parent / "13项 行政强制措施案例.docx").write_bytes(small_document("a.docx", "案例"))
+    count = int(tracker.run("rev-list", "--count", "HEAD"))
+
+    done = call(tracker, "intake", str(ledger.parent), "--dept", UNIT, "--yes")
+
+    assert f"{UNIT}答应{soon.year}年{soon.month}月{soon.day}日前报第 61 项" in done.stdout, (
+        done.stderr
+    )
+    assert "57 项，记入" not in done.stdout
+    assert int(tracker.run("rev-list", "--count", "HEAD")) == count + 1
+    record = tracker.run("show", f"HEAD:chases/{UNIT}/{TODAY}-1.yaml")
+    assert 'kind: "台账答复"' in record and "nth: 0" in record and f"promise: {soon}" in record
+    assert "evidence/13/" in tracker.run("show", "--name-only", "--format=", "HEAD")
+
+    ledger.parent.joinpath("13项 行政强制措施案例.docx").unlink()
+    again = call(tracker, "intake", str(ledger.parent), "--dept", UNIT, "--yes")
+    assert "答应" not in again.stdout  # the same promise once
+    assert int(tracker.run("rev-list", "--count", "HEAD")) == count + 1
+
+    listed = call(tracker, "remind", "--list").stdout
+    assert listed == f"{UNIT}\t催办 0 次\t答应 {soon} 前报（台账里写明）\n"
+    text = call(tracker, "remind", "--dept", UNIT).stdout
+    assert text.startswith(f"【催办】{UNIT}：")  # an answer is no chase
+    assert f"承诺{soon.month}月{soon.day}日前报送第 61 项，请按时报送" in text
+    later = Chase(
+        UNIT, TODAY - timedelta(days=9), "台账答复", ("61",), 0, UNIT, TODAY - timedelta(2)
+    )
+    tracker.run("rm", "-rq", "chases")
+    for path, data in records([later], {UNIT: UNIT}, ()).items():
+        tracker.write(path, data)
+    tracker.commit()
+    target = tmp_path / "催办.docx"
+    assert call(tracker, "remind", "--dept", UNIT, "--letter", "-o", str(target)).code == 0
+    assert any("前报送第 61 项，已过期 2 天" in one for one in texts(target.read_bytes()))

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from zzfz.evidence.history import HandIns
     from zzfz.evidence.snapshot import Snapshot
     from zzfz.findings import Finding
+    from zzfz.progress.chases import ChaseLog
     from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import Progress
     from zzfz.progress.returns import OpenReturn
@@ -324,6 +325,28 @@ class Tracker:
         from zzfz.evidence.history import HandIns
 
         return HandIns(self.repo, self.commit)
+
+    @cached_property
+    def chases(self) -> ChaseLog:
+        """The record of chasing at the commit; links in it are not followed."""
+        from zzfz.git.blobs import read_blobs
+        from zzfz.git.trees import list_tree
+        from zzfz.progress.chases import FOLDER as CHASES
+        from zzfz.progress.chases import LIMIT, ChaseLog, is_chase, read_chases
+
+        if self.commit is None:
+            return ChaseLog()
+        entries = list_tree(self.repo, self.commit.revision, CHASES)
+        mine = {
+            one.path: one.blob
+            for one in entries
+            if one.kind == "blob" and one.mode != git.SYMLINK_MODE and is_chase(one.path)
+        }
+        contents = read_blobs(self.repo, list(mine.values()), LIMIT) if mine else {}
+        chases, faults = read_chases(
+            {path: contents[blob] for path, blob in mine.items() if blob in contents}
+        )
+        return ChaseLog(chases, faults, tuple(one.path for one in entries))
 
     @cached_property
     def progress(self) -> Progress:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -157,3 +157,22 @@ def county_of(title: str) -> CountyNames:
         return CountyNames(tuple(dict.fromkeys((below[0], below[1], own))), own[-1])
     alone = re.match(_ALONE, title)
     return CountyNames((alone[0],), alone[0][-1]) if alone else CountyNames((), _USUAL)
+
+
+_LONGEST_STEM = 180
+_FORBIDDEN = str.maketrans('/\\:*?"<>|', "＿" * 9)
+
+
+def file_stems(names: Sequence[str]) -> dict[str, str]:
+    """A file name without ending for each unit: safe on every system, no two alike."""
+    stems: dict[str, str] = {}
+    for name in names:
+        plain = "".join(c for c in name.translate(_FORBIDDEN) if c.isprintable()).strip(" .")
+        plain = plain.encode("utf-8", "ignore")[:_LONGEST_STEM].decode("utf-8", "ignore") or "单位"
+        taken = sum(stem.lower().startswith(plain.lower()) for stem in stems.values())
+        stems[name] = f"{plain}（{taken + 1}）" if plain.lower() in _lower(stems) else plain
+    return stems
+
+
+def _lower(stems: Mapping[str, str]) -> set[str]:
+    return {stem.lower() for stem in stems.values()}

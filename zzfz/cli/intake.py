@@ -42,6 +42,7 @@ from zzfz.render.intake_result import (
     intaken_data,
     intaken_lines,
     plan_data,
+    promise_lines,
 )
 from zzfz.render.placements import gate_lines, held_lines, outlook_lines
 from zzfz.render.proposals import plan_book, proposal_lines, proposals_screen, skipped_lines
@@ -154,7 +155,8 @@ def _take(
     checked = session.check(opened, classified, accept=accept, by=by)
     prepared = checked.prepared
     if way.asks:
-        _tell([*gate_lines(prepared), *held_lines(prepared), *outlook_lines(checked)])
+        ahead = promise_lines(session.promised_in(opened, classified, datetime.now(TIME_ZONE)))
+        _tell([*gate_lines(prepared), *held_lines(prepared), *outlook_lines(checked), *ahead])
         if not _confirmed(prepared, way):
             note("没有写入任何内容")
             return True
@@ -182,7 +184,9 @@ def _take(
         emit_json(intaken_data(run, view, written))
     else:
         told = [] if way.asks else [*gate_lines(prepared), *held_lines(prepared)]
-        told += outlook_lines(checked) if way.dry_run else []
+        if way.dry_run:
+            told += outlook_lines(checked)
+            told += promise_lines(session.promised_in(opened, classified, datetime.now(TIME_ZONE)))
         told += intaken_lines(run, view, written, dry_run=way.dry_run)
         if way.writes and not way.asks and view.unassigned:
             told.append(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
 from zzfz.checklist.contacts import office_contact
 from zzfz.checklist.due_dates import refuse_far_away, typed_day
-from zzfz.checklist.units import roster
+from zzfz.checklist.units import file_stems, roster
 from zzfz.cli.common import AtOption, OpenOption, complete_unit, say_after_commit, tracker
 from zzfz.cli.contacts import known_contacts
 from zzfz.cli.output import (
@@ -27,30 +27,24 @@ from zzfz.cli.output import (
 )
 from zzfz.cli.reporting import day_of, refuse_our_own, save, save_all
 from zzfz.errors import UsageError
-from zzfz.git import SYMLINK_MODE
-from zzfz.git.blobs import read_blobs
 from zzfz.git.commit import commit_files
 from zzfz.git.configuration import author_name
-from zzfz.git.trees import list_tree
 from zzfz.progress.chases import (
-    FOLDER,
-    LIMIT,
     OFTEN,
     Chase,
+    ChaseLog,
     chased_units,
-    is_chase,
     is_recorded,
     nth_time,
-    read_chases,
-    records,
+    promises,
+    records_of,
 )
 from zzfz.render.data import document
-from zzfz.render.letter import letter, owed_entries
+from zzfz.render.letter import letter, open_promises, owed_entries, promise_words
 from zzfz.render.report import view_data
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view, todo_views
 from zzfz.render.todo.model import TodoView
-from zzfz.render.todo.unit_index import file_stems
 from zzfz.resources import templates
 from zzfz.rules.scan import scan
 from zzfz.text import printable
@@ -150,30 +144,11 @@ def _refuse_wrong_ending(output: Path | None, *, as_letter: bool, everyone: bool
         raise UsageError(f"催办的一段文字不能写成“{output.name}”", f"文件名以 .txt 结尾{more}")
 
 
-class _Known(NamedTuple):
-    """What is on record: the chases, and the paths of their files below ``chases/``."""
-
-    chases: tuple[Chase, ...]
-    paths: tuple[str, ...]
-
-
-def _known(opened: Tracker) -> _Known:
+def _known(opened: Tracker) -> ChaseLog:
     """The chases that are committed; a record that cannot be read is told and left out."""
-    if opened.commit is None:
-        return _Known((), ())
-    entries = list_tree(opened.repo, opened.commit.revision, FOLDER)
-    mine = {
-        one.path: one.blob
-        for one in entries
-        if one.kind == "blob" and one.mode != SYMLINK_MODE and is_chase(one.path)
-    }
-    contents = read_blobs(opened.repo, list(mine.values()), LIMIT) if mine else {}
-    chases, faults = read_chases(
-        {path: contents[blob] for path, blob in mine.items() if blob in contents}
-    )
-    for fault in faults:
+    for fault in opened.chases.faults:
         note(f"没有计入：{fault.place.path} 第 {fault.place.line} 行：{fault.message}")
-    return _Known(chases, tuple(one.path for one in entries))
+    return opened.chases
 
 
 def _contact(opened: Tracker) -> str:
@@ -181,18 +156,22 @@ def _contact(opened: Tracker) -> str:
     return office_contact(known_contacts(opened), [issuer] if issuer else [])
 
 
-def _file(view: TodoView, nth: int, contact: str, filled: Templates, *, as_letter: bool) -> bytes:
+def _file(
+    view: TodoView, known: ChaseLog, nth: int, contact: str, filled: Templates, *, as_letter: bool
+) -> bytes:
+    promised = open_promises(view, promises(known.chases))
     if as_letter:
         from zzfz.render.office.word import word
 
-        return word(letter(view, nth, contact))
+        return word(letter(view, nth, contact, promised))
     told = {**view_data(view), "nth": nth, "contact": contact}
+    told["promises"] = promise_words(promised, view.today)
     return filled.render(TEMPLATE, told).encode("utf-8")
 
 
 def _chase_one(
     opened: Tracker,
-    known: _Known,
+    known: ChaseLog,
     dept: str,
     at: str | None,
     output: Path | None,
@@ -215,7 +194,8 @@ def _chase_one(
         chase = Chase(
             view.unit.name, today, said, tuple(sets), nth, name, _promised(promise, today)
         )
-    data = _file(view, nth, _contact(opened), Templates(templates(opened)), as_letter=as_letter)
+    filled = Templates(templates(opened))
+    data = _file(view, known, nth, _contact(opened), filled, as_letter=as_letter)
     if output is not None:
         save(output, data)
         note(f"已写入 {output}")
@@ -260,19 +240,17 @@ def _checked(kind: str, by: str) -> tuple[str, str]:
     return said, by
 
 
-def _record(opened: Tracker, known: _Known, chases: Sequence[Chase], subject: str) -> str | None:
+def _record(opened: Tracker, known: ChaseLog, chases: Sequence[Chase], subject: str) -> str | None:
     """Commit what is not on record yet; the revision, None where all of it was."""
     new = [one for one in chases if not is_recorded(known.chases, one)]
     if not new:
         note("今天已经记过，没有再记")
         return None
-    departments = opened.checklist.departments
-    folders = file_stems(
-        [one.name for one in departments]
-        + [one.unit for one in new if one.unit not in {each.name for each in departments}]
-    )
     made = commit_files(
-        opened.repo, records(new, folders, known.paths), f"{subject}\n", seen=opened.commit
+        opened.repo,
+        records_of(opened.checklist, new, known.paths),
+        f"{subject}\n",
+        seen=opened.commit,
     )
     if made is None:
         return None
@@ -283,7 +261,7 @@ def _record(opened: Tracker, known: _Known, chases: Sequence[Chase], subject: st
 
 def _chase_all(
     opened: Tracker,
-    known: _Known,
+    known: ChaseLog,
     folder: Path,
     by: str | None,
     form: Format,
@@ -312,7 +290,7 @@ def _chase_all(
         chase = Chase(unit, today, kind, sets, nth_time(known.chases, unit, sets, today), name)
         chases.append(chase)
         file = f"{stems[unit]}-{kind}{'.docx' if as_letter else '.txt'}"
-        files[file] = _file(view, chase.nth, contact, filled, as_letter=as_letter)
+        files[file] = _file(view, known, chase.nth, contact, filled, as_letter=as_letter)
     save_all(folder, files)
     note(f"已在 {folder} 写出 {len(files)} 个单位的{kind}")
     revision = _record(opened, known, chases, f"催办：{len(chases)} 个单位（{kind}）")
@@ -344,11 +322,14 @@ def _list(chases: Sequence[Chase], today: date, form: Format) -> None:
     units = chased_units(chases)
     lines = []
     for one in units:
-        words = [one.unit, f"催办 {one.times} 次", f"最近 {one.last.isoformat()}（{one.kind}）"]
-        words.append(f"{(today - one.last).days} 天前")
+        words = [one.unit, f"催办 {one.times} 次"]
+        if one.last is not None:
+            words.append(f"最近 {one.last.isoformat()}（{one.kind}）")
+            words.append(f"{(today - one.last).days} 天前")
         if one.promise is not None:
             over = "，已过" if one.promise < today else ""
-            words.append(f"答应 {one.promise.isoformat()} 前报{over}")
+            where = "" if one.last is not None else "（台账里写明）"
+            words.append(f"答应 {one.promise.isoformat()} 前报{over}{where}")
         lines.append("\t".join(words))
     often = [one.unit for one in units if one.times >= OFTEN]
     if often:
@@ -359,10 +340,11 @@ def _list(chases: Sequence[Chase], today: date, form: Format) -> None:
             {
                 "unit": one.unit,
                 "times": one.times,
-                "last": one.last.isoformat(),
+                "last": one.last and one.last.isoformat(),
                 "kind": one.kind,
-                "days": (today - one.last).days,
+                "days": one.last and (today - one.last).days,
                 "promise": one.promise and one.promise.isoformat(),
+                "promised_sets": list(one.promised),
             }
             for one in units
         ],

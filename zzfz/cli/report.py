@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from zzfz.checklist.contacts import office_contact
-from zzfz.checklist.units import roster
+from zzfz.checklist.units import file_stems, roster
 from zzfz.cli.common import AtOption, OpenOption, complete_unit, tracker
 from zzfz.cli.contacts import known_contacts
 from zzfz.cli.output import emit, emit_bytes, emit_json, note, terminal, watched
@@ -21,7 +21,7 @@ from zzfz.render.report import ReportFormat, View, report, view_data
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view, todo_views
 from zzfz.render.todo.model import TodoView
-from zzfz.render.todo.unit_index import file_stems, index_view
+from zzfz.render.todo.unit_index import index_view
 from zzfz.resources import templates
 from zzfz.tracker import Tracker
 

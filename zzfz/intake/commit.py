@@ -19,6 +19,7 @@ from zzfz.git.log import HANDED_IN_BY, SUBMITTED_BY
 from zzfz.intake.placement import IntakeRequest, Placement, place
 from zzfz.intake.statements import Accepted, Statements, sidecar_text
 from zzfz.privacy.personal import mask_numbers
+from zzfz.progress.chases import Chase, records_of
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 from zzfz.rules.scan import safety_findings, scan, scan_file
@@ -125,18 +126,25 @@ def carry_out(
     *,
     commit: bool,
     author: Author | None = None,
+    promised: Sequence[Chase] = (),
 ) -> Commit | None:
     """Write what was prepared, and commit it unless only writing is wanted.
 
-    ``author`` is who handed it in, where that is known by name.
+    ``author`` is who handed it in, where that is known by name; ``promised`` are records of what
+    ledgers promise, which go into the same commit.
 
     Returns None when nothing was to be done or nothing was committed.
     """
-    writes = prepared.writes
-    if not writes:
+    writes = dict(prepared.writes)
+    if not writes and not promised:
         return None
+    message = message_of(prepared.placements, author.name if author else "")
+    if promised:
+        if not writes:
+            units = "、".join(dict.fromkeys(one.unit for one in promised))
+            message = f"催办：{units}在台账里答复\n"
+        writes |= records_of(tracker.checklist, promised, tracker.chases.paths)
     if commit:
-        message = message_of(prepared.placements, author.name if author else "")
         return commit_files(tracker.repo, writes, message, seen=tracker.commit, by=author)
     write_only(tracker.repo, writes, seen=tracker.commit)
     return None

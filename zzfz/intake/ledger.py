@@ -24,7 +24,7 @@ from zzfz.intake.material import Material
 from zzfz.intake.naming import safe_name, split_ending
 from zzfz.intake.proposal import Candidate
 from zzfz.intake.receive import ReceivedFile, SkippedInput
-from zzfz.intake.statements import clean
+from zzfz.intake.statements import LedgerAnswer, clean
 from zzfz.privacy.personal import mask_numbers
 
 SHEET = "台账"
@@ -137,6 +137,17 @@ def read_ledger(received: ReceivedFile, checklist: Checklist) -> Ledger:
             else:
                 rows.append(row)
     return Ledger(received.origin, unit, tuple(rows), tuple(skipped))
+
+
+def answers_of(ledger: Ledger, unit: str | None) -> tuple[LedgerAnswer, ...]:
+    """What the rows say that may hold a date; ``unit`` is whose ledger it is where it does not say so."""
+    whose = ledger.unit or unit
+    if whose is None:
+        return ()
+    texts = ((row.choice.set, "，".join(filter(None, (row.done, row.note)))) for row in ledger.rows)
+    return tuple(
+        LedgerAnswer(whose, one, text) for one, text in texts if any(map(str.isdecimal, text))
+    )
 
 
 def apply(

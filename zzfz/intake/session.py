@@ -14,7 +14,7 @@ import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,7 +24,7 @@ from zzfz.errors import UsageError, ZzfzError
 from zzfz.evidence.item_numbers import item_numbers
 from zzfz.evidence.snapshot import FOLDER, LIMIT, Snapshot, matters
 from zzfz.findings import Finding
-from zzfz.git import Commit, TreeEntry
+from zzfz.git import TIME_ZONE, Commit, TreeEntry
 from zzfz.git.commit import Author, FromFile
 from zzfz.intake.answers import (
     PieceAnswer,
@@ -40,8 +40,9 @@ from zzfz.intake.naming import without_front_number
 from zzfz.intake.placement import Placement
 from zzfz.intake.proposal import Candidate, Certainty, Proposal
 from zzfz.intake.receive import ReceivedFile, SkippedInput, receive_all
-from zzfz.intake.statements import Statements, shortcut
+from zzfz.intake.statements import LedgerAnswer, Statements, shortcut
 from zzfz.progress.assess import assess
+from zzfz.progress.chases import LEDGER, Chase, promised_day, promises
 from zzfz.progress.model import ItemProgress, Problem, Progress, State
 from zzfz.progress.totals import Totals, overall
 from zzfz.rules.facts import of_files
@@ -95,6 +96,8 @@ class Classified:
     proposals: tuple[Proposal, ...]
     skipped: tuple[SkippedInput, ...]
     answers: tuple[PieceAnswer, ...] = ()
+    told: tuple[LedgerAnswer, ...] = ()
+    """What ledgers say beside naming files: a day may be promised there."""
 
 
 class ItemOutlook(NamedTuple):
@@ -175,6 +178,8 @@ class Committed:
     before: Totals | None = None
     after: Totals | None = None
     progress: Progress | None = field(default=None, compare=False, metadata={"saved": False})
+    promised: tuple[Chase, ...] = ()
+    """The promises from ledgers that were put on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +256,7 @@ def classify(
         return Classified(received.folder, fingerprint_of(checklist), unit, whole, received.skipped)
     from zzfz.intake.cases import materials
     from zzfz.intake.classify import Proposer
-    from zzfz.intake.ledger import apply, is_ledger, read_ledger
+    from zzfz.intake.ledger import answers_of, apply, is_ledger, read_ledger
     from zzfz.intake.versions import (
         asking_about_versions,
         deciding_partners_alike,
@@ -299,6 +304,7 @@ def classify(
         unit,
         (*found, *pieces),
         (*skipped, *said.skipped),
+        told=tuple(told for one in ledgers for told in answers_of(one, unit)),
     )
 
 
@@ -427,16 +433,39 @@ def commit(
     prepared = checked.prepared
     if checked.revision != (tracker.commit.revision if tracker.commit else None):
         prepared = _checked_again(tracker, delivery)
-    if not prepared.writes:
+    promised = promised_in(tracker, checked.classified, delivery.time)
+    if not prepared.writes and not promised:
         return Committed(delivery, prepared, commits, author)
     before = overall(tracker.summary) if commits and counted else None
-    made = carry_out(tracker, prepared, commit=commits, author=author)
+    made = carry_out(tracker, prepared, commit=commits, author=author, promised=promised)
     if made is None:
-        return Committed(delivery, prepared, commits, author)
+        return Committed(delivery, prepared, commits, author, promised=promised)
     root = tracker.repo.root_to_write_into()
     progress = open_tracker(root).progress
     after = overall(progress) if counted else None
-    return Committed(delivery, prepared, commits, author, made, before, after, progress)
+    return Committed(delivery, prepared, commits, author, made, before, after, progress, promised)
+
+
+def promised_in(tracker: Tracker, classified: Classified, time: datetime) -> tuple[Chase, ...]:
+    """The days that ledgers promise and that are not on record yet, as they would be recorded at
+    ``time``; the same day of one unit is one record. Dates that cannot be read for sure are none.
+    """
+    if not classified.told:
+        return ()
+    today = time.astimezone(TIME_ZONE).date()
+    known = {
+        (one.unit, set_id): one.day
+        for one in promises(tracker.chases.chases)
+        for set_id in one.sets
+    }
+    found: dict[tuple[str, date], dict[str, None]] = {}
+    for unit, one, text in classified.told:
+        day = promised_day(text, today)
+        if day is not None and known.get((unit, one.id)) != day:
+            found.setdefault((unit, day), {})[one.id] = None
+    return tuple(
+        Chase(unit, today, LEDGER, tuple(sets), 0, unit, day) for (unit, day), sets in found.items()
+    )
 
 
 def receipt_of(

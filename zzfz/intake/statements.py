@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
+from zzfz.checklist.model import MaterialSet
+
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -22,6 +24,14 @@ class Accepted(NamedTuple):
     blob: str
     by: str
     reason: str
+
+
+class LedgerAnswer(NamedTuple):
+    """What ``unit`` wrote in a row of its ledger about material of a set: it may promise a day."""
+
+    unit: str
+    set: MaterialSet
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,19 @@
-"""The record of chasing (催办): ``chases/<unit>/<date>-<n>.yaml``, one file for each time a unit was chased."""
+"""The record of chasing (催办): ``chases/<unit>/<date>-<n>.yaml``, one file for each time a unit was
+chased, or answered in its ledger by which day it will hand in.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import NamedTuple
 
+from zzfz.checklist.model import Checklist
+from zzfz.checklist.units import file_stems
 from zzfz.findings import Finding
 from zzfz.yamlfile.reader import read_file
 from zzfz.yamlfile.records import Key, ListOf, Record
@@ -16,13 +23,16 @@ FOLDER = "chases"
 LIMIT = 100_000
 OFTEN = 3
 """From this many times on, a unit that was chased is named to whoever leads (催办三次以上)."""
+LEDGER = "台账答复"
+"""The kind of a record that holds only what a unit promised in its ledger; nobody was chased by it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chase:
     """One time a unit was chased: how (``kind``), for which sets, for the how-manieth time, by whom.
 
-    ``promise`` is the day by which the unit said it would hand in.
+    ``promise`` is the day by which the unit said it would hand in. ``nth`` is 0 where nobody was
+    chased: the unit itself answered, in its ledger.
     """
 
     unit: str
@@ -33,6 +43,21 @@ class Chase:
     by: str
     promise: date | None = None
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is only what the unit answered."""
+        return self.nth == 0
+
+
+class ChaseLog(NamedTuple):
+    """What is on record at a commit: the chases, oldest first, the faults of records that cannot be
+    read, and the paths of all files below ``chases/``.
+    """
+
+    chases: tuple[Chase, ...] = ()
+    faults: tuple[Finding, ...] = ()
+    paths: tuple[str, ...] = ()
+
 
 _CHASE = Record(
     "催办记录",
@@ -41,7 +66,7 @@ _CHASE = Record(
         "date": Key(Day(), "催办日期", required=True),
         "kind": Key(Text(), "方式，如 催办通知、电话", required=True),
         "sets": Key(ListOf(Text(), least=1), "催的材料组", required=True),
-        "nth": Key(Integer(1, 999), "第几次", required=True),
+        "nth": Key(Integer(0, 999), "第几次；0 是单位在台账里的答复", required=True),
         "by": Key(Text(), "催办人", required=True),
         "promise": Key(Day(), "答应的日期"),
     },
@@ -87,7 +112,11 @@ def nth_time(chases: Iterable[Chase], unit: str, sets: Collection[str], today: d
 
     Several times on one day count as one: a letter and the message that tells of it.
     """
-    days = {one.day for one in chases if one.unit == unit and not set(sets).isdisjoint(one.sets)}
+    days = {
+        one.day
+        for one in chases
+        if one.unit == unit and not one.is_answer and not set(sets).isdisjoint(one.sets)
+    }
     return len(days - {today}) + 1
 
 
@@ -120,6 +149,15 @@ def records(
     return made
 
 
+def records_of(
+    checklist: Checklist, chases: Sequence[Chase], taken: Collection[str]
+) -> dict[str, bytes]:
+    """As ``records``, each unit in the folder that its name in the list gives."""
+    names = [one.name for one in checklist.departments]
+    more = dict.fromkeys(one.unit for one in chases if one.unit not in names)
+    return records(chases, file_stems([*names, *more]), taken)
+
+
 def _lines(one: Chase) -> Iterator[str]:
     yield f"unit: {_quoted(one.unit)}"
     yield f"date: {one.day.isoformat()}"
@@ -137,28 +175,110 @@ def _quoted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ChasedUnit:
-    """How often a unit was chased, when last, and what it promised last."""
+    """How often a unit was chased, when last (None where it only answered), and what it promised last.
+
+    ``kind`` is how it was chased last, ``promised`` the sets that the promise is for.
+    """
 
     unit: str
     times: int
-    last: date
+    last: date | None
     kind: str
     promise: date | None
+    promised: tuple[str, ...] = ()
 
 
 def chased_units(chases: Iterable[Chase]) -> tuple[ChasedUnit, ...]:
-    """The units that were chased, most often first. ``chases`` are oldest first."""
+    """The units that were chased or that promised, most often chased first. ``chases`` are oldest first."""
     by_unit: dict[str, list[Chase]] = {}
     for one in chases:
         by_unit.setdefault(one.unit, []).append(one)
-    found = (
-        ChasedUnit(
-            unit,
-            len({one.day for one in some}),
-            some[-1].day,
-            some[-1].kind,
-            next((one.promise for one in reversed(some) if one.promise), None),
-        )
-        for unit, some in by_unit.items()
+    return tuple(
+        sorted((_chased(unit, some) for unit, some in by_unit.items()), key=lambda one: -one.times)
     )
-    return tuple(sorted(found, key=lambda one: -one.times))
+
+
+def _chased(unit: str, some: Sequence[Chase]) -> ChasedUnit:
+    real = [one for one in some if not one.is_answer]
+    said = next((one for one in reversed(some) if one.promise), None)
+    return ChasedUnit(
+        unit,
+        len({one.day for one in real}),
+        real[-1].day if real else None,
+        real[-1].kind if real else LEDGER,
+        said.promise if said else None,
+        said.sets if said else (),
+    )
+
+
+class Promise(NamedTuple):
+    """By which ``day`` a unit said it would hand in material for ``sets``."""
+
+    unit: str
+    day: date
+    sets: tuple[str, ...]
+
+
+def promises(chases: Iterable[Chase]) -> tuple[Promise, ...]:
+    """What each unit promised last for each set, the earliest day first. ``chases`` are oldest first."""
+    last: dict[tuple[str, str], date] = {}
+    for one in chases:
+        if one.promise is not None:
+            last.update(dict.fromkeys(((one.unit, set_id) for set_id in one.sets), one.promise))
+    together: dict[tuple[date, str], list[str]] = {}
+    for (unit, set_id), day in last.items():
+        together.setdefault((day, unit), []).append(set_id)
+    return tuple(Promise(unit, day, tuple(together[day, unit])) for day, unit in sorted(together))
+
+
+_DATE = (
+    r"(?:(?P<year>\d{4})[年./-])?(?P<month>\d{1,2})[月./-](?P<day>\d{1,2})(?:[日号]|(?![\d./-]))"
+)
+_VERBS = (
+    "补报|上报|呈报|填报|重报|报送|报齐|报来|报出|报(?![告纸表名道刊导到])|补交|交齐|交来|交(?![办通易流])|补送|"
+    "送来|送达|送(?!审)|提交|提供|补齐|补充|补全|完成|办结|办完"
+)
+_SURE = re.compile(
+    r"(?:(?:正在|尚在|还在)[^\d已不未没无]{1,12})?"
+    r"(?:(?:我|本|该)?(?:单位|局|办|委|镇|院|中心|街道)|我们)?"
+    r"(?P<said>承诺|答应|保证|预计|计划|拟定?|将|最迟)?(?:在|于|到)?"
+    rf"{_DATE}(?P<by>之前|以前|前|当天)?"
+    r"(?:就|再|可以|可|能|会|将|拟|全部|一并|正式)*"
+    rf"(?:(?P<verb>{_VERBS})(?:完毕|完|齐|全|到位|到)?[^\d不没未无难否已过了吗？?]{{0,30}})?"
+)
+"""A clause that says nothing but by when something will be handed in."""
+_ANY_DATE = re.compile(r"(?:\d{4}[年./-])?\d{1,2}[月./-]\d{1,2}")
+_HEDGED = re.compile(r"不能|不了|不再|不涉及|无法|困难|争取|左右|可能|[?？]")
+_CLAUSES = re.compile(r"[,;。!、\n]+")
+_LONGEST_AHEAD = timedelta(days=183)
+
+
+def promised_day(text: str, today: date) -> date | None:
+    """The day by which a unit promises to hand in, as it wrote it in its ledger on ``today``; None where
+    that cannot be read for sure: no day (下周, 月底), several, one that is over, one that is named for
+    something else (12月5日已报).
+
+    A day without its year is the next that comes, where that is within half a year.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if len(_ANY_DATE.findall(plain)) != 1 or _HEDGED.search(plain):
+        return None
+    for clause in _CLAUSES.split(plain):
+        found = _SURE.fullmatch(clause)
+        if found is not None and (found["said"] or found["by"] or found["verb"]):
+            return _day_of(found, today)
+    return None
+
+
+def _day_of(found: re.Match[str], today: date) -> date | None:
+    month, day = int(found["month"]), int(found["day"])
+    if not found["year"] and not found[0].partition(found["month"])[2].startswith("月"):
+        return None  # 12.5 may be a number of anything
+    try:
+        if found["year"]:
+            said = date(int(found["year"]), month, day)
+            return said if today <= said <= today + 2 * _LONGEST_AHEAD else None
+        near = [date(year, month, day) for year in (today.year, today.year + 1)]
+    except ValueError:
+        return None
+    return next((one for one in near if today <= one <= today + _LONGEST_AHEAD), None)

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from zzfz.checklist.ids import label
 from zzfz.git import Commit
 from zzfz.intake.commit import PreparedIntake
 from zzfz.intake.receive import SkippedInput
 from zzfz.intake.session import Checked, Classified, Committed, Receipt
+from zzfz.progress.chases import Chase
 from zzfz.render.data import Data, document
 from zzfz.render.placements import (
     held_data,
@@ -20,6 +22,7 @@ from zzfz.render.placements import (
 )
 from zzfz.render.proposals import proposal_data, skipped_data
 from zzfz.render.receipt import receipt_lines
+from zzfz.render.words import chinese_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class IntakeResult:
         return self.committed.made if self.committed else None
 
     @property
+    def promised(self) -> tuple[Chase, ...]:
+        """The promises from ledgers that are on record now."""
+        return self.committed.promised if self.committed else ()
+
+    @property
     def needs_receipt(self) -> bool:
         """Whether anything was dealt with that somebody handed in."""
         return self.writes and bool(
@@ -71,10 +79,11 @@ def intaken_lines(
         yield f"只是试运行，没有写入任何内容；会收 {new} 件"
     elif run.writes and run.made:
         yield f"已收 {new} 件，已提交 {run.made.revision[:10]}"
-    elif run.writes and run.prepared.writes and not run.commits:
+    elif run.writes and (run.prepared.writes or run.promised) and not run.commits:
         yield f"已写入 {new} 件，尚未提交"
     elif run.writes:
         yield "没有新的内容，不需要提交"
+    yield from promise_lines(run.promised)
     was, now = (run.committed.before, run.committed.after) if run.committed else (None, None)
     if was is not None and now is not None:
         yield f"报齐的指标\t{was.complete} → {now.complete}（共 {now.indicators} 项）"
@@ -85,12 +94,19 @@ def intaken_lines(
         yield f"材料交接单\t{saved}"
 
 
+def promise_lines(promised: Iterable[Chase]) -> Iterator[str]:
+    """The days that ledgers promise, a line each."""
+    for one in promised:
+        when = chinese_date(one.promise.isoformat()) if one.promise else ""
+        yield f"台账答复\t{one.unit}答应{when}前报第 {'、'.join(map(label, one.sets))} 项，记入催办记录"
+
+
 def intaken_data(run: IntakeResult, view: Receipt, saved: Path | None) -> Data:
     """A run as a document of its own."""
     prepared, skipped = run.prepared, run.checked.classified.skipped
     return document(
         revision=run.made.revision if run.made else None,
-        written=run.writes and bool(prepared.writes),
+        written=run.writes and bool(prepared.writes or run.promised),
         stopped=prepared.is_stopped,
         **prepared_data(prepared, run.committed.progress if run.committed else None),
         outlook=[outlook_data(one) for one in run.checked.outlook],
@@ -99,6 +115,14 @@ def intaken_data(run: IntakeResult, view: Receipt, saved: Path | None) -> Data:
         unassigned=[*(proposal_data(one) for one in view.unassigned), *_left(skipped)],
         left_out=_left_out(skipped),
         receipt=str(saved) if saved is not None else None,
+        promises=[
+            {
+                "unit": one.unit,
+                "sets": list(one.sets),
+                "promise": one.promise and one.promise.isoformat(),
+            }
+            for one in run.promised
+        ],
     )
 
 

@@ -6,13 +6,18 @@ page of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from zzfz.checklist.ids import label
 from zzfz.errors import UsageError
 from zzfz.numerals import in_chinese
+from zzfz.progress.chases import Promise
 from zzfz.render.office.description import Annex, Block, Column, Paper, Paragraph, Table
 from zzfz.render.todo import model
 from zzfz.render.todo.model import EntryView, TodoView
 from zzfz.render.todo.word_file import asked_table, handing_in, returned_table
-from zzfz.render.words import chinese_date
+from zzfz.render.words import chinese_date, days_words
 
 _SLIP = (
     Column("材料组", 24),
@@ -23,6 +28,8 @@ _SLIP = (
 )
 _DATE_GAP = 4
 """Characters between a date under a seal and the edge (7.3.5.1)."""
+_NAMED = 6
+"""Sets of one promise that are named; the others are counted."""
 
 
 def owed_entries(view: TodoView) -> list[EntryView]:
@@ -42,8 +49,35 @@ def title_of(view: TodoView, nth: int) -> str:
     return f"{title}（第{in_chinese(nth)}次）" if nth > 1 else title
 
 
-def letter(view: TodoView, nth: int = 1, contact: str = "") -> Paper:
-    """The letter to one unit, for the ``nth`` time; ``contact`` is whom it may ask.
+def open_promises(view: TodoView, made: Iterable[Promise]) -> tuple[Promise, ...]:
+    """What the unit promised of the sets that it is chased for, the earliest day first."""
+    owed = {one.set_id for one in owed_entries(view)}
+    mine = (one for one in made if one.unit == view.unit.name)
+    open_ones = (
+        one._replace(sets=tuple(name for name in one.sets if name in owed)) for one in mine
+    )
+    return tuple(one for one in open_ones if one.sets)
+
+
+def promise_words(made: Iterable[Promise], today: date) -> list[str]:
+    """Each promise of a unit as a clause said to it: 承诺12月5日前报送第 13 项，已过期 3 天."""
+    said = []
+    for one in made:
+        left = (one.day - today).days
+        when = "今天到期" if left == 0 else days_words(left) if left < 0 else "请按时报送"
+        named = "、".join(map(label, one.sets[:_NAMED]))
+        more = f" 等 {len(one.sets)} 组" if len(one.sets) > _NAMED else " 项"
+        said.append(
+            f"承诺{chinese_date(one.day.isoformat()).partition('年')[2]}前报送第 {named}{more}，{when}"
+        )
+    return said
+
+
+def letter(
+    view: TodoView, nth: int = 1, contact: str = "", promised: Sequence[Promise] = ()
+) -> Paper:
+    """The letter to one unit, for the ``nth`` time; ``contact`` is whom it may ask, ``promised`` what it
+    promised of what it owes.
 
     Raises UsageError when it owes nothing to be chased for.
     """
@@ -55,6 +89,7 @@ def letter(view: TodoView, nth: int = 1, contact: str = "") -> Paper:
     blocks: list[Block] = [
         Paragraph(f"{view.unit.name}：", indent=False),
         Paragraph(_request(view, owed)),
+        *_reminded(promise_words(promised, view.today)),
         *([Paragraph(f"联系人：{contact}。")] if contact else []),
         Paragraph(""),
         Paragraph("附件：1．须报送的材料", hanging=3),
@@ -74,6 +109,10 @@ def letter(view: TodoView, nth: int = 1, contact: str = "") -> Paper:
         Table(_SLIP, tuple((one.label, "", "", "", "") for one in owed)),
     ]
     return Paper(title_of(view, nth), tuple(blocks), view.time, view.issuer or "")
+
+
+def _reminded(said: list[str]) -> list[Paragraph]:
+    return [Paragraph(f"你单位{'；'.join(said)}。")] if said else []
 
 
 def _request(view: TodoView, owed: list[EntryView]) -> str:

@@ -13,8 +13,6 @@ from zzfz.render.todo.wording import as_of
 from zzfz.render.view_data import about
 
 TITLE = "各单位待办清单目录"
-_MOST_BYTES = 180
-_FORBIDDEN = str.maketrans('/\\:*?"<>|', "＿" * 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +40,6 @@ class TodoIndexView:
     due: date | None = field(metadata=about("清单总的截止日期；没有规定时为空"))
     days_left: int | None = field(metadata=about("离总的截止还有几天"))
     units: tuple[IndexRow, ...] = field(metadata=about("各单位，按名册次序"))
-
-
-def file_stems(names: Sequence[str]) -> dict[str, str]:
-    """A file name without ending for each unit: safe on every system, no two alike."""
-    stems: dict[str, str] = {}
-    for name in names:
-        plain = "".join(c for c in name.translate(_FORBIDDEN) if c.isprintable()).strip(" .")
-        plain = plain.encode("utf-8", "ignore")[:_MOST_BYTES].decode("utf-8", "ignore") or "单位"
-        taken = sum(stem.lower().startswith(plain.lower()) for stem in stems.values())
-        stems[name] = f"{plain}（{taken + 1}）" if plain.lower() in _lower(stems) else plain
-    return stems
-
-
-def _lower(stems: Mapping[str, str]) -> set[str]:
-    return {stem.lower() for stem in stems.values()}
 
 
 def index_view(views: Sequence[TodoView], files: Mapping[str, str]) -> TodoIndexView:
