@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from zzfz.progress.chases import ChaseLog
     from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import Progress
+    from zzfz.progress.movement import Activities
     from zzfz.progress.returns import OpenReturn
     from zzfz.rules.facts import DocumentOpening, FactReader
 
@@ -347,6 +348,26 @@ class Tracker:
             {path: contents[blob] for path, blob in mine.items() if blob in contents}
         )
         return ChaseLog(chases, faults, tuple(one.path for one in entries))
+
+    @cached_property
+    def activity(self) -> Activities:
+        """When each set and unit last moved and was last chased, kept by the commit."""
+        from zzfz.progress.movement import NOTHING_KNOWN, activities, pack, unpack
+
+        if self.commit is None or self._is_shallow:
+            return NOTHING_KNOWN
+        kept = self._cache("activity")
+        key = kept.key([self._checklist_key.encode("ascii"), self.commit.revision.encode("ascii")])
+        packed = kept.get(key)
+        if packed is not None:
+            return unpack(packed)
+        from zzfz.evidence.history import evidence_history
+
+        events = evidence_history(self.repo, self.commit.revision)
+        found = activities(self.checklist, events, self.chases.chases)
+        if not (self.repo.common_dir / "info" / "grafts").exists():
+            kept.put(key, pack(found))
+        return found
 
     @cached_property
     def progress(self) -> Progress:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from zzfz.checklist.units import roster
 from zzfz.cli.common import AtOption, DeptOption, Level1Option, OpenOption, find_level1, tracker
 from zzfz.cli.output import Format, FormatOption, show
+from zzfz.git import TIME_ZONE
 from zzfz.progress.moves import moves
 from zzfz.render.status import StatusView, status_data, status_lines, status_screen
 
 DETAILS = """
-只统计已提交到 Git 的材料；尚未提交的文件另列为“未入库”。一个材料组交齐，组内各项指标一并完成。
+只统计已提交到 Git 的材料；尚未提交的文件另列为“未入库”。一个材料组交齐，组内各项指标一并完成。还没报齐、一周没有动静的另外列出，写明最近一次催办。
 
 例：zzfz status --dept 县司法局
 """
@@ -30,7 +33,11 @@ def command(
     title = find_level1(checklist.level1_titles, level1) if level1 else None
     progress = opened.progress if format is Format.JSON else None
     summary = opened.summary
-    view = StatusView(summary, uncommitted.result(), unit, title, moves(opened))
+    told = summary.time if at is not None else None
+    today = (told or datetime.now(TIME_ZONE)).astimezone(TIME_ZONE).date()
+    view = StatusView(
+        summary, uncommitted.result(), unit, title, moves(opened), opened.activity, today
+    )
     show(
         format,
         lambda: status_data(view, progress or opened.progress, opened.returns),

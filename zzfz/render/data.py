@@ -26,6 +26,7 @@ from zzfz.progress.review import ItemReview, PieceReview
 from zzfz.progress.totals import DepartmentTotals, Totals
 
 if TYPE_CHECKING:
+    from zzfz.progress.movement import Activities, Activity
     from zzfz.progress.moves import Shift
     from zzfz.progress.returns import OpenReturn
 
@@ -255,6 +256,20 @@ def set_progress_data(one: SetProgress) -> Data:
         "due": one.set.due.isoformat() if one.set.due else None,
         "items": [item_progress_data(item) for item in one.items],
         "reviews": [piece_review_data(path, each) for path, each in one.piece_reviews.items()],
+    }
+
+
+def activity_data(known: Activities, one: Activity, today: date) -> Data:
+    """When something last moved and was last chased, and how many days ago; all None where unknown."""
+    days = one.still_days(today)
+    return {
+        "moved": one.moved.isoformat() if one.moved else None,
+        "still_days": days,
+        "still": one.is_still(today) if known.known else None,
+        "chased": one.chased.isoformat() if one.chased else None,
+        "chased_days": (today - one.chased).days if one.chased else None,
+        "chased_times": one.times if known.known else None,
+        "promise": one.promise.isoformat() if one.promise else None,
     }
 
 

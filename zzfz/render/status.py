@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.checklist.model import Collective, Department, Indicator, IndicatorKind
 from zzfz.checklist.units import duties
+from zzfz.progress.movement import NOTHING_KNOWN, STILL_DAYS, Activities, Activity
 from zzfz.progress.states import STATE_WORDS, State
 from zzfz.progress.summary import ProgressSummary, SetSummary
 from zzfz.progress.totals import DepartmentTotals, Totals, by_department, count
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 
 TOWNSHIP_KIND = "乡镇街道"
+_OWED = (State.MISSING, State.PARTIAL)
+_FEW = 5
+"""Sets that stand still which a screen lists."""
 
 
 class StatusView(NamedTuple):
@@ -29,7 +34,7 @@ class StatusView(NamedTuple):
 
     ``unit`` and ``level1`` narrow the scope; both ``None`` means the whole list. ``uncommitted``
     are paths under ``evidence/`` that Git has not recorded (未入库), ``moves`` what a new program or
-    list moved.
+    list moved, ``activity`` when what last moved, as seen on the day ``today``.
     """
 
     progress: ProgressSummary
@@ -37,6 +42,26 @@ class StatusView(NamedTuple):
     unit: Department | Collective | None = None
     level1: str | None = None
     moves: tuple[Shift, ...] = ()
+    activity: Activities = NOTHING_KNOWN
+    today: date = date.min
+
+    @property
+    def still(self) -> tuple[SetSummary, ...]:
+        """The sets in scope that are still owed and stand still, the longest first; of those alike the
+        one that completes most indicators.
+        """
+        if not self.activity.known:
+            return ()
+        found = [
+            one
+            for one in self.sets
+            if one.state in _OWED and self.activity.of_set(one.set.id).is_still(self.today)
+        ]
+
+        def order(one: SetSummary) -> tuple[date, int]:
+            return self.activity.of_set(one.set.id).moved or date.min, -len(one.set.members)
+
+        return tuple(sorted(found, key=order))
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -85,6 +110,7 @@ def status_data(view: StatusView, progress: Progress, returns: Sequence[OpenRetu
     Where one unit is asked for, these are the returns that it hears of.
     """
     from zzfz.render.data import (
+        activity_data,
         department_totals_data,
         document,
         moves_data,
@@ -107,8 +133,17 @@ def status_data(view: StatusView, progress: Progress, returns: Sequence[OpenRetu
         totals=totals_data(view.totals(IndicatorKind.GRADED)),
         bonus=totals_data(view.totals(IndicatorKind.BONUS)),
         level1=[{"title": title, **totals_data(totals)} for title, totals in view.by_level1()],
-        departments=[department_totals_data(one) for one in view.departments()],
-        material_sets=[set_progress_data(progress.by_set[one.set.id]) for one in view.sets],
+        departments=[
+            department_totals_data(one)
+            | activity_data(view.activity, view.activity.of_unit(one.department.name), view.today)
+            for one in view.departments()
+        ],
+        material_sets=[
+            set_progress_data(progress.by_set[one.set.id])
+            | activity_data(view.activity, view.activity.of_set(one.set.id), view.today)
+            for one in view.sets
+        ],
+        still=[one.set.id for one in view.still],
         returns=[
             return_data(one)
             for one in returns
@@ -144,7 +179,10 @@ def status_lines(view: StatusView) -> Iterator[str]:
             f"负责 {dept.responsible.complete}/{dept.responsible.indicators}",
             f"配合 {dept.cooperating.complete}/{dept.cooperating.indicators}",
             f"经统称 {dept.collective.complete}/{dept.collective.indicators}",
+            *_activity_fields(view, view.activity.of_unit(dept.department.name)),
         )
+    for one in view.still:
+        yield record("没有动静", one.set.label, *_activity_fields(view, _of(view, one)))
     for path in view.uncommitted:
         yield record("未入库", path)
     for unassigned in progress.unassigned:
@@ -162,6 +200,7 @@ def status_screen(view: StatusView, width: int, *, colour: bool) -> str:
         parts += [heading("材料组"), _sets_table(view)]
     elif groups:
         parts += [heading("合并指标（一组材料交齐，组内各项一并完成）"), _groups_table(groups)]
+    parts += _standing_still(view)
     parts += [heading("单位（欠得多的在前）"), *_departments(view)]
     parts += _loose_ends(view)
     return render(parts, width, colour=colour)
@@ -307,6 +346,59 @@ def _owed(one: SetSummary) -> str:
     return f"第 {'、'.join(open_items)} 项" if open_items else ""
 
 
+def ago(day: date | None, today: date) -> str:
+    """How long ago a day was, for a person: its date where that is long ago, 没有 for never."""
+    if day is None:
+        return "没有"
+    days = max(0, (today - day).days)
+    return day.isoformat() if days > _LONG else f"{days} 天前" if days else "今天"
+
+
+_LONG = 99
+"""Days beyond which the date itself says more."""
+
+
+def _of(view: StatusView, one: SetSummary) -> Activity:
+    return view.activity.of_set(one.set.id)
+
+
+def _activity_fields(view: StatusView, one: Activity) -> tuple[str, ...]:
+    if not view.activity.known:
+        return ()
+    times = f"（{one.times} 次）" if one.times else ""
+    told = (
+        f"最近动静 {ago(one.moved, view.today)}",
+        f"最近催办 {ago(one.chased, view.today)}{times}",
+    )
+    return told if one.promise is None else (*told, f"答应 {one.promise.isoformat()}")
+
+
+def _standing_still(view: StatusView) -> Iterator[RenderableType]:
+    """The sets that are owed and stand still, with the last chase and who leads."""
+    from zzfz.render.screen import cell, heading, table
+
+    still = view.still
+    if not still:
+        return
+    yield heading(f"{STILL_DAYS} 天以上没有动静、还没报齐的 {len(still)} 组")
+    made = table(">材料组", ">最近动静", ">最近催办", "责任单位")
+    by_id = view.progress.checklist.by_id
+    for one in still[:_FEW]:
+        mine = _of(view, one)
+        units = tuple(dict.fromkeys(n for m in one.set.members for n in by_id[m].responsible))
+        more = f" 等 {len(units)} 个" if len(units) > 2 else ""
+        made.add_row(
+            "",
+            cell(one.set.label),
+            cell(ago(mine.moved, view.today), "yellow" if mine.moved else "red"),
+            cell(ago(mine.chased, view.today), "" if mine.chased else "dim"),
+            cell("、".join(units[:2]) + more),
+        )
+    yield made
+    if len(still) > _FEW:
+        yield cell(f"  另有 {len(still) - _FEW} 组，全部见 zzfz report --weekly", "dim")
+
+
 def _departments(view: StatusView) -> Iterator[RenderableType]:
     from zzfz.render.screen import cell, table
 
@@ -323,7 +415,18 @@ def _departments(view: StatusView) -> Iterator[RenderableType]:
     ]
     others = [one for one in view.departments() if one not in named]
     if named:
-        made = table(">负责", ">已报齐", ">还欠", ">配合", ">经统称", "单位")
+        told = [view.activity.of_unit(one.department.name) for one in named]
+        dated = [
+            (title, [getattr(one, field) for one in told])
+            for title, field in ((">最近报送", "moved"), (">最近催办", "chased"))
+        ]
+        dated = [one for one in dated if any(one[1])]  # a column that is empty tells nothing
+        titles = [title for title, _ in dated]
+        made = table(">负责", ">已报齐", ">还欠", ">配合", ">经统称", *titles, "单位")
+        days = {
+            one.department.name: [column[row] for _, column in dated]
+            for row, one in enumerate(named)
+        }
         for one in sorted(named, key=owes, reverse=True):
             owed = owes(one)[0]
             made.add_row(
@@ -333,6 +436,10 @@ def _departments(view: StatusView) -> Iterator[RenderableType]:
                 _number(owed, "red"),
                 _number(one.cooperating.indicators, ""),
                 cell(one.collective.indicators, "dim"),
+                *(
+                    cell(ago(day, view.today), "" if day else "dim")
+                    for day in days[one.department.name]
+                ),
                 cell(one.department.name),
             )
         yield made
