@@ -7,6 +7,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,10 @@ from tests.report_county import (
 )
 from tests.tools import program
 from zzfz.intake.ledger import ADDRESSES, DONE, KEYS, NOTE, OLD_ADDRESSES
+from zzfz.progress.chases import Promise
+from zzfz.progress.movement import Activities, Activity
 from zzfz.render.bulletin.build import bulletin_view
+from zzfz.render.bulletin.weekly import WeekSource, weekly_view
 from zzfz.render.letter import letter
 from zzfz.render.office.description import Book, Sheet, SheetColumn, csv_bytes
 from zzfz.render.office.excel import excel
@@ -38,7 +42,7 @@ from zzfz.render.todo.workbook import CHOICES, full_book
 from zzfz.render.view_schemas import report_schema_files
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-FILES = [one for one in ReportFormat if one is not ReportFormat.JSON]
+FILES = [one for one in ReportFormat if one not in {ReportFormat.JSON, ReportFormat.TXT}]
 
 
 @pytest.fixture(scope="module")
@@ -371,6 +375,8 @@ def test_word_and_excel_files_pass_through_libreoffice_without_loss(
         for form in (ReportFormat.DOCX, ReportFormat.XLSX):
             (tmp_path / f"{name}.{form}").write_bytes(report(view, form, filled))
     (tmp_path / "催办.docx").write_bytes(word(letter(todo(sample, "县公安局"))))
+    week = weekly_view(bad_week(sample), TODAY - timedelta(days=7), TODAY)
+    (tmp_path / "周报.docx").write_bytes(report(week, ReportFormat.DOCX, filled))
 
     convert(tmp_path, "docx:MS Word 2007 XML", sorted(tmp_path.glob("*.docx")))
     convert(tmp_path, "xlsx:Calc MS Excel 2007 XML", sorted(tmp_path.glob("*.xlsx")))
@@ -381,6 +387,23 @@ def test_word_and_excel_files_pass_through_libreoffice_without_loss(
     for path in tmp_path.glob("*.xlsx"):
         there_rows = excel_rows((tmp_path / "转" / path.name).read_bytes())
         assert there_rows == excel_rows(path.read_bytes()), path.name
+    with zipfile.ZipFile(tmp_path / "转" / "周报.docx") as archive:
+        assert b"<Pages>1</Pages>" in archive.read("docProps/app.xml")
+
+
+def bad_week(repo: Repo) -> WeekSource:
+    """A week in which all there is to tell has to be told: the page must hold it still."""
+    progress = progress_of(repo)
+    old = Activity(TODAY - timedelta(days=120), TODAY - timedelta(days=2), 12)
+    names = [one.name for one in progress.checklist.departments]
+    sets = [one.set.id for one in progress.sets]
+    made = tuple(
+        Promise(name, TODAY + timedelta(days=day - 5), tuple(sets[day : day + 8]))
+        for day, name in enumerate(names[:12])
+    )
+    acts = Activities(dict.fromkeys(sets, old), dict.fromkeys(names, old))
+    came = dict.fromkeys(names, 15)
+    return WeekSource(progress, None, acts, made, came, ())
 
 
 def squeezed(text: str) -> str:

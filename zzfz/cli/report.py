@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +15,14 @@ from zzfz.cli.contacts import known_contacts
 from zzfz.cli.output import emit, emit_bytes, emit_json, note, terminal, watched
 from zzfz.cli.reporting import day_of, save, save_all
 from zzfz.errors import UsageError
+from zzfz.git import TIME_ZONE
 from zzfz.progress.assess import assess
+from zzfz.progress.chases import promises
+from zzfz.progress.returns import came_since
 from zzfz.render.bulletin.build import bulletin_view
+from zzfz.render.bulletin.weekly import WeekSource, weekly_view
 from zzfz.render.machine_text import json_text
-from zzfz.render.report import ReportFormat, View, report, view_data
+from zzfz.render.report import WEEKLY, ReportFormat, View, report, view_data
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view, todo_views
 from zzfz.render.todo.model import TodoView
@@ -26,16 +31,19 @@ from zzfz.resources import templates
 from zzfz.tracker import Tracker
 
 INDEX = "00-目录"
+WEEK = timedelta(days=7)
 _BINARY = (ReportFormat.DOCX, ReportFormat.XLSX)
 
 DETAILS = """
-不写单位时是全县的进展通报；--dept 是一个单位的待办清单，只有它要报的，尽量一页（--full 写全）；--all 为每个单位各写一份，另加目录。格式由 --as 或文件名的结尾决定：md 网页上可读的文本，html 网页，docx Word 文档，xlsx Excel 台账，csv 表格文本，json 供程序读取。
+不写单位时是全县的进展通报；--weekly 是一页的周报（txt、docx、html、json）：比上周多了什么、红黄绿、什么要到期、多久没有动静、催办三次以上的；--dept 是一个单位的待办清单，只有它要报的，尽量一页（--full 写全）；--all 为每个单位各写一份，另加目录。格式由 --as 或文件名的结尾决定：md 网页上可读的文本，html 网页，docx Word 文档，xlsx Excel 台账，csv 表格文本，json 供程序读取。
 
 例：zzfz report --dept 县司法局 -o 县司法局.docx
 
 例：zzfz report --all --as xlsx -o 待办清单
 
 例：zzfz report --since 2023-04-01 -o 通报.docx
+
+例：zzfz report --weekly -o 周报.docx
 """
 
 
@@ -67,6 +75,9 @@ def command(
         str | None,
         typer.Option("--since", metavar="版本或日期", help="进展通报中与那时相比的变化"),
     ] = None,
+    weekly: Annotated[
+        bool, typer.Option("--weekly", help="一页的周报，与一周前（或 --since）相比")
+    ] = False,
 ) -> None:
     """Write a todo list, all of them, or the status report."""
     if everyone and dept:
@@ -75,6 +86,13 @@ def command(
         raise UsageError("--since 只用于全县的进展通报", "去掉 --since，或去掉 --dept、--all")
     if full and not (everyone or dept):
         raise UsageError("--full 只用于单位的待办清单", "加上 --dept 单位，或去掉 --full")
+    if weekly:
+        if everyone or dept:
+            raise UsageError("周报是全县的，不按单位写", "去掉 --dept、--all")
+        _write_weekly(_weekly_form(form, output), output, at, since, opens=opens)
+        return
+    if form is ReportFormat.TXT:
+        raise UsageError("只有周报有 txt", "加上 --weekly，或换一种格式")
     if everyone:
         _write_all(tracker(at, opens=opens), output, form or ReportFormat.MD, at, full=full)
         return
@@ -88,8 +106,8 @@ def _format_of(output: Path | None) -> ReportFormat:
     if output is None:
         return ReportFormat.MD
     ending = output.suffix.lower().removeprefix(".")
-    if ending not in set(ReportFormat):
-        known = "、".join(f".{one}" for one in ReportFormat)
+    if ending not in (found := [one for one in ReportFormat if one is not ReportFormat.TXT]):
+        known = "、".join(f".{one}" for one in found)
         raise UsageError(f"从文件名“{output.name}”看不出格式", f"结尾写成 {known}，或加 --as 格式")
     return ReportFormat(ending)
 
@@ -119,7 +137,7 @@ def _deliver(
     if output is not None:
         save(output, data)
         note(f"已写入 {output}")
-    elif form in (ReportFormat.MD, ReportFormat.HTML):
+    elif form in (ReportFormat.MD, ReportFormat.HTML, ReportFormat.TXT):
         emit(data.decode("utf-8").rstrip("\n"))
     else:
         emit_bytes(data)
@@ -139,6 +157,58 @@ def _contact(opened: Tracker, view: View) -> str:
         return ""
     issuer = opened.checklist.issuer
     return office_contact(known_contacts(opened), [issuer] if issuer else [])
+
+
+def _weekly_form(form: ReportFormat | None, output: Path | None) -> ReportFormat:
+    """The format of a weekly report. Raises UsageError for one that it does not come in."""
+    named = form or (output.suffix.lower().removeprefix(".") if output else ReportFormat.TXT)
+    found = next((one for one in WEEKLY if one == named), None)
+    if found is None:
+        known = "、".join(f".{one}" for one in WEEKLY)
+        raise UsageError(f"周报不能写成“{output.name if output else named}”", f"结尾写成 {known}")
+    return found
+
+
+def _write_weekly(
+    form: ReportFormat,
+    output: Path | None,
+    at: str | None,
+    since: str | None,
+    *,
+    opens: bool | None,
+) -> None:
+    opened = tracker(at, opens=opens)
+    progress = opened.progress
+    today = day_of(progress, at)
+    day = today - WEEK
+    try:
+        earlier = tracker(since or day.isoformat(), opens=bool(opens))
+    except UsageError:
+        if since is not None:
+            raise
+        earlier = None  # the tracker is younger than a week
+    before = None
+    if earlier is not None:
+        before = assess(opened.checklist, earlier.snapshot, earlier.facts)
+        if since is not None:
+            day = _day_meant(since, before.time, day)
+    source = WeekSource(
+        progress,
+        before,
+        opened.activity,
+        promises(opened.chases.chases),
+        came_since(progress, opened.hand_ins, day),
+        opened.returns,
+    )
+    _deliver(opened, weekly_view(source, day, today), form, output, full=False)
+
+
+def _day_meant(since: str, time: datetime | None, otherwise: date) -> date:
+    """The day that was typed, else that of the revision that was."""
+    try:
+        return date.fromisoformat(since)
+    except ValueError:
+        return time.astimezone(TIME_ZONE).date() if time is not None else otherwise
 
 
 def _write_all(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Department, MaterialSet
@@ -155,6 +155,23 @@ def queue(progress: Progress, states: Container[ReviewState], handed: HandIns) -
             unit = told.unit(one.set, piece, handed)
             found.append(QueuedPiece(one.set, piece, review, unit, since, by))
     return sorted(found, key=lambda each: (each.since is None, each.since))
+
+
+def came_since(progress: Progress, handed: HandIns, day: date) -> dict[str, int]:
+    """How many pieces came of each unit after ``day``, as they are now: each piece once."""
+    told = Recipients(progress.checklist)
+    found: dict[str, int] = {}
+    seen: set[str] = set()
+    for one in progress.sets:
+        for piece in dict.fromkeys(piece for item in one.items for piece in item.pieces):
+            brought = handed.of(piece) if piece.path not in seen else None
+            seen.add(piece.path)
+            if brought is None or brought.time.date() <= day:
+                continue
+            unit = told.unit(one.set, piece, handed)
+            if unit is not None:
+                found[unit] = found.get(unit, 0) + 1
+    return found
 
 
 def _stated(piece: Piece) -> str | None:

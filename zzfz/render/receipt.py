@@ -21,6 +21,7 @@ from zzfz.render.office.description import (
     Heading,
     Paper,
     Paragraph,
+    Setting,
     Table,
 )
 from zzfz.render.placements import item_words
@@ -92,7 +93,7 @@ def receipt(
     blocks.append(Paragraph(_foot(view), indent=False, small=True))
     if annex:
         blocks += [Annex("附件", "各文件的内容指纹"), Table(_FILES, tuple(_fingerprints(view)))]
-    return Paper(TITLE, tuple(blocks), view.time, working=True)
+    return Paper(TITLE, tuple(blocks), view.time, setting=Setting.WORKING)
 
 
 def _summary(view: Receipt) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from zzfz.render.bulletin.model import BulletinView
+from zzfz.render.bulletin.weekly import WeeklyView, weekly_paper, weekly_text
 from zzfz.render.bulletin.word_file import bulletin_paper
 from zzfz.render.bulletin.workbook import bulletin_book
 from zzfz.render.data import Data, document
@@ -16,7 +17,7 @@ from zzfz.render.todo.word_file import full_paper, todo_paper
 from zzfz.render.todo.workbook import full_book, todo_book
 from zzfz.render.view_data import plain
 
-View = TodoView | TodoIndexView | BulletinView
+View = TodoView | TodoIndexView | BulletinView | WeeklyView
 
 
 class ReportFormat(StrEnum):
@@ -28,6 +29,11 @@ class ReportFormat(StrEnum):
     XLSX = "xlsx"
     CSV = "csv"
     JSON = "json"
+    TXT = "txt"
+
+
+WEEKLY = (ReportFormat.TXT, ReportFormat.DOCX, ReportFormat.HTML, ReportFormat.JSON)
+"""The formats of a weekly report; txt is of no other."""
 
 
 def view_data(view: View) -> Data:
@@ -43,6 +49,8 @@ def report(
     Of a todo list it is the page for the unit's contact, or with ``full`` the whole of it; ``contact``
     is whom the unit hands in to. Raises ZzfzError for a template that cannot be used.
     """
+    if form is ReportFormat.TXT and isinstance(view, WeeklyView):
+        return weekly_text(view).encode("utf-8")
     if form is ReportFormat.DOCX:
         from zzfz.render.office.word import word
 
@@ -62,16 +70,22 @@ def report(
 def _kind(view: View) -> str:
     if isinstance(view, TodoView):
         return "todo"
+    if isinstance(view, WeeklyView):
+        return "weekly"
     return "index" if isinstance(view, TodoIndexView) else "status"
 
 
 def _paper(view: View, contact: str, *, full: bool) -> Paper:
     if isinstance(view, TodoView):
         return full_paper(view) if full else todo_paper(view, contact)
+    if isinstance(view, WeeklyView):
+        return weekly_paper(view)
     return index_paper(view) if isinstance(view, TodoIndexView) else bulletin_paper(view)
 
 
 def _book(view: View, contact: str, *, full: bool) -> Book:
     if isinstance(view, TodoView):
         return full_book(view) if full else todo_book(view, contact)
+    if isinstance(view, WeeklyView):
+        raise TypeError("a weekly report is no workbook")
     return index_book(view) if isinstance(view, TodoIndexView) else bulletin_book(view)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from zzfz.render.bulletin.model import BulletinView
+from zzfz.render.bulletin.weekly import WeeklyView
 from zzfz.render.bundle import BundleView, CoverView
 from zzfz.render.site.model import IndexDocument, IndicatorDocument, UnitDocument
 from zzfz.render.todo.model import TodoView
@@ -17,6 +18,7 @@ _MODELS: tuple[tuple[str, str, type], ...] = (
     ("todo", "单位的待办清单", TodoView),
     ("index", "各单位待办清单的目录", TodoIndexView),
     ("status", "进展通报", BulletinView),
+    ("weekly", "进展周报", WeeklyView),
     ("bundle", "迎检资料", BundleView),
     ("bundle-cover", "迎检资料一卷的封面", CoverView),
     ("site-index", "进展网页的首页", IndexDocument),

@@ -63,7 +63,7 @@ def bulletin_view(
         departments=_departments(progress, departments, told),
         others=tuple(one.department.name for one in departments if not one.responsible.indicators),
         returned=tuple(_returned(progress, told)),
-        dates=_dates(progress, today),
+        dates=due_views(progress, today),
         change=_change(before, progress) if before else None,
         sets=tuple(_set(progress, one) for one in progress.sets),
         unassigned=len(progress.unassigned),
@@ -154,7 +154,8 @@ def _department(one: DepartmentTotals, waiting: list[SetProgress], returned: int
     )
 
 
-def _dates(progress: Progress, today: date) -> tuple[DueView, ...]:
+def due_views(progress: Progress, today: date) -> tuple[DueView, ...]:
+    """The due dates of what is still owed, the earliest first."""
     waiting: dict[date, list[MaterialSet]] = {}
     for one in progress.sets:
         if one.set.due is not None and one.state not in _SETTLED:

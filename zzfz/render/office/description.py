@@ -6,6 +6,8 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
 
 from zzfz.text import printable
 
@@ -32,6 +34,7 @@ class Paragraph:
 
     ``end_gap`` are the characters left free at the end of a line set right, ``hanging`` those by
     which the lines after the first are set in further (附件说明); ``small`` is for a note at the foot.
+    ``lead`` stands before it in the font of headings.
     """
 
     text: str
@@ -41,6 +44,14 @@ class Paragraph:
     small: bool = False
     end_gap: int = 0
     hanging: int = 0
+    lead: str = ""
+
+
+class Toned(NamedTuple):
+    """The text of a cell that also has a colour: red, amber or green. The words say the same."""
+
+    text: str
+    colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +79,35 @@ class Table:
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[Band | tuple[str, ...], ...]
+    rows: tuple[Band | tuple[str | Toned, ...], ...]
     kept: int = 0
 
 
 Block = Heading | Annex | Paragraph | Table
 
 
+class Setting(StrEnum):
+    """How a paper is set: to be sent under a seal (GB/T 9704), smaller to keep to one page, or as a
+    paper to work with in small type and narrow margins.
+    """
+
+    SEALED = "sealed"
+    TIGHT = "tight"
+    WORKING = "working"
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A whole document. ``time`` is when what it tells was so, ``author`` who issues it.
 
-    ``working`` is a paper to work with and not to send under a seal: small type, narrow margins.
+    ``setting`` is how it is set.
     """
 
     title: str
     blocks: tuple[Block, ...]
     time: datetime | None = None
     author: str = ""
-    working: bool = False
+    setting: Setting = Setting.SEALED
 
 
 Value = str | int | date | None

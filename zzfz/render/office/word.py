@@ -6,10 +6,20 @@ import io
 import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import quoteattr
 
-from zzfz.render.office.description import Annex, Band, Column, Heading, Paper, Paragraph, Table
+from zzfz.render.office.description import (
+    Annex,
+    Band,
+    Column,
+    Heading,
+    Paper,
+    Paragraph,
+    Setting,
+    Table,
+    Toned,
+)
 from zzfz.text import printable
 
 if TYPE_CHECKING:
@@ -32,13 +42,34 @@ _FALLBACKS = {
 }
 """What Windows has in place of the fonts of the standard; elsewhere what Linux has."""
 
-_SIZE_2, _SMALL_2, _SIZE_3, _SIZE_4, _SIZE_5, _SMALL_5 = 22, 18, 16, 14, 10.5, 9
+_SIZE_2, _SMALL_2, _SIZE_3, _SIZE_4, _SMALL_4, _SIZE_5, _SMALL_5 = 22, 18, 16, 14, 12, 10.5, 9
 """字号 in points."""
 _LINE = 28.95
 """Points from line to line: 22 lines fill the type area."""
-_WORKING_LINE = 17.0
-"""The same on a paper to work with."""
+
+
+class _Measures(NamedTuple):
+    """Sizes of body, title and page number and from line to line in points, the space
+    after the title, margins (top, bottom, left,
+    right) and place of the page number in millimetres.
+    """
+
+    body: float
+    title: float
+    number: float
+    line: float
+    after_title: float
+    margins: tuple[int, int, int, int]
+    footer: int
+
+
+_SET = {
+    Setting.SEALED: _Measures(_SIZE_3, _SIZE_2, _SIZE_4, _LINE, _LINE / 2, (37, 35, 28, 26), 23),
+    Setting.TIGHT: _Measures(_SMALL_4, _SIZE_2, _SIZE_4, 20.0, 10.0, (28, 26, 28, 26), 14),
+    Setting.WORKING: _Measures(_SIZE_5, _SMALL_2, _SMALL_5, 17.0, 4.25, (14, 16, 16, 16), 8),
+}
 _TWIPS_PER_MM = 1440 / 25.4
+_COLOURS = {"red": "B3261E", "amber": "8A5300", "green": "1B6E3C"}
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -49,8 +80,9 @@ def word(paper: Paper) -> bytes:
     import docx
 
     document = docx.Document()
-    _page(document, paper)
-    _styles(document, paper)
+    measures = _SET[paper.setting]
+    _page(document, measures)
+    _styles(document, measures)
     _properties(document, paper)
     document.add_paragraph(printable(paper.title), style="Title")
     for block in paper.blocks:
@@ -61,7 +93,7 @@ def word(paper: Paper) -> bytes:
         elif isinstance(block, Annex):
             _annex(document, block)
         elif isinstance(block, Paragraph):
-            _paragraph(document, block, paper)
+            _paragraph(document, block, measures.body)
         else:
             document.element.body.insert_element_before(_table(block), "w:sectPr")
     made = io.BytesIO()
@@ -69,19 +101,16 @@ def word(paper: Paper) -> bytes:
     return same_bytes(made.getvalue(), {"word/fontTable.xml": _font_table()})
 
 
-def _page(document: Document, paper: Paper) -> None:
+def _page(document: Document, measures: _Measures) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm
 
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.footer_distance = Mm(23)
-    if paper.working:
-        section.top_margin, section.bottom_margin = Mm(14), Mm(16)
-        section.left_margin = section.right_margin = Mm(16)
-        section.footer_distance = Mm(8)
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = map(
+        Mm, measures.margins
+    )
+    section.footer_distance = Mm(measures.footer)
     document.settings.odd_and_even_pages_header_footer = True
     for footer, side in (
         (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
@@ -91,7 +120,7 @@ def _page(document: Document, paper: Paper) -> None:
         line.alignment = side
         line.paragraph_format.left_indent = line.paragraph_format.right_indent = Mm(5)
         for part in ("— ", "PAGE", " —"):
-            _number_run(line.add_run(), part, _SMALL_5 if paper.working else _SIZE_4)
+            _number_run(line.add_run(), part, measures.number)
 
 
 def _number_run(run: Any, part: str, size: float) -> None:  # noqa: ANN401 - docx's Run, loaded lazily
@@ -110,18 +139,15 @@ def _number_run(run: Any, part: str, size: float) -> None:  # noqa: ANN401 - doc
             _add(run._r, "t").text = "1"
 
 
-def _styles(document: Document, paper: Paper) -> None:
+def _styles(document: Document, measures: _Measures) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
     from docx.shared import Pt
 
-    size_of_body: float = _SIZE_3
-    title_size, between = _SIZE_2, _LINE
-    if paper.working:
-        size_of_body, title_size, between = _SIZE_5, _SMALL_2, _WORKING_LINE
+    between = measures.line
     for name, font, size in (
-        ("Normal", BODY_FONT, size_of_body),
-        ("Title", TITLE_FONT, title_size),
-        ("Heading 1", HEADING_FONT, size_of_body),
+        ("Normal", BODY_FONT, measures.body),
+        ("Title", TITLE_FONT, measures.title),
+        ("Heading 1", HEADING_FONT, measures.body),
     ):
         style = document.styles[name]
         style.font.size = Pt(size)
@@ -137,7 +163,7 @@ def _styles(document: Document, paper: Paper) -> None:
     title = document.styles["Title"]
     title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.line_spacing = Pt(between * 5 / 4)
-    title.paragraph_format.space_after = Pt(between / (4 if paper.working else 2))
+    title.paragraph_format.space_after = Pt(measures.after_title)
     for border in title.element.pPr.findall(_W + "pBdr"):
         title.element.pPr.remove(border)
     document.styles["Heading 1"].paragraph_format.space_before = Pt(between / 3)
@@ -164,15 +190,18 @@ def _properties(document: Document, paper: Paper) -> None:
     known.revision = 1
 
 
-def _paragraph(document: Document, block: Paragraph, paper: Paper) -> None:
+def _paragraph(document: Document, block: Paragraph, size: float) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
-    made = document.add_paragraph(printable(block.text))
+    made = document.add_paragraph()
+    if block.lead:
+        lead = made.add_run(printable(block.lead))
+        _fonts(lead._r.get_or_add_rPr(), HEADING_FONT, latin=LATIN_FONT)
+    words = made.add_run(printable(block.text))
     layout = made.paragraph_format
-    size = _SIZE_5 if paper.working else _SIZE_3
     if block.small:
-        made.runs[0].font.size = Pt(_SMALL_5)
+        words.font.size = Pt(_SMALL_5)
         layout.line_spacing = Pt(_SMALL_5 * 4 / 3)
     if block.centred:
         made.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -226,12 +255,18 @@ def _table(table: Table) -> _Element:
 
 
 def _cells(
-    table: _Element, columns: tuple[Column, ...], texts: tuple[str, ...], *, keep: bool
+    table: _Element,
+    columns: tuple[Column, ...],
+    texts: tuple[str | Toned, ...],
+    *,
+    keep: bool,
 ) -> None:
     row = _row(table)
-    for column, text in zip(columns, texts, strict=True):
+    for column, said in zip(columns, texts, strict=True):
+        text, colour = said if isinstance(said, Toned) else (said, "")
         lines = [(line, False) for line in text.split("\n")]
-        _cell(row, _twips(column), lines, centred=column.centred, keep=keep)
+        tone = _COLOURS.get(colour, "")
+        _cell(row, _twips(column), lines, centred=column.centred, keep=keep, colour=tone)
 
 
 def _twips(column: Column) -> int:
@@ -256,6 +291,7 @@ def _cell(
     span: int = 1,
     fill: str = "",
     keep: bool = False,
+    colour: str = "",
 ) -> None:
     """Add a cell of ``lines`` (text, whether in the heading font); ``keep`` with the next row."""
     cell = _add(row, "tc")
@@ -276,6 +312,8 @@ def _cell(
         run = _add(paragraph, "r")
         style = _add(run, "rPr")
         _fonts(style, HEADING_FONT if strong else BODY_FONT, latin=LATIN_FONT)
+        if colour:
+            _add(style, "color", val=colour)
         _add(style, "sz", val=str(_SMALL_5 * 2))
         words = _add(run, "t")
         words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")

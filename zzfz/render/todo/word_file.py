@@ -6,7 +6,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from zzfz.numerals import in_chinese
-from zzfz.render.office.description import Band, Block, Column, Heading, Paper, Paragraph, Table
+from zzfz.render.office.description import (
+    Band,
+    Block,
+    Column,
+    Heading,
+    Paper,
+    Paragraph,
+    Setting,
+    Table,
+)
 from zzfz.render.todo import model
 from zzfz.render.todo.model import AskView, EntryView, MaterialView, PageView, SectionView, TodoView
 from zzfz.render.todo.wording import (
@@ -66,7 +75,11 @@ def todo_paper(view: TodoView, contact: str = "") -> Paper:
     for number, (title, inside) in enumerate(parts, start=1):
         blocks += [Heading(f"{in_chinese(number)}、{title}"), *inside]
     return Paper(
-        f"{view.unit.name}待办清单", tuple(blocks), view.time, view.issuer or "", working=True
+        f"{view.unit.name}待办清单",
+        tuple(blocks),
+        view.time,
+        view.issuer or "",
+        setting=Setting.WORKING,
     )
 
 
