@@ -260,6 +260,7 @@ def test_hostile_texts_and_names_come_out_as_text(page: Page, site: Site) -> Non
     assert "2-<img src=x onerror=window.hacked=1>{{ 7*7 }}.pdf" in page.inner_text("main")
     assert page.locator("a[href^='javascript']").count() == 0
     page.goto(site.url("index.html"))
+    page.get_by_text("列出全部指标").click()
     assert HOSTILE in page.inner_text("#rows")
     unit = next(path for path in (site.folder / "units").iterdir() if "script" in path.name)
     assert unit.parent == site.folder / "units"
@@ -285,6 +286,37 @@ def test_print_hides_what_is_only_for_the_screen(page: Page, site: Site) -> None
     assert page.locator("nav").first.is_hidden()
     assert page.locator("#tools").is_hidden()
     assert page.locator("#rows > li").first.is_visible()
+
+
+def test_the_first_page_is_four_screens_and_leads_the_reviewer_to_what_waits(
+    page: Page, site: Site
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(site.url("index.html"))
+    assert page.evaluate("document.documentElement.scrollHeight") <= 4 * 800
+
+    # The queue: by unit, whoever waits longest first, with who brought it and since when.
+    queue = page.locator("#pending .queue")
+    texts = queue.locator("> summary").all_inner_texts()
+    assert texts and texts[0].startswith("县审批局　4 件，最久 ")
+    queue.first.locator("> summary").click()
+    waiting = queue.first.inner_text()
+    assert "1-材料清单 100%#?.pdf" in waiting and "2023年1月10日" in waiting
+    assert queue.first.locator("a").first.get_attribute("href") == "indicators/4.html#material"
+
+    # What stands still, with its owner, never chased.
+    still = page.inner_text("#still")
+    assert "还没有报过" in still and "没有催过" in still and "责任单位：" in still
+
+    # Numbers lead to what they count.
+    assert page.locator(".facts a[href='#pending']").count() == 1
+    assert page.locator(".facts a[href='#returned']").count() == 1
+    page.locator(".legend a[data-value='complete']").click()
+    shown = page.eval_on_selector_all(
+        "#rows > li:not([hidden])", "found => found.map(one => one.dataset.state)"
+    )
+    assert shown and set(shown) == {"complete"}
+    assert page.locator("#rows > li:not([hidden])").first.is_visible()
 
 
 # Writing

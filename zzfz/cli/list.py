@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from zzfz.checklist.units import duties, roster
 from zzfz.cli.common import AtOption, DeptOption, Level1Option, OpenOption, find_level1, tracker
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.errors import UsageError
+from zzfz.git import TIME_ZONE
 from zzfz.progress.states import State
 from zzfz.progress.summary import ProgressSummary
 from zzfz.render.listing import (
@@ -29,7 +31,7 @@ from zzfz.tracker import Tracker
 DETAILS = """
 给出的词须全部出现在指标的文字、单位、备注或报送资料里。
 
---review 逐件列出等审核的、已通过的、已退回的、审后有变的材料：什么时候、由谁报来或改动，等得最久的在前。
+--review 逐件列出等审核的、已通过的、已退回的、审后有变的材料：什么时候、由谁报来或改动；屏幕上按单位分开，等得最久的在前。
 
 例：zzfz list 行政复议 --state missing
 
@@ -92,7 +94,7 @@ def command(
     if words:
         chosen = [one for one in chosen if _matches(progress, one, words)]
     if review:
-        _show_queue(opened, review, frozenset(one.material_set for one in chosen), format)
+        _show_queue(opened, review, frozenset(one.material_set for one in chosen), at, format)
         return
     view = ListView(progress, tuple(chosen))
     show(
@@ -107,6 +109,7 @@ def _show_queue(
     opened: Tracker,
     which: Queue,
     sets: frozenset[str | None],
+    at: str | None,
     format: Format,  # noqa: A002 - named like the option it comes from
 ) -> None:
     """The pieces of a queue, as far as they are of these sets."""
@@ -115,11 +118,13 @@ def _show_queue(
 
     every = queue(opened.progress, QUEUES[which], opened.hand_ins)
     found = [one for one in every if one.set.id in sets]
+    told = opened.commit.time if at is not None and opened.commit else datetime.now(TIME_ZONE)
+    today = told.astimezone(TIME_ZONE).date()
     show(
         format,
-        lambda: queue_data(opened.checklist.title, str(which), found),
+        lambda: queue_data(opened.checklist.title, str(which), found, today),
         lambda: queue_lines(found),
-        lambda width, colour: queue_screen(found, width, colour=colour),
+        lambda width, colour: queue_screen(found, width, today, colour=colour),
     )
 
 

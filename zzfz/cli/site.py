@@ -16,6 +16,7 @@ from zzfz.cli.output import Format, FormatOption, show, watching
 from zzfz.cli.reporting import refuse_our_own
 from zzfz.files import publish, refuse_foreign
 from zzfz.git.configuration import facts
+from zzfz.progress.returns import QUEUES, queue
 from zzfz.progress.trend import trend
 from zzfz.render.data import document
 from zzfz.render.site.links import INDEX, NO_EVIDENCE, EvidenceLinks
@@ -73,6 +74,8 @@ def _source(opened: Tracker, folder: Path) -> SiteSource:
         today=now.date(),
         shallow=facts(opened.repo).shallow,
         returns=opened.returns,
+        activity=opened.activity,
+        waiting=tuple(queue(progress, QUEUES["pending"], opened.hand_ins)),
     )
 
 

@@ -41,6 +41,10 @@ class Activity(NamedTuple):
         """The days since the last movement; None where there was none yet."""
         return None if self.moved is None else max(0, (today - self.moved).days)
 
+    def chased_days(self, today: date) -> int | None:
+        """The days since it was chased last; None where it never was."""
+        return None if self.chased is None else max(0, (today - self.chased).days)
+
     def is_still(self, today: date) -> bool:
         """Whether nothing has moved for ``STILL_DAYS``, or ever."""
         days = self.still_days(today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -114,7 +114,7 @@ QUEUES: Mapping[str, frozenset[ReviewState]] = {
 class QueuedPiece(NamedTuple):
     """A piece in a queue: what its review is, whose it is, since when and by whom.
 
-    ``since`` is when its content came or, of one changed, when it changed; ``by`` the unit that its
+    ``persons`` are who handed it in, by name, where the commit tells. ``since`` is when its content came or, of one changed, when it changed; ``by`` the unit that its
     commit names, else who recorded it. Both are None where the history does not tell.
     """
 
@@ -124,6 +124,22 @@ class QueuedPiece(NamedTuple):
     unit: str | None
     since: datetime | None
     by: str | None
+    persons: tuple[str, ...] = ()
+
+    def days(self, today: date) -> int | None:
+        """How many days it has waited; None where the history does not tell since when."""
+        return None if self.since is None else max(0, (today - self.since.date()).days)
+
+
+def by_unit(found: Sequence[QueuedPiece]) -> list[tuple[str, list[QueuedPiece]]]:
+    """The pieces of a queue by whose they are, whoever waits longest first; where no unit is known,
+    by who brought it. ``found`` is in the order of waiting.
+    """
+    units: dict[str, list[QueuedPiece]] = {}
+    for one in found:
+        whose = one.unit or (f"单位不详（{one.by}）" if one.by else "单位不详")
+        units.setdefault(whose, []).append(one)
+    return list(units.items())
 
 
 def queue(progress: Progress, states: Container[ReviewState], handed: HandIns) -> list[QueuedPiece]:
@@ -153,7 +169,8 @@ def queue(progress: Progress, states: Container[ReviewState], handed: HandIns) -
                 else None
             )
             unit = told.unit(one.set, piece, handed)
-            found.append(QueuedPiece(one.set, piece, review, unit, since, by))
+            persons = tuple(sorted(brought.names - {unit, by})) if brought else ()
+            found.append(QueuedPiece(one.set, piece, review, unit, since, by, persons))
     return sorted(found, key=lambda each: (each.since is None, each.since))
 
 

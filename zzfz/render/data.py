@@ -267,7 +267,7 @@ def activity_data(known: Activities, one: Activity, today: date) -> Data:
         "still_days": days,
         "still": one.is_still(today) if known.known else None,
         "chased": one.chased.isoformat() if one.chased else None,
-        "chased_days": (today - one.chased).days if one.chased else None,
+        "chased_days": one.chased_days(today),
         "chased_times": one.times if known.known else None,
         "promise": one.promise.isoformat() if one.promise else None,
     }

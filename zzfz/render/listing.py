@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from zzfz.checklist.model import Indicator
@@ -111,7 +112,7 @@ def _facts(progress: ProgressSummary, one: Indicator) -> RenderableType:
     return line.append_text(cell("　" + "　".join(facts), "dim"))
 
 
-def queue_data(title: str, queue: str, found: Sequence[QueuedPiece]) -> Data:
+def queue_data(title: str, queue: str, found: Sequence[QueuedPiece], today: date) -> Data:
     """A reviewer's queue as data for JSON."""
     return document(
         title=title,
@@ -124,6 +125,8 @@ def queue_data(title: str, queue: str, found: Sequence[QueuedPiece]) -> Data:
                 "state": str(one.review.state),
                 "since": one.since.isoformat() if one.since else None,
                 "by": one.by,
+                "persons": list(one.persons),
+                "days": one.days(today),
                 "unit": one.unit,
                 "soundness": str(one.review.soundness),
                 "reason": one.review.verdict.reason if one.review.verdict else None,
@@ -145,28 +148,44 @@ def queue_lines(found: Sequence[QueuedPiece]) -> Iterator[str]:
             one.unit or one.by or "",
             one.piece.path,
             _said(one),
+            _who(one),
         )
 
 
-def queue_screen(found: Sequence[QueuedPiece], width: int, *, colour: bool) -> str:
-    """The pieces in a table, the file last because it is long."""
-    from zzfz.render.screen import STATE_STYLES, cell, prose, render, table
+def queue_screen(found: Sequence[QueuedPiece], width: int, today: date, *, colour: bool) -> str:
+    """The pieces by unit, whoever waits longest first, the file last because it is long."""
+    from zzfz.progress.returns import by_unit
+    from zzfz.render.screen import STATE_STYLES, cell, heading, prose, render, table
 
     if not found:
         return render([prose("没有这样的材料")], width, colour=colour)
-    made = table("材料组", "", "自", "报送", "材料")
-    for one in found:
-        state = one.review.state
-        said = f"（{_said(one)}）" if _said(one) else ""
-        made.add_row(
-            "",
-            cell(one.set.label),
-            cell(STATE_WORDS[state], STATE_STYLES.get(state, "")),
-            cell(_since(one), "dim"),
-            cell(one.unit or one.by or ""),
-            cell(one.piece.path + said),
-        )
-    return render([made, prose(f"\n共 {len(found)} 件")], width, colour=colour)
+    parts: list[RenderableType] = []
+    for unit, mine in by_unit(found):
+        longest = mine[0].days(today)
+        since = "" if longest is None else f"，最久 {longest} 天"
+        parts.append(heading(f"{unit}　{len(mine)} 件{since}"))
+        persons = any(_who(one) for one in mine)
+        made = table("材料组", "", "自", *(["经手"] if persons else []), "材料")
+        for one in mine:
+            state = one.review.state
+            said = f"（{_said(one)}）" if _said(one) else ""
+            made.add_row(
+                "",
+                cell(one.set.label),
+                cell(STATE_WORDS[state], STATE_STYLES.get(state, "")),
+                cell(_since(one), "dim"),
+                *([cell(_who(one))] if persons else []),
+                cell(one.piece.path + said),
+            )
+        parts.append(made)
+    return render([*parts, prose(f"\n共 {len(found)} 件")], width, colour=colour)
+
+
+def _who(one: QueuedPiece) -> str:
+    """Who handed it in: the persons, else who recorded it where that is somebody else than the unit."""
+    if one.persons:
+        return "、".join(one.persons)
+    return one.by if one.by and one.unit and one.by != one.unit else ""
 
 
 def _since(one: QueuedPiece) -> str:

@@ -303,8 +303,8 @@ def _overall(view: WeeklyView) -> Iterator[str]:
     if view.before is None:
         yield f"{words}{_day(view.since)}还没有记录，不作比较。"
         return
-    more = total.complete - view.before
-    yield f"{words}{'比' if more else '与'}{_day(view.since)}{f' {more:+d} 项' if more else '相同'}。"
+    gained = total.complete - view.before
+    yield f"{words}{'比' if gained else '与'}{_day(view.since)}{f' {gained:+d} 项' if gained else '相同'}。"
     for word, sets in (("新报齐", view.newly_complete), ("原已报齐、现又不齐", view.newly_open)):
         if sets:
             named = "、".join(

@@ -11,6 +11,7 @@ from zzfz.evidence.pieces import Piece
 from zzfz.evidence.scaffold import limits, targets
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, SlotProgress
+from zzfz.progress.movement import NEVER, Activity
 from zzfz.progress.priorities import days_left, effect
 from zzfz.progress.returns import OpenReturn
 from zzfz.progress.totals import count
@@ -41,9 +42,16 @@ MOST_EVENTS = 200
 
 
 def indicator_page(
-    progress: Progress, one: Indicator, log: LogView | None, evidence: EvidenceLinks, today: date
+    progress: Progress,
+    one: Indicator,
+    log: LogView | None,
+    evidence: EvidenceLinks,
+    today: date,
+    last: Activity = NEVER,
 ) -> IndicatorPage:
-    """What the page of ``one`` shows; ``log`` is the history of its set, if it has one."""
+    """What the page of ``one`` shows; ``log`` is the history of its set, if it has one, and ``last`` when
+    it last moved and was chased.
+    """
     state = progress.state_of(one)
     found = progress.by_set[one.material_set] if one.material_set else None
     before, after = _neighbours(progress.checklist, one)
@@ -67,6 +75,9 @@ def indicator_page(
             if each.is_open
         ),
         material=_set(progress.checklist, found, log, evidence, today) if found and log else None,
+        moved=last.moved,
+        still_days=last.still_days(today),
+        chased=last.chased,
         before=before,
         after=after,
     )

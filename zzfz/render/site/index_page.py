@@ -9,8 +9,10 @@ from itertools import groupby
 
 from zzfz.checklist.model import Checklist, Indicator
 from zzfz.checklist.units import duties
-from zzfz.progress.model import STATE_WORDS, Progress, ReviewState
-from zzfz.progress.returns import OpenReturn
+from zzfz.progress.model import STATE_WORDS, Progress, ReviewState, SetProgress
+from zzfz.progress.movement import NOTHING_KNOWN, Activities
+from zzfz.progress.priorities import SETTLED, responsible_for
+from zzfz.progress.returns import OpenReturn, QueuedPiece, by_unit
 from zzfz.progress.states import SET_REVIEWS
 from zzfz.progress.totals import by_department, by_level1, overall
 from zzfz.progress.trend import Trend
@@ -25,7 +27,10 @@ from zzfz.render.site.model import (
     ListRow,
     LooseView,
     ReviewCount,
+    StillView,
     UnitRow,
+    WaitingPiece,
+    WaitingView,
 )
 from zzfz.text import shorten
 
@@ -39,8 +44,13 @@ def index_view(
     returns: Sequence[OpenReturn],
     *,
     shallow: bool,
+    activity: Activities = NOTHING_KNOWN,
+    waiting: Sequence[QueuedPiece] = (),
 ) -> IndexView:
-    """What the first page shows; days left are counted from ``today``."""
+    """What the first page shows; days left are counted from ``today``, as are those without a movement.
+
+    ``waiting`` is the reviewer's queue, the longest waiting first.
+    """
     bulletin = bulletin_view(progress, today, returns=returns)
     reviews = Counter(one.review for one in progress.sets)
     return IndexView(
@@ -52,12 +62,59 @@ def index_view(
         trend=trend_chart(trend.points),
         shallow=shallow,
         heat=tuple(_heat(progress, bulletin)),
-        departments=tuple(_departments(progress, bulletin)),
+        departments=tuple(_departments(progress, bulletin, activity, today)),
         stale=tuple(one.set.label for one in progress.sets if one.review is ReviewState.STALE),
         unassigned=tuple(LooseView(one.path, one.reason) for one in progress.unassigned),
-        rows=tuple(_rows(progress)),
+        rows=tuple(_rows(progress, activity, today)),
         units=tuple(one.name for one in progress.checklist.departments),
+        waiting=tuple(_waiting(waiting, today)),
+        waiting_pieces=len(waiting),
+        still=tuple(_still(progress, activity, today)),
+        history=activity.known,
     )
+
+
+def _waiting(found: Sequence[QueuedPiece], today: date) -> Iterator[WaitingView]:
+    for unit, mine in by_unit(found):
+        yield WaitingView(
+            unit,
+            mine[0].days(today),
+            tuple(
+                WaitingPiece(
+                    one.set.label,
+                    one.piece.path.rpartition("/")[2],
+                    STATE_WORDS[one.review.state],
+                    one.since.date() if one.since else None,
+                    one.days(today),
+                    one.by if one.by != unit else None,
+                )
+                for one in mine
+            ),
+        )
+
+
+def _still(progress: Progress, activity: Activities, today: date) -> list[StillView]:
+    """The sets that are owed and stand still, the longest first, of those alike the larger."""
+    by_id = progress.checklist.by_id
+    found = [one for one in progress.sets if _is_still(one, activity, today)]
+    found.sort(
+        key=lambda one: (activity.of_set(one.set.id).moved or date.min, -len(one.set.members))
+    )
+    return [
+        StillView(
+            one.set.label,
+            shorten(by_id[one.set.members[0]].text),
+            activity.of_set(one.set.id).still_days(today),
+            activity.of_set(one.set.id).chased_days(today),
+            responsible_for(by_id[member] for member in one.set.members),
+        )
+        for one in found
+    ]
+
+
+def _is_still(one: SetProgress, activity: Activities, today: date) -> bool:
+    owed = activity.known and one.state not in SETTLED
+    return owed and activity.of_set(one.set.id).is_still(today)
 
 
 def _heat(progress: Progress, bulletin: BulletinView) -> Iterator[HeatBlock]:
@@ -88,16 +145,21 @@ def _cell(progress: Progress, one: Indicator) -> CellView:
     )
 
 
-def _departments(progress: Progress, bulletin: BulletinView) -> Iterator[UnitRow]:
-    """The ranking of the bulletin, with what else a department owes."""
+def _departments(
+    progress: Progress, bulletin: BulletinView, activity: Activities, today: date
+) -> Iterator[UnitRow]:
+    """The ranking of the bulletin, with what else a department owes and since when nothing came."""
     totals = {one.department.name: one for one in by_department(progress)}
     for view in bulletin.departments:
         found = totals[view.name]
         owed = found.cooperating.indicators - found.cooperating.complete
-        yield UnitRow(view, bar(found.responsible), owed)
+        mine = activity.of_unit(view.name)
+        still = activity.known and bool(view.owed) and mine.is_still(today)
+        days, chased = mine.still_days(today), mine.chased_days(today)
+        yield UnitRow(view, bar(found.responsible), owed, days, still, chased, mine.times)
 
 
-def _rows(progress: Progress) -> Iterator[ListRow]:
+def _rows(progress: Progress, activity: Activities, today: date) -> Iterator[ListRow]:
     checklist = progress.checklist
     units = _units(checklist)
     for one in checklist.indicators:
@@ -115,6 +177,8 @@ def _rows(progress: Progress) -> Iterator[ListRow]:
             review_word=STATE_WORDS[found.review] if found and found.review else None,
             units=tuple(units[one.id]),
             searched=_searched(checklist, one),
+            still_days=activity.of_set(one.material_set or "").still_days(today),
+            still=found is not None and _is_still(found, activity, today),
         )
 
 

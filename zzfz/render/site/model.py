@@ -53,6 +53,10 @@ class UnitRow:
     view: DepartmentView = field(metadata=about("负责的指标和还欠的"))
     bar: BarView = field(metadata=about("负责的指标完成情况的长条"))
     cooperating_owed: int = field(metadata=about("点名配合、尚未报齐的指标数"))
+    still_days: int | None = field(metadata=about("几天没有报来；从来没有为空"))
+    still: bool = field(metadata=about("还有欠的，并且七天以上没有报来"))
+    chased_days: int | None = field(metadata=about("几天前催过；没有催过为空"))
+    times: int = field(metadata=about("催办过几次"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class ListRow:
     review_word: str | None = field(metadata=about("审核状态的中文"))
     units: tuple[int, ...] = field(metadata=about("涉及的单位在单位名单里的次序"))
     searched: str = field(metadata=about("供查找的文字：原文、单位、材料、备注"))
+    still_days: int | None = field(metadata=about("几天没有动静；从来没有为空"))
+    still: bool = field(metadata=about("还没报齐，并且七天以上没有动静"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,38 @@ class ReviewCount:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingPiece:
+    """One piece that waits for a reviewer."""
+
+    label: str = field(metadata=about("材料组的写法"))
+    name: str = field(metadata=about("文件或文件夹名"))
+    word: str = field(metadata=about("待审核、待复审等的中文"))
+    since: date | None = field(metadata=about("自哪一天；历史里看不出为空"))
+    days: int | None = field(metadata=about("等了几天"))
+    by: str | None = field(metadata=about("由谁报来或改动；与单位相同为空"))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingView:
+    """What waits for a reviewer from one unit."""
+
+    unit: str = field(metadata=about("报送单位；不知道的写“单位不详”和录入的人"))
+    days: int | None = field(metadata=about("最久的一件等了几天"))
+    pieces: tuple[WaitingPiece, ...] = field(metadata=about("各件，等得最久的在前"))
+
+
+@dataclass(frozen=True, slots=True)
+class StillView:
+    """A set that is owed and has not moved for a week."""
+
+    label: str = field(metadata=about("材料组的写法"))
+    short: str = field(metadata=about("指标原文开头的几十个字"))
+    days: int | None = field(metadata=about("几天没有动静；从来没有报过为空"))
+    chased_days: int | None = field(metadata=about("几天前催过；没有催过为空"))
+    responsible: tuple[str, ...] = field(metadata=about("责任单位"))
+
+
+@dataclass(frozen=True, slots=True)
 class IndexView:
     """The first page."""
 
@@ -104,6 +142,10 @@ class IndexView:
     unassigned: tuple[LooseView, ...] = field(metadata=about("放得不对、没有计入的文件"))
     rows: tuple[ListRow, ...] = field(metadata=about("全部指标"))
     units: tuple[str, ...] = field(metadata=about("全部单位，次序供查找用"))
+    waiting: tuple[WaitingView, ...] = field(metadata=about("待审核的，按单位，等得最久的在前"))
+    waiting_pieces: int = field(metadata=about("待审核的件数"))
+    still: tuple[StillView, ...] = field(metadata=about("七天以上没有动静、还没报齐的，久的在前"))
+    history: bool = field(metadata=about("历史是否完整；不完整时天数不知道"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +274,9 @@ class IndicatorPage:
     remarks: tuple[str, ...] = field(metadata=about("备注"))
     questions: tuple[QuestionView, ...] = field(metadata=about("待确认的读法"))
     material: SetView | None = field(metadata=about("材料组；不要求材料的为空"))
+    moved: date | None = field(metadata=about("最近一次动静的日期；没有或不知道为空"))
+    still_days: int | None = field(metadata=about("几天没有动静"))
+    chased: date | None = field(metadata=about("最近一次催办的日期"))
     before: str | None = field(metadata=about("上一项的序号"))
     after: str | None = field(metadata=about("下一项的序号"))
 

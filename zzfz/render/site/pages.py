@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from zzfz.progress.model import Progress
-from zzfz.progress.returns import OpenReturn
+from zzfz.progress.movement import NEVER, NOTHING_KNOWN, Activities
+from zzfz.progress.returns import OpenReturn, QueuedPiece
 from zzfz.progress.trend import Trend
 from zzfz.render.data import document
 from zzfz.render.log import LogView
@@ -34,7 +35,8 @@ SCRIPT = "site/script.js.j2"
 class SiteSource:
     """What the pages are made of. ``logs`` holds the history of each material set by its id.
 
-    ``today`` is the day that days left are counted from, ``returns`` are the open returns.
+    ``today`` is the day that days left are counted from, ``returns`` are the open returns, ``waiting``
+    is what waits for a reviewer, the longest waiting first.
     """
 
     progress: Progress
@@ -44,6 +46,8 @@ class SiteSource:
     today: date
     shallow: bool
     returns: tuple[OpenReturn, ...] = ()
+    activity: Activities = NOTHING_KNOWN
+    waiting: tuple[QueuedPiece, ...] = ()
 
 
 def site_pages(source: SiteSource, templates: Templates) -> dict[str, bytes]:
@@ -71,7 +75,13 @@ class _Pages:
     def _index(self) -> str:
         source = self._source
         view = index_view(
-            source.progress, source.trend, source.today, source.returns, shallow=source.shallow
+            source.progress,
+            source.trend,
+            source.today,
+            source.returns,
+            shallow=source.shallow,
+            activity=source.activity,
+            waiting=source.waiting,
         )
         return self._page("index", IndexDocument(self._head(""), self._links(""), view))
 
@@ -79,7 +89,8 @@ class _Pages:
         source, head, to = self._source, self._head("../"), self._links("../")
         for one in source.progress.checklist.indicators:
             log = source.logs.get(one.material_set) if one.material_set else None
-            view = indicator_page(source.progress, one, log, source.evidence, source.today)
+            last = source.activity.of_set(one.material_set) if one.material_set else NEVER
+            view = indicator_page(source.progress, one, log, source.evidence, source.today, last)
             page = self._page("indicator", IndicatorDocument(head, to, view))
             yield self._names.indicators[one.id], page
 
