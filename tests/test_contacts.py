@@ -50,6 +50,13 @@ def test_contacts_stay_on_this_computer_and_in_no_output(
         ("bundle", "-o", str(out / "迎检.zip")),
         ("summary", "-o", str(out / "汇总.json")),
         ("report", "-o", str(out / "通报.docx")),
+        ("report", "--weekly", "-o", str(out / "周报.docx")),
+        ("report", "--weekly", "-o", str(out / "周报.html")),
+        ("report", "--all", "--as", "xlsx", "-o", str(out / "待办")),
+        ("export", "--parquet", "-o", str(out / "导出")),
+        ("status", "--format", "json"),
+        ("remind", "--list"),
+        ("log", "1"),
         ("report", "--dept", "县公安局", "-o", str(out / "待办.docx")),
         ("remind", "--dept", "县公安局", "--letter", "-o", str(out / "催办.docx")),
     ):
@@ -58,6 +65,21 @@ def test_contacts_stay_on_this_computer_and_in_no_output(
         assert PHONE not in done.stdout + done.stderr
     files = [one for one in out.rglob("*") if one.is_file()]
     assert len(files) > 6
+    assert [one for one in files if holds(one.read_bytes(), PHONE)] == []
+    assert [one for one in files if holds(one.read_bytes(), PERSON)] == []
+
+    # Shared with the other computers of the office, they still leave it in nothing.
+    assert call(tracker, "contacts", "--share").code == 0
+    for arguments in (
+        ("site", "-o", str(out / "网页")),
+        ("bundle", "-o", str(out / "共用.zip")),
+        ("summary", "-o", str(out / "共用.json")),
+        ("report", "--weekly", "-o", str(out / "共用.docx")),
+        ("export", "--parquet", "-o", str(out / "共用")),
+    ):
+        done = call(tracker, *arguments)
+        assert done.code == 0, (arguments, done.stderr)
+    files = [one for one in out.rglob("*") if one.is_file()]
     assert [one for one in files if holds(one.read_bytes(), PHONE)] == []
     assert [one for one in files if holds(one.read_bytes(), PERSON)] == []
 

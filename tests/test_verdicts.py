@@ -757,7 +757,10 @@ def test_the_queue_tells_each_piece_since_when_and_from_whom(call: Call, tracker
     )
     lines = call(tracker, "list", "--review", "pending").stdout.splitlines()
     assert lines[0].split("\t")[:5] == ["5", "待审核", "2023-05-02", "县水利局", f"{FOLDER}/乙.txt"]
-    assert "共 2 件" in call(tracker, "list", "--review", "pending", columns=100).stdout
+    assert all(one["days"] > 1000 for one in waiting) and waiting[0]["persons"] == ["王五"]
+    screen = call(tracker, "list", "--review", "pending", columns=100).stdout
+    assert screen.strip().startswith("县水利局　2 件，最久 ") and "共 2 件" in screen
+    assert screen.count("王五") == 2 and screen.index("乙.txt") < screen.index("甲.txt")
     assert call(tracker, "list", "--review", "pending", "--set", "6").stdout == ""
 
 
