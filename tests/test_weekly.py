@@ -44,10 +44,12 @@ def weeks(tracker: Repo) -> Repo:
     made.append(Chase("县环保局", TODAY - timedelta(9), "台账答复", ("11",), 0, "县环保局", broken))
     for path, data in records(made, {one.unit: one.unit for one in made}, ()).items():
         tracker.write(path, data)
-    path = tracker.path / "checklist" / "list.yaml"
+    listed = tracker.path / "checklist" / "list.yaml"
     soon = TODAY + timedelta(days=6)
-    text = path.read_text("utf-8") + f'\nset_due: {{"65": {soon}, "66": {TODAY - timedelta(1)}}}\n'
-    path.write_text(text, "utf-8", newline="\n")
+    text = (
+        listed.read_text("utf-8") + f'\nset_due: {{"65": {soon}, "66": {TODAY - timedelta(1)}}}\n'
+    )
+    listed.write_text(text, "utf-8", newline="\n")
     tracker.commit("催办", date=at(1))
     return tracker
 

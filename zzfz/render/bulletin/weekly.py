@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from zzfz.checklist.ids import label
 from zzfz.checklist.model import IndicatorKind
+from zzfz.numerals import in_chinese
 from zzfz.progress.chases import OFTEN, Promise
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.movement import STILL_DAYS, Activities, Activity
@@ -277,14 +278,14 @@ class _Week:
         return GREEN, "在报" if owed else "已报齐"
 
 
-class Part(NamedTuple):
+class WeekPart(NamedTuple):
     """A part of the page: its title and the sentences below it."""
 
     title: str
     sentences: tuple[str, ...]
 
 
-def parts(view: WeeklyView) -> tuple[Part, ...]:
+def parts(view: WeeklyView) -> tuple[WeekPart, ...]:
     """What is read aloud. Parts that have nothing to tell are left out."""
     made = (
         ("总体", _overall(view)),
@@ -293,7 +294,7 @@ def parts(view: WeeklyView) -> tuple[Part, ...]:
         ("接下来到期", _coming(view)),
         ("请协调的事", _asked(view)),
     )
-    return tuple(Part(title, tuple(found)) for title, told in made if (found := [*told]))
+    return tuple(WeekPart(title, tuple(found)) for title, told in made if (found := [*told]))
 
 
 def _overall(view: WeeklyView) -> Iterator[str]:
@@ -392,8 +393,8 @@ def listed(view: WeeklyView) -> tuple[tuple[WeekUnitView, ...], str]:
 def weekly_text(view: WeeklyView) -> str:
     """The page as plain text, for a chat or a mail."""
     lines = [f"{TITLE}（{chinese_date(view.today.isoformat())}）", ""]
-    for number, part in enumerate(parts(view)):
-        lines.append(f"{_NUMBERS[number]}、{part.title}")
+    for number, part in enumerate(parts(view), start=1):
+        lines.append(f"{in_chinese(number)}、{part.title}")
         lines += [f"　　{one}" for one in part.sentences]
     shown, others = listed(view)
     if shown or others:
@@ -408,15 +409,12 @@ def weekly_text(view: WeeklyView) -> str:
     return "\n".join([*lines, *([others] if others else [])]) + "\n"
 
 
-_NUMBERS = "一二三四五六"
-
-
 def weekly_paper(view: WeeklyView) -> Paper:
     """The page for Word: what is read aloud, then the table of the units that need it."""
     blocks: list[Paragraph | Table] = []
-    for number, part in enumerate(parts(view)):
+    for number, part in enumerate(parts(view), start=1):
         first, *others = part.sentences
-        blocks.append(Paragraph(first, lead=f"{_NUMBERS[number]}、{part.title}。"))
+        blocks.append(Paragraph(first, lead=f"{in_chinese(number)}、{part.title}。"))
         blocks += [Paragraph(one) for one in others]
     shown, rest = listed(view)
     if shown:
