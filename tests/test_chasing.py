@@ -181,8 +181,10 @@ def test_what_a_ledger_promises_is_on_record_and_told_back(
     said = {"61": f"承诺{soon.month}月{soon.day}日前", "57": "下周报", "60": "正在办理"}
     book = openpyxl.load_workbook(ledger)
     sheet = book.worksheets[0]
-    head = [cell.value for cell in sheet[1]]
-    for row in sheet.iter_rows(min_row=2):
+    rows = list(sheet.iter_rows())
+    heads = ([cell.value for cell in row] for row in rows)
+    at, head = next((at, head) for at, head in enumerate(heads) if "键：文件夹" in head)
+    for row in rows[at + 1 :]:
         folder = str(row[head.index("键：文件夹")].value)
         if folder in said:
             row[head.index("完成情况")].value = said[folder]
