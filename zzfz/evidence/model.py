@@ -78,6 +78,8 @@ class Sidecar(NamedTuple):
     """Who signed or issued the document."""
     unsettled: tuple[Unsettled, ...] = ()
     """What two people said differently (``zzfz sync``) and nobody has settled yet."""
+    replaces: tuple[str, ...] = ()
+    """The paths in the indicator's folder of those that it took the place of (更换), the newest first."""
 
     @property
     def is_held(self) -> bool:

@@ -578,7 +578,7 @@ class _FolderWalk:
 
 _SILENT = Sidecar("")
 _NOT_COMPARED = frozenset(
-    {"number", "contact", "note", "beside", "pair", "exemptions", "unsettled"}
+    {"number", "contact", "note", "beside", "pair", "exemptions", "replaces", "unsettled"}
 )
 _SEPARATORS = "-‐‒–—―−_、,，.．:： ()（）"
 

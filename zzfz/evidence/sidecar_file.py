@@ -148,6 +148,10 @@ SIDECAR = Record(
         "contact": Key(Text(), "联系方式在哪里"),
         "note": Key(Text(), "备注"),
         "exceptions": Key(ListOf(_EXCEPTION_HERE), "经人批准的检查例外"),
+        "replaces": Key(
+            ByShape(scalar=Text(), sequence=ListOf(Text(), least=1)),
+            "更换了哪一件：它在指标文件夹里的路径，新的写在前面",
+        ),
         UNSETTLED: Key(ListOf(_OPEN), "同步时两人写得不同、还没有定的（用 zzfz edit 定）"),
     },
 )
@@ -164,6 +168,7 @@ def _sidecar(path: str, row: Row) -> Sidecar:
     domains = row.get("domains", ())
     covers = row.get("covers", ())
     address = row.get("address", ())
+    replaced = row.get("replaces", ())
     if isinstance(address, (str, Row)):
         address = (Located(address, row.where("address")),)
     return Sidecar(
@@ -203,6 +208,7 @@ def _sidecar(path: str, row: Row) -> Sidecar:
             )
             for one in row.get("exceptions", ())
         ),
+        replaces=(replaced,) if isinstance(replaced, str) else row.texts("replaces"),
         unsettled=tuple(
             Unsettled(one.value.get("field"), one.value.texts("values"))
             for one in row.get(UNSETTLED, ())

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from zzfz import cache
 from zzfz.cache.rows import CacheTable
 from zzfz.git import TIME_ZONE, Repository
-from zzfz.git.log import LoggedCommit, What, ask_log
+from zzfz.git.log import REPLACED, LoggedCommit, What, ask_log
 
 
 class Event(NamedTuple):
@@ -24,7 +24,8 @@ class Event(NamedTuple):
 
     ``path`` is relative to the tracker's root; ``old_path`` where the file was moved from.
     ``author`` wrote the commit (of a merge: who merged); ``submitted_by``, ``reason`` (of a
-    withdrawal), ``renumbered`` and ``handed_in_by`` (unit and person) are its trailers.
+    withdrawal), ``renumbered`` and ``handed_in_by`` (unit and person) are its trailers. What took the
+    place of another piece (更换) is ``changed``, with the ``old_path`` of that.
     """
 
     revision: str
@@ -79,10 +80,45 @@ def _events(commit: str, step: LoggedCommit) -> Iterator[Event]:
     if step.files:
         time = datetime.fromtimestamp(step.seconds, TIME_ZONE)
         head = (commit, time, step.author, step.subject, step.submitted_by)
-        for what, path, old, blob in step.files:
+        for what, path, old, blob in _replaced(step):
             yield Event(
                 *head, what, path, old, blob, step.reason, step.renumbered, step.handed_in_by
             )
+
+
+def _replaced(step: LoggedCommit) -> list[tuple[What, str, str | None, str]]:
+    """What a commit touched, a piece that it says took the place of another told as one change.
+
+    Believed only where the commit really brought the one and took the other away; of a folder each
+    file that came is a change of the folder, and those that went are told with it.
+    """
+    pairs = [
+        (new, old)
+        for line in (step.replaces or "").split("\x02")
+        for new, sign, old in [line.strip().partition(REPLACED)]
+        if sign and new != old
+    ]
+    files = step.files
+    for new, old in pairs:
+        came = [one[0] == "added" and _is_in(one[1], new) for one in files]
+        gone = [one[0] == "removed" and _is_in(one[1], old) for one in files]
+        if not any(came) or not any(gone):
+            continue
+        names = {one[1] for one, is_gone in zip(files, gone, strict=True) if is_gone}
+        told: list[tuple[What, str, str | None, str]] = []
+        for one, is_new, is_gone in zip(files, came, gone, strict=True):
+            if is_new and _is_in(one[1], new):
+                before = old + one[1].removeprefix(new)
+                told.append(("changed", one[1], before if before in names else old, one[3]))
+            elif not is_gone:
+                told.append(one)
+        files = told
+    return files
+
+
+def _is_in(path: str, piece: str) -> bool:
+    """Whether a file is a piece or lies in one."""
+    return path == piece or path.startswith(f"{piece}/")
 
 
 def _steps(

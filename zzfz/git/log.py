@@ -28,6 +28,14 @@ RENUMBERED = "Renumbered"
 for an indicator's folder, nothing after the sign where it is gone, set apart by blanks.
 """
 
+REPLACES = "Replaces"
+"""The trailer by which a commit tells that a piece took the place of another (更换): the new path, the
+sign ``<=`` between blanks, and the old path. One for each.
+"""
+
+REPLACED = " <= "
+"""What stands between the two paths."""
+
 _CHUNK = 1 << 16
 
 
@@ -42,6 +50,7 @@ class LoggedCommit(NamedTuple):
     reason: str | None
     renumbered: str | None
     handed_in_by: str | None
+    replaces: str | None
     files: list[tuple[What, str, str | None, str]]
 
 
@@ -55,8 +64,11 @@ def ask_log(
     """
     # %x01 cannot be in a name of ours: Git forbids NUL only, so it also stands before each hash.
     trailers = "%x00".join(
-        f"%(trailers:key={key},valueonly,separator=%x2C )"
-        for key in (SUBMITTED_BY, WITHDRAWN_REASON, RENUMBERED, HANDED_IN_BY)
+        f"%(trailers:key={key},valueonly,separator={separator})"
+        for key, separator in (
+            *((key, "%x2C ") for key in (SUBMITTED_BY, WITHDRAWN_REASON, RENUMBERED, HANDED_IN_BY)),
+            (REPLACES, "%x02"),
+        )
     )
     settings = ("log.showRoot=true", "log.showSignature=false", "log.follow=false")
     options = (
@@ -156,8 +168,8 @@ def _parse(fields: Iterator[str], start: int) -> Iterator[tuple[str, LoggedCommi
                 step.files.extend(_moves_told(touched))
                 yield commit, step
             commit, touched = field[1:], []
-            parents, time, author, subject, *told = (_next_of(fields) for _ in range(8))
-            trailer, why, renumbered, by = (one.strip() or None for one in told)
+            parents, time, author, subject, *told = (_next_of(fields) for _ in range(9))
+            trailer, why, renumbered, by, replaces = (one.strip() or None for one in told)
             step = LoggedCommit(
                 parents.partition(" ")[0] or None,
                 int(time),
@@ -167,6 +179,7 @@ def _parse(fields: Iterator[str], start: int) -> Iterator[tuple[str, LoggedCommi
                 why,
                 renumbered,
                 by,
+                replaces,
                 [],
             )
         elif field.startswith(":") and step is not None:

@@ -301,13 +301,16 @@ class _Judging:
     def _successor(self, piece: Piece, files: tuple[str, ...]) -> PieceReview:
         """A piece without a verdict of its own: new, or in the place of one that had a verdict.
 
-        It stands in the place of content that is gone where it has its path, or some of its files.
+        It stands in the place of content that is gone where it has its path, says that it replaces what
+        had that, or has some of its files.
         """
-        path = path_in_set(piece.path)
+        paths = {path_in_set(piece.path)}
+        if piece.sidecar is not None:
+            paths.update(piece.sidecar.replaces)
         for verdict in reversed(self._verdicts):
             if verdict.files in self._here or self._last[verdict.files] is not verdict:
                 continue
-            if verdict.piece == path or not frozenset(files).isdisjoint(verdict.files):
+            if verdict.piece in paths or not frozenset(files).isdisjoint(verdict.files):
                 changed = ReviewState.STALE if verdict.passed else ReviewState.RESUBMITTED
                 return PieceReview(changed, verdict)
         return PieceReview(ReviewState.PENDING)
