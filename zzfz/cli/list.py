@@ -115,16 +115,23 @@ def _show_queue(
     """The pieces of a queue, as far as they are of these sets."""
     # Nothing else of this command needs pieces or the history.
     from zzfz.progress.returns import QUEUES, queue
+    from zzfz.rules.difference import piece_differences
+    from zzfz.rules.file_access import GitContents
 
     every = queue(opened.progress, QUEUES[which], opened.hand_ins)
     found = [one for one in every if one.set.id in sets]
     told = opened.commit.time if at is not None and opened.commit else datetime.now(TIME_ZONE)
     today = told.astimezone(TIME_ZONE).date()
+    changes = piece_differences(
+        GitContents(opened.repo),
+        ((one.piece, one.review) for one in found),
+        opens=opened.opening is not None,
+    )
     show(
         format,
-        lambda: queue_data(opened.checklist.title, str(which), found, today),
-        lambda: queue_lines(found),
-        lambda width, colour: queue_screen(found, width, today, colour=colour),
+        lambda: queue_data(opened.checklist.title, str(which), found, changes, today),
+        lambda: queue_lines(found, changes),
+        lambda width, colour: queue_screen(found, changes, width, today, colour=colour),
     )
 
 

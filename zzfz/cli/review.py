@@ -35,8 +35,11 @@ from zzfz.progress.model import SetProgress
 from zzfz.progress.returns import Recipients
 from zzfz.progress.review import path_in_set, piece_verdict, pieces_of, soundness
 from zzfz.progress.states import ReviewState
-from zzfz.render.data import document
+from zzfz.render.data import difference_data, document
 from zzfz.render.todo.wording import units
+from zzfz.render.words import difference_words
+from zzfz.rules.difference import piece_differences
+from zzfz.rules.file_access import GitContents
 from zzfz.text import nearest, wrap
 from zzfz.tracker import Tracker
 
@@ -105,6 +108,11 @@ def command(
                 "请另一人审核；确需如此的加 --same-person 理由，记录在案",
             )
         notices = _same_unit(opened, one, reviewer, chosen)
+    changes = piece_differences(
+        GitContents(opened.repo),
+        ((found, progress.piece_reviews[found.path]) for found in chosen),
+        opens=opened.opening is not None,
+    )
     said = Verdict(
         passed=passed,
         reason=reason,
@@ -132,9 +140,16 @@ def command(
         reviewer=reviewer,
         same_person=same_person if own else None,
         notices=notices,
+        changed=[
+            {"piece": path, **(difference_data(found) or {})} for path, found in changes.items()
+        ],
     )
     done = f"，提交 {revision[:10]}" if revision else "，尚未提交"
     lines = [f"材料组 {one.label} 已记为{word}（{len(chosen)} 件材料）：{path}{done}", *notices]
+    lines += [
+        f"与上次审核时相比：{path_in_set(path)}：{difference_words(found)}"
+        for path, found in changes.items()
+    ]
     if returned is not None:
         recipients = Recipients(opened.checklist)
         told = {recipients.unit(one, found, opened.hand_ins) for found in chosen}

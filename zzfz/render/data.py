@@ -24,11 +24,13 @@ from zzfz.findings import Place
 from zzfz.progress.model import ItemProgress, SetProgress, SlotProgress
 from zzfz.progress.review import ItemReview, PieceReview
 from zzfz.progress.totals import DepartmentTotals, Totals
+from zzfz.render.words import difference_words
 
 if TYPE_CHECKING:
     from zzfz.progress.movement import Activities, Activity
     from zzfz.progress.moves import Shift
     from zzfz.progress.returns import OpenReturn
+    from zzfz.rules.difference import VersionDifference
 
 SCHEMA_VERSION = 1
 
@@ -297,3 +299,17 @@ def moves_data(moves: tuple[Shift, ...]) -> list[Data]:
         }
         for one in accounts(moves)
     ]
+
+
+def difference_data(one: VersionDifference | None) -> Data | None:
+    """What changed in a piece since it was reviewed; None where nothing is known of it."""
+    if one is None:
+        return None
+    return {
+        "words": difference_words(one),
+        "files": list(one.files),
+        "pages": list(one.pages),
+        "characters": list(one.characters),
+        "bytes": list(one.sizes),
+        "likeness": one.likeness,
+    }

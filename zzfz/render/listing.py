@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,18 +16,20 @@ from zzfz.render.data import (
     Data,
     collective_data,
     department_data,
+    difference_data,
     document,
     indicator_data,
     set_data,
     totals_data,
 )
 from zzfz.render.machine_text import record
-from zzfz.render.words import headline_words, marks
+from zzfz.render.words import difference_words, headline_words, marks
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from zzfz.progress.returns import QueuedPiece
+    from zzfz.rules.difference import VersionDifference
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,14 @@ def _facts(progress: ProgressSummary, one: Indicator) -> RenderableType:
     return line.append_text(cell("　" + "　".join(facts), "dim"))
 
 
-def queue_data(title: str, queue: str, found: Sequence[QueuedPiece], today: date) -> Data:
-    """A reviewer's queue as data for JSON."""
+def queue_data(
+    title: str,
+    queue: str,
+    found: Sequence[QueuedPiece],
+    changes: Mapping[str, VersionDifference],
+    today: date,
+) -> Data:
+    """A reviewer's queue as data for JSON; ``changes`` tell by path what differs from what was reviewed."""
     return document(
         title=title,
         queue=queue,
@@ -132,14 +140,17 @@ def queue_data(title: str, queue: str, found: Sequence[QueuedPiece], today: date
                 "reason": one.review.verdict.reason if one.review.verdict else None,
                 "reviewer": one.review.verdict.reviewer if one.review.verdict else None,
                 "date": one.review.verdict.date.isoformat() if one.review.verdict else None,
+                "changed": difference_data(changes.get(one.piece.path)),
             }
             for one in found
         ],
     )
 
 
-def queue_lines(found: Sequence[QueuedPiece]) -> Iterator[str]:
-    """One piece a line: set, state, since when, from whom, path, what was said."""
+def queue_lines(
+    found: Sequence[QueuedPiece], changes: Mapping[str, VersionDifference]
+) -> Iterator[str]:
+    """One piece a line: set, state, since when, from whom, path, what was said, what changed since."""
     for one in found:
         yield record(
             one.set.label,
@@ -149,10 +160,18 @@ def queue_lines(found: Sequence[QueuedPiece]) -> Iterator[str]:
             one.piece.path,
             _said(one),
             _who(one),
+            *_changed(one, changes),
         )
 
 
-def queue_screen(found: Sequence[QueuedPiece], width: int, today: date, *, colour: bool) -> str:
+def queue_screen(
+    found: Sequence[QueuedPiece],
+    changes: Mapping[str, VersionDifference],
+    width: int,
+    today: date,
+    *,
+    colour: bool,
+) -> str:
     """The pieces by unit, whoever waits longest first, the file last because it is long."""
     from zzfz.progress.returns import by_unit
     from zzfz.render.screen import STATE_STYLES, cell, heading, prose, render, table
@@ -177,6 +196,8 @@ def queue_screen(found: Sequence[QueuedPiece], width: int, today: date, *, colou
                 *([cell(_who(one))] if persons else []),
                 cell(one.piece.path + said),
             )
+            for words in _changed(one, changes):
+                made.add_row(*[""] * (5 if persons else 4), cell(words, "yellow"))
         parts.append(made)
     return render([*parts, prose(f"\n共 {len(found)} 件")], width, colour=colour)
 
@@ -186,6 +207,11 @@ def _who(one: QueuedPiece) -> str:
     if one.persons:
         return "、".join(one.persons)
     return one.by if one.by and one.unit and one.by != one.unit else ""
+
+
+def _changed(one: QueuedPiece, changes: Mapping[str, VersionDifference]) -> list[str]:
+    found = changes.get(one.piece.path)
+    return [f"变化：{difference_words(found)}"] if found is not None else []
 
 
 def _since(one: QueuedPiece) -> str:

@@ -12,6 +12,7 @@ from zzfz.git.history import Event
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, State
 from zzfz.render.data import (
     Data,
+    difference_data,
     document,
     indicator_data,
     piece_data,
@@ -22,22 +23,35 @@ from zzfz.render.data import (
 from zzfz.render.log import CUT_OFF, LogView, event_data, event_word
 from zzfz.render.machine_text import record
 from zzfz.render.units import answer_words
-from zzfz.render.words import marks
+from zzfz.render.words import difference_words, marks
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from zzfz.rules.difference import VersionDifference
+
 
 def show_data(
-    progress: Progress, indicators: tuple[Indicator, ...], history: Sequence[LogView]
+    progress: Progress,
+    indicators: tuple[Indicator, ...],
+    history: Sequence[LogView],
+    changes: Mapping[str, VersionDifference],
 ) -> Data:
-    """The indicators as data for JSON; ``history`` has one entry for each of their sets."""
+    """The indicators as data for JSON; ``history`` has one entry for each of their sets, ``changes`` tell by
+    path what of a piece differs from what was reviewed.
+    """
     events = {view.set.id: [event_data(event) for event in view.events] for view in history}
-    return document(indicators=[_one_data(progress, one, events) for one in indicators])
+    return document(indicators=[_one_data(progress, one, events, changes) for one in indicators])
 
 
-def _one_data(progress: Progress, one: Indicator, events: Mapping[str, list[Data]]) -> Data:
+def _one_data(
+    progress: Progress,
+    one: Indicator,
+    events: Mapping[str, list[Data]],
+    changes: Mapping[str, VersionDifference],
+) -> Data:
     found = _set_of(progress, one)
+    mine = {piece.path for item in (found.items if found else ()) for piece in item.pieces}
     return {
         **indicator_data(one),
         "state": str(progress.state_of(one)),
@@ -53,11 +67,19 @@ def _one_data(progress: Progress, one: Indicator, events: Mapping[str, list[Data
         "questions": [question_data(question) for question in one.questions],
         "review": str(found.review) if found and found.review else None,
         "history": events.get(one.material_set or "", []),
+        "changed": [
+            {"piece": path, **(difference_data(told) or {})}
+            for path, told in changes.items()
+            if path in mine
+        ],
     }
 
 
 def show_lines(
-    progress: Progress, indicators: tuple[Indicator, ...], history: Sequence[LogView]
+    progress: Progress,
+    indicators: tuple[Indicator, ...],
+    history: Sequence[LogView],
+    changes: Mapping[str, VersionDifference],
 ) -> Iterator[str]:
     """One fact a line, the indicator's id first."""
     logs = {view.set.id: view for view in history}
@@ -75,7 +97,7 @@ def show_lines(
             continue
         yield record(one.id, "材料组", found.set.label, STATE_WORDS[found.state], *marks(found))
         for item in found.items:
-            yield from _item_lines(one.id, item)
+            yield from _item_lines(one.id, item, changes)
         for question in one.questions:
             yield record(
                 one.id,
@@ -87,7 +109,9 @@ def show_lines(
             yield record(one.id, "历史", *_event_words(event))
 
 
-def _item_lines(indicator: str, item: ItemProgress) -> Iterator[str]:
+def _item_lines(
+    indicator: str, item: ItemProgress, changes: Mapping[str, VersionDifference]
+) -> Iterator[str]:
     number = str(item.item.no)
     yield record(
         indicator, "材料项", number, STATE_WORDS[item.state], item.item.text, *limits(item.item)
@@ -96,6 +120,9 @@ def _item_lines(indicator: str, item: ItemProgress) -> Iterator[str]:
         yield record(indicator, "分项", number, slot.slot.name, _slot_word(slot.state))
     for piece in item.pieces:
         yield record(indicator, "佐证", number, piece.path)
+        if piece.path in changes:
+            words = difference_words(changes[piece.path])
+            yield record(indicator, "变化", number, piece.path, words)
     if item.review is not None:
         said = item.review.verdict
         reason = said.reason or "" if said else ""
@@ -113,6 +140,7 @@ def show_screen(
     progress: Progress,
     indicators: tuple[Indicator, ...],
     history: Sequence[LogView],
+    changes: Mapping[str, VersionDifference],
     width: int,
     *,
     colour: bool,
@@ -123,12 +151,15 @@ def show_screen(
     logs = {view.set.id: view for view in history}
     parts: list[RenderableType] = []
     for one in indicators:
-        parts += _screen_parts(progress, one, logs)
+        parts += _screen_parts(progress, one, logs, changes)
     return render(parts, width, colour=colour)
 
 
 def _screen_parts(
-    progress: Progress, one: Indicator, logs: Mapping[str, LogView]
+    progress: Progress,
+    one: Indicator,
+    logs: Mapping[str, LogView],
+    changes: Mapping[str, VersionDifference],
 ) -> Iterator[RenderableType]:
     from zzfz.render.screen import STATE_STYLES, cell, heading, prose, table
 
@@ -163,11 +194,13 @@ def _screen_parts(
     if found is None:
         yield prose("\n  本项不要材料")
         return
-    yield from _set_parts(found)
+    yield from _set_parts(found, changes)
     yield from _history_parts(logs[found.set.id])
 
 
-def _set_parts(found: SetProgress) -> Iterator[RenderableType]:
+def _set_parts(
+    found: SetProgress, changes: Mapping[str, VersionDifference]
+) -> Iterator[RenderableType]:
     from zzfz.render.screen import cell, heading, table
 
     shared = f"（{len(found.set.members)} 项指标共用）" if len(found.set.members) > 1 else ""
@@ -176,7 +209,7 @@ def _set_parts(found: SetProgress) -> Iterator[RenderableType]:
     made = table("", "", "")
     made.columns[1].width = 2
     for item in found.items:
-        _item_rows(made, item)
+        _item_rows(made, item, changes)
     yield made
     yield cell(f"  材料放在 {EVIDENCE}/{found.set.folder}/", "dim")
 
@@ -195,7 +228,7 @@ def _history_parts(log: LogView) -> Iterator[RenderableType]:
         yield cell(f"  {CUT_OFF}", "yellow")
 
 
-def _item_rows(made: object, item: ItemProgress) -> None:
+def _item_rows(made: object, item: ItemProgress, changes: Mapping[str, VersionDifference]) -> None:
     from rich.table import Table
 
     from zzfz.render.screen import STATE_STYLES, cell
@@ -220,6 +253,9 @@ def _item_rows(made: object, item: ItemProgress) -> None:
             made.add_row("", "", cell("分项", "dim"), cell(f"{one.slot.name}：{one.why}", "yellow"))
     for piece in item.pieces:
         made.add_row("", "", cell("佐证", "dim"), cell(piece.path))
+        if piece.path in changes:
+            told = f"与上次审核时相比：{difference_words(changes[piece.path])}"
+            made.add_row("", "", cell("变化", "yellow"), cell(told))
     if item.review is not None:
         word = STATE_WORDS[item.review.state]
         said = item.review.verdict

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zzfz.progress.moves import Shift
     from zzfz.progress.summary import AnySetProgress
+    from zzfz.rules.difference import VersionDifference
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#\w])")
 _LINE_START = re.compile(r"\s*(?:[-+=#]|\d+(?=[.)]))")
@@ -97,3 +98,32 @@ def move_words(moves: Iterable[Shift]) -> Iterator[tuple[str, str]]:
     for one in accounts(moves):
         yield one.what, f"怎么办：{one.remedy}"
     yield "看过以后不再显示", "zzfz doctor --seen"
+
+
+def difference_words(one: VersionDifference) -> str:
+    """What changed in a piece since it was reviewed, on one line."""
+    parts: list[str] = []
+    if one.files[0] != one.files[1]:
+        parts.append(f"文件 {one.files[0]} → {one.files[1]} 个")
+    for name, (before, after) in (("页数", one.pages), ("字数", one.characters)):
+        if before is not None or after is not None:
+            told = (str(each) if each is not None else "未知" for each in (before, after))
+            parts.append(
+                f"{name} {' → '.join(told)}" if before != after else f"{name} {after} 不变"
+            )
+    if one.likeness is not None:
+        percent = int(one.likeness * 100)  # 99.9 per cent is not the same
+        parts.append("文字完全相同" if one.likeness == 1 else f"文字相似 {percent}%")
+    before, after = one.sizes
+    if before is not None and after is not None:
+        parts.append(f"大小 {_bytes(before)} → {_bytes(after)}")
+    for name, pair in (("文号", one.numbers), ("日期", one.dates)):
+        if pair[0] != pair[1]:
+            parts.append(f"{name} {pair[0] or '无'} → {pair[1] or '无'}")
+    return "；".join([*parts, *([one.why] if one.why else [])])
+
+
+def _bytes(size: int) -> str:
+    if size < 1024:
+        return f"{size} B"
+    return f"{size / 1024:.0f} KB" if size < 1 << 20 else f"{size / (1 << 20):.1f} MB"
