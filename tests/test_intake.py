@@ -711,7 +711,9 @@ def at_terminal(tracker: Repo, *args: str, answers: list[str]) -> tuple[int, str
                 text = seen.decode("utf-8", "replace")
                 if (
                     left
-                    and text.endswith(("归入：", "上一件：", "回车为是] "))
+                    and text.endswith(
+                        ("归入：", "怎么办：", "逐件定）：", "上一件：", "回车为是] ")
+                    )
                     and len(text) > answered
                 ):
                     answered = len(text)

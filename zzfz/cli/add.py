@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -29,10 +30,11 @@ from zzfz.cli.handing_in import (
     typed_domain,
     typed_period,
 )
-from zzfz.cli.output import Format, FormatOption, note
+from zzfz.cli.output import Format, FormatOption, note, terminal
 from zzfz.errors import Advice, UsageError
 from zzfz.evidence.addresses import check_address, completed
 from zzfz.evidence.model import SUFFIX
+from zzfz.evidence.pieces import Piece
 from zzfz.evidence.sidecar_file import sidecar_bytes
 from zzfz.files import scratch_folder
 from zzfz.git.commit import commit_files
@@ -40,9 +42,11 @@ from zzfz.intake import session
 from zzfz.intake.commit import INDICATOR
 from zzfz.intake.file_hints import damaged
 from zzfz.intake.placement import Placement
-from zzfz.intake.proposal import Proposal
+from zzfz.intake.proposal import EarlierPiece, Proposal
 from zzfz.intake.statements import Statements, clean
+from zzfz.progress.review import path_in_set
 from zzfz.rules.scan import scan
+from zzfz.text import printable
 from zzfz.tracker import Tracker
 
 DETAILS = """
@@ -53,6 +57,7 @@ DETAILS = """
 例：zzfz add 34 目录.pdf --item 1 --dept 县政府办 --period 2022
     zzfz add 33 --url http://www.example.gov.cn/gkml
     zzfz add 15 零报告.pdf --nil "创建周期内没有发生"
+    zzfz add 38 目录（盖章）.pdf --replace 1-目录.docx      更换退回的一件
 """
 
 
@@ -91,6 +96,14 @@ def command(
         str | None,
         typer.Option("--nil", metavar="理由", help="零报告：没有发生，文件是签字盖章的说明"),
     ] = None,
+    replaced: Annotated[
+        str | None,
+        typer.Option(
+            "--replace",
+            metavar="旧文件",
+            help="更换已有的这一件（仓库内路径，或在指标文件夹里的路径）",
+        ),
+    ] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="文字", help="备注")] = None,
     contact: Annotated[
         str | None, typer.Option("--contact", metavar="文字", help="联系方式在材料的什么地方")
@@ -120,23 +133,42 @@ def command(
     if not files and not url:
         what = "零报告也要有签字盖章的说明文件" if nil else "没有写要报送的文件"
         raise UsageError(what, "在序号后面写文件，或用 --url 写网址")
+    if replaced is not None and len(files or ()) + len(url or ()) != 1:
+        raise UsageError("--replace 一次更换一件", "一条命令只写一个文件或文件夹")
+    old = _replaced(opened, one, replaced) if replaced is not None else None
     about = "、".join(said.domains) or (said.department or "")
     with scratch_folder() as folder:
         received = session.receive_pieces(
             files or (), folder, [_url(one) for one in url or ()], about
         )
-        given = session.Destination(one, tuple(sorted(set(item or ()))), said)
+        items = tuple(sorted(set(item or ()))) or (old.items if old is not None else ())
+        given = session.Destination(one, items, said)
         classified = session.classify(received, checklist, said.department, given)
         for asked in classified.proposals:
             if not asked.is_clear:
                 raise _unknown_item(one, asked)
             _refuse_nil(one, asked.choice.items if asked.choice else (), said)
+        if old is not None:
+            changed = tuple(replace(each, replaces=old.path) for each in classified.proposals)
+            classified = replace(classified, proposals=changed)
+        else:
+            classified = session.recognise(opened, classified)
+        named = classified.earlier
+        if terminal().interactive and format is Format.TEXT and not dry_run:
+            from zzfz.cli.prompts import decide
+
+            classified = decide(classified, checklist)
+        else:  # nobody to ask: as it was said, and what it seems to replace is told
+            classified = replace(classified, earlier=())
         by = accepter(opened, accept)
         checked = session.check(opened, classified, accept=accept, by=by, hold=False)
         cautions = dict(_cautions(checked.prepared.placements))
         edits = _edits(opened, checked.prepared.placements, said)
         goes = commit and not dry_run and not checked.prepared.is_stopped
         lines = _carried_out(opened, one, edits, write=goes)
+        answered = {each.origin for each in classified.answers}
+        waiting = [each for each in named if each.origin not in answered]
+        cautions |= _same_named(checked.prepared.placements, waiting)
         finish(
             opened,
             checked,
@@ -158,6 +190,29 @@ def _cautions(placements: Iterable[Placement]) -> Iterator[tuple[str, str]]:
         wrong = damaged(one.request.material) if one.already is None else ""
         if wrong:
             yield one.path, f"{wrong}；zzfz check 会报 E202，请报送单位重发"
+
+
+def _replaced(opened: Tracker, one: MaterialSet, typed: str) -> Piece:
+    """The piece that is to be replaced. Raises UsageError where there is none of that name."""
+    from zzfz.intake.resubmission import named_piece
+    from zzfz.intake.withdrawal import find_piece
+
+    path, _ = find_piece(opened.snapshot, one, typed.replace("\\", "/"))
+    return named_piece(opened, one, path)
+
+
+def _same_named(
+    placements: Iterable[Placement], earlier: Iterable[EarlierPiece]
+) -> Iterator[tuple[str, str]]:
+    """The path of each new piece that seems to replace what is there, and how that is done."""
+    paths = {one.request.material.origin: one.path for one in placements if one.already is None}
+    for one in earlier:
+        if one.origin in paths:
+            name = path_in_set(one.path)
+            told = (
+                f"{one.why}，这件是另加的；要更换，撤回这件，再收时加 --replace {printable(name)}"
+            )
+            yield paths[one.origin], told
 
 
 def _unknown_item(one: MaterialSet, asked: Proposal) -> UsageError:

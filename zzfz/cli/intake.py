@@ -23,7 +23,7 @@ from zzfz.cli.common import (
 )
 from zzfz.cli.handing_in import accepter, giver, spaced
 from zzfz.cli.output import Format, FormatOption, emit, emit_json, note, show, terminal
-from zzfz.cli.prompts import confirm, decide
+from zzfz.cli.prompts import Viewer, confirm, decide
 from zzfz.cli.reporting import save
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.files import scratch_folder
@@ -33,7 +33,7 @@ from zzfz.git.plumbing import author
 from zzfz.intake import session
 from zzfz.intake.commit import PreparedIntake
 from zzfz.intake.plan import ENDINGS, answers_in, read_plan
-from zzfz.intake.proposal import Proposal
+from zzfz.intake.proposal import Certainty, Proposal
 from zzfz.intake.receive import receipt_path, refuse_own
 from zzfz.intake.session import Classified, Receipt
 from zzfz.progress.model import Progress
@@ -134,6 +134,7 @@ def command(
         own = filter(None, (plan, run, saved))
         received = session.receive(paths, folder, own)
         classified = session.classify(received, checklist, unit)
+        classified = session.recognise(opened, classified)
         if plan is not None:
             _write_plan(plan, classified, checklist, format)
             return
@@ -150,8 +151,10 @@ def _take(
 ) -> bool:
     """Decide, scan, ask once more, commit, tell. Returns whether anything was not taken in."""
     if way.asks:
-        _show_proposals(classified.proposals, classified, {}, way.format)
-        classified = decide(classified, opened.checklist)
+        proposals = session.decided(classified, opened.checklist)
+        _show_proposals(proposals, classified, {}, way.format)
+        viewer = Viewer(classified)
+        classified = decide(classified, opened.checklist, viewer.open)
     checked = session.check(opened, classified, accept=accept, by=by)
     prepared = checked.prepared
     if way.asks:
@@ -188,9 +191,10 @@ def _take(
             told += outlook_lines(checked)
             told += promise_lines(session.promised_in(opened, classified, datetime.now(TIME_ZONE)))
         told += intaken_lines(run, view, written, dry_run=way.dry_run)
-        if way.writes and not way.asks and view.unassigned:
+        waiting = [one for one in view.unassigned if one.certainty is not Certainty.REFUSED]
+        if way.writes and not way.asks and waiting:
             told.append(
-                f"待定的 {len(view.unassigned)} 件没有收：去掉 --yes 逐件回答，"
+                f"待定的 {len(waiting)} 件没有收：去掉 --yes 逐件回答，"
                 "或用 --plan 计划.xlsx 写出计划，改好后用 --run 收"
             )
         _tell(told)
@@ -272,13 +276,13 @@ def _write_plan(
     from zzfz.render.office.description import csv_bytes
     from zzfz.render.office.excel import excel
 
-    book = plan_book(classified.proposals, checklist)
+    book = plan_book(classified.proposals, checklist, classified.earlier)
     is_csv = path.suffix.lower() == ".csv"
     save(path, csv_bytes(book.sheets[0]) if is_csv else excel(book))
     if format is Format.JSON:
         emit_json(plan_data(path, classified))
         return
-    clear = sum(one.is_clear for one in classified.proposals)
+    clear = sum(one.is_clear for one in session.decided(classified, checklist))
     _tell(list(skipped_lines(classified.skipped)))
     emit(f"明确 {clear} 件，待定 {len(classified.proposals) - clear} 件，计划已写入 {path}")
     emit("改好后，用同样的文件夹或压缩包运行，把 --plan 换成 --run")

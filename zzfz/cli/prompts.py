@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum, auto
 
 import typer
 
 from zzfz.checklist.model import Checklist
 from zzfz.cli.output import emit, terminal
-from zzfz.intake.answers import PieceAnswer, PieceQuestion, meant
+from zzfz.files import copy_file
+from zzfz.intake.answers import MOST_FOUND, PieceAnswer, PieceQuestion, offered, understood
+from zzfz.intake.naming import safe_name
 from zzfz.intake.proposal import Candidate
 from zzfz.intake.session import Classified, answer, questions, take_back
 from zzfz.privacy.personal import mask_numbers
+from zzfz.progress.review import path_in_set
 from zzfz.render.placements import item_words
 from zzfz.render.proposals import why_words
 from zzfz.text import printable, wrap
@@ -48,16 +51,29 @@ def confirm(question: str, *, default: bool) -> bool:
 
 _QUIT = frozenset({"q", "quit", "退出"})
 _BACK = frozenset({"b", "back", "返回", "上一件"})
+_LATER = frozenset({"", "以后", "以后再说", "s"})
+_OPEN = frozenset({"o", "打开"})
+_EACH = frozenset({"e", "逐件"})
+_HELP_ME = frozenset({"?", "h", "help", "帮助"})
 _ALIKE = ("*", "＊")
 """Behind an answer: it holds for the rest of the same folder too."""
 _REST = "     "
 _NARROWEST = 20
 _TELLING = 12
 """Characters of an item; a shorter text (提供相关证明资料) stands below many indicators."""
+_OPENED = (
+    *(".doc", ".docx", ".wps", ".rtf", ".txt", ".pdf", ".ofd", ".xls", ".xlsx", ".et", ".csv"),
+    *(".ppt", ".pptx", ".dps", ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff"),
+)
+"""Endings of what is opened: never of programs, scripts, shortcuts or macros."""
+_NAMED = 3
+"""Names of equal cases that are shown; the others are counted."""
 _HELP = (
-    "填选项的数字，或“组-项”（如 34-2），或要找的字（如 普法）\n"
-    "末尾加 *：同一文件夹里其余的也一样\n"
-    "回车：不收；b：回到上一件；q：其余都不收"
+    "填选项的数字，或“组-项”（34-2），或要找的字（普法；一、二级标题里的也找）",
+    "两处都要：1、3 或 34-1、52-1",
+    "后面可以接年度、单位、零报告：1 2022年；2 县公安局；1 零报告 没有发生",
+    "末尾加 *：同一文件夹里其余的也一样；o：打开看；b：回到上一件；?：再看这些",
+    "回车：以后再说，留在原处；q：其余都以后再说；不收 理由：写进交接单",
 )
 
 
@@ -67,30 +83,49 @@ class _Next(Enum):
     ON = auto()
     BACK = auto()
     STOP = auto()
+    EACH = auto()
 
 
-def decide(classified: Classified, checklist: Checklist) -> Classified:
+def decide(
+    classified: Classified,
+    checklist: Checklist,
+    opener: Callable[[str], str] | None = None,
+) -> Classified:
     """The same with the answers of the person at the terminal to what is unclear.
 
-    Enter leaves a piece as it is, b goes back to the one before, and q leaves all that follow. Raises
-    typer.Abort at the end of input.
+    Enter leaves a piece for later, b goes back to the one before, and q leaves all that follow.
+    ``opener`` opens the piece of an origin and says what came of it. Raises typer.Abort at the end of
+    input.
     """
     unsure = questions(classified)
     if not unsure:
         return classified
-    emit(f"\n还有 {len(unsure)} 件拿不准。{_HELP}")
-    return _Questions(unsure, classified, checklist).ask_all()
+    count = sum(1 + len(one.alike) for one in unsure)
+    asked = f"，合成 {len(unsure)} 个问题" if count != len(unsure) else ""
+    emit(f"\n还有 {count} 件拿不准{asked}。")
+    _emit_help()
+    return _Questions(unsure, classified, checklist, opener).ask_all()
+
+
+def _emit_help() -> None:
+    for line in _HELP:
+        _emit_wrapped(f"  {line}", "  ")
 
 
 class _Questions:
     """One question for each unclear piece, in order, with a way back."""
 
     def __init__(
-        self, unsure: Sequence[PieceQuestion], classified: Classified, checklist: Checklist
+        self,
+        unsure: Sequence[PieceQuestion],
+        classified: Classified,
+        checklist: Checklist,
+        opener: Callable[[str], str] | None,
     ) -> None:
-        self._unsure = unsure
+        self._unsure = [*unsure]
         self._state = classified
         self._checklist = checklist
+        self._opener = opener
 
     def ask_all(self) -> Classified:
         """The session's data with what was answered."""
@@ -108,6 +143,10 @@ class _Questions:
             if after is _Next.STOP:
                 if not self._is_taken_back():
                     return self._state
+            elif after is _Next.EACH:
+                mine = {one.origin, *one.alike}
+                alone = [q for q in questions(self._state, each=True) if q.origin in mine]
+                self._unsure[at : at + 1] = alone
             else:
                 at = self._before(at) if after is _Next.BACK else at + 1
 
@@ -116,8 +155,10 @@ class _Questions:
 
     def _is_taken_back(self) -> bool:
         """After the last question: whether the person wants to go back to it after all."""
-        settled = len(self._state.answers)
-        emit(f"\n定了 {settled} 件，不收 {len(self._unsure) - settled} 件")
+        every = sum(1 + len(one.alike) for one in self._unsure)
+        refused = sum(one.refused for one in self._state.answers)
+        settled = len(self._state.answers) - refused
+        emit(f"\n定了 {settled} 件，不收 {refused} 件，以后再说 {every - settled - refused} 件")
         return ask("回车继续，b 回到上一件：").lower() in _BACK
 
     def _before(self, at: int) -> int:
@@ -131,40 +172,117 @@ class _Questions:
         return asked[-1]
 
     def _ask(self, at: int, one: PieceQuestion) -> _Next:
-        """Ask about one piece until the answer makes sense."""
-        emit(f"\n[{at + 1}/{len(self._unsure)}] {mask_numbers(one.origin)}\n  {why_words(one)}")
-        choices = one.choices
+        """Ask about one piece, or equal ones, until the answer makes sense."""
+        emit("")
+        _emit_wrapped(f"[{at + 1}/{len(self._unsure)}] {_named(one)}")
+        _emit_wrapped(f"  {why_words(one)}", "  ")
+        choices: tuple[PieceAnswer, ...] = offered(one)
         _offer(choices, self._checklist)
+        what = "怎么办：" if one.is_placed else "归入："
+        if one.alike:
+            what = f"归入（{1 + len(one.alike)} 件一样，e 逐件定）："
         while True:
-            answered = ask("归入：").lower()
-            if answered in _QUIT:
+            answered = ask(what)
+            word = answered.lower()
+            if word in _QUIT:
                 return _Next.STOP
-            if answered in _BACK:
+            if word in _BACK:
                 return _Next.BACK
+            if word in _EACH and one.alike:
+                return _Next.EACH
+            if word in _OPEN:
+                told = self._opener(one.origin) if self._opener is not None else "这里不能打开"
+                _emit_wrapped(f"  {told}")
+                continue
+            if word in _HELP_ME:
+                _emit_help()
+                continue
             text = answered.rstrip("".join(_ALIKE)).strip()
-            if not text:
+            if text.lower() in _LATER:
                 return _Next.ON
-            found = meant(text, choices, self._checklist)
-            if isinstance(found, Candidate):
+            found = understood(text, one, choices, self._checklist)
+            if isinstance(found, PieceAnswer):
                 self._settle(one, found, rest=answered.endswith(_ALIKE))
                 return _Next.ON
             if isinstance(found, str):
-                emit(f"  {found}")
+                _emit_wrapped(f"  {found}")
             else:
-                choices = found
+                choices = tuple(PieceAnswer(one.origin, choice) for choice in found)
                 _offer(choices, self._checklist)
+                if len(found) == MOST_FOUND:
+                    emit(f"  只列前 {MOST_FOUND} 项，再加一个词（空格隔开）可以缩小")
 
-    def _settle(self, one: PieceQuestion, choice: Candidate, *, rest: bool) -> None:
-        self._state = answer(self._state, PieceAnswer(one.origin, choice), rest=rest)
-        emit(f"  归入 {_described(choice, self._checklist)}")
+    def _settle(self, one: PieceQuestion, given: PieceAnswer, *, rest: bool) -> None:
+        self._state = answer(self._state, given, rest=rest, alike=one.alike)
+        _emit_wrapped(f"  {_answer_words(given, self._checklist, short=True)}")
         if rest:
-            more = sum(given.follows == one.origin for given in self._state.answers)
+            more = sum(each.follows == one.origin for each in self._state.answers)
             emit(f"  同一文件夹里其余 {more} 件也一样")
 
 
-def _offer(choices: Sequence[Candidate], checklist: Checklist) -> None:
+class Viewer:
+    """Opens a copy of what came in with the system's own program, only when somebody asks for it.
+
+    Only documents and pictures are opened: what the system would run, or follow, is not.
+    """
+
+    def __init__(self, classified: Classified) -> None:
+        self._pieces = {one.material.origin: one.material for one in classified.proposals}
+        self._folder = classified.folder / "open"
+        self._count = 0
+
+    def open(self, origin: str) -> str:
+        """Open the piece called ``origin``; what came of it, in Chinese."""
+        files = self._pieces[origin].files
+        fit = [one for one in files if one[0].lower().endswith(_OPENED)]
+        if not fit:
+            return "这种文件不在这里打开，请在原处自己打开"
+        name, path = fit[0]
+        self._count += 1
+        folder = self._folder / str(self._count)
+        try:
+            folder.mkdir(parents=True, mode=0o700)
+            copied = folder / safe_name(name.rpartition("/")[2])
+            copy_file(path, copied)
+            copied.chmod(0o400)
+        except OSError:
+            return "打不开：临时文件夹写不进去"
+        if typer.launch(str(copied)) != 0:
+            return "这台电脑没有打开它的程序，请在原处自己打开"
+        more = f"（文件夹里共 {len(files)} 个文件，这是第一个能看的）" if len(files) > 1 else ""
+        return f"已打开“{mask_numbers(name)}”的副本，只能看{more}"
+
+
+def _named(one: PieceQuestion) -> str:
+    """What a question is about: a piece, or equal ones."""
+    if not one.alike:
+        return mask_numbers(one.origin)
+    folder = one.origin.rpartition("/")[0]
+    names = [each.rpartition("/")[2] for each in (one.origin, *one.alike)]
+    shown = "、".join(names[:_NAMED])
+    more = " 等" if len(names) > _NAMED else ""
+    return mask_numbers(f"{folder or '来件'} 里的 {len(names)} 件：{shown}{more}")
+
+
+def _offer(choices: Sequence[PieceAnswer], checklist: Checklist) -> None:
     for at, choice in enumerate(choices, start=1):
-        _emit_wrapped(f"  {at}　{_described(choice, checklist)}")
+        _emit_wrapped(f"  {at}　{_answer_words(choice, checklist)}")
+
+
+def _answer_words(one: PieceAnswer, checklist: Checklist, *, short: bool = False) -> str:
+    """An answer in words; ``short`` of one that was given."""
+    if one.choice is None:
+        return f"不收：{one.why}"
+    if one.replaces:
+        where = item_words(one.choice.set.label, one.choice.items)
+        return f"更换 {where}的“{mask_numbers(path_in_set(one.replaces))}”"
+    places = [_described(each, checklist) for each in (one.choice, *one.also)]
+    if one.also and not short:
+        wheres = (item_words(each.set.label, each.items) for each in (one.choice, *one.also))
+        return f"{len(places)} 处都放：{'，'.join(wheres)}"
+    said = [one.period, one.unit, f"零报告：{one.nil_reason}" if one.nil_reason else None]
+    more = "".join(f"　{each}" for each in said if each)
+    return f"{'归入 ' if short else ''}{'；'.join(places)}{more}"
 
 
 def _described(choice: Candidate, checklist: Checklist) -> str:
@@ -174,9 +292,9 @@ def _described(choice: Candidate, checklist: Checklist) -> str:
     return f"{item_words(choice.set.label, choice.items)}　{texts}"
 
 
-def _emit_wrapped(line: str) -> None:
+def _emit_wrapped(line: str, rest: str = _REST) -> None:
     """A line whole, broken at the width of a screen with its rest set in below it."""
     here = terminal()
-    width = max(here.width - len(_REST), _NARROWEST) if here.screen else 0
-    first, *rest = wrap(line, width) if width else [line]
-    emit("\n".join([first, *(f"{_REST}{part}" for part in rest)]))
+    width = max(here.width - len(rest), _NARROWEST) if here.screen else 0
+    first, *others = wrap(line, width) if width else [line]
+    emit("\n".join([first, *(f"{rest}{part}" for part in others)]))

@@ -106,11 +106,16 @@ class Proposer:
             covers,
             (*reasons, *([why] if why else [])),
             tuple(cautions),
+            both=verdict.both,
         )
 
     def decided(self, one: Proposal, choice: Candidate, who: str) -> Proposal:
         """``one`` for the ``choice`` that a person made, named and described accordingly."""
         return self.propose(one.material, Directive(choice, "", None, None, who, None))
+
+    def for_unit(self, unit: str) -> Proposer:
+        """The same for what another unit handed in."""
+        return Proposer(self._checklist, unit)
 
     def _unit(self, names: Sequence[str]) -> tuple[str | None, str]:
         """Who handed a piece in: as given, by the innermost folder that names one body, by its name."""

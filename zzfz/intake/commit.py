@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from zzfz import worker
 from zzfz.checklist.ids import split_id
+from zzfz.errors import UsageError
 from zzfz.evidence.model import SUFFIX
 from zzfz.findings import Finding
 from zzfz.git import Commit, Repository
-from zzfz.git.commit import Author, FromFile, Written, commit_files, write_only
+from zzfz.git.commit import Author, Content, FromFile, commit_files, write_only
 from zzfz.git.hashing import object_ids
-from zzfz.git.log import HANDED_IN_BY, SUBMITTED_BY
-from zzfz.intake.placement import IntakeRequest, Placement, place
-from zzfz.intake.statements import Accepted, Statements, sidecar_text
+from zzfz.git.log import HANDED_IN_BY, REPLACED, REPLACES, SUBMITTED_BY
+from zzfz.intake.placement import IntakeRequest, Placement, keeps_name, place
+from zzfz.intake.statements import Accepted, Statements, carried_over, sidecar_text
 from zzfz.privacy.personal import mask_numbers
 from zzfz.progress.chases import Chase, records_of
+from zzfz.progress.review import path_in_set
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 from zzfz.rules.scan import safety_findings, scan, scan_file
@@ -51,8 +53,10 @@ class PreparedIntake:
     by: str = ""
 
     @property
-    def writes(self) -> Mapping[str, Written]:
-        """What goes into the work tree, by path from the tracker's root."""
+    def writes(self) -> Mapping[str, Content]:
+        """What goes into the work tree, by path from the tracker's root; None for what a new piece takes
+        the place of.
+        """
         new = [one for one in self.placements if one.already is None]
         return dict(_writes(new, self.accepted, self.reason, self.by))
 
@@ -117,7 +121,9 @@ def _held(placements: Sequence[Placement], found: Sequence[Finding]) -> tuple[Pl
 
 def _scanned(one: Placement) -> set[str]:
     """The paths under which the gate speaks of a piece."""
-    return {mask_numbers(path) for path in (*(f.target for f in one.files), f"{one.path}{SUFFIX}")}
+    files = (file.target for file in one.files)
+    about = (path for path, _ in _sidecar_files(one, (), "", ""))
+    return {mask_numbers(path) for path in (*files, *(f"{path}{SUFFIX}" for path in about))}
 
 
 def carry_out(
@@ -146,7 +152,10 @@ def carry_out(
         writes |= records_of(tracker.checklist, promised, tracker.chases.paths)
     if commit:
         return commit_files(tracker.repo, writes, message, seen=tracker.commit, by=author)
-    write_only(tracker.repo, writes, seen=tracker.commit)
+    new = {path: one for path, one in writes.items() if one is not None}
+    if len(new) < len(writes):
+        raise UsageError("更换要撤下旧的一件，须一并提交，没有写入任何内容", "改为提交，再运行一次")
+    write_only(tracker.repo, new, seen=tracker.commit)
     return None
 
 
@@ -172,8 +181,16 @@ def message_of(placements: Sequence[Placement], person: str = "") -> str:
         if units
         else ""
     )
-    lines = [f"报送：{where} {len(new)} 件{of}", ""]
-    lines += [f"- {_one_line(one.path)}" for one in new[:_LISTED]]
+    replacing = [(one.path, one.request.replaces.path) for one in new if one.request.replaces]
+    word = "更换" if len(replacing) == len(new) else "报送"
+    some = f"，其中更换 {len(replacing)} 件" if word == "报送" and replacing else ""
+    lines = [f"{word}：{where} {len(new)} 件{of}{some}", ""]
+    olds = dict(replacing)
+    lines += [
+        f"- {_one_line(one.path)}" + (f"（原为 {_one_line(old)}）" if old else "")
+        for one in new[:_LISTED]
+        for old in [olds.get(one.path)]
+    ]
     if len(new) > _LISTED:
         lines.append(f"- 另有 {len(new) - _LISTED} 件")
     lines.append("")
@@ -182,6 +199,7 @@ def message_of(placements: Sequence[Placement], person: str = "") -> str:
     if len(sets) == 1:
         lines += [f"{ITEM}: {item}" for item in sorted(items)]
     lines += [f"{HANDED_IN_BY}: {who}" for who in _handed_in_by(units, person)]
+    lines += [f"{REPLACES}: {new}{REPLACED}{old}" for new, old in replacing if new != old]
     return "\n".join(lines) + "\n"
 
 
@@ -200,10 +218,9 @@ def _guarded(one: Placement) -> Iterable[ScanRequest]:
     for file, (name, _) in zip(one.files, material.files, strict=True):
         called = f"{material.origin}/{name}" if material.is_folder else material.origin
         yield ScanRequest(file.target, called, file.source, expected, request.set.folder, item)
-    text = sidecar_text(request.said)
-    if text is not None:
-        path = f"{one.path}{SUFFIX}"
-        yield ScanRequest(path, path, text.encode("utf-8"), expected, request.set.folder, item)
+    for about, text in _sidecar_files(one, (), "", ""):
+        path = f"{about}{SUFFIX}"
+        yield ScanRequest(path, path, text, expected, request.set.folder, item)
 
 
 def _of(found: Iterable[Finding], level: Level) -> tuple[Finding, ...]:
@@ -211,14 +228,43 @@ def _of(found: Iterable[Finding], level: Level) -> tuple[Finding, ...]:
 
 
 def _writes(
-    placements: Iterable[Placement], accepted: Sequence[Finding], reason: str, by: str
-) -> Iterable[tuple[str, Written]]:
+    placements: Sequence[Placement], accepted: Sequence[Finding], reason: str, by: str
+) -> Iterable[tuple[str, Content]]:
+    replaced = [one.request.replaces for one in placements]
+    yield from ((path, None) for old in replaced if old is not None for path in old.files)
     for one in placements:
         yield from ((file.target, FromFile(file.source, file.blob)) for file in one.files)
-        for path, said in _sidecars(one, accepted, reason, by):
-            text = sidecar_text(said)
+        for path, text in _sidecar_files(one, accepted, reason, by):
+            yield f"{path}{SUFFIX}", text
+
+
+def _sidecar_files(
+    one: Placement, accepted: Sequence[Finding], reason: str, by: str
+) -> Iterator[tuple[str, bytes]]:
+    """The sidecars of a piece and its files, each with the path of what it speaks of."""
+    old = one.request.replaces
+    told = {path: sidecar_text(said) for path, said in _sidecars(one, accepted, reason, by)}
+    before: dict[str, str] = {}
+    if old is not None:
+        here = {one.path, *(file.target for file in one.files)}
+        before = {one.path + path.removeprefix(old.path): text for path, text in old.said}
+        before = {path: text for path, text in before.items() if path in here}
+    for path in dict.fromkeys((*told, *before, *((one.path,) if old is not None else ()))):
+        text = told.get(path)
+        if old is None:
             if text is not None:
-                yield f"{path}{SUFFIX}", text.encode("utf-8")
+                yield path, text.encode("utf-8")
+            continue
+        moved = path == one.path != old.path
+        said = carried_over(
+            before.get(path),
+            text,
+            path_in_set(old.path) if moved else "",
+            same_name=keeps_name(one.request),
+            same_items=old.items == one.request.items,
+        )
+        if said is not None:
+            yield path, said
 
 
 def _sidecars(

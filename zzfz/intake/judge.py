@@ -17,11 +17,16 @@ from zzfz.intake.likeness import Likeness, Wording
 from zzfz.intake.material import Material
 from zzfz.intake.path_claims import Force, PathLocation, locate, mentions
 from zzfz.intake.proposal import Candidate, Covers
+from zzfz.numerals import CHARACTERS
 
 _LOW = 6
 """第3项 may be the third item of a set that nobody named; no set has more items."""
 _OFFERED = 6
 _LAST_DAY = 31
+_MOST_NAMED = 3
+"""Sets that one paper may be for; a name with more numbers lists something else."""
+_SINGLES = re.compile(rf"项\s*[、,和及与]\s*第?\s*(?:\d|[{CHARACTERS}])")
+_LISTED, _RANGE = re.compile("[、,，和及]"), re.compile(r"\d\s*[-—–~至到]\s*\d")
 _HEAD = 3
 """Lines of a document that stand for its head."""
 _FAR = 0.4
@@ -43,6 +48,8 @@ class Judgement:
     reasons: tuple[str, ...]
     cautions: tuple[str, ...] = ()
     choices: tuple[Candidate, ...] = ()
+    both: tuple[Candidate, ...] = ()
+    """One place in each of the sets that a name names, where it names several."""
 
 
 class PathReading(NamedTuple):
@@ -75,6 +82,9 @@ class Judge:
             location = PathLocation()
         subject = self._subject(names)
         likes = self._wording.sets_like(subject)
+        named = self._several(names[-1]) if location.set is None else ()
+        if named:
+            return self._in_several(named, subject)
         exact = self._exact(names[-1], unit) if location.set is None else None
         if exact is not None:
             return exact
@@ -96,6 +106,44 @@ class Judge:
             read.verdict, read.location, material, names[-1], subject, addresses=addresses
         )
         return self._by_duty(found, read.location, read.likes, unit)
+
+    def _several(self, name: str) -> tuple[MaterialSet, ...]:
+        """The sets that a piece's own name names where these are two or three: 9、10行政检查情况."""
+        is_list = _SINGLES.search(plain(name)) is not None  # 第22项第1项 is an item of one
+        found = [
+            indicator
+            for mention in mentions(name, self._checklist.by_id)
+            if _RANGE.search(mention.written) is None
+            and (
+                (mention.force is Force.EXPLICIT and (is_list or len(mention.indicators) > 1))
+                or (
+                    len(mention.indicators) > 1
+                    and mention.at_front
+                    and _LISTED.search(mention.written)
+                )
+            )
+            for indicator in mention.indicators
+        ]
+        sets = [self._checklist.set_of.get(one) for one in found]
+        named = tuple(dict.fromkeys(one for one in sets if one is not None))
+        return named if 1 < len(named) <= _MOST_NAMED else ()
+
+    def _in_several(self, named: Sequence[MaterialSet], subject: str) -> Judgement:
+        """A question: one of the sets, or each of them."""
+        best = []
+        for one in named:
+            likes = self._wording.items_like(one, subject)
+            best.append(Candidate(one, (likes[0].item if likes else one.items[0].no,)))
+        rest = [Candidate(one, (item.no,)) for one in named for item in one.items]
+        labels = "、".join(one.label for one in named)
+        return Judgement(
+            None,
+            False,
+            (f"名称里写了第 {labels} 项",),
+            (),
+            _different([*best, *rest])[:_OFFERED],
+            tuple(best),
+        )
 
     def _borne_out(self, read: PathReading, material: Material, unit: str | None) -> PathReading:
         """``read`` by a lone number, certain where the document's own title speaks of that set."""

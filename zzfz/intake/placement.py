@@ -10,19 +10,48 @@ from pathlib import Path
 from typing import NamedTuple
 
 from zzfz.checklist.model import MaterialSet
-from zzfz.evidence.item_numbers import is_bare_number, item_numbers
+from zzfz.evidence.item_numbers import is_bare_number, item_numbers, plain
 from zzfz.evidence.model import SUFFIX, is_address_file
 from zzfz.evidence.pieces import is_never_piece
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.git.lfs import other_ids
 from zzfz.intake.material import Material
-from zzfz.intake.naming import fitted, fold, free_name, numbered, safe_name, safe_path, split_ending
+from zzfz.intake.naming import (
+    fitted,
+    fold,
+    free_name,
+    numbered,
+    safe_name,
+    safe_path,
+    split_ending,
+    without_front_number,
+)
 from zzfz.intake.statements import Statements
 
 _COUNT = re.compile(r"（\d+）\Z")
+_COPY = re.compile(r"(?:\s*[-_]?\s*副本)?\s*(?:（\d+）|\(\d+\))?\Z")
+_DEEPEST = 5
+"""Folders deep that a piece may lie in a container."""
 
 BlobsOf = Callable[[Sequence[tuple[str, Path]]], Sequence[str]]
 """The object ids that files would have at paths (relative to the tracker's root), in their order."""
+
+
+class ReplacedPiece(NamedTuple):
+    """A piece that is there and makes place for a new one: its path from the tracker's root, the items
+    that it is for, every file that goes (sidecars too), and the texts of its sidecars, each with the path
+    of what it speaks of.
+    """
+
+    path: str
+    items: tuple[int, ...]
+    files: tuple[str, ...]
+    said: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """The folder that it lies in, below ``evidence/``."""
+        return self.path.removeprefix(f"{FOLDER}/").rpartition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +59,7 @@ class IntakeRequest:
     """One piece to take in: what it is, what it is for, and what is said about it.
 
     ``title`` is the name to keep it under, without the item's number; ``covers`` are the parts (分项)
-    that it is for.
+    that it is for. ``replaces`` is the piece whose place it takes (更换).
     """
 
     material: Material
@@ -39,6 +68,7 @@ class IntakeRequest:
     title: str
     said: Statements
     covers: tuple[str, ...] = ()
+    replaces: ReplacedPiece | None = None
 
 
 class PlacedFile(NamedTuple):
@@ -87,9 +117,15 @@ class _RequestedPiece(NamedTuple):
     inner: tuple[str, ...]
 
     @property
+    def folder(self) -> str:
+        """The folder below ``evidence/`` that it goes into: of what it replaces, else of its set."""
+        replaced = self.request.replaces
+        return replaced.folder if replaced is not None else self.request.set.folder
+
+    @property
     def files(self) -> list[tuple[str, Path]]:
         """Where its files would lie, from the tracker's root, and where they lie now."""
-        first = f"{FOLDER}/{self.request.set.folder}/{self.name}"
+        first = f"{FOLDER}/{self.folder}/{self.name}"
         material = self.request.material
         return [
             (f"{first}/{path}" if material.is_folder else first, source)
@@ -106,8 +142,31 @@ def _ask(request: IntakeRequest) -> _RequestedPiece:
     )
 
 
+def keeps_name(request: IntakeRequest) -> bool:
+    """Whether a piece has the name of the one that it replaces, but for number, count and ending."""
+    replaced = request.replaces
+    return replaced is not None and stem_of(request.title) == stem_of(replaced.path)
+
+
+def stem_of(name: str) -> str:
+    """What a name is compared by: without item number, count, copy mark and ending."""
+    last = safe_name(name.rpartition("/")[2])
+    stem = _COPY.sub("", split_ending(without_front_number(last))[0])
+    return fold("".join(plain(stem).split()))
+
+
 def _name(request: IntakeRequest, inside: int) -> str:
     name = safe_name(request.title)
+    replaced = request.replaces
+    if replaced is not None and keeps_name(request):
+        old = replaced.path.rpartition("/")[2]
+        if request.material.is_folder:
+            return old
+        stem, ending = split_ending(old)
+        wanted = split_ending(name)[1]
+        return old if ending.lower() == wanted.lower() else stem + wanted
+    if replaced is not None and "/" in replaced.folder:  # the container says the item
+        return fitted(f"{FOLDER}/{replaced.folder}", name, inside)
     if len(request.set.items) > 1:
         name = numbered(name, request.items)
     elif request.material.is_folder and is_bare_number(name):
@@ -133,15 +192,16 @@ class _ExistingPieces:
         """Take note of a file at ``path`` (below ``evidence/``)."""
         if not path.endswith(SUFFIX):
             self._paths_of.setdefault(blob, []).append(path)
-        folder, _, inside = path.partition("/")
-        self._names.setdefault(folder, set()).add(fold(inside.partition("/")[0]))
+        parts = path.split("/")
+        for depth in range(1, min(len(parts), _DEEPEST)):
+            self._names.setdefault("/".join(parts[:depth]), set()).add(fold(parts[depth]))
 
     def learn(self, asked: Iterable[_RequestedPiece]) -> None:
         """Find out in one go what Git would call the files, and those that lie in their places."""
         wanted: dict[tuple[str, Path], None] = {}
         for one in asked:
             wanted |= dict.fromkeys(one.files)
-            here = self._root / FOLDER / one.request.set.folder / one.name
+            here = self._root / FOLDER / one.folder / one.name
             if not one.request.material.is_folder and here.is_file():
                 wanted[one.files[0][0], here] = None
         self._blobs |= zip(wanted, self._blobs_of(list(wanted)), strict=True)
@@ -153,7 +213,7 @@ class _ExistingPieces:
 
     def place(self, asked: _RequestedPiece) -> Placement:
         request, name, inner = asked
-        folder = request.set.folder
+        folder = asked.folder
         material = request.material
         # What filters Git applies goes by the path, hence an object id only once there is one.
         blobs = [self._blob_of(path, source) for path, source in asked.files]
@@ -165,7 +225,13 @@ class _ExistingPieces:
         if already is not None:
             return Placement(request, already, (), already, ())
         twins = dict.fromkeys(path for blob in known for path in self._paths_of.get(blob, ()))
-        free = free_name(name, lambda one: self._is_taken(folder, one, blobs))
+        makes_place = request.replaces.path if request.replaces is not None else ""
+        free = free_name(
+            name,
+            lambda one: (
+                f"{FOLDER}/{folder}/{one}" != makes_place and self._is_taken(folder, one, blobs)
+            ),
+        )
         path = f"{FOLDER}/{folder}/{free}"
         files = tuple(
             PlacedFile(f"{path}/{one}" if material.is_folder else path, source, blob)

@@ -23,7 +23,13 @@ from zzfz.intake.classify import is_address, wants_address
 from zzfz.intake.file_hints import with_address_ending
 from zzfz.intake.material import Material
 from zzfz.intake.naming import split_ending
-from zzfz.intake.proposal import CERTAINTY_WORDS, Candidate, Certainty, Proposal
+from zzfz.intake.proposal import (
+    CERTAINTY_WORDS,
+    Candidate,
+    Certainty,
+    EarlierPiece,
+    Proposal,
+)
 from zzfz.intake.statements import clean
 from zzfz.text import printable
 
@@ -33,12 +39,16 @@ YES, NO, OPEN = "是", "否", CERTAINTY_WORDS[Certainty.UNSURE]
 TAKE, SET, ITEMS, UNIT, DOMAINS, PERIOD, NAME, NIL, NOTE = (
     *("收", "材料组", "材料项", "单位", "领域", "所属时间", "存为", "零报告理由", "备注"),
 )
+REPLACES = "更换"
+"""Which piece that is there a piece takes the place of; a plan of before has no such column."""
 ORIGIN, COVERS, WHY, HASH = "来件", "覆盖分项", "依据", "SHA-256"
 TITLES = (
     *(ORIGIN, TAKE, SET, ITEMS, UNIT, DOMAINS, PERIOD, NAME, NIL, NOTE),
     *(COVERS, WHY, HASH),
 )
-EDITED = frozenset({TAKE, SET, ITEMS, UNIT, DOMAINS, PERIOD, NAME, NIL, NOTE})
+COLUMNS = (*TITLES[: TITLES.index(NOTE) + 1], REPLACES, *TITLES[TITLES.index(NOTE) + 1 :])
+"""All columns as they are written; ``TITLES`` are those that every plan has."""
+EDITED = frozenset({TAKE, SET, ITEMS, UNIT, DOMAINS, PERIOD, NAME, NIL, NOTE, REPLACES})
 """The columns that are read back; those beside them tell which piece a row is about, and why."""
 ENDINGS = (".xlsx", ".csv")
 
@@ -54,13 +64,22 @@ class PlanRow(NamedTuple):
     cells: Mapping[str, str]
 
 
-def plan_rows(proposals: Iterable[Proposal]) -> Iterator[tuple[str, ...]]:
-    """The rows of a plan, in the order of ``TITLES``."""
+def plan_rows(
+    proposals: Iterable[Proposal], earlier: Iterable[EarlierPiece] = ()
+) -> Iterator[tuple[str, ...]]:
+    """The rows of a plan, in the order of ``COLUMNS``; ``earlier`` are the pieces that some seem to
+    replace, which is left open.
+    """
+    replaced = {one.origin: one for one in earlier}
     for one in proposals:
         choice, said = one.choice, one.said
+        old = replaced.get(one.material.origin)
+        asked = (
+            (f"{old.why}：是更换的，收写“{YES}”；另加一件的，再把“{REPLACES}”清空",) if old else ()
+        )
         yield (
             printable(one.material.origin),
-            YES if one.is_clear else OPEN,
+            YES if one.is_clear and old is None else OPEN,
             choice.set.label if choice else "",
             "、".join(map(str, choice.items)) if choice else "",
             said.department or "",
@@ -69,8 +88,9 @@ def plan_rows(proposals: Iterable[Proposal]) -> Iterator[tuple[str, ...]]:
             printable(one.title),
             said.nil_reason or "",
             said.note or "",
+            printable(old.path) if old else "",
             "、".join(one.covers),
-            "；".join((*one.reasons, *(f"注意：{caution}" for caution in one.cautions))),
+            "；".join((*asked, *one.reasons, *(f"注意：{caution}" for caution in one.cautions))),
             fingerprint(one.material),
         )
 
@@ -170,7 +190,8 @@ class _PlanReading:
                 self.decided[origin] = decided
         else:
             why = "计划里写明不收" if take == NO else "计划里还是待定"
-            self.decided[origin] = PieceAnswer(proposal.material.origin, why=why)
+            answer = PieceAnswer(proposal.material.origin, why=why, refused=take == NO)
+            self.decided[origin] = answer
 
     def _decided(self, row: PlanRow, proposal: Proposal) -> PieceAnswer | None:
         before = len(self.faults)
@@ -208,7 +229,14 @@ class _PlanReading:
             nil_reason=clean(row.cells[NIL]) or None,
             note=clean(row.cells[NOTE]) or None,
         )
-        return PieceAnswer(proposal.material.origin, choice, why="按计划", title=name, said=said)
+        return PieceAnswer(
+            proposal.material.origin,
+            choice,
+            why="按计划",
+            title=name,
+            said=said,
+            replaces=row.cells.get(REPLACES, ""),
+        )
 
     def _choice(self, row: PlanRow) -> Candidate | None:
         one = self._checklist.set_named(row.cells[SET])
@@ -252,7 +280,7 @@ def _rows(table: SourceTable) -> tuple[PlanRow, ...] | None:
         texts = [cell.text.strip() for cell in cells]
         if not columns:
             if all(title in texts for title in TITLES):
-                columns = {title: texts.index(title) for title in TITLES}
+                columns = {title: texts.index(title) for title in COLUMNS if title in texts}
             continue
         if any(texts):
             here = {title: texts[column] for title, column in columns.items()}

@@ -20,13 +20,27 @@ class Certainty(StrEnum):
 
     CLEAR = "clear"
     UNSURE = "unsure"
+    REFUSED = "refused"
+    """Somebody decided that it is not taken in."""
 
 
-CERTAINTY_WORDS = {Certainty.CLEAR: "明确", Certainty.UNSURE: "待定"}
+CERTAINTY_WORDS = {Certainty.CLEAR: "明确", Certainty.UNSURE: "待定", Certainty.REFUSED: "不收"}
 
 
 UNIT_SEEN = "单位见"
 """How the reason for a unit begins, after those for set and item."""
+
+
+class EarlierPiece(NamedTuple):
+    """A piece that is there and that the one called ``origin`` seems to replace: its path from the
+    tracker's root, what it is for, and why (Chinese).
+    """
+
+    origin: str
+    path: str
+    set: MaterialSet
+    items: tuple[int, ...]
+    why: str
 
 
 class Candidate(NamedTuple):
@@ -43,6 +57,8 @@ class Proposal:
     ``choice`` is where it seems to belong, ``choices`` what a person may be offered, the likeliest
     first. ``title`` is the name to keep it under without the item's number. ``covers`` are names of
     parts (分项) that it seems to cover. ``reasons`` say why, ``cautions`` what speaks against it.
+    ``replaces`` is the path of the piece whose place it takes (更换), empty where it takes none's;
+    ``both`` is a place in each of the sets that its name names, where it names several.
     """
 
     material: Material
@@ -54,6 +70,8 @@ class Proposal:
     covers: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    replaces: str = ""
+    both: tuple[Candidate, ...] = ()
 
     @property
     def is_clear(self) -> bool:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.checklist.packed import pack
+from zzfz.checklist.units import duties_by_unit
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.evidence.item_numbers import item_numbers
 from zzfz.evidence.snapshot import FOLDER, LIMIT, Snapshot, matters
@@ -29,18 +31,21 @@ from zzfz.git.commit import Author, FromFile
 from zzfz.intake.answers import (
     PieceAnswer,
     PieceQuestion,
+    complete,
     question,
     settled,
+    undecided,
     with_answer,
     without_answer,
 )
 from zzfz.intake.commit import PreparedIntake, carry_out, prepare
 from zzfz.intake.material import Material, material_of, sha256
 from zzfz.intake.naming import without_front_number
-from zzfz.intake.placement import Placement
-from zzfz.intake.proposal import Candidate, Certainty, Proposal
+from zzfz.intake.placement import IntakeRequest, Placement
+from zzfz.intake.proposal import Candidate, Certainty, EarlierPiece, Proposal
 from zzfz.intake.receive import ReceivedFile, SkippedInput, receive_all
 from zzfz.intake.statements import LedgerAnswer, Statements, shortcut
+from zzfz.numerals import CHARACTERS
 from zzfz.progress.assess import assess
 from zzfz.progress.chases import LEDGER, Chase, promised_day, promises
 from zzfz.progress.model import ItemProgress, Problem, Progress, State
@@ -57,6 +62,10 @@ UNPACKED = "files"
 _LONGEST_INSIDE = 140
 """Characters of a path inside a case's folder; the whole path must stay below Windows' limit."""
 _REGULAR = "100644"
+_PARTS = "M106"
+"""What an item that lacks parts (分项) is told by."""
+_WAITS, _WAITING = "通过了才算：", "有材料等审核，通过了才算"
+_FIGURES = re.compile(rf"[0-9０-９{CHARACTERS}]+")
 SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
 """What an item is when nothing more is owed for it."""
 
@@ -88,6 +97,7 @@ class Classified:
     """Steps 2 to 4: a proposal for every piece in the order they came, and what was answered so far.
 
     ``unit`` is who handed everything in, where known; ``checklist`` the fingerprint of the list.
+    ``earlier`` are the pieces that some of them seem to replace (``recognise``).
     """
 
     folder: Path
@@ -98,13 +108,25 @@ class Classified:
     answers: tuple[PieceAnswer, ...] = ()
     told: tuple[LedgerAnswer, ...] = ()
     """What ledgers say beside naming files: a day may be promised there."""
+    earlier: tuple[EarlierPiece, ...] = ()
+
+
+class OwedPart(NamedTuple):
+    """A part of an item that is still owed: its name, who hands it in (empty where that is nobody's
+    alone), and what it lacks where something of it is there.
+    """
+
+    name: str
+    unit: str
+    why: str
 
 
 class ItemOutlook(NamedTuple):
     """How an item will stand once everything is in: pieces before and after, and what is amiss then.
 
     ``lacks`` and ``exceeds`` are pieces below the least and above the most that is asked for.
-    ``uncounted`` are the paths of new pieces that will not count; the problems say why.
+    ``uncounted`` are the paths of new pieces that will not count; the problems say why. ``parts`` are
+    the parts (分项) that are then still owed, ``leaders`` the units responsible for the set.
     """
 
     set: MaterialSet
@@ -116,6 +138,8 @@ class ItemOutlook(NamedTuple):
     exceeds: int
     problems: tuple[Problem, ...]
     uncounted: tuple[str, ...] = ()
+    parts: tuple[OwedPart, ...] = ()
+    leaders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,31 +355,88 @@ def _with_schemes(
     return found, made
 
 
-def questions(classified: Classified) -> tuple[PieceQuestion, ...]:
-    """What is unclear and not answered yet, in the order that it came."""
+def recognise(tracker: Tracker, classified: Classified) -> Classified:
+    """The same with the pieces that are there and that some of those that came seem to replace: of the
+    same name, item and unit and of other content, or returned by a reviewer (退回).
+
+    Whoever hands in is asked about each once. Where nothing lies there yet nothing is looked for.
+    """
+    from zzfz.intake.resubmission import earlier_pieces
+
+    return replace(classified, earlier=earlier_pieces(tracker, classified.proposals))
+
+
+def equal_case(one: Proposal) -> object:
+    """What equal cases have in common: what is offered, and a folder of cases or, in any folder, a name
+    that differs by figures alone (照片1, 照片2); None where a piece is like no other.
+    """
+    if any("副本" in caution for caution in one.cautions):
+        return None
+    from zzfz.intake.cases import names_case
+
+    folder, _, name = one.material.origin.rpartition("/")
+    places = tuple((each.set.id, each.items) for each in complete(one.choices))
+    said = (folder, one.said.department, places)
+    if names_case(folder.rpartition("/")[2]):
+        return said
+    words = _FIGURES.sub("", name)
+    return (*said, words) if words != name else None
+
+
+def _request(one: Proposal, tracker: Tracker) -> IntakeRequest:
+    """The piece as one to take in, with all of what it replaces."""
+    request = one.request()
+    if not one.replaces:
+        return request
+    from zzfz.intake.resubmission import replaced_piece
+
+    return replace(request, replaces=replaced_piece(tracker, one))
+
+
+def questions(classified: Classified, *, each: bool = False) -> tuple[PieceQuestion, ...]:
+    """What is unclear, or seems to replace something, and is not answered yet, in the order that it came.
+
+    Equal cases are one question (``alike``) unless ``each`` is asked for.
+    """
     answered = {one.origin for one in classified.answers}
-    return tuple(
-        question(one)
+    earlier = {one.origin: one for one in classified.earlier}
+    waiting = [
+        one
         for one in classified.proposals
-        if not one.is_clear and one.material.origin not in answered
+        if one.material.origin not in answered
+        and (one.material.origin in earlier or not one.is_clear)
+    ]
+    groups: dict[object, list[Proposal]] = {}
+    for number, one in enumerate(waiting):
+        alone = each or one.material.origin in earlier
+        groups.setdefault(number if alone else equal_case(one) or number, []).append(one)
+    return tuple(
+        question(first, earlier.get(first.material.origin), [one.material.origin for one in others])
+        for first, *others in groups.values()
     )
 
 
-def answer(classified: Classified, given: PieceAnswer, *, rest: bool = False) -> Classified:
+def answer(
+    classified: Classified, given: PieceAnswer, *, rest: bool = False, alike: Iterable[str] = ()
+) -> Classified:
     """The same with an answer more; with ``rest`` it holds for the unclear pieces that follow in the
-    same folder too. Raises UsageError where there is no such piece.
+    same folder too, and in any case for those of ``alike``. Raises UsageError where there is no such
+    piece.
     """
     origins = [one.material.origin for one in classified.proposals]
     if given.origin not in origins:
         raise UsageError(f"来件里没有“{given.origin}”", "从列出的来件里选")
     after = classified.proposals[origins.index(given.origin) + 1 :] if rest else ()
     folder = given.origin.rpartition("/")[0]
-    alike = [
+    others = [one for one in alike if one in origins and one != given.origin]
+    others += [
         one.material.origin
         for one in after
         if not one.is_clear and one.material.origin.rpartition("/")[0] == folder
     ]
-    return replace(classified, answers=with_answer(classified.answers, given, alike))
+    return replace(
+        classified, answers=with_answer(classified.answers, given, dict.fromkeys(others))
+    )
 
 
 def take_back(classified: Classified, origin: str) -> Classified:
@@ -366,18 +447,23 @@ def take_back(classified: Classified, origin: str) -> Classified:
 def decided(classified: Classified, checklist: Checklist) -> tuple[Proposal, ...]:
     """The proposals as the answers settle them. Raises UsageError where the list is another now."""
     _refuse_another_list(classified, checklist)
-    if not classified.answers:
-        return classified.proposals
-    from zzfz.intake.classify import Proposer
-
+    earlier = {one.origin: one for one in classified.earlier}
     by_origin = {one.origin: one for one in classified.answers}
-    proposer = Proposer(checklist, classified.unit)
-    return tuple(
-        settled(one, given, proposer)
-        if (given := by_origin.get(one.material.origin)) is not None
-        else one
-        for one in classified.proposals
-    )
+    proposer = None
+    found: list[Proposal] = []
+    for one in classified.proposals:
+        given, replaced = by_origin.get(one.material.origin), earlier.get(one.material.origin)
+        if given is not None:
+            if proposer is None:
+                from zzfz.intake.classify import Proposer
+
+                proposer = Proposer(checklist, classified.unit)
+            found += settled(one, given, proposer)
+        elif replaced is not None and one.is_clear:
+            found.append(undecided(one, f"{replaced.why}，没有定是更换还是另加"))
+        else:
+            found.append(one)
+    return tuple(found)
 
 
 def check(
@@ -394,7 +480,8 @@ def check(
     no work tree, a path would be too long, or the list is not the one that it was classified by.
     """
     proposals = decided(classified, tracker.checklist)
-    requests = [one.request() for one in proposals if one.is_clear]
+    requests = [_request(one, tracker) for one in proposals if one.is_clear]
+    _refuse_two_for_one(requests)
     prepared = prepare(tracker, requests, accept=accept, by=by, hold=hold)
     revision = tracker.commit.revision if tracker.commit else None
     ahead, others = _outlook(tracker, prepared)
@@ -489,8 +576,43 @@ def receipt_of(
         findings=(*prepared.errors, *prepared.warnings),
         unassigned=checked.undecided,
         skipped=checked.classified.skipped,
-        owed=tuple(one for one in (*checked.outlook, *checked.others) if one.state not in SETTLED),
+        owed=tuple(_owed(checked, {unit for unit in said if unit})),
     )
+
+
+def _owed(checked: Checked, units: Collection[str]) -> Iterator[ItemOutlook]:
+    """The items that are still owed, narrowed to what is for ``units`` to hand in, where these are known:
+    their own parts, or what is no single unit's of a set that they are responsible for or sent for.
+    """
+    came = {(one.set.id, one.item) for one in checked.outlook}
+    for one in (*checked.outlook, *checked.others):
+        if one.state in SETTLED:
+            continue
+        if not units:
+            yield one
+            continue
+        mine = [part for part in one.parts if not part.unit or part.unit in units]
+        is_theirs = (one.set.id, one.item) in came or not set(units).isdisjoint(one.leaders)
+        if mine if one.parts else is_theirs:
+            yield one._replace(parts=tuple(mine), problems=tuple(_problems(one, mine)))
+
+
+def _problems(one: ItemOutlook, mine: Sequence[OwedPart]) -> Iterator[Problem]:
+    """The problems of an item, those of parts only as far as they are of ``mine``."""
+    told = [problem for problem in one.problems if problem.code == _PARTS]
+    said = "；".join(problem.message for problem in told).partition(_WAITS)[2].partition("；")[0]
+    waiting = set(said.split("、"))
+    left: dict[str, list[str]] = {}
+    for part in mine:
+        why = part.why or (_WAITING if part.name in waiting else "")
+        left.setdefault(why, []).append(part.name)
+    for problem in one.problems:
+        if problem.code != _PARTS:
+            yield problem
+    for why, names in left.items() if told else ():
+        listed = "、".join(names)
+        words = f"{listed}：{why}" if why else f"还缺 {len(names)} 个分项：{listed}"
+        yield Problem(_PARTS, words)
 
 
 def fingerprint_of(checklist: Checklist) -> str:
@@ -542,6 +664,20 @@ def _stated(piece: Material, destination: Destination) -> Proposal:
     return Proposal(piece, Candidate(one, items), certainty, title, said, choices)
 
 
+def _refuse_two_for_one(requests: Iterable[IntakeRequest]) -> None:
+    found: dict[str, str] = {}
+    for one in requests:
+        if one.replaces is None:
+            continue
+        name = one.material.origin
+        if one.replaces.path in found:
+            raise UsageError(
+                f"“{found[one.replaces.path]}”和“{name}”都要更换 {one.replaces.path}，没有写入任何内容",
+                "一件只能由一件更换，另一件写作另加",
+            )
+        found[one.replaces.path] = name
+
+
 def _checked_again(tracker: Tracker, delivery: Delivery) -> PreparedIntake:
     """What was confirmed, placed and scanned once more on what the tracker has become."""
     was = delivery.checked
@@ -589,6 +725,15 @@ def _outlook(
     )
     new = [one for one in placements if one.already is None]
     found, others = [], []
+    owners = {one.name: one.department or "" for one in checklist.domains}
+    leaders = {
+        set_id: tuple(
+            unit
+            for unit, duties in duties_by_unit(checklist).items()
+            if any(duty.leads and duty.indicator.material_set == set_id for duty in duties)
+        )
+        for set_id in touched
+    }
     for set_id, one in touched.items():
         for item in one.items:
             was, then = (part.by_set[set_id].items[item.no - 1] for part in (before, after))
@@ -597,7 +742,16 @@ def _outlook(
                 for placed in new
                 if placed.request.set is one and item.no in placed.request.items
             ]
-            ahead = _ahead(one, was, then, mine)
+            parts = tuple(
+                OwedPart(
+                    each.slot.name,
+                    each.slot.department or owners.get(each.slot.domain or "", ""),
+                    each.why if each.paths else "",
+                )
+                for each in then.slots
+                if each.state is not State.COMPLETE
+            )
+            ahead = _ahead(one, was, then, mine)._replace(parts=parts, leaders=leaders[set_id])
             if (set_id, item.no) in asked:
                 found.append(ahead)
             elif then.state not in SETTLED:
@@ -638,6 +792,9 @@ def _with_new(now: Snapshot, here: Sequence[TreeEntry], prepared: PreparedIntake
     entries = {one.path: one for one in here}
     contents: dict[str, bytes] = {}
     for path, content in prepared.writes.items():
+        if content is None:
+            entries.pop(path.removeprefix(f"{FOLDER}/"), None)
+            continue
         blob = _blob(content)
         entry = TreeEntry(path.removeprefix(f"{FOLDER}/"), _REGULAR, "blob", blob)
         entries[entry.path] = entry

@@ -10,6 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from zzfz.checklist.model import MaterialSet
+from zzfz.evidence.model import CONTENT, WITHDRAWN
 
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -103,6 +104,46 @@ def _entries(said: Statements) -> Iterable[tuple[str, str]]:
 def _quoted(text: str) -> str:
     """A double-quoted scalar: JSON's escapes are YAML's too."""
     return json.dumps(clean(text), ensure_ascii=False)
+
+
+_OF_THE_CONTENT = ("number", "date", "count", "exceptions", "replaces")
+"""What a sidecar says of exactly the content that it was written for."""
+_OF_A_NIL = ("nil", "reason")
+_OF_CONTENT_OPEN = frozenset({CONTENT, WITHDRAWN})
+_MOST_REPLACED = 9
+
+
+def carried_over(
+    earlier: str | None, said: str | None, replaced: str, *, same_name: bool, same_items: bool
+) -> bytes | None:
+    """The sidecar of a piece that takes the place of another: what is said of it (``said``, a sidecar's
+    text), and of what the ``earlier`` one said that which does not depend on the content.
+
+    ``replaced`` is the other's path in its indicator's folder where the new one has another. Number,
+    date, count and accepted findings were of the old content; a nil return stays one, and the period
+    that of the piece, only under the ``same_name``. None where there is nothing to say.
+    """
+    from zzfz.evidence.sidecar_file import UNSETTLED, fields_as_written, sidecar_bytes
+
+    dropped = {*_OF_THE_CONTENT, UNSETTLED}
+    dropped.update(() if same_name else (*_OF_A_NIL, "period", "covers"))
+    dropped.update(() if same_items else ("items", "covers"))
+    before = fields_as_written(earlier.encode("utf-8")) if earlier is not None else {}
+    kept = {key: value for key, value in before.items() if key not in dropped}
+    still_open = before.get(UNSETTLED)
+    if isinstance(still_open, list):
+        kept[UNSETTLED] = [
+            one
+            for one in still_open
+            if isinstance(one, dict) and one.get("field") not in _OF_CONTENT_OPEN
+        ] or None
+    new = fields_as_written(said.encode("utf-8")) if said is not None else {}
+    known = before.get("replaces")
+    chain = [replaced] if replaced else []
+    chain += [known] if isinstance(known, str) else known if isinstance(known, list) else []
+    if chain:
+        kept["replaces"] = chain[0] if len(chain) == 1 else chain[:_MOST_REPLACED]
+    return sidecar_bytes({**kept, **new})
 
 
 def clean(text: str) -> str:

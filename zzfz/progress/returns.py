@@ -74,7 +74,7 @@ class Recipients:
         if unit := self._named(piece):
             return unit
         brought = handed.of(piece) if handed is not None else None
-        return self._body(brought.unit if brought else None) or self._only_responsible(one)
+        return self._body(brought.unit if brought else None) or self.only_responsible(one)
 
     def _named(self, piece: Piece) -> str | None:
         """The unit in the name of a piece, else of the folders that it lies in, nearest first."""
@@ -95,7 +95,8 @@ class Recipients:
         found = self._roster.find(name) if name else None
         return found.name if isinstance(found, Department) else None
 
-    def _only_responsible(self, one: MaterialSet) -> str | None:
+    def only_responsible(self, one: MaterialSet) -> str | None:
+        """The one unit that a set's indicators make responsible; None where there are more."""
         names = {
             name for member in one.members for name in self._checklist.by_id[member].responsible
         }

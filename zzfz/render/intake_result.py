@@ -9,6 +9,7 @@ from pathlib import Path
 from zzfz.checklist.ids import label
 from zzfz.git import Commit
 from zzfz.intake.commit import PreparedIntake
+from zzfz.intake.proposal import Certainty
 from zzfz.intake.receive import SkippedInput
 from zzfz.intake.session import Checked, Classified, Committed, Receipt
 from zzfz.progress.chases import Chase
@@ -20,7 +21,7 @@ from zzfz.render.placements import (
     prepared_data,
     twin_lines,
 )
-from zzfz.render.proposals import proposal_data, skipped_data
+from zzfz.render.proposals import earlier_data, proposal_data, skipped_data
 from zzfz.render.receipt import receipt_lines
 from zzfz.render.words import chinese_date
 
@@ -58,10 +59,11 @@ class IntakeResult:
 
     @property
     def needs_receipt(self) -> bool:
-        """Whether anything was dealt with that somebody handed in."""
-        return self.writes and bool(
-            self.prepared.placements or self.prepared.held or self.checked.undecided
-        )
+        """Whether anything was dealt with that somebody handed in: taken, held back or refused. What
+        waits for an answer is not.
+        """
+        refused = any(one.certainty is Certainty.REFUSED for one in self.checked.undecided)
+        return self.writes and bool(self.prepared.placements or self.prepared.held or refused)
 
 
 def intaken_lines(
@@ -72,6 +74,8 @@ def intaken_lines(
     known = [one for one in placements if one.already is not None]
     yield from placement_lines(known, written=run.writes)
     yield from twin_lines(one for one in placements if one.already is None and one.twins)
+    replacing = [one for one in placements if one.already is None and one.request.replaces]
+    yield from placement_lines(replacing, written=run.writes)
     new = len(placements) - len(known)
     if known:
         yield f"已在库\t{len(known)} 件与以前收过的内容相同，不再收"
@@ -88,8 +92,10 @@ def intaken_lines(
     if was is not None and now is not None:
         yield f"报齐的指标\t{was.complete} → {now.complete}（共 {now.indicators} 项）"
         yield f"部分报送的指标\t{was.partial} → {now.partial}"
-    if run.writes:
+    if run.needs_receipt:
         yield from receipt_lines(view)
+    elif run.writes:
+        yield "一件也没有收，不写交接单"
     if saved is not None:
         yield f"材料交接单\t{saved}"
 
@@ -114,6 +120,7 @@ def intaken_data(run: IntakeResult, view: Receipt, saved: Path | None) -> Data:
         proposals=[proposal_data(one) for one in run.checked.proposals],
         unassigned=[*(proposal_data(one) for one in view.unassigned), *_left(skipped)],
         left_out=_left_out(skipped),
+        earlier=[earlier_data(one) for one in run.checked.classified.earlier],
         receipt=str(saved) if saved is not None else None,
         promises=[
             {
@@ -133,6 +140,7 @@ def plan_data(path: Path, classified: Classified) -> Data:
         proposals=[proposal_data(one) for one in classified.proposals],
         unassigned=_left(classified.skipped),
         left_out=_left_out(classified.skipped),
+        earlier=[earlier_data(one) for one in classified.earlier],
     )
 
 

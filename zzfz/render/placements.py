@@ -34,6 +34,7 @@ def placement_data(one: Placement) -> Data:
         "already": one.already is not None,
         "twins": list(one.twins),
         "department": one.request.said.department,
+        "replaces": one.request.replaces.path if one.request.replaces is not None else None,
     }
 
 
@@ -138,7 +139,13 @@ def placement_lines(placements: Iterable[Placement], *, written: bool) -> Iterat
         if one.already is not None:
             yield f"已在库\t{where}\t{one.request.material.origin}\t与 {one.already} 内容相同，不再收"
             continue
-        yield f"{word}\t{where}\t{one.request.material.origin}\t→ {one.path}"
+        old = one.request.replaces
+        if old is not None:
+            done = "已更换" if written else "将更换"
+            was = "" if old.path == one.path else f"\t原为 {old.path}"
+            yield f"{done}\t{where}\t{one.request.material.origin}\t→ {one.path}{was}"
+        else:
+            yield f"{word}\t{where}\t{one.request.material.origin}\t→ {one.path}"
         yield from twin_lines([one])
 
 

@@ -8,21 +8,29 @@ from typing import TYPE_CHECKING
 from zzfz.checklist.model import Checklist
 from zzfz.intake.answers import PieceQuestion
 from zzfz.intake.plan import (
+    COLUMNS,
     EDITED,
     HASH,
     NAME,
     NO,
     OPEN,
     ORIGIN,
+    REPLACES,
     SET,
     TAKE,
-    TITLES,
     UNIT,
     WHY,
     YES,
     plan_rows,
 )
-from zzfz.intake.proposal import CERTAINTY_WORDS, UNIT_SEEN, Candidate, Proposal
+from zzfz.intake.proposal import (
+    CERTAINTY_WORDS,
+    UNIT_SEEN,
+    Candidate,
+    Certainty,
+    EarlierPiece,
+    Proposal,
+)
 from zzfz.intake.receive import SkippedInput
 from zzfz.privacy.personal import mask_numbers
 from zzfz.render.advice import words
@@ -40,7 +48,7 @@ _ASKED = (
     SheetColumn("应报材料", 60),
     SheetColumn("指标", 70),
 )
-_WIDE = {ORIGIN: 48, NAME: 36, WHY: 44, HASH: 20}
+_WIDE = {ORIGIN: 48, NAME: 36, REPLACES: 36, WHY: 44, HASH: 20}
 
 
 def proposal_data(one: Proposal) -> Data:
@@ -60,6 +68,18 @@ def proposal_data(one: Proposal) -> Data:
         "reasons": list(one.reasons),
         "cautions": list(one.cautions),
         "choices": [{"set": each.set.id, "items": list(each.items)} for each in one.choices],
+        "replaces": one.replaces or None,
+    }
+
+
+def earlier_data(one: EarlierPiece) -> Data:
+    """A piece that is there and that one that came seems to replace."""
+    return {
+        "origin": mask_numbers(one.origin),
+        "path": one.path,
+        "set": one.set.id,
+        "items": list(one.items),
+        "why": one.why,
     }
 
 
@@ -117,13 +137,16 @@ def proposals_screen(proposals: Sequence[Proposal], width: int, *, colour: bool)
     from zzfz.render.screen import heading, render
 
     clear = [one for one in proposals if one.is_clear]
-    unsure = [one for one in proposals if not one.is_clear]
+    refused = [one for one in proposals if one.certainty is Certainty.REFUSED]
+    unsure = [one for one in proposals if not one.is_clear and one not in refused]
     parts: list[RenderableType] = []
     for unit in dict.fromkeys(one.said.department for one in clear):
         mine = [one for one in clear if one.said.department == unit]
         parts += [heading(f"{unit or '没有写明单位'}：明确 {len(mine)} 件"), _table(mine)]
     if unsure:
         parts += [heading(f"待定 {len(unsure)} 件"), _table(unsure)]
+    if refused:
+        parts += [heading(f"不收 {len(refused)} 件"), _table(refused)]
     return render(parts, width, colour=colour) if parts else ""
 
 
@@ -142,7 +165,9 @@ def _table(proposals: Iterable[Proposal]) -> RenderableType:
     return rows
 
 
-def plan_book(proposals: Iterable[Proposal], checklist: Checklist) -> Book:
+def plan_book(
+    proposals: Iterable[Proposal], checklist: Checklist, earlier: Iterable[EarlierPiece] = ()
+) -> Book:
     """The plan as a workbook: what may be edited is coloured and has drop-down lists, and a second
     sheet tells what each set asks for.
     """
@@ -159,9 +184,9 @@ def plan_book(proposals: Iterable[Proposal], checklist: Checklist) -> Book:
             choices=choices.get(title, ()),
             only_choices=title == TAKE,
         )
-        for title in TITLES
+        for title in COLUMNS
     )
-    plan = Sheet("收件计划", columns, tuple(plan_rows(proposals)))
+    plan = Sheet("收件计划", columns, tuple(plan_rows(proposals, earlier)))
     asked = tuple(
         (one.label, item.no, item.text, checklist.by_id[one.members[0]].text)
         for one in checklist.sets

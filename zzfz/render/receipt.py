@@ -11,6 +11,7 @@ from datetime import datetime
 
 from zzfz.intake.commit import findings_in
 from zzfz.intake.placement import Placement
+from zzfz.intake.proposal import Certainty
 from zzfz.intake.session import ItemOutlook, Receipt
 from zzfz.privacy.personal import mask_numbers
 from zzfz.render.office.description import (
@@ -127,7 +128,7 @@ def _pieces(view: Receipt) -> tuple[Band | tuple[str, ...], ...]:
                     str(number),
                     _name(one),
                     item_words(one.request.set.label, one.request.items),
-                    "收下" if one.already is None else "以前收过，内容相同",
+                    _what_became(one),
                 )
             )
     left = _left(view)
@@ -135,6 +136,16 @@ def _pieces(view: Receipt) -> tuple[Band | tuple[str, ...], ...]:
         rows.append(Band(f"没有收的（{len(left)} 件，原件仍在原处）"))
     rows += ((str(at), *row) for at, row in enumerate(left, start=number + 1))
     return tuple(rows)
+
+
+def _what_became(one: Placement) -> str:
+    if one.already is not None:
+        return "以前收过，内容相同"
+    old = one.request.replaces
+    if old is None:
+        return "收下"
+    name = mask_numbers(old.path.rpartition("/")[2])
+    return "收下，更换原有的" if old.path == one.path else f"收下，更换“{name}”"
 
 
 def _name(one: Placement) -> str:
@@ -154,6 +165,9 @@ def _left(view: Receipt) -> list[tuple[str, str, str]]:
         where = item_words(placed.request.set.label, placed.request.items)
         rows.append((_name(placed), where, f"退回：{why or '与退回的内容相同'}"))
     for one in view.unassigned:
+        if one.certainty is Certainty.REFUSED:
+            rows.append((mask_numbers(one.material.origin), "", f"不收：{one.cautions[-1]}"))
+            continue
         where = f"可能是 {choice_words(one.choice)}" if one.choice else ""
         rows.append((mask_numbers(one.material.origin), where, "待定：请写明是第几项"))
     rows += [

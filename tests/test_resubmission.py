@@ -1,0 +1,251 @@
+"""Handing in again (更换): recognised, asked once, replaced in one commit, told to the reviewer in words."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from tests import real_documents as real
+from tests.conftest import Call, Repo
+from tests.test_intake import at_terminal, files_at_head
+from zzfz.intake import session
+from zzfz.intake.saved import load, make_folder, save
+from zzfz.intake.session import Classified
+from zzfz.tracker import open_tracker
+
+OLD = (
+    "2022年重大行政决策事项目录",
+    "子政办发〔2022〕8号",
+    "一、修建县城滨河路。" * 40,
+    "2022年3月1日",
+)
+NEW = (
+    *OLD[:1],
+    "子政办发〔2022〕9号",
+    "一、修建县城滨河路。" * 40,
+    "二、新增一项。" * 20,
+    "2022年5月6日",
+)
+UNIT = "县政府办"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Repo:
+    """A folder outside the tracker, where the files lie."""
+    (tmp_path / "桌面").mkdir()
+    return Repo(tmp_path / "桌面")
+
+
+@pytest.fixture
+def returned(tracker: Repo, desk: Repo, call: Call) -> Repo:
+    """A tracker in which the piece of an item was handed in and returned."""
+    desk.write("旧/目录.docx", real.docx(*OLD))
+    told = call(
+        tracker,
+        *("add", "34", str(desk.path / "旧/目录.docx"), "--item", "1", "--dept", UNIT),
+        *("--period", "2022", "--number", "子政办发〔2022〕8号", "--note", "原件存档案室"),
+    )
+    assert told.code == 0, told.stderr
+    told = call(tracker, "review", "34", "--return", "缺公章", "--by", "李四")
+    assert told.code == 0, told.stderr
+    return tracker
+
+
+def answer(call: Call, tracker: Repo, *args: str | Path, code: int = 0) -> Any:
+    outcome = call(tracker, *map(str, args), "--format", "json")
+    assert outcome.code == code, outcome.stdout + outcome.stderr
+    return json.loads(outcome.stdout)
+
+
+def queue(call: Call, tracker: Repo, which: str = "pending") -> Any:
+    return answer(call, tracker, "list", "--review", which)["pieces"]
+
+
+def test_add_replaces_a_returned_piece_in_one_commit_and_the_reviewer_reads_what_changed(
+    returned: Repo, desk: Repo, call: Call
+) -> None:
+    desk.write("目录（盖章）.docx", real.docx(*NEW))
+    new = desk.path / "目录（盖章）.docx"
+    before = returned.run("rev-parse", "HEAD")
+    tried = call(returned, "add", "34", str(new), "--replace", "1-目录.docx", "--dry-run")
+    assert "将更换" in tried.stdout
+    done = answer(call, returned, "add", "34", new, "--replace", "1-目录.docx", "--dept", UNIT)
+
+    assert done["pieces"][0]["replaces"] == "evidence/34/1-目录.docx"
+    assert returned.run("rev-parse", "HEAD~1") == before  # one commit
+    kept = "evidence/34/1-目录（盖章）.docx"
+    assert files_at_head(returned) == [kept, f"{kept}.meta.yaml", "evidence/34/review.yaml"]
+    said = (returned.path / f"{kept}.meta.yaml").read_text(encoding="utf-8")
+    # unit and note hold still; number was the old paper's, and the name that the period was said of is gone
+    assert f'department: "{UNIT}"' in said
+    assert 'note: "原件存档案室"' in said
+    assert "number" not in said
+    assert 'replaces: "1-目录.docx"' in said
+
+    message = returned.run("log", "-1", "--format=%B")
+    assert message.startswith("更换：第 34–46 项第 1 项材料 1 件")
+    events = answer(call, returned, "log", "34")["material_sets"][0]["events"]
+    changes = [one for one in events if one["action"] == "changed"]
+    assert [(one["path"], one["old_path"]) for one in changes] == [
+        (kept, "evidence/34/1-目录.docx")
+    ]
+    assert not [one for one in events if one["action"] == "removed" and one["path"][-5:] == ".docx"]
+    shown = call(returned, "log", "34").stdout
+    assert "更换" in shown
+    assert "原为 evidence/34/1-目录.docx" in shown
+
+    (waiting,) = queue(call, returned)
+    assert waiting["state"] == "resubmitted"  # the verdict does not carry over, the return is known
+    changed = waiting["changed"]
+    assert changed["characters"][1] > changed["characters"][0]
+    assert 0.5 < changed["likeness"] < 1
+    words = changed["words"]
+    for part in (
+        "字数 ",
+        "文字相似 ",
+        "大小 ",
+        "文号 ",
+        "8号 → ",
+        "日期 2022年3月1日 → 2022年5月6日",
+    ):
+        assert part in words
+    assert words in call(returned, "show", "34").stdout
+    passed = call(returned, "review", "34", "--pass", "--by", "李四", columns=100)
+    assert "文字相似" in "".join(passed.stdout.split("\n"))
+    assert queue(call, returned) == []
+
+
+def test_a_replaced_piece_that_cannot_be_read_is_not_compared_and_says_why(
+    returned: Repo, desk: Repo, call: Call
+) -> None:
+    desk.write("目录.jpg", real.jpg("目录"))
+    add = ("add", "34", desk.path / "目录.jpg", "--replace", "evidence/34/1-目录.docx")
+    answer(call, returned, *add, "--dept", UNIT)
+    assert "evidence/34/1-目录.jpg" in files_at_head(returned)
+    (waiting,) = queue(call, returned)
+    assert waiting["state"] == "resubmitted"
+    assert waiting["changed"]["likeness"] is None
+    assert "文字未比较：新的" in waiting["changed"]["words"]
+    unopened = answer(call, returned, "list", "--review", "pending", "--no-open")["pieces"][0]
+    assert "没有打开文件" in unopened["changed"]["words"]
+
+
+def test_what_is_replaced_must_be_there_and_only_once_and_committed(
+    returned: Repo, desk: Repo, call: Call
+) -> None:
+    desk.write("新.docx", real.docx("新"))
+    new = str(desk.path / "新.docx")
+    wrong = call(returned, "add", "34", new, "--replace", "没有.docx")
+    assert wrong.code == 2
+    assert "没有已提交的“没有.docx”" in wrong.stderr
+    two = call(returned, "add", "34", new, new, "--replace", "1-目录.docx")
+    assert "一次更换一件" in two.stderr
+    loose = call(returned, "add", "34", new, "--replace", "1-目录.docx", "--no-commit")
+    assert "须一并提交" in loose.stderr
+    assert (returned.path / "evidence/34/1-目录.docx").is_file()
+    # what was handed in beside it is told, as nobody can be asked in a pipe
+    desk.write("又/目录.docx", real.docx(*NEW))
+    beside = answer(
+        call, returned, "add", "34", desk.path / "又/目录.docx", "--item", "1", "--dept", UNIT
+    )
+    assert "--replace 1-目录.docx" in beside["cautions"][0]["text"]
+
+
+def test_a_folder_takes_the_place_of_a_folder_with_its_sidecars(
+    tracker: Repo, desk: Repo, call: Call
+) -> None:
+    for name in ("笔录.docx", "旧照片.docx"):
+        desk.write(f"旧/惠民超市案/{name}", real.docx(name, *OLD))
+    add = ("add", "10", desk.path / "旧/惠民超市案", "--dept", "县市场监管局")
+    answer(call, tracker, *add, "--note", "卷在二楼")
+    desk.write("新/惠民超市案/笔录.docx", real.docx("笔录", *NEW))
+    desk.write("新/惠民超市案/决定书.docx", real.docx("决定书"))
+    again = ("add", "10", desk.path / "新/惠民超市案", "--replace", "惠民超市案")
+    answer(call, tracker, *again, "--dept", "县市场监管局")
+    folder = "evidence/10/惠民超市案"
+    assert sorted(files_at_head(tracker)) == sorted(
+        [f"{folder}/决定书.docx", f"{folder}/笔录.docx", f"{folder}.meta.yaml"]
+    )
+    assert "卷在二楼" in (tracker.path / f"{folder}.meta.yaml").read_text(encoding="utf-8")
+    assert not (tracker.path / folder / "旧照片.docx").exists()
+    assert tracker.run("status", "--porcelain") == ""
+
+
+def test_at_a_terminal_intake_and_add_ask_once_whether_it_replaces_or_is_one_more(
+    returned: Repo, desk: Repo
+) -> None:
+    desk.write("报送/第34-46项/1.目录.docx", real.docx(*NEW))
+    code, seen = at_terminal(
+        returned,
+        *("intake", str(desk.path / "报送"), "--dept", UNIT),
+        answers=["更换", "", "是"],
+    )
+    assert code == 0, seen
+    assert seen.count("怎么办：") == 1
+    assert "已有“1-目录.docx”（已退回：缺公章）" in seen
+    assert "更换 34–46 第 1 项的“1-目录.docx”" in seen
+    first = ["evidence/34/1-目录.docx", "evidence/34/1-目录.docx.meta.yaml"]
+    assert files_at_head(returned) == [*first, "evidence/34/review.yaml"]
+
+    desk.write("又/目录.docx", real.docx(*OLD, "又改了"))
+    add = ("add", "34", str(desk.path / "又/目录.docx"), "--item", "1", "--dept", UNIT)
+    code, seen = at_terminal(returned, *add, answers=["另加", ""])
+    assert code == 0, seen
+    more = ["evidence/34/1-目录（2）.docx", "evidence/34/1-目录（2）.docx.meta.yaml"]
+    assert files_at_head(returned) == [*first, *more, "evidence/34/review.yaml"]
+
+
+def test_without_somebody_to_ask_a_resubmission_waits_and_the_plan_carries_the_question(
+    returned: Repo, desk: Repo, call: Call, tmp_path: Path
+) -> None:
+    desk.write("报送/第34-46项/1.目录.docx", real.docx(*NEW))
+    given = desk.path / "报送"
+    waited = answer(call, returned, "intake", given, "--dept", UNIT, "--yes", code=1)
+    assert waited["pieces"] == []
+    assert waited["receipt"] is None
+    assert not list(tmp_path.rglob("材料交接单*"))
+    assert waited["earlier"][0]["path"] == "evidence/34/1-目录.docx"
+    assert "没有定是更换还是另加" in waited["unassigned"][0]["cautions"][0]
+
+    plan = tmp_path / "计划.xlsx"
+    answer(call, returned, "intake", given, "--dept", UNIT, "--plan", plan)
+    book = load_workbook(plan)
+    sheet = book.worksheets[0]
+    titles = {c.value: c.column or 0 for r in sheet.iter_rows(max_row=5) for c in r}
+    row = next(c.row for r in sheet.iter_rows() for c in r if c.value == "待定")
+    assert sheet.cell(row, titles["更换"]).value == "evidence/34/1-目录.docx"
+    sheet.cell(row, titles["收"]).value = "是"
+    book.save(plan)
+    done = answer(call, returned, "intake", given, "--dept", UNIT, "--run", plan)
+    assert done["pieces"][0]["replaces"] == "evidence/34/1-目录.docx"
+    assert Path(done["receipt"]).is_file()
+    with zipfile.ZipFile(done["receipt"]) as receipt:
+        assert "更换原有的" in receipt.read("word/document.xml").decode("utf-8")
+    assert queue(call, returned)[0]["state"] == "resubmitted"
+
+
+def test_what_is_recognised_is_data_that_can_be_saved(
+    returned: Repo, desk: Repo, tmp_path: Path
+) -> None:
+    desk.write("报送/第34-46项/1.目录.docx", real.docx(*NEW))
+    desk.write("报送/第34-46项/1.目录-教育.docx", real.docx("别的"))
+    folder = make_folder(tmp_path / "会话", "1")
+    opened = open_tracker(returned.path)
+    received = session.receive([desk.path / "报送"], folder)
+    state = session.classify(received, opened.checklist, UNIT)
+    state = session.recognise(opened, state)
+    save(state, folder)
+    again = load(Classified, folder, opened.checklist)
+    assert again == state
+    (asked,) = [one for one in session.questions(again) if one.earlier is not None]
+    assert asked.is_placed
+    (later,) = [one for one in session.decided(again, opened.checklist) if not one.is_clear]
+    assert later.material.origin == asked.origin
+    # another unit's paper of the same name replaces nothing
+    other = session.recognise(opened, session.classify(received, opened.checklist, "县教育局"))
+    assert other.earlier == ()
