@@ -171,7 +171,7 @@ def test_at_a_terminal_later_and_never_are_two_things_and_the_receipt_has_the_re
     with zipfile.ZipFile(receipt) as opened:
         text = opened.read("word/document.xml").decode("utf-8")
     assert "不收：与法治政府建设无关" in text
-    assert text.count("归属待定") == 1
+    assert text.count("待定：请写明是第几项") == 1
 
 
 def test_an_intake_with_nothing_decided_writes_no_receipt_and_commits_nothing(
