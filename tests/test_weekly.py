@@ -151,3 +151,11 @@ def test_status_tells_the_days_since_the_last_movement_and_chase(weeks: Repo, ca
     weeks.run("clone", "--quiet", "--depth", "1", weeks.path.as_uri(), str(shallow))
     there = call(shallow, "status")
     assert "没有动静" not in there.stdout and "最近" not in there.stdout
+
+
+def test_where_collecting_has_just_begun_nothing_stands_still(tracker: Repo, call: Call) -> None:
+    assert json.loads(call(tracker, "status", "--format", "json").stdout)["still"] == []
+    tracker.write("evidence/5/证明.pdf", "一")
+    tracker.commit(date=f"{TODAY - timedelta(6)}T09:00:00+08:00")
+    assert json.loads(call(tracker, "status", "--format", "json").stdout)["still"] == []
+    assert "没有动静" not in call(tracker, "status").stdout

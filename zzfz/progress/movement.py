@@ -29,13 +29,15 @@ _SEVERAL = ", "
 class Activity(NamedTuple):
     """When something of a set or unit last moved and was last chased, and on how many days in all.
 
-    ``moved`` and ``chased`` are None for never; ``promise`` is the day promised last.
+    ``moved`` and ``chased`` are None for never; ``promise`` is the day promised last. ``began`` is, of
+    what never moved, the day when the first material of anybody came in; None before it.
     """
 
     moved: date | None = None
     chased: date | None = None
     times: int = 0
     promise: date | None = None
+    began: date | None = None
 
     def still_days(self, today: date) -> int | None:
         """The days since the last movement; None where there was none yet."""
@@ -46,9 +48,9 @@ class Activity(NamedTuple):
         return None if self.chased is None else max(0, (today - self.chased).days)
 
     def is_still(self, today: date) -> bool:
-        """Whether nothing has moved for ``STILL_DAYS``, or ever."""
-        days = self.still_days(today)
-        return days is None or days >= STILL_DAYS
+        """Whether nothing has moved for ``STILL_DAYS``; what never did, since the collecting began."""
+        since = self.moved or self.began
+        return since is not None and (today - since).days >= STILL_DAYS
 
 
 NEVER = Activity()
@@ -57,20 +59,26 @@ NEVER = Activity()
 class Activities(NamedTuple):
     """The activity of each set (by id) and unit (by name); who is not named never had any.
 
-    ``known`` is False where the history is cut short (shallow clone): then nothing is said.
+    ``known`` is False where the history is cut short (shallow clone): then nothing is said. ``began`` is
+    the day of the first movement of anything.
     """
 
     sets: Mapping[str, Activity]
     units: Mapping[str, Activity]
     known: bool = True
+    began: date | None = None
 
     def of_set(self, set_id: str) -> Activity:
         """The activity of a set."""
-        return self.sets.get(set_id, NEVER)
+        return self._of(self.sets, set_id)
 
     def of_unit(self, name: str) -> Activity:
         """The activity of a unit."""
-        return self.units.get(name, NEVER)
+        return self._of(self.units, name)
+
+    def _of(self, some: Mapping[str, Activity], name: str) -> Activity:
+        found = some.get(name, NEVER)
+        return found if found.moved else found._replace(began=self.began)
 
 
 NOTHING_KNOWN = Activities({}, {}, known=False)
@@ -82,7 +90,7 @@ def activities(
     """Both out of the history of evidence, newest first, and the chases on record, oldest first."""
     from zzfz.progress.chases import promises
 
-    sets, units = _moved(checklist, events)
+    sets, units, began = _moved(checklist, events)
     chased_sets: dict[str, set[date]] = {}
     chased_units: dict[str, set[date]] = {}
     for one in chases:
@@ -96,13 +104,15 @@ def activities(
         promised_units[promise.unit] = promise.day
         promised_sets.update(dict.fromkeys(promise.sets, promise.day))
     return Activities(
-        _together(sets, chased_sets, promised_sets), _together(units, chased_units, promised_units)
+        _together(sets, chased_sets, promised_sets),
+        _together(units, chased_units, promised_units),
+        began=began,
     )
 
 
 def _moved(
     checklist: Checklist, events: Iterable[Event]
-) -> tuple[dict[str, date], dict[str, date]]:
+) -> tuple[dict[str, date], dict[str, date], date | None]:
     from zzfz.checklist.model import Department
     from zzfz.checklist.units import roster
 
@@ -115,12 +125,14 @@ def _moved(
         only[one.id] = responsible.pop() if len(responsible) == 1 else None
     sets: dict[str, date] = {}
     units: dict[str, date] = {}
+    began: date | None = None
     for event in events:
         parts = event.path.split("/")
         found = checklist.set_of.get(parts[1]) if parts[0] == EVIDENCE and len(parts) > 2 else None
         if found is None or event.what == "moved" or parts[-1] in _NO_MATERIAL:
             continue
         day = event.time.date()
+        began = min(began or day, day)
         sets.setdefault(found.id, day)
         if parts[-1] == _JUDGED:
             continue
@@ -129,7 +141,7 @@ def _moved(
             unit = names.find(name) if name else None
             if isinstance(unit, Department):
                 units.setdefault(unit.name, day)
-    return sets, units
+    return sets, units, began
 
 
 def _together(
@@ -148,13 +160,14 @@ def _together(
 
 def pack(found: Activities) -> list[Any]:
     """What is known as lists of numbers and texts, for the cache."""
-    return [
+    parts = [
         {
             name: [_number(one.moved), _number(one.chased), one.times, _number(one.promise)]
             for name, one in some.items()
         }
         for some in (found.sets, found.units)
     ]
+    return [*parts, _number(found.began)]
 
 
 def unpack(packed: list[Any]) -> Activities:
@@ -164,9 +177,9 @@ def unpack(packed: list[Any]) -> Activities:
             name: Activity(_day(moved), _day(chased), times, _day(promise))
             for name, (moved, chased, times, promise) in some.items()
         }
-        for some in packed
+        for some in packed[:2]
     )
-    return Activities(sets, units)
+    return Activities(sets, units, began=_day(packed[2]))
 
 
 def _number(day: date | None) -> int | None:
