@@ -127,6 +127,73 @@ def test_what_two_people_did_comes_together_and_what_contradicts_waits_for_them(
     assert "已经" not in log and call(one, "sync").stdout.startswith("和 origin")
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_what_is_said_of_a_withdrawn_document_is_not_said_of_what_took_its_place(
+    first: int, office: tuple[Repo, Repo, Repo], call: Call, tmp_path: Path
+) -> None:
+    one, other, _ = office
+    for path in ("1-甲.txt", "1-案/1-说明.txt", "1-丙.txt"):
+        hand_in(one, f"evidence/5/{path}", path)
+    one.write("evidence/5/1-案.meta.yaml", "department: 县公安局\n")
+    one.commit()
+    assert call(one, "sync").code == call(other, "sync").code == 0
+    for path in ("1-甲.txt", "1-案"):
+        assert call(one, "withdraw", "5", path, "--reason", "错了").code == 0
+    for path in ("1-甲.txt", "1-案/1-另一案.txt"):
+        hand_in(one, f"evidence/5/{path}", "新的")
+    hand_in(one, "evidence/5/1-丙.txt", "同一份的新版本")
+    for path in ("1-甲.txt", "1-案", "1-丙.txt"):
+        assert call(other, "edit", f"5/{path}", "--number", f"旧{path[2]}号").code == 0
+    clones = (one, other) if first == 0 else (other, one)
+    assert call(clones[0], "sync").code == 0
+    outcome = call(clones[1], "sync", "--format", "json")
+    assert outcome.code == 1, outcome.stderr
+    found = told(outcome)["contradictions"]
+    kept = {one["path"]: (one["kind"], one["other"]) for one in found}  # type: ignore[attr-defined]
+    assert kept == {
+        "evidence/5/1-甲.txt": ("withdrawn", "evidence/5/1-甲（同步冲突）.txt"),
+        "evidence/5/1-案": ("withdrawn", "evidence/5/1-案（同步冲突）"),
+    }
+    call(clones[0], "sync")
+    for clone in clones:
+        here = clone.path / "evidence/5"
+        assert not (here / "1-甲.txt.meta.yaml").exists() and not (here / "1-案.meta.yaml").exists()
+        assert "旧丙号" in (here / "1-丙.txt.meta.yaml").read_text("utf-8")
+        assert (here / "1-甲.txt").read_text("utf-8").startswith("新的")
+        assert (here / "1-甲（同步冲突）.txt").read_text("utf-8").startswith("1-甲")
+        assert "旧甲号" in (here / "1-甲（同步冲突）.txt.meta.yaml").read_text("utf-8")
+        assert [path.name for path in (here / "1-案").iterdir()] == ["1-另一案.txt"]
+        assert [path.name for path in (here / "1-案（同步冲突）").iterdir()] == ["1-说明.txt"]
+        assert "旧案号" in (here / "1-案（同步冲突）.meta.yaml").read_text("utf-8")
+        assert clone.run("status", "--porcelain") == ""
+    assert "1-甲（同步冲突）.txt" not in counted(one)
+
+
+def test_names_that_windows_takes_for_one_and_a_file_against_a_folder(
+    office: tuple[Repo, Repo, Repo], call: Call
+) -> None:
+    one, other, _ = office
+    hand_in(one, "evidence/5/1-PPP.txt", "大写")
+    hand_in(other, "evidence/5/1-ppp.TXT", "小写", "number: 小写1号\n")
+    assert call(one, "sync").code == 0
+    outcome = call(other, "sync")
+    assert outcome.code == 1 and "远程的叫“1-PPP.txt”，只差大小写" in outcome.stdout
+    names = {path.name for path in (other.path / "evidence/5").glob("1-*")}
+    copy = "1-ppp（同步冲突）.TXT"
+    assert names == {"1-PPP.txt", copy, f"{copy}.meta.yaml"}
+    assert "小写1号" in (other.path / f"evidence/5/{copy}.meta.yaml").read_text("utf-8")
+    assert call(one, "sync").code == 0
+
+    hand_in(one, "evidence/5/1-案", "文件")
+    hand_in(other, "evidence/5/1-案/甲.txt", "文件夹")
+    assert call(one, "sync").code == 0
+    before = head(other)
+    outcome = call(other, "sync")
+    assert outcome.code == 1
+    assert "“evidence/5/1-案”在一边是文件，在另一边是文件夹" in outcome.stderr
+    assert head(other) == before and other.run("status", "--porcelain") == ""
+
+
 def test_uncommitted_changes_are_left_alone_and_in_the_way_they_stop_everything(
     office: tuple[Repo, Repo, Repo], call: Call
 ) -> None:

@@ -111,7 +111,7 @@ def _lines(found: Synchronised) -> Iterator[str]:
     elif found.pushed:
         yield f"已推送 {found.pushed} 个提交到 {where}"
     elif found.refusal is None:
-        yield f"和 {where} 一致，在 {(found.revision or '')[:10]}"
+        yield f"和 {where}一致，在 {(found.revision or '')[:10]}"
     if found.uncommitted:
         names = "、".join(found.uncommitted[:_SHOWN])
         more = " 等" if len(found.uncommitted) > _SHOWN else ""

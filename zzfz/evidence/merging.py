@@ -8,7 +8,7 @@ Nothing that somebody wrote is lost, and where two cannot both be right nobody i
   stand under ``unsettled`` (E306);
 - of a document that both changed the own version is kept beside the shared one under another name, and
   counts for nothing until somebody chooses (E306); so does one that one side withdrew and the other
-  changed.
+  changed, beside what was put in its place meanwhile.
 
 What is neither (the list, pages, templates) cannot be brought together here: it is named.
 """
@@ -16,6 +16,7 @@ What is neither (the list, pages, templates) cannot be brought together here: it
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -56,19 +57,22 @@ class Contradiction(NamedTuple):
 
 
 class Reconciliation(NamedTuple):
-    """What paths hold once both sides are together (bytes are new content), what contradicts, and the
-    paths that cannot be brought together here; with any of these nothing holds.
+    """What paths hold once both sides are together (bytes are new content), what contradicts, the paths
+    that cannot be brought together here, and those that are a file on one side and a folder on the other;
+    with any of these two nothing holds.
     """
 
     entries: Mapping[str, TreeContent | bytes | None]
     contradictions: tuple[Contradiction, ...]
     refused: tuple[str, ...]
+    in_the_way: tuple[str, ...]
 
 
 class Sides(NamedTuple):
     """What both sides did since they parted: paths from the tracker's root, and what they held (before)
     and hold. ``common`` tells what neither changed, ``below`` what lies in a folder on the shared side,
-    ``read`` gives contents by object id.
+    ``read`` gives contents by object id, ``renewed`` tells of a path whether it was empty for a while on
+    the shared side (True) or on the own one, so that what is there now is something else.
     """
 
     before: Tree
@@ -77,6 +81,7 @@ class Sides(NamedTuple):
     common: Callable[[str], TreeContent | None]
     below: Callable[[str], Collection[str]]
     read: Callable[[Collection[str]], Mapping[str, bytes]]
+    renewed: Callable[[bool, str], bool]
 
     def at(self, side: Tree, path: str) -> TreeContent | None:
         """What ``side`` holds at ``path``."""
@@ -103,12 +108,13 @@ class _Merging:
         """Documents first: what becomes of one decides what becomes of its sidecar."""
         sides = self._sides
         both = sorted(p for p in sides.own if p in sides.shared and sides.own[p] != sides.shared[p])
-        self._refused += _in_the_way(sides)
         for path in both:
             if not _is_material(path) or not self._are_files(path):
                 self._refused.append(path)
-            elif not path.endswith(SUFFIX) and not _is_review(path):
+            elif _is_document(path):
                 self._document(path)
+        self._twins()
+        self._replaced()
         for path in both:
             if path in self._refused:
                 continue
@@ -121,11 +127,14 @@ class _Merging:
                 one_sided = path.endswith(SUFFIX) and _is_material(path) and path not in other
                 if one_sided and mine[path] is not None and path not in self._entries:
                     self._keep_withdrawn(path, keeping=mine, removing=other)
-        return Reconciliation(self._entries, tuple(self._told), tuple(self._refused))
+        ways = tuple(_in_the_way(sides))
+        return Reconciliation(self._entries, tuple(self._told), tuple(self._refused), ways)
 
     def _are_files(self, path: str) -> bool:
-        sides = (self._sides.own[path], self._sides.shared[path])
-        return all(one is None or one.mode in _FILES for one in sides)
+        return all(map(self._is_plain, (self._sides.own[path], self._sides.shared[path])))
+
+    def _is_plain(self, held: TreeContent | None) -> bool:
+        return held is None or held.mode in _FILES
 
     # documents
 
@@ -144,21 +153,89 @@ class _Merging:
         if shared.blob == own.blob:  # only the mode is another
             self._entries[path] = shared
             return
-        copy = self._copy_of(path)
         self._entries[path] = shared
         self._entries[sidecar] = sides.at(sides.shared, sidecar)
-        self._entries[copy] = own
-        self._hold(copy, sides.at(sides.own, sidecar), CONTENT, path)
-        name = copy.rpartition("/")[2]
-        about = f"两人各有一份，内容不同：远程的还叫原名，本机的改名为“{name}”，先不计件"
-        self._told.append(Contradiction("copy", path, about, copy))
+        copy = self._copied(path, own, path)
+        about = f"两人各有一份，内容不同：远程的还叫原名，本机的改名为“{copy}”，先不计件"
+        self._told.append(Contradiction("copy", path, about, f"{path.rpartition('/')[0]}/{copy}"))
 
-    def _copy_of(self, path: str) -> str:
+    def _copied(self, path: str, own: TreeContent, beside: str) -> str:
+        """Keep the ``own`` version of ``path`` under another name ``beside`` the shared one; that name."""
+        copy = self._copy_of(path)
+        self._entries[copy] = own
+        self._hold(copy, self._sides.at(self._sides.own, f"{path}{SUFFIX}"), CONTENT, beside)
+        return copy.rpartition("/")[2]
+
+    def _twins(self) -> None:
+        """Keep the own one of two new documents under another name where the names of both are the same
+        file in Windows: they differ in nothing but large and small letters.
+        """
+        sides = self._sides
+        new = {
+            _as_on_windows(path): path
+            for path, held in sides.shared.items()
+            if held is not None and _is_document(path)
+        }
+        for path, own in sorted(sides.own.items()):
+            other = new.get(_as_on_windows(path), path)
+            if own is None or other == path or not _is_document(path):
+                continue
+            if path in sides.shared or other in sides.own or not self._is_plain(own):
+                continue
+            self._entries[path] = self._entries[f"{path}{SUFFIX}"] = None
+            copy = self._copied(path, own, other)
+            about = f"远程的叫“{other.rpartition('/')[2]}”，只差大小写，在 Windows 上是同一个文件：本机的改名为“{copy}”，先不计件"
+            self._told.append(
+                Contradiction("copy", path, about, f"{path.rpartition('/')[0]}/{copy}")
+            )
+
+    def _replaced(self) -> None:
+        """Look at what is said of documents that the other side did away with."""
+        sides = self._sides
+        for renewing, keeping in ((sides.own, sides.shared), (sides.shared, sides.own)):
+            for path, held in sorted(keeping.items()):
+                if path.endswith(SUFFIX) and _is_material(path) and held is not None:
+                    self._keep_apart(path, renewing, keeping)
+
+    def _keep_apart(self, sidecar: str, renewing: Tree, keeping: Tree) -> None:
+        """Keep what ``renewing`` withdrew before it put something else at the same path, where ``keeping``
+        changed what is said of it: that is not said of what is there now.
+        """
+        sides = self._sides
+        about = sidecar.removesuffix(SUFFIX)
+        inside = f"{about}/"
+        gone = {
+            path: was
+            for path, held in renewing.items()
+            if (path == about or path.startswith(inside))
+            and (was := sides.before.get(path)) is not None
+            and (held is None or held.blob != was.blob)
+            and path not in keeping
+        }
+        is_file = about in gone
+        if sidecar in self._entries or not gone or (is_file and renewing[about] is None):
+            return
+        if not is_file and not self._has_left(renewing, about):
+            return
+        if not sides.renewed(renewing is sides.shared, about):
+            return
+        copy = self._copy_of(about, is_folder=not is_file)
+        for path, was in gone.items():
+            self._entries[copy + path.removeprefix(about)] = was
+        self._entries[sidecar] = sides.at(renewing, sidecar)
+        self._hold(copy, keeping[sidecar], WITHDRAWN)
+        who, other = ("本机", "远程") if renewing is sides.own else ("远程", "本机")
+        name = copy.rpartition("/")[2]
+        told = f"{who}撤回后在原处放了新的，{other}改的说明是旧的那份的：旧的改名为“{name}”留着，先不计件"
+        self._told.append(Contradiction("withdrawn", about, told, copy))
+
+    def _copy_of(self, path: str, *, is_folder: bool = False) -> str:
         folder, _, name = path.rpartition("/")
         stem, dot, ending = (
             name.partition(".") if name.lower().endswith(".url.txt") else name.rpartition(".")
         )
-        if not dot:
+        if not dot or is_folder:
+            dot = ""
             stem, ending = name, ""
         for number in range(1, 1000):
             mark = _COPY if number == 1 else f"{_COPY[:-1]}{number}）"
@@ -259,6 +336,14 @@ def _is_material(path: str) -> bool:
     parts = path.split("/")
     hidden = any(part.startswith(".") for part in parts)
     return parts[0] == FOLDER and len(parts) > 2 and not hidden and parts[-1].lower() != "readme.md"
+
+
+def _is_document(path: str) -> bool:
+    return _is_material(path) and not path.endswith(SUFFIX) and not _is_review(path)
+
+
+def _as_on_windows(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _is_review(path: str) -> bool:

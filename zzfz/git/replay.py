@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zzfz.errors import GitError, ZzfzError
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Commit, Repository, journal
 from zzfz.git.commit import move_head
-from zzfz.git.plumbing import TreeContent, feed, put_into_index
+from zzfz.git.plumbing import TreeContent, feed, held_at, put_into_index
 from zzfz.git.run import ask, ask_or_fail
 from zzfz.git.trees import tree_records
 
@@ -32,11 +32,15 @@ class Divergence(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What became of paths (from the top) on both sides since they parted, each path with what it held."""
+    """What became of paths (from the top) on both sides since they parted, each path with what it held;
+    ``parted`` are the commits where they did, ``tips`` those of the shared side and of one's own.
+    """
 
     before: Mapping[str, TreeContent | None]
     shared: Mapping[str, TreeContent | None]
     own: Mapping[str, TreeContent | None]
+    parted: tuple[str, ...]
+    tips: tuple[str, str]
 
     @property
     def divergences(self) -> list[Divergence]:
@@ -108,7 +112,17 @@ def gathered(repo: Repository, base: Sequence[str], shared: str, own: str) -> Ch
     for other in base[1:]:  # of what two beginnings tell differently nobody knows how it was
         for path in changes_between(repo, base[0], other):
             before[path] = None
-    return Changes(before, *sides)
+    return Changes(before, sides[0], sides[1], tuple(base), (shared, own))
+
+
+def was_absent(repo: Repository, parted: Sequence[str], tip: str, path: str) -> bool:
+    """Whether a commit of ``tip``'s since the sides ``parted`` held nothing at ``path`` (from the top): what
+    is there now is then no new version of what was.
+    """
+    limits = [f"^{one}" for one in parted]
+    walk = ("rev-list", "--full-history", tip, *limits, "--", path)
+    touching = ask_or_fail(repo.where, "读取历史", *walk).decode("ascii").split()
+    return any(not held_at(repo, one, [path]) for one in touching)
 
 
 def _differences(

@@ -242,11 +242,22 @@ class _SyncRun:
             replay.refuse_unsafe(changes.shared)
             own, shared = self._inside(changes.own), self._inside(changes.shared)
             before = self._inside(changes.before)
-            found = reconcile(Sides(before, shared, own, held_in_common, below, read))
+
+            def renewed(on_shared: bool, path: str) -> bool:
+                tip = changes.tips[0 if on_shared else 1]
+                return replay.was_absent(repo, changes.parted, tip, repo.from_top(path))
+
+            found = reconcile(Sides(before, shared, own, held_in_common, below, read, renewed))
             outside = [one.path for one in changes.divergences if self._from_root(one.path) is None]
             refused = [*outside, *found.refused]
             if refused:
                 raise _only_by_hand(refused)
+            if found.in_the_way:
+                raise ConflictError(
+                    f"“{found.in_the_way[0]}”在一边是文件，在另一边是文件夹，没有改动任何内容",
+                    "本机的那个改个名称（zzfz withdraw 撤回，再用 zzfz add 以别的名称报送），再同步",
+                    found.in_the_way[:_SHOWN],
+                )
             self._told = {one.path + one.kind: one for one in found.contradictions}
             ours, theirs = (any(_is_list(path) for path in one) for one in (own, shared))
             self._done = self._done._replace(list_changed=ours and theirs)
