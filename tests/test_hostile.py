@@ -152,7 +152,12 @@ def test_commands_on_hostile_evidence(
 
 @pytest.mark.parametrize(
     ("name", "commands"),
-    [("以上的设置一起", ("status", "gate", "add")), ("树里有 ..", ("status", "bundle", "add"))],
+    [
+        ("以上的设置一起", ("status", "gate", "add")),
+        ("树里有 ..", ("status", "bundle", "add")),
+        ("树的字节截断", ("trend",)),
+        ("shallow、commit-graph 是乱字节", ("show", "log")),
+    ],
 )
 def test_a_sample_of_the_proof_of_hostile_repositories(
     name: str, commands: tuple[str, ...], tmp_path: Path

@@ -162,6 +162,7 @@ def _next(before: str, ends: frozenset[str], packed: list[Any]) -> str | None:
 def _shallow_ends(repo: Repository) -> frozenset[str]:
     """The commits that a shallow clone has without what came before them."""
     try:
-        return frozenset((repo.common_dir / "shallow").read_text(encoding="ascii").split())
+        said = (repo.common_dir / "shallow").read_text(encoding="ascii", errors="replace")
+        return frozenset(said.split())  # of what is no commit Git itself says so
     except FileNotFoundError:
         return frozenset()

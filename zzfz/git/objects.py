@@ -183,12 +183,20 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
 
 
 def _children(data: bytes, id_bytes: int) -> Iterator[Child]:
-    """The records of a tree object: mode, space, name, NUL, id in binary (gitformat-tree)."""
+    """The records of a tree object: mode, space, name, NUL, id in binary (gitformat-tree).
+
+    Raises GitError where they are cut off.
+    """
     position = 0
     while position < len(data):
-        space = data.index(b" ", position)
-        end = data.index(b"\0", space)
-        mode = data[position:space].decode("ascii").zfill(6)
+        space = data.find(b" ", position)
+        end = data.find(b"\0", space)
+        mode = data[position:space].decode("ascii", "replace").zfill(6)
         name = data[space + 1 : end].decode("utf-8", "surrogateescape")
         position = end + 1 + id_bytes
+        if space < 0 or end < 0 or position > len(data):
+            raise GitError(
+                "仓库里有个文件夹的清单写坏了，读不下去",
+                "运行 git fsck 看是哪个；仓库可能损坏，或被人改造过",
+            )
         yield Child(name, mode, data[end + 1 : position].hex())
