@@ -855,6 +855,34 @@ def _pipes(world: World) -> None:
     (world.repo / "evidence/5/零.docx").symlink_to("/dev/zero")
 
 
+@trap("分支、打包的引用是管道，HEAD 之外的分支是设备")
+def _pipe_for_branch(world: World) -> None:
+    (world.repo / ".git/refs/heads/main").unlink()
+    os.mkfifo(world.repo / ".git/refs/heads/main")
+    os.mkfifo(world.repo / ".git/packed-refs")
+    (world.repo / ".git/refs/heads/零").symlink_to("/dev/zero")
+
+
+@trap("暂存区是管道")
+def _pipe_for_index(world: World) -> None:
+    (world.repo / ".git/index").unlink()
+    os.mkfifo(world.repo / ".git/index")
+
+
+@trap("忽略文件是管道，Git 等着")
+def _pipe_in_work_tree(world: World) -> None:
+    os.mkfifo(world.repo / ".gitignore")
+    os.mkfifo(world.repo / "evidence/5/.gitattributes")
+
+
+@trap("对象是管道，Git 等着")
+def _pipe_for_object(world: World) -> None:
+    blob = world.blob
+    path = world.repo / ".git/objects" / blob[:2] / blob[2:]
+    path.unlink()
+    os.mkfifo(path)
+
+
 @trap("属性文件有 3 MB")
 def _attribute_file(world: World) -> None:
     _attributes(world, "[attr]x filter=x\n" + "*.docx x\n" * 300_000)

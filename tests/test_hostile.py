@@ -12,9 +12,10 @@ import pytest
 from proofs import hostile
 from tests import real_documents as real
 from tests.complete_tracker import checklist_files
-from tests.conftest import Repo
+from tests.conftest import Call, Repo
 from tests.evidence_check import check
 from zzfz.errors import GitError
+from zzfz.git import run
 from zzfz.progress.totals import overall
 from zzfz.tracker import open_tracker
 
@@ -166,6 +167,46 @@ def test_a_sample_of_the_proof_of_hostile_repositories(
     told = list(hostile.examine(name, world, commands))
     assert [(one.command, one.faults) for one in told if one.faults] == []
     assert len(told) == len(commands)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes in folders")
+def test_a_pipe_in_place_of_a_file_of_git_s_hangs_nothing(
+    tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git opens it and waits for ever. What lies where Git always looks is found before Git is asked, the
+    rest once Git has been under way for a while; documents and lists are read otherwise.
+    """
+    monkeypatch.setattr(run, "_FIRST_LOOK", 0.2)
+    tracker.write("evidence/5/1-情况.txt")
+    tracker.commit()
+    tracker.run("remote", "add", "origin", str(tracker.path.parent / "共用.git"))
+    at_once = ("index", "HEAD", "config", "packed-refs", "info/exclude", "refs/tags/x", "refs/a/b")
+    for place in (*(f".git/{one}" for one in at_once), ".gitignore"):
+        path = tracker.path / place
+        kept = path.read_bytes() if path.exists() else None
+        path.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.mkfifo(path)
+        for command in ("status", "sync") if place in {".git/HEAD", ".git/config"} else ("status",):
+            outcome = call(tracker, command)
+            assert outcome.code == 3, place
+            assert f"/{place}”不是文件，是管道或设备" in outcome.stderr
+        path.unlink()
+        if kept is not None:
+            path.write_bytes(kept)
+    (tracker.path / ".git/refs/tags/零").symlink_to("/dev/zero")
+    assert "refs/tags/零”不是文件，是管道或设备" in call(tracker, "status").stderr
+    assert call(tracker, "rollup", ".").code == 1
+    linked = tracker.path.parent / "另一个"
+    (tracker.path / ".git/refs/tags/零").unlink()
+    tracker.run("worktree", "add", "--quiet", "--detach", str(linked))
+    os.mkfifo(tracker.path / ".git/shallow")
+    assert "/shallow”不是文件，是管道或设备" in call(linked, "status").stderr
+    (tracker.path / ".git/shallow").unlink()
+    for place in ("checklist/units.yaml", "evidence/1/1-管道.docx", "evidence/1/review.yaml"):
+        (tracker.path / place).parent.mkdir(exist_ok=True)
+        os.mkfifo(tracker.path / place)
+        assert call(tracker, "check").code in {0, 1}, place
 
 
 def test_links_are_never_followed(tracker: Repo) -> None:

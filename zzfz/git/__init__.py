@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from zzfz.cache import state
 from zzfz.errors import Advice, GitError, NotATrackerError, UsageError, ZzfzError
-from zzfz.git.run import GitOutput, ask, failure
+from zzfz.git.run import GitOutput, ask, failure, refuse_pipes
 
 TIME_ZONE = timezone(timedelta(hours=8), "+08:00")
 """Days begin and end in China's time, wherever the program runs."""
@@ -108,8 +108,9 @@ def find_repository(start: Path) -> Repository:
     The tracker's root is the nearest folder from ``start`` upwards that holds
     ``checklist/list.yaml``, or the top where none does; in a bare repository always the top.
     Raises NotATrackerError outside a repository, GitError when Git is missing, too old, or
-    refuses because the folder belongs to somebody else.
+    refuses because the folder belongs to somebody else, or where a pipe lies in place of a file of Git's.
     """
+    refuse_pipes(start)
     question = ("--is-bare-repository", "--absolute-git-dir", "--git-common-dir")
     # --show-toplevel fails in a bare repository, after the other answers were given.
     command = ("rev-parse", "--path-format=absolute", *question, "--show-toplevel")

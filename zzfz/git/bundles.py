@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import IO, NamedTuple
 from zzfz.errors import GitError, UsageError
 from zzfz.git import Repository
 from zzfz.git.plumbing import refusal
-from zzfz.git.run import GitOutput, ask_or_fail, environment
+from zzfz.git.run import GitOutput, ask_or_fail, complete, environment
 
 _SIGNATURES = {b"# v2 git bundle\n": "sha1", b"# v3 git bundle\n": "sha1"}
 _REF = re.compile(rb"([0-9a-f]{40}(?:[0-9a-f]{24})?) ([^\n]+)\n")
@@ -172,15 +171,8 @@ def _must(where: Path, *command: str) -> None:
 
 def _run(where: Path, command: tuple[str, ...]) -> GitOutput:
     settings = [part for key, value in _SAFE.items() for part in ("-c", f"{key}={value}")]
-    done = subprocess.run(
-        ["git", *settings, *command],
-        cwd=where,
-        env=environment() | {"GIT_ALLOW_PROTOCOL": "file", "GIT_LFS_SKIP_SMUDGE": "1"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
-    return GitOutput(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
+    variables = environment() | {"GIT_ALLOW_PROTOCOL": "file", "GIT_LFS_SKIP_SMUDGE": "1"}
+    return complete(where, (*settings, *command), variables)
 
 
 def state_of_refs(repo: Repository) -> str:

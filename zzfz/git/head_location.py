@@ -12,7 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz.git.run import environment
+from zzfz.errors import GitError
+from zzfz.git.run import environment, refuse_pipes
 
 _QUESTIONS = ("--is-bare-repository", "--absolute-git-dir", "--git-common-dir", "HEAD")
 # --show-toplevel fails in a bare repository, after the other answers were given.
@@ -50,6 +51,8 @@ def read_plain(path: Path) -> HeadLocation | None:
     None unless ``path`` is a work tree with its ``.git`` folder or a bare repository, with branches
     kept as files and no settings that put a part of it elsewhere.
     """
+    if not _never_hangs(path):
+        return None
     try:
         inside = (path / ".git").is_dir()
         folder = path / ".git" if inside else path
@@ -66,6 +69,14 @@ def read_plain(path: Path) -> HeadLocation | None:
         return None
     real = folder.resolve()
     return HeadLocation(real, real, commit.decode("ascii"))
+
+
+def _never_hangs(path: Path) -> bool:
+    try:
+        refuse_pipes(path)
+    except GitError:
+        return False
+    return True
 
 
 _ELSEWHERE = (b"worktree", b"refstorage", b"[include")
@@ -88,6 +99,8 @@ def _begin(path: Path, settings: dict[str, str]) -> subprocess.Popen[bytes] | He
     plain = read_plain(path)
     if plain is not None:
         return plain
+    if not _never_hangs(path):
+        return None
     nothing = subprocess.DEVNULL
     try:
         return subprocess.Popen(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import IO, NamedTuple
 
 from zzfz.errors import GitError, ZzfzError
 from zzfz.git import Repository
-from zzfz.git.run import GitOutput, ask, ask_or_fail, environment, failure
+from zzfz.git.run import GitOutput, ask, ask_or_fail, complete, environment, failure
 
 _PATHS_AT_ONCE = 200
 _FULL = ("No space left", "Out of diskspace", "File too large", "Disk quota exceeded")
@@ -86,16 +85,9 @@ def feed(
     extra = {"GIT_INDEX_FILE": str(index)} if index else {}
     if by is not None:
         extra |= {"GIT_AUTHOR_NAME": by.name, "GIT_AUTHOR_EMAIL": by.address}
-    done = subprocess.run(
-        ["git", *command],
-        cwd=where or repo.where,
-        env=environment(repo.where, command) | extra,
-        input=given if isinstance(given, bytes) else None,
-        stdin=None if isinstance(given, bytes) else given,
-        capture_output=True,
-        check=False,
-    )
-    answer = GitOutput(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
+    where = where or repo.where
+    variables = environment(repo.where, command) | extra
+    answer = complete(where, command, variables, given)
     if answer.code != 0:
         raise refusal(answer, doing)
     return answer.out.decode("utf-8", "surrogateescape").strip()

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -23,7 +22,15 @@ from zzfz.cache import state
 from zzfz.errors import GitError, UsageError, ZzfzError
 from zzfz.git import Repository, journal
 from zzfz.git.configuration import Remote, facts, host_of, masked
-from zzfz.git.run import GitOutput, ask, ask_or_fail, environment, names
+from zzfz.git.run import (
+    GitOutput,
+    ask,
+    ask_or_fail,
+    complete,
+    environment,
+    names,
+    refuse_pipes,
+)
 
 _BRANCHES = "refs/heads/"
 _PROTOCOLS = ("file", "ssh", "https", "http")
@@ -359,15 +366,18 @@ def _run(
     else:
         where = (f"--git-dir={folder}",)
         extra["GIT_OBJECT_DIRECTORY"] = str(repo.common_dir / "objects")
-    done = subprocess.run(
-        ["git", *where, *settings, *command],
-        cwd=folder,
-        env=environment() | extra,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
-    return GitOutput(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
+    places = (repo.where, *_folders(command))
+    for one in places[1:]:
+        refuse_pipes(one)
+    return complete(folder, (*where, *settings, *command), environment() | extra, places=places)
+
+
+def _folders(words: Iterable[str]) -> Iterator[Path]:
+    """The folders of this computer among the words of a command: the other end may be one."""
+    for word in words:
+        path = Path(word.removeprefix("file://"))
+        if path.is_absolute() and path.is_dir():
+            yield path
 
 
 def send_large(

@@ -12,11 +12,15 @@ filters) is not started; what the user's own settings name (Git LFS) is.
 from __future__ import annotations
 
 import os
+import signal
+import stat
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from threading import Thread
-from typing import Generic, NamedTuple, ParamSpec, TypeVar
+from threading import Thread, current_thread, main_thread
+from typing import IO, Generic, NamedTuple, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from zzfz.errors import GitError
 
@@ -213,13 +217,43 @@ def ask(where: Path, *args: str, seconds: float | None = None) -> GitOutput:
     return GitOutput(process.returncode, out, error.decode("utf-8", "replace").strip())
 
 
+def complete(
+    where: Path,
+    args: Sequence[str],
+    variables: dict[str, str],
+    given: bytes | IO[bytes] | None = None,
+    places: Iterable[Path] = (),
+) -> GitOutput:
+    """Run ``git *args`` in ``where`` with these ``variables`` and ``given`` on its standard input to its
+    end, whatever its exit code. It reads in ``places`` too. Raises GitError.
+    """
+    data, source = (given, subprocess.PIPE) if isinstance(given, bytes) else (None, given)
+    with _begun(where, args, variables, source or subprocess.DEVNULL, places) as process:
+        try:
+            out, error = process.communicate(data)
+        except BaseException:
+            process.kill()
+            raise
+    return GitOutput(process.returncode, out, error.decode("utf-8", "replace").strip())
+
+
 def open_git(where: Path, args: Sequence[str]) -> subprocess.Popen[bytes]:
     """A running ``git *args`` in ``where`` with pipes to all three streams. Raises GitError."""
+    return _begun(where, args, environment(where, args), subprocess.PIPE)
+
+
+def _begun(
+    where: Path,
+    args: Sequence[str],
+    variables: dict[str, str],
+    source: int | IO[bytes],
+    places: Iterable[Path] = (),
+) -> subprocess.Popen[bytes]:
     pipe = subprocess.PIPE
-    settings = environment(where, args)
+    _watch()
     try:
-        return subprocess.Popen(
-            ["git", *args], cwd=where, env=settings, stdin=pipe, stdout=pipe, stderr=pipe
+        process = subprocess.Popen(
+            ["git", *args], cwd=where, env=variables, stdin=source, stdout=pipe, stderr=pipe
         )
     except FileNotFoundError as error:
         if not where.is_dir():
@@ -229,6 +263,158 @@ def open_git(where: Path, args: Sequence[str]) -> subprocess.Popen[bytes]:
         ) from error
     except OSError as error:
         raise GitError(f"无法在 {where} 运行 git：{error.strerror}", "请检查权限。") from error
+    _under_way[process] = (where, *places)
+    return process
+
+
+# A pipe where Git expects a file of its own is opened and never ends; a device gives what never ends.
+
+_OWN_FOLDERS = ("", "info")
+"""Folders of a repository where Git always opens what it finds, besides its branches."""
+_BARE = ("objects", "refs", "HEAD")
+"""What a folder is a repository by itself with."""
+_MOST_FOLDERS = 1000
+_LONGEST_POINTER = 1 << 16
+
+
+def refuse_pipes(start: Path) -> None:
+    """Raise GitError where the repository around ``start`` has a pipe or a device in place of a file of its
+    own: settings, HEAD, branches, index and what else Git opens whatever it is asked.
+
+    Only listings are read. What lies deeper is found once Git has not answered for a while.
+    """
+    if os.name == "nt":
+        return
+    for folder in _git_folders(start):
+        waiting = [os.path.join(folder, "refs")]  # noqa: PTH118 - at every start
+        seen = 0
+        for name in _OWN_FOLDERS:
+            _list_plain(os.path.join(folder, name))  # noqa: PTH118
+        while waiting and seen < _MOST_FOLDERS:
+            waiting += _list_plain(waiting.pop())
+            seen += 1
+
+
+def _git_folders(start: Path) -> Iterator[str]:
+    """The folders that Git would take for those of the repository around ``start``."""
+    here = os.path.abspath(start)  # noqa: PTH100 - at every start, and of a folder that may be gone
+    while True:
+        inside = os.path.join(here, ".git")  # noqa: PTH118
+        with suppress(OSError):
+            mode = os.stat(inside).st_mode  # noqa: PTH116
+            if stat.S_ISREG(mode):
+                yield from _pointed_at(here, inside)
+            elif stat.S_ISDIR(mode):
+                yield inside
+            return
+        if all(os.path.lexists(os.path.join(here, one)) for one in _BARE):  # noqa: PTH118
+            yield here
+            return
+        above = os.path.dirname(here)  # noqa: PTH120
+        if above == here:
+            return
+        here = above
+
+
+def _pointed_at(here: str, pointer: str) -> Iterator[str]:
+    """The folder that the file ``.git`` of a linked work tree names, and the one that it belongs to."""
+    with open(pointer, "rb") as file:  # noqa: PTH123
+        said = os.fsdecode(file.read(_LONGEST_POINTER).removeprefix(b"gitdir:").strip())
+    folder = os.path.join(here, said)  # noqa: PTH118
+    yield folder
+    with suppress(OSError, ValueError):
+        common = os.path.join(folder, "commondir")  # noqa: PTH118
+        if stat.S_ISREG(os.stat(common).st_mode):  # noqa: PTH116
+            with open(common, "rb") as file:  # noqa: PTH123
+                named = os.fsdecode(file.read(_LONGEST_POINTER).strip())
+            yield os.path.join(folder, named)  # noqa: PTH118
+
+
+def _list_plain(folder: str) -> list[str]:
+    """The folders in ``folder``. Raises GitError at a pipe or a device in it."""
+    found = []
+    with (
+        suppress(FileNotFoundError, NotADirectoryError, PermissionError),
+        os.scandir(folder) as listed,
+    ):
+        for one in listed:
+            if one.is_dir(follow_symlinks=False):
+                found.append(one.path)
+            elif not one.is_file(follow_symlinks=False) and _never_ends(one):
+                raise _never_ending(one.path)
+    return found
+
+
+def _never_ends(one: os.DirEntry[str]) -> bool:
+    """Whether it is a pipe or a device, or a link to one."""
+    try:
+        mode = one.stat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISBLK(mode)
+
+
+def _never_ending(path: str) -> GitError:
+    from zzfz.text import printable
+
+    return GitError(
+        f"“{printable(path)}”不是文件，是管道或设备，没有读取这个仓库",
+        "这不是 Git 会写出的，可能是有人故意放的：核对仓库的来源，或重新克隆一份",
+    )
+
+
+_FIRST_LOOK, _LATER_LOOKS = 5.0, 60.0
+"""Seconds that Git may be under way before what it reads is looked through."""
+_MOST_ENTRIES = 1_000_000
+_under_way: WeakKeyDictionary[subprocess.Popen[bytes], tuple[Path, ...]] = WeakKeyDictionary()
+
+
+def _watch() -> None:
+    """Have somebody look, after a while, what Git hangs at. Only where the main thread asks Git and
+    nobody else uses this signal; elsewhere the time that ``find_repository`` allows has to do.
+    """
+    if os.name == "nt" or current_thread() is not main_thread():
+        return
+    handler = signal.getsignal(signal.SIGALRM)
+    if handler is signal.SIG_DFL:
+        signal.signal(signal.SIGALRM, _look)
+    elif handler is not _look:
+        return
+    signal.setitimer(signal.ITIMER_REAL, _FIRST_LOOK)
+
+
+def _look(number: int, frame: object) -> None:
+    """End all that Git is doing, and the command, where it hangs at a pipe."""
+    del number, frame
+    running = {process: places for process, places in _under_way.items() if process.poll() is None}
+    for place in {one for places in running.values() for one in places}:
+        for path in _all_that_never_ends(place):
+            for process in running:
+                process.kill()
+            raise _never_ending(path)
+    if running:
+        signal.setitimer(signal.ITIMER_REAL, _LATER_LOOKS)
+
+
+_READ_EVERYWHERE = (".git", ".lfsconfig", ".mailmap")
+"""What Git reads in a work tree begins so; a document of another kind it does not open."""
+
+
+def _all_that_never_ends(place: Path) -> Iterator[str]:
+    """Every pipe and device that Git may open when it works in ``place``."""
+    waiting = [(folder, True) for folder in _git_folders(place)]
+    waiting.append((os.fspath(place), False))
+    seen = 0
+    while waiting and seen < _MOST_ENTRIES:
+        folder, is_git = waiting.pop()
+        with suppress(OSError), os.scandir(folder) as listed:
+            for one in listed:
+                seen += 1
+                named = is_git or one.name.startswith(_READ_EVERYWHERE)
+                if one.is_dir(follow_symlinks=False):
+                    waiting.append((one.path, named))
+                elif named and not one.is_file(follow_symlinks=False) and _never_ends(one):
+                    yield one.path
 
 
 def failure(answer: GitOutput, doing: str) -> GitError:
@@ -280,4 +466,5 @@ def start(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Runnin
 
     Git works in a process of its own, so the caller can parse or import meanwhile.
     """
+    _watch()
     return Running(lambda: function(*args, **kwargs))
