@@ -71,6 +71,7 @@ WRITING = {
     "bundle": ["bundle", "-o", "../桌面/写.zip"],
     "summary": ["summary", "-o", "../桌面/写.json"],
     "rollup": ["rollup", ".", "-o", "../桌面/写.xlsx"],
+    "backup": ["backup", "../写到U盘"],
 }
 EVERY = COMMITTING | WRITING
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -80,8 +81,8 @@ READING = {
     "status", "list", "show", "groups", "depts", "log", "questions", "check", "rule", "doctor",
     "verify", "trend",
 }  # fmt: skip
-WITH_ANOTHER_CLONE = {"sync", "backup"}
-"""Not struck here: they need one, and proofs/sync.py cuts sync short."""
+WITH_ANOTHER_CLONE = {"sync"}
+"""Not struck here: it needs one, and proofs/sync.py cuts it short."""
 SMALL, LARGER = 600, 3000
 """Bytes that a file may have on a full disk. Git writes its index whenever it looks."""
 SMALL_FILES = {*COMMITTING, "scaffold --no-commit", "gate --install"}
@@ -203,6 +204,7 @@ def furnished(tracker: Repo, name: str | None) -> Repo:
     tracker.run("add", f"{home}/丙.txt")
     tracker.write(f"{home}/丁.txt", "别人没有暂存的")
     tracker.write("../新清单.txt", text_list(TRAINING, *ROWS))
+    (tracker.path.parent / "写到U盘").mkdir()
     tracker.write("../桌面/新.txt", "新的说明\n" * 400)
     for name in SENT:
         tracker.write(f"../桌面/报送/{name}.txt", f"{name}\n" * 400)
@@ -219,7 +221,7 @@ def foreign(repo: Repo) -> tuple[str, str]:
 def made(repo: Repo) -> dict[str, bytes]:
     """The files that the writing commands have made, without what a killed run left in hiding."""
     found = {}
-    roots = [repo.path.parent / "桌面", repo.path / ".git/hooks"]
+    roots = [repo.path.parent / "桌面", repo.path.parent / "写到U盘", repo.path / ".git/hooks"]
     roots += [repo.path / "evidence", repo.path / "checklist", repo.path / "chases"]
     files = [path for root in roots for path in root.rglob("*")]
     for path in (one for one in [*files, repo.path / "contacts.yaml"] if one.is_file()):
@@ -343,7 +345,13 @@ def test_no_permission_is_said_in_words_and_nothing_is_there(
     before, head, others = made(desk), desk.run("rev-parse", "HEAD"), foreign(desk)
     hooks = desk.path / ".git/hooks"
     hooks.mkdir(exist_ok=True)
-    closed = [desk.path.parent / "桌面", desk.path / "evidence/5", desk.path / ".git", hooks]
+    closed = [
+        desk.path.parent / "桌面",
+        desk.path.parent / "写到U盘",
+        desk.path / "evidence/5",
+        desk.path / ".git",
+        hooks,
+    ]
     closed += [desk.path, desk.path / "evidence"]
     for folder in closed:
         folder.mkdir(exist_ok=True)

@@ -452,6 +452,10 @@ def test_a_copy_is_whole_or_not_there_and_becomes_a_tracker_again(
         outcome = call(tmp_path, "backup", "--restore", str(source), "坏的")
         assert outcome.code == 2 and not (tmp_path / "坏的").exists()
 
+    left = folder / ".zzfz-backup-0123456789abcdef"
+    left.mkdir()
+    assert f"有没写完的备份 {left}" in call(one, "doctor").stdout
+    left.rmdir()
     noted = state.read_note(one.path / ".git", "backup.json")
     assert noted is not None
     week = (datetime.now(TIME_ZONE) - timedelta(days=9)).isoformat()

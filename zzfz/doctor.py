@@ -27,7 +27,7 @@ from zzfz.progress.moves import mark_seen, moves
 from zzfz.rules.accounts import accounts
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
-from zzfz.sharing.backup import last_backup
+from zzfz.sharing.backup import last_backup, unfinished
 from zzfz.tracker import Tracker, open_tracker
 
 MINIMUM_GIT = (2, 31)
@@ -322,6 +322,11 @@ def _backup(tracker: Tracker) -> Iterator[Diagnosis]:
     if last is None:
         yield Diagnosis(name, Health.CARE, "从这台计算机还没有备份过", Advice("back-up"))
         return
+    for path in unfinished(last):
+        what = f"有没写完的备份 {path}：可能是别的电脑正在写，或以前中断的"
+        yield Diagnosis(
+            name, Health.CARE, what, "没有别人正在备份的，删去它；本机中断的，再备份一次就会清除"
+        )
     now = datetime.now(git.TIME_ZONE)
     when = f"上次备份 {last.time:%Y-%m-%d}（{last.path}）"
     if last.is_due(now):

@@ -103,7 +103,7 @@ _NOTES = "scratch"
 MOVED_ASIDE = "old"
 """What stands in a scratch folder is called while something new takes its place."""
 _LONGEST = 1 << 16
-_OWN_NAME = re.compile(rf"{re.escape(IN_HIDING)}[0-9a-f]{{16}}")
+_OWN_NAME = re.compile(rf"{re.escape(IN_HIDING)}(?:[a-z]+-)?[0-9a-f]{{16}}")
 
 
 @contextmanager
@@ -119,13 +119,17 @@ def scratch_file(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def scratch_folder(folder: Path | None = None, back_to: Path | None = None) -> Iterator[Path]:
+def scratch_folder(
+    folder: Path | None = None, back_to: Path | None = None, name: str = ""
+) -> Iterator[Path]:
     """An empty folder in ``folder``, or among temporary files, for this user only; gone in the end.
+
+    It is called ``name`` where somebody looks for it under that name (``IN_HIDING``, a word, 16 digits).
 
     ``back_to`` is the place of a folder that may stand in it as ``old`` for a moment: where nothing new
     took that place, it goes back there, at the latest with the next run.
     """
-    path = (folder or state.temporary_folder()) / _hidden_name()
+    path = (folder or state.temporary_folder()) / (name or _hidden_name())
     with _noted(path, back_to):
         try:
             path.mkdir(0o700)

@@ -12,13 +12,15 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from zzfz import git
 from zzfz.cache import state
-from zzfz.errors import UsageError, ZzfzError, system_refusal
+from zzfz.errors import IN_HIDING, UsageError, ZzfzError, system_refusal
+from zzfz.files import scratch_folder
 from zzfz.git import TIME_ZONE, Repository
 from zzfz.git.bundles import BundleHead, restore_bundle, state_of_refs, verify_bundle, write_bundle
 from zzfz.git.commit import writing
@@ -35,6 +37,8 @@ LARGE = ".大文件.zip"
 OLDEST = timedelta(days=7)
 """After so long another one is due, if anything was committed since."""
 
+_HIDDEN = f"{IN_HIDING}backup-"
+"""How a copy is called that is on its way."""
 _NOTE = "backup.json"
 _OID = re.compile(r"[0-9a-f]{64}")
 _CHUNK = 1 << 20
@@ -88,14 +92,12 @@ def back_up(start: Path, folder: Path, now: datetime) -> Backup:
     if head is None:
         raise UsageError("仓库还没有任何提交，没有可备份的", "先提交清单")
     name = f"{_UNFIT.sub('_', root.name) or '清单仓库'}-{now.astimezone(TIME_ZONE):%Y-%m-%d}"
-    beside = folder / f".zzfz-backup-{_own_mark(repo)}"
     try:
         with writing(repo):
-            _sweep(beside)
-            try:
+            aside = f"{_HIDDEN}{_own_mark(repo)}"
+            _sweep(folder, aside)
+            with scratch_folder(folder, name=aside) as beside:
                 path, large, found = _written(repo, beside, folder, name)
-            finally:
-                _sweep(beside)
             noted = {
                 "time": now.isoformat(),
                 "path": str(path.resolve()),
@@ -117,10 +119,10 @@ def _written(
     repo: Repository, beside: Path, folder: Path, name: str
 ) -> tuple[Path, Path | None, BundleHead]:
     """Both files under their names, once they are known to be whole."""
-    write_bundle(repo, beside)
-    found = verify_bundle(repo, beside)
+    whole, apart = beside / "copy", beside / "copy.zip"
+    write_bundle(repo, whole)
+    found = verify_bundle(repo, whole)
     objects = list(_large_objects(repo))
-    apart = beside.with_name(f"{beside.name}.zip")
     if objects:
         with zipfile.ZipFile(apart, "x", zipfile.ZIP_STORED) as archive:
             for one in objects:
@@ -133,7 +135,7 @@ def _written(
             continue
         if objects:  # first: a bundle without it would look complete
             _settle(apart, large)
-        _settle(beside, path)
+        _settle(whole, path)
         return path, large if objects else None, found
     raise UsageError(f"{folder} 里今天的备份太多", "移走旧的，或换一个文件夹")
 
@@ -162,9 +164,13 @@ def _own_mark(repo: Repository) -> str:
     ).hexdigest()
 
 
-def _sweep(beside: Path) -> None:
-    for one in beside.parent.glob(f"{beside.name}*"):
-        one.unlink(missing_ok=True)
+def _sweep(folder: Path, aside: str) -> None:
+    """Take away what a killed run left here while the disk was not in reach of the next ones."""
+    for one in folder.glob(f"{aside}*"):
+        if one.is_dir() and not one.is_symlink():
+            shutil.rmtree(one)
+        else:
+            one.unlink(missing_ok=True)
 
 
 def _large_objects(repo: Repository) -> Iterator[Path]:
@@ -185,6 +191,13 @@ def last_backup(repo: Repository) -> LastBackup | None:
     if time.tzinfo is None:
         return None
     return LastBackup(time, str(noted.get("path", "")), noted.get("refs") == state_of_refs(repo))
+
+
+def unfinished(last: LastBackup) -> tuple[Path, ...]:
+    """What runs that were killed, here or on another computer, left beside the last copy."""
+    with suppress(OSError):
+        return tuple(sorted(Path(last.path).parent.glob(f"{_HIDDEN}*")))
+    return ()
 
 
 class Restored(NamedTuple):
