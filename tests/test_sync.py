@@ -194,6 +194,40 @@ def test_names_that_windows_takes_for_one_and_a_file_against_a_folder(
     assert head(other) == before and other.run("status", "--porcelain") == ""
 
 
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed")
+def test_commits_that_are_made_anew_are_signed_where_the_settings_say_so(
+    office: tuple[Repo, Repo, Repo], call: Call, tmp_path: Path
+) -> None:
+    one, other, shared = office
+    hand_in(one, "evidence/5/1-甲.txt")
+    assert call(one, "sync").code == 0
+    hand_in(other, "evidence/9/1-乙.txt")
+    author = ("-c", "user.name=李 四", "-c", "i18n.commitEncoding=GBK")
+    other.run(
+        *author, "commit", "--quiet", "--allow-empty", "--author=李 四 <>", "-m", "换行\n\n没了"
+    )
+    before = other.run("log", "-2", "--format=%an%ae%ai%B")
+    other.run("config", "commit.gpgsign", "true")
+    other.run("config", "gpg.program", str(tmp_path / "没有"))
+    outcome = call(other, "sync")
+    assert outcome.code == 3 and "由仓库自己的设置 gpg.program 指定" in outcome.stderr
+    other.run("config", "--unset", "gpg.program")
+    other.run("config", "gpg.format", "ssh")
+    other.run("config", "user.signingkey", str(tmp_path / "没有.pub"))
+    at = head(other)
+    outcome = call(other, "sync")
+    assert outcome.code == 3 and "要求签名，没有成功" in outcome.stderr
+    assert (head(other), other.run("status", "--porcelain")) == (at, "")
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    other.run("config", "user.signingkey", f"{key}.pub")
+    assert call(other, "sync").code == 0
+    assert other.run("log", "-2", "--format=%an%ae%ai%B") == before
+    for commit in ("HEAD", "HEAD~1"):
+        assert "\ngpgsig " in other.run("cat-file", "-p", commit)
+    assert head(other) == head(shared)
+
+
 def test_uncommitted_changes_are_left_alone_and_in_the_way_they_stop_everything(
     office: tuple[Repo, Repo, Repo], call: Call
 ) -> None:

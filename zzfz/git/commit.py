@@ -57,6 +57,7 @@ __all__ = [
     "made_here",
     "move_head",
     "refuse_in_between",
+    "unsigned",
     "write_only",
     "writing",
 ]
@@ -385,12 +386,17 @@ def _change(
     except GitError as error:
         if not signs:
             raise
-        raise GitError(
-            f"按 commit.gpgsign 的要求签名，没有成功，没有写入任何内容（{error.message}）",
-            "用 git config --global user.signingkey 设好密钥；"
-            "不要签名的，运行 git config --global commit.gpgsign false",
-        ) from error
+        raise unsigned(error) from error
     return _UnpublishedCommit(head, made, steps)
+
+
+def unsigned(error: GitError) -> GitError:
+    """The error for a commit that was to be signed and could not be, of what Git said."""
+    return GitError(
+        f"按 commit.gpgsign 的要求签名，没有成功，没有写入任何内容（{error.message}）",
+        "用 git config --global user.signingkey 设好密钥；"
+        "不要签名的，运行 git config --global commit.gpgsign false",
+    )
 
 
 def _held(before: TreeContent | None, new: _NewContent) -> TreeContent:

@@ -76,18 +76,19 @@ def feed(
     index: Path | None = None,
     where: Path | None = None,
     by: Author | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> str:
     """Run ``git command`` with ``given`` on its standard input; what it wrote, without white space.
 
     ``index`` is used in place of the repository's own; it runs in ``where``, or at the top; what it
-    commits is ``by`` that author. Raises GitError or ZzfzError, saying what it was ``doing``.
+    commits is ``by`` that author; ``variables`` go before the environment's. Raises GitError or ZzfzError, saying what it was ``doing``.
     """
     extra = {"GIT_INDEX_FILE": str(index)} if index else {}
     if by is not None:
         extra |= {"GIT_AUTHOR_NAME": by.name, "GIT_AUTHOR_EMAIL": by.address}
-    where = where or repo.where
-    variables = environment(repo.where, command) | extra
-    answer = complete(where, command, variables, given)
+    extra |= variables or {}
+    known = environment(repo.where, command) | extra
+    answer = complete(where or repo.where, command, known, given)
     if answer.code != 0:
         raise refusal(answer, doing)
     return answer.out.decode("utf-8", "surrogateescape").strip()

@@ -7,12 +7,15 @@ made as objects; ``commit.move_head`` then brings branch, index and work tree al
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from zzfz.errors import GitError, ZzfzError
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Commit, Repository, journal
-from zzfz.git.commit import move_head
+from zzfz.git.commit import move_head, unsigned
+from zzfz.git.configuration import signing_options
 from zzfz.git.plumbing import TreeContent, feed, held_at, put_into_index
 from zzfz.git.run import ask, ask_or_fail
 from zzfz.git.trees import tree_records
@@ -163,13 +166,14 @@ def replayed(
     """
     tip = shared
     made: dict[str, str] = {}
+    signs = signing_options(repo)
     for commit in own:
         changes = gathered(repo, base, shared, commit)
         tree = _merged_tree(repo, shared, {**changes.plain, **decide(changes)})
         raw = ask_or_fail(repo.where, "读取提交", "cat-file", "commit", commit)
         others = [made.get(one, one) for one in _parents(raw)[1:]]
         others = [one for one in others if not is_part_of(repo, one, tip)]
-        tip = made[commit] = _rewritten(repo, raw, tree, [tip, *others])
+        tip = made[commit] = _rewritten(repo, raw, tree, [tip, *others], signs)
     return tip
 
 
@@ -185,8 +189,13 @@ def joined(
     """One commit that has both as parents; for what is published already and must stay as it is."""
     changes = gathered(repo, base, shared, own)
     tree = _merged_tree(repo, shared, {**changes.plain, **decide(changes)})
-    command = ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", tree, "-p", own, "-p", shared)
-    return feed(repo, "合并", command, message.encode("utf-8"))
+    signs = signing_options(repo)
+    sides = ("-p", own, "-p", shared)
+    command = ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", *signs, tree, *sides)
+    try:
+        return feed(repo, "合并", command, message.encode("utf-8"))
+    except GitError as error:
+        raise (unsigned(error) if signs else error) from error
 
 
 def _merged_tree(repo: Repository, shared: str, entries: Mapping[str, TreeContent | None]) -> str:
@@ -203,10 +212,16 @@ def _parents(raw: bytes) -> list[str]:
     return [line[7:] for line in head.split("\n") if line.startswith("parent ")]
 
 
-def _rewritten(repo: Repository, raw: bytes, tree: str, parents: Sequence[str]) -> str:
-    """A commit as ``raw`` with another tree and other parents; who commits it is whoever runs this."""
+def _rewritten(
+    repo: Repository, raw: bytes, tree: str, parents: Sequence[str], signs: Sequence[str]
+) -> str:
+    """A commit as ``raw`` with another tree and other parents; who commits it, and signs it where options
+    for that are given, is whoever runs this.
+    """
     head, _, message = raw.partition(b"\n\n")
-    lines = [line for line in head.split(b"\n") if line.startswith((b"author ", b"encoding "))]
+    lines = head.split(b"\n")
+    by = [line for line in lines if line.startswith(b"author ")]
+    encoding = [line for line in lines if line.startswith(b"encoding ")]
     answer = ask(repo.where, "var", "GIT_COMMITTER_IDENT")
     if answer.code != 0:
         raise GitError(
@@ -214,11 +229,43 @@ def _rewritten(repo: Repository, raw: bytes, tree: str, parents: Sequence[str]) 
             "运行 git config user.name 姓名 和 git config user.email 邮箱",
         )
     parts = [b"tree " + tree.encode("ascii"), *(b"parent " + p.encode("ascii") for p in parents)]
-    parts += [line for line in lines if line.startswith(b"author ")]
-    parts += [b"committer " + answer.out.strip()]
-    parts += [line for line in lines if line.startswith(b"encoding ")]
+    parts += [*by, b"committer " + answer.out.strip(), *encoding]
     data = b"\n".join(parts) + b"\n\n" + message
-    return feed(repo, "合并", ("hash-object", "-t", "commit", "-w", "--stdin"), data)
+    made = feed(repo, "合并", ("hash-object", "-t", "commit", "-w", "--stdin"), data)
+    return _signed(repo, made, signs) if signs else made
+
+
+def _signed(repo: Repository, made: str, signs: Sequence[str]) -> str:
+    """The commit ``made`` once more, signed. Raises GitError where that fails or changes more."""
+    raw = ask_or_fail(repo.where, "读取提交", "cat-file", "commit", made)
+    head, _, message = raw.partition(b"\n\n")
+    lines = head.split(b"\n")
+    named = {line.partition(b" ")[0]: line.partition(b" ")[2] for line in lines}
+    variables: dict[str, str] = {}
+    for who in ("AUTHOR", "COMMITTER"):
+        if found := _PERSON.fullmatch(named.get(who.lower().encode("ascii"), b"")):
+            keys = (f"GIT_{who}_{what}" for what in ("NAME", "EMAIL", "DATE"))
+            given = (found[1], found[2], b"@" + found[3])
+            variables |= dict(zip(keys, map(os.fsdecode, given), strict=True))
+    encoding = os.fsdecode(named.get(b"encoding", b"UTF-8"))
+    parents = [part for one in _parents(raw) for part in ("-p", one)]
+    tree = os.fsdecode(named[b"tree"])
+    command = ("-c", f"i18n.commitEncoding={encoding}", "commit-tree", *signs, tree, *parents)
+    try:
+        signed = feed(repo, "合并", command, message, variables=variables)
+    except GitError as error:
+        raise unsigned(error) from error
+    again = ask_or_fail(repo.where, "读取提交", "cat-file", "commit", signed)
+    if _UNSIGNED.sub(b"", again, count=1) != raw:
+        raise GitError(
+            f"提交 {made[:10]} 签名以后和原来不一样（作者的写法 Git 不认），没有合并任何内容",
+            "请信息人员用 git pull --rebase 合并，或先不签名（commit.gpgsign false）",
+        )
+    return signed
+
+
+_PERSON = re.compile(rb"(.*?) ?<([^>]*)> (-?\d+ [+-]\d+)")
+_UNSIGNED = re.compile(rb"^gpgsig(?:-sha256)? [^\n]*\n(?: [^\n]*\n)*", re.MULTILINE)
 
 
 def held_everywhere(repo: Repository, revision: str) -> dict[str, TreeContent | None]:
