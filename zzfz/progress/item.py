@@ -5,7 +5,7 @@ The rules are those of counting.md; each piece that counts for nothing is told w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -496,6 +496,7 @@ class _ItemCount:
         first = ordered[0]
         filled = set(first.slots)
         name = _below(first.piece.path)
+        needless = set()
         for one in ordered[1:]:
             code = "D104" if one.piece.path in groups.alike else "M122"
             more = one.slots - filled
@@ -509,14 +510,14 @@ class _ItemCount:
                 self._claim(one, f"与“{name}”是同一份材料，又用于别的分项，待审核")
                 continue
             one.counts = False
-            self._waits_no_more(one)
+            needless.add(one.piece.path)
             self._note(code, f"与“{name}”内容相同，只计一次", one.piece)
+        self._wait_no_more(needless)
 
-    def _waits_no_more(self, one: _Judged) -> None:
+    def _wait_no_more(self, paths: Collection[str]) -> None:
         """Nothing is claimed for what a review would bring nothing: an equal piece counts already."""
-        path = one.piece.path
-        self.claimed.discard(path)
-        self.notes = [note for note in self.notes if (note.code, note.path) != ("M117", path)]
+        self.claimed.difference_update(paths)
+        self.notes = [one for one in self.notes if one.code != "M117" or one.path not in paths]
 
     def _claim_bodies(self, documents: Sequence[_Judged]) -> None:
         for one in documents:
