@@ -1,10 +1,13 @@
-"""``python -m proofs.kills [NUMBER]``: a commit and every writing command, killed at every moment.
+"""``python -m proofs.kills``: a commit and every writing command, killed at every moment.
+
+    python -m proofs.kills --count 1000 --seed 1
+    python -m proofs.kills --count 500 --seed 2 --commands-only
 
 First a commit is killed before each system call that changes the disk, once with the state folder on
 the disk of the repository, once on another, where nothing can be moved in one step (Linux, with
-strace). Then NUMBER times (1,000) a writing command is struck by SIGKILL, SIGTERM, SIGINT or SIGHUP:
+strace). Then ``--count`` times a writing command is struck by SIGKILL, SIGTERM, SIGINT or SIGHUP:
 every other time aimed at one of the moments when it changes the disk or starts a program, else at any
-time. It is seeded; every command takes its turn.
+time. It is seeded (another seed strikes elsewhere); every command takes its turn.
 
 After each the next run, which only reads, must finish what was begun or leave nothing of it: what the
 command makes is there whole or not at all, others' changes are as they were, and no lock, no file on
@@ -13,6 +16,7 @@ its way and no note is left, wherever it was. Prints a line for each command.
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
 import shutil
@@ -51,12 +55,22 @@ commit.commit_files(find_repository(Path(sys.argv[1])), writes, "报送")
 
 def main() -> int:
     """Kill, finish, look, and print; 0 where all held."""
+    parser = argparse.ArgumentParser(prog="python -m proofs.kills")
+    parser.add_argument("--count", type=int, default=KILLS)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--commands-only", action="store_true", help="without the traced commit")
+    given = parser.parse_args()
+    well = [] if given.commands_only else _a_commit()
+    well.append(commands(given.count, seed=given.seed))
+    return 0 if all(well) else 1
+
+
+def _a_commit() -> list[bool]:
     other = Path("/dev/shm")
     well = [_everywhere("同一磁盘", Path(tempfile.gettempdir()))]
     if other.is_dir() and other.stat().st_dev != Path(tempfile.gettempdir()).stat().st_dev:
         well.append(_everywhere("另一磁盘", other))
-    well.append(commands(int(sys.argv[1]) if len(sys.argv) > 1 else KILLS))
-    return 0 if all(well) else 1
+    return well
 
 
 class Tally(NamedTuple):
@@ -67,7 +81,7 @@ class Tally(NamedTuple):
     faults: tuple[str, ...]
 
 
-def commands(number: int, names: Sequence[str] = tuple(crash.EVERY)) -> bool:
+def commands(number: int, names: Sequence[str] = tuple(crash.EVERY), seed: int = 1) -> bool:
     """Strike the commands called ``names`` so often in all, print, and tell whether all held."""
     struck = faults = 0
     with ExitStack() as stack:
@@ -75,7 +89,7 @@ def commands(number: int, names: Sequence[str] = tuple(crash.EVERY)) -> bool:
         worker = stack.enter_context(crash.working(stack.enter_context(_isolated(Path(above)))))
         for place, name in enumerate(names):
             share = number // len(names) + (place < number % len(names))
-            one = strikes(name, share, worker, Path(above), first=place)
+            one = strikes(name, share, worker, Path(above), first=place, seed=seed)
             said = f"{name}：{share} 次，击中 {one.struck} 次，已做成 {one.whole} 次，没有收好 "
             lines = (f"{said}{len(one.faults)} 次", *one.faults)
             sys.stdout.write("".join(f"{line}\n" for line in lines))
@@ -86,9 +100,11 @@ def commands(number: int, names: Sequence[str] = tuple(crash.EVERY)) -> bool:
     return not faults
 
 
-def strikes(name: str, number: int, worker: crash.Worker, above: Path, first: int = 0) -> Tally:
+def strikes(
+    name: str, number: int, worker: crash.Worker, above: Path, first: int = 0, seed: int = 1
+) -> Tally:
     """Strike one command ``number`` times, each on a fresh desk; ``first`` is the first signal's place."""
-    chance = random.Random(f"kills {name}")
+    chance = random.Random(f"kills {name} {seed}")
     place, fresh = above / "desk", above / "fresh"
     shutil.rmtree(place, ignore_errors=True)
     shutil.rmtree(fresh, ignore_errors=True)
