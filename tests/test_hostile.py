@@ -169,6 +169,38 @@ def test_a_sample_of_the_proof_of_hostile_repositories(
     assert len(told) == len(commands)
 
 
+def test_objects_of_another_place_are_read_and_nothing_is_left_to_it(
+    tracker: Repo, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = tmp_path / "1-新材料.txt"
+    paper.write_text("2022年子洲县法治政府建设工作开展情况的报告。" * 3, encoding="utf-8")
+    foreign = tmp_path / "别处"
+    foreign.mkdir()
+    with monkeypatch.context() as here:
+        for name in ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"):
+            here.setenv(name, str(foreign))
+        assert call(tracker, "add", "5", str(paper), "--item", "1").code == 0
+    assert list(foreign.iterdir()) == [] and "blob" in tracker.run(
+        "cat-file", "-t", "HEAD:evidence/5/1-新材料.txt"
+    )
+    borrower = Repo(tmp_path / "借用的")
+    tracker.run("clone", "--quiet", "--shared", str(tracker.path), str(borrower.path))
+    paper.write_text("2023年子洲县法治政府建设工作开展情况的报告。" * 3, encoding="utf-8")
+    assert call(borrower, "status").code == 0
+    for command in (("add", "6", str(paper)), ("sync",)):
+        outcome = call(borrower, *command)
+        assert outcome.code == 3 and "借用别处的" in outcome.stderr
+    assert call(borrower, "backup", str(foreign)).code == 0
+    restored = tmp_path / "恢复"
+    (copy,) = foreign.iterdir()
+    borrower.run("repack", "-a", "-d", "--quiet")
+    (borrower.path / ".git/objects/info/alternates").unlink()
+    assert call(borrower, "add", "6", str(paper)).code == 0
+    tracker.path.rename(tmp_path / "拿走了")
+    assert borrower.run("fsck", "--no-progress") == ""
+    assert call(tmp_path, "backup", "--restore", str(copy), str(restored)).code == 0
+
+
 @pytest.mark.skipif(os.name == "nt", reason="there are no pipes in folders")
 def test_a_pipe_in_place_of_a_file_of_git_s_hangs_nothing(
     tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch

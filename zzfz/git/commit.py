@@ -56,6 +56,7 @@ __all__ = [
     "finish_quietly",
     "made_here",
     "move_head",
+    "refuse_borrowed",
     "refuse_in_between",
     "unsigned",
     "write_only",
@@ -106,6 +107,7 @@ def commit_files(
     """
     with writing(repo):
         refuse_in_between(repo)
+        refuse_borrowed(repo)
         _refuse_git_folder_elsewhere(repo)
         _refuse_paths_elsewhere(writes)
         blobs = _stored(repo, {repo.from_top(path): one for path, one in writes.items()})
@@ -306,6 +308,21 @@ def refuse_in_between(repo: Repository) -> None:
             raise ZzfzError(
                 f"仓库正在{word}，没有写入任何内容",
                 "先用 git status 看清，完成或放弃它，再运行这条命令",
+            )
+
+
+def refuse_borrowed(repo: Repository) -> None:
+    """Raise GitError where the repository borrows objects from another place (``git clone --shared``).
+
+    Git does not store again what lies there: what is committed now would be gone when that place is. Reading
+    does no harm, as nothing is found there but what the repository names.
+    """
+    borrowed = repo.common_dir / "objects/info/alternates"
+    with suppress(FileNotFoundError):
+        if borrowed.stat().st_size:
+            raise GitError(
+                "这个仓库的内容有一部分借用别处的（.git/objects/info/alternates），没有写入任何内容",
+                "先收到自己这里：确认来源可信，运行 git repack -a -d，再删去这个文件；或重新克隆一份",
             )
 
 
