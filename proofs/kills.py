@@ -184,15 +184,19 @@ def _judged(
     now = crash.made(repo)
     if crash.foreign(repo) != others:
         wrong.append("别人的改动变了")
-    ahead = repo.run("rev-list", "--count", "HEAD")
     is_whole = not crash.differing(now, dict(everything))
     is_nothing = not crash.differing(now, dict(nothing))
+    if name in crash.WITH_RECEIPT and crash.differing(now, dict(everything)) == {crash.RECEIPT}:
+        # The commit stands; what was ended before the receipt was written is run again for it.
+        worker.run(repo, crash.EVERY[name])
+        is_whole = not crash.differing(crash.made(repo), dict(everything))
     if name in crash.PIECEWISE:
         between = dict(nothing) | dict(everything)
-        pieces = {path: data for path, data in now.items() if path != "桌面/写.docx"}
+        pieces = {path: data for path, data in now.items() if path != crash.RECEIPT}
         is_nothing = is_nothing or pieces.items() <= between.items()
     if not is_whole and not is_nothing:
         wrong.append("只有一半")
+    ahead = repo.run("rev-list", "--count", "HEAD")
     if name in crash.COMMITTING and name != "init --lfs" and (int(ahead) > 1) is not is_whole:
         wrong.append("文件和提交不一致")
     above = repo.path.parent.parent

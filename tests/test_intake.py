@@ -797,6 +797,26 @@ def test_a_terminal_closed_at_the_question_writes_nothing(tracker: Repo, desk: R
     assert list(tracker.path.glob("*.docx")) == []
 
 
+def test_ended_after_the_commit_the_receipt_is_had_by_running_it_again(
+    call: Call, tracker: Repo, desk: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = desk.write("第2项清理变相许可.docx", word("清理"))
+    saved = desk.path / "交接单.docx"
+    command = ("intake", str(source), "--yes", "--receipt", str(saved))
+    with monkeypatch.context() as ended:
+
+        def end(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        ended.setattr("zzfz.cli.intake._save_receipt", end)
+        outcome = call(tracker, *command)
+    head = tracker.run("rev-parse", "HEAD")
+    assert outcome.code == 130 and f"已中断；已提交 {head[:10]}" in outcome.stderr
+    assert "《材料交接单》还没有写：同样的命令再运行一次" in outcome.stderr
+    assert call(tracker, *command).code == 0
+    assert saved.exists() and tracker.run("rev-parse", "HEAD") == head
+
+
 def test_numbered_folders_below_an_indicator_of_cases_stay_one_case_each(
     call: Call, tracker: Repo, desk: Repo
 ) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -171,17 +172,18 @@ def _take(
         delivery = session.confirm(checked, datetime.now(TIME_ZONE))
         committed = session.commit(opened, delivery, way.giver, commits=way.commit)
     run = IntakeResult(checked, committed, way.commit)
-    view = session.receipt_of(
-        checked,
-        committed,
-        opened.checklist.title,
-        author(opened.repo) or "",
-        datetime.now(TIME_ZONE),
-    )
-    after = committed.progress if committed is not None else None
-    failure = (
-        _save_receipt(saved, view, after, annex=way.fingerprints) if run.needs_receipt else None
-    )
+    with _receipt_to_come(needed=run.made is not None):
+        view = session.receipt_of(
+            checked,
+            committed,
+            opened.checklist.title,
+            author(opened.repo) or "",
+            datetime.now(TIME_ZONE),
+        )
+        after = committed.progress if committed is not None else None
+        failure = (
+            _save_receipt(saved, view, after, annex=way.fingerprints) if run.needs_receipt else None
+        )
     written = saved if run.needs_receipt and failure is None else None
     if way.format is Format.JSON:
         emit_json(intaken_data(run, view, written))
@@ -213,6 +215,19 @@ def _take(
 def _confirmed(prepared: PreparedIntake, way: _Way) -> bool:
     new = len([one for one in prepared.placements if one.already is None])
     return not new or confirm(f"收下 {new} 件{'并提交' if way.commit else ''}？", default=True)
+
+
+@contextmanager
+def _receipt_to_come(*, needed: bool) -> Iterator[None]:
+    """Say, where the run is ended after its commit, how the receipt can still be had."""
+    try:
+        yield
+    except Exception:
+        raise
+    except BaseException:  # Ctrl+C, or asked to end
+        if needed:
+            note("《材料交接单》还没有写：同样的命令再运行一次就写出，不会重复收")
+        raise
 
 
 def _save_receipt(
