@@ -59,9 +59,11 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=KILLS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--commands-only", action="store_true", help="without the traced commit")
+    parser.add_argument("--only", default="", help="one command, as the table calls it")
     given = parser.parse_args()
-    well = [] if given.commands_only else _a_commit()
-    well.append(commands(given.count, seed=given.seed))
+    names = [given.only] if given.only else list(crash.EVERY)
+    well = [] if given.commands_only or given.only else _a_commit()
+    well.append(commands(given.count, names, seed=given.seed))
     return 0 if all(well) else 1
 
 
