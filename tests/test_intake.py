@@ -805,7 +805,7 @@ def test_ended_after_the_commit_the_receipt_is_had_by_running_it_again(
     command = ("intake", str(source), "--yes", "--receipt", str(saved))
     with monkeypatch.context() as ended:
 
-        def end(*_: object) -> None:
+        def end(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
         ended.setattr("zzfz.cli.intake._save_receipt", end)
