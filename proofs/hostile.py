@@ -58,6 +58,11 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "verify": ("verify", "OUT/bundle.zip"),
     "export": ("export", "--parquet", "OUT/export"),
     "add": ("add", "5", "OUT/新材料.docx", "--item", "1"),
+    "edit": ("edit", "5/1-情况.docx", "--number", "子政发〔2022〕1号"),
+    "review": ("review", "5", "--return", "缺页", "--by", "别人"),
+    "sync": ("sync",),
+    "backup": ("backup", "OUT/备份"),
+    "withdraw": ("withdraw", "5", "1-情况.docx", "--reason", "重复"),
 }
 _IDENTITY = {
     "GIT_AUTHOR_NAME": "某人",
@@ -920,6 +925,7 @@ def template(folder: Path) -> World:
     world = World(folder)
     for one in (world.repo, world.outside, world.started, folder / "OUT"):
         one.mkdir(parents=True)
+    (folder / "OUT/备份").mkdir()
     (folder / "OUT/新材料.docx").write_bytes(real.docx("新材料", "2022年的工作情况说明。"))
     (world.outside / "秘密.txt").write_text("不关别人的事\n", encoding="utf-8")
     shutil.copytree(ROOT / "checklist", world.repo / "checklist")
@@ -927,6 +933,9 @@ def template(folder: Path) -> World:
     world.commit()
     world.write("evidence/5/1-情况.docx", _document())
     world.commit()
+    world.git("clone", "-q", "--bare", ".", "../共用.git")
+    world.git("remote", "add", "origin", "../共用.git")
+    world.git("fetch", "-q", "origin")
     return world
 
 
@@ -939,6 +948,7 @@ def _seen(world: World) -> dict[str, tuple[int, int]]:
         "启动过",
         "state",
         "库",
+        "共用.git",
     }  # the last is Git's own folder, where .git names it
     for top in (world.outside, world.base):
         for folder, folders, names in os.walk(top):

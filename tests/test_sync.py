@@ -357,6 +357,14 @@ def test_what_must_not_go_out_is_not_pushed_and_links_do_not_come_in(
     outcome = call(one, "sync")
     assert outcome.code == 1 and "S101" in outcome.stdout and "没有推送" in outcome.stdout
     assert head(shared) == before
+    for place in ("refs/remotes/origin", "objects", "logs/refs/heads"):
+        kept = one.path / ".git" / place
+        kept.rename(one.path.parent / "别处")
+        kept.symlink_to(one.path.parent / "别处")
+        outcome = call(one, "sync")
+        assert outcome.code == 3 and "是链接，没有写入任何内容" in outcome.stderr, place
+        kept.unlink()
+        (one.path.parent / "别处").rename(kept)
     (other.path / "链接").symlink_to("/etc")
     other.commit()
     other.run("push", "--quiet", "origin", "main")

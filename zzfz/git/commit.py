@@ -56,7 +56,7 @@ __all__ = [
     "finish_quietly",
     "made_here",
     "move_head",
-    "refuse_borrowed",
+    "refuse_elsewhere",
     "refuse_in_between",
     "unsigned",
     "write_only",
@@ -107,8 +107,7 @@ def commit_files(
     """
     with writing(repo):
         refuse_in_between(repo)
-        refuse_borrowed(repo)
-        _refuse_git_folder_elsewhere(repo)
+        refuse_elsewhere(repo)
         _refuse_paths_elsewhere(writes)
         blobs = _stored(repo, {repo.from_top(path): one for path, one in writes.items()})
         for _ in range(_ATTEMPTS):
@@ -311,12 +310,14 @@ def refuse_in_between(repo: Repository) -> None:
             )
 
 
-def refuse_borrowed(repo: Repository) -> None:
-    """Raise GitError where the repository borrows objects from another place (``git clone --shared``).
+def refuse_elsewhere(repo: Repository, refs: Iterable[str] = ()) -> None:
+    """Raise GitError where what Git is about to write (the branch, and ``refs``) leads out of its own folder,
+    or where the repository borrows objects from another place (``git clone --shared``).
 
     Git does not store again what lies there: what is committed now would be gone when that place is. Reading
     does no harm, as nothing is found there but what the repository names.
     """
+    _refuse_git_folder_elsewhere(repo, refs)
     borrowed = repo.common_dir / "objects/info/alternates"
     with suppress(FileNotFoundError):
         if borrowed.stat().st_size:
@@ -326,7 +327,7 @@ def refuse_borrowed(repo: Repository) -> None:
             )
 
 
-def _refuse_git_folder_elsewhere(repo: Repository) -> None:
+def _refuse_git_folder_elsewhere(repo: Repository, refs: Iterable[str]) -> None:
     """Raise GitError where what Git is about to write leads out of its own folder.
 
     Git itself follows links there, and a HEAD that climbs out (ref: refs/../../x); it would write object
@@ -340,7 +341,8 @@ def _refuse_git_folder_elsewhere(repo: Repository) -> None:
             "运行 git switch 换到一个分支，再运行一次",
         )
     written = [(repo.git_dir, one) for one in ("HEAD", "index", "logs/HEAD")]
-    written += [(repo.common_dir, one) for one in ("objects", branch, f"logs/{branch}") if one]
+    named = [f"{above}{one}" for one in (branch, *refs) if one for above in ("", "logs/")]
+    written += [(repo.common_dir, one) for one in ("objects", *named)]
     places = [
         one
         for top, path in written

@@ -20,7 +20,7 @@ from zzfz.evidence.merging import Contradiction, Sides, reconcile
 from zzfz.evidence.snapshot import LIMIT
 from zzfz.git import Repository, journal, remote, replay
 from zzfz.git.blobs import blob_sizes, fetch_blobs
-from zzfz.git.commit import refuse_borrowed, refuse_in_between, writing
+from zzfz.git.commit import refuse_elsewhere, refuse_in_between, writing
 from zzfz.git.hashing import object_ids
 from zzfz.git.lfs import POINTER_LIMIT, pointer, stored
 from zzfz.git.plumbing import TreeContent, held_at
@@ -89,7 +89,7 @@ def synchronise(
     refuses(up)
     with writing(repo):
         refuse_in_between(repo)
-        refuse_borrowed(repo)
+        refuse_elsewhere(repo, [up.tracking])
         found = _SyncRun(repo, up, start, prompts=prompts).run()
     changed = tuple(one.path for one in work_tree_changes(repo, [""]))
     return found._replace(uncommitted=changed)
