@@ -86,7 +86,7 @@ WITH_ANOTHER_CLONE = {"sync"}
 SMALL, LARGER = 600, 3000
 """Bytes that a file may have on a full disk. Git writes its index whenever it looks."""
 SMALL_FILES = {*COMMITTING, "scaffold --no-commit", "gate --install"}
-ONCE = {"init", "import", "review --no-commit"}
+ONCE = {"init", "import", "review --no-commit", "backup"}
 """They write nothing over what is there, be it their own."""
 RECEIPT = "桌面/写.docx"
 WITH_RECEIPT = {"intake"}
