@@ -25,7 +25,14 @@ from zzfz.checklist.paths import (
     LIST_FILE,
     is_checklist_file,
 )
-from zzfz.errors import Advice, AnyAdvice, ChecklistError, GitError, NotATrackerError
+from zzfz.errors import (
+    Advice,
+    AnyAdvice,
+    ChecklistError,
+    GitError,
+    NotATrackerError,
+    UsageError,
+)
 from zzfz.findings import pack_findings, unpack_findings
 from zzfz.git.head import blob_id
 from zzfz.git.run import Running, start
@@ -34,6 +41,7 @@ from zzfz.progress import summary as short
 from zzfz.progress.summary import ProgressSummary
 
 if TYPE_CHECKING:
+    from zzfz.checklist.contacts import UnitContact
     from zzfz.evidence.facts import Facts
     from zzfz.evidence.history import HandIns
     from zzfz.evidence.snapshot import Snapshot
@@ -319,6 +327,29 @@ class Tracker:
         from zzfz.evidence.snapshot import take
 
         return take(self.repo, self.commit, names)
+
+    @cached_property
+    def contacts(self) -> dict[str, UnitContact]:
+        """What ``contacts.yaml`` of the work tree says; nothing where there is none.
+
+        Raises UsageError where it cannot be read; a link is not followed.
+        """
+        from zzfz.checklist.contacts import CONTACTS, LIMIT, read_contacts
+
+        if self.repo.root is None:
+            return {}
+        path = self.repo.root / CONTACTS
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise UsageError(f"{CONTACTS} 不是普通文件", "移走它，再写一次")
+        if not path.exists():
+            return {}
+        if path.stat().st_size > LIMIT:
+            raise UsageError(f"{CONTACTS} 太大", "看看是不是放错了文件")
+        contacts, faults = read_contacts(path.read_bytes())
+        if faults:
+            line = faults[0].place.line
+            raise UsageError(f"{CONTACTS} 第 {line} 行有错：{faults[0].message}", faults[0].advice)
+        return contacts
 
     @cached_property
     def hand_ins(self) -> HandIns:

@@ -7,6 +7,7 @@ kept there. On Linux the folder is ``$XDG_STATE_HOME/zzfz`` or ``~/.local/state/
 - ``repositories/<digest of the real path of the common Git folder>/`` with ``cache/`` and, for each
   work tree, ``work-<digest of its Git folder>/`` (``git.journal``);
 - ``shared/``: what goes by content and serves every repository;
+- ``web/<digest as above>/``: links and uploads of ``zzfz serve``, which nothing sweeps but itself;
 - ``programs``: digests of this program (``cache.package``).
 
 Folders are made for this user only; one that is a link, is another user's, or that others may write
@@ -38,7 +39,7 @@ TOKEN = "token"  # noqa: S105 - a file's name
 """Stands in the folder of a work tree while a commit is brought into it."""
 
 _NAME = "zzfz"
-_REPOSITORIES, _SHARED = "repositories", "shared"
+_REPOSITORIES, _SHARED, _WEB = "repositories", "shared", "web"
 _SWEPT = "swept"
 _LONGEST_NOTE = 1 << 20
 _DAY = 86_400
@@ -105,6 +106,14 @@ def shared_folder() -> Path | None:
     """The folder for what goes by content; as ``repository_folder``."""
     root = home()
     return None if root is None else checked(root, _SHARED)
+
+
+def web_folder(common_dir: Path) -> Path | None:
+    """The folder for links and uploads of the repository with this common Git folder; as
+    ``repository_folder``, but never swept: what was handed in there is nowhere else.
+    """
+    root = home()
+    return None if root is None else checked(root, _WEB, digest_of_path(common_dir))
 
 
 def work_tree_folder(common_dir: Path, git_dir: Path) -> Path | None:

@@ -8,14 +8,7 @@ from typing import Annotated
 
 import typer
 
-from zzfz.checklist.contacts import (
-    CONTACTS,
-    LIMIT,
-    UnitContact,
-    contacts_bytes,
-    read_contacts,
-    tidy,
-)
+from zzfz.checklist.contacts import CONTACTS, UnitContact, contacts_bytes, tidy
 from zzfz.checklist.units import roster
 from zzfz.cli.common import complete_unit, say_after_commit, tracker
 from zzfz.cli.output import Format, FormatOption, note, show
@@ -67,7 +60,7 @@ def command(
     if remove and (given or office):
         raise UsageError("--remove 不和别的一起写", "去掉写 --remove，改写就写新的")
     opened = tracker(opens=False)
-    contacts = known_contacts(opened)
+    contacts = opened.contacts
     changes = bool(given or office or remove)
     if changes and unit is not None:
         contacts = _changed(opened, contacts, unit, given, office=office, remove=remove)
@@ -75,27 +68,6 @@ def command(
         keep_contacts(opened, contacts, share=share)
     name = _name(opened, unit) if unit is not None else None
     _tell({one: who for one, who in contacts.items() if name in (None, one)}, format)
-
-
-def known_contacts(opened: Tracker) -> dict[str, UnitContact]:
-    """What ``contacts.yaml`` of the work tree says; nothing where there is none.
-
-    Raises UsageError where it cannot be read; a link is not followed.
-    """
-    if opened.repo.root is None:
-        return {}
-    path = opened.repo.root / CONTACTS
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise UsageError(f"{CONTACTS} 不是普通文件", "移走它，再写一次")
-    if not path.exists():
-        return {}
-    if path.stat().st_size > LIMIT:
-        raise UsageError(f"{CONTACTS} 太大", "看看是不是放错了文件")
-    contacts, faults = read_contacts(path.read_bytes())
-    if faults:
-        line = faults[0].place.line
-        raise UsageError(f"{CONTACTS} 第 {line} 行有错：{faults[0].message}", faults[0].advice)
-    return contacts
 
 
 def _name(opened: Tracker, unit: str) -> str:

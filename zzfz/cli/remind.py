@@ -13,7 +13,6 @@ from zzfz.checklist.contacts import office_contact
 from zzfz.checklist.due_dates import refuse_far_away, typed_day
 from zzfz.checklist.units import file_stems, roster
 from zzfz.cli.common import AtOption, OpenOption, complete_unit, say_after_commit, tracker
-from zzfz.cli.contacts import known_contacts
 from zzfz.cli.output import (
     Format,
     FormatOption,
@@ -153,7 +152,7 @@ def _known(opened: Tracker) -> ChaseLog:
 
 def _contact(opened: Tracker) -> str:
     issuer = opened.checklist.issuer
-    return office_contact(known_contacts(opened), [issuer] if issuer else [])
+    return office_contact(opened.contacts, [issuer] if issuer else [])
 
 
 def _file(

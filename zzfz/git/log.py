@@ -20,6 +20,13 @@ HANDED_IN_BY = "Handed-in-by"
 blank: ``Handed-in-by: 县公安局 王五`` (counting.md 25). Git's author is only who recorded it.
 """
 
+DELIVERY = "Delivery"
+"""The trailer that names the delivery (一次报送) that a commit takes in, by the server's number for it;
+``RECEIVED_AT``, ``ACCEPTED_BY`` and ``LINK`` stand beside it: when it was confirmed, who of the office
+took it, the first digits of the hash of the link's token.
+"""
+RECEIVED_AT, ACCEPTED_BY, LINK = "Received-at", "Accepted-by", "Link"
+
 WITHDRAWN_REASON = "Withdrawn-reason"
 """The trailer that says why a piece was withdrawn (撤回的理由)."""
 
@@ -238,3 +245,21 @@ def _next_of(fields: Iterator[str]) -> str:
 
 def _unreadable() -> GitError:
     return GitError("读不懂 Git 的历史记录", "升级 Git 后重试，仍不行请报告")
+
+
+def commit_of_delivery(repo: Repository, delivery: str, received: str) -> str | None:
+    """The commit of HEAD's history that took in ``delivery``, received at that time; None where there
+    is none. Tells whoever was cut short whether the commit was made after all. Raises GitError.
+    """
+    told = "%x00".join(
+        f"%(trailers:key={key},valueonly,separator=%x2C)" for key in (DELIVERY, RECEIVED_AT)
+    )
+    found = ask_or_fail(
+        *(repo.where, "查找收件的提交", "log", "--no-show-signature", "--fixed-strings"),
+        *(f"--grep={DELIVERY}: {delivery}", f"--format=%x01%H%x00{told}", "HEAD", "--"),
+    )
+    for record in found.decode("utf-8", "replace").split("\x01")[1:]:
+        revision, *said = record.rstrip("\n").split("\0")
+        if said == [delivery, received]:
+            return revision
+    return None

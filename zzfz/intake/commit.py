@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from zzfz import worker
@@ -133,24 +134,31 @@ def carry_out(
     commit: bool,
     author: Author | None = None,
     promised: Sequence[Chase] = (),
+    person: str | None = None,
+    trailers: Mapping[str, str] = MappingProxyType({}),
 ) -> Commit | None:
     """Write what was prepared, and commit it unless only writing is wanted.
 
     ``author`` is who handed it in, where that is known by name; ``promised`` are records of what
-    ledgers promise, which go into the same commit.
+    ledgers promise, which go into the same commit. ``person`` is the name where the author is the
+    unit; ``trailers`` are said of the commit besides.
 
     Returns None when nothing was to be done or nothing was committed.
     """
     writes = dict(prepared.writes)
     if not writes and not promised:
         return None
-    message = message_of(prepared.placements, author.name if author else "")
+    name = person if person is not None else author.name if author else ""
+    message = message_of(prepared.placements, name)
     if promised:
         if not writes:
             units = "、".join(dict.fromkeys(one.unit for one in promised))
             message = f"催办：{units}在台账里答复\n"
         writes |= records_of(tracker.checklist, promised, tracker.chases.paths)
     if commit:
+        more = "".join(f"{key}: {_one_line(said)}\n" for key, said in trailers.items() if said)
+        if more:
+            message += more if "\n\n" in message else f"\n{more}"
         return commit_files(tracker.repo, writes, message, seen=tracker.commit, by=author)
     new = {path: one for path, one in writes.items() if one is not None}
     if len(new) < len(writes):

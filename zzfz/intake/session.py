@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialSet
@@ -505,11 +506,13 @@ def commit(
     *,
     commits: bool = True,
     counted: bool = True,
+    person: str | None = None,
+    trailers: Mapping[str, str] = MappingProxyType({}),
 ) -> Committed:
     """Write what was confirmed, in one commit unless it is not to be committed.
 
     ``author`` is who handed it in, where that is known by name; ``counted`` asks for the counts
-    before. Where the tracker has moved on, it is
+    before; ``person`` and ``trailers`` as for ``carry_out``. Where the tracker has moved on, it is
     checked again first. Raises ZzfzError where a file is not what was confirmed or another verdict
     comes out, and as ``commit_files``; then nothing has been written.
     """
@@ -524,7 +527,15 @@ def commit(
     if not prepared.writes and not promised:
         return Committed(delivery, prepared, commits, author)
     before = overall(tracker.summary) if commits and counted else None
-    made = carry_out(tracker, prepared, commit=commits, author=author, promised=promised)
+    made = carry_out(
+        tracker,
+        prepared,
+        commit=commits,
+        author=author,
+        promised=promised,
+        person=person,
+        trailers=trailers,
+    )
     if made is None:
         return Committed(delivery, prepared, commits, author, promised=promised)
     root = tracker.repo.root_to_write_into()
