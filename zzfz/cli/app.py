@@ -69,6 +69,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("add", "zzfz.cli.add", "把一项材料的文件收进来并提交", "报送"),
     CommandEntry("intake", "zzfz.cli.intake", "收下单位报来的文件夹、压缩包和台账", "报送"),
     CommandEntry("edit", "zzfz.cli.edit", "改一件材料的说明：算几件、单位、时间等", "报送"),
+    CommandEntry("serve", "zzfz.cli.serve", "网页报送：单位在浏览器里交，办公室收", "报送"),
     CommandEntry("withdraw", "zzfz.cli.withdraw", "撤回一件材料，历史保留", "报送"),
     CommandEntry("due", "zzfz.cli.due", "报送截止日期：整份清单的，或个别材料组的", "报送"),
     CommandEntry("scaffold", "zzfz.cli.scaffold", "在材料文件夹里写明交什么、怎么命名", "报送"),

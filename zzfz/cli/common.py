@@ -204,17 +204,6 @@ def find_sets(checklist: Checklist, ids: list[str]) -> tuple[MaterialSet, ...]:
     return tuple(dict.fromkeys(checklist.set_of[one.id] for one in indicators))
 
 
-def set_logs(opened: Tracker, sets: Iterable[MaterialSet]) -> list[LogView]:
-    """The history of each set up to the revision that is looked at."""
-    from zzfz.evidence.history import evidence_history
-    from zzfz.git.configuration import facts
-    from zzfz.render.log import log_views
-
-    events = evidence_history(opened.repo, opened.commit.revision) if opened.commit else []
-    shallow = facts(opened.repo).shallow
-    return log_views(sets, events, shallow=shallow)
-
-
 def say_after_commit(opened: Tracker) -> None:
     """Tell whoever has just committed what Git would have done otherwise: on no branch, how to keep what
     was committed; with hooks, that they did not run (docs/decisions/hooks.md).

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from zzfz.cli.common import AtOption, IndicatorsArgument, find_sets, say_cut_off, set_logs, tracker
+from zzfz.cli.common import AtOption, IndicatorsArgument, find_sets, say_cut_off, tracker
 from zzfz.cli.output import Format, FormatOption, show
-from zzfz.render.log import log_data, log_lines, log_screen
+from zzfz.render.log import log_data, log_lines, log_screen, set_logs
 
 DETAILS = """
 列出一个材料组的材料由谁在何时报送、更换、撤回、审核；文件改名或移动后仍可追溯。合并的指标共用一份记录。

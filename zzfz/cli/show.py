@@ -11,10 +11,10 @@ from zzfz.cli.common import (
     OpenOption,
     find_indicators,
     say_cut_off,
-    set_logs,
     tracker,
 )
 from zzfz.cli.output import Format, FormatOption, show
+from zzfz.render.log import set_logs
 from zzfz.render.show import show_data, show_lines, show_screen
 
 if TYPE_CHECKING:

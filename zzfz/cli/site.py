@@ -11,7 +11,7 @@ import typer
 
 from zzfz import git
 from zzfz.checklist.paths import EVIDENCE
-from zzfz.cli.common import AtOption, OpenOption, set_logs, tracker
+from zzfz.cli.common import AtOption, OpenOption, tracker
 from zzfz.cli.output import Format, FormatOption, show, watching
 from zzfz.cli.reporting import refuse_our_own
 from zzfz.files import publish, refuse_foreign
@@ -19,6 +19,7 @@ from zzfz.git.configuration import facts
 from zzfz.progress.returns import QUEUES, queue
 from zzfz.progress.trend import trend
 from zzfz.render.data import document
+from zzfz.render.log import set_logs
 from zzfz.render.site.links import INDEX, NO_EVIDENCE, EvidenceLinks
 from zzfz.render.site.pages import SiteSource, site_pages
 from zzfz.render.templates import Templates

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from zzfz.progress.returns import OpenReturn
+    from zzfz.tracker import Tracker
 
 
 _REVERT = re.compile(r'(?P<word>Revert|Reapply) "(?P<subject>.*)"')
@@ -37,6 +38,15 @@ class LogView:
     shallow: bool
     returns: tuple[OpenReturn, ...] = ()
     """The open returns of the set, each with the unit that hears of it."""
+
+
+def set_logs(opened: Tracker, sets: Iterable[MaterialSet]) -> list[LogView]:
+    """The history of each set up to the revision that is looked at."""
+    from zzfz.evidence.history import evidence_history
+    from zzfz.git.configuration import facts
+
+    events = evidence_history(opened.repo, opened.commit.revision) if opened.commit else []
+    return log_views(sets, events, shallow=facts(opened.repo).shallow)
 
 
 def log_views(

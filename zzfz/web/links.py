@@ -108,7 +108,7 @@ class LinkStore:
     """The links of one repository; what another process writes is seen at the next question."""
 
     def __init__(self, room: Path) -> None:
-        self._room = room
+        self.room = room
         self._known: dict[str, PersonalLink] = {}
         self._stamp: tuple[int, int, int] | None = None
         self._passing: dict[str, PersonalLink] = {}
@@ -157,7 +157,7 @@ class LinkStore:
     def _changing(self) -> Iterator[None]:
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self._room / _LOCK, timeout=_LOCK_SECONDS, mode=0o600)
+        lock = FileLock(self.room / _LOCK, timeout=_LOCK_SECONDS, mode=0o600)
         try:
             with lock:
                 self._stamp = None
@@ -165,7 +165,7 @@ class LinkStore:
                 before = dict(self._known)
                 yield
                 if before != self._known:
-                    write_file(self._room / _FILE, self._text(), 0o600)
+                    write_file(self.room / _FILE, self._text(), 0o600)
                     self._stamp = None
         except Timeout as error:
             raise ZzfzError("链接正被另一个程序修改", "稍后再试一次") from error
@@ -179,7 +179,7 @@ class LinkStore:
 
     def _fresh(self) -> dict[str, PersonalLink]:
         """The links as the file says them now. Raises ZzfzError where it is damaged: nobody gets in."""
-        path = self._room / _FILE
+        path = self.room / _FILE
         try:
             found = path.lstat()
         except FileNotFoundError:

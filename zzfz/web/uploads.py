@@ -141,8 +141,11 @@ class HandIn:
     def note(self, what: str, **more: object) -> None:
         """Add a line to the journal, on the disk before this returns. Raises OSError."""
         line = json.dumps({"what": what, **more}, ensure_ascii=True)
-        with (self.folder / _JOURNAL).open("a", encoding="ascii") as stream:
-            stream.write(f"{line}\n")
+        with (self.folder / _JOURNAL).open("ab+") as stream:
+            end = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, end - 1))
+            cut = b"\n" if stream.read(1) not in {b"", b"\n"} else b""  # half a line before
+            stream.write(cut + f"{line}\n".encode("ascii"))
             _through(stream)
 
     def drop(self, upload: str, why: str) -> None:

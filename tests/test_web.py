@@ -1,0 +1,562 @@
+"""``zzfz serve``: links, the doors, uploads, and a delivery's way from the contact to the commit."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import stat
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from tests import real_documents as real
+from tests.conftest import NOW, Call, Repo
+from tests.web_client import Visitor, serving
+from zzfz.documents.extract import extract
+from zzfz.errors import UsageError, ZzfzError
+from zzfz.git import TIME_ZONE, find_repository
+from zzfz.web import desk
+from zzfz.web.app import Service
+from zzfz.web.guard import GuardedProtocol
+from zzfz.web.links import Access, LinkStore, digest_of, new_link, web_room
+from zzfz.web.uploads import CHUNK, HandIn, Quarantine, RefusedUploadError, Sent, Stage
+
+VALID_ID = "11010519491231002X"
+UNIT, OTHER = "县司法局", "县公安局"
+
+
+def link(room: Path, access: Access, name: str, days: int = 60) -> str:
+    token, made = new_link(access, name, datetime.now(TIME_ZONE), timedelta(days=days))
+    LinkStore(room).add(made)
+    return token
+
+
+@pytest.fixture(scope="module")
+def place(
+    tmp_path_factory: pytest.TempPathFactory,
+    _tracker_template: Path,
+    _isolation: dict[str, str],
+) -> Iterator[tuple[Repo, Service, str]]:
+    """One server for all tests here, on a tracker of its own."""
+    folder = tmp_path_factory.mktemp("web") / "清单"
+    shutil.copytree(_tracker_template, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in _isolation.items():
+            patch.setenv(name, value)
+        patch.setattr(GuardedProtocol, "patience", 1.0)
+        patch.setattr(GuardedProtocol, "look", 0.2)
+        with serving(folder) as (service, base):
+            yield Repo(folder), service, base
+
+
+@pytest.fixture
+def visit(place: tuple[Repo, Service, str]) -> Iterator[type[Visitor]]:
+    """Nothing of a test's deliveries and wrong guesses is left to the next."""
+    yield Visitor
+    service = place[1]
+    service._wrong.clear()
+    for one in list(service.quarantine.deliveries.values()):
+        shutil.rmtree(one.folder)
+    service.quarantine.deliveries.clear()
+    service._told.clear()
+
+
+def come(place: tuple[Repo, Service, str], access: Access, name: str) -> Visitor:
+    """Somebody who has followed a link."""
+    _, service, base = place
+    one = Visitor(base)
+    came = one.get(f"/j/{link(service.settings.room, access, name)}")
+    assert came.status == 303
+    return one
+
+
+# Links
+
+
+def test_a_link_is_kept_as_a_hash_that_only_its_owner_can_read(repo: Repo) -> None:
+    room = web_room(find_repository(repo.path))
+    now = datetime.now(TIME_ZONE)
+    store = LinkStore(room)
+    token = link(room, Access.CONTACT, UNIT)
+    passing, held = new_link(Access.OFFICE, "办公室", now)
+    store.hold(held)
+    path = room / "links.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(room.stat().st_mode) == 0o700
+    assert not room.is_relative_to(repo.path)
+    text = path.read_text(encoding="utf-8")
+    assert token not in text
+    assert digest_of(token) in text
+    assert digest_of(passing) not in text
+    found = store.find(token, now)
+    assert found is not None
+    assert (found.access, found.name) == (Access.CONTACT, UNIT)
+    assert found.expires - found.made == timedelta(days=60)
+    assert store.find(passing, now) == held
+    assert store.find(token, now + timedelta(days=61)) is None
+    assert store.find(f"{token}x", now) is None
+    LinkStore(room).revoke(found.id, now)  # another process
+    assert store.find(token, now) is None
+    with pytest.raises(UsageError):
+        store.revoke(UNIT, now)
+    path.write_text('{"links": [{}]}', encoding="utf-8")
+    with pytest.raises(ZzfzError):  # a damaged file lets nobody in
+        LinkStore(room).find(token, now)
+
+
+def test_links_on_the_command_line(tracker: Repo, call: Call, tmp_path: Path) -> None:
+    made = call(tracker, "serve", "link", "公安局", "--qr", "--address", "http://10.0.0.5:8765")
+    assert made.code == 0, made.stderr
+    first, *square = made.stdout.splitlines()
+    assert first.startswith("县公安局\thttp://10.0.0.5:8765/j/")
+    assert len(square) > 15
+    said = json.loads(
+        call(tracker, "serve", "link", "王五", "--role", "reviewer", "--format", "json").stdout
+    )
+    (reviewer,) = said["links"]
+    listed = call(tracker, "serve", "list").stdout.splitlines()
+    assert [line.split("\t")[1:3] for line in listed] == [
+        ["单位报送", "县公安局"],
+        ["审核人", "王五"],
+    ]
+    assert call(tracker, "serve", "revoke", reviewer["id"]).code == 0
+    assert len(call(tracker, "serve", "list").stdout.splitlines()) == 1
+    sheet = tmp_path / "链接.html"
+    assert call(tracker, "serve", "link", "--all", "-o", str(sheet)).code == 0
+    page = sheet.read_text(encoding="utf-8")
+    units = len(call(tracker, "serve", "list").stdout.splitlines()) - 1
+    assert page.count("<svg") == units > 40
+    for wrong in (
+        ("link",),
+        ("link", "没有的单位"),
+        ("revoke", "没有的"),
+        ("revoke",),
+        ("link", "县公安局", "--address", "x"),
+        ("link", "县公安局", "-o", "x.docx"),
+        ("--cert", "x.pem"),
+    ):
+        told = call(tracker, "serve", *wrong)
+        assert (told.code, "建议：" in told.stderr) == (2, True), wrong
+
+
+# The doors
+
+
+def test_uvicorn_is_the_one_that_the_guard_was_written_for() -> None:
+    assert uvicorn.__version__.startswith("0.54.")
+    needed = {"connection_made", "connection_lost", "data_received", "handle_events"}
+    assert needed <= vars(H11Protocol).keys()
+    here = H11Protocol.__init__.__code__.co_names
+    assert {"conn", "connections", "flow", "timeout_keep_alive_task", "transport"} <= set(here)
+
+
+def raw(base: str, *parts: bytes, pause: float = 0, wait: float = 8) -> bytes:
+    """What comes back for bytes sent as they are; empty where the connection was cut."""
+    host, port = base.rpartition("/")[2].split(":")
+    with socket.create_connection((host, int(port)), timeout=wait) as line:
+        found = b""
+        try:
+            for part in parts:
+                line.sendall(part)
+                time.sleep(pause)
+            while some := line.recv(65536):
+                found += some
+        except ConnectionError:
+            pass
+        return found
+
+
+def test_heads_that_are_too_long_or_can_be_read_in_two_ways_are_refused(
+    place: tuple[Repo, Service, str], visit: type[Visitor]
+) -> None:
+    base = place[2]
+    host = base.rpartition("/")[2].encode()
+    head = b"GET / HTTP/1.1\r\nHost: " + host + b"\r\n"
+    post = b"POST /up HTTP/1.1\r\nHost: " + host + b"\r\n"
+    for sent in (
+        head + b"X-Long: " + b"a" * 20_000 + b"\r\n\r\n",
+        head + b"".join(b"X-%d: 1\r\n" % one for one in range(80)) + b"\r\n",
+        head + b"Host: " + host + b"\r\n\r\n",
+        post + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"nonsense\r\n\r\n",
+    ):
+        came = raw(base, sent)
+        assert came.startswith(b"HTTP/1.1 400 "), came
+        assert came.count(b"HTTP/1.1") == 1
+    assert raw(base, head + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+
+
+def test_who_keeps_the_server_waiting_is_cut(
+    place: tuple[Repo, Service, str], visit: type[Visitor]
+) -> None:
+    base = place[2]
+    host = base.rpartition("/")[2].encode()
+    started = time.monotonic()
+    assert raw(base) == b""  # says nothing
+    assert raw(base, b"GET / HTTP/1.1\r\nHost: ") == b""  # half a head
+    slow = b"POST /up HTTP/1.1\r\nHost: " + host + b"\r\nContent-Length: 9000\r\n\r\n"
+    assert b"200" not in raw(base, slow, *[b"a"] * 6, pause=0.3)
+    assert time.monotonic() - started < 8
+    lines = [socket.create_connection(tuple(host.decode().split(":")), 5) for _ in range(30)]
+    try:
+        time.sleep(0.3)
+        cut = 0
+        for one in lines:
+            one.setblocking(False)
+            try:
+                cut += one.recv(1) == b""
+            except BlockingIOError:
+                pass
+            except ConnectionError:
+                cut += 1
+        assert cut >= 10  # 20 of one address
+    finally:
+        for one in lines:
+            one.close()
+
+
+def test_only_our_own_pages_may_ask(place: tuple[Repo, Service, str], visit: type[Visitor]) -> None:
+    contact = come(place, Access.CONTACT, UNIT)
+    for host in ("evil.example", "evil.example:80", "127.0.0.1.evil.example", "0.0.0.0"):
+        assert contact.ask("GET", "/u", headers={"Host": host}).status == 421, host
+    data = json.dumps({"name": "a", "size": 1, "stamp": "1"}).encode()
+    for origin in ("", "null", "http://evil.example", contact.base + ".evil.example"):
+        assert contact.ask("POST", "/up", data, {"Origin": origin}).status == 403, origin
+    assert contact.ask("POST", "/up", data).status == 200
+    page = contact.get("/u")
+    assert page.status == 200
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert page.headers["referrer-policy"] == "same-origin"
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert not re.search(r"<[^>]* (?:on\w+|style)=|<style|<script>", page.text)
+    came = Visitor(contact.base)
+    token = link(place[1].settings.room, Access.CONTACT, UNIT)
+    cookie = came.get(f"/j/{token}").headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+
+
+def test_what_is_not_for_somebody_is_the_same_404_as_what_is_not_there(
+    place: tuple[Repo, Service, str], visit: type[Visitor]
+) -> None:
+    contact, other = come(place, Access.CONTACT, UNIT), come(place, Access.CONTACT, OTHER)
+    leader, reviewer = come(place, Access.LEADER, "领导"), come(place, Access.REVIEWER, "王五")
+    contact.send("a.txt", b"abc")
+    delivery = place[1].quarantine.of_unit(UNIT)[0].id
+    nobody = Visitor(contact.base)
+    nothing = nobody.get("/nothing/here")
+    assert nothing.status == 404
+    for one, method, path in (
+        (nobody, "GET", "/u"),
+        (nobody, "GET", "/o"),
+        (nobody, "GET", "/j/abcdefghijklmnopqrstuv"),
+        (nobody, "GET", "/static/../app.py"),
+        (nobody, "GET", "/static/app.py"),
+        (contact, "GET", "/o"),
+        (contact, "GET", "/r"),
+        (contact, "GET", "/s/"),
+        (contact, "POST", f"/o/{delivery}/accept"),
+        (contact, "DELETE", "/u"),
+        (other, "GET", f"/d/{delivery}"),
+        (other, "GET", f"/d/{delivery}/receipt"),
+        (leader, "GET", "/u"),
+        (leader, "GET", "/o"),
+        (reviewer, "GET", "/o"),
+        (reviewer, "GET", "/f/" + "0" * 40),
+        (reviewer, "GET", "/s/../../etc/passwd"),
+    ):
+        came = one.ask(method, path)
+        assert (came.status, came.body) == (404, nothing.body), path
+
+
+def test_guessing_is_slowed_and_a_revoked_link_stops_an_upload(
+    place: tuple[Repo, Service, str], visit: type[Visitor]
+) -> None:
+    room = place[1].settings.room
+    contact = come(place, Access.CONTACT, OTHER)
+    data = os.urandom(CHUNK + 10)
+    upload = contact.announce("大.pdf", data).data["id"]
+    assert contact.put(upload, data, 0).status == 200
+    LinkStore(room).revoke(OTHER, datetime.now(TIME_ZONE))
+    assert contact.put(upload, data, CHUNK).status == 404
+    expired = Visitor(contact.base)
+    assert expired.get(f"/j/{link(room, Access.CONTACT, UNIT, days=-1)}").status == 404
+    guesser = Visitor(contact.base)
+    seen = [guesser.get(f"/j/{number:022d}").status for number in range(10)]
+    assert seen.count(404) >= 8
+    right = link(room, Access.CONTACT, UNIT)
+    assert guesser.get(f"/j/{right}").status == 429
+
+
+# Uploads
+
+
+def test_an_upload_goes_on_where_it_was_acknowledged(tmp_path: Path) -> None:
+    room = tmp_path / "room"
+    room.mkdir(mode=0o700)
+    now = datetime.now(TIME_ZONE)
+    store = Quarantine(room)
+    draft = store.begin(UNIT, "abcd1234", now)
+    data = os.urandom(2 * CHUNK + 5)
+    sent = Sent("夹/../../材料\u202e\0.pdf", len(data), "1")
+    upload = store.announce(draft, sent, "33-1").id
+
+    def write(store: Quarantine, draft: HandIn, offset: int) -> int:
+        part = data[offset : offset + CHUNK]
+        stream = store.start(draft, upload, offset, len(part))
+        assert stream is not None
+        stream.write(part)
+        return store.finish(draft, upload, stream, offset + len(part)).offset
+
+    assert write(store, draft, 0) == CHUNK
+    with draft.place(upload).open("ab") as stream:
+        stream.write(data[CHUNK : CHUNK + 77])  # a cut in the midst of the second
+    with (draft.folder / "journal.jsonl").open("a", encoding="ascii") as stream:
+        stream.write('{"what": "fil')
+    again = Quarantine(room)  # as after a restart
+    draft = again.deliveries[draft.id]
+    assert again.announce(draft, sent, "33-1").offset == CHUNK
+    with pytest.raises(RefusedUploadError) as told:
+        again.start(draft, upload, CHUNK + 77, 10)
+    assert (told.value.status, told.value.offset) == (409, CHUNK)
+    for length in (CHUNK - 1, CHUNK + 1):
+        with pytest.raises(RefusedUploadError):
+            again.start(draft, upload, CHUNK, length)
+    assert write(again, draft, CHUNK) == 2 * CHUNK
+    assert write(again, draft, 2 * CHUNK) == len(data)
+    assert draft.place(upload).read_bytes() == data
+    third = Quarantine(room).deliveries[draft.id]
+    assert third.files == draft.files  # the half line in the journal hides nothing after it
+    assert third.files[upload].sha256
+    names = [path.name for path in room.rglob("*") if path.is_file()]
+    assert sorted(names) == sorted(["delivery.json", "journal.jsonl", upload])
+    other = Sent(sent.name, sent.size, "2")  # another content of the same name, size and time
+    assert again.announce(draft, other, "").id != upload
+
+
+def test_limits_and_rules_of_the_quarantine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = tmp_path / "room"
+    room.mkdir(mode=0o700)
+    now = datetime.now(TIME_ZONE)
+    store = Quarantine(room)
+    draft = store.begin(UNIT, "abcd1234", now)
+    for sent, status in (
+        (Sent("a", 301 << 20, ""), 413),
+        (Sent("a", 0, ""), 422),
+        (Sent("a" * 2000, 1, ""), 400),
+    ):
+        with pytest.raises(RefusedUploadError) as told:
+            store.announce(draft, sent, "")
+        assert told.value.status == status
+    for number in range(7):
+        store.announce(draft, Sent(f"{number}", 290 << 20, ""), "")
+    with pytest.raises(RefusedUploadError):  # 2 GB in all
+        store.announce(draft, Sent("8", 290 << 20, ""), "")
+    with pytest.raises(RefusedUploadError) as told:
+        Quarantine(room, free=1 << 60).announce(draft, Sent("9", 1, ""), "")
+    assert told.value.status == 507
+    kept = {stage: store.begin(UNIT, stage, now) for stage in map(str, Stage)}
+    for stage, one in kept.items():
+        one.stage = Stage(stage)
+        one.save()
+        (one.folder / "up" / "0").write_bytes(b"x")
+    assert store.sweep(now) == []
+    assert not (kept["accepted"].folder / "up").exists()
+    assert (kept["returned"].folder / "up").exists()
+    gone = store.sweep(now + timedelta(days=8))
+    assert set(gone) == {draft.id, kept["open"].id}
+    assert not (kept["returned"].folder / "up").exists()
+    assert (kept["confirmed"].folder / "up" / "0").exists()  # nobody has decided yet
+    assert set(Quarantine(room).deliveries) == set(store.deliveries)
+
+
+# A delivery's way
+
+
+def test_a_delivery_from_the_link_to_the_commit(
+    place: tuple[Repo, Service, str], visit: type[Visitor]
+) -> None:
+    repo, service, _ = place
+    contact, office = come(place, Access.CONTACT, UNIT), come(place, Access.OFFICE, "办公室")
+    page = contact.get("/u").text
+    assert "还欠" in page
+    assert "evidence/" not in page
+    items = re.findall(r'data-target="([\w-]+)"', page)
+    target = "34-46-1" if "34-46-1" in items else items[0]
+    good = real.docx("2022年重大行政决策事项目录，共三项。" * 3)
+    contact.send("2022年重大行政决策事项目录.docx", good, target)
+    contact.send("说不清的材料.docx", real.docx("一份看不出是什么的材料"))
+    contact.send("名单.docx", real.docx(f"联系人身份证号{VALID_ID}"), target)
+    contact.send("坏.docx", b"PK\x03\x04 broken", target)
+    contact.send("<img src=x onerror=alert(1)>.txt", b"abc")
+    contact.send("Thumbs.db", b"abc")
+    said = contact.pieces()
+    level, _, words = said["2022年重大行政决策事项目录.docx"]
+    assert (level, words.startswith("34–46 第 1 项")) == ("green", True), said
+    assert said["说不清的材料.docx"][0] == "yellow"
+    assert said["坏.docx"][0] == "red"
+    assert said["Thumbs.db"][0] == "grey"
+    html = contact.state()
+    assert "已经从这里删去" in html
+    assert VALID_ID not in html
+    assert "<img" not in html
+    (draft,) = service.quarantine.of_unit(UNIT)
+    left = [path.read_bytes() for path in (draft.folder / "up").iterdir()]
+    assert not any(VALID_ID.encode() in one for one in left)
+    assert len(left) == 5  # the one with the number is gone at once
+
+    key = said["说不清的材料.docx"][1]
+    wrong = contact.post("/d", do="answer", piece=key, other="34-99")
+    assert wrong.status == 400
+    assert "没有第 99 项材料" in wrong.text
+    assert contact.post("/d", do="answer", piece=key, other="34-2").status == 303
+    for name, (level, other, _) in contact.pieces().items():
+        if "img" in name and level == "yellow":
+            assert contact.post("/d", do="answer", piece=other, place="none").status == 303
+    said = contact.pieces()
+    assert said["说不清的材料.docx"][0] == "green", said
+    assert contact.post("/d", do="confirm", person="").status == 400
+    before = repo.run("rev-parse", "HEAD")
+    sent = contact.post("/d", do="confirm", person="张三", phone="13800000000")
+    assert sent.status == 303, sent.text
+    number = sent.headers["location"].rpartition("/")[2]
+    assert "等待收件" in contact.get(f"/d/{number}").text
+    paper = contact.get(f"/d/{number}/receipt")
+    assert "attachment" in paper.headers["content-disposition"]
+    text = "\n".join(extract(paper.body).lines)
+    assert UNIT in text
+    assert "仍需补报" in text
+    assert repo.run("rev-parse", "HEAD") == before  # nothing enters by itself
+
+    listing = office.get("/o").text
+    assert number in listing
+    assert "13800000000" in listing
+    one = office.get(f"/o/{number}").text
+    upload = re.search(rf"/o/{number}/file/(\w+)", one)
+    assert upload is not None
+    file = office.get(f"/o/{number}/file/{upload[1]}")
+    assert "sandbox" in file.headers["content-security-policy"]
+    assert file.headers["content-disposition"].startswith("attachment")
+    version = re.search(r'data-version="(\d+)"', listing)
+    assert version is not None
+    assert not office.get(f"/o/changes?since={version[1]}").data["changed"]
+    assert office.post(f"/o/{number}/accept").status == 303
+    assert office.get(f"/o/changes?since={version[1]}").data["changed"]
+    assert repo.run("rev-list", "--count", f"{before.strip()}..HEAD").strip() == "1"
+    form = "--format=%an|%cn|%(trailers:unfold)"
+    author, committer, trailers = repo.run("log", "-1", form).split("|")
+    assert (author, committer) == (UNIT, os.environ["GIT_COMMITTER_NAME"])
+    assert f"Submitted-by: {UNIT}\n" in trailers
+    assert f"Handed-in-by: {UNIT} 张三\n" in trailers
+    assert f"Delivery: {number}\n" in trailers
+    assert "Received-at: " in trailers
+    assert f"Accepted-by: {os.environ['GIT_AUTHOR_NAME']}\n" in trailers
+    assert f"Link: {draft.link}\n" in trailers
+    there = repo.run("ls-tree", "-r", "-z", "--name-only", "HEAD", "evidence/").split("\0")[:-1]
+    assert "evidence/34/1-2022年重大行政决策事项目录.docx" in there
+    assert "evidence/34/2-说不清的材料.docx" in there
+    assert not any("坏" in path or "img" in path or "名单" in path for path in there)
+    seen = contact.get(f"/d/{number}").text
+    assert "办公室已收下" in seen
+    assert not (draft.folder / "up").exists()
+    assert office.post(f"/o/{number}/accept").status == 400  # once is enough
+
+    log = (service.settings.room / "serve.log").read_text(encoding="utf-8")
+    assert f"accepted delivery={number}" in log
+    for secret in ("张三", "13800000000", "目录", *contact.cookies.values()):
+        assert secret not in log
+
+
+def test_returned_with_a_reason_and_answered_without_material(
+    place: tuple[Repo, Service, str], visit: type[Visitor]
+) -> None:
+    repo, service, _ = place
+    contact, office = come(place, Access.CONTACT, UNIT), come(place, Access.OFFICE, "办公室")
+    before = repo.run("rev-parse", "HEAD")
+    contact.send("2021年重大行政决策事项目录.docx", real.docx("目录" * 40), "34-46-1")
+    assert contact.pieces()["2021年重大行政决策事项目录.docx"][0] == "green"
+    sent = contact.post("/d", do="confirm", person="张三")
+    number = sent.headers["location"].rpartition("/")[2]
+    assert office.post(f"/o/{number}/return", reason=" ").status == 400
+    assert office.post(f"/o/{number}/return", reason="缺公章").status == 303
+    assert "缺公章" in contact.get("/u").text
+    assert repo.run("rev-parse", "HEAD") == before
+    key = re.findall(r'id="i([\w-]+)"', contact.get("/u").text)[0]
+    assert contact.post("/d", do="reply", key=key, kind="never").status == 400
+    assert contact.post("/d", do="reply", key=key, kind="later", day="昨天").status == 400
+    day = (datetime.now(TIME_ZONE) + timedelta(days=9)).date().isoformat()
+    assert contact.post("/d", do="reply", key=key, kind="later", day=day).status == 303
+    assert f"答应 {day} 前报" in office.get("/o").text
+    assert office.post("/o/reply", unit=UNIT, key=key).status == 303
+    assert "办公室已看到" in contact.get("/u").text
+    bad = contact.post("/d", do="address", key=key, name="x", url="http://127.0.0.1/x")
+    assert bad.status == 400
+    assert service.quarantine.deliveries[number].stage is Stage.RETURNED
+
+
+def test_accepting_again_after_a_cut_finds_the_commit(
+    place: tuple[Repo, Service, str], visit: type[Visitor]
+) -> None:
+    repo, service, _ = place
+    contact = come(place, Access.CONTACT, UNIT)
+    contact.send("2020年重大行政决策事项目录.docx", real.docx("事项" * 40), "34-46-1")
+    contact.pieces()
+    number = contact.post("/d", do="confirm", person="张三").headers["location"].rpartition("/")[2]
+    one = service.quarantine.deliveries[number]
+    said = desk.Acceptance(number, "张三", one.said["confirmed"], one.link)
+    given = service._given(one)
+    first = desk.accept(given, said)
+    count = repo.run("rev-list", "--count", "HEAD")
+    shutil.rmtree(one.folder / "up")
+    again = desk.accept(given, said)
+    assert again["revision"] == first["revision"]
+    assert repo.run("rev-list", "--count", "HEAD") == count
+    with pytest.raises(ZzfzError, match="不一样"):
+        desk.accept(given, said._replace(confirmed=NOW))
+
+
+def test_a_reviewer_passes_what_others_handed_in(
+    place: tuple[Repo, Service, str], visit: type[Visitor]
+) -> None:
+    repo, _, _ = place
+    path = "evidence/34/1-2019年重大行政决策事项目录.docx"
+    repo.write(path, real.docx("重大行政决策事项目录" * 30))
+    repo.commit("报送：目录\n\nSubmitted-by: 县司法局\nHanded-in-by: 县司法局 王五\n")
+    own, reviewer = come(place, Access.REVIEWER, "王五"), come(place, Access.REVIEWER, "赵六")
+    leader = come(place, Access.LEADER, "领导")
+    assert "1-2019年重大行政决策事项目录.docx" in reviewer.get("/r").text
+    from urllib.parse import quote
+
+    page = reviewer.get(f"/r/34-46/piece?path={quote(path)}").text
+    assert "重大行政决策事项目录重大行政决策事项目录" in page
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    blob = re.search(r'href="(/f/\w+)"', page)
+    assert seen is not None
+    assert blob is not None
+    assert reviewer.get(blob[1]).body == (repo.path / path).read_bytes()
+    said = {"do": "pass", "path": path, "seen": seen[1]}
+    refused = own.post("/r/34-46/verdict", **said)
+    assert refused.status == 400
+    assert "不能由本人审核通过" in refused.text
+    assert "--" not in refused.text
+    assert reviewer.post("/r/34-46/verdict", **said | {"seen": "0"}).status == 400
+    assert reviewer.post("/r/34-46/verdict", **said).status == 303
+    review = repo.run("show", "HEAD:evidence/34/review.yaml")
+    assert "赵六" in review
+    dashboard = leader.get("/s/")
+    assert dashboard.status == 200
+    assert "sha256-" in dashboard.headers["content-security-policy"]
+    assert leader.get("/s/indicators/38.html").status == 200

@@ -1,0 +1,720 @@
+"""What the pages ask of the tracker and do to it: functions of plain data, run in a process beside the
+server (``web.lanes``), each on a tracker opened anew. Nothing here knows of HTTP.
+
+A hand-in goes the session's steps (``intake.session``); what is answered on a page is a row of plain data
+(``Answered``) that is put to the session each time, so that a restart loses nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, TypedDict
+
+from zzfz.checklist.contacts import office_contact
+from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.checklist.units import roster
+from zzfz.errors import Advice, AnyAdvice, UsageError, ZzfzError
+from zzfz.evidence.addresses import check_address, completed
+from zzfz.evidence.dates import period_in
+from zzfz.evidence.pieces import Piece
+from zzfz.files import write_file
+from zzfz.findings import Finding
+from zzfz.git import TIME_ZONE
+from zzfz.git.commit import Author
+from zzfz.git.log import ACCEPTED_BY, DELIVERY, LINK, RECEIVED_AT, commit_of_delivery
+from zzfz.git.plumbing import author as own_name
+from zzfz.intake import session
+from zzfz.intake.answers import PieceAnswer, meant, question
+from zzfz.intake.commit import findings_in
+from zzfz.intake.material import sha256
+from zzfz.intake.placement import Placement
+from zzfz.intake.proposal import Candidate, Proposal
+from zzfz.intake.receive import ReceivedFile
+from zzfz.intake.saved import make_folder
+from zzfz.intake.session import Checked, Classified, Receipt
+from zzfz.intake.statements import clean, shortcut
+from zzfz.intake.verdicts import Said, give_verdict
+from zzfz.privacy.personal import mask_numbers
+from zzfz.progress.model import STATE_WORDS, Problem
+from zzfz.progress.review import path_in_set
+from zzfz.render.advice import COMMAND_LINE, words
+from zzfz.render.placements import item_words, outlook_lines, owed_words
+from zzfz.render.proposals import why_words
+from zzfz.render.receipt import receipt
+from zzfz.render.todo import model
+from zzfz.render.todo.build import todo_view, todo_views
+from zzfz.render.todo.model import EntryView, MaterialView, TodoView
+from zzfz.render.todo.wording import (
+    as_of,
+    headline,
+    own_slot,
+    relation,
+    remarks,
+    returned,
+    state_text,
+    subject,
+    units,
+)
+from zzfz.rules.registry import level_of
+from zzfz.rules.rule import Level
+from zzfz.tracker import Tracker, open_tracker
+from zzfz.web.uploads import RECEIPT, SESSION
+
+GOOD, DOUBTFUL, BAD, ASIDE = "green", "yellow", "red", "grey"
+"""What is said of a file: it will count; somebody must look; it is not taken; it need not be sent."""
+
+_PAGES: Mapping[str, str] = {
+    "same-person": "请另一人审核",
+    "units": "单位名称以清单的名册为准",
+    "hand-in-again": "按退回的意见改好，再报一次",
+    "hand-in-or-nil": "按要求补交；没有发生的，确认可以零报告的写零报告",
+    "no-nil": "报送要求的材料",
+    "too-large": "压缩或拆分（扫描件降低分辨率）",
+    "close-and-settle": "在 Word 或 WPS 里关闭它，再试一次",
+    "items-of-set": "该组有 {0} 项",
+    "hand-in-first": "先报送",
+    "one-piece": "都审核过了",
+    "whole-piece": "要审核整件“{0}”",
+    "pieces-of-set-too": "刷新页面再看",
+}
+"""Advice in the words of the pages; where there is none, the command line's is left out."""
+
+
+def advised(advice: AnyAdvice) -> str:
+    """Advice for somebody at a page: nothing that tells him to type a command."""
+    if isinstance(advice, Advice) and advice.code and advice.code not in _PAGES:
+        return ""
+    said = words(advice, {**dict.fromkeys(COMMAND_LINE, ""), **_PAGES})
+    return "" if "zzfz " in said or "--" in said else said
+
+
+class Answered(TypedDict, total=False):
+    """What somebody decided of a piece on a page; ``place`` is an item (34-46-2), empty for 不报."""
+
+    origin: str
+    place: str
+    nil: str
+    period: str
+    part: str
+    by: str
+    why: str
+
+
+UNOPENED = "打不开或没有内容"
+"""Why a piece is left out without anybody's answer."""
+
+
+class GivenFile(NamedTuple):
+    """An upload that is whole: its id, how the sender called it, where it lies, its hash, where he put it."""
+
+    id: str
+    name: str
+    path: str
+    sha256: str
+    target: str
+
+
+class Given(NamedTuple):
+    """Everything that a delivery is judged by."""
+
+    root: str
+    folder: str
+    unit: str
+    files: tuple[GivenFile, ...]
+    answers: tuple[Answered, ...]
+
+
+class Acceptance(NamedTuple):
+    """What the office says when it takes a delivery in: which, from whom, confirmed when, by which link,
+    and why what the gate warns of may be public.
+    """
+
+    delivery: str
+    person: str
+    confirmed: str
+    link: str
+    reason: str = ""
+
+
+Data = dict[str, Any]
+
+
+# What a unit owes
+
+
+def unit_page(root: str, unit: str, today: date) -> Data:
+    """What a unit still owes, in full words, and whom it may ask."""
+    opened = open_tracker(Path(root))
+    checklist = opened.checklist
+    view = todo_view(opened.progress, roster(checklist).named(unit), today, opened.returns)
+    issuer = checklist.issuer
+    contact = office_contact(opened.contacts, [issuer] if issuer else [])
+    open_entries = [
+        one
+        for section in view.sections
+        if section.code != model.COMPLETE
+        for one in section.entries
+    ]
+    full = [one for one in open_entries if not (one.brief or one.waiting)]
+    return {
+        "unit": unit,
+        "title": view.title,
+        "as_of": as_of(view),
+        "contact": contact,
+        "entries": [_entry(one, view, checklist) for one in full],
+        "waiting": [f"{one.label}　{subject(one)}" for one in open_entries if one.waiting],
+        "brief": [
+            f"{one.label}（{units(one.responsible)}负责）" for one in open_entries if one.brief
+        ],
+        "revision": view.revision,
+    }
+
+
+def _entry(one: EntryView, view: TodoView, checklist: Checklist) -> Data:
+    found = checklist.sets_by_id[one.set_id]
+    asked = [each for each in one.materials if each.asked and not each.others]
+    return {
+        "label": one.label,
+        "headline": headline(one),
+        "subject": subject(one),
+        "texts": [each.text for each in one.indicators],
+        "relation": relation(one),
+        "responsible": units(one.responsible),
+        "remarks": remarks(one, view.due),
+        "returned": returned(one),
+        "optional": one.optional,
+        "items": [_asked(each, found) for each in asked or one.materials],
+    }
+
+
+def _asked(one: MaterialView, found: MaterialSet) -> Data:
+    item = found.items[one.no - 1]
+    return {
+        "key": _key(found, one.no),
+        "name": item_words(found.label, (one.no,)),
+        "text": one.text,
+        "limits": list(one.limits),
+        "state": state_text(one),
+        "parts": [own_slot(each) for each in one.slots if each.mine],
+        "slots": [each.name for each in one.slots if each.mine and each.state != "complete"],
+        "nil": item.takes_nil,
+        "address": item.url is not None,
+    }
+
+
+def _key(one: MaterialSet, number: int) -> str:
+    return f"{one.id}-{number}"
+
+
+def units_page(root: str, today: date) -> list[Data]:
+    """Every unit that owes anything, the one that owes most first."""
+    opened = open_tracker(Path(root))
+    views = todo_views(opened.progress, today, opened.returns)
+    found = [
+        {
+            "unit": one.unit.name,
+            "owed": one.owed_sets,
+            "returned": sum(c.returned for c in one.counts),
+        }
+        for one in views
+    ]
+    return sorted(found, key=lambda one: -int(str(one["owed"])))
+
+
+# A delivery, judged
+
+
+def judge(given: Given) -> Data:
+    """What becomes of each file, and what would still be owed. Nothing is written but the session's own.
+
+    Raises ZzfzError.
+    """
+    opened = open_tracker(Path(given.root))
+    return _told(_checked(opened, given), given)
+
+
+def confirm(given: Given, person: str, time: datetime) -> Data:
+    """As ``judge``, and the receipt for what was sent, as a document in the delivery's folder.
+
+    Raises UsageError where nothing would be sent, ZzfzError.
+    """
+    opened = open_tracker(Path(given.root))
+    checked = _sound(opened, given)
+    told = _told(checked, given)
+    if not any(one["level"] in {GOOD, DOUBTFUL} for one in told["pieces"]):
+        raise UsageError("没有可以送出的材料", "按每个文件下面写的改好，再选一次")
+    view = session.receipt_of(checked, None, opened.checklist.title, "", time)
+    told["receipt"] = _write_receipt(replace(view, person=person), given.folder, checked)
+    return told
+
+
+def accept(given: Given, said: Acceptance) -> Data:
+    """Take a delivery into the tracker in one commit, the unit its author; what became of it.
+
+    Done again after a cut it finds its own commit and makes no second one. Raises UsageError where a
+    file is not what was confirmed or nothing can be taken in, ZzfzError; then nothing was written.
+    """
+    opened = open_tracker(Path(given.root))
+    if opened.commit is not None:
+        made = commit_of_delivery(opened.repo, said.delivery, said.confirmed)
+        if made is not None:
+            return {"revision": made, "pieces": [], "taken": 0, "left": 0, "again": True}
+    for one in given.files:
+        path = Path(one.path)
+        if not path.is_file() or sha256(path) != one.sha256:
+            raise ZzfzError("暂存的文件和送来时不一样，没有收", "退回这次报送，请单位重新报")
+    by = own_name(opened.repo) or ""
+    if not by:
+        raise UsageError("不知道收件人是谁", "在这台电脑上写明 Git 的姓名（git config user.name）")
+    checked = _sound(opened, given, accept=said.reason or None, by=by)
+    if not checked.prepared.placements:
+        raise UsageError("没有可以收的材料", "先选好每件归入哪一项，或者退回并写明理由")
+    confirmed = datetime.fromisoformat(said.confirmed)
+    done = session.commit(
+        opened,
+        session.confirm(checked, confirmed),
+        Author(given.unit),
+        counted=False,
+        person=said.person,
+        trailers={
+            RECEIVED_AT: said.confirmed,
+            DELIVERY: said.delivery,
+            ACCEPTED_BY: by,
+            LINK: said.link,
+        },
+    )
+    told = _told(checked, given)
+    now = datetime.now(TIME_ZONE)
+    view = session.receipt_of(checked, done, opened.checklist.title, by, now)
+    told["receipt"] = _write_receipt(replace(view, person=said.person), given.folder, checked)
+    placed = checked.prepared.placements
+    return told | {
+        "revision": done.made.revision if done.made else "",
+        "taken": sum(one.already is None for one in placed),
+        "left": len(checked.prepared.held) + len(checked.undecided),
+        "by": by,
+    }
+
+
+def _checked(opened: Tracker, given: Given, accept: str | None = None, by: str = "") -> Checked:
+    folder = make_folder(Path(given.folder), SESSION)
+    received = session.receive(
+        [ReceivedFile(one.name, Path(one.path)) for one in given.files], folder
+    )
+    classified = session.classify(received, opened.checklist, given.unit)
+    classified = _answered(classified, given, opened.checklist)
+    return session.check(opened, classified, accept=accept, by=by)
+
+
+def _sound(opened: Tracker, given: Given, accept: str | None = None, by: str = "") -> Checked:
+    """As ``_checked``, without what cannot be opened: that is told, and neither sent nor taken in."""
+    checked = _checked(opened, given, accept, by)
+    broken = [
+        one.request.material.origin
+        for one in checked.prepared.placements
+        if one.already is None and _is_broken(one, checked)
+    ]
+    if not broken:
+        return checked
+    rows = [one for one in given.answers if one["origin"] not in broken]
+    rows += [Answered(origin=one, place="", why=UNOPENED) for one in broken]
+    return _checked(opened, given._replace(answers=tuple(rows)), accept, by)
+
+
+def _is_broken(one: Placement, checked: Checked) -> bool:
+    problems = (
+        p for ahead in checked.outlook for p in ahead.problems if one.path in ahead.uncounted
+    )
+    return any(p.code == _BROKEN and p.path is not None and p.path in one.path for p in problems)
+
+
+def _answered(classified: Classified, given: Given, checklist: Checklist) -> Classified:
+    """The session's data with everything that was answered: where files were dropped, then what was
+    said of pieces since.
+    """
+    said: dict[str, Answered] = {one["origin"]: one for one in given.answers}
+    targets = {one.name: one.target for one in given.files if one.target}
+    for one in classified.proposals:
+        origin = one.material.origin
+        row = said.get(origin)
+        if row is None:
+            target = _target(origin, targets)
+            row = {"origin": origin, "place": target} if target else None
+        if row is not None:
+            classified = session.answer(classified, _piece_answer(one, row, given.unit, checklist))
+    return classified
+
+
+def _target(origin: str, targets: Mapping[str, str]) -> str:
+    """Where a piece was dropped: it is a file that was, lies in an archive that was, or holds some."""
+    found = targets.get(origin)
+    if found is None:
+        near = (
+            target
+            for name, target in targets.items()
+            if origin.startswith(f"{name}/") or name.startswith(f"{origin}/")
+        )
+        found = next(near, "")
+    return found
+
+
+def _piece_answer(one: Proposal, row: Answered, unit: str, checklist: Checklist) -> PieceAnswer:
+    origin, by = one.material.origin, row.get("by") or unit
+    place = row.get("place", "")
+    if not place:
+        return PieceAnswer(origin, None, by=by, why=row.get("why") or "不报")
+    choice = place_of(place, checklist)
+    part = row.get("part", "")
+    return PieceAnswer(
+        origin,
+        choice,
+        by=by,
+        nil_reason=clean(row.get("nil", "")) or None,
+        period=row.get("period") or None,
+        domains=(part,) if part else (),
+    )
+
+
+def place_of(text: str, checklist: Checklist) -> Candidate:
+    """The item that is called so: 34-46-2, or as a person writes it. Raises UsageError for none or several."""
+    start, _, number = text.rpartition("-")
+    one = checklist.sets_by_id.get(start)
+    if one is not None and number.isdecimal() and 1 <= int(number) <= len(one.items):
+        return Candidate(one, (int(number),))
+    found = meant(text, (), checklist)
+    if isinstance(found, Candidate):
+        return found
+    if isinstance(found, str):
+        raise UsageError(found, "写材料的编号，如 34-2；或从列出的里面选")
+    named = "；".join(item_words(each.set.label, each.items) for each in found)
+    raise UsageError(f"“{text}”对应多项：{named}", "写其中一项的编号，如 34-2")
+
+
+def refuse_wrong_answer(root: str, row: Answered) -> Answered:
+    """The answer with its place as an item's key. Raises UsageError for one that cannot be."""
+    checklist = open_tracker(Path(root), opening=None).checklist
+    place = row.get("place", "")
+    if not place:
+        return row
+    choice = place_of(place, checklist)
+    if row.get("nil") and not all(choice.set.items[no - 1].takes_nil for no in choice.items):
+        raise UsageError(
+            f"第 {item_words(choice.set.label, choice.items)}材料不接受零报告", "报送要求的材料"
+        )
+    period = row.get("period", "")
+    if period and period_in(f"{period}年") is None:
+        raise UsageError(f"所属时间“{period}”写得不对", "写成 2022 或 2021-2022")
+    return {**row, "place": _key(choice.set, choice.items[0])}
+
+
+def address_file(url: str) -> bytes:
+    """A shortcut to a typed address. Raises UsageError for what can be no public one."""
+    whole = completed(url.strip()) or url.strip()
+    found = check_address(whole)
+    if not found.ok:
+        raise UsageError(f"网址不对：{found.why}", "从浏览器的地址栏整个复制过来")
+    return shortcut(whole)
+
+
+# What is said of each piece
+
+
+def _told(checked: Checked, given: Given) -> Data:
+    """The judgement as plain data: each piece with one sentence, and which uploads must not be kept."""
+    prepared = checked.prepared
+    placed = {one.request.material.origin: one for one in prepared.placements}
+    held = {one.request.material.origin: one for one in prepared.held}
+    uncounted = {path: one.problems for one in checked.outlook for path in one.uncounted}
+    pieces: list[Data] = []
+    refused: dict[str, str] = {}
+    for one in checked.proposals:
+        origin = one.material.origin
+        if origin in held:
+            found = findings_in(held[origin], (*prepared.errors, *prepared.warnings))
+            level, sentence, is_secret = _held_words(found)
+            if is_secret:
+                refused |= dict.fromkeys(_uploads_of(one, given), sentence)
+        elif origin in placed:
+            level, sentence = _placed_words(placed[origin], checked, uncounted)
+        else:
+            level, sentence = _open_words(one, checked)
+        pieces.append(_piece(one, level, sentence, placed.get(origin)))
+    for skipped in checked.classified.skipped:
+        advice = advised(skipped.advice)
+        level = ASIDE if skipped.expected else BAD
+        sentence = skipped.why if skipped.expected or not advice else f"{skipped.why}：{advice}"
+        name = mask_numbers(skipped.origin)
+        pieces.append(
+            {"key": _short(skipped.origin), "name": name, "level": level, "words": sentence}
+        )
+    ahead = [line.split("\t") for line in outlook_lines(checked)]
+    return {
+        "pieces": pieces,
+        "refused": refused,
+        "ahead": ["　".join(one[:2] + one[3:]) for one in ahead if one[0] == "收下以后"],
+        "owed": [
+            {
+                "name": item_words(one.set.label, (one.item,)),
+                "text": one.set.items[one.item - 1].text,
+                "words": owed_words(one, whole=True),
+            }
+            for one in (*checked.outlook, *checked.others)
+            if one.state not in session.SETTLED
+        ],
+        "warned": any(one.code for one in prepared.warnings),
+    }
+
+
+def _short(origin: str) -> str:
+    """What a piece is called in a form."""
+    return hashlib.sha256(origin.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _piece(one: Proposal, level: str, sentence: str, placed: Placement | None) -> Data:
+    choice = one.choice
+    known = choice is not None and len(choice.items) > 0
+    offered = question(one).choices if not one.is_clear else ()
+    return {
+        "key": _short(one.material.origin),
+        "origin": one.material.origin,
+        "name": mask_numbers(one.material.origin),
+        "files": len(one.material.files),
+        "level": level,
+        "words": sentence,
+        "place": _key(choice.set, choice.items[0]) if choice and known and one.is_clear else "",
+        "where": item_words(choice.set.label, choice.items) if choice and one.is_clear else "",
+        "text": choice.set.items[choice.items[0] - 1].text if choice and known else "",
+        "nil": bool(
+            choice and known and all(choice.set.items[n - 1].takes_nil for n in choice.items)
+        ),
+        "period": one.said.period or "",
+        "said_nil": one.said.nil_reason or "",
+        "parts": list(one.covers),
+        "path": placed.path if placed else "",
+        "choices": [
+            {
+                "place": _key(each.set, each.items[0]),
+                "name": item_words(each.set.label, each.items),
+                "text": each.set.items[each.items[0] - 1].text,
+            }
+            for each in offered
+        ],
+    }
+
+
+def _held_words(found: Sequence[Finding]) -> tuple[str, str, bool]:
+    """What is said of a piece that the gate stopped, and whether it must not be kept even here."""
+    if not found:
+        return BAD, "与被扣下的文件内容相同，没有收", False
+    errors = [one for one in found if level_of(one) is Level.ERROR]
+    first = (errors or [*found])[0]
+    if errors:
+        secret = any(one.code.startswith("S") and one.code < "S3" for one in errors)
+        advice = advised(first.advice)
+        gone = "，已经从这里删去" if secret else ""
+        return BAD, f"{first.message}，没有收{gone}{f'：{advice}' if advice else ''}", secret
+    return DOUBTFUL, f"{first.message}：由办公室核实能不能公开，再决定收不收", False
+
+
+def _placed_words(
+    one: Placement, checked: Checked, uncounted: Mapping[str, Sequence[Problem]]
+) -> tuple[str, str]:
+    where = item_words(one.request.set.label, one.request.items)
+    if one.already is not None:
+        return ASIDE, f"{where}：已经报过内容相同的，不用再报"
+    if one.path in uncounted:
+        mine = [p for p in uncounted[one.path] if p.path is not None and p.path in one.path]
+        why = "；".join(dict.fromkeys(p.message for p in mine or uncounted[one.path]))
+        if any(p.code == _BROKEN for p in mine):
+            return BAD, f"{why.replace('，不计', '')}，没有收：换成能打开的文件再报"
+        return DOUBTFUL, f"{where}：现在还不算数：{why}"
+    unread = findings_in(one, checked.prepared.unchecked)
+    if unread:
+        return GOOD, f"{where}：收到，算数；内容程序读不了，由审核人打开看"
+    more = f"（{'、'.join(one.request.covers)}）" if one.request.covers else ""
+    if one.request.said.nil_reason:
+        return GOOD, f"{where}：零报告，审核通过后算数"
+    return GOOD, f"{where}{more}：收到，算数"
+
+
+_BROKEN = "M112"
+"""The problem of a piece that counts for nothing because it cannot be opened."""
+
+
+def _open_words(one: Proposal, checked: Checked) -> tuple[str, str]:
+    answer = next(
+        (each for each in checked.classified.answers if each.origin == one.material.origin), None
+    )
+    if answer is not None and answer.why == UNOPENED:
+        return BAD, f"{UNOPENED}，没有收：换成能打开的文件再报"
+    if answer is not None and answer.choice is None:
+        return ASIDE, "不报这一件"
+    why = why_words(one)
+    return DOUBTFUL, f"拿不准是哪一项的材料，请在下面选{f'（{why}）' if why else ''}"
+
+
+def _uploads_of(one: Proposal, given: Given) -> Iterator[str]:
+    """The uploads that a piece came in: its files, or the archive that they lay in."""
+    paths = {path.absolute() for _, path in one.material.files}
+    for file in given.files:
+        if Path(file.path).absolute() in paths or one.material.origin.startswith(f"{file.name}/"):
+            yield file.id
+
+
+def _write_receipt(view: Receipt, folder: str, checked: Checked) -> Data:
+    """Write the receipt as a document; what it says in short."""
+    from zzfz.render.office.word import word
+
+    write_file(Path(folder) / RECEIPT, word(receipt(view)), 0o600)
+    return {
+        "pieces": len(view.placements),
+        "files": view.files,
+        "held": len(view.held),
+        "open": len(view.unassigned),
+        "taker": view.taker,
+        "time": view.time.isoformat(),
+    }
+
+
+# Reviewers
+
+
+def review_queue(root: str) -> list[Data]:
+    """The pieces that wait for a verdict, the longest waiting first."""
+    from zzfz.progress.returns import QUEUES, queue
+
+    opened = open_tracker(Path(root))
+    states = QUEUES["pending"] | QUEUES["changed"]
+    return [
+        {
+            "set": one.set.id,
+            "label": item_words(one.set.label, one.piece.items),
+            "path": one.piece.path,
+            "name": path_in_set(one.piece.path),
+            "unit": one.unit or "",
+            "since": one.since.date().isoformat() if one.since else "",
+            "state": STATE_WORDS[one.review.state],
+        }
+        for one in queue(opened.progress, states, opened.hand_ins)
+    ]
+
+
+def review_piece(root: str, set_id: str, path: str) -> Data | None:
+    """One piece to be judged: its text beside the words of its item; None where there is none."""
+    opened = open_tracker(Path(root))
+    one = opened.checklist.sets_by_id.get(set_id)
+    found = _piece_at(opened, set_id, path)
+    if one is None or found is None:
+        return None
+    review = opened.progress.by_set[set_id].piece_reviews[path]
+    said = review.verdict
+    files = [{"name": file.path.rpartition("/")[2], "blob": file.blob} for file in found.files]
+    return {
+        "set": set_id,
+        "path": path,
+        "seen": _seen(found),
+        "name": path_in_set(path),
+        "label": item_words(one.label, found.items),
+        "asked": [one.items[no - 1].text for no in found.items],
+        "indicators": [opened.checklist.by_id[member].text for member in one.members],
+        "files": files,
+        "texts": [_text_of(opened, file.path, file.blob) for file in found.files[:_MOST_TEXTS]],
+        "state": STATE_WORDS[review.state],
+        "before": f"{said.reviewer} {said.date or ''}：{said.reason or '通过'}" if said else "",
+    }
+
+
+_MOST_TEXTS = 20
+_LONGEST_TEXT = 20_000
+_LARGEST_SHOWN = 50 << 20
+
+
+def _seen(piece: Piece) -> str:
+    """What tells the content that somebody looked at from any other."""
+    text = "\n".join(f"{one.path} {one.blob}" for one in piece.files)
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def _piece_at(opened: Tracker, set_id: str, path: str) -> Piece | None:
+    if set_id not in opened.progress.by_set:
+        return None
+    items = opened.progress.by_set[set_id].items
+    return next((one for item in items for one in item.pieces if one.path == path), None)
+
+
+def _text_of(opened: Tracker, path: str, blob: str) -> Data:
+    from zzfz.documents.extract import extract
+    from zzfz.git.blobs import read_blobs
+
+    name = path.rpartition("/")[2]
+    data = read_blobs(opened.repo, [blob], _LARGEST_SHOWN).get(blob)
+    lines = extract(data).lines if data is not None else []
+    text = mask_numbers("\n".join(line for line in lines if line))
+    return {"name": name, "text": text[:_LONGEST_TEXT], "more": len(text) > _LONGEST_TEXT}
+
+
+def evidence_file(root: str, blob: str) -> tuple[str, bytes] | None:
+    """A file of the committed evidence by its object id, with its name; None for any other object."""
+    from zzfz.git.blobs import read_blobs
+
+    opened = open_tracker(Path(root), opening=None)
+    path = next((one.path for one in opened.snapshot.entries if one.blob == blob), None)
+    data = read_blobs(opened.repo, [blob], _LARGEST_SHOWN).get(blob) if path else None
+    return (path.rpartition("/")[2], data) if path and data is not None else None
+
+
+def give(
+    root: str, set_id: str, path: str, seen: str, reviewer: str, reason: str | None, day: date
+) -> None:
+    """Pass a piece, or return it for a ``reason``, as long as it is the content that was ``seen``.
+
+    Raises UsageError, also where the reviewer handed it in himself.
+    """
+    opened = open_tracker(Path(root))
+    found = _piece_at(opened, set_id, path)
+    if found is None or _seen(found) != seen:
+        raise UsageError("这一件刚刚变了，没有记下结论", "打开看过现在的内容，再审核")
+    one = opened.checklist.sets_by_id[set_id]
+    give_verdict(opened, one, Said(reviewer, reason is None, reason), day, (), (path,))
+
+
+# Everybody
+
+
+def head_of(root: str) -> str:
+    """The commit that everything is worked out from."""
+    opened = open_tracker(Path(root), opening=None)
+    return opened.commit.revision if opened.commit else ""
+
+
+def dashboard(root: str, today: date) -> tuple[dict[str, bytes], str]:
+    """The pages of the site as they are now, without links to evidence, and their content policy."""
+    from zzfz.git.configuration import facts
+    from zzfz.progress.trend import trend
+    from zzfz.render.log import set_logs
+    from zzfz.render.site.links import INDEX, NO_EVIDENCE
+    from zzfz.render.site.pages import SiteSource, site_pages
+    from zzfz.render.templates import Templates
+    from zzfz.resources import templates
+
+    opened = open_tracker(Path(root))
+    progress = opened.progress
+    revision = opened.commit.revision if opened.commit else None
+    source = SiteSource(
+        progress=progress,
+        trend=trend(opened.repo, revision, opened.known_facts_for),
+        logs={view.set.id: view for view in set_logs(opened, progress.checklist.sets)},
+        evidence=NO_EVIDENCE,
+        today=today,
+        shallow=facts(opened.repo).shallow,
+        returns=opened.returns,
+    )
+    pages = site_pages(source, Templates(templates(opened)))
+    said = re.search(rb'http-equiv="Content-Security-Policy" content="([^"]*)"', pages[INDEX])
+    return pages, html.unescape(said[1].decode("utf-8")) if said else "default-src 'none'"
