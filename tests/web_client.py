@@ -75,10 +75,10 @@ class Visitor:
                 self.cookies[key] = rest.partition(";")[0]
         return Answer(came.status, {k.lower(): v for k, v in came.getheaders()}, data)
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str, /) -> Answer:
         return self.ask("GET", path)
 
-    def post(self, path: str, **form: str) -> Answer:
+    def post(self, path: str, /, **form: str) -> Answer:
         body = urlencode(form).encode("ascii")
         return self.ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import time
+import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -257,10 +259,9 @@ class Service:
 
     async def _failure(self, request: Request, error: Exception) -> Response:
         """Something of ours went wrong: where is noted, never with what."""
-        trace = error.__traceback__
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+        told = "".join(traceback.format_exception(error))  # a lane's own is in its cause
+        places = re.findall(r'File "[^"]*?([^"/\\]+)", line (\d+)', told)
+        where = " ".join(":".join(one) for one in dict.fromkeys(places[-4:]))
         LOG.error("failure %s at %s", type(error).__name__, where)
         lines = ["程序出了错，没有丢失已经收到的文件。", "刷新页面再试；还不行就打电话告诉办公室。"]
         return HTMLResponse(page("message", title="出错了", lines=lines), 500)

@@ -250,7 +250,9 @@ def confirm(given: Given, person: str, time: datetime) -> Data:
     if not any(one["level"] in {GOOD, DOUBTFUL} for one in told["pieces"]):
         raise UsageError("没有可以送出的材料", "按每个文件下面写的改好，再选一次")
     view = session.receipt_of(checked, None, opened.checklist.title, "", time)
-    told["receipt"] = _write_receipt(replace(view, person=person), given.folder, checked)
+    files = (one.request.material.digests for one in checked.prepared.placements)
+    view = replace(view, person=person, fingerprints=tuple(files))
+    told["receipt"] = _write_receipt(view, given.folder)
     return told
 
 
@@ -292,7 +294,7 @@ def accept(given: Given, said: Acceptance) -> Data:
     told = _told(checked, given)
     now = datetime.now(TIME_ZONE)
     view = session.receipt_of(checked, done, opened.checklist.title, by, now)
-    told["receipt"] = _write_receipt(replace(view, person=said.person), given.folder, checked)
+    told["receipt"] = _write_receipt(replace(view, person=said.person), given.folder)
     placed = checked.prepared.placements
     return told | {
         "revision": done.made.revision if done.made else "",
@@ -567,7 +569,7 @@ def _uploads_of(one: Proposal, given: Given) -> Iterator[str]:
             yield file.id
 
 
-def _write_receipt(view: Receipt, folder: str, checked: Checked) -> Data:
+def _write_receipt(view: Receipt, folder: str) -> Data:
     """Write the receipt as a document; what it says in short."""
     from zzfz.render.office.word import word
 
