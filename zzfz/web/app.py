@@ -693,6 +693,10 @@ class Service:
             told=told,
             said=one.said,
             files=files,
+            undecided=sum(
+                each["level"] == desk.DOUBTFUL and "origin" in each and not each["place"]
+                for each in told.get("pieces", [])
+            ),
             failed=self._failed.get(one.id, ""),
             busy=self._is_busy(one),
             base=f"/o/{one.id}",

@@ -16,12 +16,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
 
+from zzfz import worker
 from zzfz.checklist.contacts import office_contact
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.checklist.units import roster
+from zzfz.documents.soundness import fact_of
 from zzfz.errors import Advice, AnyAdvice, UsageError, ZzfzError
 from zzfz.evidence.addresses import check_address, completed
 from zzfz.evidence.dates import period_in
+from zzfz.evidence.facts import Soundness
 from zzfz.evidence.pieces import Piece
 from zzfz.files import write_file
 from zzfz.findings import Finding
@@ -33,6 +36,7 @@ from zzfz.intake import session
 from zzfz.intake.answers import PieceAnswer, meant, question
 from zzfz.intake.commit import findings_in
 from zzfz.intake.material import sha256
+from zzfz.intake.naming import split_ending
 from zzfz.intake.placement import Placement
 from zzfz.intake.proposal import Candidate, Proposal
 from zzfz.intake.receive import ReceivedFile
@@ -63,6 +67,7 @@ from zzfz.render.todo.wording import (
 )
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
+from zzfz.rules.scan import LARGEST, examine, safety_findings, scan_examined
 from zzfz.tracker import Tracker, open_tracker
 from zzfz.web.uploads import RECEIPT, SESSION
 
@@ -165,7 +170,8 @@ def unit_page(root: str, unit: str, today: date) -> Data:
     return {
         "unit": unit,
         "title": view.title,
-        "as_of": as_of(view),
+        "as_of": _COMMIT.sub("", as_of(view)),
+        "owed": view.owed_sets,
         "contact": contact,
         "entries": [_entry(one, view, checklist) for one in full],
         "waiting": [f"{one.label}　{subject(one)}" for one in open_entries if one.waiting],
@@ -174,6 +180,10 @@ def unit_page(root: str, unit: str, today: date) -> Data:
         ],
         "revision": view.revision,
     }
+
+
+_COMMIT = re.compile("（提交 [0-9a-f]+）")
+"""What a contact has no use for."""
 
 
 def _entry(one: EntryView, view: TodoView, checklist: Checklist) -> Data:
@@ -372,14 +382,24 @@ def _piece_answer(one: Proposal, row: Answered, unit: str, checklist: Checklist)
     if not place:
         return PieceAnswer(origin, None, by=by, why=row.get("why") or "不报")
     choice = place_of(place, checklist)
-    part = row.get("part", "")
+    slot = next(
+        (
+            each
+            for no in choice.items
+            for each in choice.set.items[no - 1].slots
+            if each.name == row.get("part")
+        ),
+        None,
+    )
+    body = (slot.domain or slot.department or slot.name) if slot is not None else ""
+    year = str(slot.year) if slot is not None and slot.year is not None else ""
     return PieceAnswer(
         origin,
         choice,
         by=by,
         nil_reason=clean(row.get("nil", "")) or None,
-        period=row.get("period") or None,
-        domains=(part,) if part else (),
+        period=row.get("period") or year or None,
+        domains=(body,) if body and body != year else (),
     )
 
 
@@ -433,6 +453,7 @@ def _told(checked: Checked, given: Given) -> Data:
     placed = {one.request.material.origin: one for one in prepared.placements}
     held = {one.request.material.origin: one for one in prepared.held}
     uncounted = {path: one.problems for one in checked.outlook for path in one.uncounted}
+    looked = _looked_at(checked)
     pieces: list[Data] = []
     refused: dict[str, str] = {}
     for one in checked.proposals:
@@ -440,6 +461,10 @@ def _told(checked: Checked, given: Given) -> Data:
         if origin in held:
             found = findings_in(held[origin], (*prepared.errors, *prepared.warnings))
             level, sentence, is_secret = _held_words(found)
+            if is_secret:
+                refused |= dict.fromkeys(_uploads_of(one, given), sentence)
+        elif origin in looked:
+            level, sentence, is_secret = looked[origin]
             if is_secret:
                 refused |= dict.fromkeys(_uploads_of(one, given), sentence)
         elif origin in placed:
@@ -459,7 +484,7 @@ def _told(checked: Checked, given: Given) -> Data:
     return {
         "pieces": pieces,
         "refused": refused,
-        "ahead": ["　".join(one[:2] + one[3:]) for one in ahead if one[0] == "收下以后"],
+        "ahead": ["　".join(one[1:]) for one in ahead if one[0] == "收下以后"],
         "owed": [
             {
                 "name": item_words(one.set.label, (one.item,)),
@@ -471,6 +496,50 @@ def _told(checked: Checked, given: Given) -> Data:
         ],
         "warned": any(one.code for one in prepared.warnings),
     }
+
+
+class _UnplacedFile:
+    """A file of a piece whose place is open: the gate has not seen it, nor has it been assessed."""
+
+    def __init__(self, origin: str, name: str, path: Path) -> None:
+        self.origin, self._name, self._path = origin, name, path
+        self.found: tuple[Finding, ...] = ()
+        self.fault = ""
+
+    def look(self) -> None:
+        """Open it in a worker, as the gate does."""
+        shown = mask_numbers(self._name)
+        if self._path.stat().st_size > LARGEST:
+            return
+        data = self._path.read_bytes()
+        examined = examine(data)
+        self.found = tuple(safety_findings(shown, scan_examined(self._name, examined)))
+        fact, _ = fact_of(split_ending(self._name)[1].lstrip(".").lower(), data, examined)
+        if fact.soundness is Soundness.FAULTY:
+            self.fault = fact.why
+
+
+def _looked_at(checked: Checked) -> dict[str, tuple[str, str, bool]]:
+    """What is said of pieces whose place is open and that cannot be taken wherever they belong."""
+    dropped = {one.origin for one in checked.classified.answers if one.choice is None}
+    files = [
+        _UnplacedFile(one.material.origin, name, path)
+        for one in checked.undecided
+        if one.material.origin not in dropped
+        for name, path in one.material.files
+    ]
+    said: dict[str, tuple[str, str, bool]] = {}
+    for one in worker.in_order(_UnplacedFile.look, files):
+        found = [each for each in one.found if level_of(each) is not Level.NOTICE]
+        if found and not said.get(one.origin, ("", "", False))[2]:
+            said[one.origin] = _held_words(found)
+        elif one.fault and one.origin not in said:
+            said[one.origin] = (
+                BAD,
+                f"{UNOPENED}：{one.fault}，没有收：换成能打开的文件再报",
+                False,
+            )
+    return said
 
 
 def _short(origin: str) -> str:
@@ -498,6 +567,7 @@ def _piece(one: Proposal, level: str, sentence: str, placed: Placement | None) -
         "period": one.said.period or "",
         "said_nil": one.said.nil_reason or "",
         "parts": list(one.covers),
+        "slots": _slot_names(choice) if choice and known and one.is_clear else [],
         "path": placed.path if placed else "",
         "choices": [
             {
@@ -508,6 +578,11 @@ def _piece(one: Proposal, level: str, sentence: str, placed: Placement | None) -
             for each in offered
         ],
     }
+
+
+def _slot_names(choice: Candidate) -> list[str]:
+    """The parts that a piece for these items may be of."""
+    return [slot.name for no in choice.items for slot in choice.set.items[no - 1].slots]
 
 
 def _held_words(found: Sequence[Finding]) -> tuple[str, str, bool]:
@@ -536,12 +611,19 @@ def _placed_words(
         if any(p.code == _BROKEN for p in mine):
             return BAD, f"{why.replace('，不计', '')}，没有收：换成能打开的文件再报"
         return DOUBTFUL, f"{where}：现在还不算数：{why}"
-    unread = findings_in(one, checked.prepared.unchecked)
+    return _counted_words(one, where, unread=bool(findings_in(one, checked.prepared.unchecked)))
+
+
+def _counted_words(one: Placement, where: str, *, unread: bool) -> tuple[str, str]:
+    request = one.request
+    asked = [request.set.items[no - 1] for no in request.items]
+    if request.said.nil_reason:
+        return GOOD, f"{where}：零报告，审核通过后算数"
+    if any(item.slots for item in asked) and not request.covers:
+        return DOUBTFUL, f"{where}：收到，但看不出是哪个分项的，请在下面选分项"
     if unread:
         return GOOD, f"{where}：收到，算数；内容程序读不了，由审核人打开看"
-    more = f"（{'、'.join(one.request.covers)}）" if one.request.covers else ""
-    if one.request.said.nil_reason:
-        return GOOD, f"{where}：零报告，审核通过后算数"
+    more = f"（{'、'.join(request.covers)}）" if request.covers else ""
     return GOOD, f"{where}{more}：收到，算数"
 
 
