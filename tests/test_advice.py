@@ -13,8 +13,8 @@ from tests.test_quality import MODULES, room
 from zzfz.errors import Advice, joined
 from zzfz.render.advice import COMMAND_LINE, words
 
-_FRONT = {"cli", "render", "__main__"}
-"""What speaks to the person at a terminal."""
+_FRONT = {"cli", "render", "web", "__main__"}
+"""What speaks to the person at a terminal or a page."""
 
 _COMMAND = re.compile(
     r"\bzzfz (?:-|[a-z])"

@@ -41,6 +41,7 @@ LAYERS = (
     ("migration",),
     ("render",),
     ("checking",),
+    ("web",),
     ("cli",),
     ("__main__",),
 )
@@ -51,6 +52,8 @@ ONLY_IN = {
     "git": {"git"},
     "typer": {"cli"},
     "rich": {"render"},
+    "starlette": {"web"},
+    "uvicorn": {"web"},
 }
 """Libraries that few rooms may import. ``git`` is GitPython; ``worker`` starts this program
 itself, and the program that reads letters in pictures."""
@@ -66,6 +69,8 @@ HEAVY = (
     "pypdfium2",
     "pypdf",
     "pyarrow",
+    "starlette",
+    "uvicorn",
 )
 
 

@@ -27,7 +27,7 @@ from zzfz.web import desk
 from zzfz.web.app import Service
 from zzfz.web.guard import GuardedProtocol
 from zzfz.web.links import Access, LinkStore, digest_of, new_link, web_room
-from zzfz.web.uploads import CHUNK, HandIn, Quarantine, RefusedUploadError, Sent, Stage
+from zzfz.web.uploads import CHUNK, WebDelivery, Quarantine, RefusedUploadError, Sent, Stage
 
 VALID_ID = "11010519491231002X"
 UNIT, OTHER = "县司法局", "县公安局"
@@ -319,7 +319,7 @@ def test_an_upload_goes_on_where_it_was_acknowledged(tmp_path: Path) -> None:
     sent = Sent("夹/../../材料\u202e\0.pdf", len(data), "1")
     upload = store.announce(draft, sent, "33-1").id
 
-    def write(store: Quarantine, draft: HandIn, offset: int) -> int:
+    def write(store: Quarantine, draft: WebDelivery, offset: int) -> int:
         part = data[offset : offset + CHUNK]
         stream = store.start(draft, upload, offset, len(part))
         assert stream is not None

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 
 import zzfz
@@ -56,7 +57,7 @@ class Diagnosis:
 
 def examine(start: Path) -> tuple[Diagnosis, ...]:
     """Look at the program, at Git and at the tracker that ``start`` lies in; never raises."""
-    found = [*_program(), _recognition(), _conversion(), *_swept()]
+    found = [*_program(), _recognition(), _conversion(), _pages(), *_swept()]
     try:
         version = git_version()
     except ZzfzError as error:
@@ -112,6 +113,13 @@ def _conversion() -> Diagnosis:
         "没有可以用的 LibreOffice，没有读法的旧格式（Word 6/95、Works 等）列为未检",
         Advice("install-libreoffice"),
     )
+
+
+def _pages() -> Diagnosis:
+    """What serves hand-in in a browser; nobody needs it."""
+    if all(find_spec(one) is not None for one in ("starlette", "uvicorn", "segno")):
+        return Diagnosis("网页", Health.WELL, "可以网页报送（serve）")
+    return Diagnosis("网页", Health.WELL, "没有装网页报送用的库", Advice("install-web"))
 
 
 def _git(version: tuple[int, ...]) -> Diagnosis:

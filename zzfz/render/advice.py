@@ -51,6 +51,7 @@ COMMAND_LINE: Mapping[str, str] = {
     "install-ocr": (
         '运行 pip install "zzfz[ocr]"；装不上的（龙芯等），由信息人员装上系统的 tesseract 和简体中文数据 chi_sim、osd'
     ),
+    "install-web": '需要时运行 pip install "zzfz[web]"',
     "install-libreoffice": (
         "Linux 上由信息人员从软件源装 LibreOffice（命令 soffice 找得到）；其他系统请用 Word 或 WPS 打开，另存为 docx、xlsx、pptx"
     ),

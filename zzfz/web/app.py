@@ -46,7 +46,7 @@ from zzfz.web.markup import drawn, page, static_file
 from zzfz.web.uploads import (
     CHUNK,
     RECEIPT,
-    HandIn,
+    WebDelivery,
     Offset,
     Quarantine,
     RefusedUploadError,
@@ -358,7 +358,7 @@ class Service:
             draft=draft,
         )
 
-    def _fragment(self, draft: HandIn | None, entries: list[dict[str, Any]] | None) -> str:
+    def _fragment(self, draft: WebDelivery | None, entries: list[dict[str, Any]] | None) -> str:
         """What was uploaded so far and what is said of it, as a part of the page."""
         if draft is None or not draft.files:
             return ""
@@ -383,19 +383,19 @@ class Service:
             base="/d",
         )
 
-    def _is_busy(self, delivery: HandIn) -> bool:
+    def _is_busy(self, delivery: WebDelivery) -> bool:
         known = self._told.get(delivery.id)
         fresh = known is not None and known[0] == delivery.changes
         return bool(delivery.complete) and not fresh and delivery.id not in self._failed
 
-    def _judge(self, delivery: HandIn) -> None:
+    def _judge(self, delivery: WebDelivery) -> None:
         """See to it that a delivery is judged as it is now."""
         running = self._tasks.get(delivery.id)
         if self._is_busy(delivery) and (running is None or running.done()):
             task = asyncio.get_running_loop().create_task(self._judged(delivery))
             self._tasks[delivery.id] = task
 
-    async def _judged(self, delivery: HandIn) -> None:
+    async def _judged(self, delivery: WebDelivery) -> None:
         try:
             while self._is_busy(delivery) and delivery.stage in {Stage.OPEN, Stage.CONFIRMED}:
                 changes = delivery.changes
@@ -411,7 +411,7 @@ class Service:
         except OSError:
             self._failed[delivery.id] = "这台电脑的磁盘写不进去：告诉办公室看一看磁盘"
 
-    def _given(self, delivery: HandIn) -> Given:
+    def _given(self, delivery: WebDelivery) -> Given:
         files = tuple(
             GivenFile(one.id, one.name, str(delivery.place(one.id)), one.sha256, one.target)
             for one in delivery.complete
@@ -498,7 +498,7 @@ class Service:
             raise NotFoundError
         return RedirectResponse("/u#files", 303)
 
-    async def _add_address(self, draft: HandIn, ask: Ask) -> None:
+    async def _add_address(self, draft: WebDelivery, ask: Ask) -> None:
         data = desk.address_file(ask.form.get("url", ""))
         key = ask.form.get("key", "")
         name = f"公开网址-{clean(ask.form.get('name', ''))[:40].replace('/', '、')}.url"
@@ -513,7 +513,7 @@ class Service:
             draft.said["touched"] = ask.now.isoformat()
             draft.save()
 
-    async def _answer(self, delivery: HandIn, ask: Ask, by: str) -> None:
+    async def _answer(self, delivery: WebDelivery, ask: Ask, by: str) -> None:
         """Put what was decided of a piece on record. Raises UsageError for what cannot be."""
         told = self._told.get(delivery.id, (0, {}))[1]
         form = ask.form
@@ -537,7 +537,7 @@ class Service:
         await asyncio.to_thread(delivery.save)
         self._judge(delivery)
 
-    async def _confirm(self, draft: HandIn, ask: Ask) -> Response:
+    async def _confirm(self, draft: WebDelivery, ask: Ask) -> Response:
         person, phone = (
             clean(ask.form.get("person", ""))[:20],
             clean(ask.form.get("phone", ""))[:30],
@@ -579,7 +579,7 @@ class Service:
             return RedirectResponse("/u", 303)
         return _html("sent", one=_sent(one), told=one.said.get("told", {}), said=one.said)
 
-    def _own(self, ask: Ask) -> HandIn:
+    def _own(self, ask: Ask) -> WebDelivery:
         """The delivery that is asked for, where it is that of the link's unit, or the office asks."""
         found = self.quarantine.deliveries.get(ask.request.path_params["delivery"])
         mine = (
@@ -713,7 +713,7 @@ class Service:
         data = await asyncio.to_thread(one.place(file.id).read_bytes)
         return _download(file.name.replace("\\", "/").rpartition("/")[2], data)
 
-    def _waiting(self, ask: Ask) -> HandIn:
+    def _waiting(self, ask: Ask) -> WebDelivery:
         one = self._own(ask)
         if one.stage is not Stage.CONFIRMED:
             raise UsageError("这次报送已经处理过了", "回到列表看看")
@@ -734,7 +734,7 @@ class Service:
         await self._take(one, clean(ask.form.get("reason", ""))[:200])
         return RedirectResponse(f"/o/{one.id}", 303)
 
-    async def _take(self, one: HandIn, reason: str) -> None:
+    async def _take(self, one: WebDelivery, reason: str) -> None:
         async with self._accepting.setdefault(one.id, asyncio.Lock()):
             if one.stage is not Stage.CONFIRMED:
                 return
@@ -1046,7 +1046,7 @@ def _shown(name: str) -> str:
     return printable(mask_numbers(name))[:200]
 
 
-def _sent(one: HandIn) -> dict[str, Any]:
+def _sent(one: WebDelivery) -> dict[str, Any]:
     """A delivery as lists show it."""
     told = one.said.get("told", {})
     pieces = told.get("pieces", [])

@@ -96,7 +96,7 @@ class UploadedFile:
 
 
 @dataclass(slots=True)
-class HandIn:
+class WebDelivery:
     """A delivery as the server keeps it; ``said`` is everything in its record, plain data."""
 
     folder: Path
@@ -171,26 +171,26 @@ class Quarantine:
         state.make(self._folder)
         self._free = free
         self._locks: dict[tuple[str, str], asyncio.Lock] = {}
-        self.deliveries: dict[str, HandIn] = {}
+        self.deliveries: dict[str, WebDelivery] = {}
         for folder in sorted(self._folder.iterdir()):
             if _DELIVERY.fullmatch(folder.name) and state.is_ours(folder):
                 found = _read(folder)
                 if found is not None:
                     self.deliveries[found.id] = found
 
-    def of_unit(self, unit: str) -> list[HandIn]:
+    def of_unit(self, unit: str) -> list[WebDelivery]:
         """The deliveries of a unit, the newest first."""
         found = [one for one in self.deliveries.values() if one.unit == unit]
         return sorted(found, key=lambda one: one.made, reverse=True)
 
-    def draft(self, unit: str, link: str) -> HandIn | None:
+    def draft(self, unit: str, link: str) -> WebDelivery | None:
         """What is being put together with this link."""
         for one in self.of_unit(unit):
             if one.stage is Stage.OPEN and one.link == link:
                 return one
         return None
 
-    def begin(self, unit: str, link: str, now: datetime) -> HandIn:
+    def begin(self, unit: str, link: str, now: datetime) -> WebDelivery:
         """The draft of this link, begun where there is none. Raises OSError."""
         found = self.draft(unit, link)
         if found is not None:
@@ -203,13 +203,13 @@ class Quarantine:
                 break
             except FileExistsError:
                 number += 1
-        made = HandIn(self._folder / name, name, unit, link, now)
+        made = WebDelivery(self._folder / name, name, unit, link, now)
         (made.folder / _FILES).mkdir(0o700)
         made.save()
         self.deliveries[made.id] = made
         return made
 
-    def announce(self, delivery: HandIn, sent: Sent, target: str) -> Offset:
+    def announce(self, delivery: WebDelivery, sent: Sent, target: str) -> Offset:
         """Take note of a file that will come; where it came before, how far it is.
 
         Raises RefusedUploadError over a limit, OSError.
@@ -235,7 +235,7 @@ class Quarantine:
         delivery.changes += 1
         return Offset(upload, 0)
 
-    def _refuse_too_much(self, delivery: HandIn, size: int) -> None:
+    def _refuse_too_much(self, delivery: WebDelivery, size: int) -> None:
         live = [one for one in delivery.files.values() if not one.gone]
         if len(delivery.files) >= MOST_FILES:
             raise RefusedUploadError(413, f"一次报送的文件超过 {MOST_FILES} 个", "分几次报送")
@@ -253,7 +253,7 @@ class Quarantine:
         if shutil.disk_usage(self._folder).free - size < self._free:
             raise RefusedUploadError(507, "办公室的电脑磁盘快满了，收不下", "打电话告诉办公室")
 
-    def _offset(self, delivery: HandIn, one: UploadedFile) -> int:
+    def _offset(self, delivery: WebDelivery, one: UploadedFile) -> int:
         """How much of a file counts: whole requests only, whatever a cut left behind them."""
         if one.sha256:
             return one.size
@@ -263,11 +263,13 @@ class Quarantine:
             return 0
         return min(length, one.size) // CHUNK * CHUNK
 
-    def lock(self, delivery: HandIn, upload: str) -> asyncio.Lock:
+    def lock(self, delivery: WebDelivery, upload: str) -> asyncio.Lock:
         """What lets one request at a time write into a file."""
         return self._locks.setdefault((delivery.id, upload), asyncio.Lock())
 
-    def start(self, delivery: HandIn, upload: str, offset: int, length: int) -> IO[bytes] | None:
+    def start(
+        self, delivery: WebDelivery, upload: str, offset: int, length: int
+    ) -> IO[bytes] | None:
         """Open a file to go on at ``offset``; None where it is whole already.
 
         Raises RefusedUploadError for another offset or a length that does not fit, OSError.
@@ -287,7 +289,7 @@ class Quarantine:
         stream.seek(offset)
         return stream
 
-    def finish(self, delivery: HandIn, upload: str, stream: IO[bytes], offset: int) -> Offset:
+    def finish(self, delivery: WebDelivery, upload: str, stream: IO[bytes], offset: int) -> Offset:
         """Bring what was written through to the disk; the hash where the file is whole now.
 
         Raises OSError.
@@ -336,11 +338,11 @@ def _through(stream: IO[Any]) -> None:
     os.fsync(stream.fileno())
 
 
-def _read(folder: Path) -> HandIn | None:
+def _read(folder: Path) -> WebDelivery | None:
     """A delivery as it was left; None where nothing of it can be understood, which stays as it is."""
     try:
         row = json.loads((folder / _RECORD).read_bytes())
-        found = HandIn(
+        found = WebDelivery(
             folder,
             folder.name,
             str(row["unit"]),
@@ -371,7 +373,7 @@ def _events(path: Path) -> Iterator[dict[str, Any]]:
             yield event
 
 
-def _replay(found: HandIn, event: dict[str, Any]) -> None:
+def _replay(found: WebDelivery, event: dict[str, Any]) -> None:
     upload = event.get("id")
     if not isinstance(upload, str) or not _ID.fullmatch(upload):
         return
@@ -386,7 +388,7 @@ def _replay(found: HandIn, event: dict[str, Any]) -> None:
             found.files[upload].gone = why
 
 
-def refuse_ended(delivery: HandIn | None) -> HandIn:
+def refuse_ended(delivery: WebDelivery | None) -> WebDelivery:
     """The delivery where it may still be changed. Raises UsageError."""
     if delivery is None or delivery.stage is not Stage.OPEN:
         raise UsageError("这次报送已经送出，不能再改", "还有材料的，另外再报一次")
