@@ -23,7 +23,8 @@
   if (!send) { return; }
   var able = window.FormData && window.Uint8Array && window.Promise && Blob.prototype.slice &&
     Blob.prototype.arrayBuffer && "upload" in new XMLHttpRequest();
-  if (!able) { byId("old").hidden = false; return; }
+  if (!able) { return; }
+  byId("unable").hidden = true;
   document.querySelectorAll(".script").forEach(function (one) { one.hidden = false; });
 
   var CHUNK = Number(send.dataset.chunk);
