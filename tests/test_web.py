@@ -10,6 +10,7 @@ import socket
 import stat
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from zzfz.web import desk
 from zzfz.web.app import Service
 from zzfz.web.guard import GuardedProtocol
 from zzfz.web.links import Access, LinkStore, digest_of, new_link, web_room
-from zzfz.web.uploads import CHUNK, WebDelivery, Quarantine, RefusedUploadError, Sent, Stage
+from zzfz.web.uploads import CHUNK, Quarantine, RefusedUploadError, Sent, Stage, WebDelivery
 
 VALID_ID = "11010519491231002X"
 UNIT, OTHER = "县司法局", "县公安局"
@@ -295,6 +296,8 @@ def test_guessing_is_slowed_and_a_revoked_link_stops_an_upload(
     data = os.urandom(CHUNK + 10)
     upload = contact.announce("大.pdf", data).data["id"]
     assert contact.put(upload, data, 0).status == 200
+    twice = contact.put(upload, data, 0)  # another tab
+    assert (twice.status, twice.data["offset"]) == (409, CHUNK)
     LinkStore(room).revoke(OTHER, datetime.now(TIME_ZONE))
     assert contact.put(upload, data, CHUNK).status == 404
     expired = Visitor(contact.base)
@@ -407,6 +410,7 @@ def test_a_delivery_from_the_link_to_the_commit(
     contact.send("本级2022年重大行政决策事项目录.docx", good, target)
     contact.send("说不清的材料.docx", paper("一件说不清的事"))
     contact.send("名单.docx", real.docx(f"联系人身份证号{VALID_ID}"), target)
+    contact.send("夹\\名单.zip", real.zipped({"内/名单.docx": real.docx(f"身份证号{VALID_ID}")}))
     contact.send("坏.docx", b"PK\x03\x04 broken", target)
     contact.send("<img src=x onerror=alert(1)>.txt", b"abc")
     contact.send("Thumbs.db", b"abc")
@@ -485,6 +489,44 @@ def test_a_delivery_from_the_link_to_the_commit(
     assert f"accepted delivery={number}" in log
     for secret in ("张三", "13800000000", "目录", *contact.cookies.values()):
         assert secret not in log
+
+
+def test_the_browser_and_the_command_line_make_the_same_of_the_same_files(
+    place: tuple[Repo, Service, str], visit: type[Visitor], tracker: Repo, tmp_path: Path
+) -> None:
+    files = {
+        "第34-46项/1.双湖峪街道2022年重大行政决策事项目录.docx": paper("街道的目录"),
+        "第33项/关于公安执法的情况说明.docx": paper("公安执法"),
+        "第34-46项/2.公开网址.url": b"[InternetShortcut]\r\nURL=http://www.zizhou.gov.cn/a.html\r\n",
+    }
+    folder = tmp_path / "报送"
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    done = tracker.zzfz("intake", str(folder), "--dept", OTHER, "--yes", "--person", "张三")
+    assert done.code in {0, 1}, done.stderr
+    repo, service, _ = place
+    contact = come(place, Access.CONTACT, OTHER)
+    for name, data in files.items():
+        contact.send(f"报送/{name}", data)
+    said = contact.pieces()
+    before = service.settings
+    service.settings = replace(before, automatic=all(one[0] == "green" for one in said.values()))
+    sent = contact.post("/d", do="confirm", person="张三")
+    service.settings = before
+    assert sent.status == 303, sent.text
+    number = sent.headers["location"].rpartition("/")[2]
+    if service.quarantine.deliveries[number].stage is not Stage.ACCEPTED:
+        office = come(place, Access.OFFICE, "办公室")
+        assert office.post(f"/o/{number}/accept").status == 303
+    same = [
+        one.run("show", "--raw", "--no-abbrev", "--format=", "-z", "HEAD")
+        for one in (tracker, repo)
+    ]
+    assert same[0] == same[1]
+    assert same[0].count("evidence/") >= 2, said
+    told = [one.run("log", "-1", "--format=%B") for one in (tracker, repo)]
+    assert told[1].startswith(told[0].strip().partition("Handed-in-by")[0])
 
 
 def test_returned_with_a_reason_and_answered_without_material(

@@ -46,12 +46,12 @@ from zzfz.web.markup import drawn, page, static_file
 from zzfz.web.uploads import (
     CHUNK,
     RECEIPT,
-    WebDelivery,
     Offset,
     Quarantine,
     RefusedUploadError,
     Sent,
     Stage,
+    WebDelivery,
     refuse_ended,
 )
 
@@ -276,7 +276,7 @@ class Service:
         if request.url.path.startswith(("/up", "/d/state")):
             return JSONResponse({"message": error.message, "advice": advice}, status)
         lines = [error.message, *details, *([f"请{advice}"] if advice else [])]
-        back = request.headers.get("referer", "").partition("://")[2].partition("/")[2]
+        back = request.headers.get("referer", "").partition("://")[2].partition("/")[2].lstrip("/")
         return HTMLResponse(
             page("message", title="没有办成", lines=lines, back=f"/{back.partition('?')[0]}"),
             status,
@@ -522,7 +522,7 @@ class Service:
         )
         if piece is None or "origin" not in piece:
             raise UsageError("没有这一件，可能页面旧了", "刷新页面再选")
-        place = form.get("other", "").strip() or form.get("place", "")
+        place = (form.get("other", "").strip() or form.get("place", ""))[:100]
         row = Answered(origin=piece["origin"], place="" if place == "none" else place)
         if by:
             row["by"] = by

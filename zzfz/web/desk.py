@@ -39,7 +39,7 @@ from zzfz.intake.material import sha256
 from zzfz.intake.naming import split_ending
 from zzfz.intake.placement import Placement
 from zzfz.intake.proposal import Candidate, Proposal
-from zzfz.intake.receive import ReceivedFile
+from zzfz.intake.receive import ARCHIVE, ReceivedFile, RefusedError, safe_inside
 from zzfz.intake.saved import make_folder
 from zzfz.intake.session import Checked, Classified, Receipt
 from zzfz.intake.statements import clean, shortcut
@@ -351,7 +351,7 @@ def _answered(classified: Classified, given: Given, checklist: Checklist) -> Cla
     said of pieces since.
     """
     said: dict[str, Answered] = {one["origin"]: one for one in given.answers}
-    targets = {one.name: one.target for one in given.files if one.target}
+    targets = {_called(one.name): one.target for one in given.files if one.target}
     for one in classified.proposals:
         origin = one.material.origin
         row = said.get(origin)
@@ -646,9 +646,22 @@ def _open_words(one: Proposal, checked: Checked) -> tuple[str, str]:
 def _uploads_of(one: Proposal, given: Given) -> Iterator[str]:
     """The uploads that a piece came in: its files, or the archive that they lay in."""
     paths = {path.absolute() for _, path in one.material.files}
-    for file in given.files:
-        if Path(file.path).absolute() in paths or one.material.origin.startswith(f"{file.name}/"):
-            yield file.id
+    own = [file for file in given.files if Path(file.path).absolute() in paths]
+    if len(own) < len(paths):  # what is left came out of an archive
+        archives = [file for file in given.files if file.name.lower().endswith(ARCHIVE)]
+        origin = one.material.origin
+        inside = [file for file in archives if origin.startswith(f"{_called(file.name)}/")]
+        own += inside or archives
+    for file in own:
+        yield file.id
+
+
+def _called(name: str) -> str:
+    """What a session calls the file that was sent as ``name``."""
+    try:
+        return safe_inside(name)
+    except RefusedError:
+        return name
 
 
 def _write_receipt(view: Receipt, folder: str) -> Data:
