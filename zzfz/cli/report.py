@@ -11,7 +11,6 @@ import typer
 from zzfz.checklist.contacts import office_contact
 from zzfz.checklist.units import file_stems, roster
 from zzfz.cli.common import AtOption, OpenOption, complete_unit, tracker
-from zzfz.cli.contacts import known_contacts
 from zzfz.cli.output import emit, emit_bytes, emit_json, note, terminal, watched
 from zzfz.cli.reporting import day_of, save, save_all
 from zzfz.errors import UsageError
@@ -156,7 +155,7 @@ def _contact(opened: Tracker, view: View) -> str:
     if not isinstance(view, TodoView):
         return ""
     issuer = opened.checklist.issuer
-    return office_contact(known_contacts(opened), [issuer] if issuer else [])
+    return office_contact(opened.contacts, [issuer] if issuer else [])
 
 
 def _weekly_form(form: ReportFormat | None, output: Path | None) -> ReportFormat:
