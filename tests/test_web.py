@@ -6,8 +6,11 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +22,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tests import real_documents as real
-from tests.conftest import NOW, Call, Repo
+from tests.conftest import NOW, PROJECT, Call, Repo
 from tests.web_client import Visitor, serving
 from zzfz.documents.extract import extract
 from zzfz.errors import UsageError, ZzfzError
@@ -151,6 +154,36 @@ def test_links_on_the_command_line(tracker: Repo, call: Call, tmp_path: Path) ->
     ):
         told = call(tracker, "serve", *wrong)
         assert (told.code, "建议：" in told.stderr) == (2, True), wrong
+
+
+def test_the_server_starts_tells_its_address_and_stops_in_order(tracker: Repo, call: Call) -> None:
+    command = [sys.executable, "-m", "zzfz", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command,
+        cwd=tracker.path,
+        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as server:
+        assert server.stdout is not None
+        assert server.stderr is not None
+        said = server.stdout.readline().decode("utf-8")
+        own = server.stdout.readline().decode("utf-8").strip()
+        assert said.startswith("网页已经开着：http://127.0.0.1:")
+        base, _, token = own.removeprefix("办公室用：").rpartition("/j/")
+        office = Visitor(base)
+        assert office.get(f"/j/{token}").headers["location"] == "/o"
+        taken = call(tracker, "serve", "--port", base.rpartition(":")[2])
+        assert (taken.code, "已经在运行" in taken.stderr) == (2, True), taken.stderr
+        server.send_signal(signal.SIGINT)
+        assert server.wait(30) == 0
+        assert "网页服务已停止" in server.stderr.read().decode("utf-8")
+    room = web_room(find_repository(tracker.path))
+    assert LinkStore(room).find(token, datetime.now(TIME_ZONE)) is None  # it held as long as he ran
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        taken = call(tracker, "serve", "--port", str(other.getsockname()[1]))
+        assert (taken.code, "端口" in taken.stderr) == (2, True), taken.stderr
 
 
 # The doors

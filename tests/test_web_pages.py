@@ -122,7 +122,7 @@ def test_somebody_with_a_link_hands_in_and_the_office_takes_it(
     expect(page.get_by_text("这个浏览器选不了文件")).to_be_hidden()
     names = sorted(one.name for one in folder.iterdir())
     page.evaluate(_DROP, [names, "执法材料"])
-    expect(page.get_by_text("传完 110／110 个", exact=True)).to_be_visible(timeout=2 * WAIT)
+    expect(page.get_by_text("传完 110／110 个，正在看内容")).to_be_visible(timeout=2 * WAIT)
     (draft,) = [one for one in place[1].quarantine.of_unit(UNIT) if one.stage == "open"]
     assert {one.name for one in draft.complete} == {f"执法材料/{name}" for name in names}
 

@@ -257,6 +257,10 @@ def confirm(given: Given, person: str, time: datetime) -> Data:
     opened = open_tracker(Path(given.root))
     checked = _sound(opened, given)
     told = _told(checked, given)
+    for one in told["pieces"]:
+        one["words"] = (
+            one["words"].replace(_PART_OPEN, _OFFICE_DECIDES).replace(_PLACE_OPEN, _OFFICE_DECIDES)
+        )
     if not any(one["level"] in {GOOD, DOUBTFUL} for one in told["pieces"]):
         raise UsageError("没有可以送出的材料", "按每个文件下面写的改好，再选一次")
     view = session.receipt_of(checked, None, opened.checklist.title, "", time)
@@ -620,12 +624,15 @@ def _counted_words(one: Placement, where: str, *, unread: bool) -> tuple[str, st
     if request.said.nil_reason:
         return GOOD, f"{where}：零报告，审核通过后算数"
     if any(item.slots for item in asked) and not request.covers:
-        return DOUBTFUL, f"{where}：收到，但看不出是哪个分项的，请在下面选分项"
+        return DOUBTFUL, f"{where}：收到，但看不出是哪个分项的，{_PART_OPEN}"
     if unread:
         return GOOD, f"{where}：收到，算数；内容程序读不了，由审核人打开看"
     more = f"（{'、'.join(request.covers)}）" if request.covers else ""
     return GOOD, f"{where}{more}：收到，算数"
 
+
+_PART_OPEN, _PLACE_OPEN, _OFFICE_DECIDES = "请在下面选分项", "请在下面选", "由办公室定"
+"""What is asked of the contact, and what he reads once it is no longer his."""
 
 _BROKEN = "M112"
 """The problem of a piece that counts for nothing because it cannot be opened."""
@@ -640,7 +647,7 @@ def _open_words(one: Proposal, checked: Checked) -> tuple[str, str]:
     if answer is not None and answer.choice is None:
         return ASIDE, "不报这一件"
     why = why_words(one)
-    return DOUBTFUL, f"拿不准是哪一项的材料，请在下面选{f'（{why}）' if why else ''}"
+    return DOUBTFUL, f"拿不准是哪一项的材料，{_PLACE_OPEN}{f'（{why}）' if why else ''}"
 
 
 def _uploads_of(one: Proposal, given: Given) -> Iterator[str]:
