@@ -587,6 +587,7 @@ def test_returned_with_a_reason_and_answered_without_material(
     assert f"答应 {day} 前报" in office.get("/o").text
     assert office.post("/o/reply", unit=UNIT, key=key).status == 303
     assert "办公室已看到" in contact.get("/u").text
+    assert f"promise: {day}" in repo.run("show", "HEAD")
     bad = contact.post("/d", do="address", key=key, name="x", url="http://127.0.0.1/x")
     assert bad.status == 400
     assert service.quarantine.deliveries[number].stage is Stage.RETURNED
@@ -613,6 +614,31 @@ def test_accepting_again_after_a_cut_finds_the_commit(
     assert repo.run("rev-list", "--count", "HEAD") == count
     with pytest.raises(ZzfzError, match="不一样"):
         desk.accept(given, said._replace(confirmed=NOW))
+
+
+def test_what_replaces_something_is_asked_about(
+    place: tuple[Repo, Service, str], visit: type[Visitor]
+) -> None:
+    repo = place[0]
+    name = "老君殿镇2022年重大行政决策事项目录.docx"
+    repo.write(f"evidence/34/1-{name}", paper("老君殿镇的目录"))
+    repo.commit(f"报送：目录\n\nSubmitted-by: {UNIT}\n")
+    contact, office = come(place, Access.CONTACT, UNIT), come(place, Access.OFFICE, "办公室")
+    contact.send(name, paper("老君殿镇改过的目录"), "34-46-1")
+    level, key, words = contact.pieces()[name]
+    assert level == "yellow", words
+    assert "更换还是另加" in words
+    path = f"evidence/34/1-{name}"
+    done = contact.post("/d", do="answer", piece=key, place="34-46-1", replaces=path)
+    assert done.status == 303
+    assert contact.pieces()[name][0] == "green", contact.pieces()
+    sent = contact.post("/d", do="confirm", person="张三")
+    assert sent.status == 303, sent.text
+    number = sent.headers["location"].rpartition("/")[2]
+    assert office.post(f"/o/{number}/accept").status == 303
+    changed = repo.run("show", "--raw", "--format=%s", "-z", "HEAD")
+    assert changed.startswith("更换：")
+    assert changed.count("evidence/") == 1 + changed.count(".meta.yaml")
 
 
 def test_a_reviewer_passes_what_others_handed_in(

@@ -259,10 +259,7 @@ class Service:
 
     async def _failure(self, request: Request, error: Exception) -> Response:
         """Something of ours went wrong: where is noted, never with what."""
-        told = "".join(traceback.format_exception(error))  # a lane's own is in its cause
-        places = re.findall(r'File "[^"]*?([^"/\\]+)", line (\d+)', told)
-        where = " ".join(":".join(one) for one in dict.fromkeys(places[-4:]))
-        LOG.error("failure %s at %s", type(error).__name__, where)
+        _note_failure(error)
         lines = ["程序出了错，没有丢失已经收到的文件。", "刷新页面再试；还不行就打电话告诉办公室。"]
         return HTMLResponse(page("message", title="出错了", lines=lines), 500)
 
@@ -410,6 +407,9 @@ class Service:
             self._failed[delivery.id] = f"{error.message}：{advised(error.advice)}"
         except OSError:
             self._failed[delivery.id] = "这台电脑的磁盘写不进去：告诉办公室看一看磁盘"
+        except Exception as error:  # noqa: BLE001 - told, noted, and nobody waits for ever
+            _note_failure(error)
+            self._failed[delivery.id] = "程序出了错，文件没有丢：打电话告诉办公室"
 
     def _given(self, delivery: WebDelivery) -> Given:
         files = tuple(
@@ -526,7 +526,7 @@ class Service:
         row = Answered(origin=piece["origin"], place="" if place == "none" else place)
         if by:
             row["by"] = by
-        for name in ("nil", "period", "part"):
+        for name in ("nil", "period", "part", "replaces"):
             said = clean(form.get(name, ""))[:_LONGEST]
             if said:
                 row[name] = said
@@ -639,11 +639,20 @@ class Service:
         return RedirectResponse(f"/u#i{key}", 303)
 
     async def settle_reply(self, ask: Ask) -> Response:
-        """The office has seen an answer."""
+        """The office has seen an answer; a promised day goes on record with the chases."""
         unit, key = ask.form.get("unit", ""), ask.form.get("key", "")
         replies = self._replies()
         for one in replies:
             if one["unit"] == unit and one["key"] == key and not one["done"]:
+                if one["kind"] == "later":
+                    await self.writing.run(
+                        desk.record_promise,
+                        str(self.settings.root),
+                        unit,
+                        key.rpartition("-")[0],
+                        date.fromisoformat(one["day"]),
+                        ask.now.date(),
+                    )
                 one["done"] = ask.now.isoformat()
         self._keep_replies(replies)
         return RedirectResponse("/o", 303)
@@ -1075,6 +1084,14 @@ def hash_of(data: bytes) -> str:
     import hashlib
 
     return hashlib.sha256(data).hexdigest()
+
+
+def _note_failure(error: Exception) -> None:
+    """Note where something of ours went wrong, never with what."""
+    told = "".join(traceback.format_exception(error))  # a lane's own is in its cause
+    places = re.findall(r'File "[^"]*?([^"/\\]+)", line (\d+)', told)
+    where = " ".join(":".join(one) for one in dict.fromkeys(places[-4:]))
+    LOG.error("failure %s at %s", type(error).__name__, where)
 
 
 def _promised(text: str, today: date) -> date:

@@ -11,6 +11,7 @@ import hashlib
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -29,7 +30,7 @@ from zzfz.evidence.pieces import Piece
 from zzfz.files import write_file
 from zzfz.findings import Finding
 from zzfz.git import TIME_ZONE
-from zzfz.git.commit import Author
+from zzfz.git.commit import Author, commit_files
 from zzfz.git.log import ACCEPTED_BY, DELIVERY, LINK, RECEIVED_AT, commit_of_delivery
 from zzfz.git.plumbing import author as own_name
 from zzfz.intake import session
@@ -38,13 +39,14 @@ from zzfz.intake.commit import findings_in
 from zzfz.intake.material import sha256
 from zzfz.intake.naming import split_ending
 from zzfz.intake.placement import Placement
-from zzfz.intake.proposal import Candidate, Proposal
+from zzfz.intake.proposal import Candidate, EarlierPiece, Proposal
 from zzfz.intake.receive import ARCHIVE, ReceivedFile, RefusedError, safe_inside
 from zzfz.intake.saved import make_folder
 from zzfz.intake.session import Checked, Classified, Receipt
 from zzfz.intake.statements import clean, shortcut
 from zzfz.intake.verdicts import Said, give_verdict
 from zzfz.privacy.personal import mask_numbers
+from zzfz.progress.chases import Chase, is_recorded, records_of
 from zzfz.progress.model import STATE_WORDS, Problem
 from zzfz.progress.review import path_in_set
 from zzfz.render.advice import COMMAND_LINE, words
@@ -107,6 +109,7 @@ class Answered(TypedDict, total=False):
     nil: str
     period: str
     part: str
+    replaces: str
     by: str
     why: str
 
@@ -324,6 +327,8 @@ def _checked(opened: Tracker, given: Given, accept: str | None = None, by: str =
         [ReceivedFile(one.name, Path(one.path)) for one in given.files], folder
     )
     classified = session.classify(received, opened.checklist, given.unit)
+    classified = _destined(classified, given, opened.checklist)
+    classified = session.recognise(opened, classified)
     classified = _answered(classified, given, opened.checklist)
     return session.check(opened, classified, accept=accept, by=by)
 
@@ -350,21 +355,40 @@ def _is_broken(one: Placement, checked: Checked) -> bool:
     return any(p.code == _BROKEN and p.path is not None and p.path in one.path for p in problems)
 
 
-def _answered(classified: Classified, given: Given, checklist: Checklist) -> Classified:
-    """The session's data with everything that was answered: where files were dropped, then what was
-    said of pieces since.
-    """
-    said: dict[str, Answered] = {one["origin"]: one for one in given.answers}
+def _destined(classified: Classified, given: Given, checklist: Checklist) -> Classified:
+    """The session's data with what was dropped on an item proposed for it, in place of what names say."""
     targets = {_called(one.name): one.target for one in given.files if one.target}
+    said = classified
+    for one in classified.proposals:
+        origin = one.material.origin
+        with suppress(UsageError):  # an item that is none: the names tell
+            if target := _target(origin, targets):
+                choice = place_of(target, checklist)
+                said = session.answer(said, PieceAnswer(origin, choice, by=given.unit))
+    if said is classified:
+        return classified
+    return replace(classified, proposals=session.decided(said, checklist))
+
+
+def _answered(classified: Classified, given: Given, checklist: Checklist) -> Classified:
+    """The session's data with what was said of pieces since they came."""
+    said: dict[str, Answered] = {one["origin"]: one for one in given.answers}
     for one in classified.proposals:
         origin = one.material.origin
         row = said.get(origin)
-        if row is None:
-            target = _target(origin, targets)
-            row = {"origin": origin, "place": target} if target else None
         if row is not None:
-            classified = session.answer(classified, _piece_answer(one, row, given.unit, checklist))
+            answer = _piece_answer(one, row, given.unit, checklist)
+            there = _earlier(classified, origin)
+            if there is not None and answer.choice is not None:
+                again = row.get("replaces", "") == there.path
+                answer = replace(answer, replaces=there.path if again else "")
+            classified = session.answer(classified, answer)
     return classified
+
+
+def _earlier(classified: Classified, origin: str) -> EarlierPiece | None:
+    """The piece that is there and that one that came seems to replace."""
+    return next((one for one in classified.earlier if one.origin == origin), None)
 
 
 def _target(origin: str, targets: Mapping[str, str]) -> str:
@@ -475,7 +499,8 @@ def _told(checked: Checked, given: Given) -> Data:
             level, sentence = _placed_words(placed[origin], checked, uncounted)
         else:
             level, sentence = _open_words(one, checked)
-        pieces.append(_piece(one, level, sentence, placed.get(origin)))
+        earlier = _earlier(checked.classified, origin)
+        pieces.append(_piece(one, level, sentence, placed.get(origin), earlier))
     for skipped in checked.classified.skipped:
         advice = advised(skipped.advice)
         level = ASIDE if skipped.expected else BAD
@@ -551,10 +576,19 @@ def _short(origin: str) -> str:
     return hashlib.sha256(origin.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _piece(one: Proposal, level: str, sentence: str, placed: Placement | None) -> Data:
+def _piece(
+    one: Proposal,
+    level: str,
+    sentence: str,
+    placed: Placement | None,
+    earlier: EarlierPiece | None,
+) -> Data:
     choice = one.choice
     known = choice is not None and len(choice.items) > 0
     offered = question(one).choices if not one.is_clear else ()
+    if earlier is not None and not one.is_clear:
+        first = Candidate(earlier.set, earlier.items)
+        offered = (first, *(each for each in offered if each != first))
     return {
         "key": _short(one.material.origin),
         "origin": one.material.origin,
@@ -573,6 +607,8 @@ def _piece(one: Proposal, level: str, sentence: str, placed: Placement | None) -
         "parts": list(one.covers),
         "slots": _slot_names(choice) if choice and known and one.is_clear else [],
         "path": placed.path if placed else "",
+        "earlier": {"path": earlier.path, "name": path_in_set(earlier.path)} if earlier else None,
+        "replaces": one.replaces,
         "choices": [
             {
                 "place": _key(each.set, each.items[0]),
@@ -647,6 +683,9 @@ def _open_words(one: Proposal, checked: Checked) -> tuple[str, str]:
     if answer is not None and answer.choice is None:
         return ASIDE, "不报这一件"
     why = why_words(one)
+    earlier = _earlier(checked.classified, one.material.origin)
+    if earlier is not None and answer is None:
+        return DOUBTFUL, f"{earlier.why}：是更换还是另加，{_PLACE_OPEN}"
     return DOUBTFUL, f"拿不准是哪一项的材料，{_PLACE_OPEN}{f'（{why}）' if why else ''}"
 
 
@@ -684,6 +723,16 @@ def _write_receipt(view: Receipt, folder: str) -> Data:
         "taker": view.taker,
         "time": view.time.isoformat(),
     }
+
+
+def record_promise(root: str, unit: str, set_id: str, day: date, today: date) -> None:
+    """Put the day by which a unit promised material on record with the chases, in one commit; once."""
+    opened = open_tracker(Path(root), opening=None)
+    said = Chase(unit, today, "网页答复", (set_id,), 0, unit, day)
+    if set_id in opened.checklist.sets_by_id and not is_recorded(opened.chases.chases, said):
+        writes = records_of(opened.checklist, [said], opened.chases.paths)
+        subject = f"催办：{unit}在网页上答复\n"
+        commit_files(opened.repo, writes, subject, seen=opened.commit)
 
 
 # Reviewers
