@@ -623,7 +623,7 @@ def test_what_replaces_something_is_asked_about(
     name = "老君殿镇2022年重大行政决策事项目录.docx"
     repo.write(f"evidence/34/1-{name}", paper("老君殿镇的目录"))
     repo.commit(f"报送：目录\n\nSubmitted-by: {UNIT}\n")
-    contact, office = come(place, Access.CONTACT, UNIT), come(place, Access.OFFICE, "办公室")
+    contact, office = come(place, Access.CONTACT, "老君殿镇"), come(place, Access.OFFICE, "办公室")
     contact.send(name, paper("老君殿镇改过的目录"), "34-46-1")
     level, key, words = contact.pieces()[name]
     assert level == "yellow", words
