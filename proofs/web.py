@@ -143,6 +143,7 @@ def clients(server: Server, seed: int) -> list[Row]:
 
     threads = [threading.Thread(target=send, args=(number,)) for number in range(len(units))]
     begun = time.monotonic()
+    ask = Visitor.ask
     GuardLimit.note()
     for one in threads:
         one.start()
@@ -150,6 +151,7 @@ def clients(server: Server, seed: int) -> list[Row]:
         server, Visitor(server.base), lambda: any(one.is_alive() for one in threads)
     )
     seconds = time.monotonic() - begun
+    Visitor.ask = ask  # type: ignore[method-assign]
     peak = server.peak()
     return [
         (
@@ -283,7 +285,11 @@ def hostile(server: Server, seed: int) -> list[Row]:
     told = "，".join(f"{status}: {count}" for status, count in sorted(answers.items()))
     return [
         (f"{HOSTILE} hostile uploads", told, 500 not in answers),
-        ("files outside quarantine", str(len(after ^ before)), after == before),
+        (
+            "files outside quarantine",
+            " ".join(sorted(after ^ before))[:99] or "none",
+            after == before,
+        ),
         ("names that are not hex", str(len(named)), not named),
     ]
 
