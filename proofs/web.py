@@ -303,7 +303,7 @@ def _outside(server: Server, quarantine: Path) -> set[str]:
         for top in (server.root.parent, home)
         for path in top.rglob("*")
         if not path.is_relative_to(quarantine)
-        and not path.name.startswith(("serve.log", "links", "settings"))
+        and not path.name.startswith(("serve.log", "links", "settings", "programs"))
         and "repositories" not in path.parts
         and "shared" not in path.parts
     }
