@@ -515,6 +515,7 @@ def test_a_delivery_from_the_link_to_the_commit(
     assert not any("坏" in path or "img" in path or "名单" in path for path in there)
     seen = contact.get(f"/d/{number}").text
     assert "办公室已收下" in seen
+    assert "请在下面选" not in seen  # nothing is left for him to choose
     assert not (draft.folder / "up").exists()
     assert office.post(f"/o/{number}/accept").status == 400  # once is enough
 

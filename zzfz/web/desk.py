@@ -309,6 +309,11 @@ def accept(given: Given, said: Acceptance) -> Data:
         },
     )
     told = _told(checked, given)
+    for one in told["pieces"]:
+        one["words"] = one["words"].replace(_PART_OPEN, "还没有算进分项")
+        if one["level"] == DOUBTFUL and not one.get("path"):
+            why = "没有核实能不能公开" if one.get("place") else "没有定是哪一项的材料"
+            one["level"], one["words"] = BAD, f"没有收：{why}"
     now = datetime.now(TIME_ZONE)
     view = session.receipt_of(checked, done, opened.checklist.title, by, now)
     told["receipt"] = _write_receipt(replace(view, person=said.person), given.folder)
