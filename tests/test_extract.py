@@ -368,6 +368,19 @@ def test_html_is_read_in_its_own_encoding_with_comments_and_entities() -> None:
     assert places(data, "机密")
 
 
+def test_what_is_hidden_among_the_names_of_an_rtf_is_read_and_is_no_body() -> None:
+    data = (
+        r"{\rtf1\ansi{\fonttbl{\f0 SimSun 610831198507152416;}{\f1{\*\panose 0201060906010101}"
+        r"\'cb\'ce\'cc\'e5;}}{\stylesheet{\s0 Normal;}{\s1 \u26426?\u23494?\u9733?1\u24180?;}}\f0 }"
+    )
+    found = extract(data.encode("ascii"))
+    (names,) = found.passages
+    assert names.place == "字体和样式的名称"
+    lines = [line.strip() for line in names.text.splitlines() if line.strip()]
+    assert lines == ["SimSun 610831198507152416", "宋体", "Normal", "机密★1年"]
+    assert not found.body.text.strip() and not found.lines
+
+
 def test_rtf_in_code_page_and_unicode() -> None:
     hexed = "".join(f"\\'{byte:02x}" for byte in "机密".encode("gb18030"))
     data = (
@@ -380,7 +393,8 @@ def test_rtf_in_code_page_and_unicode() -> None:
     texts = [one.text for one in extract(data).passages[0:]]
     assert "机密★1年" in texts
     assert "second bold" in texts
-    assert not any("SimSun" in text or "8950" in text for text in texts)
+    assert not any("SimSun" in text or "8950" in text for text in extract(data).lines)
+    assert not any("8950" in text for text in texts)
     assert causes(extract(data)) == [Cause.IMAGE]
 
 

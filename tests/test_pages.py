@@ -33,6 +33,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from proofs.documents.mutated import original
 from tests.conftest import Call, Repo, without
 from tests.hostile_pdf import assembled, stream
 from tests.real_documents import pdf as plain_pdf
@@ -415,6 +416,13 @@ def test_letters_alone_in_their_lines_are_read(library: str) -> None:
     shown = ["".join(one.text.split()) for one in found.passages if one.place == "第1页"]
     assert any("机密★5年" in one for one in shown)
     assert [one.why for one in found.unread] == []
+
+
+def test_words_in_a_broken_font_are_read_though_they_show_nothing(library: str) -> None:
+    data = original("pdf")
+    assert data.count(b"/DescendantFonts [2 0 R]") == 1
+    found = opened(data.replace(b"/DescendantFonts [2 0 R]", b"/DescendantFonts [2 0 R\x99"))
+    assert any("610831198507152416" in one.text for one in found.passages) or found.unread
 
 
 BOX = st.floats(allow_nan=True, allow_infinity=True)

@@ -398,10 +398,14 @@ READERS: dict[str, Reader] = {
 }
 
 
+_ALONE = re.compile(rf"(?<![0-9]){NUMBER}(?![0-9])")
+"""Doubled into a longer run of digits it is no number of a person any more."""
+
+
 def is_still_there(ending: str, data: bytes) -> bool:
     """Whether somebody else's reader still finds the number in the harmed document."""
     try:
-        return NUMBER in READERS[ending](data)
+        return _ALONE.search(READERS[ending](data)) is not None
     except Exception:  # noqa: BLE001 - it does not open there either, whatever that reader calls it
         return False
 

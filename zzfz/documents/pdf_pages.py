@@ -147,7 +147,8 @@ def _read_page(
             known = {line.strip() for line in text.splitlines()} | said
             page = _with_stamps(page, number, known, version)
         area, drawn, loses_letters = pictures_on(page)
-        if loses_letters:
+        # Without any object it is blank, or its font is so broken that only its words can be read.
+        if loses_letters or not (drawn or text.strip()):
             text = words = max(text, second.read(number), key=len)
         if drawn and not text.strip():
             shows = _Shown.NO_TEXT

@@ -7,6 +7,7 @@ import re
 from zzfz.documents.collector import Collector
 from zzfz.documents.model import Cause
 from zzfz.documents.plain_text import add_lines
+from zzfz.privacy.marks import Spot
 from zzfz.privacy.normal import with_symbol_fields
 
 _TOKEN = re.compile(
@@ -14,9 +15,10 @@ _TOKEN = re.compile(
 )
 _BREAKS = {b"par": "\n", b"line": "\n", b"cell": "\n", b"row": "\n", b"sect": "\n", b"tab": "\t"}
 _SIGNS = {b"emdash": "—", b"endash": "-", b"bullet": "•", b"lquote": "‘", b"rquote": "’"}
+_NAMES = {b"fonttbl", b"stylesheet"}
+"""Groups of names that no program shows on the page, and anybody may write anything into."""
 _NO_TEXT = {
-    b"fonttbl", b"colortbl", b"stylesheet", b"listtable", b"listoverridetable", b"themedata",
-    b"colorschememapping", b"datastore", b"latentstyles", b"rsidtbl", b"generator", b"xmlnstbl",
+    b"colortbl", b"listtable", b"listoverridetable", b"themedata", b"colorschememapping", b"datastore", b"latentstyles", b"rsidtbl", b"generator", b"xmlnstbl",
     b"pict", b"objdata", b"pgptbl", b"blipuid", b"panose", b"falt",
 }  # fmt: skip
 _CODE_PAGES = {950: "big5", 932: "cp932", 949: "cp949", 65001: "utf-8"}
@@ -30,6 +32,8 @@ def read(data: bytes, collector: Collector) -> None:
         reader.take(token)
     reader.flush()
     add_lines(collector, with_symbol_fields("".join(reader.parts)))
+    names = "".join(reader.names).replace(";", "\n")
+    collector.add("字体和样式的名称", names, Spot.NAME)
     if reader.pictures:
         collector.miss(
             "图片", Cause.IMAGE, f"有 {reader.pictures} 个图片或嵌入对象，里面的文字没有检查"
@@ -41,11 +45,13 @@ class _Reader:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
+        self.names: list[str] = []
         self.pictures = 0
         self._encoding = "gb18030"
         self._bytes = bytearray()
         self._units = bytearray()
         self._skipping = [False]
+        self._naming = [False]
         self._fallback = [1]
         self._to_skip = 0
 
@@ -60,10 +66,12 @@ class _Reader:
             self._word(word, int(number) if number else None)
         elif brace == b"{" and len(self._skipping) < _DEEPEST:
             self._skipping.append(self._skipping[-1])
+            self._naming.append(self._naming[-1])
             self._fallback.append(self._fallback[-1])
         elif brace == b"}" and len(self._skipping) > 1:
             self.flush()
             self._skipping.pop()
+            self._naming.pop()
             self._fallback.pop()
         elif symbol:
             self._add_text({b"~": " ", b"_": "-", b"\n": "\n", b"\r": "\n"}.get(symbol, ""))
@@ -71,7 +79,10 @@ class _Reader:
                 self._add_bytes(symbol, 1)
 
     def _word(self, word: bytes, number: int | None) -> None:
-        if word in _NO_TEXT:
+        if word in _NAMES:
+            self.flush()
+            self._naming[-1] = True
+        elif word in _NO_TEXT:
             self._skipping[-1] = True
             self.pictures += word in {b"pict", b"objdata"}
         elif word == b"ansicpg" and number is not None:
@@ -100,7 +111,11 @@ class _Reader:
     def _add_text(self, text: str) -> None:
         self.flush()
         if not self._skipping[-1]:
-            self.parts.append(text)
+            self._out.append(text)
+
+    @property
+    def _out(self) -> list[str]:
+        return self.names if self._naming[-1] else self.parts
 
     def flush(self) -> None:
         """Decode what is waiting."""
@@ -109,9 +124,9 @@ class _Reader:
         self._to_skip = 0
 
     def _flush_units(self) -> None:
-        self.parts.append(self._units.decode("utf-16-le", "replace"))
+        self._out.append(self._units.decode("utf-16-le", "replace"))
         self._units.clear()
 
     def _flush_bytes(self) -> None:
-        self.parts.append(self._bytes.decode(self._encoding, "replace"))
+        self._out.append(self._bytes.decode(self._encoding, "replace"))
         self._bytes.clear()
