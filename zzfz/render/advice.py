@@ -32,6 +32,7 @@ COMMAND_LINE: Mapping[str, str] = {
     "close-before-adding": (
         "在 Word 或 WPS 里关闭它，再运行一次 zzfz status，就会收好；在此之前不要 git add 它"
     ),
+    "rename-mine": "本机的那个改个名称（zzfz withdraw 撤回，再用 zzfz add 以别的名称报送），再同步",
     "clear-cache": "运行 zzfz doctor --clear-cache 清除，用到时自动重建",
     "clear-older-cache": "运行 zzfz doctor --clear-cache 清除",
     "compare-lists": "用 zzfz import --compare 看两边的序号",

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from zzfz import git
 from zzfz.cache import state
 from zzfz.checklist.paths import FOLDER as CHECKLIST
-from zzfz.errors import UsageError, ZzfzError
+from zzfz.errors import Advice, UsageError, ZzfzError
 from zzfz.evidence.merging import Contradiction, Sides, reconcile
 from zzfz.evidence.snapshot import LIMIT
 from zzfz.git import Repository, journal, remote, replay
@@ -256,7 +256,7 @@ class _SyncRun:
             if found.in_the_way:
                 raise ConflictError(
                     f"“{found.in_the_way[0]}”在一边是文件，在另一边是文件夹，没有改动任何内容",
-                    "本机的那个改个名称（zzfz withdraw 撤回，再用 zzfz add 以别的名称报送），再同步",
+                    Advice("rename-mine"),
                     found.in_the_way[:_SHOWN],
                 )
             self._told = {one.path + one.kind: one for one in found.contradictions}
