@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from zzfz import git
 from zzfz.bundle.plan import SetEntry, plan
 from zzfz.bundle.volume import FACTS, Content, verify, write_archive
 from zzfz.checklist.units import duties, roster
@@ -19,9 +18,10 @@ from zzfz.errors import UsageError, ZzfzError
 from zzfz.evidence.history import evidence_history
 from zzfz.files import refuse_held, scratch_file
 from zzfz.git import configuration
-from zzfz.git.blobs import read_blobs, stream_blobs
+from zzfz.git.blobs import read_blobs
 from zzfz.git.history import handed_in
 from zzfz.git.lfs import POINTER_LIMIT, pointer, stored
+from zzfz.git.objects import Objects
 from zzfz.render.bundle import CATALOGUE, Handed, bundle_view, catalogue, facts, pages
 from zzfz.render.data import document
 from zzfz.render.office.excel import excel
@@ -70,9 +70,10 @@ def command(
     made: dict[str, Content] = dict(pages(view, Templates(templates(opened))))
     made[CATALOGUE] = excel(catalogue(view))
     made[FACTS] = facts(view)
-    made |= _files(opened, sets)
     time = opened.commit.time
-    _write(output, lambda beside: write_archive(beside, dict(sorted(made.items())), time))
+    with Objects(opened.repo) as objects:  # Git is asked once, not for each of thousands of files
+        made |= _files(opened, objects, sets)
+        _write(output, lambda beside: write_archive(beside, dict(sorted(made.items())), time))
     proof = verify(output)
     data = document(
         path=str(output),
@@ -117,7 +118,7 @@ def _handed(opened: Tracker, wanted: set[str]) -> dict[str, Handed]:
     return found
 
 
-def _files(opened: Tracker, sets: Iterable[SetEntry]) -> dict[str, Content]:
+def _files(opened: Tracker, objects: Objects, sets: Iterable[SetEntry]) -> dict[str, Content]:
     """A writer for each file. Raises ZzfzError naming every large file whose content is not here."""
     entries = [file for one in sets for piece in one.pieces for file in piece.files]
     small = read_blobs(opened.repo, [file.blob for file in entries], POINTER_LIMIT)
@@ -126,7 +127,7 @@ def _files(opened: Tracker, sets: Iterable[SetEntry]) -> dict[str, Content]:
     for file in entries:
         large = pointer(small.get(file.blob, b""))
         if large is None:
-            made[file.name] = partial(_stream, opened.repo, file.blob)
+            made[file.name] = partial(objects.stream, file.blob)
         elif (content := stored(opened.repo, large[0])) is not None:
             made[file.name] = partial(_copy, content)
         else:
@@ -137,10 +138,6 @@ def _files(opened: Tracker, sets: Iterable[SetEntry]) -> dict[str, Content]:
             "运行 git lfs pull 取回后再打包",
         )
     return made
-
-
-def _stream(repo: git.Repository, blob: str, write: Callable[[bytes], object]) -> None:
-    stream_blobs(repo, [blob], lambda name, size: write)
 
 
 def _copy(source: Path, write: Callable[[bytes], object]) -> None:

@@ -150,6 +150,17 @@ _STREAM_CHUNK = 1 << 20
 Sink = Callable[[bytes], object]
 
 
+def copy_chunks(source: IO[bytes], size: int, take: Sink) -> None:
+    """Hand ``size`` bytes of a ``--batch`` to ``take``, with the end of line behind them taken too."""
+    while size:
+        chunk = source.read(min(size, _STREAM_CHUNK))
+        if not chunk:
+            raise GitError("读取文件内容时 Git 中断了", "运行 git fsck 检查仓库是否完好")
+        take(chunk)
+        size -= len(chunk)
+    source.read(1)
+
+
 def stream_blobs(
     repo: Repository, blobs: Iterable[str], sink_for: Callable[[str, int], Sink]
 ) -> None:
@@ -179,13 +190,5 @@ def stream_blobs(
                 raise GitError(
                     f"文件内容 {blob[:10]} 不在本地", "部分克隆缺少内容：重新完整克隆后再试"
                 )
-            take = sink_for(blob, size)
-            left = size
-            while left:
-                chunk = source.read(min(left, _STREAM_CHUNK))
-                if not chunk:
-                    raise GitError("读取文件内容时 Git 中断了", "运行 git fsck 检查仓库是否完好")
-                take(chunk)
-                left -= len(chunk)
-            source.read(1)
+            copy_chunks(source, size, sink_for(blob, size))
         asking.result()

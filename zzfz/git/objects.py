@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 from zzfz import git
 from zzfz.errors import GitError
 from zzfz.git import TIME_ZONE, Commit, Repository, TreeEntry
-from zzfz.git.blobs import local_objects, skip
+from zzfz.git.blobs import Sink, batch_header, copy_chunks, local_objects, skip
 from zzfz.git.configuration import facts
 from zzfz.git.lfs import resolved
 from zzfz.git.run import ask_or_fail, open_git
@@ -146,6 +146,18 @@ class Objects:
         """
         data = self._answer(blob, limit)[2]
         return None if data is None else resolved(self._repo, data, limit)
+
+    def stream(self, blob: str, write: Sink) -> None:
+        """Hand the content of a file to ``write`` in chunks. Raises GitError when it is not here."""
+        kind, size = "missing", 0
+        source, sink = _pipes(self._process)
+        if self._local is None or blob in self._local:
+            sink.write(f"{blob}\n".encode("ascii"))
+            sink.flush()
+            kind, size = batch_header(source)
+        if kind != "blob":
+            raise GitError(f"文件内容 {blob[:10]} 不在本地", "部分克隆缺少内容：重新完整克隆后再试")
+        copy_chunks(source, size, write)
 
     def _answer(self, name: str, limit: int | None) -> tuple[str, str, bytes | None]:
         """Kind, id and content of what ``name`` stands for."""
