@@ -13,7 +13,15 @@ import pytest
 
 from tests.conftest import Call, Repo, small_document
 from zzfz.git import TIME_ZONE
-from zzfz.progress.chases import Chase, is_recorded, nth_time, promised_day, read_chases, records
+from zzfz.progress.chases import (
+    Chase,
+    is_recorded,
+    nth_time,
+    promised_day,
+    promises,
+    read_chases,
+    records,
+)
 
 TODAY = datetime.now(TIME_ZONE).date()
 UNIT = "县公安局"
@@ -198,14 +206,27 @@ def test_what_a_ledger_promises_is_on_record_and_told_back(
         done.stderr
     )
     assert "57 项，记入" not in done.stdout
+    # a promise is an answer; what nobody can act upon is a fault
+    told = {
+        line.split("\t")[0]: line for line in done.stdout.splitlines() if "台账.xlsx 第" in line
+    }
+    assert "第 61 项" in told["不用收"] and "是答应的日期" in told["不用收"]
+    assert sum(line.startswith("没有收") for line in done.stdout.splitlines()) == 2
+    assert done.code == 1
     assert int(tracker.run("rev-list", "--count", "HEAD")) == count + 1
     record = tracker.run("show", f"HEAD:chases/{UNIT}/{TODAY}-1.yaml")
     assert 'kind: "台账答复"' in record and "nth: 0" in record and f"promise: {soon}" in record
     assert "evidence/13/" in tracker.run("show", "--name-only", "--format=", "HEAD")
 
     ledger.parent.joinpath("13项 行政强制措施案例.docx").unlink()
+    book = openpyxl.load_workbook(ledger)
+    for row in book.worksheets[0].iter_rows(min_row=2):
+        if str(row[head.index("键：文件夹")].value) in {"57", "60"}:
+            row[head.index("完成情况")].value = None
+    book.save(ledger)
     again = call(tracker, "intake", str(ledger.parent), "--dept", UNIT, "--yes")
-    assert "答应" not in again.stdout  # the same promise once
+    assert again.code == 0, again.stdout
+    assert "台账答复" not in again.stdout  # the same promise once
     assert int(tracker.run("rev-list", "--count", "HEAD")) == count + 1
 
     listed = call(tracker, "remind", "--list").stdout
@@ -223,3 +244,15 @@ def test_what_a_ledger_promises_is_on_record_and_told_back(
     target = tmp_path / "催办.docx"
     assert call(tracker, "remind", "--dept", UNIT, "--letter", "-o", str(target)).code == 0
     assert any("前报送第 61 项，已过期 2 天" in one for one in texts(target.read_bytes()))
+
+
+def test_what_came_after_a_promise_keeps_it_whatever_the_set_still_lacks() -> None:
+    said = date(2023, 11, 23)
+    made = [Chase(UNIT, said, "台账答复", ("16", "13"), 0, UNIT, date(2023, 12, 10))]
+    came = {
+        (UNIT, "16"): date(2023, 12, 8),
+        (UNIT, "13"): said,
+        ("县司法局", "13"): date(2023, 12, 8),
+    }
+    assert [one.sets for one in promises(made)] == [("16", "13")]
+    assert [one.sets for one in promises(made, came)] == [("13",)]

@@ -134,7 +134,8 @@ def command(
     with scratch_folder() as folder:
         own = filter(None, (plan, run, saved))
         received = session.receive(paths, folder, own)
-        classified = session.classify(received, checklist, unit)
+        today = datetime.now(TIME_ZONE).date()
+        classified = session.classify(received, checklist, unit, today=today)
         classified = session.recognise(opened, classified)
         if plan is not None:
             _write_plan(plan, classified, checklist, format)

@@ -32,12 +32,14 @@ from zzfz.progress.chases import (
     OFTEN,
     Chase,
     ChaseLog,
+    Promise,
     chased_units,
     is_recorded,
     nth_time,
     promises,
     records_of,
 )
+from zzfz.progress.returns import came_last
 from zzfz.render.data import document
 from zzfz.render.letter import letter, open_promises, owed_entries, promise_words
 from zzfz.render.report import view_data
@@ -155,10 +157,23 @@ def _contact(opened: Tracker) -> str:
     return office_contact(opened.contacts, [issuer] if issuer else [])
 
 
+def _promises(opened: Tracker, known: ChaseLog) -> tuple[Promise, ...]:
+    """What was promised and has not come since; the history is read only where anything was."""
+    if not promises(known.chases):
+        return ()
+    return promises(known.chases, came_last(opened.progress, opened.hand_ins))
+
+
 def _file(
-    view: TodoView, known: ChaseLog, nth: int, contact: str, filled: Templates, *, as_letter: bool
+    view: TodoView,
+    made: Sequence[Promise],
+    nth: int,
+    contact: str,
+    filled: Templates,
+    *,
+    as_letter: bool,
 ) -> bytes:
-    promised = open_promises(view, promises(known.chases))
+    promised = open_promises(view, made)
     if as_letter:
         from zzfz.render.office.word import word
 
@@ -194,7 +209,7 @@ def _chase_one(
             view.unit.name, today, said, tuple(sets), nth, name, _promised(promise, today)
         )
     filled = Templates(templates(opened))
-    data = _file(view, known, nth, _contact(opened), filled, as_letter=as_letter)
+    data = _file(view, _promises(opened, known), nth, _contact(opened), filled, as_letter=as_letter)
     if output is not None:
         save(output, data)
         note(f"已写入 {output}")
@@ -282,6 +297,7 @@ def _chase_all(
         return
     stems = file_stems([one.name for one in progress.checklist.departments])
     filled, contact = Templates(templates(opened)), _contact(opened)
+    made = _promises(opened, known)
     chases, files = [], {}
     for view in watched(owing, "写出催办", len(owing)):
         unit = view.unit.name
@@ -289,7 +305,7 @@ def _chase_all(
         chase = Chase(unit, today, kind, sets, nth_time(known.chases, unit, sets, today), name)
         chases.append(chase)
         file = f"{stems[unit]}-{kind}{'.docx' if as_letter else '.txt'}"
-        files[file] = _file(view, known, chase.nth, contact, filled, as_letter=as_letter)
+        files[file] = _file(view, made, chase.nth, contact, filled, as_letter=as_letter)
     save_all(folder, files)
     note(f"已在 {folder} 写出 {len(files)} 个单位的{kind}")
     revision = _record(opened, known, chases, f"催办：{len(chases)} 个单位（{kind}）")

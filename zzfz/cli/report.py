@@ -17,7 +17,7 @@ from zzfz.errors import UsageError
 from zzfz.git import TIME_ZONE
 from zzfz.progress.assess import assess
 from zzfz.progress.chases import promises
-from zzfz.progress.returns import came_since
+from zzfz.progress.returns import came_last, came_since
 from zzfz.render.bulletin.build import bulletin_view
 from zzfz.render.bulletin.weekly import WeekSource, weekly_view
 from zzfz.render.machine_text import json_text
@@ -195,7 +195,7 @@ def _write_weekly(
         progress,
         before,
         opened.activity,
-        promises(opened.chases.chases),
+        promises(opened.chases.chases, came_last(progress, opened.hand_ins)),
         came_since(progress, opened.hand_ins, day),
         opened.returns,
     )

@@ -7,6 +7,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ from zzfz.intake.proposal import Candidate
 from zzfz.intake.receive import ReceivedFile, SkippedInput
 from zzfz.intake.statements import LedgerAnswer, clean
 from zzfz.privacy.personal import mask_numbers
+from zzfz.progress.chases import promised_day
 
 SHEET = "台账"
 DONE, ADDRESSES, NOTE = FILL_IN = ("完成情况", "文件名或网址", "说明")
@@ -144,16 +146,29 @@ def answers_of(ledger: Ledger, unit: str | None) -> tuple[LedgerAnswer, ...]:
     whose = ledger.unit or unit
     if whose is None:
         return ()
-    texts = ((row.choice.set, "，".join(filter(None, (row.done, row.note)))) for row in ledger.rows)
+    texts = ((row.choice.set, _answer(row)) for row in ledger.rows)
     return tuple(
         LedgerAnswer(whose, one, text) for one, text in texts if any(map(str.isdecimal, text))
     )
 
 
+def _answer(row: LedgerRow) -> str:
+    """What a row says in words, as one sentence."""
+    return "，".join(filter(None, (row.done, row.note)))
+
+
 def apply(
-    ledgers: Sequence[Ledger], files: Iterable[ReceivedFile], folder: Path
+    ledgers: Sequence[Ledger],
+    files: Iterable[ReceivedFile],
+    folder: Path,
+    unit: str | None = None,
+    today: date | None = None,
 ) -> LedgerStatements:
-    """What the rows say about ``files``; addresses are written into ``folder``, a temporary one."""
+    """What the rows say about ``files``; addresses are written into ``folder``, a temporary one.
+
+    A row that promises a day after ``today`` and brings nothing is an answer and not a fault, where it
+    is known whose ledger it is: its own, or that of ``unit``.
+    """
     named: dict[str, list[str]] = {}
     for one in files:
         name = one.origin.rpartition("/")[2]
@@ -163,7 +178,8 @@ def apply(
     said = LedgerStatements({}, (), ())
     for ledger in ledgers:
         for row in ledger.rows:
-            said = _applied(said, row, ledger.unit, named, folder)
+            day = today if ledger.unit or unit else None
+            said = _applied(said, row, ledger.unit, named, folder, day)
         said = replace(said, skipped=(*said.skipped, *ledger.skipped))
     return said
 
@@ -174,6 +190,7 @@ def _applied(
     unit: str | None,
     named: dict[str, list[str]],
     folder: Path,
+    today: date | None,
 ) -> LedgerStatements:
     words = "；".join(filter(None, (row.done, row.note)))
     is_nil = bool(_NIL.search(row.done) or _NIL.search(row.note))
@@ -209,7 +226,7 @@ def _applied(
         cautions = (f"网址没有写 http://，已补成 {'、'.join(made)}",) if made else ()
         addresses.append((material, directive._replace(note=note, cautions=cautions)))
     elif not files and not faults:
-        skipped.append(_only_words(row, words, is_nil=is_nil))
+        skipped.append(_only_words(row, words, today, is_nil=is_nil))
     return LedgerStatements(directives, tuple(addresses), tuple(skipped), said.refused)
 
 
@@ -221,7 +238,7 @@ def _no_nil(row: LedgerRow, origin: str) -> SkippedInput:
     return SkippedInput(origin, why, Advice("no-nil"))
 
 
-def _only_words(row: LedgerRow, words: str, *, is_nil: bool) -> SkippedInput:
+def _only_words(row: LedgerRow, words: str, today: date | None, *, is_nil: bool) -> SkippedInput:
     """A row that says something and brings nothing: said, for a person to act upon."""
     one, (item,) = row.choice
     about = f"第 {one.label} 项第 {item} 项材料" + (f"（{row.part}）" if row.part else "")
@@ -229,6 +246,9 @@ def _only_words(row: LedgerRow, words: str, *, is_nil: bool) -> SkippedInput:
     if is_nil:
         advice = Advice("add-nil", (one.folder, str(item)))
         return SkippedInput(row.where, f"{about}：“{text}”，零报告要有签字盖章的说明文件", advice)
+    if today is not None and promised_day(_answer(row), today) is not None:
+        why = f"{about}：“{text}”，是答应的日期，不用文件"
+        return SkippedInput(row.where, why, "到期没有报来再催", expected=True)
     return SkippedInput(row.where, f"{about}：“{text}”，没有写是哪个文件", "请报送单位补报文件")
 
 

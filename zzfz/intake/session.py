@@ -271,10 +271,12 @@ def classify(
     checklist: Checklist,
     unit: str | None = None,
     destination: Destination | None = None,
+    today: date | None = None,
 ) -> Classified:
     """Ledgers read, pieces made of the files, a proposal for each piece.
 
-    ``unit`` is who handed everything in; ``destination`` is what they say it is for.
+    ``unit`` is who handed everything in; ``destination`` is what they say it is for. Rows of ledgers
+    that promise a day after ``today`` need bring nothing.
     """
     if destination is not None and not received.files:  # `add` needs nothing of what follows
         whole = tuple(_stated(one, destination) for one in received.pieces)
@@ -302,7 +304,7 @@ def classify(
         ledgers.append(ledger)
         what = f"台账，填写的 {len(ledger.rows)} 行已读取" if ledger.rows else "台账，没有填写内容"
         skipped.append(SkippedInput(one.origin, what, "台账本身不是佐证材料", expected=True))
-    said = apply(ledgers, files, received.folder / UNPACKED)
+    said = apply(ledgers, files, received.folder / UNPACKED, unit, today)
     files = [one for one in files if one.origin not in said.refused]
     files, made = _with_schemes(files, received.folder / UNPACKED)
     proposals = []

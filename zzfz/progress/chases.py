@@ -219,14 +219,23 @@ class Promise(NamedTuple):
     sets: tuple[str, ...]
 
 
-def promises(chases: Iterable[Chase]) -> tuple[Promise, ...]:
-    """What each unit promised last for each set, the earliest day first. ``chases`` are oldest first."""
-    last: dict[tuple[str, str], date] = {}
+def promises(
+    chases: Iterable[Chase], came: Mapping[tuple[str, str], date] | None = None
+) -> tuple[Promise, ...]:
+    """What each unit promised last for each set, the earliest day first. ``chases`` are oldest first.
+
+    ``came`` is when a unit last handed in material for a set: what came after the promise was made
+    keeps it, whatever else the set still lacks.
+    """
+    last: dict[tuple[str, str], tuple[date, date]] = {}
     for one in chases:
         if one.promise is not None:
-            last.update(dict.fromkeys(((one.unit, set_id) for set_id in one.sets), one.promise))
+            told = (one.day, one.promise)
+            last.update(dict.fromkeys(((one.unit, set_id) for set_id in one.sets), told))
     together: dict[tuple[date, str], list[str]] = {}
-    for (unit, set_id), day in last.items():
+    for (unit, set_id), (said, day) in last.items():
+        if came is not None and (brought := came.get((unit, set_id))) and brought > said:
+            continue
         together.setdefault((day, unit), []).append(set_id)
     return tuple(Promise(unit, day, tuple(together[day, unit])) for day, unit in sorted(together))
 

@@ -11,6 +11,7 @@ from zzfz.checklist.units import roster
 from zzfz.evidence.domains import Vocabulary, unit_named, vocabulary
 from zzfz.evidence.history import HandIns
 from zzfz.evidence.pieces import Piece
+from zzfz.git import TIME_ZONE
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.review import PieceReview, path_in_set
 from zzfz.progress.states import OPEN_RETURNS, ReviewState
@@ -189,6 +190,19 @@ def came_since(progress: Progress, handed: HandIns, day: date) -> dict[str, int]
             unit = told.unit(one.set, piece, handed)
             if unit is not None:
                 found[unit] = found.get(unit, 0) + 1
+    return found
+
+
+def came_last(progress: Progress, handed: HandIns) -> dict[tuple[str, str], date]:
+    """When each unit last handed in material that is there now, by unit and id of the set."""
+    told = Recipients(progress.checklist)
+    found: dict[tuple[str, str], date] = {}
+    for one in progress.sets:
+        for piece in dict.fromkeys(piece for item in one.items for piece in item.pieces):
+            brought, unit = handed.of(piece), told.unit(one.set, piece, handed)
+            if brought is not None and unit is not None:
+                day = brought.time.astimezone(TIME_ZONE).date()
+                found[unit, one.set.id] = max(day, found.get((unit, one.set.id), day))
     return found
 
 

@@ -115,7 +115,7 @@ def difference_words(one: VersionDifference) -> str:
         percent = int(one.likeness * 100)  # 99.9 per cent is not the same
         parts.append("文字完全相同" if one.likeness == 1 else f"文字相似 {percent}%")
     before, after = one.sizes
-    if before is not None and after is not None:
+    if before is not None and after is not None and (_bytes(before) != _bytes(after) or not parts):
         parts.append(f"大小 {_bytes(before)} → {_bytes(after)}")
     for name, pair in (("文号", one.numbers), ("日期", one.dates)):
         if pair[0] != pair[1]:
