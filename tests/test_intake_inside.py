@@ -162,6 +162,26 @@ def test_a_piece_for_no_part_of_an_item_made_of_parts_is_told(
     assert (found[one]["cautions"], found[one]["slots"]) == ([], ["生态环境保护"])
 
 
+def test_nothing_is_asked_for_that_is_not_needed(call: Call, tracker: Repo, desk: Repo) -> None:
+    """A nil return takes the place of an address; of 22 all but the list is an original (原件); a
+    running number of the sender's own is not told as what names the set.
+    """
+    nil = "裴家湾镇/第34-46项/2.征求意见零报告.docx"
+    whole = "县司法局/1.规范性文件/22项/原件/停车场管理办法.docx"
+    numbered = "县司法局/1.规范性文件/26-29/1.规范性文件目录.xlsx"
+    files = {
+        nil: real.docx(
+            "公开征求意见零报告", "2022年以来我县没有需要公开征求意见的重大行政决策，特此报告。"
+        ),
+        whole: real.docx("停车场管理办法", "第一条 为了规范停车场管理，制定本办法。"),
+        numbered: real.xlsx("规范性文件目录"),
+    }
+    found = proposed(call, tracker, desk, files)
+    assert [found[path]["cautions"] for path in (nil, whole)] == [[], []]
+    assert any("零报告" in reason for reason in found[nil]["reasons"])
+    assert found[numbered]["reasons"][0].startswith("“26-29/1.规范性文件目录”写明")
+
+
 def test_long_names_are_kept_so_that_check_accepts_them_and_what_is_beside_them(
     call: Call, tracker: Repo, desk: Repo
 ) -> None:

@@ -77,7 +77,6 @@ class Proposer:
         elif choice is not None and not addresses and _only_addresses(choice):
             inside = addresses_inside(material)
             reasons += [f"文件里的网址收作公开网址：{'、'.join(inside)}"] if inside else []
-            cautions += [] if inside else ["这一项只要网址，这个文件不计数，请另报网址"]
         broken = damaged(material)
         cautions += [f"{broken}，请报送单位重发"] if broken else []
         said = Statements(department=unit, addresses=inside)
@@ -91,11 +90,14 @@ class Proposer:
             said = replace(said, nil_reason=directive.nil_reason, note=directive.note)
             cautions += directive.cautions
         clear = verdict.clear and choice is not None and bool(choice.items)
+        wants_more = choice is not None and not addresses and _only_addresses(choice) and not inside
         if clear and directive is None and choice is not None and _takes_nil(choice):
             why_nil = nil_reason(material)
             if why_nil is not None:
                 said = replace(said, nil_reason=clean(why_nil))
                 reasons.append(f"零报告，正文写明：{mask_numbers(why_nil)}")
+        if wants_more and said.nil_reason is None:  # a nil return takes the place of the address
+            cautions.append("这一项只要网址，这个文件不计数，请另报网址")
         return Proposal(
             replace_name(material, title) if addresses else material,
             choice,
@@ -185,9 +187,11 @@ def _takes_nil(choice: Candidate) -> bool:
 
 
 def has_parts(choice: Candidate) -> bool:
-    """Whether each piece must say which part (分项) of its items it is for."""
+    """Whether each piece must say which part (分项) of its items it is for: none takes the rest."""
     asked = [item for item in choice.set.items if item.no in choice.items]
-    return bool(asked) and all(item.slots for item in asked)
+    return bool(asked) and all(
+        item.slots and not any(slot.rest for slot in item.slots) for item in asked
+    )
 
 
 def _only_addresses(choice: Candidate) -> bool:

@@ -271,7 +271,8 @@ class Judge:
         """What a number in the path says, if title or unit bear it out."""
         one = location.set
         assert one is not None  # noqa: S101 - see judge
-        written = "/".join(location.written) if location.items else location.written[-1]
+        # what stands above the folder of the set is somebody's own running number
+        written = "/".join(location.written[-2:] if location.items else location.written[-1:])
         mine = Candidate(one, location.items)
         own = next((like for like in likes if like.set.id == one.id), None)
         best = likes[0] if likes else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from zzfz.evidence.snapshot import FOLDER
@@ -21,6 +22,8 @@ _MOST_SAID = 4
 _LEAST = "至少要"
 """How the problem begins that 还缺 says in fewer words."""
 _UNCOUNTED_SHOWN = 5
+_PARTS = re.compile(r"(个分项：(?:[^、；]+、){5}[^、；]+)、[^；]+")
+"""A list of more than six parts (分项); how many there are stands before it."""
 
 
 def placement_data(one: Placement) -> Data:
@@ -110,7 +113,7 @@ def owed_words(one: ItemOutlook, *, whole: bool = False) -> str:
     found = (p.message for p in one.problems if p.path is None or p.path not in apart)
     said = [words for words in dict.fromkeys(found) if not (one.lacks and words.startswith(_LEAST))]
     more = [f"另有 {len(said) - _MOST_SAID} 处"] if len(said) > _MOST_SAID else []
-    return "；".join([*parts, *said[:_MOST_SAID], *more])
+    return "；".join([*parts, *(_PARTS.sub(r"\1 等", one) for one in said[:_MOST_SAID]), *more])
 
 
 def _short(one: ItemOutlook) -> str:
