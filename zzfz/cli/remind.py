@@ -116,7 +116,8 @@ def command(
     opened = tracker(at, opens=False if listing else opens)
     known = _known(opened)
     if listing:
-        _list(known.chases, day_of(opened.progress, at), format)
+        open_ones = _promises(opened, known)
+        _list(known.chases, open_ones, day_of(opened.progress, at), format)
     elif everyone and output is not None:
         _chase_all(opened, known, output, by, format, as_letter=as_letter)
     else:
@@ -332,9 +333,10 @@ def _tell_all(chases: Mapping[str, Chase], revision: str | None, form: Format) -
     show(form, lambda: data, lambda: lines, lambda width, colour: shown)
 
 
-def _list(chases: Sequence[Chase], today: date, form: Format) -> None:
-    """Who was chased, most often first; a promise that is over is told."""
+def _list(chases: Sequence[Chase], open_ones: Sequence[Promise], today: date, form: Format) -> None:
+    """Who was chased, most often first; a promise that is over is told, and one that was kept."""
     units = chased_units(chases)
+    waiting = {(one.unit, one.day) for one in open_ones}
     lines = []
     for one in units:
         words = [one.unit, f"催办 {one.times} 次"]
@@ -343,6 +345,8 @@ def _list(chases: Sequence[Chase], today: date, form: Format) -> None:
             words.append(f"{(today - one.last).days} 天前")
         if one.promise is not None:
             over = "，已过" if one.promise < today else ""
+            if (one.unit, one.promise) not in waiting:
+                over = "，已报来"
             where = "" if one.last is not None else "（台账里写明）"
             words.append(f"答应 {one.promise.isoformat()} 前报{over}{where}")
         lines.append("\t".join(words))
@@ -360,6 +364,7 @@ def _list(chases: Sequence[Chase], today: date, form: Format) -> None:
                 "days": one.last and (today - one.last).days,
                 "promise": one.promise and one.promise.isoformat(),
                 "promised_sets": list(one.promised),
+                "kept": one.promise is not None and (one.unit, one.promise) not in waiting,
             }
             for one in units
         ],
