@@ -31,7 +31,8 @@ from zzfz.git.commit import FromBlob, FromFile, commit_files, finish_quietly, wr
 from zzfz.git.revisions import resolve
 from zzfz.tracker import open_tracker
 
-KILLS = int(os.environ.get("ZZFZ_KILLS", "200"))
+KILLS = int(os.environ.get("ZZFZ_KILLS", "60"))
+"""A sample: ``proofs/kills.py`` strikes a thousand times."""
 
 
 def write(

@@ -108,7 +108,6 @@ def test_add_replaces_a_returned_piece_in_one_commit_and_the_reviewer_reads_what
     for part in (
         "字数 ",
         "文字相似 ",
-        "大小 ",
         "文号 ",
         "8号 → ",
         "日期 2022年3月1日 → 2022年5月6日",
