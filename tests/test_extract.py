@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import struct
 import zipfile
 import zlib
@@ -609,3 +610,16 @@ def test_what_is_damaged_is_told_in_words_that_go_together(word: bytes) -> None:
     assert [f"{one.place}{one.why}" for one in extract(part).unread] == [
         "部件 word/document.xml读不出来：XML 内容不完整或已损坏"
     ]
+
+
+@pytest.mark.parametrize(
+    "first", ["-Type: text/plain", ' charset="utf-8"', "0:00 +0800", "见附 1-甲"]
+)
+def test_a_mail_whose_first_lines_are_harmed_is_read_as_mail(first: str) -> None:
+    packed = base64.b64encode("王建国 610831198507152416".encode()).decode("ascii")
+    head = f"{first}\nContent-Transfer-Encoding: base64\nMIME-Version: 1.0\n\n"
+    data = f"{head}{packed}\n".encode()
+    assert sniff(data) is DocumentKind.EML
+    told = [one.text for one in extract(data).passages]
+    assert "王建国 610831198507152416" in told
+    assert ("见附 1-甲" in told) is (first == "见附 1-甲")

@@ -36,6 +36,10 @@ _MAIL_HEADER = re.compile(
     rb"delivered-to|reply-to|sender|x-[a-z-]+):",
     re.IGNORECASE | re.MULTILINE,
 )
+PACKED_BODY = re.compile(
+    rb"^content-transfer-encoding:[ \t]*(?:base64|quoted-printable)", re.IGNORECASE | re.MULTILINE
+)
+"""What says in a mail's head that its words are packed, so that nobody reads them without a program."""
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|table|div|meta|p|span)[\s>]", re.IGNORECASE
 )
@@ -123,7 +127,12 @@ def _markup(data: bytes) -> DocumentKind:
     if head.startswith(b"{\\rtf"):
         return DocumentKind.RTF
     fields = head.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-    if len(_MAIL_HEADER.findall(fields)) >= 2 and re.match(rb"(?:From |[A-Za-z-]+:)", head):
+    known = len(_MAIL_HEADER.findall(fields))
+    if known >= 2 and re.match(rb"(?:From |[A-Za-z-]+:)", head):
+        return DocumentKind.EML
+    if known and PACKED_BODY.search(
+        fields
+    ):  # with its first lines harmed mail programs open it too
         return DocumentKind.EML
     if _XML.match(head) and not re.search(rb"<html[\s>]|<!doctype html", head, re.IGNORECASE):
         return DocumentKind.XML

@@ -13,6 +13,7 @@ from typing import Any
 
 from zzfz.documents import html
 from zzfz.documents.collector import Collector
+from zzfz.documents.kinds import PACKED_BODY
 from zzfz.documents.model import Cause, DamagedError
 from zzfz.documents.plain_text import add_lines, decode, is_known, note_faults
 from zzfz.privacy.marks import Spot
@@ -45,6 +46,9 @@ _ESCAPE = b"\x1b"
 """Begins the letters of encodings that switch between alphabets (ISO 2022)."""
 
 
+_NO_HEADER = re.compile(rb"^(?!From |[!-9;-~]+:|[ \t]).+\n", re.MULTILINE)
+
+
 class _Policy(Compat32):
     """Headers as they stand: the grammar of addresses is not needed, and slow on hostile ones."""
 
@@ -63,6 +67,13 @@ def read(data: bytes, collector: Collector) -> None:
     if collector.depth > collector.limits.depth:
         collector.miss("全文", Cause.LIMIT, "邮件套得太深")
         return
+    head, end, rest = data.replace(b"\r\n", b"\n").lstrip().partition(b"\n\n")
+    stray = _NO_HEADER.findall(head + b"\n") if PACKED_BODY.search(head) else []
+    if (
+        stray
+    ):  # for the parser the headers would end there; who opens the file in an editor sees them
+        add_lines(collector, decode(b"".join(stray)).text, "邮件头里别的字")
+        data = _NO_HEADER.sub(b"", head + b"\n") + end[1:] + rest
     _read_message(
         BytesParser(policy=_Policy()).parsebytes(_with_packed_mails_as_files(data)), collector
     )
