@@ -623,3 +623,15 @@ def test_a_mail_whose_first_lines_are_harmed_is_read_as_mail(first: str) -> None
     told = [one.text for one in extract(data).passages]
     assert "王建国 610831198507152416" in told
     assert ("见附 1-甲" in told) is (first == "见附 1-甲")
+
+
+def test_a_mail_without_the_blank_line_before_its_packed_words_is_read() -> None:
+    packed = base64.b64encode("王建国 610831198507152416".encode()).decode("ascii")
+    head = "Subject: a\nFrom: b@c.example\nContent-Transfer-Encoding: base64\nMIME-Version: 1.0\n"
+    told = [one.text for one in extract(f"{head}{packed}\n".encode()).passages]
+    assert "王建国 610831198507152416" in told
+
+
+def test_a_control_word_of_an_rtf_takes_all_its_digits() -> None:
+    (text,) = extract(rb"{\rtf1 610831198507152416\p31198507152416\par}").passages
+    assert text.text == "610831198507152416"

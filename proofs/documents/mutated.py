@@ -350,7 +350,7 @@ def _read_plain(data: bytes) -> str:
 
 
 def _read_rtf(data: bytes) -> str:
-    """The text outside the table of fonts, whose names no program shows."""
+    """The text outside the table of fonts, whose names no program shows, without control words."""
     shown = []
     depth, hidden = 0, 0
     for token in re.finditer(rb"[{}]|\\fonttbl|[^{}\\]+|\\", data):
@@ -361,7 +361,9 @@ def _read_rtf(data: bytes) -> str:
             hidden = 0
         if not hidden:
             shown.append(token[0])
-    return b"".join(shown).decode("utf-8", "replace")
+    text = b"".join(shown).decode("utf-8", "replace")
+    text = re.sub(r"\\u(-?[0-9]{1,6})\??", lambda found: chr(int(found[1]) & 0xFFFF), text)
+    return re.sub(r"\\[A-Za-z]+-?[0-9]* ?", "", text)
 
 
 def _read_wide(data: bytes) -> str:
@@ -398,7 +400,7 @@ READERS: dict[str, Reader] = {
 }
 
 
-_ALONE = re.compile(rf"(?<![0-9]){NUMBER}(?![0-9])")
+_ALONE = re.compile(rf"(?<!\d){NUMBER}(?!\d)")
 """Doubled into a longer run of digits it is no number of a person any more."""
 
 

@@ -69,14 +69,14 @@ def read(data: bytes, collector: Collector) -> None:
         return
     head, end, rest = data.replace(b"\r\n", b"\n").lstrip().partition(b"\n\n")
     stray = _NO_HEADER.findall(head + b"\n") if PACKED_BODY.search(head) else []
-    if (
-        stray
-    ):  # for the parser the headers would end there; who opens the file in an editor sees them
+    ways = [data]
+    if stray:
+        # Some programs end the head at the first of these lines, some pass them over; an editor shows them.
         add_lines(collector, decode(b"".join(stray)).text, "邮件头里别的字")
-        data = _NO_HEADER.sub(b"", head + b"\n") + end[1:] + rest
-    _read_message(
-        BytesParser(policy=_Policy()).parsebytes(_with_packed_mails_as_files(data)), collector
-    )
+        ways.append(_NO_HEADER.sub(b"", head + b"\n") + end[1:] + rest)
+    for way in ways:
+        packed = _with_packed_mails_as_files(way)
+        _read_message(BytesParser(policy=_Policy()).parsebytes(packed), collector)
 
 
 def _read_message(message: Message, collector: Collector) -> None:

@@ -11,7 +11,7 @@ from zzfz.privacy.marks import Spot
 from zzfz.privacy.normal import with_symbol_fields
 
 _TOKEN = re.compile(
-    rb"\\'([0-9a-fA-F]{2})|\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
+    rb"\\'([0-9a-fA-F]{2})|\\([a-zA-Z]{1,32})(-?[0-9]{1,10})?[0-9]* ?|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
 )
 _BREAKS = {b"par": "\n", b"line": "\n", b"cell": "\n", b"row": "\n", b"sect": "\n", b"tab": "\t"}
 _SIGNS = {b"emdash": "—", b"endash": "-", b"bullet": "•", b"lquote": "‘", b"rquote": "’"}
