@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from tests import real_documents as real
 from tests.conftest import Call, Repo
 from tests.test_intake import at_terminal, files_at_head
+from tests.tools import unremovable
 from zzfz.intake import session
 from zzfz.intake.saved import load, make_folder, save
 from zzfz.intake.session import Classified
@@ -64,6 +65,25 @@ def answer(call: Call, tracker: Repo, *args: str | Path, code: int = 0) -> Any:
 
 def queue(call: Call, tracker: Repo, which: str = "pending") -> Any:
     return answer(call, tracker, "list", "--review", which)["pieces"]
+
+
+def test_a_piece_that_is_open_in_word_is_not_replaced_and_is_named(
+    returned: Repo, desk: Repo, call: Call
+) -> None:
+    desk.write("目录（盖章）.docx", real.docx(*NEW))
+    before = returned.run("rev-parse", "HEAD")
+    with unremovable(returned.path / "evidence/34/1-目录.docx"):
+        new = str(desk.path / "目录（盖章）.docx")
+        done = call(returned, "add", "34", new, "--replace", "1-目录.docx", "--dept", UNIT)
+    assert done.code != 0
+    assert "1-目录.docx" in done.stderr
+    assert "关闭" in done.stderr
+    assert not (returned.path / ".git/index.lock").exists()
+    if returned.run("rev-parse", "HEAD") == before:
+        assert returned.run("status", "--porcelain") == ""
+    else:  # it landed: what is open is settled by the next command
+        assert call(returned, "status").code == 0
+        assert returned.run("status", "--porcelain") == ""
 
 
 def test_add_replaces_a_returned_piece_in_one_commit_and_the_reviewer_reads_what_changed(
