@@ -124,10 +124,11 @@ class Terminal:
 
     def _read(self) -> None:
         while True:
-            ready = bool(select.select([self._ours], [], [], 0.02)[0])
-            if ready:
+            # asked first: what is written between the wait and this question would be lost
+            ended = self._ended.is_set()
+            if select.select([self._ours], [], [], 0.02)[0]:
                 self._seen += os.read(self._ours, 65536)
-            elif self._ended.is_set():
+            elif ended:
                 return
             if self._seen.endswith(("：".encode(), b"] ")) and len(self._seen) > self._answered:
                 # what nobody foresaw ends as Ctrl+D does, not in waiting
