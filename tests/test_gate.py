@@ -491,9 +491,9 @@ def test_hooks_lie_where_the_settings_say(tracker: Repo, call: Call, tmp_path: P
 
 def test_a_commit_is_refused_in_words_where_the_program_is_gone(guarded: Repo) -> None:
     hook = guarded.path / ".git/hooks/pre-commit"
-    text = hook.read_text(encoding="utf-8").splitlines()
-    lost = ["python='/没有/python it'" if one.startswith("python=") else one for one in text]
-    hook.write_text("\n".join(lost) + "\n", encoding="utf-8")
+    text = hook.read_text(encoding="utf-8")
+    assert f"\nrun {sys.executable} -P -m zzfz\n" in text
+    hook.write_text(text.replace(sys.executable, "'/没有/python it'"), encoding="utf-8")
     programs = guarded.path / ".git/programs"
     programs.mkdir()
     for name in ("git", "sh"):
@@ -504,6 +504,34 @@ def test_a_commit_is_refused_in_words_where_the_program_is_gone(guarded: Repo) -
     assert refused.returncode == 1
     assert "错误：找不到 zzfz" in refused.stderr
     assert "建议：重新安装 zzfz" in refused.stderr
+
+
+def test_an_upgrade_behind_the_launcher_does_not_stop_commits(
+    tracker: Repo, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The launcher stays, the Python behind it goes; PATH has no zzfz (measured: every commit stopped)."""
+    launcher, current = tmp_path / "安装 处/zzfz", tmp_path / "安装 处/current"
+    launcher.parent.mkdir()
+    launcher.write_text(f'#!/bin/sh\nexec "{current}" -P -m zzfz "$@"\n', encoding="utf-8")
+    launcher.chmod(0o755)
+    monkeypatch.setenv("ZZFZ_LAUNCHER", str(launcher))
+    assert call(tracker, "gate", "--install").code == 0
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    for name in ("git", "sh"):
+        (programs / name).symlink_to(shutil.which(name) or "")
+    current.write_text("old", encoding="utf-8")
+    current.unlink()
+    tracker.write("evidence/5/说明.txt", "说明")
+    tracker.run("add", "--all")
+    assert "找不到 zzfz" in git(tracker, "commit", "-m", "x", path=str(programs)).stderr
+    current.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    current.chmod(0o755)
+    assert git(tracker, "commit", "-m", "x", path=str(programs)).returncode == 0
+    tracker.write("evidence/5/名单.txt", f"身份证 {VALID_ID}")
+    tracker.run("add", "--all")
+    refused = git(tracker, "commit", "-m", "x", path=str(programs))
+    assert (refused.returncode, "找不到" in refused.stderr) == (1, False)
 
 
 def test_a_folder_called_like_the_program_is_not_run(guarded: Repo) -> None:

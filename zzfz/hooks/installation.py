@@ -2,12 +2,14 @@
 
 One is run before the commit (pre-commit), one once its message is written (commit-msg).
 
-The text is plain sh: Git for Windows runs hooks with the sh it brings. It is tied to the interpreter
-that installed it, looks for another where that is gone, and stops the commit where there is none.
+The text is plain sh: Git for Windows runs hooks with the sh it brings. It names what started the
+program that installed it, looks for another where that is gone, and stops the commit where there is
+none.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -28,7 +30,10 @@ FRAMEWORK_ID = "zzfz-gate"
 _MARK = "zzfz gate --install"
 _CALLS = ("zzfz gate", "zzfz-gate")
 _MESSAGE_CALLS = ("zzfz gate --message", "zzfz-gate-message")
-_ARGUMENTS = {NAME: "", MESSAGE_NAME: ' --message "$1"'}
+_ARGUMENTS = {NAME: "", MESSAGE_NAME: ' --message "$message"'}
+_LAUNCHER = "ZZFZ_LAUNCHER"
+"""What the launcher of an installed archive sets to its own path before it starts the program."""
+
 _FRAMEWORK = "pre-commit.com"
 _ID = re.compile(rf"(?m)^\s*(?:-\s*)?id:\s*[\"']?{FRAMEWORK_ID}(?![\w-])")
 _MESSAGE_ID = re.compile(rf"(?m)^\s*(?:-\s*)?id:\s*[\"']?{FRAMEWORK_ID}-message(?![\w-])")
@@ -36,18 +41,16 @@ _MESSAGE_ID = re.compile(rf"(?m)^\s*(?:-\s*)?id:\s*[\"']?{FRAMEWORK_ID}-message(
 _TEXT = """\
 #!/bin/sh
 # 提交前的保密和个人信息检查，由 {mark} 写入；更新时重新运行，不要在这里改。
-python={python}
-if "$python" -P -c 'import zzfz' 2>/dev/null; then
-  exec "$python" -P -m zzfz gate{arguments}
-fi
-if command -v zzfz >/dev/null 2>&1; then
-  exec zzfz gate{arguments}
-fi
-for other in python3 python; do
-  if command -v "$other" >/dev/null 2>&1 && "$other" -P -c 'import zzfz' 2>/dev/null; then
-    exec "$other" -P -m zzfz gate{arguments}
-  fi
-done
+message=$1
+run() {{
+  "$@" --version >/dev/null 2>&1 || return 0
+  exec "$@" gate{arguments}
+}}
+run {launcher}
+run zzfz
+run "$HOME/.local/bin/zzfz"
+run python3 -P -m zzfz
+run python -P -m zzfz
 echo '错误：找不到 zzfz，没有做保密和个人信息检查，提交已停止' >&2
 echo '建议：重新安装 zzfz，再运行 {mark}' >&2
 exit 1
@@ -77,9 +80,27 @@ class FoundHook(NamedTuple):
 
 
 def hook_text(name: str = NAME) -> str:
-    """The hook ``name`` for this interpreter."""
-    python = shlex.quote(Path(sys.executable).as_posix())
-    return _TEXT.format(mark=_MARK, python=python, arguments=_ARGUMENTS[name])
+    """The hook ``name``, which starts this very program."""
+    return _TEXT.format(mark=_MARK, launcher=_launcher(), arguments=_ARGUMENTS[name])
+
+
+def _launcher() -> str:
+    """The words of sh that start this program, also once it was upgraded.
+
+    The launcher of an installed archive stays where it is while the program behind it is exchanged;
+    a program in one zip file is started by Python; else it is a module of this Python.
+    """
+    import zipfile  # not needed to tell how it is with a hook
+
+    named = Path(os.environ.get(_LAUNCHER, ""))
+    packed = Path(sys.argv[0]).absolute()
+    if named.is_absolute() and named.is_file():
+        words = [named.as_posix()]
+    elif packed.suffix != ".exe" and zipfile.is_zipfile(packed):
+        words = [Path(sys.executable).as_posix(), packed.as_posix()]
+    else:
+        words = [Path(sys.executable).as_posix(), "-P", "-m", "zzfz"]
+    return shlex.join(words)
 
 
 def find_gate_hook(repo: Repository, name: str = NAME) -> FoundHook:
@@ -134,7 +155,7 @@ def install(repo: Repository, name: str = NAME) -> FoundHook:
     hook = found.hook
     if found.status is HookStatus.CALLED:
         return found
-    line = f"{shlex.quote(Path(sys.executable).as_posix())} -P -m zzfz gate{_ARGUMENTS[name]} || exit 1"
+    line = f"{_launcher()} gate{_ARGUMENTS[name].replace('$message', '$1')} || exit 1"
     if found.status is HookStatus.FOREIGN:
         if hook.text is not None and _FRAMEWORK in hook.text:
             raise UsageError(
