@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import PROJECT
 from zzfz.checklist.load import load
 from zzfz.checklist.schema import DEPARTMENTS, INDICATORS, LIST
 from zzfz.findings import Finding, Place
@@ -304,3 +307,32 @@ def test_any_bytes_give_a_value_or_a_fault(data: bytes) -> None:
             assert fault.place.line >= 1
             assert fault.message.strip()
             assert words(fault.advice).strip()
+
+
+def everything_read() -> list[str]:
+    """Of each fault its code and sentences, and the whole of the real list as it is read."""
+    files = {
+        one.relative_to(PROJECT).as_posix(): one.read_bytes()
+        for one in sorted((PROJECT / "checklist").glob("*.yaml"))
+    }
+    said = [read(text)[1] for text, *_ in FAULTS if text != UNLIKE]
+    sentences = [f"{one.code} {one.message} {words(one.advice)}" for each in said for one in each]
+    return [*sentences, repr(load(files))]
+
+
+UNLIKE = "{name:[甲]}"
+"""A bracket right after a colon, which only libyaml refuses."""
+
+
+def test_without_the_parser_in_c_the_same_is_read_and_said() -> None:
+    """No wheel of PyYAML is made for LoongArch: every command crashed there when it was hidden."""
+    script = (
+        "import sys; sys.modules['yaml.cyaml'] = None\n"
+        "import yaml; from tests.test_yamlfile import everything_read\n"
+        "assert not yaml.__with_libyaml__\n"
+        "sys.stdout.buffer.write('\\0'.join(everything_read()).encode())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, capture_output=True, check=True
+    )
+    assert done.stdout.decode().split("\0") == everything_read()

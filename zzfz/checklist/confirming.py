@@ -17,6 +17,7 @@ from zzfz.checklist.model import Checklist, Indicator
 from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE
 from zzfz.errors import UsageError
 from zzfz.text import nearest
+from zzfz.yamlfile.parse import TextLoader
 
 _BARE = frozenset({"confirmed", "answer", "date"})
 """Keys whose values need no quotes."""
@@ -48,7 +49,7 @@ def file_with_confirmed(data: bytes, path: str, name: str, department: str | Non
     safely.
     """
     text = data.decode("utf-8")
-    before = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - makes text, lists and mappings only
+    before = yaml.load(text, Loader=TextLoader)  # noqa: S506 - makes text, lists and mappings only
     wanted = {"confirmed": "true"} | ({"department": department} if department else {})
     some = [{**one, **wanted} if one.get("name") == name else one for one in before[_PARTS[path]]]
     after = {**before, _PARTS[path]: some}
@@ -57,7 +58,7 @@ def file_with_confirmed(data: bytes, path: str, name: str, department: str | Non
     changed = text
     for key, value in wanted.items():
         changed = _with_value(changed, path, name, key, value)
-    if yaml.load(changed, Loader=yaml.CBaseLoader) != after:  # noqa: S506 - as above
+    if yaml.load(changed, Loader=TextLoader) != after:  # noqa: S506 - as above
         raise UsageError(
             f"{path} 里“{name}”的写法特别，没有改动", "给它写上一行 confirmed: false，再运行一次"
         )
@@ -96,8 +97,8 @@ def file_with_answer(
     None where the same answer stands there already. Raises UsageError as ``file_with_confirmed``.
     """
     text = data.decode("utf-8")
-    before = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - makes text, lists and mappings only
-    after = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - as above
+    before = yaml.load(text, Loader=TextLoader)  # noqa: S506 - makes text, lists and mappings only
+    after = yaml.load(text, Loader=TextLoader)  # noqa: S506 - as above
     for one in _indicators(after):
         if one.get("id") == indicator:
             asked = one["questions"][number - 1]
@@ -109,7 +110,7 @@ def file_with_answer(
         node = _question_node(changed, indicator, number)
         if node is not None:
             changed = _with_key(changed, node, key, wanted[key])
-    if after == before or yaml.load(changed, Loader=yaml.CBaseLoader) != after:  # noqa: S506 - as above
+    if after == before or yaml.load(changed, Loader=TextLoader) != after:  # noqa: S506 - as above
         raise UsageError(
             f"{path} 里第 {indicator} 项的读法写法特别，没有改动", "一个键一行地写，再运行一次"
         )

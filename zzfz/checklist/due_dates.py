@@ -15,6 +15,7 @@ import yaml
 
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.errors import UsageError
+from zzfz.yamlfile.parse import TextLoader
 
 _GENERAL, _OF_SETS, _ISSUER = "due", "set_due", "issuer"
 _WRITTEN = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?", re.ASCII)
@@ -80,7 +81,7 @@ def list_with_issuer(data: bytes, name: str) -> bytes:
 def _loaded(text: str) -> dict[str, object]:
     """The file with every scalar as text, so that an id of digits is what it looks like."""
     try:
-        found = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - makes text, lists and mappings only
+        found = yaml.load(text, Loader=TextLoader)  # noqa: S506 - makes text, lists and mappings only
     except yaml.YAMLError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -14,6 +14,7 @@ from zzfz.errors import Advice, UsageError
 from zzfz.importing.grid import SourceCell, SourceTable
 from zzfz.importing.printed_text import row_number, wide
 from zzfz.importing.unit_names import is_units
+from zzfz.yamlfile.parse import ValueLoader
 
 Row = tuple[SourceCell, ...]
 _LONGEST_HEADING = 24
@@ -77,7 +78,7 @@ class HeadingWords:
         entries: list[object] = []
         for data in (own, ours):
             try:
-                read = yaml.load(data, Loader=yaml.CSafeLoader) if data else {"words": []}
+                read = yaml.load(data, Loader=ValueLoader) if data else {"words": []}  # noqa: S506 - a safe loader
                 entries.extend(read["words"])
             except (yaml.YAMLError, KeyError, TypeError) as error:
                 raise _faulty_words(name, "不是“words:”加一列用词") from error

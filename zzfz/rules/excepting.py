@@ -21,6 +21,7 @@ from zzfz.evidence.snapshot import FOLDER, REVIEW
 from zzfz.privacy.personal import mask_numbers
 from zzfz.rules.scan import scan
 from zzfz.text import printable
+from zzfz.yamlfile.parse import ValueLoader
 
 _MENDED = "S306"
 _OF_EXCEPTIONS = frozenset({"E304", "E305"})
@@ -85,7 +86,7 @@ def list_with(data: bytes, one: Exemption) -> bytes | None:
     Raises UsageError where it is written so that nothing can be added safely.
     """
     text = data.decode("utf-8")
-    before = yaml.load(text, Loader=yaml.CSafeLoader)
+    before = yaml.load(text, Loader=ValueLoader)  # noqa: S506 - a safe loader
     new = {
         "code": one.code,
         "path": one.path,
@@ -98,7 +99,7 @@ def list_with(data: bytes, one: Exemption) -> bytes | None:
         return None
     changed = _added(text, new)
     try:
-        after = yaml.load(changed, Loader=yaml.CSafeLoader)
+        after = yaml.load(changed, Loader=ValueLoader)  # noqa: S506 - a safe loader
     except yaml.YAMLError:
         after = None
     if after != {**before, _KEY: [*known, new]}:

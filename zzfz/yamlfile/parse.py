@@ -1,7 +1,8 @@
 """YAML text to PyYAML nodes, with every way it can go wrong told in Chinese.
 
 Only nodes are composed, never Python objects, so a tag can run nothing; scalars stay as written
-(``010`` is not 8, ``12:30`` is not 750). PyYAML's C parser does the work.
+(``010`` is not 8, ``12:30`` is not 750). PyYAML's C parser does the work; where it is absent (an
+architecture without a wheel) PyYAML's own in Python does the same, more slowly.
 """
 
 from __future__ import annotations
@@ -9,10 +10,20 @@ from __future__ import annotations
 import operator
 import re
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import yaml
 
 from zzfz.findings import Finding, Place
+
+if TYPE_CHECKING or yaml.__with_libyaml__:
+    from yaml import CBaseLoader as TextLoader
+    from yaml import CSafeLoader as ValueLoader
+else:
+    from yaml import BaseLoader as TextLoader
+    from yaml import SafeLoader as ValueLoader
+
+__all__ = ["MAX_BYTES", "TextLoader", "ValueLoader", "compose"]
 
 MAX_BYTES = 50_000_000
 _MAX_DEPTH = 50
@@ -95,6 +106,31 @@ _PROBLEMS = {
     "but found another document": ("文件里有不止一份内容（---）", "删去多余的 --- 行"),
 }
 
+# What PyYAML's parser in Python says first, and libyaml's words for it.
+_OTHER_WORDS = {
+    "mapping values are not allowed here": "mapping values are not allowed in this context",
+    r"found character '\t'": "found a tab character that violates indentation",
+    "found character": "found character that cannot start any token",
+    "found undefined alias": "found undefined alias",
+    "expected alphabetic or numeric character": "did not find expected alphabetic or numeric character",
+    "expected URI": "did not find expected whitespace or line break",
+    "expected ' '": "did not find expected whitespace or line break",
+    "expected chomping or indentation indicators": "did not find expected comment or line break",
+    "expected a comment or a line break": "did not find expected comment or line break",
+    "found unknown escape character": "found unknown escape character",
+    "expected escape sequence": "did not find expected hexdecimal number",
+    "expected ',' or ']'": "did not find expected ',' or ']'",
+    "expected ',' or '}'": "did not find expected ',' or '}'",
+    "expected the node content": "did not find expected node content",
+    "expected '<document start>'": "did not find expected <document start>",
+    "sequence entries are not allowed here": "block sequence entries are not allowed in this context",
+    "found unexpected document separator": "found unexpected document indicator",
+}
+_BLOCK_END = {
+    "while parsing a block collection": "did not find expected '-' indicator",
+    "while parsing a block mapping": "did not find expected key",
+}
+
 
 _TAGS = {
     yaml.ScalarNode: "tag:yaml.org,2002:str",
@@ -103,7 +139,7 @@ _TAGS = {
 }
 
 
-class _NodesOnly(yaml.CBaseLoader):
+class _NodesOnly(TextLoader):
     """Composes nodes without resolving any scalar: what is written stays as it is written."""
 
     def resolve(self, kind: type[yaml.Node], value: object, implicit: object) -> str:
@@ -186,7 +222,7 @@ def _too_deep(text: str) -> bool:
 
 def _syntax_fault(path: str, text: str, error: yaml.YAMLError) -> Finding:
     """The parser's complaint; what it misses after the end is told at the end of the last line."""
-    problem = str(getattr(error, "problem", None) or "")
+    problem = _problem(error)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     message, advice = _PROBLEMS.get(problem, ("YAML 语法有误", "检查这一行的缩进、冒号和引号"))
     if mark is None:
@@ -195,6 +231,16 @@ def _syntax_fault(path: str, text: str, error: yaml.YAMLError) -> Finding:
     if mark.index >= end:
         return _fault(path, message, advice, *_line_column(text, end))
     return _fault(path, message, advice, mark.line + 1, mark.column + 1)
+
+
+def _problem(error: yaml.YAMLError) -> str:
+    """What the parser stumbled over, in libyaml's words."""
+    said = str(getattr(error, "problem", None) or "")
+    if said in _PROBLEMS:
+        return said
+    if said.startswith("expected <block end>"):
+        return _BLOCK_END.get(str(getattr(error, "context", "")), said)
+    return next((words for begin, words in _OTHER_WORDS.items() if said.startswith(begin)), said)
 
 
 def _fault(path: str, message: str, advice: str, line: int = 1, column: int = 1) -> Finding:
