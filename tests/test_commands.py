@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,22 @@ def test_doctor_tells_what_ails(tracker: Repo, tmp_path: Path, call: Call) -> No
     outcome = call(tmp_path, "doctor")
     assert outcome.code == 1
     assert re.search(r"^错误\t仓库\t.*不在 Git 仓库里", outcome.stdout, re.MULTILINE)
+
+
+def test_what_has_no_build_for_this_machine_is_said_with_a_way_around(
+    tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """python-docx has no mode without lxml; pypdf and PyYAML's own parser stand in for the others."""
+    for name in ("docx", "lxml", "pypdfium2"):
+        monkeypatch.setitem(sys.modules, name, None)
+    refused = call(tracker, "report", "--dept", "县司法局", "-o", "待办.docx")
+    assert (refused.code, refused.stderr.count("\n")) == (3, 2)
+    assert "写 Word 文件需要 docx，还没有安装" in refused.stderr
+    assert "--as html" in refused.stderr
+    assert call(tracker, "report", "--dept", "县司法局", "-o", "待办.xlsx").code == 0
+    shown = call(tracker, "doctor").stdout
+    assert "注意\tWord\t写不了 Word 文件\t先用网页或表格" in shown
+    assert "正常\tPDF\t没有 pypdfium2，PDF 用 pypdf 读" in shown
 
 
 def test_doctor_knows_clones_that_lack_something(

@@ -57,7 +57,7 @@ class Diagnosis:
 
 def examine(start: Path) -> tuple[Diagnosis, ...]:
     """Look at the program, at Git and at the tracker that ``start`` lies in; never raises."""
-    found = [*_program(), _recognition(), _conversion(), _pages(), *_swept()]
+    found = [*_program(), *_parts(), _recognition(), _conversion(), _pages(), *_swept()]
     try:
         version = git_version()
     except ZzfzError as error:
@@ -89,6 +89,17 @@ def _program() -> Iterator[Diagnosis]:
             f"终端编码是 {screen or '未知'}，个别字可能显示不出",
             "把终端改为 UTF-8（Windows 用 chcp 65001）",
         )
+
+
+def _parts() -> Iterator[Diagnosis]:
+    """Parts in machine code that some architectures have no build of; each has a way around."""
+    if find_spec("lxml") is None or find_spec("docx") is None:
+        yield Diagnosis("Word", Health.CARE, "写不了 Word 文件", Advice("install-word"))
+    if find_spec("pypdfium2") is None:
+        about = "没有 pypdfium2，PDF 用 pypdf 读，慢，扫描件的图片不能识别"
+        yield Diagnosis("PDF", Health.WELL, about)
+    if find_spec("yaml._yaml") is None:
+        yield Diagnosis("YAML", Health.WELL, "没有 PyYAML 的 C 部分，清单读得慢一些")
 
 
 def _recognition() -> Diagnosis:

@@ -53,6 +53,9 @@ COMMAND_LINE: Mapping[str, str] = {
         '运行 pip install "zzfz[ocr]"；装不上的（龙芯等），由信息人员装上系统的 tesseract 和简体中文数据 chi_sim、osd'
     ),
     "install-web": '需要时运行 pip install "zzfz[web]"',
+    "install-word": (
+        "先用网页或表格（--as html、--as xlsx）；需要 Word 的，由信息人员装上 python-docx 和 lxml"
+    ),
     "install-libreoffice": (
         "Linux 上由信息人员从软件源装 LibreOffice（命令 soffice 找得到）；其他系统请用 Word 或 WPS 打开，另存为 docx、xlsx、pptx"
     ),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import quoteattr
 
+from zzfz.errors import Advice, ZzfzError
 from zzfz.render.office.description import (
     Annex,
     Band,
@@ -76,8 +77,16 @@ _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def word(paper: Paper) -> bytes:
-    """The bytes of a .docx file; the same for the same paper."""
-    import docx
+    """The bytes of a .docx file; the same for the same paper.
+
+    Raises ZzfzError where python-docx or lxml is missing, of which some systems have no build.
+    """
+    try:
+        import docx
+    except ModuleNotFoundError as error:
+        raise ZzfzError(
+            f"写 Word 文件需要 {error.name}，还没有安装", Advice("install-word")
+        ) from error
 
     document = docx.Document()
     measures = _SET[paper.setting]
