@@ -299,7 +299,7 @@ def test_the_repo_option_works_in_that_folder(tmp_path: Path) -> None:
 
 def test_version(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
-    assert re.fullmatch(r"zzfz \d+\.\d+\.\d+\n", capfd.readouterr().out)
+    assert re.fullmatch(r"zzfz \d+\.\d+\.\d+ 开发版\n", capfd.readouterr().out)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

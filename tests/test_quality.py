@@ -261,8 +261,8 @@ def test_the_wheel_holds_the_list_the_templates_and_the_starter_files(wheel: Pat
         held = {name: archive.read(name) for name in archive.namelist()}
     for path, _ in embedded_files():
         assert held.get(f"zzfz/_embedded/{path}") == (PROJECT / path).read_bytes(), path
-    for path, data in starter_files():
-        assert held.get(f"zzfz/starter/{path}") == data, path
+    for path, _ in starter_files():
+        assert held.get(f"zzfz/starter/{path}") == (PACKAGE / "starter" / path).read_bytes(), path
     assert not any("__pycache__" in name for name in held)
     assert f'DIGEST = "{digest_of(PACKAGE)}"' in held["zzfz/_digest.py"].decode("utf-8")
 

@@ -17,6 +17,7 @@ import yaml
 import zzfz
 from tests.conftest import PROJECT, Repo
 from tests.tools import at_terminal
+from zzfz.resources import starter_files
 
 STARTER = PROJECT / "zzfz" / "starter"
 GITHUB = STARTER / ".github/workflows/zzfz.yml"
@@ -83,7 +84,7 @@ def test_workflows_read_only_and_keep_no_credentials(path: Path) -> None:
 @pytest.mark.parametrize("path", [GITHUB, FORGEJO], ids=relative)
 def test_workflows_install_before_anything_of_the_pull_request_is_there(path: Path) -> None:
     order = [step.get("uses", step.get("run", "")) for step in steps(path)]
-    installs = next(index for index, step in enumerate(order) if "pip" in step)
+    installs = next(index for index, step in enumerate(order) if "bin/pip" in step)
     arrives = next(index for index, step in enumerate(order) if "checkout" in step)
     assert installs < arrives
     (checkout,) = [step for step in steps(path) if "checkout" in step.get("uses", "")]
@@ -92,9 +93,39 @@ def test_workflows_install_before_anything_of_the_pull_request_is_there(path: Pa
 
 @pytest.mark.parametrize("path", [GITHUB, FORGEJO, GITLAB], ids=relative)
 def test_jobs_install_this_version_and_load_nothing_from_the_work_tree(path: Path) -> None:
-    settings = load(path).get("env") or load(path)["variables"]
-    assert settings["ZZFZ"] == f"zzfz=={zzfz.__version__}"
+    made = yaml.safe_load(dict(starter_files("/opt/安装包"))[path.relative_to(STARTER).as_posix()])
+    settings = made.get("env") or made["variables"]
+    assert settings["ZZFZ_VERSION"] == zzfz.__version__
+    assert settings["ZZFZ_WHEELS"] == "/opt/安装包"
     assert settings["PYTHONSAFEPATH"] == "1"
+
+
+@pytest.mark.parametrize("path", [GITHUB, FORGEJO, GITLAB], ids=relative)
+def test_a_job_that_has_not_the_program_stops_and_says_so(path: Path, tmp_path: Path) -> None:
+    (script,) = [one for one in scripts(path) if "ZZFZ_WHEELS" in one]
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    found = {name: shutil.which(name) for name in ("bash", "cut", "ln", "mkdir", "git")}
+    for name, path_of in (found | {"python3": shutil.which("true")}).items():
+        (programs / name).symlink_to(path_of or "")
+
+    def prepared(version: str) -> subprocess.CompletedProcess[str]:
+        own = {"PATH": str(programs), "RUNNER_TEMP": str(tmp_path), "ZZFZ_WHEELS": ""}
+        return subprocess.run(
+            ["bash", "-e", "-c", script.replace("/opt/zzfz", f"{tmp_path}/zzfz")],
+            env=own | {"ZZFZ_VERSION": version},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    refused = prepared("0.1.0")
+    assert (refused.returncode, "要用 zzfz 0.1.0" in refused.stderr) == (1, True)
+    (programs / "zzfz").write_text("#!/bin/bash\necho 'zzfz 0.1.0 构建 1a2b'\n", encoding="utf-8")
+    (programs / "zzfz").chmod(0o755)
+    assert prepared("0.1.0").returncode == 0
+    refused = prepared("0.1.1")
+    assert (refused.returncode, "运行机上是“0.1.0”" in refused.stderr) == (1, True)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import zzfz
 from zzfz import git
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.checklist.schema import KINDS, json_schema
@@ -46,9 +47,15 @@ def _without_program(data: bytes) -> bytes:
     return b"".join(line for line in lines if not line.startswith(b"program_paths:"))
 
 
-def starter_files() -> Iterator[tuple[str, bytes]]:
-    """What a new tracker gets besides: CI jobs, attributes, a page for whoever opens the folder."""
-    yield from _files_below(_PACKAGE / "starter", _PACKAGE / "starter")
+def starter_files(wheels: str = "") -> Iterator[tuple[str, bytes]]:
+    """What a new tracker gets besides: CI jobs, attributes, a page for whoever opens the folder.
+
+    The jobs name this version, and ``wheels``, a folder or an address from which machines without
+    the program install it.
+    """
+    for path, data in _files_below(_PACKAGE / "starter", _PACKAGE / "starter"):
+        named = data.replace(b"@VERSION@", zzfz.__version__.encode())
+        yield path, named.replace(b"@WHEELS@", wheels.encode())
 
 
 def _files_below(root: Path, folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -163,8 +163,17 @@ class Shell(StrEnum):
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        emit(f"{PROGRAM} {zzfz.__version__}")
+        emit(f"{PROGRAM} {zzfz.__version__} {_build()}")
         raise typer.Exit
+
+
+def _build() -> str:
+    """Which build of a version this is, by the digest that a wheel brings; a checkout has none."""
+    try:
+        from zzfz._digest import DIGEST  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    except ImportError:
+        return "开发版"
+    return f"构建 {DIGEST[:8]}"
 
 
 def _enter_folder(folder: Path | None) -> None:

@@ -73,6 +73,9 @@ def command(
         str | None, typer.Option("--phone", metavar="电话", help="本单位联系人的电话")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="不询问：没有写的以后再定")] = False,
+    ci_wheels: Annotated[
+        str, typer.Option("--ci-wheels", metavar="位置", help="自动检查从这个文件夹或地址安装程序")
+    ] = "",
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name is part of the contract
 ) -> None:
     """Make a new tracker."""
@@ -82,7 +85,7 @@ def command(
         _refuse_wrong(about)
         if terminal().interactive and format is Format.TEXT and not yes:
             about = _asked(about)
-        _make(folder, source, about, format, lfs=lfs)
+        _make(folder, source, about, _place(ci_wheels), format, lfs=lfs)
     elif source is not None:
         raise UsageError("缺少参数「文件夹」", "例：zzfz init 某县法治材料 --from 责任清单.docx")
     elif lfs:
@@ -125,6 +128,13 @@ def _refuse_wrong(about: _About) -> None:
         raise UsageError("单位名称太长", f"写短些，不超过 {_LONGEST_UNIT} 个字")
     if scan("", held.encode(), contact_expected=True).hits:
         raise UsageError("单位或联系人里有不该记的号码或标志", "只写名称、姓名和电话")
+
+
+def _place(text: str) -> str:
+    """A folder or an address that can stand between quotation marks. Raises UsageError."""
+    if printable(text) != text or any(one in text for one in '"\\$`\n'):
+        raise UsageError("安装包的位置里有不能用的字符", "写文件夹或网址，里面不要引号、反斜杠和 $")
+    return text.strip()
 
 
 def _due_day(text: str) -> date:
@@ -176,13 +186,14 @@ def _make(
     folder: Path,
     source: Path | None,
     about: _About,
+    wheels: str,
     format: Format,  # noqa: A002 - like the option
     *,
     lfs: bool,
 ) -> None:
     target = folder.expanduser().absolute()
     require_free(target)
-    files = dict(embedded_files()) | dict(starter_files())
+    files = dict(embedded_files()) | dict(starter_files(wheels))
     questions = 0
     if source is not None:
         files, questions = _with_own_list(files, source)
