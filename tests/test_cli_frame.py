@@ -1,12 +1,14 @@
 """The frame of the command line: Chinese help and errors, exit codes, completion, start-up."""
 
 import errno
+import io
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from tests.conftest import PROJECT, Repo
 from tests.frame_sample import TABLE
 from zzfz.cli import typer_internals, usage
 from zzfz.cli.app import COMMANDS, CommandEntry
+from zzfz.cli.menu import CHOICES, menu
 from zzfz.cli.output import Terminal
 from zzfz.cli.run import run
 from zzfz.cli.typer_internals import exceptions as click
@@ -481,3 +484,27 @@ def test_private_names_of_typer_are_in_one_module_and_are_what_is_expected_of_th
         assert callable(getattr(typer_internals, name))
     for name in ("UsageError", "BadParameter", "MissingParameter", "NoArgsIsHelpError"):
         assert issubclass(getattr(typer_internals.exceptions, name), Exception)
+
+
+def test_the_menu_runs_commands_and_says_how_they_are_typed(
+    tracker: Repo,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given: list[list[str]] = []
+    typed = ["1", "7", f'"{tracker.path}"', "１", "", "4", "县水利局", "", "2", "", "q"]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(typed) + "\n"))
+    monkeypatch.chdir(tmp_path)
+
+    def noted(arguments: Sequence[str]) -> int:
+        given.append([*arguments])
+        return 0
+
+    assert menu(noted) == 0
+    assert given == [["status"], ["report", "--dept", "县水利局"]]
+    shown = capsys.readouterr().out
+    assert shown.index("没有这一项") < shown.index(f"清单仓库：{tracker.path}")
+    assert "选 8 新建" in shown and "也可以在终端里打：zzfz report --dept 县水利局" in shown
+    names = {entry.name for entry in COMMANDS}
+    assert {one.command[0] for one in CHOICES if one.command} <= names
