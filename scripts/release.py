@@ -336,11 +336,15 @@ def _embedded(python: Path, target: Target) -> Iterator[tuple[str, bytes]]:
     short = target.python.replace(".", "")
     with zipfile.ZipFile(python) as archive:
         names = [one for one in archive.namelist() if not one.endswith("/")]
-        if f"python{short}.dll" not in names:
+        library = next(
+            (one for one in names if PurePosixPath(one).name == f"python{short}.dll"), ""
+        )
+        if not library:
             raise SystemExit(f"{python}: not the embeddable package of Python {target.python}")
+        above = library.removesuffix(f"python{short}.dll")
         for name in names:
-            if not name.endswith("._pth"):
-                yield f"python/{name}", archive.read(name)
+            if name.startswith(above) and not name.endswith("._pth"):
+                yield f"python/{name.removeprefix(above)}", archive.read(name)
     yield f"python/python{short}._pth", f"python{short}.zip\r\n.\r\n..\\lib\r\n".encode()
 
 
