@@ -40,7 +40,7 @@ ARCHITECTURES = ("x86_64", "aarch64")
 WINDOWS_PYTHON = "3.13"
 _GLIBCS = ("2_17", "2_28")
 _OWN_LICENCES = PACKAGING / "licences"
-_LICENCE = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
+_LICENCE = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*", re.IGNORECASE)
 # Chosen on Windows only, by markers that pip reads of the machine it runs on.
 _ONLY_WINDOWS = ("colorama",)
 
@@ -206,10 +206,12 @@ def licences(wheels: Iterable[Path]) -> dict[str, bytes]:
     for wheel in wheels:
         name = wheel.name.split("-")[0]
         with zipfile.ZipFile(wheel) as archive:
-            held = [
-                one for one in archive.namelist() if _LICENCE.search(one) and ".dist-info/" in one
-            ]
-            found = {f"{name}/{PurePosixPath(one).name}": archive.read(one) for one in held}
+            held = ((one, one.partition(".dist-info/")[2]) for one in archive.namelist())
+            found = {
+                f"{name}/{inside.removeprefix('licenses/')}": archive.read(one)
+                for one, inside in held
+                if inside.startswith("licenses/") or _LICENCE.fullmatch(inside)
+            }
         for path in sorted((_OWN_LICENCES / name).glob("*")):
             found[f"{name}/{path.name}"] = path.read_bytes()
         if not found:
