@@ -206,7 +206,11 @@ def licences(wheels: Iterable[Path]) -> dict[str, bytes]:
     for wheel in wheels:
         name = wheel.name.split("-")[0]
         with zipfile.ZipFile(wheel) as archive:
-            held = ((one, one.partition(".dist-info/")[2]) for one in archive.namelist())
+            held = (
+                (one, one.partition(".dist-info/")[2])
+                for one in archive.namelist()
+                if one[-1] != "/"
+            )
             found = {
                 f"{name}/{inside.removeprefix('licenses/')}": archive.read(one)
                 for one, inside in held
