@@ -19,7 +19,7 @@ from tests.conftest import PROJECT, Repo
 from tests.frame_sample import TABLE
 from zzfz.cli import typer_internals, usage
 from zzfz.cli.app import COMMANDS, CommandEntry
-from zzfz.cli.menu import CHOICES, menu
+from zzfz.cli.menu import LINES, menu
 from zzfz.cli.output import Terminal
 from zzfz.cli.run import run
 from zzfz.cli.typer_internals import exceptions as click
@@ -507,4 +507,4 @@ def test_the_menu_runs_commands_and_says_how_they_are_typed(
     assert shown.index("没有这一项") < shown.index(f"清单仓库：{tracker.path}")
     assert "选 8 新建" in shown and "也可以在终端里打：zzfz report --dept 县水利局" in shown
     names = {entry.name for entry in COMMANDS}
-    assert {one.command[0] for one in CHOICES if one.command} <= names
+    assert {one.command[0] for one in LINES if one.command} <= names

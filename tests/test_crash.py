@@ -83,7 +83,7 @@ READING = {
 }  # fmt: skip
 STRUCK_ELSEWHERE = {"sync", "serve"}
 """They need another clone and clients: proofs/sync.py and proofs/web.py cut them short."""
-SMALL, LARGER = 600, 3000
+SMALL, LARGER = 500, 3000
 """Bytes that a file may have on a full disk. Git writes its index whenever it looks."""
 SMALL_FILES = {*COMMITTING, "scaffold --no-commit", "gate --install"}
 ONCE = {"init", "import", "review --no-commit", "backup"}

@@ -1,6 +1,7 @@
 """Start the command line: ``python -m zzfz`` and the installed ``zzfz``."""
 
 import gc
+import os
 import sys
 
 INTERRUPTED = 130
@@ -24,7 +25,12 @@ def main() -> None:
             arguments = encoding.typed(arguments)
         from zzfz.cli.run import run
 
-        code = run(arguments)
+        if not arguments and os.name == "nt":
+            from zzfz.cli import menu
+
+            code = menu.menu(run) if menu.own_console() else run(arguments)
+        else:
+            code = run(arguments)
     except KeyboardInterrupt:  # while the program was still starting, or about to end
         code = INTERRUPTED
         if sys.stderr is not None:

@@ -11,6 +11,6 @@ if (git / "git.exe").is_file():
     os.environ["PATH"] = f"{git}{os.pathsep}{os.environ.get('PATH', '')}"
 
 if __name__ == "__main__":
-    from zzfz.cli.menu import main
+    from zzfz.__main__ import main
 
     main()

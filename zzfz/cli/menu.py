@@ -1,5 +1,4 @@
-"""The numbered menu for those who open the program by a double click; with arguments, or in a terminal
-that was there before, this is ``zzfz`` itself.
+"""The numbered menu for those who open the program by a double click, with no terminal before.
 
 Each choice runs a command as if it were typed, and says how it is typed.
 """
@@ -7,7 +6,6 @@ Each choice runs a command as if it were typed, and says how it is typed.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,11 +13,9 @@ from typing import Any, NamedTuple
 import typer
 
 import zzfz
-from zzfz import __main__ as program
 from zzfz.checklist.paths import LIST_FILE
 from zzfz.cli.output import configure_streams, emit
 from zzfz.cli.prompts import ask
-from zzfz.cli.run import run
 from zzfz.text import printable
 
 _QUIT = frozenset({"0", "q", "退出"})
@@ -29,7 +25,7 @@ _FIRST_STEP = (
 )
 
 
-class Choice(NamedTuple):
+class MenuLine(NamedTuple):
     """A line of the menu: its number, its words, and the command that answers to its question make."""
 
     number: str
@@ -39,25 +35,17 @@ class Choice(NamedTuple):
     anywhere: bool = False
 
 
-CHOICES = (
-    Choice("1", "看进度", ("status",)),
-    Choice("2", "收单位报来的材料", ("intake",), "材料的文件夹或压缩包（可以拖进来）："),
-    Choice("3", "在浏览器里收件、审核、看进度（关掉窗口就停）", ("serve", "--open")),
-    Choice("4", "一个单位还缺什么", ("report", "--dept"), "单位的名称："),
-    Choice("5", "检查", ("check",)),
-    Choice("6", "生成进展网页", ("site",)),
-    Choice("7", "换一个清单仓库", (), "清单仓库的文件夹（可以拖进来）：", anywhere=True),
-    Choice("8", "新建清单仓库", ("init",), "新文件夹的名称：", anywhere=True),
-    Choice("9", "自检：这台电脑上什么能用", ("doctor",), anywhere=True),
+LINES = (
+    MenuLine("1", "看进度", ("status",)),
+    MenuLine("2", "收单位报来的材料", ("intake",), "材料的文件夹或压缩包（可以拖进来）："),
+    MenuLine("3", "在浏览器里收件、审核、看进度（关掉窗口就停）", ("serve", "--open")),
+    MenuLine("4", "一个单位还缺什么", ("report", "--dept"), "单位的名称："),
+    MenuLine("5", "检查", ("check",)),
+    MenuLine("6", "生成进展网页", ("site",)),
+    MenuLine("7", "换一个清单仓库", (), "清单仓库的文件夹（可以拖进来）：", anywhere=True),
+    MenuLine("8", "新建清单仓库", ("init",), "新文件夹的名称：", anywhere=True),
+    MenuLine("9", "自检：这台电脑上什么能用", ("doctor",), anywhere=True),
 )
-
-
-def main() -> None:
-    """Start the menu where the program was opened by a double click, else the command line."""
-    if sys.argv[1:] or not own_console():
-        program.main()
-    configure_streams()
-    sys.exit(menu(run))
 
 
 def own_console() -> bool:
@@ -74,6 +62,7 @@ def own_console() -> bool:
 
 def menu(start: Callable[[Sequence[str]], int]) -> int:
     """Show the choices and run what is chosen by ``start`` until the person leaves; the exit code."""
+    configure_streams()
     while True:
         here = Path.cwd()
         opened = (here / LIST_FILE).is_file()
@@ -81,7 +70,7 @@ def menu(start: Callable[[Sequence[str]], int]) -> int:
         emit(f"清单仓库：{printable(str(here))}" if opened else "还没有打开清单仓库")
         for line in () if opened else _FIRST_STEP:
             emit(f"  {line}")
-        shown = [one for one in CHOICES if opened or one.anywhere]
+        shown = [one for one in LINES if opened or one.anywhere]
         for one in shown:
             emit(f"  {one.number}　{one.words}")
         emit("  0　退出")
@@ -102,7 +91,7 @@ def menu(start: Callable[[Sequence[str]], int]) -> int:
 _HALF_WIDTH = {ord("０") + digit: str(digit) for digit in range(10)}
 
 
-def _follow(one: Choice, start: Callable[[Sequence[str]], int]) -> None:
+def _follow(one: MenuLine, start: Callable[[Sequence[str]], int]) -> None:
     given = [_as_dragged(ask(one.question))] if one.question else []
     if given == [""]:
         return
@@ -128,7 +117,3 @@ def _open(folder: str) -> None:
         emit("这个文件夹里没有清单，选里面有 checklist 的那个文件夹")
         return
     os.chdir(folder)
-
-
-if __name__ == "__main__":
-    main()
