@@ -3,6 +3,7 @@
 - ``docs/rules.md`` from the registry of rules;
 - in ``docs/export.md`` the columns of each table;
 - ``docs/status.svg``, the picture in the README;
+- with ``--dashboard`` also ``docs/dashboard.png``, the first page of the site as Chromium shows it;
 - the output below each ``$ zzfz …`` in the ``console`` blocks of the README and ``docs/commands/``,
   run one after the other in a sample tracker. Pages of commands that do not exist are left alone.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -148,8 +150,27 @@ def _rule(rule: Rule) -> str:
 """
 
 
+def dashboard() -> bytes:
+    """The first page of the sample's site as a picture (PNG) of 1280 × 860. Needs Chromium."""
+    browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    if browser is None:
+        raise SystemExit("no Chromium here")
+    with tempfile.TemporaryDirectory(prefix="zzfz-docs-") as folder:
+        sample, made = Path(folder) / "子洲县法治材料", Path(folder) / "made.png"
+        build_sample(sample)
+        _zzfz(f"site -o {folder}/site", sample, COLUMNS)
+        options = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+        options += ["--disable-background-networking", f"--user-data-dir={folder}/profile"]
+        options += ["--window-size=1280,860", f"--screenshot={made}"]
+        page = (Path(folder) / "site/index.html").as_uri()
+        subprocess.run([browser, *options, page], check=True, capture_output=True, timeout=120)
+        return made.read_bytes()
+
+
 def main() -> None:
     """Write every document that is not as it should be."""
+    if sys.argv[1:] == ["--dashboard"]:
+        (PROJECT / "docs/dashboard.png").write_bytes(dashboard())
     for path, text in documents().items():
         target = PROJECT / path
         if not target.is_file() or target.read_text(encoding="utf-8") != text:

@@ -130,6 +130,15 @@ def test_doctor_tells_what_ails(tracker: Repo, tmp_path: Path, call: Call) -> No
     assert re.search(r"^错误\t仓库\t.*不在 Git 仓库里", outcome.stdout, re.MULTILINE)
 
 
+def test_doctor_tells_of_ends_of_lines_before_they_hurt(tracker: Repo, call: Call) -> None:
+    tracker.run("config", "core.autocrlf", "true")
+    shown = call(tracker, "doctor").stdout
+    assert "注意\t换行\t这台计算机的 Git 会改文字类材料的换行" in shown
+    line = shown.partition("里加上一行：")[2].splitlines()[0]
+    (tracker.path / ".gitattributes").write_text(f"{line}\n", encoding="utf-8")
+    assert "换行" not in call(tracker, "doctor").stdout
+
+
 def test_what_has_no_build_for_this_machine_is_said_with_a_way_around(
     tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

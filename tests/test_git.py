@@ -458,7 +458,12 @@ def test_changes_of_a_tracker_in_a_subfolder_have_its_paths(repo: Repo) -> None:
 
 def test_plain_repository_has_no_limits(repo: Repo) -> None:
     assert facts(git.find_repository(repo.path)) == CloneFacts(
-        shallow=False, partial=False, sparse=False, lfs=False, object_format="sha1"
+        shallow=False,
+        partial=False,
+        sparse=False,
+        lfs=False,
+        object_format="sha1",
+        ends_lines=False,
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import zzfz
 from zzfz import cache, git
 from zzfz.cache import maintenance
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.documents.libreoffice import LibreOffice
 from zzfz.documents.recognition import find_engine
 from zzfz.errors import Advice, AnyAdvice, ZzfzError
@@ -32,6 +33,8 @@ from zzfz.sharing.backup import last_backup, unfinished
 from zzfz.tracker import Tracker, open_tracker
 
 MINIMUM_GIT = (2, 31)
+_AS_THEY_ARE = f"{EVIDENCE}/** -text"
+"""The line of attributes that keeps every byte of evidence."""
 
 
 class Health(StrEnum):
@@ -188,6 +191,16 @@ def _clone(tracker: Tracker) -> Iterator[Diagnosis]:
             "只检出了部分文件夹",
             "完成情况不受影响；要看全部文件运行 git sparse-checkout disable",
         )
+    if clone.ends_lines and tracker.repo.root is not None:
+        attributes = tracker.repo.root / ATTRIBUTES
+        told = attributes.read_text("utf-8", "replace") if attributes.is_file() else ""
+        if _AS_THEY_ARE not in told.splitlines():
+            yield Diagnosis(
+                "换行",
+                Health.CARE,
+                "这台计算机的 Git 会改文字类材料的换行（core.autocrlf），存下的与交来的不一样",
+                f"在仓库的 {ATTRIBUTES} 里加上一行：{_AS_THEY_ARE}",
+            )
     if not (clone.shallow or clone.partial or clone.sparse):
         yield Diagnosis("克隆", Health.WELL, "历史和内容都完整")
 

@@ -24,6 +24,8 @@ class CloneFacts(NamedTuple):
     sparse: bool
     lfs: bool
     object_format: str
+    ends_lines: bool
+    """Whether Git changes the ends of lines of files that no attribute keeps (core.autocrlf)."""
 
 
 def git_version() -> tuple[int, ...]:
@@ -35,7 +37,9 @@ def git_version() -> tuple[int, ...]:
 
 def facts(repo: Repository) -> CloneFacts:
     """What kind of clone this is, from one reading of the configuration."""
-    wanted = r"^(core\.sparsecheckout|remote\..*\.promisor|filter\.lfs\..*|extensions\..*)$"
+    wanted = (
+        r"^(core\.(sparsecheckout|autocrlf)|remote\..*\.promisor|filter\.lfs\..*|extensions\..*)$"
+    )
     answer = ask(repo.where, "config", "-z", "--get-regexp", wanted)
     if answer.code not in {0, 1}:  # 1: nothing of the kind is configured
         raise failure(answer, "读取仓库设置")
@@ -49,6 +53,7 @@ def facts(repo: Repository) -> CloneFacts:
         sparse=_on(settings.get("core.sparsecheckout", "")),
         lfs=any(key.startswith("filter.lfs.") for key in settings),
         object_format=settings.get("extensions.objectformat", "sha1"),
+        ends_lines=settings.get("core.autocrlf", "false") in {"true", "yes", "on", "1", "input"},
     )
 
 
