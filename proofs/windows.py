@@ -28,7 +28,7 @@ import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from scripts.release import Asked, Target, launcher, release
 from zzfz.cli.app import COMMANDS
@@ -65,9 +65,11 @@ while head := answers.read(5):
 """
 
 
-def here(text: str) -> str:
-    """A path of Windows as this machine has it; anything else as it is."""
-    return text[2:].replace("\\", "/") if _DRIVE.match(text) else text
+def here(text: str, drive_c: str) -> str:
+    """A path of Windows as this machine has it, with the drive C in a folder; else as it is."""
+    if not _DRIVE.match(text):
+        return text
+    return (drive_c if text[0] in "cC" else "") + text[2:].replace("\\", "/")
 
 
 class _Git(socketserver.StreamRequestHandler):
@@ -75,10 +77,11 @@ class _Git(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         asked = json.loads(self._head())
-        own = {name: here(value) for name, value in asked["env"].items()}
+        disk = cast("_Server", self.server).drive_c
+        own = {name: here(value, disk) for name, value in asked["env"].items()}
         git = subprocess.Popen(
-            ["git", *map(here, asked["words"])],
-            cwd=here(asked["cwd"]),
+            ["git", *(here(one, disk) for one in asked["words"])],
+            cwd=here(asked["cwd"], disk),
             env=os.environ | own,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -123,6 +126,7 @@ class _Git(socketserver.StreamRequestHandler):
 
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
+    drive_c = ""
     allow_reuse_address = True
 
 
@@ -247,6 +251,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         (folder / "home").mkdir()
         with _Server(("127.0.0.1", 0), _Git) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
+            server.drive_c = str(folder / "home/wine/drive_c")
             desk = Desk(program, folder / "home", server.server_address[1])
             try:
                 proof(desk, folder)
