@@ -1,4 +1,4 @@
-"""``python -m proofs.windows --windows-python ZIP``: the folder for Windows (绿色版), run under wine.
+"""``python -m proofs.windows --windows-python ZIP`` (or ZZFZ_WINDOWS_PYTHON): the folder for Windows (绿色版), run under wine.
 
 Builds the archive of this commit, unpacks it and runs ``zzfz.exe`` and ``zzfz.cmd`` in it: version, help
 of every command, a new tracker, a hand-in, status, reports, the pages, the check and the gate on what is
@@ -231,7 +231,10 @@ def unpacked(archive: Path, folder: Path) -> Path:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--windows-python", type=Path, metavar="ZIP")
+    given = os.environ.get("ZZFZ_WINDOWS_PYTHON")
+    parser.add_argument(
+        "--windows-python", type=Path, metavar="ZIP", default=Path(given) if given else None
+    )
     parser.add_argument("--archive", type=Path, help="instead of building it")
     asked = parser.parse_args(arguments)
     if shutil.which("wine") is None or (asked.windows_python is None and asked.archive is None):
