@@ -67,9 +67,10 @@ while head := answers.read(5):
 
 def here(text: str, drive_c: str) -> str:
     """A path of Windows as this machine has it, with the drive C in a folder; else as it is."""
-    if not _DRIVE.match(text):
-        return text
-    return (drive_c if text[0] in "cC" else "") + text[2:].replace("\\", "/")
+    if _DRIVE.match(text):
+        return (drive_c if text[0] in "cC" else "") + text[2:].replace("\\", "/")
+    # what Git here told, written anew there: on no drive
+    return text.replace("\\", "/") if re.match(r"\\\w", text) else text
 
 
 class _Git(socketserver.StreamRequestHandler):
@@ -200,7 +201,8 @@ def proof(desk: Desk, folder: Path) -> None:
     )
     added = ("add", "81", "..\\81-行政复议工作情况说明.txt", "--item", "1", "--dept", "县司法局")
     desk.step("add", exe, *added, at=tracker, says="已提交")
-    desk.step("status", exe, "status", at=tracker, says="部分报送")
+    desk.step("status", exe, "status", at=tracker, says="部分报送 4")
+    desk.step("show", exe, "show", "81", at=tracker, says="1-行政复议工作情况说明.txt")
     for name in ("待办.docx", "待办.xlsx", "待办.html"):
         desk.step(f"report -o {name}", exe, "report", "--dept", "县司法局", "-o", name, at=tracker)
     desk.step("site", exe, "site", "-o", "..\\网页", at=tracker)
