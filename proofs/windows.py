@@ -67,6 +67,9 @@ while head := answers.read(5):
 
 def here(text: str, drive_c: str) -> str:
     """A path of Windows as this machine has it, with the drive C in a folder; else as it is."""
+    option, mark, value = text.partition("=")
+    if mark and option.startswith("--"):
+        return f"{option}={here(value, drive_c)}"
     if _DRIVE.match(text):
         return (drive_c if text[0] in "cC" else "") + text[2:].replace("\\", "/")
     # what Git here told, written anew there: on no drive
