@@ -15,6 +15,7 @@ from tests.conftest import PROJECT
 from zzfz.cli.app import COMMANDS
 from zzfz.cli.run import INTERNAL_FAILURE, INTERRUPTED, READER_GONE
 from zzfz.errors import ChecklistError, UsageError
+from zzfz.render.findings import CheckFormat
 from zzfz.rules.registry import rules
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -101,6 +102,12 @@ def test_every_rule_stands_in_the_page_of_rules() -> None:
     page = (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8")
     for code, rule in rules().items():
         assert f"## {code} {rule.name}" in page
+
+
+def test_the_page_on_check_names_every_format() -> None:
+    page = (PROJECT / "docs" / "commands" / "check.md").read_text(encoding="utf-8")
+    (line,) = re.findall(r"^- `--format`：(.*?)。", page, re.MULTILINE)
+    assert re.findall(r"`(.+?)`", line) == list(CheckFormat)
 
 
 def test_what_the_documents_show_is_what_the_program_prints() -> None:

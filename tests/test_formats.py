@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from tests.conftest import PROJECT
 from zzfz import __version__
 from zzfz.findings import Finding, Place
 from zzfz.progress.change import Delta, DepartmentChange, SetChange
-from zzfz.render.findings import FORMATS
+from zzfz.render.findings import CheckFormat, renderer
 from zzfz.render.findings.github import fenced, step_summary
 from zzfz.render.findings.markdown import plain
 from zzfz.render.findings.report import Report, assign_ordinals, fingerprint, make_report
@@ -98,6 +99,10 @@ def own_rules() -> Iterator[None]:
     registry.rules.cache_clear()
 
 
+def render(name: str, report: Report) -> str:
+    return renderer(CheckFormat(name))(report)
+
+
 def sample() -> Report:
     return make_report([NOTICE, WARNING, ERROR], delta=DELTA, revision="0d1e", base="9c2f")
 
@@ -156,10 +161,15 @@ def many(count: int) -> Report:
 
 
 def test_every_format_the_design_names_is_there() -> None:
-    names = ["text", "json", "json-lines", "github", "gitlab", "sarif", "junit", "markdown"]
-    assert list(FORMATS) == names
-    assert len(FORMATS) == 8
-    assert "yaml" not in FORMATS
+    names = {"text", "json", "json-lines", "github", "gitlab", "sarif", "junit", "markdown"}
+    assert names <= set(CheckFormat)
+
+
+def test_every_module_of_formats_is_a_format_and_no_name_is_given_twice() -> None:
+    """A module without a member could not be asked for; a member without a module could not render."""
+    package = PROJECT / "zzfz" / "render" / "findings"
+    modules = {path.stem for path in package.glob("*.py")} - {"__init__", "report", "wording"}
+    assert modules == {one.replace("-", "_") for one in CheckFormat}
 
 
 def test_no_format_is_loaded_before_it_is_used() -> None:
@@ -168,7 +178,7 @@ def test_no_format_is_loaded_before_it_is_used() -> None:
         "before = set(sys.modules)\n"
         "assert 'hashlib' not in before and 'xml.etree' not in before\n"
         "assert 'zzfz.render.findings.sarif' not in before\n"
-        "f.FORMATS['sarif']\n"
+        "f.renderer(f.CheckFormat('sarif'))\n"
         "assert 'zzfz.render.findings.sarif' in sys.modules\n"
         "assert 'zzfz.render.findings.junit' not in sys.modules\n"
     )
@@ -176,18 +186,18 @@ def test_no_format_is_loaded_before_it_is_used() -> None:
     assert done.returncode == 0, done.stderr.decode("utf-8")
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", list(CheckFormat))
 def test_hostile_names_leave_nothing_that_controls_a_terminal_or_breaks_utf8(name: str) -> None:
-    text = FORMATS[name](hostile_report())
+    text = render(name, hostile_report())
     assert printable(text, keep="\n") == text
     text.encode("utf-8")
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", list(CheckFormat))
 @given(report=reports())
 @settings(max_examples=40, deadline=None)
 def test_any_text_gives_utf8_without_controls(name: str, report: Report) -> None:
-    text = FORMATS[name](report)
+    text = render(name, report)
     assert printable(text, keep="\n") == text
     text.encode("utf-8")
 
@@ -243,17 +253,17 @@ def test_all_fingerprints_of_a_report_differ(report: Report) -> None:
 
 
 def test_a_pipe_gets_one_finding_a_line() -> None:
-    assert FORMATS["text"](sample()) == (
+    assert render("text", sample()) == (
         "checklist/03-决策.yaml:12:5: 错误 C991 序号 34 写了两次｜留下一个\n"
         "evidence/33/1, 目录.pdf:1:1: 警告 E991 文件是空的｜重新上传\n"
         "evidence/7:1:1: 提示 M991 还差 2 件｜补齐材料"
     )
-    assert FORMATS["text"](make_report([])) == ""
+    assert render("text", make_report([])) == ""
 
 
 def test_a_pipe_keeps_one_finding_a_line_whatever_the_names() -> None:
     report = hostile_report()
-    assert len(FORMATS["text"](report).splitlines()) == len(report.findings)
+    assert len(render("text", report).splitlines()) == len(report.findings)
 
 
 def test_a_screen_gets_findings_by_file_and_the_outcome() -> None:
@@ -324,7 +334,7 @@ ERROR_DATA = {
 
 
 def test_json_is_one_document_with_the_agreed_fields_in_order() -> None:
-    text = FORMATS["json"](sample())
+    text = render("json", sample())
     data = json.loads(text)
     assert list(data) == [
         *("schema_version", "revision", "base", "findings", "summary", "list_digest"),
@@ -348,13 +358,13 @@ def test_json_is_one_document_with_the_agreed_fields_in_order() -> None:
         "replaced": [],
     }
     assert "错误之例" in text
-    assert "delta" not in json.loads(FORMATS["json"](make_report([])))
+    assert "delta" not in json.loads(render("json", make_report([])))
 
 
 @given(reports())
 @settings(max_examples=60, deadline=None)
 def test_json_gives_back_every_character_but_lone_surrogates(report: Report) -> None:
-    data = json.loads(FORMATS["json"](report))
+    data = json.loads(render("json", report))
     for written, finding in zip(data["findings"], report.findings, strict=True):
         assert written["path"] == _shown_surrogates(finding.place.path)
         assert written["message"] == _shown_surrogates(finding.message)
@@ -365,12 +375,12 @@ def _shown_surrogates(text: str) -> str:
 
 
 def test_json_lines_hold_one_finding_each_for_every_reader_of_lines() -> None:
-    lines = FORMATS["json-lines"](sample()).splitlines()
+    lines = render("json-lines", sample()).splitlines()
     assert json.loads(lines[0]) == ERROR_DATA
-    assert json.loads(FORMATS["json"](sample()))["findings"] == [json.loads(line) for line in lines]
+    assert json.loads(render("json", sample()))["findings"] == [json.loads(line) for line in lines]
     hostile = hostile_report()
-    assert len(FORMATS["json-lines"](hostile).splitlines()) == len(hostile.findings)
-    assert FORMATS["json-lines"](make_report([])) == ""
+    assert len(render("json-lines", hostile).splitlines()) == len(hostile.findings)
+    assert render("json-lines", make_report([])) == ""
 
 
 # github
@@ -396,7 +406,7 @@ def _unescaped(text: str, escapes: str) -> str:
 
 
 def test_github_commands_to_the_letter() -> None:
-    assert FORMATS["github"](sample()) == (
+    assert render("github", sample()) == (
         "::error file=checklist/03-决策.yaml,line=12,endLine=12,title=C991 错误之例"
         "::序号 34 写了两次%0A建议：留下一个\n"
         "::warning file=evidence/33/1%2C 目录.pdf,line=1,endLine=1,title=E991 警告之例"
@@ -404,12 +414,12 @@ def test_github_commands_to_the_letter() -> None:
         "::notice file=evidence/7,line=1,endLine=1,title=M991 提示之例"
         "::还差 2 件%0A建议：补齐材料"
     )
-    assert FORMATS["github"](make_report([])) == ""
+    assert render("github", make_report([])) == ""
 
 
 def test_github_escapes_the_percent_sign_first_and_the_comma_and_colon_of_a_path() -> None:
     finding = Finding("C991", Place("甲:乙,丙%0A"), "一%0A\n::error::二,三:四", "")
-    assert FORMATS["github"](make_report([finding])) == (
+    assert render("github", make_report([finding])) == (
         "::error file=甲%3A乙%2C丙%250A,line=1,endLine=1,title=C991 错误之例"
         "::一%250A%0A::error::二,三:四"
     )
@@ -419,7 +429,7 @@ def test_github_escapes_the_percent_sign_first_and_the_comma_and_colon_of_a_path
 @settings(max_examples=200, deadline=None)
 def test_the_runner_reads_back_what_github_commands_say(path: str, message: str) -> None:
     report = make_report([Finding("C991", Place(path, 2), message, "办")])
-    (line,) = FORMATS["github"](report).splitlines()
+    (line,) = render("github", report).splitlines()
     name, properties, read = parse_command(line)
     assert name == "error"
     assert properties == {
@@ -432,11 +442,11 @@ def test_the_runner_reads_back_what_github_commands_say(path: str, message: str)
 
 
 def test_github_shows_nine_of_each_level_and_counts_the_rest() -> None:
-    commands = [parse_command(line) for line in FORMATS["github"](many(63)).splitlines()]
+    commands = [parse_command(line) for line in render("github", many(63)).splitlines()]
     assert Counter(name for name, _, _ in commands) == {"error": 10, "warning": 10, "notice": 10}
     pointers = [message for _, properties, message in commands if "file" not in properties]
     assert pointers == ["其余 12 条见任务摘要"] * 3
-    assert "其余" not in FORMATS["github"](many(27))
+    assert "其余" not in render("github", many(27))
 
 
 def test_decoys_crowd_no_secret_out() -> None:
@@ -446,10 +456,10 @@ def test_decoys_crowd_no_secret_out() -> None:
     grave = [Finding("S101", Place("evidence/zz.docx"), "国家秘密标志", "撤回")]
     grave += [Finding("C165", Place("templates/todo.md"), "检查设置有改动", "核对")]
     report = make_report([*decoys, *grave])
-    lines = FORMATS["github"](report).splitlines()
+    lines = render("github", report).splitlines()
     assert "evidence/zz.docx" in lines[0]
     assert "templates/todo.md" in next(line for line in lines if line.startswith("::warning"))
-    comment = FORMATS["markdown"](report)
+    comment = render("markdown", report)
     first = next(line for line in comment.splitlines() if "E101" in line or "S101" in line)
     assert "S101" in first
 
@@ -457,7 +467,7 @@ def test_decoys_crowd_no_secret_out() -> None:
 @pytest.mark.parametrize("sign", ["长", "\U00020000", "%"])
 def test_a_github_message_holds_4096_characters(sign: str) -> None:
     finding = Finding("C991", Place("a"), sign * 9_000, "")
-    message = parse_command(FORMATS["github"](make_report([finding])))[2]
+    message = parse_command(render("github", make_report([finding])))[2]
     assert 4094 <= len(message.encode("utf-16-le")) // 2 <= 4096
     assert message.endswith("…")
 
@@ -488,7 +498,7 @@ def test_a_step_summary_stays_under_a_mebibyte_and_says_what_is_missing() -> Non
 
 
 def test_gitlab_issues_to_the_letter() -> None:
-    text = FORMATS["gitlab"](sample())
+    text = render("gitlab", sample())
     assert text.startswith("[")
     assert json.loads(text)[:2] == [
         {
@@ -507,13 +517,13 @@ def test_gitlab_issues_to_the_letter() -> None:
         },
     ]
     assert json.loads(text)[2]["severity"] == "info"
-    assert FORMATS["gitlab"](make_report([])) == "[]"
+    assert render("gitlab", make_report([])) == "[]"
 
 
 @given(reports())
 @settings(max_examples=60, deadline=None)
 def test_gitlab_issues_are_complete_and_none_collapse(report: Report) -> None:
-    issues = json.loads(FORMATS["gitlab"](report))
+    issues = json.loads(render("gitlab", report))
     schema = {
         "type": "array",
         "items": _closed(
@@ -604,7 +614,7 @@ SARIF_SCHEMA = {
 
 
 def sarif_run(report: Report) -> dict[str, Any]:
-    log = json.loads(FORMATS["sarif"](report))
+    log = json.loads(render("sarif", report))
     jsonschema.validate(log, SARIF_SCHEMA)
     run: dict[str, Any] = log["runs"][0]
     return run
@@ -672,7 +682,7 @@ def test_a_sarif_message_makes_no_link_of_a_hostile_name() -> None:
 
 
 def test_junit_to_the_letter() -> None:
-    text = FORMATS["junit"](make_report([ERROR]))
+    text = render("junit", make_report([ERROR]))
     assert text.startswith(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<testsuites name="检查结果" tests="6" failures="1">\n'
@@ -688,7 +698,7 @@ def test_junit_to_the_letter() -> None:
 
 
 def test_junit_shows_a_family_without_findings_as_a_test_that_passed() -> None:
-    root = ET.fromstring(FORMATS["junit"](sample()))
+    root = ET.fromstring(render("junit", sample()))
     assert [suite.get("name", "")[0] for suite in root] == list(FAMILIES)
     passed = [case.get("classname", "")[0] for case in root.iter("testcase") if not len(case)]
     assert passed == [family for family in FAMILIES if family not in "CEM"]
@@ -700,7 +710,7 @@ def test_junit_shows_a_family_without_findings_as_a_test_that_passed() -> None:
 
 
 def test_junit_counts_agree_with_the_cases() -> None:
-    root = ET.fromstring(FORMATS["junit"](many(100)))
+    root = ET.fromstring(render("junit", many(100)))
     for element in (root, *root.iter("testsuite")):
         assert int(element.get("tests", "")) == len(list(element.iter("testcase")))
         assert int(element.get("failures", "")) == len(list(element.iter("failure")))
@@ -709,14 +719,14 @@ def test_junit_counts_agree_with_the_cases() -> None:
 @given(reports())
 @settings(max_examples=100, deadline=None)
 def test_junit_can_be_parsed_and_no_name_repeats_whatever_the_names(report: Report) -> None:
-    root = ET.fromstring(FORMATS["junit"](report).encode("utf-8"))
+    root = ET.fromstring(render("junit", report).encode("utf-8"))
     names = [case.get("name") for case in root.iter("testcase")]
     assert len(names) == len(set(names))
     assert len(list(root.iter("failure"))) == len(report.findings)
 
 
 def test_junit_holds_hostile_names_as_text() -> None:
-    root = ET.fromstring(FORMATS["junit"](hostile_report()).encode("utf-8"))
+    root = ET.fromstring(render("junit", hostile_report()).encode("utf-8"))
     texts = "\n".join(failure.text or "" for failure in root.iter("failure"))
     assert "]]></failure>" in texts
     assert "\\x1b[31m红" in texts
@@ -726,7 +736,7 @@ def test_junit_holds_hostile_names_as_text() -> None:
 def test_junit_keeps_apart_findings_that_would_have_one_name() -> None:
     same = [replace(ERROR, message=f"第 {number} 处") for number in range(3)]
     decoy = replace(ERROR, indicator="34（2）")
-    root = ET.fromstring(FORMATS["junit"](make_report([*same, decoy])))
+    root = ET.fromstring(render("junit", make_report([*same, decoy])))
     names = [case.get("name") for case in root.iter("testcase")]
     assert len(names) == len(set(names))
     assert "C991 错误之例 指标 34（3）" in names
@@ -763,7 +773,7 @@ def test_markdown_to_the_letter() -> None:
     report = make_report(
         [ERROR, WARNING], delta=replace(DELTA, newly_missing=()), revision="0d1e", base="9c2f"
     )
-    assert FORMATS["markdown"](replace(report, known=frozenset([fingerprint(WARNING)]))) == (
+    assert render("markdown", replace(report, known=frozenset([fingerprint(WARNING)]))) == (
         "<!-- zzfz-report -->\n"
         "### 完成度 61 → 74 / 100，新报齐 34–46（13 项）\n"
         "\n"
@@ -798,20 +808,20 @@ def test_markdown_to_the_letter() -> None:
 
 
 def test_markdown_without_findings_or_comparison_says_so() -> None:
-    assert FORMATS["markdown"](make_report([])) == (
+    assert render("markdown", make_report([])) == (
         "<!-- zzfz-report -->\n### 检查结果\n\n没有发现问题"
     )
 
 
 def test_markdown_folds_what_exceeds_twenty_new_findings() -> None:
-    text = FORMATS["markdown"](many(25))
+    text = render("markdown", many(25))
     assert "<summary>其余 5 条</summary>" in text
     assert len(_rows(text.partition("<details>")[0])) == 20
     assert len(_rows(text)) == 25
 
 
 def test_markdown_fits_into_a_comment_and_says_what_is_missing() -> None:
-    text = FORMATS["markdown"](replace(many(5_000), delta=DELTA))
+    text = render("markdown", replace(many(5_000), delta=DELTA))
     assert len(text.encode("utf-8")) <= 65_536
     left_out = re.search(r"还有 (\d+) 条没有列出", text)
     assert left_out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +13,7 @@ from zzfz.checking import Aids, Strictness, check, check_change
 from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import emit, emit_bytes, note, terminal, watched
 from zzfz.errors import Advice, UsageError
-from zzfz.render.findings import FORMATS
+from zzfz.render.findings import CheckFormat, renderer
 from zzfz.render.findings.report import Report, make_report
 from zzfz.render.findings.text import screen
 from zzfz.render.findings.wording import completeness, counts, guarded, verdicts
@@ -35,19 +34,6 @@ DETAILS = """
 
 例：zzfz check --base origin/main --format github
 """
-
-
-class CheckFormat(StrEnum):
-    """The formats of ``zzfz.render.findings.FORMATS``, as an option's values."""
-
-    TEXT = "text"
-    JSON = "json"
-    JSON_LINES = "json-lines"
-    GITHUB = "github"
-    GITLAB = "gitlab"
-    SARIF = "sarif"
-    JUNIT = "junit"
-    MARKDOWN = "markdown"
 
 
 def command(
@@ -166,7 +152,7 @@ def _print(report: Report, chosen: CheckFormat) -> None:
     if chosen is CheckFormat.TEXT and here.screen:
         emit(screen(report, here.width, colour=here.colour), styled=True)
         return
-    if text := FORMATS[chosen](report):
+    if text := renderer(chosen)(report):
         emit_bytes(f"{text}\n".encode())
     if chosen is CheckFormat.GITHUB:
         _add_to_github(report)

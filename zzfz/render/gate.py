@@ -14,7 +14,7 @@ from zzfz.privacy.personal import mask_numbers
 from zzfz.render.advice import words
 from zzfz.render.data import Data
 from zzfz.render.findings import text
-from zzfz.render.findings.json_document import finding_data, report_data
+from zzfz.render.findings.json import finding_data, report_data
 from zzfz.render.findings.report import Report, make_report, unread_files
 from zzfz.render.findings.wording import unread_words
 from zzfz.rules.exemptions import SEEN

@@ -1,11 +1,13 @@
-"""Every format in which ``zzfz check`` can say what it found, by the name of the format.
+"""Every format in which ``zzfz check`` can say what it found.
 
-Each is a module of this package with ``render(report) -> str``; it is imported when it is used.
+A format is a member of ``CheckFormat`` and the module of this package that is called like it, with
+``render(report) -> str``; the module is imported when the format is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
+from enum import StrEnum
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -15,30 +17,21 @@ if TYPE_CHECKING:
 
 Renderer: TypeAlias = "Callable[[Report], str]"
 
-_MODULES = {
-    "text": "text",
-    "json": "json_document",
-    "json-lines": "json_lines",
-    "github": "github",
-    "gitlab": "gitlab",
-    "sarif": "sarif",
-    "junit": "junit",
-    "markdown": "markdown",
-}
+
+class CheckFormat(StrEnum):
+    """The formats, as the option ``--format`` has them, in the order of its help."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSON_LINES = "json-lines"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
 
 
-class _Formats(Mapping[str, Renderer]):
-    """Renderers by format; looking one up imports its module."""
-
-    def __getitem__(self, name: str) -> Renderer:
-        module = import_module(f"{__name__}.{_MODULES[name]}")
-        return cast("Renderer", module.render)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_MODULES)
-
-    def __len__(self) -> int:
-        return len(_MODULES)
-
-
-FORMATS: Mapping[str, Renderer] = _Formats()
+def renderer(chosen: CheckFormat) -> Renderer:
+    """What writes a report in a format."""
+    module = import_module(f"{__name__}.{chosen.replace('-', '_')}")
+    return cast("Renderer", module.render)

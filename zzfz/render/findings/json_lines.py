@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zzfz.render.findings.json_document import finding_data
+from zzfz.render.findings.json import finding_data
 from zzfz.render.findings.report import Report
 from zzfz.render.machine_text import json_text
 
