@@ -23,9 +23,10 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.safety_samples import OFD, WORD, packed, small_docx, small_ofd
-from zzfz.documents.extract import Extraction, extract
+from zzfz.documents import extract as extracting
+from zzfz.documents.extract import Extraction, extract, read_here
 from zzfz.documents.kinds import sniff
-from zzfz.documents.model import Cause, DocumentKind, Limits
+from zzfz.documents.model import LIMITS, Cause, DocumentKind, Limits
 
 # openpyxl writes through a temporary file opened without an encoding.
 pytestmark = pytest.mark.filterwarnings("ignore:'encoding' argument:EncodingWarning:openpyxl.*")
@@ -635,3 +636,11 @@ def test_a_mail_without_the_blank_line_before_its_packed_words_is_read() -> None
 def test_a_control_word_of_an_rtf_takes_all_its_digits() -> None:
     (text,) = extract(rb"{\rtf1 610831198507152416\p31198507152416\par}").passages
     assert text.text == "610831198507152416"
+
+
+def test_every_kind_is_read_or_said_to_be_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind without a reader would pass the gate unseen."""
+    told = {*extracting._READERS, *extracting._UNREADABLE, DocumentKind.EMPTY}
+    assert told == set(DocumentKind)
+    monkeypatch.setattr(extracting, "_READERS", {})
+    assert causes(read_here(rb"{\rtf1 text}", LIMITS)) == [Cause.UNREADABLE]

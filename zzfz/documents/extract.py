@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zzfz import worker
 from zzfz.documents.body import FEW_WORDS, Body
@@ -38,25 +38,36 @@ from zzfz.worker import Stop, WorkerAnswer
 if TYPE_CHECKING:
     from zzfz.evidence.facts import Fact
 
-_READERS = {
-    DocumentKind.DOCX: "office",
-    DocumentKind.XLSX: "office",
-    DocumentKind.PPTX: "office",
-    DocumentKind.DOC: "old_office",
-    DocumentKind.XLS: "old_office",
-    DocumentKind.PPT: "old_office",
-    DocumentKind.OLE: "old_office",
-    DocumentKind.OFD: "ofd",
-    DocumentKind.PDF: "pdf",
-    DocumentKind.EML: "mail",
-    DocumentKind.HTML: "html",
-    DocumentKind.RTF: "rtf",
-    DocumentKind.XML: "xml_file",
-    DocumentKind.TEXT: "plain_text",
-    DocumentKind.ZIP: "archive",
+
+class _Reader(NamedTuple):
+    """Who reads a kind: the module of this package whose ``read(data, collector)`` does.
+
+    ``all_body`` says that all it adds is seen by whoever opens the document; else the reader itself
+    tells the body (``collector.body``). ``with_media`` says that pictures are packed in it.
+    """
+
+    module: str
+    all_body: bool = False
+    with_media: bool = False
+
+
+_READERS: Mapping[DocumentKind, _Reader] = {
+    DocumentKind.DOCX: _Reader("office", with_media=True),
+    DocumentKind.XLSX: _Reader("office", with_media=True),
+    DocumentKind.PPTX: _Reader("office", with_media=True),
+    DocumentKind.DOC: _Reader("old_office"),
+    DocumentKind.XLS: _Reader("old_office"),
+    DocumentKind.PPT: _Reader("old_office"),
+    DocumentKind.OLE: _Reader("old_office"),
+    DocumentKind.OFD: _Reader("ofd", with_media=True),
+    DocumentKind.PDF: _Reader("pdf"),
+    DocumentKind.EML: _Reader("mail", all_body=True),
+    DocumentKind.HTML: _Reader("html", all_body=True),
+    DocumentKind.RTF: _Reader("rtf", all_body=True),
+    DocumentKind.XML: _Reader("xml_file", all_body=True),
+    DocumentKind.TEXT: _Reader("plain_text"),
+    DocumentKind.ZIP: _Reader("archive"),
 }
-_WITH_MEDIA = frozenset({DocumentKind.DOCX, DocumentKind.XLSX, DocumentKind.PPTX, DocumentKind.OFD})
-_ALL_BODY = frozenset({DocumentKind.HTML, DocumentKind.RTF, DocumentKind.EML, DocumentKind.XML})
 _MEDIA = re.compile(
     r"(?:^|/)(?:media|embeddings|charts|Res)/[^/]+$|\.(?:jpe?g|png|bmp|gif|tiff?|jb2)$",
     re.IGNORECASE,
@@ -240,7 +251,8 @@ def read_here(
     kind = sniff(data)
     tell(kind)
     collector = Collector(limits, Budget(limits), _read, drain)
-    collector.is_body = kind in _ALL_BODY
+    reader = _READERS.get(kind)
+    collector.is_body = reader is not None and reader.all_body
     try:
         with collector.guard("全文"), collector.body.opening():
             _read_as(kind, data, collector)
@@ -250,7 +262,8 @@ def read_here(
         from zzfz.documents.pictures import shows_picture
 
         collector.body.pictures = shows_picture(data)
-    if kind in _WITH_MEDIA and collector.body.whole and len(collector.body.text) < FEW_WORDS:
+    with_media = reader is not None and reader.with_media
+    if with_media and collector.body.whole and len(collector.body.text) < FEW_WORDS:
         drawn = kind is DocumentKind.OFD and not collector.body.text.strip()
         collector.body.pictures = _shows_media(data, none=drawn and collector.body.pictures)
     return Extraction(kind, tuple(collector.passages), tuple(collector.unread), collector.body)
@@ -371,7 +384,7 @@ def _read(data: bytes, collector: Collector) -> None:
 def _read_as(kind: DocumentKind, data: bytes, collector: Collector) -> None:
     if collector.depth > collector.limits.depth + 1:
         collector.miss("全文", Cause.LIMIT, "文件套得太深")
-    elif kind in _UNREADABLE:
-        collector.miss("全文", *_UNREADABLE[kind])
     elif kind in _READERS:
-        import_module(f"zzfz.documents.{_READERS[kind]}").read(data, collector)
+        import_module(f"zzfz.documents.{_READERS[kind].module}").read(data, collector)
+    elif kind is not DocumentKind.EMPTY:  # a kind that nobody thought of is never taken for read
+        collector.miss("全文", *_UNREADABLE.get(kind, _UNREADABLE[DocumentKind.UNKNOWN]))
