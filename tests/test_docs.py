@@ -20,10 +20,11 @@ from zzfz.rules.registry import rules
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 FRAGMENTS = PROJECT / "changelog.d"
+HOW_TO = sorted((PROJECT / "docs" / "how-to").glob("*.md"))
+GUIDES = [PROJECT / "CONTRIBUTING.md", PROJECT / "SECURITY.md", PROJECT / "RELEASING.md", *HOW_TO]
 PAGES = sorted(
     [
-        PROJECT / "README.md",
-        PROJECT / "CHANGELOG.md",
+        *PROJECT.glob("*.md"),
         *FRAGMENTS.glob("*.md"),
         *(PROJECT / "docs").rglob("*.md"),
     ]
@@ -125,6 +126,51 @@ def test_links_between_the_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+@pytest.fixture(scope="session")
+def words() -> frozenset[str]:
+    """Every word of the program, its tests and scripts, which guides may name."""
+    rooms = ("zzfz", "tests", "scripts", "proofs", "benchmarks")
+    sources = [path for room in rooms for path in (PROJECT / room).rglob("*.py")]
+    sources.append(PROJECT / "pyproject.toml")
+    return frozenset(
+        word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))
+    )
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
+def test_what_a_guide_names_is_there_and_what_it_adds_is_not(
+    guide: Path, words: frozenset[str]
+) -> None:
+    text = guide.read_text(encoding="utf-8")
+    added = set(re.findall("新建 `(.+?)`", text))
+    for path in added:
+        assert (PROJECT / path).parent.is_dir() and not (PROJECT / path).exists(), path
+    rooms = r"zzfz|tests|scripts|proofs|benchmarks|docs|changelog\.d|packaging|\.ci|\.github"
+    paths = set(re.findall(rf"(?<![\w/.-])(?:{rooms})/[\w./*+-]*", text))
+    missing = [path for path in paths - added if not (PROJECT / path).exists()]
+    assert missing == [], "named here and not in the project"
+    modules = re.findall(rf"(?:\bfrom|\bimport|-m) ((?:{rooms})(?:\.\w+)*)", text)
+    for module in modules:
+        place = PROJECT / module.replace(".", "/")
+        assert place.is_dir() or place.with_suffix(".py").is_file(), module
+    blocks = "".join(re.findall(r"^```.*?^```", text, re.MULTILINE | re.DOTALL))
+    own = {*re.findall(r"\w+", blocks)}
+    names = re.findall(r"`(_*[A-Za-z]\w*(?:\.[A-Za-z]\w*)?)`", text)
+    unknown = {part for name in names for part in name.split(".")} - words - own
+    assert {one for one in unknown if not (PROJECT / one).exists()} == set()
+
+
+def test_guides_are_found_from_the_readme_and_the_page_on_the_structure() -> None:
+    for where, prefix in ((PROJECT / "README.md", ""), (PROJECT / "docs/architecture.md", "../")):
+        assert f"({prefix}CONTRIBUTING.md)" in where.read_text(encoding="utf-8")
+    contributing = GUIDES[0].read_text(encoding="utf-8")
+    structure = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert len(HOW_TO) == 5
+    for page in HOW_TO:
+        assert f"(docs/how-to/{page.name})" in contributing
+        assert f"(how-to/{page.name})" in structure
 
 
 def test_every_fragment_of_the_changelog_comes_out_and_a_wrong_name_is_refused(
