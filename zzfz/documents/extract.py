@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from zzfz.evidence.facts import Fact
 
 
-class _Reader(NamedTuple):
+class _KindReader(NamedTuple):
     """Who reads a kind: the module of this package whose ``read(data, collector)`` does.
 
     ``all_body`` says that all it adds is seen by whoever opens the document; else the reader itself
@@ -51,22 +51,22 @@ class _Reader(NamedTuple):
     with_media: bool = False
 
 
-_READERS: Mapping[DocumentKind, _Reader] = {
-    DocumentKind.DOCX: _Reader("office", with_media=True),
-    DocumentKind.XLSX: _Reader("office", with_media=True),
-    DocumentKind.PPTX: _Reader("office", with_media=True),
-    DocumentKind.DOC: _Reader("old_office"),
-    DocumentKind.XLS: _Reader("old_office"),
-    DocumentKind.PPT: _Reader("old_office"),
-    DocumentKind.OLE: _Reader("old_office"),
-    DocumentKind.OFD: _Reader("ofd", with_media=True),
-    DocumentKind.PDF: _Reader("pdf"),
-    DocumentKind.EML: _Reader("mail", all_body=True),
-    DocumentKind.HTML: _Reader("html", all_body=True),
-    DocumentKind.RTF: _Reader("rtf", all_body=True),
-    DocumentKind.XML: _Reader("xml_file", all_body=True),
-    DocumentKind.TEXT: _Reader("plain_text"),
-    DocumentKind.ZIP: _Reader("archive"),
+_READERS: Mapping[DocumentKind, _KindReader] = {
+    DocumentKind.DOCX: _KindReader("office", with_media=True),
+    DocumentKind.XLSX: _KindReader("office", with_media=True),
+    DocumentKind.PPTX: _KindReader("office", with_media=True),
+    DocumentKind.DOC: _KindReader("old_office"),
+    DocumentKind.XLS: _KindReader("old_office"),
+    DocumentKind.PPT: _KindReader("old_office"),
+    DocumentKind.OLE: _KindReader("old_office"),
+    DocumentKind.OFD: _KindReader("ofd", with_media=True),
+    DocumentKind.PDF: _KindReader("pdf"),
+    DocumentKind.EML: _KindReader("mail", all_body=True),
+    DocumentKind.HTML: _KindReader("html", all_body=True),
+    DocumentKind.RTF: _KindReader("rtf", all_body=True),
+    DocumentKind.XML: _KindReader("xml_file", all_body=True),
+    DocumentKind.TEXT: _KindReader("plain_text"),
+    DocumentKind.ZIP: _KindReader("archive"),
 }
 _MEDIA = re.compile(
     r"(?:^|/)(?:media|embeddings|charts|Res)/[^/]+$|\.(?:jpe?g|png|bmp|gif|tiff?|jb2)$",
