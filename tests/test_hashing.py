@@ -67,6 +67,19 @@ def test_files_from_elsewhere(filtered: Repo, tmp_path: Path) -> None:
     assert len(set(wanted)) > len(PATHS)  # attributes and contents did tell them apart
 
 
+def test_a_system_that_only_says_that_it_made_a_link_is_not_believed(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As wine does: every file that was handed in was then missing from the commit."""
+    source = tmp_path / "来件.txt"
+    source.write_text("内容\n", encoding="utf-8")
+    given = [(f"evidence/1/{number}.txt", FromFile(source)) for number in range(2)]
+    expected = object_ids(find_repository(repo.path), given)
+    for kind in ("symlink_to", "hardlink_to"):
+        monkeypatch.setattr(Path, kind, lambda *_: None)
+    assert object_ids(find_repository(repo.path), given) == expected
+
+
 def test_files_of_the_work_tree(filtered: Repo) -> None:
     for path in PATHS:
         filtered.write(path, content(path))

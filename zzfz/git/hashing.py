@@ -116,13 +116,18 @@ def _put(stage: Path, path: str, content: bytes | FromFile) -> bool:
 
 
 def _link(source: Path, target: Path) -> None:
-    """Windows lets not everybody make symbolic links; a hard link does not lead to another disk."""
+    """Windows lets not everybody make symbolic links; a hard link does not lead to another disk.
+
+    Some systems say that a link was made where there is none (wine, shared folders): it is looked for.
+    """
     with source.open("rb"):
         pass
     for link in (target.symlink_to, target.hardlink_to):
         with suppress(OSError, NotImplementedError):
             link(source)
-            return
+            if target.samefile(source):
+                return
+    target.unlink(missing_ok=True)
     shutil.copyfile(source, target)
 
 
