@@ -168,13 +168,18 @@ def library(name: str) -> Any:  # noqa: ANN401 - a module, whose types belong to
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """No search for garbage in between: of a long list there are a million objects that stay."""
+    """No search for garbage in between: of a long list there are a million objects that stay.
+
+    What was made meanwhile counts as old afterwards: the next search would go through all of it.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
