@@ -117,7 +117,7 @@ def test_a_folder_is_never_overwritten_unasked(tmp_path: Path, call: Call) -> No
 def test_words_that_would_be_lost_stop_the_list_and_not_the_review(
     tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lost = (Lost(Origin("x", "", 3, 4), "要紧的话", "没有去向"),)
+    lost = (Lost(Origin("", 3, 4), "要紧的话", "没有去向"),)
     monkeypatch.setattr(import_list, "unaccounted", lambda *_: lost)
     name = put(tmp_path, "清单.txt", SMALL["txt"])
     outcome = call(tmp_path, "import", name, "-o", "新")

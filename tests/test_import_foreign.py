@@ -15,7 +15,7 @@ from tests.import_sources import Grid, Merge, as_docx, as_html, as_pdf, as_xlsx
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist, Indicator, UrlRule
 from zzfz.importing.account import unaccounted
-from zzfz.importing.grid import Origin, SourceCell, SourceDocument, SourceTable, UnreadableError
+from zzfz.importing.grid import SourceCell, SourceDocument, SourceTable, UnreadableError
 from zzfz.importing.read import read
 from zzfz.importing.resolve import Resolution, resolve
 from zzfz.importing.write import write
@@ -365,7 +365,7 @@ def test_a_heading_without_a_numeral_that_a_page_break_cuts_is_one_heading() -> 
     def page(number: int, rows: Grid, merged: int) -> SourceTable:
         part = f"第 {number} 页"
         made = [
-            [SourceCell(words, Origin("x.pdf", part, y, x)) for x, words in enumerate(row, start=1)]
+            [SourceCell(words, part, y, x) for x, words in enumerate(row, start=1)]
             for y, row in enumerate(rows, start=1)
         ]
         for row in made[merged:]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
 from zzfz.importing.grid import (
-    Origin,
     SourceCell,
     SourceDocument,
     SourceTable,
@@ -65,7 +64,7 @@ class _DocxReading:
                 tables.append(replace(table, above=tuple(outside[told:])))
                 told = len(outside)
             elif text := self._text(block).strip():
-                outside.append(SourceCell(text, Origin(self.source, "正文段落", number, 1)))
+                outside.append(SourceCell(text, "正文段落", number, 1))
         outside.extend(self._notes())
         return SourceDocument(self.source, "docx", tuple(outside), tuple(tables))
 
@@ -79,7 +78,7 @@ class _DocxReading:
             for number, block in enumerate(_paragraphs(root), start=1):
                 if text := self._text(block).strip():
                     part = _NOTE_NAMES[found["kind"]]
-                    yield SourceCell(text, Origin(self.source, part, number, 1))
+                    yield SourceCell(text, part, number, 1)
 
     def _table(self, table: ET.Element, part: str) -> SourceTable:
         rows: list[dict[int, SourceCell]] = []
@@ -92,7 +91,7 @@ class _DocxReading:
         return SourceTable(
             tuple(
                 tuple(
-                    row.get(column) or SourceCell("", Origin(self.source, part, number, column + 1))
+                    row.get(column) or SourceCell("", part, number, column + 1)
                     for column in range(width)
                 )
                 for number, row in enumerate(rows, start=1)
@@ -113,7 +112,7 @@ class _DocxReading:
             if goes_on and column in above and not text.strip():
                 cell = above[column]
             else:
-                cell = SourceCell(text, Origin(self.source, part, number, column + 1), 1, columns)
+                cell = SourceCell(text, part, number, column + 1, 1, columns)
             for across in range(column, column + columns):
                 cells[across] = cell
             column += columns

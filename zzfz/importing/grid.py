@@ -26,7 +26,6 @@ class Origin(NamedTuple):
     count from 1 (in text, ``row`` is the line).
     """
 
-    source: str
     part: str
     row: int
     column: int
@@ -42,7 +41,9 @@ class _CellFields(NamedTuple):
     """The fields of a ``SourceCell``."""
 
     text: str
-    origin: Origin
+    part: str
+    row: int
+    column: int
     rows: int = 1
     columns: int = 1
     hidden: bool = False
@@ -50,8 +51,9 @@ class _CellFields(NamedTuple):
 
 
 class SourceCell(_CellFields):
-    """One cell as printed; ``rows`` and ``columns`` tell how far it is merged, ``hidden`` that the
-    source does not show it, ``set_in`` by how many characters its style sets it in.
+    """One cell as printed; ``part``, ``row`` and ``column`` are its ``origin``, ``rows`` and
+    ``columns`` tell how far it is merged, ``hidden`` that the source does not show it, ``set_in`` by
+    how many characters its style sets it in.
 
     Two cells are never equal, however alike their words: each has to be accounted for.
     """
@@ -64,6 +66,11 @@ class SourceCell(_CellFields):
 
     def __ne__(self, other: object) -> bool:
         return self is not other
+
+    @property
+    def origin(self) -> Origin:
+        """Where it stands."""
+        return Origin(self.part, self.row, self.column)
 
     @property
     def indent(self) -> int:
@@ -107,7 +114,7 @@ class Span:
     columns: int = 1
 
 
-def lay_out(source: str, part: str, rows: Sequence[Sequence[Span]]) -> SourceTable:
+def lay_out(part: str, rows: Sequence[Sequence[Span]]) -> SourceTable:
     """A table from rows that name each merged cell once, as HTML does (rowspan, colspan).
 
     Raises UnreadableError when there are more rows or columns than any list has.
@@ -122,14 +129,12 @@ def lay_out(source: str, part: str, rows: Sequence[Sequence[Span]]) -> SourceTab
             columns = max(1, span.columns)
             check_size(columns=column + columns)
             height = min(max(1, span.rows), len(rows) - number)
-            cell = SourceCell(
-                span.text, Origin(source, part, number + 1, column + 1), height, columns
-            )
+            cell = SourceCell(span.text, part, number + 1, column + 1, height, columns)
             for below in grid[number : number + height]:
                 for across in range(column, column + columns):
                     below.setdefault(across, cell)
             column += columns
-    return SourceTable(_filled(source, part, grid))
+    return SourceTable(_filled(part, grid))
 
 
 def check_size(rows: int = 0, columns: int = 0) -> None:
@@ -141,15 +146,12 @@ def check_size(rows: int = 0, columns: int = 0) -> None:
         )
 
 
-def _filled(
-    source: str, part: str, grid: Iterable[dict[int, SourceCell]]
-) -> tuple[tuple[SourceCell, ...], ...]:
+def _filled(part: str, grid: Iterable[dict[int, SourceCell]]) -> tuple[tuple[SourceCell, ...], ...]:
     rows = list(grid)
     width = max((max(row, default=-1) + 1 for row in rows), default=0)
     return tuple(
         tuple(
-            row.get(column) or SourceCell("", Origin(source, part, number, column + 1))
-            for column in range(width)
+            row.get(column) or SourceCell("", part, number, column + 1) for column in range(width)
         )
         for number, row in enumerate(rows, start=1)
     )

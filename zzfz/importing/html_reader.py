@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from zzfz.importing.grid import (
-    Origin,
     SourceCell,
     SourceDocument,
     SourceTable,
@@ -43,13 +42,13 @@ def read_html(text: str, source: str) -> SourceDocument:
     for order, words in enumerate(page.outside):
         lines = filter(str.strip, "".join(words).split("\n"))
         above = [
-            SourceCell(line, Origin(source, "表外", number, 1))
+            SourceCell(line, "表外", number, 1)
             for number, line in enumerate(lines, start=len(outside) + 1)
         ]
         outside.extend(above)
         if order < len(page.tables):
             part = f"第 {order + 1} 个表格" if len(page.tables) > 1 else ""
-            tables.append(replace(lay_out(source, part, page.tables[order]), above=tuple(above)))
+            tables.append(replace(lay_out(part, page.tables[order]), above=tuple(above)))
     return SourceDocument(source, "html", tuple(outside), tuple(tables))
 
 

@@ -29,6 +29,8 @@ class OfficeArchive:
             self._zip = open_zip(stream)
         except BrokenZipError as error:
             raise UnreadableError(*_DAMAGED) from error
+        self._unpacked: dict[str, bytes] = {}
+        """The parts of XML, which are looked through before any of them is parsed."""
         self._refuse_harm()
 
     def _refuse_harm(self) -> None:
@@ -47,7 +49,7 @@ class OfficeArchive:
         if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
             raise UnreadableError("文件含宏，已拒绝", "另存为不含宏的 docx 或 xlsx 后重试")
         for entry in xml:
-            content = self.read(entry.filename)
+            content = self._unpacked[entry.filename] = self.read(entry.filename)
             if any(mark in content for mark in _DOCTYPES):
                 raise UnreadableError(
                     "文件里有外部实体定义，已拒绝", "用 Word 或 WPS 打开后另存一份再试"
@@ -62,6 +64,8 @@ class OfficeArchive:
 
     def read(self, name: str) -> bytes:
         """One part. Raises UnreadableError when it is missing, damaged or longer than it says."""
+        if name in self._unpacked:
+            return self._unpacked[name]
         try:
             return b"".join(chunks(self._zip, self._zip.getinfo(name)))
         except (BrokenZipError, KeyError) as error:

@@ -19,7 +19,6 @@ from zzfz.importing.docx_reader import read_docx
 from zzfz.importing.grid import (
     MAX_COLUMNS,
     MAX_ROWS,
-    Origin,
     SourceCell,
     SourceDocument,
     SourceTable,
@@ -216,11 +215,11 @@ def _read_xls(stream: bytes, source: str) -> SourceDocument:
     for sheet in book.sheets():
         height, width = _extent(sheet)
         check_size(height, width)
-        tables.append(_sheet(book, sheet, source, height, width))
+        tables.append(_sheet(book, sheet, height, width))
         part = f"工作表“{sheet.name}”批注"
         for (row, column), note in sorted(sheet.cell_note_map.items()):
             if note.text.strip():
-                comments.append(SourceCell(note.text, Origin(source, part, row + 1, column + 1)))
+                comments.append(SourceCell(note.text, part, row + 1, column + 1))
     kept = tuple(table for table in tables if table.rows)
     return SourceDocument(source, "xls", tuple(comments), kept)
 
@@ -241,7 +240,6 @@ def _extent(sheet: Any) -> tuple[int, int]:  # noqa: ANN401 - xlrd has no types
 def _sheet(
     book: Any,  # noqa: ANN401 - xlrd has no types
     sheet: Any,  # noqa: ANN401 - as above
-    source: str,
     height: int,
     width: int,
 ) -> SourceTable:
@@ -253,7 +251,9 @@ def _sheet(
             continue
         cell = SourceCell(
             _shown_cell(book, sheet, top, left),
-            Origin(source, part, top + 1, left + 1),
+            part,
+            top + 1,
+            left + 1,
             bottom - top,
             right - left,
         )
@@ -269,7 +269,9 @@ def _sheet(
                 merged.get((row, column))
                 or SourceCell(
                     _shown_cell(book, sheet, row, column),
-                    Origin(source, part, row + 1, column + 1),
+                    part,
+                    row + 1,
+                    column + 1,
                     hidden=hidden,
                     set_in=_set_in(book, sheet, row, column),
                 )

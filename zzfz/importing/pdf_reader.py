@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import Any
 
 from zzfz import worker
 from zzfz.errors import ZzfzError
-from zzfz.importing.grid import Origin, SourceCell, SourceDocument, SourceTable, UnreadableError
+from zzfz.importing.grid import SourceCell, SourceDocument, SourceTable, UnreadableError
 from zzfz.worker import Stop
 
 SECONDS = 200
@@ -53,10 +54,7 @@ def unpacked(
     source: str, kind: str, cells: list[Any], outside: list[Any], tables: list[Any]
 ) -> SourceDocument:
     """The document that ``pdf_tables.packed`` packed."""
-    made = [
-        SourceCell(text, Origin(source, part, row, column), *more)
-        for text, part, row, column, *more in cells
-    ]
+    made = list(starmap(SourceCell, cells))
     return SourceDocument(
         source,
         kind,

@@ -18,7 +18,6 @@ from typing import Any
 
 from zzfz.errors import ZzfzError
 from zzfz.importing.grid import (
-    Origin,
     SourceCell,
     SourceDocument,
     SourceTable,
@@ -40,7 +39,7 @@ MAX_STREAMS = 300_000_000
 _STREAM = re.compile(rb"stream\r?\n")
 _TWICE = re.compile(rb"/Filter\s*\[[^\]]*/Fl[^\]]*/Fl")
 _TOLERANCE = 3.0  # points; lines of one border are drawn a little apart
-_USUAL = SourceCell("", Origin("", "", 1, 1))[2:]
+_USUAL = SourceCell("", "", 1, 1)[4:]
 Box = tuple[float, float, float, float]
 
 
@@ -64,7 +63,7 @@ def packed(document: SourceDocument) -> list[Any]:
     numbers = {cell: number for number, cell in enumerate(cells)}
     return [
         "document",
-        [[one.text, *one.origin[1:], *(() if one[2:] == _USUAL else one[2:])] for one in cells],
+        [one[:4] if one[4:] == _USUAL else one for one in cells],
         [numbers[one] for one in document.outside],
         [
             [[numbers[one] for one in table.above]]
@@ -150,11 +149,11 @@ def _document(pdf: Any, source: str) -> SourceDocument:  # noqa: ANN401 - pdfplu
             )
         found = sorted(page.find_tables(), key=lambda one: (one.bbox[1], one.bbox[0]))
         rest = [one for one in characters if not any(_inside(one, t.bbox) for t in found)]
-        words = _lines_outside(rest, [table.bbox[1] for table in found], source, number)
+        words = _lines_outside(rest, [table.bbox[1] for table in found], number)
         outside.extend(cell for lines in words for cell in lines)
         for order, table in enumerate(found, start=1):
             part = f"第 {number} 页" + (f"第 {order} 个表格" if len(found) > 1 else "")
-            made = _table(table.cells, characters, source, part)
+            made = _table(table.cells, characters, part)
             tables.append(replace(made, above=words[order - 1]))
         page.close()
     if scanned and (outside or tables):
@@ -172,7 +171,7 @@ def _document(pdf: Any, source: str) -> SourceDocument:  # noqa: ANN401 - pdfplu
 
 
 def _lines_outside(
-    characters: list[dict[str, Any]], tops: list[float], source: str, page: int
+    characters: list[dict[str, Any]], tops: list[float], page: int
 ) -> list[tuple[SourceCell, ...]]:
     """The lines outside a page's tables: above each table, and below the last."""
     groups: list[tuple[SourceCell, ...]] = []
@@ -183,7 +182,7 @@ def _lines_outside(
         for text in _text(here).split("\n"):
             line += 1
             if text.strip():
-                cells.append(SourceCell(text, Origin(source, f"第 {page} 页表外", line, 1)))
+                cells.append(SourceCell(text, f"第 {page} 页表外", line, 1))
         groups.append(tuple(cells))
     return groups
 
@@ -192,26 +191,20 @@ def _has_text(tables: list[SourceTable]) -> bool:
     return any(cell.text.strip() for table in tables for row in table.rows for cell in row)
 
 
-def _table(
-    boxes: list[Box], characters: list[dict[str, Any]], source: str, part: str
-) -> SourceTable:
+def _table(boxes: list[Box], characters: list[dict[str, Any]], part: str) -> SourceTable:
     """The cells of one table put on a grid by where their borders run."""
     columns = _edges([edge for box in boxes for edge in (box[0], box[2])])
     rows = _edges([edge for box in boxes for edge in (box[1], box[3])])
     check_size(len(rows), len(columns))
     grid = [
-        [
-            SourceCell("", Origin(source, part, row + 1, column + 1))
-            for column in range(len(columns) - 1)
-        ]
+        [SourceCell("", part, row + 1, column + 1) for column in range(len(columns) - 1)]
         for row in range(len(rows) - 1)
     ]
     for box in boxes:
         left, right = _nearest(columns, box[0]), _nearest(columns, box[2])
         top, bottom = _nearest(rows, box[1]), _nearest(rows, box[3])
         text = _text([one for one in characters if _inside(one, box)])
-        origin = Origin(source, part, top + 1, left + 1)
-        cell = SourceCell(text, origin, bottom - top, right - left)
+        cell = SourceCell(text, part, top + 1, left + 1, bottom - top, right - left)
         for row in grid[top:bottom]:
             row[left:right] = [cell] * (right - left)
     return SourceTable(tuple(tuple(row) for row in grid))

@@ -92,7 +92,7 @@ def from_prose(document: SourceDocument) -> SourceDocument | None:
     if len(tasks) < 2:
         return None
     rest = tuple(cell for cell in document.outside if id(cell) not in used)
-    table = _table(document.source, tasks)
+    table = _table(tasks)
     return SourceDocument(document.source, document.kind, rest, (table,))
 
 
@@ -184,7 +184,7 @@ def _take(task: _Task, words: str) -> None:
             task.add("完成时限" if _TIME.match(label) else "报送资料", said)
 
 
-def _table(source: str, tasks: Sequence[_Task]) -> SourceTable:
+def _table(tasks: Sequence[_Task]) -> SourceTable:
     numbers = [row_number(unicodedata.normalize("NFKC", one.label)) for one in tasks]
     unique = None not in numbers and len(set(numbers)) == len(numbers)
     rows = []
@@ -196,14 +196,14 @@ def _table(source: str, tasks: Sequence[_Task]) -> SourceTable:
         own |= {heading: "\n".join(words) for heading, words in task.words.items()}
         rows.append(own)
     kept = [heading for heading in _HEADINGS if any(row[heading] for row in rows)]
-    head = tuple(_cells(source, kept, 0))
+    head = tuple(_cells(kept, 0))
     body = (
-        tuple(_cells(source, [row[one] for one in kept], task.origin.row))
+        tuple(_cells([row[one] for one in kept], task.origin.row))
         for task, row in zip(tasks, rows, strict=True)
     )
     return SourceTable((head, *body))
 
 
-def _cells(source: str, words: Sequence[str], row: int) -> Iterator[SourceCell]:
+def _cells(words: Sequence[str], row: int) -> Iterator[SourceCell]:
     for column, text in enumerate(words, start=1):
-        yield SourceCell(text, Origin(source, "正文", row, column))
+        yield SourceCell(text, "正文", row, column)

@@ -13,7 +13,7 @@ from zzfz import worker
 from zzfz.documents.signatures import BMP, GIF, JPEG, OLE, PNG, TIFF, is_locked_office, is_pdf
 from zzfz.errors import ZzfzError
 from zzfz.importing.docx_reader import read_docx
-from zzfz.importing.grid import Origin, SourceCell, SourceDocument, UnreadableError, uncollected
+from zzfz.importing.grid import SourceCell, SourceDocument, UnreadableError, uncollected
 from zzfz.importing.html_reader import read_html
 from zzfz.importing.office_archive import OfficeArchive
 from zzfz.importing.old_office_reader import read_old_office
@@ -138,9 +138,7 @@ def _read_text(data: bytes, source: str) -> SourceDocument:
     lines = [line for line in text.split("\n") if line.strip()]
     separated = sum("\t" in line or line.count("|") >= 2 for line in lines)
     if separated == 0:
-        cells = (
-            SourceCell(line, Origin(source, "", n, 1)) for n, line in enumerate(text.split("\n"), 1)
-        )
+        cells = (SourceCell(line, "", n, 1) for n, line in enumerate(text.split("\n"), 1))
         prose = SourceDocument(source, "text", tuple(one for one in cells if one.text.strip()), ())
         if from_prose(prose) is not None or ("," not in text and ";" not in text):
             return prose

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from zzfz.importing.grid import (
-    Origin,
     SourceCell,
     SourceDocument,
     SourceTable,
@@ -46,11 +45,11 @@ def read_text(text: str, source: str) -> SourceDocument:
         elif rows and not stroke:
             more.append(line)
         else:
-            outside.append(SourceCell(line, Origin(source, "", number, 1)))
+            outside.append(SourceCell(line, "", number, 1))
     _end_row(rows, more)
     if not stroke:
         rows, lines = _rejoined(rows, lines)
-    return SourceDocument(source, "text", tuple(outside), (_table(source, rows, lines),))
+    return SourceDocument(source, "text", tuple(outside), (_table(rows, lines),))
 
 
 def _rejoined(rows: list[list[str]], lines: list[int]) -> tuple[list[list[str]], list[int]]:
@@ -106,14 +105,12 @@ def _inner(line: str) -> str:
     return line.strip().removeprefix("|").removesuffix("|")
 
 
-def _table(source: str, rows: list[list[str]], lines: list[int]) -> SourceTable:
+def _table(rows: list[list[str]], lines: list[int]) -> SourceTable:
     width = max(map(len, rows), default=0)
     return SourceTable(
         tuple(
             tuple(
-                SourceCell(
-                    row[column] if column < len(row) else "", Origin(source, "", line, column + 1)
-                )
+                SourceCell(row[column] if column < len(row) else "", "", line, column + 1)
                 for column in range(width)
             )
             for row, line in zip(rows, lines, strict=True)
@@ -132,7 +129,7 @@ def read_csv(text: str, source: str) -> SourceDocument:
             "CSV 文件里有没配对的引号，或单元格过长", "用表格软件打开后重新导出"
         ) from error
     spans = [[Span(text) for text in row] for row in rows]
-    return SourceDocument(source, "csv", (), (lay_out(source, "", spans),))
+    return SourceDocument(source, "csv", (), (lay_out("", spans),))
 
 
 def _rows(reader: Iterable[list[str]]) -> Iterator[list[str]]:

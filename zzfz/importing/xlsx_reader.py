@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from zzfz.importing.grid import (
     MAX_COLUMNS,
     MAX_ROWS,
-    Origin,
     SourceCell,
     SourceDocument,
     SourceTable,
@@ -60,13 +61,13 @@ def read_xlsx(data: bytes, source: str) -> SourceDocument:
         reader = TableReader(io.BytesIO(data), read_only=True, data_only=True)
         reader.read()
         tables = [
-            _SheetCells(sheet, archive, reader.shared_strings, source).table()
+            _SheetCells(sheet, archive, reader.shared_strings).table()
             for sheet in reader.wb.worksheets
         ]
         comments: tuple[SourceCell, ...] = ()
         if any("comment" in name.lower() for name in archive.names()):
             book = library("openpyxl").load_workbook(io.BytesIO(data), data_only=True)
-            comments = tuple(cell for sheet in book.worksheets for cell in _comments(sheet, source))
+            comments = tuple(cell for sheet in book.worksheets for cell in _comments(sheet))
     except UnreadableError:
         raise
     except Exception as error:  # openpyxl lets through whatever a damaged part makes it trip over
@@ -91,13 +92,13 @@ def _plain(text: ET.Element) -> str:
     )
 
 
-def _comments(sheet: Worksheet, source: str) -> Iterator[SourceCell]:
+def _comments(sheet: Worksheet) -> Iterator[SourceCell]:
     """What people noted at cells; no part of the list, yet not to be lost."""
     for row, cells in enumerate(sheet.iter_rows(), start=1):
         for column, cell in enumerate(cells, start=1):
             if cell.comment is not None and str(cell.comment.text).strip():
-                origin = Origin(source, f"工作表“{sheet.title}”批注", row, column)
-                yield SourceCell(str(cell.comment.text), origin)
+                part = f"工作表“{sheet.title}”批注"
+                yield SourceCell(str(cell.comment.text), part, row, column)
 
 
 def _refuse_giants(archive: OfficeArchive) -> None:
@@ -108,10 +109,10 @@ def _refuse_giants(archive: OfficeArchive) -> None:
         if name.startswith("xl/media/"):
             continue
         content = archive.read(name)
-        if content.count(b"row") > MAX_ROWS:
+        if content.count(b"row") > MAX_ROWS * _BLANK_ROWS:
             check_size(sum(1 for _ in _ROW.finditer(content)) // _BLANK_ROWS)
         merged = 0
-        for found in _MERGE.finditer(content):
+        for found in _MERGE.finditer(content) if b"mergeCell" in content else ():
             columns = abs(_column(found[3]) - _column(found[1])) + 1
             rows = abs(int(found[4][:9]) - int(found[2][:9])) + 1
             merged += rows * columns
@@ -134,10 +135,9 @@ class _SheetCells:
         sheet: Any,  # noqa: ANN401 - openpyxl's types leave out what is asked of it here
         archive: OfficeArchive,
         strings: Sequence[str],
-        source: str,
     ) -> None:
         book = sheet.parent
-        self.sheet, self.strings, self.source = sheet, strings, source
+        self.sheet, self.strings = sheet, strings
         self.part = f"工作表“{sheet.title}”"
         self.root = archive.xml(sheet._worksheet_path)
         self.parser = library("openpyxl.worksheet._reader").WorkSheetParser(
@@ -148,9 +148,10 @@ class _SheetCells:
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
-        self.styles: dict[str, tuple[str, int]] = {}
+        self.style = cache(self._style)
         self.columns: dict[str, int] = {}
-        self.cells: dict[Position, SourceCell] = {}
+        self.rows: defaultdict[int, dict[int, SourceCell]] = defaultdict(dict)
+        """The cells that hold any words, by row and column."""
 
     def table(self) -> SourceTable:
         """The rows that hold any words, as far down and to the right as there are words: cells that
@@ -158,34 +159,39 @@ class _SheetCells:
         """
         hidden: set[int] = set()
         number = 0
-        for row in self.root.iterfind(f"{_MAIN}sheetData/{_MAIN}row"):
-            number = int(float(row.get("r", number + 1)))
-            unseen = self.sheet.sheet_state != "visible" or row.get("hidden") in {"1", "true"}
+        for element in self.root.iterfind(f"{_MAIN}sheetData/{_MAIN}row"):
+            named = element.get("r", "")
+            number = int(float(element.get("r", number + 1)))
+            unseen = self.sheet.sheet_state != "visible" or element.get("hidden") in {"1", "true"}
             if unseen:
                 hidden.add(number)
             column = 0
-            for cell in row:
+            for cell in element:
                 place = cell.get("r")
-                at, column = self._position(place) if place else (number, column + 1)
+                if not place:
+                    at, column = number, column + 1
+                elif (found := self.columns.get(place.removesuffix(named))) is not None:
+                    at, column = number, found
+                else:
+                    at, column = self._position(place)
                 if len(cell):
                     text, set_in = self._words(cell, at, column)
                     if text:  # by position: a call with keywords takes half as long again
-                        origin = Origin(self.source, self.part, at, column)
-                        self.cells[at, column] = SourceCell(text, origin, 1, 1, unseen, set_in)
-        height = max({row for row, _ in self.cells}, default=0)
-        width = max({column for _, column in self.cells}, default=0)
+                        made = SourceCell(text, self.part, at, column, 1, 1, unseen, set_in)
+                        self.rows[at][column] = made
+        height = max(self.rows, default=0)
+        width = max(map(max, self.rows.values()), default=0)
         check_size(height, width)
         self._merge(height, width)
-        numbers = sorted({row for row, _ in self.cells})
-        rows = (
-            tuple(
-                self.cells.get((row, column))
-                or SourceCell("", Origin(self.source, self.part, row, column), hidden=row in hidden)
-                for column in range(1, width + 1)
-            )
-            for row in numbers
-        )
-        return SourceTable(tuple(row for row in rows if any(cell.text.strip() for cell in row)))
+        columns = range(1, width + 1)
+        rows = []
+        for number, cells in sorted(self.rows.items()):
+            for column in set(columns) - cells.keys():
+                cells[column] = SourceCell("", self.part, number, column, hidden=number in hidden)
+            row = tuple(map(cells.__getitem__, columns))
+            if any(one.text.strip() for one in row):
+                rows.append(row)
+        return SourceTable(tuple(rows))
 
     def _position(self, place: str) -> Position:
         letters = place.rstrip("0123456789")
@@ -195,10 +201,8 @@ class _SheetCells:
 
     def _words(self, cell: ET.Element, row: int, column: int) -> tuple[str, int]:
         """What a cell says, and how far its style sets it in."""
-        kind, style = cell.get("t"), cell.get("s", "0")
-        if style not in self.styles:
-            self.styles[style] = self._style(int(style))
-        shown, set_in = self.styles[style]
+        kind = cell.get("t")
+        shown, set_in = self.style(cell.get("s", "0"))
         value = cell.find(_VALUE)
         text = ""
         if value is None and kind == "inlineStr":
@@ -219,10 +223,10 @@ class _SheetCells:
             text = _shown(self.parser.parse_cell(cell)["value"], shown)
         return text, set_in
 
-    def _style(self, number: int) -> tuple[str, int]:
+    def _style(self, number: str) -> tuple[str, int]:
         """The number format of a style, and by how many steps it sets words in."""
         styles = self.sheet.parent._cell_styles
-        cell = library("openpyxl.cell.cell").Cell(self.sheet, style_array=styles[number])
+        cell = library("openpyxl.cell.cell").Cell(self.sheet, style_array=styles[int(number)])
         return cell.number_format, int(cell.alignment.indent or 0) if cell.has_style else 0
 
     def _merge(self, height: int, width: int) -> None:
@@ -231,14 +235,11 @@ class _SheetCells:
             first, _, last = area.get("ref", "").replace("$", "").partition(":")
             (top, left), (below, right) = self._position(first), self._position(last or first)
             below, right = min(below, height), min(right, width)
-            origin = Origin(self.source, self.part, top, left)
-            text = self.cells[top, left].text if (top, left) in self.cells else ""
-            cell = SourceCell(text, origin, below - top + 1, right - left + 1)
-            self.cells.update(
-                ((row, column), cell)
-                for row in range(top, below + 1)
-                for column in range(left, right + 1)
-            )
+            first_cell = self.rows[top].get(left)
+            text = first_cell.text if first_cell else ""
+            cell = SourceCell(text, self.part, top, left, below - top + 1, right - left + 1)
+            for row in range(top, below + 1):
+                self.rows[row].update(dict.fromkeys(range(left, right + 1), cell))
 
 
 def _shown(value: object, style: str) -> str:
