@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
@@ -82,8 +82,7 @@ _NO_PART = frozenset({ColumnRole.OTHER, ColumnRole.REMARK})
 Placed = dict[ColumnRole, SourceCell]
 
 
-@dataclass(frozen=True, slots=True)
-class TitlePart:
+class TitlePart(NamedTuple):
     """A title, or a part of one, as printed at one place; ``goes_on`` tells that it stands beside the
     rest of a row that the page before begins, so it is the rest of a title too.
     """
@@ -262,9 +261,27 @@ def _under_captions(
 
 def _is_title_across(row: Row) -> bool:
     """Whether a row is one merged cell that begins with 一、."""
-    words = wide(row[0].text) if row else ""
-    merged = len(row) > 1 and all(cell is row[0] for cell in row)
-    return merged and title_ordinal(words) is not None and 0 < len(words) <= _LONGEST_TITLE
+    if len(row) < 2 or row[1] is not row[0] or any(cell is not row[0] for cell in row):
+        return False
+    words = wide(row[0].text)
+    return title_ordinal(words) is not None and 0 < len(words) <= _LONGEST_TITLE
+
+
+@dataclass(slots=True)
+class _PlacedRow:
+    """A row below a heading: its printed cells, each once; those by role; and those of columns
+    without a role with their heading.
+    """
+
+    printed: list[SourceCell]
+    placed: Placed
+    others: list[tuple[str, SourceCell]]
+    ordinary: bool = False
+    """Whether it is no title, note or total: it need not be looked at again."""
+
+
+Body = Sequence[tuple[Row, ColumnLayout, _PlacedRow]]
+"""The rows below the headings."""
 
 
 class _Beside(NamedTuple):
@@ -285,10 +302,11 @@ class _Gathering:
         self.above: Row | None = None
         self.seen: set[SourceCell] = set()
         self.numbers_titles = _numbers_titles(laid_out)
-        self.numbered = not self.numbers_titles and _is_numbered(laid_out)
-        self.ordinary: set[int] = set()
-        """Rows as printed, by identity, that are no title, note or total."""
-        self.title_styles = _title_styles(laid_out, self.ordinary)
+        body = [(row, layout, _place(row, layout)) for row, layout in _body(laid_out)]
+        self.placed = {id(row): placed for row, _, placed in body}
+        """What stands in each row, by the row's identity."""
+        self.numbered = not self.numbers_titles and _is_numbered(body)
+        self.title_styles = _title_styles(body)
         self.titles = 0
         self.noted = False
         self.beside: dict[ColumnRole, _Beside] = {}
@@ -379,8 +397,8 @@ class _Gathering:
                 self.fates.append(Fate(cell, where))
 
     def _row(self, row: Row, layout: ColumnLayout) -> None:
-        printed = [cell for cell in dict.fromkeys(row) if bare(cell.text)]
-        fresh = [cell for cell in printed if cell not in self.seen]
+        known = self.placed.get(id(row)) or _place(row, layout)
+        fresh = [cell for cell in known.printed if cell not in self.seen]
         if not fresh:
             return
         below_note = (
@@ -388,7 +406,7 @@ class _Gathering:
             and len(fresh) == 1
             and all(cell is fresh[0] or not bare(cell.text) for cell in row)
         )
-        ordinary = id(row) in self.ordinary and len(fresh) == len(printed)
+        ordinary = known.ordinary and len(fresh) == len(known.printed)
         self.noted = below_note or (not ordinary and _is_note(fresh))
         if self.noted:
             self._settle(fresh, "note")
@@ -398,7 +416,7 @@ class _Gathering:
             self._settle(adding, "subtotal")
             fresh = [cell for cell in fresh if cell not in adding]
             self.seen.update(fresh)
-            self._take_titles(_place(row, layout)[0], set(fresh))
+            self._take_titles(known.placed, set(fresh))
             return
         self.seen.update(fresh)
         title = None
@@ -409,20 +427,22 @@ class _Gathering:
             self.titles += 1
             self.fates.extend(Fate(cell, "subtotal") for cell in fresh if cell not in title.cells)
             return
-        row, reading = _put_back(row, layout, self._expected())
-        placed, others = _place(row, layout)
+        moved, reading = _put_back(row, layout, self._expected())
+        if moved is not row:
+            known = _place(moved, layout)
+        new = dict.fromkeys(fresh)  # in order, and quick to look up
         pending, lines = len(self.pending), len(self.lines)
-        self._take_titles(placed, set(fresh))
-        line = self._line_for(placed, fresh)
+        self._take_titles(known.placed, new)
+        line = self._line_for(known.placed, new)
         if line is None:
             return
         if self.above is None and lines == len(self.lines):
-            self.pending[pending:] = [replace(one, goes_on=True) for one in self.pending[pending:]]
+            self.pending[pending:] = [one._replace(goes_on=True) for one in self.pending[pending:]]
         elif self.above is None:
             self._rejoin_titles(line)
         if reading is not None:
             line.readings.append(reading)
-        self._fill(line, placed, others, set(fresh), layout)
+        self._fill(line, known, new, layout)
 
     def _rejoin_titles(self, line: PrintedLine) -> None:
         """A title beside the first row of a page may belong to the page before. It is the rest of the
@@ -439,7 +459,7 @@ class _Gathering:
                     self.lines[half.line].pieces.append(one)
                     self.lines[half.line].readings.append(_from_next_page(half.above, one))
             elif _stops_short(wide(half.cell.text), one.text):
-                line.pieces[line.pieces.index(one)] = replace(one, goes_on=True)
+                line.pieces[line.pieces.index(one)] = one._replace(goes_on=True)
             elif _fills_its_line(half.cell.text) and wide(half.cell.text) != one.text:
                 line.readings.append(_perhaps_cut(half.cell, one))
 
@@ -447,15 +467,14 @@ class _Gathering:
         last = row_number(self.lines[-1].number) if self.lines else 0
         return None if last is None else last + 1
 
-    def _take_titles(self, placed: Placed, fresh: set[SourceCell]) -> None:
+    def _take_titles(self, placed: Placed, fresh: Collection[SourceCell]) -> None:
         for role in _TITLES:
             cell = placed.get(role)
             if cell is not None and cell in fresh:
                 self.pending.append(TitlePart(role, wide(cell.text), (cell,)))
 
-    def _line_for(self, placed: Placed, fresh: list[SourceCell]) -> PrintedLine | None:
+    def _line_for(self, placed: Placed, fresh: Collection[SourceCell]) -> PrintedLine | None:
         """The line that a row's cells belong to; ``None`` for a row that holds only titles."""
-        body = [cell for role, cell in placed.items() if role not in _TITLES and cell in fresh]
         number = placed.get(ColumnRole.NUMBER)
         text = placed.get(ColumnRole.TEXT)
         own = number is not None and number in fresh and not self.numbers_titles
@@ -463,6 +482,7 @@ class _Gathering:
             return self._new_line(number.text.strip(), number)
         if not self.numbered and text is not None and text in fresh:
             return self._new_line("", text)
+        body = any(role not in _TITLES and cell in fresh for role, cell in placed.items())
         if not body and all(cell in placed.values() for cell in fresh):
             return None
         if not self.lines and text is not None and text in fresh and len(fresh) > 1:
@@ -476,7 +496,7 @@ class _Gathering:
             line.readings.append(_continued(line, text, merged=number is not None))
         return line
 
-    def _unsettle(self, cells: list[SourceCell]) -> None:
+    def _unsettle(self, cells: Iterable[SourceCell]) -> None:
         self.seen.difference_update(cells)
         self._set_aside(cells)
 
@@ -491,12 +511,11 @@ class _Gathering:
     def _fill(
         self,
         line: PrintedLine,
-        placed: Placed,
-        others: list[tuple[str, SourceCell]],
-        fresh: set[SourceCell],
+        row: _PlacedRow,
+        fresh: Collection[SourceCell],
         layout: ColumnLayout,
     ) -> None:
-        for role, cell in placed.items():
+        for role, cell in row.placed.items():
             if role in _TITLES:
                 continue
             if cell in fresh:
@@ -504,14 +523,13 @@ class _Gathering:
             elif bare(cell.text) and role not in line.parts:
                 line.merged.add(role)
         taken = {cell for _, cell in line.others}
-        for heading, cell in others:
-            spread = cell not in taken and not _SCORE.match(heading)
-            if cell in fresh or spread:
+        for heading, cell in row.others:
+            if cell in fresh or (cell not in taken and not _SCORE.match(heading)):
                 line.others.append((heading, cell))
                 if heading in layout.unclear:
                     line.unclear.add(cell)
-        for cell in fresh - set(placed.values()) - {cell for _, cell in others}:
-            self.fates.append(Fate(cell, "outside"))
+        kept = {*row.placed.values(), *(cell for _, cell in row.others)}
+        self.fates.extend(Fate(cell, "outside") for cell in fresh if cell not in kept)
 
 
 def _stops_short(first: str, rest: str) -> bool:
@@ -606,13 +624,13 @@ def _body(laid_out: Iterable[Laid]) -> Iterator[tuple[Row, ColumnLayout]]:
             yield from ((row, layout) for row in table.rows[first:])
 
 
-def _is_numbered(laid_out: Sequence[Laid]) -> bool:
+def _is_numbered(body: Body) -> bool:
     """Whether most rows with a text have a number."""
     texts = numbers = 0
-    for row, layout in _body(laid_out):
-        placed, _ = _place(row, layout)
-        texts += ColumnRole.TEXT in placed
-        numbers += ColumnRole.NUMBER in placed and _counts(placed[ColumnRole.NUMBER].text)
+    for _, _, row in body:
+        number = row.placed.get(ColumnRole.NUMBER)
+        texts += ColumnRole.TEXT in row.placed
+        numbers += number is not None and _counts(number.text)
     return numbers * 2 >= texts > 0 and numbers > 0
 
 
@@ -646,21 +664,19 @@ Styles = dict[tuple[str, str], ColumnRole]
 """For each place (number or name) and style of a label that only titles have: of which kind."""
 
 
-def _title_styles(laid_out: Sequence[Laid], ordinary: set[int]) -> Styles:
+def _title_styles(body: Body) -> Styles:
     """The styles of label (一、 or （一）, in the number cell or before the name) and the indents that
     stand only beside titles: rows of that style hold nothing but a name and figures, and those of
-    other styles hold more. The latter, when they are no notes and no totals, go into ``ordinary``,
-    by identity: they need not be looked at again.
+    other styles hold more. The latter, when they are no notes and no totals, are ``ordinary``.
     """
     titles: set[tuple[str, str]] = set()
     others: set[tuple[str, str]] = set()
-    for row, layout in _body(laid_out):
-        printed = [cell for cell in dict.fromkeys(row) if bare(cell.text)]
-        found = _labelled(row, printed, layout)
+    for row, layout, known in body:
+        found = _labelled(row, known.printed, layout)
         if found is not None:
             titles.add(found.style)
-        elif not _is_note(printed or row[:1]) and not _is_total(printed, row, layout):
-            ordinary.add(id(row))
+        elif not _is_note(known.printed or row[:1]) and not _is_total(known.printed, row, layout):
+            known.ordinary = True
             _take_styles(row, layout, others)
     if not others:
         return {}
@@ -760,19 +776,20 @@ def _counts(text: str) -> bool:
     return row_number(text) is not None or dotted(text) or own_number(text)
 
 
-def _place(row: Row, layout: ColumnLayout) -> tuple[Placed, list[tuple[str, SourceCell]]]:
-    """The row's printed cells by role; those of columns without a role with their heading."""
+def _place(row: Row, layout: ColumnLayout) -> _PlacedRow:
+    printed: dict[SourceCell, None] = {}
     placed: Placed = {}
     others: list[tuple[str, SourceCell]] = []
     for index, cell in enumerate(row):
         if not bare(cell.text) or (index and row[index - 1] is cell):
             continue
+        printed[cell] = None
         role = layout.roles[index]
         if role in _NO_PART:
             others.append((layout.headings[index], cell))
         else:
             placed[role] = cell
-    return placed, others
+    return _PlacedRow(list(printed), placed, others)
 
 
 def _title_row(
