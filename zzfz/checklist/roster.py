@@ -73,13 +73,14 @@ def canonical_names(
 ) -> tuple[str, ...]:
     """The own names of the units meant, each once; an unknown one is C110 and stays as written."""
     found: dict[str, None] = {}
-    for name, place in names:
+    for one in names:
+        name = one.value
         unit = roster.get(name) if roster else None
         if roster and unit is None:
             findings.append(
                 Finding(
                     "C110",
-                    place,
+                    one.place,
                     f"第 {indicator} 项的单位“{name}”不在名册里",
                     _did_you_mean(name, roster),
                     indicator=indicator,
@@ -101,27 +102,27 @@ def _collective(
     kinds: tuple[Located[str], ...] = members.get("kinds", ()) if members else ()
     names: tuple[Located[str], ...] = members.get("names", ()) if members else ()
     all_kinds = {one.kind for one in departments}
-    for kind, place in kinds:
-        if kind not in all_kinds:
+    for kind in kinds:
+        if kind.value not in all_kinds:
             findings.append(
                 Finding(
                     "C112",
-                    place,
-                    f"统称“{name}”所含类别“{kind}”没有任何单位",
+                    kind.place,
+                    f"统称“{name}”所含类别“{kind.value}”没有任何单位",
                     f"改为已有的类别：{'、'.join(sorted(all_kinds))}",
                 )
             )
-    wanted_kinds = {kind for kind, _ in kinds}
+    wanted_kinds = {kind.value for kind in kinds}
     wanted_names = set()
-    for member, place in names:
-        unit = known.get(member)
+    for member in names:
+        unit = known.get(member.value)
         if unit is None:
             findings.append(
                 Finding(
                     "C112",
-                    place,
-                    f"统称“{name}”所含单位“{member}”不在名册里",
-                    _did_you_mean(member, known),
+                    member.place,
+                    f"统称“{name}”所含单位“{member.value}”不在名册里",
+                    _did_you_mean(member.value, known),
                 )
             )
         else:

@@ -43,7 +43,7 @@ class _YearsText:
             return None
         text = str(node.value)
         if self._WRITTEN.fullmatch(text) and (period := _period_of(text)) is not None:
-            return Located(period, reader.place(node))
+            return Located(period, reader.path, node.start_mark)
         reader.fault(
             node, "C004", f"“{text[:30]}”不是年度或日期", "写成 2022、2021-2022 或 2022-03-15"
         )
@@ -169,8 +169,7 @@ def _sidecar(path: str, row: Row) -> Sidecar:
     covers = row.get("covers", ())
     address = row.get("address", ())
     replaced = row.get("replaces", ())
-    if isinstance(address, (str, Row)):
-        address = (Located(address, row.where("address")),)
+    said = (address,) if isinstance(address, (str, Row)) else row.texts("address")
     return Sidecar(
         path=path,
         items=row.texts("items"),
@@ -181,11 +180,9 @@ def _sidecar(path: str, row: Row) -> Sidecar:
         issuer=row.get("issuer"),
         date=row.get("date"),
         domains="all" if domains == "all" else tuple(one.value for one in domains),
-        addresses=tuple(one.value for one in address if isinstance(one.value, str)),
+        addresses=tuple(one for one in said if isinstance(one, str)),
         slot_addresses=tuple(
-            (one.value.get("slot"), one.value.get("url"))
-            for one in address
-            if isinstance(one.value, Row)
+            (one.get("slot"), one.get("url")) for one in said if isinstance(one, Row)
         ),
         bound=row.get("count"),
         covers=_names(covers),

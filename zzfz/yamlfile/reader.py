@@ -19,10 +19,18 @@ _CORE_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
 
 
 class Located(NamedTuple, Generic[T]):
-    """A value and where it is written."""
+    """A value and where it is written. The place is worked out when asked for: of the many values of
+    a long list only few ever have to say it.
+    """
 
     value: T
-    place: Place
+    path: str
+    mark: yaml.Mark
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return Place(self.path, self.mark.line + 1, self.mark.column + 1)
 
 
 class Reader:

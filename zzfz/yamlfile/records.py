@@ -38,8 +38,9 @@ class ListOf(Generic[T]):
         if len(node.value) < self.least:
             reader.fault(node, "C004", f"列表至少要有 {self.least} 项", "补上内容，或删去这一行")
             return None
-        each = [self.each.read(one, reader) for one in node.value]
-        return Located(tuple(one for one in each if one is not None), reader.place(node))
+        each = (self.each.read(one, reader) for one in node.value)
+        found = tuple([one for one in each if one is not None])
+        return Located(found, reader.path, node.start_mark)
 
     def schema(self) -> JsonSchema:
         """An array."""
@@ -95,25 +96,24 @@ class Key:
 
 def _mapping(
     node: yaml.Node, reader: Reader, advice: str
-) -> list[tuple[str, yaml.Node, yaml.Node]] | None:
-    """Key text, key node and value node of each entry; duplicates and odd keys are reported."""
+) -> dict[str, tuple[yaml.Node, yaml.Node]] | None:
+    """Key node and value node of each entry by its key; duplicates and odd keys are reported."""
     if not reader.enter(node):
         return None
     if not isinstance(node, yaml.MappingNode):
         reader.fault(node, "C004", f"这里应当是“键: 值”，却是{shape(node)}", advice)
         return None
-    entries: list[tuple[str, yaml.Node, yaml.Node]] = []
-    seen: set[str] = set()
-    for key_node, value_node in node.value:
+    entries: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+    for entry in node.value:
+        key_node = entry[0]
         if not isinstance(key_node, yaml.ScalarNode):
             reader.fault(key_node, "C004", "键应当是文字", advice)
-        elif key_node.value in seen:
+        elif key_node.value in entries:
             reader.fault(
                 key_node, "C002", f"键“{shown(key_node.value)}”重复", "两处并为一处，删去多余的"
             )
         else:
-            seen.add(key_node.value)
-            entries.append((key_node.value, key_node, value_node))
+            entries[key_node.value] = entry
     return entries
 
 
@@ -130,19 +130,17 @@ class Record:
         if entries is None:
             return None
         values: dict[str, Located[Any]] = {}
-        written = set()
-        for text, key_node, value_node in entries:
+        for text, (key_node, value_node) in entries.items():
             key = self.keys.get(text)
             if key is None:
                 self._unknown(text, key_node, reader)
                 continue
-            written.add(text)
             value = key.spec.read(value_node, reader)
             if value is not None:
                 values[text] = value
         if not self._required <= values.keys():
             for text in filter(self._required.__contains__, self.keys):
-                if text not in written:
+                if text not in entries:
                     reader.fault(
                         node,
                         "C005",
@@ -150,8 +148,7 @@ class Record:
                         f"补上 {text}:",
                     )
             return None
-        place = reader.place(node)
-        return Located(Row(values, place), place)
+        return Located(Row(values, reader.place(node)), reader.path, node.start_mark)
 
     @cached_property
     def _advice(self) -> str:
@@ -200,7 +197,7 @@ class MapOf(Generic[T]):
         if entries is None:
             return None
         values: dict[str, Located[T]] = {}
-        for text, key_node, value_node in entries:
+        for text, (key_node, value_node) in entries.items():
             if not re.fullmatch(self.pattern, text, re.ASCII):
                 reader.fault(
                     key_node, "C004", f"“{shown(text)}”不是{self.wanted}", f"改写成{self.wanted}"
@@ -209,7 +206,7 @@ class MapOf(Generic[T]):
             value = self.each.read(value_node, reader)
             if value is not None:
                 values[text] = value
-        return Located(values, reader.place(node))
+        return Located(values, reader.path, node.start_mark)
 
     def schema(self) -> JsonSchema:
         """An object whose keys match a pattern."""

@@ -71,7 +71,7 @@ class Text:
         if self.pattern and not re.fullmatch(self.pattern, text, re.ASCII):
             reader.fault(node, "C004", f"“{shown(text)}”不是{self.wanted}", f"改写成{self.wanted}")
             return None
-        return Located(text, reader.place(node))
+        return Located(text, reader.path, node.start_mark)
 
     def schema(self) -> JsonSchema:
         """A string."""
@@ -93,7 +93,7 @@ class Integer:
         if _plain(node) and _INTEGER.fullmatch(text):
             number = int(text)
             if self.minimum <= number <= self.maximum:
-                return Located(number, reader.place(node))
+                return Located(number, reader.path, node.start_mark)
         reader.fault(
             node,
             "C004",
@@ -117,7 +117,7 @@ class Boolean:
         if text is None:
             return None
         if _plain(node) and text in _BOOLEANS:
-            return Located(_BOOLEANS[text], reader.place(node))
+            return Located(_BOOLEANS[text], reader.path, node.start_mark)
         reader.fault(node, "C004", f"“{shown(text)}”不是 true 或 false", "写成 true 或 false")
         return None
 
@@ -139,7 +139,7 @@ class Choice:
         if text is None:
             return None
         if text in self.options:
-            return Located(text, reader.place(node))
+            return Located(text, reader.path, node.start_mark)
         reader.fault(node, "C004", f"“{shown(text)}”不在可选值之中", f"改为下列之一：{wanted}")
         return None
 
@@ -159,7 +159,7 @@ class Day:
             return None
         if _DAY.fullmatch(text):
             try:
-                return Located(date.fromisoformat(text), reader.place(node))
+                return Located(date.fromisoformat(text), reader.path, node.start_mark)
             except ValueError:
                 reader.fault(node, "C004", f"没有 {text} 这一天", "改成存在的日期")
                 return None
@@ -183,9 +183,9 @@ class Identifier:
         if text is None:
             return None
         if _INTEGER.fullmatch(text) and 0 < int(text) <= 99_999 and _plain(node):
-            return Located(text, reader.place(node))
+            return Located(text, reader.path, node.start_mark)
         if re.fullmatch(self._TEXT, text):
-            return Located(text, reader.place(node))
+            return Located(text, reader.path, node.start_mark)
         reader.fault(
             node, "C004", f"“{shown(text)}”不是序号", "写成数字（34）或前缀加数字（加分1）"
         )
