@@ -13,8 +13,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
-_PLAIN = re.compile("[\x00-\x7f\u3400-\u4dbf\u4e00-\u9fff，。、；：！？（）《》【】]*")
-"""Nothing but ASCII and what always is wide: nearly every Chinese text."""
+_PLAIN = re.compile("[\x00-\x7f\u3400-\u4dbf\u4e00-\u9fff，。、；：！？（）《》【】“”]*")
+"""Nothing but ASCII, what always is wide, and quotation marks: nearly every Chinese text."""
 
 # 避头尾 (W3C, Requirements for Chinese Text Layout): no line begins with one of the first, or ends with one of the second.
 _CLOSING = "，。、；：？！）〕］｝」』》〉】〗”’…—～·％,.;:?!)]}%"
@@ -56,8 +56,9 @@ def display_width(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    if _PLAIN.fullmatch(text):  # each wide one of these takes three bytes
-        return len(text) + (len(text.encode()) - len(text)) // 2
+    if _PLAIN.fullmatch(text):  # each wide one of these takes three bytes, and so do the marks
+        more = (len(text.encode()) - len(text)) // 2
+        return len(text) + more - text.count("“") - text.count("”")
     return sum(map(_columns, text))
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from zzfz.importing.corrections import MAPPING, RECORD, ListRecord, record_cells
 from zzfz.importing.grid import uncollected
 from zzfz.importing.mapping import ROLES
-from zzfz.importing.review_pages import Review, ReviewSheet
+from zzfz.importing.review_pages import Review, ReviewSheet, Row
 from zzfz.text import display_width, printable
 
 _WIDTHS = {
@@ -95,43 +95,43 @@ class _WorkbookPage:
     filtered: str = ""
 
 
-class _SharedTexts:
-    """The texts of all cells, each once, by their numbers."""
+class _SharedTexts(dict[str, int]):
+    """The texts of all cells, each once, and their numbers; one that is new gets the next."""
 
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-
-    def cell(self, column: str, row: int, text: str, style: int) -> str:
-        """The XML of a cell that holds ``text``."""
-        return self.cells(((column, style),), row, (text,))
-
-    def cells(self, columns: tuple[tuple[str, int], ...], row: int, texts: Sequence[str]) -> str:
-        """The XML of a row's cells; ``columns`` are their letters and styles."""
-        numbers = self.numbers
-        made = _cells_with_gaps(columns, tuple(map(bool, texts)))
-        return made.replace("#", str(row)) % tuple(
-            [numbers.setdefault(text, len(numbers)) for text in texts if text]
-        )
+    def __missing__(self, text: str) -> int:
+        self[text] = number = len(self)
+        return number
 
     def part(self) -> str:
         """The part of the package that holds them."""
-        each = "".join(
-            f'<si><t xml:space="preserve">{_words(text)}</t></si>' for text in self.numbers
+        each = "".join([f'<si><t xml:space="preserve">{_words(text)}</t></si>' for text in self])
+        return f'{_XML}<sst xmlns="{_MAIN}" uniqueCount="{len(self)}">{each}</sst>'
+
+
+class _CellsOfRows:
+    """The XML of the cells of one sheet's rows; ``columns`` are their letters and styles."""
+
+    def __init__(self, strings: _SharedTexts, columns: Iterable[tuple[str, int]]) -> None:
+        self.strings = strings
+        self.columns = tuple(columns)
+        self.with_gaps = cache(self._with_gaps)
+
+    def of(self, row: int, texts: Sequence[str]) -> str:
+        """The cells of row number ``row`` with ``texts``."""
+        strings = self.strings
+        made = self.with_gaps(tuple(map(bool, texts)))
+        return made.replace("#", str(row)) % tuple([strings[text] for text in texts if text])
+
+    def _with_gaps(self, filled: tuple[bool, ...]) -> str:
+        """The cells of all rows in which the same columns are ``filled``: # for the number of the row,
+        %d for the number of each text.
+        """
+        return "".join(
+            f'<c r="{column}#" s="{style}" t="s"><v>%d</v></c>'
+            if text
+            else f'<c r="{column}#" s="{style}"/>'
+            for (column, style), text in zip(self.columns, filled, strict=True)
         )
-        return f'{_XML}<sst xmlns="{_MAIN}" uniqueCount="{len(self.numbers)}">{each}</sst>'
-
-
-@lru_cache(256)
-def _cells_with_gaps(columns: tuple[tuple[str, int], ...], filled: tuple[bool, ...]) -> str:
-    """The cells of all rows in which the same columns are ``filled``: # for the number of the row, %d
-    for the number of each text.
-    """
-    return "".join(
-        f'<c r="{column}#" s="{style}" t="s"><v>%d</v></c>'
-        if text
-        else f'<c r="{column}#" s="{style}"/>'
-        for (column, style), text in zip(columns, filled, strict=True)
-    )
 
 
 def review_xlsx(one: Review, record: ListRecord | None = None) -> bytes:
@@ -148,8 +148,9 @@ def _packed(one: Review, record: ListRecord | None) -> bytes:
     pages = [_page(table, strings) for table in one.sheets]
     if record is not None:
         pieces = ("程序用，请勿改动", "", *record_cells(record))
+        cells = _CellsOfRows(strings, [("A", 0)])
         rows = "".join(
-            f'<row r="{number}">{strings.cell("A", number, piece, 0)}</row>'
+            f'<row r="{number}">{cells.of(number, (piece,))}</row>'
             for number, piece in enumerate(pieces, start=1)
         )
         xml = f'{_XML}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
@@ -253,19 +254,18 @@ def _quoted(name: str) -> str:
 def _page(table: ReviewSheet, strings: _SharedTexts) -> _WorkbookPage:
     """The sheet of one table: what to do with it, a row of headings, and its rows."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(table.columns)]
-    widths = [_WIDTHS.get(heading, _WIDTH) for heading in table.columns]
+    widths = tuple([_WIDTHS.get(heading, _WIDTH) for heading in table.columns])
     styles = [_OPEN if one in table.filled_in else _BODY for one in table.columns]
     last = 2 + len(table.rows)
-    rows = [f'<row r="1">{strings.cell("A", 1, table.about, 0)}</row>']
-    heads = (
-        strings.cell(at, 2, one, _HEAD) for at, one in zip(letters, table.columns, strict=True)
-    )
-    rows.append(f'<row r="2">{"".join(heads)}</row>')
-    columns = tuple(zip(letters, styles, strict=True))
+    about = _CellsOfRows(strings, [("A", 0)]).of(1, (table.about,))
+    heads = _CellsOfRows(strings, [(at, _HEAD) for at in letters]).of(2, table.columns)
+    rows = [f'<row r="1">{about}</row>', f'<row r="2">{heads}</row>']
+    cells = _CellsOfRows(strings, zip(letters, styles, strict=True))
     for number, row in enumerate(table.rows, start=3):
-        cells = strings.cells(columns, number, row)
         height = _height(row, widths)
-        rows.append(f'<row r="{number}" ht="{height}" customHeight="1">{cells}</row>')
+        rows.append(
+            f'<row r="{number}" ht="{height}" customHeight="1">{cells.of(number, row)}</row>'
+        )
     cols = "".join(
         f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
         for number, width in enumerate(widths, start=1)
@@ -300,8 +300,11 @@ def _words(text: str) -> str:
     return escape(text) if "&" in text or "<" in text or ">" in text else text
 
 
-def _height(row: Sequence[str], widths: Sequence[int]) -> int:
-    """Points that the longest text of a row takes; programs do not find that out on opening."""
+@lru_cache(1 << 15)
+def _height(row: Row, widths: tuple[int, ...]) -> int:
+    """Points that the longest text of a row takes; programs do not find that out on opening. What is
+    not written to the list stands in two sheets.
+    """
     lines = 1
     for text, width in zip(row, widths, strict=True):
         if len(text) * 2 > width or "\n" in text:
@@ -309,9 +312,8 @@ def _height(row: Sequence[str], widths: Sequence[int]) -> int:
     return min(lines, _MOST_LINES) * _LINE + 4
 
 
-@lru_cache(1 << 15)
 def _lines(text: str, width: int) -> int:
-    """Lines that ``text`` takes; the place of a cell and its words stand in several sheets."""
+    """Lines that ``text`` takes."""
     taken = 0
     for line in text.split("\n"):
         short = len(line) * 2 <= width
