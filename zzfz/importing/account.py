@@ -30,6 +30,7 @@ from zzfz.yamlfile.reader import Composing
 
 SHOWN_WHOLE = frozenset({"header", "outside", "reprint", "subtotal", "note", "above"})
 TOGETHER = frozenset({"units", "materials"})
+_ELSEWHERE = SHOWN_WHOLE | TOGETHER
 _LABEL = frozenset(
     f"0123456789.．、()（）:：,，①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳{CHARACTERS}第是•·●■◆○▪►-–—*"
     "abcdefghijABCDEFGHIJ"
@@ -86,9 +87,10 @@ def shares(document: SourceDocument, resolution: Resolution, hints: Hints | None
     first_of: dict[str, SourceCell] = {}
     around = set(document.outside)
     for fate in resolution.fates:
-        where = _share_of(fate, around)
+        where = _SHARE.get(fate.field) or _share_of(fate, around)
         count[where] += len(bare(fate.cell.text))
-        first_of.setdefault(where, fate.cell)
+        if where not in first_of:
+            first_of[where] = fate.cell
     total = sum(count[one] for one in ("proper", "remarks", "unclear", "told", "lost", "above"))
     if not total:
         return Shares(1.0, 0.0, 0.0)
@@ -123,13 +125,19 @@ def shares(document: SourceDocument, resolution: Resolution, hints: Hints | None
     return Shares(count["proper"] / total, remarks / total, set_aside / total, tuple(reasons))
 
 
+_SHARE = {
+    **dict.fromkeys(
+        ("title", "level1", "level2", "number", "text", "units", "materials"), "proper"
+    ),
+    **{one: one for one in ("remarks", "unclear", "above", "header", "reprint")},
+    **dict.fromkeys(("note", "subtotal"), "told"),
+}
+"""What a cell counts as by its field: proper, remarks, unclear, told, above; header and reprint apart."""
+
+
 def _share_of(fate: Fate, around: set[SourceCell]) -> str:
-    """What a cell counts as: proper, remarks, unclear, told, lost, above; header and reprint apart."""
-    if fate.field in {"header", "reprint", "remarks", "unclear", "above"}:
-        return fate.field
-    if fate.field in {"note", "subtotal"}:
-        return "told"
-    if fate.field != "outside" or fate.indicator:
+    """What a cell counts as that is outside: told or lost, or proper (同上 at an indicator)."""
+    if fate.indicator:
         return "proper"
     if fate.cell in around:
         if _ATTACHED.fullmatch(wide(fate.cell.text)):
@@ -148,26 +156,24 @@ def unaccounted(
 
     ``composing`` reads a file's YAML; where the list is loaded as well, both may use the same nodes.
     """
-    elsewhere: set[SourceCell] = set()
-    """Cells that the review shows, or that ``lost_together`` looks at."""
-    fates: dict[SourceCell, list[Fate]] = {}
-    for fate in resolution.fates:
-        if fate.field in SHOWN_WHOLE or fate.field in TOGETHER:
-            elsewhere.add(fate.cell)
-        else:
-            fates.setdefault(fate.cell, []).append(fate)
     written = _Written(files, resolution, composing)
+    there: set[SourceCell] = set()
+    """Cells that the files hold, that the review shows, or that ``lost_together`` looks at."""
+    missed: dict[SourceCell, str] = {}
+    """Cells that do not stand at the indicator where they should."""
+    for fate in resolution.fates:
+        if fate.field in _ELSEWHERE or written.holds(fate):
+            there.add(fate.cell)
+        else:
+            missed.setdefault(fate.cell, fate.indicator)
     lost: list[Lost] = []
     for cell in document.cells():
-        if cell in elsewhere:
+        if cell in there:
             continue
-        found = fates.get(cell)
-        if found is None and not bare(cell.text):
-            continue
-        if not found:
+        if cell in missed:
+            lost.append(Lost(cell.origin, cell.text, f"不在第{missed[cell]}项里"))
+        elif bare(cell.text):
             lost.append(Lost(cell.origin, cell.text, "没有去向"))
-        elif not any(map(written.holds, found)):
-            lost.append(Lost(cell.origin, cell.text, f"不在第{found[0].indicator}项里"))
     lost.extend(written.lost_together())
     return tuple(lost)
 
@@ -225,10 +231,7 @@ class _Written:
             row = self.indicators.get(indicator, {})
             known = self.readings.get(indicator, "")
             if field == "units":
-                key = (
-                    printed,
-                    *map(tuple, (row.get("responsible", ()), row.get("cooperating", ()))),
-                )
+                key = (printed, *row.get("responsible", ()), "", *row.get("cooperating", ()))
                 if key in sound:
                     continue
                 held = self._holds_units(printed, row, known)
@@ -280,7 +283,10 @@ def _parsed(files: Mapping[str, bytes], path: str, composing: Composing) -> dict
 
 def _value(node: yaml.Node) -> Any:  # noqa: ANN401 - whatever stands in a file
     if isinstance(node, yaml.MappingNode):
-        return {key.value: _value(value) for key, value in node.value}
+        return {
+            key.value: value.value if isinstance(value, yaml.ScalarNode) else _value(value)
+            for key, value in node.value
+        }
     if isinstance(node, yaml.SequenceNode):
         return [_value(one) for one in node.value]
     return node.value
@@ -313,7 +319,7 @@ def _material_words(indicator: Mapping[str, Any]) -> list[str]:
     if not isinstance(materials, dict):
         return []
     items: Iterable[Mapping[str, Any]] = materials.get("items", ())
-    return [str(materials.get("text", "")), *(str(item["text"]) for item in items)]
+    return [str(materials.get("text", "")), *[str(item["text"]) for item in items]]
 
 
 def _left_over(parts: Iterable[str], whole: str) -> set[str] | None:
