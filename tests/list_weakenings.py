@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -137,7 +137,7 @@ def _edits(key: str, item: Doc) -> Iterator[Edit]:
     value: Any = item.get(key)
     if key == "text":
         read = read_demand(value)  # what it only permits, it demands not
-        if replace(read, nil=False, nil_units=(), negative=False, forms=False) != Demand():
+        if read._replace(nil=False, nil_units=(), negative=False, forms=False) != Demand():
             yield lambda one: one.update(text="提供相关证明资料")
     elif key == "min" and (key in item or not item.get("slots")):  # slots have their own
         yield lambda one: one.update(min=one.get("min", 1) - 1)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from zzfz.checklist.ids import split_id
 from zzfz.checklist.item_fields import item_of
@@ -64,8 +65,7 @@ def load(files: Mapping[str, bytes], read: Reading = read_file) -> Loaded:
             gc.enable()
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """One indicator as written, with the titles it stands under."""
 
     id: str

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from zzfz.checklist.ids import declared_members, label, set_id, speaks_of_merging
 from zzfz.checklist.model import MaterialItem
 from zzfz.findings import Finding, Place
 
 
-@dataclass(frozen=True, slots=True)
-class MaterialCell:
+class MaterialCell(NamedTuple):
     """What the materials cell of one indicator says.
 
     Exactly one of these: ``items`` (with ``text`` before them), ``same_as``, ``none``; or nothing
@@ -32,8 +32,7 @@ class MaterialCell:
     none: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredSet:
+class DeclaredSet(NamedTuple):
     """A set before its due date is known: members in list order, and where its items stand."""
 
     id: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from zzfz.checklist.model import CountingUnit, Slot, UrlRule
 from zzfz.checklist.phrases import Count, counts, days_since, years_named
@@ -89,8 +90,7 @@ DOMAINS = (
 OWN_LEVEL = "本级"
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """The fields of one item besides its text; see the model's MaterialItem."""
 
     min: int = 1
@@ -216,11 +216,11 @@ def in_row(demand: Demand, text: str, row: str) -> Demand:
     """
     by = _PUBLISHED_BY.search(_narrow(row)) if demand.years and demand.url else None
     if by is not None:
-        demand = replace(demand, published_by=f"{int(by[1]):02}-{int(by[2]):02}")
+        demand = demand._replace(published_by=f"{int(by[1]):02}-{int(by[2]):02}")
     if not asks_for_any_proof(text):
         return demand
     negative = _DID_NOT_OCCUR.search(row) is not None
-    return replace(demand, negative=negative, forms=_FORMS_IN_ROW.search(row) is not None)
+    return demand._replace(negative=negative, forms=_FORMS_IN_ROW.search(row) is not None)
 
 
 def doubts(demand: Demand, text: str, row: str) -> Iterator[DoubtfulDemand]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zzfz.checklist.ids import declared_members
 from zzfz.importing.printed_text import tidy, without_tags
@@ -55,8 +55,7 @@ _BULLET = re.compile(r"(?:^|\n)[ \t\u3000]*[•·●■◆○▪►\-–—*][ \
 _LEAD = re.compile(r"[^：:]*[：:]\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(NamedTuple):
     """What stands before the items (a declaration, an introduction), and the items without their
     numbers.
     """
@@ -68,9 +67,10 @@ class Split:
 def split_items(text: str) -> Split:
     """The items of ``text``, the words of a cell or of several parts of one; at least one."""
     plain = without_tags(text)
-    found = list(filter(None, _sequences(_STYLES, plain)))
+    there = frozenset(plain)
+    found = list(filter(None, _sequences(_STYLES, plain, there)))
     bullets = [match.span() for match in _BULLET.finditer(plain)]
-    running = _sequences(_RUNNING_ON, plain)
+    running = _sequences(_RUNNING_ON, plain, there)
     found += [marks for marks in running if len(marks) > 1 and not plain[: marks[0][0]].strip()]
     if not found and len(bullets) > 1:
         found = [bullets]
@@ -85,10 +85,13 @@ def split_items(text: str) -> Split:
 
 
 def _sequences(
-    styles: Iterable[tuple[re.Pattern[str], frozenset[str], frozenset[str]]], text: str
+    styles: Iterable[tuple[re.Pattern[str], frozenset[str], frozenset[str]]],
+    text: str,
+    there: frozenset[str],
 ) -> Iterator[list[tuple[int, int]]]:
-    """What ``_sequence`` finds for each style whose first label may stand in ``text``."""
-    there = set(text)
+    """What ``_sequence`` finds for each style whose first label may stand in ``text``, of which
+    ``there`` are the characters.
+    """
     for style, first, mark in styles:
         if not (first.isdisjoint(there) or mark.isdisjoint(there)):
             yield _sequence(style, text)

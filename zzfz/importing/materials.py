@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from zzfz.checklist.ids import declared_members, split_id
 from zzfz.importing.grid import Fate, Reading
@@ -21,8 +22,7 @@ _VETO = "否决"
 ABOUT = ColumnRole.MATERIALS.value
 
 
-@dataclass(frozen=True, slots=True)
-class Materials:
+class Materials(NamedTuple):
     """What one indicator's cell comes to: items (with the words before them), the indicator it
     shares with, or none. A member of a declared set has no Materials at all.
     """
@@ -134,7 +134,7 @@ class _MaterialResolving:
             kept = self.found[home] or Materials()
             items = split_items(self.said[index])
             extra = tuple(filter(None, (items.lead, *items.items)))
-            self.found[home] = replace(kept, items=(*kept.items, *extra))
+            self.found[home] = kept._replace(items=(*kept.items, *extra))
             cells = self.lines[index].parts.get(ColumnRole.MATERIALS, ())
             self.fates.extend(Fate(cell, "materials", self.ids[home]) for cell in cells)
             self._doubt(index)
@@ -214,7 +214,7 @@ class _MaterialResolving:
             "报送资料一格为空；但本项正文写明了须附的文件，与上一项的不同",
             90,
         )
-        return replace(above, same_as="")
+        return above._replace(same_as="")
 
     def _differs(self, home: int, other: Split, best: Split, printed_at: int) -> None:
         for theirs, ours in _pairs(other.items, best.items):

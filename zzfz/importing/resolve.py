@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -47,6 +48,7 @@ _BY_UNITS = re.compile(
     r"(?:^|[，。；])由(?P<units>[^。；]*?(?:牵头|负责)(?:[，、][^。；，]*?(?:配合|协助|参与|参加))?)(?=[，。；]|$)"
 )
 _SAME = re.compile(r"(?:同上|〃|″)")
+_OF_UNITS = (ColumnRole.RESPONSIBLE, ColumnRole.COOPERATING, ColumnRole.SHARING)
 _ITSELF_EVIDENCE = re.compile(r"须附|需附|应附")
 
 
@@ -57,8 +59,7 @@ class Assigned(NamedTuple):
     cooperating: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of material and what its words demand."""
 
     text: str
@@ -119,6 +120,7 @@ class _Resolving:
         self.lines = self.gathered.lines
         self.readings: list[tuple[int, Reading]] = []
         self.fates: list[Fate] = []
+        self.assigned: dict[tuple[tuple[NamedUnit, ...], ...], Assigned] = {}
 
     def run(self) -> Resolution:
         rejoin_units(self.lines)
@@ -203,10 +205,13 @@ class _Resolving:
         }
         for line, indicator in zip(self.lines, ids, strict=True):
             for role, name in fields.items():
-                cells = line.parts.get(role, ())
+                cells = line.parts.get(role)
+                if cells is None:
+                    continue
                 ditto = name == "units" and _SAME.fullmatch(wide(line.printed(role)))
                 where = "outside" if ditto else name
-                self.fates.extend(Fate(cell, where, indicator) for cell in cells)
+                for cell in cells:
+                    self.fates.append(Fate(cell, where, indicator))
             for _, cell in line.others:
                 where = "unclear" if cell in line.unclear else "remarks"
                 self.fates.append(Fate(cell, where, indicator))
@@ -223,11 +228,16 @@ class _Resolving:
             & self.gathered.roles
         ):
             return self._units_in_texts(ids)
-        printed = [self._printed_units(line) for line in self.lines]
+        read = cache(self._read_units)
+        printed: list[CellUnits | None] = []
+        for line in self.lines:
+            units = read(*map(line.printed, _OF_UNITS))
+            if units is None and not _says_the_same(line):
+                units = _units_in_text(line.printed(ColumnRole.TEXT))
+            printed.append(units)
         self.book.take_in_print(
             one.printed
-            for units in printed
-            if units is not None
+            for units in dict.fromkeys(filter(None, printed))
             for one in (*units.responsible, *units.cooperating)
             if not one.supplied
         )
@@ -280,10 +290,13 @@ class _Resolving:
             why = "牵头单位和责任单位各占一列，原件没有写明由谁报送资料"
             self._read(index, UNITS, reading, "两列都是责任单位", why, sure=70, of_column=True)
 
-    def _printed_units(self, line: PrintedLine) -> CellUnits | None:
-        said, notes = by_lines(line.printed(ColumnRole.RESPONSIBLE), self.book.knows)
-        helping, more = by_lines(line.printed(ColumnRole.COOPERATING), self.book.knows)
-        sharing, yet_more = by_lines(line.printed(ColumnRole.SHARING), self.book.knows)
+    def _read_units(self, responsible: str, cooperating: str, sharing: str) -> CellUnits | None:
+        """The units of the cells of a line with these words; ``None`` where they are blank, or say that
+        the line goes on with those above.
+        """
+        said, notes = by_lines(responsible, self.book.knows)
+        helping, more = by_lines(cooperating, self.book.knows)
+        sharing, yet_more = by_lines(sharing, self.book.knows)
         helping = "、".join(filter(None, (sharing, helping)))
         more = (*yet_more, *more)
         if _SAME.fullmatch(said):
@@ -291,18 +304,22 @@ class _Resolving:
         said = "" if NO_UNIT.fullmatch(said) else said
         helping = "" if NO_UNIT.fullmatch(helping) else helping
         if not said and not helping:
-            if bare(line.printed(ColumnRole.RESPONSIBLE) + line.printed(ColumnRole.COOPERATING)):
-                return CellUnits((), ())
-            return _units_in_text(line.printed(ColumnRole.TEXT))
+            return CellUnits((), ()) if bare(responsible + cooperating) else None
         lead = read_units(said) if said else CellUnits((), ())
         notes = (*notes, *lead.notes)
         if not helping:
-            return replace(lead, notes=notes)
+            return lead._replace(notes=notes)
         help_ = read_units(f"配合单位：{helping}")
-        cooperating = (*lead.cooperating, *help_.responsible, *help_.cooperating)
-        return CellUnits(lead.responsible, cooperating, (*notes, *more, *help_.notes))
+        others = (*lead.cooperating, *help_.responsible, *help_.cooperating)
+        return CellUnits(lead.responsible, others, (*notes, *more, *help_.notes))
 
     def _named(self, index: int, units: CellUnits) -> Assigned:
+        """The units by their own names. Of those that are known nothing is asked or proposed, so that
+        another cell that names them comes to the same.
+        """
+        said = (units.responsible, units.cooperating)
+        if said in self.assigned:
+            return self.assigned[said]
         for one in (*units.responsible, *units.cooperating):
             full = self.book.in_full(one)
             if full:
@@ -313,7 +330,10 @@ class _Resolving:
                 self._doubt_rank(index, one)
         lead = tuple(dict.fromkeys(self.book.canonical(one) for one in units.responsible))
         help_ = dict.fromkeys(self.book.canonical(one) for one in units.cooperating)
-        return Assigned(lead, tuple(one for one in help_ if one not in lead))
+        found = Assigned(lead, tuple(one for one in help_ if one not in lead))
+        if all(self.book.knows(one.printed) for one in chain(*said)):
+            self.assigned[said] = found
+        return found
 
     def _doubt_rank(self, index: int, one: NamedUnit) -> None:
         """A rank left out (县委办、政府办) is supplied only where the full name is known."""
@@ -406,7 +426,7 @@ class _Resolving:
         demand = read_demand(words, self.book.domain_names, townships)
         if _ITSELF_EVIDENCE.search(text):
             own = read_demand(text)
-            demand = replace(demand, since=demand.since or own.since)
+            demand = demand._replace(since=demand.since or own.since)
         demand = in_row(demand, words, text)
         for one in doubts(demand, words, text):
             about = ColumnRole.MATERIALS.value
@@ -464,6 +484,10 @@ def _together(readings: Iterable[Reading]) -> tuple[Reading, ...]:
     return tuple(kept)
 
 
+def _says_the_same(line: PrintedLine) -> bool:
+    return _SAME.fullmatch(wide(line.printed(ColumnRole.RESPONSIBLE))) is not None
+
+
 def _names_nobody(line: PrintedLine) -> str:
     """What a cell of units says where it says that there is nobody; such a cell goes on with none."""
     said = wide(line.printed(ColumnRole.RESPONSIBLE))
@@ -508,8 +532,8 @@ def _units_in_text(text: str) -> CellUnits | None:
         return None
     found = read_units(inside["units"])
     words = f"按正文里“由{inside['units']}”一句"
-    return replace(
-        found, notes=(*found.notes, (words, "由主管单位指定", "这一句可能只说其中一件事", 85))
+    return found._replace(
+        notes=(*found.notes, (words, "由主管单位指定", "这一句可能只说其中一件事", 85))
     )
 
 

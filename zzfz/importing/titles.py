@@ -229,6 +229,8 @@ def _late(title: _Title, before: _Title) -> Reading:
 
 def _same(current: str, printed: str) -> bool:
     """Whether ``printed`` is ``current`` again, whole, cut off or with a character or two amiss."""
+    if current == printed:
+        return True
     if title_ordinal(current) != title_ordinal(printed):
         return False
     if current.startswith(printed):

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from zzfz.importing.printed_text import wide, without_tags
 from zzfz.numerals import CHARACTERS
@@ -65,8 +65,7 @@ Note = tuple[str, str, str, int]
 """What was read, the alternative, why, and how sure (per cent)."""
 
 
-@dataclass(frozen=True, slots=True)
-class NamedUnit:
+class NamedUnit(NamedTuple):
     """A unit as the cell names it: ``printed`` there, ``name`` in full, and what was supplied."""
 
     name: str
@@ -74,8 +73,7 @@ class NamedUnit:
     supplied: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CellUnits:
+class CellUnits(NamedTuple):
     """Responsible and cooperating units in the order printed, and readings that are not plain:
     what was read, the alternative, why, and how sure (per cent).
     """

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from zzfz.checklist.item_fields import ITEM_FIELDS, Settled
 from zzfz.checklist.model import TO_FILL_IN, Checklist, Deviation, Exemption, can_hold
@@ -103,7 +103,7 @@ _MATERIAL = "报送资料"
 
 def demanded_by_words(text: str) -> Mapping[str, object]:
     """What the words of an item demand, by field, as ``import`` reads them."""
-    return asdict(read_demand(text))
+    return read_demand(text)._asdict()
 
 
 def list_changes(before: Checklist, after: Checklist) -> tuple[DemandChange, ...]:
