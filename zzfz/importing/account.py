@@ -9,7 +9,7 @@ words that tell roles.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,14 +83,11 @@ def shares(document: SourceDocument, resolution: Resolution, hints: Hints | None
     that fit nowhere or in a text that names units, or table rows above the heading, are reasons to
     stop, unless ``hints`` say how to read them.
     """
-    count: Counter[str] = Counter()
-    first_of: dict[str, SourceCell] = {}
+    cells: defaultdict[str, list[SourceCell]] = defaultdict(list)
     around = set(document.outside)
     for fate in resolution.fates:
-        where = _SHARE.get(fate.field) or _share_of(fate, around)
-        count[where] += len(bare(fate.cell.text))
-        if where not in first_of:
-            first_of[where] = fate.cell
+        cells[_SHARE.get(fate.field) or _share_of(fate, around)].append(fate.cell)
+    count = Counter({one: sum([len(bare(cell.text)) for cell in cells[one]]) for one in cells})
     total = sum(count[one] for one in ("proper", "remarks", "unclear", "told", "lost", "above"))
     if not total:
         return Shares(1.0, 0.0, 0.0)
@@ -106,12 +103,12 @@ def shares(document: SourceDocument, resolution: Resolution, hints: Hints | None
         share = count["unclear"] / total
         reasons.append(f"{'、'.join(names)}看不懂是什么，只能作备注，占全部文字的 {share:.0%}")
     if count["lost"] > _MOST_UNCLEAR * total:
-        first = first_of["lost"]
+        first = cells["lost"][0]
         share = count["lost"] / total
         quoted = shortened(printable(wide(first.text)), 20)
         reasons.append(f"{share:.0%} 的文字不写入清单，第一处是{first.origin.label}“{quoted}”")
     if count["above"] and not (hints and hints.heading_row):
-        first = first_of["above"]
+        first = cells["above"][0]
         quoted = shortened(printable(wide(first.text)), 20)
         reasons.append(f"表头上面还有表格的行（{first.origin.label}“{quoted}”），没有写入清单")
     if not said and any(

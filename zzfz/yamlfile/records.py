@@ -82,7 +82,7 @@ class Row:
 
     def texts(self, key: str) -> tuple[Any, ...]:
         """The bare values of a list field, without their places."""
-        return tuple(one.value for one in self.get(key, ()))
+        return tuple([one.value for one in self.get(key, ())])
 
 
 @dataclass(frozen=True)
