@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from zzfz.importing.grid import UnreadableError
 from zzfz.zipped import BrokenZipError, chunks, entry_count, is_locked, open_zip
@@ -76,4 +78,24 @@ class OfficeArchive:
         try:
             return ET.fromstring(self.read(name))  # noqa: S314 - see _refuse_harm
         except (ET.ParseError, ValueError) as error:
+            raise UnreadableError(*_DAMAGED) from error
+
+    def go_through(
+        self,
+        name: str,
+        begin: Callable[[str, dict[str, str]], None],
+        end: Callable[[str], None],
+        words: Callable[[str], None],
+    ) -> None:
+        """Tell of each element of one part where it begins and ends, and of the words in between.
+
+        Names are written ``namespace}name``. Raises UnreadableError as ``xml`` does.
+        """
+        parser = expat.ParserCreate(namespace_separator="}")
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = begin, end
+        parser.CharacterDataHandler = words
+        try:
+            parser.Parse(self.read(name), True)
+        except expat.ExpatError as error:
             raise UnreadableError(*_DAMAGED) from error

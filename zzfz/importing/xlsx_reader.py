@@ -31,9 +31,11 @@ _BLANK_ROWS = 20
 """So many times more rows than a list may have are looked at: most of them may hold no words."""
 _PERCENT = re.compile(r"(?:\.(0+))?%")
 Position = tuple[int, int]
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRING, _PLAIN, _SPOKEN = f"{_MAIN}si", f"{_MAIN}t", f"{_MAIN}rPh"
-_VALUE, _INLINE = f"{_MAIN}v", f"{_MAIN}is"
+_ROW_OF_CELLS, _CELL, _VALUE, _FORMULA = (f"{_MAIN}{one}" for one in ("row", "c", "v", "f"))
+_MERGED = f"{_MAIN}mergeCell"
+_TEXTS = frozenset({_PLAIN, _VALUE})
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
 _MERGE = re.compile(
     rb"""mergeCell\s[^>]*?ref\s*=\s*["']\$?([A-Za-z]+)\$?(\d+):\$?([A-Za-z]+)\$?(\d+)"""
@@ -80,15 +82,16 @@ def read_xlsx(data: bytes, source: str) -> SourceDocument:
 def _strings(table: ET.Element) -> list[str]:
     """The texts that cells share."""
     # _x005F_ stands for an underscore in front of what would otherwise name a character.
-    return [_plain(one).replace("x005F_", "") for one in table.iter(_STRING)]
+    return [_plain(one).replace("x005F_", "") for one in table.iter(f"{{{_STRING}")]
 
 
 def _plain(text: ET.Element) -> str:
     """A text of one or several fonts, without how it is pronounced."""
-    if len(text) == 1 and text[0].tag == _PLAIN:
+    plain, spoken = f"{{{_PLAIN}", f"{{{_SPOKEN}"
+    if len(text) == 1 and text[0].tag == plain:
         return text[0].text or ""
     return "".join(
-        part.text or "" for child in text if child.tag != _SPOKEN for part in child.iter(_PLAIN)
+        part.text or "" for child in text if child.tag != spoken for part in child.iter(plain)
     )
 
 
@@ -139,7 +142,7 @@ class _SheetCells:
         book = sheet.parent
         self.sheet, self.strings = sheet, strings
         self.part = f"工作表“{sheet.title}”"
-        self.root = archive.xml(sheet._worksheet_path)
+        self.archive = archive
         self.parser = library("openpyxl.worksheet._reader").WorkSheetParser(
             None,
             strings,
@@ -152,33 +155,14 @@ class _SheetCells:
         self.columns: dict[str, int] = {}
         self.rows: defaultdict[int, dict[int, SourceCell]] = defaultdict(dict)
         """The cells that hold any words, by row and column."""
+        self.hidden: set[int] = set()
+        self.merged: list[str] = []
 
     def table(self) -> SourceTable:
         """The rows that hold any words, as far down and to the right as there are words: cells that
         only have a colour or a border may go on for thousands of rows and columns.
         """
-        hidden: set[int] = set()
-        number = 0
-        for element in self.root.iterfind(f"{_MAIN}sheetData/{_MAIN}row"):
-            named = element.get("r", "")
-            number = int(float(element.get("r", number + 1)))
-            unseen = self.sheet.sheet_state != "visible" or element.get("hidden") in {"1", "true"}
-            if unseen:
-                hidden.add(number)
-            column = 0
-            for cell in element:
-                place = cell.get("r")
-                if not place:
-                    at, column = number, column + 1
-                elif (found := self.columns.get(place.removesuffix(named))) is not None:
-                    at, column = number, found
-                else:
-                    at, column = self._position(place)
-                if len(cell):
-                    text, set_in = self._words(cell, at, column)
-                    if text:  # by position: a call with keywords takes half as long again
-                        made = SourceCell(text, self.part, at, column, 1, 1, unseen, set_in)
-                        self.rows[at][column] = made
+        self._take_cells()
         height = max(self.rows, default=0)
         width = max(map(max, self.rows.values()), default=0)
         check_size(height, width)
@@ -187,7 +171,9 @@ class _SheetCells:
         rows = []
         for number, cells in sorted(self.rows.items()):
             for column in set(columns) - cells.keys():
-                cells[column] = SourceCell("", self.part, number, column, hidden=number in hidden)
+                cells[column] = SourceCell(
+                    "", self.part, number, column, hidden=number in self.hidden
+                )
             row = tuple(map(cells.__getitem__, columns))
             if any(one.text.strip() for one in row):
                 rows.append(row)
@@ -199,28 +185,88 @@ class _SheetCells:
             self.columns[letters] = _column(letters.encode("ascii"))
         return int(place[len(letters) :]), self.columns[letters]
 
-    def _words(self, cell: ET.Element, row: int, column: int) -> tuple[str, int]:
-        """What a cell says, and how far its style sets it in."""
+    def _take_cells(self) -> None:
+        """Go through the XML once, from beginning to end: a tree of it would hold several objects for
+        each cell, and take twice as long.
+        """
+        cell: dict[str, str] = {}
+        row = ""
+        number = column = 0
+        in_row = unseen = spoken = formula = False
+        value: str | None = None
+        written: list[str] = []  # in the cell itself
+        words: list[str] = []
+
+        def begin(name: str, given: dict[str, str]) -> None:
+            nonlocal cell, row, number, column, in_row, unseen, spoken, formula, value
+            if name == _CELL:
+                cell, value, formula = given, None, False
+                written.clear()
+            elif name in _TEXTS:
+                words.clear()
+            elif name == _ROW_OF_CELLS:
+                in_row, column = True, 0
+                row, number = given.get("r", ""), int(float(given.get("r", number + 1)))
+                unseen = self.sheet.sheet_state != "visible" or given.get("hidden") in {"1", "true"}
+                if unseen:
+                    self.hidden.add(number)
+            elif name == _SPOKEN:
+                spoken = True
+            elif name == _FORMULA:
+                formula = True
+            elif name == _MERGED:
+                self.merged.append(given.get("ref", ""))
+
+        def end(name: str) -> None:
+            nonlocal column, in_row, spoken, value
+            if name == _PLAIN and not spoken:
+                written.append("".join(words))
+            elif name == _VALUE and value is None:
+                value = "".join(words)
+            elif name == _CELL and in_row:
+                place = cell.get("r", "")
+                known = self.columns.get(place.removesuffix(row)) if place else column + 1
+                at, column = (number, known) if known is not None else self._position(place)
+                if formula and not value and cell.get("t") not in {"str", "inlineStr"}:
+                    raise self._without_value(place or f"第 {at} 行第 {column} 列")
+                if value or written:
+                    text, set_in = self._words(cell, value, written)
+                    if text:  # by position: a call with keywords takes half as long again
+                        made = SourceCell(text, self.part, at, column, 1, 1, unseen, set_in)
+                        self.rows[at][column] = made
+            elif name == _ROW_OF_CELLS:
+                in_row = False
+            elif name == _SPOKEN:
+                spoken = False
+
+        self.archive.go_through(self.sheet._worksheet_path, begin, end, words.append)
+
+    def _without_value(self, place: str) -> UnreadableError:
+        return UnreadableError(
+            f"{self.part}的 {place} 是公式，却没有保存结果",
+            "在 Excel 或 WPS 里打开并保存，或把公式粘贴为数值后重试",
+        )
+
+    def _words(
+        self, cell: dict[str, str], value: str | None, written: Sequence[str]
+    ) -> tuple[str, int]:
+        """What a cell says, by its attributes, its value and what is written in it; and how far its
+        style sets it in.
+        """
         kind = cell.get("t")
         shown, set_in = self.style(cell.get("s", "0"))
-        value = cell.find(_VALUE)
-        text = ""
-        if value is None and kind == "inlineStr":
-            inside = cell.find(_INLINE)
-            text = _plain(inside) if inside is not None else ""
-        elif value is None or not value.text:
-            if cell.find(f"{_MAIN}f") is not None and kind != "str":
-                raise UnreadableError(
-                    f"{self.part}的 {cell.get('r') or f'第 {row} 行第 {column} 列'}"
-                    " 是公式，却没有保存结果",
-                    "在 Excel 或 WPS 里打开并保存，或把公式粘贴为数值后重试",
-                )
+        if kind == "inlineStr":
+            text = "".join(written)
+        elif not value:
+            text = ""
         elif kind == "s":
-            text = self.strings[int(value.text)]
+            text = self.strings[int(value)]
         elif kind == "str":
-            text = value.text
+            text = value
         else:
-            text = _shown(self.parser.parse_cell(cell)["value"], shown)
+            element = ET.Element(f"{{{_CELL}", cell)
+            ET.SubElement(element, f"{{{_VALUE}").text = value
+            text = _shown(self.parser.parse_cell(element)["value"], shown)
         return text, set_in
 
     def _style(self, number: str) -> tuple[str, int]:
@@ -231,8 +277,8 @@ class _SheetCells:
 
     def _merge(self, height: int, width: int) -> None:
         """Put the first cell of every merged area in all its places; none beyond the table."""
-        for area in self.root.iter(f"{_MAIN}mergeCell"):
-            first, _, last = area.get("ref", "").replace("$", "").partition(":")
+        for area in self.merged:
+            first, _, last = area.replace("$", "").partition(":")
             (top, left), (below, right) = self._position(first), self._position(last or first)
             below, right = min(below, height), min(right, width)
             first_cell = self.rows[top].get(left)
