@@ -16,7 +16,7 @@ from zzfz.checklist.paths import DEPARTMENTS_FILE, DOMAINS_FILE, FOLDER, LIST_FI
 from zzfz.importing.demands import Demand
 from zzfz.importing.grid import Reading
 from zzfz.importing.printed_text import without_ordinal
-from zzfz.importing.resolve import Draft, Item, Resolution
+from zzfz.importing.resolve import Draft, Resolution
 from zzfz.importing.roster_files import (
     SCHEMA,
     departments_text,
@@ -137,55 +137,57 @@ def _chapter(
             yield from _indicator(draft, readings.get(draft.id, []))
 
 
-def _indicator(draft: Draft, readings: Sequence[Reading]) -> Iterator[str]:
-    pad = " " * 8
-    yield f"      - id: {draft.id}"
-    yield f"{pad}text: {scalar(draft.text)}"
+def _indicator(draft: Draft, readings: Sequence[Reading]) -> list[str]:
+    lines = [f"      - id: {draft.id}", f"        text: {scalar(draft.text)}"]
     if draft.responsible:
-        yield f"{pad}responsible: {flow(draft.responsible)}"
+        lines.append(f"        responsible: {_flow(draft.responsible)}")
     if draft.cooperating:
-        yield f"{pad}cooperating: {flow(draft.cooperating)}"
-    yield from _materials(draft, pad)
-    remarks = [*draft.remarks, *(one.remark for one in readings if not one.open)]
+        lines.append(f"        cooperating: {_flow(draft.cooperating)}")
+    lines += _materials(draft)
+    remarks = [*draft.remarks, *[one.remark for one in readings if not one.open]]
     if remarks:
-        yield f"{pad}remarks:"
-        yield from (f"{pad}  - {scalar(remark)}" for remark in remarks)
+        lines.append("        remarks:")
+        lines += [f"          - {scalar(remark)}" for remark in remarks]
     questions = [one for one in readings if one.open]
     if questions:
-        yield f"{pad}questions:"
+        lines.append("        questions:")
     for one in questions:
-        yield from _question(one, f"{pad}  ")
+        lines += _question(one, " " * 10)
+    return lines
 
 
-def _materials(draft: Draft, pad: str) -> Iterator[str]:
+_flow = lru_cache(256)(flow)
+"""The same units stand at many indicators."""
+
+
+def _materials(draft: Draft) -> list[str]:
     if draft.same_as:
-        yield f"{pad}materials: {{same_as: {draft.same_as}}}"
-    elif draft.items:
-        yield f"{pad}materials:"
-        if draft.lead:
-            yield f"{pad}  text: {scalar(draft.lead)}"
-        yield f"{pad}  items:"
-        for item in draft.items:
-            yield from _item(item, f"{pad}    ")
-    elif not draft.member:
-        yield f"{pad}materials: none"
-
-
-def _item(item: Item, pad: str) -> Iterator[str]:
-    yield f"{pad}- text: {scalar(item.text)}"
-    for key, value in _demanded(item.demand):
-        if isinstance(value, list):
-            yield f"{pad}  {key}:"
-            yield from (f"{pad}    - {_yaml(one)}" for one in value)
-        else:
-            yield f"{pad}  {key}: {_yaml(value)}"
+        return [f"        materials: {{same_as: {draft.same_as}}}"]
+    if not draft.items:
+        return [] if draft.member else ["        materials: none"]
+    lines = ["        materials:"]
+    if draft.lead:
+        lines.append(f"          text: {scalar(draft.lead)}")
+    lines.append("          items:")
+    for item in draft.items:
+        lines.append(f"            - text: {scalar(item.text)}")
+        lines += _demanded(item.demand)
+    return lines
 
 
 @lru_cache(256)
-def _demanded(demand: Demand) -> tuple[tuple[str, object], ...]:
-    """The fields that are written, with their values; of thousands of items most demand the same."""
-    found = ((field.key, field.written(demand)) for field in ITEM_FIELDS)
-    return tuple((key, value) for key, value in found if value is not None)
+def _demanded(demand: Demand) -> tuple[str, ...]:
+    """The lines of what an item demands; of thousands of items most demand the same."""
+    pad = " " * 14
+    lines = []
+    for field in ITEM_FIELDS:
+        value = field.written(demand)
+        if isinstance(value, list):
+            lines.append(f"{pad}{field.key}:")
+            lines += [f"{pad}  - {_yaml(one)}" for one in value]
+        elif value is not None:
+            lines.append(f"{pad}{field.key}: {_yaml(value)}")
+    return tuple(lines)
 
 
 def _yaml(value: object, *, flow: bool = False) -> str:

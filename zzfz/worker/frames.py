@@ -41,7 +41,11 @@ def write(stream: IO[bytes], kind: Frame, content: bytes = b"") -> None:
 
 def write_value(stream: IO[bytes], value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Write a value as JSON; half surrogates, which PDF may hold, go through as escapes."""
-    write(stream, Frame.VALUE, json.dumps(value).encode("ascii"))
+    try:
+        content = json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        content = json.dumps(value).encode()
+    write(stream, Frame.VALUE, content)
 
 
 def read(stream: IO[bytes], longest: int) -> tuple[Frame, bytes]:
