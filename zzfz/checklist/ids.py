@@ -74,13 +74,13 @@ def parts(number: str) -> tuple[str, ...]:
 
 def set_id(members: Sequence[str]) -> str:
     """The id of a set with these members in list order: ``33``, ``34-46``, ``3,5,9``."""
+    if len(members) == 1:
+        return members[0]
     keys = [split_id(member) for member in members]
     runs_on = all(
         after.prefix == before.prefix and after.number == before.number + 1
         for before, after in pairwise(keys)
     )
-    if len(members) == 1:
-        return members[0]
     return f"{members[0]}-{members[-1]}" if runs_on else ",".join(members)
 
 
@@ -97,7 +97,7 @@ def declared_members(text: str) -> tuple[str, ...] | None:
     An ellipsis or a dash stands for every number between its neighbours. A number named twice is
     given twice, so that the caller can report it.
     """
-    match = re.match(_LIST, _plain(text))
+    match = re.match(_LIST, _plain(text)) if text else None
     if match is None:
         return None
     members = _expand(match["numbers"])

@@ -282,7 +282,8 @@ class _Loading:
             items = []
             for written in one.cell.items:
                 slots, faults = slots_for(written, domains, roster)
-                self.findings.extend(replace(fault, indicator=one.members[0]) for fault in faults)
+                for fault in faults:
+                    self.findings.append(replace(fault, indicator=one.members[0]))
                 item = self._with_nil_units(written, roster, one.members[0])
                 items.append(item._replace(slots=slots) if slots else item)
             sets.append(
@@ -348,6 +349,8 @@ def _lines_of(row: Row) -> Iterator[_Line]:
 
 def _kind(indicator: str) -> IndicatorKind:
     """加分项 and 否决项 stand apart from the indicators that count (附加项 of the list)."""
+    if indicator.isdecimal():  # nearly all
+        return IndicatorKind.GRADED
     prefix = split_id(indicator).prefix
     if prefix.startswith("加分"):
         return IndicatorKind.BONUS

@@ -20,6 +20,8 @@ def slots_for(
     Kinds of paper that the item names itself (``slots:``) stand first, and owe no year.
     ``None`` for domains or roster means that they could not be read: then no name is unknown.
     """
+    if not (item.domains or item.departments or item.years):
+        return item.slots, ()
     findings: list[Finding] = []
     parts = [
         *(() if domains is None else _domain_slots(item, domains, findings)),

@@ -164,7 +164,8 @@ def _narrow(text: str) -> str:
 
 @lru_cache(2_048)
 def _unquoted(text: str) -> str:
-    return _QUOTED.sub("", _narrow(text))
+    plain = _narrow(text)
+    return _QUOTED.sub("", plain) if "《" in plain or "〔" in plain else plain
 
 
 @lru_cache(2_048)

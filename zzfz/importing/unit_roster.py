@@ -102,6 +102,10 @@ class NameBook:
         for one in row.get("domains", ()) if row else ():
             domain = _domain(one.value)
             self._domains[domain.name] = domain
+        self.domain_names = tuple(
+            name for one in self._domains.values() for name in (one.name, *one.aliases)
+        )
+        """Names and aliases of all domains."""
 
     def knows(self, name: str) -> bool:
         """Whether ``name`` is a name or alias on the roster or among the proposals."""
@@ -143,18 +147,13 @@ class NameBook:
 
     def domain(self, name: str) -> None:
         """Take in a domain that the list's materials name."""
-        known = {alias for one in self._domains.values() for alias in (one.name, *one.aliases)}
-        if name in known:
+        if name in self.domain_names:
             return
         bodies = self._units.values()
         wanted = ("政府办",) if name == OWN_LEVEL else (name, name[:2])
         fits = [one.name for word in wanted for one in bodies if word in one.name]
         self._domains[name] = Field(name, department=fits[0] if fits else "", proposed=True)
-
-    @property
-    def domain_names(self) -> tuple[str, ...]:
-        """Names and aliases of all domains."""
-        return tuple(name for one in self._domains.values() for name in (one.name, *one.aliases))
+        self.domain_names += (name,)
 
     @property
     def townships(self) -> str:
