@@ -121,6 +121,8 @@ class _Resolving:
         self.readings: list[tuple[int, Reading]] = []
         self.fates: list[Fate] = []
         self.assigned: dict[tuple[tuple[NamedUnit, ...], ...], Assigned] = {}
+        self.townships = ""
+        """What the list calls all townships, once its units are read."""
 
     def run(self) -> Resolution:
         rejoin_units(self.lines)
@@ -135,6 +137,7 @@ class _Resolving:
         for index, line in enumerate(self.lines):
             self.readings.extend((index, reading) for reading in line.readings)
         self._account_for_lines(ids)
+        self.townships = self.book.townships
         self.fates.extend(chain(titles.fates, materials.fates))
         drafts = [
             self._draft(index, ids[index], titles.of_line[index], units[index], material)
@@ -397,13 +400,13 @@ class _Resolving:
             f"{heading}：{tidy(cell.text)}" if heading else tidy(cell.text)
             for heading, cell in line.others
         ]
-        printed = tidy(line.printed(ColumnRole.NUMBER))
         cells = [tidy(cell.text) for cell in line.parts.get(ColumnRole.NUMBER, ())]
         if any(not indicator.endswith(str(row_number(one) or own_id(one))) for one in cells):
-            remarks.append(f"原编号：{printed}")
+            remarks.append(f"原编号：{tidy(line.printed(ColumnRole.NUMBER))}")
         items: tuple[Item, ...] = ()
         if material is not None:
-            items = tuple([self._item(one, text, index) for one in material.items])
+            own = read_demand(text) if _ITSELF_EVIDENCE.search(text) else None
+            items = tuple([self._item(one, text, index, own) for one in material.items])
         return Draft(
             indicator,
             *titles,
@@ -418,14 +421,12 @@ class _Resolving:
             place=line.origin.label,
         )
 
-    def _item(self, words: str, text: str, index: int) -> Item:
+    def _item(self, words: str, text: str, index: int, own: Demand | None) -> Item:
         """An item; where the indicator's own text says what has to be attached (须附…正式文件), its
-        dates count too.
+        dates count too: ``own`` is what it demands.
         """
-        townships = self.book.townships
-        demand = read_demand(words, self.book.domain_names, townships)
-        if _ITSELF_EVIDENCE.search(text):
-            own = read_demand(text)
+        demand = read_demand(words, self.book.domain_names, self.townships)
+        if own is not None:
             demand = demand._replace(since=demand.since or own.since)
         demand = in_row(demand, words, text)
         for one in doubts(demand, words, text):
@@ -511,10 +512,7 @@ def _is_title(text: str) -> bool:
 
 
 def _has_units(line: PrintedLine) -> bool:
-    return any(
-        bare(line.printed(role))
-        for role in (ColumnRole.RESPONSIBLE, ColumnRole.SHARING, ColumnRole.COOPERATING)
-    )
+    return not line.parts.keys().isdisjoint(_OF_UNITS)
 
 
 def _units_in_text(text: str) -> CellUnits | None:
