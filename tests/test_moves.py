@@ -99,6 +99,14 @@ def test_a_new_program_tells_rule_item_and_remedy_until_it_is_seen(
     assert call(handed_in, "doctor", "--seen", "--clear-cache").code == 2
 
 
+def test_there_is_nothing_to_mark_as_seen_where_the_list_cannot_be_used(
+    call: Call, tracker: Repo
+) -> None:
+    tracker.write("checklist/02-别的.yaml", b"level1: [")
+    tracker.commit("写坏了")
+    assert "没有要记下" in call(tracker, "doctor", "--seen").stdout
+
+
 def test_a_changed_list_tells_what_it_moved(call: Call, handed_in: Repo) -> None:
     assert moved(call, handed_in) == []
     list_with(handed_in, "              nil: allowed\n", "", "15")

@@ -217,6 +217,8 @@ def test_places_are_those_of_the_fault() -> None:
     (found,) = found_in(seeded(SEEDS["C110"]))
     assert (found.place.line, found.place.column, found.indicator) == (7, 23, "1")
     assert "是否指：县司法局" in found.advice
+    (found,) = found_in(seeded(SEEDS["C140"]))
+    assert found.advice == "是否指：市场监管？新领域先写进 domains.yaml"
 
 
 def test_command_fails_on_errors_and_passes_on_warnings(repo: Repo, call: Call) -> None:

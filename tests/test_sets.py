@@ -271,6 +271,21 @@ def test_a_same_as_that_points_into_a_circle_of_two_others_ends_too() -> None:
     ]
 
 
+def test_the_members_of_a_declaration_that_leaves_its_own_indicator_out_stand_in_list_order() -> (
+    None
+):
+    place = Place("checklist/01.yaml", 1)
+    item = MaterialItem(1, "说明", 1, None, None, False, None, (), (), (), (), (), place)
+    cells = [
+        MaterialCell("1", place, text="2、3项指标合并提供以下资料：", items=(item,)),
+        MaterialCell("2", place),
+        MaterialCell("3", place),
+    ]
+    sets, findings = group(cells)
+    assert [(one.id, one.members) for one in sets] == [("1-3", ("1", "2", "3"))]
+    assert [one.code for one in findings] == ["C126"]
+
+
 def test_only_an_indicator_without_a_unit_that_must_report_is_told() -> None:
     old = "        responsible: [县委办, 县政府办]"
     files = {path: text.encode("utf-8") for path, text in SOUND.items()}
