@@ -129,8 +129,8 @@ def test_nil_returns_of_all_slots_complete_59_and_are_no_pieces() -> None:
     waiting = item(progress(*paths, *said), "59")
     assert (waiting.state, waiting.have, waiting.claimed) == (PARTIAL, 0, 4)
     both = item(progress(*paths, *said, passed, "59/公安情况.docx"), "59")
-    told = [(one.code, one.path.partition("/")[2]) for one in both.problems if one.code == "M114"]
-    assert told == [("M114", "59/公安-零报告.docx")]
+    told = [one.path for one in both.problems if one.code == "M114"]
+    assert told == ["evidence/59/公安-零报告.docx"]
 
 
 def test_nil_beside_six_cases_of_at_most_five_is_no_way_out() -> None:
@@ -727,8 +727,8 @@ def test_equal_documents_of_one_part_are_one_and_of_two_parts_a_claim() -> None:
     both = ("97/公安2021年报告.docx", "97/公安2021年总结.docx")  # in the order of Git
     passed = review("97", verdict(both[1]))
     found = item(progress(*both, passed, stated=dict.fromkeys(both, same)), "97")
-    told = [one.path.partition("/")[2] for one in found.problems if one.code == "M122"]
-    assert told == [both[0]]  # of the two the one that passed counts
+    told = [one.path for one in found.problems if one.code == "M122"]
+    assert told == [f"evidence/{both[0]}"]  # of the two the one that passed counts
     found = item(progress("97/公安2021年报告.docx：：同", "97/公安2022年报告.docx：：同"), "97")
     assert [one.code for one in found.problems if one.path] == ["M117"]
     assert found.claimed == 1
