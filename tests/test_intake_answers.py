@@ -12,7 +12,7 @@ from tests import real_documents as real
 from tests.conftest import Call, Repo
 from tests.test_intake import at_terminal, files_at_head
 from zzfz.checklist.model import Checklist
-from zzfz.cli.prompts import Viewer
+from zzfz.cli.prompts import opener_of
 from zzfz.intake import session
 from zzfz.intake.answers import PieceAnswer, PieceQuestion, offered, understood
 from zzfz.intake.proposal import Candidate
@@ -221,10 +221,10 @@ def test_only_documents_are_opened_and_only_a_copy(
     state = session.classify(
         session.receive([desk.path / "报送"], state.folder), open_tracker(tracker.path).checklist
     )
-    viewer = Viewer(state)
-    assert "不在这里打开" in viewer.open("报送/乙.exe")
+    opened_by = opener_of(state)
+    assert "不在这里打开" in opened_by("报送/乙.exe")
     assert opened == []
-    assert "已打开“甲.docx”的副本" in viewer.open("报送/甲.docx")
+    assert "已打开“甲.docx”的副本" in opened_by("报送/甲.docx")
     (copy,) = map(Path, opened)
     assert copy != desk.path / "报送/甲.docx"
     assert copy.read_bytes() == (desk.path / "报送/甲.docx").read_bytes()

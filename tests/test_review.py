@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,9 @@ import pytest
 import yaml
 
 from tests import real_documents as real
-from tests.conftest import Call, Repo
+from tests.conftest import PROJECT, Call, Repo
+from tests.test_intake import started_at_terminal
+from tests.test_round import Terminal, typed_lines
 
 ONE = real.pdf("2022年重大行政决策事项目录", "一、产业园区规划。二、供水价格调整。")
 TWO = real.pdf("2022年重大行政决策事项目录", "一、产业园区规划（已盖章）。二、供水价格。")
@@ -223,3 +228,117 @@ def test_a_shallow_clone_tells_nobody_else_for_who_handed_in(
     assert (bound.code, bound.stdout) == (3, "")
     assert "不知道材料由谁在何时报送" in bound.stderr
     assert not (tmp_path / "迎检.zip").exists()
+
+
+# ------------------------------------------------------------------ the queue gone through
+
+HANDED = "报送\n\nSubmitted-by: 县水利局\nHanded-in-by: 县水利局 {}"
+
+
+@pytest.fixture
+def waiting(tracker: Repo, monkeypatch: pytest.MonkeyPatch) -> Repo:
+    """Three pieces of 王五, and one that 王审核, who reviews, handed in himself."""
+    title = "压缩企业开办时间情况说明"
+    tracker.write("evidence/5/企业开办.docx", real.docx(title, "全年压缩到一个工作日。"))
+    tracker.write(PIECE, ONE)
+    tracker.write("evidence/34/1-2021年目录.docx", OTHER)
+    tracker.commit(HANDED.format("王五"))
+    tracker.write("evidence/17/网办.docx", real.docx("网上可办情况", "全部事项网上可办。"))
+    tracker.commit(HANDED.format("王审核"))
+    monkeypatch.chdir(tracker.path)
+    for name, value in (("COLUMNS", "90"), ("NO_COLOR", "1"), ("GIT_AUTHOR_NAME", "王审核")):
+        monkeypatch.setenv(name, value)
+    return tracker
+
+
+def pieces(call: Call, repo: Repo, queue: str) -> dict[str, str]:
+    """The pieces of a queue and what was said of each."""
+    outcome = call(repo, "list", "--review", queue, "--format", "json")
+    return {one["piece"]: one["reason"] for one in json.loads(outcome.stdout)["pieces"]}
+
+
+def test_the_queue_is_gone_through_as_its_page_shows(call: Call, waiting: Repo) -> None:
+    page = (PROJECT / "docs/commands/review.md").read_text("utf-8")
+    told = page.split("## 一组一组地审")[1].split("## 写明序号")[0]
+    (one,) = typed_lines(f"\n## 1　5月1日\n{told}")
+    code, screen = Terminal(one.answers).run(*one.line.split()[1:])
+    assert code == 0, screen
+    assert "王审核自己报送的 1 件不在其中" in screen
+    at = 0
+    for shown in one.shown:
+        assert (at := screen.find(shown.rstrip("…"), at)) >= 0, f"{shown}\n---\n{screen}"
+    assert pieces(call, waiting, "passed") == {"evidence/5/企业开办.docx": None}
+    assert pieces(call, waiting, "returned") == {PIECE: "缺公章"}
+    assert set(pieces(call, waiting, "pending")) == {
+        "evidence/34/1-2021年目录.docx",
+        "evidence/17/网办.docx",
+    }
+    subjects = waiting.run("log", "--format=%s", "-2").splitlines()
+    assert subjects == [
+        "审核退回：材料组 34–46 1-2022年目录.pdf：缺公章",
+        "审核通过：材料组 5 企业开办.docx",
+    ]
+
+
+def test_an_answer_is_taken_back_and_usual_reasons_have_numbers(call: Call, waiting: Repo) -> None:
+    answers = ("看看", "2 9", "2", "", "1", "b", "2", "3 要2022年的", "3", "2 2", "7页看不清", "q")
+    code, screen = Terminal(answers).run("review", "--dept", "水利局", "--by", "李四")
+    assert code == 0, screen
+    assert screen.count("退回要写理由") == 1
+    assert "这一组有 1 件" in screen
+    assert pieces(call, waiting, "returned") == {
+        "evidence/5/企业开办.docx": "年份不对：要2022年的",
+        PIECE: "7页看不清",
+    }
+    assert pieces(call, waiting, "passed") == {}
+    _, screen = Terminal(()).run("review", "--dept", "县公安局")
+    assert "没有等审核的材料" in screen
+
+
+def test_what_was_decided_before_an_interruption_is_on_record_and_said(
+    call: Call, waiting: Repo
+) -> None:
+    ours, process = started_at_terminal(waiting, "review", "--by", "李四")
+    seen = b""
+    while not seen.endswith("5 结束：".encode()):
+        seen += os.read(ours, 65536)
+    os.write(ours, b"1\n")
+    while seen.count("5 结束：".encode()) < 2:
+        seen += os.read(ours, 65536)
+    process.send_signal(signal.SIGINT)
+    with contextlib.suppress(OSError):
+        while part := os.read(ours, 65536):
+            seen += part
+    os.close(ours)
+    assert process.wait(timeout=10) == 130
+    assert "已定的 1 件都已记下；其余的还在队列里" in seen.decode()
+    assert pieces(call, waiting, "passed") == {"evidence/5/企业开办.docx": None}
+    code, screen = Terminal(("1",)).run("review", "--by", "李四")  # then the end of the input
+    assert (code, "已定的 1 件都已记下" in screen) == (130, True)
+    assert len(pieces(call, waiting, "passed")) == 2
+
+
+def test_what_is_replaced_while_it_is_reviewed_gets_no_verdict(call: Call, waiting: Repo) -> None:
+    ours, process = started_at_terminal(waiting, "review", "--by", "李四")
+    seen = b""
+    while not seen.endswith("5 结束：".encode()):
+        seen += os.read(ours, 65536)
+    waiting.write("evidence/5/企业开办.docx", real.docx("换了一份", "不是刚才看的。"))
+    waiting.commit("换文件")
+    os.write(ours, b"1\n5\n")
+    with contextlib.suppress(OSError):
+        while part := os.read(ours, 65536):
+            seen += part
+    os.close(ours)
+    assert process.wait(timeout=10) == 0
+    assert "刚刚变了，没有记下结论" in seen.decode()
+    assert pieces(call, waiting, "passed") == {}
+
+
+def test_nobody_is_asked_where_nobody_is(call: Call, waiting: Repo) -> None:
+    outcome = call(waiting, "review")
+    assert outcome.code == 2
+    assert "没有人可以回答" in outcome.stderr
+    assert "zzfz review 38 --pass" in outcome.stderr
+    for arguments in (("--pass",), ("--format", "json"), ("38", "--dept", "县公安局", "--pass")):
+        assert call(waiting, "review", *arguments).code == 2

@@ -40,10 +40,8 @@ TYPED = "⏎"
 DEARER = {
     3: (3, 0, 0),  # messages, lists and ledgers are three commands
     5: (1, 2, 2),  # 行政处罚统计 is asked too; Enter once more before the last question
-    7: (27, 0, 0),  # the queue is looked at, and each verdict is a command of its own
     8: (4, 0, 0),  # one letter and two looks at what was said
     9: (2, 1, 2),  # 更换 is typed, and the log is looked at
-    10: (3, 0, 0),
     11: (4, 0, 0),
 }
 """Steps that cost another sum (commands, answers typed, Enter) than round.yaml allows, and what they cost."""

@@ -125,6 +125,15 @@ def nearest(word: str, choices: Iterable[str]) -> list[str]:
     return sorted(near, key=lambda choice: -likeness[choice])
 
 
+def natural(name: str) -> list[tuple[int, str]]:
+    """A key that sorts 案例2 before 案例10."""
+    return [
+        (int(part[:18]), "") if part.isdecimal() else (0, part)
+        for part in re.split(r"(\d+)", name)
+        if part
+    ]
+
+
 SHORT = 36
 """Characters of an indicator's text that are enough to recognise it."""
 

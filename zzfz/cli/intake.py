@@ -24,7 +24,7 @@ from zzfz.cli.common import (
 )
 from zzfz.cli.handing_in import accepter, giver, spaced
 from zzfz.cli.output import Format, FormatOption, emit, emit_json, note, show, terminal
-from zzfz.cli.prompts import Viewer, confirm, decide
+from zzfz.cli.prompts import confirm, decide, opener_of
 from zzfz.cli.reporting import save
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.files import scratch_folder
@@ -155,8 +155,7 @@ def _take(
     if way.asks:
         proposals = session.decided(classified, opened.checklist)
         _show_proposals(proposals, classified, {}, way.format)
-        viewer = Viewer(classified)
-        classified = decide(classified, opened.checklist, viewer.open)
+        classified = decide(classified, opened.checklist, opener_of(classified))
     checked = session.check(opened, classified, accept=accept, by=by)
     prepared = checked.prepared
     if way.asks:

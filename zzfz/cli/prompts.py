@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
+from functools import partial
+from pathlib import Path
 
 import typer
 
@@ -109,7 +111,7 @@ def decide(
 
 def _emit_help() -> None:
     for line in _HELP:
-        _emit_wrapped(f"  {line}", "  ")
+        emit_wrapped(f"  {line}", "  ")
 
 
 class _Questions:
@@ -174,8 +176,8 @@ class _Questions:
     def _ask(self, at: int, one: PieceQuestion) -> _Next:
         """Ask about one piece, or equal ones, until the answer makes sense."""
         emit("")
-        _emit_wrapped(f"[{at + 1}/{len(self._unsure)}] {_named(one)}")
-        _emit_wrapped(f"  {why_words(one)}", "  ")
+        emit_wrapped(f"[{at + 1}/{len(self._unsure)}] {_named(one)}")
+        emit_wrapped(f"  {why_words(one)}", "  ")
         choices: tuple[PieceAnswer, ...] = offered(one)
         _offer(choices, self._checklist)
         what = "怎么办：" if one.is_placed else "归入："
@@ -192,7 +194,7 @@ class _Questions:
                 return _Next.EACH
             if word in _OPEN:
                 told = self._opener(one.origin) if self._opener is not None else "这里不能打开"
-                _emit_wrapped(f"  {told}")
+                emit_wrapped(f"  {told}")
                 continue
             if word in _HELP_ME:
                 _emit_help()
@@ -205,7 +207,7 @@ class _Questions:
                 self._settle(one, found, rest=answered.endswith(_ALIKE))
                 return _Next.ON
             if isinstance(found, str):
-                _emit_wrapped(f"  {found}")
+                emit_wrapped(f"  {found}")
             else:
                 choices = tuple(PieceAnswer(one.origin, choice) for choice in found)
                 _offer(choices, self._checklist)
@@ -214,43 +216,54 @@ class _Questions:
 
     def _settle(self, one: PieceQuestion, given: PieceAnswer, *, rest: bool) -> None:
         self._state = answer(self._state, given, rest=rest, alike=one.alike)
-        _emit_wrapped(f"  {_answer_words(given, self._checklist, short=True)}")
+        emit_wrapped(f"  {_answer_words(given, self._checklist, short=True)}")
         if rest:
             more = sum(each.follows == one.origin for each in self._state.answers)
             emit(f"  同一文件夹里其余 {more} 件也一样")
 
 
 class Viewer:
-    """Opens a copy of what came in with the system's own program, only when somebody asks for it.
+    """Opens copies in ``folder`` with the system's own program, only when somebody asks for it.
 
     Only documents and pictures are opened: what the system would run, or follow, is not.
     """
 
-    def __init__(self, classified: Classified) -> None:
-        self._pieces = {one.material.origin: one.material for one in classified.proposals}
-        self._folder = classified.folder / "open"
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._count = 0
 
-    def open(self, origin: str) -> str:
-        """Open the piece called ``origin``; what came of it, in Chinese."""
-        files = self._pieces[origin].files
+    def open(self, files: Sequence[tuple[str, Callable[[Path], object]]]) -> str:
+        """Open the first file that can be shown; what came of it, in Chinese.
+
+        ``files`` are names, each with what writes the file to a path. Nothing is raised for what cannot
+        be written.
+        """
         fit = [one for one in files if one[0].lower().endswith(_OPENED)]
         if not fit:
             return "这种文件不在这里打开，请在原处自己打开"
-        name, path = fit[0]
+        name, put = fit[0]
         self._count += 1
         folder = self._folder / str(self._count)
         try:
             folder.mkdir(parents=True, mode=0o700)
             copied = folder / safe_name(name.rpartition("/")[2])
-            copy_file(path, copied)
+            put(copied)
             copied.chmod(0o400)
         except OSError:
-            return "打不开：临时文件夹写不进去"
+            return "打不开：临时文件夹写不进去，或内容不在本地"
         if typer.launch(str(copied)) != 0:
             return "这台电脑没有打开它的程序，请在原处自己打开"
         more = f"（文件夹里共 {len(files)} 个文件，这是第一个能看的）" if len(files) > 1 else ""
         return f"已打开“{mask_numbers(name)}”的副本，只能看{more}"
+
+
+def opener_of(classified: Classified) -> Callable[[str], str]:
+    """What opens the piece of an origin."""
+    pieces = {one.material.origin: one.material for one in classified.proposals}
+    viewer = Viewer(classified.folder / "open")
+    return lambda origin: viewer.open(
+        [(name, partial(copy_file, path)) for name, path in pieces[origin].files]
+    )
 
 
 def _named(one: PieceQuestion) -> str:
@@ -266,7 +279,7 @@ def _named(one: PieceQuestion) -> str:
 
 def _offer(choices: Sequence[PieceAnswer], checklist: Checklist) -> None:
     for at, choice in enumerate(choices, start=1):
-        _emit_wrapped(f"  {at}　{_answer_words(choice, checklist)}")
+        emit_wrapped(f"  {at}　{_answer_words(choice, checklist)}")
 
 
 def _answer_words(one: PieceAnswer, checklist: Checklist, *, short: bool = False) -> str:
@@ -292,7 +305,7 @@ def _described(choice: Candidate, checklist: Checklist) -> str:
     return f"{item_words(choice.set.label, choice.items)}　{texts}"
 
 
-def _emit_wrapped(line: str, rest: str = _REST) -> None:
+def emit_wrapped(line: str, rest: str = _REST) -> None:
     """A line whole, broken at the width of a screen with its rest set in below it."""
     here = terminal()
     width = max(here.width - len(rest), _NARROWEST) if here.screen else 0

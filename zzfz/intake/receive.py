@@ -19,13 +19,12 @@ from zzfz.evidence.snapshot import FOLDER
 from zzfz.intake.material import MOST_FILES
 from zzfz.intake.naming import free_name, is_reserved, readable
 from zzfz.privacy.personal import mask_numbers
-from zzfz.text import printable
+from zzfz.text import natural, printable
 from zzfz.zipped import BrokenZipError, chunks, entry_count, is_locked, member_name, open_zip
 
 ARCHIVE = ".zip"
 _OTHER_ARCHIVES = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".cab")
 _TEMPORARY = (".tmp", ".lnk", ".crdownload", ".part", ".bak")
-_DIGITS = re.compile(r"(\d+)")
 
 
 class ReceivedFile(NamedTuple):
@@ -148,7 +147,7 @@ class _Receiving:
             return
         if not members:
             self.skipped.append(SkippedInput(origin, "压缩包是空的", "请报送单位重新压缩后再发"))
-        for one in sorted(members, key=lambda one: _natural(one.inside)):
+        for one in sorted(members, key=lambda one: natural(one.inside)):
             self._take(f"{origin}/{one.inside}", one.path, depth + 1)
 
     def _own(self, origin: str) -> str:
@@ -167,8 +166,8 @@ def _below(folder: Path) -> Iterator[tuple[str, Path]]:
     for here, folders, names in os.walk(folder, onerror=_unreadable):
         start = Path(here).relative_to(folder)
         linked = [one for one in folders if (Path(here) / one).is_symlink()]
-        folders[:] = sorted((one for one in folders if one not in linked), key=_natural)
-        for name in sorted((*names, *linked), key=_natural):
+        folders[:] = sorted((one for one in folders if one not in linked), key=natural)
+        for name in sorted((*names, *linked), key=natural):
             yield readable((start / name).as_posix()), Path(here) / name
 
 
@@ -187,15 +186,6 @@ def _unwanted(origin: str) -> str:
     if name.startswith("~$") or name.lower().endswith(_TEMPORARY):
         return "临时文件或快捷方式"
     return "系统或程序自己的文件" if is_never_piece(name) else ""
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """A key that sorts 案例2 before 案例10."""
-    return [
-        (int(part[:18]), "") if part.isdecimal() else (0, part)
-        for part in _DIGITS.split(name)
-        if part
-    ]
 
 
 DEEPEST = 2

@@ -39,6 +39,17 @@ class Said(NamedTuple):
     same_person: str | None = None
 
 
+class Ruling(NamedTuple):
+    """A verdict that is asked for: on the pieces of a set at ``paths`` or of ``items``, else on every one
+    that can have it.
+    """
+
+    set: MaterialSet
+    said: Said
+    items: tuple[int, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
 class GivenVerdict(NamedTuple):
     """What became of it: the review file and its commit (None where there is none), the pieces, those
     that the reviewer handed in himself, and what is to be told besides.
@@ -67,12 +78,91 @@ def give_verdict(
     UsageError where none can, or the reviewer handed one in himself and does not say why he may, and
     as ``commit_files``.
     """
+    asked = Ruling(one, said, items, tuple(paths))
+    judged = _judged(opened, asked, day)
+    path = _review_path(one)
+    text = with_verdicts(_before(opened, one), judged.verdicts)
+    revision = _write(opened, path, text, _subject(asked, judged.chosen), commit=commit)
+    return GivenVerdict(path, revision, judged.chosen, judged.own, judged.notices)
+
+
+class Recorded(NamedTuple):
+    """What became of several rulings: their commit, those that could not be put on record, each with why,
+    and what is to be told besides.
+    """
+
+    revision: str | None
+    refused: tuple[tuple[Ruling, UsageError], ...]
+    notices: tuple[str, ...] = ()
+
+
+def record_rulings(opened: Tracker, rulings: Sequence[Ruling], day: date) -> Recorded:
+    """Put rulings on pieces of one set on record in one commit.
+
+    One that cannot be given, as for ``give_verdict``, is left out and told. Raises as ``commit_files``;
+    then none of them is on record.
+    """
+    text: str | None = None
+    refused: list[tuple[Ruling, UsageError]] = []
+    given: list[tuple[Ruling, tuple[Piece, ...]]] = []
+    notices: list[str] = []
+    for one in rulings:
+        try:
+            judged = _judged(opened, one, day)
+            text = with_verdicts(
+                _before(opened, one.set) if text is None else text, judged.verdicts
+            )
+        except UsageError as error:
+            refused.append((one, error))
+        else:
+            given.append((one, judged.chosen))
+            notices += judged.notices
+    if text is None:
+        return Recorded(None, tuple(refused))
+    of = given[0][0].set
+    if len(given) == 1:
+        message = _subject(*given[0])
+    else:
+        said = (_subject(*one).partition(f"材料组 {of.label} ") for one in given)
+        message = f"审核：材料组 {of.label} {'；'.join(f'{word}{what}' for word, _, what in said)}"
+    revision = _write(opened, _review_path(of), text, message, commit=True)
+    return Recorded(revision, tuple(refused), tuple(dict.fromkeys(notices)))
+
+
+def _subject(asked: Ruling, chosen: Sequence[Piece]) -> str:
+    """What the commit of a verdict is called."""
+    one, said = asked.set, asked.said
+    which = f" 第 {'、'.join(map(str, asked.items))} 项" if asked.items else ""
+    if asked.paths:
+        names = [path_in_set(found.path) for found in chosen]
+        more = f" 等 {len(names)} 件" if len(names) > _NAMED else ""
+        which += f" {'、'.join(names[:_NAMED])}{more}"
+    why = f"：{' '.join(said.reason.split())}" if said.reason else ""
+    return f"审核{'通过' if said.passed else '退回'}：材料组 {one.label}{which}{why}"
+
+
+_NAMED = 5
+"""Pieces that the subject of a commit names; of more it tells how many."""
+
+
+class _RulingWorkedOut(NamedTuple):
+    """A ruling worked out: its pieces, those of the reviewer's own, what is told, and the verdicts."""
+
+    chosen: tuple[Piece, ...]
+    own: frozenset[str]
+    notices: tuple[str, ...]
+    verdicts: list[Verdict]
+
+
+def _judged(opened: Tracker, asked: Ruling, day: date) -> _RulingWorkedOut:
+    """What a ruling comes to. Raises UsageError as ``give_verdict``."""
+    one, said = asked.set, asked.said
     progress = opened.progress.by_set[one.id]
-    chosen = _chosen(opened, progress, items, paths, passed=said.passed)
+    chosen = _chosen(opened, progress, asked.items, asked.paths, passed=said.passed)
     notices: list[str] = []
     own: frozenset[str] = frozenset()
     if said.passed:
-        own = _handed_in_by(said.reviewer, chosen, opened.hand_ins)
+        own = handed_in_by(said.reviewer, chosen, opened.hand_ins)
         if own and said.same_person is None:
             raise UsageError(
                 f"{'、'.join(map(path_in_set, sorted(own)))}是{said.reviewer}本人报送的，不能由本人审核通过",
@@ -87,16 +177,11 @@ def give_verdict(
         place=Place(""),
     )
     verdicts = _verdicts(opened, one, chosen, verdict, own, said.same_person)
-    path = f"{FOLDER}/{one.folder}/{REVIEW}"
-    text = with_verdicts(_before(opened, one), verdicts)
-    word = "通过" if said.passed else "退回"
-    which = f" 第 {'、'.join(map(str, items))} 项" if items else ""
-    if paths:
-        which += f" {'、'.join(path_in_set(found.path) for found in chosen)}"
-    why = f"：{' '.join(said.reason.split())}" if said.reason else ""
-    message = f"审核{word}：材料组 {one.label}{which}{why}"
-    revision = _write(opened, path, text, message, commit=commit)
-    return GivenVerdict(path, revision, tuple(chosen), own, tuple(notices))
+    return _RulingWorkedOut(tuple(chosen), own, tuple(notices), verdicts)
+
+
+def _review_path(one: MaterialSet) -> str:
+    return f"{FOLDER}/{one.folder}/{REVIEW}"
 
 
 def _chosen(
@@ -185,7 +270,7 @@ def _plain(path: str) -> str:
     return unicodedata.normalize("NFC", path.replace("\\", "/"))
 
 
-def _handed_in_by(reviewer: str, chosen: Iterable[Piece], handed: HandIns) -> frozenset[str]:
+def handed_in_by(reviewer: str, chosen: Iterable[Piece], handed: HandIns) -> frozenset[str]:
     """The paths of the pieces that the reviewer handed in; his name may stand after his unit's."""
     mine = {plain_name(reviewer), plain_name(reviewer.rsplit(maxsplit=1)[-1])}
     return frozenset(

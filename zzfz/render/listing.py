@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from zzfz.checklist.model import Indicator
+from zzfz.checklist.model import Indicator, MaterialSet
 from zzfz.checklist.paths import EVIDENCE
 from zzfz.progress.states import STATE_WORDS
 from zzfz.progress.summary import ProgressSummary, SetSummary
@@ -28,8 +28,9 @@ from zzfz.render.words import difference_words, headline_words, marks
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from zzfz.progress.model import SetProgress
     from zzfz.progress.returns import QueuedPiece
-    from zzfz.rules.difference import VersionDifference
+    from zzfz.rules.difference import PieceHead, VersionDifference
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,85 @@ def queue_screen(
                 made.add_row(*[""] * (5 if persons else 4), cell(words, "yellow"))
         parts.append(made)
     return render([*parts, prose(f"\n共 {len(found)} 件")], width, colour=colour)
+
+
+def review_lines(
+    asked: Sequence[QueuedPiece],
+    of: SetProgress,
+    indicators: Mapping[str, Indicator],
+    heads: Mapping[str, PieceHead],
+    changes: Mapping[str, VersionDifference],
+    today: date,
+) -> Iterator[tuple[int, str]]:
+    """Pieces of one set that a reviewer is asked about, numbered from 1: each line with how far it is set
+    in. The item's own words stand above what came for it; below a piece stand what it says of itself
+    (``heads``, by path), what was said before, what changed since, and what ``check`` says of it.
+    """
+    from zzfz.progress.review import path_in_set
+
+    def asked_for(one: MaterialSet, no: int) -> str:
+        text = one.items[no - 1].text
+        if len(text) < _TELLING and len(one.members) == len(one.items) == 1:
+            return f"{text}（{indicators[one.members[0]].text}）"
+        return text
+
+    above: tuple[int, ...] = ()
+    for number, one in enumerate(asked, start=1):
+        if one.piece.items != above:
+            above = one.piece.items
+            for no in above:
+                yield 2, f"第 {no} 项要求：{asked_for(of.set, no)}"
+        came = "，".join(filter(None, (_since(one), _who(one))))
+        days = one.days(today)
+        waited = f"，等了 {days} 天" if days else ""
+        name = path_in_set(one.piece.path)
+        files = [f"文件夹，{len(one.piece.files)} 个文件"] if one.piece.is_folder else []
+        told = "；".join(filter(None, (*files, f"{came}{waited}" if came else "")))
+        yield 2, f"{number}　{name}（{told}）" if told else f"{number}　{name}"
+        if words := _head_words(heads.get(one.piece.path), one):
+            yield 6, words
+        if one.review.verdict is not None:
+            yield 6, f"{STATE_WORDS[one.review.state]}：{_said(one)}"
+        for words in (*_changed(one, changes), *_checked(one, of)):
+            yield 6, words
+
+
+def _head_words(head: PieceHead | None, one: QueuedPiece) -> str:
+    """What a document says of itself, on one line; its title only where the name does not tell it."""
+    if head is None:
+        return ""
+    if one.piece.is_address_only:
+        return head.title
+    length = [f"{head.pages} 页"] if head.pages else []
+    length += [f"{head.characters} 字"] if head.characters else []
+    title = f"《{head.title}》" if head.title and head.title not in one.piece.name else ""
+    unread = f"没有读出文字：{head.why}" if head.why and one.review.soundness == "sound" else ""
+    return "　".join(filter(None, (title, head.number, head.date, *length, unread)))
+
+
+def _checked(one: QueuedPiece, of: SetProgress) -> Iterator[str]:
+    """What ``check`` says of a piece, and what a pass would settle."""
+    how = one.review.soundness
+    if how in _SOUNDNESS:
+        yield f"检查：{_SOUNDNESS[how]}"
+    paths = {one.piece.path, one.piece.path.removeprefix(f"{EVIDENCE}/")}
+    items = [of.items[no - 1] for no in one.piece.items]
+    for words in dict.fromkeys(
+        p.message for item in items for p in item.problems if p.path in paths
+    ):
+        yield f"检查：{words}"
+    said = one.piece.sidecar
+    if said is not None and said.nil:
+        yield f"零报告：{said.reason or '没有写理由'}"
+
+
+_TELLING = 12
+"""Characters of an item; a shorter text (提供相关证明资料) stands below many indicators."""
+_SOUNDNESS = {
+    "faulty": "打不开，不能通过，只能退回重报",
+    "unseen": "内容不在本地，没有查验，不能通过",
+    "unread": "未检：程序读不出里面的字，自己打开看",
+}
 
 
 def _who(one: QueuedPiece) -> str:

@@ -1,4 +1,5 @@
-"""What changed in a piece since a reviewer saw it, in words: pages, characters, likeness, size, number, date.
+"""What a reviewer is told of a piece: what it says of itself, and what changed in it since he saw it, in
+words: pages, characters, likeness, size, number, date.
 
 Both versions are opened by the readers, hence in a worker and within its limits. What cannot be read is
 not compared, and said so with the reason: never is a likeness made up.
@@ -11,10 +12,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from zzfz.documents.extract import Extraction, extract
 from zzfz.documents.model import LIMITS
-from zzfz.evidence.model import Verdict
+from zzfz.evidence.model import Verdict, is_address_file
 from zzfz.evidence.pieces import Piece
 from zzfz.git.blobs import Content
 from zzfz.progress.review import PieceReview
@@ -29,6 +31,8 @@ MOST_COMPARED = 30
 _LIMITS = replace(LIMITS, text=1_000_000, passages=100_000)
 _COMPARED = 100_000
 """Characters of a text that are compared."""
+_LONGEST_TITLE = 60
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _PAGE = re.compile(r"第(\d+)页")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,4}号")
 _DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
@@ -61,6 +65,37 @@ class _Version:
     size: int | None = None
     pages: int | None = None
     why: str = ""
+    title: str = ""
+
+
+class PieceHead(NamedTuple):
+    """What a document says of itself: its first line, 文号, its last date, how long it is; ``why`` tells
+    in Chinese what kept it from being read.
+    """
+
+    title: str = ""
+    number: str = ""
+    date: str = ""
+    pages: int | None = None
+    characters: int | None = None
+    why: str = ""
+
+
+def piece_head(contents: Contents, piece: Piece) -> PieceHead:
+    """What the first document of a piece says of itself; its sidecar knows better."""
+    said = piece.sidecar
+    documents = [one for one in piece.files if not is_address_file(one.path)]
+    if not documents:
+        return PieceHead("、".join(one.url for one in piece.addresses))
+    read = _read(contents, documents[0].blob)
+    return PieceHead(
+        (said.title if said is not None else None) or read.title,
+        (said.number if said is not None else None) or _numbers(read.text),
+        str(said.date) if said is not None and said.date else _date(read.text),
+        read.pages,
+        len(read.text) or None,
+        read.why,
+    )
 
 
 def piece_differences(
@@ -141,12 +176,15 @@ def _read(contents: Contents, blob: str) -> _Version:
     document = extract(found.data, _LIMITS)
     text = _text(document)
     pages = _pages(document)
+    lines = (line for line in document.lines if _HAN.search(line))
+    title = next(lines, "")[:_LONGEST_TITLE]
     if not document.body.whole:
         reasons = dict.fromkeys(one.why for one in document.unread)
-        return _Version(size=len(found.data), pages=pages, why=next(iter(reasons), "没有读完"))
+        why = next(iter(reasons), "没有读完")
+        return _Version(size=len(found.data), pages=pages, why=why, title=title)
     if not text:
         return _Version(size=len(found.data), pages=pages, why="没有能读的文字（扫描件或图片）")
-    return _Version(text, len(found.data), pages)
+    return _Version(text, len(found.data), pages, title=title)
 
 
 def _size(found: Content | None) -> int | None:
