@@ -712,7 +712,14 @@ def at_terminal(tracker: Repo, *args: str, answers: list[str]) -> tuple[int, str
                 if (
                     left
                     and text.endswith(
-                        ("归入：", "怎么办：", "逐件定）：", "上一件：", "回车为是] ")
+                        (
+                            "归入：",
+                            "怎么办：",
+                            "以后再说）：",
+                            "逐件定）：",
+                            "上一件：",
+                            "回车为是] ",
+                        )
                     )
                     and len(text) > answered
                 ):
@@ -735,7 +742,7 @@ def test_at_a_terminal_the_unclear_ones_are_asked_about(tracker: Repo, desk: Rep
     code, seen = at_terminal(
         tracker,
         *("intake", str(desk.path / "报送")),
-        answers=["999", "96", "33", "", "34-9", "3", "", "是"],
+        answers=["999", "96", "33", "", "34-9", "3", "是"],
     )
     assert code == 1, seen  # one was left
     assert "还有 4 件拿不准" in seen
@@ -761,7 +768,7 @@ def test_at_a_terminal_one_can_go_back_search_by_word_and_decide_for_a_folder(
         tracker,
         *("intake", str(desk.path / "报送")),
         # the first: wrong, back, by word; the next for its whole folder
-        answers=["99", "b", "普法", "1", "33*", "b", "80*", "", "是"],
+        answers=["99", "b", "普法", "1", "33*", "b", "33*", "b", "80*", "是"],
     )
     assert code == 0, seen
     assert "归入 99–100 第 1 项" in seen

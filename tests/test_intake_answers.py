@@ -159,7 +159,7 @@ def test_at_a_terminal_later_and_never_are_two_things_and_the_receipt_has_the_re
         tracker,
         *("intake", str(desk.path / "报送"), "--dept", "县司法局"),
         # 丁 never, 丙 later, 戊 to two places with a year, the photographs part and go on as one
-        answers=["?", "不收 与法治政府建设无关", "", "33、15 2022年", "e", "33", "33", "", "是"],
+        answers=["?", "不收 与法治政府建设无关", "", "33、15 2022年", "e", "33", "33", "是"],
     )
     assert code == 1, seen
     assert "合成 4 个问题" in seen

@@ -202,10 +202,10 @@ def test_at_a_terminal_intake_and_add_ask_once_whether_it_replaces_or_is_one_mor
     code, seen = at_terminal(
         returned,
         *("intake", str(desk.path / "报送"), "--dept", UNIT),
-        answers=["更换", "", "是"],
+        answers=["", "是"],
     )
     assert code == 0, seen
-    assert seen.count("怎么办：") == 1
+    assert seen.count("怎么办（直接回车为 1 更换") == 1
     assert "已有“1-目录.docx”（已退回：缺公章）" in seen
     assert "更换 34–46 第 1 项的“1-目录.docx”" in seen
     first = ["evidence/34/1-目录.docx", "evidence/34/1-目录.docx.meta.yaml"]

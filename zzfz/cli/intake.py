@@ -24,7 +24,7 @@ from zzfz.cli.common import (
 )
 from zzfz.cli.handing_in import accepter, giver, spaced
 from zzfz.cli.output import Format, FormatOption, emit, emit_json, note, show, terminal
-from zzfz.cli.prompts import confirm, decide, opener_of
+from zzfz.cli.prompts import Questions, confirm_or_back, opener_of
 from zzfz.cli.reporting import save
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.files import scratch_folder
@@ -32,11 +32,10 @@ from zzfz.git import TIME_ZONE
 from zzfz.git.commit import Author
 from zzfz.git.plumbing import author
 from zzfz.intake import session
-from zzfz.intake.commit import PreparedIntake
 from zzfz.intake.plan import ENDINGS, answers_in, read_plan
 from zzfz.intake.proposal import Certainty, Proposal
 from zzfz.intake.receive import receipt_path, refuse_own
-from zzfz.intake.session import Classified, Receipt
+from zzfz.intake.session import Checked, Classified, Receipt
 from zzfz.progress.model import Progress
 from zzfz.render.intake_result import (
     IntakeResult,
@@ -153,18 +152,16 @@ def _take(
 ) -> bool:
     """Decide, scan, ask once more, commit, tell. Returns whether anything was not taken in."""
     if way.asks:
-        proposals = session.decided(classified, opened.checklist)
-        _show_proposals(proposals, classified, {}, way.format)
-        classified = decide(classified, opened.checklist, opener_of(classified))
-    checked = session.check(opened, classified, accept=accept, by=by)
-    prepared = checked.prepared
-    if way.asks:
-        ahead = promise_lines(session.promised_in(opened, classified, datetime.now(TIME_ZONE)))
-        _tell([*gate_lines(prepared), *held_lines(prepared), *outlook_lines(checked), *ahead])
-        if not _confirmed(prepared, way):
+        _show_proposals(session.decided(classified, opened.checklist), classified, {}, way.format)
+        agreed = _agreed(opened, classified, way, accept, by)
+        if agreed is None:
             note("没有写入任何内容")
             return True
-    elif way.format is Format.TEXT:
+        classified, checked = agreed
+    else:
+        checked = session.check(opened, classified, accept=accept, by=by)
+    prepared = checked.prepared
+    if not way.asks and way.format is Format.TEXT:
         paths = {one.request.material.origin: one.path for one in prepared.placements}
         _show_proposals(checked.proposals, classified, paths, way.format)
     committed = None
@@ -212,9 +209,30 @@ def _take(
     return checked.leaves_some
 
 
-def _confirmed(prepared: PreparedIntake, way: _Way) -> bool:
-    new = len([one for one in prepared.placements if one.already is None])
-    return not new or confirm(f"收下 {new} 件{'并提交' if way.commit else ''}？", default=True)
+def _agreed(
+    opened: Tracker, classified: Classified, way: _Way, accept: str | None, by: str
+) -> tuple[Classified, Checked] | None:
+    """What somebody answered to what is unclear, and what would come of it, once he agrees to that;
+    None where he does not. He may go back to the last question instead.
+    """
+    asked = Questions(classified, opened.checklist, opener_of(classified))
+    classified = asked.ask_all()
+    while True:
+        checked = session.check(opened, classified, accept=accept, by=by)
+        prepared = checked.prepared
+        ahead = promise_lines(session.promised_in(opened, classified, datetime.now(TIME_ZONE)))
+        _tell([*gate_lines(prepared), *held_lines(prepared), *outlook_lines(checked), *ahead])
+        new = len([one for one in prepared.placements if one.already is None])
+        if not new:
+            return classified, checked
+        said = confirm_or_back(
+            f"收下 {new} 件{'并提交' if way.commit else ''}？",
+            default=True,
+            back="回到上一问" if asked.count else "",
+        )
+        if said is not None:
+            return (classified, checked) if said else None
+        classified = asked.ask_last_again()
 
 
 @contextmanager

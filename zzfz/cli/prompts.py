@@ -42,18 +42,26 @@ def ask(prompt: str) -> str:
 
 def confirm(question: str, *, default: bool) -> bool:
     """Whether the answer is 是; Enter means ``default``. What is neither yes nor no is asked again."""
-    hint = "是／否，直接回车为是" if default else "是／否，直接回车为否"
+    return bool(confirm_or_back(question, default=default, back=""))
+
+
+def confirm_or_back(question: str, *, default: bool, back: str) -> bool | None:
+    """As ``confirm``; None where somebody wants to go back (b), which ``back`` names where that can be."""
+    hint = f"是／否{f'／b {back}' if back else ''}，直接回车为{'是' if default else '否'}"
     while True:
         answered = ask(f"{question}[{hint}] ").lower()
         if not answered:
             return default
         if answered in _YES | _NO:
             return answered in _YES
+        if back and answered in _BACK:
+            return None
 
 
 _QUIT = frozenset({"q", "quit", "退出"})
 _BACK = frozenset({"b", "back", "返回", "上一件"})
-_LATER = frozenset({"", "以后", "以后再说", "s"})
+_LEAVE = "s"
+_LATER = frozenset({"", "以后", "以后再说", _LEAVE})
 _OPEN = frozenset({"o", "打开"})
 _EACH = frozenset({"e", "逐件"})
 _HELP_ME = frozenset({"?", "h", "help", "帮助"})
@@ -88,25 +96,17 @@ class _Next(Enum):
     EACH = auto()
 
 
-def decide(
-    classified: Classified,
-    checklist: Checklist,
-    opener: Callable[[str], str] | None = None,
-) -> Classified:
+def decide(classified: Classified, checklist: Checklist) -> Classified:
     """The same with the answers of the person at the terminal to what is unclear.
 
-    Enter leaves a piece for later, b goes back to the one before, and q leaves all that follow.
-    ``opener`` opens the piece of an origin and says what came of it. Raises typer.Abort at the end of
-    input.
+    Enter leaves a piece for later, b goes back to the one before, also after the last, and q leaves all
+    that follow. Raises typer.Abort at the end of input.
     """
-    unsure = questions(classified)
-    if not unsure:
-        return classified
-    count = sum(1 + len(one.alike) for one in unsure)
-    asked = f"，合成 {len(unsure)} 个问题" if count != len(unsure) else ""
-    emit(f"\n还有 {count} 件拿不准{asked}。")
-    _emit_help()
-    return _Questions(unsure, classified, checklist, opener).ask_all()
+    asked = Questions(classified, checklist)
+    state = asked.ask_all()
+    while asked.count and ask("回车继续，b 回到上一件：").lower() in _BACK:
+        state = asked.ask_last_again()
+    return state
 
 
 def _emit_help() -> None:
@@ -114,54 +114,66 @@ def _emit_help() -> None:
         emit_wrapped(f"  {line}", "  ")
 
 
-class _Questions:
-    """One question for each unclear piece, in order, with a way back."""
+class Questions:
+    """One question for each unclear piece, in order, with a way back.
+
+    ``opener`` opens the piece of an origin and says what came of it. Every way of asking raises
+    typer.Abort at the end of input.
+    """
 
     def __init__(
         self,
-        unsure: Sequence[PieceQuestion],
         classified: Classified,
         checklist: Checklist,
-        opener: Callable[[str], str] | None,
+        opener: Callable[[str], str] | None = None,
     ) -> None:
-        self._unsure = [*unsure]
+        self._unsure = [*questions(classified)]
         self._state = classified
         self._checklist = checklist
         self._opener = opener
 
+    @property
+    def count(self) -> int:
+        """How many questions there are."""
+        return len(self._unsure)
+
     def ask_all(self) -> Classified:
         """The session's data with what was answered."""
-        at = 0
-        while True:
-            if at == len(self._unsure):
-                if not self._is_taken_back():
-                    return self._state
-                at = self._before(at)
+        if not self._unsure:
+            return self._state
+        count = sum(1 + len(one.alike) for one in self._unsure)
+        asked = f"，合成 {len(self._unsure)} 个问题" if count != len(self._unsure) else ""
+        emit(f"\n还有 {count} 件拿不准{asked}。")
+        _emit_help()
+        return self._ask_from(0)
+
+    def ask_last_again(self) -> Classified:
+        """As ``ask_all``, from the last question that was answered."""
+        return self._ask_from(self._before(len(self._unsure)))
+
+    def _ask_from(self, at: int) -> Classified:
+        while at < len(self._unsure):
             one = self._unsure[at]
             if one.origin in self._by_another():
                 at += 1
                 continue
             after = self._ask(at, one)
             if after is _Next.STOP:
-                if not self._is_taken_back():
-                    return self._state
-            elif after is _Next.EACH:
+                break
+            if after is _Next.EACH:
                 mine = {one.origin, *one.alike}
                 alone = [q for q in questions(self._state, each=True) if q.origin in mine]
                 self._unsure[at : at + 1] = alone
             else:
                 at = self._before(at) if after is _Next.BACK else at + 1
-
-    def _by_another(self) -> set[str]:
-        return {one.origin for one in self._state.answers if one.follows is not None}
-
-    def _is_taken_back(self) -> bool:
-        """After the last question: whether the person wants to go back to it after all."""
         every = sum(1 + len(one.alike) for one in self._unsure)
         refused = sum(one.refused for one in self._state.answers)
         settled = len(self._state.answers) - refused
         emit(f"\n定了 {settled} 件，不收 {refused} 件，以后再说 {every - settled - refused} 件")
-        return ask("回车继续，b 回到上一件：").lower() in _BACK
+        return self._state
+
+    def _by_another(self) -> set[str]:
+        return {one.origin for one in self._state.answers if one.follows is not None}
 
     def _before(self, at: int) -> int:
         """The question before; what its answer said of others is taken back with it."""
@@ -181,6 +193,9 @@ class _Questions:
         choices: tuple[PieceAnswer, ...] = offered(one)
         _offer(choices, self._checklist)
         what = "怎么办：" if one.is_placed else "归入："
+        usual = choices[0] if one.earlier is not None and one.earlier.is_returned else None
+        if usual is not None:
+            what = f"怎么办（直接回车为 1 更换，{_LEAVE} 以后再说）："
         if one.alike:
             what = f"归入（{1 + len(one.alike)} 件一样，e 逐件定）："
         while True:
@@ -192,13 +207,11 @@ class _Questions:
                 return _Next.BACK
             if word in _EACH and one.alike:
                 return _Next.EACH
-            if word in _OPEN:
-                told = self._opener(one.origin) if self._opener is not None else "这里不能打开"
-                emit_wrapped(f"  {told}")
+            if self._is_helped(word, one):
                 continue
-            if word in _HELP_ME:
-                _emit_help()
-                continue
+            if usual is not None and not word:
+                self._settle(one, usual, rest=False)
+                return _Next.ON
             text = answered.rstrip("".join(_ALIKE)).strip()
             if text.lower() in _LATER:
                 return _Next.ON
@@ -206,13 +219,32 @@ class _Questions:
             if isinstance(found, PieceAnswer):
                 self._settle(one, found, rest=answered.endswith(_ALIKE))
                 return _Next.ON
-            if isinstance(found, str):
-                emit_wrapped(f"  {found}")
-            else:
-                choices = tuple(PieceAnswer(one.origin, choice) for choice in found)
-                _offer(choices, self._checklist)
-                if len(found) == MOST_FOUND:
-                    emit(f"  只列前 {MOST_FOUND} 项，再加一个词（空格隔开）可以缩小")
+            choices = self._not_understood(one, found, choices)
+
+    def _not_understood(
+        self,
+        one: PieceQuestion,
+        found: str | tuple[Candidate, ...],
+        choices: tuple[PieceAnswer, ...],
+    ) -> tuple[PieceAnswer, ...]:
+        """Say what was wrong, or offer the places that were found by words; what may be chosen now."""
+        if isinstance(found, str):
+            emit_wrapped(f"  {found}")
+            return choices
+        choices = tuple(PieceAnswer(one.origin, choice) for choice in found)
+        _offer(choices, self._checklist)
+        if len(found) == MOST_FOUND:
+            emit(f"  只列前 {MOST_FOUND} 项，再加一个词（空格隔开）可以缩小")
+        return choices
+
+    def _is_helped(self, word: str, one: PieceQuestion) -> bool:
+        """Whether somebody only wanted to look at the piece, or to know what may be answered; done then."""
+        if word in _OPEN:
+            told = self._opener(one.origin) if self._opener is not None else "这里不能打开"
+            emit_wrapped(f"  {told}")
+        elif word in _HELP_ME:
+            _emit_help()
+        return word in _OPEN | _HELP_ME
 
     def _settle(self, one: PieceQuestion, given: PieceAnswer, *, rest: bool) -> None:
         self._state = answer(self._state, given, rest=rest, alike=one.alike)

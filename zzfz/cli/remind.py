@@ -42,7 +42,7 @@ from zzfz.progress.chases import (
 from zzfz.progress.returns import came_last
 from zzfz.render.data import document
 from zzfz.render.letter import letter, open_promises, owed_entries, promise_words
-from zzfz.render.report import view_data
+from zzfz.render.report import ReportFormat, report, view_data
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view, todo_views
 from zzfz.render.todo.model import TodoView
@@ -53,11 +53,13 @@ from zzfz.tracker import Tracker
 
 TEMPLATE = "remind.txt.j2"
 _LETTER, _MESSAGE = "催办通知", "催办消息"
+_BESIDE = {"待办清单": ReportFormat.DOCX, "台账": ReportFormat.XLSX}
+"""What is written beside the message of a unit, each in a file of its own."""
 _TEXTS = frozenset({"", ".txt", ".md"})
 
 DETAILS = """
 给一个单位的催办：一段可以贴到工作群里的文字；--letter 是带材料清单和回执的《催办通知》（Word 文档）。
---all 为每个欠交的单位各写一份，催了谁、第几次记在 chases/ 里，一次提交；打电话、当面催的用 --record 记。程序自己什么都不发出去。
+--all 为每个欠交的单位写一段文字、一份待办清单（Word）、一份台账（Excel），一个文件夹发出去就行；加 --letter 各写一份《催办通知》。催了谁、第几次记在 chases/ 里，一次提交；打电话、当面催的用 --record 记。程序自己什么都不发出去。
 
 例：zzfz remind --dept 县公安局
 
@@ -299,21 +301,31 @@ def _chase_all(
     stems = file_stems([one.name for one in progress.checklist.departments])
     filled, contact = Templates(templates(opened)), _contact(opened)
     made = _promises(opened, known)
-    chases, files = [], {}
+    chases, files = [], dict[str, bytes]()
+    first: dict[str, Chase] = {}
     for view in watched(owing, "写出催办", len(owing)):
         unit = view.unit.name
         sets = tuple(one.set_id for one in owed_entries(view))
         chase = Chase(unit, today, kind, sets, nth_time(known.chases, unit, sets, today), name)
         chases.append(chase)
         file = f"{stems[unit]}-{kind}{'.docx' if as_letter else '.txt'}"
+        first[file] = chase
         files[file] = _file(view, made, chase.nth, contact, filled, as_letter=as_letter)
+        if not as_letter:  # a letter has its annexes in it
+            for what, ending in _BESIDE.items():
+                files[f"{stems[unit]}-{what}.{ending}"] = report(
+                    view, ending, filled, contact=contact
+                )
     save_all(folder, files)
-    note(f"已在 {folder} 写出 {len(files)} 个单位的{kind}")
+    what = kind if as_letter else "、".join([kind, *_BESIDE])
+    note(f"已在 {folder} 写出 {len(chases)} 个单位的{what}")
     revision = _record(opened, known, chases, f"催办：{len(chases)} 个单位（{kind}）")
-    _tell_all(dict(zip(files, chases, strict=True)), revision, form)
+    _tell_all(first, revision, form, tuple(files))
 
 
-def _tell_all(chases: Mapping[str, Chase], revision: str | None, form: Format) -> None:
+def _tell_all(
+    chases: Mapping[str, Chase], revision: str | None, form: Format, written: Sequence[str]
+) -> None:
     often = [one for one in chases.values() if one.nth >= OFTEN]
     lines = [
         f"{one.unit}\t{len(one.sets)} 组\t第 {one.nth} 次\t{file}" for file, one in chases.items()
@@ -323,7 +335,13 @@ def _tell_all(chases: Mapping[str, Chase], revision: str | None, form: Format) -
         lines.append(f"催办三次以上的：{named}")
     data = document(
         units=[
-            {"unit": one.unit, "file": file, "nth": one.nth, "sets": list(one.sets)}
+            {
+                "unit": one.unit,
+                "file": file,
+                "files": [name for name in written if name.startswith(f"{_stem(file)}-")],
+                "nth": one.nth,
+                "sets": list(one.sets),
+            }
             for file, one in chases.items()
         ],
         often=[one.unit for one in often],
@@ -331,6 +349,10 @@ def _tell_all(chases: Mapping[str, Chase], revision: str | None, form: Format) -
     )
     shown = "\n".join(printable(one.replace("\t", "　")) for one in lines)
     show(form, lambda: data, lambda: lines, lambda width, colour: shown)
+
+
+def _stem(file: str) -> str:
+    return file.rpartition("-")[0]
 
 
 def _list(chases: Sequence[Chase], open_ones: Sequence[Promise], today: date, form: Format) -> None:

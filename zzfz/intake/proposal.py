@@ -33,7 +33,7 @@ UNIT_SEEN = "单位见"
 
 class EarlierPiece(NamedTuple):
     """A piece that is there and that the one called ``origin`` seems to replace: its path from the
-    tracker's root, what it is for, and why (Chinese).
+    tracker's root, what it is for, why (Chinese), and whether a reviewer returned it.
     """
 
     origin: str
@@ -41,6 +41,7 @@ class EarlierPiece(NamedTuple):
     set: MaterialSet
     items: tuple[int, ...]
     why: str
+    is_returned: bool = False
 
 
 class Candidate(NamedTuple):

@@ -230,4 +230,5 @@ def _told(one: Proposal, known: _Here) -> EarlierPiece:
     if known.review.state is not ReviewState.PENDING:
         reason = f"：{printable(said.reason)}" if said is not None and said.reason else ""
         why += f"（{STATE_WORDS[known.review.state]}{reason}）"
-    return EarlierPiece(one.material.origin, known.piece.path, known.set, known.piece.items, why)
+    place = (known.piece.path, known.set, known.piece.items)
+    return EarlierPiece(one.material.origin, *place, why, known.is_returned)
