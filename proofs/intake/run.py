@@ -1,6 +1,6 @@
 """Hand in what contacts send and print where the program puts it, before anybody answers anything.
 
-``python -m proofs.intake.run [--tune] [--only ID …] [--detail]``. Each case is laid out as files and
+``python -m proofs.intake.run [--tune | --more] [--only ID …] [--detail]``. Each case is laid out as files and
 goes through the public intake (``zzfz.intake.session``: receive, classify, questions), as
 ``zzfz intake FILES --dept UNIT`` takes it. Prints how many cases are right without a question, asked
 and wrong, by kind, as README.md counts them; beside them what else follows from a case (parts, number
@@ -208,12 +208,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the cases named on the command line, or all of a file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tune", action="store_true", help="tune.yaml in place of names.yaml")
+    parser.add_argument("--more", action="store_true", help="more.yaml in place of names.yaml")
     parser.add_argument("--only", nargs="+", default=[], metavar="ID")
     parser.add_argument("--detail", action="store_true", help="tell each case that is not right")
     options = parser.parse_args(arguments)
+    name = "tune.yaml" if options.tune else "more.yaml" if options.more else "names.yaml"
     chosen = [
         case
-        for case in cases("tune.yaml" if options.tune else "names.yaml")
+        for case in cases(name)
         if not options.only or case.id in options.only
     ]
     verdicts = run(chosen, the_list())
