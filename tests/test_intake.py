@@ -891,3 +891,20 @@ def test_a_copy_with_other_content_is_asked_about_and_the_same_content_is_not(
     asked = [one for one in answer["proposals"] if one["certainty"] == "unsure"]
     assert [Path(one["origin"]).name for one in asked] == ["案例二 - 副本.docx"]
     assert "请确认用哪一份" in asked[0]["cautions"][0]
+
+
+def test_what_names_two_items_goes_to_both_and_a_circular_to_none(
+    tracker: Repo, desk: Repo, call: Call
+) -> None:
+    name = "第55项、第57项全过程记录和音像记录情况.docx"
+    desk.write(f"报送/{name}", word("行政执法全过程记录和音像记录情况", "全程记录，按月归档。"))
+    circular = "关于报送法治政府建设佐证材料的通知"
+    desk.write(f"报送/{circular}.docx", word(circular, "请各单位报送。"))
+    given = ("intake", str(desk.path / "报送"), "--dept", "县卫健局")
+    done = call(tracker, *given, "--yes")
+    assert done.code == 1, done.stderr  # one was not taken
+    placed = [one for one in files_at_head(tracker) if one.endswith(".docx")]
+    assert [one.split("/")[1] for one in placed] == ["55", "57"]
+    assert "是要求报送材料的通知，不是佐证材料" in done.stdout
+    told = call(tracker, *given, "--plan", str(desk.path / "计划.csv"))
+    assert told.code == 0, told.stderr

@@ -29,3 +29,15 @@ def test_what_the_name_tells_is_taken_and_what_only_the_unit_knows_is_asked(
     assert table(verdicts)[-3] == "合计\t11\t9\t2\t0"
     ledger = next(one for one in verdicts if one.case.id == "t34")
     assert ledger.beside == ()
+
+
+def test_both_places_no_place_and_what_is_easily_taken_for_another(checklist: Checklist) -> None:
+    right = ("m35", "m49", "m54", "m61", "m84", "m104")
+    asked = ("m37", "m89", "m101", "m107", "m115", "m119")
+    verdicts = run([one for one in cases("more.yaml") if one.id in {*right, *asked}], checklist)
+    assert {one.case.id: one.outcome for one in verdicts} == {
+        **dict.fromkeys(right, RIGHT),
+        **dict.fromkeys(asked, ASKED),
+    }, verdicts
+    lone = next(one for one in verdicts if one.case.id == "m37")
+    assert all(place in lone.why[0] for place in ("9/2", "10/1", "11/2", "13/1", "15/1"))

@@ -1,6 +1,6 @@
-"""What contacts send and where it belongs: reads, checks and lays out names.yaml, tune.yaml, round.yaml.
+"""What contacts send and where it belongs: reads, checks and lays out the cases of this folder and the round.
 
-``python -m proofs.intake.given`` checks the three files against the list in ``checklist/`` and
+``python -m proofs.intake.given`` checks the files against the list in ``checklist/`` and
 prints a table of the kinds; it ends with 1 where a place, a unit, a slot or a figure does not
 exist or does not add up.  ``lay_out`` makes the files of a hand-in.  Nothing here knows the
 program: the sets and items are read from the YAML of the list alone.
@@ -440,7 +440,7 @@ def _picture(path: Path, own: str) -> None:
 def main() -> int:
     """Check the three files and print how many cases of each kind there are."""
     against = printed()
-    found = {name: cases(name) for name in ("names.yaml", "tune.yaml")}
+    found = {name: cases(name) for name in ("names.yaml", "tune.yaml", "more.yaml")}
     lines = [line for one in found.values() for line in faults(one, against)]
     lines += faults_of_round(the_round(), against)
     kinds = list(dict.fromkeys(case.kind for one in found.values() for case in one))

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from zzfz.intake import session
 from zzfz.intake.answers import complete
 from zzfz.intake.classify import is_address
 from zzfz.intake.ledger import FILL_IN, KEYS, SHEET, TITLE_MARK
-from zzfz.intake.proposal import Proposal
+from zzfz.intake.proposal import Certainty, Proposal
 from zzfz.intake.session import Classified
 from zzfz.render.office.description import Book, Sheet
 from zzfz.render.office.excel import excel
@@ -77,7 +78,8 @@ def hand_in(case: Case, folder: Path, checklist: Checklist) -> Verdict:
     room.mkdir()
     sources = lay_out(case, sent, partial(ledger, checklist=checklist))
     classified = session.classify(session.receive(sources, room), checklist, case.unit)
-    return judge(case, classified)
+    taken = session.decided(classified, checklist)
+    return judge(case, replace(classified, proposals=taken))
 
 
 def judge(case: Case, classified: Classified) -> Verdict:
@@ -129,6 +131,11 @@ def _landed(one: Judgement, entry: Entry, classified: Classified) -> tuple[str, 
         if told:
             return ASKED, f"没有收：{'；'.join(told)}"
         return WRONG, "漏掉了，没有说"
+    refused = [piece for piece in found if piece.certainty is Certainty.REFUSED]
+    if refused and one.none and len(refused) == len(found):
+        return RIGHT, ""
+    if refused:
+        return WRONG, f"不收：{'；'.join(refused[0].cautions)}"
     taken = [piece for piece in found if piece.is_clear]
     places = {place for piece in taken for place in _places(piece)}
     wanted = {*one.right, *one.every}
@@ -213,11 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--detail", action="store_true", help="tell each case that is not right")
     options = parser.parse_args(arguments)
     name = "tune.yaml" if options.tune else "more.yaml" if options.more else "names.yaml"
-    chosen = [
-        case
-        for case in cases(name)
-        if not options.only or case.id in options.only
-    ]
+    chosen = [case for case in cases(name) if not options.only or case.id in options.only]
     verdicts = run(chosen, the_list())
     print("\n".join(table(verdicts)))
     if options.detail:

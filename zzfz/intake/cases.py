@@ -80,8 +80,8 @@ def _case_of(
         name = plain(part_name(parts[depth])).strip()
         if _ONE_CASE.search(name):
             return path
-        if depth == 0 or folders.get(path):
-            continue
+        if depth == 0 or folders.get(path) or _CASES.search(name):
+            continue  # 检查案例 holds cases and is none
         above = plain(part_name(parts[depth - 1]))
         beside = folders.get("/".join(parts[:depth]), set())
         is_free = not mentions(name, checklist.by_id) or _is_running(

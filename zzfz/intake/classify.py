@@ -19,7 +19,9 @@ from zzfz.intake.cases import names_case, part_name
 from zzfz.intake.file_hints import (
     addresses_inside,
     damaged,
+    foreign,
     is_address_list,
+    is_picture,
     nil_reason,
     with_address_ending,
 )
@@ -68,6 +70,22 @@ class Proposer:
             verdict = Judgement(directive.choice, True, (f"{directive.where}写明",))
         else:
             verdict = self._judge.judge(material, names, unit, addresses=addresses)
+            why_none = self._foreign(material, verdict, addresses=addresses)
+            if why_none:
+                return self._refused(material, why_none)
+        return self._proposal(material, names, verdict, directive, (unit, why))
+
+    def _proposal(
+        self,
+        material: Material,
+        names: Sequence[str],
+        verdict: Judgement,
+        directive: Directive | None,
+        who: tuple[str | None, str],
+    ) -> Proposal:
+        """The proposal that a verdict comes to; ``who`` is the unit and where it was seen."""
+        unit, why = who
+        addresses = is_address(material)
         choice, cautions = verdict.choice, list(verdict.cautions)
         title = self._title(material, choice)
         inside: tuple[str, ...] = ()
@@ -81,21 +99,22 @@ class Proposer:
         cautions += [f"{broken}，请报送单位重发"] if broken else []
         said = Statements(department=unit, addresses=inside)
         covers: tuple[str, ...] = ()
+        clear = verdict.clear and choice is not None and bool(choice.items)
+        why_nil = None
+        if clear and directive is None and choice is not None and _takes_nil(choice):
+            why_nil = nil_reason(material)
         if choice is not None and choice.items:
-            part = directive.part if directive else ""
+            part = directive.part if directive else why_nil or ""
             said, covers = self._covers.stated(said, choice, title, names[:-1], unit, part)
             if verdict.clear and not covers and has_parts(choice):
                 cautions.append("看不出是哪个分项，收下后不计入任何分项，请在名称里写明")
         if directive is not None:
             said = replace(said, nil_reason=directive.nil_reason, note=directive.note)
             cautions += directive.cautions
-        clear = verdict.clear and choice is not None and bool(choice.items)
         wants_more = choice is not None and not addresses and _only_addresses(choice) and not inside
-        if clear and directive is None and choice is not None and _takes_nil(choice):
-            why_nil = nil_reason(material)
-            if why_nil is not None:
-                said = replace(said, nil_reason=clean(why_nil))
-                reasons.append(f"零报告，正文写明：{mask_numbers(why_nil)}")
+        if why_nil is not None:
+            said = replace(said, nil_reason=clean(why_nil))
+            reasons.append(f"零报告，正文写明：{mask_numbers(why_nil)}")
         if wants_more and said.nil_reason is None:  # a nil return takes the place of the address
             cautions.append("这一项只要网址，这个文件不计数，请另报网址")
         return Proposal(
@@ -109,6 +128,30 @@ class Proposer:
             (*reasons, *([why] if why else [])),
             tuple(cautions),
             both=verdict.both,
+        )
+
+    def places_of(self, one: Proposal) -> tuple[Proposal, ...]:
+        """``one``, or a proposal for each of the places that its name plainly names together."""
+        if not one.is_clear or not one.both:
+            return (one,)
+        names = _names(one.material)
+        who = self._unit(names)
+        return tuple(
+            self._proposal(one.material, names, Judgement(place, True, one.reasons[:1]), None, who)
+            for place in one.both
+        )
+
+    def _foreign(self, material: Material, verdict: Judgement, *, addresses: bool) -> str:
+        """Why a piece that nothing places for sure is no evidence of any item; else nothing."""
+        is_read = not (addresses or material.is_folder or is_picture(material))
+        if verdict.clear or not is_read or mentions(_names(material)[-1], self._checklist.by_id):
+            return ""
+        return foreign(material, is_like_any=bool(verdict.choices))
+
+    def _refused(self, material: Material, why: str) -> Proposal:
+        """A proposal not to take a piece in."""
+        return Proposal(
+            material, None, Certainty.REFUSED, material.name, Statements(), cautions=(why,)
         )
 
     def decided(self, one: Proposal, choice: Candidate, who: str) -> Proposal:

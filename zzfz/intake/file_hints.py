@@ -24,12 +24,58 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _MOST_HEADINGS = 200
 _BEGINNING = 4096
 _PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".heic", ".tif", ".tiff")
+_HEAD = 2
+"""Headings that stand for what a document is."""
 _NIL_LINES = 4
 _NIL_NAME = re.compile(r"(?:^|[镇乡局办委县街道])(?:无|没有|未发生|未开展)[\u4e00-\u9fff]+情况")
 """驼耳巷乡无重大决策征求意见情况说明."""
+_ANY_NOTHING = re.compile(r"没有|(?<![尚还])未(?![来成])|无此|不存在|不涉及")
+"""What says in a document which calls itself a nil return that there was nothing."""
 _NOTHING = re.compile(
     r"(?:没有|未)(?:发生|开展|出现|收到|制定|办理|作出|需要|涉及|[\u4e00-\u9fff]{0,4}需要)|无此类"
 )
+
+
+_OUR_LIST = r"法治政府|佐证材料|佐证资料|依法治县"
+_ASKED_FOR = re.compile(
+    r"(?:报送|上报|催报|催交|补报|补充|提供|提交|征集|收集|整理|准备)[^。]{0,24}?(?:材料|资料|台账|清单)[^。]{0,8}?"
+    r"(?:通知|函|提示|提醒|公告|要求|须知|说明书)$"
+    r"|(?:材料|资料|台账|清单)(?:的)?(?:报送|上报|填报|收集|整理|准备|补报)[^。]{0,8}?(?:通知|函|提示|提醒|公告)$"
+)
+"""关于报送…材料的通知: a paper that asks for material is none itself."""
+_OUR_PAPERS = re.compile(
+    r"(?<!权力)(?<!工作)责任清单|待办清单|催办(?:通知|消息|函)|材料交接单|(?:填报|报送)(?:说明|要求|指南|须知)"
+)
+"""What the office sends out so that material comes."""
+_EVERYDAY = re.compile(
+    r"考勤|请假条|值班(?:表|安排)|工资(?:表|条|发放)|津补贴|绩效奖|报销|差旅费|加油(?:费|卡|票)|公务用车|党费|工会会费"
+    r"|主题党日|组织生活会|办公用品|送货单|领用(?:表|单)|会议室|订餐|水电费|物业费"
+)
+"""Matters of every office that no list of this kind asks about."""
+
+
+def foreign(material: Material, *, is_like_any: bool) -> str:
+    """Why a piece is no evidence at all, in Chinese; empty where nothing says so.
+
+    It asks for material itself, or is what the office sent out; or is a paper of every office, and then
+    only where its name and title are like no item's (``is_like_any``).
+    """
+    lines = [split_stem(material.name), *headings(material)[:_HEAD]]
+    about = any(re.search(_OUR_LIST, line) for line in lines)
+    if about and any(_ASKED_FOR.search(line.rstrip("。")) for line in lines[:2]):
+        return "是要求报送材料的通知，不是佐证材料"
+    told = [line for line in lines[:2] if _OUR_PAPERS.search(line)]
+    if about and len(told) == len(lines[:2]):
+        return "是发给各单位的清单或表格，不是佐证材料"
+    if not is_like_any and any(_EVERYDAY.search(line) for line in lines[:2]):
+        return "是机关日常事务，清单里没有一项要它"
+    return ""
+
+
+def split_stem(name: str) -> str:
+    """A file's name without its ending and what was put behind it in brackets."""
+    stem = name.rpartition(".")[0] or name
+    return re.sub(r"[（(][^（()）]*[)）]\s*$", "", stem).strip()
 
 
 def is_address_list(name: str, path: Path) -> bool:
@@ -104,7 +150,8 @@ def nil_reason(material: Material) -> str | None:
     told = any("零报告" in line for line in lines[:3])
     for line in headings(material)[:_NIL_LINES]:
         for sentence in re.split(r"[。；;]", line):
-            if _NOTHING.search(sentence) and (told or _NIL_NAME.search(material.name)):
+            is_said = _NOTHING.search(sentence) or (told and _ANY_NOTHING.search(sentence))
+            if is_said and (told or _NIL_NAME.search(material.name)):
                 return sentence.strip()
     return None
 

@@ -12,7 +12,7 @@ from zzfz.checklist.model import Checklist, MaterialSet, UrlRule
 from zzfz.checklist.units import county_of, duties_by_unit
 from zzfz.evidence.item_numbers import plain
 from zzfz.intake.cases import names_case
-from zzfz.intake.file_hints import first_words, headings, is_picture
+from zzfz.intake.file_hints import first_words, headings, is_picture, nil_reason
 from zzfz.intake.likeness import Likeness, Wording
 from zzfz.intake.material import Material
 from zzfz.intake.path_claims import Force, PathLocation, locate, mentions
@@ -27,6 +27,13 @@ _MOST_NAMED = 3
 """Sets that one paper may be for; a name with more numbers lists something else."""
 _SINGLES = re.compile(rf"项\s*[、,和及与]\s*第?\s*(?:\d|[{CHARACTERS}])")
 _LISTED, _RANGE = re.compile("[、,，和及]"), re.compile(r"\d\s*[-—–~至到]\s*\d")
+_COUNTS = re.compile("季度|月|日|号|期|批|次|年|个|份|件")
+"""What stands behind numbers that count or date something: 1、2季度."""
+_CASE_WORDS = re.compile("典型|具体|做法|案例|案件|案卷|汇总|第|个")
+_ADDED = re.compile(
+    r"\s*(?:第|指标)?\s*\d{1,3}\s*项?(?:\s*[+＋&/ ]\s*第?\s*\d{1,3}\s*项?)+(?![\d.])"
+)
+"""14项+15项, 21项 23项, 55+56: numbers at the front of a name that are added up."""
 _HEAD = 3
 """Lines of a document that stand for its head."""
 _FAR = 0.4
@@ -35,6 +42,12 @@ _MOST = 0.4
 _ALL, _FEW = 0.9, 2
 """规范性文件原件3份 says nothing that is not the set's; two pairs of a name below it say little else."""
 _ONE_WORD = 0.7
+_ENDING = 0.5
+"""Likeness to a set's own words from which on it is enough that no other has a title's end."""
+_SHORT = 3
+"""Pairs of a name that has no more is too short to be sure of against the document."""
+_NEW, _NEAR = 3, 0.1
+"""Pairs of a set's words that a document has beside those of its name, and how far before the next set."""
 _ALIKE = 0.3
 """Likeness from which on words may mean a set at all."""
 
@@ -49,7 +62,11 @@ class Judgement:
     cautions: tuple[str, ...] = ()
     choices: tuple[Candidate, ...] = ()
     both: tuple[Candidate, ...] = ()
-    """One place in each of the sets that a name names, where it names several."""
+    """One place in each of the sets that a name names, where it names several; where that is clear it
+    goes to each of them.
+    """
+    has_item: bool = False
+    """Whether what tells the set tells the item too."""
 
 
 class PathReading(NamedTuple):
@@ -82,9 +99,9 @@ class Judge:
             location = PathLocation()
         subject = self._subject(names)
         likes = self._wording.sets_like(subject)
-        named = self._several(names[-1]) if location.set is None else ()
-        if named:
-            return self._in_several(named, subject)
+        named = self._several(names[-1])
+        if named and (location.set is None or location.set in named):
+            return self._in_several(named, subject, unit)
         exact = self._exact(names[-1], unit) if location.set is None else None
         if exact is not None:
             return exact
@@ -94,14 +111,19 @@ class Judge:
                 read = self._borne_out(read, material, unit)
         else:
             found = self._by_words(location, likes, unit, "名称", subject)
+            found = self._if_borne_out(found, likes, subject, material, unit)
+            if not found.clear and not found.cautions:
+                found = self._ended(found, likes, subject, material, unit)
             if not found.clear:
                 found = (
                     self._by_folder(location, names, unit, is_picture=is_picture(material)) or found
                 )
             inside = self._inside(PathReading(location, likes, found), material, unit)
             read = self._weighed(PathReading(location, likes, found), inside, names[-1])
+            if not read.verdict.clear:
+                read = self._agreed(read, found, inside, material, (names[-1], unit))
         if read.verdict.choice is None:
-            return read.verdict
+            return self._lone_case(read.verdict, material, names[-1], unit)
         found = self._item(
             read.verdict, read.location, material, names[-1], subject, addresses=addresses
         )
@@ -109,7 +131,8 @@ class Judge:
 
     def _several(self, name: str) -> tuple[MaterialSet, ...]:
         """The sets that a piece's own name names where these are two or three: 9、10行政检查情况."""
-        is_list = _SINGLES.search(plain(name)) is not None  # 第22项第1项 is an item of one
+        text = plain(name)
+        is_list = _SINGLES.search(text) is not None  # 第22项第1项 is an item of one
         found = [
             indicator
             for mention in mentions(name, self._checklist.by_id)
@@ -120,25 +143,41 @@ class Judge:
                     len(mention.indicators) > 1
                     and mention.at_front
                     and _LISTED.search(mention.written)
+                    and _COUNTS.match(mention.rest) is None
                 )
             )
             for indicator in mention.indicators
         ]
+        added = _ADDED.match(text)
+        if not found and added is not None:
+            numbers = [str(int(one)) for one in re.findall(r"\d+", added[0])]
+            may_count = "项" not in added[0] and any(int(one) <= _LAST_DAY for one in numbers)
+            if not may_count and all(one in self._checklist.set_of for one in numbers):
+                found = numbers
         sets = [self._checklist.set_of.get(one) for one in found]
         named = tuple(dict.fromkeys(one for one in sets if one is not None))
         return named if 1 < len(named) <= _MOST_NAMED else ()
 
-    def _in_several(self, named: Sequence[MaterialSet], subject: str) -> Judgement:
-        """A question: one of the sets, or each of them."""
-        best = []
+    def _in_several(
+        self, named: Sequence[MaterialSet], subject: str, unit: str | None
+    ) -> Judgement:
+        """Each of the sets, where its unit is to report to every one and the words leave no doubt which
+        item of it is meant; else a question: one of them, or each.
+        """
+        best, is_sure = [], unit is not None
         for one in named:
             likes = self._wording.items_like(one, subject)
             best.append(Candidate(one, (likes[0].item if likes else one.items[0].no,)))
+            is_sure &= len(one.items) == 1 or bool(likes and _item_is_clear(likes))
+            is_sure &= unit in self._reached(one)
         rest = [Candidate(one, (item.no,)) for one in named for item in one.items]
         labels = "、".join(one.label for one in named)
+        others = self._wording.sets_like(subject)
+        is_sure &= not (_is_strong(others) and others[0].set not in named)
+        is_sure &= any(like.set in named and like.score >= _ALIKE for like in others[:_HEAD])
         return Judgement(
-            None,
-            False,
+            best[0] if is_sure else None,
+            is_sure,
             (f"名称里写了第 {labels} 项",),
             (),
             _different([*best, *rest])[:_OFFERED],
@@ -162,11 +201,50 @@ class Judge:
                 found = self._by_number(location, read.likes, unit)
                 found = replace(found, reasons=(f"正文{found.reasons[0]}",))
                 return PathReading(location, read.likes, found)
+        said = nil_reason(material)  # its title may be 零报告 alone; its sentence says of what
         title = self._without_units(first_words(material))
+        exact = self._exact(title, unit)
+        if exact is not None and exact.choice is not None:
+            likes = self._wording.sets_like(title)
+            why = f"正文标题就是第 {exact.choice.set.label} 项材料的原话"
+            return PathReading(read.location, likes, replace(exact, reasons=(why,)))
+        if said is not None and not self._wording.sets_like(title):
+            title = self._without_units(said)
         likes = self._wording.sets_like(title)
         return PathReading(
             read.location, likes, self._by_words(read.location, likes, unit, "正文标题", title)
         )
+
+    def _lone_case(
+        self, found: Judgement, material: Material, name: str, unit: str | None
+    ) -> Judgement:
+        """``found``, which says nothing, for a paper called 案例 and no more: the items for cases that its
+        unit is to report on. Where it is one alone, that is it.
+        """
+        words = self._without_units(self.without_numbers(name))
+        if (
+            unit is None
+            or "案例" not in words
+            or self._wording.sets_like(_CASE_WORDS.sub("", words))
+        ):
+            return found
+        asked = [
+            Candidate(one, (item.no,))
+            for one in self._checklist.sets
+            if unit in self._named_in(one)
+            for item in one.items
+            if "案例" in item.text
+        ]
+        if not asked:
+            return found
+        inside = _CASE_WORDS.sub("", self._without_units(first_words(material)))
+        is_open = is_picture(material) or material.is_folder or self._wording.has_words(inside)
+        if len(asked) == 1 and not is_open:
+            where = f"{unit}只有第 {asked[0].set.label} 项要案例"
+            return Judgement(asked[0], True, (where,), (), tuple(asked))
+        labels = "、".join(dict.fromkeys(one.set.label for one in asked))
+        why = f"只写了案例；{unit}要报案例的有第 {labels} 项"
+        return Judgement(None, False, (why,), (), tuple(asked))
 
     def _only_counts(self, location: PathLocation, unit: str | None) -> bool:
         """Whether a low number before a name (（2）签到册) is of a set that does not name the unit."""
@@ -208,6 +286,83 @@ class Judge:
         asked = replace(outer, clear=False, choices=choices, cautions=(*outer.cautions, caution))
         return path._replace(verdict=asked)
 
+    def _if_borne_out(
+        self,
+        found: Judgement,
+        likes: Sequence[Likeness],
+        subject: str,
+        material: Material,
+        unit: str | None,
+    ) -> Judgement:
+        """``found`` by a name of four characters (年度报告), not certain where the document's own title
+        has none of the set's words, or says nothing and the set does not name the unit.
+        """
+        if not found.clear or found.choice is None or not likes or likes[0].shared > _SHORT:
+            return found
+        title = self._without_units(first_words(material))
+        is_named = unit is None or unit in self._named_in(found.choice.set)
+        is_named |= self._wording.said_by(subject, least=_SHORT + 1) is not None
+        is_silent = not self._wording.has_words(title)
+        if (is_silent and is_named) or self._wording.words_of(found.choice.set, title):
+            return found
+        why = f"名称太短，正文标题{'看不出来' if is_silent else '说的是别的'}"
+        choices = found.choices or (found.choice,)
+        return replace(found, clear=False, choices=choices, cautions=(*found.cautions, why))
+
+    def _ended(
+        self,
+        found: Judgement,
+        likes: Sequence[Likeness],
+        subject: str,
+        material: Material,
+        unit: str | None,
+    ) -> Judgement:
+        """``found``, certain where the end of a name stands in the likest set's own words and in no other
+        set's, its unit is asked for it, and the document does not speak of something else.
+        """
+        if found.choice is None or unit is None or not likes or likes[0].own < _ENDING:
+            return found
+        one = found.choice.set
+        ends = self._wording.items_ending(subject)
+        if {of.id for of, _ in ends} != {one.id} or unit not in self._named_in(one):
+            return found
+        asked = {slot.department or slot.domain for item in one.items for slot in item.slots}
+        if asked - {None} and unit not in self._covers.units_of(one):
+            return found
+        title = self._without_units(first_words(material))
+        if self._wording.sets_like(title) and not self._wording.words_of(one, title):
+            return found
+        if self._wording.lists_another(subject, one):
+            return found
+        return replace(
+            found, clear=True, reasons=(f"名称的结尾只有第 {one.label} 项的材料要求里有",)
+        )
+
+    def _agreed(
+        self,
+        read: PathReading,
+        outer: Judgement,
+        inside: PathReading,
+        material: Material,
+        who: tuple[str, str | None],
+    ) -> PathReading:
+        """``read``, certain where name and document, each unsure, mean the same set first, in words of
+        their own, and its unit is to report on it. ``who`` is the name and who sent it.
+        """
+        inner, (name, unit) = inside.verdict, who
+        if outer.choice is None or inner.choice is None or unit is None:
+            return read
+        one = inner.choice.set
+        if outer.choice.set is not one or unit not in self._named_in(one) or inner.clear:
+            return read
+        told = nil_reason(material) or first_words(material)
+        new = self._wording.words_of(one, told) - self._wording.words_of(one, name)
+        lead = inside.likes[0].score - (inside.likes[1].score if len(inside.likes) > 1 else 0)
+        if len(new) < _NEW or lead < _NEAR:
+            return read
+        why = f"名称和正文都与第 {one.label} 项的材料要求相近"
+        return inside._replace(verdict=replace(inner, clear=True, reasons=(why,)))
+
     def without_numbers(self, name: str) -> str:
         """``name`` in NFKC without what names indicators."""
         text = plain(name)
@@ -235,9 +390,10 @@ class Judge:
                 return found if is_named or is_told else None
             if is_picture and not said and likes and _is_one_word(likes):
                 one = likes[0].set
-                if unit is not None and unit in self._named_in(one):
+                if unit is not None and unit in self._reached(one):
                     words = f"照片在文件夹“{name}”里，只有第 {one.label} 项说到它"
-                    return Judgement(Candidate(one, (likes[0].item,)), True, (words,))
+                    place = Candidate(one, (likes[0].item,))
+                    return Judgement(place, True, (words,), has_item=True)
         return None
 
     def _subject(self, names: Sequence[str]) -> str:
@@ -348,6 +504,7 @@ class Judge:
         clear = clear or self._wording.tells(likes, title)
         if clear and unit is not None and unit not in self._reached(best.set):
             clear = False
+        clear = clear and not self._wording.lists_another(title, best.set)
         if not clear:
             labels = "、".join(choice.set.label for choice in choices)
             return Judgement(choices[0], False, (f"可能是第 {labels} 项",), (), choices)
@@ -370,33 +527,46 @@ class Judge:
         one = found.choice.set
         if len(one.items) == 1:
             return replace(found, choice=Candidate(one, (1,)))
+        if found.has_item:
+            return found
         if location.set is one and location.items:
             return replace(
                 found, reasons=(*found.reasons, f"写明第 {_listed(location.items)} 项材料")
             )
+        titles = tuple(dict.fromkeys((self._without_units(self.without_numbers(name)), subject)))
+        told = self._item_told(one, titles, material, addresses=addresses)
+        if told is None:
+            return self._which_item(found, self._wording.items_like(one, titles[-1]))
+        items, words = told
+        return replace(found, choice=Candidate(one, items), reasons=(*found.reasons, words))
+
+    def _item_told(
+        self, one: MaterialSet, titles: Sequence[str], material: Material, *, addresses: bool
+    ) -> tuple[tuple[int, ...], str] | None:
+        """The items of a set that its ``titles`` tell, the plainest first, or else the document, and why."""
+        only = [item.no for item in one.items if item.url is UrlRule.ONLY]
+        wants = [item.no for item in one.items if item.no not in only]
         if addresses:
-            only = [item.no for item in one.items if item.url is UrlRule.ONLY]
             wants = only or [item.no for item in one.items if item.url is UrlRule.REQUIRED]
-        else:
-            wants = [item.no for item in one.items if item.url is not UrlRule.ONLY]
-        for title in dict.fromkeys((self._without_units(self.without_numbers(name)), subject)):
+        for title in titles:
             likes = [like for like in self._wording.items_like(one, title) if like.item in wants]
-            if likes and _item_is_clear(likes):
-                break
-        if likes and _item_is_clear(likes) and not _says_only_case(likes, title):
-            words = f"名称与第 {likes[0].item} 项材料相近"
-            return replace(
-                found, choice=Candidate(one, (likes[0].item,)), reasons=(*found.reasons, words)
-            )
+            if likes and _item_is_clear(likes) and not _says_only_case(likes, title):
+                return (likes[0].item,), f"名称与第 {likes[0].item} 项材料相近"
+        for title in titles:
+            ends = [no for of, no in self._wording.items_ending(title) if of is one and no in wants]
+            if len(ends) == 1:
+                return (ends[0],), f"名称的结尾与第 {ends[0]} 项材料相同"
         if addresses and len(wants) == 1:
-            words = f"只有第 {wants[0]} 项要网址"
-            return replace(
-                found, choice=Candidate(one, (wants[0],)), reasons=(*found.reasons, words)
-            )
+            return (wants[0],), f"只有第 {wants[0]} 项要网址"
         inside = self._items_inside(one, material)
         if inside:
-            words = f"正文里有第 {_listed(inside)} 项材料的标题"
-            return replace(found, choice=Candidate(one, inside), reasons=(*found.reasons, words))
+            return inside, f"正文里有第 {_listed(inside)} 项材料的标题"
+        return self._by_nil(one, material, self._wording.items_like(one, titles[-1]))
+
+    def _which_item(self, found: Judgement, likes: Sequence[Likeness]) -> Judgement:
+        """``found`` as a question which item of its set is meant."""
+        assert found.choice is not None  # noqa: S101 - see judge
+        one = found.choice.set
         order = [like.item for like in likes if like.score > 0]
         rest = [item.no for item in one.items if item.no not in order]
         offered = [Candidate(one, (no,)) for no in (*order, *rest)][:_OFFERED]
@@ -407,6 +577,19 @@ class Judge:
             cautions=(*found.cautions, f"没有写明是 {len(one.items)} 项材料中的第几项"),
             choices=_different([*offered, *(c for c in found.choices if c.set is not one)]),
         )
+
+    def _by_nil(
+        self, one: MaterialSet, material: Material, likes: Sequence[Likeness]
+    ) -> tuple[tuple[int, ...], str] | None:
+        """The only item of a set that takes a nil return, of a document that is one and speaks of it."""
+        nil = [item.no for item in one.items if item.nil]
+        if len(nil) != 1:
+            return None
+        said = nil_reason(material)
+        again = self._wording.items_like(one, said) if said is not None else []
+        if any(like.item == nil[0] and like.score >= _MOST for like in (*likes, *again)):
+            return (nil[0],), f"只有第 {nil[0]} 项接受零报告"
+        return None
 
     def _items_inside(self, one: MaterialSet, material: Material) -> tuple[int, ...]:
         """The items whose headings stand in a document that is for several at once."""

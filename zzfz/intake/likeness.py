@@ -20,7 +20,7 @@ from zzfz.evidence.dates import without_dates
 from zzfz.numerals import CHARACTERS
 
 _NOISE = re.compile(
-    r"情况说明|情况报告|说明材料|证明材料|佐证材料|支撑材料|相关材料|扫描件?|照片|图片|截图|盖章|终稿|定稿|最终版?|副本|附件"
+    r"情况说明|情况报告|说明材料|相关证明|不超过\d*[个件]?|证明材料|佐证材料|支撑材料|相关材料|扫描件?|照片|图片|截图|盖章|终稿|定稿|最终版?|副本|附件"
     rf"|修改稿|零报告|终版|新建|文档|报送|提供|关于|材料|资料|[0-9a-z]+|[{CHARACTERS}]+、"
 )
 _GENERAL = re.compile("工作|情况|月份|有关|开展")
@@ -38,6 +38,13 @@ _LEAST_RUN = 3
 _COMPARED = 4
 _MOSTLY, _LEAD = 0.6, 0.3
 """Of a title, what must stand in one set's words, and how much more than in another's."""
+_WHOLLY, _WHOLE_LEAD = 0.95, 0.2
+"""The same of a title that is made of nothing else."""
+_LISTED = re.compile("[、,，和及与]")
+_LEAST_TAIL = 4
+_TAIL_NOISE = re.compile(
+    r"(?:现场|活动|表|册|汇编|统计|数据|总数|落实|有关|相关|开展|工作|[0-9０-９]+[份件个])+$"
+)
 
 
 class Likeness(NamedTuple):
@@ -91,11 +98,21 @@ class Wording:
 
     def sets_like(self, title: str) -> list[Likeness]:
         """The sets by how much ``title`` is like one of their items, the likest first."""
-        wanted = self._pairs(_GENERAL.sub(" ", title))
+        # first what 情况说明 is, or 说明 of it is left
+        wanted = self._pairs(_GENERAL.sub(" ", _NOISE.sub(" ", _plain(title))))
         if len(wanted) < _LEAST_PAIRS:
             return []
         best = [max(self._scored(one, wanted), key=lambda one: one.score) for one in self._sets]
         return sorted(best, key=lambda one: -one.score)
+
+    def has_words(self, title: str) -> bool:
+        """Whether a title says anything."""
+        return len(self._pairs(title)) >= _LEAST_PAIRS
+
+    def words_of(self, one: MaterialSet, title: str) -> frozenset[str]:
+        """The pairs of ``title`` that stand in a set's own words or its indicators'."""
+        texts = [self._texts[one.id, item.no] for item in one.items]
+        return self._pairs(title) & frozenset().union(*(own | about for own, about in texts))
 
     def items_like(self, one: MaterialSet, title: str) -> list[Likeness]:
         """The items of a set, the likest first; what all of them say tells none from another."""
@@ -113,10 +130,10 @@ class Wording:
         ]
         return sorted(scores, key=lambda one: -one.score)
 
-    def said_by(self, title: str) -> tuple[MaterialSet, int] | None:
+    def said_by(self, title: str, least: int = _LEAST_WHOLE) -> tuple[MaterialSet, int] | None:
         """The only item in whose own words ``title`` stands as it is (行政复议工作情况说明)."""
         whole = _run_together(title)
-        if len(whole) < _LEAST_WHOLE:
+        if len(whole) < least:
             return None
         found = [place for place, (own, _) in self._runs.items() if whole in own]
         one = self._checklist.sets_by_id[found[0][0]] if len(found) == 1 else None
@@ -138,7 +155,57 @@ class Wording:
             for like in likes[:_COMPARED]
         )
         lead = first - max(others, default=0)
+        if first >= _WHOLLY and lead >= _WHOLE_LEAD:
+            return True
         return first * len(whole) >= _LEAST_TOLD and first >= _MOSTLY and lead >= _LEAD
+
+    def lists_another(self, title: str, one: MaterialSet) -> bool:
+        """Whether a title lists matters of which one is all that another set's item asks about
+        (行政复议、行政诉讼情况 of the set that asks about suits).
+        """
+        parts = [self._subject(part) for part in _LISTED.split(title)]
+        parts = [part for part in parts if len(part) >= _LEAST_TAIL]
+        if len(parts) < 2:
+            return False
+        return any(
+            part in subject and len(part) >= _MOSTLY * len(subject)
+            for set_id, subject in self._subjects
+            if set_id != one.id
+            for part in parts
+        )
+
+    @cached_property
+    def _subjects(self) -> tuple[tuple[str, str], ...]:
+        """What each item asks about, without what every item says, by the id of its set."""
+        return tuple(
+            (one.id, self._subject(item.text))
+            for one in self._checklist.sets
+            for item in one.items
+            if len(self._subject(item.text)) >= _LEAST_TAIL
+        )
+
+    @staticmethod
+    def _subject(text: str) -> str:
+        return _run_together(_GENERAL.sub("", _NOISE.sub("", text)))
+
+    def items_ending(self, title: str) -> tuple[tuple[MaterialSet, int], ...]:
+        """The items in whose own words the end of ``title`` stands (…应急演练现场): what a Chinese name
+        ends with is what the paper is. Only as much of the end is asked about as one item alone has.
+        """
+        text = _NOISE.sub("", unicodedata.normalize("NFKC", title))
+        whole = _run_together(_GENERAL.sub("", text))
+        if len(whole) < _LEAST_WHOLE:
+            return ()
+        while (plainer := _TAIL_NOISE.sub("", whole)) != whole:
+            whole = plainer
+        if len(whole) < _LEAST_TAIL:
+            return ()
+        tail = whole[-_LEAST_TAIL:]
+        return tuple(
+            (self._checklist.sets_by_id[set_id], no)
+            for (set_id, no), (own, _) in self._runs.items()
+            if tail in own
+        )
 
     @cached_property
     def _runs(self) -> Mapping[tuple[str, int], tuple[str, str]]:
@@ -172,6 +239,10 @@ class Wording:
         return self._weights.get(pair, _UNKNOWN)
 
 
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
+
+
 def _run_together(text: str) -> str:
     """The 汉字 of ``text``, without what stands between them."""
     return "".join(_HAN.findall(unicodedata.normalize("NFKC", text)))
@@ -198,7 +269,7 @@ def _part(wanted: frozenset[str], words: frozenset[str]) -> float:
 
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring 汉字 in ``text``, without what says nothing about its subject."""
-    text = without_dates(unicodedata.normalize("NFKC", text)).lower()
+    text = without_dates(_plain(text))
     return frozenset(
         run[at : at + 2]
         for part in _NOISE.split(text)

@@ -79,7 +79,7 @@ def plan_rows(
         )
         yield (
             printable(one.material.origin),
-            YES if one.is_clear and old is None else OPEN,
+            YES if one.is_clear and old is None and not one.both else OPEN,
             choice.set.label if choice else "",
             "、".join(map(str, choice.items)) if choice else "",
             said.department or "",

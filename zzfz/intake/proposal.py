@@ -59,7 +59,8 @@ class Proposal:
     first. ``title`` is the name to keep it under without the item's number. ``covers`` are names of
     parts (分项) that it seems to cover. ``reasons`` say why, ``cautions`` what speaks against it.
     ``replaces`` is the path of the piece whose place it takes (更换), empty where it takes none's;
-    ``both`` is a place in each of the sets that its name names, where it names several.
+    ``both`` is a place in each of the sets that its name names, where it names several: it goes to each
+    where it is clear.
     """
 
     material: Material

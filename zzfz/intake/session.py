@@ -407,6 +407,7 @@ def questions(classified: Classified, *, each: bool = False) -> tuple[PieceQuest
         one
         for one in classified.proposals
         if one.material.origin not in answered
+        and one.certainty is not Certainty.REFUSED
         and (one.material.origin in earlier or not one.is_clear)
     ]
     groups: dict[object, list[Proposal]] = {}
@@ -435,7 +436,7 @@ def answer(
     others += [
         one.material.origin
         for one in after
-        if not one.is_clear and one.material.origin.rpartition("/")[0] == folder
+        if one.certainty is Certainty.UNSURE and one.material.origin.rpartition("/")[0] == folder
     ]
     return replace(
         classified, answers=with_answer(classified.answers, given, dict.fromkeys(others))
@@ -456,14 +457,17 @@ def decided(classified: Classified, checklist: Checklist) -> tuple[Proposal, ...
     found: list[Proposal] = []
     for one in classified.proposals:
         given, replaced = by_origin.get(one.material.origin), earlier.get(one.material.origin)
-        if given is not None:
-            if proposer is None:
-                from zzfz.intake.classify import Proposer
+        is_several = one.is_clear and len(one.both) > 1
+        if (given is not None or is_several) and proposer is None:
+            from zzfz.intake.classify import Proposer
 
-                proposer = Proposer(checklist, classified.unit)
+            proposer = Proposer(checklist, classified.unit)
+        if given is not None and proposer is not None:
             found += settled(one, given, proposer)
         elif replaced is not None and one.is_clear:
             found.append(undecided(one, f"{replaced.why}，没有定是更换还是另加"))
+        elif is_several and proposer is not None:
+            found += proposer.places_of(one)
         else:
             found.append(one)
     return tuple(found)
