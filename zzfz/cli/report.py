@@ -191,13 +191,29 @@ def _write_weekly(
         before = assess(opened.checklist, earlier.snapshot, earlier.facts)
         if since is not None:
             day = _day_meant(since, before.time, day)
+    last = came_last(progress, opened.hand_ins)
+    waiting = promises(opened.chases.chases, last)
+    owed = {(one.unit, name) for one in waiting for name in one.sets}
+    kept = tuple(
+        one._replace(sets=sets)
+        for one in promises(opened.chases.chases)
+        if (
+            sets := tuple(
+                name
+                for name in one.sets
+                if (one.unit, name) not in owed and last.get((one.unit, name), day) > day
+            )
+        )
+    )
     source = WeekSource(
         progress,
         before,
         opened.activity,
-        promises(opened.chases.chases, came_last(progress, opened.hand_ins)),
+        waiting,
         came_since(progress, opened.hand_ins, day),
         opened.returns,
+        kept,
+        last,
     )
     _deliver(opened, weekly_view(source, day, today), form, output, full=False)
 

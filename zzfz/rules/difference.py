@@ -34,7 +34,13 @@ _COMPARED = 100_000
 _LONGEST_TITLE = 60
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _PAGE = re.compile(r"第(\d+)页")
-_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,12}[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,4}号")
+_NUMBER = re.compile(
+    r"(?P<code>[\u4e00-\u9fff]{1,12})(?P<rest>[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{1,4}号)"
+)
+_PLACE = re.compile(r"([\u4e00-\u9fff])[\u4e00-\u9fff]{1,3}(?=[省市县区旗])")
+_PLACES = "中国京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+"""What the code of an authority (机关代字) begins with: the country, a province, or a place of the text."""
+_LONGEST_CODE = 8
 _DATE = re.compile(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日")
 
 
@@ -212,7 +218,14 @@ def _pages(document: Extraction) -> int | None:
 
 
 def _numbers(text: str) -> str:
-    return next((match[0] for match in _NUMBER.finditer(text)), "")
+    """The first 文号, without the words that stand before it where no space parts them."""
+    found = _NUMBER.search(text)
+    if found is None:
+        return ""
+    code, starts = found["code"], {*_PLACES, *_PLACE.findall(text)}
+    fits = (at for at in range(len(code) - 1) if code[at] in starts)
+    at = next((one for one in fits if len(code) - one <= _LONGEST_CODE), 0)
+    return code[at:] + found["rest"]
 
 
 def _date(text: str) -> str:

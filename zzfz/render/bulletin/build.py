@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -27,6 +28,7 @@ from zzfz.render.bulletin.model import (
 from zzfz.render.todo.unit_parts import return_views
 from zzfz.text import shorten
 
+_FEW_LEADERS = 2
 _SETTLED = (State.COMPLETE, State.NOT_REQUIRED)
 
 
@@ -179,6 +181,16 @@ def _change(before: Progress, after: Progress) -> ChangeView:
                 yield ChangedSetView(one.set.label, _short(new, one.set), len(one.set.members))
 
     earlier = {one.department.name: one.responsible.complete for one in by_department(before)}
+    departments = tuple(
+        ChangedDepartmentView(
+            one.department.name,
+            earlier.get(one.department.name, 0),
+            one.responsible.complete,
+        )
+        for one in by_department(after)
+        if earlier.get(one.department.name, 0) != one.responsible.complete
+    )
+    together = _by_shared(before, after)
     return ChangeView(
         revision=before.revision,
         time=before.time,
@@ -186,16 +198,37 @@ def _change(before: Progress, after: Progress) -> ChangeView:
         after=overall(after).complete,
         newly_complete=tuple(changed(before, after)),
         newly_open=tuple(changed(after, before)),
-        departments=tuple(
-            ChangedDepartmentView(
-                one.department.name,
-                earlier.get(one.department.name, 0),
-                one.responsible.complete,
-            )
-            for one in by_department(after)
-            if earlier.get(one.department.name, 0) != one.responsible.complete
+        departments=departments,
+        own=tuple(
+            one for one in departments if one.after - one.before != together.get(one.name, 0)
         ),
     )
+
+
+def _by_shared(before: Progress, after: Progress) -> dict[str, int]:
+    """How many indicators each unit gained or lost by sets that it leads with more than one other: each
+    of these is told once, as a set.
+    """
+    gained: dict[str, int] = {}
+    for one in after.sets:
+        was = before.by_set.get(one.set.id)
+        is_now, was_then = (
+            one.state is State.COMPLETE,
+            was is not None and was.state is State.COMPLETE,
+        )
+        if is_now is was_then:
+            continue
+        for name, count in (
+            Counter(
+                unit
+                for member in _members(after, one.set)
+                for unit in dict.fromkeys(member.responsible)
+            ).items()
+            if len(_leads(after, one)) > _FEW_LEADERS
+            else ()
+        ):
+            gained[name] = gained.get(name, 0) + (count if is_now else -count)
+    return gained
 
 
 def _set(progress: Progress, one: SetProgress) -> SetView:

@@ -118,6 +118,9 @@ class ChangeView:
     newly_complete: tuple[ChangedSetView, ...] = field(metadata=about("新报齐的材料组"))
     newly_open: tuple[ChangedSetView, ...] = field(metadata=about("原已报齐、现又不齐的材料组"))
     departments: tuple[ChangedDepartmentView, ...] = field(metadata=about("有变化的单位"))
+    own: tuple[ChangedDepartmentView, ...] = field(
+        default=(), metadata=about("其中不只因几个单位共同的材料组而变的单位")
+    )
 
 
 @dataclass(frozen=True, slots=True)

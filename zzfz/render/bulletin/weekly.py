@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from zzfz.checklist.ids import label
@@ -14,7 +15,7 @@ from zzfz.progress.chases import OFTEN, Promise
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.movement import STILL_DAYS, Activities, Activity
 from zzfz.progress.priorities import SETTLED, responsible_for
-from zzfz.progress.returns import OpenReturn
+from zzfz.progress.returns import OpenReturn, open_returns
 from zzfz.progress.totals import by_department
 from zzfz.render.bulletin.build import bulletin_view, due_views
 from zzfz.render.bulletin.model import ChangedSetView, DueView, TotalsView
@@ -59,6 +60,15 @@ class PromisedView:
 
 
 @dataclass(frozen=True, slots=True)
+class SettledView:
+    """A set of which a return was open at the time before and is no more."""
+
+    label: str = field(metadata=about("材料组的写法"))
+    unit: str | None = field(metadata=about("退给哪个单位；不知道为空"))
+    day: date | None = field(metadata=about("哪天又报来；不知道为空"))
+
+
+@dataclass(frozen=True, slots=True)
 class WeekUnitView:
     """One department in the table."""
 
@@ -94,6 +104,8 @@ class WeeklyView:
     slow: tuple[SlowView, ...] = field(metadata=about("到期未报、没有动静的材料组，红的在前"))
     dates: tuple[DueView, ...] = field(metadata=about("两周内到期的"))
     promises: tuple[PromisedView, ...] = field(metadata=about("答应过、还没有报齐的，早的在前"))
+    kept: tuple[PromisedView, ...] = field(metadata=about("上次以来报来的、答应过的"))
+    settled: tuple[SettledView, ...] = field(metadata=about("上次还退回着、现已改好或撤下的材料组"))
     unled: tuple[str, ...] = field(metadata=about("没有责任单位、还没有报齐的材料组"))
     often: tuple[WeekUnitView, ...] = field(metadata=about("催办三次以上、还没有报齐的单位"))
     departments: tuple[WeekUnitView, ...] = field(metadata=about("点名负责的单位，红的在前"))
@@ -102,7 +114,8 @@ class WeeklyView:
 
 class WeekSource(NamedTuple):
     """What a weekly report is made of: the list now and then (None where there was nothing yet), what
-    moved and was chased, how many pieces came of whom since, the open returns.
+    moved and was chased, how many pieces came of whom since, the open returns, the promises that were
+    kept since, and when each unit last handed in for a set.
     """
 
     progress: Progress
@@ -111,6 +124,8 @@ class WeekSource(NamedTuple):
     promises: tuple[Promise, ...]
     came: Mapping[str, int]
     returns: Sequence[OpenReturn]
+    kept: tuple[Promise, ...] = ()
+    last: Mapping[tuple[str, str], date] = MappingProxyType({})
 
 
 def weekly_view(source: WeekSource, since: date, today: date) -> WeeklyView:
@@ -138,6 +153,11 @@ def weekly_view(source: WeekSource, since: date, today: date) -> WeeklyView:
             one for one in due_views(progress, today) if 0 <= one.days_left <= _WEEKS_AHEAD.days
         ),
         promises=found.promised(),
+        kept=tuple(
+            PromisedView(one.unit, one.day, (one.day - today).days, tuple(map(label, one.sets)))
+            for one in source.kept
+        ),
+        settled=tuple(_settled(source)),
         unled=tuple(one.set.label for one in found.owed if not _leads(progress, one)),
         often=tuple(one for one in departments if one.times >= OFTEN and one.colour != GREEN),
         departments=departments,
@@ -147,6 +167,18 @@ def weekly_view(source: WeekSource, since: date, today: date) -> WeeklyView:
 
 def _leads(progress: Progress, one: SetProgress) -> tuple[str, ...]:
     return responsible_for(progress.checklist.by_id[member] for member in one.set.members)
+
+
+def _settled(source: WeekSource) -> Iterator[SettledView]:
+    """The sets and units of whose returns none is open any more, though one was before."""
+    if source.before is None:
+        return
+    still = {(one.set.id, one.unit) for one in source.returns}
+    open_then = dict.fromkeys((one.set.id, one.unit) for one in open_returns(source.before))
+    for set_id, unit in open_then:
+        if not any(name == set_id and unit in {whose, None} for name, whose in still):
+            day = source.last.get((unit, set_id)) if unit is not None else None
+            yield SettledView(label(set_id), unit, day)
 
 
 class _Week:
@@ -322,6 +354,21 @@ def _good(view: WeeklyView) -> Iterator[str]:
         named = "、".join(f"{one.name} {one.came} 件" for one in busy[:_NAMED])
         more = f" 等 {len(busy)} 个单位" if len(busy) > _NAMED else ""
         yield f"{_day(view.since)}以后报来：{named}{more}。"
+
+    if view.settled:
+        named = "；".join(
+            f"第 {one.label} 项（{one.unit or '单位不详'}{f'，{_day(one.day)}又报来' if one.day else ''}）"
+            for one in view.settled[:_LINES]
+        )
+        more = f"；另有 {len(view.settled) - _LINES} 组" if len(view.settled) > _LINES else ""
+        yield f"退回的已改好：{named}{more}。"
+    if view.kept:
+        named = "；".join(
+            f"{one.unit} 答应{_day(one.day)}前报的第 {'、'.join(one.labels[:_NAMED])} 项"
+            for one in view.kept[:_LINES]
+        )
+        more = f"；另有 {len(view.kept) - _LINES} 件" if len(view.kept) > _LINES else ""
+        yield f"答应的已报来：{named}{more}。"
 
 
 def _slow(view: WeeklyView) -> Iterator[str]:

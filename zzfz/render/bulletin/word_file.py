@@ -169,8 +169,8 @@ def change_lines(change: ChangeView) -> Iterator[str]:
     """What changed on the whole, and for each department."""
     when = f"{chinese_date(change.time.isoformat())}" if change.time else "开始时"
     yield f"与{when}相比，已报齐由 {change.before} 项变为 {change.after} 项。"
-    if change.departments:
-        units = (f"{one.name} {one.before}→{one.after}" for one in change.departments)
+    if change.own:
+        units = (f"{one.name} {one.before}→{one.after}" for one in change.own)
         yield f"各单位负责的已报齐指标：{'、'.join(units)}。"
 
 
