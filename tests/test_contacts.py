@@ -37,7 +37,7 @@ def test_contacts_stay_on_this_computer_and_in_no_output(
     assert told == [
         {
             **{"unit": "县公安局", "person": PERSON, "role": "法制大队"},
-            **{"phone": PHONE, "channel": "微信", "office": False},
+            **{"phone": PHONE, "channel": "微信", "office": False, "others": []},
         }
     ]
     tracker.run("add", "--all")
@@ -124,3 +124,19 @@ def test_a_link_is_not_followed_and_a_fault_is_told_by_line(tracker: Repo, call:
     path.unlink()
     path.write_text("县公安局: {person: 李强}\n县司法局: {手机: 1}\n", "utf-8")
     assert "第 2 行" in call(tracker, "contacts").stderr
+
+
+def test_a_unit_may_have_several_contacts_and_old_files_are_read(tracker: Repo, call: Call) -> None:
+    tracker.write("contacts.yaml", '"县公安局": {person: "李强", phone: "0912-7220002"}\n'.encode())
+    add = ("contacts", "县公安局", "--also", "--person")
+    assert call(tracker, *add, "王五", "--role", "值班").code == 0
+    assert call(tracker, *add, "赵六").code == 0
+    assert call(tracker, *add, "王五", "--phone", "13992200417").code == 0
+    shown = call(tracker, "contacts", "公安局", columns=80).stdout
+    assert shown == "县公安局　李强　0912-7220002\n　　王五　值班　13992200417\n　　赵六\n"
+    assert call(tracker, *add, "赵六", "--remove").code == 0
+    told = json.loads(call(tracker, "contacts", "--format", "json").stdout)["contacts"]
+    assert [one["person"] for one in told[0]["others"]] == ["王五"]
+    for wrong in (("--also",), ("--also", "--person", "没有", "--remove"), ("--also", "--office")):
+        assert call(tracker, "contacts", "县公安局", *wrong).code == 2
+    assert call(tracker, "contacts", "县水利局", "--also", "--person", "甲").code == 2

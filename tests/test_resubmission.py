@@ -268,3 +268,18 @@ def test_what_is_recognised_is_data_that_can_be_saved(
     # another unit's paper of the same name replaces nothing
     other = session.recognise(opened, session.classify(received, opened.checklist, "县教育局"))
     assert other.earlier == ()
+
+
+def test_a_document_number_is_told_without_the_words_before_it(
+    returned: Repo, desk: Repo, call: Call
+) -> None:
+    """In a table no space parts them; a place that the text names begins the code of its authority."""
+    number = "子政办发〔2022〕9号"
+    desk.write(
+        "新/目录.docx",
+        real.docx("子洲县人民政府", f"行政决策事项目录{number}", "一、修建县城滨河路。" * 40),
+    )
+    given = ("--item", "1", "--dept", UNIT, "--replace", "1-目录.docx")
+    done = call(returned, "add", "34", str(desk.path / "新/目录.docx"), *given)
+    assert done.code == 0, done.stderr
+    assert f" → {number}" in queue(call, returned)[0]["changed"]["words"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from zzfz.errors import UsageError
 from zzfz.findings import Finding
 from zzfz.yamlfile.reader import read_file
-from zzfz.yamlfile.records import Key, MapOf, Record
+from zzfz.yamlfile.records import Key, ListOf, MapOf, Record
 from zzfz.yamlfile.scalars import Boolean, Text
 
 CONTACTS = "contacts.yaml"
@@ -25,14 +25,27 @@ _HEAD = "# 各单位的联系人。没有共用（--share）时只在本机，�
 
 
 @dataclass(frozen=True, slots=True)
+class OtherContact:
+    """Somebody else to speak to in a unit."""
+
+    person: str = ""
+    role: str = ""
+    phone: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UnitContact:
-    """Whom to speak to in a unit; ``office`` tells that the unit is the one that collects."""
+    """Whom to speak to in a unit; ``office`` tells that the unit is the one that collects, ``others`` are
+    further people, each with a name of his own.
+    """
 
     person: str = ""
     role: str = ""
     phone: str = ""
     channel: str = ""
     office: bool = False
+    others: tuple[OtherContact, ...] = ()
 
     @property
     def said(self) -> str:
@@ -41,13 +54,17 @@ class UnitContact:
         return "，".join(one for one in (self.person, phone) if one)
 
 
+_PERSON = {
+    "person": Key(Text(), "姓名"),
+    "role": Key(Text(), "职务"),
+    "phone": Key(Text(), "电话"),
+    "channel": Key(Text(), "用什么联系，如 微信"),
+}
 _ENTRY = Record(
     "联系人",
     {
-        "person": Key(Text(), "姓名"),
-        "role": Key(Text(), "职务"),
-        "phone": Key(Text(), "电话"),
-        "channel": Key(Text(), "用什么联系，如 微信"),
+        **_PERSON,
+        "others": Key(ListOf(Record("联系人", _PERSON)), "同一单位的其他联系人"),
         "office": Key(Boolean(), "本办公室：催办文件里写它的联系人"),
     },
 )
@@ -60,7 +77,11 @@ def read_contacts(data: bytes) -> tuple[dict[str, UnitContact], tuple[Finding, .
     found = {}
     for unit, one in (located.value if located else {}).items():
         told = {name: one.value.get(name, "") for name in _FIELDS}
-        found[unit] = UnitContact(**told, office=one.value.get("office", False))
+        others = tuple(
+            OtherContact(**{name: each.value.get(name, "") for name in _FIELDS})
+            for each in one.value.get("others", ())
+        )
+        found[unit] = UnitContact(**told, office=one.value.get("office", False), others=others)
     return found, faults
 
 
@@ -73,11 +94,18 @@ def _lines(contacts: Mapping[str, UnitContact]) -> Iterator[str]:
     if not contacts:
         yield "{}\n"
     for unit, one in contacts.items():
-        told = {name: getattr(one, name) for name in _FIELDS if getattr(one, name)}
-        pairs = [f"{name}: {json.dumps(said, ensure_ascii=False)}" for name, said in told.items()]
+        pairs = _pairs(one)
+        if one.others:
+            people = (f"{{{', '.join(_pairs(each))}}}" for each in one.others)
+            pairs.append(f"others: [{', '.join(people)}]")
         if one.office:
             pairs.append("office: true")
         yield f"{json.dumps(unit, ensure_ascii=False)}: {{{', '.join(pairs)}}}\n"
+
+
+def _pairs(one: UnitContact | OtherContact) -> list[str]:
+    told = {name: getattr(one, name) for name in _FIELDS if getattr(one, name)}
+    return [f"{name}: {json.dumps(said, ensure_ascii=False)}" for name, said in told.items()]
 
 
 def tidy(name: str, text: str) -> str:

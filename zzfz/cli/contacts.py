@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 import typer
 
-from zzfz.checklist.contacts import CONTACTS, UnitContact, contacts_bytes, tidy
+from zzfz.checklist.contacts import CONTACTS, OtherContact, UnitContact, contacts_bytes, tidy
 from zzfz.checklist.units import roster
 from zzfz.cli.common import complete_unit, say_after_commit, tracker
 from zzfz.cli.output import Format, FormatOption, note, show
@@ -46,6 +47,10 @@ def command(
     office: Annotated[
         bool, typer.Option("--office", help="这是收材料的单位，催办文件里写它的联系人")
     ] = False,
+    also: Annotated[
+        bool,
+        typer.Option("--also", help="同一单位的另一个联系人；同名的改写，和 --remove 一起是去掉"),
+    ] = False,
     remove: Annotated[bool, typer.Option("--remove", help="去掉这个单位的联系人")] = False,
     share: Annotated[
         bool, typer.Option("--share", help="提交到仓库，以后的改动也提交；能取得仓库的人都看得到")
@@ -57,13 +62,18 @@ def command(
     given = {name: tidy(name, one) for name, one in typed.items() if one is not None}
     if unit is None and (given or office or remove):
         raise UsageError("没有写是哪个单位", "如 zzfz contacts 县公安局 --person 李强")
-    if remove and (given or office):
+    if also and (office or not given.get("person")):
+        raise UsageError(
+            "--also 要写另一个人的姓名", "如 zzfz contacts 县公安局 --also --person 王五"
+        )
+    if remove and not also and (given or office):
         raise UsageError("--remove 不和别的一起写", "去掉写 --remove，改写就写新的")
     opened = tracker(opens=False)
     contacts = opened.contacts
     changes = bool(given or office or remove)
     if changes and unit is not None:
-        contacts = _changed(opened, contacts, unit, given, office=office, remove=remove)
+        change = _with_another if also else partial(_changed, office=office)
+        contacts = change(opened, contacts, unit, given, remove=remove)
     if changes or share:
         keep_contacts(opened, contacts, share=share)
     name = _name(opened, unit) if unit is not None else None
@@ -91,13 +101,43 @@ def _changed(
         if after.pop(name, None) is None:
             raise UsageError(f"{name}没有记联系人", "zzfz contacts 列出全部")
         return after
-    if scan("", "\n".join(given.values()).encode(), contact_expected=True).hits:
-        raise UsageError("写的内容里有不该记的号码或标志", "只写姓名、职务、电话和联系方式")
+    _refuse_marks(given)
     if office:
         after = {one: replace(who, office=False) for one, who in after.items()}
     before = after.get(name, UnitContact())
-    after[name] = replace(before, office=office or before.office, **given)
+    fields: dict[str, Any] = dict(given)
+    after[name] = replace(before, office=office or before.office, **fields)
     return after
+
+
+def _refuse_marks(given: Mapping[str, str]) -> None:
+    if scan("", "\n".join(given.values()).encode(), contact_expected=True).hits:
+        raise UsageError("写的内容里有不该记的号码或标志", "只写姓名、职务、电话和联系方式")
+
+
+def _with_another(
+    opened: Tracker,
+    contacts: Mapping[str, UnitContact],
+    unit: str,
+    given: Mapping[str, str],
+    *,
+    remove: bool,
+) -> dict[str, UnitContact]:
+    """The contacts with a further person of a unit, or without him. Raises UsageError."""
+    name = _name(opened, unit)
+    if name not in contacts:
+        raise UsageError(f"{name}还没有记联系人", "先不写 --also 记第一个")
+    others = {one.person: one for one in contacts[name].others}
+    if remove:
+        if others.pop(given["person"], None) is None:
+            raise UsageError(
+                f"{name}没有叫“{given['person']}”的其他联系人", "zzfz contacts 列出全部"
+            )
+    else:
+        _refuse_marks(given)
+        person = given["person"]
+        others[person] = replace(others.get(person, OtherContact()), **given)
+    return {**contacts, name: replace(contacts[name], others=tuple(others.values()))}
 
 
 def keep_contacts(
@@ -121,12 +161,15 @@ def keep_contacts(
 
 
 def _tell(contacts: Mapping[str, UnitContact], form: Format) -> None:
-    rows = [
-        "\t".join(
-            (unit, one.person, one.role, one.phone, one.channel, "本办公室" if one.office else "")
-        ).rstrip("\t")
-        for unit, one in contacts.items()
-    ] or ["没有记联系人"]
+    cells: list[tuple[str, ...]] = []
+    for unit, who in contacts.items():
+        people: tuple[UnitContact | OtherContact, ...] = (who, *who.others)
+        for at, one in enumerate(people):
+            office = "本办公室" if at == 0 and who.office else ""
+            name = unit if at == 0 else ""
+            cells.append((name, one.person, one.role, one.phone, one.channel, office))
+    rows = ["\t".join(one).rstrip("\t") for one in cells] or ["没有记联系人"]
     data = document(contacts=[{"unit": unit, **asdict(one)} for unit, one in contacts.items()])
-    shown = "\n".join(printable(row.replace("\t", "　")) for row in rows)
+    lines = ["　".join(filter(None, (one[0] or "　", *one[1:]))) for one in cells] or rows
+    shown = "\n".join(map(printable, lines))
     show(form, lambda: data, lambda: rows, lambda width, colour: shown)

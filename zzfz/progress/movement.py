@@ -29,7 +29,7 @@ _SEVERAL = ", "
 class Activity(NamedTuple):
     """When something of a set or unit last moved and was last chased, and on how many days in all.
 
-    ``moved`` and ``chased`` are None for never; ``promise`` is the day promised last. ``began`` is, of
+    ``moved`` and ``chased`` are None for never; ``promise`` is the day promised last, while nothing came since. ``began`` is, of
     what never moved, the day when the first material of anybody came in; None before it.
     """
 
@@ -90,7 +90,7 @@ def activities(
     """Both out of the history of evidence, newest first, and the chases on record, oldest first."""
     from zzfz.progress.chases import promises
 
-    sets, units, began = _moved(checklist, events)
+    sets, units, came, began = _moved(checklist, events)
     chased_sets: dict[str, set[date]] = {}
     chased_units: dict[str, set[date]] = {}
     for one in chases:
@@ -100,7 +100,7 @@ def activities(
                 chased_sets.setdefault(set_id, set()).add(one.day)
     promised_sets: dict[str, date] = {}
     promised_units: dict[str, date] = {}
-    for promise in promises(chases):
+    for promise in promises(chases, came):
         promised_units[promise.unit] = promise.day
         promised_sets.update(dict.fromkeys(promise.sets, promise.day))
     return Activities(
@@ -112,7 +112,8 @@ def activities(
 
 def _moved(
     checklist: Checklist, events: Iterable[Event]
-) -> tuple[dict[str, date], dict[str, date], date | None]:
+) -> tuple[dict[str, date], dict[str, date], dict[tuple[str, str], date], date | None]:
+    """When each set and each unit moved last, each unit for a set, and when all of it began."""
     from zzfz.checklist.model import Department
     from zzfz.checklist.units import roster
 
@@ -125,6 +126,7 @@ def _moved(
         only[one.id] = responsible.pop() if len(responsible) == 1 else None
     sets: dict[str, date] = {}
     units: dict[str, date] = {}
+    came: dict[tuple[str, str], date] = {}
     began: date | None = None
     for event in events:
         parts = event.path.split("/")
@@ -141,7 +143,8 @@ def _moved(
             unit = names.find(name) if name else None
             if isinstance(unit, Department):
                 units.setdefault(unit.name, day)
-    return sets, units, began
+                came.setdefault((unit.name, found.id), day)
+    return sets, units, came, began
 
 
 def _together(

@@ -17,6 +17,7 @@ from zzfz.render.data import Data, item_progress_data
 from zzfz.rules.registry import rules
 from zzfz.rules.rule import LEVEL_WORDS
 
+_PLACES_SHOWN = 3
 _UNCHECKED_SHOWN = 10
 _MOST_SAID = 4
 _LEAST = "至少要"
@@ -172,10 +173,15 @@ def gate_lines(prepared: PreparedIntake) -> Iterator[str]:
         yield f"{level} {one.code}\t{one.place.path}\t{one.message}\t{words(one.advice)}"
     for one in prepared.accepted:
         yield f"已接受 {one.code}\t{one.place.path}\t{one.message}"
-    for one in prepared.unchecked[:_UNCHECKED_SHOWN]:
-        yield f"未检 {one.code}\t{one.place.path}\t{one.message.removeprefix('未检：')}\t{words(one.advice)}"
-    if len(prepared.unchecked) > _UNCHECKED_SHOWN:
-        yield f"未检\t另有 {len(prepared.unchecked) - _UNCHECKED_SHOWN} 处，提交后见 zzfz check"
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for one in prepared.unchecked:
+        said = (one.code, one.message.removeprefix("未检："), words(one.advice))
+        alike.setdefault(said, []).append(one.place.path)
+    for (code, message, advice), paths in list(alike.items())[:_UNCHECKED_SHOWN]:
+        more = f" 等 {len(paths)} 个文件" if len(paths) > _PLACES_SHOWN else ""
+        yield f"未检 {code}\t{'、'.join(paths[:_PLACES_SHOWN])}{more}\t{message}\t{advice}"
+    if len(alike) > _UNCHECKED_SHOWN:
+        yield f"未检\t另有 {len(alike) - _UNCHECKED_SHOWN} 种，提交后见 zzfz check"
 
 
 def items_touched(

@@ -35,7 +35,7 @@ from zzfz.render.todo.model import (
 )
 from zzfz.render.todo.page import page_view
 from zzfz.render.todo.unit_parts import Owners, return_views
-from zzfz.text import shorten
+from zzfz.text import natural, shorten
 
 ROLE_WORDS = {
     model.RESPONSIBLE: "负责",
@@ -362,7 +362,7 @@ class _Builder:
             have=item.have,
             limits=tuple(limits(item.item)),
             slots=self._owners.views(item, everything=gathers, numbered=numbered),
-            pieces=tuple(piece.path for piece in item.pieces[:LISTED]),
+            pieces=tuple(sorted((one.path for one in item.pieces), key=natural)[:LISTED]),
             more_pieces=max(0, len(item.pieces) - LISTED),
             addresses=item.addresses[:LISTED],
             more_addresses=max(0, len(item.addresses) - LISTED),

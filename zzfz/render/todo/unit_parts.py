@@ -12,6 +12,7 @@ from zzfz.progress.model import ItemProgress, SlotProgress
 from zzfz.progress.returns import OpenReturn
 from zzfz.progress.review import path_in_set
 from zzfz.render.todo.model import LISTED, ReturnView, SlotView
+from zzfz.text import natural
 
 
 class Owners:
@@ -64,7 +65,7 @@ class Owners:
                 unit,
                 mine=self.owns(one.slot),
                 confirmed=confirmed,
-                pieces=one.paths[:LISTED],
+                pieces=tuple(sorted(one.paths, key=natural)[:LISTED]),
                 more_pieces=max(0, len(one.paths) - LISTED),
                 addresses=tuple(
                     address for path in one.paths[:LISTED] for address in addresses.get(path, ())
