@@ -239,14 +239,14 @@ def test_a_round_as_the_page_tells_it_costs_what_it_may_and_ends_as_foreseen(
     receipts = sorted(desk.glob("材料交接单-*.docx"))
     assert len(receipts) == len(the_round().hand_ins)
     market = docx.Document(str(receipts[1]))
-    words = "\n".join(
+    receipt = "\n".join(
         [each.text for each in market.paragraphs]
         + [cell.text for table in market.tables for row in table.rows for cell in row.cells]
     )
     for told in ("县市场监管局", "刘联络", "王芳", "惠民粮油店", "收下", "仍需补报", "签字"):
-        assert told in words, told
+        assert told in receipt, told
     for never in ("evidence/", "相近", "流水号", "经统称"):  # nothing of how it was worked out
-        assert never not in words, never
+        assert never not in receipt, never
     with zipfile.ZipFile(desk / "迎检资料.zip") as volume:
         names = [one.partition("/")[2] for one in volume.namelist()]
     assert any(one.endswith("2-行政处罚统计（修改）.xlsx") for one in names)
