@@ -67,7 +67,7 @@ class _Measures(NamedTuple):
 _SET = {
     Setting.SEALED: _Measures(_SIZE_3, _SIZE_2, _SIZE_4, _LINE, _LINE / 2, (37, 35, 28, 26), 23),
     Setting.TIGHT: _Measures(_SMALL_4, _SIZE_2, _SIZE_4, 20.0, 10.0, (28, 26, 28, 26), 14),
-    Setting.WORKING: _Measures(_SIZE_5, _SMALL_2, _SMALL_5, 17.0, 4.25, (14, 16, 16, 16), 8),
+    Setting.WORKING: _Measures(_SIZE_5, _SMALL_2, _SMALL_5, 15.0, 3.0, (10, 12, 12, 12), 6),
 }
 _TWIPS_PER_MM = 1440 / 25.4
 _COLOURS = {"red": "B3261E", "amber": "8A5300", "green": "1B6E3C"}
@@ -315,7 +315,7 @@ def _cell(
         layout = _add(paragraph, "pPr")
         if keep:
             _add(layout, "keepNext")
-        _add(layout, "spacing", line="260", lineRule="exact")
+        _add(layout, "spacing", line="240", lineRule="exact")
         if centred:
             _add(layout, "jc", val="center")
         run = _add(paragraph, "r")

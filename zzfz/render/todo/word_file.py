@@ -36,26 +36,26 @@ from zzfz.render.words import chinese_date, headline_words
 _ASKED = (
     Column("序", 8, centred=True),
     Column("第几项", 21, centred=True),
-    Column("要报的材料（清单原文）", 96),
+    Column("要报的材料（清单原文）", 104),
     Column("要几件、什么样", 45),
     Column("√", 8, centred=True),
 )
 _ASKED_NARROW = (
     Column("序", 8, centred=True),
     Column("第几项", 22, centred=True),
-    Column("要报的材料（清单原文）", 76),
+    Column("要报的材料（清单原文）", 84),
     Column("要几件、什么样", 42),
     Column("√", 8, centred=True),
 )
 _BACK = (
     Column("第几项", 20, centred=True),
-    Column("退回的材料", 64),
+    Column("退回的材料", 72),
     Column("要改什么", 46),
     Column("退回人", 26, centred=True),
 )
 _COLUMNS = (
     Column("编号", 17, centred=True),
-    Column("应报材料及要求", 58),
+    Column("应报材料及要求", 66),
     Column("现状", 42),
     Column("文件名", 39),
 )
