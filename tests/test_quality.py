@@ -30,6 +30,7 @@ LAYERS = (
     ("prefetch",),
     ("evidence",),
     ("progress",),
+    ("links",),
     ("privacy",),
     ("documents",),
     ("importing",),
