@@ -35,7 +35,7 @@ from typing import NamedTuple
 from zzfz.links import GOOD, PageClass
 from zzfz.links.pages import Expected
 from zzfz.links.records import LinkRecord, after_visit, is_due
-from zzfz.links.visits import Crawl, Limits, Network, WantedAddress, old_tls
+from zzfz.links.visits import Crawl, Network, Timeouts, WantedAddress, old_tls
 
 ALLOWED_OTHERWISE = 2
 _TITLE = "子洲县行政许可事项清单（2022年版）"
@@ -221,11 +221,11 @@ def _browsers_only(stream: socket.socket, request: Request) -> None:
 
 
 def _bomb(stream: socket.socket, request: Request) -> None:
-    stream.sendall(answer(_packed_bomb(), more=["Content-Encoding: gzip"]))
+    stream.sendall(answer(packed_bomb(), more=["Content-Encoding: gzip"]))
 
 
 @cache
-def _packed_bomb() -> bytes:
+def packed_bomb() -> bytes:
     """A page, and 200 MB of nothing after it, in 200 KB."""
     work = zlib.compressobj(1, zlib.DEFLATED, 31)
     parts = [work.compress(page().encode())]
@@ -425,7 +425,7 @@ class Servers:
             modern=lambda: ssl.create_default_context(cafile=str(self.authority)),
             old=old_tls,
             now=now,
-            limits=Limits(connect=1, portion=1, whole=2.5),
+            limits=Timeouts(connect=1, portion=1, whole=2.5),
         )
 
     def _resolve(self, host: str, port: int) -> list[str]:
@@ -600,7 +600,7 @@ def main() -> int:
     options = argparse.ArgumentParser()
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
-    _packed_bomb()
+    packed_bomb()
     every = cases()
     random.Random(given.seed).shuffle(every)
     began = time.monotonic()

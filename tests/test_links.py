@@ -30,6 +30,7 @@ from zzfz.links.records import (
 from zzfz.links.visits import (
     Crawl,
     Network,
+    Timeouts,
     WantedAddress,
     is_behind_portal,
     is_offline,
@@ -97,7 +98,9 @@ def test_a_sample_of_the_servers_is_read_as_written_beside_each(tmp_path: Path) 
     clock = Clock()
     servers = proof.Servers(every, tmp_path, clock.ticks)
     try:
-        network = clock.on(servers.network(lambda: clock.now))
+        proof.packed_bomb()
+        patient = replace(servers.network(lambda: clock.now), limits=Timeouts())
+        network = clock.on(patient)
         wanted = [WantedAddress(proof.url_of(one), one.shows) for one in every]
         found = {one.url: one for one in Crawl(network).ask(wanted)}
     finally:

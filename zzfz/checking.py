@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zzfz import cache
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import FOLDER as CHECKLIST
+from zzfz.checklist.paths import LINKS
 from zzfz.errors import Advice, UsageError, ZzfzError
 from zzfz.evidence.folders import affected, is_divisible, sets_in
 from zzfz.evidence.model import Verdict, is_address_file
@@ -54,6 +55,8 @@ from zzfz.text import printable
 from zzfz.tracker import Tracker
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from zzfz.checklist.model import Exemption
     from zzfz.checklist.weakening import DemandChange
     from zzfz.progress.summary import AnyProgress
@@ -154,8 +157,9 @@ def check(
     """Everything there is to say of a tracker as it is now; with ``aids`` of what no reader could read too."""
     uncommitted = tracker.start_uncommitted()
     found = [*checklist_findings(tracker.loaded), *tracker.source_findings, *_of_templates(tracker)]
-    side = _whole(tracker, aids=aids)
+    side = _on_day(_whole(tracker, aids=aids), tracker.today)
     if side.progress is not None:
+        found += tracker.links.faults
         outside = (uncommitted.result(), tracker.ignored())
         found += _findings(side, side.progress, None, asked, outside=outside)
     told = _who_changed(tracker, side.progress, in_order(_without_echoes(found)))
@@ -211,7 +215,10 @@ def check_change(
     names = None if whole else _names_that_matter(earlier, tracker, files)
     scope = frozenset(one.path for one in files)
     before, after = (
-        _whole(one, scope, aids) if names is None else _part(one, names, scope, aids)
+        _on_day(
+            _whole(one, scope, aids) if names is None else _part(one, names, scope, aids),
+            tracker.today,
+        )
         for one in (earlier, tracker)
     )
     listed = _compared_lists(earlier, tracker, files, given)
@@ -282,6 +289,13 @@ def _compared_lists(
     digest = list_digest(tracker.checklist_files(), tracker.source, found)
     approved = is_approved(digest, given.lists)
     return ListComparison(found, digest, approved, unreadable=before.checklist is None)
+
+
+def _on_day(side: _Side, today: date) -> _Side:
+    """With what is known of the addresses as seen on one day, the same for both sides of a change."""
+    if side.progress is None:
+        return side
+    return replace(side, progress=side.tracker.with_links(side.progress, today))
 
 
 def _exemptions(side: _Side) -> tuple[Exemption, ...]:
@@ -369,6 +383,8 @@ def _names_that_matter(
     checklist = tracker.loaded.checklist
     if checklist is None or tracker.commit is None or not is_divisible(checklist):
         return None
+    if any(one.path.startswith(f"{LINKS}/") for one in files):
+        return None  # of addresses anywhere
     if not tracker.shares_checklist_with(earlier):
         return None
     if tracker.hangs_together or earlier.hangs_together:

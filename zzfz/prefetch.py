@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from zzfz import git
 from zzfz.cache.state import is_of_another
-from zzfz.checklist.paths import EVIDENCE, FOLDER
+from zzfz.checklist.paths import EVIDENCE, FOLDER, LINKS
 from zzfz.files import sweep
 from zzfz.git import run
 from zzfz.git.head import FolderAtHead, head
@@ -22,8 +22,9 @@ the evidence at the commit; what in the work tree is not as in HEAD."""
 class Opening(NamedTuple):
     """A repository, the commit to look at (None before the first), and what was begun ahead.
 
-    ``evidence`` is the tree id of the evidence at the commit, and ``checklist`` what the folder of the
-    list is there, where they were asked for with HEAD.
+    ``evidence`` is the tree id of the evidence at the commit, ``checklist`` and ``links`` what the folder
+    of the list and that of checked addresses are there, where they were asked for with HEAD
+    (``with_head``).
     """
 
     repo: git.Repository
@@ -33,6 +34,8 @@ class Opening(NamedTuple):
     listing: run.Running[list[git.TreeEntry]] | None
     changes: run.Running[list[WorkTreeChange]] | None
     checklist: FolderAtHead | None = None
+    links: FolderAtHead | None = None
+    with_head: bool = False
 
 
 def find(
@@ -59,9 +62,9 @@ def find(
     changes = listing = None
     if "changes" in ahead:
         changes = run.start(work_tree_changes, repo, [EVIDENCE])
-    evidence = checklist = None
+    evidence = checklist = links = None
     if at is None:
-        commit, (evidence, checklist) = head(repo, (EVIDENCE, FOLDER))
+        commit, (evidence, checklist, links) = head(repo, (EVIDENCE, FOLDER, LINKS))
     else:
         commit = _named(repo, at)
     if "listing" in ahead and commit is not None:
@@ -69,7 +72,10 @@ def find(
 
         listing = run.start(list_tree, repo, commit.revision, EVIDENCE)
     tree = evidence.tree if evidence is not None else None
-    return Opening(repo, commit, at is not None or repo.bare, tree, listing, changes, checklist)
+    past = at is not None or repo.bare
+    return Opening(
+        repo, commit, past, tree, listing, changes, checklist, links, with_head=at is None
+    )
 
 
 def _named(repo: git.Repository, at: str) -> git.Commit | None:

@@ -19,6 +19,7 @@ from zzfz.evidence.review_file import REVIEWS
 from zzfz.evidence.sidecar_file import SIDECAR
 from zzfz.git.blobs import fetch_blobs
 from zzfz.git.trees import list_tree
+from zzfz.links.records import RECORD
 from zzfz.tracker import Tracker
 from zzfz.yamlfile.reader import Spec
 
@@ -73,6 +74,7 @@ def schema_files() -> dict[str, bytes]:
         **KINDS,
         "meta": ("材料说明文件 <文件>.meta.yaml", SIDECAR),
         "review": ("审核记录 review.yaml", REVIEWS),
+        "links": ("网址核查结果 links/….yaml", RECORD),
     }
     return {
         f"{SCHEMA_FOLDER}/{kind}.schema.json": _schema_text(json_schema(title, spec)).encode()

@@ -22,6 +22,7 @@ from zzfz.checklist.paths import (
     DOMAINS_FILE,
     EVIDENCE,
     FOLDER,
+    LINKS,
     LIST_FILE,
     is_checklist_file,
 )
@@ -41,11 +42,14 @@ from zzfz.progress import summary as short
 from zzfz.progress.summary import ProgressSummary
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from zzfz.checklist.contacts import UnitContact
     from zzfz.evidence.facts import Facts
     from zzfz.evidence.history import HandIns
     from zzfz.evidence.snapshot import Snapshot
     from zzfz.findings import Finding
+    from zzfz.links.records import LinkLog
     from zzfz.progress.chases import ChaseLog
     from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import Progress
@@ -381,6 +385,81 @@ class Tracker:
         return ChaseLog(chases, faults, tuple(one.path for one in entries))
 
     @cached_property
+    def today(self) -> date:
+        """The day on which results of checking addresses are judged old: that of a revision looked at."""
+        from datetime import datetime
+
+        if self.at_revision and self.commit is not None:
+            return self.commit.time.astimezone(git.TIME_ZONE).date()
+        return datetime.now(git.TIME_ZONE).date()
+
+    @property
+    def _keeps_no_links(self) -> bool:
+        """Whether it is known already that no results of checking addresses are kept at the commit."""
+        known = self.opened is not None and self.opened.with_head and self.opened.links is None
+        return self.commit is None or known
+
+    @cached_property
+    def links(self) -> LinkLog:
+        """What checking the addresses found, as of the commit; links in it are not followed."""
+        from zzfz.links.records import LIMIT, LinkLog, is_record, read_records
+
+        if self._keeps_no_links or self.commit is None:
+            return LinkLog()
+        if self.opened is not None and self.opened.links is not None:
+            here = self.opened.links.blobs
+        else:
+            from zzfz.git.trees import list_folder
+
+            entries = list_folder(self.repo, self.commit.revision, LINKS)
+            here = {
+                one.path: one.blob
+                for one in entries
+                if one.kind == "blob" and one.mode != git.SYMLINK_MODE
+            }
+        mine = {path: blob for path, blob in here.items() if is_record(path)}
+        if not mine:
+            return LinkLog()
+        from zzfz.git.blobs import fetch_blobs
+
+        found = fetch_blobs(self.repo, list(mine.values()), LIMIT)
+        files = {
+            path: found.contents[blob] for path, blob in mine.items() if blob in found.contents
+        }
+        records, faults = read_records(files)
+        return LinkLog(records, faults, is_there=True, is_partial=bool(found.missing))
+
+    @cached_property
+    def link_states(self) -> dict[str, tuple[str, int]] | None:
+        """Of each address that was checked its class and the day (ordinal), kept by what lies there; None
+        where no results are kept.
+        """
+        if self._keeps_no_links:
+            return None
+        key = None
+        kept = self._cache("links")
+        if self.opened is not None and self.opened.links is not None:
+            key = kept.key([self.opened.links.tree.encode("ascii")])
+            packed = kept.get(key)
+            if packed is not None:
+                return {url: (kind, day) for url, kind, day in packed}
+        log = self.links
+        if not log.is_there:
+            return None
+        states = {url: (str(one.kind), one.day) for url, one in log.states.items()}
+        if key is not None and not log.is_partial:
+            kept.put(key, [[url, *one] for url, one in states.items()])
+        return states
+
+    def with_links(self, progress: Progress, today: date | None = None) -> Progress:
+        """``progress`` with what is known of its addresses; they change no number."""
+        if self._keeps_no_links:
+            return progress
+        from zzfz.links.records import with_links
+
+        return with_links(progress, self.links, today or self.today)
+
+    @cached_property
     def activity(self) -> Activities:
         """When each set and unit last moved and was last chased, kept by the commit."""
         from zzfz.progress.movement import NOTHING_KNOWN, activities, pack, unpack
@@ -408,7 +487,7 @@ class Tracker:
 
         checklist = self.checklist
         snapshot.result()
-        return assess(checklist, self.snapshot, self.facts)
+        return self.with_links(assess(checklist, self.snapshot, self.facts))
 
     @cached_property
     def returns(self) -> tuple[OpenReturn, ...]:
@@ -426,10 +505,10 @@ class Tracker:
         from zzfz.progress.assess import assess
 
         if self.hangs_together:
-            return assess(self.checklist, self.snapshot, self.facts, sets)
+            return self.with_links(assess(self.checklist, self.snapshot, self.facts, sets))
         names = folders_of(self.checklist, self.children(), sets)
         part = self.part(names)
-        return assess(self.checklist, part, self.facts_for(part), sets)
+        return self.with_links(assess(self.checklist, part, self.facts_for(part), sets))
 
     @cached_property
     def hangs_together(self) -> bool:

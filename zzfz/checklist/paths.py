@@ -3,6 +3,8 @@
 FOLDER = "checklist"
 EVIDENCE = "evidence"
 """The folder of the evidence. Nothing else spells the name; sentences and examples may."""
+LINKS = "links"
+"""The folder of what checking the addresses found."""
 LIST_FILE = f"{FOLDER}/list.yaml"
 DEPARTMENTS_FILE = f"{FOLDER}/departments.yaml"
 DOMAINS_FILE = f"{FOLDER}/domains.yaml"

@@ -127,11 +127,12 @@ def _show_queue(
         ((one.piece, one.review) for one in found),
         opens=opened.opening is not None,
     )
+    links = opened.progress.links
     show(
         format,
-        lambda: queue_data(opened.checklist.title, str(which), found, changes, today),
-        lambda: queue_lines(found, changes),
-        lambda width, colour: queue_screen(found, changes, width, today, colour=colour),
+        lambda: queue_data(opened.checklist.title, str(which), found, changes, today, links),
+        lambda: queue_lines(found, changes, links),
+        lambda width, colour: queue_screen(found, changes, width, today, links, colour=colour),
     )
 
 

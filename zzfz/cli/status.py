@@ -36,7 +36,14 @@ def command(
     told = summary.time if at is not None else None
     today = (told or datetime.now(TIME_ZONE)).astimezone(TIME_ZONE).date()
     view = StatusView(
-        summary, uncommitted.result(), unit, title, moves(opened), opened.activity, today
+        summary,
+        uncommitted.result(),
+        unit,
+        title,
+        moves(opened),
+        opened.activity,
+        today,
+        opened.link_states,
     )
     show(
         format,

@@ -7,11 +7,30 @@ addresses were checked (网址已核). Completeness does not know of it (DESIGN 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-FOLDER = "links"
-"""Where the results are kept, beside ``evidence/``."""
+from zzfz.checklist.paths import LINKS as FOLDER
+
+__all__ = [
+    "FOLDER",
+    "GOOD",
+    "OPEN_QUESTION",
+    "UNCHECKED",
+    "VALID_DAYS",
+    "WRONG",
+    "LinkCounts",
+    "LinkState",
+    "PageClass",
+    "count_links",
+    "count_words",
+    "state_words",
+]
+WRONG = "M125"
+"""The rule for an address that does not open, or opens something else."""
+UNCHECKED = "M126"
+"""The rule for an address of which nothing is known, or nothing that still holds."""
 VALID_DAYS = 30
 """After so many days a result says nothing any more (长期未核)."""
 
@@ -43,7 +62,7 @@ OPEN_QUESTION = frozenset({PageClass.BLOCKED, PageClass.LATER})
 class LinkState(NamedTuple):
     """What is known of one address: its class, and the day (ordinal, in China) it was last checked."""
 
-    kind: PageClass
+    kind: str
     day: int
 
 
@@ -59,20 +78,27 @@ class LinkCounts(NamedTuple):
     waiting: int
 
 
-def count_links(urls: Iterable[str], known: Mapping[str, LinkState], today: int) -> LinkCounts:
+def count_links(
+    urls: Iterable[str], known: Mapping[str, tuple[str, int]], today: int
+) -> LinkCounts:
     """How far the check of ``urls``, each counted once, has come on the day ``today`` (ordinal)."""
     total = checked = wrong = waiting = 0
     for url in dict.fromkeys(urls):
         total += 1
         state = known.get(url)
-        if state is None or today - state.day > VALID_DAYS:
+        if state is None or today - state[1] > VALID_DAYS:
             continue
-        if state.kind in OPEN_QUESTION:
+        if state[0] in OPEN_QUESTION:
             waiting += 1
         else:
             checked += 1
-            wrong += state.kind not in GOOD
+            wrong += state[0] not in GOOD
     return LinkCounts(total, checked, wrong, waiting)
+
+
+def state_words(state: tuple[str, int]) -> str:
+    """What is known of one address: 可打开（2026-11-02 核）."""
+    return f"{state[0]}（{date.fromordinal(state[1]).isoformat()} 核）"
 
 
 def count_words(counts: LinkCounts) -> str:

@@ -17,7 +17,16 @@ from urllib.parse import urlsplit
 
 from zzfz.findings import Finding, Place
 from zzfz.git import TIME_ZONE
-from zzfz.links import FOLDER, GOOD, OPEN_QUESTION, VALID_DAYS, LinkState, PageClass
+from zzfz.links import (
+    FOLDER,
+    GOOD,
+    OPEN_QUESTION,
+    UNCHECKED,
+    VALID_DAYS,
+    WRONG,
+    LinkState,
+    PageClass,
+)
 from zzfz.progress.model import ItemProgress, Problem, Progress, SetProgress
 from zzfz.text import printable
 from zzfz.yamlfile.reader import read_file
@@ -26,10 +35,6 @@ from zzfz.yamlfile.scalars import Choice, Integer, Text
 
 LIMIT = 200_000
 """No result is larger (bytes)."""
-WRONG = "M125"
-"""The rule for an address that does not open, or opens something else."""
-UNCHECKED = "M126"
-"""The rule for an address of which nothing is known, or nothing that still holds."""
 DEAD_TRIES = 3
 DEAD_SPAN = timedelta(days=2)
 """An address is dead when it was gone so many times, from first to last over so long a time."""
@@ -145,6 +150,8 @@ class LinkLog(NamedTuple):
     faults: tuple[Finding, ...] = ()
     is_there: bool = False
     """Whether the tracker keeps results at all; where it does not, nothing is said of it."""
+    is_partial: bool = False
+    """Whether some results are not on this computer (partial clone)."""
 
     @property
     def states(self) -> dict[str, LinkState]:
@@ -363,7 +370,7 @@ def with_links(progress: Progress, log: LinkLog, today: date) -> Progress:
     if not log.is_there:
         return progress
     sets = tuple(_with_problems(one, log, today) for one in progress.sets)
-    return replace(progress, sets=sets)
+    return replace(progress, sets=sets, links=log.states)
 
 
 def _with_problems(one: SetProgress, log: LinkLog, today: date) -> SetProgress:

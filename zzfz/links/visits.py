@@ -16,11 +16,12 @@ import socket
 import ssl
 import threading
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from queue import SimpleQueue
 from time import monotonic
 from typing import NamedTuple
 from urllib.parse import quote, quote_from_bytes, urljoin, urlsplit
@@ -60,7 +61,7 @@ _PORTS_BELOW = frozenset({80, 443, *range(81, 91)})
 """Of the low ports only these serve pages; no other service is talked to."""
 
 
-class Limits(NamedTuple):
+class Timeouts(NamedTuple):
     """Seconds: to connect, between two portions of an answer, for a whole answer."""
 
     connect: float = 10
@@ -114,7 +115,7 @@ class Network:
     ticks: Callable[[], float] = monotonic
     pause: Callable[[float], None] | None = None
     """How to wait; None waits for real, and stops when the run does."""
-    limits: Limits = field(default_factory=Limits)
+    limits: Timeouts = field(default_factory=Timeouts)
 
 
 def is_public(address: str) -> bool:
@@ -146,7 +147,7 @@ class _Stopped(Exception):  # noqa: N818 - no error
     """The run is over."""
 
 
-class _Target(NamedTuple):
+class _Endpoint(NamedTuple):
     """One address taken apart: what is connected to and what is asked."""
 
     scheme: str
@@ -167,7 +168,7 @@ class _Target(NamedTuple):
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
-def _target(url: str) -> _Target:
+def _target(url: str) -> _Endpoint:
     """Take an address apart. Raises _RefusedError for what is no public web address."""
     if len(url) > _LONGEST_URL:
         raise _RefusedError("网址太长")
@@ -188,7 +189,7 @@ def _target(url: str) -> _Target:
     path = quote(parts.path or "/", safe=_SAFE.replace("?", ""), errors="replace")
     if parts.query:
         path += "?" + quote(parts.query, safe=_SAFE, errors="replace")
-    return _Target(parts.scheme, host, port, path)
+    return _Endpoint(parts.scheme, host, port, path)
 
 
 def _ascii(host: str) -> str:
@@ -236,46 +237,51 @@ class Crawl:
     """When each host may be asked again."""
     _closed: dict[str, str] = field(default_factory=dict)
     """Hosts that asked to be left alone, and what they said."""
+    _open: set[socket.socket] = field(default_factory=set)
+    """What is connected now."""
     _beside: dict[tuple[str, str], Page | None] = field(default_factory=dict)
     """The answer to a made-up address, by host and folder."""
 
-    def ask(
-        self, wanted: Iterable[WantedAddress], done: Callable[[Visit], None] = lambda _: None
-    ) -> list[Visit]:
-        """Ask for each address once, at most three hosts at a time; ``done`` hears of each as it comes.
+    def ask(self, wanted: Iterable[WantedAddress]) -> Iterator[Visit]:
+        """Ask for each address once, at most three hosts at a time; a visit comes as soon as it is over.
 
-        Raises KeyboardInterrupt, after what is under way was given up.
+        Whoever leaves off (Ctrl+C) gives up what is under way.
         """
         by_host: dict[str, list[WantedAddress]] = {}
         for one in wanted:
             by_host.setdefault(host_of(one.url), []).append(one)
-        found: list[Visit] = []
+        found: SimpleQueue[Visit | None] = SimpleQueue()
         pool = ThreadPoolExecutor(HOSTS_AT_ONCE)
         try:
-            waiting: set[Future[list[Visit]]] = set()
-            for some in by_host.values():
-                waiting.add(pool.submit(self._one_host, some, done))
-            while waiting:
-                over, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for finished in over:
-                    found += finished.result()
+            running = [pool.submit(self._one_host, some, found) for some in by_host.values()]
+            left = len(running)
+            while left:
+                visit = found.get()
+                if visit is None:
+                    left -= 1
+                else:
+                    yield visit
+            for each in running:
+                each.result()
         finally:
-            self.stopped.set()
+            self._stop()
             pool.shutdown(wait=True, cancel_futures=True)
-        return found
 
-    def _one_host(
-        self, some: Sequence[WantedAddress], done: Callable[[Visit], None]
-    ) -> list[Visit]:
-        found = []
-        for one in some:
-            try:
-                visit = self.visit(one)
-            except _Stopped:
-                break
-            found.append(visit)
-            done(visit)
-        return found
+    def _stop(self) -> None:
+        self.stopped.set()
+        with self._guard:
+            for one in self._open:
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+
+    def _one_host(self, some: Sequence[WantedAddress], found: SimpleQueue[Visit | None]) -> None:
+        try:
+            for one in some:
+                found.put(self.visit(one))
+        except _Stopped:
+            pass
+        finally:
+            found.put(None)
 
     def visit(self, wanted: WantedAddress) -> Visit:
         """Ask for one address, a second time where nothing came the first time."""
@@ -364,7 +370,7 @@ class Crawl:
             if again or len(chain) > HOPS:
                 return _Asked(answer, tuple(chain), loops=True)
 
-    def _answer(self, target: _Target) -> _Answer:
+    def _answer(self, target: _Endpoint) -> _Answer:
         """Ask one host once; a second time with old encryption, or after the pause it asked for."""
         answer = self._with_any_tls(target)
         if answer.page.status not in {429, 503}:
@@ -378,7 +384,7 @@ class Crawl:
         self._not_before(target.host, seconds)
         return self._with_any_tls(target)
 
-    def _with_any_tls(self, target: _Target) -> _Answer:
+    def _with_any_tls(self, target: _Endpoint) -> _Answer:
         address = self._address(target)
         try:
             return self._get(target, address, self.network.modern if _is_tls(target) else None)
@@ -388,7 +394,7 @@ class Crawl:
             except ssl.SSLError:
                 raise _NoAnswerError("加密的连接建立不起来，可能只支持国密，请人工打开") from None
 
-    def _address(self, target: _Target) -> str:
+    def _address(self, target: _Endpoint) -> str:
         """The one address that is connected to. Raises _RefusedError where the host is not public."""
         literal = _literal(target.host)
         try:
@@ -405,7 +411,7 @@ class Crawl:
         raise _RefusedError("在内部网络里，公众打不开")
 
     def _get(
-        self, target: _Target, address: str, tls: Callable[[], ssl.SSLContext] | None
+        self, target: _Endpoint, address: str, tls: Callable[[], ssl.SSLContext] | None
     ) -> _Answer:
         """One question, one answer. Raises _NoAnswerError, and SSLError where no encryption came about."""
         self._turn(target.host)
@@ -414,6 +420,8 @@ class Crawl:
             plain = self.network.dial(address, target.port, limits.connect)
         except OSError as error:
             raise _NoAnswerError(_network_words(error)) from None
+        with self._guard:
+            self._open.add(plain)
         late = threading.Event()
 
         def expire() -> None:
@@ -449,7 +457,7 @@ class Crawl:
             raise _NoAnswerError("等了太久没有答完")
         return answer
 
-    def _exchange(self, target: _Target, stream: socket.socket) -> _Answer:
+    def _exchange(self, target: _Endpoint, stream: socket.socket) -> _Answer:
         connection = http.client.HTTPConnection(target.host, target.port)
         connection.sock = stream
         connection.putrequest("GET", target.path, skip_host=True, skip_accept_encoding=True)
@@ -508,7 +516,7 @@ def host_of(url: str) -> str:
         return url
 
 
-def _is_tls(target: _Target) -> bool:
+def _is_tls(target: _Endpoint) -> bool:
     return target.scheme == "https"
 
 

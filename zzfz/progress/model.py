@@ -120,6 +120,12 @@ class SetProgress(NamedTuple):
         )
 
     @property
+    def addresses(self) -> tuple[str, ...]:
+        """The valid addresses of its pieces, each once."""
+        pieces = (piece for item in self.items for piece in item.pieces if piece.addresses)
+        return tuple(dict.fromkeys(one.url for each in pieces for one in each.addresses if one.ok))
+
+    @property
     def nil(self) -> bool:
         """Whether it is complete and any of its items rests on a nil return (其中零报告)."""
         return self.state is State.COMPLETE and any(item.nil for item in self.items)
@@ -151,7 +157,8 @@ class Progress:
 
     ``findings`` are what could not be used on the way: faults of sidecars and reviews. ``latest`` has,
     by set, the latest day that its material names: before it, the same material may come to something
-    else. ``documents`` has, by set, a short key of what each document says.
+    else. ``documents`` has, by set, a short key of what each document says. ``links`` is what is known of
+    each address: what it led to and on which day (ordinal); None where the tracker keeps no results.
     """
 
     checklist: Checklist
@@ -162,6 +169,7 @@ class Progress:
     findings: tuple[Finding, ...] = ()
     latest: Mapping[str, date] = field(default_factory=dict)
     documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    links: Mapping[str, tuple[str, int]] | None = None
 
     @cached_property
     def by_set(self) -> Mapping[str, SetProgress]:

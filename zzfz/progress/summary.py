@@ -44,11 +44,13 @@ class SetSummary(NamedTuple):
     unseen: bool = False
     unread: bool = False
     unread_seen: bool = False
+    addresses: tuple[str, ...] = ()
+    """The valid addresses of its pieces, each once."""
 
     @property
     def marks(self) -> tuple[bool, ...]:
-        """All that is told of it beside its states, in the order of the fields."""
-        return self[4:]
+        """Its yes and no beside its states, in the order of the fields."""
+        return self[4:10]
 
 
 class ProgressSummary:
@@ -107,6 +109,7 @@ def summarize(progress: Progress) -> ProgressSummary:
                 one.unseen,
                 one.unread,
                 one.unread_seen,
+                one.addresses,
             )
             for one in progress.sets
         ),
@@ -123,6 +126,7 @@ def pack(summary: ProgressSummary) -> list[Any]:
                 one.review,
                 [item.state for item in one.items],
                 [int(each) for each in one.marks],
+                list(one.addresses),
             ]
             for one in summary.sets
         ],
@@ -150,12 +154,18 @@ def unpack(
                     ItemSummary(item, states[how])
                     for item, how in zip(one.items, items, strict=True)
                 ),
-                *map(bool, told),
+                *_rest(told, addresses),
             )
-            for one, (state, review, items, told) in zip(checklist.sets, sets, strict=True)
+            for one, (state, review, items, told, addresses) in zip(
+                checklist.sets, sets, strict=True
+            )
         ),
         _unassigned(unassigned) if unassigned else (),
     )
+
+
+def _rest(told: list[int], addresses: list[str]) -> Any:  # noqa: ANN401 - fields of two types
+    return (*map(bool, told), tuple(addresses))
 
 
 def _unassigned(packed: list[list[str]]) -> tuple[Unassigned, ...]:

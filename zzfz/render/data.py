@@ -27,6 +27,7 @@ from zzfz.progress.totals import DepartmentTotals, Totals
 from zzfz.render.words import difference_words
 
 if TYPE_CHECKING:
+    from zzfz.links import LinkCounts
     from zzfz.progress.movement import Activities, Activity
     from zzfz.progress.moves import Shift
     from zzfz.progress.returns import OpenReturn
@@ -273,6 +274,11 @@ def activity_data(known: Activities, one: Activity, today: date) -> Data:
         "chased_times": one.times if known.known else None,
         "promise": one.promise.isoformat() if one.promise else None,
     }
+
+
+def links_data(counts: LinkCounts | None) -> Data | None:
+    """How far the check of addresses has come; None where the tracker keeps no results of it."""
+    return None if counts is None else dict(counts._asdict())
 
 
 def moves_data(moves: tuple[Shift, ...]) -> list[Data]:

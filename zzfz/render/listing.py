@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from zzfz.checklist.model import Indicator, MaterialSet
 from zzfz.checklist.paths import EVIDENCE
@@ -23,7 +23,7 @@ from zzfz.render.data import (
     totals_data,
 )
 from zzfz.render.machine_text import record
-from zzfz.render.words import difference_words, headline_words, marks
+from zzfz.render.words import address_words, difference_words, headline_words, marks
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from zzfz.progress.model import SetProgress
     from zzfz.progress.returns import QueuedPiece
     from zzfz.rules.difference import PieceHead, VersionDifference
+
+Links: TypeAlias = "Mapping[str, tuple[str, int]] | None"
+"""What is known of each address; None where no results are kept."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +124,11 @@ def queue_data(
     found: Sequence[QueuedPiece],
     changes: Mapping[str, VersionDifference],
     today: date,
+    links: Links = None,
 ) -> Data:
-    """A reviewer's queue as data for JSON; ``changes`` tell by path what differs from what was reviewed."""
+    """A reviewer's queue as data for JSON; ``changes`` tell by path what differs from what was reviewed,
+    ``links`` what is known of the addresses.
+    """
     return document(
         title=title,
         queue=queue,
@@ -142,6 +148,9 @@ def queue_data(
                 "reviewer": one.review.verdict.reviewer if one.review.verdict else None,
                 "date": one.review.verdict.date.isoformat() if one.review.verdict else None,
                 "changed": difference_data(changes.get(one.piece.path)),
+                "links": [
+                    {"url": url, "words": words} for url, words in address_words(one.piece, links)
+                ],
             }
             for one in found
         ],
@@ -149,7 +158,9 @@ def queue_data(
 
 
 def queue_lines(
-    found: Sequence[QueuedPiece], changes: Mapping[str, VersionDifference]
+    found: Sequence[QueuedPiece],
+    changes: Mapping[str, VersionDifference],
+    links: Links = None,
 ) -> Iterator[str]:
     """One piece a line: set, state, since when, from whom, path, what was said, what changed since."""
     for one in found:
@@ -161,7 +172,7 @@ def queue_lines(
             one.piece.path,
             _said(one),
             _who(one),
-            *_changed(one, changes),
+            *_changed(one, changes, links),
         )
 
 
@@ -170,6 +181,7 @@ def queue_screen(
     changes: Mapping[str, VersionDifference],
     width: int,
     today: date,
+    links: Links = None,
     *,
     colour: bool,
 ) -> str:
@@ -197,7 +209,7 @@ def queue_screen(
                 *([cell(_who(one))] if persons else []),
                 cell(one.piece.path + said),
             )
-            for words in _changed(one, changes):
+            for words in _changed(one, changes, links):
                 made.add_row(*[""] * (5 if persons else 4), cell(words, "yellow"))
         parts.append(made)
     return render([*parts, prose(f"\n共 {len(found)} 件")], width, colour=colour)
@@ -289,9 +301,11 @@ def _who(one: QueuedPiece) -> str:
     return one.by if one.by and one.unit and one.by != one.unit else ""
 
 
-def _changed(one: QueuedPiece, changes: Mapping[str, VersionDifference]) -> list[str]:
+def _changed(one: QueuedPiece, changes: Mapping[str, VersionDifference], links: Links) -> list[str]:
+    """What a reviewer should know: what changed, and what the addresses led to."""
     found = changes.get(one.piece.path)
-    return [f"变化：{difference_words(found)}"] if found is not None else []
+    told = [f"变化：{difference_words(found)}"] if found is not None else []
+    return told + [f"网址{words}：{url}" for url, words in address_words(one.piece, links)]
 
 
 def _since(one: QueuedPiece) -> str:

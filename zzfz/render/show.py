@@ -23,7 +23,7 @@ from zzfz.render.data import (
 from zzfz.render.log import CUT_OFF, LogView, event_data, event_word
 from zzfz.render.machine_text import record
 from zzfz.render.units import answer_words
-from zzfz.render.words import difference_words, marks
+from zzfz.render.words import address_words, difference_words, marks
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -66,6 +66,13 @@ def _one_data(
         ],
         "questions": [question_data(question) for question in one.questions],
         "review": str(found.review) if found and found.review else None,
+        "links": [
+            {"url": url, "words": words}
+            for piece in dict.fromkeys(
+                p for item in (found.items if found else ()) for p in item.pieces
+            )
+            for url, words in address_words(piece, progress.links)
+        ],
         "history": events.get(one.material_set or "", []),
         "changed": [
             {"piece": path, **(difference_data(told) or {})}
@@ -97,7 +104,7 @@ def show_lines(
             continue
         yield record(one.id, "材料组", found.set.label, STATE_WORDS[found.state], *marks(found))
         for item in found.items:
-            yield from _item_lines(one.id, item, changes)
+            yield from _item_lines(one.id, item, changes, progress.links)
         for question in one.questions:
             yield record(
                 one.id,
@@ -110,7 +117,10 @@ def show_lines(
 
 
 def _item_lines(
-    indicator: str, item: ItemProgress, changes: Mapping[str, VersionDifference]
+    indicator: str,
+    item: ItemProgress,
+    changes: Mapping[str, VersionDifference],
+    links: Mapping[str, tuple[str, int]] | None,
 ) -> Iterator[str]:
     number = str(item.item.no)
     yield record(
@@ -123,6 +133,8 @@ def _item_lines(
         if piece.path in changes:
             words = difference_words(changes[piece.path])
             yield record(indicator, "变化", number, piece.path, words)
+        for url, words in address_words(piece, links):
+            yield record(indicator, "网址", number, url, words)
     if item.review is not None:
         said = item.review.verdict
         reason = said.reason or "" if said else ""
@@ -194,12 +206,14 @@ def _screen_parts(
     if found is None:
         yield prose("\n  本项不要材料")
         return
-    yield from _set_parts(found, changes)
+    yield from _set_parts(found, changes, progress.links)
     yield from _history_parts(logs[found.set.id])
 
 
 def _set_parts(
-    found: SetProgress, changes: Mapping[str, VersionDifference]
+    found: SetProgress,
+    changes: Mapping[str, VersionDifference],
+    links: Mapping[str, tuple[str, int]] | None,
 ) -> Iterator[RenderableType]:
     from zzfz.render.screen import cell, heading, table
 
@@ -209,7 +223,7 @@ def _set_parts(
     made = table("", "", "")
     made.columns[1].width = 2
     for item in found.items:
-        _item_rows(made, item, changes)
+        _item_rows(made, item, changes, links)
     yield made
     yield cell(f"  材料放在 {EVIDENCE}/{found.set.folder}/", "dim")
 
@@ -228,7 +242,12 @@ def _history_parts(log: LogView) -> Iterator[RenderableType]:
         yield cell(f"  {CUT_OFF}", "yellow")
 
 
-def _item_rows(made: object, item: ItemProgress, changes: Mapping[str, VersionDifference]) -> None:
+def _item_rows(
+    made: object,
+    item: ItemProgress,
+    changes: Mapping[str, VersionDifference],
+    links: Mapping[str, tuple[str, int]] | None,
+) -> None:
     from rich.table import Table
 
     from zzfz.render.screen import STATE_STYLES, cell
@@ -256,6 +275,8 @@ def _item_rows(made: object, item: ItemProgress, changes: Mapping[str, VersionDi
         if piece.path in changes:
             told = f"与上次审核时相比：{difference_words(changes[piece.path])}"
             made.add_row("", "", cell("变化", "yellow"), cell(told))
+        for url, known in address_words(piece, links):
+            made.add_row("", "", cell("网址", "dim"), cell(f"{known}　{url}"))
     if item.review is not None:
         word = STATE_WORDS[item.review.state]
         said = item.review.verdict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,7 @@ from zzfz.render.machine_text import record
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from zzfz.links import LinkCounts
     from zzfz.progress.model import Progress
     from zzfz.progress.moves import Shift
     from zzfz.progress.returns import OpenReturn
@@ -34,7 +35,8 @@ class StatusView(NamedTuple):
 
     ``unit`` and ``level1`` narrow the scope; both ``None`` means the whole list. ``uncommitted``
     are paths under ``evidence/`` that Git has not recorded (未入库), ``moves`` what a new program or
-    list moved, ``activity`` when what last moved, as seen on the day ``today``.
+    list moved, ``activity`` when what last moved, as seen on the day ``today``. ``checked`` is what is
+    known of the addresses; None where the tracker keeps no results.
     """
 
     progress: ProgressSummary
@@ -44,6 +46,17 @@ class StatusView(NamedTuple):
     moves: tuple[Shift, ...] = ()
     activity: Activities = NOTHING_KNOWN
     today: date = date.min
+    checked: Mapping[str, tuple[str, int]] | None = None
+
+    @property
+    def links(self) -> LinkCounts | None:
+        """How far the check of the addresses in scope has come; None where no results are kept."""
+        if self.checked is None:
+            return None
+        from zzfz.links import count_links
+
+        urls = (url for one in self.sets for url in one.addresses)
+        return count_links(urls, self.checked, self.today.toordinal())
 
     @property
     def still(self) -> tuple[SetSummary, ...]:
@@ -113,6 +126,7 @@ def status_data(view: StatusView, progress: Progress, returns: Sequence[OpenRetu
         activity_data,
         department_totals_data,
         document,
+        links_data,
         moves_data,
         return_data,
         set_progress_data,
@@ -143,6 +157,7 @@ def status_data(view: StatusView, progress: Progress, returns: Sequence[OpenRetu
             | activity_data(view.activity, view.activity.of_set(one.set.id), view.today)
             for one in view.sets
         ],
+        links=links_data(view.links),
         still=[one.set.id for one in view.still],
         returns=[
             return_data(one)
@@ -163,6 +178,9 @@ def status_lines(view: StatusView) -> Iterator[str]:
     yield record("总体", *_counts(view.totals(IndicatorKind.GRADED)))
     if (extra := view.totals(IndicatorKind.BONUS)).indicators:
         yield record("加分项", *_counts(extra))
+    if (links := view.links) is not None:
+        told = (f"网址 {links.total}", f"已核 {links.checked}", f"打不开或不对 {links.wrong}")
+        yield record("网址", *told, f"待复查 {links.waiting}")
     if view.moves:
         from zzfz.render.words import move_words
 
@@ -267,6 +285,10 @@ def _head(view: StatusView) -> Iterator[RenderableType]:
     extra = view.totals(IndicatorKind.BONUS)
     bonus = f"　另有加分项 {extra.complete} / {extra.indicators}" if extra.indicators else ""
     yield cell(f"材料组已报齐 {totals.sets_complete} / {totals.sets}{bonus}")
+    if (links := view.links) is not None and links.total:
+        from zzfz.links import count_words
+
+        yield cell(f"{count_words(links)}（不影响完成情况）", "yellow" if links.wrong else "")
 
 
 def _moved(view: StatusView) -> Iterator[RenderableType]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from zzfz.evidence.pieces import Piece
     from zzfz.progress.moves import Shift
     from zzfz.progress.summary import AnySetProgress
     from zzfz.rules.difference import VersionDifference
@@ -98,6 +99,18 @@ def move_words(moves: Iterable[Shift]) -> Iterator[tuple[str, str]]:
     for one in accounts(moves):
         yield one.what, f"怎么办：{one.remedy}"
     yield "看过以后不再显示", "zzfz doctor --seen"
+
+
+def address_words(
+    piece: Piece, known: Mapping[str, tuple[str, int]] | None
+) -> Iterator[tuple[str, str]]:
+    """Each valid address of a piece, and what is known of it; nothing where no results are kept."""
+    if not known or not piece.addresses:
+        return
+    from zzfz.links import state_words
+
+    for url in dict.fromkeys(one.url for one in piece.addresses if one.ok):
+        yield url, state_words(known[url]) if url in known else "没有核过"
 
 
 def difference_words(one: VersionDifference) -> str:

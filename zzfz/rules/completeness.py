@@ -44,6 +44,8 @@ _ADVICE: Mapping[str, AnyAdvice] = {
     "M122": "换成另一份材料，或删去重复的一份",
     "M123": "在浏览器里打开页面，从地址栏复制页面本身的网址",
     "M124": Advice("date-of-piece"),
+    "M125": Advice("look-at-page"),
+    "M126": Advice("check-links"),
     "D104": "换成另一个案例；确是两个案例的，请审核人核对",
     "E105": Advice("one-or-each"),
 }

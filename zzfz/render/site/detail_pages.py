@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from zzfz.checklist.model import Checklist, Department, Indicator
@@ -10,6 +10,7 @@ from zzfz.checklist.units import Duty, Role, duties
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.scaffold import limits, targets
 from zzfz.evidence.snapshot import FOLDER
+from zzfz.links import state_words
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, SlotProgress
 from zzfz.progress.movement import NEVER, Activity
 from zzfz.progress.priorities import days_left, effect
@@ -74,7 +75,7 @@ def indicator_page(
             for each in one.questions
             if each.is_open
         ),
-        material=_set(progress.checklist, found, log, evidence, today) if found and log else None,
+        material=_set(progress, found, log, evidence, today) if found and log else None,
         moved=last.moved,
         still_days=last.still_days(today),
         chased=last.chased,
@@ -90,8 +91,9 @@ def _neighbours(checklist: Checklist, one: Indicator) -> tuple[str | None, str |
 
 
 def _set(
-    checklist: Checklist, found: SetProgress, log: LogView, evidence: EvidenceLinks, today: date
+    progress: Progress, found: SetProgress, log: LogView, evidence: EvidenceLinks, today: date
 ) -> SetView:
+    checklist, known = progress.checklist, progress.links or {}
     return SetView(
         label=found.set.label,
         folder=f"{FOLDER}/{found.set.folder}",
@@ -103,7 +105,7 @@ def _set(
         effect=effect(found),
         due=found.set.due,
         days_left=days_left(found.set.due, today),
-        materials=tuple(_item(checklist, item, evidence) for item in found.items),
+        materials=tuple(_item(checklist, item, evidence, known) for item in found.items),
         events=tuple(
             EventView(event.time, event_word(event), event.submitted_by or event.author, event.path)
             for event in log.events[:MOST_EVENTS]
@@ -112,7 +114,12 @@ def _set(
     )
 
 
-def _item(checklist: Checklist, one: ItemProgress, evidence: EvidenceLinks) -> ItemView:
+def _item(
+    checklist: Checklist,
+    one: ItemProgress,
+    evidence: EvidenceLinks,
+    known: Mapping[str, tuple[str, int]],
+) -> ItemView:
     return ItemView(
         no=one.item.no,
         text=one.item.text,
@@ -120,7 +127,7 @@ def _item(checklist: Checklist, one: ItemProgress, evidence: EvidenceLinks) -> I
         word=STATE_WORDS[one.state],
         limits=tuple(limits(one.item)),
         parts=_parts(checklist, one.slots),
-        pieces=tuple(_piece(piece, evidence) for piece in one.pieces),
+        pieces=tuple(_piece(piece, evidence, known) for piece in one.pieces),
         problems=tuple(
             ProblemView(problem.message, problem.path, problem.blocking)
             for problem in one.problems
@@ -147,7 +154,9 @@ def _parts(checklist: Checklist, slots: Sequence[SlotProgress]) -> tuple[PartVie
     return tuple(map(part, slots))
 
 
-def _piece(piece: Piece, evidence: EvidenceLinks) -> PieceView:
+def _piece(
+    piece: Piece, evidence: EvidenceLinks, known: Mapping[str, tuple[str, int]]
+) -> PieceView:
     paths = [f"{FOLDER}/{file.path}" for file in piece.files]
     folder = paths != [piece.path]
     stated = piece.sidecar
@@ -159,7 +168,11 @@ def _piece(piece: Piece, evidence: EvidenceLinks) -> PieceView:
             for path in paths
         ),
         addresses=tuple(
-            AddressView(one.url, web_link(one.url) if one.ok else None)
+            AddressView(
+                one.url,
+                web_link(one.url) if one.ok else None,
+                state_words(known[one.url]) if one.url in known else None,
+            )
             for one in piece.addresses
             if one.url
         ),

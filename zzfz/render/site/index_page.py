@@ -9,6 +9,7 @@ from itertools import groupby
 
 from zzfz.checklist.model import Checklist, Indicator
 from zzfz.checklist.units import duties
+from zzfz.links import count_links, count_words
 from zzfz.progress.model import STATE_WORDS, Progress, ReviewState, SetProgress
 from zzfz.progress.movement import NOTHING_KNOWN, Activities
 from zzfz.progress.priorities import SETTLED, responsible_for
@@ -71,7 +72,17 @@ def index_view(
         waiting_pieces=len(waiting),
         still=tuple(_still(progress, activity, today)),
         history=activity.known,
+        addresses=_addresses(progress, today),
     )
+
+
+def _addresses(progress: Progress, today: date) -> str | None:
+    """How many addresses of the list were checked; None where no results are kept or there are none."""
+    if progress.links is None:
+        return None
+    urls = (url for one in progress.sets for url in one.addresses)
+    counts = count_links(urls, progress.links, today.toordinal())
+    return count_words(counts) if counts.total else None
 
 
 def _waiting(found: Sequence[QueuedPiece], today: date) -> Iterator[WaitingView]:

@@ -146,6 +146,9 @@ class IndexView:
     waiting_pieces: int = field(metadata=about("待审核的件数"))
     still: tuple[StillView, ...] = field(metadata=about("七天以上没有动静、还没报齐的，久的在前"))
     history: bool = field(metadata=about("历史是否完整；不完整时天数不知道"))
+    addresses: str | None = field(
+        metadata=about("网址核了多少，一句话；没有核过网址的仓库为空"), default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,7 @@ class AddressView:
 
     url: str = field(metadata=about("网址"))
     link: str | None = field(metadata=about("可以点开的网址；有问题时为空"))
+    checked: str | None = field(metadata=about("核查的结果和日期；没有核过的为空"), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from zzfz.checklist.model import Collective, Department, Indicator, IndicatorKin
 from zzfz.checklist.units import Duty, Role, duties, duties_by_unit
 from zzfz.evidence.scaffold import amount, example_names, limits, wants
 from zzfz.evidence.snapshot import FOLDER
+from zzfz.links import UNCHECKED
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, ReviewState, SetProgress, State
 from zzfz.progress.priorities import (
     SETTLED,
@@ -34,7 +35,7 @@ from zzfz.render.todo.model import (
     UnitView,
 )
 from zzfz.render.todo.page import page_view
-from zzfz.render.todo.unit_parts import Owners, return_views
+from zzfz.render.todo.unit_parts import Owners, UnitAddresses, return_views
 from zzfz.text import natural, shorten
 
 ROLE_WORDS = {
@@ -45,6 +46,8 @@ ROLE_WORDS = {
 }
 _SAID_BY_SLOTS = frozenset({"M106"})
 """The slots beside the problems tell already which parts are missing."""
+_NOT_ITS_BUSINESS = frozenset({UNCHECKED})
+"""The office checks addresses; a unit hears of those that do not open."""
 _NOTHING_YET = "M101"
 _SECTIONS = (
     (model.RETURNED, "被退回、须重报的", ""),
@@ -66,7 +69,10 @@ def todo_views(
     reaching = duties_by_unit(progress.checklist)
     units = progress.checklist.departments
     told = open_returns(progress) if returns is None else returns
-    return [_view(progress, one, today, reaching.get(one.name, ()), told) for one in units]
+    addresses = UnitAddresses(progress, today)
+    return [
+        _view(progress, one, today, reaching.get(one.name, ()), told, addresses) for one in units
+    ]
 
 
 def todo_view(
@@ -84,7 +90,8 @@ def todo_view(
     cooperates by name or a material item names it; what reaches it through a collective; complete.
     """
     told = open_returns(progress) if returns is None else returns
-    return _view(progress, unit, today, duties(progress.checklist, unit), told)
+    addresses = UnitAddresses(progress, today)
+    return _view(progress, unit, today, duties(progress.checklist, unit), told, addresses)
 
 
 def _view(
@@ -93,7 +100,9 @@ def _view(
     today: date,
     reaching: Sequence[Duty],
     returns: Sequence[OpenReturn],
+    addresses: UnitAddresses,
 ) -> TodoView:
+    names = _names(unit)
     entries = _Builder(progress, unit, today, reaching, returns).entries()
     sections = tuple(
         SectionView(code, title, note, _in_section(code, entries))
@@ -119,7 +128,7 @@ def _view(
             for slot in material.slots
         ),
         sections=sections,
-        page=page_view(sections, _names(unit)),
+        page=page_view(sections, names, tuple(addresses.wrong(names)), addresses.counts(names)),
     )
 
 
@@ -349,7 +358,8 @@ class _Builder:
         is_open = item.state not in SETTLED
         example = self._owners.example(item.slots)
         names = example_names(item.item, numbered=numbered, slot=example)
-        problems = [one for one in item.problems if one.code not in _SAID_BY_SLOTS]
+        unsaid = _SAID_BY_SLOTS | _NOT_ITS_BUSINESS
+        problems = [one for one in item.problems if one.code not in unsaid]
         problems.sort(key=lambda one: not one.blocking)
         return MaterialView(
             no=item.item.no,

@@ -217,6 +217,28 @@ class HelpedView:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongAddressView:
+    """An address of the unit's material that does not open, or opens something else."""
+
+    label: str = field(metadata=about("第几项"))
+    set_id: str = field(metadata=about("材料组编号"))
+    no: int = field(metadata=about("材料项在组内的序号"))
+    file: str = field(metadata=about("网址所在的材料"))
+    words: str = field(metadata=about("怎么回事，最后是网址"))
+
+
+@dataclass(frozen=True, slots=True)
+class AddressCountView:
+    """How far the check of the unit's addresses has come; it changes no number of the list."""
+
+    total: int = field(metadata=about("网址个数"))
+    checked: int = field(metadata=about("30 天内核过的个数"))
+    wrong: int = field(metadata=about("其中打不开或不对的个数"))
+    waiting: int = field(metadata=about("待复查、要人工打开的个数"))
+    words: str = field(metadata=about("写成一句，如：网址已核 3 / 5，打不开或不对 1"))
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """The page that a contact works from."""
 
@@ -233,6 +255,12 @@ class PageView:
     passed: int = field(metadata=about("其中审核通过的组数"))
     nil: tuple[str, ...] = field(metadata=about("没有发生时可以报零报告的"))
     example: str = field(metadata=about("文件名的例子；没有要报的为空文字"))
+    wrong_addresses: tuple[WrongAddressView, ...] = field(
+        metadata=about("本单位报来、打不开或不对的网址"), default=()
+    )
+    addresses: AddressCountView | None = field(
+        metadata=about("本单位的网址核了多少；没有核过网址的仓库为空"), default=None
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from zzfz.render.todo import model
 from zzfz.render.todo.model import (
+    AddressCountView,
     AskView,
     EntryView,
     HelpedView,
@@ -19,6 +20,7 @@ from zzfz.render.todo.model import (
     SectionView,
     SentBackView,
     SlotView,
+    WrongAddressView,
 )
 from zzfz.text import display_width
 
@@ -32,8 +34,16 @@ _MOST_UNITS = 3
 _ONLY_YEARS = re.compile(r"(?:\d{4}年、?)+", re.ASCII)
 
 
-def page_view(sections: Sequence[SectionView], names: Collection[str]) -> PageView:
-    """The page of a unit whose whole list has ``sections``; ``names`` are its own and its members'."""
+def page_view(
+    sections: Sequence[SectionView],
+    names: Collection[str],
+    wrong: tuple[WrongAddressView, ...] = (),
+    addresses: AddressCountView | None = None,
+) -> PageView:
+    """The page of a unit whose whole list has ``sections``; ``names`` are its own and its members'.
+
+    ``wrong`` are its addresses that do not open, ``addresses`` how many were checked.
+    """
     *open_sections, settled = sections
     entries = [one for section in open_sections for one in section.entries]
     asked = [one for one in entries if not (one.brief or one.waiting)]
@@ -59,6 +69,8 @@ def page_view(sections: Sequence[SectionView], names: Collection[str]) -> PageVi
         passed=sum(one.review == "passed" for one in settled.entries),
         nil=tuple(one.label for one in asks if one.nil),
         example=_example(asks),
+        wrong_addresses=wrong,
+        addresses=addresses,
     )
 
 

@@ -8,10 +8,17 @@ from datetime import date
 from zzfz.checklist.model import Checklist, Collective, Department, MaterialSet, Slot
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.scaffold import example_names
-from zzfz.progress.model import ItemProgress, SlotProgress
-from zzfz.progress.returns import OpenReturn
+from zzfz.links import WRONG
+from zzfz.progress.model import ItemProgress, Progress, SetProgress, SlotProgress
+from zzfz.progress.returns import OpenReturn, Recipients
 from zzfz.progress.review import path_in_set
-from zzfz.render.todo.model import LISTED, ReturnView, SlotView
+from zzfz.render.todo.model import (
+    LISTED,
+    AddressCountView,
+    ReturnView,
+    SlotView,
+    WrongAddressView,
+)
 from zzfz.text import natural
 
 
@@ -77,6 +84,54 @@ class Owners:
         """The slot to take as an example: the unit's own first, and what is missing first."""
         ranked = sorted(slots, key=lambda one: (not self.owns(one.slot), bool(one.paths)))
         return ranked[0].slot if ranked else None
+
+
+class UnitAddresses:
+    """The addresses of a list, each with the unit that it is told to: the sidecar's, else the one named,
+    else the only responsible one; nothing where the tracker keeps no results of checking them.
+    """
+
+    def __init__(self, progress: Progress, today: date) -> None:
+        self._known = progress.links
+        self._today = today.toordinal()
+        self._found: dict[str | None, list[tuple[SetProgress, ItemProgress, Piece]]] = {}
+        if progress.links is None:
+            return
+        told = Recipients(progress.checklist)
+        for one in progress.sets:
+            seen: set[str] = set()
+            for item in one.items:
+                for piece in item.pieces:
+                    if piece.addresses and piece.path not in seen:
+                        seen.add(piece.path)
+                        unit = told.unit(one.set, piece, None)
+                        self._found.setdefault(unit, []).append((one, item, piece))
+
+    def counts(self, names: Iterable[str]) -> AddressCountView | None:
+        """How many addresses of the units with these names were checked; None where there are none."""
+        mine = [piece for name in names for _, _, piece in self._found.get(name, ())]
+        if self._known is None or not mine:
+            return None
+        from zzfz.links import count_links, count_words
+
+        urls = (one.url for piece in mine for one in piece.addresses if one.ok)
+        counts = count_links(urls, self._known, self._today)
+        return AddressCountView(*counts, count_words(counts)) if counts.total else None
+
+    def wrong(self, names: Iterable[str]) -> Iterator[WrongAddressView]:
+        """Those of the units with these names that do not open, or open something else."""
+        for name in names:
+            for one, item, piece in self._found.get(name, ()):
+                label = one.set.label
+                for problem in item.problems:
+                    if problem.code == WRONG and problem.path == piece.path:
+                        yield WrongAddressView(
+                            f"{label}（{item.item.no}）" if len(one.items) > 1 else label,
+                            one.set.id,
+                            item.item.no,
+                            piece.path.rpartition("/")[2],
+                            problem.message,
+                        )
 
 
 def return_views(returns: Iterable[OpenReturn]) -> tuple[ReturnView, ...]:

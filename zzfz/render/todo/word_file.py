@@ -53,6 +53,12 @@ _BACK = (
     Column("要改什么", 46),
     Column("退回人", 26, centred=True),
 )
+_WRONG = (
+    Column("第几项", 20, centred=True),
+    Column("材料", 46),
+    Column("怎么回事", 90),
+)
+_LOOK = "请在浏览器里打开看：页面换了地址的，发来新的；确实能打开的，打印成 PDF 发来。"
 _COLUMNS = (
     Column("编号", 17, centred=True),
     Column("应报材料及要求", 66),
@@ -93,6 +99,8 @@ def _dated(view: TodoView) -> str:
 
 
 def _owed(page: PageView) -> str:
+    if page.wrong_addresses and not (page.asks or page.sent_back):
+        return f"没有要报的材料了，还有 {len(page.wrong_addresses)} 个网址要换或核对。"
     if not (page.asks or page.sent_back):
         return "本单位没有要报的材料了，谢谢。" if page.settled else "现在没有要本单位报的材料。"
     words = f"还要报 {len(page.asks)} 项材料"
@@ -112,6 +120,9 @@ def _page_parts(view: TodoView) -> Iterator[tuple[str, list[Block]]]:
         yield f"退回重报（{len(page.sent_back)} 处）", [returned_table(page)]
     if page.asks:
         yield f"请报这些（{len(page.asks)} 项，先报的在前）", [asked_table(view)]
+    if page.wrong_addresses:
+        title = f"打不开、要换的网址（{len(page.wrong_addresses)} 个）"
+        yield title, [_wrong_table(page), Paragraph(_LOOK)]
     if page.helped:
         yield "别的单位牵头，需要时会来联系的", [Paragraph(_helped(page))]
     if said := "".join(_rest(page)):
@@ -132,6 +143,10 @@ def returned_table(page: PageView) -> Table:
             for one in page.sent_back
         ),
     )
+
+
+def _wrong_table(page: PageView) -> Table:
+    return Table(_WRONG, tuple((one.label, one.file, one.words) for one in page.wrong_addresses))
 
 
 def _files(files: tuple[str, ...], more: int) -> str:
@@ -190,6 +205,8 @@ def _rest(page: PageView) -> Iterator[str]:
         yield f"由有关单位分头报、别的单位收齐的：第 {'、'.join(page.elsewhere)} 项。"
     if page.optional:
         yield f"加分项，自愿申报：{'、'.join(page.optional)}。"
+    if page.addresses is not None:
+        yield f"{page.addresses.words}。"
 
 
 def handing_in(view: TodoView, contact: str) -> str:

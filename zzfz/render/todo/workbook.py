@@ -102,6 +102,9 @@ def _owed(view: TodoView) -> Iterator[tuple[Value, ...]]:
             yield _asked_row(entry, material, "", f"退回重报：{why}")
     asks = {(one.set_id, one.no): one for one in view.page.asks}
     for entry, material in _all(view):
+        for bad in view.page.wrong_addresses:
+            if (bad.set_id, bad.no) == (entry.set_id, material.no):
+                yield _asked_row(entry, material, "", f"换网址或核对：{bad.file}，{bad.words}")
         ask = asks.get((entry.set_id, material.no))
         if ask is None:
             continue
