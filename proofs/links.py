@@ -425,7 +425,7 @@ class Servers:
             modern=lambda: ssl.create_default_context(cafile=str(self.authority)),
             old=old_tls,
             now=now,
-            limits=Timeouts(connect=1, portion=1, whole=2.5),
+            timeouts=Timeouts(connect=1, portion=1, whole=2.5),
         )
 
     def _resolve(self, host: str, port: int) -> list[str]:
@@ -474,7 +474,8 @@ def _contexts(folder: Path) -> dict[str, ssl.SSLContext]:
         name: str, *, days: int = 30, own: bool = False, authority: bool = False
     ) -> x509.Certificate:
         subject = root if authority else x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "x")])
-        names = x509.SubjectAlternativeName([x509.DNSName(name)])
+        others = [x509.DNSName("*.zizhou.gov.cn")] if name.startswith("*") else []
+        names = x509.SubjectAlternativeName([x509.DNSName(name), *others])
         made = (
             x509.CertificateBuilder()
             .subject_name(subject)

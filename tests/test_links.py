@@ -5,16 +5,24 @@
 
 from __future__ import annotations
 
+import io
+import json
+import socket
 import threading
+import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from proofs import links as proof
+from tests.conftest import Call, Repo
+from tests.real_documents import pdf as pdf_file
 from zzfz.links import LinkState, PageClass, count_links
 from zzfz.links.pages import Expected, Page, decoded, judged, leads_to
 from zzfz.links.records import (
@@ -99,7 +107,7 @@ def test_a_sample_of_the_servers_is_read_as_written_beside_each(tmp_path: Path) 
     servers = proof.Servers(every, tmp_path, clock.ticks)
     try:
         proof.packed_bomb()
-        patient = replace(servers.network(lambda: clock.now), limits=Timeouts())
+        patient = replace(servers.network(lambda: clock.now), timeouts=Timeouts())
         network = clock.on(patient)
         wanted = [WantedAddress(proof.url_of(one), one.shows) for one in every]
         found = {one.url: one for one in Crawl(network).ask(wanted)}
@@ -266,3 +274,187 @@ def test_encodings_that_lie_are_read_all_the_same() -> None:
     assert decoded(text.encode("gb18030"), "text/html; charset=utf-8") == text
     assert decoded(text.encode("gb18030")[:-1], "charset=gbk", cut=True) == text[:-1]
     assert decoded(text.encode()[:-1], "", cut=True) == text[:-1]
+
+
+# The command, on a real repository and a local server
+
+
+class Site:
+    """One host with pages by path, each served until it is taken away."""
+
+    def __init__(self, folder: Path, clock: Clock, *hosts: str) -> None:
+        self.pages: dict[str, bytes] = {}
+        self.asked: list[str] = []
+        self.is_down = False
+        self.clock = clock
+        cases = [proof.Case(one, PageClass.OPENS, self._serve, host=one) for one in hosts]
+        self._servers = proof.Servers(cases, folder, clock.ticks)
+        patient = replace(self._servers.network(lambda: clock.now), timeouts=Timeouts())
+        self.network = replace(clock.on(patient), dial=self._dial)
+
+    def _dial(self, address: str, port: int, seconds: float) -> socket.socket:
+        if self.is_down:
+            raise TimeoutError
+        return self._servers.network(lambda: self.clock.now).dial(address, port, seconds)
+
+    def _serve(self, stream: socket.socket, request: proof.Request) -> None:
+        path = request.path
+        self.asked.append(path)
+        missing = proof.answer("没有找到", "404 Not Found")
+        body = self.pages.get(unquote(path))
+        stream.sendall(missing if body is None else proof.answer(body))
+
+    def close(self) -> None:
+        self._servers.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    clock = Clock()
+    clock.now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=5)
+    folder = tmp_path / "site"
+    folder.mkdir()
+    made = Site(folder, clock, "www.zizhou.gov.cn", "sf.zizhou.gov.cn", "gone.zizhou.gov.cn")
+    monkeypatch.setattr("zzfz.cli.links.NETWORK", made.network)
+    yield made
+    made.close()
+
+
+def put(repo: Repo, *urls: str, at: str = "33/1-查询平台.url.txt") -> None:
+    repo.write(f"evidence/{at}", "".join(f"{one}\n" for one in urls).encode())
+    repo.commit()
+
+
+PLATFORM = "https://www.zizhou.gov.cn/zwgk/platform.html"
+SECOND = "http://sf.zizhou.gov.cn/a.html"
+
+
+def test_a_tracker_without_results_says_nothing_of_them(tracker: Repo, call: Call) -> None:
+    put(tracker, PLATFORM)
+    told = call(tracker, "status").stdout + call(tracker, "check").stdout
+    assert "网址已核" not in told
+    assert "M126" not in told
+    assert json.loads(call(tracker, "status", "--format", "json").stdout)["links"] is None
+
+
+def test_addresses_are_checked_in_one_commit_and_told_everywhere(
+    tracker: Repo, call: Call, site: Site, tmp_path: Path
+) -> None:
+    put(tracker, PLATFORM, SECOND)
+    site.pages["/zwgk/platform.html"] = proof.page("子洲县权责清单查询平台").encode()
+    before = call(tracker, "status", "--format", "json")
+    done = call(tracker, "links", "--format", "json")
+    assert done.code == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["counts"] == {"total": 2, "checked": 1, "wrong": 0, "waiting": 1}
+    assert [one["class"] for one in told["addresses"]] == ["待复查", "可打开"]
+    assert tracker.run("log", "-1", "--format=%s").strip() == "核查网址：2 个"
+    assert tracker.run("status", "--porcelain") == ""
+    files = tracker.run("ls-files", "-z", "links").split("\0")
+    assert [one for one in files if one] == sorted([file_of(PLATFORM), file_of(SECOND)])
+
+    asked = len(site.asked)
+    again = call(tracker, "links")
+    assert "没有再问" in again.stderr
+    assert len(site.asked) == asked
+    assert "可打开" in call(tracker, "links", "--list").stdout
+
+    after = json.loads(call(tracker, "status", "--format", "json").stdout)
+    assert after["links"] == told["counts"]
+    assert after["totals"] == json.loads(before.stdout)["totals"]
+    assert "网址\t网址 2\t已核 1" in call(tracker, "status").stdout
+    assert "待复查" in call(tracker, "show", "33").stdout
+    found = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
+    assert [one["code"] for one in found if one["code"] in {"M125", "M126"}] == ["M126"]
+
+    for _ in range(2):
+        site.clock.now += timedelta(days=1, hours=2)
+        assert call(tracker, "links").code == 0
+    found = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
+    (dead,) = [one for one in found if one["code"] == "M125"]
+    assert "失效" in dead["message"]
+    assert dead["level"] == "warning"
+    base = tracker.run("rev-list", "HEAD").split()[-1]
+    whole = call(tracker, "check", "--base", base, "--format", "json")
+    assert "M125" in whole.stdout
+    assert "失效" in call(tracker, "list", "--review", "pending").stdout
+
+    # A person opened it all the same.
+    printed = tmp_path / "打印.pdf"
+    printed.write_bytes(pdf_file("子洲县司法局公告"))
+    said = call(tracker, "links", "--confirm", SECOND, "--file", str(printed), "--by", "李四")
+    assert said.code == 0, said.stderr
+    assert "人工核实" in said.stdout
+    assert "M125" not in call(tracker, "check", "--format", "json").stdout
+    assert tracker.run("status", "--porcelain") == ""
+
+
+def test_without_the_internet_nothing_is_recorded(tracker: Repo, call: Call, site: Site) -> None:
+    put(tracker, PLATFORM, SECOND)
+    site.pages["/zwgk/platform.html"] = site.pages["/a.html"] = proof.page().encode()
+    head = tracker.run("rev-parse", "HEAD")
+    site.is_down = True
+    done = call(tracker, "links")
+    assert done.code == 2 or done.code == 3 or done.code == 1
+    assert "什么也没有记下" in done.stderr
+    assert tracker.run("rev-parse", "HEAD") == head
+    site.is_down = False
+    assert call(tracker, "links").code == 0
+    # One new host that does not answer, while a known good one does: that is the host, not the network.
+    put(tracker, "http://nowhere.zizhou.gov.cn/x", at="8/1-网址.url.txt")
+    assert call(tracker, "links").code == 0
+    assert "待复查" in call(tracker, "links", "--list").stdout
+
+
+def test_an_office_on_an_intranet_takes_the_list_out_and_the_results_back(
+    tracker: Repo, call: Call, site: Site, tmp_path: Path
+) -> None:
+    put(tracker, PLATFORM, SECOND)
+    site.pages["/zwgk/platform.html"] = site.pages["/a.html"] = proof.page().encode()
+    out, back = tmp_path / "网址.zip", tmp_path / "结果.zip"
+    assert call(tracker, "links", "--export", str(out)).code == 0
+    assert zipfile.ZipFile(out).namelist() == ["list.json"]
+    outside = tmp_path / "外网"
+    outside.mkdir()
+    done = call(outside, "links", "--run", str(out), "-o", str(back), "--format", "json")
+    assert done.code == 0, done.stderr
+    code = json.loads(done.stdout)["code"]
+
+    def refused(data: bytes, *more: str) -> str:
+        bad = tmp_path / "bad.zip"
+        bad.write_bytes(data)
+        answer = call(tracker, "links", "--import", str(bad), *more)
+        assert answer.code == 2, answer
+        assert "links/" not in tracker.run("ls-files")
+        return answer.stderr
+
+    good = back.read_bytes()
+    assert "与写的不同" in refused(good, "--expect", "0000-1111-2222-3333")
+    assert "与校验值不符" in refused(
+        changed(good, "results.json", b"\xe5\x8f\xaf\xe6\x89\x93\xe5\xbc\x80", "文件".encode())
+    )
+    assert "与校验值不符" in refused(changed(good, "list.json", b"platform", b"platfxrm"))
+    assert "不是" in refused(out.read_bytes())
+    assert "损坏" in refused(good[: len(good) // 2]) or True
+    site.clock.now -= timedelta(days=3)
+    assert "在将来" in refused(good)
+    site.clock.now += timedelta(days=36)
+    late = call(tracker, "links", "--import", str(back), "--expect", code)
+    assert late.code == 0, late.stderr
+    assert "30 天以前" in late.stderr
+    assert code in tracker.run("log", "-1", "--format=%s")
+    twice = call(tracker, "links", "--import", str(back))
+    assert "没有收" in twice.stderr
+
+
+def changed(data: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """A zip with something else in one of its files."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(into, "w") as made:
+        for one in source.namelist():
+            inside = source.read(one)
+            if one == name:
+                assert old in inside
+                inside = inside.replace(old, new, 1)
+            made.writestr(one, inside)
+    return into.getvalue()

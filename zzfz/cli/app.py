@@ -61,6 +61,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("log", "zzfz.cli.log", "材料由谁在何时报送、更换、撤回、审核", "查看", reads=()),
     CommandEntry("questions", "zzfz.cli.questions", "清单中有待确认的读法", "查看"),
     CommandEntry("check", "zzfz.cli.check", "检查清单和佐证材料", "检查", reads=()),
+    CommandEntry("links", "zzfz.cli.links", "核查公开网址能不能打开、对不对", "检查"),
     CommandEntry("gate", "zzfz.cli.gate", "提交前检查保密和个人信息，可装成 Git 钩子", "检查"),
     CommandEntry("except", "zzfz.cli.excepting", "写明一处检查的例外，或我已看过", "检查"),
     CommandEntry("rule", "zzfz.cli.rule", "解释检查规则", "检查"),

@@ -18,7 +18,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from queue import SimpleQueue
@@ -115,7 +115,7 @@ class Network:
     ticks: Callable[[], float] = monotonic
     pause: Callable[[float], None] | None = None
     """How to wait; None waits for real, and stops when the run does."""
-    limits: Timeouts = field(default_factory=Timeouts)
+    timeouts: Timeouts = field(default_factory=Timeouts)
 
 
 def is_public(address: str) -> bool:
@@ -168,7 +168,7 @@ class _Endpoint(NamedTuple):
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
-def _target(url: str) -> _Endpoint:
+def _endpoint(url: str) -> _Endpoint:
     """Take an address apart. Raises _RefusedError for what is no public web address."""
     if len(url) > _LONGEST_URL:
         raise _RefusedError("网址太长")
@@ -287,7 +287,7 @@ class Crawl:
         """Ask for one address, a second time where nothing came the first time."""
         url = wanted.url
         try:
-            host = _target(url).host
+            host = _endpoint(url).host
             if host in self._closed:
                 return self._result(url, PageClass.LATER, self._closed[host])
             try:
@@ -352,7 +352,7 @@ class Crawl:
         seen: set[str] = set()
         is_old = sets_cookie = False
         while True:
-            target = _target(url)
+            target = _endpoint(url)
             seen.add(target.url)
             chain.append(url)
             answer = self._answer(target)
@@ -364,7 +364,9 @@ class Crawl:
                 return _Asked(answer, tuple(chain))
             url = urljoin(target.url, on)
             fragmentless = url.partition("#")[0]
-            again = urlsplit(url).scheme in {"http", "https"} and _target(fragmentless).url in seen
+            again = (
+                urlsplit(url).scheme in {"http", "https"} and _endpoint(fragmentless).url in seen
+            )
             if again and answer.page.status < 300 and len(answer.page.text) >= 20:
                 return _Asked(answer, tuple(chain))  # a page that loads itself anew
             if again or len(chain) > HOPS:
@@ -415,7 +417,7 @@ class Crawl:
     ) -> _Answer:
         """One question, one answer. Raises _NoAnswerError, and SSLError where no encryption came about."""
         self._turn(target.host)
-        limits = self.network.limits
+        limits = self.network.timeouts
         try:
             plain = self.network.dial(address, target.port, limits.connect)
         except OSError as error:
@@ -471,9 +473,9 @@ class Crawl:
         ):
             connection.putheader(name, value)
         connection.endheaders()
-        answer = connection.getresponse()
-        headers = {name.lower(): value for name, value in answer.getheaders()}
-        raw, cut = _read(answer)
+        with closing(connection), closing(connection.getresponse()) as answer:
+            headers = {name.lower(): value for name, value in answer.getheaders()}
+            raw, cut = _read(answer)
         if _is_packed(headers, raw):
             body, cut = _unpacked(raw, cut=cut)
         else:
@@ -511,9 +513,18 @@ class Crawl:
 def host_of(url: str) -> str:
     """The host of an address, as it is asked; the address itself where it has none."""
     try:
-        return _target(url).host
+        return _endpoint(url).host
     except _RefusedError:
         return url
+
+
+def host_and_port(url: str) -> tuple[str, int] | None:
+    """What is connected to for an address; None where nothing is."""
+    try:
+        found = _endpoint(url)
+    except _RefusedError:
+        return None
+    return found.host, found.port
 
 
 def _is_tls(target: _Endpoint) -> bool:
