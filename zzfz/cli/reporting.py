@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from zzfz.checklist.paths import EVIDENCE, FOLDER
+from zzfz.checklist.paths import EVIDENCE, FOLDER, LINKS
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.files import write_file, write_files
 from zzfz.git import TIME_ZONE
@@ -15,7 +15,7 @@ from zzfz.progress.model import Progress
 from zzfz.text import printable
 from zzfz.tracker import Tracker
 
-_OUR_OWN = (FOLDER, EVIDENCE, CHASES, "templates")
+_OUR_OWN = (FOLDER, EVIDENCE, CHASES, LINKS, "templates")
 
 
 def day_of(progress: Progress, at: str | None) -> date:
