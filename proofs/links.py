@@ -40,7 +40,7 @@ from zzfz.links.visits import Crawl, Network, Timeouts, WantedAddress, old_tls
 ALLOWED_OTHERWISE = 2
 _TITLE = "子洲县行政许可事项清单（2022年版）"
 _NUMBER = "子政办发〔2022〕8号"
-_BODY = (
+BODY = (
     "<p>为深入推进依法行政，规范行政许可事项管理，现将清单予以公布，请各乡镇、各部门认真贯彻执行。"
     "清单之外不得违规实施行政许可，清单实行动态调整，由县政府办公室会同有关部门负责解释。</p>"
 )
@@ -94,7 +94,7 @@ def answer(
     return "\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + data
 
 
-def page(title: str = _TITLE, body: str = _BODY, head: str = "") -> str:
+def page(title: str = _TITLE, body: str = BODY, head: str = "") -> str:
     """A page of a government's site."""
     return (
         f"<html><head>{head}<title>{title}</title></head>"
@@ -263,7 +263,7 @@ def cases() -> list[Case]:
         Case("utf-8", good, only(answer(p)), shows=_FITS),
         Case("gbk-header", good, only(answer(page().encode("gbk"), kind="text/html; charset=GBK")), shows=_FITS),
         Case("gb2312-meta", good, only(answer(gb, kind="text/html")), shows=_FITS),
-        Case("gb18030-nowhere", good, only(answer(page(body="<p>㐂䶮镕</p>" + _BODY).encode("gb18030"), kind="")), shows=_FITS),
+        Case("gb18030-nowhere", good, only(answer(page(body="<p>㐂䶮镕</p>" + BODY).encode("gb18030"), kind="")), shows=_FITS),
         Case("latin1-header-gbk-meta", good, only(answer(gb, kind="text/html;charset=ISO-8859-1")), shows=_FITS),
         Case("says-gbk-is-utf8", good, only(answer(p, kind="text/html; charset=gb2312")), shows=_FITS),
         Case("says-utf8-is-gbk", good, only(answer(page().encode("gb18030"))), shows=_FITS),
@@ -273,10 +273,10 @@ def cases() -> list[Case]:
         Case("gzip", good, only(answer(gzip.compress(p.encode()), more=["Content-Encoding: gzip"])), shows=_FITS),
         Case("gzip-bomb", good, _bomb, shows=_FITS),
         Case("chunked", good, _chunked, shows=_FITS),
-        Case("number-only", good, only(answer(page("通知公告", f"<p>{_NUMBER}</p>" + _BODY))), shows=_NUMBERED),
+        Case("number-only", good, only(answer(page("通知公告", f"<p>{_NUMBER}</p>" + BODY))), shows=_NUMBERED),
         Case("unit-before-the-title", good, only(answer(page("子洲县教育和体育局2021年度法治政府建设工作报告"))), shows=Expected(("教育2021年度法治政府建设报告",))),
         Case("speaks-of-404", good, only(answer(page("网站年度报告", "<p>全年整改 404 错误链接 12 条，页面不存在的问题全部解决，内容已删除的另行说明。</p>" * 20)))),
-        Case("login-box-beside", good, only(answer(page(body=_BODY * 4 + "<input type=password>")))),
+        Case("login-box-beside", good, only(answer(page(body=BODY * 4 + "<input type=password>")))),
         Case("moved-to-https", good, _to_https, shows=_FITS),
         Case("redirect-relative", good, moved("../2023/t9.html"), shows=_FITS),
         Case("redirect-eight", good, _hops(8), shows=_FITS),
@@ -400,22 +400,28 @@ class Servers:
         return int(listening.getsockname()[1])
 
     def _talk(self, case: Case, stream: socket.socket, context: ssl.SSLContext | None) -> None:
-        with suppress(OSError, ValueError):
+        try:
             if context is not None:
                 stream = context.wrap_socket(stream, server_side=True)
             head = b""
             while b"\r\n\r\n" not in head and (part := stream.recv(65_536)):
                 head += part
-            path = head.split(b" ", 2)[1].decode("ascii")
-            host = _host(case)
-            self._counts[host] = self._counts.get(host, 0) + 1
-            self.log.append((host, self._ticks(), path))
-            if not head.startswith(b"GET ") or b"cookie:" in head.lower():
-                return
-            if case.serve is not None:
-                case.serve(stream, Request(path, self._counts[host], host))
-        with suppress(OSError):
-            stream.close()
+            self._answer(case, stream, head)
+        except (OSError, ValueError):
+            pass  # the other side left
+        finally:
+            with suppress(OSError):
+                stream.close()
+
+    def _answer(self, case: Case, stream: socket.socket, head: bytes) -> None:
+        words = head.split(b" ", 2)
+        if len(words) < 3 or case.serve is None:
+            return
+        path, host = words[1].decode("ascii"), _host(case)
+        self._counts[host] = self._counts.get(host, 0) + 1
+        self.log.append((host, self._ticks(), path))
+        if words[0] == b"GET" and b"cookie:" not in head.lower():
+            case.serve(stream, Request(path, self._counts[host], host))
 
     def network(self, now: Callable[[], datetime]) -> Network:
         """How these servers are reached."""

@@ -14,16 +14,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from proofs import links as proof
+from tests.complete_tracker import county_checklist, evidence_of
 from tests.conftest import Call, Repo
 from tests.real_documents import pdf as pdf_file
 from zzfz.links import LinkState, PageClass, count_links
+from zzfz.links.exchange import listed_addresses
 from zzfz.links.pages import Expected, Page, decoded, judged, leads_to
 from zzfz.links.records import (
     LinkRecord,
@@ -44,6 +46,7 @@ from zzfz.links.visits import (
     is_offline,
     is_public,
 )
+from zzfz.tracker import open_tracker
 
 SAMPLE = frozenset(
     [
@@ -311,7 +314,7 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     clock = Clock()
-    clock.now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=5)
+    clock.now = datetime.now(UTC).replace(microsecond=0) - timedelta(days=14)
     folder = tmp_path / "site"
     folder.mkdir()
     made = Site(folder, clock, "www.zizhou.gov.cn", "sf.zizhou.gov.cn", "gone.zizhou.gov.cn")
@@ -435,7 +438,8 @@ def test_an_office_on_an_intranet_takes_the_list_out_and_the_results_back(
     )
     assert "与校验值不符" in refused(changed(good, "list.json", b"platform", b"platfxrm"))
     assert "不是" in refused(out.read_bytes())
-    assert "不能用" in refused(b"PK\5\6" + bytes(18) + good[: len(good) // 2])
+    middle = good.index(b"results.json") + 30
+    assert "损坏" in refused(good[:middle] + b"xxxx" + good[middle + 4 :])
     site.clock.now -= timedelta(days=3)
     assert "在将来" in refused(good)
     site.clock.now += timedelta(days=36)
@@ -458,3 +462,52 @@ def changed(data: bytes, name: str, old: bytes, new: bytes) -> bytes:
                 inside = inside.replace(old, new, 1)
             made.writestr(one, inside)
     return into.getvalue()
+
+
+def test_all_addresses_of_the_real_list_go_the_whole_way(
+    tracker: Repo, call: Call, site: Site
+) -> None:
+    """Unchecked → 可打开 → 失效, in the todo list of the unit that owes it; no number of the list moves."""
+    checklist = county_checklist()
+    for material in checklist.sets:
+        if any(item.url for item in material.items):
+            for path, content in evidence_of(checklist, material).items():
+                tracker.write(path, content)
+    first = "http://gone.zizhou.gov.cn/notice/1.html"
+    tracker.write("evidence/33/行政执法公示平台.url.txt", f"{first}\n")
+    tracker.write("evidence/33/行政执法公示平台.url.txt.meta.yaml", "department: 县司法局\n")
+    tracker.commit()
+    opened = open_tracker(tracker.path)
+    listed = listed_addresses(opened.progress)
+    for one in listed:
+        titles = "".join(f"<h1>{title}</h1>" for title in one.wanted.expected.titles)
+        site.pages[unquote(urlsplit(one.url).path)] = proof.page(body=titles + proof.BODY).encode()
+
+    done = call(tracker, "links", "33", "--format", "json")
+    assert done.code == 0, done.stderr
+    before = json.loads(call(tracker, "status", "--no-open", "--format", "json").stdout)
+    assert before["links"]["total"] == len(listed) > 40
+    assert 0 < before["links"]["checked"] < len(listed)
+    assert call(tracker, "links").code == 0
+    after = json.loads(call(tracker, "status", "--no-open", "--format", "json").stdout)
+    assert after["links"] == {
+        "total": len(listed),
+        "checked": len(listed),
+        "wrong": 0,
+        "waiting": 0,
+    }
+    assert after["totals"] == before["totals"]
+    todo = call(tracker, "report", "--no-open", "--dept", "县司法局").stdout
+    assert "打不开、要换" not in todo
+    assert "网址已核" in todo
+
+    del site.pages["/notice/1.html"]
+    for days in (8, 1.1, 1.1):
+        site.clock.now += timedelta(days=days)
+        assert call(tracker, "links").code == 0
+    todo = call(tracker, "report", "--no-open", "--dept", "县司法局").stdout
+    assert "行政执法公示平台.url.txt：网址失效" in todo
+    assert first in todo
+    last = json.loads(call(tracker, "status", "--no-open", "--format", "json").stdout)
+    assert last["links"]["wrong"] == 1
+    assert last["totals"] == before["totals"]

@@ -122,7 +122,7 @@ def _list_text(wanted: Iterable[WantedAddress], now: datetime) -> bytes:
 
 def read_list(data: bytes) -> tuple[tuple[WantedAddress, ...], bytes]:
     """The addresses of an exported list, and its text. Raises UsageError for anything else."""
-    files = _unpacked(data, {_LIST}, "zzfz links --export")
+    files = _unpacked(data, {_LIST}, "带去外网核的网址清单")
     return _wanted(files[_LIST]), files[_LIST]
 
 
@@ -182,7 +182,7 @@ def read_results(data: bytes, now: datetime, expect: str | None = None) -> Broug
     Raises UsageError where anything was changed since it was made, is not of the list that lies beside it,
     lies in the future, or is none of what a run finds; ``expect`` is the code that was read out.
     """
-    files = _unpacked(data, {_LIST, _RESULTS, _MANIFEST}, "zzfz links --run")
+    files = _unpacked(data, {_LIST, _RESULTS, _MANIFEST}, "在外网核好的结果")
     manifest = _json(files[_MANIFEST])
     code = code_of(files[_MANIFEST])
     if expect is not None and _bare(expect) != _bare(code):
@@ -287,18 +287,18 @@ def _packed(files: Mapping[str, bytes]) -> bytes:
     return into.getvalue()
 
 
-def _unpacked(data: bytes, names: Collection[str], maker: str) -> dict[str, bytes]:
+def _unpacked(data: bytes, names: Collection[str], what: str) -> dict[str, bytes]:
     """What a zip of exactly these names holds, each bounded. Raises UsageError for any other."""
     if len(data) > LARGEST:
         raise _broken("太大")
     try:
         stream = io.BytesIO(data)
         if zipped.entry_count(stream) != len(names):
-            raise UsageError(f"这不是 {maker} 写出的文件", "看看是不是选错了文件")
+            raise UsageError(f"这不是{what}", "看看是不是选错了文件")
         with zipped.open_zip(stream) as opened:
             infos = opened.infolist()
             if {one.filename for one in infos} != set(names):
-                raise UsageError(f"这不是 {maker} 写出的文件", "看看是不是选错了文件")
+                raise UsageError(f"这不是{what}", "看看是不是选错了文件")
             return {one.filename: _member(opened, one) for one in infos}
     except zipped.BrokenZipError:
         raise _broken("压缩包损坏") from None
