@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -27,6 +28,7 @@ from tests.real_documents import pdf as pdf_file
 from zzfz.links import LinkState, PageClass, count_links
 from zzfz.links.exchange import listed_addresses
 from zzfz.links.pages import Expected, Page, decoded, judged, leads_to
+from zzfz.links.prints import find_browser, print_page
 from zzfz.links.records import (
     LinkRecord,
     Proof,
@@ -511,3 +513,78 @@ def test_all_addresses_of_the_real_list_go_the_whole_way(
     last = json.loads(call(tracker, "status", "--no-open", "--format", "json").stdout)
     assert last["links"]["wrong"] == 1
     assert last["totals"] == before["totals"]
+
+
+def test_a_page_is_printed_once_and_not_kept_with_what_must_not_enter(
+    tracker: Repo, call: Call, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tracker, PLATFORM, SECOND)
+    site.pages["/zwgk/platform.html"] = site.pages["/a.html"] = proof.page().encode()
+    prints = {
+        PLATFORM: pdf_file("子洲县权责清单查询平台"),
+        SECOND: pdf_file("子洲县公告", "身份证号码 11010519491231002X"),
+    }
+    asked: list[str] = []
+
+    def print_page(browser: Path, url: str, host: str, port: int, network: Network) -> bytes:
+        asked.append(f"{host}:{port}")
+        return prints[url]
+
+    monkeypatch.setattr("zzfz.links.prints.find_browser", lambda: Path("/usr/bin/browser"))
+    monkeypatch.setattr("zzfz.links.prints.print_page", print_page)
+    folder = tmp_path / "网页打印"
+    done = call(tracker, "links", "--keep", str(folder), "--keep-in-history")
+    assert done.code == 0, done.stderr
+    assert "没有留打印件" in done.stderr
+    assert "S201" in done.stderr
+    printed = file_of(PLATFORM).replace(".yaml", ".pdf")
+    assert [one.name for one in folder.iterdir()] == [Path(printed).name]
+    assert (tracker.path / printed).read_bytes() == prints[PLATFORM]
+    assert not (tracker.path / file_of(SECOND).replace(".yaml", ".pdf")).exists()
+    assert f'file: "{printed}"' in (tracker.path / file_of(PLATFORM)).read_text("utf-8")
+    assert sorted(asked) == ["sf.zizhou.gov.cn:80", "www.zizhou.gov.cn:443"]
+    assert call(tracker, "links", "--all", "--keep", str(folder)).code == 0
+    assert asked[2:] == ["sf.zizhou.gov.cn:80"], "what is printed already is not printed again"
+    refused = call(tracker, "links", "--keep", str(tracker.path / "links"))
+    assert refused.code == 2
+
+
+@pytest.mark.skipif(find_browser() is None, reason="needs Chromium, Chrome or Edge")
+def test_a_browser_reaches_only_the_host_that_was_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str | None, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.headers.get("Host"), self.path))
+            body = (
+                f"<meta charset=utf-8><h1>子洲公告</h1><img src='http://127.0.0.1:{port}/inside.png'>"
+                f"<iframe src='http://other.example.cn:{port}/x'></iframe>"
+            ).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    port = server.server_address[1]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    browser = find_browser()
+    assert browser is not None
+    host = "www.zizhou.example.cn"
+    network = Network(resolve=lambda name, number: ["127.0.0.1"])
+    try:
+        url = f"http://{host}:{port}/a.html"
+        assert print_page(browser, url, host, port, network) is None, "it is no public address"
+        assert asked == []
+        monkeypatch.setattr("zzfz.links.prints.is_public", lambda address: True)
+        data = print_page(browser, url, host, port, network)
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert data is not None
+    assert data.startswith(b"%PDF-")
+    assert {one for one, _ in asked} == {f"{host}:{port}"}
+    assert "/inside.png" not in {path for _, path in asked}
