@@ -36,6 +36,7 @@ from zzfz.links.records import (
     after_visit,
     file_of,
     is_due,
+    merged_records,
     read_records,
     record_text,
 )
@@ -211,6 +212,18 @@ def test_a_record_is_read_as_it_was_written() -> None:
     other, wrong = read_records({"a.yaml": record_text(record), "b.yaml": b"url: x\nclass: 1\n"})
     assert other == {}
     assert {one.place.path for one in wrong} == {"links/a.yaml", "links/b.yaml"}
+
+
+def test_of_two_records_the_later_visit_and_every_word_of_a_person_stay() -> None:
+    proved = Proof("links/x.pdf", "sha256:" + "a" * 64, NOON, "李四")
+    old = replace(after_visit(None, visit(PageClass.OPENS, 200), "t"), confirmed=proved)
+    new = after_visit(None, visit(PageClass.SOFT_404, 200, hours=5), "t")
+    path = file_of(old.url)
+    made = merged_records(path, record_text(old), record_text(new))
+    assert made == merged_records(path, record_text(new), record_text(old))
+    assert made == record_text(replace(new, confirmed=proved))
+    assert merged_records(path, b"x", record_text(new)) is None
+    assert merged_records("links/a.pdf", record_text(old), record_text(new)) is None
 
 
 def test_when_more_than_half_of_the_hosts_fail_it_is_this_machine() -> None:
@@ -537,10 +550,11 @@ def test_a_page_is_printed_once_and_not_kept_with_what_must_not_enter(
     assert done.code == 0, done.stderr
     assert "没有留打印件" in done.stderr
     assert "S201" in done.stderr
-    printed = file_of(PLATFORM).replace(".yaml", ".pdf")
-    assert [one.name for one in folder.iterdir()] == [Path(printed).name]
+    (name,) = (one.name for one in folder.iterdir())
+    printed = f"links/{name}"
     assert (tracker.path / printed).read_bytes() == prints[PLATFORM]
-    assert not (tracker.path / file_of(SECOND).replace(".yaml", ".pdf")).exists()
+    assert printed.startswith(file_of(PLATFORM).removesuffix(".yaml"))
+    assert len([*(tracker.path / "links").glob("*.pdf")]) == 1
     assert f'file: "{printed}"' in (tracker.path / file_of(PLATFORM)).read_text("utf-8")
     assert sorted(asked) == ["sf.zizhou.gov.cn:80", "www.zizhou.gov.cn:443"]
     assert call(tracker, "links", "--all", "--keep", str(folder)).code == 0

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +25,8 @@ from zzfz.evidence.model import Verdict
 from zzfz.evidence.review_file import read_verdicts, with_verdicts
 from zzfz.findings import Place
 from zzfz.git import TIME_ZONE
+from zzfz.links import PageClass
+from zzfz.links.records import Visit, after_visit, file_of, record_text
 from zzfz.tracker import open_tracker
 
 TEXT = "本年度法治政府建设各项工作按照要求开展并已全部完成，现将有关情况报告如下，请审阅。" * 2
@@ -662,3 +664,21 @@ def _found(word: str) -> str:
         return word
     path = Path(word)
     return str(next(iter(sorted(path.parent.glob(path.name)))))
+
+
+def test_two_who_checked_the_same_address_come_together(
+    office: tuple[Repo, Repo, Repo], call: Call
+) -> None:
+    one, other, _ = office
+    url, moment = "http://www.zizhou.gov.cn/a.html", datetime(2023, 5, 1, tzinfo=UTC)
+    for number, repo in enumerate((one, other)):
+        visit = Visit(url, PageClass.OPENS, moment + timedelta(days=number), 200)
+        repo.write(file_of(url), record_text(after_visit(None, visit, "t")))
+        repo.commit("核查网址")
+    assert call(one, "sync").code == 0
+    done = call(other, "sync")
+    assert done.code == 0, done.stderr
+    assert call(one, "sync").code == 0
+    texts = {(repo.path / file_of(url)).read_text("utf-8") for repo in (one, other)}
+    assert len(texts) == 1
+    assert "2023-05-02T" in texts.pop()

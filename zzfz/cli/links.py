@@ -314,7 +314,7 @@ def _printed(
     if data is None:
         note(f"没有打印成：{printable(url)}")
         return made
-    path = f"{file_of(made.url).removesuffix('.yaml')}.pdf"
+    path = _beside(made.url, "", data, ".pdf")
     name = path.rpartition("/")[2]
     if stopping := _stopping(path, data):
         note(f"没有留打印件：{printable(made.url)}（{stopping[0].code} {stopping[0].message}）")
@@ -331,6 +331,12 @@ def _stopping(path: str, content: bytes | Path) -> list[Finding]:
     """What the gate finds in a file that must not enter."""
     found = scan_incoming([ScanRequest(path, path, content)])
     return [one for one in found if level_of(one) is not Level.NOTICE]
+
+
+def _beside(url: str, what: str, data: bytes, ending: str) -> str:
+    """Where a print of an address lies: its name tells its content, so that two people's never clash."""
+    stem = file_of(url).removesuffix(".yaml")
+    return f"{stem}{what}-{hashlib.sha256(data).hexdigest()[:8]}{ending}"
 
 
 def _sum(data: bytes) -> str:
@@ -434,7 +440,7 @@ def _confirm(
     ending = next((end for mark, end in _PRINTS.items() if data.startswith(mark)), None)
     if ending is None:
         raise UsageError(f"“{file}”不是 PDF，也不是截图", "在浏览器里打印成 PDF，或截图存成 PNG")
-    path = f"{file_of(url).removesuffix('.yaml')}-人工核实{ending}"
+    path = _beside(url, "-人工核实", data, ending)
     if stopping := _stopping(path, data):
         said = "；".join(f"{one.code} {one.message}" for one in stopping[:3])
         raise UsageError(

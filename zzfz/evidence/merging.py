@@ -10,6 +10,8 @@ Nothing that somebody wrote is lost, and where two cannot both be right nobody i
   counts for nothing until somebody chooses (E306); so does one that one side withdrew and the other
   changed, beside what was put in its place meanwhile.
 
+- results of checking addresses (``links/``) are brought together by their own room.
+
 What is neither (the list, pages, templates) cannot be brought together here: it is named.
 """
 
@@ -20,6 +22,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from zzfz.checklist.paths import LINKS
 from zzfz.evidence.model import CONTENT, SUFFIX, WITHDRAWN, Verdict
 from zzfz.evidence.review_file import read_verdicts, with_verdicts
 from zzfz.evidence.sidecar_file import (
@@ -82,6 +85,9 @@ class Sides(NamedTuple):
     below: Callable[[str], Collection[str]]
     read: Callable[[Collection[str]], Mapping[str, bytes]]
     renewed: Callable[[bool, str], bool]
+    together: Callable[[str, bytes, bytes], bytes | None] = lambda path, own, shared: None
+    """What a file that is no material holds once both versions (own, shared) are together, where that can
+    be said."""
 
     def at(self, side: Tree, path: str) -> TreeContent | None:
         """What ``side`` holds at ``path``."""
@@ -110,7 +116,7 @@ class _Merging:
         both = sorted(p for p in sides.own if p in sides.shared and sides.own[p] != sides.shared[p])
         for path in both:
             if not _is_material(path) or not self._are_files(path):
-                self._refused.append(path)
+                self._other(path)
             elif _is_document(path):
                 self._document(path)
         self._twins()
@@ -135,6 +141,20 @@ class _Merging:
 
     def _is_plain(self, held: TreeContent | None) -> bool:
         return held is None or held.mode in _FILES
+
+    def _other(self, path: str) -> None:
+        """A file that is no material: what others know how to bring together, or refused."""
+        sides = self._sides
+        own, shared = sides.own[path], sides.shared[path]
+        made = None
+        if own is not None and shared is not None and self._are_files(path):
+            data = sides.read([own.blob, shared.blob]) if path.startswith(f"{LINKS}/") else {}
+            if own.blob in data and shared.blob in data:
+                made = sides.together(path, data[own.blob], data[shared.blob])
+        if made is None:
+            self._refused.append(path)
+        else:
+            self._entries[path] = made
 
     # documents
 

@@ -359,6 +359,27 @@ def _quoted(text: str) -> str:
     return json.dumps(printable(text), ensure_ascii=False)
 
 
+def merged_records(path: str, own: bytes, shared: bytes) -> bytes | None:
+    """What is on record of an address that two people checked: what was found last, and the last word of a
+    person. ``path`` is from the tracker's root; None for what is no result.
+    """
+    name = path.removeprefix(f"{FOLDER}/")
+    sides = [read_records({name: one})[0] for one in (own, shared)] if is_record(name) else []
+    both = sorted((one for side in sides for one in side.values()), key=_visited)
+    if len(both) != 2:
+        return None
+    older, newer = both
+    words = [one for one in (older.confirmed, newer.confirmed) if one is not None]
+    said = max(words, key=lambda one: one.time, default=None)
+    whole = replace(newer, confirmed=said, printed=newer.printed or older.printed)
+    return record_text(whole)
+
+
+def _visited(one: LinkRecord) -> tuple[float, bytes]:
+    """When it was last asked for; of two at once the order is that of what they say."""
+    return one.visit.time.timestamp() if one.visit is not None else 0.0, record_text(one)
+
+
 # What is said of it
 
 

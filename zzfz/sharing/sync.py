@@ -31,6 +31,7 @@ from zzfz.git.trees import list_tree
 from zzfz.git.worktree import work_tree_changes
 from zzfz.hooks.gate import GateResult, guard_range
 from zzfz.hooks.large_files import is_installed
+from zzfz.links.records import merged_records
 
 _ATTEMPTS = 5
 _NOTE = "sync.json"
@@ -248,7 +249,8 @@ class _SyncRun:
                 tip = changes.tips[0 if on_shared else 1]
                 return replay.was_absent(repo, changes.parted, tip, repo.from_top(path))
 
-            found = reconcile(Sides(before, shared, own, held_in_common, below, read, renewed))
+            sides = Sides(before, shared, own, held_in_common, below, read, renewed, merged_records)
+            found = reconcile(sides)
             outside = [one.path for one in changes.divergences if self._from_root(one.path) is None]
             refused = [*outside, *found.refused]
             if refused:
