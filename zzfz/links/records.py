@@ -428,7 +428,7 @@ def problems(
             yield Problem(WRONG, wrong_words(record), path, blocking=False)
     for words, some in waiting.items():
         named = _short(some[0]) if len(some) == 1 else f"{len(some)} 个网址"
-        yield Problem(UNCHECKED, f"{named}{words}", path, blocking=False)
+        yield Problem(UNCHECKED, f"网址{words}：{named}", path, blocking=False)
 
 
 def is_wrong(record: LinkRecord | None, today: date) -> bool:

@@ -80,7 +80,7 @@ COMMAND_LINE: Mapping[str, str] = {
     "look-at-page": (
         "在浏览器里打开看：换了地址的换成新的；确实能打开的：zzfz links --confirm 网址 --file 打印.pdf --by 姓名"
     ),
-    "check-links": "在能上网的电脑上运行 zzfz links",
+    "check-links": "在能上网的电脑上运行 zzfz links；要人工打开的，打印后用 --confirm 记下",
     "date-of-piece": "核对网页上的日期，用 zzfz edit 文件 --date 写明",
     "confirm-slot": "用 zzfz edit 文件 --domains 写明；或写在名称的开头",
     "mark-nil": "是零报告的，写明：zzfz add 序号 文件 --nil 理由；不是的，改名或补充内容",
