@@ -81,8 +81,10 @@ READING = {
     "status", "list", "show", "groups", "depts", "log", "questions", "check", "rule", "doctor",
     "verify", "trend",
 }  # fmt: skip
-STRUCK_ELSEWHERE = {"sync", "serve"}
-"""They need another clone and clients: proofs/sync.py and proofs/web.py cut them short."""
+STRUCK_ELSEWHERE = {"sync", "serve", "links"}
+"""The first two need another clone and clients: proofs/sync.py and proofs/web.py cut them short. What
+``links`` writes holds the second of the visit, never the same twice; it commits as the others do.
+"""
 SMALL, LARGER = 500, 3000
 """Bytes that a file may have on a full disk. Git writes its index whenever it looks."""
 SMALL_FILES = {*COMMITTING, "scaffold --no-commit", "gate --install"}
