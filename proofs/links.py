@@ -451,6 +451,8 @@ class Servers:
     def close(self) -> None:
         """Stop listening."""
         for one in self._listening:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)  # the thread that waits there ends
             one.close()
 
 
