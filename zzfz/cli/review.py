@@ -384,7 +384,13 @@ class _Reviewing:
         of = self._opened.progress.by_set[one.set.id]
         today = datetime.now(git.TIME_ZONE).date()
         for inset, line in review_lines(
-            left, of, self._opened.checklist.by_id, self._heads, self._changes, today
+            left,
+            of,
+            self._opened.checklist.by_id,
+            self._heads,
+            self._changes,
+            today,
+            self._opened.progress.links,
         ):
             emit_wrapped(" " * inset + line, " " * (inset + 3))
         while True:

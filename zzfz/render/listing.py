@@ -222,10 +222,12 @@ def review_lines(
     heads: Mapping[str, PieceHead],
     changes: Mapping[str, VersionDifference],
     today: date,
+    links: Links = None,
 ) -> Iterator[tuple[int, str]]:
     """Pieces of one set that a reviewer is asked about, numbered from 1: each line with how far it is set
     in. The item's own words stand above what came for it; below a piece stand what it says of itself
-    (``heads``, by path), what was said before, what changed since, and what ``check`` says of it.
+    (``heads``, by path), what was said before, what changed since, what its addresses led to
+    (``links``), and what ``check`` says of it.
     """
     from zzfz.progress.review import path_in_set
 
@@ -252,7 +254,7 @@ def review_lines(
             yield 6, words
         if one.review.verdict is not None:
             yield 6, f"{STATE_WORDS[one.review.state]}：{_said(one)}"
-        for words in (*_changed(one, changes), *_checked(one, of)):
+        for words in (*_changed(one, changes, links), *_checked(one, of)):
             yield 6, words
 
 
