@@ -55,6 +55,9 @@ ONLY_IN = {
     "rich": {"render"},
     "starlette": {"web"},
     "uvicorn": {"web"},
+    "pikepdf": {"documents"},
+    "PIL": {"documents"},
+    "fontTools": {"render"},
 }
 """Libraries that few rooms may import. ``git`` is GitPython; ``worker`` starts this program
 itself, and the program that reads letters in pictures."""
@@ -72,6 +75,9 @@ HEAVY = (
     "pyarrow",
     "starlette",
     "uvicorn",
+    "pikepdf",
+    "PIL",
+    "fontTools",
 )
 
 

@@ -18,6 +18,7 @@ from zzfz.cache import maintenance
 from zzfz.checklist.paths import EVIDENCE
 from zzfz.documents.libreoffice import LibreOffice
 from zzfz.documents.recognition import find_engine
+from zzfz.documents.sheets import missing_libraries
 from zzfz.errors import Advice, AnyAdvice, ZzfzError
 from zzfz.files import sweep
 from zzfz.git.configuration import author_name, facts, git_version, remotes
@@ -60,7 +61,8 @@ class Diagnosis:
 
 def examine(start: Path) -> tuple[Diagnosis, ...]:
     """Look at the program, at Git and at the tracker that ``start`` lies in; never raises."""
-    found = [*_program(), *_parts(), _recognition(), _conversion(), _pages(), *_swept()]
+    found = [*_program(), *_parts(), _recognition(), _conversion(), _pages(), _volumes()]
+    found += _swept()
     try:
         version = git_version()
     except ZzfzError as error:
@@ -134,6 +136,13 @@ def _pages() -> Diagnosis:
     if all(find_spec(one) is not None for one in ("starlette", "uvicorn", "segno")):
         return Diagnosis("网页", Health.WELL, "可以网页报送（serve）")
     return Diagnosis("网页", Health.WELL, "没有装网页报送用的库", Advice("install-web"))
+
+
+def _volumes() -> Diagnosis:
+    """What binds volumes of PDF; nobody needs it."""
+    if missing_libraries():
+        return Diagnosis("编卷", Health.WELL, "没有装编卷用的库", Advice("install-volume"))
+    return Diagnosis("编卷", Health.WELL, "可以编成 PDF 卷（bundle --pdf）")
 
 
 def _git(version: tuple[int, ...]) -> Diagnosis:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from zzfz.checklist.paths import EVIDENCE
 from zzfz.evidence.facts import Facts, Soundness
-from zzfz.evidence.model import is_address_file
+from zzfz.evidence.model import Sidecar, is_address_file
 from zzfz.evidence.pieces import Piece
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.review import soundness
 
 COVER = "00-封面.html"
+NOT_PASSED = "还没有审核通过"
 _UNFIT = re.compile('[<>:"\\\\|?*\x00-\x1f\x7f\ud800-\udfff]')
 _RESERVED = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 _LONGEST = 80
@@ -42,14 +43,21 @@ class PieceEntry:
     files: tuple[FileEntry, ...]
     addresses: tuple[str, ...]
     submitted_by: str | None
+    stated: Sidecar | None = None
+    """What its sidecar says."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A piece that is not handed over, and why (Chinese)."""
+    """A piece that is not handed over, and why (Chinese).
+
+    ``files`` are the paths of its files; ``locked`` tells that nothing is against it but a password.
+    """
 
     path: str
     why: str
+    files: tuple[str, ...] = ()
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +72,50 @@ class SetEntry:
 
 
 def plan(
-    progress: Progress, wanted: Collection[str], facts: Facts, *, reviewed_only: bool
+    progress: Progress,
+    wanted: Collection[str],
+    facts: Facts,
+    *,
+    reviewed_only: bool,
+    bound: bool = False,
 ) -> tuple[SetEntry, ...]:
     """The sets whose ids are in ``wanted``, in list order, each with what is to be handed over.
 
     A piece that does not open or says nothing, and one that was returned, is left out. With
-    ``reviewed_only`` so is one that has not passed review as it is. A set without any piece still has its folder, so that its gap is seen.
+    ``reviewed_only`` so is one that has not passed review as it is. A set without any piece still has
+    its folder, so that its gap is seen. For a ``bound`` volume 案例2 comes before 案例10, and what has
+    not passed review is told as left out too: a 备考表 names all that there is.
     """
     taken: set[str] = set()
     return tuple(
-        _set_entry(number, one, facts, taken, reviewed_only=reviewed_only)
+        _set_entry(number, one, facts, taken, reviewed_only=reviewed_only, bound=bound)
         for number, one in enumerate(progress.sets, start=1)
         if one.set.id in wanted
     )
 
 
 def _set_entry(
-    number: int, one: SetProgress, facts: Facts, taken: set[str], *, reviewed_only: bool
+    number: int,
+    one: SetProgress,
+    facts: Facts,
+    taken: set[str],
+    *,
+    reviewed_only: bool,
+    bound: bool,
 ) -> SetEntry:
     merged = "合并" if len(one.set.members) > 1 else ""
     label = one.set.label if one.set.label[0] not in "0123456789" else f"第{one.set.label}项"
     folder = f"{number:03d}-{label}{merged}"
     pieces, left_out = [], []
-    for piece in _pieces(one):
+    for piece in sorted(_pieces(one), key=_natural_place) if bound else _pieces(one):
         if why := _unfit(one, piece, facts):
-            left_out.append(LeftOut(piece.path, why))
+            left_out.append(
+                _left_out(piece, why, locked=_fault_codes(piece, facts) == {LOCKED_FAULT})
+            )
         elif not reviewed_only or _passed(one, piece):
-            pieces.append(_piece_entry(piece, folder, taken))
+            pieces.append(_piece_entry(piece, folder, taken, bound=bound))
+        elif bound:
+            left_out.append(_left_out(piece, NOT_PASSED))
     return SetEntry(number, one, folder, tuple(pieces), tuple(left_out))
 
 
@@ -119,11 +144,34 @@ def _passed(one: SetProgress, piece: Piece) -> bool:
     return review is not None and review.passed
 
 
-def _piece_entry(piece: Piece, folder: str, taken: set[str]) -> PieceEntry:
+LOCKED_FAULT = "E203"
+
+
+def _fault_codes(piece: Piece, facts: Facts) -> set[str]:
+    known = [facts.of(file) for file in piece.files]
+    return {one.code for one in known if one.soundness is Soundness.FAULTY}
+
+
+def _left_out(piece: Piece, why: str, *, locked: bool = False) -> LeftOut:
+    files = tuple(f"{EVIDENCE}/{file.path}" for file in piece.files)
+    return LeftOut(piece.path, why, files, locked)
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """A key that sorts 案例2 before 案例10."""
+    parts = re.split(r"([0-9]+)", unicodedata.normalize("NFKC", name))
+    return [(int(part[:18]), part) if part.isdecimal() else (0, part) for part in parts]
+
+
+def _natural_place(piece: Piece) -> tuple[tuple[int, ...], list[tuple[int, str]]]:
+    return piece.items, natural(piece.path)
+
+
+def _piece_entry(piece: Piece, folder: str, taken: set[str], *, bound: bool = False) -> PieceEntry:
     title = piece.path.rsplit("/", 1)[-1]
     base = piece.path.removeprefix(f"{EVIDENCE}/")
     files = []
-    for file in piece.files:
+    for file in sorted(piece.files, key=lambda one: natural(one.path)) if bound else piece.files:
         inside = file.path.removeprefix(base).lstrip("/") if file.path != base else ""
         parts = [title, *inside.split("/")] if inside else [title]
         name = "/".join((folder, *map(fit_name, parts)))
@@ -134,6 +182,7 @@ def _piece_entry(piece: Piece, folder: str, taken: set[str]) -> PieceEntry:
         tuple(files),
         tuple(address.url for address in piece.addresses if address.ok),
         piece.sidecar.department if piece.sidecar is not None else None,
+        piece.sidecar,
     )
 
 

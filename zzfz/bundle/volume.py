@@ -14,9 +14,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, UsageError, ZzfzError
 from zzfz.text import printable
 from zzfz.zipped import BrokenZipError, entry_count, open_zip
 
@@ -96,6 +96,85 @@ class Verification:
     problems: tuple[str, ...]
 
 
+STATEMENT = "说明.json"
+"""What a bound PDF says of itself; it goes with it as an attachment."""
+_LARGEST_PDF = 2 << 30
+_MOST_TOLD = 100_000
+
+
+def verify_pdf(path: Path, expected: str | None = None) -> Verification:
+    """Check one bound volume of PDF: its originals against what it says of them, its pages against theirs.
+
+    Whether nothing at all was changed is told by ``expected``, the digest of the whole file. Raises
+    UsageError where it is no such volume, or ``expected`` no digest.
+    """
+    from zzfz.documents.sheets import inspect, missing_libraries
+
+    wanted = None if expected is None else _digest_said(expected)
+    if missing := missing_libraries():
+        raise ZzfzError(f"没有装编卷用的库（{'、'.join(missing)}）", Advice("install-volume"))
+    if path.stat().st_size > _LARGEST_PDF:
+        raise UsageError(f"“{path}”太大，不是 zzfz 编的卷", "检查是不是这个文件")
+    data = path.read_bytes()
+    own = hashlib.sha256(data).hexdigest()
+    found = inspect(data, STATEMENT)
+    said = _said_of_itself(found.statement) if found is not None else {}
+    if found is None or not said:
+        raise UsageError(f"“{path}”打不开，或不是 zzfz 编的卷", "重新取得一份再验证")
+    originals = dict(_originals(said))
+    problems = [
+        f"{printable(name)}：附件与打包时不同"
+        for name, digest in originals.items()
+        if name in found.attachments and found.attachments[name] != digest
+    ]
+    problems += [
+        f"{printable(name)}：缺少这个附件" for name in originals if name not in found.attachments
+    ]
+    more = found.attachments.keys() - originals.keys() - {STATEMENT}
+    problems += [f"{printable(name)}：附件是后来加进去的" for name in sorted(more)]
+    if found.pages != said.get("pages"):
+        problems.append(f"共 {found.pages} 页，与说明的 {said.get('pages')} 页不同")
+    if wanted is not None and own != wanted:
+        problems.append("文件的指纹与给出的不同：不是报送函所说的那一份，或者改动过")
+    texts = {key: value for key, value in said.items() if isinstance(value, str)}
+    return Verification(
+        len(originals), texts.get("revision"), texts.get("title"), own, tuple(problems)
+    )
+
+
+def _said_of_itself(statement: str) -> dict[str, Any]:
+    try:
+        said = json.loads(statement)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _originals(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Name and digest of each original that a volume says goes with it; whatever else is in it is passed over."""
+    waiting: list[Any] = [said.get("material_sets")]
+    for _ in range(_MOST_TOLD):
+        if not waiting:
+            return
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            waiting += [one.get("pieces"), one.get("files")]
+            name, digest = one.get("attached"), one.get("sha256")
+            if isinstance(name, str) and name and isinstance(digest, str):
+                yield name, digest
+
+
+def _digest_said(expected: str) -> str:
+    packed = "".join(expected.split()).lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", packed):
+        raise UsageError(
+            f"“{printable(packed)[:_LONGEST_EXPECTED]}”不是指纹", "照报送函抄写全部 64 位"
+        )
+    return packed
+
+
 def verify(path: Path, expected: str | None = None) -> Verification:
     """Check the volume at ``path``. Raises UsageError when it is no ZIP at all.
 
@@ -104,11 +183,7 @@ def verify(path: Path, expected: str | None = None) -> Verification:
     digest in hex; another one is a problem. Raises UsageError where it is none.
     """
     if expected is not None:
-        expected = "".join(expected.split()).lower()
-        if not re.fullmatch(r"[0-9a-f]{64}", expected):
-            raise UsageError(
-                f"“{printable(expected)[:_LONGEST_EXPECTED]}”不是指纹", "照报送函抄写全部 64 位"
-            )
+        expected = _digest_said(expected)
     try:
         with path.open("rb") as stream:
             if entry_count(stream) > _MOST_ENTRIES:

@@ -102,6 +102,57 @@ class Cache(NamedTuple):
                 path.unlink(missing_ok=True)
 
 
+class FileCache(NamedTuple):
+    """Whole files of one ``kind`` in ``folder`` (None for no cache), ``most`` bytes of them together."""
+
+    folder: Path | None
+    kind: str
+    most: int
+
+    def get(self, key: str) -> bytes | None:
+        """What was put under ``key``, or None. What is used stays longest."""
+        if self.folder is None or not wanted():
+            return None
+        path = self.folder / f"{self.kind}-{key}"
+        try:
+            body = _body(path)
+            if body is not None:
+                os.utime(path)
+        except OSError:
+            return None
+        return body
+
+    def put(self, key: str, body: bytes) -> None:
+        """Keep ``body``, whole or not at all; where it cannot be written it is not kept."""
+        if self.folder is None or not wanted() or len(body) > self.most // 4:
+            return
+        path = self.folder / f"{self.kind}-{key}"
+        beside = self.folder / f"{self.kind}-{os.getpid()}.new"
+        try:
+            state.make(self.folder)
+            beside.write_bytes(_checksum(path.name, body) + b"\n" + body)
+            beside.replace(path)
+        except OSError:
+            return
+
+    def trim(self) -> None:
+        """Let go of what was not used for longest, as far as it is too much; also of what a killed run
+        left half written. Asked once a run, as it looks at every file.
+        """
+        if self.folder is None:
+            return
+        try:
+            entries = [(path.stat(), path) for path in self.folder.glob(f"{self.kind}-*")]
+            entries.sort(key=lambda entry: entry[0].st_mtime_ns, reverse=True)
+            total = 0
+            for facts, path in entries:
+                total += facts.st_size
+                if total > self.most:
+                    path.unlink(missing_ok=True)
+        except OSError:
+            return
+
+
 def is_sound(path: Path) -> bool:
     """Whether the file of an entry is as it was written. Raises OSError."""
     return _body(path) is not None

@@ -36,6 +36,9 @@ _PROGRAM = "soffice.bin"
 """The program itself: what is in PATH is a script that starts it, which it need not do here."""
 
 _WORD, _EXCEL, _SLIDES = "docx", "xlsx", "pptx"
+PAGES = "pdf"
+"""What a document is saved as for a bound volume (``zzfz bundle --pdf``)."""
+_END_OF_PAGES = b"%%EOF"
 _BY_KIND = {
     DocumentKind.DOC: ("doc", _WORD),
     DocumentKind.XLS: ("xls", _EXCEL),
@@ -123,7 +126,7 @@ class LibreOffice:
         """
         with scratch_folder() as place:
             room = _Room(place, self._program)
-            for target in (_WORD, _EXCEL, _SLIDES):
+            for target in (_WORD, _EXCEL, _SLIDES, PAGES):
                 waiting = [key for key, (*_, into) in documents.items() if into == target]
                 alone = False
                 while waiting:
@@ -213,9 +216,11 @@ def _written(path: Path) -> bytes | None:
         found = path.lstat()
         if not stat.S_ISREG(found.st_mode) or not 0 < found.st_size <= _LARGEST:
             return None
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError:
         return None
+    # It was killed while it wrote this one: then it is not written.
+    return None if path.suffix == f".{PAGES}" and _END_OF_PAGES not in data[-1024:] else data
 
 
 _NUMBER = re.compile(r"(?:AboutBoxVersion=|UpdateID=LibreOffice_)([0-9.]+)")

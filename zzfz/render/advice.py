@@ -56,6 +56,14 @@ COMMAND_LINE: Mapping[str, str] = {
     "install-word": (
         "先用网页或表格（--as html、--as xlsx）；需要 Word 的，由信息人员装上 python-docx 和 lxml"
     ),
+    "install-volume": '运行 pip install "zzfz[volume]" 后重试',
+    "install-office-for-volume": (
+        "Linux 上由信息人员从软件源装 LibreOffice（命令 soffice 找得到）；其他系统请用 Word 或 WPS 另存为 PDF 后报送。"
+        "只有 PDF、图片和文字文件的卷不需要它"
+    ),
+    "install-fonts": (
+        "由信息人员装一套中文字体（如 fonts-noto-cjk，或把仿宋、黑体放进 ~/.local/share/fonts），再运行一次"
+    ),
     "install-libreoffice": (
         "Linux 上由信息人员从软件源装 LibreOffice（命令 soffice 找得到）；其他系统请用 Word 或 WPS 打开，另存为 docx、xlsx、pptx"
     ),

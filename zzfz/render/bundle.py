@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from zzfz.bundle.plan import COVER, PieceEntry, SetEntry
@@ -218,8 +218,18 @@ def catalogue(view: BundleView) -> Book:
     return Book("卷内目录", (Sheet("卷内目录", columns, rows),), view.time)
 
 
-def facts(view: BundleView) -> bytes:
-    """What the volume says of itself to a program: which list, which commit, what is in it."""
+def without_states(view: BundleView) -> BundleView:
+    """The volume without how complete each set is and how it was reviewed: that is no business of
+    evaluators unless the office says so.
+    """
+    sets = tuple(replace(one, state="", state_word="", review_word="") for one in view.sets)
+    return replace(view, sets=sets)
+
+
+def facts(view: BundleView, pdf: Mapping[str, object] | None = None) -> bytes:
+    """What the volume says of itself to a program: which list, which commit, what is in it; ``pdf`` tells
+    of its bound volumes, and what their bytes depend on.
+    """
     data = document(
         title=view.title,
         revision=view.revision or "",
@@ -236,5 +246,6 @@ def facts(view: BundleView) -> bytes:
             }
             for one in view.sets
         ],
+        **({} if pdf is None else {"pdf": pdf}),
     )
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

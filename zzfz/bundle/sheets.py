@@ -1,0 +1,324 @@
+"""The pieces of a volume as clean pages: what they are, converted once ever, and what could not be.
+
+Each file is opened in a worker, office documents by LibreOffice in batches (``documents.libreoffice``),
+pictures and PDF never by it. What a file became is kept in the user's own state folder, by its content,
+the converter and the fonts; a file that gave no pages is named on a slip (说明页) in its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from zzfz import worker
+from zzfz.bundle.plan import FileEntry
+from zzfz.cache import FileCache, digest, program, state
+from zzfz.cache.rows import CacheTable
+from zzfz.documents.heads import DocumentHead, head_of
+from zzfz.documents.libreoffice import PAGES, LibreOffice
+from zzfz.documents.model import DamagedError, DocumentKind
+from zzfz.documents.plain_text import decode
+from zzfz.documents.sheets import Sheets, identity, sheets_of_pdf, sheets_of_picture
+from zzfz.errors import Advice, ZzfzError
+from zzfz.evidence.addresses import addresses_in
+from zzfz.evidence.model import is_address_file
+from zzfz.git.blobs import Content
+from zzfz.rules.file_access import Contents, OpenedFile
+
+T = TypeVar("T")
+
+MOST_KEPT = 1 << 30
+"""Bytes of converted documents that are kept in the state folder; the least used go first."""
+_MOST_TOGETHER, _MOST_WAITING = 100, 96 << 20
+"""Documents, and bytes of them, that are handed to one LibreOffice profile."""
+_MOST_TEXT = 200_000
+"""Characters of a plain text that is drawn."""
+_OFFICE = {
+    DocumentKind.DOCX: "docx",
+    DocumentKind.XLSX: "xlsx",
+    DocumentKind.PPTX: "pptx",
+    DocumentKind.DOC: "doc",
+    DocumentKind.XLS: "xls",
+    DocumentKind.PPT: "ppt",
+    DocumentKind.RTF: "rtf",
+    DocumentKind.HTML: "html",
+}
+"""The ending under which a document is handed over, whatever it is called."""
+_OLD_WPS = frozenset({"wps", "et", "dps"})
+_NO_PAGES = {
+    DocumentKind.OFD: "是 OFD 版式文件，转不成页面",
+    DocumentKind.EML: "是邮件，转不成页面",
+    DocumentKind.ZIP: "是压缩包，转不成页面",
+    DocumentKind.ARCHIVE: "是压缩包，转不成页面",
+    DocumentKind.ENCRYPTED_OFFICE: "有密码，打不开",
+    DocumentKind.EMPTY: "文件是空的",
+}
+_UNKNOWN = "是音像、程序数据一类的文件，转不成页面"
+_TOO_LARGE = "超过 50 MB，没有转换"
+
+Watching = Callable[[Iterable[T], str, int], Iterable[T]]
+"""Hands on what it gets and may show how far it is: what is done, how many in all."""
+
+
+class PlainPages(NamedTuple):
+    """A text to be drawn: a heading, and its lines."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One file of a piece, in a volume.
+
+    ``path`` is the PDF of its ``pages``, empty where it is still to be drawn from ``text``; ``why`` tells in
+    Chinese why it could not be converted, ``notes`` (keys of ``documents.sheets.NOTES``) what its pages do
+    not show. ``original`` is where the file itself lies, if it goes with the pages.
+    """
+
+    entry: FileEntry
+    path: str = ""
+    pages: int = 0
+    notes: tuple[str, ...] = ()
+    why: str = ""
+    sha256: str = ""
+    size: int = 0
+    head: DocumentHead = field(default_factory=DocumentHead)
+    text: PlainPages | None = None
+    original: str = ""
+    by: str = ""
+    """What converted it, for the statement of the volume."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether pages were to be had of it and did not come: somebody has to look."""
+        return bool(self.why) and self.why not in {*_NO_PAGES.values(), _UNKNOWN}
+
+
+class _Waiting(NamedTuple):
+    """A document that LibreOffice is to convert."""
+
+    data: bytes
+    ending: str
+    key: str
+
+
+class PageMaker:
+    """Makes pages of files; ``place`` is a folder of its own, ``fonts`` stands for those of the system."""
+
+    def __init__(
+        self,
+        contents: Contents,
+        place: Path,
+        fonts: str,
+        office: LibreOffice | None,
+        watch: Watching[Any] = lambda some, _, __: some,
+    ) -> None:
+        self._contents, self._place, self._watch = contents, place, watch
+        self._office = office
+        self._by_office = office.identity if office is not None else ""
+        self.office_name = office.name if office is not None else ""
+        self._by_library = identity()
+        self._fonts = fonts
+        shared = state.shared_folder()
+        self._kept = FileCache(
+            None if shared is None else state.checked(shared, "pages"), "p", MOST_KEPT
+        )
+        self._heads = CacheTable(shared, "heads")
+        self._numbers = 0
+
+    def leaves(self, files: Sequence[FileEntry]) -> dict[str, Leaf]:
+        """Each of ``files`` by its name in the volume. Raises GitError, OSError."""
+        by_blob: dict[str, list[FileEntry]] = {}
+        for one in files:
+            by_blob.setdefault(one.blob, []).append(one)
+        known = self._heads.get(by_blob)
+        found: dict[str, Leaf] = {}
+        waiting: dict[str, _Waiting] = {}
+        each = (
+            _Read(self, one, by_blob[one.blob][0], known.get(one.blob))
+            for one in self._contents.each(by_blob)
+        )
+        done = worker.in_order(_Read.make, each)
+        for read in self._watch(done, "转成页面", len(by_blob)):
+            for entry in by_blob[read.blob]:
+                found[entry.name] = self._leaf(entry, read)
+            if read.waiting is not None:
+                waiting[read.blob] = read.waiting
+        self._convert(waiting, by_blob, found)
+        self._kept.trim()
+        return found
+
+    def _leaf(self, entry: FileEntry, read: _Read) -> Leaf:
+        """What is known of one file before LibreOffice was asked."""
+        if is_address_file(entry.path) and read.data is not None:
+            urls = tuple(f"网址：{one.url}" for one in addresses_in(entry.path, read.data))
+            text = PlainPages(entry.name.rsplit("/", 1)[-1], urls or ("（没有网址）",))
+            return Leaf(entry, sha256=read.sha256, size=read.size, text=text)
+        base = Leaf(entry, sha256=read.sha256, size=read.size, head=read.head, text=read.text)
+        return base if read.sheets is None else self._with(base, read.sheets, read.by)
+
+    def _with(self, leaf: Leaf, sheets: Sheets, by: str) -> Leaf:
+        path = self.keep(sheets.data) if sheets.pages else ""
+        return replace(
+            leaf, path=path, pages=sheets.pages, notes=sheets.notes, why=sheets.why, by=by
+        )
+
+    def keep(self, data: bytes) -> str:
+        """Put what is needed for the binding into the folder; where it lies."""
+        self._numbers += 1
+        path = self._place / f"{self._numbers}.pdf"
+        path.write_bytes(data)
+        return str(path)
+
+    def _convert(
+        self,
+        waiting: dict[str, _Waiting],
+        by_blob: Mapping[str, Sequence[FileEntry]],
+        found: dict[str, Leaf],
+    ) -> None:
+        """Have LibreOffice convert what waits for it."""
+        office = self._office
+        if not waiting:
+            return
+        if office is None:
+            names = [by_blob[blob][0].path for blob in waiting]
+            raise ZzfzError(
+                f"有 {len(waiting)} 份文件要 LibreOffice 转成页面，本机没有可以用的",
+                Advice("install-office-for-volume"),
+                tuple(names[:20]),
+            )
+        done = (
+            pair
+            for some in _portions(waiting)
+            for pair in office.convert(
+                {key: (one.data, one.ending, PAGES) for key, one in some.items()}
+            )
+        )
+        for blob, conversion in self._watch(done, "LibreOffice 转换", len(waiting)):
+            one = waiting.pop(blob)
+            sheets = Sheets(
+                why=conversion.why or "LibreOffice 转不出页面", lasting=conversion.lasting
+            )
+            if conversion.data is not None:
+                sheets = sheets_of_pdf(conversion.data)._replace(notes=())
+            self.remember(one.key, sheets)
+            for entry in by_blob[blob]:
+                found[entry.name] = self._with(found[entry.name], sheets, office.name)
+
+    def key(self, blob: str, way: str) -> str:
+        """What a file that is converted in a ``way`` is kept under."""
+        parts = [blob, way, self._by_library, program().decode()]
+        if way not in {"pdf", "picture"}:
+            parts += [self._by_office, self._fonts]
+        return digest(*(one.encode() for one in parts)).hex()
+
+    def remembered(self, key: str) -> Sheets | None:
+        """What was made before."""
+        body = self._kept.get(key)
+        if body is None:
+            return None
+        head, _, data = body.partition(b"\n")
+        pages, notes, why = json.loads(head)
+        return Sheets(pages, data, tuple(notes), why)
+
+    def remember(self, key: str, sheets: Sheets) -> None:
+        """Keep what was made, unless it may be otherwise the next time."""
+        if sheets.lasting:
+            head = json.dumps([sheets.pages, sheets.notes, sheets.why]).encode("ascii")
+            self._kept.put(key, head + b"\n" + sheets.data)
+
+    def remember_head(self, blob: str, head: DocumentHead) -> None:
+        """Keep what a document says of itself."""
+        self._heads.put({blob: list(head)})
+
+
+class _Read:
+    """One content on its way: read, told what it is, and made into pages where no LibreOffice is needed."""
+
+    def __init__(
+        self, maker: PageMaker, content: Content, entry: FileEntry, known: list[str] | None
+    ) -> None:
+        self._maker, self._content, self._known = maker, content, known
+        self._ending = entry.path.lower().rpartition(".")[2]
+        self.blob = content.blob
+        self.data: bytes | None = None
+        self.sha256, self.size, self.by = "", 0, ""
+        self.head = DocumentHead()
+        self.text: PlainPages | None = None
+        self.sheets: Sheets | None = None
+        self.waiting: _Waiting | None = None
+
+    def make(self) -> None:
+        """Do what can be done at once with others."""
+        data = OpenedFile(self._maker._contents, self._content).stored.data
+        if data is None:
+            self.sheets = Sheets(why=_TOO_LARGE)
+            return
+        self.data, self.size = data, len(data)
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        if self._known is not None:
+            self.head = DocumentHead(*self._known)
+        else:
+            self.head, lasting = head_of(data)
+            if lasting:
+                self._maker.remember_head(self.blob, self.head)
+        self._pages(data, DocumentKind(self.head.kind))
+
+    def _pages(self, data: bytes, kind: DocumentKind) -> None:
+        ways: dict[DocumentKind, tuple[str, Callable[[bytes], Sheets]]] = {
+            DocumentKind.PDF: ("pdf", sheets_of_pdf),
+            DocumentKind.IMAGE: ("picture", sheets_of_picture),
+        }
+        if kind in ways:
+            way, made_by = ways[kind]
+            key = self._maker.key(self.blob, way)
+            self.sheets, self.by = self._maker.remembered(key), self._maker._by_library
+            if self.sheets is None:
+                self.sheets = made_by(data)
+                self._maker.remember(key, self.sheets)
+        elif kind is DocumentKind.TEXT:
+            self._text(data)
+        elif ending := _handed_as(kind, self._ending):
+            key = self._maker.key(self.blob, ending)
+            self.sheets, self.by = self._maker.remembered(key), self._maker.office_name
+            if self.sheets is None:
+                self.waiting = _Waiting(data, ending, key)
+        else:
+            self.sheets = Sheets(why=_NO_PAGES.get(kind, _UNKNOWN))
+
+    def _text(self, data: bytes) -> None:
+        try:
+            text = decode(data).text
+        except DamagedError:
+            self.sheets = Sheets(why=_UNKNOWN)
+            return
+        if len(text) > _MOST_TEXT:
+            self.sheets = Sheets(why=f"文字超过 {_MOST_TEXT // 10_000} 万字，没有编成页面")
+            return
+        self.text = PlainPages("", tuple(text.splitlines()))
+
+
+def _handed_as(kind: DocumentKind, ending: str) -> str:
+    """The ending under which LibreOffice gets a document of this kind; empty where it gets none."""
+    if kind is DocumentKind.OLE and ending in _OLD_WPS:
+        return ending
+    return _OFFICE.get(kind, "")
+
+
+def _portions(waiting: Mapping[str, _Waiting]) -> Iterator[dict[str, _Waiting]]:
+    """What is handed over at once: not too many, and not too much."""
+    some: dict[str, _Waiting] = {}
+    size = 0
+    for key, one in list(waiting.items()):
+        if some and (len(some) == _MOST_TOGETHER or size + len(one.data) > _MOST_WAITING):
+            yield some
+            some, size = {}, 0
+        some[key] = one
+        size += len(one.data)
+    if some:
+        yield some
