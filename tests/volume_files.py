@@ -98,8 +98,8 @@ def stamp_of(page: pypdfium2.PdfPage) -> str:
     width, height = page.get_size()
     text = page.get_textpage()
     left, right = (
-        str(text.get_text_bounded(start, height - 52, start + 60, height)).strip()
-        for start in (26, width - 92)
+        str(text.get_text_bounded(start, height - 46, start + 42, height - 24)).strip()
+        for start in (28, width - 70)
     )
     if right.isdigit() and int(right) % 2:
         return right
