@@ -277,6 +277,8 @@ def bad_inputs() -> list[BadInput]:
         BadInput("打包.zip", real.zipped({"a.docx": whole}), True),
         BadInput("同名.docx", whole, False),
         BadInput("同名.rtf", b"{\\rtf1\\ansi The same name, another ending, and a text to read.}", False),
+        BadInput("引用.rtf", b'{\\rtf1\\ansi A picture {\\field{\\*\\fldinst{INCL\\\'55DE}{\\b PICTURE "/etc/x.png"}}{\\fldrslt x}} from elsewhere, and words.}', True),
+        BadInput("网页.html", b"<html><body><p>Words of a page on the web that anyone can read.</p></body></html>", True),
         BadInput("同名.xlsx", real.xlsx("执法监督统计", *(f"单位{n}\t开展监督" for n in range(9))), False),
     ]  # fmt: skip
 

@@ -18,11 +18,18 @@ from zzfz import worker
 from zzfz.bundle.plan import FileEntry
 from zzfz.cache import FileCache, digest, program, state
 from zzfz.cache.rows import CacheTable
+from zzfz.documents.extract import extract
 from zzfz.documents.heads import DocumentHead, head_of
 from zzfz.documents.libreoffice import PAGES, LibreOffice
 from zzfz.documents.model import DamagedError, DocumentKind
 from zzfz.documents.plain_text import decode
-from zzfz.documents.sheets import Sheets, identity, sheets_of_pdf, sheets_of_picture
+from zzfz.documents.sheets import (
+    WORDS_ONLY,
+    Sheets,
+    identity,
+    sheets_of_pdf,
+    sheets_of_picture,
+)
 from zzfz.errors import Advice, ZzfzError
 from zzfz.evidence.addresses import addresses_in
 from zzfz.evidence.model import is_address_file
@@ -45,7 +52,6 @@ _OFFICE = {
     DocumentKind.XLS: "xls",
     DocumentKind.PPT: "ppt",
     DocumentKind.RTF: "rtf",
-    DocumentKind.HTML: "html",
 }
 """The ending under which a document is handed over, whatever it is called."""
 _OLD_WPS = frozenset({"wps", "et", "dps"})
@@ -58,6 +64,7 @@ _NO_PAGES = {
     DocumentKind.EMPTY: "文件是空的",
 }
 _UNKNOWN = "是音像、程序数据一类的文件，转不成页面"
+_OUTSIDE = "里面引用了本机的其他文件，没有转换"
 _TOO_LARGE = "超过 50 MB，没有转换"
 
 Watching = Callable[[Iterable[T], str, int], Iterable[T]]
@@ -159,7 +166,14 @@ class PageMaker:
             urls = tuple(f"网址：{one.url}" for one in addresses_in(entry.path, read.data))
             text = PlainPages(entry.name.rsplit("/", 1)[-1], urls or ("（没有网址）",))
             return Leaf(entry, sha256=read.sha256, size=read.size, text=text)
-        base = Leaf(entry, sha256=read.sha256, size=read.size, head=read.head, text=read.text)
+        base = Leaf(
+            entry,
+            sha256=read.sha256,
+            size=read.size,
+            head=read.head,
+            text=read.text,
+            notes=read.notes,
+        )
         return base if read.sheets is None else self._with(base, read.sheets, read.by)
 
     def _with(self, leaf: Leaf, sheets: Sheets, by: str) -> Leaf:
@@ -241,7 +255,7 @@ class _Read:
     """One content on its way: read, told what it is, and made into pages where no LibreOffice is needed."""
 
     def __init__(
-        self, maker: PageMaker, content: Content, entry: FileEntry, known: list[str] | None
+        self, maker: PageMaker, content: Content, entry: FileEntry, known: list[Any] | None
     ) -> None:
         self._maker, self._content, self._known = maker, content, known
         self._ending = entry.path.lower().rpartition(".")[2]
@@ -250,6 +264,7 @@ class _Read:
         self.sha256, self.size, self.by = "", 0, ""
         self.head = DocumentHead()
         self.text: PlainPages | None = None
+        self.notes: tuple[str, ...] = ()
         self.sheets: Sheets | None = None
         self.waiting: _Waiting | None = None
 
@@ -283,6 +298,12 @@ class _Read:
                 self._maker.remember(key, self.sheets)
         elif kind is DocumentKind.TEXT:
             self._text(data)
+        elif (
+            kind is DocumentKind.HTML
+        ):  # LibreOffice would show files of this computer that it names
+            self.text, self.notes = PlainPages("", tuple(extract(data).lines)), (WORDS_ONLY,)
+        elif self.head.outside:
+            self.sheets = Sheets(why=_OUTSIDE)
         elif ending := _handed_as(kind, self._ending):
             key = self._maker.key(self.blob, ending)
             self.sheets, self.by = self._maker.remembered(key), self._maker.office_name

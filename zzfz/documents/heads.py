@@ -32,25 +32,36 @@ _ISSUER = re.compile(
     r"[\u4e00-\u9fff（）()、]{2,30}?(?:政府|办公室|委员会|领导小组|工作组|专班|党组|[局办院委厅部会所站室队司]|"
     r"中心|检察院|大队|支队|街道|[镇乡])"
 )
+_FIELD = re.compile(r"INCLUDE(?:PICTURE|TEXT)|(?:IMPORT|DDE|DDEAUTO|LINK)[\"“]", re.IGNORECASE)
 _RED_HEAD = re.compile(r"([\u4e00-\u9fff]{4,28})文件")
 
 
 class DocumentHead(NamedTuple):
-    """What a document says of itself; empty where it does not say it plainly. ``day`` is YYYY-MM-DD."""
+    """What a document says of itself; empty where it does not say it plainly. ``day`` is YYYY-MM-DD.
+
+    ``outside`` tells that it may show other files of this computer when it is converted.
+    """
 
     kind: str = ""
     title: str = ""
     number: str = ""
     issuer: str = ""
     day: str = ""
+    outside: bool = False
 
 
 def head_of(data: bytes) -> tuple[DocumentHead, bool]:
     """The head of a document, and whether it is so next time too. Never raises."""
-    found = extract(data, LIMITS_OF_HEADS)
+    is_rtf = data.lstrip().startswith(b"{\\rtf")
+    found = extract(data, LIMITS if is_rtf else LIMITS_OF_HEADS)
+    # LibreOffice loads the picture that such a field of an RTF names; of docx, doc, xlsx, pptx it does not.
+    outside = is_rtf and (
+        not found.body.whole
+        or any(_FIELD.search("".join(one.text.split())) for one in found.passages)
+    )
     whole = found.body.whole and found.kind is not DocumentKind.IMAGE
     read = read_head(found.lines, whole=whole)
-    return read._replace(kind=str(found.kind)), found.lasting
+    return read._replace(kind=str(found.kind), outside=outside), found.lasting
 
 
 def read_head(lines: Sequence[str], *, whole: bool) -> DocumentHead:

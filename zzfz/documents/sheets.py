@@ -44,14 +44,17 @@ _MARGIN = 28.35
 
 SIGNED, LOCKED, DYNAMIC, LAYERS, FILES = "signed", "locked", "dynamic", "layers", "files"
 """What is told of a PDF whose pages do not say it all."""
+WORDS_ONLY = "words"
+"""The same of a web page."""
 NOTES = {
     SIGNED: "签名见附件原件",
     LOCKED: "原件限制打印或修改，见附件原件",
     DYNAMIC: "是动态表单，以附件原件为准",
     LAYERS: "有可以隐藏的图层，以附件原件为准",
     FILES: "原件里附带的文件没有编入",
+    WORDS_ONLY: "只编入文字，版式见附件原件",
 }
-WITH_ORIGINAL = frozenset({SIGNED, LOCKED, DYNAMIC, LAYERS})
+WITH_ORIGINAL = frozenset({SIGNED, LOCKED, DYNAMIC, LAYERS, WORDS_ONLY})
 """Of these the original goes with the pages."""
 
 

@@ -146,7 +146,8 @@ class VolumePapers:
             for stated in (piece.title, piece.number, piece.issuer, piece.day)
         )
         blocks: list[Block] = [
-            Paragraph(f"第 {one.entry.number:03d} 卷　{_label(one)}", centred=True)
+            Paragraph(f"第 {one.entry.number:03d} 卷　{_label(one)}", centred=True),
+            _GAP,
         ]
         blocks.append(Table(_COLUMNS, rows) if rows else Paragraph("本卷没有文件。"))
         if proposed:
@@ -164,7 +165,7 @@ class VolumePapers:
             Paragraph(f"本卷共有文件 {len(one.pieces)} 件，{pages}。"),
         ]
         if rows:
-            blocks += [Paragraph("需要说明的情况："), Table(_REMARKS, tuple(rows))]
+            blocks += [Paragraph("需要说明的情况："), _GAP, Table(_REMARKS, tuple(rows))]
         else:
             blocks.append(Paragraph("没有缺少、不合格和未能转换的文件。"))
         time = self._progress.time

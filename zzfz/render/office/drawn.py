@@ -243,8 +243,10 @@ class _Pen:
             parts = [word] if self._wide(word, face, size) <= width else list(word)
             for part in parts:
                 wide = self._wide(part, face, size)
-                if used + wide > width and line and part not in _NEVER_FIRST:
+                if used + wide > width and line:
                     kept = ""
+                    if part in _NEVER_FIRST and len(line) > 1:
+                        line, kept = line[:-1], line[-1]
                     while line and len(line) > 1 and line[-1] in _NEVER_LAST:
                         line, kept = line[:-1], line[-1] + kept
                     yield line
