@@ -72,7 +72,7 @@ def test_bad_pdf_and_pictures_are_told_and_bounded() -> None:
     assert "密码" in sheets_of_pdf(changed(plain, lambda _: None, **lock)).why
     open_lock = {"encryption": pikepdf.Encryption(owner="x", user="")}
     assert sheets_of_pdf(changed(plain, lambda _: None, **open_lock)).notes == ("locked",)
-    assert sheets_of_pdf(changed(plain, signed)).notes == ("signed",)
+    assert sheets_of_pdf(changed(plain, signed)).notes == ("signed:张三 2022-03-15",)
 
     def ring(document: pikepdf.Pdf) -> None:
         document.Root.Pages.Kids.append(document.Root.Pages)
@@ -163,7 +163,7 @@ def test_the_catalogue_and_the_stamps_agree_and_the_same_input_gives_the_same_by
     assert all("–" in str(row[6]) for row in (rows[len(rows) - 1], rows[4]))
     first = pypdfium2.PdfDocument(data["卷/001-第1项.pdf"])
     back = seen(first[len(first) - 1])
-    for word in ("空.docx", "锁.pdf", "版式.ofd", "签名.pdf", "签名见附件原件", "县司法局"):
+    for word in ("空.docx", "锁.pdf", "版式.ofd", "签名.pdf", "张三", "县司法局"):
         assert word in back, (word, back)
     with pikepdf.open(io.BytesIO(data["卷/001-第1项.pdf"])) as document:
         originals = {
@@ -205,6 +205,8 @@ def test_one_file_is_divided_between_pieces_and_measured_against_a_platform(
         "省平台",
         "--pages",
         "per-piece",
+        "--dept",
+        "县审批局",
         "--empty",
         "--states",
         "--format",
@@ -214,7 +216,7 @@ def test_one_file_is_divided_between_pieces_and_measured_against_a_platform(
     assert outcome.code == 1, outcome.stderr
     said = json.loads(outcome.stdout)
     parts = sorted(tmp_path.glob("迎检资料-?.pdf"))
-    assert len(parts) >= 3 and all(one.stat().st_size <= 2_000_000 for one in parts)
+    assert len(parts) >= 2 and all(one.stat().st_size <= 2_000_000 for one in parts)
     assert {one["file"] if "file" in one else one["name"] for one in said["volumes"]} == {
         one.name for one in parts
     }

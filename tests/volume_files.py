@@ -68,7 +68,14 @@ def hostile(document: pikepdf.Pdf) -> None:
 
 def signed(document: pikepdf.Pdf) -> None:
     field = Dictionary(
-        FT=Name.Sig, T=String("s"), V=Dictionary(Type=Name.Sig, Contents=String("x"))
+        FT=Name.Sig,
+        T=String("s"),
+        V=Dictionary(
+            Type=Name.Sig,
+            Contents=String("x"),
+            Name=String("张三"),
+            M=String("D:20220315093000+08'00'"),
+        ),
     )
     document.Root.AcroForm = Dictionary(SigFlags=3, Fields=Array([document.make_indirect(field)]))
 

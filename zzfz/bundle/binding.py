@@ -191,9 +191,7 @@ def _goes_along(leaf: Leaf) -> bool:
     """Whether the file itself is attached: it is signed or locked, or gave no pages; a password never."""
     if not 0 < leaf.size <= _MOST_ATTACHED:
         return False
-    return bool(sheets.WITH_ORIGINAL.intersection(leaf.notes)) or (
-        bool(leaf.why) and "密码" not in leaf.why
-    )
+    return sheets.asks_for_original(leaf.notes) or (bool(leaf.why) and "密码" not in leaf.why)
 
 
 def _catalogued(piece: PieceEntry, leaves: tuple[Leaf, ...]) -> BoundPiece:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from zzfz import worker
 from zzfz.bundle.plan import FileEntry
+from zzfz.cache import PAGES as KEPT_IN
 from zzfz.cache import FileCache, digest, program, state
 from zzfz.cache.rows import CacheTable
 from zzfz.documents.extract import extract
@@ -133,7 +134,7 @@ class PageMaker:
         self._fonts = fonts
         shared = state.shared_folder()
         self._kept = FileCache(
-            None if shared is None else state.checked(shared, "pages"), "p", MOST_KEPT
+            None if shared is None else state.checked(shared, KEPT_IN), "p", MOST_KEPT
         )
         self._heads = CacheTable(shared, "heads")
         self._numbers = 0

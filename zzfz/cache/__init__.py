@@ -28,6 +28,8 @@ except ImportError:  # another Python than CPython
 SWITCH = "ZZFZ_NO_CACHE"
 """The environment variable that, set to anything, turns the cache off."""
 
+PAGES = "pages"
+"""The folder beside what is shared in which documents are kept as pages (``bundle.sheets``)."""
 _KEEP = 32
 """Entries of one kind that are kept; the oldest go first."""
 _MOST = 32 << 20

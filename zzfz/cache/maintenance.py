@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from zzfz.cache import folder, is_sound, state
+from zzfz.cache import PAGES, folder, is_sound, state
 from zzfz.cache.rows import SUFFIX
 
 _OWN_FILE = re.compile(
@@ -33,7 +33,9 @@ class CacheCondition(NamedTuple):
 
 def folders(common_dir: Path) -> tuple[Path, ...]:
     """Where things are kept that were worked out of a repository; its own folder first."""
-    return tuple(one for one in (folder(common_dir), state.shared_folder()) if one is not None)
+    shared = state.shared_folder()
+    pages = None if shared is None else state.checked(shared, PAGES)
+    return tuple(one for one in (folder(common_dir), shared, pages) if one is not None)
 
 
 def examine(folders: tuple[Path, ...]) -> CacheCondition:

@@ -14,7 +14,7 @@ from zzfz.bundle.sheets import Leaf, PageMaker
 from zzfz.bundle.volume import Content
 from zzfz.cli.output import watched
 from zzfz.documents.libreoffice import LibreOffice
-from zzfz.documents.sheets import NOTES, identity, missing_libraries
+from zzfz.documents.sheets import identity, missing_libraries, note_words
 from zzfz.errors import Advice, ZzfzError
 from zzfz.render.bundle import Handed
 from zzfz.render.office.excel import excel
@@ -128,7 +128,7 @@ def _told(
     slips = tuple(
         (one.entry.path, one.why) for one in leaves if one.why and not one.failed and one.entry.blob
     )
-    slips += tuple((one.entry.path, NOTES[note]) for one in leaves for note in one.notes)
+    slips += tuple((one.entry.path, note_words(note)) for one in leaves for note in one.notes)
     facts = {
         **about,
         "files": [

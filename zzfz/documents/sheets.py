@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,7 +34,7 @@ _LARGEST = 160 << 20
 """Bytes of the clean pages of one document."""
 _MOST_CONTENT = 64 << 20
 """Bytes of what draws one page."""
-_MOST_FIELDS = 20_000
+_MOST_FIELDS, _MOST_SIGNERS, _LONGEST_NAME = 20_000, 5, 40
 _MOST_DOTS = 100_000_000
 _MOST_FRAMES = 500
 _A4 = (595.28, 841.89)
@@ -54,14 +55,26 @@ NOTES = {
     FILES: "原件里附带的文件没有编入",
     WORDS_ONLY: "只编入文字，版式见附件原件",
 }
+_BETWEEN = ":"
 WITH_ORIGINAL = frozenset({SIGNED, LOCKED, DYNAMIC, LAYERS, WORDS_ONLY})
 """Of these the original goes with the pages."""
+
+
+def note_words(note: str) -> str:
+    """A note in Chinese, with what is told beside it: who signed and when."""
+    key, _, more = note.partition(_BETWEEN)
+    return f"{NOTES[key]}（{more}）" if more else NOTES[key]
+
+
+def asks_for_original(notes: Iterable[str]) -> bool:
+    """Whether what ``notes`` tell wants the original beside the pages."""
+    return any(note.partition(_BETWEEN)[0] in WITH_ORIGINAL for note in notes)
 
 
 class Sheets(NamedTuple):
     """A document as a PDF of clean pages; without any, ``why`` tells the reason in Chinese.
 
-    ``notes`` are keys of ``NOTES``; ``lasting`` tells whether it will be so the next time.
+    ``notes`` are for ``note_words``; ``lasting`` tells whether it will be so the next time.
     """
 
     pages: int = 0
@@ -170,8 +183,10 @@ def _notes(source: pikepdf.Pdf) -> list[str]:
     form = source.Root.get("/AcroForm")
     if isinstance(form, Dictionary):
         flags = form.get("/SigFlags", 0)
-        if (isinstance(flags, int) and flags & 1) or _has_signature(form):
-            notes.append(SIGNED)
+        signatures = list(islice(_signatures(form), _MOST_SIGNERS))
+        if signatures or (isinstance(flags, int) and flags & 1):
+            signers = "；".join(one for one in signatures if one)
+            notes.append(f"{SIGNED}{_BETWEEN}{signers}" if signers else SIGNED)
         if "/XFA" in form:
             notes.append(DYNAMIC)
     if source.is_encrypted:
@@ -185,8 +200,8 @@ def _notes(source: pikepdf.Pdf) -> list[str]:
     return notes
 
 
-def _has_signature(form: pikepdf.Object) -> bool:
-    """Whether a field of a form holds a signature."""
+def _signatures(form: pikepdf.Object) -> Iterator[str]:
+    """Who signed and when, for each field of a form that holds a signature, as it is told there."""
     from pikepdf import Array, Dictionary, Name
 
     waiting, seen = [form.get("/Fields")], set[tuple[int, int]]()
@@ -199,10 +214,12 @@ def _has_signature(form: pikepdf.Object) -> bool:
                 continue
             if field.is_indirect:
                 seen.add(field.objgen)
-            if field.get("/FT") == Name.Sig and "/V" in field:
-                return True
+            value = field.get("/V")
+            if field.get("/FT") == Name.Sig and isinstance(value, Dictionary):
+                name, time = (str(value.get(key, ""))[:_LONGEST_NAME] for key in ("/Name", "/M"))
+                day = re.match(r"D:([0-9]{4})([0-9]{2})([0-9]{2})", time)
+                yield " ".join(filter(None, (name.strip(), "-".join(day.groups()) if day else "")))
             waiting.append(field.get("/Kids"))
-    return False
 
 
 def _flatten(source: pikepdf.Pdf) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zzfz.bundle.binding import BoundFile, BoundPiece, BoundSet, Stated
 from zzfz.bundle.sheets import PlainPages
 from zzfz.checklist.paths import EVIDENCE
-from zzfz.documents.sheets import NOTES
+from zzfz.documents.sheets import NOTES, SIGNED, note_words
 from zzfz.progress.model import STATE_WORDS, Progress, State
 from zzfz.render.bundle import Handed
 from zzfz.render.office.description import (
@@ -200,8 +200,8 @@ class VolumePapers:
                     where = "，原件见附件" if leaf.original else ""
                     yield "未能转换", named, f"{leaf.why}{where}", *self._came([leaf.entry.path])
                 for note in leaf.notes:
-                    kind = "有签名" if note == "signed" else "说明"
-                    yield kind, named, NOTES[note], *self._came([leaf.entry.path])
+                    kind = "有签名" if note.startswith(SIGNED) else "说明"
+                    yield kind, named, note_words(note), *self._came([leaf.entry.path])
 
     def _came(self, paths: Sequence[str]) -> tuple[str, str]:
         known = [self._settings.handed[path] for path in paths if path in self._settings.handed]
@@ -243,7 +243,7 @@ def _remarks_of(piece: BoundPiece) -> Iterator[str]:
     if piece.part:
         yield f"第 {piece.part} 册"
     notes = dict.fromkeys(note for leaf in piece.leaves for note in leaf.notes)
-    yield from (NOTES[note] for note in notes)
+    yield from dict.fromkeys(NOTES[note.partition(":")[0]] for note in notes)
     if failed := sum(bool(leaf.why) for leaf in piece.leaves):
         attached = any(leaf.why and leaf.original for leaf in piece.leaves)
         what = "未能转换，原件见附件" if attached else "未能转换"

@@ -197,12 +197,14 @@ class Fonts:
 
     faces: Mapping[Face, tuple[OpenFont, ...]]
     identity: str
+    """Stands for all fonts of the system: LibreOffice takes whichever a document names."""
     names: tuple[str, ...] = field(default=())
 
     @classmethod
     def find(cls) -> Fonts | None:
         """Those of this computer; None where it has none for Chinese."""
-        every = {path.stem.lower(): path for path in reversed(list(_files()))}
+        files = list(_files())
+        every = {path.stem.lower(): path for path in reversed(files)}
         opened: dict[str, OpenFont | None] = {}
         faces: dict[Face, tuple[OpenFont, ...]] = {}
         for face in Face:
@@ -218,7 +220,7 @@ class Fonts:
                 return None
             faces[face] = tuple(taken)
         used = sorted(name for name, font in opened.items() if font is not None)
-        told = [f"{name} {every[name].stat().st_size}" for name in used]
+        told = [f"{path.name} {path.stat().st_size}" for path in files if path.is_file()]
         digest = hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
         return cls(faces, digest, tuple(every[name].name for name in used))
 
