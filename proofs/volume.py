@@ -89,13 +89,15 @@ def document_of(kind: str, number: int, draw: random.Random) -> bytes:
 def pieces(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     """Path and content of each piece, over all sets of the list."""
     draw = random.Random(seed)
-    folders = [one.members[0] for one in county_checklist().sets]
+    sets = county_checklist().sets
     kinds = [kind for kind, share in KINDS.items() for _ in range(share)]
     waiting: dict[str, list[tuple[str, bytes]]] = {"doc": [], "rtf": []}
     for number in range(count):
         kind = kinds[number * 37 % len(kinds)]
         # Names that collide but for their ending, and 案例2 beside 案例10.
-        name = f"evidence/{folders[number % len(folders)]}/案例{number // len(folders) + 1}"
+        one, turn = sets[number % len(sets)], number // len(sets)
+        item = f"{one.items[turn % len(one.items)].no}-" if len(one.items) > 1 else ""
+        name = f"evidence/{one.members[0]}/{item}案例{turn + 1}"
         data = document_of(kind, number + 1, draw)
         if kind in waiting:
             waiting[kind].append((name, data))
@@ -379,6 +381,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         wrong += disagreements(first)
         with zipfile.ZipFile(first) as archive:
             facts = json.loads(archive.read("说明.json"))["pdf"]
+        with zipfile.ZipFile(first) as archive:
+            book = openpyxl.load_workbook(io.BytesIO(archive.read("案卷目录.xlsx")))
+        listed = book["卷内目录"].max_row - 1
+        if listed != len(files):
+            wrong.append(f"目录共 {listed} 行，材料 {len(files)} 件")
         count = sum(one["pages"] for one in facts["files"])
         print(
             f"{len(facts['files'])} 卷，{count} 页，{first.stat().st_size / 1e6:.1f} MB", flush=True

@@ -19,7 +19,7 @@ from PIL import Image
 
 from proofs.volume import disagreements
 from tests import real_documents as real
-from tests.conftest import Call, Repo
+from tests.conftest import PROJECT, Call, Repo
 from tests.test_conversion import program as office_program
 from tests.tools import program
 from tests.volume_files import changed, hostile, jpeg, pdf_of, seen, signed, stamp_of, tiff
@@ -29,21 +29,41 @@ from zzfz.documents import libreoffice
 from zzfz.documents.heads import read_head
 from zzfz.documents.libreoffice import LibreOffice
 from zzfz.documents.sheets import sheets_of_pdf, sheets_of_picture
-from zzfz.render.office.fonts import Fonts
+from zzfz.render.office.fonts import Face, Fonts
 from zzfz.worker.confined import can_confine
 
 confined = pytest.mark.skipif(not can_confine(), reason="系统没有这样的过滤")
 
 
-def _has_fonts() -> bool:
+REAL_FIND = Fonts.__dict__["find"]
+fonts = pytest.mark.usefixtures("few_characters")
+
+
+@pytest.fixture(scope="module")
+def narrow_fonts() -> Fonts | None:
+    """The fonts of this computer with the characters that the tests can meet: to find these takes seconds."""
     found = Fonts.find()
-    if found is not None:
-        with found:
-            return True
-    return False
+    if found is None:
+        return None
+    sources = [PROJECT / "zzfz" / name for name in ("render/volume.py", "bundle/binding.py")]
+    sources += [PROJECT / "zzfz/bundle/sheets.py", PROJECT / "zzfz/documents/sheets.py"]
+    sources += [
+        Path(__file__),
+        *(PROJECT / "checklist").glob("*.yaml"),
+        *(PROJECT / "zzfz/progress").glob("*.py"),
+    ]
+    met = set("".join(one.read_text("utf-8") for one in sources)) - set("\n")
+    with found:
+        few = met & set(sources[0].read_text("utf-8") + "子洲县法治政府建设责任清单〓")
+        return found.narrowed({Face.BODY: met, Face.TITLE: few, Face.HEADING: few})
 
 
-fonts = pytest.mark.skipif(not _has_fonts(), reason="没有中文字体")
+@pytest.fixture
+def few_characters(narrow_fonts: Fonts | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if narrow_fonts is None:
+        pytest.skip("没有中文字体")
+    monkeypatch.setattr(Fonts, "find", classmethod(lambda cls: narrow_fonts))
+    monkeypatch.setattr(Fonts, "__exit__", lambda *_: None)
 
 
 def test_pages_are_upright_begin_at_nought_and_nothing_acts() -> None:
@@ -284,6 +304,7 @@ for one in map(pathlib.Path, inputs):
     monkeypatch.setattr(LibreOffice, "find", classmethod(lambda cls: None))
     outcome = call(tracker, "bundle", "--pdf", "-o", str(target))
     assert outcome.code == 3 and "LibreOffice" in outcome.stderr
+    monkeypatch.setattr(Fonts, "find", REAL_FIND)
     monkeypatch.setattr("zzfz.render.office.fonts._folders", lambda: iter(()))
     outcome = call(tracker, "bundle", "--pdf", "-o", str(target))
     assert outcome.code == 3 and "字体" in outcome.stderr

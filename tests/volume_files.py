@@ -105,8 +105,8 @@ def stamp_of(page: pypdfium2.PdfPage) -> str:
     width, height = page.get_size()
     text = page.get_textpage()
     left, right = (
-        str(text.get_text_bounded(start, height - 46, start + 42, height - 24)).strip()
-        for start in (28, width - 70)
+        str(text.get_text_bounded(start, height - 46, start + 31, height - 24)).strip()
+        for start in (28, width - 59)
     )
     if right.isdigit() and int(right) % 2:
         return right

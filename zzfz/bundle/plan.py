@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from zzfz.checklist.paths import EVIDENCE
@@ -84,14 +84,34 @@ def plan(
     A piece that does not open or says nothing, and one that was returned, is left out. With
     ``reviewed_only`` so is one that has not passed review as it is. A set without any piece still has
     its folder, so that its gap is seen. For a ``bound`` volume 案例2 comes before 案例10, and what has
-    not passed review is told as left out too: a 备考表 names all that there is.
+    not passed review or belongs to no item is told as left out too: a 备考表 names all that there is.
     """
     taken: set[str] = set()
+    lost: dict[str, list[LeftOut]] = {}
+    for stray in progress.unassigned if bound else ():
+        lost.setdefault(_set_of(progress, stray.path), []).append(
+            LeftOut(stray.path, stray.reason, (stray.path,))
+        )
     return tuple(
-        _set_entry(number, one, facts, taken, reviewed_only=reviewed_only, bound=bound)
+        _set_entry(
+            number,
+            one,
+            facts,
+            taken,
+            lost.get(one.set.id, ()),
+            reviewed_only=reviewed_only,
+            bound=bound,
+        )
         for number, one in enumerate(progress.sets, start=1)
         if one.set.id in wanted
     )
+
+
+def _set_of(progress: Progress, path: str) -> str:
+    """The set in whose folder a path lies; empty where it lies in none."""
+    folder = path.removeprefix(f"{EVIDENCE}/").partition("/")[0]
+    indicator = progress.checklist.by_id.get(folder)
+    return (indicator.material_set or "") if indicator is not None else ""
 
 
 def _set_entry(
@@ -99,6 +119,7 @@ def _set_entry(
     one: SetProgress,
     facts: Facts,
     taken: set[str],
+    lost: Iterable[LeftOut],
     *,
     reviewed_only: bool,
     bound: bool,
@@ -106,7 +127,7 @@ def _set_entry(
     merged = "合并" if len(one.set.members) > 1 else ""
     label = one.set.label if one.set.label[0] not in "0123456789" else f"第{one.set.label}项"
     folder = f"{number:03d}-{label}{merged}"
-    pieces, left_out = [], []
+    pieces, left_out = [], [*lost]
     for piece in sorted(_pieces(one), key=_natural_place) if bound else _pieces(one):
         if why := _unfit(one, piece, facts):
             left_out.append(

@@ -177,8 +177,11 @@ class OpenFont:
         )
 
     def _again(self) -> TTFont:
+        """The font opened once more, to be changed."""
         from fontTools.ttLib import TTFont
 
+        if "whole" in self.__dict__:
+            return TTFont(io.BytesIO(self.whole), lazy=True, recalcTimestamp=False)
         reader: Any = self.font.reader
         return TTFont(
             reader.file.name, fontNumber=self.font._number, lazy=True, recalcTimestamp=False
