@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -108,9 +109,10 @@ class Leaf:
 
 
 class _Waiting(NamedTuple):
-    """A document that LibreOffice is to convert."""
+    """A document that LibreOffice is to convert; it waits as a file, as there may be thousands."""
 
-    data: bytes
+    path: Path
+    size: int
     ending: str
     key: str
 
@@ -137,7 +139,7 @@ class PageMaker:
             None if shared is None else state.checked(shared, KEPT_IN), "p", MOST_KEPT
         )
         self._heads = CacheTable(shared, "heads")
-        self._numbers = 0
+        self._numbers = count()  # several threads ask
 
     def leaves(self, files: Sequence[FileEntry]) -> dict[str, Leaf]:
         """Each of ``files`` by its name in the volume. Raises GitError, OSError."""
@@ -185,8 +187,7 @@ class PageMaker:
 
     def keep(self, data: bytes) -> str:
         """Put what is needed for the binding into the folder; where it lies."""
-        self._numbers += 1
-        path = self._place / f"{self._numbers}.pdf"
+        path = self._place / f"{next(self._numbers)}.pdf"
         path.write_bytes(data)
         return str(path)
 
@@ -211,11 +212,12 @@ class PageMaker:
             pair
             for some in _portions(waiting)
             for pair in office.convert(
-                {key: (one.data, one.ending, PAGES) for key, one in some.items()}
+                {key: (one.path.read_bytes(), one.ending, PAGES) for key, one in some.items()}
             )
         )
         for blob, conversion in self._watch(done, "LibreOffice 转换", len(waiting)):
             one = waiting.pop(blob)
+            one.path.unlink(missing_ok=True)
             sheets = Sheets(
                 why=conversion.why or "LibreOffice 转不出页面", lasting=conversion.lasting
             )
@@ -309,7 +311,8 @@ class _Read:
             key = self._maker.key(self.blob, ending)
             self.sheets, self.by = self._maker.remembered(key), self._maker.office_name
             if self.sheets is None:
-                self.waiting = _Waiting(data, ending, key)
+                path = Path(self._maker.keep(data))
+                self.waiting = _Waiting(path, len(data), ending, key)
         else:
             self.sheets = Sheets(why=_NO_PAGES.get(kind, _UNKNOWN))
 
@@ -337,10 +340,10 @@ def _portions(waiting: Mapping[str, _Waiting]) -> Iterator[dict[str, _Waiting]]:
     some: dict[str, _Waiting] = {}
     size = 0
     for key, one in list(waiting.items()):
-        if some and (len(some) == _MOST_TOGETHER or size + len(one.data) > _MOST_WAITING):
+        if some and (len(some) == _MOST_TOGETHER or size + one.size > _MOST_WAITING):
             yield some
             some, size = {}, 0
         some[key] = one
-        size += len(one.data)
+        size += one.size
     if some:
         yield some
