@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -12,10 +13,13 @@ import stat
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 import uvicorn
@@ -24,9 +28,12 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from tests import real_documents as real
 from tests.conftest import NOW, PROJECT, Call, Repo
 from tests.web_client import Visitor, serving
+from zzfz import worker
+from zzfz.documents import extract as documents
 from zzfz.documents.extract import extract
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.git import TIME_ZONE, find_repository
+from zzfz.rules.scan import examine
 from zzfz.web import desk
 from zzfz.web.app import Service
 from zzfz.web.guard import GuardedProtocol
@@ -35,6 +42,7 @@ from zzfz.web.uploads import CHUNK, Quarantine, RefusedUploadError, Sent, Stage,
 
 VALID_ID = "11010519491231002X"
 UNIT, OTHER = "县司法局", "县公安局"
+PASSED = "这份材料说明重大行政决策事项目录的具体情况和办理经过，由本单位整理后报送，供审核时核对。"
 
 
 def paper(about: str) -> bytes:
@@ -525,6 +533,28 @@ def test_a_delivery_from_the_link_to_the_commit(
         assert secret not in log
 
 
+def test_a_document_is_opened_once_however_often_it_is_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(documents, "_answers", None)
+    documents.remember(1 << 20)
+    good, other = paper("一件事"), paper("另一件事")
+    calls = []
+    work = worker.work
+
+    def counted(*said: Any, **more: Any) -> worker.WorkerAnswer:
+        calls.append(said)
+        return work(*said, **more)
+
+    monkeypatch.setattr(worker, "work", counted)
+    first = [extract(good).lines, examine(good).body.text, extract(other).lines]
+    assert [extract(good).lines, examine(good).body.text, extract(other).lines] == first
+    assert len(calls) == 3
+    documents.remember(100)  # too little for any: each is opened anew
+    assert [extract(good).lines, extract(good).lines] == [first[0]] * 2
+    assert len(calls) == 5
+
+
 def test_the_browser_and_the_command_line_make_the_same_of_the_same_files(
     place: tuple[Repo, Service, str], visit: type[Visitor], tracker: Repo, tmp_path: Path
 ) -> None:
@@ -589,6 +619,23 @@ def test_returned_with_a_reason_and_answered_without_material(
     assert office.post("/o/reply", unit=UNIT, key=key).status == 303
     assert "办公室已看到" in contact.get("/u").text
     assert f"promise: {day}" in repo.run("show", "HEAD")
+    assert f"答应 {day} 前报" in office.get("/o/chase").text
+    said = office.get(f"/o/chase?unit={quote(UNIT)}").text
+    assert f"【催办】{UNIT}" in said
+    letter = office.get(f"/o/chase/letters?unit={quote(UNIT)}")
+    assert any("函" in line for line in extract(letter.body).lines)
+    for kind, unit, code in (("喊话", UNIT, 400), ("电话", "没有的", 400), ("电话", UNIT, 303)):
+        assert office.post("/o/chase", unit=unit, kind=kind).status == code, (kind, unit)
+    assert repo.run("log", "-1", "--format=%s").strip() == f"催办：{UNIT}（电话）"
+    head = repo.run("rev-parse", "HEAD")
+    done = office.post("/o/chase", unit=UNIT, kind="电话")  # twice clicked
+    assert done.headers["location"].endswith("&done=0")
+    assert repo.run("rev-parse", "HEAD") == head
+    assert "催过 1 次" in office.get("/o/chase").text
+    assert office.post("/o/chase", unit="", kind="催办消息").status == 303
+    assert re.match(r"催办：\d+ 个单位（催办消息）", repo.run("log", "-1", "--format=%s"))
+    letters = zipfile.ZipFile(io.BytesIO(office.get("/o/chase/letters").body)).namelist()
+    assert f"{UNIT}-催办通知.docx" in letters
     bad = contact.post("/d", do="address", key=key, name="x", url="http://127.0.0.1/x")
     assert bad.status == 400
     assert service.quarantine.deliveries[number].stage is Stage.RETURNED
@@ -626,6 +673,7 @@ def test_what_replaces_something_is_asked_about(
     repo.commit(f"报送：目录\n\nSubmitted-by: {UNIT}\n")
     contact, office = come(place, Access.CONTACT, "老君殿镇"), come(place, Access.OFFICE, "办公室")
     contact.send(name, paper("老君殿镇改过的目录"), "34-46-1")
+    contact.send("一件说不清的.docx", paper("说不清的事"))
     level, key, words = contact.pieces()[name]
     assert level == "yellow", words
     assert "更换还是另加" in words
@@ -641,21 +689,48 @@ def test_what_replaces_something_is_asked_about(
     assert changed.startswith("更换：")
     assert changed.count("evidence/") == 1 + changed.count(".meta.yaml")
 
+    # What nobody has decided stays, is told to both, and is taken in later: each part once.
+    one = place[1].quarantine.deliveries[number]
+    assert (one.stage, [each.name for each in one.complete]) == (
+        Stage.CONFIRMED,
+        ["一件说不清的.docx"],
+    )
+    assert "已收 1 件，还没定 1 件" in office.get("/o").text
+    told = contact.get(f"/d/{number}").text
+    assert "还有 1 件办公室没有定" in told
+    assert "已收下</span> " + name in told
+    assert Quarantine(place[1].settings.room).deliveries[number].said["part"] == 2
+    open_one = re.search(r'name="piece" value="(\w+)"', office.get(f"/o/{number}").text)
+    assert open_one is not None
+    nothing = office.post(f"/o/{number}/accept")
+    assert (nothing.status, "没有可以收的材料" in nothing.text) == (400, True)
+    assert office.post(f"/o/{number}/answer", piece=open_one[1], other="34-2").status == 303
+    assert office.post(f"/o/{number}/accept").status == 303
+    assert (
+        repo.run("log", "-1", "--format=%(trailers:key=Delivery,valueonly)").strip()
+        == f"{number}/2"
+    )
+    assert one.stage is Stage.ACCEPTED
+    told = contact.get(f"/d/{number}").text
+    assert "收下 2 件" in told
+    assert told.count("已收下</span>") == 2
+    assert contact.get(f"/d/{number}/receipt?part=2").status == 200
+    assert contact.get(f"/d/{number}/receipt?part=3").status == 404
+    assert not (one.folder / "up").exists()
+
 
 def test_a_reviewer_passes_what_others_handed_in(
     place: tuple[Repo, Service, str], visit: type[Visitor]
 ) -> None:
     repo, _, _ = place
     path = "evidence/34/1-2019年重大行政决策事项目录.docx"
-    repo.write(path, paper("重大行政决策事项目录"))
+    repo.write(path, real.docx(PASSED))
     repo.commit("报送：目录\n\nSubmitted-by: 县司法局\nHanded-in-by: 县司法局 王五\n")
     own, reviewer = come(place, Access.REVIEWER, "王五"), come(place, Access.REVIEWER, "赵六")
     leader = come(place, Access.LEADER, "领导")
     assert "1-2019年重大行政决策事项目录.docx" in reviewer.get("/r").text
-    from urllib.parse import quote
-
     page = reviewer.get(f"/r/34-46/piece?path={quote(path)}").text
-    assert "这份材料说明重大行政决策事项目录的具体情况" in page
+    assert PASSED in page
     seen = re.search(r'name="seen" value="(\w+)"', page)
     blob = re.search(r'href="(/f/\w+)"', page)
     assert seen is not None
@@ -670,6 +745,19 @@ def test_a_reviewer_passes_what_others_handed_in(
     assert reviewer.post("/r/34-46/verdict", **said).status == 303
     review = repo.run("show", "HEAD:evidence/34/review.yaml")
     assert "赵六" in review
+    old = (repo.path / path).read_bytes()
+    repo.write(path, real.docx(PASSED + "本次补写了公布的日期2019年12月1日。"))
+    repo.commit("报送：目录\n\nSubmitted-by: 县司法局\nHanded-in-by: 县司法局 王五\n")
+    page = reviewer.get(f"/r/34-46/piece?path={quote(path)}").text
+    assert "上次审核：赵六" in page
+    changed = re.search(r"和上次审核时相比</strong>：(.*?)</p>", page)
+    assert changed is not None
+    assert "文字相似" in changed[1]
+    assert "日期 无 → 2019年12月1日" in changed[1]
+    before = re.search(r'href="(/r/34-46/before/\w+\?path=[^"]+)"', page)
+    assert before is not None
+    assert reviewer.get(before[1]).body == old
+    assert reviewer.get(before[1].replace("/before/", "/before/0")).status == 404
     dashboard = leader.get("/s/")
     assert dashboard.status == 200
     assert "sha256-" in dashboard.headers["content-security-policy"]

@@ -41,18 +41,15 @@ from zzfz.progress.chases import (
 )
 from zzfz.progress.returns import came_last
 from zzfz.render.data import document
-from zzfz.render.letter import letter, open_promises, owed_entries, promise_words
+from zzfz.render.letter import LETTER, MESSAGE, chase_file, owed_entries
 from zzfz.render.report import ReportFormat, report, view_data
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view, todo_views
-from zzfz.render.todo.model import TodoView
 from zzfz.resources import templates
 from zzfz.rules.scan import scan
 from zzfz.text import printable
 from zzfz.tracker import Tracker
 
-TEMPLATE = "remind.txt.j2"
-_LETTER, _MESSAGE = "催办通知", "催办消息"
 _BESIDE = {"待办清单": ReportFormat.DOCX, "台账": ReportFormat.XLSX}
 """What is written beside the message of a unit, each in a file of its own."""
 _TEXTS = frozenset({"", ".txt", ".md"})
@@ -167,25 +164,6 @@ def _promises(opened: Tracker, known: ChaseLog) -> tuple[Promise, ...]:
     return promises(known.chases, came_last(opened.progress, opened.hand_ins))
 
 
-def _file(
-    view: TodoView,
-    made: Sequence[Promise],
-    nth: int,
-    contact: str,
-    filled: Templates,
-    *,
-    as_letter: bool,
-) -> bytes:
-    promised = open_promises(view, made)
-    if as_letter:
-        from zzfz.render.office.word import word
-
-        return word(letter(view, nth, contact, promised))
-    told = {**view_data(view), "nth": nth, "contact": contact}
-    told["promises"] = promise_words(promised, view.today)
-    return filled.render(TEMPLATE, told).encode("utf-8")
-
-
 def _chase_one(
     opened: Tracker,
     known: ChaseLog,
@@ -212,7 +190,9 @@ def _chase_one(
             view.unit.name, today, said, tuple(sets), nth, name, _promised(promise, today)
         )
     filled = Templates(templates(opened))
-    data = _file(view, _promises(opened, known), nth, _contact(opened), filled, as_letter=as_letter)
+    data = chase_file(
+        view, _promises(opened, known), nth, _contact(opened), filled, as_letter=as_letter
+    )
     if output is not None:
         save(output, data)
         note(f"已写入 {output}")
@@ -286,7 +266,7 @@ def _chase_all(
     as_letter: bool,
 ) -> None:
     refuse_our_own(opened, folder, "../催办")
-    kind, name = _checked(_LETTER if as_letter else _MESSAGE, _chaser(opened, by))
+    kind, name = _checked(LETTER if as_letter else MESSAGE, _chaser(opened, by))
     progress = opened.progress
     today = day_of(progress, None)
     owing = [one for one in todo_views(progress, today, opened.returns) if owed_entries(one)]
@@ -310,7 +290,7 @@ def _chase_all(
         chases.append(chase)
         file = f"{stems[unit]}-{kind}{'.docx' if as_letter else '.txt'}"
         first[file] = chase
-        files[file] = _file(view, made, chase.nth, contact, filled, as_letter=as_letter)
+        files[file] = chase_file(view, made, chase.nth, contact, filled, as_letter=as_letter)
         if not as_letter:  # a letter has its annexes in it
             for what, ending in _BESIDE.items():
                 files[f"{stems[unit]}-{what}.{ending}"] = report(

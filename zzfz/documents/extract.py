@@ -9,7 +9,11 @@ what cannot be read is reported.
 
 from __future__ import annotations
 
+import hashlib
+import json
+import marshal
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -182,14 +186,69 @@ def for_readers(data: bytes, limits: Limits) -> Limits:
 
 def in_worker(task: str, data: bytes, limits: Limits, longest: int) -> WorkerAnswer:
     """Have a task of this package done with a document; at most so many bytes of answer are taken."""
-    return worker.work(
+    options = {"limits": asdict(limits)}
+    key = None
+    if _answers is not None:
+        said = json.dumps([task, options, longest], sort_keys=True).encode("ascii")
+        key = hashlib.sha256(said).digest() + hashlib.sha256(data).digest()
+        known = _answers.get(key)
+        if known is not None:
+            return WorkerAnswer(known)
+    found = worker.work(
         task,
         data,
-        {"limits": asdict(limits)},
+        options,
         seconds=min(limits.seconds * _WALL, max(limits.seconds * 2, _LONGEST_WALL)),
         largest=longest + _FACTS,
         processor=limits.seconds,
     )
+    if _answers is not None and key is not None and found.stop is None:
+        _answers.put(key, found.sent)
+    return found
+
+
+class _Answers:
+    """What workers told of documents, by their bytes, the oldest forgotten where it is too much."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held = 0
+        self._kept: dict[bytes, bytes] = {}
+        self._guard = threading.Lock()
+
+    def get(self, key: bytes) -> tuple[Any, ...] | None:
+        """What was told, as it was: nobody shares it with anybody."""
+        with self._guard:
+            found = self._kept.pop(key, None)
+            if found is None:
+                return None
+            self._kept[key] = found
+        return tuple(marshal.loads(found))  # noqa: S302 - written by this process, in memory only
+
+    def put(self, key: bytes, sent: tuple[Any, ...]) -> None:
+        """Keep what will be told again; what may be otherwise the next time is not."""
+        unread = (one[1:] for one in sent if isinstance(one, list) and one[:1] == ["unread"])
+        if any(unpack_unread(one).passing for one in unread):
+            return
+        data = marshal.dumps(list(sent))
+        with self._guard:
+            if key in self._kept or len(data) > self._most // 8:
+                return
+            self._kept[key] = data
+            self._held += len(data)
+            while self._held > self._most:
+                self._held -= len(self._kept.pop(next(iter(self._kept))))
+
+
+_answers: _Answers | None = None
+
+
+def remember(most: int) -> None:
+    """From now on this process opens a document once: what workers told of it is kept by its bytes, in
+    memory, up to ``most`` bytes in all. For whoever looks at the same documents again and again.
+    """
+    global _answers  # noqa: PLW0603 - one for the process, as its workers are
+    _answers = _Answers(most)
 
 
 def stopped(outcome: WorkerAnswer, limits: Limits) -> Unread:

@@ -14,6 +14,8 @@ from zzfz.errors import UsageError
 from zzfz.numerals import in_chinese
 from zzfz.progress.chases import Promise
 from zzfz.render.office.description import Annex, Block, Column, Paper, Paragraph, Table
+from zzfz.render.report import view_data
+from zzfz.render.templates import Templates
 from zzfz.render.todo import model
 from zzfz.render.todo.model import EntryView, TodoView
 from zzfz.render.todo.word_file import asked_table, handing_in, returned_table
@@ -30,6 +32,10 @@ _DATE_GAP = 4
 """Characters between a date under a seal and the edge (7.3.5.1)."""
 _NAMED = 6
 """Sets of one promise that are named; the others are counted."""
+
+
+TEMPLATE = "remind.txt.j2"
+LETTER, MESSAGE = "催办通知", "催办消息"
 
 
 def owed_entries(view: TodoView) -> list[EntryView]:
@@ -71,6 +77,28 @@ def promise_words(made: Iterable[Promise], today: date) -> list[str]:
             f"承诺{chinese_date(one.day.isoformat()).partition('年')[2]}前报送第 {named}{more}，{when}"
         )
     return said
+
+
+def chase_file(
+    view: TodoView,
+    made: Iterable[Promise],
+    nth: int,
+    contact: str,
+    filled: Templates,
+    *,
+    as_letter: bool,
+) -> bytes:
+    """What is sent to a unit for the ``nth`` time: the letter as a document, or the message as text, which
+    a template of the repository may word. ``made`` are the promises of all. Raises as ``letter``.
+    """
+    promised = open_promises(view, made)
+    if as_letter:
+        from zzfz.render.office.word import word
+
+        return word(letter(view, nth, contact, promised))
+    told = {**view_data(view), "nth": nth, "contact": contact}
+    told["promises"] = promise_words(promised, view.today)
+    return filled.render(TEMPLATE, told).encode("utf-8")
 
 
 def letter(

@@ -8,13 +8,15 @@ each field.
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import logging
 import re
 import time
 import traceback
+import zipfile
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -45,7 +47,7 @@ from zzfz.web.links import (
 from zzfz.web.markup import drawn, page, static_file
 from zzfz.web.uploads import (
     CHUNK,
-    RECEIPT,
+    FREE,
     Offset,
     Quarantine,
     RefusedUploadError,
@@ -87,6 +89,7 @@ STAGE_WORDS = {
     Stage.ACCEPTED: "办公室已收下",
     Stage.RETURNED: "办公室退回",
 }
+PARTLY = "办公室收下了一部分，其余的还没有定"
 LOG = logging.getLogger("zzfz.web")
 
 Handler = Callable[["Ask"], Awaitable[Response]]
@@ -103,6 +106,8 @@ class Settings:
     hosts: frozenset[str] = frozenset({"localhost"})
     office_anywhere: bool = False
     automatic: bool = False
+    free: int = FREE
+    """Bytes of the disk that uploads leave to others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +134,8 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.links = LinkStore(settings.room)
-        self.quarantine = Quarantine(settings.room)
-        self.reading, self.judging, self.writing = Lane(), Lane(), Lane()
+        self.quarantine = Quarantine(settings.room, settings.free)
+        self.reading, self.judging, self.writing = Lane(), Lane(remembers=True), Lane()
         self.version = int(time.time() * 1000)
         self.halt: Callable[[], None] = lambda: None
         """Makes the server stop; set once it runs."""
@@ -162,6 +167,9 @@ class Service:
             ("POST", "/o/link", office, self.make_link),
             ("POST", "/o/link/revoke", office, self.revoke_link),
             ("POST", "/o/reply", office, self.settle_reply),
+            ("GET", "/o/chase", office, self.chase_page),
+            ("POST", "/o/chase", office, self.record_chase),
+            ("GET", "/o/chase/letters", office, self.chase_letters),
             ("GET", "/o/{delivery}", office, self.office_delivery),
             ("GET", "/o/{delivery}/file/{upload}", office, self.quarantined),
             ("POST", "/o/{delivery}/answer", office, self.place),
@@ -169,6 +177,7 @@ class Service:
             ("POST", "/o/{delivery}/return", office, self.send_back),
             ("GET", "/r", reviewer, self.review_page),
             ("GET", "/r/{set}/piece", reviewer, self.review_piece),
+            ("GET", "/r/{set}/before/{blob}", reviewer, self.earlier_file),
             ("POST", "/r/{set}/verdict", reviewer, self.verdict),
             ("GET", "/f/{blob}", reviewer, self.evidence_file),
             ("GET", "/s/{page:path}", viewers, self.site_page),
@@ -353,6 +362,7 @@ class Service:
             replies=replies,
             chunk=CHUNK,
             draft=draft,
+            opened={ask.request.query_params.get("set", "")},
         )
 
     def _fragment(self, draft: WebDelivery | None, entries: list[dict[str, Any]] | None) -> str:
@@ -550,10 +560,7 @@ class Service:
         told = await self.judging.run(desk.confirm, self._given(draft), person, now)
         for upload, why in told["refused"].items():
             draft.drop(upload, why)
-        if draft.stage is not Stage.OPEN:  # twice clicked
-            return RedirectResponse(f"/d/{draft.id}", 303)
-        draft.stage = Stage.CONFIRMED
-        draft.said |= {
+        record = draft.said | {
             "person": person,
             "phone": phone,
             "note": clean(ask.form.get("note", ""))[:_LONGEST],
@@ -561,7 +568,10 @@ class Service:
             "ended": now.isoformat(),
             "told": told,
         }
-        await asyncio.to_thread(draft.save)
+        async with self._accepting.setdefault(draft.id, asyncio.Lock()):
+            if draft.stage is not Stage.OPEN:  # twice clicked
+                return RedirectResponse(f"/d/{draft.id}", 303)
+            await asyncio.to_thread(draft.become, Stage.CONFIRMED, record)
         self._told[draft.id] = (draft.changes, told)
         self.version += 1
         LOG.info(
@@ -592,10 +602,14 @@ class Service:
     async def receipt(self, ask: Ask) -> Response:
         """The receipt as a document."""
         one = self._own(ask)
-        path = one.folder / RECEIPT
-        if one.stage is Stage.OPEN or not path.is_file():
+        part = ask.request.query_params.get("part", "")
+        path = desk.receipt_path(one.folder, part)
+        if one.stage is Stage.OPEN or not re.fullmatch(r"(?:[2-9]|[1-9]\d)?", part, re.ASCII):
             raise NotFoundError
-        return _download(f"材料交接单-{one.id}.docx", await asyncio.to_thread(path.read_bytes))
+        if not path.is_file():
+            raise NotFoundError
+        name = f"材料交接单-{one.id}{f'-{part}' if part else ''}.docx"
+        return _download(name, await asyncio.to_thread(path.read_bytes))
 
     # answers about what is not handed in
 
@@ -636,7 +650,7 @@ class Service:
         }
         kept = [one for one in self._replies() if (one["unit"], one["key"]) != (unit, key)]
         self._keep_replies([*kept, said])
-        return RedirectResponse(f"/u#i{key}", 303)
+        return RedirectResponse(f"/u?set={key.rpartition('-')[0]}#i{key}", 303)
 
     async def settle_reply(self, ask: Ask) -> Response:
         """The office has seen an answer; a promised day goes on record with the chases."""
@@ -747,23 +761,36 @@ class Service:
         async with self._accepting.setdefault(one.id, asyncio.Lock()):
             if one.stage is not Stage.CONFIRMED:
                 return
+            part = one.said.get("part", 1)
+            number = one.id if part == 1 else f"{one.id}/{part}"
             said = Acceptance(
-                one.id, one.said.get("person", ""), one.said["confirmed"], one.link, reason
+                number, one.said.get("person", ""), one.said["confirmed"], one.link, reason
             )
             done = await self.writing.run(desk.accept, self._given(one), said)
-            one.stage = Stage.ACCEPTED
-            one.said |= {
+            rest = set(done["rest"])
+            record = one.said | {
                 "revision": done["revision"],
-                "taken": done["taken"],
+                "taken": one.said.get("taken", 0) + done["taken"],
                 "left": done["left"],
+                "open": done.get("open", 0),
                 "by": done.get("by", ""),
-                "ended": datetime.now(TIME_ZONE).isoformat(),
+                "told": _together(one.said.get("told", {}), done),
             }
-            if "again" not in done:
-                one.said["told"] = done
-            await asyncio.to_thread(one.save)
-            await asyncio.to_thread(one.forget_files)
+            stage: Stage = one.stage
+            if rest:
+                record["part"] = part + 1
+            else:
+                stage = Stage.ACCEPTED
+                record |= {"parts": part, "ended": datetime.now(TIME_ZONE).isoformat()}
+            await asyncio.to_thread(one.become, stage, record)
+            if rest:
+                for upload in [each.id for each in one.complete if each.id not in rest]:
+                    await asyncio.to_thread(one.drop, upload, "已收下")
+                one.changes += 1
+            else:
+                await asyncio.to_thread(one.forget_files)
             self._told.pop(one.id, None)
+            self._failed.pop(one.id, None)
             self.version += 1
             LOG.info("accepted delivery=%s pieces=%d left=%d", one.id, done["taken"], done["left"])
 
@@ -775,12 +802,45 @@ class Service:
             raise UsageError("退回没有写理由", "写明哪里不对、怎么改，单位看得到")
         async with self._accepting.setdefault(one.id, asyncio.Lock()):
             if one.stage is Stage.CONFIRMED:
-                one.stage = Stage.RETURNED
-                one.said |= {"reason": reason, "ended": ask.now.isoformat()}
-                await asyncio.to_thread(one.save)
+                record = one.said | {"reason": reason, "ended": ask.now.isoformat()}
+                await asyncio.to_thread(one.become, Stage.RETURNED, record)
                 self.version += 1
                 LOG.info("returned delivery=%s", one.id)
         return RedirectResponse("/o", 303)
+
+    async def chase_page(self, ask: Ask) -> Response:
+        """What is said to a unit that owes, or to all of them; nothing is recorded."""
+        unit = ask.request.query_params.get("unit", "")
+        told = await self.reading.run(
+            desk.chase_page, str(self.settings.root), unit, ask.now.date()
+        )
+        done = ask.request.query_params.get("done", "")
+        return _html("chase", unit=unit, done=done if done.isdecimal() else "", **told)
+
+    async def chase_letters(self, ask: Ask) -> Response:
+        """The letter to one unit as a document; those to all in an archive."""
+        unit = ask.request.query_params.get("unit", "")
+        found = await self.judging.run(
+            desk.chase_letters, str(self.settings.root), unit, ask.now.date()
+        )
+        if unit:
+            return _download(*found[0])
+        data = await asyncio.to_thread(_zipped, found)
+        return _download(f"催办通知-{ask.now:%Y%m%d}.zip", data)
+
+    async def record_chase(self, ask: Ask) -> Response:
+        """Put on record that a unit was chased, or all that owe: one commit."""
+        unit, kind = ask.form.get("unit", ""), ask.form.get("kind", "")
+        if kind not in desk.CHASE_KINDS:
+            raise UsageError("没有选用什么方式催的", "选一种")
+        day = ask.form.get("day", "").strip()
+        promised = _promised(day, ask.now.date()).isoformat() if day and unit else ""
+        count = await self.writing.run(
+            desk.record_chases, str(self.settings.root), unit, kind, promised, ask.now.date()
+        )
+        self.version += 1
+        LOG.info("chased units=%d", count)
+        return RedirectResponse(f"/o/chase?unit={quote(unit)}&done={count}", 303)
 
     async def links_page(self, ask: Ask) -> Response:
         """The links that are good, and a form for new ones."""
@@ -848,7 +908,8 @@ class Service:
     async def review_piece(self, ask: Ask) -> Response:
         """One piece: its text beside the words of its item."""
         path = ask.request.query_params.get("path", "")
-        found = await self.reading.run(
+        # Opening large documents takes a while, and nobody's page waits for the judge's lane.
+        found = await self.judging.run(
             desk.review_piece, str(self.settings.root), ask.request.path_params["set"], path
         )
         if found is None:
@@ -880,6 +941,19 @@ class Service:
         """A file of the evidence."""
         found = await self.reading.run(
             desk.evidence_file, str(self.settings.root), ask.request.path_params["blob"]
+        )
+        if found is None:
+            raise NotFoundError
+        return _download(*found)
+
+    async def earlier_file(self, ask: Ask) -> Response:
+        """A file of a piece as it was reviewed before."""
+        found = await self.reading.run(
+            desk.earlier_file,
+            str(self.settings.root),
+            ask.request.path_params["set"],
+            ask.request.query_params.get("path", ""),
+            ask.request.path_params["blob"],
         )
         if found is None:
             raise NotFoundError
@@ -1055,10 +1129,32 @@ def _shown(name: str) -> str:
     return printable(mask_numbers(name))[:200]
 
 
+def _zipped(files: Sequence[tuple[str, bytes]]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def _together(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """What is said of a delivery's pieces once a part of it was taken in, those taken before included."""
+    if "again" in now:
+        return before
+    pieces = {one["key"]: one for one in before.get("pieces", [])}
+    for one in now["pieces"]:
+        known = pieces.get(one["key"])
+        if known is None or not known.get("taken"):
+            pieces[one["key"]] = one
+    return {**now, "pieces": list(pieces.values())}
+
+
 def _sent(one: WebDelivery) -> dict[str, Any]:
-    """A delivery as lists show it."""
+    """A delivery as lists show it; what was taken in of it is counted by itself."""
     told = one.said.get("told", {})
-    pieces = told.get("pieces", [])
+    pieces = [each for each in told.get("pieces", []) if not each.get("taken")]
+    part = one.said.get("part", 1)
+    is_partly = one.stage is Stage.CONFIRMED and part > 1
     counts = {
         level: sum(each["level"] == level for each in pieces) for level in ("green", "yellow")
     }
@@ -1066,7 +1162,9 @@ def _sent(one: WebDelivery) -> dict[str, Any]:
         "id": one.id,
         "unit": one.unit,
         "stage": str(one.stage),
-        "words": STAGE_WORDS[one.stage],
+        "words": PARTLY if is_partly else STAGE_WORDS[one.stage],
+        "partly": is_partly,
+        "receipts": _receipts(one, part),
         "time": one.said.get("confirmed", one.made.isoformat())[:16].replace("T", " "),
         "person": one.said.get("person", ""),
         "phone": one.said.get("phone", ""),
@@ -1075,8 +1173,18 @@ def _sent(one: WebDelivery) -> dict[str, Any]:
         "reason": one.said.get("reason", ""),
         "taken": one.said.get("taken", 0),
         "left": one.said.get("left", 0),
+        "open": one.said.get("open", 0),
         "revision": one.said.get("revision", "")[:10],
     }
+
+
+def _receipts(one: WebDelivery, part: int) -> list[tuple[str, str]]:
+    """The receipts of a delivery, one for each time that something was taken in of it: query, words."""
+    last = one.said.get("parts", part - 1)
+    return [
+        ("" if number == 1 else f"?part={number}", "" if last < 2 else f"，第 {number} 次收的")
+        for number in range(1, max(last, 1) + 1)
+    ]
 
 
 def hash_of(data: bytes) -> str:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, TypedDict
 from zzfz import worker
 from zzfz.checklist.contacts import office_contact
 from zzfz.checklist.model import Checklist, MaterialSet
-from zzfz.checklist.units import roster
+from zzfz.checklist.units import file_stems, roster
 from zzfz.documents.soundness import fact_of
 from zzfz.errors import Advice, AnyAdvice, UsageError, ZzfzError
 from zzfz.evidence.addresses import check_address, completed
@@ -46,13 +46,25 @@ from zzfz.intake.session import Checked, Classified, Receipt
 from zzfz.intake.statements import clean, shortcut
 from zzfz.intake.verdicts import Said, give_verdict
 from zzfz.privacy.personal import mask_numbers
-from zzfz.progress.chases import Chase, is_recorded, records_of
+from zzfz.progress.chases import (
+    Chase,
+    ChasedUnit,
+    Promise,
+    chased_units,
+    is_recorded,
+    nth_time,
+    promises,
+    records_of,
+)
 from zzfz.progress.model import STATE_WORDS, Problem
+from zzfz.progress.returns import came_last
 from zzfz.progress.review import path_in_set
 from zzfz.render.advice import COMMAND_LINE, words
+from zzfz.render.letter import LETTER, MESSAGE, chase_file, owed_entries
 from zzfz.render.placements import item_words, outlook_lines, owed_words
 from zzfz.render.proposals import why_words
 from zzfz.render.receipt import receipt
+from zzfz.render.templates import Templates
 from zzfz.render.todo import model
 from zzfz.render.todo.build import todo_view, todo_views
 from zzfz.render.todo.model import EntryView, MaterialView, TodoView
@@ -67,6 +79,10 @@ from zzfz.render.todo.wording import (
     subject,
     units,
 )
+from zzfz.render.words import difference_words
+from zzfz.resources import templates
+from zzfz.rules.difference import piece_differences
+from zzfz.rules.file_access import GitContents
 from zzfz.rules.registry import level_of
 from zzfz.rules.rule import Level
 from zzfz.rules.scan import LARGEST, examine, safety_findings, scan_examined
@@ -192,9 +208,12 @@ _COMMIT = re.compile("（提交 [0-9a-f]+）")
 def _entry(one: EntryView, view: TodoView, checklist: Checklist) -> Data:
     found = checklist.sets_by_id[one.set_id]
     asked = [each for each in one.materials if each.asked and not each.others]
+    listed = asked or one.materials
     return {
+        "set": one.set_id,
         "label": one.label,
         "headline": headline(one),
+        "count": f"要 {len(listed)} 项材料",
         "subject": subject(one),
         "texts": [each.text for each in one.indicators],
         "relation": relation(one),
@@ -202,7 +221,7 @@ def _entry(one: EntryView, view: TodoView, checklist: Checklist) -> Data:
         "remarks": remarks(one, view.due),
         "returned": returned(one),
         "optional": one.optional,
-        "items": [_asked(each, found) for each in asked or one.materials],
+        "items": [_asked(each, found) for each in listed],
     }
 
 
@@ -276,28 +295,46 @@ def confirm(given: Given, person: str, time: datetime) -> Data:
 def accept(given: Given, said: Acceptance) -> Data:
     """Take a delivery into the tracker in one commit, the unit its author; what became of it.
 
+    What nobody has decided yet is not taken in and not lost: ``rest`` names the uploads that it lies in.
     Done again after a cut it finds its own commit and makes no second one. Raises UsageError where a
     file is not what was confirmed or nothing can be taken in, ZzfzError; then nothing was written.
     """
     opened = open_tracker(Path(given.root))
+    made = None
     if opened.commit is not None:
         made = commit_of_delivery(opened.repo, said.delivery, said.confirmed)
-        if made is not None:
-            return {"revision": made, "pieces": [], "taken": 0, "left": 0, "again": True}
-    for one in given.files:
-        path = Path(one.path)
-        if not path.is_file() or sha256(path) != one.sha256:
-            raise ZzfzError("暂存的文件和送来时不一样，没有收", "退回这次报送，请单位重新报")
+    there = all(_is_as_sent(one) for one in given.files)
+    if not there and made is None:
+        raise ZzfzError("暂存的文件和送来时不一样，没有收", "退回这次报送，请单位重新报")
+    if not there:
+        return {"revision": made, "pieces": [], "taken": 0, "left": 0, "rest": [], "again": True}
     by = own_name(opened.repo) or ""
     if not by:
         raise UsageError("不知道收件人是谁", "在这台电脑上写明 Git 的姓名（git config user.name）")
     checked = _sound(opened, given, accept=said.reason or None, by=by)
-    if not checked.prepared.placements:
+    told = _told(checked, given)
+    open_ones = {
+        one["origin"]
+        for one in told["pieces"]
+        if one["level"] == DOUBTFUL and not one.get("path") and "origin" in one
+    }
+    placed = checked.prepared.placements
+    new = sum(one.already is None for one in placed)
+    if made is None and (not placed or (open_ones and not new)):
         raise UsageError("没有可以收的材料", "先选好每件归入哪一项，或者退回并写明理由")
-    confirmed = datetime.fromisoformat(said.confirmed)
+    rest = [
+        upload
+        for one in checked.proposals
+        if one.material.origin in open_ones
+        for upload in _uploads_of(one, given)
+    ]
+    left = sum(one["level"] == BAD for one in told["pieces"])
+    counts = {"left": left, "rest": list(dict.fromkeys(rest)), "open": len(open_ones), "by": by}
+    if made is not None:
+        return counts | {"revision": made, "pieces": [], "taken": len(placed), "again": True}
     done = session.commit(
         opened,
-        session.confirm(checked, confirmed),
+        session.confirm(checked, datetime.fromisoformat(said.confirmed)),
         Author(given.unit),
         counted=False,
         person=said.person,
@@ -308,22 +345,22 @@ def accept(given: Given, said: Acceptance) -> Data:
             LINK: said.link,
         },
     )
-    told = _told(checked, given)
     for one in told["pieces"]:
         one["words"] = one["words"].replace(_PART_OPEN, "还没有算进分项")
-        if one["level"] == DOUBTFUL and not one.get("path"):
+        one["taken"] = bool(one.get("path"))
+        if one.get("origin") in open_ones:
             why = "没有核实能不能公开" if one.get("place") else "没有定是哪一项的材料"
-            one["level"], one["words"] = BAD, f"没有收：{why}"
+            one["words"] = f"还没有收：{why}，办公室定了再收"
     now = datetime.now(TIME_ZONE)
     view = session.receipt_of(checked, done, opened.checklist.title, by, now)
-    told["receipt"] = _write_receipt(replace(view, person=said.person), given.folder)
-    placed = checked.prepared.placements
-    return told | {
-        "revision": done.made.revision if done.made else "",
-        "taken": sum(one.already is None for one in placed),
-        "left": len(checked.prepared.held) + len(checked.undecided),
-        "by": by,
-    }
+    part = said.delivery.partition("/")[2]
+    told["receipt"] = _write_receipt(replace(view, person=said.person), given.folder, part)
+    return told | counts | {"revision": done.made.revision if done.made else "", "taken": new}
+
+
+def _is_as_sent(one: GivenFile) -> bool:
+    path = Path(one.path)
+    return path.is_file() and sha256(path) == one.sha256
 
 
 def _checked(opened: Tracker, given: Given, accept: str | None = None, by: str = "") -> Checked:
@@ -715,11 +752,11 @@ def _called(name: str) -> str:
         return name
 
 
-def _write_receipt(view: Receipt, folder: str) -> Data:
-    """Write the receipt as a document; what it says in short."""
+def _write_receipt(view: Receipt, folder: str, part: str = "") -> Data:
+    """Write the receipt as a document, a later ``part`` of a delivery beside it; what it says in short."""
     from zzfz.render.office.word import word
 
-    write_file(Path(folder) / RECEIPT, word(receipt(view)), 0o600)
+    write_file(receipt_path(Path(folder), part), word(receipt(view)), 0o600)
     return {
         "pieces": len(view.placements),
         "files": view.files,
@@ -730,6 +767,11 @@ def _write_receipt(view: Receipt, folder: str) -> Data:
     }
 
 
+def receipt_path(folder: Path, part: str) -> Path:
+    """Where the receipt of a delivery lies, or of what was taken of it later (``part`` is 2, 3 …)."""
+    return folder / (f"receipt-{part}.docx" if part else RECEIPT)
+
+
 def record_promise(root: str, unit: str, set_id: str, day: date, today: date) -> None:
     """Put the day by which a unit promised material on record with the chases, in one commit; once."""
     opened = open_tracker(Path(root), opening=None)
@@ -738,6 +780,128 @@ def record_promise(root: str, unit: str, set_id: str, day: date, today: date) ->
         writes = records_of(opened.checklist, [said], opened.chases.paths)
         subject = f"催办：{unit}在网页上答复\n"
         commit_files(opened.repo, writes, subject, seen=opened.commit)
+
+
+# Chasing
+
+CHASE_KINDS = (MESSAGE, LETTER, "电话", "当面", "微信")
+"""How a unit is chased, as the record says it; the first is proposed."""
+
+
+def chase_page(root: str, unit: str, today: date) -> Data:
+    """What the office says to a unit that owes, or to every one (``unit`` empty), and how often it did.
+
+    Nothing is recorded. Raises UsageError where there is no such unit.
+    """
+    opened = open_tracker(Path(root))
+    said = _chaser(opened)
+    return {
+        "rows": [said.row(one) for one in said.owing(unit, today)],
+        "kinds": CHASE_KINDS,
+        "today": today.isoformat(),
+    }
+
+
+def chase_letters(root: str, unit: str, today: date) -> list[tuple[str, bytes]]:
+    """The letters (催办通知) to a unit, or to every one that owes: names and documents.
+
+    Raises UsageError where there is none.
+    """
+    opened = open_tracker(Path(root))
+    said = _chaser(opened)
+    stems = file_stems([one.name for one in opened.checklist.departments])
+    found = [
+        (f"{stems[one.unit.name]}-{LETTER}.docx", said.file(one, as_letter=True))
+        for one in said.owing(unit, today)
+    ]
+    if not found:
+        raise UsageError("没有欠交的材料，不需要催办", "")
+    return found
+
+
+def record_chases(root: str, unit: str, kind: str, promise: str, today: date) -> int:
+    """Put on record that a unit, or every one that owes, was chased, in one commit; how many units.
+
+    What is on record of today already is not recorded again. Raises UsageError where nothing is owed.
+    """
+    opened = open_tracker(Path(root))
+    said = _chaser(opened)
+    by = own_name(opened.repo) or ""
+    if not by:
+        raise UsageError("不知道催办人是谁", "在这台电脑上写明 Git 的姓名（git config user.name）")
+    day = date.fromisoformat(promise) if promise else None
+    chases = [
+        Chase(one.unit.name, today, kind, said.sets(one), said.nth(one), by, day)
+        for one in said.owing(unit, today)
+    ]
+    if not chases:
+        raise UsageError("没有欠交的材料，不需要催办", "")
+    new = [one for one in chases if not is_recorded(opened.chases.chases, one)]
+    if new:
+        whom = unit or f"{len(chases)} 个单位"
+        writes = records_of(opened.checklist, new, opened.chases.paths)
+        commit_files(opened.repo, writes, f"催办：{whom}（{kind}）\n", seen=opened.commit)
+    return len(new)
+
+
+class _Chaser(NamedTuple):
+    """A tracker with all that a chase is worked out from."""
+
+    opened: Tracker
+    contact: str
+    made: tuple[Promise, ...]
+    filled: Templates
+    chased: Mapping[str, ChasedUnit]
+
+    def owing(self, unit: str, today: date) -> list[TodoView]:
+        """Who is chased: those who owe, in the order of the list."""
+        progress = self.opened.progress
+        if unit:
+            named = roster(progress.checklist).named(unit)
+            views = [todo_view(progress, named, today, self.opened.returns)]
+        else:
+            views = todo_views(progress, today, self.opened.returns)
+        return [one for one in views if owed_entries(one)]
+
+    def sets(self, view: TodoView) -> tuple[str, ...]:
+        """The sets that a unit is chased for."""
+        return tuple(one.set_id for one in owed_entries(view))
+
+    def nth(self, view: TodoView) -> int:
+        """The how-manieth time it is today."""
+        return nth_time(self.opened.chases.chases, view.unit.name, self.sets(view), view.today)
+
+    def file(self, view: TodoView, *, as_letter: bool) -> bytes:
+        """The message or the letter."""
+        return chase_file(
+            view, self.made, self.nth(view), self.contact, self.filled, as_letter=as_letter
+        )
+
+    def row(self, view: TodoView) -> Data:
+        """A unit as the page shows it."""
+        was = self.chased.get(view.unit.name)
+        last = f"{was.last.isoformat()}（{was.kind}）" if was and was.last else ""
+        promised = [one.day.isoformat() for one in self.made if one.unit == view.unit.name]
+        return {
+            "unit": view.unit.name,
+            "owed": len(self.sets(view)),
+            "nth": self.nth(view),
+            "times": was.times if was else 0,
+            "last": last,
+            "promised": promised,
+            "text": self.file(view, as_letter=False).decode("utf-8").rstrip("\n"),
+        }
+
+
+def _chaser(opened: Tracker) -> _Chaser:
+    known = opened.chases.chases
+    made: tuple[Promise, ...] = ()
+    if promises(known):
+        made = promises(known, came_last(opened.progress, opened.hand_ins))
+    issuer = opened.checklist.issuer
+    contact = office_contact(opened.contacts, [issuer] if issuer else [])
+    chased = {one.unit: one for one in chased_units(known)}
+    return _Chaser(opened, contact, made, Templates(templates(opened)), chased)
 
 
 # Reviewers
@@ -772,6 +936,11 @@ def review_piece(root: str, set_id: str, path: str) -> Data | None:
         return None
     review = opened.progress.by_set[set_id].piece_reviews[path]
     said = review.verdict
+    changes = piece_differences(GitContents(opened.repo), [(found, review)], opens=True)
+    name = path_in_set(path)
+    now = {file.blob for file in found.files}
+    gone = [blob for blob in (said.files if said else ()) if blob not in now]
+    old = [{"name": _old_name(name, no), "blob": blob} for no, blob in enumerate(gone, 1)]
     files = [{"name": file.path.rpartition("/")[2], "blob": file.blob} for file in found.files]
     return {
         "set": set_id,
@@ -785,7 +954,29 @@ def review_piece(root: str, set_id: str, path: str) -> Data | None:
         "texts": [_text_of(opened, file.path, file.blob) for file in found.files[:_MOST_TEXTS]],
         "state": STATE_WORDS[review.state],
         "before": f"{said.reviewer} {said.date or ''}：{said.reason or '通过'}" if said else "",
+        "changed": "".join(map(difference_words, changes.values())),
+        "old": old,
+        "old_texts": [_text_of(opened, each["name"], each["blob"]) for each in old[:_MOST_TEXTS]],
     }
+
+
+def _old_name(name: str, number: int) -> str:
+    stem, ending = split_ending(name)
+    return f"{stem}-上次的{number if number > 1 else ''}{ending}"
+
+
+def earlier_file(root: str, set_id: str, path: str, blob: str) -> tuple[str, bytes] | None:
+    """A file of a piece as a reviewer saw it before, with a name; None for any other object."""
+    from zzfz.git.blobs import read_blobs
+
+    opened = open_tracker(Path(root))
+    if _piece_at(opened, set_id, path) is None:
+        return None
+    said = opened.progress.by_set[set_id].piece_reviews[path].verdict
+    if said is None or blob not in said.files:
+        return None
+    data = read_blobs(opened.repo, [blob], _LARGEST_SHOWN).get(blob)
+    return (_old_name(path_in_set(path), 1), data) if data is not None else None
 
 
 _MOST_TEXTS = 20
@@ -858,8 +1049,6 @@ def dashboard(root: str, today: date) -> tuple[dict[str, bytes], str]:
     from zzfz.render.log import set_logs
     from zzfz.render.site.links import INDEX, NO_EVIDENCE
     from zzfz.render.site.pages import SiteSource, site_pages
-    from zzfz.render.templates import Templates
-    from zzfz.resources import templates
 
     opened = open_tracker(Path(root))
     progress = opened.progress

@@ -18,18 +18,25 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import ParamSpec, TypeVar
 
+from zzfz.documents.extract import remember
 from zzfz.errors import AnyAdvice, ZzfzError
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
 _TRIES = 2
+_REMEMBERED = 48 << 20
+"""Bytes of what was read in documents: hundreds of usual ones."""
 
 
 class Lane:
-    """Runs functions one after the other in a process that is started when the first one comes."""
+    """Runs functions one after the other in a process that is started when the first one comes.
 
-    def __init__(self) -> None:
+    With ``remembers`` it opens a document once, however often it is looked at.
+    """
+
+    def __init__(self, *, remembers: bool = False) -> None:
+        self._remembers = remembers
         self._pool: ProcessPoolExecutor | None = None
         self._guard = threading.Lock()
         self._ended = False
@@ -59,7 +66,9 @@ class Lane:
                 raise ZzfzError("服务正在停止", "等它重新启动后再试")
             if self._pool is None:
                 spawn = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(1, mp_context=spawn, initializer=_begin)
+                self._pool = ProcessPoolExecutor(
+                    1, mp_context=spawn, initializer=_begin, initargs=(self._remembers,)
+                )
             return self._pool
 
     def _replace(self, broken: ProcessPoolExecutor) -> None:
@@ -95,8 +104,10 @@ def _answer(
         return _Refusal(error)
 
 
-def _begin() -> None:
+def _begin(remembers: bool) -> None:
     """In the new process: Ctrl+C is the server's to answer, and nobody stays behind without it."""
+    if remembers:
+        remember(_REMEMBERED)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

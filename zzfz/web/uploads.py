@@ -32,7 +32,7 @@ CHUNK = 2 << 20
 """Bytes of one request; every one but the last of a file is as long as this."""
 LARGEST = 300 << 20
 _OPEN_PER_UNIT = 4 << 30
-_FREE = 2 << 30
+FREE = 2 << 30
 """Bytes of the disk that are left to others."""
 _LONGEST_NAME = 1024
 UNFINISHED = timedelta(hours=48)
@@ -45,6 +45,7 @@ _DELIVERY = re.compile(r"\d{8}-\d{1,6}", re.ASCII)
 _RECORD, _JOURNAL, _FILES = "delivery.json", "journal.jsonl", "up"
 SESSION, RECEIPT = "session", "receipt.docx"
 _FOLDER = "in"
+_LOST = "暂存的文件不见了：重新选这个文件"
 
 
 class Stage(StrEnum):
@@ -138,6 +139,16 @@ class WebDelivery:
         data = json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")
         write_file(self.folder / _RECORD, data, 0o600)
 
+    def become(self, stage: Stage, said: dict[str, Any]) -> None:
+        """Change stage and record together, on the disk first. Raises OSError; then nothing has changed."""
+        before = self.stage, self.said
+        self.stage, self.said = stage, said
+        try:
+            self.save()
+        except BaseException:
+            self.stage, self.said = before
+            raise
+
     def note(self, what: str, **more: object) -> None:
         """Add a line to the journal, on the disk before this returns. Raises OSError."""
         line = json.dumps({"what": what, **more}, ensure_ascii=True)
@@ -149,13 +160,16 @@ class WebDelivery:
             _through(stream)
 
     def drop(self, upload: str, why: str) -> None:
-        """Remove a file at once and say why. Raises OSError."""
+        """Remove a file at once and say why, also where nothing can be written. Raises OSError."""
         one = self.files[upload]
-        if not one.gone:
-            self.note("gone", id=upload, why=why)
-            one.gone = why
-            self.changes += 1
-        self.place(upload).unlink(missing_ok=True)
+        try:
+            if not one.gone:
+                self.note("gone", id=upload, why=why)
+        finally:
+            if not one.gone:
+                one.gone = why
+                self.changes += 1
+            self.place(upload).unlink(missing_ok=True)
 
     def forget_files(self) -> None:
         """Remove everything that was handed in; what is known of it stays."""
@@ -166,7 +180,7 @@ class WebDelivery:
 class Quarantine:
     """All deliveries of one repository, below ``room``."""
 
-    def __init__(self, room: Path, free: int = _FREE) -> None:
+    def __init__(self, room: Path, free: int = FREE) -> None:
         self._folder = room / _FOLDER
         state.make(self._folder)
         self._free = free
@@ -355,6 +369,9 @@ def _read(folder: Path) -> WebDelivery | None:
         return None
     for event in _events(folder / _JOURNAL):
         _replay(found, event)
+    for one in found.files.values():
+        if found.stage is Stage.OPEN and one.sha256 and not found.place(one.id).is_file():
+            one.gone = one.gone or _LOST
     return found
 
 

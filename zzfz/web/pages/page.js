@@ -244,6 +244,15 @@
       run();
     });
   });
+  // A set is opened by what is dragged over it, and by an address that leads into it.
+  document.querySelectorAll(".owed > summary").forEach(function (one) {
+    one.addEventListener("dragenter", function () { one.parentElement.open = true; });
+  });
+  var near = location.hash && byId(location.hash.slice(1));
+  if (near && near.closest(".owed")) {
+    near.closest(".owed").open = true;
+    near.scrollIntoView();
+  }
   // A file that misses every place must not replace the page.
   ["dragover", "drop"].forEach(function (name) {
     document.addEventListener(name, function (event) { event.preventDefault(); });
