@@ -532,7 +532,10 @@ class Service:
         )
         if piece is None or "origin" not in piece:
             raise UsageError("没有这一件，可能页面旧了", "刷新页面再选")
-        place = (form.get("other", "").strip() or form.get("place", ""))[:100]
+        chosen = form.get("place", "")
+        place = (chosen if chosen == "none" else form.get("other", "").strip() or chosen)[:100]
+        if not place:
+            raise UsageError("没有选是哪一项的材料", "选一项，或点“不报这一件”")
         row = Answered(origin=piece["origin"], place="" if place == "none" else place)
         if by:
             row["by"] = by
@@ -706,7 +709,7 @@ class Service:
                 await task
         told = self._told.get(one.id, (0, one.said.get("told", {})))[1]
         files = (
-            [{"id": f.id, "name": _shown(f.name), "size": f.size} for f in one.complete]
+            [{"id": f.id, "name": _shown(f.name), "size": _size(f.size)} for f in one.complete]
             if one.stage is Stage.CONFIRMED
             else []
         )
@@ -720,6 +723,7 @@ class Service:
                 each["level"] == desk.DOUBTFUL and "origin" in each and not each["place"]
                 for each in told.get("pieces", [])
             ),
+            ready=any(each.get("path") for each in told.get("pieces", [])),
             failed=self._failed.get(one.id, ""),
             busy=self._is_busy(one),
             base=f"/o/{one.id}",
@@ -1127,6 +1131,12 @@ def _shown(name: str) -> str:
     from zzfz.text import printable
 
     return printable(mask_numbers(name))[:200]
+
+
+def _size(size: int) -> str:
+    if size < 1024:
+        return "不到 1 KB"
+    return f"{size / 1024:.0f} KB" if size < 1 << 20 else f"{size / (1 << 20):.1f} MB"
 
 
 def _zipped(files: Sequence[tuple[str, bytes]]) -> bytes:

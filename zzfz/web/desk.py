@@ -213,7 +213,8 @@ def _entry(one: EntryView, view: TodoView, checklist: Checklist) -> Data:
         "set": one.set_id,
         "label": one.label,
         "headline": headline(one),
-        "count": f"要 {len(listed)} 项材料",
+        "first": _shortened(one.materials[0].text if not listed else listed[0].text),
+        "count": len(listed),
         "subject": subject(one),
         "texts": [each.text for each in one.indicators],
         "relation": relation(one),
@@ -225,6 +226,14 @@ def _entry(one: EntryView, view: TodoView, checklist: Checklist) -> Data:
     }
 
 
+_SUMMARY = 48
+
+
+def _shortened(text: str) -> str:
+    plain = text.rstrip(_STOPS)
+    return plain if len(plain) <= _SUMMARY else f"{plain[: _SUMMARY - 1]}…"
+
+
 def _asked(one: MaterialView, found: MaterialSet) -> Data:
     item = found.items[one.no - 1]
     return {
@@ -232,7 +241,7 @@ def _asked(one: MaterialView, found: MaterialSet) -> Data:
         "name": item_words(found.label, (one.no,)),
         "text": one.text,
         "limits": list(one.limits),
-        "state": state_text(one),
+        "state": [_on_page(each) for each in state_text(one)],
         "parts": [own_slot(each) for each in one.slots if each.mine],
         "slots": [each.name for each in one.slots if each.mine and each.state != "complete"],
         "nil": item.takes_nil,
@@ -345,6 +354,8 @@ def accept(given: Given, said: Acceptance) -> Data:
             LINK: said.link,
         },
     )
+    for one in told["owed"]:
+        one["words"] = one["words"].replace("收下后计", "现在计")
     for one in told["pieces"]:
         one["words"] = one["words"].replace(_PART_OPEN, "还没有算进分项")
         one["taken"] = bool(one.get("path"))
@@ -555,18 +566,27 @@ def _told(checked: Checked, given: Given) -> Data:
     return {
         "pieces": pieces,
         "refused": refused,
-        "ahead": ["　".join(one[1:]) for one in ahead if one[0] == "收下以后"],
+        "ahead": [_on_page("　".join(one[1:])) for one in ahead if one[0] == "收下以后"],
         "owed": [
             {
                 "name": item_words(one.set.label, (one.item,)),
-                "text": one.set.items[one.item - 1].text,
-                "words": owed_words(one, whole=True),
+                "text": one.set.items[one.item - 1].text.rstrip(_STOPS),
+                "words": _on_page(owed_words(one, whole=True)),
             }
             for one in (*checked.outlook, *checked.others)
             if one.state not in session.SETTLED
         ],
         "warned": any(one.code for one in prepared.warnings),
     }
+
+
+_STOPS = "；;。，,"
+_IN_LEDGER = re.compile("请(?:把网址)?写在报送台账(?:的网址一栏|里)")
+
+
+def _on_page(said: str) -> str:
+    """What is said with the ledger in mind, for somebody who has a field on the page for it."""
+    return _IN_LEDGER.sub("请在这一项下面填公开网址", said)
 
 
 class _UnplacedFile:
@@ -640,7 +660,9 @@ def _piece(
         "words": sentence,
         "place": _key(choice.set, choice.items[0]) if choice and known and one.is_clear else "",
         "where": item_words(choice.set.label, choice.items) if choice and one.is_clear else "",
-        "text": choice.set.items[choice.items[0] - 1].text if choice and known else "",
+        "text": choice.set.items[choice.items[0] - 1].text.rstrip(_STOPS)
+        if choice and known
+        else "",
         "nil": bool(
             choice and known and all(choice.set.items[n - 1].takes_nil for n in choice.items)
         ),
