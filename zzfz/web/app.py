@@ -284,7 +284,7 @@ class Service:
         lines = [error.message, *details, *([f"请{advice}"] if advice else [])]
         back = request.headers.get("referer", "").partition("://")[2].partition("/")[2].lstrip("/")
         return HTMLResponse(
-            page("message", title="没有办成", lines=lines, back=f"/{back.partition('?')[0]}"),
+            page("message", title="没有办成", lines=lines, back=f"/{back}"),
             status,
         )
 

@@ -379,7 +379,8 @@ def _checked(opened: Tracker, given: Given, accept: str | None = None, by: str =
     received = session.receive(
         [ReceivedFile(one.name, Path(one.path)) for one in given.files], folder
     )
-    classified = session.classify(received, opened.checklist, given.unit)
+    today = datetime.now(TIME_ZONE).date()
+    classified = session.classify(received, opened.checklist, given.unit, today=today)
     classified = _destined(classified, given, opened.checklist)
     classified = session.recognise(opened, classified)
     classified = _answered(classified, given, opened.checklist)

@@ -35,6 +35,7 @@
   var done = 0;
   var total = 0;
   var failures = [];
+  var typing = false;
 
   var wait = function (ms) { return new Promise(function (then) { setTimeout(then, ms); }); };
 
@@ -130,10 +131,50 @@
     }
   };
 
+  // What is chosen of a piece is sent without leaving the page, so that nothing stops coming.
+  byId("pieces").addEventListener("input", function () { typing = true; });
+  byId("pieces").addEventListener("submit", async function (event) {
+    event.preventDefault();
+    var form = event.target;
+    var said = new URLSearchParams(new FormData(form));
+    var button = event.submitter;
+    if (button && button.name) { said.set(button.name, button.value); }
+    var answer = await page("POST", form.getAttribute("action"), said);
+    var old = form.querySelector("[role=alert]");
+    if (old) { old.remove(); }
+    if (answer.status === 200) {
+      typing = false;
+      await refresh();
+      return;
+    }
+    var line = document.createElement("p");
+    line.className = "note red";
+    line.setAttribute("role", "alert");
+    line.textContent = answer.words || "没有发出去，网通了再点一次";
+    form.appendChild(line);
+  });
+
+  // As request, for an answer that is a page: its words where it says what is wrong.
+  var page = function (method, url, said) {
+    return new Promise(function (then) {
+      var one = new XMLHttpRequest();
+      one.open(method, url);
+      one.responseType = "document";
+      one.onload = function () {
+        var lines = one.response ? one.response.querySelectorAll("main p") : [];
+        var words = Array.from(lines).filter(function (each) { return !each.querySelector("a"); });
+        then({ status: one.status, words: words.map(function (each) { return each.textContent; }).join(" ") });
+      };
+      one.onerror = function () { then({ status: 0, words: "" }); };
+      one.send(said);
+    });
+  };
+
   var refresh = async function () {
     while (true) {
       var answer = await request("GET", "/d/state", null, "");
       if (answer.status === 200 && answer.said.html !== undefined) {
+        if (typing) { return; } // what somebody is choosing is not taken from his hands
         byId("pieces").innerHTML = answer.said.html;
         byId("files").hidden = !answer.said.html && !failures.length;
         byId("pieces").dataset.busy = answer.said.busy ? "1" : "0";
@@ -169,7 +210,8 @@
     working = false;
     say("传完 " + (done - failures.length) + "／" + total + " 个，正在看内容……", 1);
     await refresh();
-    say("传完 " + (done - failures.length) + "／" + total + " 个", 1);
+    say("传完 " + (done - failures.length) + "／" + total + " 个" +
+      (typing ? "；上面在选的那一件点“就这样”，就看到新的结果" : ""), 1);
     byId("files").scrollIntoView({ block: "start" });
   };
 
