@@ -25,6 +25,7 @@ import pytest
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from proofs.web import PARTS, THREATS
 from tests import real_documents as real
 from tests.conftest import NOW, PROJECT, Call, Repo
 from tests.web_client import Visitor, serving
@@ -350,7 +351,113 @@ def test_guessing_is_slowed_and_a_revoked_link_stops_an_upload(
     assert guesser.get(f"/j/{right}").status == 429
 
 
+def test_every_threat_is_held_by_a_test_or_a_proof() -> None:
+    here = Path(__file__).parent
+    defined = {
+        name
+        for file in ("test_web.py", "test_web_pages.py")
+        for name in re.findall(r"^def (test_\w+)", (here / file).read_text("utf-8"), re.MULTILINE)
+    }
+    named = {one for held in THREATS.values() for one in held}
+    assert named - defined == {f"proof: {one}" for one in PARTS if f"proof: {one}" in named}
+    assert len(THREATS) >= 12
+
+
 # Uploads
+
+
+def test_a_body_that_is_not_what_it_says_is_refused(
+    place: tuple[Repo, Service, str], visit: type[Visitor]
+) -> None:
+    contact = come(place, Access.CONTACT, UNIT)
+    data = os.urandom(CHUNK + 10)
+    upload = contact.announce("大.pdf", data).data["id"]
+    at = f"/up/{upload}?offset="
+    chunk = data[:CHUNK]
+    for path, body, status in (
+        (f"{at}0", data, 413),  # longer than a part may be
+        (f"{at}0", chunk[:-1], 413),  # not the whole part
+        (f"{at}5", chunk, 409),
+        (f"{at}{CHUNK}", data[CHUNK:], 409),  # nothing is there yet
+        (f"{at}-1", chunk, 413),
+        (f"{at}9999999999999", chunk, 413),
+        (f"{at}0&offset=x", chunk, 413),
+        ("/up/" + "0" * 32 + "?offset=0", chunk, 404),
+        ("/up/../../etc/passwd?offset=0", chunk, 404),
+    ):
+        assert contact.ask("PUT", path, body).status == status, path
+    host = contact.host.encode()
+    cookie = "; ".join(f"{k}={v}" for k, v in contact.cookies.items()).encode()
+    head = b"PUT %s0 HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nCookie: %s\r\n" % (
+        *(at.encode(), host, host, cookie),
+    )
+    chunked = b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nabcde\r\n0\r\n\r\n"
+    assert raw(place[2], head + chunked).startswith(b"HTTP/1.1 411 ")
+    said: object
+    for said in (None, [], {"name": 1}, {"name": "a", "size": True, "stamp": ""}, {"size": -1}):
+        body = json.dumps(said).encode()
+        assert contact.ask("POST", "/up", body).status == 400, said
+    long = json.dumps({"name": "a" * 70_000, "size": 1, "stamp": ""}).encode()
+    assert contact.ask("POST", "/up", long).status == 413
+    assert contact.announce("大.pdf", data).data["offset"] == 0  # none of it counts
+    assert contact.put(upload, data, 0).data["offset"] == CHUNK
+
+
+def test_archives_that_break_out_or_never_end_stay_in_quarantine(
+    place: tuple[Repo, Service, str], visit: type[Visitor], tmp_path: Path
+) -> None:
+    repo, service, _ = place
+    contact = come(place, Access.CONTACT, OTHER)
+    slip = real.zipped(
+        {"../../../../跑出来.txt": b"x", "/tmp/zzfz-slip.txt": b"x", "好.txt": b"abc"}
+    )
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        link_out = zipfile.ZipInfo("链接")
+        link_out.external_attr = 0o120777 << 16
+        archive.writestr(link_out, "/etc/passwd")
+        archive.writestr("零.txt", b"\0" * (40 << 20))
+    contact.send("slip.zip", slip)
+    contact.send("bomb.zip", bomb.getvalue())
+    said = contact.pieces()
+    assert "green" not in {level for level, _, _ in said.values()}
+    outside = [*repo.path.parent.rglob("*跑出来*"), *Path("/tmp").glob("zzfz-slip.txt")]
+    assert outside == []
+    (draft,) = service.quarantine.of_unit(OTHER)
+    kept = [path for path in draft.folder.rglob("*") if path.is_file()]
+    assert not any(path.is_symlink() for path in draft.folder.rglob("*"))
+    assert sum(path.stat().st_size for path in kept) < 1 << 20
+
+
+def test_what_is_stored_runs_nowhere(
+    place: tuple[Repo, Service, str], visit: type[Visitor]
+) -> None:
+    contact, office = come(place, Access.CONTACT, UNIT), come(place, Access.OFFICE, "办公室")
+    script = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    names = ("图.svg", "页.html", '"><script>alert(1)</script>.txt', "换\r\n行: x.txt", "字.docx")
+    for name in names:
+        contact.send(name, script if name != "字.docx" else paper("后评估"), "30-1")
+    contact.state()
+    sent = contact.post("/d", do="confirm", person="<b>张三</b>", note="<script>1</script>")
+    assert sent.status == 303, sent.text
+    number = sent.headers["location"].rpartition("/")[2]
+    page = office.get(f"/o/{number}").text
+    for text in (
+        page,
+        office.get("/o").text,
+        contact.get(f"/d/{number}").text,
+        contact.get("/u").text,
+    ):
+        assert not re.search(r"<script>|<b>|<svg", text)
+    links = re.findall(rf"/o/{number}/file/\w+", page)
+    assert len(links) == len(names)
+    for one in links:
+        file = office.get(one)
+        assert file.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
+        assert file.headers["content-security-policy"] == "sandbox; default-src 'none'"
+        assert file.headers["x-content-type-options"] == "nosniff"
+        kind = file.headers["content-type"]
+        assert kind == "application/octet-stream" or kind.startswith("application/vnd.")
 
 
 def test_an_upload_goes_on_where_it_was_acknowledged(tmp_path: Path) -> None:
@@ -645,7 +752,7 @@ def test_accepting_again_after_a_cut_finds_the_commit(
     place: tuple[Repo, Service, str], visit: type[Visitor]
 ) -> None:
     repo, service, _ = place
-    contact = come(place, Access.CONTACT, UNIT)
+    contact, office = come(place, Access.CONTACT, UNIT), come(place, Access.OFFICE, "办公室")
     contact.send("2020年重大行政决策事项目录.docx", paper("2020年的事项"), "34-46-1")
     assert contact.pieces()["2020年重大行政决策事项目录.docx"][0] == "yellow"
     sent = contact.post("/d", do="confirm", person="张三")
@@ -662,6 +769,24 @@ def test_accepting_again_after_a_cut_finds_the_commit(
     assert repo.run("rev-list", "--count", "HEAD") == count
     with pytest.raises(ZzfzError, match="不一样"):
         desk.accept(given, said._replace(confirmed=NOW))
+
+    # The disk fills up between the commit and its receipt: told, and taken in once all the same.
+    contact.send("30项后评估工作情况.docx", paper("后评估"), "30-1")
+    contact.pieces()
+    sent = contact.post("/d", do="confirm", person="张三")
+    assert sent.status == 303, sent.text
+    one = service.quarantine.deliveries[sent.headers["location"].rpartition("/")[2]]
+    (one.folder / "receipt.docx").unlink()
+    (one.folder / "receipt.docx").mkdir()  # nothing can be written there
+    full = office.post(f"/o/{one.id}/accept")
+    assert (full.status, "磁盘写不进去" in full.text) == (507, True)
+    assert one.stage is Stage.CONFIRMED
+    made = repo.run("rev-list", "--count", "HEAD")
+    assert int(made) == int(count) + 1
+    (one.folder / "receipt.docx").rmdir()
+    assert office.post(f"/o/{one.id}/accept").status == 303
+    assert repo.run("rev-list", "--count", "HEAD") == made
+    assert "收下 1 件" in contact.get(f"/d/{one.id}").text
 
 
 def test_what_replaces_something_is_asked_about(

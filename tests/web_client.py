@@ -48,6 +48,10 @@ class Visitor:
     def host(self) -> str:
         return urlsplit(self.base).netloc
 
+    def connect(self) -> http.client.HTTPConnection:
+        """A connection to the server; the name in it is that of the page."""
+        return http.client.HTTPConnection(self.host, timeout=60)
+
     def ask(
         self,
         method: str,
@@ -56,7 +60,7 @@ class Visitor:
         headers: dict[str, str] | None = None,
     ) -> Answer:
         """One request; a POST or PUT carries the Origin of the page it would come from."""
-        link = http.client.HTTPConnection(self.host, timeout=60)
+        link = self.connect()
         said = {"Host": self.host}
         if self.cookies:
             said["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

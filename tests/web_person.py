@@ -33,7 +33,7 @@ class Person:
     files: Mapping[str, Path]
     by_keyboard: bool = False
     actions: int = 0
-    keys: int = 0
+    typed: int = 0
     _scope: Locator | None = field(default=None, repr=False)
 
     def do(self, clauses: list[str]) -> None:
@@ -95,7 +95,7 @@ class Person:
     def _write(self, label: str, text: str) -> None:
         found = self._here().get_by_label(label).first
         self.actions += 1
-        self.keys += len(text)
+        self.typed += len(text)
         if self.by_keyboard:
             self._tab_to(found)
             self.page.keyboard.type(text)
@@ -131,5 +131,4 @@ class Person:
             if found.evaluate(mine):
                 return
             self.page.keyboard.press("Tab")
-            self.keys += 1
         raise AssertionError(f"no way there by Tab: {found}")

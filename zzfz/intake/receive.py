@@ -171,6 +171,14 @@ def _below(folder: Path) -> Iterator[tuple[str, Path]]:
             yield readable((start / name).as_posix()), Path(here) / name
 
 
+def walking_order(name: str) -> tuple[tuple[bool, list[tuple[int, str]]], ...]:
+    """A key that sorts readable paths as a walk through their folders finds them: the files of a folder
+    before its folders.
+    """
+    *folders, last = name.split("/")
+    return (*((True, _natural(one)) for one in folders), (False, _natural(last)))
+
+
 def _unreadable(error: OSError) -> None:
     raise UsageError(f"文件夹“{error.filename}”读不了", "检查权限后重试") from error
 

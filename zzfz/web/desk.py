@@ -40,7 +40,13 @@ from zzfz.intake.material import sha256
 from zzfz.intake.naming import split_ending
 from zzfz.intake.placement import Placement
 from zzfz.intake.proposal import Candidate, EarlierPiece, Proposal
-from zzfz.intake.receive import ARCHIVE, ReceivedFile, RefusedError, safe_inside
+from zzfz.intake.receive import (
+    ARCHIVE,
+    ReceivedFile,
+    RefusedError,
+    safe_inside,
+    walking_order,
+)
 from zzfz.intake.saved import make_folder
 from zzfz.intake.session import Checked, Classified, Receipt
 from zzfz.intake.statements import clean, shortcut
@@ -377,7 +383,11 @@ def _is_as_sent(one: GivenFile) -> bool:
 def _checked(opened: Tracker, given: Given, accept: str | None = None, by: str = "") -> Checked:
     folder = make_folder(Path(given.folder), SESSION)
     received = session.receive(
-        [ReceivedFile(one.name, Path(one.path)) for one in given.files], folder
+        [
+            ReceivedFile(one.name, Path(one.path))
+            for one in sorted(given.files, key=lambda one: walking_order(_called(one.name)))
+        ],
+        folder,
     )
     today = datetime.now(TIME_ZONE).date()
     classified = session.classify(received, opened.checklist, given.unit, today=today)
