@@ -7,6 +7,7 @@ python -m proofs.web [--seed N] [--part NAME …]
 - hostile: 10,000 uploads with names and bodies made to break out; nothing lies outside quarantine;
 - accepts: 45 deliveries taken in a row while the server is killed in between; each exactly once;
 - resume: a folder of 200 MB sent by a browser over a server that is killed and started again;
+- browser: two tabs, a folder of 250 files, axe and four widths on every page (tests/web_browser.py);
 - person: what docs/网页报送.md tells somebody to do, with a mouse, by touch and by keyboard alone;
 - round: the round of proofs/intake/round.yaml by the command line and by a browser, tree by tree;
 - disk: a disk that is full while files come, are looked at, are taken in (needs root, for a tmpfs);
@@ -628,10 +629,9 @@ def _typed(root: Path, source: Path, unit: str, who: str, answers: tuple[str, ..
     """Taken in at a terminal, each question answered."""
     from tests.test_round import Terminal
 
-    code, screen = Terminal(answers).run(
-        "-C", str(root), "intake", str(source), "--dept", unit, "--person", who,
-        "--receipt", str(source.parent / "交接单.docx"),
-    )  # fmt: skip
+    line = ["-C", str(root), "intake", str(source), "--dept", unit, "--person", who]
+    with contextlib.chdir(root):  # the program goes into the tracker, and stays there
+        code, screen = Terminal(answers).run(*line, "--receipt", str(source.parent / "交接单.docx"))
     if code not in {0, 1} or "已提交" not in screen:
         raise RuntimeError(screen)
 
@@ -1041,6 +1041,16 @@ def _through(what: str, server: Server, name: str, port: int, trust: ssl.SSLCont
     ]
 
 
+def browser(server: Server, seed: int) -> list[Row]:
+    """The tests with a real browser that take too long for the suite (tests/web_browser.py)."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/web_browser.py"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    told = done.stdout.decode("utf-8", "replace").strip().split("\n")
+    if done.returncode:
+        print("\n".join(told[-60:]), file=sys.stderr)
+    return [("tests/web_browser.py", told[-1][:60], done.returncode == 0)]
+
+
 THREATS: dict[str, tuple[str, ...]] = {
     "guessed or leaked link": (
         "test_guessing_is_slowed_and_a_revoked_link_stops_an_upload",
@@ -1098,6 +1108,7 @@ PARTS: dict[str, Callable[[Server, int], list[Row]]] = {
     "hostile": hostile,
     "accepts": accepts,
     "resume": resume,
+    "browser": browser,
     "person": person,
     "round": round_,
     "disk": disk,

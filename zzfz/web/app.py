@@ -678,6 +678,7 @@ class Service:
 
     async def office_page(self, ask: Ask) -> Response:
         """What came in, and what each unit owes."""
+        version = self.version  # what comes while the rest is worked out is newer than the page
         every = sorted(self.quarantine.deliveries.values(), key=lambda one: one.made, reverse=True)
         waiting = [one for one in every if one.stage is Stage.CONFIRMED]
         owing = await self.reading.run(desk.units_page, str(self.settings.root), ask.now.date())
@@ -690,7 +691,7 @@ class Service:
             half=sum(one.stage is Stage.OPEN and bool(one.files) for one in every),
             owing=owing,
             replies=[one for one in self._replies() if not one["done"]],
-            version=self.version,
+            version=version,
         )
 
     async def changes(self, ask: Ask) -> Response:

@@ -260,8 +260,21 @@ def _key(one: MaterialSet, number: int) -> str:
 
 
 def units_page(root: str, today: date) -> list[Data]:
-    """Every unit that owes anything, the one that owes most first."""
+    """Every unit that owes anything, the one that owes most first; worked out once for a commit."""
     opened = open_tracker(Path(root))
+    key = (root, opened.commit.revision if opened.commit else "", today)
+    found = _owing.get(key)
+    if found is None:
+        _owing.clear()
+        found = _owing[key] = _units_owing(opened, today)
+    return found
+
+
+_owing: dict[tuple[str, str, date], list[Data]] = {}
+"""What ``units_page`` told last in this process."""
+
+
+def _units_owing(opened: Tracker, today: date) -> list[Data]:
     views = todo_views(opened.progress, today, opened.returns)
     found = [
         {
