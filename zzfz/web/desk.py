@@ -219,7 +219,7 @@ def _entry(one: EntryView, view: TodoView, checklist: Checklist) -> Data:
         "set": one.set_id,
         "label": one.label,
         "headline": headline(one),
-        "first": _shortened(one.materials[0].text if not listed else listed[0].text),
+        "first": _wanted(one, listed[0].text),
         "count": len(listed),
         "subject": subject(one),
         "texts": [each.text for each in one.indicators],
@@ -232,11 +232,16 @@ def _entry(one: EntryView, view: TodoView, checklist: Checklist) -> Data:
     }
 
 
-_SUMMARY = 48
+_SUMMARY, _TELLING = 48, 10
 
 
-def _shortened(text: str) -> str:
+def _wanted(one: EntryView, text: str) -> str:
+    """What a set wants, on one line: its first material, or its subject where that says nothing
+    (提供相关证明资料).
+    """
     plain = text.rstrip(_STOPS)
+    if len(plain) < _TELLING:
+        return subject(one)
     return plain if len(plain) <= _SUMMARY else f"{plain[: _SUMMARY - 1]}…"
 
 
