@@ -176,7 +176,7 @@ def walking_order(name: str) -> tuple[tuple[bool, list[tuple[int, str]]], ...]:
     before its folders.
     """
     *folders, last = name.split("/")
-    return (*((True, _natural(one)) for one in folders), (False, _natural(last)))
+    return (*((True, natural(one)) for one in folders), (False, natural(last)))
 
 
 def _unreadable(error: OSError) -> None:
