@@ -113,7 +113,7 @@ def command(
         opened, {file.path for one in sets for each in one.pieces for file in each.files}
     )
     if pdf:
-        asked = _Asked(output, pages_option, max_mb, profile, states=states, empty=empty)
+        asked = _BundleOrder(output, pages_option, max_mb, profile, states=states, empty=empty)
         _bind(opened, sets, handed, asked, unit.name if unit else "", format, reviewed=reviewed)
         return
     view = bundle_view(
@@ -153,7 +153,7 @@ def command(
     show(format, lambda: data, lambda: said, lambda width, colour: "\n".join(said))
 
 
-class _Asked(NamedTuple):
+class _BundleOrder(NamedTuple):
     """What ``--pdf`` was asked with."""
 
     output: Path
@@ -190,7 +190,7 @@ def _bind(
     opened: Tracker,
     sets: Sequence[SetEntry],
     handed: Mapping[str, Handed],
-    asked: _Asked,
+    asked: _BundleOrder,
     unit: str,
     format: Format,  # noqa: A002 - as above
     *,
