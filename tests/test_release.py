@@ -83,6 +83,7 @@ def test_the_installer_refuses_what_was_changed_or_does_not_fit(tmp_path: Path) 
             env={"HOME": str(tmp_path / "home"), "PATH": path},
             capture_output=True,
             text=True,
+            encoding="utf-8",
             check=False,
         )
         assert done.returncode == 1

@@ -122,6 +122,7 @@ def test_a_job_that_has_not_the_program_stops_and_says_so(path: Path, tmp_path: 
             env=own | {"ZZFZ_VERSION": version},
             capture_output=True,
             text=True,
+            encoding="utf-8",
             check=False,
         )
 
