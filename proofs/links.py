@@ -332,6 +332,7 @@ def cases() -> list[Case]:
         Case("202-script", PageClass.BLOCKED, always(answer("<script>x()</script>", "202 Accepted"))),
         Case("silent", PageClass.LATER, _silent),
         Case("drips", PageClass.LATER, _drips),
+        Case("drips-encrypted", PageClass.LATER, _drips, scheme="https"),
         Case("no-such-name", PageClass.LATER, None, resolves=""),
         Case("closed", PageClass.LATER, None),
         Case("reset", PageClass.LATER, by_turn(b"")),
@@ -427,7 +428,7 @@ class Servers:
         """How these servers are reached."""
         return Network(
             resolve=self._resolve,
-            dial=self._dial,
+            route=self._route,
             modern=lambda: ssl.create_default_context(cafile=str(self.authority)),
             old=old_tls,
             now=now,
@@ -441,12 +442,12 @@ class Servers:
         # A name that answers otherwise the second time.
         return [found.pop(0)] if len(found) > 1 else list(found)
 
-    def _dial(self, address: str, port: int, seconds: float) -> socket.socket:
+    def _route(self, address: str, port: int) -> tuple[str, int]:
         self.dialled.append(address)
         local = self._ports.get((address, port))
         if local is None:
             raise ConnectionRefusedError
-        return socket.create_connection(("127.0.0.1", local), timeout=seconds)
+        return "127.0.0.1", local
 
     def close(self) -> None:
         """Stop listening."""

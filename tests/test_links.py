@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from time import sleep
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -124,6 +125,32 @@ def test_a_sample_of_the_servers_is_read_as_written_beside_each(tmp_path: Path) 
     assert proof.impolite(proof.Outcome({}, {}, [servers.log], [])) == []
     assert all(one.startswith(("101.6.", "2606:")) for one in servers.dialled)
     assert not is_offline(list(found.values()))
+
+
+def test_an_answer_without_end_is_cut_off_encrypted_or_not(tmp_path: Path) -> None:
+    left: list[str] = []
+
+    def drip(stream: socket.socket, request: proof.Request) -> None:
+        stream.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
+        try:
+            for _ in range(600):
+                stream.sendall(b"a")
+                sleep(0.05)
+        except OSError:
+            left.append(request.host)
+
+    cases = [
+        proof.Case(f"drip-{one}", PageClass.LATER, drip, scheme=one) for one in ("http", "https")
+    ]
+    servers = proof.Servers(cases, tmp_path)
+    try:
+        short = Timeouts(connect=10, portion=10, whole=0.4)
+        crawl = Crawl(Clock().on(replace(servers.network(lambda: NOON), timeouts=short)))
+        wanted = [WantedAddress(proof.url_of(one)) for one in cases]
+        assert {one.kind for one in crawl.ask(wanted)} == {PageClass.LATER}
+    finally:
+        servers.close()
+    assert set(left) == {"drip-http.example.cn", "drip-https.example.cn"}
 
 
 @pytest.mark.parametrize(
@@ -308,12 +335,12 @@ class Site:
         cases = [proof.Case(one, PageClass.OPENS, self._serve, host=one) for one in hosts]
         self._servers = proof.Servers(cases, folder, clock.ticks)
         patient = replace(self._servers.network(lambda: clock.now), timeouts=Timeouts())
-        self.network = replace(clock.on(patient), dial=self._dial)
+        self.network = replace(clock.on(patient), route=self._route)
 
-    def _dial(self, address: str, port: int, seconds: float) -> socket.socket:
+    def _route(self, address: str, port: int) -> tuple[str, int]:
         if self.is_down:
             raise TimeoutError
-        return self._servers.network(lambda: self.clock.now).dial(address, port, seconds)
+        return self._servers.network(lambda: self.clock.now).route(address, port)
 
     def _serve(self, stream: socket.socket, request: proof.Request) -> None:
         path = request.path

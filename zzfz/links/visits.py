@@ -75,9 +75,9 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
-def dial(address: str, port: int, seconds: float) -> socket.socket:
-    """A connection to exactly this address. Raises OSError."""
-    return socket.create_connection((address, port), timeout=seconds)
+def route(address: str, port: int) -> tuple[str, int]:
+    """Where to connect for an address: exactly there. One that leads elsewhere may raise OSError."""
+    return address, port
 
 
 def modern_tls() -> ssl.SSLContext:
@@ -108,7 +108,7 @@ class Network:
     """
 
     resolve: Callable[[str, int], Sequence[str]] = resolve
-    dial: Callable[[str, int, float], socket.socket] = dial
+    route: Callable[[str, int], tuple[str, int]] = route
     modern: Callable[[], ssl.SSLContext] = modern_tls
     old: Callable[[], ssl.SSLContext] = old_tls
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -271,8 +271,7 @@ class Crawl:
         self.stopped.set()
         with self._guard:
             for one in self._open:
-                with suppress(OSError):
-                    one.shutdown(socket.SHUT_RDWR)
+                _cut_off(one)
 
     def _one_host(self, some: Sequence[WantedAddress], found: SimpleQueue[Visit | None]) -> None:
         try:
@@ -419,26 +418,27 @@ class Crawl:
         self._turn(target.host)
         limits = self.network.timeouts
         try:
-            plain = self.network.dial(address, target.port, limits.connect)
-        except OSError as error:
+            where = self.network.route(address, target.port)
+            stream = _unconnected(where[0], target.host, tls)
+        except (OSError, ValueError) as error:
             raise _NoAnswerError(_network_words(error)) from None
         with self._guard:
-            self._open.add(plain)
+            self._open.add(stream)
         late = threading.Event()
 
         def expire() -> None:
             late.set()
-            with suppress(OSError):
-                plain.shutdown(socket.SHUT_RDWR)
+            _cut_off(stream)
 
         clock = threading.Timer(limits.whole, expire)
         clock.daemon = True
         clock.start()
-        stream: socket.socket = plain
         try:
-            plain.settimeout(limits.portion)
-            if tls is not None:
-                stream = tls().wrap_socket(plain, server_hostname=target.host)
+            stream.settimeout(limits.connect)
+            stream.connect(where)
+            stream.settimeout(limits.portion)
+            if isinstance(stream, ssl.SSLSocket):
+                stream.do_handshake()
             answer = self._exchange(target, stream)
         except ssl.SSLError:
             if late.is_set():
@@ -452,9 +452,9 @@ class Crawl:
             self._not_before(
                 target.host, BETWEEN
             )  # counted from the end of an answer, however late
-            for one in (stream, plain):
-                with suppress(OSError):
-                    one.close()
+            with self._guard:
+                self._open.discard(stream)
+            stream.close()
         if late.is_set():  # the end of it was ours
             raise _NoAnswerError("等了太久没有答完")
         return answer
@@ -525,6 +525,33 @@ def host_and_port(url: str) -> tuple[str, int] | None:
     except _RefusedError:
         return None
     return found.host, found.port
+
+
+def _unconnected(
+    address: str, host: str, tls: Callable[[], ssl.SSLContext] | None
+) -> socket.socket:
+    """A socket for ``address``, encrypted where ``tls`` says how. Raises OSError and ValueError.
+
+    It is wrapped before it is connected, so that one object holds the connection all the time: a
+    connection wrapped afterwards is left open by ssl where the other side resets it at that moment, and
+    whoever held it before can no longer cut it off.
+    """
+    plain = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    if tls is None:
+        return plain
+    try:
+        return tls().wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
+    except BaseException:
+        plain.close()
+        raise
+
+
+def _cut_off(stream: socket.socket) -> None:
+    """End a connection that another thread waits on. Not by its own ``shutdown``, which for an encrypted
+    one has that thread go on in plain.
+    """
+    with suppress(OSError):
+        socket.socket.shutdown(stream, socket.SHUT_RDWR)
 
 
 def _is_tls(target: _Endpoint) -> bool:
