@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.findings import Finding
@@ -15,6 +17,25 @@ from zzfz.tracker import Tracker, open_tracker
 
 PAGES = {"evidence/5/README.md": "# 第 5 项\n"}
 """The generated pages as they should be."""
+
+
+class Kept:
+    """What was found in documents, by content: those of the complete repository are opened once."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Any] = {}
+
+    def recall(self, keys: Iterable[str], *, outdated: bool = False) -> Mapping[str, Any]:
+        """What is kept; none of it is of another reader."""
+        del outdated
+        return {one: self.found[one] for one in keys if one in self.found}
+
+    def keep(self, entry: str, value: Any) -> None:
+        """Keep it as it was found."""
+        self.found[entry] = value
+
+    def close(self) -> None:
+        """Nothing is left to do."""
 
 
 class Spot(NamedTuple):
@@ -32,6 +53,7 @@ def check(
     *,
     complete: bool = False,
     at: str | None = None,
+    kept: Kept | None = None,
 ) -> tuple[Finding, ...]:
     """The findings of families E, M and D on the tracker at ``path``, exemptions taken out.
 
@@ -39,6 +61,8 @@ def check(
     """
     tracker = open_tracker(path, at)
     inputs = inputs_of(tracker, scope, complete=complete)
+    if kept is not None:
+        inputs = replace(inputs, result_cache=kept)
     exemptions = all_exemptions(tracker.checklist, inputs.sidecars)
     found = evidence_findings(inputs)
     left = without_exempted(found, exemptions, blob_of(tracker.snapshot))

@@ -7,6 +7,7 @@ import shutil
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +16,8 @@ import pytest
 from tests import real_documents as real
 from tests.complete_tracker import complete_evidence, write_complete
 from tests.conftest import ISOLATED, Repo
-from tests.evidence_check import Spot, check, spots
+from tests.evidence_check import Kept, Spot, spots
+from tests.evidence_check import check as check_all
 from zzfz.progress.model import State
 from zzfz.progress.totals import bonus, overall
 from zzfz.render.advice import words
@@ -28,6 +30,8 @@ from zzfz.tracker import open_tracker
 WORDS = "子洲县法治政府建设工作开展情况如下：一是加强组织领导，二是完善制度机制，三是强化监督检查。"
 GOOD = real.docx("补充说明", WORDS, "本说明只为第五项提供。")
 (PHOTO,) = (path for path in complete_evidence() if path.startswith("evidence/1/"))
+check = partial(check_all, kept=Kept())
+"""The sound documents of the complete repository, the same in every test, are opened once."""
 POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 73400320\n"
 
 
