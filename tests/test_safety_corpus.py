@@ -34,7 +34,7 @@ from tests.safety_samples import (
 )
 from zzfz.rules.scan import scan
 
-DOCUMENTS = 2_400
+DOCUMENTS = 1_500
 CODES = ("S101", "S102", "S103", "S201", "S202", "S203")
 FLOOR = 0.98
 
