@@ -309,6 +309,21 @@ def test_init_asks_nothing_without_a_terminal_and_takes_options(tmp_path: Path) 
     assert "0912-7220001" in (tmp_path / "二/contacts.yaml").read_text("utf-8")
 
 
+def test_init_takes_the_time_that_the_person_tells_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Repo(tmp_path)
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "2023-05-01T09:00:00+08:00")
+    assert here.zzfz("init", "一").code == 0
+    shown = ("log", "--format=%ad", "--date=iso")
+    assert Repo(tmp_path / "一").run(*shown).strip() == "2023-05-01 09:00:00 +0800"
+
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "明天")
+    refused = here.zzfz("init", "二")
+    assert refused.code == 3 and "invalid date format" in refused.stderr
+    assert "stderr" not in refused.stderr and not (tmp_path / "二").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

@@ -16,13 +16,26 @@ if TYPE_CHECKING:
 
 
 def _first_commit(repo: git.Repo, folder: Path, message: str) -> git.Commit:
-    """Commit the index; signed where the person's settings say so."""
+    """Commit the index; signed where the person's settings say so.
+
+    By Git itself, which reads every form of GIT_AUTHOR_DATE; as whom, GitPython says also where nobody
+    told Git a name yet.
+    """
+    from git import Actor
+
     git_dir = folder / ".git"
     signs = signing_options(Repository(folder, git_dir, git_dir, bare=False, prefix=""))
-    if not signs:
-        return repo.index.commit(message)
-    signed = repo.git.commit_tree(*signs, repo.index.write_tree().hexsha, m=message)
-    repo.git.update_ref("HEAD", signed)
+    with repo.config_reader() as settings:
+        author, committer = Actor.author(settings), Actor.committer(settings)
+    by = {
+        "GIT_AUTHOR_NAME": author.name,
+        "GIT_AUTHOR_EMAIL": author.email,
+        "GIT_COMMITTER_NAME": committer.name,
+        "GIT_COMMITTER_EMAIL": committer.email,
+    }
+    tree = repo.index.write_tree().hexsha
+    made = repo.git.commit_tree(*signs, tree, m=message, env={k: v for k, v in by.items() if v})
+    repo.git.update_ref("HEAD", made)
     return repo.head.commit
 
 
@@ -57,5 +70,6 @@ def create_repository(
             making.chmod(0o755)
             making.replace(folder)
         except git.GitError as error:
-            raise GitError(f"新建仓库时 Git 出错：{error}", "检查 Git 的设置后重试") from error
+            said = str(getattr(error, "stderr", "")).partition("stderr: ")[2].strip("'\n") or error
+            raise GitError(f"新建仓库时 Git 出错：{said}", "检查 Git 的设置后重试") from error
     return commit
