@@ -15,6 +15,8 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,11 +37,20 @@ from zzfz.documents.extract import extract
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.git import TIME_ZONE, find_repository
 from zzfz.rules.scan import examine
-from zzfz.web import desk
+from zzfz.web import app, desk, guard
 from zzfz.web.app import Service
 from zzfz.web.guard import GuardedProtocol
 from zzfz.web.links import Access, LinkStore, digest_of, new_link, web_room
-from zzfz.web.uploads import CHUNK, Quarantine, RefusedUploadError, Sent, Stage, WebDelivery
+from zzfz.web.uploads import (
+    CHUNK,
+    SESSION,
+    Quarantine,
+    RefusedUploadError,
+    Sent,
+    Stage,
+    UploadedFile,
+    WebDelivery,
+)
 
 VALID_ID = "11010519491231002X"
 UNIT, OTHER = "县司法局", "县公安局"
@@ -71,7 +82,18 @@ def place(
             patch.setenv(name, value)
         patch.setattr(GuardedProtocol, "patience", 1.0)
         patch.setattr(GuardedProtocol, "look", 0.2)
+        # What an earlier server left: one that nobody finished, and what an archive held.
+        now = datetime.now(TIME_ZONE)
+        before = Quarantine(web_room(find_repository(folder)))
+        stale = before.begin(UNIT, "abcd1234", now - timedelta(hours=49))
+        fresh = before.begin(OTHER, "abcd1234", now)
+        (fresh.folder / SESSION / "files").mkdir(parents=True)
         with serving(folder) as (service, base):
+            assert not (fresh.folder / SESSION).exists()
+            end = time.monotonic() + 10
+            while stale.id in service.quarantine.deliveries and time.monotonic() < end:
+                time.sleep(0.01)
+            assert set(service.quarantine.deliveries) == {fresh.id}
             yield Repo(folder), service, base
 
 
@@ -87,10 +109,10 @@ def visit(place: tuple[Repo, Service, str]) -> Iterator[type[Visitor]]:
     service._told.clear()
 
 
-def come(place: tuple[Repo, Service, str], access: Access, name: str) -> Visitor:
-    """Somebody who has followed a link."""
+def come(place: tuple[Repo, Service, str], access: Access, name: str, address: str = "") -> Visitor:
+    """Somebody who has followed a link, from another computer where there is an ``address``."""
     _, service, base = place
-    one = Visitor(base)
+    one = Visitor(base, address=address)
     came = one.get(f"/j/{link(service.settings.room, access, name)}")
     assert came.status == 303
     return one
@@ -111,6 +133,7 @@ def test_a_link_is_kept_as_a_hash_that_only_its_owner_can_read(repo: Repo) -> No
     assert stat.S_IMODE(room.stat().st_mode) == 0o700
     assert not room.is_relative_to(repo.path)
     text = path.read_text(encoding="utf-8")
+    assert len(token) >= 22  # 128 bits
     assert token not in text
     assert digest_of(token) in text
     assert digest_of(passing) not in text
@@ -243,35 +266,66 @@ def test_heads_that_are_too_long_or_can_be_read_in_two_ways_are_refused(
     assert raw(base, head + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 200 ")
 
 
+def connected(base: str, address: str = "127.0.0.1") -> socket.socket:
+    port = int(base.rpartition(":")[2])
+    return socket.create_connection(("127.0.0.1", port), 5, source_address=(address, 0))
+
+
+def cut_off(lines: list[socket.socket]) -> int:
+    """How many of these connections the server has ended."""
+    cut = 0
+    for one in lines:
+        one.setblocking(False)
+        try:
+            cut += one.recv(1) == b""
+        except BlockingIOError:
+            pass
+        except ConnectionError:
+            cut += 1
+        one.close()
+    return cut
+
+
 def test_who_keeps_the_server_waiting_is_cut(
-    place: tuple[Repo, Service, str], visit: type[Visitor]
+    place: tuple[Repo, Service, str], visit: type[Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base = place[2]
     host = base.rpartition("/")[2].encode()
-    started = time.monotonic()
-    assert raw(base) == b""  # says nothing
-    assert raw(base, b"GET / HTTP/1.1\r\nHost: ") == b""  # half a head
+    monkeypatch.setattr(GuardedProtocol, "patience", 0.4)
+    monkeypatch.setattr(GuardedProtocol, "look", 0.1)
+    monkeypatch.setattr(guard, "_UNREAD", 0.4)
     slow = b"POST /up HTTP/1.1\r\nHost: " + host + b"\r\nContent-Length: 9000\r\n\r\n"
-    assert b"200" not in raw(base, slow, *[b"a"] * 6, pause=0.3)
-    assert time.monotonic() - started < 8
-    lines = [
-        socket.create_connection(("127.0.0.1", int(host.rpartition(b":")[2])), 5) for _ in range(30)
-    ]
-    try:
-        time.sleep(0.3)
-        cut = 0
-        for one in lines:
-            one.setblocking(False)
-            try:
-                cut += one.recv(1) == b""
-            except BlockingIOError:
-                pass
-            except ConnectionError:
-                cut += 1
-        assert cut >= 10  # 20 of one address
-    finally:
-        for one in lines:
-            one.close()
+    kept = (b"",), (b"GET / HTTP/1.1\r\nHost: ",), (slow, *[b"a"] * 8)
+    started = time.monotonic()
+    with ThreadPoolExecutor(3) as pool:  # says nothing; half a head; a byte now and then
+        said = list(pool.map(lambda parts: raw(base, *parts, pause=0.15), kept))
+    assert said[:2] == [b"", b""]
+    assert b"200" not in said[2]
+    assert time.monotonic() - started < 6
+
+    # Somebody who asks for much and takes nothing of it.
+    contact, office = come(place, Access.CONTACT, UNIT), come(place, Access.OFFICE, "办公室")
+    contact.send("大.bin", os.urandom(12 << 20))
+    (draft,) = place[1].quarantine.of_unit(UNIT)
+    draft.stage = Stage.CONFIRMED
+    cookie = "; ".join(f"{name}={value}" for name, value in office.cookies.items()).encode()
+    ask = b"GET /o/%s/file/%s HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\n\r\n"
+    with connected(base) as deaf:
+        deaf.sendall(ask % (draft.id.encode(), next(iter(draft.files)).encode(), host, cookie))
+        time.sleep(1)
+        came = 0
+        with suppress(ConnectionError):
+            while some := deaf.recv(1 << 20):
+                came += len(some)
+    assert 0 < came < 12 << 20
+
+    lines = [connected(base) for _ in range(30)]
+    time.sleep(0.2)
+    assert cut_off(lines) >= 10  # 20 of one address
+    monkeypatch.setattr(GuardedProtocol, "at_once", 5)
+    lines = [connected(base, f"127.0.0.{number}") for number in range(10, 22)]
+    time.sleep(0.2)
+    assert cut_off(lines) >= 7  # and so many in all
 
 
 def test_only_our_own_pages_may_ask(place: tuple[Repo, Service, str], visit: type[Visitor]) -> None:
@@ -284,17 +338,66 @@ def test_only_our_own_pages_may_ask(place: tuple[Repo, Service, str], visit: typ
     assert contact.ask("POST", "/up", data).status == 200
     page = contact.get("/u")
     assert page.status == 200
-    policy = page.headers["content-security-policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    assert page.headers["referrer-policy"] == "same-origin"
-    assert page.headers["x-content-type-options"] == "nosniff"
+    for answer in (
+        page,
+        contact.get("/nothing"),
+        contact.ask("GET", "/u", headers={"Host": "evil.example"}),
+        contact.ask("POST", "/up", data, {"Origin": "null"}),
+    ):
+        assert answer.headers["content-security-policy"] == (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+            "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        )
+        assert answer.headers["referrer-policy"] == "same-origin"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cache-control"] == "no-store"
     assert not re.search(r"<[^>]* (?:on\w+|style)=|<style|<script>", page.text)
     came = Visitor(contact.base)
     token = link(place[1].settings.room, Access.CONTACT, UNIT)
     cookie = came.get(f"/j/{token}").headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
+    assert contact.ask("POST", "/leave").status == 200
+    assert contact.get("/u").status == 404
+
+
+def test_the_office_is_open_on_this_computer_alone(
+    place: tuple[Repo, Service, str], visit: type[Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, base = place[1:]
+    here = come(place, Access.OFFICE, "办公室")
+    away = Visitor(base, address="127.0.0.2", cookies=dict(here.cookies))
+    token = here.cookies["zzfz-office"]
+    for more in ({}, {"X-Forwarded-For": "127.0.0.1", "Forwarded": "for=127.0.0.1"}):
+        for path in ("/o", "/o/links", f"/j/{token}"):
+            assert away.ask("GET", path, headers=more).status == 404, (path, more)
+            away.cookies = dict(here.cookies)  # it was told to forget
+    contact = come(place, Access.CONTACT, UNIT, address="127.0.0.2")
+    assert contact.get("/u").status == 200
+    service._wrong.clear()
+    monkeypatch.setattr(service, "settings", replace(service.settings, office_anywhere=True))
+    assert away.get("/o").status == 200
+    made = len(LinkStore(service.settings.room).every())
+    for path, form in (
+        ("/o/link", {"access": "leader", "name": "领导"}),
+        ("/o/link/revoke", {"id": digest_of(token)[:8]}),
+    ):
+        assert away.post(path, **form).status == 404  # links are made and closed here alone
+    assert here.get("/o").status == 200
+    assert len(LinkStore(service.settings.room).every()) == made
+    shown = here.post("/o/link", access="leader", name="领导").text
+    assert "<svg" in shown
+    assert "只有这台电脑打得开" in shown
+    (last,) = LinkStore(service.settings.room).every()[made:]
+    assert here.post("/o/link/revoke", id=last.id).status == 303
+    assert LinkStore(service.settings.room).every()[-1].revoked
+    # Links that cannot be read let nobody in, and say so.
+    links = service.settings.room / "links.json"
+    kept = links.read_bytes()
+    links.write_bytes(b"{}")
+    told = here.get("/o")
+    links.write_bytes(kept)
+    assert (told.status, "谁也不放进来" in told.text) == (503, True)
 
 
 def test_what_is_not_for_somebody_is_the_same_404_as_what_is_not_there(
@@ -302,7 +405,7 @@ def test_what_is_not_for_somebody_is_the_same_404_as_what_is_not_there(
 ) -> None:
     contact, other = come(place, Access.CONTACT, UNIT), come(place, Access.CONTACT, OTHER)
     leader, reviewer = come(place, Access.LEADER, "领导"), come(place, Access.REVIEWER, "王五")
-    contact.send("a.txt", b"abc")
+    upload = contact.announce("a.txt", b"abc").data["id"]
     delivery = place[1].quarantine.of_unit(UNIT)[0].id
     nobody = Visitor(contact.base)
     nothing = nobody.get("/nothing/here")
@@ -320,6 +423,11 @@ def test_what_is_not_for_somebody_is_the_same_404_as_what_is_not_there(
         (contact, "DELETE", "/u"),
         (other, "GET", f"/d/{delivery}"),
         (other, "GET", f"/d/{delivery}/receipt"),
+        (other, "PUT", f"/up/{upload}?offset=0"),
+        (reviewer, "GET", f"/d/{delivery}/receipt"),
+        (contact, "GET", f"/o/{delivery}/file/{upload}"),
+        (leader, "GET", "/o/links"),
+        (leader, "POST", "/r/34-46/verdict"),
         (leader, "GET", "/u"),
         (leader, "GET", "/o"),
         (reviewer, "GET", "/o"),
@@ -331,7 +439,7 @@ def test_what_is_not_for_somebody_is_the_same_404_as_what_is_not_there(
 
 
 def test_guessing_is_slowed_and_a_revoked_link_stops_an_upload(
-    place: tuple[Repo, Service, str], visit: type[Visitor]
+    place: tuple[Repo, Service, str], visit: type[Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room = place[1].settings.room
     contact = come(place, Access.CONTACT, OTHER)
@@ -349,6 +457,17 @@ def test_guessing_is_slowed_and_a_revoked_link_stops_an_upload(
     assert seen.count(404) >= 8
     right = link(room, Access.CONTACT, UNIT)
     assert guesser.get(f"/j/{right}").status == 429
+    place[1]._wrong.clear()
+    forged = [
+        Visitor(contact.base, {"zzfz-contact": f"{number:022d}"}).get("/u").status
+        for number in range(11)
+    ]
+    assert forged == [*[404] * 9, 429, 429]
+    assert guesser.get(f"/j/{right}").status == 429  # the same computer
+    elsewhere = Visitor(contact.base, address="127.0.0.3")
+    assert elsewhere.get(f"/j/{right}").status == 303
+    monkeypatch.setattr(app, "_WRONG_SECONDS", 0.0)  # a minute later
+    assert guesser.get(f"/j/{right}").status == 303
 
 
 def test_every_threat_is_held_by_a_test_or_a_proof() -> None:
@@ -434,7 +553,10 @@ def test_what_is_stored_runs_nowhere(
 ) -> None:
     contact, office = come(place, Access.CONTACT, UNIT), come(place, Access.OFFICE, "办公室")
     script = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
-    names = ("图.svg", "页.html", '"><script>alert(1)</script>.txt', "换\r\n行: x.txt", "字.docx")
+    names = (
+        *("图.svg", "页.html", "声明.pdf", "字.docx"),
+        *('"><script>alert(1)</script>.txt', "换\r\n行: x.txt"),
+    )
     for name in names:
         contact.send(name, script if name != "字.docx" else paper("后评估"), "30-1")
     contact.state()
@@ -449,7 +571,7 @@ def test_what_is_stored_runs_nowhere(
         contact.get("/u").text,
     ):
         assert not re.search(r"<script>|<b>|<svg", text)
-    links = re.findall(rf"/o/{number}/file/\w+", page)
+    links = set(re.findall(rf"/o/{number}/file/\w+", page))
     assert len(links) == len(names)
     for one in links:
         file = office.get(one)
@@ -457,7 +579,9 @@ def test_what_is_stored_runs_nowhere(
         assert file.headers["content-security-policy"] == "sandbox; default-src 'none'"
         assert file.headers["x-content-type-options"] == "nosniff"
         kind = file.headers["content-type"]
-        assert kind == "application/octet-stream" or kind.startswith("application/vnd.")
+        assert kind in {"application/octet-stream", "application/pdf"} or kind.startswith(
+            "application/vnd."
+        )
 
 
 def test_an_upload_goes_on_where_it_was_acknowledged(tmp_path: Path) -> None:
@@ -501,6 +625,20 @@ def test_an_upload_goes_on_where_it_was_acknowledged(tmp_path: Path) -> None:
     assert sorted(names) == sorted(["delivery.json", "journal.jsonl", upload])
     other = Sent(sent.name, sent.size, "2")  # another content of the same name, size and time
     assert again.announce(draft, other, "").id != upload
+    # A power cut: a length may say more than was brought to the disk.
+    cut = again.announce(draft, Sent("断电.pdf", len(data), "3"), "")
+    half = again.start(draft, cut.id, 0, CHUNK)
+    assert half is not None
+    half.write(bytes(CHUNK))
+    half.close()
+    (draft.folder / SESSION).mkdir()
+    (draft.folder / SESSION / "1").write_bytes(b"out of an archive")
+    fresh = Quarantine(room)
+    fresh.recover()
+    assert not (draft.folder / SESSION).exists()
+    fourth = fresh.deliveries[draft.id]
+    assert fresh.announce(fourth, Sent("断电.pdf", len(data), "3"), "").offset == 0
+    assert fourth.place(upload).read_bytes() == data
 
 
 def test_limits_and_rules_of_the_quarantine(
@@ -521,8 +659,18 @@ def test_limits_and_rules_of_the_quarantine(
         assert told.value.status == status
     for number in range(7):
         store.announce(draft, Sent(f"{number}", 290 << 20, ""), "")
-    with pytest.raises(RefusedUploadError):  # 2 GB in all
+    with pytest.raises(RefusedUploadError, match="超过 2 GB"):
         store.announce(draft, Sent("8", 290 << 20, ""), "")
+    second, third = (store.begin(UNIT, link, now) for link in ("2", "3"))
+    for number in range(7):
+        store.announce(second, Sent(f"二{number}", 290 << 20, ""), "")
+    with pytest.raises(RefusedUploadError, match="等待收件的材料太多"):  # 4 GB of a unit
+        store.announce(third, Sent("8", 290 << 20, ""), "")
+    other = store.begin(OTHER, "4", now)
+    store.announce(other, Sent("8", 290 << 20, ""), "")
+    other.files |= {str(n): UploadedFile(str(n), "x", 1, gone="x") for n in range(1999)}
+    with pytest.raises(RefusedUploadError, match="超过 2000 个"):
+        store.announce(other, Sent("9", 1, ""), "")
     with pytest.raises(RefusedUploadError) as told:
         Quarantine(room, free=1 << 60).announce(draft, Sent("9", 1, ""), "")
     assert told.value.status == 507
@@ -534,8 +682,12 @@ def test_limits_and_rules_of_the_quarantine(
     assert store.sweep(now) == []
     assert not (kept["accepted"].folder / "up").exists()
     assert (kept["returned"].folder / "up").exists()
-    gone = store.sweep(now + timedelta(days=8))
-    assert set(gone) == {draft.id, kept["open"].id}
+    assert store.sweep(now + timedelta(hours=47)) == []
+    gone = store.sweep(now + timedelta(hours=49))
+    assert set(gone) == {draft.id, second.id, third.id, other.id, kept["open"].id}
+    assert store.sweep(now + timedelta(days=6)) == []
+    assert (kept["returned"].folder / "up").exists()
+    assert store.sweep(now + timedelta(days=8)) == []
     assert not (kept["returned"].folder / "up").exists()
     assert (kept["confirmed"].folder / "up" / "0").exists()  # nobody has decided yet
     assert set(Quarantine(room).deliveries) == set(store.deliveries)
@@ -562,6 +714,7 @@ def test_a_delivery_from_the_link_to_the_commit(
     contact.send("坏.docx", b"PK\x03\x04 broken", target)
     contact.send("<img src=x onerror=alert(1)>.txt", b"abc")
     contact.send("Thumbs.db", b"abc")
+    contact.send("选错的.docx", paper("自己家里的事"))
     said = contact.pieces()
     level, _, words = said["本级2022年重大行政决策事项目录.docx"]
     assert (level, words.startswith("34–46 第 1 项")) == ("green", True), said
@@ -575,17 +728,22 @@ def test_a_delivery_from_the_link_to_the_commit(
     (draft,) = service.quarantine.of_unit(UNIT)
     left = [path.read_bytes() for path in (draft.folder / "up").iterdir()]
     assert not any(VALID_ID.encode() in one for one in left)
-    assert len(left) == 5  # the one with the number is gone at once
+    assert len(left) == 6  # the one with the number is gone at once
+    assert {path.name for path in draft.folder.iterdir()} == {
+        "up",
+        "delivery.json",
+        "journal.jsonl",
+    }
 
     key = said["说不清的材料.docx"][1]
     wrong = contact.post("/d", do="answer", piece=key, other="34-99")
     assert wrong.status == 400
     assert "没有第 99 项材料" in wrong.text
     assert contact.post("/d", do="answer", piece=key, other="34-2").status == 303
-    for name, (level, other, _) in contact.pieces().items():
-        if "img" in name and level == "yellow":
-            assert contact.post("/d", do="answer", piece=other, place="none").status == 303
+    mistaken = said["选错的.docx"][1]
+    assert contact.post("/d", do="answer", piece=mistaken, place="none").status == 303
     said = contact.pieces()
+    assert said["选错的.docx"][::2] == ("grey", "不报这一件")
     assert said["说不清的材料.docx"][2].startswith("34–46 第 2 项"), said
     assert contact.post("/d", do="confirm", person="").status == 400
     before = repo.run("rev-parse", "HEAD")
@@ -598,6 +756,12 @@ def test_a_delivery_from_the_link_to_the_commit(
     text = "\n".join(extract(receipt.body).lines)
     assert UNIT in text
     assert "仍需补报" in text
+    assert "还没有收下" in text
+    assert "收下 " not in text  # nothing is yet
+    (withdrawn,) = [one.id for one in draft.files.values() if one.name == "选错的.docx"]
+    assert not draft.place(withdrawn).exists()  # what he did not mean to send nobody sees
+    assert office.get(f"/o/{number}/file/{withdrawn}").status == 404
+    assert "已经从这里删去" in contact.get(f"/d/{number}").text
     assert repo.run("rev-parse", "HEAD") == before  # nothing enters by itself
 
     listing = office.get("/o").text
@@ -857,7 +1021,10 @@ def test_a_reviewer_passes_what_others_handed_in(
     blob = re.search(r'href="(/f/\w+)"', page)
     assert seen is not None
     assert blob is not None
-    assert reviewer.get(blob[1]).body == (repo.path / path).read_bytes()
+    file = reviewer.get(blob[1])
+    assert file.body == (repo.path / path).read_bytes()
+    assert file.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert file.headers["content-disposition"].startswith("attachment")
     said = {"do": "pass", "path": path, "seen": seen[1]}
     refused = own.post("/r/34-46/verdict", **said)
     assert refused.status == 400

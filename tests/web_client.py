@@ -43,6 +43,8 @@ class Visitor:
 
     base: str
     cookies: dict[str, str] = field(default_factory=dict)
+    address: str = ""
+    """The address that he comes from, where it is not that of the server."""
 
     @property
     def host(self) -> str:
@@ -50,7 +52,8 @@ class Visitor:
 
     def connect(self) -> http.client.HTTPConnection:
         """A connection to the server; the name in it is that of the page."""
-        return http.client.HTTPConnection(self.host, timeout=60)
+        own = (self.address, 0) if self.address else None
+        return http.client.HTTPConnection(self.host, timeout=60, source_address=own)
 
     def ask(
         self,

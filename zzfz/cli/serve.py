@@ -244,7 +244,7 @@ def _make(
     qr: bool,
 ) -> None:
     """Make the links and show them, the only time that they can be."""
-    from zzfz.web.links import Access, new_link, read_base, square
+    from zzfz.web.links import Access, is_only_here, new_link, read_base, square
     from zzfz.web.markup import sheet
 
     if output is not None and output.suffix.lower() not in {".html", ".htm"}:
@@ -252,6 +252,10 @@ def _make(
     base = (address or read_base(store.room)).rstrip("/")
     if not base.startswith(("http://", "https://")):
         raise UsageError(f"“{printable(base)}”不是网址", "如 --address http://192.168.1.5:8765")
+    if is_only_here(base):
+        note(
+            f"注意：{base} 只有这台电脑打得开；要发给别人，先 zzfz serve --listen 0.0.0.0 启动，或写 --address"
+        )
     now = datetime.now(TIME_ZONE)
     made = []
     for one in names:

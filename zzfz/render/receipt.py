@@ -29,7 +29,8 @@ from zzfz.render.placements import item_words
 from zzfz.render.proposals import choice_words
 from zzfz.render.todo.model import AskView, PageView
 from zzfz.render.words import chinese_date
-from zzfz.rules.registry import rules
+from zzfz.rules.registry import level_of, rules
+from zzfz.rules.rule import Level
 from zzfz.text import shorten
 
 TITLE = "法治政府建设责任清单材料交接单"
@@ -58,14 +59,21 @@ _TOGETHER = 2
 
 
 def receipt(
-    view: Receipt, pages: Mapping[str, PageView] | None = None, *, annex: bool = False
+    view: Receipt,
+    pages: Mapping[str, PageView] | None = None,
+    *,
+    annex: bool = False,
+    waits: bool = False,
 ) -> Paper:
     """The receipt as a document; with ``annex`` the fingerprint of every file follows on a new page.
+
+    With ``waits`` everything was only sent: nothing is said to be taken in, what is open is decided by
+    the office.
 
     ``pages`` are the todo lists of the units that handed in, as they stand now: what is still owed is
     then only their own. Every name is masked: it may hold a personal number.
     """
-    pieces = _pieces(view)
+    pieces = _pieces(view, waits=waits)
     owed, more = _owed_by(view, pages) if pages else (_owed(view.owed), 0)
     blocks: list[Block] = [
         Paragraph(
@@ -74,9 +82,11 @@ def receipt(
             indent=False,
         ),
         Paragraph(
-            f"收件时间：{_moment(view.time)}　　方式：□当面　□微信　□邮件　□其他", indent=False
+            f"{'送出' if waits else '收件'}时间：{_moment(view.time)}　　"
+            f"方式：{'网页，等待办公室收件' if waits else '□当面　□微信　□邮件　□其他'}",
+            indent=False,
         ),
-        Paragraph(_summary(view), indent=False),
+        Paragraph(_sent(view) if waits else _summary(view), indent=False),
     ]
     if pieces:
         blocks.append(Table(_PIECES, pieces, kept=0 if owed else _TOGETHER))
@@ -106,11 +116,21 @@ def _summary(view: Receipt) -> str:
     return f"{words}；没有收 {left} 件，请处理后再报。" if left else f"{words}，全部收下。"
 
 
+def _sent(view: Receipt) -> str:
+    """As ``_summary`` for what nobody has taken in yet."""
+    already = sum(one.already is not None for one in view.placements)
+    left = len(_left(view, waits=True))
+    words = f"送出 {len(view.placements)} 件（{view.files} 个文件），还没有收下"
+    if already:
+        words += f"；其中 {already} 件以前收过"
+    return f"{words}；另有 {left} 件由办公室定或不能收，见下表。" if left else f"{words}。"
+
+
 def _moment(time: datetime) -> str:
     return f"{chinese_date(time.isoformat())} {time:%H:%M}"
 
 
-def _pieces(view: Receipt) -> tuple[Band | tuple[str, ...], ...]:
+def _pieces(view: Receipt, *, waits: bool = False) -> tuple[Band | tuple[str, ...], ...]:
     """The pieces under the units that handed them in, then what was not taken in."""
     rows: list[Band | tuple[str, ...]] = []
     units = dict.fromkeys(one.request.said.department or "未写明单位" for one in view.placements)
@@ -128,12 +148,13 @@ def _pieces(view: Receipt) -> tuple[Band | tuple[str, ...], ...]:
                     str(number),
                     _name(one),
                     item_words(one.request.set.label, one.request.items),
-                    _what_became(one),
+                    "等待收件" if waits and one.already is None else _what_became(one),
                 )
             )
-    left = _left(view)
+    left = _left(view, waits=waits)
     if left and units:
-        rows.append(Band(f"没有收的（{len(left)} 件，原件仍在原处）"))
+        what = "由办公室定的和不能收的" if waits else "没有收的"
+        rows.append(Band(f"{what}（{len(left)} 件，原件仍在原处）"))
     rows += ((str(at), *row) for at, row in enumerate(left, start=number + 1))
     return tuple(rows)
 
@@ -154,7 +175,7 @@ def _name(one: Placement) -> str:
     return mask_numbers(material.origin) + count
 
 
-def _left(view: Receipt) -> list[tuple[str, str, str]]:
+def _left(view: Receipt, *, waits: bool = False) -> list[tuple[str, str, str]]:
     """What was not taken in: its name, what it seems to be for, and why in few words. Hidden files and
     the like are not said.
     """
@@ -163,13 +184,17 @@ def _left(view: Receipt) -> list[tuple[str, str, str]]:
         found = findings_in(placed, view.findings)
         why = "、".join(dict.fromkeys(rules()[one.code].name for one in found))
         where = item_words(placed.request.set.label, placed.request.items)
-        rows.append((_name(placed), where, f"退回：{why or '与退回的内容相同'}"))
+        because = why or "与退回的内容相同"
+        is_stopped = any(level_of(one) is Level.ERROR for one in found)
+        became = "退回" if not waits else "不能收" if is_stopped else "由办公室定"
+        rows.append((_name(placed), where, f"{became}：{because}"))
     for one in view.unassigned:
         if one.certainty is Certainty.REFUSED:
             rows.append((mask_numbers(one.material.origin), "", f"不收：{one.cautions[-1]}"))
             continue
         where = f"可能是 {choice_words(one.choice)}" if one.choice else ""
-        rows.append((mask_numbers(one.material.origin), where, "待定：请写明是第几项"))
+        open_words = "由办公室定是第几项" if waits else "待定：请写明是第几项"
+        rows.append((mask_numbers(one.material.origin), where, open_words))
     rows += [
         (mask_numbers(one.origin), "", f"没有收：{one.why}")
         for one in view.skipped

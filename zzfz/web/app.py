@@ -41,6 +41,7 @@ from zzfz.web.links import (
     Access,
     LinkStore,
     PersonalLink,
+    is_only_here,
     new_link,
     read_base,
 )
@@ -89,6 +90,8 @@ STAGE_WORDS = {
     Stage.ACCEPTED: "办公室已收下",
     Stage.RETURNED: "办公室退回",
 }
+_WITHDRAWN, _TAKEN = "没有送出，自己撤下的", "已收下"
+"""Why a file is gone that nobody refused."""
 PARTLY = "办公室收下了一部分，其余的还没有定"
 LOG = logging.getLogger("zzfz.web")
 
@@ -135,6 +138,7 @@ class Service:
         self.settings = settings
         self.links = LinkStore(settings.room)
         self.quarantine = Quarantine(settings.room, settings.free)
+        self.quarantine.recover()
         self.reading, self.judging, self.writing = Lane(), Lane(remembers=True), Lane()
         self.version = int(time.time() * 1000)
         self.halt: Callable[[], None] = lambda: None
@@ -198,6 +202,7 @@ class Service:
                 404: self._no_such,
                 405: self._no_such,
                 NotFoundError: self._no_such,
+                ZzfzError: self._broken,
                 Exception: self._failure,
             },
         )
@@ -265,6 +270,11 @@ class Service:
 
     async def _no_such(self, request: Request, error: Exception) -> Response:
         return self._missing()
+
+    async def _broken(self, request: Request, error: Exception) -> Response:
+        """Nobody can be let in: the links cannot be read."""
+        lines = [str(error), "打电话告诉办公室。"]
+        return HTMLResponse(page("message", title="打不开", lines=lines), 503)
 
     async def _failure(self, request: Request, error: Exception) -> Response:
         """Something of ours went wrong: where is noted, never with what."""
@@ -372,15 +382,10 @@ class Service:
         told = self._told.get(draft.id, (0, {}))[1]
         if entries is not None:
             draft.said["items"] = [item for one in entries for item in one["items"]]
-        gone = [
-            {"name": _shown(one.name), "words": one.gone}
-            for one in draft.files.values()
-            if one.gone
-        ]
         return page(
             "pieces",
             told=told,
-            gone=gone,
+            gone=_gone(draft),
             items=draft.said.get("items", []),
             half=[
                 _shown(one.name) for one in draft.files.values() if not one.sha256 and not one.gone
@@ -501,7 +506,7 @@ class Service:
             await self._answer(draft, ask, "")
         elif doing == "clear":
             for upload in list(draft.files):
-                draft.drop(upload, "没有送出，自己撤下的")
+                draft.drop(upload, _WITHDRAWN)
         elif doing == "confirm":
             return await self._confirm(draft, ask)
         else:
@@ -563,6 +568,8 @@ class Service:
         told = await self.judging.run(desk.confirm, self._given(draft), person, now)
         for upload, why in told["refused"].items():
             draft.drop(upload, why)
+        for upload in told["unwanted"]:
+            draft.drop(upload, _WITHDRAWN)
         record = draft.said | {
             "person": person,
             "phone": phone,
@@ -590,7 +597,10 @@ class Service:
         one = self._own(ask)
         if one.stage is Stage.OPEN:
             return RedirectResponse("/u", 303)
-        return _html("sent", one=_sent(one), told=one.said.get("told", {}), said=one.said)
+        told = one.said.get("told", {})
+        names = {each["name"] for each in told.get("pieces", [])}
+        gone = [each for each in _gone(one) if each["name"] not in names]
+        return _html("sent", one=_sent(one), told=told, said=one.said, gone=gone)
 
     def _own(self, ask: Ask) -> WebDelivery:
         """The delivery that is asked for, where it is that of the link's unit, or the office asks."""
@@ -790,7 +800,7 @@ class Service:
             await asyncio.to_thread(one.become, stage, record)
             if rest:
                 for upload in [each.id for each in one.complete if each.id not in rest]:
-                    await asyncio.to_thread(one.drop, upload, "已收下")
+                    await asyncio.to_thread(one.drop, upload, _TAKEN)
                 one.changes += 1
             else:
                 await asyncio.to_thread(one.forget_files)
@@ -867,6 +877,7 @@ class Service:
             ],
             units=sorted(str(one["unit"]) for one in owing),
             made=made,
+            only_here=is_only_here(read_base(self.settings.room)),
             accesses=[(str(one), word) for one, word in ACCESS_WORDS.items()],
         )
 
@@ -1187,6 +1198,15 @@ def _sent(one: WebDelivery) -> dict[str, Any]:
         "open": one.said.get("open", 0),
         "revision": one.said.get("revision", "")[:10],
     }
+
+
+def _gone(one: WebDelivery) -> list[dict[str, str]]:
+    """The files of a delivery that were not kept, and why; what was taken in or withdrawn is not told."""
+    return [
+        {"name": _shown(each.name), "words": each.gone}
+        for each in one.files.values()
+        if each.gone and each.gone not in {_WITHDRAWN, _TAKEN}
+    ]
 
 
 def _receipts(one: WebDelivery, part: int) -> list[tuple[str, str]]:

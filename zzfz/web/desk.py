@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypedDict
 
 from zzfz import worker
 from zzfz.checklist.contacts import office_contact
@@ -47,7 +48,7 @@ from zzfz.intake.receive import (
     safe_inside,
     walking_order,
 )
-from zzfz.intake.saved import make_folder
+from zzfz.intake.saved import make_folder, remove_folder
 from zzfz.intake.session import Checked, Classified, Receipt
 from zzfz.intake.statements import clean, shortcut
 from zzfz.intake.verdicts import Said, give_verdict
@@ -173,6 +174,7 @@ class Acceptance(NamedTuple):
 
 
 Data = dict[str, Any]
+P = ParamSpec("P")
 
 
 # What a unit owes
@@ -295,6 +297,24 @@ def _units_owing(opened: Tracker, today: date) -> list[Data]:
 # A delivery, judged
 
 
+def _keeps_nothing_unpacked(
+    job: Callable[Concatenate[Given, P], Data],
+) -> Callable[Concatenate[Given, P], Data]:
+    """Remove what archives held once the job is done: what must not be kept as an upload must not lie
+    about unpacked either.
+    """
+
+    @wraps(job)
+    def done(given: Given, /, *args: P.args, **kwargs: P.kwargs) -> Data:
+        try:
+            return job(given, *args, **kwargs)
+        finally:
+            remove_folder(Path(given.folder) / SESSION)
+
+    return done
+
+
+@_keeps_nothing_unpacked
 def judge(given: Given) -> Data:
     """What becomes of each file, and what would still be owed. Nothing is written but the session's own.
 
@@ -304,6 +324,7 @@ def judge(given: Given) -> Data:
     return _told(_checked(opened, given), given)
 
 
+@_keeps_nothing_unpacked
 def confirm(given: Given, person: str, time: datetime) -> Data:
     """As ``judge``, and the receipt for what was sent, as a document in the delivery's folder.
 
@@ -321,10 +342,25 @@ def confirm(given: Given, person: str, time: datetime) -> Data:
     view = session.receipt_of(checked, None, opened.checklist.title, "", time)
     files = (one.request.material.digests for one in checked.prepared.placements)
     view = replace(view, person=person, fingerprints=tuple(files))
-    told["receipt"] = _write_receipt(view, given.folder)
+    told["receipt"] = _write_receipt(view, given.folder, waits=True)
+    told["unwanted"] = sorted(_unwanted(checked, given))
     return told
 
 
+def _unwanted(checked: Checked, given: Given) -> set[str]:
+    """The uploads that hold nothing but what the contact decided not to hand in (不报)."""
+    dropped = {
+        one.origin
+        for one in checked.classified.answers
+        if one.choice is None and one.why != UNOPENED
+    }
+    kept, gone = set[str](), set[str]()
+    for one in checked.proposals:
+        (gone if one.material.origin in dropped else kept).update(_uploads_of(one, given))
+    return gone - kept
+
+
+@_keeps_nothing_unpacked
 def accept(given: Given, said: Acceptance) -> Data:
     """Take a delivery into the tracker in one commit, the unit its author; what became of it.
 
@@ -490,7 +526,7 @@ def _piece_answer(one: Proposal, row: Answered, unit: str, checklist: Checklist)
     origin, by = one.material.origin, row.get("by") or unit
     place = row.get("place", "")
     if not place:
-        return PieceAnswer(origin, None, by=by, why=row.get("why") or "不报")
+        return PieceAnswer(origin, None, by=by, why=row.get("why") or "不报", refused=True)
     choice = place_of(place, checklist)
     slot = next(
         (
@@ -582,7 +618,8 @@ def _told(checked: Checked, given: Given) -> Data:
         else:
             level, sentence = _open_words(one, checked)
         earlier = _earlier(checked.classified, origin)
-        pieces.append(_piece(one, level, sentence, placed.get(origin), earlier))
+        piece = _piece(one, level, sentence, placed.get(origin), earlier)
+        pieces.append(piece | {"uploads": list(_uploads_of(one, given))})
     for skipped in checked.classified.skipped:
         advice = advised(skipped.advice)
         level = ASIDE if skipped.expected else BAD
@@ -803,11 +840,14 @@ def _called(name: str) -> str:
         return name
 
 
-def _write_receipt(view: Receipt, folder: str, part: str = "") -> Data:
-    """Write the receipt as a document, a later ``part`` of a delivery beside it; what it says in short."""
+def _write_receipt(view: Receipt, folder: str, part: str = "", *, waits: bool = False) -> Data:
+    """Write the receipt as a document, a later ``part`` of a delivery beside it; what it says in short.
+
+    ``waits`` where nothing is taken in yet.
+    """
     from zzfz.render.office.word import word
 
-    write_file(receipt_path(Path(folder), part), word(receipt(view)), 0o600)
+    write_file(receipt_path(Path(folder), part), word(receipt(view, waits=waits)), 0o600)
     return {
         "pieces": len(view.placements),
         "files": view.files,

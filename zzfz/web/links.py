@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from zzfz.cache import state
 from zzfz.errors import UsageError, ZzfzError
@@ -220,6 +221,11 @@ def read_base(room: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError):
         found = None
     return found if isinstance(found, str) else "http://127.0.0.1:8765"
+
+
+def is_only_here(base: str) -> bool:
+    """Whether an address answers on this computer alone."""
+    return urlsplit(base).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def keep_base(room: Path, base: str) -> None:

@@ -192,6 +192,20 @@ class Quarantine:
                 if found is not None:
                     self.deliveries[found.id] = found
 
+    def recover(self) -> None:
+        """At the start of a server: remove what a killed one left unpacked, and of each unfinished file
+        the part that may not be on the disk though its length says so (a power cut; it comes again).
+
+        Raises OSError.
+        """
+        for delivery in self.deliveries.values():
+            remove_folder(delivery.folder / SESSION)
+            for one in delivery.files.values():
+                path = delivery.place(one.id)
+                if not one.sha256 and not one.gone and path.is_file():
+                    length = path.stat().st_size
+                    os.truncate(path, max(0, length - 1) // CHUNK * CHUNK)
+
     def of_unit(self, unit: str) -> list[WebDelivery]:
         """The deliveries of a unit, the newest first."""
         found = [one for one in self.deliveries.values() if one.unit == unit]
