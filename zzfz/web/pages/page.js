@@ -16,7 +16,7 @@
         }
       };
       ask.send();
-    }, 4000);
+    }, 2000);
   }
 
   var send = byId("send");
@@ -171,7 +171,7 @@
   };
 
   var refresh = async function () {
-    while (true) {
+    for (var asked = 0; ; asked += 1) {
       var answer = await request("GET", "/d/state", null, "");
       if (answer.status === 200 && answer.said.html !== undefined) {
         if (typing) { return; } // what somebody is choosing is not taken from his hands
@@ -188,7 +188,7 @@
       } else if (answer.status !== 0 && answer.status < 500) {
         return;
       }
-      await wait(700);
+      await wait(asked < 5 ? 250 : 1000);
     }
   };
 
