@@ -138,7 +138,8 @@ class Answered(TypedDict, total=False):
 
 
 UNOPENED = "打不开或没有内容"
-"""Why a piece is left out without anybody's answer."""
+"""How the reason begins why a piece is left out without anybody's answer."""
+_TAKE_ANOTHER = "，没有收：换成能打开的文件再报"
 
 
 class GivenFile(NamedTuple):
@@ -352,7 +353,7 @@ def _unwanted(checked: Checked, given: Given) -> set[str]:
     dropped = {
         one.origin
         for one in checked.classified.answers
-        if one.choice is None and one.why != UNOPENED
+        if one.choice is None and not one.why.startswith(UNOPENED)
     }
     kept, gone = set[str](), set[str]()
     for one in checked.proposals:
@@ -454,15 +455,19 @@ def _checked(opened: Tracker, given: Given, accept: str | None = None, by: str =
 def _sound(opened: Tracker, given: Given, accept: str | None = None, by: str = "") -> Checked:
     """As ``_checked``, without what cannot be opened: that is told, and neither sent nor taken in."""
     checked = _checked(opened, given, accept, by)
-    broken = [
-        one.request.material.origin
+    broken = {
+        one.request.material.origin: UNOPENED
         for one in checked.prepared.placements
         if one.already is None and _is_broken(one, checked)
-    ]
+    } | {
+        origin: sentence.removesuffix(_TAKE_ANOTHER)
+        for origin, (_, sentence, _) in _looked_at(checked).items()
+        if sentence.startswith(UNOPENED)
+    }
     if not broken:
         return checked
     rows = [one for one in given.answers if one["origin"] not in broken]
-    rows += [Answered(origin=one, place="", why=UNOPENED) for one in broken]
+    rows += [Answered(origin=one, place="", why=why) for one, why in broken.items()]
     return _checked(opened, given._replace(answers=tuple(rows)), accept, by)
 
 
@@ -693,7 +698,7 @@ def _looked_at(checked: Checked) -> dict[str, tuple[str, str, bool]]:
         elif one.fault and one.origin not in said:
             said[one.origin] = (
                 BAD,
-                f"{UNOPENED}：{one.fault}，没有收：换成能打开的文件再报",
+                f"{UNOPENED}：{one.fault}{_TAKE_ANOTHER}",
                 False,
             )
     return said
@@ -779,7 +784,7 @@ def _placed_words(
         mine = [p for p in uncounted[one.path] if p.path is not None and p.path in one.path]
         why = "；".join(dict.fromkeys(p.message for p in mine or uncounted[one.path]))
         if any(p.code == _BROKEN for p in mine):
-            return BAD, f"{why.replace('，不计', '')}，没有收：换成能打开的文件再报"
+            return BAD, f"{why.replace('，不计', '')}{_TAKE_ANOTHER}"
         return DOUBTFUL, f"{where}：现在还不算数：{why}"
     return _counted_words(one, where, unread=bool(findings_in(one, checked.prepared.unchecked)))
 
@@ -808,8 +813,8 @@ def _open_words(one: Proposal, checked: Checked) -> tuple[str, str]:
     answer = next(
         (each for each in checked.classified.answers if each.origin == one.material.origin), None
     )
-    if answer is not None and answer.why == UNOPENED:
-        return BAD, f"{UNOPENED}，没有收：换成能打开的文件再报"
+    if answer is not None and answer.why.startswith(UNOPENED):
+        return BAD, f"{answer.why}{_TAKE_ANOTHER}"
     if answer is not None and answer.choice is None:
         return ASIDE, "不报这一件"
     why = why_words(one)
