@@ -948,6 +948,8 @@ def test_accepting_again_after_a_cut_finds_the_commit(
     assert office.post(f"/o/{one.id}/accept").status == 303
     assert repo.run("rev-list", "--count", "HEAD") == made
     assert "收下 1 件" in contact.get(f"/d/{one.id}").text
+    text = "\n".join(extract(contact.get(f"/d/{one.id}/receipt").body).lines)
+    assert ("收下 1 件（1 个文件），全部收下" in text, "还没有收下" in text) == (True, False)
 
 
 def test_what_replaces_something_is_asked_about(

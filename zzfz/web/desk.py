@@ -400,7 +400,14 @@ def accept(given: Given, said: Acceptance) -> Data:
     ]
     left = sum(one["level"] == BAD for one in told["pieces"])
     counts = {"left": left, "rest": list(dict.fromkeys(rest)), "open": len(open_ones), "by": by}
-    if made is not None:
+    part = said.delivery.partition("/")[2]
+    now = datetime.now(TIME_ZONE)
+    if made is not None:  # all but the receipt was done
+        view = session.receipt_of(checked, None, opened.checklist.title, by, now)
+        mine = tuple(replace(one, already=None) for one in placed)
+        files = tuple(one.request.material.digests for one in placed)
+        view = replace(view, person=said.person, revision=made, placements=mine, fingerprints=files)
+        _write_receipt(view, given.folder, part)
         return counts | {"revision": made, "pieces": [], "taken": len(placed), "again": True}
     done = session.commit(
         opened,
@@ -423,9 +430,7 @@ def accept(given: Given, said: Acceptance) -> Data:
         if one.get("origin") in open_ones:
             why = "没有核实能不能公开" if one.get("place") else "没有定是哪一项的材料"
             one["words"] = f"还没有收：{why}，办公室定了再收"
-    now = datetime.now(TIME_ZONE)
     view = session.receipt_of(checked, done, opened.checklist.title, by, now)
-    part = said.delivery.partition("/")[2]
     told["receipt"] = _write_receipt(replace(view, person=said.person), given.folder, part)
     return told | counts | {"revision": done.made.revision if done.made else "", "taken": new}
 
