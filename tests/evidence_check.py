@@ -13,13 +13,14 @@ from zzfz.git.worktree import ignored_files
 from zzfz.rules.evidence import EvidenceInputs, evidence_findings
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
 from zzfz.rules.file_access import GitContents
+from zzfz.rules.result_cache import NoResultCache
 from zzfz.tracker import Tracker, open_tracker
 
 PAGES = {"evidence/5/README.md": "# 第 5 项\n"}
 """The generated pages as they should be."""
 
 
-class Kept:
+class Kept(NoResultCache):
     """What was found in documents, by content: those of the complete repository are opened once."""
 
     def __init__(self) -> None:
@@ -33,9 +34,6 @@ class Kept:
     def keep(self, entry: str, value: Any) -> None:
         """Keep it as it was found."""
         self.found[entry] = value
-
-    def close(self) -> None:
-        """Nothing is left to do."""
 
 
 class Spot(NamedTuple):
