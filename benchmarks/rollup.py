@@ -8,6 +8,7 @@ plus the start-up of a bare program.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -33,15 +34,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     folder = options.keep or Path(tempfile.mkdtemp(prefix="zzfz-benchmark-"))
     try:
-        counties = [_county(folder / f"{number:03}", number) for number in range(options.counties)]
+        os.environ["ZZFZ_STATE"] = str(folder / "state")
+        counties = [county(folder / f"{number:03}", number) for number in range(options.counties)]
         ours = Program((sys.executable, "-m", "zzfz", "rollup", *map(str, counties)), folder)
         (folder / "lines").write_bytes(ours.run())
         bare = (sys.executable, "-m", "benchmarks.bare_lines", str(folder / "lines"))
-        ids = [_needed(county) for county in counties]
+        ids = [needed(one) for one in counties]
         runs: dict[str, Callable[[], object]] = {
-            "cold": partial(_cold, counties, ours),
+            "cold": partial(cold, folder / "state", ours),
             "warm": ours.run,
-            "git": partial(_plumbing, counties, ids),
+            "git": partial(plumbing, counties, ids),
             "bare": Program(bare, counties[0]).run,
         }
         taken = side_by_side(runs, options.rounds)
@@ -68,7 +70,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _county(folder: Path, number: int) -> Path:
+def county(folder: Path, number: int) -> Path:
     """A county with a list of its own title, and more or less evidence than others."""
     if folder.exists():
         return folder
@@ -86,16 +88,16 @@ def _county(folder: Path, number: int) -> Path:
     return folder
 
 
-def _cold(counties: Sequence[Path], program: Program) -> None:
-    """Run ``program`` after removing what earlier runs kept."""
-    for county in counties:
-        shutil.rmtree(county / ".git" / "zzfz", ignore_errors=True)
+def cold(state: Path, program: Program) -> None:
+    """Run ``program`` after removing what earlier runs kept in the folder ``state``, but for facts."""
+    shutil.rmtree(state / "repositories", ignore_errors=True)
+    (state / "shared" / "summary.db").unlink(missing_ok=True)
     program.run()
 
 
-def _needed(county: Path) -> bytes:
+def needed(folder: Path) -> bytes:
     """The ids of the files whose contents a roll-up needs, a line each."""
-    records = git(county, "ls-tree", "-r", "-z", "HEAD").decode().split("\0")[:-1]
+    records = git(folder, "ls-tree", "-r", "-z", "HEAD").decode().split("\0")[:-1]
     wanted = []
     for record in records:
         facts, _, path = record.partition("\t")
@@ -105,12 +107,12 @@ def _needed(county: Path) -> bytes:
     return "".join(f"{blob}\n" for blob in wanted).encode()
 
 
-def _plumbing(counties: Sequence[Path], ids: Sequence[bytes]) -> None:
-    for county, wanted in zip(counties, ids, strict=True):
+def plumbing(counties: Sequence[Path], ids: Sequence[bytes]) -> None:
+    for folder, wanted in zip(counties, ids, strict=True):
         for command in (("rev-list", "-1", "HEAD"), ("ls-tree", "-r", "-z", "HEAD")):
-            subprocess.run(["git", *command], cwd=county, capture_output=True, check=True)
+            subprocess.run(["git", *command], cwd=folder, capture_output=True, check=True)
         batch = ["git", "cat-file", "--batch", "--buffer"]
-        subprocess.run(batch, cwd=county, input=wanted, capture_output=True, check=True)
+        subprocess.run(batch, cwd=folder, input=wanted, capture_output=True, check=True)
 
 
 if __name__ == "__main__":

@@ -2,27 +2,37 @@
 
 Files have Chinese names and real formats, lie in the folders of single and of merged sets, in cases
 (a folder that is one piece), with sidecars and reviews beside them; they were renamed, replaced and
-withdrawn, and every seventh commit came by way of a merge.
+withdrawn, passed and returned, and every seventh commit came by way of a merge.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from benchmarks.repository import Commit, build, git, project_list
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
+from zzfz.evidence.model import Verdict
+from zzfz.evidence.review_file import with_verdicts
+from zzfz.findings import Place
 
 YEARS = 3
 _AUTHORS = ("张三", "李四", "王芳", "赵敏", "李强", "张伟", "刘洋", "陈静", "杨帆")
 _TOPICS = ("工作情况说明", "会议纪要", "公示截图", "目录清单", "执法案卷", "培训签到表", "专项报告")
 _ENDINGS = ("docx", "docx", "docx", "docx", "docx", "pdf", "txt", "txt", "jpg", "jpg")
 _OLD = zipfile.ZipInfo().date_time
+_REVIEWS = 200
+"""Commits of all that bring verdicts; each looks at so many pieces of one set at most:"""
+_AT_ONCE = 25
+_NO_FIELDS = f"sha256:{hashlib.sha256(b'{}').hexdigest()}"
+"""What a pass says of a piece without a sidecar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +66,16 @@ def real_checklist() -> Checklist:
 
 def commits(size: Size) -> Iterator[Commit]:
     """The commits, the oldest first; all of ``YEARS``, whatever their number."""
-    paths = _paths(real_checklist(), size.files)
+    checklist = real_checklist()
+    paths = _paths(checklist, size.files)
+    reviewing = _Reviewing(checklist)
     yield Commit(_AUTHORS[0], 0, "建立责任清单仓库", project_list())
     last = size.commits - 1
     for number in range(1, size.commits):
         begin, end = (size.files * step // last for step in (number - 1, number))
         files, renamed, removed = _step(paths, number, begin, end)
+        if number % max(2, size.commits // _REVIEWS) == 1:
+            files |= reviewing.verdicts(paths, end, YEARS * 365 * number // size.commits)
         yield Commit(
             author=_AUTHORS[number % len(_AUTHORS)],
             day=YEARS * 365 * number / size.commits,
@@ -100,6 +114,56 @@ def _step(
     elif number % 10 == 8:
         files[old] = content(old, f"{old} {number}")
     return files, renamed, removed
+
+
+class _Reviewing:
+    """The office going through the sets one after the other, some pieces of one at a time."""
+
+    def __init__(self, checklist: Checklist) -> None:
+        self._sets = [one for one in checklist.sets if one.items]
+        self._places = [one for one in self._sets for _ in one.items]
+        self._written: dict[str, str] = {}
+        self._next = 0
+
+    def verdicts(self, paths: list[str], there: int, day: int) -> dict[str, bytes]:
+        """The review file of the next set after looking at pieces of it among the first ``there`` files:
+        nearly all pass as they came in, a few are returned.
+
+        Files with a sidecar and those in case folders are left for later; what was replaced since is
+        changed after its pass (审后有变).
+        """
+        one = self._sets[self._next % len(self._sets)]
+        turn = self._next // len(self._sets)
+        self._next += 1
+        mine = [
+            index
+            for index in range(there)
+            if self._places[index % len(self._places)] is one
+            and index % 40 != 7
+            and paths[index].count("/") == 2
+        ][turn * _AT_ONCE : (turn + 1) * _AT_ONCE]
+        found = [self._verdict(paths[index], number, day) for number, index in enumerate(mine)]
+        if not found:
+            return {}
+        text = with_verdicts(self._written.get(one.folder), found)
+        self._written[one.folder] = text
+        return {f"evidence/{one.folder}/review.yaml": text.encode()}
+
+    def _verdict(self, path: str, number: int, day: int) -> Verdict:
+        came = path.replace("（正式）", "").replace("（补正）", "")
+        data = content(came, came)
+        blob = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+        passed = (number + self._next) % 97 != 0
+        return Verdict(
+            passed=passed,
+            reason=None if passed else "没有盖章",
+            reviewer="李强",
+            date=date.fromordinal(date(2023, 3, 1).toordinal() + day),
+            place=Place(""),
+            piece=path.split("/", 2)[2],
+            files=(blob,),
+            fields=_NO_FIELDS if passed else None,
+        )
 
 
 def _paths(checklist: Checklist, count: int) -> list[str]:
