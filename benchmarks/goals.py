@@ -349,7 +349,7 @@ def _cache_of(tracker: Path) -> Path:
     return found
 
 
-_WRAPPER = """#!/bin/sh
+WRAPPER = """#!/bin/sh
 printf '%s\\n' "$*" >> {told}
 exec {git} "$@"
 """
@@ -360,7 +360,7 @@ def git_calls(program: Program) -> list[str]:
     real = shutil.which("git")
     with tempfile.TemporaryDirectory() as name:
         wrapper, told = Path(name) / "git", Path(name) / "told"
-        wrapper.write_text(_WRAPPER.format(told=told, git=real), encoding="utf-8")
+        wrapper.write_text(WRAPPER.format(told=told, git=real), encoding="utf-8")
         wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
         before = os.environ["PATH"]
         os.environ["PATH"] = f"{name}{os.pathsep}{before}"

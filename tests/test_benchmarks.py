@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
+from shutil import which
 
 import pytest
 
-from benchmarks import scale
+from benchmarks import goals, scale
 from benchmarks.repository import git
 from benchmarks.years import Size, build_years
 from tests.conftest import Call
+from zzfz.git import configuration, head
 
 TINY = Size(60, 40)
 
@@ -29,9 +32,11 @@ def test_the_same_size_gives_the_same_commits(tracker: Path, tmp_path: Path) -> 
 
 def test_it_holds_what_years_bring(tracker: Path) -> None:
     names = git(tracker, "ls-tree", "-r", "-z", "--name-only", "HEAD:evidence").decode()
-    paths = [name for name in names.split("\0")[:-1] if not name.endswith(".meta.yaml")]
+    every = names.split("\0")[:-1]
+    paths = [name for name in every if not name.endswith((".meta.yaml", "/review.yaml"))]
     assert len(paths) == TINY.files
-    assert len(names.split("\0")[:-1]) > len(paths), "sidecars"
+    assert any(name.endswith(".meta.yaml") for name in every)
+    assert any(name.endswith("/review.yaml") for name in every)
     history = ("log", "--first-parent", "-m", "-M100%", "--format=", "--name-status", "HEAD")
     what = Counter(line[:1] for line in git(tracker, *history).decode().splitlines())
     assert what["R"] and what["D"] and what["M"] and what["A"] >= TINY.files
@@ -43,6 +48,27 @@ def test_it_holds_what_years_bring(tracker: Path) -> None:
 def test_its_documents_are_sound(tracker: Path, call: Call) -> None:
     found = call(tracker, "check", "--format", "text").stdout
     assert not [line for line in found.splitlines() if " E5" in line or " E4" in line], found
+
+
+def test_git_is_asked_once_and_not_per_file(
+    tracker: Path, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No more Git processes than the design allows, whatever was kept (a git in PATH counts them)."""
+    (tmp_path / "git").write_text(
+        goals.WRAPPER.format(told=tmp_path / "told", git=which("git")), encoding="utf-8"
+    )
+    (tmp_path / "git").chmod(0o755)
+    limits = {("status",): 3, ("check",): 9, ("check", "--base", "before"): 14}
+    for args in limits:
+        call(tracker, *args)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    for args, most in limits.items():
+        (tmp_path / "told").unlink(missing_ok=True)
+        configuration.forget()
+        head.forget()
+        call(tracker, *args)
+        told = (tmp_path / "told").read_text(encoding="utf-8").splitlines()
+        assert len(told) <= most, "\n".join(told)
 
 
 def test_one_run_prints_ratios_memory_and_budgets(

@@ -209,11 +209,15 @@ def check_change(
     if tracker.commit is None:
         raise UsageError("仓库还没有提交，没有可以比较的版本", Advice("commit-before-base"))
     fork = fork_point(tracker.repo, base, tracker.commit.revision)
-    earlier = Tracker(tracker.repo, fork, at_revision=True, opening=tracker.opening)
+    earlier = Tracker(
+        tracker.repo, fork, at_revision=True, opening=tracker.opening, beside_of=tracker
+    )
     every = changed_files(tracker.repo, fork.revision, tracker.commit.revision, SETTINGS_AT_TOP)
     files = [one for one in every if not one.path.startswith("../")]
     names = None if whole else _names_that_matter(earlier, tracker, files)
     scope = frozenset(one.path for one in files)
+    blobs = (blob for one in files for blob in (one.before, one.after))
+    tracker.sizes.expect(blob for blob in blobs if blob.strip("0"))
     before, after = (
         _on_day(
             _whole(one, scope, aids) if names is None else _part(one, names, scope, aids),
@@ -340,7 +344,10 @@ def _inspected(
     """
     pieces = assess(checklist, snapshot, KnownFacts({}))
     watch = tracker.opening().watch if tracker.opening is not None else DocumentOpening().watch
-    contents, kept = GitContents(tracker.repo), RepositoryResultCache(tracker.repo)
+    contents = GitContents(tracker.repo, tracker.sizes)
+    kept = RepositoryResultCache(tracker.repo, tracker.sizes)
+    if scope is None:
+        tracker.sizes.expect(one.blob for one in (*snapshot.entries, *tracker.beside))
     found = inspect_documents(pieces, snapshot, contents, kept, scope, watch)
     tracker.fact_reader.take(of_inspection(snapshot.entries, found.opening))
     beside = inspect_beside(checklist, tracker.beside, contents, kept, scope)
@@ -359,6 +366,7 @@ def _part(
     if checklist is None or tracker.commit is None:
         return _whole(tracker, scope, aids)
     snapshot = tracker.part(names)
+    tracker.sizes.expect(one.blob for one in snapshot.entries)
     inspected, looked = _inspected(tracker, checklist, snapshot, scope, aids)
     progress = assess(checklist, snapshot, tracker.facts_for(snapshot), sets_in(checklist, names))
     # Nothing outside the change is opened: what is not known of it is unseen (未查验). Where nothing is
@@ -453,13 +461,13 @@ def _findings(
         progress=progress,
         snapshot=snapshot,
         sidecars=sidecars,
-        contents=GitContents(side.tracker.repo),
+        contents=GitContents(side.tracker.repo, side.tracker.sizes),
         uncommitted=uncommitted,
         ignored=ignored,
         scope=scope,
         complete=asked.complete or asked.reviewed,
         pages=scaffold(progress.checklist),
-        result_cache=RepositoryResultCache(side.tracker.repo),
+        result_cache=RepositoryResultCache(side.tracker.repo, side.tracker.sizes),
         inspected=side.inspected,
         reviewed=asked.reviewed,
         beside=side.beside,

@@ -64,7 +64,7 @@ def find(
         changes = run.start(work_tree_changes, repo, [EVIDENCE])
     evidence = checklist = links = None
     if at is None:
-        commit, (evidence, checklist, links) = head(repo, (EVIDENCE, FOLDER, LINKS))
+        commit, (evidence, checklist, links, _) = head(repo, (EVIDENCE, FOLDER, LINKS, ""))
     else:
         commit = _named(repo, at)
     if "listing" in ahead and commit is not None:

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from zzfz.evidence.history import HandIns
     from zzfz.evidence.snapshot import Snapshot
     from zzfz.findings import Finding
+    from zzfz.git.blobs import KnownSizes
     from zzfz.links.records import LinkLog
     from zzfz.progress.chases import ChaseLog
     from zzfz.progress.incremental import IncrementalAssessor
@@ -79,6 +80,8 @@ class Tracker:
     """How documents are opened of which nothing is known here yet; None leaves them unseen (未查验)."""
     as_edited: bool = False
     """Whether the checklist is read from the work tree, committed or not."""
+    beside_of: Tracker | None = None
+    """Another of the same repository in the same run: what is known there of its blobs holds here."""
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
@@ -305,7 +308,15 @@ class Tracker:
         """What is known of documents in this run."""
         from zzfz.rules.facts import FactReader
 
-        return FactReader(self.repo, self.opening() if self.opening is not None else None)
+        opening = self.opening() if self.opening is not None else None
+        return FactReader(self.repo, opening, self.sizes)
+
+    @cached_property
+    def sizes(self) -> KnownSizes:
+        """The sizes of blobs that are here, each asked for once in this run."""
+        from zzfz.git.blobs import KnownSizes
+
+        return KnownSizes(self.repo) if self.beside_of is None else self.beside_of.sizes
 
     def children(self) -> list[git.TreeEntry]:
         """What lies directly under ``evidence/`` at the commit."""
@@ -320,11 +331,17 @@ class Tracker:
 
         if self.commit is None:
             return ()
-        here = list_folder(self.repo, self.commit.revision, "")
-        names = [one.path for one in here if one.path != EVIDENCE]
-        if not names:
+        here = [
+            one for one in list_folder(self.repo, self.commit.revision, "") if one.path != EVIDENCE
+        ]
+        other = self.beside_of
+        if other is not None and other.commit is not None:
+            there = list_folder(self.repo, other.commit.revision, "")
+            if here == [one for one in there if one.path != EVIDENCE]:
+                return other.beside
+        if not here:
             return ()
-        return tuple(list_tree(self.repo, self.commit.revision, "", names))
+        return tuple(list_tree(self.repo, self.commit.revision, "", [one.path for one in here]))
 
     def part(self, names: Collection[str]) -> Snapshot:
         """The evidence at the commit, without what lies under ``evidence/`` by other names."""
@@ -611,13 +628,13 @@ class Tracker:
         return {f"{FOLDER}/{entry.path}": found.contents.get(entry.blob, b"") for entry in entries}
 
     def _list_entries(self) -> list[git.TreeEntry]:
-        from zzfz.git.trees import list_tree
+        from zzfz.git.trees import list_folder
 
         if self.commit is None:
             return []
         return [
             entry
-            for entry in list_tree(self.repo, self.commit.revision, FOLDER)
+            for entry in list_folder(self.repo, self.commit.revision, FOLDER)
             if entry.kind == "blob"
             and entry.mode != git.SYMLINK_MODE
             and is_checklist_file(entry.path)

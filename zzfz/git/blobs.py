@@ -145,6 +145,32 @@ def blob_sizes(repo: Repository, blobs: Iterable[str]) -> dict[str, int]:
     return {blob: int(size) for blob, size in pairs if size.isdecimal()}
 
 
+class KnownSizes:
+    """The sizes of blobs of one repository, each asked for once in a run: those that are here have one."""
+
+    def __init__(self, repo: Repository) -> None:
+        self._repo = repo
+        self._asked: set[str] = set()
+        self._expected: set[str] = set()
+        self._found: dict[str, int] = {}
+
+    def expect(self, blobs: Iterable[str]) -> None:
+        """Have ``blobs`` asked for together with the first that somebody wants to know of."""
+        self._expected.update(blobs)
+
+    def of(self, blobs: Iterable[str]) -> dict[str, int]:
+        """The size in bytes of each of ``blobs`` that is here, as ``blob_sizes``."""
+        wanted = list(dict.fromkeys(blobs))
+        new = {one for one in wanted if one not in self._asked}
+        if new:
+            new |= self._expected - self._asked
+            self._expected.clear()
+            self._asked |= new
+            self._found |= blob_sizes(self._repo, sorted(new))
+        found = self._found
+        return {one: found[one] for one in wanted if one in found}
+
+
 _STREAM_CHUNK = 1 << 20
 
 Sink = Callable[[bytes], object]

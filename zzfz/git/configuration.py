@@ -35,8 +35,66 @@ def git_version() -> tuple[int, ...]:
     return tuple(int(number) for number in numbers[0].split(".")) if numbers else ()
 
 
+_known: dict[tuple[object, ...], dict[str, str]] = {}
+"""What settings said, by all that tells that they say it still."""
+_MOST_KNOWN = 256
+_ABOUT_SETTINGS = ("HOME", "XDG_CONFIG_HOME", "USERPROFILE")
+
+
+def _state_of_settings(repo: Repository) -> tuple[object, ...] | None:
+    """What is another as soon as settings are: the files where they stand, and what the environment says.
+
+    None where they may stand in files that are not known here (``include``).
+    """
+    home = Path(os.environ.get("HOME") or os.environ.get("USERPROFILE") or "/")
+    beside = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    own = (repo.common_dir / "config", repo.git_dir / "config.worktree")
+    persons = (home / ".gitconfig", beside / "git" / "config", Path("/etc/gitconfig"))
+    found: list[object] = [repo.common_dir, repo.git_dir]
+    for one in (*own, *persons):
+        try:
+            told = one.stat()
+            if told.st_size > _LIMIT or b"include" in one.read_bytes().lower():
+                return None
+        except OSError:
+            found.append(None)
+            continue
+        found.append((told.st_mtime_ns, told.st_size, told.st_ino))
+    found += [
+        (name, value)
+        for name, value in sorted(os.environ.items())
+        if name in _ABOUT_SETTINGS or name.startswith("GIT_CONFIG")
+    ]
+    return tuple(found)
+
+
+def forget() -> None:
+    """Ask anew from now on; for whoever counts what is asked."""
+    _known.clear()
+
+
 def facts(repo: Repository) -> CloneFacts:
-    """What kind of clone this is, from one reading of the configuration."""
+    """What kind of clone this is, from one reading of the configuration for as long as it stays the same."""
+    state = _state_of_settings(repo)
+    told = None if state is None else _known.get(state)
+    if told is None:
+        told = _about_clone(repo)
+        if state is not None and state == _state_of_settings(repo):
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            _known[state] = told
+    promisors = [key for key, value in told.items() if key.endswith(".promisor") and _on(value)]
+    return CloneFacts(
+        shallow=is_shallow(repo),
+        partial=bool(promisors) or "extensions.partialclone" in told,
+        sparse=_on(told.get("core.sparsecheckout", "")),
+        lfs=any(key.startswith("filter.lfs.") for key in told),
+        object_format=told.get("extensions.objectformat", "sha1"),
+        ends_lines=told.get("core.autocrlf", "false") in {"true", "yes", "on", "1", "input"},
+    )
+
+
+def _about_clone(repo: Repository) -> dict[str, str]:
     wanted = (
         r"^(core\.(sparsecheckout|autocrlf)|remote\..*\.promisor|filter\.lfs\..*|extensions\..*)$"
     )
@@ -45,16 +103,7 @@ def facts(repo: Repository) -> CloneFacts:
         raise failure(answer, "读取仓库设置")
     records = (record.partition("\n") for record in names(answer.out))
     # A key written without "=" is true.
-    settings = {key.lower(): value.lower() if mark else "true" for key, mark, value in records}
-    promisors = [key for key, value in settings.items() if key.endswith(".promisor") and _on(value)]
-    return CloneFacts(
-        shallow=is_shallow(repo),
-        partial=bool(promisors) or "extensions.partialclone" in settings,
-        sparse=_on(settings.get("core.sparsecheckout", "")),
-        lfs=any(key.startswith("filter.lfs.") for key in settings),
-        object_format=settings.get("extensions.objectformat", "sha1"),
-        ends_lines=settings.get("core.autocrlf", "false") in {"true", "yes", "on", "1", "input"},
-    )
+    return {key.lower(): value.lower() if mark else "true" for key, mark, value in records}
 
 
 def _on(value: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import IO, NamedTuple
 
-from zzfz.git import Commit, Repository, commit_of
+from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, Commit, Repository, TreeEntry, commit_of
 from zzfz.git.run import open_git
 
 try:
@@ -40,41 +41,98 @@ def head(
         source, sink = process.stdout, process.stdin
         if source is None or sink is None:
             raise AssertionError("both pipes were asked for")
-        commit = _commit(source, sink)
-        found: list[FolderAtHead | None] = []
-        for folder in folders if commit is not None else ():
-            name = f"{commit.revision}:{repo.from_top(folder)}" if commit is not None else ""
-            kind, tree, data = _answer(source, sink, name)
-            found.append(
-                FolderAtHead(tree, _blobs(data, len(tree) // 2)) if kind == "tree" else None
-            )
+        commit = _commit(source, sink, "HEAD")
+        found = () if commit is None else _folders(repo, commit, folders, source, sink)
         process.communicate()
     if commit is None:  # what is not there and what is damaged look alike here
         from zzfz.git.revisions import resolve
 
         return resolve(repo), (None,) * len(folders)
-    return commit, tuple(found)
+    return commit, found
 
 
-def _blobs(data: bytes, width: int) -> dict[str, str]:
-    """The regular files of a tree object, whose object ids have ``width`` bytes; of a damaged one, which
-    Git itself refuses wherever it is used, those before the damage.
+def commit_named(repo: Repository, name: str, folders: Sequence[str]) -> Commit | None:
+    """The commit that ``name`` stands for, of which ``folders`` are asked too, so that ``known_folder``
+    has them; None where Git knows none, or more than one. Raises GitError.
     """
-    found: dict[str, str] = {}
+    with open_git(repo.where, ("cat-file", "--batch")) as process:
+        source, sink = process.stdout, process.stdin
+        if source is None or sink is None:
+            raise AssertionError("both pipes were asked for")
+        commit = _commit(source, sink, f"{name}^{{commit}}")
+        if commit is not None:
+            _folders(repo, commit, folders, source, sink)
+        process.communicate()
+    return commit
+
+
+def _folders(
+    repo: Repository,
+    commit: Commit,
+    folders: Sequence[str],
+    source: IO[bytes],
+    sink: IO[bytes],
+) -> tuple[FolderAtHead | None, ...]:
+    found: list[FolderAtHead | None] = []
+    for folder in folders:
+        name = f"{commit.revision}:{repo.from_top(folder)}"
+        kind, tree, data = _answer(source, sink, name)
+        if kind != "tree":
+            found.append(None)
+            continue
+        records = list(_records(data, len(tree) // 2))
+        regular = {one.path: one.blob for one in records if one.mode.startswith("100")}
+        found.append(FolderAtHead(tree, regular))
+        if len(records) <= _MOST_ENTRIES and _is_as_listed(records, data, len(tree) // 2):
+            if len(_known) >= _MOST_FOLDERS:
+                _known.clear()
+            _known[repo.common_dir, commit.revision, repo.from_top(folder)] = tuple(records)
+    return tuple(found)
+
+
+_MOST_FOLDERS, _MOST_ENTRIES = 64, 5_000
+_known: dict[tuple[Path, str, str], tuple[TreeEntry, ...]] = {}
+"""What lies directly in folders of commits, as it was answered; a commit id stands for one content."""
+_KINDS = {"040000": "tree", SUBMODULE_MODE: "commit"}
+_MODES = frozenset({"040000", "100644", "100755", SYMLINK_MODE, SUBMODULE_MODE})
+
+
+def known_folder(repo: Repository, revision: str, folder: str) -> tuple[TreeEntry, ...] | None:
+    """What lies directly in ``folder`` (of the tracker) at a commit; None where it was not asked yet."""
+    found = _known.get((repo.common_dir, revision, repo.from_top(folder)))
+    if found is None and folder and "/" not in folder:
+        above = _known.get((repo.common_dir, revision, repo.from_top("")))
+        if above is not None and all(one.path != folder for one in above):
+            return ()
+    return found
+
+
+def _is_as_listed(records: Sequence[TreeEntry], data: bytes, width: int) -> bool:
+    """Whether ``git ls-tree`` would list a tree object just so: nothing in it is damaged or odd."""
+    whole = sum(
+        len(one.mode.lstrip("0")) + len(one.path.encode("utf-8", "surrogateescape")) + 2 + width
+        for one in records
+    )
+    return whole == len(data) and all(one.path and one.mode in _MODES for one in records)
+
+
+def _records(data: bytes, width: int) -> Iterator[TreeEntry]:
+    """What a tree object lists, whose object ids have ``width`` bytes; of a damaged one, which Git itself
+    refuses wherever it is used, what stands before the damage.
+    """
     at = 0
     while at < len(data):
         space, end = data.find(b" ", at), data.find(b"\0", at)
         if space < 0 or end < space:
             break
         name = data[space + 1 : end].decode("utf-8", "surrogateescape")
+        mode = data[at:space].decode("ascii", "replace").zfill(6)
         at = end + 1 + width
-        if data.startswith(b"100", space - 6):
-            found[name] = data[end + 1 : at].hex()
-    return found
+        yield TreeEntry(name, mode, _KINDS.get(mode, "blob"), data[end + 1 : at].hex())
 
 
-def _commit(source: IO[bytes], sink: IO[bytes]) -> Commit | None:
-    kind, revision, data = _answer(source, sink, "HEAD")
+def _commit(source: IO[bytes], sink: IO[bytes], name: str) -> Commit | None:
+    kind, revision, data = _answer(source, sink, name)
     return time_of(revision, data) if kind == "commit" else None
 
 

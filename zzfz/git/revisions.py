@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from zzfz.checklist.paths import EVIDENCE, LINKS
+from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.git import Commit, Repository, commit_of
 from zzfz.git.configuration import is_shallow
+from zzfz.git.head import commit_named
 from zzfz.git.run import ask, ask_or_fail, failure
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -40,6 +43,9 @@ def _head(repo: Repository) -> Commit | None:
 def _named(repo: Repository, revision: str) -> Commit:
     if revision.startswith(("-", "^")) or not revision.isprintable():
         raise _unknown(repo, revision)
+    commit = commit_named(repo, revision, (EVIDENCE, CHECKLIST, LINKS, ""))
+    if commit is not None:
+        return commit
     verify = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     answer = ask(repo.where, *verify)
     if answer.code != 0:
@@ -86,8 +92,8 @@ def fork_point(repo: Repository, base: str, revision: str) -> Commit:
         raise _unknown(repo, base)
     answer = ask(repo.where, "merge-base", named.revision, revision)
     if answer.code == 0:
-        found = resolve(repo, answer.out.decode("ascii").strip())
-        return found or named
+        found = answer.out.decode("ascii").strip()
+        return named if found == named.revision else resolve(repo, found) or named
     if is_shallow(repo):
         raise ZzfzError(
             f"这是浅克隆，本地历史里找不到与 {base} 的分叉点。",

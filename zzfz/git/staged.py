@@ -20,7 +20,7 @@ from zzfz.git import Repository, TreeEntry
 from zzfz.git.blobs import blob_sizes
 from zzfz.git.plumbing import feed
 from zzfz.git.revisions import resolve
-from zzfz.git.run import ask, ask_or_fail, failure
+from zzfz.git.run import GitOutput, ask, ask_or_fail, failure, open_git, start
 from zzfz.git.trees import list_tree
 
 LONGEST_MESSAGE = 1 << 20
@@ -102,9 +102,43 @@ def range_messages(repo: Repository, asked: str) -> list[Message]:
 
 
 def brought_messages(repo: Repository, old: str, new: str) -> list[Message]:
-    """The messages of the commits that are in ``new`` and not in ``old``, two commit ids."""
-    commits = ask_or_fail(repo.where, "读取历史", "rev-list", new, f"^{old}", "--")
-    return messages(repo, commits.decode("ascii").split())
+    """The messages of the commits that are in ``new`` and not in ``old``, two commit ids, from one
+    ``git log``. Of each no more is held in memory than is read.
+    """
+    command = ("log", "-z", "--encoding=UTF-8", "--no-show-signature", "--format=%H%n%B")
+    found: list[Message] = []
+    with open_git(repo.where, (*command, new, f"^{old}", "--")) as process:
+        source = process.stdout
+        if source is None or process.stdin is None or process.stderr is None:
+            raise AssertionError("all pipes were asked for")
+        process.stdin.close()
+        errors = start(process.stderr.read)
+        begun = b""
+        while chunk := source.read(_CHUNK):
+            first, *others = chunk.split(b"\0")
+            begun = _begun(begun, first)
+            for one in others:
+                found.append(_message(begun))
+                begun = _begun(b"", one)
+        process.wait()
+        error = errors.result().decode("utf-8", "replace").strip()
+    if process.returncode != 0:
+        raise failure(GitOutput(process.returncode, b"", error), "读取历史")
+    return found
+
+
+_CHUNK = 1 << 16
+
+
+def _begun(record: bytes, more: bytes) -> bytes:
+    """A record and what comes after; beyond what is read one byte is enough to tell that it is too long."""
+    return (record + more)[: LONGEST_MESSAGE + 1]
+
+
+def _message(record: bytes) -> Message:
+    commit, _, text = record.lstrip(b"\n").partition(b"\n")
+    said = text.decode("utf-8", "surrogateescape") if len(record) <= LONGEST_MESSAGE else None
+    return Message(commit.decode("ascii"), said)
 
 
 def messages(repo: Repository, commits: Sequence[str]) -> list[Message]:

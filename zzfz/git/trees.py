@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from zzfz.errors import GitError
 from zzfz.git import Repository, TreeEntry
 from zzfz.git.configuration import facts
+from zzfz.git.head import known_folder
 from zzfz.git.run import ask, ask_or_fail, failure
 
 _TREE_RECORD = re.compile("([0-7]{6}) ([a-z]+) ([0-9a-f]+)\t([^\0]+)\0")
@@ -27,7 +28,8 @@ def list_tree(
 
 def list_folder(repo: Repository, revision: str, folder: str) -> list[TreeEntry]:
     """What lies directly in ``folder``, sub-folders as such (``kind`` is "tree"); as ``list_tree``."""
-    return _listed(repo, revision, folder, (), ())
+    known = known_folder(repo, revision, folder)
+    return _listed(repo, revision, folder, (), ()) if known is None else list(known)
 
 
 def _listed(

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from zzfz.documents.soundness import TOO_MUCH, fact_of
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.git import Repository, TreeEntry
+from zzfz.git.blobs import KnownSizes
 from zzfz.rules.content import EMPTY_BLOBS, ContentInspection, ending_of, fact_key, is_document
 from zzfz.rules.document_pass import Watch, inspect_files
 from zzfz.rules.file_access import LARGEST, Contents, GitContents, OpenedFile
@@ -74,9 +75,15 @@ class KnownFacts:
 class FactReader:
     """Facts of the documents of one repository, each asked for once in a run."""
 
-    def __init__(self, repo: Repository, opening: DocumentOpening | None) -> None:
+    def __init__(
+        self,
+        repo: Repository,
+        opening: DocumentOpening | None,
+        sizes: KnownSizes | None = None,
+    ) -> None:
         """With an ``opening`` what is unknown is opened, else left unseen. Nothing is fetched."""
         self._repo = repo
+        self._sizes = sizes or KnownSizes(repo)
         self._opening = opening
         self._asked: set[_Name] = set()
         self._recalled: set[_Name] = set()
@@ -96,12 +103,12 @@ class FactReader:
             if name not in self._asked and name not in asked and is_document(entry):
                 wanted[name] = entry
         if wanted:
-            kept = RepositoryResultCache(self._repo)
+            kept = RepositoryResultCache(self._repo, self._sizes)
             new = list(wanted.values())
             if opening is None:
                 found = recalled(new, kept)
             else:
-                found = opened(new, GitContents(self._repo), kept, opening)
+                found = opened(new, GitContents(self._repo, self._sizes), kept, opening)
             asked.update(wanted)
             self._note(found)
         return KnownFacts(self._found, self._passing)

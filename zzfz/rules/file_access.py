@@ -10,7 +10,7 @@ from typing import Protocol
 
 from zzfz import worker
 from zzfz.git import Repository
-from zzfz.git.blobs import Content, Sink, blob_sizes, each_blob, stream_blobs
+from zzfz.git.blobs import Content, KnownSizes, Sink, blob_sizes, each_blob, stream_blobs
 from zzfz.git.lfs import large_file, pointer, stored
 from zzfz.rules.scan import (
     Examined,
@@ -113,9 +113,10 @@ class Contents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GitContents:
-    """The contents that a repository holds."""
+    """The contents that a repository holds. What ``known`` tells of their sizes is not asked again."""
 
     repo: Repository
+    known: KnownSizes | None = None
 
     def each(self, blobs: Iterable[str]) -> Iterator[Content]:
         """From ``git cat-file``, asked for sizes first: what is too large is not even opened.
@@ -123,7 +124,7 @@ class GitContents:
         Raises GitError at a damaged object.
         """
         wanted = list(blobs)
-        sizes = blob_sizes(self.repo, wanted)
+        sizes = self.sizes(wanted)
         too_large = dict.fromkeys(blob for blob, size in sizes.items() if size > LARGEST)
         for blob in too_large:
             yield Content(blob, None, missing=False, size=sizes[blob])
@@ -136,7 +137,7 @@ class GitContents:
 
     def sizes(self, blobs: Iterable[str]) -> Mapping[str, int]:
         """From one ``git cat-file``."""
-        return blob_sizes(self.repo, blobs)
+        return blob_sizes(self.repo, blobs) if self.known is None else self.known.of(blobs)
 
     def stream(self, blobs: Iterable[str], sink_for: Callable[[str, int], Sink]) -> None:
         """From one ``git cat-file``."""

@@ -17,7 +17,7 @@ from zzfz import cache
 from zzfz.cache import state
 from zzfz.cache.rows import CacheTable
 from zzfz.git import Repository
-from zzfz.git.objects import present
+from zzfz.git.blobs import KnownSizes
 
 FACT = "fact"
 """The kind of key under which the fact of a document is kept."""
@@ -86,8 +86,9 @@ class RepositoryResultCache:
     that found them, until newer ones have read the document again (DESIGN "Facts").
     """
 
-    def __init__(self, repo: Repository) -> None:
-        self._repo = repo
+    def __init__(self, repo: Repository, sizes: KnownSizes | None = None) -> None:
+        """``sizes`` knows which blobs are here, for as long as a run takes."""
+        self._sizes = sizes or KnownSizes(repo)
         self._rows = CacheTable(cache.folder(repo.common_dir), "documents")
         self._facts = CacheTable(state.shared_folder(), FACT, program=_FACT_FORM)
         self._new: dict[str, Any] = {}
@@ -104,7 +105,7 @@ class RepositoryResultCache:
         for one, (readers, value) in self._facts.get(filter(_is_fact, asked)).items():
             if outdated or readers == self._fact_readers:
                 known[one] = value
-        here = present(self._repo, {one.split(" ")[1] for one in known})
+        here = self._sizes.of(one.split(" ")[1] for one in known)
         return {one: value for one, value in known.items() if one.split(" ")[1] in here}
 
     def keep(self, entry: str, value: Any) -> None:  # noqa: ANN401 - as ResultCache
