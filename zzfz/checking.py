@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from zzfz.rules.recognition import Recogniser
 
 
+_FOLDERS = (FOLDER, CHECKLIST, LINKS, "")
 _UNREAD = "C00"
 _STALE = "R102"
 _NOWHERE = Place("")
@@ -208,7 +209,7 @@ def check_change(
     given = approvals or Approvals()
     if tracker.commit is None:
         raise UsageError("仓库还没有提交，没有可以比较的版本", Advice("commit-before-base"))
-    fork = fork_point(tracker.repo, base, tracker.commit.revision)
+    fork = fork_point(tracker.repo, base, tracker.commit.revision, _FOLDERS)
     earlier = Tracker(
         tracker.repo, fork, at_revision=True, opening=tracker.opening, beside_of=tracker
     )

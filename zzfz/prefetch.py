@@ -65,6 +65,8 @@ def find(
     evidence = checklist = links = None
     if at is None:
         commit, (evidence, checklist, links, _) = head(repo, (EVIDENCE, FOLDER, LINKS, ""))
+        if commit is None:
+            commit = _named(repo, "HEAD")
     else:
         commit = _named(repo, at)
     if "listing" in ahead and commit is not None:
@@ -81,7 +83,7 @@ def find(
 def _named(repo: git.Repository, at: str) -> git.Commit | None:
     from zzfz.git.revisions import resolve
 
-    return resolve(repo, at)
+    return resolve(repo, at, (EVIDENCE, FOLDER, LINKS, ""))
 
 
 _started: dict[Path, Running[Opening]] = {}

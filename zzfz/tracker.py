@@ -8,7 +8,7 @@ beside our own work.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -615,6 +615,9 @@ class Tracker:
         from zzfz.git.configuration import facts
 
         entries = self._list_entries()
+        same = self._same_files(entries)
+        if same is not None:
+            return same
         found = fetch_blobs(self.repo, [entry.blob for entry in entries], _MAX_BYTES)
         if found.missing and not facts(self.repo).partial:
             raise GitError(
@@ -626,6 +629,17 @@ class Tracker:
                 "运行 git fetch --refetch --no-filter 取回，或重新完整克隆",
             )
         return {f"{FOLDER}/{entry.path}": found.contents.get(entry.blob, b"") for entry in entries}
+
+    def _same_files(self, entries: Sequence[git.TreeEntry]) -> dict[str, bytes] | None:
+        """The files of the list as the tracker beside this one has read them, where they are these."""
+        if self.beside_of is None:
+            return None
+        read = self.beside_of._files
+        wanted = {f"{FOLDER}/{one.path}": one.blob for one in entries}
+        if read.keys() != wanted.keys():
+            return None
+        same = all(blob_id(data, wanted[path]) == wanted[path] for path, data in read.items())
+        return dict(read) if same else None
 
     def _list_entries(self) -> list[git.TreeEntry]:
         from zzfz.git.trees import list_folder

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from zzfz.git import Repository
 from zzfz.git.run import ask_or_fail
+from zzfz.git.trees import list_whole
 
 
 class ChangedFile(NamedTuple):
@@ -53,8 +54,7 @@ def folders_holding(
     if not blobs:
         return frozenset()
     wanted = frozenset(blob.encode("ascii") for blob in blobs)
-    tree = f"{revision}:{repo.from_top(folder)}"
-    out = ask_or_fail(repo.where, "查找文件", "ls-tree", "-r", "-z", "--full-tree", tree)
+    out = list_whole(repo, revision, folder)
     begin = len("100644 blob ")
     end = begin + len(next(iter(wanted)))
     found = [record[end + 1 :] for record in out.split(b"\0") if record[begin:end] in wanted]

@@ -31,7 +31,8 @@ class FolderAtHead(NamedTuple):
 def head(
     repo: Repository, folders: Sequence[str]
 ) -> tuple[Commit | None, tuple[FolderAtHead | None, ...]]:
-    """The commit that HEAD names, None before the first one, and what ``folders`` are in it.
+    """The commit that HEAD names, and what ``folders`` are in it; None where there is none, or it is
+    damaged, which look alike here.
 
     One ``git cat-file --batch``: the trees are asked of the very commit that was answered, however
     HEAD moves meanwhile. A folder is None where there is none, or its tree is not here (partial
@@ -44,11 +45,7 @@ def head(
         commit = _commit(source, sink, "HEAD")
         found = () if commit is None else _folders(repo, commit, folders, source, sink)
         process.communicate()
-    if commit is None:  # what is not there and what is damaged look alike here
-        from zzfz.git.revisions import resolve
-
-        return resolve(repo), (None,) * len(folders)
-    return commit, found
+    return commit, found if commit is not None else (None,) * len(folders)
 
 
 def commit_named(repo: Repository, name: str, folders: Sequence[str]) -> Commit | None:
@@ -95,6 +92,11 @@ _known: dict[tuple[Path, str, str], tuple[TreeEntry, ...]] = {}
 """What lies directly in folders of commits, as it was answered; a commit id stands for one content."""
 _KINDS = {"040000": "tree", SUBMODULE_MODE: "commit"}
 _MODES = frozenset({"040000", "100644", "100755", SYMLINK_MODE, SUBMODULE_MODE})
+
+
+def forget() -> None:
+    """Ask anew from now on; for whoever counts what is asked."""
+    _known.clear()
 
 
 def known_folder(repo: Repository, revision: str, folder: str) -> tuple[TreeEntry, ...] | None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
-from zzfz.checklist.paths import EVIDENCE, LINKS
-from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.git import Commit, Repository, commit_of
 from zzfz.git.configuration import is_shallow
@@ -16,11 +15,14 @@ from zzfz.git.run import ask, ask_or_fail, failure
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def resolve(repo: Repository, rev_or_date: str = "HEAD") -> Commit | None:
+def resolve(
+    repo: Repository, rev_or_date: str = "HEAD", folders: Sequence[str] = ()
+) -> Commit | None:
     """The commit meant by HEAD, by any revision, or by a date YYYY-MM-DD.
 
     A date means the end of that day in +08:00, on the first-parent history of HEAD; a branch that
-    is named like a date must be written ``refs/heads/…``. None when nothing was committed yet.
+    is named like a date must be written ``refs/heads/…``. None when nothing was committed yet. Of a
+    revision ``folders`` are asked too, so that ``head.known_folder`` has them.
     Raises UsageError for what Git does not know, and for a day before the first commit;
     ZzfzError when a shallow clone's history ends after that day.
     """
@@ -28,7 +30,7 @@ def resolve(repo: Repository, rev_or_date: str = "HEAD") -> Commit | None:
         return _at_end_of(repo, rev_or_date)
     if rev_or_date == "HEAD":
         return _head(repo)
-    return _named(repo, rev_or_date)
+    return _named(repo, rev_or_date, folders)
 
 
 def _head(repo: Repository) -> Commit | None:
@@ -40,10 +42,10 @@ def _head(repo: Repository) -> Commit | None:
     raise failure(answer, "读取 HEAD ")
 
 
-def _named(repo: Repository, revision: str) -> Commit:
+def _named(repo: Repository, revision: str, folders: Sequence[str]) -> Commit:
     if revision.startswith(("-", "^")) or not revision.isprintable():
         raise _unknown(repo, revision)
-    commit = commit_named(repo, revision, (EVIDENCE, CHECKLIST, LINKS, ""))
+    commit = commit_named(repo, revision, folders)
     if commit is not None:
         return commit
     verify = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -81,19 +83,20 @@ def _at_end_of(repo: Repository, day: str) -> Commit | None:
     raise UsageError(f"{day} 时还没有任何提交。", "换一个较晚的日期；git log 可查看最早的提交。")
 
 
-def fork_point(repo: Repository, base: str, revision: str) -> Commit:
-    """The commit where ``revision`` left ``base`` (their merge base), or ``base`` where there is none.
+def fork_point(repo: Repository, base: str, revision: str, folders: Sequence[str] = ()) -> Commit:
+    """The commit where ``revision`` left ``base`` (their merge base), or ``base`` where there is none;
+    ``folders`` as for ``resolve``.
 
     Raises UsageError for an unknown ``base``; ZzfzError in a shallow clone that does not reach back
     to the fork.
     """
-    named = resolve(repo, base)
+    named = resolve(repo, base, folders)
     if named is None:
         raise _unknown(repo, base)
     answer = ask(repo.where, "merge-base", named.revision, revision)
     if answer.code == 0:
         found = answer.out.decode("ascii").strip()
-        return named if found == named.revision else resolve(repo, found) or named
+        return named if found == named.revision else resolve(repo, found, folders) or named
     if is_shallow(repo):
         raise ZzfzError(
             f"这是浅克隆，本地历史里找不到与 {base} 的分叉点。",

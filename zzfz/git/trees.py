@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from zzfz.errors import GitError
 from zzfz.git import Repository, TreeEntry
@@ -23,7 +24,30 @@ def list_tree(
     relative to ``folder``. With ``names`` only what lies in ``folder`` under these names, whole. A
     folder that is not there is empty. ``revision`` is an object id or HEAD, not a person's input.
     """
+    if names:
+        whole = _whole.get((repo.common_dir, revision, repo.from_top(folder)))
+        if whole is not None:
+            wanted = frozenset(names)
+            return [one for one in tree_records(whole) if one.path.partition("/")[0] in wanted]
     return _listed(repo, revision, folder, ("-r",), names)
+
+
+_whole: dict[tuple[Path, str, str], bytes] = {}
+"""The last listing of all files of a folder of a commit."""
+_MOST_KEPT = 32 << 20
+
+
+def list_whole(repo: Repository, revision: str, folder: str) -> bytes:
+    """What ``ls-tree -r -z`` writes of ``folder``; ``list_tree`` of a part of it need not ask again.
+
+    Raises GitError where there is no such folder.
+    """
+    tree = f"{revision}:{repo.from_top(folder)}"
+    out = ask_or_fail(repo.where, "查找文件", "ls-tree", "-r", "-z", "--full-tree", tree)
+    _whole.clear()
+    if len(out) <= _MOST_KEPT:
+        _whole[repo.common_dir, revision, repo.from_top(folder)] = out
+    return out
 
 
 def list_folder(repo: Repository, revision: str, folder: str) -> list[TreeEntry]:
