@@ -108,6 +108,11 @@ class ContentInspection:
             return None
         return fact_key(entry)
 
+    def pack_facts(self, entries: Sequence[TreeEntry]) -> str | None:
+        """Nothing besides the files."""
+        del entries
+        return FACT if self._scope is None else None
+
     def ask(self, entry: TreeEntry, opened: OpenedFile) -> InspectionResult:
         """The fact of one content under one ending, and the digest of its text."""
         if not opened.lasting:

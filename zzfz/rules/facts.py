@@ -15,9 +15,9 @@ from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.git import Repository, TreeEntry
 from zzfz.git.blobs import KnownSizes
 from zzfz.rules.content import EMPTY_BLOBS, ContentInspection, ending_of, fact_key, is_document
-from zzfz.rules.document_pass import Watch, inspect_files
+from zzfz.rules.document_pass import Watch, by_folder, inspect_files
 from zzfz.rules.file_access import LARGEST, Contents, GitContents, OpenedFile
-from zzfz.rules.result_cache import RepositoryResultCache, ResultCache
+from zzfz.rules.result_cache import FACT, RepositoryResultCache, ResultCache, pack_key
 from zzfz.rules.scan import examine
 
 _NOT_ASKED = Fact(Soundness.SOUND)
@@ -129,13 +129,22 @@ def recalled(entries: Iterable[TreeEntry], result_cache: ResultCache) -> KnownFa
     """What is known of ``entries`` without opening any, from readers of before too; empty blobs are
     known by their name.
     """
-    documents = [entry for entry in entries if is_document(entry)]
     looking = ContentInspection()
+    documents: list[TreeEntry] = []
+    found: dict[_Name, Fact] = {}
+    for folder in by_folder(entry for entry in entries if is_document(entry)):
+        kept = result_cache.recall_pack(pack_key(folder, FACT), [one.blob for one in folder])
+        if kept is None:
+            documents += folder
+            continue
+        for entry, answer in zip(folder, kept, strict=True):
+            looking.take(entry.path, answer)
+            found[entry.blob, ending_of(entry)] = looking.facts[entry.path]
     keys = {entry: fact_key(entry) for entry in documents}
-    known = result_cache.recall(dict.fromkeys(keys.values()))
+    known = result_cache.recall(dict.fromkeys(keys.values())) if keys else {}
     missing = [one for one in dict.fromkeys(keys.values()) if one not in known]
     outdated = result_cache.recall(missing, outdated=True) if missing else {}
-    found, passing = {}, set()
+    passing = set()
     for entry, one in keys.items():
         name = entry.blob, ending_of(entry)
         if one in known or one in outdated:
@@ -177,12 +186,20 @@ class _WithoutStopped:
     def __init__(self, kept: ResultCache) -> None:
         self._kept = kept
         self.keep = kept.keep
+        self.keep_pack = kept.keep_pack
         self.close = kept.close
 
     def recall(self, keys: Iterable[str], *, outdated: bool = False) -> Mapping[str, Any]:
         """What is kept of the others."""
         known = self._kept.recall(keys, outdated=outdated)
         return {one: value for one, value in known.items() if value[1] != TOO_MUCH}
+
+    def recall_pack(self, name: str, blobs: Sequence[str]) -> list[Any] | None:
+        """What is kept together, where none of it was stopped."""
+        found = self._kept.recall_pack(name, blobs)
+        if found is None or any(one is not None and one[1] == TOO_MUCH for one in found):
+            return None
+        return found
 
 
 def keep_fact(entry: TreeEntry, opened: OpenedFile, result_cache: ResultCache) -> None:

@@ -8,7 +8,7 @@ what is made up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zzfz.checklist.model import Checklist
@@ -120,6 +120,13 @@ class PrivacyInspection:
             return None
         return key("scanned", entry.blob, path, self._allowed.told(path))
 
+    def pack_facts(self, entries: Sequence[TreeEntry]) -> str | None:
+        """Where the files lie, and what may stand in each."""
+        if self._scope is not None:
+            return None
+        told = (self._allowed.told(self._folder + one.path) for one in entries)
+        return f"scanned {self._folder}\0{' '.join(told)}"
+
     def ask(self, entry: TreeEntry, opened: OpenedFile) -> InspectionResult:
         """What the scan found, packed."""
         result = self._allowed.scan(self._folder + entry.path, opened)
@@ -127,7 +134,8 @@ class PrivacyInspection:
 
     def take(self, path: str, answer: Any) -> None:  # noqa: ANN401 - as ``ask`` made it
         """Add what it says."""
-        self._take(path, _unpack(answer))
+        if answer != [[], []]:  # as it is nearly always
+            self._take(path, _unpack(answer))
 
     def take_recognised(self, path: str, found: Recognised) -> None:
         """Add what was recognised in the pictures of a file that is ``pictured``."""

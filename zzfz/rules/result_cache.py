@@ -7,22 +7,25 @@ damaged) is not kept and found again.
 
 from __future__ import annotations
 
+import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol
 
 from zzfz import cache
-from zzfz.cache import state
+from zzfz.cache import FileCache, state
 from zzfz.cache.rows import CacheTable
-from zzfz.git import Repository
+from zzfz.git import Repository, TreeEntry
 from zzfz.git.blobs import KnownSizes
 
 FACT = "fact"
 """The kind of key under which the fact of a document is kept."""
 _FACT_FORM = b"1"
 """Which form facts are kept in; every version of the program that knows it believes them."""
+_MOST_PACKED = 512 << 20
+"""Bytes that the answers kept together may take; what was not used for longest goes."""
 _PORTION = 200
 """Entries written at once, so that a long check that is interrupted need not begin again."""
 
@@ -40,6 +43,16 @@ class ResultCache(Protocol):
         """Keep ``value``, at the latest when ``close`` is called."""
         ...  # pragma: no cover
 
+    def recall_pack(self, name: str, blobs: Sequence[str]) -> list[Any] | None:
+        """The answers at the files of a folder that were kept together under ``name``, None for what was
+        not asked; None for all where they are not known or a blob of them is not here.
+        """
+        ...  # pragma: no cover
+
+    def keep_pack(self, name: str, answers: Sequence[Any]) -> None:
+        """Keep the answers at the files of a folder together."""
+        ...  # pragma: no cover
+
     def close(self) -> None:
         """Write what has not been written."""
         ...  # pragma: no cover
@@ -54,6 +67,14 @@ def key(kind: str, blob: str, *facts: str) -> str:
     return f"{kind} {blob} {known[:32]}"
 
 
+def pack_key(entries: Iterable[TreeEntry], facts: str) -> str:
+    """The name of what an inspection finds at ``entries``, where it depends on ``facts`` too."""
+    told = "\0".join(f"{one.path}\0{one.mode}{one.blob}" for one in entries)
+    return cache.digest(
+        told.encode("utf-8", "surrogatepass"), facts.encode("utf-8", "surrogatepass")
+    ).hex()
+
+
 class NoResultCache:
     """Every document is opened anew."""
 
@@ -64,6 +85,14 @@ class NoResultCache:
 
     def keep(self, entry: str, value: Any) -> None:  # noqa: ANN401 - as ResultCache
         """Forget it."""
+
+    def recall_pack(self, name: str, blobs: Sequence[str]) -> list[Any] | None:
+        """Nothing."""
+        del name, blobs
+        return None
+
+    def keep_pack(self, name: str, answers: Sequence[Any]) -> None:
+        """Forget them."""
 
     def close(self) -> None:
         """Nothing is left to do."""
@@ -95,6 +124,8 @@ class RepositoryResultCache:
         # A newer reader of PDF, or of zip and XML, may read what an older one could not.
         self._readers = f"{_pdf_reader()} {platform.python_version()}"
         self._fact_readers = f"{cache.program().hex()} {_pdf_reader()}"
+        self._packs = FileCache(cache.folder(repo.common_dir), "looks", _MOST_PACKED)
+        self._packed = False
 
     def recall(self, keys: Iterable[str], *, outdated: bool = False) -> Mapping[str, Any]:
         """What is kept, of blobs that are still here."""
@@ -114,8 +145,35 @@ class RepositoryResultCache:
         if len(self._new) >= _PORTION:
             self.close()
 
+    def recall_pack(self, name: str, blobs: Sequence[str]) -> list[Any] | None:
+        """From one file, which names the program and its readers."""
+        body = self._packs.get(self._pack_name(name))
+        if body is None:
+            return None
+        distinct, places = json.loads(body)
+        asked = {blob for blob, place in zip(blobs, places, strict=True) if place >= 0}
+        if len(self._sizes.of(asked)) < len(asked):
+            return None
+        distinct.append(None)
+        return [distinct[place] for place in places]
+
+    def keep_pack(self, name: str, answers: Sequence[Any]) -> None:
+        """In a file of its own."""
+        places: dict[str, int] = {}
+        at = [-1 if one is None else places.setdefault(_text(one), len(places)) for one in answers]
+        body = f"[[{','.join(places)}],{_text(at)}]"
+        self._packs.put(self._pack_name(name), body.encode("utf-8", "surrogatepass"))
+        self._packed = True
+
+    def _pack_name(self, name: str) -> str:
+        known = f"{self._fact_readers} {self._readers} {name}"
+        return cache.digest(known.encode("utf-8")).hex()
+
     def close(self) -> None:
         """Write the last portion."""
+        if self._packed:
+            self._packs.trim()
+            self._packed = False
         new, self._new = self._new, {}
         self._facts.put(
             {one: [self._fact_readers, value] for one, value in new.items() if _is_fact(one)}
@@ -123,6 +181,10 @@ class RepositoryResultCache:
         self._rows.put(
             {f"{one} {self._readers}": value for one, value in new.items() if not _is_fact(one)}
         )
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _is_fact(key: str) -> bool:
