@@ -161,6 +161,30 @@ def test_what_a_guide_names_is_there(guide: Path, words: frozenset[str]) -> None
     assert {one for one in unknown if not (PROJECT / one).exists()} == set()
 
 
+@pytest.mark.parametrize("page", HOW_TO, ids=lambda page: page.stem)
+def test_a_how_to_is_put_where_it_says_and_takes_no_code_that_is_taken(page: Path) -> None:
+    """What stands before 加 is in the file that was named last; a block between 把 and 换成 is its text."""
+    file, wanted, before = "", 0, ""
+    text = page.read_text(encoding="utf-8")
+    for part in re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL):
+        if part.startswith("```"):
+            before = part.partition("\n")[2].removesuffix("```")
+            assert not set(re.findall(r'Rule\(\n\s+"(\w+)"', part)) & {*rules()}, page.name
+            continue
+        if part.strip().startswith("换成"):
+            wanted += 1
+            assert before in (PROJECT / file).read_text(encoding="utf-8"), (file, before)
+        for said in part.split("\n\n"):
+            names = re.findall(r"`` ?(.+?) ``|`([^`]+)`", said.partition("面加")[0])
+            for name in (quoted or plain for quoted, plain in names):
+                if "/" in name or name.endswith(".md"):
+                    file = name if (PROJECT / name).is_file() else file
+                elif "面加" in said:
+                    wanted += 1
+                    assert name in (PROJECT / file).read_text(encoding="utf-8"), (file, name)
+    assert wanted >= 2
+
+
 def test_guides_are_found_from_the_readme_and_the_page_on_the_structure() -> None:
     for where, prefix in ((PROJECT / "README.md", ""), (PROJECT / "docs/architecture.md", "../")):
         assert f"({prefix}CONTRIBUTING.md)" in where.read_text(encoding="utf-8")

@@ -57,6 +57,8 @@ _OFFICE = {
 }
 """The ending under which a document is handed over, whatever it is called."""
 _OLD_WPS = frozenset({"wps", "et", "dps"})
+_AS_WORDS = frozenset({DocumentKind.HTML})
+"""Of these the words alone are bound, the file beside them: LibreOffice would show what a page names."""
 _NO_PAGES = {
     DocumentKind.OFD: "是 OFD 版式文件，转不成页面",
     DocumentKind.EML: "是邮件，转不成页面",
@@ -301,9 +303,7 @@ class _Read:
                 self._maker.remember(key, self.sheets)
         elif kind is DocumentKind.TEXT:
             self._text(data)
-        elif (
-            kind is DocumentKind.HTML
-        ):  # LibreOffice would show files of this computer that it names
+        elif kind in _AS_WORDS:
             self.text, self.notes = PlainPages("", tuple(extract(data).lines)), (WORDS_ONLY,)
         elif self.head.outside:
             self.sheets = Sheets(why=_OUTSIDE)
