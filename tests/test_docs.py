@@ -194,6 +194,8 @@ def test_guides_are_found_from_the_readme_and_the_page_on_the_structure() -> Non
     for page in HOW_TO:
         assert f"(docs/how-to/{page.name})" in contributing
         assert f"(how-to/{page.name})" in structure
+    for page in (PROJECT / "docs" / "decisions").glob("*.md"):
+        assert f"(decisions/{page.name})" in structure
 
 
 def test_every_fragment_of_the_changelog_comes_out_and_a_wrong_name_is_refused(
