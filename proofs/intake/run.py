@@ -1,6 +1,6 @@
 """Hand in what contacts send and print where the program puts it, before anybody answers anything.
 
-``python -m proofs.intake.run [--tune | --more] [--only ID …] [--detail]``. Each case is laid out as files and
+``python -m proofs.intake.run [--tune | --more | --second | --kept] [--only ID …] [--detail]``. Each case is laid out as files and
 goes through the public intake (``zzfz.intake.session``: receive, classify, questions), as
 ``zzfz intake FILES --dept UNIT`` takes it. Prints how many cases are right without a question, asked
 and wrong, by kind, as README.md counts them; beside them what else follows from a case (parts, number
@@ -35,6 +35,8 @@ from zzfz.render.office.excel import excel
 from zzfz.render.todo.workbook import COLUMNS
 
 RIGHT, ASKED, WRONG = "对", "问", "错"
+_OTHERS = ("tune", "more", "second", "kept")
+"""Files in place of names.yaml, by the option that asks for each."""
 _WORST = (WRONG, ASKED, RIGHT)
 
 
@@ -216,10 +218,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tune", action="store_true", help="tune.yaml in place of names.yaml")
     parser.add_argument("--more", action="store_true", help="more.yaml in place of names.yaml")
+    parser.add_argument("--second", action="store_true", help="second.yaml in place of names.yaml")
+    parser.add_argument("--kept", action="store_true", help="kept.yaml in place of names.yaml")
     parser.add_argument("--only", nargs="+", default=[], metavar="ID")
     parser.add_argument("--detail", action="store_true", help="tell each case that is not right")
     options = parser.parse_args(arguments)
-    name = "tune.yaml" if options.tune else "more.yaml" if options.more else "names.yaml"
+    others = [name for name in _OTHERS if getattr(options, name)]
+    name = f"{others[0]}.yaml" if others else "names.yaml"
     chosen = [case for case in cases(name) if not options.only or case.id in options.only]
     verdicts = run(chosen, the_list())
     print("\n".join(table(verdicts)))
