@@ -16,7 +16,7 @@ _NUMERAL = rf"[0-9{CHARACTERS}]{{1,3}}"
 _NO_CASE = r"(?<![预方提议备草档答图教])"
 """预案, 方案, 提案, 备案 … are words of their own that say nothing of a case."""
 _ONE_CASE = re.compile(
-    rf"{_NO_CASE}案(?:例|件|卷)?\s*[-_(]?\s*{_NUMERAL}\s*\)?(?!\s*[个件起]|\d)"
+    rf"{_NO_CASE}案(?:例|件|卷)?\s*[-_(]?\s*{_NUMERAL}\s*\)?(?!\s*[个件起家份宗例组户]|\d)"
     rf"|(?:第\s*{_NUMERAL}\s*[个件起号]|(?<!\d){_NUMERAL}\s*号)\s*(?:典型)?案"
     r"|(?:案例|案件|案卷)\s*[-_:、.—]\s*\S"
     rf"|{_NO_CASE}案$"

@@ -27,7 +27,12 @@ from zzfz.intake.file_hints import (
 )
 from zzfz.intake.judge import Judge, Judgement
 from zzfz.intake.material import Material
-from zzfz.intake.naming import split_ending, without_front_number
+from zzfz.intake.naming import (
+    is_carrier_folder,
+    split_ending,
+    without_carriers,
+    without_front_number,
+)
 from zzfz.intake.path_claims import mentions, without_set_number
 from zzfz.intake.proposal import UNIT_SEEN, Candidate, Certainty, Covers, Proposal
 from zzfz.intake.statements import Statements, clean
@@ -61,8 +66,8 @@ class Proposer:
 
     def propose(self, material: Material, directive: Directive | None = None) -> Proposal:
         """The proposal for one piece."""
-        names = _names(material)
-        unit, why = self._unit(names)
+        names = _said(material)
+        unit, why = self._unit(_names(material))
         if unit is None and directive is not None:
             unit = directive.unit
         addresses = is_address(material)
@@ -101,8 +106,11 @@ class Proposer:
         covers: tuple[str, ...] = ()
         clear = verdict.clear and choice is not None and bool(choice.items)
         why_nil = None
-        if clear and directive is None and choice is not None and _takes_nil(choice):
+        if clear and directive is None and choice is not None:
             why_nil = nil_reason(material)
+        if why_nil is not None and choice is not None and not _takes_nil(choice):
+            clear, why_nil = False, None
+            cautions.append(f"说的是没有发生，第 {choice.set.label} 项不接受零报告，请问清报送单位")
         if choice is not None and choice.items:
             part = directive.part if directive else why_nil or ""
             said, covers = self._covers.stated(said, choice, title, names[:-1], unit, part)
@@ -134,8 +142,8 @@ class Proposer:
         """``one``, or a proposal for each of the places that its name plainly names together."""
         if not one.is_clear or not one.both:
             return (one,)
-        names = _names(one.material)
-        who = self._unit(names)
+        names = _said(one.material)
+        who = self._unit(_names(one.material))
         return tuple(
             self._proposal(one.material, names, Judgement(place, True, one.reasons[:1]), None, who)
             for place in one.both
@@ -210,6 +218,13 @@ def _names(material: Material) -> list[str]:
     *folders, last = material.origin.split("/")
     last = part_name(last) if material.is_folder else split_ending(last)[0]
     return [*map(part_name, folders), last]
+
+
+def _said(material: Material) -> list[str]:
+    """The same without what chats, exports and scanners left in them and the folders that are theirs."""
+    *folders, last = _names(material)
+    kept = [one for one in folders if not is_carrier_folder(one)]
+    return [*map(without_carriers, kept), without_carriers(last)]
 
 
 def is_address(material: Material) -> bool:

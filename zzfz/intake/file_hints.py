@@ -22,6 +22,15 @@ _LONGEST_LABEL = 40
 _LONGEST_HEADING = 60
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _MOST_HEADINGS = 200
+_ABOVE_TITLE = 6
+_DOCUMENT_NUMBER = re.compile(
+    r"^\s*[\u4e00-\u9fff]{2,12}\s*[〔\[（(]\s*20\d{2}\s*[〕\]）)]\s*第?\s*\d{1,4}\s*号\s*"
+)
+_RED_HEAD = re.compile(
+    r"^\s*(?:[\u4e00-\u9fff\s]{4,40}(?:文\s*件|(?<!情)(?:人民政府|委员会|办公室|领导小组|局|街道办事处|党校|法院|检察院))|签发人.*|"
+    r"(?:附\s*件|附\s*表)\s*[0-9一二三四五六七八九十]*\s*[:：]?|份号.*|20\d{2}年\d{1,2}月\d{1,2}日)\s*$"
+)
+"""What stands above the title on the first page (GB/T 9704): who issues it, its number, who signs."""
 _BEGINNING = 4096
 _PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".heic", ".tif", ".tiff")
 _HEAD = 2
@@ -48,7 +57,7 @@ _OUR_PAPERS = re.compile(
 )
 """What the office sends out so that material comes."""
 _EVERYDAY = re.compile(
-    r"考勤|请假条|值班(?:表|安排)|工资(?:表|条|发放)|津补贴|绩效奖|报销|差旅费|加油(?:费|卡|票)|公务用车|党费|工会会费"
+    r"考勤|请假条|值班(?:表|安排)|工资(?:表|条|发放)|津补贴|绩效奖|报销|差旅费|加班|请销假|年休假|慰问品|福利(?:发放|领取)|接龙|体检|生日|食堂|加油(?:费|卡|票)|公务用车|党费|工会会费"
     r"|主题党日|组织生活会|办公用品|送货单|领用(?:表|单)|会议室|订餐|水电费|物业费"
 )
 """Matters of every office that no list of this kind asks about."""
@@ -157,8 +166,11 @@ def nil_reason(material: Material) -> str | None:
 
 
 def first_words(material: Material) -> str:
-    """The first line of a document that says something; empty where none can be read cheaply."""
-    return next(iter(_lines(material)), "")
+    """The first line of a document that says what it is, without the number of the document before it;
+    a red head, a number and other lines above a title are none. Empty where none can be read cheaply.
+    """
+    lines = [_DOCUMENT_NUMBER.sub("", line).strip() for line in _lines(material)[:_ABOVE_TITLE]]
+    return next((line for line in lines if _HAN.search(line) and not _RED_HEAD.match(line)), "")
 
 
 def headings(material: Material) -> tuple[str, ...]:

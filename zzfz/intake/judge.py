@@ -12,9 +12,10 @@ from zzfz.checklist.model import Checklist, MaterialSet, UrlRule
 from zzfz.checklist.units import county_of, duties_by_unit
 from zzfz.evidence.item_numbers import plain
 from zzfz.intake.cases import names_case
-from zzfz.intake.file_hints import first_words, headings, is_picture, nil_reason
+from zzfz.intake.file_hints import addresses_inside, first_words, headings, is_picture, nil_reason
 from zzfz.intake.likeness import Likeness, Wording
 from zzfz.intake.material import Material
+from zzfz.intake.naming import name_words
 from zzfz.intake.path_claims import Force, PathLocation, locate, mentions
 from zzfz.intake.proposal import Candidate, Covers
 from zzfz.numerals import CHARACTERS
@@ -31,7 +32,7 @@ _COUNTS = re.compile("季度|月|日|号|期|批|次|年|个|份|件")
 """What stands behind numbers that count or date something: 1、2季度."""
 _CASE_WORDS = re.compile("典型|具体|做法|案例|案件|案卷|汇总|第|个")
 _ADDED = re.compile(
-    r"\s*(?:第|指标)?\s*\d{1,3}\s*项?(?:\s*[+＋&/ ]\s*第?\s*\d{1,3}\s*项?)+(?![\d.])"
+    r"\s*[(\[【]?\s*(?:第|指标)?\s*\d{1,3}\s*项?(?:\s*[+＋&/ ]\s*第?\s*\d{1,3}\s*项?)+(?![\d.])"
 )
 """14项+15项, 21项 23项, 55+56: numbers at the front of a name that are added up."""
 _HEAD = 3
@@ -48,6 +49,8 @@ _SHORT = 3
 """Pairs of a name that has no more is too short to be sure of against the document."""
 _NEW, _NEAR = 3, 0.1
 """Pairs of a set's words that a document has beside those of its name, and how far before the next set."""
+_FEW_WORDS, _OTHERS_TOO = 5, 0.6
+"""Pairs of a name that says little, and likeness of a second set from which on it may mean that."""
 _ALIKE = 0.3
 """Likeness from which on words may mean a set at all."""
 
@@ -67,6 +70,10 @@ class Judgement:
     """
     has_item: bool = False
     """Whether what tells the set tells the item too."""
+
+
+_NOTHING = Judgement(None, False, ())
+"""Nothing is known yet."""
 
 
 class PathReading(NamedTuple):
@@ -101,7 +108,8 @@ class Judge:
         likes = self._wording.sets_like(subject)
         named = self._several(names[-1])
         if named and (location.set is None or location.set in named):
-            return self._in_several(named, subject, unit)
+            told = subject if likes else self._without_units(first_words(material))
+            return self._in_several(named, told, unit)
         exact = self._exact(names[-1], unit) if location.set is None else None
         if exact is not None:
             return exact
@@ -109,25 +117,102 @@ class Judge:
             read = PathReading(location, likes, self._by_number(location, likes, unit))
             if not read.verdict.clear and not location.conflict and not _is_strong(likes):
                 read = self._borne_out(read, material, unit)
+            if not read.verdict.clear and self._may_run(location, unit):
+                read = self._running(read, names, material, unit)
         else:
-            found = self._by_words(location, likes, unit, "名称", subject)
-            found = self._if_borne_out(found, likes, subject, material, unit)
-            if not found.clear and not found.cautions:
-                found = self._ended(found, likes, subject, material, unit)
-            if not found.clear:
-                found = (
-                    self._by_folder(location, names, unit, is_picture=is_picture(material)) or found
-                )
-            inside = self._inside(PathReading(location, likes, found), material, unit)
-            read = self._weighed(PathReading(location, likes, found), inside, names[-1])
-            if not read.verdict.clear:
-                read = self._agreed(read, found, inside, material, (names[-1], unit))
+            read = self._worded(PathReading(location, likes, _NOTHING), names, material, unit)
+        if not read.verdict.clear and not read.location.set:
+            read = self._owed_case(read, names, material, unit)
         if read.verdict.choice is None:
             return self._lone_case(read.verdict, material, names[-1], unit)
         found = self._item(
             read.verdict, read.location, material, names[-1], subject, addresses=addresses
         )
-        return self._by_duty(found, read.location, read.likes, unit)
+        found = self._by_duty(found, read.location, read.likes, unit)
+        return found if addresses else self._if_paper_may_fill(found, material, unit)
+
+    def _worded(
+        self, path: PathReading, names: Sequence[str], material: Material, unit: str | None
+    ) -> PathReading:
+        """What words say where no number stands: the name's and its folders', and the document's own."""
+        location, likes, _ = path
+        subject = self._subject(names)
+        found = self._by_words(location, likes, unit, "名称", subject)
+        found = self._if_borne_out(found, likes, subject, material, unit)
+        if not found.clear and not found.cautions:
+            found = self._ended(found, likes, subject, material, unit)
+        if not found.clear:
+            found = self._by_folder(location, names, unit, is_picture=is_picture(material)) or found
+        inside = self._inside(PathReading(location, likes, found), material, unit)
+        read = self._weighed(PathReading(location, likes, found), inside, names[-1], unit)
+        if not read.verdict.clear:
+            read = self._agreed(read, found, inside, material, (names[-1], unit))
+        return read
+
+    def _may_run(self, location: PathLocation, unit: str | None) -> bool:
+        """Whether a number at the front may be a running number: it names a set that does not name the
+        unit, and nothing behind it says an item.
+        """
+        one, number = location.set, location.number
+        if one is None or number is None or unit is None or location.items or location.conflict:
+            return False
+        is_label = location.force is Force.COUNTED and not location.written[-1][:1].isdecimal()
+        is_front = location.force is Force.FRONT or is_label
+        return is_front and len(location.written) == 1 and unit not in self._named_in(one)
+
+    def _running(
+        self, read: PathReading, names: Sequence[str], material: Material, unit: str | None
+    ) -> PathReading:
+        """``read`` by a number, or by the words without it where these are clear, of a set that names the
+        unit: 3.学法清单.docx of a unit that has no part in 3.
+        """
+        again = self._worded(
+            PathReading(PathLocation(), read.likes, _NOTHING), names, material, unit
+        )
+        found = again.verdict
+        if not found.clear or found.choice is None or unit not in self._named_in(found.choice.set):
+            return read
+        why = (
+            f"“{read.location.written[-1]}”是流水号：{unit}不报第 {read.verdict.choice.set.label} 项"
+            if read.verdict.choice
+            else ""
+        )
+        return again._replace(verdict=replace(found, reasons=(*found.reasons, why)))
+
+    def _owed_case(
+        self, read: PathReading, names: Sequence[str], material: Material, unit: str | None
+    ) -> PathReading:
+        """``read``, certain for a case where of the items for cases that its unit is named for one alone
+        has words of it, and no other set is liker: 查封…案 of a unit that reports 强制措施 alone.
+        """
+        title = first_words(material)
+        if unit is None or not any(map(names_case, (*names, title))):
+            return read
+        said = [self._without_units(self.without_numbers(one)) for one in (*names, title)]
+        *folders, own_name, head = [_CASE_WORDS.sub(" ", one) for one in said]
+        asked = [
+            Candidate(one, (item.no,))
+            for one in self._checklist.sets
+            if unit in self._named_in(one)
+            for item in one.items
+            if "案例" in item.text
+        ]
+        text, told = "", []
+        for text in (f"{own_name} {head}", " ".join((*folders, own_name, head))):
+            told = [one for one in asked if self._wording.telling_words(one.set, text)]
+            if told:
+                break
+        likes = self._wording.sets_like(text)
+        if len(told) != 1 or not likes:
+            return read
+        own = max((like.score for like in likes if like.set is told[0].set), default=0)
+        if own < _ALIKE or own < likes[0].score:
+            return read
+        label = told[0].set.label
+        why = f"是案例，{unit}要报的案例里只有第 {label} 项说到它"
+        return read._replace(
+            verdict=Judgement(told[0], True, (why,), (), tuple(asked), has_item=True)
+        )
 
     def _several(self, name: str) -> tuple[MaterialSet, ...]:
         """The sets that a piece's own name names where these are two or three: 9、10行政检查情况."""
@@ -138,7 +223,8 @@ class Judge:
             for mention in mentions(name, self._checklist.by_id)
             if _RANGE.search(mention.written) is None
             and (
-                (mention.force is Force.EXPLICIT and (is_list or len(mention.indicators) > 1))
+                (is_list and mention.force >= Force.COUNTED)
+                or (mention.force is Force.EXPLICIT and len(mention.indicators) > 1)
                 or (
                     len(mention.indicators) > 1
                     and mention.at_front
@@ -262,7 +348,9 @@ class Judge:
         why = f"名称就是第 {found[0].label} 项第 {found[1]} 项材料的原话"
         return Judgement(Candidate(found[0], (found[1],)), True, (why,))
 
-    def _weighed(self, path: PathReading, inside: PathReading, name: str) -> PathReading:
+    def _weighed(
+        self, path: PathReading, inside: PathReading, name: str, unit: str | None
+    ) -> PathReading:
         """What a path says in words against what the document says itself.
 
         The document decides where the path is not clear, unless its own ``name`` speaks of another
@@ -279,6 +367,9 @@ class Judge:
             is_offered = any(one.set is inner.choice.set for one in outer.choices)
             if is_silent or (inner.clear and is_offered):
                 return inside
+            is_owed = unit is not None and unit in self._named_in(inner.choice.set)
+            if inner.clear and is_owed and self._wording.telling_words(inner.choice.set, name):
+                return inside  # 政务大厅一窗受理改革: the name has words of it too
         if not inner.clear:
             return path
         caution = f"正文标题更像第 {inner.choice.set.label} 项"
@@ -406,8 +497,13 @@ class Judge:
         return subject
 
     def _without_units(self, name: str) -> str:
-        """``name`` without the names of bodies: 审批局 in it says who, not about what."""
-        return self._unit_names.sub(" ", name)
+        """``name`` without the names of bodies: 审批局 in it says who, not about what; in the list's words
+        where the trade has its own (防汛演练, 调委会).
+        """
+        text = self._unit_names.sub(" ", name)
+        for word, called in name_words().trade:
+            text = called.sub(word, text)
+        return text
 
     @cached_property
     def _unit_names(self) -> re.Pattern[str]:
@@ -546,12 +642,15 @@ class Judge:
         """The items of a set that its ``titles`` tell, the plainest first, or else the document, and why."""
         only = [item.no for item in one.items if item.url is UrlRule.ONLY]
         wants = [item.no for item in one.items if item.no not in only]
-        if addresses:
+        if addresses:  # those that only an address fills, or that ask for one beside each paper
+            only += [item.no for item in one.items if item.url is UrlRule.EACH]
             wants = only or [item.no for item in one.items if item.url is UrlRule.REQUIRED]
         for title in titles:
             likes = [like for like in self._wording.items_like(one, title) if like.item in wants]
             if likes and _item_is_clear(likes) and not _says_only_case(likes, title):
                 return (likes[0].item,), f"名称与第 {likes[0].item} 项材料相近"
+            if likes and (mostly := _mostly_said(self._wording.items_like(one, title))) in wants:
+                return (mostly,), f"名称说的大半是第 {mostly} 项材料"
         for title in titles:
             ends = [no for of, no in self._wording.items_ending(title) if of is one and no in wants]
             if len(ends) == 1:
@@ -586,7 +685,9 @@ class Judge:
         if len(nil) != 1:
             return None
         said = nil_reason(material)
-        again = self._wording.items_like(one, said) if said is not None else []
+        if said is None:
+            return None
+        again = self._wording.items_like(one, said)
         if any(like.item == nil[0] and like.score >= _MOST for like in (*likes, *again)):
             return (nil[0],), f"只有第 {nil[0]} 项接受零报告"
         return None
@@ -612,6 +713,25 @@ class Judge:
         said = f"{unit}不是第 {one.label} 项的责任或配合单位"
         clear = found.clear and location.force is Force.EXPLICIT and alike
         return replace(found, clear=clear, cautions=(*found.cautions, said))
+
+    def _if_paper_may_fill(
+        self, found: Judgement, material: Material, unit: str | None
+    ) -> Judgement:
+        """``found``, not certain where its items want addresses alone, the piece is a paper without any,
+        and its unit is only one of those that everything reaches (政务公开.docx of 教体局).
+        """
+        assert found.choice is not None  # noqa: S101 - see judge
+        one = found.choice.set
+        asked = [item for item in one.items if item.no in found.choice.items]
+        if not found.clear or unit is None or any(item.url is not UrlRule.ONLY for item in asked):
+            return found
+        if unit in self._named_in(one) or unit in self._covers.units_of(one):
+            return found
+        if is_picture(material) or not addresses_inside(material):
+            why = f"第 {one.label} 项只要网址，{unit}不是它的责任单位"
+            choices = found.choices or (found.choice,)
+            return replace(found, clear=False, choices=choices, cautions=(*found.cautions, why))
+        return found
 
     @cached_property
     def _duties(self) -> dict[str, tuple[set[str], set[str]]]:
@@ -642,6 +762,8 @@ def _is_strong(likes: Sequence[Likeness]) -> bool:
         return False
     best = likes[0]
     lead = best.score - (likes[1].score if len(likes) > 1 else 0)
+    if best.shared <= _FEW_WORDS and len(likes) > 1 and likes[1].score >= _OTHERS_TOO:
+        return False  # 合法性审查: of decisions or of documents
     if best.whole < _MOST and any(other.shared >= best.shared for other in likes[1:]):
         return False  # 政务服务: what several sets are about tells none of them
     by_description = best.own >= 0.45 and best.shared >= 3 and lead >= 0.2
@@ -669,6 +791,18 @@ def _item_is_clear(likes: Sequence[Likeness]) -> bool:
     if likes[0].shared == 1:
         return lead >= 0.9  # one word that no other item has: 培训
     return likes[0].score >= 0.4 and lead >= 0.2
+
+
+def _mostly_said(likes: Sequence[Likeness]) -> int | None:
+    """The item of which a title says most, where several have all of its words: 突发事件处置."""
+    first, second = sorted(likes, key=lambda one: -one.whole)[:2]
+    if (
+        first.score < likes[0].score - _NEAR
+        or first.whole < _MOST
+        or second.whole > first.whole / 2
+    ):
+        return None
+    return first.item
 
 
 def _says_only_case(likes: Sequence[Likeness], title: str) -> bool:

@@ -30,6 +30,8 @@ _WORDS_OF_INDICATOR = 0.7
 """What a material's description says counts more than what its indicator is about."""
 _UNKNOWN = 0.5
 """Pairs that stand nowhere in the list, such as a company's name, count half."""
+_TELLING = 2.6
+"""Weight of a pair that at most five of some seventy sets use."""
 _LEAST_PAIRS = 2
 _LEAST_WHOLE = 6
 """Characters of a title that may stand whole in a description; 应急预案 stands in any sentence."""
@@ -113,6 +115,12 @@ class Wording:
         """The pairs of ``title`` that stand in a set's own words or its indicators'."""
         texts = [self._texts[one.id, item.no] for item in one.items]
         return self._pairs(title) & frozenset().union(*(own | about for own, about in texts))
+
+    def telling_words(self, one: MaterialSet, title: str) -> frozenset[str]:
+        """Those that few other sets use."""
+        return frozenset(
+            pair for pair in self.words_of(one, title) if self._weight(pair) >= _TELLING
+        )
 
     def items_like(self, one: MaterialSet, title: str) -> list[Likeness]:
         """The items of a set, the likest first; what all of them say tells none from another."""

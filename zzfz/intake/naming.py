@@ -10,10 +10,13 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from pathlib import PurePosixPath
+from pkgutil import get_data
+from typing import NamedTuple
 
 from zzfz.errors import UsageError
-from zzfz.evidence.item_numbers import item_numbers
+from zzfz.evidence.item_numbers import item_numbers, plain
 from zzfz.evidence.model import SUFFIX
 from zzfz.numerals import ORDINAL
 
@@ -125,6 +128,52 @@ def free_name(name: str, taken: Callable[[str], bool]) -> str:
             stem = stem[:-1]
             candidate = f"{stem}（{count}）{ending}"
     return candidate
+
+
+class NameWords(NamedTuple):
+    """What ``names.yaml`` beside this module says: what chats, exports, scanners and revisions leave in
+    names, which folders are theirs alone, and how units call what the list calls otherwise.
+    """
+
+    carriers: tuple[re.Pattern[str], ...]
+    folders: re.Pattern[str]
+    trade: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@cache
+def name_words() -> NameWords:
+    """The words of ``names.yaml``, read once."""
+    import yaml
+
+    # also where the program lies in a zip
+    read = yaml.safe_load(get_data("zzfz.intake", "names.yaml") or b"")
+    return NameWords(
+        tuple(re.compile(one, re.IGNORECASE) for one in read["carriers"]),
+        re.compile("|".join(f"(?:{one})" for one in read["folders"]), re.IGNORECASE),
+        tuple((word, re.compile(one, re.IGNORECASE)) for word, one in read["trade"].items()),
+    )
+
+
+_PASSES = 4
+
+
+def without_carriers(name: str) -> str:
+    """What a name without its ending says once the marks of chats, exports and revisions are gone, in
+    NFKC; empty where nothing else was in it (微信图片_20231201153012).
+    """
+    text = plain(name).strip()
+    for _ in range(_PASSES):
+        before = text
+        for carrier in name_words().carriers:
+            text = carrier.sub(" ", text).strip(" -_")
+        if text == before:
+            break
+    return text
+
+
+def is_carrier_folder(name: str) -> bool:
+    """Whether a folder is one that a program made (WeChat Files, 新建文件夹)."""
+    return name_words().folders.fullmatch(plain(name).strip()) is not None
 
 
 def fold(name: str) -> str:

@@ -180,7 +180,7 @@ def _ids(numbers: str) -> tuple[str, ...] | None:
 
 _SMALL_ITEM = re.compile(
     rf"\s*[(（【]?\s*第?\s*(?P<number>\d{{1,2}}|{ORDINAL})\s*(?:小项|子项|小点)"
-    r"|\s*(?:小项|子项)\s*(?P<after>\d{1,2})(?!\d)"
+    rf"|\s*(?:小项|子项|之(?=\s*(?:\d|{ORDINAL})))\s*(?P<after>\d{{1,2}}(?!\d)|{ORDINAL})"
 )
 """第6小项: the item of a set, in the words of those who call the indicator 项."""
 _BETWEEN = " )]】-‐‑–—―_、.:"
