@@ -10,6 +10,7 @@ from zzfz.documents.signatures import contradiction
 from zzfz.evidence.addresses import addresses_in
 from zzfz.evidence.model import ADDRESS_LIST
 from zzfz.intake.material import Material
+from zzfz.numerals import CHARACTERS
 
 _LARGEST = 8 << 20
 """Bytes of a document that is read for this; a larger one is mostly pictures."""
@@ -27,8 +28,9 @@ _DOCUMENT_NUMBER = re.compile(
     r"^\s*[\u4e00-\u9fff]{2,12}\s*[〔\[（(]\s*20\d{2}\s*[〕\]）)]\s*第?\s*\d{1,4}\s*号\s*"
 )
 _RED_HEAD = re.compile(
-    r"^\s*(?:[\u4e00-\u9fff\s]{4,40}(?:文\s*件|(?<!情)(?:人民政府|委员会|办公室|领导小组|局|街道办事处|党校|法院|检察院))|签发人.*|"
-    r"(?:附\s*件|附\s*表)\s*[0-9一二三四五六七八九十]*\s*[:：]?|份号.*|20\d{2}年\d{1,2}月\d{1,2}日)\s*$"
+    r"^\s*(?:[\u4e00-\u9fff\s]{2,40}(?:政府|委员会|办公室|领导小组|[局部委办镇乡]|街道办事处|党校|法院|检察院)"
+    r"(?:\s*文\s*件)?|签发人.*|份号.*|20\d\d年\d+月\d+日)\s*$"
+    rf"|^\s*附\s*[件表]\s*[0-9{CHARACTERS}]*\s*[:：]?\s*$"
 )
 """What stands above the title on the first page (GB/T 9704): who issues it, its number, who signs."""
 _BEGINNING = 4096

@@ -72,6 +72,7 @@ class Judgement:
     """Whether what tells the set tells the item too."""
 
 
+_NO_UNITS: tuple[set[str], set[str], set[str]] = (set(), set(), set())
 _NOTHING = Judgement(None, False, ())
 """Nothing is known yet."""
 
@@ -150,27 +151,25 @@ class Judge:
         return read
 
     def _may_run(self, location: PathLocation, unit: str | None) -> bool:
-        """Whether a number at the front may be a running number: it names a set that does not name the
-        unit, and nothing behind it says an item.
+        """Whether a number that nobody calls an indicator's may count pieces (3.学法清单, 财政局2项): it
+        stands for a set that its unit does not owe.
         """
-        one, number = location.set, location.number
-        if one is None or number is None or unit is None or location.items or location.conflict:
+        one = location.set
+        if one is None or unit is None or location.number is None or location.conflict:
             return False
-        is_label = location.force is Force.COUNTED and not location.written[-1][:1].isdecimal()
-        is_front = location.force is Force.FRONT or is_label
-        return is_front and len(location.written) == 1 and unit not in self._named_in(one)
+        return location.force < Force.EXPLICIT and unit not in self._owing(one)
 
     def _running(
         self, read: PathReading, names: Sequence[str], material: Material, unit: str | None
     ) -> PathReading:
-        """``read`` by a number, or by the words without it where these are clear, of a set that names the
-        unit: 3.学法清单.docx of a unit that has no part in 3.
+        """``read`` by a number, or by the words without it where these are clear, of a set that its unit
+        owes: 3.学法清单.docx of a unit that has no part in 3.
         """
         again = self._worded(
             PathReading(PathLocation(), read.likes, _NOTHING), names, material, unit
         )
         found = again.verdict
-        if not found.clear or found.choice is None or unit not in self._named_in(found.choice.set):
+        if not found.clear or found.choice is None or unit not in self._owing(found.choice.set):
             return read
         why = (
             f"“{read.location.written[-1]}”是流水号：{unit}不报第 {read.verdict.choice.set.label} 项"
@@ -346,7 +345,7 @@ class Judge:
         if found is None or (unit is not None and unit not in self._reached(found[0])):
             return None
         why = f"名称就是第 {found[0].label} 项第 {found[1]} 项材料的原话"
-        return Judgement(Candidate(found[0], (found[1],)), True, (why,))
+        return Judgement(Candidate(found[0], (found[1],)), True, (why,), has_item=True)
 
     def _weighed(
         self, path: PathReading, inside: PathReading, name: str, unit: str | None
@@ -658,8 +657,13 @@ class Judge:
         if addresses and len(wants) == 1:
             return (wants[0],), f"只有第 {wants[0]} 项要网址"
         inside = self._items_inside(one, material)
+        why = f"正文里有第 {_listed(inside)} 项材料的标题"
+        if not inside:
+            kinds = {kind for title in titles for kind in self._wording.items_of_kind(one, title)}
+            inside = tuple(kinds) if len(kinds) == 1 and kinds <= set(wants) else ()
+            why = f"名称的最后一个词只有第 {_listed(inside)} 项材料有"
         if inside:
-            return inside, f"正文里有第 {_listed(inside)} 项材料的标题"
+            return inside, why
         return self._by_nil(one, material, self._wording.items_like(one, titles[-1]))
 
     def _which_item(self, found: Judgement, likes: Sequence[Likeness]) -> Judgement:
@@ -734,26 +738,36 @@ class Judge:
         return found
 
     @cached_property
-    def _duties(self) -> dict[str, tuple[set[str], set[str]]]:
-        """Set id → the units it reaches in any way, as parts of an item too, and those it names."""
-        found: dict[str, tuple[set[str], set[str]]] = {}
+    def _duties(self) -> dict[str, tuple[set[str], set[str], set[str]]]:
+        """Set id → the units it reaches in any way, as parts of an item too; those it names; those that
+        owe it (``_owing``).
+        """
+        found: dict[str, tuple[set[str], set[str], set[str]]] = {}
         for unit, duties in duties_by_unit(self._checklist).items():
             for duty in duties:
                 if duty.indicator.material_set is not None:
-                    reached, named = found.setdefault(duty.indicator.material_set, (set(), set()))
+                    reached, named, owing = found.setdefault(
+                        duty.indicator.material_set, (set(), set(), set())
+                    )
                     reached.add(unit)
                     if duty.via is None:
                         named.add(unit)
+                    if duty.via is None or duty.leads:
+                        owing.add(unit)
         for one in self._checklist.sets:
-            for units in found.setdefault(one.id, (set(), set())):
+            for units in found.setdefault(one.id, (set(), set(), set())):
                 units.update(self._covers.units_of(one))
         return found
 
     def _reached(self, one: MaterialSet) -> set[str]:
-        return self._duties.get(one.id, (set(), set()))[0]
+        return self._duties.get(one.id, _NO_UNITS)[0]
 
     def _named_in(self, one: MaterialSet) -> set[str]:
-        return self._duties.get(one.id, (set(), set()))[1]
+        return self._duties.get(one.id, _NO_UNITS)[1]
+
+    def _owing(self, one: MaterialSet) -> set[str]:
+        """The units that are responsible for a set, by themselves or in a collective, or a part of it."""
+        return self._duties.get(one.id, _NO_UNITS)[2]
 
 
 def _is_strong(likes: Sequence[Likeness]) -> bool:

@@ -200,12 +200,10 @@ class Wording:
         """The items in whose own words the end of ``title`` stands (…应急演练现场): what a Chinese name
         ends with is what the paper is. Only as much of the end is asked about as one item alone has.
         """
-        text = _NOISE.sub("", unicodedata.normalize("NFKC", title))
-        whole = _run_together(_GENERAL.sub("", text))
+        whole = self._subject(unicodedata.normalize("NFKC", title))
         if len(whole) < _LEAST_WHOLE:
             return ()
-        while (plainer := _TAIL_NOISE.sub("", whole)) != whole:
-            whole = plainer
+        whole = _without_tail_noise(whole)
         if len(whole) < _LEAST_TAIL:
             return ()
         tail = whole[-_LEAST_TAIL:]
@@ -214,6 +212,14 @@ class Wording:
             for (set_id, no), (own, _) in self._runs.items()
             if tail in own
         )
+
+    def items_of_kind(self, one: MaterialSet, title: str) -> tuple[int, ...]:
+        """The items of a set in whose own words the last word of ``title`` stands: …处置培训 is training."""
+        whole = _without_tail_noise(self._subject(unicodedata.normalize("NFKC", title)))
+        if len(whole) < _LEAST_TAIL:
+            return ()
+        last = whole[-2:]
+        return tuple(item.no for item in one.items if last in self._runs[one.id, item.no][0])
 
     @cached_property
     def _runs(self) -> Mapping[tuple[str, int], tuple[str, str]]:
@@ -254,6 +260,13 @@ def _plain(text: str) -> str:
 def _run_together(text: str) -> str:
     """The 汉字 of ``text``, without what stands between them."""
     return "".join(_HAN.findall(unicodedata.normalize("NFKC", text)))
+
+
+def _without_tail_noise(whole: str) -> str:
+    """Without words at the end that say in which form a thing was written down (…统计表)."""
+    while (plainer := _TAIL_NOISE.sub("", whole)) != whole:
+        whole = plainer
+    return whole
 
 
 def _covered(title: str, text: str) -> float:
