@@ -19,7 +19,7 @@ from zzfz.documents.extract import read_here
 from zzfz.documents.libreoffice import LibreOffice, form_of
 from zzfz.documents.model import LIMITS
 from zzfz.worker import Stop
-from zzfz.worker.confined import Outcome, can_confine, run_confined
+from zzfz.worker.confined import Outcome, Pace, can_confine, run_confined
 
 VALID_ID = "11010519491231002X"
 confined = pytest.mark.skipif(not can_confine(), reason="系统没有这样的过滤")
@@ -54,7 +54,7 @@ def program(place: Path, body: str) -> Path:
 BOUNDS: dict[str, Any] = {"seconds": 20, "processor": 10, "memory": 400 << 20}
 
 
-def run(tmp_path: Path, body: str, **others: float) -> Outcome:
+def run(tmp_path: Path, body: str, **others: Any) -> Outcome:
     made = program(tmp_path / "bin", body)
     bounds = BOUNDS | others
     return run_confined(made, (), tmp_path, settings={"PATH": "/usr/bin:/bin"}, **bounds)
@@ -111,6 +111,13 @@ except MemoryError:
     assert run(tmp_path, bounds).stop is Stop.TIME
     assert run(tmp_path, "import time; time.sleep(60)", seconds=0.3).stop is Stop.LATE
     assert run_confined(tmp_path / "none", (), tmp_path, settings={}, **BOUNDS).stop is Stop.START
+    # Of several documents it is stopped at the first that takes too long, whatever the others may take.
+    one = "import time; pathlib.Path('made/1').touch(); "
+    (tmp_path / "made").mkdir()
+    pace = Pace(tmp_path / "made", 60, 0.2)
+    assert run(tmp_path, f"{one}\nwhile True: pass", pace=pace).stop is Stop.TIME
+    pace = pace._replace(seconds=0.2)
+    assert run(tmp_path, f"{one}time.sleep(60)", pace=pace).stop is Stop.LATE
 
 
 def unread_kinds() -> dict[str, tuple[bytes, Any]]:

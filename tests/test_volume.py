@@ -8,6 +8,7 @@ import json
 import re
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -26,6 +27,7 @@ from tests.volume_files import changed, hostile, jpeg, pdf_of, seen, signed, sta
 from zzfz.bundle.plan import natural
 from zzfz.bundle.platform import HandedFile, Platform, beyond
 from zzfz.documents import libreoffice
+from zzfz.documents import sheets as documents_sheets
 from zzfz.documents.heads import read_head
 from zzfz.documents.libreoffice import LibreOffice
 from zzfz.documents.sheets import sheets_of_pdf, sheets_of_picture
@@ -311,6 +313,45 @@ for one in map(pathlib.Path, inputs):
     monkeypatch.setitem(sys.modules, "pikepdf", None)
     outcome = call(tracker, "bundle", "--pdf", "-o", str(target))
     assert outcome.code == 3 and "zzfz[volume]" in outcome.stderr
+
+
+def encrypted(plain: bytes) -> bytes:
+    """The second half of a Type 1 font, as its format has it."""
+    made, state = bytearray(), 55665
+    for byte in plain:
+        made.append(byte ^ state >> 8)
+        state = (made[-1] + state) * 52845 + 22719 & 0xFFFF
+    return bytes(made)
+
+
+def numbered_font(number: int) -> Callable[[pikepdf.Pdf], None]:
+    """What puts a font as LibreOffice writes them into a document: the number stands in both halves."""
+    said = b"/UniqueID %d def " % number
+    clear, secret = b"%%!FontType1 %s eexec\n" % said, encrypted(b"dup /Private %s ND" % said)
+
+    def change(document: pikepdf.Pdf) -> None:
+        font = document.make_stream(clear + secret, Length1=len(clear), Length2=len(secret))
+        about = document.make_indirect(pikepdf.Dictionary(FontFile=font))
+        resources = pikepdf.Dictionary(
+            Font=pikepdf.Dictionary(F=pikepdf.Dictionary(FontDescriptor=about))
+        )
+        document.pages[0].obj.Resources = resources
+
+    return change
+
+
+def test_pages_do_not_tell_what_was_converted_before_them() -> None:
+    plain = pdf_of(((0.0, 0.0, 595.0, 842.0), 0))
+    first, later = (changed(plain, numbered_font(number)) for number in (4100019, 4100115))
+    assert sheets_of_pdf(first).data != sheets_of_pdf(later).data
+    made = sheets_of_pdf(first, converted=True).data
+    assert made == sheets_of_pdf(later, converted=True).data
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        (font,) = (
+            one for one in opened.objects if isinstance(one, pikepdf.Stream) and "/Length2" in one
+        )
+        assert font.read_bytes().endswith(encrypted(b"dup /Private " + b" " * 23 + b"ND"))
+        assert documents_sheets._encrypted(b"abc", bytes) == b"abc"
 
 
 @confined

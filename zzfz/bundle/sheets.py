@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from queue import Empty, Queue
+from typing import Any, NamedTuple, Self, TypeVar
 
 from zzfz import worker
 from zzfz.bundle.plan import FileEntry
@@ -22,7 +25,7 @@ from zzfz.cache import FileCache, digest, program, state
 from zzfz.cache.rows import CacheTable
 from zzfz.documents.extract import extract
 from zzfz.documents.heads import DocumentHead, head_of
-from zzfz.documents.libreoffice import PAGES, LibreOffice
+from zzfz.documents.libreoffice import PAGES, Conversion, LibreOffice
 from zzfz.documents.model import DamagedError, DocumentKind
 from zzfz.documents.plain_text import decode
 from zzfz.documents.sheets import (
@@ -42,8 +45,10 @@ T = TypeVar("T")
 
 MOST_KEPT = 1 << 30
 """Bytes of converted documents that are kept in the state folder; the least used go first."""
-_MOST_TOGETHER, _MOST_WAITING = 100, 96 << 20
-"""Documents, and bytes of them, that are handed to one LibreOffice profile."""
+_LEAST_TOGETHER, _MOST_TOGETHER, _MOST_WAITING = 24, 100, 96 << 20
+"""Documents, and bytes of them, that are handed over at once; fewer than the first only at the end."""
+_MOST_MADE = 16
+"""Documents that were converted and wait to be taken over."""
 _MOST_TEXT = 200_000
 """Characters of a plain text that is drawn."""
 _OFFICE = {
@@ -151,17 +156,38 @@ class PageMaker:
         known = self._heads.get(by_blob)
         found: dict[str, Leaf] = {}
         waiting: dict[str, _Waiting] = {}
+        heads: dict[str, list[Any]] = {}
         each = (
             _Read(self, one, by_blob[one.blob][0], known.get(one.blob))
             for one in self._contents.each(by_blob)
         )
         done = worker.in_order(_Read.make, each)
-        for read in self._watch(done, "转成页面", len(by_blob)):
-            for entry in by_blob[read.blob]:
-                found[entry.name] = self._leaf(entry, read)
-            if read.waiting is not None:
-                waiting[read.blob] = read.waiting
-        self._convert(waiting, by_blob, found)
+        with nullcontext() if self._office is None else _Converting(self._office) as converting:
+            try:
+                for read in self._watch(done, "转成页面", len(by_blob)):
+                    for entry in by_blob[read.blob]:
+                        found[entry.name] = self._leaf(entry, read)
+                    if read.told:
+                        heads[read.blob] = list(read.head)
+                    if read.waiting is not None:
+                        waiting[read.blob] = read.waiting
+                        if converting is not None:
+                            converting.add(read.blob, read.waiting)
+                    for pair in converting.ready() if converting is not None else ():
+                        self._converted(pair, waiting, by_blob, found)
+            finally:
+                self._heads.put(heads)
+            if waiting and converting is None:
+                names = [by_blob[blob][0].path for blob in waiting]
+                raise ZzfzError(
+                    f"有 {len(waiting)} 份文件要 LibreOffice 转成页面，本机没有可以用的",
+                    Advice("install-office-for-volume"),
+                    tuple(names[:20]),
+                )
+            if converting is not None and waiting:
+                rest = self._watch(converting.rest(), "LibreOffice 转换", len(waiting))
+                for pair in rest:
+                    self._converted(pair, waiting, by_blob, found)
         self._kept.trim()
         return found
 
@@ -193,41 +219,23 @@ class PageMaker:
         path.write_bytes(data)
         return str(path)
 
-    def _convert(
+    def _converted(
         self,
+        pair: tuple[str, Conversion],
         waiting: dict[str, _Waiting],
         by_blob: Mapping[str, Sequence[FileEntry]],
         found: dict[str, Leaf],
     ) -> None:
-        """Have LibreOffice convert what waits for it."""
-        office = self._office
-        if not waiting:
-            return
-        if office is None:
-            names = [by_blob[blob][0].path for blob in waiting]
-            raise ZzfzError(
-                f"有 {len(waiting)} 份文件要 LibreOffice 转成页面，本机没有可以用的",
-                Advice("install-office-for-volume"),
-                tuple(names[:20]),
-            )
-        done = (
-            pair
-            for some in _portions(waiting)
-            for pair in office.convert(
-                {key: (one.path.read_bytes(), one.ending, PAGES) for key, one in some.items()}
-            )
-        )
-        for blob, conversion in self._watch(done, "LibreOffice 转换", len(waiting)):
-            one = waiting.pop(blob)
-            one.path.unlink(missing_ok=True)
-            sheets = Sheets(
-                why=conversion.why or "LibreOffice 转不出页面", lasting=conversion.lasting
-            )
-            if conversion.data is not None:
-                sheets = sheets_of_pdf(conversion.data)._replace(notes=())
-            self.remember(one.key, sheets)
-            for entry in by_blob[blob]:
-                found[entry.name] = self._with(found[entry.name], sheets, office.name)
+        """Take over what LibreOffice made of one document."""
+        blob, conversion = pair
+        one = waiting.pop(blob)
+        one.path.unlink(missing_ok=True)
+        sheets = Sheets(why=conversion.why or "LibreOffice 转不出页面", lasting=conversion.lasting)
+        if conversion.data is not None:
+            sheets = sheets_of_pdf(conversion.data, converted=True)._replace(notes=())
+        self.remember(one.key, sheets)
+        for entry in by_blob[blob]:
+            found[entry.name] = self._with(found[entry.name], sheets, self.office_name)
 
     def key(self, blob: str, way: str) -> str:
         """What a file that is converted in a ``way`` is kept under."""
@@ -251,9 +259,89 @@ class PageMaker:
             head = json.dumps([sheets.pages, sheets.notes, sheets.why]).encode("ascii")
             self._kept.put(key, head + b"\n" + sheets.data)
 
-    def remember_head(self, blob: str, head: DocumentHead) -> None:
-        """Keep what a document says of itself."""
-        self._heads.put({blob: list(head)})
+
+class _Converting:
+    """LibreOffice at work beside this thread, which reads what comes next and takes over what is done."""
+
+    def __init__(self, office: LibreOffice) -> None:
+        self._office = office
+        self._state = threading.Condition()
+        self._waiting: dict[str, _Waiting] = {}
+        self._all_there = self._given_up = False
+        self._made: Queue[tuple[str, Conversion] | BaseException | None] = Queue(_MOST_MADE)
+        self._thread: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        """Wait for the end; where something went wrong, end it."""
+        with self._state:
+            self._all_there = True
+            self._given_up = self._given_up or problem[0] is not None
+            self._state.notify()
+        if self._thread is not None and problem[0] is not None:
+            worker.end()
+        while self._thread is not None and self._thread.is_alive():
+            with suppress(Empty):
+                self._made.get(timeout=0.1)  # it may wait for a place
+
+    def add(self, blob: str, one: _Waiting) -> None:
+        """Another document to convert."""
+        with self._state:
+            self._waiting[blob] = one
+            self._state.notify()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run)
+            self._thread.start()
+
+    def ready(self) -> Iterator[tuple[str, Conversion]]:
+        """What is done by now. Raises OSError."""
+        with suppress(Empty):
+            while (one := self._taken(self._made.get_nowait())) is not None:
+                yield one
+
+    def rest(self) -> Iterator[tuple[str, Conversion]]:
+        """What was not taken yet, as it is done: nothing more will be added. Raises OSError."""
+        with self._state:
+            self._all_there = True
+            self._state.notify()
+        while (one := self._taken(self._made.get())) is not None:
+            yield one
+
+    @staticmethod
+    def _taken(
+        one: tuple[str, Conversion] | BaseException | None,
+    ) -> tuple[str, Conversion] | None:
+        if isinstance(one, BaseException):
+            raise one
+        return one
+
+    def _run(self) -> None:
+        try:
+            for pair in self._office.convert_each(iter(self._next, {})):
+                self._made.put(pair)
+                if self._given_up:
+                    return
+            self._made.put(None)
+        except Exception as error:  # noqa: BLE001 - raised where it is waited for
+            self._made.put(error)
+
+    def _next(self) -> dict[str, tuple[bytes, str, str]]:
+        """What is handed over at once: not too few, as a start takes long, not too many, not too much."""
+        with self._state:
+            self._state.wait_for(lambda: self._all_there or len(self._waiting) >= _LEAST_TOGETHER)
+            some: dict[str, _Waiting] = {}
+            size = 0
+            for key, one in self._waiting.items():
+                if some and (len(some) == _MOST_TOGETHER or size + one.size > _MOST_WAITING):
+                    break
+                some[key] = one
+                size += one.size
+            self._waiting = {k: one for k, one in self._waiting.items() if k not in some}
+            if self._given_up:
+                return {}
+        return {key: (one.path.read_bytes(), one.ending, PAGES) for key, one in some.items()}
 
 
 class _Read:
@@ -267,7 +355,7 @@ class _Read:
         self.blob = content.blob
         self.data: bytes | None = None
         self.sha256, self.size, self.by = "", 0, ""
-        self.head = DocumentHead()
+        self.head, self.told = DocumentHead(), False
         self.text: PlainPages | None = None
         self.notes: tuple[str, ...] = ()
         self.sheets: Sheets | None = None
@@ -284,9 +372,7 @@ class _Read:
         if self._known is not None:
             self.head = DocumentHead(*self._known)
         else:
-            self.head, lasting = head_of(data)
-            if lasting:
-                self._maker.remember_head(self.blob, self.head)
+            self.head, self.told = head_of(data)
         self._pages(data, DocumentKind(self.head.kind))
 
     def _pages(self, data: bytes, kind: DocumentKind) -> None:
@@ -333,17 +419,3 @@ def _handed_as(kind: DocumentKind, ending: str) -> str:
     if kind is DocumentKind.OLE and ending in _OLD_WPS:
         return ending
     return _OFFICE.get(kind, "")
-
-
-def _portions(waiting: Mapping[str, _Waiting]) -> Iterator[dict[str, _Waiting]]:
-    """What is handed over at once: not too many, and not too much."""
-    some: dict[str, _Waiting] = {}
-    size = 0
-    for key, one in list(waiting.items()):
-        if some and (len(some) == _MOST_TOGETHER or size + one.size > _MOST_WAITING):
-            yield some
-            some, size = {}, 0
-        some[key] = one
-        size += one.size
-    if some:
-        yield some

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from zzfz.documents.model import WHOLE, Cause, DocumentKind, Unread
 from zzfz.documents.signatures import OLE
 from zzfz.files import scratch_folder
 from zzfz.worker import Stop
-from zzfz.worker.confined import Outcome, can_confine, run_confined
+from zzfz.worker.confined import Outcome, Pace, can_confine, run_confined
 
 SECONDS, SECONDS_EACH = 60, 5
 """Processor time of one start, and more for each document in it (DESIGN "Trust boundary")."""
@@ -27,7 +27,8 @@ MEMORY = 1536 << 20
 """Bytes of address space; it takes 0.5 GB to start, of which 0.2 are used."""
 _WALL = 3
 """Seconds that may pass for one of processor time: others may be busy too."""
-MOST_AT_ONCE = 20
+MOST_AT_ONCE = 100
+"""Documents of one start, which costs as much as a dozen of them. What is stuck is told by its own time."""
 _LARGEST = 64 << 20
 _BEGIN_AGAIN = 81
 """Exit code of a first start, which only makes the profile ready (EXITHELPER_NORMAL_RESTART)."""
@@ -124,17 +125,20 @@ class LibreOffice:
         Where it stopped, the one at which it may have is handed over alone, then the others. Raises
         OSError where no folder can be made for it.
         """
+        return self.convert_each([documents])
+
+    def convert_each(
+        self, portions: Iterable[Mapping[str, tuple[bytes, str, str]]]
+    ) -> Iterator[tuple[str, Conversion]]:
+        """As ``convert``, with what is asked for one after the other; the profile is made ready once."""
         with scratch_folder() as place:
             room = _Room(place, self._program)
-            for target in (_WORD, _EXCEL, _SLIDES, PAGES):
-                waiting = [key for key, (*_, into) in documents.items() if into == target]
-                alone = False
-                while waiting:
-                    some = waiting[: 1 if alone else MOST_AT_ONCE]
-                    done = room.convert({key: documents[key][:2] for key in some}, target)
-                    yield from done.items()
-                    waiting = [key for key in waiting if key not in done]
-                    alone = len(done) < len(some)
+            for documents in portions:
+                for target in (_WORD, _EXCEL, _SLIDES, PAGES):
+                    waiting = [key for key, (*_, into) in documents.items() if into == target]
+                    yield from room.convert_all(
+                        {key: documents[key][:2] for key in waiting}, target
+                    )
 
 
 class _Room:
@@ -149,7 +153,23 @@ class _Room:
         (place / "temporary").mkdir()
         self._starts = 0
 
-    def convert(self, some: Mapping[str, tuple[bytes, str]], target: str) -> dict[str, Conversion]:
+    def convert_all(
+        self, documents: Mapping[str, tuple[bytes, str]], target: str
+    ) -> Iterator[tuple[str, Conversion]]:
+        """What came of each of them, however often it stopped."""
+        waiting, alone = list(documents), False
+        while waiting:
+            some = waiting[: 1 if alone else MOST_AT_ONCE]
+            done = set[str]()
+            for key, made in self.convert({key: documents[key] for key in some}, target):
+                done.add(key)
+                yield key, made
+            waiting = [key for key in waiting if key not in done]
+            alone = len(done) < len(some)
+
+    def convert(
+        self, some: Mapping[str, tuple[bytes, str]], target: str
+    ) -> Iterator[tuple[str, Conversion]]:
         """What came of each of them; where it stopped, only of those it had written, or of the one."""
         self._starts += 1
         source, made = (self._place / f"{what}{self._starts}" for what in ("in", "out"))
@@ -159,21 +179,22 @@ class _Room:
             names[key] = f"{number}.{target}"
             (source / f"{number}.{ending}").write_bytes(data)
         inputs = [f"{source}/{number}.{ending}" for number, (_, ending) in enumerate(some.values())]
-        outcome = self._run(("--convert-to", target, "--outdir", str(made), *inputs), len(some))
-        found: dict[str, Conversion] = {}
+        outcome = self._run(
+            made, ("--convert-to", target, "--outdir", str(made), *inputs), len(some)
+        )
         for key, name in names.items():
             written = _written(made / name)
             if written is not None:
-                found[key] = Conversion(written)
+                (made / name).unlink()
+                yield key, Conversion(written)
             elif outcome.stop is None and outcome.code == 0:
-                found[key] = Conversion(None, "LibreOffice 也打不开")
+                yield key, Conversion(None, "LibreOffice 也打不开")
             elif len(some) == 1 or outcome.stop is Stop.START:
-                found[key] = _stopped(outcome)
-        return found
+                yield key, _stopped(outcome)
 
-    def _run(self, arguments: Sequence[str], count: int) -> Outcome:
+    def _run(self, made: Path, arguments: Sequence[str], count: int) -> Outcome:
         """Have it started, once more where it only made its profile ready."""
-        seconds = SECONDS + SECONDS_EACH * count
+        seconds, alone = SECONDS + SECONDS_EACH * count, SECONDS + SECONDS_EACH
         outcome = Outcome(_BEGIN_AGAIN)
         for _ in range(2):
             if outcome.code == _BEGIN_AGAIN:
@@ -192,6 +213,7 @@ class _Room:
                     seconds=seconds * _WALL,
                     processor=seconds,
                     memory=MEMORY,
+                    pace=Pace(made, alone * _WALL, alone),
                 )
         return outcome
 

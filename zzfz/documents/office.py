@@ -54,7 +54,8 @@ def read(data: bytes, collector: Collector) -> None:
     for member in members:
         if member.name == "word/styles.xml":
             with suppress(DamagedError, TooBigError, EncryptedError):  # said when it is read below
-                collector.body.heading_styles = _heading_styles(events(archive.chunks(member)))
+                stream = events(archive.chunks(member), _OF_STYLES)
+                collector.body.heading_styles = _heading_styles(stream)
     for member in members:
         if _XML.search(member.name):
             with collector.guard(f"部件 {member.name}"):
@@ -78,12 +79,13 @@ def _body(name: str, stream: Iterator[Event], collector: Collector) -> Iterator[
     return listen(name, stream)
 
 
+_OF_STYLES = frozenset({"style", "name"})
+
+
 def _heading_styles(stream: Iterator[Event]) -> frozenset[str]:
-    """The ids of the paragraph styles that are headings, by their names in Word, WPS, LibreOffice."""
+    """From the starts of ``_OF_STYLES`` the ids of the paragraph styles that are headings, by their names in Word, WPS, LibreOffice."""
     found, style = set(), ""
-    for kind, name, attributes in stream:
-        if kind != START:
-            continue
+    for _, name, attributes in stream:
         if name == "style":
             style = attributes.get("styleId", "")
         elif name == "name" and _HEADING.match(attributes.get("val", "")):

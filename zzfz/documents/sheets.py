@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from io import BytesIO
 from itertools import islice
@@ -96,9 +96,11 @@ def identity() -> str:
     return f"pikepdf {version('pikepdf')}, Pillow {version('pillow')}"
 
 
-def sheets_of_pdf(data: bytes) -> Sheets:
-    """The pages of a PDF. Never raises."""
-    return _sheets("zzfz.documents.sheets:clean_relay", data, {})
+def sheets_of_pdf(data: bytes, *, converted: bool = False) -> Sheets:
+    """The pages of a PDF; of one that was ``converted`` here without what the converter counts through.
+    Never raises.
+    """
+    return _sheets("zzfz.documents.sheets:clean_relay", data, {"converted": converted})
 
 
 def sheets_of_picture(data: bytes) -> Sheets:
@@ -139,7 +141,7 @@ def _stopped(answer: WorkerAnswer) -> str:
 # In the worker, from here on.
 
 
-def clean_relay(data: bytes, send: Send) -> None:
+def clean_relay(data: bytes, send: Send, *, converted: bool) -> None:
     """The task of ``sheets_of_pdf``."""
     import pikepdf
 
@@ -162,6 +164,8 @@ def clean_relay(data: bytes, send: Send) -> None:
         for page in source.pages:
             _take_over(page, source, made)
         _disarm(made)
+        if converted:
+            _forget_numbers(made)
         send(["pages", count, notes])
         send(_saved(made))
 
@@ -405,6 +409,48 @@ def _acts(value: pikepdf.Object) -> bool:
     return "/JS" in value or (
         kind is not None and _ACTIONS.fullmatch(str(kind).encode("utf-8", "replace")) is not None
     )
+
+
+_FONT_NUMBER = re.compile(rb"/UniqueID [0-9]{1,8} def")
+
+
+def _forget_numbers(made: pikepdf.Pdf) -> None:
+    """Blank the numbers of fonts (Type 1, UniqueID, which need not be there): LibreOffice counts them on
+    from document to document, so that the bytes would depend on what was converted before.
+    """
+    from pikepdf import Dictionary, Stream
+
+    for one in list(made.objects):
+        program = one.get("/FontFile") if isinstance(one, Dictionary) else None
+        if isinstance(program, Stream):
+            font, clear = program.read_bytes(), _whole(program.get("/Length1"))
+            end = clear + _whole(program.get("/Length2"))
+            if 0 < clear < end <= len(font) <= _LARGEST_FONT:
+                known, secret = _without_number(font[:clear]), font[clear:end]
+                program.write(known + _encrypted(secret, _without_number) + font[end:])
+
+
+_LARGEST_FONT = 4 << 20
+"""Bytes; a part of a Chinese font that a document needs takes a hundredth of it."""
+_KEY, _TIMES, _MORE = 55665, 52845, 22719
+"""Of the encrypted half of a font: Adobe Type 1 Font Format, 7.3."""
+
+
+def _without_number(font: bytes) -> bytes:
+    return _FONT_NUMBER.sub(lambda found: b" " * len(found[0]), font, count=1)
+
+
+def _encrypted(secret: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """The encrypted half of a font, with a ``change`` that leaves its length."""
+    plain, state = bytearray(), _KEY
+    for byte in secret:
+        plain.append(byte ^ state >> 8)
+        state = (byte + state) * _TIMES + _MORE & 0xFFFF
+    made, state = bytearray(), _KEY
+    for byte in change(bytes(plain)):
+        made.append(coded := byte ^ state >> 8)
+        state = (coded + state) * _TIMES + _MORE & 0xFFFF
+    return bytes(made)
 
 
 def picture_relay(data: bytes, send: Send) -> None:

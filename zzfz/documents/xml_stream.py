@@ -52,14 +52,14 @@ _CHINESE = re.compile(
 )
 
 
-def events(chunks: Iterable[bytes]) -> Iterator[Event]:
-    """Yield the events of an XML document given in pieces.
+def events(chunks: Iterable[bytes], starts_of: frozenset[str] | None = None) -> Iterator[Event]:
+    """Yield the events of an XML document given in pieces; or only the starts of elements so called.
 
     What comes before a fault is yielded first. Raises DamagedError at the fault or at a document
     type declaration; whatever ``chunks`` raises goes through.
     """
     queue: list[Event] = []
-    parser = _parser(queue)
+    parser = _parser(queue, starts_of)
     try:
         for chunk in _beginning_apart(_utf8(chunks)):
             parser.Parse(chunk, False)
@@ -96,24 +96,40 @@ def rooted(stream: Iterator[Event]) -> tuple[str, Iterator[Event]]:
     return first[1], chain([first], stream)
 
 
-def _parser(queue: list[Event]) -> expat.XMLParserType:
+class _LocalNames(dict[str, str]):
+    """Names without their namespace, each cut once: a part of Word has thousands of elements."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = local = name.rpartition("}")[2]
+        return local
+
+
+def _parser(queue: list[Event], starts_of: frozenset[str] | None) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
     nothing: dict[str, str] = {}
+    names = _LocalNames()
 
     def start(name: str, attributes: dict[str, str]) -> None:
         local = nothing
         if attributes:
-            local = {key.rpartition("}")[2]: value for key, value in attributes.items()}
-        queue.append((START, name.rpartition("}")[2], local))
+            local = {names[key]: value for key, value in attributes.items()}
+        queue.append((START, names[name], local))
+
+    def chosen(name: str, attributes: dict[str, str]) -> None:
+        if starts_of is not None and names[name] in starts_of:
+            start(name, attributes)
 
     def refuse(*_: object) -> NoReturn:
         raise DamagedError("XML 里有文档类型声明（DTD），可能用来展开巨量内容，没有读")
 
-    parser.StartElementHandler = start
-    parser.EndElementHandler = lambda name: queue.append((END, name.rpartition("}")[2], nothing))
-    parser.CharacterDataHandler = lambda text: queue.append((TEXT, text, nothing))
     parser.StartDoctypeDeclHandler = refuse
+    if starts_of is not None:
+        parser.StartElementHandler = chosen
+        return parser
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda name: queue.append((END, names[name], nothing))
+    parser.CharacterDataHandler = lambda text: queue.append((TEXT, text, nothing))
     return parser
 
 

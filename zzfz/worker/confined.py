@@ -14,10 +14,11 @@ import platform
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zzfz import worker
 from zzfz.worker import Stop
@@ -28,6 +29,18 @@ _LARGEST_FILE = 64 << 20
 _ANSWER = 1 << 16
 _AT_THE_END = 2
 """Seconds that the worker has left to say how it went."""
+
+
+_LOOKED_AFTER = 1.0
+"""Seconds between two looks at what the program has made."""
+
+
+class Pace(NamedTuple):
+    """How long a program may take over one of several documents: until another file lies in ``folder``."""
+
+    folder: Path
+    seconds: float
+    processor: float
 
 
 class Outcome(NamedTuple):
@@ -51,11 +64,13 @@ def run_confined(
     seconds: float,
     processor: float,
     memory: int,
+    pace: Pace | None = None,
 ) -> Outcome:
     """Run ``program`` in ``folder``, where it finds its input and leaves what it makes. Never raises.
 
     ``settings`` are all of its environment. It may take ``seconds`` of wall time, ``processor``
-    seconds of processor time and ``memory`` bytes of address space besides those of the worker.
+    seconds of processor time and ``memory`` bytes of address space besides those of the worker; with a
+    ``pace`` it is stopped as soon as one document takes longer than that allows.
     """
     if not can_confine():
         return Outcome(0, Stop.START)
@@ -67,6 +82,7 @@ def run_confined(
             "folder": str(folder),
             "settings": dict(settings),
             "seconds": seconds,
+            "pace": None if pace is None else [str(pace.folder), pace.seconds, pace.processor],
         },
         seconds=seconds + _AT_THE_END,
         processor=processor,
@@ -77,6 +93,8 @@ def run_confined(
     match answer.sent:
         case (["late"],):
             return Outcome(0, Stop.LATE)
+        case (["stuck"],):
+            return Outcome(0, Stop.TIME)
         case (["not started"],):
             return Outcome(0, Stop.START)
         case (["code", int(code)],):
@@ -95,6 +113,7 @@ def relay(
     folder: str,
     settings: dict[str, str],
     seconds: float,
+    pace: tuple[str, float, float] | None,
 ) -> None:
     """The task of ``run_confined``, done in a worker, whose bounds the program inherits."""
     del data
@@ -114,12 +133,39 @@ def relay(
         send(["not started"])
         return
     try:
-        send(["code", process.wait(seconds)])
-    except subprocess.TimeoutExpired:
-        send(["late"])
+        send(_waited(process, seconds, pace))
     finally:
         process.kill()
         process.wait()
+
+
+def _waited(
+    process: subprocess.Popen[bytes], seconds: float, pace: tuple[str, float, float] | None
+) -> list[Any]:
+    """How the program ended, or that it takes too long: in all, or over one document."""
+    end = time.monotonic() + seconds
+    made, since, used = -1, 0.0, 0.0
+    while (left := end - time.monotonic()) > 0:
+        with suppress(subprocess.TimeoutExpired):
+            return ["code", process.wait(left if pace is None else min(left, _LOOKED_AFTER))]
+        if pace is None:
+            continue
+        folder, longest, most = pace
+        count = sum(1 for _ in Path(folder).iterdir()) if Path(folder).is_dir() else 0
+        now, taken = time.monotonic(), _processor_seconds(process.pid)
+        if count != made:
+            made, since, used = count, now, taken
+        elif taken - used > most:
+            return ["stuck"]
+        elif now - since > longest:
+            break
+    return ["late"]
+
+
+def _processor_seconds(process: int) -> float:
+    """What a process that was not waited for has taken, all its threads together (proc_pid_stat(5))."""
+    fields = Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 class _Confinement:
