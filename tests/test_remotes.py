@@ -85,6 +85,7 @@ def test_doctor_warns_of_public_remotes_as_git_would_use_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("zzfz.doctor.find_engine", lambda: None)  # as without extras
+    monkeypatch.setattr("zzfz.doctor.find_browser", lambda: None)
     monkeypatch.setattr("zzfz.doctor.LibreOffice.find", lambda: None)
     tracker.run("remote", "add", "origin", "https://git.zizhou.gov.cn/sfj/qd.git")
     tracker.run("remote", "set-url", "--push", "origin", "https://wang:geheim@gitee.com/sfj/qd.git")

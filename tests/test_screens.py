@@ -108,6 +108,7 @@ def test_screen_is_as_it_was(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("zzfz.doctor.find_engine", lambda: None)  # as without extras
+    monkeypatch.setattr("zzfz.doctor.find_browser", lambda: None)
     monkeypatch.setattr("zzfz.doctor.LibreOffice.find", lambda: None)
     outcome = call(busy, *SCREENS[name], columns=WIDTHS[width])
     assert outcome.code == EXIT_CODES.get(name, 0), outcome.stderr

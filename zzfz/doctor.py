@@ -26,6 +26,7 @@ from zzfz.git.head import on_branch
 from zzfz.git.journal import foreign_locks, left_over
 from zzfz.hooks.installation import MESSAGE_NAME, HookStatus, find_gate_hook
 from zzfz.hooks.large_files import ATTRIBUTES, is_ready, uses_large_files
+from zzfz.links.prints import find_browser
 from zzfz.progress.moves import mark_seen, moves
 from zzfz.rules.accounts import accounts
 from zzfz.rules.registry import level_of
@@ -62,7 +63,7 @@ class Diagnosis:
 def examine(start: Path) -> tuple[Diagnosis, ...]:
     """Look at the program, at Git and at the tracker that ``start`` lies in; never raises."""
     found = [*_program(), *_parts(), _recognition(), _conversion(), _pages(), _volumes()]
-    found += _swept()
+    found += [_prints(), *_swept()]
     try:
         version = git_version()
     except ZzfzError as error:
@@ -143,6 +144,20 @@ def _volumes() -> Diagnosis:
     if missing_libraries():
         return Diagnosis("编卷", Health.WELL, "没有装编卷用的库", Advice("install-volume"))
     return Diagnosis("编卷", Health.WELL, "可以编成 PDF 卷（bundle --pdf）")
+
+
+def _prints() -> Diagnosis:
+    """What prints pages for ``links --keep``; nobody needs it."""
+    browser = find_browser()
+    if browser is not None:
+        about = f"网页可用 {browser.stem} 打印留存（links --keep）"
+        return Diagnosis("打印", Health.WELL, about)
+    return Diagnosis(
+        "打印",
+        Health.WELL,
+        "没有找到 Chromium、Chrome 或 Edge，核查网址不受影响，links --keep 打印不了网页",
+        Advice("install-browser"),
+    )
 
 
 def _git(version: tuple[int, ...]) -> Diagnosis:

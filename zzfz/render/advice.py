@@ -56,6 +56,7 @@ COMMAND_LINE: Mapping[str, str] = {
     "install-word": (
         "先用网页或表格（--as html、--as xlsx）；需要 Word 的，由信息人员装上 python-docx 和 lxml"
     ),
+    "install-browser": "需要留存的，装上其中一个；或在浏览器里人工打印成 PDF，用 links --confirm 交进来",
     "install-volume": '运行 pip install "zzfz[volume]" 后重试',
     "install-office-for-volume": (
         "Linux 上由信息人员从软件源装 LibreOffice（命令 soffice 找得到）；其他系统请用 Word 或 WPS 另存为 PDF 后报送。"
