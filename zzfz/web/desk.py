@@ -310,7 +310,10 @@ def _keeps_nothing_unpacked(
         try:
             return job(given, *args, **kwargs)
         finally:
-            remove_folder(Path(given.folder) / SESSION)
+            with suppress(
+                OSError
+            ):  # held by another program: gone with the next look, or the delivery
+                remove_folder(Path(given.folder) / SESSION)
 
     return done
 

@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -196,15 +197,17 @@ class Quarantine:
         """At the start of a server: remove what a killed one left unpacked, and of each unfinished file
         the part that may not be on the disk though its length says so (a power cut; it comes again).
 
-        Raises OSError.
+        What is held by another program does not keep the server from starting; it is removed later.
         """
         for delivery in self.deliveries.values():
-            remove_folder(delivery.folder / SESSION)
+            with suppress(OSError):
+                remove_folder(delivery.folder / SESSION)
             for one in delivery.files.values():
                 path = delivery.place(one.id)
                 if not one.sha256 and not one.gone and path.is_file():
                     length = path.stat().st_size
-                    os.truncate(path, max(0, length - 1) // CHUNK * CHUNK)
+                    with suppress(OSError):
+                        os.truncate(path, max(0, length - 1) // CHUNK * CHUNK)
 
     def of_unit(self, unit: str) -> list[WebDelivery]:
         """The deliveries of a unit, the newest first."""
