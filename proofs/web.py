@@ -560,10 +560,10 @@ def _run(root: Path, *arguments: str, codes: tuple[int, ...] = (0,)) -> None:
         raise RuntimeError(f"{arguments}: {done.stderr.decode('utf-8', 'replace')}")
 
 
-ANSWERS = {"a": ("",), "b": ("11-2", "1", "", ""), "c": ("",), "d": ("更换", "", "")}
+ANSWERS = {"a": ("",), "b": ("11-2", ""), "c": ("",), "d": ("更换", "", "")}
 """What is typed at the command line for each hand-in of the round (docs/一轮材料.md)."""
 CHOSEN = {
-    "b": {"案例.docx": "11-2", "行政处罚统计.xlsx": "47-2"},
+    "b": {"案例.docx": "11-2"},
     "d": {"行政处罚统计（修改）.xlsx": ""},
 }
 """What is chosen in the browser for the same; empty where what is proposed is taken."""
