@@ -369,10 +369,10 @@ def test_a_document_that_had_to_wait_for_other_programs_is_read_again(
     with monkeypatch.context() as here:
         here.setattr(extracting, "_WALL", 0.05)  # of ten seconds
         done = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
-    late = [one["message"] for one in done if one["code"] == "S304"]
-    assert len(late) == 1
-    assert "电脑正忙" in late[0]
-    assert "内容不变" not in late[0]
+    # On a busy computer other documents of the sample come late as well.
+    late = {one["path"]: one["message"] for one in done if one["code"] == "S304"}
+    assert "evidence/1/1-慢.pdf" in late
+    assert all("电脑正忙" in one and "内容不变" not in one for one in late.values())
     opened: list[str] = []
     real = file_access.opened_ahead
 
@@ -382,7 +382,7 @@ def test_a_document_that_had_to_wait_for_other_programs_is_read_again(
 
     monkeypatch.setattr(document_pass, "opened_ahead", counted)
     call(tracker, "check", "--format", "json")
-    assert len(opened) == 1
+    assert {*opened} == {tracker.run("rev-parse", f"HEAD:{one}").strip() for one in late}
 
 
 def test_commands_that_open_nothing_start_no_worker(
