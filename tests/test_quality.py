@@ -248,6 +248,38 @@ def test_a_status_in_a_pipe_loads_no_heavy_library(repo: Repo) -> None:
     assert "总体\t指标 100" in done.stdout.decode("utf-8")
 
 
+_NOT_ON_WINDOWS = re.compile(r"os\.name|sys\.platform|geteuid|/dev/full|can_confine")
+
+
+def _skipped(path: Path) -> Iterator[tuple[str, str, bool]]:
+    """Each reason for which tests of a file are left out: where, the reason, whether by the system."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func)
+        where = f"{path.name}:{node.lineno}"
+        if name in {"pytest.mark.skipif", "pytest.mark.skip"}:
+            reason = next(
+                (ast.unparse(one.value) for one in node.keywords if one.arg == "reason"), ""
+            )
+            yield where, reason, bool(_NOT_ON_WINDOWS.search(ast.unparse(node)))
+        elif name in {"pytest.skip", "pytest.importorskip"}:
+            yield where, " ".join(map(ast.unparse, node.args)), False
+
+
+def test_what_one_system_leaves_out_says_why_and_is_counted() -> None:
+    """So that nobody makes a test pass on Windows by leaving it out unseen."""
+    found = [one for path in (PROJECT / "tests").glob("*.py") for one in _skipped(path)]
+    assert [where for where, reason, _ in found if len(reason.strip("'\"")) < 6] == []
+    assert sum(by_system for *_, by_system in found) == SKIPPED_BY_SYSTEM
+
+
+SKIPPED_BY_SYSTEM = 12
+"""Conditions in tests/ that leave something out on Windows or without what only Linux has; they may grow
+fewer, and grow only with a reason.
+"""
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel as the project's own build backend makes it."""
