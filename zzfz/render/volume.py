@@ -162,6 +162,7 @@ class VolumePapers:
         )
         blocks: list[Block] = [
             Paragraph(f"第 {one.entry.number:03d} 卷　{_label(one)}", centred=True),
+            _GAP,
             Paragraph(f"本卷共有文件 {len(one.pieces)} 件，{pages}。"),
         ]
         if rows:
@@ -173,6 +174,7 @@ class VolumePapers:
         blocks += [
             _BLANK,
             Paragraph("立卷人：＿＿＿＿＿＿＿＿　　检查人：＿＿＿＿＿＿＿＿"),
+            Paragraph("日　期：＿＿＿＿＿＿＿＿　　日　期：＿＿＿＿＿＿＿＿"),
             _BLANK,
         ]
         blocks.append(Paragraph(f"立卷依据：{day}的版本 {(self._progress.revision or '')[:10]}"))
