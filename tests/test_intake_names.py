@@ -492,3 +492,24 @@ def test_so_many_words_in_common_make_a_proposal(
     found = proposer.propose(Material(f"{title}.pdf", ((f"{title}.pdf", unreadable),)))
     assert (found.is_clear, found.choice and found.choice.set.id) == (clear, choice)
     assert found.reasons == reasons
+
+
+@pytest.mark.parametrize(
+    ("unit", "name"),
+    [
+        ("县教体局", "政务公开"),  # an address of the county's, which this unit does not hold
+        ("县司法局", "合法性审查"),  # of decisions or of documents
+        ("县应急局", "突发事件"),  # which of six items
+        ("县应急局", "安全生产培训"),  # shares a domain's name alone
+        ("县司法局", "行政复议案例"),  # a case, where none is asked for
+        ("县公安局", "涉嫌诈骗案"),  # shares a word of the indicator alone
+        ("县市场监管局", "某超市现场检查并扣押案"),  # two items for cases
+        ("县审批局", "2项目审批"),  # no 2项
+    ],
+)
+def test_a_short_or_general_name_is_asked_about(
+    proposer: Proposer, unreadable: Path, unit: str, name: str
+) -> None:
+    file = f"{name}.pdf"
+    found = proposer.for_unit(unit).propose(Material(file, ((file, unreadable),)))
+    assert not found.is_clear, found.reasons

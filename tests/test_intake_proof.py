@@ -41,3 +41,16 @@ def test_both_places_no_place_and_what_is_easily_taken_for_another(checklist: Ch
     }, verdicts
     lone = next(one for one in verdicts if one.case.id == "m37")
     assert all(place in lone.why[0] for place in ("9/2", "10/1", "11/2", "13/1", "15/1"))
+
+
+def test_noise_of_chats_running_numbers_and_cases_are_read_through(checklist: Checklist) -> None:
+    right = ("p01", "p19", "p31", "p33", "p36", "p38", "p42", "p48")
+    asked = ("p20", "p57", "p60")
+    noisy = [one for one in cases("second.yaml") if one.id in {*right, *asked}]
+    kept = [one for one in cases("kept.yaml") if one.id in ("q04", "q56", "q59")]
+    verdicts = run([*noisy, *kept], checklist)
+    found = {one.case.id: one.outcome for one in verdicts}
+    assert found == {
+        **dict.fromkeys((*right, "q04", "q56"), RIGHT),
+        **dict.fromkeys((*asked, "q59"), ASKED),
+    }, verdicts

@@ -24,6 +24,7 @@ import yaml
 HERE = Path(__file__).parent
 CHECKLIST = HERE.parents[1] / "checklist"
 ANY = "any"
+_FILES = ("names.yaml", "tune.yaml", "more.yaml", "second.yaml", "kept.yaml")
 
 _NUMBERS = re.compile(r"^第?\s*((?:\d+、)+\d+)\s*项指标合并提供")
 _YEAR = re.compile(r"(?<!\d)(\d{4})年$")
@@ -438,9 +439,9 @@ def _picture(path: Path, own: str) -> None:
 
 
 def main() -> int:
-    """Check the three files and print how many cases of each kind there are."""
+    """Check the files and print how many cases of each kind there are."""
     against = printed()
-    found = {name: cases(name) for name in ("names.yaml", "tune.yaml", "more.yaml")}
+    found = {name: cases(name) for name in _FILES}
     lines = [line for one in found.values() for line in faults(one, against)]
     lines += faults_of_round(the_round(), against)
     kinds = list(dict.fromkeys(case.kind for one in found.values() for case in one))

@@ -31,6 +31,7 @@ _LISTED, _RANGE = re.compile("[、,，和及]"), re.compile(r"\d\s*[-—–~至�
 _COUNTS = re.compile("季度|月|日|号|期|批|次|年|个|份|件")
 """What stands behind numbers that count or date something: 1、2季度."""
 _CASE_WORDS = re.compile("典型|具体|做法|案例|案件|案卷|汇总|第|个")
+_CASE_END = re.compile(r"(?:案例|案卷|案)\s*\d*\s*$")
 _ADDED = re.compile(
     r"\s*[(\[【]?\s*(?:第|指标)?\s*\d{1,3}\s*项?(?:\s*[+＋&/ ]\s*第?\s*\d{1,3}\s*项?)+(?![\d.])"
 )
@@ -122,7 +123,7 @@ class Judge:
                 read = self._running(read, names, material, unit)
         else:
             read = self._worded(PathReading(location, likes, _NOTHING), names, material, unit)
-        if not read.verdict.clear and not read.location.set:
+        if not read.location.set:
             read = self._owed_case(read, names, material, unit)
         if read.verdict.choice is None:
             return self._lone_case(read.verdict, material, names[-1], unit)
@@ -188,6 +189,8 @@ class Judge:
         if unit is None or not any(map(names_case, (*names, title))):
             return read
         said = [self._without_units(self.without_numbers(one)) for one in (*names, title)]
+        for word, called in name_words().cases:
+            said = [called.sub(word, one) for one in said]
         *folders, own_name, head = [_CASE_WORDS.sub(" ", one) for one in said]
         asked = [
             Candidate(one, (item.no,))
@@ -198,10 +201,14 @@ class Judge:
         ]
         text, told = "", []
         for text in (f"{own_name} {head}", " ".join((*folders, own_name, head))):
-            told = [one for one in asked if self._wording.telling_words(one.set, text)]
+            told = [
+                one for one in asked if self._wording.telling_words(one.set, text, one.items[0])
+            ]
             if told:
                 break
         likes = self._wording.sets_like(text)
+        if read.verdict.clear:
+            return self._if_one_case(read, told, _CASE_END.search(f"{names[-1]}"))
         if len(told) != 1 or not likes:
             return read
         own = max((like.score for like in likes if like.set is told[0].set), default=0)
@@ -212,6 +219,23 @@ class Judge:
         return read._replace(
             verdict=Judgement(told[0], True, (why,), (), tuple(asked), has_item=True)
         )
+
+    @staticmethod
+    def _if_one_case(read: PathReading, told: Sequence[Candidate], is_case: object) -> PathReading:
+        """``read``, clear by words, a question where a case has words of two items for cases, or where
+        what its name calls a case (行政复议案例) goes to a set that asks for none.
+        """
+        found = read.verdict
+        assert found.choice is not None  # noqa: S101 - it is clear
+        takes = any("案例" in item.text for item in found.choice.set.items)
+        if len(told) < 2 and (takes or not is_case):
+            return read
+        why = "说到两项要案例的材料" if len(told) > 1 else "是案例，这一项不要案例"
+        choices = _different([*told, found.choice, *found.choices])
+        asked = replace(
+            found, clear=False, cautions=(*found.cautions, why), choices=choices, has_item=False
+        )
+        return read._replace(verdict=asked)
 
     def _several(self, name: str) -> tuple[MaterialSet, ...]:
         """The sets that a piece's own name names where these are two or three: 9、10行政检查情况."""
@@ -393,7 +417,9 @@ class Judge:
         is_named = unit is None or unit in self._named_in(found.choice.set)
         is_named |= self._wording.said_by(subject, least=_SHORT + 1) is not None
         is_silent = not self._wording.has_words(title)
-        if (is_silent and is_named) or self._wording.words_of(found.choice.set, title):
+        words = self._wording.words_of(found.choice.set, title)
+        adds = self._wording.adds_foreign(found.choice.set, subject, title)
+        if (is_silent and is_named) or (words and not adds):
             return found
         why = f"名称太短，正文标题{'看不出来' if is_silent else '说的是别的'}"
         choices = found.choices or (found.choice,)
@@ -600,6 +626,8 @@ class Judge:
         if clear and unit is not None and unit not in self._reached(best.set):
             clear = False
         clear = clear and not self._wording.lists_another(title, best.set)
+        if clear and title and not self._wording.says_more_than_domains(best.set, title):
+            clear = False
         if not clear:
             labels = "、".join(choice.set.label for choice in choices)
             return Judgement(choices[0], False, (f"可能是第 {labels} 项",), (), choices)
@@ -656,12 +684,12 @@ class Judge:
                 return (ends[0],), f"名称的结尾与第 {ends[0]} 项材料相同"
         if addresses and len(wants) == 1:
             return (wants[0],), f"只有第 {wants[0]} 项要网址"
-        inside = self._items_inside(one, material)
-        why = f"正文里有第 {_listed(inside)} 项材料的标题"
+        kinds = {kind for title in titles for kind in self._wording.items_of_kind(one, title)}
+        inside = tuple(kinds) if len(kinds) == 1 and kinds <= set(wants) else ()
+        why = f"名称的最后一个词只有第 {_listed(inside)} 项材料有"
         if not inside:
-            kinds = {kind for title in titles for kind in self._wording.items_of_kind(one, title)}
-            inside = tuple(kinds) if len(kinds) == 1 and kinds <= set(wants) else ()
-            why = f"名称的最后一个词只有第 {_listed(inside)} 项材料有"
+            inside = self._items_inside(one, material)
+            why = f"正文里有第 {_listed(inside)} 项材料的标题"
         if inside:
             return inside, why
         return self._by_nil(one, material, self._wording.items_like(one, titles[-1]))

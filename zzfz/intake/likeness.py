@@ -32,6 +32,8 @@ _UNKNOWN = 0.5
 """Pairs that stand nowhere in the list, such as a company's name, count half."""
 _TELLING = 2.6
 """Weight of a pair that at most five of some seventy sets use."""
+_SHORT_ADDED = 3
+"""Pairs beyond a name that may be the name of a place or a body."""
 _LEAST_PAIRS = 2
 _LEAST_WHOLE = 6
 """Characters of a title that may stand whole in a description; 应急预案 stands in any sentence."""
@@ -116,11 +118,12 @@ class Wording:
         texts = [self._texts[one.id, item.no] for item in one.items]
         return self._pairs(title) & frozenset().union(*(own | about for own, about in texts))
 
-    def telling_words(self, one: MaterialSet, title: str) -> frozenset[str]:
-        """Those that few other sets use."""
-        return frozenset(
-            pair for pair in self.words_of(one, title) if self._weight(pair) >= _TELLING
-        )
+    def telling_words(self, one: MaterialSet, title: str, item: int = 0) -> frozenset[str]:
+        """Those that few other sets use; with ``item`` those of that item's own words alone."""
+        words = self.words_of(one, title)
+        if item:
+            words &= self._texts[one.id, item][0]
+        return frozenset(pair for pair in words if self._weight(pair) >= _TELLING)
 
     def items_like(self, one: MaterialSet, title: str) -> list[Likeness]:
         """The items of a set, the likest first; what all of them say tells none from another."""
@@ -219,7 +222,34 @@ class Wording:
         if len(whole) < _LEAST_TAIL:
             return ()
         last = whole[-2:]
-        return tuple(item.no for item in one.items if last in self._runs[one.id, item.no][0])
+        return tuple(
+            item.no
+            for item in one.items
+            if last in _run_together(self._domains.sub("、", item.text))
+        )
+
+    @cached_property
+    def _domains(self) -> re.Pattern[str]:
+        """The names of domains (领域): they say where, not what."""
+        names = {name for one in self._checklist.domains for name in (one.name, *one.aliases)}
+        found = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+        return re.compile(found or "(?!)")
+
+    def says_more_than_domains(self, one: MaterialSet, title: str) -> bool:
+        """Whether ``title`` shares more with a set than the names of domains (安全生产培训)."""
+        names = pairs(" ".join(self._domains.findall(title))) | self._domain_pairs
+        return bool(self.words_of(one, self._domains.sub(" ", title)) - names)
+
+    @cached_property
+    def _domain_pairs(self) -> frozenset[str]:
+        return pairs(" ".join(one.name for one in self._checklist.domains))
+
+    def adds_foreign(self, one: MaterialSet, name: str, title: str) -> bool:
+        """Whether what a document's title says beyond a short name is all foreign to a set: 党史学习教育
+        before 专题会议.
+        """
+        more = self._pairs(title) - self._pairs(name)
+        return len(more) > _SHORT_ADDED and not more & self.words_of(one, title)
 
     @cached_property
     def _runs(self) -> Mapping[tuple[str, int], tuple[str, str]]:

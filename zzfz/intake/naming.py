@@ -138,6 +138,8 @@ class NameWords(NamedTuple):
     carriers: tuple[re.Pattern[str], ...]
     folders: re.Pattern[str]
     trade: tuple[tuple[str, re.Pattern[str]], ...]
+    cases: tuple[tuple[str, re.Pattern[str]], ...]
+    """The same, of cases alone."""
 
 
 @cache
@@ -150,7 +152,10 @@ def name_words() -> NameWords:
     return NameWords(
         tuple(re.compile(one, re.IGNORECASE) for one in read["carriers"]),
         re.compile("|".join(f"(?:{one})" for one in read["folders"]), re.IGNORECASE),
-        tuple((word, re.compile(one, re.IGNORECASE)) for word, one in read["trade"].items()),
+        *(
+            tuple((word, re.compile(one, re.IGNORECASE)) for word, one in read[key].items())
+            for key in ("trade", "cases")
+        ),
     )
 
 

@@ -29,11 +29,11 @@ _EXPLICIT = re.compile(
     """,
     re.VERBOSE,
 )
-_COUNTED = re.compile(rf"(?P<list>{_LIST})\s*项")
+_COUNTED = re.compile(rf"(?P<list>{_LIST})\s*项(?!目)")
 _FRONT = re.compile(
     rf"\s*[\[(【]?\s*(?P<list>{_LIST})\s*[\])】]?"
     r"(?=\s*[-‐‑–—―_、.:]|\s|[\u4e00-\u9fff《“\"(\[]|$)"
-    r"(?!\s*(?:个|家|件|份|次|人(?![大社民员事才])|起|名|月|日|号|期|年|亿|万|%|届|条|类|大|级|天|岁|元|季度|周年))"
+    r"(?!\s*(?:项目|个|家|件|份|次|人(?![大社民员事才])|起|名|月|日|号|期|年|亿|万|%|届|条|类|大|级|天|岁|元|季度|周年))"
     r"(?!\s*\.\s*\d)"
 )
 _LABELLED = re.compile(
