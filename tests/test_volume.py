@@ -24,7 +24,6 @@ from tests.conftest import PROJECT, Call, Repo
 from tests.test_conversion import program as office_program
 from tests.tools import program
 from tests.volume_files import changed, hostile, jpeg, pdf_of, seen, signed, stamp_of, tiff
-from zzfz.bundle.plan import natural
 from zzfz.bundle.platform import HandedFile, Platform, beyond
 from zzfz.documents import libreoffice
 from zzfz.documents import sheets as documents_sheets
@@ -32,6 +31,7 @@ from zzfz.documents.heads import read_head
 from zzfz.documents.libreoffice import LibreOffice
 from zzfz.documents.sheets import sheets_of_pdf, sheets_of_picture
 from zzfz.render.office.fonts import Face, Fonts
+from zzfz.text import natural
 from zzfz.worker.confined import can_confine
 
 confined = pytest.mark.skipif(not can_confine(), reason="系统没有这样的过滤")
@@ -404,3 +404,10 @@ def test_platform_limits_and_natural_order() -> None:
     told = list(beyond(limits, files))
     assert [name for name, _ in told] == ["夹/b#.zip"] * 3 + ["名称很长的.pdf", "", ""]
     assert sorted(["案例10", "案例2", "案例１"], key=natural) == ["案例１", "案例2", "案例10"]
+    assert sorted(["10", "2.docx", "附2", "2", "附10"], key=natural) == [
+        "2",
+        "2.docx",
+        "10",
+        "附2",
+        "附10",
+    ]

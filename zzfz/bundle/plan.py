@@ -17,6 +17,7 @@ from zzfz.evidence.model import Sidecar, is_address_file
 from zzfz.evidence.pieces import Piece
 from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.review import soundness
+from zzfz.text import natural
 
 COVER = "00-封面.html"
 NOT_PASSED = "还没有审核通过"
@@ -176,12 +177,6 @@ def _fault_codes(piece: Piece, facts: Facts) -> set[str]:
 def _left_out(piece: Piece, why: str, *, locked: bool = False) -> LeftOut:
     files = tuple(f"{EVIDENCE}/{file.path}" for file in piece.files)
     return LeftOut(piece.path, why, files, locked)
-
-
-def natural(name: str) -> list[tuple[int, str]]:
-    """A key that sorts 案例2 before 案例10."""
-    parts = re.split(r"([0-9]+)", unicodedata.normalize("NFKC", name))
-    return [(int(part[:18]), part) if part.isdecimal() else (0, part) for part in parts]
 
 
 def _natural_place(piece: Piece) -> tuple[tuple[int, ...], list[tuple[int, str]]]:
