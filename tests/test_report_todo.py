@@ -403,6 +403,9 @@ def test_the_status_report_tells_what_changed(repo: Repo) -> None:
     assert [one["label"] for one in change["newly_complete"]] == ["55", "81–84"]
     assert change["newly_open"] == []
     assert {"name": "县司法局", "before": 0, "after": 4} in change["departments"]
+    # 55 is led by ten units and told once, as a set: only who leads 81–84 moved by what is its own
+    assert "县公安局" in {one["name"] for one in change["departments"]}
+    assert {one["name"] for one in change["own"]} == {"县司法局", "县财政局"}
 
 
 @pytest.mark.parametrize("unit", ["县司法局", "双湖峪街道", "各部门"])
