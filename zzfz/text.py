@@ -127,7 +127,7 @@ def nearest(word: str, choices: Iterable[str]) -> list[str]:
 
 def natural(name: str) -> list[tuple[int, str]]:
     """A key that sorts 案例2 before 案例10, whatever the width of the figures."""
-    parts = re.split(r"([0-9]+)", unicodedata.normalize("NFKC", name))
+    parts = re.split(r"(\d+)", name)
     return [(int(part[:18]), part) if part.isdecimal() else (0, part) for part in parts]
 
 
