@@ -139,7 +139,7 @@ def assess_says(path: Path, scenario: Scenario) -> dict[str, Any]:
     from zzfz.errors import ZzfzError
     from zzfz.progress.assess import assess as count
     from zzfz.progress.summary import summarize
-    from zzfz.render.status import StatusView, status_data
+    from zzfz.render.status import StatusView, pieces_data, status_data
     from zzfz.tracker import open_tracker
 
     try:
@@ -147,7 +147,7 @@ def assess_says(path: Path, scenario: Scenario) -> dict[str, Any]:
         progress = count(tracker.checklist, tracker.snapshot, OracleFacts(scenario))
     except ZzfzError as fault:
         raise ProgramError(str(fault)) from None
-    return dict(status_data(StatusView(summarize(progress)), progress))
+    return dict(status_data(StatusView(summarize(progress)), pieces_data(progress)))
 
 
 @functools.cache

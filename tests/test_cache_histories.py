@@ -53,6 +53,7 @@ QUESTIONS = (
     ("check", "--format", "json"),
     ("status", "--format", "json"),
     ("trend", "--daily", "--format", "json"),
+    ("summary",),
 )
 OF_A_CHANGE = ("check", "--base", "HEAD~1", "--format", "json")
 """Asked in the work tree alone: a shallow clone need not have a commit to compare with."""
@@ -73,11 +74,22 @@ CONTENTS = (
 )
 META = "items: [1]\nnote: 说明\n"
 
+
+@pytest.fixture(autouse=True, scope="module")
+def _packs_of_few() -> Iterator[None]:
+    """Answers at the files of a folder are kept together however few they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("zzfz.rules.document_pass.FEWEST", 1)
+        patch.setattr("zzfz.rules.facts.FEWEST", 1)
+        yield
+
+
 names = st.sampled_from(NAMES)
 steps = st.one_of(
     st.tuples(st.just("write"), names, st.sampled_from(CONTENTS)),
     st.tuples(st.just("write"), names, st.sampled_from(CONTENTS)),
     st.tuples(st.just("remove"), names),
+    st.tuples(st.just("damage"), st.sampled_from("123456789")),
     st.tuples(st.just("rename"), names, names),
     st.tuples(st.just("bring back"), st.integers(1, 4)),
     st.tuples(st.just("sidecar"), names),
@@ -143,7 +155,13 @@ class History:
         elif what == "deepen" and self.clone.path.exists():
             self.clone.run("fetch", "-q", f"--deepen={rest[0]}")
             self.clone.run("reset", "-q", "--hard", "origin/main")
-        if what not in {"uncommitted", "gc", "clone", "deepen"}:
+        elif what == "damage":
+            for path in main.cache.glob("*"):
+                data = bytearray(path.read_bytes())
+                if data:
+                    data[len(data) * int(rest[0]) // 10] ^= 1
+                    path.write_bytes(data)
+        if what not in {"uncommitted", "gc", "clone", "deepen", "damage"}:
             main.commit(what)
         if what == "uncommitted":
             main.write(f"evidence/{rest[0]}", "还没有提交")

@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -426,3 +427,28 @@ def test_empty_tracker_and_bare_clone_have_a_site_too(repo: Repo, tmp_path: Path
     repo.run("clone", "--quiet", "--bare", ".", str(bare))
     assert Repo(bare).zzfz("site", "-o", str(tmp_path / "裸库网页")).code == 0
     assert (tmp_path / "裸库网页" / "indicators" / "加分1.html").is_file()
+
+
+def test_what_a_page_has_no_room_for_stands_once_on_pages_of_its_own(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, most in (("MOST_PIECES", 3), ("MOST_FILES", 2), ("MOST_ROWS", 3)):
+        monkeypatch.setattr(f"zzfz.render.site.detail_pages.{name}", most)
+    shutil.copytree(PROJECT / "checklist", repo.path / "checklist")
+    loose = [f"evidence/34/1-情况说明（{number}）.txt" for number in range(1, 8)]
+    case = [f"evidence/34/1-某案/材料{number}.txt" for number in range(1, 8)]
+    for path in (*loose, *case):
+        repo.write(path, f"{path}：情况说明。" * 5)
+    repo.commit()
+    assert repo.zzfz("site", "-o", "网页").code == 0
+    folder = repo.path / "网页"
+    pages = sorted((folder / "pieces").iterdir())
+    texts = [page.read_text(encoding="utf-8") for page in pages]
+    page = (folder / "indicators" / "40.html").read_text(encoding="utf-8")
+    assert f"../pieces/{pages[0].name}" in page and "其余 5 件" in page
+    for path in (*loose, *case):
+        name = path if path in loose else Path(path).name
+        assert sum(text.count(f">{name}</a>") for text in (page, *texts)) == 1, path
+    for before, after in pairwise(pages):
+        assert f'rel="next" href="{after.name}"' in before.read_text(encoding="utf-8")
+    assert "../indicators/34.html#material" in texts[-1]

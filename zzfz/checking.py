@@ -14,7 +14,7 @@ from zzfz.checklist.paths import LINKS
 from zzfz.errors import Advice, UsageError, ZzfzError
 from zzfz.evidence.folders import affected, is_divisible, sets_in
 from zzfz.evidence.model import Verdict, is_address_file
-from zzfz.evidence.pieces import is_never_piece
+from zzfz.evidence.pieces import is_never_piece, pieces
 from zzfz.evidence.review_file import read_verdicts
 from zzfz.evidence.scaffold import scaffold
 from zzfz.evidence.sidecars import Sidecars, read_sidecars
@@ -47,7 +47,7 @@ from zzfz.rules.evidence import (
     inspect_documents,
 )
 from zzfz.rules.exemptions import all_exemptions, blob_of, without_exempted
-from zzfz.rules.facts import DocumentOpening, KnownFacts, of_inspection
+from zzfz.rules.facts import DocumentOpening, of_inspection
 from zzfz.rules.file_access import GitContents
 from zzfz.rules.registry import in_order
 from zzfz.rules.result_cache import RepositoryResultCache
@@ -343,13 +343,13 @@ def _inspected(
     """Open the documents in ``scope`` once, for the rules and for the facts that counting rests on, and
     the files beside them.
     """
-    pieces = assess(checklist, snapshot, KnownFacts({}))
+    assigned = pieces(checklist, snapshot, read_sidecars(snapshot).by_path)
     watch = tracker.opening().watch if tracker.opening is not None else DocumentOpening().watch
     contents = GitContents(tracker.repo, tracker.sizes)
     kept = RepositoryResultCache(tracker.repo, tracker.sizes)
     if scope is None:
         tracker.sizes.expect(one.blob for one in (*snapshot.entries, *tracker.beside))
-    found = inspect_documents(pieces, snapshot, contents, kept, scope, watch)
+    found = inspect_documents(checklist, assigned.pieces, snapshot, contents, kept, scope, watch)
     tracker.fact_reader.take(of_inspection(snapshot.entries, found.opening))
     beside = inspect_beside(checklist, tracker.beside, contents, kept, scope)
     aids.look(((found.scanning, snapshot.entries), (beside, tracker.beside)), contents)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zzfz import cache, git, prefetch
 from zzfz.cache import Cache
@@ -413,8 +413,13 @@ class Tracker:
     @property
     def _keeps_no_links(self) -> bool:
         """Whether it is known already that no results of checking addresses are kept at the commit."""
-        known = self.opened is not None and self.opened.with_head and self.opened.links is None
-        return self.commit is None or known
+        if self.commit is None:
+            return True
+        if self.opened is not None and self.opened.with_head:
+            return self.opened.links is None
+        from zzfz.git.head import known_folder
+
+        return known_folder(self.repo, self.commit.revision, LINKS) == ()
 
     @cached_property
     def links(self) -> LinkLog:
@@ -551,26 +556,64 @@ class Tracker:
         """Where the checklist stands, in short: from the cache where just this list and just this
         evidence were assessed before, else from ``progress``.
         """
-        if "progress" in self.__dict__ or self.evidence is None or self.commit is None:
+        if "_standing" not in self.__dict__ and "progress" in self.__dict__:
             return short.summarize(self.progress)
+        return self._standing[0]
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether all that is told of this commit will be the same the next time: nothing of it is missing
+        here or may be known better later.
+        """
+        return self._standing[1]
+
+    @cached_property
+    def _standing(self) -> tuple[ProgressSummary, bool]:
+        """The summary, and whether it is lasting."""
+        if self.evidence is None or self.commit is None:
+            return short.summarize(self.progress), False
         checklist = self.checklist
         kept = self._cache("standing")
         parts = [self._checklist_key.encode("ascii"), self.evidence.encode("ascii")]
         key = kept.key(parts)
         packed = kept.get(key)
         if packed is not None and packed[0] <= short.day_number(self.commit.time):
-            return short.unpack(packed[1], checklist, *self.commit)
+            return short.unpack(packed[1], checklist, *self.commit), True
         # What verdicts of before, on whole sets, mean may hang on the history: of this commit it is known.
         own = kept.key([*parts, self.commit.revision.encode("ascii")])
         packed = kept.get(own)
         if packed is not None and not self._is_shallow:
-            return short.unpack(packed[1], checklist, *self.commit)
+            return short.unpack(packed[1], checklist, *self.commit), True
         found = self.known(checklist).summary(self.commit)
         if found.certain:
             kept.put(key, [found.since, short.pack(found.summary)])
         elif found.at_commit and not self._is_shallow:
             kept.put(own, [found.since, short.pack(found.summary)])
-        return found.summary
+        return found.summary, found.certain or (found.at_commit and not self._is_shallow)
+
+    def kept_by_commit(self, kind: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - JSON's kinds
+        """What ``make`` gives (as JSON has it) of the progress at this commit; from the cache where it was
+        made before.
+
+        Only where nothing else decides: neither the day, nor results of checking addresses, nor an end of
+        the history that may be moved.
+        """
+        whole = not self._is_shallow and not (self.repo.common_dir / "info" / "grafts").exists()
+        if self.commit is None or not whole or not self._keeps_no_links or not self.is_lasting:
+            return make()
+        kept = self._cache(kind)
+        key = kept.key(
+            [
+                self._checklist_key.encode("ascii"),
+                self.commit.revision.encode("ascii"),
+                self.repo.prefix.encode("utf-8", "surrogatepass"),
+            ]
+        )
+        found = kept.get(key)
+        if found is None:
+            found = make()
+            kept.put(key, found)
+        return found
 
     @property
     def _is_shallow(self) -> bool:

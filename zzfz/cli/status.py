@@ -9,7 +9,7 @@ from zzfz.cli.common import AtOption, DeptOption, Level1Option, OpenOption, find
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.git import TIME_ZONE
 from zzfz.progress.moves import moves
-from zzfz.render.status import StatusView, status_data, status_lines, status_screen
+from zzfz.render.status import StatusView, pieces_data, status_data, status_lines, status_screen
 
 DETAILS = """
 只统计已提交到 Git 的材料；尚未提交的文件另列为“未入库”。一个材料组交齐，组内各项指标一并完成。还没报齐、一周没有动静的另外列出，写明最近一次催办。
@@ -31,7 +31,6 @@ def command(
     checklist = opened.checklist
     unit = roster(checklist).named(dept) if dept else None
     title = find_level1(checklist.level1_titles, level1) if level1 else None
-    progress = opened.progress if format is Format.JSON else None
     summary = opened.summary
     told = summary.time if at is not None else None
     today = (told or datetime.now(TIME_ZONE)).astimezone(TIME_ZONE).date()
@@ -47,7 +46,10 @@ def command(
     )
     show(
         format,
-        lambda: status_data(view, progress or opened.progress, opened.returns),
+        lambda: status_data(
+            view,
+            opened.kept_by_commit("pieces", lambda: pieces_data(opened.progress, opened.returns)),
+        ),
         lambda: status_lines(view),
         lambda width, colour: status_screen(view, width, colour=colour),
     )

@@ -120,13 +120,23 @@ class HandIns:
 
     def changed(self, piece: Piece) -> Event | None:
         """What last changed a piece: its files (also one that went), or a sidecar that speaks of it."""
-        inside = f"{piece.path}/"
-        spoken = {f"{path}{SUFFIX}" for path in _self_and_folders(piece.path)}
-        for event in self._events:
-            touches = event.path == piece.path or event.path.startswith(inside)
-            if event.what != "moved" and (touches or event.path in spoken):
-                return event
-        return None
+        spoken = (f"{path}{SUFFIX}" for path in _self_and_folders(piece.path))
+        inside, at = self._newest
+        found = [inside.get(piece.path), *map(at.get, spoken)]
+        newest = min((one for one in found if one is not None), default=None)
+        return self._events[newest] if newest is not None else None
+
+    @cached_property
+    def _newest(self) -> tuple[dict[str, int], dict[str, int]]:
+        """The newest event that is no move by the paths at or above it, and by its own path."""
+        inside: dict[str, int] = {}
+        at: dict[str, int] = {}
+        for order, event in enumerate(self._events):
+            if event.what != "moved":
+                at.setdefault(event.path, order)
+                for path in _self_and_folders(event.path):
+                    inside.setdefault(path, order)
+        return inside, at
 
     def came_back(self, piece: Piece, verdict: Verdict) -> bool:
         """Whether a returned piece came after it had been returned: it was withdrawn in between."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.snapshot import FOLDER, REVIEW
@@ -107,6 +108,7 @@ _SCHEMA = "# yaml-language-server: $schema=../../checklist/schema/review.schema.
 _HEAD = f"{_SCHEMA}verdicts:\n"
 
 
+@lru_cache(maxsize=128)
 def read_verdicts(folder: str, data: bytes) -> tuple[tuple[Verdict, ...], tuple[Finding, ...]]:
     """The verdicts in the review file of ``folder`` (below ``evidence/``), oldest first; its faults."""
     located, faults = read_file(data, f"{FOLDER}/{folder}/{REVIEW}", REVIEWS)

@@ -281,14 +281,14 @@ def _allowed(tracker: Tracker, progress: Progress | None, exempting: _Exempting 
     """What the list lets stand where. What the range itself allows counts only once it is approved:
     then it is in the list that the range begins from.
     """
-    may = allowed(progress.checklist if progress is not None else None, progress)
+    may = allowed(progress.checklist, progress.pieces) if progress is not None else allowed(None)
     if exempting is None:
         return may
     before = Allowed()
     if exempting.begin is not None:
         earlier = Tracker(tracker.repo, exempting.begin, at_revision=True)
         known = _progress(earlier)
-        before = allowed(known.checklist if known is not None else None, None)
+        before = allowed(known.checklist if known is not None else None)
     return may._replace(
         contacts=tuple(one for one in may.contacts if one in before.contacts),
         programs=tuple(one for one in may.programs if one in before.programs),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -175,6 +175,11 @@ class Progress:
     def by_set(self) -> Mapping[str, SetProgress]:
         """Progress of each set, by set id."""
         return {one.set.id: one for one in self.sets}
+
+    @property
+    def pieces(self) -> Iterator[Piece]:
+        """Its pieces, once for each of their items."""
+        return (piece for one in self.sets for item in one.items for piece in item.pieces)
 
     def state_of(self, indicator: Indicator) -> State:
         """An indicator is as far as its set; one without a set needs nothing."""

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 
 class ItemSummary(NamedTuple):
-    """One item and how far it is."""
+    """One item and how far it is; ``have`` counts in the item's unit."""
 
     item: MaterialItem
     state: State
+    have: int = 0
 
 
 class SetSummary(NamedTuple):
@@ -102,7 +103,7 @@ def summarize(progress: Progress) -> ProgressSummary:
                 one.set,
                 one.state,
                 one.review,
-                tuple(ItemSummary(item.item, item.state) for item in one.items),
+                tuple(ItemSummary(item.item, item.state, item.have) for item in one.items),
                 one.passed,
                 one.nil,
                 one.returned,
@@ -124,7 +125,7 @@ def pack(summary: ProgressSummary) -> list[Any]:
             [
                 one.state,
                 one.review,
-                [item.state for item in one.items],
+                [[item.state, item.have] for item in one.items],
                 [int(each) for each in one.marks],
                 list(one.addresses),
             ]
@@ -151,8 +152,8 @@ def unpack(
                 states[state],
                 None if review is None else reviews[review],
                 tuple(
-                    ItemSummary(item, states[how])
-                    for item, how in zip(one.items, items, strict=True)
+                    ItemSummary(item, states[how], have)
+                    for item, (how, have) in zip(one.items, items, strict=True)
                 ),
                 *_rest(told, addresses),
             )

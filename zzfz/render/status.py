@@ -117,8 +117,20 @@ def _concerned(one: DepartmentTotals) -> bool:
     return any(part.sets for part in (one.responsible, one.cooperating, one.collective))
 
 
-def status_data(view: StatusView, progress: Progress, returns: Sequence[OpenReturn] = ()) -> Data:
-    """The status as data for JSON, with the pieces of ``progress`` and the open returns in its scope.
+def pieces_data(progress: Progress, returns: Sequence[OpenReturn] = ()) -> Data:
+    """What a status tells of ``progress`` besides its summary: each set with its pieces, and every open
+    return. It depends on nothing else, so it can be kept.
+    """
+    from zzfz.render.data import return_data, set_progress_data
+
+    return {
+        "sets": {one.set.id: set_progress_data(one) for one in progress.sets},
+        "returns": [return_data(one) for one in returns],
+    }
+
+
+def status_data(view: StatusView, pieces: Data) -> Data:
+    """The status as data for JSON, with the ``pieces`` (``pieces_data``) and the open returns in its scope.
 
     Where one unit is asked for, these are the returns that it hears of.
     """
@@ -128,11 +140,10 @@ def status_data(view: StatusView, progress: Progress, returns: Sequence[OpenRetu
         document,
         links_data,
         moves_data,
-        return_data,
-        set_progress_data,
         totals_data,
     )
 
+    progress = view.progress
     scope = {one.set.id for one in view.sets}
     unit = view.unit
     names = unit and (unit.name, *(unit.members if isinstance(unit, Collective) else ()))
@@ -153,16 +164,16 @@ def status_data(view: StatusView, progress: Progress, returns: Sequence[OpenRetu
             for one in view.departments()
         ],
         material_sets=[
-            set_progress_data(progress.by_set[one.set.id])
+            pieces["sets"][one.set.id]
             | activity_data(view.activity, view.activity.of_set(one.set.id), view.today)
             for one in view.sets
         ],
         links=links_data(view.links),
         still=[one.set.id for one in view.still],
         returns=[
-            return_data(one)
-            for one in returns
-            if (one.set.id in scope if names is None else one.unit in names)
+            one
+            for one in pieces["returns"]
+            if (one["set"] in scope if names is None else one["unit"] in names)
         ],
         moves=moves_data(view.moves),
         uncommitted=list(view.uncommitted),

@@ -7,7 +7,7 @@ import json
 from zzfz.render.bulletin.model import BulletinView
 from zzfz.render.bulletin.weekly import WeeklyView
 from zzfz.render.bundle import BundleView, CoverView
-from zzfz.render.site.model import IndexDocument, IndicatorDocument, UnitDocument
+from zzfz.render.site.model import IndexDocument, IndicatorDocument, RestDocument, UnitDocument
 from zzfz.render.todo.model import TodoView
 from zzfz.render.todo.unit_index import TodoIndexView
 from zzfz.render.view_data import schema
@@ -23,6 +23,7 @@ _MODELS: tuple[tuple[str, str, type], ...] = (
     ("bundle-cover", "迎检资料一卷的封面", CoverView),
     ("site-index", "进展网页的首页", IndexDocument),
     ("site-indicator", "进展网页的指标页", IndicatorDocument),
+    ("site-rest", "进展网页里列出其余材料的页", RestDocument),
     ("site-unit", "进展网页的单位页", UnitDocument),
     ("rollup", "各县汇总", Rollup),
 )

@@ -7,6 +7,7 @@ import json
 from dataclasses import fields
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import zzfz
 from zzfz.checklist.model import Checklist, MaterialSet
@@ -15,10 +16,12 @@ from zzfz.errors import ZzfzError
 from zzfz.findings import Place
 from zzfz.git import Commit
 from zzfz.git.trees import tree_id
-from zzfz.progress.model import Progress, SetProgress
 from zzfz.progress.totals import Totals, bonus, by_level1, overall
 from zzfz.rollup.model import Counts, IndicatorState, ItemState, Level1Counts, SetState, Summary
 from zzfz.tracker import Tracker
+
+if TYPE_CHECKING:
+    from zzfz.progress.summary import AnyProgress, AnySetProgress
 
 SUBJECT = 40
 """Characters of an indicator's text that tell a set from others."""
@@ -34,12 +37,13 @@ def of_tracker(tracker: Tracker) -> Summary:
     commit = tracker.commit
     if commit is None:
         raise ZzfzError("仓库还没有提交，没有可以汇总的内容", "先把清单和材料提交到仓库")
-    progress = tracker.progress
+    if tracker.evidence is not None and tracker.is_lasting:  # then no file is unread
+        return summarise(commit, tracker.summary, tracker.evidence, 0)
     evidence = tree_id(tracker.repo, commit.revision, EVIDENCE)
-    return summarise(commit, progress, evidence, len(tracker.snapshot.missing_blobs))
+    return summarise(commit, tracker.progress, evidence, len(tracker.snapshot.missing_blobs))
 
 
-def summarise(commit: Commit, progress: Progress, evidence: str | None, unread: int) -> Summary:
+def summarise(commit: Commit, progress: AnyProgress, evidence: str | None, unread: int) -> Summary:
     """The summary of ``progress``, made of the checklist and the evidence at ``commit``.
 
     ``evidence`` is the tree id of the evidence; ``unread`` small files of it are not here.
@@ -71,7 +75,7 @@ def _counts(totals: Totals) -> Counts:
     return Counts(**totals._asdict())
 
 
-def _indicators(progress: Progress) -> tuple[IndicatorState, ...]:
+def _indicators(progress: AnyProgress) -> tuple[IndicatorState, ...]:
     return tuple(
         IndicatorState(
             id=one.id,
@@ -85,7 +89,7 @@ def _indicators(progress: Progress) -> tuple[IndicatorState, ...]:
     )
 
 
-def _set(checklist: Checklist, one: SetProgress) -> SetState:
+def _set(checklist: Checklist, one: AnySetProgress) -> SetState:
     return SetState(
         id=one.set.id,
         members=one.set.members,

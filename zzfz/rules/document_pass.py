@@ -15,6 +15,10 @@ _PORTION = 5_000
 """Files whose answers are recalled at a time: those of all would take more memory than the rest."""
 
 
+FEWEST = 40
+"""Files of a folder whose answers are worth a file of their own."""
+
+
 Watch = Callable[[Iterator[OpenedFile], int], Iterable[OpenedFile]]
 """Hands on what comes, of so many, and may show how far it is."""
 
@@ -61,6 +65,7 @@ def inspect_files(
     it is kept. Raises GitError where the repository is damaged.
     """
     by_blob: dict[str, list[tuple[TreeEntry, _Packing, str]]] = {}
+    result_cache.expect(one.blob for one in entries if one.kind == "blob")
     packings = [_Packing(one, result_cache) for one in inspections]
     for some in _portions(entries):
         for each in packings:
@@ -122,9 +127,9 @@ class _Packing:
         left: list[TreeEntry] = []
         for folder in by_folder(entries):
             name = _top(folder[0])
-            facts = self.inspection.pack_facts(folder)
+            facts = self.inspection.pack_facts(folder) if len(folder) >= FEWEST else None
             once = len({one.path for one in folder}) == len(folder)
-            if facts is None or name in self._met or not once:  # no listing of Git's has it so
+            if facts is None or name in self._met or not once:  # no listing of Git's has it twice
                 self._open.pop(name, None)
                 left += folder
                 continue

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist
 from zzfz.evidence.model import SUFFIX
+from zzfz.evidence.pieces import Piece
 from zzfz.evidence.sidecars import Sidecars
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.findings import Finding
@@ -36,15 +37,16 @@ class Inspected(NamedTuple):
 
 
 def inspect_documents(
-    progress: Progress,
+    checklist: Checklist,
+    pieces: Iterable[Piece],
     snapshot: Snapshot,
     contents: Contents,
     result_cache: ResultCache,
     scope: frozenset[str] | None = None,
     watch: Watch = lambda some, _: some,
 ) -> Inspected:
-    """Open documents once for all who ask; ``progress`` need only tell which piece is for which item."""
-    may = allowed(progress.checklist, progress)
+    """Open documents once for all who ask; ``pieces`` are those of the snapshot."""
+    may = allowed(checklist, pieces)
     found = Inspected(ContentInspection(scope), PrivacyInspection(may, scope))
     inspect_files(snapshot.entries, found, contents, result_cache, watch)
     return found
@@ -60,7 +62,7 @@ def inspect_beside(
     """Look for what must not be in the files that lie beside the evidence, by path from the tracker's
     root.
     """
-    scanning = PrivacyInspection(allowed(checklist, None), scope, "")
+    scanning = PrivacyInspection(allowed(checklist), scope, "")
     inspect_files(beside, (scanning,), contents, result_cache)
     return scanning
 
@@ -103,7 +105,12 @@ def evidence_findings(inputs: EvidenceInputs) -> tuple[Finding, ...]:
     )
     found = [*_listed(inputs), *material]
     opening, scanning = inputs.inspected or inspect_documents(
-        inputs.progress, inputs.snapshot, inputs.contents, inputs.result_cache, inputs.scope
+        inputs.progress.checklist,
+        inputs.progress.pieces,
+        inputs.snapshot,
+        inputs.contents,
+        inputs.result_cache,
+        inputs.scope,
     )
     found += [*opening.findings, *scanning.findings]
     found.extend(unread_small_files(inputs.snapshot, inputs.scope))

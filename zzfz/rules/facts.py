@@ -15,7 +15,7 @@ from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.git import Repository, TreeEntry
 from zzfz.git.blobs import KnownSizes
 from zzfz.rules.content import EMPTY_BLOBS, ContentInspection, ending_of, fact_key, is_document
-from zzfz.rules.document_pass import Watch, by_folder, inspect_files
+from zzfz.rules.document_pass import FEWEST, Watch, by_folder, inspect_files
 from zzfz.rules.file_access import LARGEST, Contents, GitContents, OpenedFile
 from zzfz.rules.result_cache import FACT, RepositoryResultCache, ResultCache, pack_key
 from zzfz.rules.scan import examine
@@ -24,6 +24,7 @@ _NOT_ASKED = Fact(Soundness.SOUND)
 """Of what is no document: addresses and sidecars are judged by their words."""
 _Name = tuple[str, str]
 """A blob and an ending."""
+_UNNAMED = ("", "")
 
 
 class DocumentOpening(NamedTuple):
@@ -42,15 +43,24 @@ class DocumentOpening(NamedTuple):
 class KnownFacts:
     """Facts by blob and ending. ``passing`` are those that may be others the next time."""
 
-    def __init__(self, found: Mapping[_Name, Fact], passing: Set[_Name] = frozenset()) -> None:
+    def __init__(
+        self,
+        found: Mapping[_Name, Fact],
+        passing: Set[_Name] = frozenset(),
+        names: dict[TreeEntry, _Name | None] | None = None,
+    ) -> None:
+        """``names`` may be shared with other facts: under which name the fact of a file is."""
         self._found = found
         self._passing = passing
+        self._names = {} if names is None else names
 
     def of(self, entry: TreeEntry) -> Fact:
         """The fact of one file."""
-        if not is_document(entry):
-            return _NOT_ASKED
-        return self._found.get((entry.blob, ending_of(entry)), NOT_LOOKED_AT)
+        name = self._names.get(entry, _UNNAMED)
+        if name is _UNNAMED:
+            name = (entry.blob, ending_of(entry)) if is_document(entry) else None
+            self._names[entry] = name
+        return _NOT_ASKED if name is None else self._found.get(name, NOT_LOOKED_AT)
 
     def is_lasting(self, entry: TreeEntry) -> bool:
         """Whether the same will be known of a file the next time.
@@ -89,6 +99,7 @@ class FactReader:
         self._recalled: set[_Name] = set()
         self._found: dict[_Name, Fact] = {}
         self._passing: set[_Name] = set()
+        self._names: dict[TreeEntry, _Name | None] = {}
 
     def of(self, entries: Iterable[TreeEntry], *, only_known: bool = False) -> KnownFacts:
         """The facts of ``entries``; with ``only_known`` nothing is opened, as of what is past.
@@ -111,7 +122,7 @@ class FactReader:
                 found = opened(new, GitContents(self._repo, self._sizes), kept, opening)
             asked.update(wanted)
             self._note(found)
-        return KnownFacts(self._found, self._passing)
+        return KnownFacts(self._found, self._passing, self._names)
 
     def take(self, facts: KnownFacts) -> None:
         """Note facts that were found elsewhere in this run."""
@@ -132,8 +143,12 @@ def recalled(entries: Iterable[TreeEntry], result_cache: ResultCache) -> KnownFa
     looking = ContentInspection()
     documents: list[TreeEntry] = []
     found: dict[_Name, Fact] = {}
-    for folder in by_folder(entry for entry in entries if is_document(entry)):
-        kept = result_cache.recall_pack(pack_key(folder, FACT), [one.blob for one in folder])
+    every = [entry for entry in entries if is_document(entry)]
+    result_cache.expect(one.blob for one in every)
+    for folder in by_folder(every):
+        kept = None
+        if len(folder) >= FEWEST:
+            kept = result_cache.recall_pack(pack_key(folder, FACT), [one.blob for one in folder])
         if kept is None:
             documents += folder
             continue
@@ -187,6 +202,7 @@ class _WithoutStopped:
         self._kept = kept
         self.keep = kept.keep
         self.keep_pack = kept.keep_pack
+        self.expect = kept.expect
         self.close = kept.close
 
     def recall(self, keys: Iterable[str], *, outdated: bool = False) -> Mapping[str, Any]:

@@ -15,10 +15,10 @@ from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import EVIDENCE
 from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.documents.model import WHOLE, Cause, DocumentKind, Unread
+from zzfz.evidence.pieces import Piece
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.findings import Finding
 from zzfz.git import SYMLINK_MODE, TreeEntry
-from zzfz.progress.model import Progress
 from zzfz.rules.document_pass import InspectionResult
 from zzfz.rules.file_access import OpenedFile
 from zzfz.rules.result_cache import key
@@ -67,12 +67,12 @@ class Allowed(NamedTuple):
         return f"{self.may_hold_contacts(path)} {self.is_program(path)}"
 
 
-def allowed(checklist: Checklist | None, progress: Progress | None) -> Allowed:
-    """What a list allows; where it cannot be read, only what is allowed everywhere."""
+def allowed(checklist: Checklist | None, pieces: Iterable[Piece] = ()) -> Allowed:
+    """What a list with these ``pieces`` allows; where it cannot be read, only what is allowed everywhere."""
     if checklist is None:
         return Allowed()
     return Allowed(
-        contacts_expected(progress) if progress is not None else {},
+        contacts_expected(checklist, pieces),
         (*_CONTACTS, *checklist.contact_paths),
         checklist.program_paths,
     )
@@ -177,14 +177,15 @@ def _unpack(packed: list[Any]) -> ScanResult:
     )
 
 
-def contacts_expected(progress: Progress) -> Mapping[str, bool]:
+def contacts_expected(checklist: Checklist, pieces: Iterable[Piece]) -> Mapping[str, bool]:
     """The files and sidecars of pieces for items that ask for contacts (rows 3, 10, 11, 13, 15, 16)."""
+    asking = {
+        one.id: frozenset(item.no for item in one.items if item.contact) for one in checklist.sets
+    }
     return {
         path: True
-        for one in progress.sets
-        for item in one.items
-        if item.item.contact
-        for piece in item.pieces
+        for piece in pieces
+        if not asking[piece.set_id].isdisjoint(piece.items)
         for path in (
             *(f"{FOLDER}/{file.path}" for file in piece.files),
             *((piece.sidecar.path,) if piece.sidecar is not None else ()),

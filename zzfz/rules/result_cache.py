@@ -43,6 +43,10 @@ class ResultCache(Protocol):
         """Keep ``value``, at the latest when ``close`` is called."""
         ...  # pragma: no cover
 
+    def expect(self, blobs: Iterable[str]) -> None:
+        """Be told of blobs that will be asked about, so that Git is asked once."""
+        ...  # pragma: no cover
+
     def recall_pack(self, name: str, blobs: Sequence[str]) -> list[Any] | None:
         """The answers at the files of a folder that were kept together under ``name``, None for what was
         not asked; None for all where they are not known or a blob of them is not here.
@@ -68,11 +72,12 @@ def key(kind: str, blob: str, *facts: str) -> str:
 
 
 def pack_key(entries: Iterable[TreeEntry], facts: str) -> str:
-    """The name of what an inspection finds at ``entries``, where it depends on ``facts`` too."""
+    """The name of what an inspection finds at ``entries``, where it depends on ``facts`` too; these begin
+    with its kind.
+    """
     told = "\0".join(f"{one.path}\0{one.mode}{one.blob}" for one in entries)
-    return cache.digest(
-        told.encode("utf-8", "surrogatepass"), facts.encode("utf-8", "surrogatepass")
-    ).hex()
+    parts = (told.encode("utf-8", "surrogatepass"), facts.encode("utf-8", "surrogatepass"))
+    return f"{facts.partition(' ')[0]} {cache.digest(*parts).hex()}"
 
 
 class NoResultCache:
@@ -85,6 +90,9 @@ class NoResultCache:
 
     def keep(self, entry: str, value: Any) -> None:  # noqa: ANN401 - as ResultCache
         """Forget it."""
+
+    def expect(self, blobs: Iterable[str]) -> None:
+        """Nobody is asked."""
 
     def recall_pack(self, name: str, blobs: Sequence[str]) -> list[Any] | None:
         """Nothing."""
@@ -124,7 +132,9 @@ class RepositoryResultCache:
         # A newer reader of PDF, or of zip and XML, may read what an older one could not.
         self._readers = f"{_pdf_reader()} {platform.python_version()}"
         self._fact_readers = f"{cache.program().hex()} {_pdf_reader()}"
+        # Facts lie where those of all repositories do, what was found by name with the repository.
         self._packs = FileCache(cache.folder(repo.common_dir), "looks", _MOST_PACKED)
+        self._fact_packs = FileCache(state.shared_folder(), "facts", _MOST_PACKED)
         self._packed = False
 
     def recall(self, keys: Iterable[str], *, outdated: bool = False) -> Mapping[str, Any]:
@@ -145,9 +155,13 @@ class RepositoryResultCache:
         if len(self._new) >= _PORTION:
             self.close()
 
+    def expect(self, blobs: Iterable[str]) -> None:
+        """Ask for their sizes together."""
+        self._sizes.expect(blobs)
+
     def recall_pack(self, name: str, blobs: Sequence[str]) -> list[Any] | None:
         """From one file, which names the program and its readers."""
-        body = self._packs.get(self._pack_name(name))
+        body = self._packs_for(name).get(self._pack_name(name))
         if body is None:
             return None
         distinct, places = json.loads(body)
@@ -162,8 +176,11 @@ class RepositoryResultCache:
         places: dict[str, int] = {}
         at = [-1 if one is None else places.setdefault(_text(one), len(places)) for one in answers]
         body = f"[[{','.join(places)}],{_text(at)}]"
-        self._packs.put(self._pack_name(name), body.encode("utf-8", "surrogatepass"))
+        self._packs_for(name).put(self._pack_name(name), body.encode("utf-8", "surrogatepass"))
         self._packed = True
+
+    def _packs_for(self, name: str) -> FileCache:
+        return self._fact_packs if _is_fact(name) else self._packs
 
     def _pack_name(self, name: str) -> str:
         known = f"{self._fact_readers} {self._readers} {name}"
@@ -173,6 +190,7 @@ class RepositoryResultCache:
         """Write the last portion."""
         if self._packed:
             self._packs.trim()
+            self._fact_packs.trim()
             self._packed = False
         new, self._new = self._new, {}
         self._facts.put(

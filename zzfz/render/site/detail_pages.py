@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from zzfz.checklist.model import Checklist, Department, Indicator
 from zzfz.checklist.units import Duty, Role, duties
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.scaffold import limits, targets
 from zzfz.evidence.snapshot import FOLDER
+from zzfz.git import TreeEntry
 from zzfz.links import state_words
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, SlotProgress
 from zzfz.progress.movement import NEVER, Activity
@@ -30,6 +32,7 @@ from zzfz.render.site.model import (
     PartView,
     PieceView,
     QuestionView,
+    RestRow,
     SetView,
     UnitPage,
     VerdictView,
@@ -40,6 +43,11 @@ from zzfz.text import shorten
 
 MOST_EVENTS = 200
 """The page lists so many steps of history, the newest; ``zzfz log`` lists all."""
+MOST_PIECES, MOST_FILES = 100, 100
+"""The page of an indicator lists so many pieces of an item, and so many files of a piece; the others stand
+on pages that all indicators of the set share."""
+MOST_ROWS = 400
+"""Files and addresses on one of those."""
 
 
 def indicator_page(
@@ -49,9 +57,10 @@ def indicator_page(
     evidence: EvidenceLinks,
     today: date,
     last: Activity = NEVER,
+    rest: Mapping[int, str] = MappingProxyType({}),
 ) -> IndicatorPage:
     """What the page of ``one`` shows; ``log`` is the history of its set, if it has one, and ``last`` when
-    it last moved and was chased.
+    it last moved and was chased. ``rest`` are links to more pieces of the set's items, by number.
     """
     state = progress.state_of(one)
     found = progress.by_set[one.material_set] if one.material_set else None
@@ -75,7 +84,7 @@ def indicator_page(
             for each in one.questions
             if each.is_open
         ),
-        material=_set(progress, found, log, evidence, today) if found and log else None,
+        material=_set(progress, found, log, evidence, today, rest) if found and log else None,
         moved=last.moved,
         still_days=last.still_days(today),
         chased=last.chased,
@@ -91,7 +100,12 @@ def _neighbours(checklist: Checklist, one: Indicator) -> tuple[str | None, str |
 
 
 def _set(
-    progress: Progress, found: SetProgress, log: LogView, evidence: EvidenceLinks, today: date
+    progress: Progress,
+    found: SetProgress,
+    log: LogView,
+    evidence: EvidenceLinks,
+    today: date,
+    rest: Mapping[int, str],
 ) -> SetView:
     checklist, known = progress.checklist, progress.links or {}
     return SetView(
@@ -105,7 +119,9 @@ def _set(
         effect=effect(found),
         due=found.set.due,
         days_left=days_left(found.set.due, today),
-        materials=tuple(_item(checklist, item, evidence, known) for item in found.items),
+        materials=tuple(
+            _item(checklist, item, evidence, known, rest.get(item.item.no)) for item in found.items
+        ),
         events=tuple(
             EventView(event.time, event_word(event), event.submitted_by or event.author, event.path)
             for event in log.events[:MOST_EVENTS]
@@ -119,7 +135,10 @@ def _item(
     one: ItemProgress,
     evidence: EvidenceLinks,
     known: Mapping[str, tuple[str, int]],
+    rest: str | None,
 ) -> ItemView:
+    shown = one.pieces[:MOST_PIECES]
+    elsewhere = frozenset(piece.path for piece in one.pieces[MOST_PIECES:])
     return ItemView(
         no=one.item.no,
         text=one.item.text,
@@ -127,14 +146,47 @@ def _item(
         word=STATE_WORDS[one.state],
         limits=tuple(limits(one.item)),
         parts=_parts(checklist, one.slots),
-        pieces=tuple(_piece(piece, evidence, known) for piece in one.pieces),
+        pieces=tuple(_piece(piece, evidence, known, piece.files[:MOST_FILES]) for piece in shown),
         problems=tuple(
             ProblemView(problem.message, problem.path, problem.blocking)
             for problem in one.problems
             if problem.code != "M106"  # the parts beside it say the same
+            and problem.path not in elsewhere
         ),
         verdict=_verdict(one),
+        more=len(elsewhere),
+        rest=rest,
     )
+
+
+def rest_rows(
+    one: ItemProgress, evidence: EvidenceLinks, known: Mapping[str, tuple[str, int]]
+) -> list[list[RestRow]]:
+    """The pieces of an item that its indicators' pages have no room for, and the further files of large
+    ones, in pages.
+    """
+    problems: dict[str, list[ProblemView]] = {}
+    for each in one.problems:
+        if each.path is not None:
+            told = ProblemView(each.message, each.path, each.blocking)
+            problems.setdefault(each.path, []).append(told)
+    pages: list[list[RestRow]] = []
+    left = 0
+    for number, piece in enumerate(one.pieces):
+        listed = number < MOST_PIECES
+        files = piece.files[MOST_FILES:] if listed else piece.files
+        for begin in range(0, len(files), MOST_ROWS):
+            some = files[begin : begin + MOST_ROWS]
+            is_first = not begin and not listed
+            made = _piece(piece, evidence, known, some, beside=is_first)
+            row = RestRow(made, tuple(problems.get(piece.path, ())) if is_first else ())
+            size = len(some) + len(made.addresses) + len(row.problems)
+            if size > left:
+                pages.append([])
+                left = MOST_ROWS
+            pages[-1].append(row)
+            left -= size
+    return pages
 
 
 def _parts(checklist: Checklist, slots: Sequence[SlotProgress]) -> tuple[PartView, ...]:
@@ -155,11 +207,17 @@ def _parts(checklist: Checklist, slots: Sequence[SlotProgress]) -> tuple[PartVie
 
 
 def _piece(
-    piece: Piece, evidence: EvidenceLinks, known: Mapping[str, tuple[str, int]]
+    piece: Piece,
+    evidence: EvidenceLinks,
+    known: Mapping[str, tuple[str, int]],
+    files: Sequence[TreeEntry],
+    *,
+    beside: bool = True,
 ) -> PieceView:
-    paths = [f"{FOLDER}/{file.path}" for file in piece.files]
-    folder = paths != [piece.path]
-    stated = piece.sidecar
+    """One piece with some of its ``files``, and what is ``beside`` them: addresses, what it states."""
+    paths = [f"{FOLDER}/{file.path}" for file in files]
+    folder = piece.is_folder
+    stated = piece.sidecar if beside else None
     return PieceView(
         path=piece.path,
         folder=folder,
@@ -173,10 +231,11 @@ def _piece(
                 web_link(one.url) if one.ok else None,
                 state_words(known[one.url]) if one.url in known else None,
             )
-            for one in piece.addresses
+            for one in (piece.addresses if beside else ())
             if one.url
         ),
         nil=(stated.reason or "没有写明理由") if stated is not None and stated.nil else None,
+        count=len(piece.files),
     )
 
 

@@ -65,7 +65,9 @@ def index_view(
         heat=tuple(_heat(progress, bulletin)),
         departments=tuple(_departments(progress, bulletin, activity, today)),
         stale=tuple(one.set.label for one in progress.sets if one.review is ReviewState.STALE),
-        unassigned=tuple(LooseView(one.path, one.reason) for one in progress.unassigned),
+        unassigned=tuple(
+            LooseView(one.path, one.reason) for one in progress.unassigned[:MOST_UNASSIGNED]
+        ),
         rows=tuple(_rows(progress, activity, today)),
         units=tuple(one.name for one in progress.checklist.departments),
         waiting=tuple(_waiting(waiting, today)),
@@ -73,7 +75,13 @@ def index_view(
         still=tuple(_still(progress, activity, today)),
         history=activity.known,
         addresses=_addresses(progress, today),
+        more_unassigned=max(len(progress.unassigned) - MOST_UNASSIGNED, 0),
     )
+
+
+MOST_UNASSIGNED = 50
+_MOST_WAITING = 60
+"""The page lists so many files and pieces that wait; more of them would make it slow to open."""
 
 
 def _addresses(progress: Progress, today: date) -> str | None:
@@ -86,7 +94,9 @@ def _addresses(progress: Progress, today: date) -> str | None:
 
 
 def _waiting(found: Sequence[QueuedPiece], today: date) -> Iterator[WaitingView]:
-    for unit, mine in by_unit(found):
+    units = list(by_unit(found))
+    most = max(_MOST_WAITING // max(len(units), 1), 1)
+    for unit, mine in units:
         yield WaitingView(
             unit,
             mine[0].days(today),
@@ -99,8 +109,9 @@ def _waiting(found: Sequence[QueuedPiece], today: date) -> Iterator[WaitingView]
                     one.days(today),
                     one.by if one.by != unit else None,
                 )
-                for one in mine
+                for one in mine[:most]
             ),
+            max(len(mine) - most, 0),
         )
 
 

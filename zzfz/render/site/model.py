@@ -114,6 +114,7 @@ class WaitingView:
     unit: str = field(metadata=about("报送单位；不知道的写“单位不详”和录入的人"))
     days: int | None = field(metadata=about("最久的一件等了几天"))
     pieces: tuple[WaitingPiece, ...] = field(metadata=about("各件，等得最久的在前"))
+    more: int = field(metadata=about("没有列出的件数"), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ class IndexView:
     addresses: str | None = field(
         metadata=about("网址核了多少，一句话；没有核过网址的仓库为空"), default=None
     )
+    more_unassigned: int = field(metadata=about("没有列出的没有计入的文件数"), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ class PieceView:
     files: tuple[FileView, ...] = field(metadata=about("所含文件"))
     addresses: tuple[AddressView, ...] = field(metadata=about("所含网址"))
     nil: str | None = field(metadata=about("零报告的理由；不是零报告时为空"))
+    count: int = field(metadata=about("所含文件数；文件多的只列出一部分"), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +224,8 @@ class ItemView:
     pieces: tuple[PieceView, ...] = field(metadata=about("已入库的佐证材料"))
     problems: tuple[ProblemView, ...] = field(metadata=about("存在的问题"))
     verdict: VerdictView | None = field(metadata=about("审核意见；没有材料时为空"))
+    more: int = field(metadata=about("这一页没有列出的材料件数，在全部材料的页里"), default=0)
+    rest: str | None = field(metadata=about("列出其余材料的页；都列出了为空"), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +291,29 @@ class IndicatorPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RestRow:
+    """One piece, or a part of a large one, that an indicator's page has no room for."""
+
+    piece: PieceView = field(metadata=about("这件材料；文件多的分几行"))
+    problems: tuple[ProblemView, ...] = field(metadata=about("这件材料的问题"))
+
+
+@dataclass(frozen=True, slots=True)
+class RestPage:
+    """More pieces of one item of a set: the same page for all indicators of the set."""
+
+    label: str = field(metadata=about("材料组的写法"))
+    no: int = field(metadata=about("材料项在组内的序号"))
+    text: str = field(metadata=about("材料项原文"))
+    indicator: str = field(metadata=about("回到指标页的链接"))
+    number: int = field(metadata=about("第几页"))
+    pages: int = field(metadata=about("共几页"))
+    before: str | None = field(metadata=about("上一页的链接"))
+    after: str | None = field(metadata=about("下一页的链接"))
+    rows: tuple[RestRow, ...] = field(metadata=about("各件材料"))
+
+
+@dataclass(frozen=True, slots=True)
 class DutyRow:
     """One indicator that reaches a department."""
 
@@ -344,6 +372,14 @@ class IndicatorDocument:
     head: HeadView = field(metadata=about("各页共用的框架"))
     links: LinksView = field(metadata=about("到其他页的链接"))
     page: IndicatorPage = field(metadata=about("指标页"))
+
+
+@dataclass(frozen=True, slots=True)
+class RestDocument:
+    """What the template of a page with more pieces is given."""
+
+    head: HeadView = field(metadata=about("各页共用的框架"))
+    page: RestPage = field(metadata=about("指标页没有列出的材料"))
 
 
 @dataclass(frozen=True, slots=True)

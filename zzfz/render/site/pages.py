@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 from zzfz.progress.model import Progress
 from zzfz.progress.movement import NEVER, NOTHING_KNOWN, Activities
@@ -14,7 +15,7 @@ from zzfz.progress.returns import OpenReturn, QueuedPiece
 from zzfz.progress.trend import Trend
 from zzfz.render.data import document
 from zzfz.render.log import LogView
-from zzfz.render.site.detail_pages import indicator_page, unit_page
+from zzfz.render.site.detail_pages import indicator_page, rest_rows, unit_page
 from zzfz.render.site.index_page import index_view
 from zzfz.render.site.links import INDEX, EvidenceLinks, links, page_names
 from zzfz.render.site.model import (
@@ -22,6 +23,8 @@ from zzfz.render.site.model import (
     IndexDocument,
     IndicatorDocument,
     LinksView,
+    RestDocument,
+    RestPage,
     UnitDocument,
 )
 from zzfz.render.templates import Templates
@@ -29,6 +32,8 @@ from zzfz.render.view_data import plain
 
 STYLE = "site/style.css.j2"
 SCRIPT = "site/script.js.j2"
+REST = "pieces"
+"""The folder of the pages with more pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,13 @@ class _Pages:
         self._source = source
         self._templates = templates
         self._names = page_names(source.progress.checklist)
+        self._first_of_rest: dict[str, dict[int, str]] = {}
         self._policy = _policy(templates.render(STYLE, {}), templates.render(SCRIPT, {}))
 
     def all(self) -> Iterator[tuple[str, str]]:
         """Path and text of each page."""
         yield INDEX, self._index()
+        yield from self._rest()
         yield from self._indicators()
         yield from self._units()
 
@@ -85,12 +92,42 @@ class _Pages:
         )
         return self._page("index", IndexDocument(self._head(""), self._links(""), view))
 
+    def _rest(self) -> Iterator[tuple[str, str]]:
+        """The pages of pieces that an indicator's page has no room for, once for each set."""
+        source, head = self._source, self._head("../")
+        known = source.progress.links or {}
+        for found in source.progress.sets:
+            back = f"../{quote(self._names.indicators[found.set.folder])}#material"
+            stem = self._names.indicators[found.set.folder].rpartition("/")[2].removesuffix(".html")
+            for item in found.items:
+                pages = rest_rows(item, source.evidence, known)
+                names = [f"{stem}-{item.item.no}-{number + 1}.html" for number in range(len(pages))]
+                if names:
+                    first = f"../{REST}/{quote(names[0])}"
+                    self._first_of_rest.setdefault(found.set.id, {})[item.item.no] = first
+                for number, rows in enumerate(pages):
+                    page = RestPage(
+                        label=found.set.label,
+                        no=item.item.no,
+                        text=item.item.text,
+                        indicator=back,
+                        number=number + 1,
+                        pages=len(pages),
+                        before=quote(names[number - 1]) if number else None,
+                        after=quote(names[number + 1]) if number + 1 < len(names) else None,
+                        rows=tuple(rows),
+                    )
+                    yield f"{REST}/{names[number]}", self._page("rest", RestDocument(head, page))
+
     def _indicators(self) -> Iterator[tuple[str, str]]:
         source, head, to = self._source, self._head("../"), self._links("../")
         for one in source.progress.checklist.indicators:
             log = source.logs.get(one.material_set) if one.material_set else None
             last = source.activity.of_set(one.material_set) if one.material_set else NEVER
-            view = indicator_page(source.progress, one, log, source.evidence, source.today, last)
+            rest = self._first_of_rest.get(one.material_set or "", {})
+            view = indicator_page(
+                source.progress, one, log, source.evidence, source.today, last, rest
+            )
             page = self._page("indicator", IndicatorDocument(head, to, view))
             yield self._names.indicators[one.id], page
 
