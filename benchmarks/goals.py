@@ -293,9 +293,10 @@ class _Tracker:
                 yield Row(self._name, title, ours / floor, goal, ours, floor)
 
     def _of_site(self) -> Iterator[Row]:
-        with tempfile.TemporaryDirectory(dir=self._options.folder) as name:
-            out = Path(name) / "site"
-            run = partial(_fresh, out, self._ours("site", "-o", str(out)).run)
+        # In the tracker, so that the pages lead to the pieces, which are counted by these links.
+        out = self._tracker / "进展网页"
+        run = partial(_fresh, out, self._ours("site", "-o", str(out)).run)
+        try:
             run()
             floor = self._ours("status", "--format", "json").run
             floor()
@@ -303,11 +304,14 @@ class _Tracker:
                 "site / status --format json", 2, run, floor, rounds=min(2, self._rounds)
             )
             pages = [one for one in out.rglob("*.html") if one.is_file()]
-            largest = max(one.stat().st_size for one in pages) / 1024
-            yield Row(self._name, "site，最大的一页（KB）", largest, 300)
-            yield Row(
-                self._name, "site，同一件材料列出几次（平均）", _listed(pages), 1.3, wanted=True
-            )
+        except BaseException:
+            shutil.rmtree(out, ignore_errors=True)
+            raise
+        largest = max(one.stat().st_size for one in pages) / 1024
+        listed = _listed(pages)
+        shutil.rmtree(out)
+        yield Row(self._name, "site，最大的一页（KB）", largest, 300)
+        yield Row(self._name, "site，同一件材料列出几次（平均）", listed, 1.3, wanted=True)
 
     def _of_git(self) -> Iterator[Row]:
         for args, goal in ((("status",), 3), (("check",), 9), (("check", "--base", "before"), 14)):
@@ -332,12 +336,12 @@ def _fresh(out: Path, run: Callable[[], object]) -> None:
 
 
 def _listed(pages: Sequence[Path]) -> float:
-    """How often a path of evidence is listed in the pages, on average."""
+    """How often a path of evidence is listed in the pages, on average; infinite where none is."""
     listed: dict[bytes, int] = {}
     for page in pages:
         for path in re.findall(rb'href="[^"]*?(evidence/[^"#]+)"', page.read_bytes()):
             listed[path] = listed.get(path, 0) + 1
-    return sum(listed.values()) / max(1, len(listed))
+    return sum(listed.values()) / len(listed) if listed else float("inf")
 
 
 def _cache_of(tracker: Path) -> Path:
