@@ -560,7 +560,7 @@ def _run(root: Path, *arguments: str, codes: tuple[int, ...] = (0,)) -> None:
         raise RuntimeError(f"{arguments}: {done.stderr.decode('utf-8', 'replace')}")
 
 
-ANSWERS = {"a": ("",), "b": ("11-2", ""), "c": ("",), "d": ("更换", "", "")}
+ANSWERS = {"a": ("",), "b": ("11-2", ""), "c": ("",), "d": ("更换", "")}
 """What is typed at the command line for each hand-in of the round (docs/一轮材料.md)."""
 CHOSEN = {
     "b": {"案例.docx": "11-2"},
