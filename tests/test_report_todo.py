@@ -24,9 +24,11 @@ from zzfz.checklist.units import roster
 from zzfz.evidence.scaffold import example_names
 from zzfz.progress.model import State
 from zzfz.render.bulletin.build import bulletin_view
+from zzfz.render.office.description import Paragraph, Table
 from zzfz.render.report import ReportFormat, report
 from zzfz.render.todo.build import todo_view, todo_views
 from zzfz.render.todo.model import EntryView, TodoView
+from zzfz.render.todo.word_file import todo_paper
 from zzfz.render.todo.workbook import full_book
 
 OURS = "department: 县司法局\n"
@@ -406,6 +408,27 @@ def test_the_status_report_tells_what_changed(repo: Repo) -> None:
     # 55 is led by ten units and told once, as a set: only who leads 81–84 moved by what is its own
     assert "县公安局" in {one["name"] for one in change["departments"]}
     assert {one["name"] for one in change["own"]} == {"县司法局", "县财政局"}
+
+
+def test_the_page_says_once_what_several_rows_share_and_who_may_call(repo: Repo) -> None:
+    paper = todo_paper(todo(county(repo, {}), "县应急局"))
+
+    (table,) = (one for one in paper.blocks if isinstance(one, Table))
+    wanted = [str(row[3]) for row in table.rows if isinstance(row, tuple)]
+    labels = [str(row[1]) for row in table.rows if isinstance(row, tuple)]
+    of_set = [text for label, text in zip(labels, wanted, strict=True) if label.startswith("85–91")]
+    assert of_set[0].endswith("等 6 个单位共同负责")
+    assert [one.endswith("同上共同负责") for one in of_set[1:]] == [True] * 5
+    assert not any(
+        "同上" in one for one in wanted if "由别的单位报" in one
+    )  # others' parts are said of each
+    (helped,) = (
+        one.text
+        for one in paper.blocks
+        if isinstance(one, Paragraph) and one.text.startswith("别的单位牵头")
+    )
+    assert "县审批局：第 1至3、17至20 项" in helped
+    assert "26–29" in helped  # a set of merged indicators keeps its own sign
 
 
 @pytest.mark.parametrize("unit", ["县司法局", "双湖峪街道", "各部门"])

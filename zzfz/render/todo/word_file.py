@@ -32,6 +32,7 @@ from zzfz.render.todo.wording import (
 )
 from zzfz.render.view_data import plain
 from zzfz.render.words import chinese_date, headline_words
+from zzfz.text import natural
 
 _ASKED = (
     Column("序", 8, centred=True),
@@ -66,6 +67,8 @@ _COLUMNS = (
     Column("文件名", 39),
 )
 _MOST_FILES = 3
+_TOGETHER = "共同负责"
+_AS_ABOVE = f"同上{_TOGETHER}"
 
 
 def todo_paper(view: TodoView, contact: str = "") -> Paper:
@@ -109,7 +112,7 @@ def _owed(page: PageView) -> str:
     if page.best is not None:
         words += f"。交齐第 {page.best} 项可一并完成 {page.best_count} 项指标"
     if any(one.unsure for one in page.asks):
-        words += "。“本单位的部分”有的是按职能推定的，不对请打电话"
+        words += "。“本单位的部分”有的是推定的，不对请来电话"
     return f"{words}。"
 
 
@@ -123,10 +126,9 @@ def _page_parts(view: TodoView) -> Iterator[tuple[str, list[Block]]]:
     if page.wrong_addresses:
         title = f"打不开、要换的网址（{len(page.wrong_addresses)} 个）"
         yield title, [_wrong_table(page), Paragraph(_LOOK)]
-    if page.helped:
-        yield "别的单位牵头，需要时会来联系的", [Paragraph(_helped(page))]
-    if said := "".join(_rest(page)):
-        yield "其他", [Paragraph(said)]
+    said = [_helped(page) if page.helped else "", "".join(_rest(page))]
+    if any(said):
+        yield "其他", [Paragraph(one) for one in said if one]
 
 
 def returned_table(page: PageView) -> Table:
@@ -160,6 +162,7 @@ def asked_table(view: TodoView, *, narrow: bool = False) -> Table:
     with the margins of an official document.
     """
     page = view.page
+    above = [None, *page.asks]
     return Table(
         _ASKED_NARROW if narrow else _ASKED,
         tuple(
@@ -169,18 +172,25 @@ def asked_table(view: TodoView, *, narrow: bool = False) -> Table:
                 f"{one.text}\n指标：{one.indicator}"
                 if one.indicator and (page.with_indicators or not one.telling)
                 else one.text,
-                "\n".join(_how(one, view.due)),
+                "\n".join(_how(one, view.due, before)),
                 "□",
             )
-            for number, one in enumerate(page.asks, start=1)
+            for number, (before, one) in enumerate(zip(above, page.asks, strict=False), start=1)
         ),
     )
 
 
-def _how(one: AskView, general: date | None) -> Iterator[str]:
+def _how(one: AskView, general: date | None, before: AskView | None) -> Iterator[str]:
+    """What is wanted of one piece; with whom, not a second time where the row ``before`` says it."""
     if one.parts:
         yield f"本单位的部分：{'、'.join(one.parts)}"
-    yield "；".join([one.amount, *one.wants, *([one.shared] if one.shared else [])])
+    said = [one.amount, *one.wants]
+    if one.shared:
+        again = (
+            before is not None and before.shared == one.shared and one.shared.endswith(_TOGETHER)
+        )
+        said.append(_AS_ABOVE if again else one.shared)
+    yield "；".join(said)
     if one.trouble:
         yield f"已报的还差：{'；'.join(one.trouble[:2])}"
     if one.due is not None and one.due != general:
@@ -188,11 +198,27 @@ def _how(one: AskView, general: date | None) -> Iterator[str]:
 
 
 def _helped(page: PageView) -> str:
-    said = []
+    """Under whom each stands that others lead: who will call is enough, not everyone beside him."""
+    labels: dict[str, list[str]] = {}
     for one in page.helped:
-        more = f"等 {len(one.units) + one.more_units} 个单位" if one.more_units else ""
-        said.append(f"{'、'.join(one.units)}{more}：第 {'、'.join(one.labels)} 项")
-    return "；".join(said) + "。"
+        labels.setdefault(one.units[0], []).extend(one.labels)
+    several = any(len(one.units) > 1 for one in page.helped)
+    said = "；".join(f"{unit}：第 {'、'.join(_in_runs(held))} 项" for unit, held in labels.items())
+    first = "（几个单位的，写排在最前的）" if several else ""
+    return f"别的单位牵头，需要时会来联系的{first}：{said}。"
+
+
+def _in_runs(labels: Iterable[str]) -> Iterator[str]:
+    """Labels in the list's order; three and more numbers one after the other as 17至20."""
+    run: list[str] = []
+    for label in [*sorted(labels, key=natural), ""]:
+        if run and label.isdecimal() and int(label) == int(run[-1]) + 1:
+            run.append(label)
+            continue
+        yield from [f"{run[0]}至{run[-1]}"] if len(run) > 2 else run
+        run = [label] if label.isdecimal() else []
+        if label and not run:
+            yield label
 
 
 def _rest(page: PageView) -> Iterator[str]:
