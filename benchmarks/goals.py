@@ -30,8 +30,9 @@ from pathlib import Path
 
 from benchmarks.repository import PROJECT
 from benchmarks.rollup import COUNTIES, cold, county, needed, plumbing
+from benchmarks.scale import built, parsed_size, say
 from benchmarks.timing import Program
-from benchmarks.years import SIZES, Size, build_years
+from benchmarks.years import SIZES, Size
 from zzfz.evidence.snapshot import matters
 from zzfz.git import TreeEntry, find_repository
 from zzfz.git.objects import first_parents
@@ -79,13 +80,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows: list[Row] = []
     begin = os.getloadavg()[0]
     for size in options.sizes:
-        tracker = _tracker(options.folder, size)
+        tracker = built(options.folder, size)
         for row in _Tracker(tracker, size, options).rows():
-            _say(line(row))
+            say(line(row))
             rows.append(row)
     if options.counties and _asked(options, "rollup"):
         for row in _rollup(options):
-            _say(line(row))
+            say(line(row))
             rows.append(row)
     rows += _growth(rows)
     load = f"{begin:.1f} 至 {os.getloadavg()[0]:.1f}"
@@ -100,7 +101,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--folder", type=Path, required=True, help="trackers and state are kept here"
     )
-    parser.add_argument("--sizes", type=_size, nargs="+", default=SIZES, metavar="FILES/COMMITS")
+    parser.add_argument(
+        "--sizes", type=parsed_size, nargs="+", default=SIZES, metavar="FILES/COMMITS"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rows", nargs="+", default=[], choices=_ROWS, help="only these")
     parser.add_argument("--counties", type=int, default=COUNTIES)
@@ -116,24 +119,6 @@ _ROWS = ("trend", "check", "first", "short", "site", "git", "memory", "status", 
 
 def _asked(options: argparse.Namespace, name: str) -> bool:
     return not options.rows or name in options.rows
-
-
-def _size(text: str) -> Size:
-    files, _, commits = text.partition("/")
-    return Size(int(files), int(commits))
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def _tracker(folder: Path, size: Size) -> Path:
-    tracker = folder / f"{size.files}-{size.commits}"
-    if not tracker.exists():
-        begin = time.perf_counter()
-        build_years(tracker, size)
-        _say(f"{size} 已建好，{time.perf_counter() - begin:.0f} 秒")
-    return tracker
 
 
 def cost(run: Callable[[], object]) -> float:

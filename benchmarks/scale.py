@@ -93,11 +93,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         lines: list[Line] = []
         git: dict[Size, float] = {}
         for size in options.sizes:
-            tracker = _tracker(folder, size)
+            tracker = built(folder, size)
             git[size] = _seconds(tracker, [_LISTING, _STATUS], options.rounds)
             for line in _measured(tracker, size, options):
                 lines.append(line)
-                _say(f"{size} {line.name}：{line.ratio:.2f}（{line.seconds:.2f} 秒）")
+                say(f"{size} {line.name}：{line.ratio:.2f}（{line.seconds:.2f} 秒）")
     finally:
         if options.keep is None:
             shutil.rmtree(folder)
@@ -108,7 +108,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale")
-    parser.add_argument("--sizes", type=_size, nargs="+", default=SIZES, metavar="FILES/COMMITS")
+    parser.add_argument(
+        "--sizes", type=parsed_size, nargs="+", default=SIZES, metavar="FILES/COMMITS"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--commands", nargs="+", default=[], help="only commands that begin so")
     parser.add_argument("--keep", type=Path, help="keep the repositories here, or use those there")
@@ -119,21 +121,24 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _size(text: str) -> Size:
+def parsed_size(text: str) -> Size:
+    """A size as it is written on the command line, FILES/COMMITS."""
     files, _, commits = text.partition("/")
     return Size(int(files), int(commits))
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """How far it is, beside what is printed."""
     print(text, file=sys.stderr, flush=True)
 
 
-def _tracker(folder: Path, size: Size) -> Path:
+def built(folder: Path, size: Size) -> Path:
+    """The tracker of this size in ``folder``, made where it is not there yet."""
     tracker = folder / f"{size.files}-{size.commits}"
     if not tracker.exists():
         begin = time.perf_counter()
         build_years(tracker, size)
-        _say(f"{size} 已建好，{time.perf_counter() - begin:.0f} 秒")
+        say(f"{size} 已建好，{time.perf_counter() - begin:.0f} 秒")
     return tracker
 
 

@@ -192,13 +192,7 @@ class Judge:
         for word, called in name_words().cases:
             said = [called.sub(word, one) for one in said]
         *folders, own_name, head = [_CASE_WORDS.sub(" ", one) for one in said]
-        asked = [
-            Candidate(one, (item.no,))
-            for one in self._checklist.sets
-            if unit in self._named_in(one)
-            for item in one.items
-            if "案例" in item.text
-        ]
+        asked = self._case_items(unit)
         text, told = "", []
         for text in (f"{own_name} {head}", " ".join((*folders, own_name, head))):
             told = [
@@ -219,6 +213,16 @@ class Judge:
         return read._replace(
             verdict=Judgement(told[0], True, (why,), (), tuple(asked), has_item=True)
         )
+
+    def _case_items(self, unit: str) -> list[Candidate]:
+        """The items that ask for cases, of the sets that name a unit."""
+        return [
+            Candidate(one, (item.no,))
+            for one in self._checklist.sets
+            if unit in self._named_in(one)
+            for item in one.items
+            if "案例" in item.text
+        ]
 
     @staticmethod
     def _if_one_case(read: PathReading, told: Sequence[Candidate], is_case: object) -> PathReading:
@@ -337,13 +341,7 @@ class Judge:
             or self._wording.sets_like(_CASE_WORDS.sub("", words))
         ):
             return found
-        asked = [
-            Candidate(one, (item.no,))
-            for one in self._checklist.sets
-            if unit in self._named_in(one)
-            for item in one.items
-            if "案例" in item.text
-        ]
+        asked = self._case_items(unit)
         if not asked:
             return found
         inside = _CASE_WORDS.sub("", self._without_units(first_words(material)))
