@@ -24,7 +24,7 @@ import yaml
 HERE = Path(__file__).parent
 CHECKLIST = HERE.parents[1] / "checklist"
 ANY = "any"
-_FILES = ("names.yaml", "tune.yaml", "more.yaml", "second.yaml", "kept.yaml")
+_FILES = ("names.yaml", "tune.yaml", "more.yaml", "second.yaml", "kept.yaml", "fresh.yaml")
 
 _NUMBERS = re.compile(r"^第?\s*((?:\d+、)+\d+)\s*项指标合并提供")
 _YEAR = re.compile(r"(?<!\d)(\d{4})年$")
@@ -35,10 +35,10 @@ class Row:
     """A row of the ledger that a unit filled in: what it stands for and the three cells."""
 
     place: str
-    slot: str
-    done: str
-    answer: str
-    note: str
+    slot: str = ""
+    done: str = ""
+    answer: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

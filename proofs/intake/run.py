@@ -1,7 +1,7 @@
 """Hand in what contacts send and print where the program puts it, before anybody answers anything.
 
-``python -m proofs.intake.run [--tune | --more | --second | --kept] [--only ID …] [--detail]``. Each case is laid out as files and
-goes through the public intake (``zzfz.intake.session``: receive, classify, questions), as
+``python -m proofs.intake.run [--tune | --more | --second | --kept | --fresh] [--only ID …] [--detail]``.
+Each case is laid out as files and goes through the public intake (``zzfz.intake.session``: receive, classify, questions), as
 ``zzfz intake FILES --dept UNIT`` takes it. Prints how many cases are right without a question, asked
 and wrong, by kind, as README.md counts them; beside them what else follows from a case (parts, number
 of pieces, nil returns, addresses, names kept). Ends with 1 where a case is wrong.
@@ -35,7 +35,7 @@ from zzfz.render.office.excel import excel
 from zzfz.render.todo.workbook import COLUMNS
 
 RIGHT, ASKED, WRONG = "对", "问", "错"
-_OTHERS = ("tune", "more", "second", "kept")
+_OTHERS = ("tune", "more", "second", "kept", "fresh")
 """Files in place of names.yaml, by the option that asks for each."""
 _WORST = (WRONG, ASKED, RIGHT)
 
@@ -216,10 +216,9 @@ def run(found: Iterable[Case], checklist: Checklist) -> list[Verdict]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the cases named on the command line, or all of a file."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tune", action="store_true", help="tune.yaml in place of names.yaml")
-    parser.add_argument("--more", action="store_true", help="more.yaml in place of names.yaml")
-    parser.add_argument("--second", action="store_true", help="second.yaml in place of names.yaml")
-    parser.add_argument("--kept", action="store_true", help="kept.yaml in place of names.yaml")
+    for other in _OTHERS:
+        text = f"{other}.yaml in place of names.yaml"
+        parser.add_argument(f"--{other}", action="store_true", help=text)
     parser.add_argument("--only", nargs="+", default=[], metavar="ID")
     parser.add_argument("--detail", action="store_true", help="tell each case that is not right")
     options = parser.parse_args(arguments)
