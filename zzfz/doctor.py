@@ -136,13 +136,17 @@ def _pages() -> Diagnosis:
     """What serves hand-in in a browser; nobody needs it."""
     if all(find_spec(one) is not None for one in ("starlette", "uvicorn", "segno")):
         return Diagnosis("网页", Health.WELL, "可以网页报送（serve）")
-    return Diagnosis("网页", Health.WELL, "没有装网页报送用的库", Advice("install-web"))
+    return Diagnosis(
+        "网页", Health.WELL, "没有装网页报送用的库", Advice("install-library", ("web",))
+    )
 
 
 def _volumes() -> Diagnosis:
     """What binds volumes of PDF; nobody needs it."""
     if missing_libraries():
-        return Diagnosis("编卷", Health.WELL, "没有装编卷用的库", Advice("install-volume"))
+        return Diagnosis(
+            "编卷", Health.WELL, "没有装编卷用的库", Advice("install-library", ("volume",))
+        )
     return Diagnosis("编卷", Health.WELL, "可以编成 PDF 卷（bundle --pdf）")
 
 

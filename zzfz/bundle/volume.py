@@ -112,7 +112,9 @@ def verify_pdf(path: Path, expected: str | None = None) -> Verification:
 
     wanted = None if expected is None else _digest_said(expected)
     if missing := missing_libraries():
-        raise ZzfzError(f"没有装编卷用的库（{'、'.join(missing)}）", Advice("install-volume"))
+        raise ZzfzError(
+            f"没有装编卷用的库（{'、'.join(missing)}）", Advice("install-library", ("volume",))
+        )
     if path.stat().st_size > _LARGEST_PDF:
         raise UsageError(f"“{path}”太大，不是 zzfz 编的卷", "检查是不是这个文件")
     data = path.read_bytes()

@@ -64,7 +64,9 @@ def bind_volumes(
 ) -> Volumes:
     """Bind ``sets`` in the folder ``place``. Raises ZzfzError where a part of the installation is missing."""
     if missing := missing_libraries():
-        raise ZzfzError(f"没有装编卷用的库（{'、'.join(missing)}）", Advice("install-volume"))
+        raise ZzfzError(
+            f"没有装编卷用的库（{'、'.join(missing)}）", Advice("install-library", ("volume",))
+        )
     fonts = Fonts.find()
     if fonts is None:
         raise ZzfzError("这台电脑没有可以嵌入 PDF 的中文字体", Advice("install-fonts"))

@@ -14,7 +14,7 @@ from zzfz.checklist.units import roster
 from zzfz.cli.common import complete_unit, tracker
 from zzfz.cli.output import Format, FormatOption, emit, note, show
 from zzfz.cli.reporting import save
-from zzfz.errors import UsageError, ZzfzError
+from zzfz.errors import Advice, UsageError, ZzfzError
 from zzfz.git import TIME_ZONE
 from zzfz.render.data import document
 from zzfz.text import printable
@@ -179,7 +179,7 @@ def _refuse_without_libraries() -> None:
     from importlib.util import find_spec
 
     if any(find_spec(one) is None for one in ("starlette", "uvicorn", "segno")):
-        raise ZzfzError("没有装网页报送用的库", '运行 pip install "zzfz[web]"')
+        raise ZzfzError("没有装网页报送用的库", Advice("install-library", ("web",)))
 
 
 def _started(service: Service, base: str, host: list[str] | None, *, opens: bool) -> None:

@@ -164,7 +164,7 @@ def library(name: str) -> Any:  # noqa: ANN401 - a module, whose types belong to
     except ModuleNotFoundError as error:
         raise ZzfzError(
             f"处理这种文件需要 {error.name}，还没有安装",
-            '运行 pip install "zzfz[import]" 后重试',
+            '由信息人员照《安装》用安装包装（能上网的运行 pip install "zzfz[import]"）后重试',
         ) from error
 
 

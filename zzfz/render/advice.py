@@ -50,14 +50,14 @@ COMMAND_LINE: Mapping[str, str] = {
     "hand-in-address": "用 zzfz add 序号 --url 网址 补上网址",
     "hand-in-or-nil": "按要求补交；没有发生的写零报告：zzfz add 序号 文件 --nil 理由",
     "install-ocr": (
-        '运行 pip install "zzfz[ocr]"；装不上的（龙芯等），由信息人员装上系统的 tesseract 和简体中文数据 chi_sim、osd'
+        '由信息人员照《安装》换成名称里有 -ocr 的安装包（能上网的运行 pip install "zzfz[ocr]"）；'
+        "装不上的（龙芯等），装上系统的 tesseract 和简体中文数据 chi_sim、osd"
     ),
-    "install-web": '需要时运行 pip install "zzfz[web]"',
+    "install-library": '由信息人员照《安装》用安装包装（能上网的运行 pip install "zzfz[{0}]"）后重试',
     "install-word": (
         "先用网页或表格（--as html、--as xlsx）；需要 Word 的，由信息人员装上 python-docx 和 lxml"
     ),
     "install-browser": "需要留存的，装上其中一个；或在浏览器里人工打印成 PDF，用 links --confirm 交进来",
-    "install-volume": '运行 pip install "zzfz[volume]" 后重试',
     "install-office-for-volume": (
         "Linux 上由信息人员从软件源装 LibreOffice（命令 soffice 找得到）；其他系统请用 Word 或 WPS 另存为 PDF 后报送。"
         "只有 PDF、图片和文字文件的卷不需要它"

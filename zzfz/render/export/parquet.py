@@ -8,7 +8,7 @@ from importlib import import_module
 from io import BytesIO
 from typing import Any
 
-from zzfz.errors import ZzfzError
+from zzfz.errors import Advice, ZzfzError
 from zzfz.render.export.columns import COMMON, TABLES, ExportColumn, Type
 from zzfz.render.export.rows import ExportedCounty, Row, rows
 
@@ -33,7 +33,8 @@ def library(name: str) -> Any:  # noqa: ANN401 - a module without types
         return import_module(name)
     except ImportError as error:
         raise ZzfzError(
-            "写 Parquet 文件需要 pyarrow，还没有安装", '运行 pip install "zzfz[parquet]" 后重试'
+            "写 Parquet 文件需要 pyarrow，还没有安装",
+            Advice("install-library", ("parquet",)),
         ) from error
 
 
