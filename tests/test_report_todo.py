@@ -28,7 +28,7 @@ from zzfz.render.office.description import Paragraph, Table
 from zzfz.render.report import ReportFormat, report
 from zzfz.render.todo.build import todo_view, todo_views
 from zzfz.render.todo.model import EntryView, TodoView
-from zzfz.render.todo.word_file import todo_paper
+from zzfz.render.todo.word_file import asked_table, todo_paper
 from zzfz.render.todo.workbook import full_book
 
 OURS = "department: 县司法局\n"
@@ -422,13 +422,30 @@ def test_the_page_says_once_what_several_rows_share_and_who_may_call(repo: Repo)
     assert not any(
         "同上" in one for one in wanted if "由别的单位报" in one
     )  # others' parts are said of each
-    (helped,) = (
-        one.text
-        for one in paper.blocks
-        if isinstance(one, Paragraph) and one.text.startswith("别的单位牵头")
-    )
+    other, how = (one for one in paper.blocks if isinstance(one, Paragraph) and one.lead)
+    assert (other.lead, how.lead) == ("二、其他：", "三、怎样报：")
+    assert how.text.startswith("盖章的扫描件")
+    helped = other.text
     assert "县审批局：第 1至3、17至20 项" in helped
     assert "26–29" in helped  # a set of merged indicators keeps its own sign
+
+
+def test_the_table_of_what_is_asked_is_as_short_as_its_columns_can_make_it(repo: Repo) -> None:
+    """What stands in an item's own words is not said again beside them; nothing else goes."""
+    view = todo(county(repo, {}), "县公安局")
+    tables = [asked_table(view, narrow=narrow) for narrow in (False, True)]
+
+    for table, width in zip(tables, (186, 156), strict=True):
+        assert sum(one.width for one in table.columns) == width
+    rows = {str(row[1]): row for row in tables[0].rows if isinstance(row, tuple)}
+    (asked,) = (one for one in view.page.asks if one.label == "13")
+    assert {"注明联系方式", "写明时间、案由、措施、结果"} < set(asked.wants)
+    assert rows["13"][2] == asked.text and all(
+        word in asked.text for word in ("联系方式", "时间、案由、措施、结果")
+    )
+    assert rows["13"][3] == "不超过5个案例；一个案例放一个文件夹；与县市场监管局等 5 个单位共同负责"
+    assert "附公开网址" in str(rows["97"][3]) and "公开网址" not in str(rows["97"][2])
+    assert str(rows["55"][2]).startswith("提供相关证明资料（指标：行政执法机关")
 
 
 @pytest.mark.parametrize("unit", ["县司法局", "双湖峪街道", "各部门"])

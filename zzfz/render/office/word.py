@@ -102,7 +102,7 @@ def word(paper: Paper) -> bytes:
         elif isinstance(block, Annex):
             _annex(document, block)
         elif isinstance(block, Paragraph):
-            _paragraph(document, block, measures.body)
+            _paragraph(document, block, measures)
         else:
             document.element.body.insert_element_before(_table(block), "w:sectPr")
     made = io.BytesIO()
@@ -199,16 +199,19 @@ def _properties(document: Document, paper: Paper) -> None:
     known.revision = 1
 
 
-def _paragraph(document: Document, block: Paragraph, size: float) -> None:
+def _paragraph(document: Document, block: Paragraph, measures: _Measures) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
     made = document.add_paragraph()
+    size = measures.body
     if block.lead:
         lead = made.add_run(printable(block.lead))
         _fonts(lead._r.get_or_add_rPr(), HEADING_FONT, latin=LATIN_FONT)
     words = made.add_run(printable(block.text))
     layout = made.paragraph_format
+    if block.lead and not block.indent:  # it stands for a heading and its text
+        layout.space_before = Pt(measures.line / 4)
     if block.small:
         words.font.size = Pt(_SMALL_5)
         layout.line_spacing = Pt(_SMALL_5 * 4 / 3)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from zzfz.numerals import in_chinese
@@ -32,22 +34,17 @@ from zzfz.render.todo.wording import (
 )
 from zzfz.render.view_data import plain
 from zzfz.render.words import chinese_date, headline_words
-from zzfz.text import natural
+from zzfz.text import natural, wrap
 
-_ASKED = (
-    Column("序", 8, centred=True),
-    Column("第几项", 21, centred=True),
-    Column("要报的材料（清单原文）", 104),
-    Column("要几件、什么样", 45),
-    Column("√", 8, centred=True),
-)
-_ASKED_NARROW = (
-    Column("序", 8, centred=True),
-    Column("第几项", 22, centred=True),
-    Column("要报的材料（清单原文）", 84),
-    Column("要几件、什么样", 42),
-    Column("√", 8, centred=True),
-)
+_ASKED_WIDTH = 186
+_ASKED_WIDTH_NARROW = 156
+"""Millimetres of the table of what is asked: on a working page, and inside the margins of a letter."""
+_ASKED_FIXED = (7, 21, 7)
+"""Of its columns 序, 第几项 and √."""
+_WANTED_WIDTHS = range(40, 72, 2)
+_MM_OF_COLUMN = 1.59
+_MM_OF_CELL_EDGE = 2.5
+"""Half a 汉字 of the small type, and what stays free in a cell."""
 _BACK = (
     Column("第几项", 20, centred=True),
     Column("退回的材料", 72),
@@ -66,6 +63,7 @@ _COLUMNS = (
     Column("现状", 42),
     Column("文件名", 39),
 )
+_SAY = re.compile("^(?:写明|注明)")
 _MOST_FILES = 3
 _TOGETHER = "共同负责"
 _AS_ABOVE = f"同上{_TOGETHER}"
@@ -82,7 +80,12 @@ def todo_paper(view: TodoView, contact: str = "") -> Paper:
     if page.asks or page.sent_back:
         parts.append(("怎样报", [Paragraph(handing_in(view, contact))]))
     for number, (title, inside) in enumerate(parts, start=1):
-        blocks += [Heading(f"{in_chinese(number)}、{title}"), *inside]
+        heading = f"{in_chinese(number)}、{title}"
+        only = inside[0] if len(inside) == 1 else None
+        if isinstance(only, Paragraph):  # a heading in front of its text takes no line of the page
+            blocks.append(replace(only, lead=f"{heading}：", indent=False))
+        else:
+            blocks += [Heading(heading), *inside]
     return Paper(
         f"{view.unit.name}待办清单",
         tuple(blocks),
@@ -126,9 +129,8 @@ def _page_parts(view: TodoView) -> Iterator[tuple[str, list[Block]]]:
     if page.wrong_addresses:
         title = f"打不开、要换的网址（{len(page.wrong_addresses)} 个）"
         yield title, [_wrong_table(page), Paragraph(_LOOK)]
-    said = [_helped(page) if page.helped else "", "".join(_rest(page))]
-    if any(said):
-        yield "其他", [Paragraph(one) for one in said if one]
+    if said := "".join([*_rest(page), *([_helped(page)] if page.helped else [])]):
+        yield "其他", [Paragraph(said)]
 
 
 def returned_table(page: PageView) -> Table:
@@ -163,28 +165,56 @@ def asked_table(view: TodoView, *, narrow: bool = False) -> Table:
     """
     page = view.page
     above = [None, *page.asks]
-    return Table(
-        _ASKED_NARROW if narrow else _ASKED,
-        tuple(
-            (
-                str(number),
-                one.label,
-                f"{one.text}\n指标：{one.indicator}"
-                if one.indicator and (page.with_indicators or not one.telling)
-                else one.text,
-                "\n".join(_how(one, view.due, before)),
-                "□",
-            )
-            for number, (before, one) in enumerate(zip(above, page.asks, strict=False), start=1)
-        ),
+    rows = tuple(
+        (
+            str(number),
+            one.label,
+            _wanted(one, page),
+            "\n".join(_how(one, view.due, before)),
+            "□",
+        )
+        for number, (before, one) in enumerate(zip(above, page.asks, strict=False), start=1)
     )
+    return Table(_asked_columns(rows, _ASKED_WIDTH_NARROW if narrow else _ASKED_WIDTH), rows)
+
+
+def _wanted(one: AskView, page: PageView) -> str:
+    """An item's own words, with its indicator's where the page has room or they say nothing alone."""
+    if not one.indicator or (one.telling and not page.with_indicators):
+        return one.text
+    if page.with_indicators:
+        return f"{one.text}\n指标：{one.indicator}"
+    return f"{one.text}（指标：{one.indicator}）"
+
+
+def _asked_columns(rows: Sequence[tuple[str, ...]], width: int) -> tuple[Column, ...]:
+    """The columns of the table of what is asked, the two wide ones such that it is the shortest."""
+    first, second, last = _ASKED_FIXED
+    rest = width - sum(_ASKED_FIXED)
+
+    def lines(wanted: int) -> int:
+        return sum(max(_lines(row[2], rest - wanted), _lines(row[3], wanted)) for row in rows)
+
+    wanted = min(_WANTED_WIDTHS, key=lines)
+    return (
+        Column("序", first, centred=True),
+        Column("第几项", second, centred=True),
+        Column("要报的材料（清单原文）", rest - wanted),
+        Column("要几件、什么样", wanted),
+        Column("√", last, centred=True),
+    )
+
+
+def _lines(text: str, width: int) -> int:
+    """About how many lines ``text`` takes in a cell ``width`` millimetres wide."""
+    return len(wrap(text, int((width - _MM_OF_CELL_EDGE) / _MM_OF_COLUMN)))
 
 
 def _how(one: AskView, general: date | None, before: AskView | None) -> Iterator[str]:
     """What is wanted of one piece; with whom, not a second time where the row ``before`` says it."""
     if one.parts:
         yield f"本单位的部分：{'、'.join(one.parts)}"
-    said = [one.amount, *one.wants]
+    said = [one.amount, *(words for words in one.wants if not _in_text(words, one.text))]
     if one.shared:
         again = (
             before is not None and before.shared == one.shared and one.shared.endswith(_TOGETHER)
@@ -195,6 +225,13 @@ def _how(one: AskView, general: date | None, before: AskView | None) -> Iterator
         yield f"已报的还差：{'；'.join(one.trouble[:2])}"
     if one.due is not None and one.due != general:
         yield f"限{chinese_date(one.due.isoformat())}"
+
+
+def _in_text(words: str, text: str) -> bool:
+    """Whether an item's own text, which stands beside, says a demand already: 写明时间、案由 of
+    “注明时间、案由、结果及联系方式”.
+    """
+    return all(one in text for one in _SAY.sub("", words).split("、"))
 
 
 def _helped(page: PageView) -> str:
@@ -246,7 +283,8 @@ def handing_in(view: TodoView, contact: str) -> str:
         words += f"文件名写明第几项即可，如“{view.page.example}”。"
     if view.page.nil:
         words += (
-            f"没有发生的，请回一份盖章的零报告，写明理由，只限第 {'、'.join(view.page.nil)} 项。"
+            "没有发生的，请回一份盖章的零报告，写明理由，"
+            f"只限第 {'、'.join(_in_runs(view.page.nil))} 项。"
         )
     return f"{words}涉密的、含身份证号的不要发，先打电话。"
 
