@@ -10,9 +10,11 @@ import pytest
 
 from tests.conftest import PROJECT, Call, Repo
 from zzfz import git
+from zzfz.cache.rows import CacheTable
 from zzfz.git import TIME_ZONE, Commit
 from zzfz.git.objects import Objects, first_parents
 from zzfz.git.trees import list_tree
+from zzfz.progress import trend
 from zzfz.progress.assess import day_of_revision
 from zzfz.progress.trend import Interval, sample
 from zzfz.render.trend import MAX_ROWS
@@ -257,3 +259,33 @@ def test_what_was_kept_changes_no_answer(tracker: Repo, call: Call) -> None:
         kept, made = answers()
         assert kept == made, (day, path)
     assert made.count("\n") >= 5
+
+
+def test_a_point_in_doubt_is_kept_until_more_is_known(tracker: Repo, call: Call) -> None:
+    """What was replaced before anybody opened it is counted once, and anew when it was opened."""
+    for day, text in ((20, "没有人打开过的第一稿"), (21, "没有人打开过的第二稿"), (22, "定稿")):
+        tracker.write("evidence/5/证明.pdf", text)
+        tracker.commit(date=f"2023-02-{day}T12:00:00+08:00")
+    call(tracker, "status")  # opens what is there now
+
+    def counted() -> tuple[list[int], int]:
+        asked: list[Commit] = []
+        real = trend._Sampling.totals
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(
+                trend._Sampling, "totals", lambda *given: (asked.append(given[1]), real(*given))[1]
+            )
+            return [complete for _, complete, _ in points(tracker)][-3:], len(asked)
+
+    assert counted() == ([2, 2, 3], 7)
+    assert counted() == ([2, 2, 3], 0)
+    # The list of documents that it hangs on is lost: counted anew, kept anew.
+    with CacheTable(tracker.cache, "trend")._open() as table:
+        assert table.execute("DELETE FROM entry WHERE key LIKE 'while %'").rowcount == 1
+    assert counted() == ([2, 2, 3], 2)
+    assert counted() == ([2, 2, 3], 0)
+    call(tracker, "status", "--at", "2023-02-20", "--open")
+    assert counted() == ([3, 2, 3], 2)  # one is certain now, the other hangs on less
+    assert counted() == ([3, 2, 3], 0)
+    assert [complete for _, complete, _ in points(tracker, "--open")][-3:] == [3, 3, 3]
+    assert counted() == ([3, 3, 3], 0)

@@ -7,11 +7,11 @@ whose tree id is the same holds the same, and a set whose folders are the same i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zzfz import cache
 from zzfz.cache.rows import CacheTable
@@ -91,25 +91,93 @@ def _totals(
     watch: Watch,
 ) -> dict[str, Totals | None]:
     """What each of ``commits`` counts to, by revision; only those not counted before are read."""
-    kept = CacheTable(cache.folder(repo.common_dir), "trend")
-    keys = {commit.revision: f"{commit.revision} {repo.prefix!a}" for commit in commits}
-    known = kept.get(keys.values())
-    found: dict[str, Totals | None] = {
-        revision: Totals(*known[key]) if known[key] else None
-        for revision, key in keys.items()
-        if key in known
-    }
-    if len(found) == len(keys):
+    kept = _Kept(repo, facts_for)
+    found = kept.totals(commits)
+    if len(found) == len({commit.revision for commit in commits}):
         return found
     new: dict[str, Totals | None] = {}
     with Objects(repo) as objects:
         course = _Sampling(objects, facts_for)
         for commit in watch([one for one in commits if one.revision not in found]):
             new[commit.revision] = course.totals(commit)
-    if not facts(repo).partial:  # which may have more the next time
-        lasting = {one: totals for one, totals in new.items() if one not in course.in_doubt}
-        kept.put({keys[revision]: totals for revision, totals in lasting.items()})
+    kept.keep(new, course.doubtful)
     return found | new
+
+
+class _Kept:
+    """What commits counted to in runs before.
+
+    Documents that were replaced since are rarely known, and many points hold one. Such a point is kept
+    with what was known of these documents, and holds while nothing else is: for all points of a run one
+    list of them (a row of its own) is enough.
+    """
+
+    def __init__(self, repo: Repository, facts_for: Callable[[Snapshot], Facts]) -> None:
+        self._repo = repo
+        self._facts_for = facts_for
+        self._rows = CacheTable(cache.folder(repo.common_dir), "trend")
+
+    def totals(self, commits: Iterable[Commit]) -> dict[str, Totals | None]:
+        """What is known of ``commits`` and holds still, by revision."""
+        keys = {commit.revision: self._key(commit.revision) for commit in commits}
+        known = self._rows.get(keys.values())
+        holds = self._holding({row[_WHILE] for row in known.values()} - {""})
+        return {
+            revision: Totals(*known[key][_COUNTED]) if known[key][_COUNTED] else None
+            for revision, key in keys.items()
+            if key in known and known[key][_WHILE] in holds
+        }
+
+    def keep(
+        self, counted: Mapping[str, Totals | None], doubtful: Mapping[str, Collection[TreeEntry]]
+    ) -> None:
+        """Keep what was ``counted``; ``doubtful`` are the documents of each of which more may be known
+        later, of one that cannot be kept at all it is not there.
+        """
+        if facts(self._repo).partial:  # which may have more the next time
+            return
+        every = _by_name(one for revision in counted for one in doubtful.get(revision, ()))
+        name = f"while {cache.digest(*map(_written, every)).hex()}" if every else ""
+        rows: dict[str, Any] = {
+            self._key(revision): [totals, name if doubtful[revision] else ""]
+            for revision, totals in counted.items()
+            if revision in doubtful
+        }
+        if every:
+            entries = [[one.path, one.mode, one.blob] for one in every]
+            rows[name] = [self._told(every), entries]
+        self._rows.put(rows)
+
+    def _holding(self, names: Collection[str]) -> frozenset[str]:
+        """Those of the lists ``names`` of whose documents the same is known now; and no list at all."""
+        holding = {""}
+        for name, (told, entries) in self._rows.get(sorted(names)).items():
+            documents = [TreeEntry(path, mode, "blob", blob) for path, mode, blob in entries]
+            if self._told(documents) == told:
+                holding.add(name)
+        return frozenset(holding)
+
+    def _told(self, documents: Sequence[TreeEntry]) -> str:
+        """What stands for all that is known of ``documents``."""
+        known = self._facts_for(Snapshot(None, None, tuple(documents)))
+        told = ((*known.of(one), known.is_lasting(one)) for one in documents)
+        return cache.digest(*(repr(one).encode("utf-8", "surrogatepass") for one in told)).hex()
+
+    def _key(self, revision: str) -> str:
+        return f"{revision} {self._repo.prefix!a}"
+
+
+_COUNTED, _WHILE = 0, 1
+"""Where a row has the totals, and the list of documents of which they hold while the same is known."""
+
+
+def _by_name(entries: Iterable[TreeEntry]) -> list[TreeEntry]:
+    """One of ``entries`` for each content under each ending: by these facts go."""
+    return list({(one.blob, one.path.rpartition(".")[2]): one for one in entries}.values())
+
+
+def _written(entry: TreeEntry) -> bytes:
+    return f"{entry.blob} {entry.mode} {entry.path}".encode("utf-8", "surrogateescape")
 
 
 def _fitting_step(commits: Sequence[Commit], since: date | None) -> Interval:
@@ -157,8 +225,10 @@ class _Sampling:
     def __init__(self, objects: Objects, facts_for: Callable[[Snapshot], Facts]) -> None:
         self._objects = objects
         self._facts_for = facts_for
-        self.in_doubt: set[str] = set()
-        """Revisions that may count to more when more of their documents is known."""
+        self._whole = not facts(objects.repo).shallow
+        self.doubtful: dict[str, Collection[TreeEntry]] = {}
+        """By revision the documents of which more may be known later; not of one that may count to
+        something else for another reason."""
         self._files: tuple[Child, ...] = ()
         self._known: IncrementalAssessor | None = None
 
@@ -166,10 +236,11 @@ class _Sampling:
         """What ``commit`` counts to; None when it has no readable checklist."""
         self._take_checklist(commit)
         if self._known is None:
+            self.doubtful[commit.revision] = ()
             return None
         found = self._known.summary(commit)
-        if not found.certain:
-            self.in_doubt.add(commit.revision)
+        if found.certain or (found.here and self._whole):
+            self.doubtful[commit.revision] = found.doubtful
         return overall(found.summary)
 
     def _take_checklist(self, commit: Commit) -> None:
