@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 import openpyxl
@@ -37,9 +37,12 @@ from zzfz.render.letter import letter
 from zzfz.render.office.description import Book, Sheet, SheetColumn, csv_bytes
 from zzfz.render.office.excel import excel
 from zzfz.render.office.word import word
-from zzfz.render.report import ReportFormat, View, report, view_data
+from zzfz.render.report import ReportFormat, report, view_data
 from zzfz.render.todo.workbook import CHOICES, full_book
 from zzfz.render.view_schemas import report_schema_files
+
+if TYPE_CHECKING:
+    from zzfz.render.report import View
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FILES = [one for one in ReportFormat if one not in {ReportFormat.JSON, ReportFormat.TXT}]

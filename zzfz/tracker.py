@@ -8,7 +8,7 @@ beside our own work.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,8 @@ from zzfz import cache, git, prefetch
 from zzfz.cache import Cache
 from zzfz.checklist.model import Checklist, Loaded
 from zzfz.checklist.paths import (
+    CHASES,
+    CONTACTS,
     DEPARTMENTS_FILE,
     DOMAINS_FILE,
     EVIDENCE,
@@ -355,8 +357,6 @@ class Tracker:
 
         Raises UsageError where it cannot be read; a link is not followed.
         """
-        from zzfz.checklist.contacts import CONTACTS, LIMIT, read_contacts
-
         if self.repo.root is None:
             return {}
         path = self.repo.root / CONTACTS
@@ -364,6 +364,8 @@ class Tracker:
             raise UsageError(f"{CONTACTS} 不是普通文件", "移走它，再写一次")
         if not path.exists():
             return {}
+        from zzfz.checklist.contacts import LIMIT, read_contacts
+
         if path.stat().st_size > LIMIT:
             raise UsageError(f"{CONTACTS} 太大", "看看是不是放错了文件")
         contacts, faults = read_contacts(path.read_bytes())
@@ -384,7 +386,6 @@ class Tracker:
         """The record of chasing at the commit; links in it are not followed."""
         from zzfz.git.blobs import read_blobs
         from zzfz.git.trees import list_tree
-        from zzfz.progress.chases import FOLDER as CHASES
         from zzfz.progress.chases import LIMIT, ChaseLog, is_chase, read_chases
 
         if self.commit is None:
@@ -591,29 +592,40 @@ class Tracker:
             kept.put(own, [found.since, short.pack(found.summary)])
         return found.summary, found.certain or (found.at_commit and not self._is_shallow)
 
-    def kept_by_commit(self, kind: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - JSON's kinds
+    def kept_by_commit(
+        self,
+        kind: str,
+        make: Callable[[], Any],
+        *,
+        also: Iterable[str] = (),
+    ) -> Any:  # noqa: ANN401 - JSON's kinds
         """What ``make`` gives (as JSON has it) of the progress at this commit; from the cache where it was
         made before.
 
-        Only where nothing else decides: neither the day, nor results of checking addresses, nor an end of
-        the history that may be moved.
+        ``also`` is all else that it depends on. Kept only where nothing more decides: neither results of
+        checking addresses, nor an end of the history that may be moved.
         """
-        whole = not self._is_shallow and not (self.repo.common_dir / "info" / "grafts").exists()
-        if self.commit is None or not whole or not self._keeps_no_links or not self.is_lasting:
+        if not self._holds_by_commit or not self.is_lasting:
             return make()
         kept = self._cache(kind)
-        key = kept.key(
-            [
-                self._checklist_key.encode("ascii"),
-                self.commit.revision.encode("ascii"),
-                self.repo.prefix.encode("utf-8", "surrogatepass"),
-            ]
-        )
+        key = self._commit_key(kept, also)
         found = kept.get(key)
         if found is None:
             found = make()
             kept.put(key, found)
         return found
+
+    @property
+    def _holds_by_commit(self) -> bool:
+        """Whether the list and the commit tell all there is to tell, day and place apart."""
+        whole = not self._is_shallow and not (self.repo.common_dir / "info" / "grafts").exists()
+        return self.commit is not None and whole and self._keeps_no_links
+
+    def _commit_key(self, kept: Cache, also: Iterable[str]) -> str:
+        """The key for what depends on the list, the commit, where the tracker lies in it, and ``also``."""
+        revision = self.commit.revision if self.commit is not None else ""
+        parts = (self._checklist_key, revision, self.repo.prefix, *also)
+        return kept.key(one.encode("utf-8", "surrogatepass") for one in parts)
 
     @property
     def _is_shallow(self) -> bool:

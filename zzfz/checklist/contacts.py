@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from zzfz.checklist.paths import CONTACTS
 from zzfz.errors import UsageError
 from zzfz.findings import Finding
 from zzfz.yamlfile.reader import read_file
 from zzfz.yamlfile.records import Key, ListOf, MapOf, Record
 from zzfz.yamlfile.scalars import Boolean, Text
 
-CONTACTS = "contacts.yaml"
 LIMIT = 1_000_000
 _PHONE = re.compile(r"\+?[0-9][0-9 \-]{4,18}(?:转[0-9]{1,6})?", re.ASCII)
 _LONGEST = 60

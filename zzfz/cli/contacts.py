@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from zzfz.checklist.contacts import CONTACTS, OtherContact, UnitContact, contacts_bytes, tidy
+from zzfz.checklist.contacts import OtherContact, UnitContact, contacts_bytes, tidy
+from zzfz.checklist.paths import CONTACTS
 from zzfz.checklist.units import roster
 from zzfz.cli.common import complete_unit, say_after_commit, tracker
 from zzfz.cli.output import Format, FormatOption, note, show

@@ -116,7 +116,7 @@ def command(
     known = _known(opened)
     if listing:
         open_ones = _promises(opened, known)
-        _list(known.chases, open_ones, day_of(opened.progress, at), format)
+        _list(known.chases, open_ones, day_of(opened.progress.time, at), format)
     elif everyone and output is not None:
         _chase_all(opened, known, output, by, format, as_letter=as_letter)
     else:
@@ -177,7 +177,7 @@ def _chase_one(
     as_letter: bool,
 ) -> None:
     progress = opened.progress
-    today = day_of(progress, at)
+    today = day_of(progress.time, at)
     view = todo_view(progress, roster(progress.checklist).named(dept), today, opened.returns)
     sets = [one.set_id for one in owed_entries(view)]
     nth = nth_time(known.chases, view.unit.name, sets, today)
@@ -268,7 +268,7 @@ def _chase_all(
     refuse_our_own(opened, folder, "../催办")
     kind, name = _checked(LETTER if as_letter else MESSAGE, _chaser(opened, by))
     progress = opened.progress
-    today = day_of(progress, None)
+    today = day_of(progress.time, None)
     owing = [one for one in todo_views(progress, today, opened.returns) if owed_entries(one)]
     if not owing:
         show(

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zzfz.checklist.contacts import office_contact
 from zzfz.checklist.units import file_stems, roster
 from zzfz.cli.common import AtOption, OpenOption, complete_unit, tracker
 from zzfz.cli.output import emit, emit_bytes, emit_json, note, terminal, watched
 from zzfz.cli.reporting import day_of, save, save_all
 from zzfz.errors import UsageError
 from zzfz.git import TIME_ZONE
-from zzfz.progress.assess import assess
-from zzfz.progress.chases import promises
-from zzfz.progress.returns import came_last, came_since
-from zzfz.render.bulletin.build import bulletin_view
-from zzfz.render.bulletin.weekly import WeekSource, weekly_view
-from zzfz.render.machine_text import json_text
-from zzfz.render.report import WEEKLY, ReportFormat, View, report, view_data
+from zzfz.render.report import WEEKLY, ReportFormat, is_todo, report, view_data
 from zzfz.render.templates import Templates
-from zzfz.render.todo.build import todo_view, todo_views
-from zzfz.render.todo.model import TodoView
-from zzfz.render.todo.unit_index import index_view
 from zzfz.resources import templates
 from zzfz.tracker import Tracker
+
+if TYPE_CHECKING:
+    from zzfz.render.report import View
 
 INDEX = "00-目录"
 WEEK = timedelta(days=7)
@@ -114,8 +109,12 @@ def _format_of(output: Path | None) -> ReportFormat:
 def _view(
     opened: Tracker, dept: str | None, at: str | None, since: str | None, *, opens: bool | None
 ) -> View:
+    from zzfz.progress.assess import assess
+    from zzfz.render.bulletin.build import bulletin_view
+    from zzfz.render.todo.build import todo_view
+
     progress = opened.progress
-    today = day_of(progress, at)
+    today = day_of(progress.time, at)
     if dept:
         unit = roster(progress.checklist).named(dept)
         return todo_view(progress, unit, today, opened.returns)
@@ -132,7 +131,8 @@ def _deliver(
     if output is None and form is ReportFormat.JSON:
         emit_json(view_data(view))
         return
-    data = _file(view, form, Templates(templates(opened)), _contact(opened, view), full=full)
+    contact = _contact(opened) if is_todo(view) else ""
+    data = _file(view, form, Templates(templates(opened)), contact, full=full)
     if output is not None:
         save(output, data)
         note(f"已写入 {output}")
@@ -146,16 +146,21 @@ def _file(
     view: View, form: ReportFormat, filled: Templates, contact: str = "", *, full: bool = False
 ) -> bytes:
     if form is ReportFormat.JSON:
+        from zzfz.render.machine_text import json_text
+
         return (json_text(view_data(view)) + "\n").encode("utf-8")
     return report(view, form, filled, full=full, contact=contact)
 
 
-def _contact(opened: Tracker, view: View) -> str:
+def _contact(opened: Tracker) -> str:
     """Whom a unit hands in to, from the contacts of this computer; only its todo list says so."""
-    if not isinstance(view, TodoView):
+    contacts = opened.contacts
+    if not contacts:
         return ""
+    from zzfz.checklist.contacts import office_contact
+
     issuer = opened.checklist.issuer
-    return office_contact(opened.contacts, [issuer] if issuer else [])
+    return office_contact(contacts, [issuer] if issuer else [])
 
 
 def _weekly_form(form: ReportFormat | None, output: Path | None) -> ReportFormat:
@@ -176,9 +181,14 @@ def _write_weekly(
     *,
     opens: bool | None,
 ) -> None:
+    from zzfz.progress.assess import assess
+    from zzfz.progress.chases import promises
+    from zzfz.progress.returns import came_last, came_since
+    from zzfz.render.bulletin.weekly import WeekSource, weekly_view
+
     opened = tracker(at, opens=opens)
     progress = opened.progress
-    today = day_of(progress, at)
+    today = day_of(progress.time, at)
     day = today - WEEK
     try:
         earlier = tracker(since or day.isoformat(), opens=bool(opens))
@@ -233,16 +243,50 @@ def _write_all(
         raise UsageError("--all 要写出多个文件", "加上 -o 文件夹")
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"“{folder}”已存在，不是文件夹", "换一个名称")
+    contact, texts = _contact(opened), templates(opened)
+    day = day_of(opened.commit.time if opened.commit else None, at)
+
+    def make() -> dict[str, bytes]:
+        return _all_files(opened, form, day, contact, texts, full=full)
+
+    if contact:  # whom to call is kept nowhere but in contacts.yaml
+        made = make()
+    else:
+        packed = opened.kept_by_commit(
+            "reports",
+            lambda: {name: b64encode(data).decode("ascii") for name, data in make().items()},
+            also=(
+                form,
+                str(full),
+                day.isoformat(),
+                *(one for each in texts.items() for one in each),
+            ),
+        )
+        made = {name: b64decode(data) for name, data in packed.items()}
+    save_all(folder, made)
+    note(f"已在 {folder} 写出 {len(opened.checklist.departments)} 个单位的待办清单和目录")
+
+
+def _all_files(
+    opened: Tracker,
+    form: ReportFormat,
+    day: date,
+    contact: str,
+    texts: Mapping[str, str],
+    *,
+    full: bool,
+) -> dict[str, bytes]:
+    """The todo list of every department, and the index: name → bytes."""
+    from zzfz.render.todo.build import todo_views
+    from zzfz.render.todo.unit_index import index_view
+
     progress = opened.progress
-    filled = Templates(templates(opened))
-    departments = progress.checklist.departments
-    stems = file_stems([one.name for one in departments])
+    filled = Templates(texts)
+    stems = file_stems([one.name for one in progress.checklist.departments])
     files = {name: f"{stem}.{form}" for name, stem in stems.items()}
-    views = todo_views(progress, day_of(progress, at), opened.returns)
+    views = todo_views(progress, day, opened.returns)
     shown = watched(views, "写出待办清单", len(views))
-    contact = _contact(opened, views[0]) if views else ""
     made = {files[view.unit.name]: _file(view, form, filled, contact, full=full) for view in shown}
     if views:
         made[f"{INDEX}.{form}"] = _file(index_view(views, files), form, filled)
-    save_all(folder, made)
-    note(f"已在 {folder} 写出 {len(views)} 个单位的待办清单和目录")
+    return made

@@ -6,22 +6,20 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from zzfz.checklist.paths import EVIDENCE, FOLDER, LINKS
+from zzfz.checklist.paths import CHASES, EVIDENCE, FOLDER, LINKS
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.files import write_file, write_files
 from zzfz.git import TIME_ZONE
-from zzfz.progress.chases import FOLDER as CHASES
-from zzfz.progress.model import Progress
 from zzfz.text import printable
 from zzfz.tracker import Tracker
 
 _OUR_OWN = (FOLDER, EVIDENCE, CHASES, LINKS, "templates")
 
 
-def day_of(progress: Progress, at: str | None) -> date:
-    """The day that days left are counted from: today, or the day of the revision asked for."""
-    if at is not None and progress.time is not None:
-        return progress.time.astimezone(TIME_ZONE).date()
+def day_of(time: datetime | None, at: str | None) -> date:
+    """The day that days left are counted from: today, or that of the ``time`` of the revision asked for."""
+    if at is not None and time is not None:
+        return time.astimezone(TIME_ZONE).date()
     return datetime.now(TIME_ZONE).date()
 
 

@@ -13,13 +13,13 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist
+from zzfz.checklist.paths import CHASES
 from zzfz.checklist.units import file_stems
 from zzfz.findings import Finding
 from zzfz.yamlfile.reader import read_file
 from zzfz.yamlfile.records import Key, ListOf, Record
 from zzfz.yamlfile.scalars import Day, Integer, Text
 
-FOLDER = "chases"
 LIMIT = 100_000
 OFTEN = 3
 """From this many times on, a unit that was chased is named to whoever leads (催办三次以上)."""
@@ -83,7 +83,7 @@ def read_chases(files: Mapping[str, bytes]) -> tuple[tuple[Chase, ...], tuple[Fi
     found: list[Chase] = []
     faults: list[Finding] = []
     for path in sorted(files, key=_in_time):
-        located, wrong = read_file(files[path], f"{FOLDER}/{path}", _CHASE)
+        located, wrong = read_file(files[path], f"{CHASES}/{path}", _CHASE)
         faults += wrong
         if located is not None and not wrong:
             row = located.value
@@ -145,7 +145,7 @@ def records(
             number += 1
         path = f"{folders[one.unit]}/{one.day.isoformat()}-{number}.yaml"
         used.add(path.lower())
-        made[f"{FOLDER}/{path}"] = "".join(f"{line}\n" for line in _lines(one)).encode("utf-8")
+        made[f"{CHASES}/{path}"] = "".join(f"{line}\n" for line in _lines(one)).encode("utf-8")
     return made
 
 
