@@ -271,10 +271,13 @@ def test_a_point_in_doubt_is_kept_until_more_is_known(tracker: Repo, call: Call)
     def counted() -> tuple[list[int], int]:
         asked: list[Commit] = []
         real = trend._Sampling.totals
+
+        def totals(sampling: trend._Sampling, commit: Commit) -> object:
+            asked.append(commit)
+            return real(sampling, commit)
+
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(
-                trend._Sampling, "totals", lambda *given: (asked.append(given[1]), real(*given))[1]
-            )
+            patch.setattr(trend._Sampling, "totals", totals)
             return [complete for _, complete, _ in points(tracker)][-3:], len(asked)
 
     assert counted() == ([2, 2, 3], 7)
