@@ -1007,6 +1007,51 @@ def test_what_replaces_something_is_asked_about(
     assert not (one.folder / "up").exists()
 
 
+def test_a_file_for_two_items_is_two_rows_of_one_piece(
+    place: tuple[Repo, Service, str], visit: type[Visitor]
+) -> None:
+    """Each row tells its own place and is changed alone; the file goes to both, once each."""
+    repo, service, _ = place
+    contact, office = come(place, Access.CONTACT, "县卫健局"), come(place, Access.OFFICE, "办公室")
+    name = "第55项、第57项全过程记录和音像记录情况.docx"
+    contact.send(name, paper("行政执法全过程记录和音像记录情况"))
+
+    def rows() -> list[tuple[str, str, str]]:
+        contact.pieces()  # waits until it is judged
+        told = service._told[next(reversed(service._told))][1]["pieces"]
+        return [(one["key"], one["place"], one["words"]) for one in told]
+
+    first, second = rows()
+    assert first[0] == second[0]
+    assert (first[1], second[1]) == ("55-1", "57-1")
+    assert first[2].startswith("55 第 1 项") and second[2].startswith("57 第 1 项")
+    page = contact.get("/u").text
+    assert page.count(f"</span> {name}") == 2
+    assert page.count("同一个文件也作 57 第 1 项的材料") == 1
+
+    done = contact.post("/d", do="answer", piece=first[0], was="57-1", place="58-1")
+    assert done.status == 303
+    assert sorted(one[1] for one in rows()) == ["55-1", "58-1"]
+    done = contact.post("/d", do="answer", piece=first[0], was="55-1", place="none")
+    assert done.status == 303
+    assert [one[1] for one in rows()] == ["58-1"]
+    done = contact.post("/d", do="answer", piece=first[0], was="58-1", place="none")
+    assert [(one[0], one[1], one[2]) for one in rows()] == [(first[0], "", "不报这一件")]
+
+    contact.post("/d", do="clear")
+    contact.send(f"再报/{name}", paper("行政执法全过程记录和音像记录的情况"))
+    assert len(rows()) == 2
+    sent = contact.post("/d", do="confirm", person="张三")
+    assert sent.status == 303, sent.text
+    number = sent.headers["location"].rpartition("/")[2]
+    assert office.post(f"/o/{number}/accept").status == 303
+    told = contact.get(f"/d/{number}").text
+    assert ("收下 2 件" in told, told.count("已收下</span>")) == (True, 2)
+    new = repo.run("-c", "core.quotepath=off", "show", "--name-only", "--format=", "HEAD")
+    papers = [one for one in new.splitlines() if one.endswith(".docx")]
+    assert sorted(one.split("/")[1] for one in papers) == ["55", "57"]
+
+
 def test_a_reviewer_passes_what_others_handed_in(
     place: tuple[Repo, Service, str], visit: type[Visitor]
 ) -> None:

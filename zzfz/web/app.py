@@ -542,6 +542,9 @@ class Service:
         if not place:
             raise UsageError("没有选是哪一项的材料", "选一项，或点“不报这一件”")
         row = Answered(origin=piece["origin"], place="" if place == "none" else place)
+        if others := _other_places(told["pieces"], piece["key"], form.get("was", "")):
+            row["place"] = row["place"] or others.pop(0)
+            row["also"] = others
         if by:
             row["by"] = by
         for name in ("nil", "period", "part", "replaces"):
@@ -1163,12 +1166,25 @@ def _together(before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
     """What is said of a delivery's pieces once a part of it was taken in, those taken before included."""
     if "again" in now:
         return before
-    pieces = {one["key"]: one for one in before.get("pieces", [])}
-    for one in now["pieces"]:
-        known = pieces.get(one["key"])
-        if known is None or not known.get("taken"):
-            pieces[one["key"]] = one
-    return {**now, "pieces": list(pieces.values())}
+    done = {(one["key"], one.get("place")) for one in before.get("pieces", []) if one.get("taken")}
+    fresh: dict[str, list[dict[str, Any]]] = {}
+    for one in now["pieces"]:  # a file for several items is a row for each of them
+        if (one["key"], one.get("place")) not in done:
+            fresh.setdefault(one["key"], []).append(one)
+    known = {one["key"] for one in now["pieces"]}
+    pieces: list[dict[str, Any]] = []
+    for one in before.get("pieces", []):
+        if one.get("taken") or one["key"] not in known:
+            pieces.append(one)
+        else:
+            pieces += fresh.pop(one["key"], [])
+    return {**now, "pieces": [*pieces, *(one for some in fresh.values() for one in some)]}
+
+
+def _other_places(pieces: Sequence[dict[str, Any]], key: str, was: str) -> list[str]:
+    """Where a file for several items stays when the row of it that ``was`` for one of them is changed."""
+    places = [one["place"] for one in pieces if one["key"] == key and one.get("place")]
+    return [one for one in places if one != was] if was in places else []
 
 
 def _sent(one: WebDelivery) -> dict[str, Any]:

@@ -125,7 +125,9 @@ def advised(advice: AnyAdvice) -> str:
 
 
 class Answered(TypedDict, total=False):
-    """What somebody decided of a piece on a page; ``place`` is an item (34-46-2), empty for 不报."""
+    """What somebody decided of a piece on a page; ``place`` is an item (34-46-2), empty for 不报; ``also``
+    are the other items that a piece for several stays at.
+    """
 
     origin: str
     place: str
@@ -133,6 +135,7 @@ class Answered(TypedDict, total=False):
     period: str
     part: str
     replaces: str
+    also: list[str]
     by: str
     why: str
 
@@ -556,6 +559,9 @@ def _piece_answer(one: Proposal, row: Answered, unit: str, checklist: Checklist)
         origin,
         choice,
         by=by,
+        also=tuple(
+            each for one in row.get("also", ()) if (each := place_of(one, checklist)) != choice
+        ),
         nil_reason=clean(row.get("nil", "")) or None,
         period=row.get("period") or year or None,
         domains=(body,) if body and body != year else (),
@@ -609,16 +615,21 @@ def address_file(url: str) -> bytes:
 def _told(checked: Checked, given: Given) -> Data:
     """The judgement as plain data: each piece with one sentence, and which uploads must not be kept."""
     prepared = checked.prepared
-    placed = {one.request.material.origin: one for one in prepared.placements}
-    held = {one.request.material.origin: one for one in prepared.held}
+    placed = {_place_of_request(one): one for one in prepared.placements}
+    held = {_place_of_request(one): one for one in prepared.held}
+    places: dict[str, list[str]] = {}  # of one file for several items, a row for each
+    for one in checked.proposals:
+        if one.is_clear and one.choice is not None:
+            where = item_words(one.choice.set.label, one.choice.items)
+            places.setdefault(one.material.origin, []).append(where)
     uncounted = {path: one.problems for one in checked.outlook for path in one.uncounted}
     looked = _looked_at(checked)
     pieces: list[Data] = []
     refused: dict[str, str] = {}
     for one in checked.proposals:
-        origin = one.material.origin
-        if origin in held:
-            found = findings_in(held[origin], (*prepared.errors, *prepared.warnings))
+        origin, at = one.material.origin, _place_of(one)
+        if at in held:
+            found = findings_in(held[at], (*prepared.errors, *prepared.warnings))
             level, sentence, is_secret = _held_words(found)
             if is_secret:
                 refused |= dict.fromkeys(_uploads_of(one, given), sentence)
@@ -626,13 +637,14 @@ def _told(checked: Checked, given: Given) -> Data:
             level, sentence, is_secret = looked[origin]
             if is_secret:
                 refused |= dict.fromkeys(_uploads_of(one, given), sentence)
-        elif origin in placed:
-            level, sentence = _placed_words(placed[origin], checked, uncounted)
+        elif at in placed:
+            level, sentence = _placed_words(placed[at], checked, uncounted)
         else:
             level, sentence = _open_words(one, checked)
         earlier = _earlier(checked.classified, origin)
-        piece = _piece(one, level, sentence, placed.get(origin), earlier)
-        pieces.append(piece | {"uploads": list(_uploads_of(one, given))})
+        piece = _piece(one, level, sentence, placed.get(at), earlier)
+        also = [where for where in places.get(origin, ()) if where != piece["where"]]
+        pieces.append(piece | {"uploads": list(_uploads_of(one, given)), "also": also})
     for skipped in checked.classified.skipped:
         advice = advised(skipped.advice)
         level = ASIDE if skipped.expected else BAD
@@ -657,6 +669,23 @@ def _told(checked: Checked, given: Given) -> Data:
         ],
         "warned": any(one.code for one in prepared.warnings),
     }
+
+
+_Place = tuple[str, str, tuple[int, ...]]
+"""A piece by what it is called, and the set and items that a row of it is for."""
+
+
+def _place_of(one: Proposal) -> _Place:
+    choice = one.choice if one.is_clear else None
+    return (
+        (one.material.origin, choice.set.id, choice.items)
+        if choice
+        else (one.material.origin, "", ())
+    )
+
+
+def _place_of_request(one: Placement) -> _Place:
+    return one.request.material.origin, one.request.set.id, tuple(one.request.items)
 
 
 _STOPS = "；;。，,"
