@@ -24,6 +24,7 @@ from zzfz.checklist.units import roster
 from zzfz.evidence.scaffold import example_names
 from zzfz.progress.model import State
 from zzfz.render.bulletin.build import bulletin_view
+from zzfz.render.letter import letter
 from zzfz.render.office.description import Paragraph, Table
 from zzfz.render.report import ReportFormat, report
 from zzfz.render.todo.build import todo_view, todo_views
@@ -317,6 +318,49 @@ def test_of_a_returned_set_only_what_was_sent_back_is_asked_for_again(repo: Repo
             (repo.path / "evidence" / path).unlink()
     repo.commit("撤回")
     assert entry(todo(repo, "县司法局"), "81–84").effect.startswith("交齐本组 2 项材料，")
+
+
+def test_a_unit_hears_of_no_fault_of_what_others_handed_in(repo: Repo) -> None:
+    """Of a return, an unknown year and a nil return of others nothing; of its own parts what they lack."""
+    town, police = "department: 双湖峪街道\n", "department: 县公安局\n"
+    county(
+        repo,
+        {
+            "34/2-双湖峪街道网址.url.txt": "https://www.zizhou.gov.cn/a.html",
+            "34/2-马岔镇零报告.pdf": "零报告",
+            "34/2-马岔镇零报告.pdf.meta.yaml": "department: 马岔镇\nnil: 没有发生\n",
+            "65/编制和执法人员.pdf": "编制",
+            "65/编制和执法人员.pdf.meta.yaml": town,
+            "97/双湖峪街道2021年报告.pdf": "报告",
+            "97/双湖峪街道2021年报告.pdf.meta.yaml": town,
+            "97/年度报告.pdf": "报告二",
+            "97/年度报告.pdf.meta.yaml": police,
+        },
+    )
+    assert repo.zzfz("review", "65", "--return", "看不清", "--by", "王芳").code == 0
+
+    views = {one.unit.name: one for one in todo_views(progress_of(repo), TODAY)}
+    asked = {(name, one.label): one for name, view in views.items() for one in view.page.asks}
+    assert [name for name, view in views.items() if view.page.sent_back] == ["双湖峪街道"]
+    assert asked["县市场监管局", "65"].trouble == ()
+    assert asked["双湖峪街道", "97"].trouble == ("双湖峪街道2021年：网址（请写在报送台账里）",)
+    assert asked["县公安局", "97"].trouble[0].startswith("看不出是哪一年的")
+    assert asked["三川口镇", "97"].trouble == ()
+    assert (
+        "双湖峪街道",
+        "34–46（2）",
+    ) not in asked  # its own is there; others' nil return is not its
+    assert ("三川口镇", "34–46（2）") in asked
+
+    wide = todo_paper(views["双湖峪街道"])
+    sent = letter(views["双湖峪街道"], 2)
+    assert sent.title.endswith("\n材料的函（第二次）")
+    for paper, width in ((wide, 186), (sent, 156)):
+        tables = [one for one in paper.blocks if isinstance(one, Table)]
+        assert [sum(one.width for one in table.columns) for table in tables] == [width] * len(
+            tables
+        )
+        assert len(tables) > 1
 
 
 def test_limits_problems_and_pieces_are_said_in_plain_words(repo: Repo) -> None:

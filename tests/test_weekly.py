@@ -104,6 +104,27 @@ def test_a_week_on_one_page_with_each_change_told_once(
     assert "还没有记录" in call(weeks, "report", "--weekly", "--at", "2023-05-02").stdout
 
 
+def test_chases_count_against_a_unit_only_since_it_handed_in_last(
+    tracker: Repo, call: Call
+) -> None:
+    tracker.write("evidence/60/公安-法制审核机构和人员配备.docx")
+    tracker.commit("报送：第 60 项\n\nSubmitted-by: 县公安局", date=at(5))
+    made = [
+        Chase("县公安局", TODAY - timedelta(days), "电话", ("47-51", "60"), nth + 1, "王芳")
+        for nth, days in enumerate((11, 8, 3))
+    ]
+    for path, data in records(made, {"县公安局": "县公安局"}, ()).items():
+        tracker.write(path, data)
+    tracker.commit("催办", date=at(1))
+
+    text = call(tracker, "report", "--weekly").stdout
+
+    assert "催办三次以上" not in text or "县公安局（3 次）" in text
+    assert "催办 3 次没有报来" not in text
+    assert "47–51（县委编办等 18 个单位，催办 3 次没有动静）" in text  # nothing came for this one
+    assert "60（" not in next(one for one in text.splitlines() if one.startswith("　　红（"))
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -30,7 +30,8 @@ class Activity(NamedTuple):
     """When something of a set or unit last moved and was last chased, and on how many days in all.
 
     ``moved`` and ``chased`` are None for never; ``promise`` is the day promised last, while nothing came since. ``began`` is, of
-    what never moved, the day when the first material of anybody came in; None before it.
+    what never moved, the day when the first material of anybody came in; None before it. ``unanswered``
+    are the days on which it was chased after it moved last.
     """
 
     moved: date | None = None
@@ -38,6 +39,7 @@ class Activity(NamedTuple):
     times: int = 0
     promise: date | None = None
     began: date | None = None
+    unanswered: int = 0
 
     def still_days(self, today: date) -> int | None:
         """The days since the last movement; None where there was none yet."""
@@ -156,6 +158,7 @@ def _together(
             max(chased[name]) if name in chased else None,
             len(chased.get(name, ())),
             promised.get(name),
+            unanswered=sum(name not in moved or day > moved[name] for day in chased.get(name, ())),
         )
         for name in dict.fromkeys((*moved, *chased, *promised))
     }
@@ -165,7 +168,13 @@ def pack(found: Activities) -> list[Any]:
     """What is known as lists of numbers and texts, for the cache."""
     parts = [
         {
-            name: [_number(one.moved), _number(one.chased), one.times, _number(one.promise)]
+            name: [
+                _number(one.moved),
+                _number(one.chased),
+                one.times,
+                _number(one.promise),
+                one.unanswered,
+            ]
             for name, one in some.items()
         }
         for some in (found.sets, found.units)
@@ -177,8 +186,8 @@ def unpack(packed: list[Any]) -> Activities:
     """What ``pack`` wrote."""
     sets, units = (
         {
-            name: Activity(_day(moved), _day(chased), times, _day(promise))
-            for name, (moved, chased, times, promise) in some.items()
+            name: Activity(_day(moved), _day(chased), times, _day(promise), unanswered=unanswered)
+            for name, (moved, chased, times, promise, unanswered) in some.items()
         }
         for some in packed[:2]
     )

@@ -16,12 +16,15 @@ def owed_items(one: SetProgress) -> list[ItemProgress]:
     return [item for item in one.items if item.state not in SETTLED]
 
 
-def effect(one: SetProgress) -> str:
-    """What handing in the rest of a set brings: 交齐本组 4 项材料，可完成 13 项指标."""
+def effect(one: SetProgress, *, is_told: bool = True) -> str:
+    """What handing in the rest of a set brings: 交齐本组 4 项材料，可完成 13 项指标.
+
+    ``is_told`` is False for a unit whose material was not among what was sent back.
+    """
     open_items = owed_items(one)
     owed, members = len(open_items), len(one.set.members)
     sent_back = [item for item in open_items if _is_returned(item)]
-    if one.review is ReviewState.RETURNED and len(sent_back) == owed:
+    if is_told and one.review is ReviewState.RETURNED and len(sent_back) == owed:
         return f"按退回的意见改好重报，共 {members} 项指标"
     if not owed:
         return f"已完成 {members} 项指标"

@@ -19,15 +19,20 @@ from zzfz.render.templates import Templates
 from zzfz.render.todo import model
 from zzfz.render.todo.model import EntryView, TodoView
 from zzfz.render.todo.word_file import asked_table, handing_in, returned_table
+from zzfz.render.todo.wording import subject
 from zzfz.render.words import chinese_date, days_words
+from zzfz.text import display_width, natural
 
 _SLIP = (
-    Column("材料组", 24),
-    Column("进展", 34),
-    Column("困难", 30),
-    Column("下一步及完成时间", 36),
-    Column("联络人", 32),
+    Column("第几项", 50),
+    Column("进展", 28),
+    Column("困难", 26),
+    Column("下一步及完成时间", 30),
+    Column("联络人", 22),
 )
+_TITLE_LINE = 40
+"""Columns of a line of the title; a longer one breaks before its last words, not within one (7.3.1)."""
+_TITLE_END = "材料的函"
 _DATE_GAP = 4
 """Characters between a date under a seal and the edge (7.3.5.1)."""
 _NAMED = 6
@@ -71,7 +76,7 @@ def promise_words(made: Iterable[Promise], today: date) -> list[str]:
     for one in made:
         left = (one.day - today).days
         when = "今天到期" if left == 0 else days_words(left) if left < 0 else "请按时报送"
-        named = "、".join(map(label, one.sets[:_NAMED]))
+        named = "、".join(sorted(map(label, one.sets), key=natural)[:_NAMED])
         more = f" 等 {len(one.sets)} 组" if len(one.sets) > _NAMED else " 项"
         said.append(
             f"承诺{chinese_date(one.day.isoformat()).partition('年')[2]}前报送第 {named}{more}，{when}"
@@ -128,15 +133,19 @@ def letter(
         Annex("附件1", "须报送的材料"),
     ]
     if view.page.sent_back:
-        blocks.append(returned_table(view.page))
+        blocks.append(returned_table(view.page, narrow=True))
     if view.page.asks:
         blocks.append(asked_table(view, narrow=True))
     blocks += [
         Paragraph(f"报送方法：{handing_in(view, contact)}"),
         Annex("附件2", "情况说明表"),
-        Table(_SLIP, tuple((one.label, "", "", "", "") for one in owed)),
+        Table(_SLIP, tuple((f"{one.label}\n{subject(one)}", "", "", "", "") for one in owed)),
     ]
-    return Paper(title_of(view, nth), tuple(blocks), view.time, view.issuer or "")
+    title = title_of(view, nth)
+    if display_width(title) > _TITLE_LINE:
+        start, _, end = title.rpartition(_TITLE_END)
+        title = f"{start}\n{_TITLE_END}{end}"
+    return Paper(title, tuple(blocks), view.time, view.issuer or "")
 
 
 def _reminded(said: list[str]) -> list[Paragraph]:

@@ -6,7 +6,7 @@ One page for a person who waits for it: what is still owed stands on it, fingerp
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from zzfz.intake.commit import findings_in
@@ -35,12 +35,8 @@ from zzfz.text import shorten
 
 TITLE = "法治政府建设责任清单材料交接单"
 
-_PIECES = (
-    Column("序号", 11, centred=True),
-    Column("文件", 84),
-    Column("用于第几项", 34),
-    Column("办理", 49),
-)
+_PIECES_WIDTH, _DONE_WIDTH, _DONE_NARROW = 178, 49, 22
+"""Millimetres of the table of pieces; of its last column, and where that says 收下 and no more."""
 _OWED = (
     Column("第几项", 24, centred=True),
     Column("要报的材料（清单原文）", 94),
@@ -89,7 +85,7 @@ def receipt(
         Paragraph(_sent(view) if waits else _summary(view), indent=False),
     ]
     if pieces:
-        blocks.append(Table(_PIECES, pieces, kept=0 if owed else _TOGETHER))
+        blocks.append(Table(_columns(pieces), pieces, kept=0 if owed else _TOGETHER))
     blocks.append(Heading("仍需补报"))
     if owed:
         blocks.append(Table(_OWED, owed, kept=_TOGETHER))
@@ -97,7 +93,7 @@ def receipt(
         done = "这几项的材料都齐了，等待审核。" if view.placements else "以办公室通知为准。"
         blocks.append(Paragraph(done))
     if more:
-        blocks.append(Paragraph(f"别的还有 {more} 项没有报，见待办清单。", indent=False))
+        blocks.append(Paragraph(f"别的还有 {more} 项没有报，见待办清单。", indent=False, kept=True))
     blocks.append(Heading("请核对后签字"))
     signed = (("签　字", "\n\n", "\n\n"), ("日　期", _DAY, _DAY))
     blocks.append(Table(_SIGNED, signed, kept=len(signed)))
@@ -105,6 +101,18 @@ def receipt(
     if annex:
         blocks += [Annex("附件", "各文件的内容指纹"), Table(_FILES, tuple(_fingerprints(view)))]
     return Paper(TITLE, tuple(blocks), view.time, setting=Setting.WORKING)
+
+
+def _columns(pieces: Iterable[Band | tuple[str, ...]]) -> tuple[Column, ...]:
+    longest = max((len(one[-1]) for one in pieces if not isinstance(one, Band)), default=0)
+    first, where = 11, 34
+    done = _DONE_WIDTH if longest > len("等待收件") else _DONE_NARROW
+    return (
+        Column("序号", first, centred=True),
+        Column("文件", _PIECES_WIDTH - first - where - done),
+        Column("用于第几项", where),
+        Column("办理", done),
+    )
 
 
 def _summary(view: Receipt) -> str:

@@ -23,7 +23,7 @@ from zzfz.render.office.description import Column, Paper, Paragraph, Setting, Ta
 from zzfz.render.todo.wording import units
 from zzfz.render.view_data import about, plain
 from zzfz.render.words import chinese_date, days_words, headline_words
-from zzfz.text import display_width
+from zzfz.text import display_width, natural
 
 TITLE = "法治政府建设责任清单进展周报"
 RED, AMBER, GREEN = "red", "amber", "green"
@@ -228,8 +228,8 @@ class _Week:
             return RED, f"过期 {(today - due).days} 天"
         if one.set.id in self._broken:
             return RED, "答应的日期已过"
-        if self._unmoved(mine) and mine.times >= OFTEN:
-            return RED, f"催办 {mine.times} 次没有动静"
+        if self._unmoved(mine):
+            return RED, f"催办 {mine.unanswered} 次没有动静"
         if self._source.activity.known and mine.is_still(today):
             days = mine.still_days(today)
             return AMBER, "还没有报过" if days is None else f"{days} 天没有动静"
@@ -238,10 +238,8 @@ class _Week:
         return GREEN, ""
 
     def _unmoved(self, mine: Activity) -> bool:
-        """Whether nothing came since it was chased last."""
-        if not self._source.activity.known or mine.chased is None:
-            return False
-        return mine.moved is None or mine.moved < mine.chased
+        """Whether nothing came although it was chased often since the last that came."""
+        return self._source.activity.known and mine.unanswered >= OFTEN
 
     def promised(self) -> tuple[PromisedView, ...]:
         found = []
@@ -299,8 +297,8 @@ class _Week:
             return RED, f"过期 {max(late).days} 天未报齐"
         if broke:
             return RED, "答应的日期已过"
-        if owed and mine.times >= OFTEN and self._unmoved(mine):
-            return RED, f"催办 {mine.times} 次没有报来"
+        if owed and self._unmoved(mine):
+            return RED, f"催办 {mine.unanswered} 次没有报来"
         if owed and self._source.activity.known and mine.is_still(today):
             days = mine.still_days(today)
             return AMBER, "还没有报来" if days is None else f"{days} 天没有报来"
@@ -403,17 +401,22 @@ def _asked(view: WeeklyView) -> Iterator[str]:
     for word, some in (("答应了没有报", broken), ("答应要报", coming)):
         if some:
             named = "；".join(
-                f"{one.unit} {_day(one.day)}前报第 {'、'.join(one.labels[:_NAMED])} 项"
-                for one in some[:_LINES]
+                f"{one.unit} {_day(one.day)}前报{_sets(one.labels)}" for one in some[:_LINES]
             )
             more = f"；另有 {len(some) - _LINES} 件" if len(some) > _LINES else ""
             yield f"{word}：{named}{more}。"
     if view.often:
         named = "、".join(f"{one.name}（{one.times} 次）" for one in view.often[:_ROWS])
-        more = f" 等 {len(view.often)} 个" if len(view.often) > _ROWS else ""
+        more = f"等 {len(view.often)} 个" if len(view.often) > _ROWS else ""
         yield f"催办三次以上：{named}{more}。"
     if view.unled:
         yield f"没有责任单位：第 {'、'.join(view.unled[:_ROWS])} 项。"
+
+
+def _sets(labels: Sequence[str]) -> str:
+    """The first of some sets in the list's order, and how many there are: 第 9、47–51 项."""
+    named = "、".join(sorted(labels, key=natural)[:_NAMED])
+    return f"第 {named} 等 {len(labels)} 组" if len(labels) > _NAMED else f"第 {named} 项"
 
 
 def _day(day: date) -> str:
@@ -475,18 +478,18 @@ def weekly_paper(view: WeeklyView) -> Paper:
 
 def _table(shown: Sequence[WeekUnitView]) -> Table:
     optional = (
-        (Column("审核通过", 17, centred=True), [one.passed for one in shown]),
-        (Column("退回", 12, centred=True), [one.returned for one in shown]),
-        (Column("近期报来", 17, centred=True), [one.came for one in shown]),
+        (Column("审核通过", 16, centred=True), [one.passed for one in shown]),
+        (Column("退回", 11, centred=True), [one.returned for one in shown]),
+        (Column("近期报来", 16, centred=True), [one.came for one in shown]),
     )
     used = [(column, numbers) for column, numbers in optional if any(numbers)]
-    width = 156 - 34 - 12 - 14 - 37 - sum(column.width for column, _ in used)
+    width = 156 - 28 - 11 - 13 - 32 - sum(column.width for column, _ in used)
     columns = (
-        Column("单位", 34),
-        Column("应报", 12, centred=True),
-        Column("已报齐", 14, centred=True),
+        Column("单位", 28),
+        Column("应报", 11, centred=True),
+        Column("已报齐", 13, centred=True),
         *(column for column, _ in used),
-        Column("最近催办", 37, centred=True),
+        Column("最近催办", 32, centred=True),
         Column("情况", width),
     )
     rows: tuple[tuple[str | Toned, ...], ...] = tuple(
@@ -495,7 +498,7 @@ def _table(shown: Sequence[WeekUnitView]) -> Table:
             str(one.indicators),
             str(one.complete),
             *(str(numbers[row]) for _, numbers in used),
-            _chased(one),
+            f"{_day(one.chased)}（{one.times}次）" if one.chased else "",
             Toned(f"{COLOURS[one.colour]}　{one.why}", one.colour),
         )
         for row, one in enumerate(shown)

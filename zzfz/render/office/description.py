@@ -34,7 +34,7 @@ class Paragraph:
 
     ``end_gap`` are the characters left free at the end of a line set right, ``hanging`` those by
     which the lines after the first are set in further (附件说明); ``small`` is for a note at the foot.
-    ``lead`` stands before it in the font of headings.
+    ``lead`` stands before it in the font of headings; ``kept`` leaves it on the page of what follows.
     """
 
     text: str
@@ -45,6 +45,7 @@ class Paragraph:
     end_gap: int = 0
     hanging: int = 0
     lead: str = ""
+    kept: bool = False
 
 
 class Toned(NamedTuple):
@@ -98,7 +99,8 @@ class Setting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole document. ``time`` is when what it tells was so, ``author`` who issues it.
+    """A whole document. ``time`` is when what it tells was so, ``author`` who issues it; its ``title``
+    breaks where it holds a line end.
 
     ``setting`` is how it is set.
     """

@@ -75,6 +75,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "date": {"num_format": "yyyy-mm-dd", "align": "center"},
     "number": {"align": "center"},
     "grey": {"bg_color": "#EDEFF2", "font_color": "#5A6675"},
+    "grey number": {"bg_color": "#EDEFF2", "font_color": "#5A6675", "align": "center"},
     "title": {"bold": True, "font_size": 14, "align": "center", "valign": "vcenter", "border": 0},
     "note": {"border": 0, "valign": "vcenter"},
 }
@@ -197,7 +198,9 @@ def _cell(
         day = datetime(value.year, value.month, value.day)  # Excel knows no zones
         page.write_datetime(row, column, day, formats["date"])
     elif isinstance(value, int):
-        page.write_number(row, column, value, formats["grey" if look == "grey" else "number"])
+        page.write_number(
+            row, column, value, formats["grey number" if look == "grey" else "number"]
+        )
     else:
         text = printable(value, keep="\n")[:_LONGEST_TEXT]
         page.write_string(row, column, text, formats[look])

@@ -93,7 +93,7 @@ def word(paper: Paper) -> bytes:
     _page(document, measures)
     _styles(document, measures)
     _properties(document, paper)
-    document.add_paragraph(printable(paper.title), style="Title")
+    document.add_paragraph(printable(paper.title, keep="\n"), style="Title")
     for block in paper.blocks:
         if isinstance(block, Heading):
             heading = document.add_paragraph(printable(block.text), style="Heading 1")
@@ -192,7 +192,8 @@ def _fonts(properties: _Element, east_asian: str, *, latin: str) -> None:
 
 def _properties(document: Document, paper: Paper) -> None:
     known = document.core_properties
-    known.title, known.author = printable(paper.title)[:255], printable(paper.author)[:255]
+    title = paper.title.replace("\n", "")
+    known.title, known.author = printable(title)[:255], printable(paper.author)[:255]
     known.language = "zh-CN"
     known.comments = known.keywords = known.last_modified_by = ""
     known.created = known.modified = paper.time or _UNDATED
@@ -225,6 +226,8 @@ def _paragraph(document: Document, block: Paragraph, measures: _Measures) -> Non
         layout.first_line_indent = Pt(-block.hanging * size)
     elif block.indent:
         layout.first_line_indent = Pt(2 * size)
+    if block.kept:
+        layout.keep_with_next = True
 
 
 def _annex(document: Document, block: Annex) -> None:

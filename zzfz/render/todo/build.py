@@ -35,7 +35,7 @@ from zzfz.render.todo.model import (
     UnitView,
 )
 from zzfz.render.todo.page import page_view
-from zzfz.render.todo.unit_parts import Owners, UnitAddresses, return_views
+from zzfz.render.todo.unit_parts import Concerns, Owners, UnitAddresses, return_views
 from zzfz.text import natural, shorten
 
 ROLE_WORDS = {
@@ -49,6 +49,9 @@ _SAID_BY_SLOTS = frozenset({"M106"})
 _NOT_ITS_BUSINESS = frozenset({UNCHECKED})
 """The office checks addresses; a unit hears of those that do not open."""
 _NOTHING_YET = "M101"
+_TO_BE_REVIEWED = "M117"
+_NO_FAULT = _SAID_BY_SLOTS | {_NOTHING_YET, _TO_BE_REVIEWED}
+"""Problems that no further material of a unit mends: of its own, others' or the reviewer's time."""
 _SECTIONS = (
     (model.RETURNED, "被退回、须重报的", ""),
     (model.RESPONSIBLE, "负责、尚未报齐的", "按交齐后完成指标的多少排列。"),
@@ -69,9 +72,10 @@ def todo_views(
     reaching = duties_by_unit(progress.checklist)
     units = progress.checklist.departments
     told = open_returns(progress) if returns is None else returns
-    addresses = UnitAddresses(progress, today)
+    addresses, concerns = UnitAddresses(progress, today), Concerns(progress)
     return [
-        _view(progress, one, today, reaching.get(one.name, ()), told, addresses) for one in units
+        _view(progress, one, today, reaching.get(one.name, ()), told, addresses, concerns)
+        for one in units
     ]
 
 
@@ -90,8 +94,9 @@ def todo_view(
     cooperates by name or a material item names it; what reaches it through a collective; complete.
     """
     told = open_returns(progress) if returns is None else returns
-    addresses = UnitAddresses(progress, today)
-    return _view(progress, unit, today, duties(progress.checklist, unit), told, addresses)
+    addresses, concerns = UnitAddresses(progress, today), Concerns(progress)
+    reaching = duties(progress.checklist, unit)
+    return _view(progress, unit, today, reaching, told, addresses, concerns)
 
 
 def _view(
@@ -101,9 +106,10 @@ def _view(
     reaching: Sequence[Duty],
     returns: Sequence[OpenReturn],
     addresses: UnitAddresses,
+    concerns: Concerns,
 ) -> TodoView:
     names = _names(unit)
-    entries = _Builder(progress, unit, today, reaching, returns).entries()
+    entries = _Builder(progress, unit, today, reaching, returns, concerns).entries()
     sections = tuple(
         SectionView(code, title, note, _in_section(code, entries))
         for code, title, note in _SECTIONS
@@ -229,12 +235,14 @@ class _Builder:
         today: date,
         reaching: Sequence[Duty],
         returns: Sequence[OpenReturn],
+        concerns: Concerns,
     ) -> None:
         self._progress = progress
+        self._concerns = concerns
         self._today = today
         self._owners = Owners(progress.checklist, unit)
         self._collectives = {one.name: one.members for one in progress.checklist.collectives}
-        names = _names(unit)
+        self._names = names = _names(unit)
         self._returns: dict[str, list[OpenReturn]] = {}
         for one in of_units(returns, names):
             self._returns.setdefault(one.set.id, []).append(one)
@@ -287,7 +295,7 @@ class _Builder:
             and (for_others or not (reach.leads or named)),
             waiting=bool(owed)
             and any(map(self._has_own, owed))
-            and all(self._left_to_others(item, leads) for item in owed),
+            and all(self._left_to_others(one, item, leads) for item in owed),
             optional=all(i.kind is IndicatorKind.BONUS for i in members),
             responsible=responsible_for(members),
             state=str(one.state),
@@ -295,13 +303,14 @@ class _Builder:
             review=str(review) if review else None,
             review_word=STATE_WORDS[review] if review else None,
             returns=return_views(returned),
-            effect=effect(one),
+            effect=effect(one, is_told=bool(returned)),
             completes=len(members),
             owed=len(owed),
             due=one.set.due,
             days_left=days_left(one.set.due, self._today),
             materials=tuple(
                 self._material(
+                    one,
                     item,
                     gathers=reach.role == model.RESPONSIBLE,
                     numbered=len(one.items) > 1,
@@ -321,28 +330,34 @@ class _Builder:
     def _has_own(self, item: ItemProgress) -> bool:
         return any(self._owners.owns(one.slot) for one in item.slots)
 
-    def _left_to_others(self, item: ItemProgress, leaders: frozenset[str] | None) -> bool:
+    def _left_to_others(
+        self, one: SetProgress, item: ItemProgress, leaders: frozenset[str] | None
+    ) -> bool:
         """Whether nothing of an open item is the unit's to hand in: its own parts are there.
 
         ``leaders`` are all responsible units where it is one of them: it answers for what no other
-        of them hands in (a part without a unit, a part of a unit that only helps, a fault).
+        of them hands in (a part without a unit, a part of a unit that only helps, a fault of no
+        known other unit).
         """
-        bodies = [one for one in item.slots if one.slot.domain or one.slot.department]
-        missing = [one for one in item.slots if one.state is not State.COMPLETE]
-        if not bodies or any(self._owners.owns(one.slot) for one in missing):
+        bodies = [each for each in item.slots if each.slot.domain or each.slot.department]
+        missing = [each for each in item.slots if each.state is not State.COMPLETE]
+        if not bodies or any(self._owners.owns(each.slot) for each in missing):
             return False
         if leaders is None:
             return True
         by_others = bool(missing) and all(
-            self._owners.owner(one.slot)[0] in leaders for one in missing
+            self._owners.owner(each.slot)[0] in leaders for each in missing
         )
         return by_others and not any(
-            one.blocking and one.code not in _SAID_BY_SLOTS and one.code != _NOTHING_YET
-            for one in item.problems
+            problem.blocking
+            and problem.code not in _NO_FAULT
+            and self._concerns.concerns(problem, one, item, self._names)
+            for problem in item.problems
         )
 
     def _material(
         self,
+        one: SetProgress,
         item: ItemProgress,
         *,
         gathers: bool,
@@ -353,14 +368,14 @@ class _Builder:
         """``gathers`` tells that the unit answers for the whole item, not only for its own part;
         ``returned`` that the item was sent back, ``leaders`` as for ``_left_to_others``.
         """
-        done = not returned and self._has_own(item) and self._left_to_others(item, leaders)
+        done = not returned and self._has_own(item) and self._left_to_others(one, item, leaders)
         others = done or (self._only_for_others(item) and not gathers)
         is_open = item.state not in SETTLED
         example = self._owners.example(item.slots)
         names = example_names(item.item, numbered=numbered, slot=example)
         unsaid = _SAID_BY_SLOTS | _NOT_ITS_BUSINESS
-        problems = [one for one in item.problems if one.code not in unsaid]
-        problems.sort(key=lambda one: not one.blocking)
+        problems = [each for each in item.problems if each.code not in unsaid]
+        problems.sort(key=lambda each: not each.blocking)
         return MaterialView(
             no=item.item.no,
             text=item.item.text,
@@ -372,12 +387,19 @@ class _Builder:
             have=item.have,
             limits=tuple(limits(item.item)),
             slots=self._owners.views(item, everything=gathers, numbered=numbered),
-            pieces=tuple(sorted((one.path for one in item.pieces), key=natural)[:LISTED]),
+            pieces=tuple(sorted((each.path for each in item.pieces), key=natural)[:LISTED]),
             more_pieces=max(0, len(item.pieces) - LISTED),
             addresses=item.addresses[:LISTED],
             more_addresses=max(0, len(item.addresses) - LISTED),
             problems=tuple(
-                ProblemView(one.message, one.path, one.blocking) for one in problems[:LISTED]
+                ProblemView(
+                    each.message,
+                    each.path,
+                    each.blocking,
+                    self._concerns.concerns(each, one, item, self._names)
+                    and not (each.code == _NOTHING_YET and not item.have),
+                )
+                for each in problems[:LISTED]
             ),
             more_problems=max(0, len(problems) - LISTED),
             names=() if others else names,

@@ -88,6 +88,7 @@ class SlotView:
     more_pieces: int = field(metadata=about("没有列出的这个分项的材料的件数"))
     addresses: tuple[str, ...] = field(metadata=about("这些材料所写的网址；只列前面的"))
     names: tuple[str, ...] = field(metadata=about("这个分项的文件名示例"))
+    why: str = field(metadata=about("还缺什么；报齐的为空文字"), default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,9 @@ class ProblemView:
     message: str = field(metadata=about("问题"))
     path: str | None = field(metadata=about("问题所在的材料"))
     blocking: bool = field(metadata=about("是否因此不算报齐；否则只是提醒"))
+    told: bool = field(
+        metadata=about("是否告诉本单位：别的单位报来的材料有什么问题，不告诉"), default=True
+    )
 
 
 @dataclass(frozen=True, slots=True)

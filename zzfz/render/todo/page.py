@@ -107,13 +107,26 @@ def _asks(entry: EntryView, names: Collection[str]) -> Iterator[AskView]:
             amount=_amount(one, len(mine)),
             wants=_wants(one, mine),
             shared=_shared(entry, one, names),
-            trouble=tuple(problem.message for problem in one.problems if problem.blocking)
-            if one.pieces
-            else (),
+            trouble=tuple(dict.fromkeys(_trouble(one, mine))),
             have=one.have,
             due=entry.due,
             nil=one.nil,
         )
+
+
+def _trouble(one: MaterialView, mine: Sequence[SlotView]) -> Iterator[str]:
+    """What is still wanting of what the unit has handed in: of its own parts, then of its pieces."""
+    lacking: dict[str, list[str]] = {}
+    for slot in mine:
+        if slot.pieces and slot.why:
+            lacking.setdefault(slot.why, []).append(slot.name)
+    for why, names in lacking.items():
+        words = why.removeprefix("有材料，").removeprefix("还缺")
+        yield words if len(names) == len(mine) else f"{'、'.join(names)}：{words}"
+    if one.pieces:
+        for problem in one.problems:
+            if problem.blocking and problem.told:
+                yield problem.message.removeprefix("还缺")
 
 
 def _label(entry: EntryView, one: MaterialView) -> str:
@@ -140,8 +153,12 @@ def _shared(entry: EntryView, one: MaterialView, names: Collection[str]) -> str:
     ]
     if bodies:
         rest = "其余" if any(slot.mine for slot in one.slots) else ""
-        gathers = "有关单位报，请牵头收齐" if first in names else "别的单位报"
-        return f"{rest} {len(bodies)} 部分由{gathers}".strip()
+        if first not in names:
+            return f"{rest} {len(bodies)} 部分由别的单位报".strip()
+        which = (
+            f"（{'、'.join(slot.name for slot in bodies)}）" if len(bodies) <= _MOST_UNITS else ""
+        )
+        return f"{rest} {len(bodies)} 部分{which}由有关单位报，请牵头收齐".strip()
     if one.slots or len(entry.responsible) < 2:
         return ""
     others = [name for name in entry.responsible if name not in names]

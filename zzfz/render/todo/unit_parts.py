@@ -9,7 +9,7 @@ from zzfz.checklist.model import Checklist, Collective, Department, MaterialSet,
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.scaffold import example_names
 from zzfz.links import WRONG
-from zzfz.progress.model import ItemProgress, Progress, SetProgress, SlotProgress
+from zzfz.progress.model import ItemProgress, Problem, Progress, SetProgress, SlotProgress
 from zzfz.progress.returns import OpenReturn, Recipients
 from zzfz.progress.review import path_in_set
 from zzfz.render.todo.model import (
@@ -20,6 +20,8 @@ from zzfz.render.todo.model import (
     WrongAddressView,
 )
 from zzfz.text import natural
+
+_SENT_BACK = "M118"
 
 
 class Owners:
@@ -78,12 +80,38 @@ class Owners:
                     address for path in one.paths[:LISTED] for address in addresses.get(path, ())
                 )[:LISTED],
                 names=example_names(item.item, numbered=numbered, slot=one.slot),
+                why=one.why,
             )
 
     def example(self, slots: Sequence[SlotProgress]) -> Slot | None:
         """The slot to take as an example: the unit's own first, and what is missing first."""
         ranked = sorted(slots, key=lambda one: (not self.owns(one.slot), bool(one.paths)))
         return ranked[0].slot if ranked else None
+
+
+class Concerns:
+    """What of an item's problems a unit hears: not what is wrong with the pieces of others."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._told = Recipients(progress.checklist)
+        self._units: dict[str, str | None] = {}
+
+    def concerns(
+        self, problem: Problem, one: SetProgress, item: ItemProgress, names: Iterable[str]
+    ) -> bool:
+        """Whether the units with these ``names`` are told ``problem`` of an item of the set ``one``.
+
+        Pieces of which nobody knows whose they are concern all; the number of what was sent back
+        concerns none, for whoever handed it in is told of the piece itself.
+        """
+        if problem.path is None:
+            return problem.code != _SENT_BACK
+        if problem.path not in self._units:
+            found = next((piece for piece in item.pieces if piece.path == problem.path), None)
+            unit = self._told.unit(one.set, found, None) if found is not None else None
+            self._units[problem.path] = unit
+        unit = self._units[problem.path]
+        return unit is None or unit in names
 
 
 class UnitAddresses:

@@ -46,15 +46,21 @@ _MM_OF_COLUMN = 1.59
 _MM_OF_CELL_EDGE = 2.5
 """Half a 汉字 of the small type, and what stays free in a cell."""
 _BACK = (
-    Column("第几项", 20, centred=True),
-    Column("退回的材料", 72),
-    Column("要改什么", 46),
+    Column("第几项", 21, centred=True),
+    Column("退回的材料", 84),
+    Column("要改什么", 55),
     Column("退回人", 26, centred=True),
 )
+_BACK_NARROW = (
+    Column("第几项", 21, centred=True),
+    Column("退回的材料", 65),
+    Column("要改什么", 46),
+    Column("退回人", 24, centred=True),
+)
 _WRONG = (
-    Column("第几项", 20, centred=True),
-    Column("材料", 46),
-    Column("怎么回事", 90),
+    Column("第几项", 21, centred=True),
+    Column("材料", 60),
+    Column("怎么回事", 105),
 )
 _LOOK = "请在浏览器里打开看：页面换了地址的，发来新的；确实能打开的，打印成 PDF 发来。"
 _COLUMNS = (
@@ -133,10 +139,10 @@ def _page_parts(view: TodoView) -> Iterator[tuple[str, list[Block]]]:
         yield "其他", [Paragraph(said)]
 
 
-def returned_table(page: PageView) -> Table:
-    """What was sent back: what it is, what to mend, who says so."""
+def returned_table(page: PageView, *, narrow: bool = False) -> Table:
+    """What was sent back: what it is, what to mend, who says so; ``narrow`` as for ``asked_table``."""
     return Table(
-        _BACK,
+        _BACK_NARROW if narrow else _BACK,
         tuple(
             (
                 one.label,
@@ -261,11 +267,11 @@ def _in_runs(labels: Iterable[str]) -> Iterator[str]:
 def _rest(page: PageView) -> Iterator[str]:
     if page.settled:
         passed = f"，其中审核通过 {page.passed} 组" if page.passed else ""
-        yield f"已经报齐 {len(page.settled)} 组：第 {'、'.join(page.settled)} 项{passed}。"
+        yield f"已经报齐 {len(page.settled)} 组：第 {'、'.join(_in_runs(page.settled))} 项{passed}。"
     if page.waiting:
-        yield f"本单位的已报、等其他单位的：第 {'、'.join(page.waiting)} 项。"
+        yield f"本单位的已报、等其他单位的：第 {'、'.join(_in_runs(page.waiting))} 项。"
     if page.elsewhere:
-        yield f"由有关单位分头报、别的单位收齐的：第 {'、'.join(page.elsewhere)} 项。"
+        yield f"由有关单位分头报、别的单位收齐的：第 {'、'.join(_in_runs(page.elsewhere))} 项。"
     if page.optional:
         yield f"加分项，自愿申报：{'、'.join(page.optional)}。"
     if page.addresses is not None:

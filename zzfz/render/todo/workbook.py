@@ -79,11 +79,11 @@ def todo_book(view: TodoView, contact: str = "") -> Book:
     owed = [*_owed(view)]
     done = [*_done(view)]
     numbered = tuple((number, *row) for number, row in enumerate(owed + done, start=1))
-    to = "，".join(filter(None, (view.issuer, contact))) or "收材料的办公室"
+    to = (view.issuer or "收材料的办公室") + (f"（{contact}）" if contact else "")
     by = f"请于{chinese_date(view.due.isoformat())}前" if view.due else "请尽快"
     above = (
         f"{view.unit.name}材料台账（{view.title}）",
-        f"只填黄色的三列，别的列不要改、不要删行；{by}连同材料文件一起发给 {to}。"
+        f"只填黄色的三列，别的列不要改、不要删行；{by}连同材料文件一起发给{to}。"
         "灰色的是已经报来的，不用再填。",
     )
     sheet = Sheet(SHEET, COLUMNS, numbered, above, len(owed) if done else None, a4=True)
@@ -111,9 +111,9 @@ def _owed(view: TodoView) -> Iterator[tuple[Value, ...]]:
         nil = ["没有发生的可以零报告"] if ask.nil else []
         due = [f"限{ask.due.month}月{ask.due.day}日"] if ask.due and ask.due != view.due else []
         shared = [ask.shared] if ask.shared else []
-        wanted = "；".join(
-            [material.amount, *material.wants, *shared, *nil, *due, *ask.trouble[:2]]
-        )
+        wanted = "；".join([material.amount, *material.wants, *shared, *nil, *due])
+        if ask.trouble:
+            wanted += f"\n已报的还差：{'；'.join(ask.trouble[:2])}"
         for part in ask.parts or ("",):
             yield _asked_row(entry, material, part, wanted)
 
