@@ -522,6 +522,8 @@ def test_a_filled_in_ledger_says_what_files_and_addresses_are_for(
     fill("19", 1, 完成情况="没有发生")
     fill("17", 1, 完成情况="正在办理")
     fill("20", 1, 网址="网址：10.1.2.3/rexian")
+    fill("21", 1, 完成情况="不涉及", 说明="本单位没有这项职权")
+    fill("22", 1, 完成情况="需协调")
     book.save(ledger)
     desk.write("报送/变相许可清理.docx", word("清理"))
     desk.write("报送/盖章说明.pdf", real.pdf("说明"))
@@ -556,8 +558,10 @@ def test_a_filled_in_ledger_says_what_files_and_addresses_are_for(
         "报送/盖章说明.pdf"
     ].endswith("写的是零报告，第 18 项第 1 项材料不接受零报告")
     assert "第 19 项第 1 项材料不接受零报告" in left
-    assert any("正在办理" in why for why in left)
+    assert "第 17 项第 1 项材料：“正在办理”，没有写哪天报" in left
     assert any("10.1.2.3" in why for why in left)
+    assert "第 21 项第 1 项材料：“不涉及；本单位没有这项职权”，要办公室核实" in left
+    assert "第 22 项第 1 项材料（清单）：“需协调”，要办公室协调" in left
     assert any("台账" in one["why"] for one in answer["left_out"])
 
 

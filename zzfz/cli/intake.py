@@ -177,7 +177,7 @@ def _take(
             author(opened.repo) or "",
             datetime.now(TIME_ZONE),
         )
-        after = committed.progress if committed is not None else None
+        after = _after(opened, run)
         failure = (
             _save_receipt(saved, view, after, annex=way.fingerprints) if run.needs_receipt else None
         )
@@ -246,6 +246,13 @@ def _receipt_to_come(*, needed: bool) -> Iterator[None]:
         if needed:
             note("《材料交接单》还没有写：同样的命令再运行一次就写出，不会重复收")
         raise
+
+
+def _after(opened: Tracker, run: IntakeResult) -> Progress | None:
+    """Where the list stands with everything in; None where that is not in the history yet."""
+    if run.made is None and all(one.already is not None for one in run.prepared.placements):
+        return opened.progress
+    return run.committed.progress if run.committed is not None else None
 
 
 def _save_receipt(

@@ -249,7 +249,18 @@ def _only_words(row: LedgerRow, words: str, today: date | None, *, is_nil: bool)
     if today is not None and promised_day(_answer(row), today) is not None:
         why = f"{about}：“{text}”，是答应的日期，不用文件"
         return SkippedInput(row.where, why, "到期没有报来再催", expected=True)
+    for sign, why, todo in _TO_OFFICE:
+        if sign in row.done:
+            return SkippedInput(row.where, f"{about}：“{text}”，{why}", todo)
     return SkippedInput(row.where, f"{about}：“{text}”，没有写是哪个文件", "请报送单位补报文件")
+
+
+_TO_OFFICE = (
+    ("不涉及", "要办公室核实", "确实不涉及的，请单位报一份盖章的说明；要报的，请单位补报文件"),
+    ("正在办理", "没有写哪天报", "问清哪天报，到期没有报来再催"),
+    ("需协调", "要办公室协调", "与单位商量由谁提供，定了再请报送"),
+)
+"""What a ledger's 完成情况 leaves to the office: its word, what that means, what to do."""
 
 
 def _rows(
