@@ -513,3 +513,32 @@ def test_numbers_come_from_the_committed_list_and_an_edited_one_is_said(
     assert "C1" in checked.stdout, "check reads the list as it is edited"
     file.unlink()
     assert call(tracker, "status").code == 0
+
+
+def test_units_with_equal_counts_stand_in_the_order_of_the_list(tracker: Repo, call: Call) -> None:
+    """Each has one picture that nobody could read (未检): told alike, and in the same order each time."""
+    from tests import real_documents as real
+
+    for number, name in (("96", "专题会议"), ("21", "请示报告"), ("1", "压缩时限"), ("2", "清理")):
+        tracker.write(f"evidence/{number}/{name}.jpg", real.jpg(name))
+    tracker.commit()
+
+    first, second = (status(call, tracker)["departments"] for _ in range(2))
+
+    assert first == second
+    names = [one["name"] for one in first]
+    listed = (tracker.path / "checklist" / "departments.yaml").read_text("utf-8")
+    assert names == re.findall(r"- {name: ([^,}]+)", listed)
+    unread: dict[int, list[str]] = {}
+    for one in first:
+        unread.setdefault(one["responsible"]["unread"], []).append(one["name"])
+    assert unread[1] == ["县委办", "县政府办", "县司法局"] and unread[2] == ["县审批局"]
+    screen = call(tracker, "status", columns=100).stdout.partition("单位（欠得多的在前）")[2]
+    rows = [
+        one.split() for one in screen.splitlines() if one[:1] == " " and one.split()[0].isdigit()
+    ]
+    owed: dict[str, list[str]] = {}
+    for row in rows:
+        owed.setdefault(row[2], []).append(row[-1])
+    assert max(map(len, owed.values())) > 2
+    assert all(alike == sorted(alike, key=names.index) for alike in owed.values())

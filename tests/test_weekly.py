@@ -174,6 +174,49 @@ def test_status_tells_the_days_since_the_last_movement_and_chase(weeks: Repo, ca
     assert "没有动静" not in there.stdout and "最近" not in there.stdout
 
 
+def test_a_promise_that_was_kept_in_time_is_a_promise_no_more(tracker: Repo, call: Call) -> None:
+    """Handed in before the promised day: gone of the set and the unit; what was promised besides stays."""
+    day, later = TODAY + timedelta(3), TODAY + timedelta(9)
+    made = [
+        Chase("县公安局", TODAY - timedelta(4), "电话", ("60",), 1, "王芳", day),
+        Chase("县环保局", TODAY - timedelta(4), "电话", ("61",), 1, "王芳", day),
+        Chase("县审批局", TODAY - timedelta(4), "电话", ("1",), 1, "王芳", day),
+        Chase("县审批局", TODAY - timedelta(4), "当面", ("2",), 2, "王芳", later),
+    ]
+    units = {one.unit: one.unit for one in made}
+    for path, data in records(made, units, ()).items():
+        tracker.write(path, data)
+    tracker.commit("催办", date=at(4))
+
+    def told() -> tuple[dict[str, str | None], dict[str, str | None]]:
+        data = json.loads(call(tracker, "status", "--format", "json").stdout)
+        sets = {one["id"]: one["promise"] for one in data["material_sets"]}
+        names = {one["name"]: one["promise"] for one in data["departments"]}
+        return (
+            {name: sets[name] for name in ("60", "61", "1", "2")},
+            {name: names[name] for name in ("县公安局", "县环保局", "县审批局")},
+        )
+
+    soon, far = day.isoformat(), later.isoformat()
+    assert told() == (
+        {"60": soon, "61": soon, "1": soon, "2": far},
+        {"县公安局": soon, "县环保局": soon, "县审批局": soon},
+    )
+    tracker.write("evidence/60/公安-法制审核机构和人员配备.docx")
+    tracker.commit("报送：第 60 项\n\nSubmitted-by: 县公安局", date=at(2))
+    tracker.write("evidence/1/压缩办理时限的情况说明.pdf")
+    tracker.commit("报送：第 1 项\n\nSubmitted-by: 县审批局", date=at(1))
+    assert told() == (
+        {"60": None, "61": soon, "1": None, "2": far},
+        {"县公安局": None, "县环保局": soon, "县审批局": far},
+    )
+    lines = call(tracker, "status").stdout.splitlines()
+    promised = [one.split("\t")[1] for one in lines if "\t答应 " in one]
+    assert [one for one in promised if one.startswith("县")] == ["县环保局", "县审批局"] or [
+        one for one in promised if one.startswith("县")
+    ] == ["县审批局", "县环保局"]
+
+
 def test_where_collecting_has_just_begun_nothing_stands_still(tracker: Repo, call: Call) -> None:
     assert json.loads(call(tracker, "status", "--format", "json").stdout)["still"] == []
     tracker.write("evidence/5/证明.pdf", "一")

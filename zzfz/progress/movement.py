@@ -29,7 +29,7 @@ _SEVERAL = ", "
 class Activity(NamedTuple):
     """When something of a set or unit last moved and was last chased, and on how many days in all.
 
-    ``moved`` and ``chased`` are None for never; ``promise`` is the day promised last, while nothing came since. ``began`` is, of
+    ``moved`` and ``chased`` are None for never; ``promise`` is the earliest day promised that nothing came for since. ``began`` is, of
     what never moved, the day when the first material of anybody came in; None before it. ``unanswered``
     are the days on which it was chased after it moved last.
     """
@@ -103,8 +103,9 @@ def activities(
     promised_sets: dict[str, date] = {}
     promised_units: dict[str, date] = {}
     for promise in promises(chases, came):
-        promised_units[promise.unit] = promise.day
-        promised_sets.update(dict.fromkeys(promise.sets, promise.day))
+        promised_units.setdefault(promise.unit, promise.day)
+        for set_id in promise.sets:
+            promised_sets.setdefault(set_id, promise.day)
     return Activities(
         _together(sets, chased_sets, promised_sets),
         _together(units, chased_units, promised_units),
