@@ -129,7 +129,8 @@ def test_the_letter_names_what_is_owed_and_has_a_slip_to_fill_in(repo: Repo) -> 
     assert done.code == 0, done.stderr
     letter = docx.Document(io.BytesIO((repo.path / "催办.docx").read_bytes()))
     texts = [paragraph.text for paragraph in letter.paragraphs]
-    assert texts[:2] == ["关于尽快报送子洲县法治政府建设责任清单材料的函", "县水利局："]
+    assert texts[:2] == ["关于尽快报送子洲县法治政府建设责任清单\n材料的函", "县水利局："]
+    assert letter.core_properties.title == "关于尽快报送子洲县法治政府建设责任清单材料的函"
     assert "请尽快按附件1补齐报送" in texts[2] and "还有" in texts[2]
     assert texts[4:6] == ["附件：1．须报送的材料", "　　　2．情况说明表"]
     assert texts[texts.index("附件1") :][:3] == ["附件1", "", "须报送的材料"]
@@ -144,6 +145,7 @@ def test_the_letter_names_what_is_owed_and_has_a_slip_to_fill_in(repo: Repo) -> 
         "联络人",
     ]
     assert {row.cells[1].text for row in slip.rows[1:]} == {""}
+    assert all("\n" in row.cells[0].text for row in slip.rows[1:])  # which, and what it is about
 
 
 def test_what_changed_is_a_table_in_word_and_lines_in_excel(repo: Repo) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from zzfz.checklist.contacts import office_contact
 from zzfz.checklist.due_dates import refuse_far_away, typed_day
+from zzfz.checklist.model import Checklist
 from zzfz.checklist.units import file_stems, roster
 from zzfz.cli.common import AtOption, OpenOption, complete_unit, say_after_commit, tracker
 from zzfz.cli.output import (
@@ -116,7 +117,12 @@ def command(
     known = _known(opened)
     if listing:
         open_ones = _promises(opened, known)
-        _list(known.chases, open_ones, day_of(opened.progress.time, at), format)
+        _list(
+            _in_list_order(known.chases, opened.checklist),
+            open_ones,
+            day_of(opened.progress.time, at),
+            format,
+        )
     elif everyone and output is not None:
         _chase_all(opened, known, output, by, format, as_letter=as_letter)
     else:
@@ -333,6 +339,12 @@ def _tell_all(
 
 def _stem(file: str) -> str:
     return file.rpartition("-")[0]
+
+
+def _in_list_order(chases: Sequence[Chase], checklist: Checklist) -> list[Chase]:
+    """The chases by unit, in the order that the list names the units in; each unit's oldest first."""
+    order = {one.name: at for at, one in enumerate(checklist.departments)}
+    return sorted(chases, key=lambda one: order.get(one.unit, len(order)))
 
 
 def _list(chases: Sequence[Chase], open_ones: Sequence[Promise], today: date, form: Format) -> None:

@@ -449,7 +449,7 @@ class Judge:
         if self._wording.lists_another(subject, one):
             return found
         return replace(
-            found, clear=True, reasons=(f"名称的结尾只有第 {one.label} 项的材料要求里有",)
+            found, clear=True, reasons=(f"名称末尾的词只在第 {one.label} 项的材料要求里出现",)
         )
 
     def _agreed(
@@ -684,7 +684,7 @@ class Judge:
             return (wants[0],), f"只有第 {wants[0]} 项要网址"
         kinds = {kind for title in titles for kind in self._wording.items_of_kind(one, title)}
         inside = tuple(kinds) if len(kinds) == 1 and kinds <= set(wants) else ()
-        why = f"名称的最后一个词只有第 {_listed(inside)} 项材料有"
+        why = f"名称末尾的词只在第 {_listed(inside)} 项材料里出现"
         if not inside:
             inside = self._items_inside(one, material)
             why = f"正文里有第 {_listed(inside)} 项材料的标题"

@@ -788,7 +788,7 @@ class _ItemCount:
                 self._aside("M124", f"日期是 {out}，应在 {limit} 以前公开", one.piece)
         if undated:
             words = (
-                f"{undated} 件看不出公开日期，不影响件数：应在次年 {month}月{day}日 以前公开，"
+                f"{undated} 件看不出公开日期，不影响件数：应在次年{month}月{day}日以前公开，"
                 "请把日期写在报送台账里"
             )
             self.asides.append(Problem("M124", words, blocking=False))

@@ -227,7 +227,7 @@ def log_screen(views: Sequence[LogView], width: int, *, colour: bool) -> str:
     parts: list[RenderableType] = []
     for view in views:
         parts.append(heading(f"材料组 {view.set.label}（{len(view.events)} 条记录，新的在前）"))
-        made = table("时间", "", "经手", "文件")
+        made = table("时间", "事项", "经手", "文件")
         for one in view.returns:
             day, word, told, path, why = _return_words(one)
             made.add_row(

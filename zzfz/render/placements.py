@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from zzfz.checklist.model import CountingUnit
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.findings import Finding
 from zzfz.intake.commit import PreparedIntake, findings_in
@@ -102,13 +103,18 @@ def _both(path: str) -> tuple[str, str]:
     return path, path.removeprefix(f"{FOLDER}/")
 
 
+_MEASURE = {CountingUnit.CASE: "个案例", CountingUnit.ADDRESS: "个网址"}
+
+
 def owed_words(one: ItemOutlook, *, whole: bool = False) -> str:
     """How many pieces there are, how many are lacking or too many, and what is amiss; with ``whole``
     also what is amiss with the pieces that will not count.
     """
     before = f"原有 {one.before}，" if one.before else ""
     parts = [f"{before}收下后计 {one.after}"]
-    parts += [f"还缺 {one.lacks}"] if one.lacks else []
+    if one.lacks:
+        asked = one.set.items[one.item - 1]
+        parts.append(f"还缺 {one.lacks} {_MEASURE.get(asked.unit, asked.unit)}")
     parts += [f"超出上限 {one.exceeds}"] if one.exceeds else []
     apart = set() if whole else {form for path in one.uncounted for form in _both(path)}
     found = (p.message for p in one.problems if p.path is None or p.path not in apart)

@@ -387,9 +387,10 @@ def _slow(view: WeeklyView) -> Iterator[str]:
 def _coming(view: WeeklyView) -> Iterator[str]:
     said = []
     for one in view.dates[:_LINES]:
-        named = "、".join(one.labels[:_ROWS])
-        more = f" 等 {len(one.labels)} 组" if len(one.labels) > _ROWS else ""
-        said.append(f"{_day(one.day)}（{days_words(one.days_left)}）{named}{more}")
+        named = "、".join(one.labels)
+        if len(one.labels) > _ROWS:  # the first few of dozens tell nothing
+            named = f"到期的 {len(one.labels)} 组"
+        said.append(f"{_day(one.day)}（{days_words(one.days_left)}）{named}")
     if said:
         left = len(view.dates) - _LINES
         yield "；".join([*said, *([f"两周内还有 {left} 个日期"] if left > 0 else [])]) + "。"
