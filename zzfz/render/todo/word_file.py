@@ -34,7 +34,7 @@ from zzfz.render.todo.wording import (
 )
 from zzfz.render.view_data import plain
 from zzfz.render.words import chinese_date, headline_words
-from zzfz.text import natural, wrap
+from zzfz.text import display_width, natural
 
 _ASKED_WIDTH = 186
 _ASKED_WIDTH_NARROW = 156
@@ -198,8 +198,12 @@ def _asked_columns(rows: Sequence[tuple[str, ...]], width: int) -> tuple[Column,
     first, second, last = _ASKED_FIXED
     rest = width - sum(_ASKED_FIXED)
 
+    widths = [[[*map(display_width, text.split("\n"))] for text in row[2:4]] for row in rows]
+
     def lines(wanted: int) -> int:
-        return sum(max(_lines(row[2], rest - wanted), _lines(row[3], wanted)) for row in rows)
+        return sum(
+            max(_lines(text, rest - wanted), _lines(asked, wanted)) for text, asked in widths
+        )
 
     wanted = min(_WANTED_WIDTHS, key=lines)
     return (
@@ -211,9 +215,10 @@ def _asked_columns(rows: Sequence[tuple[str, ...]], width: int) -> tuple[Column,
     )
 
 
-def _lines(text: str, width: int) -> int:
-    """About how many lines ``text`` takes in a cell ``width`` millimetres wide."""
-    return len(wrap(text, int((width - _MM_OF_CELL_EDGE) / _MM_OF_COLUMN)))
+def _lines(widths: Iterable[int], width: int) -> int:
+    """About how many lines texts so many columns wide take in a cell of ``width`` millimetres."""
+    columns = int((width - _MM_OF_CELL_EDGE) / _MM_OF_COLUMN) - 1  # no line begins with a mark
+    return sum(max(1, -(-one // columns)) for one in widths)
 
 
 def _how(one: AskView, general: date | None, before: AskView | None) -> Iterator[str]:
