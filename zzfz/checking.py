@@ -25,6 +25,7 @@ from zzfz.git.blobs import read_blobs
 from zzfz.git.diff import ChangedFile, changed_files, folders_holding
 from zzfz.git.log import versions
 from zzfz.git.revisions import fork_point
+from zzfz.git.run import start
 from zzfz.progress.assess import assess
 from zzfz.progress.change import Delta, compare, removed_and_replaced, touched_sets
 from zzfz.progress.model import Progress
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from zzfz.rules.list_guard import Approvals, BroughtExceptions, ListComparison
     from zzfz.rules.privacy import PrivacyInspection
     from zzfz.rules.recognition import Recogniser
+    from zzfz.rules.result_cache import KeptFindings
 
 
 _FOLDERS = (FOLDER, CHECKLIST, LINKS, "")
@@ -153,18 +155,40 @@ _NO_AIDS = Aids()
 
 
 def check(
-    tracker: Tracker, asked: Strictness = _NOTHING_MORE, *, aids: Aids = _NO_AIDS
+    tracker: Tracker,
+    asked: Strictness = _NOTHING_MORE,
+    *,
+    aids: Aids = _NO_AIDS,
+    kept: KeptFindings | None = None,
 ) -> CheckOutcome:
-    """Everything there is to say of a tracker as it is now; with ``aids`` of what no reader could read too."""
-    uncommitted = tracker.start_uncommitted()
+    """Everything there is to say of a tracker as it is now; with ``aids`` of what no reader could read too.
+
+    It is ``kept`` where the same will be said of it the next time.
+    """
+    outside = start(lambda: tracker.outside)
     found = [*checklist_findings(tracker.loaded), *tracker.source_findings, *_of_templates(tracker)]
     side = _on_day(_whole(tracker, aids=aids), tracker.today)
     if side.progress is not None:
         found += tracker.links.faults
-        outside = (uncommitted.result(), tracker.ignored())
-        found += _findings(side, side.progress, None, asked, outside=outside)
+        found += _findings(side, side.progress, None, asked, outside=outside.result())
     told = _who_changed(tracker, side.progress, in_order(_without_echoes(found)))
+    if kept is not None and aids == _NO_AIDS and _is_lasting(side):
+        kept.put(told)
     return CheckOutcome(told)
+
+
+def _is_lasting(side: _Side) -> bool:
+    """Whether what was found in files will be found the next time too: nothing of them is missing here,
+    was stopped, or is not to be kept.
+    """
+    looked, beside, snapshot = side.inspected, side.scanned_beside, side.snapshot
+    if looked is None or beside is None or snapshot.missing_blobs:
+        return False
+    if looked.opening.passing or looked.scanning.passing or beside.passing:
+        return False
+    sizes = side.tracker.sizes.of(snapshot.contents)
+    pointers = any(len(text) != sizes.get(blob) for blob, text in snapshot.contents.items())
+    return not pointers and all(map(side.tracker.facts.is_lasting, snapshot.entries))
 
 
 def unexcused(tracker: Tracker) -> tuple[Finding, ...]:
@@ -219,6 +243,9 @@ def check_change(
     scope = frozenset(one.path for one in files)
     blobs = (blob for one in files for blob in (one.before, one.after))
     tracker.sizes.expect(blob for blob in blobs if blob.strip("0"))
+    for one in (earlier, tracker):  # both are listed before Git is asked what of them is here
+        snapshot = one.snapshot if names is None else one.part(names)
+        one.sizes.expect(entry.blob for entry in (*snapshot.entries, *one.beside))
     before, after = (
         _on_day(
             _whole(one, scope, aids) if names is None else _part(one, names, scope, aids),
@@ -367,7 +394,6 @@ def _part(
     if checklist is None or tracker.commit is None:
         return _whole(tracker, scope, aids)
     snapshot = tracker.part(names)
-    tracker.sizes.expect(one.blob for one in snapshot.entries)
     inspected, looked = _inspected(tracker, checklist, snapshot, scope, aids)
     progress = assess(checklist, snapshot, tracker.facts_for(snapshot), sets_in(checklist, names))
     # Nothing outside the change is opened: what is not known of it is unseen (未查验). Where nothing is
@@ -493,12 +519,9 @@ def _delta(before: _Side, after: _Side, files: Sequence[ChangedFile]) -> Delta |
         return None
     if before.progress is None or after.progress is None:
         return None
-    from zzfz.git.blobs import blob_sizes
-
     touched = touched_sets(before.progress, after.progress)
-    repo = after.tracker.repo
     removed, replaced = removed_and_replaced(
-        before.progress.checklist, files, lambda blobs: blob_sizes(repo, blobs)
+        before.progress.checklist, files, after.tracker.sizes.of
     )
     delta = compare(before.summary, after.summary, touched)
     return replace(delta, removed=removed, replaced=replaced)

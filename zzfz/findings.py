@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from zzfz.errors import AnyAdvice
+from zzfz.errors import Advice, AnyAdvice
 
 
 class Place(NamedTuple):
@@ -58,13 +58,33 @@ class Finding:
 def pack_findings(found: Iterable[Finding]) -> list[list[object]]:
     """Findings as plain data for the cache; ``unpack_findings`` gives them back, equal."""
     return [
-        [one.code, *one.place, one.message, one.advice, one.indicator, one.item] for one in found
+        [
+            one.code,
+            *one.place,
+            one.message,
+            one.advice,
+            one.indicator,
+            one.item,
+            one.ordinal,
+            one.escalated,
+            one.seen_by,
+            one.lowered,
+        ]
+        for one in found
     ]
 
 
 def unpack_findings(rows: Iterable[list[Any]]) -> tuple[Finding, ...]:
     """The findings that were packed."""
     return tuple(
-        Finding(code, Place(path, line, column), message, advice, indicator, item)
-        for code, path, line, column, message, advice, indicator, item in rows
+        Finding(code, Place(path, line, column), message, _advice(advice), *rest)
+        for code, path, line, column, message, advice, *rest in rows
     )
+
+
+def _advice(packed: Any) -> AnyAdvice:  # noqa: ANN401 - as JSON gives it back
+    """A sentence, or code and arguments, as JSON writes a named tuple."""
+    if isinstance(packed, str):
+        return packed
+    code, arguments = packed
+    return Advice(code, tuple(map(_advice, arguments)))

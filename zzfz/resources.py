@@ -8,20 +8,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zzfz
 from zzfz import git
 from zzfz.checklist.paths import LIST_FILE
-from zzfz.checklist.schema import KINDS, json_schema
 from zzfz.errors import ZzfzError
-from zzfz.evidence.review_file import REVIEWS
-from zzfz.evidence.sidecar_file import SIDECAR
 from zzfz.git.blobs import fetch_blobs
 from zzfz.git.trees import list_tree
-from zzfz.links.records import RECORD
 from zzfz.tracker import Tracker
-from zzfz.yamlfile.reader import Spec
+
+if TYPE_CHECKING:
+    from zzfz.yamlfile.reader import Spec
 
 _PACKAGE = Path(__file__).resolve().parent
 _FOLDERS = ("checklist", "templates")
@@ -70,6 +68,11 @@ SCHEMA_FOLDER = "checklist/schema"
 
 def schema_files() -> dict[str, bytes]:
     """Every schema file: path relative to the tracker's root → JSON in UTF-8."""
+    from zzfz.checklist.schema import KINDS, json_schema
+    from zzfz.evidence.review_file import REVIEWS
+    from zzfz.evidence.sidecar_file import SIDECAR
+    from zzfz.links.records import RECORD
+
     kinds: dict[str, tuple[str, Spec[Any]]] = {
         **KINDS,
         "meta": ("材料说明文件 <文件>.meta.yaml", SIDECAR),
@@ -106,6 +109,18 @@ def own_templates(tracker: Tracker) -> dict[str, str]:
     """The tracker's own templates only. Raises as ``templates``."""
     found = _in_commit(tracker) if tracker.repo.root is None else _below(tracker.repo.root)
     return {name: _text(name, data) for name, data in found}
+
+
+def own_templates_told(tracker: Tracker) -> tuple[str, ...] | None:
+    """What tells the tracker's own templates from any others, and from those of this program where it has
+    some; None where they cannot be read.
+    """
+    try:
+        own = own_templates(tracker)
+    except ZzfzError:
+        return None
+    every = {**embedded_templates(), **own} if own else {}
+    return tuple(one for each in every.items() for one in each)
 
 
 def embedded_templates() -> dict[str, str]:

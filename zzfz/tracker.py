@@ -12,10 +12,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zzfz import cache, git, prefetch
-from zzfz.cache import Cache
+from zzfz.cache import Cache, FileCache
 from zzfz.checklist.model import Checklist, Loaded
 from zzfz.checklist.paths import (
     CHASES,
@@ -59,9 +59,12 @@ if TYPE_CHECKING:
     from zzfz.progress.movement import Activities
     from zzfz.progress.returns import OpenReturn
     from zzfz.rules.facts import DocumentOpening, FactReader
+    from zzfz.rules.result_cache import KeptFindings
 
 
 _ROSTER = (DEPARTMENTS_FILE, DOMAINS_FILE)
+_MOST_TEXT = 256 << 20
+"""Bytes that the texts of one kind may take together; a quarter of them is the most of one."""
 _MAX_BYTES = 50_000_000
 """No checklist file is larger; the loader says so of one that is."""
 
@@ -244,6 +247,12 @@ class Tracker:
             kept.put(key, pack_findings(found))
         return found
 
+    @property
+    def _source_mark(self) -> str:
+        """What tells the issued document that the list names from any other."""
+        source = self.source
+        return f"none {self._has_sources()}" if source is None else cache.digest(source).hex()
+
     def _has_sources(self) -> bool:
         """Whether any file lies where issued documents are kept."""
         if self._is_edited:
@@ -281,11 +290,29 @@ class Tracker:
     @cached_property
     def snapshot(self) -> Snapshot:
         """The evidence at the commit; empty before the first one."""
-        from zzfz.evidence.snapshot import from_listing, take
+        from zzfz.evidence.snapshot import Snapshot, from_listing
 
-        if self.opened is not None and self.opened.listing is not None and self.commit is not None:
-            return from_listing(self.repo, self.commit, self.opened.listing.result())
-        return take(self.repo, self.commit)
+        if self.commit is None:
+            return Snapshot(None, None)
+        return from_listing(self.repo, self.commit, self.entries)
+
+    @cached_property
+    def entries(self) -> Sequence[git.TreeEntry]:
+        """Every file of evidence at the commit, by path from ``evidence/``."""
+        if self.commit is None:
+            return ()
+        if self.opened is not None and self.opened.listing is not None:
+            return self.opened.listing.result()
+        from zzfz.git.trees import list_tree
+
+        return list_tree(self.repo, self.commit.revision, EVIDENCE)
+
+    @property
+    def _is_all_here(self) -> bool:
+        """Whether this clone has the content of every file at the commit."""
+        wanted = {one.blob for one in (*self.entries, *self.beside) if one.kind == "blob"}
+        self.sizes.expect(wanted)
+        return len(self.sizes.of(wanted)) == len(wanted)
 
     @cached_property
     def facts(self) -> Facts:
@@ -346,10 +373,39 @@ class Tracker:
         return tuple(list_tree(self.repo, self.commit.revision, "", [one.path for one in here]))
 
     def part(self, names: Collection[str]) -> Snapshot:
-        """The evidence at the commit, without what lies under ``evidence/`` by other names."""
+        """The evidence at the commit, without what lies under ``evidence/`` by other names.
+
+        Of the names asked for last it is known, and where all of it is.
+        """
+        from zzfz.evidence.snapshot import from_contents, take
+
+        wanted = frozenset(names)
+        if self._last_part is not None and self._last_part[0] == wanted:
+            return self._last_part[1]
+        whole: Snapshot | None = self.__dict__.get("snapshot")
+        if whole is None or self.commit is None:
+            part = take(self.repo, self.commit, sorted(wanted))
+        else:
+            entries = [one for one in whole.entries if one.path.partition("/")[0] in wanted]
+            blobs = {one.blob for one in entries}
+            contents = {blob: text for blob, text in whole.contents.items() if blob in blobs}
+            lacking = whole.missing_blobs & blobs
+            part = from_contents(self.repo, self.commit, entries, contents, lacking)
+        self.__dict__["_last_part"] = wanted, part
+        return part
+
+    @cached_property
+    def _last_part(self) -> tuple[frozenset[str], Snapshot] | None:
+        """The names of ``part`` and what lies there, as they were asked for last."""
+        return None
+
+    def _taken(self, commit: git.Commit, names: Collection[str] | None) -> Snapshot:
+        """The evidence at a commit, for what is known of it at any; what this tracker has read it has."""
         from zzfz.evidence.snapshot import take
 
-        return take(self.repo, self.commit, names)
+        if commit != self.commit:
+            return take(self.repo, commit, names)
+        return self.snapshot if names is None else self.part(names)
 
     @cached_property
     def contacts(self) -> dict[str, UnitContact]:
@@ -593,27 +649,43 @@ class Tracker:
         return found.summary, found.certain or (found.at_commit and not self._is_shallow)
 
     def kept_by_commit(
-        self,
-        kind: str,
-        make: Callable[[], Any],
-        *,
-        also: Iterable[str] = (),
-    ) -> Any:  # noqa: ANN401 - JSON's kinds
-        """What ``make`` gives (as JSON has it) of the progress at this commit; from the cache where it was
-        made before.
+        self, kind: str, make: Callable[[], bytes], *, also: Iterable[str] = (), seal: bool = False
+    ) -> bytes:
+        """What ``make`` gives of the progress at this commit; from the cache where it was made before.
 
         ``also`` is all else that it depends on. Kept only where nothing more decides: neither results of
-        checking addresses, nor an end of the history that may be moved.
+        checking addresses, nor an end of the history that may be moved. With ``seal`` it can be read only
+        where the repository is at hand.
         """
         if not self._holds_by_commit or not self.is_lasting:
             return make()
-        kept = self._cache(kind)
-        key = self._commit_key(kept, also)
+        kept, key, secret = self._kept_at_commit(kind, also, seal=seal)
         found = kept.get(key)
-        if found is None:
-            found = make()
-            kept.put(key, found)
-        return found
+        if found is not None:
+            return cache.sealed(found, secret) if seal else found
+        made = make()
+        kept.put(key, cache.sealed(made, secret) if seal else made)
+        kept.trim()
+        return made
+
+    def kept_findings(
+        self, templates: Iterable[str], *, complete: bool, reviewed: bool
+    ) -> KeptFindings | None:
+        """Where findings of a check of just this are kept; ``templates`` tell the office's own.
+
+        None where they are not to be kept: the list has faults, or something of the commit is not here.
+        """
+        from zzfz.rules.result_cache import KeptFindings, readers
+
+        if not self._holds_by_commit or self.loaded.findings or not cache.wanted():
+            return None
+        outside = start(lambda: self.outside)
+        if not self._is_all_here:
+            return None
+        uncommitted, ignored = outside.result()
+        asked = (str(complete), str(reviewed), *readers(), self._source_mark)
+        also = (*asked, *templates, "", *uncommitted, "", *ignored)
+        return KeptFindings(*self._kept_at_commit("checked", also, seal=True))
 
     @property
     def _holds_by_commit(self) -> bool:
@@ -621,11 +693,21 @@ class Tracker:
         whole = not self._is_shallow and not (self.repo.common_dir / "info" / "grafts").exists()
         return self.commit is not None and whole and self._keeps_no_links
 
-    def _commit_key(self, kept: Cache, also: Iterable[str]) -> str:
-        """The key for what depends on the list, the commit, where the tracker lies in it, and ``also``."""
+    def _kept_at_commit(
+        self, kind: str, also: Iterable[str], *, seal: bool
+    ) -> tuple[FileCache, str, bytes]:
+        """Where and under which key it is kept what depends on the list, the commit, where the tracker
+        lies in it, and ``also``; and the secret that the names and contents of the evidence make.
+        """
         revision = self.commit.revision if self.commit is not None else ""
         parts = (self._checklist_key, revision, self.repo.prefix, *also)
-        return kept.key(one.encode("utf-8", "surrogatepass") for one in parts)
+        told = [one.encode("utf-8", "surrogatepass") for one in parts]
+        secret = b""
+        if seal:
+            names = "\0".join(f"{one.blob}{one.path}" for one in self.entries)
+            secret = cache.digest(*told, names.encode("utf-8", "surrogatepass"))
+        kept = FileCache(cache.folder(self.repo.common_dir), kind, _MOST_TEXT)
+        return kept, self._cache(kind).key(told), secret
 
     @property
     def _is_shallow(self) -> bool:
@@ -642,7 +724,7 @@ class Tracker:
         return IncrementalAssessor(
             checklist,
             self._checklist_key,
-            GitSource(self.repo),
+            GitSource(self.repo, self._taken),
             self.known_facts_for if only_known else self.facts_for,
             kept_states(self.repo),
         )
@@ -658,6 +740,12 @@ class Tracker:
         if self.opened is not None and self.opened.changes is not None:
             return tuple(change.path for change in self.opened.changes.result())
         return tuple(change.path for change in work_tree_changes(self.repo, [EVIDENCE]))
+
+    @cached_property
+    def outside(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What ``uncommitted`` and ``ignored`` tell, asked once."""
+        uncommitted = self.start_uncommitted()
+        return uncommitted.result(), self.ignored()
 
     def ignored(self) -> tuple[str, ...]:
         """Paths below ``evidence/`` that Git was told to ignore."""

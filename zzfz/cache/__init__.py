@@ -155,6 +155,18 @@ class FileCache(NamedTuple):
             return
 
 
+def sealed(data: bytes, secret: bytes) -> bytes:
+    """``data`` as nobody can read it who does not know ``secret``; sealed again it is as it was.
+
+    One ``secret`` is for one ``data`` only: it is drawn from all that the data was made from.
+    """
+    from hashlib import shake_256
+
+    stream = shake_256(secret).digest(len(data))
+    mixed = int.from_bytes(data, "little") ^ int.from_bytes(stream, "little")
+    return mixed.to_bytes(len(data), "little")
+
+
 def is_sound(path: Path) -> bool:
     """Whether the file of an entry is as it was written. Raises OSError."""
     return _body(path) is not None

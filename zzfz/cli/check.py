@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zzfz.checking import Aids, Strictness, check, check_change
 from zzfz.cli.common import AtOption, tracker
 from zzfz.cli.output import emit, emit_bytes, note, terminal, watched
 from zzfz.errors import Advice, UsageError
@@ -18,6 +17,7 @@ from zzfz.render.findings.report import Report, make_report
 from zzfz.render.findings.text import screen
 from zzfz.render.findings.wording import completeness, counts, guarded, verdicts
 from zzfz.render.words import move_words
+from zzfz.resources import own_templates_told
 from zzfz.rules.registry import fails
 from zzfz.text import printable
 from zzfz.tracker import Tracker
@@ -79,31 +79,52 @@ def command(
         raise UsageError("--base 和 --at 不能同时使用", "只写其中一个")
     if (list_approved or exceptions_approved) and not base:
         raise UsageError("批准只对一次改动而言", "同时写 --base，例：--base origin/main")
-    aids = Aids(_recogniser() if ocr else None, _converter() if libreoffice else None)
+    recogniser = _recogniser() if ocr else None
+    converter = _converter() if libreoffice else None
     opened = tracker(at, as_edited=True)
-    asked = Strictness(complete=complete, reviewed=reviewed)
-    if base:
-        from zzfz.rules.list_guard import Approvals
-
-        approvals = Approvals(tuple(list_approved or ()), tuple(exceptions_approved or ()))
-        outcome = check_change(opened, base, asked, approvals=approvals, aids=aids)
+    kept = None
+    if not (base or ocr or libreoffice):
+        templates = own_templates_told(opened)
+        if templates is not None:
+            kept = opened.kept_findings(templates, complete=complete, reviewed=reviewed)
+    known = kept.get() if kept is not None else None
+    if known is not None:
+        report = make_report(known, title=_title(opened), revision=_revision(opened))
     else:
-        outcome = check(opened, asked, aids=aids)
-    report = make_report(
-        outcome.findings,
-        title=opened.loaded.checklist.title if opened.loaded.checklist else "检查结果",
-        delta=outcome.delta,
-        revision=opened.commit.revision if opened.commit else None,
-        base=outcome.base,
-        list_comparison=outcome.list,
-        exceptions=outcome.exceptions,
-        reviews=outcome.reviews,
-    )
+        from zzfz.checking import Aids, Strictness, check, check_change
+
+        asked = Strictness(complete=complete, reviewed=reviewed)
+        aids = Aids(recogniser, converter)
+        if base:
+            from zzfz.rules.list_guard import Approvals
+
+            approvals = Approvals(tuple(list_approved or ()), tuple(exceptions_approved or ()))
+            outcome = check_change(opened, base, asked, approvals=approvals, aids=aids)
+        else:
+            outcome = check(opened, asked, aids=aids, kept=kept)
+        report = make_report(
+            outcome.findings,
+            title=_title(opened),
+            delta=outcome.delta,
+            revision=_revision(opened),
+            base=outcome.base,
+            list_comparison=outcome.list,
+            exceptions=outcome.exceptions,
+            reviews=outcome.reviews,
+        )
     _print(report, format)
     if not at:
         _say_moves(opened, only_noted=base is not None)
     if fails(report.findings):
         raise typer.Exit(1)
+
+
+def _title(opened: Tracker) -> str:
+    return opened.loaded.checklist.title if opened.loaded.checklist else "检查结果"
+
+
+def _revision(opened: Tracker) -> str | None:
+    return opened.commit.revision if opened.commit else None
 
 
 def _recogniser() -> Recogniser:

@@ -131,9 +131,10 @@ def note(text: str) -> None:
 
 def emit_json(data: Any) -> None:  # noqa: ANN401 - whatever json can write
     """Print ``data`` as indented JSON in UTF-8 with Chinese left readable."""
-    from zzfz.render.machine_text import json_text
+    from zzfz.render.machine_text import JsonParts, json_text
 
-    sys.stdout.write(json_text(data) + "\n")
+    parts = data.parts if isinstance(data, JsonParts) else (json_text(data),)
+    sys.stdout.writelines((*parts, "\n"))
 
 
 def watched(items: Iterable[T], label: str, length: int) -> Iterator[T]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -254,7 +255,8 @@ def _write_all(
     else:
         packed = opened.kept_by_commit(
             "reports",
-            lambda: {name: b64encode(data).decode("ascii") for name, data in make().items()},
+            lambda: _packed(make()),
+            seal=True,
             also=(
                 form,
                 str(full),
@@ -262,9 +264,13 @@ def _write_all(
                 *(one for each in texts.items() for one in each),
             ),
         )
-        made = {name: b64decode(data) for name, data in packed.items()}
+        made = {name: b64decode(data) for name, data in json.loads(packed).items()}
     save_all(folder, made)
     note(f"已在 {folder} 写出 {len(opened.checklist.departments)} 个单位的待办清单和目录")
+
+
+def _packed(files: Mapping[str, bytes]) -> bytes:
+    return json.dumps({name: b64encode(data).decode() for name, data in files.items()}).encode()
 
 
 def _all_files(

@@ -9,7 +9,7 @@ from zzfz.cli.common import AtOption, DeptOption, Level1Option, OpenOption, find
 from zzfz.cli.output import Format, FormatOption, show
 from zzfz.git import TIME_ZONE
 from zzfz.progress.moves import moves
-from zzfz.render.status import StatusView, pieces_data, status_data, status_lines, status_screen
+from zzfz.render.status import StatusView, pieces_text, status_json, status_lines, status_screen
 
 DETAILS = """
 只统计已提交到 Git 的材料；尚未提交的文件另列为“未入库”。一个材料组交齐，组内各项指标一并完成。还没报齐、一周没有动静的另外列出，写明最近一次催办。
@@ -46,9 +46,9 @@ def command(
     )
     show(
         format,
-        lambda: status_data(
+        lambda: status_json(
             view,
-            opened.kept_by_commit("pieces", lambda: pieces_data(opened.progress, opened.returns)),
+            opened.kept_by_commit("pieces", lambda: pieces_text(opened.progress, opened.returns)),
         ),
         lambda: status_lines(view),
         lambda width, colour: status_screen(view, width, colour=colour),

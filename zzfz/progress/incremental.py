@@ -18,7 +18,7 @@ from zzfz.cache.rows import CacheTable
 from zzfz.checklist.model import Checklist
 from zzfz.evidence.facts import Facts
 from zzfz.evidence.folders import FolderGroup, is_divisible, parts_of
-from zzfz.evidence.snapshot import FOLDER, Snapshot, take
+from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.git import Commit, Repository, TreeEntry
 from zzfz.git.trees import list_folder
 from zzfz.progress.assess import assess, day_of_revision
@@ -40,17 +40,18 @@ class SnapshotSource(Protocol):
 
 
 class GitSource(NamedTuple):
-    """A repository, asked once for each question."""
+    """A repository, asked once for each question. ``read`` is how evidence at a commit is taken."""
 
     repo: Repository
+    read: Callable[[Commit, Collection[str] | None], Snapshot]
 
     def children(self, commit: Commit) -> Sequence[TreeEntry]:
         """From one ``git ls-tree``."""
         return list_folder(self.repo, commit.revision, FOLDER)
 
     def take(self, commit: Commit, names: Collection[str] | None) -> Snapshot:
-        """From one ``git ls-tree -r`` and one ``git cat-file``."""
-        return take(self.repo, commit, names)
+        """From one ``git ls-tree -r`` and one ``git cat-file``, unless it was read before."""
+        return self.read(commit, names)
 
 
 def kept_states(repo: Repository) -> CacheTable:

@@ -10,27 +10,27 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from zzfz.checklist.model import (
-    Collective,
-    Department,
-    Indicator,
-    MaterialItem,
-    MaterialSet,
-    Question,
-)
-from zzfz.evidence.pieces import Piece
-from zzfz.evidence.snapshot import FOLDER
-from zzfz.findings import Place
-from zzfz.progress.model import ItemProgress, SetProgress, SlotProgress
-from zzfz.progress.review import ItemReview, PieceReview
-from zzfz.progress.totals import DepartmentTotals, Totals
+from zzfz.checklist.paths import EVIDENCE
 from zzfz.render.words import difference_words
 
 if TYPE_CHECKING:
+    from zzfz.checklist.model import (
+        Collective,
+        Department,
+        Indicator,
+        MaterialItem,
+        MaterialSet,
+        Question,
+    )
+    from zzfz.evidence.pieces import Piece
+    from zzfz.findings import Place
     from zzfz.links import LinkCounts
+    from zzfz.progress.model import ItemProgress, SetProgress, SlotProgress
     from zzfz.progress.movement import Activities, Activity
     from zzfz.progress.moves import Shift
     from zzfz.progress.returns import OpenReturn
+    from zzfz.progress.review import ItemReview, PieceReview
+    from zzfz.progress.totals import DepartmentTotals, Totals
     from zzfz.rules.difference import VersionDifference
 
 SCHEMA_VERSION = 1
@@ -165,7 +165,7 @@ def piece_data(piece: Piece) -> Data:
         "items": list(piece.items),
         "least": piece.least,
         "most": piece.most,
-        "files": [f"{FOLDER}/{file.path}" for file in piece.files],
+        "files": [f"{EVIDENCE}/{file.path}" for file in piece.files],
         "address_only": piece.is_address_only,
         "addresses": [address.url for address in piece.addresses if address.ok],
     }
@@ -233,7 +233,7 @@ def item_progress_data(one: ItemProgress) -> Data:
         "min": one.item.min,
         "max": one.item.max,
         "slots": [slot_data(slot) for slot in one.slots],
-        "files": [f"{FOLDER}/{file.path}" for piece in one.pieces for file in piece.files],
+        "files": [f"{EVIDENCE}/{file.path}" for piece in one.pieces for file in piece.files],
         "addresses": list(one.addresses),
         "pieces": [piece.path for piece in one.pieces],
         "problems": [problem.message for problem in one.problems],

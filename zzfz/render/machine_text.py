@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 _BREAKS = r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+"
 """Compiled when first met, which is seldom."""
@@ -22,6 +23,12 @@ def record(*fields: str) -> str:
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+class JsonParts(NamedTuple):
+    """Text that is JSON already, as ``json_text`` makes it, in parts that are long."""
+
+    parts: tuple[str, ...]
+
+
 def json_text(data: Any, indent: int | None = 2) -> str:  # noqa: ANN401 - whatever json can write
     r"""``data`` as JSON with Chinese left readable, without a final newline.
 
@@ -31,6 +38,27 @@ def json_text(data: Any, indent: int | None = 2) -> str:  # noqa: ANN401 - whate
     the text is a single line to every reader, also to those that break at U+2028.
     """
     return _UNSAFE.sub(_escape, json.dumps(data, ensure_ascii=False, indent=indent))
+
+
+def json_with_list(
+    data: Mapping[str, Any], name: str, values: Iterable[Sequence[str]]
+) -> JsonParts:
+    """``data`` as ``json_text`` has it, with ``values`` as those of its list ``name``.
+
+    Each is made by ``json_text`` too, two levels further in (``indented``), in one part or several.
+    """
+    text = json_text({**data, name: []})
+    # A line break inside a value would be escaped, and only the outermost keys stand so far left.
+    before, empty, after = text.partition(f'\n  "{name}": []')
+    parts = [before, empty[:-1]]
+    for one in values:
+        parts += [",\n    " if len(parts) > 2 else "\n    ", *one]
+    return JsonParts((*parts, "\n  ]" if len(parts) > 2 else "]", after))
+
+
+def indented(text: str) -> str:
+    """``text``, made by ``json_text``, as it stands in a list of the outermost dictionary."""
+    return text.replace("\n", "\n    ")
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +13,7 @@ from zzfz.progress.movement import NOTHING_KNOWN, STILL_DAYS, Activities, Activi
 from zzfz.progress.states import STATE_WORDS, State
 from zzfz.progress.summary import ProgressSummary, SetSummary
 from zzfz.progress.totals import DepartmentTotals, Totals, by_department, count
-from zzfz.render.machine_text import record
+from zzfz.render.machine_text import JsonParts, indented, json_text, json_with_list, record
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -127,6 +128,35 @@ def pieces_data(progress: Progress, returns: Sequence[OpenReturn] = ()) -> Data:
         "sets": {one.set.id: set_progress_data(one) for one in progress.sets},
         "returns": [return_data(one) for one in returns],
     }
+
+
+_BETWEEN = "\0"
+"""What no JSON holds as it is."""
+
+
+def pieces_text(progress: Progress, returns: Sequence[OpenReturn] = ()) -> bytes:
+    """What ``pieces_data`` gives, as text in UTF-8: the returns, then of each set its id and how it stands in the
+    JSON of a status.
+    """
+    found = pieces_data(progress, returns)
+    parts = [json.dumps(found["returns"])]
+    for name, one in found["sets"].items():
+        parts += [name, indented(json_text(one)).removesuffix(_END)]
+    return _BETWEEN.join(parts).encode("utf-8")
+
+
+def status_json(view: StatusView, pieces: bytes) -> JsonParts:
+    """``status_data`` as JSON, with what ``pieces_text`` gave put in as it is."""
+    returns, *parts = pieces.decode("utf-8").split(_BETWEEN)
+    sets = dict(zip(parts[::2], parts[1::2], strict=True))
+    data = status_data(view, {"sets": {one: {} for one in sets}, "returns": json.loads(returns)})
+    told = zip(view.sets, data["material_sets"], strict=True)
+    values = ((sets[one.set.id], f",{indented(json_text(moved))[1:]}") for one, moved in told)
+    return json_with_list(data, "material_sets", values)
+
+
+_END = "\n    }"
+"""How the text of a set ends: left off, as more is said of it."""
 
 
 def status_data(view: StatusView, pieces: Data) -> Data:

@@ -103,6 +103,8 @@ class PrivacyInspection:
         self._scope = scope
         self._folder = folder
         self._findings: dict[str, list[Finding]] = {}
+        self.passing = False
+        """Whether anything that was found may be otherwise the next time, or is not to be kept."""
         self.pictured: dict[str, ScanResult] = {}
         self.closed: dict[str, ScanResult] = {}
 
@@ -130,6 +132,7 @@ class PrivacyInspection:
     def ask(self, entry: TreeEntry, opened: OpenedFile) -> InspectionResult:
         """What the scan found, packed."""
         result = self._allowed.scan(self._folder + entry.path, opened)
+        self.passing = self.passing or not (result.lasting and opened.lasting)
         return InspectionResult(_pack(result), result.lasting)
 
     def take(self, path: str, answer: Any) -> None:  # noqa: ANN401 - as ``ask`` made it

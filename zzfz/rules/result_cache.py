@@ -12,11 +12,12 @@ import platform
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from zzfz import cache
 from zzfz.cache import FileCache, state
 from zzfz.cache.rows import CacheTable
+from zzfz.findings import Finding, pack_findings, unpack_findings
 from zzfz.git import Repository, TreeEntry
 from zzfz.git.blobs import KnownSizes
 
@@ -80,6 +81,36 @@ def pack_key(entries: Iterable[TreeEntry], facts: str) -> str:
     return f"{facts.partition(' ')[0]} {cache.digest(*parts).hex()}"
 
 
+def readers() -> tuple[str, str]:
+    """What reads documents besides this program: newer libraries may read what older ones could not."""
+    return _pdf_reader(), platform.python_version()
+
+
+class KeptFindings(NamedTuple):
+    """What a whole check said, under a ``key`` for all that it was made from.
+
+    It names files, and names may hold what nobody is to find here: it is sealed with what only the
+    repository tells.
+    """
+
+    kept: FileCache
+    key: str
+    secret: bytes
+
+    def get(self) -> tuple[Finding, ...] | None:
+        """The findings, where they were kept."""
+        body = self.kept.get(self.key)
+        return (
+            None if body is None else unpack_findings(json.loads(cache.sealed(body, self.secret)))
+        )
+
+    def put(self, found: Iterable[Finding]) -> None:
+        """Keep them."""
+        body = _text(pack_findings(found)).encode("utf-8", "surrogatepass")
+        self.kept.put(self.key, cache.sealed(body, self.secret))
+        self.kept.trim()
+
+
 class NoResultCache:
     """Every document is opened anew."""
 
@@ -130,8 +161,9 @@ class RepositoryResultCache:
         self._facts = CacheTable(state.shared_folder(), FACT, program=_FACT_FORM)
         self._new: dict[str, Any] = {}
         # A newer reader of PDF, or of zip and XML, may read what an older one could not.
-        self._readers = f"{_pdf_reader()} {platform.python_version()}"
-        self._fact_readers = f"{cache.program().hex()} {_pdf_reader()}"
+        pdf, python = readers()
+        self._readers = f"{pdf} {python}"
+        self._fact_readers = f"{cache.program().hex()} {pdf}"
         # Facts lie where those of all repositories do, what was found by name with the repository.
         self._packs = FileCache(cache.folder(repo.common_dir), "looks", _MOST_PACKED)
         self._fact_packs = FileCache(state.shared_folder(), "facts", _MOST_PACKED)
