@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import Counter
 from pathlib import Path
 from shutil import which
@@ -12,7 +13,7 @@ import pytest
 from benchmarks import goals, scale
 from benchmarks.repository import git
 from benchmarks.years import Size, build_years
-from tests.conftest import Call
+from tests.conftest import Call, Repo
 from zzfz.git import configuration, head
 
 TINY = Size(60, 40)
@@ -53,22 +54,37 @@ def test_its_documents_are_sound(tracker: Path, call: Call) -> None:
 def test_git_is_asked_once_and_not_per_file(
     tracker: Path, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No more Git processes than the design allows, whatever was kept (a git in PATH counts them)."""
+    """No more Git processes than the design allows (a git in PATH counts them): where all is kept, where
+    nothing is yet of the commit to compare with, and for a change where nothing is but facts.
+    """
     (tmp_path / "git").write_text(
         goals.WRAPPER.format(told=tmp_path / "told", git=which("git")), encoding="utf-8"
     )
     (tmp_path / "git").chmod(0o755)
     limits = {("status",): 3, ("check",): 9, ("check", "--base", "before"): 14}
-    for args in limits:
-        call(tracker, *args)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    for args, most in limits.items():
+
+    def started(*args: str) -> list[str]:
         (tmp_path / "told").unlink(missing_ok=True)
         configuration.forget()
         head.forget()
         call(tracker, *args)
-        told = (tmp_path / "told").read_text(encoding="utf-8").splitlines()
-        assert len(told) <= most, "\n".join(told)
+        return (tmp_path / "told").read_text(encoding="utf-8").splitlines()
+
+    change = ("check", "--base", "before")
+    started(*change)  # the facts of what lies there are known from here on
+    shutil.rmtree(Repo(tracker).cache)
+    first = started(*change)
+    shutil.rmtree(Repo(tracker).cache)
+    started("check")
+    started("status")
+    second = started(*change)
+    # The change holds verdicts: two more ask who wrote them. Where nothing is kept all is listed once.
+    assert len(second) <= limits[change] + 2, "\n".join(second)
+    assert len(first) <= limits[change] + 6, "\n".join(first)
+    for args, most in limits.items():
+        every = started(*args)
+        assert len(every) <= most, "\n".join(every)
 
 
 def test_one_run_prints_ratios_memory_and_budgets(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Repo
+from tests.conftest import Call, Repo
 from zzfz.cache import SWITCH
 from zzfz.cli.run import run
 
@@ -242,3 +243,70 @@ def answer(
         code = run(question)
     assert code == 0 or (code == 1 and question[0] == "check"), capfd.readouterr().err
     return code, capfd.readouterr().out
+
+
+def test_what_is_kept_of_a_check_and_of_all_lists_is_what_is_so_now(
+    call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A whole check and the lists of all units are kept by the commit; whatever else they depend on is
+    changed one after the other, and the answer is the one without the cache.
+    """
+
+    tracker = History(tmp_path).main
+
+    def check() -> object:
+        return call(tracker, "check", "--format", "json")
+
+    def lists() -> object:
+        out = tmp_path / "各单位"
+        shutil.rmtree(out, ignore_errors=True)
+        done = call(tracker, "report", "--all", "-o", str(out))
+        assert done.code == 0, done.stderr
+        return {one.name: one.read_bytes() for one in out.iterdir()}
+
+    def agreed(asked: Callable[[], object], *, kept: bool = True) -> None:
+        with monkeypatch.context() as here:
+            here.setenv(SWITCH, "1")
+            answer = asked()
+        assert asked() == answer
+        with monkeypatch.context() as here:
+            if kept:  # nothing is worked out again
+                here.setattr("zzfz.checking.check", None)
+                here.setattr("zzfz.cli.report._all_files", None)
+            assert asked() == answer
+
+    tracker.write("evidence/1/1-13812345678.txt", "情况说明，已经完成全部工作，特此说明。" * 4)
+    tracker.write("evidence/1/1-说明.html", "<p>另有一段文字，说明全部工作。</p>")
+    tracker.write("evidence/2/说明.txt", "又一份情况说明，写明完成了哪些工作，特此报告。" * 4)
+    tracker.commit()
+    agreed(check)
+    agreed(lists)
+    kept = [one for one in tracker.cache.glob("*") if one.name.startswith(("checked-", "reports-"))]
+    assert len(kept) == 2
+    assert not [one for one in kept if "说明".encode() in one.read_bytes()]
+    for path in kept:  # a flipped bit costs time only
+        data = bytearray(path.read_bytes())
+        data[-1] ^= 1
+        path.write_bytes(data)
+    agreed(check)
+    agreed(lists)
+    tracker.write("evidence/1/没有入库.html", "x")
+    tracker.write("evidence/1/不入库.txt", "x")
+    tracker.write(".git/info/exclude", "*.txt\n")
+    tracker.write(
+        "templates/todo.html.j2", "{% autoescape false %}{{ doc.title }}{% endautoescape %}"
+    )
+    agreed(check)
+    tracker.write("templates/todo.md.j2", "{{ doc.title }}：{{ doc.today }}\n")
+    agreed(lists)
+    with monkeypatch.context() as later:
+        later.setattr("zzfz.cli.report.day_of", lambda *_: date(2031, 1, 1))
+        agreed(lists)
+    tracker.write("contacts.yaml", "县司法局: {person: 张三, phone: 0912-1234567, office: true}\n")
+    agreed(lists, kept=False)
+    listed = (tracker.path / "checklist/list.yaml").read_text(encoding="utf-8")
+    tracker.write("checklist/list.yaml", f"{listed}# 没有提交的修改\n")
+    agreed(check)
+    blob = tracker.run("rev-parse", "HEAD:evidence/2/说明.txt").strip()
+    (tracker.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    agreed(check, kept=False)

@@ -375,29 +375,28 @@ class Tracker:
     def part(self, names: Collection[str]) -> Snapshot:
         """The evidence at the commit, without what lies under ``evidence/`` by other names.
 
-        Of the names asked for last it is known, and where all of it is.
+        What was read in this run, of these names or more, is not read again.
         """
         from zzfz.evidence.snapshot import from_contents, take
 
         wanted = frozenset(names)
-        if self._last_part is not None and self._last_part[0] == wanted:
-            return self._last_part[1]
-        whole: Snapshot | None = self.__dict__.get("snapshot")
-        if whole is None or self.commit is None:
-            part = take(self.repo, self.commit, sorted(wanted))
+        more = next((part for held, part in self._parts.items() if wanted <= held), None)
+        whole: Snapshot | None = self.__dict__.get("snapshot", more)
+        if wanted in self._parts or whole is None or self.commit is None:
+            part = self._parts.get(wanted) or take(self.repo, self.commit, sorted(wanted))
         else:
             entries = [one for one in whole.entries if one.path.partition("/")[0] in wanted]
             blobs = {one.blob for one in entries}
             contents = {blob: text for blob, text in whole.contents.items() if blob in blobs}
             lacking = whole.missing_blobs & blobs
             part = from_contents(self.repo, self.commit, entries, contents, lacking)
-        self.__dict__["_last_part"] = wanted, part
+        self._parts[wanted] = part
         return part
 
     @cached_property
-    def _last_part(self) -> tuple[frozenset[str], Snapshot] | None:
-        """The names of ``part`` and what lies there, as they were asked for last."""
-        return None
+    def _parts(self) -> dict[frozenset[str], Snapshot]:
+        """What ``part`` has read, by the names that were asked for."""
+        return {}
 
     def _taken(self, commit: git.Commit, names: Collection[str] | None) -> Snapshot:
         """The evidence at a commit, for what is known of it at any; what this tracker has read it has."""
