@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from benchmarks.years import real_checklist
+from proofs import course
 from tests.conftest import PROJECT, Call, Repo
 from zzfz import git
 from zzfz.cache.rows import CacheTable
@@ -16,6 +18,7 @@ from zzfz.git.objects import Objects, first_parents
 from zzfz.git.trees import list_tree
 from zzfz.progress import trend
 from zzfz.progress.assess import day_of_revision
+from zzfz.progress.totals import Totals
 from zzfz.progress.trend import Interval, sample
 from zzfz.render.trend import MAX_ROWS
 
@@ -269,15 +272,15 @@ def test_a_point_in_doubt_is_kept_until_more_is_known(tracker: Repo, call: Call)
     call(tracker, "status")  # opens what is there now
 
     def counted() -> tuple[list[int], int]:
-        asked: list[Commit] = []
+        asked: list[str] = []
         real = trend._Sampling.totals
 
-        def totals(sampling: trend._Sampling, commit: Commit) -> object:
-            asked.append(commit)
-            return real(sampling, commit)
+        def noted(one: trend._Sampling, commit: Commit) -> Totals | None:
+            asked.append(commit.revision)
+            return real(one, commit)
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(trend._Sampling, "totals", totals)
+            patch.setattr(trend._Sampling, "totals", noted)
             return [complete for _, complete, _ in points(tracker)][-3:], len(asked)
 
     assert counted() == ([2, 2, 3], 7)
@@ -292,3 +295,10 @@ def test_a_point_in_doubt_is_kept_until_more_is_known(tracker: Repo, call: Call)
     assert counted() == ([3, 2, 3], 0)
     assert [complete for _, complete, _ in points(tracker, "--open")][-3:] == [3, 3, 3]
     assert counted() == ([3, 3, 3], 0)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_course_that_counts_only_what_changed_is_what_everything_comes_to(seed: int) -> None:
+    """``python -m proofs.course`` goes through many more."""
+    checklist = course.small_checklist() if seed % 2 == 0 else real_checklist()
+    assert not [*course.differences(checklist, seed, 25)]

@@ -116,8 +116,20 @@ class Mentions(NamedTuple):
     """Domains and units whose words stand where they do not count."""
 
 
+_last: tuple[Checklist, Vocabulary] | None = None
+"""The vocabulary that was made last: a history asks for that of one list again and again."""
+
+
 def vocabulary(checklist: Checklist) -> Vocabulary:
     """The vocabulary of ``checklist``; the county's own name is taken from the list's title."""
+    global _last  # noqa: PLW0603 - what is made of a list holds as long as the list
+    known = _last
+    if known is None or known[0] is not checklist:
+        known = _last = (checklist, _vocabulary(checklist))
+    return known[1]
+
+
+def _vocabulary(checklist: Checklist) -> Vocabulary:
     county = county_of(checklist.title)
     own_level = (*_OWN_LEVEL, *(f"{county.rank}{name}" for name in _OF_RANK))
     slots = [slot for one in checklist.sets for item in one.items for slot in item.slots]

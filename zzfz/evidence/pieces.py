@@ -5,6 +5,7 @@ What is one piece and what holds several is settled by counting.md 1–4, 19 and
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -216,6 +217,16 @@ class _Assigning:
             self._vocabulary = vocabulary(self.checklist)
         return self._vocabulary
 
+    def as_attachment(self, name: str) -> re.Match[str] | None:
+        """Whether a file called ``name`` is an attachment where cases lie beside it, and by which word."""
+        found = self.words.attachment.fullmatch(bare_name(name))
+        if found is None and any(word in name for word in self.words.list("attachments")):
+            from zzfz.evidence.domains import without_bodies
+
+            bare = without_bodies(bare_name(name), self.vocabulary)
+            found = self.words.attachment.fullmatch(bare)
+        return found
+
     def reject(self, path: str, reason: str, code: str = "") -> None:
         """Note that ``path`` counts for nothing."""
         self.rejected.append(Unassigned(f"{FOLDER}/{path}", reason, code))
@@ -226,6 +237,34 @@ class _Assigning:
         _FolderWalk(self, material).container(root, (), ())
         for entry in deep:
             self.reject(entry.path, f"文件夹超过 {_DEEPEST} 层")
+
+
+class Neighbours:
+    """Whether what lies side by side in an indicator's folder says anything of each other.
+
+    Whoever assigns again only what changed in a folder asks first.
+    """
+
+    def __init__(self, checklist: Checklist) -> None:
+        self._work = _Assigning(checklist, Snapshot(None, None), _NO_SIDECARS)
+
+    def say_nothing_of(self, material: MaterialSet, entries: Iterable[TreeEntry]) -> bool:
+        """Whether ``entries``, all that lies in an indicator's folder of ``material`` under one name, are
+        assigned alike whatever lies beside them.
+
+        Not so of what may be an attachment of cases beside it, of a bare number in a set of one item,
+        and of a folder in one of whose sub-folders parts of a case may begin with numbers.
+        """
+        for entry in entries:
+            _, name, *rest = entry.path.split("/", 3)
+            if not rest:
+                if not name.endswith(model.SUFFIX) and self._work.as_attachment(name):
+                    return False
+            elif (len(material.items) == 1 and is_bare_number(name)) or (
+                len(rest) > 1 and plain(rest[0])[:1].isdigit()
+            ):
+                return False
+        return True
 
 
 class _FolderWalk:
@@ -434,13 +473,7 @@ class _FolderWalk:
         own = numbers or self._stated_items(entry.path, name)
         if not numbers and self.last > 1:
             cases = self._of_same_item(node, entry, cases)
-        found = self.words.attachment.fullmatch(bare_name(name))
-        if found is None:
-            from zzfz.evidence.domains import without_bodies
-
-            if any(word in name for word in self.words.list("attachments")):
-                bare = without_bodies(bare_name(name), self.work.vocabulary)
-                found = self.words.attachment.fullmatch(bare)
+        found = self.work.as_attachment(name)
         if found is None or not cases:
             return None
         for item in self._items(own):

@@ -28,6 +28,8 @@ DECIDING_FIELDS = (
 note do not. ``date`` is one of them where an item of the piece has ``since``.
 """
 _DATE = "date"
+_NOTHING_SAID = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+"""The digest of no fields: of "{}"."""
 _HANDED_DOWN = ("department", "period", _DATE)
 """What a container's sidecar says of every piece in it (counting.md 4)."""
 
@@ -118,11 +120,20 @@ class DecidingFields:
     """What the sidecars of a snapshot say of its pieces, as written; a sidecar is read when asked for."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._contents = {
-            f"{FOLDER}/{entry.path.removesuffix(SUFFIX)}": snapshot.contents[entry.blob]
+        self._contents: dict[str, bytes] = {}
+        self.take(snapshot)
+
+    def take(self, snapshot: Snapshot, gone: Iterable[str] = ()) -> None:
+        """Add the sidecars of another snapshot, after those at the paths ``gone`` (below ``evidence/``)
+        are left out.
+        """
+        for path in gone:
+            self._contents.pop(_spoken_of(path), None)
+        self._contents.update(
+            (_spoken_of(entry.path), snapshot.contents[entry.blob])
             for entry in snapshot.entries
             if entry.path.endswith(SUFFIX) and entry.blob in snapshot.contents
-        }
+        )
 
     def digest(self, piece: Piece, *, dated: bool) -> str:
         """The digest of the deciding fields that hold for ``piece``.
@@ -130,12 +141,14 @@ class DecidingFields:
         ``dated`` tells that an item of it has ``since``, so that its date decides too. The digest is of
         canonical JSON: keys sorted, no blanks, UTF-8.
         """
-        import hashlib
-        import json
-
         said = self._of(piece) if self._contents else {}
         names = (*DECIDING_FIELDS, _DATE) if dated else DECIDING_FIELDS
         known = {name: said[name] for name in names if said.get(name) is not None}
+        if not known:
+            return _NOTHING_SAID
+        import hashlib
+        import json
+
         text = json.dumps(known, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
         return f"sha256:{digest.hexdigest()}"
@@ -164,6 +177,11 @@ class DecidingFields:
         from zzfz.evidence.sidecar_file import fields_as_written
 
         return fields_as_written(data)
+
+
+def _spoken_of(sidecar: str) -> str:
+    """The path from the tracker's root of what a sidecar speaks of."""
+    return f"{FOLDER}/{sidecar.removesuffix(SUFFIX)}"
 
 
 def _folders_above(path: str) -> Iterator[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from zzfz.git import Repository
-from zzfz.git.run import ask_or_fail
+from zzfz.errors import GitError
+from zzfz.git import SUBMODULE_MODE, Repository, TreeEntry, configuration
+from zzfz.git.run import GitOutput, ask_or_fail, failure, open_git
 from zzfz.git.trees import list_whole
 
 
@@ -59,3 +60,56 @@ def folders_holding(
     end = begin + len(next(iter(wanted)))
     found = [record[end + 1 :] for record in out.split(b"\0") if record[begin:end] in wanted]
     return frozenset(path.partition(b"/")[0].decode("utf-8", "surrogateescape") for path in found)
+
+
+class TreeChange(NamedTuple):
+    """A file that two trees differ in: its path there, and what it is in the second (None: gone)."""
+
+    path: str
+    entry: TreeEntry | None
+
+
+_EMPTY_TREES = {
+    40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
+"""The id of a tree with nothing in it, by the length of ids (SHA-1, SHA-256); Git knows it everywhere."""
+
+
+def changes_between(repo: Repository, pairs: Sequence[tuple[str, str]]) -> list[list[TreeChange]]:
+    """What each of ``pairs`` of different trees differs in, in one ``git diff-tree``.
+
+    An id that is "" stands for an empty tree; a rename is two files. Raises GitError.
+    """
+    asked = "".join(
+        f"{before or _EMPTY_TREES[len(after)]} {after or _EMPTY_TREES[len(before)]}\n"
+        for before, after in pairs
+    ).encode("ascii")
+    options = ("-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
+    with open_git(repo.where, ("diff-tree", "--stdin", *options)) as process:
+        out, error = process.communicate(asked)
+    if process.returncode != 0:
+        if configuration.facts(repo).partial:
+            raise GitError(
+                "这是部分克隆，本地缺少文件夹的清单。",
+                "运行 git fetch --refetch --no-filter 取回，或重新完整克隆。",
+            )
+        answer = GitOutput(process.returncode, out, error.decode("utf-8", "replace").strip())
+        raise failure(answer, "比较版本")
+    found: list[list[TreeChange]] = []
+    parts = iter(out.decode("utf-8", "surrogateescape").split("\0"))
+    for part in parts:
+        change = part
+        while change and change[0] != ":":
+            # What stands before the changes of a pair ends in a newline, not in NUL.
+            found.append([])
+            change = change.partition("\n")[2]
+        if change:
+            _, mode, _, blob, how = change.split(" ")
+            path = next(parts)
+            kind = "commit" if mode == SUBMODULE_MODE else "blob"
+            entry = None if how == "D" else TreeEntry(path, mode, kind, blob)
+            found[-1].append(TreeChange(path, entry))
+    if len(found) != len(pairs):
+        raise GitError("比较版本时 Git 中断了。", "运行 git fsck 检查仓库是否完好，再重试。")
+    return found

@@ -81,13 +81,13 @@ class Objects:
     """
 
     def __init__(self, repo: Repository) -> None:
-        self.repo = repo
+        self._repo = repo
         partial = facts(repo).partial
         self._local = local_objects(repo) if partial else None
         self._kept: dict[str, tuple[str, str, bytes | None]] = {}
 
     def __enter__(self) -> Objects:
-        self._process: subprocess.Popen[bytes] = open_git(self.repo.where, ("cat-file", "--batch"))
+        self._process: subprocess.Popen[bytes] = open_git(self._repo.where, ("cat-file", "--batch"))
         return self
 
     def __exit__(
@@ -103,7 +103,7 @@ class Objects:
     def folder(self, revision: str, path: str) -> str | None:
         """The tree id of the folder ``path`` (relative to the tracker's root) at a commit."""
         here: str | None = f"{revision}^{{tree}}"
-        for name in filter(None, self.repo.from_top(path).split("/")):
+        for name in filter(None, self._repo.from_top(path).split("/")):
             inside = self.children(here)
             here = next((one.id for one in inside if one.name == name and one.is_folder), None)
             if here is None:
@@ -145,7 +145,7 @@ class Objects:
         Of a large file (Git LFS) it is what the pointer stands for.
         """
         data = self._answer(blob, limit)[2]
-        return None if data is None else resolved(self.repo, data, limit)
+        return None if data is None else resolved(self._repo, data, limit)
 
     def stream(self, blob: str, write: Sink) -> None:
         """Hand the content of a file to ``write`` in chunks. Raises GitError when it is not here."""

@@ -96,7 +96,7 @@ class _Assessing:
         for piece in self.assignment.pieces:
             self._by_set[piece.set_id].append(piece)
         contents = snapshot.contents.items()
-        self._blank = frozenset(blob for blob, data in contents if _is_blank(data))
+        self._blank = frozenset(blob for blob, data in contents if is_blank(data))
         self._departments = frozenset(one.name for one in checklist.departments)
         self._reviews: dict[str, _SetReviews] = {}
 
@@ -181,7 +181,7 @@ _SPACES = ("\ufeff".encode(), "\u3000".encode())
 _FEW_BYTES = 64
 
 
-def _is_blank(data: bytes) -> bool:
+def is_blank(data: bytes) -> bool:
     """Whether a small file holds nothing but white space."""
     if len(data) > _FEW_BYTES:
         return False

@@ -52,6 +52,13 @@ def _case(piece: Piece, facts: Facts) -> bytes | None:
     return None if longest is None else longest[1]
 
 
+def keys_of(piece: Piece, facts: Facts, *, cases: bool) -> tuple[object, ...]:
+    """What pieces share where they are equal; ``cases`` compares their texts without digits too."""
+    alike = _case(piece, facts) if cases else None
+    content = content_of(piece, facts)
+    return (content,) if alike is None else (content, alike)
+
+
 class Equals:
     """Equal pieces: which is the same as which, and which are alike only as cases."""
 

@@ -70,11 +70,6 @@ class Assessed(NamedTuple):
     """The day (ordinal) from which on it holds: a time that lies ahead covers nothing yet."""
     at_commit: bool = False
     """Whether it will be the same at least of this commit, with the history that there is."""
-    doubtful: frozenset[TreeEntry] = frozenset()
-    """The documents of which more may be known later: while the same is known of them, and small files
-    that are not here now stay away, it is the same of this commit."""
-    here: bool = True
-    """Whether all small files are here."""
 
 
 class IncrementalAssessor:
@@ -97,42 +92,41 @@ class IncrementalAssessor:
         self._divisible = is_divisible(checklist)
         self._found: dict[str, Any] = {}
         """What ``_pack`` made of a part, by the key of the part."""
-        self._doubtful: dict[str, frozenset[TreeEntry]] = {}
-        """The doubtful documents of parts that hold in this run all the same, by the key of the part."""
 
     def summary(self, commit: Commit) -> Assessed:
         """Where the checklist stands with the evidence of ``commit``. Raises GitError."""
         if not self._divisible:
             return self._whole(commit)
-        keys, found, how = self._parts(commit)
+        keys, found, certain, at_commit = self._parts(commit)
         if _in_many_sets(found[key] for key in keys):
             # A document in more than two sets counts in one of them: they hang together.
             return self._whole(commit)
         since = max((found[key][_SINCE] for key in keys), default=0)
-        standing = self._unpacked(keys, found, commit)
-        return Assessed(standing, how.certain, since, how.at_commit, how.doubtful, how.here)
+        return Assessed(self._unpacked(keys, found, commit), certain, since, at_commit)
 
     def hangs_together(self, commit: Commit) -> bool:
         """Whether a document stands in more than two sets, so that none can be told without the others."""
         if not self._divisible:
             return True
-        keys, found, _ = self._parts(commit)
+        keys, found, _, _ = self._parts(commit)
         return _in_many_sets(found[key] for key in keys)
 
     def _whole(self, commit: Commit) -> Assessed:
         everything = self._source.take(commit, None)
         facts = self._facts_for(everything)
         progress = assess(self._checklist, everything, facts)
-        doubtful = _doubtful(everything, facts)
-        here = not everything.missing_blobs
-        certain = here and not doubtful and not everything.folders_judged_whole
+        at_commit = not everything.missing_blobs and not _folders_in_doubt(everything, facts)
+        certain = at_commit and not everything.folders_judged_whole
         since = max((day.toordinal() for day in progress.latest.values()), default=0)
         certain = certain and since <= _today(commit)
-        at_commit = here and not doubtful
-        return Assessed(summarize(progress), certain, since, at_commit, doubtful, here)
+        return Assessed(summarize(progress), certain, since, at_commit)
 
-    def _parts(self, commit: Commit) -> tuple[Mapping[str, FolderGroup], Mapping[str, Any], _How]:
-        """The parts at a commit, what is found of each, and whether it will be the same the next time."""
+    def _parts(
+        self, commit: Commit
+    ) -> tuple[Mapping[str, FolderGroup], Mapping[str, Any], bool, bool]:
+        """The parts at a commit, what is found of each, and whether it will be the same the next time:
+        wherever the same lies, and at this commit.
+        """
         keys = {
             self._key_of(part): part
             for part in parts_of(self._checklist, self._source.children(commit))
@@ -145,20 +139,21 @@ class IncrementalAssessor:
             for key, part in keys.items()
             if key not in self._found or self._found[key][_SINCE] > today
         }
-        found, how = self._assessed(unknown, commit, everything=len(unknown) == len(keys))
-        if how.certain:  # else more of it may be here the next time
+        found, certain, at_commit = self._assessed(
+            unknown, commit, everything=len(unknown) == len(keys)
+        )
+        if certain:  # else more of it may be here the next time
             self._keep(found)
-        before = [self._doubtful[key] for key in keys.keys() & self._doubtful.keys()]
-        if before:
-            how = _How(False, here=how.here, doubtful=how.doubtful.union(*before))
-        return keys, self._found | found, how
+        return keys, self._found | found, certain, at_commit
 
     def _assessed(
         self, unknown: Mapping[str, FolderGroup], commit: Commit, *, everything: bool
-    ) -> tuple[dict[str, Any], _How]:
-        """What is found of the parts that are ``unknown``, and whether it is so the next time."""
+    ) -> tuple[dict[str, Any], bool, bool]:
+        """What is found of the parts that are ``unknown``, and whether it is so the next time, as
+        ``_parts`` says it.
+        """
         if not unknown:
-            return {}, _How(True)
+            return {}, True, True
         names = {child.path for part in unknown.values() for child in part.children}
         snapshot = self._source.take(commit, None if everything else names)
         ids = {part.set_id for part in unknown.values() if part.set_id is not None}
@@ -166,15 +161,14 @@ class IncrementalAssessor:
         progress = assess(self._checklist, snapshot, facts, ids, alone=True)
         found = _pack(unknown, progress)
         today = _today(commit)
-        doubtful = _doubtful(snapshot, facts)
-        whole = snapshot.folders_judged_whole | {_folder(one) for one in doubtful}
-        passing = snapshot.folders_judged_whole | {
+        doubt = _folders_in_doubt(snapshot, facts)
+        whole = snapshot.folders_judged_whole | doubt
+        whole |= {
             child.path
             for key, part in unknown.items()
             if found[key][_SINCE] > today
             for child in part.children
         }
-        whole |= passing
         if whole and not snapshot.missing_blobs:
             # What verdicts of before mean may hang on the history, which no key holds; and what is
             # unseen today may be opened tomorrow.
@@ -184,27 +178,8 @@ class IncrementalAssessor:
                 if whole.isdisjoint(child.path for child in part.children)
             }
             self._keep(kept)
-            if self._rows is None:
-                self._hold(unknown, found, doubtful, passing)
         here = not snapshot.missing_blobs
-        return found, _How(here and not whole, here=here, doubtful=doubtful)
-
-    def _hold(
-        self,
-        unknown: Mapping[str, FolderGroup],
-        found: Mapping[str, Any],
-        doubtful: Collection[TreeEntry],
-        passing: Collection[str],
-    ) -> None:
-        """Keep for this run, in which nothing is learnt of a document that was asked about before, what
-        only a fact learnt later would change.
-        """
-        for key, part in unknown.items():
-            names = {child.path for child in part.children}
-            mine = frozenset(one for one in doubtful if _folder(one) in names)
-            if mine and names.isdisjoint(passing):
-                self._found[key] = found[key]
-                self._doubtful[key] = mine
+        return found, here and not whole, here and not doubt
 
     def _keep(self, found: dict[str, Any]) -> None:
         self._found |= found
@@ -225,26 +200,11 @@ class IncrementalAssessor:
         return unpack([states, unassigned], self._checklist, *commit)
 
 
-class _How(NamedTuple):
-    """Whether what was found will be the same the next time: as ``Assessed`` has it."""
-
-    certain: bool
-    here: bool = True
-    doubtful: frozenset[TreeEntry] = frozenset()
-
-    @property
-    def at_commit(self) -> bool:
-        return self.here and not self.doubtful
-
-
-def _doubtful(snapshot: Snapshot, facts: Facts) -> frozenset[TreeEntry]:
-    """The documents of which more may be known later."""
-    return frozenset(entry for entry in snapshot.entries if not facts.is_lasting(entry))
-
-
-def _folder(entry: TreeEntry) -> str:
-    """What it lies in directly under ``evidence/``."""
-    return entry.path.partition("/")[0]
+def _folders_in_doubt(snapshot: Snapshot, facts: Facts) -> frozenset[str]:
+    """What lies directly under ``evidence/`` and holds a document of which more may be known later."""
+    return frozenset(
+        entry.path.partition("/")[0] for entry in snapshot.entries if not facts.is_lasting(entry)
+    )
 
 
 _SINCE, _DOCUMENTS = 2, 3

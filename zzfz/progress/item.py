@@ -5,7 +5,7 @@ The rules are those of counting.md; each piece that counts for nothing is told w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ from zzfz.evidence.model import is_address_file
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.git import TreeEntry
-from zzfz.progress.equal import Equals, equals, git_order
+from zzfz.progress.equal import Equals, equals, git_order, keys_of
 from zzfz.progress.model import FaultyFile, ItemProgress, Problem, SlotProgress, State
 from zzfz.progress.pairs import claims_both, pairs_among
 from zzfz.progress.review import PieceReview, accepted_faults, is_blank_form
@@ -82,6 +82,180 @@ def assess_item(
     return _ItemCount(one, item, found, inputs).progress()
 
 
+class PieceCount(NamedTuple):
+    """What one piece comes to for one item, whatever else the item has.
+
+    It holds while piece, item, facts, and state and effect of the review are the same, and, where the
+    piece names a time that lies ahead, until then.
+    """
+
+    judged: _Judged
+    returned: bool
+    unseen: bool
+    nil: bool
+    """It is a statement that nothing occurred, which is the document asked for."""
+    rests: bool
+    """It is a nil return."""
+    claimed: bool
+    keys: tuple[object, ...] = ()
+    """Of a document that counts: what equal ones share."""
+    weight: tuple[int, int] = (0, 0)
+    """How many pieces it is at least and at most."""
+    addresses: int = 0
+    settled: int = 0
+    """Its addresses, and those of them that count at once."""
+    slots: tuple[str, ...] = ()
+    of_addresses: tuple[str, ...] = ()
+    """The slots that it and its addresses are for, once for each time."""
+
+
+def count_piece(one: MaterialSet, item: MaterialItem, piece: Piece, inputs: Inputs) -> PieceCount:
+    """What ``piece`` comes to for ``item`` of ``one``."""
+    count = _ItemCount(one, item, (piece,), inputs)
+    (judged,) = count.judge()
+    path = piece.path
+    found = PieceCount(
+        judged.copy(),
+        count.returned > 0,
+        count.unseen > 0,
+        path in count.nil,
+        bool(count.nils),
+        path in count.claimed,
+    )
+    return count.alone_in_item(judged, found) if judged.counts else found
+
+
+class ItemStanding(NamedTuple):
+    """What an item comes to, as far as totals ask: as ``ItemProgress``, in short."""
+
+    state: State
+    passed: bool
+    """Whether all that counts was passed."""
+    nil: bool
+    returned: bool
+    unseen: bool
+    unread: int
+    unread_seen: int
+
+
+def standing_of(item: ItemProgress, passed: Callable[[str], bool]) -> ItemStanding:
+    """An item's progress in short; ``passed`` tells of the path of a piece whether it was passed."""
+    return ItemStanding(
+        item.state,
+        all(map(passed, item.counted)),
+        item.nil > 0,
+        item.returned > 0,
+        item.unseen > 0,
+        item.unread,
+        item.unread_seen,
+    )
+
+
+class Tally:
+    """The pieces of one item as sums, which a piece that comes or goes changes.
+
+    What pieces come to together is the sum of what each comes to alone, but for equal ones, pairs, nil
+    returns, and the only one of an item that counts cases: then ``standing`` does not know.
+    """
+
+    def __init__(self, item: MaterialItem) -> None:
+        self._item = item
+        self._pieces = self._documents = self._least = self._most = 0
+        self._rests = self._nil = self._returned = self._unseen = 0
+        self._counted = self._passed = self._unread = self._unread_seen = 0
+        self._addresses = self._settled = 0
+        self._slots: dict[str, list[int]] = {one.name: [0, 0, 0, 0] for one in item.slots}
+        """Of each slot the pieces, how many they are at least and at most, and the addresses."""
+        self._keys: dict[object, int] = {}
+        self._equal = 0
+
+    def put(self, one: PieceCount, number: int) -> None:
+        """A piece comes (1) or goes (-1)."""
+        judged = one.judged
+        self._pieces += number
+        self._returned += number * one.returned
+        self._unseen += number * one.unseen
+        self._rests += number * one.rests
+        if not judged.counts:
+            return
+        self._counted += number
+        self._nil += number * one.nil
+        self._passed += number * judged.passed
+        self._unread += number * (judged.seen.soundness is Soundness.UNREAD)
+        self._unread_seen += number * judged.seen.looked_at
+        self._addresses += number * one.addresses
+        self._settled += number * one.settled
+        least, most = one.weight
+        if not judged.piece.is_address_only:
+            self._documents += number
+            self._least += number * least
+            self._most += number * most
+        for key in one.keys:
+            others = self._keys.get(key, 0) - (number < 0)
+            self._keys[key] = others + (number > 0)
+            self._equal += number * (others > 0)
+            if not self._keys[key]:
+                del self._keys[key]
+        for name in one.slots:
+            slot = self._slots[name]
+            slot[0] += number
+            slot[1] += number * least
+            slot[2] += number * most
+        for name in one.of_addresses:
+            self._slots[name][3] += number
+
+    def standing(self) -> ItemStanding | None:
+        """What the item comes to; None where the sums do not tell."""
+        item = self._item
+        if not self._pieces:
+            state = _without_pieces(item).state
+            return ItemStanding(state, True, False, False, False, 0, 0)
+        alone = self._documents == 1 and item.counts_cases
+        if self._rests or self._equal or alone or item.unit is CountingUnit.PAIR:
+            return None
+        have, most = self._least, self._most
+        if item.url is UrlRule.ONLY:
+            have = most = self._settled
+        lacking = (
+            have < item.min
+            or (item.max is not None and most > item.max)
+            or (item.url is UrlRule.REQUIRED and not self._addresses)
+            or self._returned > 0
+            or not all(map(self._is_full, item.slots))
+        )
+        return ItemStanding(
+            State.PARTIAL if lacking else State.COMPLETE,
+            self._passed == self._counted,
+            self._nil > 0,
+            self._returned > 0,
+            self._unseen > 0,
+            self._unread,
+            self._unread_seen,
+        )
+
+    def _is_full(self, slot: Slot) -> bool:
+        pieces, least, most, addresses = self._slots[slot.name]
+        return (
+            pieces > 0
+            and max(least, 1) >= slot.min
+            and (slot.max is None or most <= slot.max)
+            and (self._item.url is not UrlRule.EACH or addresses > 0)
+        )
+
+
+def assess_counted(
+    one: MaterialSet, item: MaterialItem, found: Sequence[PieceCount], inputs: Inputs
+) -> ItemProgress:
+    """As ``assess_item`` of the pieces behind ``found``, which are in the same order; what is said of
+    single pieces is left out.
+    """
+    if not found:
+        return _without_pieces(item)
+    count = _ItemCount(one, item, (), inputs)
+    count.take(found)
+    return count.together()
+
+
 def _without_pieces(item: MaterialItem) -> ItemProgress:
     slots = tuple(SlotProgress(slot, (), why="还没有材料") for slot in item.slots)
     optional = not item.min and not item.slots
@@ -128,6 +302,21 @@ class _Judged:
     def passed(self) -> bool:
         return self.review is not None and self.review.passed
 
+    def copy(self) -> _Judged:
+        """As it is before it is held against others."""
+        return _Judged(
+            self.piece,
+            self.review,
+            self.claim,
+            self.least,
+            self.most,
+            self.counts,
+            self.slots,
+            self.waits,
+            self.counts_once,
+            self.seen,
+        )
+
 
 class _ItemCount:
     """Counts one item's pieces, noting on the way what is amiss."""
@@ -155,8 +344,48 @@ class _ItemCount:
 
     def progress(self) -> ItemProgress:
         """The item's progress."""
+        self.judge()
+        return self.together()
+
+    def judge(self) -> Sequence[_Judged]:
+        """Say of each piece what it comes to by itself."""
         for one in self.judged:
             self._judge(one)
+        return self.judged
+
+    def alone_in_item(self, one: _Judged, found: PieceCount) -> PieceCount:
+        """What a piece that counts comes to as long as nothing in the item is equal to it."""
+        keys: tuple[object, ...] = ()
+        if self._is_document(one):
+            one.slots = one.claim.every if one.passed else one.claim.fills
+            self._weigh(one)
+            keys = keys_of(one.piece, self.inputs.facts, cases=self.item.counts_cases)
+        slots, of_addresses = self._slots_of(one) if self.item.slots else ((), ())
+        return found._replace(
+            keys=keys,
+            weight=(one.least, one.most),
+            addresses=len(self._addresses((one,))),
+            settled=_settled_addresses(one),
+            slots=tuple(slots),
+            of_addresses=tuple(name for name, _ in of_addresses),
+        )
+
+    def take(self, found: Sequence[PieceCount]) -> None:
+        """Take pieces that were judged before."""
+        for one in found:
+            judged = one.judged.copy()
+            self.judged.append(judged)
+            self.returned += one.returned
+            self.unseen += one.unseen
+            if one.nil:
+                self.nil.add(judged.piece.path)
+            if one.rests:
+                self.nils.append(judged)
+            if one.claimed:
+                self.claimed.add(judged.piece.path)
+
+    def together(self) -> ItemProgress:
+        """What the judged pieces come to together."""
         documents = [one for one in self.judged if one.counts and self._is_document(one)]
         documents = self._without_equals(documents)
         self.nil &= {one.piece.path for one in documents}  # of equal statements one counts
@@ -582,24 +811,32 @@ class _ItemCount:
         by_address: dict[str, list[str]] = {}
         paths: dict[str, list[_Judged]] = {}
         for one in counted:
-            own = one.claim.every if one.passed else one.claim.fills
-            if one.piece.is_address_only:
-                one.slots = own
-                if one.claim.claims and not one.passed and one.piece.addresses:
-                    self._claim(one, self._for_several(one, "网址"))
-            for address in one.piece.addresses:
-                if address.ok:
-                    for name in self._slots_of_address(one, address.slot):
-                        by_address.setdefault(name, []).append(address.url)
-                        if self.item.url is UrlRule.ONLY:
-                            paths.setdefault(name, []).append(one)
-            if not one.piece.is_address_only and self.item.url is not UrlRule.ONLY:
-                for name in one.slots:
-                    paths.setdefault(name, []).append(one)
+            waits = one.claim.claims and not one.passed and one.piece.addresses
+            if one.piece.is_address_only and waits:
+                self._claim(one, self._for_several(one, "网址"))
+            names, of_addresses = self._slots_of(one)
+            for name in names:
+                paths.setdefault(name, []).append(one)
+            for name, url in of_addresses:
+                by_address.setdefault(name, []).append(url)
         return tuple(
             self._slot(slot, paths.get(slot.name, ()), by_address.get(slot.name, ()))
             for slot in self.item.slots
         )
+
+    def _slots_of(self, one: _Judged) -> tuple[list[str], list[tuple[str, str]]]:
+        """The slots that a counted piece is for, and those of its addresses with each."""
+        if one.piece.is_address_only:
+            one.slots = one.claim.every if one.passed else one.claim.fills
+        by_address = [
+            (name, address.url)
+            for address in one.piece.addresses
+            if address.ok
+            for name in self._slots_of_address(one, address.slot)
+        ]
+        if self.item.url is UrlRule.ONLY:
+            return [name for name, _ in by_address], by_address
+        return ([] if one.piece.is_address_only else [*one.slots]), by_address
 
     def _slots_of_address(self, one: _Judged, label: str) -> frozenset[str]:
         if label and not one.waits:

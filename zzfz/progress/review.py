@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from zzfz.checklist.model import Checklist, Exemption, MaterialSet, can_hold
 from zzfz.errors import Advice
@@ -175,7 +175,7 @@ def piece_reviews(
     the same, and which are faulty or unseen and so cannot have passed; None where nothing was opened.
     ``exemptions`` are those that the list states.
     """
-    judging = _Judging(one, verdicts, now, facts)
+    judging = Judging(one, verdicts, now.fields, facts, _There(one, now))
     if not verdicts and facts is None:  # as it is for most of 100,000 pieces
         return dict.fromkeys((piece.path for piece in now.pieces), _WAITING)
     found = {}
@@ -186,20 +186,92 @@ def piece_reviews(
     return found
 
 
-class _Judging:
+class There(Protocol):
+    """What is there of a set, for verdicts to be held against."""
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The endings of the files in its pieces, with the dot, sorted."""
+        ...  # pragma: no cover
+
+    def entry(self, blob: str) -> TreeEntry | None:
+        """A file in a piece with this content."""
+        ...  # pragma: no cover
+
+    def is_piece(self, files: tuple[str, ...]) -> bool:
+        """Whether a piece has exactly these contents."""
+        ...  # pragma: no cover
+
+    def lies_about(self, blob: str) -> bool:
+        """Whether a file with this content lies in the set's folders, also under a name that makes it no
+        piece of it.
+        """
+        ...  # pragma: no cover
+
+
+class _There:
+    """What is there, gone through when it is first asked for."""
+
+    def __init__(self, one: MaterialSet, now: SetMaterial) -> None:
+        self._one = one
+        self._now = now
+
+    @cached_property
+    def _by_blob(self) -> Mapping[str, TreeEntry]:
+        return {file.blob: file for piece in self._now.pieces for file in piece.files}
+
+    @cached_property
+    def endings(self) -> tuple[str, ...]:
+        return tuple(sorted({*map(ending_with_dot, self._by_blob.values())} - {""}))
+
+    @cached_property
+    def _pieces(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(blobs_of(piece) for piece in self._now.pieces)
+
+    @cached_property
+    def _lying_about(self) -> frozenset[str]:
+        entries = self._now.entries
+        return frozenset(
+            one.blob for one in entries if one.path.partition("/")[0] in self._one.members
+        )
+
+    def entry(self, blob: str) -> TreeEntry | None:
+        return self._by_blob.get(blob)
+
+    def is_piece(self, files: tuple[str, ...]) -> bool:
+        return files in self._pieces
+
+    def lies_about(self, blob: str) -> bool:
+        return blob in self._lying_about
+
+
+def ending_with_dot(entry: TreeEntry) -> str:
+    """What stands behind the last dot of a file's name, and the dot; empty where there is none."""
+    _, dot, ending = entry.path.rpartition("/")[2].rpartition(".")
+    return f".{ending}" if dot else ""
+
+
+Told = tuple[tuple[frozenset[str], ...], bool]
+"""The keys of what a return was on, and whether its content is here."""
+
+
+class Judging:
     """The verdicts on one set, held against what is there."""
 
     def __init__(
         self,
         one: MaterialSet,
         verdicts: Sequence[Verdict],
-        now: SetMaterial,
+        fields: DecidingFields,
         facts: Facts | None,
+        there: There,
     ) -> None:
+        """``fields`` are what the sidecars say of the pieces."""
         self._one = one
         self._verdicts = verdicts
-        self._now = now
+        self._fields = fields
         self._facts = facts
+        self._there = there
         self._last = {verdict.files: verdict for verdict in verdicts}
         """The newest verdict on each content."""
         self._passes: dict[tuple[str, ...], list[tuple[int, Verdict]]] = {}
@@ -209,13 +281,25 @@ class _Judging:
                 self._passes.setdefault(verdict.files, []).append((order, verdict))
             else:
                 self._returns.append((order, verdict))
-        self._told: dict[int, tuple[frozenset[str], ...]] = {}
+        self._told: dict[int, Told] = {}
+
+    def returns(self, facts: Facts) -> tuple[Told, ...]:
+        """What the returns speak of as things are now and as ``facts`` tell; while that is the same, what
+        ``decided`` says of a piece hangs on the piece alone.
+        """
+        self._facts = facts
+        self._told = {}
+        return tuple(self._of(order) for order, _ in self._returns)
 
     def review(self, piece: Piece, how: Soundness) -> PieceReview:
         """What the verdicts say of one piece."""
         if not self._verdicts:
             return _WAITING
         files = blobs_of(piece)
+        return self.decided(piece, files, how) or self._successor(piece, files)
+
+    def decided(self, piece: Piece, files: tuple[str, ...], how: Soundness) -> PieceReview | None:
+        """What verdicts on its own content (``files``) say of a piece; None where there is none."""
         returned = self._newest_return(piece, files)
         settled_from = returned[0] if returned is not None else -1
         passes = [one for order, one in self._passes.get(files, ()) if order > settled_from]
@@ -224,11 +308,11 @@ class _Judging:
             return _passed(fits, how) if fits else PieceReview(ReviewState.STALE, passes[-1])
         if returned is not None:
             return PieceReview(returned[2], returned[1], counts=False)
-        return self._successor(piece, files)
+        return None
 
     def _fitting(self, piece: Piece, passes: Sequence[Verdict]) -> Verdict | None:
         """The newest of ``passes`` on the piece's files that was given to its fields as they are."""
-        fields = self._now.fields.digest(piece, dated=is_dated(self._one, piece))
+        fields = self._fields.digest(piece, dated=is_dated(self._one, piece))
         return next((one for one in reversed(passes) if one.fields == fields), None)
 
     def _newest_return(
@@ -245,58 +329,39 @@ class _Judging:
                 return order, verdict, ReviewState.RETURNED
             if keys is None:
                 keys = contents_of(piece.files, self._facts)
-            if any(told == keys or (len(told) == 1 and told <= keys) for told in self._of(order)):
-                here = self._is_here(verdict.files)
-                state = ReviewState.RETURNED if here else ReviewState.UNCHANGED
-                return order, verdict, state
+            contents, here = self._of(order)
+            if any(told == keys or (len(told) == 1 and told <= keys) for told in contents):
+                return order, verdict, ReviewState.RETURNED if here else ReviewState.UNCHANGED
         return None
 
-    def _of(self, order: int) -> tuple[frozenset[str], ...]:
-        """The keys of what was returned: as the verdict has them, and as facts tell now."""
+    def _of(self, order: int) -> Told:
+        """The keys of what was returned: as the verdict has them, and as facts tell now; and whether that
+        is a piece of the set, or a file in one.
+        """
         if order not in self._told:
             verdict = self._verdicts[order]
             told = [frozenset(verdict.contents)] if verdict.contents else []
             if self._facts is not None:
                 told.append(frozenset(map(self._content, verdict.files)))
-            self._told[order] = tuple(told)
+            self._told[order] = tuple(told), self._is_here(verdict.files)
         return self._told[order]
 
     def _content(self, blob: str) -> str:
         """The key of a content, which may not be here any more, under the endings that there are."""
-        here = self._by_blob.get(blob)
-        guessed = [TreeEntry(f"x{end}", "100644", "blob", blob) for end in self._endings]
+        here = self._there.entry(blob)
+        guessed = [TreeEntry(f"x{end}", "100644", "blob", blob) for end in self._there.endings]
         for entry in [here] if here is not None else guessed:
             (key,) = contents_of([entry], self._facts)
             if key.startswith("text:"):
                 return key
         return f"blob:{blob}"
 
-    @cached_property
-    def _by_blob(self) -> Mapping[str, TreeEntry]:
-        return {file.blob: file for piece in self._now.pieces for file in piece.files}
-
-    @cached_property
-    def _endings(self) -> tuple[str, ...]:
-        names = (file.path.rsplit("/", 1)[-1] for file in self._by_blob.values())
-        return tuple(sorted({f".{name.rsplit('.', 1)[-1]}" for name in names if "." in name}))
-
-    @cached_property
-    def _here(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(blobs_of(piece) for piece in self._now.pieces)
-
     def _is_here(self, files: tuple[str, ...]) -> bool:
         """Whether the content of a verdict is a piece of the set, or a file in one."""
+        there = self._there
         if len(files) > 1:
-            return files in self._here
-        return files[0] in self._by_blob or files[0] in self._lying_about
-
-    @cached_property
-    def _lying_about(self) -> frozenset[str]:
-        """The files in the set's folders, also under a name that makes them no piece of it."""
-        entries = self._now.entries
-        return frozenset(
-            one.blob for one in entries if one.path.partition("/")[0] in self._one.members
-        )
+            return there.is_piece(files)
+        return there.entry(files[0]) is not None or there.lies_about(files[0])
 
     def _successor(self, piece: Piece, files: tuple[str, ...]) -> PieceReview:
         """A piece without a verdict of its own: new, or in the place of one that had a verdict.
@@ -308,7 +373,7 @@ class _Judging:
         if piece.sidecar is not None:
             paths.update(piece.sidecar.replaces)
         for verdict in reversed(self._verdicts):
-            if verdict.files in self._here or self._last[verdict.files] is not verdict:
+            if self._there.is_piece(verdict.files) or self._last[verdict.files] is not verdict:
                 continue
             if verdict.piece in paths or not frozenset(files).isdisjoint(verdict.files):
                 changed = ReviewState.STALE if verdict.passed else ReviewState.RESUBMITTED

@@ -109,6 +109,16 @@ class NameReader:
                 self.latest[piece.set_id] = max(known, period.start)
         return found
 
+    def latest_of(self, piece: Piece) -> int:
+        """The latest day (ordinal) on which a time begins that ``piece`` names, 0 where none was asked for:
+        from then on, and not before, what was read of it holds whatever the day.
+        """
+        found = self._times.get(piece.path)
+        if found is None:
+            return 0
+        periods = (*(one.period for one in found.covered), *found.dates, *found.ahead)
+        return max((one.start.toordinal() for one in periods), default=0)
+
     def _read_times(self, piece: Piece) -> PieceTimes:
         from zzfz.evidence.dates import Period, period_covered, times_in
 

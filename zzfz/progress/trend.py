@@ -7,10 +7,13 @@ whose tree id is the same holds the same, and a set whose folders are the same i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from zzfz import cache
@@ -20,12 +23,12 @@ from zzfz.checklist.paths import EVIDENCE, LIST_FILE
 from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.errors import GitError
 from zzfz.evidence.facts import Facts
-from zzfz.evidence.folders import TREE
-from zzfz.evidence.snapshot import LIMIT, Snapshot, matters
+from zzfz.evidence.snapshot import EarlierEvidence, Snapshot, from_listing, matters
 from zzfz.git import SYMLINK_MODE, Commit, Repository, TreeEntry
 from zzfz.git.configuration import facts
+from zzfz.git.diff import TreeChange, changes_between
 from zzfz.git.objects import Child, Objects, first_parents
-from zzfz.progress.incremental import IncrementalAssessor
+from zzfz.progress.course import Course
 from zzfz.progress.totals import Totals, overall
 from zzfz.yamlfile.parse import MAX_BYTES
 
@@ -96,9 +99,10 @@ def _totals(
     if len(found) == len({commit.revision for commit in commits}):
         return found
     new: dict[str, Totals | None] = {}
-    with Objects(repo) as objects:
-        course = _Sampling(objects, facts_for)
-        for commit in watch([one for one in commits if one.revision not in found]):
+    wanted = [one for one in commits if one.revision not in found]
+    course = _Sampling(repo, wanted, facts_for)
+    with closing(course):
+        for commit in watch(wanted):
             new[commit.revision] = course.totals(commit)
     kept.keep(new, course.doubtful)
     return found | new
@@ -215,49 +219,85 @@ def _end(day: date, step: Interval) -> date:
     return day if step is Interval.DAILY else day + timedelta(days=6 - day.weekday())
 
 
+class _Sample(NamedTuple):
+    """A commit, the files of its checklist, and the tree of its evidence."""
+
+    commit: Commit
+    files: tuple[Child, ...]
+    evidence: str
+
+
 class _Sampling:
-    """Goes from one revision to the next and keeps what is the same.
+    """Goes from one commit to the next, a portion of which is asked of Git at once."""
 
-    What it finds of a set in passing is not written down: nobody else asks for most of it, and the
-    totals are.
-    """
-
-    def __init__(self, objects: Objects, facts_for: Callable[[Snapshot], Facts]) -> None:
-        self._objects = objects
+    def __init__(
+        self,
+        repo: Repository,
+        commits: Sequence[Commit],
+        facts_for: Callable[[Snapshot], Facts],
+    ) -> None:
+        """``commits`` are asked for one after the other."""
+        self._repo = repo
         self._facts_for = facts_for
-        self._whole = not facts(objects.repo).shallow
+        self._may_move = facts(repo).shallow
         self.doubtful: dict[str, Collection[TreeEntry]] = {}
         """By revision the documents of which more may be known later; not of one that may count to
         something else for another reason."""
-        self._files: tuple[Child, ...] = ()
-        self._known: IncrementalAssessor | None = None
+        self._samples = self._sampled(commits)
+        self.close = self._samples.close
 
     def totals(self, commit: Commit) -> Totals | None:
-        """What ``commit`` counts to; None when it has no readable checklist."""
-        self._take_checklist(commit)
-        if self._known is None:
-            self.doubtful[commit.revision] = ()
-            return None
-        found = self._known.summary(commit)
-        if found.certain or (found.here and self._whole):
-            self.doubtful[commit.revision] = found.doubtful
-        return overall(found.summary)
+        """What ``commit`` counts to; None when it has no readable checklist. Raises GitError."""
+        return next(self._samples)
 
-    def _take_checklist(self, commit: Commit) -> None:
-        tree = self._objects.folder(commit.revision, CHECKLIST)
-        files = tuple(filter(_is_yaml, self._objects.children(tree)))
-        if files == self._files:
-            return
-        self._files, self._known = files, None
-        contents = {f"{CHECKLIST}/{one.name}": self._content(one) for one in files}
+    def _sampled(self, commits: Sequence[Commit]) -> Generator[Totals | None, None, None]:
+        files: tuple[Child, ...] = ()
+        course: Course | None = None
+        with Objects(self._repo) as objects:
+            for start in range(0, len(commits), _AT_ONCE):
+                some = [_sample(objects, one) for one in commits[start : start + _AT_ONCE]]
+                for same, group in groupby(some, key=lambda one: one.files):
+                    if same != files or course is None:
+                        files, course, before = same, self._course(objects, same), ""
+                    samples = list(group)
+                    yield from self._counted(course, samples, before)
+                    before = samples[-1].evidence
+
+    def _course(self, objects: Objects, files: tuple[Child, ...]) -> Course | None:
+        """The beginning of a course of the checklist in ``files``, where it can be read."""
+        contents = {f"{CHECKLIST}/{one.name}": self._content(objects, one) for one in files}
         checklist = load(contents).checklist if LIST_FILE in contents else None
-        if checklist is not None:
-            self._known = IncrementalAssessor(
-                checklist, "", _ObjectSource(self._objects), self._facts_for
-            )
+        return (
+            None if checklist is None else Course(checklist, partial(EarlierEvidence, self._repo))
+        )
 
-    def _content(self, file: Child) -> bytes:
-        content = self._objects.content(file.id, MAX_BYTES)
+    def _counted(
+        self, course: Course | None, samples: Sequence[_Sample], before: str
+    ) -> Iterator[Totals | None]:
+        """What ``samples`` of one checklist count to, after the tree ``before``."""
+        if course is None:
+            self.doubtful.update((one.commit.revision, ()) for one in samples)
+            yield from (None for _ in samples)
+            return
+        changes = self._changes([before, *(one.evidence for one in samples)])
+        entries = [one.entry for some in changes for one in some if one.entry is not None]
+        known = self._facts_for(Snapshot(None, None, tuple(entries)))
+        small = from_listing(self._repo, samples[0].commit, [*filter(matters, entries)])
+        course.take(small.contents, small.missing_blobs)
+        for one, some in zip(samples, changes, strict=True):
+            found = overall(course.summary(one.commit, some, known))
+            if not course.missing and not (course.hangs_on_history and self._may_move):
+                self.doubtful[one.commit.revision] = course.doubtful
+            yield found
+
+    def _changes(self, trees: Sequence[str]) -> list[list[TreeChange]]:
+        """What each of ``trees`` differs in from the one before; "" is an empty one."""
+        pairs = [(one, other) for one, other in pairwise(trees) if one != other]
+        found = iter(changes_between(self._repo, pairs) if pairs else ())
+        return [next(found) if one != other else [] for one, other in pairwise(trees)]
+
+    def _content(self, objects: Objects, file: Child) -> bytes:
+        content = objects.content(file.id, MAX_BYTES)
         if content is None:
             raise GitError(
                 f"读不到清单文件 {CHECKLIST}/{file.name} 的历史内容",
@@ -266,32 +306,14 @@ class _Sampling:
         return content
 
 
-class _ObjectSource(NamedTuple):
-    """Evidence from a Git that runs all the time."""
+_AT_ONCE = 64
+"""Commits that Git is asked about at once: what lies between them is held in memory."""
 
-    objects: Objects
 
-    def children(self, commit: Commit) -> Sequence[TreeEntry]:
-        """What lies directly under ``evidence/``."""
-        tree = self.objects.folder(commit.revision, EVIDENCE)
-        return [one.entry() for one in self.objects.children(tree)]
-
-    def take(self, commit: Commit, names: Collection[str] | None) -> Snapshot:
-        """What lies there by these names, in Git's order."""
-        entries: list[TreeEntry] = []
-        for child in self.children(commit):
-            if names is not None and child.path not in names:
-                continue
-            if child.kind == TREE:
-                entries += self.objects.files(child.blob, f"{child.path}/")
-            else:
-                entries.append(child)
-        contents = {}
-        for entry in filter(matters, entries):
-            content = self.objects.content(entry.blob, LIMIT)
-            if content is not None:
-                contents[entry.blob] = content
-        return Snapshot(commit.revision, commit.time, tuple(entries), contents)
+def _sample(objects: Objects, commit: Commit) -> _Sample:
+    files = objects.children(objects.folder(commit.revision, CHECKLIST))
+    evidence = objects.folder(commit.revision, EVIDENCE)
+    return _Sample(commit, tuple(filter(_is_yaml, files)), evidence or "")
 
 
 def _is_yaml(file: Child) -> bool:
