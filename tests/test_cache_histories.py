@@ -6,13 +6,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Call, Repo
+from tests.conftest import PROJECT, Call, Repo
 from zzfz.cache import SWITCH
 from zzfz.cli.run import run
 
@@ -310,3 +311,49 @@ def test_what_is_kept_of_a_check_and_of_all_lists_is_what_is_so_now(
     blob = tracker.run("rev-parse", "HEAD:evidence/2/说明.txt").strip()
     (tracker.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
     agreed(check, kept=False)
+
+
+def test_a_site_that_was_kept_is_the_one_that_would_be_made(repo: Repo) -> None:
+    """Whatever it is made of changes: what can be opened, a template, the course, the commit."""
+    for name, text in CHECKLIST.items():
+        repo.write(f"checklist/{name}", text)
+    for day, text in enumerate(("没有人看过的", "现在的"), start=3):
+        repo.write("evidence/2/通讯录.txt", f"{text}一份。{CONTENTS[1]}")
+        repo.commit(date=f"2023-01-0{day}T09:00:00+08:00")
+    seen: list[dict[str, bytes]] = []
+
+    def written(folder: str, *, kept: bool) -> dict[str, bytes]:
+        if not kept:
+            shutil.rmtree(repo.cache)  # and not what is known of documents
+        done = repo.zzfz("site", "-o", folder)
+        assert done.code == 0, done.stderr
+        pages = {
+            path.relative_to(repo.path / folder).as_posix(): path.read_bytes()
+            for path in (repo.path / folder).rglob("*.html")
+        }
+        shutil.rmtree(repo.path / folder)
+        return pages
+
+    def nothing() -> None:
+        pass
+
+    def open_the_old() -> None:
+        assert repo.zzfz("status", "--at", "2023-01-03", "--open").code == 0
+
+    def template() -> None:
+        text = (PROJECT / "templates/site/base.html.j2").read_text(encoding="utf-8")
+        repo.write("templates/site/base.html.j2", f"{text}<!-- 又 -->\n")
+
+    def commit() -> None:
+        repo.commit(date="2023-01-09T09:00:00+08:00")
+
+    def remove() -> None:
+        (repo.path / "evidence/2/通讯录.txt").unlink()
+
+    for happens in (nothing, open_the_old, remove, commit, template):
+        happens()
+        for folder in ("深/进展网页", "进展网页") if happens is nothing else ("进展网页",):
+            pages = written(folder, kept=True)
+            assert pages == written(folder, kept=True) == written(folder, kept=False), happens
+        seen.append(pages)
+    assert [one != other for one, other in pairwise(seen)] == [True] * 4

@@ -1,8 +1,8 @@
 """Completeness over time: the list as it stood at the end of every day or week that brought a change.
 
 Each point is what ``status --at`` its date would count, with the checklist and the evidence of that
-revision. What did not change from one point to the next is not read again: a folder of evidence
-whose tree id is the same holds the same, and a set whose folders are the same is as far as it was.
+revision. What did not change from one point to the next is not read again (``progress.course``), and
+what a point counts to is kept.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from itertools import groupby, pairwise
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zzfz import cache
 from zzfz.cache.rows import CacheTable
-from zzfz.checklist.load import load
 from zzfz.checklist.paths import EVIDENCE, LIST_FILE
 from zzfz.checklist.paths import FOLDER as CHECKLIST
 from zzfz.errors import GitError
@@ -28,9 +27,10 @@ from zzfz.git import SYMLINK_MODE, Commit, Repository, TreeEntry
 from zzfz.git.configuration import facts
 from zzfz.git.diff import TreeChange, changes_between
 from zzfz.git.objects import Child, Objects, first_parents
-from zzfz.progress.course import Course
 from zzfz.progress.totals import Totals, overall
-from zzfz.yamlfile.parse import MAX_BYTES
+
+if TYPE_CHECKING:
+    from zzfz.progress.course import Course
 
 
 class Interval(StrEnum):
@@ -265,6 +265,10 @@ class _Sampling:
 
     def _course(self, objects: Objects, files: tuple[Child, ...]) -> Course | None:
         """The beginning of a course of the checklist in ``files``, where it can be read."""
+        # Where every point is known already, none of what counts is loaded.
+        from zzfz.checklist.load import load
+        from zzfz.progress.course import Course
+
         contents = {f"{CHECKLIST}/{one.name}": self._content(objects, one) for one in files}
         checklist = load(contents).checklist if LIST_FILE in contents else None
         return (
@@ -297,6 +301,8 @@ class _Sampling:
         return [next(found) if one != other else [] for one, other in pairwise(trees)]
 
     def _content(self, objects: Objects, file: Child) -> bytes:
+        from zzfz.yamlfile.parse import MAX_BYTES
+
         content = objects.content(file.id, MAX_BYTES)
         if content is None:
             raise GitError(

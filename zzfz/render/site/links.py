@@ -6,10 +6,12 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from zzfz.checklist.model import Checklist
-from zzfz.render.site.model import LinksView
+if TYPE_CHECKING:
+    from zzfz.checklist.model import Checklist
+    from zzfz.render.site.model import LinksView
 
 INDEX = "index.html"
 _UNSAFE = re.compile(r"[^\w-]+")
@@ -72,6 +74,9 @@ def links(checklist: Checklist, names: PageNames, up: str) -> LinksView:
 
     def to(paths: Mapping[str, str]) -> dict[str, str]:
         return {key: f"{up}{quote(path)}" for key, path in paths.items()}
+
+    # Whoever only asks for names and links to evidence loads no views for it.
+    from zzfz.render.site.model import LinksView
 
     indicators = to(names.indicators)
     return LinksView(
