@@ -432,7 +432,12 @@ def test_empty_tracker_and_bare_clone_have_a_site_too(repo: Repo, tmp_path: Path
 def test_what_a_page_has_no_room_for_stands_once_on_pages_of_its_own(
     repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, most in (("MOST_PIECES", 3), ("MOST_FILES", 2), ("MOST_ROWS", 3)):
+    for name, most in (
+        ("MOST_PIECES", 3),
+        ("MOST_BESIDE", 1),
+        ("MOST_FILES", 2),
+        ("MOST_ROWS", 3),
+    ):
         monkeypatch.setattr(f"zzfz.render.site.detail_pages.{name}", most)
     shutil.copytree(PROJECT / "checklist", repo.path / "checklist")
     loose = [f"evidence/34/1-情况说明（{number}）.txt" for number in range(1, 8)]
@@ -444,7 +449,7 @@ def test_what_a_page_has_no_room_for_stands_once_on_pages_of_its_own(
     folder = repo.path / "网页"
     pages = sorted((folder / "pieces").iterdir())
     texts = [page.read_text(encoding="utf-8") for page in pages]
-    page = (folder / "indicators" / "40.html").read_text(encoding="utf-8")
+    page = (folder / "indicators" / "34.html").read_text(encoding="utf-8")
     assert f"../pieces/{pages[0].name}" in page and "其余 5 件" in page
     for path in (*loose, *case):
         name = path if path in loose else Path(path).name
@@ -452,3 +457,6 @@ def test_what_a_page_has_no_room_for_stands_once_on_pages_of_its_own(
     for before, after in pairwise(pages):
         assert f'rel="next" href="{after.name}"' in before.read_text(encoding="utf-8")
     assert "../indicators/34.html#material" in texts[-1]
+    other = (folder / "indicators" / "40.html").read_text(encoding="utf-8")
+    assert other.count("/evidence/34/") == 1
+    assert '<a href="34.html#material">其余 7 件</a>' in other

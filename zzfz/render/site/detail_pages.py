@@ -46,6 +46,9 @@ MOST_EVENTS = 200
 MOST_PIECES, MOST_FILES = 100, 100
 """The page of an indicator lists so many pieces of an item, and so many files of a piece; the others stand
 on pages that all indicators of the set share."""
+MOST_BESIDE = 10
+"""So many pieces of an item are listed on the pages of a merged set's other indicators: all of them, as far
+as there is room, stand on that of the first."""
 MOST_ROWS = 400
 """Files and addresses on one of those."""
 
@@ -84,13 +87,22 @@ def indicator_page(
             for each in one.questions
             if each.is_open
         ),
-        material=_set(progress, found, log, evidence, today, rest) if found and log else None,
+        material=(
+            _set(progress, found, log, evidence, today, rest, most_listed(found, one.id))
+            if found and log
+            else None
+        ),
         moved=last.moved,
         still_days=last.still_days(today),
         chased=last.chased,
         before=before,
         after=after,
     )
+
+
+def most_listed(found: SetProgress, indicator: str) -> int:
+    """How many pieces of an item of a set the page of one of its indicators lists."""
+    return MOST_PIECES if indicator == found.set.folder else MOST_BESIDE
 
 
 def _neighbours(checklist: Checklist, one: Indicator) -> tuple[str | None, str | None]:
@@ -106,6 +118,7 @@ def _set(
     evidence: EvidenceLinks,
     today: date,
     rest: Mapping[int, str],
+    most: int,
 ) -> SetView:
     checklist, known = progress.checklist, progress.links or {}
     return SetView(
@@ -120,7 +133,8 @@ def _set(
         due=found.set.due,
         days_left=days_left(found.set.due, today),
         materials=tuple(
-            _item(checklist, item, evidence, known, rest.get(item.item.no)) for item in found.items
+            _item(checklist, item, evidence, known, rest.get(item.item.no), most)
+            for item in found.items
         ),
         events=tuple(
             EventView(event.time, event_word(event), event.submitted_by or event.author, event.path)
@@ -136,9 +150,10 @@ def _item(
     evidence: EvidenceLinks,
     known: Mapping[str, tuple[str, int]],
     rest: str | None,
+    most: int,
 ) -> ItemView:
-    shown = one.pieces[:MOST_PIECES]
-    elsewhere = frozenset(piece.path for piece in one.pieces[MOST_PIECES:])
+    shown = one.pieces[:most]
+    elsewhere = frozenset(piece.path for piece in one.pieces[most:])
     return ItemView(
         no=one.item.no,
         text=one.item.text,

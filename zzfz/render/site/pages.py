@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
+from zzfz.checklist.model import Indicator
 from zzfz.progress.model import Progress
 from zzfz.progress.movement import NEVER, NOTHING_KNOWN, Activities
 from zzfz.progress.returns import OpenReturn, QueuedPiece
 from zzfz.progress.trend import Trend
 from zzfz.render.data import document
 from zzfz.render.log import LogView
-from zzfz.render.site.detail_pages import indicator_page, rest_rows, unit_page
+from zzfz.render.site.detail_pages import indicator_page, most_listed, rest_rows, unit_page
 from zzfz.render.site.index_page import index_view
 from zzfz.render.site.links import INDEX, EvidenceLinks, links, page_names
 from zzfz.render.site.model import (
@@ -124,12 +125,26 @@ class _Pages:
         for one in source.progress.checklist.indicators:
             log = source.logs.get(one.material_set) if one.material_set else None
             last = source.activity.of_set(one.material_set) if one.material_set else NEVER
-            rest = self._first_of_rest.get(one.material_set or "", {})
+            rest = self._rest_of(one)
             view = indicator_page(
                 source.progress, one, log, source.evidence, source.today, last, rest
             )
             page = self._page("indicator", IndicatorDocument(head, to, view))
             yield self._names.indicators[one.id], page
+
+    def _rest_of(self, one: Indicator) -> Mapping[int, str]:
+        """Where the pieces stand that the page of an indicator has no room for, by item."""
+        if one.material_set is None:
+            return {}
+        found = self._source.progress.by_set[one.material_set]
+        most = most_listed(found, one.id)
+        here = f"{quote(self._names.indicators[found.set.folder].rpartition('/')[2])}#material"
+        first = {
+            item.item.no: here
+            for item in found.items
+            if one.id != found.set.folder and len(item.pieces) > most
+        }
+        return {**self._first_of_rest.get(one.material_set, {}), **first}
 
     def _units(self) -> Iterator[tuple[str, str]]:
         source, head, to = self._source, self._head("../"), self._links("../")
