@@ -603,3 +603,21 @@ def test_grafts_change_no_history(repo: Repo) -> None:
     repo.write(".git/info/grafts", f"{last}\n")
     found = git.find_repository(repo.path)
     assert len(first_parents(found, last)) == 2
+
+
+def test_a_command_that_is_slow_to_end_is_not_killed_by_its_own_watch(repo: Repo) -> None:
+    """Python gives the signal back before it takes down what it holds, which can take seconds."""
+    code = """
+import pathlib, time
+from zzfz.git import run
+
+class Slow:
+    def __del__(self, sleep=time.sleep):
+        sleep(0.3)
+
+held = Slow()
+run._FIRST_LOOK = 0.1
+run.ask(pathlib.Path("."), "version")
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=repo.path, check=False)
+    assert done.returncode == 0

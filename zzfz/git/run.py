@@ -11,6 +11,7 @@ filters) is not started; what the user's own settings name (Git LFS) is.
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import stat
@@ -378,6 +379,8 @@ def _watch() -> None:
     handler = signal.getsignal(signal.SIGALRM)
     if handler is signal.SIG_DFL:
         signal.signal(signal.SIGALRM, _look)
+        # As Python ends it gives the signal back, and one that came then would kill the process.
+        atexit.register(signal.setitimer, signal.ITIMER_REAL, 0)
     elif handler is not _look:
         return
     signal.setitimer(signal.ITIMER_REAL, _FIRST_LOOK)
