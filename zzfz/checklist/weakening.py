@@ -21,6 +21,7 @@ from zzfz.checklist.model import (
     Indicator,
     MaterialItem,
     MaterialSet,
+    Slot,
 )
 from zzfz.checklist.units import Roster, normalise, roster
 from zzfz.findings import Place
@@ -100,9 +101,7 @@ def plain(value: object) -> Plain:
         return value.isoformat()
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return {
-            name: plain(one)
-            for name, one in value._asdict().items()
-            if not isinstance(one, Place) and name != "place"
+            name: plain(one) for name, one in value._asdict().items() if not isinstance(one, Place)
         }
     if isinstance(value, (tuple, list, set, frozenset)):
         return [plain(one) for one in value]
@@ -119,7 +118,7 @@ def shown(value: Plain) -> str:
         return "、".join(shown(one) for one in value)
     if isinstance(value, dict):
         name = value.get("name")
-        rest = [shown(one) for key, one in value.items() if key != "name" and one not in (None, [])]
+        rest = [shown(one) for one in value.values() if one not in (None, [])]
         return f"{shown(name)}" if name is not None else "，".join(rest)
     return str(value)
 
@@ -399,13 +398,26 @@ class _Comparing:
             if other is None:
                 yield here.change("item", item.text, None, weaker=True)
             else:
-                yield from self._item_changes(here, item, other)
+                yield from self._item_changes(here, self._with_own_names(item), other)
         for index, item in enumerate(new.items):
             if index not in partner.values():
                 names = tuple(f"{name}.{item.no}" for name in part.names)
                 where = f"{label} 第 {item.no} 项材料"
                 here = _Part(where, item.place, part.indicator, item.no, names)
                 yield here.change("item", None, item.text, weaker=False)
+
+    def _with_own_names(self, item: MaterialItem) -> MaterialItem:
+        """An item of the old list with the names that the new one has for the same units."""
+        return item._replace(
+            nil_units=tuple(map(self._own_name, item.nil_units)),
+            slots=tuple(map(self._with_own_name, item.slots)),
+        )
+
+    def _with_own_name(self, slot: Slot) -> Slot:
+        if slot.department is None:
+            return slot
+        own = self._own_name(slot.department)
+        return slot._replace(name=slot.name.replace(slot.department, own, 1), department=own)
 
     def _item_changes(
         self, part: _Part, old: MaterialItem, new: MaterialItem
@@ -414,7 +426,7 @@ class _Comparing:
         for name in new._fields:
             if name in {"text", "slots"}:
                 continue
-            if name == "nil_units" and not getattr(new, "nil", False):
+            if name == "nil_units" and not new.nil:
                 continue  # nobody may give one any more
             rules = {**ITEM_FIELDS, name: never} if _said_by_slots(name, old, new) else ITEM_FIELDS
             for change in _field(part, name, getattr(old, name), getattr(new, name), rules):

@@ -1,0 +1,954 @@
+"""The parts of a list one by one: what two lists differ in, what demands less, what a file is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from zzfz.checklist.item_fields import (
+    ITEM_FIELDS,
+    LessRule,
+    always,
+    earlier_or_gone,
+    fewer,
+    higher_or_gone,
+    later_or_gone,
+    lower,
+    never,
+    permitted,
+    switched_off,
+)
+from zzfz.checklist.load import load
+from zzfz.checklist.model import Checklist, CountingUnit, Exemption, MaterialItem, Slot, UrlRule
+from zzfz.checklist.weakening import DemandChange, changes, plain, shown
+from zzfz.findings import Place
+from zzfz.importing.demands import Demand
+
+LIST = "checklist/list.yaml"
+UNITS = "checklist/departments.yaml"
+DOMAINS = "checklist/domains.yaml"
+FIRST = "checklist/01-一.yaml"
+FILES = {
+    LIST: """\
+title: 样本县责任清单
+issuer: 县委
+source: 原文.docx
+period: {start: 2022-01-01, end: 2023-12-31}
+due: 2023-03-01
+contact_paths: [通讯录/]
+""",
+    UNITS: """\
+departments:
+  - {name: 县司法局, aliases: [司法局], kind: 部门}
+  - {name: 县审计局, kind: 部门}
+  - {name: 县公安局, kind: 公安}
+collectives:
+  - {name: 各部门, members: {kinds: [部门]}, confirmed: true}
+""",
+    DOMAINS: """\
+domains:
+  - {name: 治安, aliases: [公安], department: 县公安局}
+""",
+    FIRST: """\
+level1: 一、全部
+sections:
+  - level2: （一）全部
+    indicators:
+      - id: 1
+        text: 第一项
+        responsible: [县司法局]
+        materials:
+          items:
+            - {text: 甲材料, min: 2, max: 4, url: required}
+            - {text: 乙材料, contact: true}
+      - id: 2
+        text: 第二项
+        responsible: [各部门]
+        cooperating: [县公安局]
+        materials:
+          text: 2、3项指标合并提供以下资料：
+          items:
+            - {text: 丙材料, nil: [县司法局], years: [2022, 2023]}
+            - {text: 己材料, departments: [县司法局], years: [2022]}
+      - {id: 3, text: 第三项, responsible: [县审计局]}
+      - {id: 4, text: 第四项, responsible: [县公安局], materials: {items: [{text: 丁材料}]}}
+      - {id: 5, text: 第五项, responsible: [县公安局], materials: none}
+""",
+}
+
+
+def built(*edits: tuple[str, str, str]) -> Checklist:
+    """The list above with passages of its files replaced."""
+    files = dict(FILES)
+    for path, old, new in edits:
+        assert old in files[path], old
+        files[path] = files[path].replace(old, new, 1)
+    checklist = load({path: text.encode() for path, text in files.items()}).checklist
+    assert checklist is not None
+    return checklist
+
+
+BASE = built()
+
+
+def reader(text: str) -> Mapping[str, Any]:
+    """Words that demand as many pieces as they are marked with, and nothing else."""
+    return {"min": text.count("！")}
+
+
+def told(one: DemandChange) -> tuple[Any, ...]:
+    return one.where, one.field, one.before, one.after, one.weaker
+
+
+MATERIALS = "materials: {items: [{text: 丁材料}]}"
+CHANGES: list[tuple[str, list[tuple[str, str, str]], list[tuple[Any, ...]]]] = [
+    ("nothing", [], []),
+    ("only places", [(FIRST, "level1:", "# 说明\nlevel1:")], []),
+    (
+        "title",
+        [(LIST, "样本县", "某县")],
+        [("清单", "title", "样本县责任清单", "某县责任清单", False)],
+    ),
+    (
+        "source gone",
+        [(LIST, "source: 原文.docx\n", "")],
+        [("清单", "source", "原文.docx", None, True)],
+    ),
+    (
+        "period begins earlier",
+        [(LIST, "2022-01-01", "2021-01-01")],
+        [
+            (
+                *("清单", "period"),
+                *(["2022-01-01", "2023-12-31"], ["2021-01-01", "2023-12-31"], True),
+            )
+        ],
+    ),
+    (
+        "period ends later",
+        [(LIST, "2023-12-31", "2024-01-01")],
+        [
+            (
+                *("清单", "period"),
+                *(["2022-01-01", "2023-12-31"], ["2022-01-01", "2024-01-01"], True),
+            )
+        ],
+    ),
+    (
+        "period is narrower",
+        [(LIST, "2022-01-01", "2022-02-01")],
+        [
+            (
+                *("清单", "period"),
+                *(["2022-01-01", "2023-12-31"], ["2022-02-01", "2023-12-31"], False),
+            )
+        ],
+    ),
+    (
+        "period ends earlier",
+        [(LIST, "2023-12-31", "2023-11-30")],
+        [
+            (
+                *("清单", "period"),
+                *(["2022-01-01", "2023-12-31"], ["2022-01-01", "2023-11-30"], False),
+            )
+        ],
+    ),
+    (
+        "period gone",
+        [(LIST, "period: {start: 2022-01-01, end: 2023-12-31}\n", "")],
+        [("清单", "period", ["2022-01-01", "2023-12-31"], None, True)],
+    ),
+    (
+        "one more path for numbers",
+        [(LIST, "[通讯录/]", "[通讯录/, 名单/]")],
+        [("清单", "contact_paths", ["通讯录/"], ["通讯录/", "名单/"], True)],
+    ),
+    (
+        "no path for numbers",
+        [(LIST, "contact_paths: [通讯录/]\n", "")],
+        [("清单", "contact_paths", ["通讯录/"], [], False)],
+    ),
+    (
+        "due later for all",
+        [(LIST, "2023-03-01", "2023-03-02")],
+        [
+            ("清单", "due", "2023-03-01", "2023-03-02", True),
+            ("材料组 1", "due", "2023-03-01", "2023-03-02", True),
+            ("材料组 2–3", "due", "2023-03-01", "2023-03-02", True),
+            ("材料组 4", "due", "2023-03-01", "2023-03-02", True),
+        ],
+    ),
+    (
+        "due earlier for one set",
+        [(LIST, "due: 2023-03-01\n", "due: 2023-03-01\nset_due: {4: 2023-02-01}\n")],
+        [("材料组 4", "due", "2023-03-01", "2023-02-01", False)],
+    ),
+    (
+        "a unit with another alias",
+        [(UNITS, "[司法局]", "[司法局, 法制办]")],
+        [("单位 县司法局", "aliases", ["司法局"], ["司法局", "法制办"], True)],
+    ),
+    (
+        "name and alias change places",
+        [
+            (UNITS, "name: 县司法局, aliases: [司法局]", "name: 司法局, aliases: [县司法局]"),
+        ],
+        [  # and neither nil returns nor parts of that unit are others
+            ("单位 司法局", "name", "县司法局", "司法局", False),
+            ("单位 司法局", "aliases", ["司法局"], ["县司法局"], False),
+        ],
+    ),
+    (
+        "a unit renamed that keeps its former name as an alias",
+        [(UNITS, "name: 县审计局,", "name: 审计局, aliases: [县审计局],")],
+        [
+            ("单位 审计局", "name", "县审计局", "审计局", False),
+            ("单位 审计局", "aliases", [], ["县审计局"], True),
+        ],
+    ),
+    (
+        "a unit more and its collective with it",
+        [(UNITS, "collectives:", "  - {name: 县教育局, kind: 部门}\ncollectives:")],
+        [
+            ("单位 县教育局", "name", None, "县教育局", False),
+            (
+                "统称 各部门",
+                "members",
+                ["县司法局", "县审计局"],
+                ["县司法局", "县审计局", "县教育局"],
+                False,
+            ),
+        ],
+    ),
+    (
+        "a unit gone from a collective",
+        [(UNITS, "县审计局, kind: 部门", "县审计局, kind: 其他")],
+        [
+            ("单位 县审计局", "kind", "部门", "其他", False),
+            ("统称 各部门", "members", ["县司法局", "县审计局"], ["县司法局"], True),
+        ],
+    ),
+    (
+        "a unit gone",
+        [
+            (UNITS, "  - {name: 县公安局, kind: 公安}\n", ""),
+            (DOMAINS, ", department: 县公安局", ""),
+            (FIRST, "        cooperating: [县公安局]\n", ""),
+            (FIRST, "第四项, responsible: [县公安局]", "第四项, responsible: [县审计局]"),
+            (FIRST, "第五项, responsible: [县公安局]", "第五项, responsible: [县审计局]"),
+        ],
+        [
+            ("单位 县公安局", "name", "县公安局", None, True),
+            ("领域 治安", "department", "县公安局", None, True),
+            ("指标 2", "cooperating", ["县公安局"], [], True),
+            ("指标 4", "responsible", ["县公安局"], ["县审计局"], True),
+            ("指标 5", "responsible", ["县公安局"], ["县审计局"], True),
+        ],
+    ),
+    (
+        "a domain with another alias",
+        [(DOMAINS, "aliases: [公安]", "aliases: [公安, 平安]")],
+        [("领域 治安", "aliases", ["公安"], ["公安", "平安"], True)],
+    ),
+    (
+        "a domain of another unit",
+        [(DOMAINS, "department: 县公安局", "department: 县司法局")],
+        [("领域 治安", "department", "县公安局", "县司法局", True)],
+    ),
+    (
+        "a domain gone and another there",
+        [(DOMAINS, "name: 治安, aliases: [公安]", "name: 环保")],
+        [("领域 治安", "name", "治安", None, True), ("领域 环保", "name", None, "环保", False)],
+    ),
+    (
+        "an indicator gone",
+        [(FIRST, "      - {id: 5, text: 第五项, responsible: [县公安局], materials: none}\n", "")],
+        [("指标 5", "indicator", "第五项", None, True)],
+    ),
+    (
+        "an indicator more",
+        [
+            (
+                FIRST,
+                "materials: none}\n",
+                "materials: none}\n      - {id: 6, text: 第六项, responsible: [县公安局], materials: none}\n",
+            )
+        ],
+        [("指标 6", "indicator", None, "第六项", False)],
+    ),
+    (
+        "an indicator in other words",
+        [(FIRST, "第五项", "第五项工作")],
+        [("指标 5", "text", "第五项", "第五项工作", False)],
+    ),
+    (
+        "a collective's members named one by one, and one more",
+        [(FIRST, "responsible: [各部门]", "responsible: [县司法局, 县审计局]")],
+        [("指标 2", "responsible", ["各部门"], ["县司法局", "县审计局"], False)],
+    ),
+    (
+        "not all members of a collective named",
+        [(FIRST, "responsible: [各部门]", "responsible: [县司法局]")],
+        [("指标 2", "responsible", ["各部门"], ["县司法局"], True)],
+    ),
+    (
+        "a cooperating unit becomes responsible",
+        [
+            (FIRST, "responsible: [各部门]", "responsible: [各部门, 县公安局]"),
+            (FIRST, "        cooperating: [县公安局]\n", ""),
+        ],
+        [
+            ("指标 2", "responsible", ["各部门"], ["各部门", "县公安局"], False),
+            ("指标 2", "cooperating", ["县公安局"], [], False),
+        ],
+    ),
+    (
+        "a responsible unit only cooperates",
+        [
+            (
+                FIRST,
+                "responsible: [各部门]\n        cooperating: [县公安局]",
+                "responsible: [县公安局]\n        cooperating: [各部门]",
+            )
+        ],
+        [
+            ("指标 2", "responsible", ["各部门"], ["县公安局"], True),
+            ("指标 2", "cooperating", ["县公安局"], ["各部门"], False),
+        ],
+    ),
+    (
+        "no material asked for any more",
+        [(FIRST, MATERIALS, "materials: none")],
+        [("材料组 4", "materials", ["丁材料"], None, True)],
+    ),
+    (
+        "material asked for where none was",
+        [(FIRST, "materials: none", "materials: {items: [{text: 戊材料}]}")],
+        [("材料组 5", "materials", None, ["戊材料"], False)],
+    ),
+    (
+        "one indicator shares the material of another",
+        [(FIRST, MATERIALS, "materials: {same_as: 1}")],
+        [
+            # Each of the two had a set of its own before, and its items are held against that of now.
+            ("材料组 1", "sharing", ["1"], ["1", "4"], True),
+            ("材料组 4", "sharing", ["4"], ["1", "4"], True),
+            ("材料组 4", "printed_at", "4", "1", True),
+            ("4 第 1 项材料", "text", "丁材料", "甲材料", False),
+            ("4 第 1 项材料", "min", 1, 2, False),
+            ("4 第 1 项材料", "max", None, 4, False),
+            ("4 第 1 项材料", "url", None, "required", False),
+            ("4 第 2 项材料", "item", None, "乙材料", False),
+        ],
+    ),
+    (
+        "a set is parted",
+        [
+            (FIRST, "          text: 2、3项指标合并提供以下资料：\n", ""),
+            (
+                FIRST,
+                "第三项, responsible: [县审计局]",
+                "第三项, responsible: [县审计局], materials: {items: [{text: 丙材料, nil: [县司法局], years: [2022, 2023]}, {text: 己材料, departments: [县司法局], years: [2022]}]}",
+            ),
+        ],
+        [
+            ("材料组 2", "sharing", ["2", "3"], ["2"], False),
+            ("材料组 2", "declared", True, False, False),
+            ("材料组 2", "text", "2、3项指标合并提供以下资料：", "", False),
+            ("材料组 3", "sharing", ["2", "3"], ["3"], False),
+            ("材料组 3", "declared", True, False, False),
+            ("材料组 3", "text", "2、3项指标合并提供以下资料：", "", False),
+            ("材料组 3", "printed_at", "2", "3", True),
+        ],
+    ),
+    (
+        "an item gone, another in its place",
+        [(FIRST, "{text: 乙材料, contact: true}", "{text: 另一材料, contact: true}")],
+        [("1 第 2 项材料", "text", "乙材料", "另一材料", False)],
+    ),
+    (
+        "an item gone",
+        [(FIRST, "            - {text: 乙材料, contact: true}\n", "")],
+        [("1 第 2 项材料", "item", "乙材料", None, True)],
+    ),
+    (
+        "an item more, before the others",
+        [
+            (
+                FIRST,
+                "            - {text: 甲材料",
+                "            - {text: 新材料}\n            - {text: 甲材料",
+            )
+        ],
+        [
+            ("1 第 1 项材料", "item", None, "新材料", False),
+            ("1 第 2 项材料", "no", 1, 2, False),
+            ("1 第 3 项材料", "no", 2, 3, False),
+        ],
+    ),
+    (
+        "words that demand less",
+        [(FIRST, "丁材料", "丁材料！")],
+        [("4 第 1 项材料", "text", "丁材料", "丁材料！", False)],
+    ),
+    (
+        "limits",
+        [(FIRST, "min: 2, max: 4, url: required", "min: 1, max: 5, url: each")],
+        [
+            ("1 第 1 项材料", "min", 2, 1, True),
+            ("1 第 1 项材料", "max", 4, 5, True),
+            ("1 第 1 项材料", "url", "required", "each", False),
+        ],
+    ),
+    (
+        "a year gone, and with it a part",
+        [(FIRST, "years: [2022, 2023]", "years: [2023]")],
+        [("2–3 第 1 项材料", "years", [2022, 2023], [2023], True)],
+    ),
+    (
+        "a nil return of every unit",
+        [(FIRST, "nil: [县司法局]", "nil: allowed")],
+        [("2–3 第 1 项材料", "nil_units", ["县司法局"], [], True)],
+    ),
+    (
+        "all units of a collective named one by one, of which the new list knows no collective",
+        [
+            (
+                UNITS,
+                "collectives:\n  - {name: 各部门, members: {kinds: [部门]}, confirmed: true}\n",
+                "",
+            ),
+            (FIRST, "responsible: [各部门]", "responsible: [县司法局, 县审计局]"),
+        ],
+        [
+            ("统称 各部门", "name", "各部门", None, True),
+            ("指标 2", "responsible", ["各部门"], ["县司法局", "县审计局"], False),
+        ],
+    ),
+    (
+        "a unit of a domain renamed",
+        [(UNITS, "name: 县公安局,", "name: 公安局, aliases: [县公安局],")],
+        [
+            ("单位 公安局", "name", "县公安局", "公安局", False),
+            ("单位 公安局", "aliases", [], ["县公安局"], True),
+        ],
+    ),
+    (
+        "a domain without a unit gets one, and one loses it",
+        [(DOMAINS, ", department: 县公安局}", "}\n  - {name: 审计, department: 县审计局}")],
+        [
+            ("领域 治安", "department", "县公安局", None, True),
+            ("领域 审计", "name", None, "审计", False),
+        ],
+    ),
+    (
+        "a domain confirmed",
+        [(DOMAINS, "department: 县公安局}", "department: 县公安局, confirmed: true}")],
+        [("领域 治安", "confirmed", False, True, False)],
+    ),
+    (
+        "kinds of paper said in the words of before, with the limits that they had",
+        [(FIRST, "min: 2, max: 4", "slots: [{name: 清单}, {name: 原件, min: 1, max: 4}]")],
+        [
+            ("1 第 1 项材料", "min", 2, 0, False),
+            ("1 第 1 项材料", "max", 4, None, False),
+            (
+                *("1 第 1 项材料", "slots", []),
+                *(
+                    [
+                        *(
+                            {
+                                "name": name,
+                                "domain": None,
+                                "department": None,
+                                "year": None,
+                                "words": [name],
+                                "min": 1,
+                                "max": most,
+                                "rest": False,
+                            }
+                            for name, most in (("清单", None), ("原件", 4))
+                        ),
+                    ],
+                    False,
+                ),
+            ),
+        ],
+    ),
+    (
+        "kinds of paper that ask for fewer and set no limit",
+        [(FIRST, "min: 2, max: 4", "slots: [{name: 清单}]")],
+        [
+            ("1 第 1 项材料", "min", 2, 0, True),
+            ("1 第 1 项材料", "max", 4, None, True),
+            (
+                *("1 第 1 项材料", "slots", []),
+                *(
+                    [
+                        {
+                            "name": "清单",
+                            "domain": None,
+                            "department": None,
+                            "year": None,
+                            "words": ["清单"],
+                            "min": 1,
+                            "max": None,
+                            "rest": False,
+                        }
+                    ],
+                    False,
+                ),
+            ),
+        ],
+    ),
+    (
+        "a domain asked for, and its part",
+        [(FIRST, "{text: 丁材料}", "{text: 丁材料, domains: [治安]}")],
+        [("4 第 1 项材料", "domains", [], ["治安"], False)],
+    ),
+    (
+        "a unit asked for no more, nor its part",
+        [(FIRST, ", departments: [县司法局], years: [2022]", ", years: [2022]")],
+        [("2–3 第 2 项材料", "departments", ["县司法局"], [], True)],
+    ),
+    (
+        "no nil return any more",
+        [(FIRST, "nil: [县司法局], ", "")],
+        [("2–3 第 1 项材料", "nil", True, False, False)],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected"), [one[1:] for one in CHANGES], ids=[one[0] for one in CHANGES]
+)
+def test_what_two_lists_differ_in(
+    edits: list[tuple[str, str, str]], expected: list[tuple[Any, ...]]
+) -> None:
+    found = changes(BASE, built(*edits), reader)
+    assert sorted(map(told, found), key=str) == sorted(expected, key=str)
+    assert list(found) == sorted(
+        found, key=lambda one: (one.place.path, one.place.line, one.where, one.field)
+    )
+
+
+PAIRS: list[
+    tuple[str, list[tuple[str, str, str]], list[tuple[str, str, str]], list[tuple[Any, ...]]]
+] = [
+    (
+        "a period where none was",
+        [(LIST, "period: {start: 2022-01-01, end: 2023-12-31}\n", "")],
+        [],
+        [("清单", "period", None, ["2022-01-01", "2023-12-31"], False)],
+    ),
+    (
+        "one path of two is left",
+        [(LIST, "[通讯录/]", "[通讯录/, 名单/]")],
+        [],
+        [("清单", "contact_paths", ["通讯录/", "名单/"], ["通讯录/"], False)],
+    ),
+    (
+        "a domain of nobody gets a unit",
+        [(DOMAINS, ", department: 县公安局", "")],
+        [],
+        [("领域 治安", "department", None, "县公安局", False)],
+    ),
+    (
+        "a set that loses its last member is called by those that stay",
+        [
+            (FIRST, "2、3项指标", "2、3、4项指标"),
+            (FIRST, "县公安局], materials: {items: [{text: 丁材料}]}}", "县公安局]}"),
+        ],
+        [],
+        [
+            ("材料组 2、3", "sharing", ["2", "3", "4"], ["2", "3"], False),
+            (
+                *("材料组 2、3", "text"),
+                *("2、3、4项指标合并提供以下资料：", "2、3项指标合并提供以下资料：", False),
+            ),
+            ("材料组 4", "sharing", ["2", "3", "4"], ["4"], False),
+            ("材料组 4", "declared", True, False, False),
+            ("材料组 4", "text", "2、3、4项指标合并提供以下资料：", "", False),
+            ("材料组 4", "printed_at", "2", "4", True),
+            ("4 第 1 项材料", "text", "丙材料", "丁材料", False),
+            ("4 第 1 项材料", "years", [2022, 2023], [], True),
+            ("4 第 1 项材料", "nil", True, False, False),
+            ("4 第 2 项材料", "item", "己材料", None, True),
+        ],
+    ),
+    (
+        "fewer pieces though there are more kinds of paper",
+        [(FIRST, "{text: 丁材料}", "{text: 丁材料, min: 2, slots: [{name: 清单}]}")],
+        [(FIRST, "{text: 丁材料}", "{text: 丁材料, min: 1, slots: [{name: 清单, min: 2}]}")],
+        [
+            ("4 第 1 项材料", "min", 2, 1, True),
+            (
+                *("4 第 1 项材料", "slots"),
+                *(
+                    [
+                        {
+                            **{"name": "清单", "domain": None, "department": None, "year": None},
+                            **{"words": ["清单"], "min": least, "max": None, "rest": False},
+                        }
+                    ]
+                    for least in (1, 2)
+                ),
+                False,
+            ),
+        ],
+    ),
+    (
+        "a part that went with its unit though no word of the item changed",
+        [(FIRST, "{text: 丁材料}", "{text: 丁材料, departments: [各部门]}")],
+        [
+            (FIRST, "{text: 丁材料}", "{text: 丁材料, departments: [各部门]}"),
+            (UNITS, "县审计局, kind: 部门", "县审计局, kind: 其他"),
+        ],
+        [
+            ("单位 县审计局", "kind", "部门", "其他", False),
+            ("统称 各部门", "members", ["县司法局", "县审计局"], ["县司法局"], True),
+            (
+                *("4 第 1 项材料", "slots"),
+                *(
+                    [
+                        {
+                            **{"name": name, "domain": None, "department": name, "year": None},
+                            **{"words": [], "min": 1, "max": None, "rest": False},
+                        }
+                        for name in names
+                    ]
+                    for names in (("县司法局", "县审计局"), ("县司法局",))
+                ),
+                True,
+            ),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"), [one[1:] for one in PAIRS], ids=[one[0] for one in PAIRS]
+)
+def test_what_any_two_lists_differ_in(
+    before: list[tuple[str, str, str]],
+    after: list[tuple[str, str, str]],
+    expected: list[tuple[Any, ...]],
+) -> None:
+    found = changes(built(*before), built(*after), reader)
+    assert sorted(map(told, found), key=str) == sorted(expected, key=str)
+
+
+def test_what_has_no_name_is_shown_by_what_it_says() -> None:
+    assert shown({"a": None, "b": [], "c": "甲", "d": ["乙"], "e": False}) == "甲，乙，否"
+    assert shown({"name": None, "c": "甲"}) == "甲"
+
+
+def test_words_that_demand_less_are_told_though_all_fields_stay() -> None:
+    """The reader of words tells what they demand; without it, only the words are others."""
+    before = built((FIRST, "丁材料", "丁材料！！"))
+    for words, weaker in (("丁材料！", True), ("丁材料！！！", False), ("丁的材料！！", False)):
+        (one,) = changes(before, built((FIRST, "丁材料", words)), reader)
+        assert told(one) == ("4 第 1 项材料", "text", "丁材料！！", words, weaker)
+
+
+def test_a_difference_names_its_part_for_people_programs_and_deviations() -> None:
+    """What ``deviations`` of list.yaml may call a part, and where the new list says it."""
+    edits = (
+        (LIST, "title: 样本县", "title: 某县"),
+        (UNITS, "kind: 公安", "kind: 部门"),
+        (FIRST, "text: 第二项", "text: 第二件"),
+        (FIRST, "2、3项指标合并提供以下资料：", "2、3项指标合并提供下列资料："),
+        (FIRST, "text: 丙材料", "text: 丙的材料"),
+        (FIRST, "            - {text: 己材料, departments: [县司法局], years: [2022]}\n", ""),
+        (FIRST, "{text: 丁材料}", "{text: 丁材料}, {text: 戊材料}"),
+    )
+    lines = {text: number for number, text in enumerate(FILES[FIRST].splitlines(), 1)}
+    found = {one.where: one for one in changes(BASE, built(*edits), reader)}
+    parts = {
+        where: (one.indicator, one.item, one.names, one.place.path) for where, one in found.items()
+    }
+    assert parts == {
+        "清单": (None, None, ("清单",), LIST),
+        "单位 县公安局": (None, None, ("单位 县公安局",), UNITS),
+        "统称 各部门": (None, None, ("统称 各部门",), UNITS),
+        "指标 2": ("2", None, ("2",), FIRST),
+        "材料组 2–3": ("2", None, ("2-3", "2", "3"), FIRST),
+        "2–3 第 1 项材料": ("2", 1, ("2-3.1", "2.1", "3.1"), FIRST),
+        "2–3 第 2 项材料": ("2", 2, ("2-3.2", "2.2", "3.2"), FIRST),
+        "4 第 2 项材料": ("4", 2, ("4.2",), FIRST),
+    }
+    items = [one for one in lines if "丙材料" in one]
+    assert found["2–3 第 1 项材料"].place.line == lines[items[0]]
+
+
+def test_of_items_with_the_same_words_the_one_with_the_same_number_is_the_same() -> None:
+    twice = "{text: 丁材料, min: 1}, {text: 丁材料, min: 2}"
+    before = built((FIRST, "{text: 丁材料}", twice))
+    after = built((FIRST, "{text: 丁材料}", twice.replace("min: 2", "min: 3")))
+    (one,) = changes(before, after, reader)
+    assert told(one) == ("4 第 2 项材料", "min", 2, 3, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "words"),
+    [
+        (None, None, "无"),
+        ("", "", "无"),
+        ((), [], "无"),
+        (0, 0, "0"),
+        (3, 3, "3"),
+        (True, True, "是"),
+        (False, False, "否"),
+        (date(2023, 5, 1), "2023-05-01", "2023-05-01"),
+        (("甲", "乙"), ["甲", "乙"], "甲、乙"),
+        (frozenset({"甲"}), ["甲"], "甲"),
+        (UrlRule.ONLY, "only", "only"),
+        (
+            Exemption("S101", "甲", "0" * 40, "张三", "公开", Place("a", 3)),
+            {"code": "S101", "path": "甲", "blob": "0" * 40, "by": "张三", "reason": "公开"},
+            f"S101，甲，{'0' * 40}，张三，公开",
+        ),
+        (
+            Slot("原件", words=("原", "件"), min=3),
+            {
+                **{"name": "原件", "domain": None, "department": None, "year": None},
+                **{"words": ["原", "件"], "min": 3, "max": None, "rest": False},
+            },
+            "原件",
+        ),
+        (3.5, "3.5", "3.5"),
+    ],
+)
+def test_a_value_is_plain_for_json_and_in_words_for_people(
+    value: object, expected: object, words: str
+) -> None:
+    assert plain(value) == expected
+    assert type(plain(value)) is type(expected)
+    assert shown(plain(value)) == words
+
+
+LESS: dict[LessRule, list[tuple[Any, Any, bool]]] = {
+    always: [(1, 1, True)],
+    never: [(1, 0, False)],
+    lower: [
+        (2, 1, True),
+        (2, 2, False),
+        (1, 0, True),
+        (1, None, True),
+        (None, 0, False),
+        (None, 1, False),
+        (1, 2, False),
+    ],
+    higher_or_gone: [(2, 3, True), (2, 2, False), (2, None, True), (None, 3, False), (0, 1, True)],
+    earlier_or_gone: [
+        ("2022-01-02", "2022-01-01", True),
+        ("2022-01-01", "2022-01-01", False),
+        ("2022-01-01", "2022-01-02", False),
+        ("2022-01-01", None, True),
+        (None, "2022-01-01", False),
+    ],
+    later_or_gone: [
+        ("04-01", "04-02", True),
+        ("04-01", "04-01", False),
+        ("04-02", "04-01", False),
+        ("04-01", None, True),
+        (None, "04-01", False),
+    ],
+    fewer: [([1, 2], [2], True), ([1], [1, 2], False), ([], [1], False)],
+    switched_off: [
+        (True, False, True),
+        (True, True, False),
+        (False, True, False),
+        (False, False, False),
+    ],
+    permitted: [
+        (True, False, False),
+        (["甲"], None, False),
+        (None, ["甲"], True),
+        (["甲"], ["甲"], False),
+        (["甲"], ["乙"], True),
+        ("allowed", True, True),
+        (True, True, True),
+        ("allowed", ["甲"], False),
+        (["甲"], "allowed", True),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after", "less"),
+    [(rule, *case) for rule, cases in LESS.items() for case in cases],
+)
+def test_when_a_value_demands_less(rule: LessRule, before: Any, after: Any, less: bool) -> None:
+    assert rule(before, after) is less
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "less"),
+    [
+        (["甲"], [], True),
+        (["甲"], ["甲"], False),
+        (["甲"], ["甲", "乙"], True),
+        (["甲", "乙"], ["甲"], False),
+        ([], ["甲"], False),
+    ],
+)
+def test_a_nil_return_of_further_units_demands_less_where_none_named_means_every_one(
+    before: list[str], after: list[str], less: bool
+) -> None:
+    assert {one.key: one.less for one in ITEM_FIELDS}["nil_units"](before, after) is less
+
+
+ORDERED_URLS = [None, "if-public", "only", "required", "each"]
+
+
+def test_a_rule_for_addresses_demands_less_unless_it_demands_all_that_the_other_does() -> None:
+    less = {one.key: one.less for one in ITEM_FIELDS}["url"]
+    more = {
+        (before, after)
+        for before in ORDERED_URLS
+        for after in ORDERED_URLS
+        if before != after and not less(before, after)
+    }
+    assert more == {
+        *((None, one) for one in ORDERED_URLS[1:]),
+        *(("if-public", one) for one in ("required", "each")),
+        ("only", "each"),
+        ("required", "each"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "less"),
+    [
+        ({"min": 2}, {"min": 1}, True),
+        ({"min": 2}, {"min": 2}, False),
+        ({"min": 2}, {"min": 3}, False),
+        ({"max": 2}, {"max": 3}, True),
+        ({"max": 2}, {}, True),
+        ({"max": 3}, {"max": 2}, False),
+        ({}, {"max": 2}, False),
+        ({"rest": True}, {"rest": False}, True),
+        ({}, {"words": ["甲"]}, True),
+    ],
+)
+def test_a_part_demands_less_with_other_limits_or_when_it_is_filled_otherwise(
+    before: dict[str, Any], after: dict[str, Any], less: bool
+) -> None:
+    rule = {one.key: one.less for one in ITEM_FIELDS}["slots"]
+    name = {"name": "原件"}
+    assert rule([{**name, **before}], [{"name": "清单"}, {**name, **after}]) is less
+    assert rule([{**name, **before}], [{"name": "清单"}]) is True
+
+
+ITEMS: list[tuple[str, dict[str, Any]]] = [
+    ("", {}),
+    ("min: 0", {"min": 0}),
+    ("min: 3, max: 5, contact: true", {"min": 3, "max": 5, "contact": True}),
+    ("url: only", {"url": UrlRule.ONLY, "unit": CountingUnit.ADDRESS}),
+    ("url: each", {"url": UrlRule.EACH, "unit": CountingUnit.PIECE}),
+    ("url: only, unit: 件", {"url": UrlRule.ONLY, "unit": CountingUnit.PIECE}),
+    ("unit: 案例", {"unit": CountingUnit.CASE}),
+    ("since: 2022-01-02", {"since": date(2022, 1, 2)}),
+    ("years: [2022, 2021]", {"years": (2022, 2021)}),
+    ("published_by: 04-01", {"published_by": "04-01"}),
+    ("fields: [姓名, 日期]", {"fields": ("姓名", "日期")}),
+    ("nil: allowed", {"nil": True, "nil_units": ()}),
+    ("nil: [县司法局]", {"nil": True, "nil_units": ("县司法局",)}),
+    ("nil: [各部门, 司法局]", {"nil": True, "nil_units": ("县司法局", "县审计局")}),
+    ("negative: true", {"negative": True}),
+    ("forms: allowed", {"forms": True}),
+    ("due: 2023-01-02", {"due": date(2023, 1, 2)}),
+    (
+        "slots: [{name: 清单}, {name: 原件, words: [原, 件], min: 3, max: 4}, {name: 其余, rest: true}]",
+        {
+            "min": 0,
+            "slots": (
+                Slot("清单", words=("清单",)),
+                Slot("原件", words=("原", "件"), min=3, max=4),
+                Slot("其余", rest=True),
+            ),
+        },
+    ),
+    (
+        "years: [2022, 2023]",
+        {"slots": (Slot("2022年", year=2022), Slot("2023年", year=2023))},
+    ),
+    ("domains: [公安]", {"slots": (Slot("公安", domain="治安"),)}),
+    (
+        "departments: [各部门], years: [2022]",
+        {
+            "slots": (
+                Slot("县司法局2022年", department="县司法局", year=2022),
+                Slot("县审计局2022年", department="县审计局", year=2022),
+            )
+        },
+    ),
+    (
+        "slots: [{name: 清单}], departments: [司法局]",
+        {
+            "min": 0,
+            "slots": (Slot("清单", words=("清单",)), Slot("县司法局", department="县司法局")),
+        },
+    ),
+    (
+        "slots: [{name: 清单}], years: [2022]",
+        {"min": 0, "slots": (Slot("清单", words=("清单",)),)},
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "held"), ITEMS)
+def test_what_an_item_says_is_what_the_model_holds_and_the_rest_is_as_always(
+    written: str, held: dict[str, Any]
+) -> None:
+    checklist = built((FIRST, "{text: 丁材料}", f"{{text: 丁材料, {written}}}"))
+    (item,) = checklist.sets_by_id["4"].items
+    (bare,) = BASE.sets_by_id["4"].items
+    assert bare == MaterialItem(
+        *(1, "丁材料", 1, None, None, False, None, (), (), (), (), ()), bare.place
+    )
+    before, _, _ = FILES[FIRST].partition("丁材料")
+    assert (bare.place.path, bare.place.line) == (FIRST, before.count("\n") + 1)
+    for name, value in held.items():
+        assert getattr(item, name) == value, name
+    said = {one.partition(":")[0].strip() for one in written.split(", ")}
+    for name in set(item._fields) - set(held) - said - {"place", "slots"}:
+        assert getattr(item, name) == getattr(bare, name), name
+
+
+def test_what_import_read_is_written_as_keys_that_differ_from_what_is_usual() -> None:
+    demand = Demand(
+        *(2, 5, UrlRule.EACH, True, date(2022, 1, 2), (2022,), ("姓名",), ("治安",), ("县司法局",)),
+        unit=CountingUnit.CASE,
+        slots=(Slot("原件", words=("原",), min=3, max=4), Slot("其余", rest=True)),
+        nil=True,
+        nil_units=("县司法局",),
+        negative=True,
+        forms=True,
+        published_by="04-01",
+    )
+    written = {one.key: one.written for one in ITEM_FIELDS}
+    full = {key: write(demand) for key, write in written.items()}
+    assert {key: one for key, one in full.items() if one is not None} == {
+        **{"min": 2, "max": 5, "url": "each", "contact": True, "since": date(2022, 1, 2)},
+        **{
+            "years": (2022,),
+            "fields": ("姓名",),
+            "domains": ("治安",),
+            "departments": ("县司法局",),
+        },
+        **{"unit": "案例", "nil": ("县司法局",), "negative": True, "forms": "allowed"},
+        "slots": [
+            {"name": "原件", "words": ("原",), "min": 3, "max": 4},
+            {"name": "其余", "rest": True},
+        ],
+        "published_by": "04-01",
+    }
+    assert {key: write(Demand()) for key, write in written.items()} == dict.fromkeys(written)
+    assert written["nil"](Demand(nil=True)) == "allowed"
+    assert written["min"](Demand(min=0)) == 0
