@@ -6,8 +6,8 @@ import pytest
 
 from tests.conftest import PROJECT
 from zzfz.checklist.load import load
-from zzfz.checklist.model import Checklist, Collective, Department
-from zzfz.checklist.units import Duty, Role, Roster, duties, normalise, roster
+from zzfz.checklist.model import Checklist, Collective, Department, Indicator, IndicatorKind
+from zzfz.checklist.units import Duty, Role, Roster, duties, file_stems, normalise, roster
 from zzfz.errors import UsageError
 from zzfz.findings import Place
 from zzfz.render.advice import words
@@ -180,3 +180,86 @@ def test_departments_of_all_kinds_are_departments(real: Checklist, names: Roster
 
 def test_white_space_and_half_width_brackets_make_no_other_unit() -> None:
     assert normalise(" 县 司法局\u3000(法治办)\n") == "县司法局（法治办）"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("医保局", "县医保局"),
+        ("社", None),
+        ("宣传部", "县委宣传部"),
+        ("委办", None),
+        ("县社", "县社"),
+    ],
+)
+def test_a_short_name_has_two_characters_at_least(written: str, meant: str | None) -> None:
+    place = Place("checklist/departments.yaml", 1, 1)
+    some = ("县医保局", "县委宣传部", "县社", "县委办")
+    found = Roster([Department(name, (), "部门", place) for name in some]).find(written)
+    assert (found and found.name) == meant
+
+
+def test_the_nearest_name_stands_first_and_each_body_once() -> None:
+    place = Place("checklist/departments.yaml", 1, 1)
+    some = [
+        Department("县应急管理局", ("县应急局",), "部门", place),
+        Department("县应急管理中心", (), "部门", place),
+    ]
+    with pytest.raises(UsageError) as caught:
+        Roster(some).named("县应急管理居")
+    assert caught.value.advice == "是否指：县应急管理局、县应急管理中心？"
+
+
+def test_who_cooperates_does_not_lead_by_name_or_through_a_collective() -> None:
+    place = Place("checklist/departments.yaml", 1, 1)
+    units = tuple(Department(name, (), "部门", place) for name in ("甲局", "乙局", "丙局"))
+    group = Collective("各部门", (), ("甲局", "乙局", "丙局"), True, place)
+    other = Collective("各股", (), ("丙局",), True, place)
+
+    def one(name: str, responsible: tuple[str, ...], cooperating: tuple[str, ...]) -> Indicator:
+        kind = IndicatorKind.GRADED
+        return Indicator(name, "", "", "", responsible, cooperating, None, kind, (), (), place)
+
+    checklist = Checklist(
+        *("样本", None, None, None, None),
+        indicators=(
+            one("1", ("甲局", "各股"), ("乙局", "各部门")),
+            one("2", ("各部门",), ("甲局",)),
+        ),
+        sets=(),
+        departments=units,
+        collectives=(group, other),
+        domains=(),
+    )
+
+    def told(unit: Department | Collective) -> list[tuple[str, Role, str | None, bool]]:
+        return [
+            (duty.indicator.id, duty.role, duty.via, duty.leads) for duty in duties(checklist, unit)
+        ]
+
+    first, second, third = units
+    named, with_others, through = Role.RESPONSIBLE, Role.COOPERATING, Role.COLLECTIVE
+    assert told(first) == [("1", named, None, True), ("2", with_others, None, False)]
+    assert told(second) == [("1", with_others, None, False), ("2", through, "各部门", True)]
+    assert told(third) == [("1", through, "各股", True), ("2", through, "各部门", True)]
+    assert told(group) == [("1", with_others, None, False), ("2", named, None, True)]
+    assert duties(checklist, Department("丁局", (), "部门", place)) == ()
+
+
+@pytest.mark.parametrize(
+    ("names_given", "stems"),
+    [
+        (["县司法局"], ["县司法局"]),
+        (['a/b\\c:d*e?f"g<h>i|j'], ["a＿b＿c＿d＿e＿f＿g＿h＿i＿j"]),
+        ([" .甲\t局\u200b. "], ["甲局"]),
+        (["", ".."], ["单位", "单位（2）"]),
+        (["Abc", "aBC", "abcd", "ABC"], ["Abc", "aBC（2）", "abcd", "ABC（4）"]),
+        (["甲" * 100], ["甲" * 60]),
+        (["a" + "甲" * 100], ["a" + "甲" * 59]),
+        (["甲\ud800局"], ["甲局"]),
+    ],
+)
+def test_a_unit_s_file_is_called_so_that_every_system_can_keep_it(
+    names_given: list[str], stems: list[str]
+) -> None:
+    assert file_stems(names_given) == dict(zip(names_given, stems, strict=True))

@@ -67,7 +67,7 @@ class ReplacedFile:
         """Whether hardly anything is left of it."""
         if self.before is None or self.after is None or self.after >= self.before:
             return False
-        return self.after == 0 or (self.after < _SMALL and self.after * 10 < self.before)
+        return self.after < _SMALL and self.after * 10 < self.before
 
 
 _SMALL = 4096
@@ -99,10 +99,10 @@ def compare(before: AnyProgress, after: AnyProgress, touched: Collection[str]) -
     """What changed between two states of one list, which may itself have changed between them.
 
     ``touched`` are the sets whose material differs, as ``touched_sets`` finds them. Counts are of the
-    indicators that count; 加分项 move no number. A department's are those it is responsible for.
+    indicators that count; 加分项 move no number. A department's are those it is responsible for. Sets that
+    the list does not have any more are told by ``added``: they did not stop being complete.
     """
     differ = [one for one in after.sets if one.set.id in touched]
-    gone = [one for one in before.sets if one.set.id not in after.by_set]
     known = not any(one.unseen for one in (*before.sets, *after.sets))
     return Delta(
         before=overall(before).complete if known else None,
@@ -116,7 +116,7 @@ def compare(before: AnyProgress, after: AnyProgress, touched: Collection[str]) -
         ),
         newly_missing=tuple(
             _set_change(one)
-            for one in [*differ, *gone]
+            for one in differ
             if one.state is not State.COMPLETE and _was(before, one, State.COMPLETE)
         ),
         departments=tuple(_department_changes(before, after)) if known else (),
@@ -173,8 +173,8 @@ def removed_and_replaced(
     ``sizes`` tells the sizes of blobs. A file that only moved inside its set is neither.
     """
     inside = [one for one in files if one[0].startswith(f"{EVIDENCE}/") and one[0].count("/") > 1]
-    came = {(set_of(checklist, path), after) for path, _, after in inside if after.strip("0")}
-    lies = {after: path for path, _, after in inside if after.strip("0")}
+    came = {(set_of(checklist, path), after) for path, _, after in inside}
+    lies = {after: path for path, _, after in inside}
     gone = [
         (path, set_of(checklist, path), before, after)
         for path, before, after in inside

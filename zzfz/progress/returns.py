@@ -180,11 +180,9 @@ def came_since(progress: Progress, handed: HandIns, day: date) -> dict[str, int]
     """How many pieces came of each unit after ``day``, as they are now: each piece once."""
     told = Recipients(progress.checklist)
     found: dict[str, int] = {}
-    seen: set[str] = set()
     for one in progress.sets:
         for piece in dict.fromkeys(piece for item in one.items for piece in item.pieces):
-            brought = handed.of(piece) if piece.path not in seen else None
-            seen.add(piece.path)
+            brought = handed.of(piece)
             if brought is None or brought.time.date() <= day:
                 continue
             unit = told.unit(one.set, piece, handed)

@@ -1,0 +1,475 @@
+"""The parts of progress one by one, on small lists held in memory: what counts, who hears, what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, cast
+
+import pytest
+
+from tests.sound import StatedFacts
+from zzfz.checklist.load import load
+from zzfz.checklist.model import Checklist
+from zzfz.evidence.facts import NOT_LOOKED_AT, Fact
+from zzfz.evidence.history import HandIns
+from zzfz.evidence.snapshot import Snapshot
+from zzfz.git import TIME_ZONE, Repository, TreeEntry
+from zzfz.git.history import Event
+from zzfz.git.log import What
+from zzfz.progress import movement, returns
+from zzfz.progress.assess import assess
+from zzfz.progress.change import (
+    ReplacedFile,
+    SetChange,
+    compare,
+    removed_and_replaced,
+    touched_sets,
+)
+from zzfz.progress.chases import Chase
+from zzfz.progress.model import Progress
+from zzfz.progress.movement import Activity
+from zzfz.progress.states import ReviewState, State, state_of_all
+
+UNITS = """\
+departments:
+  - {name: 县司法局, aliases: [司法局], kind: 部门}
+  - {name: 县审计局, kind: 部门}
+  - {name: 县公安局, kind: 部门}
+  - {name: 何家集镇, kind: 乡镇街道}
+collectives:
+  - {name: 各部门, members: {kinds: [部门]}, confirmed: true}
+"""
+DOMAINS = "domains:\n  - {name: 治安, department: 县公安局, confirmed: true}\n"
+INDICATORS = """\
+level1: 一、全部
+sections:
+  - level2: （一）全部
+    indicators:
+      - {id: 1, text: 甲, responsible: [县司法局], materials: {items: [{text: 说明}]}}
+      - id: 2
+        text: 乙
+        responsible: [县审计局]
+        materials: {text: 2、3项指标合并提供：, items: [{text: 说明}, {text: 案卷}]}
+      - {id: 3, text: 丙, responsible: [县公安局]}
+      - {id: 4, text: 丁, responsible: [各部门], materials: {items: [{text: 说明}]}}
+"""
+
+
+def listed(indicators: str = INDICATORS, units: str = UNITS) -> Checklist:
+    files = {
+        "checklist/list.yaml": "title: 样本县清单\n",
+        "checklist/departments.yaml": units,
+        "checklist/domains.yaml": DOMAINS,
+        "checklist/01.yaml": indicators,
+    }
+    checklist = load({path: text.encode() for path, text in files.items()}).checklist
+    assert checklist is not None
+    return checklist
+
+
+CHECKLIST = listed()
+
+
+def blob(text: str) -> str:
+    return "".join(f"{ord(one):x}" for one in text).rjust(40, "0")[-40:]
+
+
+def handed(
+    *paths: str, stated: Mapping[str, Fact] | None = None, checklist: Checklist = CHECKLIST
+) -> Progress:
+    """``path：：text`` is a file with this text; what has none is told apart by its path."""
+    entries, contents = [], {}
+    for path, _, text in sorted(one.partition("：：") for one in paths):
+        name = blob(text or path)
+        entries.append(TreeEntry(path, "100644", "blob", name))
+        if path.endswith((".url", ".yaml", ".url.txt")):
+            contents[name] = text.encode()
+    snapshot = Snapshot("r" * 40, datetime(2023, 5, 1), tuple(entries), contents)
+    return assess(checklist, snapshot, StatedFacts(stated))
+
+
+def event(
+    path: str,
+    day: int,
+    *,
+    what: What = "added",
+    by: str | None = None,
+    persons: str | None = None,
+    revision: str = "",
+    old: str | None = None,
+) -> Event:
+    """What a commit of that day of May 2023 did to a file below ``evidence/``."""
+    time = datetime(2023, 5, day, 12, tzinfo=TIME_ZONE)
+    name = revision or f"{day:040d}"
+    path, old = f"evidence/{path}", f"evidence/{old}" if old else None
+    return Event(name, time, "张三", "入库", by, what, path, old, "0" * 40, handed_in_by=persons)
+
+
+class Told(HandIns):
+    """The history of hand-ins, newest first as Git tells it, without asking Git."""
+
+    def __init__(self, *events: Event) -> None:
+        super().__init__(cast("Repository", None), None)
+        self._told = list(events)
+
+    @cached_property
+    def _events(self) -> list[Event]:
+        return self._told
+
+
+# --- Movement and chasing -------------------------------------------------------------------------
+
+
+def day(number: int) -> date:
+    return date(2023, 5, number)
+
+
+@pytest.mark.parametrize(
+    ("activity", "still", "chased", "is_still"),
+    [
+        (Activity(), None, None, False),
+        (Activity(moved=day(3)), 7, None, True),
+        (Activity(moved=day(4)), 6, None, False),
+        (Activity(moved=day(4), began=day(1)), 6, None, False),
+        (Activity(began=day(3)), None, None, True),
+        (Activity(began=day(4)), None, None, False),
+        (Activity(moved=day(12), chased=day(11)), 0, 0, False),
+        (Activity(moved=day(10), chased=day(9)), 0, 1, False),
+    ],
+)
+def test_from_a_week_on_without_movement_it_stands_still(
+    activity: Activity, still: int | None, chased: int | None, is_still: bool
+) -> None:
+    today = day(10)
+    assert activity.still_days(today) == still
+    assert activity.chased_days(today) == chased
+    assert activity.is_still(today) is is_still
+
+
+def chase(number: int, unit: str, *sets: str, nth: int = 1, promise: int = 0) -> Chase:
+    return Chase(unit, day(number), "电话", sets, nth, "李四", day(promise) if promise else None)
+
+
+EVENTS = [  # newest first
+    event("1/说明.docx", 20, what="moved", old="1/a.docx"),
+    event("2/README.md", 19),
+    event("4/一.docx", 18, by="司法局, 各部门, 无此局"),
+    event("3/案卷.docx", 12, by="县公安局"),
+    event("3/review.yaml", 11, by="县审计局"),
+    event("2/说明.docx", 9),
+    event("1/说明.docx", 8, what="removed"),
+    event("1/说明.docx", 4),
+    event("散.docx", 2),
+    event("2", 2),
+    event("1/说明.docx", 2)._replace(path="chases/1/说明.docx"),
+    event("9/说明.docx", 1),
+]
+
+
+def test_what_moved_and_what_was_chased_by_set_and_unit() -> None:
+    chases = [
+        chase(5, "县司法局", "1"),
+        chase(6, "县公安局", "2-3", promise=13),
+        chase(6, "县公安局", "2-3", "4"),
+        chase(7, "县审计局", "4", nth=0, promise=30),
+        chase(13, "县公安局", "2-3"),
+    ]
+    found = movement.activities(CHECKLIST, EVENTS, chases)
+    assert found.known
+    assert found.began == day(4)
+    # A review moves the set and no unit; a move, a README and what lies in no set move nothing. A
+    # promise is kept by what came since; a unit's own answer is no chase.
+    assert found.sets == {
+        "4": Activity(day(18), day(6), 1, day(30)),
+        "2-3": Activity(day(12), day(13), 2, None),
+        "1": Activity(day(8), day(5), 1, None),
+    }
+    assert found.units == {
+        "县司法局": Activity(day(18), day(5), 1, None),
+        "县公安局": Activity(day(12), day(13), 2, None),
+        "县审计局": Activity(None, None, 0, day(30)),
+    }
+    assert found.of_set("1").began is None
+    assert found.of_unit("县审计局") == Activity(promise=day(30), began=day(4))
+    assert found.of_unit("何家集镇") == Activity(began=day(4))
+    assert movement.unpack(movement.pack(found)) == found
+
+
+def test_a_unit_alone_responsible_moves_with_its_set_where_no_commit_names_one() -> None:
+    found = movement.activities(CHECKLIST, [event("1/a.docx", 3), event("2/a.docx", 3)], [])
+    assert found.units == {"县司法局": Activity(day(3))}
+    nothing = movement.activities(CHECKLIST, [], [])
+    assert (nothing.sets, nothing.units, nothing.began) == ({}, {}, None)
+    assert movement.unpack(movement.pack(nothing)) == nothing
+
+
+# --- What a change did ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "hollow"),
+    [
+        (None, 0, False),
+        (10, None, False),
+        (10, 0, True),
+        (0, 0, False),
+        (10, 10, False),
+        (10, 1, False),
+        (11, 1, True),
+        (40960, 4095, True),
+        (40950, 4095, False),
+        (100_000, 4096, False),
+        (1, 11, False),
+    ],
+)
+def test_hardly_anything_is_left_of_a_file_below_a_tenth_and_four_thousand_bytes(
+    before: int | None, after: int | None, hollow: bool
+) -> None:
+    assert ReplacedFile("a", "1", before, after).hollow is hollow
+
+
+def test_a_change_tells_what_became_complete_and_what_is_so_no_more() -> None:
+    before = handed("1/说明.docx", "2/1-说明.docx", "2/2-案卷.docx")
+    after = handed("1/1-其他.docx：：别的", "2/1-说明.docx", "4/说明.docx")
+    assert touched_sets(before, after) == {"1", "2-3", "4"}
+    assert touched_sets(before, before) == frozenset()
+    found = compare(before, after, touched_sets(before, after))
+    assert (found.before, found.after, found.total, found.added) == (3, 2, 4, 0)
+    assert found.newly_complete == (SetChange("4", 1),)
+    assert found.newly_missing == (SetChange("2-3", 2),)
+    assert [one.label for one in found.newly_missing] == ["2–3"]
+    assert found.touched_sets == ("1", "2-3", "4")
+    assert [(one.name, one.before, one.after) for one in found.departments] == [
+        ("县审计局", 1, 0),
+        ("县公安局", 1, 0),
+    ]
+    same = compare(before, before, ())
+    assert (same.newly_complete, same.newly_missing, same.departments) == ((), (), ())
+
+
+def test_a_set_that_the_list_lost_or_got_is_told() -> None:
+    shorter = listed(INDICATORS[: INDICATORS.index("      - {id: 4")])
+    files = ("1/说明.docx", "4/说明.docx")
+    before, after = handed(*files), handed(*files, checklist=shorter)
+    lost = compare(before, after, touched_sets(before, after))
+    assert (lost.before, lost.after, lost.total, lost.added) == (2, 1, 3, -1)
+    assert (lost.newly_missing, lost.touched_sets) == ((), ())
+    got = compare(after, before, touched_sets(after, before))
+    assert (got.added, got.newly_complete, got.touched_sets) == (1, (SetChange("4", 1),), ("4",))
+    fewer = UNITS.replace("  - {name: 县司法局, aliases: [司法局], kind: 部门}\n", "")
+    fewer = fewer.replace("  - {name: 何家集镇, kind: 乡镇街道}\n", "")
+    grown = compare(handed(*files, checklist=listed(units=fewer)), before, ())
+    assert [(one.name, one.before, one.after) for one in grown.departments] == [("县司法局", 0, 1)]
+
+
+def test_where_not_every_document_is_known_no_number_is_told() -> None:
+    before = handed("1/说明.docx")
+    unseen = {"4/说明.docx": NOT_LOOKED_AT}
+    for one, other in (
+        (before, handed("1/说明.docx", "4/说明.docx", stated=unseen)),
+        (handed("1/说明.docx", "4/说明.docx", stated=unseen), before),
+    ):
+        found = compare(one, other, touched_sets(one, other))
+        assert (found.before, found.after, found.departments) == (None, None, ())
+        assert found.total == 4
+
+
+NONE = "0" * 40
+A, B, C = (letter * 40 for letter in "abc")
+
+
+@pytest.mark.parametrize(
+    ("files", "removed", "replaced"),
+    [
+        ([("evidence/1/a.docx", A, NONE)], [("evidence/1/a.docx", "1", "")], []),
+        ([("evidence/3/a.docx", A, NONE)], [("evidence/3/a.docx", "2-3", "")], []),
+        ([("evidence/x/a.docx", A, NONE)], [("evidence/x/a.docx", "x", "")], []),
+        ([("evidence/1/a.docx", NONE, A)], [], []),
+        ([("evidence/1/a.docx", A, B)], [], [("evidence/1/a.docx", "1", 1, 2)]),
+        ([("evidence/1/a.docx", C, B)], [], [("evidence/1/a.docx", "1", None, 2)]),
+        # Moved inside its set, and to another one.
+        ([("evidence/2/a.docx", A, NONE), ("evidence/3/b.docx", NONE, A)], [], []),
+        (
+            [("evidence/1/a.docx", A, NONE), ("evidence/2/b.docx", NONE, A)],
+            [("evidence/1/a.docx", "1", "evidence/2/b.docx")],
+            [],
+        ),
+        # Two that change places in one set; what took the place of another that moved away.
+        ([("evidence/1/a.docx", A, B), ("evidence/1/b.docx", B, A)], [], []),
+        # No evidence: a note, a file beside the folders, a file elsewhere, what is for programs.
+        ([("evidence/1/README.md", A, NONE), ("evidence/散.docx", A, NONE)], [], []),
+        ([("checklist/1/a.docx", A, NONE), ("evidence/1/a.docx.meta.yaml", A, B)], [], []),
+    ],
+)
+def test_what_a_change_took_away_or_put_in_the_place_of_something(
+    files: list[tuple[str, str, str]],
+    removed: list[tuple[str, str, str]],
+    replaced: list[tuple[str, str, int | None, int | None]],
+) -> None:
+    asked: set[str] = set()
+
+    def sizes(blobs: Collection[str]) -> Mapping[str, int]:
+        asked.update(blobs)
+        return {one: size for one, size in ((A, 1), (B, 2)) if one in blobs}
+
+    gone, other = removed_and_replaced(CHECKLIST, files, sizes)
+    assert [(one.path, one.set_id, one.moved_to) for one in gone] == removed
+    assert [(one.path, one.set_id, one.before, one.after) for one in other] == replaced
+    assert NONE not in asked
+    assert bool(asked) == bool(replaced)
+
+
+# --- Who hears of what ------------------------------------------------------------------------------
+
+
+def unit_of(path: str, *events: Event, more: tuple[str, ...] = ()) -> str | None:
+    """The unit that hears of what is said of the only piece."""
+    found = handed(path, *more)
+    (piece,) = set(found.pieces)
+    one = found.by_set[piece.set_id]
+    told = returns.Recipients(CHECKLIST)
+    return told.unit(one.set, piece, Told(*events) if events else None)
+
+
+def test_the_unit_that_hears_is_the_one_stated_then_named_then_committed_then_responsible() -> None:
+    brought = event("4/说明.docx", 3, by="县审计局")
+    assert (
+        unit_of("4/说明.docx", more=("4/说明.docx.meta.yaml：：department: 司法局\n",))
+        == "县司法局"
+    )
+    # Stated wins over the commit; a collective is no unit, and nobody else is asked then.
+    said = "4/说明.docx.meta.yaml：：department: {}\n"
+    assert unit_of("4/说明.docx", brought, more=(said.format("县公安局"),)) == "县公安局"
+    assert unit_of("4/说明.docx", brought, more=(said.format("各部门"),)) is None
+    # The name, then the nearest folder, before who brought it.
+    assert (
+        unit_of("4/县公安局-说明.docx", event("4/县公安局-说明.docx", 3, by="县审计局"))
+        == "县公安局"
+    )
+    assert unit_of("4/县公安局/1/a.docx") in {"县公安局", None}
+    assert unit_of("4/说明.docx", brought) == "县审计局"
+    assert unit_of("4/说明.docx", event("4/说明.docx", 3, by="各部门")) is None
+    assert unit_of("4/说明.docx") is None
+    assert unit_of("1/说明.docx") == "县司法局"
+    assert unit_of("2/1-说明.docx") is None, "two indicators, two units"
+
+
+def test_units_stand_before_the_name_of_a_person() -> None:
+    told = returns.Recipients(CHECKLIST)
+    assert told.units_in("司法局 李四") == {"县司法局"}
+    assert told.units_in("县司法局 县审计局 李四") == {"县司法局", "县审计局"}
+    assert told.units_in("县司法局") == frozenset()
+    assert told.units_in("各部门 李四") == frozenset()
+    assert told.units_in("") == frozenset()
+
+
+def test_what_came_after_a_day_is_counted_by_unit_each_piece_once() -> None:
+    files = ("2/1+2-说明.docx", "1/说明.docx", "4/县公安局-说明.docx", "4/说明.docx")
+    found = handed(*files)
+    events = [
+        event("2/1+2-说明.docx", 9, by="县审计局"),
+        event("4/县公安局-说明.docx", 8, by="县审计局"),
+        event("4/说明.docx", 7, by="各部门"),
+        event("1/说明.docx", 6),
+    ]
+    came = returns.came_since(found, Told(*events), day(5))
+    assert came == {"县审计局": 1, "县公安局": 1, "县司法局": 1}
+    assert returns.came_since(found, Told(*events), day(6)) == {"县审计局": 1, "县公安局": 1}
+    assert returns.came_since(found, Told(*events), day(9)) == {}
+    both = [event("1/说明.docx", 6), event("1/二.docx", 3), event("4/说明.docx", 9)]
+    last = returns.came_last(handed("1/说明.docx", "1/二.docx", "4/说明.docx"), Told(*both))
+    assert last == {("县司法局", "1"): day(6)}
+
+
+def verdicts(folder: str, *said: tuple[str, str]) -> str:
+    """The review file of a folder: what of which file was passed or returned, or changed since."""
+    lines = []
+    for path, what in said:
+        lines += [f"  - verdict: {what}", "    reviewer: 王审核", "    date: 2023-05-02"]
+        lines += [f'    files: ["{blob(path)}"]', f"    piece: {path.partition('/')[2]}"]
+        lines += ["    reason: 没有盖章"] if what == "returned" else []
+        lines += [f"    fields: sha256:{'0' * 64}"] if what == "passed" else []
+    return f"{folder}/review.yaml：：verdicts:\n" + "\n".join(lines) + "\n"
+
+
+def test_open_returns_and_queues_tell_whose_since_when_and_by_whom() -> None:
+    files = ("4/县公安局-a.docx", "4/b.docx", "4/c.docx", "1/d.docx", "2/1+2-e.docx")
+    told = (("4/县公安局-a.docx", "returned"), ("4/b.docx", "returned"), ("4/c.docx", "passed"))
+    found = handed(*files, verdicts("4", *told), verdicts("2", ("2/1+2-e.docx", "returned")))
+    events = [
+        event("1/d.docx", 9, persons="县司法局 李四, 县司法局 张三"),
+        event("4/c.docx.meta.yaml", 8, by="县审计局"),
+        event("4/县公安局-a.docx", 7, by="县公安局", persons="县公安局 钱六"),
+        event("4/review.yaml", 6),
+        event("4/c.docx", 5, by="县审计局"),
+        event("4/b.docx", 4, by="县审计局"),
+        event("4/县公安局-a.docx", 3),
+    ]
+    history = Told(*events)
+    opened = returns.open_returns(found, history)
+    assert [(one.set.id, one.piece.path, one.unit) for one in opened] == [
+        ("2-3", "evidence/2/1+2-e.docx", None),
+        ("4", "evidence/4/b.docx", "县审计局"),
+        ("4", "evidence/4/县公安局-a.docx", "县公安局"),
+    ]
+    assert [one.unit for one in returns.open_returns(found)] == [None, None, "县公安局"]
+    mine = returns.of_units(opened, {"县公安局", "县司法局"})
+    assert [one.piece.name for one in mine] == ["县公安局-a.docx"]
+
+    def queued(*states: ReviewState) -> list[tuple[Any, ...]]:
+        return [
+            (one.piece.name, str(one.review.state), one.unit, one.since and one.since.day, one.by)
+            + one.persons
+            for one in returns.queue(found, states, history)
+        ]
+
+    # a.docx was handed in again after its return (came back); what nobody knows the day of stands last.
+    assert queued(*returns.QUEUES["returned"]) == [
+        ("b.docx", "returned", "县审计局", 4, "县审计局"),
+        ("县公安局-a.docx", "returned_before", "县公安局", 7, "县公安局", "钱六"),
+        ("1+2-e.docx", "returned", None, None, None),
+    ]
+    assert queued(*returns.QUEUES["pending"]) == [
+        ("d.docx", "pending", "县司法局", 9, "张三", "李四")
+    ]
+    # Of a piece that changed after it was passed: what last changed it.
+    assert queued(*returns.QUEUES["changed"]) == [("c.docx", "stale", "县审计局", 8, "县审计局")]
+    assert queued(*returns.QUEUES["passed"]) == []
+    waiting = returns.queue(found, returns.QUEUES["returned"], history)
+    assert [one.days(day(10)) for one in waiting] == [6, 3, None]
+    assert [one.days(day(1)) for one in waiting] == [0, 0, None]
+    whose = returns.by_unit(waiting)
+    assert [(unit, len(some)) for unit, some in whose] == [
+        ("县审计局", 1),
+        ("县公安局", 1),
+        ("单位不详", 1),
+    ]
+    unknown = waiting[0]._replace(unit=None)
+    assert [unit for unit, _ in returns.by_unit([unknown, unknown])] == ["单位不详（县审计局）"]
+
+
+@pytest.mark.parametrize(
+    ("states", "together"),
+    [
+        ([], State.NOT_REQUIRED),
+        ([State.NOT_REQUIRED], State.NOT_REQUIRED),
+        ([State.MISSING, State.MISSING], State.MISSING),
+        ([State.MISSING, State.NOT_REQUIRED], State.MISSING),
+        ([State.NOT_REQUIRED, State.COMPLETE], State.COMPLETE),
+        ([State.COMPLETE, State.MISSING], State.PARTIAL),
+        ([State.PARTIAL, State.COMPLETE], State.PARTIAL),
+    ],
+)
+def test_a_set_is_as_far_as_those_of_its_items_that_ask_for_something(
+    states: list[State], together: State
+) -> None:
+    assert state_of_all(states) is together
+
+
+def test_states_are_called_in_json_as_they_ever_were() -> None:
+    assert [str(one) for one in State] == ["missing", "partial", "complete", "not_required"]
+    assert " ".join(ReviewState) == (
+        "pending passed returned stale resubmitted returned_before unchanged"
+    )
