@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, cast
 
 import pytest
+import yaml
 
-from tests.sound import StatedFacts
+from tests.sound import StatedFacts, in_words
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
-from zzfz.evidence.facts import NOT_LOOKED_AT, Fact
+from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.history import HandIns
+from zzfz.evidence.reviews import DECIDING_FIELDS
 from zzfz.evidence.snapshot import Snapshot
 from zzfz.git import TIME_ZONE, Repository, TreeEntry
 from zzfz.git.history import Event
@@ -28,7 +32,7 @@ from zzfz.progress.change import (
     touched_sets,
 )
 from zzfz.progress.chases import Chase
-from zzfz.progress.model import Progress
+from zzfz.progress.model import ItemProgress, Progress
 from zzfz.progress.movement import Activity
 from zzfz.progress.states import ReviewState, State, state_of_all
 
@@ -73,7 +77,7 @@ CHECKLIST = listed()
 
 
 def blob(text: str) -> str:
-    return "".join(f"{ord(one):x}" for one in text).rjust(40, "0")[-40:]
+    return hashlib.sha1(text.encode()).hexdigest()
 
 
 def handed(
@@ -473,3 +477,1079 @@ def test_states_are_called_in_json_as_they_ever_were() -> None:
     assert " ".join(ReviewState) == (
         "pending passed returned stale resubmitted returned_before unchanged"
     )
+
+
+# --- What counts for one item -------------------------------------------------------------------------
+
+ONE = """\
+level1: 一、全部
+sections:
+  - level2: （一）全部
+    indicators:
+      - id: 1
+        text: 甲
+        responsible: {responsible}
+        materials: {{items: [{{text: 材料{fields}}}]}}
+      - {{id: 2, text: 乙, responsible: [县司法局], materials: {{items: [{{text: 说明}}]}}}}
+      - {{id: 3, text: 丙, responsible: [县司法局], materials: {{items: [{{text: 说明}}]}}}}
+      - {{id: 4, text: 丁, responsible: [县司法局], materials: {{items: [{{text: 说明}}]}}}}
+"""
+
+
+def item_of(
+    fields: str,
+    *files: str,
+    stated: Mapping[str, Fact] | None = None,
+    responsible: str = "[县司法局]",
+    number: int = 1,
+) -> ItemProgress:
+    """An item of indicator 1, its first one with ``fields`` in the list, after these files came in."""
+    text = ONE.format(fields=f", {fields}" if fields else "", responsible=responsible)
+    found = in_words(handed(*files, stated=stated, checklist=listed(text)))
+    return found.by_set["1"].items[number - 1]
+
+
+def meta(path: str, said: str) -> str:
+    return f"1/{path}.meta.yaml：：{said}\n"
+
+
+def judged(*paths: str, said: str = "", passed: bool = True) -> str:
+    """A review file that passes or returns each of these files, with what their sidecars say."""
+    fields = yaml.safe_load(said) if said else {}
+    known = {name: fields[name] for name in DECIDING_FIELDS if name in fields}
+    text = json.dumps(known, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    lines = []
+    for path in paths:
+        lines += [f"  - verdict: {'passed' if passed else 'returned'}", "    reviewer: 王审核"]
+        lines += ["    date: 2023-04-01", f'    files: ["{blob(f"1/{path}")}"]']
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        lines += [f"    fields: sha256:{digest}"] if passed else ["    reason: 缺少公章"]
+    return "1/review.yaml：：verdicts:\n" + "\n".join(lines) + "\n"
+
+
+def settled(path: str, said: str, *, passed: bool = True) -> tuple[str, ...]:
+    """A file, its sidecar, and its pass if it has one."""
+    return (f"1/{path}", meta(path, said), *((judged(path, said=said),) if passed else ()))
+
+
+def problems(one: ItemProgress) -> list[str]:
+    """Each problem in short: its rule, ! where it blocks, and the piece that it is about."""
+    return [
+        f"{each.code}{'!' if each.blocking else ''}"
+        + (f" {each.path.removeprefix('evidence/1/')}" if each.path else "")
+        for each in one.problems
+    ]
+
+
+def counted(one: ItemProgress) -> str:
+    """What came of an item: state, how many at least and at most, further numbers, its parts."""
+    names = ("nil", "returned", "unseen", "claimed", "unread", "unread_seen")
+    numbers = [f"{name} {getattr(one, name)}" for name in names if getattr(one, name)]
+    parts = [
+        f"{each.slot.name}:{each.state}" + ("(nil)" if each.nil else "") + "@" * len(each.addresses)
+        for each in one.slots
+    ]
+    told = [*numbers, f"counted {len(one.counted)}", *("@" for _ in one.addresses), *parts]
+    return " ".join([str(one.state), f"{one.have}-{one.have_max}", *told])
+
+
+FAULTY = Fact(Soundness.FAULTY, "E201", "文件是空的", length=0)
+UNREAD = Fact(Soundness.UNREAD, "S301", "读不了")
+FORM = Fact(Soundness.FAULTY, "E208", "只有空白", length=30)
+BLANK = Fact(Soundness.FAULTY, "E208", "只有空白", length=0)
+SHORT = Fact(Soundness.SOUND, length=100)
+LONGER = Fact(Soundness.SOUND, length=101)
+SAYS_NIL = Fact(Soundness.SOUND, length=20, says_nil=True)
+SAME = Fact(Soundness.SOUND, text=b"x", length=500)
+ALIKE = Fact(Soundness.SOUND, case_text=b"y", length=500)
+NIL = "nil: true\nreason: 没有发生"
+BOTH = "departments: [县司法局, 县审计局]"
+PAPERS = "slots: [{name: 清单}, {name: 原件, min: 2, max: 3}]"
+THREE = "min: 1}, {text: 乙材料}, {text: 丙材料"
+
+
+def link(path: str, *lines: str) -> str:
+    return f"1/{path}：：" + (
+        "\n".join(lines) or "[InternetShortcut]\nURL=https://www.zizhou.gov.cn/1\n"
+    )
+
+
+def excepted(path: str, code: str) -> str:
+    return f"exceptions:\n  - {{code: {code}, blob: '{blob(f'1/{path}')}', by: 张三, reason: 看过}}"
+
+
+ITEMS: list[tuple[str, Sequence[str], dict[str, Fact], dict[str, Any], str, list[str]]] = [
+    ("", [], {}, {}, "missing 0-0 counted 0", ["M101!"]),
+    ("min: 0", [], {}, {}, "not_required 0-0 counted 0", []),
+    ("min: 0, slots: [{name: 清单}]", [], {}, {}, "missing 0-0 counted 0 清单:missing", ["M101!"]),
+    ("min: 2, max: 3", ["1/a.docx"], {}, {}, "partial 1-1 counted 1", ["M101!"]),
+    ("min: 2, max: 3", ["1/a.docx", "1/b.docx"], {}, {}, "complete 2-2 counted 2", []),
+    ("min: 2, max: 3", ["1/a.docx", "1/b.docx", "1/c.docx"], {}, {}, "complete 3-3 counted 3", []),
+    (
+        "min: 2, max: 3",
+        ["1/a.docx", "1/b.docx", "1/c.docx", "1/d.docx"],
+        {},
+        {},
+        "partial 4-4 counted 4",
+        ["M103!"],
+    ),
+    (
+        "",
+        ["1/a.docx"],
+        {"1/a.docx": FAULTY},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M112! a.docx"],
+    ),
+    (
+        "",
+        ["1/a.docx"],
+        {"1/a.docx": NOT_LOOKED_AT},
+        {},
+        "partial 0-0 unseen 1 counted 0",
+        ["M101!", "M113! a.docx"],
+    ),
+    ("", ["1/a.docx"], {"1/a.docx": UNREAD}, {}, "complete 1-1 unread 1 counted 1", []),
+    (
+        "",
+        settled("a.docx", excepted("a.docx", "S301"), passed=False),
+        {"1/a.docx": UNREAD},
+        {},
+        "complete 1-1 unread 1 unread_seen 1 counted 1",
+        [],
+    ),
+    (
+        "",
+        settled("a.docx", excepted("a.docx", "S302"), passed=False),
+        {"1/a.docx": UNREAD},
+        {},
+        "complete 1-1 unread 1 counted 1",
+        [],
+    ),
+    (
+        "",
+        ["1/a/x.docx", "1/a/y.docx", meta("a", excepted("a/x.docx", "S301"))],
+        {"1/a/x.docx": UNREAD, "1/a/y.docx": UNREAD},
+        {},
+        "complete 1-1 unread 1 counted 1",
+        [],
+    ),
+    (
+        "",
+        ["1/a/x.docx", "1/a/y.docx"],
+        {"1/a/x.docx": NOT_LOOKED_AT, "1/a/y.docx": FAULTY},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M112! a"],
+    ),
+    (
+        "",
+        ["1/a/x.docx", "1/a/y.docx"],
+        {"1/a/x.docx": NOT_LOOKED_AT, "1/a/y.docx": UNREAD},
+        {},
+        "partial 0-0 unseen 1 counted 0",
+        ["M101!", "M113! a"],
+    ),
+    (
+        "",
+        settled("a.docx", excepted("a.docx", "E201"), passed=False),
+        {"1/a.docx": FAULTY},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M112! a.docx"],
+    ),
+    (
+        "",
+        settled("a.docx", excepted("a.docx", "E201")),
+        {"1/a.docx": FAULTY},
+        {},
+        "complete 1-1 counted 1",
+        [],
+    ),
+    (
+        "",
+        settled("a.docx", excepted("a.docx", "E202")),
+        {"1/a.docx": FAULTY},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M112! a.docx"],
+    ),
+    ("", ["1/a.docx"], {"1/a.docx": FORM}, {}, "partial 0-0 counted 0", ["M101!", "M112! a.docx"]),
+    ("forms: allowed", ["1/a.docx"], {"1/a.docx": FORM}, {}, "complete 1-1 counted 1", []),
+    (
+        "forms: allowed",
+        ["1/a.docx"],
+        {"1/a.docx": BLANK},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M112! a.docx"],
+    ),
+    ("url: required", ["1/a.docx"], {}, {}, "partial 1-1 counted 1", ["M102!"]),
+    ("url: required", ["1/a.docx", link("b.url")], {}, {}, "complete 1-1 counted 2 @", []),
+    ("url: required", [link("b.url")], {}, {}, "partial 0-0 counted 1 @", ["M101!"]),
+    ("url: only", ["1/a.docx"], {}, {}, "partial 0-0 counted 0", ["M101!", "M111 a.docx"]),
+    ("url: only", [link("b.url")], {}, {}, "complete 1-1 counted 1 @", []),
+    (
+        "url: only",
+        [link("b.url.txt", "http://127.0.0.1/")],
+        {},
+        {},
+        "partial 0-0 counted 1",
+        ["M101!", "M109! b.url.txt"],
+    ),
+    (
+        "url: only, min: 2",
+        [link("b.url.txt", "https://www.zizhou.gov.cn/1", "https://www.zizhou.gov.cn/2")],
+        {},
+        {},
+        "complete 2-2 counted 1 @ @",
+        [],
+    ),
+    (
+        "url: only",
+        settled("a.docx", "address: https://www.zizhou.gov.cn/1", passed=False),
+        {},
+        {},
+        "complete 1-1 counted 1 @",
+        [],
+    ),
+    (
+        "url: only",
+        settled("a.docx", "address: http://127.0.0.1/1", passed=False),
+        {},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M109! a.docx", "M111 a.docx"],
+    ),
+    ("url: if-public", ["1/a.docx"], {}, {}, "complete 1-1 counted 1", ["M102"]),
+    (
+        "url: if-public",
+        settled("a.docx", "published: false", passed=False),
+        {},
+        {},
+        "complete 1-1 counted 1",
+        [],
+    ),
+    (
+        "url: if-public",
+        settled("a.docx", "published: true", passed=False),
+        {},
+        {},
+        "complete 1-1 counted 1",
+        ["M102"],
+    ),
+    (
+        "url: if-public",
+        settled("a.docx", "address: https://www.zizhou.gov.cn/1", passed=False),
+        {},
+        {},
+        "complete 1-1 counted 1 @",
+        [],
+    ),
+    (
+        f"url: each, {BOTH}",
+        [
+            "1/县司法局.docx",
+            *settled("县审计局.docx", "address: https://www.zizhou.gov.cn/1", passed=False),
+        ],
+        {},
+        {},
+        "partial 2-2 counted 2 @ 县司法局:partial 县审计局:complete@",
+        ["M106!"],
+    ),
+    (
+        f"url: each, {BOTH}",
+        [
+            link("县司法局.url"),
+            *settled("县审计局.docx", "address: https://www.zizhou.gov.cn/1", passed=False),
+        ],
+        {},
+        {},
+        "partial 1-1 counted 2 @ @ 县司法局:missing@ 县审计局:complete@",
+        ["M106!"],
+    ),
+    (
+        f"url: only, {BOTH}",
+        [link("县司法局.url"), link("b.url.txt", "县审计局 https://www.zizhou.gov.cn/2")],
+        {},
+        {},
+        "complete 2-2 counted 2 @ @ 县司法局:complete@ 县审计局:complete@",
+        [],
+    ),
+    (
+        f"url: only, {BOTH}",
+        [
+            link(
+                "县司法局、县审计局.url.txt",
+                "https://www.zizhou.gov.cn/1",
+                "县审计局 https://www.zizhou.gov.cn/2",
+            )
+        ],
+        {},
+        {},
+        "partial 1-1 claimed 1 counted 1 @ @ 县司法局:missing 县审计局:complete@",
+        ["M106!", "M117! 县司法局、县审计局.url.txt"],
+    ),
+    (
+        f"url: only, {BOTH}",
+        [link("b.url.txt", "https://www.zizhou.gov.cn/1")],
+        {},
+        {},
+        "partial 1-1 counted 1 @ 县司法局:missing 县审计局:missing",
+        ["M106!", "M115 b.url.txt"],
+    ),
+    ("since: 2022-01-01", ["1/2022年a.docx"], {}, {}, "complete 1-1 counted 1", []),
+    (
+        "since: 2022-01-01",
+        ["1/2021年a.docx"],
+        {},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M104! 2021年a.docx"],
+    ),
+    ("since: 2022-01-01", ["1/a.docx"], {}, {}, "partial 0-0 counted 0", ["M101!", "M105! a.docx"]),
+    (
+        "since: 2022-01-01",
+        ["1/2024年a.docx"],
+        {},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M120! 2024年a.docx"],
+    ),
+    (
+        "since: 2022-01-01, url: required",
+        ["1/2022年a.docx", link("2024年b.url")],
+        {},
+        {},
+        "complete 1-1 counted 2 @",
+        ["M120 2024年b.url"],
+    ),
+    (
+        "since: 2022-01-01",
+        ["1/2022年/2024年a.docx"],
+        {},
+        {},
+        "complete 1-1 counted 1",
+        ["M120 2022年/2024年a.docx"],
+    ),
+    ("", ["1/2022年/2024年a.docx"], {}, {}, "complete 1-1 counted 1", []),
+    ("years: [2022]", ["1/2022年a.docx"], {}, {}, "complete 1-1 counted 1 2022年:complete", []),
+    (
+        "years: [2022, 2021]",
+        ["1/2022年a.docx"],
+        {},
+        {},
+        "partial 1-1 counted 1 2022年:complete 2021年:missing",
+        ["M106!"],
+    ),
+    (
+        "years: [2022]",
+        ["1/2020年a.docx"],
+        {},
+        {},
+        "partial 0-0 counted 0 2022年:missing",
+        ["M101!", "M106!", "M104! 2020年a.docx"],
+    ),
+    (
+        "years: [2022]",
+        ["1/a.docx"],
+        {},
+        {},
+        "partial 0-0 counted 0 2022年:missing",
+        ["M101!", "M106!", "M105! a.docx"],
+    ),
+    ("contact: true", ["1/a.docx"], {}, {}, "complete 1-1 counted 1", ["M107"]),
+    (
+        "contact: true",
+        ["1/b.docx", *settled("a.docx", "contact: 附件第2页", passed=False)],
+        {},
+        {},
+        "complete 2-2 counted 2",
+        ["M107"],
+    ),
+    (
+        "contact: true",
+        settled("a.docx", "contact: 附件第2页", passed=False),
+        {},
+        {},
+        "complete 1-1 counted 1",
+        [],
+    ),
+    ("fields: [姓名]", ["1/a.docx"], {}, {}, "complete 1-1 counted 1", ["M108"]),
+    ("fields: [姓名], url: only", [link("b.url")], {}, {}, "complete 1-1 counted 1 @", []),
+    (
+        "unit: 案例, min: 2",
+        ["1/a.docx", "1/b.docx"],
+        {"1/a.docx": ALIKE, "1/b.docx": ALIKE},
+        {},
+        "partial 1-1 counted 1",
+        ["M101!", "D104! b.docx"],
+    ),
+    (
+        "min: 2",
+        ["1/a.docx", "1/b.docx"],
+        {"1/a.docx": ALIKE, "1/b.docx": ALIKE},
+        {},
+        "complete 2-2 counted 2",
+        [],
+    ),
+    (
+        "min: 2",
+        ["1/a.docx", "1/b.docx"],
+        {"1/a.docx": SAME, "1/b.docx": SAME},
+        {},
+        "partial 1-1 counted 1",
+        ["M101!", "M122! b.docx"],
+    ),
+    (
+        "min: 2",
+        ["1/a.docx", "1/b.docx", judged("b.docx")],
+        {"1/a.docx": SAME, "1/b.docx": SAME},
+        {},
+        "partial 1-1 counted 1",
+        ["M101!", "M122! a.docx"],
+    ),
+    (
+        "min: 2",
+        ["1/a.docx", *settled("b.docx", "count: 2", passed=False)],
+        {"1/a.docx": SAME, "1/b.docx": SAME},
+        {},
+        "partial 1-1 counted 1",
+        ["M101!", "M122! b.docx"],
+    ),
+    (
+        "",
+        ["1/a.docx", judged("a.docx", passed=False)],
+        {},
+        {},
+        "partial 0-0 returned 1 counted 0",
+        ["M101!", "M118!", "M118! a.docx"],
+    ),
+    (
+        "",
+        ["1/a.docx", "1/b.docx", judged("a.docx", passed=False)],
+        {},
+        {},
+        "partial 1-1 returned 1 counted 1",
+        ["M118!", "M118! a.docx"],
+    ),
+    ("", settled("a.docx", NIL), {}, {}, "partial 0-0 counted 0", ["M101!", "M119! a.docx"]),
+    (
+        "nil: allowed",
+        settled("a.docx", NIL, passed=False),
+        {},
+        {},
+        "partial 0-0 claimed 1 counted 0",
+        ["M101!", "M117! a.docx"],
+    ),
+    ("nil: allowed", settled("a.docx", NIL), {}, {}, "complete 0-0 nil 1 counted 0", []),
+    (
+        "nil: allowed",
+        settled("a.docx", "nil: true"),
+        {},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M110! a.docx"],
+    ),
+    (
+        "nil: allowed",
+        [link("a.url"), meta("a.url", NIL)],
+        {},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M110! a.url"],
+    ),
+    (
+        "nil: allowed",
+        settled("a.docx", NIL + "\ndepartment: 各部门"),
+        {},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M110! a.docx"],
+    ),
+    (
+        "nil: allowed",
+        settled("a.docx", NIL + "\ndepartment: 何家集镇\ncovers: all"),
+        {},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M110! a.docx"],
+    ),
+    (
+        "nil: allowed",
+        settled("a.docx", NIL + "\ndepartment: 何家集镇\ndomains: all"),
+        {},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M110! a.docx"],
+    ),
+    (
+        "nil: allowed",
+        settled("a.docx", NIL + "\ndepartment: 何家集镇"),
+        {},
+        {"responsible": "[县司法局, 何家集镇]"},
+        "partial 0-0 counted 0",
+        ["M101!"],
+    ),
+    (
+        "nil: allowed",
+        settled("a.docx", NIL + "\ndepartment: 县司法局\ncovers: all"),
+        {},
+        {"responsible": "[县司法局, 县审计局]"},
+        "complete 0-0 nil 1 counted 0",
+        [],
+    ),
+    (
+        "nil: allowed",
+        settled("a.docx", NIL),
+        {},
+        {"responsible": "[县司法局, 县审计局]"},
+        "partial 0-0 counted 0",
+        ["M101!"],
+    ),
+    (
+        "nil: allowed",
+        settled("a.docx", NIL),
+        {},
+        {"responsible": "[各部门]"},
+        "partial 0-0 counted 0",
+        ["M101!"],
+    ),
+    (
+        "nil: allowed",
+        [
+            "1/县司法局a.docx",
+            meta("县司法局a.docx", NIL),
+            "1/县审计局b.docx",
+            meta("县审计局b.docx", NIL),
+            judged("县司法局a.docx", "县审计局b.docx", said=NIL),
+        ],
+        {},
+        {"responsible": "[县司法局, 县审计局]"},
+        "complete 0-0 nil 2 counted 0",
+        [],
+    ),
+    (
+        "nil: allowed",
+        ["1/b.docx", *settled("a.docx", NIL)],
+        {},
+        {},
+        "complete 1-1 counted 1",
+        ["M114 a.docx"],
+    ),
+    (
+        "nil: allowed",
+        ["1/b.docx", *settled("a.docx", NIL)],
+        {},
+        {"responsible": "[县司法局, 县审计局]"},
+        "complete 1-1 counted 1",
+        [],
+    ),
+    (
+        "nil: allowed, min: 2",
+        ["1/b.docx", *settled("a.docx", NIL)],
+        {},
+        {},
+        "partial 1-1 counted 1",
+        ["M101!", "M114 a.docx"],
+    ),
+    (
+        "nil: allowed, url: required",
+        settled("a.docx", NIL),
+        {},
+        {},
+        "complete 0-0 nil 1 counted 0",
+        [],
+    ),
+    (
+        "nil: allowed, since: 2022-01-01",
+        settled("2020年a.docx", NIL),
+        {},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M104! 2020年a.docx"],
+    ),
+    (
+        f"nil: [县司法局], {BOTH}",
+        [
+            "1/县司法局.docx",
+            meta("县司法局.docx", NIL),
+            "1/县审计局.docx",
+            meta("县审计局.docx", NIL),
+            judged("县司法局.docx", "县审计局.docx", said=NIL),
+        ],
+        {},
+        {},
+        "partial 0-0 nil 1 counted 0 县司法局:complete(nil) 县审计局:missing",
+        ["M101!", "M106!"],
+    ),
+    (
+        f"nil: allowed, {BOTH}",
+        [
+            "1/县司法局.docx",
+            meta("县司法局.docx", NIL),
+            "1/县审计局.docx",
+            meta("县审计局.docx", NIL),
+            judged("县司法局.docx", "县审计局.docx", said=NIL),
+        ],
+        {},
+        {},
+        "complete 0-0 nil 2 counted 0 县司法局:complete(nil) 县审计局:complete(nil)",
+        [],
+    ),
+    (
+        "nil: [县公安局], domains: [治安], departments: [县审计局]",
+        ["1/县审计局.docx", *settled("治安.docx", NIL)],
+        {},
+        {},
+        "complete 1-1 nil 1 counted 1 治安:complete(nil) 县审计局:complete",
+        [],
+    ),
+    (
+        "nil: [县审计局], domains: [治安], departments: [县审计局]",
+        ["1/县审计局.docx", *settled("治安.docx", NIL)],
+        {},
+        {},
+        "partial 1-1 counted 1 治安:missing 县审计局:complete",
+        ["M106!"],
+    ),
+    (
+        f"nil: allowed, url: required, {BOTH}",
+        ["1/县审计局.docx", *settled("县司法局.docx", NIL)],
+        {},
+        {},
+        "partial 1-1 nil 1 counted 1 县司法局:complete(nil) 县审计局:complete",
+        ["M102!"],
+    ),
+    (
+        f"nil: allowed, {BOTH}",
+        ["1/县司法局b.docx", "1/县审计局.docx", *settled("县司法局.docx", NIL, passed=False)],
+        {},
+        {},
+        "complete 2-2 claimed 1 counted 2 县司法局:complete 县审计局:complete",
+        ["M117 县司法局.docx", "M114 县司法局.docx"],
+    ),
+    (
+        f"nil: allowed, {BOTH}",
+        [
+            "1/县司法局b.docx",
+            "1/县审计局.docx",
+            *settled("a.docx", NIL + "\ncovers: all", passed=False),
+        ],
+        {},
+        {},
+        "complete 2-2 claimed 1 counted 2 县司法局:complete 县审计局:complete",
+        ["M117 a.docx"],
+    ),
+    (
+        f"nil: allowed, {BOTH}",
+        ["1/县审计局.docx", *settled("县司法局.docx", NIL, passed=False)],
+        {},
+        {},
+        "partial 1-1 claimed 1 counted 1 县司法局:missing 县审计局:complete",
+        ["M106!", "M117! 县司法局.docx"],
+    ),
+    (
+        "negative: true",
+        ["1/a.docx"],
+        {"1/a.docx": SAYS_NIL},
+        {},
+        "complete 1-1 nil 1 counted 1",
+        [],
+    ),
+    (
+        "negative: true",
+        settled("a.docx", NIL, passed=False),
+        {},
+        {},
+        "complete 1-1 nil 1 counted 1",
+        [],
+    ),
+    (
+        "negative: true, nil: allowed",
+        settled("a.docx", NIL, passed=False),
+        {},
+        {},
+        "partial 0-0 claimed 1 counted 0",
+        ["M101!", "M117! a.docx"],
+    ),
+    (
+        "negative: true, min: 2",
+        ["1/a.docx", "1/b.docx"],
+        {
+            "1/a.docx": Fact(Soundness.SOUND, text=b"x", says_nil=True),
+            "1/b.docx": Fact(Soundness.SOUND, text=b"x", says_nil=True),
+        },
+        {},
+        "partial 1-1 nil 1 counted 1",
+        ["M101!", "M122! b.docx"],
+    ),
+    (
+        "",
+        ["1/a.docx"],
+        {"1/a.docx": SAYS_NIL},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M116! a.docx"],
+    ),
+    ("", ["1/a.docx", judged("a.docx")], {"1/a.docx": SAYS_NIL}, {}, "complete 1-1 counted 1", []),
+    (
+        "",
+        ["1/零报告.docx"],
+        {"1/零报告.docx": SHORT},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M116! 零报告.docx"],
+    ),
+    ("", ["1/零报告.docx"], {"1/零报告.docx": LONGER}, {}, "complete 1-1 counted 1", []),
+    (
+        "",
+        ["1/零报告/a.docx"],
+        {"1/零报告/a.docx": SHORT},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M116! 零报告"],
+    ),
+    (
+        "",
+        ["1/零报告/a.docx", "1/零报告/b.docx"],
+        {"1/零报告/a.docx": SHORT, "1/零报告/b.docx": LONGER},
+        {},
+        "complete 1-1 counted 1",
+        [],
+    ),
+    (
+        "",
+        ["1/案/a.docx", "1/案/b.png"],
+        {"1/案/a.docx": SAYS_NIL, "1/案/b.png": Fact(Soundness.UNREAD, "S303", "图片")},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M116! 案"],
+    ),
+    (
+        "",
+        ["1/案/a.docx", "1/案/b.docx"],
+        {"1/案/a.docx": SAYS_NIL},
+        {},
+        "complete 1-1 counted 1",
+        [],
+    ),
+    (
+        "min: 2",
+        settled("a.docx", "count: 3", passed=False),
+        {},
+        {},
+        "partial 1-3 claimed 1 counted 1",
+        ["M101!", "M117! a.docx"],
+    ),
+    ("min: 2", settled("a.docx", "count: 3"), {}, {}, "complete 3-3 counted 1", []),
+    (
+        "max: 2",
+        settled("a.docx", "count: 3", passed=False),
+        {},
+        {},
+        "partial 1-3 claimed 1 counted 1",
+        ["M103!", "M117! a.docx"],
+    ),
+    ("", settled("a.docx", "count: 1", passed=False), {}, {}, "complete 1-1 counted 1", []),
+    (
+        PAPERS,
+        ["1/清单.docx", "1/原件.docx"],
+        {},
+        {},
+        "partial 2-2 counted 2 清单:complete 原件:partial",
+        ["M106!"],
+    ),
+    (
+        PAPERS,
+        ["1/清单.docx", "1/原件1.docx", "1/原件2.docx"],
+        {},
+        {},
+        "complete 3-3 counted 3 清单:complete 原件:complete",
+        [],
+    ),
+    (
+        PAPERS,
+        ["1/清单.docx", "1/原件1.docx", "1/原件2.docx", "1/原件3.docx"],
+        {},
+        {},
+        "complete 4-4 counted 4 清单:complete 原件:complete",
+        [],
+    ),
+    (
+        PAPERS,
+        ["1/清单.docx", "1/原件1.docx", "1/原件2.docx", "1/原件3.docx", "1/原件4.docx"],
+        {},
+        {},
+        "partial 5-5 counted 5 清单:complete 原件:partial",
+        ["M103!"],
+    ),
+    (
+        PAPERS,
+        ["1/清单.docx", *settled("原件.docx", "count: 4", passed=False)],
+        {},
+        {},
+        "partial 2-5 claimed 1 counted 2 清单:complete 原件:partial",
+        ["M106!", "M117! 原件.docx"],
+    ),
+    (
+        "slots: [{name: 清单}, {name: 其他, rest: true}]",
+        ["1/清单.docx", "1/说明.docx"],
+        {},
+        {},
+        "complete 2-2 counted 2 清单:complete 其他:complete",
+        [],
+    ),
+    (
+        "published_by: 04-01",
+        settled("2022年a.docx", "date: 2023-04-01", passed=False),
+        {},
+        {},
+        "complete 1-1 counted 1",
+        [],
+    ),
+    (
+        "published_by: 04-01",
+        settled("2022年a.docx", "date: 2023-04-02", passed=False),
+        {},
+        {},
+        "complete 1-1 counted 1",
+        ["M124 2022年a.docx"],
+    ),
+    (
+        "published_by: 04-01",
+        ["1/2022年a.docx", "1/a.docx"],
+        {},
+        {},
+        "complete 2-2 counted 2",
+        ["M124"],
+    ),
+    (
+        "published_by: 04-01",
+        [
+            "1/2022年a.docx",
+            "1/2022年c.docx",
+            "1/a.docx",
+            meta("a.docx", "date: 2023-04-02"),
+            "1/2020年b.docx",
+            meta("2020年b.docx", "date: 2022-01-02"),
+        ],
+        {},
+        {},
+        "complete 4-4 counted 4",
+        ["M124 2020年b.docx", "M124"],
+    ),
+    (
+        BOTH,
+        settled("a.docx", "covers: all", passed=False),
+        {},
+        {},
+        "partial 1-1 claimed 1 counted 1 县司法局:missing 县审计局:missing",
+        ["M106!", "M117! a.docx"],
+    ),
+    (
+        BOTH,
+        settled("a.docx", "covers: all"),
+        {},
+        {},
+        "complete 1-1 counted 1 县司法局:complete 县审计局:complete",
+        [],
+    ),
+    (
+        BOTH,
+        ["1/a.docx"],
+        {},
+        {},
+        "partial 1-1 counted 1 县司法局:missing 县审计局:missing",
+        ["M106!", "M115 a.docx"],
+    ),
+    (
+        BOTH,
+        ["1/关于县司法局的说明.docx", "1/县审计局.docx"],
+        {},
+        {},
+        "complete 2-2 counted 2 县司法局:complete 县审计局:complete",
+        [],
+    ),
+    (
+        BOTH,
+        ["1/县司法局.docx", "1/县审计局.docx"],
+        {"1/县司法局.docx": SAME, "1/县审计局.docx": SAME},
+        {},
+        "partial 1-1 claimed 1 counted 2 县司法局:complete 县审计局:missing",
+        ["M106!", "M117! 县审计局.docx"],
+    ),
+    (
+        BOTH,
+        ["1/县司法局.docx", "1/县司法局b.docx"],
+        {"1/县司法局.docx": SAME, "1/县司法局b.docx": SAME},
+        {},
+        "partial 1-1 counted 1 县司法局:complete 县审计局:missing",
+        ["M106!", "M122! 县司法局b.docx"],
+    ),
+    (
+        BOTH,
+        ["1/a.docx", "1/县司法局.docx"],
+        {"1/县司法局.docx": SAME, "1/a.docx": SAME},
+        {},
+        "partial 1-1 counted 1 县司法局:complete 县审计局:missing",
+        ["M106!", "M122! a.docx"],
+    ),
+    (
+        BOTH,
+        ["1/县司法局.docx", "1/县审计局.docx", judged("县审计局.docx")],
+        {"1/县司法局.docx": SAME, "1/县审计局.docx": SAME},
+        {},
+        "partial 1-1 claimed 1 counted 2 县司法局:missing 县审计局:complete",
+        ["M106!", "M117! 县司法局.docx"],
+    ),
+    (
+        BOTH,
+        ["1/县司法局.docx", "1/县审计局.docx", judged("县审计局.docx", "县司法局.docx")],
+        {"1/县司法局.docx": SAME, "1/县审计局.docx": SAME},
+        {},
+        "complete 2-2 counted 2 县司法局:complete 县审计局:complete",
+        [],
+    ),
+    (
+        BOTH,
+        ["1/县司法局、县审计局.docx"],
+        {},
+        {},
+        "partial 1-1 claimed 1 counted 1 县司法局:missing 县审计局:missing",
+        ["M106!", "M117! 县司法局、县审计局.docx"],
+    ),
+    (
+        "unit: 对",
+        ["1/a办法.docx", "1/a办法公平竞争审查意见.docx"],
+        {},
+        {},
+        "complete 1-1 counted 2",
+        [],
+    ),
+    ("unit: 对", ["1/a办法.docx"], {}, {}, "partial 0-0 counted 0", ["M101!", "M121! a办法.docx"]),
+    (
+        "unit: 对",
+        settled("a.docx", "covers: [正文, 公平竞争审查意见]", passed=False),
+        {},
+        {},
+        "partial 0-1 claimed 1 counted 1",
+        ["M101!", "M117! a.docx"],
+    ),
+    (
+        "unit: 对",
+        settled("a.docx", "covers: [正文, 公平竞争审查意见]"),
+        {},
+        {},
+        "complete 1-1 counted 1",
+        [],
+    ),
+    ("", ["1/a.docx", "01/b.docx"], {}, {}, "partial 2-2 counted 2", ["E107! evidence/01"]),
+    (
+        "",
+        ["1/a.docx：：同", "2/a.docx：：同", "3/a.docx：：同"],
+        {},
+        {},
+        "complete 1-1 counted 1",
+        [],
+    ),
+    (
+        "unit: 案例, max: 2",
+        ["1/案/1.docx", "1/案/2.docx", "1/案/3.docx"],
+        {},
+        {},
+        "partial 1-3 counted 1",
+        ["M103!", "E105 案"],
+    ),
+    (
+        "unit: 案例, min: 2",
+        ["1/案/1.docx", "1/案/2.docx"],
+        {},
+        {},
+        "partial 1-2 counted 1",
+        ["M101!", "E105 案"],
+    ),
+    ("unit: 案例", ["1/案/1.docx", "1/案/2.docx"], {}, {}, "complete 1-2 counted 1", []),
+    (
+        "unit: 案例, max: 2",
+        ["1/案/1.docx", "1/案/2.docx", "1/案/3.docx", meta("案", "pieces: one")],
+        {},
+        {},
+        "complete 1-1 counted 1",
+        [],
+    ),
+    ("max: 2", ["1/案/1.docx", "1/案/2.docx", "1/案/3.docx"], {}, {}, "complete 1-1 counted 1", []),
+    (
+        "max: 2",
+        ["1/a.docx", "1/b.docx", "1/目录1.docx", "1/目录2.docx"],
+        {},
+        {},
+        "partial 4-4 counted 4",
+        ["M103!"],
+    ),
+    (
+        "max: 1, min: 1",
+        ["1/案/目录/1.docx", "1/案/说明.docx", "1/案/说明2.docx"],
+        {},
+        {},
+        "partial 1-3 counted 1",
+        ["M103!", "E105 案"],
+    ),
+    (
+        "unit: 案例, max: 1",
+        ["1/1-案/甲/1.docx", "1/1-案/说明.docx", "1/1-案/说明2.docx"],
+        {},
+        {},
+        "partial 1-2 counted 1",
+        ["M103!", "E105 1-案"],
+    ),
+    (THREE, ["1/1+2+3-a.docx"], {}, {}, "complete 1-1 counted 1", []),
+    (
+        THREE,
+        ["1/1+2+3-a.docx"],
+        {},
+        {"number": 2},
+        "partial 0-1 claimed 1 counted 1",
+        ["M101!", "M117! 1+2+3-a.docx"],
+    ),
+    (
+        THREE,
+        ["1/1+2+3-a.docx", judged("1+2+3-a.docx")],
+        {},
+        {"number": 3},
+        "complete 1-1 counted 1",
+        [],
+    ),
+    (THREE, ["1/2+3-a.docx"], {}, {"number": 3}, "complete 1-1 counted 1", []),
+    (THREE, ["1/2-a.docx"], {}, {"number": 3}, "missing 0-0 counted 0", ["M101!"]),
+    (
+        "min: 1}, {text: 乙材料, url: only}, {text: 丙材料",
+        [link("1+2+3-a.url")],
+        {},
+        {"number": 2},
+        "partial 0-0 claimed 1 counted 1",
+        ["M101!", "M117! 1+2+3-a.url"],
+    ),
+    (
+        "min: 1}, {text: 乙材料, nil: allowed, negative: true}, {text: 丙材料, negative: true",
+        ["1/1+2+3-a.docx", meta("1+2+3-a.docx", NIL)],
+        {},
+        {"number": 3},
+        "partial 0-1 nil 1 claimed 1 counted 1",
+        ["M101!", "M117! 1+2+3-a.docx"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "files", "stated", "more", "result", "told"), ITEMS)
+def test_what_an_item_comes_to(
+    fields: str,
+    files: Sequence[str],
+    stated: dict[str, Fact],
+    more: dict[str, Any],
+    result: str,
+    told: list[str],
+) -> None:
+    """Each a case of counting.md: the fields of the item, what came in, what is known of it."""
+    found = item_of(fields, *files, stated=stated, **more)
+    assert (counted(found), problems(found)) == (result, told)
