@@ -7,22 +7,28 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 import yaml
 
 from tests.sound import StatedFacts, in_words
+from zzfz import cache
+from zzfz.cache import state
 from zzfz.checklist.load import load
-from zzfz.checklist.model import Checklist
+from zzfz.checklist.model import Checklist, Loaded
+from zzfz.errors import GitError
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.history import HandIns
 from zzfz.evidence.reviews import DECIDING_FIELDS
 from zzfz.evidence.snapshot import Snapshot
-from zzfz.git import TIME_ZONE, Repository, TreeEntry
+from zzfz.findings import Finding, Place
+from zzfz.git import TIME_ZONE, Commit, Repository, TreeEntry
 from zzfz.git.history import Event
 from zzfz.git.log import What
-from zzfz.progress import movement, returns
+from zzfz.progress import movement, moves, returns
 from zzfz.progress.assess import assess
 from zzfz.progress.change import (
     ReplacedFile,
@@ -35,6 +41,7 @@ from zzfz.progress.chases import Chase
 from zzfz.progress.model import ItemProgress, Progress
 from zzfz.progress.movement import Activity
 from zzfz.progress.states import ReviewState, State, state_of_all
+from zzfz.progress.summary import ProgressSummary, summarize
 
 UNITS = """\
 departments:
@@ -80,9 +87,7 @@ def blob(text: str) -> str:
     return hashlib.sha1(text.encode()).hexdigest()
 
 
-def handed(
-    *paths: str, stated: Mapping[str, Fact] | None = None, checklist: Checklist = CHECKLIST
-) -> Progress:
+def held(*paths: str) -> Snapshot:
     """``path：：text`` is a file with this text; what has none is told apart by its path."""
     entries, contents = [], {}
     for path, _, text in sorted(one.partition("：：") for one in paths):
@@ -90,8 +95,14 @@ def handed(
         entries.append(TreeEntry(path, "100644", "blob", name))
         if path.endswith((".url", ".yaml", ".url.txt")):
             contents[name] = text.encode()
-    snapshot = Snapshot("r" * 40, datetime(2023, 5, 1), tuple(entries), contents)
-    return assess(checklist, snapshot, StatedFacts(stated))
+    return Snapshot("r" * 40, datetime(2023, 5, 1), tuple(entries), contents)
+
+
+def handed(
+    *paths: str, stated: Mapping[str, Fact] | None = None, checklist: Checklist = CHECKLIST
+) -> Progress:
+    """What these files come to, as ``held`` takes them."""
+    return assess(checklist, held(*paths), StatedFacts(stated))
 
 
 def event(
@@ -1859,3 +1870,270 @@ def test_what_is_said_of_an_item_and_of_its_parts(
     found = item_of(fields, *files, stated=stated, number=number)
     parts = [one.why for one in found.slots if one.why]
     assert [*(one.message for one in found.problems), *parts] == said
+
+
+# --- What moved without a hand-in -------------------------------------------------------------------
+
+FILES = ("1/说明.docx", "2/1-说明.docx", "2/2-案卷.docx", "4/说明.docx")
+DAY = datetime(2023, 5, 1, tzinfo=TIME_ZONE)
+
+
+class Office:
+    """A tracker as far as ``moves`` asks it: what a list and its evidence come to."""
+
+    at_revision = False
+    broken: tuple[Finding, ...] = ()
+    before: Progress | None = None
+    """What the evidence of the note comes to now; None where its commit is gone."""
+
+    def __init__(self, folder: Path, *files: str, indicators: str = INDICATORS) -> None:
+        self.repo = Repository(folder, folder / ".git", folder / ".git", bare=False, prefix="")
+        self.commit: Commit | None = Commit("c" * 40, DAY)
+        self.evidence: str | None = "e" * 40
+        self.files = files
+        self.indicators = indicators
+        self.stated: dict[str, Fact] = {}
+
+    @property
+    def checklist(self) -> Checklist:
+        return listed(self.indicators)
+
+    @property
+    def loaded(self) -> Loaded:
+        return Loaded(None if not self.indicators else self.checklist, self.broken)
+
+    @property
+    def checklist_key(self) -> str:
+        return hashlib.sha256(cache.program() + self.indicators.encode()).hexdigest()
+
+    def checklist_files(self) -> dict[str, bytes]:
+        return {"checklist/01.yaml": self.indicators.encode()}
+
+    @property
+    def progress(self) -> Progress:
+        return handed(*self.files, stated=self.stated, checklist=self.checklist)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return held(*self.files)
+
+    @property
+    def summary(self) -> ProgressSummary:
+        return summarize(self.progress)
+
+    def progress_of(self, sets: Collection[str]) -> Progress:
+        assert sets
+        return self.progress
+
+    def known(self, checklist: Checklist, *, only_known: bool = False) -> Office:
+        assert only_known
+        assert checklist == self.checklist
+        return _Earlier(self)
+
+
+class _Earlier(Office):
+    def __init__(self, now: Office) -> None:
+        self.now = now
+
+    def summary(self, commit: Commit) -> Any:  # type: ignore[override]
+        """As the assessor tells the standing at a commit."""
+        assert commit == Commit("c" * 40, DAY)
+        if self.now.before is None:
+            raise GitError("没有这个提交", "")
+        return SimpleNamespace(summary=summarize(self.now.before))
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, folder: Path, *files: str, **more: str) -> Office:
+    monkeypatch.setenv(state.PLACE, str(folder / "state"))
+    monkeypatch.setenv("CI", "")
+    monkeypatch.setattr(cache, "program", lambda: b"one")
+    return Office(folder, *(files or FILES), **more)
+
+
+def shifts(office: Office, *, only_noted: bool = False) -> list[tuple[Any, ...]]:
+    return [tuple(one) for one in moves.moves(cast("Any", office), only_noted=only_noted)]
+
+
+TWICE = INDICATORS.replace("{text: 说明}, {text: 案卷}", "{text: 说明}, {text: 案卷, min: 2}")
+LESS = ("list", "M101", "2-3", "2–3", 2, "complete", "partial")
+
+
+def test_a_new_program_tells_which_rule_moved_which_item_until_it_is_seen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    office = opened(monkeypatch, tmp_path)
+    moves.note_new(cast("Any", office))
+    assert shifts(office) == []
+    office.stated = {"1/说明.docx": FAULTY, "4/说明.docx": NOT_LOOKED_AT}
+    assert shifts(office) == [], "program, list and evidence are the same: nothing is looked at"
+    monkeypatch.setattr(cache, "program", lambda: b"two")
+    assert shifts(office, only_noted=True) == []
+    # Of 4 nobody knows what it says; what is faulty is told by its rule, before what is lacking.
+    told = [("program", "M112", "1", "1", 1, "complete", "partial")]
+    assert shifts(office) == told
+    assert shifts(office) == told
+    office.evidence = "f" * 40
+    assert shifts(office) == told, "told until it is put right"
+    for name, value in (("CI", "true"), (cache.SWITCH, "1")):
+        with monkeypatch.context() as other:
+            other.setenv(name, value)
+            assert shifts(office) == []
+    for name, gone in (("at_revision", True), ("commit", None), ("evidence", None)):
+        with monkeypatch.context() as other:
+            other.setattr(office, name, gone)
+            assert shifts(office) == []
+    assert moves.mark_seen(cast("Any", office)) == 1
+    assert moves.mark_seen(cast("Any", office)) == 0
+    assert shifts(office) == []
+
+
+def test_what_is_put_right_is_told_no_more(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    office = opened(monkeypatch, tmp_path)
+    moves.note_new(cast("Any", office))
+    office.indicators = TWICE
+    assert shifts(office) == [LESS]
+    office.evidence, office.files = "f" * 40, (*FILES, "2/2-又一份.docx")
+    assert shifts(office) == []
+    office.evidence, office.files = "a" * 40, FILES
+    assert shifts(office) == [], "and what is lacking again since is no move"
+
+
+def test_a_list_that_cannot_be_used_moves_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    office = opened(monkeypatch, tmp_path)
+    moves.note_new(cast("Any", office))
+    office.indicators = TWICE
+    office.broken = (Finding("C001", Place("checklist/01.yaml"), "写坏了", "改正"),)
+    assert shifts(office) == []
+    office.broken = ()
+    assert shifts(office) == [LESS]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (INDICATORS, TWICE, [LESS]),
+        (TWICE, INDICATORS, [("list", "", "2-3", "2–3", 2, "partial", "complete")]),
+        # An item more or less: the set as a whole, if it moved.
+        (
+            INDICATORS,
+            INDICATORS.replace("{text: 案卷}]", "{text: 案卷}, {text: 表}]"),
+            [("list", "", "2-3", "2–3", 0, "complete", "partial")],
+        ),
+        (INDICATORS, INDICATORS.replace(", {text: 案卷}", ""), []),
+        # A set more or less.
+        (
+            INDICATORS,
+            INDICATORS.replace(
+                "丁, responsible: [各部门], materials: {items: [{text: 说明}]}",
+                "丁, responsible: [各部门], materials: none",
+            ),
+            [("list", "", "4", "4", 0, "complete", "")],
+        ),
+        (
+            INDICATORS.replace(
+                "丁, responsible: [各部门], materials: {items: [{text: 说明}]}",
+                "丁, responsible: [各部门], materials: none",
+            ),
+            INDICATORS,
+            [("list", "", "4", "4", 0, "", "complete")],
+        ),
+        (INDICATORS, INDICATORS.replace("text: 丙", "text: 丙的工作"), []),
+    ],
+)
+def test_a_changed_list_tells_items_or_whole_sets(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    before: str,
+    after: str,
+    told: list[tuple[Any, ...]],
+) -> None:
+    office = opened(monkeypatch, tmp_path, indicators=before)
+    moves.note_new(cast("Any", office))
+    office.indicators = after
+    assert shifts(office) == told
+
+
+def test_with_new_evidence_the_evidence_of_the_note_is_held_against_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    office = opened(monkeypatch, tmp_path)
+    moves.note_new(cast("Any", office))
+    office.indicators, office.evidence, office.files = TWICE, "f" * 40, ("1/说明.docx",)
+    assert shifts(office) == [], "the commit of the note is gone"
+    again = opened(monkeypatch, tmp_path / "again")
+    moves.note_new(cast("Any", again))
+    again.indicators, again.evidence, again.files = TWICE, "f" * 40, ("1/说明.docx",)
+    again.before = handed(*FILES, checklist=again.checklist)
+    # Told by the list of now and the evidence of then; the rule is that of now.
+    assert [one[2:] for one in shifts(again)] == [LESS[2:]]
+
+
+def test_what_nobody_had_seen_when_it_was_noted_is_noted_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    office = opened(monkeypatch, tmp_path)
+    office.stated = {"2/2-案卷.docx": NOT_LOOKED_AT}
+    moves.note_new(cast("Any", office))
+    office.indicators = TWICE
+    assert shifts(office) == [], "what it came to before is not known"
+    office.stated = {}
+    assert shifts(office) == []
+    office.indicators = INDICATORS
+    assert shifts(office) == [("list", "", "2-3", "2–3", 2, "partial", "complete")]
+
+
+NO_NIL = f"1/无.docx.meta.yaml：：{NIL}\n"
+WHOLE = (
+    "4/review.yaml：：verdicts:\n  - verdict: passed\n    reviewer: 张三\n    date: 2023-05-01\n"
+    f"    fingerprint: sha256:{'0' * 64}\n"
+)
+
+
+def test_at_the_first_look_what_new_rules_hold_back_is_told_where_an_earlier_version_was(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    files = ("1/无.docx", NO_NIL, "4/说明.docx")
+    nil = ("first", "M119", "1", "1", 1, "", "partial")
+    empty = ("first", "M112", "4", "4", 1, "", "partial")
+
+    def first(name: str, *more: str, indicators: str = INDICATORS) -> list[tuple[Any, ...]]:
+        office = opened(monkeypatch, tmp_path / name, *files, *more, indicators=indicators)
+        if name == "older":
+            (office.repo.git_dir / "zzfz").mkdir(parents=True)
+        office.stated = {"4/说明.docx": FAULTY}
+        return shifts(office)
+
+    assert first("older") == [nil, empty]
+    assert first("judged whole", WHOLE) == [nil, empty]
+    # A list without any of the new keys: nil returns counted there, and now no item takes one.
+    assert first("old list") == [nil]
+    known = INDICATORS.replace("\n      - {id: 3", "\n        # 新\n      - {id: 3")
+    keys = known.replace(
+        "materials: {text: 2、3项指标合并提供：, items: [{text: 说明}, {text: 案卷}]}",
+        "materials:\n          items:\n            - text: 说明\n              unit: 件",
+    )
+    assert first("new list", indicators=keys) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "files", "told"),
+    [
+        ("min: 1", ("1/a.docx",), True),
+        ("min: 2", ("1/a.docx",), False),
+        ("max: 1", ("1/a.docx",), True),
+        ("max: 1", ("1/a.docx", "1/b.docx"), False),
+        ("min: 1, max: 2", ("1/a.docx", "1/b.docx"), True),
+        ("min: 1", ("1/a.docx", "1/b.docx", judged("b.docx", passed=False)), False),
+    ],
+)
+def test_it_is_told_only_where_there_are_enough_pieces_that_rules_hold_back(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fields: str, files: tuple[str, ...], told: bool
+) -> None:
+    indicators = ONE.format(fields=f", {fields}", responsible="[县司法局]")
+    office = opened(monkeypatch, tmp_path, *files, indicators=indicators)
+    (office.repo.git_dir / "zzfz").mkdir(parents=True)
+    office.stated = {path: FAULTY for path in files if path.endswith(".docx")}
+    expected = [("first", "M112", "1", "1", 1, "", "partial")]
+    assert shifts(office) == (expected if told else [])
