@@ -38,7 +38,7 @@ from zzfz.progress.change import (
     touched_sets,
 )
 from zzfz.progress.chases import Chase
-from zzfz.progress.model import ItemProgress, Progress
+from zzfz.progress.model import FaultyFile, ItemProgress, Progress
 from zzfz.progress.movement import Activity
 from zzfz.progress.states import ReviewState, State, state_of_all
 from zzfz.progress.summary import ProgressSummary, summarize
@@ -1549,6 +1549,25 @@ ITEMS: list[tuple[str, Sequence[str], dict[str, Fact], dict[str, Any], str, list
         "partial 0-1 nil 1 claimed 1 counted 1",
         ["M101!", "M117! 1+2+3-a.docx"],
     ),
+    (
+        BOTH,  # of three equal ones that were passed, the third brings no part that another has not
+        [
+            *(f"1/{name}.docx" for name in ("县司法局", "县审计局", "县审计局b")),
+            judged("县审计局.docx", "县司法局.docx", "县审计局b.docx"),
+        ],
+        dict.fromkeys(("1/县司法局.docx", "1/县审计局.docx", "1/县审计局b.docx"), SAME),
+        {},
+        "complete 2-2 counted 2 县司法局:complete 县审计局:complete",
+        ["M122 县审计局b.docx"],
+    ),
+    (
+        "url: only",
+        ["1/a.url"],
+        {},
+        {},
+        "partial 0-0 counted 0",
+        ["M101!", "M112! a.url", "M109! a.url"],
+    ),
 ]
 
 
@@ -1862,6 +1881,17 @@ WORDS: list[tuple[str, Sequence[str], dict[str, Fact], int, list[str]]] = [
 ]
 
 
+def test_the_files_that_count_for_nothing_are_told_with_their_rules() -> None:
+    files = ("1/a/x.docx", "1/a/y.docx", "1/b.url", "1/c.docx")
+    found = item_of("", *files, stated={"1/a/x.docx": FAULTY, "1/a/y.docx": FORM})
+    assert found.faulty == (
+        FaultyFile("evidence/1/b.url", "E201"),
+        FaultyFile("evidence/1/a/x.docx", "E201"),
+        FaultyFile("evidence/1/a/y.docx", "E208"),
+    )
+    assert problems(found) == ["M112 b.url", "M109 b.url", "M112 a"], "and the item is complete"
+
+
 @pytest.mark.parametrize(("fields", "files", "stated", "number", "said"), WORDS)
 def test_what_is_said_of_an_item_and_of_its_parts(
     fields: str, files: Sequence[str], stated: dict[str, Fact], number: int, said: list[str]
@@ -1998,6 +2028,58 @@ def test_what_is_put_right_is_told_no_more(monkeypatch: pytest.MonkeyPatch, tmp_
     assert shifts(office) == [], "and what is lacking again since is no move"
 
 
+def test_of_an_item_that_the_list_lost_nothing_is_told_any_more(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    office = opened(monkeypatch, tmp_path)
+    moves.note_new(cast("Any", office))
+    office.indicators = TWICE
+    assert shifts(office) == [LESS]
+    office.indicators = INDICATORS.replace(", {text: 案卷}", "")
+    assert shifts(office) == [("list", "", "2-3", "2–3", 0, "partial", "complete")]
+
+
+def test_each_work_tree_has_a_note_of_its_own_and_a_bare_repository_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    office = opened(monkeypatch, tmp_path)
+    moves.note_new(cast("Any", office))
+    office.indicators = TWICE
+    for top in (tmp_path / "other", None):
+        other = opened(monkeypatch, tmp_path, indicators=TWICE)
+        other.repo = office.repo._replace(top=top, bare=top is None)
+        assert shifts(other) == [], "nothing was noted there before"
+        assert shifts(other) == []
+    assert shifts(office) == [LESS]
+
+
+def test_nothing_is_noted_where_there_is_no_commit_or_no_list(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    office = opened(monkeypatch, tmp_path)
+    office.broken = (Finding("C001", Place("checklist/01.yaml"), "写坏了", "改正"),)
+    assert moves.mark_seen(cast("Any", office)) == 0
+    office.broken, commit = (), office.commit
+    office.commit = None
+    moves.note_new(cast("Any", office))
+    office.commit, written = commit, office.indicators
+    office.indicators = ""
+    moves.note_new(cast("Any", office))
+    office.indicators = written
+    (office.repo.git_dir / "zzfz").mkdir(parents=True)
+    office.files, office.stated = ("1/说明.docx",), {"1/说明.docx": FAULTY}
+    monkeypatch.setenv(cache.SWITCH, "1")
+    assert shifts(office) == [], "nothing is said where nothing can be kept"
+    monkeypatch.delenv(cache.SWITCH)
+    first = [("first", "M112", "1", "1", 1, "", "partial")]
+    assert shifts(office) == first
+    for outside in ("0", "False", "", None):
+        monkeypatch.delenv("CI") if outside is None else monkeypatch.setenv("CI", outside)
+        assert shifts(office) == first
+    office.evidence, office.stated = "f" * 40, {}
+    assert shifts(office) == [], "what was held back counts"
+
+
 def test_a_list_that_cannot_be_used_moves_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -2040,6 +2122,17 @@ def test_a_list_that_cannot_be_used_moves_nothing(
             [("list", "", "4", "4", 0, "", "complete")],
         ),
         (INDICATORS, INDICATORS.replace("text: 丙", "text: 丙的工作"), []),
+        (
+            TWICE,
+            INDICATORS.replace(
+                "[各部门], materials: {items: [{text: 说明}",
+                "[各部门], materials: {items: [{text: 说明, min: 2}",
+            ),
+            [
+                ("list", "", "2-3", "2–3", 2, "partial", "complete"),
+                ("list", "M101", "4", "4", 1, "complete", "partial"),
+            ],
+        ),
     ],
 )
 def test_a_changed_list_tells_items_or_whole_sets(
@@ -2053,6 +2146,8 @@ def test_a_changed_list_tells_items_or_whole_sets(
     moves.note_new(cast("Any", office))
     office.indicators = after
     assert shifts(office) == told
+    office.evidence = "f" * 40
+    assert shifts(office) == told, "until it is seen"
 
 
 def test_with_new_evidence_the_evidence_of_the_note_is_held_against_it(

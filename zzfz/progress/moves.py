@@ -293,9 +293,7 @@ def _first(tracker: Tracked) -> tuple[Shift, ...]:
 def _held_back(progress: Progress) -> Iterator[Shift]:
     for one in progress.sets:
         for item in one.items:
-            if item.state is not State.PARTIAL:
-                continue
-            codes = [
+            codes = [  # of a complete item nothing blocks, and one without pieces has none of these
                 problem.code
                 for problem in item.problems
                 if problem.blocking and problem.code in _NEW_CODES
