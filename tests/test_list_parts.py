@@ -22,10 +22,19 @@ from zzfz.checklist.item_fields import (
     switched_off,
 )
 from zzfz.checklist.load import load
-from zzfz.checklist.model import Checklist, CountingUnit, Exemption, MaterialItem, Slot, UrlRule
+from zzfz.checklist.model import (
+    Checklist,
+    CountingUnit,
+    Exemption,
+    IndicatorKind,
+    MaterialItem,
+    Slot,
+    UrlRule,
+)
 from zzfz.checklist.weakening import DemandChange, changes, plain, shown
 from zzfz.findings import Place
 from zzfz.importing.demands import Demand
+from zzfz.render.advice import words as said
 
 LIST = "checklist/list.yaml"
 UNITS = "checklist/departments.yaml"
@@ -952,3 +961,298 @@ def test_what_import_read_is_written_as_keys_that_differ_from_what_is_usual() ->
     assert {key: write(Demand()) for key, write in written.items()} == dict.fromkeys(written)
     assert written["nil"](Demand(nil=True)) == "allowed"
     assert written["min"](Demand(min=0)) == 0
+
+
+FAULTS: list[tuple[list[tuple[str, str, str | None]], list[str], list[str]]] = [
+    (
+        [(LIST, "", None)],
+        ["C007 list.yaml:1"],
+        ["缺少 checklist/list.yaml", "从历史版本恢复，或新建这个文件"],
+    ),
+    (
+        [(UNITS, "", None)],
+        ["C007 departments.yaml:1"],
+        ["缺少 checklist/departments.yaml", "从历史版本恢复，或新建这个文件"],
+    ),
+    (
+        [(FIRST, "", None)],
+        ["C007 checklist:1"],
+        ["清单里没有任何指标", "补上 01-….yaml 等指标文件"],
+    ),
+    ([(DOMAINS, "", None)], [], []),
+    (
+        [(FIRST, "id: 4", "id: 2")],
+        ["C101 01-一.yaml:22 2", "C102 01-一.yaml:23 5"],
+        [
+            "序号 2 重复，checklist/01-一.yaml 第 12 行已有",
+            "改正其中一处的序号",
+            "序号不连续：5 之前缺少 4",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+        ],
+    ),
+    (
+        [(FIRST, "id: 5", "id: 6")],
+        ["C102 01-一.yaml:23 6"],
+        [
+            "序号不连续：6 之前缺少 5",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+        ],
+    ),
+    (
+        [(FIRST, "id: 5", "id: 9")],
+        ["C102 01-一.yaml:23 9"],
+        [
+            "序号不连续：9 之前缺少 5、6、7、8",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+        ],
+    ),
+    (
+        [(FIRST, "id: 5", "id: 12")],
+        ["C102 01-一.yaml:23 12"],
+        [
+            "序号不连续：12 之前缺少 5、6、7、8、9等",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+        ],
+    ),
+    (
+        [(FIRST, "id: 5", "id: 9"), (LIST, "issuer", "unused_ids: ['5', '6', '7', '8']\nissuer")],
+        [],
+        [],
+    ),
+    (
+        [(FIRST, "id: 5", "id: 9"), (LIST, "issuer", "unused_ids: ['5', '7', '8']\nissuer")],
+        ["C102 01-一.yaml:23 9"],
+        [
+            "序号不连续：9 之前缺少 6",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+        ],
+    ),
+    (
+        [
+            (FIRST, "id: 4, text: 第四项", "id: 5, text: 第四项"),
+            (FIRST, "id: 5, text: 第五项", "id: 4, text: 第五项"),
+        ],
+        ["C102 01-一.yaml:22 5", "C102 01-一.yaml:23 4"],
+        [
+            "序号不连续：5 之前缺少 4",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+            "序号次序不对：4 排在 5 之后",
+            "按序号排列指标；原件就是这样印的，写进 list.yaml 的 out_of_order",
+        ],
+    ),
+    (
+        [
+            (FIRST, "id: 4, text: 第四项", "id: 5, text: 第四项"),
+            (FIRST, "id: 5, text: 第五项", "id: 4, text: 第五项"),
+            (LIST, "issuer", "out_of_order: ['4']\nissuer"),
+        ],
+        [],
+        [],
+    ),
+    (
+        [
+            (FIRST, "id: 4, text: 第四项", "id: 5, text: 第四项"),
+            (FIRST, "id: 5, text: 第五项", "id: 4, text: 第五项"),
+            (LIST, "issuer", "out_of_order: ['4', '77']\nissuer"),
+        ],
+        [],
+        [],
+    ),
+    ([(FIRST, "id: 5", "id: 加分1")], [], []),
+    (
+        [(FIRST, "id: 5", "id: 加分2")],
+        ["C102 01-一.yaml:23 加分2"],
+        [
+            "序号不连续：加分2 之前缺少 加分1",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+        ],
+    ),
+    ([(FIRST, "id: 5", "id: 否决1")], [], []),
+    (
+        [(FIRST, "第四项, responsible: [县公安局]", "第四项")],
+        ["C113 01-一.yaml:22 4"],
+        ["第 4 项没有责任单位", "补上 responsible"],
+    ),
+    (
+        [
+            (
+                FIRST,
+                "第四项, responsible: [县公安局]",
+                "第四项, responsible: [县公安局, 县司法局], cooperating: [司法局, 县公安局]",
+            )
+        ],
+        ["C114 01-一.yaml:22 4"],
+        ["第 4 项的县公安局、县司法局既是责任单位又是配合单位", "从 cooperating 中删去"],
+    ),
+    (
+        [(FIRST, "第四项, responsible: [县公安局]", "第四项, responsible: [县公安居]")],
+        ["C110 01-一.yaml:22 4"],
+        ["第 4 项的单位“县公安居”不在名册里", "是否指：县公安局？新单位先写进 departments.yaml"],
+    ),
+    (
+        [(LIST, "due", "set_due: {4: 2023-02-02, 44: 2023-01-01, 2: 2023-01-01}\ndue")],
+        ["C150 list.yaml:5", "C150 list.yaml:5"],
+        [
+            "set_due 里的“44”不是材料组",
+            "材料组编号见 zzfz groups，如 34-46 或 33",
+            "set_due 里的“2”不是材料组",
+            "材料组编号见 zzfz groups，如 34-46 或 33",
+        ],
+    ),
+    (
+        [(LIST, "start: 2022-01-01", "start: 2024-01-01")],
+        ["C150 list.yaml:4"],
+        ["创建周期的开始日期在结束日期之后", "改正 period"],
+    ),
+    ([(LIST, "start: 2022-01-01", "start: 2023-12-31")], [], []),
+    (
+        [(FIRST, "nil: [县司法局]", "nil: [县司法居, 县审计局]")],
+        ["C110 01-一.yaml:19 2"],
+        ["nil 里的单位“县司法居”不在名册里", "改正名称，或先写进 departments.yaml"],
+    ),
+    (
+        [(FIRST, "{text: 丁材料}", "{text: 丁材料, domains: [治按], departments: [县审计居]}")],
+        ["C110 01-一.yaml:22 4", "C140 01-一.yaml:22 4"],
+        [
+            "材料项里的单位“县审计居”不在名册里",
+            "改正名称，或先写进 departments.yaml",
+            "领域“治按”不在 domains.yaml 里",
+            "是否指：治安？新领域先写进 domains.yaml",
+        ],
+    ),
+    (
+        [(UNITS, "kinds: [部门]", "kinds: [部们], names: [县公安居, 县审计局]")],
+        ["C112 departments.yaml:6", "C112 departments.yaml:6"],
+        [
+            "统称“各部门”所含类别“部们”没有任何单位",
+            "改为已有的类别：公安、部门",
+            "统称“各部门”所含单位“县公安居”不在名册里",
+            "是否指：县公安局？新单位先写进 departments.yaml",
+        ],
+    ),
+    (
+        [(UNITS, "name: 县审计局,", "name: 县审计局, aliases: [司法局],")],
+        ["C111 departments.yaml:3"],
+        [
+            "名称“司法局”同时属于单位“县司法局”和“县审计局”",
+            "一个名称只能指一个单位或领域，删去其中一处",
+        ],
+    ),
+    (
+        [(DOMAINS, "aliases: [公安]", "aliases: [公安]}\n  - {name: 公安")],
+        ["C111 domains.yaml:3"],
+        ["名称“公安”同时属于领域“治安”和“公安”", "一个名称只能指一个单位或领域，删去其中一处"],
+    ),
+    (
+        [(DOMAINS, "department: 县公安局", "department: 各部门")],
+        ["C141 domains.yaml:2"],
+        ["领域“治安”对应的“各部门”不是名册里的单位", "新单位先写进 departments.yaml"],
+    ),
+    (
+        [(DOMAINS, "department: 县公安局", "department: 县公安居")],
+        ["C141 domains.yaml:2"],
+        [
+            "领域“治安”对应的“县公安居”不是名册里的单位",
+            "是否指：县公安局？新单位先写进 departments.yaml",
+        ],
+    ),
+    (
+        [(DOMAINS, "domains:", "domains: [")],
+        ["C001 domains.yaml:2"],
+        ["方括号或花括号里少了内容", "检查逗号、括号是否多余或不配对"],
+    ),
+    (
+        [(UNITS, "departments:", "departments: [")],
+        ["C001 departments.yaml:2"],
+        ["方括号或花括号里少了内容", "检查逗号、括号是否多余或不配对"],
+    ),
+    (
+        [(FIRST, "level1:", "level1: [")],
+        ["C001 01-一.yaml:2"],
+        ["方括号列表没有写完", "补上逗号或右方括号 ]"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("edits", "found", "words"), FAULTS)
+def test_each_fault_of_a_list_is_told_where_it_is_with_what_to_do(
+    edits: list[tuple[str, str, str | None]], found: list[str], words: list[str]
+) -> None:
+    """By rule, place and indicator; and in words, the fault and then the remedy."""
+    files = dict(FILES)
+    for path, old, new in edits:
+        assert old in files[path], old
+        if new is None:
+            del files[path]
+        else:
+            files[path] = files[path].replace(old, new, 1)
+    loaded = load({path: text.encode() for path, text in files.items()})
+    told = [
+        f"{one.code} {one.place.path.removeprefix('checklist/')}:{one.place.line} {one.indicator or ''}"
+        for one in loaded.findings
+    ]
+    assert [one.strip() for one in told] == found
+    assert [text for one in loaded.findings for text in (one.message, said(one.advice))] == words
+
+
+def test_what_could_be_read_of_a_list_is_there_in_spite_of_faults() -> None:
+    def checklist(path: str, old: str, new: str) -> Checklist:
+        return built((path, old, new))
+
+    assert [one.kind for one in BASE.indicators] == [IndicatorKind.GRADED] * 5
+    kinds = {"加分1": IndicatorKind.BONUS, "否决1": IndicatorKind.VETO, "附1": IndicatorKind.GRADED}
+    for name, kind in kinds.items():
+        assert checklist(FIRST, "id: 5", f"id: {name}").indicators[-1].kind is kind
+    both = checklist(FIRST, "responsible: [各部门]", "responsible: [各部门, 公安局]").by_id["2"]
+    assert (both.responsible, both.cooperating) == (("各部门", "公安局"), ("县公安局",))
+    once = checklist(FIRST, "responsible: [各部门]", "responsible: [各部门, 县公安局]").by_id["2"]
+    assert (once.responsible, once.cooperating) == (("各部门", "县公安局"), ())
+    assert checklist(LIST, "start: 2022-01-01", "start: 2024-01-01").period is None
+    day = date(2023, 12, 31)
+    assert checklist(LIST, "start: 2022-01-01", "start: 2023-12-31").period == (day, day)
+    own = checklist(LIST, "due:", "set_due: {4: 2023-02-02}\ndue:")
+    assert [one.due for one in own.sets] == [date(2023, 3, 1), date(2023, 3, 1), date(2023, 2, 2)]
+    nil = checklist(FIRST, "nil: [县司法局]", "nil: [县司法居, 各部门]").sets_by_id["2-3"]
+    assert nil.items[0].nil_units == ("县司法居", "县司法局", "县审计局")
+    assert (nil.printed_at, nil.declared, nil.folder) == ("2", True, "2")
+    bare = load({path: text.encode() for path, text in FILES.items() if path != LIST}).checklist
+    assert bare is not None
+    assert (bare.title, bare.issuer, bare.source, bare.period, bare.due) == (
+        "",
+        None,
+        None,
+        None,
+        None,
+    )
+    assert (bare.contact_paths, bare.program_paths, bare.words) == ((), (), ())
+    assert (BASE.title, BASE.issuer, BASE.source) == ("样本县责任清单", "县委", "原文.docx")
+    assert (BASE.contact_paths, BASE.program_paths) == (("通讯录/",), ())
+    titles = {(one.level1, one.level2) for one in BASE.indicators}
+    assert titles == {("一、全部", "（一）全部")}
+
+
+def test_what_people_settled_in_a_list_is_held_with_their_names() -> None:
+    signed = "by: 王芳, reason: 通用"
+    head = (
+        f"exceptions: [{{code: D101, path: evidence/1/a.docx, blob: '{'a' * 40}', {signed}}}]\n"
+        f"deviations: [{{at: '1.1', field: max, value: '4', date: 2023-05-01, {signed}}}]\n"
+        "words: {parts: [笔录, 卷]}\nprogram_paths: [tests/]\n"
+    )
+    asked = (
+        "questions: [{about: 责任单位, reading: 甲, alternative: 乙, why: 看不清, confidence: 70,"
+        " answer: reading, by: 王芳, date: 2023-05-02}, {about: 材料, reading: 丙, alternative: 丁, why: 同上}],"
+        " remarks: [见附件], materials: none"
+    )
+    found = built((LIST, "due:", f"{head}due:"), (FIRST, "materials: none", asked))
+    (exemption,), (deviation,) = found.exemptions, found.deviations
+    assert exemption[:-1] == ("D101", "evidence/1/a.docx", "a" * 40, "王芳", "通用")
+    assert deviation[:-1] == ("1.1", "max", "4", "王芳", date(2023, 5, 1), "通用")
+    assert (exemption.place.path, exemption.place.line) == (LIST, 5)
+    assert (found.words, found.program_paths) == ((("parts", ("笔录", "卷")),), ("tests/",))
+    last = found.indicators[-1]
+    answered, unanswered = last.questions
+    assert answered[:5] == ("责任单位", "甲", "乙", "看不清", 70)
+    assert answered[6:] == ("reading", "王芳", date(2023, 5, 2))
+    assert not answered.is_open
+    assert (unanswered[:5], unanswered.is_open) == (("材料", "丙", "丁", "同上", None), True)
+    assert (last.remarks, last.material_set) == (("见附件",), None)

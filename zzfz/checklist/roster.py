@@ -52,7 +52,7 @@ def build_domains(
                     "C141",
                     one.where("department"),
                     f"领域“{one.get('name')}”对应的“{named}”不是名册里的单位",
-                    _did_you_mean(named, roster),
+                    _did_you_mean(named, Roster(_departments(roster))),
                 )
             )
         domains.append(
@@ -151,6 +151,11 @@ def _ambiguous(named: Iterable[Department | Collective | Domain], what: str) -> 
                     f"名称“{name}”同时属于{what}“{other.name}”和“{one.name}”",
                     "一个名称只能指一个单位或领域，删去其中一处",
                 )
+
+
+def _departments(roster: Roster) -> Iterable[Department]:
+    """The single bodies of a roster: a domain is nobody's collective."""
+    return (one for one in roster.units.values() if isinstance(one, Department))
 
 
 def _did_you_mean(name: str, roster: Roster) -> str:
