@@ -1171,6 +1171,172 @@ FAULTS: list[tuple[list[tuple[str, str, str | None]], list[str], list[str]]] = [
         ["C001 01-一.yaml:2"],
         ["方括号列表没有写完", "补上逗号或右方括号 ]"],
     ),
+    (
+        [(FIRST, "      - id: 2\n        text: 第二项\n", "      - text: 第二项\n        id: 1\n")],
+        ["C101 01-一.yaml:13 1", "C124 01-一.yaml:21 3", "C102 01-一.yaml:21 3"],
+        [
+            "序号 1 重复，checklist/01-一.yaml 第 5 行已有",
+            "改正其中一处的序号",
+            "第 3 项没有报送资料，也没有合并声明包括它",
+            "补上 materials；确实不要材料的写 materials: none",
+            "序号不连续：3 之前缺少 2",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+        ],
+    ),
+    (
+        [
+            (
+                FIRST,
+                "      - id: 2\n        text: 第二项\n",
+                "      - text: 第二项\n        id: 20\n",
+            )
+        ],
+        [
+            "C102 01-一.yaml:13 20",
+            "C121 01-一.yaml:17 20",
+            "C126 01-一.yaml:17 20",
+            "C102 01-一.yaml:21 3",
+            "C102 01-一.yaml:22 4",
+            "C102 01-一.yaml:23 5",
+        ],
+        [
+            "序号不连续：20 之前缺少 2、3、4、5、6等",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+            "合并声明里的 第 2 项 在清单中不存在",
+            "改正声明里的序号",
+            "合并声明列出 第 2、3 项，却不包括本项 20",
+            "改正声明里的序号，或把声明移到所列的第一项",
+            "序号次序不对：3 排在 20 之后",
+            "按序号排列指标；原件就是这样印的，写进 list.yaml 的 out_of_order",
+            "序号次序不对：4 排在 20 之后",
+            "按序号排列指标；原件就是这样印的，写进 list.yaml 的 out_of_order",
+            "序号次序不对：5 排在 20 之后",
+            "按序号排列指标；原件就是这样印的，写进 list.yaml 的 out_of_order",
+        ],
+    ),
+    (
+        [
+            (
+                FIRST,
+                "      - id: 1\n        text: 第一项\n",
+                "      - text: 第一项\n        id: 2\n",
+            ),
+            (
+                FIRST,
+                "      - id: 2\n        text: 第二项\n",
+                "      - text: 第二项\n        id: 1\n",
+            ),
+        ],
+        [
+            "C102 01-一.yaml:6 2",
+            "C122 01-一.yaml:9 2",
+            "C102 01-一.yaml:13 1",
+            "C126 01-一.yaml:17 1",
+        ],
+        [
+            "序号不连续：2 之前缺少 1",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+            "第 2 项已并入 2、1、3，又另有自己的报送资料",
+            "删去这里的 materials，或从合并声明里去掉本项",
+            "序号次序不对：1 排在 2 之后",
+            "按序号排列指标；原件就是这样印的，写进 list.yaml 的 out_of_order",
+            "合并声明列出 第 2、3 项，却不包括本项 1",
+            "改正声明里的序号，或把声明移到所列的第一项",
+        ],
+    ),
+    (
+        [(FIRST, "cooperating: [县公安局]", "cooperating: [各部门]")],
+        ["C114 01-一.yaml:15 2"],
+        ["第 2 项的各部门既是责任单位又是配合单位", "从 cooperating 中删去"],
+    ),
+    (
+        [(FIRST, "responsible: [各部门]", "responsible: []")],
+        ["C113 01-一.yaml:14 2"],
+        ["第 2 项没有责任单位", "补上 responsible"],
+    ),
+    (
+        [(FIRST, "2、3项指标", "2、3、30项指标")],
+        ["C121 01-一.yaml:17 2"],
+        ["合并声明里的 第 30 项 在清单中不存在", "改正声明里的序号"],
+    ),
+    (
+        [
+            (
+                FIRST,
+                "departments: [县司法局], years: [2022]",
+                "departments: [县司法居], years: [2022]",
+            )
+        ],
+        ["C110 01-一.yaml:20 2"],
+        ["材料项里的单位“县司法居”不在名册里", "改正名称，或先写进 departments.yaml"],
+    ),
+    (
+        [(FIRST, "id: 5", "id: 10")],
+        ["C102 01-一.yaml:23 10"],
+        [
+            "序号不连续：10 之前缺少 5、6、7、8、9",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+        ],
+    ),
+    (
+        [
+            (FIRST, "id: 4, text: 第四项", "id: 5, text: 第四项"),
+            (
+                FIRST,
+                "id: 5, text: 第五项, responsible: [县公安局], materials: none}",
+                "id: 4, text: 第五项, responsible: [县公安局], materials: none}\n      - {id: 6, text: 第六项, responsible: [县公安局], materials: none}",
+            ),
+        ],
+        ["C102 01-一.yaml:22 5", "C102 01-一.yaml:23 4"],
+        [
+            "序号不连续：5 之前缺少 4",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+            "序号次序不对：4 排在 5 之后",
+            "按序号排列指标；原件就是这样印的，写进 list.yaml 的 out_of_order",
+        ],
+    ),
+    (
+        [(FIRST, "id: 5", "id: 6"), (LIST, "issuer", "out_of_order: ['5']\nissuer")],
+        ["C102 01-一.yaml:23 6"],
+        [
+            "序号不连续：6 之前缺少 5",
+            "补上缺少的指标，或改正序号；原件本来没有的，写进 list.yaml 的 unused_ids",
+        ],
+    ),
+    (
+        [
+            (UNITS, "kind: 公安", "kind: 公安, x: 1"),
+            (FIRST, "第四项, responsible: [县公安局]", "第四项, responsible: [县公安居]"),
+        ],
+        ["C003 departments.yaml:4"],
+        ["单位里没有“x”这个键", "可用的键：name、aliases、kind、note"],
+    ),
+    (
+        [(DOMAINS, "", None), (FIRST, "{text: 丁材料}", "{text: 丁材料, domains: [治安]}")],
+        ["C140 01-一.yaml:22 4"],
+        ["领域“治安”不在 domains.yaml 里", "新领域先写进 domains.yaml"],
+    ),
+    (
+        [(FIRST, "{text: 丁材料}", "{text: 丁材料, domains: [xyz], departments: [xyz]}")],
+        ["C110 01-一.yaml:22 4", "C140 01-一.yaml:22 4"],
+        [
+            "材料项里的单位“xyz”不在名册里",
+            "改正名称，或先写进 departments.yaml",
+            "领域“xyz”不在 domains.yaml 里",
+            "新领域先写进 domains.yaml",
+        ],
+    ),
+    (
+        [
+            (
+                DOMAINS,
+                "{name: 治安, aliases: [公安], department: 县公安局}",
+                "name: 治安\n    department: xyz",
+            )
+        ],
+        ["C141 domains.yaml:3"],
+        ["领域“治安”对应的“xyz”不是名册里的单位", "新单位先写进 departments.yaml"],
+    ),
 ]
 
 
@@ -1227,6 +1393,11 @@ def test_what_could_be_read_of_a_list_is_there_in_spite_of_faults() -> None:
     assert (bare.contact_paths, bare.program_paths, bare.words) == ((), (), ())
     assert (BASE.title, BASE.issuer, BASE.source) == ("样本县责任清单", "县委", "原文.docx")
     assert (BASE.contact_paths, BASE.program_paths) == (("通讯录/",), ())
+    (group,) = checklist(
+        UNITS, "kinds: [部门]}, confirmed: true}", "names: [县公安局, 司法局]}, aliases: [各单位]}"
+    ).collectives
+    assert group[:4] == ("各部门", ("各单位",), ("县司法局", "县公安局"), True)
+    assert not checklist(UNITS, "confirmed: true", "confirmed: false").collectives[0].confirmed
     titles = {(one.level1, one.level2) for one in BASE.indicators}
     assert titles == {("一、全部", "（一）全部")}
 
