@@ -46,44 +46,69 @@ def together(before: Files, shared: Files, own: Files, renewed: Collection[str] 
     """What becomes of what both sides did: each path with what it holds, and what is told."""
     trees = [{full(path): text for path, text in one.items()} for one in (before, shared, own)]
     was, theirs, mine = trees
-    texts = {
-        blob(text.rpartition("：")[2]): text.rpartition("：")[2]
-        for one in trees
-        for text in one.values()
-    }
-    changed = [
+    every = [text.rpartition("：")[2] for one in trees for text in one.values()]
+    texts = {blob(text): text for text in every}
+    shared_now, own_now = (
         {path: content(one.get(path)) for path in {*was, *one} if was.get(path) != one.get(path)}
         for one in (theirs, mine)
-    ]
+    )
+
+    def renewed_there(by_shared: bool, path: str) -> bool:
+        return f"{'远程' if by_shared else '本机'} {short(path)}" in renewed
+
     sides = Sides(
-        {path: content(was.get(path)) for one in changed for path in one},
-        *changed,
-        lambda path: content(was.get(path)),
-        lambda folder: [path for path in theirs if path.startswith(f"{folder}/")],
-        lambda blobs: {one: texts[one].encode() for one in blobs if one in texts},
-        lambda by_shared, path: (
-            f"{'远程' if by_shared else '本机'} {path.removeprefix('evidence/')}" in renewed
-        ),
-        lambda path, one, other: b"+".join(sorted((one, other))) if one != other else None,
+        before={path: content(was.get(path)) for path in {*shared_now, *own_now}},
+        shared=shared_now,
+        own=own_now,
+        common=lambda path: content(was.get(path)),
+        below=lambda folder: [path for path in theirs if path.startswith(f"{folder}/")],
+        read=lambda blobs: {one: texts[one].encode() for one in blobs if one in texts},
+        renewed=renewed_there,
+        together=lambda path, one, other: b"+".join((one, other)) if one != other else None,
     )
     found = reconcile(sides)
     lines = []
     for path, entry in sorted(found.entries.items()):
-        held = (
-            "-"
-            if entry is None
-            else " ".join(entry.decode().partition("\n")[2].split())
-            if isinstance(entry, bytes)
-            else texts[entry.blob] + ("" if entry.mode == "100644" else f" ({entry.mode})")
-        )
-        lines.append(f"{path.removeprefix('evidence/')} = {held}")
+        if isinstance(entry, bytes):  # without the line that tells editors of the schema
+            text = entry.decode()
+            held = " ".join(line for line in text.splitlines() if not line.startswith("# yaml"))
+        elif entry is None:
+            held = "-"
+        else:
+            mode = "" if entry.mode == "100644" else f" ({entry.mode})"
+            held = texts[entry.blob] + mode
+        lines.append(f"{short(path)} = {held}")
     lines += [
-        f"{one.kind}: {one.path.removeprefix('evidence/')} {one.other.removeprefix('evidence/')}".strip()
+        f"{one.kind}: {short(one.path)} {short(one.other)}：{one.about}"
         for one in found.contradictions
     ]
     lines += [f"refused: {one}" for one in found.refused]
-    lines += [f"in the way: {one}" for one in found.in_the_way]
-    return lines
+    return [*lines, *(f"in the way: {one}" for one in found.in_the_way)]
+
+
+def short(path: str) -> str:
+    return path.removeprefix("evidence/")
+
+
+def said(
+    reviewer: str, *files: str, passed: bool = True, fingerprint: str | None = None
+) -> Verdict:
+    reason = None if passed else "没有盖章"
+    day = date(2023, 5, 1)
+    blobs = tuple(sorted(map(blob, files)))
+    return Verdict(
+        *(passed, reason, reviewer, day, Place("")),
+        piece=files[0] if files else "",
+        files=blobs,
+        fields=f"sha256:{'0' * 64}" if passed and files else None,
+        fingerprint=fingerprint,
+    )
+
+
+A, B = said("甲", "1"), said("乙", "1", passed=False)
+C, D = said("丙", "2"), said("丁", "2", "3", passed=False)
+WHOLE = "sha256:" + "1" * 64
+E, F = said("甲", fingerprint=WHOLE), said("乙", passed=False, fingerprint=WHOLE)
 
 
 CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
@@ -99,7 +124,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/a.docx.meta.yaml = -",
             "1/a（同步冲突）.docx = 乙",
             '1/a（同步冲突）.docx.meta.yaml = unsettled: [{"field": "content", "values": ["\\"evidence/1/a.docx\\""]}]',
-            "copy: 1/a.docx 1/a（同步冲突）.docx",
+            "copy: 1/a.docx 1/a（同步冲突）.docx：两人各有一份，内容不同：远程的还叫原名，本机的改名为“a（同步冲突）.docx”，先不计件",
         ],
     ),
     (
@@ -112,7 +137,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/a.docx.meta.yaml = -",
             "1/a（同步冲突）.docx = 丙",
             '1/a（同步冲突）.docx.meta.yaml = unsettled: [{"field": "content", "values": ["\\"evidence/1/a.docx\\""]}]',
-            "copy: 1/a.docx 1/a（同步冲突）.docx",
+            "copy: 1/a.docx 1/a（同步冲突）.docx：两人各有一份，内容不同：远程的还叫原名，本机的改名为“a（同步冲突）.docx”，先不计件",
         ],
     ),
     (
@@ -125,7 +150,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/a.docx.meta.yaml = -",
             "1/a（同步冲突2）.docx = 丙",
             '1/a（同步冲突2）.docx.meta.yaml = unsettled: [{"field": "content", "values": ["\\"evidence/1/a.docx\\""]}]',
-            "copy: 1/a.docx 1/a（同步冲突2）.docx",
+            "copy: 1/a.docx 1/a（同步冲突2）.docx：两人各有一份，内容不同：远程的还叫原名，本机的改名为“a（同步冲突2）.docx”，先不计件",
         ],
     ),
     (
@@ -138,7 +163,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/a.docx.meta.yaml = -",
             "1/a（同步冲突2）.docx = 丙",
             '1/a（同步冲突2）.docx.meta.yaml = unsettled: [{"field": "content", "values": ["\\"evidence/1/a.docx\\""]}]',
-            "copy: 1/a.docx 1/a（同步冲突2）.docx",
+            "copy: 1/a.docx 1/a（同步冲突2）.docx：两人各有一份，内容不同：远程的还叫原名，本机的改名为“a（同步冲突2）.docx”，先不计件",
         ],
     ),
     (
@@ -151,7 +176,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/a.url.txt.meta.yaml = -",
             "1/a（同步冲突）.url.txt = 丙",
             '1/a（同步冲突）.url.txt.meta.yaml = unsettled: [{"field": "content", "values": ["\\"evidence/1/a.url.txt\\""]}]',
-            "copy: 1/a.url.txt 1/a（同步冲突）.url.txt",
+            "copy: 1/a.url.txt 1/a（同步冲突）.url.txt：两人各有一份，内容不同：远程的还叫原名，本机的改名为“a（同步冲突）.url.txt”，先不计件",
         ],
     ),
     (
@@ -164,7 +189,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/说明.meta.yaml = -",
             "1/说明（同步冲突） = 丙",
             '1/说明（同步冲突）.meta.yaml = unsettled: [{"field": "content", "values": ["\\"evidence/1/说明\\""]}]',
-            "copy: 1/说明 1/说明（同步冲突）",
+            "copy: 1/说明 1/说明（同步冲突）：两人各有一份，内容不同：远程的还叫原名，本机的改名为“说明（同步冲突）”，先不计件",
         ],
     ),
     ({"1/a.docx": "甲"}, {"1/a.docx": "100755：甲"}, {"1/a.docx": "甲"}, (), []),
@@ -190,7 +215,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
         [
             "1/a.docx = 乙",
             '1/a.docx.meta.yaml = unsettled: [{"field": "withdrawn", "values": ["true"]}]',
-            "withdrawn: 1/a.docx",
+            "withdrawn: 1/a.docx ：远程撤回了它，本机又改了它：留着，先不计件",
         ],
     ),
     (
@@ -201,7 +226,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
         [
             "1/a.docx = 乙",
             '1/a.docx.meta.yaml = unsettled: [{"field": "withdrawn", "values": ["true"]}]',
-            "withdrawn: 1/a.docx",
+            "withdrawn: 1/a.docx ：本机撤回了它，远程又改了它：留着，先不计件",
         ],
     ),
     (
@@ -214,7 +239,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/a.docx.meta.yaml = note: 乙",
             "1/a（同步冲突）.docx = 丙",
             '1/a（同步冲突）.docx.meta.yaml = note: "丙" unsettled: [{"field": "content", "values": ["\\"evidence/1/a.docx\\""]}]',
-            "copy: 1/a.docx 1/a（同步冲突）.docx",
+            "copy: 1/a.docx 1/a（同步冲突）.docx：两人各有一份，内容不同：远程的还叫原名，本机的改名为“a（同步冲突）.docx”，先不计件",
         ],
     ),
     (
@@ -225,7 +250,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
         [
             "1/a.docx = 乙",
             '1/a.docx.meta.yaml = note: "甲" unsettled: [{"field": "withdrawn", "values": ["true"]}]',
-            "withdrawn: 1/a.docx",
+            "withdrawn: 1/a.docx ：远程撤回了它，本机又改了它：留着，先不计件",
         ],
     ),
     (
@@ -236,7 +261,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
         [
             "1/a.docx = 甲",
             '1/a.docx.meta.yaml = note: "乙" unsettled: [{"field": "withdrawn", "values": ["true"]}]',
-            "withdrawn: 1/a.docx",
+            "withdrawn: 1/a.docx ：本机撤回了它，远程又改了它：留着，先不计件",
         ],
     ),
     (
@@ -247,7 +272,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
         [
             "1/a.docx = 甲",
             '1/a.docx.meta.yaml = note: "乙" unsettled: [{"field": "withdrawn", "values": ["true"]}]',
-            "withdrawn: 1/a.docx",
+            "withdrawn: 1/a.docx ：远程撤回了它，本机又改了它：留着，先不计件",
         ],
     ),
     (
@@ -266,7 +291,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             '1/a.meta.yaml = note: "乙" unsettled: [{"field": "withdrawn", "values": ["true"]}]',
             "1/a/1.docx = 甲",
             "1/a/2.docx = 乙",
-            "withdrawn: 1/a",
+            "withdrawn: 1/a ：本机撤回了它，远程又改了它：留着，先不计件",
         ],
     ),
     (
@@ -277,7 +302,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
         [
             "1/a.docx = 甲",
             '1/a.docx.meta.yaml = note: "乙" unsettled: [{"field": "withdrawn", "values": ["true"]}]',
-            "withdrawn: 1/a.docx",
+            "withdrawn: 1/a.docx ：本机撤回了它，远程又改了它：留着，先不计件",
         ],
     ),
     (
@@ -289,7 +314,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/a.docx.meta.yaml = note: 甲",
             "1/a（同步冲突）.docx = 甲",
             '1/a（同步冲突）.docx.meta.yaml = note: "乙" unsettled: [{"field": "withdrawn", "values": ["true"]}]',
-            "withdrawn: 1/a.docx 1/a（同步冲突）.docx",
+            "withdrawn: 1/a.docx 1/a（同步冲突）.docx：本机撤回后在原处放了新的，远程改的说明是旧的那份的：旧的改名为“a（同步冲突）.docx”留着，先不计件",
         ],
     ),
     (
@@ -308,7 +333,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/a.docx.meta.yaml = note: 新",
             "1/a（同步冲突）.docx = 甲",
             '1/a（同步冲突）.docx.meta.yaml = note: "乙" unsettled: [{"field": "withdrawn", "values": ["true"]}]',
-            "withdrawn: 1/a.docx 1/a（同步冲突）.docx",
+            "withdrawn: 1/a.docx 1/a（同步冲突）.docx：远程撤回后在原处放了新的，本机改的说明是旧的那份的：旧的改名为“a（同步冲突）.docx”留着，先不计件",
         ],
     ),
     (
@@ -320,7 +345,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/a.meta.yaml = note: 甲",
             '1/a（同步冲突）.meta.yaml = note: "乙" unsettled: [{"field": "withdrawn", "values": ["true"]}]',
             "1/a（同步冲突）/1.docx = 甲",
-            "withdrawn: 1/a 1/a（同步冲突）",
+            "withdrawn: 1/a 1/a（同步冲突）：本机撤回后在原处放了新的，远程改的说明是旧的那份的：旧的改名为“a（同步冲突）”留着，先不计件",
         ],
     ),
     (
@@ -330,7 +355,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
         (),
         [
             '1/a.docx.meta.yaml = number: "1号" title: "题" unsettled: [{"field": "note", "values": ["\\"乙\\"", "\\"丙\\""]}]',
-            "field: 1/a.docx",
+            "field: 1/a.docx ：两人写的备注（note）不同，都记在说明文件里，先不采用",
         ],
     ),
     (
@@ -357,7 +382,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
         (),
         [
             '1/a.docx.meta.yaml = unsettled: [{"field": "note", "values": ["null", "\\"乙\\""]}]',
-            "field: 1/a.docx",
+            "field: 1/a.docx ：两人写的备注（note）不同，都记在说明文件里，先不采用",
         ],
     ),
     (
@@ -370,7 +395,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/a.docx.meta.yaml = -",
             "1/a（同步冲突）.docx = 乙",
             '1/a（同步冲突）.docx.meta.yaml = unsettled: [{"field": "content", "values": ["\\"evidence/1/A.docx\\""]}]',
-            "copy: 1/a.docx 1/a（同步冲突）.docx",
+            "copy: 1/a.docx 1/a（同步冲突）.docx：远程的叫“A.docx”，只差大小写，在 Windows 上是同一个文件：本机的改名为“a（同步冲突）.docx”，先不计件",
         ],
     ),
     (
@@ -383,7 +408,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/a.docx.meta.yaml = -",
             "1/a（同步冲突）.docx = 乙",
             '1/a（同步冲突）.docx.meta.yaml = note: "乙" unsettled: [{"field": "content", "values": ["\\"evidence/1/A.docx\\""]}]',
-            "copy: 1/a.docx 1/a（同步冲突）.docx",
+            "copy: 1/a.docx 1/a（同步冲突）.docx：远程的叫“A.docx”，只差大小写，在 Windows 上是同一个文件：本机的改名为“a（同步冲突）.docx”，先不计件",
         ],
     ),
     ({"1/A.docx": "甲"}, {"1/A.docx": "甲"}, {"1/A.docx": "甲", "1/a.docx": "乙"}, (), []),
@@ -409,7 +434,7 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
         {"/links/a.json": "乙"},
         {"/links/a.json": "丙"},
         (),
-        ["links/a.json = "],
+        ["links/a.json = 丙+乙"],
     ),
     ({"/links/a.json": "甲"}, {"/links/a.json": "乙"}, {}, (), ["refused: links/a.json"]),
     (
@@ -444,7 +469,80 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "1/a.docx.meta.yaml = note: 1",
             "1/a（同步冲突）.docx = 丙",
             '1/a（同步冲突）.docx.meta.yaml = unsettled: [{"field": "note", "values": ["\\"1\\"", "\\"2\\""]}, {"field": "content", "values": ["\\"evidence/1/a.docx\\""]}]',
-            "copy: 1/a.docx 1/a（同步冲突）.docx",
+            "copy: 1/a.docx 1/a（同步冲突）.docx：两人各有一份，内容不同：远程的还叫原名，本机的改名为“a（同步冲突）.docx”，先不计件",
+        ],
+    ),
+    (
+        {"1/a.b.docx": "甲"},
+        {"1/a.b.docx": "乙"},
+        {"1/a.b.docx": "丙"},
+        (),
+        [
+            "1/a.b.docx = 乙",
+            "1/a.b.docx.meta.yaml = -",
+            "1/a.b（同步冲突）.docx = 丙",
+            '1/a.b（同步冲突）.docx.meta.yaml = unsettled: [{"field": "content", "values": ["\\"evidence/1/a.b.docx\\""]}]',
+            "copy: 1/a.b.docx 1/a.b（同步冲突）.docx：两人各有一份，内容不同：远程的还叫原名，本机的改名为“a.b（同步冲突）.docx”，先不计件",
+        ],
+    ),
+    (
+        {"1/a.URL.TXT": "甲"},
+        {"1/a.URL.TXT": "乙"},
+        {"1/a.URL.TXT": "丙"},
+        (),
+        [
+            "1/a.URL.TXT = 乙",
+            "1/a.URL.TXT.meta.yaml = -",
+            "1/a（同步冲突）.URL.TXT = 丙",
+            '1/a（同步冲突）.URL.TXT.meta.yaml = unsettled: [{"field": "content", "values": ["\\"evidence/1/a.URL.TXT\\""]}]',
+            "copy: 1/a.URL.TXT 1/a（同步冲突）.URL.TXT：两人各有一份，内容不同：远程的还叫原名，本机的改名为“a（同步冲突）.URL.TXT”，先不计件",
+        ],
+    ),
+    ({}, {"/evidence": "甲"}, {"1/a.docx": "乙"}, (), ["in the way: evidence"]),
+    (
+        {"1/review.yaml": with_verdicts(None, [C])},
+        {"1/review.yaml": with_verdicts(None, [C, A])},
+        {"1/review.yaml": with_verdicts(None, [C, B])},
+        (),
+        [
+            '1/review.yaml = verdicts:   - verdict: passed     reviewer: "丙"     date: 2023-05-01     piece: "2"     files: ["da4b9237bacccdf19c0760cab7aec4a8359010b0"]     fields: sha256:0000000000000000000000000000000000000000000000000000000000000000   - verdict: passed     reviewer: "甲"     date: 2023-05-01     piece: "1"     files: ["356a192b7913b04c54574d18c28d46e6395428ab"]     fields: sha256:0000000000000000000000000000000000000000000000000000000000000000   - verdict: returned     reason: "没有盖章"     reviewer: "乙"     date: 2023-05-01     piece: "1"     files: ["356a192b7913b04c54574d18c28d46e6395428ab"]',
+            "verdict: 1/review.yaml ：“1”甲通过、乙退回：以退回为准，两个结论都在",
+        ],
+    ),
+    (
+        {},
+        {"1/review.yaml": with_verdicts(None, [A])},
+        {"1/review.yaml": with_verdicts(None, [C])},
+        (),
+        [
+            '1/review.yaml = verdicts:   - verdict: passed     reviewer: "甲"     date: 2023-05-01     piece: "1"     files: ["356a192b7913b04c54574d18c28d46e6395428ab"]     fields: sha256:0000000000000000000000000000000000000000000000000000000000000000   - verdict: passed     reviewer: "丙"     date: 2023-05-01     piece: "2"     files: ["da4b9237bacccdf19c0760cab7aec4a8359010b0"]     fields: sha256:0000000000000000000000000000000000000000000000000000000000000000'
+        ],
+    ),
+    (
+        {"1/review.yaml": with_verdicts(None, [A])},
+        {"1/review.yaml": with_verdicts(None, [A, C])},
+        {},
+        (),
+        [
+            '1/review.yaml = verdicts:   - verdict: passed     reviewer: "丙"     date: 2023-05-01     piece: "2"     files: ["da4b9237bacccdf19c0760cab7aec4a8359010b0"]     fields: sha256:0000000000000000000000000000000000000000000000000000000000000000'
+        ],
+    ),
+    ({"1/a.docx": "甲", "1/a.docx.meta.yaml": "note: 甲"}, {}, {}, (), []),
+    (
+        {"/links/a.json": "甲"},
+        {"/links/a.json": "100755：乙"},
+        {"/links/a.json": "乙"},
+        (),
+        ["refused: links/a.json"],
+    ),
+    (
+        {"1/a.docx.meta.yaml": "exceptions: [{b: 1, a: 2}]"},
+        {"1/a.docx.meta.yaml": "note: {b: 1, a: 2}"},
+        {"1/a.docx.meta.yaml": "note: {a: 3, b: 1}"},
+        (),
+        [
+            '1/a.docx.meta.yaml = unsettled: [{"field": "note", "values": ["{\\"a\\": 2, \\"b\\": 1}", "{\\"a\\": 3, \\"b\\": 1}"]}]',
+            "field: 1/a.docx ：两人写的备注（note）不同，都记在说明文件里，先不采用",
         ],
     ),
 ]
@@ -533,27 +631,6 @@ def test_what_a_person_settled_is_open_no_more() -> None:
     for name, number in (("note", 0), ("note", 3), ("other", 1)):
         with pytest.raises(LookupError):
             open_value(two, name, number)
-
-
-def said(
-    reviewer: str, *files: str, passed: bool = True, fingerprint: str | None = None
-) -> Verdict:
-    reason = None if passed else "没有盖章"
-    day = date(2023, 5, 1)
-    blobs = tuple(sorted(map(blob, files)))
-    return Verdict(
-        *(passed, reason, reviewer, day, Place("")),
-        piece=files[0] if files else "",
-        files=blobs,
-        fields=f"sha256:{'0' * 64}" if passed and files else None,
-        fingerprint=fingerprint,
-    )
-
-
-A, B = said("甲", "1"), said("乙", "1", passed=False)
-C, D = said("丙", "2"), said("丁", "2", "3", passed=False)
-WHOLE = "sha256:" + "1" * 64
-E, F = said("甲", fingerprint=WHOLE), said("乙", passed=False, fingerprint=WHOLE)
 
 
 @pytest.mark.parametrize(
