@@ -198,12 +198,12 @@ def test_what_moved_and_what_was_chased_by_set_and_unit() -> None:
     # promise is kept by what came since; a unit's own answer is no chase.
     assert found.sets == {
         "4": Activity(day(18), day(6), 1, day(30)),
-        "2-3": Activity(day(12), day(13), 2, None),
+        "2-3": Activity(day(12), day(13), 2, None, unanswered=1),
         "1": Activity(day(8), day(5), 1, None),
     }
     assert found.units == {
         "县司法局": Activity(day(18), day(5), 1, None),
-        "县公安局": Activity(day(12), day(13), 2, None),
+        "县公安局": Activity(day(12), day(13), 2, None, unanswered=1),
         "县审计局": Activity(None, None, 0, day(30)),
     }
     assert found.of_set("1").began is None
@@ -1759,7 +1759,7 @@ WORDS: list[tuple[str, Sequence[str], dict[str, Fact], int, list[str]]] = [
         1,
         [
             "日期是 2023-04-02，应在 2023年4月1日 以前公开",
-            "1 件看不出公开日期，不影响件数：应在次年 4月1日 以前公开，请把日期写在报送台账里",
+            "1 件看不出公开日期，不影响件数：应在次年4月1日以前公开，请把日期写在报送台账里",
         ],
     ),
     (
