@@ -203,14 +203,15 @@ class FlatTables:
         ) and not (_OF_PERSONS.search(line) or is_name(line))
         if _DIGIT.search(_YEAR.sub("", line) if "年" in line else line) is None:
             cells = _cells(line)[0]
-            if 2 <= len(cells) <= _MOST_COLUMNS and max(map(len, cells)) <= _LONGEST:
+            if len(cells) <= _MOST_COLUMNS and max(map(len, cells), default=0) <= _LONGEST:
                 shown = [cell for cell in cells if cell]
                 if len(shown) > 1 and _are_headings(shown) and not _SENTENCE.search(line):
                     self._over = [cell.strip() for cell in cells]
                     return line
             if "。" in line:
                 self._over = []
-            return line
+            if "组" not in line and "密" not in line:  # an address may end so, or it is a level
+                return line
         return self._numbers(line)
 
     def _numbers(self, line: str) -> str:

@@ -66,6 +66,7 @@ _BARE = re.compile(
     rf"!?(?:[\s:·.(-]*(?:保密期限[\s:]*)?{_TERM}\)?)?(?:\s*+(?:特急|特提|加急|急件|平急))?"
     rf"|[\[【(〔]\s*+{_LEVEL}\s*+[\]】)〕].*|.*[\[【(〔]\s*+{_LEVEL}\s*+[\]】)〕]"
 )
+_BRACKETED = re.compile(rf"[\[【(〔]\s*+{_LEVEL}\s*+[\]】)〕]")
 _SELF = re.compile(
     rf"[本此该](?:件|文件?|材料|资料|报告|方案|表)[^。;\n不非未否]{{0,12}}?(?:定为|属于?|系|为|是){_LEVEL}"
     rf"(?:级|件|文件|材料|国家秘密|(?=[,;。)\s]|$))"
@@ -213,13 +214,18 @@ def _bare(text: str, spot: Spot) -> Iterator[Mark]:
         for at, (before, line) in enumerate(pairwise(["", *written[:_HEAD_LINES]])):
             if not _BARE.fullmatch(line.strip()) or _OPTION.search(before):
                 continue
-            beside = {_words(_LEVEL_WORD.findall(line)[-1])} | {
-                _words(_LEVEL_WORD.findall(one)[-1])
-                for one in (*written[max(0, at - 1) : at], *written[at + 1 : at + 2])
+            near = {
+                _level(one)
+                for one in written[max(0, at - 1) : at + 2]
                 if _BARE.fullmatch(one.strip())
             }
-            if len(beside) == 1:  # else a table of levels
-                yield Mark(Marking.SUSPECT, _words(_LEVEL_WORD.findall(line)[-1]), is_alone=True)
+            if len(near) == 1:  # else a table of levels
+                yield Mark(Marking.SUSPECT, _level(line), is_alone=True)
+
+
+def _level(line: str) -> str:
+    """The level of a line that has one: that in brackets, where its title speaks of another."""
+    return _words((_BRACKETED.findall(line) or _LEVEL_WORD.findall(line))[0])
 
 
 def _words(found: str) -> str:

@@ -70,7 +70,7 @@ class Homes:
     def take(self, text: str) -> Iterator[str]:
         """Look into normal text; yield each name with its address, masked."""
         self._left -= 1
-        if len(text) <= 4 and is_name(text):
+        if is_name(text):
             self._name, self._left = text.strip(), _KEPT
             return
         if _MAY.search(text):
@@ -80,10 +80,9 @@ class Homes:
                     if one not in seen:
                         seen.add(one)
                         yield one
-        if "人" in text or "名" in text or "主" in text:
-            for found in _NAMED.finditer(text):
-                if not _NO_NAME.search(found[1]):
-                    self._name, self._left = found[1], _KEPT
+        for found in _NAMED.finditer(text):
+            if not _NO_NAME.search(found[1]):
+                self._name, self._left = found[1], _KEPT
 
     def _homes(self, text: str) -> Iterator[str]:
         for named in _NAMED.finditer(text):

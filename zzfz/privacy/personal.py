@@ -108,9 +108,10 @@ def each_number(text: str, effort: Effort | None = None) -> Iterator[Number]:
             yield from _numbers(text, groups)
     if names_passport(text):
         for found in _PASSPORT.finditer(text):
-            number = found[found.lastindex or 0]
+            number = found[1] or found[2]
             masked = number[:2] + "*" * (len(number) - 4) + number[-2:]
-            yield Number(Personal.PASSPORT, masked, *found.span(found.lastindex or 0))
+            start = found.start() + found[0].index(number)
+            yield Number(Personal.PASSPORT, masked, start, start + len(number))
 
 
 def find_numbers(text: str) -> list[Number]:
@@ -208,7 +209,7 @@ def _candidates(text: str, groups: Sequence[DigitGroup], position: int) -> Itera
         and ("\n" in following[0].gap or surroundings.names_identity(text, groups[position].start))
     ):
         yield 2
-    if position == 0 and 2 < len(groups) <= 18 and len(joined(groups)) == 18:
+    if position == 0 and len(groups) > 2 and len(joined(groups)) == 18:
         yield len(groups)
 
 
@@ -230,7 +231,7 @@ def _mobiles_and_cards(text: str, groups: Sequence[DigitGroup]) -> Iterator[Numb
             yield _number(what, groups)
             return
     for line in lines(groups):
-        if len(line) > 1 and _COUNTRY.fullmatch(line[0].digits):
+        if _COUNTRY.fullmatch(line[0].digits):
             del line[0]
         what = _what(text, line)
         if what:

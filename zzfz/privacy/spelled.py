@@ -59,7 +59,7 @@ def _short(cell: str) -> str:
     return (cell if cell.isascii() else normal(cell)).strip()
 
 
-def _numbers(parts: Sequence[str], label: str) -> Iterator[str]:
+def _numbers(parts: Sequence[str], label: str = "") -> Iterator[str]:
     whole = "".join(parts)
     if len(whole) < _SHORTEST:
         return
@@ -90,7 +90,7 @@ class ColumnDigits:
                 self._under_way[column] = before.pop(column, [])
                 self._under_way[column].append(digit)
         for column, digits in before.items():
-            yield from ((column, number) for number in _numbers(digits, ""))
+            yield from ((column, number) for number in _numbers(digits))
 
     def end(self) -> Iterator[tuple[int, str]]:
         """Yield the numbers that end with the table."""
@@ -107,8 +107,6 @@ def broken_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     parts: list[str] = []
     before, above = "", ""
     for number, line in enumerate([*map(str.strip, lines), ""], start=1):
-        if not (line or before or column or parts):
-            continue
         if line[:1] in _AFTER_MARK and before and not (len(line) == 1 and column):
             yield from _cut_mark(number, [above, before, line])
         above = before if line else above
@@ -125,7 +123,7 @@ def broken_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
             parts.append(short)
         elif parts:
             first = number - len(parts)
-            yield from ((first, one) for one in _numbers([*parts, *_head(line)], ""))
+            yield from ((first, one) for one in _numbers([*parts, *_head(line)]))
             parts = []
         before = line
 
