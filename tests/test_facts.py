@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,22 @@ from tests import real_documents as real
 from tests.conftest import PROJECT, Call, Repo
 from zzfz.cache import state
 from zzfz.documents.extract import extract
-from zzfz.documents.soundness import fact_of
-from zzfz.evidence.facts import Soundness
+from zzfz.documents.soundness import TOO_MUCH, fact_of
+from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
+from zzfz.git import TreeEntry, find_repository
+from zzfz.rules.content import EMPTY_BLOBS, fact_key, pack_fact
+from zzfz.rules.document_pass import FEWEST
+from zzfz.rules.facts import (
+    DocumentOpening,
+    FactReader,
+    KnownFacts,
+    keep_fact,
+    of_files,
+    opened,
+    recalled,
+)
+from zzfz.rules.file_access import LARGEST, GitContents, OpenedFile
+from zzfz.rules.result_cache import FACT, pack_key
 from zzfz.tracker import open_tracker
 
 TEXT = ("本年度共开展培训三次，参加人员三百余人。", "各乡镇已经全部落实到位，没有遗留问题。")
@@ -450,3 +464,221 @@ def test_only_a_unit_that_may_answers_for_a_nil_return_of_the_county(
     tracker.commit("材料")
     assert call(tracker, "review", "15", "--pass", "--by", "李四").code == 0
     assert (numbers(call, tracker)["complete"] > 0) is complete
+
+
+class Kept:
+    """What is kept of documents, in memory."""
+
+    def __init__(self, known: dict[str, Any], old: dict[str, Any] | None = None) -> None:
+        self.known, self.old = known, old or {}
+        self.packs: dict[str, list[Any]] = {}
+        self.expected: list[str] = []
+        self.closed = 0
+
+    def recall(self, keys: Iterable[str], *, outdated: bool = False) -> dict[str, Any]:
+        """Of older readers only where they are asked for."""
+        held = self.known | self.old if outdated else self.known
+        return {one: held[one] for one in keys if one in held}
+
+    def keep(self, entry: str, value: object) -> None:
+        """Keep it."""
+        self.known[entry] = value
+
+    def expect(self, blobs: Iterable[str]) -> None:
+        """Note them."""
+        self.expected += blobs
+
+    def recall_pack(self, name: str, blobs: Sequence[str]) -> list[Any] | None:
+        """As it was kept."""
+        del blobs
+        return self.packs.get(name)
+
+    def keep_pack(self, name: str, answers: Sequence[Any]) -> None:
+        """Keep them."""
+        self.packs[name] = list(answers)
+
+    def close(self) -> None:
+        """Count it."""
+        self.closed += 1
+
+
+def entry(path: str, letter: str = "a", mode: str = "100644") -> TreeEntry:
+    return TreeEntry(path, mode, "blob", letter * 40)
+
+
+SOUND = Fact(Soundness.SOUND, length=12)
+STOPPED = Fact(Soundness.UNREAD, TOO_MUCH, "文字太多")
+
+
+def packed_as_kept(one: Fact) -> list[Any]:
+    return [*pack_fact(one), None]
+
+
+def test_a_fact_is_that_of_a_content_under_an_ending() -> None:
+    here = {("a" * 40, "docx"): SOUND, ("b" * 40, "docx"): STOPPED, ("c" * 40, "txt"): SOUND}
+    known = KnownFacts(here, frozenset({("c" * 40, "txt")}))
+    assert known.of(entry("5/甲.docx")) == known.of(entry("6/乙.DOCX")) == SOUND
+    assert known.of(entry("5/甲.pdf")) == NOT_LOOKED_AT
+    assert known.of(entry("5/甲.docx.meta.yaml")).soundness is Soundness.SOUND
+    assert known.of(entry("5/甲.docx", mode="120000")).soundness is Soundness.SOUND
+    lasting = {
+        name: known.is_lasting(entry(name, letter))
+        for name, letter in (("5/甲.docx", "a"), ("5/乙.docx", "b"), ("5/丙.txt", "c"), ("5/丁.pdf", "a"))
+    }  # fmt: skip
+    assert lasting == {"5/甲.docx": True, "5/乙.docx": False, "5/丙.txt": False, "5/丁.pdf": False}
+    joined = known.joined(
+        KnownFacts({("a" * 40, "docx"): STOPPED, ("d" * 40, ""): SOUND}, {("d" * 40, "")})
+    )
+    assert joined.of(entry("5/甲.docx")) == STOPPED
+    assert joined.known[0].keys() == here.keys() | {("d" * 40, "")}
+    assert joined.known[1] == {("c" * 40, "txt"), ("d" * 40, "")}
+
+
+def test_what_is_known_is_recalled_without_opening_also_from_older_readers() -> None:
+    new, old, empty = entry("5/甲.docx"), entry("5/乙.docx", "b"), entry("5/空.docx")
+    empty = empty._replace(blob=next(iter(EMPTY_BLOBS)))
+    kept = Kept({fact_key(new): packed_as_kept(SOUND)}, {fact_key(old): packed_as_kept(STOPPED)})
+    asked = [new, old, empty, entry("5/丁.docx", "d"), entry("5/甲.docx.meta.yaml", "e")]
+    found, passing = recalled(iter(asked), kept).known
+    assert found == {
+        (new.blob, "docx"): SOUND,
+        (old.blob, "docx"): STOPPED,
+        (empty.blob, "docx"): EMPTY_BLOBS[empty.blob],
+    }
+    assert passing == {(old.blob, "docx")}
+    assert kept.expected == [one.blob for one in asked[:4]]
+    assert recalled([], kept).known == ({}, frozenset())
+
+
+def test_a_folder_of_many_files_is_recalled_together() -> None:
+    many = [entry(f"5/{at}.docx", f"{at:040}"[-1:]) for at in range(FEWEST)]
+    many = [one._replace(blob=f"{at:040}") for at, one in enumerate(many)]
+    kept = Kept({fact_key(many[0]): packed_as_kept(STOPPED)})
+    kept.packs[pack_key(many, FACT)] = [packed_as_kept(SOUND)] * FEWEST
+    found, passing = recalled(many, kept).known
+    assert set(found.values()) == {SOUND} and len(found) == FEWEST and not passing
+    few = many[:-1]  # one by one
+    kept.packs[pack_key(few, FACT)] = [packed_as_kept(SOUND)] * (FEWEST - 1)
+    assert recalled(few, kept).known[0] == {(few[0].blob, "docx"): STOPPED}
+    other = [one._replace(path=one.path.replace("5/", "6/")) for one in many]
+    assert recalled(other, kept).known[0] == {(many[0].blob, "docx"): STOPPED}
+
+
+def test_files_that_are_not_handed_in_yet_are_opened_as_they_lie(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("甲.txt", "空.docx", "大.txt", "甲.txt.meta.yaml")]
+    for path, data in zip(paths, (TEXT[0].encode(), b"", b"", b"x"), strict=True):
+        path.write_bytes(data)
+    os.truncate(paths[2], LARGEST + 1)
+    before = KnownFacts({("f" * 40, "pdf"): SOUND}, frozenset({("f" * 40, "pdf")}))
+    files = [
+        (entry(f"5/{path.name}", letter), path) for path, letter in zip(paths, "abcd", strict=True)
+    ]
+    found, passing = of_files(files, before).known
+    told = {name: one.soundness for name, one in found.items()}
+    assert told == {
+        ("f" * 40, "pdf"): Soundness.SOUND,
+        ("a" * 40, "txt"): Soundness.SOUND,
+        ("b" * 40, "docx"): Soundness.FAULTY,
+        ("c" * 40, "txt"): Soundness.UNREAD,
+    }
+    assert passing == {("f" * 40, "pdf")}
+    os.truncate(paths[2], LARGEST)
+    assert (
+        of_files(files[2:3], KnownFacts({})).known[0][("c" * 40, "txt")].soundness
+        is Soundness.FAULTY
+    )
+    with pytest.raises(OSError):
+        of_files([(entry("5/无.txt"), tmp_path / "无.txt")], before)
+
+
+def test_what_was_stopped_is_opened_again_where_somebody_asks(tracker: Repo) -> None:
+    for at in range(FEWEST):
+        tracker.write(f"evidence/6/{at:02}.txt", f"第{at}份：{TEXT[0]}")
+    tracker.write("evidence/5/指针.txt", POINTER)
+    tracker.commit("材料")
+    repo = find_repository(tracker.path)
+    lines = tracker.run(
+        "-c", "core.quotepath=false", "ls-tree", "-r", "HEAD", "evidence"
+    ).splitlines()
+    every = [
+        TreeEntry(one[62:], "100644", "blob", one[12:52]) for one in lines if one.endswith(".txt")
+    ]
+    pointer, *many = every
+    one, other = many[:2]
+    read: list[str] = []
+
+    def watch(some: Iterator[OpenedFile], count: int) -> Iterator[OpenedFile]:
+        assert count
+        for opened_file in some:
+            read.append(opened_file.content.blob)
+            yield opened_file
+
+    def found(kept: Kept, *entries: TreeEntry, again: bool) -> KnownFacts:
+        read.clear()
+        return opened(entries, GitContents(repo), kept, DocumentOpening(watch, again=again))
+
+    stopped = {fact_key(one): packed_as_kept(STOPPED), fact_key(other): packed_as_kept(SOUND)}
+    assert found(Kept(dict(stopped)), one, other, again=False).of(one) == STOPPED
+    assert read == []
+    kept = Kept(dict(stopped))
+    facts = found(kept, one, other, again=True)
+    assert facts.of(one).soundness is Soundness.SOUND and facts.of(one) != SOUND == facts.of(other)
+    assert read == [one.blob]
+    assert kept.known[fact_key(one)][0] == Soundness.SOUND and kept.closed == 1
+    for last in (SOUND, STOPPED):
+        kept = Kept({})
+        kept.packs[pack_key(many, FACT)] = [packed_as_kept(SOUND)] * (FEWEST - 1) + [
+            packed_as_kept(last)
+        ]
+        assert found(kept, *many, again=False).of(many[-1]) == last
+        assert read == []
+        assert found(kept, *many, again=True).of(many[-1]).soundness is Soundness.SOUND
+        assert bool(read) is (last == STOPPED)
+
+    kept = Kept({})
+    for content in GitContents(repo).each([one.blob, pointer.blob]):
+        for entry_ in (one, pointer):
+            if entry_.blob == content.blob:
+                opened_file = OpenedFile(GitContents(repo), content)
+                keep_fact(entry_, opened_file, kept)
+                keep_fact(entry_._replace(path=f"{entry_.path}.meta.yaml"), opened_file, kept)
+    assert list(kept.known) == [fact_key(one)], "a large file may come and go"
+    assert kept.known[fact_key(one)][0] == Soundness.SOUND
+
+
+def test_a_reader_opens_each_document_once_and_nothing_of_the_past(tracker: Repo) -> None:
+    for name, words in (("甲", TEXT[0]), ("乙", TEXT[1])):
+        tracker.write(f"evidence/5/{name}.txt", words)
+    tracker.commit("材料")
+    repo = find_repository(tracker.path)
+    lines = tracker.run(
+        "-c", "core.quotepath=false", "ls-tree", "-r", "HEAD", "evidence/5"
+    ).splitlines()
+    one, other = (TreeEntry(line[62:], "100644", "blob", line[12:52]) for line in lines[:2])
+    read: list[int] = []
+
+    def watch(some: Iterator[OpenedFile], count: int) -> Iterator[OpenedFile]:
+        read.append(count)
+        return some
+
+    def reader(*, opens: bool = True) -> FactReader:
+        return FactReader(repo, DocumentOpening(watch) if opens else None)
+
+    assert reader(opens=False).of([one]).of(one) == NOT_LOOKED_AT
+    here = reader()
+    assert here.of([one], only_known=True).of(one) == NOT_LOOKED_AT
+    assert read == []
+    assert here.of([one, one]).of(one).soundness is Soundness.SOUND
+    assert here.of([one], only_known=True).of(one).soundness is Soundness.SOUND
+    assert here.of(iter([one, other])).of(other).soundness is Soundness.SOUND
+    assert here.of([one, other]).is_lasting(other)
+    assert read == [1, 1]
+    told = reader()
+    told.take(KnownFacts({(one.blob, "txt"): STOPPED}, {(one.blob, "txt")}))
+    assert told.of([one]).of(one) == STOPPED
+    assert told.of([one]).known[1] == {(one.blob, "txt")}
+    told.take(KnownFacts({(one.blob, "txt"): SOUND}))
+    assert told.of([one]).is_lasting(one)
+    assert read == [1, 1]
+    past = reader(opens=False)
+    assert past.of([one, other]).of(other).soundness is Soundness.SOUND  # known by now
