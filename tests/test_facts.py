@@ -615,7 +615,12 @@ def test_what_was_stopped_is_opened_again_where_somebody_asks(tracker: Repo) -> 
 
     def found(kept: Kept, *entries: TreeEntry, again: bool) -> KnownFacts:
         read.clear()
-        return opened(entries, GitContents(repo), kept, DocumentOpening(watch, again=again))
+        return opened(
+            entries,
+            GitContents(repo),
+            kept,
+            DocumentOpening(watch, again=True) if again else DocumentOpening(watch),
+        )
 
     stopped = {fact_key(one): packed_as_kept(STOPPED), fact_key(other): packed_as_kept(SOUND)}
     assert found(Kept(dict(stopped)), one, other, again=False).of(one) == STOPPED
@@ -674,8 +679,9 @@ def test_a_reader_opens_each_document_once_and_nothing_of_the_past(tracker: Repo
     assert here.of([one, other]).is_lasting(other)
     assert read == [1, 1]
     told = reader()
-    told.take(KnownFacts({(one.blob, "txt"): STOPPED}, {(one.blob, "txt")}))
-    assert told.of([one]).of(one) == STOPPED
+    both = dict.fromkeys([(one.blob, "txt"), (other.blob, "txt")], STOPPED)
+    told.take(KnownFacts(both, {(one.blob, "txt")}))
+    assert told.of([one, other]).of(one) == told.of([other]).of(other) == STOPPED
     assert told.of([one]).known[1] == {(one.blob, "txt")}
     told.take(KnownFacts({(one.blob, "txt"): SOUND}))
     assert told.of([one]).is_lasting(one)
