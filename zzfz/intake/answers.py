@@ -25,7 +25,10 @@ _LAST_PART = re.compile(r"(?P<set>.+?)\s*(?:[-.\s]|第)\s*(?P<item>\d{1,2})\s*�
 _WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
 MOST_FOUND = 9
 """Places that words are answered with at most."""
-_REFUSED = re.compile(r"(?P<word>不收|不属于?|n|no)(?:\s*[:：,，]?\s*(?P<why>.*))?", re.IGNORECASE)
+_REFUSED = re.compile(
+    r"(?P<word>不收|不属于?|no?(?![a-z.]|\s*\d))(?:\s*[:：,，]?\s*(?P<why>.*))?", re.IGNORECASE
+)
+"""No.70 and №33 name a place."""
 _NIL = re.compile(r"(?:^|\s)零报告\s*[:：,，]?\s*(?P<why>.*)\Z")
 _YEARS = re.compile(
     r"(?P<first>(?:19|20)\d\d)(?:年?[-—–~至](?P<last>(?:19|20)\d\d))?年?度?", re.ASCII
@@ -191,7 +194,7 @@ def understood(
     """
     text = " ".join(unicodedata.normalize("NFKC", text).split())
     refused = _REFUSED.fullmatch(text)
-    if refused is not None and (refused["why"] is None or text.casefold() not in {"no"}):
+    if refused is not None:
         usual = NO_PLACE if refused["word"].startswith("不属") else NOT_TAKEN
         why = clean(refused["why"] or "")
         return PieceAnswer(one.origin, why=why or usual, refused=True)
@@ -258,12 +261,12 @@ def _places(
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
     numbers = all(part.isdecimal() and 1 <= int(part) <= len(choices) for part in parts)
     if len(parts) == 1 and numbers:
-        return choices[int(text) - 1]
+        return choices[int(parts[0]) - 1]
     whole = _named(text, checklist) if len(parts) > 1 and not numbers else None
     if isinstance(whole, Candidate):
         return PieceAnswer("", whole)
     if len(parts) < 2:
-        found = meant(text, (), checklist)
+        found = meant("".join(parts) or text, (), checklist)
         return PieceAnswer("", found) if isinstance(found, Candidate) else found
     several: dict[str, list[int]] = {}
     sets = {}
@@ -332,12 +335,12 @@ def _all_in(words: Iterable[str], text: str) -> bool:
 
 def _named(text: str, checklist: Checklist) -> Candidate | str:
     """The place that was named (34-2, 34-46-2, 33), or what is wrong with it."""
-    last = _LAST_PART.fullmatch(text)
     one = checklist.set_named(text)
-    if one is not None and (len(one.items) == 1 or last is None):
+    if one is not None:
         if len(one.items) == 1:
             return Candidate(one, (1,))
         return f"第 {one.label} 项有 {len(one.items)} 项材料，请写明第几项，如 {one.folder}-1"
+    last = _LAST_PART.fullmatch(text)
     found = checklist.set_named(last["set"]) if last else None
     if last is None or found is None:
         return f"清单里没有“{text}”这个要求材料的指标"
