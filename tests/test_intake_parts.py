@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.test_intake_names import LIST
+from zzfz.errors import AnyAdvice, UsageError
 from zzfz.intake.answers import (
     NO_PLACE,
     NOT_TAKEN,
@@ -25,6 +28,15 @@ from zzfz.intake.answers import (
 )
 from zzfz.intake.classify import Proposer
 from zzfz.intake.material import Material
+from zzfz.intake.plan import (
+    COLUMNS,
+    TITLES,
+    PlanRow,
+    answers_in,
+    fingerprint,
+    plan_rows,
+    read_plan,
+)
 from zzfz.intake.proposal import Candidate, Certainty, EarlierPiece, Proposal
 from zzfz.intake.statements import Statements
 
@@ -290,3 +302,201 @@ def test_an_answer_settles_a_piece_with_what_was_said_besides() -> None:
     assert by_unit[0].said.department == "县公安局"
     no_title = PieceAnswer("某某.pdf", at("70/1"), said=Statements(note="备"))
     assert settled(one, no_title, proposer)[0].reasons[0] == "收件人写明"
+
+
+# The plan
+
+
+def planned(folder: Path, *names: str) -> list[Proposal]:
+    """Proposals for files of these names, each with its name as content."""
+    proposer = Proposer(LIST)
+    found = []
+    for name in names:
+        path = folder / name
+        path.write_text(name, encoding="utf-8")
+        found.append(proposer.propose(Material(name, ((name, path),))))
+    return found
+
+
+def table_of(proposals: Sequence[Proposal], earlier: Sequence[EarlierPiece] = ()) -> list[PlanRow]:
+    """The rows of a plan as they would be read back unedited."""
+    rows = plan_rows(proposals, earlier)
+    return [PlanRow(at, dict(zip(COLUMNS, row, strict=True))) for at, row in enumerate(rows, 2)]
+
+
+def edited(row: PlanRow, **cells: str) -> PlanRow:
+    return row._replace(cells={**row.cells, **cells})
+
+
+def faults(rows: Sequence[PlanRow], proposals: Sequence[Proposal]) -> list[str]:
+    with pytest.raises(UsageError) as raised:
+        answers_in(rows, proposals, LIST)
+    found = [_plain(one) for one in raised.value.details]
+    assert raised.value.message == f"计划有 {len(found)} 处错误，没有收任何文件"
+    return found
+
+
+def _plain(words: AnyAdvice) -> str:
+    return words if isinstance(words, str) else "".join(map(_plain, words.arguments))
+
+
+def test_a_plan_says_of_each_piece_what_is_proposed_and_what_is_open(tmp_path: Path) -> None:
+    clear, unclear = planned(tmp_path, "第33项网址.pdf", "某某.pdf")
+    both = replace(clear, both=(at("33/1"), at("70/1")), covers=("甲", "乙"), cautions=("小心",))
+    domains = replace(clear, said=Statements(all_domains=True, department="县公安局", period="2022"))
+    two = replace(clear, said=Statements(domains=("公安", "城管"), nil_reason="无", note="备"))
+    first, second, third, fourth, fifth = (row.cells for row in table_of([clear, unclear, both, domains, two]))
+    assert (first["来件"], first["收"], first["材料组"], first["材料项"]) == (
+        "第33项网址.pdf",
+        "是",
+        "33",
+        "1",
+    )
+    assert (first["存为"], first["单位"], first["领域"], first["更换"]) == ("网址.pdf", "", "", "")
+    assert first["SHA-256"] == hashlib.sha256("第33项网址.pdf".encode()).hexdigest()
+    assert (second["收"], second["材料组"], second["材料项"]) == ("待定", "", "")
+    assert (third["收"], third["覆盖分项"]) == ("待定", "甲、乙")
+    assert third["依据"].endswith("；注意：小心")
+    assert (fourth["领域"], fourth["单位"], fourth["所属时间"]) == ("全部", "县公安局", "2022")
+    assert (fifth["领域"], fifth["零报告理由"], fifth["备注"]) == ("公安、城管", "无", "备")
+    (replacing,) = table_of([clear], [EARLIER._replace(origin="第33项网址.pdf")])
+    assert (replacing.cells["收"], replacing.cells["更换"]) == ("待定", "evidence/33/旧.pdf")
+    assert replacing.cells["依据"].startswith(
+        "名称相同：是更换的，收写“是”；另加一件的，再把“更换”清空；"
+    )
+
+
+def test_a_folder_is_known_by_the_names_and_contents_of_its_files(tmp_path: Path) -> None:
+    (tmp_path / "一").write_text("一", encoding="utf-8")
+    (tmp_path / "二").write_text("二", encoding="utf-8")
+
+    def of(*names: str) -> str:
+        files = tuple((name, tmp_path / name[:1]) for name in names)
+        return fingerprint(Material("案例", files, is_folder=True))
+
+    assert of("一.docx", "二.docx") == of("一.docx", "二.docx")
+    assert len({of("一.docx"), of("一.docx", "二.docx"), of("二.docx", "一.docx"), of("一.pdf")}) == 4
+
+
+def test_what_a_plan_decides_of_each_piece(tmp_path: Path) -> None:
+    pieces = planned(tmp_path, "第33项网址.pdf", "某某.pdf", "照片.pdf", "会议.pdf", "漏.pdf")
+    rows = table_of(pieces)
+    answers = answers_in(
+        [
+            edited(rows[0], 来件="'第33项网址.pdf"),  # as Excel shows a text cell
+            edited(rows[1], 收="否"),
+            edited(rows[2], 收=""),
+            edited(
+                rows[3],
+                收="是",
+                材料组="59",
+                材料项="",
+                单位="公安局",
+                领域="公安、城市管理，全部",
+                所属时间="2021-2022",
+                存为="新名.PDF",
+                零报告理由=" 没有\n发生 ",
+                备注="备",
+                更换="evidence/59/旧.pdf",
+            ),
+        ],
+        pieces,
+        LIST,
+    )
+    first, no, open_one, given, missing = answers
+    assert (told(first.choice), first.title, first.why) == ("33/1", "网址.pdf", "按计划")
+    assert first.said == Statements()
+    assert (no.choice, no.why, no.refused) == (None, "计划里写明不收", True)
+    assert (open_one.choice, open_one.why, open_one.refused) == (None, "计划里还是待定", False)
+    assert (told(given.choice), given.title, given.replaces) == (
+        "59/1",
+        "新名.PDF",
+        "evidence/59/旧.pdf",
+    )
+    assert given.said == Statements(
+        department="县公安局",
+        period="2021-2022",
+        domains=("公安", "城市管理"),
+        all_domains=True,
+        nil_reason="没有 发生",
+        note="备",
+    )
+    assert (missing.why, missing.refused, missing.origin) == ("计划里没有这一件", False, "漏.pdf")
+    several = edited(rows[3], 收="是", 材料组="34-46", 材料项="4、3、3")
+    del several.cells["更换"]  # type: ignore[attr-defined]
+    (one,) = [one for one in answers_in([several], pieces, LIST) if one.choice]
+    assert (told(one.choice), one.replaces) == ("34-46/3+4", "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [
+        ({"来件": "没有.pdf"}, "来件里没有“没有.pdf”"),
+        ({"SHA-256": "0"}, "“会议.pdf”的内容和写计划时不一样，请重新写计划"),
+        ({"收": "也许"}, "“收”写的是“也许”，只能写 是、否 或 待定"),
+        ({"材料组": "999"}, "清单里没有“999”这个要求材料的指标或材料组"),
+        ({"材料组": "3"}, "没有写是材料组 3 的第几项材料（共 2 项）"),
+        ({"材料组": "3", "材料项": "3"}, "材料组 3 没有第 3 项材料（共 2 项）"),
+        ({"材料组": "3", "材料项": "0、2、5"}, "材料组 3 没有第 0、5 项材料（共 2 项）"),
+        ({"材料组": "33", "零报告理由": "没有"}, "材料组 33 第 1 项不接受零报告"),
+        (
+            {"材料组": "34", "材料项": "1、3、4", "零报告理由": "没有"},
+            "材料组 34–46 第 3、4 项不接受零报告",
+        ),
+        ({"单位": "县火星局"}, "名册里没有“县火星局”这个单位，是否指"),
+        ({"领域": "火星、公安、木星"}, "没有“火星、木星”这个领域"),
+        ({"所属时间": "2022年"}, "所属时间“2022年”要写成 2022 或 2021-2022"),
+        ({"存为": "会议.docx"}, "存为“会议.docx”，扩展名要保留 .pdf"),
+        ({"存为": ""}, "存为“”，扩展名要保留 .pdf"),
+    ],
+)
+def test_each_fault_of_a_plan_is_told_with_its_row(
+    tmp_path: Path, cells: dict[str, str], fault: str
+) -> None:
+    pieces = planned(tmp_path, "会议.pdf")
+    (row,) = table_of(pieces)
+    (found,) = faults([edited(row, **{"收": "是", "材料组": "33", **cells})], pieces)
+    assert found.startswith(f"第 2 行：{fault}")
+
+
+def test_every_fault_of_a_plan_is_told_and_a_piece_is_decided_once(tmp_path: Path) -> None:
+    pieces = planned(tmp_path, "会议.pdf", "无后缀")
+    row, bare = table_of(pieces)
+    many = edited(row, 收="是", 材料组="999", 单位="县火星局", 领域="火星", 所属时间="去年")
+    assert len(faults([many], pieces)) == 4
+    twice = [row, row._replace(number=7)]
+    assert faults(twice, pieces) == ["第 7 行：“会议.pdf”在第 2 行已经有了"]
+    named = edited(bare, 收="是", 材料组="33", 存为="无后缀.pdf")
+    assert faults([named], pieces) == ["第 3 行：存为“无后缀.pdf”，扩展名要保留 （无）"]
+    folder = replace(pieces[0], material=replace(pieces[0].material, is_folder=True))
+    (row,) = table_of([folder])
+    assert faults([edited(row, 收="是", 材料组="33", 存为="")], [folder]) == ["第 2 行：“存为”是空的"]
+    (kept,) = answers_in([edited(row, 收="是", 材料组="33", 存为="张某案")], [folder], LIST)
+    assert kept.title == "张某案"
+    address = tmp_path / "网址.url.txt"
+    address.write_text("http://www.zizhou.gov.cn/a.html", encoding="utf-8")
+    pieces = [Proposer(LIST).propose(Material("网址.txt", (("网址.txt", address),)))]
+    (row,) = table_of(pieces)
+    for place, title in {"33": "网址.url.txt", "59": "网址.txt"}.items():
+        (one,) = answers_in([edited(row, 收="是", 材料组=place, 存为="网址.txt")], pieces, LIST)
+        assert one.title == title
+
+
+def test_a_plan_is_told_by_its_ending_and_its_header(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="没有“.*计划.csv”这个计划文件"):
+        read_plan(tmp_path / "计划.csv")
+    (tmp_path / "计划.docx").write_bytes(b"x")
+    with pytest.raises(UsageError, match="“计划.docx”不是计划文件"):
+        read_plan(tmp_path / "计划.docx")
+    path = tmp_path / "计划.CSV"
+    path.write_text("来件,收\n甲,是\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="“计划.CSV”里没有计划的表头"):
+        read_plan(path)
+    header = ["说明", *reversed(TITLES)]
+    cells = ["", *("甲.pdf" if title == "来件" else f"格{title}" for title in reversed(TITLES))]
+    lines = [["收件计划"], header, [f" {cell} " for cell in cells], ["只有说明"]]
+    path.write_text("\n".join(",".join(line) for line in lines) + "\n", encoding="utf-8")
+    first, second = read_plan(path)
+    assert (first.number, second.number) == (3, 4)
+    assert first.cells == {title: f"格{title}" for title in TITLES} | {"来件": "甲.pdf"}
+    assert set(second.cells.values()) == {""}
