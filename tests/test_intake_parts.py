@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import os
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.test_intake_names import LIST
-from zzfz.errors import AnyAdvice, UsageError
+from zzfz.errors import Advice, AnyAdvice, UsageError
 from zzfz.intake.answers import (
     NO_PLACE,
     NOT_TAKEN,
@@ -38,6 +43,19 @@ from zzfz.intake.plan import (
     read_plan,
 )
 from zzfz.intake.proposal import Candidate, Certainty, EarlierPiece, Proposal
+from zzfz.intake.receive import (
+    MOST_BYTES,
+    MOST_MEMBERS,
+    ReceivedFile,
+    RefusedError,
+    UnpackFolder,
+    receipt_path,
+    receive_all,
+    refuse_own,
+    safe_inside,
+    unpack,
+    walking_order,
+)
 from zzfz.intake.statements import Statements
 
 
@@ -180,6 +198,8 @@ TWO = ("70/1", "34-46/2")
         ("34-4;34-2；35-2", "34-46/2+4"),
         ("34-1、", "34-46/1"),
         ("1、", "70/1"),
+        ("1 、、 2", "70/1 34-46/2"),
+        ("0", "清单里没有“0”这个要求材料的指标"),
         ("、", "清单里没有“、”这个要求材料的指标"),
         ("33、999", "清单里没有“999”这个要求材料的指标"),
         # with what is said besides
@@ -245,6 +265,16 @@ def test_what_is_typed_depends_on_what_is_offered() -> None:
     assert nil.choice is None
 
 
+def test_a_set_whose_numbers_do_not_run_on_is_one_place() -> None:
+    one = LIST.sets_by_id["34-46"]._replace(id="33,70", members=("33", "70"))
+    other = replace(LIST, sets=(*LIST.sets, one))
+    asked = PieceQuestion("甲.pdf", (at("76/1"),), (), ())
+    for text, place in {"33、70-2": "33,70/2", "33、71": "33/1 71-72/1"}.items():
+        found = understood(text, asked, offered(asked), other)
+        assert isinstance(found, PieceAnswer)
+        assert all_told((*filter(None, (found.choice,)), *found.also)) == place
+
+
 def test_a_place_is_meant_by_number_name_or_words() -> None:
     choices = (at("70/1"), at("76/1"))
     assert meant("2", choices, LIST) == at("76/1")
@@ -256,6 +286,13 @@ def test_a_place_is_meant_by_number_name_or_words() -> None:
     assert all_told(words[:2]) == "81-84/1 81-84/2"  # an item's own words come before its indicators'
     both = meant("行政复议 体制", choices, LIST)
     assert both == (at("81-84/2"), at("81-84/1"))  # by its own words, then by its indicators'
+    by_indicator = meant("机制健全", choices, LIST)  # in a title above 34–46 too, which comes behind
+    assert not isinstance(by_indicator, str)
+    assert all_told(by_indicator[:5]) == "47-51/1 47-51/2 47-51/3 47-51/4 85-91/1"
+    (item,) = LIST.sets_by_id["33"].items
+    latin = LIST.sets_by_id["33"]._replace(items=(item._replace(text="提供 GDP 核算说明"),))
+    for text in ("gdp核算", "GDP 核算"):
+        assert isinstance(meant(text, (), replace(LIST, sets=(latin,))), tuple) is (" " in text)
     titles = meant(LIST.by_id["92"].level1.partition("、")[2], choices, LIST)
     assert not isinstance(titles, str)
     assert all(one.set.members for one in titles)
@@ -332,6 +369,7 @@ def faults(rows: Sequence[PlanRow], proposals: Sequence[Proposal]) -> list[str]:
     with pytest.raises(UsageError) as raised:
         answers_in(rows, proposals, LIST)
     found = [_plain(one) for one in raised.value.details]
+    assert raised.value.advice == "在计划里逐行改正，再运行一次"
     assert raised.value.message == f"计划有 {len(found)} 处错误，没有收任何文件"
     return found
 
@@ -343,6 +381,7 @@ def _plain(words: AnyAdvice) -> str:
 def test_a_plan_says_of_each_piece_what_is_proposed_and_what_is_open(tmp_path: Path) -> None:
     clear, unclear = planned(tmp_path, "第33项网址.pdf", "某某.pdf")
     both = replace(clear, both=(at("33/1"), at("70/1")), covers=("甲", "乙"), cautions=("小心",))
+    both = replace(both, choice=at("34-46/3+4"))
     domains = replace(clear, said=Statements(all_domains=True, department="县公安局", period="2022"))
     two = replace(clear, said=Statements(domains=("公安", "城管"), nil_reason="无", note="备"))
     first, second, third, fourth, fifth = (row.cells for row in table_of([clear, unclear, both, domains, two]))
@@ -356,6 +395,7 @@ def test_a_plan_says_of_each_piece_what_is_proposed_and_what_is_open(tmp_path: P
     assert first["SHA-256"] == hashlib.sha256("第33项网址.pdf".encode()).hexdigest()
     assert (second["收"], second["材料组"], second["材料项"]) == ("待定", "", "")
     assert (third["收"], third["覆盖分项"]) == ("待定", "甲、乙")
+    assert (third["材料组"], third["材料项"]) == ("34–46", "3、4")
     assert third["依据"].endswith("；注意：小心")
     assert (fourth["领域"], fourth["单位"], fourth["所属时间"]) == ("全部", "县公安局", "2022")
     assert (fifth["领域"], fifth["零报告理由"], fifth["备注"]) == ("公安、城管", "无", "备")
@@ -375,6 +415,9 @@ def test_a_folder_is_known_by_the_names_and_contents_of_its_files(tmp_path: Path
         return fingerprint(Material("案例", files, is_folder=True))
 
     assert of("一.docx", "二.docx") == of("一.docx", "二.docx")
+    assert of("一.docx", "二\udcff.docx") == (  # plans of before hold this
+        "65762d98577202609d70c51598602dbf8c4a852c1085091b27f628673345e597"
+    )
     assert len({of("一.docx"), of("一.docx", "二.docx"), of("二.docx", "一.docx"), of("一.pdf")}) == 4
 
 
@@ -388,6 +431,7 @@ def test_what_a_plan_decides_of_each_piece(tmp_path: Path) -> None:
             edited(rows[2], 收=""),
             edited(
                 rows[3],
+                **{"SHA-256": rows[3].cells["SHA-256"].upper()},
                 收="是",
                 材料组="59",
                 材料项="",
@@ -483,11 +527,15 @@ def test_every_fault_of_a_plan_is_told_and_a_piece_is_decided_once(tmp_path: Pat
 
 
 def test_a_plan_is_told_by_its_ending_and_its_header(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="没有“.*计划.csv”这个计划文件"):
+    with pytest.raises(UsageError, match="没有“.*计划.csv”这个计划文件") as none:
         read_plan(tmp_path / "计划.csv")
     (tmp_path / "计划.docx").write_bytes(b"x")
-    with pytest.raises(UsageError, match="“计划.docx”不是计划文件"):
+    with pytest.raises(UsageError, match="“计划.docx”不是计划文件") as other:
         read_plan(tmp_path / "计划.docx")
+    assert [one.value.advice for one in (none, other)] == [
+        Advice("plan-first"),
+        Advice("plan-file"),
+    ]
     path = tmp_path / "计划.CSV"
     path.write_text("来件,收\n甲,是\n", encoding="utf-8")
     with pytest.raises(UsageError, match="“计划.CSV”里没有计划的表头"):
@@ -500,3 +548,155 @@ def test_a_plan_is_told_by_its_ending_and_its_header(tmp_path: Path) -> None:
     assert (first.number, second.number) == (3, 4)
     assert first.cells == {title: f"格{title}" for title in TITLES} | {"来件": "甲.pdf"}
     assert set(second.cells.values()) == {""}
+
+
+# What comes in
+
+
+def received(*sources: Path | ReceivedFile, own: Sequence[Path] = ()) -> tuple[list[str], list[str]]:
+    """What is received of ``sources``, and what is left aside with why."""
+    with TemporaryDirectory() as room:
+        found = receive_all(sources, Path(room), own)
+    aside = [f"{one.origin}：{one.why}{'（不用处理）' if one.expected else ''}" for one in found.skipped]
+    return [one.origin for one in found.files], aside
+
+
+def test_files_of_a_folder_come_before_its_folders_in_the_order_people_count(tmp_path: Path) -> None:
+    top = tmp_path / "报送"
+    for name in ("10.pdf", "2.pdf", "乙/1.pdf", "甲10/1.pdf", "甲9/1.pdf"):
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_bytes(b"x")
+    files, aside = received(top)
+    wanted = ["2.pdf", "10.pdf", "乙/1.pdf", "甲9/1.pdf", "甲10/1.pdf"]
+    assert (files, aside) == ([f"报送/{one}" for one in wanted], [])
+    assert sorted(files, key=walking_order) == files
+    again, _ = received(top, top / "2.pdf", tmp_path / "报送" / "2.pdf")
+    assert again[-2:] == ["2.pdf", "2（2）.pdf"]
+    assert received(top, top)[0][5] == "报送（2）/2.pdf"
+
+
+def test_what_nobody_wants_is_told_with_its_reason(tmp_path: Path) -> None:
+    names = {
+        ".隐藏": "隐藏文件（不用处理）",
+        ".git/config": "隐藏文件（不用处理）",
+        "__MACOSX/甲.pdf": "隐藏文件（不用处理）",
+        "甲.pdf.meta.yaml": "说明文件，收进来时会另写（不用处理）",
+        "~$甲.docx": "临时文件或快捷方式（不用处理）",
+        "甲.TMP": "临时文件或快捷方式（不用处理）",
+        "Thumbs.db": "系统或程序自己的文件（不用处理）",
+        "甲.RAR": "RAR 压缩包打不开",
+        "空.pdf": "文件是空的",
+        "计划.csv": "收件计划本身（不用处理）",
+        "坏.zip": "压缩包已损坏或不完整，打不开",
+    }
+    top = tmp_path / "报送"
+    for name in (*names, "好.pdf"):
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_bytes(b"" if name == "空.pdf" else b"x")
+    (top / "链接.pdf").symlink_to(top / "好.pdf")
+    (top / "链接夹").symlink_to(tmp_path)
+    os.mkfifo(top / "管道")
+    here = tmp_path / "别处"
+    here.symlink_to(top)
+    files, aside = received(top, own=[here / "计划.csv"])
+    assert files == ["报送/好.pdf"]
+    links = {one: "是符号链接，不是文件（不用处理）" for one in ("链接.pdf", "链接夹")}
+    assert dict(one.removeprefix("报送/").split("：") for one in aside) == {
+        **names,
+        **links,
+        "管道": "不是普通文件",
+    }
+    for path, why in {here: "是符号链接", tmp_path / "没有": "不存在", top / "管道": "不是普通文件"}.items():
+        with pytest.raises(UsageError, match=f"“.*”{why}"):
+            received(path)
+
+
+def test_an_upload_is_called_as_its_sender_called_it_or_left_aside(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"x")
+    files, aside = received(ReceivedFile("甲\\乙.pdf", path), ReceivedFile("../丙.pdf", path))
+    assert (files, aside) == (["甲/乙.pdf"], ["../丙.pdf：名称不是一个文件的路径，没有收"])
+
+
+def test_archives_are_opened_two_deep_and_nothing_of_a_bad_one_counts(tmp_path: Path) -> None:
+    def packed(**members: bytes) -> bytes:
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w") as one:
+            for name, content in members.items():
+                one.writestr(name.replace("_", "."), content)
+        return data.getvalue()
+
+    inner = packed(丙_pdf=b"x")
+    (tmp_path / "套.zip").write_bytes(packed(乙_zip=packed(甲_zip=inner), 丁10_pdf=b"x", 丁9_pdf=b"x"))
+    (tmp_path / "空.ZIP").write_bytes(packed())
+    files, aside = received(tmp_path / "套.zip", tmp_path / "空.ZIP")
+    assert files == ["套.zip/丁9.pdf", "套.zip/丁10.pdf"]
+    assert aside == ["套.zip/乙.zip/甲.zip：压缩包套了 2 层以上", "空.ZIP：压缩包是空的"]
+    room = UnpackFolder(tmp_path)
+    room.members = MOST_MEMBERS - 1
+    (tmp_path / "一.zip").write_bytes(inner)
+    assert [one.inside for one in unpack(tmp_path / "一.zip", room)] == ["丙.pdf"]
+    assert (room.members, room.bytes) == (MOST_MEMBERS, 1)
+    with pytest.raises(RefusedError, match=f"压缩包里的文件超过 {MOST_MEMBERS} 个"):
+        unpack(tmp_path / "一.zip", room)
+    assert (room.members, room.bytes) == (MOST_MEMBERS, 1)
+    room.members, room.bytes = 0, MOST_BYTES - 1
+    assert len(unpack(tmp_path / "一.zip", room)) == 1  # just what is allowed
+    before = set(tmp_path.iterdir())
+    with pytest.raises(RefusedError, match="解压后超过 2 GB，没有解压"):
+        unpack(tmp_path / "一.zip", room)
+    assert (room.members, room.bytes) == (1, MOST_BYTES)
+    assert set(tmp_path.iterdir()) == before
+    with pytest.raises(RefusedError, match="解压后超过 2 GB"):
+        room.spend(1)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("甲/乙.pdf", "甲/乙.pdf"),
+        ("./甲//乙.pdf", "甲/乙.pdf"),
+        ("甲\\乙.pdf", "甲/乙.pdf"),
+        ("e\u0301.pdf", "\u00e9.pdf"),
+        ("/甲", "是绝对路径，会写到别处"),
+        ("c:甲", "是绝对路径，会写到别处"),
+        ("甲c:", "甲c:"),
+        ("甲\0", "是绝对路径，会写到别处"),
+        ("甲/../乙", "指向包外"),
+        ("甲/ ./乙", "指向包外"),
+        ("甲/NUL.txt", "用了系统保留的名称"),
+        ("", "没有名称的文件"),
+        ("./", "没有名称的文件"),
+    ],
+)
+def test_a_member_is_called_by_a_plain_path(name: str, path: str) -> None:
+    try:
+        assert safe_inside(name) == path
+    except RefusedError as error:
+        assert path in error.why
+        assert error.advice == "在自己的电脑上解压，核对后把解压出的文件夹报来"
+        assert len(error.why) < 120
+
+
+def test_the_tracker_is_not_taken_into_itself_and_receipts_lie_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "库"
+    (root / "evidence" / "33").mkdir(parents=True)
+    for inside in (root, root / "evidence", root / "evidence" / "33", tmp_path):
+        with pytest.raises(UsageError, match="就是材料库，不能收到自己里面"):
+            refuse_own(root, [tmp_path / "旁", inside])
+    refuse_own(root, [tmp_path / "旁", root / "checklist"])
+    now = datetime(2023, 4, 5, 6, 7, tzinfo=UTC)
+    assert receipt_path(root, tmp_path / "单.DOCX", now) == tmp_path / "单.DOCX"
+    with pytest.raises(UsageError, match="不能写成“单.doc”"):
+        receipt_path(root, tmp_path / "单.doc", now)
+    with pytest.raises(UsageError, match="不能写进 evidence/"):
+        receipt_path(root, root / "evidence" / "33" / "单.docx", now)
+    monkeypatch.chdir(tmp_path)
+    first = receipt_path(root, None, now)
+    assert first == tmp_path / "材料交接单-20230405-0607.docx"
+    first.write_bytes(b"x")
+    assert receipt_path(root, None, now).name == "材料交接单-20230405-0607（2）.docx"
+    monkeypatch.chdir(root / "evidence")
+    assert receipt_path(root, None, now).parent == tmp_path

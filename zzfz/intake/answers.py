@@ -266,7 +266,7 @@ def _places(
     if isinstance(whole, Candidate):
         return PieceAnswer("", whole)
     if len(parts) < 2:
-        found = meant("".join(parts) or text, (), checklist)
+        found = meant(parts[0] if parts else text, (), checklist)
         return PieceAnswer("", found) if isinstance(found, Candidate) else found
     several: dict[str, list[int]] = {}
     sets = {}
@@ -330,7 +330,7 @@ def _by_words(text: str, checklist: Checklist) -> tuple[Candidate, ...]:
 
 
 def _all_in(words: Iterable[str], text: str) -> bool:
-    return all(word in text.lower() for word in words)
+    return all(word.lower() in text.lower() for word in words)
 
 
 def _named(text: str, checklist: Checklist) -> Candidate | str:
