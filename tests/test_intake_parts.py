@@ -123,9 +123,7 @@ def test_a_question_offers_every_item_and_says_first_what_is_replaced() -> None:
         (PieceQuestion("甲.pdf", (at("70/1"),), (), (), both=(at("70/1"),)), ["70/1"]),
     ],
 )
-def test_the_likeliest_answers_are_offered_first(
-    asked: PieceQuestion, answers: list[str]
-) -> None:
+def test_the_likeliest_answers_are_offered_first(asked: PieceQuestion, answers: list[str]) -> None:
     def words(one: PieceAnswer) -> str:
         assert one.origin == "甲.pdf"
         replacing = f" 换 {one.replaces}" if one.replaces else ""
@@ -252,7 +250,11 @@ def test_what_is_typed_depends_on_what_is_offered() -> None:
     assert said("另加一件", offer=False) == "先写归入哪一项，如 34-2"
     asked = PieceQuestion("甲.pdf", (at("33/1"),), (), (), EARLIER, is_placed=True)
     choices = offered(asked)
-    for word, replaced in {"更换": "evidence/33/旧.pdf", "换": "evidence/33/旧.pdf", "另加": ""}.items():
+    for word, replaced in {
+        "更换": "evidence/33/旧.pdf",
+        "换": "evidence/33/旧.pdf",
+        "另加": "",
+    }.items():
         found = understood(word, asked, choices, LIST)
         assert isinstance(found, PieceAnswer)
         assert (told(found.choice), found.replaces) == ("33/1", replaced)
@@ -281,20 +283,24 @@ def test_a_place_is_meant_by_number_name_or_words() -> None:
     assert meant("3", choices, LIST) == "第 3 项有 2 项材料，请写明第几项，如 3-1"
     assert meant("0", choices, LIST) == "清单里没有“0”这个要求材料的指标"
     words = meant("行政复议", choices, LIST)
-    assert not isinstance(words, str)
+    assert not isinstance(words, str | Candidate)
     assert len(words) == 9  # no more than fit on a screen
-    assert all_told(words[:2]) == "81-84/1 81-84/2"  # an item's own words come before its indicators'
+    assert (
+        all_told(words[:2]) == "81-84/1 81-84/2"
+    )  # an item's own words come before its indicators'
     both = meant("行政复议 体制", choices, LIST)
     assert both == (at("81-84/2"), at("81-84/1"))  # by its own words, then by its indicators'
-    by_indicator = meant("机制健全", choices, LIST)  # in a title above 34–46 too, which comes behind
-    assert not isinstance(by_indicator, str)
+    by_indicator = meant(
+        "机制健全", choices, LIST
+    )  # in a title above 34–46 too, which comes behind
+    assert not isinstance(by_indicator, str | Candidate)
     assert all_told(by_indicator[:5]) == "47-51/1 47-51/2 47-51/3 47-51/4 85-91/1"
     (item,) = LIST.sets_by_id["33"].items
     latin = LIST.sets_by_id["33"]._replace(items=(item._replace(text="提供 GDP 核算说明"),))
     for text in ("gdp核算", "GDP 核算"):
         assert isinstance(meant(text, (), replace(LIST, sets=(latin,))), tuple) is (" " in text)
     titles = meant(LIST.by_id["92"].level1.partition("、")[2], choices, LIST)
-    assert not isinstance(titles, str)
+    assert not isinstance(titles, str | Candidate)
     assert all(one.set.members for one in titles)
 
 
@@ -382,9 +388,13 @@ def test_a_plan_says_of_each_piece_what_is_proposed_and_what_is_open(tmp_path: P
     clear, unclear = planned(tmp_path, "第33项网址.pdf", "某某.pdf")
     both = replace(clear, both=(at("33/1"), at("70/1")), covers=("甲", "乙"), cautions=("小心",))
     both = replace(both, choice=at("34-46/3+4"))
-    domains = replace(clear, said=Statements(all_domains=True, department="县公安局", period="2022"))
+    domains = replace(
+        clear, said=Statements(all_domains=True, department="县公安局", period="2022")
+    )
     two = replace(clear, said=Statements(domains=("公安", "城管"), nil_reason="无", note="备"))
-    first, second, third, fourth, fifth = (row.cells for row in table_of([clear, unclear, both, domains, two]))
+    first, second, third, fourth, fifth = (
+        row.cells for row in table_of([clear, unclear, both, domains, two])
+    )
     assert (first["来件"], first["收"], first["材料组"], first["材料项"]) == (
         "第33项网址.pdf",
         "是",
@@ -418,7 +428,9 @@ def test_a_folder_is_known_by_the_names_and_contents_of_its_files(tmp_path: Path
     assert of("一.docx", "二\udcff.docx") == (  # plans of before hold this
         "65762d98577202609d70c51598602dbf8c4a852c1085091b27f628673345e597"
     )
-    assert len({of("一.docx"), of("一.docx", "二.docx"), of("二.docx", "一.docx"), of("一.pdf")}) == 4
+    assert (
+        len({of("一.docx"), of("一.docx", "二.docx"), of("二.docx", "一.docx"), of("一.pdf")}) == 4
+    )
 
 
 def test_what_a_plan_decides_of_each_piece(tmp_path: Path) -> None:
@@ -514,7 +526,9 @@ def test_every_fault_of_a_plan_is_told_and_a_piece_is_decided_once(tmp_path: Pat
     assert faults([named], pieces) == ["第 3 行：存为“无后缀.pdf”，扩展名要保留 （无）"]
     folder = replace(pieces[0], material=replace(pieces[0].material, is_folder=True))
     (row,) = table_of([folder])
-    assert faults([edited(row, 收="是", 材料组="33", 存为="")], [folder]) == ["第 2 行：“存为”是空的"]
+    assert faults([edited(row, 收="是", 材料组="33", 存为="")], [folder]) == [
+        "第 2 行：“存为”是空的"
+    ]
     (kept,) = answers_in([edited(row, 收="是", 材料组="33", 存为="张某案")], [folder], LIST)
     assert kept.title == "张某案"
     address = tmp_path / "网址.url.txt"
@@ -527,10 +541,10 @@ def test_every_fault_of_a_plan_is_told_and_a_piece_is_decided_once(tmp_path: Pat
 
 
 def test_a_plan_is_told_by_its_ending_and_its_header(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="没有“.*计划.csv”这个计划文件") as none:
+    with pytest.raises(UsageError, match=r"没有“.*计划\.csv”这个计划文件") as none:
         read_plan(tmp_path / "计划.csv")
     (tmp_path / "计划.docx").write_bytes(b"x")
-    with pytest.raises(UsageError, match="“计划.docx”不是计划文件") as other:
+    with pytest.raises(UsageError, match=r"“计划\.docx”不是计划文件") as other:
         read_plan(tmp_path / "计划.docx")
     assert [one.value.advice for one in (none, other)] == [
         Advice("plan-first"),
@@ -538,7 +552,7 @@ def test_a_plan_is_told_by_its_ending_and_its_header(tmp_path: Path) -> None:
     ]
     path = tmp_path / "计划.CSV"
     path.write_text("来件,收\n甲,是\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="“计划.CSV”里没有计划的表头"):
+    with pytest.raises(UsageError, match=r"“计划\.CSV”里没有计划的表头"):
         read_plan(path)
     header = ["说明", *reversed(TITLES)]
     cells = ["", *("甲.pdf" if title == "来件" else f"格{title}" for title in reversed(TITLES))]
@@ -553,15 +567,21 @@ def test_a_plan_is_told_by_its_ending_and_its_header(tmp_path: Path) -> None:
 # What comes in
 
 
-def received(*sources: Path | ReceivedFile, own: Sequence[Path] = ()) -> tuple[list[str], list[str]]:
+def received(
+    *sources: Path | ReceivedFile, own: Sequence[Path] = ()
+) -> tuple[list[str], list[str]]:
     """What is received of ``sources``, and what is left aside with why."""
     with TemporaryDirectory() as room:
         found = receive_all(sources, Path(room), own)
-    aside = [f"{one.origin}：{one.why}{'（不用处理）' if one.expected else ''}" for one in found.skipped]
+    aside = [
+        f"{one.origin}：{one.why}{'（不用处理）' if one.expected else ''}" for one in found.skipped
+    ]
     return [one.origin for one in found.files], aside
 
 
-def test_files_of_a_folder_come_before_its_folders_in_the_order_people_count(tmp_path: Path) -> None:
+def test_files_of_a_folder_come_before_its_folders_in_the_order_people_count(
+    tmp_path: Path,
+) -> None:
     top = tmp_path / "报送"
     for name in ("10.pdf", "2.pdf", "乙/1.pdf", "甲10/1.pdf", "甲9/1.pdf"):
         (top / name).parent.mkdir(parents=True, exist_ok=True)
@@ -600,13 +620,17 @@ def test_what_nobody_wants_is_told_with_its_reason(tmp_path: Path) -> None:
     here.symlink_to(top)
     files, aside = received(top, own=[here / "计划.csv"])
     assert files == ["报送/好.pdf"]
-    links = {one: "是符号链接，不是文件（不用处理）" for one in ("链接.pdf", "链接夹")}
+    links = dict.fromkeys(("链接.pdf", "链接夹"), "是符号链接，不是文件（不用处理）")
     assert dict(one.removeprefix("报送/").split("：") for one in aside) == {
         **names,
         **links,
         "管道": "不是普通文件",
     }
-    for path, why in {here: "是符号链接", tmp_path / "没有": "不存在", top / "管道": "不是普通文件"}.items():
+    for path, why in {
+        here: "是符号链接",
+        tmp_path / "没有": "不存在",
+        top / "管道": "不是普通文件",
+    }.items():
         with pytest.raises(UsageError, match=f"“.*”{why}"):
             received(path)
 
@@ -627,7 +651,9 @@ def test_archives_are_opened_two_deep_and_nothing_of_a_bad_one_counts(tmp_path: 
         return data.getvalue()
 
     inner = packed(丙_pdf=b"x")
-    (tmp_path / "套.zip").write_bytes(packed(乙_zip=packed(甲_zip=inner), 丁10_pdf=b"x", 丁9_pdf=b"x"))
+    (tmp_path / "套.zip").write_bytes(
+        packed(乙_zip=packed(甲_zip=inner), 丁10_pdf=b"x", 丁9_pdf=b"x")
+    )
     (tmp_path / "空.ZIP").write_bytes(packed())
     files, aside = received(tmp_path / "套.zip", tmp_path / "空.ZIP")
     assert files == ["套.zip/丁9.pdf", "套.zip/丁10.pdf"]
@@ -689,7 +715,7 @@ def test_the_tracker_is_not_taken_into_itself_and_receipts_lie_beside_it(
     refuse_own(root, [tmp_path / "旁", root / "checklist"])
     now = datetime(2023, 4, 5, 6, 7, tzinfo=UTC)
     assert receipt_path(root, tmp_path / "单.DOCX", now) == tmp_path / "单.DOCX"
-    with pytest.raises(UsageError, match="不能写成“单.doc”"):
+    with pytest.raises(UsageError, match=r"不能写成“单\.doc”"):
         receipt_path(root, tmp_path / "单.doc", now)
     with pytest.raises(UsageError, match="不能写进 evidence/"):
         receipt_path(root, root / "evidence" / "33" / "单.docx", now)

@@ -6,6 +6,7 @@ or a lone number may as well be a serial number, a person is asked.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,11 +34,12 @@ from zzfz.intake.naming import (
     without_carriers,
     without_front_number,
 )
-from zzfz.intake.path_claims import mentions, without_set_number
+from zzfz.intake.path_claims import Force, mentions, without_set_number
 from zzfz.intake.proposal import UNIT_SEEN, Candidate, Certainty, Covers, Proposal
 from zzfz.intake.statements import Statements, clean
 from zzfz.privacy.personal import mask_numbers
 
+_JOINTS = " +＋&/、,，和及与"
 _SENT = re.compile("报送|上报|提供|报来")
 
 
@@ -168,7 +170,9 @@ class Proposer:
 
     def for_unit(self, unit: str) -> Proposer:
         """The same for what another unit handed in."""
-        return Proposer(self._checklist, unit)
+        other = copy.copy(self)
+        other._given = unit
+        return other
 
     def _unit(self, names: Sequence[str]) -> tuple[str | None, str]:
         """Who handed a piece in: as given, by the innermost folder that names one body, by its name."""
@@ -195,10 +199,10 @@ class Proposer:
             return name
         named = [one for one in mentions(stem, self._checklist.by_id) if one.at_front]
         of_set = any(set(one.indicators) <= set(choice.set.members) for one in named)
-        if (of_set and item_numbers(stem) != choice.items) or (
-            of_set and len(choice.set.items) == 1
-        ):
-            stem = without_set_number(stem)
+        if of_set and (item_numbers(stem) != choice.items or len(choice.set.items) == 1):
+            rest = without_set_number(stem)
+            if not self._names_another(rest, choice):
+                stem = rest
         if len(choice.set.items) > 1 and item_numbers(stem) == choice.items:
             return without_front_number(stem + ending)
         for one in named:
@@ -206,6 +210,15 @@ class Proposer:
                 rest = one.rest.lstrip("-_、.:, ")  # 1自觉接受监督情况
                 return (rest or stem) + ending
         return stem + ending
+
+    def _names_another(self, rest: str, choice: Candidate) -> bool:
+        """Whether what stands behind a set's number goes on with that of another: 14项+15项补偿案例."""
+        return any(
+            one.at_front
+            and one.force > Force.FRONT
+            and not set(one.indicators) <= {*choice.set.members, *map(str, choice.items)}
+            for one in mentions(rest.lstrip(_JOINTS), self._checklist.by_id)
+        )
 
 
 def replace_name(material: Material, title: str) -> Material:
