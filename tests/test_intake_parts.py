@@ -8,14 +8,19 @@ import os
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+import yaml
 
 from tests.test_intake_names import LIST
 from zzfz.errors import Advice, AnyAdvice, UsageError
+from zzfz.evidence.snapshot import FOLDER, Snapshot
+from zzfz.git import TreeEntry
+from zzfz.intake import file_hints
 from zzfz.intake.answers import (
     NO_PLACE,
     NOT_TAKEN,
@@ -31,8 +36,12 @@ from zzfz.intake.answers import (
     with_answer,
     without_answer,
 )
+from zzfz.intake.cases import names_case
 from zzfz.intake.classify import Proposer
-from zzfz.intake.material import Material
+from zzfz.intake.commit import message_of
+from zzfz.intake.material import Material, material_of, sha256
+from zzfz.intake.naming import LONGEST_PATH
+from zzfz.intake.placement import IntakeRequest, ReplacedPiece, keeps_name, place
 from zzfz.intake.plan import (
     COLUMNS,
     TITLES,
@@ -56,7 +65,13 @@ from zzfz.intake.receive import (
     unpack,
     walking_order,
 )
-from zzfz.intake.statements import Statements
+from zzfz.intake.statements import Accepted, Statements, carried_over, shortcut, sidecar_text
+from zzfz.intake.versions import (
+    asking_about_versions,
+    deciding_partners_alike,
+    deciding_the_same_alike,
+)
+from zzfz.intake.withdrawal import find_piece
 
 
 def at(place: str) -> Candidate:
@@ -271,10 +286,10 @@ def test_a_set_whose_numbers_do_not_run_on_is_one_place() -> None:
     one = LIST.sets_by_id["34-46"]._replace(id="33,70", members=("33", "70"))
     other = replace(LIST, sets=(*LIST.sets, one))
     asked = PieceQuestion("甲.pdf", (at("76/1"),), (), ())
-    for text, place in {"33、70-2": "33,70/2", "33、71": "33/1 71-72/1"}.items():
+    for text, wanted in {"33、70-2": "33,70/2", "33、71": "33/1 71-72/1"}.items():
         found = understood(text, asked, offered(asked), other)
         assert isinstance(found, PieceAnswer)
-        assert all_told((*filter(None, (found.choice,)), *found.also)) == place
+        assert all_told((*filter(None, (found.choice,)), *found.also)) == wanted
 
 
 def test_a_place_is_meant_by_number_name_or_words() -> None:
@@ -327,12 +342,12 @@ def test_an_answer_settles_a_piece_with_what_was_said_besides() -> None:
     first, second = settled(one, given, proposer)
     assert (told(first.choice), first.replaces) == ("15/1", "evidence/15/旧.pdf")
     assert (told(second.choice), second.replaces) == ("70/1", "")
-    for place in (first, second):
-        assert place.is_clear
-        assert place.said.department == "县公安局"
-        assert (place.said.nil_reason, place.said.period) == ("没有", "2022")
-        assert (place.said.domains, place.said.note) == (("公安",), "备")
-        assert place.reasons[0] == "收件人写明"
+    for one in (first, second):
+        assert one.is_clear
+        assert one.said.department == "县公安局"
+        assert (one.said.nil_reason, one.said.period) == ("没有", "2022")
+        assert (one.said.domains, one.said.note) == (("公安",), "备")
+        assert one.reasons[0] == "收件人写明"
     whole = PieceAnswer("某某.pdf", at("70/1"), why="按计划", title="新名.pdf", said=Statements())
     (planned,) = settled(one, whole, proposer)
     assert (planned.title, planned.reasons, planned.cautions) == ("新名.pdf", ("按计划",), ())
@@ -535,8 +550,8 @@ def test_every_fault_of_a_plan_is_told_and_a_piece_is_decided_once(tmp_path: Pat
     address.write_text("http://www.zizhou.gov.cn/a.html", encoding="utf-8")
     pieces = [Proposer(LIST).propose(Material("网址.txt", (("网址.txt", address),)))]
     (row,) = table_of(pieces)
-    for place, title in {"33": "网址.url.txt", "59": "网址.txt"}.items():
-        (one,) = answers_in([edited(row, 收="是", 材料组=place, 存为="网址.txt")], pieces, LIST)
+    for number, title in {"33": "网址.url.txt", "59": "网址.txt"}.items():
+        (one,) = answers_in([edited(row, 收="是", 材料组=number, 存为="网址.txt")], pieces, LIST)
         assert one.title == title
 
 
@@ -573,6 +588,9 @@ def received(
     """What is received of ``sources``, and what is left aside with why."""
     with TemporaryDirectory() as room:
         found = receive_all(sources, Path(room), own)
+    for one in found.skipped:
+        assert (one.advice == "不用处理") is one.expected
+        assert one.advice
     aside = [
         f"{one.origin}：{one.why}{'（不用处理）' if one.expected else ''}" for one in found.skipped
     ]
@@ -631,8 +649,22 @@ def test_what_nobody_wants_is_told_with_its_reason(tmp_path: Path) -> None:
         tmp_path / "没有": "不存在",
         top / "管道": "不是普通文件",
     }.items():
-        with pytest.raises(UsageError, match=f"“.*”{why}"):
+        with pytest.raises(UsageError, match=f"“.*”{why}") as raised:
             received(path)
+        assert raised.value.advice in {"检查路径是否写对", "写出文件本身的路径"}
+
+
+def test_more_files_than_anyone_hands_in_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zzfz.intake.receive.MOST_FILES", 20)
+    path = tmp_path / "x"
+    path.write_bytes(b"x")
+    many = [ReceivedFile(f"{number}.pdf", path) for number in range(20)]
+    assert len(received(*many)[0]) == 20
+    with pytest.raises(UsageError, match="一次收到 21 个文件，超过 20 个") as raised:
+        received(*many, path)
+    assert raised.value.advice == "分几次收"
 
 
 def test_an_upload_is_called_as_its_sender_called_it_or_left_aside(tmp_path: Path) -> None:
@@ -707,18 +739,26 @@ def test_a_member_is_called_by_a_plain_path(name: str, path: str) -> None:
 def test_the_tracker_is_not_taken_into_itself_and_receipts_lie_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    link = tmp_path / "链接"
+    link.symlink_to(tmp_path / "库")
     root = tmp_path / "库"
     (root / "evidence" / "33").mkdir(parents=True)
-    for inside in (root, root / "evidence", root / "evidence" / "33", tmp_path):
-        with pytest.raises(UsageError, match="就是材料库，不能收到自己里面"):
+    for inside in (root, root / "evidence", root / "evidence" / "33", tmp_path, link):
+        with pytest.raises(UsageError, match="就是材料库，不能收到自己里面") as own:
             refuse_own(root, [tmp_path / "旁", inside])
+        assert own.value.advice == "写出单位报来的文件夹或压缩包"
     refuse_own(root, [tmp_path / "旁", root / "checklist"])
     now = datetime(2023, 4, 5, 6, 7, tzinfo=UTC)
     assert receipt_path(root, tmp_path / "单.DOCX", now) == tmp_path / "单.DOCX"
     with pytest.raises(UsageError, match=r"不能写成“单\.doc”"):
         receipt_path(root, tmp_path / "单.doc", now)
-    with pytest.raises(UsageError, match="不能写进 evidence/"):
-        receipt_path(root, root / "evidence" / "33" / "单.docx", now)
+    for inside in (root, link):
+        for of in (root, link):
+            with pytest.raises(UsageError, match="不能写进 evidence/") as refused:
+                receipt_path(of, inside / "evidence" / "33" / "单.docx", now)
+            assert refused.value.advice == "换一个文件夹"
+    monkeypatch.chdir(root)
+    assert receipt_path(link, None, now).parent == tmp_path
     monkeypatch.chdir(tmp_path)
     first = receipt_path(root, None, now)
     assert first == tmp_path / "材料交接单-20230405-0607.docx"
@@ -726,3 +766,660 @@ def test_the_tracker_is_not_taken_into_itself_and_receipts_lie_beside_it(
     assert receipt_path(root, None, now).name == "材料交接单-20230405-0607（2）.docx"
     monkeypatch.chdir(root / "evidence")
     assert receipt_path(root, None, now).parent == tmp_path
+
+
+# Where it goes and what is written beside it
+
+
+def blobs_of(files: Sequence[tuple[str, Path]]) -> list[str]:
+    """Object ids by the content alone."""
+    return [object_id(path.read_bytes()) for _, path in files]
+
+
+def object_id(content: bytes) -> str:
+    data = b"blob %d\0" % len(content) + content
+    return hashlib.sha1(data, usedforsecurity=False).hexdigest()
+
+
+class Shelf:
+    """A tracker's folder with files that are committed, and pieces that come in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "库"
+        self.desk = folder / "桌面"
+        self.entries: list[TreeEntry] = []
+        self.desk.mkdir()
+        (self.root / FOLDER).mkdir(parents=True)
+
+    def commit(self, path: str, content: str = "") -> None:
+        """A file that is in the tracker, with its path as content where nothing else is said."""
+        blob = object_id((content or path).encode())
+        self.entries.append(TreeEntry(path, "100644", "blob", blob))
+
+    def lay(self, path: str, content: str) -> None:
+        """A file that lies below ``evidence/`` uncommitted."""
+        target = self.root / FOLDER / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, encoding="utf-8")
+
+    def asked(
+        self, where: str, title: str, *files: str, covers: tuple[str, ...] = (), **more: Any
+    ) -> IntakeRequest:
+        """A piece for ``where`` to be kept as ``title``; of a folder the ``files`` with their contents."""
+        found = []
+        for name in files or (title,):
+            path = self.desk / f"{len(list(self.desk.iterdir()))}"
+            path.write_text(more.pop("content", name), encoding="utf-8")
+            found.append((name, path))
+        place = at(where)
+        material = Material(title, tuple(found), is_folder=bool(files))
+        said = more.pop("said", Statements())
+        return IntakeRequest(material, place.set, place.items, title, said, covers, **more)
+
+    def placed(self, *requests: IntakeRequest) -> list[str]:
+        """The files of each piece in its place, or = and the path of what is there already."""
+        snapshot = Snapshot("x", None, tuple(self.entries))
+        found = place(requests, snapshot, self.root, blobs_of)
+        prefix = f"{FOLDER}/"
+        lines = []
+        for one in found:
+            files = " ".join(file.target.removeprefix(prefix) for file in one.files)
+            also = "".join(f" ~{twin.removeprefix(prefix)}" for twin in one.twins)
+            lines.append((f"={one.already.removeprefix(prefix)}" if one.already else files) + also)
+        return lines
+
+
+def test_a_piece_gets_its_number_and_a_name_that_is_free(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.commit("34/1-目录.PDF", "旧")
+    shelf.commit("33/甲/乙/丙/丁/戊.pdf")
+    shelf.lay("33/说明.pdf", "另一份")
+    shelf.lay("33/照片.pdf", "照片.pdf")
+    shelf.lay("33/案例/1.pdf", "x")
+    asked = [
+        shelf.asked("34-46/1", "目录.pdf"),  # another one is called so, in other letters
+        shelf.asked("34-46/1+3", "目录.pdf", content="新"),
+        shelf.asked("33/1", "说明.pdf"),  # something else lies there uncommitted
+        shelf.asked("33/1", "照片.pdf"),  # lies there already: it is committed where it is
+        shelf.asked("33/1", "案例", "1.pdf", "1.pdf"),
+        shelf.asked("33/1", "3", "1.pdf"),  # a folder 3 would stand for an item
+        shelf.asked("34-46/4", "3", "1.pdf", content="y"),
+        shelf.asked("33/1", "README.md"),
+    ]
+    assert shelf.placed(*asked) == [
+        "34/1-目录（2）.pdf",
+        "34/1+3-目录.pdf",
+        "33/说明（2）.pdf",
+        "33/照片.pdf",
+        "33/案例（2）/1.pdf 33/案例（2）/1（2）.pdf",
+        "33/案例3/1.pdf ~33/案例（2）/1.pdf ~33/案例（2）/1（2）.pdf",
+        "34/4-3/1.pdf",
+        "33/材料-README.md",
+    ]
+
+
+def test_a_path_that_windows_cannot_hold_is_cut_or_refused(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    long = "字" * 50
+    (alone,) = shelf.placed(shelf.asked("33/1", f"{'长' * 70}.pdf"))
+    (folder,) = shelf.placed(shelf.asked("33/1", "长" * 70, f"{long}/{long}/一.pdf"))
+    assert len(alone) > len(folder.partition("/")[2].partition("/")[0])
+    inner = folder.removeprefix("33/").partition("/")[2]
+    request = shelf.asked("33/1", "长" * 70, f"{long}/{long}/一.pdf")
+    (found,) = place([request], Snapshot("x", None), shelf.root, blobs_of)
+    longest = LONGEST_PATH - len(f"{FOLDER}/33/") - len(inner) - 1
+    assert len(found.path.rpartition("/")[2]) <= longest
+    with pytest.raises(UsageError, match="路径太长"):
+        shelf.placed(shelf.asked("33/1", "案例", f"{long}/{long}/{long}/{long}/一.pdf"))
+
+
+def test_the_same_content_for_the_same_item_is_there_already(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    for path, content in {
+        "38/1-目录.pdf": "甲",
+        "33/网址.pdf": "乙",
+        "34/4-意见/1.pdf": "丙",
+        "34/4-意见/2.pdf": "丁",
+        "34/4-意见.meta.yaml": "戊",
+        "34/说明.pdf": "己",
+        "97/2021年报.url": "庚",
+        "2/别处.pdf": "辛",
+    }.items():
+        shelf.commit(path, content)
+    assert shelf.placed(
+        shelf.asked("34-46/1", "新目录.pdf", content="甲"),  # in the folder of another member
+        shelf.asked(
+            "34-46/3", "新目录.pdf", content="甲"
+        ),  # for another item it counts for nothing
+        shelf.asked("34-46/2", "随便.pdf", content="己"),  # no item is named: for whichever
+        shelf.asked("33/1", "网址新名.pdf", content="乙"),
+        shelf.asked("33/1", "别处.pdf", content="辛"),
+        shelf.asked("33/1", "戊.pdf", content="戊"),  # what a sidecar says is no material
+        shelf.asked("97/1", "2021年报.url", content="庚", covers=("公安2021年",)),
+        shelf.asked("97/1", "2022年报.url", content="庚", covers=("公安2022年",)),
+        shelf.asked("97/1", "2022年报.url", content="庚"),
+    ) == [
+        "=38/1-目录.pdf",
+        "34/3-新目录.pdf ~38/1-目录.pdf",
+        "=34/说明.pdf",
+        "=33/网址.pdf",
+        "33/别处.pdf ~2/别处.pdf",
+        "33/戊.pdf",
+        "=97/2021年报.url",
+        "97/2022年报.url ~97/2021年报.url",
+        "=97/2021年报.url",
+    ]
+    whole, less, more = (
+        shelf.asked("34-46/4", "意见书", *names)
+        for names in (("丁", "丙"), ("丙",), ("丙", "丁", "辛"))
+    )
+    assert shelf.placed(whole, less, more) == [
+        "=34/4-意见",
+        "34/4-意见书/丙 ~34/4-意见/1.pdf",
+        "34/4-意见书（2）/丙 34/4-意见书（2）/丁 34/4-意见书（2）/辛"
+        " ~34/4-意见/1.pdf ~34/4-意见书/丙 ~34/4-意见/2.pdf ~2/别处.pdf",
+    ]
+    twice = shelf.asked("33/1", "一.pdf", content="同"), shelf.asked("33/1", "二.pdf", content="同")
+    assert shelf.placed(*twice) == ["33/一.pdf", "=33/一.pdf"]
+    (found,) = place([twice[0]], Snapshot("x", None), shelf.root, blobs_of)
+    assert (found.path, found.files[0].blob) == ("evidence/33/一.pdf", object_id("同".encode()))
+    assert found.files[0].source.read_text(encoding="utf-8") == "同"
+
+
+@pytest.mark.parametrize(
+    ("old", "title", "path"),
+    [
+        ("33/网址说明.pdf", "网址说明（2）.pdf", "33/网址说明.pdf"),
+        ("33/网址说明.PDF", "1、网址 说明.pdf", "33/网址说明.PDF"),
+        ("33/网址说明.doc", "网址说明 - 副本.docx", "33/网址说明.docx"),
+        ("33/网址说明.pdf", "新说明.pdf", "33/新说明.pdf"),
+        ("33/1-容器/网址说明.pdf", "新说明.pdf", "33/1-容器/新说明.pdf"),
+        ("33/网址说明.pdf", "网址说明.PDF", "33/网址说明.pdf"),
+        ("35/网址说明.pdf", "网址说明.pdf", "35/网址说明.pdf"),
+    ],
+)
+def test_what_takes_the_place_of_another_keeps_its_name_and_folder(
+    tmp_path: Path, old: str, title: str, path: str
+) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.commit(old)
+    replaced = ReplacedPiece(f"{FOLDER}/{old}", (1,), (f"{FOLDER}/{old}",))
+    request = shelf.asked("33/1", title, content="新", replaces=replaced)
+    assert keeps_name(request) is ("网址" in title)
+    assert shelf.placed(request) == [path]
+    assert not keeps_name(shelf.asked("33/1", title))
+
+
+def test_a_folder_that_takes_the_place_of_another_keeps_its_whole_name(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.commit("34/4-意见.书/1.pdf")
+    replaced = ReplacedPiece(f"{FOLDER}/34/4-意见.书", (4,), ())
+    request = shelf.asked("34-46/4", "意见.书", "新.pdf", replaces=replaced)
+    assert shelf.placed(request) == ["34/4-意见.书/新.pdf"]
+
+
+def test_the_message_of_a_commit_says_what_came_from_whom_and_where_to(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+
+    def message(*requests: IntakeRequest, person: str = "") -> list[str]:
+        found = place(requests, Snapshot("x", None), shelf.root, blobs_of)
+        return message_of(found, person).splitlines()
+
+    def by(unit: str, where: str, title: str, **more: Any) -> IntakeRequest:
+        return shelf.asked(where, title, said=Statements(department=unit), **more)
+
+    one = by("县公安局", "34-46/1", "目录.pdf")
+    assert message(one, person="张 三\n") == [
+        "报送：第 34–46 项第 1 项材料 1 件（县公安局）",
+        "",
+        "- evidence/34/1-目录.pdf",
+        "",
+        "Submitted-by: 县公安局",
+        "Indicator: 34-46",
+        "Item: 1",
+        "Handed-in-by: 县公安局 张 三",
+    ]
+    both = message(one, shelf.asked("34-46/3", "情况.pdf"))
+    assert both[0] == "报送：第 34–46 项 2 件（县公安局）"
+    assert both[-4:] == ["Indicator: 34-46", "Item: 1", "Item: 3", "Handed-in-by: 县公安局"]
+    nobody = message(shelf.asked("33/1", "甲.pdf"))
+    assert nobody[0] == "报送：第 33 项第 1 项材料 1 件"
+    assert nobody[-1] == "Item: 1"
+    assert message(shelf.asked("33/1", "乙.pdf"), person="李四")[-1] == "Handed-in-by: 李四"
+    sets = ["加分1/1", "97/1", "2/1", "1/1", "33/1", "34-46/1"]
+    units = ["县公安局", "县财政局", "县司法局", "县教体局", "县公安局", "县公安局"]
+    many = [
+        by(unit, where, "丙.pdf", content=where) for unit, where in zip(units, sets, strict=True)
+    ]
+    three = message(*many[:3])
+    assert three[0] == "报送：第 2、97、加分1 项 3 件（县公安局、县财政局、县司法局）"
+    assert [line for line in three if "Item" in line] == []
+    assert message(*many)[0] == "报送：第 1、2、33、34–46、97 项等 6 组 6 件（4 个单位）"
+    assert message(*many[:5])[0].startswith("报送：第 1、2、33、97、加分1 项 5 件")
+    crowd = [shelf.asked("33/1", f"{at}.pdf", content=f"c{at}") for at in range(52)]
+    assert message(*crowd)[-5:-3] == ["- evidence/33/49.pdf", "- 另有 2 件"]
+    assert "- 另有" not in "".join(message(*crowd[:50]))
+    old = ReplacedPiece("evidence/33/旧.pdf", (1,), ())
+    new = by("县公安局", "33/1", "新.pdf", replaces=old)
+    same = by("县公安局", "33/1", "旧.pdf", replaces=old)
+    assert message(new)[0] == "更换：第 33 项第 1 项材料 1 件（县公安局）"
+    assert message(new)[2] == "- evidence/33/新.pdf（原为 evidence/33/旧.pdf）"
+    assert message(new)[-1] == "Replaces: evidence/33/新.pdf <= evidence/33/旧.pdf"
+    assert message(same)[-1] == "Handed-in-by: 县公安局"
+    assert message(new, many[0])[0] == "报送：第 33、加分1 项 2 件（县公安局），其中更换 1 件"
+
+
+def test_a_sidecar_says_each_thing_once_and_in_order() -> None:
+    full = Statements(
+        items=(1, 3),
+        department="县公安局",
+        period="2022",
+        number="子公〔2022〕1号",
+        date=date(2022, 3, 15),
+        domains=("公安", "城管"),
+        addresses=("http://a.cn/1", "http://a.cn/2"),
+        published=False,
+        nil_reason='没有"发生"\u200b',
+        contact="张三",
+        note="备\n注",
+        accepted=(Accepted("S201", "ab", "李四", "已核"),),
+    )
+    assert (sidecar_text(full) or "").splitlines()[1:] == [
+        "items: [1, 3]",
+        'department: "县公安局"',
+        'period: "2022"',
+        'number: "子公〔2022〕1号"',
+        "date: 2022-03-15",
+        'domains: ["公安", "城管"]',
+        'address: ["http://a.cn/1", "http://a.cn/2"]',
+        "published: false",
+        "nil: true",
+        'reason: "没有\\"发生\\""',
+        'contact: "张三"',
+        'note: "备 注"',
+        "exceptions:",
+        "  - code: S201",
+        '    blob: "ab"',
+        '    by: "李四"',
+        '    reason: "已核"',
+    ]
+    one = Statements(
+        all_domains=True, domains=("公安",), addresses=("http://a.cn",), published=True
+    )
+    assert (sidecar_text(one) or "").splitlines()[1:] == [
+        "domains: all",
+        'address: "http://a.cn"',
+        "published: true",
+    ]
+    assert sidecar_text(Statements()) is None
+    more = full.accepting([Accepted("S202", "cd", "李四", "已核")])
+    assert [one.code for one in more.accepted] == ["S201", "S202"]
+    assert shortcut("http://a.cn") == b"[InternetShortcut]\r\nURL=http://a.cn\r\n"
+
+
+EARLIER_SIDECAR = """\
+items: [1]
+covers: [甲]
+department: "县公安局"
+period: "2021"
+number: "1号"
+date: 2021-01-01
+count: 3
+nil: true
+reason: "没有"
+note: "旧"
+replaces: ["evidence/33/更旧.pdf"]
+exceptions:
+  - {code: S201, blob: "ab", by: "李四", reason: "已核"}
+unsettled:
+  - {field: note, values: [{value: "一"}, {value: "二"}]}
+  - {field: content, values: [{value: "ab"}, {value: "cd"}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "items", "kept"),
+    [
+        (True, True, {"items", "covers", "department", "period", "nil", "reason"}),
+        (True, False, {"department", "period", "nil", "reason"}),
+        (False, True, {"items", "department"}),
+        (False, False, {"department"}),
+    ],
+)
+def test_what_was_said_of_the_content_goes_with_it(name: bool, items: bool, kept: set[str]) -> None:
+    text = carried_over(
+        EARLIER_SIDECAR, 'note: "新"\n', "33/旧.pdf", same_name=name, same_items=items
+    )
+    assert text is not None
+    found = yaml.safe_load(text)
+    assert found.keys() == {*kept, "note", "replaces", "unsettled"}
+    assert found["note"] == "新"
+    assert found["replaces"] == ["33/旧.pdf", "evidence/33/更旧.pdf"]
+    assert [one["field"] for one in found["unsettled"]] == ["note"]
+
+
+def test_a_chain_of_replaced_pieces_has_an_end() -> None:
+    def chain(earlier: str | None, replaced: str) -> object:
+        text = carried_over(earlier, None, replaced, same_name=True, same_items=True)
+        return None if text is None else yaml.safe_load(text).get("replaces")
+
+    assert chain(None, "") is None
+    assert chain(None, "a") == "a"
+    assert chain("replaces: b\n", "a") == ["a", "b"]
+    assert chain("replaces: b\n", "") == "b"
+    assert chain("replaces: 3\n", "a") == "a"
+    long = "replaces: [" + ", ".join("bcdefghijk") + "]\n"
+    assert chain(long, "a") == [*"abcdefghi"]
+    only_content = "unsettled:\n  - {field: content, values: []}\n"
+    text = carried_over(only_content, "note: x\n", "", same_name=True, same_items=True)
+    assert yaml.safe_load(text or b"") == {"note": "x"}
+
+
+# Copies and partners
+
+
+def test_copies_of_other_content_are_asked_about_and_partners_go_together(tmp_path: Path) -> None:
+    def piece(origin: str, content: str, where: str = "33/1", *, clear: bool = True) -> Proposal:
+        path = tmp_path / f"{len(list(tmp_path.iterdir()))}"
+        path.write_text(content, encoding="utf-8")
+        material = Material(origin, ((origin.rpartition("/")[2], path),))
+        certainty = Certainty.CLEAR if clear else Certainty.UNSURE
+        choice = at(where) if where else None
+        return Proposal(material, choice, certainty, origin, Statements(), reasons=("因为",))
+
+    def unsure(*pieces: Proposal) -> list[str]:
+        found = asking_about_versions(pieces)
+        return [one.material.origin for one in found if not one.is_clear]
+
+    first = piece("夹/意见.docx", "甲")
+    names = ["意见 - 副本.docx", "意见（1）.docx", "意见-副本(12).DOCX", "意见_副本.docx"]
+    copies = [piece(f"夹/{name}", "乙") for name in names]
+    assert unsure(first, *copies) == [one.material.origin for one in copies]
+    (asked,) = (one for one in asking_about_versions([first, copies[0]]) if not one.is_clear)
+    assert asked.cautions == ("像是“意见.docx”的副本，内容却不同，请确认用哪一份",)
+    others = ["夹/意见(123).docx", "夹/意见副本稿.docx", "别/意见(1).docx", "夹/意见(1).pdf"]
+    assert unsure(first, *(piece(name, "乙") for name in others)) == []
+    assert unsure(first, piece("夹/意见(1).docx", "甲")) == []
+    folder = replace(first, material=replace(first.material, is_folder=True))
+    assert unsure(folder, copies[0]) == []
+    assert (
+        unsure(first, replace(copies[0], material=replace(copies[0].material, is_folder=True)))
+        == []
+    )
+
+    alone = piece("乙.docx", "同", "", clear=False)
+    other_set = piece("丙.docx", "同", "70/1", clear=False)
+    same_set = piece("丁.docx", "同", "33/", clear=False)
+    seen = replace(alone, reasons=("看不出", "单位见“夹”"), cautions=("小心",))
+    clear = replace(
+        piece("甲.docx", "同"), title="新名", covers=("甲",), said=Statements(note="备")
+    )
+    later = piece("戊.docx", "同", "76/1")
+    found = deciding_the_same_alike([seen, other_set, same_set, clear, later])
+    assert [told(one.choice) for one in found] == ["33/1", "70/1", "33/1", "33/1", "76/1"]
+    assert [one.is_clear for one in found] == [True, False, True, True, True]
+    assert found[0].reasons == ("内容与“甲.docx”相同", "单位见“夹”")
+    assert (found[0].title, found[0].covers, found[0].cautions) == ("新名", ("甲",), ())
+    assert found[0].said == Statements(note="备")
+    assert deciding_the_same_alike([alone, piece("己.docx", "异")])[0] is alone
+
+    pair = piece("夹/平台经济实施意见-公平竞争审查表.docx", "表", "12/1")
+    partner = piece("夹/平台经济实施意见.docx", "文", "", clear=False)
+    with_partner = deciding_partners_alike([partner, pair])[0]
+    assert (told(with_partner.choice), with_partner.is_clear) == ("12/1", True)
+    assert with_partner.reasons == ("与“平台经济实施意见-公平竞争审查表.docx”成一对",)
+    assert with_partner.cautions == ()
+    for one in (
+        piece("别/平台经济实施意见.docx", "文", "", clear=False),
+        piece("夹/平台经济.docx", "文", "", clear=False),
+        piece("夹/平台经济实施意见稿.docx", "文", "", clear=False),
+        replace(partner, material=replace(partner.material, is_folder=True)),
+        piece("夹/平台经济实施意见.docx", "文", "70/1"),
+    ):
+        assert deciding_partners_alike([one, pair])[0] is one
+    for no_pair in (
+        replace(pair, choice=at("33/1")),
+        replace(pair, certainty=Certainty.UNSURE),
+        replace(pair, material=replace(pair.material, is_folder=True)),
+    ):
+        assert deciding_partners_alike([partner, no_pair])[0] is partner
+    short = piece("夹/平台经济实施.docx", "文", "", clear=False)
+    assert deciding_partners_alike([short, pair])[0].is_clear  # six characters are enough
+
+
+# What a folder, a file's head and a name say
+
+
+def test_a_path_is_a_piece_of_files_in_order_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = tmp_path / "案例"
+    for name in ("乙.pdf", "甲.pdf", "附/2.pdf", "附/1.pdf", ".隐藏/x.pdf", "Thumbs.db"):
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text(name, encoding="utf-8")
+    found = material_of(top)
+    inside = ["乙.pdf", "甲.pdf", "附/1.pdf", "附/2.pdf"]
+    assert ([name for name, _ in found.files], found.is_folder, found.name) == (
+        inside,
+        True,
+        "案例",
+    )
+    assert [path.read_text(encoding="utf-8") for _, path in found.files] == inside
+    monkeypatch.chdir(top)
+    assert material_of(Path()).origin == "案例"
+    one = material_of(top / "甲.pdf")
+    assert (one.origin, one.files, one.is_folder) == (
+        "甲.pdf",
+        (("甲.pdf", top / "甲.pdf"),),
+        False,
+    )
+    assert one.digests == (hashlib.sha256("甲.pdf".encode()).hexdigest(),)
+    big = tmp_path / "大"
+    big.write_bytes(b"x" * ((1 << 20) + 1))
+    assert sha256(big) == hashlib.sha256(big.read_bytes()).hexdigest()
+    empty = tmp_path / "空"
+    empty.mkdir()
+    link = tmp_path / "链接"
+    link.symlink_to(top)
+    for path, why in {
+        empty: "里没有可报送的文件",
+        link: "是符号链接",
+        tmp_path / "无": "不存在",
+    }.items():
+        with pytest.raises(UsageError, match=why) as raised:
+            material_of(path)
+        assert raised.value.advice
+    os.mkfifo(tmp_path / "管道")
+    with pytest.raises(UsageError, match="不是普通文件"):
+        material_of(tmp_path / "管道")
+    (top / "附" / "链接.pdf").symlink_to(big)
+    with pytest.raises(UsageError, match=r"“.*链接\.pdf”是符号链接，没有收") as linked:
+        material_of(top)
+    assert linked.value.advice == "换成文件本身"
+    monkeypatch.setattr("zzfz.intake.material.MOST_FILES", 20)
+    many = tmp_path / "许多"
+    many.mkdir()
+    for number in range(20):
+        (many / f"{number}").touch()
+    assert len(material_of(many).files) == 20
+    (many / "x").touch()
+    with pytest.raises(UsageError, match="里的文件超过 20 个") as crowd:
+        material_of(many)
+    assert crowd.value.advice == "分几次报送，或只选需要的"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_case"),
+    [
+        *(
+            (name, True)
+            for name in ("张某案", "案例1", "案卷（二）", "案件-某超市", "第3个典型案例")
+        ),
+        *(
+            (name, True)
+            for name in ("3号案", "典型做法", "案例：某公司", "几起案件情况", "第二起案")
+        ),
+        *((name, False) for name in ("应急预案", "工作方案", "建议提案", "备案", "答案", "档案1")),
+        *((name, False) for name in ("情况说明", "方案2", "")),
+    ],
+)
+def test_a_case_is_told_by_its_name(name: str, is_case: bool) -> None:
+    assert names_case(name) is is_case
+
+
+def hints(tmp_path: Path, name: str, *lines: str, is_folder: bool = False) -> Material:
+    path = tmp_path / "x"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return Material(name, ((name, path),), is_folder=is_folder)
+
+
+def test_a_title_stands_below_the_red_head(tmp_path: Path) -> None:
+    def first(*lines: str) -> str:
+        file_hints._lines_of.cache_clear()
+        return file_hints.first_words(hints(tmp_path, "甲.txt", *lines))
+
+    assert first("子洲县人民政府文件", "子政发〔2022〕15号", "关于清理的情况说明", "一、") == (
+        "关于清理的情况说明"
+    )
+    assert first("子政发〔2022〕15号 关于清理的情况说明") == "关于清理的情况说明"
+    assert first("附件1", "签发人：张三", "2022年3月5日", "目录清单") == "目录清单"
+    assert first("附 表：", "甲", "目录清单") == "目录清单"
+    assert first(*["子洲县公安局"] * 5, "第六行") == "第六行"
+    assert first(*["子洲县公安局"] * 6, "第七行") == ""
+    assert first("123", "ABC") == ""
+    assert file_hints.first_words(hints(tmp_path, "甲.jpg", "第一行")) == ""
+    assert file_hints.first_words(hints(tmp_path, "甲.txt", "第一行", is_folder=True)) == ""
+
+
+def test_headings_are_the_short_lines(tmp_path: Path) -> None:
+    file_hints._lines_of.cache_clear()
+    lines = ["短" * 60, "长" * 61, *["一二"] * 300]
+    found = file_hints.headings(hints(tmp_path, "甲.TXT", *lines))
+    assert (found[0], found[1], len(found)) == ("短" * 60, "一二", 200)
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "reason"),
+    [
+        ("零报告.txt", ["没有发生补偿事项。其他"], "没有发生补偿事项"),
+        ("零报告.txt", ["标题", "本年度未收到申请；特此报告"], "本年度未收到申请"),
+        ("零报告.txt", ["标题", "本乡不涉及该项工作"], "本乡不涉及该项工作"),
+        ("零报告.txt", ["标题", "工作尚未完成，未来继续"], None),
+        ("说明.txt", ["补偿案例零报告", "不存在补偿情形"], "不存在补偿情形"),
+        ("说明.txt", ["一行", "零报告", "本年度无此类案件"], "本年度无此类案件"),
+        ("说明.txt", ["一行", "二行", "零报告", "本年度无此类案件"], None),
+        ("零报告.txt", ["一行", "二行", "三行", "四行", "没有发生"], None),
+        (
+            "驼耳巷乡无重大决策情况.txt",
+            ["我乡没有需要征求意见的决策。"],
+            "我乡没有需要征求意见的决策",
+        ),
+        ("未发生行政诉讼情况.txt", ["2022年未发生行政诉讼"], "2022年未发生行政诉讼"),
+        ("说明.txt", ["本年度没有发生补偿事项。"], None),
+        ("驼耳巷乡无重大决策情况.txt", ["不涉及"], None),
+    ],
+)
+def test_a_nil_return_says_what_did_not_occur(
+    tmp_path: Path, name: str, lines: list[str], reason: str | None
+) -> None:
+    file_hints._lines_of.cache_clear()
+    assert file_hints.nil_reason(hints(tmp_path, name, *lines)) == reason
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "alike", "why"),
+    [
+        ("通知.txt", ["关于报送法治政府建设佐证材料的通知"], True, "是要求报送材料的通知"),
+        ("关于报送佐证材料的通知.txt", ["某某"], True, "是要求报送材料的通知"),
+        ("通知.txt", ["关于报送防汛材料的通知"], True, ""),
+        ("通知.txt", ["一行", "二行", "关于报送佐证材料的通知"], True, ""),
+        ("待办清单.txt", ["法治政府建设待办清单"], True, "是发给各单位的清单或表格"),
+        ("待办清单.txt", ["法治政府建设工作情况"], True, ""),
+        ("待办清单.txt", ["防汛待办清单"], True, ""),
+        ("权力责任清单.txt", ["法治政府权力责任清单"], True, ""),
+        ("11月考勤表.txt", ["考勤"], False, "是机关日常事务"),
+        ("表.txt", ["工资发放"], False, "是机关日常事务"),
+        ("11月考勤表.txt", ["考勤"], True, ""),
+        ("表.txt", ["一行", "二行考勤"], False, ""),
+        ("说明（考勤）.txt", ["一行"], False, ""),
+    ],
+)
+def test_what_is_no_evidence_is_told_with_why(
+    tmp_path: Path, name: str, lines: list[str], alike: bool, why: str
+) -> None:
+    file_hints._lines_of.cache_clear()
+    found = file_hints.foreign(hints(tmp_path, name, *lines), is_like_any=alike)
+    assert found.startswith(why)
+    assert bool(found) is bool(why)
+
+
+def test_addresses_are_taken_from_what_holds_nothing_else(tmp_path: Path) -> None:
+    url, other = "http://www.zizhou.gov.cn/a.html", "http://www.zizhou.gov.cn/b.html"
+
+    def lists(name: str, *lines: str) -> bool:
+        one = hints(tmp_path, name, *lines)
+        return file_hints.is_address_list(name, one.files[0][1])
+
+    assert lists("网址.TXT", "市场监管局公示：", url, other)
+    assert lists("网址.txt", "说" * 40, url)
+    assert not lists("网址.txt", "说" * 41, url)
+    assert not lists("网址.txt", "没有网址")
+    assert not lists("网址.docx", url)
+    assert not lists("网址.txt", url, " " * (64 << 10))
+
+    def inside(name: str, *lines: str, is_folder: bool = False) -> tuple[str, ...]:
+        return file_hints.addresses_inside(hints(tmp_path, name, *lines, is_folder=is_folder))
+
+    assert inside("网址.docx", "公示：", url, other) == (url, other)
+    assert inside("网址.PDF", f"公示{url}") == (url,)
+    assert inside("网址.txt", url) == ()
+    assert inside("网址.docx", url, is_folder=True) == ()
+    assert inside("网址.docx", "公示") == ()
+    assert inside("网址.docx", url, "长" * 40) == (url,)
+    assert inside("网址.docx", url, "长" * 41) == ()
+    assert inside("网址.docx", f"{url}有关情况") == ()
+    many = [f"http://www.zizhou.gov.cn/{number}" for number in range(31)]
+    assert len(inside("网址.xlsx", *many[:30])) == 30
+    assert inside("网址.xlsx", *many) == ()
+    names = {"网址.txt": "网址.url.txt", "网址.url.txt": "网址.url.txt", "网址.docx": "网址.docx"}
+    assert {name: file_hints.with_address_ending(name) for name in names} == names
+
+
+def test_what_is_not_what_its_ending_says_is_named(tmp_path: Path) -> None:
+    broken = hints(tmp_path, "甲.pdf", "x")
+    assert file_hints.damaged(broken).startswith("内容不是 pdf")
+    folder = replace(broken, is_folder=True, files=(("好.txt", broken.files[0][1]), *broken.files))
+    assert file_hints.damaged(folder).startswith("“甲.pdf”内容不是 pdf")
+    assert file_hints.damaged(replace(broken, files=folder.files[:1])) == ""
+    assert file_hints.is_picture(hints(tmp_path, "甲.JPG", "x"))
+    assert not file_hints.is_picture(hints(tmp_path, "甲.JPG", "x", is_folder=True))
+    assert not file_hints.is_picture(broken)
+
+
+def test_a_piece_to_withdraw_is_found_by_any_of_its_names() -> None:
+    paths = ["34/1-目录.txt", "34/1-目录.txt.meta.yaml", "34/README.md", "38/4-意见/1.txt"]
+    paths += ["38/4-意见/附/2.txt", "38/1-目录.txt", "34/e\u0301.txt", "2/1-目录.txt"]
+    entries = tuple(TreeEntry(path, "100644", "blob", "0" * 40) for path in paths)
+    snapshot, one = Snapshot("x", None, entries), LIST.sets_by_id["34-46"]
+    first = "evidence/34/1-目录.txt"
+    for asked in (first, f"{first}.meta.yaml"):
+        assert find_piece(snapshot, one, asked) == (first, (first, f"{first}.meta.yaml"))
+    folder = ("evidence/38/4-意见/1.txt", "evidence/38/4-意见/附/2.txt")
+    assert find_piece(snapshot, one, "4-意见/") == ("evidence/38/4-意见", folder)
+    assert find_piece(snapshot, one, "4-意见/附")[1] == folder[1:]
+    assert find_piece(snapshot, one, "é.txt")[0] == "evidence/34/e\u0301.txt"
+    with pytest.raises(UsageError, match=r"材料组 34–46 有 2 件叫“1-目录\.txt”") as two:
+        find_piece(snapshot, one, "1-目录.txt")
+    assert sorted(str(two.value.advice).removeprefix("写出完整路径：").split("、")) == [
+        first,
+        "evidence/38/1-目录.txt",
+    ]
+    for asked in ("README.md", "evidence/2/1-目录.txt", "34"):
+        with pytest.raises(UsageError, match="材料组 34–46 里没有已提交的"):
+            find_piece(snapshot, one, asked)
+    with pytest.raises(UsageError) as near:
+        find_piece(snapshot, one, "evidence/34/4-意见书")
+    assert str(near.value.advice) == "是否指：4-意见、4-意见/附？"
+    with pytest.raises(UsageError) as none:
+        find_piece(snapshot, one, "xyz")
+    assert none.value.advice == Advice("pieces-of-set", ("34",))
