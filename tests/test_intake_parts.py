@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import zipfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
 from tests.test_intake_names import LIST
-from zzfz.errors import Advice, AnyAdvice, UsageError
+from zzfz.checklist.model import MaterialSet
+from zzfz.errors import Advice, AnyAdvice, UsageError, ZzfzError
+from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.git import TreeEntry
-from zzfz.intake import file_hints
+from zzfz.intake import file_hints, saved
 from zzfz.intake.answers import (
     NO_PLACE,
     NOT_TAKEN,
@@ -65,6 +68,7 @@ from zzfz.intake.receive import (
     unpack,
     walking_order,
 )
+from zzfz.intake.saved import make_folder, remove_folder
 from zzfz.intake.statements import Accepted, Statements, carried_over, shortcut, sidecar_text
 from zzfz.intake.versions import (
     asking_about_versions,
@@ -636,6 +640,9 @@ def test_what_nobody_wants_is_told_with_its_reason(tmp_path: Path) -> None:
     os.mkfifo(top / "管道")
     here = tmp_path / "别处"
     here.symlink_to(top)
+    through = tmp_path / "经过"
+    through.symlink_to(tmp_path)
+    assert received(through / "报送", own=[top / "计划.csv"])[0] == ["报送/好.pdf"]
     files, aside = received(top, own=[here / "计划.csv"])
     assert files == ["报送/好.pdf"]
     links = dict.fromkeys(("链接.pdf", "链接夹"), "是符号链接，不是文件（不用处理）")
@@ -690,7 +697,14 @@ def test_archives_are_opened_two_deep_and_nothing_of_a_bad_one_counts(tmp_path: 
     files, aside = received(tmp_path / "套.zip", tmp_path / "空.ZIP")
     assert files == ["套.zip/丁9.pdf", "套.zip/丁10.pdf"]
     assert aside == ["套.zip/乙.zip/甲.zip：压缩包套了 2 层以上", "空.ZIP：压缩包是空的"]
+    deep = ["套.zip/丁9.pdf", "套.zip/丁10.pdf"]
+    (tmp_path / "夹").mkdir()
+    (tmp_path / "套.zip").rename(tmp_path / "夹" / "套.zip")
+    assert received(tmp_path / "夹")[0] == [f"夹/{one}" for one in deep]
+    uploaded = received(ReceivedFile("套.zip", tmp_path / "夹" / "套.zip"))
+    assert uploaded == (deep, ["套.zip/乙.zip/甲.zip：压缩包套了 2 层以上"])
     room = UnpackFolder(tmp_path)
+    assert (room.members, room.bytes, room.place().name) == (0, 0, "000001")
     room.members = MOST_MEMBERS - 1
     (tmp_path / "一.zip").write_bytes(inner)
     assert [one.inside for one in unpack(tmp_path / "一.zip", room)] == ["丙.pdf"]
@@ -788,6 +802,7 @@ class Shelf:
         self.root = folder / "库"
         self.desk = folder / "桌面"
         self.entries: list[TreeEntry] = []
+        self.asked_of_git: list[str] = []
         self.desk.mkdir()
         (self.root / FOLDER).mkdir(parents=True)
 
@@ -818,8 +833,16 @@ class Shelf:
 
     def placed(self, *requests: IntakeRequest) -> list[str]:
         """The files of each piece in its place, or = and the path of what is there already."""
+        asked: list[str] = []
+
+        def once(files: Sequence[tuple[str, Path]]) -> list[str]:
+            assert not asked  # Git is asked for all of them together
+            asked.extend(path for path, _ in files)
+            return blobs_of(files)
+
         snapshot = Snapshot("x", None, tuple(self.entries))
-        found = place(requests, snapshot, self.root, blobs_of)
+        found = place(requests, snapshot, self.root, once)
+        self.asked_of_git = asked
         prefix = f"{FOLDER}/"
         lines = []
         for one in found:
@@ -856,19 +879,21 @@ def test_a_piece_gets_its_number_and_a_name_that_is_free(tmp_path: Path) -> None
         "34/4-3/1.pdf",
         "33/材料-README.md",
     ]
+    names = ["34/1-目录.pdf", "34/1+3-目录.pdf", *["33/说明.pdf"] * 2, *["33/照片.pdf"] * 2]
+    names += ["33/案例/1.pdf", "33/案例/1（2）.pdf", "33/案例3/1.pdf", "34/4-3/1.pdf"]
+    # by the path, as filters go by it
+    assert shelf.asked_of_git == [f"{FOLDER}/{name}" for name in (*names, "33/材料-README.md")]
 
 
 def test_a_path_that_windows_cannot_hold_is_cut_or_refused(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     long = "字" * 50
-    (alone,) = shelf.placed(shelf.asked("33/1", f"{'长' * 70}.pdf"))
-    (folder,) = shelf.placed(shelf.asked("33/1", "长" * 70, f"{long}/{long}/一.pdf"))
-    assert len(alone) > len(folder.partition("/")[2].partition("/")[0])
-    inner = folder.removeprefix("33/").partition("/")[2]
-    request = shelf.asked("33/1", "长" * 70, f"{long}/{long}/一.pdf")
-    (found,) = place([request], Snapshot("x", None), shelf.root, blobs_of)
-    longest = LONGEST_PATH - len(f"{FOLDER}/33/") - len(inner) - 1
-    assert len(found.path.rpartition("/")[2]) <= longest
+    folder, other = shelf.placed(
+        shelf.asked("33/1", "长" * 70, f"{long}/{long}/一.pdf"),
+        shelf.asked("33/1", "短", f"{long}/{long}/{'一' * 10}.pdf"),
+    )
+    assert other.startswith("33/短/")
+    assert len(f"{FOLDER}/{folder}{SUFFIX}（99）") == LONGEST_PATH  # its sidecar, and a count
     with pytest.raises(UsageError, match="路径太长"):
         shelf.placed(shelf.asked("33/1", "案例", f"{long}/{long}/{long}/{long}/一.pdf"))
 
@@ -948,6 +973,17 @@ def test_what_takes_the_place_of_another_keeps_its_name_and_folder(
     assert keeps_name(request) is ("网址" in title)
     assert shelf.placed(request) == [path]
     assert not keeps_name(shelf.asked("33/1", title))
+
+
+def test_in_a_container_what_takes_a_place_has_no_number_of_its_own(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    for path in ("34/4-容器/旧.pdf", "34/4-容器/别.PDF", "34/4-旧.pdf"):
+        shelf.commit(path)
+    placed = []
+    for old, title in {"34/4-容器/旧.pdf": "别.pdf", "34/4-旧.pdf": "新.pdf"}.items():
+        replaced = ReplacedPiece(f"{FOLDER}/{old}", (4,), (f"{FOLDER}/{old}",))
+        placed += shelf.placed(shelf.asked("34-46/4", title, content=title, replaces=replaced))
+    assert placed == ["34/4-容器/别（2）.pdf", "34/4-新.pdf"]
 
 
 def test_a_folder_that_takes_the_place_of_another_keeps_its_whole_name(tmp_path: Path) -> None:
@@ -1423,3 +1459,142 @@ def test_a_piece_to_withdraw_is_found_by_any_of_its_names() -> None:
     with pytest.raises(UsageError) as none:
         find_piece(snapshot, one, "xyz")
     assert none.value.advice == Advice("pieces-of-set", ("34",))
+
+
+# What is kept between the steps
+
+
+class Named(NamedTuple):
+    name: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something of everything that a step may hold."""
+
+    text: str
+    maybe: str | None
+    other: str | Named
+    number: int
+    flag: bool
+    path: Path
+    day: date
+    time: datetime
+    how: Certainty
+    sets: tuple[MaterialSet, ...]
+    pair: tuple[str, int]
+    named: tuple[Named, ...]
+    piece: Named | None
+    beside: str = field(default="", metadata={"saved": False})
+
+
+def step(folder: Path) -> Step:
+    return Step(
+        "字\udcff",
+        None,
+        Named("甲", 1),
+        3,
+        True,
+        folder / "里" / "一",
+        date(2022, 3, 15),
+        datetime(2022, 3, 15, 1, 2, tzinfo=UTC),
+        Certainty.REFUSED,
+        (LIST.sets_by_id["34-46"], LIST.sets_by_id["33"]),
+        ("乙", 2),
+        (Named("丙", 3), Named("丁", 4)),
+        None,
+        "不记",
+    )
+
+
+def test_a_step_comes_back_as_it_was_wherever_its_folder_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_folder(tmp_path / "会话", "a-1")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert make_folder(tmp_path / "会话", "a-1") == folder
+    one = step(folder)
+    with pytest.raises(UsageError, match="还没有到这一步") as early:
+        saved.load(Step, folder, LIST)
+    assert early.value.advice == "从前一步做起"
+    saved.save(one, folder)
+    (kept,) = folder.iterdir()
+    assert (kept.name, kept.stat().st_mode & 0o777) == ("step.json", 0o600)
+    assert kept.read_bytes().isascii()
+    assert saved.load(Step, folder, LIST) == replace(one, beside="")
+    moved = tmp_path / "别处"
+    folder.rename(moved)
+    assert saved.load(Step, moved, LIST).path == moved / "里" / "一"
+    outside = replace(one, path=tmp_path / "外", maybe="有", other="字", piece=Named("戊", 5))
+    saved.save(outside, moved)
+    assert saved.load(Step, moved, LIST) == replace(outside, beside="")
+    monkeypatch.chdir(tmp_path)
+    text = saved.dump(replace(one, path=Path("别处/一")), Path("别处"))
+    assert '"in:\\u4e00"' in text
+    assert saved.parse(Step, text, moved, LIST).path == moved / "一"
+    kept = moved / "step.json"
+    kept.write_bytes("字".encode())
+    with pytest.raises(ZzfzError, match="收到一半的数据读不了") as broken:
+        saved.load(Step, moved, LIST)
+    assert broken.value.advice == "重新收这批材料，原件都还在"
+    with pytest.raises(TypeError, match="a step cannot hold list"):
+        saved.dump(replace(one, sets=[]), moved)  # type: ignore[arg-type]
+    link = tmp_path / "链接"
+    link.symlink_to(moved)
+    remove_folder(link)
+    assert moved.exists()
+    link.rename(tmp_path / "x")
+    with pytest.raises(ZzfzError, match="不是普通文件夹") as linked:
+        make_folder(tmp_path, "x")
+    assert linked.value.advice == "移走它，再收一次"
+    (tmp_path / "f").touch()
+    with pytest.raises(ZzfzError, match="不是普通文件夹"):
+        make_folder(tmp_path, "f")
+    for name in ("", "-a", "a/b", "a" * 65, "甲"):
+        with pytest.raises(UsageError, match="收件编号只能由字母、数字和连字符组成") as odd:
+            make_folder(tmp_path, name)
+        assert odd.value.advice == "换一个编号"
+    assert make_folder(tmp_path, "a" * 64).is_dir()
+    remove_folder(moved)
+    remove_folder(moved)
+    assert not moved.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"format": 2},
+        {"step": "Other"},
+        {"data": []},
+        {"data.text": 3},
+        {"data.number": "3"},
+        {"data.number": True},
+        {"data.flag": 1},
+        {"data.maybe": 3},
+        {"data.path": "里/一"},
+        {"data.path": "in:../一"},
+        {"data.path": "in:/一"},
+        {"data.day": "昨天"},
+        {"data.how": "也许"},
+        {"data.sets": ["999"]},
+        {"data.sets": "33"},
+        {"data.sets": {"0": "33"}},
+        {"data.pair": ["乙"]},
+        {"data.pair": ["乙", 2, 3]},
+        {"data.named": [{"name": "丙"}]},
+        {"data.named": [{"name": "丙", "number": 3, "more": 1}]},
+        {"data.text": None},
+        {"data.beside": ""},
+    ],
+)
+def test_data_that_is_no_step_of_ours_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
+    value = json.loads(saved.dump(step(tmp_path), tmp_path))
+    for key, new in change.items():
+        first, _, rest = key.partition(".")
+        if rest:
+            value[first][rest] = new
+        else:
+            value[first] = new
+    with pytest.raises(ZzfzError, match="收到一半的数据读不了"):
+        saved.parse(Step, json.dumps(value), tmp_path, LIST)
