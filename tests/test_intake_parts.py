@@ -39,7 +39,7 @@ from zzfz.intake.answers import (
     with_answer,
     without_answer,
 )
-from zzfz.intake.cases import names_case
+from zzfz.intake.cases import materials, names_case, part_name
 from zzfz.intake.classify import Proposer
 from zzfz.intake.commit import message_of
 from zzfz.intake.material import Material, material_of, sha256
@@ -893,6 +893,8 @@ def test_a_path_that_windows_cannot_hold_is_cut_or_refused(tmp_path: Path) -> No
         shelf.asked("33/1", "短", f"{long}/{long}/{'一' * 10}.pdf"),
     )
     assert other.startswith("33/短/")
+    (alone,) = shelf.placed(shelf.asked("33/1", f"{'a' * 200}.pdf"))
+    assert len(f"{FOLDER}/{alone}{SUFFIX}（99）") == LONGEST_PATH
     assert len(f"{FOLDER}/{folder}{SUFFIX}（99）") == LONGEST_PATH  # its sidecar, and a count
     with pytest.raises(UsageError, match="路径太长"):
         shelf.placed(shelf.asked("33/1", "案例", f"{long}/{long}/{long}/{long}/一.pdf"))
@@ -1087,6 +1089,7 @@ def test_a_sidecar_says_each_thing_once_and_in_order() -> None:
         'address: "http://a.cn"',
         "published: true",
     ]
+    assert (sidecar_text(one) or "").endswith("true\n")
     assert sidecar_text(Statements()) is None
     more = full.accepting([Accepted("S202", "cd", "李四", "已核")])
     assert [one.code for one in more.accepted] == ["S201", "S202"]
@@ -1522,6 +1525,7 @@ def test_a_step_comes_back_as_it_was_wherever_its_folder_lies(
     (kept,) = folder.iterdir()
     assert (kept.name, kept.stat().st_mode & 0o777) == ("step.json", 0o600)
     assert kept.read_bytes().isascii()
+    assert json.loads(kept.read_bytes())["data"]["sets"] == ["34-46", "33"]
     assert saved.load(Step, folder, LIST) == replace(one, beside="")
     moved = tmp_path / "别处"
     folder.rename(moved)
@@ -1598,3 +1602,24 @@ def test_data_that_is_no_step_of_ours_is_refused(tmp_path: Path, change: dict[st
             value[first] = new
     with pytest.raises(ZzfzError, match="收到一半的数据读不了"):
         saved.parse(Step, json.dumps(value), tmp_path, LIST)
+
+
+def test_files_of_a_case_go_together_under_their_paths_inside() -> None:
+    def pieces(*origins: str) -> list[tuple[str, tuple[str, ...], bool]]:
+        found = materials((ReceivedFile(one, Path(one)) for one in origins), LIST)
+        return [(one.origin, tuple(name for name, _ in one.files), one.is_folder) for one in found]
+
+    assert pieces("报送/甲.pdf", "报送/张某案/附/乙.pdf", "报送/丙.pdf", "报送/张某案/丁.pdf") == [
+        ("报送/甲.pdf", ("甲.pdf",), False),
+        ("报送/张某案", ("附/乙.pdf", "丁.pdf"), True),
+        ("报送/丙.pdf", ("丙.pdf",), False),
+    ]
+    assert pieces("报送/张某案.ZIP/乙.pdf") == [("报送/张某案.ZIP", ("乙.pdf",), True)]
+    assert pieces("报送/张某案 /乙.pdf")[0][2]
+    assert not pieces("报送/张某案")[0][2]  # a file, whatever it is called
+    assert pieces("甲/甲/乙.pdf", "典型案例/甲/乙.pdf", "甲/典型案例/1.pdf") == [
+        ("甲/甲/乙.pdf", ("乙.pdf",), False),
+        ("典型案例/甲", ("乙.pdf",), True),
+        ("甲/典型案例/1.pdf", ("1.pdf",), False),
+    ]
+    assert [part_name(one) for one in ("甲.zip", "甲.ZIP", "甲.rar")] == ["甲", "甲", "甲.rar"]

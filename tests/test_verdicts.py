@@ -25,6 +25,7 @@ from zzfz.evidence.reviews import DecidingFields, fingerprint
 from zzfz.evidence.sidecars import sidecar_blobs
 from zzfz.findings import Place
 from zzfz.git import TreeEntry
+from zzfz.intake.verdicts import Ruling, Said, record_rulings
 from zzfz.progress.review import piece_verdict
 from zzfz.progress.states import ReviewState
 from zzfz.progress.totals import overall
@@ -711,6 +712,20 @@ def test_who_handed_in_may_return_and_another_of_his_unit_is_told(
             0,
             ["注意：审核人和报送人同是县水利局的"],
         )
+    opened = open_tracker(tracker.path)
+    one = opened.checklist.sets_by_id["5"]
+    ruling = Ruling(one, Said("县水利局 钱七", passed=True), (), ("甲.txt",))
+    without = ruling._replace(paths=("没有.txt",))
+    own = ruling._replace(said=Said("王五", passed=True))
+    made = record_rulings(opened, [ruling, without, own, ruling], date(2023, 4, 5))
+    assert made.notices == ("注意：审核人和报送人同是县水利局的",)  # told once
+    assert [given for given, _ in made.refused] == [without, own]
+    assert "没有“没有.txt”这一件" in made.refused[0][1].message
+    assert made.revision == tracker.run("rev-parse", "HEAD").strip()
+    subject = tracker.run("log", "-1", "--format=%s").strip()
+    assert subject == "审核：材料组 5 审核通过：甲.txt；审核通过：甲.txt"
+    none = record_rulings(open_tracker(tracker.path), [without], date(2023, 4, 5))
+    assert (none.revision, len(none.refused), none.notices) == (None, 1, ())
     other = call(
         tracker, "review", "5", "--piece", "甲.txt", "--pass", "--by", "孙八", "--format", "json"
     )
