@@ -60,12 +60,12 @@ def test_the_title_inside_counts_where_only_outer_folders_say_something(
 def test_a_name_that_contradicts_the_title_inside_is_asked_about(
     call: Call, tracker: Repo, desk: Repo
 ) -> None:
-    origin = "县政府办/建议提案办理情况.docx"
-    document = real.docx("关于办理人大代表、政协委员意见建议的情况说明", "一、基本情况。")
+    origin = "县司法局/防汛应急预案.docx"
+    document = real.docx("全县推进行政复议体制改革的情况说明", "一、基本情况。")
     found = proposed(call, tracker, desk, {origin: document})[origin]
     assert found["certainty"] == "unsure"
-    assert [one["set"] for one in found["choices"]][:2] == ["25", "70"]
-    assert any("正文标题更像第 70 项" in one for one in found["cautions"])
+    assert [one["set"] for one in found["choices"]][:2] == ["85-91", "81-84"]
+    assert any("正文标题更像第 81–84 项" in one for one in found["cautions"])
 
 
 def test_a_lone_number_is_borne_out_by_the_title_inside(
@@ -123,14 +123,14 @@ def test_a_folder_that_many_indicators_speak_of_decides_nothing(
 ) -> None:
     """政务服务 is what four indicators are about, and the whole description of none."""
     alone = "县审批局/政务服务/跨省通办窗口.jpg"
-    nothing = "县审批局/政务服务/热线办理.docx"
+    nothing = "县审批局/政务服务/办理流程.docx"
     found = proposed(
         call,
         tracker,
         desk,
         {
             alone: real.jpg("跨省通办"),
-            nothing: real.docx("热线办理情况", "有关情况如下。"),
+            nothing: real.docx("办理流程", "有关情况如下。"),
             "县司法局/行政复议/张贴照片.jpg": real.jpg("行政复议"),
         },
     )

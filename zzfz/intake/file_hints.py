@@ -21,6 +21,8 @@ _MOST_ADDRESSES = 30
 _LONGEST_LABEL = 40
 """Characters on a line of an address list that are no address: 市场监管局行政处罚公示："""
 _LONGEST_HEADING = 60
+_OPENING, _LONGEST_OPENING = 2, 200
+"""Lines of a document, and characters of each, that may say what its title does not."""
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _MOST_HEADINGS = 200
 _ABOVE_TITLE = 6
@@ -173,6 +175,15 @@ def first_words(material: Material) -> str:
     """
     lines = [_DOCUMENT_NUMBER.sub("", line).strip() for line in _lines(material)[:_ABOVE_TITLE]]
     return next((line for line in lines if _HAN.search(line) and not _RED_HEAD.match(line)), "")
+
+
+def opening(material: Material) -> tuple[str, ...]:
+    """The first lines of a document after the one that says what it is, which may say nothing (说明)."""
+    first, found = first_words(material), []
+    for line in _lines(material)[:_ABOVE_TITLE]:
+        if line != first and not _RED_HEAD.match(line):
+            found.append(line[:_LONGEST_OPENING])
+    return tuple(found[:_OPENING])
 
 
 def headings(material: Material) -> tuple[str, ...]:

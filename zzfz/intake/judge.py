@@ -12,8 +12,15 @@ from zzfz.checklist.model import Checklist, MaterialSet, UrlRule
 from zzfz.checklist.units import county_of, duties_by_unit
 from zzfz.evidence.item_numbers import plain
 from zzfz.intake.cases import names_case
-from zzfz.intake.file_hints import addresses_inside, first_words, headings, is_picture, nil_reason
-from zzfz.intake.likeness import Likeness, Wording
+from zzfz.intake.file_hints import (
+    addresses_inside,
+    first_words,
+    headings,
+    is_picture,
+    nil_reason,
+    opening,
+)
+from zzfz.intake.likeness import Called, Likeness, Wording
 from zzfz.intake.material import Material
 from zzfz.intake.naming import name_words
 from zzfz.intake.path_claims import Force, PathLocation, locate, mentions
@@ -30,6 +37,8 @@ _SINGLES = re.compile(rf"项\s*[、,和及与]\s*第?\s*(?:\d|[{CHARACTERS}])")
 _LISTED, _RANGE = re.compile("[、,，和及]"), re.compile(r"\d\s*[-—–~至到]\s*\d")
 _COUNTS = re.compile("季度|月|日|号|期|批|次|年|个|份|件")
 """What stands behind numbers that count or date something: 1、2季度."""
+_OWN_WORDS = "名称和标题"
+_SENTENCE_END = re.compile("[。；;！!]")
 _CASE_WORDS = re.compile("典型|具体|做法|案例|案件|案卷|汇总|第|个")
 _CASE_END = re.compile(r"(?:案例|案卷|案)\s*\d*\s*$")
 _ADDED = re.compile(
@@ -52,6 +61,7 @@ _NEW, _NEAR = 3, 0.1
 """Pairs of a set's words that a document has beside those of its name, and how far before the next set."""
 _FEW_WORDS, _OTHERS_TOO = 5, 0.6
 """Pairs of a name that says little, and likeness of a second set from which on it may mean that."""
+_SILENT = 0.2
 _ALIKE = 0.3
 """Likeness from which on words may mean a set at all."""
 
@@ -71,6 +81,8 @@ class Judgement:
     """
     has_item: bool = False
     """Whether what tells the set tells the item too."""
+    is_called: bool = False
+    """Whether it is what units call papers of this set and of no other."""
 
 
 _NO_UNITS: tuple[set[str], set[str], set[str]] = (set(), set(), set())
@@ -125,6 +137,7 @@ class Judge:
             read = self._worded(PathReading(location, likes, _NOTHING), names, material, unit)
         if not read.location.set:
             read = self._owed_case(read, names, material, unit)
+        read = self._called(read, names, material, unit)
         if read.verdict.choice is None:
             return self._lone_case(read.verdict, material, names[-1], unit)
         found = self._item(
@@ -132,6 +145,181 @@ class Judge:
         )
         found = self._by_duty(found, read.location, read.likes, unit)
         return found if addresses else self._if_paper_may_fill(found, material, unit)
+
+    def _called(  # noqa: PLR0911 - one return for each way of not being sure
+        self, read: PathReading, names: Sequence[str], material: Material, unit: str | None
+    ) -> PathReading:
+        """``read`` with what units call the papers of an item: certain where these words mean one set that
+        reaches the unit and nothing else speaks against it; a question where they mean another than what
+        ``read`` is sure of, or do not tell two items apart.
+        """
+        found, own = read.verdict, read.location.set
+        told, where = self._papers_called(read, names, material)
+        if not told or (found.clear and where != _OWN_WORDS and found.choice is not None):
+            return self._with_item(read, told) if told else read
+        places = tuple(dict.fromkeys(place for one in told for place in one.places))
+        sets = tuple(dict.fromkeys(one for one, _ in places))
+        if own is None and all(called.is_open for called in told):
+            return self._asked_of(read, told)
+        if found.clear and found.choice is not None and found.choice.set in sets:
+            alike = [of for of in sets if unit is None or unit in self._named_in(of)]
+            if own is None and len(alike) > 1 and all(len(called.places) > 1 for called in told):
+                return self._asked_of(read, told)
+            return self._with_item(read, told)
+        if own is not None and (read.location.conflict or own in sets):
+            return self._borne_out_by(read, told, where, unit)
+        if found.clear and read.location.force is Force.EXPLICIT and own is not None:
+            return read
+        one = self._meant(sets, read.likes, unit) if len(told) == 1 or len(sets) == 1 else None
+        if one is None or (own is not None and not self._is_running(read, own, unit)):
+            return self._asked_of(read, told)
+        if found.clear and not self._is_said_twice(names[-1], material, one):
+            return self._asked_of(read, told)
+        mine = tuple(no for of, no in places if of is one)
+        if any(sum(of is one for of, _ in called.places) > 1 for called in told):
+            return self._asked_of(read, told)
+        item = mine if len(mine) == 1 else ()
+        if _CASE_END.search(names[-1]) and not _takes_case(one, mine):
+            return read
+        why = f"{where}里的叫法只有第 {one.label} 项用"
+        choices = _different([Candidate(one, item), *found.choices])
+        verdict = Judgement(
+            Candidate(one, item), True, (why,), (), choices, (), bool(item), is_called=True
+        )
+        return read._replace(location=PathLocation(), verdict=verdict)
+
+    def _papers_called(
+        self, read: PathReading, names: Sequence[str], material: Material
+    ) -> tuple[list[Called], str]:
+        """What a name and the title of its document are called, or else their folders, or else what the
+        document says first; and which of these says it.
+        """
+        said = [self._plain_words(one) for one in names]
+        title = self._plain_words(first_words(material))
+        found = self._wording.called(f"{said[-1]}\n{title}")
+        if found:
+            return self._narrowed(found, said), _OWN_WORDS
+        near = [one for one in self._wording.sets_like(said[-1])[:1] if one.shared >= 2]
+        silent = is_picture(material) or not any(one.score >= _ALIKE for one in near)
+        for at, folder in enumerate(reversed(said[:-1])) if silent else ():
+            found = self._wording.called(folder)
+            if not found and at == 0:
+                found = self._wording.called(f"{folder}\n{said[-1]}\n{title}")
+            if found:
+                return found, "文件夹名称"
+        if self._wording.says_something(said[-1]) or self._wording.says_something(title):
+            return [], ""
+        sentences = [
+            self._plain_words(one)
+            for line in opening(material)
+            for one in _SENTENCE_END.split(line)
+        ]
+        return [one for text in sentences for one in self._wording.called(text)], "正文"
+
+    def _narrowed(self, told: list[Called], said: Sequence[str]) -> list[Called]:
+        """``told`` of a name, or the item of it that alone a folder above names: 规范性文件清单 below 原件."""
+        if len(told) > 1 or len(told[0].places) == 1:
+            return told
+        for folder in reversed(said[:-1]):
+            found = self._wording.called(folder) or self._wording.called(f"{folder}\n{said[-1]}")
+            places = {place for one in found for place in one.places}
+            if len(places) == 1 and places < set(told[0].places):
+                return found
+        return told
+
+    def _plain_words(self, text: str) -> str:
+        """``text`` without numbers of indicators and names of bodies."""
+        return self._unit_names.sub(" ", self.without_numbers(text))
+
+    def _meant(
+        self, sets: Sequence[MaterialSet], likes: Sequence[Likeness], unit: str | None
+    ) -> MaterialSet | None:
+        """The set that is meant by words of ``sets``: the only one, if it reaches the unit or nothing that
+        does is as likely, or the only one that names it.
+        """
+        if len(sets) == 1:
+            others = [like for like in likes if like.set is not sets[0] and like.score >= _ENDING]
+            is_other = any(unit in self._reached(like.set) for like in others)
+            return None if is_other and unit not in self._reached(sets[0]) else sets[0]
+        named = [one for one in sets if unit is not None and unit in self._named_in(one)]
+        return named[0] if len(named) == 1 else None
+
+    def _is_running(self, read: PathReading, own: MaterialSet, unit: str | None) -> bool:
+        """Whether a number at the front that stands for a set of which nothing else speaks counts pieces."""
+        likes = [like.score for like in read.likes if like.set is own]
+        number = read.location.number
+        return (
+            read.location.force < Force.EXPLICIT
+            and number is not None
+            and (number <= _LAST_DAY or (unit is not None and unit not in self._owing(own)))
+            and (not likes or likes[0] < _SILENT)
+        )
+
+    def _is_said_twice(self, name: str, material: Material, one: MaterialSet) -> bool:
+        """Whether a name and the title of its document each name a set, and no other."""
+        texts = map(self._plain_words, (name, first_words(material)))
+        return all(
+            {of for told in self._wording.called(text) for of, _ in told.places} == {one}
+            for text in texts
+        )
+
+    @staticmethod
+    def _with_item(read: PathReading, told: Sequence[Called]) -> PathReading:
+        """``read``, which is sure of a set, with the item of it that papers are called after, where these
+        words tell one; a question where they do not tell its item from another set's.
+        """
+        found = read.verdict
+        assert found.choice is not None  # noqa: S101 - it is clear
+        one = found.choice.set
+        mine = {place[1] for called in told for place in called.places if place[0] is one}
+        found = replace(found, is_called=all(of is one for c in told for of, _ in c.places))
+        read = read._replace(verdict=found)
+        if len(mine) == 1 and not found.has_item and not read.location.items:
+            choice = Candidate(one, tuple(mine))
+            reasons = found.reasons
+            if len(one.items) > 1:
+                reasons = (*reasons, f"名称与第 {_listed(choice.items)} 项材料相近")
+            found = replace(found, choice=choice, reasons=reasons, has_item=True)
+            return read._replace(verdict=found)
+        return read
+
+    def _borne_out_by(
+        self, read: PathReading, told: Sequence[Called], where: str, unit: str | None
+    ) -> PathReading:
+        """``read`` by a number that was not certain, and is where the words are of its set."""
+        own, found = read.location.set, read.verdict
+        assert own is not None  # noqa: S101 - see _called
+        sets = {of for one in told for of, _ in one.places}
+        if read.location.conflict or sets != {own} or found.choice is None:
+            return read
+        mine = {no for one in told for _, no in one.places}
+        items = tuple(mine) if len(mine) == 1 and not read.location.items else found.choice.items
+        why = f"{where}里的叫法也是第 {own.label} 项用的"
+        verdict = replace(
+            found,
+            choice=Candidate(own, items),
+            clear=True,
+            cautions=(),
+            reasons=(*found.reasons, why),
+            has_item=bool(items),
+            is_called=True,
+        )
+        return read._replace(verdict=verdict)
+
+    @staticmethod
+    def _asked_of(read: PathReading, told: Sequence[Called]) -> PathReading:
+        """``read`` as a question whether the papers are what they are called."""
+        found = read.verdict
+        mine = [Candidate(of, (no,)) for one in told for of, no in one.places]
+        before = [found.choice] if found.choice is not None and found.choice.items else []
+        mine.sort(key=lambda one: found.choice is None or one.set is not found.choice.set)
+        choices = _different([*mine, *before, *found.choices])[:_OFFERED]
+        labels = "、".join(dict.fromkeys(one.set.label for one in mine))
+        why = f"这样叫的可能是第 {labels} 项"
+        verdict = replace(
+            found, choice=mine[0], clear=False, choices=choices, reasons=(why,), has_item=True
+        )
+        return read._replace(verdict=verdict)
 
     def _worded(
         self, path: PathReading, names: Sequence[str], material: Material, unit: str | None
@@ -741,7 +929,8 @@ class Judge:
             return found
         alike = any(like.set.id == one.id and like.score >= 0.5 for like in likes[:2])
         said = f"{unit}不是第 {one.label} 项的责任或配合单位"
-        clear = found.clear and location.force is Force.EXPLICIT and alike
+        clear = location.force is Force.EXPLICIT and alike
+        clear = found.clear and (clear or found.is_called)
         return replace(found, clear=clear, cautions=(*found.cautions, said))
 
     def _if_paper_may_fill(
@@ -794,6 +983,10 @@ class Judge:
     def _owing(self, one: MaterialSet) -> set[str]:
         """The units that are responsible for a set, by themselves or in a collective, or a part of it."""
         return self._duties.get(one.id, _NO_UNITS)[2]
+
+
+def _takes_case(one: MaterialSet, items: Sequence[int]) -> bool:
+    return any("案例" in item.text for item in one.items if item.no in items)
 
 
 def _is_strong(likes: Sequence[Likeness]) -> bool:

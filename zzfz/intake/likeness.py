@@ -17,6 +17,7 @@ from typing import NamedTuple
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet
 from zzfz.checklist.units import county_of
 from zzfz.evidence.dates import without_dates
+from zzfz.intake.naming import PaperNames, name_words
 from zzfz.numerals import CHARACTERS
 
 _NOISE = re.compile(
@@ -25,6 +26,9 @@ _NOISE = re.compile(
 )
 _GENERAL = re.compile("工作|情况|月份|有关|开展")
 """Says nothing about which set; between two items of one set it may be all that differs."""
+_FORMS = re.compile(
+    "汇报|说明|报告|总结|通知|公告|简报|小结|附件|材料|清单|表格|台账|统计表|请示|文件|上报|补充|正文|链接|网址|网页|地址|第[一二三四五]|下载|最新|新版"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORDS_OF_INDICATOR = 0.7
 """What a material's description says counts more than what its indicator is about."""
@@ -64,6 +68,17 @@ class Likeness(NamedTuple):
     own: float
     shared: int
     whole: float
+
+
+class Called(NamedTuple):
+    """An item that a text names in the words of units, or several that these words do not tell apart, and
+    where in the text those words stand.
+    """
+
+    places: tuple[tuple[MaterialSet, int], ...]
+    covered: frozenset[int]
+    is_kind: bool = False
+    is_open: bool = False
 
 
 class Wording:
@@ -112,6 +127,11 @@ class Wording:
     def has_words(self, title: str) -> bool:
         """Whether a title says anything."""
         return len(self._pairs(title)) >= _LEAST_PAIRS
+
+    def says_something(self, title: str) -> bool:
+        """Whether a title says more than in which form it was written (情况汇报, 附件, 工作总结)."""
+        plain = _FORMS.sub(" ", _GENERAL.sub(" ", _NOISE.sub(" ", _plain(title))))
+        return bool(self._pairs(plain))
 
     def words_of(self, one: MaterialSet, title: str) -> frozenset[str]:
         """The pairs of ``title`` that stand in a set's own words or its indicators'."""
@@ -229,6 +249,48 @@ class Wording:
         )
 
     @cached_property
+    def _papers(self) -> tuple[tuple[tuple[tuple[MaterialSet, int], ...], PaperNames], ...]:
+        """How units call the papers of each item, as far as the list still has the words beside it."""
+        found = []
+        for one in name_words().papers:
+            places = [
+                (set_id, int(no)) for set_id, _, no in (p.rpartition("/") for p in one.places)
+            ]
+            if all(
+                place in self._runs and any(a in self._own_text(place) for a in one.anchors)
+                for place in places
+            ):
+                sets = self._checklist.sets_by_id
+                found.append((tuple((sets[set_id], no) for set_id, no in places), one))
+        return tuple(found)
+
+    def _own_text(self, place: tuple[str, int]) -> str:
+        one = self._checklist.sets_by_id[place[0]]
+        about = (self._checklist.by_id[member].text for member in one.members)
+        return "\n".join((one.items[place[1] - 1].text, *about))
+
+    def called(self, text: str) -> list[Called]:
+        """The items that ``text`` names as units call their papers; where more of its words say one than
+        another, which has no word of its own, the former alone.
+        """
+        text = "".join(unicodedata.normalize("NFKC", text).lower().split(" "))
+        found = []
+        for places, names in self._papers:
+            if any(word in text for word in names.never):
+                continue
+            covered = frozenset().union(*(_where(name, text) for name in names.names))
+            if covered:
+                found.append(Called(places, covered, names.is_kind, names.is_open))
+        found = [one for one in found if one.is_kind] or found
+        told = {one.places for one in found if len(one.places) == 1}
+        found = [
+            one
+            for one in found
+            if len(one.places) == 1 or not any((p,) in told for p in one.places)
+        ]
+        return [one for one in found if not any(one.covered < other.covered for other in found)]
+
+    @cached_property
     def _domains(self) -> re.Pattern[str]:
         """The names of domains (领域): they say where, not what."""
         names = {name for one in self._checklist.domains for name in (one.name, *one.aliases)}
@@ -281,6 +343,30 @@ class Wording:
 
     def _weight(self, pair: str) -> float:
         return self._weights.get(pair, _UNKNOWN)
+
+
+def _where(name: Sequence[Sequence[str]], text: str) -> frozenset[int]:
+    """Where in ``text`` the words of a paper's name stand; nowhere, unless one of each group does."""
+    covered: set[int] = set()
+    for group in name:
+        found = [
+            at + more
+            for word in group
+            if word in text
+            for at in _starts(word, text)
+            for more in range(len(word))
+        ]
+        if not found:
+            return frozenset()
+        covered.update(found)
+    return frozenset(covered)
+
+
+def _starts(word: str, text: str) -> Iterable[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import PurePosixPath
 from pkgutil import get_data
@@ -140,6 +140,27 @@ class NameWords(NamedTuple):
     trade: tuple[tuple[str, re.Pattern[str]], ...]
     cases: tuple[tuple[str, re.Pattern[str]], ...]
     """The same, of cases alone."""
+    papers: tuple[PaperNames, ...]
+
+
+class PaperNames(NamedTuple):
+    """How units call the papers of an item, or of several that these names do not tell apart.
+
+    ``places`` are ids of sets with a number of an item (3/2), ``anchors`` words of which one stands in the
+    list's own text of each of them. Each of ``names`` is a run of groups: of every group one word stands
+    in a name that means them, and none of ``never``.
+    """
+
+    places: tuple[str, ...]
+    anchors: tuple[str, ...]
+    names: tuple[tuple[tuple[str, ...], ...], ...]
+    never: tuple[str, ...]
+    is_kind: bool
+    """Whether they say of what kind a paper is, whatever it is about: an award, a circular that spreads a
+    practice.
+    """
+    is_open: bool
+    """Whether they leave open what is meant, whoever sent it: 培训情况."""
 
 
 @cache
@@ -149,14 +170,44 @@ def name_words() -> NameWords:
 
     # also where the program lies in a zip
     read = yaml.safe_load(get_data("zzfz.intake", "names.yaml") or b"")
+    trade, cases = (
+        tuple((word, re.compile(one, re.IGNORECASE)) for word, one in read[key].items())
+        for key in ("trade", "cases")
+    )
     return NameWords(
         tuple(re.compile(one, re.IGNORECASE) for one in read["carriers"]),
         re.compile("|".join(f"(?:{one})" for one in read["folders"]), re.IGNORECASE),
-        *(
-            tuple((word, re.compile(one, re.IGNORECASE)) for word, one in read[key].items())
-            for key in ("trade", "cases")
-        ),
+        trade,
+        cases,
+        papers=tuple(_paper_names(read["papers"], read["kinds"])),
     )
+
+
+_PAPER = re.compile(
+    r"(?P<mark>[*?]?)(?P<places>[^〔]+)〔(?P<anchors>[^〕]+)〕 (?P<names>.+?)(?: - (?P<never>\S+))?"
+)
+
+
+def _paper_names(lines: str, kinds: str) -> Iterator[PaperNames]:
+    """The lines under ``papers``, with the words of each kind (``<名录>``) in its place."""
+    words = dict(line.split(" = ") for line in kinds.splitlines())
+    for kind, listed in words.items():
+        lines = lines.replace(f"<{kind}>", listed)
+    for line in lines.splitlines():
+        found = _PAPER.fullmatch(line)
+        if found is None:
+            raise ValueError(f"names.yaml: {line}")
+        yield PaperNames(
+            tuple(found["places"].split()),
+            tuple(found["anchors"].split("|")),
+            tuple(
+                tuple(tuple(group.split("|")) for group in name.split())
+                for name in found["names"].split("；")
+            ),
+            tuple(found["never"].split("|")) if found["never"] else (),
+            is_kind=found["mark"] == "*",
+            is_open=found["mark"] == "?",
+        )
 
 
 _PASSES = 4
