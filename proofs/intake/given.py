@@ -24,7 +24,8 @@ import yaml
 HERE = Path(__file__).parent
 CHECKLIST = HERE.parents[1] / "checklist"
 ANY = "any"
-_FILES = ("names.yaml", "tune.yaml", "more.yaml", "second.yaml", "kept.yaml", "fresh.yaml")
+_OTHERS = ("tune", "more", "second", "kept", "fresh", "third", "fourth")
+_FILES = ("names.yaml", *(f"{one}.yaml" for one in _OTHERS))
 
 _NUMBERS = re.compile(r"^第?\s*((?:\d+、)+\d+)\s*项指标合并提供")
 _YEAR = re.compile(r"(?<!\d)(\d{4})年$")

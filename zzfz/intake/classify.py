@@ -77,7 +77,7 @@ class Proposer:
             verdict = Judgement(directive.choice, True, (f"{directive.where}写明",))
         else:
             verdict = self._judge.judge(material, names, unit, addresses=addresses)
-            why_none = self._foreign(material, verdict, addresses=addresses)
+            why_none = self._foreign(material, verdict, unit, addresses=addresses)
             if why_none:
                 return self._refused(material, why_none)
         return self._proposal(material, names, verdict, directive, (unit, why))
@@ -151,12 +151,16 @@ class Proposer:
             for place in one.both
         )
 
-    def _foreign(self, material: Material, verdict: Judgement, *, addresses: bool) -> str:
+    def _foreign(
+        self, material: Material, verdict: Judgement, unit: str | None, *, addresses: bool
+    ) -> str:
         """Why a piece that nothing places for sure is no evidence of any item; else nothing."""
         is_read = not (addresses or material.is_folder or is_picture(material))
-        if verdict.clear or not is_read or mentions(_names(material)[-1], self._checklist.by_id):
+        if verdict.clear or not is_read or self._judge.may_number(_names(material)[-1], unit):
             return ""
-        return foreign(material, is_like_any=bool(verdict.choices))
+        is_like = bool(verdict.choices)
+        is_like = is_like and self._judge.is_like_any(_said(material)[-1], material)
+        return foreign(material, is_like_any=is_like)
 
     def _refused(self, material: Material, why: str) -> Proposal:
         """A proposal not to take a piece in."""

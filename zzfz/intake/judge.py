@@ -665,6 +665,23 @@ class Judge:
         why = f"名称和正文都与第 {one.label} 项的材料要求相近"
         return inside._replace(verdict=replace(inner, clear=True, reasons=(why,)))
 
+    def may_number(self, name: str, unit: str | None) -> bool:
+        """Whether a name may speak of an indicator: 8 春节值班表 does not where its unit has no part in 8."""
+        return any(
+            one.force > Force.FRONT or unit is None or unit in self._reached(of)
+            for one in mentions(name, self._checklist.by_id)
+            for id_ in one.indicators
+            if (of := self._checklist.set_of.get(id_)) is not None
+        )
+
+    def is_like_any(self, name: str, material: Material) -> bool:
+        """Whether a name or the title of its document may be that of a paper of any item."""
+        said = self._plain_words(name), self._plain_words(first_words(material))
+        if self._wording.called("\n".join(said)):
+            return True
+        likes = [like for text in said for like in self._wording.sets_like(text)[:1]]
+        return any(like.score >= _ENDING for like in likes)
+
     def without_numbers(self, name: str) -> str:
         """``name`` in NFKC without what names indicators."""
         text = plain(name)
