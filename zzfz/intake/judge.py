@@ -62,6 +62,9 @@ _NEW, _NEAR = 3, 0.1
 _FEW_WORDS, _OTHERS_TOO = 5, 0.6
 """Pairs of a name that says little, and likeness of a second set from which on it may mean that."""
 _SILENT = 0.2
+_OF_A_SUBJECT = re.compile(r"[相有]关(?:材料|资料|文件|图片|照片)")
+_AS_LIKE = 0.9
+"""Share of the highest likeness from which on another set is spoken of as much."""
 _ALIKE = 0.3
 """Likeness from which on words may mean a set at all."""
 
@@ -156,16 +159,18 @@ class Judge:
         found, own = read.verdict, read.location.set
         told, where = self._papers_called(read, names, material)
         if not told or (found.clear and where != _OWN_WORDS and found.choice is not None):
-            return self._with_item(read, told) if told else read
+            return self._with_item(read, told, material) if told else read
         places = tuple(dict.fromkeys(place for one in told for place in one.places))
         sets = tuple(dict.fromkeys(one for one, _ in places))
         if own is None and all(called.is_open for called in told):
+            return self._asked_of(read, told)
+        if self._tells_a_subject_only(names[-1], material):
             return self._asked_of(read, told)
         if found.clear and found.choice is not None and found.choice.set in sets:
             alike = [of for of in sets if unit is None or unit in self._named_in(of)]
             if own is None and len(alike) > 1 and all(len(called.places) > 1 for called in told):
                 return self._asked_of(read, told)
-            return self._with_item(read, told)
+            return self._with_item(read, told, material)
         if own is not None and (read.location.conflict or own in sets):
             return self._borne_out_by(read, told, where, unit)
         if found.clear and read.location.force is Force.EXPLICIT and own is not None:
@@ -187,6 +192,15 @@ class Judge:
             Candidate(one, item), True, (why,), (), choices, (), bool(item), is_called=True
         )
         return read._replace(location=PathLocation(), verdict=verdict)
+
+    def _tells_a_subject_only(self, name: str, material: Material) -> bool:
+        """Whether a name says no more than what it has to do with (执法记录仪相关材料), which several sets
+        speak of alike, and the document says nothing.
+        """
+        if not _OF_A_SUBJECT.search(name) or first_words(material):
+            return False
+        first, second = (*self._wording.sets_like(self._plain_words(name)), None, None)[:2]
+        return first is not None and second is not None and second.score >= _AS_LIKE * first.score
 
     def _papers_called(
         self, read: PathReading, names: Sequence[str], material: Material
@@ -263,10 +277,11 @@ class Judge:
             for text in texts
         )
 
-    @staticmethod
-    def _with_item(read: PathReading, told: Sequence[Called]) -> PathReading:
+    def _with_item(
+        self, read: PathReading, told: Sequence[Called], material: Material
+    ) -> PathReading:
         """``read``, which is sure of a set, with the item of it that papers are called after, where these
-        words tell one; a question where they do not tell its item from another set's.
+        words tell one and the document has no headings of items.
         """
         found = read.verdict
         assert found.choice is not None  # noqa: S101 - it is clear
@@ -274,7 +289,8 @@ class Judge:
         mine = {place[1] for called in told for place in called.places if place[0] is one}
         found = replace(found, is_called=all(of is one for c in told for of, _ in c.places))
         read = read._replace(verdict=found)
-        if len(mine) == 1 and not found.has_item and not read.location.items:
+        is_open = not found.has_item and not read.location.items
+        if len(mine) == 1 and is_open and not self._items_inside(one, material):
             choice = Candidate(one, tuple(mine))
             reasons = found.reasons
             if len(one.items) > 1:
