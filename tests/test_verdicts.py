@@ -48,6 +48,10 @@ class OpenedFacts:
             self._known[entry.blob] = self._opened(entry)
         return self._known[entry.blob]
 
+    def is_lasting(self, entry: TreeEntry) -> bool:
+        """Whether a fact stays so: of what is not here it may not."""
+        return self.of(entry) is not NOT_LOOKED_AT
+
     def _opened(self, entry: TreeEntry) -> Fact:
         done = subprocess.run(
             ["git", "cat-file", "blob", entry.blob],
