@@ -63,8 +63,10 @@ _FEW_WORDS, _OTHERS_TOO = 5, 0.6
 """Pairs of a name that says little, and likeness of a second set from which on it may mean that."""
 _SILENT = 0.2
 _OF_A_SUBJECT = re.compile(r"[相有]关(?:材料|资料|文件|图片|照片)")
-_AS_LIKE = 0.9
-"""Share of the highest likeness from which on another set is spoken of as much."""
+_BARE = 6
+"""So many characters may be no more than a subject."""
+_NEARLY = 0.7
+"""Share of the highest likeness from which on another set is spoken of nearly as much."""
 _ALIKE = 0.3
 """Likeness from which on words may mean a set at all."""
 
@@ -164,7 +166,7 @@ class Judge:
         sets = tuple(dict.fromkeys(one for one, _ in places))
         if own is None and all(called.is_open for called in told):
             return self._asked_of(read, told)
-        if self._tells_a_subject_only(names[-1], material):
+        if own is None and self._tells_a_subject_only(names[-1], material):
             return self._asked_of(read, told)
         if found.clear and found.choice is not None and found.choice.set in sets:
             alike = [of for of in sets if unit is None or unit in self._named_in(of)]
@@ -194,13 +196,15 @@ class Judge:
         return read._replace(location=PathLocation(), verdict=verdict)
 
     def _tells_a_subject_only(self, name: str, material: Material) -> bool:
-        """Whether a name says no more than what it has to do with (执法记录仪相关材料), which several sets
-        speak of alike, and the document says nothing.
+        """Whether a name says no more than a subject (行政复议, 执法记录仪相关材料), which several sets
+        speak of nearly alike, and the document says nothing.
         """
-        if not _OF_A_SUBJECT.search(name) or first_words(material):
+        plain = self._plain_words(name)
+        is_short = sum(one >= "\u4e00" for one in plain) <= _BARE
+        if first_words(material) or not (is_short or _OF_A_SUBJECT.search(name)):
             return False
-        first, second = (*self._wording.sets_like(self._plain_words(name)), None, None)[:2]
-        return first is not None and second is not None and second.score >= _AS_LIKE * first.score
+        first, second = (*self._wording.sets_like(plain), None, None)[:2]
+        return first is not None and second is not None and second.score >= _NEARLY * first.score
 
     def _papers_called(
         self, read: PathReading, names: Sequence[str], material: Material
@@ -249,14 +253,13 @@ class Judge:
         self, sets: Sequence[MaterialSet], likes: Sequence[Likeness], unit: str | None
     ) -> MaterialSet | None:
         """The set that is meant by words of ``sets``: the only one, if it reaches the unit or nothing that
-        does is as likely, or the only one that names it.
+        does is as likely.
         """
-        if len(sets) == 1:
-            others = [like for like in likes if like.set is not sets[0] and like.score >= _ENDING]
-            is_other = any(unit in self._reached(like.set) for like in others)
-            return None if is_other and unit not in self._reached(sets[0]) else sets[0]
-        named = [one for one in sets if unit is not None and unit in self._named_in(one)]
-        return named[0] if len(named) == 1 else None
+        if len(sets) > 1:
+            return None
+        others = [like for like in likes if like.set is not sets[0] and like.score >= _ENDING]
+        is_other = any(unit in self._reached(like.set) for like in others)
+        return None if is_other and unit not in self._reached(sets[0]) else sets[0]
 
     def _is_running(self, read: PathReading, own: MaterialSet, unit: str | None) -> bool:
         """Whether a number at the front that stands for a set of which nothing else speaks counts pieces."""
