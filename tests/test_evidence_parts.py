@@ -20,6 +20,7 @@ from zzfz.evidence.merging import (
 )
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.review_file import read_verdicts, with_verdicts
+from zzfz.evidence.sidecar_file import sidecar_bytes
 from zzfz.findings import Place
 from zzfz.git.plumbing import TreeContent
 
@@ -691,3 +692,12 @@ def test_a_review_file_stays_as_it_stands_where_the_own_verdicts_only_follow() -
     assert merged_reviews("1", shared.encode(), None, shared.encode()) == (None, ())
     assert merged_reviews("1", None, b"verdicts: [", own) is None
     assert merged_reviews("1", None, own, b"\xff") is None
+
+
+def test_a_sidecar_is_written_in_the_order_of_its_schema_with_what_a_later_version_says() -> None:
+    said = {"later": "新", "title": "目录", "date": date(2023, 5, 1), "department": None}
+    written = (sidecar_bytes(said) or b"").decode().splitlines()[1:]
+    assert sorted(written) == ["date: 2023-05-01", 'later: "新"', 'title: "目录"']
+    assert written[-1] == 'later: "新"'
+    assert sidecar_bytes({"later": "新"}) is not None
+    assert sidecar_bytes({"title": None, "later": None}) is None

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from zzfz.checklist.confirming import question_named
 from zzfz.checklist.item_fields import (
     ITEM_FIELDS,
     LessRule,
@@ -32,6 +33,7 @@ from zzfz.checklist.model import (
     UrlRule,
 )
 from zzfz.checklist.weakening import DemandChange, changes, plain, shown
+from zzfz.errors import UsageError
 from zzfz.findings import Place
 from zzfz.importing.demands import Demand
 from zzfz.render.advice import words as said
@@ -1427,3 +1429,23 @@ def test_what_people_settled_in_a_list_is_held_with_their_names() -> None:
     assert not answered.is_open
     assert (unanswered[:5], unanswered.is_open) == (("材料", "丙", "丁", "同上", None), True)
     assert (last.remarks, last.material_set) == (("见附件",), None)
+
+
+def test_a_question_is_named_by_its_indicator_alone_where_only_one_can_be_meant() -> None:
+    reading = "about: 责任单位, reading: 甲, alternative: 乙, why: 看不清"
+    settled = f"{{{reading}, answer: reading, by: 王芳, date: 2023-05-02}}"
+
+    def named(typed: str, *questions: str) -> int:
+        asked = f"questions: [{', '.join(questions)}], materials: none"
+        found = question_named(built((FIRST, "materials: none", asked)), typed)
+        assert found is not None
+        return found[1]
+
+    last = BASE.indicators[-1].id
+    assert named(last, settled) == 1  # it may be answered anew
+    assert named(last, settled, f"{{{reading}}}") == 2
+    assert named(f"第{last}项．1", settled, f"{{{reading}}}") == 1
+    with pytest.raises(UsageError, match=f"第 {last} 项有 2 处读法"):
+        named(last, f"{{{reading}}}", f"{{{reading}}}")
+    with pytest.raises(UsageError, match="没有第 3 处读法"):
+        named(f"{last}.3", settled, settled)
