@@ -36,7 +36,7 @@ from zzfz.render.office.excel import excel
 from zzfz.render.todo.workbook import COLUMNS
 
 RIGHT, ASKED, WRONG = "对", "问", "错"
-_OTHERS = ("tune", "more", "second", "kept", "fresh", "third", "fourth", "last")
+_OTHERS = ("tune", "more", "second", "kept", "fresh", "third", "fourth", "last", "fifth")
 """Files in place of names.yaml, by the option that asks for each."""
 _WORST = (WRONG, ASKED, RIGHT)
 

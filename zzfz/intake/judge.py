@@ -63,6 +63,7 @@ _FEW_WORDS, _OTHERS_TOO = 5, 0.6
 """Pairs of a name that says little, and likeness of a second set from which on it may mean that."""
 _SILENT = 0.2
 _OF_A_SUBJECT = re.compile(r"[相有]关(?:材料|资料|文件|图片|照片)")
+_SHORT_BODY = re.compile(r"^[\u4e00-\u9fff]{1,4}?(?:[局办委部院校镇乡]|街道)(?=[\u4e00-\u9fff])")
 _BARE = 6
 """So many characters may be no more than a subject."""
 _NEARLY = 0.7
@@ -160,6 +161,13 @@ class Judge:
         """
         found, own = read.verdict, read.location.set
         told, where = self._papers_called(read, names, material)
+        if not told and found.clear and own is None and self._says_little(names[-1], material):
+            assert found.choice is not None  # noqa: S101 - it is clear
+            why = f"只写了题目，可能是第 {found.choice.set.label} 项"
+            choices = _different([found.choice, *found.choices])
+            return read._replace(
+                verdict=replace(found, clear=False, choices=choices, reasons=(why,))
+            )
         if not told or (found.clear and where != _OWN_WORDS and found.choice is not None):
             return self._with_item(read, told, material) if told else read
         places = tuple(dict.fromkeys(place for one in told for place in one.places))
@@ -205,6 +213,11 @@ class Judge:
             return False
         first, second = (*self._wording.sets_like(plain), None, None)[:2]
         return first is not None and second is not None and second.score >= _NEARLY * first.score
+
+    def _says_little(self, name: str, material: Material) -> bool:
+        """Whether a name is no more than a few words beside its body, and the document says nothing."""
+        plain = _SHORT_BODY.sub("", self._plain_words(name).strip())
+        return sum(one >= "\u4e00" for one in plain) <= _BARE and not first_words(material)
 
     def _papers_called(
         self, read: PathReading, names: Sequence[str], material: Material
@@ -293,6 +306,8 @@ class Judge:
         found = replace(found, is_called=all(of is one for c in told for of, _ in c.places))
         read = read._replace(verdict=found)
         is_open = not found.has_item and not read.location.items
+        if is_open and len(mine) > 1 and all(len(called.places) > 1 for called in told):
+            return read if self._items_inside(one, material) else self._asked_of(read, told)
         if len(mine) == 1 and is_open and not self._items_inside(one, material):
             choice = Candidate(one, tuple(mine))
             reasons = found.reasons
