@@ -161,7 +161,7 @@ class Judge:
         """
         found, own = read.verdict, read.location.set
         told, where = self._papers_called(read, names, material)
-        if not told and found.clear and own is None and self._says_little(names[-1], material):
+        if not told and own is None and self._says_little(found, names[-1], material):
             assert found.choice is not None  # noqa: S101 - it is clear
             why = f"只写了题目，可能是第 {found.choice.set.label} 项"
             choices = _different([found.choice, *found.choices])
@@ -214,10 +214,16 @@ class Judge:
         first, second = (*self._wording.sets_like(plain), None, None)[:2]
         return first is not None and second is not None and second.score >= _NEARLY * first.score
 
-    def _says_little(self, name: str, material: Material) -> bool:
-        """Whether a name is no more than a few words beside its body, and the document says nothing."""
+    def _says_little(self, found: Judgement, name: str, material: Material) -> bool:
+        """Whether what is sure of a set goes by a name of a few words alone, which the document does not
+        bear out.
+        """
         plain = _SHORT_BODY.sub("", self._plain_words(name).strip())
-        return sum(one >= "\u4e00" for one in plain) <= _BARE and not first_words(material)
+        if not found.clear or found.choice is None or first_words(material):
+            return False
+        likes = self._wording.sets_like(name)[:1]
+        by_name = any(one.set is found.choice.set and one.score >= _ALIKE for one in likes)
+        return by_name and sum(one >= "\u4e00" for one in plain) <= _BARE
 
     def _papers_called(
         self, read: PathReading, names: Sequence[str], material: Material
