@@ -35,7 +35,6 @@ from zzfz.progress.item import (
     count_piece,
     standing_of,
 )
-from zzfz.progress.model import SetProgress
 from zzfz.progress.review import (
     Judging,
     PieceReview,
@@ -45,7 +44,7 @@ from zzfz.progress.review import (
 )
 from zzfz.progress.said import NameReader
 from zzfz.progress.states import ReviewState, State, state_of_all
-from zzfz.progress.summary import ProgressSummary, SetSummary, summarize
+from zzfz.progress.summary import ProgressSummary, SetSummary, summarize, summarize_set
 
 _FEW_SETS = 2
 _WAITING = PieceReview(ReviewState.PENDING)
@@ -492,7 +491,7 @@ class Course:
         (found,) = progress.sets
         latest = progress.latest.get(one.set.id)
         one.since = latest.toordinal() if latest is not None else 1
-        one.summary = _short(found)
+        one.summary = summarize_set(found)
         # Whatever it comes to when it is plain again is counted then.
         one.came.clear()
         one.tallies = {item.no: Tally(item) for item in one.set.items}
@@ -538,19 +537,4 @@ def _summed(one: MaterialSet, items: Sequence[ItemStanding]) -> SetSummary:
         unseen=any(item.unseen for item in items),
         unread=unread,
         unread_seen=unread and all(item.unread == item.unread_seen for item in items),
-    )
-
-
-def _short(one: SetProgress) -> SetSummary:
-    return SetSummary(
-        one.set,
-        one.state,
-        None,
-        (),
-        one.passed,
-        one.nil,
-        one.returned,
-        one.unseen,
-        one.unread,
-        one.unread_seen,
     )

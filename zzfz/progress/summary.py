@@ -92,28 +92,30 @@ def day_number(time: datetime) -> int:
     return _EPOCH + int((time.timestamp() + _ZONE_SECONDS) // _SECONDS_OF_DAY)
 
 
+def summarize_set(one: SetProgress) -> SetSummary:
+    """A set without its pieces."""
+    return SetSummary(
+        one.set,
+        one.state,
+        one.review,
+        tuple(ItemSummary(item.item, item.state, item.have) for item in one.items),
+        one.passed,
+        one.nil,
+        one.returned,
+        one.unseen,
+        one.unread,
+        one.unread_seen,
+        one.addresses,
+    )
+
+
 def summarize(progress: Progress) -> ProgressSummary:
     """A progress without its pieces."""
     return ProgressSummary(
         progress.checklist,
         progress.revision,
         progress.time,
-        tuple(
-            SetSummary(
-                one.set,
-                one.state,
-                one.review,
-                tuple(ItemSummary(item.item, item.state, item.have) for item in one.items),
-                one.passed,
-                one.nil,
-                one.returned,
-                one.unseen,
-                one.unread,
-                one.unread_seen,
-                one.addresses,
-            )
-            for one in progress.sets
-        ),
+        tuple(summarize_set(one) for one in progress.sets),
         progress.unassigned,
     )
 
