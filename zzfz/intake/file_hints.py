@@ -177,7 +177,8 @@ def first_words(material: Material) -> str:
     """The first line of a document that says what it is, without the number of the document before it;
     a red head, a number and other lines above a title are none. Empty where none can be read cheaply.
     """
-    lines = [_DOCUMENT_NUMBER.sub("", line).strip() for line in _lines(material)[:_ABOVE_TITLE]]
+    above = (line[:_LONGEST_OPENING] for line in _lines(material)[:_ABOVE_TITLE])
+    lines = [_DOCUMENT_NUMBER.sub("", line).strip() for line in above]
     return next((line for line in lines if _HAN.search(line) and not _RED_HEAD.match(line)), "")
 
 
@@ -185,8 +186,9 @@ def opening(material: Material) -> tuple[str, ...]:
     """The first lines of a document after the one that says what it is, which may say nothing (说明)."""
     first, found = first_words(material), []
     for line in _lines(material)[:_ABOVE_TITLE]:
-        if line != first and not _RED_HEAD.match(line):
-            found.append(line[:_LONGEST_OPENING])
+        begin = line[:_LONGEST_OPENING]
+        if begin != first and not _RED_HEAD.match(begin):
+            found.append(begin)
     return tuple(found[:_OPENING])
 
 
