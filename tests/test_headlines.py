@@ -106,6 +106,13 @@ def test_every_view_tells_the_numbers_of_status(mixed: Repo, call: Call) -> None
     assert words in plain_text(index)
 
 
+def test_the_bar_of_the_whole_is_never_broken_in_two(mixed: Repo) -> None:
+    view = StatusView(summarize(open_tracker(mixed.path).progress))
+    for width in range(40, 121):
+        lines = status_screen(view, width, colour=False).splitlines()
+        assert [len(one.split("　")[-1]) for one in lines[2:8] if "□" in one][:1] == [10], width
+
+
 def test_groups_show_and_a_reminder_tell_them_too(mixed: Repo, call: Call) -> None:
     found = json.loads(output(call, mixed, "status", "--format", "json"))
     groups = json.loads(output(call, mixed, "groups", "--format", "json"))

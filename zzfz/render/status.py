@@ -252,7 +252,7 @@ def status_screen(view: StatusView, width: int, *, colour: bool) -> str:
     """The status for a person at a terminal of ``width`` columns."""
     from zzfz.render.screen import heading, render
 
-    parts: list[RenderableType] = [*_head(view), *_moved(view)]
+    parts: list[RenderableType] = [*_head(view, width), *_moved(view)]
     parts += [heading("一级指标"), _level1_table(view)]
     groups = [one for one in view.sets if len(one.set.members) > 1]
     if view.unit is not None or view.level1 is not None:
@@ -300,10 +300,11 @@ def _set_fields(one: SetSummary) -> tuple[str, ...]:
     )
 
 
-def _head(view: StatusView) -> Iterator[RenderableType]:
+def _head(view: StatusView, width: int) -> Iterator[RenderableType]:
     from zzfz.render.data import totals_data
     from zzfz.render.screen import bar, cell
     from zzfz.render.words import amiss, among
+    from zzfz.text import display_width
 
     progress = view.progress
     yield cell(progress.checklist.title, "bold")
@@ -321,7 +322,10 @@ def _head(view: StatusView) -> Iterator[RenderableType]:
             line.append(f"　{word} {number}", "yellow")
     line.append("　部分报送 ").append(str(totals.partial), "yellow" if totals.partial else "")
     line.append("　未报送 ").append(str(totals.missing), "red" if totals.missing else "")
-    line.append(f"　{bar(totals.share)}", "green")
+    # A bar broken in two means nothing: where the line is full it stands below.
+    drawn = f"　{bar(totals.share)}"
+    fits = display_width(line.plain.strip() + drawn) <= width
+    line.append(drawn if fits else f"\n{drawn.strip()}", "green")
     yield line
     extra = view.totals(IndicatorKind.BONUS)
     bonus = f"　另有加分项 {extra.complete} / {extra.indicators}" if extra.indicators else ""
