@@ -134,12 +134,11 @@ def locked() -> dict[str, str]:
 
 
 def download(
-    wheel: Path, target: Target, into: Path, known: Mapping[str, str] | None, wheels: Path | None
+    wheel: Path, target: Target, into: Path, pinned: Iterable[str], wheels: Path | None
 ) -> list[Path]:
     """The wheels that ``wheel`` needs on ``target``, without itself.
 
-    With ``known`` exactly these versions, each checked against its digest; ends the run where a file
-    is another one.
+    ``pinned`` are file names of wheels: of what they are, no other version is taken.
     """
     into.mkdir(parents=True)
     asked: list[str | Path] = [f"{wheel}[{target.extras}]"]
@@ -150,26 +149,36 @@ def download(
     command += [part for one in target.platforms for part in ("--platform", one)]
     if wheels is not None:
         command += ["--no-index", "--find-links", wheels]
-    if known is not None:
-        pinned = into.parent / f"{target.tag}.txt"
-        names = sorted({"==".join(name.split("-")[:2]) for name in known})
-        pinned.write_text("\n".join(names), encoding="utf-8")
-        command += ["--constraint", pinned]
-    subprocess.run([*command, *asked], check=True, stderr=subprocess.PIPE)
-    found = sorted(one for one in into.glob("*.whl") if one.name != wheel.name)
-    for one in found if known is not None else ():
-        if _digest(one.read_bytes()) != (known or {}).get(one.name):
+    names = sorted({"==".join(name.split("-")[:2]) for name in pinned})
+    versions = into.parent / f"{target.tag}.txt"
+    versions.write_text("\n".join(names), encoding="utf-8")
+    command += ["--constraint", versions]
+    done = subprocess.run(
+        [*command, *asked], stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False
+    )
+    if done.returncode != 0:
+        raise SystemExit(f"no wheels for {target.tag}:\n{done.stderr}")
+    return sorted(one for one in into.glob("*.whl") if one.name != wheel.name)
+
+
+def _as_locked(found: Iterable[Path], known: Mapping[str, str]) -> None:
+    """End the run where a wheel is not the one whose digest is written down."""
+    for one in found:
+        if _digest(one.read_bytes()) != known.get(one.name):
             raise SystemExit(
                 f"{one.name} is not the one of {LOCK.name}: python -m scripts.release --lock"
             )
-    return found
 
 
 def lock(wheel: Path, work: Path, asked: Iterable[Target], wheels: Path | None) -> None:
-    """Resolve the wheels of all archives anew and write their digests down."""
+    """Resolve the wheels of all archives anew and write their digests down.
+
+    Each archive takes the versions of those before it, the oldest Python first: a library leaves that
+    one before the others.
+    """
     digests: dict[str, str] = {}
     for target in asked:
-        for one in download(wheel, target, work / target.tag, None, wheels):
+        for one in download(wheel, target, work / target.tag, digests, wheels):
             digests[one.name] = _digest(one.read_bytes())
     versions: dict[str, set[str]] = {}
     for name in digests:
@@ -403,6 +412,7 @@ def release(asked: Asked, into: Path, work: Path) -> dict[str, bytes]:
     known = locked()
     for target in asked.targets:
         needed = download(wheel, target, work / target.tag, known, asked.wheels)
+        _as_locked(needed, known)
         if target.system == "linux":
             name, data = linux(source, target, wheel, needed)
         elif asked.windows_python is None:

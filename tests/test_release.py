@@ -105,10 +105,10 @@ def test_the_lock_covers_what_the_archives_bring() -> None:
     """Versions of the lock lie within the bounds of pyproject.toml, for every Python and processor."""
     names = [one.split("-")[0].lower() for one in locked()]
     assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in locked().values())
-    for name in ("lxml", "pyyaml", "markupsafe"):
+    for name in ("lxml", "pyyaml", "markupsafe", "onnxruntime", "numpy", "shapely"):
         assert names.count(name) == len(LINUX_PYTHONS) * len(ARCHITECTURES) + 1, name
     about = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]
-    for one in about["dependencies"]:
+    for one in [*about["dependencies"], *about["optional-dependencies"]["ocr"]]:
         wanted = re.split("[><=; ]", one)[0].replace("-", "_").lower()
         assert wanted in names, f"{wanted}: python -m scripts.release --lock"
     assert "\r" not in LOCK.read_text("utf-8")
