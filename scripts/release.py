@@ -452,7 +452,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.lock:
             (work / "built").mkdir()
             wheel = build(export(given.commit, work / "source"), work / "built")
-            lock(wheel, work, targets(ocr=given.ocr), given.wheels)
+            lock(wheel, work, targets(ocr=True), given.wheels)
             return 0
         given.output.mkdir(parents=True)
         made = release(asked, given.output, work / "一")
