@@ -93,6 +93,13 @@ def test_csv_is_read_in_the_encodings_offices_use(encoding: str) -> None:
     ]
 
 
+def test_a_row_of_a_csv_is_told_by_its_number_in_a_spreadsheet() -> None:
+    rows = read("序号,内容\n\n1,甲\n , \n2,乙\n".encode(), "x.csv").tables[0].rows
+    assert [row[1].origin.label for row in rows] == [
+        f"第 {number} 行第 2 列" for number in (1, 3, 5)
+    ]
+
+
 @pytest.mark.parametrize("make", [small_docx, small_xlsx])
 def test_a_merged_cell_is_the_same_cell_at_every_row(make: Callable[[], bytes]) -> None:
     document = read(make(), "没有扩展名")

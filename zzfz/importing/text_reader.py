@@ -13,10 +13,8 @@ from zzfz.importing.grid import (
     SourceCell,
     SourceDocument,
     SourceTable,
-    Span,
     UnreadableError,
     check_size,
-    lay_out,
 )
 from zzfz.importing.printed_text import row_number
 
@@ -123,20 +121,22 @@ def read_csv(text: str, source: str) -> SourceDocument:
     head = text[:4096]
     delimiter = ";" if head.count(";") > head.count(",") else ","
     try:
-        rows = list(_rows(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)))
+        rows = dict(_rows(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)))
     except csv.Error as error:
         raise UnreadableError(
             "CSV 文件里有没配对的引号，或单元格过长", "用表格软件打开后重新导出"
         ) from error
-    spans = [[Span(text) for text in row] for row in rows]
-    return SourceDocument(source, "csv", (), (lay_out("", spans),))
+    return SourceDocument(source, "csv", (), (_table([*rows.values()], [*rows]),))
 
 
-def _rows(reader: Iterable[list[str]]) -> Iterator[list[str]]:
-    """The rows that are not blank, as long as there are not too many."""
-    for count, row in enumerate((row for row in reader if any(map(str.strip, row))), start=1):
+def _rows(reader: Iterable[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, as long as there are not too many, each with its number as a
+    spreadsheet counts it, blank ones included.
+    """
+    numbered = ((number, row) for number, row in enumerate(reader, 1) if any(map(str.strip, row)))
+    for count, (number, row) in enumerate(numbered, start=1):
         check_size(count, len(row))
-        yield row
+        yield number, row
 
 
 _BOMS = (
