@@ -40,7 +40,10 @@ ARCHITECTURES = ("x86_64", "aarch64")
 WINDOWS_PYTHON = "3.13"
 _GLIBCS = ("2_17", "2_28")
 _OWN_LICENCES = PACKAGING / "licences"
-_LICENCE = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*", re.IGNORECASE)
+_LICENCE = re.compile(
+    r"(?!.*\.(py\w?|so|json)$)(licen[cs]e|copying|notice|authors|third.?party)[^/]*",
+    re.IGNORECASE,
+)
 # Chosen on Windows only, by markers that pip reads of the machine it runs on.
 _ONLY_WINDOWS = ("colorama",)
 
@@ -216,14 +219,14 @@ def licences(wheels: Iterable[Path]) -> dict[str, bytes]:
         name = wheel.name.split("-")[0]
         with zipfile.ZipFile(wheel) as archive:
             held = (
-                (one, one.partition(".dist-info/")[2])
+                (one, one.partition(".dist-info/")[2] or one)
                 for one in archive.namelist()
                 if one[-1] != "/"
             )
             found = {
                 f"{name}/{inside.removeprefix('licenses/')}": archive.read(one)
                 for one, inside in held
-                if inside.startswith("licenses/") or _LICENCE.fullmatch(inside)
+                if inside.startswith("licenses/") or _LICENCE.fullmatch(inside.rpartition("/")[2])
             }
         for path in sorted((_OWN_LICENCES / name).glob("*")):
             found[f"{name}/{path.name}"] = path.read_bytes()

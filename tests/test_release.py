@@ -22,6 +22,7 @@ from scripts.release import (
     Source,
     Target,
     launcher,
+    licences,
     linux,
     locked,
     targets,
@@ -68,6 +69,13 @@ def test_a_wheel_without_a_licence_text_is_not_handed_on(tmp_path: Path) -> None
     bare = wheel(tmp_path, "bare", licence=None)
     with pytest.raises(SystemExit, match="no licence text: bare-1"):
         linux(Source(PROJECT, "1.0", 0), TARGET, wheel(tmp_path, "zzfz"), [bare])
+    with zipfile.ZipFile(bare, "a") as archive:
+        archive.writestr("bare/ThirdPartyNotices.txt", "others")
+        archive.writestr("bare/LICENSE.BSD", "BSD")
+    assert licences([bare]) == {
+        "licences/bare/bare/ThirdPartyNotices.txt": b"others",
+        "licences/bare/bare/LICENSE.BSD": b"BSD",
+    }
 
 
 def test_the_installer_refuses_what_was_changed_or_does_not_fit(tmp_path: Path) -> None:
