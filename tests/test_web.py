@@ -1007,6 +1007,30 @@ def test_what_replaces_something_is_asked_about(
     assert not (one.folder / "up").exists()
 
 
+def test_an_answer_that_comes_while_another_is_put_on_record_is_kept(
+    place: tuple[Repo, Service, str], visit: type[Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, service, _ = place
+    contact, office = come(place, Access.CONTACT, UNIT), come(place, Access.OFFICE, "办公室")
+    first, second, *_ = re.findall(r'id="i([\w-]+)"', contact.get("/u").text)
+    day = (datetime.now(TIME_ZONE) + timedelta(days=9)).date().isoformat()
+    assert contact.post("/d", do="reply", key=first, kind="later", day=day).status == 303
+    record = service.writing.run
+
+    async def meanwhile(*words: Any) -> object:
+        recorded = await record(*words)
+        other = {**service._replies()[0], "key": second, "kind": "never", "reason": "没有职权"}
+        service._keep_replies([*service._replies(), other])
+        return recorded
+
+    monkeypatch.setattr(service.writing, "run", meanwhile)
+    assert office.post("/o/reply", unit=UNIT, key=first).status == 303
+    assert [(one["key"], bool(one["done"])) for one in service._replies()] == [
+        (first, True),
+        (second, False),
+    ]
+
+
 def test_a_file_for_two_items_is_two_rows_of_one_piece(
     place: tuple[Repo, Service, str], visit: type[Visitor]
 ) -> None:

@@ -670,21 +670,23 @@ class Service:
 
     async def settle_reply(self, ask: Ask) -> Response:
         """The office has seen an answer; a promised day goes on record with the chases."""
-        unit, key = ask.form.get("unit", ""), ask.form.get("key", "")
-        replies = self._replies()
-        for one in replies:
-            if one["unit"] == unit and one["key"] == key and not one["done"]:
-                if one["kind"] == "later":
-                    await self.writing.run(
-                        desk.record_promise,
-                        str(self.settings.root),
-                        unit,
-                        key.rpartition("-")[0],
-                        date.fromisoformat(one["day"]),
-                        ask.now.date(),
-                    )
-                one["done"] = ask.now.isoformat()
-        self._keep_replies(replies)
+        who = ask.form.get("unit", ""), ask.form.get("key", "")
+        seen = [
+            one for one in self._replies() if (one["unit"], one["key"]) == who and not one["done"]
+        ]
+        for one in seen:
+            if one["kind"] == "later":
+                await self.writing.run(
+                    desk.record_promise,
+                    str(self.settings.root),
+                    one["unit"],
+                    one["key"].rpartition("-")[0],
+                    date.fromisoformat(one["day"]),
+                    ask.now.date(),
+                )
+        # Others may have answered in the meantime, and what was changed by then was not seen.
+        done = {"done": ask.now.isoformat()}
+        self._keep_replies([one | done if one in seen else one for one in self._replies()])
         return RedirectResponse("/o", 303)
 
     # the office
