@@ -261,9 +261,34 @@ def test_one_of_many_responsible_units_that_handed_in_its_part_is_not_chased(rep
     assert not entry(works, "59").waiting
     assert entry(works, "59").materials[0].names
     chased = repo.zzfz("remind", "--dept", "县公安局").stdout
-    assert "本单位已报、等其他单位的：59。" in chased
+    assert "本单位已报、等其他单位或审核的：59。" in chased
     letter = repo.zzfz("report", "--dept", "县公安局", "--full").stdout
     assert "- 本单位的已报，其余由其他单位报送" in letter.replace("  - ", "- ")
+
+
+def test_who_sent_a_nil_return_is_not_asked_again_while_it_waits_for_review(repo: Repo) -> None:
+    """69 takes no nil return, 93 does once that is confirmed: then only the office can go on."""
+    statement = {"93/零报告.txt": "没有发生，特此零报告。县纪委监委，2023年4月10日"}
+    said = "nil: true\nreason: 创建周期内没有发生\ndepartment: 县纪委监委\n"
+    county(repo, {**statement, "93/零报告.txt.meta.yaml": said})
+
+    view = todo(repo, "县纪委监委")
+
+    assert entry(view, "93").waiting
+    assert [one.set_id for one in view.page.asks if one.set_id in {"69", "93"}] == ["69"]
+    assert view.page.waiting == ("93",)
+    assert (
+        "本单位已报、等其他单位或审核的：93。" in repo.zzfz("remind", "--dept", "县纪委监委").stdout
+    )
+    assert "第 93 项" in repo.zzfz("report", "--dept", "县纪委监委").stdout
+    full = repo.zzfz("report", "--dept", "县纪委监委", "--full").stdout
+    assert "零报告待审核：审核通过后才算，单位不用重报" in full
+
+    repo.write("evidence/93/零报告.txt.meta.yaml", "nil: true\ndepartment: 县纪委监委\n")
+    repo.commit()
+    view = todo(repo, "县纪委监委")
+    assert not entry(view, "93").waiting
+    assert "93" in [one.set_id for one in view.page.asks]
 
 
 def test_a_responsible_unit_gathers_what_no_other_responsible_unit_hands_in(repo: Repo) -> None:

@@ -44,7 +44,7 @@ LETTER, MESSAGE = "催办通知", "催办消息"
 
 
 def owed_entries(view: TodoView) -> list[EntryView]:
-    """The sets that a unit is chased for: not those that wait for others, nor what is voluntary."""
+    """The sets that a unit is chased for: not those that wait for others or a reviewer, nor what is voluntary."""
     return [
         one
         for section in view.sections

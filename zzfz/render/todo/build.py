@@ -215,6 +215,17 @@ def _review_told(one: SetProgress, returned: Sequence[OpenReturn]) -> ReviewStat
     return ReviewState.PENDING
 
 
+def _is_in_review(item: ItemProgress) -> bool:
+    """Whether an item lacks nothing but that somebody passes the nil return that came in for it."""
+    nil = {one.path for one in item.pieces if one.sidecar is not None and one.sidecar.nil}
+    return (
+        item.state not in SETTLED
+        and not item.slots
+        and any(one.code == _TO_BE_REVIEWED and one.path in nil for one in item.problems)
+        and all(one.code in _NO_FAULT for one in item.problems if one.blocking)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Reach:
     """How a set reaches the unit: its strongest duty, and all that is known of it."""
@@ -293,9 +304,8 @@ class _Builder:
             brief=reach.role == model.COLLECTIVE
             and not returned
             and (for_others or not (reach.leads or named)),
-            waiting=bool(owed)
-            and any(map(self._has_own, owed))
-            and all(self._left_to_others(one, item, leads) for item in owed),
+            waiting=any(_is_in_review(item) or self._has_own(item) for item in owed)
+            and all(_is_in_review(item) or self._left_to_others(one, item, leads) for item in owed),
             optional=all(i.kind is IndicatorKind.BONUS for i in members),
             responsible=responsible_for(members),
             state=str(one.state),
@@ -383,7 +393,7 @@ class _Builder:
             word=STATE_WORDS[ReviewState.RETURNED if returned else item.state],
             open=is_open,
             asked=is_open or returned,
-            others=others,
+            others=others or (not returned and _is_in_review(item)),
             have=item.have,
             limits=tuple(limits(item.item)),
             slots=self._owners.views(item, everything=gathers, numbered=numbered),

@@ -113,7 +113,9 @@ class MaterialView:
     word: str = field(metadata=about("状态的中文"))
     open: bool = field(metadata=about("是否还欠"))
     asked: bool = field(metadata=about("是否要报送：还欠的，和被退回须重报的"))
-    others: bool = field(metadata=about("还欠的分项都由其他单位报送，本单位只作了解"))
+    others: bool = field(
+        metadata=about("还欠的分项都由其他单位报送，或零报告只等审核，本单位只作了解")
+    )
     have: int = field(metadata=about("已有件数"))
     limits: tuple[str, ...] = field(metadata=about("要求，每条一句"))
     slots: tuple[SlotView, ...] = field(
@@ -149,7 +151,7 @@ class EntryView:
     brief: bool = field(
         metadata=about("只作为统称的一员配合，或分项都由其他单位报送：一行带过即可")
     )
-    waiting: bool = field(metadata=about("本单位的分项已报，只等其他单位"))
+    waiting: bool = field(metadata=about("本单位的已报，只等其他单位，或零报告只等审核"))
     optional: bool = field(metadata=about("是否加分项（自愿申报）"))
     responsible: tuple[str, ...] = field(metadata=about("这组指标的责任单位"))
     state: str = field(metadata=about("missing、partial、complete、not_required"))
@@ -253,7 +255,7 @@ class PageView:
     best_count: int = field(metadata=about("它可完成的指标数"))
     optional: tuple[str, ...] = field(metadata=about("加分项，自愿申报"))
     helped: tuple[HelpedView, ...] = field(metadata=about("别的单位牵头、需要时会来联系的"))
-    waiting: tuple[str, ...] = field(metadata=about("本单位的部分已报、等其他单位的"))
+    waiting: tuple[str, ...] = field(metadata=about("本单位的已报，等其他单位或审核的"))
     elsewhere: tuple[str, ...] = field(metadata=about("由有关单位分头报、别的单位收齐的"))
     settled: tuple[str, ...] = field(metadata=about("已经报齐的"))
     passed: int = field(metadata=about("其中审核通过的组数"))
@@ -281,7 +283,7 @@ class TodoView:
     days_left: int | None = field(metadata=about("离总的截止还有几天"))
     counts: tuple[CountView, ...] = field(metadata=about("按关系统计的指标数，没有指标的关系不列"))
     owed_sets: int = field(
-        metadata=about("还欠的材料组数：负责、配合、点名和经统称负责的，不含只等其他单位的")
+        metadata=about("还欠的材料组数：负责、配合、点名和经统称负责的，不含只等其他单位或审核的")
     )
     unconfirmed: bool = field(metadata=about("是否有领域与单位的对应还没有确认"))
     sections: tuple[SectionView, ...] = field(metadata=about("五个部分"))

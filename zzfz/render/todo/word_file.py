@@ -274,7 +274,7 @@ def _rest(page: PageView) -> Iterator[str]:
         passed = f"，其中审核通过 {page.passed} 组" if page.passed else ""
         yield f"已经报齐 {len(page.settled)} 组：第 {'、'.join(_in_runs(page.settled))} 项{passed}。"
     if page.waiting:
-        yield f"本单位的已报、等其他单位的：第 {'、'.join(_in_runs(page.waiting))} 项。"
+        yield f"本单位的已报、等其他单位或审核的：第 {'、'.join(_in_runs(page.waiting))} 项。"
     if page.elsewhere:
         yield f"由有关单位分头报、别的单位收齐的：第 {'、'.join(_in_runs(page.elsewhere))} 项。"
     if page.optional:

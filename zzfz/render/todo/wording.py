@@ -69,7 +69,7 @@ def remarks(entry: EntryView, general: date | None) -> str:
     if entry.due and entry.due != general:
         words.append(f"限{chinese_date(entry.due.isoformat())}，{days_words(entry.days_left)}。")
     if entry.waiting:
-        words.append("本单位的分项已报，等其他单位。")
+        words.append("本单位的已报，等其他单位或审核。")
     if entry.review == "stale":
         words.append("审核后材料有变，待重新审核。")
     return "".join(words)
