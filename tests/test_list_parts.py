@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import pytest
 
-from zzfz.checklist.confirming import question_named
+from zzfz.checklist.confirming import (
+    file_of,
+    file_with_answer,
+    file_with_confirmed,
+    question_named,
+)
+from zzfz.checklist.contacts import (
+    OtherContact,
+    UnitContact,
+    contacts_bytes,
+    office_contact,
+    read_contacts,
+    tidy,
+)
+from zzfz.checklist.due_dates import (
+    list_with_due,
+    list_with_issuer,
+    refuse_far_away,
+    typed_day,
+)
 from zzfz.checklist.item_fields import (
     ITEM_FIELDS,
     LessRule,
@@ -1449,3 +1468,360 @@ def test_a_question_is_named_by_its_indicator_alone_where_only_one_can_be_meant(
         named(last, f"{{{reading}}}", f"{{{reading}}}")
     with pytest.raises(UsageError, match="没有第 3 处读法"):
         named(f"{last}.3", settled, settled)
+
+
+def refused(call: Callable[[], object]) -> tuple[str, str]:
+    """What a person is told that it cannot be, and what to do."""
+    with pytest.raises(UsageError) as told:
+        call()
+    return told.value.message, said(told.value.advice)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("治安", (DOMAINS, "治安")),
+        ("公安", (DOMAINS, "治安")),
+        ("各部门", (UNITS, "各部门")),
+        ("各单位", (UNITS, "各部门")),
+    ],
+)
+def test_what_is_to_be_confirmed_is_known_by_each_of_its_names(
+    name: str, found: tuple[str, str]
+) -> None:
+    aliased = built((UNITS, "confirmed: true}", "confirmed: true, aliases: [各单位]}"))
+    assert file_of(aliased, name) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("治保", "是否指：治安？"),
+        ("各个部门", "是否指：各部门？"),
+        ("xyz", "不写名称，列出待确认的"),
+    ],
+)
+def test_what_is_not_there_to_be_confirmed_is_told_with_the_nearest(name: str, advice: str) -> None:
+    told = refused(lambda: file_of(BASE, name))
+    assert told == (f"没有领域或统称“{name}”", advice)
+
+
+CONFIRMED: list[tuple[str, str, str, str | None, str | None]] = [
+    (
+        DOMAINS,
+        "domains:\n  - {name: 治安}\n",
+        "治安",
+        None,
+        "domains:\n  - {name: 治安, confirmed: true}\n",
+    ),
+    (
+        DOMAINS,
+        "domains:\n  - {name: 治安 }\n",
+        "治安",
+        None,
+        "domains:\n  - {name: 治安, confirmed: true}\n",
+    ),
+    (
+        *(DOMAINS, "domains:\n  - {name: 治安, confirmed: false} # 问过\n  - {name: 环保}\n"),
+        *("治安", None, "domains:\n  - {name: 治安, confirmed: true} # 问过\n  - {name: 环保}\n"),
+    ),
+    (
+        *(
+            DOMAINS,
+            "domains:\n  - name: 环保\n  - name: 治安 # 问过\n    aliases: [公安]\n",
+            "治安",
+            None,
+        ),
+        "domains:\n  - name: 环保\n  - confirmed: true\n    name: 治安 # 问过\n    aliases: [公安]\n",
+    ),
+    (
+        *(DOMAINS, "domains:\r\n  - name: 治安\r\n", "治安", "县公安局"),
+        "domains:\r\n  - department: 县公安局\r\n    confirmed: true\r\n    name: 治安\r\n",
+    ),
+    (
+        *(
+            DOMAINS,
+            "domains:\n  - {name: 治安, department: 县政法委}\n",
+            "治安",
+            "县公安局（分局）",
+        ),
+        'domains:\n  - {name: 治安, department: "县公安局（分局）", confirmed: true}\n',
+    ),
+    (DOMAINS, "domains:\n  - {name: 治安, confirmed: true, department: 甲}\n", "治安", "甲", None),
+    (DOMAINS, "domains:\n  - {name: 治安, confirmed: true, department: 甲}\n", "治安", None, None),
+    (
+        *(
+            UNITS,
+            "domains: [{name: 各部门}]\ncollectives:\n  - {name: 各部门, members: {}}\n",
+            "各部门",
+        ),
+        *(
+            None,
+            "domains: [{name: 各部门}]\ncollectives:\n  - {name: 各部门, members: {}, confirmed: true}\n",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "before", "name", "unit", "after"), CONFIRMED)
+def test_confirming_changes_nothing_else_of_the_file(
+    path: str, before: str, name: str, unit: str | None, after: str | None
+) -> None:
+    changed = file_with_confirmed(before.encode(), path, name, unit)
+    assert changed == (after.encode() if after is not None else None)
+
+
+def test_what_cannot_be_confirmed_safely_is_left_as_it_is() -> None:
+    twice = "domains:\n  - {name: 治安}\n  - {name: 治安}\n".encode()
+    assert refused(lambda: file_with_confirmed(twice, DOMAINS, "治安", None)) == (
+        "checklist/domains.yaml 里“治安”的写法特别，没有改动",
+        "给它写上一行 confirmed: false，再运行一次",
+    )
+
+
+ASKED = """\
+sections:
+  - indicators:
+      - {text: 没有序号}
+      - id: 1
+        questions:
+          - about: 甲
+            reading: 乙
+          - {about: 丙, reading: 丁}
+  - indicators:
+      - id: '2'
+        questions: [{about: 戊, answer: reading, by: "李四", date: 2023-01-01}]
+"""
+BLOCK = "          - about: 甲\n            reading: 乙\n"
+ANSWERED = [
+    (
+        *(ASKED, "1", 1, "王芳", BLOCK),
+        "          - date: 2023-05-02\n            by: 王芳\n            answer: reading\n"
+        "            about: 甲\n            reading: 乙\n",
+    ),
+    (
+        *(ASKED, "1", 2, "王芳 代", "{about: 丙, reading: 丁}"),
+        '{about: 丙, reading: 丁, answer: reading, by: "王芳 代", date: 2023-05-02}',
+    ),
+    (
+        *(ASKED.replace("answer: reading", "answer: alternative"), "2", 1, "王芳"),
+        'answer: alternative, by: "李四", date: 2023-01-01',
+        "answer: reading, by: 王芳, date: 2023-05-02",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "indicator", "number", "by", "old", "new"), ANSWERED)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_an_answer_changes_nothing_else_of_the_file(
+    text: str, indicator: str, number: int, by: str, old: str, new: str, end: str
+) -> None:
+    assert text.count(old) == 1
+    before, after = (one.replace("\n", end).encode() for one in (text, text.replace(old, new)))
+    wanted = {"answer": "reading", "by": by, "date": "2023-05-02"}
+    assert file_with_answer(before, FIRST, indicator, number, wanted) == after
+
+
+def test_the_same_answer_is_no_change_and_what_cannot_be_changed_safely_is_told() -> None:
+    wanted = {"answer": "reading", "by": "王芳", "date": "2023-05-02"}
+    assert file_with_answer(ASKED.encode(), FIRST, "2", 1, wanted) is None
+    twice = ASKED.replace("id: '2'", "id: '1'").replace("answer: reading", "answer: other")
+    for text, indicator in ((ASKED, "3"), (twice, "1")):
+        assert refused(
+            lambda text=text, name=indicator: file_with_answer(
+                text.encode(), FIRST, name, 1, wanted
+            )
+        ) == (
+            f"{FIRST} 里第 {indicator} 项的读法写法特别，没有改动",
+            "一个键一行地写，再运行一次",
+        )
+
+
+def test_a_question_that_is_not_there_or_not_the_only_one_is_told_with_the_choice() -> None:
+    reading = "about: 责任单位, reading: 甲, alternative: 乙, why: 看不清"
+    settled = f"{{{reading}, answer: reading, by: 王芳, date: 2023-05-02}}"
+    unsettled = f"{{{reading}}}"
+
+    def asking(*questions: str) -> Checklist:
+        asked = f"questions: [{', '.join(questions)}], materials: none"
+        return built((FIRST, "materials: none", asked))
+
+    several = asking(unsettled, settled, unsettled)
+    assert refused(lambda: question_named(several, "第5项")) == (
+        "第 5 项有 3 处读法",
+        "写明哪一处：5.1、5.3",
+    )
+    assert refused(lambda: question_named(asking(settled, settled), "5")) == (
+        "第 5 项有 2 处读法",
+        "写明哪一处：5.1、5.2",
+    )
+    for number in ("0", "4", "x", ""):
+        told = refused(lambda number=number: question_named(several, f"5.{number}"))
+        assert told == (f"第 5 项没有第 {number} 处读法", "写 5.1 到 5.3")
+    assert refused(lambda: question_named(several, "4")) == (
+        "第 4 项没有待确认的读法",
+        "不写名称，列出待确认的",
+    )
+    assert question_named(several, "治安") is None
+    for number in (1, 2, 3):
+        found = question_named(several, f" 第 5 项.{number}".strip())
+        assert found == (several.by_id["5"], number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026 年 2 月 3 日", "2026/2/3", "2026.02.03", "2026-02-03", "20260203", "２０２６０２０３"],
+)
+def test_a_day_is_read_with_spaces_and_single_figures(text: str) -> None:
+    assert typed_day(text) == date(2026, 2, 3)
+
+
+def test_a_day_that_there_is_not_is_told_apart_from_what_is_none_and_from_one_too_far_ahead() -> (
+    None
+):
+    assert refused(lambda: typed_day("2026-02-30")) == (
+        "没有“2026-02-30”这一天",
+        "看看月和日，写成 2026-12-20",
+    )
+    assert refused(lambda: typed_day("明天")) == ("“明天”不是日期", "年月日都写，如 2026-12-20")
+    today = date(2026, 5, 1)
+    refuse_far_away(date(2029, 12, 31), today)
+    assert refused(lambda: refuse_far_away(date(2030, 1, 1), today)) == (
+        "2030-01-01 太远了，年份像是写错了",
+        "核对年份，再写一次",
+    )
+
+
+DAY = date(2026, 12, 20)
+DUE: list[tuple[str, str | None, date | None, str | None]] = [
+    ("title: 清单\n", None, DAY, "title: 清单\ndue: 2026-12-20\n"),
+    ("title: 清单", None, DAY, "title: 清单\ndue: 2026-12-20\n"),
+    ("due: 2026-01-01 # 说\ntitle: 清单\n", None, DAY, "due: 2026-12-20 # 说\ntitle: 清单\n"),
+    ('title: 清单\ndue: "2026-01-01"\n', None, DAY, "title: 清单\ndue: 2026-12-20\n"),
+    ("due: 2026-12-20\n", None, DAY, None),
+    ("due: 2026-01-01 # 说\ntitle: 清单\n", None, None, "title: 清单\n"),
+    ("title: 清单\ndue: 2026-01-01", None, None, "title: 清单\n"),
+    ("title: 清单\n", None, None, None),
+    ("title: 清单\n", "4", None, None),
+    ("title: 清单\n", "4", DAY, "title: 清单\nset_due: {4: 2026-12-20}\n"),
+    ("set_due: {4: 2026-12-20}\n", "4", DAY, None),
+    (
+        *("set_due: {4: 2026-01-01} # 说\ntitle: 清单\n", "5-6", DAY),
+        "set_due: {4: 2026-01-01, 5-6: 2026-12-20} # 说\ntitle: 清单\n",
+    ),
+    (
+        *("set_due:\n  4: 2026-01-01\n  5: 2026-01-02\ndue: 2026-01-03\n", "5", None),
+        "set_due: {4: 2026-01-01}\ndue: 2026-01-03\n",
+    ),
+    ("set_due: {4: 2026-01-01}\ntitle: 清单\n", "4", None, "title: 清单\n"),
+    (
+        "words: {a: {b: 1}}\nset_due: {}\n",
+        "4",
+        DAY,
+        "words: {a: {b: 1}}\nset_due: {4: 2026-12-20}\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "set_id", "day", "after"), DUE)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_due_date_is_one_line_and_nothing_else_of_the_list_changes(
+    before: str, set_id: str | None, day: date | None, after: str | None, end: str
+) -> None:
+    if end == "\r\n" and "\n" not in before:
+        return  # nothing tells how its lines end
+    written = None if after is None else after.replace("\n", end).encode()
+    assert list_with_due(before.replace("\n", end).encode(), set_id, day) == written
+
+
+@pytest.mark.parametrize("text", ["- 甲\n", "其他: &a 2026-01-01\ndue: *a\n"])
+def test_a_due_date_that_cannot_be_written_safely_is_told(text: str) -> None:
+    assert refused(lambda: list_with_due(text.encode(), None, DAY)) == (
+        "checklist/list.yaml 里截止日期的写法特别，没有改动",
+        "把 due、set_due 各写成一行，如 due: 2026-12-20、set_due: {34-46: 2026-12-10}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("title: 清单\n", 'title: 清单\nissuer: "县委办"\n'),
+        ("title: 清单\r\n", 'title: 清单\r\nissuer: "县委办"\r\n'),
+        ("issuer: 县委 # 说\ntitle: 清单\n", 'issuer: "县委办" # 说\ntitle: 清单\n'),
+        ("issuer: 县委办\n", 'issuer: "县委办"\n'),
+    ],
+)
+def test_the_issuer_is_one_line_of_the_list(before: str, after: str) -> None:
+    assert list_with_issuer(before.encode(), "县委办") == after.encode()
+
+
+def test_an_issuer_that_cannot_be_written_safely_is_told() -> None:
+    shared = "issuer: &a 县委\nsource: *a\n".encode()
+    assert refused(lambda: list_with_issuer(shared, "县委办")) == (
+        "checklist/list.yaml 里 issuer 的写法特别，没有改动",
+        "把 issuer 写成一行",
+    )
+
+
+CONTACTS = """\
+# 各单位的联系人。没有共用（--share）时只在本机，不入库。
+"县司法局": {person: "王芳", role: "科长", phone: "0912-7220000", channel: "微信", others: [{person: "李四", phone: "13800000000"}, {person: "赵六", role: "干事", channel: "电话"}], office: true}
+"县公安局": {person: "孙七"}
+"""
+
+
+def test_contacts_are_read_as_they_are_written() -> None:
+    held = {
+        "县司法局": UnitContact(
+            *("王芳", "科长", "0912-7220000", "微信"),
+            office=True,
+            others=(
+                OtherContact("李四", phone="13800000000"),
+                OtherContact("赵六", role="干事", channel="电话"),
+            ),
+        ),
+        "县公安局": UnitContact("孙七"),
+    }
+    assert contacts_bytes(held).decode() == CONTACTS
+    assert read_contacts(CONTACTS.encode()) == (held, ())
+    assert contacts_bytes({}).decode() == CONTACTS.splitlines()[0] + "\n{}\n"
+    assert read_contacts(contacts_bytes({})) == ({}, ())
+    found, faults = read_contacts("县司法局: {person: 王芳, x: 1}\n".encode())
+    assert found == {"县司法局": UnitContact("王芳")}
+    assert [(one.place.path, one.place.line) for one in faults] == [("contacts.yaml", 1)]
+    assert read_contacts(b"[")[0] == {}
+
+
+def test_whom_a_unit_asks_is_the_office_s_contact_else_the_first_named_that_has_one() -> None:
+    office = UnitContact("王芳", phone="0912-7220000", office=True)
+    held = {"甲": UnitContact("李四"), "乙": office, "丙": UnitContact(role="科长")}
+    assert office_contact(held, ["甲"]) == "王芳，电话 0912-7220000"
+    del held["乙"]
+    assert office_contact(held, ["丁", "丙", "甲"]) == "李四"
+    assert office_contact(held, ["丁", "丙"]) == ""
+    assert UnitContact(phone="1").said == "电话 1"
+
+
+@pytest.mark.parametrize(
+    "text", ["0912-7220000", "13800000000", "+86 138 0000 0000", "0912-7220000转8001", "12345"]
+)
+def test_a_telephone_number_is_taken_as_it_is_typed(text: str) -> None:
+    assert tidy("phone", f" {text}\n") == text
+
+
+@pytest.mark.parametrize(
+    "text", ["1234", "1" * 21, "没有", "13800000000转", "１３８００００００００"]
+)
+def test_what_is_no_telephone_number_is_told(text: str) -> None:
+    assert refused(lambda: tidy("phone", text)) == (
+        f"“{text}”不像电话号码",
+        "写成 0912-7220000、13800000000，分机写 转8001",
+    )
+
+
+def test_what_is_said_of_a_person_is_one_short_line() -> None:
+    assert tidy("person", " 王\n 芳 ") == "王 芳"
+    assert tidy("phone", "  ") == ""
+    assert tidy("role", "科" * 60) == "科" * 60
+    told = refused(lambda: tidy("role", "科" * 61))
+    assert told == (f"“{'科' * 20}…”太长", "写短些，不超过 60 个字")
