@@ -125,7 +125,6 @@ def _plain(text: str) -> str:
 
 _URL_WORDS = {
     UrlRule.REQUIRED: "须附公开网址",
-    UrlRule.EACH: "每个分项须附公开网址",
     UrlRule.ONLY: "只要网址",
     UrlRule.IF_PUBLIC: "已公开的须附网址",
     UrlRule.EACH: "每个分项都须附公开网址",
@@ -145,9 +144,7 @@ def amount(item: MaterialItem) -> str:
     words = [*_numbers(item)]
     if item.url is UrlRule.ONLY:
         return "，".join(["只要公开网址", *words])
-    if not any(slot.is_paper for slot in item.slots) and item.min <= 1 and item.max is None:
-        words.insert(0, "1对" if item.unit is CountingUnit.PAIR else "1份")
-    return "，".join(words) or "1份"
+    return "，".join(words) or ("1对" if item.unit is CountingUnit.PAIR else "1份")
 
 
 def wants(item: MaterialItem) -> list[str]:
@@ -169,7 +166,7 @@ def _numbers(item: MaterialItem) -> Iterator[str]:
     unit = "个案例" if item.counts_cases else "件" if item.unit == "网址" else str(item.unit)
     if item.max is not None and item.max == item.min:
         yield f"{item.min}{unit}"
-    elif item.min > 1 or item.max is not None:
+    else:
         if item.min > 1:
             yield f"至少{item.min}{unit}"
         if item.max is not None:
