@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -28,6 +29,7 @@ from zzfz.checklist.due_dates import (
     refuse_far_away,
     typed_day,
 )
+from zzfz.checklist.ids import canonical, declared_members, parts, split_id
 from zzfz.checklist.item_fields import (
     ITEM_FIELDS,
     LessRule,
@@ -43,6 +45,7 @@ from zzfz.checklist.item_fields import (
 )
 from zzfz.checklist.load import load
 from zzfz.checklist.model import (
+    TO_FILL_IN,
     Checklist,
     CountingUnit,
     Exemption,
@@ -50,7 +53,13 @@ from zzfz.checklist.model import (
     MaterialItem,
     Slot,
     UrlRule,
+    can_hold,
+    is_signed,
 )
+from zzfz.checklist.packed import pack, unpack
+from zzfz.checklist.paths import is_checklist_file, is_indicators_file
+from zzfz.checklist.phrases import Count, counts, days_since, number, years_named
+from zzfz.checklist.units import Role, county_of, duties, roster
 from zzfz.checklist.weakening import DemandChange, changes, plain, shown
 from zzfz.errors import UsageError
 from zzfz.findings import Place
@@ -1655,9 +1664,9 @@ def test_a_question_that_is_not_there_or_not_the_only_one_is_told_with_the_choic
         "第 5 项有 2 处读法",
         "写明哪一处：5.1、5.2",
     )
-    for number in ("0", "4", "x", ""):
-        told = refused(lambda number=number: question_named(several, f"5.{number}"))
-        assert told == (f"第 5 项没有第 {number} 处读法", "写 5.1 到 5.3")
+    for one in ("0", "4", "x", ""):
+        told = refused(lambda one=one: question_named(several, f"5.{one}"))
+        assert told == (f"第 5 项没有第 {one} 处读法", "写 5.1 到 5.3")
     assert refused(lambda: question_named(several, "4")) == (
         "第 4 项没有待确认的读法",
         "不写名称，列出待确认的",
@@ -1825,3 +1834,260 @@ def test_what_is_said_of_a_person_is_one_short_line() -> None:
     assert tidy("role", "科" * 60) == "科" * 60
     told = refused(lambda: tidy("role", "科" * 61))
     assert told == (f"“{'科' * 20}…”太长", "写短些，不超过 60 个字")
+
+
+def test_words_of_the_files_and_of_json_stay_what_they_are() -> None:
+    assert [str(one) for one in UrlRule] == ["required", "only", "if-public", "each"]
+    assert [str(one) for one in CountingUnit] == ["件", "案例", "对", "网址"]
+    assert [str(one) for one in IndicatorKind] == ["graded", "bonus", "veto"]
+    assert [str(one) for one in Role] == ["responsible", "cooperating", "collective"]
+
+
+RICH = built(
+    (
+        LIST,
+        "due:",
+        "exceptions: [{code: D101, path: 甲, blob: '" + "a" * 40 + "', by: 王芳, reason: 通用}]\n"
+        "deviations: [{at: '1.1', field: max, value: '4', date: 2023-05-01, by: 王芳, reason: 通用}]\n"
+        "words: {parts: [笔录, 卷]}\nprogram_paths: [tests/]\nset_due: {4: 2023-02-02}\ndue:",
+    ),
+    (
+        FIRST,
+        "materials: none",
+        "questions: [{about: 责任单位, reading: 甲, alternative: 乙, why: 看不清, confidence: 70, answer: reading,"
+        " by: 王芳, date: 2023-05-02}, {about: 材料, reading: 丙, alternative: 丁, why: 同上}],"
+        " remarks: [见附件], materials: none",
+    ),
+    (
+        FIRST,
+        "{text: 丁材料}",
+        "{text: 丁材料, since: 2022-01-02, published_by: 04-01, fields: [姓名], domains: [治安], negative: true,"
+        " forms: allowed, due: 2023-01-03, unit: 案例, max: 9,"
+        " slots: [{name: 原件, words: [原], min: 3, max: 4}, {name: 其余, rest: true}]}",
+    ),
+    (FIRST, "id: 5", "id: 加分1"),
+)
+
+
+def test_a_list_comes_back_from_the_cache_as_it_was() -> None:
+    bare = built(
+        (LIST, "period: {start: 2022-01-01, end: 2023-12-31}\ndue: 2023-03-01\n", ""),
+    )
+    assert (bare.period, bare.due, bare.sets[0].due) == (None, None, None)
+    for one in (RICH, BASE, bare):
+        packed = json.loads(json.dumps(pack(one)))
+        again = unpack(packed)
+        assert again == one
+        assert repr(again) == repr(one)  # no list where a tuple was, no text for a member
+
+
+@pytest.mark.parametrize("damage", [[], [1], None, {}])
+def test_what_is_no_list_in_the_cache_is_an_error(damage: Any) -> None:
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        unpack(damage)
+    packed = json.loads(json.dumps(pack(BASE)))
+    packed[6][0][4][0].append(damage)
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        unpack(packed)
+
+
+def test_a_list_answers_by_number_and_by_what_people_call_it() -> None:
+    for typed in ("2-3", "2—3", "第3项", "２-３"):
+        assert BASE.set_named(typed) == BASE.sets_by_id["2-3"]
+    assert BASE.set_named("5") is None
+    assert [one.id for one in BASE.sets] == ["1", "2-3", "4"]
+    assert [one.id for one in BASE.shared_sets] == ["2-3"]
+    assert {name: one.id for name, one in BASE.set_of.items()} == {
+        **{"1": "1", "2": "2-3"},
+        **{"3": "2-3", "4": "4"},
+    }
+    assert [one.name for one in BASE.units] == ["县司法局", "县审计局", "县公安局", "各部门"]
+    assert BASE.level1_titles == ("一、全部",)
+    assert BASE.sets_by_id["2-3"].label == "2–3"
+
+
+def test_a_part_is_a_body_s_or_a_kind_of_paper() -> None:
+    parts_of = [
+        (Slot("公安", domain="治安"), "治安", False),
+        (Slot("局", department="县公安局"), "县公安局", False),
+        (Slot("2022年", year=2022), None, False),
+        (Slot("原件", words=("原",)), None, True),
+        (Slot("其余", rest=True), None, True),
+    ]
+    for slot, body, is_paper in parts_of:
+        assert (slot.body, slot.is_paper) == (body, is_paper)
+    (item,) = BASE.sets_by_id["4"].items
+    assert (item.counts_cases, item.takes_nil) == (False, False)
+    assert item._replace(unit=CountingUnit.CASE).counts_cases
+    for said_so in ({"nil": True}, {"negative": True}):
+        assert item._replace(**said_so).takes_nil
+
+
+def test_an_exemption_holds_with_a_name_and_a_reason_and_never_of_a_secret() -> None:
+    one = Exemption("S201", "甲", "0" * 40, "王芳", "通用", Place(""))
+    assert is_signed(one) is can_hold(one) is True
+    for left in (one._replace(by=TO_FILL_IN.by), one._replace(reason=TO_FILL_IN.reason)):
+        assert is_signed(left) is can_hold(left) is False
+    secret = one._replace(code="S101")
+    assert (is_signed(secret), can_hold(secret)) == (True, False)
+    assert not can_hold(secret._replace(by=TO_FILL_IN.by))
+
+
+def test_who_is_reached_only_through_a_collective_that_cooperates_does_not_lead() -> None:
+    swapped = built(
+        (
+            FIRST,
+            "responsible: [各部门]\n        cooperating: [县公安局]",
+            "responsible: [县公安局]\n        cooperating: [各部门]",
+        )
+    )
+    unit = roster(swapped).named("司法局")
+    told = [(one.indicator.id, one.role, one.via, one.leads) for one in duties(swapped, unit)]
+    assert told == [
+        ("1", Role.RESPONSIBLE, None, True),
+        ("2", Role.COLLECTIVE, "各部门", False),
+    ]
+
+
+def test_what_a_same_as_makes_stands_in_list_order_and_a_second_source_is_told() -> None:
+    rows = FILES[FIRST].index("          items:\n            - {text: 甲材料")
+    whole = FILES[FIRST][rows : FILES[FIRST].index("      - id: 2\n")]
+    earlier = built((FIRST, whole, "          same_as: 4\n"))
+    (first, *_) = earlier.sets
+    assert (first.id, first.members, first.printed_at, first.folder) == (
+        "1,4",
+        ("1", "4"),
+        "4",
+        "1",
+    )
+    twice = dict(FILES)
+    twice[FIRST] = twice[FIRST].replace(
+        "第三项, responsible: [县审计局]",
+        "第三项, responsible: [县审计局], materials: {same_as: 1}",
+    )
+    loaded = load({path: text.encode() for path, text in twice.items()})
+    (fault,) = loaded.findings
+    assert (fault.code, fault.indicator, fault.message, fault.advice) == (
+        *("C120", "3"),
+        *("本项已被 2–3 的声明合并，又用 same_as 指向 1", "只留一处"),
+    )
+
+
+def test_numbers_are_taken_apart_and_put_together_as_people_write_them() -> None:
+    assert split_id("加分") == ("加分", 0)
+    assert canonical("、第3项，5，") == "3,5"
+    assert parts("3,,5") == ("3", "5")
+    assert parts("34-46") == ("34-46",)
+
+
+MANY = "、".join(f"{1 + 500 * n}-{500 * (n + 1)}" for n in range(20))
+
+
+@pytest.mark.parametrize(
+    ("words", "members"),
+    [
+        ("34、加分1、2项指标合并提供", ("34", "加分1", "加分2")),
+        ("34-34项合并提供", None),
+        ("1-501项合并提供", tuple(map(str, range(1, 502)))),
+        ("1-502项合并提供", None),
+        (f"{MANY}项合并提供", tuple(map(str, range(1, 10_001)))),
+        (f"{MANY}、10001项合并提供", None),
+    ],
+)
+def test_a_declaration_claims_what_it_names_up_to_a_bound(
+    words: str, members: tuple[str, ...] | None
+) -> None:
+    assert declared_members(words) == members
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("不少于2件不超过5件", [Count("不超过5件", None, 5), Count("不少于2件", 2, None)]),
+        ("不超过5件不少于2件", [Count("不超过5件", None, 5), Count("不少于2件", 2, None)]),
+        ("任选提供3个以上典型案例", [Count("任选提供3个以上", 3, None, choice=True)]),
+        ("提供3个以上典型案例", [Count("提供3个以上", 3, None, choice=False)]),
+        ("任选其中3个、两份", [Count("任选其中3个、两份", 5, 5, choice=True)]),
+        ("任意10张照片", [Count("任意10张", None, 10, choice=True)]),
+    ],
+)
+def test_what_each_phrase_asks_for_is_told_once_and_with_its_words(
+    words: str, found: list[Count]
+) -> None:
+    assert list(counts(words)) == found
+    assert [one.choice for one in counts(words)] == [one.choice for one in found]
+
+
+@pytest.mark.parametrize(
+    ("words", "days", "years"),
+    [
+        ("2021年3月5日以来", [date(2021, 3, 5)], [2021]),
+        ("2021年以来", [date(2021, 1, 1)], [2021]),
+        ("2021年3月起", [date(2021, 3, 1)], [2021]),
+        ("2021年13月以来", [date(2021, 1, 1)], [2021]),
+        ("1999年至今", [date(1999, 1, 1)], [1999]),
+        ("2018年以来及2020年5月起", [date(2018, 1, 1), date(2020, 5, 1)], [2018, 2020]),
+        ("2000年至2019年", [], [*range(2000, 2020)]),
+        ("2000年至2020年", [], [2000, 2020]),
+        ("2022、2021年", [], [2021, 2022]),
+        ("2021年底前", [], []),
+        ("甲", [], []),
+    ],
+)
+def test_years_and_first_days_that_words_name(
+    words: str, days: list[date], years: list[int]
+) -> None:
+    assert list(days_since(words)) == days
+    assert list(years_named(words)) == years
+
+
+def test_numbers_are_read_in_figures_and_in_characters() -> None:
+    assert [number(one) for one in ("10", "三", "两", "十二")] == [10, 3, 2, 12]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_yaml"),
+    [
+        ("list.yaml", True),
+        ("02-二.yml", True),
+        ("说明.txt", False),
+        ("source/list.yaml", False),
+        ("schema/list.json", False),
+    ],
+)
+def test_only_yaml_directly_in_its_folder_is_a_file_of_the_list(path: str, is_yaml: bool) -> None:
+    assert is_checklist_file(path) is is_yaml
+    fixed = path == "list.yaml"
+    assert is_indicators_file(f"checklist/{path}") is (is_yaml and not fixed)
+    assert is_indicators_file(path) is is_indicators_file(f"其他/{path}") is False
+
+
+COUNTIES = [
+    ("子洲县责任清单", ("子洲县",), "县"),
+    ("陕西省子洲县责任清单", ("陕西省子洲县", "子洲县"), "县"),
+    ("榆林市榆阳区责任清单", ("榆林市榆阳区", "榆阳区"), "区"),
+    ("陕西省榆林市子洲县责任清单", ("陕西省榆林市子洲县", "榆林市子洲县", "子洲县"), "县"),
+    ("内蒙古自治区鄂托克旗清单", ("内蒙古自治区鄂托克旗", "鄂托克旗"), "旗"),
+    ("神木市清单", ("神木市",), "市"),
+    ("法治清单", (), "县"),
+]
+
+
+@pytest.mark.parametrize(("title", "names", "rank"), COUNTIES)
+def test_the_county_is_known_from_the_title_with_every_name_for_it(
+    title: str, names: tuple[str, ...], rank: str
+) -> None:
+    county = county_of(title)
+    assert county == (names, rank)
+    assert county.every == (*names, f"全{rank}", f"本{rank}", f"我{rank}")
+
+
+def test_a_unit_that_is_like_none_is_told_where_all_stand_and_a_short_name_finds_it() -> None:
+    names = roster(
+        built((UNITS, "name: 县审计局", "name: 县编办"), (FIRST, "[县审计局]", "[县编办]"))
+    )
+    assert names.named("编办").name == "县编办"
+    assert refused(lambda: names.named("xyz")) == (
+        "名册里没有“xyz”这个单位",
+        "全部单位见 zzfz depts",
+    )
