@@ -1672,9 +1672,8 @@ def test_a_question_that_is_not_there_or_not_the_only_one_is_told_with_the_choic
         "不写名称，列出待确认的",
     )
     assert question_named(several, "治安") is None
-    for number in (1, 2, 3):
-        found = question_named(several, f" 第 5 项.{number}".strip())
-        assert found == (several.by_id["5"], number)
+    for at in (1, 2, 3):
+        assert question_named(several, f"第 5 项.{at}") == (several.by_id["5"], at)
 
 
 @pytest.mark.parametrize(
