@@ -1918,8 +1918,8 @@ def test_a_part_is_a_body_s_or_a_kind_of_paper() -> None:
     (item,) = BASE.sets_by_id["4"].items
     assert (item.counts_cases, item.takes_nil) == (False, False)
     assert item._replace(unit=CountingUnit.CASE).counts_cases
-    for said_so in ({"nil": True}, {"negative": True}):
-        assert item._replace(**said_so).takes_nil
+    assert item._replace(nil=True).takes_nil
+    assert item._replace(negative=True).takes_nil
 
 
 def test_an_exemption_holds_with_a_name_and_a_reason_and_never_of_a_secret() -> None:
