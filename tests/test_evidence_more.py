@@ -1,0 +1,314 @@
+"""What evidence is made of, one by one: who handed it in, its folders, its snapshots, its words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.conftest import Repo
+from zzfz.checklist.load import load
+from zzfz.checklist.model import Checklist
+from zzfz.evidence.folders import (
+    FolderGroup,
+    affected,
+    folders_of,
+    indicator_named,
+    is_divisible,
+    parts_of,
+    sets_in,
+)
+from zzfz.evidence.history import HandIn, HandIns, evidence_history, plain_name
+from zzfz.evidence.model import Verdict
+from zzfz.evidence.pieces import Piece
+from zzfz.findings import Place
+from zzfz.git import Commit, TreeEntry, find_repository
+
+
+def piece(path: str, *files: str) -> Piece:
+    """The piece at ``path`` below evidence/, of these files in it, or the file itself."""
+    entries = tuple(
+        TreeEntry(one, "100644", "blob", "0" * 40)
+        for one in ([f"{path}/{f}" for f in files] or [path])
+    )
+    return Piece("1", (1,), f"evidence/{path}", entries, False, (), None)
+
+
+def handed(unit: str, *people: str) -> str:
+    lines = [f"Submitted-by: {one}" for one in unit.split("、") if one]
+    return "报送\n\n" + "\n".join([*lines, *(f"Handed-in-by: {one}" for one in people)]) + "\n"
+
+
+def test_who_handed_in_each_piece_as_it_is_and_what_changed_it_last(repo: Repo) -> None:
+    """One history of a dozen commits, each with trailers of its own."""
+    made: dict[str, str] = {}
+    day = 0
+
+    def commit(name: str, message: str) -> None:
+        nonlocal day
+        day += 1
+        made[name] = repo.commit(message, f"2023-01-{day:02}T09:00:00+08:00")
+
+    for name in ("甲.txt", "夹/一.txt", "夹/二.txt"):
+        repo.write(f"evidence/1/{name}", f"{name}的内容".encode())
+    commit("first", handed("县司法局", "县司法局  张三"))
+    repo.write("evidence/1/乙.txt", "乙".encode())
+    repo.write("evidence/1/乙.txt.meta.yaml", "department: 县公安局\n".encode())
+    repo.write("evidence/1/丙.txt", "department: 县公安局\n".encode())  # no sidecar
+    repo.write("evidence/1/例/一.txt", "例".encode())
+    repo.write("evidence/1/例.meta.yaml", "department: 县公安局\n".encode())
+    repo.write("evidence/1/例/一.txt.meta.yaml", "note: 没有写单位\n".encode())
+    repo.write("evidence/1/戊.txt", "戊".encode())
+    repo.write("evidence/1/戊.txt.meta.yaml", "department: 县教育局\n".encode())
+    commit("two", handed("县司法局、县公安局", "县司法局 张三", "县公安局 李四"))
+    repo.write("evidence/1/丁.txt", "丁".encode())
+    commit("nobody", "入库")
+    repo.write("evidence/1/己.txt", "己".encode())
+    commit("unit", handed("", "县审计局"))
+    repo.write("evidence/1/庚.txt", "庚".encode())
+    commit("two units", handed("", "县审计局 王五", "县教育局 赵六"))
+    repo.run("mv", "evidence/1/甲.txt", "evidence/1/甲改名.txt")
+    commit("moved", handed("县教育局", "县教育局 赵六"))
+    repo.write("evidence/1/夹/二.txt", "二改".encode())
+    repo.write("evidence/1/夹.meta.yaml", b"number: 1\n")
+    commit("folder", handed("县教育局", "县教育局 赵六"))
+    (repo.path / "evidence/1/夹/一.txt").unlink()
+    repo.write("evidence/1.meta.yaml", b"number: 2\n")
+    (repo.path / "evidence/1/戊.txt.meta.yaml").unlink()
+    commit("removed", handed("县司法局、县公安局"))
+
+    found = find_repository(repo.path)
+    head = made["removed"]
+    events = evidence_history(found, head)
+    ins = HandIns(found, Commit(head, events[0].time))
+
+    def of(one: Piece) -> tuple[str, str | None, set[str], str] | None:
+        held = ins.of(one)
+        if held is None:
+            return None
+        assert isinstance(held, HandIn)
+        assert {made[name]: name for name in made}[held.revision]
+        name = next(name for name, revision in made.items() if revision == held.revision)
+        assert held.time.isoformat() == f"2023-01-{[*made].index(name) + 1:02}T09:00:00+08:00"
+        return name, held.unit, {*held.names}, held.by
+
+    author = events[-1].author
+    assert of(piece("1/甲改名.txt")) == ("first", "县司法局", {"张三"}, "县司法局")
+    assert of(piece("1/不在.txt")) is None
+    assert of(piece("1/乙.txt")) == ("two", "县公安局", {"李四"}, "县公安局")
+    assert of(piece("1/例", "一.txt")) == ("two", "县公安局", {"李四"}, "县公安局")
+    both = "县司法局, 县公安局"
+    assert of(piece("1/丙.txt")) == ("two", None, {"张三", "李四"}, both)
+    # Its commit did not name the unit that its sidecar had.
+    assert of(piece("1/戊.txt")) == ("two", None, {"张三", "李四"}, both)
+    assert of(piece("1/丁.txt")) == ("nobody", None, set(), author)
+    assert of(piece("1/己.txt")) == ("unit", "县审计局", {"县审计局"}, author)
+    assert of(piece("1/庚.txt")) == ("two units", None, {"王五", "赵六"}, author)
+    whole = piece("1/夹", "二.txt")
+    assert of(whole) == ("folder", "县教育局", {"赵六"}, "县教育局")
+    assert of(piece("1/夹", "不在.txt", "二.txt")) == of(whole)
+    older = piece("1/多", "x")._replace(files=(*piece("1/甲改名.txt").files, *whole.files))
+    assert of(older) == ("folder", "县教育局", {"张三", "赵六"}, "县教育局")
+    assert HandIns(found, None).of(whole) is None
+    assert HandIns(found, None).changed(whole) is None
+
+    def changed(one: Piece) -> tuple[str, str, str] | None:
+        event = ins.changed(one)
+        if event is None:
+            return None
+        name = next(name for name, revision in made.items() if revision == event.revision)
+        return name, event.what, event.path
+
+    assert changed(whole) == ("removed", "added", "evidence/1.meta.yaml")
+    assert changed(piece("2/无.txt")) is None
+    before = HandIns(found, Commit(made["folder"], events[0].time))
+    inside = before.changed(whole)
+    assert inside is not None
+    assert inside.revision == made["folder"]
+    assert before.changed(piece("1/甲改名.txt")) is None  # it only moved
+    stayed = before.changed(piece("1/丙.txt"))
+    assert stayed is not None
+    assert (stayed.revision, stayed.path) == (made["two"], "evidence/1/丙.txt")
+    told = before.changed(piece("1/例", "一.txt"))
+    assert told is not None
+    assert told.revision == made["two"]
+
+    assert ins.units_of("张 三") == {"县司法局"}
+    assert ins.units_of("李四") == {"县公安局"}
+    assert ins.units_of("赵六") == {"县教育局"}
+    assert ins.units_of("") == ins.units_of("孙七") == frozenset()
+    attributed = {(one.revision, one.path): one.submitted_by for one in events}
+    assert attributed[head, "evidence/1/戊.txt.meta.yaml"] == both
+    assert attributed[made["two"], "evidence/1/例/一.txt.meta.yaml"] == "县公安局"
+    assert attributed[made["first"], "evidence/1/夹/一.txt"] == "县司法局"
+    only = evidence_history(found, made["first"])
+    assert [one.submitted_by for one in only] == ["县司法局"] * 3
+
+
+def test_a_returned_piece_came_back_where_it_was_put_in_again_after_the_return(repo: Repo) -> None:
+    def commit(day: int) -> str:
+        return repo.commit("入库", f"2023-01-{day:02}T09:00:00+08:00")
+
+    for name in ("甲", "乙", "丙/一", "丙/二"):
+        repo.write(f"evidence/1/{name}.txt", name.encode())
+    commit(1)
+    repo.write("evidence/1/review.yaml", b"verdicts: []\n")
+    commit(2)
+    for name in ("乙", "丙/二"):
+        (repo.path / f"evidence/1/{name}.txt").unlink()
+    commit(3)
+    for name in ("乙", "丙/二"):
+        repo.write(f"evidence/1/{name}.txt", name.encode())
+    commit(4)
+    repo.write("evidence/1/review.yaml", b"verdicts: []\n# \n")
+    repo.write("evidence/2/review.yaml", b"verdicts: []\n")
+    head = commit(5)
+    found = find_repository(repo.path)
+    ins = HandIns(found, Commit(head, evidence_history(found, head)[0].time))
+
+    def back(day: int, one: Piece) -> bool:
+        verdict = Verdict(False, "没有盖章", "王芳", date(2023, 1, day), Place(""))
+        return ins.came_back(one, verdict)
+
+    assert back(2, piece("1/乙.txt")) is True
+    assert back(1, piece("1/丙", "一.txt", "二.txt")) is True
+    assert back(2, piece("1/甲.txt")) is False
+    assert back(3, piece("1/乙.txt")) is False  # only the later writing can be that of this verdict
+    assert back(6, piece("1/乙.txt")) is False
+    assert back(2, piece("1/不在.txt")) is False
+    assert back(2, piece("3/不在.txt")) is False
+
+
+def test_a_person_s_name_is_compared_without_spaces_and_width() -> None:
+    assert plain_name(" 王　芳\n") == plain_name("王芳") == "王芳"
+    assert plain_name("Ａ") == "A"
+
+
+FILES = {
+    "checklist/list.yaml": "title: 样本县责任清单\n",
+    "checklist/departments.yaml": "departments:\n  - {name: 县司法局, kind: 部门}\n",
+    "checklist/01-一.yaml": """\
+level1: 一、全部
+sections:
+  - level2: （一）全部
+    indicators:
+      - {id: 1, text: 一, responsible: [县司法局], materials: {items: [{text: 甲}]}}
+      - id: 2
+        text: 二
+        responsible: [县司法局]
+        materials: {text: "2、3项指标合并提供以下资料：", items: [{text: 乙}]}
+      - {id: 3, text: 三, responsible: [县司法局]}
+      - {id: 4, text: 四, responsible: [县司法局], materials: none}
+      - {id: 加分1, text: 五, responsible: [县司法局], materials: {items: [{text: 丙}]}}
+""",
+}
+
+
+def listed() -> Checklist:
+    checklist = load({path: text.encode() for path, text in FILES.items()}).checklist
+    assert checklist is not None
+    return checklist
+
+
+LISTED = listed()
+
+
+def folder(name: str, tree: str = "1" * 40) -> TreeEntry:
+    return TreeEntry(name, "040000", "tree", tree)
+
+
+def file(name: str, blob: str = "1" * 40) -> TreeEntry:
+    return TreeEntry(name, "100644", "blob", blob)
+
+
+def test_each_folder_belongs_to_one_group_and_nothing_is_left_out() -> None:
+    children = [*map(folder, ("2", "03", "4", "9", "加分1")), file("说明.txt"), file("1")]
+    two, three, four, nine, bonus, note, one = children
+    assert parts_of(LISTED, children) == (
+        FolderGroup("1", ()),
+        FolderGroup("2-3", (two, three)),
+        FolderGroup("加分1", (bonus,)),
+        FolderGroup(None, (four,)),
+        FolderGroup(None, (nine,)),
+        FolderGroup(None, (note, one)),
+    )
+    assert folders_of(LISTED, children, {"2-3", "9"}) == {"2", "03"}
+    assert sets_in(LISTED, ["3", "4", "9", "加分1"]) == {"2-3", "加分1"}
+
+
+def test_a_list_is_divided_only_where_no_two_sets_claim_the_same() -> None:
+    assert is_divisible(LISTED)
+    first, second, *_ = LISTED.sets
+    for faulty in ((first, second._replace(id="1")), (first, second._replace(members=("1", "2")))):
+        assert not is_divisible(replace(LISTED, sets=faulty))
+
+
+NAMES = [
+    "1",
+    "2",
+    "3",
+    "4",
+    "9",
+    "夹",
+    "甲.docx",
+    "甲.docx.meta.yaml",
+    "乙",
+    "e\u0301",
+    "\u00e9",
+    "A",
+    "a",
+]
+CHANGED = [
+    ([], set()),
+    (["9"], {"9"}),
+    (["2"], {"2", "3"}),
+    (["甲.docx.meta.yaml"], {"甲.docx", "甲.docx.meta.yaml"}),
+    (["甲.docx"], {"甲.docx", "甲.docx.meta.yaml"}),
+    (["e\u0301"], {"e\u0301", "\u00e9"}),
+    (["A"], {"A", "a"}),
+    (["4", "乙"], {"4", "乙"}),
+]
+
+
+@pytest.mark.parametrize(("changed", "names"), CHANGED)
+def test_a_change_matters_for_what_belongs_with_it_and_for_nothing_else(
+    changed: list[str], names: set[str]
+) -> None:
+    before = [file(one) for one in NAMES]
+    after = [file(one, "2" * 40 if one in changed else "1" * 40) for one in NAMES]
+    assert affected(LISTED, before, after) == names
+    without = [one for one in before if one.path not in changed]
+    assert affected(LISTED, before, without) == affected(LISTED, without, before) == names
+    assert affected(LISTED, before, before, changed) == names
+
+
+def test_a_change_reaches_from_one_tie_to_the_next() -> None:
+    """A sidecar speaks of a folder that is written otherwise, which belongs to a set of two."""
+    names = [*map(file, ("03.meta.yaml", "2", "03", "３", "1", "4"))]
+    assert affected(LISTED, names, names, ["03.meta.yaml"]) == {"03.meta.yaml", "03", "2", "３"}
+    assert affected(LISTED, names, names, ["不在"]) == {"不在"}
+    letters = [*map(file, ("b", "B.META.YAML", "B.meta.yaml", "c"))]
+    assert affected(LISTED, letters, letters, ["b"]) == {"b", "B.meta.yaml", "B.META.YAML"}
+
+
+@pytest.mark.parametrize(
+    ("name", "indicator"),
+    [
+        ("3", "3"),
+        ("第3项", "3"),
+        ("３", "3"),
+        ("03", "3"),
+        (" 第 3 项 ", "3"),
+        ("　3", "3"),
+        ("加分１", "加分1"),
+        ("第加分1项", "加分1"),
+        ("5", None),
+        ("甲", None),
+        ("3甲", None),
+    ],
+)
+def test_a_folder_is_called_after_an_indicator_however_the_number_is_written(
+    name: str, indicator: str | None
+) -> None:
+    assert indicator_named(LISTED, name) == indicator
