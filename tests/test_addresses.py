@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zzfz.evidence.addresses import addresses_in, check_address
+from zzfz.evidence.addresses import addresses_in, check_address, completed, with_schemes
 from zzfz.evidence.model import Address, is_address_file
 
 PAGE = "https://www.zizhou.gov.cn/zfxxgk/目录.html?id=1&a=[b]"
@@ -165,3 +165,70 @@ def test_page_that_searches_or_forwards_is_valid_and_doubted() -> None:
 @given(st.text("htps:/.@[]%0123456789ab 。\\-", max_size=30).map("http://".__add__))
 def test_any_text_can_be_checked(url: str) -> None:
     assert check_address(url).url == url
+
+
+HERE = "http://a.gov.cn/"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xfe" + f"{HERE}\n".encode("utf-16-le") + b"\0",
+        f"{HERE}\n".encode("utf-16-le") + b"\n",
+        b"\xef\xbb\xbf" + f"{HERE}\n".encode() + b"\xff",
+        f"{HERE}\n".encode() + b"\xff\xff",
+        f"见{HERE}. 等".encode(),
+        f"见{HERE},;:!?)'".encode(),
+    ],
+)
+def test_an_address_is_read_whatever_is_broken_behind_it(data: bytes) -> None:
+    assert urls("a.url.txt", data) == [(HERE, True)]
+
+
+def test_a_shortcut_is_no_list_and_a_list_no_shortcut_however_the_ending_is_written() -> None:
+    both = f"  [InternetShortcut] \n见{HERE}\nURL = \n".encode()
+    assert addresses_in("a.URL", both) == (Address("", ok=False, why="文件里没有网址"),)
+    for name in ("a.url.txt", "A.URL.TXT"):
+        assert addresses_in(name, both) == (Address(HERE, ok=True, why="", slot="见"),)
+    spaced = f"  [InternetShortcut]\n  url =  {HERE}  \n".encode()
+    assert urls("a.url", spaced) == [(HERE, True)]
+
+
+def test_only_a_valid_address_is_doubted() -> None:
+    for url, ok, doubted in (
+        ("http://www.baidu.com/s?wd=1", True, True),
+        ("http://www.baidu.com/s1", True, False),
+        ("http://www.baidu.com/s 1", False, False),
+        (HERE, True, False),
+    ):
+        found = check_address(url)
+        assert (found.ok, bool(found.doubt)) == (ok, doubted)
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("www.zizhou.gov.cn", "http://www.zizhou.gov.cn"),
+        (" a.gov.cn/x ", "http://a.gov.cn/x"),
+        (HERE, None),
+        ("ftp://a.gov.cn/", None),
+        ("a.local", None),
+        ("没有", None),
+    ],
+)
+def test_the_scheme_is_put_in_front_only_where_it_makes_an_address(
+    typed: str, whole: str | None
+) -> None:
+    assert completed(typed) == whole
+
+
+def test_every_line_of_a_list_that_lacks_the_scheme_is_completed_and_no_other() -> None:
+    text = f"目录：www.a.gov.cn/x（首页）\nURL=b.gov.cn/y\n{HERE}\n没有网址\n一.二\n"
+    data, told = with_schemes(text.encode("gb18030"))
+    assert data.decode() == (
+        "目录：http://www.a.gov.cn/x（首页）\r\nURL=http://b.gov.cn/y\r\n"
+        f"{HERE}\r\n没有网址\r\n一.二\r\n"
+    )
+    assert told == ("http://www.a.gov.cn/x", "http://b.gov.cn/y")
+    same = f"{HERE}\n".encode("utf-16")
+    assert with_schemes(same) == (same, ())

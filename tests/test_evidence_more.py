@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -20,8 +22,18 @@ from zzfz.evidence.folders import (
     sets_in,
 )
 from zzfz.evidence.history import HandIn, HandIns, evidence_history, plain_name
-from zzfz.evidence.model import Verdict
+from zzfz.evidence.model import (
+    CONTENT,
+    WITHDRAWN,
+    Address,
+    Sidecar,
+    Unassigned,
+    Unsettled,
+    Verdict,
+)
 from zzfz.evidence.pieces import Piece
+from zzfz.evidence.snapshot import LIMIT, Snapshot, matters, take
+from zzfz.evidence.words import Words, list_names, usual_words, without_ending, words_of
 from zzfz.findings import Place
 from zzfz.git import Commit, TreeEntry, find_repository
 
@@ -312,3 +324,136 @@ def test_a_folder_is_called_after_an_indicator_however_the_number_is_written(
     name: str, indicator: str | None
 ) -> None:
     assert indicator_named(LISTED, name) == indicator
+
+
+def test_what_a_sidecar_leaves_out_claims_nothing() -> None:
+    bare = Sidecar("甲.meta.yaml")
+    assert (bare.nil, bare.beside, bare.is_held) == (False, False, False)
+    for name, held in ((CONTENT, True), (WITHDRAWN, True), ("note", False)):
+        assert bare._replace(unsettled=(Unsettled(name, ("1",)),)).is_held is held
+    assert Address("http://a.gov.cn", ok=True, why="")[3:] == ("", "")
+    assert Unassigned("甲", "不是材料").code == ""
+    assert Verdict(True, None, "王芳", date(2023, 1, 1), Place("")).piece == ""
+
+
+SAID = [
+    (
+        "own_folder",
+        ["案例", "2022年案例", "案例2022年度", "2022案例"],
+        ["2022年", "甲案", "案例22"],
+    ),
+    ("part", ["笔录", "现场照片", "询问笔录2", "照片三"], ["现场", "笔录甲"]),
+    ("attachment", ["汇总", "汇总表", "目录"], ["表", "汇总说"]),
+    ("machine_name", ["IMG_20240301", "img0003", "扫描件0003"], ["IMG", "扫描件甲3"]),
+    ("nil_sentence", ["零报告", "无此类案件", "未发生"], ["报告", "有此类案件"]),
+    ("nil_denied", ["不是零报告", "零报告制度", "零报告的规定"], ["零报告", "制度零报告"]),
+    (
+        "system_file",
+        ["thumbs.db", "~$甲.docx", "甲\n乙.tmp", "desktop.ini", ".ds_store"],
+        ["甲.docx", "甲.tmp.docx", "thumbs.db.docx"],
+    ),
+    ("date_after", [" 印发", "计划", "制定"], ["案例", "甲印发"]),
+]
+
+
+@pytest.mark.parametrize(("which", "such", "others"), SAID)
+def test_what_the_word_lists_take_for_such_a_name(
+    which: str, such: list[str], others: list[str]
+) -> None:
+    pattern = getattr(usual_words(), which)
+    assert [one for one in such if not pattern.fullmatch(one)] == []
+    assert [one for one in others if pattern.fullmatch(one)] == []
+
+
+def test_words_that_an_office_adds_stand_behind_the_program_s_own() -> None:
+    added = replace(LISTED, words=(("parts", ("甲乙丙", "笔录")), ("没有这个词表", ("甲",))))
+    words = words_of(added)
+    own = usual_words().list("parts")
+    assert words.list("parts") == (*own, "甲乙丙")
+    assert words_of(LISTED).list("parts") == own
+    with pytest.raises(KeyError):
+        words.list("没有这个词表")
+    assert {"parts", "kinds", "nil-names", "system-files"} <= list_names()
+    assert "没有这个词表" not in list_names()
+    found = re.match(Words({"甲": ("乙", "乙丙", "(")}).any_of("甲"), "乙丙丁")
+    assert found is not None
+    assert found[0] == "乙丙"
+    assert usual_words().date_before.search("同比 ")
+    assert usual_words().nil_not.search("工作报告")
+    assert usual_words().not_an_address.search("待定")
+    assert [without_ending(one) for one in ("甲.docx", "甲", "甲.二", "甲.abcdef")] == [
+        *("甲", "甲", "甲.二", "甲.abcdef")
+    ]
+
+
+WHOLE = "sha256:" + "a" * 64
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n"
+
+
+def test_a_snapshot_holds_what_lies_there_and_the_words_that_matter(repo: Repo) -> None:
+    oid = hashlib.sha256(b"http://a.gov.cn/").hexdigest()
+    small = {
+        "1/甲.url": b"http://b.gov.cn/",
+        "1/乙.URL.TXT": POINTER.format(oid, 16).encode(),
+        "1/丙.url.txt": POINTER.format("b" * 64, 16).encode(),
+        "2/丁.docx.meta.yaml": b"note: 1\n",
+        "2/review.yaml": b"verdicts: []\n",
+    }
+    for path, data in {**small, "1/戊.txt": b"1", "2/大.url": b"x" * (LIMIT + 1)}.items():
+        repo.write(f"evidence/{path}", data)
+    stored = repo.path / ".git/lfs/objects" / oid[:2] / oid[2:4] / oid
+    stored.parent.mkdir(parents=True)
+    stored.write_bytes(b"http://a.gov.cn/")
+    first = repo.commit("入库", "2023-01-01T09:00:00+08:00")
+    repo.write("evidence/2/review.yaml", f"fingerprint: {WHOLE}\n".encode())
+    second = repo.commit("退回", "2023-01-02T09:00:00+08:00")
+    repo.write("evidence/1/己.txt", b"2")
+    repo.write("evidence/2/review.yaml", f"# 改过\nfingerprint: '{WHOLE}'\n".encode())
+    head = repo.commit("又改", "2023-01-03T09:00:00+08:00")
+    found = find_repository(repo.path)
+    time = datetime.fromisoformat("2023-01-03T09:00:00+08:00")
+
+    one = take(found, Commit(first, time))
+    by_path = {entry.path: entry.blob for entry in one.entries}
+    assert sorted(by_path) == sorted([*small, "1/戊.txt", "2/大.url"])
+    held = {path: one.contents[blob] for path, blob in by_path.items() if blob in one.contents}
+    del small["1/丙.url.txt"]
+    assert held == {**small, "1/乙.URL.TXT": b"http://a.gov.cn/"}
+    assert one.missing_blobs == {by_path["1/丙.url.txt"]}
+    assert (one.revision, one.time, one.folders_judged_whole) == (first, time, frozenset())
+    assert one.earlier(WHOLE) is None
+
+    now = take(found, Commit(head, time))
+    assert now.folders_judged_whole == {"2"}
+    earlier = now.earlier(WHOLE)
+    assert earlier is not None
+    assert (earlier.revision, earlier.time) == (second, time)
+    assert "1/己.txt" not in {entry.path for entry in earlier.entries}
+    assert now.earlier(WHOLE) is earlier
+    assert now.earlier("sha256:" + "0" * 64) is None
+
+    commit = Commit(head, time)
+    assert take(found, None) == Snapshot(None, None)
+    assert take(found, commit, ()) == Snapshot(head, time)
+    every = [f"{number}" for number in range(2, 502)]
+    for names in (["2"], ["2", "没有"], ["2", ".."], ["2", ""], every, [*every, "x"]):
+        some = take(found, commit, names)
+        assert {entry.path.partition("/")[0] for entry in some.entries} == {"2"}, names
+        assert some.entries == tuple(one for one in now.entries if one.path.startswith("2/"))
+
+
+@pytest.mark.parametrize(
+    ("path", "mode", "read"),
+    [
+        ("1/甲.URL", "100644", True),
+        ("1/甲.url.txt", "100755", True),
+        ("1/甲.docx.meta.yaml", "100644", True),
+        ("1/review.yaml", "100644", True),
+        ("1/preview.yaml", "100644", False),
+        ("1/甲.docx", "100644", False),
+        ("1/甲.url", "120000", False),
+        ("1/甲.url", "160000", False),
+    ],
+)
+def test_only_small_files_whose_words_count_are_read(path: str, mode: str, read: bool) -> None:
+    assert matters(TreeEntry(path, mode, "blob", "0" * 40)) is read

@@ -273,3 +273,26 @@ def test_any_name_can_be_asked_for_slots(name: str) -> None:
     checklist = Checklist("清单", None, None, None, None, (), (), (), (), (domain("公安"),))
     slots = [Slot("公安", domain="公安", year=2022)]
     assert slots_named(name, slots, vocabulary(checklist)) <= {"公安"}
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers"),
+    [
+        ("1+2+3+4+5+6+7+8-说明.pdf", tuple(range(1, 9))),
+        ("1＋2＋3＋4＋5＋6＋7＋8-说明.pdf", tuple(range(1, 9))),
+        (" " * 13 + "1-目录.pdf", (1,)),
+        ("0-目录.pdf", ()),
+        ("0+1-目录.pdf", ()),
+        ("3+1+3-目录.pdf", (1, 3)),
+    ],
+)
+def test_all_numbers_at_the_front_count_and_none_is_nought(
+    name: str, numbers: tuple[int, ...]
+) -> None:
+    assert item_numbers(name) == numbers
+
+
+def test_a_bare_number_may_have_spaces_around_it() -> None:
+    assert is_bare_number(" 第 1 项 ")
+    assert is_bare_number("\u30001 ")
+    assert not is_bare_number(" 0 ")

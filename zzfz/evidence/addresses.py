@@ -111,7 +111,7 @@ def _shortcut(lines: list[str]) -> list[tuple[str, str]] | None:
             here = text.lower() == _SECTION
             seen = seen or here
         key, equals, value = text.partition("=")
-        if here and equals and key.strip().lower() == "url" and value.strip():
+        if here and equals and key.strip().lower() == "url" and value:
             found.append((value.strip(), ""))
     return found if seen else None
 

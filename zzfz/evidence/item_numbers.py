@@ -84,14 +84,13 @@ def without_item_numbers(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _item_numbers(head: str) -> tuple[int, ...]:
-    found = _FRONT.match(plain(head).lstrip())
+    found = _FRONT.match(plain(head))
     return _numbers(found) if found else ()
 
 
 @lru_cache(maxsize=4096)
 def _is_bare_number(head: str) -> bool:
-    written = plain(head).strip()
-    return bool(_BARE.fullmatch(written)) and bool(_item_numbers(head))
+    return bool(_BARE.fullmatch(plain(head))) and bool(_item_numbers(head))
 
 
 def _numbers(found: re.Match[str]) -> tuple[int, ...]:
