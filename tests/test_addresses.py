@@ -191,13 +191,15 @@ def test_a_shortcut_is_no_list_and_a_list_no_shortcut_however_the_ending_is_writ
     for name in ("a.url.txt", "A.URL.TXT"):
         assert addresses_in(name, both) == (Address(HERE, ok=True, why="", slot="见"),)
     spaced = f"  [InternetShortcut]\n  url =  {HERE}  \n".encode()
-    assert urls("a.url", spaced) == [(HERE, True)]
+    assert addresses_in("a.url", spaced) == (Address(HERE, ok=True, why=""),)
 
 
 def test_only_a_valid_address_is_doubted() -> None:
     for url, ok, doubted in (
         ("http://www.baidu.com/s?wd=1", True, True),
+        ("http://WWW.Baidu.com/S?wd=1", True, True),
         ("http://www.baidu.com/s1", True, False),
+        ("http://www.baidu.com/s1?wd=1", True, False),
         ("http://www.baidu.com/s 1", False, False),
         (HERE, True, False),
     ):
@@ -223,12 +225,34 @@ def test_the_scheme_is_put_in_front_only_where_it_makes_an_address(
 
 
 def test_every_line_of_a_list_that_lacks_the_scheme_is_completed_and_no_other() -> None:
-    text = f"目录：www.a.gov.cn/x（首页）\nURL=b.gov.cn/y\n{HERE}\n没有网址\n一.二\n"
+    text = f"目录：www.a.gov.cn/x（首页）\nURL=b.gov.cn/y\n{HERE}\n没有网址\na.local\n"
     data, told = with_schemes(text.encode("gb18030"))
     assert data.decode() == (
         "目录：http://www.a.gov.cn/x（首页）\r\nURL=http://b.gov.cn/y\r\n"
-        f"{HERE}\r\n没有网址\r\n一.二\r\n"
+        f"{HERE}\r\n没有网址\r\na.local\r\n"
     )
     assert told == ("http://www.a.gov.cn/x", "http://b.gov.cn/y")
     same = f"{HERE}\n".encode("utf-16")
     assert with_schemes(same) == (same, ())
+
+
+LONG = ".".join(["a" * 63] * 3)
+
+
+@pytest.mark.parametrize(
+    ("host", "why"),
+    [
+        ("", "网址里没有网站名"),
+        (f"{LONG}.{'a' * 57}.com", ""),
+        (f"{LONG}.{'a' * 58}.com", "网站名写法不对"),
+        (f"{'a' * 64}.com", "网站名写法不对"),
+        ("a.xn--fiqs8s", ""),
+        ("a.xn--99999", "没有“.xn--99999”这样的网站"),
+        ("a.xn--甲", "没有“.xn--甲”这样的网站"),
+        ("a.甲乙", "没有“.甲乙”这样的网站"),
+        ("a.c1", "没有“.c1”这样的网站"),
+        ("a.cn.", ""),
+    ],
+)
+def test_a_host_stands_under_a_public_domain_and_is_no_longer_than_any(host: str, why: str) -> None:
+    assert check_address(f"http://{host}/x").why == why

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 
 from tests.conftest import Repo
+from tests.test_evidence_parts import A, B, C, Files, blob, together
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
 from zzfz.evidence.folders import (
@@ -22,6 +25,7 @@ from zzfz.evidence.folders import (
     sets_in,
 )
 from zzfz.evidence.history import HandIn, HandIns, evidence_history, plain_name
+from zzfz.evidence.merging import Sides, merged_verdicts, reconcile
 from zzfz.evidence.model import (
     CONTENT,
     WITHDRAWN,
@@ -32,10 +36,12 @@ from zzfz.evidence.model import (
     Verdict,
 )
 from zzfz.evidence.pieces import Piece
+from zzfz.evidence.review_file import with_verdicts
 from zzfz.evidence.snapshot import LIMIT, Snapshot, matters, take
 from zzfz.evidence.words import Words, list_names, usual_words, without_ending, words_of
 from zzfz.findings import Place
 from zzfz.git import Commit, TreeEntry, find_repository
+from zzfz.git.plumbing import TreeContent
 
 
 def piece(path: str, *files: str) -> Piece:
@@ -430,6 +436,7 @@ def test_a_snapshot_holds_what_lies_there_and_the_words_that_matter(repo: Repo) 
     assert (earlier.revision, earlier.time) == (second, time)
     assert "1/己.txt" not in {entry.path for entry in earlier.entries}
     assert now.earlier(WHOLE) is earlier
+    assert now == replace(now, earlier=one.earlier)
     assert now.earlier("sha256:" + "0" * 64) is None
 
     commit = Commit(head, time)
@@ -457,3 +464,121 @@ def test_a_snapshot_holds_what_lies_there_and_the_words_that_matter(repo: Repo) 
 )
 def test_only_small_files_whose_words_count_are_read(path: str, mode: str, read: bool) -> None:
     assert matters(TreeEntry(path, mode, "blob", "0" * 40)) is read
+
+
+DOC, SIDE, REVIEWS = "1/a.docx", "1/a.docx.meta.yaml", "1/review.yaml"
+ONE, TWO = with_verdicts(None, [A]), with_verdicts(None, [A, C])
+UNTOUCHED: list[tuple[str, Files, Files, Files, tuple[str, ...]]] = [
+    ("own is new", {}, {}, {DOC: "乙"}, ()),
+    ("own is gone, shared has one like it", {DOC: "甲"}, {DOC: "甲", "1/A.docx": "乙"}, {}, ()),
+    (
+        *("shared took away one like the own new one", {"1/A.docx": "甲"}, {}),
+        *({"1/A.docx": "甲", DOC: "乙"}, ()),
+    ),
+    (
+        "what is said of a file outside evidence",
+        {"/说明/a.docx": "甲", "/说明/a.docx.meta.yaml": "note: 甲"},
+        {"/说明/a.docx.meta.yaml": "note: 甲"},
+        {"/说明/a.docx": "甲", "/说明/a.docx.meta.yaml": "note: 乙"},
+        (),
+    ),
+    (
+        "what is said no more of a document that was replaced",
+        {DOC: "甲", SIDE: "note: 甲"},
+        {DOC: "甲"},
+        {DOC: "新", SIDE: "note: 甲"},
+        ("本机 1/a.docx",),
+    ),
+    (
+        "nothing of the folder is gone",
+        {"1/夹/一": "甲", "1/夹.meta.yaml": "note: 甲"},
+        {"1/夹/一": "甲", "1/夹.meta.yaml": "note: 乙"},
+        {"1/夹/一": "甲", "1/夹/二": "乙", "1/夹.meta.yaml": "note: 甲"},
+        ("本机 1/夹",),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "shared", "own", "renewed"),
+    [one[1:] for one in UNTOUCHED],
+    ids=[one[0] for one in UNTOUCHED],
+)
+def test_what_does_not_contradict_stays_as_each_side_has_it(
+    before: Files, shared: Files, own: Files, renewed: tuple[str, ...]
+) -> None:
+    assert together(before, shared, own, renewed) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "was", "own"), [(REVIEWS, ONE, TWO), (SIDE, "note: 甲", "note: 乙"), (DOC, "甲", "乙")]
+)
+def test_a_link_in_place_of_a_file_is_refused_and_not_read(path: str, was: str, own: str) -> None:
+    told = [f"refused: evidence/{path}"]
+    assert together({path: was}, {path: "120000：x"}, {path: own}) == told
+    assert together({path: was}, {path: own}, {path: "120000：x"}) == told
+
+
+def test_a_twin_is_told_only_where_the_side_that_has_it_did_not_have_both() -> None:
+    first = together({DOC: "甲"}, {DOC: "乙", "1/A.docx": "丙"}, {DOC: "丁"})
+    assert [one.split("：")[0] for one in first if one.startswith("copy")] == [
+        "copy: 1/a.docx 1/a（同步冲突）.docx"
+    ]
+    assert "1/a.docx = 乙" in first
+    second = together({}, {"1/A.docx": "丙"}, {"1/A.docx": "丁", DOC: "乙"})
+    assert [one.split("：")[0] for one in second if one.startswith("copy")] == [
+        "copy: 1/A.docx 1/A（同步冲突）.docx"
+    ]
+    assert "1/A.docx = 丙" in second
+
+
+def test_fields_contradict_also_where_one_side_took_the_document_away() -> None:
+    found = together(
+        {DOC: "甲", SIDE: "note: 甲"}, {SIDE: "note: 乙"}, {DOC: "甲", SIDE: "note: 丙"}
+    )
+    assert [one.partition(" ")[0] for one in found] == [SIDE, "field:"]
+
+
+def test_verdicts_follow_where_the_other_side_took_the_file_away_or_wrote_remarks() -> None:
+    (alone,) = together({REVIEWS: ONE}, {}, {REVIEWS: TWO})
+    assert alone.count("verdict:") == 1
+    assert 'reviewer: "丙"' in alone
+    (kept,) = together({REVIEWS: ONE}, {REVIEWS: f"# 说明\n{ONE}"}, {REVIEWS: TWO})
+    assert kept.startswith("1/review.yaml = # 说明 ")
+    assert kept.count("verdict:") == 2
+
+
+@pytest.mark.parametrize(
+    ("other", "mine", "name"),
+    [("甲", "", "甲"), ("", "乙", "乙"), ("甲", "乙", "甲"), ("", "", "整组材料")],
+)
+def test_what_two_verdicts_contradict_about_is_named_by_either(
+    other: str, mine: str, name: str
+) -> None:
+    _, (told,) = merged_verdicts([], [A._replace(piece=other)], [B._replace(piece=mine)])
+    assert told == f"“{name}”甲通过、乙退回：以退回为准，两个结论都在"
+
+
+def _those(here: Mapping[str, bytes], blobs: Collection[str]) -> dict[str, bytes]:
+    return {one: here[one] for one in blobs if one in here}
+
+
+def test_results_of_links_are_brought_together_only_where_both_can_be_read() -> None:
+    path = "links/2023.yaml"
+    own, shared = (TreeContent("100644", blob(one)) for one in ("甲", "乙"))
+    texts = {own.blob: "甲".encode(), shared.blob: "乙".encode()}
+    for here in (texts, {own.blob: b"1"}, {shared.blob: b"1"}, {}):
+        sides = Sides(
+            before={path: None},
+            shared={path: shared},
+            own={path: own},
+            common=lambda _: None,
+            below=lambda _: (),
+            read=partial(_those, here),
+            renewed=lambda _, __: False,
+            together=lambda _, one, other: one + other,
+        )
+        found = reconcile(sides)
+        whole = here == texts
+        assert found.entries == ({path: "甲乙".encode()} if whole else {})
+        assert found.refused == (() if whole else (path,))

@@ -284,6 +284,8 @@ def test_any_name_can_be_asked_for_slots(name: str) -> None:
         ("0-目录.pdf", ()),
         ("0+1-目录.pdf", ()),
         ("3+1+3-目录.pdf", (1, 3)),
+        ("十二、目录.pdf", (12,)),
+        ("第二项目录.pdf", (2,)),
     ],
 )
 def test_all_numbers_at_the_front_count_and_none_is_nought(
