@@ -14,9 +14,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import openpyxl
 import pytest
 import yaml
 
+from tests.safety_samples import identity
 from tests.test_intake_names import LIST
 from zzfz.checklist.model import MaterialSet
 from zzfz.errors import Advice, AnyAdvice, UsageError, ZzfzError
@@ -42,6 +44,21 @@ from zzfz.intake.answers import (
 from zzfz.intake.cases import materials, names_case, part_name
 from zzfz.intake.classify import Proposer
 from zzfz.intake.commit import message_of
+from zzfz.intake.ledger import (
+    ADDRESSES,
+    DONE,
+    FILL_IN,
+    KEYS,
+    NOTE,
+    OLD_ADDRESSES,
+    Ledger,
+    LedgerRow,
+    answers_of,
+    apply,
+    is_ledger,
+    read_ledger,
+    relay,
+)
 from zzfz.intake.material import Material, material_of, sha256
 from zzfz.intake.naming import LONGEST_PATH
 from zzfz.intake.placement import IntakeRequest, ReplacedPiece, keeps_name, place
@@ -60,6 +77,7 @@ from zzfz.intake.receive import (
     MOST_MEMBERS,
     ReceivedFile,
     RefusedError,
+    SkippedInput,
     UnpackFolder,
     receipt_path,
     receive_all,
@@ -1632,3 +1650,383 @@ def test_of_a_document_without_a_break_only_the_beginning_is_its_title(tmp_path:
     given = Material("甲.txt", (("甲.txt", path),))
     assert 100 <= len(file_hints.first_words(given)) <= 200
     assert all(len(line) <= 200 for line in file_hints.opening(given))
+
+
+# A ledger that came back
+
+
+def ledger_row(
+    place: str, done: str = "", addresses: str = "", note: str = "", part: str = ""
+) -> LedgerRow:
+    return LedgerRow("台账 第 3 行", at(place), part, done, addresses, note)
+
+
+def comes_to(
+    *rows: LedgerRow,
+    files: Sequence[str] = (),
+    whose: str | None = None,
+    unit: str | None = None,
+    today: date | None = None,
+) -> list[str]:
+    """What rows come to: → for a file, @ for addresses, ! for what is left aside, x for refused ones."""
+    left = SkippedInput("台账 第 9 行", "看不懂", "改")
+    ledgers = [Ledger("台账", whose, rows, ()), Ledger("台账二", None, (), (left,))]
+    came = [ReceivedFile(one, Path(one)) for one in files]
+    with TemporaryDirectory() as folder:
+        said = apply(ledgers, came, Path(folder), unit, today)
+        found = []
+        for origin, one in said.directives.items():
+            about = [one.part, one.nil_reason, one.note, one.unit, *one.cautions]
+            found.append(" ".join(("→", origin, told(one.choice), *filter(None, about))))
+            assert one.where == "台账 第 3 行"
+        for material, one in said.addresses:
+            ((name, path),) = material.files
+            assert material.origin == f"台账 第 3 行/{name}"
+            text = path.read_bytes().decode()
+            assert text.endswith("\r\n")
+            assert one.nil_reason is None
+            about = [*text.split(), one.part, one.note, one.unit, *one.cautions]
+            found.append(" ".join(("@", name, told(one.choice), *filter(None, about))))
+    *own, last = said.skipped
+    assert last == left
+    for aside in own:
+        advice = aside.advice
+        words = advice if isinstance(advice, str) else " ".join((advice.code, *advice.arguments))
+        mark = "!!" if aside.expected else "!"
+        found.append(f"{mark} {aside.origin}：{aside.why}｜{words}")
+    return [*found, *(f"x {one}" for one in sorted(said.refused))]
+
+
+SITE, OTHER_SITE = "http://www.zizhou.gov.cn/a.html", "http://www.zizhou.gov.cn/b.html"
+NOT_NIL = "第 33 项第 1 项材料不接受零报告｜no-nil"
+ONLY_33 = "! 台账 第 3 行：第 33 项第 1 项材料"
+
+
+@pytest.mark.parametrize(
+    ("row", "files", "wanted"),
+    [
+        # which file a row names
+        (
+            ("33/1", "已报 目录.pdf", "", "备 \u200b注"),
+            ["夹/目录.pdf"],
+            ["→ 夹/目录.pdf 33/1 备 注"],
+        ),
+        (("33/1", "", "目 录表"), ["夹/目录表.pdf"], ["→ 夹/目录表.pdf 33/1"]),
+        (("33/1", "", "", "见ＡＢＣ"), ["夹/abc.pdf"], ["→ 夹/abc.pdf 33/1 见ＡＢＣ"]),
+        (("33/1", "已报", "说明.DOCX"), ["夹/说明.docx"], ["→ 夹/说明.docx 33/1"]),
+        (
+            ("33/1", "已报", "说明"),
+            ["夹/说明.docx"],
+            [f"{ONLY_33}：“已报”，没有写是哪个文件｜请报送单位补报文件"],
+        ),
+        (
+            ("33/1", "已报", "目录表", "备"),
+            ["夹/目录表.pdf", "目录表.docx"],
+            [f"{ONLY_33}：“已报；备”，没有写是哪个文件｜请报送单位补报文件"],
+        ),
+        (
+            ("33/1", "", "权力目录表", "", "公安"),
+            ["目录表.pdf", "权力目录表.pdf"],
+            ["→ 权力目录表.pdf 33/1 公安"],
+        ),
+        (
+            ("33/1", "", "权力目录表、责任清单"),
+            ["目录表.pdf", "权力目录表.pdf", "责任清单.pdf"],
+            ["→ 权力目录表.pdf 33/1", "→ 责任清单.pdf 33/1"],
+        ),
+        # nil returns
+        (
+            ("15/1", "零报告", "零报告说明", "没有 \u200b发生"),
+            ["零报告说明.pdf"],
+            ["→ 零报告说明.pdf 15/1 零报告；没有 发生"],
+        ),
+        (
+            ("15/1", "", "零报告说明", "本年未开展"),
+            ["零报告说明.pdf"],
+            ["→ 零报告说明.pdf 15/1 本年未开展"],
+        ),
+        (
+            ("15/1", "无", "", "", "公安"),
+            [],
+            [
+                "! 台账 第 3 行：第 15 项第 1 项材料（公安）：“无”，零报告要有签字盖章的说明文件｜add-nil 15 1"
+            ],
+        ),
+        (("33/1", "零报告"), ["零报告说明.pdf"], [f"! 台账 第 3 行：{NOT_NIL}"]),
+        (
+            ("33/1", "零报告 零报告说明"),
+            ["零报告说明.pdf"],
+            [f"! 零报告说明.pdf：台账 第 3 行写的是零报告，{NOT_NIL}", "x 零报告说明.pdf"],
+        ),
+        (
+            ("33/1", "零报告", "零报告说明"),
+            ["零报告说明.pdf"],
+            [f"! 零报告说明.pdf：台账 第 3 行写的是零报告，{NOT_NIL}", "x 零报告说明.pdf"],
+        ),
+        (
+            ("33/1", "零报告", SITE, "没有发生"),
+            [],
+            [f"@ 公开网址.url.txt 33/1 {SITE} 没有发生", f"! 台账 第 3 行：{NOT_NIL}"],
+        ),
+        # addresses
+        (
+            ("33/1", "已公开", f"{SITE}；www.zizhou.gov.cn/b.html {SITE}", "备 \u200b注", "公安"),
+            [],
+            [
+                f"@ 公安-公开网址.url.txt 33/1 {SITE} {OTHER_SITE} 公安 备 注"
+                f" 网址没有写 http://，已补成 {OTHER_SITE}"
+            ],
+        ),
+        (
+            ("33/1", "", "a.gov.cn b.gov.cn、a.gov.cn"),
+            [],
+            [
+                "@ 公开网址.url.txt 33/1 http://a.gov.cn http://b.gov.cn"
+                " 网址没有写 http://，已补成 http://a.gov.cn、http://b.gov.cn"
+            ],
+        ),
+        (
+            ("33/1", "", f"责任清单 责任公告.gov WWW.a.gov.cn http://x {SITE}"),
+            ["责任清单.pdf"],  # beside a file's name only what is an address for sure
+            [
+                "→ 责任清单.pdf 33/1",
+                f"@ 公开网址.url.txt 33/1 http://WWW.a.gov.cn {SITE}"
+                " 网址没有写 http://，已补成 http://WWW.a.gov.cn",
+            ],
+        ),
+        (
+            ("33/1", "已公开", f"http://x y.z 见公告 http://{identity()}"),
+            [],
+            [
+                "! 台账 第 3 行：网址“http://x”：网站名不完整｜改正后再报送",
+                "! 台账 第 3 行：网址“y.z”：文件里没有网址｜改正后再报送",
+                f"! 台账 第 3 行：网址“http://{identity()[:3]}***********{identity()[-4:]}”："
+                "要写网站名，不能只写 IP 地址｜改正后再报送",
+            ],
+        ),
+        # only words
+        (
+            ("33/1", "不涉及"),
+            [],
+            [
+                f"{ONLY_33}：“不涉及”，要办公室核实｜"
+                "确实不涉及的，请单位报一份盖章的说明；要报的，请单位补报文件"
+            ],
+        ),
+        (
+            ("33/1", "需协调", "见通知"),
+            [],
+            [f"{ONLY_33}：“需协调”，要办公室协调｜与单位商量由谁提供，定了再请报送"],
+        ),
+        (
+            ("33/1", "正在办理", "", "下旬"),
+            [],
+            [f"{ONLY_33}：“正在办理；下旬”，没有写哪天报｜问清哪天报，到期没有报来再催"],
+        ),
+        (
+            ("33/1", f"见 {identity()}", "", "长" * 90),
+            [],
+            [
+                f"{ONLY_33}：“见 {identity()[:3]}***********{identity()[-4:]};{'长' * 59}”，"
+                "没有写是哪个文件｜请报送单位补报文件"
+            ],
+        ),
+    ],
+)
+def test_a_row_of_a_ledger_is_for_the_files_and_addresses_that_it_names(
+    row: tuple[str, ...], files: list[str], wanted: list[str]
+) -> None:
+    assert comes_to(ledger_row(*row), files=files) == wanted
+
+
+def test_rows_go_by_the_unit_of_their_ledger_and_each_address_file_has_its_own_place() -> None:
+    rows = [ledger_row("33/1", "", SITE), ledger_row("70/1", "", OTHER_SITE)]
+    assert comes_to(
+        *rows, ledger_row("15/1", "目录表"), files=["目录表.pdf"], whose="县公安局"
+    ) == [
+        "→ 目录表.pdf 15/1 县公安局",
+        f"@ 公开网址.url.txt 33/1 {SITE} 县公安局",
+        f"@ 公开网址.url.txt 70/1 {OTHER_SITE} 县公安局",
+    ]
+
+
+def test_a_promised_day_is_an_answer_where_it_is_known_whose_it_is() -> None:
+    row = ledger_row("33/1", "正在办理", "", "9月30日前报送")
+    promised = (
+        "!! 台账 第 3 行：第 33 项第 1 项材料：“正在办理；9月30日前报送”，"
+        "是答应的日期，不用文件｜到期没有报来再催"
+    )
+    early, late = date(2022, 9, 1), date(2022, 10, 1)
+    assert comes_to(row, whose="县公安局", today=early) == [promised]
+    assert comes_to(row, unit="县公安局", today=early) == [promised]
+    for known in ({"today": early}, {"unit": "县公安局", "today": late}, {"unit": "县公安局"}):
+        (found,) = comes_to(row, **known)  # type: ignore[arg-type]
+        assert "没有写哪天报" in found
+
+
+def test_what_a_ledger_answers_is_kept_where_it_may_hold_a_date() -> None:
+    rows = (
+        ledger_row("33/1", "正在办理", "", "9月30日前"),
+        ledger_row("70/1", "正在办理", SITE),
+        ledger_row("15/1", "", "", "１０月"),
+    )
+    one = LIST.sets_by_id
+
+    def answers(whose: str | None, unit: str | None) -> list[tuple[str, MaterialSet, str]]:
+        return [tuple(each) for each in answers_of(Ledger("台账", whose, rows, ()), unit)]  # type: ignore[misc]
+
+    assert answers("县公安局", "县财政局") == [
+        ("县公安局", one["33"], "正在办理，9月30日前"),
+        ("县公安局", one["15"], "１０月"),
+    ]
+    assert answers(None, "县财政局")[0][0] == "县财政局"
+    assert answers(None, None) == []
+
+
+def ledger_table(*lines: Sequence[str], old: bool = False) -> list[list[str]]:
+    """A ledger's table: a title, the header with two columns of others, the rows."""
+    header = ["序号", *KEYS, "单位", *FILL_IN]
+    if old:
+        header[header.index(ADDRESSES)] = OLD_ADDRESSES
+    return [["县公安局待办清单"], header, *([*line] for line in lines)]
+
+
+def as_csv(table: Sequence[Sequence[str]]) -> str:
+    return "".join(",".join(line) + "\n" for line in table)
+
+
+def as_workbook(path: Path, *tables: Sequence[Sequence[str]], title: str | None = None) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for number, table in enumerate(tables):
+        sheet = book.create_sheet(f"表{number}")
+        for line in table:
+            sheet.append([*line])
+    if title is not None:
+        book.properties.title = title
+    book.save(path)
+
+
+def test_a_ledger_is_known_by_its_keys_whatever_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x"
+    table = as_csv(ledger_table())
+    for text, encoding in ((table, "utf-8"), (table, "gb18030"), ("\ufeff" + table, "utf-8")):
+        path.write_text(text, encoding=encoding)
+        assert [
+            name
+            for name in ("甲.csv", "甲.CSV", "甲.txt", "csv", "甲.xlsx")
+            if is_ledger(name, path)
+        ] == ["甲.csv", "甲.CSV", "csv"]
+        assert is_ledger("甲.txt", path) is False
+    for encoding in ("utf-8", "gb18030"):
+        path.write_bytes(KEYS[0].encode(encoding))
+        assert is_ledger("甲.csv", path)
+        path.write_bytes(KEYS[2].encode(encoding))
+        assert not is_ledger("甲.csv", path)
+    key = KEYS[0].encode()
+    path.write_bytes(b" " * (4096 - len(key)) + key)
+    assert is_ledger("甲.csv", path)
+    monkeypatch.setattr("zzfz.intake.ledger._LARGEST", 4096)
+    assert is_ledger("甲.csv", path)
+    path.write_bytes(b" " * (4097 - len(key)) + key)
+    assert not is_ledger("甲.csv", path)
+    monkeypatch.undo()
+    assert not is_ledger("甲.csv", path)  # its beginning is all that is looked at
+    path.write_bytes(key + b" " * 4096)
+    assert is_ledger("甲.csv", path)
+    monkeypatch.setattr("zzfz.intake.ledger._LARGEST", 4096)
+    assert not is_ledger("甲.csv", path)
+    monkeypatch.undo()
+    as_workbook(path, ledger_table())
+    assert is_ledger("甲.XLSX", path)
+    as_workbook(path, [["序号", *KEYS[1:], *FILL_IN]])
+    assert not is_ledger("甲.xlsx", path)
+    for part in ("xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"):
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(part, f"<t>{KEYS[0]}</t>".encode("ascii", "xmlcharrefreplace"))
+        assert is_ledger("甲.xlsx", path)
+
+
+def test_what_a_worker_answers_of_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    members = {
+        "xl/sharedStrings.xml": f"<t>{KEYS[0]}</t>".encode(),
+        "xl/worksheets/sheet1.xml": f"<t>{KEYS[0]}</t>".encode("ascii", "xmlcharrefreplace"),
+        "docProps/core.xml": b'<x xmlns:d="http://purl.org/dc/elements/1.1/"><d:title>T</d:title></x>',
+    }
+
+    def answers(question: str, *names: str) -> list[object]:
+        with zipfile.ZipFile(path, "w") as archive:
+            for name in ("[Content_Types].xml", *names):
+                archive.writestr(name, members.get(name, b"<x>x</x>"))
+        said: list[object] = []
+        relay(path.read_bytes(), said.append, question)
+        return said
+
+    strings, sheet, core = members
+    assert answers("is_ledger", strings) == answers("is_ledger", sheet) == [True]
+    assert answers("is_ledger", "xl/workbook.xml", core) == [False]
+    members[strings] = KEYS[1].encode()
+    assert answers("is_ledger", strings) == [False]
+    assert answers("title", strings, core) == ["T"]
+    assert answers("title", strings) == []
+    relay(b"no archive", pytest.fail, "is_ledger")
+
+
+def test_a_ledger_is_read_with_its_unit_its_rows_and_what_is_wrong_with_them(
+    tmp_path: Path,
+) -> None:
+    lines = [
+        ["1", "33", "1", "", "县公安局", " 已报 ", "'=甲.pdf", ""],
+        ["2", "15", "1", " 公安 ", "县公安局", "", "", ""],
+        ["3", "15", "1", "公安", "县公安局", "", "", "'-备"],
+        ["4", "34", "4", "", "县公安局", "", "'+", ""],
+        ["5", "34", "5", "", "县公安局", "已报", "", ""],
+        ["6", "34", "0", "", "县公安局", "已报", "", ""],
+        ["7", "34", "x", "", "县公安局", "已报", "", ""],
+        ["8", identity(), "1", "", "县公安局", "已报", "", "'@"],
+        ["9", "33", "1", "", "县公安局", "'已报", "'", "'@备"],
+    ]
+    whole = [
+        ("第 3 行", "33/1", "", "已报", "=甲.pdf", ""),
+        ("第 5 行", "15/1", "公安", "", "", "-备"),
+        ("第 6 行", "34-46/4", "", "", "+", ""),
+        ("第 11 行", "33/1", "", "'已报", "'", "@备"),
+    ]
+    path = tmp_path / "x"
+    for old in (False, True):
+        path.write_text(as_csv(ledger_table(*lines, old=old)), encoding="utf-8")
+        found = read_ledger(ReceivedFile("夹/台账.CSV", path), LIST)
+        assert (found.origin, found.unit) == ("夹/台账.CSV", None)
+        assert [
+            (one.where.removeprefix("夹/台账.CSV "), told(one.choice), *one[2:])
+            for one in found.rows
+        ] == whole
+        assert [(one.origin, one.why) for one in found.skipped] == [
+            (f"夹/台账.CSV 第 {row} 行", f"隐藏的键“{folder}”“{number}”不是清单里的材料项")
+            for row, folder, number in (
+                (7, "34", "5"),
+                (8, "34", "0"),
+                (9, "34", "x"),
+                (10, f"{identity()[:3]}***********{identity()[-4:]}", "1"),
+            )
+        ]
+        assert {one.advice for one in found.skipped} == {Advice("new-ledger")}
+    assert found.rows[2].item is LIST.sets_by_id["34-46"].items[3]
+    path.write_text(as_csv([[*KEYS, DONE, NOTE], ["33", "1", "", "已报", ""]]), encoding="utf-8")
+    assert read_ledger(ReceivedFile("台账.csv", path), LIST).rows == ()
+    second = ledger_table(lines[0])[1:]
+    for title, unit in {
+        "县公安局待办清单（2022年）": "县公安局",
+        "县委办公室待办清单（2022年）": "县委办",
+        "县火星局待办清单（2022年）": None,
+        "县公安局": "县公安局",
+        "待办清单（2022年）": None,
+        f"{LIST.collectives[0].name}待办清单（2022年）": None,
+        None: None,
+    }.items():
+        as_workbook(path, [["说明"]], ledger_table(lines[2]), second, title=title)
+        found = read_ledger(ReceivedFile("台账.xlsx", path), LIST)
+        assert (found.unit, [told(one.choice) for one in found.rows]) == (unit, ["15/1", "33/1"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,16 @@ from tests import real_documents as real
 from tests.conftest import Call, Repo
 from tests.test_intake import at_terminal, files_at_head
 from tests.tools import unremovable
+from zzfz.errors import Advice, UsageError
 from zzfz.intake import session
+from zzfz.intake.material import Material
+from zzfz.intake.placement import ReplacedPiece
+from zzfz.intake.proposal import Candidate, Certainty, Proposal
+from zzfz.intake.resubmission import earlier_pieces, named_piece, replaced_piece, same_named
 from zzfz.intake.saved import load, make_folder, save
 from zzfz.intake.session import Classified
+from zzfz.intake.statements import Statements
+from zzfz.intake.verdicts import Said, give_verdict
 from zzfz.tracker import open_tracker
 
 OLD = (
@@ -283,3 +291,215 @@ def test_a_document_number_is_told_without_the_words_before_it(
     done = call(returned, "add", "34", str(desk.path / "新/目录.docx"), *given)
     assert done.code == 0, done.stderr
     assert f" → {number}" in queue(call, returned)[0]["changed"]["words"]
+
+
+# What a piece seems to replace, by its parts
+
+
+class Counter:
+    """A tracker in which material lies, and pieces that are held out to it."""
+
+    def __init__(self, tracker: Repo, folder: Path) -> None:
+        self.repo, self.desk = tracker, Repo(folder / "柜台")
+        self.opened = open_tracker(tracker.path)
+        self.number = 0
+
+    def lay(self, path: str, **said: str) -> None:
+        self.repo.write(f"evidence/{path}", None if path.endswith(".docx") else path)
+        if said:
+            lines = "".join(f"{key}: {value}\n" for key, value in said.items())
+            self.repo.write(f"evidence/{path}.meta.yaml", lines)
+
+    def judge(self, set_id: str, *paths: str, reason: str | None = None) -> None:
+        said = Said("李四", reason is None, reason)
+        self.opened = open_tracker(self.repo.path)
+        one = self.opened.checklist.sets_by_id[set_id]
+        give_verdict(self.opened, one, said, date(2023, 5, 2), paths=paths)
+        self.opened = open_tracker(self.repo.path)
+
+    def place(self, place: str) -> Candidate:
+        set_id, _, items = place.partition("/")
+        found = self.opened.checklist.sets_by_id[set_id]
+        return Candidate(found, tuple(map(int, filter(None, items.split("+")))))
+
+    def piece(
+        self,
+        origin: str,
+        where: str | None,
+        *choices: str,
+        unsure: bool = False,
+        title: str = "",
+        content: str = "",
+        replaces: str = "",
+        **said: Any,
+    ) -> Proposal:
+        self.number += 1
+        name = origin.rpartition("/")[2]
+        path = self.desk.write(f"{self.number}", (content or f"{origin}新").encode())
+        return Proposal(
+            Material(origin, ((name, path),)),
+            self.place(where) if where else None,
+            Certainty.UNSURE if unsure else Certainty.CLEAR,
+            title or name,
+            Statements(**said),
+            tuple(map(self.place, choices)),
+            replaces=replaces,
+        )
+
+    def found(self, *pieces: Proposal) -> list[str]:
+        """The paths of what each seems to replace, with what is told of it."""
+        lines = []
+        for one in earlier_pieces(self.opened, pieces):
+            assert one.is_returned is ("退回" in one.why)
+            assert one.path.startswith("evidence/")
+            lines.append(f"{one.origin}：{one.path.removeprefix('evidence/')} {one.why}")
+        return lines
+
+    def paths(self, *pieces: Proposal) -> list[str]:
+        return [line.partition("：")[2].split()[0] for line in self.found(*pieces)]
+
+
+def test_what_a_piece_seems_to_replace(tracker: Repo, tmp_path: Path) -> None:
+    desk = Counter(tracker, tmp_path)
+    piece, paths = desk.piece, desk.paths
+    assert desk.found(piece("审批事项目录.txt", "3/1")) == []
+    listing = "3/1-审批事项目录.txt"
+    desk.lay(listing)
+    for name in ("甲乙丙", "子丑寅卯", "事项变动2022年", "12"):
+        desk.lay(f"3/2-{name}.txt")
+    for name in ("网址说明", "平台情况"):
+        desk.lay(f"33/{name}.txt", department="县公安局")
+    desk.lay("33/无名.txt")
+    desk.lay("4/1-社保告知书.txt", domains="[社保]")
+    desk.lay("4/1-承诺书.docx", domains="all")
+    desk.lay("4/2-一份.txt")
+    for path in ("2/清理.txt", "2/清理.pdf", "1/清单.txt", "1/清单.docx"):
+        desk.lay(path)
+    for path in (
+        "36/1-通报.txt",
+        "34/1-通报.txt",
+        "34/1-通报2021-2022年.txt",
+        "34/1-2021年/说明书.txt",
+    ):
+        desk.lay(path, department="县公安局")
+    tracker.commit()
+    desk.judge(
+        "3", "2-甲乙丙.txt", "2-子丑寅卯.txt", "2-事项变动2022年.txt", "2-12.txt", reason="缺公章"
+    )
+    desk.judge("33", "平台情况.txt", reason="不全")
+    desk.judge("4", "1-承诺书.docx")
+    desk.judge("4", "2-一份.txt", reason="不清")
+    desk.judge("2", "清理.pdf", reason="不清")
+
+    # the same name, item and unit
+    for origin, where in (
+        ("审批事项目录.txt", "3/1"),
+        ("1、审批事项目录（2）.pdf", "3/1"),
+        ("审批事项目录.txt", "3/"),
+        ("审批事项目录.txt", "3/1+2"),
+    ):
+        assert desk.found(piece(origin, where)) == [f"{origin}：{listing} 已有“1-审批事项目录.txt”"]
+    assert paths(piece("审批事项目录.txt", None, "33/1", "3/1")) == [listing]
+    assert paths(piece("审批事项目录.txt", "33/1", "3/1", unsure=True, title="别的.txt")) == [
+        listing
+    ]
+    assert paths(piece("某.txt", "3/1", title="审批事项目录.txt")) == [listing]
+    for other in (
+        piece("审批事项目录.txt", "3/2"),
+        piece("审批事项目录.txt", None, "33/1"),
+        piece("审批事项目录.txt", "70/1", "3/1"),  # clear: the choices do not count any more
+        piece("审批事项目录.txt", "3/1", title="某.txt"),
+        piece("审批事项目录.txt", "3/1", department="县公安局"),
+        piece("审批事项目录.txt", "3/1", content=listing),  # exactly this is there
+        piece("审批事项目录.txt", "3/1", replaces="evidence/3/旧.txt"),
+        piece("审批.txt", "3/1"),
+    ):
+        assert desk.found(other) == []
+    assert paths(piece("网址说明.txt", "33/1", department="县公安局")) == ["33/网址说明.txt"]
+    assert paths(piece("无名.txt", "33/1")) == ["33/无名.txt"]
+    assert desk.found(piece("平台情况.txt", "33/1")) == [  # returned: whoever brings it now
+        "平台情况.txt：33/平台情况.txt 已有“平台情况.txt”（已退回：不全）"
+    ]
+    assert paths(piece("网址说明.txt", None, "33/1")) == []
+
+    # not for another part or year
+    for domains, wanted in {("社保",): 1, ("社保", "迁户口"): 1, ("迁户口",): 0, (): 1}.items():
+        assert len(paths(piece("社保告知书.txt", "4/1", domains=domains))) == wanted
+    assert desk.found(piece("承诺书.txt", "4/1", domains=("迁户口",))) == [
+        "承诺书.txt：4/1-承诺书.docx 已有“1-承诺书.docx”（已通过）"
+    ]
+    changed = "3/2-事项变动2022年.txt"
+    assert paths(piece("事项变动.txt", "3/2")) == [changed]
+    assert paths(piece("事项变动.txt", "3/2", period="2022")) == [changed]
+    for period in ("2021", "2022-2023", "2021-2022"):
+        assert paths(piece("事项变动.txt", "3/2", period=period)) == []
+    assert paths(piece("事项变动2021年.txt", "3/2")) == []
+    assert paths(piece("说明书.txt", "34-46/1", department="县公安局", period="2021")) == [
+        "34/1-2021年/说明书.txt"
+    ]
+    assert paths(piece("说明书.txt", "34-46/1", department="县公安局", period="2022")) == []
+
+    # returned, and called much the same: half of the words of both
+    assert desk.found(piece("甲乙.txt", "3/2")) == [
+        "甲乙.txt：3/2-甲乙丙.txt 已有“2-甲乙丙.txt”（已退回：缺公章）"
+    ]
+    assert paths(piece("子丑.txt", "3/2")) == []
+    assert paths(piece("34.txt", "3/2")) == []
+    assert paths(piece("甲乙.txt", None, "3/2")) == ["3/2-甲乙丙.txt"]
+
+    # returned as the only one, and alone in coming
+    only, other = piece("完全不同.txt", "4/2"), piece("又一件.txt", "4/2")
+    assert paths(only) == ["4/2-一份.txt"]
+    assert paths(only, other) == []
+    assert paths(only, piece("又一件.txt", None, "4/2"), piece("别组.txt", "4/1")) == [
+        "4/2-一份.txt"
+    ]
+    for none in (
+        piece("完全不同.txt", None, "4/2"),
+        piece("完全不同.txt", "4/1"),
+        piece("完全不同.txt", "3/2"),  # several were returned
+    ):
+        assert paths(none) == []
+
+    # the likeliest first, each once: returned, then of the same kind, then by its path
+    first, second, third = (piece(f"{top}清理.TXT", "2/1") for top in ("", "甲/", "乙/"))
+    assert paths(first, second, third) == ["2/清理.pdf", "2/清理.txt"]
+    assert paths(piece("清单.TXT", "1/1")) == ["1/清单.txt"]
+    assert paths(piece("清单.DOCX", "1/1")) == ["1/清单.docx"]
+    assert paths(piece("通报.pdf", "34-46/1", department="县公安局")) == ["34/1-通报.txt"]
+    late, early = piece("甲乙.txt", "3/2"), piece("审批事项目录.txt", "3/1")
+    assert paths(late, early) == ["3/2-甲乙丙.txt", listing]
+    assert paths(early, late) == [listing, "3/2-甲乙丙.txt"]
+
+    assert same_named(desk.opened, early) == f"evidence/{listing}"
+    assert same_named(desk.opened, piece("审批事项目录.txt", None, "3/1")) == ""
+    assert same_named(desk.opened, piece("审批事项目录.txt", "3/1", replaces="x")) == ""
+    assert same_named(desk.opened, piece("某某.txt", "3/1")) == ""
+
+
+def test_all_of_a_piece_is_replaced_and_what_is_not_there_is_refused(
+    tracker: Repo, tmp_path: Path
+) -> None:
+    desk = Counter(tracker, tmp_path)
+    desk.lay("1/目录/甲.txt", note="甲")
+    for path in ("1/目录/乙.txt", "1/目录书.txt", "1/目录.txt"):
+        desk.lay(path)
+    tracker.write("evidence/1/目录.meta.yaml", "note: 全\n")
+    tracker.commit()
+    desk.opened = open_tracker(tracker.path)
+    folder = "evidence/1/目录"
+    one = desk.piece("新", "1/1", replaces=folder)
+    inside = (f"{folder}/乙.txt", f"{folder}/甲.txt", f"{folder}/甲.txt.meta.yaml")
+    assert replaced_piece(desk.opened, one) == ReplacedPiece(
+        folder,
+        (1,),
+        (f"{folder}.meta.yaml", *inside),
+        ((folder, "note: 全\n"), (f"{folder}/甲.txt", "note: 甲\n")),
+    )
+    file = replaced_piece(desk.opened, desk.piece("新", "1/1", replaces=f"{folder}.txt"))
+    assert file == ReplacedPiece(f"{folder}.txt", (1,), (f"{folder}.txt",))
+    with pytest.raises(
+        UsageError, match=r"材料组 1 里没有“evidence/1/目\\x1b录”这一件，不能更换"
+    ) as none:
+        named_piece(desk.opened, desk.place("1/").set, "evidence/1/目\x1b录")
+    assert none.value.advice == Advice("pieces-of-set", ("1",))

@@ -202,10 +202,9 @@ def _applied(
     refused = is_nil and not row.item.takes_nil
     if refused:
         left = [_no_nil(row, origin) for origin in files or [row.where]]
-        said = replace(said, skipped=(*said.skipped, *left), refused=said.refused.union(files))
-        if not row.addresses:
-            return said
-        files, skipped = [], list(said.skipped)
+        said = replace(said, refused=said.refused.union(files))
+        skipped += left
+        files = []
     for origin in files:
         reason = clean(words) if is_nil else None
         directives[origin] = directive._replace(
@@ -225,7 +224,7 @@ def _applied(
         material = Material(f"{row.where}/{name}", ((name, path),))
         cautions = (f"网址没有写 http://，已补成 {'、'.join(made)}",) if made else ()
         addresses.append((material, directive._replace(note=note, cautions=cautions)))
-    elif not files and not faults:
+    elif not (files or faults or refused):
         skipped.append(_only_words(row, words, today, is_nil=is_nil))
     return LedgerStatements(directives, tuple(addresses), tuple(skipped), said.refused)
 
