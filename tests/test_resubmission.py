@@ -373,6 +373,7 @@ def test_what_a_piece_seems_to_replace(tracker: Repo, tmp_path: Path) -> None:
     desk.lay("4/1-社保告知书.txt", domains="[社保]")
     desk.lay("4/1-承诺书.docx", domains="all")
     desk.lay("4/2-一份.txt")
+    desk.lay("4/2-待审.txt")
     for path in ("2/清理.txt", "2/清理.pdf", "1/清单.txt", "1/清单.docx"):
         desk.lay(path)
     for path in (
@@ -454,6 +455,9 @@ def test_what_a_piece_seems_to_replace(tracker: Repo, tmp_path: Path) -> None:
     assert paths(only, piece("又一件.txt", None, "4/2"), piece("别组.txt", "4/1")) == [
         "4/2-一份.txt"
     ]
+    assert desk.found(piece("又一件.txt", None, "4/2"), only) == [
+        "完全不同.txt：4/2-一份.txt 已有“2-一份.txt”（已退回：不清）"
+    ]
     for none in (
         piece("完全不同.txt", None, "4/2"),
         piece("完全不同.txt", "4/1"),
@@ -484,7 +488,8 @@ def test_all_of_a_piece_is_replaced_and_what_is_not_there_is_refused(
     desk.lay("1/目录/甲.txt", note="甲")
     for path in ("1/目录/乙.txt", "1/目录书.txt", "1/目录.txt"):
         desk.lay(path)
-    tracker.write("evidence/1/目录.meta.yaml", "note: 全\n")
+    tracker.write("evidence/1/目录.meta.yaml", b"note: \xff\n")
+    tracker.write("evidence/33/网址.url.txt", b"http://www.zizhou.gov.cn/")
     tracker.commit()
     desk.opened = open_tracker(tracker.path)
     folder = "evidence/1/目录"
@@ -494,10 +499,13 @@ def test_all_of_a_piece_is_replaced_and_what_is_not_there_is_refused(
         folder,
         (1,),
         (f"{folder}.meta.yaml", *inside),
-        ((folder, "note: 全\n"), (f"{folder}/甲.txt", "note: 甲\n")),
+        ((folder, "note: \ufffd\n"), (f"{folder}/甲.txt", "note: 甲\n")),
     )
     file = replaced_piece(desk.opened, desk.piece("新", "1/1", replaces=f"{folder}.txt"))
     assert file == ReplacedPiece(f"{folder}.txt", (1,), (f"{folder}.txt",))
+    address = "evidence/33/网址.url.txt"  # what it says is known, as of every address
+    found = replaced_piece(desk.opened, desk.piece("新", "33/1", replaces=address))
+    assert found == ReplacedPiece(address, (1,), (address,))
     with pytest.raises(
         UsageError, match=r"材料组 1 里没有“evidence/1/目\\x1b录”这一件，不能更换"
     ) as none:
