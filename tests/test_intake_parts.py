@@ -232,6 +232,7 @@ TWO = ("70/1", "34-46/2")
         ("34-1、33", "34-46/1 33/1"),
         ("34-4;34-2；35-2", "34-46/2+4"),
         ("34-1、", "34-46/1"),
+        ("1、 、2", "70/1 34-46/2"),
         ("1、", "70/1"),
         ("1 、、 2", "70/1 34-46/2"),
         ("0", "清单里没有“0”这个要求材料的指标"),
@@ -316,7 +317,7 @@ def test_a_set_whose_numbers_do_not_run_on_is_one_place() -> None:
 
 def test_a_place_is_meant_by_number_name_or_words() -> None:
     choices = (at("70/1"), at("76/1"))
-    assert meant("2", choices, LIST) == at("76/1")
+    assert (meant("1", choices, LIST), meant("2", choices, LIST)) == choices
     assert meant("3", choices, LIST) == "第 3 项有 2 项材料，请写明第几项，如 3-1"
     assert meant("0", choices, LIST) == "清单里没有“0”这个要求材料的指标"
     words = meant("行政复议", choices, LIST)
@@ -557,6 +558,15 @@ def test_every_fault_of_a_plan_is_told_and_a_piece_is_decided_once(tmp_path: Pat
     row, bare = table_of(pieces)
     many = edited(row, 收="是", 材料组="999", 单位="县火星局", 领域="火星", 所属时间="去年")
     assert len(faults([many], pieces)) == 4
+    both = edited(row, 收="是", 材料组="33", 单位="县火星局", 零报告理由="没有")
+    assert [one[:12] for one in faults([both], pieces)] == [
+        "第 2 行：名册里没有“",
+        "第 2 行：材料组 33",
+    ]
+    (other,) = planned(tmp_path, "会议.PDF")
+    (upper,) = table_of([other])
+    (kept,) = answers_in([edited(upper, 收="是", 材料组="33", 存为="会.pdf")], [other], LIST)
+    assert kept.title == "会.pdf"
     twice = [row, row._replace(number=7)]
     assert faults(twice, pieces) == ["第 7 行：“会议.pdf”在第 2 行已经有了"]
     named = edited(bare, 收="是", 材料组="33", 存为="无后缀.pdf")
@@ -623,16 +633,16 @@ def test_files_of_a_folder_come_before_its_folders_in_the_order_people_count(
     tmp_path: Path,
 ) -> None:
     top = tmp_path / "报送"
-    for name in ("10.pdf", "2.pdf", "乙/1.pdf", "甲10/1.pdf", "甲9/1.pdf"):
+    for name in ("10.pdf", "2.pdf", "甲.pdf", "乙/1.pdf", "甲10/1.pdf", "甲9/1.pdf"):
         (top / name).parent.mkdir(parents=True, exist_ok=True)
         (top / name).write_bytes(b"x")
     files, aside = received(top)
-    wanted = ["2.pdf", "10.pdf", "乙/1.pdf", "甲9/1.pdf", "甲10/1.pdf"]
+    wanted = ["2.pdf", "10.pdf", "甲.pdf", "乙/1.pdf", "甲9/1.pdf", "甲10/1.pdf"]
     assert (files, aside) == ([f"报送/{one}" for one in wanted], [])
     assert sorted(files, key=walking_order) == files
     again, _ = received(top, top / "2.pdf", tmp_path / "报送" / "2.pdf")
     assert again[-2:] == ["2.pdf", "2（2）.pdf"]
-    assert received(top, top)[0][5] == "报送（2）/2.pdf"
+    assert received(top, top)[0][6] == "报送（2）/2.pdf"
 
 
 def test_what_nobody_wants_is_told_with_its_reason(tmp_path: Path) -> None:
@@ -677,6 +687,33 @@ def test_what_nobody_wants_is_told_with_its_reason(tmp_path: Path) -> None:
         with pytest.raises(UsageError, match=f"“.*”{why}") as raised:
             received(path)
         assert raised.value.advice in {"检查路径是否写对", "写出文件本身的路径"}
+
+
+def test_what_is_named_alone_is_called_by_its_own_name_and_what_cannot_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = tmp_path / "报送"
+    (top / "里").mkdir(parents=True)
+    for name in (".甲.pdf", "乙.pdf"):
+        (top / name).write_bytes(b"x")
+    assert received(top / ".甲.pdf") == ([], [".甲.pdf：隐藏文件（不用处理）"])
+    monkeypatch.chdir(top)
+    assert received(Path())[0] == ["报送/乙.pdf"]
+    with monkeypatch.context() as locked:  # root may read everything
+        locked.setattr("os.access", lambda path, mode: False)
+        files, aside = received(top / "乙.pdf")
+    assert (files, aside) == ([], ["乙.pdf：没有权限，读不了"])
+    scandir = os.scandir
+
+    def closed(path: Any) -> Any:
+        if str(path).endswith("里"):
+            raise PermissionError(13, "closed", path)
+        return scandir(path)
+
+    monkeypatch.setattr("os.scandir", closed)
+    with pytest.raises(UsageError, match=r"文件夹“.*里”读不了") as unread:
+        received(top)
+    assert unread.value.advice == "检查权限后重试"
 
 
 def test_more_files_than_anyone_hands_in_are_refused(
@@ -741,6 +778,70 @@ def test_archives_are_opened_two_deep_and_nothing_of_a_bad_one_counts(tmp_path: 
         room.spend(1)
 
 
+def test_an_archive_that_may_do_harm_is_refused_before_any_of_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, room = tmp_path / "x.zip", tmp_path / "里"
+    room.mkdir()
+    work = UnpackFolder(room)
+
+    def packed(*members: tuple[str, int, bytes], method: int = zipfile.ZIP_STORED) -> None:
+        with zipfile.ZipFile(path, "w", method) as archive:
+            for name, kind, content in members:
+                info = zipfile.ZipInfo(name)
+                info.external_attr, info.compress_type = (kind | 0o644) << 16, method
+                archive.writestr(info, content)
+
+    def refused(why: str, advice: str = "在自己的电脑上解压，核对后把解压出的文件夹报来") -> None:
+        before = (work.members, work.bytes)
+        with pytest.raises(RefusedError, match=why) as error:
+            unpack(path, work)
+        assert error.value.advice == advice
+        assert [*room.iterdir()] == []
+        assert (work.members, work.bytes) == before
+
+    file, folder, link, pipe = 0o100000, 0o040000, 0o120000, 0o010000
+    good = ("好.pdf", file, b"12345")
+    for kind in (link, pipe):
+        packed(good, ("甲.pdf", kind, b"x"))
+        refused("“甲.pdf”是链接，不是文件，没有解压")
+    packed(good, ("甲.pdf", file, b"x"), method=zipfile.ZIP_BZIP2)
+    refused("^压缩包用了不常见的压缩方法，打不开$")
+    packed(good)
+    content = path.read_bytes()
+    directory = content.index(b"PK\x01\x02")
+    path.write_bytes(content[: directory + 8] + b"\x01" + content[directory + 9 :])
+    refused("^压缩包有密码，打不开$", "请报送单位去掉密码重新压缩，或解压后再报送")
+    packed(good)
+    with monkeypatch.context() as small:
+        small.setattr("zzfz.intake.receive.MOST_BYTES", 4)
+        refused("解压后超过 0 GB，没有解压")
+    assert work.place().name == "000001"  # nothing was begun
+    packed(good, ("乙.pdf", file, b"67890"))
+    path.write_bytes(path.read_bytes().replace(b"67890", b"67891"))
+    refused("压缩包已损坏或不完整，打不开", "请报送单位重新压缩后再发")
+
+    packed(good, *((f"夹{number}/", folder, b"") for number in range(3)))
+    monkeypatch.setattr("zzfz.intake.receive._MOST_ENTRIES", 4)
+    assert [one.inside for one in unpack(path, work)] == ["好.pdf"]
+    monkeypatch.setattr("zzfz.intake.receive._MOST_ENTRIES", 3)
+    for one in room.iterdir():
+        one.unlink()
+    refused(f"压缩包里的文件超过 {MOST_MEMBERS} 个，没有解压", "分几次报送")
+    monkeypatch.undo()
+
+    monkeypatch.setattr("zzfz.intake.receive.RATIO_FROM", 1000)
+    monkeypatch.setattr("zzfz.intake.receive.HIGHEST_RATIO", 1)
+    packed(("甲.pdf", file, b"x" * 5000))  # not packed at all: as long as it says
+    unpack(path, work)
+    packed(("甲.pdf", file, b"x" * 1000), method=zipfile.ZIP_DEFLATED)
+    unpack(path, work)
+    for one in room.iterdir():
+        one.unlink()
+    packed(("甲.pdf", file, b"x" * 1001), method=zipfile.ZIP_DEFLATED)
+    refused("压缩比超过 1 倍，像是压缩炸弹，没有解压")
+
+
 @pytest.mark.parametrize(
     ("name", "path"),
     [
@@ -754,6 +855,7 @@ def test_archives_are_opened_two_deep_and_nothing_of_a_bad_one_counts(tmp_path: 
         ("甲\0", "是绝对路径，会写到别处"),
         ("甲/../乙", "指向包外"),
         ("甲/ ./乙", "指向包外"),
+        ("/" + "长" * 90, f"“/{'长' * 79}”是绝对路径"),
         ("甲/NUL.txt", "用了系统保留的名称"),
         ("", "没有名称的文件"),
         ("./", "没有名称的文件"),
@@ -764,6 +866,7 @@ def test_a_member_is_called_by_a_plain_path(name: str, path: str) -> None:
         assert safe_inside(name) == path
     except RefusedError as error:
         assert path in error.why
+        assert str(error) == error.why
         assert error.advice == "在自己的电脑上解压，核对后把解压出的文件夹报来"
         assert len(error.why) < 120
 
@@ -779,11 +882,14 @@ def test_the_tracker_is_not_taken_into_itself_and_receipts_lie_beside_it(
         with pytest.raises(UsageError, match="就是材料库，不能收到自己里面") as own:
             refuse_own(root, [tmp_path / "旁", inside])
         assert own.value.advice == "写出单位报来的文件夹或压缩包"
+        with pytest.raises(UsageError):
+            refuse_own(link, [inside])
     refuse_own(root, [tmp_path / "旁", root / "checklist"])
     now = datetime(2023, 4, 5, 6, 7, tzinfo=UTC)
     assert receipt_path(root, tmp_path / "单.DOCX", now) == tmp_path / "单.DOCX"
-    with pytest.raises(UsageError, match=r"不能写成“单\.doc”"):
+    with pytest.raises(UsageError, match=r"不能写成“单\.doc”") as word:
         receipt_path(root, tmp_path / "单.doc", now)
+    assert word.value.advice == "文件名以 .docx 结尾"
     for inside in (root, link):
         for of in (root, link):
             with pytest.raises(UsageError, match="不能写进 evidence/") as refused:
@@ -2030,3 +2136,10 @@ def test_a_ledger_is_read_with_its_unit_its_rows_and_what_is_wrong_with_them(
         as_workbook(path, [["说明"]], ledger_table(lines[2]), second, title=title)
         found = read_ledger(ReceivedFile("台账.xlsx", path), LIST)
         assert (found.unit, [told(one.choice) for one in found.rows]) == (unit, ["15/1", "33/1"])
+
+
+def test_what_is_not_said_is_not_taken_for_said() -> None:
+    answer, asked = PieceAnswer("甲.pdf"), PieceQuestion("甲.pdf", (), (), ())
+    assert (answer.choice, answer.why, answer.replaces, answer.refused) == (None, "", "", False)
+    assert asked.is_placed is False
+    assert SkippedInput("甲.pdf", "空的", "重发").expected is False

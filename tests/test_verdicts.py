@@ -18,6 +18,7 @@ import yaml
 
 from tests.complete_tracker import write_complete
 from tests.conftest import Call, Repo
+from zzfz.errors import UsageError
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.review_file import with_verdicts
@@ -25,7 +26,7 @@ from zzfz.evidence.reviews import DecidingFields, fingerprint
 from zzfz.evidence.sidecars import sidecar_blobs
 from zzfz.findings import Place
 from zzfz.git import TreeEntry
-from zzfz.intake.verdicts import Ruling, Said, record_rulings
+from zzfz.intake.verdicts import Ruling, Said, give_verdict, record_rulings
 from zzfz.progress.review import piece_verdict
 from zzfz.progress.states import ReviewState
 from zzfz.progress.totals import overall
@@ -1043,3 +1044,176 @@ def test_what_is_wrong_with_reviews_is_told_by_rule_place_and_words(
     assert "两个相反的结论（王主任、王主任）" in words["R103"]
     assert words["R104"] == "审核记录提到第 9 项，材料组 34–46 只有 4 项"
     assert words["R105"] == "第 35 项的审核记录应放在 evidence/34/"
+
+
+# What a ruling comes to, by its parts
+
+
+PASS, RETURN = Said("李四", passed=True), Said("李四", passed=False, reason="缺  公章\n")
+DAY = date(2023, 5, 2)
+
+
+def ruled(repo: Repo, set_id: str, said: Said, items: tuple[int, ...] = (), *paths: str) -> str:
+    """What a verdict is about and what its commit is called, or what is wrong and what to do."""
+    opened = open_tracker(repo.path)
+    one = opened.checklist.sets_by_id[set_id]
+    try:
+        given = give_verdict(opened, one, said, DAY, items, paths)
+    except UsageError as error:
+        advice = error.advice
+        assert advice is not None
+        words = (
+            advice
+            if isinstance(advice, str)
+            else " ".join(map(str, (advice.code, *advice.arguments)))
+        )
+        return f"{error.message}｜{words}"
+    assert given.path == f"evidence/{one.folder}/review.yaml"
+    assert given.revision == repo.run("rev-parse", "HEAD").strip()
+    subject = repo.run("log", "-1", "--format=%s").strip()
+    names = " ".join(piece.path.removeprefix("evidence/") for piece in given.chosen)
+    own = "".join(f" 本人 {path}" for path in sorted(given.own))
+    return f"{names}｜{subject}{own}{''.join(given.notices)}"
+
+
+@pytest.fixture
+def desk(tracker: Repo) -> Repo:
+    """Material of one set by 张三 of 县公安局 and by nobody known, one broken; of another a broken one."""
+    tracker.write("evidence/34/1-目录.docx")
+    by = "Submitted-by: 县公安局\nHanded-in-by: 县公安局 张三\n"
+    tracker.commit(f"报送\n\n{by}")
+    same = (tracker.path / "evidence/34/1-目录.docx").read_bytes()
+    for path in ("34/1-目录二.docx", "34/4-意见/甲.docx", "34/4-意见/乙.docx", "36/1-目录三.docx"):
+        tracker.write(f"evidence/{path}")
+    tracker.write("evidence/34/2-e\u0301说明.docx")
+    tracker.write("evidence/35/1-目录.docx", same)
+    for path in ("34/2-坏.docx", "2/坏.docx"):
+        tracker.write(f"evidence/{path}", b"")
+    tracker.commit()
+    return tracker
+
+
+ITEM_1 = "34/1-目录.docx 34/1-目录二.docx 35/1-目录.docx 36/1-目录三.docx"
+NO_MATERIAL = "材料组 34–46 还没有已提交的材料，无从审核｜hand-in-first 34"
+NONE_LEFT = (
+    "材料组 2 没有可以审核的材料：都打不开，或内容不在本地｜打不开的退回重报；没有查验的先取回内容"
+)
+
+
+def test_a_verdict_is_about_what_is_named_or_what_can_have_it(desk: Repo) -> None:
+    def of(said: Said, items: tuple[int, ...] = (), *paths: str) -> str:
+        return ruled(desk, "34-46", said, items, *paths)
+
+    assert of(PASS, (5,)) == "材料组 34–46 没有第 5 项材料｜items-of-set 4 34"
+    assert of(PASS, (4, 6, 7)) == "材料组 34–46 没有第 6、7 项材料｜items-of-set 4 34"
+    assert of(PASS, (3,)) == NO_MATERIAL
+    broken = "不能审核通过：2-坏.docx：打不开｜打不开的退回重报；没有查验的先取回内容"
+    assert of(PASS, (), "2-坏.docx", "1-目录.docx") == broken
+    for path in ("4-意见/甲.docx", "evidence/34/4-意见/甲.docx"):
+        words = "”是“4-意见”这一件里的文件，不能单独审核｜whole-piece 4-意见"
+        assert of(PASS, (), path) == f"“{path}{words}"
+    assert of(PASS, (), "1-目").startswith(
+        "材料组 34–46 没有“1-目”这一件｜ 是否指：1-目录.docx、1-目录二.docx、1-目录三.docx？ "
+    )
+    far = of(PASS, (), "zz")
+    assert "1-目录.docx、1-目录二.docx、1-目录.docx、1-目录三.docx、2-e\u0301说明.docx？" in far
+    assert "pieces-of-set-too" in far
+    assert ruled(desk, "2", PASS) == ruled(desk, "2", PASS, (1,)) == NONE_LEFT
+    assert ruled(desk, "2", RETURN) == "2/坏.docx｜审核退回：材料组 2：缺 公章"
+
+    assert of(Said("王五", passed=False, reason="重报"), (), "./evidence\\34\\1-目录.docx") == (
+        "34/1-目录.docx｜审核退回：材料组 34–46 1-目录.docx：重报"
+    )
+    assert of(RETURN, (2,)) == (
+        "34/2-e\u0301说明.docx 34/2-坏.docx｜审核退回：材料组 34–46 第 2 项：缺 公章"
+    )
+    five = ["1-目录.docx", "1-目录二.docx", "1-目录三.docx", "2-\u00e9说明.docx", "4-意见"]
+    told = "1-目录.docx、1-目录二.docx、1-目录三.docx、2-e\u0301说明.docx、4-意见"
+    assert of(RETURN, (), *five, "1-目录.docx").endswith(
+        f"｜审核退回：材料组 34–46 {told}：缺 公章"
+    )
+    assert of(RETURN, (), *five, "2-坏.docx").endswith(f" {told} 等 6 件：缺 公章")
+    assert of(PASS, (1, 4)) == f"{ITEM_1} 34/4-意见｜审核通过：材料组 34–46 第 1、4 项"
+    assert of(PASS) == "34/2-e\u0301说明.docx｜审核通过：材料组 34–46"  # what has not passed yet
+    assert of(PASS) == "材料组 34–46 的材料都已审核通过，内容没有变化｜one-piece"
+    assert of(PASS, (1,)) == f"{ITEM_1}｜审核通过：材料组 34–46 第 1 项"
+    assert of(PASS, (), "4-意见") == "34/4-意见｜审核通过：材料组 34–46 4-意见"
+
+
+def test_who_handed_in_is_told_and_each_content_is_judged_once(desk: Repo) -> None:
+    own = "本人报送的，不能由本人审核通过｜same-person"
+    for name in ("张三", "县公安局 张三"):
+        assert ruled(desk, "34-46", Said(name, passed=True), (1,)) == f"1-目录.docx是{name}{own}"
+    assert ruled(desk, "34-46", Said("张三", passed=False, reason="不行"), (1,)).endswith("：不行")
+    file = desk.path / "evidence/34/review.yaml"
+    before = file.read_bytes()
+    alone = Said("张三", passed=True, same_person=" 只有一人 ")
+    same = "注意：审核人和报送人同是县公安局的"
+    assert ruled(desk, "34-46", alone, (1,)) == (
+        f"{ITEM_1}｜审核通过：材料组 34–46 第 1 项 本人 evidence/34/1-目录.docx{same}"
+    )
+    added = yaml.safe_load(file.read_bytes())["verdicts"][len(yaml.safe_load(before)["verdicts"]) :]
+    assert [(one["piece"], one.get("same_person")) for one in added] == [
+        ("1-目录.docx", "只有一人"),
+        ("1-目录二.docx", None),
+        ("1-目录三.docx", None),
+    ]
+    assert {one["date"] for one in added} == {DAY}
+    other = Said("县公安局 王五", passed=True)
+    assert ruled(desk, "34-46", other, (1,)).endswith(f"第 1 项{same}")
+    assert ruled(desk, "34-46", PASS, (1,)).endswith("第 1 项")
+    assert ruled(desk, "34-46", other, (4,)).endswith("第 4 项")  # nobody knows whose that is
+
+
+def test_a_verdict_is_only_written_where_that_is_wanted_and_keeps_what_stands_before(
+    desk: Repo,
+) -> None:
+    opened, file = open_tracker(desk.path), desk.path / "evidence/34/review.yaml"
+    one, head = opened.checklist.sets_by_id["34-46"], desk.run("rev-parse", "HEAD")
+    given = give_verdict(opened, one, PASS, DAY, (4,), commit=False)
+    assert (given.revision, given.own, given.notices) == (None, frozenset(), ())
+    assert desk.run("rev-parse", "HEAD") == head
+    assert "4-意见" in file.read_text(encoding="utf-8")
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    desk.commit()
+    assert ruled(desk, "34-46", PASS, (2,)).endswith("第 2 项")
+    text = file.read_bytes().decode()
+    assert not text.startswith("\ufeff")
+    assert [one["piece"] for one in yaml.safe_load(text)["verdicts"]] == [
+        "4-意见",
+        "2-e\u0301说明.docx",
+    ]
+    file.write_text(text.replace("passed", "bad", 1), encoding="utf-8")
+    desk.commit()
+    faulty = "evidence/34/review.yaml 第 3 行有误：“bad”不在可选值之中｜改正并提交后再审核"
+    assert ruled(desk, "34-46", PASS, (2,)) == faulty
+    assert ruled(desk, "2", RETURN).startswith("2/坏.docx")  # its own file is whole
+
+
+def test_several_rulings_go_into_one_commit_without_those_that_cannot_be_given(desk: Repo) -> None:
+    def recorded(*asked: tuple[Said, tuple[int, ...], tuple[str, ...]]) -> tuple[str | None, ...]:
+        opened = open_tracker(desk.path)
+        one = opened.checklist.sets_by_id["34-46"]
+        before = int(desk.run("rev-list", "--count", "HEAD"))
+        found = record_rulings(opened, [Ruling(one, *each) for each in asked], DAY)
+        assert int(desk.run("rev-list", "--count", "HEAD")) == before + bool(found.revision)
+        if found.revision:
+            assert found.revision == desk.run("rev-parse", "HEAD").strip()
+        subject = desk.run("log", "-1", "--format=%s").strip() if found.revision else None
+        refused = [f"{which.items}：{why.message}" for which, why in found.refused]
+        return subject, *refused, *found.notices
+
+    beyond = "(9,)：材料组 34–46 没有第 9 项材料"
+    assert recorded((PASS, (9,), ())) == (None, beyond)
+    assert recorded((PASS, (1,), ()), (PASS, (9,), ()), (RETURN, (), ("4-意见",))) == (
+        "审核：材料组 34–46 审核通过：第 1 项；审核退回：4-意见：缺 公章",
+        beyond,
+    )
+    by = Said("县公安局 王五", passed=True)
+    assert recorded((by, (1,), ()), (by, (), ("1-目录.docx",)), (PASS, (9,), ())) == (
+        "审核：材料组 34–46 审核通过：第 1 项；审核通过：1-目录.docx",
+        beyond,
+        "注意：审核人和报送人同是县公安局的",
+    )
+    assert recorded((PASS, (4,), ())) == ("审核通过：材料组 34–46 第 4 项",)
+    assert len(yaml.safe_load((desk.path / "evidence/34/review.yaml").read_bytes())["verdicts"]) > 7

@@ -194,7 +194,7 @@ class _PlanReading:
             self.decided[origin] = answer
 
     def _decided(self, row: PlanRow, proposal: Proposal) -> PieceAnswer | None:
-        before = len(self.faults)
+        """What a row decides, None where it names no place; counts only where nothing is at fault."""
         choice = self._choice(row)
         unit = self._unit(row)
         domains = tuple(filter(None, _SEPARATORS.split(row.cells[DOMAINS])))
@@ -211,12 +211,12 @@ class _PlanReading:
                 self._fault(row, f"存为“{name}”，扩展名要保留 {wanted or '（无）'}")
         elif not name:
             self._fault(row, "“存为”是空的")
-        if choice is None or len(self.faults) > before:
-            return None
-        refused = [no for no in choice.items if not choice.set.items[no - 1].takes_nil]
-        if clean(row.cells[NIL]) and refused:
-            shown = "、".join(map(str, refused))
-            self._fault(row, f"材料组 {choice.set.label} 第 {shown} 项不接受零报告")
+        if choice is not None and clean(row.cells[NIL]):
+            refused = [no for no in choice.items if not choice.set.items[no - 1].takes_nil]
+            if refused:
+                shown = "、".join(map(str, refused))
+                self._fault(row, f"材料组 {choice.set.label} 第 {shown} 项不接受零报告")
+        if choice is None:
             return None
         if is_address(proposal.material) and wants_address(choice):
             name = with_address_ending(name)
