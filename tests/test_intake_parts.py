@@ -2143,3 +2143,24 @@ def test_what_is_not_said_is_not_taken_for_said() -> None:
     assert (answer.choice, answer.why, answer.replaces, answer.refused) == (None, "", "", False)
     assert asked.is_placed is False
     assert SkippedInput("甲.pdf", "空的", "重发").expected is False
+
+
+@pytest.mark.parametrize(
+    ("old", "items", "where", "path"),
+    [
+        ("34/1-目录.pdf", (1,), "34-46/2", "34/2-目录.pdf"),
+        ("34/1-目录.pdf", (1,), "34-46/1+3", "34/1+3-目录.pdf"),
+        ("34/1-目录.pdf", (1,), "34-46/1", "34/1-目录.pdf"),
+        ("36/1-目录.pdf", (1,), "34-46/2", "36/2-目录.pdf"),
+        ("34/4-容器/目录.pdf", (4,), "34-46/3", "34/3-目录.pdf"),
+        ("34/4-容器/别.pdf", (4,), "34-46/3", "34/3-目录.pdf"),
+        ("34/4-容器/目录.pdf", (4,), "34-46/4", "34/4-容器/目录.pdf"),
+    ],
+)
+def test_what_takes_a_place_for_other_items_is_named_after_those(
+    tmp_path: Path, old: str, items: tuple[int, ...], where: str, path: str
+) -> None:
+    shelf = Shelf(tmp_path)
+    shelf.commit(old)
+    replaced = ReplacedPiece(f"{FOLDER}/{old}", items, (f"{FOLDER}/{old}",))
+    assert shelf.placed(shelf.asked(where, "目录.pdf", replaces=replaced)) == [path]

@@ -9,14 +9,16 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from types import SimpleNamespace
+from typing import Any, TypeVar
 
 import pytest
 
 from tests import real_documents as real
 from tests.conftest import PROJECT, Repo
+from tests.safety_samples import identity
 from tests.test_quality import MODULES, imports, room
 from zzfz.documents.extract import extract
 from zzfz.errors import UsageError, ZzfzError
@@ -24,6 +26,16 @@ from zzfz.git import TIME_ZONE
 from zzfz.git.commit import Author
 from zzfz.intake import session
 from zzfz.intake.answers import PieceAnswer, meant
+from zzfz.intake.commit import (
+    PreparedIntake,
+    ScanRequest,
+    carry_out,
+    findings_in,
+    prepare,
+    scan_incoming,
+)
+from zzfz.intake.material import Material
+from zzfz.intake.placement import IntakeRequest, ReplacedPiece
 from zzfz.intake.proposal import Candidate
 from zzfz.intake.receive import ReceivedFile
 from zzfz.intake.saved import dump, load, make_folder, parse, remove_folder, save
@@ -37,6 +49,7 @@ from zzfz.intake.session import (
     Received,
 )
 from zzfz.intake.statements import Statements
+from zzfz.progress.chases import LEDGER, Chase
 from zzfz.render.office.word import word as paper
 from zzfz.render.receipt import receipt, receipt_lines
 from zzfz.tracker import Tracker, open_tracker
@@ -485,3 +498,296 @@ def test_taking_in_asks_nobody_and_reads_no_clock() -> None:
                 offenders.append(f"{module}:{node.lineno} {ast.unparse(node)}")
     assert offenders == []
     assert sum(room(module) == "intake" for module in MODULES) > 10
+
+
+# What the gate lets through, and what is written then
+
+
+ID, PHONE = f"身份证号：{identity()}", "联系电话：13892345678"
+NOTHING_SAID = Statements()
+PICTURE = b"\xff\xd8\xff\xe0x"
+
+
+class Desk:
+    """A tracker, and pieces that are to be taken in."""
+
+    def __init__(self, tracker: Repo, folder: Path) -> None:
+        self.repo, self.files = tracker, Repo(folder / "桌面")
+        self.opened = open_tracker(tracker.path)
+        self.number = 0
+
+    def asked(
+        self,
+        where: str,
+        title: str,
+        content: str | bytes | None = None,
+        *inside: str,
+        said: Statements = NOTHING_SAID,
+        replaces: ReplacedPiece | None = None,
+    ) -> IntakeRequest:
+        """A piece for ``where``; of a folder ``inside`` are its files, all of the same content."""
+        found = []
+        for name in inside or (title,):
+            self.number += 1
+            data = content if content is not None else f"{name}的内容。"
+            path = self.files.write(
+                f"{self.number}", data.encode() if isinstance(data, str) else data
+            )
+            found.append((name, path))
+        set_id, _, items = where.partition("/")
+        one = self.opened.checklist.sets_by_id[set_id]
+        material = Material(title, tuple(found), is_folder=bool(inside))
+        numbers = tuple(map(int, items.split("+")))
+        return IntakeRequest(material, one, numbers, title, said, (), replaces=replaces)
+
+    def prepared(
+        self, *asked: IntakeRequest, accept: str | None = None, hold: bool = False
+    ) -> tuple[PreparedIntake, list[str]]:
+        """What the gate says: + for pieces that go in, - for those held, and each kind of finding."""
+        found = prepare(self.opened, asked, accept=accept, by="李四", hold=hold)
+        lines = [f"+{_short(one.path)}" for one in found.placements]
+        lines += [f"-{_short(one.path)}" for one in found.held]
+        kinds = {
+            "错": found.errors,
+            "警": found.warnings,
+            "未检": found.unchecked,
+            "认": found.accepted,
+        }
+        for kind, findings in kinds.items():
+            for one in findings:
+                about = f"{one.indicator}/{one.item or ''}"
+                lines.append(f"{kind} {one.code} {_short(one.place.path)} {about}")
+        assert found.by == "李四"
+        assert found.reason == (accept or "")
+        return found, lines
+
+
+def _short(path: str) -> str:
+    return path.removeprefix("evidence/")
+
+
+@pytest.fixture
+def desk(tracker: Repo, tmp_path: Path) -> Desk:
+    return Desk(tracker, tmp_path)
+
+
+def test_what_is_found_stops_everything_is_accepted_or_stops_only_its_piece(desk: Desk) -> None:
+    good, phone = desk.asked("33/1", "好.txt"), desk.asked("33/1", "电话.txt", PHONE)
+    secret, both = desk.asked("33/1", "证.txt", ID), desk.asked("33/1", "证.txt", f"{ID}，{PHONE}")
+    picture = desk.asked("33/1", "图.jpg", PICTURE)
+    found, lines = desk.prepared(good, phone, picture)
+    assert lines == [
+        *("+33/好.txt", "+33/电话.txt", "+33/图.jpg"),
+        *("警 S202 33/电话.txt 33/1", "未检 S303 33/图.jpg 33/1"),
+    ]
+    assert found.is_stopped
+    found, lines = desk.prepared(good, phone, accept="已核")
+    assert lines == ["+33/好.txt", "+33/电话.txt", "认 S202 33/电话.txt 33/1"]
+    assert not found.is_stopped
+    found, lines = desk.prepared(
+        phone, secret, accept="已核"
+    )  # a warning is not accepted beside errors
+    assert lines[2:] == ["错 S201 33/证.txt 33/1", "警 S202 33/电话.txt 33/1"]
+    assert found.is_stopped
+    found, lines = desk.prepared(phone, both, good, picture, accept="已核", hold=True)
+    assert lines == [
+        *("+33/电话.txt", "+33/好.txt", "+33/图.jpg", "-33/证.txt", "错 S201 33/证.txt 33/1"),
+        *("未检 S303 33/图.jpg 33/1", "认 S202 33/电话.txt 33/1"),
+    ]
+    assert not found.is_stopped
+    copy = desk.asked("33/1", "同.txt", ID)  # relies on the other being taken in
+    hidden = desk.asked("33/1", "坏.docx", b"x" + PHONE.encode())
+    _, lines = desk.prepared(secret, copy, phone, hidden, hold=True)
+    assert [one for one in lines if one[0] in "+-"] == [
+        *("-33/证.txt", "-33/证.txt", "-33/电话.txt", "-33/坏.docx")
+    ]
+    found, lines = desk.prepared(good, hold=True)
+    assert (lines, found.is_stopped) == (["+33/好.txt"], False)
+    (placement,) = found.placements
+    assert findings_in(placement, found.errors) == ()
+    found, _ = desk.prepared(phone, secret)
+    assert [
+        [finding.code for finding in findings_in(one, (*found.errors, *found.warnings))]
+        for one in found.placements
+    ] == [["S202"], ["S201"]]
+
+
+def test_the_gate_reads_every_file_and_what_is_said_of_it_as_the_item_expects(desk: Desk) -> None:
+    noted = desk.asked("33/1", "说.txt", said=Statements(note=PHONE))
+    _, lines = desk.prepared(
+        desk.asked("15/1", "电话.txt", PHONE),  # asks for contacts
+        desk.asked("34-46/1+2", "电话.txt", PHONE),
+        desk.asked("33/1", "夹", PHONE, "甲.txt", "乙.txt"),
+        noted,
+        desk.asked("15/1", "联系.txt", said=Statements(contact=PHONE)),
+    )
+    assert lines[5:] == [
+        *("警 S202 34/1+2-电话.txt 34/", "警 S202 33/夹/甲.txt 33/1", "警 S202 33/夹/乙.txt 33/1"),
+        "警 S202 33/说.txt.meta.yaml 33/1",
+    ]
+    found, lines = desk.prepared(noted, desk.asked("33/1", "好.txt"), hold=True)
+    assert lines == ["+33/好.txt", "-33/说.txt", "警 S202 33/说.txt.meta.yaml 33/1"]
+    assert findings_in(found.held[0], found.warnings) == found.warnings
+
+
+def test_an_exemption_of_the_list_holds_for_its_rule_file_and_content(desk: Desk) -> None:
+    one = desk.asked("33/1", f"{identity()}.txt", ID)  # its name is shown without the number
+    found, lines = desk.prepared(one)
+    shown = f"33/{identity()[:3]}***********{identity()[-4:]}.txt"
+    assert f"错 S201 {shown} 33/1" in lines
+    (file,) = found.placements[0].files
+    assert file.blob is not None
+    known = {"code": "S201", "path": f"evidence/{shown}", "blob": file.blob}
+    for change in ({}, {"code": "S202"}, {"path": "evidence/33/x.txt"}, {"blob": "0" * 40}):
+        exempt = SimpleNamespace(**{**known, **change})
+        desk.opened.__dict__["checklist"] = replace(
+            desk.opened.checklist,
+            exemptions=(exempt,),  # type: ignore[arg-type]
+        )
+        _, lines = desk.prepared(one)
+        assert (f"错 S201 {shown} 33/1" not in lines) is (change == {})
+
+
+def test_what_is_written_of_a_piece_and_of_the_one_it_replaces(desk: Desk) -> None:
+    def written(found: PreparedIntake) -> dict[str, str | list[str] | None]:
+        return {
+            _short(path): one.decode().splitlines()[1:]
+            if isinstance(one, bytes)
+            else one and one.source.read_text(encoding="utf-8")
+            for path, one in found.writes.items()
+        }
+
+    found, _ = desk.prepared(
+        desk.asked("33/1", "电话.txt", PHONE, said=Statements(note="备")),
+        desk.asked("33/1", "夹", PHONE, "甲.txt", "乙.txt"),
+        desk.asked("33/1", "好.txt"),
+        desk.asked("33/1", "同.txt", PHONE),
+        accept="已核",
+    )
+    blob = found.placements[0].files[0].blob
+    accepted = ["exceptions:", "  - code: S202", f'    blob: "{blob}"']
+    accepted += ['    by: "李四"', '    reason: "已核"']
+    assert written(found) == {
+        "33/电话.txt": PHONE,
+        "33/电话.txt.meta.yaml": ['note: "备"', *accepted],
+        "33/夹/甲.txt": PHONE,
+        "33/夹/乙.txt": PHONE,
+        "33/夹/甲.txt.meta.yaml": accepted,
+        "33/夹/乙.txt.meta.yaml": accepted,
+        "33/好.txt": "好.txt的内容。",
+    }
+
+    def replacing(
+        path: str, said: dict[str, str], where: str, title: str, *inside: str, note: str = ""
+    ) -> dict[str, str | list[str] | None]:
+        told = tuple((f"evidence/{one}", text) for one, text in said.items())
+        old = ReplacedPiece(f"evidence/{path}", (1,), (f"evidence/{path}",), told)
+        more = Statements(note=note) if note else Statements()
+        request = desk.asked(where, title, "新", *inside, said=more, replaces=old)
+        return written(desk.prepared(request)[0])
+
+    old = "34/1-目录.txt"
+    kept = 'department: "县公安局"\nperiod: "2022"\nitems: [1]\nnumber: "1号"\n'
+    assert replacing(old, {old: kept}, "34-46/1", "目录（2）.txt") == {
+        old: "新",
+        f"{old}.meta.yaml": ["items: [1]", 'department: "县公安局"', "period: 2022"],
+    }
+    assert replacing(old, {}, "34-46/1", "目录.txt") == {old: "新"}
+    assert replacing(old, {}, "34-46/1", "目录.txt", note="备") == {
+        old: "新",
+        f"{old}.meta.yaml": ['note: "备"'],
+    }
+    new = "34/1-新.txt"
+    moved = replacing(old, {old: kept}, "34-46/1", "新.txt", note="备")
+    assert moved == {
+        old: None,
+        new: "新",
+        f"{new}.meta.yaml": [
+            *("items: [1]", 'department: "县公安局"', 'note: "备"', 'replaces: "1-目录.txt"')
+        ],
+    }
+    assert replacing(old, {}, "34-46/1", "新.txt") == {
+        old: None,
+        new: "新",
+        f"{new}.meta.yaml": ['replaces: "1-目录.txt"'],
+    }
+    other = replacing(old, {old: kept}, "34-46/2", "目录.txt")
+    assert [*other.values()] == [
+        None,
+        "新",
+        ['department: "县公安局"', "period: 2022", 'replaces: "1-目录.txt"'],
+    ]
+    told = {one: f'contact: "{one[-5]}"\n' for one in ("33/案例/甲.txt", "33/案例/丙.txt")}
+    assert replacing("33/案例", told, "33/1", "案例", "甲.txt", "乙.txt") == {
+        "33/案例": None,
+        "33/案例/甲.txt": "新",
+        "33/案例/乙.txt": "新",
+        "33/案例/甲.txt.meta.yaml": ['contact: "甲"'],
+    }
+    moved = replacing("33/案例", told, "33/1", "新例", "甲.txt", "乙.txt")
+    assert moved["33/新例/甲.txt.meta.yaml"] == ['contact: "甲"']
+    assert moved["33/新例.meta.yaml"] == ['replaces: "案例"']
+    assert "33/新例/丙.txt.meta.yaml" not in moved
+
+
+def test_a_hand_in_is_one_commit_with_its_persons_promises_and_trailers(desk: Desk) -> None:
+    repo = desk.repo
+    day = date(2023, 5, 2)
+    promised = [
+        Chase(unit, day, LEDGER, ("33",), 0, unit, date(2023, 6, 1))
+        for unit in ("县公安局", "县财政局", "县公安局")
+    ]
+
+    def done(*asked: IntakeRequest, commits: bool = True, **more: Any) -> list[str]:
+        """The message of the commit, with no lines but those that say something."""
+        prepared, _ = desk.prepared(*asked)
+        before = repo.run("rev-parse", "HEAD")
+        made = carry_out(desk.opened, prepared, commit=commits, **more)
+        assert (made is not None) is (repo.run("rev-parse", "HEAD") != before)
+        desk.opened = open_tracker(repo.path)
+        if made is None:
+            return []
+        assert made.revision == repo.run("rev-parse", "HEAD").strip()
+        assert repo.run("rev-parse", "HEAD~1") == before
+        return repo.run("log", "-1", "--format=%B").strip().splitlines()
+
+    def piece(title: str) -> IntakeRequest:
+        return desk.asked("33/1", title, said=Statements(department="县公安局"))
+
+    author = Author("张三", "zs@example.org")
+    assert done() == []
+    assert done(piece("甲.txt"), author=author)[-1] == "Handed-in-by: 县公安局 张三"
+    assert repo.run("log", "-1", "--format=%an").strip() == "张三"
+    assert done(piece("乙.txt"), author=author, person="王五")[-1] == "Handed-in-by: 县公安局 王五"
+    assert done(piece("丙.txt"), author=author, person="")[-1] == "Handed-in-by: 县公安局"
+    trailers = {"Seen-by": " 李\n四 ", "Left": "", "For": "甲"}
+    assert done(piece("丁.txt"), trailers=trailers)[-3:] == [
+        *("Handed-in-by: 县公安局", "Seen-by: 李 四", "For: 甲")
+    ]
+    told = done(piece("戊.txt"), promised=promised)
+    assert told[0].startswith("报送：第 33 项第 1 项材料 1 件")
+    assert len(open_tracker(repo.path).chases.chases) == 3
+    assert done(promised=promised) == ["催办：县公安局、县财政局在台账里答复"]
+    assert done(promised=promised, trailers=trailers) == [
+        *("催办：县公安局、县财政局在台账里答复", "", "Seen-by: 李 四", "For: 甲")
+    ]
+    assert len(open_tracker(repo.path).chases.chases) == 9
+
+    assert done(piece("己.txt"), commits=False) == []
+    assert "evidence/33/己.txt" in repo.run("-c", "core.quotepath=false", "status", "--porcelain")
+    assert done(piece("甲.txt"), commits=False) == []  # is there already
+    old = ReplacedPiece("evidence/33/甲.txt", (1,), ("evidence/33/甲.txt",), ())
+    with pytest.raises(
+        UsageError, match="更换要撤下旧的一件，须一并提交，没有写入任何内容"
+    ) as alone:
+        done(desk.asked("33/1", "新.txt", replaces=old), commits=False)
+    assert alone.value.advice == "改为提交，再运行一次"
+    assert not (repo.path / "evidence/33/新.txt").exists()
+
+
+def test_what_a_prepared_hand_in_holds_where_nothing_is_said() -> None:
+    found = PreparedIntake((), (), (), (), ())
+    assert (found.held, found.reason, found.by) == ((), "", "")
+    scanned = ScanRequest("33/甲.txt", "甲.txt", "13892345678 联系电话：13892345678".encode())
+    assert scanned.contact_expected is False
+    assert [one.code for one in scan_incoming([scanned])] == ["S202"]

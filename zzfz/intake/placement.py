@@ -53,6 +53,11 @@ class ReplacedPiece(NamedTuple):
         """The folder that it lies in, below ``evidence/``."""
         return self.path.removeprefix(f"{FOLDER}/").rpartition("/")[0]
 
+    @property
+    def is_in_container(self) -> bool:
+        """Whether it lies in a folder of its item's own, which says the item in place of its name."""
+        return "/" in self.folder
+
 
 @dataclass(frozen=True, slots=True)
 class IntakeRequest:
@@ -120,7 +125,9 @@ class _RequestedPiece(NamedTuple):
     def folder(self) -> str:
         """The folder below ``evidence/`` that it goes into: of what it replaces, else of its set."""
         replaced = self.request.replaces
-        return replaced.folder if replaced is not None else self.request.set.folder
+        if replaced is None or (replaced.is_in_container and _is_for_other_items(self.request)):
+            return self.request.set.folder
+        return replaced.folder
 
     @property
     def files(self) -> list[tuple[str, Path]]:
@@ -148,6 +155,13 @@ def keeps_name(request: IntakeRequest) -> bool:
     return replaced is not None and stem_of(request.title) == stem_of(replaced.path)
 
 
+def _is_for_other_items(request: IntakeRequest) -> bool:
+    """Whether a piece is not for just the items of the one that it replaces: the number in that one's
+    name, or the container that it lies in, would put it to the wrong ones.
+    """
+    return request.replaces is not None and request.replaces.items != request.items
+
+
 def stem_of(name: str) -> str:
     """What a name is compared by: without item number, count, copy mark and ending."""
     last = safe_name(name.rpartition("/")[2])
@@ -158,14 +172,15 @@ def stem_of(name: str) -> str:
 def _name(request: IntakeRequest, inside: int) -> str:
     name = safe_name(request.title)
     replaced = request.replaces
-    if replaced is not None and keeps_name(request):
+    stays = replaced is not None and not _is_for_other_items(request)
+    if replaced is not None and stays and keeps_name(request):
         old = replaced.path.rpartition("/")[2]
         if request.material.is_folder:
             return old
         stem, ending = split_ending(old)
         wanted = split_ending(name)[1]
         return old if ending.lower() == wanted.lower() else stem + wanted
-    if replaced is not None and "/" in replaced.folder:  # the container says the item
+    if replaced is not None and stays and replaced.is_in_container:
         return fitted(f"{FOLDER}/{replaced.folder}", name, inside)
     if len(request.set.items) > 1:
         name = numbered(name, request.items)
