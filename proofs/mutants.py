@@ -90,7 +90,8 @@ _OTHER = re.compile(r"\band\b|\bor\b")
 class Mutant:
     """One fault: in ``path`` the bytes from ``start`` to ``end`` become ``text``.
 
-    ``where`` is the function, ``line`` the first line of the fault, ``lines`` those whose tests count.
+    ``where`` is the function, ``line`` the first line of the fault, ``lines`` those whose tests count;
+    ``when_loaded`` tells that they run when the module is loaded, also the body of a class.
     """
 
     path: str
@@ -101,6 +102,7 @@ class Mutant:
     start: int
     end: int
     text: str
+    when_loaded: bool = False
 
     def apply(self, source: bytes) -> bytes:
         """The source with the fault in it."""
@@ -141,7 +143,7 @@ class Source:
         Where a function has the same line with the same change again, its name has the number behind it.
         """
         seen: Counter[tuple[object, ...]] = Counter()
-        for one in self._in(self.tree.body, "", None):
+        for one in self._in(self.tree.body, "", None, when_loaded=True):
             words = self.words(one)
             seen[words] += 1
             again = one.where and seen[words] > 1
@@ -153,11 +155,14 @@ class Source:
         column = one.start - self.starts[one.line - 1] - len(line) + len(line.lstrip())
         return one.path, one.where, one.kind, line.strip(), column, one.text
 
-    def _in(self, body: Sequence[ast.AST], where: str, within: ast.stmt | None) -> Iterator[Mutant]:
+    def _in(
+        self, body: Sequence[ast.AST], where: str, within: ast.stmt | None, *, when_loaded: bool
+    ) -> Iterator[Mutant]:
         for node in body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 inner = f"{where}.{node.name}" if where else node.name
-                yield from self._in(_without_docstring(node.body), inner, None)
+                loaded = when_loaded and isinstance(node, ast.ClassDef)
+                yield from self._in(_without_docstring(node.body), inner, None, when_loaded=loaded)
                 continue
             if isinstance(node, ast.JoinedStr | ast.Import | ast.ImportFrom | ast.arguments):
                 continue  # a part of an f-string has no place of its own before Python 3.12
@@ -170,8 +175,9 @@ class Source:
             holder = node if isinstance(node, ast.stmt) else within
             if holder is not None and isinstance(node, ast.expr | ast.stmt):
                 for kind, start, end, text in self._faults(node, inside=bool(where)):
-                    yield self._made(where, kind, holder, (start, end, text))
-            yield from self._in(list(_children(node)), where, holder)
+                    made = self._made(where, kind, holder, (start, end, text))
+                    yield replace(made, when_loaded=when_loaded)
+            yield from self._in(list(_children(node)), where, holder, when_loaded=when_loaded)
 
     def _made(self, where: str, kind: str, holder: ast.stmt, edit: tuple[int, int, str]) -> Mutant:
         start, end, text = edit
@@ -302,7 +308,7 @@ class Map:
         of_module = self.lines.get(mutant.path, {})
         first, last = mutant.lines
         found = {test for line in range(first, last + 1) for test in of_module.get(line, ())}
-        if not mutant.where:  # runs when the module is loaded: for whatever test came first
+        if mutant.when_loaded:  # for whatever test came first
             found = {test for tests in of_module.values() for test in tests}
         by_file: dict[str, list[str]] = defaultdict(list)
         for test in sorted(found & self.seconds.keys(), key=lambda one: (self.seconds[one], one)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from proofs.mutants import PROJECT, ROOMS, Source, equivalents, room_of, sample
+from proofs.mutants import PROJECT, ROOMS, Map, Source, equivalents, room_of, sample
 
 CODE = '''
 def f(a, b):
@@ -40,6 +40,19 @@ def test_the_same_change_twice_in_a_function_has_two_names() -> None:
     code = b"def f(a):\n    for b in a:\n        if b:\n            continue\n        continue\n"
     found = [one.where for one in Source("a.py", code).mutants() if one.kind == "statement"]
     assert found == ["f", "f#2"]
+
+
+def test_what_runs_when_a_module_is_loaded_meets_every_test_of_the_module() -> None:
+    code = b"A = not B\nclass C:\n    d: int = 1\n    def e(self):\n        return 2\n"
+    found = {one.line: one for one in Source("a.py", code).mutants()}
+    assert {line: (one.where, one.when_loaded) for line, one in found.items()} == {
+        1: ("", True),
+        3: ("C", True),
+        5: ("C.e", False),
+    }
+    known = Map({"t.py::a": 1.0, "t.py::b": 2.0}, {"a.py": {5: ["t.py::a"], 6: ["t.py::b"]}})
+    assert known.tests(found[3]) == known.tests(found[1]) == ["t.py::a", "t.py::b"]
+    assert known.tests(found[5]) == ["t.py::a"]
 
 
 def test_a_sample_is_the_same_each_time_and_takes_as_much_of_each_room() -> None:
