@@ -18,11 +18,14 @@ from tests.sound import StatedFacts, in_words
 from zzfz import cache
 from zzfz.cache import state
 from zzfz.checklist.load import load
-from zzfz.checklist.model import Checklist, Loaded
-from zzfz.errors import GitError
+from zzfz.checklist.model import Checklist, Exemption, Loaded
+from zzfz.errors import Advice, GitError
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.history import HandIns
-from zzfz.evidence.reviews import DECIDING_FIELDS
+from zzfz.evidence.model import Verdict
+from zzfz.evidence.pieces import pieces
+from zzfz.evidence.reviews import DECIDING_FIELDS, DecidingFields, Reviews, fingerprint
+from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import Snapshot
 from zzfz.findings import Finding, Place
 from zzfz.git import TIME_ZONE, Commit, Repository, TreeEntry
@@ -40,6 +43,20 @@ from zzfz.progress.change import (
 from zzfz.progress.chases import Chase
 from zzfz.progress.model import FaultyFile, ItemProgress, Progress
 from zzfz.progress.movement import Activity
+from zzfz.progress.review import (
+    ItemReview,
+    Judging,
+    PieceReview,
+    SetMaterial,
+    earlier_of,
+    item_reviews,
+    path_in_set,
+    per_piece,
+    piece_reviews,
+    pieces_of,
+    review_findings,
+    together,
+)
 from zzfz.progress.states import ReviewState, State, state_of_all
 from zzfz.progress.summary import ProgressSummary, summarize
 
@@ -2232,3 +2249,503 @@ def test_it_is_told_only_where_there_are_enough_pieces_that_rules_hold_back(
     office.stated = {path: FAULTY for path in files if path.endswith(".docx")}
     expected = [("first", "M112", "1", "1", 1, "", "partial")]
     assert shifts(office) == (expected if told else [])
+
+
+# --- What verdicts say of the pieces that are there now ---------------------------------------------
+
+SINCE = INDICATORS.replace(
+    "{text: 说明}, {text: 案卷}", "{text: 说明}, {text: 案卷, since: 2022-01-01}"
+)
+NOTHING_SAID = "sha256:" + hashlib.sha256(b"{}").hexdigest()
+CHANGED = "sha256:" + "0" * 64
+
+
+def verdict(
+    number: int,
+    *contents: str,
+    passed: bool = True,
+    at: str = "",
+    fields: str = NOTHING_SAID,
+    said: Sequence[str] = (),
+) -> Verdict:
+    """A verdict of that day of May 2023 on a piece with these contents, which then lay at ``at``."""
+    return Verdict(
+        passed,
+        None if passed else "没有盖章",
+        "王审核",
+        day(number),
+        Place("evidence/1/review.yaml", number),
+        at,
+        tuple(sorted(map(blob, contents))),
+        fields if passed else None,
+        tuple(said),
+    )
+
+
+def returned(number: int, *contents: str, at: str = "", said: Sequence[str] = ()) -> Verdict:
+    return verdict(number, *contents, passed=False, at=at, said=said)
+
+
+def material(
+    *files: str, set_id: str = "1", checklist: Checklist = CHECKLIST
+) -> tuple[Snapshot, SetMaterial]:
+    """What is there of a set."""
+    snapshot = held(*files)
+    assigned = pieces(checklist, snapshot, read_sidecars(snapshot).by_path)
+    mine = [one for one in assigned.pieces if one.set_id == set_id]
+    fields, blobs = DecidingFields(snapshot), sidecar_blobs(snapshot)
+    return snapshot, SetMaterial(mine, fields, blobs, snapshot.entries)
+
+
+class ByEnding:
+    """Facts that hang on the ending too, as real ones do: a blob is opened by what it is called."""
+
+    def __init__(self, **texts: str) -> None:
+        """``texts``: ending → the content that can be read under it."""
+        self._texts = {ending: blob(text) for ending, text in texts.items()}
+
+    def of(self, entry: TreeEntry) -> Fact:
+        ending = entry.path.rpartition(".")[2]
+        readable = entry.mode == "100644" and self._texts.get(ending) == entry.blob
+        return SAME if readable else Fact(Soundness.SOUND)
+
+    def is_lasting(self, entry: TreeEntry) -> bool:
+        return True
+
+
+def of_pieces(found: Mapping[str, PieceReview]) -> list[str]:
+    """Each review in short: the piece, its state, the day of the verdict; ! counts not, + is passed."""
+    return [
+        f"{path.split('/', 2)[2]} {one.state}"
+        + (f" {one.verdict.date.day}" if one.verdict else "")
+        + "!" * (not one.counts)
+        + "+" * one.passed
+        + ("" if one.soundness is Soundness.SOUND else f" {one.soundness}")
+        for path, one in found.items()
+    ]
+
+
+SAME_WORDS = {blob("旧"): SAME, blob("新"): SAME}
+TWO = ("1/案/一.docx：：一", "1/案/二.docx：：二")
+
+REVIEWED: list[tuple[Sequence[str], Sequence[Verdict], Mapping[str, Fact] | None, list[str]]] = [
+    (["1/a.docx：：甲"], [], {}, ["a.docx pending"]),
+    (["1/a.docx：：甲"], [], None, ["a.docx pending"]),
+    (["1/a.docx：：甲"], [], {"1/a.docx": FAULTY}, ["a.docx pending faulty"]),
+    # A pass holds for the content under any name, and for the fields as they are.
+    (["1/a.docx：：甲"], [verdict(2, "甲", at="z.docx")], {}, ["a.docx passed 2+"]),
+    (["1/a.docx：：甲"], [verdict(2, "甲")], None, ["a.docx passed 2+"]),
+    (
+        ["1/a.docx：：甲"],
+        [verdict(2, "甲", fields=CHANGED), verdict(3, "甲", fields=CHANGED)],
+        {},
+        ["a.docx stale 3"],
+    ),
+    (
+        ["1/a.docx：：甲"],
+        [verdict(2, "甲"), verdict(3, "甲"), verdict(4, "甲", fields=CHANGED)],
+        {},
+        ["a.docx passed 3+"],
+    ),
+    # What is faulty cannot have passed; of what nobody saw here a pass is of no use.
+    (["1/a.docx：：甲"], [verdict(2, "甲")], {"1/a.docx": FAULTY}, ["a.docx pending 2 faulty"]),
+    (
+        ["1/a.docx：：甲"],
+        [verdict(2, "甲")],
+        {"1/a.docx": NOT_LOOKED_AT},
+        ["a.docx passed 2 unseen"],
+    ),
+    (["1/a.docx：：甲"], [verdict(2, "甲")], {"1/a.docx": UNREAD}, ["a.docx passed 2+ unread"]),
+    # The later verdict decides.
+    (["1/a.docx：：甲"], [verdict(2, "甲"), returned(3, "甲")], {}, ["a.docx returned 3!"]),
+    (["1/a.docx：：甲"], [returned(2, "甲"), verdict(3, "甲")], {}, ["a.docx passed 3+"]),
+    (
+        ["1/a.docx：：甲"],
+        [verdict(1, "甲"), returned(2, "甲"), returned(3, "甲")],
+        {},
+        ["a.docx returned 3!"],
+    ),
+    # A file that was returned is returned inside a folder too, and a folder not in each of its files.
+    (TWO, [returned(2, "一")], {}, ["案 returned 2!"]),
+    (TWO, [returned(2, "一", "二")], {}, ["案 returned 2!"]),
+    (TWO, [returned(2, "一", "二")], None, ["案 returned 2!"]),
+    (TWO, [returned(2, "一", "三", at="案")], {}, ["案 resubmitted 2"]),
+    (["1/a.docx：：一", "1/b.docx：：四"], [returned(2, "一", "三")], {}, ["a.docx resubmitted 2", "b.docx pending"]),
+    # The same words saved anew: returned while what was returned is here, else only not counted.
+    (
+        ["1/a.docx：：旧", "1/b.docx：：新"],
+        [returned(2, "旧")],
+        SAME_WORDS,
+        ["a.docx returned 2!", "b.docx returned 2!"],
+    ),
+    (["1/b.docx：：新"], [returned(2, "旧")], SAME_WORDS, ["b.docx unchanged 2!"]),
+    (["1/b.docx：：新"], [returned(2, "旧")], {}, ["b.docx pending"]),
+    (
+        ["1/b.docx：：新"],
+        [returned(2, "旧", said=["text:78"])],
+        {blob("新"): SAME},
+        ["b.docx unchanged 2!"],
+    ),
+    (
+        ["1/b.docx：：新"],
+        [returned(2, "旧", said=["text:79"])],
+        {blob("新"): SAME},
+        ["b.docx pending"],
+    ),
+    # ... also inside a folder, and a folder with one file saved anew; not one of two files alone.
+    (
+        ["1/案/一.docx：：新", "1/案/二.docx：：二"],
+        [returned(2, "旧")],
+        SAME_WORDS,
+        ["案 unchanged 2!"],
+    ),
+    (
+        ["1/案/一.docx：：新", "1/案/二.docx：：二"],
+        [returned(2, "旧", "二")],
+        SAME_WORDS,
+        ["案 unchanged 2!"],
+    ),
+    (["1/b.docx：：新"], [returned(2, "旧", "二")], SAME_WORDS, ["b.docx pending"]),
+    (
+        ["1/案/一.docx：：新", "1/案/二.docx：：二", "1/卷/一.docx：：旧", "1/卷/二.docx：：二"],
+        [returned(2, "旧", "二")],
+        SAME_WORDS,
+        ["卷 returned 2!", "案 returned 2!"],
+    ),
+    (
+        ["1/b.docx：：新", "4/a.docx：：旧"],
+        [returned(2, "旧")],
+        SAME_WORDS,
+        ["b.docx unchanged 2!"],
+    ),
+    # What took the place of content that is gone: by path, by its sidecar, by a file in common.
+    (["1/a.docx：：乙"], [verdict(2, "甲", at="a.docx")], {}, ["a.docx stale 2"]),
+    (["1/a.docx：：乙"], [returned(2, "甲", at="a.docx")], {}, ["a.docx resubmitted 2"]),
+    (["1/b.docx：：乙"], [returned(2, "甲", at="a.docx")], {}, ["b.docx pending"]),
+    (
+        ["1/b.docx：：乙", meta("b.docx", "replaces: [a.docx]")],
+        [returned(2, "甲", at="a.docx")],
+        {},
+        ["b.docx resubmitted 2"],
+    ),
+    (TWO, [verdict(2, "二", "三", at="卷")], {}, ["案 stale 2"]),
+    (
+        ["1/a.docx：：乙", "1/b.docx：：甲"],
+        [verdict(2, "甲", at="a.docx")],
+        {},
+        ["a.docx pending", "b.docx passed 2+"],
+    ),
+    # The newest verdict on content that is gone tells where it lay, and what became of it.
+    (
+        ["1/a.docx：：乙", "1/b.docx：：丙"],
+        [verdict(2, "甲", at="a.docx"), returned(3, "甲", at="b.docx")],
+        {},
+        ["a.docx pending", "b.docx resubmitted 3"],
+    ),
+    (
+        ["1/a.docx：：丙"],
+        [returned(2, "甲", at="a.docx"), verdict(3, "乙", at="a.docx")],
+        {},
+        ["a.docx stale 3"],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "verdicts", "stated", "told"), REVIEWED)
+def test_what_the_verdicts_say_of_each_piece_now(
+    files: Sequence[str],
+    verdicts: Sequence[Verdict],
+    stated: Mapping[str, Fact] | None,
+    told: list[str],
+) -> None:
+    _, now = material(*files)
+    facts = None if stated is None else StatedFacts(stated)
+    one = CHECKLIST.sets_by_id["1"]
+    assert of_pieces(piece_reviews(one, verdicts, now, facts)) == told
+
+
+@pytest.mark.parametrize(
+    ("lies", "state"),
+    [("3/旧.docx", "returned"), ("4/旧.docx", "unchanged"), ("旧.docx", "unchanged")],
+)
+def test_a_return_stays_open_while_its_content_lies_in_the_sets_folders_for_no_item(
+    lies: str, state: str
+) -> None:
+    _, now = material("2/2-b.docx：：新", f"{lies}：：旧", set_id="2-3")
+    one = CHECKLIST.sets_by_id["2-3"]
+    found = piece_reviews(one, [returned(2, "旧")], now, StatedFacts(SAME_WORDS))
+    assert of_pieces(found) == [f"2-b.docx {state} 2!"]
+
+
+def test_words_of_returned_content_that_is_gone_are_looked_for_under_every_ending() -> None:
+    one = CHECKLIST.sets_by_id["1"]
+    _, now = material("1/b.docx：：新", "1/c.txt：：别的", "1/无后缀：：再一份")
+    facts = ByEnding(docx="新", txt="旧")
+    found = piece_reviews(one, [returned(2, "旧")], now, facts)
+    assert of_pieces(found) == ["b.docx unchanged 2!", "c.txt pending", "无后缀 pending"]
+    # What is here is opened as it is called here.
+    _, now = material("1/b.docx：：新", "1/c.txt：：旧", "1/d.wps：：旧二")
+    facts = ByEnding(docx="新", wps="旧")
+    found = piece_reviews(one, [returned(2, "旧")], now, facts)
+    assert of_pieces(found)[0] == "b.docx pending"
+
+
+class Here:
+    """What is there of a set, as the course of a list keeps it."""
+
+    endings = (".docx",)
+
+    def __init__(self, *contents: str) -> None:
+        self._entries = {
+            blob(one): TreeEntry(f"1/{one}.docx", "100644", "blob", blob(one)) for one in contents
+        }
+
+    def entry(self, blob: str) -> TreeEntry | None:
+        return self._entries.get(blob)
+
+    def is_piece(self, files: tuple[str, ...]) -> bool:
+        return len(files) == 1 and files[0] in self._entries
+
+    def lies_about(self, blob: str) -> bool:
+        return blob in self._entries
+
+
+def test_what_returns_speak_of_is_told_anew_as_facts_become_known() -> None:
+    one = CHECKLIST.sets_by_id["1"]
+    snapshot, now = material("1/b.docx：：新", "1/旧.docx：：旧")
+    verdicts = [verdict(1, "甲"), returned(2, "旧"), returned(3, "乙", said=["text:79"])]
+    nothing = StatedFacts()
+    judging = Judging(one, verdicts, DecidingFields(snapshot), nothing, Here("新", "旧"))
+    unknown = (frozenset({f"blob:{blob('旧')}"}),), True
+    gone = (frozenset({"text:79"}), frozenset({f"blob:{blob('乙')}"})), False
+    assert judging.returns(nothing) == (unknown, gone)
+    piece = now.pieces[0]
+    assert judging.review(piece, Soundness.SOUND).state is ReviewState.PENDING
+    known = (frozenset({"text:78"}),), True
+    assert judging.returns(StatedFacts(SAME_WORDS)) == (known, gone)
+    assert judging.review(piece, Soundness.SOUND).state is ReviewState.RETURNED
+
+
+def test_the_path_of_a_piece_in_its_set_begins_below_the_indicators_folder() -> None:
+    assert path_in_set("evidence/1/a.docx") == "a.docx"
+    assert path_in_set("evidence/1/1-案例/甲/a.docx") == "1-案例/甲/a.docx"
+
+
+@pytest.mark.parametrize(("path", "changed"), [("2/2-案卷.docx", True), ("2/1-说明.docx", False)])
+def test_a_date_belongs_to_what_was_passed_where_the_item_is_since_a_day(
+    path: str, changed: bool
+) -> None:
+    checklist = listed(SINCE)
+    one = checklist.sets_by_id["2-3"]
+    dates = f"{path}.meta.yaml：：date: 2022-03-04\n"
+    _, now = material(f"{path}：：甲", dates, set_id="2-3", checklist=checklist)
+    (found,) = piece_reviews(one, [verdict(2, "甲")], now, None).values()
+    assert found.state is (ReviewState.STALE if changed else ReviewState.PASSED)
+
+
+@pytest.mark.parametrize(
+    ("code", "stated", "path", "by", "forms", "how"),
+    [
+        ("E201", FAULTY, "1/a.docx", "张三", False, Soundness.UNREAD),
+        ("E201", FAULTY, "1/b.docx", "张三", False, Soundness.FAULTY),
+        ("E202", FAULTY, "1/a.docx", "张三", False, Soundness.FAULTY),
+        ("E201", FAULTY, "1/a.docx", "姓名", False, Soundness.FAULTY),
+        ("E201", NOT_LOOKED_AT, "1/a.docx", "张三", False, Soundness.UNSEEN),
+        ("E208", FORM, "1/b.docx", "张三", True, Soundness.UNREAD),
+        ("E208", FORM, "1/b.docx", "张三", False, Soundness.FAULTY),
+        ("E208", BLANK, "1/b.docx", "张三", True, Soundness.FAULTY),
+    ],
+)
+def test_a_fault_that_the_list_excuses_or_a_form_where_one_is_taken_is_out_of_the_way(
+    code: str, stated: Fact, path: str, by: str, forms: bool, how: Soundness
+) -> None:
+    words = "forms: allowed" if forms else "min: 1"
+    checklist = listed(ONE.format(fields=f", {words}", responsible="[县司法局]"))
+    excused = Exemption(
+        code, f"evidence/{path}", blob("甲"), by, "看过", Place("checklist/list.yaml")
+    )
+    _, now = material("1/a.docx：：甲", checklist=checklist)
+    one = checklist.sets_by_id["1"]
+    facts = StatedFacts({"1/a.docx": stated})
+    (found,) = piece_reviews(one, [], now, facts, [excused]).values()
+    assert found.soundness is how
+
+
+def test_a_form_counts_as_read_only_for_pieces_of_the_item_that_takes_one() -> None:
+    text = INDICATORS.replace("{text: 案卷}", "{text: 案卷, forms: allowed}")
+    checklist = listed(text)
+    one = checklist.sets_by_id["2-3"]
+    files = ("2/1-说明.docx：：甲", "2/2-案卷.docx：：乙")
+    _, now = material(*files, set_id="2-3", checklist=checklist)
+    facts = StatedFacts({blob("甲"): FORM, blob("乙"): FORM})
+    found = [each.soundness for each in piece_reviews(one, [], now, facts).values()]
+    assert found == [Soundness.FAULTY, Soundness.UNREAD]
+
+
+@pytest.mark.parametrize(
+    ("states", "item", "whole"),
+    [
+        ([], None, None),
+        (["passed"], "passed", "passed"),
+        (["passed", "pending"], "pending", "pending"),
+        (["pending", "stale"], "stale", "stale"),
+        (["stale", "returned"], "returned", "returned"),
+        (["passed", "returned_before"], "returned", "returned"),
+        (["passed", "resubmitted"], "pending", "pending"),
+        (["passed", "unchanged"], "pending", "pending"),
+    ],
+)
+def test_the_review_of_an_item_and_of_its_set_is_the_worst_of_its_pieces(
+    states: list[str], item: str | None, whole: str | None
+) -> None:
+    one = CHECKLIST.sets_by_id["2-3"]
+    files = [f"2/2-{number}.docx" for number in range(len(states))]
+    _, now = material(*files, "2/1-说明.docx", set_id="2-3")
+    told = verdict(9)
+    # The only piece of the other item is passed.
+    reviews = {each.path: PieceReview(ReviewState.PASSED) for each in now.pieces}
+    for number, word in enumerate(states):
+        reviews[f"evidence/2/2-{number}.docx"] = PieceReview(ReviewState(word), told)
+    found = item_reviews(one, now.pieces, reviews)
+    assert found.pop(1) == ItemReview(ReviewState.PASSED, None)
+    expected = {2: ItemReview(ReviewState(item), told)} if item else {}
+    assert found == expected
+    assert together(found.values()) == (ReviewState(whole) if whole else None)
+
+
+def test_of_a_set_the_pieces_for_some_items_are_taken_and_all_without_items() -> None:
+    _, now = material("2/1-a.docx", "2/2-b.docx", "2/1+2-c.docx", set_id="2-3")
+
+    def names(*items: int) -> list[str]:
+        return [one.name for one in pieces_of(now.pieces, items)]
+
+    assert names() == ["1+2-c.docx", "1-a.docx", "2-b.docx"]
+    assert names(2) == ["1+2-c.docx", "2-b.docx"]
+    assert names(2, 3) == ["1+2-c.docx", "2-b.docx"]
+    assert names(3) == []
+
+
+def whole(number: int, print_: str, *, passed: bool = True, items: tuple[int, ...] = ()) -> Verdict:
+    """A verdict of before, on the whole set or some items of it."""
+    said = verdict(number) if passed else returned(number)
+    return said._replace(files=(), fields=None, fingerprint=print_, items=items)
+
+
+def test_a_verdict_of_before_becomes_one_on_each_piece_of_what_it_was_on() -> None:
+    one = CHECKLIST.sets_by_id["2-3"]
+    files = ("2/1-a.docx：：甲", "2/2-b.docx：：乙", "2/1-a.docx.meta.yaml：：count: 2\n")
+    snapshot, now = material(*files, "4/c.docx：：丙", set_id="2-3")
+    every = fingerprint(now.pieces, now.blobs)
+    second = fingerprint(now.pieces[1:], now.blobs)
+    facts = StatedFacts({blob("乙"): SAME})
+    plain = verdict(1, "甲")
+    asked = [whole(2, every), plain, whole(3, second, passed=False, items=(2,)), whole(4, CHANGED)]
+    found = per_piece(one, asked, now, facts)
+    assert found.unresolved == (asked[3],)
+    assert found.verdicts[2] == plain
+    fields = DecidingFields(snapshot).digest(now.pieces[0], dated=False)
+    assert fields != NOTHING_SAID
+    assert found.verdicts[:2] == (
+        verdict(2, "甲", at="1-a.docx", fields=fields),
+        verdict(2, "乙", at="2-b.docx"),
+    )
+    assert found.verdicts[3:] == (returned(3, "乙", at="2-b.docx", said=["text:78"]),)
+
+
+def test_a_verdict_of_before_that_matches_no_more_is_held_against_the_evidence_of_then() -> None:
+    one = CHECKLIST.sets_by_id["2-3"]
+    before = held("2/1-a.docx：：甲", "3/2-b.docx：：乙", "4/c.docx：：丙", "1/d.docx：：丁")
+    _, then = material("2/1-a.docx：：甲", "3/2-b.docx：：乙", set_id="2-3")
+    print_ = fingerprint(then.pieces, then.blobs)
+    snapshot, now = material("2/1-a.docx：：改了", set_id="2-3")
+
+    def known(asked: str) -> Snapshot | None:
+        return before if asked == print_ else None
+
+    with_history = Snapshot(snapshot.revision, None, snapshot.entries, {}, earlier=known)
+    earlier = earlier_of(CHECKLIST, with_history, one)
+    told = earlier(print_)
+    assert told is not None
+    assert [each.path for each in told.pieces] == ["evidence/2/1-a.docx", "evidence/3/2-b.docx"]
+    assert [each.path for each in told.entries] == ["2/1-a.docx", "3/2-b.docx"]
+    found = per_piece(one, [whole(2, print_), whole(3, CHANGED)], now, None, earlier)
+    assert [each.piece for each in found.verdicts] == ["1-a.docx", "2-b.docx"]
+    assert [each.date.day for each in found.unresolved] == [3]
+    # A commit that holds something else than the verdict was on tells nothing (a shallow clone).
+    other = earlier_of(CHECKLIST, Snapshot("r", None, earlier=lambda _: before), one)
+    assert per_piece(one, [whole(3, CHANGED)], now, None, other).unresolved
+
+
+def told_findings(found: Sequence[Finding]) -> list[tuple[str, str, str, object, str | None]]:
+    return [
+        (one.code, f"{one.place.path}:{one.place.line}", one.message, one.advice, one.indicator)
+        for one in found
+    ]
+
+
+def test_what_is_wrong_with_the_reviews_of_a_set() -> None:
+    one = CHECKLIST.sets_by_id["2-3"]
+    at = Place("evidence/2/review.yaml", 5)
+    said = [
+        verdict(1, "甲"),
+        returned(2, "甲")._replace(place=at),
+        returned(3, "甲"),
+        verdict(4, "乙"),
+        whole(5, CHANGED, items=(1, 2)),
+        whole(6, CHANGED, items=(2, 3, 4)),
+    ]
+    reviews = Reviews({"2": tuple(said), "3": (verdict(7, "丙"),), "4": (verdict(8),)}, ())
+    states = {
+        "evidence/2/a.docx": PieceReview(ReviewState.STALE, said[3]),
+        "evidence/2/b.docx": PieceReview(ReviewState.PASSED, said[3]),
+        "evidence/2/c.docx": PieceReview(ReviewState.STALE),
+    }
+    lost = [whole(5, CHANGED), whole(6, CHANGED, passed=False)]
+    found = told_findings(list(review_findings(one, reviews, states, lost)))
+    here = "evidence/1/review.yaml"
+    end = "对不上现在的材料，也找不到当时的提交；这一组的材料按待审核算"
+    assert found == [
+        (
+            "R102",
+            "evidence/2/a.docx:1",
+            "材料组 2–3 的“a.docx”在 2023-05-04 由王审核审核通过后有变化",
+            Advice("review-piece-again", ("2", "evidence/2/a.docx")),
+            "2",
+        ),
+        (
+            "R103",
+            "evidence/2/review.yaml:5",
+            "对同一份材料有两个相反的结论（王审核、王审核）",
+            "以后一个为准；由审核人核实，不对的再审一次，不要删改记录",
+            "2",
+        ),
+        (
+            "R104",
+            f"{here}:6",
+            "审核记录提到第 3、4 项，材料组 2–3 只有 2 项",
+            "改正 items",
+            "2",
+        ),
+        (
+            "R105",
+            "evidence/3/review.yaml:1",
+            "第 3 项的审核记录应放在 evidence/2/",
+            "移到 evidence/2/review.yaml，合并材料组只有一份审核记录",
+            "3",
+        ),
+        (
+            "R107",
+            f"{here}:5",
+            f"2023-05-05 对整组材料的结论（已通过，王审核）{end}",
+            Advice("review-again", ("2",)),
+            "2",
+        ),
+        (
+            "R107",
+            f"{here}:6",
+            f"2023-05-06 对整组材料的结论（已退回，王审核）{end}",
+            Advice("review-again", ("2",)),
+            "2",
+        ),
+    ]
+    assert list(review_findings(one, Reviews({}, ()), {})) == []
