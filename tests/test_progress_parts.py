@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,7 +33,7 @@ from zzfz.git import TIME_ZONE, Commit, Repository, TreeEntry
 from zzfz.git.history import Event
 from zzfz.git.log import What
 from zzfz.progress import movement, moves, returns
-from zzfz.progress.assess import assess
+from zzfz.progress.assess import assess, day_of_revision, is_blank
 from zzfz.progress.change import (
     ReplacedFile,
     SetChange,
@@ -41,8 +42,10 @@ from zzfz.progress.change import (
     touched_sets,
 )
 from zzfz.progress.chases import Chase
+from zzfz.progress.equal import content_key, equals, git_order, in_many_sets, keys_of, same_name
 from zzfz.progress.model import FaultyFile, ItemProgress, Progress
 from zzfz.progress.movement import Activity
+from zzfz.progress.pairs import Pairs, is_opinion, pairs_among
 from zzfz.progress.review import (
     ItemReview,
     Judging,
@@ -58,7 +61,8 @@ from zzfz.progress.review import (
     together,
 )
 from zzfz.progress.states import ReviewState, State, state_of_all
-from zzfz.progress.summary import ProgressSummary, summarize
+from zzfz.progress.summary import ProgressSummary, day_number, pack, summarize, unpack
+from zzfz.progress.totals import Totals, by_department, by_level1, count, overall
 
 UNITS = """\
 departments:
@@ -2749,3 +2753,402 @@ def test_what_is_wrong_with_the_reviews_of_a_set() -> None:
         ),
     ]
     assert list(review_findings(one, Reviews({}, ()), {})) == []
+
+
+# --- Pairs of 公平竞争审查 ------------------------------------------------------------------------------
+
+BOTH_PAPERS = "covers: [正文, 公平竞争审查意见]"
+
+
+@pytest.mark.parametrize(
+    ("files", "passed", "least", "most", "alone"),
+    [
+        ([], "", 0, 0, []),
+        (["甲办.docx"], "", 0, 0, ["甲办.docx"]),
+        (["甲办公平竞争审查意见.docx"], "", 0, 0, ["甲办公平竞争审查意见.docx"]),
+        (["甲办.docx", "甲办公平竞争审查意见.docx"], "", 1, 1, []),
+        (["甲办.docx", "乙办公平竞争审查意见.docx"], "", 0, 0, None),
+        # One to one: a second opinion, or a second document that would fit too, has no partner.
+        (
+            ["甲办.docx", "甲办公平竞争审查意见.docx", "甲办公平竞争审查表.docx"],
+            "",
+            1,
+            1,
+            ["甲办公平竞争审查表.docx"],
+        ),
+        (
+            ["甲乙丙丁.docx", "甲乙丙丁公平竞争审查.docx", "甲乙丙丁细则.docx"],
+            "",
+            1,
+            1,
+            ["甲乙丙丁细则.docx"],
+        ),
+        # The same name goes before one that holds it, and what sidecars say before both.
+        (
+            ["甲乙丙丁.docx", "甲乙丙丁细则.docx", "甲乙丙丁细则公平竞争审查.docx"],
+            "",
+            1,
+            1,
+            ["甲乙丙丁.docx"],
+        ),
+        (
+            ["甲办.docx", "甲办公平竞争审查.docx", "丙.docx", "丙.docx.meta.yaml：：pair: 甲办公平竞争审查.docx\n"],
+            "",
+            1,
+            1,
+            ["甲办.docx"],
+        ),
+        (
+            ["丙.docx", "甲办公平竞争审查.docx", "甲办公平竞争审查.docx.meta.yaml：：pair: 别处/丙.docx\n"],
+            "",
+            1,
+            1,
+            [],
+        ),
+        (
+            ["丙.docx", "甲办公平竞争审查.docx", "丙.docx.meta.yaml：：pair: 乙.docx\n"],
+            "",
+            0,
+            0,
+            ["丙.docx", "甲办公平竞争审查.docx"],
+        ),
+        # A name of four characters that another holds is a partner's, a shorter one is not.
+        (["甲乙丙丁.docx", "县甲乙丙丁公平竞争审查.docx"], "", 1, 1, []),
+        (["甲乙丙.docx", "县甲乙丙公平竞争审查.docx"], "", 0, 0, None),
+        (["甲乙丙丁戊.docx", "己庚辛壬癸公平竞争审查.docx"], "", 0, 0, None),
+        (["公平竞争审查.docx", "《通知》.docx"], "", 0, 0, None),
+        # Each folder has its own pairs.
+        (["2022年/甲办.docx", "2023年/甲办公平竞争审查.docx"], "", 0, 0, None),
+        (
+            ["2022年/甲办.docx", "2022年/甲办公平竞争审查.docx", "2023年/甲办.docx"],
+            "",
+            1,
+            1,
+            ["2023年/甲办.docx"],
+        ),
+        # A folder that is one piece is a pair where it holds both.
+        (["案/文件.docx", "案/公平竞争审查.docx"], "", 1, 1, []),
+        (["案/文件.docx", "案/附件.docx"], "", 0, 0, ["案"]),
+        (["案/公平竞争审查1.docx", "案/公平竞争审查2.docx"], "", 0, 0, ["案"]),
+        # One file that is said to hold both is one at most, and at least where review passed it.
+        (["丙.docx", f"丙.docx.meta.yaml：：{BOTH_PAPERS}\n"], "", 0, 1, []),
+        (["丙.docx", f"丙.docx.meta.yaml：：{BOTH_PAPERS}\n"], "丙.docx", 1, 1, []),
+        (["丙.docx", "丙.docx.meta.yaml：：covers: all\n"], "丙.docx", 0, 0, ["丙.docx"]),
+        (["丙.docx", "丙.docx.meta.yaml：：covers: [正文]\n"], "丙.docx", 0, 0, ["丙.docx"]),
+    ],
+)  # fmt: skip
+def test_documents_and_their_opinions_are_pairs_one_to_one(
+    files: list[str], passed: str, least: int, most: int, alone: list[str] | None
+) -> None:
+    names = [one.partition("：：")[0] for one in files if ".meta.yaml" not in one]
+    _, now = material(*(f"1/{one}" for one in files))
+    found = pairs_among(now.pieces, frozenset({f"evidence/1/{passed}"}))
+    expected = names if alone is None else alone
+    assert {one.removeprefix("evidence/1/") for one in found.alone} == set(expected)
+    assert len(found.alone) == len(expected)
+    assert (found.least, found.most) == (least, most)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("甲办.docx", "甲办-副本.docx", "甲办 - 复件(2).docx", "甲办(2) .docx", "甲办_copy.docx"),
+        *("1-甲办.docx", "附件2：甲办.docx", "附件二-甲办.docx", "关于甲办的通知.docx", "《甲办》.docx"),
+        *("甲办（试行）.docx", "印发甲办.docx", "甲-办.docx", "甲 办.docx", "甲办的.docx"),
+    ],
+)  # fmt: skip
+def test_what_is_no_part_of_a_name_does_not_part_a_pair(name: str) -> None:
+    for opinion in ("甲办公平竞争审查意见.docx", "2、关于甲办的公平竞争审查表（副本）.docx"):
+        _, now = material(f"1/{name}", f"1/{opinion}")
+        assert pairs_among(now.pieces, frozenset()) == Pairs(1, 1, ())
+
+
+def test_an_opinion_is_called_so_in_any_width_of_signs() -> None:
+    assert is_opinion("甲办公平竞争审查意见.docx")
+    assert not is_opinion("甲办公平竞争意见.docx")
+    assert pairs_among(material("1/甲é.docx", "1/丙公平竞争审查.docx", meta("丙公平竞争审查.docx", "pair: 甲e\u0301.docx"))[1].pieces, frozenset()).least == 1  # fmt: skip
+
+
+# --- What is equal ----------------------------------------------------------------------------------
+
+CASE = Fact(Soundness.SOUND, case_text=b"y", length=70)
+LONG_CASE = Fact(Soundness.SOUND, case_text=b"z", length=71)
+NO_CASE = Fact(Soundness.SOUND, length=900)
+
+
+def all_pieces(*files: str, set_id: str = "1") -> Sequence[Any]:
+    return material(*files, set_id=set_id)[1].pieces
+
+
+@pytest.mark.parametrize(
+    ("facts", "key"),
+    [
+        ({"1/案/1.docx": CASE, "1/案/2.docx": LONG_CASE}, b"z"),
+        ({"1/案/1.docx": LONG_CASE, "1/案/2.docx": CASE}, b"z"),
+        ({"1/案/1.docx": CASE, "1/案/2.docx": CASE._replace(case_text=b"x")}, b"y"),
+        ({"1/案/1.docx": CASE, "1/案/2.docx": NO_CASE}, b"y"),
+        ({"1/案/1.docx": NO_CASE, "1/案/2.docx": CASE}, b"y"),
+        ({"1/案/1.docx": NO_CASE, "1/案/2.docx": NO_CASE}, None),
+        ({"1/案/1.docx": CASE._replace(length=None), "1/案/2.docx": LONG_CASE}, b"z"),
+        ({"1/案/1.docx": CASE._replace(length=0), "1/案/2.docx": LONG_CASE._replace(length=None)}, b"y"),
+        ({"1/案/1.docx": CASE._replace(length=None), "1/案/2.docx": LONG_CASE._replace(length=1)}, b"z"),
+    ],
+)  # fmt: skip
+def test_a_case_is_known_by_its_longest_document(facts: dict[str, Fact], key: bytes | None) -> None:
+    (case,) = all_pieces("1/案/1.docx", "1/案/2.docx")
+    stated = StatedFacts(facts)
+    content = frozenset({blob("1/案/1.docx"), blob("1/案/2.docx")})
+    assert keys_of(case, stated, cases=False) == (content,)
+    assert keys_of(case, stated, cases=True) == ((content,) if key is None else (content, key))
+
+
+def test_equal_are_those_of_one_content_or_as_cases_of_one_text() -> None:
+    found = all_pieces(
+        *("1/a.docx：：同", "1/b.docx：：同", "1/c.docx：：三", "1/d.docx：：四", "1/e.docx：：五"),
+        *("1/案/x.docx：：同", link("f.url"), link("g.url", "https://www.zizhou.gov.cn/2")),
+    )
+    # An address file is what it holds, whatever facts say.
+    facts = StatedFacts(
+        {blob("三"): SAME, blob("四"): SAME._replace(case_text=b"y"), blob("五"): CASE}
+        | {f"1/{name}.url": SAME for name in "fg"}
+    )
+
+    def groups(*, cases: bool) -> tuple[list[list[str]], list[str]]:
+        told = equals(found, facts, cases=cases)
+        by_number: dict[int, list[str]] = {}
+        for one in found:
+            by_number.setdefault(told.group(one), []).append(one.name.partition(".")[0])
+        return sorted(map(sorted, by_number.values())), sorted(told.alike)
+
+    assert groups(cases=False) == ([["a", "b", "案"], ["c", "d"], ["e"], ["f"], ["g"]], [])
+    grouped = [["a", "b", "案"], ["c", "d", "e"], ["f"], ["g"]]
+    assert groups(cases=True) == (grouped, ["evidence/1/e.docx"])
+
+
+def test_a_document_in_more_than_two_sets_stays_where_git_lists_it_first() -> None:
+    def copied(*paths: str) -> dict[str, str]:
+        snapshot = held(*(f"{path}：：同" for path in paths), "1/其他.docx", "4/另.docx")
+        assigned = pieces(CHECKLIST, snapshot, {})
+        found = in_many_sets(reversed(assigned.pieces), StatedFacts())
+        cut = len("evidence/")
+        return {path[cut:]: first[cut:] for path, first in found.items()}
+
+    three = {"2/1-a.docx": "1/b.docx", "4/c.docx": "1/b.docx"}
+    assert copied("4/c.docx", "1/b.docx", "2/1-a.docx") == three
+    assert copied("4/c.docx", "1/b.docx", "2/1-a.docx", "1/z.docx") == three
+    assert copied("4/c.docx", "1/b.docx", "1/d.docx") == {}
+    assert copied("4/c.docx", "1/b.docx") == {}
+    # A name that is not UTF-8 has its bytes' place: behind all of ASCII, before 丙.
+    odd = "1/\udcb1.docx"
+    assert git_order(odd) == b"1/\xb1.docx"
+    assert copied("4/c.docx", odd, "1/丙.docx", "2/1-a.docx") == {
+        "4/c.docx": odd,
+        "2/1-a.docx": odd,
+    }
+
+
+def test_a_short_key_is_shared_by_equal_pieces() -> None:
+    one, other, third = all_pieces("1/a.docx：：同", "1/b.docx：：同", "1/c.docx：：异")
+    facts = StatedFacts()
+    assert content_key(one, facts) == content_key(other, facts) != content_key(third, facts)
+    assert len(content_key(one, facts)) == 8
+
+
+def test_names_are_the_same_however_their_signs_are_composed() -> None:
+    assert same_name("caf\u00e9.docx", "cafe\u0301.docx")
+    assert same_name("cafe\u0301.docx", "caf\u00e9.docx")
+    assert not same_name("cafe.docx", "caf\u00e9.docx")
+    assert not same_name("Ａ.docx", "A.docx")
+
+
+# --- Numbers of a whole list, and what is kept of it ------------------------------------------------
+
+
+def test_totals_count_indicators_and_tell_a_share() -> None:
+    files = ("1/说明.docx", "2/1-说明.docx", "2/2-案卷.docx", "4/说明.docx")
+    seen = f"4/说明.docx.meta.yaml：：exceptions:\n  - {{code: S301, blob: '{blob('4/说明.docx')}', by: 张三, reason: 看过}}\n"  # fmt: skip
+    unread = {"2/1-说明.docx": UNREAD, "4/说明.docx": UNREAD}
+    found = handed(*files, seen, stated=unread)
+    totals = overall(found)
+    assert totals == Totals(4, 4, 0, 0, 3, 3, unread=3, unread_seen=1)
+    assert (totals.share, totals.percent) == (1.0, 100)
+    half = overall(handed(*files[:2]))
+    assert half == Totals(4, 1, 2, 1, 3, 1)
+    assert (half.share, half.percent) == (0.25, 25)
+    nothing = count(found, ())
+    assert nothing == Totals(0, 0, 0, 0, 0, 0)
+    assert (nothing.share, nothing.percent) == (1.0, 100)
+    assert by_level1(found) == (("一、全部", totals),)
+
+
+def test_totals_of_departments_can_be_narrowed_to_some_indicators() -> None:
+    found = handed("1/说明.docx", "4/说明.docx")
+    by_name = {one.department.name: one for one in by_department(found)}
+    assert list(by_name) == ["县司法局", "县审计局", "县公安局", "何家集镇"]
+    justice = by_name["县司法局"]
+    assert (justice.responsible.indicators, justice.responsible.complete) == (1, 1)
+    assert (justice.collective.indicators, justice.cooperating.indicators) == (1, 0)
+    within = [CHECKLIST.by_id["4"]]
+    narrowed = {one.department.name: one for one in by_department(found, within)}
+    assert narrowed["县司法局"].responsible.indicators == 0
+    assert narrowed["县司法局"].collective.complete == 1
+
+
+def test_a_summary_is_the_same_after_it_was_kept() -> None:
+    nil = meta("a.docx", NIL)
+    text = ONE.format(fields=", nil: allowed", responsible="[县司法局]")
+    checklist = listed(text)
+    found = handed(
+        *("1/a.docx", nil, judged("a.docx", said=NIL), "2/b.docx", "3/c.docx", "x/d.docx"),
+        "2/b.url：：[InternetShortcut]\nURL=https://www.zizhou.gov.cn/1\n",
+        stated={"2/b.docx": UNREAD, "3/c.docx": NOT_LOOKED_AT},
+        checklist=checklist,
+    )
+    short = summarize(found)
+    assert [one.marks for one in short.sets] == [
+        (True, True, False, False, False, False),
+        (False, False, False, False, True, False),
+        (False, False, False, True, False, False),
+        (False, False, False, False, False, False),
+    ]
+    assert [len(one.addresses) for one in short.sets] == [0, 1, 0, 0]
+    kept = json.loads(json.dumps(pack(short)))
+    back = unpack(kept, checklist, short.revision, short.time)
+    assert back.sets == short.sets
+    assert (back.revision, back.time) == (short.revision, short.time)
+    assert back.unassigned == short.unassigned
+    assert len(back.unassigned) == 1
+    assert [one.state.value for one in back.sets] == ["complete", "complete", "partial", "missing"]
+    assert [type(one.review) for one in back.sets] == [ReviewState, ReviewState, ReviewState, type(None)]  # fmt: skip
+    (first, *_) = back.sets
+    assert (first.passed, first.nil, first.items[0].have) == (True, True, 0)
+    no_pieces = summarize(handed(checklist=checklist))
+    kept = json.loads(json.dumps(pack(no_pieces)))
+    assert unpack(kept, checklist, None, None).unassigned == ()
+    longer = listed(ONE.format(fields=", min: 1}, {text: 又一项", responsible="[县司法局]"))
+    fewer = listed(text[: text.index("      - {id: 4")])
+    for other in (longer, fewer):
+        with pytest.raises(ValueError, match="zip"):
+            unpack(kept, other, None, None)
+
+
+def test_an_indicator_is_as_far_as_its_set_and_one_without_needs_nothing() -> None:
+    text = INDICATORS.replace(
+        "responsible: [各部门], materials: {items: [{text: 说明}]}",
+        "responsible: [各部门], materials: none",
+    )
+    found = handed("1/说明.docx", "2/1-说明.docx", checklist=listed(text))
+    for one in (found, summarize(found)):
+        told = [str(one.state_of(each)) for each in one.checklist.indicators]
+        assert told == ["complete", "partial", "partial", "not_required"]
+
+
+@pytest.mark.parametrize(
+    ("time", "local"),
+    [
+        (datetime(2023, 5, 1), date(2023, 5, 1)),
+        (datetime(2023, 5, 1, 23, 59), date(2023, 5, 1)),
+        (datetime(2023, 5, 1, 15, 59, 59, tzinfo=UTC), date(2023, 5, 1)),
+        (datetime(2023, 5, 1, 16, tzinfo=UTC), date(2023, 5, 2)),
+        (datetime(2023, 5, 2, 0, 30, tzinfo=TIME_ZONE), date(2023, 5, 2)),
+        (datetime(2023, 5, 1, 23, tzinfo=timezone(timedelta(hours=-11))), date(2023, 5, 2)),
+        (datetime(1969, 12, 31, 15, tzinfo=UTC), date(1969, 12, 31)),
+    ],
+)
+def test_the_day_of_a_revision_is_the_day_where_the_list_is_used(
+    time: datetime, local: date
+) -> None:
+    assert day_of_revision(time) == local
+    assert day_number(time) == local.toordinal()
+
+
+# --- A whole list ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "blank"),
+    [
+        (b"", True),
+        (b" \r\n\t", True),
+        ("\ufeff \u3000".encode(), True),
+        (b" " * 64, True),
+        (b" " * 65, False),
+        (b" a ", False),
+        ("\ufeff字".encode(), False),
+    ],
+)
+def test_a_small_file_of_white_space_is_blank(data: bytes, blank: bool) -> None:
+    assert is_blank(data) is blank
+
+
+def test_only_the_sets_that_are_asked_for_are_assessed() -> None:
+    snapshot = held("1/说明.docx", "2/1-说明.docx", "4/说明.docx", link("a.url"))
+    found = assess(CHECKLIST, snapshot, StatedFacts(), {"1", "4"})
+    assert [one.set.id for one in found.sets] == ["1", "4"]
+    assert {name: len(keys) for name, keys in found.documents.items()} == {"1": 1, "4": 1}
+    assert set(assess(CHECKLIST, snapshot, StatedFacts()).documents) == {"1", "2-3", "4"}
+
+
+def test_the_units_of_the_member_where_the_items_are_printed_are_asked() -> None:
+    first = INDICATORS.replace("{text: 说明}, {text: 案卷}", "{text: 说明, nil: allowed}")
+    cell = first[first.index("        materials: {text: 2、3") : first.index("      - {id: 3")]
+    second = first.replace(cell, "").replace("[县公安局]}", "[县公安局], " + cell.strip() + "}")
+    unknown = listed(second)
+    (two,) = (one._replace(printed_at="") for one in unknown.sets if one.id == "2-3")
+    unknown = replace(unknown, sets=(unknown.sets[0], two, unknown.sets[2]))
+    for checklist, unit in (
+        (listed(first), "县审计局"),
+        (listed(second), "县公安局"),
+        (unknown, "县审计局"),
+    ):
+        assert checklist.sets_by_id["2-3"].members == ("2", "3")
+        for name in ("县审计局", "县公安局"):
+            said = f"{NIL}\ndepartment: {name}"
+            known = judged("a.docx", said=said).replace("1/review", "2/review")
+            known = known.replace(blob("1/a.docx"), blob("2/a.docx"))
+            files = ("2/a.docx", f"2/a.docx.meta.yaml：：{said}\n", known)
+            found = handed(*files, checklist=checklist)
+            assert (found.by_set["2-3"].state is State.COMPLETE) is (name == unit)
+
+
+def test_faults_of_reviews_and_the_latest_day_are_told_with_the_rest() -> None:
+    files = ("1/2024年说明.docx", "2/2022年1-说明.docx")
+    said = "1/review.yaml：：" + judged("b.docx", "b.docx").partition("：：")[2]
+    twice = said + judged("b.docx", passed=False).partition("verdicts:\n")[2]
+    text = INDICATORS.replace(
+        "甲, responsible: [县司法局], materials: {items: [{text: 说明",
+        "甲, responsible: [县司法局], materials: {items: [{since: 2022-01-01, text: 说明",
+    )
+    found = handed(*files, twice, checklist=listed(text))
+    assert [one.code for one in found.findings] == ["R103"]
+    assert found.latest == {"1": date(2024, 1, 1)}
+    assert handed(*files).findings == ()
+
+
+COPIES = ("1/甲.docx：：同", "2/1-甲.docx：：同", "4/甲.docx：：同")
+
+
+@pytest.mark.parametrize(
+    ("files", "stated", "first"),
+    [
+        (COPIES, {}, "1"),
+        (COPIES[:2], {}, "1 2"),
+        # What counts for nothing for another reason keeps nobody else from counting.
+        ((*COPIES, "1/甲.docx.meta.yaml：：nil: true\nreason: 无\n"), {}, "2 4"),
+        ((*COPIES, judged("甲.docx", passed=False).replace(blob("1/甲.docx"), blob("同"))), {}, "2 4"),
+        (COPIES, {"1/甲.docx": FAULTY}, "2 4"),
+        (COPIES, {"1/甲.docx": NOT_LOOKED_AT}, "2 4"),
+        (COPIES, {"1/甲.docx": UNREAD}, "1"),
+    ],
+)  # fmt: skip
+def test_a_copy_in_more_than_two_sets_counts_in_the_first_that_may_count(
+    files: tuple[str, ...], stated: dict[str, Fact], first: str
+) -> None:
+    def counts(*, alone: bool) -> str:
+        found = assess(CHECKLIST, held(*files), StatedFacts(stated), alone=alone)
+        return " ".join(
+            one.set.folder for one in found.sets if any(item.have for item in one.items)
+        )
+
+    assert counts(alone=False) == first
+    assert len(counts(alone=True).split()) == len(counts(alone=False).split()) + (first == "1") * 2

@@ -28,7 +28,7 @@ def content_key(piece: Piece, facts: Facts) -> str:
 
     digest = hashlib.sha256()
     for one in sorted(map(repr, content_of(piece, facts))):
-        digest.update(one.encode("utf-8", "surrogatepass"))
+        digest.update(one.encode("ascii"))
     return digest.hexdigest()[:KEY_LENGTH]
 
 
