@@ -25,6 +25,7 @@ from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.history import HandIns
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import pieces
+from zzfz.evidence.review_file import with_verdicts
 from zzfz.evidence.reviews import DECIDING_FIELDS, DecidingFields, Reviews, fingerprint
 from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import Snapshot
@@ -41,7 +42,21 @@ from zzfz.progress.change import (
     removed_and_replaced,
     touched_sets,
 )
-from zzfz.progress.chases import Chase
+from zzfz.progress.chases import (
+    LEDGER,
+    Chase,
+    ChasedUnit,
+    Promise,
+    chased_units,
+    is_chase,
+    is_recorded,
+    nth_time,
+    promised_day,
+    promises,
+    read_chases,
+    records,
+    records_of,
+)
 from zzfz.progress.equal import content_key, equals, git_order, in_many_sets, keys_of, same_name
 from zzfz.progress.model import FaultyFile, ItemProgress, Progress
 from zzfz.progress.movement import Activity
@@ -59,6 +74,13 @@ from zzfz.progress.review import (
     pieces_of,
     review_findings,
     together,
+)
+from zzfz.progress.review_changes import (
+    ReviewChange,
+    ReviewSide,
+    altered_verdicts,
+    is_review_file,
+    review_changes,
 )
 from zzfz.progress.states import ReviewState, State, state_of_all
 from zzfz.progress.summary import ProgressSummary, day_number, pack, summarize, unpack
@@ -3152,3 +3174,371 @@ def test_a_copy_in_more_than_two_sets_counts_in_the_first_that_may_count(
 
     assert counts(alone=False) == first
     assert len(counts(alone=True).split()) == len(counts(alone=False).split()) + (first == "1") * 2
+
+
+# --- The record of chasing -----------------------------------------------------------------------------
+
+
+def record(unit: str = "县司法局", on: str = "2023-05-01", nth: int = 1, more: str = "") -> bytes:
+    return (
+        f"unit: {unit}\ndate: {on}\nkind: 电话\nsets: ['1', '2-3']\nnth: {nth}\nby: 李四\n{more}"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"),
+    [
+        ("县司法局/2023-05-01-1.yaml", True),
+        ("2023-05-01-1.yaml", False),
+        ("县司法局/旧/2023-05-01-1.yaml", False),
+        ("县司法局/2023-05-01-1.yml", False),
+        ("县司法局/说明.txt", False),
+    ],
+)
+def test_a_record_of_chasing_is_a_yaml_file_in_the_folder_of_a_unit(
+    path: str, is_one: bool
+) -> None:
+    assert is_chase(path) is is_one
+
+
+def test_records_are_read_oldest_first_by_day_and_then_by_number() -> None:
+    read, faults = read_chases(
+        {
+            "乙/2023-05-02-10.yaml": record("县公安局", "2023-05-02", 3),
+            "乙/2023-05-02-9.yaml": record("县公安局", "2023-05-02", 2),
+            # The day in it counts, not that of its name; a name without a number stands first.
+            "甲/2023-05-03-1.yaml": record(on="2023-05-01", more="promise: 2023-06-01\n"),
+            "甲/2023-05-02-x.yaml": record(on="2023-05-02", nth=0),
+            "甲/2023-05-02-².yaml": record(on="2023-05-02", nth=4),
+            "甲/2023-05-04-1.yaml": b"unit: \xe7\x94\xb2\n",
+            "甲/2023-05-05-1.yaml": record(nth=1000),
+            "甲/2023-05-06-1.yaml": record(more="other: 1\n"),
+            f"甲/2023-05-02-{'9' * 5000}.yaml": record(on="2023-05-02", nth=6),
+            "甲/2023-05-02-008.yaml": record(on="2023-05-02", nth=5),
+        }
+    )
+    assert [(one.unit, one.day.day, one.nth) for one in read] == [
+        ("县司法局", 1, 1),
+        ("县司法局", 2, 0),
+        ("县司法局", 2, 4),
+        ("县司法局", 2, 5),
+        ("县公安局", 2, 2),
+        ("县公安局", 2, 3),
+        ("县司法局", 2, 6),
+    ]
+    first = Chase("县司法局", day(1), "电话", ("1", "2-3"), 1, "李四", date(2023, 6, 1))
+    assert read[0] == first
+    assert read[1].promise is None
+    assert [one.is_answer for one in read] == [False, True, *[False] * 5]
+    wrong = {one.place.path for one in faults}
+    assert wrong == {f"chases/甲/2023-05-0{number}-1.yaml" for number in (4, 5, 6)}
+
+
+def test_the_how_manieth_time_counts_days_on_which_the_unit_was_chased_for_any_of_the_sets() -> (
+    None
+):
+    known = [
+        chase(1, "县司法局", "1", "4"),
+        chase(1, "县司法局", "4"),
+        chase(2, "县司法局", "2-3"),
+        chase(3, "县司法局", "4", nth=0),
+        chase(4, "县公安局", "4"),
+        chase(9, "县司法局", "4"),
+    ]
+    told = [
+        nth_time(known, "县司法局", sets, day(today))
+        for sets, today in ((["4"], 9), (["4"], 10), (["2-3", "4"], 10), (["5"], 10), ([], 10))
+    ]
+    assert told == [2, 3, 4, 1, 1]
+
+
+def test_the_same_chase_again_is_on_record_already() -> None:
+    known = [chase(1, "县司法局", "1", "4", promise=9)]
+    assert is_recorded(known, known[0])
+    assert is_recorded(known, chase(1, "县司法局", "4", nth=3, promise=9))
+    for other in (
+        chase(2, "县司法局", "4", promise=9),
+        chase(1, "县公安局", "4", promise=9),
+        chase(1, "县司法局", "4", promise=8),
+        chase(1, "县司法局", "4"),
+        chase(1, "县司法局", "4", "5", promise=9),
+        replace(chase(1, "县司法局", "4", promise=9), kind="当面"),
+    ):
+        assert not is_recorded(known, other)
+    assert not is_recorded([], known[0])
+
+
+def test_records_are_written_under_the_next_free_number_and_read_back() -> None:
+    new = [
+        chase(1, "县司法局", "1", promise=9),
+        chase(1, "县司法局", "4", nth=0),
+        chase(2, "县司法局", "4"),
+    ]
+    made = records(new, {"县司法局": "Sfj"}, ["sfj/2023-05-01-1.YAML", "Sfj/2023-05-01-3.yaml"])
+    assert list(made) == [
+        "chases/Sfj/2023-05-01-2.yaml",
+        "chases/Sfj/2023-05-01-4.yaml",
+        "chases/Sfj/2023-05-02-1.yaml",
+    ]
+    assert made["chases/Sfj/2023-05-01-2.yaml"].decode() == (
+        'unit: "县司法局"\ndate: 2023-05-01\nkind: "电话"\nsets: ["1"]\nnth: 1\nby: "李四"\n'
+        "promise: 2023-05-09\n"
+    )
+    assert b"promise" not in made["chases/Sfj/2023-05-01-4.yaml"]
+    read, faults = read_chases({path.removeprefix("chases/"): data for path, data in made.items()})
+    assert (read, faults) == (tuple(new), ())
+    elsewhere = records_of(
+        CHECKLIST, [new[0], chase(3, "无此/单位", "1")], ["县司法局/2023-05-01-1.yaml"]
+    )
+    assert [path.count("/") for path in elsewhere] == [2, 2]
+    assert next(iter(elsewhere)) == "chases/县司法局/2023-05-01-2.yaml"
+
+
+def test_units_that_were_chased_or_that_promised_the_most_often_chased_first() -> None:
+    known = [
+        chase(1, "县公安局", "1", nth=0, promise=20),
+        chase(1, "县司法局", "1"),
+        chase(2, "县审计局", "1", promise=8),
+        chase(2, "县审计局", "4", "2-3", promise=9),
+        replace(chase(4, "县审计局", "4"), kind="当面"),
+        chase(5, "县审计局", "4", nth=0),
+    ]
+    assert chased_units(known) == (
+        ChasedUnit("县审计局", 2, day(4), "当面", day(9), ("4", "2-3")),
+        ChasedUnit("县司法局", 1, day(1), "电话", None, ()),
+        ChasedUnit("县公安局", 0, None, LEDGER, day(20), ("1",)),
+    )
+    assert chased_units([]) == ()
+
+
+def test_the_last_promise_for_each_set_stands_until_material_comes_after_it() -> None:
+    known = [
+        chase(1, "县司法局", "1", "4", promise=20),
+        chase(2, "县司法局", "4", promise=10),
+        chase(3, "县司法局", "4"),
+        chase(3, "县公安局", "2-3", "1", promise=10),
+    ]
+    told = (
+        Promise("县公安局", day(10), ("2-3", "1")),
+        Promise("县司法局", day(10), ("4",)),
+        Promise("县司法局", day(20), ("1",)),
+    )
+    assert promises(known) == told
+    came = {
+        ("县司法局", "4"): day(2),
+        ("县司法局", "1"): day(2),
+        ("县公安局", "2-3"): day(4),
+        ("县审计局", "1"): day(9),
+    }
+    assert promises(known, came) == (Promise("县公安局", day(10), ("1",)), told[1])
+    assert promises(known, {}) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("承诺12月5日前报送", "2026-12-05"),
+        ("12月5日前", "2026-12-05"),
+        ("承诺12月5日", "2026-12-05"),
+        ("12月5日报", "2026-12-05"),
+        ("12月5日", None),
+        ("12月5日，材料多", None),
+        ("材料多，12月5日前报", "2026-12-05"),
+        ("12 月 5 日 前 报", "2026-12-05"),
+        ("１２月５日前报", "2026-12-05"),
+        # Two days, or one that is in doubt.
+        ("12月5日前报；12月9日前报", None),
+        ("12月5日前报，无法盖章", None),
+        ("12月5日前报？", None),
+        # Without a year it is the next that comes, within half a year; without 月 it may be anything.
+        ("11月29日前报", "2026-11-29"),
+        ("11月28日前报", None),
+        ("5月31日前报", "2027-05-31"),
+        ("6月1日前报", None),
+        ("12.5前报", None),
+        ("12-5前报", None),
+        ("2月29日前报", None),
+        ("13月1日前报", None),
+        # With its year it may be a year off.
+        ("2026.12.5前报", "2026-12-05"),
+        ("2026年11月29日前报", "2026-11-29"),
+        ("2026年11月28日前报", None),
+        ("2027年11月30日前报", "2027-11-30"),
+        ("2027年12月1日前报", None),
+        ("2027年2月29日前报", None),
+        ("", None),
+    ],
+)
+def test_a_day_that_a_unit_promises_is_read_where_it_is_sure(text: str, told: str | None) -> None:
+    found = promised_day(text, date(2026, 11, 29))
+    assert (found and found.isoformat()) == told
+
+
+# --- What a change does to verdicts -----------------------------------------------------------------
+
+
+class Writers:
+    """Who wrote verdicts, by review file; asked once for each that is new."""
+
+    def __init__(self, **known: str) -> None:
+        self._known = {path.removeprefix("f"): by for path, by in known.items()}
+
+    def of(self, path: str, verdict: Verdict) -> str | None:
+        return self._known.get(path.split("/")[1])
+
+
+def review_file(folder: str, *said: Verdict) -> str:
+    return f"{folder}/review.yaml：：{with_verdicts(None, said)}"
+
+
+def side(*files: str, checklist: Checklist | None = CHECKLIST) -> ReviewSide:
+    return ReviewSide(checklist, held(*files))
+
+
+def changes(before: ReviewSide, after: ReviewSide, *folders: str, **by: str) -> list[str]:
+    """What changed in short: what, folder, day and result of the verdict; by whom; ~ settled."""
+    paths = [f"evidence/{one}/review.yaml" for one in folders]
+    return [
+        f"{one.what} {one.folder} {one.verdict.date.day}{'+' if one.verdict.passed else '-'}"
+        + (f" {one.by}" if one.by else "")
+        + "~" * one.settled
+        for one in review_changes(before, after, paths, Writers(**by))
+    ]
+
+
+FIRST, SECOND, OTHER = returned(1, "甲", at="a.docx"), verdict(2, "甲"), verdict(3, "乙")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ([FIRST], [FIRST], []),
+        ([], [FIRST], ["added 1 1- 张三"]),
+        ([FIRST], [FIRST, SECOND, OTHER], ["added 1 2+ 张三", "added 1 3+ 张三"]),
+        ([FIRST], [], ["removed 1 1-"]),
+        ([FIRST, OTHER], [OTHER], ["removed 1 1-"]),
+        # Nothing is lost where a later verdict on the same content stands, old or new.
+        ([FIRST, SECOND], [SECOND], ["removed 1 1-~"]),
+        ([FIRST, SECOND], [FIRST], ["removed 1 2+"]),
+        ([FIRST, verdict(1, "甲")], [verdict(1, "甲")], ["removed 1 1-~"]),
+        ([FIRST], [SECOND], ["added 1 2+ 张三", "removed 1 1-~"]),
+        ([FIRST], [OTHER], ["added 1 3+ 张三", "removed 1 1-"]),
+        ([OTHER, FIRST], [OTHER, SECOND], ["added 1 2+ 张三", "removed 1 1-~"]),
+        # Rewritten where it stood, with its day, it is altered.
+        ([FIRST], [FIRST._replace(reviewer="别人")], ["added 1 1- 张三", "removed 1 1-"]),
+        ([FIRST], [FIRST._replace(reason="别的")], ["added 1 1- 张三", "removed 1 1-"]),
+        (
+            [FIRST],
+            [OTHER, FIRST._replace(reviewer="别人")],
+            ["added 1 3+ 张三", "added 1 1- 张三", "removed 1 1-~"],
+        ),
+        (
+            [OTHER, FIRST],
+            [OTHER, FIRST._replace(reviewer="别人")],
+            ["added 1 1- 张三", "removed 1 1-"],
+        ),
+        # One that stood before it already does not settle it.
+        ([verdict(1, "甲"), returned(2, "甲")], [verdict(1, "甲")], ["removed 1 2-"]),
+        (
+            [verdict(1, "甲"), returned(2, "甲")],
+            [verdict(1, "甲"), verdict(1, "甲", fields=CHANGED)],
+            ["added 1 1+ 张三", "removed 1 2-"],
+        ),
+    ],
+)
+def test_verdicts_that_a_change_adds_or_takes_away(
+    old: list[Verdict], new: list[Verdict], told: list[str]
+) -> None:
+    before = side("1/a.docx：：甲", review_file("1", *old))
+    after = side("1/a.docx：：甲", review_file("1", *new))
+    assert changes(before, after, "1", f1="张三") == told
+    assert changes(before, after) == []
+
+
+def test_a_verdict_that_only_moved_to_another_file_is_not_removed() -> None:
+    before, after = side(review_file("1", FIRST)), side(review_file("4", FIRST))
+    assert changes(before, after, "1", "4", f1="张三", f4="李四") == ["added 4 1- 李四"]
+    # Two spellings of one folder are one; the first that Git knows an author for tells it.
+    spelled = side(review_file("第1项", FIRST))
+    assert changes(side(), spelled, "1", "第1项", f第1项="王五") == ["added 1 1- 王五"]
+    assert changes(spelled, side(review_file("1", FIRST)), "第1项", "1") == []
+    nameless = ReviewSide(None, spelled.snapshot)
+    assert changes(ReviewSide(None, held()), nameless, "第1项") == ["added 第1项 1-"]
+
+
+def test_with_a_set_that_the_list_lost_its_verdicts_go() -> None:
+    shorter = listed(INDICATORS[: INDICATORS.index("      - {id: 4")])
+    before = side("4/a.docx：：甲", review_file("4", FIRST))
+    gone = ReviewSide(shorter, held())
+    assert changes(before, gone, "4") == ["removed 4 1-~"]
+    assert changes(before, side(), "4") == ["removed 4 1-"]
+    assert changes(before, side(checklist=None), "4") == ["removed 4 1-"]
+
+
+def test_a_verdict_of_before_may_be_written_anew_on_each_piece_of_it() -> None:
+    files = ("1/a.docx：：甲", "1/b.docx：：乙", "4/c.docx：：丙")
+    _, now = material(*files)
+    old = whole(1, fingerprint(now.pieces, now.blobs), passed=False)
+    before = side(*files, review_file("1", old))
+    anew = [returned(1, "甲"), returned(1, "乙")]
+
+    def after(*said: Verdict, start: ReviewSide = before) -> str:
+        return changes(start, side(*files, review_file("1", *said)), "1")[-1]
+
+    assert after(*anew) == "removed 1 1-~"
+    assert after(anew[0]) == "removed 1 1-"
+    for other in (
+        anew[1]._replace(reviewer="别人"),
+        anew[1]._replace(reason="别的"),
+        anew[1]._replace(date=day(2)),
+        verdict(1, "乙"),
+    ):
+        assert after(anew[0], other) == "removed 1 1-"
+    # Of what nobody can place, or without a list, nothing is known to be kept.
+    lost = side(*files, review_file("1", whole(1, CHANGED, passed=False)))
+    assert after(*anew, start=lost) == "removed 1 1-"
+    assert after(*anew, start=before._replace(checklist=None)) == "removed 1 1-"
+    without = listed(INDICATORS.replace("{id: 1,", "{id: 9,"))
+    assert after(*anew, start=before._replace(checklist=without)) == "removed 1 1-"
+
+
+def test_what_was_taken_away_without_another_in_its_place_is_told() -> None:
+    whole_set = whole(2, CHANGED)
+    made = [
+        ReviewChange("removed", "2", FIRST, None),
+        ReviewChange("removed", "2", whole_set, None),
+        ReviewChange("removed", "2", FIRST, None, settled=True),
+        ReviewChange("added", "2", FIRST, "张三"),
+    ]
+    found = altered_verdicts(made)
+    start = "这次改动删去或改写了一个审核结论："
+    assert told_findings(found) == [
+        (
+            "R106",
+            "evidence/2/review.yaml:1",
+            f"{start}“a.docx”已退回：没有盖章（王审核，2023-05-01）",
+            Advice("restore-verdict"),
+            "2",
+        ),
+        (
+            "R106",
+            "evidence/2/review.yaml:1",
+            f"{start}整组材料已通过（王审核，2023-05-02）",
+            Advice("restore-verdict"),
+            "2",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_one"),
+    [
+        ("evidence/1/review.yaml", True),
+        ("evidence/review.yaml", False),
+        ("evidence/1/旧/review.yaml", False),
+        ("checklist/1/review.yaml", False),
+        ("evidence/1/旧review.yaml", False),
+    ],
+)
+def test_a_review_file_lies_in_the_folder_of_a_set(path: str, is_one: bool) -> None:
+    assert is_review_file(path) is is_one

@@ -65,7 +65,7 @@ class ReplacedFile:
     @property
     def hollow(self) -> bool:
         """Whether hardly anything is left of it."""
-        if self.before is None or self.after is None or self.after >= self.before:
+        if self.before is None or self.after is None:
             return False
         return self.after < _SMALL and self.after * 10 < self.before
 

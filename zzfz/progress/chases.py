@@ -101,10 +101,14 @@ def read_chases(files: Mapping[str, bytes]) -> tuple[tuple[Chase, ...], tuple[Fi
     return tuple(sorted(found, key=lambda one: one.day)), tuple(faults)
 
 
-def _in_time(path: str) -> tuple[str, int, str]:
-    """The day and number in a record's name, for the order in which they were made."""
+def _in_time(path: str) -> tuple[str, int, str, str]:
+    """The day and number in a record's name, for the order in which they were made.
+
+    The number stays text: of more digits than Python reads at once it is one that others made up.
+    """
     day, _, number = path.rpartition("/")[2].removesuffix(".yaml").rpartition("-")
-    return day, int(number) if number.isascii() and number.isdecimal() else 0, path
+    digits = number.lstrip("0") if number.isdecimal() else ""
+    return day, len(digits), digits, path
 
 
 def nth_time(chases: Iterable[Chase], unit: str, sets: Collection[str], today: date) -> int:

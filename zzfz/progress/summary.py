@@ -28,7 +28,7 @@ class ItemSummary(NamedTuple):
 
     item: MaterialItem
     state: State
-    have: int = 0
+    have: int
 
 
 class SetSummary(NamedTuple):
@@ -38,13 +38,13 @@ class SetSummary(NamedTuple):
     state: State
     review: ReviewState | None
     items: tuple[ItemSummary, ...]
-    passed: bool = False
+    passed: bool
     """Complete, and every piece that counts was passed as it is."""
-    nil: bool = False
-    returned: bool = False
-    unseen: bool = False
-    unread: bool = False
-    unread_seen: bool = False
+    nil: bool
+    returned: bool
+    unseen: bool
+    unread: bool
+    unread_seen: bool
     addresses: tuple[str, ...] = ()
     """The valid addresses of its pieces, each once."""
 
