@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Collection, Mapping
 from datetime import date
 
 import pytest
 
+from zzfz.checklist.load import load
+from zzfz.checklist.model import Exemption
+from zzfz.evidence.dates import Period
 from zzfz.evidence.merging import (
     Fields,
     Sides,
@@ -18,10 +22,20 @@ from zzfz.evidence.merging import (
     reconcile,
     without_open,
 )
-from zzfz.evidence.model import Verdict
+from zzfz.evidence.model import Sidecar, Unsettled, Verdict
+from zzfz.evidence.pieces import Piece
 from zzfz.evidence.review_file import read_verdicts, with_verdicts
-from zzfz.evidence.sidecar_file import sidecar_bytes
+from zzfz.evidence.reviews import DecidingFields, fingerprint, read_reviews
+from zzfz.evidence.sidecar_file import (
+    SIDECAR,
+    field_name,
+    fields_as_written,
+    read_sidecar,
+    sidecar_bytes,
+)
+from zzfz.evidence.snapshot import Snapshot
 from zzfz.findings import Place
+from zzfz.git import TreeEntry
 from zzfz.git.plumbing import TreeContent
 
 Files = Mapping[str, str]
@@ -701,3 +715,335 @@ def test_a_sidecar_is_written_in_the_order_of_its_schema_with_what_a_later_versi
     assert written[-1] == 'later: "新"'
     assert sidecar_bytes({"later": "新"}) is not None
     assert sidecar_bytes({"title": None, "later": None}) is None
+
+
+# --- Sidecars as they are read and as they stand ----------------------------------------------------
+
+SPOKEN = "evidence/1/a.docx.meta.yaml"
+ALL_FIELDS = f"""\
+items: [2, 3]
+department: 县司法局
+period: {{start: 2021-03-01, end: 2022-02-28}}
+number: 子政发〔2022〕1号
+title: 目录
+issuer: 县政府
+date: 2022-03-04
+domains: [治安, 交通]
+covers: [正文, 意见]
+count: 4
+pieces: each
+beside: true
+pair: b.docx
+address: [http://a.cn/1, {{slot: 正文, url: http://a.cn/2}}]
+published: false
+nil: true
+reason: 没有发生
+contact: 附件第2页
+note: 备注
+exceptions:
+  - {{code: S301, blob: '{"a" * 40}', by: 张三, reason: 看过}}
+replaces: [旧.docx, 更旧.docx]
+unsettled: [{{field: note, values: ['"甲"', '"乙"']}}]
+"""
+
+
+def test_every_field_of_a_sidecar_is_read_into_its_place() -> None:
+    found, faults = read_sidecar(SPOKEN, ALL_FIELDS.encode())
+    assert faults == ()
+    assert found == Sidecar(
+        SPOKEN,
+        items=(2, 3),
+        department="县司法局",
+        period=Period(date(2021, 3, 1), date(2022, 2, 28)),
+        number="子政发〔2022〕1号",
+        title="目录",
+        issuer="县政府",
+        date=date(2022, 3, 4),
+        domains=("治安", "交通"),
+        covers=("正文", "意见"),
+        bound=4,
+        pieces="each",
+        beside=True,
+        pair="b.docx",
+        addresses=("http://a.cn/1",),
+        slot_addresses=(("正文", "http://a.cn/2"),),
+        published=False,
+        nil=True,
+        reason="没有发生",
+        contact="附件第2页",
+        note="备注",
+        exemptions=(
+            Exemption("S301", "evidence/1/a.docx", "a" * 40, "张三", "看过", Place(SPOKEN, 21, 5)),
+        ),
+        replaces=("旧.docx", "更旧.docx"),
+        unsettled=(Unsettled("note", ('"甲"', '"乙"')),),
+    )
+    assert set(SIDECAR.keys) == {
+        line.partition(":")[0] for line in ALL_FIELDS.splitlines() if line[0] != " "
+    }
+    assert read_sidecar(SPOKEN, b"{}") == (Sidecar(SPOKEN), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("domains: all", "domains", "all"),
+        ("covers: all", "covers", "all"),
+        ("covers: 正文", "covers", ("正文",)),
+        ("address: http://a.cn/", "addresses", ("http://a.cn/",)),
+        ("address: {slot: 甲, url: http://a.cn/}", "slot_addresses", (("甲", "http://a.cn/"),)),
+        ("replaces: 旧.docx", "replaces", ("旧.docx",)),
+        ("period: 2022", "period", Period(date(2022, 1, 1), date(2022, 12, 31))),
+        ("period: 2021-2022", "period", Period(date(2021, 1, 1), date(2022, 12, 31))),
+        ("period: 2021-2021", "period", Period(date(2021, 1, 1), date(2021, 12, 31))),
+        ("period: 2022-03-04", "period", Period(date(2022, 3, 4), date(2022, 3, 4))),
+        ("nil: false", "nil", False),
+    ],
+)
+def test_a_field_may_be_written_in_short(text: str, field: str, value: object) -> None:
+    found, faults = read_sidecar(SPOKEN, text.encode())
+    assert faults == ()
+    assert getattr(found, field) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["2022-2021", "2022-02-30", "22", "1899", "2100", "２０２２", "2022年", "2022-3-4"]
+)
+def test_a_period_that_is_none_is_a_fault_that_says_how_to_write_it(text: str) -> None:
+    found, (fault,) = read_sidecar(SPOKEN, f"note: 甲\nperiod: {text}\n".encode())
+    assert (fault.code, fault.place) == ("E301", Place(SPOKEN, 2, 9))
+    assert fault.message == f"“{text}”不是年度或日期"
+    assert fault.advice == "写成 2022、2021-2022 或 2022-03-15"
+    assert found is not None
+    assert (found.note, found.period) == ("甲", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("", {}),
+        ("# 空的\n", {}),
+        ("?", {"": None}),
+        ("a: 1\nb: -20\nc: 0", {"a": 1, "b": -20, "c": 0}),
+        ("a: 007\nb: 1.5\nc: 12345678901234567890", {"a": "007", "b": "1.5", "c": "12345678901234567890"}),
+        ("a: true\nb: FALSE\nc: yes", {"a": True, "b": False, "c": "yes"}),
+        ("a: ~\nb: null\nc:", {"a": None, "b": None, "c": None}),
+        ("a: 'true'\nb: \"1\"\nc: ''", {"a": "true", "b": "1", "c": ""}),
+        ("a: [1, {b: 甲}]\n1: 乙", {"a": [1, {"b": "甲"}], "1": "乙"}),
+        ("a: &x [1]\nb: 一个说明\nc: *x", {"a": [1], "b": "一个说明", "c": [1]}),
+        # No mapping, no YAML, or larger than it is: one field that changes with every byte.
+        ("- 1", None),
+        ("甲", None),
+        ("a: &a [1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a]\nc: [*b,*b,*b,*b]", None),
+        ("a: &a [*a]", None),
+    ],
+)  # fmt: skip
+def test_the_fields_of_a_sidecar_as_plain_values(text: str, fields: object) -> None:
+    data = text.encode()
+    unusable = {"items": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+    assert fields_as_written(data) == (unusable if fields is None else fields)
+
+
+def test_what_is_written_of_a_sidecar_reads_as_it_was_said() -> None:
+    said = {
+        "items": [1, 2],
+        "period": "2021-2022",
+        "date": date(2022, 3, 4),
+        "domains": "all",
+        "pieces": "one",
+        "nil": True,
+        "note": '说"明"：甲\n乙',
+        "title": "2022年",
+        "later": {"新": [1, "2022"]},
+    }
+    data = sidecar_bytes(said) or b""
+    head, *lines = data.decode().splitlines()
+    assert head == "# yaml-language-server: $schema=../../checklist/schema/meta.schema.json"
+    assert lines[:2] == ["items: [1, 2]", "period: 2021-2022"]
+    assert {"date: 2022-03-04", "domains: all", "pieces: one", 'title: "2022年"'} <= set(lines)
+    assert fields_as_written(data) == said | {"date": "2022-03-04"}
+
+
+def test_a_key_is_called_by_its_first_words_for_people() -> None:
+    assert field_name("note") == "备注（note）"
+    assert field_name("title") == "题名（title）"
+    assert field_name("other") == "other"
+
+
+# --- Review files -----------------------------------------------------------------------------------
+
+
+def test_every_part_of_a_verdict_is_written_and_read_back() -> None:
+    made = [
+        A._replace(same_person="只有一人", piece='\udcb1"甲".docx'),
+        B._replace(contents=("blob:" + "b" * 40, "text:78")),
+        E._replace(items=(1, 12)),
+        F,
+        A._replace(piece="", files=("1" * 40,)),
+    ]
+    text = with_verdicts(None, made)
+    assert '\n    piece: "?\\"甲\\".docx"\n' in text
+    assert text.count("items:") == text.count("contents:") == 1
+    found, faults = read_verdicts("5", text.encode())
+    assert faults == ()
+    places = [one.place for one in found]
+    assert [one.path for one in places] == ["evidence/5/review.yaml"] * 5
+    expected = [one._replace(place=at) for one, at in zip(made, places, strict=True)]
+    expected[0] = expected[0]._replace(piece='?"甲".docx')
+    assert list(found) == expected
+
+
+def test_contents_and_files_of_a_verdict_are_sorted_and_each_once() -> None:
+    text = with_verdicts(None, [B._replace(files=("b" * 40, "a" * 40, "b" * 40), contents=("text:79", "text:78", "text:79"))])  # fmt: skip
+    ((found,), _) = read_verdicts("5", text.encode())
+    assert found.files == ("a" * 40, "b" * 40)
+    assert found.contents == ("text:78", "text:79")
+
+
+def of_files(files: Files) -> Snapshot:
+    """Evidence that holds these files, all of them small ones that are read."""
+    entries = tuple(TreeEntry(path, "100644", "blob", blob(text)) for path, text in files.items())
+    contents = {blob(text): text.encode() for text in files.values()}
+    return Snapshot("r" * 40, None, entries, contents)
+
+
+LISTED = load(
+    {
+        "checklist/list.yaml": "title: 样本\n".encode(),
+        "checklist/departments.yaml": "departments: [{name: 县司法局, kind: 部门}]\n".encode(),
+        "checklist/01.yaml": (
+            "level1: 一\nsections: [{level2: 一, indicators: [{id: 5, text: 甲, "
+            "responsible: [县司法局], materials: {items: [{text: 说明}]}}]}]\n"
+        ).encode(),
+    }
+).checklist
+
+
+def test_reviews_are_read_from_the_folders_of_indicators_only() -> None:
+    files = {
+        "5/review.yaml": with_verdicts(None, [A]),
+        "5/旧/review.yaml": with_verdicts(None, [B]),
+        "review.yaml": with_verdicts(None, [C]),
+        "6/旧review.yaml": with_verdicts(None, [D]),
+        "7/review.yaml": with_verdicts(None, [A, D]),
+    }
+    snapshot = of_files(files)
+    found = read_reviews(snapshot)
+    assert {folder: len(some) for folder, some in found.by_folder.items()} == {"5": 1, "7": 2}
+    lacking = Snapshot("r", None, snapshot.entries, {})
+    assert read_reviews(lacking) == ({}, ())
+
+
+def test_a_fault_of_a_review_is_told_for_the_indicator_that_its_folder_is_read_as() -> None:
+    assert LISTED is not None
+    snapshot = of_files({"第5项/review.yaml": "verdicts: [{verdict: 通过}]\n"})
+    for checklist, indicator in ((LISTED, "5"), (None, "第5项")):
+        found = read_reviews(snapshot, checklist).findings
+        told = {(one.code, one.indicator, one.place.path) for one in found}
+        assert told == {("R101", indicator, "evidence/第5项/review.yaml")}
+
+
+def test_verdicts_in_two_folders_of_an_indicator_are_one_row_by_day() -> None:
+    assert LISTED is not None
+    early, late = A._replace(date=date(2023, 4, 1)), B._replace(date=date(2023, 6, 1))
+    proper = with_verdicts(None, [C, late])
+    other = with_verdicts(None, [early, D])
+    for files in (
+        {"5/review.yaml": proper, "第5项/review.yaml": other},
+        {"05/review.yaml": other, "5/review.yaml": proper},
+    ):
+        found = read_reviews(of_files(files), LISTED).by_folder
+        assert list(found) == ["5"]
+        # Of one day, what stands in the proper folder was written later.
+        assert [one.reviewer for one in found["5"]] == ["甲", "丁", "丙", "乙"]
+
+
+def piece(path: str, *inside: str, sidecar: bool = False) -> Piece:
+    """A file, or a folder with these files."""
+    files = [f"{path}/{name}" for name in inside] or [path]
+    entries = tuple(TreeEntry(one, "100644", "blob", blob(ascii(one))) for one in files)
+    said = Sidecar(f"evidence/{path}.meta.yaml") if sidecar else None
+    return Piece("5", (1,), f"evidence/{path}", entries, False, (), said)
+
+
+def test_a_fingerprint_is_of_paths_contents_and_sidecars_in_any_order() -> None:
+    one, other, odd = piece("5/a.docx"), piece("5/b", "1", "2"), piece("5/\udcb1.docx")
+    told = piece("5/a.docx", sidecar=True)
+    known = {"evidence/5/a.docx.meta.yaml": "x"}
+    lines = sorted(f"{each.path}\0{each.blob}" for each in (*one.files, *other.files))
+    digest = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+    assert fingerprint([one, other], {}) == fingerprint([other, one], known) == f"sha256:{digest}"
+    prints = {
+        fingerprint(some, blobs)
+        for some, blobs in (
+            *(([one], {}), ([other], {}), ([one, odd], {}), ([told], {}), ([told], known)),
+            ([told], {"evidence/5/a.docx.meta.yaml": "y"}),
+        )
+    }
+    assert len(prints) == 6
+
+
+def digest_of(fields: Mapping[str, object]) -> str:
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+HANDED = "department: 县司法局\nperiod: 2022\ndate: 2022-03-04\nnumber: 1号\ncount: 9\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "fields", "dated"),
+    [
+        ({}, {}, {}),
+        ({"5/a/案.meta.yaml": "note: 甲\nnumber: 1号\ncontact: 附件\n"}, {}, {}),
+        ({"5/a/案.meta.yaml": "count: 2\nitems: [1]\n"}, {"count": 2, "items": [1]}, {}),
+        ({"5/a/案.meta.yaml": "count: ~\ndate: 2022-03-04\n"}, {}, {"date": "2022-03-04"}),
+# Half a character is refused by the reader: it says nothing.
+        ({"5/a/案.meta.yaml": 'department: "\\ud800"\n'}, {}, {}),
+        # What sidecars inside a folder say of it; where two say different things, both are seen.
+        ({"5/a/案/1.docx.meta.yaml": "count: 2\n"}, {"count": 2}, {}),
+        (
+            {"5/a/案.meta.yaml": "count: 2\n", "5/a/案/1.docx.meta.yaml": "count: 2\nnil: true\n"},
+            {"count": 2, "nil": True},
+            {},
+        ),
+        (
+            {"5/a/案/1.docx.meta.yaml": "count: 2\n", "5/a/案/2.docx.meta.yaml": "count: 3\n"},
+            {"count": [2, 3]},
+            {},
+        ),
+        # Folders above hand down unit, period and date, the nearest first; nothing else, and not that
+        # of the indicator.
+        (
+            {"5/a.meta.yaml": HANDED},
+            {"department": "县司法局", "period": 2022},
+            {"date": "2022-03-04"},
+        ),
+        (
+            {"5/a.meta.yaml": HANDED, "5/a/案.meta.yaml": "department: 县审计局\nperiod: ~\n"},
+            {"department": "县审计局"},
+            {"date": "2022-03-04"},
+        ),
+        ({"5.meta.yaml": HANDED, "5/b.meta.yaml": HANDED, "5/a/案/3.docx.meta.yaml": HANDED}, {}, {}),
+    ],
+)  # fmt: skip
+def test_the_fields_that_decide_counting_are_digested_as_they_hold_for_a_piece(
+    files: Files, fields: dict[str, object], dated: dict[str, object]
+) -> None:
+    case = piece("5/a/案", "1.docx", "2.docx")
+    found = DecidingFields(of_files(files | {"5/a/案/1.docx": "count: 7\n"}))
+    assert found.digest(case, dated=False) == digest_of(fields)
+    assert found.digest(case, dated=True) == digest_of(fields | dated)
+
+
+def test_the_nearest_folder_hands_down_and_later_sidecars_take_the_place_of_earlier_ones() -> None:
+    deep = piece("5/a/b/c.docx")
+    above = {"5/a.meta.yaml": "department: 甲\nperiod: 2021\n", "5/a/b.meta.yaml": "department: 乙\n"}  # fmt: skip
+    found = DecidingFields(of_files(above))
+    assert found.digest(deep, dated=False) == digest_of({"department": "乙", "period": 2021})
+    found.take(of_files({"5/a/b.meta.yaml": "department: 丙\n"}))
+    assert found.digest(deep, dated=False) == digest_of({"department": "丙", "period": 2021})
+    found.take(of_files({}), ["5/a.meta.yaml", "5/无.meta.yaml"])
+    assert found.digest(deep, dated=False) == digest_of({"department": "丙"})
+    found.take(of_files({"5/a/b.meta.yaml": "department: 丁\n"}), ["5/a/b.meta.yaml"])
+    assert found.digest(deep, dated=False) == digest_of({"department": "丁"})
