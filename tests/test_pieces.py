@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,10 +12,19 @@ from hypothesis import strategies as st
 
 from tests.conftest import Repo
 from zzfz import git
-from zzfz.checklist.model import Checklist, Indicator, IndicatorKind, MaterialItem, MaterialSet
+from zzfz.checklist.load import load
+from zzfz.checklist.model import (
+    Checklist,
+    Exemption,
+    Indicator,
+    IndicatorKind,
+    MaterialItem,
+    MaterialSet,
+)
+from zzfz.evidence.dates import Period
 from zzfz.evidence.folders import folders_of, sets_in
-from zzfz.evidence.model import Sidecar
-from zzfz.evidence.pieces import Assignment, Piece, bare_name, is_never_piece, pieces
+from zzfz.evidence.model import Sidecar, Unassigned, Unsettled
+from zzfz.evidence.pieces import Assignment, Neighbours, Piece, bare_name, is_never_piece, pieces
 from zzfz.evidence.snapshot import LIMIT, Snapshot, take
 from zzfz.findings import Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
@@ -394,3 +404,338 @@ def test_numbered_folders_are_steps_of_one_case_only_where_another_case_has_them
         "甲局/2-李某",
         "乙局/1-赵某",
     ]
+
+
+# --- What one folder of an indicator comes to, piece by piece ----------------------------------------
+
+
+def listed(items: str, words: str = "") -> Checklist:
+    """A list whose indicator 7 asks for ``items``."""
+    files = {
+        "checklist/list.yaml": f"title: 样本\n{words}",
+        "checklist/departments.yaml": "departments: [{name: 县公安局, kind: 部门}]\n",
+        "checklist/01.yaml": (
+            "level1: 一\nsections: [{level2: 一, indicators: [{id: 7, text: 甲, "
+            f"responsible: [县公安局], materials: {{items: [{items}]}}}}]}}]\n"
+        ),
+    }
+    found = load({path: text.encode() for path, text in files.items()})
+    assert found.checklist is not None, found.findings
+    return found.checklist
+
+
+ONE = "{text: 说明}"
+CASE = "{text: 典型案例, unit: 案例}"
+TWO = "{text: 说明}, {text: 典型案例, unit: 案例}"
+HELD = Sidecar("x", unsettled=(Unsettled("content", ("1",)),))
+EACH, WHOLE, BESIDE = (
+    Sidecar("x", pieces="each"),
+    Sidecar("x", pieces="one"),
+    Sidecar("x", beside=True),
+)
+
+
+def comes_to(items: str, *paths: str, **said: Sidecar) -> list[str]:
+    """Each piece in folder 7 in short: path, items, how many it may be, how many files if not all that lie
+    below it; and what goes with pieces (&). ``said``: path → sidecar.
+    """
+    checklist = listed(items)
+    entries = tuple(entry(f"7/{path}") for path in paths)
+    sidecars = {f"7/{path}": one for path, one in said.items()}
+    found = pieces(checklist, Snapshot("r", None, entries, {}), sidecars)
+    lines = []
+    for one in found.pieces:
+        amount = "" if one.least == one.most == 1 else f" {one.least}-{one.most}"
+        several = f" ~{one.several}" if one.several != 1 else ""
+        files = f" {len(one.files)}f" if one.is_folder else ""
+        numbers = "+".join(map(str, one.items))
+        lines.append(f"{one.path.removeprefix('evidence/7/')} {numbers}{amount}{several}{files}")
+    assert all(one.set_id == "7" for one in found.attachments)
+    assert [f"evidence/{one.entry.path}" for one in found.attachments] == [
+        one.path for one in found.attachments
+    ]
+    lines += [f"& {one.path.removeprefix('evidence/7/')}" for one in found.attachments]
+    return [*lines, *(f"! {one.path.removeprefix('evidence/7/')}" for one in found.unassigned)]
+
+
+COME_TO: list[tuple[str, tuple[str, ...], dict[str, Sidecar], list[str]]] = [
+    # A folder is one piece; its files may be one each where it holds nothing else.
+    (ONE, ("案/1.pdf",), {}, ["案 1 1f"]),
+    (ONE, ("案/甲.pdf", "案/乙.pdf", "案/丙.pdf"), {}, ["案 1 ~3 3f"]),
+    (ONE, ("案/甲.pdf", "案/照片1.jpg"), {}, ["案 1 2f"]),
+    (ONE, ("案/甲.pdf", "案/乙.pdf", "案/附件/丙.pdf"), {}, ["案 1 3f"]),
+    (ONE, ("案/甲.pdf", "案/乙/1.pdf", "案/丙/1.pdf"), {}, ["案 1 1-3 3f"]),
+    (CASE, ("案/照片/1.jpg", "案/乙/1.pdf", "案/丙/1.pdf"), {}, ["案 1 1-2 3f"]),
+    (ONE, ("案/照片/1.jpg", "案/乙/1.pdf", "案/丙/1.pdf"), {}, ["案 1 3f"]),
+    (CASE, ("案/照片/1.jpg", "案/乙/1.pdf"), {}, ["案 1 2f"]),
+    # In a set of one item a number in front of a folder is none of an item.
+    (CASE, ("5-案/照片/1.jpg", "5-案/乙/1.pdf", "5-案/丙/1.pdf"), {}, ["5-案 1 1-2 3f"]),
+    (TWO, ("2-案/照片/1.jpg", "2-案/乙/1.pdf", "2-案/丙/1.pdf"), {}, ["2-案 2 1-2 3f"]),
+    (TWO, ("1-案/照片/1.jpg", "1-案/乙/1.pdf", "1-案/丙/1.pdf"), {}, ["1-案 1 3f"]),
+    # A container opens: a bare number, a number with a kind, a year, a unit, sub-folders alone.
+    (ONE, ("1/甲.pdf", "1/乙.pdf"), {}, ["1/甲.pdf 1", "1/乙.pdf 1"]),
+    (TWO, ("2-案例/甲.pdf", "2-案例/乙.pdf"), {}, ["2-案例/甲.pdf 2", "2-案例/乙.pdf 2"]),
+    (TWO, (" 2-案例/甲.pdf", "2-甲案/乙.pdf"), {}, [" 2-案例/甲.pdf 2", "2-甲案 2 1f"]),
+    (ONE, ("2022年/甲.pdf", "县公安局/乙.pdf"), {}, ["2022年/甲.pdf 1", "县公安局/乙.pdf 1"]),
+    (ONE, ("甲/一/1.pdf", "甲/二/1.pdf"), {}, ["甲/一 1 1f", "甲/二 1 1f"]),
+    (ONE, ("甲/照片/1.pdf", "甲/二/1.pdf"), {}, ["甲 1 2f"]),
+    # Sub-folders of two folders that are called alike are steps of a case only with a number in front.
+    (
+        ONE,
+        ("甲/正卷/1.pdf", "乙/正卷/1.pdf"),
+        {},
+        ["甲/正卷 1 1f", "乙/正卷 1 1f"],
+    ),
+    (ONE, ("甲/1受理/1.pdf", "乙/1受理/1.pdf"), {}, ["甲 1 1f", "乙 1 1f"]),
+    # Files that are all called like parts of a case may be one.
+    (ONE, ("1/照片1.jpg", "1/照片2.jpg"), {}, ["1 1 1-2 2f"]),
+    (ONE, ("1/照片1.jpg",), {}, ["1/照片1.jpg 1"]),
+    (ONE, ("1/照片1.jpg", "1/甲.pdf"), {}, ["1/照片1.jpg 1", "1/甲.pdf 1"]),
+    (
+        ONE,
+        ("1/照片1.jpg", "1/照片2.jpg", "1/甲案/1.pdf"),
+        {},
+        ["1/照片1.jpg 1 0-1", "1/照片2.jpg 1 0-1", "1/甲案 1 1f"],
+    ),
+    # What a sidecar settles.
+    (ONE, ("1/甲.pdf", "1/乙.pdf"), {"1": WHOLE}, ["1 1 2f"]),
+    (ONE, ("案/甲.pdf", "案/乙.pdf"), {"案": EACH}, ["案/甲.pdf 1", "案/乙.pdf 1"]),
+    (ONE, ("案/甲.pdf", "案/乙.pdf"), {"案": WHOLE}, ["案 1 2f"]),
+    (
+        ONE,
+        ("1/甲.pdf", "1/乙.pdf", "1/丙/1.pdf"),
+        {"1/甲.pdf": WHOLE},
+        ["1/甲.pdf 1", "1/乙.pdf 1 0-1", "1/丙 1 1f"],
+    ),
+    (ONE, ("案/甲.pdf", "案/子/乙.pdf", "丙.pdf"), {"案": HELD}, ["丙.pdf 1", "& 案/甲.pdf", "& 案/子/乙.pdf"]),
+    (ONE, ("甲.pdf", "乙.pdf"), {"甲.pdf": HELD}, ["乙.pdf 1", "& 甲.pdf"]),
+    (ONE, ("案/甲.pdf", "案/乙.pdf", "案/丙.pdf"), {"案/甲.pdf": BESIDE}, ["案 1 ~2 2f"]),
+    (ONE, ("案/甲.pdf", "案/乙.pdf"), {"案/甲.pdf": BESIDE, "案/乙.pdf": BESIDE}, ["& 案/甲.pdf", "& 案/乙.pdf"]),
+    (ONE, ("案/甲.pdf",), {"案": WHOLE, "案/甲.pdf": BESIDE}, ["案 1 1f"]),
+    # Of each word one file goes with the cases beside it; whether a second does is open.
+    (CASE, ("汇总表.xlsx", "甲/1.pdf"), {}, ["甲 1 1f", "& 汇总表.xlsx"]),
+    (CASE, ("县公安局汇总表.xlsx", "甲/1.pdf"), {}, ["甲 1 1f", "& 县公安局汇总表.xlsx"]),
+    (CASE, ("县财政局汇总表.xlsx", "甲/1.pdf"), {}, ["县财政局汇总表.xlsx 1", "甲 1 1f"]),
+    (CASE, ("汇总表.xlsx", "甲.pdf"), {}, ["汇总表.xlsx 1", "甲.pdf 1"]),
+    (CASE, ("汇总表.xlsx", "照片/1.pdf"), {}, ["汇总表.xlsx 1", "照片 1 1f"]),
+    (ONE, ("汇总表.xlsx", "甲/1.pdf"), {}, ["汇总表.xlsx 1", "甲 1 1f"]),
+    (
+        CASE,
+        ("汇总表.xlsx", "汇总册.xlsx", "目录.docx", "甲/1.pdf"),
+        {},
+        ["汇总册.xlsx 1 0-1", "甲 1 1f", "& 汇总表.xlsx", "& 目录.docx"],
+    ),
+    (
+        CASE,
+        ("汇总表.xlsx", "汇总册.xlsx", "甲/1.pdf"),
+        {"汇总表.xlsx": BESIDE},
+        ["甲 1 1f", "& 汇总表.xlsx", "& 汇总册.xlsx"],
+    ),
+    (CASE, ("汇总表.xlsx", "甲/1.pdf"), {"汇总表.xlsx": Sidecar("x", items=(3,))}, ["甲 1 1f", "& 汇总表.xlsx"]),
+    # ... of the same item, by its number or its sidecar.
+    (TWO, ("2-汇总表.xlsx", "2-甲/1.pdf"), {}, ["2-甲 2 1f", "& 2-汇总表.xlsx"]),
+    (TWO, ("2-汇总表.xlsx", "1-甲/1.pdf"), {}, ["2-汇总表.xlsx 2", "1-甲 1 1f"]),
+    (TWO, ("1-汇总表.xlsx", "1-甲/1.pdf"), {}, ["1-汇总表.xlsx 1", "1-甲 1 1f"]),
+    (TWO, ("2/汇总表.xlsx", "2/甲/1.pdf"), {}, ["2/甲 2 1f", "& 2/汇总表.xlsx"]),
+    (TWO, ("汇总表.xlsx", "2-甲/1.pdf"), {"汇总表.xlsx": Sidecar("x", items=(2,))}, ["2-甲 2 1f", "& 汇总表.xlsx"]),
+    (TWO, ("汇总表.xlsx", "2-甲/1.pdf"), {}, ["2-甲 2 1f", "! 汇总表.xlsx"]),
+    # Inside a folder that is not the indicator's own also where several pieces are asked for.
+    ("{text: 说明, min: 2}", ("1/汇总表.xlsx", "1/甲/1.pdf"), {}, ["1/甲 1 1f", "& 1/汇总表.xlsx"]),
+    ("{text: 说明, min: 1, max: 1}", ("1/汇总表.xlsx", "1/甲/1.pdf"), {}, ["1/汇总表.xlsx 1 0-1", "1/甲 1 1f"]),
+    # A part of the item that is called so takes the file.
+    (
+        "{text: 典型案例, unit: 案例, slots: [{name: 汇总}, {name: 原件}]}",
+        ("汇总表.xlsx", "目录.docx", "甲/1.pdf"),
+        {},
+        ["汇总表.xlsx 1", "甲 1 1f", "& 目录.docx"],
+    ),
+    (
+        "{text: 典型案例, unit: 案例, slots: [{name: 清单}, {name: 其他, rest: true}]}",
+        ("汇总表.xlsx", "甲/1.pdf"),
+        {},
+        ["汇总表.xlsx 1", "甲 1 1f"],
+    ),
+    (CASE, ("案/汇总表.xlsx", "案/照片/1.jpg", "案/乙/1.pdf", "案/丙/1.pdf"), {}, ["案 1 1-2 3f"]),
+    # No item has this number, or nobody wrote one.
+    (TWO, ("3-甲.pdf", "乙.pdf", "1+2-丙.pdf"), {}, ["1+2-丙.pdf 1+2", "! 3-甲.pdf", "! 乙.pdf"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("items", "paths", "said", "told"), COME_TO)
+def test_what_a_folder_of_an_indicator_comes_to(
+    items: str, paths: tuple[str, ...], said: dict[str, Sidecar], told: list[str]
+) -> None:
+    assert comes_to(items, *paths, **said) == told
+
+
+def test_folders_are_looked_into_a_hundred_deep() -> None:
+    deepest = "/".join(["深"] * 100)
+    found = assign(f"10/{deepest}/a.pdf", f"10/{deepest}/深/b.pdf")
+    assert [len(one.files) for one in found.pieces] == [1]
+    assert found.unassigned == (Unassigned(f"evidence/10/{deepest}/深/b.pdf", "文件夹超过 100 层"),)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason", "code"),
+    [
+        ("3/README.txt", "README.txt 是给人看的说明，不当作材料；是材料的请改名", ""),
+        ("3/ReadMe", "ReadMe 是给人看的说明，不当作材料；是材料的请改名", ""),
+        ("3/__MACOSX/1-甲.pdf", "是系统或程序自己的文件，不是材料", "E106"),
+        ("3/__MACOSX/README.txt", "README.txt 是给人看的说明，不当作材料；是材料的请改名", ""),
+        ("3/1-甲.PDF.Part", "是系统或程序自己的文件，不是材料", "E106"),
+        ("3/1-甲.pdf.meta.yml", "说明文件的名称要以 .meta.yaml 结尾，这样命名的不会被读", "E106"),
+        ("3/Review.yml", "审核记录要叫 review.yaml，这样命名的不会被读", "E106"),
+        ("3/1-甲.临时", "是系统或程序自己的文件，不是材料", "E106"),
+        ("散.pdf", "不在任何指标的文件夹里；请移到指标的文件夹", ""),
+        ("3/.git/甲", "", ""),
+        ("3/~$甲.docx", "", ""),
+        ("3/Thumbs.db", "", ""),
+        ("3/README.md", "", ""),
+        ("3/review.yaml", "", ""),
+        ("3/1-甲.pdf.meta.yaml", "", ""),
+    ],
+)
+def test_what_can_be_no_part_of_a_piece_is_left_out_and_told_unless_it_is_expected(
+    path: str, reason: str, code: str
+) -> None:
+    more = replace(CHECKLIST, words=(("system-files", ("*.临时",)),))
+    for checklist in (CHECKLIST, more):
+        if path.endswith("临时") and checklist is CHECKLIST:
+            continue
+        entries = (entry(path), entry("3/1-真.pdf"))
+        found = pieces(checklist, Snapshot("r", None, entries, {}), {})
+        assert [one.path for one in found.pieces] == ["evidence/3/1-真.pdf"]
+        expected = [Unassigned(f"evidence/{path}", reason, code)] if reason else []
+        assert list(found.unassigned) == expected
+
+
+@pytest.mark.parametrize(
+    ("items", "paths", "nothing"),
+    [
+        (CASE, ("甲.pdf",), True),
+        (CASE, ("汇总表.xlsx",), False),
+        (CASE, ("县公安局汇总表.xlsx",), False),
+        (CASE, ("汇总表.xlsx.meta.yaml",), True),
+        (CASE, ("甲/汇总表.xlsx", "甲/乙/1.pdf"), True),
+        (CASE, ("甲.pdf", "汇总表.xlsx"), False),
+        (CASE, ("1/甲.pdf",), False),
+        (CASE, ("第1项/甲.pdf",), False),
+        (TWO, ("1/甲.pdf",), True),
+        (CASE, ("甲/1受理/甲.pdf",), False),
+        (CASE, ("甲/①受理/深/甲.pdf",), True),
+        (CASE, ("甲/１受理/深/甲.pdf",), False),
+        (CASE, ("甲/1甲.pdf",), True),
+        (CASE, ("甲/受理/1甲.pdf",), True),
+        (CASE, ("甲/受理/1/甲.pdf",), True),
+        (CASE, (), True),
+    ],
+)
+def test_whether_neighbours_in_a_folder_say_anything_of_each_other(
+    items: str, paths: tuple[str, ...], nothing: bool
+) -> None:
+    checklist = listed(items)
+    entries = [entry(f"7/{path}") for path in paths]
+    told = Neighbours(checklist).say_nothing_of(checklist.sets_by_id["7"], entries)
+    assert told is nothing
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("1-现场笔录.pdf", "现场笔录"),
+        (" 现场笔录 .pdf", "现场笔录"),
+        ("12现场笔录（一）.pdf", "现场笔录"),
+        ("（一）现场笔录（二）.pdf", "现场笔录"),
+        ("(甲)笔录.pdf", "甲)笔录"),
+        ("(甲)笔录(乙).pdf", "甲)笔录"),
+        (" 第1项现场笔录.pdf", "现场笔录"),
+        ("甲(乙).pdf", "甲"),
+        ("2022年 现场-笔录", "现场-笔录"),
+        ("_现场笔录_.jpg", "现场笔录"),
+        ("3、2现场笔录", "现场笔录"),
+    ],
+)
+def test_a_bare_name_is_what_is_left_without_what_stands_around_it(name: str, bare: str) -> None:
+    assert bare_name(name) == bare
+
+
+YEAR = Period(date(2022, 1, 1), date(2022, 12, 31))
+OTHER_YEAR = Period(date(2021, 1, 1), date(2021, 12, 31))
+
+
+def sidecar_of(path: str, **said: Sidecar) -> Sidecar | None:
+    (one,) = assign(path, sidecars=dict(said)).pieces
+    return one.sidecar
+
+
+def test_folders_hand_down_unit_period_and_date_the_nearest_first() -> None:
+    outer = Sidecar("o", department="外", period=YEAR, date=date(2022, 1, 2), number="1号")
+    inner = Sidecar("i", period=OTHER_YEAR)
+    own = Sidecar("p", date=date(2022, 3, 4), note="备注")
+    path = "10/2022年/2021年/甲.pdf"
+    above = {"10/2022年": outer, "10/2022年/2021年": inner}
+    told = sidecar_of(path, **above, **{path: own})
+    assert told == own._replace(department="外", period=OTHER_YEAR)
+    assert sidecar_of(path, **above) == Sidecar(
+        "i", department="外", period=OTHER_YEAR, date=date(2022, 1, 2)
+    )
+    full = Sidecar("p", department="自", period=YEAR, date=date(2022, 5, 6))
+    assert sidecar_of(path, **above, **{path: full}) == full
+    for only in (
+        Sidecar("o", department="外"),
+        Sidecar("o", period=YEAR),
+        Sidecar("o", date=date(2022, 1, 2)),
+    ):
+        assert sidecar_of(path, **{"10/2022年": only}) == only
+    assert sidecar_of(path, **{"10/2022年": Sidecar("o", note="备注")}) is None
+    assert sidecar_of(path, **{"10/2022年": Sidecar("o", note="备注"), path: own}) == own
+    assert sidecar_of(path, **{"10": outer}) is None
+
+
+def test_of_several_sidecars_of_one_piece_what_differs_does_not_count_and_is_told() -> None:
+    excuse = Exemption("S301", "10/案/1.pdf", "a" * 40, "张三", "看过", PLACE)
+    other = excuse._replace(path="10/案/2.pdf")
+    paths = ("10/案/1.pdf", "10/案/2.pdf", "10/案/3.pdf")
+    said = {
+        "10/案": Sidecar("案", bound=2, note="甲", nil=True),
+        paths[0]: Sidecar("一", bound=2, note="乙", exemptions=(excuse,), reason="无"),
+        paths[1]: Sidecar("二", items=(1,), exemptions=(other,), reason="没有"),
+        paths[2]: Sidecar("三", beside=True, bound=9),
+    }
+    found = assign(*paths, sidecars=said)
+    (one,) = found.pieces
+    assert one.sidecar == Sidecar(
+        "案", bound=2, note="甲", nil=True, items=(1,), exemptions=(excuse, other)
+    )
+    assert [(told.code, told.place, told.message, told.advice) for told in found.findings] == [
+        (
+            "E303",
+            Place("二"),
+            "几份说明文件对同一件材料的 reason 写得不一样，都没有采用",
+            "只留一份说明文件，或写成一样",
+        )
+    ]
+    alone = assign(*paths[:2], sidecars={paths[1]: said[paths[1]]})
+    assert [each.sidecar for each in alone.pieces] == [said[paths[1]]]
+    assert alone.findings == ()
+
+
+def test_addresses_stand_in_files_and_then_in_what_is_said_of_them() -> None:
+    path = "10/网址.url"
+    more = Sidecar(
+        "x", addresses=("https://a.gov.cn/1",), slot_addresses=(("甲", "https://a.gov.cn/2"),)
+    )
+    (one,) = assign(path, sidecars={path: more}).pieces
+    assert [(each.url, each.slot) for each in one.addresses] == [
+        ("https://www.zizhou.gov.cn/", ""),
+        ("https://a.gov.cn/1", ""),
+        ("https://a.gov.cn/2", "甲"),
+    ]
+    assert one.is_address_only
+    (both,) = assign("10/案/a.url", "10/案/b.pdf").pieces
+    assert (len(both.addresses), both.is_address_only) == (1, False)
+
+
+def test_a_piece_that_nobody_counted_is_one() -> None:
+    one = Piece("7", (1,), "evidence/7/a.pdf", (entry("7/a.pdf"),), False, (), None)
+    assert (one.least, one.most, one.several, one.is_folder) == (1, 1, 1, False)
