@@ -1031,7 +1031,7 @@ def test_the_fields_that_decide_counting_are_digested_as_they_hold_for_a_piece(
     files: Files, fields: dict[str, object], dated: dict[str, object]
 ) -> None:
     case = piece("5/a/案", "1.docx", "2.docx")
-    found = DecidingFields(of_files(files | {"5/a/案/1.docx": "count: 7\n"}))
+    found = DecidingFields(of_files({**files, "5/a/案/1.docx": "count: 7\n"}))
     assert found.digest(case, dated=False) == digest_of(fields)
     assert found.digest(case, dated=True) == digest_of(fields | dated)
 
