@@ -19,7 +19,7 @@ from tests.sound import StatedFacts, in_words
 from zzfz import cache
 from zzfz.cache import state
 from zzfz.checklist.load import load
-from zzfz.checklist.model import Checklist, Exemption, Loaded
+from zzfz.checklist.model import Checklist, Exemption, Loaded, Slot
 from zzfz.errors import Advice, GitError
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.history import HandIns
@@ -58,7 +58,7 @@ from zzfz.progress.chases import (
     records_of,
 )
 from zzfz.progress.equal import content_key, equals, git_order, in_many_sets, keys_of, same_name
-from zzfz.progress.model import FaultyFile, ItemProgress, Progress
+from zzfz.progress.model import FaultyFile, ItemProgress, Progress, SlotProgress
 from zzfz.progress.movement import Activity
 from zzfz.progress.pairs import Pairs, is_opinion, pairs_among
 from zzfz.progress.review import (
@@ -3052,6 +3052,16 @@ def test_a_summary_is_the_same_after_it_was_kept() -> None:
     for other in (longer, fewer):
         with pytest.raises(ValueError, match="zip"):
             unpack(kept, other, None, None)
+
+
+def test_a_part_is_as_far_as_what_it_has_and_lacks() -> None:
+    slot = Slot("清单")
+    told = [
+        SlotProgress(slot, ()),
+        SlotProgress(slot, ("a",)),
+        SlotProgress(slot, ("a",), why="缺"),
+    ]
+    assert [one.state for one in told] == [State.MISSING, State.COMPLETE, State.PARTIAL]
 
 
 def test_an_indicator_is_as_far_as_its_set_and_one_without_needs_nothing() -> None:
