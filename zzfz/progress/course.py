@@ -127,8 +127,10 @@ class _Set:
         self.told: tuple[Told, ...] = ()
         self.odd = False
         """Whether it is assessed as a whole."""
-        self.since = 0
-        """The day from which on it holds that it was assessed as a whole; 0 where it was not."""
+        self.was_whole = False
+        """Whether it was assessed as a whole last, so that nothing is known of its pieces."""
+        self.ahead = False
+        """Whether its material named a time that lay ahead then."""
         self.came: dict[int, ItemStanding] = {}
         self.tallies = {item.no: Tally(item) for item in one.items}
         self.items = {item.no: item for item in one.items}
@@ -203,12 +205,11 @@ class Course:
         Raises GitError.
         """
         dirty = self._apply(changes, facts)
-        today = day_of_revision(commit.time).toordinal()
         if self._divisible:
             reader = NameReader(self._checklist, day_of_revision(commit.time))
             for one in self._sets.values():
                 mine = dirty.get(one.set.id, set())
-                waits = one.waiting or one.whole or one.since > today
+                waits = one.waiting or one.whole or one.ahead
                 if mine or waits or one.summary is None:
                     self._count(one, mine, commit, reader, facts)
         self.hangs_on_history = any(one.whole for one in self._sets.values())
@@ -303,8 +304,8 @@ class Course:
         if one.odd or one.whole or any(map(one.there.has_two_endings, one.returned)):
             self._assess_whole(one, commit, facts)
             return
-        if one.since:  # it was assessed as a whole before, and nothing is known of its pieces
-            one.since, one.summary = 0, None
+        if one.was_whole:
+            one.was_whole, one.ahead, one.summary = False, False, None
             touched = {(unit, path) for unit, inside in one.held.items() for path in inside}
         self._review(one, touched, facts, again=judged_anew)
         self._judge(one, touched | one.waiting, commit, reader, facts)
@@ -490,7 +491,8 @@ class Course:
         progress = assess(self._checklist, snapshot, facts, {one.set.id}, alone=True)
         (found,) = progress.sets
         latest = progress.latest.get(one.set.id)
-        one.since = latest.toordinal() if latest is not None else 1
+        one.was_whole = True
+        one.ahead = latest is not None and latest > day_of_revision(commit.time)
         one.summary = summarize_set(found)
         # Whatever it comes to when it is plain again is counted then.
         one.came.clear()

@@ -1,0 +1,620 @@
+"""A course that counts only what changed says of every step what everything together comes to.
+
+Each history is made by hand to go through one way in which pieces hang together, and is counted twice:
+by the course, and by ``assess`` of all that is there. What the table says is read off counting.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.test_progress_parts import NIL, ONE, UNREAD, blob, link, listed, meta
+from zzfz.checklist.model import Checklist
+from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
+from zzfz.evidence.model import Verdict
+from zzfz.evidence.pieces import pieces
+from zzfz.evidence.review_file import with_verdicts
+from zzfz.evidence.reviews import fingerprint
+from zzfz.evidence.snapshot import Snapshot, matters
+from zzfz.findings import Place
+from zzfz.git import Commit, TreeEntry
+from zzfz.git.diff import TreeChange
+from zzfz.progress import course as module
+from zzfz.progress.assess import assess
+from zzfz.progress.course import Course
+from zzfz.progress.equal import git_order
+from zzfz.progress.summary import SetSummary, summarize
+
+NEW_YEARS_EVE = datetime(2023, 12, 31, 3, tzinfo=UTC)
+MARKS = ("passed", "nil", "returned", "unseen", "unread", "seen")
+SAME = Fact(Soundness.SOUND, text=b"x", length=500)
+
+
+DAY = date(2023, 4, 1)
+NO_PRINT = f"sha256:{'0' * 64}"
+
+
+class Facts:
+    """Sound, but for what is stated by path, by blob, or by blob and ending."""
+
+    def __init__(self, stated: Mapping[str, Fact]) -> None:
+        self._stated = stated
+
+    def of(self, entry: TreeEntry) -> Fact:
+        _, _, ending = entry.path.rpartition(".")
+        for name in (f"{entry.blob}.{ending}", entry.path, entry.blob):
+            if name in self._stated:
+                return self._stated[name]
+        return Fact(Soundness.SOUND, length=500)
+
+    def is_lasting(self, entry: TreeEntry) -> bool:
+        return self.of(entry) is not NOT_LOOKED_AT
+
+
+class History:
+    """What lies there step by step, and the course that goes through it."""
+
+    def __init__(
+        self,
+        checklist: Checklist,
+        stated: Mapping[str, Fact] | None = None,
+        missing: Collection[str] = (),
+        earlier: Any = None,
+    ) -> None:
+        """``missing`` are the paths of small files that are not here; ``earlier`` is asked by both."""
+        self.checklist = checklist
+        self.facts = Facts(stated or {})
+        self.time = NEW_YEARS_EVE
+        self.course = Course(checklist, lambda commit, _: lambda name: self._earlier(commit, name))
+        self.earlier = earlier
+        self.there: dict[str, TreeEntry] = {}
+        self.contents: dict[str, bytes] = {}
+        self.not_here = missing
+        self.asked: list[str] = []
+
+    def _earlier(self, commit: Commit, name: str) -> Snapshot | None:
+        self.asked.append(name)
+        found: Snapshot | None = self.earlier(commit) if self.earlier else None
+        return found
+
+    def step(self, *changes: str, days: int = 1) -> dict[str, SetSummary]:
+        """``path：：text`` comes, ``-path`` goes; then both ways of counting say the same of every set."""
+        made: list[TreeChange] = []
+        new: dict[str, bytes] = {}
+        missing = set()
+        for change in changes:
+            path, _, text = change.partition("：：")
+            if path.startswith("-"):
+                made.append(TreeChange(path[1:], None))
+                del self.there[path[1:]]
+                continue
+            entry = TreeEntry(path, "100644", "blob", blob(text or path))
+            made.append(TreeChange(path, entry))
+            self.there[path] = entry
+            if path in self.not_here:
+                missing.add(entry.blob)
+            elif matters(entry):
+                new[entry.blob] = text.encode()
+        self.contents |= new
+        commit = Commit("r" * 40, self.time)
+        self.course.take(new, missing)
+        found = self.course.summary(commit, made, self.facts)
+        whole = summarize(assess(self.checklist, self.snapshot(commit), self.facts))
+        self.time += timedelta(days=days)
+        assert (found.revision, found.time) == (commit.revision, commit.time)
+        assert [told(one) for one in found.sets] == [told(one) for one in whole.sets]
+        return dict(found.by_set)
+
+    def snapshot(self, commit: Commit) -> Snapshot:
+        entries = tuple(sorted(self.there.values(), key=lambda one: git_order(one.path)))
+        small = [one.blob for one in entries if matters(one)]
+        here = {one: self.contents[one] for one in small if one in self.contents}
+        lacking = frozenset(one for one in small if one not in self.contents)
+        return Snapshot(
+            commit.revision,
+            commit.time,
+            entries,
+            here,
+            lacking,
+            lambda name: self._earlier(commit, name),
+        )
+
+
+def told(one: SetSummary) -> str:
+    """A state and its marks in words."""
+    return " ".join(
+        [str(one.state), *(name for name, on in zip(MARKS, one.marks, strict=True) if on)]
+    )
+
+
+def one_item(fields: str = "", responsible: str = "[县司法局]", **more: str) -> Checklist:
+    """Sets 1 to 4 of one item each, the first with ``fields``."""
+    text = ONE.format(fields=f", {fields}" if fields else "", responsible=responsible)
+    return listed(text, **more)
+
+
+def said(folder: str, *verdicts: Verdict) -> str:
+    """A review file with these verdicts."""
+    return f"{folder}/review.yaml：：{with_verdicts(None, verdicts)}"
+
+
+def returned(*texts: str, contents: Sequence[str] = ()) -> Verdict:
+    """A return of a piece of files with these texts, or paths where they have none."""
+    files = tuple(sorted(map(blob, texts)))
+    return Verdict(False, "没有盖章", "李强", DAY, Place(""), "x", files, None, tuple(contents))
+
+
+def passed(*texts: str, **fields: object) -> Verdict:
+    """A pass of a piece of files with these texts, of which sidecars say ``fields``."""
+    known = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = f"sha256:{hashlib.sha256(known.encode()).hexdigest()}"
+    files = tuple(sorted(map(blob, texts)))
+    return Verdict(True, None, "李强", DAY, Place(""), "x", files, digest)
+
+
+COURSES: dict[str, tuple[str, dict[str, Fact], list[tuple[list[str], str]]]] = {
+    "pieces come, are replaced and go": (
+        "min: 2, max: 3",
+        {},
+        [
+            ([], "missing"),
+            (["1/a.docx", "没有/a.docx"], "partial"),
+            (["1/b.docx"], "complete"),
+            (["1/c.docx", "1/d.docx"], "partial"),
+            (["1/a.docx：：又一稿", "-1/c.docx"], "complete"),
+            (["-1/b.docx", "-1/d.docx"], "partial"),
+            (["-1/a.docx"], "missing"),
+        ],
+    ),
+    "of equal ones one counts, whichever goes": (
+        "min: 2",
+        {"1/a.docx": SAME, "1/b.docx": SAME},
+        [
+            (["1/a.docx"], "partial"),
+            (["1/b.docx"], "partial"),
+            (["1/c.docx"], "complete"),
+            (["-1/a.docx"], "complete"),
+            (["-1/b.docx"], "partial"),
+        ],
+    ),
+    "what was returned and still lies there says so of what is equal": (
+        "",
+        {blob("1/a.docx"): SAME, "1/c.docx": SAME},
+        [
+            (["1/a.docx", "1/c.docx"], "complete"),
+            ([said("1", returned("1/a.docx"))], "partial returned"),
+            (["-1/a.docx"], "partial"),
+            (["1/0.docx：：1/a.docx"], "partial returned"),
+            (["1/d.docx", "-1/0.docx"], "complete"),
+        ],
+    ),
+    "also where it is no piece, and under two names": (
+        "min: 1}, {text: 乙材料",
+        {blob("1/a.docx"): SAME, "1/1-c.docx": SAME},
+        [
+            (["1/1-c.docx", said("1", returned("1/a.docx"))], "partial"),
+            (["1/9-a.docx：：1/a.docx"], "partial returned"),
+            (["1/8-a.docx：：1/a.docx"], "partial returned"),
+            (["-1/9-a.docx"], "partial returned"),
+            (["-1/8-a.docx"], "partial"),
+        ],
+    ),
+    "a returned piece of two files is there while a piece has both": (
+        "min: 1}, {text: 乙材料",
+        {blob("x"): SAME._replace(text=b"1"), blob("y"): SAME._replace(text=b"2")}
+        | {"1/2-c/1.docx": SAME._replace(text=b"1"), "1/2-c/2.docx": SAME._replace(text=b"2")},
+        [
+            (
+                ["1/2-c/1.docx", "1/2-c/2.docx", "1/2-d.docx"]
+                + [said("1", returned("x", "y"), passed("x", "y"))],
+                "partial",
+            ),
+            (["1/1-a/1.docx：：x", "1/1-a/2.docx：：y"], "partial returned"),
+            (["1/1-b/1.docx：：x", "1/1-b/2.docx：：y"], "partial returned"),
+            (["-1/1-a/1.docx", "-1/1-a/2.docx"], "partial returned"),
+            (["-1/1-b/2.docx"], "complete"),
+        ],
+    ),
+    "what is there is asked under its own ending": (
+        "max: 1",
+        {f"{blob('x')}.pdf": SAME, "1/c.docx": UNREAD._replace(text=b"x")},
+        [
+            (["1/c.docx", "1/e.pdf", said("1", returned("x"))], "complete"),
+            (["1/x.docx：：x"], "partial returned unread"),
+            (["-1/x.docx"], "complete"),
+        ],
+    ),
+    "what a returned content says is asked under the endings that are there": (
+        "min: 2, max: 2",
+        {f"{blob('gone')}.pdf": SAME, "1/c.docx": SAME},
+        [
+            (["1/c.docx", said("1", returned("gone"))], "partial"),
+            (["1/d.pdf", "1/e.pdf"], "complete"),
+            (["1/f.docx"], "partial"),
+            (["-1/d.pdf", "1/没有后缀"], "partial"),
+            (["-1/e.pdf"], "partial"),
+            (["-1/没有后缀"], "complete"),
+        ],
+    ),
+    "of two endings of a returned content the last in order is asked": (
+        "",
+        {f"{blob('x')}.docx": SAME, "1/c.docx": UNREAD._replace(text=b"x")},
+        [
+            (["1/d.docx", "1/c.docx", said("1", returned("x"))], "complete"),
+            (["1/a.docx：：x"], "partial returned"),
+            (["1/b.pdf：：x"], "partial returned unread"),
+            (["1/0.pdf：：x", "-1/b.pdf"], "partial returned"),
+            (["1/b.pdf：：x"], "partial returned unread"),
+            (["-1/0.pdf"], "partial returned unread"),
+            (["-1/b.pdf"], "partial returned"),
+            (["-1/a.docx"], "complete"),
+        ],
+    ),
+    "a review is heard when it comes, when it changes and when it goes": (
+        "min: 1, max: 1",
+        {"1/u.docx": UNREAD},
+        [
+            (["1/a.docx"], "complete"),
+            ([said("1", passed("1/a.docx"))], "complete passed"),
+            ([said("1", passed("1/a.docx"), returned("1/a.docx"))], "partial returned"),
+            ([said("1", returned("1/a.docx"), passed("1/a.docx"))], "complete passed"),
+            (["1/u.docx", "-1/a.docx"], "complete unread"),
+            ([said("1", passed("1/u.docx"))], "complete passed unread"),
+            (["-1/review.yaml"], "complete unread"),
+        ],
+    ),
+    "a pass holds while the sidecar says what it said": (
+        "min: 1}, {text: 乙材料",
+        {},
+        [
+            (
+                ["1/1-a.docx", "1/2-b.docx", said("1", *map(passed, ("1/1-a.docx", "1/2-b.docx")))],
+                "complete passed",
+            ),
+            (["1/1-a.docx.meta.yaml：：period: 2022\n"], "complete"),
+            (["1/1-a.docx.meta.yaml：：note: 无关\n"], "complete passed"),
+            (["1/1-a.docx.meta.yaml：：period: 2023\n"], "complete"),
+            (["-1/1-a.docx.meta.yaml"], "complete passed"),
+        ],
+    ),
+    "what a piece claims counts once it is passed, and no more when it is not": (
+        "min: 1}, {text: 乙材料}, {text: 丙材料",
+        {},
+        [
+            (["1/1+2+3-a.docx"], "partial"),
+            ([said("1", passed("1/1+2+3-a.docx"))], "complete passed"),
+            ([said("1", passed("别的"))], "partial"),
+        ],
+    ),
+    "a list of cases is a piece until there are cases beside it": (
+        "unit: 案例, min: 1, max: 1",
+        {},
+        [
+            (["1/目录.docx"], "complete"),
+            (["1/甲案/x.docx"], "complete"),
+            (["1/封面.docx"], "complete"),
+            (["-1/甲案/x.docx", "-1/封面.docx"], "complete"),
+            (["1/乙案/x.docx", "-1/目录.docx"], "complete"),
+            (["1/目录.docx"], "complete"),
+        ],
+    ),
+    "in a set of one item a folder called 1 is a case once there is one called 2": (
+        "max: 2",
+        {},
+        [
+            (["1/1/a.docx", "1/1/b.docx", "1/1/c.docx"], "partial"),
+            (["1/2/d.docx"], "complete"),
+            (["-1/2/d.docx"], "partial"),
+        ],
+    ),
+    "numbered sub-folders are parts of a case once they lie in two": (
+        "max: 2",
+        {},
+        [
+            (["1/甲/1.现场/a.docx", "1/甲/2.询问/b.docx", "1/甲/3.决定/c.docx"], "partial"),
+            (["1/乙/1.现场/d.docx"], "complete"),
+            (["-1/乙/1.现场/d.docx"], "partial"),
+        ],
+    ),
+    "files of a folder are taken in their order, not in that in which they came": (
+        "unit: 案例, min: 2",
+        {
+            "1/甲案/x.docx": Fact(Soundness.SOUND, case_text=b"x", length=90),
+            "1/甲案/y.docx": Fact(Soundness.SOUND, case_text=b"y", length=90),
+            "1/乙案.docx": Fact(Soundness.SOUND, case_text=b"x", length=90),
+        },
+        [
+            (["1/甲案/y.docx", "1/乙案.docx"], "complete"),
+            (["1/甲案/x.docx"], "partial"),
+        ],
+    ),
+    "pairs are made in the order of names, not in that in which they came": (
+        "unit: 对, min: 2",
+        {},
+        [
+            (["1/农业补贴办法细则.docx"], "partial"),
+            (["1/农业补贴办法终稿公平竞争审查意见.docx"], "partial"),
+            (["1/农业补贴办法.docx"], "partial"),
+            (["1/农业补贴办法细则二稿公平竞争审查意见.docx"], "partial"),
+            (["-1/农业补贴办法细则.docx", "1/农业补贴办法细则二稿.docx"], "complete"),
+        ],
+    ),
+    "what is still to come counts from its first day on": (
+        "years: [2024]",
+        {},
+        [
+            (["1/2024年报告.docx"], "partial"),
+            ([], "complete"),
+            (["1/2024年5月报告.docx", "-1/2024年报告.docx"], "partial"),
+            (["-1/2024年5月报告.docx"], "missing"),
+            ([], "missing"),
+        ],
+    ),
+    "a folder that is spelled otherwise beside the proper one is never enough": (
+        "years: [2024]",
+        {},
+        [
+            (["1/2024年报告.docx", "没有/a.docx"], "partial"),
+            (["01/2024年总结.docx"], "partial"),
+            (["-1/2024年报告.docx"], "complete"),
+            (["-01/2024年总结.docx"], "missing"),
+        ],
+    ),
+    "also a folder that is spelled otherwise waits for the day": (
+        "years: [2024]",
+        {},
+        [
+            (["01/2024年报告.docx"], "partial"),
+            ([], "complete"),
+        ],
+    ),
+    "nil returns of all units that are asked, passed, are enough": (
+        "min: 1, nil: allowed",
+        {},
+        [
+            (["1/县司法局-无.docx", meta("县司法局-无.docx", NIL)], "partial"),
+            (["1/县审计局-无.docx", meta("县审计局-无.docx", NIL)], "partial"),
+            ([said("1", passed("1/县司法局-无.docx", nil=True))], "partial"),
+            (
+                [
+                    said(
+                        "1", *(passed(f"1/县{one}局-无.docx", nil=True) for one in ("司法", "审计"))
+                    )
+                ],
+                "complete passed nil",
+            ),
+            (["1/a.docx"], "complete"),
+            (["-1/a.docx", "-1/县审计局-无.docx"], "partial"),
+        ],
+    ),
+    "an address file has to be here and to say something": (
+        "url: only",
+        {},
+        [
+            (["1/b.url：：\n"], "partial"),
+            ([link("b.url")], "complete"),
+            ([said("1", passed(link("b.url").partition("：：")[2]))], "complete passed"),
+            (["1/0.url：：\n"], "complete passed"),
+            (["1/c.url：：没有取回"], "complete passed unseen"),
+            (["-1/b.url", "-1/0.url"], "partial unseen"),
+            (["-1/c.url", link("d.url")], "complete passed"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", COURSES)
+def test_each_step_is_what_everything_comes_to(name: str) -> None:
+    fields, stated, steps = COURSES[name]
+    units = "[县司法局, 县审计局]" if "nil" in fields else "[县司法局]"
+    history = History(one_item(fields, units), stated, missing=("1/c.url",))
+    assert [told(history.step(*changes)["1"]) for changes, _ in steps] == [
+        expected for _, expected in steps
+    ]
+
+
+def test_a_document_in_three_sets_counts_where_it_stands_first_until_it_is_taken_out() -> None:
+    history = History(one_item(), {f"{one}/a.docx": SAME for one in range(1, 5)})
+
+    def states(*changes: str) -> str:
+        found = history.step(*changes).values()
+        return "".join("x" if told(one) == "complete" else "-" for one in found)
+
+    assert states("1/a.docx", "1/b.docx", "没有/a.docx") == "x---"
+    assert states("2/a.docx") == "xx--"
+    assert states("4/a.docx") == "x---", "the first counts, the others are only claimed"
+    assert states("3/a.docx", "2/c.docx") == "xx--"
+    assert states("-1/a.docx") == "xx--"
+    assert states("-2/a.docx") == "xxxx", "in two sets it counts in both"
+    assert states("-3/a.docx", "-4/a.docx", "3/a.docx") == "xxx-"
+    # Addresses may stand anywhere.
+    history = History(one_item("url: only"))
+    url = link("b.url")[1:]
+    assert states(f"1{url}", *(f"{one}/a.docx：：{one}" for one in (2, 3, 4))) == "xxxx"
+    assert states(*(f"{one}{url}" for one in (2, 3, 4))) == "xxxx"
+
+
+def test_of_a_shared_set_the_units_of_the_member_that_prints_the_items_are_asked() -> None:
+    shared = """\
+level1: 一、全部
+sections:
+  - level2: （一）全部
+    indicators:
+      - id: 1
+        text: 甲
+        responsible: [县审计局]
+        materials: {text: 1、2项指标合并提供：, items: [{text: 说明, nil: allowed}]}
+      - {id: 2, text: 乙, responsible: [县公安局]}
+"""
+    history = History(listed(shared))
+    paths = {one: f"2/县{one}局-无.docx" for one in ("公安", "审计")}
+    files = [change for path in paths.values() for change in (path, f"{path}.meta.yaml：：{NIL}\n")]
+    assert told(history.step(*files)["1-2"]) == "partial"
+    files = [said("1", passed(paths["公安"], nil=True))]
+    assert told(history.step(*files)["1-2"]) == "partial"
+    files = [said("1", passed(paths["审计"], nil=True))]
+    assert told(history.step(*files)["1-2"]) == "complete passed nil"
+
+
+def on_whole_set(history: History, *, name: str = "1") -> str:
+    """A review of before, that passes all that is there of a set."""
+    snapshot = history.snapshot(Commit("r" * 40, history.time))
+    mine = [one for one in pieces(history.checklist, snapshot, {}).pieces if one.set_id == name]
+    return said(
+        name, Verdict(True, None, "李强", DAY, Place(""), fingerprint=fingerprint(mine, {}))
+    )
+
+
+def test_verdicts_of_before_on_a_whole_set_hang_on_the_history() -> None:
+    then: list[Snapshot] = []
+    history = History(one_item(), earlier=lambda commit: then[-1] if then else None)
+    assert not history.course.hangs_on_history
+    assert told(history.step("1/a.docx", "2/a.docx：：别的")["1"]) == "complete"
+    assert not history.course.hangs_on_history
+    review = on_whole_set(history)
+    before = history.snapshot(Commit("r" * 40, history.time))
+    assert told(history.step(review)["1"]) == "complete passed"
+    assert history.course.hangs_on_history
+    assert history.asked == []
+    # What it was on is looked for once it is not what is there; and anew at each commit.
+    assert told(history.step("1/b.docx")["1"]) == "complete"
+    assert history.asked != []
+    then.append(before)
+    assert told(history.step()["1"]) == "complete"
+    assert told(history.step("-1/b.docx", "1/c.docx")["1"]) == "complete"
+    assert told(history.step("-1/c.docx", "1/a2.docx：：1/a.docx", "-1/a.docx")["1"]) == (
+        "complete passed"
+    )
+    then.clear()
+    assert told(history.step()["1"]) == "complete", "the same evidence, and another history"
+    then.append(before)
+    assert told(history.step()["1"]) == "complete passed"
+    assert told(history.step(said("1", passed("1/a.docx")))["1"]) == "complete passed"
+    assert not history.course.hangs_on_history
+    assert told(history.step("1/d.docx")["1"]) == "complete"
+
+
+def test_a_list_in_which_two_sets_claim_a_folder_is_assessed_as_a_whole() -> None:
+    checklist = one_item()
+    twice = checklist.sets_by_id["1"]._replace(id="5", members=("2", "5"))
+    history = History(replace(checklist, sets=(*checklist.sets, twice)), missing=("2/a.url",))
+    found = history.step("2/a.docx", "1/a.docx", "4.docx")
+    assert [told(found[one]) for one in "125"] == ["complete", "missing", "complete"]
+    found = history.step("-1/a.docx", "2/b.docx")
+    assert [told(found[one]) for one in "125"] == ["missing", "missing", "complete"]
+    assert not history.course.hangs_on_history
+    history.step(said("3", Verdict(True, None, "李强", DAY, Place(""), fingerprint=NO_PRINT)))
+    assert history.course.hangs_on_history
+    assert not history.course.missing
+    history.step("2/a.url：：没有取回")
+    assert history.course.missing
+
+
+def test_what_nobody_has_seen_or_fetched_is_told_until_it_is_gone() -> None:
+    stated = {"1/a.docx": NOT_LOOKED_AT, "2/b.docx": NOT_LOOKED_AT, "没有/c.docx": NOT_LOOKED_AT}
+    history = History(one_item(), stated, missing=("1/a.docx.meta.yaml", "1/d.docx"))
+
+    def doubtful() -> list[str]:
+        return sorted(one.path for one in history.course.doubtful)
+
+    assert told(history.step("1/a.docx", "2/b.docx", "没有/c.docx")["1"]) == "partial unseen"
+    assert (doubtful(), history.course.missing) == (["1/a.docx", "2/b.docx"], False)
+    # A document has not to be fetched, a sidecar has.
+    assert told(history.step("1/d.docx")["1"]) == "complete unseen"
+    assert not history.course.missing
+    history.step("1/a.docx.meta.yaml：：period: 2022\n", "-2/b.docx")
+    assert (doubtful(), history.course.missing) == (["1/a.docx"], True)
+    history.step("1/a.docx：：又一稿")
+    assert doubtful() == ["1/a.docx"]
+    assert [one.blob for one in history.course.doubtful] == [blob("又一稿")]
+    history.step("-1/a.docx", "1/e.docx")
+    assert (doubtful(), history.course.missing) == ([], True)
+    history.step("-1/a.docx.meta.yaml")
+    assert (doubtful(), history.course.missing) == ([], False)
+
+
+def test_what_a_sidecar_said_that_was_replaced_by_one_that_is_not_here_holds_no_more() -> None:
+    history = History(one_item(), missing=("1/a.docx.meta.yaml",))
+    beside = "1/a.docx.meta.yaml"
+    assert told(history.step("1/a.docx", said("1", passed("1/a.docx", count=2)))["1"]) == "complete"
+    history.not_here = ()
+    assert told(history.step(f"{beside}：：count: 2\n")["1"]) == "complete passed"
+    history.not_here = (beside,)
+    assert told(history.step(f"{beside}：：count: 2 # 又一份\n")["1"]) == "complete"
+
+
+def test_only_what_changed_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is what a course is for: what is plain is never assessed as a whole."""
+    whole: list[object] = []
+    counted: list[str] = []
+    assigned: list[str] = []
+    real_assess, real_count, real_pieces = module.assess, module.count_piece, module.pieces
+
+    def assessed(*given: Any, **named: Any) -> Any:
+        whole.append(sorted(given[3]) if len(given) > 3 else "all")
+        return real_assess(*given, **named)
+
+    def count(one: Any, item: Any, piece: Any, inputs: Any) -> Any:
+        counted.append(piece.path.removeprefix("evidence/"))
+        return real_count(one, item, piece, inputs)
+
+    def assign(checklist: Any, part: Snapshot, sidecars: Any) -> Any:
+        assigned.extend(one.path for one in part.entries)
+        return real_pieces(checklist, part, sidecars)
+
+    monkeypatch.setattr(module, "assess", assessed)
+    monkeypatch.setattr(module, "pieces", assign)
+    monkeypatch.setattr(module, "count_piece", count)
+
+    def step(*changes: str, days: int = 1) -> tuple[list[object], list[str]]:
+        for one in (whole, counted, assigned):
+            one.clear()
+        history.step(*changes, days=days)
+        return list(whole), sorted(counted)
+
+    history = History(one_item("years: [2022, 2024]"), {"2/a.docx": SAME, "3/a.docx": SAME})
+    many = [f"1/2022年{one}.docx" for one in "abc"]
+    assert step(*many, "2/a.docx", "3/a.docx") == ([], [*many, "2/a.docx", "3/a.docx"])
+    assert step() == ([], [])
+    assert step("-1/2022年a.docx", "1/2022年d.docx") == ([], ["1/2022年d.docx"])
+    assert assigned == ["1/2022年d.docx"]
+    assert step(said("1", passed(many[1]))) == ([], [many[1]])
+    assert step(said("1", passed(many[1]), returned(many[2]))) == ([], [many[2]])
+    # In three sets: everything together, and no more once it is out of one.
+    history.facts = Facts({"2/a.docx": SAME, "3/a.docx": SAME, "4/a.docx": SAME})
+    assert step("4/a.docx") == (["all"], ["4/a.docx"])
+    assert step() == (["all"], [])
+    assert step("-4/a.docx") == ([], [])
+    # A folder spelled otherwise: that set as a whole, whenever it changes.
+    assert step("02/b.docx") == ([["2"]], [])
+    assert step("1/2022年e.docx") == ([], ["1/2022年e.docx"])
+    assert step("-02/b.docx") == ([["2"]], [])
+    # What is still to come: until it has begun.
+    history.time = NEW_YEARS_EVE
+    assert step("1/2024年.docx") == ([], ["1/2024年.docx"])
+    assert step() == ([], ["1/2024年.docx"])
+    assert step() == ([], [])
+    # Where a returned content has two endings: that set as a whole, until one is gone.
+    assert step("3/x.pdf：：3/a.docx", said("3", returned("3/a.docx"))) == ([["3"]], [])
+    assert step() == ([], [])
+    assert step("-3/x.pdf") == ([], ["3/a.docx"])
+    assert step("3/y.docx") == ([], ["3/y.docx"])
+    # What hangs on what lies beside it is assigned again while there is any of the kind.
+    assert step("4/甲.docx", "4/目录.docx") == ([], ["4/甲.docx", "4/目录.docx"])
+    assert step("4/乙.docx") == ([], ["4/乙.docx"])
+    assert assigned == ["4/乙.docx", "4/甲.docx", "4/目录.docx"]
+    assert step("-4/目录.docx") == ([], [])
+    assert step("4/丙.docx") == ([], ["4/丙.docx"])
+    assert assigned == ["4/丙.docx"]
+    history = History(one_item("years: [2024]"))
+    history.time = NEW_YEARS_EVE
+    assert step("01/2024年.docx") == ([["1"]], [])
+    assert step() == ([["1"]], [])
+    assert step() == ([], [])
