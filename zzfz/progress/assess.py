@@ -111,7 +111,7 @@ class _Assessing:
             self._snapshot.missing_blobs,
             self._blank,
             self._copied,
-            self._checklist.by_id.get(one.printed_at or one.members[0]),
+            self._checklist.by_id.get(one.printed_at),
             self._departments,
             self._checklist.exemptions,
             self.assignment.doubled,

@@ -156,8 +156,6 @@ class Course:
         self._earlier = earlier
         self._sets = {one.id: _Set(one) for one in checklist.sets}
         self._owners: dict[str, _Set | None] = {}
-        self._others: dict[str, TreeEntry] = {}
-        """What lies in no set's folder."""
         self._in_sets: dict[Content, Counter[str]] = {}
         self._in_many: set[Content] = set()
         """What stands in more than two sets."""
@@ -184,7 +182,7 @@ class Course:
         return bool(self._absent)
 
     def _entries(self) -> Iterator[TreeEntry]:
-        yield from self._others.values()
+        """What lies in the folders of sets; what lies elsewhere counts for nothing."""
         for one in self._sets.values():
             yield from one.entries()
 
@@ -231,14 +229,15 @@ class Course:
         for path, entry in changes:
             folder, slash, rest = path.partition("/")
             one = self._owner(folder) if slash else None
+            if one is None:  # it counts for nothing
+                continue
             unit = (folder, _unit_name(rest.partition("/")[0]))
-            inside = self._others if one is None else one.units.setdefault(unit, {})
+            inside = one.units.setdefault(unit, {})
             before = inside.pop(path, None)
             if entry is not None:
                 inside[path] = entry
-            if one is not None:
-                dirty[one.set.id].add(unit)
-                self._note(one, before, entry, facts)
+            dirty[one.set.id].add(unit)
+            self._note(one, before, entry, facts)
             if path.endswith(SUFFIX):
                 (gone.append(path) if entry is None else came.append(entry))
         if gone or came:
@@ -448,7 +447,7 @@ class Course:
             self._missing,
             self._blank,
             {},
-            self._checklist.by_id.get(one.set.printed_at or one.set.members[0]),
+            self._checklist.by_id.get(one.set.printed_at),
             self._departments,
             self._checklist.exemptions,
         )
@@ -462,8 +461,6 @@ class Course:
                 held.counts[number] = count
                 tally.put(count, 1)
                 one.came.pop(number, None)
-            if any(each.slot for each in held.piece.addresses):
-                reader.times(held.piece)  # which putting together may ask for
             if reader.latest_of(held.piece) > today:
                 one.waiting.add((unit, path))
             else:
@@ -481,7 +478,7 @@ class Course:
             return known
         found = [*one.by_item[item.no].values()]
         if item.unit is CountingUnit.PAIR:  # which pairs there are may hang on the order
-            found.sort(key=lambda held: _order(held.piece))
+            found.sort(key=lambda held: git_order(held.piece.path))
         counted = [held.counts[item.no] for held in found]
         passed = {held.piece.path for held in found if held.review.passed}
         return standing_of(assess_counted(one.set, item, counted, inputs), passed.__contains__)
@@ -494,12 +491,6 @@ class Course:
         one.was_whole = True
         one.ahead = latest is not None and latest > day_of_revision(commit.time)
         one.summary = summarize_set(found)
-        # Whatever it comes to when it is plain again is counted then.
-        one.came.clear()
-        one.tallies = {item.no: Tally(item) for item in one.set.items}
-        for inside in one.held.values():
-            for held in inside.values():
-                held.counts.clear()
 
 
 def _unit_name(name: str) -> str:
@@ -512,16 +503,6 @@ def _unit_name(name: str) -> str:
 def _effect(review: PieceReview) -> tuple[bool, bool, bool]:
     """What of a review an item hears of."""
     return review.counts, review.passed, review.state is ReviewState.RETURNED
-
-
-def _order(piece: Piece) -> list[tuple[bool, bytes]]:
-    """Where a piece stands among those of its folder: files before folders, else in Git's order."""
-    *folders, last = piece.path.split("/")
-    is_folder = piece.is_folder
-    return [
-        *((True, git_order(f"{name}/")) for name in folders),
-        (is_folder, git_order(f"{last}/" if is_folder else last)),
-    ]
 
 
 def _summed(one: MaterialSet, items: Sequence[ItemStanding]) -> SetSummary:
