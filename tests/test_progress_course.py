@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.test_progress_parts import NIL, ONE, UNREAD, blob, link, listed, meta
-from zzfz.checklist.model import Checklist
+from tests.test_progress_parts import ITEMS, NIL, ONE, SAYS_NIL, UNREAD, blob, link, listed, meta
+from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import pieces
@@ -26,13 +26,15 @@ from zzfz.evidence.snapshot import Snapshot, matters
 from zzfz.findings import Place
 from zzfz.git import Commit, TreeEntry
 from zzfz.git.diff import TreeChange
-from zzfz.progress import course as module
 from zzfz.progress.assess import assess
 from zzfz.progress.course import Course
 from zzfz.progress.equal import git_order
+from zzfz.progress.item import assess_counted, count_piece
+from zzfz.progress.model import ItemProgress
 from zzfz.progress.summary import SetSummary, summarize
 
 NEW_YEARS_EVE = datetime(2023, 12, 31, 3, tzinfo=UTC)
+COURSE = Course.__module__
 MARKS = ("passed", "nil", "returned", "unseen", "unread", "seen")
 SAME = Fact(Soundness.SOUND, text=b"x", length=500)
 
@@ -106,7 +108,8 @@ class History:
         commit = Commit("r" * 40, self.time)
         self.course.take(new, missing)
         found = self.course.summary(commit, made, self.facts)
-        whole = summarize(assess(self.checklist, self.snapshot(commit), self.facts))
+        self.whole = assess(self.checklist, self.snapshot(commit), self.facts)
+        whole = summarize(self.whole)
         self.time += timedelta(days=days)
         assert (found.revision, found.time) == (commit.revision, commit.time)
         assert [told(one) for one in found.sets] == [told(one) for one in whole.sets]
@@ -420,6 +423,232 @@ def test_each_step_is_what_everything_comes_to(name: str) -> None:
     ]
 
 
+@pytest.fixture
+def together(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ItemProgress]]:
+    """The items, with the ids of their sets, that the sums of their pieces did not tell."""
+    found: list[tuple[str, ItemProgress]] = []
+
+    def noted(one: MaterialSet, *given: Any) -> ItemProgress:
+        found.append((one.id, assess_counted(one, *given)))
+        return found[-1][1]
+
+    monkeypatch.setattr(f"{COURSE}.assess_counted", noted)
+    return found
+
+
+def numbers(one: ItemProgress) -> tuple[object, ...]:
+    """All of an item but what is said of single pieces."""
+    of_all = [problem for problem in one.problems if not problem.path]
+    slots = [(slot.slot.name, slot.state, slot.why, slot.addresses) for slot in one.slots]
+    return (
+        one.state,
+        sorted(one.counted),
+        sorted(one.addresses),
+        slots,
+        of_all,
+        *one[8:13],
+        *one[15:],
+    )
+
+
+def test_every_item_is_the_same_when_its_files_come_one_by_one_the_last_first(
+    together: list[tuple[str, ItemProgress]],
+) -> None:
+    for fields, files, stated, more, result, _ in ITEMS:
+        history = History(one_item(fields, more.get("responsible", "[县司法局]")), stated)
+        history.time = datetime(2023, 5, 1, 3, tzinfo=UTC)
+        changes = [*reversed(files), *(f"-{one.partition('：：')[0]}" for one in files[:1])]
+        for number, change in enumerate(changes, 1):
+            together.clear()
+            found = history.step(change, days=0)["1"]
+            for name, one in together:
+                whole = history.whole.by_set[name].items[one.item.no - 1]
+                assert numbers(one) == numbers(whole), (fields, files)
+            if number == len(files) and len(found.set.items) == 1:
+                assert result.startswith(f"{found.state} "), (fields, files)
+
+
+DOMAIN = "domains: [治安], url: each"
+SLOTS = "slots: [{name: 清单}, {name: 原件, min: 2, max: 3}]"
+BODIES = "departments: [县司法局, 县审计局]"
+CASE = Fact(Soundness.SOUND, case_text=b"y", length=500)
+SEEN = f"exceptions:\n  - {{code: S301, blob: '{blob('1/1-u.docx')}', by: 张三, reason: 看过}}"
+SUMS: list[tuple[str, dict[str, Fact], list[tuple[list[str], str, bool]]]] = [
+    # Whether the sums of what pieces come to tell what they come to together (False), or not (True).
+    ("", {}, [([], "missing", False), (["1/a.docx"], "complete", False), (["-1/a.docx"], "missing", False)]),
+    ("min: 0", {}, [([], "not_required", False), (["1/a.docx"], "complete", False)]),
+    (
+        "min: 1}, {text: 乙材料, min: 0",
+        {"1/1-u.docx": UNREAD},
+        [
+            (["1/1-u.docx"], "complete unread", False),
+            ([meta("1-u.docx", SEEN)], "complete unread seen", False),
+            (["1/1-v.docx"], "complete unread seen", False),
+            (["-1/1-u.docx", said("1", passed("1/1-v.docx"))], "complete passed", False),
+        ],
+    ),
+    (
+        "min: 2",
+        {"1/a.docx": SAME, "1/b.docx": SAME, "1/c.docx": SAME},
+        [
+            (["1/a.docx", "1/d.docx"], "complete", False),
+            (["1/b.docx"], "complete", True),
+            (["1/c.docx"], "complete", True),
+            (["-1/a.docx"], "complete", True),
+            (["-1/c.docx"], "complete", False),
+            (["-1/d.docx"], "partial", False),
+            (["-1/b.docx"], "missing", False),
+            (["1/c.docx"], "partial", False),
+        ],
+    ),
+    (
+        "unit: 案例",
+        {"1/b.docx": CASE, "1/c.docx": CASE},
+        [
+            (["1/a.docx"], "complete", True),
+            (["1/b.docx"], "complete", False),
+            (["1/c.docx"], "complete", True),
+            (["-1/a.docx"], "complete", True),
+            (["-1/c.docx"], "complete", True),
+            ([link("b.url")], "complete", True),
+            (["-1/b.docx"], "partial", False),
+        ],
+    ),
+    # How many cases an only folder holds is asked where it is the only one.
+    (
+        "unit: 案例, max: 2",
+        {},
+        [
+            (["1/案/1.docx", "1/案/2.docx", "1/案/3.docx"], "partial", True),
+            (["1/又一案.docx"], "complete", False),
+        ],
+    ),
+    (
+        "unit: 案例, min: 3, max: 4",
+        {},
+        [
+            (["1/a.docx", "1/b.docx", meta("a.docx", "count: 2")], "partial", False),
+            ([said("1", passed("1/a.docx", count=2))], "complete", False),
+            (["1/c.docx"], "complete", False),
+            (["1/d.docx"], "partial", False),
+            (["-1/d.docx", "-1/a.docx.meta.yaml"], "complete", False),
+            ([meta("a.docx", "count: 3")], "partial", False),
+        ],
+    ),
+    ("unit: 对", {}, [(["1/a办法.docx", "1/a办法公平竞争审查意见.docx"], "complete", True)]),
+    (
+        "url: required",
+        {},
+        [
+            (["1/a.docx"], "partial", False),
+            ([link("b.url")], "complete", False),
+            ([link("c.url")], "complete", False),
+            (["-1/b.url"], "complete", False),
+            (["-1/c.url"], "partial", False),
+        ],
+    ),
+    (
+        "url: only, min: 2",
+        {},
+        [
+            ([link("b.url")], "partial", False),
+            ([link("c.url.txt", "https://www.zizhou.gov.cn/2", "https://www.zizhou.gov.cn/3")], "complete", False),
+            (["-1/b.url"], "complete", False),
+            (["-1/c.url.txt", "1/a.docx"], "partial", False),
+        ],
+    ),
+    (
+        DOMAIN,
+        {},
+        [
+            (["1/治安.docx"], "partial", False),
+            ([link("治安.url")], "complete", False),
+            (["-1/治安.docx"], "partial", False),
+            (["1/治安.docx", "-1/治安.url"], "partial", False),
+            ([link("说明.url.txt", "治安 https://www.zizhou.gov.cn/3")], "complete", False),
+        ],
+    ),
+    ("domains: [治安]", {}, [(["1/治安.docx"], "complete", False)]),
+    (
+        SLOTS,
+        {},
+        [
+            (["1/清单.docx", "1/原件1.docx"], "partial", False),
+            (["1/原件2.docx"], "complete", False),
+            (["1/原件3.docx"], "complete", False),
+            (["1/原件4.docx"], "partial", False),
+            (["-1/原件4.docx", "-1/清单.docx"], "partial", False),
+            (["1/清单.docx", "-1/原件3.docx", "-1/原件2.docx"], "partial", False),
+            ([meta("原件1.docx", "count: 4")], "partial", False),
+            ([meta("原件1.docx", "count: 2"), said("1", passed("1/原件1.docx", count=2))], "complete", False),
+        ],
+    ),
+    # A file beside a sub-folder is open, and fills its slot all the same.
+    (
+        "slots: [{name: 清单, words: [清单]}]",
+        {"1/清单/乙/b.docx": NOT_LOOKED_AT},
+        [(["1/清单/a.docx", "1/清单/乙/b.docx"], "complete unseen", False)],
+    ),
+    (
+        BODIES,
+        {},
+        [
+            (["1/县司法局、县审计局.docx"], "partial", False),
+            ([said("1", passed("1/县司法局、县审计局.docx"))], "complete passed", False),
+            (["1/县审计局.docx"], "complete", False),
+            ([said("1", passed("没有这份"))], "partial", False),
+        ],
+    ),
+    (
+        "negative: true",
+        {"1/a.docx": SAYS_NIL, "1/b.docx": SAYS_NIL, "1/c.docx": SAME._replace(says_nil=True)}
+        | {"1/d.docx": SAME},
+        [
+            (["1/a.docx"], "complete nil", False),
+            (["1/b.docx"], "complete nil", False),
+            (["-1/a.docx"], "complete nil", False),
+            (["-1/b.docx", "1/c.docx"], "complete nil", False),
+            (["1/d.docx"], "complete nil", True),
+        ],
+    ),
+    (
+        "nil: allowed",
+        {},
+        [
+            (["1/无.docx", meta("无.docx", NIL)], "partial", True),
+            ([said("1", passed("1/无.docx", nil=True))], "complete passed nil", True),
+            (["1/a.docx"], "complete", True),
+            (["-1/无.docx"], "complete", False),
+        ],
+    ),
+    (
+        "max: 2",
+        {"1/a.docx": NOT_LOOKED_AT, "1/b.docx": NOT_LOOKED_AT, "1/c.docx": SAME, "1/d.docx": SAME},
+        [
+            (["1/a.docx"], "partial unseen", False),
+            (["1/b.docx", "1/c.docx", "1/d.docx"], "complete unseen", True),
+            (["-1/a.docx"], "complete unseen", True),
+            (["-1/b.docx"], "complete", True),
+            ([said("1", returned("1/e.docx")), "1/e.docx"], "partial returned", True),
+            (["-1/d.docx"], "partial returned", False),
+        ],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(SUMS)))
+def test_sums_of_pieces_tell_what_they_come_to_where_they_can(
+    number: int, together: list[tuple[str, ItemProgress]]
+) -> None:
+    fields, stated, steps = SUMS[number]
+    history = History(one_item(fields), stated)
+    found = []
+    for changes, _, _ in steps:
+        together.clear()
+        found.append((changes, told(history.step(*changes)["1"]), bool(together)))
+    assert found == steps
+
+
 def test_a_document_in_three_sets_counts_where_it_stands_first_until_it_is_taken_out() -> None:
     history = History(one_item(), {f"{one}/a.docx": SAME for one in range(1, 5)})
 
@@ -475,13 +704,17 @@ def on_whole_set(history: History, *, name: str = "1") -> str:
 def test_verdicts_of_before_on_a_whole_set_hang_on_the_history() -> None:
     then: list[Snapshot] = []
     history = History(one_item(), earlier=lambda commit: then[-1] if then else None)
-    assert not history.course.hangs_on_history
+
+    def hangs() -> bool:
+        return history.course.hangs_on_history
+
+    assert not hangs()
     assert told(history.step("1/a.docx", "2/a.docx：：别的")["1"]) == "complete"
-    assert not history.course.hangs_on_history
+    assert not hangs()
     review = on_whole_set(history)
     before = history.snapshot(Commit("r" * 40, history.time))
     assert told(history.step(review)["1"]) == "complete passed"
-    assert history.course.hangs_on_history
+    assert hangs()
     assert history.asked == []
     # What it was on is looked for once it is not what is there; and anew at each commit.
     assert told(history.step("1/b.docx")["1"]) == "complete"
@@ -497,7 +730,7 @@ def test_verdicts_of_before_on_a_whole_set_hang_on_the_history() -> None:
     then.append(before)
     assert told(history.step()["1"]) == "complete passed"
     assert told(history.step(said("1", passed("1/a.docx")))["1"]) == "complete passed"
-    assert not history.course.hangs_on_history
+    assert not hangs()
     assert told(history.step("1/d.docx")["1"]) == "complete"
 
 
@@ -509,12 +742,12 @@ def test_a_list_in_which_two_sets_claim_a_folder_is_assessed_as_a_whole() -> Non
     assert [told(found[one]) for one in "125"] == ["complete", "missing", "complete"]
     found = history.step("-1/a.docx", "2/b.docx")
     assert [told(found[one]) for one in "125"] == ["missing", "missing", "complete"]
-    assert not history.course.hangs_on_history
+    course = history.course
+    assert (course.hangs_on_history, course.missing) == (False, False)
     history.step(said("3", Verdict(True, None, "李强", DAY, Place(""), fingerprint=NO_PRINT)))
-    assert history.course.hangs_on_history
-    assert not history.course.missing
+    assert (course.hangs_on_history, course.missing) == (True, False)
     history.step("2/a.url：：没有取回")
-    assert history.course.missing
+    assert (course.hangs_on_history, course.missing) == (True, True)
 
 
 def test_what_nobody_has_seen_or_fetched_is_told_until_it_is_gone() -> None:
@@ -555,23 +788,22 @@ def test_only_what_changed_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> 
     whole: list[object] = []
     counted: list[str] = []
     assigned: list[str] = []
-    real_assess, real_count, real_pieces = module.assess, module.count_piece, module.pieces
 
     def assessed(*given: Any, **named: Any) -> Any:
         whole.append(sorted(given[3]) if len(given) > 3 else "all")
-        return real_assess(*given, **named)
+        return assess(*given, **named)
 
     def count(one: Any, item: Any, piece: Any, inputs: Any) -> Any:
         counted.append(piece.path.removeprefix("evidence/"))
-        return real_count(one, item, piece, inputs)
+        return count_piece(one, item, piece, inputs)
 
     def assign(checklist: Any, part: Snapshot, sidecars: Any) -> Any:
         assigned.extend(one.path for one in part.entries)
-        return real_pieces(checklist, part, sidecars)
+        return pieces(checklist, part, sidecars)
 
-    monkeypatch.setattr(module, "assess", assessed)
-    monkeypatch.setattr(module, "pieces", assign)
-    monkeypatch.setattr(module, "count_piece", count)
+    monkeypatch.setattr(f"{COURSE}.assess", assessed)
+    monkeypatch.setattr(f"{COURSE}.pieces", assign)
+    monkeypatch.setattr(f"{COURSE}.count_piece", count)
 
     def step(*changes: str, days: int = 1) -> tuple[list[object], list[str]]:
         for one in (whole, counted, assigned):
