@@ -22,8 +22,8 @@ from tests import real_documents as real
 from tests.conftest import PROJECT, Call, Repo
 from zzfz.cache import state
 from zzfz.documents.extract import extract
-from zzfz.documents.soundness import TOO_MUCH, fact_of
-from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
+from zzfz.documents.soundness import fact_of
+from zzfz.evidence.facts import LARGEST, NOT_LOOKED_AT, TOO_MUCH, Fact, Soundness
 from zzfz.git import TreeEntry, find_repository
 from zzfz.rules.content import EMPTY_BLOBS, fact_key, pack_fact
 from zzfz.rules.document_pass import FEWEST
@@ -36,7 +36,7 @@ from zzfz.rules.facts import (
     opened,
     recalled,
 )
-from zzfz.rules.file_access import LARGEST, GitContents, OpenedFile
+from zzfz.rules.file_access import GitContents, OpenedFile
 from zzfz.rules.result_cache import FACT, pack_key
 from zzfz.tracker import open_tracker
 

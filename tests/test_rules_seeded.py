@@ -18,10 +18,10 @@ from tests.complete_tracker import complete_evidence, write_complete
 from tests.conftest import ISOLATED, Repo
 from tests.evidence_check import Kept, Spot, spots
 from tests.evidence_check import check as check_all
+from zzfz.evidence.facts import LARGEST
 from zzfz.progress.model import State
 from zzfz.progress.totals import bonus, overall
 from zzfz.render.advice import words
-from zzfz.rules.file_access import LARGEST
 from zzfz.rules.registry import FAMILIES, level_of, rules
 from zzfz.rules.rule import Level
 from zzfz.text import printable

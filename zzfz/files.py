@@ -242,13 +242,21 @@ def refuse_foreign(folder: Path) -> None:
             "换一个新的或空的文件夹",
         )
     ours = {MARK, *mark.read_text(encoding="utf-8").splitlines()}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if (path.is_symlink() or not path.is_dir()) and name not in ours:
-            raise UsageError(
-                f"文件夹 {_shown(folder)} 里有不是 zzfz 生成的文件：{printable(name)}",
-                "把它移走，或换一个文件夹",
-            )
+    foreign = [one for one in _files_below(folder) if one not in ours]
+    if foreign:
+        first = min(foreign, key=PurePosixPath)
+        raise UsageError(
+            f"文件夹 {_shown(folder)} 里有不是 zzfz 生成的文件：{printable(first)}",
+            "把它移走，或换一个文件夹",
+        )
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    """The paths, from ``folder``, of all that is no folder, however deep; a link is none, and not followed."""
+    for top, folders, names in os.walk(folder):
+        inside = Path(top).relative_to(folder)
+        links = (one for one in folders if Path(top, one).is_symlink())
+        yield from ((inside / one).as_posix() for one in (*names, *links))
 
 
 def publish(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -298,10 +306,10 @@ def _put(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for inside in {PurePosixPath(path).parent for path in files}:
+        (folder / inside).mkdir(parents=True, exist_ok=True)
     for path, data in files.items():
-        target = folder / PurePosixPath(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        (folder / path).write_bytes(data)
 
 
 def _shown(path: Path) -> str:

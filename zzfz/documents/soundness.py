@@ -19,14 +19,18 @@ from zzfz.documents import signatures
 from zzfz.documents.body import Body
 from zzfz.documents.model import Cause, DamagedError, DocumentKind, Unread
 from zzfz.documents.plain_text import READ_HERE, decode
-from zzfz.evidence.facts import Fact, Soundness
+from zzfz.evidence.facts import (
+    DAMAGED,
+    EMPTY,
+    HOLLOW,
+    PASSWORD,
+    PLACEHOLDER,
+    TOO_MUCH,
+    Fact,
+    Soundness,
+)
 from zzfz.evidence.words import usual_words
 from zzfz.text import printable
-
-EMPTY, DAMAGED, PASSWORD, PLACEHOLDER, HOLLOW = "E201", "E202", "E203", "E204", "E208"
-"""Codes of the faults; see the rules of family E."""
-TOO_MUCH = "S304"
-"""Code of the gap where a document asked for more than a reader may take."""
 
 _SAME_TEXT = 200
 """Characters from which two documents with the same text are one (counting.md 10)."""

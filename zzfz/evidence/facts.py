@@ -41,6 +41,12 @@ class Fact(NamedTuple):
     says_nil: bool = False
 
 
+EMPTY, DAMAGED, PASSWORD, PLACEHOLDER, HOLLOW = "E201", "E202", "E203", "E204", "E208"
+"""Codes of the faults; see the rules of family E."""
+TOO_MUCH = "S304"
+"""Code of the gap where a document asked for more than a reader may take."""
+LARGEST = 50 << 20
+"""A larger file (bytes) is not read: hosting services refuse it at 50 or 100 MB, outside LFS."""
 NOT_LOOKED_AT = Fact(Soundness.UNSEEN)
 """The fact of a document that nobody has opened here yet."""
 

@@ -6,11 +6,19 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from zzfz.documents import soundness
 from zzfz.errors import Advice, AnyAdvice
-from zzfz.evidence.facts import Fact, Soundness
+from zzfz.evidence.facts import (
+    DAMAGED,
+    EMPTY,
+    HOLLOW,
+    LARGEST,
+    PASSWORD,
+    PLACEHOLDER,
+    Fact,
+    Soundness,
+)
 from zzfz.evidence.item_numbers import plain, without_item_numbers
 from zzfz.evidence.model import SUFFIX, is_address_file
 from zzfz.evidence.pieces import is_never_piece
@@ -19,18 +27,20 @@ from zzfz.findings import Finding, Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
 from zzfz.git.blobs import Content
 from zzfz.rules.document_pass import InspectionResult
-from zzfz.rules.file_access import LARGEST, OpenedFile
 from zzfz.rules.result_cache import FACT, key
+
+if TYPE_CHECKING:
+    from zzfz.rules.file_access import OpenedFile
 
 _TELLING = 40
 """Characters. Two documents with less text than this may be alike by chance."""
 
 _ADVICE = {
-    soundness.EMPTY: "重新复制原件后提交，或删去",
-    soundness.DAMAGED: "用办公软件打开原件核对，另存为所需格式（不要只改后缀）后重新提交",
-    soundness.PASSWORD: "去掉密码，另存后重新提交",
-    soundness.PLACEHOLDER: "换成正式材料",
-    soundness.HOLLOW: "换成有内容的正式材料",
+    EMPTY: "重新复制原件后提交，或删去",
+    DAMAGED: "用办公软件打开原件核对，另存为所需格式（不要只改后缀）后重新提交",
+    PASSWORD: "去掉密码，另存后重新提交",
+    PLACEHOLDER: "换成正式材料",
+    HOLLOW: "换成有内容的正式材料",
 }
 _NO_LARGE_FILE = Fact(Soundness.UNSEEN, "E205", "未检：只有 Git LFS 的指针，内容不在本地")
 _TOO_LARGE = Fact(Soundness.UNREAD, "E206", f"文件超过 {LARGEST >> 20} MB")
@@ -41,7 +51,7 @@ EMPTY_BLOBS = dict.fromkeys(
         "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
         "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
     ),
-    Fact(Soundness.FAULTY, soundness.EMPTY, "文件是空的（0 字节）"),
+    Fact(Soundness.FAULTY, EMPTY, "文件是空的（0 字节）"),
 )
 """The object ids of a file without bytes, with SHA-1 and with SHA-256."""
 _REFUSED = 100 << 20
@@ -120,7 +130,10 @@ class ContentInspection:
         if opened.stored.data is None:
             fact = _absent(opened.stored, in_lfs=opened.large is not None)
             return InspectionResult([*pack_fact(fact), None], lasting=False)
-        fact, lasting = soundness.fact_of(ending_of(entry), opened.stored.data, opened.examined)
+        # What reads documents is loaded only where one is opened.
+        from zzfz.documents.soundness import fact_of
+
+        fact, lasting = fact_of(ending_of(entry), opened.stored.data, opened.examined)
         if not lasting:
             self.passing.add((entry.blob, ending_of(entry)))
         body = opened.examined.body

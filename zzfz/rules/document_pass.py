@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from zzfz.git import TreeEntry
-from zzfz.rules.file_access import Contents, OpenedFile, opened_ahead
 from zzfz.rules.result_cache import ResultCache, pack_key
+
+if TYPE_CHECKING:
+    from zzfz.rules.file_access import Contents, OpenedFile
 
 _PORTION = 5_000
 """Files whose answers are recalled at a time: those of all would take more memory than the rest."""
@@ -19,7 +21,7 @@ FEWEST = 40
 """Files of a folder whose answers are worth a file of their own."""
 
 
-Watch = Callable[[Iterator[OpenedFile], int], Iterable[OpenedFile]]
+Watch = Callable[[Iterator["OpenedFile"], int], Iterable["OpenedFile"]]
 """Hands on what comes, of so many, and may show how far it is."""
 
 
@@ -74,6 +76,8 @@ def inspect_files(
             each.write()
     if not by_blob:
         return
+    from zzfz.rules.file_access import opened_ahead
+
     try:
         with closing(opened_ahead(contents, by_blob)) as every:
             for opened in watch(every, len(by_blob)):

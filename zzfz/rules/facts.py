@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zzfz.documents.soundness import TOO_MUCH, fact_of
-from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
+from zzfz.evidence.facts import LARGEST, NOT_LOOKED_AT, TOO_MUCH, Fact, Soundness
 from zzfz.git import Repository, TreeEntry
 from zzfz.git.blobs import KnownSizes
 from zzfz.rules.content import EMPTY_BLOBS, ContentInspection, ending_of, fact_key, is_document
 from zzfz.rules.document_pass import FEWEST, Watch, by_folder, inspect_files
-from zzfz.rules.file_access import LARGEST, Contents, GitContents, OpenedFile
 from zzfz.rules.result_cache import FACT, RepositoryResultCache, ResultCache, pack_key
-from zzfz.rules.scan import examine
+
+if TYPE_CHECKING:
+    from zzfz.rules.file_access import Contents, OpenedFile
 
 _NOT_ASKED = Fact(Soundness.SOUND)
 """Of what is no document: addresses and sidecars are judged by their words."""
@@ -119,6 +119,9 @@ class FactReader:
             if opening is None:
                 found = recalled(new, kept)
             else:
+                # What opens documents is loaded only where one may be opened.
+                from zzfz.rules.file_access import GitContents
+
                 found = opened(new, GitContents(self._repo, self._sizes), kept, opening)
             asked.update(wanted)
             self._note(found)
@@ -234,6 +237,9 @@ def of_files(files: Iterable[tuple[TreeEntry, Path]], known: KnownFacts) -> Know
 
     Each is given with the entry it would have there. Raises OSError where one cannot be read.
     """
+    from zzfz.documents.soundness import fact_of
+    from zzfz.rules.scan import examine
+
     found, passing = ({**known.known[0]}, known.known[1])
     for entry, path in files:
         if not is_document(entry):

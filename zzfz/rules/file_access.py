@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from zzfz import worker
+from zzfz.evidence.facts import LARGEST
 from zzfz.git import Repository
 from zzfz.git.blobs import Content, KnownSizes, Sink, blob_sizes, each_blob, stream_blobs
 from zzfz.git.lfs import large_file, pointer, stored
@@ -81,10 +82,6 @@ def opened_ahead(contents: Contents, blobs: Iterable[str]) -> Generator[OpenedFi
     """
     each = (OpenedFile(contents, content) for content in contents.each(blobs))
     yield from worker.in_order(OpenedFile.examine_ahead, each)
-
-
-LARGEST = 50 << 20
-"""A larger file (bytes) is not read: hosting services refuse it at 50 or 100 MB, outside LFS."""
 
 
 class Contents(Protocol):

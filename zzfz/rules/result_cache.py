@@ -8,10 +8,11 @@ damaged) is not kept and found again.
 from __future__ import annotations
 
 import json
+import os
 import platform
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, NamedTuple, Protocol
 
 from zzfz import cache
@@ -140,11 +141,33 @@ class NoResultCache:
 def _pdf_reader() -> str:
     """The library that reads PDF and its version; a frozen program may not know, and holds only one."""
     for library in ("pypdfium2", "pypdf"):
-        try:
-            return f"{library} {version(library)}"
-        except PackageNotFoundError:
-            continue
+        installed = _version(library)
+        if installed is not None:
+            return f"{library} {installed}"
     return "none"
+
+
+def _version(library: str) -> str | None:
+    """The installed version of a library; None where there is none.
+
+    Told by the name of the folder that every installer makes: ``importlib.metadata``, which is asked
+    where none is met, brings the whole of ``email`` with it.
+    """
+    beginning, end = f"{library}-", ".dist-info"
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or os.curdir)  # noqa: PTH208 - hundreds of names, of which one is it
+        except OSError:  # an archive, or nothing
+            continue
+        for name in names:
+            if name.startswith(beginning) and name.endswith(end):
+                return name[len(beginning) : -len(end)]
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
 
 
 class RepositoryResultCache:
