@@ -311,7 +311,7 @@ def test_a_document_is_opened_once_whichever_repository_holds_it(
     tracker.commit("材料")
     before = numbers(call, tracker)
     copy = Repo(shutil.copytree(tracker.path, tmp_path / "另一个县"))
-    monkeypatch.setattr("zzfz.rules.document_pass.opened_ahead", _nobody_opens)
+    monkeypatch.setattr("zzfz.rules.file_access.opened_ahead", _nobody_opens)
     assert numbers(call, copy) == before
     assert not list(tracker.path.rglob(".git/zzfz*"))
 
