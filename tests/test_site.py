@@ -458,5 +458,5 @@ def test_what_a_page_has_no_room_for_stands_once_on_pages_of_its_own(
         assert f'rel="next" href="{after.name}"' in before.read_text(encoding="utf-8")
     assert "../indicators/34.html#material" in texts[-1]
     other = (folder / "indicators" / "40.html").read_text(encoding="utf-8")
-    assert other.count("/evidence/34/") == 1
-    assert '<a href="34.html#material">其余 7 件</a>' in other
+    assert "/evidence/34/" not in other
+    assert '共 8 件，列在<a href="34.html#material">本组第一项（34）的网页</a>' in other

@@ -47,8 +47,8 @@ MOST_PIECES, MOST_FILES = 100, 100
 """The page of an indicator lists so many pieces of an item, and so many files of a piece; the others stand
 on pages that all indicators of the set share."""
 MOST_BESIDE = 10
-"""So many pieces of an item are listed on the pages of a merged set's other indicators: all of them, as far
-as there is room, stand on that of the first."""
+"""So many pieces of an item are given to the pages of a merged set's other indicators. They are listed only
+once, on that of the first; a template of an office's own, from before, lists these there."""
 MOST_ROWS = 400
 """Files and addresses on one of those."""
 
@@ -88,9 +88,7 @@ def indicator_page(
             if each.is_open
         ),
         material=(
-            _set(progress, found, log, evidence, today, rest, most_listed(found, one.id))
-            if found and log
-            else None
+            _set(progress, found, log, evidence, today, rest, one.id) if found and log else None
         ),
         moved=last.moved,
         still_days=last.still_days(today),
@@ -98,11 +96,6 @@ def indicator_page(
         before=before,
         after=after,
     )
-
-
-def most_listed(found: SetProgress, indicator: str) -> int:
-    """How many pieces of an item of a set the page of one of its indicators lists."""
-    return MOST_PIECES if indicator == found.set.folder else MOST_BESIDE
 
 
 def _neighbours(checklist: Checklist, one: Indicator) -> tuple[str | None, str | None]:
@@ -118,7 +111,7 @@ def _set(
     evidence: EvidenceLinks,
     today: date,
     rest: Mapping[int, str],
-    most: int,
+    indicator: str,
 ) -> SetView:
     checklist, known = progress.checklist, progress.links or {}
     return SetView(
@@ -133,7 +126,14 @@ def _set(
         due=found.set.due,
         days_left=days_left(found.set.due, today),
         materials=tuple(
-            _item(checklist, item, evidence, known, rest.get(item.item.no), most)
+            _item(
+                checklist,
+                item,
+                evidence,
+                known,
+                rest.get(item.item.no),
+                listed=indicator == found.set.folder or not item.pieces,
+            )
             for item in found.items
         ),
         events=tuple(
@@ -150,8 +150,10 @@ def _item(
     evidence: EvidenceLinks,
     known: Mapping[str, tuple[str, int]],
     rest: str | None,
-    most: int,
+    *,
+    listed: bool,
 ) -> ItemView:
+    most = MOST_PIECES if listed else MOST_BESIDE
     shown = one.pieces[:most]
     elsewhere = frozenset(piece.path for piece in one.pieces[most:])
     return ItemView(
@@ -171,6 +173,7 @@ def _item(
         verdict=_verdict(one),
         more=len(elsewhere),
         rest=rest,
+        listed=listed,
     )
 
 

@@ -226,6 +226,10 @@ class ItemView:
     verdict: VerdictView | None = field(metadata=about("审核意见；没有材料时为空"))
     more: int = field(metadata=about("这一页没有列出的材料件数，在全部材料的页里"), default=0)
     rest: str | None = field(metadata=about("列出其余材料的页；都列出了为空"), default=None)
+    listed: bool = field(
+        metadata=about("这一页列出材料；合并的材料组只在第一项的网页列出，rest 是那里"),
+        default=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from zzfz.progress.returns import OpenReturn, QueuedPiece
 from zzfz.progress.trend import Trend
 from zzfz.render.data import document
 from zzfz.render.log import LogView
-from zzfz.render.site.detail_pages import indicator_page, most_listed, rest_rows, unit_page
+from zzfz.render.site.detail_pages import indicator_page, rest_rows, unit_page
 from zzfz.render.site.index_page import index_view
 from zzfz.render.site.links import INDEX, EvidenceLinks, links, page_names
 from zzfz.render.site.model import (
@@ -133,18 +133,17 @@ class _Pages:
             yield self._names.indicators[one.id], page
 
     def _rest_of(self, one: Indicator) -> Mapping[int, str]:
-        """Where the pieces stand that the page of an indicator has no room for, by item."""
+        """Where the pieces stand that the page of an indicator has no room for, by item: those of a merged
+        set, for all but its first indicator, on the page of that one.
+        """
         if one.material_set is None:
             return {}
         found = self._source.progress.by_set[one.material_set]
-        most = most_listed(found, one.id)
+        rest = self._first_of_rest.get(one.material_set, {})
+        if one.id == found.set.folder:
+            return rest
         here = f"{quote(self._names.indicators[found.set.folder].rpartition('/')[2])}#material"
-        first = {
-            item.item.no: here
-            for item in found.items
-            if one.id != found.set.folder and len(item.pieces) > most
-        }
-        return {**self._first_of_rest.get(one.material_set, {}), **first}
+        return {item.item.no: here for item in found.items if item.pieces}
 
     def _units(self) -> Iterator[tuple[str, str]]:
         source, head, to = self._source, self._head("../"), self._links("../")
