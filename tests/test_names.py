@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,7 +19,21 @@ from zzfz.checklist.model import (
     MaterialSet,
     Slot,
 )
-from zzfz.evidence.domains import Vocabulary, is_folder_of, slots_named, vocabulary
+from zzfz.evidence.domains import (
+    Vocabulary,
+    departments_named,
+    is_folder_of,
+    is_named,
+    is_proposed,
+    is_suggested,
+    is_year,
+    mentions_in,
+    names_unit,
+    slots_named,
+    unit_named,
+    vocabulary,
+    without_bodies,
+)
 from zzfz.evidence.item_numbers import is_bare_number, item_numbers
 from zzfz.findings import Place
 
@@ -298,3 +313,259 @@ def test_a_bare_number_may_have_spaces_around_it() -> None:
     assert is_bare_number(" 第 1 项 ")
     assert is_bare_number("\u30001 ")
     assert not is_bare_number(" 0 ")
+
+
+MIXED = "涉舆相关乡镇（街道办）、部门"
+COUNTY = Checklist(
+    title="子洲县法治政府建设责任清单",
+    issuer=None,
+    source=None,
+    period=None,
+    due=None,
+    indicators=(),
+    sets=(),
+    departments=(
+        department("县市场监管局", "县市监局"),
+        department("县教体局"),
+        department("县公安局"),
+        department("县政府办"),
+        department("县委宣传部"),
+        department("法院"),
+        *(department(name, kind="乡镇") for name in TOWNS),
+    ),
+    collectives=(
+        Collective("各乡镇（街道办）", ("各乡镇（街道办事处）",), TOWNS, True, PLACE),
+        Collective(MIXED, (), ("县公安局", "电市镇"), True, PLACE),
+    ),
+    domains=(
+        domain("市场监管", of="县市场监管局"),
+        domain("教育", of="县教体局", confirmed=True),
+        domain("教育培训", of="县教体局"),
+        domain("生态环境", "环保", "生态环境保护"),
+        domain("公安", of="县公安局"),
+        domain("信访", confirmed=True),
+    ),
+)
+
+
+def known() -> Vocabulary:
+    """Made anew for each test."""
+    return vocabulary(replace(COUNTY))
+
+
+def test_a_vocabulary_is_made_once_for_a_list_and_tells_confirmed_domains_apart() -> None:
+    words = known()
+    assert vocabulary(COUNTY) is vocabulary(COUNTY)
+    other = replace(COUNTY, title="榆林市榆阳区责任清单")
+    assert vocabulary(other) is not vocabulary(COUNTY)
+    assert vocabulary(other).rank == "区"
+    assert "区政府" in vocabulary(other).own_level
+    assert (words.rank, words.own_level[:2]) == ("县", ("本级", "本级政府"))
+    assert words.department_of == {"教育": "县教体局"}
+    assert words.suggested_for == {
+        **{"市场监管": "县市场监管局", "教育培训": "县教体局"},
+        "公安": "县公安局",
+    }
+    assert {"县公安局", "县市监局", "各乡镇(街道办)", "各乡镇(街道办事处)"} <= words.whole
+    assert words.departments == {one.name for one in COUNTY.departments}
+    assert words.units.at_start("电市场") == ("电市", frozenset({"电市镇"}))
+    assert words.units.at_start("") == words.units.at_start("甲电市镇") == ("", frozenset())
+    assert words.domains.at_start("教育培训费") == ("教育培训", frozenset({"教育培训"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_unit"),
+    [
+        ("县公安局", True),
+        ("公安局", True),
+        (" 1-县公安局", True),
+        ("子洲县公安局", True),
+        ("各乡镇（街道办）", True),
+        (MIXED, True),
+        (f" 2-{MIXED} ", True),
+        ("电市", True),
+        ("公安", False),
+        ("县公安局案例", False),
+        ("2021年", False),
+    ],
+)
+def test_a_folder_is_a_unit_s_by_its_whole_name(name: str, is_unit: bool) -> None:
+    assert names_unit(name, known()) is is_unit
+
+
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [
+        ("2021年", True),
+        ("2021", True),
+        ("2021年度", True),
+        ("1-2021年", True),
+        (" 1-2021年 ", True),
+        ("2021年（甲）", True),
+        ("2021年（甲）案例", False),
+        ("二〇二一年", True),
+        ("１－２０２１年", True),
+        ("2021年案例", False),
+        ("第1项", False),
+    ],
+)
+def test_a_folder_is_a_year_s_in_figures_and_in_characters(name: str, year: bool) -> None:
+    """counting.md 19 and 21: a folder named as a year is a container; Chinese figures are read too."""
+    assert is_year(name) is year
+    assert is_folder_of(name, Slot("2021年", year=2021), known()) is year
+    assert not is_folder_of(name, Slot("2022年", year=2022), known())
+    assert is_folder_of("甲（乙）", Slot("甲", words=("甲",)), known())
+
+
+FOLDERS = [
+    *("公安", "1-公安", "县公安局", "县公安", "公安局", "2021年", "公安2021年", "原件", "原"),
+    *("教育", "县教体局", "子洲县教体局", "其余", "1-其余"),
+]
+
+
+@pytest.mark.parametrize(
+    ("slot", "names"),
+    [
+        (Slot("公安", domain="公安"), ["公安", "1-公安", "县公安"]),
+        (Slot("公安局", department="县公安局"), ["县公安局", "公安局"]),
+        (
+            Slot("公安2021年", domain="公安", year=2021),
+            ["公安", "1-公安", "县公安", "2021年", "公安2021年"],
+        ),
+        (Slot("原件", words=("原",)), ["原件", "原"]),
+        (Slot("教育", domain="教育"), ["教育"]),
+        (Slot("教体", department="县教体局"), ["县教体局", "子洲县教体局"]),
+        (Slot("其余", rest=True), ["其余", "1-其余"]),
+    ],
+)
+def test_a_slot_s_folder_is_called_like_it_its_body_or_its_year(
+    slot: Slot, names: list[str]
+) -> None:
+    assert [one for one in FOLDERS if is_folder_of(one, slot, known())] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("公安局办的市场监管-目录", "目录"),
+        ("县公安局", "县公安局"),
+        ("公安案例", "案例"),
+        ("目录", "目录"),
+        ("子洲县公安局关于案例", "关于案例"),
+        ("公安 公安局", "公安局"),
+        ("关于公安局", "关于公安局"),
+    ],
+)
+def test_bodies_at_the_beginning_of_a_text_are_left_out(text: str, left: str) -> None:
+    assert without_bodies(text, known()) == left
+
+
+@pytest.mark.parametrize(
+    ("name", "units", "one"),
+    [
+        ("县公安局-法院.pdf", ["县公安局", "法院"], None),
+        ("县政府办理情况.pdf", [], None),
+        ("县政府办-目录.pdf", ["县政府办"], "县政府办"),
+        ("法院庭审.pdf", [], None),
+        ("1-法院.pdf", ["法院"], "法院"),
+        ("2022年县教体局县公安局.pdf", ["县教体局"], "县教体局"),
+        ("县公安局2022-01-02县教体局", ["县公安局", "县教体局"], None),
+        ("  案例，公安局", ["县公安局"], "县公安局"),
+        ("各乡镇目录", [], None),
+        ("双湖峪街道办理", ["双湖峪街道"], "双湖峪街道"),
+        ("  第1项公安局", ["县公安局"], "县公安局"),
+        ("公安", [], None),
+        ("教育", [], "县教体局"),
+        ("教育、信访", [], "县教体局"),
+        ("子洲县公安局县公安局-公安局", ["县公安局"], "县公安局"),
+    ],
+)
+def test_the_units_that_the_parts_of_a_name_begin_with(
+    name: str, units: list[str], one: str | None
+) -> None:
+    assert list(departments_named(name, known())) == units
+    assert unit_named(name, known()) == one
+
+
+EVERY_TOWN = {"乡镇", *TOWNS}
+SPOKEN: list[tuple[str, set[str], set[str], set[str]]] = [
+    ("宣传教育.pdf", set(), {"教育"}, set()),
+    ("县公安局情况.pdf", {"公安"}, set(), {"公安"}),
+    ("宣传县公安局案例.pdf", {"公安"}, set(), {"公安"}),
+    ("情况公安部门.pdf", {"公安"}, set(), set()),
+    ("市场监管和公安及教育案例", {"市场监管", "公安", "教育"}, set(), set()),
+    ("市场监管局、公安案例", {"市场监管", "公安"}, set(), {"市场监管"}),
+    ("市场监管公安案例", {"市场监管"}, {"公安"}, set()),
+    ("子政办发〔2022〕8号教育", {"教育"}, set(), set()),
+    ("公安局〔2022〕8号教育", {"教育"}, set(), set()),
+    ("公安局子政办发〔2022〕8号", {"公安"}, set(), {"公安"}),
+    ("关于教育的通知", {"教育"}, set(), set()),
+    ("2022年3月教育", {"教育"}, set(), set()),
+    ("上半年教育", {"教育"}, set(), set()),
+    ("县-教育", set(), {"教育"}, set()),
+    ("子洲县，教育", {"教育"}, set(), set()),
+    ("15日教育", {"教育"}, set(), set()),
+    ("各领域目录", set(DOMAINS), set(), set()),
+    ("情况各领域部门", set(DOMAINS), set(), set()),
+    ("情况各领域", set(), set(), set()),
+    ("县政府办教育", set(), {"教育"}, set()),
+    ("双湖峪街道办理案件", {"双湖峪街道"}, set(), set()),
+    ("乡镇政府情况", EVERY_TOWN, set(), set()),
+    ("情况乡镇政府", set(), EVERY_TOWN, set()),
+    ("情况电市镇案例", {"电市镇"}, set(), set()),
+    ("情况电市案例", set(), {"电市镇"}, set()),
+    ("全县教育", {"教育"}, set(), set()),
+    ("县教体局教育培训", {"教育"}, {"教育培训"}, {"教育培训"}),
+    ("情况教育2021年", {"教育"}, set(), set()),
+    ("教育培训教育", {"教育培训"}, {"教育"}, set()),
+    ("二〇二一年教育", {"教育"}, set(), set()),
+    ("  第1项公安", {"公安"}, set(), set()),
+    ("子洲县-子洲县-教育", {"教育"}, set(), set()),
+    ("2021年子洲县-教育", {"教育"}, set(), set()),
+    ("上半年-教育", {"教育"}, set(), set()),
+]
+
+
+@pytest.mark.parametrize(("name", "named", "proposed", "suggested"), SPOKEN)
+def test_what_a_name_speaks_of_where_it_counts_where_it_does_not_and_what_nobody_confirmed(
+    name: str, named: set[str], proposed: set[str], suggested: set[str]
+) -> None:
+    words = known()
+    mentions = mentions_in(name, words)
+    assert {one.name for one in SLOTS if is_named(one, mentions, words)} == named
+    assert {one.name for one in SLOTS if is_proposed(one, mentions)} == proposed
+    assert {one.name for one in SLOTS if is_suggested(one, mentions, words)} == suggested
+
+
+@pytest.mark.parametrize(
+    ("name", "units"),
+    [
+        ("县政府办教育", {"县政府办"}),
+        ("县政府办理教育", set()),
+        ("县政府办公室教育", set()),
+        ("县教体局办理案件", {"县教体局"}),
+        ("情况，县公安局事项", {"县公安局"}),
+    ],
+)
+def test_an_office_is_named_where_its_name_ends_and_not_where_it_goes_on(
+    name: str, units: set[str]
+) -> None:
+    assert mentions_in(name, known()).units == units
+
+
+def test_a_slot_of_a_year_is_named_by_the_year_that_is_covered() -> None:
+    slots = (
+        *(Slot("公安2021年", domain="公安", year=2021), Slot("2021年", year=2021)),
+        *(Slot("公安", domain="公安"), Slot("原件", words=("原件",))),
+    )
+    named = {
+        "2021年公安": {"公安2021年", "2021年", "公安"},
+        "公安2021-2022年": {"公安2021年", "2021年", "公安"},
+        "公安": {"公安"},
+        "2021年": {"2021年"},
+        "公安2021年印发": {"公安"},
+    }
+    for name, found in named.items():
+        assert slots_named(name, slots, known()) == found
+    assert slots_named("公安", (), known()) == frozenset()
+    assert is_named(Slot("教育", words=("教育",)), mentions_in("教育", known()), known())

@@ -238,8 +238,11 @@ def is_year(name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _core(name: str) -> str:
-    """A folder's name without number and brackets: 各乡镇（街道办） is known by what stands before them."""
-    text = without_item_numbers(plain(name).strip()).strip(_AROUND)
+    """A folder's name without number and brackets: 各乡镇（街道办） is known by what stands before them.
+
+    A year in Chinese numerals (二〇二一年) is the same as in figures.
+    """
+    text = in_digits(without_item_numbers(plain(name).strip()).strip(_AROUND))
     end = text.find("(", 1)
     return text[:end] if end > 0 and text.endswith(")") else text
 
