@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -1636,11 +1637,8 @@ def test_the_same_answer_is_no_change_and_what_cannot_be_changed_safely_is_told(
     assert file_with_answer(ASKED.encode(), FIRST, "2", 1, wanted) is None
     twice = ASKED.replace("id: '2'", "id: '1'").replace("answer: reading", "answer: other")
     for text, indicator in ((ASKED, "3"), (twice, "1")):
-        assert refused(
-            lambda text=text, name=indicator: file_with_answer(
-                text.encode(), FIRST, name, 1, wanted
-            )
-        ) == (
+        asked = partial(file_with_answer, text.encode(), FIRST, indicator, 1, wanted)
+        assert refused(asked) == (
             f"{FIRST} 里第 {indicator} 项的读法写法特别，没有改动",
             "一个键一行地写，再运行一次",
         )
@@ -1665,7 +1663,7 @@ def test_a_question_that_is_not_there_or_not_the_only_one_is_told_with_the_choic
         "写明哪一处：5.1、5.2",
     )
     for one in ("0", "4", "x", ""):
-        told = refused(lambda one=one: question_named(several, f"5.{one}"))
+        told = refused(partial(question_named, several, f"5.{one}"))
         assert told == (f"第 5 项没有第 {one} 处读法", "写 5.1 到 5.3")
     assert refused(lambda: question_named(several, "4")) == (
         "第 4 项没有待确认的读法",
