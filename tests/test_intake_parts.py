@@ -25,7 +25,7 @@ from zzfz.errors import Advice, AnyAdvice, UsageError, ZzfzError
 from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, Snapshot
 from zzfz.git import TreeEntry
-from zzfz.intake import file_hints, saved
+from zzfz.intake import file_hints, saved, session
 from zzfz.intake.answers import (
     NO_PLACE,
     NOT_TAKEN,
@@ -1797,10 +1797,14 @@ def comes_to(
     assert last == left
     for aside in own:
         advice = aside.advice
-        words = advice if isinstance(advice, str) else " ".join((advice.code, *advice.arguments))
+        words = advice if isinstance(advice, str) else _code(advice)
         mark = "!!" if aside.expected else "!"
         found.append(f"{mark} {aside.origin}：{aside.why}｜{words}")
     return [*found, *(f"x {one}" for one in sorted(said.refused))]
+
+
+def _code(advice: Advice) -> str:
+    return " ".join(map(str, (advice.code, *advice.arguments)))
 
 
 SITE, OTHER_SITE = "http://www.zizhou.gov.cn/a.html", "http://www.zizhou.gov.cn/b.html"
@@ -1965,8 +1969,13 @@ def test_a_promised_day_is_an_answer_where_it_is_known_whose_it_is() -> None:
     early, late = date(2022, 9, 1), date(2022, 10, 1)
     assert comes_to(row, whose="县公安局", today=early) == [promised]
     assert comes_to(row, unit="县公安局", today=early) == [promised]
-    for known in ({"today": early}, {"unit": "县公安局", "today": late}, {"unit": "县公安局"}):
-        (found,) = comes_to(row, **known)  # type: ignore[arg-type]
+    unknown: list[dict[str, Any]] = [
+        {"today": early},
+        {"unit": "县公安局", "today": late},
+        {"unit": "县公安局"},
+    ]
+    for known in unknown:
+        (found,) = comes_to(row, **known)
         assert "没有写哪天报" in found
 
 
@@ -1978,8 +1987,8 @@ def test_what_a_ledger_answers_is_kept_where_it_may_hold_a_date() -> None:
     )
     one = LIST.sets_by_id
 
-    def answers(whose: str | None, unit: str | None) -> list[tuple[str, MaterialSet, str]]:
-        return [tuple(each) for each in answers_of(Ledger("台账", whose, rows, ()), unit)]  # type: ignore[misc]
+    def answers(whose: str | None, unit: str | None) -> list[tuple[object, ...]]:
+        return [tuple(each) for each in answers_of(Ledger("台账", whose, rows, ()), unit)]
 
     assert answers("县公安局", "县财政局") == [
         ("县公安局", one["33"], "正在办理，9月30日前"),
@@ -2003,7 +2012,7 @@ def as_csv(table: Sequence[Sequence[str]]) -> str:
 
 def as_workbook(path: Path, *tables: Sequence[Sequence[str]], title: str | None = None) -> None:
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    del book["Sheet"]
     for number, table in enumerate(tables):
         sheet = book.create_sheet(f"表{number}")
         for line in table:
@@ -2164,3 +2173,317 @@ def test_what_takes_a_place_for_other_items_is_named_after_those(
     shelf.commit(old)
     replaced = ReplacedPiece(f"{FOLDER}/{old}", items, (f"{FOLDER}/{old}",))
     assert shelf.placed(shelf.asked(where, "目录.pdf", replaces=replaced)) == [path]
+
+
+# A hand-in, step by step
+
+
+class Bench:
+    """Files and pieces that come in, and what a session says of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.number = folder, 0
+
+    def file(self, origin: str, content: str | bytes = "") -> ReceivedFile:
+        self.number += 1
+        content = content or f"{self.number}"  # no two alike
+        path = self.folder / f"{self.number}"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return ReceivedFile(origin, path)
+
+    def piece(self, name: str) -> Material:
+        return Material(name, ((name, self.file(name).path),))
+
+    def classified(
+        self,
+        *files: ReceivedFile,
+        pieces: Sequence[Material] = (),
+        to: session.Destination | None = None,
+        skipped: tuple[SkippedInput, ...] = (),
+        unit: str | None = None,
+        today: date | None = None,
+    ) -> session.Classified:
+        self.number += 1
+        folder = self.folder / f"会话{self.number}"
+        (folder / session.UNPACKED).mkdir(parents=True)
+        came = session.Received(folder, files, tuple(pieces), skipped)
+        return session.classify(came, LIST, unit, to, today)
+
+    def places(self, *files: ReceivedFile, **more: Any) -> list[str]:
+        """Each piece with its place, ? where that is not clear, and what is offered then."""
+        found = []
+        for one in self.classified(*files, **more).proposals:
+            where = told(one.choice) if one.is_clear else f"? {all_told(one.choices)}".strip()
+            found.append(f"{one.material.origin}：{where}")
+        return found
+
+
+def test_ledgers_are_read_and_left_aside_and_their_rows_hold(tmp_path: Path) -> None:
+    desk = Bench(tmp_path)
+
+    def row(*cells: str) -> list[str]:
+        return ["1", cells[0], "1", "", "县公安局", *cells[1:]]
+
+    lines = [row("33", "", "网址说明", ""), row("70", "", SITE, "")]
+    lines += [row("33", "零报告", "零报告表", ""), row("33", "正在办理", "", "9月30日前")]
+    broken = io.BytesIO()
+    with zipfile.ZipFile(broken, "w") as archive:
+        archive.writestr("xl/sharedStrings.xml", KEYS[0])
+    before = SkippedInput("前", "先", "后")
+    files = [
+        desk.file("夹/台账.csv", as_csv(ledger_table(*lines))),
+        desk.file("网址说明.txt"),
+        desk.file("坏.xlsx", broken.getvalue()),
+        desk.file("零报告表.txt"),
+        desk.file("空.csv", as_csv(ledger_table())),
+        desk.file("某某.txt"),
+    ]
+    day = date(2022, 9, 1)
+    found = desk.classified(*files, skipped=(before,), unit="县公安局", today=day)
+    assert [(one.material.origin, told(one.choice)) for one in found.proposals] == [
+        ("网址说明.txt", "33/1"),
+        ("某某.txt", ""),
+        ("夹/台账.csv 第 4 行/公开网址.url.txt", "70/1"),
+    ]
+    assert found.skipped[0] == before
+    no_ledger = "台账本身不是佐证材料"
+    assert [(one.origin, one.why, one.expected) for one in found.skipped[1:]] == [
+        ("夹/台账.csv", "台账，填写的 4 行已读取", True),
+        ("坏.xlsx", "台账读不了：Excel 文件已损坏，打不开", False),
+        ("空.csv", "台账，没有填写内容", True),
+        (
+            "零报告表.txt",
+            f"夹/台账.csv 第 5 行写的是零报告，{NOT_NIL[: NOT_NIL.index('｜')]}",
+            False,
+        ),
+        (
+            "夹/台账.csv 第 6 行",
+            "第 33 项第 1 项材料：“正在办理；9月30日前”，是答应的日期，不用文件",
+            True,
+        ),
+    ]
+    assert [found.skipped[at].advice for at in (1, 3)] == [no_ledger] * 2
+    assert [(one.unit, one.set.id, one.text) for one in found.told] == [
+        ("县公安局", "33", "正在办理，9月30日前")
+    ]
+    assert (found.unit, found.checklist) == ("县公安局", session.fingerprint_of(LIST))
+    whole = desk.places(*files, to=session.Destination(LIST.sets_by_id["3"], (2,)))
+    assert whole == [  # what a ledger names goes where that says
+        *("网址说明.txt：33/1", "某某.txt：3/2", "夹/台账.csv 第 4 行/公开网址.url.txt：70/1")
+    ]
+
+
+def test_addresses_without_their_beginning_are_completed_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Bench(tmp_path)
+    bare = "www.zizhou.gov.cn/a.html\r\nwww.zizhou.gov.cn/b.html"
+    files = [
+        desk.file("甲.url.txt", bare),
+        desk.file("乙.txt", bare),
+        desk.file("丙.url.txt", SITE),
+        desk.file("丁.url.txt", bare),
+    ]
+    found = desk.classified(*files).proposals
+    said = {one.material.name: one.material.files[0][1].read_text() for one in found}
+    whole = f"{SITE}\n{OTHER_SITE}\n"
+    assert said == {"甲.url.txt": whole, "乙.txt": bare.replace("\r", ""), "丙.url.txt": SITE} | {
+        "丁.url.txt": whole
+    }
+    caution = f"网址没有写 http://，已补成 {SITE}、{OTHER_SITE}"
+    assert [caution in one.cautions for one in found] == [True, False, False, True]
+    assert files[0].path.read_text(encoding="utf-8") == bare.replace("\r", "")  # the original stays
+    for limit, done in {len(bare): True, len(bare) - 1: False}.items():
+        monkeypatch.setattr("zzfz.intake.session.LIMIT", limit)
+        (one,) = desk.classified(files[0]).proposals
+        assert (caution in one.cautions) is done
+
+
+def test_a_case_whose_paths_are_too_long_is_left_aside_and_the_rest_goes_on(tmp_path: Path) -> None:
+    desk = Bench(tmp_path)
+    inside, good = f"{'长' * 60}/{'长' * 60}/", desk.file("好.txt")
+    assert len(desk.places(desk.file(f"张某案/{inside}{'a' * 18}"), good)) == 2
+    found = desk.classified(desk.file(f"张某案/{inside}{'a' * 19}"), good)
+    assert [one.material.origin for one in found.proposals] == ["好.txt"]
+    assert found.skipped == (
+        SkippedInput("张某案", "文件夹里的路径太长，存不进去", "缩短里面的文件夹和文件名"),
+    )
+    assert (
+        len(desk.places(desk.file(f"{'长' * 180}.txt"))) == 1
+    )  # a file's own name is cut elsewhere
+
+
+def test_what_is_said_of_the_whole_holds_for_each_piece(tmp_path: Path) -> None:
+    desk = Bench(tmp_path)
+    four, only = LIST.sets_by_id["34-46"], LIST.sets_by_id["33"]
+    each = "? 34-46/1 34-46/2 34-46/3 34-46/4"
+
+    def files(to: session.Destination, *names: str) -> list[str]:
+        return desk.places(*map(desk.file, names), to=to)
+
+    def pieces(to: session.Destination, *names: str) -> list[str]:
+        titles = {
+            one.material.name: one.title
+            for one in desk.classified(pieces=[*map(desk.piece, names)], to=to).proposals
+        }
+        found = desk.places(pieces=[*map(desk.piece, names)], to=to)
+        return [f"{line} {titles[line.partition('：')[0]]}" for line in found]
+
+    to = session.Destination
+    assert files(to(four), "2、目录.txt", "5、目录.txt", "目录.txt") == [
+        *("2、目录.txt：34-46/2", f"5、目录.txt：{each}", f"目录.txt：{each}")
+    ]
+    assert files(to(four, (2, 3)), "1、目录.txt") == ["1、目录.txt：34-46/2+3"]
+    assert files(to(four, (2, 5)), "目录.txt") == [f"目录.txt：{each}"]
+    assert files(to(only), "目录.txt") == ["目录.txt：33/1"]
+    assert files(to(only, (1,)), "2、目录.txt") == ["2、目录.txt：33/1"]
+    (given,) = desk.classified(desk.file("目录.txt"), to=to(only)).proposals
+    assert given.reasons[0] == "交件人写明"
+
+    assert pieces(to(four), "2、目录.txt", "目录.txt", "7、目录.txt") == [
+        *(
+            "2、目录.txt：34-46/2 目录.txt",
+            f"目录.txt：{each} 目录.txt",
+            f"7、目录.txt：{each} 目录.txt",
+        )
+    ]
+    assert pieces(to(four, (2,)), "2、目录.txt", "3、目录.txt", "目录.txt") == [
+        *("2、目录.txt：34-46/2 目录.txt", "3、目录.txt：34-46/2 3、目录.txt"),
+        "目录.txt：34-46/2 目录.txt",
+    ]
+    assert pieces(to(only), "2、目录.txt") == ["2、目录.txt：33/1 2、目录.txt"]
+    assert pieces(to(only, (2,)), "2、目录.txt") == ["2、目录.txt：? 33/1 2、目录.txt"]
+    said = Statements(note="备")
+    skipped = (SkippedInput("前", "先", "后"),)
+    found = desk.classified(pieces=[desk.piece("目录.txt")], to=to(only, (), said), skipped=skipped)
+    assert (found.proposals[0].said, found.skipped) == (said, skipped)
+    assert desk.places(pieces=[desk.piece("第33项网址.txt")]) == ["第33项网址.txt：33/1"]
+    both = desk.places(
+        desk.file("第2项目录.txt"), pieces=[desk.piece("第33项网址.txt")], to=to(four, (2,))
+    )
+    assert both == ["第2项目录.txt：34-46/2", "第33项网址.txt：34-46/2"]
+
+
+def test_pieces_and_addresses_of_one_call_each_come_as_they_are(tmp_path: Path) -> None:
+    path, room = tmp_path / "甲.txt", tmp_path / "会话"
+    path.write_text("甲", encoding="utf-8")
+    (room / session.UNPACKED).mkdir(parents=True)
+    (room / session.UNPACKED / "旧").touch()  # of a run that was cut short
+    found = session.receive_pieces([path], room, [SITE, OTHER_SITE], "公安")
+    assert [one.name for one in found.pieces] == ["甲.txt", *["公安-公开网址.url"] * 2]
+    assert [one.files[0][1].read_bytes() for one in found.pieces[1:]] == [
+        f"[InternetShortcut]\r\nURL={url}\r\n".encode() for url in (SITE, OTHER_SITE)
+    ]
+    assert sorted(one.name for one in (room / session.UNPACKED).iterdir()) == ["0.url", "1.url"]
+    assert (room / session.UNPACKED).stat().st_mode & 0o777 == 0o700
+    (one,) = session.receive_pieces([], room, [SITE]).pieces
+    assert one.name == "公开网址.url"
+    assert (found.files, found.skipped, found.folder) == ((), (), room)
+
+
+def unclear(
+    *pieces: Proposal,
+    earlier: tuple[EarlierPiece, ...] = (),
+    answers: tuple[PieceAnswer, ...] = (),
+    unit: str | None = None,
+) -> session.Classified:
+    fingerprint = session.fingerprint_of(LIST)
+    return session.Classified(Path(), fingerprint, unit, pieces, (), answers, earlier=earlier)
+
+
+def offering(origin: str, *choices: str, **more: Any) -> Proposal:
+    return replace(proposal(origin), choices=tuple(map(at, choices)), **more)
+
+
+def test_equal_cases_are_one_question_and_answered_ones_none() -> None:
+    names = ["夹/照片1.jpg", "夹/照片２.jpg", "夹/照片三.jpg", "别/照片4.jpg", "夹/图1.jpg"]
+    photos = [offering(one, "33/1") for one in names]
+    cases = [offering(f"典型案例/{one}.docx", "15/1") for one in "甲乙"]
+    others = [
+        offering("夹/照片5.jpg", "70/1"),
+        offering("夹/照片6.jpg", "33/1", said=Statements(department="县公安局")),
+        offering("夹/照片7.jpg", "33/1", cautions=("像是副本",)),
+        offering("夹/说明.docx", "33/1"),
+        offering("夹/说明.docx2", "33/1"),
+    ]
+    clear = proposal("清.pdf", "33/1", certainty=Certainty.CLEAR)
+    no = replace(proposal("否.pdf"), certainty=Certainty.REFUSED)
+    whole = unclear(*photos, no, *cases, clear, *others)
+
+    def groups(one: session.Classified, **more: bool) -> list[list[str]]:
+        return [[asked.origin, *asked.alike] for asked in session.questions(one, **more)]
+
+    assert groups(whole) == [
+        names[:3],
+        *([name] for name in names[3:]),
+        [one.material.origin for one in cases],
+        *([one.material.origin] for one in others),
+    ]
+    assert len(groups(whole, each=True)) == 12
+    seen = (EARLIER._replace(origin="清.pdf"), EARLIER._replace(origin=names[1]))
+    asked = session.questions(replace(whole, earlier=seen))
+    assert [one.origin for one in asked if one.earlier] == [names[1], "清.pdf"]
+    assert [one.alike for one in asked if one.earlier] == [(), ()]
+    done = replace(whole, answers=(PieceAnswer(names[0]), PieceAnswer("夹/说明.docx")))
+    assert groups(done)[0] == names[1:3]
+    assert ["夹/说明.docx"] not in groups(done)
+
+
+def test_an_answer_holds_for_the_unclear_ones_behind_it_in_its_folder() -> None:
+    origins = ["夹/一", "夹/二", "夹/三", "别/四", "夹/五"]
+    pieces = [proposal(one) for one in origins]
+    pieces[2] = proposal("夹/三", "33/1", certainty=Certainty.CLEAR)
+    whole = unclear(*pieces)
+    given = PieceAnswer("夹/二", at("33/1"))
+
+    def answered(one: session.Classified) -> list[str]:
+        return [each.origin for each in one.answers]
+
+    assert answered(session.answer(whole, given)) == ["夹/二"]
+    assert answered(session.answer(whole, given, rest=True)) == ["夹/二", "夹/五"]
+    alike = ["夹/一", "夹/二", "没有", "夹/五"]
+    some = session.answer(whole, given, alike=alike)
+    assert answered(some) == ["夹/二", "夹/一", "夹/五"]
+    assert answered(session.answer(whole, given, rest=True, alike=alike)) == answered(some)
+    assert answered(session.take_back(some, "夹/一")) == ["夹/二", "夹/五"]
+    assert answered(session.take_back(some, "夹/二")) == []
+    with pytest.raises(UsageError, match="来件里没有“夹/六”") as none:
+        session.answer(whole, PieceAnswer("夹/六"))
+    assert none.value.advice == "从列出的来件里选"
+
+
+def test_what_is_decided_of_each_piece(tmp_path: Path) -> None:
+    desk = Bench(tmp_path)
+    first, second, third, fourth = desk.classified(
+        *map(desk.file, ("第33项网址.txt", "甲.txt", "第34项1.目录.txt", "乙.txt"))
+    ).proposals
+    both = replace(first, both=(at("33/1"), at("70/1")))
+    seen = EARLIER._replace(origin=third.material.origin)
+
+    def decided(*pieces: Proposal, **more: Any) -> list[tuple[str, str, tuple[str, ...]]]:
+        found = session.decided(unclear(*pieces, **more), LIST)
+        return [
+            (one.material.origin, told(one.choice) if one.is_clear else "", one.cautions)
+            for one in found
+        ]
+
+    assert [one[:2] for one in decided(both, second, third)] == [
+        *(("第33项网址.txt", "33/1"), ("第33项网址.txt", "70/1")),
+        *(("甲.txt", ""), ("第34项1.目录.txt", "34-46/1")),
+    ]
+    assert decided(third, earlier=(seen,)) == [
+        ("第34项1.目录.txt", "", ("名称相同，没有定是更换还是另加",))
+    ]
+    unsure = EARLIER._replace(origin="甲.txt")
+    assert decided(second, earlier=(unsure,))[0][2] == second.cautions
+    answers = (PieceAnswer("甲.txt", at("15/1")), PieceAnswer("第34项1.目录.txt", at("34-46/1")))
+    assert [
+        one[:2] for one in decided(second, third, fourth, earlier=(seen,), answers=answers)
+    ] == [
+        *(("甲.txt", "15/1"), ("第34项1.目录.txt", "34-46/1"), ("乙.txt", "")),
+    ]
+    one_place = replace(first, both=(at("33/1"),))
+    assert [one[:2] for one in decided(one_place)] == [("第33项网址.txt", "33/1")]
+    with pytest.raises(UsageError, match="收件期间清单改过，归属要重新认") as changed:
+        session.decided(replace(unclear(first), checklist="x"), LIST)
+    assert changed.value.advice == "重新收这批材料，原件都还在"

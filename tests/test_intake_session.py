@@ -653,7 +653,9 @@ def test_what_is_written_of_a_piece_and_of_the_one_it_replaces(desk: Desk) -> No
         return {
             _short(path): one.decode().splitlines()[1:]
             if isinstance(one, bytes)
-            else one and one.source.read_text(encoding="utf-8")
+            else None
+            if one is None
+            else one.source.read_text(encoding="utf-8")
             for path, one in found.writes.items()
         }
 
