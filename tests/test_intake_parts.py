@@ -24,7 +24,8 @@ from zzfz.checklist.model import MaterialSet
 from zzfz.errors import Advice, AnyAdvice, UsageError, ZzfzError
 from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, Snapshot
-from zzfz.git import TreeEntry
+from zzfz.findings import Finding, Place
+from zzfz.git import TIME_ZONE, TreeEntry
 from zzfz.intake import file_hints, saved, session
 from zzfz.intake.answers import (
     NO_PLACE,
@@ -43,7 +44,7 @@ from zzfz.intake.answers import (
 )
 from zzfz.intake.cases import materials, names_case, part_name
 from zzfz.intake.classify import Proposer
-from zzfz.intake.commit import message_of
+from zzfz.intake.commit import PreparedIntake, message_of
 from zzfz.intake.ledger import (
     ADDRESSES,
     DONE,
@@ -94,6 +95,7 @@ from zzfz.intake.versions import (
     deciding_the_same_alike,
 )
 from zzfz.intake.withdrawal import find_piece
+from zzfz.progress.model import Problem, State
 
 
 def at(place: str) -> Candidate:
@@ -118,6 +120,7 @@ def proposal(
     return Proposal(material, choice, certainty, origin, Statements(), reasons=("因为",))
 
 
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=TIME_ZONE)
 EARLIER = EarlierPiece("甲.pdf", "evidence/33/旧.pdf", LIST.sets_by_id["33"], (1,), "名称相同")
 
 
@@ -2396,8 +2399,8 @@ def offering(origin: str, *choices: str, **more: Any) -> Proposal:
 
 
 def test_equal_cases_are_one_question_and_answered_ones_none() -> None:
-    names = ["夹/照片1.jpg", "夹/照片２.jpg", "夹/照片三.jpg", "别/照片4.jpg", "夹/图1.jpg"]
-    photos = [offering(one, "33/1") for one in names]
+    names = ["夹/照片1.jpg", "夹/照片２.jpg", "夹/三照片.jpg", "别/照片4.jpg", "夹/图1.jpg"]
+    photos = [offering(one, "33/1", cautions=("小心",)) for one in names]
     cases = [offering(f"典型案例/{one}.docx", "15/1") for one in "甲乙"]
     others = [
         offering("夹/照片5.jpg", "70/1"),
@@ -2441,6 +2444,8 @@ def test_an_answer_holds_for_the_unclear_ones_behind_it_in_its_folder() -> None:
 
     assert answered(session.answer(whole, given)) == ["夹/二"]
     assert answered(session.answer(whole, given, rest=True)) == ["夹/二", "夹/五"]
+    ahead = session.answer(whole, PieceAnswer("夹/一", at("33/1")), rest=True)
+    assert answered(ahead) == ["夹/一", "夹/二", "夹/五"]
     alike = ["夹/一", "夹/二", "没有", "夹/五"]
     some = session.answer(whole, given, alike=alike)
     assert answered(some) == ["夹/二", "夹/一", "夹/五"]
@@ -2482,8 +2487,110 @@ def test_what_is_decided_of_each_piece(tmp_path: Path) -> None:
     ] == [
         *(("甲.txt", "15/1"), ("第34项1.目录.txt", "34-46/1"), ("乙.txt", "")),
     ]
+    open_both = replace(second, both=both.both)
+    assert [one[:2] for one in decided(open_both)] == [("甲.txt", "")]
     one_place = replace(first, both=(at("33/1"),))
     assert [one[:2] for one in decided(one_place)] == [("第33项网址.txt", "33/1")]
     with pytest.raises(UsageError, match="收件期间清单改过，归属要重新认") as changed:
         session.decided(replace(unclear(first), checklist="x"), LIST)
     assert changed.value.advice == "重新收这批材料，原件都还在"
+
+
+def test_a_receipt_tells_what_is_owed_by_those_who_handed_in() -> None:
+    units = "县公安局", "县财政局"
+    thirty, seventy, fifteen = (LIST.sets_by_id[one] for one in ("33", "70", "15"))
+    waits = Problem("M106", "2 个分项有材料等审核，通过了才算：甲、乙；还缺 2 个分项：丙、丁")
+    other = Problem("M101", "至少要 1 件")
+
+    def outlook(
+        one: MaterialSet, state: State, *parts: tuple[str, str, str], leaders: tuple[str, ...] = ()
+    ) -> session.ItemOutlook:
+        owed = tuple(session.OwedPart(*part) for part in parts)
+        problems = (other, waits) if parts else (other,)
+        return session.ItemOutlook(one, 1, state, 0, 1, 1, 0, problems, (), owed, leaders)
+
+    parts = [("甲", units[0], ""), ("乙", units[1], ""), ("丙", "", ""), ("丁", units[0], "打不开")]
+    came = (
+        outlook(thirty, State.PARTIAL, *parts),
+        outlook(seventy, State.PARTIAL),
+        outlook(fifteen, State.COMPLETE),
+    )
+    two, three = LIST.sets_by_id["2"], LIST.sets_by_id["3"]
+    others = (
+        outlook(two, State.MISSING, leaders=(units[1],)),
+        outlook(three, State.MISSING, leaders=("县司法局", units[0])),
+        outlook(fifteen, State.NOT_REQUIRED, leaders=units),
+        outlook(LIST.sets_by_id["59"], State.PARTIAL, ("公安", "县司法局", "")),
+    )
+
+    def receipt(*departments: str | None, **more: Any) -> session.Receipt:
+        pieces = tuple(
+            replace(
+                proposal(f"{number}.pdf", "33/1", certainty=Certainty.CLEAR),
+                said=Statements(department=unit),
+            )
+            for number, unit in enumerate(departments)
+        )
+        empty = PreparedIntake((), (), (), (), ())
+        state = unclear(*pieces)
+        checked = session.Checked(
+            state, pieces, None, True, None, "", more.get("prepared", empty), came, others
+        )
+        return session.receipt_of(checked, None, "清单", "李四", NOON)
+
+    def owed(*departments: str | None) -> list[tuple[str, str, list[str]]]:
+        return [
+            (
+                one.set.id,
+                "".join(part.name for part in one.parts),
+                [p.message for p in one.problems],
+            )
+            for one in receipt(*departments).owed
+        ]
+
+    least = ["至少要 1 件"]
+    assert owed(units[0], None, units[0]) == [
+        (
+            "33",
+            "甲丙丁",
+            [*least, "甲：有材料等审核，通过了才算", "还缺 1 个分项：丙", "丁：打不开"],
+        ),
+        ("70", "", least),
+        ("3", "", least),
+    ]
+    assert [(one, names) for one, names, _ in owed(*units)] == [
+        *(("33", "甲乙丙丁"), ("70", ""), ("2", ""), ("3", ""))
+    ]
+    assert owed(units[1])[0][2][1:] == ["乙：有材料等审核，通过了才算", "还缺 1 个分项：丙"]
+    everything = owed(None)
+    assert [one for one, _, _ in everything] == ["33", "70", "2", "3", "59"]
+    assert everything[0][2] == [other.message, waits.message]
+    found = receipt(units[1], None, units[0], units[1])
+    assert (found.units, found.person, found.taker, found.title) == (
+        *((units[1], units[0]), ""),
+        *("李四", "清单"),
+    )
+    assert (found.time, found.revision, found.fingerprints) == (NOON, None, ())
+    assert (found.files, found.placements, found.findings) == (0, (), ())
+    finding = Finding("S201", Place("甲"), "有身份证号", "去掉")
+    warning = replace(finding, code="S202")
+    stopped = PreparedIntake((), (finding,), (warning,), (), ())
+    told_of = receipt(None, prepared=stopped)
+    assert [one.code for one in told_of.findings] == ["S201", "S202"]
+
+
+def test_whether_anything_is_left_of_a_hand_in() -> None:
+    clear = proposal("甲.pdf", "33/1", certainty=Certainty.CLEAR)
+    expected = SkippedInput("x", "隐藏文件", "不用处理", expected=True)
+
+    def leaves(
+        *pieces: Proposal, held: tuple[Any, ...] = (), skipped: tuple[SkippedInput, ...] = ()
+    ) -> bool:
+        prepared = replace(PreparedIntake((), (), (), (), ()), held=held)
+        state = replace(unclear(*pieces), skipped=skipped)
+        return session.Checked(state, pieces, None, True, None, "", prepared, ()).leaves_some
+
+    assert not leaves(clear, skipped=(expected,))
+    assert leaves(clear, skipped=(expected, SkippedInput("y", "坏了", "重发")))
+    assert leaves(clear, proposal("乙.pdf"))
+    assert leaves(clear, held=(clear,))
