@@ -1087,7 +1087,7 @@ def desk(tracker: Repo) -> Repo:
         tracker.write(f"evidence/{path}")
     tracker.write("evidence/34/2-e\u0301说明.docx")
     tracker.write("evidence/35/1-目录.docx", same)
-    for path in ("34/2-坏.docx", "2/坏.docx"):
+    for path in ("34/2-坏.docx", "34/2-空.docx", "2/坏.docx"):
         tracker.write(f"evidence/{path}", b"")
     tracker.commit()
     return tracker
@@ -1107,8 +1107,10 @@ def test_a_verdict_is_about_what_is_named_or_what_can_have_it(desk: Repo) -> Non
     assert of(PASS, (5,)) == "材料组 34–46 没有第 5 项材料｜items-of-set 4 34"
     assert of(PASS, (4, 6, 7)) == "材料组 34–46 没有第 6、7 项材料｜items-of-set 4 34"
     assert of(PASS, (3,)) == NO_MATERIAL
-    broken = "不能审核通过：2-坏.docx：打不开｜打不开的退回重报；没有查验的先取回内容"
-    assert of(PASS, (), "2-坏.docx", "1-目录.docx") == broken
+    broken = (
+        "不能审核通过：2-坏.docx：打不开；2-空.docx：打不开｜打不开的退回重报；没有查验的先取回内容"
+    )
+    assert of(PASS, (), "2-坏.docx", "1-目录.docx", "2-空.docx") == broken
     for path in ("4-意见/甲.docx", "evidence/34/4-意见/甲.docx"):
         words = "”是“4-意见”这一件里的文件，不能单独审核｜whole-piece 4-意见"
         assert of(PASS, (), path) == f"“{path}{words}"
@@ -1125,7 +1127,7 @@ def test_a_verdict_is_about_what_is_named_or_what_can_have_it(desk: Repo) -> Non
         "34/1-目录.docx｜审核退回：材料组 34–46 1-目录.docx：重报"
     )
     assert of(RETURN, (2,)) == (
-        "34/2-e\u0301说明.docx 34/2-坏.docx｜审核退回：材料组 34–46 第 2 项：缺 公章"
+        "34/2-e\u0301说明.docx 34/2-坏.docx 34/2-空.docx｜审核退回：材料组 34–46 第 2 项：缺 公章"
     )
     five = ["1-目录.docx", "1-目录二.docx", "1-目录三.docx", "2-\u00e9说明.docx", "4-意见"]
     told = "1-目录.docx、1-目录二.docx、1-目录三.docx、2-e\u0301说明.docx、4-意见"
@@ -1152,8 +1154,12 @@ def test_who_handed_in_is_told_and_each_content_is_judged_once(desk: Repo) -> No
     assert ruled(desk, "34-46", alone, (1,)) == (
         f"{ITEM_1}｜审核通过：材料组 34–46 第 1 项 本人 evidence/34/1-目录.docx{same}"
     )
+    elsewhere = Said("县财政局 张三", passed=True, same_person="只有一人")
+    assert same in ruled(
+        desk, "34-46", elsewhere, (), "1-目录.docx"
+    )  # he hands in for another unit
     added = yaml.safe_load(file.read_bytes())["verdicts"][len(yaml.safe_load(before)["verdicts"]) :]
-    assert [(one["piece"], one.get("same_person")) for one in added] == [
+    assert [(one["piece"], one.get("same_person")) for one in added[:3]] == [
         ("1-目录.docx", "只有一人"),
         ("1-目录二.docx", None),
         ("1-目录三.docx", None),
