@@ -1194,6 +1194,12 @@ def test_a_verdict_is_only_written_where_that_is_wanted_and_keeps_what_stands_be
     faulty = "evidence/34/review.yaml 第 3 行有误：“bad”不在可选值之中｜改正并提交后再审核"
     assert ruled(desk, "34-46", PASS, (2,)) == faulty
     assert ruled(desk, "2", RETURN).startswith("2/坏.docx")  # its own file is whole
+    file.write_text(f"{text}{'#' * (1 << 20)}\n", encoding="utf-8")
+    desk.commit()
+    assert ruled(desk, "34-46", PASS, (2,)) == (  # nothing that stands there is lost
+        "evidence/34/review.yaml 读不了：超过 1 MB，或内容不在本地｜"
+        "核对这个文件，取回内容或删减到限度以内，提交后再审核"
+    )
 
 
 def test_several_rulings_go_into_one_commit_without_those_that_cannot_be_given(desk: Repo) -> None:

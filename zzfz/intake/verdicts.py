@@ -17,7 +17,7 @@ from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.review_file import with_verdicts
 from zzfz.evidence.reviews import DecidingFields, read_reviews
-from zzfz.evidence.snapshot import FOLDER, REVIEW
+from zzfz.evidence.snapshot import FOLDER, LIMIT, REVIEW
 from zzfz.findings import Place
 from zzfz.git.commit import commit_files, write_only
 from zzfz.progress.model import SetProgress
@@ -311,11 +311,16 @@ def _verdicts(
 
 
 def _before(opened: Tracker, one: MaterialSet) -> str | None:
-    """The committed review file of the set. Raises UsageError where it is damaged."""
+    """The committed review file of the set. Raises UsageError where it is damaged or not read."""
     snapshot = opened.snapshot
     blob = next((e.blob for e in snapshot.entries if e.path == f"{one.folder}/{REVIEW}"), None)
-    if blob is None or blob not in snapshot.contents:
+    if blob is None:
         return None
+    if blob not in snapshot.contents:  # written anew it would lose what stands there
+        raise UsageError(
+            f"{_review_path(one)} 读不了：超过 {LIMIT >> 20} MB，或内容不在本地",
+            "核对这个文件，取回内容或删减到限度以内，提交后再审核",
+        )
     faults = [
         f for f in read_reviews(snapshot, opened.checklist).findings if f.indicator == one.folder
     ]
