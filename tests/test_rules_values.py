@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests import real_documents as real
 from tests.conftest import Repo
+from tests.test_intake_names import LIST
 from zzfz import git
 from zzfz.checklist.model import Exemption
 from zzfz.documents.extract import extract
@@ -19,12 +21,18 @@ from zzfz.documents.pictures import shows_picture
 from zzfz.documents.signatures import contradiction
 from zzfz.documents.soundness import fact_of, hollowness
 from zzfz.evidence.facts import Fact, Soundness
+from zzfz.evidence.model import Verdict
 from zzfz.findings import Finding, Place
 from zzfz.git import TreeEntry
 from zzfz.git.blobs import Content, each_blob
 from zzfz.git.lfs import large_file
 from zzfz.git.trees import list_tree
 from zzfz.git.worktree import ignored_files
+from zzfz.progress.item import DOUBLED
+from zzfz.progress.model import ItemProgress, Problem, Progress, SetProgress, State
+from zzfz.progress.review import PieceReview
+from zzfz.progress.states import ReviewState
+from zzfz.rules.completeness import graded_folders, material_findings
 from zzfz.rules.content import why_named_placeholder
 from zzfz.rules.exemptions import exemption_findings, without_exempted
 from zzfz.rules.file_names import name_findings
@@ -448,3 +456,117 @@ def test_a_whole_text_that_says_that_nothing_occurred(text: str, nil: bool) -> N
     from zzfz.documents.soundness import says_nothing_occurred
 
     assert says_nothing_occurred(text) is nil
+
+
+# What assessment found amiss, as findings
+
+
+LACKS, NOTES = Problem("M101", "至少要 1 件\x1b"), Problem("M107", "未检", "evidence/15/甲", False)
+
+
+def found_of(
+    *sets: SetProgress, complete: bool = False, reviewed: bool = False
+) -> list[tuple[str, bool, str, str]]:
+    """Code, whether it is made an error, place and words of each finding."""
+    progress = Progress(LIST, None, None, sets, ())
+    found = []
+    for one in material_findings(progress, complete=complete, reviewed=reviewed):
+        where = "/".join(map(str, filter(None, (one.place.path, one.indicator, one.item))))
+        advice = one.advice if isinstance(one.advice, str) else one.advice.code
+        found.append((one.code, one.escalated, where, f"{one.message}｜{advice}"))
+    return found
+
+
+def set_in(
+    set_id: str,
+    state: State,
+    *problems: Problem,
+    reviews: dict[str, PieceReview] | None = None,
+) -> SetProgress:
+    one = LIST.sets_by_id[set_id]
+    item = ItemProgress(one.items[0], state, 0, (), (), (), problems)
+    return SetProgress(one, state, None, (item,), reviews or {})
+
+
+def test_what_is_amiss_is_told_and_an_error_only_where_everything_is_asked_for() -> None:
+    lacking = ("M101", "evidence/70/70/1", "材料组 70 第 1 项材料：至少要 1 件\\x1b｜按要求补交")
+    noted = ("M107", "evidence/15/甲/70/1", "材料组 70 第 1 项材料：未检｜")
+    begun = set_in("70", State.PARTIAL, LACKS, Problem(DOUBLED, "有两个"), NOTES)
+    advice = "打开材料核对，在说明文件的 contact 里写明联系方式在材料何处"
+    assert found_of(begun) == [
+        (lacking[0], False, *lacking[1:]),
+        (noted[0], False, noted[1], noted[2] + advice),
+    ]
+    assert [one[:2] for one in found_of(begun, complete=True)] == [("M101", True), ("M107", False)]
+    none = set_in("70", State.MISSING, LACKS)
+    assert found_of(none) == []
+    assert [one[:2] for one in found_of(none, complete=True)] == [("M101", True)]
+    free = set_in("70", State.NOT_REQUIRED, LACKS)
+    assert found_of(free) == found_of(free, complete=True) == []
+    (nil,) = found_of(set_in("15", State.PARTIAL, LACKS))
+    assert nil[3].endswith("｜hand-in-or-nil")  # where nothing may have occurred that can be said
+    assert [one[0] for one in found_of(free, begun, free, none)] == ["M101", "M107"]
+
+
+def test_of_optional_material_nothing_is_demanded() -> None:
+    bonus = set_in("加分1", State.PARTIAL, LACKS)
+    for complete in (False, True):
+        (one,) = found_of(bonus, complete=complete)
+        assert one[1] is False
+        assert "第 1 项材料（自愿申报）：至少要 1 件" in one[3]
+    assert (
+        found_of(
+            bonus._replace(items=(bonus.items[0]._replace(state=State.MISSING),)), complete=True
+        )
+        == []
+    )
+    said = Verdict(False, "缺公章", "李四", date(2023, 5, 2), Place(""))
+    reviews = {
+        "evidence/加分1/甲": PieceReview(ReviewState.RETURNED, said, counts=False),
+        "evidence/加分1/乙": PieceReview(ReviewState.PENDING, soundness=Soundness.UNSEEN),
+        "evidence/加分1/丙": PieceReview(ReviewState.PENDING),
+    }
+    found = found_of(bonus._replace(piece_reviews=reviews, items=()), complete=True, reviewed=True)
+    assert [one[:2] for one in found] == [("R108", False)]
+    progress = Progress(LIST, None, None, (bonus, set_in("34-46", State.MISSING)), ())
+    assert graded_folders(progress) == {"34"}
+
+
+def test_what_a_review_keeps_open_is_told_by_piece() -> None:
+    said = Verdict(False, "缺\x1b章", "李四", date(2023, 5, 2), Place(""))
+    passed = said._replace(passed=True, reason=None)
+    unseen, state = Soundness.UNSEEN, ReviewState
+    pieces = {
+        "退": PieceReview(state.RETURNED, said, counts=False),
+        "曾": PieceReview(state.RETURNED_BEFORE, said._replace(reason=None), counts=False),
+        "过": PieceReview(state.PASSED, passed),
+        "隐": PieceReview(state.PENDING, soundness=unseen),
+        "待": PieceReview(state.PENDING),
+        "复": PieceReview(state.RESUBMITTED, said),
+        "变": PieceReview(state.STALE, passed),
+        "无": PieceReview(state.PENDING, counts=False),
+    }
+    reviews = {f"evidence/34/{name}": one for name, one in pieces.items()}
+    one = set_in("34-46", State.COMPLETE, reviews=reviews)._replace(items=())
+
+    def told(**asked: bool) -> list[tuple[str, bool, str]]:
+        found = []
+        for code, escalated, where, words in found_of(one, **asked):
+            assert where.removeprefix("evidence/34/").removesuffix("/34") in pieces
+            found.append((code, escalated, words.removeprefix("材料组 34–46 的")))
+        return found
+
+    advice = "按退回的理由改好重报；退错了的由审核人再审"
+    returned = [
+        f"“退”已退回：缺\\x1b章（李四，2023-05-02）｜{advice}",
+        f"“曾”曾退回：（李四，2023-05-02）｜{advice}",
+    ]
+    assert told() == [("R108", False, words) for words in returned]
+    away = ("R110", True, "“隐”未查验：内容不在本地｜取回内容后再检查")
+    assert told(complete=True) == [*(("R108", True, words) for words in returned), away]
+    waiting = [
+        ("R109", True, f"“{name}”{word}｜review-set")
+        for name, word in (("隐", "待审核"), ("待", "待审核"), ("复", "待复审"), ("无", "待审核"))
+    ]
+    assert told(reviewed=True)[2:] == waiting
+    assert told(complete=True, reviewed=True)[2:] == [away, *waiting[1:]]
