@@ -29,7 +29,7 @@ from zzfz.git.diff import TreeChange
 from zzfz.progress.assess import assess
 from zzfz.progress.course import Course
 from zzfz.progress.equal import git_order
-from zzfz.progress.item import assess_counted, count_piece
+from zzfz.progress.item import assess_counted, assess_item, count_piece
 from zzfz.progress.model import ItemProgress
 from zzfz.progress.summary import SetSummary, summarize
 
@@ -324,6 +324,15 @@ COURSES: dict[str, tuple[str, dict[str, Fact], list[tuple[list[str], str]]]] = {
             (["1/甲/1.现场/a.docx", "1/甲/2.询问/b.docx", "1/甲/3.决定/c.docx"], "partial"),
             (["1/乙/1.现场/d.docx"], "complete"),
             (["-1/乙/1.现场/d.docx"], "partial"),
+        ],
+    ),
+    "of equal ones the first counts, though it is open whether it is a piece": (
+        "min: 2, max: 3",
+        {"1/2023年/x.docx": SAME, "1/z.docx": SAME},
+        [
+            (["1/2023年/x.docx", "1/2023年/乙/y.docx"], "partial"),
+            (["1/z.docx"], "partial"),
+            (["-1/2023年/x.docx"], "complete"),
         ],
     ),
     "files of a folder are taken in their order, not in that in which they came": (
@@ -850,3 +859,11 @@ def test_only_what_changed_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> 
     assert step("01/2024年.docx") == ([["1"]], [])
     assert step() == ([["1"]], [])
     assert step() == ([], [])
+
+
+def test_an_item_without_pieces_comes_to_the_same_either_way() -> None:
+    for fields in ("min: 2", "min: 0", SLOTS):
+        one = one_item(fields).sets_by_id["1"]
+        (item,) = one.items
+        inputs: Any = None
+        assert assess_counted(one, item, [], inputs) == assess_item(one, item, [], inputs)

@@ -95,7 +95,12 @@ departments:
 collectives:
   - {name: 各部门, members: {kinds: [部门]}, confirmed: true}
 """
-DOMAINS = "domains:\n  - {name: 治安, department: 县公安局, confirmed: true}\n"
+DOMAINS = """\
+domains:
+  - {name: 治安, department: 县公安局, confirmed: true}
+  - {name: 市场监管, department: 县审计局}
+  - {name: 税务, department: 县审计局}
+"""
 INDICATORS = """\
 level1: 一、全部
 sections:
@@ -1611,6 +1616,124 @@ ITEMS: list[tuple[str, Sequence[str], dict[str, Fact], dict[str, Any], str, list
         "partial 0-0 counted 0",
         ["M101!", "M112! a.url", "M109! a.url"],
     ),
+    # Of an address file only that it is here and says something is asked.
+    ("url: only", [link("b.url")], {"1/b.url": FAULTY}, {}, "complete 1-1 counted 1 @", []),
+    (
+        BOTH,
+        ["1/县司法局、县审计局.docx", "1/县司法局b.docx"],
+        {},
+        {},
+        "partial 2-2 claimed 1 counted 2 县司法局:complete 县审计局:missing",
+        ["M106!", "M117! 县司法局、县审计局.docx"],
+    ),
+    # What is claimed for an item is not the one of equal ones that counts, and is claimed no more.
+    (
+        THREE,
+        ["1/1+2+3-a.docx", "1/2-b.docx"],
+        {"1/1+2+3-a.docx": SAME, "1/2-b.docx": SAME},
+        {"number": 2},
+        "complete 1-1 counted 1",
+        ["M122 1+2+3-a.docx"],
+    ),
+    # Of equal ones the first in Git's order, though it is open whether it is a piece.
+    (
+        "max: 3",
+        ["1/2023年/x.docx", "1/2023年/乙/y.docx", "1/z.docx"],
+        {"1/2023年/x.docx": SAME, "1/z.docx": SAME},
+        {},
+        "complete 1-2 counted 2",
+        ["M122 z.docx", "E105 2023年"],
+    ),
+    # Addresses for an item that is only claimed fill no slot, though they name it.
+    (
+        f"min: 1}}, {{text: 乙材料, url: only, {BOTH}}}, {{text: 丙材料",
+        [link("1+2+3-b.url.txt", "县司法局 https://www.zizhou.gov.cn/1.html")],
+        {},
+        {"number": 2},
+        "partial 0-0 claimed 1 counted 1 县司法局:missing 县审计局:missing",
+        ["M101!", "M106!", "M117! 1+2+3-b.url.txt"],
+    ),
+    # Which slot addresses are for is asked where they count, unless words stand before them.
+    (
+        f"{BOTH}, url: only",
+        [link("b.url"), link("c.url.txt", "某某 https://www.zizhou.gov.cn/1.html")],
+        {},
+        {},
+        "partial 2-2 counted 2 @ @ 县司法局:missing 县审计局:missing",
+        ["M106!", "M115 b.url"],
+    ),
+    (
+        f"{BOTH}, url: required",
+        [link("b.url")],
+        {},
+        {},
+        "partial 0-0 counted 1 @ 县司法局:missing 县审计局:missing",
+        ["M101!", "M106!"],
+    ),
+    # How many a folder is: as a person settled it, else asked, unless a number is claimed.
+    (
+        "unit: 案例, max: 2",
+        ["1/案/1.docx", "1/案/2.docx", "1/案/3.docx", meta("案", "pieces: one")],
+        {},
+        {},
+        "complete 1-1 counted 1",
+        [],
+    ),
+    (
+        "unit: 案例, max: 2",
+        ["1/案/1.docx", "1/案/2.docx", "1/案/3.docx", meta("案", "period: 2023")],
+        {},
+        {},
+        "partial 1-3 counted 1",
+        ["M103!", "E105 案"],
+    ),
+    *(
+        (
+            "max: 2",
+            [*(f"1/案/{one}.docx" for one in ("1", "2", "子/3")), "1/又/a.docx", meta("案", said)],
+            {},
+            {},
+            f"partial 2-4 {'claimed 1 ' * bool(told)}counted 2",
+            ["M103!", *(told or ["E105 案"])],
+        )
+        for said, told in (
+            ("count: 2", ["M117! 案"]),
+            ("count: 1", []),
+            ("period: 2023", []),
+        )
+    ),
+    (
+        "url: only",
+        [link("b.url", "https://www.baidu.com/s?wd=1")],
+        {},
+        {},
+        "complete 1-1 counted 1 @",
+        ["M123 b.url"],
+    ),
+    (
+        "domains: [治安, 税务]",
+        ["1/县审计局的说明.docx", "1/某某和治安说明.docx"],
+        {},
+        {},
+        "partial 2-2 counted 2 治安:missing 税务:missing",
+        ["M106!", "M115 县审计局的说明.docx", "M115 某某和治安说明.docx"],
+    ),
+    (
+        "unit: 案例, min: 1, max: 3",
+        ["1/甲案/x.docx", "1/乙案/y.docx", "1/目录.docx", "1/目录表.docx"],
+        {},
+        {},
+        "complete 2-3 counted 3",
+        ["E105 目录表.docx"],
+    ),
+    (
+        "slots: [{name: 清单, words: [清单]}]",
+        ["1/清单/a.docx", "1/清单/乙/b.docx"],
+        {"1/清单/乙/b.docx": NOT_LOOKED_AT},
+        {},
+        "complete 0-1 unseen 1 counted 1 清单:complete",
+        ["M113 清单/乙", "E105 清单"],
+    ),
 ]
 
 
@@ -1920,6 +2043,141 @@ WORDS: list[tuple[str, Sequence[str], dict[str, Fact], int, list[str]]] = [
         {},
         1,
         ["网址“http://127.0.0.1/”无效：要写网站名，不能只写 IP 地址"],
+    ),
+    (
+        "",
+        ["1/b.url"],
+        {},
+        1,
+        [
+            "至少要 1 件，现有 0 件",
+            "打不开或没有内容，不计：文件是空的",
+            "网址“”无效：文件里没有网址",
+        ],
+    ),
+    (
+        "url: only",
+        [link("b.url", "https://www.baidu.com/s?wd=1")],
+        {},
+        1,
+        [
+            "网址“https://www.baidu.com/s?wd=1”：这是搜索、跳转或分享的网址，请换成页面本身的网址",
+        ],
+    ),
+    (
+        "years: [2022]",
+        ["1/2022年/2024年2025年报告.docx"],
+        {},
+        1,
+        ["名称里的2024年、2025年还没有到，按其余的名称算，请核对"],
+    ),
+    (
+        f"nil: allowed, {BOTH}",
+        [
+            "1/县司法局b.docx",
+            "1/县审计局.docx",
+            *settled("a.docx", f"{NIL}\ncovers: [县审计局, 县司法局]", passed=False),
+        ],
+        {},
+        1,
+        [
+            "零报告待审核：审核通过后才算，单位不用重报",
+            "县司法局、县审计局已有材料，又有零报告；材料照计",
+        ],
+    ),
+    (
+        "nil: allowed",
+        ["1/b.docx", "1/c.docx", *settled("a.docx", NIL, passed=False)],
+        {},
+        1,
+        [
+            "零报告待审核：审核通过后才算，单位不用重报",
+            "同一单位已有材料“1/b.docx”，又有零报告；材料照计",
+        ],
+    ),
+    *(
+        (
+            f"departments: [县司法局, 县审计局, 县公安局, 何家集镇]{more}",
+            settled("a.docx", "covers: all", passed=False),
+            {},
+            1,
+            [
+                f"{number} 个分项有材料等审核，通过了才算：{first}县司法局、县审计局、县公安局、何家集镇",
+                f"一份材料写明用于 {number} 个分项（{first}县司法局、县审计局、县公安局{last}）："
+                "审核通过后才算，单位不用重报",
+                *["有自报的材料，审核通过后才算"] * number,
+            ],
+        )
+        for number, more, first, last in (
+            (4, "", "", "、何家集镇"),
+            (5, ", domains: [治安]", "治安、", " 等"),
+        )
+    ),
+    (
+        "domains: [治安], url: each",
+        ["1/a.docx"],
+        {},
+        1,
+        [
+            "还缺 1 个分项：治安",
+            "看不出是哪个分项的，没有计入分项：请在名称里写明，如“治安”",
+            "还没有材料",
+        ],
+    ),
+    (
+        "domains: [治安], url: required",
+        [link("b.url.txt", "治安 https://www.zizhou.gov.cn/1.html")],
+        {},
+        1,
+        ["至少要 1 件，现有 0 件", "还缺 1 个分项：治安", "还没有材料"],
+    ),
+    (
+        "domains: [治安, 市场监管, 税务]",
+        ["1/县审计局的说明.docx"],
+        {},
+        1,
+        [
+            "还缺 3 个分项：治安、市场监管、税务",
+            "像是“市场监管、税务”的，但哪个领域由哪个单位报还没有确认，暂不计入：由依法治县办确认，单位不用重报",
+            *["还没有材料"] * 3,
+        ],
+    ),
+    (
+        "domains: [治安, 市场监管, 税务]",
+        ["1/某某和治安、市场监管说明.docx"],
+        {},
+        1,
+        [
+            "还缺 3 个分项：治安、市场监管、税务",
+            "名称里有“市场监管、治安”，但不在开头，不能确定是不是这一分项的，暂不计入：是的请写在名称开头",
+            *["还没有材料"] * 3,
+        ],
+    ),
+    (
+        "domains: [治安, 市场监管, 税务]",
+        ["1/税务.docx"],
+        {},
+        1,
+        ["还缺 2 个分项：治安、市场监管", *["还没有材料"] * 2],
+    ),
+    (
+        "max: 4",
+        ["1/2023年/x.docx", "1/2023年/z.docx", "1/2023年/乙/y.docx", "1/2023年/丙/y2.docx"],
+        {},
+        1,
+        [
+            "文件夹里文件和子文件夹并列，分不清是几件：各是一件的，请每件各放一个文件夹；"
+            "随附的目录、说明，请告诉依法治县办",
+        ],
+    ),
+    (
+        "unit: 案例, min: 1, max: 3",
+        ["1/甲案/x.docx", "1/乙案/y.docx", "1/目录.docx", "1/目录表.docx"],
+        {},
+        1,
+        [
+            "汇总、目录一类的文件不止一份，分不清这一份算不算一件：不算的，请告诉依法治县办；算的，请换个名称",
+        ],
     ),
 ]
 

@@ -566,15 +566,14 @@ class _ItemCount:
     def _says_nil(self, piece: Piece) -> bool:
         """Whether an unmarked piece says, by its name or its whole short text, that nothing occurred."""
         documents = [one for one in piece.files if not is_address_file(one.path)]
-        facts = [self.inputs.facts.of(one) for one in documents]
-        told = list(zip(documents, facts, strict=True))
+        told = [(one, self.inputs.facts.of(one)) for one in documents]
         # Pictures beside it have no text: what was read is the whole text of the piece.
         read = [one for one in told if one[1].length is not None]
         if all(self._document_says_nil(*one) for one in read or told):
             return True
         if not piece.is_folder or not self.reader.name_says_nil(piece.name):
             return False
-        return all(_is_short(one) for one in facts)
+        return all(_is_short(fact) for _, fact in told)
 
     def _document_says_nil(self, entry: TreeEntry, fact: Fact) -> bool:
         if fact.says_nil:
@@ -849,7 +848,7 @@ class _ItemCount:
         self, slot: Slot, pieces: Sequence[_Judged], addresses: Sequence[str]
     ) -> SlotProgress:
         found = tuple(dict.fromkeys(one.piece.path for one in pieces))
-        least = max(sum(one.least for one in pieces), 1 if pieces else 0)
+        least = max(sum(one.least for one in pieces), 1)  # asked only where there is any
         most = sum(one.most for one in pieces)
         why = ""
         if not found:
