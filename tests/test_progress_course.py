@@ -248,16 +248,16 @@ COURSES: dict[str, tuple[str, dict[str, Fact], list[tuple[list[str], str]]]] = {
     ),
     "of two endings of a returned content the last in order is asked": (
         "",
-        {f"{blob('x')}.docx": SAME, "1/c.docx": UNREAD._replace(text=b"x")},
+        {f"{blob('x')}.docx": SAME, "1/c.docx": UNREAD._replace(text=b"x"), "1/e.docx": UNREAD},
         [
             (["1/d.docx", "1/c.docx", said("1", returned("x"))], "complete"),
             (["1/a.docx：：x"], "partial returned"),
             (["1/b.pdf：：x"], "partial returned unread"),
             (["1/0.pdf：：x", "-1/b.pdf"], "partial returned"),
             (["1/b.pdf：：x"], "partial returned unread"),
-            (["-1/0.pdf"], "partial returned unread"),
-            (["-1/b.pdf"], "partial returned"),
-            (["-1/a.docx"], "complete"),
+            (["-1/0.pdf", "1/e.docx"], "partial returned unread"),
+            (["-1/b.pdf"], "partial returned unread"),
+            (["-1/a.docx"], "complete unread"),
         ],
     ),
     "a review is heard when it comes, when it changes and when it goes": (
