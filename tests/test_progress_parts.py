@@ -263,7 +263,16 @@ def test_what_moved_and_what_was_chased_by_set_and_unit() -> None:
 def test_a_unit_alone_responsible_moves_with_its_set_where_no_commit_names_one() -> None:
     found = movement.activities(CHECKLIST, [event("1/a.docx", 3), event("2/a.docx", 3)], [])
     assert found.units == {"县司法局": Activity(day(3))}
+    for number, unanswered in ((3, 0), (4, 1)):
+        found = movement.activities(
+            CHECKLIST, [event("1/a.docx", 3)], [chase(number, "县司法局", "1")]
+        )
+        assert found.units["县司法局"].unanswered == unanswered, (
+            "only what came after it moved last"
+        )
+        assert found.sets["1"].unanswered == unanswered
     nothing = movement.activities(CHECKLIST, [], [])
+    assert nothing.of_set("1") == (None, None, 0, None, None, 0)
     assert (nothing.sets, nothing.units, nothing.began) == ({}, {}, None)
     assert movement.unpack(movement.pack(nothing)) == nothing
 
@@ -2377,6 +2386,8 @@ def test_nothing_is_noted_where_there_is_no_commit_or_no_list(
     for outside in ("0", "False", "", None):
         monkeypatch.delenv("CI") if outside is None else monkeypatch.setenv("CI", outside)
         assert shifts(office) == first
+    office.evidence, office.files = "e1" * 20, ("1/说明.docx", "4/说明.docx")
+    assert shifts(office) == first, "as long as it is held back"
     office.evidence, office.stated = "f" * 40, {}
     assert shifts(office) == [], "what was held back counts"
 
@@ -2405,6 +2416,12 @@ def test_a_list_that_cannot_be_used_moves_nothing(
             [("list", "", "2-3", "2–3", 0, "complete", "partial")],
         ),
         (INDICATORS, INDICATORS.replace(", {text: 案卷}", ""), []),
+        # What is asked for no more lacks nothing.
+        (
+            INDICATORS.replace("{text: 案卷}]", "{text: 案卷}, {text: 表}]"),
+            INDICATORS.replace("{text: 案卷}]", "{text: 案卷}, {text: 表, min: 0}]"),
+            [("list", "", "2-3", "2–3", 3, "missing", "not_required")],
+        ),
         # A set more or less.
         (
             INDICATORS,

@@ -204,8 +204,7 @@ def _is_open(one: Shift, summary: ProgressSummary) -> bool:
         return True
     if not 0 < one.item <= len(now.items):
         return False
-    state_now = now.items[one.item - 1].state
-    return state_now == one.after and not (not one.before and state_now is State.COMPLETE)
+    return now.items[one.item - 1].state == one.after
 
 
 def _moved(tracker: Tracked, note: Mapping[str, Any], basis: list[str]) -> list[Shift]:
@@ -264,7 +263,7 @@ def _with_rules(tracker: Tracked, found: list[Shift]) -> list[Shift]:
     told = []
     for one in found:
         code = ""
-        if one.set_id in wanted and one.item and one.after != State.COMPLETE:
+        if one.item and one.after != State.COMPLETE:
             item = progress.by_set[one.set_id].items[one.item - 1]
             codes = [problem.code for problem in item.problems if problem.blocking]
             single = [each for each in codes if each not in _LACKING]
