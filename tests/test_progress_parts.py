@@ -19,12 +19,12 @@ from tests.sound import StatedFacts, in_words
 from zzfz import cache
 from zzfz.cache import state
 from zzfz.checklist.load import load
-from zzfz.checklist.model import Checklist, Exemption, Loaded, Slot
+from zzfz.checklist.model import Checklist, Exemption, Loaded, MaterialItem, Slot
 from zzfz.errors import Advice, GitError
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.history import HandIns
 from zzfz.evidence.model import Verdict
-from zzfz.evidence.pieces import pieces
+from zzfz.evidence.pieces import Piece, pieces
 from zzfz.evidence.review_file import with_verdicts
 from zzfz.evidence.reviews import DECIDING_FIELDS, DecidingFields, Reviews, fingerprint
 from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
@@ -82,6 +82,7 @@ from zzfz.progress.review_changes import (
     is_review_file,
     review_changes,
 )
+from zzfz.progress.said import InTime, NameReader, is_nil_sentence
 from zzfz.progress.states import ReviewState, State, state_of_all
 from zzfz.progress.summary import ProgressSummary, day_number, pack, summarize, unpack
 from zzfz.progress.totals import Totals, by_department, by_level1, count, overall
@@ -2210,6 +2211,239 @@ def test_what_is_said_of_an_item_and_of_its_parts(
     found = item_of(fields, *files, stated=stated, number=number)
     parts = [one.why for one in found.slots if one.why]
     assert [*(one.message for one in found.problems), *parts] == said
+
+
+# --- What a piece says of itself ----------------------------------------------------------------------
+
+FIRST_OF_MAY = date(2023, 5, 1)
+
+
+def reading(
+    fields: str, *files: str, today: date | None = FIRST_OF_MAY
+) -> tuple[NameReader, MaterialItem, Piece]:
+    """The reader, the item with ``fields``, and the only piece among the files."""
+    text = ONE.format(fields=f", {fields}" if fields else "", responsible="[县司法局]")
+    checklist, snapshot = listed(text), held(*files)
+    (piece,) = pieces(checklist, snapshot, read_sidecars(snapshot).by_path).pieces
+    return NameReader(checklist, today), checklist.sets_by_id["1"].items[0], piece
+
+
+YEARS, SINCE = "years: [2021, 2022]", "since: 2022-09-01"
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "sidecar", "expected", "latest"),
+    [
+        (YEARS, "2022年.docx", "", InTime.FITS, "2022-01-01"),
+        (YEARS, "2020年.docx", "", InTime.OUTSIDE, "2020-01-01"),
+        (YEARS, "2024年.docx", "", InTime.FUTURE, "2024-01-01"),
+        (YEARS, "a.docx", "", InTime.UNDATED, ""),
+        (YEARS, "2020年.docx", "period: 2021", InTime.FITS, "2021-01-01"),
+        (YEARS, "甲案/2022年a.docx", "", InTime.FITS, "2022-01-01"),
+        (YEARS, "2020年以来.docx", "", InTime.OUTSIDE, "2020-01-01"),
+        ("years: [2000]", "1972-2022年.docx", "", InTime.FITS, "1972-01-01"),
+        # What a name says of a year still to come is no time that it covers.
+        ("years: [2024]", "2022-2024年.docx", "", InTime.OUTSIDE, "2022-01-01"),
+        ("years: [2022, 2024]", "a.docx", "covers: [2024年]", InTime.FUTURE, ""),
+        ("years: [2022, 2024]", "a.docx", "covers: [2022年]", InTime.FITS, ""),
+        ("years: [2022, 2024]", "a.docx", "covers: all", InTime.UNDATED, ""),
+        (SINCE, "a.docx", "", InTime.UNDATED, ""),
+        (SINCE, "a.docx", "date: 2022-09-01", InTime.FITS, "2022-09-01"),
+        (SINCE, "a.docx", "date: 2022-08-31", InTime.OUTSIDE, "2022-08-31"),
+        (SINCE, "a.docx", "date: 2023-05-01", InTime.FITS, "2023-05-01"),
+        (SINCE, "a.docx", "date: 2023-05-02", InTime.FUTURE, "2023-05-02"),
+        (SINCE, "2022年8月.docx", "", InTime.OUTSIDE, "2022-08-01"),
+        (SINCE, "2022年9月.docx", "", InTime.FITS, "2022-09-01"),
+        (SINCE, "2025年.docx", "", InTime.FUTURE, "2025-01-01"),
+        # The date in a name goes before that of the sidecar.
+        (SINCE, "2022年10月1日印发.docx", "date: 2020-01-01", InTime.FITS, "2022-10-01"),
+        (SINCE, "2020年10月1日印发.docx", "", InTime.OUTSIDE, "2020-10-01"),
+        ("", "2025年.docx", "", InTime.FITS, ""),
+    ],
+)
+def test_whether_a_piece_is_from_the_time_that_is_asked_for(
+    fields: str, name: str, sidecar: str, expected: InTime, latest: str
+) -> None:
+    files = (f"1/{name}", meta(name, sidecar)) if sidecar else (f"1/{name}",)
+    reader, item, piece = reading(fields, *files)
+    assert reader.latest_of(piece) == 0, "nothing was asked for"
+    assert reader.in_time(item, piece, reader.covers_years(item, piece)) is expected
+    assert reader.latest_of(piece) == (date.fromisoformat(latest).toordinal() if latest else 0)
+
+
+def test_a_time_is_asked_of_years_that_are_named_and_of_no_day_too() -> None:
+    reader, item, piece = reading(SINCE, "1/a.docx")
+    assert reader.in_time(item, piece, frozenset({2022})) is InTime.FITS
+    assert reader.in_time(item, piece, frozenset({2021})) is InTime.OUTSIDE
+    reader, item, piece = reading(SINCE, "1/a.docx", meta("a.docx", "date: 2023-06-02"))
+    assert reader.in_time(item, piece, frozenset({2021})) is InTime.FUTURE
+    # Before the first commit no day is known, and nothing is still to come.
+    reader, item, piece = reading("years: [2024]", "1/2024年.docx", today=None)
+    assert reader.in_time(item, piece, frozenset()) is InTime.FITS
+    assert reader.years(piece) == {2024}
+    reader, _, piece = reading("years: [2024]", "1/2022-2024年.docx")
+    assert reader.years(piece) == {2022, 2023}
+
+
+@pytest.mark.parametrize(
+    ("name", "sidecar", "expected"),
+    [
+        ("a2022年9月1日.docx", "", date(2022, 9, 1)),
+        ("2022-09-01、2022-09-03印发.docx", "", date(2022, 9, 1)),
+        ("a2022年9月.docx", "", None),
+        ("a.docx", "", None),
+        ("a2022年9月1日.docx", "date: 2022-09-02", date(2022, 9, 2)),
+    ],
+)
+def test_the_date_of_a_piece_is_that_of_its_sidecar_else_the_first_in_its_name(
+    name: str, sidecar: str, expected: date | None
+) -> None:
+    reader, _, piece = reading("", f"1/{name}", *([meta(name, sidecar)] if sidecar else []))
+    assert reader.dated(piece) == expected
+
+
+DOMAIN_YEARS = "domains: [治安], years: [2021, 2022]"
+LISTS = "slots: [{name: 甲, words: [清单]}, {name: 乙, words: [责任清单]}, {name: 丙, words: [责任]}, {name: 丁, words: [原件]}, {name: 其他, rest: true}]"
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "sidecar", "fills", "claims", "proposes"),
+    [
+        ("", "治安.docx", "covers: all", "", "", ""),
+        (DOMAIN_YEARS, "治安2022年.docx", "", "治安2022年", "", ""),
+        (DOMAIN_YEARS, "治安.docx", "", "", "", ""),
+        (DOMAIN_YEARS, "某某和治安说明2022年.docx", "", "", "", "治安2022年"),
+        (DOMAIN_YEARS, "2022年.docx", "covers: all", "", "治安2022年", ""),
+        (DOMAIN_YEARS, "a.docx", "covers: all", "", "治安2021年 治安2022年", ""),
+        (DOMAIN_YEARS, "a.docx", "covers: [治安2022年]", "治安2022年", "", ""),
+        (
+            DOMAIN_YEARS,
+            "a.docx",
+            "covers: [治安 2021年, 治安2022年]",
+            "治安2021年 治安2022年",
+            "",
+            "",
+        ),
+        (DOMAIN_YEARS, "2022年.docx", "covers: [治安]", "治安2022年", "", ""),
+        (DOMAIN_YEARS, "a.docx", "covers: [治安]", "", "", ""),
+        ("domains: [治安]", "a.docx", "covers: [治安]", "治安", "", ""),
+        ("domains: [治安]", "a.docx", "covers: [县司法局]", "", "", ""),
+        ("years: [2021, 2022]", "2022年.docx", "covers: [县公安局]", "", "", ""),
+        (BOTH, "a.docx", "covers: [县司法局]", "县司法局", "", ""),
+        (BOTH, "a.docx", "covers: [司法局]", "县司法局", "", ""),
+        (BOTH, "a.docx", "covers: [县司法局, 县审计局]", "", "县司法局 县审计局", ""),
+        (BOTH, "a.docx", "domains: all", "", "县司法局 县审计局", ""),
+        (BOTH, "a.docx", "domains: [县审计局]", "县审计局", "", ""),
+        (BOTH, "a.docx", "department: 县司法局", "县司法局", "", ""),
+        (BOTH, "县审计局.docx", "department: 县司法局", "县审计局", "", ""),
+        (PAPERS, "a.docx", "covers: [清单]", "清单", "", ""),
+        (PAPERS, "a.docx", "covers: [清单, 原件]", "", "清单 原件", ""),
+        (PAPERS, "2022年.docx", "covers: all", "", "清单 原件", ""),
+        (PAPERS, "原件.docx", "covers: [不相干]", "", "", ""),
+        (PAPERS, "甲/某某清单.docx", "", "清单", "", ""),
+        (PAPERS, "原件/某某清单.docx", "", "原件", "", ""),
+        (PAPERS, "某某清单/原件.docx", "", "清单", "", ""),
+        # A kind of paper has to stand at the end, other words anywhere.
+        (PAPERS, "某某清单表.docx", "", "清单", "", ""),
+        (PAPERS, "清单说明.docx", "", "", "", ""),
+        (PAPERS, "清单（2022年）.docx", "", "清单", "", ""),
+        (LISTS, "清单说明.docx", "", "其他", "", ""),
+        (LISTS, "责任说明.docx", "", "丙", "", ""),
+        # The longest word wins where one lies within another, and only there.
+        (LISTS, "某某责任清单.docx", "", "乙", "", ""),
+        (LISTS, "责任清单和原件.docx", "", "乙 丁", "", ""),
+        (LISTS, "责任和清单.docx", "", "甲 丙", "", ""),
+    ],
+)
+def test_which_slots_a_piece_is_for(
+    fields: str, name: str, sidecar: str, fills: str, claims: str, proposes: str
+) -> None:
+    above = name.partition("/")[0]
+    reader, item, piece = reading(
+        fields,
+        f"1/{name}",
+        *([meta(name if sidecar and "/" not in name else above, sidecar)] if sidecar else []),
+    )
+    found = reader.claim(item, piece)
+    assert found.fills == frozenset(fills.split())
+    assert found.claims == frozenset(claims.split())
+    assert found.proposes == frozenset(proposes.split())
+
+
+@pytest.mark.parametrize(
+    ("fields", "label", "name", "expected"),
+    [
+        (DOMAIN_YEARS, "治安 2022年", "a.url", "治安2022年"),
+        (DOMAIN_YEARS, "2022年治安", "2021年.url", "治安2022年"),
+        (DOMAIN_YEARS, "治安", "2021年.url", "治安2021年"),
+        (DOMAIN_YEARS, "治安", "a.url", ""),
+        (DOMAIN_YEARS, "某某", "2021年.url", None),
+        (DOMAIN_YEARS, "2022年", "治安.url", None),
+        ("domains: [治安]", "县公安局", "a.url", "治安"),
+        ("domains: [治安], departments: [县审计局]", "县审计局2022年", "a.url", "县审计局"),
+        (PAPERS, "清单", "a.url", "清单"),
+        (PAPERS, "某某清单", "a.url", None),
+    ],
+)
+def test_the_words_before_an_address_name_slots(
+    fields: str, label: str, name: str, expected: str | None
+) -> None:
+    reader, item, piece = reading(fields, link(name))
+    found = reader.slots_of_label(item, label, piece)
+    assert found == (None if expected is None else frozenset(expected.split()))
+
+
+@pytest.mark.parametrize(
+    ("name", "sidecar", "hands_in", "units"),
+    [
+        ("a.docx", "", None, ""),
+        ("县司法局.docx", "", None, "县司法局"),
+        ("县司法局.docx", "note: 无", "县司法局", "县司法局"),
+        ("县司法局、县审计局.docx", "note: 无", None, "县司法局 县审计局"),
+        ("县司法局.docx", "department: 县审计局", "县审计局", "县司法局"),
+        ("a.docx", "department: 县审计局", "县审计局", "县审计局"),
+        ("a.docx", "department: 各部门", "各部门", "县司法局 县审计局 县公安局"),
+        ("县审计局.docx", "covers: [县司法局]", "县审计局", "县司法局"),
+        ("县审计局.docx", "covers: all", "县审计局", "县审计局"),
+        ("县审计局.docx", "domains: [治安]", "县审计局", "县公安局"),
+        ("县审计局.docx", "domains: all", "县审计局", "县审计局"),
+        ("治安.docx", "", None, "县公安局"),
+        # Which unit a domain is of nobody has confirmed.
+        ("市场监管.docx", "", None, ""),
+    ],
+)
+def test_who_hands_a_piece_in_and_which_units_it_is_of(
+    name: str, sidecar: str, hands_in: str | None, units: str
+) -> None:
+    reader, _, piece = reading("", f"1/{name}", *([meta(name, sidecar)] if sidecar else []))
+    found = reader.hands_in(piece)
+    assert (None if found is None else found.name) == hands_in
+    assert reader.units(piece) == frozenset(units.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "says_nil"),
+    [
+        ("零报告", True),
+        ("零报告。", True),
+        ("行政处罚案件零报告", True),
+        ("未发生此类情况，特此说明。", True),
+        ("没有发生：应当公开的事项", True),
+        ("没有发生诉讼的报告", True),
+        ("未发生诉讼的总结", False),
+        ("不是零报告", False),
+        ("零报告制度", False),
+        ("零报告总结", False),
+        ("工作总结", False),
+        ("关于无线网络的报告", False),
+        ("", False),
+    ],
+)
+def test_which_sentences_say_that_nothing_occurred(text: str, says_nil: bool) -> None:
+    reader, _, _ = reading("", "1/a.docx")
+    assert is_nil_sentence(text, reader.words) is says_nil
+    assert is_nil_sentence(f" {text[:2]} {text[2:]}！", reader.words) is says_nil
+    assert reader.name_says_nil(f"3-县司法局{text}.docx") is says_nil
 
 
 # --- What moved without a hand-in -------------------------------------------------------------------
