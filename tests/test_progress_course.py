@@ -1,4 +1,4 @@
-"""A course that counts only what changed says of every step what everything together comes to.
+"""What counts only what changed says of every step what everything together comes to.
 
 Each history is made by hand to go through one way in which pieces hang together, and is counted twice:
 by the course, and by ``assess`` of all that is there. What the table says is read off counting.md.
@@ -11,11 +11,13 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.test_progress_parts import ITEMS, NIL, ONE, SAYS_NIL, UNREAD, blob, link, listed, meta
+from zzfz.cache.rows import CacheTable
 from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.model import Verdict
@@ -29,9 +31,10 @@ from zzfz.git.diff import TreeChange
 from zzfz.progress.assess import assess
 from zzfz.progress.course import Course
 from zzfz.progress.equal import git_order
+from zzfz.progress.incremental import IncrementalAssessor
 from zzfz.progress.item import assess_counted, assess_item, count_piece
 from zzfz.progress.model import ItemProgress
-from zzfz.progress.summary import SetSummary, summarize
+from zzfz.progress.summary import SetSummary, pack, summarize
 
 NEW_YEARS_EVE = datetime(2023, 12, 31, 3, tzinfo=UTC)
 COURSE = Course.__module__
@@ -867,3 +870,173 @@ def test_an_item_without_pieces_comes_to_the_same_either_way() -> None:
         (item,) = one.items
         inputs: Any = None
         assert assess_counted(one, item, [], inputs) == assess_item(one, item, [], inputs)
+
+
+# --- As little as possible is assessed at any revision ------------------------------------------------
+
+
+class Lying:
+    """What lies there, as the assessor of revisions asks for it, and what it asked."""
+
+    def __init__(self, *paths: str) -> None:
+        self.entries: dict[str, TreeEntry] = {}
+        self.contents: dict[str, bytes] = {}
+        self.stated: dict[str, Fact] = {}
+        self.missing: set[str] = set()
+        self.asked: list[list[str] | None] = []
+        self.now = NEW_YEARS_EVE
+        self.put(*paths)
+
+    def put(self, *paths: str) -> None:
+        """``path：：text`` comes, ``-path`` goes."""
+        for one in paths:
+            path, _, text = one.partition("：：")
+            if path.startswith("-"):
+                del self.entries[path[1:]]
+                continue
+            self.entries[path] = TreeEntry(path, "100644", "blob", blob(text or path))
+            self.contents[blob(text or path)] = text.encode()
+
+    def children(self, commit: Commit) -> list[TreeEntry]:
+        """The folders, called by what lies in them, and the loose files."""
+        inside: dict[str, list[TreeEntry]] = {}
+        for path, entry in sorted(self.entries.items()):
+            inside.setdefault(path.partition("/")[0], []).append(entry)
+        return [
+            one[0] if one[0].path == name else TreeEntry(name, "040000", "tree", blob(repr(one)))
+            for name, one in inside.items()
+        ]
+
+    def take(self, commit: Commit, names: Collection[str] | None) -> Snapshot:
+        """What lies under these names."""
+        self.asked.append(None if names is None else sorted(names))
+        ordered = sorted(self.entries.values(), key=lambda one: git_order(one.path))
+        some = [one for one in ordered if names is None or one.path.partition("/")[0] in names]
+        small = [one for one in some if matters(one)]
+        here = {one.blob: self.contents[one.blob] for one in small if one.path not in self.missing}
+        lacking = frozenset(one.blob for one in small if one.path in self.missing)
+        return Snapshot(commit.revision, commit.time, tuple(some), here, lacking)
+
+    def facts(self, _: Snapshot) -> Facts:
+        """What is known now."""
+        return Facts(self.stated)
+
+    def assessor(
+        self, checklist: Checklist, rows: CacheTable | None = None, key: str = "key"
+    ) -> IncrementalAssessor:
+        """An assessor that asks here."""
+        return IncrementalAssessor(checklist, key, self, self.facts, rows)
+
+    def standing(self, assessor: IncrementalAssessor, checklist: Checklist) -> tuple[Any, ...]:
+        """Whether it is certain, from which day on, whether at this commit, and what was asked for it.
+
+        It comes to the same as everything assessed anew.
+        """
+        commit = Commit("r" * 40, self.now)
+        self.asked.clear()
+        found = assessor.summary(commit)
+        asked = [*self.asked]
+        whole = summarize(
+            assess(checklist, self.take(commit, None), self.facts(Snapshot(None, None)))
+        )
+        assert pack(found.summary) == pack(whole)
+        assert (found.summary.revision, found.summary.time) == commit
+        since = date.fromordinal(found.since).isoformat() if found.since else ""
+        return found.certain, since, found.at_commit, asked
+
+
+def test_only_folders_that_are_new_are_assessed_and_it_comes_to_the_same(tmp_path: Path) -> None:
+    checklist, rows = one_item(), CacheTable(tmp_path, "sets")
+    lying = Lying(
+        "1/a.docx", "2/9-b.docx", "没有/c.docx", "散.docx", "坏\udcff/d.docx：：坏", link("e.url")
+    )
+    assessor = lying.assessor(checklist, rows)
+    assert lying.standing(assessor, checklist) == (True, "", True, [None])
+    assert lying.standing(assessor, checklist) == (True, "", True, [])
+    lying.put("-1/a.docx", "1/f.docx")
+    assert lying.standing(assessor, checklist) == (True, "", True, [["1"]])
+    lying.put("没有/g.docx", "-散.docx")
+    assert lying.standing(assessor, checklist) == (True, "", True, [["没有"]])
+    lying.put("3/h.docx", "散.docx", "又.docx")
+    assert lying.standing(assessor, checklist) == (True, "", True, [["3", "又.docx", "散.docx"]])
+    lying.put("-3/h.docx")
+    assert lying.standing(assessor, checklist) == (True, "", True, []), "as it was before"
+    # Another run knows it too, under the same list only; without a place to keep it none does.
+    again = lying.assessor(checklist, rows)
+    assert lying.standing(again, checklist) == (True, "", True, [])
+    assert not again.hangs_together(Commit("r" * 40, lying.now))
+    other = lying.assessor(checklist, rows, "another list")
+    assert lying.standing(other, checklist) == (True, "", True, [None])
+    assert lying.standing(lying.assessor(checklist), checklist) == (True, "", True, [None])
+
+
+def test_what_may_be_known_better_later_is_not_kept_and_all_else_is(tmp_path: Path) -> None:
+    checklist, rows = one_item("years: [2024]"), CacheTable(tmp_path, "sets")
+
+    def anew() -> tuple[Any, ...]:
+        return lying.standing(lying.assessor(checklist, rows), checklist)
+
+    lying = Lying("1/a.docx", "2/b.docx", "没有/c.docx")
+    lying.stated = {"2/b.docx": NOT_LOOKED_AT}
+    assert anew() == (False, "", False, [None])
+    assert anew() == (False, "", False, [["2"]])
+    lying.stated = {"没有/c.docx": NOT_LOOKED_AT}
+    assert anew() == (True, "", True, [["2"]]), "of what was kept nothing more is asked"
+    assert anew() == (True, "", True, [])
+    # Verdicts of before, on whole sets: at this commit they are what they are.
+    lying.put(said("3", Verdict(True, None, "李强", DAY, Place(""), fingerprint=NO_PRINT)))
+    assert anew() == (False, "", True, [["3"]])
+    assert anew() == (False, "", True, [["3"]])
+    # Where a small file is not here nothing of it is kept.
+    lying.put("-3/review.yaml", "4/d.docx", "4/d.docx.meta.yaml：：period: 2022\n", "2/e.docx")
+    lying.missing = {"4/d.docx.meta.yaml"}
+    assert anew() == (False, "", False, [["2", "4"]])
+    assert anew() == (False, "", False, [["2", "4"]])
+    lying.missing = set()
+    assert anew() == (True, "", True, [["2", "4"]])
+    # What is still to come: from its first day on.
+    lying.put("1/2024年.docx", "4/f.docx")
+    assert anew() == (False, "2024-01-01", True, [["1", "4"]])
+    assert anew() == (False, "2024-01-01", True, [["1"]])
+    lying.now += timedelta(days=1)
+    assert anew() == (True, "2024-01-01", True, [["1"]])
+    assert anew() == (True, "2024-01-01", True, [])
+    lying.now -= timedelta(days=1)
+    assert anew() == (False, "2024-01-01", True, [["1"]])
+
+
+def test_where_a_document_stands_in_more_than_two_sets_everything_is_assessed() -> None:
+    checklist = one_item("years: [2024]")
+    lying = Lying("1/2024年.docx", "2/b.docx", "3/c.docx")
+    lying.stated = {f"2/{one}.docx": SAME for one in "bd"} | {"3/c.docx": SAME}
+    assessor = lying.assessor(checklist)
+    commit = Commit("r" * 40, lying.now)
+    lying.standing(assessor, checklist)
+    lying.put("2/d.docx")
+    assert lying.standing(assessor, checklist)[3] == [["1", "2"]]
+    assert not assessor.hangs_together(commit), "in two"
+    lying.put("4/e.docx")
+    lying.stated["4/e.docx"] = SAME
+    assert lying.standing(assessor, checklist) == (False, "2024-01-01", True, [["1", "4"], None])
+    assert assessor.hangs_together(commit)
+    lying.now += timedelta(days=1)
+    assert lying.standing(assessor, checklist) == (True, "2024-01-01", True, [["1"], None])
+    assert lying.standing(assessor, checklist) == (True, "2024-01-01", True, [None])
+    lying.put("-1/2024年.docx", "1/a.docx")
+    assert lying.standing(assessor, checklist) == (True, "", True, [["1"], None])
+    lying.stated["1/a.docx"] = NOT_LOOKED_AT
+    assert lying.standing(assessor, checklist) == (False, "", False, [None])
+    lying.stated["1/a.docx"] = SAME
+    lying.put(said("3", Verdict(True, None, "李强", DAY, Place(""), fingerprint=NO_PRINT)))
+    assert lying.standing(assessor, checklist)[:3] == (False, "", True)
+    lying.put("-3/review.yaml", "1/a.docx.meta.yaml：：period: 2022\n")
+    lying.missing = {"1/a.docx.meta.yaml"}
+    assert lying.standing(assessor, checklist)[:3] == (False, "", False)
+    # In a faulty list two sets may claim a folder.
+    twice = checklist.sets_by_id["1"]._replace(id="5", members=("2", "5"))
+    faulty = replace(checklist, sets=(*checklist.sets, twice))
+    lying = Lying("2/a.docx")
+    assessor = lying.assessor(faulty)
+    assert lying.standing(assessor, faulty) == (True, "", True, [None])
+    assert lying.standing(assessor, faulty) == (True, "", True, [None])
+    assert assessor.hangs_together(commit)
