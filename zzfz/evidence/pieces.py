@@ -219,6 +219,8 @@ class _Assigning:
 
     def as_attachment(self, name: str) -> re.Match[str] | None:
         """Whether a file called ``name`` is an attachment where cases lie beside it, and by which word."""
+        if not self.words.may_attach.search(plain(name)):
+            return None
         found = self.words.attachment.fullmatch(bare_name(name))
         if found is None and any(word in name for word in self.words.list("attachments")):
             from zzfz.evidence.domains import without_bodies

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.snapshot import FOLDER, REVIEW
-from zzfz.findings import Finding
+from zzfz.findings import Finding, Place
+from zzfz.yamlfile.parse import MAX_BYTES
 from zzfz.yamlfile.reader import read_file
 from zzfz.yamlfile.records import ByShape, Key, ListOf, Record, Row
 from zzfz.yamlfile.scalars import Choice, Day, Integer, Text
@@ -111,10 +114,77 @@ _HEAD = f"{_SCHEMA}verdicts:\n"
 @lru_cache(maxsize=128)
 def read_verdicts(folder: str, data: bytes) -> tuple[tuple[Verdict, ...], tuple[Finding, ...]]:
     """The verdicts in the review file of ``folder`` (below ``evidence/``), oldest first; its faults."""
-    located, faults = read_file(data, f"{FOLDER}/{folder}/{REVIEW}", REVIEWS)
+    path = f"{FOLDER}/{folder}/{REVIEW}"
+    plain = _read_as_written(data, path)
+    if plain is not None:
+        return plain, ()
+    located, faults = read_file(data, path, REVIEWS)
     found = tuple(replace(fault, code=FAULT, indicator=folder) for fault in faults)
     rows = located.value.get("verdicts", ()) if located else ()
     return tuple(_verdict(one.value) for one in rows), found
+
+
+_SAFE = r"!#-\[\]-~\u00b7\u2010-\u2027\u2030-\u205e\u2460-\u24ff\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff01-\uffee"
+_TEXT = rf'"( *[{_SAFE}][{_SAFE} ]*)"'
+"""A text as ``_quoted`` writes it that stands for itself: no escapes, no breaks, no odd white space."""
+_FILES = rf'    files: \[("(?:{_BLOB})"(?:, "(?:{_BLOB})")*)\]\n'
+_WRITTEN = re.compile(
+    rf"  - verdict: (?:passed|returned\n    reason: {_TEXT})\n    reviewer: {_TEXT}\n"
+    rf"    date: ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\n(?:    same_person: {_TEXT}\n)?"
+    rf"(?:    piece: {_TEXT}\n)?{_FILES}(?:    fields: ({_DIGEST})\n)?"
+    rf'(?:    contents: \[("(?:{_CONTENT})"(?:, "(?:{_CONTENT})")*)\]\n)?'
+)
+_COLUMN = 5
+"""Where a verdict begins in its line."""
+
+
+def _read_as_written(data: bytes, path: str) -> tuple[Verdict, ...] | None:
+    """The verdicts of a file that is just as ``with_verdicts`` writes it; None for any other, which may be
+    sound as well. It takes a twentieth of the time that reading YAML takes.
+    """
+    text = data.decode("utf-8", "replace")  # what is replaced by is no character that is taken
+    at = len(_HEAD)
+    if len(data) > MAX_BYTES or not text.startswith(_HEAD) or at == len(text):
+        return None
+    line = _HEAD.count("\n") + 1
+    found = []
+    while at < len(text):
+        written = _WRITTEN.match(text, at)
+        one = None if written is None else _taken(written, Place(path, line, _COLUMN))
+        if written is None or one is None:
+            return None
+        found.append(one)
+        line += written[0].count("\n")
+        at = written.end()
+    return tuple(found)
+
+
+def _taken(written: re.Match[str], place: Place) -> Verdict | None:
+    """One verdict; None where its fields are not those of a pass, or of a return, or the day is none."""
+    reason, reviewer, day, same_person, piece, files, fields, contents = written.groups()
+    needless = (contents,) if reason is None else (fields, same_person)
+    if any(one is not None for one in needless) or reason is fields:
+        return None
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        return None
+    return Verdict(
+        passed=reason is None,
+        reason=reason,
+        reviewer=reviewer,
+        date=on,
+        place=place,
+        piece=piece or "",
+        files=_each(files),
+        fields=fields,
+        contents=_each(contents),
+        same_person=same_person,
+    )
+
+
+def _each(listed: str | None) -> tuple[str, ...]:
+    return tuple(sorted(set(listed[1:-1].split('", "')))) if listed else ()
 
 
 def _verdict(row: Row) -> Verdict:

@@ -52,6 +52,16 @@ class Words:
         return re.compile(rf"({self.any_of('attachments')}){self.any_of('attachment-ends')}?")
 
     @cached_property
+    def may_attach(self) -> re.Pattern[str]:
+        """What is met in every name, as ``plain`` gives it, that ``attachment`` may match once numbers, dates
+        and blanks are taken out of it: the characters of a word, one after the other.
+        """
+        words = self.list("attachments")
+        if any(character.isdigit() for word in words for character in word):
+            return re.compile("")  # taking dates out may bring digits in
+        return re.compile("|".join(".*".join(map(re.escape, word)) for word in words), re.DOTALL)
+
+    @cached_property
     def machine_name(self) -> re.Pattern[str]:
         """A name that a camera, a chat program or a scanner gave: only the word, digits, separators."""
         return re.compile(rf"{self.any_of('machines')}[\W_\d]*\d[\W_\d]*", re.IGNORECASE)

@@ -272,8 +272,6 @@ class Judging:
         self._fields = fields
         self._facts = facts
         self._there = there
-        self._last = {verdict.files: verdict for verdict in verdicts}
-        """The newest verdict on each content."""
         self._passes: dict[tuple[str, ...], list[tuple[int, Verdict]]] = {}
         self._returns: list[tuple[int, Verdict]] = []
         for order, verdict in enumerate(verdicts):
@@ -372,13 +370,26 @@ class Judging:
         paths = {path_in_set(piece.path)}
         if piece.sidecar is not None:
             paths.update(piece.sidecar.replaces)
-        for verdict in reversed(self._verdicts):
-            if self._there.is_piece(verdict.files) or self._last[verdict.files] is not verdict:
-                continue
-            if verdict.piece in paths or not frozenset(files).isdisjoint(verdict.files):
-                changed = ReviewState.STALE if verdict.passed else ReviewState.RESUBMITTED
-                return PieceReview(changed, verdict)
-        return PieceReview(ReviewState.PENDING)
+        by_path, by_file = self._gone
+        told = [by_path[path] for path in paths if path in by_path]
+        told += [by_file[blob] for blob in files if blob in by_file]
+        if not told:
+            return PieceReview(ReviewState.PENDING)
+        verdict = self._verdicts[max(told)]
+        changed = ReviewState.STALE if verdict.passed else ReviewState.RESUBMITTED
+        return PieceReview(changed, verdict)
+
+    @cached_property
+    def _gone(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """By path and by file the newest verdict that is the last on a content that is no piece now."""
+        last = {verdict.files: order for order, verdict in enumerate(self._verdicts)}
+        by_path: dict[str, int] = {}
+        by_file: dict[str, int] = {}
+        for order, verdict in enumerate(self._verdicts):
+            if last[verdict.files] == order and not self._there.is_piece(verdict.files):
+                by_path[verdict.piece] = order
+                by_file.update(dict.fromkeys(verdict.files, order))
+        return by_path, by_file
 
 
 def _passed(verdict: Verdict, how: Soundness) -> PieceReview:
@@ -419,6 +430,10 @@ def soundness(
     """
     if facts is None:
         return Soundness.SOUND
+    if len(piece.files) == 1:  # as it is nearly always; nothing excuses what is no fault
+        how = facts.of(piece.files[0]).soundness
+        if how is not Soundness.FAULTY:
+            return how
     accepted = accepted_faults(piece, listed)
     if any(item.forms for item in of.items if item.no in piece.items):
         accepted |= {(HOLLOW, file.blob) for file in piece.files if is_blank_form(facts.of(file))}

@@ -104,8 +104,10 @@ class ContentInspection:
     ``evidence/`` or the root as their users need them, grow as it is answered.
     """
 
-    def __init__(self, scope: frozenset[str] | None = None) -> None:
+    def __init__(self, scope: frozenset[str] | None = None, *, only_facts: bool = False) -> None:
+        """With ``only_facts`` nothing is said of the files, and no digest of their texts is held."""
         self._scope = scope
+        self._only_facts = only_facts
         self.findings: list[Finding] = []
         self.texts: dict[str, str] = {}
         self.facts: dict[str, Fact] = {}
@@ -144,6 +146,8 @@ class ContentInspection:
         """Add the fact, what is wrong with it, and the digest."""
         *packed, digest = answer
         fact = self.facts[path] = unpack_fact(packed)
+        if self._only_facts:
+            return
         place = Place(f"{FOLDER}/{path}")
         if digest is not None:
             self.texts[place.path] = digest

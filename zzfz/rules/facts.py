@@ -143,7 +143,7 @@ def recalled(entries: Iterable[TreeEntry], result_cache: ResultCache) -> KnownFa
     """What is known of ``entries`` without opening any, from readers of before too; empty blobs are
     known by their name.
     """
-    looking = ContentInspection()
+    looking = ContentInspection(only_facts=True)
     documents: list[TreeEntry] = []
     found: dict[_Name, Fact] = {}
     every = [entry for entry in entries if is_document(entry)]
@@ -185,7 +185,7 @@ def opened(
 
     Somebody may interrupt it: then the rest is unseen. Raises GitError where the repository is damaged.
     """
-    looking = ContentInspection()
+    looking = ContentInspection(only_facts=True)
     if opening.again:
         result_cache = _WithoutStopped(result_cache)
     try:

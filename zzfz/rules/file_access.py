@@ -6,23 +6,16 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from zzfz import worker
 from zzfz.evidence.facts import LARGEST
 from zzfz.git import Repository
 from zzfz.git.blobs import Content, KnownSizes, Sink, blob_sizes, each_blob, stream_blobs
 from zzfz.git.lfs import large_file, pointer, stored
-from zzfz.rules.scan import (
-    Examined,
-    ScanResult,
-    examine,
-    scan,
-    scan_examined,
-    scan_file,
-    unread_for_absence,
-    unread_for_size,
-)
+
+if TYPE_CHECKING:
+    # What reads documents is loaded only where one is opened.
+    from zzfz.rules.scan import Examined, ScanResult
 
 
 class OpenedFile:
@@ -50,12 +43,16 @@ class OpenedFile:
     def examined(self) -> Examined:
         """What is in it. Ask only where ``stored`` has data."""
         if self._examined is None:
+            from zzfz.rules.scan import examine
+
             self._examined = examine(self.stored.data or b"")
         return self._examined
 
     def examine_ahead(self) -> None:
         """Find out what is in it where it is here; for ``opened_ahead``."""
         if self.content.data is not None and self.large is None:
+            from zzfz.rules.scan import examine
+
             self._examined = examine(self.content.data)
 
     def scan(self, name: str, *, contact_expected: bool = False) -> ScanResult:
@@ -63,6 +60,14 @@ class OpenedFile:
 
         Where the blob is not here, only the name is scanned: rule E207 says so.
         """
+        from zzfz.rules.scan import (
+            scan,
+            scan_examined,
+            scan_file,
+            unread_for_absence,
+            unread_for_size,
+        )
+
         if self.stored.data is not None:
             return scan_examined(name, self.examined, contact_expected=contact_expected)
         if self.content.missing:
@@ -80,6 +85,8 @@ def opened_ahead(contents: Contents, blobs: Iterable[str]) -> Generator[OpenedFi
 
     Raises GitError where the repository is damaged.
     """
+    from zzfz import worker
+
     each = (OpenedFile(contents, content) for content in contents.each(blobs))
     yield from worker.in_order(OpenedFile.examine_ahead, each)
 
