@@ -43,11 +43,12 @@ class NameIndex:
     """Names to look for at the beginning of a text, each with what it stands for."""
 
     meanings: Mapping[str, frozenset[str]]
-    lengths: tuple[int, ...]
+    lengths: Mapping[str, tuple[int, ...]]
+    """By the first character of names how long those are that begin so, the longest first."""
 
     def at_start(self, text: str) -> tuple[str, frozenset[str]]:
         """The longest name that ``text`` begins with and its meanings; ``""`` when none does."""
-        for length in self.lengths:
+        for length in self.lengths.get(text[:1], ()):
             meanings = self.meanings.get(text[:length])
             if meanings is not None and length <= len(text):
                 return text[:length], meanings
@@ -452,4 +453,8 @@ def _names(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> NameIndex:
         term = next(filter(None, _SEPARATORS.split(plain(name))), "")
         if term:
             meanings[term] = meanings.get(term, frozenset()) | frozenset(values)
-    return NameIndex(meanings, tuple(sorted({len(term) for term in meanings}, reverse=True)))
+    lengths: dict[str, set[int]] = {}
+    for term in meanings:
+        lengths.setdefault(term[0], set()).add(len(term))
+    longest = {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()}
+    return NameIndex(meanings, longest)

@@ -47,6 +47,7 @@ from zzfz.progress.states import ReviewState, State, state_of_all
 from zzfz.progress.summary import ProgressSummary, SetSummary, summarize, summarize_set
 
 _FEW_SETS = 2
+_NO_UNITS: frozenset[tuple[str, str]] = frozenset()
 _WAITING = PieceReview(ReviewState.PENDING)
 EarlierOf = Callable[[Commit, Snapshot], Callable[[str], Snapshot | None]]
 _Unit = tuple[str, str]
@@ -205,11 +206,13 @@ class Course:
         dirty = self._apply(changes, facts)
         if self._divisible:
             reader = NameReader(self._checklist, day_of_revision(commit.time))
+            new = self._assign(dirty, facts)
             for one in self._sets.values():
-                mine = dirty.get(one.set.id, set())
+                mine = dirty.get(one.set.id, _NO_UNITS)
                 waits = one.waiting or one.whole or one.ahead
                 if mine or waits or one.summary is None:
-                    self._count(one, mine, commit, reader, facts)
+                    touched = new.get(one.set.id, set())
+                    self._count(one, mine, touched, commit, reader, facts)
         self.hangs_on_history = any(one.whole for one in self._sets.values())
         if not self._divisible or self._in_many:
             # A document in more than two sets counts in one of them: they hang together.
@@ -293,10 +296,15 @@ class Course:
     # One set
 
     def _count(
-        self, one: _Set, dirty: Collection[_Unit], commit: Commit, reader: NameReader, facts: Facts
+        self,
+        one: _Set,
+        dirty: Collection[_Unit],
+        touched: set[tuple[_Unit, str]],
+        commit: Commit,
+        reader: NameReader,
+        facts: Facts,
     ) -> None:
-        """Bring one set up to date."""
-        touched = self._assign(one, dirty, facts) if dirty else set()
+        """Bring one set up to date; ``touched`` are its pieces that are new."""
         judged_anew = any(name == REVIEW for _, name in dirty)
         if judged_anew:
             self._read_verdicts(one, facts)
@@ -309,10 +317,19 @@ class Course:
         self._review(one, touched, facts, again=judged_anew)
         self._judge(one, touched | one.waiting, commit, reader, facts)
 
-    def _assign(self, one: _Set, dirty: Collection[_Unit], facts: Facts) -> set[tuple[_Unit, str]]:
-        """Assign what changed; the pieces that are new."""
-        units = self._with_neighbours(one, dirty)
-        entries = [entry for unit in units for entry in one.units.get(unit, {}).values()]
+    def _assign(
+        self, dirty: Mapping[str, Collection[_Unit]], facts: Facts
+    ) -> dict[str, set[tuple[_Unit, str]]]:
+        """Assign what changed, of all sets at once; the pieces that are new, by set."""
+        changed = {
+            name: self._with_neighbours(self._sets[name], some) for name, some in dirty.items()
+        }
+        entries = [
+            entry
+            for name, units in changed.items()
+            for unit in units
+            for entry in self._sets[name].units.get(unit, {}).values()
+        ]
         entries.sort(key=lambda entry: git_order(entry.path))
         part = self._part(entries)
         found = pieces(self._checklist, part, read_sidecars(part).by_path).pieces
@@ -320,6 +337,19 @@ class Course:
         for piece in found:
             _, folder, rest = piece.path.split("/", 2)
             new[folder, _unit_name(rest.partition("/")[0])][piece.path] = piece
+        return {
+            name: self._replace(self._sets[name], units, new, facts)
+            for name, units in changed.items()
+        }
+
+    def _replace(
+        self,
+        one: _Set,
+        units: Iterable[_Unit],
+        new: Mapping[_Unit, Mapping[str, Piece]],
+        facts: Facts,
+    ) -> set[tuple[_Unit, str]]:
+        """Put the pieces that were assigned ``new`` in the place of those of ``units``; those that differ."""
         touched = set()
         for unit in units:
             before, after = one.held.get(unit, {}), new.get(unit, {})

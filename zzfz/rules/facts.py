@@ -70,7 +70,7 @@ class KnownFacts:
         fact = self.of(entry)
         if fact.soundness is Soundness.UNSEEN or fact.code == TOO_MUCH:
             return False
-        return (entry.blob, ending_of(entry)) not in self._passing
+        return not self._passing or (entry.blob, ending_of(entry)) not in self._passing
 
     @property
     def known(self) -> tuple[Mapping[_Name, Fact], Set[_Name]]:
