@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from zzfz.checklist.model import TOWNSHIP, Checklist, UrlRule
+from zzfz.evidence.dates import period_in
 from zzfz.evidence.domains import departments_named, vocabulary
 from zzfz.evidence.item_numbers import item_numbers
 from zzfz.evidence.model import is_address_file
@@ -20,10 +21,12 @@ from zzfz.intake.cases import names_case, part_name
 from zzfz.intake.file_hints import (
     addresses_inside,
     damaged,
+    first_words,
     foreign,
     is_address_list,
     is_picture,
     nil_reason,
+    opening,
     with_address_ending,
 )
 from zzfz.intake.judge import Judge, Judgement
@@ -116,7 +119,10 @@ class Proposer:
         if choice is not None and choice.items:
             part = directive.part if directive else why_nil or ""
             said, covers = self._covers.stated(said, choice, title, names[:-1], unit, part)
-            if verdict.clear and not covers and has_parts(choice):
+            if clear and directive is None and self._lacks_year(material, choice, names, unit):
+                clear = False
+                cautions.append("没有写明是哪一年的")
+            elif verdict.clear and not covers and has_parts(choice):
                 cautions.append("看不出是哪个分项，收下后不计入任何分项，请在名称里写明")
         if directive is not None:
             said = replace(said, nil_reason=directive.nil_reason, note=directive.note)
@@ -140,6 +146,18 @@ class Proposer:
             both=verdict.both,
         )
 
+    def _lacks_year(
+        self, material: Material, choice: Candidate, names: Sequence[str], unit: str | None
+    ) -> bool:
+        """Whether a paper is due of its unit for each of several years and neither its path nor its first
+        lines say for which.
+        """
+        slots = [slot for no in choice.items for slot in choice.set.items[no - 1].slots]
+        years = {slot.year for slot in slots}
+        said = (*names, first_words(material), *opening(material))
+        is_due = unit in self._covers.units_of(choice.set)
+        return is_due and None not in years and len(years) > 1 and not any(map(period_in, said))
+
     def places_of(self, one: Proposal) -> tuple[Proposal, ...]:
         """``one``, or a proposal for each of the places that its name plainly names together."""
         if not one.is_clear or not one.both:
@@ -160,7 +178,10 @@ class Proposer:
             return ""
         is_like = bool(verdict.choices)
         is_like = is_like and self._judge.is_like_any(_said(material)[-1], material)
-        return foreign(material, is_like_any=is_like)
+        why = foreign(material, is_like_any=is_like)
+        if not why and self._judge.says_nothing_listed(_said(material), material):
+            why = "名称和标题里没有清单里的词"
+        return why
 
     def _refused(self, material: Material, why: str) -> Proposal:
         """A proposal not to take a piece in."""

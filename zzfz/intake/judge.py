@@ -40,7 +40,8 @@ _COUNTS = re.compile("季度|月|日|号|期|批|次|年|个|份|件")
 _OWN_WORDS = "名称和标题"
 _SENTENCE_END = re.compile("[。；;！!]")
 _CASE_WORDS = re.compile("典型|具体|做法|案例|案件|案卷|汇总|第|个")
-_CASE_END = re.compile(r"(?:案例|案卷|案)\s*\d*\s*$")
+_CASE_END = re.compile(r"(?:案例|案卷|(?<![预方提备草议档答图立])案)\s*\d*\s*$")
+"""What a case ends with; 预案, 提案, 备案 and 档案 are none."""
 _ADDED = re.compile(
     r"\s*[(\[【]?\s*(?:第|指标)?\s*\d{1,3}\s*项?(?:\s*[+＋&/ ]\s*第?\s*\d{1,3}\s*项?)+(?![\d.])"
 )
@@ -119,6 +120,13 @@ class Judge:
 
         ``unit`` is who sent it, ``addresses`` whether it holds nothing but addresses.
         """
+        found = self._judged(material, names, unit, addresses=addresses)
+        return self._unless_others_fit(found, material, names, unit)
+
+    def _judged(
+        self, material: Material, names: Sequence[str], unit: str | None, *, addresses: bool
+    ) -> Judgement:
+        """The same, before it is asked whether another item fits as well."""
         location = locate(names, self._checklist)
         if location.vetoed is not None and location.set is None:
             return Judgement(None, False, (f"指标 {location.vetoed} 不要求报送材料",))
@@ -130,6 +138,9 @@ class Judge:
         if named and (location.set is None or location.set in named):
             told = subject if likes else self._without_units(first_words(material))
             return self._in_several(named, told, unit)
+        listed = self._listed(location, names[-1], material, unit)
+        if listed is not None:
+            return listed
         exact = self._exact(names[-1], unit) if location.set is None else None
         if exact is not None:
             return exact
@@ -151,6 +162,93 @@ class Judge:
         )
         found = self._by_duty(found, read.location, read.likes, unit)
         return found if addresses else self._if_paper_may_fill(found, material, unit)
+
+    def _listed(
+        self, location: PathLocation, name: str, material: Material, unit: str | None
+    ) -> Judgement | None:
+        """The two or three items that a name or the title of its document lists (预案和演练), each in words
+        that tell it alone: each of them where the title says so and the unit is to report on them, else a
+        question. None where no two are listed.
+        """
+        title = first_words(material)
+        by_name, by_title = map(self._matters_told, (name, title))
+        told = by_title if len(by_title) > 1 else by_name
+        places = tuple(dict.fromkeys(Candidate(of, (no,)) for one in told for of, no in one))
+        sets = tuple(dict.fromkeys(one.set for one in places))
+        if len(told) < 2 or (location.set is not None and sets != (location.set,)):
+            return None
+        is_each = len(places) == len(told) <= _MOST_NAMED
+        is_sure = is_each and told is by_title
+        is_sure &= all({(of, no) for one in told for of, no in one} & {*mine} for mine in by_name)
+        is_sure &= unit is not None and all(unit in self._reached(of) for of in sets)
+        if not is_each and self._is_read(material):
+            return None
+        if len(sets) > 1 and any(
+            self._wording.has_all(one.set, no, text)
+            for one in places
+            for no in one.items
+            for text in (name, title)
+        ):
+            return None  # both stand in the words of one: 权力制约体系、党内监督
+        where = "标题" if told is by_title else "名称"
+        why = f"{where}里写了几样材料，是第 {'、'.join(of.label for of in sets)} 项的"
+        if len(sets) > 1:
+            both = places if is_each else ()
+            first = places[0] if is_sure else None
+            return Judgement(first, is_sure, (why,), (), places[:_OFFERED], both, has_item=True)
+        items = tuple(sorted(no for one in places for no in one.items)) if is_each else ()
+        choice = Candidate(sets[0], items)
+        return Judgement(choice, is_sure, (why,), (), places[:_OFFERED], has_item=True)
+
+    def _matters_told(self, text: str) -> tuple[tuple[tuple[MaterialSet, int], ...], ...]:
+        """What each of the matters that a name lists may be, of those that tell it in words of their own."""
+        found: list[tuple[tuple[MaterialSet, int], ...]] = []
+        for part in self._wording.matters(self._plain_words(text)):
+            told = self._wording.called(part)
+            places = tuple(dict.fromkeys(place for one in told for place in one.places))
+            if places and not any(set(places) & set(other) for other in found):
+                found.append(places)
+        return tuple(found)
+
+    def _unless_others_fit(
+        self, found: Judgement, material: Material, names: Sequence[str], unit: str | None
+    ) -> Judgement:
+        """``found``, a question where a piece goes by its name alone and this fits another item as well:
+        one that it says no less of, or one of which it says a whole term.
+        """
+        is_told = locate(names, self._checklist).set is not None or found.both
+        if not found.clear or found.choice is None or is_told or self._is_read(material):
+            return found
+        one, items = found.choice
+        if len(items) != 1:
+            return found
+        place = (one, items[0])
+        said = list(map(self._plain_words, names))
+        others = [
+            (of, item.no)
+            for of in self._checklist.sets
+            if unit is None or unit in self._reached(of)
+            for item in of.items
+            if (of, item.no) != place
+        ]
+        fit = self._wording.also_fit(place, "|".join(said), others)
+        fit = fit or self._wording.terms_of(
+            said[-1], place, [of for of in others if of[0] is not one]
+        )
+        if not fit:
+            return found
+        choices = _different(
+            [found.choice, *(Candidate(of, (no,)) for of, no in fit), *found.choices]
+        )
+        labels = list(dict.fromkeys(of.label for of, _ in (place, *fit)))
+        several = "" if len(labels) > 1 else "的几项材料"
+        why = f"名称说得少，第 {'、'.join(labels)} 项{several}都说得通"
+        return replace(found, clear=False, reasons=(why,), choices=choices[:_OFFERED])
+
+    def _is_read(self, material: Material) -> bool:
+        """Whether a document says of itself what it is, beside addresses."""
+        told = (first_words(material), *opening(material))
+        return any(map(self._wording.says_something, told))
 
     def _called(  # noqa: PLR0911 - one return for each way of not being sure
         self, read: PathReading, names: Sequence[str], material: Material, unit: str | None
@@ -721,6 +819,21 @@ class Judge:
             return True
         likes = [like for text in said for like in self._wording.sets_like(text)[:1]]
         return any(like.score >= _ENDING for like in likes)
+
+    def says_nothing_listed(self, names: Sequence[str], material: Material) -> bool:
+        """Whether the title of a document says enough to be understood, and it, the name and the folders
+        have no words of any item: 流感疫苗接种花名册.
+        """
+        title = self._plain_words(first_words(material))
+        said = list(map(self._plain_words, names))
+        if not self._wording.says_much(title) or any(
+            self._wording.called(one) for one in (*said, title, *opening(material))
+        ):
+            return False
+        likes = [like for one in (said[-1], title) for like in self._wording.sets_like(one)[:1]]
+        folders = [like for one in said[:-1] for like in self._wording.sets_like(one)[:1]]
+        is_apart = all(like.score < _ALIKE for like in folders)
+        return is_apart and sum(like.shared for like in likes) <= 1
 
     def without_numbers(self, name: str) -> str:
         """``name`` in NFKC without what names indicators."""

@@ -48,7 +48,27 @@ _MOSTLY, _LEAD = 0.6, 0.3
 """Of a title, what must stand in one set's words, and how much more than in another's."""
 _WHOLLY, _WHOLE_LEAD = 0.95, 0.2
 """The same of a title that is made of nothing else."""
+_NEARLY_ALL = 0.9
 _LISTED = re.compile("[、,，和及与]")
+_JOINED = re.compile(r"[、,，+&＋/]|以及|(?<!普)及(?!时)|和(?!谐|解)|与(?!会)")
+"""What stands between two matters of a name: 预案和演练, 人员配备+审核清单."""
+_KINDS = (
+    "情况|总结|汇报|说明|报告|小结",
+    "清单|目录|名录|名册|花名册|台账|名单|一览",
+    r"案例|案(?=[^\u4e00-\u9fff]|$)|做法",
+    "网址|链接|网页|地址",
+)
+"""What kind of paper a name or an item speaks of: an account, a list, a case, an address."""
+_WHOLE_INDICATOR = "该项指标"
+"""涉及该项指标工作的案例: an item that is about all that its indicator says."""
+_BETWEEN_TERMS = re.compile(
+    r"[^\u4e00-\u9fff]+|提供|工作|情况|说明|以及|及其?|和|等|的|与|或者?|对|为|在|并|相关|有关|全面|推进|推行|开展"
+    "|进行|建立|健全|实施|落实|制定|加强|完善|认真|严格|依法依规"
+)
+_LEAST_TERM, _LONGEST_TERM = 3, 8
+"""Characters of a term of the list (一次办, 依法治县)."""
+_MOSTLY_SHARED = 0.6
+"""Of the characters that a name shares with an item, so many that another has too."""
 _LEAST_TAIL = 4
 _TAIL_NOISE = re.compile(
     r"(?:现场|活动|表|册|汇编|统计|数据|总数|落实|有关|相关|开展|工作|[0-9０-９]+[份件个])+$"
@@ -132,6 +152,10 @@ class Wording:
         """Whether a title says more than in which form it was written (情况汇报, 附件, 工作总结)."""
         plain = _FORMS.sub(" ", _GENERAL.sub(" ", _NOISE.sub(" ", _plain(title))))
         return bool(self._pairs(plain))
+
+    def says_much(self, title: str) -> bool:
+        """Whether a title has four words or more beside those of its form."""
+        return len(self._pairs(_FORMS.sub(" ", _plain(title)))) >= _LEAST_TAIL
 
     def words_of(self, one: MaterialSet, title: str) -> frozenset[str]:
         """The pairs of ``title`` that stand in a set's own words or its indicators'."""
@@ -218,6 +242,103 @@ class Wording:
     @staticmethod
     def _subject(text: str) -> str:
         return _run_together(_GENERAL.sub("", _NOISE.sub("", text)))
+
+    def also_fit(
+        self, place: tuple[MaterialSet, int], text: str, others: Iterable[tuple[MaterialSet, int]]
+    ) -> list[tuple[MaterialSet, int]]:
+        """Those of ``others`` that ``text`` may as well mean as the item that it was taken for: what it
+        says of ``place`` that they do not have are no words that tell (行政诉讼案件: of any suit, or of one
+        about information), and they are asked for the same kind of paper.
+        """
+        whole = _run_together(_NOISE.sub("|", _plain(text).replace("情况说明", "情况")))
+        kind_words = {
+            at for kind in _KINDS for one in re.finditer(kind, whole) for at in range(*one.span())
+        }
+        said = self._marks(whole, "\n".join(self._runs[place[0].id, place[1]])) - kind_words
+        called = frozenset().union(
+            *(one.covered for one in self.called(whole) if place in one.places)
+        )
+        kinds, own_kinds = _kinds(text), _kinds(place[0].items[place[1] - 1].text)
+        found = []
+        for other in others:
+            if kinds & own_kinds and not kinds & _kinds(other[0].items[other[1] - 1].text):
+                continue
+            if other[0] is place[0] and self._says_twice(text, place, other):
+                continue
+            shared = self._marks(whole, self._about(other))
+            if (called - shared) or len(shared & said) < _MOSTLY_SHARED * len(said | called):
+                continue
+            alone = _together(whole, said - shared)
+            if not any(self._weight(pair) >= _TELLING for run in alone for pair in pairs(run)):
+                found.append(other)
+        return found
+
+    def terms_of(
+        self, text: str, place: tuple[MaterialSet, int], others: Iterable[tuple[MaterialSet, int]]
+    ) -> list[tuple[MaterialSet, int]]:
+        """Those of ``others`` of which a whole term stands in ``text`` that ``place`` does not have:
+        依法治县 in a name that was taken for a meeting on 法治政府建设.
+        """
+        whole = _run_together(text)
+        own = "\n".join(self._runs[place[0].id, place[1]])
+        return [
+            (of, no)
+            for of, no in others
+            if any(term in whole and term not in own for term in self._terms[of.id, no])
+        ]
+
+    def has_all(self, one: MaterialSet, item: int, text: str) -> bool:
+        """Whether nearly all that ``text`` says stands in an item's own words or its indicators'."""
+        whole = self._subject(_plain(text))
+        said = self._marks(whole, "\n".join(self._runs[one.id, item]))
+        return len(whole) >= _LEAST_TOLD and len(said) >= _NEARLY_ALL * len(whole)
+
+    def matters(self, text: str) -> list[str]:
+        """What a name lists: 预案 and 演练 of 预案和演练."""
+        return [one for one in map(str.strip, _JOINED.split(_plain(text))) if _HAN.search(one)]
+
+    @cached_property
+    def _terms(self) -> Mapping[tuple[str, int], frozenset[str]]:
+        """The terms that stand between marks and the words of every sentence in an item's own text and
+        its indicators'.
+        """
+        return {
+            place: frozenset(
+                term
+                for text in (self._own_text(place),)
+                for term in _BETWEEN_TERMS.split(text)
+                if _LEAST_TERM <= len(term) <= _LONGEST_TERM
+            )
+            for place in self._runs
+        }
+
+    def _about(self, place: tuple[MaterialSet, int]) -> str:
+        """What an item is about in its own words; in its indicators' where it has none of its own."""
+        own, about = self._runs[place[0].id, place[1]]
+        return own if self._has_subject(place) else f"{own}\n{about}"
+
+    def _has_subject(self, place: tuple[MaterialSet, int]) -> bool:
+        text = place[0].items[place[1] - 1].text
+        return _WHOLE_INDICATOR not in text and len(self._subject(text)) >= _LEAST_TAIL
+
+    def _says_twice(
+        self, text: str, place: tuple[MaterialSet, int], other: tuple[MaterialSet, int]
+    ) -> bool:
+        """Whether ``text`` says more than a word or two of an item, and twice as much as of another of its set."""
+        wanted = self._pairs(text)
+        own, others = (self._texts[of.id, no][0] for of, no in (place, other))
+        is_more = _part(wanted, own) >= 2 * _part(wanted, others)
+        return is_more and len(wanted & own) > _SHORT_ADDED and self._has_subject(other)
+
+    @staticmethod
+    def _marks(whole: str, text: str) -> frozenset[int]:
+        """Where in ``whole`` runs of two characters or more stand that ``text`` has."""
+        return frozenset(
+            at + more
+            for at in range(len(whole) - 1)
+            if whole[at : at + 2] in text
+            for more in (0, 1)
+        )
 
     def items_ending(self, title: str) -> tuple[tuple[MaterialSet, int], ...]:
         """The items in whose own words the end of ``title`` stands (…应急演练现场): what a Chinese name
@@ -367,6 +488,16 @@ def _starts(word: str, text: str) -> Iterable[int]:
     while at >= 0:
         yield at
         at = text.find(word, at + 1)
+
+
+def _kinds(text: str) -> frozenset[int]:
+    return frozenset(no for no, kind in enumerate(_KINDS) if re.search(kind, text))
+
+
+def _together(whole: str, places: frozenset[int]) -> list[str]:
+    """The runs of ``whole`` that stand at ``places``."""
+    marked = "".join(one if at in places else " " for at, one in enumerate(whole))
+    return marked.split()
 
 
 def _plain(text: str) -> str:
