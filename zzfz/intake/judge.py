@@ -155,6 +155,8 @@ class Judge:
         if not read.location.set:
             read = self._owed_case(read, names, material, unit)
         read = self._called(read, names, material, unit)
+        if read.verdict.choice is None and material.is_folder:
+            read = self._by_files(read, material)
         if read.verdict.choice is None:
             return self._lone_case(read.verdict, material, names[-1], unit)
         found = self._item(
@@ -232,6 +234,7 @@ class Judge:
             if (of, item.no) != place
         ]
         fit = self._wording.also_fit(place, "|".join(said), others)
+        fit += self._wording.listed_beside(said[-1], place, others)
         fit = fit or self._wording.terms_of(
             said[-1], place, [of for of in others if of[0] is not one]
         )
@@ -301,6 +304,18 @@ class Judge:
         )
         return read._replace(location=PathLocation(), verdict=verdict)
 
+    def _by_files(self, read: PathReading, material: Material) -> PathReading:
+        """``read`` of a folder that says nothing (案例/1), certain where the names of its files tell one item."""
+        stems = [name.rpartition("/")[2].rpartition(".")[0] for name, _ in material.files]
+        told = [self._wording.called(self._plain_words(stem)) for stem in stems]
+        places = {place for found in told for one in found for place in one.places}
+        if len(places) != 1:
+            return read
+        of, no = places.pop()
+        why = f"文件夹里的文件名称只有第 {of.label} 项用"
+        choice = Candidate(of, (no,))
+        return read._replace(verdict=Judgement(choice, True, (why,), has_item=True, is_called=True))
+
     def _tells_a_subject_only(self, name: str, material: Material) -> bool:
         """Whether a name says no more than a subject (行政复议, 执法记录仪相关材料), which several sets
         speak of nearly alike, and the document says nothing.
@@ -342,14 +357,15 @@ class Judge:
                 found = self._wording.called(f"{folder}\n{said[-1]}\n{title}")
             if found:
                 return found, "文件夹名称"
-        if self._wording.says_something(said[-1]) or self._wording.says_something(title):
+        if self._wording.says_of_list(said[-1]) or self._wording.says_of_list(title):
             return [], ""
         sentences = [
             self._plain_words(one)
             for line in opening(material)
             for one in _SENTENCE_END.split(line)
         ]
-        return [one for text in sentences for one in self._wording.called(text)], "正文"
+        found = [one for text in sentences for one in self._wording.called(text)]
+        return self._wording.most_said(found, "".join(sentences)), "正文"
 
     def _narrowed(self, told: list[Called], said: Sequence[str]) -> list[Called]:
         """``told`` of a name, or the item of it that alone a folder above names: 规范性文件清单 below 原件."""
@@ -830,10 +846,9 @@ class Judge:
             self._wording.called(one) for one in (*said, title, *opening(material))
         ):
             return False
-        likes = [like for one in (said[-1], title) for like in self._wording.sets_like(one)[:1]]
         folders = [like for one in said[:-1] for like in self._wording.sets_like(one)[:1]]
         is_apart = all(like.score < _ALIKE for like in folders)
-        return is_apart and sum(like.shared for like in likes) <= 1
+        return is_apart and self._wording.is_foreign(f"{said[-1]}、{title}")
 
     def without_numbers(self, name: str) -> str:
         """``name`` in NFKC without what names indicators."""
@@ -1013,11 +1028,23 @@ class Judge:
                 found, reasons=(*found.reasons, f"写明第 {_listed(location.items)} 项材料")
             )
         titles = tuple(dict.fromkeys((self._without_units(self.without_numbers(name)), subject)))
+        cases = tuple(item.no for item in one.items if "案例" in item.text)
+        if len(cases) == 1 and self._is_called_case(name, material):
+            why = f"是案例，这一组只有第 {cases[0]} 项材料要案例"
+            return replace(found, choice=Candidate(one, cases), reasons=(*found.reasons, why))
         told = self._item_told(one, titles, material, addresses=addresses)
         if told is None:
             return self._which_item(found, self._wording.items_like(one, titles[-1]))
         items, words = told
         return replace(found, choice=Candidate(one, items), reasons=(*found.reasons, words))
+
+    @staticmethod
+    def _is_called_case(name: str, material: Material) -> bool:
+        """Whether a name and the title of its document, where it has one, both end by saying 案例."""
+        title = first_words(material)
+        return _CASE_END.search(name) is not None and (
+            not title or _CASE_END.search(title) is not None
+        )
 
     def _item_told(
         self, one: MaterialSet, titles: Sequence[str], material: Material, *, addresses: bool

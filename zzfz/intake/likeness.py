@@ -157,6 +157,63 @@ class Wording:
         """Whether a title has four words or more beside those of its form."""
         return len(self._pairs(_FORMS.sub(" ", _plain(title)))) >= _LEAST_TAIL
 
+    def says_of_list(self, title: str) -> bool:
+        """Whether a title says something, in words of the list or in enough others (喜报 says nothing)."""
+        known = self._pairs(_FORMS.sub(" ", title)) & self._weights.keys()
+        return self.says_something(title) and (bool(known) or self.says_much(title))
+
+    def is_foreign(self, text: str) -> bool:
+        """Whether ``text`` shares no more than a word with any item, and that with its indicator alone, or
+        has it but once.
+        """
+        wanted = self._pairs(_GENERAL.sub(" ", _NOISE.sub(" ", _plain(text))))
+        return all(
+            len(wanted & (own | about)) <= 1 and not wanted & own & self._often(text)
+            for own, about in self._texts.values()
+        )
+
+    @staticmethod
+    def _often(text: str) -> frozenset[str]:
+        """The pairs that stand in ``text`` more than once."""
+        return frozenset(pair for pair in pairs(text) if text.count(pair) > 1)
+
+    def most_said(self, told: Sequence[Called], text: str) -> list[Called]:
+        """``told`` of a document's first lines, or the one of which these say twice as much in the list's
+        own words as of the next.
+        """
+        if len(told) < 2 or any(len(one.places) > 1 for one in told):
+            return list(told)
+        whole = _run_together(text)
+        said = {
+            one.places[0]: len(
+                self._marks(whole, self._runs[one.places[0][0].id, one.places[0][1]][0])
+            )
+            for one in told
+        }
+        first, *others = sorted(said, key=lambda place: -said[place])
+        if others and said[first] < 2 * said[others[0]]:
+            return list(told)
+        return [one for one in told if one.places[0] == first]
+
+    def listed_beside(
+        self, text: str, place: tuple[MaterialSet, int], others: Iterable[tuple[MaterialSet, int]]
+    ) -> list[tuple[MaterialSet, int]]:
+        """Those of ``others`` that a matter listed in ``text`` is about which ``place`` has no word of:
+        学法 in 普法和学法.
+        """
+        parts = self.matters(text)
+        own = "\n".join(self._runs[place[0].id, place[1]])
+        apart = [
+            _run_together(part)
+            for part in parts
+            if len(parts) > 1
+            and not self._marks(_run_together(part), own)
+            and not any(place in one.places for one in self.called(part))
+        ]
+        return [
+            (of, no) for of, no in others if any(self.telling_words(of, part, no) for part in apart)
+        ]
+
     def words_of(self, one: MaterialSet, title: str) -> frozenset[str]:
         """The pairs of ``title`` that stand in a set's own words or its indicators'."""
         texts = [self._texts[one.id, item.no] for item in one.items]
