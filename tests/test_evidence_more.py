@@ -15,6 +15,7 @@ from tests.conftest import Repo
 from tests.test_evidence_parts import A, B, C, Files, blob, together
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
+from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.folders import (
     FolderGroup,
     affected,
@@ -37,6 +38,7 @@ from zzfz.evidence.model import (
 )
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.review_file import with_verdicts
+from zzfz.evidence.sidecars import Sidecars, read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import LIMIT, Snapshot, matters, take
 from zzfz.evidence.words import Words, list_names, usual_words, without_ending, words_of
 from zzfz.findings import Place
@@ -582,3 +584,34 @@ def test_results_of_links_are_brought_together_only_where_both_can_be_read() -> 
         whole = here == texts
         assert found.entries == ({path: "甲乙".encode()} if whole else {})
         assert found.refused == (() if whole else (path,))
+
+
+def test_of_a_document_nothing_is_said_before_it_was_opened() -> None:
+    assert [str(one) for one in Soundness] == ["faulty", "unseen", "unread", "sound"]
+    assert Fact(Soundness.UNSEEN, "", "", None, None, None, says_nil=False) == NOT_LOOKED_AT
+
+
+def test_a_sidecar_speaks_of_what_it_is_called_after_and_a_damaged_one_of_nothing() -> None:
+    held = {
+        "1/甲.docx": b"",
+        "1/甲.docx.meta.yaml": "department: 县司法局\n".encode(),
+        "1/夹.meta.yaml": b"number: 1\nx: 2\n",
+        "1/坏.meta.yaml": b"[",
+    }
+    entries = [TreeEntry(path, "100644", "blob", blob(path)) for path in held]
+    entries.append(TreeEntry("1/不在.meta.yaml", "100644", "blob", "f" * 40))
+    snapshot = Snapshot(
+        None, None, tuple(entries), {blob(path): data for path, data in held.items()}
+    )
+    found = read_sidecars(snapshot)
+    assert sorted(found.by_path) == ["1/夹", "1/甲.docx"]
+    assert found.by_path["1/甲.docx"].department == "县司法局"
+    assert sorted({one.place.path for one in found.findings}) == [
+        "evidence/1/坏.meta.yaml",
+        "evidence/1/夹.meta.yaml",
+    ]
+    assert {one.code for one in found.findings} == {"E301"}
+    assert sidecar_blobs(snapshot) == {
+        f"evidence/{one.path}": one.blob for one in entries if one.path != "1/甲.docx"
+    }
+    assert read_sidecars(Snapshot(None, None, tuple(entries[:1]), {})) == Sidecars({}, ())
