@@ -625,6 +625,9 @@ def test_the_gate_reads_every_file_and_what_is_said_of_it_as_the_item_expects(de
         *("警 S202 34/1+2-电话.txt 34/", "警 S202 33/夹/甲.txt 33/1", "警 S202 33/夹/乙.txt 33/1"),
         "警 S202 33/说.txt.meta.yaml 33/1",
     ]
+    named = desk.asked("33/1", "证件", "x", "甲.txt", f"{identity()}.txt")  # by its own name
+    shown = f"{identity()[:3]}***********{identity()[-4:]}"
+    assert desk.prepared(named)[1][1:] == [f"错 S201 33/证件/{shown}.txt 33/1"]
     found, lines = desk.prepared(noted, desk.asked("33/1", "好.txt"), hold=True)
     assert lines == ["+33/好.txt", "-33/说.txt", "警 S202 33/说.txt.meta.yaml 33/1"]
     assert findings_in(found.held[0], found.warnings) == found.warnings

@@ -6,7 +6,7 @@ Whole documents are in ``test_safety*.py``; here are the borders that they do no
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -1409,6 +1409,7 @@ def test_what_a_picture_may_say_is_lowered_but_for_a_mark_with_its_star() -> Non
         ("无\n执法证号为", "15083385556", False),
         ("无\n执法证号为\n— 1 —", "15083385556", False),
         ("无\n执法证号为 \n1", "15083385556", False),
+        ("无\n执法证号为 \u200b ", "15083385556", False),
         ("无\n执法证号为\n12345", "15083385556", True),  # no number of a page
         ("无\n执法证号为。", "15083385556", True),
         ("无\n执法证号为", "甲15083385556", True),
@@ -1429,10 +1430,11 @@ def test_a_file_over_the_bound_is_read_as_far_as_its_kind_asks(tmp_path: Path) -
     path.write_bytes(b" " * ((1 << 20) - 11) + MOBILE.encode())
     assert [one.code for one in scan_file("说明.txt", path, largest=5).hits] == ["S202"]
     assert scan_file("说明.txt", path, contact_expected=True).hits == ()
-    path.write_bytes(b" " * (1 << 20) + MOBILE.encode())
+    path.write_bytes(IDENTITY.encode() + b" " * (1 << 20) + MOBILE.encode())
     size = path.stat().st_size
-    assert [one.code for one in scan_file("说明.txt", path, largest=size).hits] == ["S202"]
-    assert scan_file("说明.txt", path, contact_expected=True).hits == ()
+    both = ["S201", "S202"]
+    assert [one.code for one in scan_file("说明.txt", path, largest=size).hits] == both
+    assert len(scan_file("说明.txt", path, contact_expected=True).hits) == 1
     refused = scan_file(f"{MOBILE}.txt", path, largest=size - 1)
     assert [one.cause for one in refused.unread] == [Cause.LIMIT]
     assert [one.code for one in refused.hits] == ["S202"]
@@ -1458,3 +1460,18 @@ def test_a_document_that_is_opened_elsewhere_tells_the_same_as_one_read_here() -
     assert {one.code for one in seen.hits} == {"S101", "S202"}
     assert seen.kind is DocumentKind.ZIP
     assert MOBILE not in repr(seen)
+
+
+def test_what_was_not_read_is_said_of_the_whole_and_is_no_doubt() -> None:
+    absent = unread_for_absence("甲.pdf")
+    (one,) = safety_findings("甲.pdf", absent)
+    assert one.message == "未检：大文件（Git LFS）的内容不在本地，没有检查"
+    assert one.lowered is False
+    assert absent.lasting is True
+    (unread,) = absent.unread
+    again = replace(unread, passing=True)
+    body = unfinished_body()
+    for part, lasts in ((unread, True), (again, False)):
+        assert ScanResult((), (part,)).lasting is lasts
+        assert Examined(DocumentKind.PDF, (), (part,), body).lasting is lasts
+    assert Hit("S201", "第1行", "甲", "乙").recognised is False

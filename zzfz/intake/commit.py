@@ -257,7 +257,7 @@ def _sidecar_files(
         here = {one.path, *(file.target for file in one.files)}
         before = {one.path + path.removeprefix(old.path): text for path, text in old.said}
         before = {path: text for path, text in before.items() if path in here}
-    for path in dict.fromkeys((*told, *before, *((one.path,) if old is not None else ()))):
+    for path in dict.fromkeys((*told, *before)):
         text = told.get(path)
         if old is None:
             if text is not None:

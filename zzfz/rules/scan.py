@@ -135,8 +135,7 @@ def scan_examined(name: str, found: Examined, *, contact_expected: bool = False)
     asked for and no hits.
     """
     names = _Finder()
-    names.take(Passage("文件名", name, Spot.NAME))
-    names.finish()
+    names.take(Passage("文件名", name, Spot.NAME))  # nothing of a name waits for what follows
     expected = MOBILE_CODE if contact_expected else None
     hits = (one for one in (*names.hits, *found.hits) if one.code != expected)
     return ScanResult(tuple(hits), (*found.unread, *names.gaps()))
