@@ -2000,8 +2000,14 @@ def test_a_declaration_claims_what_it_names_up_to_a_bound(
 @pytest.mark.parametrize(
     ("words", "found"),
     [
-        ("不少于2件不超过5件", [Count("不超过5件", None, 5), Count("不少于2件", 2, None)]),
-        ("不超过5件不少于2件", [Count("不超过5件", None, 5), Count("不少于2件", 2, None)]),
+        (
+            "不少于2件不超过5件",
+            [Count("不超过5件", None, 5, choice=False), Count("不少于2件", 2, None, choice=False)],
+        ),
+        (
+            "不超过5件不少于2件",
+            [Count("不超过5件", None, 5, choice=False), Count("不少于2件", 2, None, choice=False)],
+        ),
         ("任选提供3个以上典型案例", [Count("任选提供3个以上", 3, None, choice=True)]),
         ("提供3个以上典型案例", [Count("提供3个以上", 3, None, choice=False)]),
         ("任选其中3个、两份", [Count("任选其中3个、两份", 5, 5, choice=True)]),
@@ -2012,7 +2018,6 @@ def test_what_each_phrase_asks_for_is_told_once_and_with_its_words(
     words: str, found: list[Count]
 ) -> None:
     assert list(counts(words)) == found
-    assert [one.choice for one in counts(words)] == [one.choice for one in found]
 
 
 @pytest.mark.parametrize(
