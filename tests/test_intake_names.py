@@ -505,6 +505,13 @@ def test_so_many_words_in_common_make_a_proposal(
         ("县公安局", "涉嫌诈骗案"),  # shares a word of the indicator alone
         ("县市场监管局", "某超市现场检查并扣押案"),  # two items for cases
         ("县审批局", "2项目审批"),  # no 2项
+        ("县市场监管局", "双随机检查"),  # an account or a case
+        ("县司法局", "行政诉讼案件"),  # of any suit, or of one about information
+        ("县审批局", "一件事一次办"),  # has a whole term of another set
+        ("县委办", "依法治县委员会会议"),
+        ("县公安局", "公安局法治政府建设年度报告"),  # of which year
+        ("县司法局", "普法和学法"),  # lists the matters of two
+        ("县应急局", "预案和演练"),
     ],
 )
 def test_a_short_or_general_name_is_asked_about(

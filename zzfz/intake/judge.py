@@ -204,8 +204,9 @@ class Judge:
 
     def _matters_told(self, text: str) -> tuple[tuple[tuple[MaterialSet, int], ...], ...]:
         """What each of the matters that a name lists may be, of those that tell it in words of their own."""
+        parts = self._wording.matters(self._plain_words(text))
         found: list[tuple[tuple[MaterialSet, int], ...]] = []
-        for part in self._wording.matters(self._plain_words(text)):
+        for part in parts if len(parts) > 1 else ():
             told = self._wording.called(part)
             places = tuple(dict.fromkeys(place for one in told for place in one.places))
             if places and not any(set(places) & set(other) for other in found):

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet
@@ -44,6 +44,8 @@ _LEAST_WHOLE = 6
 _LEAST_TOLD = 8
 _LEAST_RUN = 3
 _COMPARED = 4
+_KEPT = 64
+"""Texts whose likeness is remembered."""
 _MOSTLY, _LEAD = 0.6, 0.3
 """Of a title, what must stand in one set's words, and how much more than in another's."""
 _WHOLLY, _WHOLE_LEAD = 0.95, 0.2
@@ -108,6 +110,9 @@ class Wording:
         self._checklist = checklist
         places = county_of(checklist.title).every
         self._places = re.compile("|".join(map(re.escape, places)))
+        # asked several times about each piece: its name, its title, a folder's name
+        self._likes = lru_cache(maxsize=_KEPT)(self._sets_like)
+        self._told = lru_cache(maxsize=_KEPT)(self._called)
 
     def _pairs(self, text: str) -> frozenset[str]:
         return pairs(self._places.sub(" ", text))
@@ -137,6 +142,9 @@ class Wording:
 
     def sets_like(self, title: str) -> list[Likeness]:
         """The sets by how much ``title`` is like one of their items, the likest first."""
+        return list(self._likes(title))
+
+    def _sets_like(self, title: str) -> list[Likeness]:
         # first what 情况说明 is, or 说明 of it is left
         wanted = self._pairs(_GENERAL.sub(" ", _NOISE.sub(" ", _plain(title))))
         if len(wanted) < _LEAST_PAIRS:
@@ -451,6 +459,9 @@ class Wording:
         """The items that ``text`` names as units call their papers; where more of its words say one than
         another, which has no word of its own, the former alone.
         """
+        return list(self._told(text))
+
+    def _called(self, text: str) -> list[Called]:
         text = "".join(unicodedata.normalize("NFKC", text).lower().split(" "))
         found = []
         for places, names in self._papers:
