@@ -20,7 +20,7 @@ import yaml
 
 from tests.safety_samples import identity
 from tests.test_intake_names import LIST
-from zzfz.checklist.model import MaterialSet
+from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.errors import Advice, AnyAdvice, UsageError, ZzfzError
 from zzfz.evidence.model import SUFFIX
 from zzfz.evidence.snapshot import FOLDER, Snapshot
@@ -60,6 +60,7 @@ from zzfz.intake.ledger import (
     read_ledger,
     relay,
 )
+from zzfz.intake.likeness import Wording
 from zzfz.intake.material import Material, material_of, sha256
 from zzfz.intake.naming import LONGEST_PATH
 from zzfz.intake.placement import IntakeRequest, ReplacedPiece, keeps_name, place
@@ -2594,3 +2595,159 @@ def test_whether_anything_is_left_of_a_hand_in() -> None:
     assert leaves(clear, skipped=(expected, SkippedInput("y", "坏了", "重发")))
     assert leaves(clear, proposal("乙.pdf"))
     assert leaves(clear, held=(clear,))
+
+
+# How much a title is like an item, in a list of a few words
+
+
+def listing(**texts: list[str]) -> Checklist:
+    """The list with a few sets alone, and these words for their items."""
+    sets = []
+    for name, items in texts.items():
+        one = LIST.sets_by_id[name.removeprefix("of_")]
+        made = (one.items[0]._replace(no=at, text=text) for at, text in enumerate(items, 1))
+        sets.append(one._replace(items=tuple(made)))
+    return replace(LIST, sets=tuple(sets))
+
+
+FEW = listing(
+    of_33=["提供重大行政决策目录"],
+    of_70=["应急演练记录、应急处置培训记录"],
+    of_15=["行政许可目录", "行政许可年度报告", "应急演练方案"],
+)
+WORDING, OF = Wording(FEW), FEW.sets_by_id
+
+
+def test_a_title_is_like_a_set_as_far_as_its_words_stand_there() -> None:
+    def likes(title: str) -> list[tuple[str, int, int]]:
+        return [(one.set.id, one.item, one.shared) for one in WORDING.sets_like(title)]
+
+    assert likes("行政决策目录") == [("33", 1, 5), ("15", 1, 2), ("70", 1, 0)]
+    assert likes("许可年度")[0] == ("15", 2, 3)
+    first, second, _ = WORDING.sets_like("行政决策目录")
+    assert (first.score, first.own) == (pytest.approx(1), pytest.approx(1))
+    assert first.whole == pytest.approx(5 / 7)
+    assert 0 < second.score < 0.5
+    about = next(one for one in WORDING.sets_like("审议意见行政许可") if one.set.id == "70")
+    assert (about.own, about.shared) == (0, 3)  # its indicator's words alone count less
+    assert 0 < about.score < 0.7
+    assert likes("甲乙丙")[0][2] == 0
+    for title in ("行工作政复", "行材料政复", "决", "子洲县"):  # what says nothing joins nothing
+        assert likes(title) == []
+    assert WORDING.has_words("行政复") is True
+    for title in ("行政", "行子洲县政复", "子洲县", "行材料政复"):
+        assert WORDING.has_words(title) is False
+    for title, says in {
+        "行政": True,
+        "工作总结": False,
+        "行汇报政": False,
+        "行情况政": False,
+    }.items():
+        assert WORDING.says_something(title) is says
+    assert WORDING.says_something("行材料政") is False
+    assert WORDING.words_of(OF["33"], "重大甲乙") == {"重大"}
+    assert WORDING.words_of(OF["70"], "审议演练") == {"审议", "演练"}
+    few = Wording(LIST)
+    words = few.telling_words(LIST.sets_by_id["78-79"], "人民调解组织情况", 1)
+    assert words and words < few.words_of(LIST.sets_by_id["78-79"], "人民调解组织情况")
+
+
+def test_an_item_of_a_set_is_told_by_what_the_others_do_not_say() -> None:
+    def likes(title: str, of: str = "15") -> list[tuple[int, float, int, float]]:
+        found = WORDING.items_like(OF[of], title)
+        assert all(one.own == one.score for one in found)
+        return [(one.item, one.score, one.shared, one.whole) for one in found]
+
+    second, first, third = likes("许可年度报告")
+    assert second == (2, 1.0, 5, pytest.approx(5 / 7))
+    assert first[0] == 1 and 0 < first[1] < 0.5 and first[2] == 1
+    assert third == (3, 0, 0, 0)
+    assert likes("甲") == likes("行政决策", "33") == []
+    same = Wording(listing(of_15=["行政许可目录", "行政许可报告"]))
+    alike = same.items_like(same._checklist.sets_by_id["15"], "行政许可")
+    assert [(one.item, one.score, one.shared) for one in alike] == [(1, 0, 0), (2, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("行政许可年度报告", "15/2"),
+        ("行政许可-年度", "15/2"),
+        ("行政许可年", ""),  # too short to stand for anything
+        ("应急演练", ""),
+        ("应急处置培训记录", "70/1"),
+        ("重大行政决策", "33/1"),
+        ("重大行政决策甲", ""),
+    ],
+)
+def test_a_title_that_stands_whole_in_one_item_is_its(title: str, place: str) -> None:
+    found = WORDING.said_by(title)
+    assert (f"{found[0].id}/{found[1]}" if found else "") == place
+
+
+def test_a_shorter_title_is_asked_for_and_two_items_say_it_of_none() -> None:
+    assert WORDING.said_by("行政许可年", 5) == (OF["15"], 2)
+    assert WORDING.said_by("行政许可年", 6) is None
+    assert WORDING.said_by("应急演练", 4) is None
+    assert WORDING.said_by("行政许可", 4) is None
+
+
+def test_a_title_that_is_made_of_one_sets_words_tells_it() -> None:
+    def tells(title: str) -> bool:
+        return WORDING.tells(WORDING.sets_like(title), title)
+
+    whole = "重大行政决策目录"
+    assert tells(whole) is True
+    assert tells(f"{whole}甲乙丙丁戊") is True  # most of it, and nobody else's
+    assert tells(f"{whole}甲乙丙丁戊己") is False
+    assert tells("重大行政决策目") is False  # too short
+    assert WORDING.tells([], whole) is False
+    close = Wording(listing(of_33=["重大行政决策目录"], of_70=["重大行政决策目"]))
+    assert close.tells(close.sets_like(whole), whole) is False  # another says nearly as much
+    less = Wording(listing(of_33=["重大行政决策目录"], of_70=["重大行政决策"]))
+    assert less.tells(less.sets_like(whole), whole) is True
+    assert less.tells(less.sets_like(f"{whole}甲"), f"{whole}甲") is False
+
+
+def test_a_title_that_lists_another_matter_is_not_of_one_alone() -> None:
+    title = "行政许可目录、应急演练方案"
+    assert [WORDING.lists_another(title, OF[one]) for one in ("33", "70", "15")] == [
+        *(True, True, False)
+    ]
+    for title in ("应急演练方案", "行政许可目录和许可", "重大行政、许可年度"):
+        assert WORDING.lists_another(title, OF["33"]) is False
+    assert WORDING.lists_another("重大行政、行政许可年", OF["33"]) is True  # most of an item
+
+
+def test_what_a_name_ends_with_is_what_the_paper_is() -> None:
+    def ending(title: str) -> list[tuple[str, int]]:
+        return [(one.id, no) for one, no in WORDING.items_ending(title)]
+
+    assert ending("某某应急演练记录") == ending("某某应急演练记录统计表") == [("70", 1)]
+    assert ending("安全应急演练方案现场") == [("15", 3)]
+    assert ending("急演练记录") == ending("某应急演练") == []  # too short
+    assert ending("某急演练记录") == [("70", 1)]
+    assert ending("某演练统计数据册") == []  # nothing is left of it
+    kinds = {
+        "应急演练记录": ((), (1,)),
+        "某某演练": ((3,), (1,)),
+        "某演练": ((), ()),
+        "某某许可目录表": ((1,), ()),
+    }
+    for title, (of_15, of_70) in kinds.items():
+        assert WORDING.items_of_kind(OF["15"], title) == of_15
+        assert WORDING.items_of_kind(OF["70"], title) == of_70
+    named = Wording(listing(of_33=["公安培训"]))
+    one = named._checklist.sets_by_id["33"]
+    assert named.items_of_kind(one, "某某处置培训") == (1,)
+    assert named.items_of_kind(one, "某某处置公安") == ()  # a domain says where, not what
+
+
+def test_names_of_domains_and_foreign_words_say_nothing_of_a_set() -> None:
+    one = OF["33"]
+    assert WORDING.says_more_than_domains(one, "公安行政决策") is True
+    assert WORDING.says_more_than_domains(one, "公安") is False
+    assert WORDING.says_more_than_domains(one, "行公安政") is False
+    assert WORDING.adds_foreign(one, "目录", "目录甲乙丙丁") is True
+    assert WORDING.adds_foreign(one, "目录", "目录甲乙丙") is False
+    assert WORDING.adds_foreign(one, "目录", "目录甲乙丙行政") is False
