@@ -992,7 +992,10 @@ def test_what_may_be_known_better_later_is_not_kept_and_all_else_is(tmp_path: Pa
     lying.missing = {"4/d.docx.meta.yaml"}
     assert anew() == (False, "", False, [["2", "4"]])
     assert anew() == (False, "", False, [["2", "4"]])
-    lying.missing = set()
+    lying.stated = {"2/e.docx": NOT_LOOKED_AT}
+    assert anew() == (False, "", False, [["2", "4"]])
+    assert anew() == (False, "", False, [["2", "4"]])
+    lying.missing, lying.stated = set(), {}
     assert anew() == (True, "", True, [["2", "4"]])
     # What is still to come: from its first day on.
     lying.put("1/2024年.docx", "4/f.docx")
@@ -1007,7 +1010,7 @@ def test_what_may_be_known_better_later_is_not_kept_and_all_else_is(tmp_path: Pa
 
 def test_where_a_document_stands_in_more_than_two_sets_everything_is_assessed() -> None:
     checklist = one_item("years: [2024]")
-    lying = Lying("1/2024年.docx", "2/b.docx", "3/c.docx")
+    lying = Lying("1/2024年.docx", "2/b.docx", "3/c.docx", *(f"3/{one}.docx" for one in "efghij"))
     lying.stated = {f"2/{one}.docx": SAME for one in "bd"} | {"3/c.docx": SAME}
     assessor = lying.assessor(checklist)
     commit = Commit("r" * 40, lying.now)
@@ -1032,6 +1035,13 @@ def test_where_a_document_stands_in_more_than_two_sets_everything_is_assessed() 
     lying.put("-3/review.yaml", "1/a.docx.meta.yaml：：period: 2022\n")
     lying.missing = {"1/a.docx.meta.yaml"}
     assert lying.standing(assessor, checklist)[:3] == (False, "", False)
+    # Each set is kept as it is by itself, also where all came at once.
+    lying = Lying("2/a.docx", "3/a.docx", "4/a.docx")
+    lying.stated = {f"{one}/a.docx": SAME for one in "234"}
+    assessor = lying.assessor(checklist)
+    assert lying.standing(assessor, checklist)[3] == [None, None]
+    lying.put("-2/a.docx")
+    assert lying.standing(assessor, checklist)[3] == [[]], "only that set 2 is empty is new"
     # In a faulty list two sets may claim a folder.
     twice = checklist.sets_by_id["1"]._replace(id="5", members=("2", "5"))
     faulty = replace(checklist, sets=(*checklist.sets, twice))

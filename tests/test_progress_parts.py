@@ -2430,6 +2430,7 @@ def test_who_hands_a_piece_in_and_which_units_it_is_of(
         ("未发生此类情况，特此说明。", True),
         ("没有发生：应当公开的事项", True),
         ("没有发生诉讼的报告", True),
+        ("零报告没有发生诉讼的报告", True),
         ("未发生诉讼的总结", False),
         ("不是零报告", False),
         ("零报告制度", False),

@@ -66,9 +66,9 @@ class Assessed(NamedTuple):
 
     summary: ProgressSummary
     certain: bool
-    since: int = 0
+    since: int
     """The day (ordinal) from which on it holds: a time that lies ahead covers nothing yet."""
-    at_commit: bool = False
+    at_commit: bool
     """Whether it will be the same at least of this commit, with the history that there is."""
 
 
@@ -101,7 +101,7 @@ class IncrementalAssessor:
         if _in_many_sets(found[key] for key in keys):
             # A document in more than two sets counts in one of them: they hang together.
             return self._whole(commit)
-        since = max((found[key][_SINCE] for key in keys), default=0)
+        since = max(found[key][_SINCE] for key in keys)  # the loose files are always a part
         return Assessed(self._unpacked(keys, found, commit), certain, since, at_commit)
 
     def hangs_together(self, commit: Commit) -> bool:
