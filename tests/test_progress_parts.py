@@ -2651,6 +2651,18 @@ def test_a_list_that_cannot_be_used_moves_nothing(
             [("list", "", "2-3", "2–3", 0, "complete", "partial")],
         ),
         (INDICATORS, INDICATORS.replace(", {text: 案卷}", ""), []),
+        # Of a whole set no rule is told, though there is one of an item of another set.
+        (
+            INDICATORS,
+            INDICATORS.replace("{text: 案卷}]", "{text: 案卷}, {text: 表}]").replace(
+                "[各部门], materials: {items: [{text: 说明}",
+                "[各部门], materials: {items: [{text: 说明, min: 2}",
+            ),
+            [
+                ("list", "", "2-3", "2–3", 0, "complete", "partial"),
+                ("list", "M101", "4", "4", 1, "complete", "partial"),
+            ],
+        ),
         # What is asked for no more lacks nothing.
         (
             INDICATORS.replace("{text: 案卷}]", "{text: 案卷}, {text: 表}]"),
@@ -2785,6 +2797,16 @@ def test_it_is_told_only_where_there_are_enough_pieces_that_rules_hold_back(
     office.stated = {path: FAULTY for path in files if path.endswith(".docx")}
     expected = [("first", "M112", "1", "1", 1, "", "partial")]
     assert shifts(office) == (expected if told else [])
+
+
+def test_of_several_rules_that_hold_pieces_back_the_first_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    files = ("1/a.docx", "1/b.docx", meta("b.docx", NIL))
+    office = opened(monkeypatch, tmp_path, *files)
+    (office.repo.git_dir / "zzfz").mkdir(parents=True)
+    office.stated = {"1/a.docx": FAULTY}
+    assert shifts(office) == [("first", "M112", "1", "1", 1, "", "partial")]
 
 
 # --- What verdicts say of the pieces that are there now ---------------------------------------------
