@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
 from benchmarks.years import real_checklist
 from proofs import course
 from tests.conftest import PROJECT, Call, Repo
+from tests.test_progress_course import Facts
+from tests.test_progress_parts import DOMAINS, INDICATORS, UNITS
 from zzfz import git
 from zzfz.cache.rows import CacheTable
+from zzfz.evidence.facts import NOT_LOOKED_AT, Fact
 from zzfz.git import TIME_ZONE, Commit
 from zzfz.git.objects import Objects, first_parents
 from zzfz.git.trees import list_tree
@@ -302,3 +308,132 @@ def test_a_course_that_counts_only_what_changed_is_what_everything_comes_to(seed
     """``python -m proofs.course`` goes through many more."""
     checklist = course.small_checklist() if seed % 2 == 0 else real_checklist()
     assert not [*course.differences(checklist, seed, 25)]
+
+
+# --- What is counted and what is kept, in this process -------------------------------------------------
+
+
+class History:
+    """A history that one program of Git writes, and what of it ``trend`` looks at."""
+
+    def __init__(self, repo: Repo) -> None:
+        self.repo = git.find_repository(repo.path)
+        self.path = repo.path
+        self.stated: dict[str, Fact] = {}
+        self.lines: list[bytes] = []
+        self.revision: str | None = None
+        self.looked: list[str] = []
+
+    def commit(self, day: str, **files: str | None) -> None:
+        """A commit of that day (+08:00): files by path, None is gone; ``link:`` makes a link."""
+        seconds = int(datetime.fromisoformat(f"{day}T12:00:00+08:00").timestamp())
+        lines = [f"commit refs/heads/main\ncommitter 李强 <a@b> {seconds} +0800\ndata 0\n"]
+        lines += ["from refs/heads/main^0\n"] if not self.lines and self.revision else []
+        for path, text in files.items():
+            if text is None:
+                lines.append(f"D {path}\n")
+                continue
+            mode = "120000" if text.startswith("link:") else "100644"
+            data = text.removeprefix("link:")
+            lines.append(f"M {mode} inline {path}\ndata {len(data.encode())}\n{data}\n")
+        self.lines += [one.encode() for one in lines]
+
+    def points(self, **asked: Any) -> list[tuple[str, int]]:
+        """The days and how many indicators are complete; ``looked`` tells what was not kept."""
+        if self.lines:
+            stream = b"".join(self.lines)
+            subprocess.run(
+                ["git", "fast-import", "--quiet"], cwd=self.path, input=stream, check=True
+            )
+            self.lines = []
+        head = subprocess.run(
+            ["git", "rev-parse", "main"], cwd=self.path, capture_output=True, check=True
+        )
+        self.revision = head.stdout.decode().strip()
+        self.looked = []
+
+        def watch(commits: Sequence[Commit]) -> Iterator[Commit]:
+            self.looked += [one.time.date().isoformat()[5:] for one in commits]
+            return iter(commits)
+
+        found = trend.trend(
+            self.repo, self.revision, lambda _: Facts(self.stated), watch=watch, **asked
+        )
+        self.step = found.step
+        return [(one.date.isoformat()[5:], one.totals.complete) for one in found.points]
+
+
+CHECKLIST_FILES = {
+    "checklist/list.yaml": "title: 样本县清单\n",
+    "checklist/departments.yaml": UNITS,
+    "checklist/domains.yaml": DOMAINS,
+    "checklist/01.yaml": INDICATORS,
+}
+
+
+def test_points_are_counted_once_whatever_changes_and_in_portions(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trend, "_AT_ONCE", 2)
+    history = History(repo)
+    history.commit("2023-01-01", **{"README.md": "无", "checklist/01.yml": INDICATORS})
+    history.commit("2023-01-02", **CHECKLIST_FILES, **{"checklist/01.yml": None})
+    history.commit("2023-01-03", **{"evidence/1/a.docx": "a", "evidence/4/a.docx": "b"})
+    history.commit("2023-01-04", **{"README.md": "又"})
+    history.commit("2023-01-05", **{"checklist/说明.txt": "无", "checklist/再.yaml/x": "无"})
+    history.commit("2023-01-06", **{"checklist/02.yaml": "link:01.yaml", "evidence/1/a.docx": None})
+    history.commit(
+        "2023-01-07", **{"evidence/2/a.docx": "c", "evidence/2/a.docx.meta.yaml": "items: [1, 2]\n"}
+    )
+    shorter = INDICATORS[: INDICATORS.index("      - {id: 4")]
+    history.commit("2023-01-08", **{"checklist/01.yaml": shorter})
+    history.commit("2023-01-09", **{"evidence/1/b.docx": "d"})
+    history.commit("2023-01-10", **{"checklist/01.yaml": None})
+    counted = [("01-02", 0), ("01-03", 2), ("01-04", 2), ("01-05", 2), ("01-06", 1), ("01-07", 3)]
+    counted += [("01-08", 2), ("01-09", 3)]  # before and after there is no list
+    found = history.points()
+    assert found == counted
+    assert len(history.looked) == 10
+    assert history.points() == counted
+    assert history.looked == []
+    history.commit("2023-01-11", **{"checklist/01.yaml": INDICATORS})
+    assert history.points() == [*counted, ("01-11", 4)]
+    assert history.looked == ["01-11"]
+
+
+def test_a_point_holds_while_the_same_is_known_of_its_documents(repo: Repo) -> None:
+    history = History(repo)
+    first = {"evidence/1/a.docx": "a", "evidence/4/b.docx": "b"}
+    history.commit("2023-01-02", **CHECKLIST_FILES, **first)
+    history.commit("2023-01-03", **{"evidence/1/a.docx": "又一稿"})
+    history.commit("2023-01-04", **{"evidence/4/b.docx": None})
+    history.stated = {"1/a.docx": NOT_LOOKED_AT}
+    assert history.points() == [("01-02", 1), ("01-03", 1), ("01-04", 0)]
+    assert history.points() == [("01-02", 1), ("01-03", 1), ("01-04", 0)]
+    assert history.looked == []
+    history.stated = {"1/a.docx": NOT_LOOKED_AT, "4/b.docx": NOT_LOOKED_AT}
+    history.points()
+    assert history.looked == [], "of b it was certain"
+    history.stated = {}
+    assert history.points() == [("01-02", 2), ("01-03", 2), ("01-04", 1)]
+    assert len(history.looked) == 3
+    assert history.points() == [("01-02", 2), ("01-03", 2), ("01-04", 1)]
+    assert history.looked == []
+
+
+def test_sixty_days_are_shown_by_days_and_more_by_weeks(repo: Repo) -> None:
+    assert trend.trend(History(repo).repo, None, lambda _: Facts({})) == trend.Trend(
+        Interval.DAILY, ()
+    )
+    history = History(repo)
+    history.commit("2023-01-02", **CHECKLIST_FILES)
+    history.commit("2023-03-03", **{"evidence/1/a.docx": "a"})
+    assert history.points() == [("01-02", 0), ("03-03", 1)]
+    assert history.step is Interval.DAILY
+    history.commit("2023-03-04", **{"evidence/4/a.docx": "a"})
+    assert history.points() == [("01-08", 0), ("03-04", 2)]
+    assert history.step is Interval.WEEKLY
+    assert history.points(step=Interval.DAILY) == [("01-02", 0), ("03-03", 1), ("03-04", 2)]
+    assert history.points(since=date(2023, 1, 3)) == [("01-03", 0), ("03-03", 1), ("03-04", 2)]
+    assert history.points(since=date(2023, 3, 4)) == [("03-04", 2)]
+    assert history.points(since=date(2022, 1, 1)) == [("01-08", 0), ("03-04", 2)]
