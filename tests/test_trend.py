@@ -336,7 +336,7 @@ class History:
             mode = "120000" if text.startswith("link:") else "100644"
             data = text.removeprefix("link:")
             lines.append(f"M {mode} inline {path}\ndata {len(data.encode())}\n{data}\n")
-        self.lines += [one.encode() for one in lines]
+        self.lines += [one.encode("utf-8", "surrogateescape") for one in lines]
 
     def points(self, **asked: Any) -> list[tuple[str, int]]:
         """The days and how many indicators are complete; ``looked`` tells what was not kept."""
@@ -378,18 +378,26 @@ def test_points_are_counted_once_whatever_changes_and_in_portions(
     history = History(repo)
     history.commit("2023-01-01", **{"README.md": "无", "checklist/01.yml": INDICATORS})
     history.commit("2023-01-02", **CHECKLIST_FILES, **{"checklist/01.yml": None})
-    history.commit("2023-01-03", **{"evidence/1/a.docx": "a", "evidence/4/a.docx": "b"})
-    history.commit("2023-01-04", **{"README.md": "又"})
-    history.commit("2023-01-05", **{"checklist/说明.txt": "无", "checklist/再.yaml/x": "无"})
-    history.commit("2023-01-06", **{"checklist/02.yaml": "link:01.yaml", "evidence/1/a.docx": None})
+    ninth = """\
+level1: 二、又
+sections:
+  - level2: （二）又
+    indicators: [{id: 9, text: 戊, responsible: [县司法局], materials: {items: [{text: 说明}]}}]
+"""
+    history.commit("2023-01-03", **{"evidence/4/a.docx": "b", "evidence/9/a.docx": "e"})
+    history.commit("2023-01-04", **{"README.md": "又", "evidence/1/a.docx": "a"})
+    more = {"checklist/说明.txt": ninth, "checklist/再.yaml/x": ninth, "evidence/1/a.docx": None}
+    history.commit("2023-01-05", **more)
+    history.commit("2023-01-06", **{"checklist/02.yaml": "link:01.yaml"})
     history.commit(
-        "2023-01-07", **{"evidence/2/a.docx": "c", "evidence/2/a.docx.meta.yaml": "items: [1, 2]\n"}
+        "2023-01-07",
+        **{"evidence/2/a.docx": "c", "evidence/2/a.docx.meta.yaml": "items: [1, 2]\n"},
     )
     shorter = INDICATORS[: INDICATORS.index("      - {id: 4")]
     history.commit("2023-01-08", **{"checklist/01.yaml": shorter})
     history.commit("2023-01-09", **{"evidence/1/b.docx": "d"})
     history.commit("2023-01-10", **{"checklist/01.yaml": None})
-    counted = [("01-02", 0), ("01-03", 2), ("01-04", 2), ("01-05", 2), ("01-06", 1), ("01-07", 3)]
+    counted = [("01-02", 0), ("01-03", 1), ("01-04", 2), ("01-05", 1), ("01-06", 1), ("01-07", 3)]
     counted += [("01-08", 2), ("01-09", 3)]  # before and after there is no list
     found = history.points()
     assert found == counted
@@ -419,6 +427,28 @@ def test_a_point_holds_while_the_same_is_known_of_its_documents(repo: Repo) -> N
     assert len(history.looked) == 3
     assert history.points() == [("01-02", 2), ("01-03", 2), ("01-04", 1)]
     assert history.looked == []
+
+
+@pytest.mark.parametrize("known", ["1/同.docx", "4/同.pdf"])
+def test_a_content_is_in_doubt_under_each_of_its_endings(repo: Repo, known: str) -> None:
+    history = History(repo)
+    here = {"evidence/1/同.docx": "同", "evidence/4/同.pdf": "同", "evidence/1/\udcff.docx": "无名"}
+    history.commit("2023-01-02", **CHECKLIST_FILES, **here)
+    names = ("1/同.docx", "4/同.pdf", "1/\udcff.docx")
+    history.stated = dict.fromkeys(names, NOT_LOOKED_AT)
+    assert history.points() == [("01-02", 0)]
+    del history.stated[known]
+    assert history.points() == [("01-02", 1)]
+    assert history.points() == [("01-02", 1)]
+    assert history.looked == []
+
+
+def test_a_commit_whose_clock_went_wrong_is_no_point_of_its_own() -> None:
+    def commit(number: int) -> Commit:
+        return Commit(str(number), datetime(2023, 1, number, 12, tzinfo=TIME_ZONE))
+
+    found = sample([*map(commit, (1, 5, 3, 6))], None, Interval.DAILY)
+    assert [(day.day, one.revision) for day, one in found] == [(1, "1"), (3, "3"), (6, "6")]
 
 
 def test_sixty_days_are_shown_by_days_and_more_by_weeks(repo: Repo) -> None:
