@@ -18,6 +18,7 @@ from tests.test_progress_course import Facts
 from tests.test_progress_parts import DOMAINS, INDICATORS, UNITS
 from zzfz import git
 from zzfz.cache.rows import CacheTable
+from zzfz.errors import GitError
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact
 from zzfz.git import TIME_ZONE, Commit
 from zzfz.git.objects import Objects, first_parents
@@ -376,8 +377,8 @@ def test_points_are_counted_once_whatever_changes_and_in_portions(
 ) -> None:
     monkeypatch.setattr(trend, "_AT_ONCE", 2)
     history = History(repo)
-    history.commit("2023-01-01", **{"README.md": "无", "checklist/01.yml": INDICATORS})
-    history.commit("2023-01-02", **CHECKLIST_FILES, **{"checklist/01.yml": None})
+    history.commit("2023-01-01", **{"README.md": "无"})
+    history.commit("2023-01-02", **CHECKLIST_FILES)
     ninth = """\
 level1: 二、又
 sections:
@@ -396,7 +397,7 @@ sections:
     shorter = INDICATORS[: INDICATORS.index("      - {id: 4")]
     history.commit("2023-01-08", **{"checklist/01.yaml": shorter})
     history.commit("2023-01-09", **{"evidence/1/b.docx": "d"})
-    history.commit("2023-01-10", **{"checklist/01.yaml": None})
+    history.commit("2023-01-10", **{"checklist/list.yaml": None})
     counted = [("01-02", 0), ("01-03", 1), ("01-04", 2), ("01-05", 1), ("01-06", 1), ("01-07", 3)]
     counted += [("01-08", 2), ("01-09", 3)]  # before and after there is no list
     found = history.points()
@@ -404,7 +405,7 @@ sections:
     assert len(history.looked) == 10
     assert history.points() == counted
     assert history.looked == []
-    history.commit("2023-01-11", **{"checklist/01.yaml": INDICATORS})
+    history.commit("2023-01-11", **CHECKLIST_FILES)
     assert history.points() == [*counted, ("01-11", 4)]
     assert history.looked == ["01-11"]
 
@@ -449,6 +450,18 @@ def test_a_commit_whose_clock_went_wrong_is_no_point_of_its_own() -> None:
 
     found = sample([*map(commit, (1, 5, 3, 6))], None, Interval.DAILY)
     assert [(day.day, one.revision) for day, one in found] == [(1, "1"), (3, "3"), (6, "6")]
+
+
+def test_a_list_that_is_not_here_is_told_with_what_fetches_it(repo: Repo) -> None:
+    history = History(repo)
+    history.commit("2023-01-02", **CHECKLIST_FILES)
+    history.points()
+    name = repo.run("rev-parse", "main:checklist/01.yaml").strip()
+    (repo.path / ".git/objects" / name[:2] / name[2:]).unlink()
+    history.commit("2023-01-03", **{"evidence/1/a.docx": "a"})
+    with pytest.raises(GitError, match=r"读不到清单文件 checklist/01\.yaml 的历史内容") as raised:
+        history.points()
+    assert "git fetch --refetch --no-filter" in str(raised.value.advice)
 
 
 def test_sixty_days_are_shown_by_days_and_more_by_weeks(repo: Repo) -> None:
