@@ -22,7 +22,7 @@ from zzfz.intake.file_hints import (
 )
 from zzfz.intake.likeness import Called, Likeness, Wording
 from zzfz.intake.material import Material
-from zzfz.intake.naming import name_words
+from zzfz.intake.naming import name_words, split_ending
 from zzfz.intake.path_claims import Force, PathLocation, locate, mentions
 from zzfz.intake.proposal import Candidate, Covers
 from zzfz.numerals import CHARACTERS
@@ -219,14 +219,13 @@ class Judge:
         """``found``, a question where a piece goes by its name alone and this fits another item as well:
         one that it says no less of, or one of which it says a whole term.
         """
-        is_told = locate(names, self._checklist).set is not None or found.both
-        if not found.clear or found.choice is None or is_told or self._is_read(material):
+        if not found.clear or found.choice is None or found.both or self._is_read(material):
             return found
         one, items = found.choice
-        if len(items) != 1:
+        if len(items) != 1 or locate(names, self._checklist).set is one:
             return found
         place = (one, items[0])
-        said = list(map(self._plain_words, names))
+        said = list(map(self._plain_words, (*_files_of(material), *names)))
         others = [
             (of, item.no)
             for of in self._checklist.sets
@@ -307,8 +306,7 @@ class Judge:
 
     def _by_files(self, read: PathReading, material: Material) -> PathReading:
         """``read`` of a folder that says nothing (案例/1), certain where the names of its files tell one item."""
-        stems = [name.rpartition("/")[2].rpartition(".")[0] for name, _ in material.files]
-        told = [self._wording.called(self._plain_words(stem)) for stem in stems]
+        told = [self._wording.called(self._plain_words(one)) for one in _files_of(material)]
         places = {place for found in told for one in found for place in one.places}
         if len(places) != 1:
             return read
@@ -1181,6 +1179,12 @@ class Judge:
     def _owing(self, one: MaterialSet) -> set[str]:
         """The units that are responsible for a set, by themselves or in a collective, or a part of it."""
         return self._duties.get(one.id, _NO_UNITS)[2]
+
+
+def _files_of(material: Material) -> list[str]:
+    """The names of the files in a folder, without endings."""
+    names = [name for name, _ in material.files] if material.is_folder else []
+    return [split_ending(name.rpartition("/")[2])[0] for name in names]
 
 
 def _takes_case(one: MaterialSet, items: Sequence[int]) -> bool:

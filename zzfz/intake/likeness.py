@@ -171,8 +171,8 @@ class Wording:
         return self.says_something(title) and (bool(known) or self.says_much(title))
 
     def is_foreign(self, text: str) -> bool:
-        """Whether ``text`` shares no more than a word with any item, and that with its indicator alone, or
-        has it but once.
+        """Whether ``text``, a name and a title, shares no more than a word with any item, and does not say
+        twice what an item asks for in words of its own.
         """
         wanted = self._pairs(_GENERAL.sub(" ", _NOISE.sub(" ", _plain(text))))
         return all(
