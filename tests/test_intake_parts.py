@@ -2625,7 +2625,8 @@ def test_a_title_is_like_a_set_as_far_as_its_words_stand_there() -> None:
     assert likes("行政决策目录") == [("33", 1, 5), ("15", 1, 2), ("70", 1, 0)]
     assert likes("许可年度")[0] == ("15", 2, 3)
     first, second, _ = WORDING.sets_like("行政决策目录")
-    assert (first.score, first.own) == (pytest.approx(1), pytest.approx(1))
+    assert first.score == pytest.approx(1)
+    assert first.own == pytest.approx(1)
     assert first.whole == pytest.approx(5 / 7)
     assert 0 < second.score < 0.5
     about = next(one for one in WORDING.sets_like("审议意见行政许可") if one.set.id == "70")
@@ -2650,10 +2651,14 @@ def test_a_title_is_like_a_set_as_far_as_its_words_stand_there() -> None:
     few = Wording(LIST)
     words = few.telling_words(LIST.sets_by_id["78-79"], "人民调解组织情况", 1)
     assert words and words < few.words_of(LIST.sets_by_id["78-79"], "人民调解组织情况")
+    review, both = LIST.sets_by_id["81-84"], "行政复议体制改革"
+    every = few.telling_words(review, both)
+    assert few.telling_words(review, both, 1) == {"政复", "复议"} < every  # not the other item's
+    assert few.telling_words(review, both, 2) == every
 
 
 def test_an_item_of_a_set_is_told_by_what_the_others_do_not_say() -> None:
-    def likes(title: str, of: str = "15") -> list[tuple[int, float, int, float]]:
+    def likes(title: str, of: str = "15") -> list[tuple[Any, ...]]:
         found = WORDING.items_like(OF[of], title)
         assert all(one.own == one.score for one in found)
         return [(one.item, one.score, one.shared, one.whole) for one in found]
