@@ -23,9 +23,11 @@ from zzfz.checklist.model import (
 )
 from zzfz.evidence.dates import Period
 from zzfz.evidence.folders import folders_of, sets_in
+from zzfz.evidence.item_numbers import plain
 from zzfz.evidence.model import Sidecar, Unassigned, Unsettled
 from zzfz.evidence.pieces import Assignment, Neighbours, Piece, bare_name, is_never_piece, pieces
 from zzfz.evidence.snapshot import LIMIT, Snapshot, take
+from zzfz.evidence.words import usual_words
 from zzfz.findings import Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
 from zzfz.git.revisions import resolve
@@ -337,6 +339,17 @@ def test_a_folder_said_to_hold_pieces_has_its_files_counted_beside_sub_folders()
 )
 def test_a_bare_name_has_no_number_no_space_and_no_bracket(name: str) -> None:
     assert bare_name(name).rstrip("3") == "现场笔录"
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"汇总目录说明⽬录表册", "2022年", "二〇二二年", "1-", " ", "(2)", ".pdf"])
+    )
+)
+def test_whatever_is_called_like_an_attachment_may_be_one(parts: list[str]) -> None:
+    name, words = "".join(parts), usual_words()
+    if words.attachment.fullmatch(bare_name(name)):
+        assert words.may_attach.search(plain(name))
 
 
 def test_a_snapshot_of_some_folders_has_those_whatever_else_is_asked(repo: Repo) -> None:

@@ -15,13 +15,15 @@ from zipfile import ZipFile
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.complete_tracker import write_complete
 from tests.conftest import Call, Repo
 from zzfz.errors import UsageError
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.model import Verdict
-from zzfz.evidence.review_file import with_verdicts
+from zzfz.evidence.review_file import REVIEWS, _read_as_written, _verdict, with_verdicts
 from zzfz.evidence.reviews import DecidingFields, fingerprint
 from zzfz.evidence.sidecars import sidecar_blobs
 from zzfz.findings import Place
@@ -31,6 +33,7 @@ from zzfz.progress.review import piece_verdict
 from zzfz.progress.states import ReviewState
 from zzfz.progress.totals import overall
 from zzfz.tracker import Tracker, open_tracker
+from zzfz.yamlfile.reader import read_file
 
 LONG = "关于二〇二二年重大行政决策事项目录的情况说明。" * 12
 FOLDER = "evidence/5"
@@ -1229,3 +1232,57 @@ def test_several_rulings_go_into_one_commit_without_those_that_cannot_be_given(d
     )
     assert recorded((PASS, (4,), ())) == ("审核通过：材料组 34–46 第 4 项",)
     assert len(yaml.safe_load((desk.path / "evidence/34/review.yaml").read_bytes())["verdicts"]) > 7
+
+
+# Review files read as they are written
+
+SAID = st.text('甲（一）：—·a 0.#:[{*"\\\u3000\t\u2028é', min_size=1, max_size=8).filter(str.strip)
+BLOBS = st.sampled_from(("a" * 40, "0" * 40, "1" * 64))
+CONTENTS = st.lists(BLOBS.map("blob:{}".format), max_size=2).map(tuple)
+
+
+@st.composite
+def written(draw: st.DrawFn) -> Verdict:
+    """A verdict as the program writes it, and now and then one that no program would."""
+    passed = draw(st.booleans())
+    odd = draw(st.integers(0, 9)) == 0
+    return Verdict(
+        passed=passed,
+        reason=None if passed else draw(SAID),
+        reviewer=draw(SAID),
+        date=date(2026, 2, draw(st.integers(1, 28))),
+        place=Place(""),
+        piece=draw(st.one_of(st.just(""), SAID)),
+        files=tuple(draw(st.lists(BLOBS, min_size=1, max_size=3))),
+        fields=f"sha256:{'0' * 64}" if passed is not odd else None,
+        contents=draw(CONTENTS) if passed is odd else (),
+        same_person=draw(st.one_of(st.none(), SAID)) if passed or odd else None,
+    )
+
+
+@given(st.lists(written(), min_size=1, max_size=3), st.integers(0, 400), st.sampled_from(" x\n-"))
+def test_a_review_file_read_as_it_is_written_says_what_reading_it_as_yaml_says(
+    some: list[Verdict], at: int, put: str
+) -> None:
+    text = with_verdicts(None, some)
+    for one in (text, f"{text[:at]}{put}{text[at:]}", text.replace("-02-2", "-02-3")):
+        data = one.encode("utf-8")
+        quick = _read_as_written(data, "evidence/5/review.yaml")
+        if quick is not None:
+            located, faults = read_file(data, "evidence/5/review.yaml", REVIEWS)
+            assert located is not None and not faults
+            assert quick == tuple(_verdict(row.value) for row in located.value.get("verdicts"))
+
+
+def test_what_the_program_writes_of_usual_names_is_read_without_yaml() -> None:
+    one = Verdict(
+        passed=False,
+        reason="没有盖章，请重报",
+        reviewer="李强",
+        date=date(2026, 2, 1),
+        place=Place("x", 3, 5),
+        piece="1-2022年目录（1）.pdf",
+        files=("a" * 40,),
+        contents=("text:00ff",),
+    )
+    assert _read_as_written(with_verdicts(None, [one]).encode("utf-8"), "x") == (one,)
