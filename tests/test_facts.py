@@ -26,7 +26,7 @@ from zzfz.documents.soundness import fact_of
 from zzfz.evidence.facts import LARGEST, NOT_LOOKED_AT, TOO_MUCH, Fact, Soundness
 from zzfz.git import TreeEntry, find_repository
 from zzfz.rules.content import EMPTY_BLOBS, fact_key, pack_fact
-from zzfz.rules.document_pass import FEWEST
+from zzfz.rules.document_pass import FEWEST, FileAnswers
 from zzfz.rules.facts import (
     DocumentOpening,
     FactReader,
@@ -607,10 +607,10 @@ def test_what_was_stopped_is_opened_again_where_somebody_asks(tracker: Repo) -> 
     one, other = many[:2]
     read: list[str] = []
 
-    def watch(some: Iterator[OpenedFile], count: int) -> Iterator[OpenedFile]:
+    def watch(some: Iterator[FileAnswers], count: int) -> Iterator[FileAnswers]:
         assert count
         for opened_file in some:
-            read.append(opened_file.content.blob)
+            read.append(opened_file.blob)
             yield opened_file
 
     def found(kept: Kept, *entries: TreeEntry, again: bool) -> KnownFacts:
@@ -662,7 +662,7 @@ def test_a_reader_opens_each_document_once_and_nothing_of_the_past(tracker: Repo
     one, other = (TreeEntry(line[62:], "100644", "blob", line[12:52]) for line in lines[:2])
     read: list[int] = []
 
-    def watch(some: Iterator[OpenedFile], count: int) -> Iterator[OpenedFile]:
+    def watch(some: Iterator[FileAnswers], count: int) -> Iterator[FileAnswers]:
         read.append(count)
         return some
 

@@ -7,6 +7,7 @@ import json
 import os
 import resource
 import struct
+import subprocess
 import sys
 import zipfile
 import zlib
@@ -28,7 +29,7 @@ from zzfz.documents.extract import extract, opens_nothing, read_here
 from zzfz.documents.model import LIMITS, Cause, DocumentKind, Limits
 from zzfz.documents.soundness import fact_of
 from zzfz.evidence.facts import Soundness
-from zzfz.rules import document_pass, file_access
+from zzfz.rules import file_access
 from zzfz.rules.scan import examine, scan
 from zzfz.worker import Stop, WorkerAnswer, job
 
@@ -252,6 +253,57 @@ def test_what_goes_wrong_with_one_is_raised(monkeypatch: pytest.MonkeyPatch) -> 
         list(found)
 
 
+CHECK = """
+import os, sys
+from zzfz import worker
+from zzfz.rules import document_pass as inspecting, file_access as opening
+how, parent = sys.argv.pop(1), os.getpid()
+worker.cores = lambda: 1 if how == "here" else 3
+inspecting._MANY, inspecting._BATCH_FILES = 1, 2
+read, asked = opening.opened_in_turn, []
+def opened(contents, blobs):
+    asked.append(blobs)
+    if how == "harm" and os.getpid() != parent:
+        if len(asked) > 1:
+            os._exit(9)
+        raise OSError(28)
+    if how == "beside":
+        assert os.getpid() != parent
+    return read(contents, blobs)
+opening.opened_in_turn = opened
+from zzfz.__main__ import main
+main()
+"""
+"""A whole check whose documents are read in this process, in others, or in others that come to harm."""
+
+
+@linux
+def test_processes_beside_find_what_one_finds_and_their_end_costs_nothing(
+    tracker: Repo, tmp_path: Path
+) -> None:
+    for number, data in enumerate(SAMPLES.values()):
+        tracker.write(f"evidence/81/1-2023年情况（{number}）.docx", data)
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'a' * 64}\nsize 12\n"
+    tracker.write("evidence/81/1-2021年情况.docx", pointer)
+    tracker.commit()
+
+    def told(how: str, state: str) -> tuple[int, bytes, bytes]:
+        done = subprocess.run(
+            [sys.executable, "-c", CHECK, how, "check", "--format", "json"],
+            cwd=tracker.path,
+            env={**os.environ, "ZZFZ_STATE": str(tmp_path / state)},
+            capture_output=True,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    alone = told("here", "here")
+    assert {one["code"] for one in json.loads(alone[1])["findings"]} >= {"E202", "E205", "S101"}
+    assert told("beside", "beside") == alone
+    assert told("here", "beside") == alone, "what was kept says the same"
+    assert told("harm", "harm") == alone
+
+
 # Four answers, and only one is the file's fault
 
 
@@ -351,7 +403,7 @@ def test_a_broken_file_is_at_fault_and_one_that_asks_too_much_is_not_and_is_not_
         opened.extend(blobs)
         return real(contents, blobs)
 
-    monkeypatch.setattr(document_pass, "opened_ahead", counted)
+    monkeypatch.setattr(file_access, "opened_ahead", counted)
     again = json.loads(call(tracker, "check", "--format", "json").stdout)["findings"]
     assert again == json.loads(done.stdout)["findings"], "it is remembered, and said"
     assert any("内容不变就不再读" in one["message"] for one in again)
@@ -380,7 +432,7 @@ def test_a_document_that_had_to_wait_for_other_programs_is_read_again(
         opened.extend(blobs)
         return real(contents, {})
 
-    monkeypatch.setattr(document_pass, "opened_ahead", counted)
+    monkeypatch.setattr(file_access, "opened_ahead", counted)
     call(tracker, "check", "--format", "json")
     assert {*opened} == {tracker.run("rev-parse", f"HEAD:{one}").strip() for one in late}
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from zzfz.errors import Advice, AnyAdvice
@@ -68,7 +69,11 @@ def is_document(entry: TreeEntry) -> bool:
     """Whether a file is one whose soundness matters: no link, sidecar, address or hidden file."""
     if entry.mode in {SYMLINK_MODE, SUBMODULE_MODE} or "/." in entry.path:
         return False
-    name = _name(entry)
+    return _names_document(_name(entry))
+
+
+@lru_cache(maxsize=1024)  # each file is asked about a few times, one soon after the other
+def _names_document(name: str) -> bool:
     return not is_never_piece(name) and not is_address_file(name)
 
 
@@ -94,6 +99,11 @@ def unpack_fact(packed: Sequence[Any]) -> Fact:
     kind, code, why, text, case, length, nil = packed
     text, case = (bytes.fromhex(one) if one else None for one in (text, case))
     return Fact(Soundness(kind), code, why, text, case, length, says_nil=bool(nil))
+
+
+def fact_in(answer: Sequence[Any]) -> Fact:
+    """The fact in an answer of a ``ContentInspection``, whose last part is a digest. Raises as ``unpack_fact``."""
+    return unpack_fact(answer[:-1])
 
 
 class ContentInspection:
@@ -127,8 +137,6 @@ class ContentInspection:
 
     def ask(self, entry: TreeEntry, opened: OpenedFile) -> InspectionResult:
         """The fact of one content under one ending, and the digest of its text."""
-        if not opened.lasting:
-            self.passing.add((entry.blob, ending_of(entry)))
         if opened.stored.data is None:
             fact = _absent(opened.stored, in_lfs=opened.large is not None)
             return InspectionResult([*pack_fact(fact), None], lasting=False)
@@ -136,11 +144,13 @@ class ContentInspection:
         from zzfz.documents.soundness import fact_of
 
         fact, lasting = fact_of(ending_of(entry), opened.stored.data, opened.examined)
-        if not lasting:
-            self.passing.add((entry.blob, ending_of(entry)))
         body = opened.examined.body
         digest = _digest(body.text) if body.whole and fact.soundness is Soundness.SOUND else None
         return InspectionResult([*pack_fact(fact), digest], lasting)
+
+    def note_passing(self, entry: TreeEntry) -> None:
+        """Its fact may be another the next time."""
+        self.passing.add((entry.blob, ending_of(entry)))
 
     def take(self, path: str, answer: Any) -> None:  # noqa: ANN401 - as ``ask`` made it
         """Add the fact, what is wrong with it, and the digest."""

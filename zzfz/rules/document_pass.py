@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -11,7 +15,10 @@ from zzfz.git import TreeEntry
 from zzfz.rules.result_cache import ResultCache, pack_key
 
 if TYPE_CHECKING:
-    from zzfz.rules.file_access import Contents, OpenedFile
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
+
+    from zzfz.rules.file_access import Contents, GitContents, OpenedFile
 
 _PORTION = 5_000
 """Files whose answers are recalled at a time: those of all would take more memory than the rest."""
@@ -21,15 +28,22 @@ FEWEST = 40
 """Files of a folder whose answers are worth a file of their own."""
 
 
-Watch = Callable[[Iterator["OpenedFile"], int], Iterable["OpenedFile"]]
-"""Hands on what comes, of so many, and may show how far it is."""
-
-
 class InspectionResult(NamedTuple):
     """What an inspection found in one file, as JSON has it, and whether that may be kept."""
 
     value: Any
     lasting: bool = True
+
+
+class FileAnswers(NamedTuple):
+    """What was asked about one blob, answered in the order of the questions."""
+
+    blob: str
+    answers: Sequence[InspectionResult]
+
+
+Watch = Callable[[Iterator[FileAnswers], int], Iterable[FileAnswers]]
+"""Hands on what comes, of so many, and may show how far it is."""
 
 
 class Inspection(Protocol):
@@ -46,7 +60,13 @@ class Inspection(Protocol):
         ...  # pragma: no cover
 
     def ask(self, entry: TreeEntry, opened: OpenedFile) -> InspectionResult:
-        """The answer at a file that is open."""
+        """The answer at a file that is open. It may be asked for in another process: it changes nothing
+        that ``take`` or ``note_passing`` could not bring about here.
+        """
+        ...  # pragma: no cover
+
+    def note_passing(self, entry: TreeEntry) -> None:
+        """Be told of a file that was opened and may be otherwise the next time."""
         ...  # pragma: no cover
 
     def take(self, path: str, answer: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
@@ -66,31 +86,205 @@ def inspect_files(
     ``watch`` hands on each file that was opened, of so many. What was found until somebody interrupts
     it is kept. Raises GitError where the repository is damaged.
     """
-    by_blob: dict[str, list[tuple[TreeEntry, _Packing, str]]] = {}
+    by_blob: dict[str, list[_Question]] = {}
     result_cache.expect(one.blob for one in entries if one.kind == "blob")
     packings = [_Packing(one, result_cache) for one in inspections]
     for some in _portions(entries):
         for each in packings:
             for entry, key in _unknown(each.unpack(some), each, result_cache):
-                by_blob.setdefault(entry.blob, []).append((entry, each, key))
+                by_blob.setdefault(entry.blob, []).append(_Question(entry, each, key))
             each.write()
     if not by_blob:
         return
-    from zzfz.rules.file_access import opened_ahead
-
     try:
-        with closing(opened_ahead(contents, by_blob)) as every:
-            for opened in watch(every, len(by_blob)):
-                for entry, each, key in by_blob[opened.content.blob]:
-                    answer = each.inspection.ask(entry, opened)
-                    lasting = answer.lasting and opened.lasting
-                    each.take(entry, answer.value, lasting=lasting)
-                    if lasting:
-                        result_cache.keep(key, answer.value)
+        with closing(_answers(contents, by_blob)) as every:
+            for answered in watch(every, len(by_blob)):
+                for asked, answer in zip(by_blob[answered.blob], answered.answers, strict=True):
+                    each = asked.packing
+                    each.take(asked.entry, answer.value, lasting=answer.lasting)
+                    if answer.lasting:
+                        result_cache.keep(asked.key, answer.value)
+                    else:
+                        each.inspection.note_passing(asked.entry)
                 for each in packings:
                     each.write()
     finally:
         result_cache.close()
+
+
+class _Question(NamedTuple):
+    """What is asked about a blob, for the file that it is here."""
+
+    entry: TreeEntry
+    packing: _Packing
+    key: str
+
+
+def _answers(
+    contents: Contents, by_blob: Mapping[str, Sequence[_Question]]
+) -> Generator[FileAnswers]:
+    """The answers to all questions, blob by blob in their order.
+
+    Many are asked in processes of their own, one on each core: in threads of one process they wait for
+    each other, and it took longer on two cores than on one. Raises GitError where the repository is
+    damaged.
+    """
+    from zzfz import worker  # what opens documents is loaded only where one is opened
+    from zzfz.rules.file_access import GitContents, opened_ahead
+
+    beside = min(worker.cores(), _MOST_PROCESSES)
+    one_thread = (
+        sys.platform == "linux" and threading.active_count() == 1
+    )  # else it cannot be forked
+    if isinstance(contents, GitContents) and one_thread and beside > 1 and len(by_blob) >= _MANY:
+        processes = _Processes(contents, by_blob, beside)  # before somebody shows a bar in a thread
+        return processes.answers()
+    return _asked(opened_ahead(contents, by_blob), by_blob)
+
+
+def _asked(
+    every: Generator[OpenedFile], by_blob: Mapping[str, Sequence[_Question]]
+) -> Generator[FileAnswers]:
+    with closing(every):
+        for opened in every:
+            blob = opened.content.blob
+            found = []
+            for one in by_blob[blob]:
+                answer = one.packing.inspection.ask(one.entry, opened)
+                found.append(answer._replace(lasting=answer.lasting and opened.lasting))
+            yield FileAnswers(blob, found)
+
+
+_MANY = 100
+"""Files for which it pays to start processes."""
+_MOST_PROCESSES = 4
+"""Each has a worker beside it, which may hold a large document."""
+_BATCH_FILES, _BATCH_BYTES = 100, 8 << 20
+
+
+class _Processes:
+    """Forks of this process that are handed files in batches."""
+
+    def __init__(
+        self, contents: GitContents, by_blob: Mapping[str, Sequence[_Question]], number: int
+    ) -> None:
+        self._contents = contents
+        self._by_blob = by_blob
+        self._batches = _batches(list(by_blob), contents.sizes(by_blob), number)
+        from multiprocessing import get_context
+
+        context = get_context("fork")
+        self._ends: list[Connection] = []
+        self._forks: list[ForkProcess] = []
+        for _ in range(number):
+            ours, theirs = context.Pipe()
+            self._ends.append(ours)
+            fork = context.Process(target=self._serve, args=(theirs, [*self._ends]), daemon=True)
+            fork.start()
+            theirs.close()
+            self._forks.append(fork)
+
+    def answers(self) -> Generator[FileAnswers]:
+        """Batch by batch in their order. What a process that is gone, or met an error, did not answer is
+        asked here: so what is raised is raised here.
+        """
+        from zzfz.rules.file_access import opened_in_turn
+
+        waiting = deque(enumerate(self._batches))
+        done: dict[int, list[FileAnswers] | None] = {}
+        under_way: dict[Connection, int] = {}
+        for one in self._ends:
+            self._hand_out(one, waiting, under_way, done)
+        try:
+            for number, batch in enumerate(self._batches):
+                while number not in done:
+                    self._receive(waiting, under_way, done)
+                found = done.pop(number)
+                if found is None:
+                    yield from _asked(opened_in_turn(self._contents, batch), self._by_blob)
+                else:
+                    yield from found
+        finally:
+            self._end()
+
+    def _hand_out(
+        self,
+        one: Connection,
+        waiting: deque[tuple[int, list[str]]],
+        under_way: dict[Connection, int],
+        done: dict[int, list[FileAnswers] | None],
+    ) -> None:
+        if not waiting:
+            return
+        number, batch = waiting.popleft()
+        try:
+            one.send(batch)
+            under_way[one] = number
+        except OSError:
+            done[number] = None
+
+    def _receive(
+        self,
+        waiting: deque[tuple[int, list[str]]],
+        under_way: dict[Connection, int],
+        done: dict[int, list[FileAnswers] | None],
+    ) -> None:
+        """Wait for a batch. Where no process is left, the next is asked here."""
+        from multiprocessing.connection import wait
+
+        if not under_way:
+            done[waiting.popleft()[0]] = None
+            return
+        ready: list[Any] = wait([*under_way])
+        for one in ready:
+            number = under_way.pop(one)
+            try:
+                done[number] = one.recv()
+            except (EOFError, OSError):
+                done[number] = None
+                continue
+            self._hand_out(one, waiting, under_way, done)
+
+    def _end(self) -> None:
+        for fork in self._forks:
+            fork.kill()
+        for one in self._ends:
+            one.close()
+        for fork in self._forks:
+            fork.join()
+            fork.close()
+
+    def _serve(self, here: Connection, others: Sequence[Connection]) -> None:
+        """What a process does: answer batches until there are no more. Interrupts are the parent's."""
+        from zzfz.rules.file_access import opened_in_turn
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for one in others:
+            one.close()
+        while True:
+            try:
+                batch = here.recv()
+            except (EOFError, OSError):
+                return
+            try:
+                found = list(_asked(opened_in_turn(self._contents, batch), self._by_blob))
+            except Exception:  # noqa: BLE001 - it is asked again by the parent, and raised there
+                found = None
+            here.send(found)
+
+
+def _batches(blobs: Sequence[str], sizes: Mapping[str, int], number: int) -> list[list[str]]:
+    """``blobs`` in batches for ``number`` processes, so that none has much more to do than the others."""
+    most = max(1, min(_BATCH_FILES, len(blobs) // (4 * number)))
+    batches: list[list[str]] = [[]]
+    held = 0
+    for blob in blobs:
+        if batches[-1] and (len(batches[-1]) >= most or held >= _BATCH_BYTES):
+            batches.append([])
+            held = 0
+        batches[-1].append(blob)
+        held += sizes.get(blob, 0)
+    return batches
 
 
 def _portions(entries: Sequence[TreeEntry]) -> Iterator[list[TreeEntry]]:

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zzfz.evidence.facts import LARGEST, NOT_LOOKED_AT, TOO_MUCH, Fact, Soundness
 from zzfz.git import Repository, TreeEntry
 from zzfz.git.blobs import KnownSizes
-from zzfz.rules.content import EMPTY_BLOBS, ContentInspection, ending_of, fact_key, is_document
+from zzfz.rules.content import (
+    EMPTY_BLOBS,
+    ContentInspection,
+    ending_of,
+    fact_in,
+    fact_key,
+    is_document,
+)
 from zzfz.rules.document_pass import FEWEST, Watch, by_folder, inspect_files
 from zzfz.rules.result_cache import FACT, RepositoryResultCache, ResultCache, pack_key
 
@@ -116,9 +123,8 @@ class FactReader:
         if wanted:
             kept = RepositoryResultCache(self._repo, self._sizes)
             new = list(wanted.values())
-            if opening is None:
-                found = recalled(new, kept)
-            else:
+            found, whole = _recalled(new, kept)
+            if opening is not None and (opening.again or not whole):
                 # What opens documents is loaded only where one may be opened.
                 from zzfz.rules.file_access import GitContents
 
@@ -143,21 +149,26 @@ def recalled(entries: Iterable[TreeEntry], result_cache: ResultCache) -> KnownFa
     """What is known of ``entries`` without opening any, from readers of before too; empty blobs are
     known by their name.
     """
-    looking = ContentInspection(only_facts=True)
+    return _recalled(entries, result_cache)[0]
+
+
+def _recalled(entries: Iterable[TreeEntry], result_cache: ResultCache) -> tuple[KnownFacts, bool]:
+    """As ``recalled``, and whether that is all that opening would tell and keep."""
     documents: list[TreeEntry] = []
     found: dict[_Name, Fact] = {}
     every = [entry for entry in entries if is_document(entry)]
     result_cache.expect(one.blob for one in every)
+    whole = True
     for folder in by_folder(every):
         kept = None
         if len(folder) >= FEWEST:
             kept = result_cache.recall_pack(pack_key(folder, FACT), [one.blob for one in folder])
+            whole = whole and kept is not None
         if kept is None:
             documents += folder
             continue
         for entry, answer in zip(folder, kept, strict=True):
-            looking.take(entry.path, answer)
-            found[entry.blob, ending_of(entry)] = looking.facts[entry.path]
+            found[entry.blob, ending_of(entry)] = fact_in(answer)
     keys = {entry: fact_key(entry) for entry in documents}
     known = result_cache.recall(dict.fromkeys(keys.values())) if keys else {}
     missing = [one for one in dict.fromkeys(keys.values()) if one not in known]
@@ -166,13 +177,12 @@ def recalled(entries: Iterable[TreeEntry], result_cache: ResultCache) -> KnownFa
     for entry, one in keys.items():
         name = entry.blob, ending_of(entry)
         if one in known or one in outdated:
-            looking.take(entry.path, known[one] if one in known else outdated[one])
-            found[name] = looking.facts[entry.path]
+            found[name] = fact_in(known[one] if one in known else outdated[one])
             if one not in known:
                 passing.add(name)
         elif entry.blob in EMPTY_BLOBS:
             found[name] = EMPTY_BLOBS[entry.blob]
-    return KnownFacts(found, frozenset(passing))
+    return KnownFacts(found, frozenset(passing)), whole and not missing
 
 
 def opened(

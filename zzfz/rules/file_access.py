@@ -91,6 +91,14 @@ def opened_ahead(contents: Contents, blobs: Iterable[str]) -> Generator[OpenedFi
     yield from worker.in_order(OpenedFile.examine_ahead, each)
 
 
+def opened_in_turn(contents: Contents, blobs: Iterable[str]) -> Generator[OpenedFile]:
+    """The same, one after the other."""
+    for content in contents.each(blobs):
+        opened = OpenedFile(contents, content)
+        opened.examine_ahead()
+        yield opened
+
+
 class Contents(Protocol):
     """Bytes of blobs and of large files kept apart (Git LFS)."""
 

@@ -132,8 +132,12 @@ class PrivacyInspection:
     def ask(self, entry: TreeEntry, opened: OpenedFile) -> InspectionResult:
         """What the scan found, packed."""
         result = self._allowed.scan(self._folder + entry.path, opened)
-        self.passing = self.passing or not (result.lasting and opened.lasting)
         return InspectionResult(_pack(result), result.lasting)
+
+    def note_passing(self, entry: TreeEntry) -> None:
+        """Not all that is said is the same the next time."""
+        del entry
+        self.passing = True
 
     def take(self, path: str, answer: Any) -> None:  # noqa: ANN401 - as ``ask`` made it
         """Add what it says."""

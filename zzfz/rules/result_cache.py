@@ -12,6 +12,7 @@ import os
 import platform
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
@@ -138,6 +139,7 @@ class NoResultCache:
         """Nothing is left to do."""
 
 
+@lru_cache(maxsize=1)
 def _pdf_reader() -> str:
     """The library that reads PDF and its version; a frozen program may not know, and holds only one."""
     for library in ("pypdfium2", "pypdf"):
@@ -170,6 +172,24 @@ def _version(library: str) -> str | None:
         return None
 
 
+class FactRows:
+    """The facts that are kept for all repositories of this user, by ``content.fact_key``."""
+
+    def __init__(self) -> None:
+        self._rows = CacheTable(state.shared_folder(), FACT, program=_FACT_FORM)
+        # A newer reader of PDF, or of zip and XML, may read what an older one could not.
+        self.readers = f"{cache.program().hex()} {readers()[0]}"
+
+    def get(self, keys: Iterable[str], *, outdated: bool = False) -> dict[str, Any]:
+        """What is kept under those of ``keys`` that are known, by readers of before only if ``outdated``."""
+        found = self._rows.get(keys).items()
+        return {key: value for key, (by, value) in found if outdated or by == self.readers}
+
+    def put(self, found: Mapping[str, Any]) -> None:
+        """Keep what was found by the readers of now."""
+        self._rows.put({key: [self.readers, value] for key, value in found.items()})
+
+
 class RepositoryResultCache:
     """What was found in the documents of a repository.
 
@@ -181,12 +201,9 @@ class RepositoryResultCache:
         """``sizes`` knows which blobs are here, for as long as a run takes."""
         self._sizes = sizes or KnownSizes(repo)
         self._rows = CacheTable(cache.folder(repo.common_dir), "documents")
-        self._facts = CacheTable(state.shared_folder(), FACT, program=_FACT_FORM)
+        self._facts = FactRows()
         self._new: dict[str, Any] = {}
-        # A newer reader of PDF, or of zip and XML, may read what an older one could not.
-        pdf, python = readers()
-        self._readers = f"{pdf} {python}"
-        self._fact_readers = f"{cache.program().hex()} {pdf}"
+        self._readers = " ".join(readers())
         # Facts lie where those of all repositories do, what was found by name with the repository.
         self._packs = FileCache(cache.folder(repo.common_dir), "looks", _MOST_PACKED)
         self._fact_packs = FileCache(state.shared_folder(), "facts", _MOST_PACKED)
@@ -198,9 +215,7 @@ class RepositoryResultCache:
         found = self._rows.get(f"{one} {self._readers}" for one in asked if not _is_fact(one))
         own = len(self._readers) + 1
         known = {one[:-own]: value for one, value in found.items()}
-        for one, (readers, value) in self._facts.get(filter(_is_fact, asked)).items():
-            if outdated or readers == self._fact_readers:
-                known[one] = value
+        known |= self._facts.get(filter(_is_fact, asked), outdated=outdated)
         here = self._sizes.of(one.split(" ")[1] for one in known)
         return {one: value for one, value in known.items() if one.split(" ")[1] in here}
 
@@ -238,7 +253,7 @@ class RepositoryResultCache:
         return self._fact_packs if _is_fact(name) else self._packs
 
     def _pack_name(self, name: str) -> str:
-        known = f"{self._fact_readers} {self._readers} {name}"
+        known = f"{self._facts.readers} {self._readers} {name}"
         return cache.digest(known.encode("utf-8")).hex()
 
     def close(self) -> None:
@@ -248,9 +263,7 @@ class RepositoryResultCache:
             self._fact_packs.trim()
             self._packed = False
         new, self._new = self._new, {}
-        self._facts.put(
-            {one: [self._fact_readers, value] for one, value in new.items() if _is_fact(one)}
-        )
+        self._facts.put({one: value for one, value in new.items() if _is_fact(one)})
         self._rows.put(
             {f"{one} {self._readers}": value for one, value in new.items() if not _is_fact(one)}
         )
