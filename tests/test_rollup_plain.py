@@ -13,7 +13,8 @@ from benchmarks.years import Size, commits
 from tests.conftest import Repo
 from zzfz.cache import state
 from zzfz.cache.rows import CacheTable
-from zzfz.rollup.fast_summary import plain_summary
+from zzfz.rollup.fast_summary import KnownLists
+from zzfz.rollup.fast_summary import plain_summary as made_alone
 from zzfz.rollup.gather import Failure, read_county
 from zzfz.rollup.model import Summary
 from zzfz.rollup.summarise import of_tracker
@@ -22,6 +23,12 @@ from zzfz.yamlfile import records
 
 LIST = "checklist/list.yaml"
 SHORTCUT = "[InternetShortcut]\nURL=https://www.zizhou.gov.cn/目录\n"
+
+
+def plain_summary(path: Path, lists: KnownLists | None = None) -> Summary | None:
+    """By the short way, with what ``lists`` know of counties before it."""
+    found = made_alone(path, lists or KnownLists())
+    return None if found is None else found.summary
 
 
 def usual(path: Path) -> Summary:
@@ -154,8 +161,82 @@ def test_counties_that_share_files_keep_their_own_words(
     assert after == usual(tracker.path)
 
 
+def _titled(title: str, **more: str) -> Callable[[Repo], None]:
+    def change(repo: Repo) -> None:
+        for path, (old, new) in {LIST: ("子洲县", title), **_CHANGES[more.get("also", "")]}.items():
+            text = (repo.path / path).read_text(encoding="utf-8")
+            assert old in text
+            repo.write(path, text.replace(old, new))
+        for path, content in _OWN_FILES[more.get("files", "")].items():
+            repo.write(path, content)
+
+    return change
+
+
+_CHANGES: dict[str, dict[str, tuple[str, str]]] = {
+    "": {},
+    "quoted": {LIST: ("title: 子洲县法治政府建设责任清单", 'title: "绥德县法治政府建设责任清单"')},
+    "item": {"checklist/02-依法行政制度体系完善.yaml": ("min: 3", "min: 1")},
+    "alias": {"checklist/departments.yaml": ("[县委办公室]", "[县委办公室, 甲乙丙]")},
+}
+_OWN_FILES: dict[str, dict[str, str]] = {
+    "": {},
+    "other address": {"evidence/34/1-2022年公开网址.url": "[InternetShortcut]\nURL=空的\n"},
+    "other words": {"evidence/34/1-2022年目录.pdf.meta.yaml": "nil: 没有\n"},
+}
+
+
+def _by_slots(repo: Repo) -> None:
+    """For sets that ask for slots files named after them, with a county's name and without."""
+    _shortcuts(repo)
+    checklist = open_tracker(repo.path).checklist
+    for name, before in (("59", "子洲县"), ("61", "绥德县"), ("65", "区")):
+        one = checklist.set_of[name]
+        for item in one.items:
+            for slot in item.slots:
+                path = f"evidence/{name}/{item.no}-2022年{before}{slot.name}情况.txt"
+                repo.write(path, f"{one.id}{slot.name}的情况" * 30)
+    repo.commit()
+
+
+def test_what_counties_share_depends_on_nothing_that_they_do_not(
+    tracker: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _by_slots(tracker)
+    changes = {
+        "子洲": _titled("子洲县"),
+        "绥德": _titled("绥德县"),
+        "榆阳": _titled("榆阳区"),
+        "无名": _titled("第1县"),
+        "引号": _titled("绥德县", also="quoted"),
+        "一项": _titled("绥德县", also="item"),
+        "别名": _titled("绥德县", also="alias"),
+        "网址": _titled("米脂县", files="other address"),
+        "说明": _titled("米脂县", files="other words"),
+    }
+    counties = []
+    for name, change in changes.items():
+        copy = Repo(shutil.copytree(tracker.path, tmp_path / name))
+        change(copy)
+        copy.commit()
+        counties.append(copy.path)
+    lost = Repo(shutil.copytree(tracker.path, tmp_path / "缺一份"))
+    blob = lost.run("rev-parse", "HEAD:evidence/34/1-2022年目录.pdf").strip()
+    (lost.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    counties.append(lost.path)
+    wanted = [usual(path) for path in counties]
+    states = {tuple(one.state for one in made.material_sets) for made in wanted}
+    assert len(states) > 3, "what the counties are told apart by matters"
+    for older_git in (False, True):
+        monkeypatch.setattr("zzfz.git.bulk._hands_out_sizes", lambda older=older_git: not older)
+        for order in (1, -1):
+            lists = KnownLists()
+            made = [plain_summary(path, lists) for path in counties[::order]]
+            assert made[::order] == wanted
+
+
 def test_what_was_found_is_kept(tracker: Repo) -> None:
-    assert plain_summary(tracker.path) is not None
+    assert read_county(tracker.path) == plain_summary(tracker.path)
     key = (
         f"{tracker.run('rev-parse', 'HEAD').strip()} {state.digest_of_path(tracker.path / '.git')}"
     )

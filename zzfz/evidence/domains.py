@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Collective, Slot
-from zzfz.checklist.units import county_of
+from zzfz.checklist.units import CountyNames, county_of
 from zzfz.evidence.dates import end_of_time, in_digits, times_in, without_dates
 from zzfz.evidence.item_numbers import plain, without_item_numbers
 from zzfz.evidence.words import usual_words
@@ -126,16 +126,39 @@ def vocabulary(checklist: Checklist) -> Vocabulary:
     global _last  # noqa: PLW0603 - what is made of a list holds as long as the list
     known = _last
     if known is None or known[0] is not checklist:
-        known = _last = (checklist, _vocabulary(checklist))
+        county = county_of(checklist.title)
+        if known is not None and _differs_in_title_only(known[0], checklist, known[1], county):
+            speaks = _speaks_of(county)
+            words = known[1]
+            if words.county.pattern != speaks:
+                words = replace(words, county=re.compile(speaks))
+        else:
+            words = _vocabulary(checklist, county)
+        known = _last = (checklist, words)
     return known[1]
 
 
-def _vocabulary(checklist: Checklist) -> Vocabulary:
-    county = county_of(checklist.title)
+def _differs_in_title_only(
+    one: Checklist, other: Checklist, words: Vocabulary, county: CountyNames
+) -> bool:
+    """Whether ``other``, of ``county``, has all that the ``words`` of ``one`` are made of, but its title."""
+    return words.rank == county.rank and (
+        one.sets is other.sets
+        and one.domains is other.domains
+        and one.departments is other.departments
+        and one.collectives is other.collectives
+    )
+
+
+def _speaks_of(county: CountyNames) -> str:
+    return "|".join(map(re.escape, county.every))
+
+
+def _vocabulary(checklist: Checklist, county: CountyNames) -> Vocabulary:
     own_level = (*_OWN_LEVEL, *(f"{county.rank}{name}" for name in _OF_RANK))
     slots = [slot for one in checklist.sets for item in one.items for slot in item.slots]
     return Vocabulary(
-        county=re.compile("|".join(map(re.escape, county.every))),
+        county=re.compile(_speaks_of(county)),
         rank=county.rank,
         own_level=own_level,
         domains=_names(

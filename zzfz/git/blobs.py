@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, NamedTuple
 
 from zzfz.errors import GitError
@@ -153,6 +153,11 @@ class KnownSizes:
         self._asked: set[str] = set()
         self._expected: set[str] = set()
         self._found: dict[str, int] = {}
+
+    def take(self, asked: Iterable[str], found: Mapping[str, int]) -> None:
+        """Know of ``asked`` what Git said elsewhere in this run: those that are here are ``found``."""
+        self._asked.update(asked)
+        self._found.update(found)
 
     def expect(self, blobs: Iterable[str]) -> None:
         """Have ``blobs`` asked for together with the first that somebody wants to know of."""

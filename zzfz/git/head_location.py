@@ -71,6 +71,15 @@ def read_plain(path: Path) -> HeadLocation | None:
     return HeadLocation(real, real, commit.decode("ascii"))
 
 
+def may_lack_objects(place: HeadLocation) -> bool:
+    """Whether the settings of a plain repository say that it is a partial clone, or cannot be read."""
+    try:
+        settings = (place.common_dir / "config").read_bytes().lower()
+    except OSError:
+        return True
+    return b"promisor" in settings or b"partialclone" in settings
+
+
 def _never_hangs(path: Path) -> bool:
     try:
         refuse_pipes(path)

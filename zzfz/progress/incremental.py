@@ -24,7 +24,14 @@ from zzfz.git.trees import list_folder
 from zzfz.progress.assess import assess, day_of_revision
 from zzfz.progress.equal import KEY_LENGTH
 from zzfz.progress.model import Progress
-from zzfz.progress.summary import ProgressSummary, pack, summarize, unpack
+from zzfz.progress.summary import (
+    ProgressSummary,
+    SetSummary,
+    pack,
+    summarize,
+    unpack_set,
+    unpack_unassigned,
+)
 
 
 class SnapshotSource(Protocol):
@@ -36,6 +43,18 @@ class SnapshotSource(Protocol):
 
     def take(self, commit: Commit, names: Collection[str] | None) -> Snapshot:
         """What lies there under these names; None is everything."""
+        ...  # pragma: no cover
+
+
+class PartStore(Protocol):
+    """Where what was found of parts is kept beyond one assessor, by their keys."""
+
+    def get(self, keys: Iterable[str]) -> Mapping[str, Any]:
+        """What was put under those of ``keys`` that are known."""
+        ...  # pragma: no cover
+
+    def put(self, entries: Mapping[str, Any]) -> None:
+        """Keep ``entries``."""
         ...  # pragma: no cover
 
 
@@ -81,9 +100,13 @@ class IncrementalAssessor:
         key: str,
         source: SnapshotSource,
         facts_for: Callable[[Snapshot], Facts],
-        rows: CacheTable | None = None,
+        rows: PartStore | None = None,
+        unpacked: dict[str, tuple[Any, SetSummary]] | None = None,
     ) -> None:
-        """``source`` is how the evidence is read, ``facts_for`` tells the facts of its documents; ``rows`` remember beyond this run."""
+        """``source`` is how the evidence is read, ``facts_for`` tells the facts of its documents; ``rows`` remember beyond this run.
+        ``unpacked`` may be shared by whoever shares ``rows``: sets by what was packed of them, by key.
+        """
+        self._unpacked_sets = {} if unpacked is None else unpacked
         self._facts_for = facts_for
         self._source = source
         self._rows = rows
@@ -195,9 +218,16 @@ class IncrementalAssessor:
     def _unpacked(
         self, keys: Mapping[str, FolderGroup], found: Mapping[str, Any], commit: Commit
     ) -> ProgressSummary:
-        states = [found[key][0] for key, part in keys.items() if part.set_id is not None]
-        unassigned = sorted(one for key in keys for one in found[key][1])
-        return unpack([states, unassigned], self._checklist, *commit)
+        of_sets = [key for key, part in keys.items() if part.set_id is not None]
+        sets = []
+        for one, key in zip(self._checklist.sets, of_sets, strict=True):
+            packed = found[key][0]
+            known = self._unpacked_sets.get(key)
+            if known is None or known[0] is not packed:
+                known = self._unpacked_sets[key] = packed, unpack_set(one, packed)
+            sets.append(known[1])
+        unassigned = unpack_unassigned(sorted(one for key in keys for one in found[key][1]))
+        return ProgressSummary(self._checklist, *commit, tuple(sets), unassigned)
 
 
 def _folders_in_doubt(snapshot: Snapshot, facts: Facts) -> frozenset[str]:

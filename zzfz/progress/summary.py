@@ -142,28 +142,27 @@ def unpack(
 ) -> ProgressSummary:
     """What was packed of ``checklist``, as of a commit. Raises ValueError for anything else."""
     sets, unassigned = packed
-    states = {str(one): one for one in State}
-    reviews = {str(one): one for one in ReviewState}
-    return ProgressSummary(
-        checklist,
-        revision,
-        time,
+    found = tuple(unpack_set(one, told) for one, told in zip(checklist.sets, sets, strict=True))
+    return ProgressSummary(checklist, revision, time, found, unpack_unassigned(unassigned))
+
+
+_STATES = {str(one): one for one in State}
+_REVIEWS: dict[str | None, ReviewState | None] = {str(one): one for one in ReviewState}
+_REVIEWS[None] = None
+
+
+def unpack_set(one: MaterialSet, packed: list[Any]) -> SetSummary:
+    """What was packed of a set."""
+    state, review, items, told, addresses = packed
+    return SetSummary(
+        one,
+        _STATES[state],
+        _REVIEWS[review],
         tuple(
-            SetSummary(
-                one,
-                states[state],
-                None if review is None else reviews[review],
-                tuple(
-                    ItemSummary(item, states[how], have)
-                    for item, (how, have) in zip(one.items, items, strict=True)
-                ),
-                *_rest(told, addresses),
-            )
-            for one, (state, review, items, told, addresses) in zip(
-                checklist.sets, sets, strict=True
-            )
+            ItemSummary(item, _STATES[how], have)
+            for item, (how, have) in zip(one.items, items, strict=True)
         ),
-        _unassigned(unassigned) if unassigned else (),
+        *_rest(told, addresses),
     )
 
 
@@ -171,8 +170,10 @@ def _rest(told: list[int], addresses: list[str]) -> Any:  # noqa: ANN401 - field
     return (*map(bool, told), tuple(addresses))
 
 
-def _unassigned(packed: list[list[str]]) -> tuple[Unassigned, ...]:
+def unpack_unassigned(packed: list[list[str]]) -> tuple[Unassigned, ...]:
     """What counts for nothing; most lists have nothing of the kind, and load nothing for it."""
+    if not packed:
+        return ()
     from zzfz.evidence.model import Unassigned
 
     return tuple(Unassigned(*one) for one in packed)

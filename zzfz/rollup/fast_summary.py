@@ -1,50 +1,95 @@
 """The summary of a county whose repository is plain and in order, with as little work as it takes.
 
-Two calls of Git, and files read before, for other counties, are not read again. Where anything at
-all is out of the ordinary there is no summary from here: whoever opens the tracker the usual way
-finds out and says so. Both ways come to the same summary (tests/test_rollup_plain.py).
+Git is started once. What several counties have alike is worked out once: a list that differs in no more
+than title and source, and how far a set is with the same material. Where anything at all is out of the
+ordinary there is no summary from here: whoever opens the tracker the usual way finds out and says so.
+Both ways come to the same summary (tests/test_rollup_plain.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from zzfz import cache
 from zzfz.checklist.load import load
+from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import EVIDENCE, FOLDER, LIST_FILE, is_checklist_file
+from zzfz.checklist.units import county_of
 from zzfz.errors import GitError
-from zzfz.evidence.snapshot import LIMIT, from_contents, matters
-from zzfz.git import SYMLINK_MODE, Repository, TreeEntry
+from zzfz.evidence.facts import TOO_MUCH, Fact, Facts
+from zzfz.evidence.snapshot import LIMIT, Snapshot, from_contents, matters
+from zzfz.git import SYMLINK_MODE, Commit, Repository, TreeEntry
+from zzfz.git.blobs import KnownSizes
 from zzfz.git.bulk import BulkRead, read_whole
-from zzfz.git.head_location import HeadLocation, read_plain
-from zzfz.progress.assess import assess
+from zzfz.git.head_location import HeadLocation, may_lack_objects, read_plain
+from zzfz.numerals import CHARACTERS
+from zzfz.progress.incremental import IncrementalAssessor
 from zzfz.rollup.model import Summary
-from zzfz.rollup.summarise import summarise
-from zzfz.rollup.summary_cache import keep
+from zzfz.rollup.summarise import ListMarks, summarise
 from zzfz.yamlfile.records import read_shared
 
+if TYPE_CHECKING:
+    from zzfz.progress.summary import SetSummary
+    from zzfz.rules.facts import KnownFacts
+    from zzfz.rules.result_cache import FactRows
 
-def plain_summary(path: Path, *, opens: bool = True) -> Summary | None:
-    """The summary at HEAD of the repository whose own folder is ``path``; it is kept as well.
 
-    ``opens`` tells to open documents of which nothing is known yet.
+class CountySummary(NamedTuple):
+    """A summary, where it may be kept, and whether it will be the same the next time."""
+
+    summary: Summary
+    common_dir: Path
+    lasting: bool
+
+
+def plain_summary(path: Path, lists: KnownLists, *, opens: bool = True) -> CountySummary | None:
+    """The summary at HEAD of the repository whose own folder is ``path``.
+
+    ``lists`` know what was found for other counties in this run; ``opens`` tells to open documents of
+    which nothing is known yet.
     """
+    found = _whole(path)
+    if found is None:
+        return None
+    place, whole = found
+    made = _summary(_repository(path, place), whole, lists, opens=opens)
+    return None if made is None else CountySummary(made[0], place.common_dir, made[1])
+
+
+def prepare(path: Path, lists: KnownLists) -> None:
+    """Get ready for many counties: ``lists`` know the list of the one at ``path`` afterwards, if it is
+    plain and in order, and what processes are started with is loaded.
+    """
+    import zzfz.evidence.addresses
+    import zzfz.evidence.review_file
+    import zzfz.evidence.sidecar_file
+    import zzfz.git.lfs
+    import zzfz.rules.facts  # noqa: F401
+    from zzfz.evidence.domains import vocabulary
+    from zzfz.rules.result_cache import readers
+
+    readers()
+    found = _whole(path)
+    files = None if found is None else _files_of_list(found[1])
+    loaded = None if files is None else lists.load(files)
+    if loaded is not None:
+        vocabulary(loaded[0])
+
+
+def _whole(path: Path) -> tuple[HeadLocation, BulkRead] | None:
     place = read_plain(path)
-    if place is None:
+    if place is None or may_lack_objects(place):
         return None
     try:
         whole = read_whole(path, place.head, (FOLDER, EVIDENCE), _is_wanted, LIMIT)
     except GitError:
         return None
-    if whole is None:
-        return None
-    found = _summary(_repository(path, place), whole, opens=opens)
-    if found is None:
-        return None
-    made, lasting = found
-    if lasting:
-        keep(place.common_dir, "", made)
-    return made
+    return None if whole is None else (place, whole)
 
 
 def _repository(path: Path, place: HeadLocation) -> Repository:
@@ -52,46 +97,264 @@ def _repository(path: Path, place: HeadLocation) -> Repository:
     return Repository(None if bare else path, place.git_dir, place.common_dir, bare, "")
 
 
-def _is_wanted(entry: TreeEntry) -> bool:
+def _is_wanted(folder: str, entry: TreeEntry) -> bool:
     if entry.kind != "blob" or entry.mode == SYMLINK_MODE:
         return False
-    return _is_of_checklist(entry.path) or matters(entry)
+    return is_checklist_file(entry.path) if folder == FOLDER else matters(entry)
 
 
-def _is_of_checklist(path: str) -> bool:
-    folder, _, name = path.partition("/")
-    return folder == FOLDER and is_checklist_file(name)
+class KnownList:
+    """A list without findings, and what was found of its sets, for all counties that have it alike."""
+
+    def __init__(self, checklist: Checklist, marks: ListMarks, characters: frozenset[str]) -> None:
+        self.checklist = checklist
+        self.marks = marks
+        self.characters = characters
+        """All that its files are written with."""
+        self.parts: dict[str, Any] = {}
+        self.unpacked: dict[str, tuple[Any, SetSummary]] = {}
+
+    def get(self, keys: Iterable[str]) -> Mapping[str, Any]:
+        """What is known of parts, as ``PartStore``."""
+        parts = self.parts
+        return {key: parts[key] for key in keys if key in parts}
+
+    def put(self, entries: Mapping[str, Any]) -> None:
+        """Know more of parts; too many are forgotten."""
+        if len(self.parts) + len(entries) > _MOST_PARTS:
+            self.parts.clear()
+            self.unpacked.clear()
+        self.parts.update(entries)
 
 
-def _summary(repo: Repository, whole: BulkRead, *, opens: bool) -> tuple[Summary, bool] | None:
+_MOST_PARTS = 20_000
+_MOST_FACTS = 100_000
+_MOST_LISTS = 50
+_NO_NUMERALS = str.maketrans("", "", CHARACTERS)
+_HAN = rb"(?:\xe3\x80[\x87-\xbf]|[\xe4-\xe9][\x80-\xbf]{2})"
+_OWN_WORDS = re.compile(
+    rb"^(title|source): ([A-Za-z/]*%b(?:%b|[0-9A-Za-z/._-])*)$" % (_HAN, _HAN), re.MULTILINE
+)
+"""A line of list.yaml whose value YAML takes as it stands: Chinese characters, letters, digits."""
+
+
+class KnownLists:
+    """The lists that were met in a run, by the bytes of their files but for title and source, and facts
+    that will be the same the next time, by what is here of them.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[object, KnownList] = {}
+        self._facts: dict[tuple[str, str], Fact] = {}
+        self._rows: FactRows | None = None
+
+    def facts(
+        self, repo: Repository, entries: Sequence[TreeEntry], sizes: KnownSizes, *, opens: bool
+    ) -> KnownFacts:
+        """The facts of ``entries``, whose ``sizes`` are known; what another county had is not looked up."""
+        from zzfz.rules.content import ending_of, fact_in, fact_key, is_document
+        from zzfz.rules.facts import DocumentOpening, FactReader, KnownFacts
+        from zzfz.rules.result_cache import FactRows
+
+        names = {(one.blob, ending_of(one)): one for one in entries if is_document(one)}
+        here = sizes.of(blob for blob, _ in names)
+        known = self._facts
+        if self._rows is None:
+            self._rows = FactRows()
+        keys = {
+            fact_key(one): name
+            for name, one in names.items()
+            if name not in known and name[0] in here
+        }
+        if len(known) > _MOST_FACTS:
+            known.clear()
+        rows = self._rows.get(keys) if keys else {}
+        kept = {keys[key]: fact_in(answer) for key, answer in rows.items()}
+        known.update((name, one) for name, one in kept.items() if one.code != TOO_MUCH)
+        before = {name: known[name] for name in names if name in known and name[0] in here} | kept
+        if len(before) == len(names):
+            return KnownFacts(before)
+        reader = FactReader(repo, DocumentOpening() if opens else None, sizes)
+        reader.take(KnownFacts(before))
+        return reader.of(names.values())
+
+    def load(self, files: Mapping[str, bytes]) -> tuple[Checklist, KnownList] | None:
+        """The list in ``files``, and what is known of lists like it; None where it has findings."""
+        head = files[LIST_FILE]
+        own = _own_words(head)
+        others = tuple(sorted((name, data) for name, data in files.items() if name != LIST_FILE))
+        masked = head if own is None else _OWN_WORDS.sub(rb"\1:", head)
+        rank = county_of(own.get("title", "")).rank if own else None
+        key = (others, masked, rank)
+        known = self._known.get(key)
+        if known is not None:
+            checklist = known.checklist
+            if own is not None:
+                title, source = (
+                    own.get("title", checklist.title),
+                    own.get("source", checklist.source),
+                )
+                checklist = replace(checklist, title=title, source=source)
+        else:
+            found, findings = load(files, read_shared)
+            if found is None or findings:
+                return None
+            checklist = found
+            known = KnownList(checklist, ListMarks(checklist), _characters(files.values()))
+            if own is None or all(getattr(checklist, name) == own[name] for name in own):
+                self._keep(key, known)
+        # What a name says may hang on the name of the county, which its title tells.
+        names = county_of(checklist.title).names
+        if not _may_hold(known.characters, names):
+            return checklist, known
+        apart = self._known.get((key, names))
+        if apart is None:
+            apart = KnownList(checklist, known.marks, known.characters)
+            self._keep((key, names), apart)
+        return checklist, apart
+
+    def _keep(self, key: object, known: KnownList) -> None:
+        if len(self._known) >= _MOST_LISTS:
+            self._known.clear()
+        self._known[key] = known
+
+
+def _characters(texts: Iterable[bytes]) -> frozenset[str]:
+    """The characters of ``texts``, each in the one form that names are compared in."""
+    text = b"\n".join(texts).decode("utf-8", "replace")
+    return frozenset(unicodedata.normalize("NFKC", text))
+
+
+def _may_hold(characters: frozenset[str], names: Iterable[str]) -> bool:
+    """Whether one of a county's ``names`` may be found in a text of these ``characters``, whatever was
+    left out of it or read as a number.
+    """
+    return any(characters.issuperset(name.translate(_NO_NUMERALS)) for name in names)
+
+
+def _own_words(head: bytes) -> dict[str, str] | None:
+    """Title and source as list.yaml has them; None where a line alone does not tell.
+
+    The words that are the keys stand nowhere else in it, and no escape could spell them: so a list that
+    has these values has them from these lines, whatever else the file looks like.
+    """
+    found = _OWN_WORDS.findall(head)
+    own = {key.decode("ascii"): value.decode("utf-8") for key, value in found}
+    rest = _OWN_WORDS.sub(b"", head)
+    if (
+        len(found) != len(own)
+        or b"\\" in head
+        or any(name in rest for name in (b"title", b"source"))
+    ):
+        return None
+    return own
+
+
+def _summary(
+    repo: Repository, whole: BulkRead, lists: KnownLists, *, opens: bool
+) -> tuple[Summary, bool] | None:
     """The summary, and whether it will be the same the next time."""
-    lists = [one for one in whole.entries if _is_of_checklist(one.path) and _is_wanted(one)]
-    if any(one.blob not in whole.contents for one in lists):  # one of them is very large
+    files = _files_of_list(whole)
+    if files is None:
         return None
-    files = {one.path: whole.contents[one.blob] for one in lists}
-    if LIST_FILE not in files:
+    loaded = lists.load(files)
+    if loaded is None:
         return None
-    checklist, findings = load(files, read_shared)
-    if checklist is None or findings:
+    checklist, known = loaded
+    evidence = whole.folders.get(EVIDENCE)
+    tree, entries, contents = evidence or (None, [], {})
+    county = _County(
+        repo,
+        from_contents(repo, whole.commit, entries, contents),
+        whole.sizes,
+        county_of(checklist.title).names,
+        lists,
+        opens=opens,
+    )
+    assessor = IncrementalAssessor(checklist, "", county, county.facts, known, known.unpacked)
+    found = assessor.summary(whole.commit)
+    unread = len(county.snapshot.missing_blobs)
+    return summarise(whole.commit, found.summary, tree, unread, known.marks), found.at_commit
+
+
+def _files_of_list(whole: BulkRead) -> dict[str, bytes] | None:
+    """The files of the list by path; None where the chief of them is not there, or one is very large."""
+    found = whole.folders.get(FOLDER)
+    of_list = [] if found is None else [one for one in found.files if _is_wanted(FOLDER, one)]
+    if found is None or any(one.blob not in found.contents for one in of_list):
         return None
-    tree, entries = _evidence(whole.entries)
-    taken = from_contents(repo, whole.commit, entries, whole.contents)
-    from zzfz.rules.facts import DocumentOpening, FactReader
-
-    facts = FactReader(repo, DocumentOpening() if opens else None).of(taken.entries)
-    made = summarise(whole.commit, assess(checklist, taken, facts), tree, len(taken.missing_blobs))
-    return made, all(map(facts.is_lasting, taken.entries))
+    files = {f"{FOLDER}/{one.path}": found.contents[one.blob] for one in of_list}
+    return files if LIST_FILE in files else None
 
 
-def _evidence(every: Iterable[TreeEntry]) -> tuple[str | None, list[TreeEntry]]:
-    """The tree id of the evidence, and its files with paths relative to its folder."""
-    tree, files = None, []
-    for entry in every:
-        folder, _, below = entry.path.partition("/")
-        if folder != EVIDENCE:
-            continue
-        if entry.kind != "tree":
-            files.append(entry._replace(path=below))
-        elif not below:
-            tree = entry.blob
-    return tree, files
+class _County:
+    """The evidence of one county, as a ``SnapshotSource``.
+
+    The ids of its folders stand for all that was read of them here, and not for what Git calls them: a
+    repository may be made up, and what it says under an id is not believed of another.
+    """
+
+    def __init__(
+        self,
+        repo: Repository,
+        snapshot: Snapshot,
+        sizes: Mapping[str, int],
+        names: Sequence[str],
+        lists: KnownLists,
+        *,
+        opens: bool,
+    ) -> None:
+        self.snapshot = snapshot
+        self._repo = repo
+        self._sizes = sizes
+        self._names = names
+        self._lists = lists
+        self._opens = opens
+        self._folders: dict[str, list[TreeEntry]] = {}
+        for entry in snapshot.entries:
+            self._folders.setdefault(entry.path.partition("/")[0], []).append(entry)
+
+    def facts(self, snapshot: Snapshot) -> Facts:
+        """The facts of the documents of a part of it."""
+        sizes = KnownSizes(self._repo)
+        sizes.take((one.blob for one in snapshot.entries), self._sizes)
+        return self._lists.facts(self._repo, snapshot.entries, sizes, opens=self._opens)
+
+    def take(self, commit: Commit, names: Collection[str] | None) -> Snapshot:
+        """What lies under these names."""
+        del commit
+        if names is None:
+            return self.snapshot
+        entries = tuple(
+            entry for name, inside in self._folders.items() if name in names for entry in inside
+        )
+        blobs = {one.blob for one in entries}
+        contents = {blob: data for blob, data in self.snapshot.contents.items() if blob in blobs}
+        missing = self.snapshot.missing_blobs & blobs
+        return replace(self.snapshot, entries=entries, contents=contents, missing_blobs=missing)
+
+    def children(self, commit: Commit) -> Sequence[TreeEntry]:
+        """What lies directly under ``evidence/``."""
+        del commit
+        return [self._child(name, inside) for name, inside in self._folders.items()]
+
+    def _child(self, name: str, inside: Sequence[TreeEntry]) -> TreeEntry:
+        contents, how_read = self.snapshot.contents, self._how_read
+        words = [contents[one.blob] for one in inside if one.blob in contents]
+        text = "\0".join([f"{one[0]}\0{one[1]}\0{one[3]}\0{how_read(one[3])}" for one in inside])
+        if self._names and _may_hold(
+            _characters([text.encode("utf-8", "replace"), *words]), self._names
+        ):
+            text = "\0".join((text, *self._names))
+        mark = cache.digest(text.encode("utf-8", "surrogatepass"), *words).hex()
+        if len(inside) == 1 and inside[0].path == name:
+            return inside[0]._replace(blob=mark)
+        return TreeEntry(name, "040000", "tree", mark)
+
+    def _how_read(self, blob: str) -> str:
+        """Whether the words of a file were read, and whether it is here."""
+        if blob in self.snapshot.contents:
+            return "read"
+        if blob in self.snapshot.missing_blobs:
+            return "lost"
+        return "here" if blob in self._sizes else "absent"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import zzfz
 from zzfz.checklist.model import Checklist, MaterialSet
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SUBJECT = 40
 """Characters of an indicator's text that tell a set from others."""
 _SHORT = 16
+_MOST_STATES = 20_000
 
 
 def of_tracker(tracker: Tracker) -> Summary:
@@ -43,23 +44,75 @@ def of_tracker(tracker: Tracker) -> Summary:
     return summarise(commit, tracker.progress, evidence, len(tracker.snapshot.missing_blobs))
 
 
-def summarise(commit: Commit, progress: AnyProgress, evidence: str | None, unread: int) -> Summary:
+class ListMarks:
+    """What summaries say of a list whatever came in: worked out once for all counties that have it.
+
+    A county's own title and source, which nothing here depends on, may differ.
+    """
+
+    def __init__(self, checklist: Checklist) -> None:
+        self._checklist = checklist
+        self._parts = {one.name: _part(getattr(checklist, one.name)) for one in fields(checklist)}
+        self.indicators = tuple(
+            (one, _fingerprint((one.id, one.level1, one.level2, one.text))[:_SHORT])
+            for one in checklist.indicators
+        )
+        self.sets = tuple(
+            (_subject(checklist, one), _demands(one)[:_SHORT]) for one in checklist.sets
+        )
+        self._states: dict[int, tuple[AnySetProgress, SetState]] = {}
+        every = (*self.indicators, *self.sets)
+        self.demands = _fingerprint(tuple(mark for _, mark in every))
+
+    def states(self, sets: Sequence[AnySetProgress]) -> tuple[SetState, ...]:
+        """How far ``sets`` are, which are all of the list; of the same value it is worked out once."""
+        if len(self._states) > _MOST_STATES:
+            self._states.clear()
+        return tuple(self._state(one, *told) for one, told in zip(sets, self.sets, strict=True))
+
+    def _state(self, one: AnySetProgress, subject: str, mark: str) -> SetState:
+        known = self._states.get(id(one))  # the value is held, so that no other can have its id
+        if known is None:
+            known = self._states[id(one)] = one, _set(one, subject, mark)
+        return known[1]
+
+    def of_whole(self, checklist: Checklist) -> str:
+        """The fingerprint of a whole list: of its parts', so that each is worked out once."""
+        mine = self._checklist
+        parts = (
+            part if (own := getattr(checklist, name)) is getattr(mine, name) else _part(own)
+            for name, part in self._parts.items()
+        )
+        return _digest(f"[{','.join(parts)}]")
+
+
+def summarise(
+    commit: Commit,
+    progress: AnyProgress,
+    evidence: str | None,
+    unread: int,
+    marks: ListMarks | None = None,
+) -> Summary:
     """The summary of ``progress``, made of the checklist and the evidence at ``commit``.
 
-    ``evidence`` is the tree id of the evidence; ``unread`` small files of it are not here.
+    ``evidence`` is the tree id of the evidence; ``unread`` small files of it are not here. ``marks``
+    may be known, from a list that differs in no more than title and source.
     """
     checklist = progress.checklist
-    indicators = _indicators(progress)
-    sets = tuple(_set(checklist, one) for one in progress.sets)
+    if marks is None:
+        marks = ListMarks(checklist)
+    indicators = tuple(
+        IndicatorState(one.id, one.kind, one.level1, one.material_set, progress.state_of(one), mark)
+        for one, mark in marks.indicators
+    )
+    sets = marks.states(progress.sets)
     return Summary(
         program=zzfz.__version__,
         title=checklist.title,
         revision=commit.revision,
         time=commit.time,
-        checklist=_mark_of(checklist),
-        demands=_fingerprint(
-            (*(one.fingerprint for one in indicators), *(one.fingerprint for one in sets))
-        ),
+        checklist=marks.of_whole(checklist),
+        demands=marks.demands,
         evidence=evidence,
         totals=_counts(overall(progress)),
         bonus=_counts(bonus(progress)),
@@ -75,28 +128,14 @@ def _counts(totals: Totals) -> Counts:
     return Counts(**totals._asdict())
 
 
-def _indicators(progress: AnyProgress) -> tuple[IndicatorState, ...]:
-    return tuple(
-        IndicatorState(
-            id=one.id,
-            kind=one.kind,
-            level1=one.level1,
-            material_set=one.material_set,
-            state=progress.state_of(one),
-            fingerprint=_fingerprint((one.id, one.level1, one.level2, one.text))[:_SHORT],
-        )
-        for one in progress.checklist.indicators
-    )
-
-
-def _set(checklist: Checklist, one: AnySetProgress) -> SetState:
+def _set(one: AnySetProgress, subject: str, fingerprint: str) -> SetState:
     return SetState(
         id=one.set.id,
         members=one.set.members,
-        subject=_subject(checklist, one.set),
+        subject=subject,
         state=one.state,
         review=one.review,
-        fingerprint=_demands(one.set)[:_SHORT],
+        fingerprint=fingerprint,
         materials=tuple(
             ItemState(item.item.no, item.state, item.have, item.item.min) for item in one.items
         ),
@@ -108,7 +147,6 @@ def _subject(checklist: Checklist, one: MaterialSet) -> str:
     return text if len(text) <= SUBJECT else f"{text[: SUBJECT - 1]}…"
 
 
-@lru_cache(maxsize=4096)
 def _demands(one: MaterialSet) -> str:
     """What a set asks for, apart from the domains and units, which every county has of its own."""
     items = tuple(
@@ -117,23 +155,22 @@ def _demands(one: MaterialSet) -> str:
     return _fingerprint((one.id, one.text, items))
 
 
-def _mark_of(checklist: Checklist) -> str:
-    """The fingerprint of a whole checklist: of its parts', so that each is worked out once."""
-    parts: list[object] = []
-    for one in fields(checklist):
-        value = getattr(checklist, one.name)
-        many = isinstance(value, tuple) and value and isinstance(value[0], tuple)
-        parts.append(tuple(map(_fingerprint, value)) if many else value)
-    return _fingerprint(tuple(parts))
+def _part(value: Any) -> str:  # noqa: ANN401 - any field of a list
+    """What stands for one field of a list in its fingerprint, as JSON."""
+    many = isinstance(value, tuple) and value and isinstance(value[0], tuple)
+    return _json(tuple(map(_fingerprint, value)) if many else value)
 
 
-@lru_cache(maxsize=16384)
 def _fingerprint(value: tuple[object, ...]) -> str:
-    """SHA-256 (hex) of a value of the checklist, wherever in its files it is written.
+    """SHA-256 (hex) of a value of the checklist, wherever in its files it is written."""
+    return _digest(_json(value))
 
-    The last ones are remembered: the counties of a province are asked for much the same.
-    """
-    text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+
+def _json(value: object) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

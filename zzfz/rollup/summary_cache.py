@@ -37,10 +37,26 @@ def recall(paths: Sequence[Path], at_once: int) -> Iterator[Summary | None]:
             yield unpack(known[key]) if key in known else None
 
 
-def keep(common_dir: Path, prefix: str, summary: Summary) -> None:
-    """Keep ``summary``, of the tracker below ``prefix`` of the repository with that Git folder."""
-    if not summary.unread:
-        _summaries().put({_key(common_dir, summary.revision, prefix): pack(summary)})
+class Keeping:
+    """Summaries that are to be kept, some at a time."""
+
+    def __init__(self) -> None:
+        self._new: dict[str, list[Any]] = {}
+
+    def add(self, common_dir: Path, prefix: str, summary: Summary) -> None:
+        """Keep ``summary``, of the tracker below ``prefix`` of the repository with that Git folder, at the
+        latest when ``write`` is called.
+        """
+        if not summary.unread:
+            self._new[_key(common_dir, summary.revision, prefix)] = pack(summary)
+        if len(self._new) >= _AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        """Write those that have not been written."""
+        new, self._new = self._new, {}
+        if new:
+            _summaries().put(new)
 
 
 def _summaries() -> CacheTable:
