@@ -222,7 +222,8 @@ class Judge:
         if not found.clear or found.choice is None or found.both or self._is_read(material):
             return found
         one, items = found.choice
-        if len(items) != 1 or locate(names, self._checklist).set is one:
+        location = locate(names, self._checklist)
+        if len(items) != 1 or one in (location.set, *location.limits):
             return found
         place = (one, items[0])
         said = list(map(self._plain_words, (*_files_of(material), *names)))
