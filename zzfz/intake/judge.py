@@ -42,6 +42,8 @@ _SENTENCE_END = re.compile("[。；;！!]")
 _CASE_WORDS = re.compile("典型|具体|做法|案例|案件|案卷|汇总|第|个")
 _CASE_END = re.compile(r"(?:案例|案卷|(?<![预方提备草议档答图立])案)\s*\d*\s*$")
 """What a case ends with; 预案, 提案, 备案 and 档案 are none."""
+_OF_EVENTS = re.compile("[案事]件[^，,。；;]{0,4}情况")
+"""An item that asks how cases or events went: a paper about one of them is what it wants."""
 _ADDED = re.compile(
     r"\s*[(\[【]?\s*(?:第|指标)?\s*\d{1,3}\s*项?(?:\s*[+＋&/ ]\s*第?\s*\d{1,3}\s*项?)+(?![\d.])"
 )
@@ -569,11 +571,15 @@ class Judge:
     @staticmethod
     def _if_one_case(read: PathReading, told: Sequence[Candidate], is_case: object) -> PathReading:
         """``read``, clear by words, a question where a case has words of two items for cases, or where
-        what its name calls a case (行政复议案例) goes to a set that asks for none.
+        what its name calls a case (行政复议案例) goes to a set that asks for none, nor for how cases
+        or events went (处置突发事件情况).
         """
         found = read.verdict
         assert found.choice is not None  # noqa: S101 - it is clear
-        takes = any("案例" in item.text for item in found.choice.set.items)
+        one = found.choice
+        takes = any("案例" in item.text for item in one.set.items) or any(
+            _OF_EVENTS.search(one.set.items[number - 1].text) for number in one.items
+        )
         if len(told) < 2 and (takes or not is_case):
             return read
         why = "说到两项要案例的材料" if len(told) > 1 else "是案例，这一项不要案例"
