@@ -61,6 +61,7 @@ _KINDS = (
     "网址|链接|网页|地址",
 )
 """What kind of paper a name or an item speaks of: an account, a list, a case, an address."""
+_CASE = 2
 _WHOLE_INDICATOR = "该项指标"
 """涉及该项指标工作的案例: an item that is about all that its indicator says."""
 _BETWEEN_TERMS = re.compile(
@@ -166,9 +167,12 @@ class Wording:
         return len(self._pairs(_FORMS.sub(" ", _plain(title)))) >= _LEAST_TAIL
 
     def says_of_list(self, title: str) -> bool:
-        """Whether a title says something, in words of the list or in enough others (喜报 says nothing)."""
-        known = self._pairs(_FORMS.sub(" ", title)) & self._weights.keys()
-        return self.says_something(title) and (bool(known) or self.says_much(title))
+        """Whether a title says something: a telling word of the list that is no kind of paper, or enough
+        others (喜报, 意见, 案例 and 办理情况 say nothing).
+        """
+        plain = re.sub(_KINDS[_CASE], " ", _FORMS.sub(" ", title))
+        tells = any(self._weights.get(pair, 0) >= _TELLING for pair in self._pairs(plain))
+        return self.says_something(title) and (tells or self.says_much(title))
 
     def is_foreign(self, text: str) -> bool:
         """Whether ``text``, a name and a title, shares no more than a word with any item, and does not say
