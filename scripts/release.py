@@ -449,12 +449,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lock", action="store_true", help="resolve the wheels anew")
     given = parser.parse_args(arguments)
     chosen = [one for one in targets(ocr=given.ocr) if given.only in one.tag]
-    asked = Asked(given.commit, chosen, given.wheels, given.windows_python)
+    # Once, for HEAD may move on between two builds.
+    commit = _git("rev-parse", "--verify", f"{given.commit}^{{commit}}").decode().strip()
+    asked = Asked(commit, chosen, given.wheels, given.windows_python)
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         if given.lock:
             (work / "built").mkdir()
-            wheel = build(export(given.commit, work / "source"), work / "built")
+            wheel = build(export(commit, work / "source"), work / "built")
             lock(wheel, work, targets(ocr=True), given.wheels)
             return 0
         given.output.mkdir(parents=True)
