@@ -2289,7 +2289,7 @@ def test_addresses_without_their_beginning_are_completed_and_said(
         desk.file("丁.url.txt", bare),
     ]
     found = desk.classified(*files).proposals
-    said = {one.material.name: one.material.files[0][1].read_text() for one in found}
+    said = {one.material.name: one.material.files[0][1].read_text("utf-8") for one in found}
     whole = f"{SITE}\n{OTHER_SITE}\n"
     assert said == {"甲.url.txt": whole, "乙.txt": bare.replace("\r", ""), "丙.url.txt": SITE} | {
         "丁.url.txt": whole
