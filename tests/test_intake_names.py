@@ -295,6 +295,10 @@ def test_a_title_does_not_repeat_the_number_of_its_item(
 def test_a_run_of_numbers_that_is_no_set_claims_nothing() -> None:
     assert locate(["4-28报送", "说明"], LIST).set is None
     assert locate(["应急局报85-91", "2应急预案"], LIST).items == (2,)
+    assert (
+        locate(["78-79项第2条"], LIST).items == locate(["第78-79项", "第二条"], LIST).items == (2,)
+    )
+    assert locate(["第78-79项 第2条例说明"], LIST).items == ()
     assert locate(["第33项", "第34项"], LIST).conflict
 
 

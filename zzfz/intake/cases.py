@@ -21,7 +21,7 @@ _ONE_CASE = re.compile(
     r"|(?:案例|案件|案卷)\s*[-_:、.—]\s*\S"
     rf"|{_NO_CASE}案$"
 )
-_CASES = re.compile(r"案例|案件|案卷|典型做法")
+_CASES = re.compile(r"案例|案件|案卷|典型(?:做法|经验)")
 
 
 def materials(files: Iterable[ReceivedFile], checklist: Checklist) -> tuple[Material, ...]:

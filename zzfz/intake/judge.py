@@ -39,8 +39,8 @@ _COUNTS = re.compile("季度|月|日|号|期|批|次|年|个|份|件")
 """What stands behind numbers that count or date something: 1、2季度."""
 _OWN_WORDS = "名称和标题"
 _SENTENCE_END = re.compile("[。；;！!]")
-_CASE_WORDS = re.compile("典型|具体|做法|案例|案件|案卷|汇总|第|个")
-_CASE_END = re.compile(r"(?:案例|案卷|(?<![预方提备草议档答图立])案)\s*\d*\s*$")
+_CASE_WORDS = re.compile("典型|具体|做法|经验|案例|案件|案卷|汇总|第|个")
+_CASE_END = re.compile(r"(?:案例|案卷|典型(?:做法|经验)|(?<![预方提备草议档答图立])案)\s*\d*\s*$")
 """What a case ends with; 预案, 提案, 备案 and 档案 are none."""
 _OF_EVENTS = re.compile("[案事]件[^，,。；;]{0,4}情况")
 """An item that asks how cases or events went: a paper about one of them is what it wants."""
@@ -185,6 +185,10 @@ class Judge:
         is_sure = is_each and told is by_title
         is_sure &= all({(of, no) for one in told for of, no in one} & {*mine} for mine in by_name)
         is_sure &= unit is not None and all(unit in self._reached(of) for of in sets)
+        # of a case the words tell the set, and not that it is an account
+        is_sure &= not any(map(_CASE_END.search, (name, title))) or all(
+            "案例" in one.set.items[no - 1].text for one in places for no in one.items
+        )
         if not is_each and self._is_read(material):
             return None
         if len(sets) > 1 and any(

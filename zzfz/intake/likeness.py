@@ -57,7 +57,7 @@ _JOINED = re.compile(r"[、,，+&＋/]|以及|(?<!普)及(?!时)|和(?!谐|解)|
 _KINDS = (
     "情况|总结|汇报|说明|报告|小结",
     "清单|目录|名录|名册|花名册|台账|名单|一览",
-    r"案例|案(?=[^\u4e00-\u9fff]|$)|做法",
+    r"案例|案(?=[^\u4e00-\u9fff]|$)|做法|经验",
     "网址|链接|网页|地址",
 )
 """What kind of paper a name or an item speaks of: an account, a list, a case, an address."""

@@ -179,10 +179,10 @@ def _ids(numbers: str) -> tuple[str, ...] | None:
 
 
 _SMALL_ITEM = re.compile(
-    rf"\s*[(（【]?\s*第?\s*(?P<number>\d{{1,2}}|{ORDINAL})\s*(?:小项|子项|小点)"
+    rf"\s*[(（【]?\s*第?\s*(?P<number>\d{{1,2}}|{ORDINAL})\s*(?:小项|子项|小点|条(?!例))"
     rf"|\s*(?:小项|子项|之(?=\s*(?:\d|{ORDINAL})))\s*(?P<after>\d{{1,2}}(?!\d)|{ORDINAL})"
 )
-"""第6小项: the item of a set, in the words of those who call the indicator 项."""
+"""第6小项, 第6条: the item of a set, in the words of those who call the indicator 项."""
 _BETWEEN = " )]】-‐‑–—―_、.:"
 
 
@@ -268,9 +268,8 @@ def _claimed(location: PathLocation, mention: Mention, one: MaterialSet) -> Path
     if one in location.limits:
         force = Force(min(force + 1, Force.EXPLICIT))  # 59-61项/60项: one of those it may be
     number = int(mention.indicators[0]) if _is_single_number(mention.indicators) else None
-    items = (
-        (mention.item,) if mention.item else item_numbers(mention.rest.lstrip(_BETWEEN).lstrip())
-    )
+    rest = mention.rest.lstrip(_BETWEEN).lstrip()
+    items = (mention.item,) if mention.item else item_numbers(rest) or _small_item(rest)
     return replace(
         location,
         set=one,
