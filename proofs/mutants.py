@@ -500,8 +500,7 @@ class Copy:
         if code == 0:
             return ""
         found = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", said, re.MULTILINE)
-        if found is None and code >= 0:
-            raise RuntimeError(f"pytest ended with {code}:\n{said}")
+        # Without a name the run itself broke off: the same tests without the fault tell by what.
         return found[1] if found else f"没有结束（{code}）"
 
     def _pytest(self, mutant: Mutant, tests: Sequence[str], limit: int) -> tuple[int, str]:
