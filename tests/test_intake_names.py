@@ -475,6 +475,16 @@ def test_what_differs_between_two_items_tells_them_apart() -> None:
     assert wording.sets_like("说明") == []
 
 
+def test_the_title_inside_tells_the_item_where_it_says_more_than_the_name(
+    proposer: Proposer, tmp_path: Path
+) -> None:
+    name = "公务员学宪法那个-小赵.txt"
+    (tmp_path / name).write_text("行政机关工作人员开展宪法法律教育情况\n", encoding="utf-8")
+    found = proposer.for_unit("县司法局").propose(Material(name, ((name, tmp_path / name),)))
+    assert found.choice is not None
+    assert (found.choice.set.id, found.choice.items) == ("95", (1,))
+
+
 @pytest.mark.parametrize(
     ("title", "clear", "choice", "reasons"),
     [

@@ -1068,7 +1068,9 @@ class Judge:
         for title in titles:
             likes = [like for like in self._wording.items_like(one, title) if like.item in wants]
             if likes and _item_is_clear(likes) and not _says_only_case(likes, title):
-                return (likes[0].item,), f"名称与第 {likes[0].item} 项材料相近"
+                said = self._said_more(one, material, likes[0])
+                item, where = (said, "标题") if said in wants else (likes[0].item, "名称")
+                return (item,), f"{where}与第 {item} 项材料相近"
             if likes and (mostly := _mostly_said(self._wording.items_like(one, title))) in wants:
                 return (mostly,), f"名称说的大半是第 {mostly} 项材料"
         for title in titles:
@@ -1086,6 +1088,16 @@ class Judge:
         if inside:
             return inside, why
         return self._by_nil(one, material, self._wording.items_like(one, titles[-1]))
+
+    def _said_more(self, one: MaterialSet, material: Material, named: Likeness) -> int | None:
+        """Another item than the ``named`` one of which the title of a document says more than its name of
+        that; not of what is called a case, whose title tells what it is about.
+        """
+        said = self._wording.items_like(one, self._plain_words(first_words(material)))
+        if not said or not _item_is_clear(said) or "案例" in one.items[named.item - 1].text:
+            return None
+        is_more = said[0].item != named.item and said[0].shared > named.shared
+        return said[0].item if is_more else None
 
     def _which_item(self, found: Judgement, likes: Sequence[Likeness]) -> Judgement:
         """``found`` as a question which item of its set is meant."""
