@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 import pytest
+import yaml
 
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Exemption
@@ -1030,6 +1031,8 @@ HANDED = "department: 县司法局\nperiod: 2022\ndate: 2022-03-04\nnumber: 1号
 def test_the_fields_that_decide_counting_are_digested_as_they_hold_for_a_piece(
     files: Files, fields: dict[str, object], dated: dict[str, object]
 ) -> None:
+    if not yaml.__with_libyaml__ and any("ud800" in one for one in files.values()):
+        pytest.skip("without its part in C PyYAML takes half a character")
     case = piece("5/a/案", "1.docx", "2.docx")
     found = DecidingFields(of_files({**files, "5/a/案/1.docx": "count: 7\n"}))
     assert found.digest(case, dated=False) == digest_of(fields)

@@ -150,7 +150,9 @@ class DecidingFields:
         import json
 
         text = json.dumps(known, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return f"sha256:{hashlib.sha256(text.encode('utf-8')).hexdigest()}"
+        # PyYAML without its part in C lets half characters through.
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass"))
+        return f"sha256:{digest.hexdigest()}"
 
     def _of(self, piece: Piece) -> dict[str, object]:
         """Its own fields, those of sidecars inside a folder, and what folders above hand down."""

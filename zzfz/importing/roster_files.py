@@ -24,7 +24,7 @@ _UNSAFE = re.compile(
     r"|^(?:~|null|true|false|yes|no|on|off|y|n)$|^[-+.\d][\d_,.:eExXoOa-fA-F+-]*$",
     re.IGNORECASE,
 )
-_UNSAFE_IN_FLOW = re.compile(r"[,\[\]{}:#]")
+_UNSAFE_IN_FLOW = re.compile(r"[?,\[\]{}:#]")
 _NEW, _NEW_CLASS = "导入时新列", "导入时新列，成员是建议；请主管单位确认。"
 _Edit = tuple[int, int, str]
 """From and to which character, and what stands there then."""
