@@ -205,7 +205,7 @@ def _bare(ours: Program, printed: bytes, scratch: Path) -> Program:
 
 def _parse() -> None:
     for data in project_list().values():
-        yaml.load(data, yaml.CSafeLoader)
+        yaml.load(data, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def _open_all(tracker: Path, scratch: Path) -> None:

@@ -146,7 +146,7 @@ def _load(files: Mapping[str, bytes]) -> None:
 
 def _parse(files: Mapping[str, bytes]) -> None:
     for data in files.values():
-        yaml.load(data, yaml.CSafeLoader)
+        yaml.load(data, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 if __name__ == "__main__":

@@ -45,7 +45,8 @@ class Weakening:
         """The file after the edit."""
         changed = copy.deepcopy(files[self.path])
         self.edit(changed)
-        text = yaml.dump(changed, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+        dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # not on every processor
+        text: str = yaml.dump(changed, Dumper=dumper, allow_unicode=True, sort_keys=False)
         return text.encode("utf-8")
 
 

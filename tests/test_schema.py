@@ -56,7 +56,8 @@ def as_editors_see_it(text: str) -> Any:
                     return convert(node.value)
         return node.value
 
-    return made(yaml.compose(text, Loader=yaml.CBaseLoader))
+    fast = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # not on every processor
+    return made(yaml.compose(text, Loader=fast))
 
 
 def validator(spec: Spec[Any]) -> Draft202012Validator:

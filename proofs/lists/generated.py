@@ -206,7 +206,7 @@ def _written(imported: Imported) -> str:
 
     for path, data in imported.files.items():
         if "departments" not in path and "domains" not in path:
-            take(yaml.load(data, Loader=yaml.CSafeLoader))
+            take(yaml.load(data, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
     return "\n".join(words)
 
 
