@@ -475,6 +475,15 @@ def test_what_differs_between_two_items_tells_them_apart() -> None:
     assert wording.sets_like("说明") == []
 
 
+@pytest.mark.parametrize(("count", "clear"), [(100, True), (101, False)])
+def test_a_folder_goes_by_the_names_of_its_files_where_these_are_not_too_many(
+    proposer: Proposer, unreadable: Path, count: int, clear: bool
+) -> None:
+    files = tuple((f"宪法宣誓照片{number}.jpg", unreadable) for number in range(count))
+    found = proposer.for_unit("县人大办").propose(Material("1", files, is_folder=True))
+    assert found.is_clear is clear, found.reasons
+
+
 def test_the_title_inside_tells_the_item_where_it_says_more_than_the_name(
     proposer: Proposer, tmp_path: Path
 ) -> None:

@@ -69,6 +69,8 @@ _OF_A_SUBJECT = re.compile(r"[相有]关(?:材料|资料|文件|图片|照片)")
 _SHORT_BODY = re.compile(r"^[\u4e00-\u9fff]{1,4}?(?:[局办委部院校镇乡]|街道)(?=[\u4e00-\u9fff])")
 _BARE = 6
 """So many characters may be no more than a subject."""
+_MOST_FILES = 100
+"""So many files of a folder are asked what they are called: it may hold any number."""
 _NEARLY = 0.7
 """Share of the highest likeness from which on another set is spoken of nearly as much."""
 _ALIKE = 0.3
@@ -313,6 +315,8 @@ class Judge:
 
     def _by_files(self, read: PathReading, material: Material) -> PathReading:
         """``read`` of a folder that says nothing (案例/1), certain where the names of its files tell one item."""
+        if len(material.files) > _MOST_FILES:
+            return read
         told = [self._wording.called(self._plain_words(one)) for one in _files_of(material)]
         places = {place for found in told for one in found for place in one.places}
         if len(places) != 1:
@@ -1205,8 +1209,8 @@ class Judge:
 
 
 def _files_of(material: Material) -> list[str]:
-    """The names of the files in a folder, without endings."""
-    names = [name for name, _ in material.files] if material.is_folder else []
+    """The names of the first files in a folder, without endings."""
+    names = [name for name, _ in material.files[:_MOST_FILES]] if material.is_folder else []
     return [split_ending(name.rpartition("/")[2])[0] for name in names]
 
 
