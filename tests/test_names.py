@@ -158,36 +158,35 @@ def domain(name: str, *aliases: str, of: str | None = None, confirmed: bool = Fa
     return Domain(name, aliases, of, confirmed, PLACE)
 
 
+SMALL = Checklist(
+    title="子洲县法治政府建设责任清单",
+    issuer=None,
+    source=None,
+    period=None,
+    due=None,
+    indicators=(),
+    sets=(),
+    departments=(
+        department("县市场监管局", "县市监局"),
+        department("县教体局"),
+        department("县公安局"),
+        department("县政府办"),
+        *(department(name, kind="乡镇") for name in TOWNS),
+    ),
+    collectives=(Collective("各乡镇（街道办）", ("各乡镇（街道办事处）",), TOWNS, True, PLACE),),
+    domains=(
+        domain("市场监管", of="县市场监管局"),
+        domain("教育", of="县教体局", confirmed=True),
+        domain("教育培训", of="县教体局"),
+        domain("生态环境", "环保", "生态环境保护"),
+        domain("公安", of="县公安局"),
+    ),
+)
+
+
 @pytest.fixture(scope="module")
 def words() -> Vocabulary:
-    return vocabulary(
-        Checklist(
-            title="子洲县法治政府建设责任清单",
-            issuer=None,
-            source=None,
-            period=None,
-            due=None,
-            indicators=(),
-            sets=(),
-            departments=(
-                department("县市场监管局", "县市监局"),
-                department("县教体局"),
-                department("县公安局"),
-                department("县政府办"),
-                *(department(name, kind="乡镇") for name in TOWNS),
-            ),
-            collectives=(
-                Collective("各乡镇（街道办）", ("各乡镇（街道办事处）",), TOWNS, True, PLACE),
-            ),
-            domains=(
-                domain("市场监管", of="县市场监管局"),
-                domain("教育", of="县教体局", confirmed=True),
-                domain("教育培训", of="县教体局"),
-                domain("生态环境", "环保", "生态环境保护"),
-                domain("公安", of="县公安局"),
-            ),
-        )
-    )
+    return vocabulary(SMALL)
 
 
 DOMAINS = ("市场监管", "教育", "教育培训", "生态环境", "公安", "本级政府", "乡镇")
@@ -316,35 +315,14 @@ def test_a_bare_number_may_have_spaces_around_it() -> None:
 
 
 MIXED = "涉舆相关乡镇（街道办）、部门"
-COUNTY = Checklist(
-    title="子洲县法治政府建设责任清单",
-    issuer=None,
-    source=None,
-    period=None,
-    due=None,
-    indicators=(),
-    sets=(),
-    departments=(
-        department("县市场监管局", "县市监局"),
-        department("县教体局"),
-        department("县公安局"),
-        department("县政府办"),
-        department("县委宣传部"),
-        department("法院"),
-        *(department(name, kind="乡镇") for name in TOWNS),
-    ),
+COUNTY = replace(
+    SMALL,
+    departments=(*SMALL.departments, department("县委宣传部"), department("法院")),
     collectives=(
-        Collective("各乡镇（街道办）", ("各乡镇（街道办事处）",), TOWNS, True, PLACE),
+        *SMALL.collectives,
         Collective(MIXED, (), ("县公安局", "电市镇"), True, PLACE),
     ),
-    domains=(
-        domain("市场监管", of="县市场监管局"),
-        domain("教育", of="县教体局", confirmed=True),
-        domain("教育培训", of="县教体局"),
-        domain("生态环境", "环保", "生态环境保护"),
-        domain("公安", of="县公安局"),
-        domain("信访", confirmed=True),
-    ),
+    domains=(*SMALL.domains, domain("信访", confirmed=True)),
 )
 
 
