@@ -37,7 +37,7 @@ from zzfz.documents.extract import extract
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.git import TIME_ZONE, find_repository
 from zzfz.rules.scan import examine
-from zzfz.web import app, desk, guard
+from zzfz.web import app, desk, guard, markup
 from zzfz.web.app import Service
 from zzfz.web.guard import GuardedProtocol
 from zzfz.web.links import Access, LinkStore, digest_of, new_link, web_room
@@ -1005,6 +1005,22 @@ def test_what_replaces_something_is_asked_about(
     assert contact.get(f"/d/{number}/receipt?part=2").status == 200
     assert contact.get(f"/d/{number}/receipt?part=3").status == 404
     assert not (one.folder / "up").exists()
+
+
+@pytest.mark.parametrize(
+    ("owed", "waiting", "said"),
+    [(2, ["93　甲"], "还欠 2 组材料"), (0, ["93　甲"], "材料都已报来"), (0, [], "材料都报齐了")],
+)
+def test_a_unit_is_told_that_all_is_complete_only_where_nothing_waits(
+    owed: int, waiting: list[str], said: str
+) -> None:
+    told = {"unit": "县纪委监委", "owed": owed, "waiting": waiting, "entries": [], "brief": []}
+    shown = markup.page(
+        "unit",
+        owed={**told, "contact": "", "as_of": ""},
+        **{"pieces": "", "sent": [], "replies": {}, "opened": set(), "draft": None, "chunk": 1},
+    )
+    assert re.findall("<h1>(.*)</h1>", shown) == [f"县纪委监委{'' if owed else '的'}{said}"]
 
 
 def test_an_answer_that_comes_while_another_is_put_on_record_is_kept(
