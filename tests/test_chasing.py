@@ -6,12 +6,14 @@ import io
 import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import docx
 import openpyxl
 import pytest
 
 from tests.conftest import Call, Repo, small_document
+from zzfz.documents.extract import extract
 from zzfz.git import TIME_ZONE
 from zzfz.progress.chases import (
     Chase,
@@ -115,6 +117,21 @@ def test_a_call_and_its_promise_are_recorded_and_listed(tracker: Repo, call: Cal
         (["--dept", UNIT, "--promise", "2023-01-01"], "--record"),
         (["--dept", UNIT, "--record", "电话", "--promise", "2023-01-01"], "已经过去"),
         (["--dept", UNIT, "--record", "打13992200417"], "不该入库的号码"),
+        (["--dept", UNIT, "--excuse", "13"], "不涉及要写理由"),
+        (["--dept", UNIT, "--excuse", "13", "--reason", " "], "不涉及要写理由"),
+        (["--dept", UNIT, "--reason", "没有"], "--reason 与 --excuse 同用"),
+        (["--dept", UNIT, "--excuse", "13", "--ask-again", "13", "--reason", "没有"], "不能同用"),
+        (["--list", "--excuse", "13", "--reason", "没有"], "没有写哪个单位"),
+        (["--dept", UNIT, "--excuse", "13", "--reason", "没有", "--record", "电话"], "分两次运行"),
+        (["--dept", UNIT, "--excuse", "13", "--reason", "问13992200417"], "不该入库的号码"),
+        (["--dept", UNIT, "--excuse", "13.2", "--reason", "没有"], "没有第 2 项材料"),
+        (["--dept", UNIT, "--excuse", "999", "--reason", "没有"], "没有材料组“999”"),
+        (["--dept", "各乡镇", "--excuse", "13", "--reason", "没有"], "是统称"),
+        # Nobody else is responsible, the part is the unit's own, the list does not ask it of the unit.
+        (["--dept", "县司法局", "--excuse", "21", "--reason", "没有"], "没有别的单位负责"),
+        (["--dept", UNIT, "--excuse", "97", "--reason", "没有"], "自己的分项"),
+        (["--dept", "县水利局", "--excuse", "13", "--reason", "没有"], "没有写县水利局"),
+        (["--dept", UNIT, "--ask-again", "13"], "没有记过"),
     ],
 )
 def test_nonsense_is_refused(tracker: Repo, call: Call, arguments: list[str], words: str) -> None:
@@ -124,6 +141,79 @@ def test_nonsense_is_refused(tracker: Repo, call: Call, arguments: list[str], wo
     assert words in done.stderr
     assert not list(tracker.path.glob("x*"))
     assert tracker.run("rev-parse", "HEAD") == head
+
+
+def test_what_does_not_concern_a_unit_is_not_asked_of_it_and_no_state_changes(
+    tracker: Repo, call: Call, tmp_path: Path
+) -> None:
+    def asked(unit: str) -> dict[str, Any]:
+        page = json.loads(call(tracker, "report", "--dept", unit, "--format", "json").stdout)
+        return cast("dict[str, Any]", page)
+
+    def labels(unit: str) -> set[str]:
+        return {one["label"] for one in asked(unit)["page"]["asks"]}
+
+    before = json.loads(call(tracker, "status", "--format", "json").stdout)
+    owed = asked(UNIT)["owed_sets"]
+    others = labels("县市场监管局")
+    assert "13" in labels(UNIT) and "13" in others
+
+    why = ("--reason", "没有行政强制职权", "--by", "王芳")
+    done = call(tracker, "remind", "--dept", UNIT, "--excuse", "13.1", *why, "--format", "json")
+    assert done.code == 0, done.stderr
+    assert json.loads(done.stdout)["excused"] == ["13.1"]
+    assert tracker.run("log", "-1", "--format=%s").strip() == f"不涉及：{UNIT} 13.1"
+    assert "没有再记" in call(tracker, "remind", "--dept", UNIT, "--excuse", "13", *why).stdout
+
+    after = asked(UNIT)
+    told = f"没有行政强制职权（王芳 {TODAY} 核实）"
+    assert after["owed_sets"] == owed - 1 and "13" not in labels(UNIT)
+    assert after["page"]["excused"] == [f"13：{told}"]
+    assert labels("县市场监管局") == others
+    now = json.loads(call(tracker, "status", "--format", "json").stdout)
+    assert now["totals"] == before["totals"] and now["material_sets"] == before["material_sets"]
+    for form in ("md", "html", "docx"):
+        target = tmp_path / f"待办.{form}"
+        assert call(tracker, "report", "--dept", UNIT, "-o", str(target)).code == 0
+        lines = extract(target.read_bytes()).lines if form == "docx" else target.read_text("utf-8")
+        assert told in "\n".join(lines) if form == "docx" else told in lines, form
+
+    folder = tmp_path / "催办"
+    chased = call(tracker, "remind", "--all", "-o", str(folder), "--format", "json")
+    sets = {one["unit"]: one["sets"] for one in json.loads(chased.stdout)["units"]}
+    assert "13" not in sets[UNIT] and "13" in sets["县市场监管局"]
+    assert "行政强制" not in (folder / f"{UNIT}-催办消息.txt").read_text("utf-8")
+    listed = call(tracker, "remind", "--list").stdout
+    assert f"不涉及\t{UNIT}\t13.1\t{told}\n" in listed
+    assert f"{UNIT}\t催办 1 次" in listed  # a decision is no chase
+
+    assert call(tracker, "remind", "--dept", UNIT, "--ask-again", "13").code == 0
+    assert "13" in labels(UNIT) and "不涉及" not in call(tracker, "remind", "--list").stdout
+
+
+def test_the_last_unit_that_is_responsible_is_still_asked(tracker: Repo, call: Call) -> None:
+    """Else nobody would hand it in, and nobody would hear of it."""
+    shown = json.loads(call(tracker, "show", "13", "--format", "json").stdout)
+    *most, last = shown["indicators"][0]["responsible"]
+    assert len(most) > 2
+    for unit in most:
+        done = call(tracker, "remind", "--dept", unit, "--excuse", "13", "--reason", "没有职权")
+        assert done.code == 0, done.stderr
+    done = call(tracker, "remind", "--dept", last, "--excuse", "13", "--reason", "没有职权")
+    assert done.code == 2 and "没有别的单位负责" in done.stderr
+
+
+def test_what_was_sent_back_is_asked_for_whoever_was_excused(tracker: Repo, call: Call) -> None:
+    tracker.write(
+        "evidence/13/县公安局案例.docx", small_document("县公安局案例.docx", "县公安局查封案")
+    )
+    tracker.commit()
+    excuse = ("--excuse", "13", "--reason", "没有行政强制职权")
+    assert call(tracker, "remind", "--dept", UNIT, *excuse).code == 0
+    back = ("--return", "缺联系方式", "--by", "李四")
+    assert call(tracker, "review", "13", *back).code == 0
+    page = json.loads(call(tracker, "report", "--dept", UNIT, "--format", "json").stdout)["page"]
+    assert [one["label"] for one in page["sent_back"]] == ["13"] and page["excused"] == []
 
 
 def test_what_others_put_there_is_told_and_not_followed(tracker: Repo, call: Call) -> None:

@@ -892,6 +892,14 @@ def test_returned_with_a_reason_and_answered_without_material(
     assert f"promise: {day}" in repo.run("show", "HEAD")
     said = office.get(f"/o/chase?unit={quote(UNIT)}").text
     assert f"【催办】{UNIT}" in said
+    key, why = "74-75-1", "没有这类监督"
+    assert f'id="i{key}"' in contact.get("/u").text
+    assert contact.post("/d", do="reply", key=key, kind="never", reason=why).status == 303
+    assert f"说不涉及：{why}" in office.get("/o").text
+    assert office.post("/o/reply", unit=UNIT, key=key, do="excuse").status == 303
+    assert repo.run("log", "-1", "--format=%s").strip() == f"不涉及：{UNIT} 74-75.1"
+    page = contact.get("/u").text
+    assert f'id="i{key}"' not in page and f"第 74–75（1）：{why}（" in page
     letter = office.get(f"/o/chase/letters?unit={quote(UNIT)}")
     assert any("函" in line for line in extract(letter.body).lines)
     for kind, unit, code in (("喊话", UNIT, 400), ("电话", "没有的", 400), ("电话", UNIT, 303)):

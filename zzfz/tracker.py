@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from zzfz.findings import Finding
     from zzfz.git.blobs import KnownSizes
     from zzfz.links.records import LinkLog
-    from zzfz.progress.chases import ChaseLog
+    from zzfz.progress.chases import ChaseLog, Excuse
     from zzfz.progress.incremental import IncrementalAssessor
     from zzfz.progress.model import Progress
     from zzfz.progress.movement import Activities
@@ -456,6 +456,13 @@ class Tracker:
             {path: contents[blob] for path, blob in mine.items() if blob in contents}
         )
         return ChaseLog(chases, faults, tuple(one.path for one in entries))
+
+    @cached_property
+    def excuses(self) -> tuple[Excuse, ...]:
+        """The items that units need not hand in, by the office's word at the commit."""
+        from zzfz.progress.chases import excuses
+
+        return excuses(self.chases.chases)
 
     @cached_property
     def today(self) -> date:

@@ -36,6 +36,7 @@ from zzfz.intake.plan import ENDINGS, answers_in, read_plan
 from zzfz.intake.proposal import Certainty, Proposal
 from zzfz.intake.receive import receipt_path, refuse_own
 from zzfz.intake.session import Checked, Classified, Receipt
+from zzfz.progress.chases import Excuse
 from zzfz.progress.model import Progress
 from zzfz.render.intake_result import (
     IntakeResult,
@@ -179,7 +180,9 @@ def _take(
         )
         after = _after(opened, run)
         failure = (
-            _save_receipt(saved, view, after, annex=way.fingerprints) if run.needs_receipt else None
+            _save_receipt(saved, view, after, opened.excuses, annex=way.fingerprints)
+            if run.needs_receipt
+            else None
         )
     written = saved if run.needs_receipt and failure is None else None
     if way.format is Format.JSON:
@@ -256,7 +259,12 @@ def _after(opened: Tracker, run: IntakeResult) -> Progress | None:
 
 
 def _save_receipt(
-    path: Path, view: Receipt, after: Progress | None, *, annex: bool
+    path: Path,
+    view: Receipt,
+    after: Progress | None,
+    excused: Sequence[Excuse],
+    *,
+    annex: bool,
 ) -> ZzfzError | None:
     """Write the receipt; what went wrong is told after the material's own fate, which is decided.
 
@@ -270,7 +278,8 @@ def _save_receipt(
         if after is not None:
             for unit in map(roster(after.checklist).get, view.units):
                 if unit is not None:
-                    pages[unit.name] = todo_view(after, unit, view.time.date()).page
+                    day = view.time.date()
+                    pages[unit.name] = todo_view(after, unit, day, None, excused).page
         save(path, word(receipt(view, pages, annex=annex)))
     except ZzfzError as error:
         return error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +11,7 @@ import typer
 
 from zzfz.checklist.contacts import office_contact
 from zzfz.checklist.due_dates import refuse_far_away, typed_day
-from zzfz.checklist.model import Checklist
+from zzfz.checklist.model import Checklist, Department
 from zzfz.checklist.units import file_stems, roster
 from zzfz.cli.common import AtOption, OpenOption, complete_unit, say_after_commit, tracker
 from zzfz.cli.output import (
@@ -27,14 +27,19 @@ from zzfz.cli.output import (
 )
 from zzfz.cli.reporting import day_of, refuse_our_own, save, save_all
 from zzfz.errors import UsageError
+from zzfz.git import TIME_ZONE
 from zzfz.git.commit import commit_files
 from zzfz.git.configuration import author_name
 from zzfz.progress.chases import (
     OFTEN,
     Chase,
     ChaseLog,
+    Excuse,
     Promise,
+    asking_again,
     chased_units,
+    excuse_subject,
+    excusing,
     is_recorded,
     nth_time,
     promises,
@@ -46,6 +51,7 @@ from zzfz.render.letter import LETTER, MESSAGE, chase_file, owed_entries
 from zzfz.render.report import ReportFormat, report, view_data
 from zzfz.render.templates import Templates
 from zzfz.render.todo.build import todo_view, todo_views
+from zzfz.render.todo.wording import excuse_words
 from zzfz.resources import templates
 from zzfz.rules.scan import scan
 from zzfz.text import printable
@@ -53,6 +59,7 @@ from zzfz.tracker import Tracker
 
 _BESIDE = {"待办清单": ReportFormat.DOCX, "台账": ReportFormat.XLSX}
 """What is written beside the message of a unit, each in a file of its own."""
+_LONGEST_REASON = 100
 _TEXTS = frozenset({"", ".txt", ".md"})
 
 DETAILS = """
@@ -64,6 +71,9 @@ DETAILS = """
 例：zzfz remind --all --letter -o ../催办
 
 例：zzfz remind --dept 县公安局 --record 电话 --promise 2026-12-10
+
+核实了一项材料不涉及这个单位的，用 --excuse 记下：不再要它报，也不再催；这一项还要别的单位报，各项的状态不变。
+例：zzfz remind --dept 县税务局 --excuse 9.2 --reason 没有这类执法职权 --by 王芳
 """
 
 
@@ -93,8 +103,24 @@ def command(
         str | None,
         typer.Option("--promise", metavar="日期", help="对方答应哪天报，与 --record 同用"),
     ] = None,
+    excuse: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--excuse",
+            metavar="项",
+            help="核实过、这个单位不涉及的材料项，如 9.2（第 9 项第 2 项材料）；可写多次",
+        ),
+    ] = None,
+    ask_again: Annotated[
+        list[str] | None,
+        typer.Option("--ask-again", metavar="项", help="撤回 --excuse，还是要报；可写多次"),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="理由", help="为什么不涉及，与 --excuse 同用")
+    ] = None,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="姓名", help="催办人；不写时是 Git 里的姓名")
+        str | None,
+        typer.Option("--by", metavar="姓名", help="催办或核实的人；不写时是 Git 里的姓名"),
     ] = None,
     at: AtOption = None,
     opens: OpenOption = None,
@@ -108,18 +134,24 @@ def command(
         )
     if (record is not None or everyone) and at is not None:
         raise UsageError("催办从现在的情况出发，--at 只用来看", "去掉 --at")
+    decides = _decides(excuse or [], ask_again or [], reason, dept)
+    if decides and (record is not None or as_letter or output is not None or at is not None):
+        raise UsageError("--excuse、--ask-again 只与 --dept、--reason、--by 同用", "分两次运行")
     if promise is not None and record is None:
         raise UsageError("--promise 与 --record 同用", "如 --record 电话 --promise 2026-12-10")
     if everyone and record is not None:
         raise UsageError("--all 写出文件时就记下，不写 --record", "去掉 --record")
     _refuse_wrong_ending(output, as_letter=as_letter, everyone=everyone)
-    opened = tracker(at, opens=False if listing else opens)
+    opened = tracker(at, opens=False if listing or decides else opens)
     known = _known(opened)
-    if listing:
+    if decides:
+        _decide(opened, known, str(dept), excuse or [], ask_again or [], reason or "", by, format)
+    elif listing:
         open_ones = _promises(opened, known)
         _list(
             _in_list_order(known.chases, opened.checklist),
             open_ones,
+            opened.excuses,
             day_of(opened.progress.time, at),
             format,
         )
@@ -184,7 +216,8 @@ def _chase_one(
 ) -> None:
     progress = opened.progress
     today = day_of(progress.time, at)
-    view = todo_view(progress, roster(progress.checklist).named(dept), today, opened.returns)
+    unit = roster(progress.checklist).named(dept)
+    view = todo_view(progress, unit, today, opened.returns, opened.excuses)
     sets = [one.set_id for one in owed_entries(view)]
     nth = nth_time(known.chases, view.unit.name, sets, today)
     chase = None
@@ -275,7 +308,8 @@ def _chase_all(
     kind, name = _checked(LETTER if as_letter else MESSAGE, _chaser(opened, by))
     progress = opened.progress
     today = day_of(progress.time, None)
-    owing = [one for one in todo_views(progress, today, opened.returns) if owed_entries(one)]
+    views = todo_views(progress, today, opened.returns, opened.excuses)
+    owing = [one for one in views if owed_entries(one)]
     if not owing:
         show(
             form,
@@ -347,8 +381,77 @@ def _in_list_order(chases: Sequence[Chase], checklist: Checklist) -> list[Chase]
     return sorted(chases, key=lambda one: order.get(one.unit, len(order)))
 
 
-def _list(chases: Sequence[Chase], open_ones: Sequence[Promise], today: date, form: Format) -> None:
-    """Who was chased, most often first; a promise that is over is told, and one that was kept."""
+def _decides(
+    excuse: Sequence[str], ask_again: Sequence[str], reason: str | None, dept: str | None
+) -> bool:
+    """Whether the office decides about an item. Raises UsageError where it does not say all of it."""
+    if not (excuse or ask_again):
+        if reason is not None:
+            raise UsageError("--reason 与 --excuse 同用", "如 --excuse 9.2 --reason 没有执法职权")
+        return False
+    if excuse and ask_again:
+        raise UsageError("--excuse 和 --ask-again 不能同用", "分两次运行")
+    if not dept:
+        raise UsageError("没有写哪个单位", "加上 --dept 单位")
+    if excuse and not (reason and reason.strip()):
+        raise UsageError("不涉及要写理由", "如 --reason 没有这类执法职权")
+    return True
+
+
+def _decide(
+    opened: Tracker,
+    known: ChaseLog,
+    dept: str,
+    excuse: Sequence[str],
+    ask_again: Sequence[str],
+    reason: str,
+    by: str | None,
+    form: Format,
+) -> None:
+    """Put on record which items a unit need not hand in, or must again."""
+    unit = roster(opened.checklist).named(dept)
+    if not isinstance(unit, Department):
+        raise UsageError(f"“{unit.name}”是统称", "写其中的一个单位")
+    name, why = _chaser(opened, by), " ".join(reason.split())
+    if len(why) > _LONGEST_REASON or scan("", f"{why}\n{name}".encode()).hits:
+        raise UsageError(
+            f"理由超过 {_LONGEST_REASON} 个字，或有不该入库的号码或标志", "用一句话写为什么不涉及"
+        )
+    said = name, datetime.now(TIME_ZONE).date(), why
+    act = excusing if excuse else asking_again
+    made = act(opened.checklist, opened.excuses, unit, excuse or ask_again, said)
+    revision = None
+    if made is None:
+        lines = [f"已经记过{unit.name}不涉及，没有再记"]
+    else:
+        writes = records_of(opened.checklist, [made], known.paths)
+        done = commit_files(opened.repo, writes, f"{excuse_subject(made)}\n", seen=opened.commit)
+        revision = done and done.revision
+        ending = f"，提交 {revision[:10]}" if revision else ""
+        lines = [f"已记下{made.kind}：{unit.name}，{'、'.join(made.items)}{ending}"]
+    data = document(
+        unit=unit.name,
+        kind=made and made.kind,
+        excused=list(made.items) if made is not None else [],
+        by=name,
+        revision=revision,
+    )
+    shown = "\n".join(map(printable, lines))
+    show(form, lambda: data, lambda: lines, lambda width, colour: shown)
+    if revision:
+        say_after_commit(opened)
+
+
+def _list(
+    chases: Sequence[Chase],
+    open_ones: Sequence[Promise],
+    excused: Sequence[Excuse],
+    today: date,
+    form: Format,
+) -> None:
+    """Who was chased, most often first; a promise that is over is told, and one that was kept; then what
+    units need not hand in.
+    """
     units = chased_units(chases)
     waiting = {(one.unit, one.day) for one in open_ones}
     lines = []
@@ -367,6 +470,7 @@ def _list(chases: Sequence[Chase], open_ones: Sequence[Promise], today: date, fo
     often = [one.unit for one in units if one.times >= OFTEN]
     if often:
         lines.append(f"催办三次以上的：{'、'.join(often)}")
+    lines += [f"不涉及\t{one.unit}\t{one.item}\t{excuse_words(one)}" for one in excused]
     lines = lines or ["还没有催办的记录"]
     data = document(
         units=[
@@ -383,6 +487,16 @@ def _list(chases: Sequence[Chase], open_ones: Sequence[Promise], today: date, fo
             for one in units
         ],
         often=often,
+        excused=[
+            {
+                "unit": one.unit,
+                "item": one.item,
+                "reason": one.reason,
+                "by": one.by,
+                "date": one.day.isoformat(),
+            }
+            for one in excused
+        ],
     )
     shown = "\n".join(printable(one.replace("\t", "　")) for one in lines)
     show(form, lambda: data, lambda: lines, lambda width, colour: shown)

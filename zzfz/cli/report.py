@@ -118,7 +118,7 @@ def _view(
     today = day_of(progress.time, at)
     if dept:
         unit = roster(progress.checklist).named(dept)
-        return todo_view(progress, unit, today, opened.returns)
+        return todo_view(progress, unit, today, opened.returns, opened.excuses)
     earlier = tracker(since, opens=bool(opens)) if since else None
     before = assess(opened.checklist, earlier.snapshot, earlier.facts) if earlier else None
     return bulletin_view(progress, today, before, opened.returns)
@@ -290,7 +290,7 @@ def _all_files(
     filled = Templates(texts)
     stems = file_stems([one.name for one in progress.checklist.departments])
     files = {name: f"{stem}.{form}" for name, stem in stems.items()}
-    views = todo_views(progress, day, opened.returns)
+    views = todo_views(progress, day, opened.returns, opened.excuses)
     shown = watched(views, "写出待办清单", len(views))
     made = {files[view.unit.name]: _file(view, form, filled, contact, full=full) for view in shown}
     if views:

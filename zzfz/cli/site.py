@@ -123,6 +123,7 @@ def _made(opened: Tracker, evidence: EvidenceLinks, used: Mapping[str, str]) -> 
         returns=opened.returns,
         activity=opened.activity,
         waiting=tuple(queue(progress, QUEUES["pending"], opened.hand_ins)),
+        excused=opened.excuses,
     )
     return site_pages(source, Templates(used))
 

@@ -1,5 +1,6 @@
 """The record of chasing (催办): ``chases/<unit>/<date>-<n>.yaml``, one file for each time a unit was
-chased, or answered in its ledger by which day it will hand in.
+chased, answered in its ledger by which day it will hand in, or was told by the office that it need not
+hand in an item (不涉及).
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from zzfz.checklist.model import Checklist
+from zzfz.checklist.model import Checklist, Department, MaterialSet
 from zzfz.checklist.paths import CHASES
-from zzfz.checklist.units import file_stems
+from zzfz.checklist.units import duties, file_stems
+from zzfz.errors import UsageError
 from zzfz.findings import Finding
 from zzfz.yamlfile.reader import read_file
 from zzfz.yamlfile.records import Key, ListOf, Record
@@ -25,6 +27,8 @@ OFTEN = 3
 """From this many times on, a unit that was chased is named to whoever leads (催办三次以上)."""
 LEDGER = "台账答复"
 """The kind of a record that holds only what a unit promised in its ledger; nobody was chased by it."""
+EXCUSED, ASKED_AGAIN = "不涉及", "仍要报"
+"""The kinds of a record by which the office says that a unit need not hand in an item, and that it must."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Chase:
     """One time a unit was chased: how (``kind``), for which sets, for the how-manieth time, by whom.
 
     ``promise`` is the day by which the unit said it would hand in. ``nth`` is 0 where nobody was
-    chased: the unit itself answered, in its ledger.
+    chased: the unit itself answered in its ledger, or the office decided about ``items`` (``9.2``) of
+    the sets and says why (``reason``).
     """
 
     unit: str
@@ -42,11 +47,18 @@ class Chase:
     nth: int
     by: str
     promise: date | None = None
+    items: tuple[str, ...] = ()
+    reason: str = ""
 
     @property
     def is_answer(self) -> bool:
-        """Whether it is only what the unit answered."""
+        """Whether nobody was chased by it."""
         return self.nth == 0
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether it is what the office decided about an item."""
+        return self.kind in {EXCUSED, ASKED_AGAIN}
 
 
 class ChaseLog(NamedTuple):
@@ -69,6 +81,8 @@ _CHASE = Record(
         "nth": Key(Integer(0, 999), "第几次；0 是单位在台账里的答复", required=True),
         "by": Key(Text(), "催办人", required=True),
         "promise": Key(Day(), "答应的日期"),
+        "items": Key(ListOf(Text(), least=1), "哪几项材料，如 9.2；只用于不涉及、仍要报"),
+        "reason": Key(Text(), "不涉及的理由"),
     },
 )
 
@@ -96,6 +110,8 @@ def read_chases(files: Mapping[str, bytes]) -> tuple[tuple[Chase, ...], tuple[Fi
                     row.get("nth"),
                     row.get("by"),
                     row.get("promise"),
+                    row.texts("items"),
+                    row.get("reason") or "",
                 )
             )
     return tuple(sorted(found, key=lambda one: one.day)), tuple(faults)
@@ -171,6 +187,10 @@ def _lines(one: Chase) -> Iterator[str]:
     yield f"by: {_quoted(one.by)}"
     if one.promise is not None:
         yield f"promise: {one.promise.isoformat()}"
+    if one.items:
+        yield f"items: [{', '.join(map(_quoted, one.items))}]"
+    if one.reason:
+        yield f"reason: {_quoted(one.reason)}"
 
 
 def _quoted(text: str) -> str:
@@ -196,7 +216,8 @@ def chased_units(chases: Iterable[Chase]) -> tuple[ChasedUnit, ...]:
     """The units that were chased or that promised, most often chased first. ``chases`` are oldest first."""
     by_unit: dict[str, list[Chase]] = {}
     for one in chases:
-        by_unit.setdefault(one.unit, []).append(one)
+        if not one.is_decision:
+            by_unit.setdefault(one.unit, []).append(one)
     return tuple(
         sorted((_chased(unit, some) for unit, some in by_unit.items()), key=lambda one: -one.times)
     )
@@ -213,6 +234,140 @@ def _chased(unit: str, some: Sequence[Chase]) -> ChasedUnit:
         said.promise if said else None,
         said.sets if said else (),
     )
+
+
+class Excuse(NamedTuple):
+    """An item (``9.2``) that a unit need not hand in, by the office's word: whose, since when, why."""
+
+    unit: str
+    item: str
+    by: str
+    day: date
+    reason: str
+
+
+def excuses(chases: Iterable[Chase]) -> tuple[Excuse, ...]:
+    """What the office excuses units from: its last word on each item. ``chases`` are oldest first."""
+    last = {(one.unit, item): one for one in chases if one.is_decision for item in one.items}
+    return tuple(
+        Excuse(unit, item, one.by, one.day, one.reason)
+        for (unit, item), one in last.items()
+        if one.kind == EXCUSED
+    )
+
+
+def items_named(checklist: Checklist, typed: str) -> tuple[MaterialSet, tuple[int, ...]]:
+    """The set and the numbers of its items that ``9.2`` means; ``9`` is all of them.
+
+    Raises UsageError where the list has no such set or item.
+    """
+    name, dot, number = typed.replace("．", ".").partition(".")
+    one = checklist.set_named(name)
+    if one is None:
+        raise UsageError(f"清单里没有材料组“{name}”", "写成 9.2，是第 9 项的第 2 项材料")
+    every = tuple(range(1, len(one.items) + 1))
+    if not dot:
+        return one, every
+    if not number.isdecimal() or len(number) > 3 or int(number) not in every:
+        raise UsageError(
+            f"第 {one.label} 项没有第 {number} 项材料", f"写 {one.id}.1 到 {one.id}.{len(every)}"
+        )
+    return one, (int(number),)
+
+
+def refuse_excuse(
+    checklist: Checklist, unit: Department, one: MaterialSet, number: int, known: Iterable[Excuse]
+) -> None:
+    """Raise UsageError where a unit cannot be excused from an item because then nobody would hand it in,
+    or the list does not ask it of the unit at all. ``known`` are the excuses given before.
+
+    An excuse moves no count: what the list demands stays demanded, so somebody must still be asked.
+    """
+    about = f"第 {one.label} 项第 {number} 项材料"
+    item = one.items[number - 1]
+    domains = {each.name: each.department for each in checklist.domains}
+    if any(unit.name in {each.department, domains.get(each.domain or "")} for each in item.slots):
+        raise UsageError(
+            f"{about}里有{unit.name}自己的分项，不报就缺这一分项",
+            "清单写错了单位的，先改清单（领域的单位用 zzfz confirm 领域 --dept 单位）",
+        )
+    if not any(each.indicator.material_set == one.id for each in duties(checklist, unit)):
+        raise UsageError(f"第 {one.label} 项没有写{unit.name}", "清单本来就不要它报，不用写不涉及")
+    members = {each.name: each.members for each in checklist.collectives}
+    named = (name for id_ in one.members for name in checklist.by_id[id_].responsible)
+    left = {body for name in named for body in members.get(name, (name,))} - {unit.name}
+    if not left - {each.unit for each in known if each.item == f"{one.id}.{number}"}:
+        raise UsageError(
+            f"{about}除了{unit.name}没有别的单位负责，不报就没有人报",
+            "确实没有的，看这一项收不收零报告；责任单位写错了的，先改清单",
+        )
+
+
+def excusing(
+    checklist: Checklist,
+    known: Iterable[Excuse],
+    unit: Department,
+    typed: Iterable[str],
+    said: tuple[str, date, str],
+) -> Chase | None:
+    """The record that excuses a unit from the items ``typed`` (``9.2``, ``9``); None where it has been, for
+    the same reason. ``said`` is by whom, when and why.
+
+    Raises UsageError as ``items_named`` and ``refuse_excuse`` do.
+    """
+    given = tuple(known)
+    by, day, reason = said
+    has = {one.item for one in given if one.unit == unit.name and one.reason == reason}
+    found = []
+    for one, number in _each_item(checklist, typed):
+        if f"{one.id}.{number}" not in has:
+            refuse_excuse(checklist, unit, one, number, given)
+            found.append((one.id, number))
+    return _decided(EXCUSED, unit, found, by, day, reason)
+
+
+def asking_again(
+    checklist: Checklist,
+    known: Iterable[Excuse],
+    unit: Department,
+    typed: Iterable[str],
+    said: tuple[str, date, str],
+) -> Chase | None:
+    """The record that takes back what ``excusing`` said. Raises UsageError where nothing was said."""
+    has = {one.item for one in known if one.unit == unit.name}
+    found = []
+    for text in typed:
+        mine = [
+            (one.id, number)
+            for one, number in _each_item(checklist, [text])
+            if f"{one.id}.{number}" in has
+        ]
+        if not mine:
+            raise UsageError(f"没有记过{unit.name}不涉及“{text}”", "zzfz remind --list 列出记过的")
+        found += mine
+    return _decided(ASKED_AGAIN, unit, found, *said)
+
+
+def excuse_subject(made: Chase) -> str:
+    """What a commit of ``excusing`` or ``asking_again`` is called."""
+    return f"{made.kind}：{made.unit} {'、'.join(made.items)}"
+
+
+def _each_item(checklist: Checklist, typed: Iterable[str]) -> Iterator[tuple[MaterialSet, int]]:
+    for text in typed:
+        one, numbers = items_named(checklist, text)
+        yield from ((one, number) for number in numbers)
+
+
+def _decided(
+    kind: str, unit: Department, found: Iterable[tuple[str, int]], by: str, day: date, reason: str
+) -> Chase | None:
+    items = dict.fromkeys(found)
+    if not items:
+        return None
+    sets = tuple(dict.fromkeys(set_id for set_id, _ in items))
+    names = tuple(f"{set_id}.{number}" for set_id, number in items)
+    return Chase(unit.name, day, kind, sets, 0, by, None, names, reason)
 
 
 class Promise(NamedTuple):

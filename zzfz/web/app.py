@@ -669,7 +669,9 @@ class Service:
         return RedirectResponse(f"/u?set={key.rpartition('-')[0]}#i{key}", 303)
 
     async def settle_reply(self, ask: Ask) -> Response:
-        """The office has seen an answer; a promised day goes on record with the chases."""
+        """The office has seen an answer; a promised day goes on record with the chases, and that an item is
+        not the unit's business where the office says so too.
+        """
         who = ask.form.get("unit", ""), ask.form.get("key", "")
         seen = [
             one for one in self._replies() if (one["unit"], one["key"]) == who and not one["done"]
@@ -682,6 +684,15 @@ class Service:
                     one["unit"],
                     one["key"].rpartition("-")[0],
                     date.fromisoformat(one["day"]),
+                    ask.now.date(),
+                )
+            elif ask.form.get("do") == "excuse":
+                await self.writing.run(
+                    desk.decide,
+                    str(self.settings.root),
+                    one["unit"],
+                    one["key"],
+                    one["reason"],
                     ask.now.date(),
                 )
         # Others may have answered in the meantime, and what was changed by then was not seen.

@@ -58,6 +58,8 @@ from zzfz.progress.chases import (
     ChasedUnit,
     Promise,
     chased_units,
+    excuse_subject,
+    excusing,
     is_recorded,
     nth_time,
     promises,
@@ -188,7 +190,8 @@ def unit_page(root: str, unit: str, today: date) -> Data:
     """What a unit still owes, in full words, and whom it may ask."""
     opened = open_tracker(Path(root))
     checklist = opened.checklist
-    view = todo_view(opened.progress, roster(checklist).named(unit), today, opened.returns)
+    named = roster(checklist).named(unit)
+    view = todo_view(opened.progress, named, today, opened.returns, opened.excuses)
     issuer = checklist.issuer
     contact = office_contact(opened.contacts, [issuer] if issuer else [])
     open_entries = [
@@ -205,7 +208,12 @@ def unit_page(root: str, unit: str, today: date) -> Data:
         "owed": view.owed_sets,
         "contact": contact,
         "entries": [_entry(one, view, checklist) for one in full],
-        "waiting": [f"{one.label}　{subject(one)}" for one in open_entries if one.waiting],
+        "waiting": [
+            f"{one.label}　{subject(one)}"
+            for one in open_entries
+            if one.waiting and not one.excused
+        ],
+        "excused": view.page.excused,
         "brief": [
             f"{one.label}（{units(one.responsible)}负责）" for one in open_entries if one.brief
         ],
@@ -286,7 +294,7 @@ _owing: dict[tuple[str, str, date], list[Data]] = {}
 
 
 def _units_owing(opened: Tracker, today: date) -> list[Data]:
-    views = todo_views(opened.progress, today, opened.returns)
+    views = todo_views(opened.progress, today, opened.returns, opened.excuses)
     found = [
         {
             "unit": one.unit.name,
@@ -915,6 +923,26 @@ def record_promise(root: str, unit: str, set_id: str, day: date, today: date) ->
         commit_files(opened.repo, writes, subject, seen=opened.commit)
 
 
+def decide(root: str, unit: str, key: str, reason: str, today: date) -> None:
+    """Put on record that a unit need not hand in the item ``key`` (``9-2``), in one commit; once.
+
+    Raises UsageError where nobody else would hand it in, or it is not known who decides.
+    """
+    opened = open_tracker(Path(root), opening=None)
+    by = own_name(opened.repo) or ""
+    if not by:
+        raise UsageError("不知道谁核实的", "在这台电脑上写明 Git 的姓名（git config user.name）")
+    whose = next((one for one in opened.checklist.departments if one.name == unit), None)
+    if whose is None:
+        raise UsageError(f"名册里没有“{unit}”", "")
+    set_id, _, number = key.rpartition("-")
+    said = by, today, reason
+    made = excusing(opened.checklist, opened.excuses, whose, [f"{set_id}.{number}"], said)
+    if made is not None:
+        writes = records_of(opened.checklist, [made], opened.chases.paths)
+        commit_files(opened.repo, writes, f"{excuse_subject(made)}\n", seen=opened.commit)
+
+
 # Chasing
 
 CHASE_KINDS = (MESSAGE, LETTER, "电话", "当面", "微信")
@@ -989,11 +1017,12 @@ class _Chaser(NamedTuple):
     def owing(self, unit: str, today: date) -> list[TodoView]:
         """Who is chased: those who owe, in the order of the list."""
         progress = self.opened.progress
+        told = self.opened.returns, self.opened.excuses
         if unit:
             named = roster(progress.checklist).named(unit)
-            views = [todo_view(progress, named, today, self.opened.returns)]
+            views = [todo_view(progress, named, today, *told)]
         else:
-            views = todo_views(progress, today, self.opened.returns)
+            views = todo_views(progress, today, *told)
         return [one for one in views if owed_entries(one)]
 
     def sets(self, view: TodoView) -> tuple[str, ...]:
@@ -1194,6 +1223,7 @@ def dashboard(root: str, today: date) -> tuple[dict[str, bytes], str]:
         today=today,
         shallow=facts(opened.repo).shallow,
         returns=opened.returns,
+        excused=opened.excuses,
     )
     pages = site_pages(source, Templates(templates(opened)))
     said = re.search(rb'http-equiv="Content-Security-Policy" content="([^"]*)"', pages[INDEX])

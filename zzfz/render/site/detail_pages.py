@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from zzfz.evidence.scaffold import limits, targets
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.git import TreeEntry
 from zzfz.links import state_words
+from zzfz.progress.chases import Excuse
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, SetProgress, SlotProgress
 from zzfz.progress.movement import NEVER, Activity
 from zzfz.progress.priorities import days_left, effect
@@ -271,13 +272,17 @@ def _verdict(one: ItemProgress) -> VerdictView | None:
 
 
 def unit_page(
-    progress: Progress, unit: Department, today: date, returns: Sequence[OpenReturn]
+    progress: Progress,
+    unit: Department,
+    today: date,
+    returns: Sequence[OpenReturn],
+    excused: Iterable[Excuse] = (),
 ) -> UnitPage:
     """What the page of ``unit`` shows."""
     reaching = duties(progress.checklist, unit)
     responsible = (one.indicator for one in reaching if one.role is Role.RESPONSIBLE)
     return UnitPage(
-        todo=todo_view(progress, unit, today, returns),
+        todo=todo_view(progress, unit, today, returns, excused),
         aliases=unit.aliases,
         bar=bar(count(progress, responsible)),
         duties=tuple(_row(progress, one) for one in reaching),

@@ -10,6 +10,7 @@ from datetime import date
 from urllib.parse import quote
 
 from zzfz.checklist.model import Indicator
+from zzfz.progress.chases import Excuse
 from zzfz.progress.model import Progress
 from zzfz.progress.movement import NEVER, NOTHING_KNOWN, Activities
 from zzfz.progress.returns import OpenReturn, QueuedPiece
@@ -42,7 +43,7 @@ class SiteSource:
     """What the pages are made of. ``logs`` holds the history of each material set by its id.
 
     ``today`` is the day that days left are counted from, ``returns`` are the open returns, ``waiting``
-    is what waits for a reviewer, the longest waiting first.
+    is what waits for a reviewer, the longest waiting first, ``excused`` what units need not hand in.
     """
 
     progress: Progress
@@ -54,6 +55,7 @@ class SiteSource:
     returns: tuple[OpenReturn, ...] = ()
     activity: Activities = NOTHING_KNOWN
     waiting: tuple[QueuedPiece, ...] = ()
+    excused: tuple[Excuse, ...] = ()
 
 
 def site_pages(source: SiteSource, templates: Templates) -> dict[str, bytes]:
@@ -148,7 +150,7 @@ class _Pages:
     def _units(self) -> Iterator[tuple[str, str]]:
         source, head, to = self._source, self._head("../"), self._links("../")
         for one in source.progress.checklist.departments:
-            view = unit_page(source.progress, one, source.today, source.returns)
+            view = unit_page(source.progress, one, source.today, source.returns, source.excused)
             yield self._names.units[one.name], self._page("unit", UnitDocument(head, to, view))
 
     def _page(self, name: str, content: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from zzfz.checklist.units import Duty, Role, duties, duties_by_unit
 from zzfz.evidence.scaffold import amount, example_names, limits, wants
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.links import UNCHECKED
+from zzfz.progress.chases import Excuse
 from zzfz.progress.model import STATE_WORDS, ItemProgress, Progress, ReviewState, SetProgress, State
 from zzfz.progress.priorities import (
     SETTLED,
@@ -36,6 +37,7 @@ from zzfz.render.todo.model import (
 )
 from zzfz.render.todo.page import page_view
 from zzfz.render.todo.unit_parts import Concerns, Owners, UnitAddresses, return_views
+from zzfz.render.todo.wording import excuse_words
 from zzfz.text import natural, shorten
 
 ROLE_WORDS = {
@@ -66,15 +68,19 @@ _SECTIONS = (
 
 
 def todo_views(
-    progress: Progress, today: date, returns: Sequence[OpenReturn] | None = None
+    progress: Progress,
+    today: date,
+    returns: Sequence[OpenReturn] | None = None,
+    excused: Iterable[Excuse] = (),
 ) -> list[TodoView]:
     """The todo lists of all departments on the day ``today``, in the order of the roster."""
     reaching = duties_by_unit(progress.checklist)
     units = progress.checklist.departments
     told = open_returns(progress) if returns is None else returns
     addresses, concerns = UnitAddresses(progress, today), Concerns(progress)
+    given = tuple(excused)
     return [
-        _view(progress, one, today, reaching.get(one.name, ()), told, addresses, concerns)
+        _view(progress, one, today, reaching.get(one.name, ()), told, addresses, concerns, given)
         for one in units
     ]
 
@@ -84,11 +90,13 @@ def todo_view(
     unit: Department | Collective,
     today: date,
     returns: Sequence[OpenReturn] | None = None,
+    excused: Iterable[Excuse] = (),
 ) -> TodoView:
     """The todo list of ``unit`` on the day ``today``.
 
     ``returns`` are the open returns of the whole list, each with the unit that hears of it; where they
-    are not given, the material itself tells whose it is.
+    are not given, the material itself tells whose it is. ``excused`` are the items that units need not
+    hand in.
 
     Sections, in order: sent back; missing where responsible, most effect first; missing where it
     cooperates by name or a material item names it; what reaches it through a collective; complete.
@@ -96,7 +104,7 @@ def todo_view(
     told = open_returns(progress) if returns is None else returns
     addresses, concerns = UnitAddresses(progress, today), Concerns(progress)
     reaching = duties(progress.checklist, unit)
-    return _view(progress, unit, today, reaching, told, addresses, concerns)
+    return _view(progress, unit, today, reaching, told, addresses, concerns, tuple(excused))
 
 
 def _view(
@@ -107,9 +115,11 @@ def _view(
     returns: Sequence[OpenReturn],
     addresses: UnitAddresses,
     concerns: Concerns,
+    excused: Sequence[Excuse],
 ) -> TodoView:
     names = _names(unit)
-    entries = _Builder(progress, unit, today, reaching, returns, concerns).entries()
+    mine = {one.item: one for one in excused if one.unit == unit.name}
+    entries = _Builder(progress, unit, today, reaching, returns, concerns, mine).entries()
     sections = tuple(
         SectionView(code, title, note, _in_section(code, entries))
         for code, title, note in _SECTIONS
@@ -247,8 +257,10 @@ class _Builder:
         reaching: Sequence[Duty],
         returns: Sequence[OpenReturn],
         concerns: Concerns,
+        excused: Mapping[str, Excuse],
     ) -> None:
         self._progress = progress
+        self._excused = excused
         self._concerns = concerns
         self._today = today
         self._owners = Owners(progress.checklist, unit)
@@ -288,6 +300,7 @@ class _Builder:
         named = self._owners.named_in(one.set)
         returned = self._returns.get(one.set.id, [])
         sent_back = {number for each in returned for number in each.piece.items}
+        excused = [item for item in owed if self._excuse(one, item, sent_back)]
         review = _review_told(one, returned)
         return EntryView(
             set_id=one.set.id,
@@ -304,8 +317,14 @@ class _Builder:
             brief=reach.role == model.COLLECTIVE
             and not returned
             and (for_others or not (reach.leads or named)),
-            waiting=any(_is_in_review(item) or self._has_own(item) for item in owed)
-            and all(_is_in_review(item) or self._left_to_others(one, item, leads) for item in owed),
+            waiting=any(
+                _is_in_review(item) or self._has_own(item) or item in excused for item in owed
+            )
+            and all(
+                _is_in_review(item) or self._left_to_others(one, item, leads) or item in excused
+                for item in owed
+            ),
+            excused=bool(owed) and len(excused) == len(owed),
             optional=all(i.kind is IndicatorKind.BONUS for i in members),
             responsible=responsible_for(members),
             state=str(one.state),
@@ -326,6 +345,7 @@ class _Builder:
                     numbered=len(one.items) > 1,
                     returned=item.item.no in sent_back,
                     leaders=leads,
+                    excuse=self._excuse(one, item, sent_back),
                 )
                 for item in one.items
             ),
@@ -374,6 +394,7 @@ class _Builder:
         numbered: bool,
         returned: bool,
         leaders: frozenset[str] | None,
+        excuse: Excuse | None,
     ) -> MaterialView:
         """``gathers`` tells that the unit answers for the whole item, not only for its own part;
         ``returned`` that the item was sent back, ``leaders`` as for ``_left_to_others``.
@@ -392,7 +413,7 @@ class _Builder:
             state=str(item.state),
             word=STATE_WORDS[ReviewState.RETURNED if returned else item.state],
             open=is_open,
-            asked=is_open or returned,
+            asked=(is_open or returned) and excuse is None,
             others=others or (not returned and _is_in_review(item)),
             have=item.have,
             limits=tuple(limits(item.item)),
@@ -416,7 +437,18 @@ class _Builder:
             amount=amount(item.item),
             wants=tuple(wants(item.item)),
             nil=item.item.takes_nil,
+            excused=excuse_words(excuse) if excuse is not None else "",
         )
+
+    def _excuse(
+        self, one: SetProgress, item: ItemProgress, sent_back: Collection[int]
+    ) -> Excuse | None:
+        """By what the unit need not hand in an open item; nothing excuses it from what was sent back, nor
+        from a part that is its own since the list was changed.
+        """
+        if item.state in SETTLED or item.item.no in sent_back or self._has_own(item):
+            return None
+        return self._excused.get(f"{one.set.id}.{item.item.no}")
 
     def _only_for_others(self, item: ItemProgress) -> bool:
         """Whether an item consists of parts that other units hand in."""

@@ -131,6 +131,9 @@ class MaterialView:
     amount: str = field(metadata=about("要几件，如 1 份、至少 3 个案例、只要公开网址"))
     wants: tuple[str, ...] = field(metadata=about("件数以外的要求，每条一句"))
     nil: bool = field(metadata=about("没有发生的，是否可以报零报告"))
+    excused: str = field(
+        metadata=about("不涉及、不要本单位报的，由谁哪天核实、为什么；要报的为空文字"), default=""
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,9 @@ class EntryView:
     brief: bool = field(
         metadata=about("只作为统称的一员配合，或分项都由其他单位报送：一行带过即可")
     )
-    waiting: bool = field(metadata=about("本单位的已报，只等其他单位，或零报告只等审核"))
+    waiting: bool = field(
+        metadata=about("不再要本单位报：本单位的已报，只等其他单位或审核，或还欠的都不涉及")
+    )
     optional: bool = field(metadata=about("是否加分项（自愿申报）"))
     responsible: tuple[str, ...] = field(metadata=about("这组指标的责任单位"))
     state: str = field(metadata=about("missing、partial、complete、not_required"))
@@ -165,6 +170,7 @@ class EntryView:
     due: date | None = field(metadata=about("报送截止日期；没有规定时为空"))
     days_left: int | None = field(metadata=about("离截止还有几天；已过期为负数"))
     materials: tuple[MaterialView, ...] = field(metadata=about("材料项"))
+    excused: bool = field(metadata=about("还欠的各项本单位是否都不涉及"), default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +272,9 @@ class PageView:
     )
     addresses: AddressCountView | None = field(
         metadata=about("本单位的网址核了多少；没有核过网址的仓库为空"), default=None
+    )
+    excused: tuple[str, ...] = field(
+        metadata=about("办公室核实本单位不涉及的：第几项，由谁哪天核实，为什么"), default=()
     )
 
 

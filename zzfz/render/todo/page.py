@@ -63,7 +63,7 @@ def page_view(
         best_count=best.completes if best else 0,
         optional=tuple(one.label for one in asked if one.optional),
         helped=tuple(_helped(entries)),
-        waiting=tuple(one.label for one in entries if one.waiting),
+        waiting=tuple(one.label for one in entries if one.waiting and not one.excused),
         elsewhere=tuple(ask.label for _, ask in found if ask not in asks),
         settled=tuple(one.label for one in settled.entries),
         passed=sum(one.review == "passed" for one in settled.entries),
@@ -71,6 +71,12 @@ def page_view(
         example=_example(asks),
         wrong_addresses=wrong,
         addresses=addresses,
+        excused=tuple(
+            f"{_label(one, each)}：{each.excused}"
+            for one in entries
+            for each in one.materials
+            if each.excused
+        ),
     )
 
 

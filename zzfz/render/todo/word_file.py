@@ -275,6 +275,8 @@ def _rest(page: PageView) -> Iterator[str]:
         yield f"已经报齐 {len(page.settled)} 组：第 {'、'.join(_in_runs(page.settled))} 项{passed}。"
     if page.waiting:
         yield f"本单位的已报、等其他单位或审核的：第 {'、'.join(_in_runs(page.waiting))} 项。"
+    if page.excused:
+        yield f"本单位不涉及、不用报的：第 {'；第 '.join(page.excused)}。"
     if page.elsewhere:
         yield f"由有关单位分头报、别的单位收齐的：第 {'、'.join(_in_runs(page.elsewhere))} 项。"
     if page.optional:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Protocol
 
+from zzfz.progress.chases import Excuse
 from zzfz.render.todo.model import EntryView, MaterialView, ReturnView, SlotView
 from zzfz.render.words import chinese_date, days_words
 
@@ -68,11 +69,18 @@ def remarks(entry: EntryView, general: date | None) -> str:
     words = []
     if entry.due and entry.due != general:
         words.append(f"限{chinese_date(entry.due.isoformat())}，{days_words(entry.days_left)}。")
-    if entry.waiting:
+    if entry.excused:
+        words.append("本单位不涉及，不用报。")
+    elif entry.waiting:
         words.append("本单位的已报，等其他单位或审核。")
     if entry.review == "stale":
         words.append("审核后材料有变，待重新审核。")
     return "".join(words)
+
+
+def excuse_words(one: Excuse) -> str:
+    """Why a unit need not hand in an item, and by whose word."""
+    return f"{one.reason}（{one.by} {one.day.isoformat()} 核实）"
 
 
 def returned(entry: EntryView) -> list[str]:
