@@ -474,6 +474,9 @@ def try_out(fault: Fault) -> Said:
 
 def main() -> int:
     """Try each, print the table; 0 where all is well told."""
+    # Started in the background or by nohup it ignores these, and all that it starts would.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     counts = {"well": 0, "over": 0}
     for number, fault in enumerate(TABLE, start=1):
         said = try_out(fault)

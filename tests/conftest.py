@@ -25,9 +25,12 @@ from zzfz.cli.run import run
 settings.register_profile("zzfz", deadline=None)
 settings.load_profile("zzfz")
 
-# A shell that starts something in the background has it ignore Ctrl+C, and all that it starts.
+# A shell that starts something in the background has it ignore Ctrl+C, nohup a closed window, and all
+# that it starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if getattr(signal, "SIGHUP", None) and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 # Nothing of a test is left in the home of whoever runs it, nor taken from there.
 STATE = Path(tempfile.mkdtemp(prefix="zzfz-tests-state-"))
