@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime, time, tzinfo
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -20,6 +21,7 @@ from hypothesis import settings
 from zzfz import cache, worker
 from zzfz.cache import state
 from zzfz.cli.run import run
+from zzfz.git import TIME_ZONE
 
 # A busy machine is no fault of the program: no test is timed.
 settings.register_profile("zzfz", deadline=None)
@@ -38,6 +40,8 @@ os.environ[state.PLACE] = str(STATE)
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOW = "2023-05-01T09:00:00+08:00"
+TODAY = datetime.now(TIME_ZONE).date()
+"""The day on which this run began; with the fixture ``one_day`` commands go by it to its end."""
 
 ISOLATED = {
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -193,6 +197,21 @@ class Call(Protocol):
     """Runs zzfz in this process, which is quick; ``columns`` makes it print as to a screen."""
 
     def __call__(self, where: Repo | Path, *args: str, columns: int | None = None) -> Outcome: ...
+
+
+class _Noon(datetime):
+    """A clock that stands at noon of the day on which this run began."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> _Noon:
+        return cls.combine(TODAY, time(12), TIME_ZONE).astimezone(tz)
+
+
+@pytest.fixture
+def one_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the commands that count days count from ``TODAY``, also when the run goes over midnight."""
+    for command in ("backup", "intake", "reporting", "review", "status"):
+        monkeypatch.setattr(f"zzfz.cli.{command}.datetime", _Noon)
 
 
 def pytest_unconfigure() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,9 +12,8 @@ import docx
 import openpyxl
 import pytest
 
-from tests.conftest import Call, Repo, small_document
+from tests.conftest import TODAY, Call, Repo, small_document
 from zzfz.documents.extract import extract
-from zzfz.git import TIME_ZONE
 from zzfz.progress.chases import (
     Chase,
     is_recorded,
@@ -25,7 +24,7 @@ from zzfz.progress.chases import (
     records,
 )
 
-TODAY = datetime.now(TIME_ZONE).date()
+pytestmark = pytest.mark.usefixtures("one_day")
 UNIT = "县公安局"
 
 

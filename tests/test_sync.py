@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from proofs import sync as proof
-from tests.conftest import PROJECT, Call, Outcome, Repo
+from tests.conftest import PROJECT, TODAY, Call, Outcome, Repo
 from zzfz.cache import state
 from zzfz.evidence.merging import merged_fields, merged_reviews, merged_verdicts
 from zzfz.evidence.model import Verdict
@@ -463,6 +463,7 @@ def test_large_files_travel_along_and_into_the_copy(
     assert restored.run("status", "--porcelain") == ""
 
 
+@pytest.mark.usefixtures("one_day")
 def test_a_copy_is_whole_or_not_there_and_becomes_a_tracker_again(
     office: tuple[Repo, Repo, Repo], call: Call, tmp_path: Path
 ) -> None:
@@ -478,12 +479,11 @@ def test_a_copy_is_whole_or_not_there_and_becomes_a_tracker_again(
     outcome = call(one, "backup", str(folder))
     assert outcome.code == 0 and "手稿.docx" in outcome.stdout and "验证完好" in outcome.stdout
     assert call(one, "backup", str(folder)).code == 0
-    today = f"{datetime.now(TIME_ZONE):%Y-%m-%d}"
     assert sorted(path.name for path in folder.iterdir()) == [
-        f"子洲清单-{today}-2.bundle",
-        f"子洲清单-{today}.bundle",
+        f"子洲清单-{TODAY}-2.bundle",
+        f"子洲清单-{TODAY}.bundle",
     ]
-    source = folder / f"子洲清单-{today}.bundle"
+    source = folder / f"子洲清单-{TODAY}.bundle"
     assert call(tmp_path, "backup", "--restore", str(source), "有人的").code == 0
     assert call(tmp_path, "backup", "--restore", str(source), "有人的").code == 2
     restored = Repo(tmp_path / "有人的")

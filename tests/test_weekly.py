@@ -6,18 +6,17 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import docx
 import pytest
 
 from tests.complete_tracker import complete_evidence
-from tests.conftest import Call, Repo
-from zzfz.git import TIME_ZONE
+from tests.conftest import TODAY, Call, Repo
 from zzfz.progress.chases import Chase, records
 
-TODAY = datetime.now(TIME_ZONE).date()
+pytestmark = pytest.mark.usefixtures("one_day")
 
 
 def at(days_ago: int) -> str:
@@ -102,6 +101,29 @@ def test_a_week_on_one_page_with_each_change_told_once(
     longer = call(weeks, "report", "--weekly", "--since", str(TODAY - timedelta(15))).stdout
     assert "新报齐：2、34–46（13 项指标）。" in longer and "县审批局 2 件" in longer
     assert "还没有记录" in call(weeks, "report", "--weekly", "--at", "2023-05-02").stdout
+
+
+def test_a_report_over_midnight_is_of_one_day(
+    weeks: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Begun before midnight and ended after it: all of it counts from the same day."""
+    whole = [call(weeks, "report", "--weekly", "--as", "json").stdout]
+
+    class Passing(datetime):
+        """A clock on which a day passes from one look at it to the next."""
+
+        looks = 0
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Passing:
+            cls.looks += 1
+            return cls.combine(TODAY + timedelta(cls.looks - 1), datetime.min.time(), tz)
+
+    monkeypatch.setattr("zzfz.cli.reporting.datetime", Passing)
+    whole.append(call(weeks, "report", "--weekly", "--as", "json").stdout)
+
+    assert Passing.looks == 1 and whole[0] == whole[1]
+    assert json.loads(whole[0])["today"] == str(TODAY)
 
 
 def test_chases_count_against_a_unit_only_since_it_handed_in_last(
