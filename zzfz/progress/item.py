@@ -441,7 +441,8 @@ class _ItemCount:
             self.returned += 1
         if seen.soundness is Soundness.FAULTY:
             self.faulty += seen.faults
-            self._note("M112", f"打不开或没有内容，不计：{seen.why}", piece)
+            if not (piece.is_address_only and any(not each.url for each in piece.addresses)):
+                self._note("M112", f"打不开或没有内容，不计：{seen.why}", piece)
         elif seen.soundness is Soundness.UNSEEN:
             self.unseen += 1
             self._note("M113", "还没有查验，暂不计", piece)
@@ -453,7 +454,9 @@ class _ItemCount:
         else:
             one.counts = self._may_count(one)
         for address in piece.addresses:
-            if not address.ok:
+            if not address.url:
+                self._note("M109", address.why, piece)
+            elif not address.ok:
                 self._note("M109", f"网址“{address.url}”无效：{address.why}", piece)
             elif address.doubt:
                 self._aside("M123", f"网址“{address.url}”：{address.doubt}", piece)
