@@ -534,13 +534,6 @@ def test_a_twin_is_told_only_where_the_side_that_has_it_did_not_have_both() -> N
     assert "1/A.docx = 丙" in second
 
 
-def test_fields_contradict_also_where_one_side_took_the_document_away() -> None:
-    found = together(
-        {DOC: "甲", SIDE: "note: 甲"}, {SIDE: "note: 乙"}, {DOC: "甲", SIDE: "note: 丙"}
-    )
-    assert [one.partition(" ")[0] for one in found] == [SIDE, "field:"]
-
-
 def test_verdicts_follow_where_the_other_side_took_the_file_away_or_wrote_remarks() -> None:
     (alone,) = together({REVIEWS: ONE}, {}, {REVIEWS: TWO})
     assert alone.count("verdict:") == 1

@@ -291,6 +291,50 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "withdrawn: 1/a.docx ：远程撤回了它，本机又改了它：留着，先不计件",
         ],
     ),
+    (  # who withdrew it also changed what is said of it: both values stay with the document
+        {"1/a.docx": "甲", "1/a.docx.meta.yaml": "note: 甲"},
+        {"1/a.docx.meta.yaml": "note: 乙\ncount: 2"},
+        {"1/a.docx": "甲", "1/a.docx.meta.yaml": "note: 丙"},
+        (),
+        [
+            "1/a.docx = 甲",
+            '1/a.docx.meta.yaml = count: 2 unsettled: [{"field": "note", "values": ["\\"乙\\"", "\\"丙\\""]}, {"field": "withdrawn", "values": ["true"]}]',
+            "withdrawn: 1/a.docx ：远程撤回了它，本机又改了它：留着，先不计件",
+        ],
+    ),
+    (
+        {"1/a.docx": "甲", "1/a.docx.meta.yaml": "note: 甲"},
+        {"1/a.docx": "甲"},
+        {"1/a.docx.meta.yaml": "note: 甲\ncount: 2"},
+        (),
+        [
+            "1/a.docx = 甲",
+            '1/a.docx.meta.yaml = count: 2 unsettled: [{"field": "withdrawn", "values": ["true"]}]',
+            "withdrawn: 1/a.docx ：本机撤回了它，远程又改了它：留着，先不计件",
+        ],
+    ),
+    (  # and where the document was changed, too
+        {"1/a.docx": "甲", "1/a.docx.meta.yaml": "note: 甲"},
+        {"1/a.docx": "丁", "1/a.docx.meta.yaml": "note: 甲"},
+        {"1/a.docx.meta.yaml": "note: 乙"},
+        (),
+        [
+            "1/a.docx = 丁",
+            '1/a.docx.meta.yaml = note: "乙" unsettled: [{"field": "withdrawn", "values": ["true"]}]',
+            "withdrawn: 1/a.docx ：本机撤回了它，远程又改了它：留着，先不计件",
+        ],
+    ),
+    (
+        {"1/a/1.docx": "甲", "1/a.meta.yaml": "note: 甲"},
+        {"1/a/1.docx": "甲", "1/a.meta.yaml": "note: 乙"},
+        {"1/a.meta.yaml": "note: 丙"},
+        (),
+        [
+            '1/a.meta.yaml = unsettled: [{"field": "note", "values": ["\\"乙\\"", "\\"丙\\""]}, {"field": "withdrawn", "values": ["true"]}]',
+            "1/a/1.docx = 甲",
+            "withdrawn: 1/a ：本机撤回了它，远程又改了它：留着，先不计件",
+        ],
+    ),
     (
         {"1/a/1.docx": "甲", "1/a/2.docx": "乙", "1/a.meta.yaml": "note: 甲"},
         {"1/a/1.docx": "甲", "1/a/2.docx": "乙", "1/a.meta.yaml": "note: 乙"},

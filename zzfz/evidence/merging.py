@@ -167,7 +167,7 @@ class _Merging:
                 (sides.own, sides.shared) if shared is None else (sides.shared, sides.own)
             )
             self._entries[path] = keeping[path]
-            self._hold(path, sides.at(keeping, sidecar), WITHDRAWN)
+            self._hold(path, self._fields_of_both(sidecar, keeping, removing), WITHDRAWN)
             self._told.append(Contradiction("withdrawn", path, _withdrawn(removing is sides.own)))
             return
         if shared.blob == own.blob:  # only the mode is another
@@ -183,7 +183,9 @@ class _Merging:
         """Keep the ``own`` version of ``path`` under another name ``beside`` the shared one; that name."""
         copy = self._copy_of(path)
         self._entries[copy] = own
-        self._hold(copy, self._sides.at(self._sides.own, f"{path}{SUFFIX}"), CONTENT, beside)
+        sidecar = f"{path}{SUFFIX}"
+        said = self._fields(f"{copy}{SUFFIX}", self._sides.at(self._sides.own, sidecar))
+        self._hold(copy, said, CONTENT, beside)
         return copy.rpartition("/")[2]
 
     def _twins(self) -> None:
@@ -243,7 +245,7 @@ class _Merging:
         for path, was in gone.items():
             self._entries[copy + path.removeprefix(about)] = was
         self._entries[sidecar] = sides.at(renewing, sidecar)
-        self._hold(copy, keeping[sidecar], WITHDRAWN)
+        self._hold(copy, self._fields(f"{copy}{SUFFIX}", keeping[sidecar]), WITHDRAWN)
         who, other = ("本机", "远程") if renewing is sides.own else ("远程", "本机")
         name = copy.rpartition("/")[2]
         told = f"{who}撤回后在原处放了新的，{other}改的说明是旧的那份的：旧的改名为“{name}”留着，先不计件"
@@ -268,9 +270,9 @@ class _Merging:
                 return found
         raise AssertionError("a thousand copies of one file")
 
-    def _hold(self, path: str, sidecar: TreeContent | None, why: str, *values: str) -> None:
-        """Let ``path`` count for nothing until somebody has chosen: with the fields it has."""
-        said = dict(self._fields(f"{path}{SUFFIX}", sidecar))
+    def _hold(self, path: str, fields: Fields, why: str, *values: str) -> None:
+        """Let ``path`` count for nothing until somebody has chosen: with the ``fields`` it has."""
+        said = dict(fields)
         stated = _entries_of(said)
         stated[why] = tuple(json.dumps(one, ensure_ascii=False) for one in values) or ("true",)
         said[UNSETTLED] = _written(stated)
@@ -290,7 +292,7 @@ class _Merging:
             return False
         for path in gone:
             self._entries.setdefault(path, self._sides.at(keeping, path))
-        self._hold(about, self._sides.at(keeping, sidecar), WITHDRAWN)
+        self._hold(about, self._fields_of_both(sidecar, keeping, removing), WITHDRAWN)
         self._told.append(
             Contradiction("withdrawn", about, _withdrawn(removing is self._sides.own))
         )
@@ -317,15 +319,24 @@ class _Merging:
             self._refused.append(path)
         return said
 
+    def _merged(self, path: str) -> tuple[dict[str, object], tuple[str, ...]]:
+        sides = self._sides
+        trees = (sides.before, sides.shared, sides.own)
+        before, shared, own = (self._fields(path, sides.at(tree, path)) for tree in trees)
+        return merged_fields(before, shared, own)
+
+    def _fields_of_both(self, path: str, keeping: Tree, removing: Tree) -> Fields:
+        """What is said of what ``removing`` withdrew and is kept: it may have been changed by both."""
+        if self._sides.at(removing, path) is None:
+            return self._fields(path, self._sides.at(keeping, path))
+        return self._merged(path)[0]
+
     def _sidecar(self, path: str) -> None:
         sides = self._sides
         for keeping, removing in ((sides.own, sides.shared), (sides.shared, sides.own)):
-            kept_by_one = removing[path] is None and keeping[path] is not None
-            if kept_by_one and self._keep_withdrawn(path, keeping, removing):
+            if self._keep_withdrawn(path, keeping, removing):
                 return
-        held = (sides.before.get(path), sides.shared[path], sides.own[path])
-        three = [self._fields(path, one) for one in held]
-        fields, names = merged_fields(*three)
+        fields, names = self._merged(path)
         self._entries[path] = sidecar_bytes(fields)
         if names:
             about = f"两人写的{'、'.join(map(field_name, names))}不同，都记在说明文件里，先不采用"
