@@ -1205,6 +1205,16 @@ def test_a_verdict_is_only_written_where_that_is_wanted_and_keeps_what_stands_be
     )
 
 
+@pytest.mark.parametrize("reason", [None, "", " \n"])
+def test_a_return_without_a_reason_is_refused_and_nothing_written(
+    desk: Repo, reason: str | None
+) -> None:
+    head = desk.run("rev-parse", "HEAD")
+    said = Said("李四", passed=False, reason=reason)
+    assert ruled(desk, "34-46", said, (4,)) == "退回没有写理由｜写明为什么退回，报送单位照着改"
+    assert desk.run("rev-parse", "HEAD") == head and desk.run("status", "--porcelain") == ""
+
+
 def test_several_rulings_go_into_one_commit_without_those_that_cannot_be_given(desk: Repo) -> None:
     def recorded(*asked: tuple[Said, tuple[int, ...], tuple[str, ...]]) -> tuple[str | None, ...]:
         opened = open_tracker(desk.path)

@@ -75,8 +75,8 @@ def give_verdict(
     """Put a verdict on pieces of a set on record, in one commit unless it is only to be written.
 
     It is about those at ``paths`` or of ``items``, else about every one that can have it. Raises
-    UsageError where none can, or the reviewer handed one in himself and does not say why he may, and
-    as ``commit_files``.
+    UsageError where none can, a return says no reason, or the reviewer handed one in himself and does
+    not say why he may, and as ``commit_files``.
     """
     asked = Ruling(one, said, items, tuple(paths))
     judged = _judged(opened, asked, day)
@@ -157,6 +157,8 @@ class _RulingWorkedOut(NamedTuple):
 def _judged(opened: Tracker, asked: Ruling, day: date) -> _RulingWorkedOut:
     """What a ruling comes to. Raises UsageError as ``give_verdict``."""
     one, said = asked.set, asked.said
+    if not said.passed and not (said.reason or "").strip():
+        raise UsageError("退回没有写理由", "写明为什么退回，报送单位照着改")
     progress = opened.progress.by_set[one.id]
     chosen = _chosen(opened, progress, asked.items, asked.paths, passed=said.passed)
     notices: list[str] = []
