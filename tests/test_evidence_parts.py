@@ -335,6 +335,17 @@ CASES: list[tuple[Files, Files, Files, Collection[str], list[str]]] = [
             "withdrawn: 1/a ：本机撤回了它，远程又改了它：留着，先不计件",
         ],
     ),
+    (  # one that is no YAML cannot be brought together
+        {"1/a.docx": "甲", "1/a.docx.meta.yaml": "note: 甲"},
+        {"1/a.docx": "甲", "1/a.docx.meta.yaml": "note: [甲"},
+        {"1/a.docx": "甲", "1/a.docx.meta.yaml": "note: 丙"},
+        (),
+        [
+            f'1/a.docx.meta.yaml = items: "sha256:{hashlib.sha256("note: [甲".encode()).hexdigest()}" unsettled: [{{"field": "note", "values": ["null", "\\"丙\\""]}}]',
+            "field: 1/a.docx ：两人写的备注（note）不同，都记在说明文件里，先不采用",
+            "refused: evidence/1/a.docx.meta.yaml",
+        ],
+    ),
     (
         {"1/a/1.docx": "甲", "1/a/2.docx": "乙", "1/a.meta.yaml": "note: 甲"},
         {"1/a/1.docx": "甲", "1/a/2.docx": "乙", "1/a.meta.yaml": "note: 乙"},
@@ -881,6 +892,14 @@ def test_a_period_that_is_none_is_a_fault_that_says_how_to_write_it(text: str) -
         ("甲", None),
         ("a: &a [1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a]\nc: [*b,*b,*b,*b]", None),
         ("a: &a [*a]", None),
+        ("note: [甲", None),
+        ("note: 甲: 乙", None),
+        ("# 说明\n\tnote: 甲", None),
+        ("note: \a", None),
+        (f"{'[' * 60}{']' * 60}", None),
+        ("\ufeff# 空的\r\n\r\n  # 仍是空的", {}),
+        ("", {}),
+        (" \n\t\n", {}),
     ],
 )  # fmt: skip
 def test_the_fields_of_a_sidecar_as_plain_values(text: str, fields: object) -> None:
@@ -1033,6 +1052,7 @@ def digest_of(fields: Mapping[str, object]) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
+HALF = 'department: "\\ud800"\n'
 HANDED = "department: 县司法局\nperiod: 2022\ndate: 2022-03-04\nnumber: 1号\ncount: 9\n"
 
 
@@ -1043,8 +1063,8 @@ HANDED = "department: 县司法局\nperiod: 2022\ndate: 2022-03-04\nnumber: 1号
         ({"5/a/案.meta.yaml": "note: 甲\nnumber: 1号\ncontact: 附件\n"}, {}, {}),
         ({"5/a/案.meta.yaml": "count: 2\nitems: [1]\n"}, {"count": 2, "items": [1]}, {}),
         ({"5/a/案.meta.yaml": "count: ~\ndate: 2022-03-04\n"}, {}, {"date": "2022-03-04"}),
-# Half a character is refused by the reader: it says nothing.
-        ({"5/a/案.meta.yaml": 'department: "\\ud800"\n'}, {}, {}),
+        # Half a character is refused by the reader, as all that is no YAML: any change of it is seen.
+        ({"5/a/案.meta.yaml": HALF}, {"items": f"sha256:{hashlib.sha256(HALF.encode()).hexdigest()}"}, {}),
         # What sidecars inside a folder say of it; where two say different things, both are seen.
         ({"5/a/案/1.docx.meta.yaml": "count: 2\n"}, {"count": 2}, {}),
         (

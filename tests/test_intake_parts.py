@@ -1277,6 +1277,9 @@ def test_a_chain_of_replaced_pieces_has_an_end() -> None:
     assert chain("replaces: 3\n", "a") == "a"
     long = "replaces: [" + ", ".join("bcdefghijk") + "]\n"
     assert chain(long, "a") == [*"abcdefghi"]
+    assert carried_over(
+        "note: [", "note: x\n", "", same_name=True, same_items=True
+    ) == carried_over(None, "note: x\n", "", same_name=True, same_items=True)
     only_content = "unsettled:\n  - {field: content, values: []}\n"
     text = carried_over(only_content, "note: x\n", "", same_name=True, same_items=True)
     assert yaml.safe_load(text or b"") == {"note": "x"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -236,17 +238,25 @@ _PLAIN = re.compile(
 def fields_as_written(data: bytes) -> Mapping[str, object]:
     """The fields of a sidecar as plain values, whether allowed or not: what a verdict is about.
 
-    A file that is no mapping, or that anchors make larger than it is, has one field that changes with
-    every byte: a verdict on it holds for nothing else.
+    A file that is no YAML or no mapping, or that anchors make larger than it is, has one field that
+    changes with every byte: a verdict on it holds for nothing else.
     """
     root, _ = compose(data, "")
-    try:
-        found = _Plain(len(data) + 1).value(root) if root is not None else {}
-    except RecursionError:
-        found = None
+    found: object = None
+    if root is not None:
+        with suppress(RecursionError):
+            found = _Plain(len(data) + 1).value(root)
+    elif _says_nothing(data):
+        found = {}
     if isinstance(found, dict):
         return found
     return {"items": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+
+
+def _says_nothing(data: bytes) -> bool:
+    """Whether there are only remarks and empty lines, which YAML takes for a fault as well."""
+    lines = (line.strip() for line in data.removeprefix(codecs.BOM_UTF8).splitlines())
+    return all(line.startswith(b"#") for line in lines if line)
 
 
 class _Plain:

@@ -129,6 +129,8 @@ def carried_over(
     dropped.update(() if same_name else (*_OF_A_NIL, "period", "covers"))
     dropped.update(() if same_items else ("items", "covers"))
     before = fields_as_written(earlier.encode("utf-8")) if earlier is not None else {}
+    if isinstance(before.get("items"), str):  # it cannot be read, and only its content is told
+        dropped.add("items")
     kept = {key: value for key, value in before.items() if key not in dropped}
     still_open = before.get(UNSETTLED)
     if isinstance(still_open, list):
