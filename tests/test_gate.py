@@ -247,6 +247,41 @@ def test_commit_messages_are_looked_at_by_the_hook(guarded: Repo) -> None:
     assert guarded.run("log", "-1", "--format=%B").strip() == "改正"
 
 
+@pytest.mark.parametrize(
+    ("header", "text"),
+    [
+        ("", "补交\n\n见附件\0身份证 {VALID_ID}\n".encode()),
+        ("", "补交\n\0\0\n机密★5年\n".encode()),
+        ("\nencoding GBK", "补交\n\n身份证 {VALID_ID}\n".encode("gbk")),
+        ("\nencoding GBK", "补交\0机密★5年".encode("gbk")),
+        ("\nencoding UTF-16", "补交\0机密★5年".encode()),
+        ("\nencoding punycode", "补交 机密★5年".encode()),
+    ],
+)
+def test_what_git_log_does_not_show_of_a_message_is_looked_at_too(
+    tracker: Repo, call: Call, header: str, text: bytes
+) -> None:
+    """Git prints a message up to a NUL; what comes behind it is in the history all the same."""
+    base = tracker.run("rev-parse", "HEAD").strip()
+    tree = tracker.run("rev-parse", "HEAD^{tree}").strip()
+    who = "甲 <a@example.org> 1700000000 +0800"
+    head = f"tree {tree}\nparent {base}\nauthor {who}\ncommitter {who}{header}\n\n"
+    (tracker.path.parent / "提交").write_bytes(
+        head.encode() + text.replace(b"{VALID_ID}", VALID_ID.encode())
+    )
+    made = tracker.run(
+        *("hash-object", "-t", "commit", "-w", "--literally", str(tracker.path.parent / "提交"))
+    ).strip()
+    tracker.run("update-ref", "refs/heads/main", made)
+    code = "S101" if "机密" in text.decode("gbk" if "GBK" in header else "utf-8") else "S201"
+
+    assert codes(gate(call, tracker, "--range", f"{base}..{made}")[1]) == {
+        (code, f"提交说明 {made[:10]}")
+    }
+    compared = json.loads(call(tracker, "check", "--base", base, "--format", "json").stdout)
+    assert (code, f"提交说明 {made[:10]}") in codes(compared)
+
+
 def test_only_what_changes_is_scanned_and_unread_files_pass_with_a_word(
     tracker: Repo, call: Call
 ) -> None:

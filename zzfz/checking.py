@@ -216,7 +216,7 @@ def check_change(
     that came along, hold only with ``approvals``. With ``aids`` what no reader could read in the change is
     looked at too. Raises UsageError for an unknown ``base``.
     """
-    from zzfz.git.staged import brought_messages
+    from zzfz.git.staged import messages
     from zzfz.rules.evidence_change import evidence_change_findings
     from zzfz.rules.list_guard import (
         SETTINGS_AT_TOP,
@@ -233,7 +233,7 @@ def check_change(
     given = approvals or Approvals()
     if tracker.commit is None:
         raise UsageError("仓库还没有提交，没有可以比较的版本", Advice("commit-before-base"))
-    fork = fork_point(tracker.repo, base, tracker.commit.revision, _FOLDERS)
+    fork, brought = fork_point(tracker.repo, base, tracker.commit.revision, _FOLDERS)
     earlier = Tracker(
         tracker.repo, fork, at_revision=True, opening=tracker.opening, beside_of=tracker
     )
@@ -276,7 +276,7 @@ def check_change(
             if any(one.startswith(f"{TEMPLATES}/") for one in settings)
             else ()
         ),
-        *message_findings(brought_messages(tracker.repo, fork.revision, tracker.commit.revision)),
+        *message_findings(messages(tracker.repo, brought)),
         *evidence_change_findings(delta, [one.path for one in files if one.after.strip("0")]),
     ]
     found = _who_changed(tracker, after.progress, in_order((*new, *brought_along)))

@@ -54,8 +54,11 @@ def fetch_blobs(repo: Repository, blobs: Sequence[str], limit_bytes: int) -> Blo
     return Blobs(contents, frozenset(too_large), frozenset(missing))
 
 
-def each_blob(repo: Repository, blobs: Iterable[str], limit_bytes: int) -> Iterator[Content]:
-    """The content of each of ``blobs`` once, in their order, one at a time in memory.
+def each_blob(
+    repo: Repository, blobs: Iterable[str], limit_bytes: int, kind: str = "blob"
+) -> Iterator[Content]:
+    """The content of each of ``blobs``, or other objects of this ``kind``, once, in their order, one at a
+    time in memory.
 
     One ``git cat-file --batch``. What is over the limit is never held in memory. In a partial
     clone what is not here is found out beforehand, because Git gives up at the first missing
@@ -69,7 +72,7 @@ def each_blob(repo: Repository, blobs: Iterable[str], limit_bytes: int) -> Itera
     known = frozenset(here)
     yield from (Content(blob, None, missing=True) for blob in wanted if blob not in known)
     if here:
-        yield from _read_batch(repo, here, limit_bytes)
+        yield from _read_batch(repo, here, limit_bytes, kind)
 
 
 def local_objects(repo: Repository) -> frozenset[str]:
@@ -78,7 +81,9 @@ def local_objects(repo: Repository) -> frozenset[str]:
     return frozenset(ask_or_fail(repo.where, "查找对象", *check).decode("ascii").split())
 
 
-def _read_batch(repo: Repository, wanted: list[str], limit: int) -> Iterator[Content]:
+def _read_batch(
+    repo: Repository, wanted: list[str], limit: int, expected: str
+) -> Iterator[Content]:
     with open_git(repo.where, ("cat-file", "--batch", "--buffer")) as process:
         source, sink = process.stdout, process.stdin
         if source is None or sink is None:
@@ -87,7 +92,7 @@ def _read_batch(repo: Repository, wanted: list[str], limit: int) -> Iterator[Con
         for blob in wanted:
             kind, size = batch_header(source)
             data = None
-            if kind == "blob" and size <= limit:
+            if kind == expected and size <= limit:
                 data = source.read(size)
                 if len(data) < size:
                     raise _interrupted()
@@ -95,7 +100,7 @@ def _read_batch(repo: Repository, wanted: list[str], limit: int) -> Iterator[Con
                 skip(source, size)
             if kind != "missing":
                 source.read(1)
-            yield Content(blob, data, missing=kind != "blob")
+            yield Content(blob, data, missing=kind != expected)
         feeder.result()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.git import Commit, Repository, commit_of
@@ -83,9 +84,16 @@ def _at_end_of(repo: Repository, day: str) -> Commit | None:
     raise UsageError(f"{day} 时还没有任何提交。", "换一个较晚的日期；git log 可查看最早的提交。")
 
 
-def fork_point(repo: Repository, base: str, revision: str, folders: Sequence[str] = ()) -> Commit:
-    """The commit where ``revision`` left ``base`` (their merge base), or ``base`` where there is none;
-    ``folders`` as for ``resolve``.
+class Fork(NamedTuple):
+    """Where a revision left another, and the ids of the commits that it brought, newest first."""
+
+    commit: Commit
+    brought: tuple[str, ...]
+
+
+def fork_point(repo: Repository, base: str, revision: str, folders: Sequence[str] = ()) -> Fork:
+    """The commit where ``revision`` left ``base`` (their merge base), or ``base`` where there is none, and
+    what it brought; ``folders`` as for ``resolve``.
 
     Raises UsageError for an unknown ``base``; ZzfzError in a shallow clone that does not reach back
     to the fork.
@@ -93,13 +101,21 @@ def fork_point(repo: Repository, base: str, revision: str, folders: Sequence[str
     named = resolve(repo, base, folders)
     if named is None:
         raise _unknown(repo, base)
-    answer = ask(repo.where, "merge-base", named.revision, revision)
-    if answer.code == 0:
-        found = answer.out.decode("ascii").strip()
-        return named if found == named.revision else resolve(repo, found, folders) or named
+    walk = ("rev-list", "--boundary", revision, f"^{named.revision}", "--")
+    listed = ask_or_fail(repo.where, "读取历史", *walk).decode("ascii").split()
+    left = [one[1:] for one in listed if one.startswith("-")]
+    brought = tuple(one for one in listed if not one.startswith("-"))
+    if len(left) == 1:  # every way back from ``revision`` leads through it: no other is nearer
+        found = left[0]
+    else:
+        answer = ask(repo.where, "merge-base", named.revision, revision)
+        found = answer.out.decode("ascii").strip() if answer.code == 0 else ""
+    if found:
+        commit = named if found == named.revision else resolve(repo, found, folders) or named
+        return Fork(commit, brought)
     if is_shallow(repo):
         raise ZzfzError(
             f"这是浅克隆，本地历史里找不到与 {base} 的分叉点。",
             "先运行 git fetch --unshallow，或在检出时取回全部历史（fetch-depth: 0）。",
         )
-    return named
+    return Fork(named, brought)

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,10 +18,10 @@ from zzfz import git
 from zzfz.errors import Advice, UsageError, ZzfzError
 from zzfz.files import scratch_folder
 from zzfz.git import Repository, TreeEntry
-from zzfz.git.blobs import blob_sizes
+from zzfz.git.blobs import each_blob
 from zzfz.git.plumbing import feed
 from zzfz.git.revisions import resolve
-from zzfz.git.run import GitOutput, ask, ask_or_fail, failure, open_git, start
+from zzfz.git.run import ask, ask_or_fail, failure
 from zzfz.git.trees import list_tree
 
 LONGEST_MESSAGE = 1 << 20
@@ -101,66 +102,27 @@ def range_messages(repo: Repository, asked: str) -> list[Message]:
     return messages(repo, commits.decode("ascii").split())
 
 
-def brought_messages(repo: Repository, old: str, new: str) -> list[Message]:
-    """The messages of the commits that are in ``new`` and not in ``old``, two commit ids, from one
-    ``git log``. Of each no more is held in memory than is read.
-    """
-    command = ("log", "-z", "--encoding=UTF-8", "--no-show-signature", "--format=%H%n%B")
-    found: list[Message] = []
-    with open_git(repo.where, (*command, new, f"^{old}", "--")) as process:
-        source = process.stdout
-        if source is None or process.stdin is None or process.stderr is None:
-            raise AssertionError("all pipes were asked for")
-        process.stdin.close()
-        errors = start(process.stderr.read)
-        begun = b""
-        while chunk := source.read(_CHUNK):
-            first, *others = chunk.split(b"\0")
-            begun = _begun(begun, first)
-            for one in others:
-                found.append(_message(begun))
-                begun = _begun(b"", one)
-        process.wait()
-        error = errors.result().decode("utf-8", "replace").strip()
-    if process.returncode != 0:
-        raise failure(GitOutput(process.returncode, b"", error), "读取历史")
-    return found
-
-
-_CHUNK = 1 << 16
-
-
-def _begun(record: bytes, more: bytes) -> bytes:
-    """A record and what comes after; beyond what is read one byte is enough to tell that it is too long."""
-    return (record + more)[: LONGEST_MESSAGE + 1]
-
-
-def _message(record: bytes) -> Message:
-    commit, _, text = record.lstrip(b"\n").partition(b"\n")
-    said = text.decode("utf-8", "surrogateescape") if len(record) <= LONGEST_MESSAGE else None
-    return Message(commit.decode("ascii"), said)
-
-
 def messages(repo: Repository, commits: Sequence[str]) -> list[Message]:
-    """The messages of ``commits``, in their order."""
-    sizes = blob_sizes(repo, commits)
-    short = [one for one in commits if sizes.get(one, 0) <= LONGEST_MESSAGE]
-    command = (
-        "log",
-        "--no-walk=unsorted",
-        "--stdin",
-        "-z",
-        "--encoding=UTF-8",
-        "--no-show-signature",
-    )
-    given = "".join(f"{one}\n" for one in short).encode("ascii")
-    out = feed(repo, "读取历史", (*command, "--format=%H%n%B"), given) if short else ""
-    said = dict.fromkeys(short, "")
-    for one in out.split("\0"):
-        commit, _, text = one.lstrip("\n").partition("\n")
-        said[commit] = text
-    return [Message(one, said.get(one)) for one in commits]
+    """The messages of ``commits``, in their order, as they are stored: ``git log`` ends at a NUL."""
+    return [
+        Message(one.blob, None if one.data is None else _message(one.data))
+        for one in each_blob(repo, commits, LONGEST_MESSAGE, "commit")
+    ]
 
+
+def _message(commit: bytes) -> str:
+    header, _, text = commit.partition(b"\n\n")
+    told = _ENCODING.search(header)
+    with suppress(LookupError, UnicodeDecodeError):
+        if told is not None and told[1].lower() in _LEGACY:
+            return text.decode(told[1].decode("ascii"))
+    return text.decode("utf-8", "surrogateescape")
+
+
+_ENCODING = re.compile(rb"(?m)^encoding ([\w.:-]+)$")
+_LEGACY = frozenset(b"gb2312 gbk gb18030 big5 big5-hkscs iso8859-1 iso-8859-1".split())
+"""Encodings other than UTF-8 that a message is read in where the commit says so; Python has some that
+take long, or that hide what stands there."""
 
 _SCISSORS = " ------------------------ >8 ------------------------"
 
