@@ -29,7 +29,7 @@ from math import log
 from pathlib import Path
 
 from benchmarks.repository import PROJECT
-from benchmarks.rollup import COUNTIES, cold, county, needed, plumbing
+from benchmarks.rollup import COUNTIES, KINDS, Counties
 from benchmarks.scale import built, parsed_size, say
 from benchmarks.timing import Program
 from benchmarks.years import SIZES, Size
@@ -390,27 +390,13 @@ def private_peak(program: Program) -> float:
 
 
 def _rollup(options: argparse.Namespace) -> Iterator[Row]:
-    folder = options.folder / "counties"
-    folder.mkdir(exist_ok=True)
-    os.environ["ZZFZ_STATE"] = str(folder / "state")
-    counties = [county(folder / f"{number:03}", number) for number in range(options.counties)]
-    ours = Program((*_ZZFZ, "rollup", *map(str, counties)), folder)
-    ours.run()
-    ids = [needed(one) for one in counties]
-    (folder / "lines").write_bytes(ours.run())
-    bare = (sys.executable, "-m", "benchmarks.bare_lines", str(folder / "lines"))
-    taken = least(
-        options.rounds,
-        partial(cold, folder / "state", ours),
-        ours.run,
-        partial(plumbing, counties, ids),
-        Program(bare, counties[0]).run,
-    )
-    first, again, git, begin = taken
-    floor = git + begin
-    name = f"rollup，{len(counties)} 个县"
-    yield Row("", f"{name}，从头 / 各县的 Git 命令", first / floor, 2.0, first, floor)
-    yield Row("", f"{name}，没有新提交 / 同上", again / floor, 0.5, again, floor)
+    for kind in KINDS:
+        made = Counties(kind, options.folder / kind.folder, options.counties)
+        first, again, git, begin = least(options.rounds, *made.runs.values())
+        floor = git + begin
+        name = f"rollup，{options.counties} 个{kind.words}"
+        yield Row("", f"{name}，从头 / 各县的 Git 命令", first / floor, 2.0, first, floor)
+        yield Row("", f"{name}，没有新提交 / 同上", again / floor, 0.5, again, floor)
 
 
 def _growth(rows: Sequence[Row]) -> list[Row]:

@@ -25,8 +25,8 @@ from zzfz.findings import Place
 
 YEARS = 3
 _AUTHORS = ("张三", "李四", "王芳", "赵敏", "李强", "张伟", "刘洋", "陈静", "杨帆")
-_TOPICS = ("工作情况说明", "会议纪要", "公示截图", "目录清单", "执法案卷", "培训签到表", "专项报告")
-_ENDINGS = ("docx", "docx", "docx", "docx", "docx", "pdf", "txt", "txt", "jpg", "jpg")
+TOPICS = ("工作情况说明", "会议纪要", "公示截图", "目录清单", "执法案卷", "培训签到表", "专项报告")
+ENDINGS = ("docx", "docx", "docx", "docx", "docx", "pdf", "txt", "txt", "jpg", "jpg")
 _OLD = zipfile.ZipInfo().date_time
 _REVIEWS = 200
 """Commits of all that bring verdicts; each looks at so many pieces of one set at most:"""
@@ -151,19 +151,23 @@ class _Reviewing:
 
     def _verdict(self, path: str, number: int, day: int) -> Verdict:
         came = path.replace("（正式）", "").replace("（补正）", "")
-        data = content(came, came)
-        blob = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
         passed = (number + self._next) % 97 != 0
-        return Verdict(
-            passed=passed,
-            reason=None if passed else "没有盖章",
-            reviewer="李强",
-            date=date.fromordinal(date(2023, 3, 1).toordinal() + day),
-            place=Place(""),
-            piece=path.split("/", 2)[2],
-            files=(blob,),
-            fields=_NO_FIELDS if passed else None,
-        )
+        return verdict(path, content(came, came), day, passed=passed)
+
+
+def verdict(path: str, data: bytes, day: int, *, passed: bool) -> Verdict:
+    """What the office says, some ``day`` after the first, of the file at ``path`` without a sidecar."""
+    blob = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    return Verdict(
+        passed=passed,
+        reason=None if passed else "没有盖章",
+        reviewer="李强",
+        date=date.fromordinal(date(2023, 3, 1).toordinal() + day),
+        place=Place(""),
+        piece=path.split("/", 2)[2],
+        files=(blob,),
+        fields=_NO_FIELDS if passed else None,
+    )
 
 
 def _paths(checklist: Checklist, count: int) -> list[str]:
@@ -174,14 +178,14 @@ def _paths(checklist: Checklist, count: int) -> list[str]:
         members, no = places[index % len(places)]
         serial = index // len(places) + 1
         folder = members[index % len(members)] if serial % 3 == 0 else members[0]
-        topic = _TOPICS[(index + serial) % len(_TOPICS)]
+        topic = TOPICS[(index + serial) % len(TOPICS)]
         year = 2021 + serial % YEARS
         if serial % 9 == 4:
             name = f"{no}-网址{serial}.url"
         elif serial % 9 == 8:
             name = f"{no}-{year}年案卷{serial // 3}/{topic}{serial}.docx"
         else:
-            name = f"{no}-{year}年{topic}（{serial}）.{_ENDINGS[(index + serial) % len(_ENDINGS)]}"
+            name = f"{no}-{year}年{topic}（{serial}）.{ENDINGS[(index + serial) % len(ENDINGS)]}"
         found.append(f"evidence/{folder}/{name}")
     return found
 
