@@ -156,7 +156,10 @@ class KnownLists:
         from zzfz.rules.facts import DocumentOpening, FactReader, KnownFacts
         from zzfz.rules.result_cache import FactRows
 
-        names = {(one.blob, ending_of(one)): one for one in entries if is_document(one)}
+        of_entries = {
+            one: (one.blob, ending_of(one)) if is_document(one) else None for one in entries
+        }
+        names = {name: one for one, name in of_entries.items() if name is not None}
         here = sizes.of(blob for blob, _ in names)
         known = self._facts
         if self._rows is None:
@@ -173,7 +176,7 @@ class KnownLists:
         known.update((name, one) for name, one in kept.items() if one.code != TOO_MUCH)
         before = {name: known[name] for name in names if name in known and name[0] in here} | kept
         if len(before) == len(names):
-            return KnownFacts(before)
+            return KnownFacts(before, names=of_entries)
         reader = FactReader(repo, DocumentOpening() if opens else None, sizes)
         reader.take(KnownFacts(before))
         return reader.of(names.values())

@@ -102,6 +102,22 @@ class CountyReader:
         """Keep what was found for the next time."""
         self._keeping.write()
 
+    def packed(self, outcomes: Iterable[Outcome]) -> list[_Packed]:
+        """``outcomes``, of now, for another process to take and to keep: one writes for all of them."""
+        keys = {id(one): key for key, one in self._keeping.hand_over().items()}
+        return [
+            one if isinstance(one, Failure) else (keys.get(id(one)), pack(one)) for one in outcomes
+        ]
+
+    def take(self, packed: _Packed) -> Outcome:
+        """What another process packed; it is kept here if it is to be kept."""
+        if isinstance(packed, Failure):
+            return packed
+        key, summary = packed
+        if key is not None:
+            self._keeping.take(key, summary)
+        return unpack(summary)
+
 
 def read_county(path: Path) -> Outcome:
     """The summary at ``path``, as of a ``CountyReader`` that has met no other county."""
@@ -186,12 +202,13 @@ def _in_pool(
     from concurrent.futures.process import BrokenProcessPool
 
     pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(work,))
+    taker = work if isinstance(work, CountyReader) else CountyReader()
     try:
         running = {_submit(pool, [paths[one] for one in some]): some for some in portions}
         for done in as_completed(running):
             some = running[done]
             try:
-                yield from zip(some, map(_unpacked, done.result()), strict=True)
+                yield from zip(some, map(taker.take, done.result()), strict=True)
             except BrokenProcessPool:
                 yield from ((one, None) for one in some)
     finally:
@@ -210,7 +227,8 @@ def _submit(pool: ProcessPoolExecutor, paths: Sequence[Path]) -> Future[list[_Pa
         return failed
 
 
-_Packed = Failure | list[Any]
+_Packed = Failure | tuple[str | None, list[Any]]
+"""A summary goes with the key that it is to be kept under, if it is."""
 _work: Work = read_county
 """What this process does, where it is one of many."""
 
@@ -225,14 +243,8 @@ def _begin(work: Work) -> None:
 
 def _do(paths: Sequence[Path]) -> list[_Packed]:
     """A portion, in a process of many; lists and texts travel ten times as fast as what they stand for."""
-    outcomes = [_work(path) for path in paths]
-    if isinstance(_work, CountyReader):
-        _work.keep()
-    return [pack(one) if isinstance(one, Summary) else one for one in outcomes]
-
-
-def _unpacked(packed: _Packed) -> Outcome:
-    return packed if isinstance(packed, Failure) else unpack(packed)
+    reader = _work if isinstance(_work, CountyReader) else CountyReader()
+    return reader.packed([_work(path) for path in paths])
 
 
 def cores() -> int:

@@ -10,13 +10,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import zzfz
-from zzfz.checklist.model import Checklist, MaterialSet
+from zzfz.checklist.model import Checklist, Indicator, IndicatorKind, MaterialSet
 from zzfz.checklist.paths import EVIDENCE
 from zzfz.errors import ZzfzError
 from zzfz.findings import Place
 from zzfz.git import Commit
 from zzfz.git.trees import tree_id
-from zzfz.progress.totals import Totals, bonus, by_level1, overall
+from zzfz.progress.states import State
+from zzfz.progress.totals import Totals, count_members, members
 from zzfz.rollup.model import Counts, IndicatorState, ItemState, Level1Counts, SetState, Summary
 from zzfz.tracker import Tracker
 
@@ -61,8 +62,24 @@ class ListMarks:
             (_subject(checklist, one), _demands(one)[:_SHORT]) for one in checklist.sets
         )
         self._states: dict[int, tuple[AnySetProgress, SetState]] = {}
+        self._of_indicators: list[dict[State, IndicatorState]] = [{} for _ in self.indicators]
+        self.graded, self.bonus = (
+            members(one for one in checklist.indicators if one.kind is kind)
+            for kind in (IndicatorKind.GRADED, IndicatorKind.BONUS)
+        )
+        self.level1 = tuple(
+            (title, members(one for one in checklist.indicators if one.level1 == title))
+            for title in checklist.level1_titles
+        )
         every = (*self.indicators, *self.sets)
         self.demands = _fingerprint(tuple(mark for _, mark in every))
+
+    def of_indicators(self, progress: AnyProgress) -> tuple[IndicatorState, ...]:
+        """How far the indicators are; each in each state is told by one value."""
+        return tuple(
+            of_state.get(state := progress.state_of(one)) or _told(of_state, one, state, mark)
+            for (one, mark), of_state in zip(self.indicators, self._of_indicators, strict=True)
+        )
 
     def states(self, sets: Sequence[AnySetProgress]) -> tuple[SetState, ...]:
         """How far ``sets`` are, which are all of the list; of the same value it is worked out once."""
@@ -101,10 +118,7 @@ def summarise(
     checklist = progress.checklist
     if marks is None:
         marks = ListMarks(checklist)
-    indicators = tuple(
-        IndicatorState(one.id, one.kind, one.level1, one.material_set, progress.state_of(one), mark)
-        for one, mark in marks.indicators
-    )
+    indicators = marks.of_indicators(progress)
     sets = marks.states(progress.sets)
     return Summary(
         program=zzfz.__version__,
@@ -114,9 +128,12 @@ def summarise(
         checklist=marks.of_whole(checklist),
         demands=marks.demands,
         evidence=evidence,
-        totals=_counts(overall(progress)),
-        bonus=_counts(bonus(progress)),
-        level1=tuple(Level1Counts(title, _counts(totals)) for title, totals in by_level1(progress)),
+        totals=_counts(count_members(progress, marks.graded)),
+        bonus=_counts(count_members(progress, marks.bonus)),
+        level1=tuple(
+            Level1Counts(title, _counts(count_members(progress, some)))
+            for title, some in marks.level1
+        ),
         indicators=indicators,
         material_sets=sets,
         unassigned=len(progress.unassigned),
@@ -124,8 +141,16 @@ def summarise(
     )
 
 
+def _told(
+    of_state: dict[State, IndicatorState], one: Indicator, state: State, mark: str
+) -> IndicatorState:
+    made = IndicatorState(one.id, one.kind, one.level1, one.material_set, state, mark)
+    of_state[state] = made
+    return made
+
+
 def _counts(totals: Totals) -> Counts:
-    return Counts(**totals._asdict())
+    return Counts(*totals)  # the same fields in the same order
 
 
 def _set(one: AnySetProgress, subject: str, fingerprint: str) -> SetState:

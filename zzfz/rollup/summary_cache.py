@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -41,20 +42,33 @@ class Keeping:
     """Summaries that are to be kept, some at a time."""
 
     def __init__(self) -> None:
-        self._new: dict[str, list[Any]] = {}
+        self._new: dict[str, Summary] = {}
+        self._packed: dict[str, list[Any]] = {}
 
     def add(self, common_dir: Path, prefix: str, summary: Summary) -> None:
         """Keep ``summary``, of the tracker below ``prefix`` of the repository with that Git folder, at the
         latest when ``write`` is called.
         """
         if not summary.unread:
-            self._new[_key(common_dir, summary.revision, prefix)] = pack(summary)
+            self._new[_key(common_dir, summary.revision, prefix)] = summary
         if len(self._new) >= _AT_ONCE:
+            self.write()
+
+    def hand_over(self) -> dict[str, Summary]:
+        """Those that have not been written, by the key that ``take`` is to be told; another keeps them."""
+        new, self._new = self._new, {}
+        return new
+
+    def take(self, key: str, packed: list[Any]) -> None:
+        """Keep what another process hands over, packed."""
+        self._packed[key] = packed
+        if len(self._packed) >= _AT_ONCE:
             self.write()
 
     def write(self) -> None:
         """Write those that have not been written."""
-        new, self._new = self._new, {}
+        new = self._packed | {key: pack(one) for key, one in self.hand_over().items()}
+        self._packed = {}
         if new:
             _summaries().put(new)
 
@@ -117,6 +131,22 @@ _REVIEWS: dict[str | None, ReviewState | None] = {str(one): one for one in Revie
 _REVIEWS[None] = None
 
 
+_MOST_ALIKE = 20_000
+"""Values of the counties before that are remembered: most counties have them too."""
+
+
+@lru_cache(_MOST_ALIKE)
+def _indicator(
+    name: str, kind: str, level1: str, of: str | None, state: str, mark: str
+) -> IndicatorState:
+    return IndicatorState(name, _KINDS[kind], level1, of, _STATES[state], mark)
+
+
+@lru_cache(_MOST_ALIKE)
+def _item(no: int, state: str, have: int, least: int) -> ItemState:
+    return ItemState(no, _STATES[state], have, least)
+
+
 def unpack(packed: list[Any]) -> Summary:
     """The summary that was packed."""
     program, title, revision, time, checklist, demands, evidence, *rest = packed
@@ -132,10 +162,7 @@ def unpack(packed: list[Any]) -> Summary:
         Counts(*totals),
         Counts(*bonus),
         tuple(Level1Counts(name, Counts(*counts)) for name, counts in level1),
-        tuple(
-            IndicatorState(name, _KINDS[kind], top, of, _STATES[state], mark)
-            for name, kind, top, of, state, mark in indicators
-        ),
+        tuple([_indicator(*one) for one in indicators]),
         tuple(
             SetState(
                 name,
@@ -144,7 +171,7 @@ def unpack(packed: list[Any]) -> Summary:
                 _STATES[state],
                 _REVIEWS[review],
                 mark,
-                tuple(ItemState(no, _STATES[how], have, least) for no, how, have, least in items),
+                tuple([_item(*one) for one in items]),
             )
             for name, members, subject, state, review, mark, items in sets
         ),

@@ -70,8 +70,12 @@ def key(kind: str, blob: str, *facts: str) -> str:
 
     The facts may be names that hold personal numbers; only their digest is in the key.
     """
-    known = sha256("\0".join(facts).encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{kind} {blob} {known[:32]}"
+    return f"{kind} {blob} {_known(facts)}"
+
+
+@lru_cache(maxsize=64)  # most depend on the ending of a name alone
+def _known(facts: tuple[str, ...]) -> str:
+    return sha256("\0".join(facts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def pack_key(entries: Iterable[TreeEntry], facts: str) -> str:
