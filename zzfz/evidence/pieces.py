@@ -37,6 +37,8 @@ _ENDINGS = (
     *(".ds_store", "readme.txt", "/readme"),
 )
 """A regular file that ends otherwise, and is not hidden, needs no closer look."""
+_LONE_ENDINGS = tuple("readme" if one == "/readme" else one for one in _ENDINGS)
+_ODD_FRONTS = frozenset({"", ".", "~", "_"})
 _NOT_FILES = {
     SYMLINK_MODE: "是符号链接，不是文件；请提交文件本身",
     SUBMODULE_MODE: "是子模块，不是文件；请提交文件本身",
@@ -249,6 +251,7 @@ class Neighbours:
 
     def __init__(self, checklist: Checklist) -> None:
         self._work = _Assigning(checklist, Snapshot(None, None), _NO_SIDECARS)
+        self._usual = self._work.words is usual_words()
 
     def say_nothing_of(self, material: MaterialSet, entries: Iterable[TreeEntry]) -> bool:
         """Whether ``entries``, all that lies in an indicator's folder of ``material`` under one name, are
@@ -267,6 +270,51 @@ class Neighbours:
             ):
                 return False
         return True
+
+    def items_of_lone(self, material: MaterialSet, entry: TreeEntry) -> tuple[int, ...] | None:
+        """The items of ``entry``, a file directly in an indicator's folder of ``material``, where its name
+        alone tells what it is; () where it is no piece, None where that is not so.
+
+        Not so of a sidecar or a name that may be none of a piece, of what may be an attachment, and of
+        whatever a sidecar speaks of, which is not seen here.
+        """
+        path = entry.path
+        name = path[path.find("/") + 1 :]
+        if (
+            entry.mode != _REGULAR_MODE
+            or not self._usual
+            or name[:1] in _ODD_FRONTS
+            or name.lower().endswith(_LONE_ENDINGS)
+            or self._work.as_attachment(name)
+        ):
+            return None
+        items = _allowed(item_numbers(name), len(material.items))
+        return () if isinstance(items, str) else items
+
+    @property
+    def words(self) -> Words:
+        """The word lists of the checklist."""
+        return self._work.words
+
+
+def piece_of_lone(
+    material: MaterialSet,
+    items: tuple[int, ...],
+    entry: TreeEntry,
+    addresses: tuple[Address, ...] = (),
+) -> Piece:
+    """The piece that a file is of which ``Neighbours.items_of_lone`` told the items."""
+    path = f"{FOLDER}/{entry.path}"
+    only_addresses = is_address_file(entry.path)
+    return Piece(material.id, items, path, (entry,), only_addresses, addresses, None)
+
+
+def addresses_of_file(entry: TreeEntry, data: bytes | None, words: Words) -> tuple[Address, ...]:
+    """The addresses in a file of addresses; ``data`` is None where it is not here."""
+    # Its patterns take longer to compile than a status without addresses needs otherwise.
+    from zzfz.evidence.addresses import addresses_in
+
+    return () if data is None else addresses_in(entry.path, data, words)
 
 
 class _FolderWalk:

@@ -28,7 +28,7 @@ DECIDING_FIELDS = (
 note do not. ``date`` is one of them where an item of the piece has ``since``.
 """
 _DATE = "date"
-_NOTHING_SAID = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+NOTHING_SAID = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 """The digest of no fields: of "{}"."""
 _HANDED_DOWN = ("department", "period", _DATE)
 """What a container's sidecar says of every piece in it (counting.md 4)."""
@@ -145,7 +145,7 @@ class DecidingFields:
         names = (*DECIDING_FIELDS, _DATE) if dated else DECIDING_FIELDS
         known = {name: said[name] for name in names if said.get(name) is not None}
         if not known:
-            return _NOTHING_SAID
+            return NOTHING_SAID
         import hashlib
         import json
 

@@ -41,7 +41,7 @@ def _content(entry: TreeEntry, facts: Facts) -> object:
     return facts.of(entry).text or entry.blob
 
 
-def _case(piece: Piece, facts: Facts) -> bytes | None:
+def case_of(piece: Piece, facts: Facts) -> bytes | None:
     """The text of a case without digits and punctuation, of its longest document."""
     longest: tuple[int, bytes] | None = None
     for entry in piece.files:
@@ -54,7 +54,7 @@ def _case(piece: Piece, facts: Facts) -> bytes | None:
 
 def keys_of(piece: Piece, facts: Facts, *, cases: bool) -> tuple[object, ...]:
     """What pieces share where they are equal; ``cases`` compares their texts without digits too."""
-    alike = _case(piece, facts) if cases else None
+    alike = case_of(piece, facts) if cases else None
     content = content_of(piece, facts)
     return (content,) if alike is None else (content, alike)
 
@@ -84,7 +84,7 @@ def equals(pieces: Sequence[Piece], facts: Facts, *, cases: bool) -> Equals:
     alike: set[str] = set()
     for keys, of_cases in (
         ([content_of(one, facts) for one in pieces], False),
-        ([_case(one, facts) if cases else None for one in pieces], True),
+        ([case_of(one, facts) if cases else None for one in pieces], True),
     ):
         first: dict[object, int] = {}
         for number, key in enumerate(keys):

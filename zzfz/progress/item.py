@@ -5,13 +5,15 @@ The rules are those of counting.md; each piece that counts for nothing is told w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from zzfz.checklist.model import (
     TOWNSHIP,
     UNREAD_CODES,
+    Checklist,
     Collective,
     CountingUnit,
     Exemption,
@@ -30,7 +32,7 @@ from zzfz.progress.equal import Equals, equals, git_order, keys_of
 from zzfz.progress.model import FaultyFile, ItemProgress, Problem, SlotProgress, State
 from zzfz.progress.pairs import claims_both, pairs_among
 from zzfz.progress.review import PieceReview, accepted_faults, is_blank_form
-from zzfz.progress.said import Claim, InTime, NameReader
+from zzfz.progress.said import NIL_SIGNS, Claim, InTime, NameReader
 from zzfz.progress.states import ReviewState
 
 _SHORT_TEXT = 100
@@ -125,6 +127,127 @@ def count_piece(one: MaterialSet, item: MaterialItem, piece: Piece, inputs: Inpu
     return count.alone_in_item(judged, found) if judged.counts else found
 
 
+class Share(NamedTuple):
+    """What a piece comes to for one item where nothing about it is out of the ordinary: it says nothing of
+    itself but by its name, is not returned, and claims nothing that only a review makes count.
+
+    It holds whatever lies beside the piece, and whether it was passed.
+    """
+
+    counts: bool
+    """Whether it counts, if it was looked at."""
+    documents: int = 0
+    least: int = 0
+    most: int = 0
+    addresses: int = 0
+    slots: tuple[str, ...] = ()
+
+
+_COUNTS_NOT = Share(counts=False)
+_ONE = Share(counts=True, documents=1, least=1, most=1)
+_MANY_ITEMS = 2
+_SAYS_NIL = re.compile("|".join(map(re.escape, NIL_SIGNS)))
+
+
+class Shares:
+    """The short way to what pieces come to: ``count_piece`` tells the same of them, and of all others."""
+
+    def __init__(self, checklist: Checklist) -> None:
+        self._excuses = bool(checklist.exemptions)
+        self._of_any = {one.id: tuple(map(_of_any_document, one.items)) for one in checklist.sets}
+        """By set of each item what any document comes to; None where it hangs on its name."""
+
+    def of(
+        self, one: MaterialSet, piece: Piece, told: Sequence[Fact], reader: NameReader
+    ) -> tuple[Share, ...] | None:
+        """What ``piece`` comes to for each of its items; None where a closer look is needed.
+
+        ``told`` are the facts of its files, if these are documents. Files of addresses alone are here, and
+        there is something in them.
+        """
+        if piece.sidecar is not None or not self._is_ordinary(piece.items, told):
+            return None
+        if any(fact.soundness is Soundness.UNSEEN for fact in told):
+            return (_COUNTS_NOT,) * len(piece.items)
+        if told and any(_SAYS_NIL.search(entry.path) for entry in piece.files):
+            return None
+        return self._all(self._of_item(one, number, piece, reader) for number in piece.items)
+
+    def of_lone(
+        self,
+        one: MaterialSet,
+        items: tuple[int, ...],
+        name: str,
+        fact: Fact,
+        piece: Callable[[MaterialSet], Piece],
+        reader: NameReader,
+    ) -> tuple[Share, ...] | None:
+        """The same of one document of which no sidecar speaks; ``piece`` makes it where it is needed."""
+        if not self._is_ordinary(items, (fact,)):
+            return None
+        if fact.soundness is Soundness.UNSEEN:
+            return (_COUNTS_NOT,) * len(items)
+        if _SAYS_NIL.search(name):
+            return None
+        known = self._of_any[one.id]
+        return self._all(
+            known[number - 1] or self._by_name(one.items[number - 1], piece(one), reader)
+            for number in items
+        )
+
+    def _is_ordinary(self, items: tuple[int, ...], told: Sequence[Fact]) -> bool:
+        """Whether neither the facts of a piece nor the number of its items ask for a closer look."""
+        for fact in told:
+            how = fact.soundness
+            if how is not Soundness.SOUND and (
+                how is Soundness.FAULTY or (how is Soundness.UNREAD and self._excuses)
+            ):
+                return False
+            if fact.says_nil:
+                return False
+        return len(items) <= _MANY_ITEMS
+
+    def _all(self, found: Iterable[Share | None]) -> tuple[Share, ...] | None:
+        shares = tuple(found)
+        return None if None in shares else shares  # type: ignore[return-value]
+
+    def _of_item(
+        self, one: MaterialSet, number: int, piece: Piece, reader: NameReader
+    ) -> Share | None:
+        item = one.items[number - 1]
+        if _asks_name(item):
+            return self._by_name(item, piece, reader)
+        if piece.is_address_only:
+            return Share(counts=True, addresses=sum(each.ok for each in piece.addresses))
+        if piece.least == piece.most == 1 or item.url is UrlRule.ONLY:
+            return self._of_any[one.id][number - 1]
+        return Share(counts=True, documents=1, least=min(piece.least, 1), most=piece.most)
+
+    def _by_name(self, item: MaterialItem, piece: Piece, reader: NameReader) -> Share | None:
+        """What a document comes to for an item that asks for times or for slots."""
+        if piece.is_address_only or piece.least != 1 or piece.most != 1:
+            return None
+        nothing: frozenset[int] = frozenset()
+        fits = reader.in_time(item, piece, nothing) is InTime.FITS
+        claim = reader.claim(item, piece) if fits else Claim()
+        if claim.claims or reader.latest_of(piece) > reader.today:
+            return None
+        if not fits or item.url is UrlRule.ONLY:
+            return _COUNTS_NOT
+        return _ONE._replace(slots=tuple(claim.fills)) if claim.fills else _ONE
+
+
+def _asks_name(item: MaterialItem) -> bool:
+    """Whether the name of a piece may decide what it comes to."""
+    return bool(item.years or item.slots) or item.since is not None
+
+
+def _of_any_document(item: MaterialItem) -> Share | None:
+    if _asks_name(item):
+        return None
+    return _COUNTS_NOT if item.url is UrlRule.ONLY else _ONE
+
+
 class ItemStanding(NamedTuple):
     """What an item comes to, as far as totals ask: as ``ItemProgress``, in short."""
 
@@ -191,11 +314,7 @@ class Tally:
             self._least += number * least
             self._most += number * most
         for key in one.keys:
-            others = self._keys.get(key, 0) - (number < 0)
-            self._keys[key] = others + (number > 0)
-            self._equal += number * (others > 0)
-            if not self._keys[key]:
-                del self._keys[key]
+            self._put_key(key, number)
         for name in one.slots:
             slot = self._slots[name]
             slot[0] += number
@@ -203,6 +322,58 @@ class Tally:
             slot[2] += number * most
         for name in one.of_addresses:
             self._slots[name][3] += number
+
+    def put_share(
+        self,
+        share: Share,
+        how: Soundness,
+        content: object,
+        case: object,
+        number: int,
+    ) -> None:
+        """An ordinary piece that has not been passed comes (1) or goes (-1); equal ones share ``content``,
+        or ``case`` where the item counts cases.
+        """
+        self._pieces += number
+        if how is Soundness.UNSEEN:
+            self._unseen += number
+        elif share.counts:
+            _, documents, least, most, addresses, slots = share
+            self._counted += number
+            if how is Soundness.UNREAD:
+                self._unread += number
+            if addresses:
+                self._addresses += number * addresses
+                self._settled += number * addresses
+            if documents:
+                self._documents += number
+                self._least += number * least
+                self._most += number * most
+                self._put_key(content, number)
+                if case is not None and self._item.counts_cases:
+                    self._put_key(case, number)
+            for name in slots:
+                slot = self._slots[name]
+                slot[0] += number
+                slot[1] += number * least
+                slot[2] += number * most
+
+    def _put_key(self, key: object, number: int) -> None:
+        others = self._keys.get(key, 0)
+        if number > 0:
+            self._keys[key] = others + 1
+            if others:
+                self._equal += 1
+        elif others > 1:
+            self._keys[key] = others - 1
+            self._equal -= 1
+        else:
+            del self._keys[key]
+
+    def pass_share(self, share: Share, how: Soundness, number: int) -> None:
+        """An ordinary piece is passed (1), or is so no more (-1)."""
+        if share.counts and how is not Soundness.UNSEEN:
+            self._passed += number
 
     def standing(self) -> ItemStanding | None:
         """What the item comes to; None where the sums do not tell."""

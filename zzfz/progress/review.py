@@ -13,6 +13,7 @@ from zzfz.evidence.facts import Fact, Facts, Soundness
 from zzfz.evidence.model import Verdict
 from zzfz.evidence.pieces import Piece, pieces
 from zzfz.evidence.reviews import (
+    NOTHING_SAID,
     DecidingFields,
     Reviews,
     blobs_of,
@@ -294,13 +295,27 @@ class Judging:
         if not self._verdicts:
             return _WAITING
         files = blobs_of(piece)
-        return self.decided(piece, files, how) or self._successor(piece, files)
+        return self.decided(piece.files, files, how, piece) or self._successor(piece, files)
 
-    def decided(self, piece: Piece, files: tuple[str, ...], how: Soundness) -> PieceReview | None:
-        """What verdicts on its own content (``files``) say of a piece; None where there is none."""
-        returned = self._newest_return(piece, files)
+    @property
+    def has_returns(self) -> bool:
+        """Whether any verdict is a return."""
+        return bool(self._returns)
+
+    def decided(
+        self,
+        entries: Sequence[TreeEntry],
+        files: tuple[str, ...],
+        how: Soundness,
+        piece: Piece | None,
+    ) -> PieceReview | None:
+        """What verdicts on its own content say of a piece of ``entries``, whose blobs are ``files``; None
+        where there is none. ``piece`` may be left out where no sidecar speaks of it.
+        """
+        returned = self._newest_return(entries, files) if self._returns else None
         settled_from = returned[0] if returned is not None else -1
-        passes = [one for order, one in self._passes.get(files, ()) if order > settled_from]
+        given = self._passes.get(files)
+        passes = [one for order, one in given if order > settled_from] if given else None
         if passes:
             fits = self._fitting(piece, passes)
             return _passed(fits, how) if fits else PieceReview(ReviewState.STALE, passes[-1])
@@ -308,13 +323,15 @@ class Judging:
             return PieceReview(returned[2], returned[1], counts=False)
         return None
 
-    def _fitting(self, piece: Piece, passes: Sequence[Verdict]) -> Verdict | None:
+    def _fitting(self, piece: Piece | None, passes: Sequence[Verdict]) -> Verdict | None:
         """The newest of ``passes`` on the piece's files that was given to its fields as they are."""
-        fields = self._fields.digest(piece, dated=is_dated(self._one, piece))
+        fields = NOTHING_SAID
+        if piece is not None:
+            fields = self._fields.digest(piece, dated=is_dated(self._one, piece))
         return next((one for one in reversed(passes) if one.fields == fields), None)
 
     def _newest_return(
-        self, piece: Piece, files: tuple[str, ...]
+        self, entries: Sequence[TreeEntry], files: tuple[str, ...]
     ) -> tuple[int, Verdict, ReviewState] | None:
         """The newest return that speaks of a piece, with its order and what it makes of it.
 
@@ -326,7 +343,7 @@ class Judging:
             if verdict.files == files or (single and verdict.files[0] in files):
                 return order, verdict, ReviewState.RETURNED
             if keys is None:
-                keys = contents_of(piece.files, self._facts)
+                keys = contents_of(entries, self._facts)
             contents, here = self._of(order)
             if any(told == keys or (len(told) == 1 and told <= keys) for told in contents):
                 return order, verdict, ReviewState.RETURNED if here else ReviewState.UNCHANGED

@@ -190,6 +190,11 @@ class NameReader:
         return InTime.OUTSIDE if begun or not periods else InTime.FUTURE
 
     @property
+    def today(self) -> int:
+        """The day (ordinal) that it reads as of; the last of all where there is none."""
+        return (self._today or date.max).toordinal()
+
+    @property
     def _last_year(self) -> int | None:
         return None if self._today is None else self._today.year
 
@@ -427,7 +432,7 @@ class NameReader:
 
     def name_says_nil(self, name: str) -> bool:
         """Whether the name of a file or folder says that nothing occurred (counting.md 13)."""
-        if not any(sign in name for sign in ("无", "未", "没有", "零报告", "不涉及", "不存在")):
+        if not any(sign in name for sign in NIL_SIGNS):
             return False
         from zzfz.evidence.domains import without_bodies
         from zzfz.evidence.pieces import bare_name
@@ -436,6 +441,8 @@ class NameReader:
         return is_nil_sentence(bare, self.words)
 
 
+NIL_SIGNS = ("无", "未", "没有", "零报告", "不涉及", "不存在")
+"""A name without any of them says nothing of the kind."""
 _ENDLESS = 50
 """A longer time has no end."""
 
