@@ -381,6 +381,26 @@ def test_a_file_changed_since_it_was_committed_is_not_linked(site: Site) -> None
     assert "1-材料清单 100%#?.pdf" in text
 
 
+@pytest.mark.parametrize("told", ["--skip-worktree", "--assume-unchanged"])
+def test_what_git_does_not_look_at_is_looked_for(site: Site, told: str) -> None:
+    name = "evidence/1/1-情况说明.pdf"
+    path = site.repo.path / name
+    before = path.read_bytes()
+    site.repo.run("update-index", told, name)
+    try:
+        path.unlink()
+        assert site.repo.zzfz("site", "-o", "另一份").code == 0
+        text = (site.repo.path / "另一份" / "indicators" / "1.html").read_text(encoding="utf-8")
+    finally:
+        path.write_bytes(before)
+        site.repo.run("update-index", told.replace("--", "--no-"), name)
+    assert 'href="../../evidence' not in text
+    assert "1-情况说明.pdf" in text
+    assert site.repo.zzfz("site", "-o", "另一份").code == 0
+    text = (site.repo.path / "另一份" / "indicators" / "1.html").read_text(encoding="utf-8")
+    assert 'href="../../evidence/1/1-' in text
+
+
 def test_what_is_not_our_site_is_never_overwritten(site: Site) -> None:
     work = site.repo.write("别人的/要紧.txt", "要紧")
     refused = site.repo.zzfz("site", "-o", "别人的")

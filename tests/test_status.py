@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ import pytest
 
 from tests.complete_tracker import complete_evidence
 from tests.conftest import Call, Outcome, Repo
+from zzfz.cli.output import emit_json
+from zzfz.render.machine_text import JsonParts
 
 TOTALS = {"indicators", "complete", "partial", "missing", "sets", "sets_complete"}
 URL = "[InternetShortcut]\r\nURL=https://www.zizhou.gov.cn/gk/\r\n"
@@ -542,3 +546,22 @@ def test_units_with_equal_counts_stand_in_the_order_of_the_list(tracker: Repo, c
         owed.setdefault(row[2], []).append(row[-1])
     assert max(map(len, owed.values())) > 2
     assert all(alike == sorted(alike, key=names.index) for alike in owed.values())
+
+
+def test_json_from_the_cache_is_the_same_in_every_encoding(
+    tracker: Repo, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = call(tracker, "status", "--format", "json").stdout
+    monkeypatch.setenv("ZZFZ_NO_CACHE", "1")
+    assert call(tracker, "status", "--format", "json").stdout == first
+    monkeypatch.delenv("ZZFZ_NO_CACHE")
+    assert call(tracker, "status", "--format", "json").stdout == first
+    parts = JsonParts(('{"材料"', memoryview(': "情况说明"'.encode()), "}"))
+    for encoding in ("gbk", "utf-8"):
+        shown = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n")
+        monkeypatch.setattr(sys, "stdout", shown)
+        shown.write("先写的\n")
+        emit_json(parts)
+        shown.flush()
+        written = shown.buffer.getvalue()  # type: ignore[attr-defined]
+        assert written.decode(encoding) == '先写的\n{"材料": "情况说明"}\n'

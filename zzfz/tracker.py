@@ -65,6 +65,8 @@ if TYPE_CHECKING:
 _ROSTER = (DEPARTMENTS_FILE, DOMAINS_FILE)
 _MOST_TEXT = 256 << 20
 """Bytes that the texts of one kind may take together; a quarter of them is the most of one."""
+_PORTION = 1_000
+"""Entries whose names are put together at once: of 100,000 they would be as much again as the entries."""
 _MAX_BYTES = 50_000_000
 """No checklist file is larger; the loader says so of one that is."""
 
@@ -710,8 +712,12 @@ class Tracker:
         told = [one.encode("utf-8", "surrogatepass") for one in parts]
         secret = b""
         if seal:
-            names = "\0".join(f"{one.blob}{one.path}" for one in self.entries)
-            secret = cache.digest(*told, names.encode("utf-8", "surrogatepass"))
+            every = self.entries
+            names = (
+                "\0".join(f"{one.blob}{one.path}" for one in every[start : start + _PORTION])
+                for start in range(0, len(every), _PORTION)
+            )
+            secret = cache.digest(*told, *(one.encode("utf-8", "surrogatepass") for one in names))
         kept = FileCache(cache.folder(self.repo.common_dir), kind, _MOST_TEXT)
         return kept, self._cache(kind).key(told), secret
 

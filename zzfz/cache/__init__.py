@@ -34,6 +34,8 @@ _KEEP = 32
 """Entries of one kind that are kept; the oldest go first."""
 _MOST = 32 << 20
 """Bytes that the entries of one kind may take together; the oldest go first."""
+_HEAD = 41
+"""Bytes before the body of an entry: its checksum and the end of the line."""
 
 
 def folder(common_dir: Path) -> Path | None:
@@ -173,8 +175,12 @@ def is_sound(path: Path) -> bool:
 
 
 def _body(path: Path) -> bytes | None:
-    head, _, body = path.read_bytes().partition(b"\n")
-    return body if head == _checksum(path.name, body) else None
+    with path.open(
+        "rb", buffering=0
+    ) as file:  # as one of these may be long, never two copies of it
+        head = file.read(_HEAD)
+        body = file.readall()
+    return body if head == _checksum(path.name, body) + b"\n" else None
 
 
 def _checksum(name: str, body: bytes) -> bytes:

@@ -133,8 +133,18 @@ def emit_json(data: Any) -> None:  # noqa: ANN401 - whatever json can write
     """Print ``data`` as indented JSON in UTF-8 with Chinese left readable."""
     from zzfz.render.machine_text import JsonParts, json_text
 
-    parts = data.parts if isinstance(data, JsonParts) else (json_text(data),)
-    sys.stdout.writelines((*parts, "\n"))
+    if not isinstance(data, JsonParts):
+        sys.stdout.writelines((json_text(data), "\n"))
+    elif sys.stdout.encoding.lower() != "utf-8":  # a terminal in the locale zh_CN.GBK
+        sys.stdout.writelines(
+            one if isinstance(one, str) else str(one, "utf-8") for one in data.parts
+        )
+        sys.stdout.write("\n")
+    else:
+        sys.stdout.flush()
+        parts = (one.encode("utf-8") if isinstance(one, str) else one for one in data.parts)
+        sys.stdout.buffer.writelines((*parts, b"\n"))
+        sys.stdout.buffer.flush()
 
 
 def watched(items: Iterable[T], label: str, length: int) -> Iterator[T]:

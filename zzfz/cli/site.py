@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +19,8 @@ from zzfz.cli.output import Format, FormatOption, show, watching
 from zzfz.cli.reporting import refuse_our_own
 from zzfz.files import publish, refuse_foreign
 from zzfz.git.configuration import facts
+from zzfz.git.run import start
+from zzfz.git.worktree import compares_all
 from zzfz.progress.trend import Trend, trend
 from zzfz.render.data import document
 from zzfz.render.site.links import INDEX, NO_EVIDENCE, EvidenceLinks
@@ -60,17 +62,19 @@ def _pages(opened: Tracker, folder: Path) -> dict[str, bytes]:
     points may be known better later, what can be opened in the work tree, and the templates.
     """
     uncommitted = opened.start_uncommitted()
+    up = _way_up(opened, folder)
+    compared = start(lambda: bool(up) and compares_all(opened.repo, [EVIDENCE]))
     if not opened.is_lasting:
         _ = opened.facts  # the course ends with what is there now, as it was opened
     course = _course(opened)
-    evidence = _evidence(opened, folder, frozenset(uncommitted.result()))
+    closed = _closed(opened, frozenset(uncommitted.result()), compared.result()) if up else ()
     used = templates(opened)
     packed = opened.kept_by_commit(
         "site",
-        lambda: _pack(_made(opened, evidence, used)),
+        lambda: _pack(_made(opened, _links(opened, up, closed), used)),
         also=(
-            evidence.up,
-            _digest("\0".join(sorted(evidence.paths))),
+            up,
+            _digest("\0".join(closed)),
             _digest(*map(repr, course.points)),
             _digest(*(text for one in sorted(used.items()) for text in one)),
             course.step,
@@ -128,37 +132,38 @@ def _made(opened: Tracker, evidence: EvidenceLinks, used: Mapping[str, str]) -> 
     return site_pages(source, Templates(used))
 
 
-def _evidence(opened: Tracker, folder: Path, uncommitted: frozenset[str]) -> EvidenceLinks:
-    """Links to the evidence where the site lies in the work tree and shows what is there now."""
+def _way_up(opened: Tracker, folder: Path) -> str:
+    """From the pages of the indicators to the tracker's root, where the site lies in its work tree and shows
+    what is there now; else nothing, and no evidence is linked.
+    """
     root = opened.repo.root
     if root is None or opened.at_revision:
-        return NO_EVIDENCE
+        return ""
     home, target = root.resolve(), folder.resolve()
     if not target.is_relative_to(home):
-        return NO_EVIDENCE
-    up = "/".join(".." for _ in (*target.relative_to(home).parts, "indicators"))
-    paths = (f"{EVIDENCE}/{entry.path}" for entry in opened.entries)
-    return EvidenceLinks(
-        up, frozenset(_there(f"{root}{os.sep}", (one for one in paths if one not in uncommitted)))
-    )
+        return ""
+    return "/".join(".." for _ in (*target.relative_to(home).parts, "indicators"))
 
 
-def _there(root: str, paths: Iterable[str]) -> Iterator[str]:
-    """Those of ``paths`` below ``root`` that are files. Every folder is listed once, which costs a fifth of
-    asking for each file; what it lists under another name than Git (in capitals) is asked for.
+def _closed(opened: Tracker, uncommitted: frozenset[str], compared: bool) -> tuple[str, ...]:
+    """The evidence that cannot be opened as it was committed, in Git's order.
+
+    Where Git has ``compared`` every file there is no need to look again, but at links, which may lead
+    nowhere.
     """
-    listed: dict[str, frozenset[str]] = {}
-    for path in paths:
-        folder, _, name = path.rpartition("/")
-        if folder not in listed:
-            listed[folder] = _files_in(f"{root}{folder}")
-        if name in listed[folder] or Path(f"{root}{path}").is_file():
-            yield path
+    found = []
+    for one in opened.entries:
+        path = f"{EVIDENCE}/{one.path}"
+        known = compared and one.mode.startswith("100")
+        if path in uncommitted or not (
+            known or Path(f"{opened.repo.root}{os.sep}{path}").is_file()
+        ):
+            found.append(path)
+    return tuple(found)
 
 
-def _files_in(folder: str) -> frozenset[str]:
-    try:
-        with os.scandir(folder) as found:
-            return frozenset(one.name for one in found if one.is_file())
-    except OSError:
-        return frozenset()
+def _links(opened: Tracker, up: str, closed: Iterable[str]) -> EvidenceLinks:
+    if not up:
+        return NO_EVIDENCE
+    every = {f"{EVIDENCE}/{one.path}" for one in opened.entries}
+    return EvidenceLinks(up, frozenset(every.difference(closed)))

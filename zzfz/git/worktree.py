@@ -52,6 +52,15 @@ def ignored_files(repo: Repository, folders: Sequence[str]) -> list[str]:
     return [path[start_of_path:] for path in names(out)]
 
 
+def compares_all(repo: Repository, folders: Sequence[str]) -> bool:
+    """Whether ``work_tree_changes`` compares every file below ``folders`` that Git has recorded: it was told
+    to pass none over (sparse-checkout, update-index --skip-worktree or --assume-unchanged).
+    """
+    paths = [repo.from_top(folder) or "." for folder in folders]
+    told = ask_or_fail(repo.where, "查看暂存区", "ls-files", "-v", "-z", "--", *paths)
+    return (b"\0" + told).count(b"\0H ") == told.count(b"\0")
+
+
 _FIELDS_BEFORE_PATH: Mapping[str, int] = {"?": 1, "1": 8, "u": 10}
 
 

@@ -24,9 +24,11 @@ _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud8
 
 
 class JsonParts(NamedTuple):
-    """Text that is JSON already, as ``json_text`` makes it, in parts that are long."""
+    """Text that is JSON already, as ``json_text`` makes it, in parts that are long; what was kept of it
+    is still in UTF-8.
+    """
 
-    parts: tuple[str, ...]
+    parts: tuple[str | memoryview, ...]
 
 
 def json_text(data: Any, indent: int | None = 2) -> str:  # noqa: ANN401 - whatever json can write
@@ -41,7 +43,7 @@ def json_text(data: Any, indent: int | None = 2) -> str:  # noqa: ANN401 - whate
 
 
 def json_with_list(
-    data: Mapping[str, Any], name: str, values: Iterable[Sequence[str]]
+    data: Mapping[str, Any], name: str, values: Iterable[Sequence[str | memoryview]]
 ) -> JsonParts:
     """``data`` as ``json_text`` has it, with ``values`` as those of its list ``name``.
 
@@ -50,7 +52,7 @@ def json_with_list(
     text = json_text({**data, name: []})
     # A line break inside a value would be escaped, and only the outermost keys stand so far left.
     before, empty, after = text.partition(f'\n  "{name}": []')
-    parts = [before, empty[:-1]]
+    parts: list[str | memoryview] = [before, empty[:-1]]
     for one in values:
         parts += [",\n    " if len(parts) > 2 else "\n    ", *one]
     return JsonParts((*parts, "\n  ]" if len(parts) > 2 else "]", after))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.checklist.model import Collective, Department, Indicator, IndicatorKind
@@ -146,12 +148,19 @@ def pieces_text(progress: Progress, returns: Sequence[OpenReturn] = ()) -> bytes
 
 
 def status_json(view: StatusView, pieces: bytes) -> JsonParts:
-    """``status_data`` as JSON, with what ``pieces_text`` gave put in as it is."""
-    returns, *parts = pieces.decode("utf-8").split(_BETWEEN)
-    sets = dict(zip(parts[::2], parts[1::2], strict=True))
-    data = status_data(view, {"sets": {one: {} for one in sets}, "returns": json.loads(returns)})
-    told = zip(view.sets, data["material_sets"], strict=True)
-    values = ((sets[one.set.id], f",{indented(json_text(moved))[1:]}") for one, moved in told)
+    """``status_data`` as JSON, with what ``pieces_text`` gave put in as it is: it is long, so no part of it
+    is decoded or copied.
+    """
+    ends = [one.start() for one in re.finditer(_BETWEEN.encode(), pieces)]
+    whole = memoryview(pieces)
+    bounds = pairwise((-1, *ends, len(pieces)))
+    returns, *parts = (whole[before + 1 : end] for before, end in bounds)
+    names = (str(one, "utf-8") for one in parts[::2])
+    sets = dict(zip(names, parts[1::2], strict=True))
+    told = json.loads(bytes(returns))
+    data = status_data(view, {"sets": {one: {} for one in sets}, "returns": told})
+    moves = zip(view.sets, data["material_sets"], strict=True)
+    values = ((sets[one.set.id], f",{indented(json_text(moved))[1:]}") for one, moved in moves)
     return json_with_list(data, "material_sets", values)
 
 
