@@ -2,12 +2,14 @@
 
 ``python -m benchmarks.documents [count]`` lets LibreOffice make so many old files of each type (the sources
 are those of ``proofs.documents.old``), reads and judges all files of one type in one process as the worker
-does, lets LibreOffice save the same files anew in one start, and prints the table of docs/benchmarks.md.
+does, lets LibreOffice save the same files anew in one start, and prints a table; ``--write`` puts it into
+docs/benchmarks.md.
 Processor time counts with the start of the program; memory is the peak of the largest process.
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -17,12 +19,13 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks import page
 from proofs.documents.old import convert, olds
 
 COUNT = 20
 NEW = {"docx": "docx", "xlsx": "xlsx", "pptx": "pptx", "doc": "docx", "xls": "xlsx", "ppt": "pptx"}
 """The types, and what LibreOffice saves them as; PDF is left out, which it opens as a drawing."""
-_READ = (
+READ = (
     "import sys; from pathlib import Path; from zzfz.rules.scan import relay; "
     "from zzfz.documents.model import LIMITS; from dataclasses import asdict; "
     "[relay(Path(one).read_bytes(), lambda _: None, asdict(LIMITS)) for one in sys.argv[1:]]"
@@ -85,33 +88,37 @@ def rows(place: Path, program: str) -> Iterator[tuple[str, int, Cost, Cost]]:
     for ending, target in NEW.items():
         files = [str(one) for one in sorted((place / ending).iterdir())]
         size = sum(Path(one).stat().st_size for one in files) // len(files) >> 10
-        ours = cost((sys.executable, "-c", _READ, *files))
+        ours = cost((sys.executable, "-c", READ, *files))
         yield ending, size, ours, cost((*office, target, *out, *files))
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Print the table."""
-    count = int(arguments[0]) if arguments else COUNT
+def main() -> int:
+    """Print the table, and write it where it was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.documents")
+    parser.add_argument("count", type=int, nargs="?", default=COUNT)
+    parser.add_argument("--write", action="store_true", help="write the table into the docs")
+    options = parser.parse_args()
+    count = options.count
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         sys.stderr.write("LibreOffice is not here\n")
         return 2
+    busy = page.Busy()
+    heads = ("类型", "每份 KiB", "zzfz 每份毫秒", "LibreOffice 每份毫秒", "比", "zzfz 内存", "LibreOffice 内存")  # fmt: skip
+    told = []
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         make(place, count)
-        print(
-            "| 类型 | 每份 KiB | zzfz 每份毫秒 | LibreOffice 每份毫秒 | 比 | zzfz 内存 | LibreOffice 内存 |"
-        )
-        print("|---|---|---|---|---|---|---|")
         for ending, size, ours, theirs in rows(place, program):
-            each = (1000 * one.seconds / count for one in (ours, theirs))
-            times = " | ".join(f"{one:.0f}" for one in each)
-            share = ours.seconds / theirs.seconds
-            print(
-                f"| {ending} | {size} | {times} | {share:.2f} | {ours.peak} MiB | {theirs.peak} MiB |"
-            )
+            each = (f"{1000 * one.seconds / count:.0f}" for one in (ours, theirs))
+            peaks = (f"{one.peak} MiB" for one in (ours, theirs))
+            told.append((ending, f"{size}", *each, f"{ours.seconds / theirs.seconds:.2f}", *peaks))
+    text = "\n".join((*page.table(heads, told), "", str(busy)))
+    print(text)
+    if options.write:
+        page.write("benchmarks.documents", text)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,10 +1,12 @@
 """``python -m benchmarks.goals``: the table of what each command may cost where evidence gathers over years.
 
 For each tracker of ``--sizes`` one row a command: its floor, measured in the same run, the ratio, and the
-goal. A floor of Git commands has the start-up of a bare Typer program in it. Cost is processor time, that of every process started included, the least of ``--rounds``: on a
-machine that others use too, wall time tells how busy it is. What is known of the documents (facts) is
-known, unless a row says the first reading. Trackers are made once and kept in ``--folder``; what the
-program keeps lies in a state folder there. ``--write`` puts the table into docs/benchmarks.md.
+goal. A floor of Git commands has the start-up of a bare Typer program in it. Cost is processor time, that
+of every process started included, the least of ``--rounds``: on a machine that others use too, wall time
+tells how busy it is. What is known of the documents (facts) is known, unless a row says the first
+reading. Then a day's work (``benchmarks.daily``) and other programs (``benchmarks.peers``). Trackers are
+made once and kept in ``--folder``; what the program keeps lies in a state folder there. ``--write`` puts
+the tables into docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -12,13 +14,11 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import resource
 import shutil
 import stat
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,10 +28,10 @@ from itertools import pairwise
 from math import log
 from pathlib import Path
 
-from benchmarks.repository import PROJECT
+from benchmarks import daily, page, peers
 from benchmarks.rollup import COUNTIES, KINDS, Counties
 from benchmarks.scale import built, parsed_size, say
-from benchmarks.timing import Program
+from benchmarks.timing import Program, least, private_peak
 from benchmarks.years import SIZES, Size
 from zzfz.evidence.snapshot import matters
 from zzfz.git import TreeEntry, find_repository
@@ -42,12 +42,8 @@ _ZZFZ = (sys.executable, "-m", "zzfz")
 _START = (sys.executable, "-c", "import typer")
 _LISTING = ("git", "ls-tree", "-r", "-z", "HEAD")
 _STATUS = ("git", "status", "--porcelain=v2", "-z")
-_DOCUMENT = PROJECT / "docs" / "benchmarks.md"
-_BEGIN, _END = "<!-- 由 python -m benchmarks.goals --write 写出 -->", "<!-- 到这里为止 -->"
 _ONE_CORE = ("taskset", "-c", "0")
 _FEW = 1_000
-_LOOKS = 0.02
-"""Seconds between two looks at the memory of a program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +73,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     os.environ["ZZFZ_STATE"] = str(options.folder / "state")
     os.environ.pop("ZZFZ_NO_CACHE", None)
+    if _asked(options, *_ROWS, "rollup"):
+        _told(options, "benchmarks.goals", lambda: table(_measured(options)))
+    if _asked(options, "daily"):
+        _told(options, "benchmarks.daily", lambda: page.table(daily.HEADS, _daily(options)))
+    if _asked(options, "peers"):
+        _told(options, "benchmarks.peers", lambda: page.table(peers.HEADS, _peers(options)))
+
+
+def _told(options: argparse.Namespace, name: str, lines: Callable[[], Iterator[str]]) -> None:
+    """Print a table, and write it where it was asked for."""
+    busy = page.Busy()
+    text = "\n".join((*lines(), "", str(busy)))
+    print(text, end="\n\n", flush=True)
+    if options.write:
+        page.write(name, text)
+
+
+def _measured(options: argparse.Namespace) -> list[Row]:
     rows: list[Row] = []
-    begin = os.getloadavg()[0]
     for size in options.sizes:
         tracker = built(options.folder, size)
         for row in _Tracker(tracker, size, options).rows():
@@ -88,12 +101,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for row in _rollup(options):
             say(line(row))
             rows.append(row)
-    rows += _growth(rows)
-    load = f"{begin:.1f} 至 {os.getloadavg()[0]:.1f}"
-    text = "\n".join(table(rows, load))
-    print(text)
-    if options.write:
-        _write(text)
+    return rows + _growth(rows)
+
+
+def _daily(options: argparse.Namespace) -> Iterator[Sequence[str]]:
+    for one in daily.lines(options.folder):
+        say("  ".join(one.cells()))
+        yield one.cells()
+
+
+def _peers(options: argparse.Namespace) -> Iterator[Sequence[str]]:
+    size = options.sizes[0]
+    tracker = built(options.folder, size)
+    yield from peers.lines(options.folder / "peers", tracker, size.files, max(options.rounds, 5))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -105,34 +125,21 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--sizes", type=parsed_size, nargs="+", default=SIZES, metavar="FILES/COMMITS"
     )
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--rows", nargs="+", default=[], choices=_ROWS, help="only these")
+    parser.add_argument("--rows", nargs="+", default=[], choices=(*_ROWS, *_MORE))
     parser.add_argument("--counties", type=int, default=COUNTIES)
     parser.add_argument("--first", type=int, default=10_000, help="largest size of a first reading")
     parser.add_argument(
-        "--write", action="store_true", help="put the table into docs/benchmarks.md"
+        "--write", action="store_true", help="put the tables into docs/benchmarks.md"
     )
     return parser.parse_args(arguments)
 
 
-_ROWS = ("trend", "check", "first", "short", "site", "git", "memory", "status", "rollup")
+_ROWS = ("trend", "check", "first", "short", "site", "git", "memory", "status")
+_MORE = ("rollup", "daily", "peers")
 
 
-def _asked(options: argparse.Namespace, name: str) -> bool:
-    return not options.rows or name in options.rows
-
-
-def cost(run: Callable[[], object]) -> float:
-    """Processor seconds of all processes that ``run`` starts and waits for."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def least(rounds: int, *runs: Callable[[], object]) -> list[float]:
-    """The least cost of each of ``runs``, which take turns."""
-    taken = [[cost(run) for run in runs] for _ in range(rounds)]
-    return [min(one) for one in zip(*taken, strict=True)]
+def _asked(options: argparse.Namespace, *names: str) -> bool:
+    return not options.rows or not {*names}.isdisjoint(options.rows)
 
 
 class _Tracker:
@@ -304,14 +311,18 @@ class _Tracker:
             yield Row(self._name, f"{' '.join(args)}，启动 Git 的次数", number, goal)
 
     def _of_memory(self) -> Iterator[Row]:
-        for args, goal in (
-            (("check",), 160),
-            (("status", "--format", "json"), 200),
-            (("summary",), 200),
-            (("trend",), 200),
-        ):
-            peak = private_peak(self._ours(*args))
-            yield Row(self._name, f"{' '.join(args)}，最多自用内存（MiB）", peak, goal, wanted=True)
+        with tempfile.TemporaryDirectory(dir=self._options.folder) as name:
+            for args, goal in (
+                (("check",), 160),
+                (("status", "--format", "json"), 200),
+                (("summary",), 200),
+                (("trend",), 200),
+                (("report", "--all", "-o", f"{name}/reports"), 200),
+                (("site", "-o", f"{name}/site"), 200),
+            ):
+                peak = private_peak(self._ours(*args))
+                said = " ".join(args).partition(" -o ")[0]
+                yield Row(self._name, f"{said}，最多自用内存（MiB）", peak, goal, wanted=True)
 
 
 def _fresh(out: Path, run: Callable[[], object]) -> None:
@@ -323,8 +334,8 @@ def _fresh(out: Path, run: Callable[[], object]) -> None:
 def _listed(pages: Sequence[Path]) -> float:
     """How often a path of evidence is listed in the pages, on average; infinite where none is."""
     listed: dict[bytes, int] = {}
-    for page in pages:
-        for path in re.findall(rb'href="[^"]*?(evidence/[^"#]+)"', page.read_bytes()):
+    for one in pages:
+        for path in re.findall(rb'href="[^"]*?(evidence/[^"#]+)"', one.read_bytes()):
             listed[path] = listed.get(path, 0) + 1
     return sum(listed.values()) / len(listed) if listed else float("inf")
 
@@ -360,35 +371,6 @@ def git_calls(program: Program) -> list[str]:
         return told.read_text(encoding="utf-8").splitlines()
 
 
-def private_peak(program: Program) -> float:
-    """The most memory of its own (MiB) that ``program`` held, as looks at it every moment tell.
-
-    Files that are mapped (a pack of Git's) are not its own: they go when memory is short.
-    """
-    most = 0
-    done = threading.Event()
-    process = subprocess.Popen(
-        program.args, cwd=program.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-
-    def look() -> None:
-        nonlocal most
-        while not done.wait(_LOOKS):
-            try:
-                told = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")
-            except OSError:
-                continue
-            found = re.search(r"^Anonymous:\s+(\d+) kB", told, re.MULTILINE)
-            most = max(most, int(found[1]) if found else 0)
-
-    looking = threading.Thread(target=look)
-    looking.start()
-    process.wait()
-    done.set()
-    looking.join()
-    return most / 1024
-
-
 def _rollup(options: argparse.Namespace) -> Iterator[Row]:
     for kind in KINDS:
         made = Counties(kind, options.folder / kind.folder, options.counties)
@@ -405,7 +387,10 @@ def _growth(rows: Sequence[Row]) -> list[Row]:
     for one in rows:
         if one.ours and one.size and "第一次" not in one.name:
             files = int(one.size.replace(",", ""))
-            found.setdefault(one.name.partition(" / ")[0], []).append((files, one.ours))
+            name, _, floor = one.name.partition(" / ")
+            found.setdefault(name, []).append((files, one.ours))
+            if name == "summary":
+                found.setdefault(f"{floor}，再查", []).append((files, one.floor))
     grown = []
     for name, told in found.items():
         if len(told) > 2:  # start-up is what the smallest takes
@@ -423,25 +408,15 @@ def line(row: Row) -> str:
     return f"{row.size}  {row.name}：{row.value:.2f}，目标 {row.goal:g}{seconds}{'' if row.met else '  ✗'}"
 
 
-def table(rows: Sequence[Row], load: str) -> Iterator[str]:
+def table(rows: Sequence[Row]) -> Iterator[str]:
     """The table in Markdown."""
-    yield "| 文件数 | 量什么 | 结果 | 目标 | 秒 / 最低限度 | |"
-    yield "|---|---|---|---|---|---|"
+    cells = []
     for one in rows:
         seconds = f"{one.ours:.2f} / {one.floor:.2f}" if one.floor else ""
         goal = f"{one.goal:g}{'（希望）' if one.wanted else ''}"
         met = "达到" if one.met else "**未达到**"
-        yield f"| {one.size} | {one.name} | {one.value:.2f} | {goal} | {seconds} | {met} |"
-    yield ""
-    yield f"运行时这台机器的负载（每分钟平均）：{load}；处理器 {os.cpu_count()} 个。"
-
-
-def _write(text: str) -> None:
-    before, begin, rest = _DOCUMENT.read_text(encoding="utf-8").partition(_BEGIN)
-    _, end, after = rest.partition(_END)
-    if not begin or not end:
-        raise RuntimeError(f"{_DOCUMENT}: the place for the table is missing")
-    _DOCUMENT.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
+        cells.append((one.size, one.name, f"{one.value:.2f}", goal, seconds, met))
+    return page.table(("文件数", "量什么", "结果", "目标", "秒 / 最低限度", ""), cells)
 
 
 if __name__ == "__main__":

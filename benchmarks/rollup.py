@@ -23,6 +23,7 @@ from random import Random
 from statistics import median
 from typing import NamedTuple
 
+from benchmarks import page
 from benchmarks.repository import Commit, build, git, project_list
 from benchmarks.timing import Program, ratio, side_by_side
 from benchmarks.years import ENDINGS, TOPICS, Size, commits, content, real_checklist, verdict
@@ -39,16 +40,20 @@ COUNTIES = 107
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     options = _options(arguments)
+    busy = page.Busy()
     folder = options.keep or Path(tempfile.mkdtemp(prefix="zzfz-benchmark-"))
     try:
-        for kind in KINDS:
-            _measure(kind, folder / kind.folder, options)
+        lines = [line for kind in KINDS for line in _measure(kind, folder / kind.folder, options)]
     finally:
         if options.keep is None:
             shutil.rmtree(folder)
+    text = "\n".join((*lines, str(busy)))
+    print(text)
+    if options.write:
+        page.write("benchmarks.rollup", text)
 
 
-def _measure(kind: Kind, folder: Path, options: argparse.Namespace) -> None:
+def _measure(kind: Kind, folder: Path, options: argparse.Namespace) -> list[str]:
     made = Counties(kind, folder, options.counties)
     taken = side_by_side(made.runs, options.rounds)
     _, peak = made.program.watched()
@@ -56,11 +61,13 @@ def _measure(kind: Kind, folder: Path, options: argparse.Namespace) -> None:
         plumbing / cores() + start
         for plumbing, start in zip(taken["git"], taken["bare"], strict=True)
     ]
-    print(f"{kind.words}：{cores()} 个处理器，最低限度 {median(floors):.3f} 秒")
-    for name, words in (("cold", "没有缓存"), ("warm", "有缓存")):
-        seconds = taken[name]
-        print(f"{words}：{ratio(seconds, floors):.2f}（{median(seconds):.3f} 秒）")
-    print(f"一个进程最多占用内存：{peak:.0f} MiB")
+    rows = [
+        (words, f"{ratio(taken[name], floors):.2f}", f"{median(taken[name]):.2f}")
+        for name, words in (("cold", "没有缓存"), ("warm", "有缓存"))
+    ]
+    rows.append(("最低限度", "1", f"{median(floors):.2f}"))
+    heads = (f"{options.counties} 个{kind.words}", "与最低限度之比", "秒")
+    return [*page.table(heads, rows), "", f"一个进程最多占用内存 {peak:.0f} MiB。", ""]
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -68,6 +75,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--counties", type=int, default=COUNTIES)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--keep", type=Path, help="keep the repositories here, or use those there")
+    parser.add_argument("--write", action="store_true", help="write the table into the docs")
     return parser.parse_args(arguments)
 
 

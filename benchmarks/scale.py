@@ -2,9 +2,8 @@
 
 One run builds the repositories of ``--sizes`` and prints for each command the ratio to its floor:
 the bare program, plus the Git plumbing that the command cannot do without, plus a bare YAML loader
-reading the same checklist. Beside it the most memory held, and other programs where they are named:
-``--doorstop``, ``--reuse`` and ``--strictdoc`` take executables installed in environments of their
-own.
+reading the same checklist. Beside it the most memory held. ``--write`` puts the table into
+docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from statistics import median
 
 import yaml
 
-from benchmarks.peers import PEERS, peer
+from benchmarks import page
 from benchmarks.repository import project_list
 from benchmarks.timing import Program, ratio, side_by_side
 from benchmarks.years import SIZES, Size, build_years
@@ -88,6 +87,7 @@ class Line:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     options = _options(arguments)
+    busy = page.Busy()
     folder = options.keep or Path(tempfile.mkdtemp(prefix="zzfz-benchmark-"))
     try:
         lines: list[Line] = []
@@ -101,9 +101,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     finally:
         if options.keep is None:
             shutil.rmtree(folder)
-    print("\n".join(table(lines) if options.markdown else plain(lines)))
-    print()
-    print("\n".join(budgets(lines, git)))
+    judged = "\n".join(budgets(lines, git))
+    print("\n".join(plain(lines)), judged, sep="\n\n")
+    if options.write:
+        told = "\n".join(f"- {one}" for one in judged.splitlines())
+        page.write("benchmarks.scale", "\n".join((*table(lines), "", told, "", str(busy))))
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -114,10 +116,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--commands", nargs="+", default=[], help="only commands that begin so")
     parser.add_argument("--keep", type=Path, help="keep the repositories here, or use those there")
-    parser.add_argument("--markdown", action="store_true", help="print a table for docs/")
-    parser.add_argument("--peer-files", type=int, default=300, help="largest size for the peers")
-    for name in PEERS:
-        parser.add_argument(f"--{name}", type=Path, help=f"executable of {name}")
+    parser.add_argument("--write", action="store_true", help="write the table into the docs")
     return parser.parse_args(arguments)
 
 
@@ -159,9 +158,6 @@ def _measured(tracker: Path, size: Size, options: argparse.Namespace) -> Iterato
         for command in COMMANDS:
             if not options.commands or command.name.startswith(tuple(options.commands)):
                 yield _line(command, tracker, size, scratch, options.rounds)
-        if size.files <= options.peer_files:
-            executables = {one: getattr(options, one) for one in PEERS if getattr(options, one)}
-            yield from _peers(executables, tracker, size, scratch, options.rounds)
 
 
 def _line(command: Command, tracker: Path, size: Size, scratch: Path, rounds: int) -> Line:
@@ -220,26 +216,6 @@ def _open_all(tracker: Path, scratch: Path) -> None:
         subprocess.run(batch, cwd=tracker, stdin=stream, stdout=subprocess.DEVNULL, check=True)
 
 
-def _peers(
-    executables: Mapping[str, Path], tracker: Path, size: Size, scratch: Path, rounds: int
-) -> Iterator[Line]:
-    """``zzfz status`` in a pipe beside each peer doing its own work on as much."""
-    status = Program((*_PYTHON, "zzfz", "status"), tracker)
-    for name, executable in executables.items():
-        other = peer(name, executable, size.files, tracker, scratch / name)
-        _, peak = other.watched()
-        taken = side_by_side({"ours": status.run, "theirs": other.run}, rounds)
-        ours, theirs = taken["ours"], taken["theirs"]
-        yield Line(
-            size,
-            f"status / {name}",
-            median(ours),
-            median(theirs),
-            ratio(ours, theirs),
-            peak,
-        )
-
-
 def plain(lines: Sequence[Line]) -> Iterator[str]:
     """The result for a person at a screen."""
     for one in lines:
@@ -254,11 +230,9 @@ def table(lines: Sequence[Line]) -> Iterator[str]:
     sizes = list(dict.fromkeys(one.size for one in lines))
     found = {(one.name, one.size): one for one in lines}
     heads = (f"{one.files:,} 个文件，{one.commits:,} 次提交" for one in sizes)
-    yield f"| 命令 | {' | '.join(heads)} |"
-    yield f"|---|{'---|' * len(sizes)}"
-    for name in dict.fromkeys(one.name for one in lines):
-        cells = (_cell(found.get((name, size))) for size in sizes)
-        yield f"| `{name}` | {' | '.join(cells)} |"
+    names = dict.fromkeys(one.name for one in lines)
+    rows = ([f"`{one}`", *(_cell(found.get((one, size))) for size in sizes)] for one in names)
+    return page.table(("命令", *heads), rows)
 
 
 def _cell(line: Line | None) -> str:

@@ -1,8 +1,7 @@
 """``python -m benchmarks.startup``: what ``zzfz status`` costs beyond a bare program.
 
 One run prints every ratio with its budget. The repository holds the project's real list and 300
-evidence files. ``--doorstop`` names the executable of doorstop, installed in an environment of its
-own; without it the two lines about it are left out.
+evidence files. ``--write`` puts the table into docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -19,13 +18,12 @@ from typing import Any
 
 import yaml
 
-from benchmarks.peers import doorstop_files
+from benchmarks import page
 from benchmarks.repository import Commit, build, evidence, project_list
 from benchmarks.timing import Program, ratio, side_by_side
 from zzfz.checklist.load import load
 
 FILES = 300
-ITEMS = 104
 INDICATORS = 5_000
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -35,36 +33,36 @@ Seconds = Mapping[str, Sequence[float]]
 def main() -> None:
     """Measure and print."""
     options = _options()
+    busy = page.Busy()
     with tempfile.TemporaryDirectory(prefix="zzfz-benchmark-") as folder:
         programs = _zzfz_and_bare(Path(folder))
-        if options.doorstop:
-            programs |= _doorstop(Path(folder) / "doorstop", options.doorstop)
         seconds = side_by_side({name: one.run for name, one in programs.items()}, options.rounds)
-    _print_ratio("终端：zzfz status / 最简程序（Rich 表格）", seconds, ("screen", "table"), 1.5)
-    _print_ratio("管道：zzfz status / 最简程序（逐行输出）", seconds, ("pipe", "lines"), 1.5)
-    if options.doorstop:
-        _print_ratio("管道：zzfz status / doorstop -F", seconds, ("pipe", "fast"), 0.6)
-        _print_ratio("管道：zzfz status / doorstop", seconds, ("pipe", "full"), 0.25)
     files = large_checklist(INDICATORS)
-    seconds = side_by_side(
-        {"load": partial(_load, files), "yaml": partial(_parse, files)}, max(options.rounds // 3, 3)
-    )
-    _print_ratio(f"载入 {INDICATORS} 项指标 / 只解析 YAML", seconds, ("load", "yaml"), 2.0)
+    loads = {"load": partial(_load, files), "yaml": partial(_parse, files)}
+    seconds = {**seconds, **side_by_side(loads, max(options.rounds // 3, 3))}
+    rows = [
+        _row("终端里 `zzfz status` / 用 Rich 打印同样各行的最简程序", seconds, ("screen", "table"), 1.5),
+        _row("管道里 `zzfz status` / 逐行打印同样各行的最简程序", seconds, ("pipe", "lines"), 1.5),
+        _row(f"载入 {INDICATORS:,} 项指标的清单 / 只用 PyYAML 读同样的文件", seconds, ("load", "yaml"), 2.0),
+    ]  # fmt: skip
+    text = "\n".join((*page.table(("比值", "上限", "结果", "秒", ""), rows), "", str(busy)))
+    print(text)
+    if options.write:
+        page.write("benchmarks.startup", text)
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.startup")
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--doorstop", type=Path, help="executable of doorstop")
+    parser.add_argument("--write", action="store_true", help="write the table into the docs")
     return parser.parse_args()
 
 
-def _print_ratio(what: str, seconds: Seconds, names: tuple[str, str], budget: float) -> None:
+def _row(what: str, seconds: Seconds, names: tuple[str, str], budget: float) -> Sequence[str]:
     ours, theirs = (seconds[name] for name in names)
     found = ratio(ours, theirs)
-    verdict = "达到" if found <= budget else "未达到"
-    times = f"{median(ours):.3f} / {median(theirs):.3f} 秒"
-    print(f"{what}：{found:.2f}（上限 {budget}，{verdict}；{times}）")
+    times = f"{median(ours):.3f} / {median(theirs):.3f}"
+    return what, f"{budget}", f"{found:.2f}", times, "达到" if found <= budget else "**未达到**"
 
 
 def _zzfz_and_bare(folder: Path) -> dict[str, Program]:
@@ -97,15 +95,6 @@ def _item_counts(files: Mapping[str, bytes]) -> dict[str, int]:
     if checklist is None:
         raise RuntimeError("the project's own list did not load")
     return {one.folder: len(one.items) for one in checklist.sets}
-
-
-def _doorstop(folder: Path, executable: Path) -> dict[str, Program]:
-    """Doorstop over as many requirements as the list has indicators, with and without ``-F``."""
-    build(folder, [Commit("张三", 0, "要求", doorstop_files(ITEMS))])
-    return {
-        "fast": Program((str(executable.absolute()), "-F"), folder),
-        "full": Program((str(executable.absolute()),), folder),
-    }
 
 
 def large_checklist(count: int) -> dict[str, bytes]:

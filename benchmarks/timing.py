@@ -5,11 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
+import resource
 import struct
 import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +22,8 @@ from statistics import median
 from benchmarks.repository import PROJECT
 
 ROWS, COLUMNS = 50, 100
+_LOOKS = 0.02
+"""Seconds between two looks at the memory of a program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +116,72 @@ def side_by_side(
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """The median over the rounds of ours divided by theirs in the same round."""
     return median(one / other for one, other in zip(ours, theirs, strict=True))
+
+
+def cost(run: Callable[[], object]) -> float:
+    """Processor seconds of all processes that ``run`` starts and waits for."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def least(rounds: int, *runs: Callable[[], object]) -> list[float]:
+    """The least cost of each of ``runs``, which take turns."""
+    taken = [[cost(run) for run in runs] for _ in range(rounds)]
+    return [min(one) for one in zip(*taken, strict=True)]
+
+
+def family(pid: int) -> list[int]:
+    """The process and all below it that live."""
+    found = [pid]
+    for one in found:
+        try:
+            for task in Path(f"/proc/{one}/task").iterdir():
+                found += map(int, (task / "children").read_text(encoding="ascii").split())
+        except OSError:
+            continue
+    return found
+
+
+def private_peak(program: Program, *, whole: bool = False) -> float:
+    """The most memory of its own (MiB) that ``program`` held, as looks at it every moment tell; with
+    ``whole`` together with all it started.
+
+    Files that are mapped (a pack of Git's) are not its own: they go when memory is short. What several
+    share after a fork counts once.
+    """
+    most = 0
+    done = threading.Event()
+    process = subprocess.Popen(
+        program.args,
+        cwd=program.folder,
+        env=_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+    def look() -> None:
+        nonlocal most
+        while not done.wait(_LOOKS):
+            if whole:
+                now = sum(_own(one, "Pss_Anon") for one in family(process.pid))
+            else:
+                now = _own(process.pid, "Anonymous")
+            most = max(most, now)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    process.wait()
+    done.set()
+    looking.join()
+    return most / 1024
+
+
+def _own(pid: int, kind: str) -> int:
+    try:
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    found = re.search(rf"^{kind}:\s+(\d+) kB", told, re.MULTILINE)
+    return int(found[1]) if found else 0

@@ -10,7 +10,7 @@ from shutil import which
 
 import pytest
 
-from benchmarks import goals, scale
+from benchmarks import daily, goals, page, scale
 from benchmarks.repository import git
 from benchmarks.years import Size, build_years
 from tests.conftest import Call, Repo
@@ -87,12 +87,48 @@ def test_git_is_asked_once_and_not_per_file(
         assert len(every) <= most, "\n".join(every)
 
 
-def test_one_run_prints_ratios_memory_and_budgets(
-    tracker: Path, capsys: pytest.CaptureFixture[str]
+def test_one_run_prints_ratios_memory_and_budgets_and_writes_them(
+    tracker: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    options = ["--sizes", str(TINY), "--rounds", "1", "--commands", "status（管", "--markdown"]
+    written = tmp_path / "速度.md"
+    written.write_text(page.PAGE.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(page, "PAGE", written)
+    options = ["--sizes", str(TINY), "--rounds", "1", "--commands", "status（管", "--write"]
     scale.main([*options, "--keep", str(tracker.parent)])
     shown = capsys.readouterr().out
-    assert "| 命令 | 60 个文件，40 次提交 |" in shown
-    assert "| `status（管道）` |" in shown and "MiB）" in shown
+    assert "status（管道）：" in shown and "MiB）" in shown
     assert "最多占用内存 MiB" in shown
+    text = written.read_text(encoding="utf-8")
+    assert "| 命令 | 60 个文件，40 次提交 |" in text
+    assert "| `status（管道）` |" in text
+    assert text.count("<!-- 由 ") == text.count("<!-- 到这里为止 -->") == 8
+    with pytest.raises(RuntimeError, match="of benchmarks"):
+        page.write("benchmarks.nothing", "x")
+
+
+@pytest.mark.parametrize(
+    "module", ["goals", "daily", "peers", "startup", "scale", "importing", "documents", "rollup"]
+)
+def test_every_table_has_its_place_in_the_docs(module: str) -> None:
+    assert f"<!-- 由 python -m benchmarks.{module} 写出 -->" in page.PAGE.read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_lost_or_doubled_hand_in_is_no_figure(repo: Repo) -> None:
+    units = ("县司法局", "县公安局")
+    for number, unit in enumerate(units, start=1):
+        repo.write(f"evidence/34/1-{unit}2022年目录.txt", unit)
+        repo.commit(f"收\n\nDelivery: 20230501-{number}")
+    daily.nothing_lost(repo.path, units)
+    repo.write("evidence/34/另.txt", "另")
+    with pytest.raises(RuntimeError, match="2 commits, 2 there"):
+        daily.nothing_lost(repo.path, units)
+    repo.commit("又收\n\nDelivery: 20230501-2")
+    with pytest.raises(RuntimeError, match="3 commits"):
+        daily.nothing_lost(repo.path, units)
+    with pytest.raises(RuntimeError, match="3 handed in"):
+        daily.nothing_lost(repo.path, (*units, "县教体局"))
