@@ -115,13 +115,13 @@ def test_git_without_path_format_is_too_old(
     old.chmod(old.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", f"{old.parent}{os.pathsep}{os.environ['PATH']}")
     with pytest.raises(GitError, match="版本太旧"):
-        git.git.find_repository(repo.path)
+        git.find_repository(repo.path)
 
 
 def test_folder_of_another_user_is_explained(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     with pytest.raises(GitError, match="另一个用户") as caught:
-        git.git.find_repository(repo.path)
+        git.find_repository(repo.path)
     assert "safe.directory" in caught.value.advice
 
 
@@ -135,7 +135,7 @@ def test_variables_that_a_hook_sets_do_not_lead_elsewhere(
     monkeypatch.setenv("GIT_WORK_TREE", str(other.path))
     monkeypatch.setenv("GIT_INDEX_FILE", str(other.path / "index"))
     monkeypatch.setenv("GIT_CONFIG", str(other.path / "none"))
-    found = git.git.find_repository(repo.path)
+    found = git.find_repository(repo.path)
     assert found.top == repo.path
     assert work_tree_changes(found, ["evidence"]) == []
     assert len(list_tree(found, "HEAD", "evidence")) == 1
@@ -147,7 +147,7 @@ def test_configuration_in_the_environment_stays(
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "filter.lfs.clean")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", "true")
-    assert facts(git.git.find_repository(repo.path)).lfs
+    assert facts(git.find_repository(repo.path)).lfs
 
 
 def test_pushed_objects_can_be_read_in_a_receiving_hook(repo: Repo, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_version_is_a_tuple_of_numbers() -> None:
 
 
 def test_branch_without_a_commit_has_no_head(repo: Repo) -> None:
-    found = git.git.find_repository(repo.path)
+    found = git.find_repository(repo.path)
     assert resolve(found) is None
     assert resolve(found, "2023-01-01") is None
     repo.write("evidence/1/a.pdf")
@@ -197,7 +197,7 @@ def test_branch_without_a_commit_has_no_head(repo: Repo) -> None:
 
 def test_time_of_a_commit_is_in_china(repo: Repo) -> None:
     revision = repo.commit(date="2022-12-31T18:30:00+00:00")
-    commit = resolve(git.git.find_repository(repo.path))
+    commit = resolve(git.find_repository(repo.path))
     assert commit is not None
     assert commit.revision == revision
     assert commit.time.isoformat() == "2023-01-01T02:30:00+08:00"
@@ -207,7 +207,7 @@ def test_detached_head_is_head(repo: Repo) -> None:
     first = repo.commit("一")
     repo.commit("二")
     repo.run("checkout", "--quiet", first)
-    commit = resolve(git.git.find_repository(repo.path))
+    commit = resolve(git.find_repository(repo.path))
     assert commit is not None
     assert commit.revision == first
 
@@ -217,7 +217,7 @@ def test_files_named_like_revisions_do_not_confuse(repo: Repo) -> None:
         repo.write(name)
     revision = repo.commit()
     repo.run("tag", "-a", "v1", "-m", "一")
-    found = git.git.find_repository(repo.path)
+    found = git.find_repository(repo.path)
     for name in ("HEAD", "main", "v1", "2023-05-01", revision[:8]):
         commit = resolve(found, name)
         assert commit is not None
@@ -232,14 +232,14 @@ def test_unknown_revision_is_a_usage_error_with_advice(repo: Repo, revision: str
     repo.write("a")
     repo.commit()
     with pytest.raises(UsageError, match="没有这个版本") as caught:
-        resolve(git.git.find_repository(repo.path), revision)
+        resolve(git.find_repository(repo.path), revision)
     assert "2022-12-31" in caught.value.advice
 
 
 def test_date_is_the_end_of_that_day_in_china(repo: Repo) -> None:
     evening = repo.commit("一", date="2022-03-15T23:59:59+08:00")
     midnight = repo.commit("二", date="2022-03-15T16:00:00+00:00")  # 16 March in China
-    found = git.git.find_repository(repo.path)
+    found = git.find_repository(repo.path)
     day = resolve(found, "2022-03-15")
     next_day = resolve(found, "2022-03-16")
     assert day is not None
@@ -253,14 +253,14 @@ def test_date_follows_the_first_parent(repo: Repo) -> None:
     repo.commit("旁支", date="2022-02-01T00:00:00+08:00")
     repo.run("checkout", "--quiet", "main")
     repo.run("merge", "--quiet", "--no-ff", "-m", "合并", "side", date="2022-03-01T00:00:00+08:00")
-    commit = resolve(git.git.find_repository(repo.path), "2022-02-15")
+    commit = resolve(git.find_repository(repo.path), "2022-02-15")
     assert commit is not None
     assert commit.revision == base
 
 
 def test_day_before_the_first_commit_and_impossible_day_are_usage_errors(repo: Repo) -> None:
     repo.commit()
-    found = git.git.find_repository(repo.path)
+    found = git.find_repository(repo.path)
     with pytest.raises(UsageError, match="还没有任何提交"):
         resolve(found, "1999-01-01")
     with pytest.raises(UsageError, match="没有这一天"):
@@ -298,7 +298,7 @@ def test_tree_is_listed_relative_to_the_folder_with_every_kind_of_name(
         "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(sub.path), "evidence/9"
     )
     repo.commit()
-    entries = list_tree(git.git.find_repository(repo.path), "HEAD", "evidence")
+    entries = list_tree(git.find_repository(repo.path), "HEAD", "evidence")
     kinds = {entry.path: (entry.mode, entry.kind) for entry in entries}
     assert kinds == {
         "34/1-目录.pdf": ("100644", "blob"),
@@ -326,7 +326,7 @@ def test_tree_of_a_tracker_in_a_subfolder_is_that_of_the_subfolder(repo: Repo) -
 def test_folder_that_is_not_there_is_empty_but_an_unknown_revision_is_not(repo: Repo) -> None:
     repo.write("file")
     repo.commit()
-    found = git.git.find_repository(repo.path)
+    found = git.find_repository(repo.path)
     assert list_tree(found, "HEAD", "evidence") == []
     assert list_tree(found, "HEAD", "file") == []
     with pytest.raises(GitError):
@@ -338,7 +338,7 @@ def test_contents_are_read_up_to_the_limit(repo: Repo) -> None:
     for name, content in contents.items():
         repo.write(f"evidence/{name}", content)
     repo.commit()
-    found = git.git.find_repository(repo.path)
+    found = git.find_repository(repo.path)
     ids = {entry.path: entry.blob for entry in list_tree(found, "HEAD", "evidence")}
     unknown = "0" * 40
     asked = [ids["over"], ids["small"], ids["small"], unknown, "x\ny", ids["at"], ids["empty"]]
@@ -353,7 +353,7 @@ def test_many_contents_do_not_block_the_pipes(repo: Repo) -> None:
     for number in range(300):
         repo.write(f"evidence/{number}", f"{number}\n" * 2000)
     repo.commit()
-    found = git.git.find_repository(repo.path)
+    found = git.find_repository(repo.path)
     blobs = [entry.blob for entry in list_tree(found, "HEAD", "evidence")]
     assert len(read_blobs(found, blobs * 20, MIB)) == 300
 
@@ -422,7 +422,7 @@ def test_renamed_file_is_one_deleted_and_one_staged(repo: Repo) -> None:
     repo.write("evidence/a.pdf", "内容" * 100)
     repo.commit()
     repo.run("mv", "evidence/a.pdf", "evidence/b.pdf")
-    changes = work_tree_changes(git.git.find_repository(repo.path), ["evidence"])
+    changes = work_tree_changes(git.find_repository(repo.path), ["evidence"])
     assert {(one.path, one.what) for one in changes} == {
         ("evidence/a.pdf", "deleted"),
         ("evidence/b.pdf", "staged"),
@@ -440,7 +440,7 @@ def test_conflict_is_reported(repo: Repo) -> None:
     repo.commit()
     with pytest.raises(AssertionError):
         repo.run("merge", "side")
-    changes = work_tree_changes(git.git.find_repository(repo.path), ["evidence"])
+    changes = work_tree_changes(git.find_repository(repo.path), ["evidence"])
     assert changes == [WorkTreeChange("evidence/a", "conflicted")]
 
 
@@ -459,7 +459,7 @@ def test_changes_of_a_tracker_in_a_subfolder_have_its_paths(repo: Repo) -> None:
 
 
 def test_plain_repository_has_no_limits(repo: Repo) -> None:
-    assert facts(git.git.find_repository(repo.path)) == CloneFacts(
+    assert facts(git.find_repository(repo.path)) == CloneFacts(
         shallow=False,
         partial=False,
         sparse=False,
@@ -472,7 +472,7 @@ def test_plain_repository_has_no_limits(repo: Repo) -> None:
 def test_sparse_and_sha256_are_seen(repo: Repo, tmp_path: Path) -> None:
     repo.commit()
     repo.run("sparse-checkout", "set", "evidence")
-    assert facts(git.git.find_repository(repo.path)).sparse
+    assert facts(git.find_repository(repo.path)).sparse
     new = tmp_path / "sha256"
     repo.run("init", "--quiet", "--object-format=sha256", str(new))
     other = Repo(new)
@@ -488,7 +488,7 @@ def test_sparse_and_sha256_are_seen(repo: Repo, tmp_path: Path) -> None:
 def test_started_work_returns_or_raises_where_the_result_is_asked_for(repo: Repo) -> None:
     repo.write("evidence/1/a.pdf")
     repo.commit()
-    found = git.git.find_repository(repo.path)
+    found = git.find_repository(repo.path)
     listing = start(list_tree, found, "HEAD", "evidence")
     unknown = start(resolve, found, "没有")
     assert [entry.path for entry in listing.result()] == ["1/a.pdf"]
@@ -503,7 +503,7 @@ def test_looking_writes_nothing_into_the_index(repo: Repo) -> None:
     repo.commit()
     before = (repo.path / ".git/index").read_bytes()
     os.utime(file, (1, 1))
-    assert work_tree_changes(git.git.find_repository(repo.path), ["evidence"]) == []
+    assert work_tree_changes(git.find_repository(repo.path), ["evidence"]) == []
     assert (repo.path / ".git/index").read_bytes() == before
 
 
@@ -537,7 +537,7 @@ def test_a_work_tree_elsewhere_is_refused(repo: Repo, tmp_path: Path) -> None:
         elsewhere.mkdir(exist_ok=True)
         repo.run("config", "core.worktree", str(elsewhere))
         with pytest.raises(GitError, match=r"core\.worktree"):
-            git.git.find_repository(repo.path)
+            git.find_repository(repo.path)
 
 
 def test_a_submodule_lies_where_its_settings_say(
@@ -557,11 +557,11 @@ def test_a_pipe_in_place_of_head_is_not_waited_for(
     head.unlink()
     os.mkfifo(head)
     with pytest.raises(GitError, match="是管道或设备"):
-        git.git.find_repository(repo.path)
+        git.find_repository(repo.path)
     monkeypatch.setattr(git, "refuse_pipes", lambda _: None)  # as on Windows
     monkeypatch.setattr(git, "_PATIENCE", 0.3)
     with pytest.raises(GitError, match="没有回答"):
-        git.git.find_repository(repo.path)
+        git.find_repository(repo.path)
 
 
 def test_the_users_own_filter_runs_in_place_of_the_repositorys(
@@ -574,7 +574,7 @@ def test_the_users_own_filter_runs_in_place_of_the_repositorys(
         repo.run("config", f"filter.{name}.clean", f"touch {tmp_path}/{name}; cat")
         repo.run("config", f"filter.{name}.required", "true")
     set_for_user(monkeypatch, {"filter.lfs.clean": "tr a-z A-Z", "core.autocrlf": "false"})
-    found = git.git.find_repository(repo.path)
+    found = git.find_repository(repo.path)
     given: list[Given] = [("a.txt", b"abc"), ("a.csv", b"abc")]
     assert object_ids(found, given) == [blob_id(b"ABC", "0" * 40), blob_id(b"abc", "0" * 40)]
     assert list(tmp_path.glob("[lo]*")) == []
@@ -594,7 +594,7 @@ def test_what_git_lfs_writes_by_itself_is_let_through_without_asking(
 def test_helpers_of_git_lfs_that_the_repository_names_are_refused(repo: Repo) -> None:
     repo.run("config", "lfs.extension.x.clean", "touch x")
     repo.commit()
-    found = git.git.find_repository(repo.path)
+    found = git.find_repository(repo.path)
     with pytest.raises(GitError, match=r"lfs\.extension\.x\.clean"):
         work_tree_changes(found, [""])
 
@@ -603,7 +603,7 @@ def test_grafts_change_no_history(repo: Repo) -> None:
     repo.commit("一")
     last = repo.commit("二")
     repo.write(".git/info/grafts", f"{last}\n")
-    found = git.git.find_repository(repo.path)
+    found = git.find_repository(repo.path)
     assert len(first_parents(found, last)) == 2
 
 

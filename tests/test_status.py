@@ -563,5 +563,5 @@ def test_json_from_the_cache_is_the_same_in_every_encoding(
         shown.write("先写的\n")
         emit_json(parts)
         shown.flush()
-        written = shown.buffer.getvalue()  # type: ignore[attr-defined]
+        written = shown.buffer.getvalue()
         assert written.decode(encoding) == '先写的\n{"材料": "情况说明"}\n'
