@@ -294,6 +294,29 @@ def test_pdf_is_read_page_by_page_and_scans_are_reported() -> None:
     assert [(one.place, one.cause) for one in extract(data).unread] == [("第2页", Cause.IMAGE)]
 
 
+def test_half_a_character_in_what_a_pdf_says_of_itself_hides_nothing() -> None:
+    """Anybody can write half a surrogate pair there; pypdfium2's own reading of it gives up."""
+    buffer = BytesIO()
+    canvas = Canvas(buffer)
+    canvas.setTitle("A机密★1年")
+    canvas.bookmarkPage("p")
+    canvas.addOutlineEntry("A书签的字", "p")
+    canvas.drawString(72, 720, "text")
+    canvas.save()
+    whole = buffer.getvalue()
+    data = whole.replace(rb"\000A", rb"\330A")
+    assert whole.count(rb"\000A") == 2 and len(data) == len(whole)
+    found = extract(data)
+    said = {(one.place, one.text[1:].strip()) for one in found.passages}
+    assert {("文档属性", "机密★1年"), ("书签", "书签的字"), ("第1页", "ext")} <= said
+    assert not found.unread
+
+    document = pypdfium2.PdfDocument(whole)
+    document.new_attachment("A名.txt").set_data("附件里的字".encode())
+    data = saved(document).replace(b"\0A", b"\xd8A")
+    assert [one.text for one in extract(data).passages if one.text.strip() == "附件里的字"]
+
+
 def test_pdf_notes_fields_and_attachments_are_read() -> None:
     buffer = BytesIO()
     canvas = Canvas(buffer)

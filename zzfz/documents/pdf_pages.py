@@ -100,11 +100,11 @@ def _read(document: pdfium.PdfDocument, version: Version, second: _SecondReading
         collector.miss("表单", Cause.UNREADABLE, "是 XFA 动态表单，填写的内容没有检查")
     with collector.guard("表单"):
         document.init_forms()
-    for value in document.get_metadata_dict(skip_empty=True).values():
-        version.add("文档属性", value, Spot.HEAD)
+    for key in document.METADATA_KEYS:
+        version.add("文档属性", _wide(raw.FPDF_GetMetaText, document, key.encode()), Spot.HEAD)
     with collector.guard("书签"):
         for title in islice(document.get_toc(), MOST_TITLES):
-            version.add("书签", title.get_title(), Spot.HEAD)
+            version.add("书签", _wide(raw.FPDFBookmark_GetTitle, title), Spot.HEAD)
     pages = version.take_pages(len(document))
     shown = [_read_page(document, number, version, second) for number in range(pages)]
     version.pictures.tell(collector, version.before)
@@ -340,7 +340,10 @@ def _read_notes(page: pdfium.PdfPage, place: str, version: Version) -> tuple[boo
 
 def _read_attachment(attachment: pdfium.PdfAttachment, version: Version) -> None:
     """Add an attached file's name, and read it as a document."""
-    version.nest(attachment.get_name(), bytes(attachment.get_data()))
+    from pypdfium2 import raw
+
+    name = _wide(raw.FPDFAttachment_GetName, attachment)
+    version.nest(name, bytes(attachment.get_data()))
 
 
 def _read_note(page: pdfium.PdfPage, note: Any, place: str, version: Version) -> set[str]:  # noqa: ANN401
@@ -369,7 +372,9 @@ def _read_note(page: pdfium.PdfPage, note: Any, place: str, version: Version) ->
 
 
 def _wide(ask: Callable[..., int], *about: object) -> str:
-    """A string of pdfium, which writes UTF-16LE with a closing zero into a buffer given it."""
+    """A string of pdfium, which writes UTF-16LE with a closing zero into a buffer given it. Half a
+    surrogate pair, on which pypdfium2 gives up, hides nothing of the rest.
+    """
     size = ask(*about, None, 0)
     buffer = (ctypes.c_ushort * (size // 2 + 1))()
     ask(*about, buffer, size)
