@@ -2242,6 +2242,10 @@ YEARS, SINCE = "years: [2021, 2022]", "since: 2022-09-01"
         (YEARS, "甲案/2022年a.docx", "", InTime.FITS, "2022-01-01"),
         (YEARS, "2020年以来.docx", "", InTime.OUTSIDE, "2020-01-01"),
         ("years: [2000]", "1972-2022年.docx", "", InTime.FITS, "1972-01-01"),
+        (YEARS, "1958-2022年.docx", "", InTime.FITS, "1958-01-01"),
+        (YEARS, "1958-2019年.docx", "", InTime.OUTSIDE, "1958-01-01"),
+        (YEARS, "a.docx", "period: 1958-2022", InTime.FITS, "1958-01-01"),
+        (YEARS, "1958年以来.docx", "", InTime.OUTSIDE, "1958-01-01"),
         # What a name says of a year still to come is no time that it covers.
         ("years: [2024]", "2022-2024年.docx", "", InTime.OUTSIDE, "2022-01-01"),
         ("years: [2022, 2024]", "a.docx", "covers: [2024年]", InTime.FUTURE, ""),

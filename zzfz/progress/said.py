@@ -203,7 +203,9 @@ class NameReader:
 
     def _spoken(self, one: Covered) -> Iterable[int]:
         """Every year that a covered time touches; of a time without an end its first."""
-        if one.period.end.year - one.period.start.year > _ENDLESS:
+        from zzfz.evidence.dates import OPEN_END
+
+        if one.period.end == OPEN_END:
             return one.years
         return range(one.period.start.year, one.period.end.year + 1)
 
@@ -443,8 +445,6 @@ class NameReader:
 
 NIL_SIGNS = ("无", "未", "没有", "零报告", "不涉及", "不存在")
 """A name without any of them says nothing of the kind."""
-_ENDLESS = 50
-"""A longer time has no end."""
 
 
 def is_nil_sentence(text: str, words: Words) -> bool:
