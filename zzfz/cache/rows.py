@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,8 +42,19 @@ class CacheTable:
     Nothing is raised: what cannot be read is not there, what cannot be written is not kept.
     """
 
-    def __init__(self, folder: Path | None, kind: str, *, program: bytes | None = None) -> None:
-        """``program`` stands for the versions of this program that believe each other; else only one."""
+    def __init__(
+        self,
+        folder: Path | None,
+        kind: str,
+        *,
+        program: bytes | None = None,
+        stay_open: bool = False,
+    ) -> None:
+        """``program`` stands for the versions of this program that believe each other; else only one.
+        With ``stay_open`` the file is opened once for all questions up to ``close``.
+        """
+        self._stays_open = stay_open
+        self._opened: sqlite3.Connection | None = None
         self._folder = folder if wanted() else None
         self.path = (folder or Path()) / f"{kind}{SUFFIX}"
         self._kind = kind.encode()
@@ -131,13 +142,29 @@ class CacheTable:
         if key in asked and isinstance(body, bytes) and kept == self._sum(key, body):
             found[key] = json.loads(body.decode("utf-8", "surrogatepass"))
 
+    def close(self) -> None:
+        """Close the file where it stayed open."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)) as table:
-            # What a loss of power leaves half written, the digests of the rows tell.
-            table.execute("PRAGMA synchronous = OFF")
-            table.execute(f"PRAGMA max_page_count = {_MOST // _PAGE}")
+        table, self._opened = self._opened, None
+        is_new = table is None
+        if table is None:
+            table = sqlite3.connect(self.path, timeout=_WAIT, isolation_level=None)
+        try:
+            if is_new:
+                # What a loss of power leaves half written, the digests of the rows tell.
+                table.execute("PRAGMA synchronous = OFF")
+                table.execute(f"PRAGMA max_page_count = {_MOST // _PAGE}")
             yield table
+            if self._stays_open:
+                self._opened = table
+        finally:
+            if self._opened is None:
+                table.close()
 
     def _sum(self, key: str, body: bytes) -> bytes:
         return digest(self._program, self._kind, key.encode("utf-8", "surrogatepass"), body)

@@ -210,9 +210,9 @@ class IncrementalAssessor:
             self._rows.put(found)
 
     def _key_of(self, part: FolderGroup) -> str:
-        texts = (text for one in part.children for text in (one.path, one.mode, one.blob))
-        facts = (part.set_id or "", *texts)
-        inside = cache.digest(*(one.encode("utf-8", "surrogatepass") for one in facts))
+        texts = [text for one in part.children for text in (one.path, one.mode, one.blob)]
+        told = "\0".join((part.set_id or "", *texts))  # Git has no NUL in any of them
+        inside = cache.digest(told.encode("utf-8", "surrogatepass"))
         return f"{self._key} {'set' if part.set_id is not None else 'other'} {inside.hex()}"
 
     def _unpacked(
@@ -252,13 +252,16 @@ def _today(commit: Commit) -> int:
 
 def _in_many_sets(rows: Iterable[Any]) -> bool:
     """Whether any document stands in more than two sets."""
-    counts: dict[str, int] = {}
+    once: set[str] = set()
+    again: dict[str, int] = {}
     for row in rows:
         written: str = row[_DOCUMENTS]
         mine = {written[at : at + KEY_LENGTH] for at in range(0, len(written), KEY_LENGTH)}
-        for key in mine:
-            counts[key] = counts.get(key, 0) + 1
-    return any(number > _FEW_SETS for number in counts.values())
+        if not mine.isdisjoint(once):  # seldom
+            for key in mine & once:
+                again[key] = again.get(key, 1) + 1
+        once |= mine
+    return any(number > _FEW_SETS for number in again.values())
 
 
 def _pack(parts: Mapping[str, FolderGroup], progress: Progress) -> dict[str, Any]:

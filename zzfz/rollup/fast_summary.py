@@ -61,24 +61,16 @@ def plain_summary(path: Path, lists: KnownLists, *, opens: bool = True) -> Count
     return None if made is None else CountySummary(made[0], place.common_dir, made[1])
 
 
-def prepare(path: Path, lists: KnownLists) -> None:
-    """Get ready for many counties: ``lists`` know the list of the one at ``path`` afterwards, if it is
-    plain and in order, and what processes are started with is loaded.
-    """
+def prepare() -> None:
+    """Load what reading any county takes, before processes are started that would each load it."""
     import zzfz.evidence.addresses
     import zzfz.evidence.review_file
     import zzfz.evidence.sidecar_file
     import zzfz.git.lfs
     import zzfz.rules.facts  # noqa: F401
-    from zzfz.evidence.domains import vocabulary
     from zzfz.rules.result_cache import readers
 
     readers()
-    found = _whole(path)
-    files = None if found is None else _files_of_list(found[1])
-    loaded = None if files is None else lists.load(files)
-    if loaded is not None:
-        vocabulary(loaded[0])
 
 
 def _whole(path: Path) -> tuple[HeadLocation, BulkRead] | None:
@@ -163,7 +155,7 @@ class KnownLists:
         here = sizes.of(blob for blob, _ in names)
         known = self._facts
         if self._rows is None:
-            self._rows = FactRows()
+            self._rows = FactRows(stay_open=True)
         keys = {
             fact_key(one): name
             for name, one in names.items()
@@ -180,6 +172,12 @@ class KnownLists:
         reader = FactReader(repo, DocumentOpening() if opens else None, sizes)
         reader.take(KnownFacts(before))
         return reader.of(names.values())
+
+    def release(self) -> None:
+        """Leave what no process started from this one may have."""
+        if self._rows is not None:
+            self._rows.close()
+            self._rows = None
 
     def load(self, files: Mapping[str, bytes]) -> tuple[Checklist, KnownList] | None:
         """The list in ``files``, and what is known of lists like it; None where it has findings."""

@@ -6,7 +6,6 @@ import gc
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,12 +90,16 @@ class CountyReader:
             self._lists = KnownLists()
         return self._lists
 
-    def prepare(self, path: Path) -> None:
-        """Get ready for many counties, of which the one at ``path`` may be a repository."""
+    def prepared(self, path: Path) -> Outcome:
+        """Get ready for many counties, and read the one at ``path``: what is loaded and worked out for it,
+        processes that are started afterwards need not do again.
+        """
         from zzfz.rollup.fast_summary import prepare
 
-        with suppress(ZzfzError, OSError):  # told when the county is read
-            prepare(path, self._known)
+        prepare()
+        outcome = self(path)
+        self._known.release()
+        return outcome
 
     def keep(self) -> None:
         """Keep what was found for the next time."""
@@ -153,9 +156,10 @@ def outcomes(paths: Sequence[Path], *, opens: bool = True) -> Iterator[tuple[int
         else:
             rest.append(index)
     reader = CountyReader(opens=opens)
-    if len(rest) >= _MANY:
-        reader.prepare(paths[rest[0]])
     try:
+        if len(rest) >= _MANY:
+            index = rest.pop(0)
+            yield index, reader.prepared(paths[index])
         for place, outcome in gather([paths[index] for index in rest], reader):
             yield rest[place], outcome
     finally:

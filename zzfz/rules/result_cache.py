@@ -179,8 +179,11 @@ def _version(library: str) -> str | None:
 class FactRows:
     """The facts that are kept for all repositories of this user, by ``content.fact_key``."""
 
-    def __init__(self) -> None:
-        self._rows = CacheTable(state.shared_folder(), FACT, program=_FACT_FORM)
+    def __init__(self, *, stay_open: bool = False) -> None:
+        """``stay_open`` is for many questions, up to ``close``; no process may be forked meanwhile."""
+        self._rows = CacheTable(
+            state.shared_folder(), FACT, program=_FACT_FORM, stay_open=stay_open
+        )
         # A newer reader of PDF, or of zip and XML, may read what an older one could not.
         self.readers = f"{cache.program().hex()} {readers()[0]}"
 
@@ -192,6 +195,10 @@ class FactRows:
     def put(self, found: Mapping[str, Any]) -> None:
         """Keep what was found by the readers of now."""
         self._rows.put({key: [self.readers, value] for key, value in found.items()})
+
+    def close(self) -> None:
+        """Close what stayed open."""
+        self._rows.close()
 
 
 class RepositoryResultCache:
