@@ -125,8 +125,9 @@ def read_verdicts(folder: str, data: bytes) -> tuple[tuple[Verdict, ...], tuple[
 
 
 _SAFE = r"!#-\[\]-~\u00b7\u2010-\u2027\u2030-\u205e\u2460-\u24ff\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff01-\uffee"
-_TEXT = rf'"( *[{_SAFE}][{_SAFE} ]*)"'
+_STANDS = re.compile(rf" *[{_SAFE}][{_SAFE} ]*")
 """A text as ``_quoted`` writes it that stands for itself: no escapes, no breaks, no odd white space."""
+_TEXT = r'"([^"\\\n]+)"'  # what stands for itself is asked afterwards: to compile its characters takes long
 _FILES = rf'    files: \[("(?:{_BLOB})"(?:, "(?:{_BLOB})")*)\]\n'
 _WRITTEN = re.compile(
     rf"  - verdict: (?:passed|returned\n    reason: {_TEXT})\n    reviewer: {_TEXT}\n"
@@ -164,6 +165,9 @@ def _taken(written: re.Match[str], place: Place) -> Verdict | None:
     reason, reviewer, day, same_person, piece, files, fields, contents = written.groups()
     needless = (contents,) if reason is None else (fields, same_person)
     if any(one is not None for one in needless) or reason is fields:
+        return None
+    texts = (reason, reviewer, same_person, piece)
+    if not all(one is None or _STANDS.fullmatch(one) for one in texts):
         return None
     try:
         on = date.fromisoformat(day)
