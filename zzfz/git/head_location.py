@@ -53,22 +53,31 @@ def read_plain(path: Path) -> HeadLocation | None:
     """
     if not _never_hangs(path):
         return None
+    # Names are put together as text: paths take a third of the whole time of a thousand repositories.
+    folder = os.path.join(path, ".git")  # noqa: PTH118
+    inside = os.path.isdir(folder)  # noqa: PTH112
+    if not inside:
+        folder = os.fspath(path)
     try:
-        inside = (path / ".git").is_dir()
-        folder = path / ".git" if inside else path
-        settings = (folder / "config").read_bytes().lower()
-        head = (folder / "HEAD").read_bytes()
+        settings = _read(folder, "config").lower()
+        head = _read(folder, "HEAD")
         if any(word in settings for word in _ELSEWHERE) or (b"bare = true" in settings) is inside:
             return None
-        if (folder / "commondir").exists() or (folder / "HEAD").is_symlink():
+        is_linked = os.path.exists(os.path.join(folder, "commondir"))  # noqa: PTH110, PTH118
+        if is_linked or os.path.islink(os.path.join(folder, "HEAD")):  # noqa: PTH114, PTH118
             return None
         commit = _branch(folder, head[5:].strip()) if head.startswith(b"ref: ") else head.strip()
     except OSError:
         return None
     if commit is None or not _ID.fullmatch(commit):
         return None
-    real = folder.resolve()
+    real = Path(os.path.realpath(folder))
     return HeadLocation(real, real, commit.decode("ascii"))
+
+
+def _read(folder: str, name: str) -> bytes:
+    with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123
+        return file.read()
 
 
 def may_lack_objects(place: HeadLocation) -> bool:
@@ -92,14 +101,14 @@ _ELSEWHERE = (b"worktree", b"refstorage", b"[include")
 _ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
-def _branch(folder: Path, name: bytes) -> bytes | None:
+def _branch(folder: str, name: bytes) -> bytes | None:
     """The commit of a branch: its own file, or else its line among the packed ones."""
     if not name.startswith(b"refs/heads/") or b".." in name:
         return None
     try:
-        return (folder / os.fsdecode(name)).read_bytes().strip()
+        return _read(folder, os.fsdecode(name)).strip()
     except FileNotFoundError:
-        packed = (folder / "packed-refs").read_bytes()
+        packed = _read(folder, "packed-refs")
     found = re.search(rb"^([0-9a-f]+) " + re.escape(name) + rb"$", packed, re.MULTILINE)
     return found[1] if found else None
 

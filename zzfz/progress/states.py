@@ -14,6 +14,10 @@ class State(StrEnum):
     COMPLETE = "complete"
     NOT_REQUIRED = "not_required"
 
+    __hash__ = (
+        str.__hash__
+    )  # Enum's own is a function of Python's, and states are looked up by thousands
+
 
 class ReviewState(StrEnum):
     """What the office has said of material that came in (审核); of sets and items only the first four."""

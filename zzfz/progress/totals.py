@@ -63,13 +63,19 @@ def members(indicators: Iterable[Indicator]) -> Mapping[str, int]:
 def count_members(progress: AnyProgress, by_set_id: Mapping[str, int]) -> Totals:
     """Totals over as many indicators of each set as ``by_set_id`` tells, and these sets."""
     by_set = progress.by_set
-    states = dict.fromkeys(State, 0)
-    sets = dict.fromkeys(State, 0)
+    complete = partial = missing = sets = sets_complete = 0
     passed = nil = returned = unseen = unread = unread_seen = 0
     for name, number in by_set_id.items():
         one = by_set[name]
-        states[one.state] += number
-        sets[one.state] += 1
+        if one.state is not State.NOT_REQUIRED:
+            sets += 1
+        if one.state is State.COMPLETE:
+            complete += number
+            sets_complete += 1
+        elif one.state is State.PARTIAL:
+            partial += number
+        elif one.state is State.MISSING:
+            missing += number
         passed += number if one.passed else 0
         nil += number if one.nil else 0
         returned += number if one.returned else 0
@@ -77,12 +83,12 @@ def count_members(progress: AnyProgress, by_set_id: Mapping[str, int]) -> Totals
         unread += number if one.unread else 0
         unread_seen += number if one.unread_seen else 0
     return Totals(
-        indicators=sum(states.values()) - states[State.NOT_REQUIRED],
-        complete=states[State.COMPLETE],
-        partial=states[State.PARTIAL],
-        missing=states[State.MISSING],
-        sets=sum(sets.values()) - sets[State.NOT_REQUIRED],
-        sets_complete=sets[State.COMPLETE],
+        indicators=complete + partial + missing,
+        complete=complete,
+        partial=partial,
+        missing=missing,
+        sets=sets,
+        sets_complete=sets_complete,
         passed=passed,
         nil=nil,
         returned=returned,
