@@ -331,8 +331,13 @@ class Tracker:
 
     def past_facts_for(self, snapshot: Snapshot) -> Facts:
         """As ``known_facts_for``, what lies at this tracker's commit as this tracker opens it."""
-        _ = self.facts
+        _ = self._facts_here
         return self.known_facts_for(snapshot)
+
+    @cached_property
+    def _facts_here(self) -> Facts:
+        """The facts at the commit, for which no small file has to be read."""
+        return self.fact_reader.of(self.entries)
 
     @cached_property
     def fact_reader(self) -> FactReader:

@@ -19,6 +19,7 @@ _HEAD = 12
 
 _CIRCLED = {ord("①") + value: f"({value + 1})" for value in range(20)}
 """NFKC would make ①目录 into 1目录, which no longer shows that 1 is a number of its own."""
+_ANY_CIRCLED = re.compile("[①-⑳]")
 
 _ARABIC = r"\d{1,2}(?:\s*\+\s*\d{1,2})*"
 _YEAR = r"(?:199\d|20\d\d)"
@@ -73,7 +74,9 @@ def is_bare_number(name: str) -> bool:
 
 def plain(name: str) -> str:
     """``name`` in NFKC, with ①…⑳ as (1)…(20)."""
-    return unicodedata.normalize("NFKC", name.translate(_CIRCLED))
+    if _ANY_CIRCLED.search(name):
+        name = name.translate(_CIRCLED)
+    return unicodedata.normalize("NFKC", name)
 
 
 def without_item_numbers(name: str) -> str:

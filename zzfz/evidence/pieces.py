@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zzfz.checklist import ids
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet
+from zzfz.checklist.units import county_of
 from zzfz.evidence import model
 from zzfz.evidence.folders import indicator_named
 from zzfz.evidence.item_numbers import is_bare_number, item_numbers, plain, without_item_numbers
@@ -115,6 +116,8 @@ class Assignment(NamedTuple):
 
 def is_never_piece(name: str) -> bool:
     """Whether a file called ``name`` is kept for people or programs and is no evidence."""
+    if name[:1] not in _ODD_FRONTS and not name.lower().endswith(_LONE_ENDINGS):
+        return False  # as it is nearly always
     folded = name.casefold()
     return (
         name.startswith(_HIDDEN)
@@ -252,6 +255,7 @@ class Neighbours:
     def __init__(self, checklist: Checklist) -> None:
         self._work = _Assigning(checklist, Snapshot(None, None), _NO_SIDECARS)
         self._usual = self._work.words is usual_words()
+        self._compares = self._usual and not any(map(_WRITES_SO.search, _all_terms(checklist)))
 
     def say_nothing_of(self, material: MaterialSet, entries: Iterable[TreeEntry]) -> bool:
         """Whether ``entries``, all that lies in an indicator's folder of ``material`` under one name, are
@@ -291,10 +295,49 @@ class Neighbours:
         items = _allowed(item_numbers(name), len(material.items))
         return () if isinstance(items, str) else items
 
+    def alike(self, entry: TreeEntry) -> str:
+        """A path in place of that of ``entry``, a file directly in an indicator's folder, which says the same
+        and is that of all that are called alike but for a running number at the end and the ending. ""
+        where its name is not of a kind of which that is known.
+
+        Nearly all names are of this kind: a number, a year, words, a running number, an ending. Nothing that
+        is looked for in names (``item_numbers``, ``dates``, ``domains``, ``words``) tells one running number
+        from another: each is either a word, which none of these lists writes with figures, or a date, and
+        the number is too short for a year, and followed by what follows no month or day.
+        """
+        path = entry.path
+        found = _COMMON.fullmatch(path, path.find("/") + 1)
+        if found is None or not self._compares or entry.mode != _REGULAR_MODE:
+            return ""
+        front, number, back, ending = found.groups()
+        if ending.lower() in _ODD_ENDINGS:
+            return ""
+        return f"{path[: found.start()]}{front}{'1' if number else ''}{back}.docx"
+
     @property
     def words(self) -> Words:
         """The word lists of the checklist."""
         return self._work.words
+
+
+_COMMON = re.compile(
+    r"((?:[1-9]\d?-)?(?:20\d\d年)?[\u4e00-\u9fff]{2,60}[(（]?)((?<!年)[1-9]\d{0,2})?([)）]?)"
+    r"\.([A-Za-z]{2,4})"
+)
+_ODD_ENDINGS = frozenset((*(one[1:] for one in _ENDINGS if one.startswith(".")), "url"))
+_WRITES_SO = re.compile(r"[\dA-Za-z.]")
+
+
+def _all_terms(checklist: Checklist) -> Iterator[str]:
+    """All words of a checklist that are looked for in the names of files."""
+    for every in (checklist.departments, checklist.collectives, checklist.domains):
+        for one in every:
+            yield from map(plain, (one.name, *one.aliases))
+    for material in checklist.sets:
+        for item in material.items:
+            for slot in item.slots:
+                yield from map(plain, (slot.domain or "", slot.department or "", *slot.words))
+    yield from county_of(checklist.title).every
 
 
 def piece_of_lone(

@@ -178,6 +178,9 @@ class _Set:
         self.units: dict[_Unit, dict[str, TreeEntry]] = {}
         """The others, and those of which not so much is known."""
         self.held: dict[_Unit, dict[str, _Held]] = {}
+        self.items_of: dict[str, tuple[int, ...] | None] = {}
+        self.shares_of: dict[str, tuple[Share, ...] | None] = {}
+        """What lone files that are called alike are, and what ordinary ones of them come to."""
         self.tied: dict[str, set[_Unit]] = {}
         """By folder the units of which what lies beside them may say something."""
         self.fresh: set[_Held] = set()
@@ -418,17 +421,24 @@ class Course:
 
     def _lone(self, one: _Set, entry: TreeEntry, facts: Facts, reader: NameReader) -> _Held | None:
         """What is known of a lone file; None where what it is has to be asked of everything beside it."""
-        items = self._neighbours.items_of_lone(one.set, entry)
+        alike = self._neighbours.alike(entry)
+        if alike in one.items_of:
+            items = one.items_of[alike]
+        else:
+            known = entry._replace(path=alike) if alike else entry
+            items = self._neighbours.items_of_lone(one.set, known)
+            if alike:
+                one.items_of[alike] = items
         if items is None:
             return None
         if not items:
             return _Held((), (entry,), ())
         addresses = None
-        if is_address_file(entry.path):
+        if not alike and is_address_file(entry.path):
             data = self._contents.get(entry.blob)
             addresses = addresses_of_file(entry, data, self._neighbours.words)
         held = _Held(items, (entry,), (entry.blob,), None, addresses or ())
-        self._know(one, held, facts, reader, is_document=addresses is None)
+        self._know(one, held, facts, reader, is_document=addresses is None, alike=alike)
         return held
 
     def _held(self, one: _Set, piece: Piece, facts: Facts, reader: NameReader) -> _Held:
@@ -437,7 +447,14 @@ class Course:
         return held
 
     def _know(
-        self, one: _Set, held: _Held, facts: Facts, reader: NameReader, *, is_document: bool
+        self,
+        one: _Set,
+        held: _Held,
+        facts: Facts,
+        reader: NameReader,
+        *,
+        is_document: bool,
+        alike: str = "",
     ) -> None:
         """Note what a piece holds and what it comes to."""
         if held.is_lone and is_document:  # as it is nearly always
@@ -445,9 +462,14 @@ class Course:
             held.how = fact.soundness
             held.content = frozenset((fact.text or held.files[0],))
             held.case = fact.case_text
-            held.shares = self._shares.of_lone(
-                one.set, held.items, held.entries[0].path, fact, held.piece, reader
-            )
+            if fact.soundness is Soundness.SOUND and not fact.says_nil and alike in one.shares_of:
+                held.shares = one.shares_of[alike]
+            else:
+                entry = held.entries[0]
+                like = entry._replace(path=alike) if alike else entry
+                held.shares = self._shares.of_lone(one.set, held.items, like, fact, reader)
+                if alike and fact.soundness is Soundness.SOUND and not fact.says_nil:
+                    one.shares_of[alike] = held.shares
             if held.how is not Soundness.FAULTY:
                 return
         piece = held.piece(one.set)

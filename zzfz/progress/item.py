@@ -25,7 +25,7 @@ from zzfz.checklist.model import (
 )
 from zzfz.evidence.facts import Fact, Facts, Soundness
 from zzfz.evidence.model import is_address_file
-from zzfz.evidence.pieces import Piece
+from zzfz.evidence.pieces import Piece, piece_of_lone
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.git import TreeEntry
 from zzfz.progress.equal import Equals, equals, git_order, keys_of
@@ -177,21 +177,21 @@ class Shares:
         self,
         one: MaterialSet,
         items: tuple[int, ...],
-        name: str,
+        entry: TreeEntry,
         fact: Fact,
-        piece: Callable[[MaterialSet], Piece],
         reader: NameReader,
     ) -> tuple[Share, ...] | None:
-        """The same of one document of which no sidecar speaks; ``piece`` makes it where it is needed."""
+        """The same of one document of which no sidecar speaks, and whose name ``entry`` has, or a like one."""
         if not self._is_ordinary(items, (fact,)):
             return None
         if fact.soundness is Soundness.UNSEEN:
             return (_COUNTS_NOT,) * len(items)
-        if _SAYS_NIL.search(name):
+        if _SAYS_NIL.search(entry.path):
             return None
         known = self._of_any[one.id]
+        piece = piece_of_lone(one, items, entry)
         return self._all(
-            known[number - 1] or self._by_name(one.items[number - 1], piece(one), reader)
+            known[number - 1] or self._by_name(one.items[number - 1], piece, reader)
             for number in items
         )
 

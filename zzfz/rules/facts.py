@@ -31,6 +31,7 @@ _NOT_ASKED = Fact(Soundness.SOUND)
 """Of what is no document: addresses and sidecars are judged by their words."""
 _Name = tuple[str, str]
 """A blob and an ending."""
+_Names = dict[TreeEntry, _Name | None]
 _UNNAMED = ("", "")
 
 
@@ -54,7 +55,7 @@ class KnownFacts:
         self,
         found: Mapping[_Name, Fact],
         passing: Set[_Name] = frozenset(),
-        names: dict[TreeEntry, _Name | None] | None = None,
+        names: _Names | None = None,
     ) -> None:
         """``names`` may be shared with other facts: under which name the fact of a file is."""
         self._found = found
@@ -63,10 +64,7 @@ class KnownFacts:
 
     def of(self, entry: TreeEntry) -> Fact:
         """The fact of one file."""
-        name = self._names.get(entry, _UNNAMED)
-        if name is _UNNAMED:
-            name = (entry.blob, ending_of(entry)) if is_document(entry) else None
-            self._names[entry] = name
+        name = _named(entry, self._names)
         return _NOT_ASKED if name is None else self._found.get(name, NOT_LOOKED_AT)
 
     def is_lasting(self, entry: TreeEntry) -> bool:
@@ -77,7 +75,7 @@ class KnownFacts:
         fact = self.of(entry)
         if fact.soundness is Soundness.UNSEEN or fact.code == TOO_MUCH:
             return False
-        return not self._passing or (entry.blob, ending_of(entry)) not in self._passing
+        return not self._passing or _named(entry, self._names) not in self._passing
 
     @property
     def known(self) -> tuple[Mapping[_Name, Fact], Set[_Name]]:
@@ -106,7 +104,7 @@ class FactReader:
         self._recalled: set[_Name] = set()
         self._found: dict[_Name, Fact] = {}
         self._passing: set[_Name] = set()
-        self._names: dict[TreeEntry, _Name | None] = {}
+        self._names: _Names = {}
 
     def of(self, entries: Iterable[TreeEntry], *, only_known: bool = False) -> KnownFacts:
         """The facts of ``entries``; with ``only_known`` nothing is opened, as of what is past.
@@ -117,13 +115,13 @@ class FactReader:
         asked = self._recalled if opening is None else self._asked
         wanted = {}
         for entry in entries:
-            name = entry.blob, ending_of(entry)
-            if name not in self._asked and name not in asked and is_document(entry):
+            name = _named(entry, self._names)
+            if name is not None and name not in self._asked and name not in asked:
                 wanted[name] = entry
         if wanted:
             kept = RepositoryResultCache(self._repo, self._sizes)
             new = list(wanted.values())
-            found, whole = _recalled(new, kept)
+            found, whole = _recalled(new, kept, self._names)
             if opening is not None and (opening.again or not whole):
                 # What opens documents is loaded only where one may be opened.
                 from zzfz.rules.file_access import GitContents
@@ -149,14 +147,24 @@ def recalled(entries: Iterable[TreeEntry], result_cache: ResultCache) -> KnownFa
     """What is known of ``entries`` without opening any, from readers of before too; empty blobs are
     known by their name.
     """
-    return _recalled(entries, result_cache)[0]
+    return _recalled(entries, result_cache, {})[0]
 
 
-def _recalled(entries: Iterable[TreeEntry], result_cache: ResultCache) -> tuple[KnownFacts, bool]:
+def _named(entry: TreeEntry, names: _Names) -> _Name | None:
+    """Under which name the fact of a file is; None for what is no document. ``names`` are those known."""
+    name = names.get(entry, _UNNAMED)
+    if name is _UNNAMED:
+        name = names[entry] = (entry.blob, ending_of(entry)) if is_document(entry) else None
+    return name
+
+
+def _recalled(
+    entries: Iterable[TreeEntry], result_cache: ResultCache, names: _Names
+) -> tuple[KnownFacts, bool]:
     """As ``recalled``, and whether that is all that opening would tell and keep."""
-    documents: list[TreeEntry] = []
+    documents: list[tuple[TreeEntry, _Name]] = []
     found: dict[_Name, Fact] = {}
-    every = [entry for entry in entries if is_document(entry)]
+    every = {entry: name for entry in entries if (name := _named(entry, names)) is not None}
     result_cache.expect(one.blob for one in every)
     whole = True
     for folder in by_folder(every):
@@ -165,23 +173,22 @@ def _recalled(entries: Iterable[TreeEntry], result_cache: ResultCache) -> tuple[
             kept = result_cache.recall_pack(pack_key(folder, FACT), [one.blob for one in folder])
             whole = whole and kept is not None
         if kept is None:
-            documents += folder
+            documents += ((entry, every[entry]) for entry in folder)
             continue
         for entry, answer in zip(folder, kept, strict=True):
-            found[entry.blob, ending_of(entry)] = fact_in(answer)
-    keys = {entry: fact_key(entry) for entry in documents}
+            found[every[entry]] = fact_in(answer)
+    keys = {name: fact_key(entry) for entry, name in documents}
     known = result_cache.recall(dict.fromkeys(keys.values())) if keys else {}
     missing = [one for one in dict.fromkeys(keys.values()) if one not in known]
     outdated = result_cache.recall(missing, outdated=True) if missing else {}
     passing = set()
-    for entry, one in keys.items():
-        name = entry.blob, ending_of(entry)
+    for name, one in keys.items():
         if one in known or one in outdated:
             found[name] = fact_in(known[one] if one in known else outdated[one])
             if one not in known:
                 passing.add(name)
-        elif entry.blob in EMPTY_BLOBS:
-            found[name] = EMPTY_BLOBS[entry.blob]
+        elif name[0] in EMPTY_BLOBS:
+            found[name] = EMPTY_BLOBS[name[0]]
     return KnownFacts(found, frozenset(passing)), whole and not missing
 
 

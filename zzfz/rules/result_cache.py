@@ -70,11 +70,11 @@ def key(kind: str, blob: str, *facts: str) -> str:
 
     The facts may be names that hold personal numbers; only their digest is in the key.
     """
-    return f"{kind} {blob} {_known(facts)}"
+    return f"{kind} {blob} {_digest_of(facts)}"
 
 
-@lru_cache(maxsize=64)  # most depend on the ending of a name alone
-def _known(facts: tuple[str, ...]) -> str:
+@lru_cache(maxsize=64)  # endings of documents are few
+def _digest_of(facts: tuple[str, ...]) -> str:
     return sha256("\0".join(facts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
