@@ -38,6 +38,10 @@ def addresses_in(name: str, data: bytes, words: Words | None = None) -> tuple[Ad
     is the name of the slot that it is for, other text is ignored. A file without any address gives
     one that is not ``ok``.
     """
+    plain = _PLAIN.fullmatch(data)
+    if plain is not None and not name.lower().endswith(ADDRESS_LIST):
+        url = plain[1].decode("ascii")  # one of the usual sort, as nearly all are
+        return (check_address(url, "", words),)
     lines = _decoded(data).splitlines()
     found: list[tuple[str, str]] | None = None
     if not name.lower().endswith(ADDRESS_LIST):
@@ -53,9 +57,26 @@ def addresses_in(name: str, data: bytes, words: Words | None = None) -> tuple[Ad
     return tuple(check_address(url, slot, words) for url, slot in found)
 
 
+_PLAIN = re.compile(rb"\[InternetShortcut\]\r?\nURL=(https?://[!-~]+)(?:\r?\n)?")
+_PLAIN_URL = re.compile(r"https?://([a-z0-9.-]+)(?:/[A-Za-z0-9/_.-]*)?")
+"""An address in which nothing but the host can be amiss."""
+
+
+@lru_cache(maxsize=256)
+def _is_plain_host(host: str, words: Words) -> bool:
+    """Whether addresses there are faultless, and none of them is known to lead elsewhere."""
+    return not _host_fault(host, words) and not any(
+        start.startswith(host) or host.startswith(start.partition("/")[0])
+        for start in words.list("indirect-addresses")
+    )
+
+
 def check_address(url: str, slot: str = "", words: Words | None = None) -> Address:
     """``url`` with the verdict whether it can be a public web address; nothing is fetched."""
     words = words or usual_words()
+    host = _PLAIN_URL.fullmatch(url)
+    if host is not None and _is_plain_host(host[1], words) and not words.not_an_address.search(url):
+        return Address(url, ok=True, why="", slot=slot)
     why = _fault(url, words)
     doubt = "" if why else _doubt(url, words)
     return Address(url, ok=not why, why=why, slot=slot, doubt=doubt)

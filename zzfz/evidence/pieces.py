@@ -255,6 +255,8 @@ class Neighbours:
     def __init__(self, checklist: Checklist) -> None:
         self._work = _Assigning(checklist, Snapshot(None, None), _NO_SIDECARS)
         self._usual = self._work.words is usual_words()
+        self._attached: dict[str, bool] = {}
+        """Of names that are like many others whether they may be those of attachments."""
         self._compares = self._usual and not any(map(_WRITES_SO.search, _all_terms(checklist)))
 
     def say_nothing_of(self, material: MaterialSet, entries: Iterable[TreeEntry]) -> bool:
@@ -275,12 +277,14 @@ class Neighbours:
                 return False
         return True
 
-    def items_of_lone(self, material: MaterialSet, entry: TreeEntry) -> tuple[int, ...] | None:
+    def items_of_lone(
+        self, material: MaterialSet, entry: TreeEntry, *, alike: bool = False
+    ) -> tuple[int, ...] | None:
         """The items of ``entry``, a file directly in an indicator's folder of ``material``, where its name
         alone tells what it is; () where it is no piece, None where that is not so.
 
         Not so of a sidecar or a name that may be none of a piece, of what may be an attachment, and of
-        whatever a sidecar speaks of, which is not seen here.
+        whatever a sidecar speaks of, which is not seen here. ``alike`` tells that its path is of ``alike``.
         """
         path = entry.path
         name = path[path.find("/") + 1 :]
@@ -289,8 +293,14 @@ class Neighbours:
             or not self._usual
             or name[:1] in _ODD_FRONTS
             or name.lower().endswith(_LONE_ENDINGS)
-            or self._work.as_attachment(name)
         ):
+            return None
+        attached = self._attached.get(name)
+        if attached is None:
+            attached = self._work.as_attachment(name) is not None
+            if alike:
+                self._attached[name] = attached
+        if attached:
             return None
         items = _allowed(item_numbers(name), len(material.items))
         return () if isinstance(items, str) else items

@@ -148,7 +148,10 @@ def _read_as_written(data: bytes, path: str) -> tuple[Verdict, ...] | None:
     if len(data) > MAX_BYTES or not text.startswith(_HEAD) or at == len(text):
         return None
     line = _HEAD.count("\n") + 1
-    found = []
+    found: list[Verdict] = []
+    before = _last_written.get(path)
+    if before is not None and text.startswith(before[0]):  # verdicts are added at the end
+        at, line, found = len(before[0]), before[1], [*before[2]]
     while at < len(text):
         written = _WRITTEN.match(text, at)
         one = None if written is None else _taken(written, Place(path, line, _COLUMN))
@@ -157,7 +160,16 @@ def _read_as_written(data: bytes, path: str) -> tuple[Verdict, ...] | None:
         found.append(one)
         line += written[0].count("\n")
         at = written.end()
-    return tuple(found)
+    if path not in _last_written and len(_last_written) >= _MOST_KNOWN:
+        _last_written.clear()
+    _last_written[path] = (text, line, tuple(found))
+    return _last_written[path][2]
+
+
+_MOST_KNOWN = 256
+_last_written: dict[str, tuple[str, int, tuple[Verdict, ...]]] = {}
+"""By path the text that was read last, the line behind it, and its verdicts: a history asks for the
+versions of one file, each of which is the one before with more at its end."""
 
 
 def _taken(written: re.Match[str], place: Place) -> Verdict | None:

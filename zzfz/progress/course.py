@@ -40,6 +40,7 @@ from zzfz.progress.item import (
     count_piece,
     standing_of,
 )
+from zzfz.progress.pairs import pairs_among
 from zzfz.progress.review import (
     Judging,
     PieceReview,
@@ -117,6 +118,14 @@ class _Held:
     def spoken_of(self) -> Piece | None:
         """The piece, if a sidecar may speak of it."""
         return None if self.is_lone else self._piece
+
+    def is_counted_document(self, item: int) -> bool:
+        """Whether it counts for one of its items as a document."""
+        if self.shares is None or not self.is_plain:
+            count = self.counts[item]
+            return count.judged.counts and not count.judged.piece.is_address_only
+        share = self.shares[self.items.index(item)]
+        return share.counts and share.documents > 0 and self.how is not Soundness.UNSEEN
 
     @property
     def is_plain(self) -> bool:
@@ -426,7 +435,7 @@ class Course:
             items = one.items_of[alike]
         else:
             known = entry._replace(path=alike) if alike else entry
-            items = self._neighbours.items_of_lone(one.set, known)
+            items = self._neighbours.items_of_lone(one.set, known, alike=bool(alike))
             if alike:
                 one.items_of[alike] = items
         if items is None:
@@ -694,36 +703,26 @@ class Course:
 
     def _judge(self, one: _Set, reader: NameReader, facts: Facts) -> None:
         """Say of pieces what they come to, and put together the items that have changed."""
-        reviews: dict[str, PieceReview] = {}
-        inputs = Inputs(
-            reader,
-            facts,
-            reviews,
-            self._missing,
-            self._blank,
-            {},
-            self._checklist.by_id.get(one.set.printed_at),
-            self._departments,
-            self._checklist.exemptions,
-        )
-        for held in one.uncounted | one.waiting:
-            piece = held.piece(one.set)
-            reviews[piece.path] = held.review
-            for no in held.items:
-                tally = one.tallies[no]
-                if no in held.counts:
-                    tally.put(held.counts[no], -1)
-                count = count_piece(one.set, one.items[no], piece, inputs)
-                held.counts[no] = count
-                tally.put(count, 1)
-            one.touched.update(held.items)
-            if reader.latest_of(piece) > reader.today:
-                one.waiting.add(held)
-            else:
-                one.waiting.discard(held)
-        one.uncounted.clear()
+        if one.uncounted or one.waiting:
+            anew = one.uncounted | one.waiting
+            inputs = self._inputs(one, anew, reader, facts)
+            for held in anew:
+                piece = held.piece(one.set)
+                for no in held.items:
+                    tally = one.tallies[no]
+                    if no in held.counts:
+                        tally.put(held.counts[no], -1)
+                    count = count_piece(one.set, one.items[no], piece, inputs)
+                    held.counts[no] = count
+                    tally.put(count, 1)
+                one.touched.update(held.items)
+                if reader.latest_of(piece) > reader.today:
+                    one.waiting.add(held)
+                else:
+                    one.waiting.discard(held)
+            one.uncounted.clear()
         for no in one.touched:
-            came = one.tallies[no].standing() or self._item(one, one.items[no], inputs, reviews)
+            came = one.tallies[no].standing() or self._item(one, one.items[no], reader, facts)
             if came != one.came.get(no):
                 one.came[no] = came
                 one.summary = None
@@ -731,17 +730,35 @@ class Course:
         if one.summary is None:
             one.summary = _summed(one.set, [one.came[item.no] for item in one.set.items])
 
+    def _inputs(
+        self, one: _Set, asked: Iterable[_Held], reader: NameReader, facts: Facts
+    ) -> Inputs:
+        return Inputs(
+            reader,
+            facts,
+            {held.path: held.review for held in asked},
+            self._missing,
+            self._blank,
+            {},
+            self._checklist.by_id.get(one.set.printed_at),
+            self._departments,
+            self._checklist.exemptions,
+        )
+
     def _item(
-        self, one: _Set, item: MaterialItem, inputs: Inputs, reviews: dict[str, PieceReview]
+        self, one: _Set, item: MaterialItem, reader: NameReader, facts: Facts
     ) -> ItemStanding:
         """What an item comes to of which sums do not tell it."""
         found = [held for held in one.pieces() if item.no in held.items]
         if item.unit is CountingUnit.PAIR:  # which pairs there are may hang on the order
             found.sort(key=lambda held: git_order(held.path))
+            known = _of_pairs(one, item, found)
+            if known is not None:
+                return known
+        inputs = self._inputs(one, found, reader, facts)
         for held in found:
             if item.no not in held.counts:
                 piece = held.piece(one.set)
-                reviews[piece.path] = held.review
                 held.counts[item.no] = count_piece(one.set, item, piece, inputs)
         counted = [held.counts[item.no] for held in found]
         passed = {held.path for held in found if held.review.passed}
@@ -767,6 +784,20 @@ def _unit_name(name: str) -> str:
 def _has_two_endings(one: _Set) -> bool:
     """Whether a content that was returned stands under two endings."""
     return bool(one.returned) and any(map(one.watch().has_two_endings, one.returned))
+
+
+def _of_pairs(one: _Set, item: MaterialItem, found: Iterable[_Held]) -> ItemStanding | None:
+    """What an item comes to that counts pairs among the pieces ``found``; None where that is not all that
+    is to be asked.
+    """
+    tally = one.tallies[item.no]
+    if not tally.counts_alone:
+        return None
+    documents = [held for held in found if held.is_counted_document(item.no)]
+    passed = frozenset(held.path for held in documents if held.review.passed)
+    pairs = pairs_among([held.piece(one.set) for held in documents], passed)
+    without = sum(path in passed for path in pairs.alone)
+    return tally.standing_of(pairs.least, pairs.most, len(pairs.alone), without)
 
 
 def _is_plain(review: PieceReview) -> bool:

@@ -382,9 +382,22 @@ class Tally:
             state = _without_pieces(item).state
             return ItemStanding(state, True, False, False, False, 0, 0)
         alone = self._documents == 1 and item.counts_cases
-        if self._rests or self._equal or alone or item.unit is CountingUnit.PAIR:
+        if not self.counts_alone or alone or item.unit is CountingUnit.PAIR:
             return None
-        have, most = self._least, self._most
+        return self.standing_of(self._least, self._most)
+
+    @property
+    def counts_alone(self) -> bool:
+        """Whether no piece is equal to another one, and none is a nil return."""
+        return not self._rests and not self._equal
+
+    def standing_of(
+        self, have: int, most: int, left_out: int = 0, passed_of_these: int = 0
+    ) -> ItemStanding:
+        """What it comes to where so many documents are there at least and at most, and some that count have
+        been left out of it, of which some have passed.
+        """
+        item = self._item
         if item.url is UrlRule.ONLY:
             have = most = self._settled
         lacking = (
@@ -396,7 +409,7 @@ class Tally:
         )
         return ItemStanding(
             State.PARTIAL if lacking else State.COMPLETE,
-            self._passed == self._counted,
+            self._passed - passed_of_these == self._counted - left_out,
             self._nil > 0,
             self._returned > 0,
             self._unseen > 0,
