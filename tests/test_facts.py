@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 
 from tests import real_documents as real
 from tests.conftest import PROJECT, Call, Repo
+from zzfz import worker
 from zzfz.cache import state
 from zzfz.documents.extract import extract
 from zzfz.documents.soundness import fact_of
@@ -37,7 +39,13 @@ from zzfz.rules.facts import (
     recalled,
 )
 from zzfz.rules.file_access import GitContents, OpenedFile
-from zzfz.rules.result_cache import FACT, pack_key
+from zzfz.rules.result_cache import (
+    FACT,
+    FactRows,
+    NoResultCache,
+    RepositoryResultCache,
+    pack_key,
+)
 from zzfz.tracker import open_tracker
 
 TEXT = ("本年度共开展培训三次，参加人员三百余人。", "各乡镇已经全部落实到位，没有遗留问题。")
@@ -316,6 +324,45 @@ def test_a_document_is_opened_once_whichever_repository_holds_it(
     assert not list(tracker.path.rglob(".git/zzfz*"))
 
 
+@pytest.mark.parametrize("command", [["intake", "--yes"], ["add", "34", "--item", "1"]])
+def test_what_is_taken_in_is_opened_once_for_each_question(
+    call: Call, tracker: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """What it is about, and what is in it; what that told is known when it is in the repository."""
+    looked: Counter[tuple[str, bytes]] = Counter()
+
+    def counting(task: str, data: bytes, *args: Any, **more: Any) -> worker.WorkerAnswer:
+        looked[task, data] += 1
+        return work(task, data, *args, **more)
+
+    work = worker.work
+    sent = Repo(tmp_path / "报送")
+    files = [
+        sent.write(f"{year}年重大行政决策事项目录.docx", real.docx(f"{year}年目录", *TEXT))
+        for year in (2021, 2022, 2023)
+    ]
+    monkeypatch.setattr(worker, "work", counting)
+    taken = call(tracker, *command, *map(str, files), "--person", "张三")
+    assert taken.code == 0, taken.stdout
+    assert len(looked) >= 3 and set(looked.values()) == {1}
+    monkeypatch.setattr("zzfz.rules.file_access.opened_ahead", _nobody_opens)
+    assert numbers(call, tracker)["sets"]
+
+
+def test_what_git_will_not_hold_as_it_is_is_not_kept(tracker: Repo, tmp_path: Path) -> None:
+    """LFS, converted line ends, a file that was changed since Git looked at it."""
+    path = tmp_path / "说明.docx"
+    path.write_bytes(real.docx("说明", *TEXT))
+    (own,) = tracker.run("hash-object", str(path)).split()
+    cache = RepositoryResultCache(find_repository(tracker.path))
+    for blob in ("0" * 40, "0" * 64, own):
+        entry = TreeEntry(f"{SIMPLE}/说明.docx", "100644", "blob", blob)
+        told = of_files([(entry, path)], KnownFacts({}, frozenset()), cache)
+        assert told.of(entry).soundness is Soundness.SOUND
+        kept = FactRows().get([fact_key(entry)])
+        assert bool(kept) == (blob == own)
+
+
 def _nobody_opens(*_: object) -> None:
     pytest.fail("a document was opened that is known")
 
@@ -573,7 +620,8 @@ def test_files_that_are_not_handed_in_yet_are_opened_as_they_lie(tmp_path: Path)
     files = [
         (entry(f"5/{path.name}", letter), path) for path, letter in zip(paths, "abcd", strict=True)
     ]
-    found, passing = of_files(files, before).known
+    cache = NoResultCache()
+    found, passing = of_files(files, before, cache).known
     told = {name: one.soundness for name, one in found.items()}
     assert told == {
         ("f" * 40, "pdf"): Soundness.SOUND,
@@ -584,11 +632,11 @@ def test_files_that_are_not_handed_in_yet_are_opened_as_they_lie(tmp_path: Path)
     assert passing == {("f" * 40, "pdf")}
     os.truncate(paths[2], LARGEST)
     assert (
-        of_files(files[2:3], KnownFacts({})).known[0][("c" * 40, "txt")].soundness
+        of_files(files[2:3], KnownFacts({}), cache).known[0][("c" * 40, "txt")].soundness
         is Soundness.FAULTY
     )
     with pytest.raises(OSError):
-        of_files([(entry("5/无.txt"), tmp_path / "无.txt")], before)
+        of_files([(entry("5/无.txt"), tmp_path / "无.txt")], before, cache)
 
 
 def test_what_was_stopped_is_opened_again_where_somebody_asks(tracker: Repo) -> None:

@@ -31,6 +31,7 @@ from zzfz.cli.handing_in import (
     typed_period,
 )
 from zzfz.cli.output import Format, FormatOption, note, terminal
+from zzfz.documents.extract import remembering
 from zzfz.errors import Advice, UsageError
 from zzfz.evidence.addresses import check_address, completed
 from zzfz.evidence.model import SUFFIX
@@ -137,7 +138,8 @@ def command(
         raise UsageError("--replace 一次更换一件", "一条命令只写一个文件或文件夹")
     old = _replaced(opened, one, replaced) if replaced is not None else None
     about = "、".join(said.domains) or (said.department or "")
-    with scratch_folder() as folder:
+    # Each is asked what it is, what it tells, and what must not enter.
+    with remembering(), scratch_folder() as folder:
         received = session.receive_pieces(
             files or (), folder, [_url(one) for one in url or ()], about
         )

@@ -26,6 +26,7 @@ from zzfz.cli.handing_in import accepter, giver, spaced
 from zzfz.cli.output import Format, FormatOption, emit, emit_json, note, show, terminal
 from zzfz.cli.prompts import Questions, confirm_or_back, opener_of
 from zzfz.cli.reporting import save
+from zzfz.documents.extract import remembering
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.files import scratch_folder
 from zzfz.git import TIME_ZONE
@@ -131,7 +132,8 @@ def command(
         giver(person),
         fingerprints,
     )
-    with scratch_folder() as folder:
+    # Each is asked what it is, what it tells, and what must not enter.
+    with remembering(), scratch_folder() as folder:
         own = filter(None, (plan, run, saved))
         received = session.receive(paths, folder, own)
         today = datetime.now(TIME_ZONE).date()

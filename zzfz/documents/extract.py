@@ -15,7 +15,8 @@ import marshal
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -243,12 +244,25 @@ class _Answers:
 _answers: _Answers | None = None
 
 
-def remember(most: int) -> None:
+def remember() -> None:
     """From now on this process opens a document once: what workers told of it is kept by its bytes, in
-    memory, up to ``most`` bytes in all. For whoever looks at the same documents again and again.
+    memory, up to 48 MiB in all, which is hundreds of usual ones. For whoever looks at the same documents
+    again and again.
     """
     global _answers  # noqa: PLW0603 - one for the process, as its workers are
-    _answers = _Answers(most)
+    _answers = _Answers(48 << 20)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """As ``remember``, for as long as this lasts."""
+    global _answers  # noqa: PLW0603 - as above
+    before = _answers
+    remember()
+    try:
+        yield
+    finally:
+        _answers = before
 
 
 def stopped(outcome: WorkerAnswer, limits: Limits) -> Unread:

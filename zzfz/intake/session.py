@@ -52,6 +52,7 @@ from zzfz.progress.chases import LEDGER, Chase, promised_day, promises
 from zzfz.progress.model import ItemProgress, Problem, Progress, State
 from zzfz.progress.totals import Totals, overall
 from zzfz.rules.facts import of_files
+from zzfz.rules.result_cache import RepositoryResultCache
 from zzfz.tracker import Tracker, open_tracker
 
 if TYPE_CHECKING:
@@ -736,7 +737,9 @@ def _outlook(
     facts = tracker.fact_reader.of(here)
     before = assess(checklist, there, facts, touched)
     then_there = _with_new(now, here, prepared)
-    after = assess(checklist, then_there, of_files(_files(then_there, prepared), facts), touched)
+    new_files = _files(then_there, prepared)
+    kept = RepositoryResultCache(tracker.repo, tracker.sizes)
+    after = assess(checklist, then_there, of_files(new_files, facts, kept), touched)
     asked = dict.fromkeys(
         (one.request.set.id, no) for one in placements for no in one.request.items
     )

@@ -32,6 +32,7 @@ from zzfz.rules.result_cache import FACT, key
 
 if TYPE_CHECKING:
     from zzfz.rules.file_access import OpenedFile
+    from zzfz.rules.scan import Examined
 
 _TELLING = 40
 """Characters. Two documents with less text than this may be alike by chance."""
@@ -106,6 +107,17 @@ def fact_in(answer: Sequence[Any]) -> Fact:
     return unpack_fact(answer[:-1])
 
 
+def answer_of(ending: str, data: bytes, examined: Examined) -> InspectionResult:
+    """The fact of one content under one ending, and the digest of its text."""
+    # What reads documents is loaded only where one is opened.
+    from zzfz.documents.soundness import fact_of
+
+    fact, lasting = fact_of(ending, data, examined)
+    body = examined.body
+    digest = _digest(body.text) if body.whole and fact.soundness is Soundness.SOUND else None
+    return InspectionResult([*pack_fact(fact), digest], lasting)
+
+
 class ContentInspection:
     """The facts of every document of evidence (E2xx), or only of those whose path is in ``scope``.
 
@@ -140,13 +152,7 @@ class ContentInspection:
         if opened.stored.data is None:
             fact = _absent(opened.stored, in_lfs=opened.large is not None)
             return InspectionResult([*pack_fact(fact), None], lasting=False)
-        # What reads documents is loaded only where one is opened.
-        from zzfz.documents.soundness import fact_of
-
-        fact, lasting = fact_of(ending_of(entry), opened.stored.data, opened.examined)
-        body = opened.examined.body
-        digest = _digest(body.text) if body.whole and fact.soundness is Soundness.SOUND else None
-        return InspectionResult([*pack_fact(fact), digest], lasting)
+        return answer_of(ending_of(entry), opened.stored.data, opened.examined)
 
     def note_passing(self, entry: TreeEntry) -> None:
         """Its fact may be another the next time."""

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zzfz.evidence.facts import LARGEST, NOT_LOOKED_AT, TOO_MUCH, Fact, Soundness
 from zzfz.git import Repository, TreeEntry
-from zzfz.git.blobs import KnownSizes
+from zzfz.git.blobs import KnownSizes, blob_id
 from zzfz.rules.content import (
     EMPTY_BLOBS,
     ContentInspection,
+    answer_of,
     ending_of,
     fact_in,
     fact_key,
@@ -249,12 +250,14 @@ def keep_fact(entry: TreeEntry, opened: OpenedFile, result_cache: ResultCache) -
         result_cache.keep(key, answer.value)
 
 
-def of_files(files: Iterable[tuple[TreeEntry, Path]], known: KnownFacts) -> KnownFacts:
-    """The ``known`` facts, and those of files that are not in the repository yet.
+def of_files(
+    files: Iterable[tuple[TreeEntry, Path]], known: KnownFacts, result_cache: ResultCache
+) -> KnownFacts:
+    """The ``known`` facts, and those of files that are not in the repository yet; they are kept for when
+    they will be.
 
     Each is given with the entry it would have there. Raises OSError where one cannot be read.
     """
-    from zzfz.documents.soundness import fact_of
     from zzfz.rules.scan import examine
 
     found, passing = ({**known.known[0]}, known.known[1])
@@ -265,7 +268,12 @@ def of_files(files: Iterable[tuple[TreeEntry, Path]], known: KnownFacts) -> Know
             found[entry.blob, ending_of(entry)] = Fact(Soundness.UNREAD)
             continue
         data = path.read_bytes()
-        found[entry.blob, ending_of(entry)], _ = fact_of(ending_of(entry), data, examine(data))
+        answer = answer_of(ending_of(entry), data, examine(data))
+        found[entry.blob, ending_of(entry)] = fact_in(answer.value)
+        # Not where Git will hold something else (LFS), or the file was another when Git looked at it.
+        if answer.lasting and blob_id(data, entry.blob) == entry.blob:
+            result_cache.keep(fact_key(entry), answer.value)
+    result_cache.close()
     return KnownFacts(found, passing)
 
 

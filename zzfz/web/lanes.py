@@ -25,8 +25,6 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 _TRIES = 2
-_REMEMBERED = 48 << 20
-"""Bytes of what was read in documents: hundreds of usual ones."""
 
 
 class Lane:
@@ -107,7 +105,7 @@ def _answer(
 def _begin(remembers: bool) -> None:
     """In the new process: Ctrl+C is the server's to answer, and nobody stays behind without it."""
     if remembers:
-        remember(_REMEMBERED)
+        remember()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
