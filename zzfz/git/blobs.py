@@ -181,16 +181,6 @@ class KnownSizes:
         return {one: found[one] for one in wanted if one in found}
 
 
-def blob_id(data: bytes, like: str) -> str:
-    """The object id of ``data`` as it is, without filters, in the repository that has an id ``like`` this."""
-    import hashlib  # most runs hash nothing
-
-    kind = "sha1" if len(like) == _SHA1 else "sha256"
-    return hashlib.new(kind, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-
-
-_SHA1 = 40
-"""Hexadecimal digits of an id in a repository of SHA-1, which nearly all are."""
 _STREAM_CHUNK = 1 << 20
 
 Sink = Callable[[bytes], object]

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zzfz.evidence.facts import LARGEST, NOT_LOOKED_AT, TOO_MUCH, Fact, Soundness
 from zzfz.git import Repository, TreeEntry
-from zzfz.git.blobs import KnownSizes, blob_id
+from zzfz.git.blobs import KnownSizes
+from zzfz.git.head import blob_id
 from zzfz.rules.content import (
     EMPTY_BLOBS,
     ContentInspection,
