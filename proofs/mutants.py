@@ -7,7 +7,7 @@ the checkout, and the tests that run its line are started, those of fewest secon
 fails; the test that failed is run once more without the fault, so that nothing counts that fails on a
 busy machine only. Prints what survived as file, line and change, and a table by room; ends with 0 where
 at least 95 of 100 that are not equivalent were killed. ``proofs/mutants.yaml`` names the equivalent ones, each
-with the reason, by hand.
+with the reason, by hand; those that can be made no more are told.
 
 Which tests run a line is measured once with coverage (``map.json`` in the working folder, ``--work``);
 ``--remap tests/test_x.py`` measures single files anew after tests were written, and ``--again`` runs
@@ -32,6 +32,7 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -181,7 +182,7 @@ class Source:
 
     def _made(self, where: str, kind: str, holder: ast.stmt, edit: tuple[int, int, str]) -> Mutant:
         start, end, text = edit
-        line = 1 + sum(1 for first in self.starts[1:] if first <= start)
+        line = bisect_right(self.starts, start)
         last = holder.end_lineno or holder.lineno
         if body := getattr(holder, "body", None):
             last = min(last, max(line, body[0].lineno - 1))
@@ -215,6 +216,13 @@ class Source:
         for test in _conditions(node):
             first, last = self.span(test)
             yield "negated", first, last, f"(not ({self.text(test)}))"
+
+    def to_the_other_side(self, one: Mutant) -> Mutant:
+        """A fault in a number as it would be one line further down; any other as it is."""
+        old = self.content[one.start : one.end].decode()
+        if one.kind != "constant" or old in {"True", "False"}:
+            return one
+        return replace(one, text=str(2 * int(old, 0) - int(one.text)))
 
     def _swapped(
         self, left: ast.expr, right: ast.expr, operator: re.Pattern[str], kind: str
@@ -580,6 +588,27 @@ def equivalents() -> dict[tuple[str, str, str], str]:
     return {(one["file"], one["in"], one["change"].strip()): one["reason"].strip() for one in held}
 
 
+def stale() -> list[tuple[str, str, str]]:
+    """What is named as equivalent and cannot be made any more: its function or its line is another now.
+
+    A number is one off to the side that the number of its line gives; named for the other side, it can be
+    made again as soon as a line comes or goes above it.
+    """
+    named: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+    for one in equivalents():
+        named[one[0]].add(one)
+    for path, left in named.items():
+        if not (PROJECT / path).is_file():
+            continue
+        source = Source(path, _content(path))
+        lines = source.content.decode().splitlines()
+        looked_for = {(where, change.splitlines()[0][2:]) for _, where, change in left}
+        for mutant in source.mutants():
+            if (mutant.where, lines[mutant.line - 1].strip()) in looked_for:
+                left -= {_key(one) for one in (mutant, source.to_the_other_side(mutant))}
+    return [one for one in equivalents() if one in named[one[0]]]
+
+
 def _key(mutant: Mutant) -> tuple[str, str, str]:
     change = mutant.change(_content(mutant.path))
     return mutant.path, mutant.where, "\n".join(_squeezed(line) for line in change.splitlines())
@@ -659,6 +688,8 @@ def _run(asked: argparse.Namespace, work: Path) -> int:
         if not one.killed and one.mutant not in equal:
             sys.stdout.write(f"{_told(one.mutant)}\n    {one.by}\n")
     said, share = table(answers, equal)
+    for where in stale():
+        sys.stdout.write("proofs/mutants.yaml 里这一条已经没有了：" + "\n    ".join(where) + "\n")
     sys.stdout.write(f"种子 {asked.seed}\n{said}\n")
     return 0 if share >= GOAL else 1
 
