@@ -258,6 +258,23 @@ def test_a_process_that_dies_takes_no_other_county_with_it(tmp_path: Path) -> No
     assert messages == ["甲", "一次", "乙", "读取这个县的进程意外结束", "丙"]
 
 
+@pytest.mark.parametrize("file", [".git", ".git/HEAD"])
+def test_a_null_character_in_a_file_of_git_s_is_one_countys_own(
+    tracker: Repo, tmp_path: Path, file: str
+) -> None:
+    bad = tmp_path / "坏"
+    shutil.copytree(tracker.path, bad)
+    if file == ".git":
+        shutil.rmtree(bad / ".git")
+    (bad / file).write_bytes(b"gitdir: a\0b\n" if file == ".git" else b"ref: refs/heads/a\0b\n")
+    done = Repo(tmp_path).zzfz("rollup", str(tracker.path), str(bad), "--format", "json")
+    assert done.code == 1, done.stderr
+    made = json.loads(done.stdout)
+    assert len(made["counties"]) == 1
+    assert [one["path"] for one in made["errors"]] == [str(bad)]
+    assert "内部出错" not in made["errors"][0]["message"]
+
+
 def test_an_unexpected_failure_is_one_countys_own(monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(path: Path) -> bool:
         raise ZeroDivisionError

@@ -67,7 +67,7 @@ def read_plain(path: Path) -> HeadLocation | None:
         if is_linked or os.path.islink(os.path.join(folder, "HEAD")):  # noqa: PTH114, PTH118
             return None
         commit = _branch(folder, head[5:].strip()) if head.startswith(b"ref: ") else head.strip()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name with a null character
         return None
     if commit is None or not _ID.fullmatch(commit):
         return None

@@ -321,6 +321,8 @@ def _pointed_at(here: str, pointer: str) -> Iterator[str]:
     """The folder that the file ``.git`` of a linked work tree names, and the one that it belongs to."""
     with open(pointer, "rb") as file:  # noqa: PTH123
         said = os.fsdecode(file.read(_LONGEST_POINTER).removeprefix(b"gitdir:").strip())
+    if "\0" in said:  # no name; Git says so
+        return
     folder = os.path.join(here, said)  # noqa: PTH118
     yield folder
     with suppress(OSError, ValueError):
