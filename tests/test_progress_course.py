@@ -547,7 +547,7 @@ SUMS: list[tuple[str, dict[str, Fact], list[tuple[list[str], str, bool]]]] = [
             ([meta("a.docx", "count: 3")], "partial", False),
         ],
     ),
-    ("unit: 对", {}, [(["1/a办法.docx", "1/a办法公平竞争审查意见.docx"], "complete", True)]),
+    ("unit: 对", {}, [(["1/a办法.docx", "1/a办法公平竞争审查意见.docx"], "complete", False)]),
     (
         "url: required",
         {},

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zzfz.checklist import ids
 from zzfz.checklist.model import Checklist, MaterialItem, MaterialSet
-from zzfz.checklist.units import county_of
 from zzfz.evidence import model
+from zzfz.evidence.alike import alike_name, tells_alike
 from zzfz.evidence.folders import indicator_named
 from zzfz.evidence.item_numbers import is_bare_number, item_numbers, plain, without_item_numbers
 from zzfz.evidence.model import Address, Sidecar, Unassigned, is_address_file
@@ -257,7 +257,7 @@ class Neighbours:
         self._usual = self._work.words is usual_words()
         self._attached: dict[str, bool] = {}
         """Of names that are like many others whether they may be those of attachments."""
-        self._compares = self._usual and not any(map(_WRITES_SO.search, _all_terms(checklist)))
+        self._compares = self._usual and tells_alike(checklist)
 
     def say_nothing_of(self, material: MaterialSet, entries: Iterable[TreeEntry]) -> bool:
         """Whether ``entries``, all that lies in an indicator's folder of ``material`` under one name, are
@@ -309,20 +309,13 @@ class Neighbours:
         """A path in place of that of ``entry``, a file directly in an indicator's folder, which says the same
         and is that of all that are called alike but for a running number at the end and the ending. ""
         where its name is not of a kind of which that is known.
-
-        Nearly all names are of this kind: a number, a year, words, a running number, an ending. Nothing that
-        is looked for in names (``item_numbers``, ``dates``, ``domains``, ``words``) tells one running number
-        from another: each is either a word, which none of these lists writes with figures, or a date, and
-        the number is too short for a year, and followed by what follows no month or day.
         """
         path = entry.path
-        found = _COMMON.fullmatch(path, path.find("/") + 1)
-        if found is None or not self._compares or entry.mode != _REGULAR_MODE:
+        if not self._compares or entry.mode != _REGULAR_MODE:
             return ""
-        front, number, back, ending = found.groups()
-        if ending.lower() in _ODD_ENDINGS:
-            return ""
-        return f"{path[: found.start()]}{front}{'1' if number else ''}{back}.docx"
+        folder, slash, name = path.partition("/")
+        alike, ending = alike_name(name)
+        return folder + slash + alike if alike and ending.lower() not in _ODD_ENDINGS else ""
 
     @property
     def words(self) -> Words:
@@ -330,24 +323,7 @@ class Neighbours:
         return self._work.words
 
 
-_COMMON = re.compile(
-    r"((?:[1-9]\d?-)?(?:20\d\d年)?[\u4e00-\u9fff]{2,60}[(（]?)((?<!年)[1-9]\d{0,2})?([)）]?)"
-    r"\.([A-Za-z]{2,4})"
-)
 _ODD_ENDINGS = frozenset((*(one[1:] for one in _ENDINGS if one.startswith(".")), "url"))
-_WRITES_SO = re.compile(r"[\dA-Za-z.]")
-
-
-def _all_terms(checklist: Checklist) -> Iterator[str]:
-    """All words of a checklist that are looked for in the names of files."""
-    for every in (checklist.departments, checklist.collectives, checklist.domains):
-        for one in every:
-            yield from map(plain, (one.name, *one.aliases))
-    for material in checklist.sets:
-        for item in material.items:
-            for slot in item.slots:
-                yield from map(plain, (slot.domain or "", slot.department or "", *slot.words))
-    yield from county_of(checklist.title).every
 
 
 def piece_of_lone(

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.checklist.model import Checklist, Collective, Department, MaterialItem, Slot
+from zzfz.evidence.alike import alike_name, tells_alike
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.words import Words, without_ending, words_of
 from zzfz.numerals import CHARACTERS
@@ -68,6 +69,63 @@ class PieceTimes(NamedTuple):
         return frozenset(year for one in self.covered for year in one.years)
 
 
+_Bodies = tuple[frozenset[str], frozenset[str], frozenset[str]]
+"""Names of slots: those whose body is named, those proposed, those that the list only suggests."""
+
+
+class _Slots:
+    """The slots of one item by kind, and what was said of them before: most names speak of the same few."""
+
+    def __init__(self, item: MaterialItem) -> None:
+        self.item = item
+        self.papers = [slot for slot in item.slots if slot.is_paper]
+        self.others = [slot for slot in item.slots if not slot.is_paper]
+        self.bodied = [slot for slot in self.others if slot.body is not None]
+        self.asks_years = any(slot.year for slot in self.others)
+        self.words: Vocabulary | None = None
+        self.told: dict[Mentions, _Bodies] = {}
+        """What names with these mentions say, in the words of ``words``."""
+        self.claims: dict[tuple[frozenset[str], _Bodies, frozenset[int]], Claim] = {}
+
+
+_MOST_ITEMS = 4096
+_known_slots: dict[int, _Slots] = {}
+"""By the identity of an item, which is held so that no other one can get it."""
+
+
+def _slots_of(item: MaterialItem) -> _Slots:
+    found = _known_slots.get(id(item))
+    if found is None or found.item is not item:
+        if len(_known_slots) >= _MOST_ITEMS:
+            _known_slots.clear()
+        found = _known_slots[id(item)] = _Slots(item)
+    return found
+
+
+def _claim(
+    others: Sequence[Slot], fills: frozenset[str], bodies: _Bodies, years: frozenset[int]
+) -> Claim:
+    """What is claimed of the slots of bodies and years, beside the kinds of paper that are filled."""
+    named, proposed, suggested = bodies
+    mine = [
+        slot
+        for slot in others
+        if (slot.body is None or slot.name in named) and (slot.year is None or slot.year in years)
+    ]
+    names = frozenset(slot.name for slot in mine)
+    proposals, suggestions = (
+        frozenset(
+            slot.name
+            for slot in others
+            if slot.name in found and (slot.year is None or slot.year in years)
+        )
+        for found in (proposed, suggested)
+    )
+    if len({slot.body for slot in mine if slot.body is not None}) > 1:
+        return Claim(fills, names, proposals - names)
+    return Claim(fills | names, frozenset(), proposals - names, suggestions - names)
+
+
 class NameReader:
     """What names and sidecars say, in the words of one checklist, as of one day.
 
@@ -78,6 +136,7 @@ class NameReader:
         self._checklist = checklist
         self._today = today
         self.words: Words = words_of(checklist)
+        self._tells_alike = tells_alike(checklist)
         self._times: dict[str, PieceTimes] = {}
         self.latest: dict[str, date] = {}
         """By set, the latest day on which a time begins that its material names: from then on, and not
@@ -128,7 +187,7 @@ class NameReader:
         dates: list[Period] = []
         ahead: list[Period] = []
         for names in self._names(piece):
-            said = [times_in(name, self.words) for name in names]
+            said = [times_in(self._alike(name), self.words) for name in names]
             covered = tuple(one for each in said for one in each.covered)
             if any(self._has_begun(one.period) for one in covered):
                 return PieceTimes(covered, (), tuple(ahead))
@@ -220,34 +279,19 @@ class NameReader:
         """The slots of ``item`` that ``piece`` is for."""
         if not item.slots:
             return Claim()
-        papers = [slot for slot in item.slots if slot.is_paper]
-        others = [slot for slot in item.slots if not slot.is_paper]
         covers = piece.sidecar.covers if piece.sidecar is not None else ()
         if covers:
             return self._covered(item, piece, covers)
-        fills = self._papers(papers, piece) if papers else frozenset()
-        if not others:
+        slots = _slots_of(item)
+        fills = self._papers(slots.papers, piece) if slots.papers else frozenset()
+        if not slots.others:
             return Claim(fills)
-        named, proposed, suggested = self._bodies(others, piece)
-        years = self.years(piece) if any(slot.year for slot in others) else frozenset()
-        mine = [
-            slot
-            for slot in others
-            if (slot.body is None or slot.name in named)
-            and (slot.year is None or slot.year in years)
-        ]
-        names = frozenset(slot.name for slot in mine)
-        proposals, suggestions = (
-            frozenset(
-                slot.name
-                for slot in others
-                if slot.name in found and (slot.year is None or slot.year in years)
-            )
-            for found in (proposed, suggested)
-        )
-        if len({slot.body for slot in mine if slot.body is not None}) > 1:
-            return Claim(fills, names, proposals - names)
-        return Claim(fills | names, frozenset(), proposals - names, suggestions - names)
+        bodies = self._bodies(slots, piece)
+        years = self.years(piece) if slots.asks_years else frozenset()
+        known = slots.claims.get((fills, bodies, years))
+        if known is None:
+            known = slots.claims[fills, bodies, years] = _claim(slots.others, fills, bodies, years)
+        return known
 
     def covers_years(self, item: MaterialItem, piece: Piece) -> frozenset[int]:
         """The years that the ``covers`` of a piece names."""
@@ -330,33 +374,43 @@ class NameReader:
             )
         )
 
-    def _bodies(self, slots: Sequence[Slot], piece: Piece) -> tuple[frozenset[str], ...]:
+    def _bodies(self, kinds: _Slots, piece: Piece) -> _Bodies:
         """The slots whose body a piece names (the first that says something decides), proposals, and
         what is only suggested by the list.
         """
-        from zzfz.evidence.domains import is_proposed, is_suggested
-
         none: frozenset[str] = frozenset()
-        bodied = [slot for slot in slots if slot.body is not None]
-        if not bodied:
+        if not kinds.bodied:
             return none, none, none
         stated = piece.sidecar
         if stated is not None and stated.domains == _ALL:
-            return frozenset(slot.name for slot in bodied), none, none
-        proposed: set[str] = set()
-        suggested: set[str] = set()
+            return frozenset(slot.name for slot in kinds.bodied), none, none
+        proposed: frozenset[str] = none
+        suggested: frozenset[str] = none
         for names in self._sources(piece):
-            mentions = [self.mentions(name) for name in names]
-            found = frozenset().union(*(self._named(one, bodied) for one in mentions))
+            told = [self._told_of(kinds, self.mentions(name)) for name in names]
+            found = none.union(*(named for named, _, _ in told))
             if found:
-                return found, frozenset(proposed), none
-            for slot in bodied:
-                for one in mentions:
-                    if is_proposed(slot, one):
-                        proposed.add(slot.name)
-                    if is_suggested(slot, one, self.vocabulary):
-                        suggested.add(slot.name)
-        return none, frozenset(proposed), frozenset(suggested)
+                return found, proposed, none
+            proposed = proposed.union(*(one for _, one, _ in told))
+            suggested = suggested.union(*(one for _, _, one in told))
+        return none, proposed, suggested
+
+    def _told_of(self, kinds: _Slots, mentions: Mentions) -> _Bodies:
+        """The slots that one name names, proposes and suggests."""
+        from zzfz.evidence.domains import is_proposed, is_suggested
+
+        words = self.vocabulary
+        if kinds.words is not words:
+            kinds.words, kinds.told = words, {}
+        known = kinds.told.get(mentions)
+        if known is None:
+            bodied = kinds.bodied
+            known = kinds.told[mentions] = (
+                self._named(mentions, bodied),
+                frozenset(slot.name for slot in bodied if is_proposed(slot, mentions)),
+                frozenset(slot.name for slot in bodied if is_suggested(slot, mentions, words)),
+            )
+        return known
 
     def _sources(self, piece: Piece) -> Iterable[Sequence[str]]:
         stated = piece.sidecar
@@ -376,7 +430,11 @@ class NameReader:
         """The bodies that one name speaks of."""
         from zzfz.evidence.domains import mentions_in
 
-        return mentions_in(name, self.vocabulary)
+        return mentions_in(self._alike(name), self.vocabulary)
+
+    def _alike(self, name: str) -> str:
+        """A name that says the same, if possible one that was asked about before."""
+        return (alike_name(name)[0] or name) if self._tells_alike else name
 
     def slots_of_label(self, item: MaterialItem, label: str, piece: Piece) -> frozenset[str] | None:
         """The slots that the words before an address name; None where they name none."""

@@ -1,0 +1,136 @@
+"""Names that are alike but for running number and ending say the same, whatever is asked of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.years import real_checklist
+from zzfz.evidence.alike import alike_name, tells_alike
+from zzfz.evidence.dates import periods_in, times_in, without_dates
+from zzfz.evidence.domains import is_year, mentions_in, names_unit, unit_named, vocabulary
+from zzfz.evidence.item_numbers import is_bare_number, item_numbers, plain, without_item_numbers
+from zzfz.evidence.pieces import Neighbours, bare_name, piece_of_lone
+from zzfz.evidence.words import usual_words
+from zzfz.git import TreeEntry
+from zzfz.progress.said import NameReader
+
+LIST = real_checklist()
+WORDS = usual_words()
+TERMS = vocabulary(LIST)
+NEAR_FIGURES = (
+    *(
+        "年",
+        "月",
+        "日",
+        "号",
+        "第",
+        "项",
+        "件",
+        "人次",
+        "个",
+        "至",
+        "到",
+        "起",
+        "以来",
+        "季度",
+        "半年",
+    ),
+    *("三月", "二〇二一年", "一", "十二", "年度", "号文", "月份", "微信图片", "局", "办", "的"),
+)
+SAID = [
+    word
+    for name in ("attachments", "date-words", "not-covered", "nil-names", "kinds", "parts")
+    for word in WORDS.list(name)
+]
+BODIES = [*TERMS.domains.meanings, *TERMS.units.meanings]
+SOME_WORDS = st.lists(
+    st.sampled_from(NEAR_FIGURES) | st.sampled_from(SAID) | st.sampled_from(BODIES),
+    min_size=1,
+    max_size=4,
+).map("".join)
+NUMBERS = st.none() | st.integers(1, 999)
+NAMES = st.builds(
+    "{}{}{}{}{{}}{}{{}}".format,
+    st.sampled_from(("", "", "1-", "2-", "12-", "1、", "1+2-")),
+    st.sampled_from(("", "2021年", "2022年", "2021", "2021-2022年", "〔2022〕")),
+    SOME_WORDS,
+    st.sampled_from(("", "（", "(")),
+    st.sampled_from(("", "）", ")")),
+)
+ENDINGS = st.sampled_from(("", ".docx", ".pdf", ".JPG", ".wps", ".et"))
+
+
+def told(name: str) -> list[object]:
+    """All that is asked of names, but for the running number itself."""
+    reader = NameReader(LIST, None)
+    reader._tells_alike = False
+    work = Neighbours(LIST)
+    found: list[object] = [
+        item_numbers(name),
+        is_bare_number(name),
+        times_in(name, WORDS),
+        periods_in(name),
+        mentions_in(name, TERMS),
+        unit_named(name, TERMS),
+        names_unit(name, TERMS) if "." not in name else None,
+        is_year(name),
+        reader.name_says_nil(name),
+    ]
+    for one in LIST.sets:
+        items = work.items_of_lone(one, TreeEntry(f"{one.folder}/{name}", "100644", "blob", ""))
+        found.append(items)
+        if items and any(item.slots or item.years or item.since for item in one.items):
+            piece = piece_of_lone(one, items, TreeEntry(f"{one.folder}/{name}", "", "", ""))
+            for number in items:
+                item = one.items[number - 1]
+                found.append(reader.claim(item, piece))
+                found.append(reader.in_time(item, piece, frozenset()))
+    return found
+
+
+@given(NAMES, NUMBERS, NUMBERS, ENDINGS, ENDINGS)
+def test_names_that_are_alike_say_the_same(
+    form: str, one: int | None, other: int | None, ending: str, other_ending: str
+) -> None:
+    first = form.format(one or "", ending)
+    second = form.format(other or "", other_ending)
+    alike, _ = alike_name(first)
+    if alike:
+        assert told(first) == told(alike)
+        if alike_name(second)[0] == alike:
+            assert told(second) == told(alike)
+
+
+@pytest.mark.parametrize(
+    "name", ["1-2022年工作情况说明（15）.docx", "目录清单3", "12-公示截图.PDF", "会议纪要(7).et"]
+)
+def test_usual_names_are_of_the_kind(name: str) -> None:
+    assert alike_name(name)[0]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("1-2022年三月5.docx", "2022年工作第3.docx", "工作2022.docx", "2021、2022年报告.docx"),
+        *("报告3号.docx", "a1.docx", "1-目录3.4.docx", "1-目录0.docx", "目录.7z"),
+    ],
+)
+def test_names_in_which_a_number_may_mean_more_are_not(name: str) -> None:
+    assert alike_name(name)[0] in {"", name}
+
+
+def test_words_with_figures_tell_names_apart() -> None:
+    assert tells_alike(LIST)
+    named = LIST.departments[0]._replace(aliases=("12345热线",))
+    assert not tells_alike(replace(LIST, departments=(named, *LIST.departments[1:])))
+    assert not tells_alike(replace(LIST, words=(("attachments", ("目录3",)),)))
+
+
+def test_what_alike_names_lose_is_nothing_that_is_asked() -> None:
+    one, other = (f"1-2022年目录清单（{number}）.pdf" for number in (3, 44))
+    assert bare_name(one) == bare_name(other)
+    assert without_dates(without_item_numbers(plain(one))) != plain(one)
