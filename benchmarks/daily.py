@@ -42,6 +42,7 @@ SET = "1"
 """The indicator whose volume is bound."""
 PIECES = 120
 _ZZFZ = (sys.executable, "-m", "zzfz")
+_INTAKE = ("intake", "--yes", "--person", "张三", "--accept", "已核实")
 _AT_ONCE = 20
 _ROUNDS = 2
 _NAMES = ("names", "second", "kept", "third", "fresh", "more")
@@ -85,7 +86,7 @@ import sys
 from PIL import Image
 for path in sys.argv[1:]:
     with Image.open(path) as picture:
-        picture.convert("RGB").save(path + ".pdf")
+        picture.convert("RGB").save(path.rpartition(".")[0] + ".pdf")
 """
 
 
@@ -256,7 +257,7 @@ def taken_in(room: Path) -> Done:
     files = sorted(str(one) for one in folder.rglob("*") if one.is_file())
     root = room / "intake"
     program = Program(
-        (*_ZZFZ, "intake", str(folder), "--yes", "--person", "张三", "--accept", "已核实"),
+        (*_ZZFZ, *_INTAKE, str(folder), "--receipt", str(room / "材料交接单.docx")),
         root,
         codes=(0, 1),
     )
