@@ -244,13 +244,13 @@ class _Answers:
 _answers: _Answers | None = None
 
 
-def remember() -> None:
+def remember(most: int = 48 << 20) -> None:
     """From now on this process opens a document once: what workers told of it is kept by its bytes, in
-    memory, up to 48 MiB in all, which is hundreds of usual ones. For whoever looks at the same documents
+    memory, up to ``most`` bytes in all (hundreds of usual ones). For whoever looks at the same documents
     again and again.
     """
     global _answers  # noqa: PLW0603 - one for the process, as its workers are
-    _answers = _Answers(48 << 20)
+    _answers = _Answers(most)
 
 
 @contextmanager
