@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from proofs.offline import Desk, told
 from scripts.release import (
     ARCHITECTURES,
     LINUX_PYTHONS,
@@ -107,6 +108,16 @@ def test_the_installer_refuses_what_was_changed_or_does_not_fit(tmp_path: Path) 
     assert "没有装 zzfz" in installed("--remove", "--prefix", str(tmp_path), path=str(programs))
     (folder / "LICENSE").write_text("别的", encoding="utf-8")
     assert "不完整或被改过" in installed(path=str(programs))
+
+
+@pytest.mark.parametrize("word", ["--system-site-packages", "zzfz[parquet]"])
+def test_the_page_on_installing_has_the_lines_that_the_proof_types(
+    tmp_path: Path, word: str
+) -> None:
+    typed = told(Desk(tmp_path, "3.12"), word, Path("/archive/wheels"))
+    assert "/usr/bin/python3.12 -m " in typed
+    assert "版本" not in typed
+    subprocess.run(["sh", "-n"], input=typed.encode(), check=True)
 
 
 def test_the_lock_covers_what_the_archives_bring() -> None:
