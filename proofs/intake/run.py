@@ -147,7 +147,8 @@ def _landed(one: Judgement, entry: Entry, classified: Classified) -> tuple[str, 
     wanted = {*one.right, *one.every}
     if taken and (not wanted or not places <= wanted):
         shown = "、".join(sorted(places))
-        return WRONG, f"归到了 {shown}，应当是 {'、'.join(wanted) or '问' if one.ask else '不收'}"
+        due = "、".join(sorted(wanted)) or ("问" if one.ask else "不收")
+        return WRONG, f"归到了 {shown}，应当是 {due}"
     if len(taken) < len(found) or not set(one.every) <= places:
         piece = next((piece for piece in found if not piece.is_clear), found[0])
         offered = {

@@ -13,8 +13,8 @@ from zzfz.intake.receive import ARCHIVE, ReceivedFile
 from zzfz.numerals import CHARACTERS
 
 _NUMERAL = rf"[0-9{CHARACTERS}]{{1,3}}"
-_NO_CASE = r"(?<![预方提议备草档答图教])"
-"""预案, 方案, 提案, 备案 … are words of their own that say nothing of a case."""
+_NO_CASE = r"(?<![预方提议备草档答图教听办审断立])"
+"""预案, 方案, 提案, 备案, 听案 … are words of their own that say nothing of a case."""
 _ONE_CASE = re.compile(
     rf"{_NO_CASE}案(?:例|件|卷)?\s*[-_(]?\s*{_NUMERAL}\s*\)?(?!\s*[个件起家份宗例组户]|\d)"
     rf"|(?:第\s*{_NUMERAL}\s*[个件起号]|(?<!\d){_NUMERAL}\s*号)\s*(?:典型)?案"

@@ -33,15 +33,22 @@ _OFFERED = 6
 _LAST_DAY = 31
 _MOST_NAMED = 3
 """Sets that one paper may be for; a name with more numbers lists something else."""
-_SINGLES = re.compile(rf"项\s*[、,和及与]\s*第?\s*(?:\d|[{CHARACTERS}])")
+_SINGLES = re.compile(
+    rf"项(?:\s*第?\s*\d\s*[条小]项?)?\s*[、,和及与]\s*第?\s*(?:\d|[{CHARACTERS}])"
+    r"|(?:3[2-9]|[4-9]\d)[、,和及与]\d+[)\]]?$|\d[、,和及与]\d+\s*[两三]?项?共用"
+)
 _LISTED, _RANGE = re.compile("[、,，和及]"), re.compile(r"\d\s*[-—–~至到]\s*\d")
 _COUNTS = re.compile("季度|月|日|号|期|批|次|年|个|份|件")
 """What stands behind numbers that count or date something: 1、2季度."""
 _OWN_WORDS = "名称和标题"
 _SENTENCE_END = re.compile("[。；;！!]")
 _CASE_WORDS = re.compile("典型|具体|做法|经验|案例|案件|案卷|汇总|第|个")
-_CASE_END = re.compile(r"(?:案例|案卷|典型(?:做法|经验)|(?<![预方提备草议档答图立])案)\s*\d*\s*$")
+_CASE_END = re.compile(
+    r"(?:案例|案卷|典型(?:做法|经验)|(?<![预方提议备草档答图教听办审断立])案)\s*\d*\s*$"
+)
 """What a case ends with; 预案, 提案, 备案 and 档案 are none."""
+_CASE_SAID = re.compile("案例|做法|典型|实例|例子|(?<![预方提议备草档答图教听办审断立])案$")
+"""What speaks of a case, or of a practice like one, wherever it stands."""
 _OF_EVENTS = re.compile("[案事]件[^，,。；;]{0,4}情况")
 """An item that asks how cases or events went: a paper about one of them is what it wants."""
 _ADDED = re.compile(
@@ -64,6 +71,10 @@ _NEW, _NEAR = 3, 0.1
 """Pairs of a set's words that a document has beside those of its name, and how far before the next set."""
 _FEW_WORDS, _OTHERS_TOO = 5, 0.6
 """Pairs of a name that says little, and likeness of a second set from which on it may mean that."""
+_AS_WELL, _AS_WELL_INSIDE = 0.5, 0.6
+"""Share of the highest likeness below which a set is only mentioned, in a name or in sentences."""
+_MANY = 10
+"""Pairs of a set's words in a document's first sentences, from which on these are about it."""
 _SILENT = 0.2
 _OF_A_SUBJECT = re.compile(r"[相有]关(?:材料|资料|文件|图片|照片)")
 _SHORT_BODY = re.compile(r"^[\u4e00-\u9fff]{1,4}?(?:[局办委部院校镇乡]|街道)(?=[\u4e00-\u9fff])")
@@ -73,8 +84,8 @@ _MOST_FILES = 100
 """So many files of a folder are asked what they are called: it may hold any number."""
 _NEARLY = 0.7
 """Share of the highest likeness from which on another set is spoken of nearly as much."""
-_ALIKE = 0.3
-"""Likeness from which on words may mean a set at all."""
+_ALIKE, _PLAIN = 0.3, 0.75
+"""Likeness from which on words may mean a set at all, and from which on they mean it plainly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +169,16 @@ class Judge:
             read = self._worded(PathReading(location, likes, _NOTHING), names, material, unit)
         if not read.location.set:
             read = self._owed_case(read, names, material, unit)
+            read = self._by_opening(read, names, material, unit)
         read = self._called(read, names, material, unit)
         if read.verdict.choice is None and material.is_folder:
             read = self._by_files(read, material)
         if read.verdict.choice is None:
             return self._lone_case(read.verdict, material, names[-1], unit)
         found = self._item(
-            read.verdict, read.location, material, names[-1], subject, addresses=addresses
+            read.verdict, read.location, material, names, subject, addresses=addresses
         )
+        found = self._unless_case(found, read.location, names, material)
         found = self._by_duty(found, read.location, read.likes, unit)
         return found if addresses else self._if_paper_may_fill(found, material, unit)
 
@@ -282,9 +295,8 @@ class Judge:
             return self._with_item(read, told, material) if told else read
         places = tuple(dict.fromkeys(place for one in told for place in one.places))
         sets = tuple(dict.fromkeys(one for one, _ in places))
-        if own is None and all(called.is_open for called in told):
-            return self._asked_of(read, told)
-        if own is None and self._tells_a_subject_only(names[-1], material):
+        is_open = all(called.is_open for called in told)
+        if own is None and (is_open or self._tells_a_subject_only(names[-1], material)):
             return self._asked_of(read, told)
         if found.clear and found.choice is not None and found.choice.set in sets:
             alike = [of for of in sets if unit is None or unit in self._named_in(of)]
@@ -293,6 +305,10 @@ class Judge:
             return self._with_item(read, told, material)
         if own is not None and (read.location.conflict or own in sets):
             return self._borne_out_by(read, told, where, unit)
+        another = self._speaks_of_another(sets, where, names[-1], material, unit)
+        if own is None and another is not None:
+            places = tuple((another, item.no) for item in another.items)
+            return self._asked_of(read, [*told, Called(places, frozenset())])
         if found.clear and read.location.force is Force.EXPLICIT and own is not None:
             return read
         one = self._meant(sets, read.likes, unit) if len(told) == 1 or len(sets) == 1 else None
@@ -312,6 +328,56 @@ class Judge:
             Candidate(one, item), True, (why,), (), choices, (), bool(item), is_called=True
         )
         return read._replace(location=PathLocation(), verdict=verdict)
+
+    def _speaks_of_another(
+        self,
+        sets: Sequence[MaterialSet],
+        where: str,
+        name: str,
+        material: Material,
+        unit: str | None,
+    ) -> MaterialSet | None:
+        """Another set that reaches the unit, where the words that call a paper one of ``sets`` may be but a
+        passing remark: by the list's own words the text is at least far more about that.
+        """
+        if where == _OWN_WORDS:
+            title = first_words(material)
+            texts = {f"{name}\n{title}": _ALIKE, name: _PLAIN, title: _PLAIN}
+        else:
+            texts = {"".join(opening(material)): 0.0} if where == "正文" else {}
+        for text, least in texts.items():
+            likes = self._wording.sets_like(self._plain_words(text))
+            mine = max((like.score for like in likes if like.set in sets), default=0.0)
+            others = [one for one in likes if unit is None or unit in self._reached(one.set)]
+            if not others or others[0].shared < _NEW or others[0].score < least:
+                continue
+            if mine < others[0].score * (_AS_WELL if where == _OWN_WORDS else _AS_WELL_INSIDE):
+                return others[0].set
+        return None
+
+    def _by_opening(
+        self, read: PathReading, names: Sequence[str], material: Material, unit: str | None
+    ) -> PathReading:
+        """``read`` of a document whose name and title say nothing, certain where its first sentences have
+        many words of one set that reaches the unit, and twice as many as of any other.
+        """
+        title = self._plain_words(first_words(material))
+        if read.verdict.clear or self._says_of_list(*map(self._plain_words, names), title):
+            return read
+        text = self._plain_words("".join(opening(material)))
+        first, second = (*self._wording.sets_like(text)[:2], None, None)[:2]
+        if first is None or second is None or unit is None or unit not in self._reached(first.set):
+            return read
+        if first.shared < _MANY or first.score < 2 * second.score:
+            return read
+        items = self._wording.items_like(first.set, text)
+        item = (items[0].item,) if items and _item_is_clear(items) else ()
+        why = f"正文说的是第 {first.set.label} 项"
+        choices = _different([Candidate(first.set, item), *read.verdict.choices])
+        verdict = Judgement(
+            Candidate(first.set, item), True, (why,), (), choices, has_item=bool(item)
+        )
+        return PathReading(PathLocation(), [first, second], verdict)
 
     def _by_files(self, read: PathReading, material: Material) -> PathReading:
         """``read`` of a folder that says nothing (案例/1), certain where the names of its files tell one item."""
@@ -367,7 +433,7 @@ class Judge:
                 found = self._wording.called(f"{folder}\n{said[-1]}\n{title}")
             if found:
                 return found, "文件夹名称"
-        if self._wording.says_of_list(said[-1]) or self._wording.says_of_list(title):
+        if self._says_of_list(said[-1], title):
             return [], ""
         sentences = [
             self._plain_words(one)
@@ -376,6 +442,10 @@ class Judge:
         ]
         found = [one for text in sentences for one in self._wording.called(text)]
         return self._wording.most_said(found, "".join(sentences)), "正文"
+
+    def _says_of_list(self, *texts: str) -> bool:
+        """Whether one of ``texts`` says more than a word, and of the list."""
+        return any(map(self._wording.says_of_list, filter(self._wording.sets_like, texts)))
 
     def _narrowed(self, told: list[Called], said: Sequence[str]) -> list[Called]:
         """``told`` of a name, or the item of it that alone a folder above names: 规范性文件清单 below 原件."""
@@ -604,7 +674,7 @@ class Judge:
         found = [
             indicator
             for mention in mentions(name, self._checklist.by_id)
-            if _RANGE.search(mention.written) is None
+            if (_RANGE.search(mention.written) is None or self._is_one_set(mention.indicators))
             and (
                 (is_list and mention.force >= Force.COUNTED)
                 or (mention.force is Force.EXPLICIT and len(mention.indicators) > 1)
@@ -626,6 +696,11 @@ class Judge:
         sets = [self._checklist.set_of.get(one) for one in found]
         named = tuple(dict.fromkeys(one for one in sets if one is not None))
         return named if 1 < len(named) <= _MOST_NAMED else ()
+
+    def _is_one_set(self, indicators: Sequence[str]) -> bool:
+        """Whether indicators are all the members of one set: 26-29 is no range of four."""
+        one = self._checklist.set_of.get(indicators[0])
+        return one is not None and set(one.members) == {*indicators}
 
     def _in_several(
         self, named: Sequence[MaterialSet], subject: str, unit: str | None
@@ -1023,12 +1098,12 @@ class Judge:
         found: Judgement,
         location: PathLocation,
         material: Material,
-        name: str,
+        names: Sequence[str],
         subject: str,
         *,
         addresses: bool,
     ) -> Judgement:
-        """Which item of the set, where the path does not say: by ``name``, by more of the path
+        """Which item of the set, where the path does not say: by its name, by more of the path
         (``subject``), or by the headings inside.
         """
         assert found.choice is not None  # noqa: S101 - see judge
@@ -1041,9 +1116,10 @@ class Judge:
             return replace(
                 found, reasons=(*found.reasons, f"写明第 {_listed(location.items)} 项材料")
             )
-        titles = tuple(dict.fromkeys((self._without_units(self.without_numbers(name)), subject)))
-        cases = tuple(item.no for item in one.items if "案例" in item.text)
-        if len(cases) == 1 and self._is_called_case(name, material):
+        name = self._without_units(self.without_numbers(names[-1]))
+        titles = tuple(dict.fromkeys((name, subject)))
+        cases = _case_items_of(one)
+        if len(cases) == 1 and self._is_called_case(names, material):
             why = f"是案例，这一组只有第 {cases[0]} 项材料要案例"
             return replace(found, choice=Candidate(one, cases), reasons=(*found.reasons, why))
         told = self._item_told(one, titles, material, addresses=addresses)
@@ -1052,11 +1128,30 @@ class Judge:
         items, words = told
         return replace(found, choice=Candidate(one, items), reasons=(*found.reasons, words))
 
+    def _unless_case(
+        self, found: Judgement, location: PathLocation, names: Sequence[str], material: Material
+    ) -> Judgement:
+        """``found``, a question where the name, the folder around it or the title of the document speaks of
+        a case or a practice, another item of the set asks for cases, and no number says which is meant.
+        """
+        assert found.choice is not None  # noqa: S101 - see judge
+        one, items = found.choice
+        cases = _case_items_of(one)
+        if not found.clear or not cases or {*cases} & {*items} or location.items:
+            return found
+        said = (*names[-2:], first_words(material))
+        if not any(map(_CASE_SAID.search, said)):
+            return found
+        asked = replace(found, reasons=found.reasons[:1])
+        return self._which_item(asked, self._wording.items_like(one, said[-2]))
+
     @staticmethod
-    def _is_called_case(name: str, material: Material) -> bool:
-        """Whether a name and the title of its document, where it has one, both end by saying 案例."""
+    def _is_called_case(names: Sequence[str], material: Material) -> bool:
+        """Whether a name, or the folder around it, and the title of its document, where it has one, all
+        end by saying 案例.
+        """
         title = first_words(material)
-        return _CASE_END.search(name) is not None and (
+        return any(map(_CASE_END.search, names[-2:])) and (
             not title or _CASE_END.search(title) is not None
         )
 
@@ -1212,6 +1307,10 @@ def _files_of(material: Material) -> list[str]:
     """The names of the first files in a folder, without endings."""
     names = [name for name, _ in material.files[:_MOST_FILES]] if material.is_folder else []
     return [split_ending(name.rpartition("/")[2])[0] for name in names]
+
+
+def _case_items_of(one: MaterialSet) -> tuple[int, ...]:
+    return tuple(item.no for item in one.items if "案例" in item.text)
 
 
 def _takes_case(one: MaterialSet, items: Sequence[int]) -> bool:

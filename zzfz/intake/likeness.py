@@ -196,12 +196,7 @@ class Wording:
         if len(told) < 2 or any(len(one.places) > 1 for one in told):
             return list(told)
         whole = _run_together(text)
-        said = {
-            one.places[0]: len(
-                self._marks(whole, self._runs[one.places[0][0].id, one.places[0][1]][0])
-            )
-            for one in told
-        }
+        said = {one.places[0]: len(self._marks(whole, self._about(one.places[0]))) for one in told}
         first, *others = sorted(said, key=lambda place: -said[place])
         if others and said[first] < 2 * said[others[0]]:
             return list(told)
