@@ -24,8 +24,9 @@ _ANY_CIRCLED = re.compile("[①-⑳]")
 _ARABIC = r"\d{1,2}(?:\s*\+\s*\d{1,2})*"
 _YEAR = r"(?:199\d|20\d\d)"
 _DASHES = "-‐‒–—―−"
-# 1-6月, 1-2季度 speak of months and quarters, not of item 1.
+# 1-6月, 1-2季度 speak of months and quarters, not of item 1, and so does 1、2季度; 1、3月 is a month of item 1.
 _NOT_A_SPAN = r"(?!\s*\d{1,2}\s*(?:月|季度))"
+_NO_QUARTERS = r"(?!\s*[1-4]\s*个?季度)"
 # After a dot or a space only a year, a month or a day may follow as digits (4.202103…): 1.5亿元, 3.15,
 # 12.4 are no items.
 _MONTH = r"(?:0[1-9]|1[0-2])"
@@ -40,7 +41,8 @@ _FRONT = re.compile(
     | \(\s*(?P<enclosed>{_ARABIC}|{ORDINAL})\s*\)(?!\s*月)
     | (?P<plain>{_ARABIC}) (?:
           \s*[{_DASHES}] {_NOT_A_SPAN}
-        | \s*[)、_:]
+        | \s*、 {_NO_QUARTERS}
+        | \s*[)_:]
         | \s*,(?!\d)
         | \s*\. {_NO_DECIMAL}
         | \s+ {_NOT_COUNTED} {_NO_DECIMAL} (?!\+)
