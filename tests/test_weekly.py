@@ -15,6 +15,7 @@ import pytest
 from tests.complete_tracker import complete_evidence
 from tests.conftest import TODAY, Call, Repo
 from zzfz.progress.chases import Chase, records
+from zzfz.text import display_width
 
 pytestmark = pytest.mark.usefixtures("one_day")
 
@@ -237,6 +238,29 @@ def test_a_promise_that_was_kept_in_time_is_a_promise_no_more(tracker: Repo, cal
     assert [one for one in promised if one.startswith("县")] == ["县环保局", "县审批局"] or [
         one for one in promised if one.startswith("县")
     ] == ["县审批局", "县环保局"]
+
+
+def test_before_anything_came_no_page_speaks_of_movements_and_no_line_of_the_rest(
+    tracker: Repo, call: Call, tmp_path: Path
+) -> None:
+    text = call(tracker, "report", "--weekly").stdout
+    assert "\n32 个单位：绿 32 个" in text and "其余" not in text
+    assert call(tracker, "site", "-o", str(tmp_path / "网页")).code == 0
+    page = (tmp_path / "网页/index.html").read_text("utf-8")
+    assert "还没有收过材料。" in page and "一周内都有动静" not in page
+    page = (tmp_path / "网页/indicators/34.html").read_text("utf-8")
+    assert "双湖峪街道2022年<" in page and "（双湖峪街道）" not in page
+    assert "本级2022年（拟由县政府办）" in page
+
+
+def test_first_looks_say_what_to_do_next(tracker: Repo, call: Call) -> None:
+    shown = call(tracker, "confirm", columns=80).stdout
+    assert shown.startswith("还没有确认的 58 处。") and "如 zzfz confirm 本级\n" in shown
+    assert max(map(display_width, shown.splitlines())) <= 80
+    done = call(tracker, "links", columns=80)
+    assert (done.stdout.strip(), done.stderr) == ("材料里还没有网址，收下以后再核", "")
+    assert "zzfz contacts 单位 --person 姓名" in call(tracker, "contacts", columns=80).stdout
+    assert "写成 zzfz log 38 这样" in call(tracker, "log").stderr
 
 
 def test_where_collecting_has_just_begun_nothing_stands_still(tracker: Repo, call: Call) -> None:

@@ -206,6 +206,20 @@ def _tell(checklist: Checklist, form: Format) -> None:
             for name, number, each in questions
         ],
     )
+    rows = [line.split("\t") for line in lines]
     lines = lines or ["都确认过了"]
-    shown = "\n".join(printable(one.replace("\t", "　")) for one in lines)
-    show(form, lambda: data, lambda: lines, lambda width, colour: shown)
+    show(form, lambda: data, lambda: lines, lambda width, colour: _screen(rows, width, colour))
+
+
+def _screen(rows: Sequence[Sequence[str]], width: int, colour: bool) -> str:
+    from zzfz.render.screen import cell, prose, render, table
+
+    if not rows:
+        return render([prose("都确认过了")], width, colour=colour)
+    made = table("种类", "名称", "现在的读法")
+    for row in rows:
+        made.add_row("", *map(cell, row))
+    name = rows[0][1]
+    what = "和主管单位核对，定下来的一条一条确认，如 " if len(rows) > 1 else "定下来的，"
+    advice = f"还没有确认的 {len(rows)} 处。{what}zzfz confirm {name}"
+    return render([prose(advice), made], width, colour=colour)

@@ -172,5 +172,7 @@ def _tell(contacts: Mapping[str, UnitContact], form: Format) -> None:
     rows = ["\t".join(one).rstrip("\t") for one in cells] or ["没有记联系人"]
     data = document(contacts=[{"unit": unit, **asdict(one)} for unit, one in contacts.items()])
     lines = ["　".join(filter(None, (one[0] or "　", *one[1:]))) for one in cells] or rows
+    if not cells:
+        lines = ["没有记联系人；记一个：zzfz contacts 单位 --person 姓名 --phone 电话"]
     shown = "\n".join(map(printable, lines))
     show(form, lambda: data, lambda: rows, lambda width, colour: shown)

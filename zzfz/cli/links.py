@@ -13,7 +13,7 @@ import typer
 
 import zzfz
 from zzfz.cli.common import complete_indicator, find_sets, say_after_commit, tracker
-from zzfz.cli.output import Format, FormatOption, note, show, watched
+from zzfz.cli.output import Format, FormatOption, note, show, terminal, watched
 from zzfz.cli.reporting import refuse_our_own, save, save_all
 from zzfz.errors import UsageError, ZzfzError
 from zzfz.git import TIME_ZONE
@@ -194,7 +194,8 @@ def _check(
     now = NETWORK.now()
     due = [one for one in listed if everything or is_due(known.get(one.url), now)]
     if not due:
-        note(_nothing_due(listed))
+        if listed or form is not Format.TEXT or not terminal().screen:
+            note(_nothing_due(listed))
         _show(form, opened, listed)
         return
     visits = _visits([one.wanted for one in due])
@@ -535,6 +536,8 @@ def _screen(
 ) -> str:
     from zzfz.render.screen import cell, prose, render, table
 
+    if not ordered:
+        return render([prose("材料里还没有网址，收下以后再核")], width, colour=colour)
     made = table(">材料组", "结果", "网址")
     for one in ordered:
         found = known.get(one.url)

@@ -97,6 +97,13 @@ def _help_advice(error: object) -> str:
     return f"运行 {ctx.command_path if ctx else 'zzfz'} --help 查看用法"
 
 
+def _example(error: click.UsageError) -> str:
+    """How the command is written, from its own help; empty where that shows none."""
+    told = error.ctx.command.help if error.ctx else None
+    found = re.search(r"例：(zzfz \S.*)", told or "")
+    return f"写成 {found[1].strip()} 这样；" if found else ""
+
+
 def _name(param: Parameter | None) -> str:
     if param is None:
         return "参数"
@@ -120,7 +127,7 @@ def _params(error: click.UsageError) -> list[Parameter]:
 
 def _missing_parameter(error: click.MissingParameter) -> tuple[str, str]:
     known = choices(error.param) if error.param else []
-    advice = f"可选值：{'、'.join(known)}" if known else _help_advice(error)
+    advice = f"可选值：{'、'.join(known)}" if known else _example(error) + _help_advice(error)
     return f"缺少{_name(error.param)}".rstrip(), advice
 
 

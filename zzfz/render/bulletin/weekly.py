@@ -438,7 +438,9 @@ def listed(view: WeeklyView) -> tuple[tuple[WeekUnitView, ...], str]:
     rest = view.departments[len(shown) :]
     counted = ((colour, sum(one.colour == colour for one in rest)) for colour in COLOURS)
     said = "、".join(f"{COLOURS[colour]} {number} 个" for colour, number in counted if number)
-    return tuple(shown), f"其余 {len(rest)} 个单位：{said}，逐个见进展网页。" if rest else ""
+    return tuple(shown), (
+        f"{'其余 ' if shown else ''}{len(rest)} 个单位：{said}，逐个见进展网页。" if rest else ""
+    )
 
 
 def weekly_text(view: WeeklyView) -> str:

@@ -76,6 +76,7 @@ def index_view(
         history=activity.known,
         addresses=_addresses(progress, today),
         more_unassigned=max(len(progress.unassigned) - MOST_UNASSIGNED, 0),
+        begun=activity.began is not None,
     )
 
 

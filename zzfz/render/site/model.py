@@ -151,6 +151,7 @@ class IndexView:
         metadata=about("网址核了多少，一句话；没有核过网址的仓库为空"), default=None
     )
     more_unassigned: int = field(metadata=about("没有列出的没有计入的文件数"), default=0)
+    begun: bool = field(metadata=about("收过材料没有；还没有收过的谈不上动静"), default=True)
 
 
 @dataclass(frozen=True, slots=True)
