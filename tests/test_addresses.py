@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zzfz.evidence import addresses
 from zzfz.evidence.addresses import addresses_in, check_address, completed, with_schemes
 from zzfz.evidence.model import Address, is_address_file
 
@@ -256,3 +260,35 @@ LONG = ".".join(["a" * 63] * 3)
 )
 def test_a_host_stands_under_a_public_domain_and_is_no_longer_than_any(host: str, why: str) -> None:
     assert check_address(f"http://{host}/x").why == why
+
+
+HOSTS = (
+    *("www.zizhou.gov.cn", "a.b", "127.0.0.1", "1.2.3.4.nip.io", "x.nip.io", "0x7f.1", "localhost"),
+    *("www.baidu.com", "baidu.com", "m.baidu.com", "baidu.com.cn", "cn.bing.com", "xn--fiqs8s"),
+    *("a..b.cn", "-a.cn", "a-.cn", ".cn", "cn", "a.gov.cn.", f"a.{'b' * 64}.cn", "A.cn", "a.cn:80"),
+)
+PARTS = (
+    *(b"[InternetShortcut]", b"[internetshortcut]", b"[x]", b"\r\n", b"\n", b"URL=", b"url=", b"="),
+    *(b" ", b"\t", b"'", b"\xef\xbb\xbf", b"\x0b", b"\x0c", b"\x1c", "目录".encode()),
+    *(b"http://www.zizhou.gov.cn/1.html", b"https://a.cn/x#y!", b"http://a.b.cn/)."),
+)
+
+
+@given(
+    st.sampled_from(("a.url", "a.URL", "a.url.txt")),
+    st.lists(st.sampled_from(PARTS), max_size=8).map(b"".join)
+    | st.builds(
+        "[InternetShortcut]\r\nURL={}{}{}\r\n".format,
+        st.sampled_from(("http://", "https://", "HTTP://", "ftp://", "http:/", "")),
+        st.sampled_from(HOSTS) | st.text("ab.-0cnW1@", max_size=12),
+        st.sampled_from(("", "/", "/s", "/s?wd=x", "/link", "/xxx", "/XXX/1", "/@x", "//", "/a b"))
+        | st.text("/?.-_a1xX #s", max_size=6),
+    ).map(str.encode),
+)
+def test_what_is_read_at_a_glance_is_read_alike_the_long_way(name: str, data: bytes) -> None:
+    found = addresses_in(name, data)
+    with (
+        patch.object(addresses, "_PLAIN", re.compile(b"(?!)")),
+        patch.object(addresses, "_PLAIN_URL", re.compile("(?!)")),
+    ):
+        assert addresses_in(name, data) == found

@@ -1,22 +1,31 @@
-"""Names that are alike but for running number and ending say the same, whatever is asked of them."""
+"""The short ways: names that are alike say the same, and a share is what the long way comes to."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.years import real_checklist
+from proofs.course import small_checklist
+from zzfz.checklist.model import Checklist
 from zzfz.evidence.alike import alike_name, tells_alike
 from zzfz.evidence.dates import periods_in, times_in, without_dates
 from zzfz.evidence.domains import is_year, mentions_in, names_unit, unit_named, vocabulary
+from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.item_numbers import is_bare_number, item_numbers, plain, without_item_numbers
 from zzfz.evidence.pieces import Neighbours, bare_name, piece_of_lone
 from zzfz.evidence.words import usual_words
 from zzfz.git import TreeEntry
+from zzfz.progress.equal import case_of, content_of
+from zzfz.progress.item import Inputs, ShareReader, Tally, count_piece
+from zzfz.progress.review import PieceReview
 from zzfz.progress.said import NameReader
+from zzfz.progress.states import ReviewState
 
 LIST = real_checklist()
 WORDS = usual_words()
@@ -134,3 +143,70 @@ def test_what_alike_names_lose_is_nothing_that_is_asked() -> None:
     one, other = (f"1-2022年目录清单（{number}）.pdf" for number in (3, 44))
     assert bare_name(one) == bare_name(other)
     assert without_dates(without_item_numbers(plain(one))) != plain(one)
+
+
+FACTS = (
+    Fact(Soundness.SOUND, length=500),
+    Fact(Soundness.SOUND, text=b"text", case_text=b"case", length=500),
+    Fact(Soundness.SOUND, length=5, says_nil=True),
+    Fact(Soundness.UNREAD, "S301"),
+    Fact(Soundness.FAULTY, "E202"),
+    Fact(Soundness.FAULTY, "E208", length=60),
+    NOT_LOOKED_AT,
+)
+
+
+class One(NamedTuple):
+    """The same fact of everything."""
+
+    fact: Fact
+
+    def of(self, _: TreeEntry) -> Fact:
+        return self.fact
+
+    def is_lasting(self, _: TreeEntry) -> bool:
+        return True
+
+
+@given(
+    st.sampled_from((LIST, small_checklist())),
+    NAMES,
+    NUMBERS,
+    ENDINGS,
+    st.sampled_from(FACTS),
+    st.dates(date(2020, 1, 1), date(2024, 1, 2)),
+    st.booleans(),
+    st.data(),
+)
+def test_a_share_is_what_the_long_way_comes_to(
+    checklist: Checklist,
+    form: str,
+    number: int | None,
+    ending: str,
+    fact: Fact,
+    today: date,
+    passed: bool,
+    data: st.DataObject,
+) -> None:
+    one = data.draw(st.sampled_from(checklist.sets))
+    path = f"{one.folder}/{form.format(number or '', ending)}"
+    entry = TreeEntry(path, "100644", "blob", "b" * 40)
+    items = Neighbours(checklist).items_of_lone(one, entry)
+    reader = NameReader(checklist, today)
+    shares = items and ShareReader(checklist).of_lone(one, items, entry, fact, reader)
+    if not items or not shares:
+        return
+    piece = piece_of_lone(one, items, entry)
+    review = PieceReview(ReviewState.PASSED, passed=fact.soundness is not Soundness.UNSEEN)
+    reviews = {piece.path: review} if passed else {}
+    inputs = Inputs(reader, One(fact), reviews, frozenset(), frozenset(), {}, None, frozenset(), ())
+    for no, share in zip(items, shares, strict=True):
+        short, long = Tally(one.items[no - 1]), Tally(one.items[no - 1])
+        short.put_share(
+            share, fact.soundness, content_of(piece, One(fact)), case_of(piece, One(fact)), 1
+        )
+        if passed:
+            short.pass_share(share, fact.soundness, 1)
+        long.put(count_piece(one, one.items[no - 1], piece, inputs), 1)
+        assert vars(short) == vars(long)
+    assert reader.latest_of(piece) <= today.toordinal()

@@ -4,7 +4,7 @@ The evidence is held in units: what lies in an indicator's folder under one name
 it. What changed of a unit is assigned, reviewed and judged anew by the same functions as everything is
 (``assess``), and what each piece comes to for its items is kept; an item with a new piece is put together
 from that. Nearly all units are one file whose name alone tells what it is (lone): of these no piece is
-made, and what they come to is read in a short way (``Shares``), unless it is not sure of itself.
+made, and what they come to is read in a short way (``ShareReader``), unless it is not sure of itself.
 
 A set that is not of the plain kind (folders called otherwise than their indicators, verdicts of
 before on a whole set) is assessed as a whole whenever something in it changes, and the whole list where a
@@ -24,7 +24,7 @@ from zzfz.evidence.model import SUFFIX, Address, Verdict, is_address_file
 from zzfz.evidence.pieces import Neighbours, Piece, addresses_of_file, piece_of_lone, pieces
 from zzfz.evidence.reviews import DecidingFields, blobs_of, read_reviews
 from zzfz.evidence.sidecars import read_sidecars
-from zzfz.evidence.snapshot import REVIEW, Snapshot, matters
+from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot, matters
 from zzfz.git import Commit, TreeEntry
 from zzfz.git.diff import TreeChange
 from zzfz.progress.assess import assess, day_of_revision, is_blank
@@ -34,7 +34,7 @@ from zzfz.progress.item import (
     ItemStanding,
     PieceCount,
     Share,
-    Shares,
+    ShareReader,
     Tally,
     assess_counted,
     count_piece,
@@ -112,7 +112,7 @@ class _Held:
     @property
     def path(self) -> str:
         """The path of the piece, by which reviews are known."""
-        return f"evidence/{self.entries[0].path}" if self._piece is None else self._piece.path
+        return f"{FOLDER}/{self.entries[0].path}" if self._piece is None else self._piece.path
 
     @property
     def spoken_of(self) -> Piece | None:
@@ -269,7 +269,7 @@ class Course:
         self._contents: dict[str, bytes] = {}
         self._missing: frozenset[str] = frozenset()
         self._neighbours = Neighbours(checklist)
-        self._shares = Shares(checklist)
+        self._shares = ShareReader(checklist)
         self.hangs_on_history = False
         """Whether what was told last hangs on verdicts of before, whose material the history has."""
 

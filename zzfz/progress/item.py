@@ -149,7 +149,7 @@ _MANY_ITEMS = 2
 _SAYS_NIL = re.compile("|".join(map(re.escape, NIL_SIGNS)))
 
 
-class Shares:
+class ShareReader:
     """The short way to what pieces come to: ``count_piece`` tells the same of them, and of all others."""
 
     def __init__(self, checklist: Checklist) -> None:

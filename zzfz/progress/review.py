@@ -281,12 +281,15 @@ class Judging:
             else:
                 self._returns.append((order, verdict))
         self._told: dict[int, Told] = {}
+        self._keys: dict[str, tuple[object, str]] = {}
+        """Of contents that were returned under which files the facts were asked, and the key."""
 
     def returns(self, facts: Facts) -> tuple[Told, ...]:
         """What the returns speak of as things are now and as ``facts`` tell; while that is the same, what
         ``decided`` says of a piece hangs on the piece alone.
         """
-        self._facts = facts
+        if facts is not self._facts:
+            self._facts, self._keys = facts, {}
         self._told = {}
         return tuple(self._of(order) for order, _ in self._returns)
 
@@ -364,12 +367,19 @@ class Judging:
     def _content(self, blob: str) -> str:
         """The key of a content, which may not be here any more, under the endings that there are."""
         here = self._there.entry(blob)
+        asked = here or self._there.endings
+        known = self._keys.get(blob)
+        if known is not None and known[0] == asked:
+            return known[1]
         guessed = [TreeEntry(f"x{end}", "100644", "blob", blob) for end in self._there.endings]
+        found = f"blob:{blob}"
         for entry in [here] if here is not None else guessed:
             (key,) = contents_of([entry], self._facts)
             if key.startswith("text:"):
-                return key
-        return f"blob:{blob}"
+                found = key
+                break
+        self._keys[blob] = (asked, found)
+        return found
 
     def _is_here(self, files: tuple[str, ...]) -> bool:
         """Whether the content of a verdict is a piece of the set, or a file in one."""

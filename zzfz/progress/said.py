@@ -73,7 +73,7 @@ _Bodies = tuple[frozenset[str], frozenset[str], frozenset[str]]
 """Names of slots: those whose body is named, those proposed, those that the list only suggests."""
 
 
-class _Slots:
+class _SlotsByKind:
     """The slots of one item by kind, and what was said of them before: most names speak of the same few."""
 
     def __init__(self, item: MaterialItem) -> None:
@@ -89,16 +89,16 @@ class _Slots:
 
 
 _MOST_ITEMS = 4096
-_known_slots: dict[int, _Slots] = {}
+_known_slots: dict[int, _SlotsByKind] = {}
 """By the identity of an item, which is held so that no other one can get it."""
 
 
-def _slots_of(item: MaterialItem) -> _Slots:
+def _slots_of(item: MaterialItem) -> _SlotsByKind:
     found = _known_slots.get(id(item))
     if found is None or found.item is not item:
         if len(_known_slots) >= _MOST_ITEMS:
             _known_slots.clear()
-        found = _known_slots[id(item)] = _Slots(item)
+        found = _known_slots[id(item)] = _SlotsByKind(item)
     return found
 
 
@@ -374,7 +374,7 @@ class NameReader:
             )
         )
 
-    def _bodies(self, kinds: _Slots, piece: Piece) -> _Bodies:
+    def _bodies(self, kinds: _SlotsByKind, piece: Piece) -> _Bodies:
         """The slots whose body a piece names (the first that says something decides), proposals, and
         what is only suggested by the list.
         """
@@ -395,7 +395,7 @@ class NameReader:
             suggested = suggested.union(*(one for _, _, one in told))
         return none, proposed, suggested
 
-    def _told_of(self, kinds: _Slots, mentions: Mentions) -> _Bodies:
+    def _told_of(self, kinds: _SlotsByKind, mentions: Mentions) -> _Bodies:
         """The slots that one name names, proposes and suggests."""
         from zzfz.evidence.domains import is_proposed, is_suggested
 

@@ -95,11 +95,16 @@ def pack_fact(fact: Fact) -> list[Any]:
     return [fact.soundness, fact.code, fact.why, text, case, fact.length, fact.says_nil]
 
 
+_SOUNDNESS = {str(one): one for one in Soundness}
+
+
 def unpack_fact(packed: Sequence[Any]) -> Fact:
     """The fact that was packed. Raises ValueError or TypeError for anything else."""
     kind, code, why, text, case, length, nil = packed
     text, case = (bytes.fromhex(one) if one else None for one in (text, case))
-    return Fact(Soundness(kind), code, why, text, case, length, says_nil=bool(nil))
+    return Fact(
+        _SOUNDNESS.get(kind) or Soundness(kind), code, why, text, case, length, says_nil=bool(nil)
+    )
 
 
 def fact_in(answer: Sequence[Any]) -> Fact:
