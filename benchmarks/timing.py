@@ -127,14 +127,19 @@ def cost(run: Callable[[], object]) -> float:
     """Processor seconds of all processes that ``run`` starts, of those too that nobody waited for: they come
     to this process as their parents end.
     """
-    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    system = ctypes.CDLL(None)
+    others = {*_children(os.getpid())}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run()
-    end = time.monotonic() + _LAST
-    with suppress(ChildProcessError):
-        while time.monotonic() < end:
-            if os.waitpid(-1, os.WNOHANG) == (0, 0):
-                time.sleep(0.01)
+    system.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        run()
+        end = time.monotonic() + _LAST
+        while (left := {*_children(os.getpid())} - others) and time.monotonic() < end:
+            for one in left:
+                os.waitpid(one, os.WNOHANG)
+            time.sleep(0.01)
+    finally:
+        system.prctl(_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -145,15 +150,19 @@ def least(rounds: int, *runs: Callable[[], object]) -> list[float]:
     return [min(one) for one in zip(*taken, strict=True)]
 
 
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    with suppress(OSError):  # it has just ended
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (task / "children").read_text(encoding="ascii").split())
+    return found
+
+
 def family(pid: int) -> list[int]:
     """The process and all below it that live."""
     found = [pid]
     for one in found:
-        try:
-            for task in Path(f"/proc/{one}/task").iterdir():
-                found += map(int, (task / "children").read_text(encoding="ascii").split())
-        except OSError:
-            continue
+        found += _children(one)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 from shutil import which
@@ -12,6 +13,7 @@ import pytest
 
 from benchmarks import daily, goals, page, scale
 from benchmarks.repository import git
+from benchmarks.timing import Program, cost
 from benchmarks.years import Size, build_years
 from tests.conftest import Call, Repo
 from zzfz.git import configuration, head
@@ -132,3 +134,9 @@ def test_a_lost_or_doubled_hand_in_is_no_figure(repo: Repo) -> None:
         daily.nothing_lost(repo.path, units)
     with pytest.raises(RuntimeError, match="3 handed in"):
         daily.nothing_lost(repo.path, (*units, "县教体局"))
+
+
+def test_what_nobody_waited_for_is_counted() -> None:
+    busy = "import time\nwhile time.process_time() < 0.3: pass"
+    alone = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {busy!r}])"
+    assert cost(Program((sys.executable, "-c", alone), Path.cwd()).run) >= 0.3
