@@ -259,7 +259,7 @@ def _files_below(folder: Path) -> Iterator[str]:
         yield from ((inside / one).as_posix() for one in (*names, *links))
 
 
-def publish(folder: Path, files: Mapping[str, bytes]) -> None:
+def publish(folder: Path, files: Mapping[str, bytes | memoryview]) -> None:
     """Put ``files`` (path below ``folder`` → bytes) in place of what ``folder`` holds.
 
     They are written beside it first, so that what is there stays whole when anything fails. Raises
@@ -287,7 +287,7 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], ours: Container[str
     _put(folder, files)
 
 
-def _put(folder: Path, files: Mapping[str, bytes]) -> None:
+def _put(folder: Path, files: Mapping[str, bytes | memoryview]) -> None:
     """Write ``files`` beside ``folder``, then into its place; what is there stays if that fails."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -305,7 +305,7 @@ def _put(folder: Path, files: Mapping[str, bytes]) -> None:
         ) from error
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+def _write(folder: Path, files: Mapping[str, bytes | memoryview]) -> None:
     for inside in {PurePosixPath(path).parent for path in files}:
         (folder / inside).mkdir(parents=True, exist_ok=True)
     for path, data in files.items():

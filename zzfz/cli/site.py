@@ -57,7 +57,7 @@ def command(
     show(format, lambda: answer, lambda: [said], lambda width, colour: said)
 
 
-def _pages(opened: Tracker, folder: Path) -> dict[str, bytes]:
+def _pages(opened: Tracker, folder: Path) -> dict[str, memoryview]:
     """Every page; those of a commit are kept with all else that they are made of: the course, whose old
     points may be known better later, what can be opened in the work tree, and the templates.
     """
@@ -94,10 +94,12 @@ def _pack(pages: Mapping[str, bytes]) -> bytes:
     return zlib.compress(b"\n".join((lengths.encode("ascii"), b"".join(pages.values()))), 1)
 
 
-def _unpack(packed: bytes) -> dict[str, bytes]:
-    lengths, _, rest = zlib.decompress(packed).partition(b"\n")
-    pages, begin = {}, 0
-    for path, length in json.loads(lengths).items():
+def _unpack(packed: bytes) -> dict[str, memoryview]:
+    """The pages, as parts of one long text."""
+    whole = zlib.decompress(packed)
+    begin = whole.index(b"\n") + 1
+    pages, rest = {}, memoryview(whole)
+    for path, length in json.loads(whole[:begin]).items():
         pages[path] = rest[begin : begin + length]
         begin += length
     return pages
