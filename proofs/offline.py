@@ -223,7 +223,7 @@ def from_source(desk: Desk, release: Path, wheels: Path) -> None:
     bare = ("env", f"SOURCE_DATE_EPOCH={int((source / 'PKG-INFO').stat().st_mtime)}")
     command = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", built)
     subprocess.run(
-        ["unshare", "--net", *bare, *command], cwd=source, check=True, stdout=subprocess.DEVNULL
+        ["unshare", "--net", *bare, *command], cwd=source, check=True, capture_output=True
     )
     made = built / wheel.name
     desk.note("sdist: the same wheel", made.read_bytes() == wheel.read_bytes(), begun)

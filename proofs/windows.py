@@ -36,7 +36,7 @@ from zzfz.cli.app import COMMANDS
 
 VALID_ID = "11010519491231002X"
 MARK = "机密★5年"
-_SECONDS = 300
+_SECONDS = 900
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _OUT, _ERR, _CODE = 1, 2, 3
 # What stands in Git's place in there: it hands all on to this machine.
