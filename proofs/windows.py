@@ -2,7 +2,8 @@
 
 Builds the archive of this commit, unpacks it and runs ``zzfz.exe`` and ``zzfz.cmd`` in it: version, help
 of every command, a new tracker, a hand-in, status, reports, the pages, the check and the gate on what is
-staged; in the folder that reads pictures (``--ocr``) also a scanned page. Git for Windows is not at hand: in its place lies a ``git.exe`` that has the Git of this machine
+staged; in the folder that reads pictures (``--ocr``) also a scanned page, for
+which wine 8 is too old: it lacks ``crealf``, which numpy needs. Git for Windows is not at hand: in its place lies a ``git.exe`` that has the Git of this machine
 do it, over the loopback, with paths put into the other form. Prints a table; ends with 1 where a row is
 not as it must be.
 
