@@ -104,12 +104,16 @@ class KnownList:
         self.characters = characters
         """All that its files are written with."""
         self.parts: dict[str, Any] = {}
+        self.found_alike = False
+        """Whether more than a third of what was asked for last was known."""
         self.unpacked: dict[str, tuple[Any, SetSummary]] = {}
 
     def get(self, keys: Iterable[str]) -> Mapping[str, Any]:
         """What is known of parts, as ``PartStore``."""
-        parts = self.parts
-        return {key: parts[key] for key in keys if key in parts}
+        parts, asked = self.parts, list(keys)
+        found = {key: parts[key] for key in asked if key in parts}
+        self.found_alike = 3 * len(found) > len(asked)
+        return found
 
     def put(self, entries: Mapping[str, Any]) -> None:
         """Know more of parts; too many are forgotten."""
@@ -139,6 +143,8 @@ class KnownLists:
         self._known: dict[object, KnownList] = {}
         self._facts: dict[tuple[str, str], Fact] = {}
         self._rows: FactRows | None = None
+        self.found_alike = False
+        """Whether more than a third of the sets of the last county were known."""
 
     def facts(
         self, repo: Repository, entries: Sequence[TreeEntry], sizes: KnownSizes, *, opens: bool
@@ -274,6 +280,7 @@ def _summary(
     )
     assessor = IncrementalAssessor(checklist, "", county, county.facts, known, known.unpacked)
     found = assessor.summary(whole.commit)
+    lists.found_alike = known.found_alike
     unread = len(county.snapshot.missing_blobs)
     return summarise(whole.commit, found.summary, tree, unread, known.marks), found.at_commit
 

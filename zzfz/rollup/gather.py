@@ -90,16 +90,20 @@ class CountyReader:
             self._lists = KnownLists()
         return self._lists
 
-    def prepared(self, path: Path) -> Outcome:
-        """Get ready for many counties, and read the one at ``path``: what is loaded and worked out for it,
-        processes that are started afterwards need not do again.
-        """
+    def prepare(self) -> None:
+        """Load what reading any county takes: processes that are started afterwards need not do it again."""
         from zzfz.rollup.fast_summary import prepare
 
         prepare()
-        outcome = self(path)
+
+    @property
+    def found_alike(self) -> bool:
+        """Whether much of the last county was found in one before it."""
+        return self._known.found_alike
+
+    def release(self) -> None:
+        """Leave what no process started from this one may have."""
         self._known.release()
-        return outcome
 
     def keep(self) -> None:
         """Keep what was found for the next time."""
@@ -156,10 +160,17 @@ def outcomes(paths: Sequence[Path], *, opens: bool = True) -> Iterator[tuple[int
         else:
             rest.append(index)
     reader = CountyReader(opens=opens)
+    done = set()
     try:
         if len(rest) >= _MANY:
-            index = rest.pop(0)
-            yield index, reader.prepared(paths[index])
+            reader.prepare()
+            for number, index in enumerate(rest[:_MANY]):
+                if number > 1 and not reader.found_alike:
+                    break
+                yield index, reader(paths[index])
+                done.add(index)
+            reader.release()
+            rest = [index for index in rest if index not in done]
         for place, outcome in gather([paths[index] for index in rest], reader):
             yield rest[place], outcome
     finally:
@@ -167,7 +178,9 @@ def outcomes(paths: Sequence[Path], *, opens: bool = True) -> Iterator[tuple[int
 
 
 _MANY = 8
-"""Counties for which it pays to get ready before other processes are started."""
+"""Counties for which it pays to get ready before other processes are started; as many are read before,
+while they have much alike: each process would find the same again.
+"""
 _AT_ONCE = 4
 """Counties that a process is handed at a time."""
 
