@@ -78,6 +78,8 @@ _MANY = 10
 _SILENT = 0.2
 _OF_A_SUBJECT = re.compile(r"[相有]关(?:材料|资料|文件|图片|照片)")
 _SHORT_BODY = re.compile(r"^[\u4e00-\u9fff]{1,4}?(?:[局办委部院校镇乡]|街道)(?=[\u4e00-\u9fff])")
+_STREET_OFFICE = "(?<![各、(/和及])街道办(?:事处)?(?![、)])"
+"""A street's own name for itself; 各乡镇（街道办） stands in the list."""
 _BARE = 6
 """So many characters may be no more than a subject."""
 _MOST_FILES = 100
@@ -189,7 +191,7 @@ class Judge:
         that tell it alone: each of them where the title says so and the unit is to report on them, else a
         question. None where no two are listed.
         """
-        title = first_words(material)
+        title = _title_of(material)
         by_name, by_title = map(self._matters_told, (name, title))
         told = by_title if len(by_title) > 1 else by_name
         places = tuple(dict.fromkeys(Candidate(of, (no,)) for one in told for of, no in one))
@@ -296,7 +298,10 @@ class Judge:
         places = tuple(dict.fromkeys(place for one in told for place in one.places))
         sets = tuple(dict.fromkeys(one for one, _ in places))
         is_open = all(called.is_open for called in told)
-        if own is None and (is_open or self._tells_a_subject_only(names[-1], material)):
+        is_open |= self._tells_a_subject_only(names[-1], material) and not (
+            found.clear and self._is_said_twice(names, material, sets[0])
+        )
+        if own is None and is_open:
             return self._asked_of(read, told)
         if found.clear and found.choice is not None and found.choice.set in sets:
             alike = [of for of in sets if unit is None or unit in self._named_in(of)]
@@ -314,7 +319,7 @@ class Judge:
         one = self._meant(sets, read.likes, unit) if len(told) == 1 or len(sets) == 1 else None
         if one is None or (own is not None and not self._is_running(read, own, unit)):
             return self._asked_of(read, told)
-        if found.clear and not self._is_said_twice(names[-1], material, one):
+        if found.clear and not self._is_said_twice(names, material, one):
             return self._asked_of(read, told)
         mine = tuple(no for of, no in places if of is one)
         if any(sum(of is one for of, _ in called.places) > 1 for called in told):
@@ -340,11 +345,14 @@ class Judge:
         """Another set that reaches the unit, where the words that call a paper one of ``sets`` may be but a
         passing remark: by the list's own words the text is at least far more about that.
         """
+        said_again = self._wording.called(self._plain_words(_text_of(material)))
         if where == _OWN_WORDS:
+            if any(of in sets for told in said_again for of, _ in told.places[:1]):
+                return None
             title = first_words(material)
             texts = {f"{name}\n{title}": _ALIKE, name: _PLAIN, title: _PLAIN}
         else:
-            texts = {"".join(opening(material)): 0.0} if where == "正文" else {}
+            texts = {"".join(opening(material)): _SILENT} if where == "正文" else {}
         for text, least in texts.items():
             likes = self._wording.sets_like(self._plain_words(text))
             mine = max((like.score for like in likes if like.set in sets), default=0.0)
@@ -361,23 +369,35 @@ class Judge:
         """``read`` of a document whose name and title say nothing, certain where its first sentences have
         many words of one set that reaches the unit, and twice as many as of any other.
         """
-        title = self._plain_words(first_words(material))
+        title = self._plain_words(_title_of(material))
         if read.verdict.clear or self._says_of_list(*map(self._plain_words, names), title):
             return read
-        text = self._plain_words("".join(opening(material)))
+        text = self._plain_words(_text_of(material))
         first, second = (*self._wording.sets_like(text)[:2], None, None)[:2]
         if first is None or second is None or unit is None or unit not in self._reached(first.set):
             return read
         if first.shared < _MANY or first.score < 2 * second.score:
             return read
-        items = self._wording.items_like(first.set, text)
-        item = (items[0].item,) if items and _item_is_clear(items) else ()
+        item = self._item_in(first.set, text)
         why = f"正文说的是第 {first.set.label} 项"
         choices = _different([Candidate(first.set, item), *read.verdict.choices])
         verdict = Judgement(
             Candidate(first.set, item), True, (why,), (), choices, has_item=bool(item)
         )
         return PathReading(PathLocation(), [first, second], verdict)
+
+    def _item_in(self, one: MaterialSet, text: str) -> tuple[int, ...]:
+        """The item of a set that sentences tell, the first of them above all."""
+        for said in (_SENTENCE_END.split(text)[0], text):
+            likes = self._wording.items_like(one, said)
+            if likes and _item_is_clear(likes):
+                return (likes[0].item,)
+            called = {
+                no for told in self._wording.called(said) for of, no in told.places if of is one
+            }
+            if len(called) == 1:
+                return tuple(called)
+        return ()
 
     def _by_files(self, read: PathReading, material: Material) -> PathReading:
         """``read`` of a folder that says nothing (案例/1), certain where the names of its files tell one item."""
@@ -440,8 +460,11 @@ class Judge:
             for line in opening(material)
             for one in _SENTENCE_END.split(line)
         ]
-        found = [one for text in sentences for one in self._wording.called(text)]
-        return self._wording.most_said(found, "".join(sentences)), "正文"
+        called = [told for text in sentences if (told := self._wording.called(text))]
+        found = self._wording.most_said(
+            [one for told in called for one in told], "".join(sentences)
+        )
+        return (called[0] if len(found) > 1 else found), "正文"
 
     def _says_of_list(self, *texts: str) -> bool:
         """Whether one of ``texts`` says more than a word, and of the list."""
@@ -485,9 +508,12 @@ class Judge:
             and (not likes or likes[0] < _SILENT)
         )
 
-    def _is_said_twice(self, name: str, material: Material, one: MaterialSet) -> bool:
-        """Whether a name and the title of its document each name a set, and no other."""
-        texts = map(self._plain_words, (name, first_words(material)))
+    def _is_said_twice(self, names: Sequence[str], material: Material, one: MaterialSet) -> bool:
+        """Whether a name and the title of its document, or the folder around a folder, each name a set, and
+        no other.
+        """
+        above = names[-2] if material.is_folder and len(names) > 1 else ""
+        texts = map(self._plain_words, (names[-1], first_words(material) or above))
         return all(
             {of for told in self._wording.called(text) for of, _ in told.places} == {one}
             for text in texts
@@ -1000,7 +1026,8 @@ class Judge:
             for name in (full, full.removeprefix(rank))
             if len(name) > 2
         }
-        return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or "(?!)")
+        listed = [*map(re.escape, sorted(names, key=len, reverse=True)), _STREET_OFFICE]
+        return re.compile("|".join(listed))
 
     def _by_number(
         self, location: PathLocation, likes: Sequence[Likeness], unit: str | None
@@ -1301,6 +1328,18 @@ class Judge:
     def _owing(self, one: MaterialSet) -> set[str]:
         """The units that are responsible for a set, by themselves or in a collective, or a part of it."""
         return self._duties.get(one.id, _NO_UNITS)[2]
+
+
+def _title_of(material: Material) -> str:
+    """The first line of a document, where it is no sentence of its text."""
+    first = first_words(material)
+    return "" if _SENTENCE_END.search(first) else first
+
+
+def _text_of(material: Material) -> str:
+    """The first sentences of a document, below its title."""
+    first = first_words(material)
+    return "".join((first * (not _title_of(material)), *opening(material)))
 
 
 def _files_of(material: Material) -> list[str]:
