@@ -57,7 +57,7 @@ _ASKED_FOR = re.compile(
 )
 """关于报送…材料的通知: a paper that asks for material is none itself."""
 _OUR_PAPERS = re.compile(
-    r"(?<!权力)(?<!工作)责任清单|待办清单|催办(?:通知|消息|函)|材料交接单|(?:填报|报送)(?:说明|要求|指南|须知)"
+    r"(?<!权力)(?<!工作)责任清单|待办清单|催办(?:通知|消息|函)|材料交接单|联[系络][人员](?:表|回执)|(?:填报|报送)(?:说明|要求|指南|须知)"
 )
 """What the office sends out so that material comes."""
 _EVERYDAY = re.compile(

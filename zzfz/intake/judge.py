@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -37,10 +37,13 @@ _SINGLES = re.compile(
     rf"项(?:\s*第?\s*\d\s*[条小]项?)?\s*[、,和及与]\s*第?\s*(?:\d|[{CHARACTERS}])"
     r"|(?:3[2-9]|[4-9]\d)[、,和及与]\d+[)\]]?$|\d[、,和及与]\d+\s*[两三]?项?共用"
 )
+_ITEM_BEHIND = re.compile(
+    r"(?<=(?P<set>\d{2})项)\s*第?\s*(?P<item>\d)\s*(?:小?项|条)?(?=\s*(?:[、,和及与]\s*第?\s*\d|共用))"
+)
 _LISTED, _RANGE = re.compile("[、,，和及]"), re.compile(r"\d\s*[-—–~至到]\s*\d")
 _COUNTS = re.compile("季度|月|日|号|期|批|次|年|个|份|件")
 """What stands behind numbers that count or date something: 1、2季度."""
-_OWN_WORDS = "名称和标题"
+_OWN_WORDS, _INSIDE = "名称和标题", "正文"
 _SENTENCE_END = re.compile("[。；;！!]")
 _CASE_WORDS = re.compile("典型|具体|做法|经验|案例|案件|案卷|汇总|第|个")
 _CASE_END = re.compile(
@@ -154,7 +157,7 @@ class Judge:
         named = self._several(names[-1])
         if named and (location.set is None or location.set in named):
             told = subject if likes else self._without_units(first_words(material))
-            return self._in_several(named, told, unit)
+            return self._in_several(named, told, unit, self._items_behind(names[-1]))
         listed = self._listed(location, names[-1], material, unit)
         if listed is not None:
             return listed
@@ -317,7 +320,10 @@ class Judge:
         if found.clear and read.location.force is Force.EXPLICIT and own is not None:
             return read
         one = self._meant(sets, read.likes, unit) if len(told) == 1 or len(sets) == 1 else None
-        if one is None or (own is not None and not self._is_running(read, own, unit)):
+        # sentences name more than what they are for
+        is_owed = where != _INSIDE or any(unit is None or unit in self._reached(of) for of in sets)
+        is_other = own is not None and not self._is_running(read, own, unit)
+        if one is None or is_other or not is_owed:
             return self._asked_of(read, told)
         if found.clear and not self._is_said_twice(names, material, one):
             return self._asked_of(read, told)
@@ -343,22 +349,24 @@ class Judge:
         unit: str | None,
     ) -> MaterialSet | None:
         """Another set that reaches the unit, where the words that call a paper one of ``sets`` may be but a
-        passing remark: by the list's own words the text is at least far more about that.
+        passing remark: by the list's own words the text is far more about that, and does not say the words again alone.
         """
-        said_again = self._wording.called(self._plain_words(_text_of(material)))
+        again: set[MaterialSet] = set()
         if where == _OWN_WORDS:
-            if any(of in sets for told in said_again for of, _ in told.places[:1]):
-                return None
+            text = self._plain_words(_text_of(material))
+            again = {of for told in self._wording.called(text) for of, _ in told.places[:1]}
             title = first_words(material)
             texts = {f"{name}\n{title}": _ALIKE, name: _PLAIN, title: _PLAIN}
         else:
-            texts = {"".join(opening(material)): _SILENT} if where == "正文" else {}
+            texts = {"".join(opening(material)): _SILENT} if where == _INSIDE else {}
         for text, least in texts.items():
             likes = self._wording.sets_like(self._plain_words(text))
             mine = max((like.score for like in likes if like.set in sets), default=0.0)
             others = [one for one in likes if unit is None or unit in self._reached(one.set)]
             if not others or others[0].shared < _NEW or others[0].score < least:
                 continue
+            if again & {*sets} and others[0].set not in again:
+                continue  # the text says it once more
             if mine < others[0].score * (_AS_WELL if where == _OWN_WORDS else _AS_WELL_INSIDE):
                 return others[0].set
         return None
@@ -369,8 +377,8 @@ class Judge:
         """``read`` of a document whose name and title say nothing, certain where its first sentences have
         many words of one set that reaches the unit, and twice as many as of any other.
         """
-        title = self._plain_words(_title_of(material))
-        if read.verdict.clear or self._says_of_list(*map(self._plain_words, names), title):
+        said = *map(self._plain_words, names), self._plain_words(_title_of(material))
+        if read.verdict.clear or self._says_of_list(*said, least=_SHORT + 1):
             return read
         text = self._plain_words(_text_of(material))
         first, second = (*self._wording.sets_like(text)[:2], None, None)[:2]
@@ -464,11 +472,15 @@ class Judge:
         found = self._wording.most_said(
             [one for told in called for one in told], "".join(sentences)
         )
-        return (called[0] if len(found) > 1 else found), "正文"
+        return (called[0] if len(found) > 1 else found), _INSIDE
 
-    def _says_of_list(self, *texts: str) -> bool:
-        """Whether one of ``texts`` says more than a word, and of the list."""
-        return any(map(self._wording.says_of_list, filter(self._wording.sets_like, texts)))
+    def _says_of_list(self, *texts: str, least: int = 2) -> bool:
+        """Whether one of ``texts`` says something of the list, in ``least`` pairs of a set's words or more."""
+        return any(
+            self._wording.says_of_list(one)
+            for one in texts
+            if any(like.shared >= least for like in self._wording.sets_like(one)[:1])
+        )
 
     def _narrowed(self, told: list[Called], said: Sequence[str]) -> list[Called]:
         """``told`` of a name, or the item of it that alone a folder above names: 规范性文件清单 below 原件."""
@@ -695,7 +707,7 @@ class Judge:
 
     def _several(self, name: str) -> tuple[MaterialSet, ...]:
         """The sets that a piece's own name names where these are two or three: 9、10行政检查情况."""
-        text = plain(name)
+        text = name = _ITEM_BEHIND.sub("", plain(name))
         is_list = _SINGLES.search(text) is not None  # 第22项第1项 is an item of one
         found = [
             indicator
@@ -723,13 +735,26 @@ class Judge:
         named = tuple(dict.fromkeys(one for one in sets if one is not None))
         return named if 1 < len(named) <= _MOST_NAMED else ()
 
+    def _items_behind(self, name: str) -> dict[MaterialSet, int]:
+        """The items that a name puts behind the sets it lists: 94项1、95项1共用."""
+        found = {}
+        for one in _ITEM_BEHIND.finditer(plain(name)):
+            of = self._checklist.set_of.get(one["set"])
+            if of is not None and int(one["item"]) <= len(of.items):
+                found[of] = int(one["item"])
+        return found
+
     def _is_one_set(self, indicators: Sequence[str]) -> bool:
         """Whether indicators are all the members of one set: 26-29 is no range of four."""
         one = self._checklist.set_of.get(indicators[0])
         return one is not None and set(one.members) == {*indicators}
 
     def _in_several(
-        self, named: Sequence[MaterialSet], subject: str, unit: str | None
+        self,
+        named: Sequence[MaterialSet],
+        subject: str,
+        unit: str | None,
+        items: Mapping[MaterialSet, int],
     ) -> Judgement:
         """Each of the sets, where its unit is to report to every one and the words leave no doubt which
         item of it is meant; else a question: one of them, or each.
@@ -737,8 +762,9 @@ class Judge:
         best, is_sure = [], unit is not None
         for one in named:
             likes = self._wording.items_like(one, subject)
-            best.append(Candidate(one, (likes[0].item if likes else one.items[0].no,)))
-            is_sure &= len(one.items) == 1 or bool(likes and _item_is_clear(likes))
+            likely = likes[0].item if likes else one.items[0].no
+            best.append(Candidate(one, (items.get(one, likely),)))
+            is_sure &= one in items or len(one.items) == 1 or bool(likes and _item_is_clear(likes))
             is_sure &= unit in self._reached(one)
         rest = [Candidate(one, (item.no,)) for one in named for item in one.items]
         labels = "、".join(one.label for one in named)

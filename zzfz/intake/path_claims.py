@@ -25,6 +25,7 @@ _EXPLICIT = re.compile(
     | 指标\s*(?:第|编号|序号|[:_-])?\s*(?P<after>{_LIST})\s*(?:项|号)?
     | 第\s*(?P<ordinal>{_LIST}|{ORDINAL})\s*项
     | 指标\s*第?\s*(?P<spelled>{FROM_TEN})(?![{CHARACTERS}]|\s*[个件份条])
+    | 第?\s*(?P<called>{FROM_TEN})\s*[号项]\s*(?:三级|评估|考核)?指标
     | (?P<bonus>(?:加分|否决)项?\s*[12一二](?:{_JOINT}(?:加分|否决)?项?\s*[12一二])*)(?![\d十])
     """,
     re.VERBOSE,
