@@ -39,7 +39,7 @@ RIGHT, ASKED, WRONG = "对", "问", "错"
 _OTHERS = (
     *("tune", "more", "second", "kept", "fresh", "third", "fourth", "last", "fifth", "sixth"),
     *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth"),
-    *("fourteenth", "fifteenth"),
+    *("fourteenth", "fifteenth", "sixteenth", "seventeenth"),
 )
 """Files in place of names.yaml, by the option that asks for each."""
 _WORST = (WRONG, ASKED, RIGHT)

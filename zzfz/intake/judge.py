@@ -1185,10 +1185,17 @@ class Judge:
         self, found: Judgement, location: PathLocation, names: Sequence[str], material: Material
     ) -> Judgement:
         """``found``, a question where the name, the folder around it or the title of the document speaks of
-        a case or a practice, another item of the set asks for cases, and no number says which is meant.
+        a case or a practice, another item of the set asks for cases, and no number says which is meant; and
+        where a name that nothing bears out calls itself no more than material on a subject (有关资料).
         """
         assert found.choice is not None  # noqa: S101 - see judge
         one, items = found.choice
+        if (
+            _OF_A_SUBJECT.search(names[-1])
+            and (found.clear and not location.items and len(one.items) > 1)
+            and not first_words(material)
+        ):
+            return self._which_item(found, self._wording.items_like(one, names[-1]))
         cases = _case_items_of(one)
         if not found.clear or not cases or {*cases} & {*items} or location.items:
             return found

@@ -43,6 +43,8 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 """序号55, №58 (No58 in NFKC), 第60号: a number that calls itself one, if perhaps another list's."""
+_YEAR_BEFORE = re.compile(r"\s*[(\[〔]?(?:19|20)\d\d年?[)\]〕]?\s*第")
+"""2022第044号: the number of a case or a document of that year."""
 _SPELLED_FRONT = re.compile(rf"\s*[\[(【]?\s*(?P<list>{FROM_TEN})\s*[\])】]?\s*(?:[、.,:_-]|$)")
 """五十六、执法文书格式. What is below eleven numbers chapters."""
 _FRONT_AND_ITEM = re.compile(
@@ -123,7 +125,7 @@ def mentions(name: str, known: Collection[str]) -> tuple[Mention, ...]:
     if dotted:
         written = f"{dotted['set']}-{dotted['item']}"
         found += _mention(text, dotted, written, Force.FRONT, known, in_two=True)
-    labelled = _LABELLED.match(text)
+    labelled = None if _YEAR_BEFORE.match(whole) else _LABELLED.match(text)
     if labelled:
         written = labelled["label"] or labelled["ordinal"]
         found += _mention(text, labelled, written, Force.COUNTED, known)
