@@ -1,7 +1,7 @@
 """Hand in what contacts send and print where the program puts it, before anybody answers anything.
 
 ``python -m proofs.intake.run [--tune | --more | --second | --kept | --fresh | --third | --fourth | --last |
---fifth | --sixth | … | --thirteenth] [--only ID …] [--detail]``.
+--fifth | --sixth | … | --seventeenth] [--only ID …] [--detail]``.
 Each case is laid out as files and goes through the public intake (``zzfz.intake.session``: receive, classify, questions), as
 ``zzfz intake FILES --dept UNIT`` takes it. Prints how many cases are right without a question, asked
 and wrong, by kind, as README.md counts them; beside them what else follows from a case (parts, number

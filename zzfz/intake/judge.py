@@ -320,8 +320,7 @@ class Judge:
         if found.clear and read.location.force is Force.EXPLICIT and own is not None:
             return read
         one = self._meant(sets, read.likes, unit) if len(told) == 1 or len(sets) == 1 else None
-        # sentences name more than what they are for
-        is_owed = where != _INSIDE or any(unit is None or unit in self._reached(of) for of in sets)
+        is_owed = where != _INSIDE or any(self._may_be_inside(of, material, unit) for of in sets)
         is_other = own is not None and not self._is_running(read, own, unit)
         if one is None or is_other or not is_owed:
             return self._asked_of(read, told)
@@ -370,6 +369,14 @@ class Judge:
             if mine < others[0].score * (_AS_WELL if where == _OWN_WORDS else _AS_WELL_INSIDE):
                 return others[0].set
         return None
+
+    def _may_be_inside(self, one: MaterialSet, material: Material, unit: str | None) -> bool:
+        """Whether sentences may be for a set that they name, as they name more than what they are for: it
+        reaches the unit, and a title that says much has words of it (公租房摇号结果 with 全程录像 has none).
+        """
+        title = self._plain_words(_title_of(material))
+        is_apart = self._wording.says_much(title) and not self._wording.words_of(one, title)
+        return not is_apart and (unit is None or unit in self._reached(one))
 
     def _by_opening(
         self, read: PathReading, names: Sequence[str], material: Material, unit: str | None
