@@ -900,6 +900,7 @@ def test_returned_with_a_reason_and_answered_without_material(
     assert repo.run("log", "-1", "--format=%s").strip() == f"不涉及：{UNIT} 74-75.1"
     page = contact.get("/u").text
     assert f'id="i{key}"' not in page and f"第 74–75（1）：{why}（" in page
+    service._keep_replies([])
     letter = office.get(f"/o/chase/letters?unit={quote(UNIT)}")
     assert any("函" in line for line in extract(letter.body).lines)
     for kind, unit, code in (("喊话", UNIT, 400), ("电话", "没有的", 400), ("电话", UNIT, 303)):

@@ -1,7 +1,7 @@
 """Hand in what contacts send and print where the program puts it, before anybody answers anything.
 
 ``python -m proofs.intake.run [--tune | --more | --second | --kept | --fresh | --third | --fourth | --last |
---fifth | --sixth | … | --seventeenth] [--only ID …] [--detail]``.
+--fifth | --sixth | … | --twentieth] [--only ID …] [--detail]``.
 Each case is laid out as files and goes through the public intake (``zzfz.intake.session``: receive, classify, questions), as
 ``zzfz intake FILES --dept UNIT`` takes it. Prints how many cases are right without a question, asked
 and wrong, by kind, as README.md counts them; beside them what else follows from a case (parts, number
@@ -39,7 +39,8 @@ RIGHT, ASKED, WRONG = "对", "问", "错"
 _OTHERS = (
     *("tune", "more", "second", "kept", "fresh", "third", "fourth", "last", "fifth", "sixth"),
     *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth"),
-    *("fourteenth", "fifteenth", "sixteenth", "seventeenth"),
+    *("fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"),
+    "twentieth",
 )
 """Files in place of names.yaml, by the option that asks for each."""
 _WORST = (WRONG, ASKED, RIGHT)

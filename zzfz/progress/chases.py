@@ -16,7 +16,7 @@ from typing import NamedTuple
 from zzfz.checklist.model import Checklist, Department, MaterialSet
 from zzfz.checklist.paths import CHASES
 from zzfz.checklist.units import duties, file_stems
-from zzfz.errors import UsageError
+from zzfz.errors import Advice, UsageError
 from zzfz.findings import Finding
 from zzfz.yamlfile.reader import read_file
 from zzfz.yamlfile.records import Key, ListOf, Record
@@ -289,7 +289,7 @@ def refuse_excuse(
     if any(unit.name in {each.department, domains.get(each.domain or "")} for each in item.slots):
         raise UsageError(
             f"{about}里有{unit.name}自己的分项，不报就缺这一分项",
-            "清单写错了单位的，先改清单（领域的单位用 zzfz confirm 领域 --dept 单位）",
+            Advice("wrong-unit"),
         )
     if not any(each.indicator.material_set == one.id for each in duties(checklist, unit)):
         raise UsageError(f"第 {one.label} 项没有写{unit.name}", "清单本来就不要它报，不用写不涉及")
@@ -343,7 +343,7 @@ def asking_again(
             if f"{one.id}.{number}" in has
         ]
         if not mine:
-            raise UsageError(f"没有记过{unit.name}不涉及“{text}”", "zzfz remind --list 列出记过的")
+            raise UsageError(f"没有记过{unit.name}不涉及“{text}”", Advice("excused"))
         found += mine
     return _decided(ASKED_AGAIN, unit, found, *said)
 

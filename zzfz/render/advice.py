@@ -14,6 +14,8 @@ COMMAND_LINE: Mapping[str, str] = {
     "add-file": "用 zzfz add 序号 文件 放进指标的文件夹",
     "add-nil": '收到签字盖章的说明后：zzfz add {0} 文件 --item {1} --nil "理由"',
     "moves-seen": "运行 zzfz doctor --seen，以后不再显示",
+    "excused": "zzfz remind --list 列出记过的",
+    "wrong-unit": "清单写错了单位的，先改清单（领域的单位用 zzfz confirm 领域 --dept 单位）",
     "no-nil": "报送要求的材料；确实可能没有的，由主管单位在清单里写 nil: allowed",
     "add-or-commit": "确认后提交：zzfz add 或 git commit",
     "approve-exceptions": "由维护人核对文件后批准：--exceptions-approved {0}；或删去例外、处理文件",

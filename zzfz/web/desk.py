@@ -107,6 +107,7 @@ _PAGES: Mapping[str, str] = {
     "hand-in-again": "按退回的意见改好，再报一次",
     "hand-in-or-nil": "按要求补交；没有发生的，确认可以零报告的写零报告",
     "no-nil": "报送要求的材料",
+    "wrong-unit": "清单写错了单位的，请管清单的人先改清单",
     "too-large": "压缩或拆分（扫描件降低分辨率）",
     "close-and-settle": "在 Word 或 WPS 里关闭它，再试一次",
     "items-of-set": "该组有 {0} 项",
