@@ -73,7 +73,8 @@ DETAILS = """
 例：zzfz remind --dept 县公安局 --record 电话 --promise 2026-12-10
 
 核实了一项材料不涉及这个单位的，用 --excuse 记下：不再要它报，也不再催；这一项还要别的单位报，各项的状态不变。
-例：zzfz remind --dept 县税务局 --excuse 9.2 --reason 没有这类执法职权 --by 王芳
+
+例：zzfz remind --dept 县公安局 --excuse 13 --reason 没有这类强制措施 --by 王芳
 """
 
 
@@ -108,12 +109,12 @@ def command(
         typer.Option(
             "--excuse",
             metavar="项",
-            help="核实过、这个单位不涉及的材料项，如 9.2（第 9 项第 2 项材料）；可写多次",
+            help="核实过、这个单位不涉及的材料项，如 9.2（第 9 项第 2 项材料）",
         ),
     ] = None,
     ask_again: Annotated[
         list[str] | None,
-        typer.Option("--ask-again", metavar="项", help="撤回 --excuse，还是要报；可写多次"),
+        typer.Option("--ask-again", metavar="项", help="撤回 --excuse，还是要报"),
     ] = None,
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="理由", help="为什么不涉及，与 --excuse 同用")
