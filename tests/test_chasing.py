@@ -202,6 +202,31 @@ def test_the_last_unit_that_is_responsible_is_still_asked(tracker: Repo, call: C
     assert done.code == 2 and "没有别的单位负责" in done.stderr
 
 
+def test_an_excuse_holds_only_where_it_could_be_given(tracker: Repo, call: Call) -> None:
+    """A record may come with anybody's change, and the list may have changed since."""
+    made = [
+        Chase(unit, TODAY, "不涉及", ("21",), 0, "王芳", None, (item,), "没有职权")
+        for unit, item in (
+            ("县司法局", "21.1"),  # nobody else is responsible
+            (UNIT, "97.1"),  # a part of its own
+            (UNIT, "13.7"),
+            (UNIT, "13"),
+            ("没有这个局", "13.1"),
+            (UNIT, "13.1"),
+        )
+    ]
+    for path, data in records(made, {one.unit: one.unit for one in made}, ()).items():
+        tracker.write(path, data)
+    tracker.commit()
+    told = json.loads(call(tracker, "remind", "--list", "--format", "json").stdout)
+    assert [(one["unit"], one["item"]) for one in told["excused"]] == [(UNIT, "13.1")]
+
+
+def test_a_way_of_chasing_called_so_is_a_chase(tracker: Repo, call: Call) -> None:
+    assert call(tracker, "remind", "--dept", UNIT, "--record", "不涉及").code == 0
+    assert f"{UNIT}\t催办 1 次" in call(tracker, "remind", "--list").stdout
+
+
 def test_what_was_sent_back_is_asked_for_whoever_was_excused(tracker: Repo, call: Call) -> None:
     tracker.write(
         "evidence/13/县公安局案例.docx", small_document("县公安局案例.docx", "县公安局查封案")

@@ -469,7 +469,7 @@ class Tracker:
         """The items that units need not hand in, by the office's word at the commit."""
         from zzfz.progress.chases import excuses
 
-        return excuses(self.chases.chases)
+        return excuses(self.checklist, self.chases.chases)
 
     @cached_property
     def today(self) -> date:

@@ -31,15 +31,16 @@ from zzfz.git import TIME_ZONE
 from zzfz.git.commit import commit_files
 from zzfz.git.configuration import author_name
 from zzfz.progress.chases import (
+    ASKED_AGAIN,
+    EXCUSED,
     OFTEN,
     Chase,
     ChaseLog,
     Excuse,
     Promise,
-    asking_again,
     chased_units,
+    decision,
     excuse_subject,
-    excusing,
     is_recorded,
     nth_time,
     promises,
@@ -419,8 +420,8 @@ def _decide(
             f"理由超过 {_LONGEST_REASON} 个字，或有不该入库的号码或标志", "用一句话写为什么不涉及"
         )
     said = name, datetime.now(TIME_ZONE).date(), why
-    act = excusing if excuse else asking_again
-    made = act(opened.checklist, opened.excuses, unit, excuse or ask_again, said)
+    kind, typed = (EXCUSED, excuse) if excuse else (ASKED_AGAIN, ask_again)
+    made = decision(kind, opened.checklist, opened.excuses, unit, typed, said)
     revision = None
     if made is None:
         lines = [f"已经记过{unit.name}不涉及，没有再记"]

@@ -58,7 +58,7 @@ class Chase:
     @property
     def is_decision(self) -> bool:
         """Whether it is what the office decided about an item."""
-        return self.kind in {EXCUSED, ASKED_AGAIN}
+        return self.is_answer and bool(self.items)
 
 
 class ChaseLog(NamedTuple):
@@ -246,14 +246,27 @@ class Excuse(NamedTuple):
     reason: str
 
 
-def excuses(chases: Iterable[Chase]) -> tuple[Excuse, ...]:
-    """What the office excuses units from: its last word on each item. ``chases`` are oldest first."""
+def excuses(checklist: Checklist, chases: Iterable[Chase]) -> tuple[Excuse, ...]:
+    """What the office excuses units from: its last word on each item. ``chases`` are oldest first.
+
+    Records may be anybody's and the list may have changed since: an excuse holds only where it could be
+    given now (``refuse_excuse``), so that somebody is always asked.
+    """
+    units = {one.name: one for one in checklist.departments}
     last = {(one.unit, item): one for one in chases if one.is_decision for item in one.items}
-    return tuple(
-        Excuse(unit, item, one.by, one.day, one.reason)
-        for (unit, item), one in last.items()
-        if one.kind == EXCUSED
-    )
+    found: list[Excuse] = []
+    for (unit, item), said in last.items():
+        if said.kind != EXCUSED or unit not in units:
+            continue
+        try:
+            one, (number, *more) = items_named(checklist, item)
+            if more or item != f"{one.id}.{number}":
+                continue
+            refuse_excuse(checklist, units[unit], one, number, found)
+        except UsageError:
+            continue
+        found.append(Excuse(unit, item, said.by, said.day, said.reason))
+    return tuple(found)
 
 
 def items_named(checklist: Checklist, typed: str) -> tuple[MaterialSet, tuple[int, ...]]:
@@ -303,71 +316,44 @@ def refuse_excuse(
         )
 
 
-def excusing(
+def decision(
+    kind: str,
     checklist: Checklist,
-    known: Iterable[Excuse],
+    known: Sequence[Excuse],
     unit: Department,
     typed: Iterable[str],
     said: tuple[str, date, str],
 ) -> Chase | None:
-    """The record that excuses a unit from the items ``typed`` (``9.2``, ``9``); None where it has been, for
-    the same reason. ``said`` is by whom, when and why.
+    """The record that excuses a unit from the items ``typed`` (``9.2``, ``9``) or, where ``kind`` is that,
+    asks for them again; None where it has been excused for the same reason. ``said`` is by whom, when and
+    why.
 
-    Raises UsageError as ``items_named`` and ``refuse_excuse`` do.
+    Raises UsageError as ``items_named`` and ``refuse_excuse`` do, and where there is nothing to take back.
     """
-    given = tuple(known)
     by, day, reason = said
-    has = {one.item for one in given if one.unit == unit.name and one.reason == reason}
-    found = []
-    for one, number in _each_item(checklist, typed):
-        if f"{one.id}.{number}" not in has:
-            refuse_excuse(checklist, unit, one, number, given)
-            found.append((one.id, number))
-    return _decided(EXCUSED, unit, found, by, day, reason)
-
-
-def asking_again(
-    checklist: Checklist,
-    known: Iterable[Excuse],
-    unit: Department,
-    typed: Iterable[str],
-    said: tuple[str, date, str],
-) -> Chase | None:
-    """The record that takes back what ``excusing`` said. Raises UsageError where nothing was said."""
-    has = {one.item for one in known if one.unit == unit.name}
-    found = []
+    has = {one.item: one.reason for one in known if one.unit == unit.name}
+    items: dict[str, str] = {}
     for text in typed:
-        mine = [
-            (one.id, number)
-            for one, number in _each_item(checklist, [text])
-            if f"{one.id}.{number}" in has
-        ]
-        if not mine:
-            raise UsageError(f"没有记过{unit.name}不涉及“{text}”", Advice("excused"))
-        found += mine
-    return _decided(ASKED_AGAIN, unit, found, *said)
+        one, numbers = items_named(checklist, text)
+        named = {number: f"{one.id}.{number}" for number in numbers}
+        if kind == EXCUSED:
+            new = {number: item for number, item in named.items() if has.get(item) != reason}
+            for number in new:
+                refuse_excuse(checklist, unit, one, number, known)
+        else:
+            new = {number: item for number, item in named.items() if item in has}
+            if not new:
+                raise UsageError(f"没有记过{unit.name}不涉及“{text}”", Advice("excused"))
+        items.update(dict.fromkeys(new.values(), one.id))
+    if not items:
+        return None
+    sets = tuple(dict.fromkeys(items.values()))
+    return Chase(unit.name, day, kind, sets, 0, by, None, tuple(items), reason)
 
 
 def excuse_subject(made: Chase) -> str:
-    """What a commit of ``excusing`` or ``asking_again`` is called."""
+    """What the commit of a ``decision`` is called."""
     return f"{made.kind}：{made.unit} {'、'.join(made.items)}"
-
-
-def _each_item(checklist: Checklist, typed: Iterable[str]) -> Iterator[tuple[MaterialSet, int]]:
-    for text in typed:
-        one, numbers = items_named(checklist, text)
-        yield from ((one, number) for number in numbers)
-
-
-def _decided(
-    kind: str, unit: Department, found: Iterable[tuple[str, int]], by: str, day: date, reason: str
-) -> Chase | None:
-    items = dict.fromkeys(found)
-    if not items:
-        return None
-    sets = tuple(dict.fromkeys(set_id for set_id, _ in items))
-    names = tuple(f"{set_id}.{number}" for set_id, number in items)
-    return Chase(unit.name, day, kind, sets, 0, by, None, names, reason)
 
 
 class Promise(NamedTuple):

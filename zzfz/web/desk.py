@@ -54,12 +54,13 @@ from zzfz.intake.statements import clean, shortcut
 from zzfz.intake.verdicts import Said, give_verdict
 from zzfz.privacy.personal import mask_numbers
 from zzfz.progress.chases import (
+    EXCUSED,
     Chase,
     ChasedUnit,
     Promise,
     chased_units,
+    decision,
     excuse_subject,
-    excusing,
     is_recorded,
     nth_time,
     promises,
@@ -938,7 +939,8 @@ def decide(root: str, unit: str, key: str, reason: str, today: date) -> None:
         raise UsageError(f"名册里没有“{unit}”", "")
     set_id, _, number = key.rpartition("-")
     said = by, today, reason
-    made = excusing(opened.checklist, opened.excuses, whose, [f"{set_id}.{number}"], said)
+    typed = [f"{set_id}.{number}"]
+    made = decision(EXCUSED, opened.checklist, opened.excuses, whose, typed, said)
     if made is not None:
         writes = records_of(opened.checklist, [made], opened.chases.paths)
         commit_files(opened.repo, writes, f"{excuse_subject(made)}\n", seen=opened.commit)
