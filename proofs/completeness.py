@@ -109,6 +109,10 @@ class OracleFacts:
         """Nothing is kept of it."""
         return False
 
+    def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
+        """Both."""
+        return self.of(entry), self.is_lasting(entry)
+
     @staticmethod
     def _fact(name: str, body: bytes | None) -> Fact:
         from zzfz.evidence.facts import Fact, Soundness

@@ -196,6 +196,10 @@ class Facts:
         """Whether the same will be known the next time."""
         return self.of(entry) is not NOT_LOOKED_AT
 
+    def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
+        """Both."""
+        return self.of(entry), self.is_lasting(entry)
+
 
 class Evidence:
     """Evidence to which things happen, the same for the same seed."""

@@ -25,6 +25,10 @@ class StatedFacts:
         """What is stated does not change."""
         return True
 
+    def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
+        """Both."""
+        return self.of(entry), self.is_lasting(entry)
+
 
 def in_words(found: Progress) -> Progress:
     """The same, once each problem has words and each slot says what it lacks, or nothing if filled."""

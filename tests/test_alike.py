@@ -167,6 +167,9 @@ class One(NamedTuple):
     def is_lasting(self, _: TreeEntry) -> bool:
         return True
 
+    def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
+        return self.of(entry), self.is_lasting(entry)
+
 
 @given(
     st.sampled_from((LIST, small_checklist())),

@@ -62,6 +62,9 @@ class Facts:
     def is_lasting(self, entry: TreeEntry) -> bool:
         return self.of(entry) is not NOT_LOOKED_AT
 
+    def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
+        return self.of(entry), self.is_lasting(entry)
+
 
 class History:
     """What lies there step by step, and the course that goes through it."""
@@ -820,8 +823,16 @@ def test_only_what_changed_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(f"{COURSE}.assess", assessed)
     monkeypatch.setattr(f"{COURSE}.pieces", assign)
     monkeypatch.setattr(f"{COURSE}.count_piece", count)
-    know = Course._know
+
+    def took(course: Course, one: Any, entry: Any, *more: Any) -> bool:
+        alone = take(course, one, entry, *more)
+        if alone:
+            counted.append(entry.path)
+        return alone
+
+    know, take = Course._know, Course._take_lone
     monkeypatch.setattr(Course, "_know", known)
+    monkeypatch.setattr(Course, "_take_lone", took)
 
     def step(*changes: str, days: int = 1) -> tuple[list[object], list[str]]:
         for one in (whole, counted, assigned):

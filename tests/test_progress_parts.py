@@ -2874,6 +2874,9 @@ class ByEnding:
     def is_lasting(self, entry: TreeEntry) -> bool:
         return True
 
+    def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
+        return self.of(entry), self.is_lasting(entry)
+
 
 def of_pieces(found: Mapping[str, PieceReview]) -> list[str]:
     """Each review in short: the piece, its state, the day of the verdict; ! counts not, + is passed."""

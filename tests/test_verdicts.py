@@ -56,6 +56,10 @@ class OpenedFacts:
         """Whether a fact stays so: of what is not here it may not."""
         return self.of(entry) is not NOT_LOOKED_AT
 
+    def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
+        """Both."""
+        return self.of(entry), self.is_lasting(entry)
+
     def _opened(self, entry: TreeEntry) -> Fact:
         done = subprocess.run(
             ["git", "cat-file", "blob", entry.blob],

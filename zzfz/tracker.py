@@ -327,7 +327,8 @@ class Tracker:
 
     def known_facts_for(self, snapshot: Snapshot) -> Facts:
         """What is known of the documents of ``snapshot``, which is past, without opening any."""
-        return self.fact_reader.of(snapshot.entries, only_known=True)
+        whole = snapshot.revision is not None
+        return self.fact_reader.of(snapshot.entries, only_known=True, whole=whole)
 
     def past_facts_for(self, snapshot: Snapshot) -> Facts:
         """As ``known_facts_for``, what lies at this tracker's commit as this tracker opens it."""

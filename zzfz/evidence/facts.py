@@ -61,3 +61,7 @@ class Facts(Protocol):
     def is_lasting(self, entry: TreeEntry) -> bool:
         """Whether the same will be known of it the next time."""
         ...  # pragma: no cover
+
+    def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
+        """What ``of`` and ``is_lasting`` tell."""
+        ...  # pragma: no cover

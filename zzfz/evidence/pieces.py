@@ -39,7 +39,8 @@ _ENDINGS = (
 )
 """A regular file that ends otherwise, and is not hidden, needs no closer look."""
 _LONE_ENDINGS = tuple("readme" if one == "/readme" else one for one in _ENDINGS)
-_ODD_FRONTS = frozenset({"", ".", "~", "_"})
+ODD_FRONTS = frozenset({"", ".", "~", "_"})
+"""What the name of a file that is hidden, or nobody's, begins with."""
 _NOT_FILES = {
     SYMLINK_MODE: "是符号链接，不是文件；请提交文件本身",
     SUBMODULE_MODE: "是子模块，不是文件；请提交文件本身",
@@ -116,7 +117,7 @@ class Assignment(NamedTuple):
 
 def is_never_piece(name: str) -> bool:
     """Whether a file called ``name`` is kept for people or programs and is no evidence."""
-    if name[:1] not in _ODD_FRONTS and not name.lower().endswith(_LONE_ENDINGS):
+    if name[:1] not in ODD_FRONTS and not name.lower().endswith(_LONE_ENDINGS):
         return False  # as it is nearly always
     folded = name.casefold()
     return (
@@ -291,7 +292,7 @@ class Neighbours:
         if (
             entry.mode != _REGULAR_MODE
             or not self._usual
-            or name[:1] in _ODD_FRONTS
+            or name[:1] in ODD_FRONTS
             or name.lower().endswith(_LONE_ENDINGS)
         ):
             return None

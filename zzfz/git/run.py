@@ -264,7 +264,7 @@ def _begun(
         ) from error
     except OSError as error:
         raise GitError(f"无法在 {where} 运行 git：{error.strerror}", "请检查权限。") from error
-    _under_way[process] = (where, *places)
+    _under_way[process] = args[0], (where, *places)
     return process
 
 
@@ -369,7 +369,10 @@ def _never_ending(path: str) -> GitError:
 _FIRST_LOOK, _LATER_LOOKS = 5.0, 60.0
 """Seconds that Git may be under way before what it reads is looked through."""
 _MOST_ENTRIES = 1_000_000
-_under_way: WeakKeyDictionary[subprocess.Popen[bytes], tuple[Path, ...]] = WeakKeyDictionary()
+_under_way: WeakKeyDictionary[subprocess.Popen[bytes], tuple[str, tuple[Path, ...]]] = (
+    WeakKeyDictionary()
+)
+"""The command that each is at, and the places it works in."""
 
 
 def _watch() -> None:
@@ -392,8 +395,12 @@ def _look(number: int, frame: object) -> None:
     """End all that Git is doing, and the command, where it hangs at a pipe."""
     del number, frame
     running = {process: places for process, places in _under_way.items() if process.poll() is None}
-    for place in {one for places in running.values() for one in places}:
-        for path in _all_that_never_ends(place):
+    deep: dict[Path, bool] = {}
+    for command, places in running.values():
+        reads = command not in _READ_NO_WORK_TREE
+        deep.update((one, reads or deep.get(one, False)) for one in places)
+    for place, whole in deep.items():
+        for path in _all_that_never_ends(place, whole=whole):
             for process in running:
                 process.kill()
             raise _never_ending(path)
@@ -401,12 +408,16 @@ def _look(number: int, frame: object) -> None:
         signal.setitimer(signal.ITIMER_REAL, _LATER_LOOKS)
 
 
+_READ_NO_WORK_TREE = frozenset({"cat-file", "diff-tree", "ls-tree", "rev-list", "rev-parse"})
+"""Commands that read Git's own folders, and of a work tree only what lies at its top."""
 _READ_EVERYWHERE = (".git", ".lfsconfig", ".mailmap")
 """What Git reads in a work tree begins so; a document of another kind it does not open."""
 
 
-def _all_that_never_ends(place: Path) -> Iterator[str]:
-    """Every pipe and device that Git may open when it works in ``place``."""
+def _all_that_never_ends(place: Path, *, whole: bool) -> Iterator[str]:
+    """Every pipe and device that Git may open when it works in ``place``; ``whole`` tells that it may read
+    whatever lies in a work tree.
+    """
     waiting = [(folder, True) for folder in _git_folders(place)]
     waiting.append((os.fspath(place), False))
     seen = 0
@@ -417,7 +428,8 @@ def _all_that_never_ends(place: Path) -> Iterator[str]:
                 seen += 1
                 named = is_git or one.name.startswith(_READ_EVERYWHERE)
                 if one.is_dir(follow_symlinks=False):
-                    waiting.append((one.path, named))
+                    if whole or named:
+                        waiting.append((one.path, named))
                 elif named and not one.is_file(follow_symlinks=False) and _never_ends(one):
                     yield one.path
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, CountingUnit, MaterialItem, MaterialSet
 from zzfz.evidence.facts import Facts, Soundness
@@ -53,6 +55,9 @@ from zzfz.progress.states import ReviewState, State, state_of_all
 from zzfz.progress.summary import ProgressSummary, SetSummary, summarize, summarize_set
 
 _FEW_SETS = 2
+_MUCH = 8 << 20
+"""Bytes of small files, from which on those that are not there any more are let go of."""
+_NO_COUNTS: Mapping[int, PieceCount] = MappingProxyType({})
 _NO_UNITS: frozenset[tuple[str, str]] = frozenset()
 _WAITING = PieceReview(ReviewState.PENDING)
 EarlierOf = Callable[[Commit, Snapshot], Callable[[str], Snapshot | None]]
@@ -69,10 +74,8 @@ class _Held:
         "case",
         "content",
         "counts",
-        "entries",
-        "files",
+        "entry",
         "how",
-        "is_lone",
         "items",
         "review",
         "shares",
@@ -81,43 +84,73 @@ class _Held:
     def __init__(
         self,
         items: tuple[int, ...],
-        entries: tuple[TreeEntry, ...],
-        files: tuple[str, ...],
-        piece: Piece | None = None,
-        addresses: tuple[Address, ...] = (),
+        entry: TreeEntry,
+        content: Content | None = None,
+        case: bytes | None = None,
+        shares: tuple[Share, ...] | None = None,
     ) -> None:
-        """``piece`` is None of a lone file."""
+        """A lone file, which is sound."""
         self.items = items
-        self.entries = entries
-        self.files = files
-        self._piece = piece
-        self._addresses = addresses
-        self.is_lone = piece is None
-        self.how = Soundness.SOUND
-        self.content: Content | None = None
+        self.entry = entry
+        """The only file of it, or the first."""
+        self.content = content
         """None for addresses, which may stand in many sets."""
-        self.case: bytes | None = None
-        self.review = _WAITING
-        self.shares: tuple[Share, ...] | None = None
+        self.case = case
+        self.shares = shares
         """What it comes to for each of its items, where the short way tells."""
-        self.counts: dict[int, PieceCount] = {}
+        self.how = Soundness.SOUND
+        self.review = _WAITING
+        self.counts = _NO_COUNTS
         """The same by the long way, where it was asked for."""
+        self._piece: Piece | None = None
+        self._addresses: tuple[Address, ...] = ()
+
+    @classmethod
+    def of_piece(cls, piece: Piece) -> _Held:
+        """A piece that was assigned, of which nothing else is known yet."""
+        held = cls(piece.items, piece.files[0])
+        held._piece = piece
+        return held
+
+    @classmethod
+    def of_addresses(
+        cls, items: tuple[int, ...], entry: TreeEntry, addresses: tuple[Address, ...]
+    ) -> _Held:
+        """A lone file of addresses."""
+        held = cls(items, entry)
+        held._addresses = addresses
+        return held
+
+    @property
+    def is_lone(self) -> bool:
+        """Whether it is a file of which no piece was made."""
+        return self._piece is None
+
+    @property
+    def entries(self) -> tuple[TreeEntry, ...]:
+        """Its files."""
+        return (self.entry,) if self._piece is None else self._piece.files
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Its contents, by which verdicts know it."""
+        return (self.entry.blob,) if self._piece is None else blobs_of(self._piece)
 
     def piece(self, one: MaterialSet) -> Piece:
         """The piece itself."""
         if self._piece is None:
-            self._piece = piece_of_lone(one, self.items, self.entries[0], self._addresses)
+            return piece_of_lone(one, self.items, self.entry, self._addresses)
         return self._piece
 
     @property
     def path(self) -> str:
         """The path of the piece, by which reviews are known."""
-        return f"{FOLDER}/{self.entries[0].path}" if self._piece is None else self._piece.path
+        return f"{FOLDER}/{self.entry.path}" if self._piece is None else self._piece.path
 
     @property
     def spoken_of(self) -> Piece | None:
         """The piece, if a sidecar may speak of it."""
-        return None if self.is_lone else self._piece
+        return self._piece
 
     def is_counted_document(self, item: int) -> bool:
         """Whether it counts for one of its items as a document."""
@@ -133,27 +166,53 @@ class _Held:
         return self.shares is not None and _is_plain(self.review)
 
 
+class _Like(NamedTuple):
+    """What all lone files of a set have in common that are called alike."""
+
+    items: tuple[int, ...] | None
+    """None where what they are has to be asked of everything beside them."""
+    shares: tuple[Share, ...] | None = None
+    """What an ordinary one comes to for each of its items; None where the short way does not tell, or was
+    not asked yet."""
+    sums: tuple[tuple[Tally, Share], ...] = ()
+    """The same, with the sums that it goes into."""
+
+
 class _Presence:
     """What is there of a set, for returns to be held against: counted as it comes and goes."""
 
-    def __init__(self) -> None:
-        self._files: dict[str, list[TreeEntry]] = {}
-        self._endings: Counter[str] = Counter()
-        self._pieces: Counter[tuple[str, ...]] = Counter()
-        self.about: Counter[str] = Counter()
+    def __init__(self, verdicts: Iterable[Verdict]) -> None:
+        """Of contents only those that the returns among ``verdicts`` are on are asked for."""
+        of_returns = [one.files for one in verdicts if not one.passed]
+        self._pieces = {files: 0 for files in of_returns if len(files) > 1}
+        self._files: dict[str, list[TreeEntry]] = {blob: [] for one in of_returns for blob in one}
+        self._about = dict.fromkeys(self._files, 0)
+        self._endings: dict[str, int] = {}
+        self.changed = True
+        """Whether anything that is asked for came or went since this was set to false."""
 
     def put(self, one: _Held, number: int) -> None:
         """A piece comes (1) or goes (-1)."""
-        self._pieces[one.files] += number
-        for entry in one.entries:
-            inside = self._files.setdefault(entry.blob, [])
-            if number > 0:
-                inside.append(entry)
-            else:
-                inside.remove(entry)
-                if not inside:
-                    del self._files[entry.blob]
-            self._endings[ending_with_dot(entry)] += number
+        files, endings = self._files, self._endings
+        entries = one.entries
+        if len(entries) > 1 and one.files in self._pieces:
+            self.changed = True
+            self._pieces[one.files] += number
+        for entry in entries:
+            ending = ending_with_dot(entry)
+            before = endings.get(ending, 0)
+            endings[ending] = before + number
+            if not before or before == -number:
+                self.changed = True
+            if entry.blob in files:
+                self.changed = True
+                (files[entry.blob].append if number > 0 else files[entry.blob].remove)(entry)
+
+    def put_about(self, blob: str, number: int) -> None:
+        """A file with this content comes (1) or goes (-1)."""
+        if blob in self._about:
+            self.changed = True
+            self._about[blob] += number
 
     @property
     def endings(self) -> tuple[str, ...]:
@@ -161,20 +220,26 @@ class _Presence:
         return tuple(sorted(one for one, number in self._endings.items() if one and number))
 
     def entry(self, blob: str) -> TreeEntry | None:
-        """A file in a piece with this content."""
-        return next(iter(self._files.get(blob, ())), None)
+        """A file in a piece with this content, that a return is on."""
+        return next(iter(self._files[blob]), None)
 
     def is_piece(self, files: tuple[str, ...]) -> bool:
-        """Whether a piece has exactly these contents."""
+        """Whether a piece has exactly these contents, of several files, that a return is on."""
         return self._pieces[files] > 0
 
     def lies_about(self, blob: str) -> bool:
-        """Whether a file with this content lies in the set's folders."""
-        return self.about[blob] > 0
+        """Whether a file with this content, that a return is on, lies in the set's folders."""
+        return self._about[blob] > 0
 
-    def has_two_endings(self, blob: str) -> bool:
-        """Whether a content stands under two endings, of which any may be the one that is asked."""
-        return len({ending_with_dot(one) for one in self._files.get(blob, ())}) > 1
+    @property
+    def has_two_endings(self) -> bool:
+        """Whether a content that was returned stands under two endings, of which any may be the one that is
+        asked.
+        """
+        return any(
+            len(inside) > 1 and len({*map(ending_with_dot, inside)}) > 1
+            for inside in self._files.values()
+        )
 
 
 class _Set:
@@ -187,9 +252,8 @@ class _Set:
         self.units: dict[_Unit, dict[str, TreeEntry]] = {}
         """The others, and those of which not so much is known."""
         self.held: dict[_Unit, dict[str, _Held]] = {}
-        self.items_of: dict[str, tuple[int, ...] | None] = {}
-        self.shares_of: dict[str, tuple[Share, ...] | None] = {}
-        """What lone files that are called alike are, and what ordinary ones of them come to."""
+        self.likes: dict[str, _Like] = {}
+        """By a path that stands for all that are called alike what lone files are."""
         self.tied: dict[str, set[_Unit]] = {}
         """By folder the units of which what lies beside them may say something."""
         self.fresh: set[_Held] = set()
@@ -201,9 +265,10 @@ class _Set:
         self.verdicts: tuple[Verdict, ...] = ()
         self.judging: Judging | None = None
         """What the verdicts say; None where there are none."""
-        self.returned: frozenset[str] = frozenset()
-        """The contents that returns are on."""
         self.told: tuple[Told, ...] = ()
+        """What its returns spoke of last."""
+        self.told_by: Facts | None = None
+        """The facts that told it; None where it has to be asked anew."""
         self.odd = False
         """Whether it is assessed as a whole."""
         self.was_whole = False
@@ -224,7 +289,7 @@ class _Set:
     def entries(self) -> Iterator[TreeEntry]:
         """All that lies in its folders."""
         for held in self.lone.values():
-            yield held.entries[0]
+            yield held.entry
         for unit in self.units.values():
             yield from unit.values()
 
@@ -236,14 +301,15 @@ class _Set:
         for inside in self.held.values():
             yield from inside.values()
 
-    def watch(self) -> _Presence:
-        """What is there, from now on known as it comes and goes."""
-        if self.there is None:
-            self.there = _Presence()
+    def watch(self) -> _Presence | None:
+        """What is there as far as the verdicts ask, from now on known as it comes and goes."""
+        self.there = None
+        if not all(one.passed for one in self.verdicts):
+            self.there = _Presence(self.verdicts)
             for held in self.pieces():
                 self.there.put(held, 1)
             for entry in self.entries():
-                self.there.about[entry.blob] += 1
+                self.there.put_about(entry.blob, 1)
         return self.there
 
 
@@ -252,7 +318,7 @@ class Course:
 
     def __init__(self, checklist: Checklist, earlier: EarlierOf) -> None:
         """``earlier`` makes what finds the evidence as it was when a verdict of before was added."""
-        self._checklist = checklist
+        self.checklist = checklist
         self._earlier = earlier
         self._sets = {one.id: _Set(one) for one in checklist.sets}
         self._owners: dict[str, _Set | None] = {}
@@ -290,8 +356,9 @@ class Course:
 
     def take(self, contents: Mapping[str, bytes], missing: Collection[str]) -> None:
         """Take the small files of what is to come, by blob, and which of them are not here."""
-        here = {one.blob for one in self._entries()}
-        self._contents = {blob: data for blob, data in self._contents.items() if blob in here}
+        if sum(map(len, self._contents.values())) > _MUCH:
+            here = {one.blob for one in self._entries()}
+            self._contents = {blob: data for blob, data in self._contents.items() if blob in here}
         self._contents.update(contents)
         self._missing |= frozenset(missing)
         self._blank |= {blob for blob, data in contents.items() if is_blank(data)}
@@ -304,7 +371,7 @@ class Course:
         The small files among them were taken; ``facts`` are those of all documents that there were so far.
         Raises GitError.
         """
-        reader = NameReader(self._checklist, day_of_revision(commit.time))
+        reader = NameReader(self.checklist, day_of_revision(commit.time))
         dirty = self._apply(changes, facts, reader)
         if self._divisible:
             self._assign(dirty, facts, reader)
@@ -316,11 +383,9 @@ class Course:
         self.hangs_on_history = any(one.whole for one in self._sets.values())
         if not self._divisible or self._in_many:
             # A document in more than two sets counts in one of them: they hang together.
-            return summarize(
-                assess(self._checklist, self._snapshot(commit, self._entries()), facts)
-            )
+            return summarize(assess(self.checklist, self._snapshot(commit, self._entries()), facts))
         summaries = tuple(one.summary for one in self._sets.values() if one.summary is not None)
-        return ProgressSummary(self._checklist, commit.revision, commit.time, summaries, ())
+        return ProgressSummary(self.checklist, commit.revision, commit.time, summaries, ())
 
     # What lies where
 
@@ -342,16 +407,16 @@ class Course:
             lone = one.lone.pop(path, None)
             if lone is not None:
                 self._put(one, lone, -1)
-                self._note(one, lone.entries[0], None, facts)
+                self._note_gone(one, lone.entry)
                 if entry is None:
                     continue
-            if entry is not None and "/" not in rest and (folder, rest) not in one.units:
-                held = self._lone(one, entry, facts, reader)
-                if held is not None:
-                    one.lone[path] = held
-                    self._put(one, held, 1)
-                    self._note(one, None, entry, facts)
-                    continue
+            if (
+                entry is not None
+                and "/" not in rest
+                and (folder, rest) not in one.units
+                and self._take_lone(one, entry, facts, reader)
+            ):
+                continue
             units.add(self._change_unit(one, folder, path, entry, facts))
             if path.endswith(SUFFIX):
                 (gone.append(path) if entry is None else came.append(entry))
@@ -372,39 +437,40 @@ class Course:
             lone = one.lone.pop(f"{folder}/{name}", None)
             if lone is not None:
                 self._put(one, lone, -1)
-                inside[lone.entries[0].path] = lone.entries[0]
+                inside[lone.entry.path] = lone.entry
         before = inside.pop(path, None)
+        if before is not None:
+            self._note_gone(one, before)
         if entry is not None:
             inside[path] = entry
-        self._note(one, before, entry, facts)
+            self._note_new(one, entry, lasting=facts.is_lasting(entry))
         return unit
 
     def _owner(self, folder: str) -> _Set | None:
         if folder not in self._owners:
-            name = indicator_named(self._checklist, folder)
-            owner = None if name is None else self._checklist.set_of.get(name)
+            name = indicator_named(self.checklist, folder)
+            owner = None if name is None else self.checklist.set_of.get(name)
             found = None if owner is None else self._sets[owner.id]
             if found is not None and folder not in found.set.members:
                 found.odd = True  # for good: it is rare, and what went may come back
             self._owners[folder] = found
         return self._owners[folder]
 
-    def _note(
-        self, one: _Set, before: TreeEntry | None, entry: TreeEntry | None, facts: Facts
-    ) -> None:
+    def _note_gone(self, one: _Set, entry: TreeEntry) -> None:
+        """Note that a file of a set is there no more."""
+        if one.there is not None:
+            one.there.put_about(entry.blob, -1)
+        self._doubtful.discard(entry)
+        self._absent.discard(entry)
+
+    def _note_new(self, one: _Set, entry: TreeEntry, *, lasting: bool) -> None:
         """Note of a file of a set whether its content is here and will be known as it is now."""
-        if before is not None:
-            if one.there is not None:
-                one.there.about[before.blob] -= 1
-            self._doubtful.discard(before)
-            self._absent.discard(before)
-        if entry is not None:
-            if one.there is not None:
-                one.there.about[entry.blob] += 1
-            if not facts.is_lasting(entry):
-                self._doubtful.add(entry)
-            if self._missing and entry.blob in self._missing and matters(entry):
-                self._absent.add(entry)
+        if one.there is not None:
+            one.there.put_about(entry.blob, 1)
+        if not lasting:
+            self._doubtful.add(entry)
+        if self._missing and entry.blob in self._missing and matters(entry):
+            self._absent.add(entry)
 
     def _part(self, entries: Iterable[TreeEntry], commit: Commit | None = None) -> Snapshot:
         some = tuple(entries)
@@ -428,61 +494,57 @@ class Course:
 
     # Pieces
 
-    def _lone(self, one: _Set, entry: TreeEntry, facts: Facts, reader: NameReader) -> _Held | None:
-        """What is known of a lone file; None where what it is has to be asked of everything beside it."""
+    def _take_lone(self, one: _Set, entry: TreeEntry, facts: Facts, reader: NameReader) -> bool:
+        """Take a file directly in an indicator's folder, where its name and its fact tell what it is; False
+        where that has to be asked of everything beside it.
+        """
         alike = self._neighbours.alike(entry)
-        if alike in one.items_of:
-            items = one.items_of[alike]
-        else:
+        like = one.likes.get(alike) if alike else None
+        if like is None:
             known = entry._replace(path=alike) if alike else entry
-            items = self._neighbours.items_of_lone(one.set, known, alike=bool(alike))
+            like = _Like(self._neighbours.items_of_lone(one.set, known, alike=bool(alike)))
             if alike:
-                one.items_of[alike] = items
-        if items is None:
-            return None
-        if not items:
-            return _Held((), (entry,), ())
-        addresses = None
-        if not alike and is_address_file(entry.path):
+                one.likes[alike] = like
+        if like.items is None:
+            return False
+        fact, lasting = facts.told_of(entry)
+        if not like.items:
+            held = _Held((), entry)
+        elif not alike and is_address_file(entry.path):
             data = self._contents.get(entry.blob)
             addresses = addresses_of_file(entry, data, self._neighbours.words)
-        held = _Held(items, (entry,), (entry.blob,), None, addresses or ())
-        self._know(one, held, facts, reader, is_document=addresses is None, alike=alike)
-        return held
-
-    def _held(self, one: _Set, piece: Piece, facts: Facts, reader: NameReader) -> _Held:
-        held = _Held(piece.items, piece.files, blobs_of(piece), piece)
-        self._know(one, held, facts, reader, is_document=not piece.is_address_only)
-        return held
+            held = _Held.of_addresses(like.items, entry, addresses)
+            self._know(one, held, facts, reader, is_document=False)
+        else:
+            content = frozenset((fact.text or entry.blob,))
+            held = _Held(like.items, entry, content, fact.case_text)
+            if like.sums and fact.soundness is Soundness.SOUND and not fact.says_nil:
+                held.shares = like.shares
+                self._put_ordinary(one, held, content, like)
+                one.lone[entry.path] = held
+                self._note_new(one, entry, lasting=lasting)
+                return True
+            held.how = fact.soundness
+            if held.how is Soundness.FAULTY:
+                self._know(one, held, facts, reader, is_document=True)
+            else:
+                named = entry._replace(path=alike) if alike else entry
+                held.shares = self._shares.of_lone(one.set, like.items, named, fact, reader)
+                if alike and held.shares and held.how is Soundness.SOUND and not fact.says_nil:
+                    tallies = map(one.tallies.__getitem__, like.items)
+                    sums = tuple(zip(tallies, held.shares, strict=True))
+                    one.likes[alike] = _Like(like.items, held.shares, sums)
+        one.lone[entry.path] = held
+        self._put(one, held, 1)
+        self._note_new(one, entry, lasting=lasting)
+        return True
 
     def _know(
-        self,
-        one: _Set,
-        held: _Held,
-        facts: Facts,
-        reader: NameReader,
-        *,
-        is_document: bool,
-        alike: str = "",
+        self, one: _Set, held: _Held, facts: Facts, reader: NameReader, *, is_document: bool
     ) -> None:
         """Note what a piece holds and what it comes to."""
-        if held.is_lone and is_document:  # as it is nearly always
-            fact = facts.of(held.entries[0])
-            held.how = fact.soundness
-            held.content = frozenset((fact.text or held.files[0],))
-            held.case = fact.case_text
-            if fact.soundness is Soundness.SOUND and not fact.says_nil and alike in one.shares_of:
-                held.shares = one.shares_of[alike]
-            else:
-                entry = held.entries[0]
-                like = entry._replace(path=alike) if alike else entry
-                held.shares = self._shares.of_lone(one.set, held.items, like, fact, reader)
-                if alike and fact.soundness is Soundness.SOUND and not fact.says_nil:
-                    one.shares_of[alike] = held.shares
-            if held.how is not Soundness.FAULTY:
-                return
         piece = held.piece(one.set)
-        held.how = soundness(piece, facts, one.set, self._checklist.exemptions)
+        held.how = soundness(piece, facts, one.set, self.checklist.exemptions)
         if is_document:
             held.content = content_of(piece, facts)
             held.case = case_of(piece, facts)
@@ -511,7 +573,7 @@ class Course:
         ]
         entries.sort(key=lambda entry: git_order(entry.path))
         part = self._part(entries)
-        found = pieces(self._checklist, part, read_sidecars(part).by_path).pieces
+        found = pieces(self.checklist, part, read_sidecars(part).by_path).pieces
         new: dict[_Unit, dict[str, Piece]] = defaultdict(dict)
         for piece in found:
             _, folder, rest = piece.path.split("/", 2)
@@ -535,7 +597,8 @@ class Course:
                     self._put(one, before.pop(path), -1)
             for path, piece in after.items():
                 if path not in before:
-                    held = before[path] = self._held(one, piece, facts, reader)
+                    held = before[path] = _Held.of_piece(piece)
+                    self._know(one, held, facts, reader, is_document=not piece.is_address_only)
                     self._put(one, held, 1)
             if before:
                 one.held[unit] = before
@@ -561,6 +624,19 @@ class Course:
                 units |= {unit for unit in (*one.units, *one.held) if unit[0] == folder}
         return units
 
+    def _put_ordinary(self, one: _Set, held: _Held, content: Content, like: _Like) -> None:
+        """As ``_put``, of a lone document that comes, and is like others and nothing out of the ordinary."""
+        one.fresh.add(held)
+        one.touched.update(held.items)
+        for tally, share in like.sums:
+            tally.put_share(share, Soundness.SOUND, content, held.case, 1)
+        if one.there is not None:
+            one.there.put(held, 1)
+        if content in self._in_sets:
+            self._put_content(one.set.id, content, 1)
+        else:
+            self._in_sets[content] = one.set.id
+
     def _put(self, one: _Set, held: _Held, number: int) -> None:
         """A piece comes (1) or goes (-1)."""
         if not held.items:
@@ -573,11 +649,12 @@ class Course:
         self._tell(one, held, number)
         if one.there is not None:
             one.there.put(held, number)
-        content = held.content
-        if content is None:
-            return
+        if held.content is not None:
+            self._put_content(one.set.id, held.content, number)
+
+    def _put_content(self, name: str, content: Content, number: int) -> None:
+        """A piece with this content comes in the set ``name``, or goes."""
         inside = self._in_sets.get(content)
-        name = one.set.id
         if inside is None:
             self._in_sets[content] = name
             return
@@ -611,7 +688,7 @@ class Course:
             one.uncounted.discard(held)
             for no, count in held.counts.items():
                 one.tallies[no].put(count, -1)
-        held.counts = {}
+        held.counts = _NO_COUNTS
 
     # One set
 
@@ -627,7 +704,7 @@ class Course:
         again: Collection[tuple[str, ...]] | None = ()
         if any(name == REVIEW for _, name in dirty):
             again = self._read_verdicts(one, facts)
-        if one.odd or one.whole or _has_two_endings(one):
+        if one.odd or one.whole or (one.there is not None and one.there.has_two_endings):
             self._assess_whole(one, commit, facts)
             return
         if one.was_whole:
@@ -647,17 +724,13 @@ class Course:
             for entry in unit.values()
         ]
         part = self._part(sorted(files, key=lambda entry: git_order(entry.path)))
-        verdicts = read_reviews(part, self._checklist).by_folder.get(one.set.folder, ())
+        verdicts = read_reviews(part, self.checklist).by_folder.get(one.set.folder, ())
         before, one.verdicts = one.verdicts, verdicts
         one.whole = any(each.fingerprint is not None for each in verdicts)
-        one.returned = frozenset(
-            blob for each in verdicts if not each.passed for blob in each.files
-        )
-        if one.returned:
-            one.watch()
-        one.judging = None
+        one.judging = one.told_by = None
         if verdicts:
-            one.judging = Judging(one.set, verdicts, self._fields, facts, one.there or _Presence())
+            there = one.watch() or _Presence(())
+            one.judging = Judging(one.set, verdicts, self._fields, facts, there)
         added = verdicts[len(before) :]
         if verdicts[: len(before)] != before or not all(each.passed for each in added):
             return None
@@ -666,7 +739,12 @@ class Course:
     def _review(self, one: _Set, facts: Facts, again: Collection[tuple[str, ...]] | None) -> None:
         """Hold pieces against the verdicts: the new ones, and those of the contents ``again`` (None: all)."""
         judging = one.judging
-        told = judging.returns(facts) if judging is not None else ()
+        told = one.told
+        if one.told_by is not facts or (one.there is not None and one.there.changed):
+            told = judging.returns(facts) if judging is not None else ()
+            one.told_by = facts
+            if one.there is not None:
+                one.there.changed = False
         if told != one.told:
             again = None
         one.told = told
@@ -674,13 +752,16 @@ class Course:
         if again is None:
             wanted = [*one.pieces()]
         elif again:
-            wanted = one.fresh | {held for held in one.pieces() if held.files in again}
+            blobs = {blob for files in again for blob in files}
+            wanted = one.fresh | {
+                held for held in one.pieces() if held.entry.blob in blobs and held.files in again
+            }
         one.fresh = set()
         if judging is None and again is not None:
             return  # as they are when they come
         for held in wanted:
             review = None
-            if judging is not None:
+            if judging is not None and judging.may_speak_of(held.entries, held.content):
                 review = judging.decided(held.entries, held.files, held.how, held.spoken_of)
             if review is not None or held.review is not _WAITING:
                 self._set_review(one, held, review or _WAITING)
@@ -690,7 +771,7 @@ class Course:
             held.review = review
         elif held.is_plain and held.shares is not None and _is_plain(review):
             held.review = review
-            held.counts = {}
+            held.counts = _NO_COUNTS
             for no, share in zip(held.items, held.shares, strict=True):
                 one.tallies[no].pass_share(share, held.how, 1 if review.passed else -1)
             one.touched.update(held.items)
@@ -708,10 +789,11 @@ class Course:
             inputs = self._inputs(one, anew, reader, facts)
             for held in anew:
                 piece = held.piece(one.set)
+                before, held.counts = held.counts, {}
                 for no in held.items:
                     tally = one.tallies[no]
-                    if no in held.counts:
-                        tally.put(held.counts[no], -1)
+                    if no in before:
+                        tally.put(before[no], -1)
                     count = count_piece(one.set, one.items[no], piece, inputs)
                     held.counts[no] = count
                     tally.put(count, 1)
@@ -740,9 +822,9 @@ class Course:
             self._missing,
             self._blank,
             {},
-            self._checklist.by_id.get(one.set.printed_at),
+            self.checklist.by_id.get(one.set.printed_at),
             self._departments,
-            self._checklist.exemptions,
+            self.checklist.exemptions,
         )
 
     def _item(
@@ -759,14 +841,15 @@ class Course:
         for held in found:
             if item.no not in held.counts:
                 piece = held.piece(one.set)
-                held.counts[item.no] = count_piece(one.set, item, piece, inputs)
+                count = count_piece(one.set, item, piece, inputs)
+                held.counts = {**held.counts, item.no: count}
         counted = [held.counts[item.no] for held in found]
         passed = {held.path for held in found if held.review.passed}
         return standing_of(assess_counted(one.set, item, counted, inputs), passed.__contains__)
 
     def _assess_whole(self, one: _Set, commit: Commit, facts: Facts) -> None:
         snapshot = self._snapshot(commit, one.entries())
-        progress = assess(self._checklist, snapshot, facts, {one.set.id}, alone=True)
+        progress = assess(self.checklist, snapshot, facts, {one.set.id}, alone=True)
         (found,) = progress.sets
         latest = progress.latest.get(one.set.id)
         one.was_whole = True
@@ -779,11 +862,6 @@ def _unit_name(name: str) -> str:
     while name.endswith(SUFFIX):
         name = name.removesuffix(SUFFIX)
     return name
-
-
-def _has_two_endings(one: _Set) -> bool:
-    """Whether a content that was returned stands under two endings."""
-    return bool(one.returned) and any(map(one.watch().has_two_endings, one.returned))
 
 
 def _of_pairs(one: _Set, item: MaterialItem, found: Iterable[_Held]) -> ItemStanding | None:

@@ -25,6 +25,7 @@ from zzfz.evidence.sidecars import read_sidecars, sidecar_blobs
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.findings import Finding, Place
 from zzfz.git import TreeEntry
+from zzfz.progress.equal import Content
 from zzfz.progress.states import OPEN_RETURNS, SET_REVIEWS, STATE_WORDS, ReviewState
 from zzfz.text import printable
 
@@ -281,6 +282,9 @@ class Judging:
             else:
                 self._returns.append((order, verdict))
         self._told: dict[int, Told] = {}
+        self._blobs = frozenset(blob for one in verdicts for blob in one.files)
+        self._returned: tuple[tuple[Told, ...], frozenset[object]] = ((), frozenset())
+        """What the returns spoke of last, and the contents in that."""
         self._keys: dict[str, tuple[object, str]] = {}
         """Of contents that were returned under which files the facts were asked, and the key."""
 
@@ -291,7 +295,21 @@ class Judging:
         if facts is not self._facts:
             self._facts, self._keys = facts, {}
         self._told = {}
-        return tuple(self._of(order) for order, _ in self._returns)
+        told = tuple(self._of(order) for order, _ in self._returns)
+        if told != self._returned[0]:
+            keys = {key for contents, _ in told for one in contents for key in one}
+            self._returned = told, frozenset(map(_content_in, keys))
+        return told
+
+    def may_speak_of(self, entries: Iterable[TreeEntry], content: Content | None) -> bool:
+        """Whether ``decided`` may say anything of a piece with this ``content``, None where that is not known;
+        by what the returns spoke of when ``returns`` was asked last.
+        """
+        return (
+            content is None
+            or not content.isdisjoint(self._returned[1])
+            or any(one.blob in self._blobs for one in entries)
+        )
 
     def review(self, piece: Piece, how: Soundness) -> PieceReview:
         """What the verdicts say of one piece."""
@@ -417,6 +435,15 @@ class Judging:
                 by_path[verdict.piece] = order
                 by_file.update(dict.fromkeys(verdict.files, order))
         return by_path, by_file
+
+
+def _content_in(key: str) -> object:
+    """The part of a ``Content`` that a key of ``contents_of`` stands for."""
+    kind, _, what = key.partition(":")
+    try:
+        return bytes.fromhex(what) if kind == "text" else what
+    except ValueError:  # of a file that somebody wrote by hand
+        return key
 
 
 def _passed(verdict: Verdict, how: Soundness) -> PieceReview:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from zzfz.checklist.model import Department, Indicator, IndicatorKind
+from zzfz.checklist.model import Checklist, Department, Indicator, IndicatorKind
 from zzfz.checklist.units import Duty, Role, duties_by_unit
 from zzfz.progress.states import State
 
@@ -100,9 +100,12 @@ def count_members(progress: AnyProgress, by_set_id: Mapping[str, int]) -> Totals
 
 def overall(progress: AnyProgress) -> Totals:
     """Totals over the indicators that count; 加分项 and 否决项 stand apart."""
-    return count(
-        progress, (i for i in progress.checklist.indicators if i.kind is IndicatorKind.GRADED)
-    )
+    return count_members(progress, graded_members(progress.checklist))
+
+
+def graded_members(checklist: Checklist) -> Mapping[str, int]:
+    """As ``members`` of the indicators that count."""
+    return members(i for i in checklist.indicators if i.kind is IndicatorKind.GRADED)
 
 
 def bonus(progress: AnyProgress) -> Totals:

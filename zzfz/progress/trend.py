@@ -27,7 +27,7 @@ from zzfz.git import SYMLINK_MODE, Commit, Repository, TreeEntry
 from zzfz.git.configuration import facts
 from zzfz.git.diff import TreeChange, changes_between
 from zzfz.git.objects import Child, Objects, first_parents
-from zzfz.progress.totals import Totals, overall
+from zzfz.progress.totals import Totals, count_members, graded_members
 
 if TYPE_CHECKING:
     from zzfz.progress.course import Course
@@ -288,8 +288,9 @@ class _Sampling:
         known = self._facts_for(Snapshot(None, None, tuple(entries)))
         small = from_listing(self._repo, samples[0].commit, [*filter(matters, entries)])
         course.take(small.contents, small.missing_blobs)
+        graded = graded_members(course.checklist)
         for one, some in zip(samples, changes, strict=True):
-            found = overall(course.summary(one.commit, some, known))
+            found = count_members(course.summary(one.commit, some, known), graded)
             if not course.missing and not (course.hangs_on_history and self._may_move):
                 self.doubtful[one.commit.revision] = course.doubtful
             yield found

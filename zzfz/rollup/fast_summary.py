@@ -150,14 +150,11 @@ class KnownLists:
         self, repo: Repository, entries: Sequence[TreeEntry], sizes: KnownSizes, *, opens: bool
     ) -> KnownFacts:
         """The facts of ``entries``, whose ``sizes`` are known; what another county had is not looked up."""
-        from zzfz.rules.content import ending_of, fact_in, fact_key, is_document
+        from zzfz.rules.content import fact_in, fact_key, fact_name
         from zzfz.rules.facts import DocumentOpening, FactReader, KnownFacts
         from zzfz.rules.result_cache import FactRows
 
-        of_entries = {
-            one: (one.blob, ending_of(one)) if is_document(one) else None for one in entries
-        }
-        names = {name: one for one, name in of_entries.items() if name is not None}
+        names = {name: one for one in entries if (name := fact_name(one)) is not None}
         here = sizes.of(blob for blob, _ in names)
         known = self._facts
         if self._rows is None:
@@ -174,7 +171,7 @@ class KnownLists:
         known.update((name, one) for name, one in kept.items() if one.code != TOO_MUCH)
         before = {name: known[name] for name in names if name in known and name[0] in here} | kept
         if len(before) == len(names):
-            return KnownFacts(before, names=of_entries)
+            return KnownFacts(before)
         reader = FactReader(repo, DocumentOpening() if opens else None, sizes)
         reader.take(KnownFacts(before))
         return reader.of(names.values())

@@ -21,8 +21,8 @@ from zzfz.evidence.facts import (
     Soundness,
 )
 from zzfz.evidence.item_numbers import plain, without_item_numbers
-from zzfz.evidence.model import SUFFIX, is_address_file
-from zzfz.evidence.pieces import is_never_piece
+from zzfz.evidence.model import ADDRESS_LIST, SUFFIX, is_address_file
+from zzfz.evidence.pieces import ODD_FRONTS, is_never_piece
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot
 from zzfz.findings import Finding, Place
 from zzfz.git import SUBMODULE_MODE, SYMLINK_MODE, TreeEntry
@@ -76,6 +76,30 @@ def is_document(entry: TreeEntry) -> bool:
 @lru_cache(maxsize=1024)  # each file is asked about a few times, one soon after the other
 def _names_document(name: str) -> bool:
     return not is_never_piece(name) and not is_address_file(name)
+
+
+def fact_name(entry: TreeEntry) -> tuple[str, str] | None:
+    """Blob and ending, by which the fact of a document is known; None for what is no document."""
+    path = entry.path
+    name = path[path.rfind("/") + 1 :]
+    ending = name[name.rfind(".") + 1 :].lower()
+    if entry.mode == "100644" and name[:1] not in ODD_FRONTS and "/." not in path:
+        # As it is nearly always; this is asked of every file of a history.
+        if ending in _USUAL_ENDINGS or (ending == "txt" and not _may_be_other_text(name)):
+            return entry.blob, ending
+        if ending == "url":
+            return None
+    return (entry.blob, ending_of(entry)) if is_document(entry) else None
+
+
+_USUAL_ENDINGS = frozenset(
+    ("docx", "xlsx", "pptx", "doc", "xls", "ppt", "wps", "et", "ofd", "pdf", "jpg", "jpeg", "png")
+)
+"""Whatever ends so and is not hidden is a document."""
+
+
+def _may_be_other_text(name: str) -> bool:
+    return name.lower().endswith((ADDRESS_LIST, "readme.txt"))
 
 
 def ending_of(entry: TreeEntry) -> str:

@@ -301,11 +301,12 @@ def _portions(entries: Sequence[TreeEntry]) -> Iterator[list[TreeEntry]]:
 
 def by_folder(entries: Iterable[TreeEntry]) -> Iterator[list[TreeEntry]]:
     """The files in Git's order, folder by folder as they lie directly under ``evidence/``."""
-    for _, folder in groupby(entries, _top):
+    for _, folder in groupby(entries, top_of):
         yield list(folder)
 
 
-def _top(entry: TreeEntry) -> str:
+def top_of(entry: TreeEntry) -> str:
+    """The name directly under ``evidence/`` that a file is or lies in."""
     return entry.path.partition("/")[0]
 
 
@@ -324,7 +325,7 @@ class _Packing:
         """Take the answers that were kept together, and tell what is left to ask."""
         left: list[TreeEntry] = []
         for folder in by_folder(entries):
-            name = _top(folder[0])
+            name = top_of(folder[0])
             facts = self.inspection.pack_facts(folder) if len(folder) >= FEWEST else None
             once = len({one.path for one in folder}) == len(folder)
             if facts is None or name in self._met or not once:  # no listing of Git's has it twice
@@ -353,13 +354,13 @@ class _Packing:
         self._note(entry, None, lasting=True)
 
     def _note(self, entry: TreeEntry, answer: Any, *, lasting: bool) -> None:  # noqa: ANN401
-        folder = self._open.get(_top(entry))
+        folder = self._open.get(top_of(entry))
         if folder is None:
             return
         if not lasting:  # it cannot be kept together
-            del self._open[_top(entry)]
+            del self._open[top_of(entry)]
         elif folder.note(entry, answer):
-            self._done.append(self._open.pop(_top(entry)))
+            self._done.append(self._open.pop(top_of(entry)))
 
     def write(self) -> None:
         """Keep the folders that are done."""

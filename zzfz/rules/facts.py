@@ -21,9 +21,10 @@ from zzfz.rules.content import (
     ending_of,
     fact_in,
     fact_key,
+    fact_name,
     is_document,
 )
-from zzfz.rules.document_pass import FEWEST, Watch, by_folder, inspect_files
+from zzfz.rules.document_pass import FEWEST, Watch, by_folder, inspect_files, top_of
 from zzfz.rules.result_cache import FACT, RepositoryResultCache, ResultCache, pack_key
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ _NOT_ASKED = Fact(Soundness.SOUND)
 """Of what is no document: addresses and sidecars are judged by their words."""
 _Name = tuple[str, str]
 """A blob and an ending."""
-_Names = dict[TreeEntry, _Name | None]
-_UNNAMED = ("", "")
 
 
 class DocumentOpening(NamedTuple):
@@ -57,27 +56,30 @@ class KnownFacts:
         self,
         found: Mapping[_Name, Fact],
         passing: Set[_Name] = frozenset(),
-        names: _Names | None = None,
     ) -> None:
-        """``names`` may be shared with other facts: under which name the fact of a file is."""
         self._found = found
         self._passing = passing
-        self._names = {} if names is None else names
 
     def of(self, entry: TreeEntry) -> Fact:
         """The fact of one file."""
-        name = _named(entry, self._names)
+        name = fact_name(entry)
         return _NOT_ASKED if name is None else self._found.get(name, NOT_LOOKED_AT)
 
     def is_lasting(self, entry: TreeEntry) -> bool:
-        """Whether the same will be known of a file the next time.
+        """Whether the same will be known of a file the next time."""
+        return self.told_of(entry)[1]
+
+    def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
+        """The fact of one file, and whether the same will be known the next time.
 
         Not of one that was stopped, which may be opened again when somebody asks for it.
         """
-        fact = self.of(entry)
-        if fact.soundness is Soundness.UNSEEN or fact.code == TOO_MUCH:
-            return False
-        return not self._passing or _named(entry, self._names) not in self._passing
+        name = fact_name(entry)
+        if name is None:
+            return _NOT_ASKED, True
+        fact = self._found.get(name, NOT_LOOKED_AT)
+        lasting = fact.soundness is not Soundness.UNSEEN and fact.code != TOO_MUCH
+        return fact, lasting and (not self._passing or name not in self._passing)
 
     @property
     def known(self) -> tuple[Mapping[_Name, Fact], Set[_Name]]:
@@ -106,32 +108,38 @@ class FactReader:
         self._recalled: set[_Name] = set()
         self._found: dict[_Name, Fact] = {}
         self._passing: set[_Name] = set()
-        self._names: _Names = {}
 
-    def of(self, entries: Iterable[TreeEntry], *, only_known: bool = False) -> KnownFacts:
+    def of(
+        self, entries: Iterable[TreeEntry], *, only_known: bool = False, whole: bool = True
+    ) -> KnownFacts:
         """The facts of ``entries``; with ``only_known`` nothing is opened, as of what is past.
 
-        Raises GitError where the repository is damaged.
+        ``whole`` tells that they are all the files of their folders in Git's order, of which the facts may
+        have been kept together. Raises GitError where the repository is damaged.
         """
         opening = None if only_known else self._opening
         asked = self._recalled if opening is None else self._asked
-        wanted = {}
-        for entry in entries:
-            name = _named(entry, self._names)
-            if name is not None and name not in self._asked and name not in asked:
-                wanted[name] = entry
+        every = tuple(entries)
+        names = [*map(fact_name, every)]
+        wanted = {one for one in names if one is not None} - self._asked - asked
         if wanted:
             kept = RepositoryResultCache(self._repo, self._sizes)
-            new = list(wanted.values())
-            found, whole = _recalled(new, kept, self._names)
-            if opening is not None and (opening.again or not whole):
+            if whole:
+                folders = {
+                    top_of(one) for one, name in zip(every, names, strict=True) if name in wanted
+                }
+                new = [one for one in every if top_of(one) in folders]
+            else:
+                new = [one for one, name in zip(every, names, strict=True) if name in wanted]
+            found, is_all = _recalled(new, kept, packed=whole)
+            if opening is not None and (opening.again or not is_all):
                 # What opens documents is loaded only where one may be opened.
                 from zzfz.rules.file_access import GitContents
 
                 found = opened(new, GitContents(self._repo, self._sizes), kept, opening)
             asked.update(wanted)
             self._note(found)
-        return KnownFacts(self._found, self._passing, self._names)
+        return KnownFacts(self._found, self._passing)
 
     def take(self, facts: KnownFacts) -> None:
         """Note facts that were found elsewhere in this run."""
@@ -149,37 +157,41 @@ def recalled(entries: Iterable[TreeEntry], result_cache: ResultCache) -> KnownFa
     """What is known of ``entries`` without opening any, from readers of before too; empty blobs are
     known by their name.
     """
-    return _recalled(entries, result_cache, {})[0]
-
-
-def _named(entry: TreeEntry, names: _Names) -> _Name | None:
-    """Under which name the fact of a file is; None for what is no document. ``names`` are those known."""
-    name = names.get(entry, _UNNAMED)
-    if name is _UNNAMED:
-        name = names[entry] = (entry.blob, ending_of(entry)) if is_document(entry) else None
-    return name
+    return _recalled(entries, result_cache, packed=True)[0]
 
 
 def _recalled(
-    entries: Iterable[TreeEntry], result_cache: ResultCache, names: _Names
+    entries: Iterable[TreeEntry], result_cache: ResultCache, *, packed: bool
 ) -> tuple[KnownFacts, bool]:
-    """As ``recalled``, and whether that is all that opening would tell and keep."""
-    documents: list[tuple[TreeEntry, _Name]] = []
+    """As ``recalled``, and whether that is all that opening would tell and keep. What was kept together of
+    folders is looked for where ``packed``.
+    """
+    every = tuple(entries)
+    names = [*map(fact_name, every)]
+    result_cache.expect(one.blob for one, name in zip(every, names, strict=True) if name)
     found: dict[_Name, Fact] = {}
-    every = {entry: name for entry in entries if (name := _named(entry, names)) is not None}
-    result_cache.expect(one.blob for one in every)
+    keys: dict[_Name, str] = {}
     whole = True
-    for folder in by_folder(every):
-        kept = None
-        if len(folder) >= FEWEST:
+    place = 0
+    for folder in by_folder(every) if packed else (every,):
+        kept: Sequence[Any] | None = None
+        if packed and len(folder) >= FEWEST:
             kept = result_cache.recall_pack(pack_key(folder, FACT), [one.blob for one in folder])
             whole = whole and kept is not None
+        of_folder = names[place : place + len(folder)]
+        place += len(folder)
         if kept is None:
-            documents += ((entry, every[entry]) for entry in folder)
-            continue
-        for entry, answer in zip(folder, kept, strict=True):
-            found[every[entry]] = fact_in(answer)
-    keys = {name: fact_key(entry) for entry, name in documents}
+            keys.update(
+                (name, fact_key(one)) for one, name in zip(folder, of_folder, strict=True) if name
+            )
+        else:
+            found.update(
+                (name, fact_in(answer))
+                for name, answer in zip(of_folder, kept, strict=True)
+                if name
+            )
+    for name in keys.keys() & found.keys():
+        del keys[name]
     known = result_cache.recall(dict.fromkeys(keys.values())) if keys else {}
     missing = [one for one in dict.fromkeys(keys.values()) if one not in known]
     outdated = result_cache.recall(missing, outdated=True) if missing else {}
@@ -212,7 +224,7 @@ def opened(
     except KeyboardInterrupt:
         before = recalled(entries, result_cache)
         found = before.joined(of_inspection(entries, looking))
-        opening.tell(sum(found.of(one) is NOT_LOOKED_AT for one in entries))
+        opening.tell(len({fact_name(one) for one in entries if found.of(one) is NOT_LOOKED_AT}))
         return found
     return of_inspection(entries, looking)
 
