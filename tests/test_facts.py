@@ -736,3 +736,30 @@ def test_a_reader_opens_each_document_once_and_nothing_of_the_past(tracker: Repo
     assert read == [1, 1]
     past = reader(opens=False)
     assert past.of([one, other]).of(other).soundness is Soundness.SOUND  # known by now
+
+
+def test_what_a_check_kept_of_a_folder_is_all_that_is_asked_for_afterwards(
+    call: Call, tracker: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where addresses and the same document under another name lie in it: no row is read for each."""
+    for at in range(FEWEST):
+        tracker.write(f"evidence/6/{at:02}.txt", f"第{at}份：{TEXT[0]}")
+    tracker.write("evidence/6/99.txt", f"第0份：{TEXT[0]}")
+    tracker.write("evidence/6/网址.url", "[InternetShortcut]\nURL=https://www.example.gov.cn/1\n")
+    tracker.commit("材料")
+    assert call(tracker, "check").code in {0, 1}
+    asked: list[str] = []
+    get = FactRows.get
+
+    def counted(rows: FactRows, keys: Iterable[str], *, outdated: bool = False) -> dict[str, Any]:
+        some = list(keys)
+        asked.extend(some)
+        return get(rows, some, outdated=outdated)
+
+    monkeypatch.setattr(FactRows, "get", counted)
+    here = open_tracker(tracker.path)
+    facts = here.fact_reader.of(here.snapshot.entries)
+    assert [facts.of(one).soundness for one in here.snapshot.entries] == [Soundness.SOUND] * (
+        FEWEST + 2
+    )
+    assert asked == []

@@ -6,10 +6,11 @@ import itertools
 import os
 import random
 import re
+import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from tests.conftest import PROJECT, Call, Repo, set_for_user
 from zzfz import git
 from zzfz.errors import GitError, NotATrackerError, UsageError, ZzfzError
 from zzfz.evidence import snapshot
-from zzfz.git import own_settings
+from zzfz.git import own_settings, run
 from zzfz.git.blobs import fetch_blobs, read_blobs
 from zzfz.git.configuration import OLDEST_GIT, CloneFacts, facts, git_version
 from zzfz.git.hashing import Given, object_ids
@@ -652,3 +653,28 @@ def test_where_a_branch_left_another_is_what_git_says_however_often_they_met(rep
         assert list(found.brought) == listed
         kinds.add(min(len(said.stdout.split()), 2))
     assert kinds == {0, 1, 2}
+
+
+def test_a_work_tree_is_looked_through_only_for_what_reads_it(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To look through 100,000 files took as long as what Git was doing."""
+    repo.write("材料/深/甲.txt", "一")
+    repo.commit("一")
+    seen: list[str] = []
+    scandir = os.scandir
+
+    def scanned(folder: str) -> Iterator[os.DirEntry[str]]:
+        seen.append(os.path.basename(folder))  # noqa: PTH119
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", scanned)
+    for command, deep in ((("cat-file", "--batch"), False), (("check-attr", "--stdin", "x"), True)):
+        seen.clear()
+        with run.open_git(repo.path, command) as process:
+            run._look(0, None)
+            assert process.poll() is None
+            process.communicate(b"")
+        assert ("深" in seen) is deep
+        assert repo.path.name in seen and ".git" in seen
+    signal.setitimer(signal.ITIMER_REAL, 0)
