@@ -144,10 +144,11 @@ def blob_sizes(repo: Repository, blobs: Iterable[str]) -> dict[str, int]:
     if not wanted:
         return {}
     asked = "".join(f"{blob}\n" for blob in wanted).encode("ascii")
-    form = "--batch-check=%(objectname) %(objectsize)"
+    form = "--batch-check=%(objectsize)"
     lines = feed(repo, "查询文件大小", ("cat-file", form, "--buffer"), asked).splitlines()
-    pairs = (line.split(" ") for line in lines)
-    return {blob: int(size) for blob, size in pairs if size.isdecimal()}
+    # One answer to each, in their order; of what is not here it is words.
+    told = zip(wanted, lines, strict=True)
+    return {blob: int(size) for blob, size in told if size.isdecimal()}
 
 
 class KnownSizes:

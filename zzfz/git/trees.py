@@ -12,7 +12,9 @@ from zzfz.git.configuration import facts
 from zzfz.git.head import known_folder
 from zzfz.git.run import ask, ask_or_fail, failure
 
-_TREE_RECORD = re.compile("([0-7]{6}) ([a-z]+) ([0-9a-f]+)\t([^\0]+)\0")
+_TREE_RECORD = re.compile("([0-7]{6} [a-z]+) ([0-9a-f]+)\t([^\0]+)\0")
+_PORTION = 1 << 20
+"""Bytes of a listing that are taken apart at once: as text, all of it is several times the entries."""
 
 
 def list_tree(
@@ -76,9 +78,20 @@ def _listed(
 
 def tree_records(listing: bytes) -> list[TreeEntry]:
     """The entries that ``git ls-tree -z`` wrote."""
-    # One pass in C: 100,000 records take 0.1 s instead of 0.3 s.
-    records = _TREE_RECORD.findall(listing.decode("utf-8", "surrogateescape"))
-    return [TreeEntry(path, mode, kind, blob) for mode, kind, blob, path in records]
+    entries: list[TreeEntry] = []
+    # Modes and kinds are few: each is kept once, and not with every one of 100,000 files.
+    kinds: dict[str, tuple[str, str]] = {}
+    begin = 0
+    while begin < len(listing):
+        end = listing.find(b"\0", begin + _PORTION) + 1 or len(listing)
+        # One pass in C: 100,000 records take 0.1 s instead of 0.3 s.
+        records = _TREE_RECORD.findall(listing[begin:end].decode("utf-8", "surrogateescape"))
+        for told in {told for told, _, _ in records}.difference(kinds):
+            mode, kind = told.split(" ")
+            kinds[told] = mode, kind
+        entries += [TreeEntry(path, *kinds[told], blob) for told, blob, path in records]
+        begin = end
+    return entries
 
 
 def tree_id(repo: Repository, revision: str, folder: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -85,17 +86,23 @@ def fact_name(entry: TreeEntry) -> tuple[str, str] | None:
     ending = name[name.rfind(".") + 1 :].lower()
     if entry.mode == "100644" and name[:1] not in ODD_FRONTS and "/." not in path:
         # As it is nearly always; this is asked of every file of a history.
-        if ending in _USUAL_ENDINGS or (ending == "txt" and not _may_be_other_text(name)):
-            return entry.blob, ending
+        if ending in _USUAL_ENDINGS:
+            return entry.blob, _USUAL_ENDINGS[ending]
+        if ending == "txt" and not _may_be_other_text(name):
+            return entry.blob, "txt"
         if ending == "url":
             return None
     return (entry.blob, ending_of(entry)) if is_document(entry) else None
 
 
-_USUAL_ENDINGS = frozenset(
-    ("docx", "xlsx", "pptx", "doc", "xls", "ppt", "wps", "et", "ofd", "pdf", "jpg", "jpeg", "png")
-)
-"""Whatever ends so and is not hidden is a document."""
+_USUAL_ENDINGS = {
+    one: one
+    for one in (
+        *("docx", "xlsx", "pptx", "doc", "xls", "ppt", "wps", "et", "ofd"),
+        *("pdf", "jpg", "jpeg", "png"),
+    )
+}
+"""Whatever ends so and is not hidden is a document; each ending is held once."""
 
 
 def _may_be_other_text(name: str) -> bool:
@@ -105,7 +112,7 @@ def _may_be_other_text(name: str) -> bool:
 def ending_of(entry: TreeEntry) -> str:
     """The ending of a file's name in lower case, without the dot; empty where there is none."""
     _, dot, ending = _name(entry).lower().rpartition(".")
-    return ending if dot else ""
+    return sys.intern(ending) if dot else ""
 
 
 def fact_key(entry: TreeEntry) -> str:

@@ -184,12 +184,15 @@ def _recalled(
             keys.update(
                 (name, fact_key(one)) for one, name in zip(folder, of_folder, strict=True) if name
             )
-        else:
-            found.update(
-                (name, fact_in(answer))
-                for name, answer in zip(of_folder, kept, strict=True)
-                if name
-            )
+            continue
+        # Most documents are sound, and many of the others alike: each answer is one fact.
+        answers = {id(one): one for one in kept if one is not None}
+        distinct = {number: fact_in(one) for number, one in answers.items()}
+        found.update(
+            (name, distinct[id(answer)])
+            for name, answer in zip(of_folder, kept, strict=True)
+            if name
+        )
     for name in keys.keys() & found.keys():
         del keys[name]
     known = result_cache.recall(dict.fromkeys(keys.values())) if keys else {}
