@@ -65,6 +65,8 @@ if TYPE_CHECKING:
 _ROSTER = (DEPARTMENTS_FILE, DOMAINS_FILE)
 _MOST_TEXT = 256 << 20
 """Bytes that the texts of one kind may take together; a quarter of them is the most of one."""
+_SHORT_HISTORY = 1_000
+"""Commits of the main line."""
 _PORTION = 1_000
 """Entries whose names are put together at once: of 100,000 they would be as much again as the entries."""
 _MAX_BYTES = 50_000_000
@@ -555,7 +557,7 @@ class Tracker:
     @cached_property
     def activity(self) -> Activities:
         """When each set and unit last moved and was last chased, kept by the commit."""
-        from zzfz.progress.movement import NOTHING_KNOWN, activities, pack, unpack
+        from zzfz.progress.movement import NOTHING_KNOWN, activities, pack, telling, unpack
 
         if self.commit is None or self._is_shallow:
             return NOTHING_KNOWN
@@ -564,10 +566,17 @@ class Tracker:
         packed = kept.get(key)
         if packed is not None:
             return unpack(packed)
-        from zzfz.evidence.history import evidence_history
+        from zzfz.evidence.history import EvidenceLine, evidence_history
+        from zzfz.git.configuration import facts
 
-        events = evidence_history(self.repo, self.commit.revision)
-        found = activities(self.checklist, events, self.chases.chases)
+        chases = self.chases.chases
+        line = EvidenceLine(self.repo, self.commit.revision)
+        # Of few commits all are asked for sooner; a partial clone may lack folders.
+        if len(line.commits) <= _SHORT_HISTORY or facts(self.repo).partial:
+            events = evidence_history(self.repo, self.commit.revision)
+        else:
+            events = telling(self.checklist, line, chases)
+        found = activities(self.checklist, events, chases)
         if not (self.repo.common_dir / "info" / "grafts").exists():
             kept.put(key, pack(found))
         return found

@@ -81,23 +81,8 @@ def changes_between(repo: Repository, pairs: Sequence[tuple[str, str]]) -> list[
 
     An id that is "" stands for an empty tree; a rename is two files. Raises GitError.
     """
-    asked = "".join(
-        f"{before or _EMPTY_TREES[len(after)]} {after or _EMPTY_TREES[len(before)]}\n"
-        for before, after in pairs
-    ).encode("ascii")
-    options = ("-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
-    with open_git(repo.where, ("diff-tree", "--stdin", *options)) as process:
-        out, error = process.communicate(asked)
-    if process.returncode != 0:
-        if configuration.facts(repo).partial:
-            raise GitError(
-                "这是部分克隆，本地缺少文件夹的清单。",
-                "运行 git fetch --refetch --no-filter 取回，或重新完整克隆。",
-            )
-        answer = GitOutput(process.returncode, out, error.decode("utf-8", "replace").strip())
-        raise failure(answer, "比较版本")
     found: list[list[TreeChange]] = []
-    parts = iter(out.decode("utf-8", "surrogateescape").split("\0"))
+    parts = iter(_compared(repo, _headers(pairs), "-r", "--raw", "--no-abbrev"))
     for part in parts:
         change = part
         while change and change[0] != ":":
@@ -111,5 +96,87 @@ def changes_between(repo: Repository, pairs: Sequence[tuple[str, str]]) -> list[
             entry = None if how == "D" else TreeEntry(path, mode, kind, blob)
             found[-1].append(TreeChange(path, entry))
     if len(found) != len(pairs):
-        raise GitError("比较版本时 Git 中断了。", "运行 git fsck 检查仓库是否完好，再重试。")
+        raise _cut_short()
     return found
+
+
+_TREE_MODE = "040000"
+
+
+def folders_between(
+    repo: Repository, pairs: Sequence[tuple[str, str]], path: str
+) -> list[tuple[str, str]]:
+    """The ids of the folder at ``path`` (from the top of the trees) in each of ``pairs`` of trees: "" where
+    there is none, and both where it is the same. Raises GitError.
+    """
+    found = list(pairs)
+    for name in filter(None, path.split("/")):
+        differing = [order for order, (before, after) in enumerate(found) if before != after]
+        asked = [found[order] for order in differing]
+        found = [("", "")] * len(pairs)
+        for order, fields in zip(
+            differing, _fields(repo, asked, "--raw", "--no-abbrev", "--", name), strict=True
+        ):
+            for field in fields[::2]:  # a file that became a folder is told as two
+                was, became, old, new, _ = field[1:].split(" ")
+                before, after = found[order]
+                found[order] = (
+                    old if was == _TREE_MODE else before,
+                    new if became == _TREE_MODE else after,
+                )
+    return found
+
+
+def names_between(repo: Repository, pairs: Sequence[tuple[str, str]]) -> list[frozenset[str]]:
+    """The names directly in either tree at which each of ``pairs`` differs; as ``changes_between``.
+
+    Git compares two folders by their ids and looks into none: a thirtieth of what all files take.
+    """
+    return list(map(frozenset, _fields(repo, pairs, "--name-only")))
+
+
+def _fields(repo: Repository, pairs: Sequence[tuple[str, str]], *how: str) -> list[list[str]]:
+    """What Git writes of each of ``pairs`` of trees, none of their folders looked into."""
+    found: list[list[str]] = []
+    headers = _headers(pairs)
+    for part in _compared(repo, headers, *how):
+        field = part
+        # What stands before a pair ends in a newline. It names the trees, so no name in them can hold it.
+        while len(found) < len(headers) and field.startswith(headers[len(found)]):
+            field = field.removeprefix(headers[len(found)])
+            found.append([])
+        if field and found:
+            found[-1].append(field)
+    if len(found) != len(pairs):
+        raise _cut_short()
+    return found
+
+
+def _headers(pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """The lines by which Git is asked to compare ``pairs``, and which stand before each answer."""
+    return [
+        f"{before or _EMPTY_TREES[len(after)]} {after or _EMPTY_TREES[len(before)]}\n"
+        for before, after in pairs
+    ]
+
+
+def _compared(repo: Repository, headers: Sequence[str], *how: str) -> list[str]:
+    """What Git writes of pairs of trees, taken apart at each NUL."""
+    if not headers:
+        return []
+    options = ("-z", "--no-renames", "--ignore-submodules=none", *how)
+    with open_git(repo.where, ("diff-tree", "--stdin", *options)) as process:
+        out, error = process.communicate("".join(headers).encode("ascii"))
+    if process.returncode != 0:
+        if configuration.facts(repo).partial:
+            raise GitError(
+                "这是部分克隆，本地缺少文件夹的清单。",
+                "运行 git fetch --refetch --no-filter 取回，或重新完整克隆。",
+            )
+        answer = GitOutput(process.returncode, out, error.decode("utf-8", "replace").strip())
+        raise failure(answer, "比较版本")
+    return out.decode("utf-8", "surrogateescape").split("\0")
+
+
+def _cut_short() -> GitError:
+    return GitError("比较版本时 Git 中断了。", "运行 git fsck 检查仓库是否完好，再重试。")

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from zzfz import cache
 from zzfz.cache.rows import CacheTable
 from zzfz.git import TIME_ZONE, Repository
-from zzfz.git.log import REPLACED, LoggedCommit, What, ask_log
+from zzfz.git.log import REPLACED, LoggedCommit, What, ask_commits, ask_log
 
 
 class Event(NamedTuple):
@@ -73,6 +73,15 @@ def history(repo: Repository, revision: str, folders: Sequence[str]) -> list[Eve
     ends = _shallow_ends(repo)
     return [
         event for commit, step in steps if commit not in ends for event in _events(commit, step)
+    ]
+
+
+def events_of(repo: Repository, revisions: Sequence[str], folders: Sequence[str]) -> list[Event]:
+    """What just these commits did below ``folders``, in this order; as ``history``, and not kept."""
+    return [
+        event
+        for commit, step in ask_commits(repo, revisions, folders)
+        for event in _events(commit, step)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from contextlib import suppress
 from typing import IO, Literal, NamedTuple
 
 from zzfz.errors import GitError
@@ -61,6 +62,47 @@ class LoggedCommit(NamedTuple):
     files: list[tuple[What, str, str | None, str]]
 
 
+class MainLineCommit(NamedTuple):
+    """A commit of the main line without what it touched: its tree, time and who it says handed in."""
+
+    revision: str
+    tree: str
+    seconds: int
+    submitted_by: str | None
+
+
+def main_line(repo: Repository, revision: str) -> list[MainLineCommit]:
+    """``revision`` and the commits before it on the main line, newest first. Raises GitError."""
+    form = (
+        f"--format=%H%x00%T%x00%ct%x00%(trailers:key={SUBMITTED_BY},valueonly,separator=%x2C )%x00"
+    )
+    walk = (
+        "log",
+        "--no-show-signature",
+        "--first-parent",
+        "--encoding=UTF-8",
+        form,
+        revision,
+        "--",
+    )
+    told = ask_or_fail(repo.where, "读取历史", *walk).decode("utf-8", "surrogateescape")
+    fields = [one.lstrip("\n") for one in told.split("\0")[:-1]]
+    records = zip(*(fields[part::4] for part in range(4)), strict=True)
+    return [
+        MainLineCommit(one, tree, int(seconds), by.strip() or None)
+        for one, tree, seconds, by in records
+    ]
+
+
+def ask_commits(
+    repo: Repository, revisions: Sequence[str], folders: Sequence[str]
+) -> Iterator[tuple[str, LoggedCommit]]:
+    """What Git says of just these commits, in this order; as ``ask_log``."""
+    if revisions:
+        given = "".join(f"{one}\n" for one in revisions).encode("ascii")
+        yield from _logged(repo, ("--no-walk=unsorted", "--stdin"), folders, frozenset(), given)
+
+
 def ask_log(
     repo: Repository, revision: str, folders: Sequence[str], known: Container[str]
 ) -> Iterator[tuple[str, LoggedCommit]]:
@@ -69,6 +111,16 @@ def ask_log(
     Whoever runs it may have set how ``git log`` shows things; every such setting that bears on the
     answer is overruled.
     """
+    return _logged(repo, (revision,), folders, known)
+
+
+def _logged(
+    repo: Repository,
+    which: Sequence[str],
+    folders: Sequence[str],
+    known: Container[str],
+    given: bytes = b"",
+) -> Iterator[tuple[str, LoggedCommit]]:
     # %x01 cannot be in a name of ours: Git forbids NUL only, so it also stands before each hash.
     trailers = "%x00".join(
         f"%(trailers:key={key},valueonly,separator={separator})"
@@ -93,14 +145,17 @@ def ask_log(
     )
     paths = [repo.from_top(folder) or "." for folder in folders]
     command = [part for one in settings for part in ("-c", one)]
-    command += ["log", *options, revision, "--", *paths]
+    command += ["log", *options, *which, "--", *paths]
     start = len(repo.prefix) + 1 if repo.prefix else 0
     with open_git(repo.where, command) as process:
-        source = process.stdout
-        if source is None:
-            raise AssertionError("the pipe was asked for")
+        source, sink = process.stdout, process.stdin
+        if source is None or sink is None:
+            raise AssertionError("both pipes were asked for")
         ended = False
         try:
+            with suppress(BrokenPipeError), sink:
+                sink.write(given)  # Git reads all of it before it answers
+            process.stdin = None
             for commit, step in _parse(_fields(source), start):
                 if commit in known:
                     return

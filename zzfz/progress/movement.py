@@ -6,15 +6,17 @@ A unit moves when something of its own comes in. Renaming and the office's own i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from zzfz.checklist.paths import EVIDENCE
 
 if TYPE_CHECKING:
     from zzfz.checklist.model import Checklist
     from zzfz.git.history import Event
+    from zzfz.git.log import MainLineCommit
     from zzfz.progress.chases import Chase
 
 STILL_DAYS = 7
@@ -117,37 +119,154 @@ def _moved(
     checklist: Checklist, events: Iterable[Event]
 ) -> tuple[dict[str, date], dict[str, date], dict[tuple[str, str], date], date | None]:
     """When each set and each unit moved last, each unit for a set, and when all of it began."""
-    from zzfz.checklist.model import Department
-    from zzfz.checklist.units import roster
-
-    names = roster(checklist)
-    only: dict[str, str | None] = {}
-    for one in checklist.sets:
-        responsible = {
-            name for member in one.members for name in checklist.by_id[member].responsible
-        }
-        only[one.id] = responsible.pop() if len(responsible) == 1 else None
-    sets: dict[str, date] = {}
-    units: dict[str, date] = {}
-    came: dict[tuple[str, str], date] = {}
+    movers = _Movers(checklist)
+    newest: dict[_Mover, date] = {}
     began: date | None = None
     for event in events:
-        parts = event.path.split("/")
-        found = checklist.set_of.get(parts[1]) if parts[0] == EVIDENCE and len(parts) > 2 else None
-        if found is None or event.what == "moved" or parts[-1] in _NO_MATERIAL:
-            continue
         day = event.time.date()
-        began = min(began or day, day)
-        sets.setdefault(found.id, day)
-        if parts[-1] == _JUDGED:
-            continue
-        said = event.submitted_by.split(_SEVERAL) if event.submitted_by else [only[found.id]]
-        for name in said:
-            unit = names.find(name) if name else None
-            if isinstance(unit, Department):
-                units.setdefault(unit.name, day)
-                came.setdefault((unit.name, found.id), day)
+        moved = movers.of(event)
+        if moved:
+            began = min(began or day, day)
+        for one in moved:
+            newest.setdefault(one, day)
+    sets = {set_id: day for (set_id, unit), day in newest.items() if not unit}
+    units = {unit: day for (set_id, unit), day in newest.items() if not set_id}
+    came = {(unit, set_id): day for (set_id, unit), day in newest.items() if set_id and unit}
     return sets, units, came, began
+
+
+_Mover = tuple[str, str]
+"""What moves: a set (its id and ""), a unit ("" and its name), a unit for a set."""
+
+
+class _Movers:
+    """What an event moves, by one checklist."""
+
+    def __init__(self, checklist: Checklist) -> None:
+        from zzfz.checklist.units import roster
+
+        self._set_of = checklist.set_of
+        self._names = roster(checklist)
+        self._units: dict[str, str | None] = {}
+        self._only: dict[str, str | None] = {}
+        for one in checklist.sets:
+            responsible = {
+                name for member in one.members for name in checklist.by_id[member].responsible
+            }
+            self._only[one.id] = responsible.pop() if len(responsible) == 1 else None
+
+    def of(self, event: Event) -> Sequence[_Mover]:
+        """Nothing, or the set with the units whose material it is."""
+        parts = event.path.split("/")
+        found = self._set_of.get(parts[1]) if parts[0] == EVIDENCE and len(parts) > 2 else None
+        if found is None or event.what == "moved" or parts[-1] in _NO_MATERIAL:
+            return ()
+        if parts[-1] == _JUDGED:
+            return ((found.id, ""),)
+        return self._with_units(found.id, event.submitted_by)
+
+    def at_most(self, submitted_by: str | None, folders: Iterable[str]) -> set[_Mover]:
+        """All that a commit may move which names these units and touched these folders."""
+        sets = {self._set_of[one].id for one in folders if one in self._set_of}
+        return {mover for one in sets for mover in self._with_units(one, submitted_by)}
+
+    def _with_units(self, set_id: str, submitted_by: str | None) -> Sequence[_Mover]:
+        said = submitted_by.split(_SEVERAL) if submitted_by else [self._only[set_id]]
+        units = [one for name in said if name and (one := self._unit(name))]
+        return (set_id, ""), *(("", one) for one in units), *((set_id, one) for one in units)
+
+    def _unit(self, name: str) -> str | None:
+        from zzfz.checklist.model import Department
+
+        if name not in self._units:
+            unit = self._names.find(name)
+            self._units[name] = unit.name if isinstance(unit, Department) else None
+        return self._units[name]
+
+
+class Line(Protocol):
+    """The history of evidence, of which only those commits are gone through that are asked for."""
+
+    @property
+    def commits(self) -> Sequence[MainLineCommit]:
+        """The newest first."""
+        ...  # pragma: no cover
+
+    def folders(self, places: Iterable[int]) -> Sequence[Set[str]]:
+        """The names directly below ``evidence/`` that each commit touched, by its place in ``commits``."""
+        ...  # pragma: no cover
+
+    def events(self, places: Iterable[int]) -> Mapping[int, Sequence[Event]]:
+        """What each of these commits did."""
+        ...  # pragma: no cover
+
+
+_FIRST_PORTION, _GROWS = 128, 4
+"""So many commits are looked at together, then so many times as many; most sets move every few weeks."""
+
+
+def telling(checklist: Checklist, line: Line, chases: Iterable[Chase]) -> list[Event]:
+    """As few of the events of ``line`` as ``activities`` needs to come to what it would of all of them.
+
+    A commit is gone through only where it may be the newest that moved something, which the folders that
+    it touched and the units that it names tell; and those of the first days, for when all began.
+    """
+    movers = _Movers(checklist)
+    commits = line.commits
+    promised = {(set_id, one.unit) for one in chases if one.promise for set_id in one.sets}
+    wanted = {
+        one
+        for said in {one.submitted_by for one in commits}
+        for one in movers.at_most(said, checklist.set_of)
+        if one in promised or not all(one)
+    }
+    told: dict[int, Sequence[Event]] = {}
+
+    def ask(places: Iterable[int]) -> None:
+        new = [one for one in places if one not in told]
+        told.update(line.events(new) if new else {})
+
+    for portion in _portions(len(commits)):
+        if not wanted:
+            break
+        could = [
+            wanted & movers.at_most(commits[place].submitted_by, folders)
+            for place, folders in zip(portion, line.folders(portion), strict=True)
+        ]
+        trust = 1
+        while True:
+            left, new = set(wanted), []
+            trusted: Counter[_Mover] = Counter()
+            for place, some in zip(portion, could, strict=True):
+                if place in told:
+                    left.difference_update(one for event in told[place] for one in movers.of(event))
+                elif any(trusted[one] < trust for one in some & left):
+                    new.append(place)
+                    trusted.update(some)
+            if not new:
+                break
+            ask(new)
+            trust *= _GROWS  # what was thought to have moved something was a rename, or a README
+        wanted = left
+    by_day = sorted(range(len(commits)), key=lambda place: commits[place].seconds)
+    for portion in _portions(len(commits), first=_GROWS):
+        oldest = [by_day[place] for place in portion]
+        early = [
+            place
+            for place, folders in zip(oldest, line.folders(oldest), strict=True)
+            if movers.at_most(None, folders)
+        ]
+        ask(early)
+        if any(movers.of(event) for place in early for event in told[place]):
+            break
+    return [event for place in sorted(told) for event in told[place]]
+
+
+def _portions(count: int, first: int = _FIRST_PORTION) -> Iterator[range]:
+    begin, size = 0, first
+    while begin < count:
+        yield range(begin, min(begin + size, count))
+        begin, size = begin + size, size * _GROWS
 
 
 def _together(
