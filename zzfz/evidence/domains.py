@@ -63,7 +63,7 @@ class Vocabulary:
     ``domains`` lead to names of domains, ``units`` to names of departments (a collective: its own
     name and all its members). ``department_of`` holds confirmed domains only, ``suggested_for``
     the others; ``departments`` are the bodies by their own names; ``whole`` has the names of all bodies and collectives uncut, as
-    ``plain`` gives them.
+    ``plain`` gives them. ``initials`` are the characters that anything of this begins with.
     """
 
     county: re.Pattern[str]
@@ -75,6 +75,7 @@ class Vocabulary:
     departments: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     suggested_for: Mapping[str, str] = field(default_factory=dict)
+    initials: frozenset[str] = frozenset()
 
 
 _BEFORE_BODY = re.compile(
@@ -131,7 +132,8 @@ def vocabulary(checklist: Checklist) -> Vocabulary:
             speaks = _speaks_of(county)
             words = known[1]
             if words.county.pattern != speaks:
-                words = replace(words, county=re.compile(speaks))
+                initials = _initials(county, words.domains, words.units)
+                words = replace(words, county=re.compile(speaks), initials=initials)
         else:
             words = _vocabulary(checklist, county)
         known = _last = (checklist, words)
@@ -157,26 +159,28 @@ def _speaks_of(county: CountyNames) -> str:
 def _vocabulary(checklist: Checklist, county: CountyNames) -> Vocabulary:
     own_level = (*_OWN_LEVEL, *(f"{county.rank}{name}" for name in _OF_RANK))
     slots = [slot for one in checklist.sets for item in one.items for slot in item.slots]
+    domains = _names(
+        [
+            *((one.name, (one.name,)) for one in checklist.domains),
+            *((alias, (one.name,)) for one in checklist.domains for alias in one.aliases),
+            *((slot.domain, (slot.domain,)) for slot in slots if slot.domain),
+            *((name, ()) for name in _ALL_DOMAINS),
+        ]
+    )
+    units = _names(
+        [
+            *_department_terms(checklist, county.rank),
+            *(pair for one in checklist.collectives for pair in _collective_terms(one)),
+            *((slot.department, (slot.department,)) for slot in slots if slot.department),
+            *((name, own_level) for name in own_level),
+        ]
+    )
     return Vocabulary(
         county=re.compile(_speaks_of(county)),
         rank=county.rank,
         own_level=own_level,
-        domains=_names(
-            [
-                *((one.name, (one.name,)) for one in checklist.domains),
-                *((alias, (one.name,)) for one in checklist.domains for alias in one.aliases),
-                *((slot.domain, (slot.domain,)) for slot in slots if slot.domain),
-                *((name, ()) for name in _ALL_DOMAINS),
-            ]
-        ),
-        units=_names(
-            [
-                *_department_terms(checklist, county.rank),
-                *(pair for one in checklist.collectives for pair in _collective_terms(one)),
-                *((slot.department, (slot.department,)) for slot in slots if slot.department),
-                *((name, own_level) for name in own_level),
-            ]
-        ),
+        domains=domains,
+        units=units,
         department_of={
             one.name: one.department
             for one in checklist.domains
@@ -194,7 +198,13 @@ def _vocabulary(checklist: Checklist, county: CountyNames) -> Vocabulary:
             for one in checklist.domains
             if not one.confirmed and one.department is not None
         },
+        initials=_initials(county, domains, units),
     )
+
+
+def _initials(county: CountyNames, *indexes: NameIndex) -> frozenset[str]:
+    names = (county.rank, *county.every)
+    return frozenset(name[0] for name in names).union(*(one.lengths for one in indexes))
 
 
 def slots_named(name: str, slots: Iterable[Slot], words: Vocabulary) -> frozenset[str]:
@@ -414,6 +424,8 @@ def _longest(text: str, at: int, words: Vocabulary) -> tuple[int, str, str]:
 
     The longest words win, with or without 县, 全县, 本县, 子洲县 before them.
     """
+    if text[at : at + 1] not in words.initials:  # as it is nearly always
+        return 0, "", ""
     rest = text[at : at + _LONGEST]
     starts = [(0, rest)]
     county = words.county.match(rest)

@@ -27,6 +27,9 @@ class HeadLocation(NamedTuple):
     git_dir: Path
     common_dir: Path
     head: str
+    is_bare: bool
+    is_whole: bool = False
+    """Whether plain files told it, and that no object is to be fetched from elsewhere."""
 
 
 def locate(paths: Sequence[Path], at_once: int) -> Iterator[HeadLocation | None]:
@@ -61,7 +64,8 @@ def read_plain(path: Path) -> HeadLocation | None:
     try:
         settings = _read(folder, "config").lower()
         head = _read(folder, "HEAD")
-        if any(word in settings for word in _ELSEWHERE) or (b"bare = true" in settings) is inside:
+        is_bare = b"bare = true" in settings
+        if any(word in settings for word in _ELSEWHERE) or is_bare is inside:
             return None
         is_linked = os.path.exists(os.path.join(folder, "commondir"))  # noqa: PTH110, PTH118
         if is_linked or os.path.islink(os.path.join(folder, "HEAD")):  # noqa: PTH114, PTH118
@@ -72,21 +76,13 @@ def read_plain(path: Path) -> HeadLocation | None:
     if commit is None or not _ID.fullmatch(commit):
         return None
     real = Path(os.path.realpath(folder))
-    return HeadLocation(real, real, commit.decode("ascii"))
+    is_whole = not any(word in settings for word in _PARTIAL)
+    return HeadLocation(real, real, commit.decode("ascii"), is_bare, is_whole)
 
 
 def _read(folder: str, name: str) -> bytes:
     with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123
         return file.read()
-
-
-def may_lack_objects(place: HeadLocation) -> bool:
-    """Whether the settings of a plain repository say that it is a partial clone, or cannot be read."""
-    try:
-        settings = (place.common_dir / "config").read_bytes().lower()
-    except OSError:
-        return True
-    return b"promisor" in settings or b"partialclone" in settings
 
 
 def _never_hangs(path: Path) -> bool:
@@ -98,6 +94,7 @@ def _never_hangs(path: Path) -> bool:
 
 
 _ELSEWHERE = (b"worktree", b"refstorage", b"[include")
+_PARTIAL = (b"promisor", b"partialclone")
 _ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -140,4 +137,4 @@ def _answer(path: Path, process: subprocess.Popen[bytes]) -> HeadLocation | None
     root = Path(top[0] if top else git_dir)
     if root != path and root.resolve() != path.resolve():
         return None
-    return HeadLocation(Path(git_dir), Path(common_dir), head)
+    return HeadLocation(Path(git_dir), Path(common_dir), head, bare == "true")

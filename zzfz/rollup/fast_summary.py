@@ -26,7 +26,7 @@ from zzfz.evidence.snapshot import LIMIT, Snapshot, from_contents, matters
 from zzfz.git import SYMLINK_MODE, Commit, Repository, TreeEntry
 from zzfz.git.blobs import KnownSizes
 from zzfz.git.bulk import BulkRead, read_whole
-from zzfz.git.head_location import HeadLocation, may_lack_objects, read_plain
+from zzfz.git.head_location import HeadLocation, read_plain
 from zzfz.numerals import CHARACTERS
 from zzfz.progress.incremental import IncrementalAssessor
 from zzfz.rollup.model import Summary
@@ -47,17 +47,26 @@ class CountySummary(NamedTuple):
     lasting: bool
 
 
-def plain_summary(path: Path, lists: KnownLists, *, opens: bool = True) -> CountySummary | None:
+def plain_summary(
+    path: Path, lists: KnownLists, place: HeadLocation | None = None, *, opens: bool = True
+) -> CountySummary | None:
     """The summary at HEAD of the repository whose own folder is ``path``.
 
-    ``lists`` know what was found for other counties in this run; ``opens`` tells to open documents of
-    which nothing is known yet.
+    ``lists`` know what was found for other counties in this run; ``place`` is where it stands, if that is
+    known; ``opens`` tells to open documents of which nothing is known yet.
     """
-    found = _whole(path)
-    if found is None:
+    place = place or read_plain(path)
+    if place is None or not place.is_whole:
         return None
-    place, whole = found
-    made = _summary(_repository(path, place), whole, lists, opens=opens)
+    try:
+        whole = read_whole(path, place.head, (FOLDER, EVIDENCE), _is_wanted, LIMIT)
+    except GitError:
+        return None
+    if whole is None:
+        return None
+    root = None if place.is_bare else path
+    repo = Repository(root, place.git_dir, place.common_dir, place.is_bare, "")
+    made = _summary(repo, whole, lists, opens=opens)
     return None if made is None else CountySummary(made[0], place.common_dir, made[1])
 
 
@@ -73,22 +82,6 @@ def prepare() -> None:
     readers()
 
 
-def _whole(path: Path) -> tuple[HeadLocation, BulkRead] | None:
-    place = read_plain(path)
-    if place is None or may_lack_objects(place):
-        return None
-    try:
-        whole = read_whole(path, place.head, (FOLDER, EVIDENCE), _is_wanted, LIMIT)
-    except GitError:
-        return None
-    return None if whole is None else (place, whole)
-
-
-def _repository(path: Path, place: HeadLocation) -> Repository:
-    bare = place.git_dir == path.resolve()
-    return Repository(None if bare else path, place.git_dir, place.common_dir, bare, "")
-
-
 def _is_wanted(folder: str, entry: TreeEntry) -> bool:
     if entry.kind != "blob" or entry.mode == SYMLINK_MODE:
         return False
@@ -98,8 +91,18 @@ def _is_wanted(folder: str, entry: TreeEntry) -> bool:
 class KnownList:
     """A list without findings, and what was found of its sets, for all counties that have it alike."""
 
-    def __init__(self, checklist: Checklist, marks: ListMarks, characters: frozenset[str]) -> None:
+    def __init__(
+        self,
+        checklist: Checklist,
+        marks: ListMarks,
+        characters: frozenset[str],
+        *,
+        of_one_name: bool = False,
+    ) -> None:
+        """``of_one_name`` tells that only counties of one name have it."""
+        self.of_one_name = of_one_name
         self.checklist = checklist
+        self.county = county_of(checklist.title)
         self.marks = marks
         self.characters = characters
         """All that its files are written with."""
@@ -213,7 +216,7 @@ class KnownLists:
             return checklist, known
         apart = self._known.get((key, names))
         if apart is None:
-            apart = KnownList(checklist, known.marks, known.characters)
+            apart = KnownList(checklist, known.marks, known.characters, of_one_name=True)
             self._keep((key, names), apart)
         return checklist, apart
 
@@ -265,21 +268,25 @@ def _summary(
     if loaded is None:
         return None
     checklist, known = loaded
+    names = county_of(checklist.title)
+    # Of a title nothing but the county's name counts: what was worked out of the same list holds on.
+    assessed = known.checklist if known.county == names else checklist
     evidence = whole.folders.get(EVIDENCE)
     tree, entries, contents = evidence or (None, [], {})
     county = _County(
         repo,
         from_contents(repo, whole.commit, entries, contents),
         whole.sizes,
-        county_of(checklist.title).names,
+        () if known.of_one_name else names.names,
         lists,
         opens=opens,
     )
-    assessor = IncrementalAssessor(checklist, "", county, county.facts, known, known.unpacked)
+    assessor = IncrementalAssessor(assessed, "", county, county.facts, known, known.unpacked)
     found = assessor.summary(whole.commit)
     lists.found_alike = known.found_alike
     unread = len(county.snapshot.missing_blobs)
-    return summarise(whole.commit, found.summary, tree, unread, known.marks), found.at_commit
+    made = summarise(whole.commit, found.summary, tree, unread, known.marks, checklist)
+    return made, found.at_commit
 
 
 def _files_of_list(whole: BulkRead) -> dict[str, bytes] | None:
@@ -309,6 +316,7 @@ class _County:
         *,
         opens: bool,
     ) -> None:
+        """``names`` are those of the county, where others may know the same folders by another name."""
         self.snapshot = snapshot
         self._repo = repo
         self._sizes = sizes

@@ -17,6 +17,7 @@ from zzfz.rollup.summary_cache import Keeping, pack, recall, unpack
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
+    from zzfz.git.head_location import HeadLocation
     from zzfz.rollup.fast_summary import KnownLists
 
 
@@ -40,6 +41,8 @@ class CountyReader:
 
     def __init__(self, *, opens: bool = True) -> None:
         self._opens = opens
+        self.places: dict[Path, HeadLocation] = {}
+        """Where some of them stand, if that is known."""
         self._lists: KnownLists | None = None
         self._keeping = Keeping()
 
@@ -60,7 +63,8 @@ class CountyReader:
         """The summary of a work tree or bare repository whose own folder ``path`` is."""
         from zzfz.rollup.fast_summary import plain_summary
 
-        found = plain_summary(path, self._known, opens=self._opens)
+        place = self.places.get(path)
+        found = plain_summary(path, self._known, place, opens=self._opens)
         if found is None:
             return self._opened(path)
         if found.lasting:
@@ -153,13 +157,15 @@ def outcomes(paths: Sequence[Path], *, opens: bool = True) -> Iterator[tuple[int
 
     Those whose summary was kept need no process of their own.
     """
-    rest = []
-    for index, kept in enumerate(recall(paths, 2 * cores())):
+    rest: list[int] = []
+    reader = CountyReader(opens=opens)
+    for index, (place, kept) in enumerate(recall(paths, 2 * cores())):
         if kept is not None:
             yield index, kept
-        else:
-            rest.append(index)
-    reader = CountyReader(opens=opens)
+            continue
+        rest.append(index)
+        if place is not None:
+            reader.places[paths[index]] = place
     done = set()
     try:
         if len(rest) >= _MANY:

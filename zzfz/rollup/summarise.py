@@ -109,13 +109,15 @@ def summarise(
     evidence: str | None,
     unread: int,
     marks: ListMarks | None = None,
+    checklist: Checklist | None = None,
 ) -> Summary:
     """The summary of ``progress``, made of the checklist and the evidence at ``commit``.
 
     ``evidence`` is the tree id of the evidence; ``unread`` small files of it are not here. ``marks``
-    may be known, from a list that differs in no more than title and source.
+    may be known, from a list that differs in no more than title and source; so may the ``checklist``
+    itself from that of ``progress``.
     """
-    checklist = progress.checklist
+    checklist = checklist or progress.checklist
     if marks is None:
         marks = ListMarks(checklist)
     indicators = marks.of_indicators(progress)

@@ -18,7 +18,7 @@ from zzfz.cache import state
 from zzfz.cache.rows import CacheTable
 from zzfz.checklist.model import IndicatorKind
 from zzfz.git import TIME_ZONE
-from zzfz.git.head_location import locate
+from zzfz.git.head_location import HeadLocation, locate
 from zzfz.progress.states import ReviewState, State
 from zzfz.rollup.model import Counts, IndicatorState, ItemState, Level1Counts, SetState, Summary
 
@@ -26,16 +26,19 @@ _AT_ONCE = 200
 """Repositories that are looked up together."""
 
 
-def recall(paths: Sequence[Path], at_once: int) -> Iterator[Summary | None]:
-    """For each of ``paths``, in order, the summary of its commit where one was kept, else None."""
+def recall(
+    paths: Sequence[Path], at_once: int
+) -> Iterator[tuple[HeadLocation | None, Summary | None]]:
+    """For each of ``paths``, in order, where it stands, as ``locate``, and the summary of its commit where
+    one was kept.
+    """
     places = locate(paths, at_once)
     kept = _summaries()
-    while some := [
-        place and _key(place.common_dir, place.head, "") for place in islice(places, _AT_ONCE)
-    ]:
-        known = kept.get(key for key in some if key is not None)
-        for key in some:
-            yield unpack(known[key]) if key in known else None
+    while some := [*islice(places, _AT_ONCE)]:
+        keys = [place and _key(place.common_dir, place.head, "") for place in some]
+        known = kept.get(key for key in keys if key is not None)
+        for place, key in zip(some, keys, strict=True):
+            yield place, unpack(known[key]) if key in known else None
 
 
 class Keeping:
@@ -78,7 +81,10 @@ def _summaries() -> CacheTable:
 
 
 def _key(common_dir: Path, revision: str, prefix: str) -> str:
-    return f"{revision} {state.digest_of_path(common_dir)} {prefix!a}"
+    return f"{revision} {_digest(common_dir)} {prefix!a}"
+
+
+_digest = lru_cache(2 * _AT_ONCE)(state.digest_of_path)
 
 
 def pack(one: Summary) -> list[Any]:
