@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing
 import os
 import re
 import shutil
@@ -25,7 +26,7 @@ from zzfz.render.rollup.screen import rollup_screen
 from zzfz.render.templates import Templates
 from zzfz.resources import embedded_templates
 from zzfz.rollup.combine import combine, county_names
-from zzfz.rollup.gather import Failure, Outcome, gather, read_county
+from zzfz.rollup.gather import CountyReader, Failure, Outcome, gather, read_county
 from zzfz.rollup.model import Rollup, Summary
 
 Document = dict[str, Any]
@@ -256,6 +257,35 @@ def test_a_process_that_dies_takes_no_other_county_with_it(tmp_path: Path) -> No
 
     messages = [one.message for _, one in sorted(found.items()) if isinstance(one, Failure)]
     assert messages == ["甲", "一次", "乙", "读取这个县的进程意外结束", "丙"]
+
+
+class _Deadly(CountyReader):
+    """As ``_dies_at_first``; what it reads has much alike."""
+
+    def __call__(self, path: Path) -> Outcome:
+        return _dies_at_first(path)
+
+    @property
+    def found_alike(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("at", [0, 3, 9])
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_nor_one_of_those_that_are_read_before_others_are_started(
+    tmp_path: Path, at: int, start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = multiprocessing.get_context(start)
+    monkeypatch.setattr(multiprocessing, "get_context", lambda: context)
+    names = [f"{number}县" for number in range(15)]
+    names[at : at + 2] = ["一次", "总是"]
+
+    found = dict(gather([tmp_path / name for name in names], _Deadly(), workers=3))
+
+    messages = [one.message for _, one in sorted(found.items()) if isinstance(one, Failure)]
+    names[at + 1] = "读取这个县的进程意外结束"
+    assert messages == names
+    assert multiprocessing.active_children() == []
 
 
 @pytest.mark.parametrize("file", [".git", ".git/HEAD"])

@@ -190,11 +190,21 @@ def _checksum(name: str, body: bytes) -> bytes:
 
 def digest(*parts: bytes) -> bytes:
     """What stands for ``parts``, in order, each told apart from the next: 20 bytes."""
+    return digesting(*parts).digest()
+
+
+def digesting(*parts: bytes) -> blake2b:
+    """A digest as ``digest`` makes it, to which more parts may be added."""
     total = blake2b(digest_size=20)
+    add_parts(total, *parts)
+    return total
+
+
+def add_parts(total: blake2b, *parts: bytes) -> None:
+    """Add more parts."""
     for part in parts:
         total.update(len(part).to_bytes(8, "big"))
         total.update(part)
-    return total.digest()
 
 
 def program() -> bytes:

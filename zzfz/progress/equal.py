@@ -19,6 +19,8 @@ def content_of(piece: Piece, facts: Facts) -> Content:
 
     A folder of one file equals that file.
     """
+    if len(piece.files) == 1:  # as it is nearly always
+        return frozenset((_content(piece.files[0], facts),))
     return frozenset(_content(one, facts) for one in piece.files)
 
 
@@ -74,6 +76,9 @@ class Equals:
 
 def equals(pieces: Sequence[Piece], facts: Facts, *, cases: bool) -> Equals:
     """What is equal among ``pieces``; ``cases`` compares their texts without digits too."""
+    contents = [content_of(one, facts) for one in pieces]
+    if not cases and len({*contents}) == len(pieces):  # as it is nearly always
+        return Equals({one.path: number for number, one in enumerate(pieces)}, frozenset())
     parent = list(range(len(pieces)))
 
     def root(number: int) -> int:
@@ -83,7 +88,7 @@ def equals(pieces: Sequence[Piece], facts: Facts, *, cases: bool) -> Equals:
 
     alike: set[str] = set()
     for keys, of_cases in (
-        ([content_of(one, facts) for one in pieces], False),
+        (contents, False),
         ([case_of(one, facts) if cases else None for one in pieces], True),
     ):
         first: dict[object, int] = {}

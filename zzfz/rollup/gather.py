@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,7 @@ from zzfz.rollup.model import Summary
 from zzfz.rollup.summary_cache import Keeping, pack, recall, unpack
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.connection import Connection
 
     from zzfz.git.head_location import HeadLocation
     from zzfz.rollup.fast_summary import KnownLists
@@ -103,11 +105,12 @@ class CountyReader:
     @property
     def found_alike(self) -> bool:
         """Whether much of the last county was found in one before it."""
-        return self._known.found_alike
+        return self._lists is not None and self._lists.found_alike
 
     def release(self) -> None:
         """Leave what no process started from this one may have."""
-        self._known.release()
+        if self._lists is not None:
+            self._lists.release()
 
     def keep(self) -> None:
         """Keep what was found for the next time."""
@@ -166,25 +169,15 @@ def outcomes(paths: Sequence[Path], *, opens: bool = True) -> Iterator[tuple[int
         rest.append(index)
         if place is not None:
             reader.places[paths[index]] = place
-    done = set()
     try:
-        if len(rest) >= _MANY:
-            reader.prepare()
-            for number, index in enumerate(rest[:_MANY]):
-                if number > 1 and not reader.found_alike:
-                    break
-                yield index, reader(paths[index])
-                done.add(index)
-            reader.release()
-            rest = [index for index in rest if index not in done]
-        for place, outcome in gather([paths[index] for index in rest], reader):
-            yield rest[place], outcome
+        for number, outcome in gather([paths[index] for index in rest], reader):
+            yield rest[number], outcome
     finally:
         reader.keep()
 
 
 _MANY = 8
-"""Counties for which it pays to get ready before other processes are started; as many are read before,
+"""Counties for which it pays to get ready before more processes are started; one reads as many before that,
 while they have much alike: each process would find the same again.
 """
 _AT_ONCE = 4
@@ -204,70 +197,138 @@ def gather(
     if most <= 1:
         yield from ((index, work(path)) for index, path in enumerate(paths))
         return
+    ahead = _MANY if isinstance(work, CountyReader) and len(paths) >= _MANY else 0
     size = min(_AT_ONCE, -(-len(paths) // most))
-    portions = [range(at, min(at + size, len(paths))) for at in range(0, len(paths), size)]
+    waiting = deque(range(one, one + 1) for one in range(ahead))
+    waiting += (range(at, min(at + size, len(paths))) for at in range(ahead, len(paths), size))
     died = []
-    for index, outcome in _in_pool(paths, portions, work, most):
-        if outcome is None:
-            died.append(index)
-        else:
-            yield index, outcome
+    while waiting:  # once more where no process is left
+        for index, outcome in _in_processes(paths, waiting, work, most, ahead):
+            if outcome is None:
+                died.append(index)
+            else:
+                yield index, outcome
     for index in sorted(died):
-        ((_, outcome),) = _in_pool(paths, [range(index, index + 1)], work, 1)
+        alone = deque([range(index, index + 1)])
+        ((_, outcome),) = _in_processes(paths, alone, work, 1)
         yield index, outcome or Failure("读取这个县的进程意外结束", "检查仓库是否过大或已损坏")
 
 
-def _in_pool(
-    paths: Sequence[Path], portions: Iterable[range], work: Work, workers: int
+def _in_processes(
+    paths: Sequence[Path], waiting: deque[range], work: Work, number: int, ahead: int = 0
 ) -> Iterator[tuple[int, Outcome | None]]:
-    """Index and outcome of each, None where the process died."""
-    from concurrent.futures import ProcessPoolExecutor, as_completed
-    from concurrent.futures.process import BrokenProcessPool
+    """Index and outcome of each that is ``waiting``, by portions; None where the process died.
 
-    pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(work,))
+    The first process starts the others, after ``ahead`` counties, so that they have what it found in them.
+    """
+    from multiprocessing import get_context
+    from multiprocessing.connection import wait
+
+    context = get_context()
+    ours, theirs = zip(*(context.Pipe() for _ in range(number)), strict=True)
+    leader = context.Process(target=_lead, args=(work, theirs, _inherited(ours), ahead > 0))
+    leader.start()
+    for end in theirs:
+        end.close()
     taker = work if isinstance(work, CountyReader) else CountyReader()
+    idle, others = [ours[0]], [*ours[1:]]
+    under_way: dict[Any, range] = {}
+    done, alike = 0, True
     try:
-        running = {_submit(pool, [paths[one] for one in some]): some for some in portions}
-        for done in as_completed(running):
-            some = running[done]
-            try:
-                yield from zip(some, map(taker.take, done.result()), strict=True)
-            except BrokenProcessPool:
-                yield from ((one, None) for one in some)
+        while waiting or under_way:
+            if others and (done >= ahead or (done > 1 and not alike)):
+                with suppress(OSError):  # whether it is gone is found out below
+                    ours[0].send(None)
+                idle += others
+                others = []
+            while idle and waiting:
+                end, some = idle.pop(0), waiting.popleft()
+                try:
+                    end.send([paths[one] for one in some])
+                    under_way[end] = some
+                except OSError:
+                    yield from ((one, None) for one in some)
+            if not under_way:
+                return
+            ready: list[Any] = wait([*under_way])
+            for end in ready:
+                some = under_way.pop(end)
+                try:
+                    packed, alike = end.recv()
+                except (EOFError, OSError):
+                    yield from ((one, None) for one in some)
+                    continue
+                idle.append(end)
+                done += len(some)
+                yield from zip(some, map(taker.take, packed), strict=True)
     finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _submit(pool: ProcessPoolExecutor, paths: Sequence[Path]) -> Future[list[_Packed]]:
-    from concurrent.futures import Future
-    from concurrent.futures.process import BrokenProcessPool
-
-    try:
-        return pool.submit(_do, paths)
-    except BrokenProcessPool as error:  # a process died while others were still handed out
-        failed: Future[list[_Packed]] = Future()
-        failed.set_exception(error)
-        return failed
+        for end in ours:
+            end.close()
+        leader.join()
 
 
 _Packed = Failure | tuple[str | None, list[Any]]
 """A summary goes with the key that it is to be kept under, if it is."""
-_work: Work = read_county
-"""What this process does, where it is one of many."""
 
 
-def _begin(work: Work) -> None:
-    """Begin as one of many processes. Interrupts are the parent's."""
-    global _work  # noqa: PLW0603 - a pool has no other way to give each process something of its own
-    _work = work
-    gc.freeze()  # what the parent made lives as long as this process
+def _inherited(ends: Iterable[Connection]) -> tuple[Connection, ...]:
+    """Those of ``ends`` that a process which is started has too, and must close: as long as anybody has
+    them open, nobody hears that their owner is gone.
+    """
+    from multiprocessing import get_context
+
+    return tuple(ends) if get_context().get_start_method() == "fork" else ()
+
+
+def _lead(
+    work: Work, ends: Sequence[Connection], foreign: Iterable[Connection], ready: bool
+) -> None:
+    """What the first of many processes does: as the others, which it starts when it is told to."""
+    here, *others = ends
+    started = []
+    if ready and isinstance(work, CountyReader):
+        work.prepare()
+
+    def start() -> None:
+        from multiprocessing import get_context
+
+        if isinstance(work, CountyReader):
+            work.release()
+        for end in others:
+            rest = _inherited(one for one in ends if one is not end)
+            started.append(get_context().Process(target=_serve, args=(work, end, rest)))
+            started[-1].start()
+        for end in others:
+            end.close()
+
+    _serve(work, here, foreign, start)
+    for one in started:
+        one.join()
+
+
+def _serve(
+    work: Work,
+    here: Connection,
+    foreign: Iterable[Connection],
+    start: Callable[[], None] | None = None,
+) -> None:
+    """What a process does: answer portions until there are no more. Interrupts are the parent's.
+
+    Lists and texts travel ten times as fast as what they stand for.
+    """
+    gc.freeze()  # what is there lives as long as this process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _do(paths: Sequence[Path]) -> list[_Packed]:
-    """A portion, in a process of many; lists and texts travel ten times as fast as what they stand for."""
-    reader = _work if isinstance(_work, CountyReader) else CountyReader()
-    return reader.packed([_work(path) for path in paths])
+    for end in foreign:
+        end.close()
+    reader = work if isinstance(work, CountyReader) else CountyReader()
+    with suppress(EOFError, OSError):  # the parent is gone
+        while True:
+            paths = here.recv()
+            if paths is not None:
+                packed = reader.packed([work(path) for path in paths])
+                here.send((packed, reader.found_alike))
+            elif start is not None:
+                start()
 
 
 def cores() -> int:

@@ -88,8 +88,8 @@ class ListMarks:
         return tuple(self._state(one, *told) for one, told in zip(sets, self.sets, strict=True))
 
     def _state(self, one: AnySetProgress, subject: str, mark: str) -> SetState:
-        known = self._states.get(id(one))  # the value is held, so that no other can have its id
-        if known is None:
+        known = self._states.get(id(one))
+        if known is None or known[0] is not one:  # in another process ids are others
             known = self._states[id(one)] = one, _set(one, subject, mark)
         return known[1]
 
