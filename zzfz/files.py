@@ -259,15 +259,23 @@ def _files_below(folder: Path) -> Iterator[str]:
         yield from ((inside / one).as_posix() for one in (*names, *links))
 
 
-def publish(folder: Path, files: Mapping[str, bytes | memoryview]) -> None:
-    """Put ``files`` (path below ``folder`` → bytes) in place of what ``folder`` holds.
+def publish(folder: Path, files: Iterable[tuple[str, bytes | memoryview]]) -> int:
+    """Put ``files`` (path below ``folder``, and bytes) in place of what ``folder`` holds; how many there are.
 
-    They are written beside it first, so that what is there stays whole when anything fails. Raises
-    UsageError as ``refuse_foreign``, ZzfzError when it cannot be written.
+    They are written beside it first, each as it comes, so that what is there stays whole when anything
+    fails. Raises UsageError as ``refuse_foreign``, ZzfzError when it cannot be written.
     """
     refuse_foreign(folder)
-    mark = "".join(f"{path}\n" for path in sorted(files))
-    _put(folder, {**files, MARK: mark.encode("utf-8")})
+    paths: list[str] = []
+
+    def marked() -> Iterator[tuple[str, bytes | memoryview]]:
+        for path, data in files:
+            paths.append(path)
+            yield path, data
+        yield MARK, "".join(f"{path}\n" for path in sorted(paths)).encode("utf-8")
+
+    _put(folder, marked())
+    return len(paths)
 
 
 def replace_folder(folder: Path, files: Mapping[str, bytes], ours: Container[str]) -> None:
@@ -284,10 +292,10 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], ours: Container[str
                 f"文件夹 {_shown(folder)} 里有别的文件：{printable(path.name)}",
                 "换一个新的或空的文件夹",
             )
-    _put(folder, files)
+    _put(folder, files.items())
 
 
-def _put(folder: Path, files: Mapping[str, bytes | memoryview]) -> None:
+def _put(folder: Path, files: Iterable[tuple[str, bytes | memoryview]]) -> None:
     """Write ``files`` beside ``folder``, then into its place; what is there stays if that fails."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -305,10 +313,14 @@ def _put(folder: Path, files: Mapping[str, bytes | memoryview]) -> None:
         ) from error
 
 
-def _write(folder: Path, files: Mapping[str, bytes | memoryview]) -> None:
-    for inside in {PurePosixPath(path).parent for path in files}:
-        (folder / inside).mkdir(parents=True, exist_ok=True)
-    for path, data in files.items():
+def _write(folder: Path, files: Iterable[tuple[str, bytes | memoryview]]) -> None:
+    made: set[PurePosixPath] = set()
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, data in files:
+        inside = PurePosixPath(path).parent
+        if inside not in made:
+            (folder / inside).mkdir(parents=True, exist_ok=True)
+            made.add(inside)
         (folder / path).write_bytes(data)
 
 

@@ -591,6 +591,21 @@ class Tracker:
         snapshot.result()
         return self.with_links(assess(checklist, self.snapshot, self.facts))
 
+    def let_go(self) -> None:
+        """Keep no longer what was read of the evidence and its history: of 100,000 files that takes as much
+        as the progress made from it. Whoever asks again has it read again.
+        """
+        for name in (
+            "hand_ins",
+            "facts",
+            "fact_reader",
+            "_facts_here",
+            "sizes",
+            "snapshot",
+            "_parts",
+        ):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def returns(self) -> tuple[OpenReturn, ...]:
         """Every open return and the unit that hears of it."""

@@ -87,13 +87,15 @@ class CacheTable:
 
         return self._reading(look_up, frozenset())
 
-    def follow(self, start: str, after: Callable[[Any], str | None]) -> dict[str, Any]:
-        """What is known under ``start``, then under the key that ``after`` names, and so on, in order."""
+    def follow(self, start: str, after: Callable[[Any], str | None], most: int) -> dict[str, Any]:
+        """What is known under ``start``, then under the key that ``after`` names, and so on, in order; no
+        more than ``most``.
+        """
 
         def walk(table: sqlite3.Connection) -> dict[str, Any]:
             found: dict[str, Any] = {}
             key: str | None = start
-            while key is not None and key not in found:
+            while key is not None and key not in found and len(found) < most:
                 for row in table.execute(f"{_ROWS} = ?", (key,)):
                     self._take(row, (key,), found)
                 key = after(found[key]) if key in found else None

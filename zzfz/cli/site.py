@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +23,7 @@ from zzfz.git.run import start
 from zzfz.git.worktree import compares_all
 from zzfz.progress.trend import Trend, trend
 from zzfz.render.data import document
-from zzfz.render.site.links import INDEX, NO_EVIDENCE, EvidenceLinks
+from zzfz.render.site.links import INDEX, EvidenceLinks
 from zzfz.resources import templates
 from zzfz.text import printable
 from zzfz.tracker import Tracker
@@ -49,16 +49,15 @@ def command(
     folder = Path(os.path.abspath(output))  # noqa: PTH100 - resolve() would follow a link at the end
     refuse_our_own(opened, folder, "-o 进展网页")
     refuse_foreign(folder)
-    pages = _pages(opened, folder)
-    publish(folder, pages)
+    pages = publish(folder, _pages(opened, folder))
     revision = opened.commit.revision if opened.commit else None
-    answer = document(folder=str(folder), index=INDEX, pages=len(pages), revision=revision)
-    said = f"已生成 {len(pages)} 个网页，双击打开 {printable(str(output / INDEX))}"
+    answer = document(folder=str(folder), index=INDEX, pages=pages, revision=revision)
+    said = f"已生成 {pages} 个网页，双击打开 {printable(str(output / INDEX))}"
     show(format, lambda: answer, lambda: [said], lambda width, colour: said)
 
 
-def _pages(opened: Tracker, folder: Path) -> dict[str, memoryview]:
-    """Every page; those of a commit are kept with all else that they are made of: the course, whose old
+def _pages(opened: Tracker, folder: Path) -> Iterator[tuple[str, memoryview]]:
+    """Every page with its path; those of a commit are kept with all else that they are made of: the course, whose old
     points may be known better later, what can be opened in the work tree, and the templates.
     """
     uncommitted = opened.start_uncommitted()
@@ -71,7 +70,7 @@ def _pages(opened: Tracker, folder: Path) -> dict[str, memoryview]:
     used = templates(opened)
     packed = opened.kept_by_commit(
         "site",
-        lambda: _pack(_made(opened, _links(opened, up, closed), used)),
+        lambda: _pack(_made(opened, EvidenceLinks(up, frozenset(closed)), used)),
         also=(
             up,
             _digest("\0".join(closed)),
@@ -88,21 +87,46 @@ def _digest(*texts: str) -> str:
     return cache.digest(*(one.encode("utf-8", "surrogateescape") for one in texts)).hex()
 
 
-def _pack(pages: Mapping[str, bytes]) -> bytes:
-    """The pages in a tenth of their size: a line that says how long each is, then one after the other."""
-    lengths = json.dumps({path: len(page) for path, page in pages.items()})
-    return zlib.compress(b"\n".join((lengths.encode("ascii"), b"".join(pages.values()))), 1)
+_AT_ONCE = 1 << 20
+"""Bytes of pages that are packed together: all of them are tens of megabytes, in a tenth of that."""
 
 
-def _unpack(packed: bytes) -> dict[str, memoryview]:
-    """The pages, as parts of one long text."""
-    whole = zlib.decompress(packed)
-    begin = whole.index(b"\n") + 1
-    pages, rest = {}, memoryview(whole)
-    for path, length in json.loads(whole[:begin]).items():
-        pages[path] = rest[begin : begin + length]
-        begin += length
-    return pages
+def _pack(pages: Iterable[tuple[str, bytes]]) -> bytes:
+    """The pages in portions: of each a line that says how long it is and how many bytes each page has, then
+    the pages one after the other.
+    """
+    portions: list[bytes] = []
+    lengths: dict[str, int] = {}
+    some: list[bytes] = []
+
+    def close() -> None:
+        packed = zlib.compress(b"".join(some), 1)
+        portions.append(json.dumps([len(packed), lengths]).encode("ascii") + b"\n" + packed)
+        lengths.clear()
+        some.clear()
+
+    for path, page in pages:
+        lengths[path] = len(page)
+        some.append(page)
+        if sum(lengths.values()) >= _AT_ONCE:
+            close()
+    close()
+    return b"".join(portions)
+
+
+def _unpack(packed: bytes) -> Iterator[tuple[str, memoryview]]:
+    """The pages, as parts of one portion after the other."""
+    rest = memoryview(packed)
+    begin = 0
+    while begin < len(packed):
+        end = packed.index(b"\n", begin)
+        size, lengths = json.loads(packed[begin:end])
+        begin = end + 1 + size
+        whole = memoryview(zlib.decompress(rest[end + 1 : begin]))
+        at = 0
+        for path, length in lengths.items():
+            yield path, whole[at : at + length]
+            at += length
 
 
 def _course(opened: Tracker) -> Trend:
@@ -111,18 +135,23 @@ def _course(opened: Tracker) -> Trend:
     return trend(opened.repo, revision, opened.known_facts_for, watch=watch)
 
 
-def _made(opened: Tracker, evidence: EvidenceLinks, used: Mapping[str, str]) -> dict[str, bytes]:
+def _made(
+    opened: Tracker, evidence: EvidenceLinks, used: Mapping[str, str]
+) -> Iterator[tuple[str, bytes]]:
     from zzfz.progress.returns import QUEUES, queue
     from zzfz.render.log import set_logs
+    from zzfz.render.site.detail_pages import MOST_EVENTS
     from zzfz.render.site.pages import SiteSource, site_pages
     from zzfz.render.templates import Templates
 
     progress = opened.progress
     now = progress.time or datetime.now(git.TIME_ZONE)
+    course = _course(opened)  # again: what was lost of facts was opened anew for the progress
+    opened.let_go()
     source = SiteSource(
         progress=progress,
-        trend=_course(opened),  # again: what was lost of facts was opened anew for the progress
-        logs={view.set.id: view for view in set_logs(opened, progress.checklist.sets)},
+        trend=course,
+        logs={one.set.id: one for one in set_logs(opened, progress.checklist.sets, MOST_EVENTS)},
         evidence=evidence,
         today=now.date(),
         shallow=facts(opened.repo).shallow,
@@ -131,6 +160,7 @@ def _made(opened: Tracker, evidence: EvidenceLinks, used: Mapping[str, str]) -> 
         waiting=tuple(queue(progress, QUEUES["pending"], opened.hand_ins)),
         excused=opened.excuses,
     )
+    opened.let_go()
     return site_pages(source, Templates(used))
 
 
@@ -162,10 +192,3 @@ def _closed(opened: Tracker, uncommitted: frozenset[str], compared: bool) -> tup
         ):
             found.append(path)
     return tuple(found)
-
-
-def _links(opened: Tracker, up: str, closed: Iterable[str]) -> EvidenceLinks:
-    if not up:
-        return NO_EVIDENCE
-    every = {f"{EVIDENCE}/{one.path}" for one in opened.entries}
-    return EvidenceLinks(up, frozenset(every.difference(closed)))

@@ -138,6 +138,11 @@ class HandIns:
         self._repo = repo
         self._commit = commit
 
+    @property
+    def events(self) -> Sequence[Event]:
+        """Every change of evidence, newest first. Raises GitError."""
+        return self._events
+
     @cached_property
     def _events(self) -> list[Event]:
         if self._commit is None:

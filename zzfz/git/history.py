@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from itertools import groupby
-from typing import Any, NamedTuple
+from itertools import groupby, islice
+from typing import Any, NamedTuple, get_args
 
 from zzfz import cache
 from zzfz.cache.rows import CacheTable
@@ -69,11 +69,9 @@ def history(repo: Repository, revision: str, folders: Sequence[str]) -> list[Eve
     the wrong person's. A file moved unchanged is one event, not a removal and an addition; also where another
     file had that path before, as when two folders change their numbers.
     """
-    steps = list(_steps(repo, revision, folders))
+    found = [(commit, [*_events(commit, step)]) for commit, step in _steps(repo, revision, folders)]
     ends = _shallow_ends(repo)
-    return [
-        event for commit, step in steps if commit not in ends for event in _events(commit, step)
-    ]
+    return [event for commit, events in found if commit not in ends for event in events]
 
 
 def events_of(repo: Repository, revisions: Sequence[str], folders: Sequence[str]) -> list[Event]:
@@ -91,8 +89,19 @@ def _events(commit: str, step: LoggedCommit) -> Iterator[Event]:
         head = (commit, time, step.author, step.subject, step.submitted_by)
         for what, path, old, blob in _replaced(step):
             yield Event(
-                *head, what, path, old, blob, step.reason, step.renumbered, step.handed_in_by
+                *head,
+                _WHATS[what],
+                path,
+                old,
+                blob,
+                step.reason,
+                step.renumbered,
+                step.handed_in_by,
             )
+
+
+_WHATS: dict[What, What] = {one: one for one in get_args(What)}
+"""One word for all events: read from what is kept, each brings its own."""
 
 
 def _replaced(step: LoggedCommit) -> list[tuple[What, str, str | None, str]]:
@@ -145,22 +154,31 @@ def _steps(
     commit: str | None = revision
     stops: frozenset[str] | None = None
     while commit is not None:
-        known = {} if commit in ends else kept.follow(before + commit, partial(_next, before, ends))
+        after = partial(_next, before, ends)
+        known = {} if commit in ends else kept.follow(before + commit, after, _AT_ONCE)
         for key, packed in known.items():
             step = LoggedCommit(*packed)
             yield key.removeprefix(before), step
             commit = step.parent
         if commit is None:
             return
+        if len(known) == _AT_ONCE:
+            continue
         if stops is None:
             stops = frozenset(key.removeprefix(before) for key in kept.keys(before))
         elif commit in stops:
             stops = frozenset()  # what stands there cannot be used: damaged, or of another version
-        new = dict(ask_log(repo, commit, folders, stops - {commit} - ends))
-        ends |= _shallow_ends(repo)  # which may have moved while Git was answering
-        kept.put({before + one: step for one, step in new.items() if one not in ends})
-        yield from new.items()
-        commit = list(new.values())[-1].parent if new else None
+        asked = ask_log(repo, commit, folders, stops - {commit} - ends)
+        commit = None
+        while new := dict(islice(asked, _AT_ONCE)):
+            ends |= _shallow_ends(repo)  # which may have moved while Git was answering
+            kept.put({before + one: step for one, step in new.items() if one not in ends})
+            yield from new.items()
+            commit = list(new.values())[-1].parent
+
+
+_AT_ONCE = 500
+"""Commits that are read together: of 10,000 all that they touched is as much again as the events."""
 
 
 def _next(before: str, ends: frozenset[str], packed: list[Any]) -> str | None:

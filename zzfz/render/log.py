@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,15 +38,23 @@ class LogView:
     shallow: bool
     returns: tuple[OpenReturn, ...] = ()
     """The open returns of the set, each with the unit that hears of it."""
+    older: int = 0
+    """How many events there are beside these, all older."""
 
 
-def set_logs(opened: Tracker, sets: Iterable[MaterialSet]) -> list[LogView]:
-    """The history of each set up to the revision that is looked at."""
-    from zzfz.evidence.history import evidence_history
+def set_logs(
+    opened: Tracker, sets: Iterable[MaterialSet], most: int | None = None
+) -> list[LogView]:
+    """The history of each set up to the revision that is looked at, or the newest of it, ``most`` events."""
     from zzfz.git.configuration import facts
 
-    events = evidence_history(opened.repo, opened.commit.revision) if opened.commit else []
-    return log_views(sets, events, shallow=facts(opened.repo).shallow)
+    views = log_views(sets, opened.hand_ins.events, shallow=facts(opened.repo).shallow)
+    if most is None:
+        return views
+    return [
+        replace(one, events=one.events[:most], older=max(len(one.events) - most, 0))
+        for one in views
+    ]
 
 
 def log_views(

@@ -1228,6 +1228,6 @@ def dashboard(root: str, today: date) -> tuple[dict[str, bytes], str]:
         returns=opened.returns,
         excused=opened.excuses,
     )
-    pages = site_pages(source, Templates(templates(opened)))
+    pages = dict(site_pages(source, Templates(templates(opened))))
     said = re.search(rb'http-equiv="Content-Security-Policy" content="([^"]*)"', pages[INDEX])
     return pages, html.unescape(said[1].decode("utf-8")) if said else "default-src 'none'"

@@ -141,7 +141,7 @@ def _set(
             EventView(event.time, event_word(event), event.submitted_by or event.author, event.path)
             for event in log.events[:MOST_EVENTS]
         ),
-        more_events=max(len(log.events) - MOST_EVENTS, 0),
+        more_events=max(len(log.events) - MOST_EVENTS, 0) + log.older,
     )
 
 

@@ -30,16 +30,17 @@ class PageNames:
 class EvidenceLinks:
     """Which files can be opened from an indicator's page, and how to get to them.
 
-    ``up`` leads from the folder of the indicators' pages to the tracker's root; ``paths`` are files
-    relative to that root which are there and as committed.
+    ``up`` leads from the folder of the indicators' pages to the tracker's root, "" where nothing can be
+    opened; ``closed`` are files of the evidence, relative to that root, which are not there or not as
+    committed.
     """
 
     up: str
-    paths: frozenset[str]
+    closed: frozenset[str]
 
     def to(self, path: str) -> str | None:
-        """The link to a file, None where it cannot be opened."""
-        if path not in self.paths:
+        """The link to a file of the evidence, None where it cannot be opened."""
+        if not self.up or path in self.closed:
             return None
         return quote(os.fsencode(f"{self.up}/{path}"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote
 
@@ -58,13 +58,13 @@ class SiteSource:
     excused: tuple[Excuse, ...] = ()
 
 
-def site_pages(source: SiteSource, templates: Templates) -> dict[str, bytes]:
-    """Every page by its path below the site's folder, in UTF-8.
+def site_pages(source: SiteSource, templates: Templates) -> Iterator[tuple[str, bytes]]:
+    """Every page, one after the other: its path below the site's folder, and it in UTF-8.
 
     The same source and templates give the same bytes. Raises ZzfzError for a template at fault.
     """
     made = _Pages(source, templates)
-    return {path: page.encode("utf-8") for path, page in made.all()}
+    return ((path, page.encode("utf-8")) for path, page in made.all())
 
 
 class _Pages:
@@ -78,6 +78,8 @@ class _Pages:
     def all(self) -> Iterator[tuple[str, str]]:
         """Path and text of each page."""
         yield INDEX, self._index()
+        # A hundred thousand may wait, and only the first page tells of them.
+        self._source = replace(self._source, waiting=())
         yield from self._rest()
         yield from self._indicators()
         yield from self._units()
