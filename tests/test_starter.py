@@ -324,6 +324,27 @@ def test_init_takes_the_time_that_the_person_tells_git(
     assert "stderr" not in refused.stderr and not (tmp_path / "二").exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="accounts are numbers on Unix only")
+def test_init_by_an_account_without_a_name_says_what_to_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: 54321)
+    for who in ("AUTHOR", "COMMITTER"):
+        for what in ("NAME", "EMAIL"):
+            monkeypatch.delenv(f"GIT_{who}_{what}", raising=False)
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME", "GIT_CONFIG_GLOBAL", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    here = Repo(tmp_path)
+    refused = here.zzfz("init", "一")
+    assert refused.code == 3 and "没有设置提交人" in refused.stderr, refused.stderr
+    assert "git config --global user.name" in refused.stderr and not (tmp_path / "一").exists()
+
+    for name in ("name 王芳", "email wang@example.org"):
+        subprocess.run(["git", "config", "--global", *f"user.{name}".split()], check=True)
+    assert here.zzfz("init", "一").code == 0
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

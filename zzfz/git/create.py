@@ -25,8 +25,16 @@ def _first_commit(repo: git.Repo, folder: Path, message: str) -> git.Commit:
 
     git_dir = folder / ".git"
     signs = signing_options(Repository(folder, git_dir, git_dir, bare=False, prefix=""))
-    with repo.config_reader() as settings:
-        author, committer = Actor.author(settings), Actor.committer(settings)
+    try:
+        with repo.config_reader() as settings:
+            author, committer = Actor.author(settings), Actor.committer(settings)
+    except (KeyError, OSError) as error:  # the system has no name for this account either
+        if getattr(error, "filename", None):
+            raise
+        raise GitError(
+            "没有设置提交人，没有写入任何内容",
+            "运行 git config --global user.name 姓名 和 git config --global user.email 邮箱",
+        ) from error
     by = {
         "GIT_AUTHOR_NAME": author.name,
         "GIT_AUTHOR_EMAIL": author.email,
