@@ -175,6 +175,12 @@ def test_the_limit_is_of_processor_time_and_holds_while_nothing_is_sent() -> Non
     )  # 0.3 of them the limit, the others the start of a worker on a busy machine
 
 
+def test_what_is_ordered_does_not_come_by_standard_input_to_a_library() -> None:
+    # Under Windows one that only looks at it waits, as numpy does.
+    outcome = worker.work("tests.worker_tasks:listen", b"", {}, seconds=10, largest=100)
+    assert (outcome.sent, outcome.stop) == ((0,), None)
+
+
 @linux
 def test_a_worker_that_does_not_give_memory_back_makes_way() -> None:
     def kept() -> object:

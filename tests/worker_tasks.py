@@ -48,6 +48,11 @@ def stray(data: bytes, send: Send) -> None:
     raise ValueError(data, send)
 
 
+def listen(data: bytes, send: Send) -> None:
+    """Read what the person types."""
+    send(len(data + os.read(0, 100)))
+
+
 def keep(data: bytes, send: Send) -> None:
     """Hold on to memory, as a library does that forgets to give it back."""
     _kept.append(bytearray(200 << 20))

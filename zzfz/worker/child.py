@@ -10,7 +10,6 @@ import json
 import os
 import queue
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -39,8 +38,12 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
+    # Nor is 0 what the thread reads: on Windows a library that looks at it (numpy's Fortran) would wait
+    # for that reading to end.
+    asked = os.fdopen(os.dup(0), "rb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     orders: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(sys.stdin.buffer, orders), daemon=True).start()
+    threading.Thread(target=_listen, args=(asked, orders), daemon=True).start()
     leave_no_core()
     at_start = address_space()
     for _ in range(_MOST_DOCUMENTS):
