@@ -297,7 +297,7 @@ def site(program: Program, truth: Truth, _: Truth | None) -> Told:
     words = "其中审核通过 {passed}，零报告 {nil}；退回 {returned}，未查验 {unseen}"
     yield "passed, nil, returned, unseen", True, words.format(**truth.totals) in plain
     for state, word in (("partial", "部分报送"), ("missing", "未报送")):
-        number = re.search(rf"</span>{word} (\d+)</li>", page)
+        number = re.search(rf">{word} (\d+)</a></li>", page)
         yield f"totals.{state}", truth.totals[state], number and int(number[1])
     cells = re.findall(r'class="cell (\w+)[^"]*" href="indicators/[^"]*"[^>]*>([^<]+)<', page)
     yield from _states(truth.indicators, {name.strip(): state for state, name in cells})
