@@ -6,7 +6,7 @@ Whether a page is there is not asked: nothing is fetched (counting.md 24).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from zzfz.evidence.model import ADDRESS_LIST, Address
 from zzfz.evidence.words import Words, usual_words
@@ -22,7 +22,6 @@ _WITHOUT_SCHEME = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 """A line with an address that begins with its host."""
-_CHINESE = re.compile("[\u2010-\u203f\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _BEFORE = re.compile(r"[\s:：\-—–―,，、.．]+$|^[\s•·*]+")
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
@@ -113,13 +112,22 @@ def _decoded(data: bytes) -> str:
         return data.decode("utf-16-le", "replace")
     if data.startswith(b"\xef\xbb\xbf"):
         return data.decode("utf-8-sig", "replace")
+    if data.isascii():
+        return data.decode("ascii")
     chinese = data.decode("gb18030", "replace")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return chinese
     # 目录 in GB18030 is valid UTF-8 as well and reads Ŀ¼.
-    return chinese if not _CHINESE.search(text) and _CHINESE.search(chinese) else text
+    is_in = _chinese().search
+    return chinese if not is_in(text) and is_in(chinese) else text
+
+
+@cache
+def _chinese() -> re.Pattern[str]:
+    # It takes long to compile, and most addresses are plain ASCII.
+    return re.compile("[\u2010-\u203f\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
 def _shortcut(lines: list[str]) -> list[tuple[str, str]] | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from zzfz.checklist.model import Checklist, Collective, Slot
@@ -95,9 +95,16 @@ _ENDS_LIKE_BODY = (
     "办公室",
     "政府",
 )
-_DOCUMENT_NUMBER = re.compile(
-    r"[^\s〔\[(【\d_、,，-]{0,16}[〔\[(【](?:19|20)\d\d[〕\])】]\s*\d+\s*号"
-)
+_MAY_BE_NUMBERED = tuple(f"{bracket}{age}" for bracket in "〔[(【" for age in ("19", "20"))
+"""A document number has one of these in it."""
+
+
+@cache
+def _document_number() -> re.Pattern[str]:
+    # It takes long to compile, and few names have one.
+    return re.compile(r"[^\s〔\[(【\d_、,，-]{0,16}[〔\[(【](?:19|20)\d\d[〕\])】]\s*\d+\s*号")
+
+
 _WHOLE_NUMBER = re.compile(r"局?[\u4e00-\u9fff]{3,}[〔\[(【]")
 """A document number with the sign of who issued it (子政办发)."""
 _LEADING = re.compile(
@@ -392,6 +399,8 @@ def _is_body(text: str, end: int, unit: str, bodies: frozenset[str]) -> bool:
 def _beginning(text: str, words: Vocabulary) -> int:
     """Where a name begins in earnest: after document number, year, separators."""
     at = 0
+    number = _document_number() if any(one in text for one in _MAY_BE_NUMBERED) else None
+    patterns = (_LEADING, _LEADING_TIME) if number is None else (number, _LEADING, _LEADING_TIME)
     while True:
         county = words.county.match(text, at)
         if county and (found := _LEADING.match(text, county.end())):
@@ -400,9 +409,9 @@ def _beginning(text: str, words: Vocabulary) -> int:
         if (end := end_of_time(text, at)) > at:
             at = end
             continue
-        for pattern in (_DOCUMENT_NUMBER, _LEADING, _LEADING_TIME):
+        for pattern in patterns:
             found = pattern.match(text, at)
-            if pattern is _DOCUMENT_NUMBER and found and _begins_with_body(found[0], words):
+            if pattern is number and found and _begins_with_body(found[0], words):
                 continue
             if found and found.end() > at:
                 at = found.end()

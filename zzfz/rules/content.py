@@ -7,7 +7,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from zzfz.errors import Advice, AnyAdvice
@@ -249,7 +249,12 @@ def _digest(text: str) -> str | None:
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-_SEPARATORS = re.compile(r"[-—_、,.，。\s()\[\]【】《》“”:：]+")
+@cache
+def _separators() -> re.Pattern[str]:
+    # It takes long to compile, and whoever asks for facts does not ask for this.
+    return re.compile(r"[-—_、,.，。\s()\[\]【】《》“”:：]+")
+
+
 _NAMES = frozenset(
     {
         *("待补充", "待补", "待完善", "待上传", "待提供", "待提交"),
@@ -263,7 +268,7 @@ def why_named_placeholder(name: str) -> str | None:
     """Why a document's name is that of a placeholder, in Chinese; None when it is not."""
     stem = plain(name).rpartition(".")[0] or plain(name)
     stem = without_item_numbers(stem.lstrip()).strip().lower()
-    for word in _SEPARATORS.split(stem):
+    for word in _separators().split(stem):
         if word in _NAMES:
             return f"名称里写着“{word}”，像是占位的文件"
     if stem.startswith(_NAME_BEGINNINGS):
