@@ -453,7 +453,8 @@ def checked(program: Program, truth: Truth, _: Truth | None) -> Told:
             yield f"error for {entry['id']}", True, bool(codes)
             continue
         unseen = any(item["unseen"] for item in entry["items"])
-        allowed = {"M113"} if graded and unseen else set()
+        # An address that nobody can open is told wherever it stands, also where others are enough.
+        allowed = {"M109", "M113"} if graded and unseen else {"M109"}
         codes = {code for code in told if code.startswith("M")} - allowed
         yield f"no error for {entry['id']}", set(), codes
 
