@@ -37,7 +37,7 @@ before they begin fail, OSError 22 in time.sleep)::
 
 No Debian has 3.12: build one for that processor, and let ``usr/bin/python3.12`` there run it. With
 PIP_NO_COMPILE=1 in the environment installing takes less. What qemu does not do is not proven there:
-the kernel's limits of memory, its filter of calls, speed.
+the kernel's limits of memory, its filter of calls, speed; reading a picture is given more time there.
 """
 
 from __future__ import annotations
@@ -367,6 +367,14 @@ def proof(desk: Desk, target: Target, until: str, *, extras: bool) -> None:
     commit(desk, tracker, "without the program: stopped", code=1, says="找不到 zzfz")
 
 
+_WITH_TIME = """
+import runpy
+from zzfz.documents import recognition
+recognition.SECONDS *= 20
+runpy.run_module("zzfz", run_name="__main__")
+"""
+
+
 def scanned(desk: Desk, tracker: Path, seeing: Sequence[Path]) -> None:
     """A page that is only a picture: what stands on it is found by the archive that reads pictures."""
     page = tracker / "evidence/5/1-扫描件.pdf"
@@ -376,12 +384,15 @@ def scanned(desk: Desk, tracker: Path, seeing: Sequence[Path]) -> None:
     give(tracker)
     desk.step("a scan: git add", "git", "add", "--all", at=tracker)
     commit(desk, tracker, "a scan: passed", code=0)  # the hook never reads pictures
-    look = ("zzfz", "check", "--ocr")
+    look: tuple[str, ...] = ("zzfz", "check", "--ocr")
     lacking = "没有识别图片文字的程序，--ocr 用不了"
     desk.step("check --ocr, with nothing that reads", *look, at=tracker, code=2, says=lacking)
     for archive in seeing:
         desk.step("install what reads pictures", "sh", archive / "install.sh", says="已装好")
         begun = time.monotonic()
+        if desk.root != Path("/"):  # imitated, one look takes longer than the program gives it
+            python = desk.home / ".local/share/zzfz/current/bin/python"
+            look = (str(python), "-P", "-c", _WITH_TIME, *look[1:])
         said = desk.step(f"check --ocr, {MARK}", *look, at=tracker, code=1, says=f"“{MARK}”（OCR）")
         number = f"居民身份证号码 {VALID_ID[:3]}***********{VALID_ID[-4:]}（OCR）"
         desk.note("and the number of an identity card", number in said, begun)
