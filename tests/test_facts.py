@@ -27,7 +27,14 @@ from zzfz.documents.extract import extract
 from zzfz.documents.soundness import fact_of
 from zzfz.evidence.facts import LARGEST, NOT_LOOKED_AT, TOO_MUCH, Fact, Soundness
 from zzfz.git import TreeEntry, find_repository
-from zzfz.rules.content import EMPTY_BLOBS, fact_key, pack_fact
+from zzfz.rules.content import (
+    EMPTY_BLOBS,
+    ending_of,
+    fact_key,
+    fact_name,
+    is_document,
+    pack_fact,
+)
 from zzfz.rules.document_pass import FEWEST, FileAnswers
 from zzfz.rules.facts import (
     DocumentOpening,
@@ -736,6 +743,37 @@ def test_a_reader_opens_each_document_once_and_nothing_of_the_past(tracker: Repo
     assert read == [1, 1]
     past = reader(opens=False)
     assert past.of([one, other]).of(other).soundness is Soundness.SOUND  # known by now
+
+
+@given(
+    st.sampled_from(("5", "5/.隐", "5/夹", ".x", "~甲")),
+    st.sampled_from(("", ".", "~", "~$", "_", "甲", "网址", "readme", "Thumbs", "a.b")),
+    st.sampled_from(("", ".")),
+    st.sampled_from(
+        (
+            "docx",
+            "PDF",
+            "txt",
+            "TXT",
+            "url",
+            "Url",
+            "yaml",
+            "meta.yaml",
+            "db",
+            "md",
+            "zip",
+            "jpg",
+            "",
+        )
+    ),
+    st.sampled_from(("100644", "100755", "120000", "160000")),
+)
+def test_the_name_of_a_fact_is_short_for_what_is_asked_at_length(
+    folder: str, front: str, dot: str, ending: str, mode: str
+) -> None:
+    """Also of a file that is called docx and has no ending."""
+    one = entry(f"{folder}/{front}{dot}{ending}", mode=mode)
+    assert fact_name(one) == ((one.blob, ending_of(one)) if is_document(one) else None)
 
 
 def test_what_a_check_kept_of_a_folder_is_all_that_is_asked_for_afterwards(

@@ -665,7 +665,7 @@ def test_a_work_tree_is_looked_through_only_for_what_reads_it(
     scandir = os.scandir
 
     def scanned(folder: str) -> Iterator[os.DirEntry[str]]:
-        seen.append(os.path.basename(folder))  # noqa: PTH119
+        seen.append(Path(folder).name)
         return scandir(folder)
 
     monkeypatch.setattr(os, "scandir", scanned)

@@ -57,8 +57,8 @@ def command(
 
 
 def _pages(opened: Tracker, folder: Path) -> Iterator[tuple[str, memoryview]]:
-    """Every page with its path; those of a commit are kept with all else that they are made of: the course, whose old
-    points may be known better later, what can be opened in the work tree, and the templates.
+    """Every page with its path; those of a commit are kept with all else that they are made of: the course,
+    whose old points may be known better later, what can be opened in the work tree, and the templates.
     """
     uncommitted = opened.start_uncommitted()
     up = _way_up(opened, folder)

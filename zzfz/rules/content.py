@@ -83,7 +83,7 @@ def fact_name(entry: TreeEntry) -> tuple[str, str] | None:
     """Blob and ending, by which the fact of a document is known; None for what is no document."""
     path = entry.path
     name = path[path.rfind("/") + 1 :]
-    ending = name[name.rfind(".") + 1 :].lower()
+    ending = name[name.rfind(".") :][1:].lower() if "." in name else ""
     if entry.mode == "100644" and name[:1] not in ODD_FRONTS and "/." not in path:
         # As it is nearly always; this is asked of every file of a history.
         if ending in _USUAL_ENDINGS:
