@@ -113,6 +113,10 @@ class OracleFacts:
         """Both."""
         return self.of(entry), self.is_lasting(entry)
 
+    def told_as(self, blob: str, ending: str) -> tuple[Fact, bool]:
+        """Both, of a document."""
+        return self.told_of(TreeEntry(f"x.{ending}", "100644", "blob", blob))
+
     @staticmethod
     def _fact(name: str, body: bytes | None) -> Fact:
         from zzfz.evidence.facts import Fact, Soundness

@@ -130,6 +130,9 @@ _INSIDE = (
     "2022年",
     "1.立案",
     "原件",
+    "案卷3",
+    "1-2022年案卷12",
+    "1-2022年案卷13",
 )
 _TEXTS = (
     *("好", "好", "好", "好", "好", "长", "长二", "案一", "案二"),
@@ -199,6 +202,10 @@ class Facts:
     def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
         """Both."""
         return self.of(entry), self.is_lasting(entry)
+
+    def told_as(self, blob: str, ending: str) -> tuple[Fact, bool]:
+        """Both, of a document."""
+        return self.told_of(TreeEntry(f"x.{ending}", "100644", "blob", blob))
 
 
 class Evidence:

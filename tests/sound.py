@@ -29,6 +29,10 @@ class StatedFacts:
         """Both."""
         return self.of(entry), self.is_lasting(entry)
 
+    def told_as(self, blob: str, ending: str) -> tuple[Fact, bool]:
+        """Both, of a document."""
+        return self.told_of(TreeEntry(f"x.{ending}", "100644", "blob", blob))
+
 
 def in_words(found: Progress) -> Progress:
     """The same, once each problem has words and each slot says what it lacks, or nothing if filled."""

@@ -18,7 +18,8 @@ from zzfz.evidence.dates import periods_in, times_in, without_dates
 from zzfz.evidence.domains import is_year, mentions_in, names_unit, unit_named, vocabulary
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.item_numbers import is_bare_number, item_numbers, plain, without_item_numbers
-from zzfz.evidence.pieces import Neighbours, bare_name, piece_of_lone
+from zzfz.evidence.pieces import Neighbours, bare_name, piece_of_case, piece_of_lone, pieces
+from zzfz.evidence.snapshot import Snapshot
 from zzfz.evidence.words import usual_words
 from zzfz.git import TreeEntry
 from zzfz.progress.equal import case_of, content_of
@@ -114,6 +115,38 @@ def test_names_that_are_alike_say_the_same(
             assert told(second) == told(alike)
 
 
+@given(
+    st.sampled_from((LIST, small_checklist())),
+    NAMES,
+    NAMES,
+    NUMBERS,
+    ENDINGS,
+    st.data(),
+)
+def test_a_folder_of_one_file_is_what_everything_beside_it_makes_of_it(
+    checklist: Checklist, case: str, form: str, number: int | None, ending: str, data: st.DataObject
+) -> None:
+    one = data.draw(st.sampled_from(checklist.sets))
+    below = f"{case.format(number or '', '')}/{form.format(number or '', ending)}"
+    entry = TreeEntry(f"{one.folder}/{below}", "100644", "blob", "b" * 40)
+    work = Neighbours(checklist)
+    alike, told_ending = work.alike(entry, below)
+    if not alike:
+        return
+    assert ending.lower() in ("", f".{told_ending}")
+    items = work.items_of_case(one, entry._replace(path=f"{one.folder}/{alike}"))
+    others = [
+        TreeEntry(f"{one.folder}/{name}", "100644", "blob", "c" * 40)
+        for name in data.draw(st.lists(st.sampled_from(("1/甲.docx", "案例/乙.docx", "丙.docx"))))
+    ]
+    every = Snapshot(None, None, (entry, *others))
+    found = [piece for piece in pieces(checklist, every).pieces if entry in piece.files]
+    if items is not None:
+        assert found == ([piece_of_case(one, items, entry)] if items else [])
+    else:
+        assert all(piece.path == f"evidence/{entry.path}" for piece in found)
+
+
 @pytest.mark.parametrize(
     "name", ["1-2022年工作情况说明（15）.docx", "目录清单3", "12-公示截图.PDF", "会议纪要(7).et"]
 )
@@ -170,6 +203,9 @@ class One(NamedTuple):
     def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
         return self.of(entry), self.is_lasting(entry)
 
+    def told_as(self, blob: str, ending: str) -> tuple[Fact, bool]:
+        return self.told_of(TreeEntry(f"x.{ending}", "100644", "blob", blob))
+
 
 @given(
     st.sampled_from((LIST, small_checklist())),
@@ -196,10 +232,16 @@ def test_a_share_is_what_the_long_way_comes_to(
     entry = TreeEntry(path, "100644", "blob", "b" * 40)
     items = Neighbours(checklist).items_of_lone(one, entry)
     reader = NameReader(checklist, today)
-    shares = items and ShareReader(checklist).of_lone(one, items, entry, fact, reader)
-    if not items or not shares:
+    if not items:
         return
     piece = piece_of_lone(one, items, entry)
+    short_way = ShareReader(checklist)
+    if short_way.is_taken_as_sound(fact.soundness) and not fact.says_nil:
+        shares = short_way.of_sound(one, piece, reader)
+    else:
+        shares = short_way.of(one, piece, (fact,), reader)
+    if not shares:
+        return
     review = PieceReview(ReviewState.PASSED, passed=fact.soundness is not Soundness.UNSEEN)
     reviews = {piece.path: review} if passed else {}
     inputs = Inputs(reader, One(fact), reviews, frozenset(), frozenset(), {}, None, frozenset(), ())

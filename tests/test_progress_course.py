@@ -50,7 +50,8 @@ class Facts:
     """Sound, but for what is stated by path, by blob, or by blob and ending."""
 
     def __init__(self, stated: Mapping[str, Fact]) -> None:
-        self._stated = stated
+        # A document that comes without a text of its own has its path for a text.
+        self._stated = {blob(name): fact for name, fact in stated.items()} | dict(stated)
 
     def of(self, entry: TreeEntry) -> Fact:
         _, _, ending = entry.path.rpartition(".")
@@ -64,6 +65,9 @@ class Facts:
 
     def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
         return self.of(entry), self.is_lasting(entry)
+
+    def told_as(self, blob: str, ending: str) -> tuple[Fact, bool]:
+        return self.told_of(TreeEntry(f"x.{ending}", "100644", "blob", blob))
 
 
 class History:
@@ -312,6 +316,45 @@ COURSES: dict[str, tuple[str, dict[str, Fact], list[tuple[list[str], str]]]] = {
             (["-1/甲案/x.docx", "-1/封面.docx"], "complete"),
             (["1/乙案/x.docx", "-1/目录.docx"], "complete"),
             (["1/目录.docx"], "complete"),
+        ],
+    ),
+    "a list of cases is none beside a case of one file": (
+        "unit: 案例, min: 1, max: 1",
+        {},
+        [
+            (["1/张某案3/笔录.docx"], "complete"),
+            (["1/目录.docx"], "complete"),
+            (["1/张某案3/封面.docx"], "complete"),
+            (["-1/张某案3/封面.docx", "-1/张某案3/笔录.docx"], "complete"),
+            (["1/张某案4/笔录.docx"], "complete"),
+            (["1/张某案5/笔录.docx"], "partial"),
+            (["-1/张某案4/笔录.docx", "-1/目录.docx"], "complete"),
+            (["-1/张某案5/笔录.docx", "1/张某案5：：a"], "complete"),
+            (["-1/张某案5", "1/张某案5/笔录.docx"], "complete"),
+        ],
+    ),
+    "the folder of one file is the piece, whatever the file is called": (
+        "years: [2022], min: 2",
+        {"1/张某案2/2022年笔录.docx": SAME, "1/2022年笔录.docx": SAME},
+        [
+            (["1/2022年张某案1/2030年笔录.docx"], "partial"),
+            (["1/张某案2/2022年笔录.docx"], "complete"),
+            ([said("1", passed("1/张某案2/2022年笔录.docx"))], "complete"),
+            (["1/2022年笔录.docx"], "complete"),
+            (["-1/2022年张某案1/2030年笔录.docx"], "partial"),
+            (["1/2022年记录.docx"], "complete"),
+            (["-1/2022年笔录.docx", "1/张某案2.meta.yaml：：period: 2024"], "partial"),
+            (["1/张某案4/笔录.docx"], "partial"),
+            (["1/张某案4/笔录.docx.meta.yaml：：period: 2022"], "complete"),
+        ],
+    ),
+    "what comes together with what speaks of it, or lies beside it, is read once with all of it": (
+        "years: [2022], min: 1",
+        {},
+        [
+            (["1/2022年a.docx", "1/2022年a.docx.meta.yaml：：period: 2024"], "partial"),
+            (["1/张某案1/2022年笔录.docx", "1/张某案1.meta.yaml：：period: 2024"], "partial"),
+            (["1/张某案2/2021年笔录.docx", "1/张某案2/2022年笔录.docx"], "complete"),
         ],
     ),
     "in a set of one item a folder called 1 is a case once there is one called 2": (
@@ -824,8 +867,8 @@ def test_only_what_changed_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(f"{COURSE}.pieces", assign)
     monkeypatch.setattr(f"{COURSE}.count_piece", count)
 
-    def took(course: Course, one: Any, entry: Any, *more: Any) -> bool:
-        alone = take(course, one, entry, *more)
+    def took(course: Course, one: Any, place: str, below: str, entry: Any, *more: Any) -> bool:
+        alone = take(course, one, place, below, entry, *more)
         if alone:
             counted.append(entry.path)
         return alone
@@ -875,6 +918,13 @@ def test_only_what_changed_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> 
     assert step("-4/目录.docx") == ([], [])
     assert step("4/丙.docx") == ([], ["4/丙.docx"])
     assert assigned == []
+    # So is a folder of one file, as long as no other lies in it, and no list beside it.
+    assert step("4/案卷1/笔录.docx") == ([], ["4/案卷1/笔录.docx"])
+    assert assigned == []
+    assert step("4/目录.docx") == ([], ["4/案卷1", "4/目录.docx"])
+    assert assigned == ["4/案卷1/笔录.docx", "4/目录.docx"]
+    assert step("4/案卷2/笔录.docx") == ([], ["4/案卷2"])
+    assert assigned == ["4/案卷1/笔录.docx", "4/案卷2/笔录.docx", "4/目录.docx"]
     history = History(one_item("years: [2024]"))
     history.time = NEW_YEARS_EVE
     assert step("01/2024年.docx") == ([["1"]], ["01/2024年.docx"])

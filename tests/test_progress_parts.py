@@ -133,7 +133,7 @@ CHECKLIST = listed()
 
 
 def blob(text: str) -> str:
-    return hashlib.sha1(text.encode()).hexdigest()
+    return hashlib.sha1(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def held(*paths: str) -> Snapshot:
@@ -2876,6 +2876,9 @@ class ByEnding:
 
     def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
         return self.of(entry), self.is_lasting(entry)
+
+    def told_as(self, blob: str, ending: str) -> tuple[Fact, bool]:
+        return self.told_of(TreeEntry(f"x.{ending}", "100644", "blob", blob))
 
 
 def of_pieces(found: Mapping[str, PieceReview]) -> list[str]:

@@ -60,6 +60,10 @@ class OpenedFacts:
         """Both."""
         return self.of(entry), self.is_lasting(entry)
 
+    def told_as(self, blob: str, ending: str) -> tuple[Fact, bool]:
+        """Both, of a document."""
+        return self.told_of(TreeEntry(f"x.{ending}", "100644", "blob", blob))
+
     def _opened(self, entry: TreeEntry) -> Fact:
         done = subprocess.run(
             ["git", "cat-file", "blob", entry.blob],

@@ -64,4 +64,5 @@ def _terms(checklist: Checklist) -> Iterator[str]:
         for item in material.items:
             for slot in item.slots:
                 yield from map(plain, (slot.domain or "", slot.department or "", *slot.words))
+                yield plain(slot.name) if slot.is_paper else ""
     yield from county_of(checklist.title).every

@@ -65,3 +65,7 @@ class Facts(Protocol):
     def told_of(self, entry: TreeEntry) -> tuple[Fact, bool]:
         """What ``of`` and ``is_lasting`` tell."""
         ...  # pragma: no cover
+
+    def told_as(self, blob: str, ending: str) -> tuple[Fact, bool]:
+        """The same of a document with this content and this ending (in lower case, without the dot)."""
+        ...  # pragma: no cover

@@ -32,7 +32,7 @@ _READ_FIRST = frozenset({"readme.txt", "readme"})
 _NEVER_PIECES = frozenset({"readme.md", *_READ_FIRST, REVIEW})
 _HIDDEN = (".", "~$")
 _HIDDEN_NAMES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
-_REGULAR_MODE = "100644"
+REGULAR_MODE = "100644"
 _ENDINGS = (
     *(".md", ".yaml", ".yml", ".db", ".ini", ".tmp", ".bak", ".part", ".crdownload", ".lnk"),
     *(".ds_store", "readme.txt", "/readme"),
@@ -213,6 +213,17 @@ class _Assigning:
         self.findings: list[Finding] = []
         self.doubled: set[str] = set()
         self._vocabulary: Vocabulary | None = None
+        self._of_unit_or_year: dict[str, bool] = {}
+
+    def is_of_unit_or_year(self, name: str) -> bool:
+        """Whether a folder is called like a unit, a collective or a year, and nothing else."""
+        known = self._of_unit_or_year.get(name)
+        if known is None:
+            from zzfz.evidence.domains import is_year, names_unit
+
+            known = is_year(name) or names_unit(name, self.vocabulary)
+            self._of_unit_or_year[name] = known
+        return known
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -256,8 +267,8 @@ class Neighbours:
     def __init__(self, checklist: Checklist) -> None:
         self._work = _Assigning(checklist, Snapshot(None, None), _NO_SIDECARS)
         self._usual = self._work.words is usual_words()
-        self._attached: dict[str, bool] = {}
-        """Of names that are like many others whether they may be those of attachments."""
+        self._items: dict[tuple[str, int], tuple[int, ...] | None] = {}
+        """Of names that are like many others, by the number of items in a set, what ``items_of_lone`` told."""
         self._compares = self._usual and tells_alike(checklist)
 
     def say_nothing_of(self, material: MaterialSet, entries: Iterable[TreeEntry]) -> bool:
@@ -289,34 +300,57 @@ class Neighbours:
         """
         path = entry.path
         name = path[path.find("/") + 1 :]
+        last = len(material.items)
+        if alike and (name, last) in self._items:
+            return self._items[name, last]
+        found = self._items_of(entry, name, last)
+        if alike:
+            self._items[name, last] = found
+        return found
+
+    def _items_of(self, entry: TreeEntry, name: str, last: int) -> tuple[int, ...] | None:
         if (
-            entry.mode != _REGULAR_MODE
+            entry.mode != REGULAR_MODE
             or not self._usual
             or name[:1] in ODD_FRONTS
             or name.lower().endswith(_LONE_ENDINGS)
         ):
             return None
-        attached = self._attached.get(name)
-        if attached is None:
-            attached = self._work.as_attachment(name) is not None
-            if alike:
-                self._attached[name] = attached
-        if attached:
+        if self._work.as_attachment(name) is not None:
             return None
-        items = _allowed(item_numbers(name), len(material.items))
+        items = _allowed(item_numbers(name), last)
         return () if isinstance(items, str) else items
 
-    def alike(self, entry: TreeEntry) -> str:
-        """A path in place of that of ``entry``, a file directly in an indicator's folder, which says the same
-        and is that of all that are called alike but for a running number at the end and the ending. ""
-        where its name is not of a kind of which that is known.
+    def items_of_case(self, material: MaterialSet, entry: TreeEntry) -> tuple[int, ...] | None:
+        """The items of a folder directly in an indicator's folder of ``material`` in which ``entry`` is the
+        only file, and of which no sidecar speaks; () where it counts for nothing, None where the folder is
+        no piece itself. The path of ``entry`` is of ``alike``, so that what lies beside says nothing of it.
         """
-        path = entry.path
-        if not self._compares or entry.mode != _REGULAR_MODE:
-            return ""
-        folder, slash, name = path.partition("/")
-        alike, ending = alike_name(name)
-        return folder + slash + alike if alike and ending.lower() not in _ODD_ENDINGS else ""
+        folder, name, _ = entry.path.split("/")
+        node = _Node(name, f"{folder}/{name}")
+        node.files.append(entry)
+        walk = _FolderWalk(self._work, material)
+        if walk.holds_pieces(node, {name: node}):
+            return None
+        items = _allowed(walk.numbers_of(name), len(material.items))
+        return () if isinstance(items, str) else items
+
+    def alike(self, entry: TreeEntry, below: str) -> tuple[str, str]:
+        """A path in place of ``below``, that of ``entry`` in its indicator's folder, which says the same and
+        is that of all that are called alike but for running numbers at the end and the ending; and its
+        ending in lower case. Two empty texts where its name is not of a kind of which that is known, it may
+        be no document, or it lies deeper than in one folder there.
+        """
+        if not self._compares or entry.mode != REGULAR_MODE:
+            return "", ""
+        alike, ending = alike_name(below)
+        if not alike and "/" in below:
+            above, _, name = below.rpartition("/")
+            case, dotted = alike_name(above)
+            alike, ending = alike_name(name) if case and not dotted else ("", "")
+            alike = alike and f"{case}/{alike}"
+        ending = ending.lower()
+        return ("", "") if ending in _ODD_ENDINGS else (alike, ending)
 
     @property
     def words(self) -> Words:
@@ -337,6 +371,12 @@ def piece_of_lone(
     path = f"{FOLDER}/{entry.path}"
     only_addresses = is_address_file(entry.path)
     return Piece(material.id, items, path, (entry,), only_addresses, addresses, None)
+
+
+def piece_of_case(material: MaterialSet, items: tuple[int, ...], entry: TreeEntry) -> Piece:
+    """The piece that the folder of a file is of which ``Neighbours.items_of_case`` told the items."""
+    path = f"{FOLDER}/{entry.path.rpartition('/')[0]}"
+    return Piece(material.id, items, path, (entry,), False, _NO_ADDRESSES, None)
 
 
 def addresses_of_file(entry: TreeEntry, data: bytes | None, words: Words) -> tuple[Address, ...]:
@@ -394,7 +434,7 @@ class _FolderWalk:
     def _stated_items(self, path: str, name: str) -> tuple[int, ...]:
         """The items of a file or folder: those of its sidecar, else those in its name."""
         stated = self.work.sidecars.get(path)
-        return stated.items if stated is not None and stated.items else self._numbers_of(name)
+        return stated.items if stated is not None and stated.items else self.numbers_of(name)
 
     def _sub_folder(
         self,
@@ -403,14 +443,14 @@ class _FolderWalk:
         numbers: tuple[int, ...],
         within: tuple[str, ...],
     ) -> None:
-        own = numbers or self._numbers_of(node.name)
+        own = numbers or self.numbers_of(node.name)
         settled = self._stated(node.path, "pieces")
         deeper = (node.name, *within)
         if settled == "each":
             self.container(node, own, deeper)
         elif settled == "one":
             self._folder_piece(node, own, within, 1, 1, 1)
-        elif self._holds_pieces(node, siblings, numbers, own):
+        elif self.holds_pieces(node, siblings, numbers):
             if self._is_one_case(node):
                 self._folder_piece(node, own, within, 1, len(node.files), 1)
             else:
@@ -418,20 +458,18 @@ class _FolderWalk:
         else:
             self._folder_piece(node, own, within, *self._amount(node, siblings, own))
 
-    def _numbers_of(self, name: str) -> tuple[int, ...]:
+    def numbers_of(self, name: str) -> tuple[int, ...]:
         """The items that a folder's name tells; in a set of one item only a bare 1 is a number."""
         return item_numbers(name) if self.last > 1 else (1,)
 
-    def _holds_pieces(
-        self,
-        node: _Node,
-        siblings: Mapping[str, _Node],
-        numbers: tuple[int, ...],
-        own: tuple[int, ...],
+    def holds_pieces(
+        self, node: _Node, siblings: Mapping[str, _Node], numbers: tuple[int, ...] = ()
     ) -> bool:
         """Whether a folder is a container: an item's own, a slot's own, one of a unit, a collective or
-        a year, or one of sub-folders only that are no parts of one case.
+        a year, or one of sub-folders only that are no parts of one case. It may lie in one that stands for
+        the items ``numbers``.
         """
+        own = numbers or self.numbers_of(node.name)
         if not numbers and self._is_own(node.name, siblings):
             return True
         if not self._files_of(node, own) and not any(
@@ -439,13 +477,14 @@ class _FolderWalk:
             for name in node.folders
         ):
             return True
-        from zzfz.evidence.domains import is_folder_of, is_year, names_unit
-
-        words = self.work.vocabulary
-        if is_year(node.name) or names_unit(node.name, words):
+        if self.work.is_of_unit_or_year(node.name):
             return True
+        from zzfz.evidence.domains import is_folder_of
+
         return any(
-            is_folder_of(node.name, slot, words) for item in self._items(own) for slot in item.slots
+            is_folder_of(node.name, slot, self.work.vocabulary)
+            for item in self._items(own)
+            for slot in item.slots
         )
 
     def _files_of(self, node: _Node, own: tuple[int, ...]) -> list[TreeEntry]:
@@ -743,7 +782,7 @@ def _by_folder(
         folder, slash, _ = path.partition("/")
         plain = (
             usual
-            and entry.mode == _REGULAR_MODE
+            and entry.mode == REGULAR_MODE
             and slash
             and "/." not in path
             and "/~" not in path

@@ -175,11 +175,14 @@ versions of one file, each of which is the one before with more at its end."""
 def _taken(written: re.Match[str], place: Place) -> Verdict | None:
     """One verdict; None where its fields are not those of a pass, or of a return, or the day is none."""
     reason, reviewer, day, same_person, piece, files, fields, contents = written.groups()
-    needless = (contents,) if reason is None else (fields, same_person)
-    if any(one is not None for one in needless) or reason is fields:
+    if reason is None:
+        if contents is not None or fields is None:
+            return None
+    elif fields is not None or same_person is not None or not _STANDS.fullmatch(reason):
         return None
-    texts = (reason, reviewer, same_person, piece)
-    if not all(one is None or _STANDS.fullmatch(one) for one in texts):
+    if not _STANDS.fullmatch(reviewer) or (piece is not None and not _STANDS.fullmatch(piece)):
+        return None
+    if same_person is not None and not _STANDS.fullmatch(same_person):
         return None
     try:
         on = date.fromisoformat(day)
@@ -200,7 +203,10 @@ def _taken(written: re.Match[str], place: Place) -> Verdict | None:
 
 
 def _each(listed: str | None) -> tuple[str, ...]:
-    return tuple(sorted(set(listed[1:-1].split('", "')))) if listed else ()
+    if listed is None:
+        return ()
+    found = listed[1:-1].split('", "')
+    return tuple(found) if len(found) == 1 else tuple(sorted(set(found)))
 
 
 def _verdict(row: Row) -> Verdict:

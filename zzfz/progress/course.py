@@ -3,8 +3,9 @@
 The evidence is held in units: what lies in an indicator's folder under one name, with the sidecar beside
 it. What changed of a unit is assigned, reviewed and judged anew by the same functions as everything is
 (``assess``), and what each piece comes to for its items is kept; an item with a new piece is put together
-from that. Nearly all units are one file whose name alone tells what it is (lone): of these no piece is
-made, and what they come to is read in a short way (``ShareReader``), unless it is not sure of itself.
+from that. Nearly all units are one file, or a folder with one in it, whose name alone tells what it is
+(lone): of these no piece is made, and what they come to is read in a short way (``ShareReader``), unless it
+is not sure of itself.
 
 A set that is not of the plain kind (folders called otherwise than their indicators, verdicts of
 before on a whole set) is assessed as a whole whenever something in it changes, and the whole list where a
@@ -23,7 +24,15 @@ from zzfz.checklist.model import Checklist, CountingUnit, MaterialItem, Material
 from zzfz.evidence.facts import Facts, Soundness
 from zzfz.evidence.folders import indicator_named, is_divisible
 from zzfz.evidence.model import SUFFIX, Address, Verdict, is_address_file
-from zzfz.evidence.pieces import Neighbours, Piece, addresses_of_file, piece_of_lone, pieces
+from zzfz.evidence.pieces import (
+    REGULAR_MODE,
+    Neighbours,
+    Piece,
+    addresses_of_file,
+    piece_of_case,
+    piece_of_lone,
+    pieces,
+)
 from zzfz.evidence.reviews import DecidingFields, blobs_of, read_reviews
 from zzfz.evidence.sidecars import read_sidecars
 from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot, matters
@@ -77,6 +86,7 @@ class _Held:
         "entry",
         "how",
         "items",
+        "place",
         "review",
         "shares",
     )
@@ -85,18 +95,20 @@ class _Held:
         self,
         items: tuple[int, ...],
         entry: TreeEntry,
+        place: str,
         content: Content | None = None,
         case: bytes | None = None,
-        shares: tuple[Share, ...] | None = None,
     ) -> None:
-        """A lone file, which is sound."""
+        """A lone file, or the folder of one, which is sound."""
         self.items = items
         self.entry = entry
         """The only file of it, or the first."""
+        self.place = place
+        """Its path below ``evidence/``."""
         self.content = content
         """None for addresses, which may stand in many sets."""
         self.case = case
-        self.shares = shares
+        self.shares: tuple[Share, ...] | None = None
         """What it comes to for each of its items, where the short way tells."""
         self.how = Soundness.SOUND
         self.review = _WAITING
@@ -108,7 +120,7 @@ class _Held:
     @classmethod
     def of_piece(cls, piece: Piece) -> _Held:
         """A piece that was assigned, of which nothing else is known yet."""
-        held = cls(piece.items, piece.files[0])
+        held = cls(piece.items, piece.files[0], piece.path.partition("/")[2])
         held._piece = piece
         return held
 
@@ -117,14 +129,14 @@ class _Held:
         cls, items: tuple[int, ...], entry: TreeEntry, addresses: tuple[Address, ...]
     ) -> _Held:
         """A lone file of addresses."""
-        held = cls(items, entry)
+        held = cls(items, entry, entry.path)
         held._addresses = addresses
         return held
 
     @property
-    def is_lone(self) -> bool:
-        """Whether it is a file of which no piece was made."""
-        return self._piece is None
+    def is_case(self) -> bool:
+        """Whether it is the folder of a file, of which no piece was made."""
+        return self._piece is None and self.place != self.entry.path
 
     @property
     def entries(self) -> tuple[TreeEntry, ...]:
@@ -138,6 +150,8 @@ class _Held:
 
     def piece(self, one: MaterialSet) -> Piece:
         """The piece itself."""
+        if self.is_case:
+            return piece_of_case(one, self.items, self.entry)
         if self._piece is None:
             return piece_of_lone(one, self.items, self.entry, self._addresses)
         return self._piece
@@ -145,7 +159,7 @@ class _Held:
     @property
     def path(self) -> str:
         """The path of the piece, by which reviews are known."""
-        return f"{FOLDER}/{self.entry.path}" if self._piece is None else self._piece.path
+        return f"{FOLDER}/{self.place}"
 
     @property
     def spoken_of(self) -> Piece | None:
@@ -167,13 +181,13 @@ class _Held:
 
 
 class _Like(NamedTuple):
-    """What all lone files of a set have in common that are called alike."""
+    """What all lone files of a set, or folders of one, have in common that are called alike."""
 
     items: tuple[int, ...] | None
     """None where what they are has to be asked of everything beside them."""
     shares: tuple[Share, ...] | None = None
-    """What an ordinary one comes to for each of its items; None where the short way does not tell, or was
-    not asked yet."""
+    """What a sound one comes to for each of its items; None where the short way does not tell, or was not
+    asked yet."""
     sums: tuple[tuple[Tally, Share], ...] = ()
     """The same, with the sums that it goes into."""
 
@@ -248,12 +262,12 @@ class _Set:
     def __init__(self, one: MaterialSet) -> None:
         self.set = one
         self.lone: dict[str, _Held] = {}
-        """By path the units that are one file each."""
+        """By path the units that are one file each, or a folder with one in it."""
         self.units: dict[_Unit, dict[str, TreeEntry]] = {}
         """The others, and those of which not so much is known."""
         self.held: dict[_Unit, dict[str, _Held]] = {}
         self.likes: dict[str, _Like] = {}
-        """By a path that stands for all that are called alike what lone files are."""
+        """By a path below their folder that stands for all that are called alike what lone files are."""
         self.tied: dict[str, set[_Unit]] = {}
         """By folder the units of which what lies beside them may say something."""
         self.fresh: set[_Held] = set()
@@ -336,6 +350,8 @@ class Course:
         self._missing: frozenset[str] = frozenset()
         self._neighbours = Neighbours(checklist)
         self._shares = ShareReader(checklist)
+        self._alike_reader = NameReader(checklist, None)
+        """What reads the names that stand for all that are called alike, which are no pieces."""
         self.hangs_on_history = False
         """Whether what was told last hangs on verdicts of before, whose material the history has."""
 
@@ -371,12 +387,14 @@ class Course:
         The small files among them were taken; ``facts`` are those of all documents that there were so far.
         Raises GitError.
         """
-        reader = NameReader(self.checklist, day_of_revision(commit.time))
+        today = day_of_revision(commit.time)
+        reader = NameReader(self.checklist, today)
+        self._alike_reader = NameReader(self.checklist, today)
         dirty = self._apply(changes, facts, reader)
         if self._divisible:
             self._assign(dirty, facts, reader)
             for one in self._sets.values():
-                mine = dirty.get(one.set.id)
+                mine = dirty.get(one)
                 waits = one.waiting or one.whole or one.ahead
                 if mine is not None or waits or one.summary is None:
                     self._count(one, mine or _NO_UNITS, commit, reader, facts)
@@ -391,33 +409,38 @@ class Course:
 
     def _apply(
         self, changes: Iterable[TreeChange], facts: Facts, reader: NameReader
-    ) -> dict[str, set[_Unit]]:
+    ) -> dict[_Set, set[_Unit]]:
         """Note the changes; by set that changed the units that did, lone ones left out."""
-        dirty: dict[str, set[_Unit]] = {}
+        dirty: dict[_Set, set[_Unit]] = {}
         gone: list[str] = []
         came: list[TreeEntry] = []
         for path, entry in changes:
-            folder, slash, rest = path.partition("/")
+            folder, slash, below = path.partition("/")
             one = self._owner(folder) if slash else None
             if one is None:  # it counts for nothing
                 continue
-            units = dirty.get(one.set.id)
+            units = dirty.get(one)
             if units is None:
-                units = dirty[one.set.id] = set()
-            lone = one.lone.pop(path, None)
-            if lone is not None:
+                units = dirty[one] = set()
+            name, deeper, _ = below.partition("/")
+            place = f"{folder}/{name}" if deeper else path
+            lone = one.lone.get(place)
+            if lone is not None and lone.entry.path == path:
+                del one.lone[place]
                 self._put(one, lone, -1)
                 self._note_gone(one, lone.entry)
                 if entry is None:
                     continue
+                lone = None
             if (
                 entry is not None
-                and "/" not in rest
-                and (folder, rest) not in one.units
-                and self._take_lone(one, entry, facts, reader)
+                and lone is None
+                and (folder, name) not in one.units
+                and self._take_lone(one, place, below, entry, facts, reader)
             ):
                 continue
-            units.add(self._change_unit(one, folder, path, entry, facts))
+            unit = (folder, _unit_name(name))
+            units.add(self._change_unit(one, unit, path, entry, facts, reader))
             if path.endswith(SUFFIX):
                 (gone.append(path) if entry is None else came.append(entry))
         if gone or came:
@@ -426,18 +449,16 @@ class Course:
         return dirty
 
     def _change_unit(
-        self, one: _Set, folder: str, path: str, entry: TreeEntry | None, facts: Facts
+        self,
+        one: _Set,
+        unit: _Unit,
+        path: str,
+        entry: TreeEntry | None,
+        facts: Facts,
+        reader: NameReader,
     ) -> _Unit:
         """Note a change in a unit that is no lone file, or will be none any more."""
-        name = _unit_name(path.split("/", 2)[1])
-        unit = (folder, name)
-        inside = one.units.get(unit)
-        if inside is None:
-            inside = one.units[unit] = {}
-            lone = one.lone.pop(f"{folder}/{name}", None)
-            if lone is not None:
-                self._put(one, lone, -1)
-                inside[lone.entry.path] = lone.entry
+        inside = self._no_more_lone(one, unit, reader)
         before = inside.pop(path, None)
         if before is not None:
             self._note_gone(one, before)
@@ -445,6 +466,18 @@ class Course:
             inside[path] = entry
             self._note_new(one, entry, lasting=facts.is_lasting(entry))
         return unit
+
+    def _no_more_lone(self, one: _Set, unit: _Unit, reader: NameReader) -> dict[str, TreeEntry]:
+        """The files of a unit, which is taken for more than a lone file from now on."""
+        inside = one.units.get(unit)
+        if inside is None:
+            inside = one.units[unit] = {}
+            lone = one.lone.pop("/".join(unit), None)
+            if lone is not None:
+                self._put(one, lone, -1)
+                inside[lone.entry.path] = lone.entry
+                reader.forget(lone.path)  # there is more to it now
+        return inside
 
     def _owner(self, folder: str) -> _Set | None:
         if folder not in self._owners:
@@ -494,49 +527,76 @@ class Course:
 
     # Pieces
 
-    def _take_lone(self, one: _Set, entry: TreeEntry, facts: Facts, reader: NameReader) -> bool:
-        """Take a file directly in an indicator's folder, where its name and its fact tell what it is; False
-        where that has to be asked of everything beside it.
+    def _take_lone(
+        self, one: _Set, place: str, below: str, entry: TreeEntry, facts: Facts, reader: NameReader
+    ) -> bool:
+        """Take a file directly in an indicator's folder, or the only one of the folder ``place`` there, where
+        its name and its fact tell what it is; False where that has to be asked of everything beside it.
+
+        ``below`` is its path in the indicator's folder.
         """
-        alike = self._neighbours.alike(entry)
-        like = one.likes.get(alike) if alike else None
+        alike, ending = self._neighbours.alike(entry, below)
+        if not alike:
+            return place == entry.path and self._take_uncommon(one, entry, facts, reader)
+        like = one.likes.get(alike)
         if like is None:
-            known = entry._replace(path=alike) if alike else entry
-            like = _Like(self._neighbours.items_of_lone(one.set, known, alike=bool(alike)))
-            if alike:
-                one.likes[alike] = like
-        if like.items is None:
+            like = one.likes[alike] = self._like(one, alike)
+        items = like.items
+        if items is None or ("/" in alike and one.tied.get(place.partition("/")[0])):
             return False
-        fact, lasting = facts.told_of(entry)
-        if not like.items:
-            held = _Held((), entry)
-        elif not alike and is_address_file(entry.path):
+        fact, lasting = facts.told_as(entry.blob, ending)
+        content = frozenset((fact.text or entry.blob,))
+        held = one.lone[place] = _Held(items, entry, place, content, fact.case_text)
+        if not items:
+            pass  # it counts for nothing
+        elif fact.says_nil or not self._shares.is_taken_as_sound(fact.soundness):
+            self._know(one, held, facts, reader, is_document=True)
+            self._put(one, held, 1)
+        else:
+            if not like.sums:
+                named = self._named_alike(one, items, alike)
+                shares = self._shares.of_sound(one.set, named, self._alike_reader)
+                if shares is not None:
+                    sums = tuple(zip(map(one.tallies.__getitem__, items), shares, strict=True))
+                    like = one.likes[alike] = _Like(items, shares, sums)
+            held.how = fact.soundness
+            held.shares = like.shares
+            self._put_sound(one, held, content, like)
+        if one.there is not None:
+            one.there.put_about(entry.blob, 1)
+        if not lasting:
+            self._doubtful.add(entry)
+        return True
+
+    def _like(self, one: _Set, alike: str) -> _Like:
+        """What lone files are that are called ``alike``, or the folders of one, without what they come to."""
+        known = TreeEntry(f"{one.set.folder}/{alike}", REGULAR_MODE, "blob", "")
+        if "/" in alike:
+            return _Like(self._neighbours.items_of_case(one.set, known))
+        return _Like(self._neighbours.items_of_lone(one.set, known, alike=True))
+
+    def _named_alike(self, one: _Set, items: tuple[int, ...], alike: str) -> Piece:
+        """A piece that is called so."""
+        entry = TreeEntry(f"{one.set.folder}/{alike}", REGULAR_MODE, "blob", "")
+        return (piece_of_case if "/" in alike else piece_of_lone)(one.set, items, entry)
+
+    def _take_uncommon(self, one: _Set, entry: TreeEntry, facts: Facts, reader: NameReader) -> bool:
+        """As ``_take_lone``, of a file directly in an indicator's folder that is called like no other."""
+        items = self._neighbours.items_of_lone(one.set, entry)
+        if items is None:
+            return False
+        if items and is_address_file(entry.path):
             data = self._contents.get(entry.blob)
             addresses = addresses_of_file(entry, data, self._neighbours.words)
-            held = _Held.of_addresses(like.items, entry, addresses)
-            self._know(one, held, facts, reader, is_document=False)
+            held = _Held.of_addresses(items, entry, addresses)
         else:
-            content = frozenset((fact.text or entry.blob,))
-            held = _Held(like.items, entry, content, fact.case_text)
-            if like.sums and fact.soundness is Soundness.SOUND and not fact.says_nil:
-                held.shares = like.shares
-                self._put_ordinary(one, held, content, like)
-                one.lone[entry.path] = held
-                self._note_new(one, entry, lasting=lasting)
-                return True
-            held.how = fact.soundness
-            if held.how is Soundness.FAULTY:
-                self._know(one, held, facts, reader, is_document=True)
-            else:
-                named = entry._replace(path=alike) if alike else entry
-                held.shares = self._shares.of_lone(one.set, like.items, named, fact, reader)
-                if alike and held.shares and held.how is Soundness.SOUND and not fact.says_nil:
-                    tallies = map(one.tallies.__getitem__, like.items)
-                    sums = tuple(zip(tallies, held.shares, strict=True))
-                    one.likes[alike] = _Like(like.items, held.shares, sums)
+            held = _Held(items, entry, entry.path)
+        if items:
+            is_document = not is_address_file(entry.path)
+            self._know(one, held, facts, reader, is_document=is_document)
+            self._put(one, held, 1)
         one.lone[entry.path] = held
-        self._put(one, held, 1)
-        self._note_new(one, entry, lasting=lasting)
+        self._note_new(one, entry, lasting=facts.is_lasting(entry))
         return True
 
     def _know(
@@ -555,21 +615,19 @@ class Course:
             held.shares = self._shares.of(one.set, piece, (), reader)
 
     def _assign(
-        self, dirty: Mapping[str, Collection[_Unit]], facts: Facts, reader: NameReader
+        self, dirty: Mapping[_Set, Collection[_Unit]], facts: Facts, reader: NameReader
     ) -> None:
         """Assign what changed but for lone files, of all sets at once."""
         changed = {
-            name: self._with_neighbours(self._sets[name], some)
-            for name, some in dirty.items()
-            if some
+            one: self._with_neighbours(one, some, reader) for one, some in dirty.items() if some
         }
         if not changed:
             return
         entries = [
             entry
-            for name, units in changed.items()
+            for one, units in changed.items()
             for unit in units
-            for entry in self._sets[name].units.get(unit, {}).values()
+            for entry in one.units.get(unit, {}).values()
         ]
         entries.sort(key=lambda entry: git_order(entry.path))
         part = self._part(entries)
@@ -578,8 +636,8 @@ class Course:
         for piece in found:
             _, folder, rest = piece.path.split("/", 2)
             new[folder, _unit_name(rest.partition("/")[0])][piece.path] = piece
-        for name, units in changed.items():
-            self._replace(self._sets[name], units, new, facts, reader)
+        for one, units in changed.items():
+            self._replace(one, units, new, facts, reader)
 
     def _replace(
         self,
@@ -605,9 +663,12 @@ class Course:
             else:
                 one.held.pop(unit, None)
 
-    def _with_neighbours(self, one: _Set, dirty: Collection[_Unit]) -> set[_Unit]:
+    def _with_neighbours(
+        self, one: _Set, dirty: Collection[_Unit], reader: NameReader
+    ) -> set[_Unit]:
         """The units that have to be assigned again when ``dirty`` changed. No lone file is among them:
-        what lies beside it says nothing of it, and it says nothing of what lies beside it.
+        what lies beside it says nothing of it, and it says nothing of what lies beside it. A case may say
+        something of attachments, and is no more lone where there are any.
         """
         for unit in dirty:
             inside = one.units[unit]
@@ -621,15 +682,22 @@ class Course:
         units = set(dirty)
         for folder in {folder for folder, _ in dirty}:
             if one.tied[folder]:
+                cases = [held.place for held in one.lone.values() if held.is_case]
+                for place in cases:
+                    above, _, name = place.partition("/")
+                    if above == folder:
+                        self._no_more_lone(one, (above, name), reader)
                 units |= {unit for unit in (*one.units, *one.held) if unit[0] == folder}
         return units
 
-    def _put_ordinary(self, one: _Set, held: _Held, content: Content, like: _Like) -> None:
-        """As ``_put``, of a lone document that comes, and is like others and nothing out of the ordinary."""
+    def _put_sound(self, one: _Set, held: _Held, content: Content, like: _Like) -> None:
+        """As ``_put``, of a lone document that comes and is sound and like others."""
         one.fresh.add(held)
         one.touched.update(held.items)
+        if like.shares is None:
+            one.uncounted.add(held)
         for tally, share in like.sums:
-            tally.put_share(share, Soundness.SOUND, content, held.case, 1)
+            tally.put_share(share, held.how, content, held.case, 1)
         if one.there is not None:
             one.there.put(held, 1)
         if content in self._in_sets:
@@ -702,7 +770,7 @@ class Course:
     ) -> None:
         """Bring one set up to date."""
         again: Collection[tuple[str, ...]] | None = ()
-        if any(name == REVIEW for _, name in dirty):
+        if dirty and any(name == REVIEW for _, name in dirty):
             again = self._read_verdicts(one, facts)
         if one.odd or one.whole or (one.there is not None and one.there.has_two_endings):
             self._assess_whole(one, commit, facts)
@@ -762,7 +830,9 @@ class Course:
         for held in wanted:
             review = None
             if judging is not None and judging.may_speak_of(held.entries, held.content):
-                review = judging.decided(held.entries, held.files, held.how, held.spoken_of)
+                review = judging.decided(
+                    held.entries, held.files, held.how, held.spoken_of, held.content
+                )
             if review is not None or held.review is not _WAITING:
                 self._set_review(one, held, review or _WAITING)
 
@@ -890,17 +960,19 @@ def _effect(review: PieceReview) -> tuple[bool, bool, bool]:
 
 def _summed(one: MaterialSet, items: Sequence[ItemStanding]) -> SetSummary:
     """As the properties of ``SetProgress`` have it."""
-    state = state_of_all([item.state for item in items])
-    unread = any(item.unread for item in items)
+    told = zip(*items, strict=True) if items else ((),) * len(ItemStanding._fields)
+    states, passed, nil, returned, unseen, unread, unread_seen = told
+    state = state_of_all(states)
+    complete = state is State.COMPLETE
     return SetSummary(
         one,
         state,
         None,
         (),
-        passed=state is State.COMPLETE and all(item.passed for item in items),
-        nil=state is State.COMPLETE and any(item.nil for item in items),
-        returned=any(item.returned for item in items),
-        unseen=any(item.unseen for item in items),
-        unread=unread,
-        unread_seen=unread and all(item.unread == item.unread_seen for item in items),
+        passed=complete and all(passed),
+        nil=complete and any(nil),
+        returned=any(returned),
+        unseen=any(unseen),
+        unread=any(unread),
+        unread_seen=any(unread) and unread == unread_seen,
     )

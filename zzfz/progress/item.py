@@ -25,7 +25,7 @@ from zzfz.checklist.model import (
 )
 from zzfz.evidence.facts import Fact, Facts, Soundness
 from zzfz.evidence.model import is_address_file
-from zzfz.evidence.pieces import Piece, piece_of_lone
+from zzfz.evidence.pieces import Piece
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.git import TreeEntry
 from zzfz.progress.equal import Equals, equals, git_order, keys_of
@@ -173,23 +173,24 @@ class ShareReader:
             return None
         return self._all(self._of_item(one, number, piece, reader) for number in piece.items)
 
-    def of_lone(
-        self,
-        one: MaterialSet,
-        items: tuple[int, ...],
-        entry: TreeEntry,
-        fact: Fact,
-        reader: NameReader,
+    def is_taken_as_sound(self, how: Soundness) -> bool:
+        """Whether what a document comes to is the same as if it were sound, but that it is said to be unread."""
+        return how is Soundness.SOUND or (how is Soundness.UNREAD and not self._excuses)
+
+    def of_sound(
+        self, one: MaterialSet, piece: Piece, reader: NameReader
     ) -> tuple[Share, ...] | None:
-        """The same of one document of which no sidecar speaks, and whose name ``entry`` has, or a like one."""
-        if not self._is_ordinary(items, (fact,)):
-            return None
-        if fact.soundness is Soundness.UNSEEN:
-            return (_COUNTS_NOT,) * len(items)
-        if _SAYS_NIL.search(entry.path):
+        """The same of a piece of one document that is sound and does not say that nothing occurred, and of
+        which no sidecar speaks.
+        """
+        items = piece.items
+        if len(items) > _MANY_ITEMS or _SAYS_NIL.search(piece.files[0].path):
             return None
         known = self._of_any[one.id]
-        piece = piece_of_lone(one, items, entry)
+        if len(items) == 1:  # as it is nearly always
+            share = known[items[0] - 1]
+            if share is not None:
+                return (share,)
         return self._all(
             known[number - 1] or self._by_name(one.items[number - 1], piece, reader)
             for number in items

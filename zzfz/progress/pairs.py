@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from zzfz.evidence.item_numbers import plain, without_item_numbers
@@ -30,6 +31,7 @@ class Pairs(NamedTuple):
     alone: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)  # a history asks of each name at every step
 def is_opinion(name: str) -> bool:
     """Whether a file is called an opinion of 公平竞争审查."""
     return _OPINION in plain(name)

@@ -249,8 +249,9 @@ class _There:
 
 def ending_with_dot(entry: TreeEntry) -> str:
     """What stands behind the last dot of a file's name, and the dot; empty where there is none."""
-    _, dot, ending = entry.path.rpartition("/")[2].rpartition(".")
-    return f".{ending}" if dot else ""
+    name = entry.path[entry.path.rfind("/") + 1 :]
+    dot = name.rfind(".")
+    return name[dot:] if dot >= 0 else ""
 
 
 Told = tuple[tuple[frozenset[str], ...], bool]
@@ -283,6 +284,7 @@ class Judging:
                 self._returns.append((order, verdict))
         self._told: dict[int, Told] = {}
         self._blobs = frozenset(blob for one in verdicts for blob in one.files)
+        self._returned_blobs = frozenset(blob for _, one in self._returns for blob in one.files)
         self._returned: tuple[tuple[Told, ...], frozenset[object]] = ((), frozenset())
         """What the returns spoke of last, and the contents in that."""
         self._keys: dict[str, tuple[object, str]] = {}
@@ -301,15 +303,15 @@ class Judging:
             self._returned = told, frozenset(map(_content_in, keys))
         return told
 
-    def may_speak_of(self, entries: Iterable[TreeEntry], content: Content | None) -> bool:
+    def may_speak_of(self, entries: Sequence[TreeEntry], content: Content | None) -> bool:
         """Whether ``decided`` may say anything of a piece with this ``content``, None where that is not known;
         by what the returns spoke of when ``returns`` was asked last.
         """
-        return (
-            content is None
-            or not content.isdisjoint(self._returned[1])
-            or any(one.blob in self._blobs for one in entries)
-        )
+        if content is None or not content.isdisjoint(self._returned[1]):
+            return True
+        if len(entries) == 1:  # as it is nearly always
+            return entries[0].blob in self._blobs
+        return any(one.blob in self._blobs for one in entries)
 
     def review(self, piece: Piece, how: Soundness) -> PieceReview:
         """What the verdicts say of one piece."""
@@ -329,11 +331,19 @@ class Judging:
         files: tuple[str, ...],
         how: Soundness,
         piece: Piece | None,
+        content: Content | None = None,
     ) -> PieceReview | None:
         """What verdicts on its own content say of a piece of ``entries``, whose blobs are ``files``; None
-        where there is none. ``piece`` may be left out where no sidecar speaks of it.
+        where there is none. ``piece`` may be left out where no sidecar speaks of it. ``content`` is given
+        by whoever asked for ``returns`` before.
         """
-        returned = self._newest_return(entries, files) if self._returns else None
+        returned = None
+        if self._returns and not (
+            content is not None
+            and content.isdisjoint(self._returned[1])
+            and self._returned_blobs.isdisjoint(files)
+        ):
+            returned = self._newest_return(entries, files)
         settled_from = returned[0] if returned is not None else -1
         given = self._passes.get(files)
         passes = [one for order, one in given if order > settled_from] if given else None

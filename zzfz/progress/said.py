@@ -168,6 +168,10 @@ class NameReader:
                 self.latest[piece.set_id] = max(known, period.start)
         return found
 
+    def forget(self, path: str) -> None:
+        """Read anew what the piece at ``path`` says: it is no more the one that was asked about."""
+        self._times.pop(path, None)
+
     def latest_of(self, piece: Piece) -> int:
         """The latest day (ordinal) on which a time begins that ``piece`` names, 0 where none was asked for:
         from then on, and not before, what was read of it holds whatever the day.

@@ -75,8 +75,11 @@ class KnownFacts:
         Not of one that was stopped, which may be opened again when somebody asks for it.
         """
         name = fact_name(entry)
-        if name is None:
-            return _NOT_ASKED, True
+        return (_NOT_ASKED, True) if name is None else self.told_as(*name)
+
+    def told_as(self, blob: str, ending: str) -> tuple[Fact, bool]:
+        """The same of a document with this content and this ending (in lower case, without the dot)."""
+        name = (blob, ending)
         fact = self._found.get(name, NOT_LOOKED_AT)
         lasting = fact.soundness is not Soundness.UNSEEN and fact.code != TOO_MUCH
         return fact, lasting and (not self._passing or name not in self._passing)
