@@ -133,8 +133,8 @@ def test_a_folder_of_one_file_is_what_everything_beside_it_makes_of_it(
     alike, told_ending = work.alike(entry, below)
     if not alike:
         return
-    assert ending.lower() in ("", f".{told_ending}")
-    items = work.items_of_case(one, entry._replace(path=f"{one.folder}/{alike}"))
+    assert ending.lower() == (f".{told_ending}" if told_ending else "")
+    items = work.items_alike(one, alike)
     others = [
         TreeEntry(f"{one.folder}/{name}", "100644", "blob", "c" * 40)
         for name in data.draw(st.lists(st.sampled_from(("1/甲.docx", "案例/乙.docx", "丙.docx"))))

@@ -434,7 +434,11 @@ def test_a_point_holds_while_the_same_is_known_of_its_documents(repo: Repo) -> N
 @pytest.mark.parametrize("known", ["docx", "pdf"])
 def test_a_content_is_in_doubt_under_each_of_its_endings(repo: Repo, known: str) -> None:
     history = History(repo)
-    here = {"evidence/1/同样.docx": "同", "evidence/4/同样.pdf": "同", "evidence/1/\udcff.docx": "无名"}
+    here = {
+        "evidence/1/同样.docx": "同",
+        "evidence/4/同样.pdf": "同",
+        "evidence/1/\udcff.docx": "无名",
+    }
     history.commit("2023-01-02", **CHECKLIST_FILES, **here)
     blob = hashlib.sha1("blob 3\0同".encode()).hexdigest()
     names = (f"{blob}.docx", f"{blob}.pdf", "1/\udcff.docx")

@@ -267,8 +267,10 @@ class Neighbours:
     def __init__(self, checklist: Checklist) -> None:
         self._work = _Assigning(checklist, Snapshot(None, None), _NO_SIDECARS)
         self._usual = self._work.words is usual_words()
+        self._attached: dict[str, bool] = {}
+        """Of names that stand for all that are called alike whether they may be those of attachments."""
         self._items: dict[tuple[str, int], tuple[int, ...] | None] = {}
-        """Of names that are like many others, by the number of items in a set, what ``items_of_lone`` told."""
+        """What ``items_alike`` told, by the number of items in a set."""
         self._compares = self._usual and tells_alike(checklist)
 
     def say_nothing_of(self, material: MaterialSet, entries: Iterable[TreeEntry]) -> bool:
@@ -289,57 +291,57 @@ class Neighbours:
                 return False
         return True
 
-    def items_of_lone(
-        self, material: MaterialSet, entry: TreeEntry, *, alike: bool = False
-    ) -> tuple[int, ...] | None:
+    def items_of_lone(self, material: MaterialSet, entry: TreeEntry) -> tuple[int, ...] | None:
         """The items of ``entry``, a file directly in an indicator's folder of ``material``, where its name
         alone tells what it is; () where it is no piece, None where that is not so.
 
         Not so of a sidecar or a name that may be none of a piece, of what may be an attachment, and of
-        whatever a sidecar speaks of, which is not seen here. ``alike`` tells that its path is of ``alike``.
+        whatever a sidecar speaks of, which is not seen here.
         """
-        path = entry.path
-        name = path[path.find("/") + 1 :]
-        last = len(material.items)
-        if alike and (name, last) in self._items:
-            return self._items[name, last]
-        found = self._items_of(entry, name, last)
-        if alike:
-            self._items[name, last] = found
-        return found
-
-    def _items_of(self, entry: TreeEntry, name: str, last: int) -> tuple[int, ...] | None:
-        if (
-            entry.mode != REGULAR_MODE
-            or not self._usual
-            or name[:1] in ODD_FRONTS
-            or name.lower().endswith(_LONE_ENDINGS)
-        ):
+        name = entry.path.partition("/")[2]
+        if entry.mode != REGULAR_MODE or self._work.as_attachment(name) is not None:
             return None
-        if self._work.as_attachment(name) is not None:
+        return self._items_of_file(name, len(material.items))
+
+    def _items_of_file(self, name: str, last: int) -> tuple[int, ...] | None:
+        if not self._usual or name[:1] in ODD_FRONTS or name.lower().endswith(_LONE_ENDINGS):
             return None
         items = _allowed(item_numbers(name), last)
         return () if isinstance(items, str) else items
 
-    def items_of_case(self, material: MaterialSet, entry: TreeEntry) -> tuple[int, ...] | None:
-        """The items of a folder directly in an indicator's folder of ``material`` in which ``entry`` is the
-        only file, and of which no sidecar speaks; () where it counts for nothing, None where the folder is
-        no piece itself. The path of ``entry`` is of ``alike``, so that what lies beside says nothing of it.
+    def items_alike(self, material: MaterialSet, alike: str) -> tuple[int, ...] | None:
+        """The same of all files at a path of ``alike`` in an indicator's folder of ``material``; where that
+        leads through a folder, of the folder, if the file is the only one in it. None also where the folder
+        is no piece itself.
         """
-        folder, name, _ = entry.path.split("/")
-        node = _Node(name, f"{folder}/{name}")
-        node.files.append(entry)
+        last = len(material.items)
+        known = self._items.get((alike, last), _NOT_ASKED)
+        if known is not _NOT_ASKED:
+            return known
+        if "/" not in alike:
+            attached = self._attached.get(alike)
+            if attached is None:
+                attached = self._attached[alike] = self._work.as_attachment(alike) is not None
+            found = None if attached else self._items_of_file(alike, last)
+            self._items[alike, last] = found
+            return found
+        name = alike.partition("/")[0]
+        node = _Node(name, f"{material.folder}/{name}")
+        node.files.append(TreeEntry(f"{material.folder}/{alike}", REGULAR_MODE, "blob", ""))
         walk = _FolderWalk(self._work, material)
         if walk.holds_pieces(node, {name: node}):
             return None
-        items = _allowed(walk.numbers_of(name), len(material.items))
-        return () if isinstance(items, str) else items
+        items = _allowed(walk.numbers_of(name), last)
+        found = () if isinstance(items, str) else items
+        if not any(item.slots for item in material.items):  # only their names are those of folders
+            self._items[alike, last] = found
+        return found
 
     def alike(self, entry: TreeEntry, below: str) -> tuple[str, str]:
         """A path in place of ``below``, that of ``entry`` in its indicator's folder, which says the same and
         is that of all that are called alike but for running numbers at the end and the ending; and its
         ending in lower case. Two empty texts where its name is not of a kind of which that is known, it may
-        be no document, or it lies deeper than in one folder there.
+        be neither a document nor an address, or it lies deeper than in one folder there.
         """
         if not self._compares or entry.mode != REGULAR_MODE:
             return "", ""
@@ -350,7 +352,11 @@ class Neighbours:
             alike, ending = alike_name(name) if case and not dotted else ("", "")
             alike = alike and f"{case}/{alike}"
         ending = ending.lower()
-        return ("", "") if ending in _ODD_ENDINGS else (alike, ending)
+        if ending not in _ODD_ENDINGS:
+            return alike, ending
+        if ending == ADDRESS_ENDING and "/" not in alike:
+            return f"{alike}.{ending}", ending
+        return "", ""
 
     @property
     def words(self) -> Words:
@@ -358,7 +364,9 @@ class Neighbours:
         return self._work.words
 
 
-_ODD_ENDINGS = frozenset((*(one[1:] for one in _ENDINGS if one.startswith(".")), "url"))
+ADDRESS_ENDING = "url"
+_ODD_ENDINGS = frozenset((*(one[1:] for one in _ENDINGS if one.startswith(".")), ADDRESS_ENDING))
+_NOT_ASKED = (0,)
 
 
 def piece_of_lone(
@@ -374,7 +382,7 @@ def piece_of_lone(
 
 
 def piece_of_case(material: MaterialSet, items: tuple[int, ...], entry: TreeEntry) -> Piece:
-    """The piece that the folder of a file is of which ``Neighbours.items_of_case`` told the items."""
+    """The piece that the folder of a file is of which ``Neighbours.items_alike`` told the items."""
     path = f"{FOLDER}/{entry.path.rpartition('/')[0]}"
     return Piece(material.id, items, path, (entry,), False, _NO_ADDRESSES, None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -82,22 +83,27 @@ def changes_between(repo: Repository, pairs: Sequence[tuple[str, str]]) -> list[
     An id that is "" stands for an empty tree; a rename is two files. Raises GitError.
     """
     found: list[list[TreeChange]] = []
-    parts = iter(_compared(repo, _headers(pairs), "-r", "--raw", "--no-abbrev"))
-    for part in parts:
-        change = part
-        while change and change[0] != ":":
-            # What stands before the changes of a pair ends in a newline, not in NUL.
-            found.append([])
-            change = change.partition("\n")[2]
-        if change:
-            _, mode, _, blob, how = change.split(" ")
-            path = next(parts)
+    written = _compared(repo, _headers(pairs), "-r", "--raw", "--no-abbrev")
+    for headers, mode, blob, path in _CHANGE.findall(written + _END):
+        if headers:
+            found += ([] for _ in range(headers.count("\n")))
+        if mode == _GONE:
+            found[-1].append(TreeChange(path, None))
+        elif path:
             kind = "commit" if mode == SUBMODULE_MODE else "blob"
-            entry = None if how == "D" else TreeEntry(path, mode, kind, blob)
-            found[-1].append(TreeChange(path, entry))
+            found[-1].append(TreeChange(path, TreeEntry(path, mode, kind, blob)))
     if len(found) != len(pairs):
         raise _cut_short()
     return found
+
+
+_CHANGE = re.compile(
+    "((?:[0-9a-f]+ [0-9a-f]+\n)*):[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) [A-Z]\0([^\0]*)\0"
+)
+"""A change, and the pairs of trees that are told before it."""
+_GONE = "000000"
+_END = ":000000 100644 0 0 X\0\0"
+"""A change of nothing, so that pairs are found that no change follows."""
 
 
 _TREE_MODE = "040000"
@@ -139,7 +145,7 @@ def _fields(repo: Repository, pairs: Sequence[tuple[str, str]], *how: str) -> li
     """What Git writes of each of ``pairs`` of trees, none of their folders looked into."""
     found: list[list[str]] = []
     headers = _headers(pairs)
-    for part in _compared(repo, headers, *how):
+    for part in _compared(repo, headers, *how).split("\0"):
         field = part
         # What stands before a pair ends in a newline. It names the trees, so no name in them can hold it.
         while len(found) < len(headers) and field.startswith(headers[len(found)]):
@@ -160,10 +166,10 @@ def _headers(pairs: Sequence[tuple[str, str]]) -> list[str]:
     ]
 
 
-def _compared(repo: Repository, headers: Sequence[str], *how: str) -> list[str]:
-    """What Git writes of pairs of trees, taken apart at each NUL."""
+def _compared(repo: Repository, headers: Sequence[str], *how: str) -> str:
+    """What Git writes of pairs of trees, a NUL behind each part."""
     if not headers:
-        return []
+        return ""
     options = ("-z", "--no-renames", "--ignore-submodules=none", *how)
     with open_git(repo.where, ("diff-tree", "--stdin", *options)) as process:
         out, error = process.communicate("".join(headers).encode("ascii"))
@@ -175,7 +181,7 @@ def _compared(repo: Repository, headers: Sequence[str], *how: str) -> list[str]:
             )
         answer = GitOutput(process.returncode, out, error.decode("utf-8", "replace").strip())
         raise failure(answer, "比较版本")
-    return out.decode("utf-8", "surrogateescape").split("\0")
+    return out.decode("utf-8", "surrogateescape")
 
 
 def _cut_short() -> GitError:

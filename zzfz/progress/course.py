@@ -25,6 +25,7 @@ from zzfz.evidence.facts import Facts, Soundness
 from zzfz.evidence.folders import indicator_named, is_divisible
 from zzfz.evidence.model import SUFFIX, Address, Verdict, is_address_file
 from zzfz.evidence.pieces import (
+    ADDRESS_ENDING,
     REGULAR_MODE,
     Neighbours,
     Piece,
@@ -49,9 +50,10 @@ from zzfz.progress.item import (
     Tally,
     assess_counted,
     count_piece,
+    may_say_nil,
     standing_of,
 )
-from zzfz.progress.pairs import pairs_among
+from zzfz.progress.pairs import is_opinion, pairs_among
 from zzfz.progress.review import (
     Judging,
     PieceReview,
@@ -77,19 +79,14 @@ _Unit = tuple[str, str]
 class _Held:
     """A piece and what is known of it; or a lone file that is none, which has no items."""
 
-    __slots__ = (
-        "_addresses",
-        "_piece",
-        "case",
-        "content",
-        "counts",
-        "entry",
-        "how",
-        "items",
-        "place",
-        "review",
-        "shares",
-    )
+    shares: tuple[Share, ...] | None = None
+    """What it comes to for each of its items, where the short way tells."""
+    how = Soundness.SOUND
+    review = _WAITING
+    counts = _NO_COUNTS
+    """What it comes to by the long way, where that was asked for."""
+    _piece: Piece | None = None
+    _addresses: tuple[Address, ...] = ()
 
     def __init__(
         self,
@@ -108,14 +105,6 @@ class _Held:
         self.content = content
         """None for addresses, which may stand in many sets."""
         self.case = case
-        self.shares: tuple[Share, ...] | None = None
-        """What it comes to for each of its items, where the short way tells."""
-        self.how = Soundness.SOUND
-        self.review = _WAITING
-        self.counts = _NO_COUNTS
-        """The same by the long way, where it was asked for."""
-        self._piece: Piece | None = None
-        self._addresses: tuple[Address, ...] = ()
 
     @classmethod
     def of_piece(cls, piece: Piece) -> _Held:
@@ -173,6 +162,15 @@ class _Held:
             return count.judged.counts and not count.judged.piece.is_address_only
         share = self.shares[self.items.index(item)]
         return share.counts and share.documents > 0 and self.how is not Soundness.UNSEEN
+
+    @property
+    def may_be_of_pair(self) -> bool:
+        """Whether it is, or may hold, an opinion; where none is there are no pairs."""
+        return (
+            self._piece is not None
+            or self.place != self.entry.path
+            or is_opinion(self.entry.path.rpartition("/")[2])
+        )
 
     @property
     def is_plain(self) -> bool:
@@ -268,6 +266,8 @@ class _Set:
         self.held: dict[_Unit, dict[str, _Held]] = {}
         self.likes: dict[str, _Like] = {}
         """By a path below their folder that stands for all that are called alike what lone files are."""
+        self.any_likes: dict[tuple[int, ...], _Like] = {}
+        """By items what any document for them comes to."""
         self.tied: dict[str, set[_Unit]] = {}
         """By folder the units of which what lies beside them may say something."""
         self.fresh: set[_Held] = set()
@@ -294,11 +294,20 @@ class _Set:
         self.came: dict[int, ItemStanding] = {}
         self.tallies = {item.no: Tally(item) for item in one.items}
         self.items = {item.no: item for item in one.items}
+        self.pairs = {item.no: 0 for item in one.items if item.unit is CountingUnit.PAIR}
+        """Of each item that counts pairs the pieces that may be of one."""
         self.summary: SetSummary | None = None
         self.waiting: set[_Held] = set()
         """The pieces that name a time which lies ahead."""
         self.whole = False
         """Whether what its verdicts mean may hang on the history."""
+
+    def like(self, items: tuple[int, ...], shares: tuple[Share, ...] | None) -> _Like:
+        """What is alike to what comes to ``shares`` for ``items``."""
+        if shares is None:
+            return _Like(items)
+        sums = zip(map(self.tallies.__getitem__, items), shares, strict=True)
+        return _Like(items, shares, tuple(sums))
 
     def entries(self) -> Iterator[TreeEntry]:
         """All that lies in its folders."""
@@ -314,6 +323,12 @@ class _Set:
                 yield held
         for inside in self.held.values():
             yield from inside.values()
+
+    def put_of_pair(self, held: _Held, number: int) -> None:
+        """A piece comes (1) or goes (-1) that may be one of a pair."""
+        for no in held.items:
+            if no in self.pairs and held.may_be_of_pair:
+                self.pairs[no] += number
 
     def watch(self) -> _Presence | None:
         """What is there as far as the verdicts ask, from now on known as it comes and goes."""
@@ -414,14 +429,15 @@ class Course:
         dirty: dict[_Set, set[_Unit]] = {}
         gone: list[str] = []
         came: list[TreeEntry] = []
+        last, one, units = "", None, set[_Unit]()
         for path, entry in changes:
             folder, slash, below = path.partition("/")
-            one = self._owner(folder) if slash else None
+            if folder != last or not slash:
+                last, one = folder, self._owner(folder) if slash else None
+                if one is not None:
+                    units = dirty.setdefault(one, set())
             if one is None:  # it counts for nothing
                 continue
-            units = dirty.get(one)
-            if units is None:
-                units = dirty[one] = set()
             name, deeper, _ = below.partition("/")
             place = f"{folder}/{name}" if deeper else path
             lone = one.lone.get(place)
@@ -544,60 +560,99 @@ class Course:
         items = like.items
         if items is None or ("/" in alike and one.tied.get(place.partition("/")[0])):
             return False
+        if ending == ADDRESS_ENDING:
+            self._take_addresses(one, items, entry, facts, reader)
+            return True
         fact, lasting = facts.told_as(entry.blob, ending)
-        content = frozenset((fact.text or entry.blob,))
-        held = one.lone[place] = _Held(items, entry, place, content, fact.case_text)
-        if not items:
-            pass  # it counts for nothing
-        elif fact.says_nil or not self._shares.is_taken_as_sound(fact.soundness):
-            self._know(one, held, facts, reader, is_document=True)
-            self._put(one, held, 1)
-        else:
-            if not like.sums:
-                named = self._named_alike(one, items, alike)
-                shares = self._shares.of_sound(one.set, named, self._alike_reader)
-                if shares is not None:
-                    sums = tuple(zip(map(one.tallies.__getitem__, items), shares, strict=True))
-                    like = one.likes[alike] = _Like(items, shares, sums)
-            held.how = fact.soundness
-            held.shares = like.shares
-            self._put_sound(one, held, content, like)
-        if one.there is not None:
-            one.there.put_about(entry.blob, 1)
         if not lasting:
             self._doubtful.add(entry)
+        if one.there is not None:
+            one.there.put_about(entry.blob, 1)
+        content = frozenset((fact.text or entry.blob,))
+        held = one.lone[place] = _Held(items, entry, place, content, fact.case_text)
+        how = fact.soundness
+        if not items:
+            return True  # it counts for nothing
+        if (
+            how is not Soundness.SOUND and not self._shares.is_taken_as_sound(how)
+        ) or fact.says_nil:
+            self._know(one, held, facts, reader, is_document=True)
+            self._put(one, held, 1)
+            return True
+        if not like.sums:
+            like = one.likes[alike] = self._read_alike(one, items, alike)
+        held.shares = like.shares
+        if how is not Soundness.SOUND:
+            held.how = how
+        one.fresh.add(held)
+        one.touched.update(items)
+        if held.shares is None:
+            one.uncounted.add(held)
+        for tally, share in like.sums:
+            tally.put_share(share, how, content, held.case, 1)
+        if one.there is not None:
+            one.there.put(held, 1)
+        if one.pairs:
+            one.put_of_pair(held, 1)
+        if content in self._in_sets:
+            self._put_content(one.set.id, content, 1)
+        else:
+            self._in_sets[content] = one.set.id
         return True
 
     def _like(self, one: _Set, alike: str) -> _Like:
-        """What lone files are that are called ``alike``, or the folders of one, without what they come to."""
-        known = TreeEntry(f"{one.set.folder}/{alike}", REGULAR_MODE, "blob", "")
-        if "/" in alike:
-            return _Like(self._neighbours.items_of_case(one.set, known))
-        return _Like(self._neighbours.items_of_lone(one.set, known, alike=True))
+        """What lone files, or folders of one, are that are called ``alike``; what they come to, where that
+        does not hang on more of their names.
+        """
+        items = self._neighbours.items_alike(one.set, alike)
+        if not items or may_say_nil(alike):
+            return _Like(items)
+        like = one.any_likes.get(items)
+        if like is None:
+            shares = self._shares.of_any_document(one.set, items)
+            like = one.any_likes[items] = one.like(items, shares)
+        return like
 
-    def _named_alike(self, one: _Set, items: tuple[int, ...], alike: str) -> Piece:
-        """A piece that is called so."""
+    def _read_alike(self, one: _Set, items: tuple[int, ...], alike: str) -> _Like:
+        """What those come to that are sound, by all that their names say today."""
         entry = TreeEntry(f"{one.set.folder}/{alike}", REGULAR_MODE, "blob", "")
-        return (piece_of_case if "/" in alike else piece_of_lone)(one.set, items, entry)
+        piece = (piece_of_case if "/" in alike else piece_of_lone)(one.set, items, entry)
+        return one.like(items, self._shares.of_sound(one.set, piece, self._alike_reader))
 
     def _take_uncommon(self, one: _Set, entry: TreeEntry, facts: Facts, reader: NameReader) -> bool:
         """As ``_take_lone``, of a file directly in an indicator's folder that is called like no other."""
         items = self._neighbours.items_of_lone(one.set, entry)
         if items is None:
             return False
-        if items and is_address_file(entry.path):
-            data = self._contents.get(entry.blob)
-            addresses = addresses_of_file(entry, data, self._neighbours.words)
-            held = _Held.of_addresses(items, entry, addresses)
-        else:
-            held = _Held(items, entry, entry.path)
+        if is_address_file(entry.path):
+            self._take_addresses(one, items, entry, facts, reader)
+            return True
+        held = one.lone[entry.path] = _Held(items, entry, entry.path)
         if items:
-            is_document = not is_address_file(entry.path)
-            self._know(one, held, facts, reader, is_document=is_document)
+            self._know(one, held, facts, reader, is_document=True)
             self._put(one, held, 1)
-        one.lone[entry.path] = held
         self._note_new(one, entry, lasting=facts.is_lasting(entry))
         return True
+
+    def _take_addresses(
+        self,
+        one: _Set,
+        items: tuple[int, ...],
+        entry: TreeEntry,
+        facts: Facts,
+        reader: NameReader,
+    ) -> None:
+        """Take a lone file of addresses."""
+        data = self._contents.get(entry.blob) if items else None
+        addresses = addresses_of_file(entry, data, self._neighbours.words)
+        held = one.lone[entry.path] = _Held.of_addresses(items, entry, addresses)
+        if items:
+            if entry.blob not in self._missing and entry.blob not in self._blank:
+                held.shares = self._shares.of_addresses(one.set, items, addresses)
+            if held.shares is None:
+                self._know(one, held, facts, reader, is_document=False)
+            self._put(one, held, 1)
+        self._note_new(one, entry, lasting=facts.is_lasting(entry))
 
     def _know(
         self, one: _Set, held: _Held, facts: Facts, reader: NameReader, *, is_document: bool
@@ -690,21 +745,6 @@ class Course:
                 units |= {unit for unit in (*one.units, *one.held) if unit[0] == folder}
         return units
 
-    def _put_sound(self, one: _Set, held: _Held, content: Content, like: _Like) -> None:
-        """As ``_put``, of a lone document that comes and is sound and like others."""
-        one.fresh.add(held)
-        one.touched.update(held.items)
-        if like.shares is None:
-            one.uncounted.add(held)
-        for tally, share in like.sums:
-            tally.put_share(share, held.how, content, held.case, 1)
-        if one.there is not None:
-            one.there.put(held, 1)
-        if content in self._in_sets:
-            self._put_content(one.set.id, content, 1)
-        else:
-            self._in_sets[content] = one.set.id
-
     def _put(self, one: _Set, held: _Held, number: int) -> None:
         """A piece comes (1) or goes (-1)."""
         if not held.items:
@@ -717,6 +757,8 @@ class Course:
         self._tell(one, held, number)
         if one.there is not None:
             one.there.put(held, number)
+        if one.pairs:
+            one.put_of_pair(held, number)
         if held.content is not None:
             self._put_content(one.set.id, held.content, number)
 
@@ -795,27 +837,30 @@ class Course:
         verdicts = read_reviews(part, self.checklist).by_folder.get(one.set.folder, ())
         before, one.verdicts = one.verdicts, verdicts
         one.whole = any(each.fingerprint is not None for each in verdicts)
-        one.judging = one.told_by = None
-        if verdicts:
-            there = one.watch() or _Presence(())
-            one.judging = Judging(one.set, verdicts, self._fields, facts, there)
         added = verdicts[len(before) :]
-        if verdicts[: len(before)] != before or not all(each.passed for each in added):
-            return None
-        return {each.files for each in added}
+        only_passes = all(each.passed for each in added) and verdicts[: len(before)] == before
+        if one.judging is not None and only_passes:
+            one.judging.add_passes(added)
+        else:
+            one.judging = one.told_by = None
+            if verdicts:
+                there = one.watch() or _Presence(())
+                one.judging = Judging(one.set, verdicts, self._fields, facts, there)
+        return {each.files for each in added} if only_passes else None
 
     def _review(self, one: _Set, facts: Facts, again: Collection[tuple[str, ...]] | None) -> None:
         """Hold pieces against the verdicts: the new ones, and those of the contents ``again`` (None: all)."""
         judging = one.judging
-        told = one.told
         if one.told_by is not facts or (one.there is not None and one.there.changed):
             told = judging.returns(facts) if judging is not None else ()
             one.told_by = facts
             if one.there is not None:
                 one.there.changed = False
-        if told != one.told:
-            again = None
-        one.told = told
+            if told != one.told:
+                one.told, again = told, None
+        if judging is None and again is not None:
+            one.fresh.clear()
+            return  # as they are when they come
         wanted: Collection[_Held] = one.fresh
         if again is None:
             wanted = [*one.pieces()]
@@ -824,9 +869,6 @@ class Course:
             wanted = one.fresh | {
                 held for held in one.pieces() if held.entry.blob in blobs and held.files in again
             }
-        one.fresh = set()
-        if judging is None and again is not None:
-            return  # as they are when they come
         for held in wanted:
             review = None
             if judging is not None and judging.may_speak_of(held.entries, held.content):
@@ -835,16 +877,19 @@ class Course:
                 )
             if review is not None or held.review is not _WAITING:
                 self._set_review(one, held, review or _WAITING)
+        one.fresh.clear()
 
     def _set_review(self, one: _Set, held: _Held, review: PieceReview) -> None:
-        if _effect(review) == _effect(held.review):
+        before = held.review
+        if held.shares is not None and _is_plain(before) and _is_plain(review):
             held.review = review
-        elif held.is_plain and held.shares is not None and _is_plain(review):
+            if review.passed is not before.passed:
+                held.counts = _NO_COUNTS
+                for no, share in zip(held.items, held.shares, strict=True):
+                    one.tallies[no].pass_share(share, held.how, 1 if review.passed else -1)
+                one.touched.update(held.items)
+        elif _effect(review) == _effect(before):
             held.review = review
-            held.counts = _NO_COUNTS
-            for no, share in zip(held.items, held.shares, strict=True):
-                one.tallies[no].pass_share(share, held.how, 1 if review.passed else -1)
-            one.touched.update(held.items)
         else:
             self._tell(one, held, -1)
             held.review = review
@@ -874,7 +919,12 @@ class Course:
                     one.waiting.discard(held)
             one.uncounted.clear()
         for no in one.touched:
-            came = one.tallies[no].standing() or self._item(one, one.items[no], reader, facts)
+            tally = one.tallies[no]
+            came = tally.standing()
+            if came is None and not one.pairs.get(no, 1):
+                came = tally.standing_without_pairs()
+            if came is None:
+                came = self._item(one, one.items[no], reader, facts)
             if came != one.came.get(no):
                 one.came[no] = came
                 one.summary = None
@@ -902,11 +952,13 @@ class Course:
     ) -> ItemStanding:
         """What an item comes to of which sums do not tell it."""
         found = [held for held in one.pieces() if item.no in held.items]
-        if item.unit is CountingUnit.PAIR:  # which pairs there are may hang on the order
-            found.sort(key=lambda held: git_order(held.path))
+        if item.unit is CountingUnit.PAIR:
             known = _of_pairs(one, item, found)
             if known is not None:
                 return known
+            found.sort(
+                key=lambda held: git_order(held.path)
+            )  # which pairs there are may hang on it
         inputs = self._inputs(one, found, reader, facts)
         for held in found:
             if item.no not in held.counts:
@@ -942,6 +994,7 @@ def _of_pairs(one: _Set, item: MaterialItem, found: Iterable[_Held]) -> ItemStan
     if not tally.counts_alone:
         return None
     documents = [held for held in found if held.is_counted_document(item.no)]
+    documents.sort(key=lambda held: git_order(held.path))  # which pairs there are may hang on it
     passed = frozenset(held.path for held in documents if held.review.passed)
     pairs = pairs_among([held.piece(one.set) for held in documents], passed)
     without = sum(path in passed for path in pairs.alone)

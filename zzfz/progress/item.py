@@ -24,7 +24,7 @@ from zzfz.checklist.model import (
     UrlRule,
 )
 from zzfz.evidence.facts import Fact, Facts, Soundness
-from zzfz.evidence.model import is_address_file
+from zzfz.evidence.model import Address, is_address_file
 from zzfz.evidence.pieces import Piece
 from zzfz.evidence.snapshot import FOLDER
 from zzfz.git import TreeEntry
@@ -169,7 +169,7 @@ class ShareReader:
             return None
         if any(fact.soundness is Soundness.UNSEEN for fact in told):
             return (_COUNTS_NOT,) * len(piece.items)
-        if told and any(_SAYS_NIL.search(entry.path) for entry in piece.files):
+        if told and any(may_say_nil(entry.path) for entry in piece.files):
             return None
         return self._all(self._of_item(one, number, piece, reader) for number in piece.items)
 
@@ -177,24 +177,36 @@ class ShareReader:
         """Whether what a document comes to is the same as if it were sound, but that it is said to be unread."""
         return how is Soundness.SOUND or (how is Soundness.UNREAD and not self._excuses)
 
+    def of_any_document(self, one: MaterialSet, items: tuple[int, ...]) -> tuple[Share, ...] | None:
+        """What a document that is sound, and neither says nor is called as if nothing occurred, comes to for
+        each of ``items``, if no sidecar speaks of it; None where that hangs on its name.
+        """
+        if len(items) > _MANY_ITEMS:
+            return None
+        known = self._of_any[one.id]
+        return self._all(known[number - 1] for number in items)
+
     def of_sound(
         self, one: MaterialSet, piece: Piece, reader: NameReader
     ) -> tuple[Share, ...] | None:
-        """The same of a piece of one document that is sound and does not say that nothing occurred, and of
-        which no sidecar speaks.
-        """
-        items = piece.items
-        if len(items) > _MANY_ITEMS or _SAYS_NIL.search(piece.files[0].path):
+        """The same by its name, of the document that ``piece`` is."""
+        if len(piece.items) > _MANY_ITEMS or may_say_nil(piece.files[0].path):
             return None
         known = self._of_any[one.id]
-        if len(items) == 1:  # as it is nearly always
-            share = known[items[0] - 1]
-            if share is not None:
-                return (share,)
         return self._all(
             known[number - 1] or self._by_name(one.items[number - 1], piece, reader)
-            for number in items
+            for number in piece.items
         )
+
+    def of_addresses(
+        self, one: MaterialSet, items: tuple[int, ...], addresses: Sequence[Address]
+    ) -> tuple[Share, ...] | None:
+        """What a file of ``addresses`` comes to for each of ``items`` that is here, in which there is
+        something, and of which no sidecar speaks; None where a closer look is needed.
+        """
+        if len(items) > _MANY_ITEMS or any(_asks_name(one.items[number - 1]) for number in items):
+            return None
+        return (_of_addresses(addresses),) * len(items)
 
     def _is_ordinary(self, items: tuple[int, ...], told: Sequence[Fact]) -> bool:
         """Whether neither the facts of a piece nor the number of its items ask for a closer look."""
@@ -219,23 +231,43 @@ class ShareReader:
         if _asks_name(item):
             return self._by_name(item, piece, reader)
         if piece.is_address_only:
-            return Share(counts=True, addresses=sum(each.ok for each in piece.addresses))
+            return _of_addresses(piece.addresses)
         if piece.least == piece.most == 1 or item.url is UrlRule.ONLY:
             return self._of_any[one.id][number - 1]
         return Share(counts=True, documents=1, least=min(piece.least, 1), most=piece.most)
 
     def _by_name(self, item: MaterialItem, piece: Piece, reader: NameReader) -> Share | None:
-        """What a document comes to for an item that asks for times or for slots."""
-        if piece.is_address_only or piece.least != 1 or piece.most != 1:
+        """What a piece comes to for an item that asks for times or for slots."""
+        if (piece.is_address_only and item.slots) or piece.least != 1 or piece.most != 1:
             return None
         nothing: frozenset[int] = frozenset()
-        fits = reader.in_time(item, piece, nothing) is InTime.FITS
+        in_time = reader.in_time(item, piece, nothing)
+        if piece.is_address_only:
+            if reader.latest_of(piece) > reader.today:
+                return None
+            fits = in_time in _TIMES_OF_ADDRESSES
+            return _of_addresses(piece.addresses) if fits else _COUNTS_NOT
+        fits = in_time is InTime.FITS
         claim = reader.claim(item, piece) if fits else Claim()
         if claim.claims or reader.latest_of(piece) > reader.today:
             return None
         if not fits or item.url is UrlRule.ONLY:
             return _COUNTS_NOT
         return _ONE._replace(slots=tuple(claim.fills)) if claim.fills else _ONE
+
+
+_TIMES_OF_ADDRESSES = frozenset((InTime.FITS, InTime.UNDATED, InTime.FUTURE))
+"""The times at which addresses count: they are seldom called by a year."""
+
+
+def _of_addresses(addresses: Iterable[Address]) -> Share:
+    """What a file of nothing but addresses comes to, if it is in time."""
+    return Share(counts=True, addresses=sum(each.ok for each in addresses))
+
+
+def may_say_nil(path: str) -> bool:
+    """Whether the name of a file, or of a folder that it lies in, may say that nothing occurred."""
+    return _SAYS_NIL.search(path) is not None
 
 
 def _asks_name(item: MaterialItem) -> bool:
@@ -287,7 +319,7 @@ class Tally:
         self._pieces = self._documents = self._least = self._most = 0
         self._rests = self._nil = self._returned = self._unseen = 0
         self._counted = self._passed = self._unread = self._unread_seen = 0
-        self._addresses = self._settled = 0
+        self._addresses = self._settled = self._passed_documents = 0
         self._slots: dict[str, list[int]] = {one.name: [0, 0, 0, 0] for one in item.slots}
         """Of each slot the pieces, how many they are at least and at most, and the addresses."""
         self._keys: dict[object, int] = {}
@@ -311,6 +343,7 @@ class Tally:
         self._settled += number * one.settled
         least, most = one.weight
         if not judged.piece.is_address_only:
+            self._passed_documents += number * judged.passed
             self._documents += number
             self._least += number * least
             self._most += number * most
@@ -338,26 +371,31 @@ class Tally:
         self._pieces += number
         if how is Soundness.UNSEEN:
             self._unseen += number
-        elif share.counts:
-            _, documents, least, most, addresses, slots = share
-            self._counted += number
-            if how is Soundness.UNREAD:
-                self._unread += number
-            if addresses:
-                self._addresses += number * addresses
-                self._settled += number * addresses
-            if documents:
-                self._documents += number
-                self._least += number * least
-                self._most += number * most
+            return
+        counts, documents, least, most, addresses, slots = share
+        if not counts:
+            return
+        self._counted += number
+        if how is Soundness.UNREAD:
+            self._unread += number
+        if documents:
+            self._documents += number
+            self._least += number * least
+            self._most += number * most
+            if number > 0 and content not in self._keys:
+                self._keys[content] = 1
+            else:
                 self._put_key(content, number)
-                if case is not None and self._item.counts_cases:
-                    self._put_key(case, number)
-            for name in slots:
-                slot = self._slots[name]
-                slot[0] += number
-                slot[1] += number * least
-                slot[2] += number * most
+            if case is not None and self._item.counts_cases:
+                self._put_key(case, number)
+        if addresses:
+            self._addresses += number * addresses
+            self._settled += number * addresses
+        for name in slots:
+            slot = self._slots[name]
+            slot[0] += number
+            slot[1] += number * least
+            slot[2] += number * most
 
     def _put_key(self, key: object, number: int) -> None:
         others = self._keys.get(key, 0)
@@ -375,6 +413,7 @@ class Tally:
         """An ordinary piece is passed (1), or is so no more (-1)."""
         if share.counts and how is not Soundness.UNSEEN:
             self._passed += number
+            self._passed_documents += number * share.documents
 
     def standing(self) -> ItemStanding | None:
         """What the item comes to; None where the sums do not tell."""
@@ -382,10 +421,22 @@ class Tally:
         if not self._pieces:
             state = _without_pieces(item).state
             return ItemStanding(state, True, False, False, False, 0, 0)
-        alone = self._documents == 1 and item.counts_cases
-        if not self.counts_alone or alone or item.unit is CountingUnit.PAIR:
+        if (
+            self._rests
+            or self._equal
+            or item.unit is CountingUnit.PAIR
+            or (self._documents == 1 and item.counts_cases)
+        ):
             return None
         return self.standing_of(self._least, self._most)
+
+    def standing_without_pairs(self) -> ItemStanding | None:
+        """What an item that counts pairs comes to where no piece may be one of a pair; None where the sums
+        do not tell.
+        """
+        if not self.counts_alone:
+            return None
+        return self.standing_of(0, 0, self._documents, self._passed_documents)
 
     @property
     def counts_alone(self) -> bool:
@@ -399,14 +450,15 @@ class Tally:
         been left out of it, of which some have passed.
         """
         item = self._item
-        if item.url is UrlRule.ONLY:
+        url, highest, slots = item.url, item.max, item.slots
+        if url is UrlRule.ONLY:
             have = most = self._settled
         lacking = (
             have < item.min
-            or (item.max is not None and most > item.max)
-            or (item.url is UrlRule.REQUIRED and not self._addresses)
+            or (highest is not None and most > highest)
+            or (url is UrlRule.REQUIRED and not self._addresses)
             or self._returned > 0
-            or not all(map(self._is_full, item.slots))
+            or (slots and not all(map(self._is_full, slots)))
         )
         return ItemStanding(
             State.PARTIAL if lacking else State.COMPLETE,
@@ -697,8 +749,7 @@ class _ItemCount:
         item = self.item
         named = self.reader.covers_years(item, piece)
         in_time = self.reader.in_time(item, piece, named)
-        loose = piece.is_address_only and in_time in {InTime.UNDATED, InTime.FUTURE}
-        if in_time is InTime.FITS or loose:
+        if in_time is InTime.FITS or (piece.is_address_only and in_time in _TIMES_OF_ADDRESSES):
             if (item.years or item.since) and (ahead := self.reader.ahead(piece)):
                 years = "、".join(f"{year}年" for year in ahead)
                 self._aside("M120", f"名称里的{years}还没有到，按其余的名称算，请核对", piece)

@@ -271,24 +271,32 @@ class Judging:
     ) -> None:
         """``fields`` are what the sidecars say of the pieces."""
         self._one = one
-        self._verdicts = verdicts
+        self._verdicts = tuple(verdicts)
         self._fields = fields
         self._facts = facts
         self._there = there
         self._passes: dict[tuple[str, ...], list[tuple[int, Verdict]]] = {}
         self._returns: list[tuple[int, Verdict]] = []
+        self._blobs: set[str] = set()
         for order, verdict in enumerate(verdicts):
             if verdict.passed:
                 self._passes.setdefault(verdict.files, []).append((order, verdict))
             else:
                 self._returns.append((order, verdict))
+            self._blobs.update(verdict.files)
         self._told: dict[int, Told] = {}
-        self._blobs = frozenset(blob for one in verdicts for blob in one.files)
         self._returned_blobs = frozenset(blob for _, one in self._returns for blob in one.files)
         self._returned: tuple[tuple[Told, ...], frozenset[object]] = ((), frozenset())
         """What the returns spoke of last, and the contents in that."""
         self._keys: dict[str, tuple[object, str]] = {}
         """Of contents that were returned under which files the facts were asked, and the key."""
+
+    def add_passes(self, verdicts: Iterable[Verdict]) -> None:
+        """Add verdicts behind the others, which pass; nobody may have asked for ``review`` before."""
+        for order, verdict in enumerate(verdicts, len(self._verdicts)):
+            self._passes.setdefault(verdict.files, []).append((order, verdict))
+            self._blobs.update(verdict.files)
+        self._verdicts += tuple(verdicts)
 
     def returns(self, facts: Facts) -> tuple[Told, ...]:
         """What the returns speak of as things are now and as ``facts`` tell; while that is the same, what
@@ -345,21 +353,27 @@ class Judging:
         ):
             returned = self._newest_return(entries, files)
         settled_from = returned[0] if returned is not None else -1
-        given = self._passes.get(files)
-        passes = [one for order, one in given if order > settled_from] if given else None
+        passes = self._passes.get(files)
+        if passes and returned is not None:
+            passes = [one for one in passes if one[0] > settled_from]
         if passes:
             fits = self._fitting(piece, passes)
-            return _passed(fits, how) if fits else PieceReview(ReviewState.STALE, passes[-1])
+            return _passed(fits, how) if fits else PieceReview(ReviewState.STALE, passes[-1][1])
         if returned is not None:
             return PieceReview(returned[2], returned[1], counts=False)
         return None
 
-    def _fitting(self, piece: Piece | None, passes: Sequence[Verdict]) -> Verdict | None:
+    def _fitting(
+        self, piece: Piece | None, passes: Sequence[tuple[int, Verdict]]
+    ) -> Verdict | None:
         """The newest of ``passes`` on the piece's files that was given to its fields as they are."""
         fields = NOTHING_SAID
         if piece is not None:
             fields = self._fields.digest(piece, dated=is_dated(self._one, piece))
-        return next((one for one in reversed(passes) if one.fields == fields), None)
+        for _, one in reversed(passes):
+            if one.fields == fields:
+                return one
+        return None
 
     def _newest_return(
         self, entries: Sequence[TreeEntry], files: tuple[str, ...]
