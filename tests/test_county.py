@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import PROJECT
 from zzfz.checklist.load import load
@@ -31,6 +35,19 @@ from zzfz.intake.likeness import Wording
 )
 def test_the_county_is_what_the_title_begins_with(title: str, county: CountyNames) -> None:
     assert county_of(title) == county
+
+
+@given(st.text("子洲法县区旗市\u3400a 1", max_size=10))
+def test_a_title_without_a_higher_place_begins_with_the_shortest_name_that_can_be_one(
+    title: str,
+) -> None:
+    told = re.match("[\u4e00-\u9fff]{1,6}?[县区旗市]", title)
+    below = re.match("[\u4e00-\u9fff]{2,7}?市[\u4e00-\u9fff]{1,6}?[县区旗]", title)
+    if below is None:
+        names = (told[0],) if told else ()
+        assert county_of(title) == (names, names[0][-1] if names else "县")
+    else:
+        assert county_of(title).names[0] == below[0]
 
 
 def real_list(rank: str) -> Checklist:

@@ -1,5 +1,7 @@
 """Text is safe to print, measured in columns, and broken where Chinese may be broken."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +29,12 @@ def test_what_could_deceive_the_eye_is_made_visible(raw: str, shown: str) -> Non
 
 def test_line_breaks_stay_where_they_are_asked_for() -> None:
     assert printable("一\n二\t三\r", keep="\n\t") == "一\n二\t三\\x0d"
+
+
+@given(st.text(st.characters(exclude_categories=[])), st.sampled_from(["", "\n", "\t", "\n\t"]))
+def test_what_is_kept_is_kept_and_the_rest_is_as_without_it(text: str, keep: str) -> None:
+    parts = re.split(f"([{keep}])", text) if keep else [text]
+    assert printable(text, keep) == "".join(one if one in keep else printable(one) for one in parts)
 
 
 @given(st.text(st.characters(exclude_categories=[])))

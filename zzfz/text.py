@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 # C0 and C1 controls, line and paragraph separators, marks and overrides of the writing direction,
-# and lone surrogates (bytes of a file name that are not UTF-8).
-_INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+# and lone surrogates (bytes of a file name that are not UTF-8). All patterns here are compiled by ``re``
+# when first used: few commands meet such text.
+_INVISIBLE = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
-_PLAIN = re.compile("[\x00-\x7f\u3400-\u4dbf\u4e00-\u9fff，。、；：！？（）《》【】“”]*")
+_PLAIN = "[\x00-\x7f\u3400-\u4dbf\u4e00-\u9fff，。、；：！？（）《》【】“”]*"
 """Nothing but ASCII, what always is wide, and quotation marks: nearly every Chinese text."""
 
 # 避头尾 (W3C, Requirements for Chinese Text Layout): no line begins with one of the first, or ends with one of the second.
@@ -22,7 +21,7 @@ _OPENING = "（〔［｛「『《〈【〖“‘([{"
 NO_LINE_START = frozenset(_CLOSING)
 
 # The smallest pieces that stay together on a line: white space, or one character or Latin word with
-# the punctuation that clings to it. Compiled by ``re`` when first used: few commands wrap text.
+# the punctuation that clings to it.
 _PIECE = (
     rf"\s+|[{re.escape(_OPENING)}]*(?:[!-~]+|[^\s{re.escape(_OPENING)}])?[{re.escape(_CLOSING)}]*"
 )
@@ -36,7 +35,10 @@ def printable(text: str, keep: str = "") -> str:
     42574). Characters in ``keep`` stay as they are. Line breaks are controls too: pass
     ``keep="\n"`` for text of several lines.
     """
-    if text.isprintable():
+    others = text
+    for one in keep:
+        others = others.replace(one, "")
+    if others.isprintable():  # as nearly always
         return text
 
     def visible(match: re.Match[str]) -> str:
@@ -46,7 +48,7 @@ def printable(text: str, keep: str = "") -> str:
         code = ord(character)
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
-    return _INVISIBLE.sub(visible, text)
+    return re.sub(_INVISIBLE, visible, text)
 
 
 def display_width(text: str) -> int:
@@ -56,7 +58,7 @@ def display_width(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    if _PLAIN.fullmatch(text):  # each wide one of these takes three bytes, and so do the marks
+    if re.fullmatch(_PLAIN, text):  # each wide one of these takes three bytes, and so do the marks
         more = (len(text.encode()) - len(text)) // 2
         return len(text) + more - text.count("“") - text.count("”")
     return sum(map(_columns, text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from zzfz.checklist.model import Collective, Department, Domain
 from zzfz.checklist.units import Roster, normalise
@@ -15,8 +15,7 @@ from zzfz.yamlfile.records import Row
 NameAt = tuple[str, Place]
 
 
-@dataclass(frozen=True, slots=True)
-class RosterEntries:
+class RosterEntries(NamedTuple):
     """What departments.yaml holds, its contradictions apart (C111, C112)."""
 
     departments: tuple[Department, ...]

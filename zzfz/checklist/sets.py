@@ -41,7 +41,7 @@ class DeclaredSet(NamedTuple):
     cell: MaterialCell
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Grouping:
     """Groups in the making: the cell that owns each group, and who owns each member."""
 

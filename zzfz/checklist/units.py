@@ -129,8 +129,9 @@ def _reached(indicator: Indicator, members: Mapping[str, tuple[str, ...]]) -> di
 _HAN = "[\u4e00-\u9fff]"
 _HIGHER = "省|自治区|市|州|盟"
 _BELOW = rf"{_HAN}{{2,7}}?(?:{_HIGHER})({_HAN}{{1,6}}?[县区旗])"
-"""榆林市榆阳区: the higher place may be named before it."""
-_ALONE = rf"{_HAN}{{1,6}}?[县区旗市]"
+"""榆林市榆阳区: the higher place may be named before it. This takes long to compile."""
+_LONGEST_ALONE = 7
+_RANKS = "县区旗市"
 _USUAL = "县"
 
 
@@ -151,12 +152,16 @@ class CountyNames(NamedTuple):
 
 def county_of(title: str) -> CountyNames:
     """The county that the list with this ``title`` is of; a county without a name is a 县."""
-    below = re.match(_BELOW, title)
+    below = re.match(_BELOW, title) if re.search(_HIGHER, title[2:]) else None
     if below:
         own = re.split(_HIGHER, below[1])[-1]
         return CountyNames(tuple(dict.fromkeys((below[0], below[1], own))), own[-1])
-    alone = re.match(_ALONE, title)
-    return CountyNames((alone[0],), alone[0][-1]) if alone else CountyNames((), _USUAL)
+    for length, last in enumerate(title[:_LONGEST_ALONE], start=1):
+        if not "\u4e00" <= last <= "\u9fff":
+            break
+        if length > 1 and last in _RANKS:
+            return CountyNames((title[:length],), last)
+    return CountyNames((), _USUAL)
 
 
 _LONGEST_STEM = 180

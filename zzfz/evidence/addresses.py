@@ -13,17 +13,15 @@ from zzfz.evidence.words import Words, usual_words
 
 _SECTION = "[internetshortcut]"
 # Full-width punctuation ends an address; other Chinese characters may be part of its path.
-_IN_TEXT = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*:[/\\]{1,2}|www\.)[^\s<>\"“”‘’《》【】（），。；、！？]+", re.IGNORECASE
-)
-_WITHOUT_SCHEME = re.compile(
-    r"^(?!.*://)(?:url\s*=|.*?[\s:：])?\s*"
-    r"((?:www\.|(?=[\w-]+(?:\.[\w-]+)+(?:/|:\d|$)))[^\s<>\"“”‘’《》【】（），。；、！？]+)",
-    re.IGNORECASE | re.ASCII,
+# These are compiled by ``re`` when first used: nearly every file is a shortcut of the usual sort.
+_IN_TEXT = r"(?i:[a-z][a-z0-9+.-]*:[/\\]{1,2}|www\.)[^\s<>\"“”‘’《》【】（），。；、！？]+"
+_WITHOUT_SCHEME = (
+    r"(?ai)^(?!.*://)(?:url\s*=|.*?[\s:：])?\s*"
+    r"((?:www\.|(?=[\w-]+(?:\.[\w-]+)+(?:/|:\d|$)))[^\s<>\"“”‘’《》【】（），。；、！？]+)"
 )
 """A line with an address that begins with its host."""
+_BEFORE = r"[\s:：\-—–―,，、.．]+$|^[\s•·*]+"
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
-_BEFORE = re.compile(r"[\s:：\-—–―,，、.．]+$|^[\s•·*]+")
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
 _IP_INSIDE = re.compile(r"(?:^|[.-])\d{1,3}([.-])\d{1,3}\1\d{1,3}\1\d{1,3}(?=[.-])")
 """Hosts like 127.0.0.1.nip.io answer with the number in their name, whoever runs them."""
@@ -47,9 +45,9 @@ def addresses_in(name: str, data: bytes, words: Words | None = None) -> tuple[Ad
         found = _shortcut(lines)
     if found is None:
         found = [
-            (match[0].rstrip(".,;:!?)'"), _BEFORE.sub("", line[: match.start()]))
+            (match[0].rstrip(".,;:!?)'"), re.sub(_BEFORE, "", line[: match.start()]))
             for line in lines
-            if (match := _IN_TEXT.search(line))
+            if (match := re.search(_IN_TEXT, line))
         ]
     if not found:
         return (Address("", ok=False, why="文件里没有网址"),)
@@ -94,7 +92,7 @@ def with_schemes(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     found: list[str] = []
     lines = []
     for line in _decoded(data).splitlines():
-        match = _WITHOUT_SCHEME.search(line)
+        match = re.search(_WITHOUT_SCHEME, line)
         whole = completed(match[1]) if match is not None else None
         if match is not None and whole is not None:
             found.append(whole)

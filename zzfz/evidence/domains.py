@@ -78,9 +78,8 @@ class Vocabulary:
     initials: frozenset[str] = frozenset()
 
 
-_BEFORE_BODY = re.compile(
-    r"\s*(?:局|办(?!理|公[室厅用场区经楼会]|事|结|学|法|案|好|成)|镇|乡(?!村)|街道|领域|部门|系统|(?:(?:19|20)\d\d)?年)"
-)
+# Compiled by ``re`` when first used, as the others that few names need.
+_BEFORE_BODY = r"\s*(?:局|办(?!理|公[室厅用场区经楼会]|事|结|学|法|案|好|成)|镇|乡(?!村)|街道|领域|部门|系统|(?:(?:19|20)\d\d)?年)"
 _ENDS_LIKE_BODY = (
     "局",
     "办",
@@ -105,7 +104,7 @@ def _document_number() -> re.Pattern[str]:
     return re.compile(r"[^\s〔\[(【\d_、,，-]{0,16}[〔\[(【](?:19|20)\d\d[〕\])】]\s*\d+\s*号")
 
 
-_WHOLE_NUMBER = re.compile(r"局?[\u4e00-\u9fff]{3,}[〔\[(【]")
+_WHOLE_NUMBER = r"局?[\u4e00-\u9fff]{3,}[〔\[(【]"
 """A document number with the sign of who issued it (子政办发)."""
 _LEADING = re.compile(
     r"[-‐‒–—―−_、,，。;；:+\s()\[\]{}<>《》〈〉【】〔〕「」『』“”\"'.·]+|关于(?=.)"
@@ -247,7 +246,7 @@ def is_folder_of(name: str, slot: Slot, words: Vocabulary) -> bool:
     core = _core(name)
     if core == plain(slot.name) or core in slot.words:
         return True
-    if slot.year is not None and _YEAR_ALONE.fullmatch(core):
+    if slot.year is not None and re.fullmatch(_YEAR_ALONE, core):
         return int(core[:4]) == slot.year
     for start in (core, *_starts(core, words)):
         domains = words.domains.meanings.get(start, frozenset())
@@ -259,7 +258,7 @@ def is_folder_of(name: str, slot: Slot, words: Vocabulary) -> bool:
     return False
 
 
-_YEAR_ALONE = re.compile(r"(?:19|20)\d\d\s*年?度?")
+_YEAR_ALONE = r"(?:19|20)\d\d\s*年?度?"
 
 
 def without_bodies(text: str, words: Vocabulary) -> str:
@@ -274,7 +273,7 @@ def without_bodies(text: str, words: Vocabulary) -> str:
 
 def is_year(name: str) -> bool:
     """Whether a folder is called like a year, and nothing else."""
-    return _YEAR_ALONE.fullmatch(_core(name)) is not None
+    return re.fullmatch(_YEAR_ALONE, _core(name)) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -379,13 +378,13 @@ def _mentions(name: str, words: Vocabulary) -> Mentions:
     return Mentions(frozenset(domains), frozenset(units), all_domains, frozenset(proposed))
 
 
-_AND = re.compile(r"(?:局|办|部门|系统|领域|镇|乡|街道)?\s*(?:[、,，/+]|和|及|与|以及)\s*")
+_AND = r"(?:局|办|部门|系统|领域|镇|乡|街道)?\s*(?:[、,，/+]|和|及|与|以及)\s*"
 
 
 def _enumerated(text: str, end: int) -> int:
     """Where the next of a row of words begins (市场监管、公安…): all of them stand at the beginning."""
-    found = _AND.match(text, end)
-    return found.end() if found else -1
+    found = re.match(_AND, text[end:])
+    return end + found.end() if found else -1
 
 
 def _is_body(text: str, end: int, unit: str, bodies: frozenset[str]) -> bool:
@@ -393,7 +392,7 @@ def _is_body(text: str, end: int, unit: str, bodies: frozenset[str]) -> bool:
     of one (县公安局, 老君殿镇); 乡镇 and 本级政府 in the middle of a name are no more than words.
     """
     whole = len(bodies) == 1 and unit.endswith(_ENDS_LIKE_BODY) and text.endswith(unit, 0, end)
-    return whole or _BEFORE_BODY.match(text, end) is not None
+    return whole or re.match(_BEFORE_BODY, text[end:]) is not None
 
 
 def _beginning(text: str, words: Vocabulary) -> int:
@@ -425,7 +424,7 @@ def _begins_with_body(number: str, words: Vocabulary) -> bool:
     公安局〔2022〕8号 the body belongs to the number.
     """
     length, _, _ = _longest(number, 0, words)
-    return bool(length) and _WHOLE_NUMBER.match(number, length) is not None
+    return bool(length) and re.match(_WHOLE_NUMBER, number[length:]) is not None
 
 
 def _longest(text: str, at: int, words: Vocabulary) -> tuple[int, str, str]:

@@ -53,9 +53,8 @@ _FRONT = re.compile(
     """,
     re.VERBOSE,
 )
-_BARE = re.compile(
-    rf"第\s*(?:{_ARABIC}|{ORDINAL})\s*项|\(\s*(?:{_ARABIC}|{ORDINAL})\s*\)|{_ARABIC}"
-)
+# Compiled by ``re`` when first used: few folders are asked about.
+_BARE = rf"第\s*(?:{_ARABIC}|{ORDINAL})\s*项|\(\s*(?:{_ARABIC}|{ORDINAL})\s*\)|{_ARABIC}"
 
 
 def item_numbers(name: str) -> tuple[int, ...]:
@@ -95,7 +94,7 @@ def _item_numbers(head: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=4096)
 def _is_bare_number(head: str) -> bool:
-    return bool(_BARE.fullmatch(plain(head))) and bool(_item_numbers(head))
+    return bool(re.fullmatch(_BARE, plain(head))) and bool(_item_numbers(head))
 
 
 def _numbers(found: re.Match[str]) -> tuple[int, ...]:

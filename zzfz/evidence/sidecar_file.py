@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -31,20 +30,19 @@ FAULT = "E301"
 UNSETTLED = "unsettled"
 
 
-@dataclass(frozen=True)
 class _YearsText:
     """A year (2022), two years (2021-2022) or a day (2022-03-15), as a period."""
 
     _YEARS = r"(?:19|20)\d\d(?:-(?:19|20)\d\d)?"
     _DAY = r"(?:19|20)\d\d-\d\d-\d\d"
-    _WRITTEN = re.compile(f"{_YEARS}|{_DAY}", re.ASCII)
+    _WRITTEN = f"(?a:{_YEARS}|{_DAY})"
 
     def read(self, node: yaml.Node, reader: Reader) -> Located[Period] | None:
         """The period from its first to its last day."""
         if not reader.enter(node):
             return None
         text = str(node.value)
-        if self._WRITTEN.fullmatch(text) and (period := _period_of(text)) is not None:
+        if re.fullmatch(self._WRITTEN, text) and (period := _period_of(text)) is not None:
             return Located(period, reader.path, node.start_mark)
         reader.fault(
             node, "C004", f"“{text[:30]}”不是年度或日期", "写成 2022、2021-2022 或 2022-03-15"
@@ -229,7 +227,8 @@ def _period(written: Row | Period | None) -> Period | None:
     return Period(written.get("start"), written.get("end"))
 
 
-_PLAIN = re.compile(
+# Compiled by ``re`` when first used.
+_PLAIN = (
     r"(?P<none>~|null|Null|NULL|)|(?P<true>[Tt]rue|TRUE)|(?P<false>[Ff]alse|FALSE)"
     r"|(?P<number>0|-?[1-9][0-9]{0,17})"
 )
@@ -250,6 +249,8 @@ def fields_as_written(data: bytes) -> Mapping[str, object]:
         found = {}
     if isinstance(found, dict):
         return found
+    import hashlib  # which loads more than most commands need
+
     return {"items": f"sha256:{hashlib.sha256(data).hexdigest()}"}
 
 
@@ -279,7 +280,7 @@ class _Plain:
 
 def _scalar(node: yaml.Node) -> object:
     text = str(node.value)
-    match = _PLAIN.fullmatch(text) if getattr(node, "style", None) in (None, "") else None
+    match = re.fullmatch(_PLAIN, text) if getattr(node, "style", None) in (None, "") else None
     if match is None:
         return text
     if match["number"] is not None:
@@ -293,7 +294,7 @@ def field_name(key: str) -> str:
     return key if known is None else f"{known.about.partition('，')[0]}（{key}）"
 
 
-_PLAIN_WORD = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|-[0-9]{4})?|all|one|each")
+_PLAIN_WORD = r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|-[0-9]{4})?|all|one|each"
 _HEAD = "# yaml-language-server: $schema=../../checklist/schema/meta.schema.json\n"
 
 
@@ -314,6 +315,6 @@ def _written(value: object) -> str:
     """A value on one line; JSON is YAML."""
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str) and _PLAIN_WORD.fullmatch(value):
+    if isinstance(value, str) and re.fullmatch(_PLAIN_WORD, value):
         return value
     return json.dumps(value, ensure_ascii=False)

@@ -9,8 +9,7 @@ from typing import IO, NamedTuple
 from zzfz.errors import GitError
 from zzfz.git import Repository
 from zzfz.git.configuration import facts
-from zzfz.git.plumbing import feed
-from zzfz.git.run import ask_or_fail, open_git, start
+from zzfz.git.run import ask_or_fail, complete, environment, failure, open_git, start
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _CHUNK = 1 << 20
@@ -144,11 +143,13 @@ def blob_sizes(repo: Repository, blobs: Iterable[str]) -> dict[str, int]:
     if not wanted:
         return {}
     asked = "".join(f"{blob}\n" for blob in wanted).encode("ascii")
-    form = "--batch-check=%(objectsize)"
-    lines = feed(repo, "查询文件大小", ("cat-file", form, "--buffer"), asked).splitlines()
+    command = ("cat-file", "--batch-check=%(objectsize)", "--buffer")
+    answer = complete(repo.where, command, environment(repo.where, command), asked)
+    if answer.code != 0:
+        raise failure(answer, "查询文件大小")
     # One answer to each, in their order; of what is not here it is words.
-    told = zip(wanted, lines, strict=True)
-    return {blob: int(size) for blob, size in told if size.isdecimal()}
+    told = zip(wanted, answer.out.splitlines(), strict=True)
+    return {blob: int(size) for blob, size in told if size.isdigit()}
 
 
 class KnownSizes:

@@ -201,10 +201,11 @@ def find_hook(repo: Repository, name: str) -> Hook:
     return Hook(path, text, shared, active)
 
 
-_LINE = re.compile(r"([^\t]+)\t(.*) \((?:fetch|push)\)(?: \[[^\]]*\])?")
-_SCP = re.compile(r"(?:[^@/\\]*@)?(\[[^\]]+\]|[^:/\\\[\]]{2,}):(?!//)(.*)", re.DOTALL)
-_CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
-_HELPER = re.compile(r"[a-z0-9+-]+::(?=.)")
+# Compiled by ``re`` when first used: few commands ask where else a repository is.
+_LINE = r"([^\t]+)\t(.*) \((?:fetch|push)\)(?: \[[^\]]*\])?"
+_SCP = r"(?s)(?:[^@/\\]*@)?(\[[^\]]+\]|[^:/\\\[\]]{2,}):(?!//)(.*)"
+_CREDENTIALS = r"(?<=://)[^/@]*@"
+_HELPER = r"[a-z0-9+-]+::(?=.)"
 
 
 class Remote(NamedTuple):
@@ -223,26 +224,26 @@ def remotes(repo: Repository) -> list[Remote]:
     out = ask_or_fail(repo.where, "读取远程仓库", "remote", "--verbose")
     found: dict[Remote, None] = {}
     for line in out.decode("utf-8", "surrogateescape").split("\n"):
-        if record := _LINE.fullmatch(line):
+        if record := re.fullmatch(_LINE, line):
             found[Remote(record[1], masked(record[2]), host_of(record[2]))] = None
     return list(found)
 
 
 def host_of(url: str) -> str:
     """The host of an address: a URL, or user@host:path. A drive letter is no host."""
-    plain = _HELPER.sub("", url)
+    plain = re.sub(_HELPER, "", url)
     if "://" in plain:
         try:
             host = urlsplit(plain).hostname or ""
         except ValueError:
             host = plain.partition("://")[2].partition("/")[0].rpartition("@")[2]
     else:
-        short = _SCP.fullmatch(plain)
+        short = re.fullmatch(_SCP, plain)
         host = short[1].strip("[]") if short else ""
     return host.lower().rstrip(".")
 
 
 def masked(url: str) -> str:
     """``url`` without a user name, password or token; the user git of ssh is no secret."""
-    secret = _CREDENTIALS.sub(lambda found: found[0] if found[0] == "git@" else "***@", url)
+    secret = re.sub(_CREDENTIALS, lambda found: found[0] if found[0] == "git@" else "***@", url)
     return re.sub(r"([?&#]).*", r"\1***", secret) if "://" in secret else secret

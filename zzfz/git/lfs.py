@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 
@@ -58,6 +57,8 @@ def other_ids(source: Path, blob: str) -> tuple[str, str]:
     As it is, and as the pointer that Git LFS makes of it: what filters apply was not the same for
     everybody at every time. ``blob`` tells the kind of id. Raises OSError.
     """
+    import hashlib  # which loads more than most commands need
+
     algorithm = "sha1" if len(blob) == _SHA1_DIGITS else "sha256"
     size = source.stat().st_size
     whole = hashlib.new(algorithm, b"blob %d\0" % size, usedforsecurity=False)

@@ -15,10 +15,11 @@ from zzfz.progress.equal import same_name
 
 _OPINION = "公平竞争审查"
 PAPERS_OF_PAIR = frozenset({"正文", "公平竞争审查意见"})
-_COPY = re.compile(r"[-—_\s]*(?:副本|复件|拷贝|copy)(?:\s*\(?\d*\)?)?|\(\d{1,2}\)$", re.IGNORECASE)
-_APPENDIX = re.compile(rf"附件\s*[\d{CHARACTERS}]*[-:：、.\s]*")
-_LEFT_OUT = re.compile(r"关于|印发|的?通知|\(试行\)|\(暂行\)|[《》“”\"]")
-_SEPARATORS = re.compile(r"[-‐‒–—―−_、,，.．:：;\s()]+")
+# Compiled by ``re`` when first used: few items ask for pairs.
+_COPY = r"(?i)[-—_\s]*(?:副本|复件|拷贝|copy)(?:\s*\(?\d*\)?)?|\(\d{1,2}\)$"
+_APPENDIX = rf"附件\s*[\d{CHARACTERS}]*[-:：、.\s]*"
+_LEFT_OUT = r"关于|印发|的?通知|\(试行\)|\(暂行\)|[《》“”\"]"
+_SEPARATORS = r"[-‐‒–—―−_、,，.．:：;\s()]+"
 _SHORTEST = 4
 """A shorter name that another holds proves nothing."""
 
@@ -111,10 +112,11 @@ def _holds_name(one: Piece, other: Piece) -> bool:
     return len(first) >= _SHORTEST and first in second
 
 
+@lru_cache(maxsize=4096)
 def _stem(name: str) -> str:
     """A name without number, 附件n, copy marks, ending, and the words from 公平竞争审查 on."""
-    text = _COPY.sub("", plain(without_ending(name)).strip())
-    text = _APPENDIX.sub("", without_item_numbers(text))
+    text = re.sub(_COPY, "", plain(without_ending(name)).strip())
+    text = re.sub(_APPENDIX, "", without_item_numbers(text))
     text = text.partition(_OPINION)[0]
-    text = _LEFT_OUT.sub("", text)
-    return re.sub(r"的$", "", _SEPARATORS.sub("", text))
+    text = re.sub(_LEFT_OUT, "", text)
+    return re.sub(r"的$", "", re.sub(_SEPARATORS, "", text))

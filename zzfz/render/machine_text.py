@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+# Both are compiled by ``re`` when first used.
 _BREAKS = r"[\t\n\r\x0b\x0c\x85\u2028\u2029]+"
-"""Compiled when first met, which is seldom."""
 
 
 def record(*fields: str) -> str:
@@ -20,7 +20,7 @@ def record(*fields: str) -> str:
 
 # What json.dumps leaves as it is although it may move, hide or break a line: C1 controls, line and
 # paragraph separators, marks and overrides of the writing direction; and lone surrogates.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE = "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 class JsonParts(NamedTuple):
@@ -39,7 +39,7 @@ def json_text(data: Any, indent: int | None = 2) -> str:  # noqa: ANN401 - whate
     back as the six characters ``\udcff``, the same that a person sees in text. With ``indent=None``
     the text is a single line to every reader, also to those that break at U+2028.
     """
-    return _UNSAFE.sub(_escape, json.dumps(data, ensure_ascii=False, indent=indent))
+    return re.sub(_UNSAFE, _escape, json.dumps(data, ensure_ascii=False, indent=indent))
 
 
 def json_with_list(

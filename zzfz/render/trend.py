@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zzfz.progress.totals import Totals
 from zzfz.progress.trend import Interval, Point, Trend
@@ -21,8 +20,7 @@ CUT_OFF = "这是浅克隆，更早的历史不在本地：运行 git fetch --un
 STEP_WORDS = {Interval.DAILY: "按日", Interval.WEEKLY: "按周"}
 
 
-@dataclass(frozen=True, slots=True)
-class TrendView:
+class TrendView(NamedTuple):
     """A course. ``shallow`` tells that the history is cut off."""
 
     trend: Trend

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 import unicodedata
@@ -246,6 +245,8 @@ def _digest(text: str) -> str | None:
     words = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
     if len(words) < _TELLING:
         return None
+    import hashlib  # which loads more than whoever asks for facts needs
+
     return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 

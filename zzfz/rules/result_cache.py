@@ -13,7 +13,6 @@ import platform
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
 from zzfz import cache
@@ -22,6 +21,12 @@ from zzfz.cache.rows import CacheTable
 from zzfz.findings import Finding, pack_findings, unpack_findings
 from zzfz.git import Repository, TreeEntry
 from zzfz.git.blobs import KnownSizes
+
+try:
+    # Without the libraries that hashlib loads first.
+    from _sha256 import sha256  # type: ignore[import-not-found]
+except ImportError:  # another Python than CPython, or a newer one
+    from hashlib import sha256
 
 FACT = "fact"
 """The kind of key under which the fact of a document is kept."""
@@ -75,7 +80,8 @@ def key(kind: str, blob: str, *facts: str) -> str:
 
 @lru_cache(maxsize=64)  # endings of documents are few
 def _digest_of(facts: tuple[str, ...]) -> str:
-    return sha256("\0".join(facts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    told = "\0".join(facts).encode("utf-8", "surrogatepass")
+    return str(sha256(told).hexdigest())[:32]
 
 
 def pack_key(entries: Iterable[TreeEntry], facts: str) -> str:

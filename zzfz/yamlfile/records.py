@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import yaml
 
@@ -16,8 +16,7 @@ from zzfz.yamlfile.reader import JsonSchema, Located, Reader, Spec, read_file, s
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class ListOf(Generic[T]):
+class ListOf(NamedTuple, Generic[T]):
     """A list of at least ``least`` values of one kind."""
 
     each: Spec[T]
@@ -85,8 +84,7 @@ class Row:
         return tuple([one.value for one in self.get(key, ())])
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """One key of a record: what it holds, whether it must be there, and what it means."""
 
     spec: Spec[Any]
@@ -117,7 +115,7 @@ def _mapping(
     return entries
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Record:
     """A mapping with known keys."""
 
@@ -183,8 +181,7 @@ class Record:
         return schema
 
 
-@dataclass(frozen=True)
-class MapOf(Generic[T]):
+class MapOf(NamedTuple, Generic[T]):
     """A mapping from free keys that match ``pattern`` to values of one kind."""
 
     pattern: str
@@ -217,8 +214,7 @@ class MapOf(Generic[T]):
         }
 
 
-@dataclass(frozen=True)
-class ByShape:
+class ByShape(NamedTuple):
     """One of several specifications, chosen by the shape of the node.
 
     ``scalar`` reads a single value, ``sequence`` a list; a mapping is read by the first of
@@ -227,7 +223,7 @@ class ByShape:
 
     scalar: Spec[Any] | None = None
     sequence: Spec[Any] | None = None
-    mappings: Sequence[tuple[str, Spec[Any]]] = field(default=())
+    mappings: Sequence[tuple[str, Spec[Any]]] = ()
 
     def read(self, node: yaml.Node, reader: Reader) -> Located[Any] | None:
         """The value as the chosen specification reads it."""

@@ -7,8 +7,8 @@ itself as JSON Schema; so the loader and the published schema cannot disagree.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import yaml
 
@@ -40,8 +40,7 @@ def _plain(node: yaml.Node) -> bool:
     return getattr(node, "style", None) in (None, "")
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """Text with something in it; ``pattern`` must match it whole (ASCII digits only)."""
 
     pattern: str | None = None
@@ -78,8 +77,7 @@ class Text:
         return {"type": "string", "pattern": f"^(?:{self.pattern})$" if self.pattern else r"\S"}
 
 
-@dataclass(frozen=True)
-class Integer:
+class Integer(NamedTuple):
     """A whole number of at least ``minimum`` and at most ``maximum``, without leading zeros."""
 
     minimum: int = 0
@@ -107,7 +105,6 @@ class Integer:
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
 
 
-@dataclass(frozen=True)
 class Boolean:
     """``true`` or ``false``."""
 
@@ -126,8 +123,7 @@ class Boolean:
         return {"type": "boolean"}
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a few words."""
 
     options: tuple[str, ...]
@@ -148,7 +144,6 @@ class Choice:
         return {"enum": list(self.options)}
 
 
-@dataclass(frozen=True)
 class Day:
     """A date, written 2021-01-31."""
 
@@ -171,7 +166,6 @@ class Day:
         return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 
 
-@dataclass(frozen=True)
 class Identifier:
     """An indicator's id: a number (34), or a prefix and a number (加分1)."""
 
