@@ -43,7 +43,9 @@ from zzfz.rules.facts import (
     keep_fact,
     of_files,
     opened,
+    pack_tree,
     recalled,
+    unpack_tree,
 )
 from zzfz.rules.file_access import GitContents, OpenedFile
 from zzfz.rules.result_cache import (
@@ -53,7 +55,7 @@ from zzfz.rules.result_cache import (
     RepositoryResultCache,
     pack_key,
 )
-from zzfz.tracker import open_tracker
+from zzfz.tracker import Tracker, open_tracker
 
 TEXT = ("本年度共开展培训三次，参加人员三百余人。", "各乡镇已经全部落实到位，没有遗留问题。")
 POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'1' * 64}\nsize 12345\n"
@@ -801,3 +803,77 @@ def test_what_a_check_kept_of_a_folder_is_all_that_is_asked_for_afterwards(
         FEWEST + 2
     )
     assert asked == []
+
+
+@given(
+    st.dictionaries(
+        st.tuples(
+            st.sampled_from([letter * 40 for letter in "abcdef"]), st.sampled_from(["", "txt"])
+        ),
+        st.builds(
+            Fact,
+            st.sampled_from(Soundness),
+            st.sampled_from(["", TOO_MUCH]),
+            st.sampled_from(["", "打不开"]),
+            st.sampled_from([None, b"\0" * 32]),
+            st.sampled_from([None, b"\1" * 32]),
+            st.sampled_from([None, 0, 12]),
+            st.booleans(),
+        ),
+    ),
+    st.sampled_from([None, ("a" * 40, "txt"), ("f" * 40, "pdf")]),
+)
+def test_facts_of_a_tree_come_back_as_they_were_kept(
+    found: dict[tuple[str, str], Fact], passing: tuple[str, str] | None
+) -> None:
+    """Unless one of them may be another the next time, or is not known at all."""
+    entries = [
+        entry(f"5/甲.{ending}" if ending else "5/甲")._replace(blob=blob) for blob, ending in found
+    ]
+    facts = KnownFacts(found, frozenset() if passing is None else frozenset({passing}))
+    packed = pack_tree([*entries, entry("5/网址.url")], facts)
+    lasting = all(one.soundness is not Soundness.UNSEEN for one in found.values())
+    if lasting and passing not in found:
+        assert unpack_tree(json.loads(json.dumps(packed))) == found
+    else:
+        assert packed is None
+    assert pack_tree([*entries, entry("5/新.docx", "9")], facts) is None
+
+
+def test_the_files_of_a_tree_that_was_checked_are_not_listed_for_their_facts(
+    call: Call, tracker: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Damaged, or without one of its documents, what was kept of the tree is not believed."""
+    for at in range(3):
+        tracker.write(f"evidence/6/{at:02}.txt", f"第{at}份：{TEXT[0]}")
+    tracker.write("evidence/6/网址.url", "[InternetShortcut]\nURL=https://www.example.gov.cn/1\n")
+    tracker.commit("材料")
+    assert call(tracker, "check").code in {0, 1}
+    every = open_tracker(tracker.path).entries
+    listed = 0
+
+    def facts() -> list[Soundness]:
+        nonlocal listed
+        listed = 0
+        here = open_tracker(tracker.path)
+        return [here.facts.of(one).soundness for one in every]
+
+    def listing(*_: object) -> Sequence[TreeEntry]:
+        nonlocal listed
+        listed += 1
+        return every
+
+    monkeypatch.setattr(Tracker, "entries", property(listing))
+    sound = [Soundness.SOUND] * 4
+    assert (facts(), listed) == (sound, 0)
+    shared = state.shared_folder()
+    assert shared is not None
+    (kept,) = shared.glob("tree-*")
+    kept.write_bytes(kept.read_bytes().replace(b'"sound"', b'"faulty"'))
+    assert (facts(), listed) == (sound, 1)
+    kept.unlink()
+    assert (facts(), listed) == (sound, 1)
+    assert (facts(), listed) == (sound, 0), "kept again"
+    blob = every[0].blob
+    (tracker.path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    assert (facts(), listed) == ([Soundness.UNSEEN, *sound[1:]], 1)

@@ -321,7 +321,7 @@ class Tracker:
     @cached_property
     def facts(self) -> Facts:
         """What opening the documents at the commit told. The one place that says so for every view."""
-        return self.facts_for(self.snapshot)
+        return self.fact_reader.of_tree(self.evidence, lambda: self.entries)
 
     def facts_for(self, snapshot: Snapshot) -> Facts:
         """What opening the documents of ``snapshot``, a part of this repository, told or tells now."""
@@ -334,13 +334,8 @@ class Tracker:
 
     def past_facts_for(self, snapshot: Snapshot) -> Facts:
         """As ``known_facts_for``, what lies at this tracker's commit as this tracker opens it."""
-        _ = self._facts_here
+        _ = self.facts
         return self.known_facts_for(snapshot)
-
-    @cached_property
-    def _facts_here(self) -> Facts:
-        """The facts at the commit, for which no small file has to be read."""
-        return self.fact_reader.of(self.entries)
 
     @cached_property
     def fact_reader(self) -> FactReader:
@@ -599,7 +594,6 @@ class Tracker:
             "hand_ins",
             "facts",
             "fact_reader",
-            "_facts_here",
             "sizes",
             "snapshot",
             "_parts",

@@ -126,6 +126,10 @@ class FileCache(NamedTuple):
             return None
         return body
 
+    def has(self, key: str) -> bool:
+        """Whether anything was put under ``key``; it may turn out to be damaged."""
+        return self.folder is not None and (self.folder / f"{self.kind}-{key}").exists()
+
     def put(self, key: str, body: bytes) -> None:
         """Keep ``body``, whole or not at all; where it cannot be written it is not kept."""
         if self.folder is None or not wanted() or len(body) > self.most // 4:

@@ -14,6 +14,7 @@ from zzfz.evidence.facts import LARGEST, NOT_LOOKED_AT, TOO_MUCH, Fact, Soundnes
 from zzfz.git import Repository, TreeEntry
 from zzfz.git.blobs import KnownSizes
 from zzfz.git.head import blob_id
+from zzfz.git.objects import present
 from zzfz.rules.content import (
     EMPTY_BLOBS,
     ContentInspection,
@@ -23,9 +24,11 @@ from zzfz.rules.content import (
     fact_key,
     fact_name,
     is_document,
+    pack_fact,
+    unpack_fact,
 )
 from zzfz.rules.document_pass import FEWEST, Watch, by_folder, inspect_files, top_of
-from zzfz.rules.result_cache import FACT, RepositoryResultCache, ResultCache, pack_key
+from zzfz.rules.result_cache import FACT, RepositoryResultCache, ResultCache, TreeFacts, pack_key
 
 if TYPE_CHECKING:
     from zzfz.rules.file_access import Contents, OpenedFile
@@ -146,6 +149,28 @@ class FactReader:
             self._note(found)
         return KnownFacts(self._found, self._passing)
 
+    def of_tree(self, tree: str | None, entries: Callable[[], Sequence[TreeEntry]]) -> KnownFacts:
+        """The facts of all files of a Git tree, which ``entries`` lists where they are not known by its id;
+        None for no id. Raises GitError where the repository is damaged.
+        """
+        kept = None if tree is None else TreeFacts(tree)
+        again = self._opening is not None and self._opening.again
+        # Nothing asked yet: what was opened in this run goes before what was kept.
+        told = kept.get() if kept is not None and not self._asked and not again else None
+        if told is not None:
+            found = unpack_tree(told)
+            blobs = {blob for blob, _ in found}
+            if len(present(self._repo, blobs)) == len(blobs):
+                self.take(KnownFacts(found))
+                return KnownFacts(self._found, self._passing)
+        every = entries()
+        facts = self.of(every)
+        if kept is not None and not kept.is_kept():
+            told = pack_tree(every, facts)
+            if told is not None:
+                kept.put(told)
+        return facts
+
     def take(self, facts: KnownFacts) -> None:
         """Note facts that were found elsewhere in this run."""
         self._asked.update(facts.known[0])
@@ -156,6 +181,34 @@ class FactReader:
         self._passing.difference_update(found)
         self._found.update(found)
         self._passing.update(passing)
+
+
+def pack_tree(entries: Iterable[TreeEntry], facts: KnownFacts) -> list[Any] | None:
+    """The facts of ``entries`` as JSON has them: each once, and which blobs of each ending have it. None
+    where more of one of them may be known the next time.
+    """
+    found, passing = facts.known
+    places: dict[Fact, int] = {}
+    by_ending: dict[str, dict[str, int]] = {}
+    for name in dict.fromkeys(map(fact_name, entries)):
+        if name is None:
+            continue
+        fact = found.get(name)
+        if fact is None or fact.soundness is Soundness.UNSEEN or name in passing:
+            return None
+        blob, ending = name
+        by_ending.setdefault(ending, {})[blob] = places.setdefault(fact, len(places))
+    return [[*map(pack_fact, places)], by_ending]
+
+
+def unpack_tree(told: Sequence[Any]) -> dict[_Name, Fact]:
+    """The facts that were packed, by name."""
+    facts = [*map(unpack_fact, told[0])]
+    return {
+        (blob, ending): facts[place]
+        for ending, places in told[1].items()
+        for blob, place in places.items()
+    }
 
 
 def recalled(entries: Iterable[TreeEntry], result_cache: ResultCache) -> KnownFacts:

@@ -32,6 +32,8 @@ FACT = "fact"
 """The kind of key under which the fact of a document is kept."""
 _FACT_FORM = b"1"
 """Which form facts are kept in; every version of the program that knows it believes them."""
+_MOST_OF_TREES = 128 << 20
+"""Bytes that the facts of whole trees may take; a quarter of them is the most of one."""
 _MOST_PACKED = 512 << 20
 """Bytes that the answers kept together may take; what was not used for longest goes."""
 _PORTION = 200
@@ -191,7 +193,7 @@ class FactRows:
             state.shared_folder(), FACT, program=_FACT_FORM, stay_open=stay_open
         )
         # A newer reader of PDF, or of zip and XML, may read what an older one could not.
-        self.readers = f"{cache.program().hex()} {readers()[0]}"
+        self.readers = readers_of_facts()
 
     def get(self, keys: Iterable[str], *, outdated: bool = False) -> dict[str, Any]:
         """What is kept under those of ``keys`` that are known, by readers of before only if ``outdated``."""
@@ -205,6 +207,36 @@ class FactRows:
     def close(self) -> None:
         """Close what stayed open."""
         self._rows.close()
+
+
+def readers_of_facts() -> str:
+    """What facts are found by, this program and the libraries: newer ones may tell something else."""
+    return f"{cache.program().hex()} {readers()[0]}"
+
+
+class TreeFacts:
+    """The facts of all documents of a Git tree, as one JSON text for all repositories of this user.
+
+    Where the same tree is asked about again, its files need not be listed.
+    """
+
+    def __init__(self, tree: str) -> None:
+        self._kept = FileCache(state.shared_folder(), "tree", _MOST_OF_TREES)
+        self._key = cache.digest(readers_of_facts().encode(), tree.encode()).hex()
+
+    def get(self) -> Any:  # noqa: ANN401 - whatever JSON can hold
+        """What was kept of the tree, or None."""
+        body = self._kept.get(self._key)
+        return None if body is None else json.loads(body)
+
+    def is_kept(self) -> bool:
+        """Whether anything was kept of the tree."""
+        return self._kept.has(self._key)
+
+    def put(self, told: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+        """Keep it."""
+        self._kept.put(self._key, _text(told).encode("utf-8", "surrogatepass"))
+        self._kept.trim()
 
 
 class RepositoryResultCache:
