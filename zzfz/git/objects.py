@@ -88,6 +88,9 @@ class Objects:
         partial = facts(repo).partial
         self._local = local_objects(repo) if partial else None
         self._kept: dict[str, tuple[str, str, bytes | None]] = {}
+        self._children: dict[str, tuple[Child, ...]] = {}
+        self._last: tuple[str, tuple[Child, ...]] = ("", ())
+        """Of several folders of one commit its root is asked one after the other."""
 
     def __enter__(self) -> Objects:
         self._process: subprocess.Popen[bytes] = open_git(self._repo.where, ("cat-file", "--batch"))
@@ -117,13 +120,20 @@ class Objects:
         """What lies directly in a tree, in Git's order; nothing in ``None``."""
         if tree is None:
             return ()
-        kind, object_id, data = self._answer(tree, None)
+        known = self._last[1] if tree == self._last[0] else self._children.get(tree)
+        if known is not None:
+            return known
+        kind, object_id, data = self._asked(tree, None)
         if kind != "tree" or data is None:
             raise GitError(
                 "本地缺少文件夹的清单。",
                 "这可能是部分克隆：运行 git fetch --refetch --no-filter 取回后重试。",
             )
-        return tuple(_children(data, len(object_id) // 2))
+        found = tuple(_children(data, len(object_id) // 2))
+        self._last = tree, found
+        if len(data) <= _SMALL:
+            self._children[object_id] = found
+        return found
 
     def files(self, tree: str | None, below: str = "") -> Iterator[TreeEntry]:
         """Every file in a tree and the trees inside it, in Git's order, as ``list_tree``.

@@ -80,18 +80,19 @@ def _names_document(name: str) -> bool:
 
 def fact_name(entry: TreeEntry) -> tuple[str, str] | None:
     """Blob and ending, by which the fact of a document is known; None for what is no document."""
-    path = entry.path
-    name = path[path.rfind("/") + 1 :]
-    ending = name[name.rfind(".") :][1:].lower() if "." in name else ""
-    if entry.mode == "100644" and name[:1] not in ODD_FRONTS and "/." not in path:
+    path, mode, _, blob = entry
+    name = path.rpartition("/")[2]
+    _, dot, ending = name.rpartition(".")
+    if dot and mode == "100644" and name[0] not in ODD_FRONTS and "/." not in path:
         # As it is nearly always; this is asked of every file of a history.
-        if ending in _USUAL_ENDINGS:
-            return entry.blob, _USUAL_ENDINGS[ending]
+        usual = _USUAL_ENDINGS.get(ending)
+        if usual is not None:
+            return blob, usual
         if ending == "txt" and not _may_be_other_text(name):
-            return entry.blob, "txt"
+            return blob, "txt"
         if ending == "url":
             return None
-    return (entry.blob, ending_of(entry)) if is_document(entry) else None
+    return (blob, ending_of(entry)) if is_document(entry) else None
 
 
 _USUAL_ENDINGS = {
