@@ -1254,7 +1254,10 @@ def test_several_rulings_go_into_one_commit_without_those_that_cannot_be_given(d
 
 # Review files read as they are written
 
-SAID = st.text('甲（一）：—·a 0.#:[{*"\\\u3000\t\u2028é', min_size=1, max_size=8).filter(str.strip)
+SAID = (
+    st.text('甲（一）：—·a 0.#:[{*"\\\u3000\t\u2028é', min_size=1, max_size=8)
+    | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
+).filter(str.strip)
 BLOBS = st.sampled_from(("a" * 40, "0" * 40, "1" * 64))
 CONTENTS = st.lists(BLOBS.map("blob:{}".format), max_size=2).map(tuple)
 

@@ -23,23 +23,25 @@ from zzfz.evidence.words import usual_words, words_of
 
 # Chinese characters but for 号, 年, 日, 月 and 第.
 _WORD = r"\u4e00-\u53f6\u53f8-\u5e73\u5e75-\u65e4\u65e6-\u6707\u6709-\u7b2b\u7b2d-\u9fff"
+_NO_TIME = "".join(f"(?!{one})" for one in "号年日月第")  # a set of them takes longer to compile
 _COMMON = re.compile(
     rf"((?:[1-9]\d?-)?(?:20[0-9][0-9]年)?[{_WORD}]{{2,60}}[(（]?)([1-9][0-9]{{0,2}})?"
-    rf"([)）]?(?:[(（][{_WORD}]{{2,8}}[)）])?)(?:\.([A-Za-z]{{2,4}}))?",
+    rf"([)）]?(?:[(（](?:{_NO_TIME}(?u:[^\W\d_])){{2,8}}[)）])?)(?:\.([A-Za-z]{{2,4}}))?",
     re.ASCII,
 )
 _FIGURES = re.compile(r"[\dA-Za-z.]")
 
 
 def alike_name(name: str) -> tuple[str, str]:
-    """The name that stands for all that ``name`` is alike, and the ending of ``name`` itself, without the
-    dot; two empty texts where it is not of the kind.
+    """The name that stands for all that ``name`` is alike, and the ending of ``name`` itself in lower case,
+    without the dot; two empty texts where it is not of the kind.
     """
     found = _COMMON.fullmatch(name)
     if found is None:
         return "", ""
     front, number, back, ending = found.groups()
-    return f"{front}{'1' if number else ''}{back}{'.docx' if ending else ''}", ending or ""
+    one = "1" if number else ""
+    return (f"{front}{one}{back}.docx", ending.lower()) if ending else (f"{front}{one}{back}", "")
 
 
 _last: tuple[Checklist, bool] | None = None

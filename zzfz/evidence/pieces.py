@@ -351,7 +351,6 @@ class Neighbours:
             case, dotted = alike_name(above)
             alike, ending = alike_name(name) if case and not dotted else ("", "")
             alike = alike and f"{case}/{alike}"
-        ending = ending.lower()
         if ending not in _ODD_ENDINGS:
             return alike, ending
         if ending == ADDRESS_ENDING and "/" not in alike:

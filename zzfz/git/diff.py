@@ -83,15 +83,17 @@ def changes_between(repo: Repository, pairs: Sequence[tuple[str, str]]) -> list[
     An id that is "" stands for an empty tree; a rename is two files. Raises GitError.
     """
     found: list[list[TreeChange]] = []
+    last: list[TreeChange] = []
     written = _compared(repo, _headers(pairs), "-r", "--raw", "--no-abbrev")
     for headers, mode, blob, path in _CHANGE.findall(written + _END):
         if headers:
             found += ([] for _ in range(headers.count("\n")))
+            last = found[-1]
         if mode == _GONE:
-            found[-1].append(TreeChange(path, None))
+            last.append(TreeChange(path, None))
         elif path:
             kind = "commit" if mode == SUBMODULE_MODE else "blob"
-            found[-1].append(TreeChange(path, TreeEntry(path, mode, kind, blob)))
+            last.append(TreeChange(path, TreeEntry(path, mode, kind, blob)))
     if len(found) != len(pairs):
         raise _cut_short()
     return found

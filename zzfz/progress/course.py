@@ -53,7 +53,7 @@ from zzfz.progress.item import (
     may_say_nil,
     standing_of,
 )
-from zzfz.progress.pairs import is_opinion, pairs_among
+from zzfz.progress.pairs import claims_both, is_opinion, pairs_among
 from zzfz.progress.review import (
     Judging,
     PieceReview,
@@ -71,6 +71,7 @@ _MUCH = 8 << 20
 _NO_COUNTS: Mapping[int, PieceCount] = MappingProxyType({})
 _NO_UNITS: frozenset[tuple[str, str]] = frozenset()
 _WAITING = PieceReview(ReviewState.PENDING)
+_SEEN = frozenset((Soundness.SOUND, Soundness.UNREAD))
 EarlierOf = Callable[[Commit, Snapshot], Callable[[str], Snapshot | None]]
 _Unit = tuple[str, str]
 """A folder below ``evidence/`` and a name in it."""
@@ -151,6 +152,11 @@ class _Held:
         return f"{FOLDER}/{self.place}"
 
     @property
+    def is_seen_lone(self) -> bool:
+        """Whether it is a file, or the folder of one, that was opened and is not faulty."""
+        return self._piece is None and self.how in _SEEN
+
+    @property
     def spoken_of(self) -> Piece | None:
         """The piece, if a sidecar may speak of it."""
         return self._piece
@@ -166,11 +172,9 @@ class _Held:
     @property
     def may_be_of_pair(self) -> bool:
         """Whether it is, or may hold, an opinion; where none is there are no pairs."""
-        return (
-            self._piece is not None
-            or self.place != self.entry.path
-            or is_opinion(self.entry.path.rpartition("/")[2])
-        )
+        if self._piece is not None and claims_both(self._piece):
+            return True
+        return any(is_opinion(one.path.rpartition("/")[2]) for one in self.entries)
 
     @property
     def is_plain(self) -> bool:
@@ -205,20 +209,26 @@ class _Presence:
 
     def put(self, one: _Held, number: int) -> None:
         """A piece comes (1) or goes (-1)."""
-        files, endings = self._files, self._endings
         entries = one.entries
         if len(entries) > 1 and one.files in self._pieces:
             self.changed = True
             self._pieces[one.files] += number
         for entry in entries:
-            ending = ending_with_dot(entry)
-            before = endings.get(ending, 0)
-            endings[ending] = before + number
-            if not before or before == -number:
-                self.changed = True
-            if entry.blob in files:
-                self.changed = True
-                (files[entry.blob].append if number > 0 else files[entry.blob].remove)(entry)
+            self.put_file(entry, number)
+
+    def put_file(self, entry: TreeEntry, number: int) -> None:
+        """A file of a piece comes (1) or goes (-1)."""
+        path, blob, endings = entry.path, entry.blob, self._endings
+        dot = path.rfind(".")
+        ending = path[dot:] if dot > path.rfind("/") else ""  # as ``ending_with_dot``
+        before = endings.get(ending, 0)
+        endings[ending] = before + number
+        if not before or before == -number:
+            self.changed = True
+        if blob in self._files:
+            self.changed = True
+            here = self._files[blob]
+            (here.append if number > 0 else here.remove)(entry)
 
     def put_about(self, blob: str, number: int) -> None:
         """A file with this content comes (1) or goes (-1)."""
@@ -324,6 +334,13 @@ class _Set:
         for inside in self.held.values():
             yield from inside.values()
 
+    def with_contents(self, every: Collection[tuple[str, ...]]) -> set[_Held]:
+        """Its pieces that hold exactly one of the contents ``every``."""
+        blobs = {blob for files in every for blob in files}
+        lone = {one for one in self.lone.values() if one.entry.blob in blobs and one.items}
+        found = lone.union(*(inside.values() for inside in self.held.values()))
+        return {one for one in found if one.files in every}
+
     def put_of_pair(self, held: _Held, number: int) -> None:
         """A piece comes (1) or goes (-1) that may be one of a pair."""
         for no in held.items:
@@ -350,6 +367,9 @@ class Course:
         self.checklist = checklist
         self._earlier = earlier
         self._sets = {one.id: _Set(one) for one in checklist.sets}
+        self._unsettled = set(self._sets.values())
+        """The sets that are counted at every step, whether anything of them changed or not."""
+        self._summaries: dict[str, SetSummary] = {}
         self._owners: dict[str, _Set | None] = {}
         self._in_sets: dict[Content, str | Counter[str]] = {}
         """By content the only set that it stands in, or in which how often."""
@@ -365,6 +385,7 @@ class Course:
         self._missing: frozenset[str] = frozenset()
         self._neighbours = Neighbours(checklist)
         self._shares = ShareReader(checklist)
+        self._taken_as_sound = frozenset(filter(self._shares.is_taken_as_sound, Soundness))
         self._alike_reader = NameReader(checklist, None)
         """What reads the names that stand for all that are called alike, which are no pieces."""
         self.hangs_on_history = False
@@ -408,16 +429,20 @@ class Course:
         dirty = self._apply(changes, facts, reader)
         if self._divisible:
             self._assign(dirty, facts, reader)
-            for one in self._sets.values():
-                mine = dirty.get(one)
-                waits = one.waiting or one.whole or one.ahead
-                if mine is not None or waits or one.summary is None:
-                    self._count(one, mine or _NO_UNITS, commit, reader, facts)
-        self.hangs_on_history = any(one.whole for one in self._sets.values())
+            every = self._sets.values()  # the first time, so that they stand in their order
+            for one in dirty.keys() | self._unsettled if self._summaries else every:
+                self._count(one, dirty.get(one, _NO_UNITS), commit, reader, facts)
+                if one.summary is not None:
+                    self._summaries[one.set.id] = one.summary
+                if one.waiting or one.whole or one.ahead:
+                    self._unsettled.add(one)
+                else:
+                    self._unsettled.discard(one)
+        self.hangs_on_history = any(one.whole for one in self._unsettled)
         if not self._divisible or self._in_many:
             # A document in more than two sets counts in one of them: they hang together.
             return summarize(assess(self.checklist, self._snapshot(commit, self._entries()), facts))
-        summaries = tuple(one.summary for one in self._sets.values() if one.summary is not None)
+        summaries = tuple(self._summaries.values())
         return ProgressSummary(self.checklist, commit.revision, commit.time, summaries, ())
 
     # What lies where
@@ -429,20 +454,20 @@ class Course:
         dirty: dict[_Set, set[_Unit]] = {}
         gone: list[str] = []
         came: list[TreeEntry] = []
-        last, one, units = "", None, set[_Unit]()
+        last, one = "", None
         for path, entry in changes:
             folder, slash, below = path.partition("/")
             if folder != last or not slash:
                 last, one = folder, self._owner(folder) if slash else None
                 if one is not None:
-                    units = dirty.setdefault(one, set())
+                    alone, more, units = one.lone, one.units, dirty.setdefault(one, set())
             if one is None:  # it counts for nothing
                 continue
             name, deeper, _ = below.partition("/")
             place = f"{folder}/{name}" if deeper else path
-            lone = one.lone.get(place)
+            lone = alone.get(place)
             if lone is not None and lone.entry.path == path:
-                del one.lone[place]
+                del alone[place]
                 self._put(one, lone, -1)
                 self._note_gone(one, lone.entry)
                 if entry is None:
@@ -451,7 +476,7 @@ class Course:
             if (
                 entry is not None
                 and lone is None
-                and (folder, name) not in one.units
+                and (folder, name) not in more
                 and self._take_lone(one, place, below, entry, facts, reader)
             ):
                 continue
@@ -584,21 +609,25 @@ class Course:
         held.shares = like.shares
         if how is not Soundness.SOUND:
             held.how = how
+        self._put_usual(one, held, content, like)
+        return True
+
+    def _put_usual(self, one: _Set, held: _Held, content: Content, like: _Like) -> None:
+        """As ``_put``, of a lone document that comes and is like others."""
         one.fresh.add(held)
-        one.touched.update(items)
-        if held.shares is None:
+        one.touched.update(held.items)
+        if like.shares is None:
             one.uncounted.add(held)
         for tally, share in like.sums:
-            tally.put_share(share, how, content, held.case, 1)
+            tally.put_share(share, held.how, content, held.case, 1)
         if one.there is not None:
-            one.there.put(held, 1)
+            one.there.put_file(held.entry, 1)
         if one.pairs:
             one.put_of_pair(held, 1)
         if content in self._in_sets:
             self._put_content(one.set.id, content, 1)
         else:
             self._in_sets[content] = one.set.id
-        return True
 
     def _like(self, one: _Set, alike: str) -> _Like:
         """What lone files, or folders of one, are that are called ``alike``; what they come to, where that
@@ -865,16 +894,15 @@ class Course:
         if again is None:
             wanted = [*one.pieces()]
         elif again:
-            blobs = {blob for files in again for blob in files}
-            wanted = one.fresh | {
-                held for held in one.pieces() if held.entry.blob in blobs and held.files in again
-            }
+            wanted = one.fresh | one.with_contents(again)
         for held in wanted:
             review = None
-            if judging is not None and judging.may_speak_of(held.entries, held.content):
-                review = judging.decided(
-                    held.entries, held.files, held.how, held.spoken_of, held.content
-                )
+            if judging is not None and judging.may_speak_of(held.entry.blob, held.content):
+                review = judging.passes_of_lone.get(held.entry.blob) if held.is_seen_lone else None
+                if review is None or judging.has_returned(held.entry.blob, held.content):
+                    review = judging.decided(
+                        held.entries, held.files, held.how, held.spoken_of, held.content
+                    )
             if review is not None or held.review is not _WAITING:
                 self._set_review(one, held, review or _WAITING)
         one.fresh.clear()

@@ -316,6 +316,11 @@ class Tally:
 
     def __init__(self, item: MaterialItem) -> None:
         self._item = item
+        self._lowest = item.min
+        self._highest = float("inf") if item.max is None else item.max
+        self._only_addresses = item.url is UrlRule.ONLY
+        self._asks_address = item.url is UrlRule.REQUIRED
+        self._counts_pairs = item.unit is CountingUnit.PAIR
         self._pieces = self._documents = self._least = self._most = 0
         self._rests = self._nil = self._returned = self._unseen = 0
         self._counted = self._passed = self._unread = self._unread_seen = 0
@@ -417,15 +422,14 @@ class Tally:
 
     def standing(self) -> ItemStanding | None:
         """What the item comes to; None where the sums do not tell."""
-        item = self._item
         if not self._pieces:
-            state = _without_pieces(item).state
+            state = _without_pieces(self._item).state
             return ItemStanding(state, True, False, False, False, 0, 0)
         if (
             self._rests
             or self._equal
-            or item.unit is CountingUnit.PAIR
-            or (self._documents == 1 and item.counts_cases)
+            or self._counts_pairs
+            or (self._documents == 1 and self._item.counts_cases)
         ):
             return None
         return self.standing_of(self._least, self._most)
@@ -449,16 +453,14 @@ class Tally:
         """What it comes to where so many documents are there at least and at most, and some that count have
         been left out of it, of which some have passed.
         """
-        item = self._item
-        url, highest, slots = item.url, item.max, item.slots
-        if url is UrlRule.ONLY:
+        if self._only_addresses:
             have = most = self._settled
         lacking = (
-            have < item.min
-            or (highest is not None and most > highest)
-            or (url is UrlRule.REQUIRED and not self._addresses)
+            have < self._lowest
+            or most > self._highest
             or self._returned > 0
-            or (slots and not all(map(self._is_full, slots)))
+            or (self._asks_address and not self._addresses)
+            or (self._slots and not all(map(self._is_full, self._item.slots)))
         )
         return ItemStanding(
             State.PARTIAL if lacking else State.COMPLETE,

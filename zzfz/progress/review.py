@@ -278,12 +278,14 @@ class Judging:
         self._passes: dict[tuple[str, ...], list[tuple[int, Verdict]]] = {}
         self._returns: list[tuple[int, Verdict]] = []
         self._blobs: set[str] = set()
+        self.passes_of_lone: dict[str, PieceReview] = {}
+        """By its blob what passes say of a file that was seen, of which no sidecar and no return speaks."""
         for order, verdict in enumerate(verdicts):
             if verdict.passed:
-                self._passes.setdefault(verdict.files, []).append((order, verdict))
+                self._add_pass(order, verdict)
             else:
                 self._returns.append((order, verdict))
-            self._blobs.update(verdict.files)
+                self._blobs.update(verdict.files)
         self._told: dict[int, Told] = {}
         self._returned_blobs = frozenset(blob for _, one in self._returns for blob in one.files)
         self._returned: tuple[tuple[Told, ...], frozenset[object]] = ((), frozenset())
@@ -294,9 +296,14 @@ class Judging:
     def add_passes(self, verdicts: Iterable[Verdict]) -> None:
         """Add verdicts behind the others, which pass; nobody may have asked for ``review`` before."""
         for order, verdict in enumerate(verdicts, len(self._verdicts)):
-            self._passes.setdefault(verdict.files, []).append((order, verdict))
-            self._blobs.update(verdict.files)
+            self._add_pass(order, verdict)
         self._verdicts += tuple(verdicts)
+
+    def _add_pass(self, order: int, verdict: Verdict) -> None:
+        self._passes.setdefault(verdict.files, []).append((order, verdict))
+        self._blobs.update(verdict.files)
+        if len(verdict.files) == 1 and verdict.fields == NOTHING_SAID:
+            self.passes_of_lone[verdict.files[0]] = _passed(verdict, Soundness.SOUND)
 
     def returns(self, facts: Facts) -> tuple[Told, ...]:
         """What the returns speak of as things are now and as ``facts`` tell; while that is the same, what
@@ -311,15 +318,25 @@ class Judging:
             self._returned = told, frozenset(map(_content_in, keys))
         return told
 
-    def may_speak_of(self, entries: Sequence[TreeEntry], content: Content | None) -> bool:
-        """Whether ``decided`` may say anything of a piece with this ``content``, None where that is not known;
-        by what the returns spoke of when ``returns`` was asked last.
+    def may_speak_of(self, blob: str, content: Content | None) -> bool:
+        """Whether ``decided`` may say anything of a piece with this ``content``, whose first file is ``blob``;
+        ``content`` is None where it is not known. By what the returns spoke of when ``returns`` was asked
+        last.
         """
-        if content is None or not content.isdisjoint(self._returned[1]):
-            return True
-        if len(entries) == 1:  # as it is nearly always
-            return entries[0].blob in self._blobs
-        return any(one.blob in self._blobs for one in entries)
+        return (
+            content is None
+            or blob in self._blobs
+            or len(content) > 1
+            or not content.isdisjoint(self._returned[1])
+        )
+
+    def has_returned(self, blob: str, content: Content | None) -> bool:
+        """Whether a return may speak of a piece that is one file, by the same."""
+        return self._returns != [] and (
+            content is None
+            or blob in self._returned_blobs
+            or not content.isdisjoint(self._returned[1])
+        )
 
     def review(self, piece: Piece, how: Soundness) -> PieceReview:
         """What the verdicts say of one piece."""

@@ -10,7 +10,7 @@ from zzfz.checklist.units import Duty, Role, duties_by_unit
 from zzfz.progress.states import State
 
 if TYPE_CHECKING:
-    from zzfz.progress.summary import AnyProgress
+    from zzfz.progress.summary import AnyProgress, AnySetProgress
 
 
 class Totals(NamedTuple):
@@ -62,39 +62,48 @@ def members(indicators: Iterable[Indicator]) -> Mapping[str, int]:
 
 def count_members(progress: AnyProgress, by_set_id: Mapping[str, int]) -> Totals:
     """Totals over as many indicators of each set as ``by_set_id`` tells, and these sets."""
-    by_set = progress.by_set
-    complete = partial = missing = sets = sets_complete = 0
-    passed = nil = returned = unseen = unread = unread_seen = 0
-    for name, number in by_set_id.items():
-        one = by_set[name]
-        if one.state is not State.NOT_REQUIRED:
-            sets += 1
-        if one.state is State.COMPLETE:
-            complete += number
-            sets_complete += 1
-        elif one.state is State.PARTIAL:
-            partial += number
-        elif one.state is State.MISSING:
-            missing += number
-        passed += number if one.passed else 0
-        nil += number if one.nil else 0
-        returned += number if one.returned else 0
-        unseen += number if one.unseen else 0
-        unread += number if one.unread else 0
-        unread_seen += number if one.unread_seen else 0
-    return Totals(
-        indicators=complete + partial + missing,
-        complete=complete,
-        partial=partial,
-        missing=missing,
-        sets=sets,
-        sets_complete=sets_complete,
-        passed=passed,
-        nil=nil,
-        returned=returned,
-        unseen=unseen,
-        unread=unread,
-        unread_seen=unread_seen,
+    return SetCounter(by_set_id).totals(progress)
+
+
+class SetCounter:
+    """Totals over as many indicators of each set as ``by_set_id`` tells, and these sets.
+
+    Asked for one progress after the other it counts again only the sets that are others.
+    """
+
+    def __init__(self, by_set_id: Mapping[str, int]) -> None:
+        self._by_set_id = by_set_id
+        self._counted: dict[str, tuple[AnySetProgress, tuple[int, ...]]] = {}
+
+    def totals(self, progress: AnyProgress) -> Totals:
+        """The totals of ``progress``."""
+        by_set, counted = progress.by_set, self._counted
+        for name, number in self._by_set_id.items():
+            one = by_set[name]
+            known = counted.get(name)
+            if known is None or known[0] is not one:
+                counted[name] = one, _of_set(one, number)
+        if not counted:
+            return Totals(*(0,) * len(Totals._fields))
+        return Totals(*map(sum, zip(*(told for _, told in counted.values()), strict=True)))
+
+
+def _of_set(one: AnySetProgress, number: int) -> tuple[int, ...]:
+    """What a set, and so many indicators of it, are of each of the totals."""
+    state = one.state
+    return (
+        number if state is not State.NOT_REQUIRED else 0,
+        number if state is State.COMPLETE else 0,
+        number if state is State.PARTIAL else 0,
+        number if state is State.MISSING else 0,
+        int(state is not State.NOT_REQUIRED),
+        int(state is State.COMPLETE),
+        number if one.passed else 0,
+        number if one.nil else 0,
+        number if one.returned else 0,
+        number if one.unseen else 0,
+        number if one.unread else 0,
+        number if one.unread_seen else 0,
     )
 
 

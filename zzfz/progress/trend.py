@@ -27,7 +27,7 @@ from zzfz.git import SYMLINK_MODE, Commit, Repository, TreeEntry
 from zzfz.git.configuration import facts
 from zzfz.git.diff import TreeChange, changes_between
 from zzfz.git.objects import Child, Objects, first_parents
-from zzfz.progress.totals import Totals, count_members, graded_members
+from zzfz.progress.totals import SetCounter, Totals, graded_members
 
 if TYPE_CHECKING:
     from zzfz.progress.course import Course
@@ -253,14 +253,26 @@ class _Sampling:
     def _sampled(self, commits: Sequence[Commit]) -> Generator[Totals | None, None, None]:
         files: tuple[Child, ...] = ()
         course: Course | None = None
+        counter = SetCounter({})
         with Objects(self._repo) as objects:
-            for start in range(0, len(commits), _AT_ONCE):
-                some = [_sample(objects, one) for one in commits[start : start + _AT_ONCE]]
+            start, at_once = 0, _AT_ONCE
+            while start < len(commits):
+                some = [_sample(objects, one) for one in commits[start : start + at_once]]
+                start += at_once
                 for same, group in groupby(some, key=lambda one: one.files):
                     if same != files or course is None:
                         files, course, before = same, self._course(objects, same), ""
+                        if course is not None:
+                            counter = SetCounter(graded_members(course.checklist))
                     samples = list(group)
-                    yield from self._counted(course, samples, before)
+                    if course is None:
+                        self.doubtful.update((one.commit.revision, ()) for one in samples)
+                        yield from (None for _ in samples)
+                        continue
+                    changes = self._changes([before, *(one.evidence for one in samples)])
+                    if sum(map(len, changes)) < _FEW_CHANGES:
+                        at_once = _MOST_AT_ONCE
+                    yield from self._counted(course, counter, samples, changes)
                     before = samples[-1].evidence
 
     def _course(self, objects: Objects, files: tuple[Child, ...]) -> Course | None:
@@ -276,21 +288,19 @@ class _Sampling:
         )
 
     def _counted(
-        self, course: Course | None, samples: Sequence[_Sample], before: str
-    ) -> Iterator[Totals | None]:
-        """What ``samples`` of one checklist count to, after the tree ``before``."""
-        if course is None:
-            self.doubtful.update((one.commit.revision, ()) for one in samples)
-            yield from (None for _ in samples)
-            return
-        changes = self._changes([before, *(one.evidence for one in samples)])
+        self,
+        course: Course,
+        counter: SetCounter,
+        samples: Sequence[_Sample],
+        changes: Sequence[Sequence[TreeChange]],
+    ) -> Iterator[Totals]:
+        """What ``samples`` of one checklist count to, each after its ``changes``."""
         entries = [one.entry for some in changes for one in some if one.entry is not None]
         known = self._facts_for(Snapshot(None, None, tuple(entries)))
         small = from_listing(self._repo, samples[0].commit, [*filter(matters, entries)])
         course.take(small.contents, small.missing_blobs)
-        graded = graded_members(course.checklist)
         for one, some in zip(samples, changes, strict=True):
-            found = count_members(course.summary(one.commit, some, known), graded)
+            found = counter.totals(course.summary(one.commit, some, known))
             if not course.missing and not (course.hangs_on_history and self._may_move):
                 self.doubtful[one.commit.revision] = course.doubtful
             yield found
@@ -313,8 +323,10 @@ class _Sampling:
         return content
 
 
-_AT_ONCE = 64
-"""Commits that Git is asked about at once: what lies between them is held in memory."""
+_AT_ONCE, _MOST_AT_ONCE = 64, 512
+"""Commits that Git is asked about at once, and where few files change: what lies between them is held in
+memory."""
+_FEW_CHANGES = 10_000
 
 
 def _sample(objects: Objects, commit: Commit) -> _Sample:

@@ -128,6 +128,11 @@ class FactReader:
         opening = None if only_known else self._opening
         asked = self._recalled if opening is None else self._asked
         every = tuple(entries)
+        if opening is None and not whole:  # most are known by their endings as they stand there
+            known = self._found
+            every = tuple(
+                one for one in every if (one.blob, one.path.rpartition(".")[2]) not in known
+            )
         names = [*map(fact_name, every)]
         wanted = {one for one in names if one is not None} - self._asked - asked
         if wanted:
