@@ -345,12 +345,13 @@ class Neighbours:
         """
         if not self._compares or entry.mode != REGULAR_MODE:
             return "", ""
-        alike, ending = alike_name(below)
-        if not alike and "/" in below:
+        if "/" in below:
             above, _, name = below.rpartition("/")
             case, dotted = alike_name(above)
             alike, ending = alike_name(name) if case and not dotted else ("", "")
             alike = alike and f"{case}/{alike}"
+        else:
+            alike, ending = alike_name(below)
         if ending not in _ODD_ENDINGS:
             return alike, ending
         if ending == ADDRESS_ENDING and "/" not in alike:

@@ -71,7 +71,9 @@ _MUCH = 8 << 20
 _NO_COUNTS: Mapping[int, PieceCount] = MappingProxyType({})
 _NO_UNITS: frozenset[tuple[str, str]] = frozenset()
 _WAITING = PieceReview(ReviewState.PENDING)
-_SEEN = frozenset((Soundness.SOUND, Soundness.UNREAD))
+_SOUND = Soundness.SOUND
+_SEEN = frozenset((_SOUND, Soundness.UNREAD))
+_RETURNED = ReviewState.RETURNED
 EarlierOf = Callable[[Commit, Snapshot], Callable[[str], Snapshot | None]]
 _Unit = tuple[str, str]
 """A folder below ``evidence/`` and a name in it."""
@@ -80,14 +82,19 @@ _Unit = tuple[str, str]
 class _Held:
     """A piece and what is known of it; or a lone file that is none, which has no items."""
 
-    shares: tuple[Share, ...] | None = None
-    """What it comes to for each of its items, where the short way tells."""
-    how = Soundness.SOUND
-    review = _WAITING
-    counts = _NO_COUNTS
-    """What it comes to by the long way, where that was asked for."""
-    _piece: Piece | None = None
-    _addresses: tuple[Address, ...] = ()
+    __slots__ = (
+        "_addresses",
+        "_piece",
+        "case",
+        "content",
+        "counts",
+        "entry",
+        "how",
+        "items",
+        "place",
+        "review",
+        "shares",
+    )
 
     def __init__(
         self,
@@ -96,8 +103,10 @@ class _Held:
         place: str,
         content: Content | None = None,
         case: bytes | None = None,
+        shares: tuple[Share, ...] | None = None,
+        how: Soundness = _SOUND,
     ) -> None:
-        """A lone file, or the folder of one, which is sound."""
+        """A lone file, or the folder of one."""
         self.items = items
         self.entry = entry
         """The only file of it, or the first."""
@@ -106,6 +115,14 @@ class _Held:
         self.content = content
         """None for addresses, which may stand in many sets."""
         self.case = case
+        self.shares = shares
+        """What it comes to for each of its items, where the short way tells."""
+        self.how = how
+        self.review = _WAITING
+        self.counts = _NO_COUNTS
+        """What it comes to by the long way, where that was asked for."""
+        self._piece: Piece | None = None
+        self._addresses: tuple[Address, ...] = ()
 
     @classmethod
     def of_piece(cls, piece: Piece) -> _Held:
@@ -589,36 +606,33 @@ class Course:
             self._take_addresses(one, items, entry, facts, reader)
             return True
         fact, lasting = facts.told_as(entry.blob, ending)
+        how, _, _, text, case, _, says_nil = fact
         if not lasting:
             self._doubtful.add(entry)
         if one.there is not None:
             one.there.put_about(entry.blob, 1)
-        content = frozenset((fact.text or entry.blob,))
-        held = one.lone[place] = _Held(items, entry, place, content, fact.case_text)
-        how = fact.soundness
+        content = frozenset((text or entry.blob,))
         if not items:
-            return True  # it counts for nothing
-        if (
-            how is not Soundness.SOUND and not self._shares.is_taken_as_sound(how)
-        ) or fact.says_nil:
+            one.lone[place] = _Held(items, entry, place)  # it counts for nothing
+        elif says_nil or how not in self._taken_as_sound:
+            held = one.lone[place] = _Held(items, entry, place)
             self._know(one, held, facts, reader, is_document=True)
             self._put(one, held, 1)
-            return True
-        if not like.sums:
-            like = one.likes[alike] = self._read_alike(one, items, alike)
-        held.shares = like.shares
-        if how is not Soundness.SOUND:
-            held.how = how
-        self._put_usual(one, held, content, like)
+        else:
+            if not like.sums:
+                like = one.likes[alike] = self._read_alike(one, items, alike)
+            held = one.lone[place] = _Held(items, entry, place, content, case, like.shares, how)
+            self._put_usual(one, held, content, like)
         return True
 
     def _put_usual(self, one: _Set, held: _Held, content: Content, like: _Like) -> None:
         """As ``_put``, of a lone document that comes and is like others."""
+        items, shares, sums = like
         one.fresh.add(held)
-        one.touched.update(held.items)
-        if like.shares is None:
+        one.touched.update(items or ())
+        if shares is None:
             one.uncounted.add(held)
-        for tally, share in like.sums:
+        for tally, share in sums:
             tally.put_share(share, held.how, content, held.case, 1)
         if one.there is not None:
             one.there.put_file(held.entry, 1)
@@ -1031,7 +1045,7 @@ def _of_pairs(one: _Set, item: MaterialItem, found: Iterable[_Held]) -> ItemStan
 
 def _is_plain(review: PieceReview) -> bool:
     """Whether a review keeps nothing from counting."""
-    return review.counts and review.state is not ReviewState.RETURNED
+    return review.counts and review.state is not _RETURNED
 
 
 def _effect(review: PieceReview) -> tuple[bool, bool, bool]:

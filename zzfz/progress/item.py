@@ -146,6 +146,9 @@ class Share(NamedTuple):
 _COUNTS_NOT = Share(counts=False)
 _ONE = Share(counts=True, documents=1, least=1, most=1)
 _MANY_ITEMS = 2
+# What is asked of every file of a history, in names that are found at once.
+_UNSEEN, _UNREAD = Soundness.UNSEEN, Soundness.UNREAD
+_PARTIAL, _COMPLETE = State.PARTIAL, State.COMPLETE
 _SAYS_NIL = re.compile("|".join(map(re.escape, NIL_SIGNS)))
 
 
@@ -374,14 +377,14 @@ class Tally:
         or ``case`` where the item counts cases.
         """
         self._pieces += number
-        if how is Soundness.UNSEEN:
+        if how is _UNSEEN:
             self._unseen += number
             return
         counts, documents, least, most, addresses, slots = share
         if not counts:
             return
         self._counted += number
-        if how is Soundness.UNREAD:
+        if how is _UNREAD:
             self._unread += number
         if documents:
             self._documents += number
@@ -416,7 +419,7 @@ class Tally:
 
     def pass_share(self, share: Share, how: Soundness, number: int) -> None:
         """An ordinary piece is passed (1), or is so no more (-1)."""
-        if share.counts and how is not Soundness.UNSEEN:
+        if share.counts and how is not _UNSEEN:
             self._passed += number
             self._passed_documents += number * share.documents
 
@@ -463,7 +466,7 @@ class Tally:
             or (self._slots and not all(map(self._is_full, self._item.slots)))
         )
         return ItemStanding(
-            State.PARTIAL if lacking else State.COMPLETE,
+            _PARTIAL if lacking else _COMPLETE,
             self._passed - passed_of_these == self._counted - left_out,
             self._nil > 0,
             self._returned > 0,

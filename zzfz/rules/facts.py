@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _NOT_ASKED = Fact(Soundness.SOUND)
 """Of what is no document: addresses and sidecars are judged by their words."""
+_SOUND = Soundness.SOUND
 _Name = tuple[str, str]
 """A blob and an ending."""
 
@@ -84,7 +85,7 @@ class KnownFacts:
         """The same of a document with this content and this ending (in lower case, without the dot)."""
         name = (blob, ending)
         fact = self._found.get(name, NOT_LOOKED_AT)
-        if fact.soundness is Soundness.SOUND and not self._passing:  # as it is nearly always
+        if fact[0] is _SOUND and not self._passing:  # as it is nearly always
             return fact, True
         lasting = fact.soundness is not Soundness.UNSEEN and fact.code != TOO_MUCH
         return fact, lasting and (not self._passing or name not in self._passing)
