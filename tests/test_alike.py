@@ -18,6 +18,7 @@ from zzfz.evidence.dates import periods_in, times_in, without_dates
 from zzfz.evidence.domains import is_year, mentions_in, names_unit, unit_named, vocabulary
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.item_numbers import is_bare_number, item_numbers, plain, without_item_numbers
+from zzfz.evidence.model import Address
 from zzfz.evidence.pieces import Neighbours, bare_name, piece_of_case, piece_of_lone, pieces
 from zzfz.evidence.snapshot import Snapshot
 from zzfz.evidence.words import usual_words
@@ -255,3 +256,59 @@ def test_a_share_is_what_the_long_way_comes_to(
         long.put(count_piece(one, one.items[no - 1], piece, inputs), 1)
         assert vars(short) == vars(long)
     assert reader.latest_of(piece) <= today.toordinal()
+
+
+ADDRESSES = st.lists(
+    st.sampled_from(
+        (
+            Address("http://www.zizhou.gov.cn/1.html", ok=True, why=""),
+            Address("http://www.zizhou.gov.cn/2.html", ok=True, why=""),
+            Address("http:/无", ok=False, why="写错了"),
+        )
+    ),
+    max_size=3,
+).map(tuple)
+
+
+@given(
+    st.sampled_from((LIST, small_checklist())),
+    NAMES,
+    NUMBERS,
+    ADDRESSES,
+    st.dates(date(2020, 1, 1), date(2024, 1, 2)),
+    st.booleans(),
+    st.data(),
+)
+def test_a_share_of_addresses_is_what_the_long_way_comes_to(
+    checklist: Checklist,
+    form: str,
+    number: int | None,
+    addresses: tuple[Address, ...],
+    today: date,
+    passed: bool,
+    data: st.DataObject,
+) -> None:
+    one = data.draw(st.sampled_from(checklist.sets))
+    path = f"{one.folder}/{form.format(number or '', '.url')}"
+    entry = TreeEntry(path, "100644", "blob", "b" * 40)
+    items = Neighbours(checklist).items_of_lone(one, entry)
+    if not items:
+        return
+    reader = NameReader(checklist, today)
+    piece = piece_of_lone(one, items, entry, addresses)
+    short_way = ShareReader(checklist)
+    shares = short_way.of(one, piece, (), reader)
+    assert short_way.of_addresses(one, items, addresses) in (None, shares)
+    if not shares:
+        return
+    review = PieceReview(ReviewState.PASSED, passed=True)
+    reviews = {piece.path: review} if passed else {}
+    sound = One(Fact(Soundness.SOUND))
+    inputs = Inputs(reader, sound, reviews, frozenset(), frozenset(), {}, None, frozenset(), ())
+    for no, share in zip(items, shares, strict=True):
+        short, long = Tally(one.items[no - 1]), Tally(one.items[no - 1])
+        short.put_share(share, Soundness.SOUND, None, None, 1)
+        if passed:
+            short.pass_share(share, Soundness.SOUND, 1)
+        long.put(count_piece(one, one.items[no - 1], piece, inputs), 1)
+        assert vars(short) == vars(long)

@@ -911,7 +911,9 @@ class Course:
             wanted = one.fresh | one.with_contents(again)
         for held in wanted:
             review = None
-            if judging is not None and judging.may_speak_of(held.entry.blob, held.content):
+            if judging is not None and (
+                held.spoken_of is not None or judging.may_speak_of(held.entry.blob, held.content)
+            ):
                 review = judging.passes_of_lone.get(held.entry.blob) if held.is_seen_lone else None
                 if review is None or judging.has_returned(held.entry.blob, held.content):
                     review = judging.decided(

@@ -319,16 +319,10 @@ class Judging:
         return told
 
     def may_speak_of(self, blob: str, content: Content | None) -> bool:
-        """Whether ``decided`` may say anything of a piece with this ``content``, whose first file is ``blob``;
-        ``content`` is None where it is not known. By what the returns spoke of when ``returns`` was asked
-        last.
+        """Whether ``decided`` may say anything of a piece that is one file, a ``blob`` with this ``content``,
+        None where that is not known; by what the returns spoke of when ``returns`` was asked last.
         """
-        return (
-            content is None
-            or blob in self._blobs
-            or len(content) > 1
-            or not content.isdisjoint(self._returned[1])
-        )
+        return content is None or blob in self._blobs or not content.isdisjoint(self._returned[1])
 
     def has_returned(self, blob: str, content: Content | None) -> bool:
         """Whether a return may speak of a piece that is one file, by the same."""

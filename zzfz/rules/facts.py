@@ -191,16 +191,15 @@ class FactReader:
 
 def pack_tree(entries: Iterable[TreeEntry], facts: KnownFacts) -> list[Any] | None:
     """The facts of ``entries`` as JSON has them: each once, and which blobs of each ending have it. None
-    where more of one of them may be known the next time.
+    where more of one of them may be known the next time, as of one that was stopped.
     """
-    found, passing = facts.known
     places: dict[Fact, int] = {}
     by_ending: dict[str, dict[str, int]] = {}
     for name in dict.fromkeys(map(fact_name, entries)):
         if name is None:
             continue
-        fact = found.get(name)
-        if fact is None or fact.soundness is Soundness.UNSEEN or name in passing:
+        fact, lasting = facts.told_as(*name)
+        if not lasting:
             return None
         blob, ending = name
         by_ending.setdefault(ending, {})[blob] = places.setdefault(fact, len(places))
