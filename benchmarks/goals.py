@@ -395,7 +395,9 @@ def _growth(rows: Sequence[Row]) -> list[Row]:
     for name, told in found.items():
         if len(told) > 2:  # start-up is what the smallest takes
             (_, start), *_, (few, less), (many, more) = sorted(told)
-            exponent = log((more - start) / max(less - start, 1e-3)) / log(many / few)
+            # No less than a thousandth of a second: what grows with nothing may take less than at the start.
+            grew = max(more - start, 1e-3) / max(less - start, 1e-3)
+            exponent = log(grew) / log(many / few)
             grown.append(
                 Row(f"{few:,} → {many:,}", f"{name}，增长的指数", exponent, 1.1, wanted=True)
             )

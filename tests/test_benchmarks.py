@@ -140,3 +140,11 @@ def test_what_nobody_waited_for_is_counted() -> None:
     busy = "import time\nwhile time.process_time() < 0.3: pass"
     alone = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {busy!r}])"
     assert cost(Program((sys.executable, "-c", alone), Path.cwd()).run) >= 0.3
+
+
+def test_what_takes_less_for_more_files_than_for_few_has_an_exponent_too() -> None:
+    taken = (("300", 0.16), ("10,000", 0.16), ("100,000", 0.15))
+    rows = [goals.Row(size, "trend / x", 1.0, 4, ours, 0.1) for size, ours in taken]
+    (grown,) = goals._growth(rows)
+    assert grown.met
+    assert grown.value == 0
