@@ -21,7 +21,7 @@ from zzfz import git
 from zzfz.cache.rows import CacheTable
 from zzfz.errors import GitError
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact
-from zzfz.git import TIME_ZONE, Commit
+from zzfz.git import TIME_ZONE, Commit, diff
 from zzfz.git.objects import Objects, first_parents
 from zzfz.git.trees import list_tree
 from zzfz.progress import trend
@@ -486,3 +486,15 @@ def test_sixty_days_are_shown_by_days_and_more_by_weeks(repo: Repo) -> None:
     assert history.points(since=date(2023, 1, 3)) == [("01-03", 0), ("03-03", 1), ("03-04", 2)]
     assert history.points(since=date(2023, 3, 4)) == [("03-04", 2)]
     assert history.points(since=date(2022, 1, 1)) == [("01-08", 0), ("03-04", 2)]
+
+
+def test_a_comparison_that_was_cut_short_is_no_shorter_answer(
+    tracker: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left of a path must not be taken for a path."""
+    whole = diff._compared
+    monkeypatch.setattr(diff, "_compared", lambda *asked: whole(*asked)[:-3])
+    repo = git.find_repository(tracker.path)
+    trees = tracker.run("rev-parse", "HEAD^{tree}", "HEAD~1^{tree}").split()
+    with pytest.raises(GitError, match="中断"):
+        diff.changes_between(repo, [(trees[1], trees[0])])

@@ -1,8 +1,8 @@
 """Names that are alike but for a running number at the end and the ending: what one says, all say.
 
 Nearly all names of files are of one kind: the number of an item, a year, words, a running number, a remark
-in brackets, an ending (``1-2022年工作情况说明（15）（正式）.docx``). Whoever asks what a name says may ask of one in place of all that are
-alike, so that what is worked out once holds for thousands.
+in brackets, an ending (``1-2022年工作情况说明（15）（正式）.docx``). Whoever asks what a name says may ask of one
+in place of all that are alike, so that what is worked out once holds for thousands.
 
 It holds because nothing that is looked for in names tells one running number from another. What
 ``item_numbers`` finds stands at the front. What ``dates`` finds has a year of four figures, or month or day

@@ -85,6 +85,8 @@ def changes_between(repo: Repository, pairs: Sequence[tuple[str, str]]) -> list[
     found: list[list[TreeChange]] = []
     last: list[TreeChange] = []
     written = _compared(repo, _headers(pairs), "-r", "--raw", "--no-abbrev")
+    if written and written[-1] not in "\0\n":
+        raise _cut_short()
     for headers, mode, blob, path in _CHANGE.findall(written + _END):
         if headers:
             found += ([] for _ in range(headers.count("\n")))
