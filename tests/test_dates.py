@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from zzfz.evidence import dates, item_numbers
 from zzfz.evidence.dates import (
     NO_TIMES,
     OPEN_END,
@@ -105,6 +108,79 @@ def test_any_name_has_ordered_plausible_periods(name: str) -> None:
     for period in periods_in(name):
         assert date(1990, 1, 1) <= period.start <= period.end <= OPEN_END
     assert (period_in(name) is None) == (not periods_in(name))
+
+
+PARTS = (
+    *("2022", "2021", "1989", "202", "20", "1", "12", "年", "年度", "度", "月", "日", "号", "季度"),
+    *(
+        "上半年",
+        "前",
+        "第",
+        "项",
+        "(",
+        ")",
+        "〔",
+        "〕",
+        "-",
+        "至",
+        "、",
+        "和",
+        " ",
+        "\u3000",
+        ".",
+        "/",
+    ),
+    *(
+        "以来",
+        "起",
+        "起草",
+        "全年",
+        "一",
+        "二〇二二年",
+        "印发",
+        "计划",
+        "工作情况",
+        "人",
+        "+",
+        "２０２２",
+        "٢",
+    ),
+)
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=9).map("".join), st.integers(0, 9))
+@example("1-2022年工作情况", 2)
+@example("138-2022年度工作情况", 4)
+def test_short_ways_tell_what_the_patterns_tell(name: str, at: int) -> None:
+    def told() -> tuple[object, ...]:
+        plain = unicodedata.normalize("NFKC", name)
+        dates._times_in.cache_clear()
+        item_numbers._item_numbers.cache_clear()
+        item_numbers._is_bare_number.cache_clear()
+        return (
+            times_in(name, usual_words()),
+            without_dates(plain),
+            end_of_time(plain, at),
+            item_numbers.item_numbers(name),
+            item_numbers.without_item_numbers(plain),
+            item_numbers.is_bare_number(name),
+        )
+
+    class Everything(frozenset[str]):
+        def __contains__(self, one: object) -> bool:
+            return True
+
+        def isdisjoint(self, other: object) -> bool:
+            return False
+
+    short = told()
+    with (
+        patch.object(dates, "_only_year", lambda _: None),
+        patch.object(dates, "_CHINESE", Everything()),
+        patch.object(item_numbers, "_USUAL", re.compile("(?!)")),
+        patch.object(item_numbers, "_BEGINNINGS", Everything()),
+    ):
+        assert short == told()
 
 
 @given(st.text() | DATE_TEXT)

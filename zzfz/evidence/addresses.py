@@ -166,9 +166,12 @@ def _fault(url: str, words: Words) -> str:
     return why or _host_fault(host or "", words)
 
 
+_DOTS = str.maketrans("。．｡", "...")
+
+
 def _host_fault(host: str, words: Words) -> str:
     host = host.removesuffix(".")
-    labels = re.split("[.。．｡]", host)
+    labels = host.translate(_DOTS).split(".")
     if ":" in host or all(map(_NUMBER.fullmatch, labels)):
         return "要写网站名，不能只写 IP 地址"
     if _IP_INSIDE.search(host):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from zzfz.evidence.item_numbers import without_item_numbers
 from zzfz.evidence.words import Words, without_ending
-from zzfz.numerals import DIGIT_CHARACTERS, ORDINAL, below_hundred, digit_by_digit
+from zzfz.numerals import CHARACTERS, DIGIT_CHARACTERS, ORDINAL, below_hundred, digit_by_digit
 
 
 class Period(NamedTuple):
@@ -41,8 +41,8 @@ _SINCE = r"(?P<since>\s*度?\s*(?:以来|以后|之后|至今|起(?!草)))?"
 # After a year that stands without 年: not a telephone number, not an amount (2000个).
 _COUNTED = r"[个元户家件次份亩米吨万亿号多余%]|人(?![大民社才])|名(?![录单册])|条(?!例)"
 _BARE_END = rf"(?!\d)(?![- ]\d{{4}})(?!\.\d)(?!\s*(?:{_COUNTED}))"
-_WRITTEN = re.compile(
-    rf"""{_BEGIN}(?:
+# The long patterns are compiled by ``re`` when first used: most names are told without them.
+_WRITTEN = rf"""(?x){_BEGIN}(?:
       (?P<y>{_YEAR}) (?: \s*年\s*(?P<m>\d{{1,2}})\s*月\s* | [-._/](?P<m1>\d{{1,2}})[-._/] )
           (?P<d>\d{{1,2}}) (?!\d) \s*[日号]?
     | (?P<packed>{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])) (?!\d)
@@ -52,11 +52,13 @@ _WRITTEN = re.compile(
     | (?P<year>{_YEAR}) \s*年度?
     | (?<=[(\[〔【]) (?P<issued>{_YEAR}) (?=[)\]〕】])
     | (?P<bare>{_YEAR}) {_BARE_END}
-    ){_SINCE}""",
-    re.VERBOSE,
-)
-_CHINESE_YEAR = re.compile(rf"(?:一九|二[{DIGIT_CHARACTERS}])[{DIGIT_CHARACTERS}]{{2}}(?=\s*年)")
-_CHINESE_PART = re.compile(rf"(?<=[年月])({ORDINAL})(?=[月日])")
+    ){_SINCE}"""
+_CHINESE_YEAR = rf"(?:一九|二[{DIGIT_CHARACTERS}])[{DIGIT_CHARACTERS}]{{2}}(?=\s*年)"
+_CHINESE_PART = rf"(?<=[年月])({ORDINAL})(?=[月日])"
+_CHINESE = frozenset(CHARACTERS)
+_FOUR_DIGITS = re.compile(r"\d{4}")
+_GOES_ON = frozenset("度以之至起上下前第一二三四全")
+"""What makes more of a year, or another time, where it stands behind 2022年."""
 
 
 def periods_in(name: str) -> tuple[Period, ...]:
@@ -79,7 +81,31 @@ def period_in(name: str) -> Period | None:
 
 def without_dates(name: str) -> str:
     """``name`` with a space in place of every year and date; ``name`` must be NFKC."""
-    return _WRITTEN.sub(" ", _in_digits(name)) if _may_hold_year(name) else name
+    if not _may_hold_year(name):
+        return name
+    text = _in_digits(name)
+    long_way = _only_year(text) is None
+    return re.sub(_WRITTEN if long_way else _WRITTEN_ALONE, " ", text)
+
+
+_WRITTEN_ALONE = rf"{_BEGIN}{_YEAR}年度?"
+
+
+def _only_year(text: str) -> tuple[int, int] | None:
+    """Where in ``text`` the only time that it has begins and ends, if that is a year with 年 and no more;
+    (-1, -1) where it has none, None where only the long patterns tell.
+    """
+    found = _FOUR_DIGITS.search(text)
+    if found is None:
+        return -1, -1
+    start, end = found.span()
+    if text[end : end + 1] != "年" or not found[0].startswith(("19", "20")):
+        return None
+    end += 2 if text.startswith("度", end + 1) else 1
+    behind = text[end : end + 1]
+    if behind in _GOES_ON or behind.isspace() or behind.isdigit() or _FOUR_DIGITS.search(text, end):
+        return None
+    return start, end
 
 
 def _may_hold_year(name: str) -> bool:
@@ -91,16 +117,16 @@ def _periods_in(name: str) -> tuple[Period, ...]:
     if not _may_hold_year(name):
         return ()
     return tuple(
-        period for found in _WRITTEN.finditer(_in_digits(name)) for period in _periods(found)
+        period for found in re.finditer(_WRITTEN, _in_digits(name)) for period in _periods(found)
     )
 
 
 def _in_digits(name: str) -> str:
     """``name`` with dates in Chinese numerals turned into digits."""
-    if "年" not in name:
+    if "年" not in name or _CHINESE.isdisjoint(name):
         return name
-    name = _CHINESE_YEAR.sub(lambda found: str(digit_by_digit(found[0])), name)
-    return _CHINESE_PART.sub(lambda found: str(below_hundred(found[1]) or found[1]), name)
+    name = re.sub(_CHINESE_YEAR, lambda found: str(digit_by_digit(found[0])), name)
+    return re.sub(_CHINESE_PART, lambda found: str(below_hundred(found[1]) or found[1]), name)
 
 
 def _periods(found: re.Match[str]) -> Iterator[Period]:
@@ -179,8 +205,7 @@ _MONTH_DAY = (
     r"(?:\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号])?"
     r"|[-./_]\d{1,2}(?:[-./_]\d{1,2})?(?!\d)|\s*年?度?)"
 )
-_COVERED = re.compile(
-    rf"""{_NO_DIGIT}(?:
+_COVERED = rf"""(?x){_NO_DIGIT}(?:
       (?P<range>(?P<a>{_A_YEAR})(?P<a_rest>{_MONTH_DAY}){_TO}
           (?P<b>{_A_YEAR})(?P<b_rest>{_MONTH_DAY})(?!\d))
     | (?P<span>{_A_YEAR}) (?:
@@ -196,9 +221,7 @@ _COVERED = re.compile(
     | (?<=[\[〔【])(?P<issued>{_A_YEAR})(?=[\]〕】])
     | (?<=\()(?P<case>{_A_YEAR})(?=\)[^()\d]{{0,10}}\d+(?:[^()\d]{{0,6}}\d+)?\s*号)
     | (?P<year>{_A_YEAR})(?!\d)(?:\s*年度?|(?!{_AMOUNT}))
-    )""",
-    re.VERBOSE,
-)
+    )"""
 _NUMBERS = re.compile(r"\d+")
 _SEPARATORS = "-‐‒–—―−_、,，.．:： "
 
@@ -223,9 +246,12 @@ def _times_in(name: str, words: Words) -> TimesNamed:
     ):
         return NO_TIMES
     text = _in_digits(name)
+    only = _only_year(text)
+    if only is not None:
+        return NO_TIMES if only[1] < 0 else _as_one(_of_year(text, *only, words))
     covered: list[Covered] = []
     dates: list[Period] = []
-    for found in _COVERED.finditer(text):
+    for found in re.finditer(_COVERED, text):
         if found["range"]:
             first = _ends(found["a"], found["a_rest"])
             last = _ends(found["b"], found["b_rest"])
@@ -237,16 +263,26 @@ def _times_in(name: str, words: Words) -> TimesNamed:
             start = _ends(found["since"], found["since_rest"]).start
             covered.append(Covered(Period(start, OPEN_END), (start.year,)))
         elif found["year"]:
-            year = int(found["year"])
-            if words.date_after.match(text, found.end()) or words.date_before.search(
-                text[: found.start()]
-            ):
-                dates.append(_year(year))
+            one = _of_year(text, *found.span(), words)
+            if isinstance(one, Covered):
+                covered.append(one)
             else:
-                covered.append(year_covered(year))
+                dates.append(one)
         else:
             dates.append(_date_of(found))
     return TimesNamed(tuple(covered), tuple(dates))
+
+
+def _of_year(text: str, start: int, end: int, words: Words) -> Covered | Period:
+    """What the year between two places of a name says: what is covered, or a date."""
+    year = int(text[start : start + 4])
+    if words.date_after.match(text, end) or words.date_before.search(text[:start]):
+        return _year(year)
+    return year_covered(year)
+
+
+def _as_one(one: Covered | Period) -> TimesNamed:
+    return TimesNamed((one,), ()) if isinstance(one, Covered) else TimesNamed((), (one,))
 
 
 def in_digits(name: str) -> str:
@@ -256,7 +292,12 @@ def in_digits(name: str) -> str:
 
 def end_of_time(text: str, at: int) -> int:
     """Where the time ends that ``text``, as ``in_digits`` gives it, has at ``at``; ``at`` where none is."""
-    found = _COVERED.match(text, at) if text[at : at + 1].isdigit() else None
+    if not text[at : at + 1].isdigit():
+        return at
+    only = _only_year(text)
+    if only is not None:
+        return only[1] if only[0] == at else at
+    found = re.compile(_COVERED).match(text, at)
     return found.end() if found else at
 
 

@@ -35,8 +35,8 @@ _NO_DECIMAL = rf"(?:(?!\d)|(?={_YEAR}(?:\D|{_MONTH}(?!\d)|\d{{4}}(?!\d)|$)))"
 _NOT_COUNTED = (
     r"(?!月(?!度)|日(?!常)|年(?!度|报)|季度|家(?!庭|属|长|教|政)|个(?!体|人|案)|[件亿万])"
 )
-_FRONT = re.compile(
-    rf"""
+# Compiled by ``re`` when first used: most names are told without it, and few folders are asked about.
+_FRONT = rf"""(?x)
       第\s*(?P<ordinal>{_ARABIC}|{ORDINAL})\s*项
     | \(\s*(?P<enclosed>{_ARABIC}|{ORDINAL})\s*\)(?!\s*月)
     | (?P<plain>{_ARABIC}) (?:
@@ -50,10 +50,10 @@ _FRONT = re.compile(
         | $
       )
     | (?P<chinese>{ORDINAL}) 、 (?![{CHARACTERS}])
-    """,
-    re.VERBOSE,
-)
-# Compiled by ``re`` when first used: few folders are asked about.
+    """
+_USUAL = re.compile(r"([1-9][0-9]?)-(?=[^\W\d_]|\d{3})")
+"""A number with more than months or quarters behind it."""
+_BEGINNINGS = frozenset(f"第({CHARACTERS}")
 _BARE = rf"第\s*(?:{_ARABIC}|{ORDINAL})\s*项|\(\s*(?:{_ARABIC}|{ORDINAL})\s*\)|{_ARABIC}"
 
 
@@ -82,19 +82,31 @@ def plain(name: str) -> str:
 
 def without_item_numbers(name: str) -> str:
     """``name`` without the item numbers at its front; ``name`` must be as ``plain`` returns it."""
-    found = _FRONT.match(name)
-    return name[found.end() :] if found and _numbers(found) else name
+    return name[_front(name)[1] :]
+
+
+def _front(name: str) -> tuple[tuple[int, ...], int]:
+    """The items at the front of ``name``, which must be as ``plain`` returns it, and where they end."""
+    if name[:1] not in _BEGINNINGS and not name[:1].isdigit():
+        return (), 0
+    usual = _USUAL.match(name)
+    if usual:
+        return (int(usual[1]),), usual.end()
+    found = re.match(_FRONT, name)
+    numbers = _numbers(found) if found else ()
+    return numbers, found.end() if found and numbers else 0
 
 
 @lru_cache(maxsize=4096)
 def _item_numbers(head: str) -> tuple[int, ...]:
-    found = _FRONT.match(plain(head))
-    return _numbers(found) if found else ()
+    return _front(plain(head))[0]
 
 
 @lru_cache(maxsize=4096)
 def _is_bare_number(head: str) -> bool:
-    return bool(re.fullmatch(_BARE, plain(head))) and bool(_item_numbers(head))
+    name = plain(head)
+    is_number = _front(name)[0] and not _USUAL.match(name)
+    return bool(is_number and re.fullmatch(_BARE, name))
 
 
 def _numbers(found: re.Match[str]) -> tuple[int, ...]:

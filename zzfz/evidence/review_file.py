@@ -109,6 +109,7 @@ REVIEWS = Record(
 
 _SCHEMA = "# yaml-language-server: $schema=../../checklist/schema/review.schema.json\n"
 _HEAD = f"{_SCHEMA}verdicts:\n"
+_HEAD_BYTES = _HEAD.encode()
 
 
 @lru_cache(maxsize=128)
@@ -140,32 +141,35 @@ def _read_as_written(data: bytes, path: str) -> tuple[Verdict, ...] | None:
     """The verdicts of a file that is just as ``with_verdicts`` writes it; None for any other, which may be
     sound as well. It takes a twentieth of the time that reading YAML takes.
     """
-    text = data.decode("utf-8", "replace")  # what is replaced by is no character that is taken
-    at = len(_HEAD)
-    if len(data) > MAX_BYTES or not text.startswith(_HEAD) or at == len(text):
-        return None
-    line = _HEAD.count("\n") + 1
-    found: list[Verdict] = []
     before = _last_written.get(path)
-    if before is not None and text.startswith(before[0]):  # verdicts are added at the end
-        at, line, found = len(before[0]), before[1], [*before[2]]
+    if before is not None and data.startswith(before[0]):  # verdicts are added at the end
+        start, line, found = len(before[0]), before[1], [*before[2]]
+    else:
+        start, line, found = len(_HEAD_BYTES), _HEAD.count("\n") + 1, []
+    if len(data) > MAX_BYTES or not data.startswith(_HEAD_BYTES) or len(data) == len(_HEAD_BYTES):
+        return None
+    # It goes on behind a newline. What is replaced by is no character that is taken.
+    text = data[start:].decode("utf-8", "replace")
+    at = 0
     while at < len(text):
         written = _WRITTEN.match(text, at)
         one = None if written is None else _taken(written, Place(path, line, _COLUMN))
         if written is None or one is None:
             return None
         found.append(one)
-        line += written[0].count("\n")
+        line += _LINES - written.groups().count(None)
         at = written.end()
     if path not in _last_written and len(_last_written) >= _MOST_KNOWN:
         _last_written.clear()
-    _last_written[path] = (text, line, tuple(found))
+    _last_written[path] = (data, line, tuple(found))
     return _last_written[path][2]
 
 
+_LINES = 1 + _WRITTEN.groups
+"""The lines of a verdict of which nothing is left out: each of its texts stands in one."""
 _MOST_KNOWN = 256
-_last_written: dict[str, tuple[str, int, tuple[Verdict, ...]]] = {}
-"""By path the text that was read last, the line behind it, and its verdicts: a history asks for the
+_last_written: dict[str, tuple[bytes, int, tuple[Verdict, ...]]] = {}
+"""By path the file that was read last, the line behind it, and its verdicts: a history asks for the
 versions of one file, each of which is the one before with more at its end."""
 
 
