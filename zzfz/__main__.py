@@ -15,7 +15,7 @@ def main() -> None:
         work()
     # What is made while a command starts lives until it ends: looking for garbage in it in vain
     # takes a tenth of a short run.
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(200_000, 20, 100)
     try:
         arguments = sys.argv[1:]
         if sys.flags.utf8_mode or sys.getfilesystemencoding() != "utf-8":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -84,32 +83,29 @@ def changes_between(repo: Repository, pairs: Sequence[tuple[str, str]]) -> list[
     """
     found: list[list[TreeChange]] = []
     last: list[TreeChange] = []
-    written = _compared(repo, _headers(pairs), "-r", "--raw", "--no-abbrev")
-    if written and written[-1] not in "\0\n":
-        raise _cut_short()
-    for headers, mode, blob, path in _CHANGE.findall(written + _END):
-        if headers:
-            found += ([] for _ in range(headers.count("\n")))
+    *parts, rest = _compared(repo, _headers(pairs), "-r", "--raw", "--no-abbrev").split(b"\0")
+    paths = b"\0".join(parts[1::2]).decode("utf-8", "surrogateescape").split("\0")
+    told = b"\0".join((*parts[::2], rest)).decode("ascii", "replace").split("\0")
+    end = told.pop()
+    for each, path in zip(told, paths, strict=False):
+        facts = each
+        if facts[:1] != ":":
+            headers, _, facts = facts.rpartition("\n")
+            found += ([] for _ in range(headers.count("\n") + 1))
             last = found[-1]
+        _, mode, _, blob, _ = facts.split(" ")
         if mode == _GONE:
             last.append(TreeChange(path, None))
-        elif path:
+        else:
             kind = "commit" if mode == SUBMODULE_MODE else "blob"
             last.append(TreeChange(path, TreeEntry(path, mode, kind, blob)))
-    if len(found) != len(pairs):
+    found += ([] for _ in range(end.count("\n")))  # pairs that no change follows
+    if len(found) != len(pairs) or len(parts) % 2 or (end and end[-1] != "\n"):
         raise _cut_short()
     return found
 
 
-_CHANGE = re.compile(
-    "((?:[0-9a-f]+ [0-9a-f]+\n)*):[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) [A-Z]\0([^\0]*)\0"
-)
-"""A change, and the pairs of trees that are told before it."""
 _GONE = "000000"
-_END = ":000000 100644 0 0 X\0\0"
-"""A change of nothing, so that pairs are found that no change follows."""
-
-
 _TREE_MODE = "040000"
 
 
@@ -149,7 +145,8 @@ def _fields(repo: Repository, pairs: Sequence[tuple[str, str]], *how: str) -> li
     """What Git writes of each of ``pairs`` of trees, none of their folders looked into."""
     found: list[list[str]] = []
     headers = _headers(pairs)
-    for part in _compared(repo, headers, *how).split("\0"):
+    written = _compared(repo, headers, *how).decode("utf-8", "surrogateescape")
+    for part in written.split("\0"):
         field = part
         # What stands before a pair ends in a newline. It names the trees, so no name in them can hold it.
         while len(found) < len(headers) and field.startswith(headers[len(found)]):
@@ -170,10 +167,10 @@ def _headers(pairs: Sequence[tuple[str, str]]) -> list[str]:
     ]
 
 
-def _compared(repo: Repository, headers: Sequence[str], *how: str) -> str:
+def _compared(repo: Repository, headers: Sequence[str], *how: str) -> bytes:
     """What Git writes of pairs of trees, a NUL behind each part."""
     if not headers:
-        return ""
+        return b""
     options = ("-z", "--no-renames", "--ignore-submodules=none", *how)
     with open_git(repo.where, ("diff-tree", "--stdin", *options)) as process:
         out, error = process.communicate("".join(headers).encode("ascii"))
@@ -185,7 +182,7 @@ def _compared(repo: Repository, headers: Sequence[str], *how: str) -> str:
             )
         answer = GitOutput(process.returncode, out, error.decode("utf-8", "replace").strip())
         raise failure(answer, "比较版本")
-    return out.decode("utf-8", "surrogateescape")
+    return out
 
 
 def _cut_short() -> GitError:

@@ -39,7 +39,7 @@ _SHORT_TEXT = 100
 """A longer document says more than that nothing occurred (characters)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Inputs:
     """What an item is assessed with, the same for all items of a set.
 

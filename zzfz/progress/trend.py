@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
@@ -44,8 +43,7 @@ LONGEST_DAILY = timedelta(days=60)
 """A course no longer than this is shown by days where nobody says otherwise, a longer one by weeks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """The list at the end of ``date`` (+08:00): the commit in force then, and what it counts to."""
 
     date: date
@@ -53,8 +51,7 @@ class Point:
     totals: Totals
 
 
-@dataclass(frozen=True, slots=True)
-class Trend:
+class Trend(NamedTuple):
     """The points, oldest first, and how far apart they are."""
 
     step: Interval
