@@ -87,13 +87,14 @@ def changes_between(repo: Repository, pairs: Sequence[tuple[str, str]]) -> list[
     paths = b"\0".join(parts[1::2]).decode("utf-8", "surrogateescape").split("\0")
     told = b"\0".join((*parts[::2], rest)).decode("ascii", "replace").split("\0")
     end = told.pop()
+    length = max(map(len, pairs[0])) if pairs else 0
     for each, path in zip(told, paths, strict=False):
         facts = each
         if facts[:1] != ":":
             headers, _, facts = facts.rpartition("\n")
             found += ([] for _ in range(headers.count("\n") + 1))
             last = found[-1]
-        _, mode, _, blob, _ = facts.split(" ")
+        mode, blob = facts[8:14], facts[-2 - length : -2]  # behind ":100644 ", and before " M"
         if mode == _GONE:
             last.append(TreeChange(path, None))
         else:
