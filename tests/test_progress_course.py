@@ -841,6 +841,15 @@ def test_what_a_sidecar_said_that_was_replaced_by_one_that_is_not_here_holds_no_
     assert told(history.step(f"{beside}：：count: 2 # 又一份\n")["1"]) == "complete"
 
 
+def test_a_sidecar_that_cannot_be_read_makes_a_pass_stale_though_the_piece_is_the_same() -> None:
+    files = ("1/1-案卷/a.docx", "1/1-案卷/b.docx")
+    history = History(one_item())
+    first = history.step(*files, said("1", passed(*files)))
+    assert told(first["1"]) == "complete passed"
+    again = history.step("1/1-案卷.meta.yaml：：没有写对: [\n")
+    assert told(again["1"]) == "complete"
+
+
 def test_only_what_changed_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is what a course is for: what is plain is never assessed as a whole."""
     whole: list[object] = []

@@ -751,6 +751,8 @@ class Course:
             for path in [*before]:
                 if after.get(path) != before[path].spoken_of:
                     self._put(one, before.pop(path), -1)
+                elif before[path].items:
+                    one.fresh.add(before[path])  # what a sidecar says may go beyond the piece
             for path, piece in after.items():
                 if path not in before:
                     held = before[path] = _Held.of_piece(piece)
