@@ -74,6 +74,7 @@ class SetCounter:
     def __init__(self, by_set_id: Mapping[str, int]) -> None:
         self._by_set_id = by_set_id
         self._counted: dict[str, tuple[AnySetProgress, tuple[int, ...]]] = {}
+        self._sums = _NOTHING
 
     def totals(self, progress: AnyProgress) -> Totals:
         """The totals of ``progress``."""
@@ -82,10 +83,15 @@ class SetCounter:
             one = by_set[name]
             known = counted.get(name)
             if known is None or known[0] is not one:
-                counted[name] = one, _of_set(one, number)
-        if not counted:
-            return Totals(*(0,) * len(Totals._fields))
-        return Totals(*map(sum, zip(*(told for _, told in counted.values()), strict=True)))
+                came, before = _of_set(one, number), known[1] if known else _NOTHING
+                counted[name] = one, came
+                if came != before:
+                    every = zip(self._sums, came, before, strict=True)
+                    self._sums = tuple([total + new - old for total, new, old in every])
+        return Totals(*self._sums)
+
+
+_NOTHING = (0,) * len(Totals._fields)
 
 
 def _of_set(one: AnySetProgress, number: int) -> tuple[int, ...]:
