@@ -6,9 +6,11 @@ import ctypes
 import json
 import os
 import resource
+import signal
 import struct
 import subprocess
 import sys
+import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -173,6 +175,32 @@ def test_the_limit_is_of_processor_time_and_holds_while_nothing_is_sent() -> Non
     assert (
         spent(before) < 4
     )  # 0.3 of them the limit, the others the start of a worker on a busy machine
+
+
+@linux
+@pytest.mark.parametrize("task", ["busy", "flood"])
+def test_whoever_waits_looks_at_the_clock_and_no_thread_is_started(
+    task: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading.Thread, "start", None)  # which would fail
+    outcome = worker.work(f"tests.worker_tasks:{task}", b"x", {}, seconds=0.5, largest=1 << 30)
+    assert outcome.sent[0] in ("x", b"x")
+    assert outcome.stop is Stop.LATE
+
+
+@linux
+def test_a_worker_that_takes_no_order_is_late() -> None:
+    def size() -> WorkerAnswer:
+        return worker.work("tests.worker_tasks:number", b"12", {}, seconds=1, largest=100)
+
+    assert size().stop is None
+    stopped = worker.process_id()
+    assert stopped is not None
+    os.kill(stopped, signal.SIGSTOP)
+    data = bytes(1 << 20)  # more than a pipe holds
+    outcome = worker.work("tests.worker_tasks:number", data, {}, seconds=0.5, largest=100)
+    assert outcome == WorkerAnswer((), Stop.LATE)
+    assert size().stop is None
 
 
 def test_what_is_ordered_does_not_come_by_standard_input_to_a_library() -> None:

@@ -14,15 +14,18 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from io import BufferedReader, BufferedWriter, FileIO
 from itertools import chain, islice
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from zzfz.worker import frames
 from zzfz.worker.frames import BrokenFrameError, Frame, TooLongError
+from zzfz.worker.pipes import Pipe
 
 if TYPE_CHECKING:
     from zzfz.worker.job import Job
@@ -187,10 +190,19 @@ class _WorkerProcess:
         command = [sys.executable, "-I", "-c", _START, json.dumps(sys.path)]
         if getattr(sys, "frozen", False):  # packed into one program, which is no Python
             command = [sys.executable, WORKER]
+        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         # What it would say of an interrupted start or a crash is said here in better words.
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command, stdin=pipe, stdout=pipe, stderr=nowhere, bufsize=0
         )
+        self._late = False
+        self._ends = [
+            Pipe(one, self._expire)
+            for one in (self._process.stdin, self._process.stdout)
+            if isinstance(one, FileIO)  # as they are without buffers
+        ]
+        orders, answers = self._ends
+        self._orders, self._answers = BufferedWriter(orders), BufferedReader(answers)
         self._owner = os.getpid()
         self._job: Job | None = None
         if os.name == "nt":
@@ -220,56 +232,62 @@ class _WorkerProcess:
 
         Raises _WorkerLostError when another process has to be asked.
         """
-        late = threading.Event()
-
-        def expire() -> None:
-            late.set()
-            self._process.kill()
-
         if self._job is not None:
             self._job.limit_memory(memory + 2 * len(data))
-        clock = threading.Timer(seconds, expire)
-        clock.daemon = True
         sent: list[Any] = []
+        clock = self._start_clock(seconds)
         try:
-            clock.start()
             self._begin(order, data)
             stop = self._exchange(largest, sent)
         except _WorkerLostError:
             self.end()
-            if late.is_set():
+            if self._late:
                 return WorkerAnswer((), Stop.LATE)
             raise
         except BaseException:  # Ctrl+C as well: what it is in the middle of is of no use
             self.end()
             raise
         finally:
-            clock.cancel()
-        if stop is not None or late.is_set():
+            if clock is not None:
+                clock.cancel()
+        if stop is not None or self._late:
             self.end()
-        if stop is Stop.CRASH and late.is_set():
+        if stop is Stop.CRASH and self._late:
             stop = Stop.LATE
         elif stop is Stop.CRASH and self._process.returncode in _TIME_SIGNALS:
             stop = Stop.TIME
         return WorkerAnswer(tuple(sent), stop)
 
+    def _start_clock(self, seconds: float) -> threading.Timer | None:
+        """Let it be killed in ``seconds``: by whoever waits for it, or by a thread where nobody can."""
+        if os.name != "nt":
+            for one in self._ends:
+                one.until = time.monotonic() + seconds
+            return None
+        clock = threading.Timer(seconds, self._expire)
+        clock.daemon = True
+        clock.start()
+        return clock
+
+    def _expire(self) -> None:
+        self._late = True
+        self._process.kill()
+
     def _begin(self, order: bytes, data: bytes) -> None:
-        orders, answers = self._pipes()
         try:
-            frames.write(orders, Frame.VALUE, order)
-            frames.write(orders, Frame.DATA, data)
-            orders.flush()
-            kind, _ = frames.read(answers, 0)
+            frames.write(self._orders, Frame.VALUE, order)
+            frames.write(self._orders, Frame.DATA, data)
+            self._orders.flush()
+            kind, _ = frames.read(self._answers, 0)
         except (BrokenFrameError, TooLongError, OSError, ValueError) as error:
             raise _WorkerLostError from error
         if kind is not Frame.BEGUN:
             raise _WorkerLostError
 
     def _exchange(self, largest: int, sent: list[Any]) -> Stop | None:
-        _, answers = self._pipes()
         try:
             while True:
-                kind, content = frames.read(answers, largest)
+                kind, content = frames.read(self._answers, largest)
                 if kind is Frame.DONE:
                     return None
                 if kind is Frame.NO_MEMORY:
@@ -283,11 +301,6 @@ class _WorkerProcess:
         except (BrokenFrameError, OSError, ValueError, RecursionError):
             return Stop.CRASH
 
-    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
-        if self._process.stdin is None or self._process.stdout is None:
-            raise _WorkerLostError
-        return self._process.stdin, self._process.stdout
-
     def kill(self) -> None:
         """Kill it; whoever waits for its answer is told that it is gone."""
         self._process.kill()
@@ -295,10 +308,9 @@ class _WorkerProcess:
     def end(self) -> None:
         """Kill it and wait until it is gone."""
         self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._orders, self._answers):
             try:
-                if pipe is not None:
-                    pipe.close()
+                pipe.close()
             except OSError:  # what was still to be written is of no use
                 continue
         self._process.wait()
