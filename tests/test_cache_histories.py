@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 from tests.conftest import PROJECT, Call, Repo
 from zzfz.cache import SWITCH
 from zzfz.cli.run import run
+from zzfz.cli.site import _closed
+from zzfz.git.worktree import RecordedFiles, recorded_files
+from zzfz.tracker import open_tracker
 
 CHECKLIST = {
     "list.yaml": "title: 测试清单\nissuer: 县委\n",
@@ -357,3 +360,42 @@ def test_a_site_that_was_kept_is_the_one_that_would_be_made(repo: Repo) -> None:
             assert pages == written(folder, kept=True) == written(folder, kept=False), happens
         seen.append(pages)
     assert [one != other for one, other in pairwise(seen)] == [True] * 4
+
+
+def test_what_can_be_opened_is_told_as_by_looking_at_every_file(repo: Repo) -> None:
+    """What Git has recorded tells it where it has looked itself, and nothing is uncommitted."""
+    for name in ("1/甲.txt", "1/乙.txt", "2/丙.txt"):
+        repo.write(f"evidence/{name}", name.encode())
+    for name, text in CHECKLIST.items():
+        repo.write(f"checklist/{name}", text)
+    repo.commit()
+    first = repo.path / "evidence/1/甲.txt"
+
+    def closed(*, plain: bool) -> tuple[str, ...]:
+        opened = open_tracker(repo.path)
+        known = recorded_files(opened.repo, ["evidence"])
+        assert known.plain is plain
+        changed = frozenset(opened.uncommitted())
+        found = _closed(opened, changed, known)
+        assert found == _closed(opened, changed, RecordedFiles(compared=False, plain=False))
+        return found
+
+    assert closed(plain=True) == ()
+    repo.write("evidence/1/又.txt", b"new")
+    assert closed(plain=True) == ()
+    repo.run("rm", "-q", "evidence/2/丙.txt")
+    assert closed(plain=True) == ("evidence/2/丙.txt",)
+    repo.run("reset", "-q", "--hard")
+    repo.write("evidence/1/甲.txt", b"other")
+    assert closed(plain=True) == ("evidence/1/甲.txt",)
+    repo.run("checkout", "-q", "evidence")
+    for option in ("assume-unchanged", "skip-worktree"):
+        repo.run("update-index", f"--{option}", "evidence/1/甲.txt")
+        first.unlink()
+        assert closed(plain=False) == ("evidence/1/甲.txt",)
+        repo.run("update-index", f"--no-{option}", "evidence/1/甲.txt")
+        repo.run("checkout", "-q", "evidence")
+    (repo.path / "evidence/1/链接").symlink_to("没有的文件")
+    (repo.path / "evidence/1/又一链接").symlink_to("甲.txt")
+    repo.commit()
+    assert closed(plain=False) == ("evidence/1/链接",)

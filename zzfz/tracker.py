@@ -67,8 +67,6 @@ _MOST_TEXT = 256 << 20
 """Bytes that the texts of one kind may take together; a quarter of them is the most of one."""
 _SHORT_HISTORY = 1_000
 """Commits of the main line."""
-_PORTION = 1_000
-"""Entries whose names are put together at once: of 100,000 they would be as much again as the entries."""
 _MAX_BYTES = 50_000_000
 """No checklist file is larger; the loader says so of one that is."""
 
@@ -734,14 +732,9 @@ class Tracker:
         revision = self.commit.revision if self.commit is not None else ""
         parts = (self._checklist_key, revision, self.repo.prefix, *also)
         told = [one.encode("utf-8", "surrogatepass") for one in parts]
-        secret = b""
-        if seal:
-            every = self.entries
-            names = (
-                "\0".join(f"{one.blob}{one.path}" for one in every[start : start + _PORTION])
-                for start in range(0, len(every), _PORTION)
-            )
-            secret = cache.digest(*told, *(one.encode("utf-8", "surrogatepass") for one in names))
+        # The ids of the folders stand for the names and contents of all that lies in them.
+        folders = [f"{one.blob}{one.path}" for one in self.children()] if seal else []
+        secret = cache.digest(*told, *(one.encode("utf-8", "surrogatepass") for one in folders))
         kept = FileCache(cache.folder(self.repo.common_dir), kind, _MOST_TEXT)
         return kept, self._cache(kind).key(told), secret
 

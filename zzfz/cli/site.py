@@ -20,7 +20,7 @@ from zzfz.cli.reporting import refuse_our_own
 from zzfz.files import publish, refuse_foreign
 from zzfz.git.configuration import facts
 from zzfz.git.run import start
-from zzfz.git.worktree import compares_all
+from zzfz.git.worktree import RecordedFiles, recorded_files
 from zzfz.progress.trend import Trend, trend
 from zzfz.render.data import document
 from zzfz.render.site.links import INDEX, EvidenceLinks
@@ -62,11 +62,13 @@ def _pages(opened: Tracker, folder: Path) -> Iterator[tuple[str, memoryview]]:
     """
     uncommitted = opened.start_uncommitted()
     up = _way_up(opened, folder)
-    compared = start(lambda: bool(up) and compares_all(opened.repo, [EVIDENCE]))
+    known = start(
+        lambda: recorded_files(opened.repo, [EVIDENCE]) if up else RecordedFiles(False, False)
+    )
     if not opened.is_lasting:
         _ = opened.facts  # the course ends with what is there now, as it was opened
     course = _course(opened)
-    closed = _closed(opened, frozenset(uncommitted.result()), compared.result()) if up else ()
+    closed = _closed(opened, frozenset(uncommitted.result()), known.result()) if up else ()
     used = templates(opened)
     packed = opened.kept_by_commit(
         "site",
@@ -177,18 +179,18 @@ def _way_up(opened: Tracker, folder: Path) -> str:
     return "/".join(".." for _ in (*target.relative_to(home).parts, "indicators"))
 
 
-def _closed(opened: Tracker, uncommitted: frozenset[str], compared: bool) -> tuple[str, ...]:
+def _closed(opened: Tracker, uncommitted: frozenset[str], known: RecordedFiles) -> tuple[str, ...]:
     """The evidence that cannot be opened as it was committed, in Git's order.
 
-    Where Git has ``compared`` every file there is no need to look again, but at links, which may lead
-    nowhere.
+    Where Git has compared every file there is no need to look again, but at links, which may lead
+    nowhere. Where nothing is uncommitted, what Git has recorded is what was committed.
     """
+    if known.plain and not uncommitted:
+        return ()
     found = []
     for one in opened.entries:
         path = f"{EVIDENCE}/{one.path}"
-        known = compared and one.mode.startswith("100")
-        if path in uncommitted or not (
-            known or Path(f"{opened.repo.root}{os.sep}{path}").is_file()
-        ):
+        same = known.compared and one.mode.startswith("100")
+        if path in uncommitted or not (same or Path(f"{opened.repo.root}{os.sep}{path}").is_file()):
             found.append(path)
     return tuple(found)

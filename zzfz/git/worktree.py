@@ -52,13 +52,22 @@ def ignored_files(repo: Repository, folders: Sequence[str]) -> list[str]:
     return [path[start_of_path:] for path in names(out)]
 
 
-def compares_all(repo: Repository, folders: Sequence[str]) -> bool:
-    """Whether ``work_tree_changes`` compares every file below ``folders`` that Git has recorded: it was told
-    to pass none over (sparse-checkout, update-index --skip-worktree or --assume-unchanged).
+class RecordedFiles(NamedTuple):
+    """What Git has recorded below some folders: whether ``work_tree_changes`` compares every file of it (Git
+    was told to pass none over: sparse-checkout, update-index --skip-worktree or --assume-unchanged), and
+    whether it does and all are plain files: no links, no submodules.
     """
+
+    compared: bool
+    plain: bool
+
+
+def recorded_files(repo: Repository, folders: Sequence[str]) -> RecordedFiles:
+    """Look through what Git has recorded below ``folders``, relative to the tracker's root."""
     paths = [repo.from_top(folder) or "." for folder in folders]
-    told = ask_or_fail(repo.where, "查看暂存区", "ls-files", "-v", "-z", "--", *paths)
-    return (b"\0" + told).count(b"\0H ") == told.count(b"\0")
+    told = ask_or_fail(repo.where, "查看暂存区", "ls-files", "-v", "-s", "-z", "--", *paths)
+    told, number = b"\0" + told, told.count(b"\0")
+    return RecordedFiles(told.count(b"\0H ") == number, told.count(b"\0H 100") == number)
 
 
 _FIELDS_BEFORE_PATH: Mapping[str, int] = {"?": 1, "1": 8, "u": 10}
