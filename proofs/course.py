@@ -32,7 +32,7 @@ from zzfz.findings import Place
 from zzfz.git import Commit, TreeEntry
 from zzfz.git.diff import TreeChange
 from zzfz.progress.assess import assess
-from zzfz.progress.course import Course
+from zzfz.progress.course import Course, ShortWays
 from zzfz.progress.equal import git_order
 from zzfz.progress.review import piece_verdict
 from zzfz.progress.summary import SetSummary, summarize
@@ -213,7 +213,7 @@ class Evidence:
 
     def __init__(self, checklist: Checklist, seed: int) -> None:
         self._random = random.Random(seed)
-        self._checklist = checklist
+        self.checklist = checklist
         self.contents: dict[str, bytes] = {}
         self.there: dict[str, TreeEntry] = {}
         self._reviews: dict[str, str] = {}
@@ -274,11 +274,11 @@ class Evidence:
     def _judge(self) -> None:
         """Verdicts on pieces that are there."""
         chosen = self._random.choice(self._folders)
-        owner = self._checklist.set_of.get(chosen)
+        owner = self.checklist.set_of.get(chosen)
         if owner is None:
             return
         snapshot = self.snapshot()
-        found = pieces(self._checklist, snapshot, read_sidecars(snapshot).by_path).pieces
+        found = pieces(self.checklist, snapshot, read_sidecars(snapshot).by_path).pieces
         mine = [one for one in found if one.set_id == owner.id]
         said = []
         for piece in self._random.sample(mine, min(len(mine), self._random.choice((1, 3, 9)))):
@@ -344,8 +344,11 @@ class Difference(NamedTuple):
 
 
 def differences(checklist: Checklist, seed: int, steps: int) -> Iterator[Difference]:
-    """Where the course of a history says something else of a set than ``assess`` does."""
+    """Where the course of a history says something else of a set than ``assess`` does, or one that begins
+    with all that is there says something else of a set in short.
+    """
     evidence = Evidence(checklist, seed)
+    ways = ShortWays(checklist)
     course = Course(checklist, lambda _commit, _snapshot: lambda _fingerprint: None)
     before: dict[str, TreeEntry] = {}
     for step in range(steps):
@@ -366,7 +369,37 @@ def differences(checklist: Checklist, seed: int, steps: int) -> Iterator[Differe
             mine = told[one.set.id]
             if (mine.state, mine.marks) != (one.state, one.marks):
                 yield Difference(seed, step, mine, one)
+        yield from _in_short(evidence, ways, snapshot, facts, seed, step)
         before = dict(evidence.there)
+
+
+def _in_short(
+    evidence: Evidence,
+    ways: ShortWays,
+    snapshot: Snapshot,
+    facts: Facts,
+    seed: int,
+    step: int,
+) -> Iterator[Difference]:
+    checklist = evidence.checklist
+    found, later = (
+        Course(checklist, lambda _, now: now.earlier, None, ways).in_short(each, facts)
+        for each in (snapshot, replace(snapshot, time=evidence.time + timedelta(days=700)))
+    )
+    whole = assess(checklist, snapshot, facts, alone=True)
+    left = {one.path.split("/")[1] for one in whole.unassigned}
+    for one in summarize(whole).sets:
+        short = found.get(one.set.id)
+        if short is None:
+            continue
+        if (
+            short.summary != one
+            or short.documents != {*whole.documents.get(one.set.id, ())}
+            or not left.isdisjoint(one.set.members)
+        ):
+            yield Difference(seed, step, short.summary, one)
+        elif short.since <= evidence.time.toordinal() and short != later[one.set.id]:
+            yield Difference(seed, step, later[one.set.id].summary, one)
 
 
 def small_checklist() -> Checklist:

@@ -123,7 +123,22 @@ class History:
         self.time += timedelta(days=days)
         assert (found.revision, found.time) == (commit.revision, commit.time)
         assert [told(one) for one in found.sets] == [told(one) for one in whole.sets]
+        self.compare_in_short(commit)
         return dict(found.by_set)
+
+    def compare_in_short(self, commit: Commit) -> None:
+        """What begins with all that is there says of a set what everything does, or leaves it out."""
+        snapshot = self.snapshot(commit)
+        at_once = Course(self.checklist, lambda _, now: now.earlier)
+        found = at_once.in_short(snapshot, self.facts)
+        whole = assess(self.checklist, snapshot, self.facts, alone=True)
+        for one in summarize(whole).sets:
+            if one.set.id in found:
+                short = found[one.set.id]
+                latest = whole.latest.get(one.set.id)
+                assert short.summary == one
+                assert short.since <= (latest.toordinal() if latest else 0)
+                assert short.documents == {*whole.documents.get(one.set.id, ())}
 
     def snapshot(self, commit: Commit) -> Snapshot:
         entries = tuple(sorted(self.there.values(), key=lambda one: git_order(one.path)))
@@ -872,6 +887,7 @@ def test_only_what_changed_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> 
         assigned.extend(one.path for one in part.entries)
         return pieces(checklist, part, sidecars)
 
+    monkeypatch.setattr(History, "compare_in_short", lambda *_: None)  # it counts everything
     monkeypatch.setattr(f"{COURSE}.assess", assessed)
     monkeypatch.setattr(f"{COURSE}.pieces", assign)
     monkeypatch.setattr(f"{COURSE}.count_piece", count)

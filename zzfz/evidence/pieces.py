@@ -155,6 +155,17 @@ def pieces(
     )
 
 
+def order_in_set(place: str, is_folder: bool) -> tuple[tuple[bool, bytes], ...]:
+    """What the pieces of a set are ordered by: by indicator folder, files before sub-folders, else as in Git.
+
+    ``place`` is the path of one below ``evidence/``.
+    """
+    *folders, name = place.split("/")
+    steps = [(True, f"{one}/") for one in folders]
+    steps.append((is_folder, f"{name}/" if is_folder else name))
+    return tuple((deeper, one.encode("utf-8", "surrogateescape")) for deeper, one in steps)
+
+
 class _Node:
     """A folder below an indicator's: the files directly in it, and its sub-folders."""
 

@@ -15,7 +15,7 @@ document stands in more than two sets. Each answer is that of ``assess``.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -30,6 +30,7 @@ from zzfz.evidence.pieces import (
     Neighbours,
     Piece,
     addresses_of_file,
+    order_in_set,
     piece_of_case,
     piece_of_lone,
     pieces,
@@ -40,7 +41,7 @@ from zzfz.evidence.snapshot import FOLDER, REVIEW, Snapshot, matters
 from zzfz.git import Commit, TreeEntry
 from zzfz.git.diff import TreeChange
 from zzfz.progress.assess import assess, day_of_revision, is_blank
-from zzfz.progress.equal import Content, case_of, content_of, git_order
+from zzfz.progress.equal import Content, case_of, content_of, git_order, key_of_content
 from zzfz.progress.item import (
     Inputs,
     ItemStanding,
@@ -60,10 +61,17 @@ from zzfz.progress.review import (
     Told,
     ending_with_dot,
     soundness,
+    worst_of,
 )
 from zzfz.progress.said import NameReader
 from zzfz.progress.states import ReviewState, State, state_of_all
-from zzfz.progress.summary import ProgressSummary, SetSummary, summarize, summarize_set
+from zzfz.progress.summary import (
+    ItemSummary,
+    ProgressSummary,
+    SetSummary,
+    summarize,
+    summarize_set,
+)
 
 _FEW_SETS = 2
 _MUCH = 8 << 20
@@ -164,9 +172,19 @@ class _Held:
         return self._piece
 
     @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Its addresses."""
+        return self._addresses if self._piece is None else self._piece.addresses
+
+    @property
     def path(self) -> str:
         """The path of the piece, by which reviews are known."""
         return f"{FOLDER}/{self.place}"
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder."""
+        return self.is_case if self._piece is None else self._piece.is_folder
 
     @property
     def is_seen_lone(self) -> bool:
@@ -326,8 +344,23 @@ class _Set:
         self.summary: SetSummary | None = None
         self.waiting: set[_Held] = set()
         """The pieces that name a time which lies ahead."""
+        self.rejects = False
+        """Whether anything in its units counts for nothing."""
         self.whole = False
         """Whether what its verdicts mean may hang on the history."""
+
+    @property
+    def is_assessed_whole(self) -> bool:
+        """Whether what changed does not tell."""
+        return self.odd or self.whole or (self.there is not None and self.there.has_two_endings)
+
+    @property
+    def says_of_nothing_else(self) -> bool:
+        """Whether all in it is a piece or speaks of one, and each of its verdicts is on a piece that is there."""
+        if self.rejects or not all(one.items for one in self.lone.values()):
+            return False
+        last = {one.files for one in self.verdicts}
+        return not last or last <= {one.files for one in self.pieces()}
 
     def like(self, items: tuple[int, ...], shares: tuple[Share, ...] | None) -> _Like:
         """What is alike to what comes to ``shares`` for ``items``."""
@@ -376,14 +409,42 @@ class _Set:
         return self.there
 
 
+class ShortWays:
+    """What is worked out of a checklist for every course of it, and what names said in those before."""
+
+    def __init__(self, checklist: Checklist) -> None:
+        self.divisible = is_divisible(checklist)
+        self.departments = frozenset(one.name for one in checklist.departments)
+        self.neighbours = Neighbours(checklist)
+        self.shares = ShareReader(checklist)
+        self.taken_as_sound = frozenset(filter(self.shares.is_taken_as_sound, Soundness))
+
+
+class SetInShort(NamedTuple):
+    """A set in short; the day (ordinal) from which on that holds; and a short key of each document."""
+
+    summary: SetSummary
+    since: int
+    documents: frozenset[str]
+
+
 class Course:
     """One checklist going through a history."""
 
-    def __init__(self, checklist: Checklist, earlier: EarlierOf) -> None:
-        """``earlier`` makes what finds the evidence as it was when a verdict of before was added."""
+    def __init__(
+        self,
+        checklist: Checklist,
+        earlier: EarlierOf,
+        only: Container[str] | None = None,
+        ways: ShortWays | None = None,
+    ) -> None:
+        """``earlier`` makes what finds the evidence as it was when a verdict of before was added. ``only``
+        names the sets that are asked for (all, where it is None); ``ways`` may be known of the checklist.
+        """
+        ways = ways or ShortWays(checklist)
         self.checklist = checklist
         self._earlier = earlier
-        self._sets = {one.id: _Set(one) for one in checklist.sets}
+        self._sets = {one.id: _Set(one) for one in checklist.sets if only is None or one.id in only}
         self._unsettled = set(self._sets.values())
         """The sets that are counted at every step, whether anything of them changed or not."""
         self._summaries: dict[str, SetSummary] = {}
@@ -392,17 +453,17 @@ class Course:
         """By content the only set that it stands in, or in which how often."""
         self._in_many: set[Content] = set()
         """What stands in more than two sets."""
-        self._divisible = is_divisible(checklist)
-        self._departments = frozenset(one.name for one in checklist.departments)
+        self._divisible = ways.divisible
+        self._departments = ways.departments
         self._blank: frozenset[str] = frozenset()
         self._fields = DecidingFields(Snapshot(None, None))
         self._doubtful: set[TreeEntry] = set()
         self._absent: set[TreeEntry] = set()
         self._contents: dict[str, bytes] = {}
         self._missing: frozenset[str] = frozenset()
-        self._neighbours = Neighbours(checklist)
-        self._shares = ShareReader(checklist)
-        self._taken_as_sound = frozenset(filter(self._shares.is_taken_as_sound, Soundness))
+        self._neighbours = ways.neighbours
+        self._shares = ways.shares
+        self._taken_as_sound = ways.taken_as_sound
         self._alike_reader = NameReader(checklist, None)
         """What reads the names that stand for all that are called alike, which are no pieces."""
         self.hangs_on_history = False
@@ -461,6 +522,48 @@ class Course:
             return summarize(assess(self.checklist, self._snapshot(commit, self._entries()), facts))
         summaries = tuple(self._summaries.values())
         return ProgressSummary(self.checklist, commit.revision, commit.time, summaries, ())
+
+    def in_short(self, snapshot: Snapshot, facts: Facts) -> dict[str, SetInShort]:
+        """What each of its sets that lies open comes to with ``snapshot``, before which nothing was there.
+
+        Left out are sets where ``assess`` has to be asked: where anything counts for nothing, or a verdict
+        is on what is not there any more.
+        """
+        if not self._divisible or snapshot.time is None:
+            return {}
+        self.take(snapshot.contents, snapshot.missing_blobs)
+        today = day_of_revision(snapshot.time)
+        reader = NameReader(self.checklist, today)
+        self._alike_reader = NameReader(self.checklist, today)
+        changes = [TreeChange(one.path, one) for one in snapshot.entries]
+        dirty = self._apply(changes, facts, reader)
+        self._assign(dirty, facts, reader)
+        found = {}
+        for name, one in self._sets.items():
+            if any(name == REVIEW for _, name in dirty.get(one, ())):
+                self._read_verdicts(one, facts)
+            if one.is_assessed_whole or not one.says_of_nothing_else:
+                continue
+            self._review(one, facts, ())
+            self._judge(one, reader, facts)
+            if one.summary is not None:
+                found[name] = self._set_in_short(one, one.summary, reader)
+        return found
+
+    def _set_in_short(self, one: _Set, told: SetSummary, reader: NameReader) -> SetInShort:
+        pieces = [*one.pieces()]
+        items = tuple(
+            ItemSummary(item, one.came[item.no].state, one.tallies[item.no].have)
+            for item in one.set.items
+        )
+        review = worst_of({held.review.state for held in pieces})
+        addresses = _addresses(one, [held for held in pieces if held.addresses])
+        days = (each.latest.get(one.set.id) for each in (reader, self._alike_reader))
+        return SetInShort(
+            told._replace(review=review, items=items, addresses=addresses),
+            max((day.toordinal() for day in days if day is not None), default=0),
+            frozenset(key_of_content(held.content) for held in pieces if held.content is not None),
+        )
 
     # What lies where
 
@@ -541,7 +644,7 @@ class Course:
         if folder not in self._owners:
             name = indicator_named(self.checklist, folder)
             owner = None if name is None else self.checklist.set_of.get(name)
-            found = None if owner is None else self._sets[owner.id]
+            found = None if owner is None else self._sets.get(owner.id)
             if found is not None and folder not in found.set.members:
                 found.odd = True  # for good: it is rare, and what went may come back
             self._owners[folder] = found
@@ -729,9 +832,13 @@ class Course:
         ]
         entries.sort(key=lambda entry: git_order(entry.path))
         part = self._part(entries)
-        found = pieces(self.checklist, part, read_sidecars(part).by_path).pieces
+        found = pieces(self.checklist, part, read_sidecars(part).by_path)
+        for each in found.unassigned:
+            owner = self._owner(each.path.split("/")[1])
+            if owner is not None:
+                owner.rejects = True
         new: dict[_Unit, dict[str, Piece]] = defaultdict(dict)
-        for piece in found:
+        for piece in found.pieces:
             _, folder, rest = piece.path.split("/", 2)
             new[folder, _unit_name(rest.partition("/")[0])][piece.path] = piece
         for one, units in changed.items():
@@ -859,7 +966,7 @@ class Course:
         again: Collection[tuple[str, ...]] | None = ()
         if dirty and any(name == REVIEW for _, name in dirty):
             again = self._read_verdicts(one, facts)
-        if one.odd or one.whole or (one.there is not None and one.there.has_two_endings):
+        if one.is_assessed_whole:
             self._assess_whole(one, commit, facts)
             return
         if one.was_whole:
@@ -970,7 +1077,7 @@ class Course:
             if came is None and not one.pairs.get(no, 1):
                 came = tally.standing_without_pairs()
             if came is None:
-                came = self._item(one, one.items[no], reader, facts)
+                came = self._item(one, one.items[no], tally, reader, facts)
             if came != one.came.get(no):
                 one.came[no] = came
                 one.summary = None
@@ -994,7 +1101,7 @@ class Course:
         )
 
     def _item(
-        self, one: _Set, item: MaterialItem, reader: NameReader, facts: Facts
+        self, one: _Set, item: MaterialItem, tally: Tally, reader: NameReader, facts: Facts
     ) -> ItemStanding:
         """What an item comes to of which sums do not tell it."""
         found = [held for held in one.pieces() if item.no in held.items]
@@ -1013,7 +1120,9 @@ class Course:
                 held.counts = {**held.counts, item.no: count}
         counted = [held.counts[item.no] for held in found]
         passed = {held.path for held in found if held.review.passed}
-        return standing_of(assess_counted(one.set, item, counted, inputs), passed.__contains__)
+        progress = assess_counted(one.set, item, counted, inputs)
+        tally.have = progress.have
+        return standing_of(progress, passed.__contains__)
 
     def _assess_whole(self, one: _Set, commit: Commit, facts: Facts) -> None:
         snapshot = self._snapshot(commit, one.entries())
@@ -1045,6 +1154,15 @@ def _of_pairs(one: _Set, item: MaterialItem, found: Iterable[_Held]) -> ItemStan
     pairs = pairs_among([held.piece(one.set) for held in documents], passed)
     without = sum(path in passed for path in pairs.alone)
     return tally.standing_of(pairs.least, pairs.most, len(pairs.alone), without)
+
+
+def _addresses(one: _Set, pieces: Iterable[_Held]) -> tuple[str, ...]:
+    """The valid addresses of ``pieces``, each once, in the order of ``SetProgress``."""
+    ordered = sorted(pieces, key=lambda held: order_in_set(held.place, held.is_folder))
+    by_item = (held for item in one.set.items for held in ordered if item.no in held.items)
+    return tuple(
+        dict.fromkeys([each.url for held in by_item for each in held.addresses if each.ok])
+    )
 
 
 def _is_plain(review: PieceReview) -> bool:

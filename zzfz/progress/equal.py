@@ -26,10 +26,15 @@ def content_of(piece: Piece, facts: Facts) -> Content:
 
 def content_key(piece: Piece, facts: Facts) -> str:
     """Eight characters that equal pieces share; others may share them too."""
+    return key_of_content(content_of(piece, facts))
+
+
+def key_of_content(content: Content) -> str:
+    """The same of what stands for the content of a piece."""
     import hashlib
 
     digest = hashlib.sha256()
-    for one in sorted(map(repr, content_of(piece, facts))):
+    for one in sorted(map(repr, content)):
         digest.update(one.encode("ascii"))
     return digest.hexdigest()[:KEY_LENGTH]
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from zzfz import cache
 from zzfz.cache.rows import CacheTable
@@ -23,15 +24,18 @@ from zzfz.git import Commit, Repository, TreeEntry
 from zzfz.git.trees import list_folder
 from zzfz.progress.assess import assess, day_of_revision
 from zzfz.progress.equal import KEY_LENGTH
-from zzfz.progress.model import Progress
 from zzfz.progress.summary import (
     ProgressSummary,
     SetSummary,
-    pack,
+    pack_set,
+    pack_unassigned,
     summarize,
     unpack_set,
     unpack_unassigned,
 )
+
+if TYPE_CHECKING:
+    from zzfz.progress.course import ShortWays
 
 
 class SnapshotSource(Protocol):
@@ -102,10 +106,13 @@ class IncrementalAssessor:
         facts_for: Callable[[Snapshot], Facts],
         rows: PartStore | None = None,
         unpacked: dict[str, tuple[Any, SetSummary]] | None = None,
+        ways: ShortWays | None = None,
     ) -> None:
         """``source`` is how the evidence is read, ``facts_for`` tells the facts of its documents; ``rows`` remember beyond this run.
-        ``unpacked`` may be shared by whoever shares ``rows``: sets by what was packed of them, by key.
+        ``unpacked`` may be shared by whoever shares ``rows``: sets by what was packed of them, by key; so may
+        ``ways``, of this checklist.
         """
+        self._ways = ways
         self._unpacked_sets = {} if unpacked is None else unpacked
         self._facts_for = facts_for
         self._source = source
@@ -179,10 +186,8 @@ class IncrementalAssessor:
             return {}, True, True
         names = {child.path for part in unknown.values() for child in part.children}
         snapshot = self._source.take(commit, None if everything else names)
-        ids = {part.set_id for part in unknown.values() if part.set_id is not None}
         facts = self._facts_for(snapshot)
-        progress = assess(self._checklist, snapshot, facts, ids, alone=True)
-        found = _pack(unknown, progress)
+        found = self._pack(unknown, snapshot, facts)
         today = _today(commit)
         doubt = _folders_in_doubt(snapshot, facts)
         whole = snapshot.folders_judged_whole | doubt
@@ -203,6 +208,43 @@ class IncrementalAssessor:
             self._keep(kept)
         here = not snapshot.missing_blobs
         return found, here and not whole, here and not doubt
+
+    def _pack(
+        self, parts: Mapping[str, FolderGroup], snapshot: Snapshot, facts: Facts
+    ) -> dict[str, Any]:
+        """What is found of each of ``parts``, which ``snapshot`` has: the states of its set, what counts for
+        nothing, from which day on that holds, and what its documents say.
+        """
+        from zzfz.progress.course import Course, ShortWays
+
+        if self._ways is None:
+            self._ways = ShortWays(self._checklist)
+        sets = {part.set_id for part in parts.values() if part.set_id is not None}
+        course = Course(self._checklist, lambda _, now: now.earlier, sets, self._ways)
+        short = course.in_short(snapshot, facts)
+        told = {
+            child.path for part in parts.values() if part.set_id in short for child in part.children
+        }
+        rest = tuple(one for one in snapshot.entries if one.path.partition("/")[0] not in told)
+        packed: dict[str | None, tuple[Any, int, Iterable[str]]] = {None: (None, 0, ())}
+        for name, one in short.items():
+            packed[name] = pack_set(one.summary), one.since, one.documents
+        by_name = defaultdict(list)
+        if rest or len(short) < len(sets):
+            others = replace(snapshot, entries=rest)
+            progress = assess(self._checklist, others, facts, sets - short.keys(), alone=True)
+            latest, said = progress.latest, progress.documents
+            for each in summarize(progress).sets:
+                name = each.set.id
+                packed[name] = pack_set(each), _ordinal(latest.get(name)), said.get(name, ())
+            for unassigned in pack_unassigned(progress.unassigned):
+                by_name[unassigned[0].split("/")[1]].append(unassigned)
+        found = {}
+        for key, part in parts.items():
+            states, since, documents = packed[part.set_id]
+            left = [one for child in part.children for one in by_name[child.path]]
+            found[key] = [states, left, since, "".join(sorted({*documents}))]
+        return found
 
     def _keep(self, found: dict[str, Any]) -> None:
         self._found |= found
@@ -262,25 +304,3 @@ def _in_many_sets(rows: Iterable[Any]) -> bool:
                 again[key] = again.get(key, 1) + 1
         once |= mine
     return any(number > _FEW_SETS for number in again.values())
-
-
-def _pack(parts: Mapping[str, FolderGroup], progress: Progress) -> dict[str, Any]:
-    """What was found of each of ``parts``: the states of its set, what counts for nothing, from which
-    day on that holds, and what its documents say.
-    """
-    summary = summarize(progress)
-    latest, documents = progress.latest, progress.documents
-    states, unassigned = pack(summary)
-    by_set = {one.set.id: how for one, how in zip(summary.sets, states, strict=True)}
-    by_name = defaultdict(list)
-    for one in unassigned:
-        by_name[one[0].split("/")[1]].append(one)
-    return {
-        key: [
-            by_set.get(part.set_id) if part.set_id is not None else None,
-            [one for child in part.children for one in by_name[child.path]],
-            _ordinal(latest.get(part.set_id or "")),
-            "".join(sorted(set(documents.get(part.set_id or "", ())))),
-        ]
-        for key, part in parts.items()
-    }

@@ -332,6 +332,8 @@ class Tally:
         """Of each slot the pieces, how many they are at least and at most, and the addresses."""
         self._keys: dict[object, int] = {}
         self._equal = 0
+        self.have = 0
+        """What the item had, in its unit, when it was last told what it comes to."""
 
     def put(self, one: PieceCount, number: int) -> None:
         """A piece comes (1) or goes (-1)."""
@@ -426,6 +428,7 @@ class Tally:
     def standing(self) -> ItemStanding | None:
         """What the item comes to; None where the sums do not tell."""
         if not self._pieces:
+            self.have = 0
             state = _without_pieces(self._item).state
             return ItemStanding(state, True, False, False, False, 0, 0)
         if (
@@ -458,6 +461,7 @@ class Tally:
         """
         if self._only_addresses:
             have = most = self._settled
+        self.have = have
         lacking = (
             have < self._lowest
             or most > self._highest

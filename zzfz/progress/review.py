@@ -564,8 +564,13 @@ def _short(state: ReviewState) -> ReviewState:
 
 def together(reviews: Collection[ItemReview]) -> ReviewState | None:
     """The review of a set: what is worst among its items; None when there is nothing to review."""
-    states = {one.state for one in reviews}
-    return next((state for state in _WORST_FIRST if state in states), None)
+    return worst_of(one.state for one in reviews)
+
+
+def worst_of(states: Iterable[ReviewState]) -> ReviewState | None:
+    """What is worst among the reviews of pieces, in the four words that sets have; None where there are none."""
+    short = {*map(_short, states)}
+    return next((state for state in _WORST_FIRST if state in short), None)
 
 
 def pieces_of(found: Sequence[Piece], items: Sequence[int]) -> list[Piece]:

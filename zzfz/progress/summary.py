@@ -6,7 +6,7 @@ What most views need of a Progress; small enough to be kept, and quick to read w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from zzfz.checklist.model import Checklist, Indicator, MaterialItem, MaterialSet
@@ -122,19 +122,23 @@ def summarize(progress: Progress) -> ProgressSummary:
 
 def pack(summary: ProgressSummary) -> list[Any]:
     """The states as lists and texts; the checklist and the commit are known to whoever unpacks."""
+    return [[*map(pack_set, summary.sets)], pack_unassigned(summary.unassigned)]
+
+
+def pack_set(one: SetSummary) -> list[Any]:
+    """One set as lists and texts."""
     return [
-        [
-            [
-                one.state,
-                one.review,
-                [[item.state, item.have] for item in one.items],
-                [int(each) for each in one.marks],
-                list(one.addresses),
-            ]
-            for one in summary.sets
-        ],
-        [[*one] for one in summary.unassigned],
+        one.state,
+        one.review,
+        [[item.state, item.have] for item in one.items],
+        [int(each) for each in one.marks],
+        list(one.addresses),
     ]
+
+
+def pack_unassigned(unassigned: Iterable[Unassigned]) -> list[list[str]]:
+    """What counts for nothing, as lists and texts."""
+    return [[*one] for one in unassigned]
 
 
 def unpack(

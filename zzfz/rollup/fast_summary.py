@@ -28,6 +28,7 @@ from zzfz.git.blobs import KnownSizes
 from zzfz.git.bulk import BulkRead, read_whole
 from zzfz.git.head_location import HeadLocation, read_plain
 from zzfz.numerals import CHARACTERS
+from zzfz.progress.course import ShortWays
 from zzfz.progress.incremental import IncrementalAssessor
 from zzfz.rollup.model import Summary
 from zzfz.rollup.summarise import ListMarks, summarise
@@ -110,6 +111,7 @@ class KnownList:
         self.found_alike = False
         """Whether more than a third of what was asked for last was known."""
         self.unpacked: dict[str, tuple[Any, SetSummary]] = {}
+        self.ways = ShortWays(checklist)
 
     def get(self, keys: Iterable[str]) -> Mapping[str, Any]:
         """What is known of parts, as ``PartStore``."""
@@ -281,7 +283,9 @@ def _summary(
         lists,
         opens=opens,
     )
-    assessor = IncrementalAssessor(assessed, "", county, county.facts, known, known.unpacked)
+    assessor = IncrementalAssessor(
+        assessed, "", county, county.facts, known, known.unpacked, known.ways
+    )
     found = assessor.summary(whole.commit)
     lists.found_alike = known.found_alike
     unread = len(county.snapshot.missing_blobs)
