@@ -1,7 +1,7 @@
 """Names that are alike but for a running number at the end and the ending: what one says, all say.
 
-Nearly all names of files are of one kind: the number of an item, a year, words, a running number, a remark
-in brackets, an ending (``1-2022年工作情况说明（15）（正式）.docx``). Whoever asks what a name says may ask of one
+Nearly all names of files are of one kind: the number of an item, words with a year before or among them, a
+running number, a remark in brackets, an ending (``1-县司法局2022年工作情况说明（15）（正式）.docx``). Whoever asks what a name says may ask of one
 in place of all that are alike, so that what is worked out once holds for thousands.
 
 It holds because nothing that is looked for in names tells one running number from another. What
@@ -25,7 +25,8 @@ from zzfz.evidence.words import usual_words, words_of
 _WORD = r"\u4e00-\u53f6\u53f8-\u5e73\u5e75-\u65e4\u65e6-\u6707\u6709-\u7b2b\u7b2d-\u9fff"
 _NO_TIME = "".join(f"(?!{one})" for one in "号年日月第")  # a set of them takes longer to compile
 _COMMON = re.compile(
-    rf"((?:[1-9]\d?-)?(?:20[0-9][0-9]年)?[{_WORD}]{{2,60}}[(（]?)([1-9][0-9]{{0,2}})?"
+    # Words, the year and words; what stands before the running number is no 年 and no number of an item.
+    rf"((?:[1-9]\d?-)?(?:[{_WORD}]{{0,60}}(?:20[0-9][0-9]年)?){{1,2}}(?<=[^-年]{{2}})[(（]?)([1-9][0-9]{{0,2}})?"
     rf"([)）]?(?:[(（](?:{_NO_TIME}(?u:[^\W\d_])){{2,8}}[)）])?)(?:\.([A-Za-z]{{2,4}}))?",
     re.ASCII,
 )

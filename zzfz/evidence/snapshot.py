@@ -57,11 +57,13 @@ class Snapshot:
 
         What these mean may hang on the history, and not only on what lies here.
         """
+        judged = {blob for blob, data in self.contents.items() if _has_fingerprint(data)}
+        if not judged:  # as it is nearly always
+            return frozenset()
         return frozenset(
             entry.path.removesuffix(f"/{REVIEW}")
             for entry in self.entries
-            if entry.path.endswith(f"/{REVIEW}")
-            and _has_fingerprint(self.contents.get(entry.blob, b""))
+            if entry.blob in judged and entry.path.endswith(f"/{REVIEW}")
         )
 
 

@@ -113,12 +113,12 @@ def _feed(sink: IO[bytes], wanted: list[str]) -> None:
 
 def batch_header(source: IO[bytes]) -> tuple[str, int]:
     """Kind (``missing`` where there is none) and size of the next answer of ``cat-file --batch``."""
-    words = source.readline().decode("utf-8", "replace").split()
+    words = source.readline().split()
     if len(words) == 2:
         return "missing", 0
     if len(words) != 3:
         raise _interrupted()
-    return words[1], int(words[2])
+    return words[1].decode("utf-8", "replace"), int(words[2])
 
 
 def _interrupted() -> GitError:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -25,11 +26,15 @@ _BLOB, _TREE, _SUBMODULE = "blob", "tree", "commit"
 class Folder(NamedTuple):
     """A folder of the top at a commit: its tree id, its files in Git's order, and the contents of those
     that were wanted, by object id, without those over the limit. Paths begin in the folder.
+
+    ``inside`` has the same files by the name of what lies directly in the folder, each time with bytes that
+    tell their paths, modes and object ids.
     """
 
     tree: str
     files: list[TreeEntry]
     contents: dict[str, bytes]
+    inside: dict[str, tuple[Sequence[TreeEntry], bytes]]
 
 
 class BulkRead(NamedTuple):
@@ -95,26 +100,24 @@ def _by_one_process(
     if commit is None or top is None:
         return None
     ask_for(f"contents {top}")
-    found = _tree(source, len(revision) // 2) or []
-    tops = {name.decode("utf-8", "surrogateescape"): (mode, one) for mode, name, one in found}
+    data = _tree_data(source)
+    found = _records(data, len(revision) // 2) if data is not None else None
+    tops = {name.decode("utf-8", "surrogateescape"): (mode, one) for mode, name, one in found or ()}
     tops = {name: told for name, told in tops.items() if name in folders}
     if any(mode != _FOLDER_MODE for mode, _ in tops.values()):
         return None
     trees = _trees(source, ask_for, [one for _, one in tops.values()])
     if trees is None:
         return None
-    listed = {name: _all_below(trees, one) for name, (_, one) in tops.items()}
-    blobs: dict[str, dict[str, None]] = {}
-    for name, files in listed.items():
+    listed: dict[str, _Listing] = {}
+    for name, (_, one) in tops.items():
+        files = _all_below(trees, one, name, wanted)
         if files is None:
             return None
-        blobs[name] = dict.fromkeys([one.blob for one in files if wanted(name, one)])
-    asked = {blob: None for some in blobs.values() for blob in some}
-    every = {one.blob for files in listed.values() for one in files or () if one.kind == _BLOB}
-    ask_for(
-        *[f"contents {one}" for one in asked],
-        *[f"info {one}" for one in every if one not in asked],
-    )
+        listed[name] = files
+    asked = dict.fromkeys([blob for one in listed.values() for blob in one.every.wanted])
+    rest = {blob for one in listed.values() for blob in one.every.blobs}.difference(asked)
+    ask_for(*[f"contents {one}" for one in asked], *[f"info {one}" for one in rest])
     sink.close()
     sizes: dict[str, int] = {}
     contents = _contents(source, asked, limit, sizes)
@@ -125,8 +128,13 @@ def _by_one_process(
     return BulkRead(
         commit,
         {
-            name: Folder(one.hex(), listed[name] or [], _among(contents, blobs[name]))
-            for name, (_, one) in tops.items()
+            name: Folder(
+                tops[name][1].hex(),
+                found.every.files,
+                _among(contents, found.every.wanted),
+                found.inside,
+            )
+            for name, found in listed.items()
         },
         sizes,
     )
@@ -134,19 +142,23 @@ def _by_one_process(
 
 def _trees(
     source: IO[bytes], ask_for: Callable[..., None], tops: Iterable[bytes]
-) -> dict[bytes, _Records] | None:
+) -> dict[bytes, _Tree] | None:
     """The trees of these ids and all below them; None where one is not as it should be."""
-    trees: dict[bytes, _Records] = {}
+    trees: dict[bytes, _Tree] = {}
     level = list(dict.fromkeys(tops))
     while level:
         ask_for(*[f"contents {one.hex()}" for one in level])
         below: list[bytes] = []
         for one in level:
-            found = _tree(source, len(one))
+            data = _tree_data(source)
+            if data is None:
+                return None
+            read = _remembered_tree if len(data) <= _SMALL_TREE else _read_tree
+            found = read(data, len(one))
             if found is None:
                 return None
             trees[one] = found
-            below += [each for mode, _, each in found if mode == _FOLDER_MODE]
+            below += found.folders
         level = [one for one in dict.fromkeys(below) if one not in trees]
     return trees
 
@@ -184,42 +196,160 @@ _Records = list[tuple[bytes, bytes, bytes]]
 _LARGEST_TREE = 64 << 20
 
 
-def _tree(source: IO[bytes], id_bytes: int) -> _Records | None:
-    """The tree that is answered next; None where it is none, or an odd one."""
+def _tree_data(source: IO[bytes]) -> bytes | None:
+    """The tree that is answered next; None where it is none, or very large."""
     kind, size = batch_header(source)
     if kind != _TREE or size > _LARGEST_TREE:
         return None
-    data = source.read(size + 1)
-    found: _Records = _RECORDS[id_bytes].findall(data, 0, size)
+    return source.read(size + 1)[:size]
+
+
+def _records(data: bytes, id_bytes: int) -> _Records | None:
+    """What a tree of this ``data`` says; None for an odd one."""
+    found: _Records = _RECORDS[id_bytes].findall(data)
     length = sum([len(mode) + len(name) for mode, name, _ in found]) + len(found) * (2 + id_bytes)
-    if length != size or len({name for _, name, _ in found}) < len(found):
+    if length != len(data) or len({name for _, name, _ in found}) < len(found):
         return None
     return found
 
 
-_DEEPEST, _MOST = 500, 1_000_000
-"""Folders within each other, and files in all: a made-up tree may hold itself."""
+_Part = tuple[str, tuple[str, str] | None, bytes]
+"""The name of what lies in a tree, mode and kind of a file, and the id."""
 
 
-def _all_below(trees: Mapping[bytes, _Records], top: bytes) -> list[TreeEntry] | None:
-    """Every file below ``top`` in Git's order; None for an odd mode, or too many."""
-    entries: list[TreeEntry] = []
-    waiting = [("", iter(trees[top]))]
-    while waiting:
-        above, rest = waiting.pop()
-        for mode, name, one in rest:
-            path = f"{above}{name.decode('utf-8', 'surrogateescape')}"
-            kind = _KINDS.get(mode)
-            if kind is not None:
-                entries.append(TreeEntry(path, *kind, one.hex()))
-            elif mode == _FOLDER_MODE:
-                waiting += (above, rest), (f"{path}/", iter(trees[one]))
-                break
-            else:
-                return None
-        if len(entries) > _MOST or len(waiting) > _DEEPEST:
+def _is_file(part: _Part) -> bool:
+    return part[1] is not None
+
+
+class _Tree:
+    """A tree as it is kept: two of the same bytes say the same, whatever Git calls them."""
+
+    __slots__ = ("data", "folders", "steps")
+
+    def __init__(self, data: bytes, found: _Records) -> None:
+        """``found`` are its records."""
+        self.data = data
+        self.folders = [one for mode, _, one in found if mode == _FOLDER_MODE]
+        """The ids of the folders in it."""
+        parts = [
+            (name.decode("utf-8", "surrogateescape"), _KINDS.get(mode), one)
+            for mode, name, one in found
+        ]
+        self.steps: list[list[_Part]] = []
+        """All that is in it, in Git's order: files that follow each other, and each folder."""
+        for are_files, some in groupby(parts, _is_file):
+            run = [*some]
+            self.steps += [run] if are_files else [[one] for one in run]
+
+
+_MOST_TREES, _SMALL_TREE = 5_000, 16 << 10
+"""Trees that are remembered, and how large (bytes) at most: counties have many alike."""
+
+
+def _read_tree(data: bytes, id_bytes: int) -> _Tree | None:
+    """The tree of these bytes; None for an odd one."""
+    found = _records(data, id_bytes)
+    if found is None or any(mode not in _KINDS and mode != _FOLDER_MODE for mode, _, _ in found):
+        return None
+    return _Tree(data, found)
+
+
+_remembered_tree = lru_cache(_MOST_TREES)(_read_tree)
+
+
+class _Files(NamedTuple):
+    """Files, and the blobs of those that are wanted, and of all."""
+
+    files: list[TreeEntry]
+    wanted: list[str]
+    blobs: list[str]
+
+    def add(self, more: _Files) -> None:
+        """Add ``more``, which lie behind them."""
+        self.files.extend(more.files)
+        self.wanted.extend(more.wanted)
+        self.blobs.extend(more.blobs)
+
+
+@lru_cache(_MOST_TREES)
+def _files(above: str, tree: _Tree, step: int, folder: str, wanted: Wanted) -> _Files:
+    """Those of a ``step`` of a tree that lies at ``above`` (ends in a slash) in ``folder`` of the top."""
+    files = [
+        TreeEntry(f"{above}{name}", kind[0], kind[1], one.hex())
+        for name, kind, one in tree.steps[step]
+        if kind is not None
+    ]
+    asked = [one.blob for one in files if wanted(folder, one)]
+    return _Files(files, asked, [one.blob for one in files if one.kind == _BLOB])
+
+
+_DEEPEST, _MOST, _MOST_BYTES = 500, 1_000_000, 256 << 20
+"""Folders within each other, files and folders in all, and the bytes of their trees: a made-up tree may
+hold another many times.
+"""
+
+
+class _Listing(NamedTuple):
+    """Every file below a folder of the top, and what lies directly in it, as ``Folder`` has it."""
+
+    every: _Files
+    inside: dict[str, tuple[Sequence[TreeEntry], bytes]]
+
+
+def _all_below(
+    trees: Mapping[bytes, _Tree], top: bytes, folder: str, wanted: Wanted
+) -> _Listing | None:
+    """Every file below ``top``, which is the ``folder`` of the top, in Git's order; None for too many."""
+    every = _Files([], [], [])
+    inside: dict[str, tuple[Sequence[TreeEntry], bytes]] = {}
+    for step, parts in enumerate(trees[top].steps):
+        name, kind, one = parts[0]
+        before = len(every.files)
+        if kind is not None:
+            every.add(_files("", trees[top], step, folder, wanted))
+            for part, entry in zip(parts, every.files[before:], strict=True):
+                inside[entry.path] = (entry,), b"%b %b" % (entry.mode.encode("ascii"), part[2])
+            continue
+        told = _add_below(trees, one, f"{name}/", folder, wanted, every)
+        if not told:
             return None
-    return entries
+        mark = b"".join([b"%d:%b" % (len(each), each) for each in told])
+        inside[name] = every.files[before:], mark
+    return _Listing(every, inside)
+
+
+def _add_below(
+    trees: Mapping[bytes, _Tree],
+    top: bytes,
+    above: str,
+    folder: str,
+    wanted: Wanted,
+    every: _Files,
+) -> list[bytes]:
+    """Add all below ``top``, which lies at ``above``; the bytes of its trees, none where there are too many."""
+    tree = trees[top]
+    told = [tree.data]
+    size = len(tree.data)
+    waiting = [(above, tree, iter(range(len(tree.steps))))]
+    while waiting:
+        here, tree, rest = waiting[-1]
+        for step in rest:
+            name, kind, one = tree.steps[step][0]
+            if kind is not None:
+                every.add(_files(here, tree, step, folder, wanted))
+                continue
+            inner = trees[one]
+            told.append(inner.data)
+            size += len(inner.data)
+            if len(every.files) > _MOST or len(told) > _MOST or size > _MOST_BYTES:
+                return []
+            waiting.append((f"{here}{name}/", inner, iter(range(len(inner.steps)))))
+            break
+        else:
+            waiting.pop()
+        if len(waiting) > _DEEPEST:
+            return []
+    return told
 
 
 def _by_two_processes(
@@ -268,11 +398,29 @@ def _by_two_processes(
     return BulkRead(
         commit,
         {
-            name: Folder(one, files.get(name, []), _among(contents, blobs.get(name, {})))
+            name: Folder(
+                one,
+                some := files.get(name, []),
+                _among(contents, blobs.get(name, {})),
+                _inside(some),
+            )
             for name, one in trees.items()
         },
         sizes,
     )
+
+
+def _inside(files: Iterable[TreeEntry]) -> dict[str, tuple[Sequence[TreeEntry], bytes]]:
+    inside: dict[str, list[TreeEntry]] = {}
+    for one in files:
+        inside.setdefault(one.path.partition("/")[0], []).append(one)
+    return {
+        name: (
+            some,
+            "\0".join([text for one in some for text in one]).encode("utf-8", "surrogateescape"),
+        )
+        for name, some in inside.items()
+    }
 
 
 _LONG_RECORD = re.compile("([0-7]{6}) ([a-z]+) ([0-9a-f]+) +([0-9]+|-|BAD)\t([^\0]+)\0")

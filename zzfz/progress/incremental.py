@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from zzfz import cache
@@ -292,13 +293,17 @@ def _today(commit: Commit) -> int:
     return day_of_revision(commit.time).toordinal()
 
 
+@lru_cache(1_000)
+def _keys_in(written: str) -> frozenset[str]:
+    return frozenset([written[at : at + KEY_LENGTH] for at in range(0, len(written), KEY_LENGTH)])
+
+
 def _in_many_sets(rows: Iterable[Any]) -> bool:
     """Whether any document stands in more than two sets."""
     once: set[str] = set()
     again: dict[str, int] = {}
     for row in rows:
-        written: str = row[_DOCUMENTS]
-        mine = {written[at : at + KEY_LENGTH] for at in range(0, len(written), KEY_LENGTH)}
+        mine = _keys_in(row[_DOCUMENTS])
         if not mine.isdisjoint(once):  # seldom
             for key in mine & once:
                 again[key] = again.get(key, 1) + 1

@@ -274,10 +274,11 @@ def _summary(
     # Of a title nothing but the county's name counts: what was worked out of the same list holds on.
     assessed = known.checklist if known.county == names else checklist
     evidence = whole.folders.get(EVIDENCE)
-    tree, entries, contents = evidence or (None, [], {})
+    tree, entries, contents, inside = evidence or (None, [], {}, {})
     county = _County(
         repo,
         from_contents(repo, whole.commit, entries, contents),
+        inside,
         whole.sizes,
         () if known.of_one_name else names.names,
         lists,
@@ -314,22 +315,26 @@ class _County:
         self,
         repo: Repository,
         snapshot: Snapshot,
+        inside: Mapping[str, tuple[Sequence[TreeEntry], bytes]],
         sizes: Mapping[str, int],
         names: Sequence[str],
         lists: KnownLists,
         *,
         opens: bool,
     ) -> None:
-        """``names`` are those of the county, where others may know the same folders by another name."""
+        """``inside`` is what lies under each name, as ``Folder`` has it; ``names`` are those of the county,
+        where others may know the same folders by another name.
+        """
         self.snapshot = snapshot
+        self._inside = inside
+        absent = {one.blob for one in snapshot.entries}.difference(sizes)
+        self._apart = snapshot.missing_blobs | absent
+        """What is not here, or whose words are not."""
         self._repo = repo
         self._sizes = sizes
         self._names = names
         self._lists = lists
         self._opens = opens
-        self._folders: dict[str, list[TreeEntry]] = {}
-        for entry in snapshot.entries:
-            self._folders.setdefault(entry.path.partition("/")[0], []).append(entry)
 
     def facts(self, snapshot: Snapshot) -> Facts:
         """The facts of the documents of a part of it."""
@@ -343,7 +348,7 @@ class _County:
         if names is None:
             return self.snapshot
         entries = tuple(
-            entry for name, inside in self._folders.items() if name in names for entry in inside
+            [entry for name, (some, _) in self._inside.items() if name in names for entry in some]
         )
         blobs = {one.blob for one in entries}
         contents = {blob: data for blob, data in self.snapshot.contents.items() if blob in blobs}
@@ -353,25 +358,28 @@ class _County:
     def children(self, commit: Commit) -> Sequence[TreeEntry]:
         """What lies directly under ``evidence/``."""
         del commit
-        return [self._child(name, inside) for name, inside in self._folders.items()]
+        return [self._child(name, *inside) for name, inside in self._inside.items()]
 
-    def _child(self, name: str, inside: Sequence[TreeEntry]) -> TreeEntry:
-        contents, how_read = self.snapshot.contents, self._how_read
-        words = [contents[one.blob] for one in inside if one.blob in contents]
-        text = "\0".join([f"{one[0]}\0{one[1]}\0{one[3]}\0{how_read(one[3])}" for one in inside])
-        if self._names and _may_hold(
-            _characters([text.encode("utf-8", "replace"), *words]), self._names
-        ):
-            text = "\0".join((text, *self._names))
-        mark = cache.digest(text.encode("utf-8", "surrogatepass"), *words).hex()
+    def _child(self, name: str, inside: Sequence[TreeEntry], told: bytes) -> TreeEntry:
+        contents = self.snapshot.contents
+        blobs = [one[3] for one in inside]
+        words = [contents[one] for one in blobs if one in contents]
+        how_read = bytes([one in contents for one in blobs])
+        if not self._apart.isdisjoint(blobs):
+            how_read += bytes(map(self._how_read, blobs))
+        if self._names and _may_hold(_characters([_paths(inside), *words]), self._names):
+            words += [one.encode("utf-8", "surrogatepass") for one in self._names]
+        mark = cache.digest(told, how_read, *words).hex()
         if len(inside) == 1 and inside[0].path == name:
             return inside[0]._replace(blob=mark)
         return TreeEntry(name, "040000", "tree", mark)
 
-    def _how_read(self, blob: str) -> str:
-        """Whether the words of a file were read, and whether it is here."""
-        if blob in self.snapshot.contents:
-            return "read"
+    def _how_read(self, blob: str) -> int:
+        """Whether the words of a file are here, and whether it is here at all."""
         if blob in self.snapshot.missing_blobs:
-            return "lost"
-        return "here" if blob in self._sizes else "absent"
+            return 2
+        return 1 if blob in self._sizes else 0
+
+
+def _paths(entries: Iterable[TreeEntry]) -> bytes:
+    return "\0".join([one.path for one in entries]).encode("utf-8", "replace")

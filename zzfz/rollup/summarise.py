@@ -17,7 +17,7 @@ from zzfz.findings import Place
 from zzfz.git import Commit
 from zzfz.git.trees import tree_id
 from zzfz.progress.states import State
-from zzfz.progress.totals import Totals, count_members, members
+from zzfz.progress.totals import SetCounter, Totals, members
 from zzfz.rollup.model import Counts, IndicatorState, ItemState, Level1Counts, SetState, Summary
 from zzfz.tracker import Tracker
 
@@ -64,11 +64,11 @@ class ListMarks:
         self._states: dict[int, tuple[AnySetProgress, SetState]] = {}
         self._of_indicators: list[dict[State, IndicatorState]] = [{} for _ in self.indicators]
         self.graded, self.bonus = (
-            members(one for one in checklist.indicators if one.kind is kind)
+            SetCounter(members(one for one in checklist.indicators if one.kind is kind))
             for kind in (IndicatorKind.GRADED, IndicatorKind.BONUS)
         )
         self.level1 = tuple(
-            (title, members(one for one in checklist.indicators if one.level1 == title))
+            (title, SetCounter(members(one for one in checklist.indicators if one.level1 == title)))
             for title in checklist.level1_titles
         )
         every = (*self.indicators, *self.sets)
@@ -130,11 +130,10 @@ def summarise(
         checklist=marks.of_whole(checklist),
         demands=marks.demands,
         evidence=evidence,
-        totals=_counts(count_members(progress, marks.graded)),
-        bonus=_counts(count_members(progress, marks.bonus)),
+        totals=_counts(marks.graded.totals(progress)),
+        bonus=_counts(marks.bonus.totals(progress)),
         level1=tuple(
-            Level1Counts(title, _counts(count_members(progress, some)))
-            for title, some in marks.level1
+            Level1Counts(title, _counts(some.totals(progress))) for title, some in marks.level1
         ),
         indicators=indicators,
         material_sets=sets,
