@@ -321,6 +321,15 @@ COURSES: dict[str, tuple[str, dict[str, Fact], list[tuple[list[str], str]]]] = {
             ([said("1", passed("别的"))], "partial"),
         ],
     ),
+    "cases that are called alike are from the time that their files say": (
+        "years: [2022], min: 2",
+        {},
+        [
+            (["1/执法案卷12/2022年执法总结1.docx", "1/执法案卷13/2021年执法总结1.docx"], "partial"),
+            (["1/执法案卷14/2022年执法总结2.docx"], "complete"),
+            (["-1/执法案卷12/2022年执法总结1.docx"], "partial"),
+        ],
+    ),
     "a list of cases is a piece until there are cases beside it": (
         "unit: 案例, min: 1, max: 1",
         {},

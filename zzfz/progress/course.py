@@ -763,6 +763,7 @@ class Course:
         """What those come to that are sound, by all that their names say today."""
         entry = TreeEntry(f"{one.set.folder}/{alike}", REGULAR_MODE, "blob", "")
         piece = (piece_of_case if "/" in alike else piece_of_lone)(one.set, items, entry)
+        self._alike_reader.forget(piece.path)  # so may be called a case with another file
         return one.like(items, self._shares.of_sound(one.set, piece, self._alike_reader))
 
     def _take_uncommon(self, one: _Set, entry: TreeEntry, facts: Facts, reader: NameReader) -> bool:
