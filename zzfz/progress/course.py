@@ -74,6 +74,7 @@ from zzfz.progress.summary import (
 )
 
 _FEW_SETS = 2
+_MOST_READ = 50_000
 _MUCH = 8 << 20
 """Bytes of small files, from which on those that are not there any more are let go of."""
 _NO_COUNTS: Mapping[int, PieceCount] = MappingProxyType({})
@@ -342,6 +343,8 @@ class _Set:
         self.pairs = {item.no: 0 for item in one.items if item.unit is CountingUnit.PAIR}
         """Of each item that counts pairs the pieces that may be of one."""
         self.summary: SetSummary | None = None
+        self.since = 0
+        """The latest day (ordinal) that the names name which were read in place of those that are alike."""
         self.waiting: set[_Held] = set()
         """The pieces that name a time which lies ahead."""
         self.rejects = False
@@ -418,6 +421,9 @@ class ShortWays:
         self.neighbours = Neighbours(checklist)
         self.shares = ShareReader(checklist)
         self.taken_as_sound = frozenset(filter(self.shares.is_taken_as_sound, Soundness))
+        self.read: dict[tuple[str, str, int], tuple[tuple[Share, ...] | None, int]] = {}
+        """By set, name that stands for all that are called alike, and day (ordinal): what those come to that
+        are sound, and the latest day that they name."""
 
 
 class SetInShort(NamedTuple):
@@ -441,7 +447,7 @@ class Course:
         """``earlier`` makes what finds the evidence as it was when a verdict of before was added. ``only``
         names the sets that are asked for (all, where it is None); ``ways`` may be known of the checklist.
         """
-        ways = ways or ShortWays(checklist)
+        ways = self._ways = ways or ShortWays(checklist)
         self.checklist = checklist
         self._earlier = earlier
         self._sets = {one.id: _Set(one) for one in checklist.sets if only is None or one.id in only}
@@ -558,10 +564,10 @@ class Course:
         )
         review = worst_of({held.review.state for held in pieces})
         addresses = _addresses(one, [held for held in pieces if held.addresses])
-        days = (each.latest.get(one.set.id) for each in (reader, self._alike_reader))
+        latest = reader.latest.get(one.set.id)
         return SetInShort(
             told._replace(review=review, items=items, addresses=addresses),
-            max((day.toordinal() for day in days if day is not None), default=0),
+            one.since if latest is None else max(one.since, latest.toordinal()),
             frozenset(key_of_content(held.content) for held in pieces if held.content is not None),
         )
 
@@ -761,10 +767,20 @@ class Course:
 
     def _read_alike(self, one: _Set, items: tuple[int, ...], alike: str) -> _Like:
         """What those come to that are sound, by all that their names say today."""
-        entry = TreeEntry(f"{one.set.folder}/{alike}", REGULAR_MODE, "blob", "")
-        piece = (piece_of_case if "/" in alike else piece_of_lone)(one.set, items, entry)
-        self._alike_reader.forget(piece.path)  # so may be called a case with another file
-        return one.like(items, self._shares.of_sound(one.set, piece, self._alike_reader))
+        reader, read = self._alike_reader, self._ways.read
+        key = (one.set.id, alike, reader.today)
+        known = read.get(key)
+        if known is None:
+            entry = TreeEntry(f"{one.set.folder}/{alike}", REGULAR_MODE, "blob", "")
+            piece = (piece_of_case if "/" in alike else piece_of_lone)(one.set, items, entry)
+            reader.forget(piece.path)  # so may be called a case with another file
+            shares = self._shares.of_sound(one.set, piece, reader)
+            if len(read) > _MOST_READ:
+                read.clear()
+            known = read[key] = shares, reader.latest_of(piece)
+        shares, since = known
+        one.since = max(one.since, since)
+        return one.like(items, shares)
 
     def _take_uncommon(self, one: _Set, entry: TreeEntry, facts: Facts, reader: NameReader) -> bool:
         """As ``_take_lone``, of a file directly in an indicator's folder that is called like no other."""

@@ -188,9 +188,8 @@ class IncrementalAssessor:
         names = {child.path for part in unknown.values() for child in part.children}
         snapshot = self._source.take(commit, None if everything else names)
         facts = self._facts_for(snapshot)
-        found = self._pack(unknown, snapshot, facts)
+        found, doubt = self._pack(unknown, snapshot, facts)
         today = _today(commit)
-        doubt = _folders_in_doubt(snapshot, facts)
         whole = snapshot.folders_judged_whole | doubt
         whole |= {
             child.path
@@ -212,9 +211,10 @@ class IncrementalAssessor:
 
     def _pack(
         self, parts: Mapping[str, FolderGroup], snapshot: Snapshot, facts: Facts
-    ) -> dict[str, Any]:
+    ) -> tuple[dict[str, Any], frozenset[str]]:
         """What is found of each of ``parts``, which ``snapshot`` has: the states of its set, what counts for
-        nothing, from which day on that holds, and what its documents say.
+        nothing, from which day on that holds, and what its documents say. Beside it what lies directly under
+        ``evidence/`` and holds a document of which more may be known later.
         """
         from zzfz.progress.course import Course, ShortWays
 
@@ -231,8 +231,10 @@ class IncrementalAssessor:
         for name, one in short.items():
             packed[name] = pack_set(one.summary), one.since, one.documents
         by_name = defaultdict(list)
+        doubt = frozenset(one.path.partition("/")[0] for one in course.doubtful)
         if rest or len(short) < len(sets):
             others = replace(snapshot, entries=rest)
+            doubt |= _folders_in_doubt(others, facts)
             progress = assess(self._checklist, others, facts, sets - short.keys(), alone=True)
             latest, said = progress.latest, progress.documents
             for each in summarize(progress).sets:
@@ -245,7 +247,7 @@ class IncrementalAssessor:
             states, since, documents = packed[part.set_id]
             left = [one for child in part.children for one in by_name[child.path]]
             found[key] = [states, left, since, "".join(sorted({*documents}))]
-        return found
+        return found, doubt
 
     def _keep(self, found: dict[str, Any]) -> None:
         self._found |= found

@@ -284,9 +284,8 @@ def _summary(
         lists,
         opens=opens,
     )
-    assessor = IncrementalAssessor(
-        assessed, "", county, county.facts, known, known.unpacked, known.ways
-    )
+    ways = known.ways if assessed is known.checklist else None
+    assessor = IncrementalAssessor(assessed, "", county, county.facts, known, known.unpacked, ways)
     found = assessor.summary(whole.commit)
     lists.found_alike = known.found_alike
     unread = len(county.snapshot.missing_blobs)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from zzfz.errors import Advice, AnyAdvice, ZzfzError
 from zzfz.rollup.model import Summary
-from zzfz.rollup.summary_cache import Keeping, pack, recall, unpack
+from zzfz.rollup.summary_cache import Keeping, SetsByList, pack, recall, unpack
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -47,6 +47,7 @@ class CountyReader:
         """Where some of them stand, if that is known."""
         self._lists: KnownLists | None = None
         self._keeping = Keeping()
+        self._unpacked: SetsByList = {}
 
     def __call__(self, path: Path) -> Outcome:
         """The summary of the repository, or in the summary file, at ``path``; nothing is raised."""
@@ -130,7 +131,7 @@ class CountyReader:
         key, summary = packed
         if key is not None:
             self._keeping.take(key, summary)
-        return unpack(summary)
+        return unpack(summary, self._unpacked)
 
 
 def read_county(path: Path) -> Outcome:
@@ -316,6 +317,7 @@ def _serve(
 
     Lists and texts travel ten times as fast as what they stand for.
     """
+    gc.disable()
     gc.freeze()  # what is there lives as long as this process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for end in foreign:
@@ -327,6 +329,9 @@ def _serve(
             if paths is not None:
                 packed = reader.packed([work(path) for path in paths])
                 here.send((packed, reader.found_alike))
+                del packed
+                gc.collect(0)
+                gc.freeze()  # what is left is what counties have alike
             elif start is not None:
                 start()
 

@@ -7,12 +7,12 @@ the repositories, and what one of them says under the id of a commit is not beli
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from zzfz.cache import state
 from zzfz.cache.rows import CacheTable
@@ -22,6 +22,7 @@ from zzfz.git.head_location import HeadLocation, locate
 from zzfz.progress.states import ReviewState, State
 from zzfz.rollup.model import Counts, IndicatorState, ItemState, Level1Counts, SetState, Summary
 
+_Part = TypeVar("_Part", IndicatorState, SetState)
 _AT_ONCE = 200
 """Repositories that are looked up together."""
 
@@ -100,18 +101,42 @@ def pack(one: Summary) -> list[Any]:
         _pack_counts(one.totals),
         _pack_counts(one.bonus),
         [[level1.title, _pack_counts(level1.counts)] for level1 in one.level1],
-        [[i.id, i.kind, i.level1, i.material_set, i.state, i.fingerprint] for i in one.indicators],
-        [
-            [s.id, s.members, s.subject, s.state, s.review, s.fingerprint, _pack_items(s)]
-            for s in one.material_sets
-        ],
+        [*map(_pack_indicator, one.indicators)],
+        [*map(_pack_set, one.material_sets)],
         one.unassigned,
         one.unread,
     ]
 
 
-def _pack_items(one: SetState) -> list[list[Any]]:
-    return [[item.no, item.state, item.have, item.min] for item in one.materials]
+_MOST_ALIKE = 20_000
+"""Values of the counties before that are remembered: most counties have them too."""
+_packed: dict[int, tuple[IndicatorState | SetState, list[Any]]] = {}
+"""By its id what was packed of a part: one list, so that it goes once to another process."""
+
+
+def _pack_part(one: _Part, pack_anew: Callable[[_Part], list[Any]]) -> list[Any]:
+    known = _packed.get(id(one))
+    if known is None or known[0] is not one:
+        if len(_packed) > _MOST_ALIKE:
+            _packed.clear()
+        known = _packed[id(one)] = one, pack_anew(one)
+    return known[1]
+
+
+def _pack_indicator(one: IndicatorState) -> list[Any]:
+    return _pack_part(
+        one, lambda i: [i.id, i.kind, i.level1, i.material_set, i.state, i.fingerprint]
+    )
+
+
+def _pack_set(one: SetState) -> list[Any]:
+    return _pack_part(
+        one,
+        lambda s: [
+            *(s.id, s.members, s.subject, s.state, s.review, s.fingerprint),
+            [[item.no, item.state, item.have, item.min] for item in s.materials],
+        ],
+    )
 
 
 def _pack_counts(one: Counts) -> list[int | None]:
@@ -137,10 +162,6 @@ _REVIEWS: dict[str | None, ReviewState | None] = {str(one): one for one in Revie
 _REVIEWS[None] = None
 
 
-_MOST_ALIKE = 20_000
-"""Values of the counties before that are remembered: most counties have them too."""
-
-
 @lru_cache(_MOST_ALIKE)
 def _indicator(
     name: str, kind: str, level1: str, of: str | None, state: str, mark: str
@@ -153,8 +174,14 @@ def _item(no: int, state: str, have: int, least: int) -> ItemState:
     return ItemState(no, _STATES[state], have, least)
 
 
-def unpack(packed: list[Any]) -> Summary:
-    """The summary that was packed."""
+SetsByList = dict[int, tuple[list[Any], SetState]]
+"""By its id what a list stands for."""
+
+
+def unpack(packed: list[Any], known: SetsByList | None = None) -> Summary:
+    """The summary that was packed; ``known`` is what lists stand for that may come more than once."""
+    if known is None:
+        known = {}
     program, title, revision, time, checklist, demands, evidence, *rest = packed
     totals, bonus, level1, indicators, sets, unassigned, unread = rest
     return Summary(
@@ -169,18 +196,26 @@ def unpack(packed: list[Any]) -> Summary:
         Counts(*bonus),
         tuple(Level1Counts(name, Counts(*counts)) for name, counts in level1),
         tuple([_indicator(*one) for one in indicators]),
-        tuple(
-            SetState(
-                name,
-                tuple(members),
-                subject,
-                _STATES[state],
-                _REVIEWS[review],
-                mark,
-                tuple([_item(*one) for one in items]),
-            )
-            for name, members, subject, state, review, mark, items in sets
-        ),
+        tuple([_unpack_set(one, known) for one in sets]),
         unassigned,
         unread,
     )
+
+
+def _unpack_set(packed: list[Any], known: SetsByList) -> SetState:
+    found = known.get(id(packed))
+    if found is None or found[0] is not packed:
+        if len(known) > _MOST_ALIKE:
+            known.clear()
+        name, members, subject, state, review, mark, items = packed
+        made = SetState(
+            name,
+            tuple(members),
+            subject,
+            _STATES[state],
+            _REVIEWS[review],
+            mark,
+            tuple([_item(*one) for one in items]),
+        )
+        found = known[id(packed)] = packed, made
+    return found[1]
