@@ -300,6 +300,19 @@ class _Presence:
         )
 
 
+class _Pieces(_Presence):
+    """Which pieces are there, and no more of them."""
+
+    def __init__(self, every: Container[tuple[str, ...]]) -> None:
+        """``every`` are the contents of the pieces."""
+        super().__init__(())
+        self._every = every
+
+    def is_piece(self, files: tuple[str, ...]) -> bool:
+        """Whether a piece has exactly these contents."""
+        return files in self._every
+
+
 class _Set:
     """One set as far as the history was gone through."""
 
@@ -358,12 +371,9 @@ class _Set:
         return self.odd or self.whole or (self.there is not None and self.there.has_two_endings)
 
     @property
-    def says_of_nothing_else(self) -> bool:
-        """Whether all in it is a piece or speaks of one, and each of its verdicts is on a piece that is there."""
-        if self.rejects or not all(one.items for one in self.lone.values()):
-            return False
-        last = {one.files for one in self.verdicts}
-        return not last or last <= {one.files for one in self.pieces()}
+    def has_unassigned(self) -> bool:
+        """Whether anything in it counts for nothing, and speaks of nothing that counts."""
+        return self.rejects or not all(one.items for one in self.lone.values())
 
     def like(self, items: tuple[int, ...], shares: tuple[Share, ...] | None) -> _Like:
         """What is alike to what comes to ``shares`` for ``items``."""
@@ -532,8 +542,7 @@ class Course:
     def in_short(self, snapshot: Snapshot, facts: Facts) -> dict[str, SetInShort]:
         """What each of its sets that lies open comes to with ``snapshot``, before which nothing was there.
 
-        Left out are sets where ``assess`` has to be asked: where anything counts for nothing, or a verdict
-        is on what is not there any more.
+        Left out are sets where ``assess`` has to be asked, and those where anything counts for nothing.
         """
         if not self._divisible or snapshot.time is None:
             return {}
@@ -548,7 +557,7 @@ class Course:
         for name, one in self._sets.items():
             if any(name == REVIEW for _, name in dirty.get(one, ())):
                 self._read_verdicts(one, facts)
-            if one.is_assessed_whole or not one.says_of_nothing_else:
+            if one.is_assessed_whole or one.has_unassigned:
                 continue
             self._review(one, facts, ())
             self._judge(one, reader, facts)
@@ -562,7 +571,7 @@ class Course:
             ItemSummary(item, one.came[item.no].state, one.tallies[item.no].have)
             for item in one.set.items
         )
-        review = worst_of({held.review.state for held in pieces})
+        review = worst_of(_states_of_reviews(one, pieces))
         addresses = _addresses(one, [held for held in pieces if held.addresses])
         latest = reader.latest.get(one.set.id)
         return SetInShort(
@@ -1171,6 +1180,21 @@ def _of_pairs(one: _Set, item: MaterialItem, found: Iterable[_Held]) -> ItemStan
     pairs = pairs_among([held.piece(one.set) for held in documents], passed)
     without = sum(path in passed for path in pairs.alone)
     return tally.standing_of(pairs.least, pairs.most, len(pairs.alone), without)
+
+
+def _states_of_reviews(one: _Set, pieces: Collection[_Held]) -> Iterator[ReviewState]:
+    """The review of each of ``pieces``, which are all of the set, also of what follows one that is gone."""
+    there = {held.files for held in pieces} if one.verdicts else set()
+    judging = None
+    if not there.issuperset([verdict.files for verdict in one.verdicts]):
+        judging = Judging(
+            one.set, one.verdicts, DecidingFields(Snapshot(None, None)), None, _Pieces(there)
+        )
+    for held in pieces:
+        if judging is not None and held.review is _WAITING:
+            yield judging.successor(held.piece(one.set), held.files).state
+        else:
+            yield held.review.state
 
 
 def _addresses(one: _Set, pieces: Iterable[_Held]) -> tuple[str, ...]:

@@ -256,9 +256,8 @@ class IncrementalAssessor:
 
     def _key_of(self, part: FolderGroup) -> str:
         texts = [text for one in part.children for text in (one.path, one.mode, one.blob)]
-        told = "\0".join((part.set_id or "", *texts))  # Git has no NUL in any of them
-        inside = cache.digest(told.encode("utf-8", "surrogatepass"))
-        return f"{self._key} {'set' if part.set_id is not None else 'other'} {inside.hex()}"
+        inside = _digest("\0".join((part.set_id or "", *texts)))  # Git has no NUL in any of them
+        return f"{self._key} {'set' if part.set_id is not None else 'other'} {inside}"
 
     def _unpacked(
         self, keys: Mapping[str, FolderGroup], found: Mapping[str, Any], commit: Commit
@@ -293,6 +292,11 @@ def _ordinal(day: date | None) -> int:
 
 def _today(commit: Commit) -> int:
     return day_of_revision(commit.time).toordinal()
+
+
+@lru_cache(1_000)  # many counties have the same folders
+def _digest(told: str) -> str:
+    return cache.digest(told.encode("utf-8", "surrogatepass")).hex()
 
 
 @lru_cache(1_000)

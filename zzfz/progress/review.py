@@ -337,7 +337,7 @@ class Judging:
         if not self._verdicts:
             return _WAITING
         files = blobs_of(piece)
-        return self.decided(piece.files, files, how, piece) or self._successor(piece, files)
+        return self.decided(piece.files, files, how, piece) or self.successor(piece, files)
 
     @property
     def has_returns(self) -> bool:
@@ -441,7 +441,7 @@ class Judging:
             return there.is_piece(files)
         return there.entry(files[0]) is not None or there.lies_about(files[0])
 
-    def _successor(self, piece: Piece, files: tuple[str, ...]) -> PieceReview:
+    def successor(self, piece: Piece, files: tuple[str, ...]) -> PieceReview:
         """A piece without a verdict of its own: new, or in the place of one that had a verdict.
 
         It stands in the place of content that is gone where it has its path, says that it replaces what
