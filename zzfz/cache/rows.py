@@ -109,7 +109,9 @@ class CacheTable:
             return
         rows = []
         for key, value in entries.items():
-            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            text = json.dumps(
+                value, ensure_ascii=False, separators=(",", ":"), check_circular=False
+            )
             body = text.encode("utf-8", "surrogatepass")
             rows.append((key, self._sum(key, body), body))
         try:

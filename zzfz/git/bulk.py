@@ -123,8 +123,8 @@ def _by_one_process(
     contents = _contents(source, asked, limit, sizes)
     if contents is None:
         return None
-    told = source.read().decode("ascii", "replace")
-    sizes.update([(name, int(size)) for name, size in _SIZE.findall(told)])
+    told = _SIZE.findall(source.read().decode("ascii", "replace"))
+    sizes.update(zip([name for name, _ in told], map(int, [size for _, size in told]), strict=True))
     return BulkRead(
         commit,
         {
@@ -194,14 +194,15 @@ _RECORDS = {
 _Records = list[tuple[bytes, bytes, bytes]]
 """Modes, names and object ids as a tree has them."""
 _LARGEST_TREE = 64 << 20
+_TREE_WORD = _TREE.encode("ascii")
 
 
 def _tree_data(source: IO[bytes]) -> bytes | None:
     """The tree that is answered next; None where it is none, or very large."""
-    kind, size = batch_header(source)
-    if kind != _TREE or size > _LARGEST_TREE:
+    words = source.readline().split()  # as ``batch_header``; there are many
+    if len(words) != 3 or words[1] != _TREE_WORD or int(words[2]) > _LARGEST_TREE:
         return None
-    return source.read(size + 1)[:size]
+    return source.read(int(words[2]) + 1)[:-1]
 
 
 def _records(data: bytes, id_bytes: int) -> _Records | None:
@@ -224,11 +225,12 @@ def _is_file(part: _Part) -> bool:
 class _Tree:
     """A tree as it is kept: two of the same bytes say the same, whatever Git calls them."""
 
-    __slots__ = ("data", "folders", "steps")
+    __slots__ = ("folders", "mark", "steps")
 
     def __init__(self, data: bytes, found: _Records) -> None:
         """``found`` are its records."""
-        self.data = data
+        self.mark = b"%d:%b" % (len(data), data)
+        """Its bytes, told apart from what may follow."""
         self.folders = [one for mode, _, one in found if mode == _FOLDER_MODE]
         """The ids of the folders in it."""
         parts = [
@@ -310,11 +312,16 @@ def _all_below(
             for part, entry in zip(parts, every.files[before:], strict=True):
                 inside[entry.path] = (entry,), b"%b %b" % (entry.mode.encode("ascii"), part[2])
             continue
+        tree = trees[one]
+        if len(tree.steps) == 1 and not tree.folders:  # files alone
+            found = _files(f"{name}/", tree, 0, folder, wanted)
+            every.add(found)
+            inside[name] = found.files, tree.mark
+            continue
         told = _add_below(trees, one, f"{name}/", folder, wanted, every)
         if not told:
             return None
-        mark = b"".join([b"%d:%b" % (len(each), each) for each in told])
-        inside[name] = every.files[before:], mark
+        inside[name] = every.files[before:], b"".join(told)
     return _Listing(every, inside)
 
 
@@ -326,10 +333,10 @@ def _add_below(
     wanted: Wanted,
     every: _Files,
 ) -> list[bytes]:
-    """Add all below ``top``, which lies at ``above``; the bytes of its trees, none where there are too many."""
+    """Add all below ``top``, which lies at ``above``; the marks of its trees, none where there are too many."""
     tree = trees[top]
-    told = [tree.data]
-    size = len(tree.data)
+    told = [tree.mark]
+    size = len(tree.mark)
     waiting = [(above, tree, iter(range(len(tree.steps))))]
     while waiting:
         here, tree, rest = waiting[-1]
@@ -339,8 +346,8 @@ def _add_below(
                 every.add(_files(here, tree, step, folder, wanted))
                 continue
             inner = trees[one]
-            told.append(inner.data)
-            size += len(inner.data)
+            told.append(inner.mark)
+            size += len(inner.mark)
             if len(every.files) > _MOST or len(told) > _MOST or size > _MOST_BYTES:
                 return []
             waiting.append((f"{here}{name}/", inner, iter(range(len(inner.steps)))))

@@ -15,7 +15,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from zzfz import cache
 from zzfz.checklist.load import load
 from zzfz.checklist.model import Checklist
 from zzfz.checklist.paths import EVIDENCE, FOLDER, LIST_FILE, is_checklist_file
@@ -146,6 +145,10 @@ class KnownLists:
 
     def __init__(self) -> None:
         self._known: dict[object, KnownList] = {}
+        self._last: tuple[object, KnownList | None] = (None, None)
+        """The key that was asked for last, and what was known under it."""
+        self._marks: dict[tuple[bytes, ...], str] = {}
+        self._marked = 0
         self._facts: dict[tuple[str, str], Fact] = {}
         self._rows: FactRows | None = None
         self.found_alike = False
@@ -181,6 +184,16 @@ class KnownLists:
         reader.take(KnownFacts(before))
         return reader.of(names.values())
 
+    def mark_of(self, content: tuple[bytes, ...]) -> str:
+        """A short text that stands for ``content`` and no other in this run."""
+        known = self._marks.get(content)
+        if known is None:
+            if len(self._marks) > _MOST_PARTS:
+                self._marks.clear()
+            self._marked += 1
+            known = self._marks[content] = str(self._marked)
+        return known
+
     def release(self) -> None:
         """Leave what no process started from this one may have."""
         if self._rows is not None:
@@ -195,8 +208,10 @@ class KnownLists:
         masked = head if own is None else _OWN_WORDS.sub(rb"\1:", head)
         rank = county_of(own.get("title", "")).rank if own else None
         key = (others, masked, rank)
-        known = self._known.get(key)
+        # Nearly all have the one before: to compare it is quicker than to look for it.
+        known = self._last[1] if self._last[0] == key else self._known.get(key)
         if known is not None:
+            self._last = key, known
             checklist = known.checklist
             if own is not None:
                 title, source = (
@@ -362,13 +377,13 @@ class _County:
     def _child(self, name: str, inside: Sequence[TreeEntry], told: bytes) -> TreeEntry:
         contents = self.snapshot.contents
         blobs = [one[3] for one in inside]
-        words = [contents[one] for one in blobs if one in contents]
-        how_read = bytes([one in contents for one in blobs])
+        words = [data for data in map(contents.get, blobs) if data is not None]
+        how_read = bytes(map(contents.__contains__, blobs))
         if not self._apart.isdisjoint(blobs):
             how_read += bytes(map(self._how_read, blobs))
         if self._names and _may_hold(_characters([_paths(inside), *words]), self._names):
             words += [one.encode("utf-8", "surrogatepass") for one in self._names]
-        mark = cache.digest(told, how_read, *words).hex()
+        mark = self._lists.mark_of((told, how_read, *words))
         if len(inside) == 1 and inside[0].path == name:
             return inside[0]._replace(blob=mark)
         return TreeEntry(name, "040000", "tree", mark)

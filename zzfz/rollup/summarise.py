@@ -202,5 +202,12 @@ def _digest(text: str) -> str:
 
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
-        return [_plain(one) for one in value if not isinstance(one, Place)]
+        return [
+            one if one is None or type(one) in _PLAIN else _plain(one)
+            for one in value
+            if type(one) is not Place
+        ]
     return value.isoformat() if isinstance(value, date) else value
+
+
+_PLAIN = frozenset((str, int, bool))
