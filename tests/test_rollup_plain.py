@@ -196,7 +196,8 @@ def _by_slots(repo: Repo) -> None:
             for slot in item.slots:
                 path = f"evidence/{name}/{item.no}-2022年{before}{slot.name}情况.txt"
                 repo.write(path, f"{one.id}{slot.name}的情况" * 30)
-            for number in (1, 2):  # a folder called like the county itself holds pieces, another is a case
+            # A folder called like the county itself holds pieces, another is a case.
+            for number in (1, 2):
                 path = f"evidence/{name}/{item.no}-{before}/2022年总结{number}.txt"
                 repo.write(path, f"{one.id}{before}的总结{number}" * 30)
     repo.commit()
