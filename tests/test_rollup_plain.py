@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from benchmarks.years import Size, commits
 from tests.conftest import Repo
 from zzfz.cache import state
 from zzfz.cache.rows import CacheTable
+from zzfz.git.bulk import read_whole
 from zzfz.rollup.fast_summary import KnownLists
 from zzfz.rollup.fast_summary import plain_summary as made_alone
 from zzfz.rollup.gather import Failure, read_county
@@ -237,6 +239,25 @@ def test_what_counties_share_depends_on_nothing_that_they_do_not(
             lists = KnownLists()
             made = [plain_summary(path, lists) for path in counties[::order]]
             assert made[::order] == wanted
+
+
+def test_a_folder_that_holds_others_a_million_times_is_not_gone_through(tracker: Repo) -> None:
+    def made(*inside: str) -> str:
+        written = "".join(f"{one}\n" for one in inside).encode()
+        command = ("git", "mktree", "--missing")
+        done = subprocess.run(
+            command, cwd=tracker.path, input=written, capture_output=True, check=True
+        )
+        return done.stdout.decode().strip()
+
+    tree = made()
+    for _ in range(6):  # 40 to the power of 6, without a single file
+        tree = made(*(f"040000 tree {tree}\t{name:02}" for name in range(40)))
+    top = made(f"040000 tree {tree}\tevidence")
+    commit = tracker.run("commit-tree", top, "-m", "made up").strip()
+    for wanted in ("evidence", "checklist"):
+        found = read_whole(tracker.path, commit, (wanted,), lambda *_: True, 1000)
+        assert (found is None) == (wanted == "evidence")
 
 
 def test_what_was_found_is_kept(tracker: Repo) -> None:

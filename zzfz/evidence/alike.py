@@ -1,8 +1,9 @@
 """Names that are alike but for a running number at the end and the ending: what one says, all say.
 
 Nearly all names of files are of one kind: the number of an item, words with a year before or among them, a
-running number, a remark in brackets, an ending (``1-县司法局2022年工作情况说明（15）（正式）.docx``). Whoever asks what a name says may ask of one
-in place of all that are alike, so that what is worked out once holds for thousands.
+running number, a remark in brackets, an ending (``1-县司法局2022年工作情况说明（15）（正式）.docx``). Whoever
+asks what a name says may ask of one in place of all that are alike, so that what is worked out once holds
+for thousands.
 
 It holds because nothing that is looked for in names tells one running number from another. What
 ``item_numbers`` finds stands at the front. What ``dates`` finds has a year of four figures, or month or day

@@ -244,7 +244,7 @@ class _Tree:
             self.steps += [run] if are_files else [[one] for one in run]
 
 
-_MOST_TREES, _SMALL_TREE = 5_000, 16 << 10
+_MOST_TREES, _SMALL_TREE = 2_000, 8 << 10
 """Trees that are remembered, and how large (bytes) at most: counties have many alike."""
 
 
@@ -273,9 +273,13 @@ class _Files(NamedTuple):
         self.blobs.extend(more.blobs)
 
 
-@lru_cache(_MOST_TREES)
 def _files(above: str, tree: _Tree, step: int, folder: str, wanted: Wanted) -> _Files:
     """Those of a ``step`` of a tree that lies at ``above`` (ends in a slash) in ``folder`` of the top."""
+    look = _remembered_files if len(tree.mark) <= _SMALL_TREE else _files_anew
+    return look(above, tree, step, folder, wanted)
+
+
+def _files_anew(above: str, tree: _Tree, step: int, folder: str, wanted: Wanted) -> _Files:
     files = [
         TreeEntry(f"{above}{name}", kind[0], kind[1], one.hex())
         for name, kind, one in tree.steps[step]
@@ -283,6 +287,9 @@ def _files(above: str, tree: _Tree, step: int, folder: str, wanted: Wanted) -> _
     ]
     asked = [one.blob for one in files if wanted(folder, one)]
     return _Files(files, asked, [one.blob for one in files if one.kind == _BLOB])
+
+
+_remembered_files = lru_cache(_MOST_TREES)(_files_anew)
 
 
 _DEEPEST, _MOST, _MOST_BYTES = 500, 1_000_000, 256 << 20

@@ -128,6 +128,8 @@ class KnownList:
 
 
 _MOST_PARTS = 20_000
+_MOST_MARKED = 32 << 20
+"""Bytes of what is marked; with more it is forgotten, and marked anew."""
 _MOST_FACTS = 100_000
 _MOST_LISTS = 50
 _NO_NUMERALS = str.maketrans("", "", CHARACTERS)
@@ -148,7 +150,7 @@ class KnownLists:
         self._last: tuple[object, KnownList | None] = (None, None)
         """The key that was asked for last, and what was known under it."""
         self._marks: dict[tuple[bytes, ...], str] = {}
-        self._marked = 0
+        self._marked = self._marked_bytes = 0
         self._facts: dict[tuple[str, str], Fact] = {}
         self._rows: FactRows | None = None
         self.found_alike = False
@@ -188,8 +190,10 @@ class KnownLists:
         """A short text that stands for ``content`` and no other in this run."""
         known = self._marks.get(content)
         if known is None:
-            if len(self._marks) > _MOST_PARTS:
+            self._marked_bytes += sum(map(len, content))
+            if self._marked_bytes > _MOST_MARKED:
                 self._marks.clear()
+                self._marked_bytes = 0
             self._marked += 1
             known = self._marks[content] = str(self._marked)
         return known
