@@ -65,8 +65,9 @@ SOME_WORDS = st.lists(
 ).map("".join)
 NUMBERS = st.none() | st.integers(1, 999)
 NAMES = st.builds(
-    "{}{}{}{}{{}}{}{{}}".format,
+    "{}{}{}{}{}{{}}{}{{}}".format,
     st.sampled_from(("", "", "1-", "2-", "12-", "1、", "1+2-")),
+    st.just("") | st.sampled_from(BODIES),
     st.sampled_from(("", "2021年", "2022年", "2021", "2021-2022年", "〔2022〕")),
     SOME_WORDS,
     st.sampled_from(("", "（", "(")),
@@ -149,7 +150,11 @@ def test_a_folder_of_one_file_is_what_everything_beside_it_makes_of_it(
 
 
 @pytest.mark.parametrize(
-    "name", ["1-2022年工作情况说明（15）.docx", "目录清单3", "12-公示截图.PDF", "会议纪要(7).et"]
+    "name",
+    [
+        *("1-2022年工作情况说明（15）.docx", "目录清单3", "12-公示截图.PDF", "会议纪要(7).et"),
+        *("2-县司法局2022年执法总结3.docx", "何家集镇2023年普法宣传（2）.pdf"),
+    ],
 )
 def test_usual_names_are_of_the_kind(name: str) -> None:
     assert alike_name(name)[0]
@@ -159,6 +164,7 @@ def test_usual_names_are_of_the_kind(name: str) -> None:
     "name",
     [
         *("1-2022年三月5.docx", "2022年工作第3.docx", "工作2022.docx", "2021、2022年报告.docx"),
+        *("1-县司法局2022年5.docx", "县司法局2022年.docx", "局2022年总结5.docx", "1-表3.docx"),
         *("报告3号.docx", "a1.docx", "1-目录3.4.docx", "1-目录0.docx", "目录.7z"),
     ],
 )

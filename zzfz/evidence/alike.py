@@ -26,8 +26,9 @@ from zzfz.evidence.words import usual_words, words_of
 _WORD = r"\u4e00-\u53f6\u53f8-\u5e73\u5e75-\u65e4\u65e6-\u6707\u6709-\u7b2b\u7b2d-\u9fff"
 _NO_TIME = "".join(f"(?!{one})" for one in "号年日月第")  # a set of them takes longer to compile
 _COMMON = re.compile(
-    # Words, the year and words; what stands before the running number is no 年 and no number of an item.
-    rf"((?:[1-9]\d?-)?(?:[{_WORD}]{{0,60}}(?:20[0-9][0-9]年)?){{1,2}}(?<=[^-年]{{2}})[(（]?)([1-9][0-9]{{0,2}})?"
+    # Words, the year before or behind them and words again; no year stands before the running number.
+    rf"((?:[1-9]\d?-)?(?:20[0-9][0-9]年|[{_WORD}]{{2,60}}(?:20[0-9][0-9]年)?){{1,2}}(?<!年)[(（]?)"
+    r"([1-9][0-9]{0,2})?"
     rf"([)）]?(?:[(（](?:{_NO_TIME}(?u:[^\W\d_])){{2,8}}[)）])?)(?:\.([A-Za-z]{{2,4}}))?",
     re.ASCII,
 )

@@ -482,6 +482,8 @@ class Course:
         self._taken_as_sound = ways.taken_as_sound
         self._alike_reader = NameReader(checklist, None)
         """What reads the names that stand for all that are called alike, which are no pieces."""
+        self._today = 0
+        """The day (ordinal) that it reads as of."""
         self.hangs_on_history = False
         """Whether what was told last hangs on verdicts of before, whose material the history has."""
 
@@ -519,7 +521,7 @@ class Course:
         """
         today = day_of_revision(commit.time)
         reader = NameReader(self.checklist, today)
-        self._alike_reader = NameReader(self.checklist, today)
+        self._alike_reader, self._today = NameReader(self.checklist, today), today.toordinal()
         dirty = self._apply(changes, facts, reader)
         if self._divisible:
             self._assign(dirty, facts, reader)
@@ -549,7 +551,7 @@ class Course:
         self.take(snapshot.contents, snapshot.missing_blobs)
         today = day_of_revision(snapshot.time)
         reader = NameReader(self.checklist, today)
-        self._alike_reader = NameReader(self.checklist, today)
+        self._alike_reader, self._today = NameReader(self.checklist, today), today.toordinal()
         changes = [TreeChange(one.path, one) for one in snapshot.entries]
         dirty = self._apply(changes, facts, reader)
         self._assign(dirty, facts, reader)
@@ -777,7 +779,7 @@ class Course:
     def _read_alike(self, one: _Set, items: tuple[int, ...], alike: str) -> _Like:
         """What those come to that are sound, by all that their names say today."""
         reader, read = self._alike_reader, self._ways.read
-        key = (one.set.id, alike, reader.today)
+        key = (one.set.id, alike, self._today)
         known = read.get(key)
         if known is None:
             entry = TreeEntry(f"{one.set.folder}/{alike}", REGULAR_MODE, "blob", "")
