@@ -320,9 +320,9 @@ class _Sampling:
         return content
 
 
-_AT_ONCE, _MOST_AT_ONCE = 64, 512
-"""Commits that Git is asked about at once, and where few files change: what lies between them is held in
-memory."""
+_AT_ONCE, _MOST_AT_ONCE = 160, 512
+"""Commits that Git is asked about at once (three years by weeks), and where few files change: what lies
+between them is held in memory."""
 _FEW_CHANGES = 10_000
 
 
