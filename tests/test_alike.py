@@ -12,14 +12,21 @@ from hypothesis import strategies as st
 
 from benchmarks.years import real_checklist
 from proofs.course import small_checklist
-from zzfz.checklist.model import Checklist
+from zzfz.checklist.model import Checklist, MaterialSet
 from zzfz.evidence.alike import alike_name, tells_alike
 from zzfz.evidence.dates import periods_in, times_in, without_dates
 from zzfz.evidence.domains import is_year, mentions_in, names_unit, unit_named, vocabulary
 from zzfz.evidence.facts import NOT_LOOKED_AT, Fact, Soundness
 from zzfz.evidence.item_numbers import is_bare_number, item_numbers, plain, without_item_numbers
 from zzfz.evidence.model import Address
-from zzfz.evidence.pieces import Neighbours, bare_name, piece_of_case, piece_of_lone, pieces
+from zzfz.evidence.pieces import (
+    Neighbours,
+    Piece,
+    bare_name,
+    piece_of_case,
+    piece_of_lone,
+    pieces,
+)
 from zzfz.evidence.snapshot import Snapshot
 from zzfz.evidence.words import usual_words
 from zzfz.git import TreeEntry
@@ -214,6 +221,16 @@ class One(NamedTuple):
         return self.told_of(TreeEntry(f"x.{ending}", "100644", "blob", blob))
 
 
+def drawn_lone(
+    checklist: Checklist, data: st.DataObject, name: str, addresses: tuple[Address, ...] = ()
+) -> tuple[MaterialSet, Piece] | None:
+    """A file called ``name`` in the folder of a set that is drawn, as a piece; None where it is none."""
+    one = data.draw(st.sampled_from(checklist.sets))
+    entry = TreeEntry(f"{one.folder}/{name}", "100644", "blob", "b" * 40)
+    items = Neighbours(checklist).items_of_lone(one, entry)
+    return (one, piece_of_lone(one, items, entry, addresses)) if items else None
+
+
 @given(
     st.sampled_from((LIST, small_checklist())),
     NAMES,
@@ -234,14 +251,11 @@ def test_a_share_is_what_the_long_way_comes_to(
     passed: bool,
     data: st.DataObject,
 ) -> None:
-    one = data.draw(st.sampled_from(checklist.sets))
-    path = f"{one.folder}/{form.format(number or '', ending)}"
-    entry = TreeEntry(path, "100644", "blob", "b" * 40)
-    items = Neighbours(checklist).items_of_lone(one, entry)
-    reader = NameReader(checklist, today)
-    if not items:
+    found = drawn_lone(checklist, data, form.format(number or "", ending))
+    if found is None:
         return
-    piece = piece_of_lone(one, items, entry)
+    one, piece = found
+    reader = NameReader(checklist, today)
     short_way = ShareReader(checklist)
     if short_way.is_taken_as_sound(fact.soundness) and not fact.says_nil:
         shares = short_way.of_sound(one, piece, reader)
@@ -252,7 +266,7 @@ def test_a_share_is_what_the_long_way_comes_to(
     review = PieceReview(ReviewState.PASSED, passed=fact.soundness is not Soundness.UNSEEN)
     reviews = {piece.path: review} if passed else {}
     inputs = Inputs(reader, One(fact), reviews, frozenset(), frozenset(), {}, None, frozenset(), ())
-    for no, share in zip(items, shares, strict=True):
+    for no, share in zip(piece.items, shares, strict=True):
         short, long = Tally(one.items[no - 1]), Tally(one.items[no - 1])
         short.put_share(
             share, fact.soundness, content_of(piece, One(fact)), case_of(piece, One(fact)), 1
@@ -294,24 +308,21 @@ def test_a_share_of_addresses_is_what_the_long_way_comes_to(
     passed: bool,
     data: st.DataObject,
 ) -> None:
-    one = data.draw(st.sampled_from(checklist.sets))
-    path = f"{one.folder}/{form.format(number or '', '.url')}"
-    entry = TreeEntry(path, "100644", "blob", "b" * 40)
-    items = Neighbours(checklist).items_of_lone(one, entry)
-    if not items:
+    found = drawn_lone(checklist, data, form.format(number or "", ".url"), addresses)
+    if found is None:
         return
+    one, piece = found
     reader = NameReader(checklist, today)
-    piece = piece_of_lone(one, items, entry, addresses)
     short_way = ShareReader(checklist)
     shares = short_way.of(one, piece, (), reader)
-    assert short_way.of_addresses(one, items, addresses) in (None, shares)
+    assert short_way.of_addresses(one, piece.items, addresses) in (None, shares)
     if not shares:
         return
     review = PieceReview(ReviewState.PASSED, passed=True)
     reviews = {piece.path: review} if passed else {}
     sound = One(Fact(Soundness.SOUND))
     inputs = Inputs(reader, sound, reviews, frozenset(), frozenset(), {}, None, frozenset(), ())
-    for no, share in zip(items, shares, strict=True):
+    for no, share in zip(piece.items, shares, strict=True):
         short, long = Tally(one.items[no - 1]), Tally(one.items[no - 1])
         short.put_share(share, Soundness.SOUND, None, None, 1)
         if passed:

@@ -874,6 +874,23 @@ def test_a_sidecar_that_cannot_be_read_makes_a_pass_stale_though_the_piece_is_th
     assert told(again["1"]) == "complete"
 
 
+def test_only_sets_with_something_of_no_item_or_odd_are_left_out_in_short() -> None:
+    history = History(one_item("min: 1}, {text: 乙材料"))
+
+    def left_out(*changes: str) -> set[str]:
+        history.step(*changes)
+        snapshot = history.snapshot(Commit("r" * 40, history.time))
+        course = Course(history.checklist, lambda _, now: now.earlier)
+        return {one.id for one in history.checklist.sets} - course.in_short(
+            snapshot, history.facts
+        ).keys()
+
+    assert left_out() == set()
+    assert left_out("1/1-a.docx", "1/1-甲案/b.docx", said("1", passed("不在了"))) == set()
+    assert left_out("1/9-没有这一项.docx", "02/a.docx") == {"1", "2"}
+    assert left_out("-1/9-没有这一项.docx", "-02/a.docx") == set()
+
+
 def test_only_what_changed_is_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """That is what a course is for: what is plain is never assessed as a whole."""
     whole: list[object] = []
